@@ -1,0 +1,1 @@
+"""Tables, queries, migrations. Nothing here commits: whoever opened the transaction does."""

@@ -1,0 +1,44 @@
+"""A named place with a time zone and an address."""
+
+import datetime as dt
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Mapped, Session, mapped_column
+
+from storage.base import Base, BigId
+
+
+class Location(Base):
+    """Where meetings take place; its IANA `zone` is the one their times are entered in."""
+
+    __tablename__ = "location"
+    __table_args__ = (
+        # Two locations in use never share a name; an archived one may keep its own.
+        sa.Index(
+            "uq_location_name",
+            "workspace_id",
+            "name",
+            unique=True,
+            sqlite_where=sa.text("archived_at IS NULL"),
+            postgresql_where=sa.text("archived_at IS NULL"),
+        ),
+    )
+
+    id: Mapped[int] = mapped_column(BigId, primary_key=True)
+    workspace_id: Mapped[int] = mapped_column(sa.ForeignKey("workspace.id"))
+    name: Mapped[str] = mapped_column(sa.String(75))
+    zone: Mapped[str] = mapped_column(sa.String(64))
+    address: Mapped[str] = mapped_column(sa.String(500), default="", server_default="")
+    archived_at: Mapped[dt.datetime | None]
+
+
+def locations(session: Session, workspace_id: int) -> list[Location]:
+    """Those in use, by name."""
+    wanted = sa.select(Location).where(Location.workspace_id == workspace_id, Location.archived_at.is_(None))
+    return list(session.scalars(wanted.order_by(Location.name)))
+
+
+def find_location(session: Session, workspace_id: int, location_id: int) -> Location | None:
+    """The location with this id, if of this workspace; archived ones too."""
+    wanted = sa.select(Location).where(Location.workspace_id == workspace_id, Location.id == location_id)
+    return session.scalar(wanted)

@@ -1,0 +1,248 @@
+"""Meetings (sessions now, masterclasses in the same table) and the enrollments of the people in them."""
+
+import datetime as dt
+from collections.abc import Sequence
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Mapped, Session, aliased, contains_eager, joinedload, mapped_column, relationship
+
+from storage.base import Base, BigId
+from storage.location import Location
+from storage.person import Person
+
+SESSION = "session"
+DRAFT, PUBLISHED, CANCELLED = "draft", "published", "cancelled"
+HOST, MENTEE = "host", "mentee"
+ATTENDING, LEFT, REMOVED, CALLED_OFF = "attending", "left", "removed", "cancelled"
+ONLINE, IN_PERSON = "online", "in_person"
+
+
+class Meeting(Base):
+    """What a session and a masterclass have in common. `live` says that it is published and not cancelled."""
+
+    __tablename__ = "meeting"
+    __table_args__ = (
+        # The key that enrollments copy: see Enrollment.
+        sa.UniqueConstraint("id", "starts_at", "ends_at", "live"),
+        sa.CheckConstraint("ends_at > starts_at", name="ends_after_start"),
+        sa.CheckConstraint("live = (state = 'published')", name="live_when_published"),
+        sa.Index("ix_meeting_host", "host_id", "live", "starts_at"),
+    )
+
+    id: Mapped[int] = mapped_column(BigId, primary_key=True)
+    workspace_id: Mapped[int] = mapped_column(sa.ForeignKey("workspace.id"))
+    kind: Mapped[str] = mapped_column(sa.String(16))
+    state: Mapped[str] = mapped_column(sa.String(16))
+    live: Mapped[bool]
+    host_id: Mapped[int] = mapped_column(sa.ForeignKey("person.id"))
+    location_id: Mapped[int] = mapped_column(sa.ForeignKey("location.id"))
+    zone: Mapped[str] = mapped_column(sa.String(64))  # the IANA zone its time was meant in
+    starts_at: Mapped[dt.datetime]
+    ends_at: Mapped[dt.datetime]
+    online: Mapped[bool]
+    in_person: Mapped[bool]
+    meeting_url: Mapped[str] = mapped_column(sa.String(2000), default="", server_default="")
+    topic: Mapped[str] = mapped_column(sa.String(300), default="", server_default="")
+    reason: Mapped[str] = mapped_column(sa.Text, default="", server_default="")  # why it was cancelled
+    cancelled_by_id: Mapped[int | None] = mapped_column(sa.ForeignKey("person.id"))
+    created_by_id: Mapped[int] = mapped_column(sa.ForeignKey("person.id"))
+    created_at: Mapped[dt.datetime]
+    version: Mapped[int] = mapped_column(
+        default=1, server_default="1"
+    )  # rises with every change; SEQUENCE in calendars
+
+    host: Mapped[Person] = relationship(foreign_keys=host_id)
+    location: Mapped[Location] = relationship()
+
+
+class Enrollment(Base):
+    """One person's place in a meeting, the host's included.
+
+    It carries a copy of the meeting's time and liveness, kept true by the composite foreign key, so that one constraint
+    in this one table (PostgreSQL: an exclusion; SQLite: two triggers) lets nobody be in two live meetings at once.
+    `blocks` is false where the place does not take up the person's time: when they have left, or not yet agreed.
+    """
+
+    __tablename__ = "enrollment"
+    __table_args__ = (
+        sa.ForeignKeyConstraint(
+            ["meeting_id", "starts_at", "ends_at", "live"],
+            ["meeting.id", "meeting.starts_at", "meeting.ends_at", "meeting.live"],
+            onupdate="CASCADE",
+            ondelete="CASCADE",
+            name="fk_enrollment_meeting",
+        ),
+        sa.Index("ix_enrollment_meeting_id", "meeting_id", "state"),
+        sa.Index("ix_enrollment_person", "person_id", "live", "blocks", "ends_at"),
+        sa.Index("ix_enrollment_listing", "person_id", "state", "starts_at"),
+        # A session has at most one mentee, whatever happens above.
+        sa.Index(
+            "uq_enrollment_mentee",
+            "meeting_id",
+            unique=True,
+            sqlite_where=sa.text("role = 'mentee' AND state = 'attending'"),
+            postgresql_where=sa.text("role = 'mentee' AND state = 'attending'"),
+        ),
+    )
+
+    id: Mapped[int] = mapped_column(BigId, primary_key=True)
+    workspace_id: Mapped[int] = mapped_column(sa.ForeignKey("workspace.id"))
+    meeting_id: Mapped[int] = mapped_column(BigId)
+    person_id: Mapped[int] = mapped_column(sa.ForeignKey("person.id"))
+    role: Mapped[str] = mapped_column(sa.String(16))  # host, mentee
+    source: Mapped[str] = mapped_column(sa.String(16))  # host, booked, direct_add
+    state: Mapped[str] = mapped_column(sa.String(16), default=ATTENDING)
+    method: Mapped[str | None] = mapped_column(sa.String(16))  # online, in_person; None where it is the host's
+    about: Mapped[str] = mapped_column(sa.Text, default="", server_default="")  # what they would like to talk about
+    reason: Mapped[str] = mapped_column(sa.Text, default="", server_default="")  # why they left
+    added_by_id: Mapped[int] = mapped_column(sa.ForeignKey("person.id"))
+    created_at: Mapped[dt.datetime]
+    starts_at: Mapped[dt.datetime]
+    ends_at: Mapped[dt.datetime]
+    live: Mapped[bool]
+    blocks: Mapped[bool]
+
+    meeting: Mapped[Meeting] = relationship(
+        foreign_keys=meeting_id, primaryjoin=lambda: Enrollment.meeting_id == Meeting.id, viewonly=True
+    )
+    person: Mapped[Person] = relationship(foreign_keys=person_id)
+    added_by: Mapped[Person] = relationship(foreign_keys=added_by_id)
+
+
+def find_meeting(session: Session, workspace_id: int, meeting_id: int) -> Meeting | None:
+    """The meeting with its host and location, if of this workspace."""
+    wanted = _meetings(workspace_id).where(Meeting.id == meeting_id)
+    return session.scalar(wanted)
+
+
+def lock_meeting(session: Session, workspace_id: int, meeting_id: int) -> Meeting | None:
+    """Lock the meeting and read it as it is now: the first step of the global lock order."""
+    wanted = (
+        sa.select(Meeting)
+        .where(Meeting.workspace_id == workspace_id, Meeting.id == meeting_id)
+        .with_for_update()
+        .execution_options(populate_existing=True)
+    )
+    return session.scalar(wanted)
+
+
+def enrollments_of(session: Session, meeting_ids: Sequence[int], viewer_id: int | None = None) -> list[Enrollment]:
+    """Those who have a place, or had one when their meeting was called off; and all that the viewer ever had.
+
+    In the order in which they were made.
+    """
+    if not meeting_ids:
+        return []
+    seen = Enrollment.state.in_([ATTENDING, CALLED_OFF]) | (Enrollment.person_id == (viewer_id or 0))
+    wanted = (
+        sa.select(Enrollment)
+        .where(Enrollment.meeting_id.in_(meeting_ids), seen)
+        .options(joinedload(Enrollment.person), joinedload(Enrollment.added_by))
+        .order_by(Enrollment.id)
+    )
+    return list(session.scalars(wanted))
+
+
+def overlapping(
+    session: Session, person_id: int, starts_at: dt.datetime, ends_at: dt.datetime, besides: int | None
+) -> Enrollment | None:
+    """The first commitment of this person that overlaps [starts_at, ends_at), other than in the meeting `besides`."""
+    wanted = (
+        sa.select(Enrollment)
+        .join(Enrollment.meeting)
+        .options(contains_eager(Enrollment.meeting).joinedload(Meeting.host))
+        .where(
+            Enrollment.person_id == person_id,
+            Enrollment.live,
+            Enrollment.blocks,
+            Enrollment.ends_at > starts_at,
+            Enrollment.starts_at < ends_at,
+            Enrollment.meeting_id != (besides or 0),
+        )
+        .order_by(Enrollment.starts_at)
+        .limit(1)
+    )
+    return session.scalar(wanted)
+
+
+def upcoming(session: Session, person_id: int, now: dt.datetime, offset: int, limit: int) -> list[Meeting]:
+    """What this person takes part in and is not over yet, soonest first."""
+    mine = (Enrollment.live, Enrollment.blocks, Enrollment.ends_at > now)
+    return _listed(session, person_id, mine, Enrollment.starts_at.asc(), offset, limit)
+
+
+def past(session: Session, person_id: int, now: dt.datetime, offset: int, limit: int) -> list[Meeting]:
+    """What this person took part in, or kept free for it, newest first."""
+    mine = (Enrollment.live, Enrollment.blocks, Enrollment.ends_at <= now)
+    return _listed(session, person_id, mine, Enrollment.ends_at.desc(), offset, limit)
+
+
+def cancelled(session: Session, person_id: int, offset: int, limit: int) -> list[Meeting]:
+    """What was called off, or this person has left, newest first."""
+    states = Enrollment.state.in_([CALLED_OFF, LEFT, REMOVED])
+    again = aliased(Enrollment)
+    later = sa.exists().where(
+        again.meeting_id == Enrollment.meeting_id, again.person_id == Enrollment.person_id, again.id > Enrollment.id
+    )
+    return _listed(session, person_id, (states, ~later), Enrollment.starts_at.desc(), offset, limit)
+
+
+def drafts(session: Session, person_id: int, offset: int, limit: int) -> list[Meeting]:
+    """This person's own drafts, soonest first."""
+    wanted = (
+        _meetings_from(sa.select(Meeting))
+        .where(Meeting.host_id == person_id, Meeting.live.is_(False), Meeting.state == DRAFT)
+        .order_by(Meeting.starts_at, Meeting.id)
+    )
+    return list(session.scalars(wanted.offset(offset).limit(limit)))
+
+
+def hosted(session: Session, host_id: int, now: dt.datetime, offset: int, limit: int, *, free: bool) -> list[Meeting]:
+    """A mentor's coming sessions, soonest first; with `free` only the open ones."""
+    wanted = _meetings_from(sa.select(Meeting)).where(
+        Meeting.host_id == host_id, Meeting.live, Meeting.starts_at > now, Meeting.kind == SESSION
+    )
+    if free:
+        wanted = wanted.where(~_taken())
+    return list(session.scalars(wanted.order_by(Meeting.starts_at, Meeting.id).offset(offset).limit(limit)))
+
+
+def next_open(session: Session, host_ids: Sequence[int], now: dt.datetime) -> dict[int, dt.datetime]:
+    """When each of these mentors has the next open session; without those who have none."""
+    wanted = (
+        sa.select(Meeting.host_id, sa.func.min(Meeting.starts_at))
+        .where(Meeting.host_id.in_(host_ids), Meeting.live, Meeting.starts_at > now, Meeting.kind == SESSION, ~_taken())
+        .group_by(Meeting.host_id)
+    )
+    return dict(session.execute(wanted).tuples().all())
+
+
+def live_meetings_of(session: Session, person_id: int, now: dt.datetime) -> list[int]:
+    """The ids of the coming meetings in which this person has a place, lowest first (the global lock order)."""
+    wanted = sa.select(Enrollment.meeting_id).where(
+        Enrollment.person_id == person_id, Enrollment.live, Enrollment.blocks, Enrollment.ends_at > now
+    )
+    return sorted(session.scalars(wanted))
+
+
+def _taken() -> Any:
+    return sa.exists().where(
+        Enrollment.meeting_id == Meeting.id, Enrollment.role == MENTEE, Enrollment.state == ATTENDING
+    )
+
+
+def _meetings(workspace_id: int) -> sa.Select[Meeting]:
+    return _meetings_from(sa.select(Meeting)).where(Meeting.workspace_id == workspace_id)
+
+
+def _meetings_from(wanted: sa.Select[Meeting]) -> sa.Select[Meeting]:
+    return wanted.options(joinedload(Meeting.host), joinedload(Meeting.location))
+
+
+def _listed(
+    session: Session, person_id: int, mine: Sequence[Any], order: Any, offset: int, limit: int
+) -> list[Meeting]:
+    wanted = _meetings_from(sa.select(Meeting).join(Enrollment, Enrollment.meeting_id == Meeting.id))
+    wanted = wanted.where(Enrollment.person_id == person_id, *mine).order_by(order, Meeting.id)
+    return list(session.scalars(wanted.offset(offset).limit(limit)))

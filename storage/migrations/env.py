@@ -1,0 +1,33 @@
+"""What Alembic runs: all migrations in one transaction, on the engine that storage.migrate hands over."""
+
+import sqlalchemy as sa
+from alembic import context
+
+from storage.migrate import METADATA
+from storage.migrations import SQLITE_TRIGGERS
+
+LOCK = 727274  # any number, the same for all: it stands for "the schema of this database is being changed"
+
+
+def migrate(connection: sa.Connection) -> None:
+    """Bring the schema up to date. Of two processes that start together, one waits and finds nothing to do."""
+    lite = connection.dialect.name == "sqlite"
+    context.configure(connection=connection, target_metadata=METADATA, render_as_batch=True, transactional_ddl=True)
+    with context.begin_transaction():
+        if not lite:  # SQLite's BEGIN IMMEDIATE is lock enough
+            connection.execute(sa.select(sa.func.pg_advisory_xact_lock(LOCK)))
+        context.run_migrations()
+        if lite:
+            _finish_sqlite(connection)
+
+
+def _finish_sqlite(connection: sa.Connection) -> None:
+    """Foreign keys are off while tables are made anew, else their rows' children would be deleted: check them now."""
+    for trigger in SQLITE_TRIGGERS:
+        connection.exec_driver_sql(trigger.replace("CREATE TRIGGER", "CREATE TRIGGER IF NOT EXISTS", 1))
+    broken = connection.exec_driver_sql("PRAGMA foreign_key_check").all()
+    if broken:
+        raise RuntimeError(f"foreign keys broken by the migration: {broken[:5]}")
+
+
+migrate(context.config.attributes["connection"])

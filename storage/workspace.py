@@ -1,0 +1,77 @@
+"""A Slack workspace: everything else belongs to one, and is only ever asked for through it."""
+
+import datetime as dt
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Mapped, Session, mapped_column
+
+from storage.base import Base, BigId, insert
+
+
+class Workspace(Base):
+    """One Slack workspace (Slack: team) that uses the bot."""
+
+    __tablename__ = "workspace"
+
+    id: Mapped[int] = mapped_column(BigId, primary_key=True)
+    team_id: Mapped[str] = mapped_column(sa.String(32), unique=True)
+    name: Mapped[str] = mapped_column(sa.String(255), default="", server_default="")
+    url: Mapped[str] = mapped_column(sa.String(255), default="", server_default="")  # where its people's browsers go
+    named_admins: Mapped[list[str]] = mapped_column(sa.JSON)  # Slack ids from MENTORSHIP_ADMINS, as last started
+    sweep_at: Mapped[dt.datetime]  # when the list of members is next due to be read from Slack
+    sweep_cursor: Mapped[str] = mapped_column(sa.String(255), default="", server_default="")
+
+
+class Lease(Base):
+    """The right to send to one workspace: held by one sender at a time, fenced by its rising `epoch`.
+
+    `pauses` keeps what Slack asked for with Retry-After (method → instant), so that the next owner respects it too.
+    """
+
+    __tablename__ = "lease"
+
+    workspace_id: Mapped[int] = mapped_column(sa.ForeignKey("workspace.id"), primary_key=True)
+    owner: Mapped[str] = mapped_column(sa.String(80), default="", server_default="")
+    epoch: Mapped[int] = mapped_column(sa.BigInteger, default=0, server_default="0")
+    until: Mapped[dt.datetime]
+    pauses: Mapped[dict[str, Any]]
+
+
+class SeenEvent(Base):
+    """An event of Slack's that has taken effect; the same `event_id` sent again finds it here."""
+
+    __tablename__ = "seen_event"
+
+    event_id: Mapped[str] = mapped_column(sa.String(64), primary_key=True)
+    workspace_id: Mapped[int] = mapped_column(sa.ForeignKey("workspace.id"))
+    seen_at: Mapped[dt.datetime] = mapped_column(index=True)
+
+
+def find_workspace(session: Session, team_id: str) -> Workspace | None:
+    """The workspace with this Slack team id."""
+    return session.scalar(sa.select(Workspace).where(Workspace.team_id == team_id))
+
+
+def ensure_workspace(session: Session, team_id: str, now: dt.datetime) -> Workspace:
+    """The workspace with this Slack team id, made if need be; two who make it at once get the same one."""
+    found = find_workspace(session, team_id)
+    if found is None:
+        new = insert(session, Workspace).values(team_id=team_id, named_admins=[], sweep_at=now)
+        session.execute(new.on_conflict_do_nothing(index_elements=[Workspace.team_id]))
+        found = session.scalars(sa.select(Workspace).where(Workspace.team_id == team_id)).one()
+    return found
+
+
+def remember_event(session: Session, workspace_id: int, event_id: str, now: dt.datetime) -> bool:
+    """Note that the event takes effect in this transaction; False when it already has."""
+    if session.get(SeenEvent, event_id):
+        return False
+    session.add(SeenEvent(event_id=event_id, workspace_id=workspace_id, seen_at=now))
+    session.flush()
+    return True
+
+
+def forget_events(session: Session, before: dt.datetime) -> None:
+    """Drop the ids of events that Slack will not send again."""
+    session.execute(sa.delete(SeenEvent).where(SeenEvent.seen_at < before))
