@@ -1,0 +1,82 @@
+"""Taking on a commitment: the one way in which anybody's time is claimed."""
+
+import datetime as dt
+from collections.abc import Iterable
+
+from sqlalchemy.orm import Session
+
+from mentorship.refusal import Refusal
+from mentorship.times import in_words, on_clock
+from storage.meeting import (
+    ATTENDING,
+    Enrollment,
+    Meeting,
+    overlapping,
+)
+from storage.person import Person, lock_persons
+
+
+def claim(
+    session: Session,
+    people: Iterable[tuple[Person, str | None]],
+    *,
+    starts_at: dt.datetime,
+    ends_at: dt.datetime,
+    besides: int | None,
+    viewer: Person,
+) -> None:
+    """Make sure that these people are free in [starts_at, ends_at), and keep it so until the transaction ends.
+
+    `people` come with the field of the form that names each, for the words of a refusal. The meeting `besides` (the one
+    being planned) does not count against itself. Locks all of them in the order of their ids; whoever calls this holds
+    the meeting's lock already, if there is a meeting.
+    """
+    claimants = list(people)
+    lock_persons(session, viewer.workspace_id, [person.id for person, _ in claimants])
+    for person, field in claimants:
+        other = overlapping(session, person.id, starts_at, ends_at, besides)
+        if other is not None:
+            raise _busy(person, other, viewer, field)
+
+
+def enroll(
+    session: Session, meeting: Meeting, person: Person, *, role: str, source: str, by: Person, now: dt.datetime
+) -> Enrollment:
+    """Give the person a place in the meeting. Their time was claimed before, unless the meeting is a draft."""
+    enrollment = Enrollment(
+        workspace_id=meeting.workspace_id,
+        meeting_id=meeting.id,
+        person_id=person.id,
+        role=role,
+        source=source,
+        state=ATTENDING,
+        added_by_id=by.id,
+        created_at=now,
+        starts_at=meeting.starts_at,
+        ends_at=meeting.ends_at,
+        live=meeting.live,
+        blocks=True,
+    )
+    session.add(enrollment)
+    session.flush()
+    return enrollment
+
+
+def _busy(person: Person, other: Enrollment, viewer: Person, field: str | None) -> Refusal:
+    """What to say of an overlap: the other commitment is named only to those who may see it."""
+    when = (
+        f"{in_words(other.starts_at, viewer.zone, viewer.locale)}–{on_clock(other.ends_at, viewer.zone, viewer.locale)}"
+    )
+    if person.id == viewer.id:
+        words = f"You already have {_name(other, person)} then ({when}). Choose another time, or cancel that one first."
+    elif viewer.admin or viewer.id == other.meeting.host_id:
+        words = f"{person.name} already has {_name(other, person)} then ({when}). Choose another time."
+    else:
+        words = f"{person.name} is busy then. Choose another time."
+    return Refusal(words, field=field)
+
+
+def _name(other: Enrollment, person: Person) -> str:
+    host = other.meeting.host
+    topic = f" “{other.meeting.topic}”" if other.meeting.topic else ""
+    return f"a session{topic} as mentor" if host.id == person.id else f"a session{topic} with {host.name}"

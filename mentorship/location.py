@@ -1,0 +1,79 @@
+"""Locations: where sessions take place, and in whose zone their times are entered."""
+
+import datetime as dt
+from dataclasses import dataclass
+
+from sqlalchemy.orm import Session
+
+from mentorship.person import require_admin
+from mentorship.refusal import Refusal
+from mentorship.times import zone_names
+from storage.location import Location, find_location, locations
+from storage.person import Person
+
+
+@dataclass(frozen=True)
+class LocationView:
+    """A location as it is shown."""
+
+    id: int
+    name: str
+    zone: str
+    address: str
+
+
+def shown(location: Location) -> LocationView:
+    """This location as values."""
+    return LocationView(location.id, location.name, location.zone, location.address)
+
+
+def list_locations(session: Session, *, actor: Person, now: dt.datetime) -> list[LocationView]:
+    """The locations in use, for an admin."""
+    require_admin(actor)
+    return [shown(location) for location in locations(session, actor.workspace_id)]
+
+
+def show_location(session: Session, *, actor: Person, location_id: int, now: dt.datetime) -> LocationView:
+    """One location in use, for an admin."""
+    require_admin(actor)
+    return shown(_in_use(session, actor, location_id))
+
+
+def save_location(
+    session: Session,
+    *,
+    actor: Person,
+    location_id: int | None,
+    name: str,
+    zone: str,
+    address: str,
+    now: dt.datetime,
+) -> None:
+    """Add a location, or change one. Sessions already planned keep their instant, and the zone they were meant in."""
+    require_admin(actor)
+    if zone not in zone_names():
+        raise Refusal("That is not a time zone we know. Type part of a city's name and choose one.", field="zone")
+    for other in locations(session, actor.workspace_id):
+        if other.name.casefold() == name.casefold() and other.id != location_id:
+            raise Refusal(f"There already is a location called {other.name}. Choose another name.", field="name")
+    if location_id is None:
+        session.add(Location(workspace_id=actor.workspace_id, name=name, zone=zone, address=address))
+        return
+    location = _in_use(session, actor, location_id)
+    location.name, location.zone, location.address = name, zone, address
+
+
+def archive_location(session: Session, *, actor: Person, location_id: int, now: dt.datetime) -> None:
+    """Offer a location no more. It stays on its sessions. The last one cannot go: a session needs a place."""
+    require_admin(actor)
+    location = _in_use(session, actor, location_id)
+    if len(locations(session, actor.workspace_id)) == 1:
+        raise Refusal("This is the only location, and every session needs one. Add another first.")
+    location.archived_at = now
+
+
+def _in_use(session: Session, actor: Person, location_id: int) -> Location:
+    location = find_location(session, actor.workspace_id, location_id)
+    if location is None or location.archived_at is not None:
+        raise Refusal("This location is not in use any more. Open Settings again to see the present ones.")
+    return location

@@ -1,0 +1,159 @@
+"""What somebody wants a session to be, and whether it can be: the rules of the session form."""
+
+import datetime as dt
+from dataclasses import dataclass
+from urllib.parse import urlsplit
+from zoneinfo import ZoneInfo
+
+from sqlalchemy.orm import Session
+
+from mentorship.commitment import claim
+from mentorship.person import may_mentor, participant
+from mentorship.refusal import Refusal
+from mentorship.times import instant
+from storage.location import Location, find_location, locations
+from storage.meeting import Meeting
+from storage.person import Person
+
+SHORTEST, LONGEST = 15, 8 * 60  # minutes
+URL_EXAMPLE = "https://meet.example.com/room"
+
+
+@dataclass(frozen=True)
+class Plan:
+    """What the form asks for. `mentor` and `mentee` are Slack ids; date and time are in the location's zone."""
+
+    mentor: str
+    mentee: str | None
+    location_id: int
+    date: dt.date
+    time: dt.time
+    minutes: int
+    online: bool
+    in_person: bool
+    meeting_url: str
+    topic: str
+
+
+@dataclass(frozen=True)
+class Wish:
+    """A plan that keeps the rules, with people and instants (UTC) in the place of ids and wall-clock times."""
+
+    mentor: Person
+    mentee: Person | None
+    location: Location
+    zone: str
+    starts_at: dt.datetime
+    ends_at: dt.datetime
+    plan: Plan
+
+    def claim_time(self, session: Session, *, besides: int | None, viewer: Person) -> None:
+        """Make sure that mentor and mentee are free then. Raises Refusal."""
+        people: list[tuple[Person, str | None]] = [(self.mentor, "time")]
+        if self.mentee is not None:
+            people.append((self.mentee, "mentee"))
+        claim(session, people, starts_at=self.starts_at, ends_at=self.ends_at, besides=besides, viewer=viewer)
+
+    def shape(self, meeting: Meeting) -> None:
+        """Make the meeting what is wished, but for its people and its state."""
+        meeting.location_id, meeting.zone = self.location.id, self.zone
+        meeting.starts_at, meeting.ends_at = self.starts_at, self.ends_at
+        meeting.online, meeting.in_person = self.plan.online, self.plan.in_person
+        meeting.meeting_url = self.plan.meeting_url if self.plan.online else ""
+        meeting.topic = self.plan.topic
+
+
+@dataclass(frozen=True)
+class Desk:
+    """What a new session's form needs to be drawn."""
+
+    mentor: str  # a Slack id
+    locations: list[Location]
+    location: Location  # the one to begin with
+    date: dt.date  # tomorrow there
+
+
+def prepare(session: Session, *, actor: Person, now: dt.datetime) -> Desk:
+    """What the form for a new session offers. Raises Refusal for somebody who may not mentor."""
+    if not (may_mentor(actor) or actor.admin):
+        raise Refusal(
+            "An admin has decided that you do not mentor in this program. "
+            "You can still find a mentor and book sessions."
+        )
+    offered = locations(session, actor.workspace_id)
+    near = next((each for each in offered if each.zone == actor.zone), offered[0])
+    tomorrow = (now.astimezone(ZoneInfo(near.zone)) + dt.timedelta(days=1)).date()
+    return Desk(actor.slack_id, offered, near, tomorrow)
+
+
+def check(
+    session: Session, plan: Plan, *, actor: Person, publish: bool, now: dt.datetime, planned: Meeting | None = None
+) -> Wish:
+    """The plan as a wish that keeps the rules; `planned` is the meeting it is to change.
+
+    A draft (not `publish`) may still lack its link. A meeting whose location stays keeps the zone it was meant in.
+    Raises Refusal beside the field it is about, Unknown for people Slack must be asked about first.
+    """
+    mentor, mentee = _people(session, actor, plan)
+    location = _location(session, actor, plan.location_id, planned)
+    stays = planned is not None and planned.location_id == location.id
+    zone = planned.zone if planned is not None and stays else location.zone
+    starts_at, ends_at = _time(plan, zone, now)
+    _check_attendance(plan, publish=publish)
+    return Wish(mentor, mentee, location, zone, starts_at, ends_at, plan)
+
+
+def check_url(url: str) -> None:
+    """Raises Refusal beside `meeting_url` unless it is a complete web address without anything odd in it."""
+    refusal = Refusal(f"This is not a complete web address. It should look like {URL_EXAMPLE}.", field="meeting_url")
+    try:
+        parts = urlsplit(url)
+        sound = parts.scheme in ("http", "https") and "." in (parts.hostname or "").strip(".") and parts.port != 0
+    except ValueError:
+        raise refusal from None
+    if not sound or any(letter.isspace() or letter in '<>|"`\\' or not letter.isprintable() for letter in url):
+        raise refusal
+
+
+def _people(session: Session, actor: Person, plan: Plan) -> tuple[Person, Person | None]:
+    mentor = participant(session, actor=actor, slack_id=plan.mentor, field="mentor")
+    if mentor.id != actor.id and not actor.admin:
+        raise Refusal(
+            "You can offer sessions for yourself only. Choose yourself, or ask an admin to do it for another mentor.",
+            field="mentor",
+        )
+    if not may_mentor(mentor):
+        raise Refusal(
+            f"{mentor.name} does not mentor in this program. An admin can change that in Settings → People.",
+            field="mentor",
+        )
+    if plan.mentee is None:
+        return mentor, None
+    mentee = participant(session, actor=actor, slack_id=plan.mentee, field="mentee")
+    if mentee.id == mentor.id:
+        raise Refusal("Mentor and mentee cannot be the same person. Choose somebody else, or nobody.", field="mentee")
+    return mentor, mentee
+
+
+def _location(session: Session, actor: Person, location_id: int, planned: Meeting | None) -> Location:
+    location = find_location(session, actor.workspace_id, location_id)
+    stays = planned is not None and planned.location_id == location_id
+    if location is None or location.archived_at is not None and not stays:
+        raise Refusal("This location is not in use any more. Choose another one.", field="location")
+    return location
+
+
+def _time(plan: Plan, zone: str, now: dt.datetime) -> tuple[dt.datetime, dt.datetime]:
+    if not SHORTEST <= plan.minutes <= LONGEST:
+        raise Refusal("A session lasts between 15 minutes and 8 hours. Choose one of the durations.", field="duration")
+    starts_at = instant(plan.date, plan.time, zone, now)
+    return starts_at, starts_at + dt.timedelta(minutes=plan.minutes)
+
+
+def _check_attendance(plan: Plan, *, publish: bool) -> None:
+    if not (plan.online or plan.in_person):
+        raise Refusal("Choose how people can attend: online, in person, or both.", field="attendance")
+    if plan.meeting_url:
+        check_url(plan.meeting_url)
+    elif plan.online and publish:
+        raise Refusal(f"An online session needs a meeting URL, such as {URL_EXAMPLE}.", field="meeting_url")

@@ -1,0 +1,107 @@
+"""Wall-clock times and instants: from what a person chose to UTC, and back into words for a reader."""
+
+import datetime as dt
+from functools import cache
+from zoneinfo import ZoneInfo, available_timezones
+
+from mentorship.refusal import Refusal
+
+HOUR12_LOCALES = ("en-US", "en-CA", "en-AU", "en-NZ", "en-IN", "en-PH")
+HORIZON = dt.timedelta(days=3 * 366)
+
+
+@cache
+def zone_names() -> frozenset[str]:
+    """All IANA zones we have data for; reading their names takes a walk over the disk, so it is done once."""
+    return frozenset(available_timezones()) | {"UTC"}
+
+
+def zones_like(words: str, limit: int) -> list[str]:
+    """The zones that name a place and have `words` in their name, in order."""
+    typed = words.strip().lower().replace(" ", "_")
+    places = (name for name in sorted(zone_names()) if "/" in name and not name.startswith("Etc/") or name == "UTC")
+    return [name for name in places if typed in name.lower()][:limit]
+
+
+def city(zone: str) -> str:
+    """The place in a zone's name: `America/New_York` → `New York`."""
+    return zone.rsplit("/", 1)[-1].replace("_", " ")
+
+
+def instant(date: dt.date, time: dt.time, zone: str, now: dt.datetime) -> dt.datetime:
+    """The instant (UTC) of a wall-clock time in `zone`.
+
+    Raises Refusal beside `date` or `time` when it is past, too far away, or does not exist exactly once because the
+    clocks change. A single date is never moved silently; only a series may follow a rule (hard-cases D1, D2).
+    """
+    if date.year < now.year - 1:
+        raise Refusal("That date has passed. Choose one in the future.", field="date")
+    if date.year > now.year + 4:
+        raise Refusal("That is too far away. Choose a date within the next three years.", field="date")
+    here = ZoneInfo(zone)
+    wall = dt.datetime.combine(date, time)
+    first, second = (wall.replace(tzinfo=here, fold=fold).astimezone(dt.UTC) for fold in (0, 1))
+    if first != second:
+        raise _clock_change(wall, here)
+    if first <= now:
+        field = "date" if date < now.astimezone(here).date() else "time"
+        raise Refusal(f"That time has passed in {city(zone)}. Choose one in the future.", field=field)
+    if first > now + HORIZON:
+        raise Refusal("That is too far away. Choose a date within the next three years.", field="date")
+    return first
+
+
+def _clock_change(wall: dt.datetime, here: ZoneInfo) -> Refusal:
+    """Why this wall-clock time cannot be used: the clocks jump over it, or show it twice."""
+    moment = _change_near(wall, here)
+    before = (moment - dt.timedelta(microseconds=1)).astimezone(here).utcoffset() or dt.timedelta()
+    after = moment.astimezone(here).utcoffset() or dt.timedelta()
+    naive = moment.replace(tzinfo=None)
+    start, end = sorted((naive + before, naive + after))
+    day, chosen = f"{wall:%-d %B %Y}", f"{wall:%H:%M}"
+    if after > before:
+        change, result = f"jump from {start:%H:%M} to {end:%H:%M}", "does not exist"
+    else:
+        change, result = f"go back from {end:%H:%M} to {start:%H:%M}", "happens twice"
+    return Refusal(
+        f"On {day} the clocks in {city(here.key)} {change}, so {chosen} {result}. "
+        f"Choose a time before {start:%H:%M}, or {end:%H:%M} or later.",
+        field="time",
+    )
+
+
+def _change_near(wall: dt.datetime, here: ZoneInfo) -> dt.datetime:
+    """The instant of the clock change around a wall-clock time, found by halving the two days around it."""
+    low, high = (wall.replace(tzinfo=dt.UTC) + dt.timedelta(days=days) for days in (-1, 1))
+    old = low.astimezone(here).utcoffset()
+    while high - low > dt.timedelta(seconds=1):
+        middle = low + (high - low) / 2
+        if middle.astimezone(here).utcoffset() == old:
+            low = middle
+        else:
+            high = middle
+    return high.replace(microsecond=0)
+
+
+def on_clock(instant: dt.datetime, zone: str, locale: str = "") -> str:
+    """The time of day in `zone`: `15:00`, or `3:00 PM` where the reader's locale has it so."""
+    local = instant.astimezone(ZoneInfo(zone))
+    return f"{local:%-I:%M %p}" if locale in HOUR12_LOCALES else f"{local:%H:%M}"
+
+
+def on_day(instant: dt.datetime, zone: str, locale: str = "") -> str:
+    """The date in `zone` with its weekday: `Tue 24 Nov 2026`, or `Tue, Nov 24, 2026` in the United States."""
+    local = instant.astimezone(ZoneInfo(zone))
+    return f"{local:%a, %b %-d, %Y}" if locale == "en-US" else f"{local:%a %-d %b %Y}"
+
+
+def in_words(instant: dt.datetime, zone: str, locale: str = "") -> str:
+    """Date and time in `zone`: `Tue 24 Nov 2026, 15:00`."""
+    return f"{on_day(instant, zone, locale)}, {on_clock(instant, zone, locale)}"
+
+
+def length(minutes: int) -> str:
+    """A duration in words: `15 minutes`, `1 hour`, `90 minutes`, `2 hours`."""
+    if minutes % 60:
+        return f"{minutes} minutes"
+    return "1 hour" if minutes == 60 else f"{minutes // 60} hours"

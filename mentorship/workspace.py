@@ -1,0 +1,55 @@
+"""A workspace as the program sees it: joining, and taking effect of Slack's events once."""
+
+import datetime as dt
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from mentorship.times import city, zone_names
+from storage.location import Location, locations
+from storage.person import Person
+from storage.workspace import Workspace, ensure_workspace, remember_event
+
+
+def join(session: Session, *, team_id: str, name: str, url: str, admins: Iterable[str], now: dt.datetime) -> int:
+    """The bot is at work in this Slack workspace; `admins` are those whom its operator named. Returns its id."""
+    workspace = ensure_workspace(session, team_id, now)
+    workspace.name, workspace.url = name, url
+    workspace.named_admins = sorted(admins)
+    named = Person.slack_id.in_(workspace.named_admins)
+    session.execute(
+        sa.update(Person)
+        .where(Person.workspace_id == workspace.id, Person.named_admin != named)
+        .values(named_admin=named)
+        .execution_options(synchronize_session=False)
+    )
+    return workspace.id
+
+
+def settle(session: Session, workspace: Workspace, users: list[Mapping[str, Any]]) -> None:
+    """Give a fresh workspace its one location, made from its own zone.
+
+    Slack keeps no zone for a workspace, so it is that of its primary owner, else the one most of `users` live in.
+    """
+    if locations(session, workspace.id) or session.scalar(
+        sa.select(Location.id).where(Location.workspace_id == workspace.id).limit(1)
+    ):
+        return
+    people = [user for user in users if not user.get("is_bot") and user.get("tz") in zone_names()]
+    owners = [user for user in people if user.get("is_primary_owner")]
+    counted = Counter(str(user["tz"]) for user in owners or people)
+    zone = counted.most_common(1)[0][0] if counted else "UTC"
+    session.add(Location(workspace_id=workspace.id, name=city(zone), zone=zone))
+    session.flush()
+
+
+def once(
+    session: Session, *, team_id: str, event_id: str, happening: Callable[..., None], now: dt.datetime, **details: Any
+) -> None:
+    """Let an event of Slack's take effect, unless it already has: the id is recorded in the same transaction."""
+    workspace = ensure_workspace(session, team_id, now)
+    if remember_event(session, workspace.id, event_id, now):
+        happening(session, team_id=team_id, now=now, **details)
