@@ -1,0 +1,44 @@
+"""The forms of booking, and of what one may do with a booking."""
+
+from blocks.kit import Block, choice, field, modal, option, person, section, text_input
+from blocks.session import METHODS, REASON_LIMIT, title, when, where
+from mentorship.meeting import SessionView
+
+ABOUT_LIMIT = 2000
+
+
+def book_form(view: SessionView) -> Block:
+    """`Book session`: how to attend where there is a choice, and what to talk about."""
+    blocks = [
+        section(f"*Session with {person(view.host)}*\n{when(view)}", typed=[where(view), view.topic]),
+        *([_attendance(None)] if view.both else []),
+        field(
+            "What would you like to talk about?",
+            "about",
+            text_input(limit=ABOUT_LIMIT, lines=True),
+            optional=True,
+            hint="Only your mentor reads this.",
+        ),
+    ]
+    return modal("Book session", blocks, callback_id="booking.book", submit="Book", id=view.id)
+
+
+def cancel_form(view: SessionView) -> Block:
+    """`Cancel booking`: the place opens again."""
+    blocks = [
+        section(f"*{title(view)}*\n{when(view)}", typed=[view.topic]),
+        section(f"{person(view.host)} will be told, and the place is open to others again."),
+        field("Reason", "reason", text_input(limit=REASON_LIMIT, lines=True), optional=True),
+    ]
+    return modal("Cancel booking", blocks, callback_id="booking.cancel", submit="Cancel booking", id=view.id)
+
+
+def attendance_form(view: SessionView) -> Block:
+    """`Change attendance`."""
+    blocks = [section(f"*{title(view)}*\n{when(view)}", typed=[view.topic]), _attendance(view.method)]
+    return modal("Change attendance", blocks, callback_id="booking.attendance", submit="Save", id=view.id)
+
+
+def _attendance(chosen: str | None) -> Block:
+    options = [option(text, value) for value, text in METHODS.items()]
+    return field("Attendance", "attendance", choice("radio_buttons", options, chosen))

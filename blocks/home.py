@@ -1,0 +1,74 @@
+"""The Home tab."""
+
+from itertools import groupby
+
+from blocks.kit import Block, button, buttons, context, divider, header, section
+from blocks.mentor import pages
+from blocks.session import entry
+from mentorship.home import HomeView
+from mentorship.meeting import SessionView
+from mentorship.times import on_day
+
+NAMES = {"upcoming": "Upcoming", "past": "Past", "cancelled": "Cancelled", "drafts": "Drafts"}
+EMPTY = {
+    "upcoming": "Nothing planned yet. Choose *Find a mentor* to book your first session{offer}.",
+    "past": "Nothing here yet. Sessions move here when they are over.",
+    "cancelled": "Nothing was cancelled.",
+    "drafts": "No drafts. In *New session* choose “Save as draft” to keep one for later.",
+}
+
+
+def home_view(view: HomeView) -> Block:
+    """What is planned, and what can be begun from here; useful also to somebody who has never heard of the bot."""
+    blocks = [
+        header("Mentorship"),
+        section(
+            "Learn from people in your company: mentors offer 1:1 sessions, and you book the one that suits you."
+            + (" Would you like to mentor? Offer a time yourself." if view.may_offer else "")
+        ),
+        _begin(view),
+        divider(),
+        _lists(view),
+        header(NAMES[view.chosen]),
+        *_sessions(view),
+        *pages("home.page", view.page, view.more),
+        context(
+            f"Times are in your own time zone ({view.person.zone.replace('_', ' ')}), taken from your Slack profile."
+        ),
+    ]
+    return {"type": "home", "callback_id": "home", "private_metadata": "{}", "blocks": blocks}
+
+
+def _begin(view: HomeView) -> Block:
+    row = [button("New session", "session.new", style="primary")] if view.may_offer else []
+    row += [button("Find a mentor", "mentor.find", style=None if view.may_offer else "primary")]
+    row += [button("Help", "help.open")]
+    row += [button("Settings", "settings.open")] if view.person.admin else []
+    return buttons(*row)
+
+
+def _lists(view: HomeView) -> Block:
+    offered = [name for name in NAMES if name != "drafts" or view.may_offer]
+    return buttons(*(_list(name, chosen=name == view.chosen) for name in offered))
+
+
+def _list(name: str, *, chosen: bool) -> Block:
+    label = f"{NAMES[name]}, shown now" if chosen else f"Show {NAMES[name]}"
+    return button(NAMES[name], f"home.{name}", name, style="primary" if chosen else None, label=label)
+
+
+def _sessions(view: HomeView) -> list[Block]:
+    """The sessions, each day with its heading: the calendar."""
+    if not view.sessions:
+        offer = ", or *New session* to offer one yourself" if view.may_offer else ""
+        return [section(EMPTY[view.chosen].format(offer=offer))]
+    reader = view.person
+
+    def day(session: SessionView) -> str:
+        return on_day(session.starts_at, reader.zone, reader.locale)
+
+    return [
+        block
+        for name, sessions in groupby(view.sessions, key=day)
+        for block in (section(f"*{name}*"), *(entry(session) for session in sessions))
+    ]

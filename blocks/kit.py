@@ -1,0 +1,151 @@
+"""Block Kit's parts as plain dicts. What people typed only ever goes into `plain` text, where nothing is markup."""
+
+import datetime as dt
+import json
+from collections.abc import Iterable
+from typing import Any
+
+from mentorship.person import PersonView
+from mentorship.times import in_words, on_clock
+
+Block = dict[str, Any]
+
+
+def cut(text: str, limit: int) -> str:
+    """The text, shortened with an ellipsis where it is longer than Slack takes."""
+    return text if len(text) <= limit else text[: limit - 1] + "…"
+
+
+def escaped(text: str) -> str:
+    """Typed text for a place that Slack reads as markup: no mention and no link comes of it."""
+    return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+
+
+def plain(text: str, limit: int = 3000) -> Block:
+    """Text shown exactly as it is."""
+    return {"type": "plain_text", "text": cut(text, limit), "emoji": False}
+
+
+def mrkdwn(text: str, limit: int = 3000) -> Block:
+    """Our own words, with Slack's markup."""
+    return {"type": "mrkdwn", "text": cut(text, limit)}
+
+
+def section(text: str, accessory: Block | None = None, typed: Iterable[str] = ()) -> Block:
+    """A paragraph of our own words, with what people typed below it."""
+    block: Block = {"type": "section", "text": mrkdwn(text)}
+    fields = [plain(words, 2000) for words in typed if words]
+    return block | ({"fields": fields} if fields else {}) | ({"accessory": accessory} if accessory else {})
+
+
+def quote(words: str) -> list[Block]:
+    """A paragraph of what somebody typed; nothing where they typed nothing."""
+    return [{"type": "section", "text": plain(words)}] if words else []
+
+
+def header(text: str) -> Block:
+    """A heading."""
+    return {"type": "header", "text": plain(text, 150)}
+
+
+def context(text: str) -> Block:
+    """Small print."""
+    return {"type": "context", "elements": [mrkdwn(text)]}
+
+
+def divider() -> Block:
+    """A line across."""
+    return {"type": "divider"}
+
+
+def button(text: str, action_id: str, value: str = "-", *, style: str | None = None, label: str | None = None) -> Block:
+    """A button; `label` is what a screen reader says where `text` alone does not tell which."""
+    block: Block = {"type": "button", "text": plain(text, 75), "action_id": action_id, "value": value}
+    return block | ({"style": style} if style else {}) | ({"accessibility_label": cut(label, 75)} if label else {})
+
+
+def buttons(*elements: Block) -> Block:
+    """A row of buttons."""
+    return {"type": "actions", "elements": list(elements)}
+
+
+def option(text: str, value: str, description: str = "") -> Block:
+    """One choice."""
+    return {"text": plain(text, 75), "value": value} | ({"description": plain(description, 75)} if description else {})
+
+
+def menu(action_id: str, choices: Iterable[tuple[str, str]]) -> Block | None:
+    """A three-dot menu, or nothing where there is nothing to choose. Slack takes five items."""
+    options = [option(text, value) for text, value in choices][:5]
+    return {"type": "overflow", "action_id": action_id, "options": options} if options else None
+
+
+def field(label: str, name: str, element: Block, *, optional: bool = False, hint: str = "") -> Block:
+    """A labelled input. `name` is its block id: the name of the form's field."""
+    block: Block = {
+        "type": "input",
+        "block_id": name,
+        "label": plain(label if optional else f"{label} *"),
+        "element": {"action_id": name, **element},
+        "optional": optional,
+    }
+    return block | ({"hint": plain(hint, 2000)} if hint else {})
+
+
+def text_input(value: str = "", *, limit: int, lines: bool = False, placeholder: str = "") -> Block:
+    """A text to type."""
+    block: Block = {"type": "plain_text_input", "max_length": limit, "multiline": lines}
+    return (
+        block
+        | ({"initial_value": value} if value else {})
+        | ({"placeholder": plain(placeholder, 150)} if placeholder else {})
+    )
+
+
+def choice(kind: str, options: list[Block], chosen: str | None) -> Block:
+    """A `static_select` or `radio_buttons` with one option chosen."""
+    initial = [each for each in options if each["value"] == chosen]
+    return {"type": kind, "options": options} | ({"initial_option": initial[0]} if initial else {})
+
+
+def ticks(options: list[Block], chosen: Iterable[str]) -> Block:
+    """Checkboxes, some of them ticked."""
+    wanted = set(chosen)
+    initial = [each for each in options if each["value"] in wanted]
+    return {"type": "checkboxes", "options": options} | ({"initial_options": initial} if initial else {})
+
+
+def modal(
+    title: str, blocks: list[Block], *, callback_id: str, submit: str | None = None, **metadata: int | str | None
+) -> Block:
+    """A modal; `metadata` are ids that come back with it, and are checked again then."""
+    view: Block = {
+        "type": "modal",
+        "callback_id": callback_id,
+        "title": plain(title, 24),
+        "close": plain("Cancel" if submit else "Close"),
+        "blocks": blocks,
+        "private_metadata": json.dumps(metadata),
+    }
+    return view | ({"submit": plain(submit, 24)} if submit else {})
+
+
+def message_modal(title: str, text: str) -> Block:
+    """A modal that only says something."""
+    return modal(title, [{"type": "section", "text": plain(text)}], callback_id="message")
+
+
+def person(who: PersonView) -> str:
+    """A mention: Slack shows the name."""
+    return f"<@{who.slack_id}>"
+
+
+def moment(instant: dt.datetime, reader: PersonView) -> str:
+    """Date and time that Slack shows in the reader's zone."""
+    fallback = in_words(instant, reader.zone, reader.locale)
+    return f"<!date^{int(instant.timestamp())}^{{date_long_pretty}} at {{time}}|{fallback}>"
+
+
+def clock(instant: dt.datetime, reader: PersonView) -> str:
+    """Time of day that Slack shows in the reader's zone."""
+    return f"<!date^{int(instant.timestamp())}^{{time}}|{on_clock(instant, reader.zone, reader.locale)}>"

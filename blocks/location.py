@@ -1,0 +1,54 @@
+"""Settings → Locations."""
+
+from blocks.kit import Block, button, buttons, field, menu, modal, option, plain, section, text_input
+from mentorship.location import LocationView
+
+NAME_LIMIT, ADDRESS_LIMIT = 75, 500
+
+
+def locations_view(locations: list[LocationView]) -> Block:
+    """The locations in use."""
+    blocks: list[Block] = [section("Where sessions take place. Their times are entered in the location's time zone.")]
+    blocks.append(buttons(button("Add", "location.add", style="primary")))
+    blocks += [_line(each) for each in locations[:90]]
+    return modal("Locations", blocks, callback_id="location.list")
+
+
+def _line(location: LocationView) -> Block:
+    choices = menu("location.menu", [("Edit", f"edit:{location.id}"), ("Archive", f"archive:{location.id}")])
+    return section(f"Time zone {location.zone}", choices, [location.name, location.address])
+
+
+def location_form(location: LocationView | None) -> Block:
+    """One location."""
+    zone: Block = {
+        "type": "external_select",
+        "min_query_length": 2,
+        "placeholder": plain("Type part of a city's name"),
+    }
+    name, address = (location.name, location.address) if location else ("", "")
+    blocks = [
+        field("Name", "name", text_input(name, limit=NAME_LIMIT)),
+        field(
+            "Time zone",
+            "zone",
+            zone | ({"initial_option": zone_option(location.zone)} if location else {}),
+            hint="Type at least two letters, such as “berl” for Europe/Berlin.",
+        ),
+        field("Address", "address", text_input(address, limit=ADDRESS_LIMIT, lines=True), optional=True),
+    ]
+    what = "Edit location" if location else "Add location"
+    return modal(what, blocks, callback_id="location.save", submit="Save", id=location.id if location else None)
+
+
+def zone_option(zone: str) -> Block:
+    """One time zone to choose."""
+    return option(zone, zone)
+
+
+def archive_form(location: LocationView) -> Block:
+    """Asks before a location is offered no more."""
+    blocks = [
+        section("Archive this location? It is offered no more, but stays on its sessions.", typed=[location.name]),
+    ]
+    return modal("Archive location", blocks, callback_id="location.archive", submit="Archive", id=location.id)

@@ -1,0 +1,42 @@
+"""Settings → People."""
+
+from blocks.kit import Block, button, buttons, field, menu, modal, option, person, plain, section, ticks
+from blocks.mentor import pages
+from mentorship.person import PeoplePage, PersonView
+
+ROLES = {"mentor": "Mentor", "admin": "Admin"}
+
+
+def people_view(page: PeoplePage) -> Block:
+    """Everybody with a role."""
+    blocks: list[Block] = [section("Who mentors, and who is an admin. Anybody can find a mentor and book.")]
+    blocks.append(buttons(button("Add", "person.add", style="primary")))
+    blocks += [_line(each) for each in page.people]
+    if not page.people:
+        blocks.append(section("Nobody has a role yet. Choose *Add* to name a mentor."))
+    blocks += pages("person.page", page.page, page.more)
+    return modal("People", blocks, callback_id="person.list", page=page.page)
+
+
+def _line(who: PersonView) -> Block:
+    roles = " and ".join(text for name, text in ROLES.items() if getattr(who, name))
+    choices = menu("person.menu", [("Edit", f"edit:{who.id}"), ("Remove", f"remove:{who.id}")])
+    return section(f"{person(who)}: {roles}", choices)
+
+
+def person_form(who: PersonView | None) -> Block:
+    """The roles of one person."""
+    select: Block = {"type": "users_select", "placeholder": plain("Choose a person")}
+    roles = [option(text, name) for name, text in ROLES.items()]
+    held = ["mentor"] if who is None else [name for name in ROLES if getattr(who, name)]
+    blocks = [
+        field("Person", "person", select | ({"initial_user": who.slack_id} if who else {})),
+        field("Roles", "roles", ticks(roles, held), optional=True),
+    ]
+    return modal("Edit person" if who else "Add person", blocks, callback_id="person.save", submit="Save")
+
+
+def remove_form(who: PersonView) -> Block:
+    """Asks before somebody's roles are taken away."""
+    words = f"{person(who)} will no longer be a mentor or an admin. Sessions already planned stay as they are."
+    return modal("Remove person", [section(words)], callback_id="person.remove", submit="Remove", id=who.id)

@@ -1,0 +1,262 @@
+"""How a session looks: its card, its entry in a list, its forms."""
+
+import datetime as dt
+from zoneinfo import ZoneInfo
+
+from blocks.kit import (
+    Block,
+    button,
+    buttons,
+    choice,
+    clock,
+    context,
+    escaped,
+    field,
+    menu,
+    modal,
+    moment,
+    option,
+    person,
+    plain,
+    quote,
+    section,
+    text_input,
+    ticks,
+)
+from mentorship.meeting import SessionView
+from mentorship.plan import Desk
+from mentorship.session import Editable
+from mentorship.times import city, length, on_clock, on_day
+from storage.location import Location
+
+LABELS = {
+    "edit": "Edit",
+    "publish": "Publish",
+    "delete": "Delete",
+    "add_to_calendar": "Add to calendar",
+    "cancel": "Cancel",
+    "change_attendance": "Change attendance",
+    "cancel_booking": "Cancel booking",
+}
+METHODS = {"online": "Online", "in_person": "In person"}
+DURATIONS = (15, 30, 45, 60, 90, 120, 180, 240)
+TOPIC_LIMIT, URL_LIMIT, REASON_LIMIT = 300, 2000, 1000
+
+
+def session_menu(view: SessionView) -> Block | None:
+    """The three-dot menu with what the reader may do."""
+    return menu("session.menu", [(LABELS[name], f"{name}:{view.id}") for name in view.actions if name in LABELS])
+
+
+def title(view: SessionView) -> str:
+    """What kind of session this is for its reader."""
+    if view.state == "cancelled":
+        return f"Cancelled session with {_other(view)}"
+    if view.place in ("left", "removed"):
+        return f"Session with {person(view.host)}: you no longer have a place"
+    if view.state == "draft":
+        return "Draft session"
+    if view.role == "mentee" or view.mentee:
+        return f"Session with {_other(view)}"
+    if view.role == "host":
+        return "Open session" if view.phase == "coming" else "Session that nobody booked"
+    return f"{'Booked' if view.taken else 'Open'} session with {person(view.host)}"
+
+
+def _other(view: SessionView) -> str:
+    if view.role != "host":
+        return person(view.host)
+    return person(view.mentee) if view.mentee else "nobody yet"
+
+
+def when(view: SessionView) -> str:
+    """The time in the reader's zone, and at the location where that differs."""
+    text = f"{moment(view.starts_at, view.reader)}–{clock(view.ends_at, view.reader)} ({length(view.minutes)})"
+    return text + there(view)
+
+
+def there(view: SessionView) -> str:
+    """The time at the location, where its clocks differ from the reader's."""
+    here, local = (view.starts_at.astimezone(ZoneInfo(zone)) for zone in (view.reader.zone, view.zone))
+    if here.utcoffset() == local.utcoffset():
+        return ""
+    day = "" if here.date() == local.date() else f"{on_day(view.starts_at, view.zone, view.reader.locale)}, "
+    times = "–".join(on_clock(each, view.zone, view.reader.locale) for each in (view.starts_at, view.ends_at))
+    return f"\n{day}{times} in {city(view.zone)}"
+
+
+def where(view: SessionView) -> str:
+    """How and where people meet, as plain text."""
+    place = view.location.name + (f", {view.location.address}" if view.location.address else "")
+    if view.both and view.method is None:
+        return f"Online or in person ({place})"
+    if view.method == "online" or view.online and not view.in_person:
+        return "Online"
+    return f"In person: {place}"
+
+
+def card(view: SessionView) -> tuple[str, list[Block]]:
+    """The one message that shows a session to its mentor or mentee; the text says it all without the blocks."""
+    state = _state_line(view)
+    text = f"{title(view)}, {when(view)}. {escaped(where(view))}."
+    text += f" Topic: {escaped(view.topic)}." if view.topic else ""
+    text += f" {state}" if state else ""
+    blocks = [
+        section(f"*{title(view)}*\n{when(view)}", session_menu(view), [where(view), view.topic]),
+        *([section(state)] if state else []),
+        *quote(view.reason if view.state == "cancelled" or view.place == "removed" else ""),
+        *([section(f"Meeting link: <{escaped(view.meeting_url)}>")] if _link(view) else []),
+        *([section("What the mentee would like to talk about:"), *quote(view.about)] if view.about else []),
+        *([buttons(button("Book", "booking.open", str(view.id), style="primary"))] if "book" in view.actions else []),
+    ]
+    if view.meeting_url and _link(view):
+        text += f" Meeting link: <{escaped(view.meeting_url)}>"
+    return text, blocks
+
+
+def _link(view: SessionView) -> bool:
+    joining = view.role == "host" or view.method == "online"
+    return bool(view.meeting_url) and joining and view.state == "published"
+
+
+def _state_line(view: SessionView) -> str:
+    if view.state == "cancelled":
+        by = f" by {person(view.cancelled_by)}" if view.cancelled_by else ""
+        return f"Cancelled{by}." + (" The reason:" if view.reason else "")
+    if view.place == "left":
+        return "You cancelled your booking."
+    if view.place == "removed":
+        return "The mentor or an admin has taken you out of this session."
+    if view.role == "host" and view.state == "published" and view.phase == "coming" and not view.taken:
+        return "Mentees can book it from your profile, under “Find a mentor”. You will be told here."
+    if view.added_by and view.role == "mentee":
+        return f"{person(view.added_by)} added you to this session. If you can't come, choose “Cancel booking”."
+    if view.added_by and view.role == "host":
+        return f"{person(view.added_by)} added the mentee."
+    return ""
+
+
+def entry(view: SessionView) -> Block:
+    """A line in a list whose day is told by a heading above it."""
+    times = f"{clock(view.starts_at, view.reader)}–{clock(view.ends_at, view.reader)}"
+    lines = [f"*{times}*  {title(view)}{there(view)}"]
+    state = _state_line(view) if view.state == "cancelled" or view.place in ("left", "removed") else ""
+    lines += [state] if state else []
+    reason = view.reason if view.state == "cancelled" else ""
+    return section("\n".join(lines), session_menu(view), [where(view), view.topic, reason])
+
+
+def new_form(desk: Desk) -> Block:
+    """`New session`, with everything sensible filled in."""
+    blocks = [
+        _person("Mentor", "mentor", desk.mentor),
+        _mentee(None),
+        _location(desk.locations, desk.location.id),
+        *_date_and_time(desk.date, dt.time(10)),
+        _duration(60),
+        _attendance(["online"]),
+        _meeting_url(""),
+        _topic(""),
+        _then("publish"),
+    ]
+    return modal("New session", blocks, callback_id="session.create", submit="Save")
+
+
+def edit_form(form: Editable) -> Block:
+    """`Edit session`, with everything as it is."""
+    view = form.view
+    local = view.starts_at.astimezone(ZoneInfo(view.zone))
+    blocks = [
+        _person("Mentor", "mentor", view.host.slack_id),
+        _mentee(form.mentee),
+        _location(form.locations, view.location.id),
+        *_date_and_time(local.date(), local.time()),
+        _duration(view.minutes),
+        _attendance([name for name in METHODS if getattr(view, name)]),
+        _meeting_url(form.meeting_url),
+        _topic(view.topic),
+        *([_then("draft")] if view.state == "draft" else []),
+    ]
+    return modal("Edit session", blocks, callback_id="session.edit", submit="Save", id=view.id, version=view.version)
+
+
+def publish_form(form: Editable, missing: frozenset[str]) -> Block:
+    """`Publish session`: asks only for what the draft still lacks."""
+    view = form.view
+    local = view.starts_at.astimezone(ZoneInfo(view.zone))
+    inputs = [*_date_and_time(local.date(), local.time()), _meeting_url(form.meeting_url, optional=False)]
+    past = "The time of this draft has passed. Choose another one." if "date" in missing else ""
+    blocks = [
+        section(f"*{title(view)}*\n{when(view)}", typed=[view.topic, past]),
+        *(block for block in inputs if block["block_id"] in missing),
+    ]
+    return modal("Publish session", blocks, callback_id="session.publish", submit="Publish", id=view.id)
+
+
+def cancel_form(view: SessionView) -> Block:
+    """`Cancel session`, with the reason that everybody concerned is told."""
+    told = f"{person(view.mentee)} will be told, with your reason." if view.mentee else "Nobody has booked it yet."
+    blocks = [
+        section(f"*{title(view)}*\n{when(view)}", typed=[view.topic]),
+        section(f"{told} This is final."),
+        field("Reason", "reason", text_input(limit=REASON_LIMIT, lines=True)),
+    ]
+    return modal("Cancel session", blocks, callback_id="session.cancel", submit="Cancel it", id=view.id)
+
+
+def delete_form(view: SessionView) -> Block:
+    """Asks before a draft is thrown away."""
+    blocks = [
+        section(f"*Delete this draft?*\n{when(view)}", typed=[view.topic]),
+        context("Only you and the admins have seen it. It cannot be brought back."),
+    ]
+    return modal("Delete draft", blocks, callback_id="session.delete", submit="Delete", id=view.id)
+
+
+def _person(label: str, name: str, chosen: str | None, hint: str = "") -> Block:
+    element: Block = {"type": "users_select", "placeholder": plain("Choose a person")}
+    return field(label, name, element | ({"initial_user": chosen} if chosen else {}), optional=bool(hint), hint=hint)
+
+
+def _mentee(chosen: str | None) -> Block:
+    return _person("Mentee", "mentee", chosen, hint="Leave empty, so that a mentee can book it.")
+
+
+def _location(locations: list[Location], chosen: int) -> Block:
+    places = [option(each.name, str(each.id), f"Times in {city(each.zone)}") for each in locations]
+    return field("Location", "location", choice("static_select", places, str(chosen)))
+
+
+def _date_and_time(date: dt.date, time: dt.time) -> tuple[Block, Block]:
+    clock_there = "On the clock at the session's location."
+    return (
+        field("Date", "date", {"type": "datepicker", "initial_date": date.isoformat()}),
+        field("Time", "time", {"type": "timepicker", "initial_time": f"{time:%H:%M}"}, hint=clock_there),
+    )
+
+
+def _duration(minutes: int) -> Block:
+    lengths = [option(length(each), str(each)) for each in sorted({*DURATIONS, minutes})]
+    return field("Duration", "duration", choice("static_select", lengths, str(minutes)))
+
+
+def _attendance(chosen: list[str]) -> Block:
+    ways = [option(text, value) for value, text in METHODS.items()]
+    return field("Attendance", "attendance", ticks(ways, chosen), hint="Tick both to let the mentee choose.")
+
+
+def _meeting_url(url: str, *, optional: bool = True) -> Block:
+    link: Block = {"type": "url_text_input", "placeholder": plain("https://meet.example.com/room")}
+    hint = "Needed when the session can be attended online. Only those who have a place see it."
+    return field(
+        "Meeting URL", "meeting_url", link | ({"initial_value": url} if url else {}), optional=optional, hint=hint
+    )
+
+
+def _topic(topic: str) -> Block:
+    return field("Topic", "topic", text_input(topic, limit=TOPIC_LIMIT), optional=True)
+
+
+def _then(chosen: str) -> Block:
+    options = [option("Publish", "publish"), option("Save as draft", "draft")]
+    return field("Then", "then", choice("radio_buttons", options, chosen))
