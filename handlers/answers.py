@@ -1,0 +1,97 @@
+"""The one place where a refusal becomes words in Slack, and a fault an apology with a code that is in the log."""
+
+import logging
+import secrets
+from contextlib import suppress
+from typing import Any
+
+from aiohttp import ClientError
+from slack_bolt.context.async_context import AsyncBoltContext
+from slack_bolt.response import BoltResponse
+from slack_sdk.errors import SlackApiError
+from slack_sdk.web.async_client import AsyncWebClient
+
+from blocks.kit import Block, message_modal, plain
+from handlers.click import Click
+from mentorship.meeting import bring_up_to_date
+from mentorship.refusal import Invalid, Refusal, TryAgain
+
+log = logging.getLogger("mentorship.answers")
+
+VIEW_KEYS = ("type", "title", "blocks", "submit", "close", "callback_id", "private_metadata", "notify_on_close")
+LATE = ("expired_trigger_id", "trigger_expired", "exchanged_trigger_id", "trigger_exchanged")
+
+
+async def answer(
+    error: Exception, body: dict[str, Any], context: AsyncBoltContext, client: AsyncWebClient
+) -> BoltResponse:
+    """Say no, or sorry, where the person is. Bolt calls this for every exception of a handler."""
+    refusal = _as_refusal(error)
+    if refusal is None:
+        code = secrets.token_hex(4)
+        log.error("unexpected fault, code %s", code, exc_info=error)
+        if "event" in body:
+            return BoltResponse(status=500, body="")  # so that Slack sends the event again
+        refusal = Refusal(
+            f"Something went wrong on our side, and nothing was changed. Please try again. If it happens again, "
+            f"tell whoever runs this bot the code {code}."
+        )
+    elif isinstance(error, TryAgain):
+        log.warning("the database did not answer in time")
+    try:
+        return await _say(refusal, body, context["click"], client)
+    except (SlackApiError, ClientError, TimeoutError) as trouble:
+        log.warning("could not answer a person: %s", trouble)
+        return BoltResponse(status=200, body="")
+
+
+def _as_refusal(error: Exception) -> Refusal | None:
+    if isinstance(error, Refusal):
+        return error
+    if isinstance(error, SlackApiError) and error.response.get("error") in LATE:
+        return TryAgain()
+    return None
+
+
+async def _say(refusal: Refusal, body: dict[str, Any], click: Click, client: AsyncWebClient) -> BoltResponse:
+    kind, words = body.get("type"), str(refusal)
+    if "command" in body:
+        return BoltResponse(status=200, body={"response_type": "ephemeral", "text": words})
+    if kind == "view_submission":
+        return _beside_the_field(refusal, click.view)
+    if kind == "block_suggestion":
+        return BoltResponse(status=200, body={"options": []})
+    if "event" in body:
+        if click.event.get("type") == "app_home_opened":
+            await click.publish({"type": "home", "blocks": [{"type": "section", "text": plain(words)}]})
+    elif click.view.get("type") == "modal":
+        await client.views_update(view_id=click.view["id"], view=with_words(click.view, words))
+    elif "message" in body or "response_url" in body and "channel" in body:
+        await _on_message(words, click)
+    elif "trigger_id" in body:
+        await client.views_open(trigger_id=body["trigger_id"], view=message_modal("Not possible", words))
+    return BoltResponse(status=200, body="")
+
+
+def _beside_the_field(refusal: Refusal, view: dict[str, Any]) -> BoltResponse:
+    """Errors beside their inputs where the view has them; else the words on top. Nothing typed is lost either way."""
+    errors = refusal.errors if isinstance(refusal, Invalid) else {refusal.field: str(refusal)}
+    inputs = {block.get("block_id") for block in view.get("blocks") or [] if block.get("type") == "input"}
+    if errors.keys() <= inputs:
+        return BoltResponse(status=200, body={"response_action": "errors", "errors": errors})
+    return BoltResponse(status=200, body={"response_action": "update", "view": with_words(view, str(refusal))})
+
+
+def with_words(view: dict[str, Any], words: str) -> Block:
+    """The same view with words on top. Its inputs keep their ids, and with them what was typed."""
+    kept = {key: view[key] for key in VIEW_KEYS if view.get(key) is not None}
+    blocks = [block for block in kept.get("blocks", []) if block.get("block_id") != "refusal"]
+    lead = {"type": "section", "block_id": "refusal", "text": plain(words)}
+    return {**kept, "blocks": [lead, *blocks[:99]]}
+
+
+async def _on_message(words: str, click: Click) -> None:
+    """A click on a message: answered to that person alone; and if it was an old card, it is brought up to date."""
+    await click.whisper(words)
+    with suppress(Refusal):  # it has been said already
+        await click.act(bring_up_to_date, meeting_id=click.number)

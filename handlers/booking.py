@@ -1,0 +1,73 @@
+"""Booking a session, giving it back, changing how one attends."""
+
+from typing import ClassVar, Literal
+
+from pydantic import Field
+from slack_bolt.async_app import AsyncAck, AsyncApp
+
+from blocks import booking as blocks
+from blocks.session import REASON_LIMIT
+from handlers.click import Click
+from handlers.form import Form
+from mentorship import booking
+
+CHOOSE = {"attendance": "Choose whether you attend online or in person."}
+
+
+def register(app: AsyncApp) -> None:
+    """What can be asked about bookings."""
+    app.action("booking.open")(open_form)
+    app.view("booking.book")(book)
+    app.view("booking.cancel")(cancel)
+    app.view("booking.attendance")(change_attendance)
+
+
+class BookForm(Form):
+    """`Book session`."""
+
+    words: ClassVar[dict[str, str]] = CHOOSE
+
+    attendance: Literal["online", "in_person"] | None = None
+    about: str = Field("", max_length=blocks.ABOUT_LIMIT)
+
+
+class AttendanceForm(Form):
+    """`Change attendance`."""
+
+    words: ClassVar[dict[str, str]] = CHOOSE
+
+    attendance: Literal["online", "in_person"]
+
+
+class LeaveForm(Form):
+    """`Cancel booking`."""
+
+    reason: str = Field("", max_length=REASON_LIMIT)
+
+
+async def open_form(ack: AsyncAck, click: Click) -> None:
+    """`Book`."""
+    view = await click.ask(booking.to_book, meeting_id=click.number)
+    await click.open(blocks.book_form(view))
+    await ack()
+
+
+async def book(ack: AsyncAck, click: Click) -> None:
+    """`Book session` was submitted."""
+    form = click.form(BookForm)
+    await click.act(booking.book, meeting_id=click.kept("id"), method=form.attendance, about=form.about)
+    await ack(response_action="clear")
+
+
+async def cancel(ack: AsyncAck, click: Click) -> None:
+    """`Cancel booking` was submitted."""
+    form = click.form(LeaveForm)
+    await click.act(booking.cancel_booking, meeting_id=click.kept("id"), reason=form.reason)
+    await ack(response_action="clear")
+
+
+async def change_attendance(ack: AsyncAck, click: Click) -> None:
+    """`Change attendance` was submitted."""
+    form = click.form(AttendanceForm)
+    await click.act(booking.change_attendance, meeting_id=click.kept("id"), method=form.attendance)
+    await ack(response_action="clear")

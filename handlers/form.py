@@ -1,0 +1,69 @@
+"""Reading a submitted form: Slack's state of inputs → values by field → a pydantic model."""
+
+from typing import Any, ClassVar, Self
+
+from pydantic import BaseModel, ConfigDict, ValidationError
+
+from mentorship.refusal import Invalid
+
+NOTHING: tuple[Any, ...] = (None, "", [])
+
+
+class Form(BaseModel):
+    """The inputs of one modal. `words` say what to do about a field that cannot be used."""
+
+    model_config = ConfigDict(hide_input_in_errors=True, str_strip_whitespace=True, extra="ignore")
+    words: ClassVar[dict[str, str]] = {}
+
+    @classmethod
+    def read(cls, fields: dict[str, Any]) -> Self:
+        """Raises Invalid with words for each field that cannot be used."""
+        try:
+            return cls.model_validate({name: value for name, value in fields.items() if value not in NOTHING})
+        except ValidationError as error:
+            raise Invalid({str(each["loc"][0]): cls._words(dict(each)) for each in error.errors()}) from None
+
+    @classmethod
+    def _words(cls, error: dict[str, Any]) -> str:
+        field = str(error["loc"][0])
+        if error["type"] == "string_too_long":
+            return f"That is too long. Shorten it to {error['ctx']['max_length']} characters."
+        if error["type"] == "missing":
+            return cls.words.get(field, "Please fill this in.")
+        return cls.words.get(field, "This cannot be used. Please choose again.")
+
+
+def values(view: dict[str, Any]) -> dict[str, Any]:
+    """What each input of the view holds, by field. One that Slack does not mention holds what we put there first."""
+    state = (view.get("state") or {}).get("values") or {}
+    found: dict[str, Any] = {}
+    for block in view.get("blocks") or []:
+        if block.get("type") != "input":
+            continue
+        element, name = block.get("element") or {}, str(block.get("block_id"))
+        typed = (state.get(name) or {}).get(element.get("action_id"))
+        found[name] = _typed(typed) if typed is not None else _initial(element)
+    return found
+
+
+def _typed(element: dict[str, Any]) -> Any:
+    for key in ("selected_option", "selected_options", "selected_user", "selected_date", "selected_time", "value"):
+        if key in element:
+            return _plain(element[key])
+    return None
+
+
+def _initial(element: dict[str, Any]) -> Any:
+    for key in ("option", "options", "user", "date", "time", "value"):
+        if f"initial_{key}" in element:
+            return _plain(element[f"initial_{key}"])
+    return None
+
+
+def _plain(value: Any) -> Any:
+    """Options as the values they stand for."""
+    if isinstance(value, dict):
+        return value.get("value")
+    if isinstance(value, list):
+        return [_plain(each) for each in value]
+    return value

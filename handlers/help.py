@@ -1,0 +1,89 @@
+"""`/mentorship` with its subcommands, and the button `Help`."""
+
+import re
+from collections.abc import Awaitable, Callable
+
+from slack_bolt.async_app import AsyncAck, AsyncApp
+
+from blocks import help as blocks
+from blocks import mentor as mentor_blocks
+from blocks import session as session_blocks
+from blocks import settings as settings_blocks
+from handlers.click import Click
+from mentorship import home, mentor, person
+from mentorship.plan import prepare
+from mentorship.refusal import Refusal
+
+MENTION = re.compile(r"<@(?P<id>[A-Z0-9]+)(\|[^>]*)?>")  # as Slack writes `@name`, with should_escape in the manifest
+
+
+def register(app: AsyncApp) -> None:
+    """The command, and the help."""
+    app.command("/mentorship")(command)
+    app.action("help.open")(open_help)
+
+
+async def command(ack: AsyncAck, click: Click) -> None:
+    """The first word says what; anything unknown gets the help."""
+    word, _, rest = str(click.body.get("text") or "").strip().partition(" ")
+    await SUBCOMMANDS.get(word.lower(), show_help)(ack, click, rest.strip())
+
+
+async def open_help(ack: AsyncAck, click: Click) -> None:
+    """`Help`, in the Home tab."""
+    await click.open(blocks.help_view(await click.ask(person.abilities)))
+    await ack()
+
+
+async def show_help(ack: AsyncAck, click: Click, rest: str) -> None:
+    """`help`, nothing, or anything unknown."""
+    text, explained = blocks.explanation(await click.ask(person.abilities))
+    await ack(text=text, blocks=explained)
+
+
+async def new(ack: AsyncAck, click: Click, rest: str) -> None:
+    """`new`."""
+    await click.open(session_blocks.new_form(await click.ask(prepare)))
+    await ack()
+
+
+async def find(ack: AsyncAck, click: Click, words: str) -> None:
+    """`find [words]`."""
+    found = await click.ask(mentor.find_mentors, words=words[: mentor_blocks.WORDS_LIMIT], page=0)
+    await click.open(mentor_blocks.find_view(found))
+    await ack()
+
+
+async def book(ack: AsyncAck, click: Click, rest: str) -> None:
+    """`book @mentor`."""
+    mention = MENTION.search(rest)
+    if mention is None:
+        raise Refusal(
+            "Whom would you like to book? Type `/mentorship book @` and choose a person from the list that appears, "
+            "or `/mentorship find` to see all mentors."
+        )
+    profile = await click.ask(mentor.show_member, slack_id=mention["id"])
+    await click.open(mentor_blocks.profile_view(profile))
+    await ack()
+
+
+async def list_sessions(ack: AsyncAck, click: Click, rest: str) -> None:
+    """`sessions`."""
+    text, listed = blocks.session_list(await click.ask(home.home, chosen="upcoming"))
+    await ack(text=text, blocks=listed)
+
+
+async def settings(ack: AsyncAck, click: Click, rest: str) -> None:
+    """`settings`."""
+    await click.ask(person.admin_only)
+    await click.open(settings_blocks.settings_view())
+    await ack()
+
+
+SUBCOMMANDS: dict[str, Callable[[AsyncAck, Click, str], Awaitable[None]]] = {
+    "new": new,
+    "sessions": list_sessions,
+    "find": find,
+    "book": book,
+    "settings": settings,
+}

@@ -1,0 +1,75 @@
+"""Settings → People: who mentors, who is an admin."""
+
+import re
+from typing import ClassVar, Literal
+
+from slack_bolt.async_app import AsyncAck, AsyncApp
+
+from blocks import person as blocks
+from handlers.click import Click
+from handlers.form import Form
+from mentorship import person
+
+
+def register(app: AsyncApp) -> None:
+    """What can be asked about people."""
+    app.action("person.list")(list_people)
+    app.action(re.compile(r"^person\.page\.(next|previous)$"))(turn_page)
+    app.action("person.add")(add)
+    app.action("person.menu")(choose)
+    app.view("person.save")(save)
+    app.view("person.remove")(remove)
+
+
+class PersonForm(Form):
+    """`Add person` and `Edit person`."""
+
+    words: ClassVar[dict[str, str]] = {"person": "Choose a person."}
+
+    person: str
+    roles: tuple[Literal["mentor", "admin"], ...] = ()
+
+
+async def list_people(ack: AsyncAck, click: Click) -> None:
+    """`People`."""
+    await click.open(blocks.people_view(await click.ask(person.list_people, page=0)))
+    await ack()
+
+
+async def turn_page(ack: AsyncAck, click: Click) -> None:
+    """`Next page` or `Previous page`."""
+    await click.show(blocks.people_view(await click.ask(person.list_people, page=click.number)))
+    await ack()
+
+
+async def add(ack: AsyncAck, click: Click) -> None:
+    """`Add`."""
+    await click.ask(person.admin_only)
+    await click.open(blocks.person_form(None))
+    await ack()
+
+
+async def choose(ack: AsyncAck, click: Click) -> None:
+    """`Edit` or `Remove` in a person's menu."""
+    form = blocks.remove_form if click.verb == "remove" else blocks.person_form
+    await click.open(form(await click.ask(person.show_person, person_id=click.number)))
+    await ack()
+
+
+async def save(ack: AsyncAck, click: Click) -> None:
+    """A person's roles were submitted."""
+    form = click.form(PersonForm)
+    wanted = {"mentor": "mentor" in form.roles, "admin": "admin" in form.roles}
+    await click.act(person.set_roles, slack_id=form.person, **wanted)
+    await _back_to_list(ack, click)
+
+
+async def remove(ack: AsyncAck, click: Click) -> None:
+    """`Remove` was confirmed."""
+    await click.act(person.remove_roles, person_id=click.kept("id"))
+    await _back_to_list(ack, click)
+
+
+async def _back_to_list(ack: AsyncAck, click: Click) -> None:
+    await click.show_below(blocks.people_view(await click.ask(person.list_people, page=0)))
+    await ack()

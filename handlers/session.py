@@ -1,0 +1,204 @@
+"""Sessions: offering, editing, publishing, cancelling; and the three-dot menu wherever a session is shown."""
+
+import datetime as dt
+from typing import Annotated, ClassVar, Literal
+
+from pydantic import Field, StringConstraints
+from slack_bolt.async_app import AsyncAck, AsyncApp
+
+from blocks import booking as booking_blocks
+from blocks import session as blocks
+from handlers.click import Click
+from handlers.form import Form
+from mentorship import booking
+from mentorship import session as sessions
+from mentorship.plan import Plan, prepare
+from mentorship.refusal import Invalid, Refusal
+
+
+def register(app: AsyncApp) -> None:
+    """What can be asked about sessions."""
+    app.shortcut("session.create")(new)
+    app.action("session.new")(new)
+    app.view("session.create")(create)
+    app.action("session.menu")(choose)
+    app.view("session.edit")(edit)
+    app.view("session.publish")(complete)
+    app.view("session.cancel")(cancel)
+    app.view("session.delete")(delete)
+
+
+Typed = Annotated[str, StringConstraints(max_length=blocks.TOPIC_LIMIT)]
+
+
+class SessionForm(Form):
+    """`New session` and `Edit session`."""
+
+    words: ClassVar[dict[str, str]] = {
+        "mentor": "Choose who mentors.",
+        "location": "Choose a location.",
+        "date": "Choose a date.",
+        "time": "Choose a time.",
+        "duration": "Choose one of the durations.",
+        "attendance": "Choose how people can attend: online, in person, or both.",
+        "meeting_url": "This is not a complete web address. It should look like https://meet.example.com/room.",
+        "then": "Choose whether to publish it.",
+    }
+
+    mentor: str
+    mentee: str | None = None
+    location: int
+    date: dt.date
+    time: dt.time
+    duration: int
+    attendance: list[Literal["online", "in_person"]]
+    meeting_url: Annotated[str, StringConstraints(max_length=blocks.URL_LIMIT)] = ""
+    topic: Typed = ""
+    then: Literal["publish", "draft"] = "publish"
+
+    def plan(self) -> Plan:
+        """The wish as the use cases take it."""
+        return Plan(
+            mentor=self.mentor,
+            mentee=self.mentee,
+            location_id=self.location,
+            date=self.date,
+            time=self.time.replace(second=0, microsecond=0, tzinfo=None),
+            minutes=self.duration,
+            online="online" in self.attendance,
+            in_person="in_person" in self.attendance,
+            meeting_url=self.meeting_url,
+            topic=self.topic,
+        )
+
+
+class PublishForm(Form):
+    """`Publish session`: only what the draft lacked."""
+
+    words: ClassVar[dict[str, str]] = {name: SessionForm.words[name] for name in ("date", "time", "meeting_url")}
+
+    date: dt.date | None = None
+    time: dt.time | None = None
+    meeting_url: Annotated[str, StringConstraints(max_length=blocks.URL_LIMIT)] = ""
+
+
+class ReasonForm(Form):
+    """`Cancel session`."""
+
+    words: ClassVar[dict[str, str]] = {"reason": "Say why, in a few words. Whoever has a place will read it."}
+
+    reason: str = Field(max_length=blocks.REASON_LIMIT)
+
+
+async def new(ack: AsyncAck, click: Click) -> None:
+    """`New session`, from the Home tab, the shortcut or the command."""
+    desk = await click.ask(prepare)
+    await click.open(blocks.new_form(desk))
+    await ack()
+
+
+async def create(ack: AsyncAck, click: Click) -> None:
+    """`New session` was submitted."""
+    form = click.form(SessionForm)
+    await click.act(sessions.create, plan=form.plan(), publish=form.then == "publish")
+    await ack(response_action="clear")
+
+
+async def choose(ack: AsyncAck, click: Click) -> None:
+    """Something was chosen in a session's three-dot menu."""
+    await MENU.get(click.verb, unknown)(click)
+    await ack()
+
+
+async def ask_edit(click: Click) -> None:
+    """`Edit`."""
+    form = await click.ask(sessions.to_edit, meeting_id=click.number)
+    await click.open(blocks.edit_form(form))
+
+
+async def publish(click: Click) -> None:
+    """`Publish`: at once, or by a form that asks only for what is missing."""
+    missing = await click.act(sessions.publish, meeting_id=click.number)
+    if missing:
+        form = await click.ask(sessions.to_edit, meeting_id=click.number)
+        await click.open(blocks.publish_form(form, missing))
+
+
+async def ask_cancel(click: Click) -> None:
+    """`Cancel`."""
+    view = await click.ask(sessions.to_cancel, meeting_id=click.number)
+    await click.open(blocks.cancel_form(view))
+
+
+async def ask_delete(click: Click) -> None:
+    """`Delete`."""
+    view = await click.ask(sessions.to_delete, meeting_id=click.number)
+    await click.open(blocks.delete_form(view))
+
+
+async def add_to_calendar(click: Click) -> None:
+    """`Add to calendar`: the file arrives in the direct message."""
+    await click.act(sessions.add_to_calendar, meeting_id=click.number)
+
+
+async def ask_cancel_booking(click: Click) -> None:
+    """`Cancel booking`."""
+    view = await click.ask(booking.to_change, meeting_id=click.number)
+    await click.open(booking_blocks.cancel_form(view))
+
+
+async def ask_attendance(click: Click) -> None:
+    """`Change attendance`."""
+    view = await click.ask(booking.to_change, meeting_id=click.number)
+    await click.open(booking_blocks.attendance_form(view))
+
+
+async def unknown(click: Click) -> None:
+    """An item that no menu of ours has."""
+    raise Refusal("This menu is out of date. Open the Home tab and start again from there.")
+
+
+MENU = {
+    "edit": ask_edit,
+    "publish": publish,
+    "cancel": ask_cancel,
+    "delete": ask_delete,
+    "add_to_calendar": add_to_calendar,
+    "cancel_booking": ask_cancel_booking,
+    "change_attendance": ask_attendance,
+}
+
+
+async def edit(ack: AsyncAck, click: Click) -> None:
+    """`Edit session` was submitted."""
+    form = click.form(SessionForm)
+    await click.act(
+        sessions.edit,
+        meeting_id=click.kept("id"),
+        version=click.kept("version"),
+        plan=form.plan(),
+        publish=form.then == "publish",
+    )
+    await ack(response_action="clear")
+
+
+async def complete(ack: AsyncAck, click: Click) -> None:
+    """`Publish session` was submitted."""
+    form = click.form(PublishForm)
+    missing = await click.act(sessions.publish, meeting_id=click.kept("id"), **form.model_dump())
+    if missing:
+        raise Invalid({name: SessionForm.words[name] for name in missing})
+    await ack(response_action="clear")
+
+
+async def cancel(ack: AsyncAck, click: Click) -> None:
+    """`Cancel session` was submitted."""
+    form = click.form(ReasonForm)
+    await click.act(sessions.cancel, meeting_id=click.kept("id"), reason=form.reason)
+    await ack(response_action="clear")
+
+
+async def delete(ack: AsyncAck, click: Click) -> None:
+    """`Delete draft` was confirmed."""
+    await click.act(sessions.delete, meeting_id=click.kept("id"))
+    await ack(response_action="clear")

@@ -1,0 +1,20 @@
+"""What Slack tells us of the workspace by itself."""
+
+from slack_bolt.async_app import AsyncApp
+
+from handlers.click import Click
+from mentorship.person import know
+from mentorship.workspace import once
+
+
+def register(app: AsyncApp) -> None:
+    """The events about members."""
+    app.event("team_join")(member_changed)
+    app.event("user_change")(member_changed)
+
+
+async def member_changed(click: Click) -> None:
+    """Somebody joined, or Slack knows something new of them. The same event sent twice takes effect once."""
+    user, event_id = click.event.get("user"), str(click.body.get("event_id") or "")
+    if isinstance(user, dict) and user.get("id") and event_id:
+        await click.take_effect(once, event_id=event_id, happening=know, users=[user])
