@@ -56,6 +56,8 @@ def title(view: SessionView) -> str:
         return f"Session with {person(view.host)}: you no longer have a place"
     if view.state == "draft":
         return "Draft session"
+    if view.role is None and view.mentee:
+        return f"Session of {person(view.host)} with {person(view.mentee)}"
     if view.role == "mentee" or view.mentee:
         return f"Session with {_other(view)}"
     if view.role == "host":
@@ -106,12 +108,16 @@ def card(view: SessionView) -> tuple[str, list[Block]]:
         *([section(state)] if state else []),
         *quote(view.reason if view.state == "cancelled" or view.place == "removed" else ""),
         *([section(f"Meeting link: <{escaped(view.meeting_url)}>")] if _link(view) else []),
-        *([section("What the mentee would like to talk about:"), *quote(view.about)] if view.about else []),
+        *([section(f"What {_asker(view)} would like to talk about:"), *quote(view.about)] if view.about else []),
         *([buttons(button("Book", "booking.open", str(view.id), style="primary"))] if "book" in view.actions else []),
     ]
     if view.meeting_url and _link(view):
         text += f" Meeting link: <{escaped(view.meeting_url)}>"
     return text, blocks
+
+
+def _asker(view: SessionView) -> str:
+    return "you" if view.role == "mentee" else "your mentee"
 
 
 def _link(view: SessionView) -> bool:

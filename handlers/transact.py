@@ -84,7 +84,8 @@ class Database:
         call = Call(patience)
         future = asyncio.get_running_loop().run_in_executor(pool, self._in_thread, call, engine, work, args, kwargs)
         try:
-            return await asyncio.wait_for(asyncio.shield(future), patience)
+            async with asyncio.timeout(patience):  # not wait_for: Python 3.11's may swallow that we are cancelled
+                return await asyncio.shield(future)
         except TimeoutError:
             if call.decide():
                 future.add_done_callback(_forget)

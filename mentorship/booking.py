@@ -17,7 +17,7 @@ METHODS = (ONLINE, IN_PERSON)
 def to_book(session: Session, *, actor: Person, meeting_id: int, now: dt.datetime) -> SessionView:
     """The session that the actor is about to book, if it can be booked by them."""
     meeting = find(session, actor, meeting_id)
-    _require_bookable(session, actor, meeting, now)
+    _require_bookable(meeting, mentee_of(session, meeting), actor, now)
     return describe(session, actor, [meeting], now)[0]
 
 
@@ -30,7 +30,7 @@ def book(session: Session, *, actor: Person, meeting_id: int, method: str | None
     taken = mentee_of(session, meeting)
     if taken is not None and taken.person_id == actor.id and taken.state == ATTENDING:
         return
-    _require_bookable(session, actor, meeting, now)
+    _require_bookable(meeting, taken, actor, now)
     method = _method(meeting, method)
     claim(
         session,
@@ -80,10 +80,9 @@ def to_change(session: Session, *, actor: Person, meeting_id: int, now: dt.datet
     return describe(session, actor, [meeting], now)[0]
 
 
-def _require_bookable(session: Session, actor: Person, meeting: Meeting, now: dt.datetime) -> None:
+def _require_bookable(meeting: Meeting, taken: Enrollment | None, actor: Person, now: dt.datetime) -> None:
     mentor = meeting.host
     others = f"See what else {mentor.name} has open, or find another mentor."
-    taken = mentee_of(session, meeting)
     if meeting.state == DRAFT:
         raise Refusal("This session is a draft, so it cannot be booked yet.")
     if meeting.state == CANCELLED:

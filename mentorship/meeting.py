@@ -177,7 +177,7 @@ def actions(
     if meeting.state != PUBLISHED or phase(meeting, now) == "over":
         return []
     found = []
-    if mine is not None and coming:
+    if mine is not None and mine.role == MENTEE and coming:
         found += ["change_attendance"] if meeting.online and meeting.in_person else []
         found += ["add_to_calendar", "cancel_booking"]
     if steering:

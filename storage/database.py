@@ -23,7 +23,9 @@ def make_engine(url: str, *, hurried: bool = True, readers: bool = False) -> sa.
 
 
 def _sqlite(url: sa.URL, begin: str) -> sa.Engine:
-    engine = sa.create_engine(url, connect_args={"timeout": PATIENCE_MS / 1000}, pool_size=2, max_overflow=8)
+    engine = sa.create_engine(
+        url, connect_args={"timeout": PATIENCE_MS / 1000}, pool_size=2, max_overflow=8, hide_parameters=True
+    )
 
     @event.listens_for(engine, "connect")
     def prepare(connection: sqlite3.Connection, _record: Any) -> None:
@@ -51,4 +53,5 @@ def _postgresql(url: sa.URL, *, hurried: bool) -> sa.Engine:
         max_overflow=2,
         pool_timeout=1,
         pool_pre_ping=True,
+        hide_parameters=True,  # what people typed has no place in the log
     )
