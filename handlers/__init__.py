@@ -7,7 +7,7 @@ from slack_bolt.async_app import AsyncApp
 from slack_bolt.context.async_context import AsyncBoltContext
 from slack_sdk.web.async_client import AsyncWebClient
 
-from handlers import answers, booking, home, location, mentor, person, session, settings, workspace
+from handlers import answers, booking, home, location, mentor, outdated, person, session, settings, workspace
 from handlers import help as help_
 from handlers.click import Click, Clock
 from handlers.transact import Database
@@ -28,3 +28,4 @@ def register(app: AsyncApp, *, database: Database, clock: Clock) -> None:
     app.error(answers.answer)
     for noun in NOUNS:
         noun.register(app)
+    outdated.register(app)

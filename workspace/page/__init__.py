@@ -1,0 +1,1 @@
+"""The web page that shows the local Slack to a person."""

@@ -1,0 +1,132 @@
+"""What a person does on the page: every deed of its JavaScript ends in one of the acts of `workspace.acts`."""
+
+from collections.abc import Awaitable, Callable
+from datetime import datetime
+from typing import Any
+
+from workspace import acts
+from workspace.elements import chosen_entry, find_element
+from workspace.page.scene import Scene
+from workspace.results import Result
+
+Json = dict[str, Any]
+
+
+async def press(scene: Scene, deed: Json) -> Result:
+    """A button: it has no value of its own choosing."""
+    return await acts.click(scene.world, scene.me.id, deed["where"], deed["block"], deed["action"])
+
+
+async def choose(scene: Scene, deed: Json) -> Result:
+    """A choice in a select, menu, picker or box: inputs only keep it, everything else asks the bot."""
+    world, me, where = scene.world, scene.me.id, deed["where"]
+    block_id, action_id, value = deed["block"], deed["action"], deed["value"]
+    try:
+        block, element = find_element(_blocks(scene, where), block_id, action_id)
+    except LookupError:
+        return Result(False, error="This is no longer there.")
+    if element["type"] == "datetimepicker" and value:
+        value = int(datetime.fromisoformat(value).replace(tzinfo=scene.reader.zone).timestamp())
+    if block["type"] == "input" and "view_id" in where:
+        return await acts.type_in(world, me, where["view_id"], block_id, action_id, value)
+    return await acts.click(world, me, where, block_id, action_id, value)
+
+
+async def hold(scene: Scene, deed: Json) -> Result:
+    """Words typed so far: kept for the submission, without the block_actions that Enter would send."""
+    view = next((v for v in [*scene.modals, scene.home] if v and v.id == deed["where"].get("view_id")), None)
+    try:
+        _, element = find_element(view.blocks if view else [], deed["block"], deed["action"])
+    except LookupError:
+        return Result(False, error="This field is no longer there.")
+    if view is not None:
+        view.values.setdefault(deed["block"], {})[deed["action"]] = chosen_entry(element, deed["value"])
+        view.errors.pop(deed["block"], None)
+    return Result()
+
+
+def _blocks(scene: Scene, where: Json) -> list[Json]:
+    if "view_id" in where:
+        views = [*scene.modals, scene.home]
+        return next((v.blocks for v in views if v is not None and v.id == where["view_id"]), [])
+    channel = scene.team.channels.get(where["channel_id"])
+    if channel is None:
+        return []
+    message = channel.messages.get(where["ts"]) or channel.ephemerals.get(where["ts"])
+    return message.blocks if message else []
+
+
+async def submit(scene: Scene, deed: Json) -> Result:
+    """A modal's submit button."""
+    return await acts.submit(scene.world, scene.me.id, deed["view"])
+
+
+async def back(scene: Scene, deed: Json) -> Result:
+    """Cancel, or the arrow back to the modal below."""
+    return await acts.close(scene.world, scene.me.id, deed["view"])
+
+
+async def close_all(scene: Scene, deed: Json) -> Result:
+    """The X: the whole stack goes."""
+    return await acts.close(scene.world, scene.me.id, deed["view"], all=True)
+
+
+async def send(scene: Scene, deed: Json) -> Result:
+    """Words from the composer: a slash command, or a message."""
+    text = str(deed["text"]).strip()
+    channel = scene.speaking().id
+    if text.startswith("/"):
+        name, _, words = text.partition(" ")
+        return await acts.command(scene.world, scene.me.id, channel, name, words.strip())
+    return await acts.say(scene.world, scene.me.id, channel, text)
+
+
+async def shortcut(scene: Scene, deed: Json) -> Result:
+    """A global shortcut."""
+    return await acts.shortcut(scene.world, scene.me.id, deed["value"])
+
+
+async def message_shortcut(scene: Scene, deed: Json) -> Result:
+    """A shortcut on a message."""
+    where = deed["where"]
+    return await acts.message_shortcut(scene.world, scene.me.id, deed["value"], where["channel_id"], where["ts"])
+
+
+async def look(scene: Scene, deed: Json) -> Result:
+    """Coming to one of the app's tabs, which Slack tells the app; that this failed is told to nobody."""
+    if scene.in_app:
+        await acts.open_home(scene.world, scene.me.id, scene.at.removeprefix("app/"))
+    return Result()
+
+
+async def join(scene: Scene, deed: Json) -> Result:
+    """Come into the channel in view."""
+    return await acts.join(scene.world, scene.me.id, scene.speaking().id)
+
+
+async def leave(scene: Scene, deed: Json) -> Result:
+    """Leave the channel in view."""
+    return await acts.leave(scene.world, scene.me.id, scene.speaking().id)
+
+
+async def archive(scene: Scene, deed: Json) -> Result:
+    """Archive the channel in view."""
+    return await acts.archive(scene.world, scene.me.id, scene.speaking().id)
+
+
+DEEDS: dict[str, Callable[[Scene, Json], Awaitable[Result]]] = {
+    "press": press,
+    "follow": press,
+    "choose": choose,
+    "hold": hold,
+    "submit": submit,
+    "back": back,
+    "close-all": close_all,
+    "send": send,
+    "shortcut": shortcut,
+    "message_shortcut": message_shortcut,
+    "look": look,
+    "join": join,
+    "leave": leave,
+    "archive": archive,
+}

@@ -1,0 +1,48 @@
+"""The templates, and the regions of the page drawn with them."""
+
+from pathlib import Path
+from typing import Any
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+
+from workspace.page import emoji, mrkdwn
+from workspace.page.faces import face_of
+from workspace.page.scene import Scene
+
+HERE = Path(__file__).parent
+REGIONS = ("sidebar", "main", "modals", "log")
+
+# Everything is escaped unless the mrkdwn renderer made it; no template marks anything as safe.
+environment = Environment(
+    loader=FileSystemLoader(HERE / "templates"),
+    autoescape=True,
+    undefined=StrictUndefined,
+    trim_blocks=True,
+    lstrip_blocks=True,
+)
+environment.globals.update(
+    emoji=emoji.emoji,
+    link=mrkdwn.link,
+    person=mrkdwn.person,
+    channel=mrkdwn.channel,
+    group=mrkdwn.group,
+    call=mrkdwn.call,
+    date_words=mrkdwn.date_words,
+    face_of=face_of,
+    web=mrkdwn.web,
+)
+
+
+def regions(scene: Scene) -> dict[str, str]:
+    """The HTML of every region by its name."""
+    return {name: draw(f"{name}.html", scene=scene) for name in REGIONS}
+
+
+def page(scene: Scene) -> str:
+    """The whole page."""
+    return draw("page.html", scene=scene)
+
+
+def draw(template: str, **values: Any) -> str:
+    """One template."""
+    return environment.get_template(template).render(**values)

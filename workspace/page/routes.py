@@ -1,0 +1,127 @@
+"""The page's addresses: the page itself, its regions, the stream of changes, and the deeds of whoever looks at it."""
+
+import mimetypes
+from collections.abc import Awaitable, Callable
+from typing import Any
+from urllib.parse import quote
+
+from starlette.requests import Request
+from starlette.responses import HTMLResponse, JSONResponse, Response, StreamingResponse
+from starlette.routing import BaseRoute, Mount, Route
+from starlette.staticfiles import StaticFiles
+
+from workspace import acts
+from workspace.page.deeds import DEEDS
+from workspace.page.faces import find_person
+from workspace.page.render import HERE, draw, page, regions
+from workspace.page.scene import Scene
+from workspace.page.screens import Screens
+
+# Pictures come from anywhere, as in Slack; nothing else does, so that no text can do harm.
+_POLICY = "default-src 'self'; img-src * data:; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
+_HEADERS = {"Content-Security-Policy": _POLICY, "Cache-Control": "no-store", "Referrer-Policy": "no-referrer"}
+# Only these are shown in place; anything else that somebody uploaded is handed over as a download.
+_PICTURES = frozenset({"image/png", "image/jpeg", "image/gif"})
+
+
+def _screens(request: Request) -> Screens:
+    """The screens of this server's world; made with the first page."""
+    state = request.app.state
+    if not hasattr(state, "screens"):
+        state.screens = Screens(state.world)
+    screens: Screens = state.screens
+    return screens
+
+
+def _scene(request: Request, who: str, at: str) -> Scene:
+    screens = _screens(request)
+    me = find_person(screens.world, who)
+    scene = Scene(screens.world, me, at, screens.reads)
+    screens.watch(scene.team.id, me.id)
+    return scene
+
+
+async def show(request: Request) -> Response:
+    """The whole page: `?as=` a handle or id, `&at=` app/home, app/messages, a channel's name or id, or @someone."""
+    scene = _scene(request, request.query_params.get("as", ""), request.query_params.get("at", ""))
+    scene.mark_read()
+    return HTMLResponse(page(scene), headers=_HEADERS)
+
+
+async def fragments(request: Request) -> Response:
+    """The regions as they are now, and the address and title that go with them."""
+    scene = _scene(request, request.query_params.get("as", ""), request.query_params.get("at", ""))
+    scene.mark_read()
+    body = {
+        "me": scene.me.id,
+        "as": scene.handle(scene.me),
+        "at": scene.at,
+        "title": f"{scene.title} – {scene.team.name}",
+        "regions": regions(scene),
+    }
+    return JSONResponse(body, headers=_HEADERS)
+
+
+async def events(request: Request) -> Response:
+    """Server-sent events: the ids of those whose screen changed."""
+    headers = {"Cache-Control": "no-store", "X-Accel-Buffering": "no"}
+    return StreamingResponse(_screens(request).stream(), media_type="text/event-stream", headers=headers)
+
+
+async def act(request: Request) -> Response:
+    """One deed, as JSON (which another site's page cannot send): {"as", "at", "act", …}; answers how it ended."""
+    if request.headers.get("content-type", "").partition(";")[0] != "application/json":
+        return JSONResponse({"ok": False, "error": "JSON, please."}, status_code=415)
+    deed: dict[str, Any] = await request.json()
+    do = DEEDS.get(str(deed.get("act")))
+    if do is None:
+        return JSONResponse({"ok": False, "error": "There is no such deed."}, status_code=400)
+    scene = _scene(request, str(deed.get("as", "")), str(deed.get("at", "")))
+    try:
+        result = await do(scene, deed)
+    except KeyError as missing:
+        return JSONResponse({"ok": False, "error": f"{missing} is missing."}, status_code=400)
+    return JSONResponse({"ok": result.ok, "error": result.error, "fields": result.field_errors})
+
+
+async def suggest(request: Request) -> Response:
+    """The options that the bot offers in an external select for what was typed, drawn for its list."""
+    query = request.query_params
+    scene = _scene(request, query.get("as", ""), "")
+    view = next((v for v in [*scene.modals, scene.home] if v and v.id == query.get("view")), None)
+    if view is None:
+        return JSONResponse({"html": "", "error": "This is no longer open."})
+    ids = query.get("block", ""), query.get("action", "")
+    result = await acts.suggest(scene.world, scene.me.id, view.id, *ids, query.get("text", ""))
+    surface = scene.view_surface(view)
+    groups = (result.body or {}).get("option_groups") if isinstance(result.body, dict) else None
+    element = {"type": "static_select", **({"option_groups": groups} if groups else {"options": result.options})}
+    html = draw("options.html", s=surface, element=element, id=query.get("id", "")) if result.ok else ""
+    return JSONResponse({"html": html, "error": result.error}, headers=_HEADERS)
+
+
+async def file(request: Request) -> Response:
+    """An uploaded file, for those who see a conversation it was shared in."""
+    scene = _scene(request, request.query_params.get("as", ""), "")
+    found = scene.team.files.get(request.path_params["file"])
+    if found is None or not any(c.id in found.shares for c in scene.seen):
+        return Response("There is no such file.", status_code=404)
+    kind = mimetypes.guess_type(found.name)[0] or ""
+    picture = kind in _PICTURES
+    headers = {"Content-Disposition": "inline" if picture else f"attachment; filename*=UTF-8''{quote(found.name)}"}
+    return Response(found.content, media_type=kind if picture else "application/octet-stream", headers=headers)
+
+
+def _get(path: str, endpoint: Callable[[Request], Awaitable[Response]]) -> Route:
+    return Route(path, endpoint, methods=["GET"])
+
+
+routes: list[BaseRoute] = [
+    _get("/", show),
+    _get("/page/fragments", fragments),
+    _get("/page/events", events),
+    _get("/page/suggest", suggest),
+    _get("/page/files/{file}", file),
+    Route("/page/act", act, methods=["POST"]),
+    Mount("/static", StaticFiles(directory=HERE / "static"), name="static"),
+]

@@ -1,0 +1,280 @@
+"""What one person sees right now: who they are, where they look, and everything the templates show of it."""
+
+from collections.abc import Iterator
+from datetime import datetime
+from functools import cached_property
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from markupsafe import escape
+
+from workspace import acts
+from workspace.page.faces import Face, can_sign_in, face_of
+from workspace.page.reader import Reader
+from workspace.page.rows import Place, Row, together
+from workspace.page.surface import Choice, Surface
+from workspace.state import Channel, Message, Team, User, View, World
+
+Json = dict[str, Any]
+# A list of people longer than this is of no use in a menu; Slack searches on its server then.
+MOST_PEOPLE = 300
+# The newest messages, as many as one reads.
+MOST_MESSAGES = 200
+
+
+class Scene:
+    """One person looking at one place. Everything is worked out when a template asks for it."""
+
+    def __init__(self, world: World, me: User, at: str, reads: dict[tuple[str, str], str]) -> None:
+        self.world, self.me, self.reads = world, me, reads
+        self.team: Team = world.team_of(me.id)
+        self.at = self._settle(at or "app/home")
+
+    # -- where ------------------------------------------------------------------------------------------------
+
+    def _settle(self, at: str) -> str:
+        """The one address of a place that may be named in several ways; the app's when it cannot be seen."""
+        if at.startswith("@"):
+            other = next((u for u in self.team.users.values() if at[1:] in (u.id, u.name)), None)
+            at = f"@{other.id}" if other else ""
+            if other is not None and other.id == self.bot.id:
+                at = "app/messages"
+        elif not at.startswith("app/"):
+            seen = {c.id: c for c in acts.visible_channels(self.world, self.me.id)}
+            found = seen.get(at) or next((c for c in seen.values() if c.name == at.lstrip("#") and c.name), None)
+            at = found.id if found else ""
+            if found and self.bot.id in found.members and found.is_im:
+                at = "app/messages"
+        return at if at and at not in ("app/", "app") else "app/home"
+
+    @property
+    def bot(self) -> User:
+        """The app's own user."""
+        return self.team.users[self.team.bot_user_id]
+
+    @property
+    def in_app(self) -> bool:
+        """Whether the app's own pages are shown."""
+        return self.at.startswith("app/")
+
+    @cached_property
+    def channel(self) -> Channel | None:
+        """The conversation in view; None on the Home tab and for a direct message nobody wrote in yet."""
+        if self.at == "app/home":
+            return None
+        if self.at.startswith(("app/", "@")):
+            other = self.bot.id if self.in_app else self.at[1:]
+            return self.team.channels.get(self.team.ims.get(frozenset((self.me.id, other)), ""))
+        return self.team.channels.get(self.at)
+
+    def speaking(self) -> Channel:
+        """The conversation that a command or message goes to, opened if it has to be; on the Home tab, the app's."""
+        if self.channel is not None:
+            return self.channel
+        return self.world.im_of(self.team, self.me.id, self.at[1:] if self.at.startswith("@") else self.bot.id)
+
+    @property
+    def title(self) -> str:
+        """The name over the main column."""
+        if self.in_app:
+            return self.bot.shown_name
+        if self.at.startswith("@"):
+            return self.team.users[self.at[1:]].shown_name
+        return self.channel.name or self._other(self.channel).name if self.channel else ""
+
+    @property
+    def can_write(self) -> bool:
+        """Whether there is a composer: not on the Home tab, nor where the app wants no messages."""
+        home = self.world.app.features.get("app_home") or {}
+        if self.me.deleted:
+            return False
+        if self.in_app:
+            return self.at != "app/home" and not home.get("messages_tab_read_only_enabled")
+        if self.channel is None:
+            return True
+        return self.me.id in self.channel.members and not self.channel.is_archived
+
+    # -- the reader -------------------------------------------------------------------------------------------
+
+    @cached_property
+    def reader(self) -> Reader:
+        """How this person reads times, and which names they see."""
+        zone = ZoneInfo(self.me.tz)
+        people = {u.id: u.shown_name for u in self.team.users.values()}
+        channels = {c.id: c.name for c in self.seen if c.name}
+        groups = {g.id: g.handle for g in self.team.usergroups.values()}
+        now = datetime.fromtimestamp(self.world.now(), zone)
+        return Reader(zone, self.me.locale, now, self.me.id, people, channels, groups)
+
+    @cached_property
+    def seen(self) -> list[Channel]:
+        """The conversations this person may see."""
+        return acts.visible_channels(self.world, self.me.id)
+
+    @cached_property
+    def members(self) -> list[Choice]:
+        """Everybody, as the options of a users select: Slack leaves out neither bots nor guests nor leavers."""
+        return [
+            Choice(u.id, u.shown_name, escape(u.shown_name), f"@{u.name}{' · deactivated' if u.deleted else ''}")
+            for u in list(self.team.users.values())[:MOST_PEOPLE]
+        ]
+
+    @cached_property
+    def channel_choices(self) -> list[Choice]:
+        """The conversations this person could choose."""
+        named = [(c, c.name or self._other(c).name) for c in self.seen if not c.is_archived]
+        return [Choice(c.id, name, escape(name), icon=c.kind) for c, name in named]
+
+    def surface(self, kind: str, where: Json, values: Json, errors: dict[str, str] | None = None) -> Surface:
+        """A thing with blocks on it, for this reader."""
+        people, channels = self.members, self.channel_choices
+        return Surface(kind, where, self.reader, values, errors or {}, people, channels, self.pictures)
+
+    @cached_property
+    def pictures(self) -> dict[str, str]:
+        """Where each uploaded file is to be had."""
+        return {f.id: f"/page/files/{f.id}?as={self.me.id}" for f in self.team.files.values()}
+
+    def view_surface(self, view: View) -> Surface:
+        """A modal or Home tab."""
+        return self.surface(view.type, {"view_id": view.id}, view.values, view.errors)
+
+    # -- the sidebar ------------------------------------------------------------------------------------------
+
+    def handle(self, user: User) -> str:
+        """How an address names somebody: by handle, but by id in any workspace after the first."""
+        return user.name if self.team is self.world.team else user.id
+
+    @property
+    def my_face(self) -> Face:
+        """Who is looking."""
+        return face_of(self.me)
+
+    @property
+    def people(self) -> list[User]:
+        """Those one can be on this page."""
+        return [u for u in self.team.users.values() if can_sign_in(u)][:MOST_PEOPLE]
+
+    @property
+    def elsewhere(self) -> list[tuple[Team, User]]:
+        """The other workspaces, each with the first person one can be there."""
+        teams = [t for t in self.world.teams.values() if t is not self.team]
+        return [(t, next(u for u in t.users.values() if can_sign_in(u))) for t in teams]
+
+    def role(self, user: User) -> str:
+        """What Slack knows about somebody, in words."""
+        if user.deleted:
+            return "Deactivated account"
+        if user.is_restricted:
+            rank = "Single-channel guest" if user.is_ultra_restricted else "Guest"
+        else:
+            rank = "Workspace owner" if user.is_owner else "Workspace admin" if user.is_admin else ""
+        return " · ".join(word for word in (user.title, rank) if word) or "Member"
+
+    def zone(self, user: User) -> str:
+        """``Berlin, 14:30``: somebody's zone and what the clock says there."""
+        theirs = Reader(ZoneInfo(user.tz), self.me.locale, self.reader.now)
+        return f"{user.tz.rsplit('/', 1)[-1].replace('_', ' ')}, {theirs.clock(self.reader.now.timestamp())}"
+
+    @property
+    def channels(self) -> list[Place]:
+        """The channels in the sidebar; those one could join come after one's own."""
+        named = sorted((c for c in self.seen if c.name and not c.is_archived), key=lambda c: c.name)
+        places = [
+            Place(c.id, c.name, c.kind == "private", None, self._unread(c), self.me.id in c.members) for c in named
+        ]
+        return sorted(places, key=lambda p: not p.member)
+
+    @property
+    def directs(self) -> list[Place]:
+        """People to write to: those one has a conversation with first."""
+        others = [u for u in self.people if u.id != self.me.id]
+        ims = self.team.ims
+        talked = [u for u in others if frozenset((self.me.id, u.id)) in ims]
+        listed = dict.fromkeys(u.id for u in [*talked, *others[:12]])
+        return [self._direct(self.team.users[user_id]) for user_id in listed]
+
+    def _direct(self, user: User) -> Place:
+        channel = self.team.channels.get(self.team.ims.get(frozenset((self.me.id, user.id)), ""))
+        at = channel.id if channel else f"@{user.id}"
+        return Place(at, user.shown_name, False, face_of(user), self._unread(channel))
+
+    @property
+    def app_place(self) -> Place:
+        """The app in the sidebar."""
+        channel = self.team.channels.get(self.team.ims.get(frozenset((self.me.id, self.bot.id)), ""))
+        return Place("app/home", self.bot.shown_name, False, face_of(self.bot), self._unread(channel))
+
+    def _unread(self, channel: Channel | None) -> int:
+        if channel is None or channel is self.channel or self.me.id not in channel.members:
+            return 0
+        read = self.reads.get((self.me.id, channel.id), "")
+        count = 0
+        for message in reversed(channel.messages.values()):
+            if message.ts <= read or count > 98:
+                break
+            count += message.user != self.me.id
+        return count
+
+    def mark_read(self) -> None:
+        """Note how far this person has read in the conversation in view."""
+        if self.channel is not None and self.channel.messages:
+            self.reads[self.me.id, self.channel.id] = next(reversed(self.channel.messages))
+
+    # -- the main column --------------------------------------------------------------------------------------
+
+    def _other(self, channel: Channel) -> Face:
+        others = [m for m in channel.members if m != self.me.id] or [self.me.id]
+        return face_of(self.team.users.get(others[0]), others[0])
+
+    def names(self, channel: Channel) -> str:
+        """Who is in a channel."""
+        known = [face_of(self.team.users.get(m), m).name for m in list(channel.members)[:MOST_PEOPLE]]
+        return ", ".join(known) or "Nobody is in here."
+
+    @property
+    def home(self) -> View | None:
+        """What the app published for this person."""
+        return acts.home(self.world, self.me.id)
+
+    @property
+    def modals(self) -> list[View]:
+        """The open modals, the top one last."""
+        return acts.open_views(self.world, self.me.id)
+
+    @cached_property
+    def rows(self) -> list[Row]:
+        """The messages of the conversation, replies under the message they answer."""
+        if self.channel is None:
+            return []
+        shown = acts.visible_messages(self.world, self.me.id, self.channel.id)[-MOST_MESSAGES:]
+        known = {m.ts for m in shown}
+        answers: dict[str, list[Message]] = {}
+        for message in shown:
+            if message.thread_ts in known and message.thread_ts != message.ts:
+                answers.setdefault(message.thread_ts, []).append(message)
+        inside = {m.ts for thread in answers.values() for m in thread}
+        return list(self._rows([m for m in shown if m.ts not in inside], answers))
+
+    def _rows(self, messages: list[Message], answers: dict[str, list[Message]]) -> Iterator[Row]:
+        before: Message | None = None
+        for message in messages:
+            seconds = float(message.ts)
+            day = self.reader.pretty(seconds, weekday=True)
+            new_day = before is None or self.reader.pretty(float(before.ts), weekday=True) != day
+            yield Row(
+                message,
+                face_of(self.team.users.get(message.user), message.user),
+                self._message_surface(message),
+                self.reader.clock(seconds),
+                self.reader.full(seconds),
+                day if new_day else "",
+                not new_day and before is not None and together(before, message),
+                [self.team.files[f] for f in message.files if f in self.team.files],
+                list(self._rows(answers.get(message.ts, []), {})),
+            )
+            before = message
+
+    def _message_surface(self, message: Message) -> Surface:
+        where = {"channel_id": message.channel_id, "ts": message.ts}
+        return self.surface("message", where, message.state.get(self.me.id, {}))

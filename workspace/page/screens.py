@@ -1,0 +1,66 @@
+"""Who has the page open, and the stream that tells their browser whose screen changed.
+
+A browser opens few connections to one server, so all its tabs share one stream (see `listen` in app.js): it carries
+the changes of everybody who is looked at anywhere, and each tab takes what concerns its own person.
+"""
+
+import asyncio
+import json
+from collections.abc import AsyncIterator
+
+from workspace.state import World
+
+# A silent stream says something this often, so that a browser that went away is noticed.
+HEARTBEAT_SECONDS = 10.0
+
+
+class Screens:
+    """The people being looked at (by team and user id), how far each has read, and the open streams."""
+
+    def __init__(self, world: World) -> None:
+        self.world = world
+        self.reads: dict[tuple[str, str], str] = {}
+        self._watched: dict[tuple[str, str], None] = {}
+        self._streams: list[asyncio.Queue[str]] = []
+
+    def watch(self, team_id: str, user_id: str) -> None:
+        """Somebody's page was drawn: streams carry their changes from now on."""
+        if (team_id, user_id) not in self._watched:
+            self._watched[team_id, user_id] = None
+            for stream in self._streams:
+                stream.put_nowait("")
+
+    async def stream(self) -> AsyncIterator[str]:
+        """Server-sent events: whose screen changed, as JSON."""
+        woken: asyncio.Queue[str] = asyncio.Queue()
+        self._streams.append(woken)
+        pumps: dict[tuple[str, str], asyncio.Task[None]] = {}
+        try:
+            yield "retry: 500\n\n"
+            while True:
+                for who in self._watched.keys() - pumps.keys():
+                    pumps[who] = asyncio.create_task(self._pump(*who, woken))
+                yield await self._next(woken)
+        finally:
+            self._streams.remove(woken)
+            for pump in pumps.values():
+                pump.cancel()
+
+    async def _next(self, woken: asyncio.Queue[str]) -> str:
+        """The next event, or a comment when nothing happens for a while; many changes at once are one."""
+        try:
+            changed = {await asyncio.wait_for(woken.get(), HEARTBEAT_SECONDS)}
+        except TimeoutError:
+            return ": still here\n\n"
+        while not woken.empty():
+            changed.add(woken.get_nowait())
+        return f"data: {json.dumps(sorted(changed - {''}))}\n\n"
+
+    async def _pump(self, team_id: str, user_id: str, woken: asyncio.Queue[str]) -> None:
+        changes = self.world.listen(team_id, user_id)
+        try:
+            while True:
+                await changes.get()
+                woken.put_nowait(user_id)
+        finally:
+            self.world.unlisten(team_id, user_id, changes)

@@ -1,0 +1,139 @@
+"""One thing with blocks on it (a message, a modal, the Home tab) as one person sees it, ready for the templates."""
+
+import json
+import zlib
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from markupsafe import Markup
+
+from workspace.elements import STATE_KEYS, initial_entry
+from workspace.page.mrkdwn import mrkdwn, plain
+from workspace.page.reader import Reader
+
+Json = dict[str, Any]
+_NATIVE = {"datepicker": "date", "timepicker": "time", "datetimepicker": "datetime-local", "number_input": "number"}
+
+
+@dataclass(frozen=True)
+class Choice:
+    """One option as it is shown."""
+
+    value: str
+    label: str
+    text: Markup
+    about: Markup | str = ""
+    url: str = ""
+    icon: str = ""  # of a conversation: its kind
+
+
+@dataclass(frozen=True)
+class Surface:
+    """What the block templates ask about the thing they draw. `where` is what an act says it happened on."""
+
+    kind: str  # message, modal or home
+    where: Json
+    reader: Reader
+    values: Mapping[str, Mapping[str, Json]] = field(default_factory=dict)
+    errors: Mapping[str, str] = field(default_factory=dict)
+    members: Sequence[Choice] = ()
+    channels: Sequence[Choice] = ()
+    pictures: Mapping[str, str] = field(default_factory=dict)  # Slack file id -> address
+
+    @property
+    def address(self) -> str:
+        """`where`, for a data attribute."""
+        return json.dumps(self.where)
+
+    def dom_id(self, *parts: object) -> str:
+        """An HTML id that stays the same as long as Slack would take it for the same field."""
+        return f"e{zlib.crc32(repr((self.where, parts)).encode()):08x}"
+
+    def text(self, value: Json | str | None) -> Markup:
+        """A text object as HTML."""
+        if not value:
+            return Markup("")
+        if isinstance(value, str):
+            return mrkdwn(value, self.reader)
+        if value.get("type") == "mrkdwn":
+            return mrkdwn(str(value.get("text", "")), self.reader)
+        return plain(str(value.get("text", "")), with_emoji=value.get("emoji", True) is not False)
+
+    def kept(self, block: Json, element: Json) -> Any:
+        """What the element holds now: what the person chose or typed, else what the bot put in at first.
+
+        A string for texts, dates and times (seconds for a datetimepicker), a list of values for the multi kinds and
+        checkboxes, None for nothing.
+        """
+        kind = str(element["type"])
+        held = self.values.get(block.get("block_id", ""), {}).get(element.get("action_id", ""))
+        held = held or initial_entry(element)
+        return _words(held.get(STATE_KEYS[kind])) if kind.endswith("_input") else held.get(STATE_KEYS[kind])
+
+    def chosen(self, block: Json, element: Json) -> list[Choice]:
+        """The chosen options, people or conversations."""
+        got = self.kept(block, element)
+        picked = got if isinstance(got, list) else [got] if got else []
+        known = {c.value: c for c in (*self.members, *self.channels)}
+        return [self.choice(p) if isinstance(p, dict) else known.get(p) or self._unlisted(p) for p in picked]
+
+    def _unlisted(self, someone: str) -> Choice:
+        name = self.reader.people.get(someone, someone)
+        return Choice(someone, name, plain(name))
+
+    def choice(self, option: Json) -> Choice:
+        """An option object."""
+        text = option["text"]
+        return Choice(
+            str(option.get("value", "")),
+            str(text["text"]),
+            self.text(text),
+            self.text(option.get("description")),
+            str(option.get("url", "")),
+        )
+
+    def groups(self, element: Json) -> list[tuple[Markup, list[Choice]]]:
+        """The options in their groups; options without one are in a single group without a name."""
+        kind = str(element["type"]).removeprefix("multi_")
+        if kind == "users_select":
+            return [(Markup(""), list(self.members))]
+        if kind in ("channels_select", "conversations_select"):
+            return [(Markup(""), self._conversations(kind, element))]
+        if "option_groups" in element:
+            groups = element["option_groups"]
+            return [(self.text(g["label"]), [self.choice(o) for o in g["options"]]) for g in groups]
+        return [(Markup(""), [self.choice(o) for o in element.get("options", [])])]
+
+    def _conversations(self, kind: str, element: Json) -> list[Choice]:
+        wanted = set((element.get("filter") or {}).get("include") or ["public", "private", "im"])
+        if kind == "channels_select":
+            wanted = {"public"}
+        return [c for c in self.channels if c.icon in wanted]
+
+    def native(self, block: Json, element: Json) -> str:
+        """The value of an ``<input>`` for this element; a datetimepicker's in the reader's zone."""
+        got = self.kept(block, element)
+        if got in (None, ""):
+            return ""
+        if element["type"] == "datetimepicker":
+            return self.reader.local(int(got)).strftime("%Y-%m-%dT%H:%M")
+        return str(got)
+
+    def input_type(self, element: Json) -> str:
+        """The type of the ``<input>``."""
+        return _NATIVE.get(str(element["type"]), "text")
+
+    def picture(self, image: Json) -> str:
+        """Where an image element or block gets its picture from."""
+        slack_file = image.get("slack_file") or {}
+        return str(image.get("image_url") or slack_file.get("url") or self.pictures.get(slack_file.get("id", ""), ""))
+
+
+def _words(value: Any) -> Any:
+    """A rich text input's value as the words in it; anything else as it is."""
+    if not isinstance(value, dict):
+        return value
+    if "text" in value and isinstance(value["text"], str):
+        return value["text"]
+    return "".join(_words(part) for part in value.get("elements", []))
