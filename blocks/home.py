@@ -7,7 +7,7 @@ from blocks.mentor import pages
 from blocks.session import entry
 from mentorship.home import HomeView
 from mentorship.meeting import SessionView
-from mentorship.times import on_day
+from mentorship.times import city, on_day
 
 NAMES = {"upcoming": "Upcoming", "past": "Past", "cancelled": "Cancelled", "drafts": "Drafts"}
 EMPTY = {
@@ -33,7 +33,7 @@ def home_view(view: HomeView) -> Block:
         *_sessions(view),
         *pages("home.page", view.page, view.more),
         context(
-            f"Times are in your own time zone ({view.person.zone.replace('_', ' ')}), taken from your Slack profile."
+            f"Times are in your own time zone ({city(view.person.zone)}), taken from your Slack profile."
         ),
     ]
     return {"type": "home", "callback_id": "home", "private_metadata": "{}", "blocks": blocks}

@@ -14,11 +14,11 @@ from blocks.kit import (
     section,
     text_input,
 )
-from blocks.session import session_menu, title, when, where
+from blocks.session import session_menu, span, there, title, where
 from mentorship.meeting import SessionView
 from mentorship.mentor import Found, FoundPage, Profile
 from mentorship.person import PersonView
-from mentorship.times import in_words
+from mentorship.times import city, in_words
 
 WORDS_LIMIT = 100
 EMPTY = (
@@ -29,6 +29,7 @@ EMPTY = (
 
 def find_view(page: FoundPage) -> Block:
     """`Find a mentor`: search, and the mentors found."""
+    # Slack wants a submit wherever there is an input; it and the button beside the input do the same.
     search = field(
         "Search", "search", text_input(page.words, limit=WORDS_LIMIT, placeholder="Name or words"), optional=True
     )
@@ -39,7 +40,7 @@ def find_view(page: FoundPage) -> Block:
     if not page.found:
         blocks.append(section(nothing if page.words else EMPTY))
     blocks += pages("mentor.page", page.page, page.more)
-    return modal("Find a mentor", blocks, callback_id="mentor.find", submit="Show", words=page.words, page=page.page)
+    return modal("Find a mentor", blocks, callback_id="mentor.find", submit="Search", words=page.words, page=page.page)
 
 
 def _found(found: Found, viewer: PersonView) -> list[Block]:
@@ -51,7 +52,7 @@ def _found(found: Found, viewer: PersonView) -> list[Block]:
 def profile_view(profile: Profile) -> Block:
     """`Mentor`: who they are, and what can be booked."""
     mentor = profile.mentor
-    lead = section(f"*{person(mentor)}*\nLives in the time zone {mentor.zone}.", typed=[mentor.headline])
+    lead = section(f"*{person(mentor)}*\nTime zone: {city(mentor.zone)}", typed=[mentor.headline])
     if mentor.image_url:
         lead["accessory"] = {
             "type": "image",
@@ -78,7 +79,7 @@ def _nothing(mine: bool, page: int) -> str:
 
 def _bookable(view: SessionView) -> list[Block]:
     """One session: with `Book` for those who may, with the menu for its mentor and admins."""
-    heading = f"*{when(view)}*"
+    heading = f"*{span(view)}*{there(view)}"
     state = f"\n{title(view)}" if view.role or view.taken else ""
     label = f"Book {in_words(view.starts_at, view.reader.zone, view.reader.locale)}"
     book = button("Book", "booking.open", str(view.id), style="primary", label=label)

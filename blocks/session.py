@@ -73,8 +73,12 @@ def _other(view: SessionView) -> str:
 
 def when(view: SessionView) -> str:
     """The time in the reader's zone, and at the location where that differs."""
-    text = f"{moment(view.starts_at, view.reader)}–{clock(view.ends_at, view.reader)} ({length(view.minutes)})"
-    return text + there(view)
+    return span(view) + there(view)
+
+
+def span(view: SessionView) -> str:
+    """The time in the reader's zone."""
+    return f"{moment(view.starts_at, view.reader)}–{clock(view.ends_at, view.reader)} ({length(view.minutes)})"
 
 
 def there(view: SessionView) -> str:

@@ -42,7 +42,7 @@ async def search(ack: AsyncAck, click: Click) -> None:
 
 
 async def submit_search(ack: AsyncAck, click: Click) -> None:
-    """`Show`, at the foot of the modal."""
+    """`Search`, at the foot of the modal."""
     await ack(response_action="update", view=await _found(click))
 
 

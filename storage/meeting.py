@@ -215,15 +215,7 @@ def next_open(session: Session, host_ids: Sequence[int], now: dt.datetime) -> di
         .where(Meeting.host_id.in_(host_ids), Meeting.live, Meeting.starts_at > now, Meeting.kind == SESSION, ~_taken())
         .group_by(Meeting.host_id)
     )
-    return dict(session.execute(wanted).tuples().all())
-
-
-def live_meetings_of(session: Session, person_id: int, now: dt.datetime) -> list[int]:
-    """The ids of the coming meetings in which this person has a place, lowest first (the global lock order)."""
-    wanted = sa.select(Enrollment.meeting_id).where(
-        Enrollment.person_id == person_id, Enrollment.live, Enrollment.blocks, Enrollment.ends_at > now
-    )
-    return sorted(session.scalars(wanted))
+    return dict(session.execute(wanted).all())
 
 
 def _taken() -> Any:
