@@ -11,7 +11,7 @@ from slack_bolt.response import BoltResponse
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
-from blocks.kit import Block, message_modal, plain
+from blocks.kit import Block, escaped, message_modal, plain, quote
 from handlers.click import Click
 from mentorship.meeting import bring_up_to_date
 from mentorship.refusal import Invalid, Refusal, TryAgain
@@ -19,7 +19,7 @@ from mentorship.refusal import Invalid, Refusal, TryAgain
 log = logging.getLogger("mentorship.answers")
 
 VIEW_KEYS = ("type", "title", "blocks", "submit", "close", "callback_id", "private_metadata", "notify_on_close")
-LATE = ("expired_trigger_id", "trigger_expired", "exchanged_trigger_id", "trigger_exchanged")
+LATE = ("expired_trigger_id", "trigger_expired", "exchanged_trigger_id", "trigger_exchanged", "not_found")
 
 
 async def answer(
@@ -37,7 +37,7 @@ async def answer(
             f"tell whoever runs this bot the code {code}."
         )
     elif isinstance(error, TryAgain):
-        log.warning("the database did not answer in time")
+        log.warning("asked somebody to try again: %s", type(error.__cause__).__name__)
     try:
         return await _say(refusal, body, context["click"], client)
     except (SlackApiError, ClientError, TimeoutError) as trouble:
@@ -56,7 +56,9 @@ def _as_refusal(error: Exception) -> Refusal | None:
 async def _say(refusal: Refusal, body: dict[str, Any], click: Click, client: AsyncWebClient) -> BoltResponse:
     kind, words = body.get("type"), str(refusal)
     if "command" in body:
-        return BoltResponse(status=200, body={"response_type": "ephemeral", "text": words})
+        # As blocks, since names and topics in the words are what people typed: no markup may come of them.
+        body = {"response_type": "ephemeral", "text": escaped(words), "blocks": quote(words)}
+        return BoltResponse(status=200, body=body)
     if kind == "view_submission":
         return _beside_the_field(refusal, click.view)
     if kind == "block_suggestion":

@@ -11,6 +11,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 from slack_sdk.webhook.async_client import AsyncWebhookClient
 from sqlalchemy.orm import Session
 
+from blocks.kit import escaped, quote
 from handlers.form import Form, values
 from handlers.transact import Database
 from mentorship.person import identify, know
@@ -109,12 +110,13 @@ class Click:
         await self.client.views_publish(user_id=self.user_id, view=view)
 
     async def whisper(self, text: str) -> None:
-        """Answer a click on a message, for that person alone."""
+        """Answer a click on a message, for that person alone. The text is shown just as it is."""
+        said: dict[str, Any] = {"text": escaped(text), "blocks": quote(text)}
         if url := self.body.get("response_url"):
             webhook = AsyncWebhookClient(url, session=self.client.session)
-            await webhook.send(text=text, response_type="ephemeral", replace_original=False)
+            await webhook.send(**said, response_type="ephemeral", replace_original=False)
         else:
-            await self.client.chat_postEphemeral(channel=self.body["channel"]["id"], user=self.user_id, text=text)
+            await self.client.chat_postEphemeral(channel=self.body["channel"]["id"], user=self.user_id, **said)
 
     async def _as_person(
         self, run: Callable[..., Any], use_case: Callable[..., T], wishes: dict[str, Any], tries: int = 4

@@ -14,7 +14,7 @@ from mentorship import home, mentor, person
 from mentorship.plan import prepare
 from mentorship.refusal import Refusal
 
-MENTION = re.compile(r"<@(?P<id>[A-Z0-9]+)(\|[^>]*)?>")  # as Slack writes `@name`, with should_escape in the manifest
+MENTION = re.compile(r"<@(?P<id>[^|>]+)(\|[^>]*)?>")  # as Slack writes `@name`, with should_escape in the manifest
 
 
 def register(app: AsyncApp) -> None:
@@ -59,8 +59,8 @@ async def book(ack: AsyncAck, click: Click, rest: str) -> None:
     mention = MENTION.search(rest)
     if mention is None:
         raise Refusal(
-            "Whom would you like to book? Type `/mentorship book @` and choose a person from the list that appears, "
-            "or `/mentorship find` to see all mentors."
+            "Whom would you like to book? Type “/mentorship book @” and choose a person from the list that appears, "
+            "or “/mentorship find” to see all mentors."
         )
     profile = await click.ask(mentor.show_member, slack_id=mention["id"])
     await click.open(mentor_blocks.profile_view(profile))

@@ -1,0 +1,1 @@
+"""The program that runs: settings, wiring, web server, ticker, delivery of notices, command line."""

@@ -1,0 +1,129 @@
+"""How often we may call each of Slack's methods in one workspace: token buckets that keep us from most 429s."""
+
+import time
+from collections.abc import Callable
+from threading import Lock
+
+POST, UPDATE, PUBLISH = "chat.postMessage", "chat.update", "views.publish"
+OPEN, HISTORY = "conversations.open", "conversations.history"
+UPLOAD, SHARE = "files.getUploadURLExternal", "files.completeUploadExternal"
+ALL = "*"  # a pause of the whole workspace
+
+PER_MINUTE = {POST: 300, UPDATE: 50, OPEN: 50, HISTORY: 50, PUBLISH: 100, UPLOAD: 100, SHARE: 100}
+VIEWS_BURST = 10
+SHARE_OF_BURST = 0.95  # the rest is for answers that travel faster than those before them, and for the handlers
+BETWEEN_POSTS = 1.0  # seconds, in one conversation
+MANY_LANES = 1000
+
+
+class Bucket:
+    """Tokens of one method at an instant of the monotonic clock."""
+
+    def __init__(self, method: str, now: float) -> None:
+        self.per_second = PER_MINUTE[method] / 60
+        burst = VIEWS_BURST if method.startswith("views.") else 1
+        self.size = PER_MINUTE[method] * burst * SHARE_OF_BURST
+        self.tokens = self.size
+        self.at = now
+
+    def level(self, now: float) -> float:
+        """The tokens there are now."""
+        self.tokens = min(self.size, self.tokens + (now - self.at) * self.per_second)
+        self.at = now
+        return self.tokens
+
+    def delay(self, now: float) -> float:
+        """Seconds until there is a token; 0 when there is one."""
+        return max(0.0, (1 - self.level(now)) / self.per_second)
+
+
+class Buckets:
+    """All buckets of one workspace, the pauses that Slack asked for, and a second between posts in a conversation.
+
+    A lane stands for its conversation, whose Slack id is not always known yet. Safe to use from any thread.
+    """
+
+    def __init__(self, monotonic: Callable[[], float] = time.monotonic) -> None:
+        self._monotonic = monotonic
+        self._lock = Lock()
+        self._buckets: dict[str, Bucket] = {}
+        self._paused: dict[str, float] = {}  # method → until when
+        self._posted: dict[str, float] = {}  # lane → when the next post may go
+
+    def delay(self, method: str, lane: str) -> float:
+        """Seconds until this method may be called for this lane; 0 when it may be now."""
+        with self._lock:
+            return self._delay(method, lane, self._monotonic())
+
+    def take(self, method: str, lane: str) -> bool:
+        """Take the right to call the method once; False when it must wait."""
+        with self._lock:
+            now = self._monotonic()
+            if self._delay(method, lane, now) > 0:
+                return False
+            self._bucket(method, now).tokens -= 1
+            if method == POST:
+                self._posted[lane] = now + BETWEEN_POSTS
+            return True
+
+    def give_back(self, method: str, lane: str) -> None:
+        """The right taken was not used."""
+        with self._lock:
+            self._bucket(method, self._monotonic()).tokens += 1
+            if method == POST:
+                self._posted.pop(lane, None)
+
+    def posted(self, lane: str) -> None:
+        """A post was answered: the second until the next is counted from here, whenever Slack counted it from."""
+        with self._lock:
+            now = self._monotonic()
+            self._posted[lane] = now + BETWEEN_POSTS
+            if len(self._posted) > MANY_LANES:
+                self._posted = {lane: until for lane, until in self._posted.items() if until > now}
+
+    def pause(self, method: str, seconds: float) -> None:
+        """Do not call this method (`*`: any method) for so long. Its bucket was evidently emptier than we thought."""
+        with self._lock:
+            now = self._monotonic()
+            self._paused[method] = max(self._paused.get(method, 0.0), now + seconds)
+            if method in PER_MINUTE:
+                self._bucket(method, now).tokens = min(1.0, self._bucket(method, now).tokens)
+
+    def _delay(self, method: str, lane: str, now: float) -> float:
+        until = max(self._paused.get(method, 0.0), self._paused.get(ALL, 0.0))
+        if method == POST:
+            until = max(until, self._posted.get(lane, 0.0))
+        return max(until - now, self._bucket(method, now).delay(now))
+
+    def _bucket(self, method: str, now: float) -> Bucket:
+        if method not in self._buckets:
+            self._buckets[method] = Bucket(method, now)
+        return self._buckets[method]
+
+
+class Permit:
+    """The right to make the next call for a notice, exchanged when the call turns out to be another one."""
+
+    def __init__(self, buckets: Buckets, lane: str) -> None:
+        self._buckets = buckets
+        self._lane = lane
+        self._method: str | None = None
+
+    def get(self, method: str) -> bool:
+        """Hold the right to call `method` from now on, and no other; False when it must wait."""
+        if self._method == method:
+            return True
+        self.hand_back()
+        if self._buckets.take(method, self._lane):
+            self._method = method
+        return self._method == method
+
+    def spend(self) -> None:
+        """The call is being made."""
+        self._method = None
+
+    def hand_back(self) -> None:
+        """The call is not made after all."""
+        if self._method is not None:
+            self._buckets.give_back(self._method, self._lane)
+            self._method = None

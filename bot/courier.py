@@ -1,0 +1,145 @@
+"""The calls to Slack that delivering a letter takes, and finding again what an earlier call may have delivered."""
+
+import asyncio
+import datetime as dt
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from typing import Any
+
+import aiohttp
+from slack_sdk.web.async_client import AsyncWebClient
+
+from bot.buckets import HISTORY, OPEN, POST, PUBLISH, SHARE, UPDATE, UPLOAD
+from bot.letters import Home, Letter, Post, Update, Upload
+from bot.trouble import NETWORK, judge, refused_upload
+
+EVENT_TYPE = "mentorship_notice"
+CALL_SECONDS = 10.0
+SKEW = dt.timedelta(minutes=1)  # between Slack's clock and ours
+PAGE = 15  # all that Slack gives some apps in one page
+
+
+@dataclass(frozen=True)
+class Receipt:
+    """Where the message is, as Slack says; `card` when it is the card of the notice's meeting."""
+
+    channel: str | None = None
+    ts: str | None = None
+    card: bool = False
+
+
+def method_of(letter: Letter) -> str:
+    """The method whose limit a letter meets first."""
+    return {Post: POST, Update: UPDATE, Home: PUBLISH, Upload: UPLOAD}[type(letter)]
+
+
+class Courier:
+    """Calls Slack for one workspace. Everything raises Trouble; nothing is tried twice here."""
+
+    def __init__(self, client: AsyncWebClient, on_call: Callable[[str, str], None]) -> None:
+        self._client = client
+        self._on_call = on_call
+
+    async def open_dm(self, slack_id: str) -> str:
+        """The id of the direct message with this person."""
+        answer = await self._call(OPEN, self._client.conversations_open(users=slack_id))
+        return str(answer["channel"]["id"])
+
+    async def send(self, letter: Letter, notice_id: int, slack_id: str, dm: str) -> Receipt:
+        """Deliver the letter; `dm` is the direct message it goes to, where it goes to one."""
+        match letter:
+            case Post():
+                return await self._post(letter, notice_id, dm)
+            case Update():
+                return await self._update(letter)
+            case Home():
+                await self._call(PUBLISH, self._client.views_publish(user_id=slack_id, view=letter.view))
+                return Receipt()
+            case Upload():
+                return await self._upload(letter, dm)
+
+    async def find(self, dm: str, notice_id: int, file_name: str | None, since: dt.datetime) -> Receipt | None:
+        """The message that already tells of this notice, looked for from when we began to send it."""
+        cursor = None
+        while cursor is None or cursor:
+            page = await self._history(dm, (since - SKEW).timestamp(), cursor)
+            for message in page["messages"]:
+                if _carries(message, notice_id) or _shares(message, file_name):
+                    return Receipt(dm, message["ts"], card=_payload(message).get("card") == "yes")
+            cursor = (page.get("response_metadata") or {}).get("next_cursor") or ""
+        return None
+
+    async def _post(self, letter: Post, notice_id: int, dm: str) -> Receipt:
+        call = self._client.chat_postMessage(
+            channel=dm,
+            text=letter.text,
+            blocks=letter.blocks,
+            metadata=_mark(notice_id, card=letter.card),
+            unfurl_links=False,
+            unfurl_media=False,
+        )
+        answer = await self._call(POST, call)
+        return Receipt(str(answer["channel"]), str(answer["ts"]), letter.card)
+
+    async def _update(self, letter: Update) -> Receipt:
+        call = self._client.chat_update(channel=letter.channel, ts=letter.ts, text=letter.text, blocks=letter.blocks)
+        await self._call(UPDATE, call)
+        return Receipt(letter.channel, letter.ts)
+
+    async def _upload(self, letter: Upload, dm: str) -> Receipt:
+        size = len(letter.content)
+        place = await self._call(UPLOAD, self._client.files_getUploadURLExternal(filename=letter.name, length=size))
+        await self._call("upload", self._put(str(place["upload_url"]), letter.content))
+        call = self._client.files_completeUploadExternal(
+            files=[{"id": str(place["file_id"]), "title": letter.name}], channel_id=dm, initial_comment=letter.comment
+        )
+        await self._call(SHARE, call)
+        return Receipt(dm)
+
+    async def _put(self, url: str, content: bytes) -> None:
+        if self._client.session is not None:
+            await _post_bytes(self._client.session, url, content)
+            return
+        async with aiohttp.ClientSession() as session:
+            await _post_bytes(session, url, content)
+
+    async def _history(self, dm: str, oldest: float, cursor: str | None) -> Any:
+        call = self._client.conversations_history(
+            channel=dm, oldest=f"{oldest:.6f}", include_all_metadata=True, limit=PAGE, cursor=cursor or None
+        )
+        return await self._call(HISTORY, call)
+
+    async def _call(self, method: str, call: Awaitable[Any]) -> Any:
+        try:
+            async with asyncio.timeout(CALL_SECONDS):
+                answer = await call
+        except NETWORK as error:
+            trouble = judge(error, method)
+            self._on_call(method, trouble.code)
+            raise trouble from error
+        self._on_call(method, "ok")
+        return answer
+
+
+async def _post_bytes(session: aiohttp.ClientSession, url: str, content: bytes) -> None:
+    async with session.post(url, data=content) as answer:
+        if answer.status != 200:
+            raise refused_upload(answer.status)
+
+
+def _mark(notice_id: int, *, card: bool) -> dict[str, Any]:
+    """What makes a message recognisable as ours, also to a process that knows nothing else of it."""
+    return {"event_type": EVENT_TYPE, "event_payload": {"notice": str(notice_id)} | ({"card": "yes"} if card else {})}
+
+
+def _payload(message: dict[str, Any]) -> dict[str, Any]:
+    metadata = message.get("metadata") or {}
+    return (metadata.get("event_payload") or {}) if metadata.get("event_type") == EVENT_TYPE else {}
+
+
+def _carries(message: dict[str, Any], notice_id: int) -> bool:
+    return _payload(message).get("notice") == str(notice_id)
+
+
+def _shares(message: dict[str, Any], file_name: str | None) -> bool:
+    return file_name is not None and any(file.get("name") == file_name for file in message.get("files") or [])

@@ -1,0 +1,85 @@
+"""Who may go next in one workspace: every conversation is a lane with its own order, messages before refreshes."""
+
+import datetime as dt
+from collections import deque
+from collections.abc import Callable, Iterable
+from typing import NamedTuple
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from storage.notice import SENDING, WAITING, Notice
+
+PER_LANE = 20
+AT_ONCE = 2000
+
+
+class Row(NamedTuple):
+    """What choosing needs to know of a notice."""
+
+    id: int
+    lane: str
+    refresh: bool
+    urgency: dt.datetime
+    due_at: dt.datetime
+    state: str
+
+
+def load(session: Session, workspace_id: int) -> list[Row]:
+    """What is undelivered: the first few of each lane, so that no lane hides another."""
+    wanted = [Notice.id, Notice.lane, Notice.refresh, Notice.urgency, Notice.due_at, Notice.state]
+    place = sa.func.row_number().over(partition_by=(Notice.lane, Notice.refresh), order_by=Notice.id)
+    undelivered = (Notice.workspace_id == workspace_id, Notice.state.in_([WAITING, SENDING]))
+    ranked = sa.select(*wanted, place.label("place")).where(*undelivered).subquery()
+    columns = [ranked.c[name] for name in Row._fields]
+    order = (ranked.c.place, ranked.c.refresh, ranked.c.urgency, ranked.c.id)
+    rows = session.execute(sa.select(*columns).where(ranked.c.place <= PER_LANE).order_by(*order).limit(AT_ONCE))
+    return [Row(*row) for row in rows]
+
+
+class Lanes:
+    """What waits in each lane, as last read."""
+
+    def __init__(self) -> None:
+        self._messages: dict[str, deque[Row]] = {}
+        self._refreshes: dict[str, deque[Row]] = {}
+        self._rows: dict[int, Row] = {}
+
+    def __len__(self) -> int:
+        return len(self._rows)
+
+    def fill(self, rows: Iterable[Row]) -> None:
+        """Begin anew with these, which are in order of their ids within each lane."""
+        self._messages, self._refreshes, self._rows = {}, {}, {}
+        for row in rows:
+            self._rows[row.id] = row
+            kind = self._refreshes if row.refresh else self._messages
+            kind.setdefault(row.lane, deque()).append(row)
+
+    def settled(self, row: Row) -> None:
+        """This notice needs nothing more."""
+        if self._rows.pop(row.id, None) is None:
+            return
+        kind = self._refreshes if row.refresh else self._messages
+        kind[row.lane] = deque(other for other in kind[row.lane] if other.id != row.id)
+        if not kind[row.lane]:
+            del kind[row.lane]
+
+    def candidates(self, busy: Iterable[str], held: Callable[[Row], bool]) -> list[Row]:
+        """The next of each lane that is not busy, the most urgent first, messages before refreshes."""
+        lanes = (self._messages.keys() | self._refreshes.keys()) - set(busy)
+        chosen = (self._next(lane, held) for lane in lanes)
+        return sorted((row for row in chosen if row), key=lambda row: (row.refresh, row.urgency, row.id))
+
+    def _next(self, lane: str, held: Callable[[Row], bool]) -> Row | None:
+        """The lane's first message; while that waits for its next attempt, a refresh.
+
+        Not while the message may be there already: the refresh could be of that very message.
+        """
+        if lane in self._messages:
+            first = self._messages[lane][0]
+            if not held(first):
+                return first
+            if first.state == SENDING:
+                return None
+        return next((row for row in self._refreshes.get(lane, ()) if not held(row)), None)

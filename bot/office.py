@@ -1,0 +1,73 @@
+"""What the senders of one process share: where things are, how time passes, what to tell the metrics."""
+
+import datetime as dt
+import random
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from logging import Logger
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from bot.letters import Letter
+from handlers.transact import Database
+from storage.notice import Notice
+
+Compose = Callable[[Session, Notice, dt.datetime], Letter | None]
+Undeliverable = Callable[[Session, Notice, dt.datetime], None]
+
+LONGEST_DELAY = 300.0
+
+
+def real_time() -> dt.datetime:
+    """The time that Slack and other processes go by, UTC."""
+    return dt.datetime.now(dt.UTC)
+
+
+def backoff(attempts: int) -> float:
+    """Seconds until the next attempt after so many: 1, 2, 4, … 300, each a little more or less."""
+    return min(LONGEST_DELAY, float(2 ** min(attempts - 1, 9)) * random.uniform(0.75, 1.25))  # noqa: S311 - it need not be secret
+
+
+def ignore(*_seen: Any) -> None:
+    """Nobody listens."""
+
+
+@dataclass
+class Office:
+    """Shared by the senders of one process. `on_call(method, outcome)` and `on_end(outcome)` feed the metrics."""
+
+    database: Database
+    owner: str
+    clock: Callable[[], dt.datetime]
+    compose: Compose
+    undeliverable: Undeliverable
+    lease: dt.timedelta
+    backoff: Callable[[int], float] = backoff
+    wall: Callable[[], dt.datetime] = real_time
+    monotonic: Callable[[], float] = time.monotonic
+    on_call: Callable[[str, str], None] = field(default=ignore)
+    on_end: Callable[[str], None] = field(default=ignore)
+    stopping: bool = False
+
+
+class Complaint:
+    """Something that is wrong for a while: said once, and once more when it is over."""
+
+    def __init__(self, logger: Logger, over: str) -> None:
+        self._logger = logger
+        self._over = over
+        self._said: set[str] = set()
+
+    def say(self, words: str, *args: object, about: str = "") -> None:
+        """Log a warning, unless one about this was logged already."""
+        if about not in self._said:
+            self._logger.warning(words, *args)
+        self._said.add(about)
+
+    def settle(self, *about: str) -> None:
+        """All is well with these; say so if it was not."""
+        for topic in self._said.intersection(about or {""}):
+            self._said.remove(topic)
+            self._logger.info(self._over)

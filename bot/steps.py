@@ -1,0 +1,204 @@
+"""What happens to one notice in the database, step by step. Each function is a change for the ledger."""
+
+import datetime as dt
+import logging
+import math
+from dataclasses import dataclass
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from bot.buckets import HISTORY, OPEN, Permit
+from bot.courier import Receipt, method_of
+from bot.letters import Home, Letter, Update, Upload
+from bot.office import Office
+from storage.notice import DROPPED, FAILED, SENDING, SENT, WAITING, Card, Notice, find_card
+from storage.person import Person
+
+PATIENCE = dt.timedelta(days=2)  # how long we try to deliver something before we call it undeliverable
+
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True)
+class Send:
+    """It is marked as being sent: send it."""
+
+    letter: Letter
+    slack_id: str
+    dm: str
+
+
+@dataclass(frozen=True)
+class OpenDm:
+    """Its direct message must be opened first."""
+
+    slack_id: str
+
+
+@dataclass(frozen=True)
+class LookUp:
+    """It may have been delivered: look for it in the direct message, from this instant on."""
+
+    dm: str
+    since: dt.datetime
+    file_name: str | None
+
+
+@dataclass(frozen=True)
+class Wait:
+    """It cannot go before this method may be called again."""
+
+    method: str
+
+
+@dataclass(frozen=True)
+class Over:
+    """Nothing is left to do."""
+
+    outcome: str = ""
+
+
+Step = Send | OpenDm | LookUp | Wait | Over
+
+
+def begin(session: Session, office: Office, notice_id: int, permit: Permit, *, looked: bool) -> Step:
+    """Decide what comes next for this notice, from how things are now; `looked` when it was looked for in vain."""
+    # Somebody who has it locked is changing what it tells of: it is seen again when they have committed. Waiting for
+    # them here, with other notices locked, could make them wait for us in turn.
+    notice = _open(session, notice_id, lock=True)
+    if notice is None:
+        return Over()
+    person = session.get_one(Person, notice.person_id)
+    letter = office.compose(session, notice, office.clock())
+    if not looked and _perhaps_delivered(notice, letter, person):
+        return _look_up(notice, letter, person, permit)
+    if letter is None:
+        notice.state = DROPPED
+        return Over(DROPPED)
+    if not isinstance(letter, (Home, Update)) and person.dm_channel is None:
+        return OpenDm(person.slack_id) if permit.get(OPEN) else Wait(OPEN)
+    if not permit.get(method_of(letter)):
+        return Wait(method_of(letter))
+    notice.state = SENDING
+    notice.sending_since = notice.sending_since or office.wall()
+    return Send(letter, person.slack_id, person.dm_channel or "")
+
+
+def opened(session: Session, notice_id: int, dm: str) -> None:
+    """Keep the id of the direct message with the notice's person."""
+    notice = session.get_one(Notice, notice_id)
+    session.get_one(Person, notice.person_id).dm_channel = dm
+
+
+def sent(session: Session, notice_id: int, receipt: Receipt) -> None:
+    """It is delivered; its message may be the card of the meeting from now on."""
+    notice = _open(session, notice_id)
+    if notice is None:
+        return
+    notice.state, notice.channel, notice.ts, notice.error = SENT, receipt.channel, receipt.ts, ""
+    if receipt.card and notice.meeting_id is not None and receipt.channel and receipt.ts:
+        _keep_card(session, notice, notice.meeting_id, receipt.channel, receipt.ts)
+
+
+def put_back(session: Session, notice_id: int) -> None:
+    """It was certainly not delivered: it waits again, unless a newer one that shows the same does so already."""
+    notice = _open(session, notice_id)
+    if notice is not None and notice.state == SENDING:
+        notice.state = DROPPED if _newer_waits(session, notice) else WAITING
+
+
+def retry_later(
+    session: Session, office: Office, notice_id: int, error: str, *, certain: bool, tries: float = math.inf
+) -> float | None:
+    """Try again after the seconds returned; None when it is given up after so many `tries`, or two days.
+
+    `certain` says that it was certainly not delivered: otherwise it will be looked for before it is sent again.
+    """
+    notice = _open(session, notice_id)
+    if notice is None:
+        return None
+    if notice.attempts >= tries or office.clock() - notice.created_at > PATIENCE:
+        fail(session, office, notice_id, error)
+        return None
+    notice.attempts += 1
+    notice.error = error[:500]
+    delay = office.backoff(notice.attempts)
+    notice.due_at = office.clock() + dt.timedelta(seconds=delay)
+    if certain:
+        put_back(session, notice_id)
+    return delay
+
+
+def fail(session: Session, office: Office, notice_id: int, error: str) -> None:
+    """Slack will never take it: record why, and let those who can do something about it know."""
+    notice = _open(session, notice_id)
+    if notice is None:
+        return
+    notice.state, notice.error = FAILED, error[:500]
+    if error.endswith("channel_not_found"):  # perhaps there is another direct message by now
+        session.get_one(Person, notice.person_id).dm_channel = None
+    if not notice.refresh:
+        _tell_others(session, office, notice)
+
+
+def forget_card(session: Session, office: Office, notice_id: int, letter: Update, error: str) -> bool:
+    """The card can't be edited any more: the notice waits again, to post a new one. False when there was no card."""
+    notice = _open(session, notice_id)
+    if notice is None:
+        return False
+    gone = (Card.workspace_id == notice.workspace_id, Card.channel == letter.channel, Card.ts == letter.ts)
+    if session.execute(sa.delete(Card).where(*gone).returning(Card.ts)).first() is None:
+        fail(session, office, notice_id, error)
+        return False
+    put_back(session, notice_id)
+    return True
+
+
+def quiet(session: Session, now: dt.datetime) -> bool:
+    """Whether nothing is being delivered or due; what waits for another attempt is due."""
+    due = sa.or_(Notice.state == SENDING, sa.and_(Notice.state == WAITING, _due(now)))
+    return session.scalar(sa.select(Notice.id).where(due).limit(1)) is None
+
+
+def _due(now: dt.datetime) -> sa.ColumnElement[bool]:
+    return sa.or_(Notice.due_at <= now, Notice.attempts > 0)
+
+
+def _open(session: Session, notice_id: int, *, lock: bool = False) -> Notice | None:
+    """The notice, while it is not settled: what was seen a moment ago may be old."""
+    notice = session.get(Notice, notice_id, with_for_update={"skip_locked": True} if lock else None)
+    return notice if notice is not None and notice.state in (WAITING, SENDING) else None
+
+
+def _newer_waits(session: Session, notice: Notice) -> bool:
+    same = (Notice.workspace_id == notice.workspace_id, Notice.key == notice.key, Notice.state == WAITING)
+    return notice.key is not None and session.scalar(sa.select(Notice.id).where(*same)) is not None
+
+
+def _perhaps_delivered(notice: Notice, letter: Letter | None, person: Person) -> bool:
+    """Whether its message may be there already. Editing and publishing twice does no harm."""
+    return notice.state == SENDING and not isinstance(letter, (Home, Update)) and person.dm_channel is not None
+
+
+def _look_up(notice: Notice, letter: Letter | None, person: Person, permit: Permit) -> LookUp | Wait:
+    if not permit.get(HISTORY):
+        return Wait(HISTORY)
+    name = letter.name if isinstance(letter, Upload) else None
+    return LookUp(person.dm_channel or "", notice.sending_since or notice.created_at, name)
+
+
+def _tell_others(session: Session, office: Office, notice: Notice) -> None:
+    try:
+        with session.begin_nested():
+            office.undeliverable(session, notice, office.clock())
+    except Exception:  # it is recorded as failed all the same, or its lane would stand still
+        log.exception("could not tell others that notice %d is undeliverable", notice.id)
+
+
+def _keep_card(session: Session, notice: Notice, meeting_id: int, channel: str, ts: str) -> None:
+    card = find_card(session, meeting_id, notice.person_id)
+    if card is None:
+        card = Card(meeting_id=meeting_id, person_id=notice.person_id, workspace_id=notice.workspace_id)
+        session.add(card)
+    card.channel, card.ts = channel, ts

@@ -1,0 +1,95 @@
+"""What can go wrong with a call to Slack, and what each kind of trouble means for the notice."""
+
+import asyncio
+from enum import Enum
+from typing import Any
+
+import aiohttp
+from slack_sdk.errors import SlackApiError
+
+from bot.buckets import ALL, UPDATE
+
+
+class Kind(Enum):
+    """What to do about it."""
+
+    LIMITED = "Slack wants a pause; nothing happened"
+    LOCKED_OUT = "our token is not accepted; nothing happened, and somebody must act"
+    UNSURE = "it may or may not have happened"
+    NO_CARD = "the message can no longer be edited"
+    FOR_GOOD = "Slack will never take it"
+    STRANGE = "an answer we do not know; nothing happened"
+
+
+LIMITS = {"ratelimited", "rate_limited"}
+AUTH = {
+    *("invalid_auth", "not_authed", "account_inactive", "token_revoked", "token_expired", "not_allowed_token_type"),
+    *("access_denied", "org_login_required", "ekm_access_denied", "enterprise_is_restricted", "accesslimited"),
+    *("team_access_not_granted", "team_added_to_org", "two_factor_setup_required"),
+}
+PASSING = {"internal_error", "fatal_error", "service_unavailable", "request_timeout", "team_unavailable"}
+EDIT = {
+    *("message_not_found", "cant_update_message", "edit_window_closed", "channel_not_found"),
+    *("is_inactive", "update_failed", "block_mismatch"),
+}
+NEVER = {
+    *("user_not_found", "users_not_found", "user_disabled", "user_not_visible", "cannot_dm_bot", "channel_not_found"),
+    *("messages_tab_disabled", "is_archived", "not_in_channel", "not_enabled", "restricted_action", "no_permission"),
+    *("invalid_blocks", "invalid_blocks_format", "msg_blocks_too_long", "msg_too_long", "no_text", "view_too_large"),
+    *("invalid_arguments", "metadata_too_large", "invalid_users", "file_uploads_disabled", "invalid_user_id"),
+}
+
+LOCKED_OUT_SECONDS = 60.0
+UNNAMED_PAUSE_SECONDS = 5.0  # a limit without Retry-After
+
+
+class Trouble(Exception):
+    """A call that did not succeed. `pause` says which method (`*`: all) must rest, and `seconds` for how long."""
+
+    def __init__(self, kind: Kind, method: str, code: str, *, pause: str = "", seconds: float = 0.0) -> None:
+        super().__init__(f"{method}: {code}")
+        self.kind = kind
+        self.method = method
+        self.code = code
+        self.pause = pause
+        self.seconds = seconds
+
+
+def judge(error: Exception, method: str) -> Trouble:
+    """The trouble behind what a call to `method` raised."""
+    if isinstance(error, SlackApiError):
+        return _answered(error, method)
+    code = "timeout" if isinstance(error, (TimeoutError, asyncio.TimeoutError)) else type(error).__name__
+    return Trouble(Kind.UNSURE, method, code)
+
+
+def refused_upload(status: int) -> Trouble:
+    """The address for a file's bytes did not take them; nothing is shown to anybody yet."""
+    return Trouble(Kind.UNSURE if status >= 500 else Kind.STRANGE, "upload", f"http_{status}")
+
+
+NETWORK = (SlackApiError, aiohttp.ClientError, OSError, TimeoutError, asyncio.TimeoutError)
+
+
+def _answered(error: SlackApiError, method: str) -> Trouble:
+    response: Any = error.response
+    status = getattr(response, "status_code", 0) or getattr(response, "status", 0)
+    data = getattr(response, "data", None)
+    code = str(data.get("error", "")) if isinstance(data, dict) else ""
+    if status == 429 or code in LIMITS:
+        seconds = _retry_after(getattr(response, "headers", {}))
+        return Trouble(Kind.LIMITED, method, "ratelimited", pause=method, seconds=seconds)
+    if status >= 500 or code in PASSING or not code:
+        return Trouble(Kind.UNSURE, method, code or f"http_{status}")
+    if code == "missing_scope":  # the other methods still work
+        return Trouble(Kind.LOCKED_OUT, method, code, pause=method, seconds=LOCKED_OUT_SECONDS)
+    if code in AUTH:
+        return Trouble(Kind.LOCKED_OUT, method, code, pause=ALL, seconds=LOCKED_OUT_SECONDS)
+    if method == UPDATE and code in EDIT:
+        return Trouble(Kind.NO_CARD, method, code)
+    return Trouble(Kind.FOR_GOOD if code in NEVER else Kind.STRANGE, method, code)
+
+
+def _retry_after(headers: Any) -> float:
+    value = str(headers.get("Retry-After", headers.get("retry-after", "")))
+    return max(1.0, float(value)) if value.isdigit() else UNNAMED_PAUSE_SECONDS

@@ -1,0 +1,229 @@
+"""A database with people, a local Slack, and senders between them: what every test of delivery needs."""
+
+import asyncio
+import datetime as dt
+import time
+from collections.abc import AsyncIterator, Callable, Iterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+from typing import Any
+
+import pytest
+import sqlalchemy as sa
+from slack_sdk.web.async_client import AsyncWebClient
+from sqlalchemy.orm import Session
+
+from bot.delivery import Delivery
+from bot.letters import Home, Letter, Post, Update, Upload
+from handlers.transact import Database
+from storage.notice import Card, Notice, find_card, put_notice
+from storage.person import Person
+from storage.workspace import Lease, Workspace
+from workspace.server import LocalSlack
+from workspace.state import Message
+
+MANIFEST = Path(__file__).parents[2] / "manifest.yml"
+ZERO = dt.timedelta()
+
+
+def blocks(text: str) -> list[dict[str, Any]]:
+    return [{"type": "section", "text": {"type": "plain_text", "text": text}}]
+
+
+def compose(session: Session, notice: Notice, now: dt.datetime) -> Letter | None:
+    """Letters as the notice's details say; a card shows the text of its details when it is composed."""
+    text = notice.details.get("text", "")
+    match notice.kind:
+        case "card":
+            card = find_card(session, notice.meeting_id or 0, notice.person_id)
+            if card is None:
+                return Post(text, blocks(text), card=True)
+            return Update(card.channel, card.ts, text, blocks(text))
+        case "home":
+            return Home({"type": "home", "blocks": blocks(text)})
+        case "file":
+            return Upload(f"{text}.ics", b"BEGIN:VCALENDAR", f"Here is {text}")
+        case "nothing":
+            return None
+        case "broken":
+            raise ValueError("cannot be composed")
+    return Post(text, notice.details.get("blocks") or blocks(text))
+
+
+def undeliverable(session: Session, notice: Notice, now: dt.datetime) -> None:
+    """Tell the person named in the details."""
+    if "friend" in notice.details:
+        put(session, notice.details["friend"], "post", f"not told: {notice.details['text']}")
+
+
+def put(
+    session: Session,
+    person_id: int,
+    kind: str,
+    text: str,
+    *,
+    refresh: bool = False,
+    key: str | None = None,
+    meeting_id: int | None = None,
+    urgency: dt.timedelta = ZERO,
+    **details: Any,
+) -> None:
+    """Put a notice in the outbox; `urgency` is how long until the thing starts."""
+    now = dt.datetime.now(dt.UTC)
+    put_notice(
+        session,
+        workspace_id=session.get_one(Person, person_id).workspace_id,
+        kind=kind,
+        lane=f"person:{person_id}",
+        person_id=person_id,
+        meeting_id=meeting_id,
+        details={"text": text, **details},
+        refresh=refresh,
+        key=key,
+        urgency=now + urgency,
+        created_at=now,
+        due_at=now,
+        state="waiting",
+    )
+    session.info["notices"] = True
+
+
+class Outbox:
+    """The database with the local Slack's people in it, and what tests do with it."""
+
+    def __init__(self, url: str, slack: LocalSlack) -> None:
+        self.slack = slack
+        self.database = Database(url)
+        self.people: dict[str, int] = {}
+        self._others: list[Database] = []
+        with Session(self.database.engine) as session:
+            self._add_people(session)
+            session.commit()
+
+    def _add_people(self, session: Session) -> None:
+        team = self.slack.team
+        workspace = Workspace(team_id=team.id, name=team.name, named_admins=[], sweep_at=dt.datetime.now(dt.UTC))
+        session.add(workspace)
+        session.flush()
+        for user in team.users.values():
+            person = Person(workspace_id=workspace.id, slack_id=user.id, name=user.real_name, zone=user.tz)
+            session.add(person)
+            session.flush()
+            self.people[user.name] = person.id
+
+    async def tell(self, who: str, text: str, kind: str = "post", **more: Any) -> None:
+        """Put one notice for this person in the outbox."""
+        await self.database.transact(put, self.people[who], kind, text, **more)
+
+    @asynccontextmanager
+    async def delivering(self, *, apart: bool = False, **options: Any) -> AsyncIterator[Delivery]:
+        """A sender at work; `apart` with a database object of its own, as another process has."""
+        delivery = self.sender(apart=apart, **options)
+        running = asyncio.create_task(delivery.run())
+        try:
+            yield delivery
+            await delivery.stop()
+        finally:
+            running.cancel()
+            await asyncio.gather(running, return_exceptions=True)
+
+    def sender(self, *, apart: bool = False, **options: Any) -> Delivery:
+        """A sender that does not run yet, with short delays."""
+        database = self.database
+        if apart:
+            database = Database(str(self.database.engine.url.set(drivername=self._plain())))
+            self._others.append(database)
+        client = AsyncWebClient(self.slack.bot_token, base_url=self.slack.api_url, retry_handlers=[])
+        defaults: dict[str, Any] = {
+            "compose": compose,
+            "undeliverable": undeliverable,
+            "delays": lambda attempts: min(0.4, 0.02 * 2**attempts),
+        }
+        team_id = self.slack.team.id
+        return Delivery(database, lambda team: client if team == team_id else None, **{**defaults, **options})
+
+    def _plain(self) -> str:
+        return self.database.engine.url.get_backend_name()
+
+    async def settle(self, delivery: Delivery, seconds: float = 20) -> None:
+        """Wait until nothing is being delivered or due."""
+        deadline = time.monotonic() + seconds
+        while not await delivery.idle():
+            assert time.monotonic() < deadline, self.notices()
+            await asyncio.sleep(0.01)
+
+    async def until(self, true: Callable[[], object]) -> None:
+        """Wait until something is so."""
+        for _ in range(1000):
+            if true():
+                return
+            await asyncio.sleep(0.01)
+        raise AssertionError(self.notices())
+
+    def messages(self, who: str) -> list[Message]:
+        """What this person has in the direct message with the bot, oldest first."""
+        team = self.slack.team
+        channel = team.ims.get(frozenset((team.bot_user_id, team.user_named(who).id)))
+        return list(team.channels[channel].messages.values()) if channel else []
+
+    def texts(self, who: str) -> list[str]:
+        """The texts of those messages."""
+        return [message.text for message in self.messages(who)]
+
+    def notices(self, *states: str) -> list[Notice]:
+        """The notices in these states, or all."""
+        wanted = sa.select(Notice).order_by(Notice.id)
+        return self._rows(wanted.where(Notice.state.in_(states)) if states else wanted)
+
+    def cards(self) -> list[Card]:
+        """All cards."""
+        return self._rows(sa.select(Card))
+
+    def lease(self) -> Lease:
+        """The one workspace's lease."""
+        (lease,) = self._rows(sa.select(Lease))
+        assert isinstance(lease, Lease)
+        return lease
+
+    def _rows(self, wanted: Any) -> list[Any]:
+        with Session(self.database.engine, expire_on_commit=False) as session:
+            return list(session.scalars(wanted))
+
+    def count(self, method: str) -> int:
+        """How often Slack was asked this."""
+        return sum(call.method == method for call in self.slack.calls)
+
+    def close(self) -> None:
+        """Let go of the databases."""
+        for database in (self.database, *self._others):
+            database.close()
+
+
+@pytest.fixture
+def slack(monkeypatch: pytest.MonkeyPatch) -> Iterator[LocalSlack]:
+    """Without limits, and nobody expects any: most tests are about something else."""
+    monkeypatch.setattr("bot.buckets.BETWEEN_POSTS", 0.0)
+    with LocalSlack(MANIFEST, limits=False) as slack:
+        yield slack
+
+
+@pytest.fixture
+def limits(slack: LocalSlack, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Slack's limits, and ours."""
+    monkeypatch.setattr("bot.buckets.BETWEEN_POSTS", 1.0)
+    slack.limits_on = True
+
+
+@pytest.fixture
+def outbox(database_url: str, slack: LocalSlack) -> Iterator[Outbox]:
+    outbox = Outbox(database_url, slack)
+    yield outbox
+    outbox.close()
+
+
+@pytest.fixture
+def sqlite_outbox(sqlite_url: Callable[[], str], slack: LocalSlack) -> Iterator[Outbox]:
+    """On SQLite only, where the kind of database makes no difference."""
+    outbox = Outbox(sqlite_url(), slack)
+    yield outbox
+    outbox.close()

@@ -1,0 +1,153 @@
+"""Whatever goes wrong, and whenever the sender dies: nothing lost, nothing doubled, order kept, cards up to date."""
+
+import asyncio
+import datetime as dt
+from collections.abc import Iterator
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from sqlalchemy.orm import Session
+
+from bot.delivery import Delivery
+from bot.letters import Letter
+from storage.notice import Notice
+from tests.delivery.conftest import MANIFEST, Outbox, compose
+from workspace.server import LocalSlack
+
+METHODS = (
+    *("chat.postMessage", "chat.update", "conversations.open", "conversations.history", "views.publish"),
+    *("files.getUploadURLExternal", "files.completeUploadExternal"),
+)
+PEOPLE = ("mia", "tom")
+
+Event = tuple[str, ...]
+tell = st.tuples(st.just("tell"), st.sampled_from(PEOPLE), st.sampled_from(("post", "card", "file", "home")))
+edit = st.tuples(st.just("edit"), st.sampled_from(PEOPLE))
+fault = st.tuples(st.just("fault"), st.sampled_from(("cut", "fail", "rate_limit")), st.sampled_from(METHODS))
+death = st.sampled_from([("kill",), ("restart",), ("wait",)])
+story = st.lists(st.one_of(tell, tell, edit, fault, fault, death), min_size=3, max_size=25)
+
+
+@pytest.fixture(scope="module")
+def lasting_slack() -> Iterator[LocalSlack]:
+    with LocalSlack(MANIFEST, limits=False) as slack:
+        yield slack
+
+
+def forget_messages(slack: LocalSlack) -> None:
+    for channel in slack.team.channels.values():
+        channel.messages.clear()
+
+
+class Story:
+    """Plays the events and knows what everybody should have read in the end."""
+
+    def __init__(self, outbox: Outbox) -> None:
+        self.outbox = outbox
+        self.expected: dict[str, list[str]] = {who: [] for who in PEOPLE}
+        self.cards: dict[int, str] = {}  # meeting → what its card shows now
+        self.owners: dict[int, str] = {}
+        self.running: asyncio.Task[None] | None = None
+        self.delivery: Delivery | None = None
+
+    async def play(self, events: list[Event]) -> None:
+        """Do it all, let everything arrive, and compare."""
+        self.start()
+        for number, (what, *details) in enumerate(events):
+            match what:
+                case "tell":
+                    await self.tell(details[0], details[1], number)
+                case "edit":
+                    await self.edit(details[0], number)
+                case "fault":
+                    getattr(self.outbox.slack.faults, details[0])(details[1], times=1)
+                case "kill":
+                    await self.kill()
+                    self.start()
+                case "restart":
+                    await self.stop()
+                    self.start()
+                case "wait":
+                    await asyncio.sleep(0.03)
+        assert self.delivery is not None
+        await self.outbox.settle(self.delivery)
+        await self.stop()
+        self.check()
+
+    async def tell(self, who: str, kind: str, number: int) -> None:
+        """Something to tell, which is expected to be read."""
+        text = f"{kind} {number}"
+        if kind == "home":
+            await self.outbox.tell(who, text, kind, refresh=True, key=f"home:{who}")
+            return
+        if kind == "card":
+            self.cards[number], self.owners[number] = text, who
+        self.expected[who].append(f"card:{number}" if kind == "card" else text)
+        await self.outbox.tell(who, text, kind, meeting_id=number)
+
+    async def edit(self, who: str, number: int) -> None:
+        """Change what the person's first card shows."""
+        meeting = next((meeting for meeting, owner in self.owners.items() if owner == who), None)
+        if meeting is not None:
+            self.cards[meeting] = f"edited {number}"
+            key = f"card:{meeting}:{who}"
+            posted = any(card.meeting_id == meeting for card in self.outbox.cards())
+            await self.outbox.tell(who, "", "card", meeting_id=meeting, refresh=posted, key=key)
+
+    def compose(self, session: Session, notice: Notice, now: dt.datetime) -> Letter | None:
+        """As the test's usual letters, but a card shows the present state."""
+        if notice.kind == "card":
+            notice.details = {"text": self.cards[notice.meeting_id or 0]}
+        return compose(session, notice, now)
+
+    def start(self) -> None:
+        """A sender comes up."""
+        # always by the same name, so that nobody need wait for the lease of the one who died
+        self.delivery = self.outbox.sender(owner="me", compose=self.compose, delays=lambda _attempts: 0.01)
+        self.running = asyncio.create_task(self.delivery.run())
+
+    async def stop(self) -> None:
+        """It finishes what is under way and ends."""
+        assert self.delivery is not None
+        assert self.running is not None
+        await asyncio.sleep(0)
+        await self.delivery.stop()
+        await self.running
+
+    async def kill(self) -> None:
+        """It is gone in the middle of whatever it does."""
+        assert self.running is not None
+        await asyncio.sleep(0.005)
+        self.running.cancel()
+        await asyncio.gather(self.running, return_exceptions=True)
+
+    def check(self) -> None:
+        """Everybody has read all of it, once, in order, and the cards show the present state."""
+        shown = {card.ts: card.meeting_id for card in self.outbox.cards()}
+        for who in PEOPLE:
+            read = [(message.ts, message.text.removeprefix("Here is ")) for message in self.outbox.messages(who)]
+            assert [f"card:{shown[ts]}" if ts in shown else text for ts, text in read] == self.expected[who]
+            for ts, text in read:
+                assert ts not in shown or text == self.cards[shown[ts]]
+        assert {notice.state for notice in self.outbox.notices()} <= {"sent", "dropped"}
+
+
+@pytest.mark.parametrize("kind", ["sqlite", "postgresql"])
+@settings(
+    max_examples=25,
+    deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
+)
+@given(events=story)
+def test_nothing_is_lost_doubled_or_out_of_order(
+    events: list[Event], kind: str, request: pytest.FixtureRequest, lasting_slack: LocalSlack
+) -> None:
+    outbox = Outbox(request.getfixturevalue(f"{kind}_url")(), lasting_slack)
+    lasting_slack.faults.clear()
+    lasting_slack.on_loop(lambda: forget_messages(lasting_slack))
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("bot.buckets.BETWEEN_POSTS", 0.0)
+        patch.setattr("bot.trouble._retry_after", lambda _headers: 0.02)
+        asyncio.run(Story(outbox).play(events))
+    outbox.close()

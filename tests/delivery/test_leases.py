@@ -1,0 +1,172 @@
+"""Who may send: taking over, being fenced off, stopping, dying, and databases that go away."""
+
+import asyncio
+import datetime as dt
+import logging
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+
+import pytest
+import sqlalchemy as sa
+
+from bot.lease import Lost, hold, release, take
+from handlers.transact import Database
+from mentorship.refusal import TryAgain
+from storage.workspace import Lease
+from tests.delivery.conftest import Outbox
+from workspace.server import LocalSlack
+
+pytestmark = pytest.mark.asyncio
+LENGTH = dt.timedelta(seconds=8)
+
+
+async def test_a_lease_is_one_owners_until_it_runs_out(outbox: Outbox) -> None:
+    now = dt.datetime.now(dt.UTC)
+    transact = outbox.database.transact
+    first = await transact(take, 1, "one", LENGTH, now)
+    assert first is not None
+    assert await transact(take, 1, "two", LENGTH, now + LENGTH / 2) is None
+    second = await transact(take, 1, "two", LENGTH, now + LENGTH)
+    assert second is not None
+    assert second[0].epoch == first[0].epoch + 1
+    for late in (hold, release):
+        with pytest.raises(Lost):
+            await transact(late, first[0], now + LENGTH)
+    await transact(release, second[0], now + LENGTH)
+    assert await transact(take, 1, "one", LENGTH, now + LENGTH) is not None
+
+
+async def test_two_senders_tell_everything_once_and_in_order(outbox: Outbox) -> None:
+    people = ["mia", "tom", "ada", "sam"]
+    async with outbox.delivering(apart=True), outbox.delivering(apart=True) as delivery:
+        for number in range(3):
+            for who in people:
+                await outbox.tell(who, f"message {number}")
+        await outbox.settle(delivery)
+    for who in people:
+        assert outbox.texts(who) == ["message 0", "message 1", "message 2"]
+
+
+async def test_another_goes_on_where_one_died_while_sending(outbox: Outbox) -> None:
+    outbox.slack.faults.slow(0.5, "chat.postMessage")
+    for text in ("first", "second"):
+        await outbox.tell("mia", text)
+    dying = outbox.sender(owner="dying", lease=dt.timedelta(seconds=2))
+    running = asyncio.create_task(dying.run())
+    await outbox.until(lambda: outbox.notices("sending"))
+    await asyncio.sleep(0.05)  # the call is on its way
+    running.cancel()
+    await asyncio.gather(running, return_exceptions=True)
+    async with outbox.delivering(apart=True, owner="heir") as delivery:
+        await outbox.settle(delivery)
+    assert outbox.texts("mia") == ["first", "second"]
+    assert outbox.lease().epoch >= 2
+
+
+async def test_whoever_lost_the_lease_changes_nothing_more(outbox: Outbox, caplog: pytest.LogCaptureFixture) -> None:
+    caplog.set_level(logging.WARNING)
+    outbox.slack.faults.slow(0.4, "chat.postMessage")
+    await outbox.tell("mia", "hello")
+    async with outbox.delivering(owner="slow"):
+        await outbox.until(lambda: outbox.notices("sending"))
+        until = dt.datetime.now(dt.UTC) + dt.timedelta(seconds=1.5)
+        usurp = sa.update(Lease).values(owner="other", epoch=Lease.epoch + 1, until=until)
+        await outbox.database.transact(lambda session: session.execute(usurp) and None)
+        await asyncio.sleep(1.0)
+        assert len(outbox.notices("sending")) == 1  # it was sent, but is not ours to note
+    assert "the lease is lost" in caplog.text
+    async with outbox.delivering(apart=True, owner="other") as delivery:
+        await outbox.settle(delivery)
+    assert outbox.texts("mia") == ["hello"]
+
+
+async def test_the_lease_is_renewed_during_a_long_call(outbox: Outbox) -> None:
+    outbox.slack.faults.slow(2.5, "chat.postMessage")
+    await outbox.tell("mia", "hello")
+    short = dt.timedelta(seconds=2)
+    async with (
+        outbox.delivering(apart=True, lease=short, owner="one") as delivery,
+        outbox.delivering(apart=True, lease=short, owner="two"),
+    ):
+        await outbox.settle(delivery)
+    assert outbox.texts("mia") == ["hello"]
+    assert outbox.count("chat.postMessage") == 1
+    assert outbox.count("conversations.history") == 0
+
+
+async def test_stopping_finishes_what_is_under_way_and_no_more(outbox: Outbox) -> None:
+    outbox.slack.faults.slow(0.4, "chat.postMessage")
+    for text in ("first", "second"):
+        await outbox.tell("mia", text)
+    async with outbox.delivering():
+        await outbox.until(lambda: outbox.notices("sending"))
+    assert [notice.state for notice in outbox.notices()] == ["sent", "waiting"]
+    lease = outbox.lease()
+    assert (lease.owner, lease.until <= dt.datetime.now(dt.UTC)) == ("", True)
+
+
+async def test_stopping_before_starting_and_twice_is_harmless(sqlite_outbox: Outbox) -> None:
+    delivery = sqlite_outbox.sender()
+    await delivery.stop()
+    await delivery.run()
+    await delivery.stop()
+
+
+async def test_nothing_to_tell_gives_the_lease_back(sqlite_outbox: Outbox, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("bot.sender.IDLE_SECONDS", 0.1)
+    async with sqlite_outbox.delivering() as delivery:
+        for number in range(2):
+            await sqlite_outbox.tell("mia", f"message {number}")
+            await sqlite_outbox.settle(delivery)
+            await asyncio.sleep(1.2)
+            assert sqlite_outbox.lease().owner == ""
+    assert sqlite_outbox.texts("mia") == ["message 0", "message 1"]
+    assert sqlite_outbox.lease().epoch == 2
+
+
+async def test_a_database_that_does_not_answer_is_waited_for(outbox: Outbox, caplog: pytest.LogCaptureFixture) -> None:
+    """In the middle of the work, and for longer than the lease."""
+    caplog.set_level(logging.INFO)
+    outbox.slack.faults.slow(0.2, "chat.postMessage")
+    async with outbox.delivering(lease=dt.timedelta(seconds=2), apart=True) as delivery:
+        for who in ("mia", "tom", "ada"):
+            await outbox.tell(who, "hello")
+        await outbox.until(lambda: outbox.notices("sending"))
+        with unanswered(delivery._database):
+            await asyncio.sleep(2.5)
+        await outbox.settle(delivery)
+    assert outbox.texts("mia") == outbox.texts("tom") == outbox.texts("ada") == ["hello"]
+    assert sum("the database does not answer" in record.message for record in caplog.records) in (1, 2)
+    assert "the database answers again" in caplog.text
+
+
+@contextmanager
+def unanswered(database: Database) -> Iterator[None]:
+    """A database that nobody reaches."""
+
+    def unreachable(*_args: object) -> None:
+        raise TryAgain
+
+    real = database._in_thread
+    database._in_thread = unreachable  # type: ignore[assignment]
+    try:
+        yield
+    finally:
+        database._in_thread = real  # type: ignore[method-assign]
+
+
+async def test_connections_that_the_server_ends_do_no_harm(
+    postgresql_url: Callable[[], str], slack: LocalSlack
+) -> None:
+    outbox = Outbox(postgresql_url(), slack)
+    kill = sa.text("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE pid <> pg_backend_pid()")
+    words = [f"message {number}" for number in range(8)]
+    async with outbox.delivering(apart=True) as delivery:
+        for text in words:
+            await outbox.tell("mia", text)
+            with outbox.database.engine.begin() as connection:
+                connection.execute(kill)
+            await asyncio.sleep(0.02)
+        await outbox.settle(delivery)
+    assert outbox.texts("mia") == words
+    outbox.close()

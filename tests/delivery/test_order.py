@@ -1,0 +1,190 @@
+"""Lanes, refreshes, urgency, cards and files: what is delivered when nothing goes wrong."""
+
+import asyncio
+import datetime as dt
+import time
+from collections.abc import Callable
+
+import pytest
+from sqlalchemy.orm import Session
+
+from bot.buckets import PER_MINUTE
+from tests.delivery.conftest import Outbox, compose, put
+from workspace.server import LocalSlack
+
+pytestmark = pytest.mark.asyncio
+
+
+async def test_a_message_arrives_within_a_second(outbox: Outbox) -> None:
+    async with outbox.delivering() as delivery:
+        await asyncio.sleep(0.1)
+        began = time.monotonic()
+        await outbox.tell("mia", "booked")
+        await outbox.settle(delivery)
+        assert time.monotonic() - began < 0.5
+    assert outbox.texts("mia") == ["booked"]
+    (notice,) = outbox.notices("sent")
+    assert notice.ts == outbox.messages("mia")[0].ts
+    assert outbox.lease().owner == ""
+
+
+async def test_a_message_of_another_process_arrives_within_a_second(outbox: Outbox) -> None:
+    async with outbox.delivering(apart=True) as delivery:
+        await asyncio.sleep(0.1)
+        began = time.monotonic()
+        await outbox.tell("mia", "booked")
+        await outbox.settle(delivery)
+        assert time.monotonic() - began < 1
+
+
+async def test_messages_to_one_person_keep_their_order(outbox: Outbox) -> None:
+    words = [f"message {number}" for number in range(3)]
+    for text in words:
+        for who in ("mia", "tom", "ada"):
+            await outbox.tell(who, text)
+    async with outbox.delivering() as delivery:
+        await outbox.settle(delivery)
+    assert all(outbox.texts(who) == words for who in ("mia", "tom", "ada"))
+    assert outbox.count("conversations.open") == 3
+
+
+@pytest.mark.usefixtures("limits")
+async def test_one_message_a_second_to_one_person_meets_no_limit(outbox: Outbox) -> None:
+    for number in range(3):
+        await outbox.tell("mia", f"message {number}")
+    async with outbox.delivering() as delivery:
+        began = time.monotonic()
+        await outbox.settle(delivery)
+        assert 1.9 < time.monotonic() - began < 4
+    assert {call.error for call in outbox.slack.calls} == {""}
+
+
+async def test_what_starts_soonest_is_told_first_and_refreshes_last(sqlite_outbox: Outbox) -> None:
+    outbox = sqlite_outbox
+    await outbox.tell("ada", "home", "home", refresh=True, key="home:ada", urgency=dt.timedelta(minutes=1))
+    for days, who in ((3, "mia"), (1, "tom"), (2, "sam")):
+        await outbox.tell(who, who, urgency=dt.timedelta(days=days))
+    chosen: list[str] = []
+
+    def noting(session, notice, now):  # type: ignore[no-untyped-def]
+        chosen.append(notice.details["text"])
+        return compose(session, notice, now)
+
+    async with outbox.delivering(compose=noting) as delivery:
+        await outbox.settle(delivery)
+    assert chosen[:4] == ["tom", "sam", "mia", "home"]
+
+
+async def test_a_refresh_waits_once_and_shows_the_newest_state(outbox: Outbox) -> None:
+    for number in range(5):
+        await outbox.tell("mia", f"state {number}", "home", refresh=True, key="home:mia")
+    assert len(outbox.notices()) == 1
+    async with outbox.delivering() as delivery:
+        await outbox.settle(delivery)
+    assert outbox.count("views.publish") == 1
+
+
+async def test_a_card_is_posted_once_and_then_edited(outbox: Outbox) -> None:
+    async with outbox.delivering() as delivery:
+        await outbox.tell("mia", "open", "card", meeting_id=7)
+        await outbox.settle(delivery)
+        await outbox.tell("mia", "booked", "card", meeting_id=7, refresh=True, key="card:7:mia")
+        await outbox.settle(delivery)
+    assert outbox.texts("mia") == ["booked"]
+    (card,) = outbox.cards()
+    assert card.ts == outbox.messages("mia")[0].ts
+
+
+@pytest.mark.parametrize("fate", ["deleted", "not_ours"])
+async def test_a_card_that_cannot_be_edited_is_posted_anew(outbox: Outbox, fate: str) -> None:
+    async with outbox.delivering() as delivery:
+        await outbox.tell("mia", "open", "card", meeting_id=7)
+        await outbox.settle(delivery)
+        (message,) = outbox.messages("mia")
+        if fate == "deleted":
+            outbox.slack.on_loop(lambda: outbox.slack.team.channels[message.channel_id].messages.pop(message.ts))
+        else:
+            message.user = outbox.slack.team.user_named("ada").id
+            message.bot_id = ""
+        await outbox.tell("mia", "booked", "card", meeting_id=7, refresh=True, key="card:7:mia")
+        await outbox.settle(delivery)
+    assert outbox.texts("mia")[-1] == "booked"
+    (card,) = outbox.cards()
+    assert card.ts == outbox.messages("mia")[-1].ts
+
+
+async def test_one_methods_limit_holds_up_no_other(outbox: Outbox, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(PER_MINUTE, "chat.update", 2)
+    async with outbox.delivering() as delivery:
+        for meeting in (1, 2, 3):
+            await outbox.tell("mia", "open", "card", meeting_id=meeting)
+        await outbox.settle(delivery)
+        for meeting in (1, 2, 3):
+            await outbox.tell("mia", "new", "card", meeting_id=meeting, refresh=True, key=f"card:{meeting}")
+        await outbox.tell("tom", "view", "home", refresh=True, key="home:tom")
+        await outbox.until(lambda: outbox.count("views.publish"))
+    assert outbox.count("chat.update") == 1
+    assert len(outbox.notices("waiting")) == 2
+
+
+async def test_a_notice_that_somebody_is_changing_waits_for_them(
+    postgresql_url: Callable[[], str], slack: LocalSlack
+) -> None:
+    outbox = Outbox(postgresql_url(), slack)
+    with Session(outbox.database.engine) as session:
+        await outbox.tell("mia", "view", "home", refresh=True, key="home:mia")
+        put(session, outbox.people["mia"], "home", "view", refresh=True, key="home:mia")  # locks it, until it commits
+        async with outbox.delivering() as delivery:
+            await outbox.tell("mia", "hello")
+            await outbox.until(lambda: outbox.texts("mia"))
+            await asyncio.sleep(0.1)
+            assert outbox.count("views.publish") == 0
+            session.commit()
+            await outbox.settle(delivery)
+    assert outbox.count("views.publish") == 1
+    outbox.close()
+
+
+async def test_a_file_arrives_with_its_comment(outbox: Outbox) -> None:
+    async with outbox.delivering() as delivery:
+        await outbox.tell("mia", "session-7", "file")
+        await outbox.settle(delivery)
+    (message,) = outbox.messages("mia")
+    assert message.text == "Here is session-7"
+    (file,) = outbox.slack.team.files.values()
+    assert (file.name, file.content) == ("session-7.ics", b"BEGIN:VCALENDAR")
+
+
+async def test_what_no_longer_holds_is_dropped_in_silence(outbox: Outbox) -> None:
+    await outbox.tell("mia", "", "nothing")
+    async with outbox.delivering() as delivery:
+        await outbox.settle(delivery)
+    assert [notice.state for notice in outbox.notices()] == ["dropped"]
+    assert outbox.count("conversations.open") == 0
+
+
+async def test_workspaces_without_a_client_are_left_alone(sqlite_outbox: Outbox) -> None:
+    await sqlite_outbox.tell("mia", "hello")
+    strange = sqlite_outbox.sender()
+    strange._clients = lambda _team: None
+    running = asyncio.create_task(strange.run())
+    await asyncio.sleep(0.7)
+    await strange.stop()
+    await running
+    assert len(sqlite_outbox.notices("waiting")) == 1
+
+
+async def test_thousands_are_not_bound_by_commits(sqlite_outbox: Outbox) -> None:
+    outbox = sqlite_outbox
+    people = list(outbox.people.values())
+
+    def fill(session) -> None:  # type: ignore[no-untyped-def]
+        for number in range(300):
+            put(session, people[number % len(people)], "home", f"view {number}", refresh=True, key=f"k{number}")
+
+    await outbox.database.transact(fill)
+    async with outbox.delivering() as delivery:
+        began = time.monotonic()
+        await outbox.settle(delivery)
+        assert time.monotonic() - began < 5
+    assert outbox.count("views.publish") >= 290
