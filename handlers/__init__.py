@@ -12,7 +12,7 @@ from handlers import help as help_
 from handlers.click import Click, Clock
 from handlers.transact import Database
 
-NOUNS = (help_, home, session, booking, mentor, person, location, settings, workspace)  # what is asked most comes first
+NOUNS = (help_, home, booking, mentor, session, person, location, settings, workspace)  # what is asked most comes first
 
 
 def register(app: AsyncApp, *, database: Database, clock: Clock) -> None:
