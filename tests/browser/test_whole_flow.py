@@ -1,0 +1,100 @@
+"""The whole flow by clicking, in a real browser: the real bot, the local Slack's page, two people."""
+
+import datetime as dt
+from collections.abc import Callable, Iterator
+
+import pytest
+from playwright.sync_api import Locator, Page, expect
+
+from bot.manifest import manifest_path
+from tests.running import RunningBot
+from workspace.server import LocalSlack
+
+DAY = (dt.datetime.now(dt.UTC) + dt.timedelta(days=30)).date().isoformat()
+
+
+@pytest.fixture
+def slack(sqlite_url: Callable[[], str]) -> Iterator[LocalSlack]:
+    """The local Slack with the real bot in it."""
+    with LocalSlack(manifest_path(), limits=False) as slack:
+        bot = RunningBot(slack, sqlite_url()).start()
+        yield slack
+        bot.stop()
+
+
+def test_a_mentor_offers_a_session_and_a_mentee_books_and_gives_it_back(page: Page) -> None:
+    offer(page)
+    book(page)
+    page.goto("/?as=ada&at=app/messages")
+    expect(page.get_by_role("article").filter(has_text="booked your session").first).to_be_visible()
+    page.goto("/?as=mia&at=app/home")
+    give_back(page)
+    expect(page.get_by_text("Nothing planned yet")).to_be_visible()
+
+
+def test_a_missing_link_is_said_beside_the_field_and_nothing_typed_is_lost(page: Page) -> None:
+    dialog = fill_new_session(page)
+    dialog.get_by_label("Meeting URL").fill("")
+    dialog.get_by_role("button", name="Save").click()
+    expect(dialog.get_by_text("An online session needs a meeting URL")).to_be_visible()
+    expect(dialog.get_by_label("Topic")).to_have_value("Growing <b>up</b>")
+
+
+def test_an_admin_adds_a_location_by_typing_part_of_a_zone(page: Page) -> None:
+    page.goto("/?as=olga&at=app/home")
+    page.get_by_role("button", name="Settings", exact=True).click()
+    page.get_by_role("dialog").get_by_role("button", name="Locations").click()
+    page.get_by_role("dialog", name="Locations").get_by_role("button", name="Add").click()
+    form = page.get_by_role("dialog", name="Add location")
+    form.get_by_label("Name").fill("Nairobi office")
+    form.get_by_label("Time zone").fill("nairo")
+    page.get_by_role("option", name="Africa/Nairobi").click()
+    form.get_by_role("button", name="Save").click()
+    expect(page.get_by_role("dialog", name="Locations").get_by_text("Nairobi office")).to_be_visible()
+
+
+def test_a_guest_is_told_politely(page: Page) -> None:
+    page.goto("/?as=gus&at=app/home")
+    expect(page.get_by_text("guest accounts cannot take part")).to_be_visible()
+
+
+def fill_new_session(page: Page) -> Locator:
+    """Ada has filled in the form, and not yet saved it."""
+    page.goto("/?as=ada&at=app/home")
+    page.get_by_role("button", name="New session", exact=True).click()
+    dialog = page.get_by_role("dialog", name="New session")
+    dialog.get_by_label("Date").fill(DAY)
+    dialog.get_by_label("Time").fill("14:00")
+    dialog.get_by_label("Meeting URL").fill("https://meet.example.com/ada")
+    dialog.get_by_label("Topic").fill("Growing <b>up</b>")
+    return dialog
+
+
+def offer(page: Page) -> None:
+    """Ada offers a session."""
+    dialog = fill_new_session(page)
+    dialog.get_by_role("button", name="Save").click()
+    expect(dialog).to_have_count(0)
+    expect(page.get_by_text("Open session")).to_be_visible()
+
+
+def book(page: Page) -> None:
+    """Mia finds and books it."""
+    page.goto("/?as=mia&at=app/home")
+    page.get_by_role("button", name="Find a mentor", exact=True).click()
+    page.get_by_role("button", name="View profile").click()
+    page.get_by_role("dialog", name="Mentor").get_by_role("button", name="Book", exact=True).click()
+    form = page.get_by_role("dialog", name="Book session")
+    form.get_by_label("What would you like to talk about?").fill("How did you begin?")
+    form.get_by_role("button", name="Book").click()
+    expect(page.get_by_role("dialog")).to_have_count(0)
+    expect(page.get_by_text("Session with")).to_be_visible()
+
+
+def give_back(page: Page) -> None:
+    """Mia cancels her booking from the three-dot menu."""
+    page.get_by_role("button", name="More options").click()
+    page.get_by_role("menuitem", name="Cancel booking").click()
+    form = page.get_by_role("dialog", name="Cancel booking")
+    form.get_by_role("button", name="Cancel booking").click()
+    expect(form).to_have_count(0)
