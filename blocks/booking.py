@@ -1,7 +1,7 @@
 """The forms of booking, and of what one may do with a booking."""
 
 from blocks.kit import Block, choice, field, modal, option, person, section, text_input
-from blocks.session import METHODS, REASON_LIMIT, title, when, where
+from blocks.session import KEEP, METHODS, REASON_LIMIT, title, when, where
 from mentorship.meeting import SessionView
 
 ABOUT_LIMIT = 2000
@@ -30,7 +30,9 @@ def cancel_form(view: SessionView) -> Block:
         section(f"{person(view.host)} will be told, and the place is open to others again."),
         field("Reason", "reason", text_input(limit=REASON_LIMIT, lines=True), optional=True),
     ]
-    return modal("Cancel booking", blocks, callback_id="booking.cancel", submit="Cancel booking", id=view.id)
+    return modal(
+        "Cancel booking", blocks, callback_id="booking.cancel", submit="Cancel booking", close=KEEP, id=view.id
+    )
 
 
 def attendance_form(view: SessionView) -> Block:

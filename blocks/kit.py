@@ -116,14 +116,20 @@ def ticks(options: list[Block], chosen: Iterable[str]) -> Block:
 
 
 def modal(
-    title: str, blocks: list[Block], *, callback_id: str, submit: str | None = None, **metadata: int | str | None
+    title: str,
+    blocks: list[Block],
+    *,
+    callback_id: str,
+    submit: str | None = None,
+    close: str = "",
+    **metadata: int | str | None,
 ) -> Block:
     """A modal; `metadata` are ids that come back with it, and are checked again then."""
     view: Block = {
         "type": "modal",
         "callback_id": callback_id,
         "title": plain(title, 24),
-        "close": plain("Cancel" if submit else "Close"),
+        "close": plain(close or ("Cancel" if submit else "Close")),
         "blocks": blocks,
         "private_metadata": json.dumps(metadata),
     }

@@ -1,17 +1,19 @@
 """Settings → Locations."""
 
 from blocks.kit import Block, button, buttons, field, menu, modal, option, plain, section, text_input
-from mentorship.location import LocationView
+from blocks.mentor import pages
+from mentorship.location import LocationsPage, LocationView
 
 NAME_LIMIT, ADDRESS_LIMIT = 75, 500
 
 
-def locations_view(locations: list[LocationView]) -> Block:
+def locations_view(page: LocationsPage) -> Block:
     """The locations in use."""
     blocks: list[Block] = [section("Where sessions take place. Their times are entered in the location's time zone.")]
     blocks.append(buttons(button("Add", "location.add", style="primary")))
-    blocks += [_line(each) for each in locations[:90]]
-    return modal("Locations", blocks, callback_id="location.list")
+    blocks += [_line(each) for each in page.locations]
+    blocks += pages("location.page", page.page, page.more)
+    return modal("Locations", blocks, callback_id="location.list", page=page.page)
 
 
 def _line(location: LocationView) -> Block:

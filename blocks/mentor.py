@@ -40,7 +40,15 @@ def find_view(page: FoundPage) -> Block:
     if not page.found:
         blocks += quote(nothing if page.words else EMPTY)
     blocks += pages("mentor.page", page.page, page.more)
-    return modal("Find a mentor", blocks, callback_id="mentor.find", submit="Search", words=page.words, page=page.page)
+    return modal(
+        "Find a mentor",
+        blocks,
+        callback_id="mentor.find",
+        submit="Search",
+        close="Close",
+        words=page.words,
+        page=page.page,
+    )
 
 
 def _found(found: Found, viewer: PersonView) -> list[Block]:

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
-from blocks.kit import Block, escaped, person, quote, section
+from blocks.kit import Block, context, escaped, person, quote, section
 from blocks.session import METHODS, when
 from mentorship.meeting import SessionView
 from mentorship.person import PersonView
@@ -39,8 +39,8 @@ def message(kind: str, news: News) -> tuple[str, list[Block]]:
     """The message of this kind: text that is complete by itself, and the same as blocks."""
     words, typed = WORDS[kind](news)
     text = words + (f"\n{escaped(typed)}" if typed else "")
-    link = f"\n<{news.card_url}|See the session>" if news.card_url else ""
-    return text, [section(words + link), *quote(typed)]
+    link = [context(f"<{news.card_url}|See the session>")] if news.card_url else []
+    return text, [section(words), *quote(typed), *link]
 
 
 def roles(by: PersonView | None, *, mentor: bool, admin: bool) -> tuple[str, list[Block]]:

@@ -10,6 +10,7 @@ from blocks.kit import (
     choice,
     clock,
     context,
+    cut,
     escaped,
     field,
     menu,
@@ -23,6 +24,7 @@ from blocks.kit import (
     text_input,
     ticks,
 )
+from mentorship.location import MOST
 from mentorship.meeting import SessionView
 from mentorship.plan import Desk
 from mentorship.session import Editable
@@ -41,6 +43,8 @@ LABELS = {
 METHODS = {"online": "Online", "in_person": "In person"}
 DURATIONS = (15, 30, 45, 60, 90, 120, 180, 240)
 TOPIC_LIMIT, URL_LIMIT, REASON_LIMIT = 300, 2000, 1000
+KEEP = "Keep it"  # beside a submit that cancels, “Cancel” would mean two things
+TEXT_LIMIT = 4000  # of a message that is edited; Slack takes longer ones only when they are new
 
 
 def session_menu(view: SessionView) -> Block | None:
@@ -111,13 +115,18 @@ def card(view: SessionView) -> tuple[str, list[Block]]:
         section(f"*{title(view)}*\n{when(view)}", session_menu(view), [where(view), view.topic]),
         *([section(state)] if state else []),
         *quote(view.reason if view.state == "cancelled" or view.place == "removed" else ""),
-        *([section(f"Meeting link: <{escaped(view.meeting_url)}>")] if _link(view) else []),
+        *(_meeting_link(view.meeting_url) if _link(view) else []),
         *([section(f"What {_asker(view)} would like to talk about:"), *quote(view.about)] if view.about else []),
         *([buttons(button("Book", "booking.open", str(view.id), style="primary"))] if "book" in view.actions else []),
     ]
     if view.meeting_url and _link(view):
         text += f" Meeting link: <{escaped(view.meeting_url)}>"
-    return text, blocks
+    return cut(text, TEXT_LIMIT), blocks
+
+
+def _meeting_link(url: str) -> list[Block]:
+    link = f"Meeting link: <{escaped(url)}>"
+    return [section(link)] if len(link) <= 3000 else [section("Meeting link:"), *quote(url)]
 
 
 def _asker(view: SessionView) -> str:
@@ -211,7 +220,7 @@ def cancel_form(view: SessionView) -> Block:
         section(f"{told} This is final."),
         field("Reason", "reason", text_input(limit=REASON_LIMIT, lines=True)),
     ]
-    return modal("Cancel session", blocks, callback_id="session.cancel", submit="Cancel it", id=view.id)
+    return modal("Cancel session", blocks, callback_id="session.cancel", submit="Cancel it", close=KEEP, id=view.id)
 
 
 def delete_form(view: SessionView) -> Block:
@@ -234,7 +243,7 @@ def _mentee(chosen: str | None) -> Block:
 
 def _location(locations: list[Location], chosen: int) -> Block:
     places = [option(each.name, str(each.id), f"Times in {city(each.zone)}") for each in locations]
-    return field("Location", "location", choice("static_select", places, str(chosen)))
+    return field("Location", "location", choice("static_select", places[:MOST], str(chosen)))
 
 
 def _date_and_time(date: dt.date, time: dt.time) -> tuple[Block, Block]:
