@@ -1,0 +1,92 @@
+"""What Slack sends, signed: commands, opened Home tabs, clicks and submitted forms."""
+
+import hashlib
+import hmac
+import itertools
+import json
+import time
+from urllib.parse import urlencode
+
+from benchmarks.wire import TEAM, Json
+
+SECRET = "benchmark"  # noqa: S105 - made up
+FORM, JSON = "application/x-www-form-urlencoded", "application/json"
+
+_numbers = itertools.count(1)
+
+
+def signed(body: bytes, content_type: str) -> bytes:
+    """The whole HTTP request."""
+    stamp = str(int(time.time()))
+    base = b"v0:" + stamp.encode() + b":" + body
+    signature = hmac.new(SECRET.encode(), base, hashlib.sha256).hexdigest()
+    head = (
+        f"POST /slack/events HTTP/1.1\r\nHost: 127.0.0.1\r\nUser-Agent: Slackbot 1.0\r\nAccept: */*\r\n"
+        f"Content-Type: {content_type}\r\nContent-Length: {len(body)}\r\n"
+        f"X-Slack-Request-Timestamp: {stamp}\r\nX-Slack-Signature: v0={signature}\r\n\r\n"
+    )
+    return head.encode() + body
+
+
+def command(user: str, text: str) -> bytes:
+    """`/mentorship text`."""
+    fields = {
+        "token": "x",
+        "team_id": TEAM,
+        "team_domain": "bench",
+        "channel_id": "D0BENCH",
+        "channel_name": "directmessage",
+        "user_id": user,
+        "user_name": user.lower(),
+        "command": "/mentorship",
+        "text": text,
+        "api_app_id": "A0BENCH",
+        "is_enterprise_install": "false",
+        "response_url": "https://hooks.slack.com/commands/x",
+        "trigger_id": f"{next(_numbers)}.1.abc",
+    }
+    return signed(urlencode(fields).encode(), FORM)
+
+
+def home_opened(user: str) -> bytes:
+    """Somebody opened the Home tab."""
+    event = {"type": "app_home_opened", "user": user, "channel": "D0BENCH", "tab": "home", "event_ts": "1.1"}
+    payload = {
+        "token": "x",
+        "team_id": TEAM,
+        "api_app_id": "A0BENCH",
+        "event": event,
+        "type": "event_callback",
+        "event_id": f"Ev{next(_numbers)}",
+        "event_time": int(time.time()),
+        "authorizations": [{"enterprise_id": None, "team_id": TEAM, "user_id": "U0BOT", "is_bot": True}],
+    }
+    return signed(json.dumps(payload).encode(), JSON)
+
+
+def book_pressed(user: str, meeting_id: int) -> bytes:
+    """`Book` beside a session, in the Home tab's place."""
+    action = {"type": "button", "action_id": "booking.open", "block_id": "b", "value": str(meeting_id)}
+    return _interaction(user, {"type": "block_actions", "actions": [action], "view": {"id": "V1", "type": "home"}})
+
+
+def book_submitted(user: str, meeting_id: int, view: Json) -> bytes:
+    """`Book session`, filled in; `view` is the form that the bot showed."""
+    typed = {"about": {"about": {"type": "plain_text_input", "value": "How do I prepare for a talk?"}}}
+    kept = {"id": "V1", "root_view_id": "V1", "previous_view_id": None, "team_id": TEAM, "state": {"values": typed}}
+    metadata = json.dumps({**json.loads(view["private_metadata"]), "id": meeting_id})
+    submitted = {**view, **kept, "private_metadata": metadata}
+    return _interaction(user, {"type": "view_submission", "view": submitted, "response_urls": []})
+
+
+def _interaction(user: str, payload: Json) -> bytes:
+    common = {
+        "token": "x",
+        "api_app_id": "A0BENCH",
+        "team": {"id": TEAM, "domain": "bench"},
+        "user": {"id": user, "username": user.lower(), "name": user.lower(), "team_id": TEAM},
+        "enterprise": None,
+        "is_enterprise_install": False,
+        "trigger_id": f"{next(_numbers)}.1.abc",
+    }
+    return signed(urlencode({"payload": json.dumps({**common, **payload})}).encode(), FORM)

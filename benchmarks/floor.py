@@ -1,0 +1,135 @@
+"""The floor: a bare Bolt app that makes the same calls to Slack with hand-written SQL. Run as a program of its own.
+
+Usage: python -m benchmarks.floor PORT SLACK_API_URL VIEWS_FILE [DATABASE_URL]. Without a database it only calls Slack.
+"""
+
+import asyncio
+import json
+import sqlite3
+import sys
+from collections.abc import AsyncIterator, Callable
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import asynccontextmanager
+from pathlib import Path
+from typing import Any, TypeVar
+
+import aiohttp
+import sqlalchemy as sa
+import uvicorn
+from slack_bolt.adapter.starlette.async_handler import AsyncSlackRequestHandler
+from slack_bolt.async_app import AsyncAck, AsyncApp
+from slack_sdk.web.async_client import AsyncWebClient
+from starlette.applications import Starlette
+from starlette.requests import Request
+from starlette.responses import PlainTextResponse, Response
+from starlette.routing import Route
+
+from benchmarks import statements
+from benchmarks.clicks import SECRET
+
+T = TypeVar("T")
+
+
+class FloorDatabase:
+    """An engine, and threads to use it in: one that writes and one that reads on SQLite, four on PostgreSQL."""
+
+    def __init__(self, url: str) -> None:
+        parts = sa.make_url(url)
+        self.lite = parts.get_backend_name() == "sqlite"
+        self.engine = sa.create_engine(parts if self.lite else parts.set(drivername="postgresql+psycopg"), pool_size=8)
+        self.writers = ThreadPoolExecutor(1 if self.lite else 4)
+        self.readers = ThreadPoolExecutor(1) if self.lite else self.writers
+        if self.lite:
+            sa.event.listen(self.engine, "connect", _prepare)
+
+    async def read(self, work: Callable[[sa.Connection], T]) -> T:
+        """Run it in a thread."""
+
+        def run() -> T:
+            with self.engine.connect() as connection:
+                return work(connection)
+
+        return await asyncio.get_running_loop().run_in_executor(self.readers, run)
+
+    async def write(self, work: Callable[[sa.Connection], T]) -> T:
+        """Run it in one transaction in a thread."""
+
+        def run() -> T:
+            with self.engine.connect() as connection:
+                if self.lite:
+                    connection.exec_driver_sql("BEGIN IMMEDIATE")
+                done = work(connection)
+                connection.commit()
+                return done
+
+        return await asyncio.get_running_loop().run_in_executor(self.writers, run)
+
+
+def _prepare(connection: sqlite3.Connection, _record: Any) -> None:
+    connection.isolation_level = None
+    connection.execute("PRAGMA synchronous=FULL")
+    connection.execute("PRAGMA foreign_keys=ON")
+
+
+def register(app: AsyncApp, views: dict[str, Any], database: FloorDatabase | None) -> None:
+    """A command, a Home tab, and a booking."""
+
+    async def command(ack: AsyncAck, body: dict[str, Any], client: AsyncWebClient) -> None:
+        if database is not None:
+            await database.read(lambda connection: statements.desk(connection, body["team_id"], body["user_id"]))
+        await client.views_open(trigger_id=body["trigger_id"], view=views["modal"])
+        await ack()
+
+    async def home(body: dict[str, Any], client: AsyncWebClient) -> None:
+        user = body["event"]["user"]
+        if database is not None:
+            await database.read(lambda connection: statements.home(connection, body["team_id"], user))
+        await client.views_publish(user_id=user, view=views["home"])
+
+    async def book(ack: AsyncAck, body: dict[str, Any]) -> None:
+        view, meeting_id = body["view"], json.loads(body["view"]["private_metadata"])["id"]
+        about = view["state"]["values"]["about"]["about"]["value"]
+        who = body["team"]["id"], body["user"]["id"]
+        if database is not None:
+            lite = database.lite
+            await database.write(lambda connection: statements.book(connection, *who, meeting_id, about, lite=lite))
+        await ack(response_action="clear")
+
+    app.command("/mentorship")(command)
+    app.event("app_home_opened")(home)
+    app.view("booking.book")(book)
+
+
+def build(api_url: str, views: dict[str, Any], database: FloorDatabase | None) -> Starlette:
+    """The web application, with one shared session to Slack."""
+    client = AsyncWebClient(token="xoxb-benchmark", base_url=api_url)  # noqa: S106 - made up
+    app = AsyncApp(client=client, signing_secret=SECRET, process_before_response=True)
+    handler = AsyncSlackRequestHandler(app)
+    register(app, views, database)
+
+    @asynccontextmanager
+    async def lifespan(_: Starlette) -> AsyncIterator[None]:
+        async with aiohttp.ClientSession(connector=aiohttp.TCPConnector(limit=200)) as session:
+            client.session = session
+            yield
+
+    async def events(request: Request) -> Response:
+        return await handler.handle(request)
+
+    async def ready(_: Request) -> Response:
+        return PlainTextResponse("ok")
+
+    return Starlette(
+        routes=[Route("/slack/events", events, methods=["POST"]), Route("/readyz", ready)], lifespan=lifespan
+    )
+
+
+def main(port: str, api_url: str, views_file: str, database_url: str = "") -> None:
+    """Serve until killed."""
+    database = FloorDatabase(database_url) if database_url else None
+    web = build(api_url, json.loads(Path(views_file).read_text(encoding="utf-8")), database)
+    uvicorn.run(web, port=int(port), log_level="warning", access_log=False)
+
+
+if __name__ == "__main__":
+    main(*sys.argv[1:])

@@ -1,0 +1,68 @@
+"""What was measured, as lines of one table."""
+
+import statistics
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from rich.console import Console
+from rich.table import Table
+
+from benchmarks.measure import Duel
+
+
+@dataclass(frozen=True)
+class Result:
+    """One line. `reached` is None where there is nothing to reach."""
+
+    name: str
+    database: str
+    ours: str
+    floor: str = ""
+    ratio: str = ""
+    spread: str = ""
+    cpu: str = ""
+    target: str = ""
+    reached: bool | None = None
+
+
+def compared(name: str, database: str, found: Duel, target: float | None) -> Result:
+    """Clicks a second beside the floor's."""
+    ratio = statistics.median(found.ratios)
+    return Result(
+        name,
+        database,
+        _side([run.rate for run in found.ours], [run.percentile(99) for run in found.ours]),
+        _side([run.rate for run in found.floors], [run.percentile(99) for run in found.floors]),
+        f"{ratio:.2f}",
+        f"{min(found.ratios):.2f}–{max(found.ratios):.2f}",
+        _cpu(found),
+        f"≥ {target}" if target else "",
+        ratio >= target if target else None,
+    )
+
+
+def limited(name: str, database: str, value: float, unit: str, limit: float, floor: str = "") -> Result:
+    """One number that must not be greater than a limit."""
+    return Result(name, database, f"{value:.4g} {unit}", floor, target=f"≤ {limit:g} {unit}", reached=value <= limit)
+
+
+def show(results: Sequence[Result]) -> None:
+    """Print the table."""
+    table = Table(title="The bot beside its floor")
+    for heading in ("measured", "database", "ours", "floor", "ratio", "spread", "cpu ratio", "to reach", "reached"):
+        table.add_column(heading, overflow="fold")
+    words = {True: "yes", False: "NO", None: ""}
+    for each in results:
+        line = (each.name, each.database, each.ours, each.floor, each.ratio, each.spread, each.cpu, each.target)
+        table.add_row(*line, words[each.reached])
+    Console(width=max(Console().width, 150)).print(table)
+
+
+def _cpu(found: Duel) -> str:
+    """The floor's processor time for a click as a part of ours, and both in milliseconds."""
+    ours, bare = (statistics.median(run.cpu_ms for run in runs) for runs in (found.ours, found.floors))
+    return f"{bare / ours:.2f} ({ours:.2f}, {bare:.2f} ms)"
+
+
+def _side(rates: Sequence[float], slowest: Sequence[float]) -> str:
+    return f"{statistics.median(rates):.0f}/s, p99 {statistics.median(slowest):.0f} ms"

@@ -1,0 +1,154 @@
+"""Fills an empty, migrated database: one workspace, its people, and as many meetings as wanted, in bulk."""
+
+import datetime as dt
+from typing import Any
+
+import sqlalchemy as sa
+
+from benchmarks.wire import TEAM
+from storage.base import Base
+from storage.database import make_engine
+from storage.location import Location
+from storage.meeting import ATTENDING, HOST, MENTEE, ONLINE, PUBLISHED, Enrollment, Meeting
+from storage.notice import Notice
+from storage.person import Person
+from storage.workspace import Workspace
+
+Row = dict[str, Any]
+
+HOUR = dt.timedelta(hours=1)
+READER = "U0READER"  # mentors some of the meetings, and so has full lists
+
+
+def mentor(number: int) -> str:
+    """A Slack id."""
+    return READER if number == 0 else f"U0MENTOR{number}"
+
+
+def mentee(number: int) -> str:
+    """A Slack id."""
+    return f"U0MENTEE{number}"
+
+
+def fill(
+    url: str, meetings: int, *, mentors: int = 10, mentees: int = 100, taken: bool = True, ahead: int = 40
+) -> None:
+    """Each mentor has equally many meetings, an hour long, one every other hour; `ahead` of them are still to come.
+
+    With `taken` every other one has a mentee, else all are open, the first as number 1.
+    """
+    now = dt.datetime.now(dt.UTC).replace(minute=0, second=0, microsecond=0)
+    each = meetings // mentors
+    engine = make_engine(url, hurried=False)
+    with engine.begin() as connection:
+        _put(connection, Workspace, [{"id": 1, "team_id": TEAM, "named_admins": [], "sweep_at": now + 24 * HOUR}])
+        _put(connection, Location, [{"id": 1, "workspace_id": 1, "name": "Berlin", "zone": "Europe/Berlin"}])
+        _put(connection, Person, [_person(1 + number, mentor(number), True) for number in range(mentors)])
+        _put(connection, Person, [_person(1 + mentors + number, mentee(number), False) for number in range(mentees)])
+        rows, places = [], []
+        for number in range(mentors):
+            for nth in range(each):
+                meeting_id = number * each + nth + 1
+                starts_at = now + 2 * HOUR * (nth - each + ahead + 1)
+                rows.append(_meeting(meeting_id, 1 + number, starts_at))
+                places.append(_place(meeting_id, 1 + number, HOST, starts_at))
+                if taken and nth % 2:
+                    places.append(_place(meeting_id, 1 + mentors + number % mentees, MENTEE, starts_at))
+        _put(connection, Meeting, rows)
+        _put(connection, Enrollment, places)
+        if connection.dialect.name == "postgresql":
+            for table in (Workspace, Location, Person, Meeting, Enrollment):
+                _restart(connection, table.__tablename__)
+    with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+        connection.execute(sa.text("ANALYZE"))
+    engine.dispose()
+
+
+def roles(url: str, people: list[tuple[str, str]], messages: int) -> None:
+    """Give each of these people (Slack id, conversation) so many short messages to be told."""
+    now = dt.datetime.now(dt.UTC)
+    engine = make_engine(url, hurried=False)
+    with engine.begin() as connection:
+        workspace_id = connection.scalars(sa.select(Workspace.id)).one()
+        for slack_id, channel in people:
+            update = sa.update(Person).where(Person.slack_id == slack_id).values(dm_channel=channel)
+            person_id = connection.execute(update.returning(Person.id)).scalar_one()
+            row = {
+                "workspace_id": workspace_id,
+                "kind": "roles",
+                "lane": f"person:{person_id}",
+                "person_id": person_id,
+                "details": {"by": person_id, "mentor": True, "admin": False},
+                "refresh": False,
+                "urgency": now,
+                "created_at": now,
+                "due_at": now,
+                "state": "waiting",
+            }
+            _put(connection, Notice, [row] * messages)
+    engine.dispose()
+
+
+def _put(connection: sa.Connection, table: type[Base], rows: list[Row]) -> None:
+    for start in range(0, len(rows), 5000):
+        connection.execute(sa.insert(table), rows[start : start + 5000])
+
+
+def _restart(connection: sa.Connection, table: str) -> None:
+    """Let PostgreSQL number on after the ids we chose."""
+    sequence = sa.func.pg_get_serial_sequence(f'"{table}"', "id")
+    highest = sa.select(sa.func.max(sa.literal_column("id"))).select_from(sa.table(table)).scalar_subquery()
+    connection.execute(sa.select(sa.func.setval(sequence, sa.func.coalesce(highest, 1))))
+
+
+def _person(person_id: int, slack_id: str, mentors: bool) -> Row:
+    return {
+        "id": person_id,
+        "workspace_id": 1,
+        "slack_id": slack_id,
+        "name": f"Person {person_id}",
+        "headline": "Engineer",
+        "zone": "Europe/Berlin",
+        "locale": "en-US",
+        "mentor": True if mentors else None,
+        "home_list": "upcoming",
+    }
+
+
+def _meeting(meeting_id: int, host_id: int, starts_at: dt.datetime) -> Row:
+    return {
+        "id": meeting_id,
+        "workspace_id": 1,
+        "kind": "session",
+        "state": PUBLISHED,
+        "live": True,
+        "host_id": host_id,
+        "location_id": 1,
+        "zone": "Europe/Berlin",
+        "starts_at": starts_at,
+        "ends_at": starts_at + HOUR,
+        "online": True,
+        "in_person": False,
+        "meeting_url": "https://meet.example.com/room",
+        "topic": "Anything",
+        "created_by_id": host_id,
+        "created_at": starts_at - 200 * HOUR,
+    }
+
+
+def _place(meeting_id: int, person_id: int, role: str, starts_at: dt.datetime) -> Row:
+    return {
+        "workspace_id": 1,
+        "meeting_id": meeting_id,
+        "person_id": person_id,
+        "role": role,
+        "source": "host" if role == HOST else "booked",
+        "state": ATTENDING,
+        "method": ONLINE if role == MENTEE else None,
+        "added_by_id": person_id,
+        "created_at": starts_at - 200 * HOUR,
+        "starts_at": starts_at,
+        "ends_at": starts_at + HOUR,
+        "live": True,
+        "blocks": True,
+    }
