@@ -57,7 +57,7 @@ def seed(session: Session, *, team_id: str, ids: Mapping[str, str], admin: str, 
     for name, zone, address in PLACES:
         act(admin, save_location, location_id=None, name=name, zone=zone, address=address)
     session.flush()
-    places = {place.name: place.id for place in act(admin, list_locations)}
+    places = {place.name: place.id for place in act(admin, list_locations, page=0).locations}
     for offer in OFFERS:
         plan = _plan(offer, ids[offer.mentor], places[offer.place], now)
         meeting_id = act(offer.mentor, create, plan=plan, publish=offer.publish)

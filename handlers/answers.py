@@ -38,6 +38,8 @@ async def answer(
         )
     elif isinstance(error, TryAgain):
         log.warning("asked somebody to try again: %s", type(error.__cause__).__name__)
+        if body.get("event", {}).get("type", "app_home_opened") != "app_home_opened":
+            return BoltResponse(status=500, body="")  # nobody waits for it, and Slack will send it again
     try:
         return await _say(refusal, body, context["click"], client)
     except (SlackApiError, ClientError, TimeoutError) as trouble:

@@ -1,5 +1,6 @@
 """Settings → Locations."""
 
+import re
 from typing import ClassVar
 
 from pydantic import Field
@@ -15,6 +16,7 @@ from mentorship.times import zones_like
 def register(app: AsyncApp) -> None:
     """What can be asked about locations."""
     app.action("location.list")(list_locations)
+    app.action(re.compile(r"^location\.page\.(next|previous)$"))(turn_page)
     app.action("location.add")(add)
     app.action("location.menu")(choose)
     app.options("zone")(suggest_zones)
@@ -37,7 +39,13 @@ class LocationForm(Form):
 
 async def list_locations(ack: AsyncAck, click: Click) -> None:
     """`Locations`."""
-    await click.open(blocks.locations_view(await click.ask(location.list_locations)))
+    await click.open(blocks.locations_view(await click.ask(location.list_locations, page=0)))
+    await ack()
+
+
+async def turn_page(ack: AsyncAck, click: Click) -> None:
+    """`Next page` or `Previous page`."""
+    await click.show(blocks.locations_view(await click.ask(location.list_locations, page=click.number)))
     await ack()
 
 
@@ -75,5 +83,5 @@ async def archive(ack: AsyncAck, click: Click) -> None:
 
 
 async def _back_to_list(ack: AsyncAck, click: Click) -> None:
-    await click.show_below(blocks.locations_view(await click.ask(location.list_locations)))
+    await click.show_below(blocks.locations_view(await click.ask(location.list_locations, page=0)))
     await ack()

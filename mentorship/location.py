@@ -11,6 +11,9 @@ from mentorship.times import zone_names
 from storage.location import Location, find_location, locations
 from storage.person import Person
 
+PAGE = 50
+MOST = 100  # what Slack shows in one list to choose from
+
 
 @dataclass(frozen=True)
 class LocationView:
@@ -27,10 +30,20 @@ def shown(location: Location) -> LocationView:
     return LocationView(location.id, location.name, location.zone, location.address)
 
 
-def list_locations(session: Session, *, actor: Person, now: dt.datetime) -> list[LocationView]:
+@dataclass(frozen=True)
+class LocationsPage:
+    """The locations in use, a page at a time."""
+
+    locations: list[LocationView]
+    page: int
+    more: bool
+
+
+def list_locations(session: Session, *, actor: Person, page: int, now: dt.datetime) -> LocationsPage:
     """The locations in use, for an admin."""
     require_admin(actor)
-    return [shown(location) for location in locations(session, actor.workspace_id)]
+    found = locations(session, actor.workspace_id)[page * PAGE :]
+    return LocationsPage([shown(location) for location in found[:PAGE]], page, len(found) > PAGE)
 
 
 def show_location(session: Session, *, actor: Person, location_id: int, now: dt.datetime) -> LocationView:
@@ -53,9 +66,12 @@ def save_location(
     require_admin(actor)
     if zone not in zone_names():
         raise Refusal("That is not a time zone we know. Type part of a city's name and choose one.", field="zone")
-    for other in locations(session, actor.workspace_id):
+    others = locations(session, actor.workspace_id)
+    for other in others:
         if other.name.casefold() == name.casefold() and other.id != location_id:
             raise Refusal(f"There already is a location called {other.name}. Choose another name.", field="name")
+    if location_id is None and len(others) >= MOST:
+        raise Refusal(f"There are {MOST} locations already, and there cannot be more. Archive one first.", field="name")
     if location_id is None:
         session.add(Location(workspace_id=actor.workspace_id, name=name, zone=zone, address=address))
         return

@@ -33,7 +33,10 @@ def say(text: Json | str | None, eyes: Reader) -> str:
         return ""
     if isinstance(text, str):
         text = {"type": "mrkdwn", "text": text}
-    drawn = plain(text["text"]) if text["type"] == "plain_text" else mrkdwn(text["text"], eyes)
+    if text["type"] == "plain_text":
+        drawn = plain(text["text"], with_emoji=text.get("emoji", True))
+    else:
+        drawn = mrkdwn(text["text"], eyes)
     return html.unescape(re.sub(r"<[^>]+>", "", str(drawn).replace("<br>", "\n"))).strip()
 
 

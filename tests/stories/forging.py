@@ -1,0 +1,48 @@
+"""Requests of one's own making, signed as Slack's are: clicks and submissions that no screen of ours allows."""
+
+import json
+from typing import Any
+
+from workspace import acts
+from workspace.person import Person
+from workspace.results import Result
+from workspace.server import LocalSlack
+from workspace.state import Json
+
+
+def send(slack: LocalSlack, person: Person, **payload: Any) -> Result:
+    user = {"id": person.id, "name": person.user.name, "team_id": slack.team.id}
+    return slack.run(acts.send_interaction(slack.world, {"user": user, **payload}))
+
+
+def press(slack: LocalSlack, person: Person, action_id: str, value: str) -> Result:
+    """A forged click on a button of the Home tab."""
+    action: Json = {"type": "button", "action_id": action_id, "block_id": "b", "value": value}
+    if action_id.endswith("menu"):
+        action = {"type": "overflow", "action_id": action_id, "block_id": "b", "selected_option": {"value": value}}
+    trigger = slack.on_loop(lambda: slack.world.new_trigger(slack.team.id, person.id).id)
+    home = {"type": "home", "id": "V0", "blocks": [], "private_metadata": "{}", "callback_id": "home"}
+    return send(slack, person, type="block_actions", actions=[action], view=home, trigger_id=trigger)
+
+
+def submit(slack: LocalSlack, person: Person, form: str, metadata: str, values: Json | None = None) -> Result:
+    """A forged submission without any input, or with these."""
+    view = {
+        "type": "modal",
+        "id": "V0",
+        "callback_id": form,
+        "private_metadata": metadata,
+        "title": {"type": "plain_text", "text": "Forged"},
+        "blocks": [inputs(name) for name in values or {}],
+        "state": {"values": {name: {name: {"value": value}} for name, value in (values or {}).items()}},
+    }
+    return send(slack, person, type="view_submission", view=view)
+
+
+def inputs(name: str) -> Json:
+    return {"type": "input", "block_id": name, "element": {"type": "plain_text_input", "action_id": name}}
+
+
+def said(result: Result) -> str:
+    """What the answer to a submission says, beside a field or on top."""
+    return json.dumps(result.body, ensure_ascii=False)

@@ -1,0 +1,295 @@
+"""Forged ids and metadata, ids of another workspace, and requests that are shaped like nothing Slack sends."""
+
+import json
+from typing import Any
+
+import pytest
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from mentorship.workspace import join
+from storage.location import Location
+from storage.meeting import Meeting
+from storage.person import Person as Member
+from tests.running import RunningBot
+from tests.stories.forging import press, said, send, submit
+from tests.stories.telling import GONE, NOW, OFFER, URL, offer, open_booking, stored, unchanged
+from workspace import acts, payloads
+from workspace.person import Person
+from workspace.results import Result
+from workspace.server import LocalSlack
+
+FORMS = [
+    "booking.book",
+    "booking.cancel",
+    "booking.attendance",
+    "session.edit",
+    "session.publish",
+    "session.cancel",
+    "session.delete",
+]
+BUTTONS = ["booking.open", "mentor.profile", "location.menu", "person.menu", "home.page.next", "mentor.page.next"]
+ITEMS = ["edit", "publish", "delete", "add_to_calendar", "cancel", "change_attendance", "cancel_booking", "nonsense"]
+IDS = ["999999", "0", "-1", "1e3", "9" * 40, "", "x", "１", "None", "'; DROP TABLE meeting; --", "\x00"]
+METADATA = [
+    "",
+    "null",
+    "[]",
+    "7",
+    "{",
+    '{"id": null}',
+    '{"id": [1]}',
+    '{"id": {"id": 1}}',
+    '{"id": 9e99}',
+    '{"id": "x"}',
+    '{"id": -1, "version": 1}',
+    '{"id": ' + "9" * 40 + "}",
+]
+
+
+@pytest.mark.parametrize("form", FORMS)
+def test_forged_metadata_of_a_form(bot: RunningBot, slack: LocalSlack, ada: Person, mia: Person, form: str) -> None:
+    offer(ada)
+    values = {"reason": "x", "attendance": "online", "about": ""}
+    answers: list[Result] = []
+    unchanged(bot, lambda: answers.extend(submit(slack, mia, form, metadata, values) for metadata in METADATA))
+    for answer in answers:
+        send_ok(answer)
+
+
+def send_ok(result: Result) -> None:
+    assert result.status == 200
+    assert result.body["response_action"] in ("errors", "update")
+
+
+@pytest.mark.parametrize("action_id", BUTTONS)
+def test_forged_values_of_a_button(
+    bot: RunningBot, slack: LocalSlack, ada: Person, olga: Person, action_id: str
+) -> None:
+    offer(ada)
+    bot.settle()
+    before = stored(bot)
+    for value in IDS:
+        assert press(slack, olga, action_id, value).status == 200
+    assert stored(bot) == before
+    slack.refusals.clear()  # the view was made up, so it cannot be shown anew
+
+
+@pytest.mark.parametrize("item", ITEMS)
+def test_forged_items_of_a_menu(bot: RunningBot, slack: LocalSlack, ada: Person, mia: Person, item: str) -> None:
+    offer(ada)
+    bot.settle()
+    before = stored(bot)
+    for number in IDS:
+        assert press(slack, mia, "session.menu", f"{item}:{number}").status == 200
+    assert stored(bot) == before
+
+
+@pytest.mark.parametrize("item", [item for item in ITEMS if item != "nonsense"])
+def test_items_that_are_another_persons(
+    bot: RunningBot, slack: LocalSlack, ada: Person, mia: Person, item: str
+) -> None:
+    offer(ada)
+    unchanged(bot, lambda: press(slack, mia, "session.menu", f"{item}:{only_session(bot)}"))
+    assert mia.modal is not None
+    assert any(
+        word in mia.modal.text for word in ("Only Ada Lovelace or an admin", "no place in this session", "cannot")
+    )
+
+
+@pytest.mark.parametrize(
+    "form", ["session.cancel", "session.delete", "session.edit", "session.publish", "booking.cancel"]
+)
+def test_forms_that_are_another_persons(
+    bot: RunningBot, slack: LocalSlack, ada: Person, mia: Person, form: str
+) -> None:
+    offer(ada)
+    metadata = json.dumps({"id": only_session(bot), "version": 1})
+    unchanged(bot, lambda: send_ok(submit(slack, mia, form, metadata, {"reason": "x"})))
+
+
+@pytest.mark.parametrize("item", ["edit", "publish", "delete"])
+def test_somebody_elses_draft_looks_as_if_it_were_not_there(
+    bot: RunningBot, slack: LocalSlack, ada: Person, mia: Person, item: str
+) -> None:
+    offer(ada, then="Save as draft", topic="Secret")
+    unchanged(bot, lambda: press(slack, mia, "session.menu", f"{item}:{only_session(bot)}"))
+    assert mia.modal is not None
+    assert GONE in mia.modal.text
+
+
+def test_ones_own_session_cannot_be_booked(bot: RunningBot, slack: LocalSlack, ada: Person) -> None:
+    offer(ada)
+    unchanged(bot, lambda: press(slack, ada, "booking.open", str(only_session(bot))))
+    assert ada.modal is not None
+    assert "This is your own session" in ada.modal.text
+
+
+@pytest.mark.parametrize("form", ["location.save", "location.archive", "person.save", "person.remove"])
+def test_forms_of_admins(bot: RunningBot, slack: LocalSlack, mia: Person, form: str) -> None:
+    typed = {"name": "Atlantis", "zone": "UTC", "person": mia.id}
+    answer = submit(slack, mia, form, '{"id": 1}', typed)
+    assert "Only admins" in said(answer)
+
+
+@pytest.mark.parametrize("button", ["settings.open", "person.list", "person.add", "location.list", "location.add"])
+def test_buttons_of_admins(slack: LocalSlack, mia: Person, button: str) -> None:
+    assert press(slack, mia, button, "-").status == 200
+    assert mia.modal is not None
+    assert "Only admins" in mia.modal.text
+
+
+@pytest.mark.parametrize("minutes", ["0", "14", "-60", "481", "100000000", "1.5", "x", "9" * 40])
+def test_a_forged_duration(bot: RunningBot, slack: LocalSlack, ada: Person, minutes: str) -> None:
+    answers: list[Result] = []
+    unchanged(bot, lambda: answers.append(submit(slack, ada, "session.create", "{}", typed(ada, duration=minutes))))
+    assert list(answers[0].body["errors"]) == ["duration"]
+
+
+@pytest.mark.parametrize(
+    ("field", "value"),
+    [
+        ("location", "999999"),
+        ("location", "9" * 40),
+        ("location", "x"),
+        ("date", "2027-13-45"),
+        ("date", "tomorrow"),
+        ("date", "0001-01-01"),
+        ("time", "25:00"),
+        ("time", "noon"),
+        ("attendance", ["telepathy"]),
+        ("then", "explode"),
+        ("topic", "x" * 301),
+        ("meeting_url", "https://e.example/" + "x" * 2000),
+    ],
+)
+def test_a_forged_value_is_refused_beside_its_field(
+    bot: RunningBot, slack: LocalSlack, ada: Person, field: str, value: Any
+) -> None:
+    answers: list[Result] = []
+    unchanged(bot, lambda: answers.append(submit(slack, ada, "session.create", "{}", typed(ada, **{field: value}))))
+    assert answers[0].status == 200
+    assert list(answers[0].body["errors"]) == [field]
+
+
+def test_a_forged_mentor_whom_slack_does_not_know(bot: RunningBot, slack: LocalSlack, ada: Person) -> None:
+    answer = submit(slack, ada, "session.create", "{}", typed(ada, mentee="U0NOBODY"))
+    assert answer.body["errors"] == {"mentee": "Slack does not know this person in this workspace."}
+    assert slack.refusals == ["users.info: user_not_found"]
+    slack.refusals.clear()
+
+
+def test_everything_wrong_at_once_is_said_at_once(slack: LocalSlack, ada: Person) -> None:
+    answer = submit(slack, ada, "session.create", "{}", dict.fromkeys(typed(ada), ""))
+    assert answer.body["errors"].keys() == {"mentor", "location", "date", "time", "duration", "attendance"}
+
+
+def test_a_session_of_another_workspace(bot: RunningBot, slack: LocalSlack, ada: Person, mia: Person) -> None:
+    other = bot.transact(elsewhere)
+    offer(ada)
+    open_booking(mia)
+    view = mia.team.views[mia.modal.where["view_id"]]  # type: ignore[union-attr]
+    forged = payloads.view_submission(slack.world, slack.team, mia.user, view)
+    forged["view"]["private_metadata"] = json.dumps({"id": other.id})
+    unchanged(bot, lambda: slack.run(acts.send_interaction(slack.world, forged)))
+    answer = submit(slack, mia, "booking.book", json.dumps({"id": other.id}))
+    assert GONE in said(answer)
+    assert "Secret" not in said(answer)
+
+
+@pytest.mark.parametrize("item", ITEMS[:-1])
+def test_menus_of_another_workspace(bot: RunningBot, slack: LocalSlack, olga: Person, item: str) -> None:
+    other = bot.transact(elsewhere)
+    unchanged(bot, lambda: press(slack, olga, "session.menu", f"{item}:{other.id}"))
+    assert olga.modal is not None
+    assert GONE in olga.modal.text
+
+
+def test_people_and_places_of_another_workspace(bot: RunningBot, slack: LocalSlack, olga: Person) -> None:
+    other = bot.transact(elsewhere)
+    for action_id, value in (
+        ("mentor.profile", other.host_id),
+        ("person.menu", f"edit:{other.host_id}"),
+        ("location.menu", f"edit:{other.location_id}"),
+    ):
+        press(slack, olga, action_id, str(value))
+        assert olga.modal is not None
+        assert "Secret" not in olga.modal.text
+        assert olga.modal.title == "Not possible"
+    answer = submit(slack, olga, "session.create", "{}", typed(olga, location=str(other.location_id)))
+    assert list(answer.body["errors"]) == ["location"]
+
+
+def test_a_request_of_another_workspace(bot: RunningBot, slack: LocalSlack, ada: Person) -> None:
+    second = slack.add_team()
+    assert slack.person("ada", second).command("/mentorship new").status == 200
+    assert second.stacks == {}
+
+
+@pytest.mark.parametrize(
+    "payload",
+    [
+        {"type": "block_actions", "actions": []},
+        {"type": "block_actions", "actions": [{}]},
+        {"type": "block_actions", "actions": ["x"]},
+        {"type": "block_actions"},
+        {"type": "view_submission"},
+        {"type": "view_submission", "view": {}},
+        {"type": "view_submission", "view": {"callback_id": "session.create", "state": "x", "blocks": "y"}},
+        {"type": "view_submission", "view": {"callback_id": "booking.book", "private_metadata": 7}},
+        {"type": "shortcut"},
+        {"type": "shortcut", "callback_id": "unheard of"},
+        {"type": "nonsense"},
+        {},
+    ],
+)
+def test_a_shapeless_request_is_no_fault(
+    bot: RunningBot, slack: LocalSlack, ada: Person, payload: dict[str, Any]
+) -> None:
+    answers: list[Result] = []
+    unchanged(bot, lambda: answers.append(send(slack, ada, **payload)))
+    assert answers[0].status is not None
+    assert answers[0].status < 500
+    slack.bot.deliveries.clear()  # 400 and 404 are right here
+
+
+def typed(person: Person, **forged: Any) -> dict[str, Any]:
+    """The values of `New session` as they come, some of them forged."""
+    return {
+        "mentor": person.id,
+        "location": "1",
+        "date": OFFER["date"],
+        "time": OFFER["time"],
+        "duration": "60",
+        "attendance": ["online"],
+        "meeting_url": URL,
+        **forged,
+    }
+
+
+def only_session(bot: RunningBot) -> int:
+    def find(session: Session) -> int:
+        return session.scalars(sa.select(Meeting.id)).one()
+
+    return bot.transact(find)
+
+
+def elsewhere(session: Session) -> Meeting:
+    """A published session of another workspace, on the same database."""
+    workspace = join(session, team_id="T0OTHER", name="Other", url="", admins=[], now=NOW)
+    host = Member(workspace_id=workspace, slack_id="U0OTHER", name="Secret Mentor", zone="UTC", mentor=True)
+    place = Location(workspace_id=workspace, name="Secret place", zone="UTC")
+    session.add_all([host, place])
+    session.flush()
+    times = {
+        "starts_at": NOW.replace(day=20),
+        "ends_at": NOW.replace(day=20, hour=11),
+        "created_at": NOW,
+        "zone": "UTC",
+    }
+    ways = {"online": True, "in_person": False, "meeting_url": URL, "topic": "Secret topic"}
+    ids = {"workspace_id": workspace, "host_id": host.id, "created_by_id": host.id, "location_id": place.id}
+    meeting = Meeting(kind="session", state="published", live=True, **times, **ways, **ids)
+    session.add(meeting)
+    session.flush()
+    return meeting

@@ -1,0 +1,146 @@
+"""The Home tab: what one can begin there, and the four lists."""
+
+import datetime as dt
+
+from tests.running import RunningBot
+from tests.stories.telling import BOTH, NOW, book, in_list, offer, top
+from workspace.person import Person
+
+LISTS = ["Upcoming", "Past", "Cancelled", "Drafts"]
+
+
+def test_somebody_new_understands_it(mia: Person) -> None:
+    home = mia.home()
+    assert "mentors offer 1:1 sessions, and you book the one that suits you" in home.text
+    assert "Nothing planned yet. Choose Find a mentor" in home.text
+    assert home.buttons == ["New session", "Find a mentor", "Help", *LISTS]
+
+
+def test_an_admin_has_settings(olga: Person) -> None:
+    assert olga.home().buttons == ["New session", "Find a mentor", "Help", "Settings", *LISTS]
+
+
+def test_its_buttons_open_what_they_say(olga: Person) -> None:
+    olga.home()
+    for button in ("New session", "Find a mentor", "Help", "Settings"):
+        olga.press(button, where="home")
+        assert top(olga).title == button
+        olga.close(all=True)
+
+
+def test_whoever_may_not_mentor_has_no_buttons_for_it(olga: Person, mia: Person) -> None:
+    take_roles(olga, "mia")
+    assert mia.home().buttons == ["Find a mentor", "Help", "Upcoming", "Past", "Cancelled"]
+    assert "New session" not in mia.home_now.text
+
+
+def test_a_published_session_is_upcoming_for_both(ada: Person, mia: Person) -> None:
+    offer(ada)
+    book(mia)
+    assert "Session with @Mia Schmidt" in in_list(ada)
+    assert "Session with @Ada Lovelace" in in_list(mia)
+    assert "Careers" in in_list(mia)
+
+
+def test_upcoming_is_a_calendar_with_a_heading_for_each_day(ada: Person) -> None:
+    offer(ada, date="2027-01-20", time="15:00")
+    offer(ada, date="2027-01-20", time="17:00")
+    offer(ada, date="2027-01-19")
+    text = in_list(ada)
+    assert text.count("Wed 20 Jan 2027") == 1
+    assert text.index("Tue 19 Jan 2027") < text.index("Wed 20 Jan 2027")
+
+
+def test_days_are_those_of_the_reader(grace: Person) -> None:
+    offer(grace, date="2027-01-20", time="03:00")  # in Berlin: still the 19th in New York
+    assert "Tue, Jan 19, 2027" in in_list(grace)
+    assert "Wed, Jan 20, 2027, 3:00 AM–4:00 AM in Berlin" in in_list(grace)
+
+
+def test_a_session_moves_to_past_when_it_is_over(bot: RunningBot, ada: Person) -> None:
+    offer(ada)
+    bot.clock.now = NOW + dt.timedelta(days=30)
+    assert "Nothing planned yet" in in_list(ada)
+    assert "Session that nobody booked" in in_list(ada, "Past")
+    assert ada.home_now.menus == []
+
+
+def test_a_draft_is_among_drafts_only(ada: Person) -> None:
+    offer(ada, then="Save as draft")
+    assert "Draft session" in in_list(ada, "Drafts")
+    assert "Nothing planned yet" in in_list(ada)
+
+
+def test_drafts_of_others_are_not_shown(ada: Person, mia: Person) -> None:
+    offer(ada, then="Save as draft", mentee="mia")
+    assert "No drafts" in in_list(mia, "Drafts")
+    assert "Nothing planned yet" in in_list(mia)
+
+
+def test_a_cancelled_session_is_listed_with_its_reason_for_both(ada: Person, mia: Person) -> None:
+    offer(ada)
+    book(mia)
+    in_list(ada)
+    ada.menu("Cancel", where="home")
+    ada.fill({"Reason": "I am ill"})
+    assert ada.submit().ok
+    for person in (ada, mia):
+        assert "I am ill" in in_list(person, "Cancelled")
+        assert "Nothing planned yet" in in_list(person)
+
+
+def test_a_booking_given_back_is_among_cancelled_of_the_mentee_only(ada: Person, mia: Person) -> None:
+    offer(ada)
+    book(mia)
+    give_back(mia)
+    assert "you no longer have a place" in in_list(mia, "Cancelled")
+    assert "Nothing was cancelled" in in_list(ada, "Cancelled")
+
+
+def test_booked_again_it_is_no_longer_among_cancelled(ada: Person, mia: Person) -> None:
+    offer(ada)
+    book(mia)
+    give_back(mia)
+    book(mia)
+    assert "Nothing was cancelled" in in_list(mia, "Cancelled")
+    assert "Session with @Ada" in in_list(mia)
+
+
+def test_the_chosen_list_stays_chosen(bot: RunningBot, ada: Person) -> None:
+    in_list(ada, "Drafts")
+    assert "No drafts" in ada.home().text
+    offer(ada, then="Save as draft")
+    ada.wait(lambda: "Draft session" in ada.home_now.text)  # Home is brought up to date by itself
+
+
+def test_home_follows_when_somebody_else_changes_something_by_their_own_act(ada: Person, mia: Person) -> None:
+    offer(ada, **BOTH)
+    mia.home()
+    book(mia, attendance="Online")
+    mia.wait(lambda: "Session with @Ada" in mia.home_now.text)
+
+
+def test_more_than_twenty_sessions_are_turned_page_by_page(bot: RunningBot, ada: Person) -> None:
+    for day in range(1, 22):
+        offer(ada, date=f"2027-02-{day:02}")
+    in_list(ada)
+    assert "Sun 21 Feb 2027" not in ada.home_now.text
+    ada.press("Next page", where="home")
+    assert "Sun 21 Feb 2027" in ada.home_now.text
+    ada.press("Previous page", where="home")
+    assert "Mon 1 Feb 2027" in ada.home_now.text
+
+
+def give_back(mentee: Person) -> None:
+    in_list(mentee)
+    mentee.menu("Cancel booking", where="home")
+    assert mentee.submit().ok
+
+
+def take_roles(admin: Person, name: str) -> None:
+    admin.command("/mentorship settings")
+    admin.press("People")
+    admin.press("Add")
+    admin.fill({"Person": name, "Roles": []})
+    assert admin.submit().ok
+    admin.close(all=True)

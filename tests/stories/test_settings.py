@@ -1,0 +1,218 @@
+"""Settings: people with their roles, locations with their zones; who is an admin; what a fresh workspace has."""
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from storage.location import Location
+from storage.workspace import Workspace
+from tests.running import RunningBot
+from tests.stories.telling import in_list, offer, open_booking, texts, top
+from workspace.person import Person
+from workspace.server import LocalSlack
+
+
+def test_it_leads_to_people_and_locations(olga: Person) -> None:
+    olga.command("/mentorship settings")
+    assert top(olga).buttons == ["People", "Locations"]
+    olga.press("People")
+    assert olga.stack == ["Settings", "People"]
+
+
+def test_a_fresh_workspace_has_one_location_from_its_own_zone(olga: Person) -> None:
+    open_settings(olga, "Locations")
+    assert "Time zone Europe/Berlin\nBerlin" in top(olga).text  # most people live there
+    assert top(olga).menus == [["Edit", "Archive"]]
+
+
+def test_a_location_is_added(olga: Person, ada: Person) -> None:
+    add_location(olga, "New York", "America/New_York", "1 Main Street")
+    assert olga.stack == ["Settings", "Locations"]
+    assert "Time zone America/New_York\nNew York\n1 Main Street" in top(olga).text
+    ada.command("/mentorship new")
+    assert top(ada).options("Location") == ["Berlin", "New York"]
+
+
+def test_the_time_of_a_session_is_in_the_zone_of_its_location(bot: RunningBot, olga: Person, ada: Person) -> None:
+    add_location(olga, "New York", "America/New_York")
+    offer(ada, location="New York", time="09:00")
+    bot.settle()
+    assert "14:00–15:00" in ada.last_message.text
+    assert "09:00–10:00 in New York" in ada.last_message.text
+
+
+def test_a_mentor_begins_with_a_location_in_their_own_zone(olga: Person, grace: Person) -> None:
+    add_location(olga, "New York", "America/New_York")
+    grace.command("/mentorship new")
+    assert top(grace).values["Location"] == "New York"
+
+
+def test_a_time_zone_is_found_by_part_of_its_name(olga: Person) -> None:
+    open_settings(olga, "Locations")
+    olga.press("Add")
+    assert olga.suggestions("Time zone", "kolk") == ["Asia/Kolkata"]
+    assert "America/New_York" in olga.suggestions("Time zone", "new york")
+    assert olga.suggestions("Time zone", "atlantis") == []
+    assert len(olga.suggestions("Time zone", "a/")) <= 100
+
+
+def test_a_location_is_edited_and_its_sessions_keep_their_instant(bot: RunningBot, olga: Person, ada: Person) -> None:
+    offer(ada)
+    open_settings(olga, "Locations")
+    olga.menu("Edit")
+    assert top(olga).values == {"Name": "Berlin", "Time zone": "Europe/Berlin", "Address": None}
+    olga.fill({"Name": "Oslo office", "Time zone": "Europe/London", "Address": "Karl Johans gate 1"})
+    assert olga.submit().ok
+    assert "15:00–16:00 in Berlin" in in_list(ada)
+
+
+def test_two_locations_cannot_have_one_name(olga: Person) -> None:
+    add_location(olga, "Oslo", "Europe/Oslo")
+    olga.press("Add")
+    olga.fill({"Name": "oSLO", "Time zone": "Europe/Oslo"})
+    assert not olga.submit().ok
+    assert "already is a location called Oslo" in top(olga).errors["Name"]
+    olga.fill({"Name": "Oslo 2"})
+    assert olga.submit().ok
+
+
+def test_a_location_is_archived_after_a_question(olga: Person, ada: Person) -> None:
+    add_location(olga, "Oslo", "Europe/Oslo")
+    olga.menu("Archive", near="Oslo")
+    assert top(olga).title == "Archive location"
+    assert olga.submit().ok
+    assert "Oslo" not in top(olga).text
+    ada.command("/mentorship new")
+    assert top(ada).options("Location") == ["Berlin"]
+
+
+def test_the_last_location_stays(olga: Person) -> None:
+    open_settings(olga, "Locations")
+    olga.menu("Archive")
+    assert olga.submit().ok
+    assert "This is the only location" in top(olga).text
+
+
+def test_a_hundred_locations_are_listed_and_offered_but_no_more(bot: RunningBot, olga: Person, ada: Person) -> None:
+    bot.transact(build, 99)
+    open_settings(olga, "Locations")
+    assert "Place 60" not in top(olga).text
+    olga.press("Next page")
+    assert "Place 60" in top(olga).text
+    ada.command("/mentorship new")
+    assert len(top(ada).options("Location")) == 100
+    olga.press("Add")
+    olga.fill({"Name": "One more", "Time zone": "Europe/Oslo"})
+    assert not olga.submit().ok
+    assert "There are 100 locations already" in top(olga).errors["Name"]
+
+
+def test_a_mentor_is_named_and_told(bot: RunningBot, olga: Person, tom: Person, mia: Person) -> None:
+    add_person(olga, "tom", ["Mentor"])
+    assert "@Tom Okafor: Mentor" in top(olga).text
+    bot.settle()
+    assert "@Olga Petrova changed your part in the mentorship program: you are now a mentor." in tom.last_message.text
+    mia.command("/mentorship find tom")
+    assert "@Tom Okafor" in top(mia).text
+
+
+def test_an_admin_is_named_and_has_settings(bot: RunningBot, olga: Person, tom: Person) -> None:
+    tom.home()
+    add_person(olga, "tom", ["Admin"])
+    bot.settle()
+    assert "an admin" in tom.last_message.text
+    assert "Settings" in tom.home_now.buttons
+    tom.command("/mentorship settings")
+    assert top(tom).title == "Settings"
+
+
+def test_roles_are_changed(bot: RunningBot, olga: Person, tom: Person) -> None:
+    add_person(olga, "tom", ["Mentor"])
+    olga.menu("Edit", near="Tom")
+    assert top(olga).values == {"Person": "Tom Okafor", "Roles": ["Mentor"]}
+    olga.fill({"Roles": ["Mentor", "Admin"]})
+    assert olga.submit().ok
+    assert "@Tom Okafor: Mentor and Admin" in top(olga).text
+
+
+def test_saving_what_is_so_already_tells_nobody(bot: RunningBot, olga: Person, tom: Person) -> None:
+    add_person(olga, "tom", ["Mentor"])
+    add_person(olga, "tom", ["Mentor"])
+    bot.settle()
+    assert len(texts(tom)) == 1
+
+
+def test_roles_are_removed_after_a_question(bot: RunningBot, olga: Person, tom: Person, mia: Person) -> None:
+    add_person(olga, "tom", ["Mentor"])
+    olga.menu("Remove", near="Tom")
+    assert top(olga).title == "Remove person"
+    assert olga.submit().ok
+    assert "@Tom" not in top(olga).text
+    bot.settle()
+    assert "neither a mentor nor an admin" in tom.last_message.text
+    mia.command("/mentorship find tom")
+    assert "No mentor found" in top(mia).text
+
+
+def test_a_mentor_without_the_role_keeps_what_was_offered(
+    bot: RunningBot, olga: Person, ada: Person, mia: Person
+) -> None:
+    offer(ada)
+    open_booking(mia)
+    add_person(olga, "ada", [])
+    assert mia.submit().ok
+    assert "Session with @Mia" in in_list(ada)
+
+
+def test_an_admin_of_slack_stays_an_admin(olga: Person) -> None:
+    open_settings(olga, "People")
+    olga.press("Add")
+    olga.fill({"Person": "olga", "Roles": ["Mentor"]})
+    assert not olga.submit().ok
+    assert "always an admin here" in top(olga).errors["Roles"]
+
+
+def test_an_admin_of_slack_cannot_be_removed(olga: Person) -> None:
+    open_settings(olga, "People")
+    olga.menu("Remove", near="Olga")
+    olga.submit()
+    assert "always an admin here" in top(olga).text
+
+
+def test_guests_get_no_role(olga: Person) -> None:
+    open_settings(olga, "People")
+    olga.press("Add")
+    olga.fill({"Person": "gus", "Roles": ["Mentor"]})
+    assert not olga.submit().ok
+    assert "is a guest" in top(olga).errors["Person"]
+
+
+def test_an_admin_named_by_the_operator(slack: LocalSlack, database_url: str) -> None:
+    tom = slack.person("tom")
+    bot = RunningBot(slack, database_url, mentorship_admins=tom.id).start()
+    assert "Settings" in tom.home().buttons
+    bot.stop()
+
+
+def build(session: Session, number: int) -> None:
+    workspace = session.scalars(sa.select(Workspace)).one().id
+    places = [Location(workspace_id=workspace, name=f"Place {each:02}", zone="UTC") for each in range(number)]
+    session.add_all(places)
+
+
+def open_settings(admin: Person, name: str) -> None:
+    admin.command("/mentorship settings")
+    admin.press(name)
+
+
+def add_location(admin: Person, name: str, zone: str, address: str = "") -> None:
+    open_settings(admin, "Locations")
+    admin.press("Add")
+    admin.fill({"Name": name, "Time zone": zone, "Address": address})
+    assert admin.submit().ok
+
+
+def add_person(admin: Person, name: str, roles: list[str]) -> None:
+    open_settings(admin, "People")
+    admin.press("Add")
+    admin.fill({"Person": name, "Roles": roles})
+    assert admin.submit().ok

@@ -1,0 +1,224 @@
+"""Clicks on what is no longer so: old cards, forms opened before something changed, and everything clicked twice."""
+
+import datetime as dt
+import json
+
+from tests.running import RunningBot
+from tests.stories.forging import press
+from tests.stories.telling import (
+    BOTH,
+    NOW,
+    book,
+    card,
+    fill,
+    in_list,
+    offer,
+    open_booking,
+    texts,
+    top,
+    unchanged,
+)
+from workspace import acts, payloads
+from workspace.person import Person
+from workspace.server import LocalSlack
+
+LATER = NOW + dt.timedelta(days=8, hours=4, minutes=30)  # in the middle of the session
+
+
+def test_nobody_is_offered_their_own_session(ada: Person) -> None:
+    offer(ada)
+    ada.command("/mentorship book @ada")
+    assert "Book" not in top(ada).buttons
+
+
+def test_a_session_booked_by_somebody_a_moment_ago(bot: RunningBot, ada: Person, mia: Person, tom: Person) -> None:
+    offer(ada)
+    open_booking(mia)
+    mia.fill({"What would you like to talk about?": "Typed"})
+    book(tom)
+    unchanged(bot, mia.submit)
+    assert "Somebody else booked this session a moment ago" in top(mia).text
+    assert top(mia).values == {"What would you like to talk about?": "Typed"}
+    assert "@Tom" not in top(mia).text
+
+
+def test_book_on_a_profile_that_is_no_longer_so(ada: Person, mia: Person, tom: Person) -> None:
+    offer(ada)
+    mia.command("/mentorship book @ada")
+    book(tom)
+    assert mia.press("Book", where="modal").ok
+    assert mia.stack == ["Mentor"]
+    assert "Somebody else booked this session" in top(mia).text
+
+
+def test_booked_already(bot: RunningBot, slack: LocalSlack, ada: Person, mia: Person) -> None:
+    offer(ada)
+    number = open_booking(mia).view.private_metadata  # type: ignore[union-attr]
+    mia.submit()
+    unchanged(bot, lambda: press(slack, mia, "booking.open", str(json.loads(number)["id"])))
+    assert "You have booked this session already" in top(mia).text
+
+
+def test_the_form_submitted_twice_books_once(bot: RunningBot, slack: LocalSlack, ada: Person, mia: Person) -> None:
+    offer(ada)
+    view = open_booking(mia).view
+    assert view is not None
+    submission = payloads.view_submission(slack.world, slack.team, mia.user, view)
+    answers = [slack.run(acts.send_interaction(slack.world, submission)) for _ in range(2)]
+    assert [answer.body for answer in answers] == [{"response_action": "clear"}] * 2
+    bot.settle()
+    assert len([text for text in texts(ada) if "booked your session" in text]) == 1
+
+
+def test_a_session_cancelled_meanwhile(bot: RunningBot, ada: Person, mia: Person) -> None:
+    offer(ada)
+    open_booking(mia)
+    in_list(ada)
+    ada.menu("Cancel", where="home")
+    ada.fill({"Reason": "I am ill"})
+    ada.submit()
+    unchanged(bot, mia.submit)
+    assert "This session was cancelled" in top(mia).text
+
+
+def test_a_session_that_has_begun(bot: RunningBot, ada: Person, mia: Person) -> None:
+    offer(ada)
+    open_booking(mia)
+    bot.clock.now = LATER
+    unchanged(bot, mia.submit)
+    assert "This session has already begun" in top(mia).text
+
+
+def test_a_booking_cannot_be_given_back_after_the_start(bot: RunningBot, ada: Person, mia: Person) -> None:
+    offer(ada)
+    book(mia)
+    in_list(mia)
+    mia.menu("Cancel booking", where="home")
+    bot.clock.now = LATER
+    unchanged(bot, mia.submit)
+    assert "has begun or is over, so the booking cannot be cancelled any more" in top(mia).text
+    assert "tell Ada Lovelace" in top(mia).text
+
+
+def test_the_mentor_may_cancel_after_the_start(bot: RunningBot, ada: Person, mia: Person) -> None:
+    offer(ada)
+    book(mia)
+    bot.clock.now = LATER
+    in_list(ada)
+    assert ada.home_now.menus == [["Cancel"]]
+    ada.menu("Cancel", where="home")
+    ada.fill({"Reason": "I am ill"})
+    assert ada.submit().ok
+
+
+def test_an_old_menu_says_what_changed(bot: RunningBot, ada: Person, mia: Person) -> None:
+    offer(ada, **BOTH)
+    book(mia, attendance="Online")
+    bot.settle()
+    old = card(mia, "Session with @Ada")
+    in_list(mia)
+    mia.menu("Cancel booking", where="home")
+    mia.submit()
+    bot.settle()
+    for item in ("Cancel booking", "Change attendance", "Add to calendar"):
+        assert mia.menu(item, within=old).ok
+        assert mia.modal is None
+        assert "You have no place in this session any more" in mia.ephemerals[-1].text
+
+
+def test_a_click_on_an_old_card_brings_it_up_to_date(bot: RunningBot, ada: Person) -> None:
+    offer(ada)
+    bot.settle()
+    old = card(ada, "Open session")
+    bot.clock.now = NOW + dt.timedelta(days=30)
+    ada.menu("Cancel", within=old)
+    assert "This session is over" in ada.ephemerals[-1].text
+    bot.settle()
+    assert card(ada, "Session that nobody booked").menus == []
+
+
+def test_cancelled_twice(bot: RunningBot, ada: Person) -> None:
+    offer(ada)
+    bot.settle()
+    old = card(ada, "Open session")
+    in_list(ada)
+    ada.menu("Cancel", where="home")
+    ada.fill({"Reason": "I am ill"})
+    ada.submit()
+    ada.menu("Cancel", within=old)
+    assert "already cancelled" in ada.ephemerals[-1].text
+
+
+def test_two_edits_at_once_do_not_overwrite_each_other(bot: RunningBot, ada: Person, olga: Person) -> None:
+    offer(ada)
+    in_list(ada)
+    ada.menu("Edit", where="home")
+    fill(ada, topic="Mine")
+    olga.command("/mentorship book @ada")
+    olga.menu("Edit", where="modal")
+    fill(olga, topic="Theirs")
+    assert olga.submit().ok
+    unchanged(bot, ada.submit)
+    assert "Somebody changed this session while your form was open" in top(ada).text
+    assert top(ada).values["Topic"] == "Mine"
+
+
+def test_a_draft_published_or_deleted_twice(bot: RunningBot, ada: Person) -> None:
+    offer(ada, then="Save as draft")
+    in_list(ada, "Drafts")
+    old = ada.home_now
+    ada.menu("Publish", within=old)
+    unchanged(bot, lambda: ada.menu("Publish", within=old))
+    ada.menu("Delete", within=old)
+    assert "is not a draft any more" in top(ada).text
+
+
+def test_a_deleted_draft_is_gone(bot: RunningBot, ada: Person) -> None:
+    offer(ada, then="Save as draft")
+    in_list(ada, "Drafts")
+    old = ada.home_now
+    ada.menu("Delete", where="home")
+    ada.submit()
+    for item in ("Edit", "Publish", "Delete"):
+        ada.menu(item, within=old)
+        assert "does not exist any more" in top(ada).text
+
+
+def test_an_archived_location_stays_on_its_sessions_but_takes_no_new_ones(
+    bot: RunningBot, ada: Person, olga: Person
+) -> None:
+    offer(ada)
+    ada.command("/mentorship new")
+    fill(ada, date="2027-01-21", url="https://meet.example.com/x")
+    olga.command("/mentorship settings")
+    olga.press("Locations")
+    olga.press("Add")
+    olga.fill({"Name": "Oslo", "Time zone": "Europe/Oslo"})
+    assert olga.submit().ok
+    olga.menu("Archive", near="Berlin")
+    assert olga.submit().ok
+    unchanged(bot, ada.submit)
+    assert "not in use any more" in top(ada).errors["Location"]
+    ada.close()
+    in_list(ada)
+    ada.menu("Edit", where="home")
+    assert top(ada).options("Location") == ["Berlin", "Oslo"]
+    fill(ada, topic="Changed")
+    assert ada.submit().ok
+
+
+def test_no_longer_an_admin_with_a_form_open(bot: RunningBot, olga: Person, tom: Person) -> None:
+    for roles in (["Mentor", "Admin"], []):
+        olga.command("/mentorship settings")
+        olga.press("People")
+        olga.press("Add")
+        olga.fill({"Person": "tom", "Roles": roles})
+        assert olga.submit().ok
+        olga.close(all=True)
+        if roles:
+            tom.command("/mentorship settings")
+            tom.press("Locations")
+            tom.press("Add")
+            tom.fill({"Name": "Atlantis", "Time zone": "Europe/Oslo"})
+    unchanged(bot, tom.submit)
+    assert "Only admins" in top(tom).text

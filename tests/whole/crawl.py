@@ -1,0 +1,155 @@
+"""Clicks whatever can be clicked: every button, every item of a menu, every submit, on every surface once."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from tests.running import RunningBot
+from workspace import acts
+from workspace.person import Person
+from workspace.shown import Shown, Spot
+
+Step = Callable[[Person], object]
+WAYS_IN = ("", " new", " find", " sessions", " settings", " book @ada", " book @grace")
+LISTS = ("Upcoming", "Past", "Cancelled", "Drafts")
+DEPTH = 12  # clicks on end; there is no end to Previous page and Next page
+
+
+class Crawl:
+    """Explores for one person after another. `seen` are (kind, id) of what was clicked, `faults` what went wrong."""
+
+    def __init__(self, bot: RunningBot) -> None:
+        self.bot = bot
+        self.slack = bot.slack
+        self.seen: set[tuple[str, str]] = set()
+        self.faults: list[str] = []
+        self._done: set[tuple[Any, ...]] = set()
+
+    def explore(self, person: Person, ways_in: tuple[str, ...] = WAYS_IN) -> None:
+        """Begin at each of these subcommands, in every list of Home, and in every message."""
+        for words in ways_in:
+            self._surface(person, [lambda who, words=words: who.command(f"/mentorship{words}")])  # type: ignore[misc]
+        for name in LISTS:
+            self._surface(person, [lambda who: who.home(), lambda who, name=name: who.press(name, where="home")])  # type: ignore[misc]
+        for message in person.messages:
+            self._clicks(person, [], message)
+
+    def _surface(self, person: Person, path: list[Step]) -> None:
+        """Follow the path, then click everything there that was not clicked on such a surface before."""
+        self._walk(person, path)
+        shown = self._looking_at(person)
+        if shown is not None and len(path) <= DEPTH:
+            self._clicks(person, path, shown)
+
+    def _clicks(self, person: Person, path: list[Step], shown: Shown) -> None:
+        for spot in shown.spots:
+            for click in Click.of(spot):
+                self._once(person, path, shown, click)
+            if spot.element["type"] == "external_select":
+                self._suggest(person, spot)
+        if shown.submit:
+            self._submit(person, path, shown)
+
+    def _once(self, person: Person, path: list[Step], shown: Shown, click: "Click") -> None:
+        key = (person.id, _name(shown), click)
+        if key in self._done:
+            return
+        self._done.add(key)
+        self._walk(person, path)
+        now = self._looking_at(person) if path else shown  # a message stays where it is
+        if now is None or not click.possible(now):
+            return  # an earlier click has changed what is here; another surface shows it
+        self.seen.add(("control", click.action_id))
+        self._judge(person, click.on(person, now), key)
+        self._below(person, [*path, lambda who: click.again(who, now if not path else self._looking_at(who))])
+
+    def _below(self, person: Person, path: list[Step]) -> None:
+        """What the click has opened, where there is anything new in it."""
+        shown = self._looking_at(person)
+        if shown is None:
+            return
+        clicks = [click for spot in shown.spots for click in Click.of(spot)]
+        if (
+            any((person.id, _name(shown), click) not in self._done for click in clicks)
+            or shown.submit
+            and (person.id, _name(shown), "submit") not in self._done
+        ):
+            self._surface(person, path)
+
+    def _submit(self, person: Person, path: list[Step], shown: Shown) -> None:
+        key = (person.id, _name(shown), "submit")
+        if key in self._done or shown.view is None:
+            return
+        self._done.add(key)
+        self.seen.add(("submit", shown.view.callback_id))
+        self._walk(person, path)
+        if person.modal is not None:
+            for name in ("Reason", "Name"):
+                if name in person.modal.values:
+                    person.fill({name: "Crawled"})
+            result = person.submit()
+            self._judge(person, result, key, sent=result.status is not None)
+
+    def _suggest(self, person: Person, spot: Spot) -> None:
+        ids = spot.where["view_id"], spot.block_id, spot.element["action_id"]
+        self.seen.add(("external_select", spot.element["action_id"]))
+        result = self.slack.run(acts.suggest(person.world, person.id, *ids, "ber"))
+        if not result.options:
+            self.faults.append(f"{ids}: nothing is suggested")
+
+    def _judge(self, person: Person, result: acts.Result, key: tuple[Any, ...], *, sent: bool = True) -> None:
+        texts = [shown.text for shown in (person.modal, *person.ephemerals[-1:]) if shown is not None]
+        if sent and result.status != 200 or any("older version" in text or "our side" in text for text in texts):
+            self.faults.append(f"{key}: {result.status} {result.error} {texts}")
+
+    def _walk(self, person: Person, path: list[Step]) -> None:
+        while person.modal is not None:
+            person.close(all=True)
+        for step in path:
+            step(person)
+
+    def _looking_at(self, person: Person) -> Shown | None:
+        if person.modal is not None:
+            return person.modal
+        if person.ephemerals and person.last.body:  # the answer to a command
+            return person.ephemerals[-1]
+        return person.home_now
+
+
+@dataclass(frozen=True)
+class Click:
+    """A button with this label, or this item of a menu."""
+
+    action_id: str
+    label: str
+
+    @classmethod
+    def of(cls, spot: Spot) -> list["Click"]:
+        """All that can be clicked here."""
+        labels = {"button": [spot.label], "overflow": list(spot.options)}.get(spot.element["type"], [])
+        return [cls(spot.element["action_id"], label) for label in labels]
+
+    def possible(self, shown: Shown) -> bool:
+        """Whether it is there."""
+        return self._spot(shown) is not None
+
+    def on(self, person: Person, shown: Shown) -> acts.Result:
+        """Click it; it must be there."""
+        spot = self._spot(shown)
+        assert spot is not None
+        ids = spot.block_id, self.action_id
+        value = spot.options.get(self.label)
+        return person.slack.run(acts.click(person.world, person.id, spot.where, *ids, value, element=spot.element))
+
+    def again(self, person: Person, shown: Shown | None) -> None:
+        """Click it as a step of a path, if it still is there."""
+        if shown is not None and self.possible(shown):
+            self.on(person, shown)
+
+    def _spot(self, shown: Shown) -> Spot | None:
+        same = (spot for spot in shown.spots if spot.element.get("action_id") == self.action_id)
+        return next((spot for spot in same if self.label == spot.label or self.label in spot.options), None)
+
+
+def _name(shown: Shown) -> str:
+    return f"{shown.kind} {shown.title}"

@@ -1,0 +1,46 @@
+"""What the handlers register: read off by standing where Bolt's app stands."""
+
+import datetime as dt
+import re
+from collections import defaultdict
+from collections.abc import Callable
+from typing import Any, cast
+
+from slack_bolt.async_app import AsyncApp
+
+import handlers
+from handlers.outdated import ANYTHING
+from handlers.transact import Database
+
+Names = list[str | re.Pattern[str]]
+
+
+class Ledger:
+    """Takes note of everything that is registered with it, by kind."""
+
+    def __init__(self) -> None:
+        self.kinds: dict[str, Names] = defaultdict(list)
+
+    def __getattr__(self, kind: str) -> Callable[..., Any]:
+        def register(name: Any = None) -> Callable[..., Any]:
+            self.kinds[kind].append(name)
+            return lambda handler: handler
+
+        return register
+
+
+def registered() -> dict[str, Names]:
+    """Kind (command, shortcut, event, action, view, options) → names or patterns, without those that take anything."""
+    ledger = Ledger()
+    handlers.register(cast(AsyncApp, ledger), database=cast(Database, None), clock=lambda: dt.datetime.now(dt.UTC))
+    return {kind: [name for name in names if name is not ANYTHING] for kind, names in ledger.kinds.items()}
+
+
+def takers(kind: str, name: str) -> Names:
+    """Which of those registered take this name."""
+    return [taker for taker in registered()[kind] if fits(taker, name)]
+
+
+def fits(taker: str | re.Pattern[str], name: str) -> bool:
+    """Whether a handler takes this name."""
+    return taker == name if isinstance(taker, str) else taker.search(name) is not None

@@ -1,0 +1,210 @@
+"""manifest.yml: within Slack's rules, and equal to what is registered, called and subscribed to."""
+
+import re
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+
+from tests.running import RunningBot
+from tests.stories.telling import BOTH, book, in_list, offer
+from tests.whole.registered import registered
+from workspace import acts
+from workspace.methods import METHODS
+from workspace.people import Someone
+from workspace.person import Person
+from workspace.server import LocalSlack
+
+PATH = Path(__file__).parents[2] / "manifest.yml"
+MANIFEST: dict[str, Any] = yaml.safe_load(PATH.read_text(encoding="utf-8"))
+FEATURES, SETTINGS, DISPLAY = MANIFEST["features"], MANIFEST["settings"], MANIFEST["display_information"]
+COMMANDS, SHORTCUTS = FEATURES["slash_commands"], FEATURES["shortcuts"]
+SCOPES: set[str] = set(MANIFEST["oauth_config"]["scopes"]["bot"])
+EVENTS = {"app_home_opened": set(), "team_join": {"users:read"}, "user_change": {"users:read"}}  # event -> scopes
+
+KEYS = {  # what Slack's schema allows (and of it, what an app like ours may use)
+    "": {"_metadata", "display_information", "features", "oauth_config", "settings"},
+    "_metadata": {"major_version", "minor_version"},
+    "display_information": {"name", "description", "background_color", "long_description"},
+    "features": {"app_home", "bot_user", "slash_commands", "shortcuts", "unfurl_domains"},
+    "features.app_home": {"home_tab_enabled", "messages_tab_enabled", "messages_tab_read_only_enabled"},
+    "features.bot_user": {"display_name", "always_online"},
+    "oauth_config": {"scopes", "redirect_urls"},
+    "oauth_config.scopes": {"bot", "bot_optional"},
+    "settings": {
+        *("event_subscriptions", "interactivity", "org_deploy_enabled", "socket_mode_enabled"),
+        *("token_rotation_enabled", "allowed_ip_address_ranges"),
+    },
+    "settings.event_subscriptions": {"bot_events", "request_url"},
+    "settings.interactivity": {"is_enabled", "request_url", "message_menu_options_url"},
+}
+REQUIRED = {"command": {"command", "description"}, "shortcut": {"name", "type", "callback_id", "description"}}
+
+
+@pytest.mark.parametrize("path", KEYS)
+def test_it_has_only_keys_that_slack_knows(path: str) -> None:
+    found: Any = MANIFEST
+    for part in path.split(".") if path else []:
+        found = found[part]
+    assert set(found) <= KEYS[path]
+
+
+def test_its_version_is_one_that_slack_takes() -> None:
+    assert MANIFEST["_metadata"]["major_version"] in (1, 2)
+
+
+def test_the_names_are_not_too_long() -> None:
+    assert 1 <= len(DISPLAY["name"]) <= 35
+    assert len(DISPLAY["description"]) <= 140
+    assert 174 <= len(DISPLAY.get("long_description", "x" * 174)) <= 4000
+    assert 1 <= len(FEATURES["bot_user"]["display_name"]) <= 80
+    assert re.fullmatch(r"[a-z0-9._-]+", FEATURES["bot_user"]["display_name"])
+
+
+def test_the_colour_is_dark_enough_for_white_letters() -> None:
+    assert re.fullmatch(r"#([0-9a-f]{6}|[0-9a-f]{3})", DISPLAY["background_color"])
+    red, green, blue = (int(DISPLAY["background_color"][at : at + 2], 16) / 255 for at in (1, 3, 5))
+    linear = [part / 12.92 if part <= 0.03928 else ((part + 0.055) / 1.055) ** 2.4 for part in (red, green, blue)]
+    luminance = sum(weight * part for weight, part in zip((0.2126, 0.7152, 0.0722), linear, strict=True))
+    assert 1.05 / (luminance + 0.05) >= 4.5
+
+
+@pytest.mark.parametrize("command", COMMANDS, ids=lambda command: command["command"])
+def test_a_command_is_as_slack_takes_it(command: dict[str, Any]) -> None:
+    assert set(command) <= {"command", "description", "usage_hint", "should_escape", "url"}
+    assert REQUIRED["command"] <= set(command)
+    assert re.fullmatch(r"/[a-z0-9_-]{1,31}", command["command"])
+    assert 1 <= len(command["description"]) <= 2000
+    assert len(command.get("usage_hint", "")) <= 1000
+
+
+def test_people_in_commands_come_as_ids() -> None:
+    assert all(command["should_escape"] for command in COMMANDS)
+
+
+@pytest.mark.parametrize("shortcut", SHORTCUTS, ids=lambda shortcut: shortcut["name"])
+def test_a_shortcut_is_as_slack_takes_it(shortcut: dict[str, Any]) -> None:
+    assert set(shortcut) == REQUIRED["shortcut"]
+    assert shortcut["type"] in ("global", "message")
+    assert 1 <= len(shortcut["name"]) <= 24
+    assert 1 <= len(shortcut["description"]) <= 150
+    assert 1 <= len(shortcut["callback_id"]) <= 255
+
+
+def test_there_are_not_too_many_of_anything() -> None:
+    assert len(COMMANDS) <= 50
+    assert len(SHORTCUTS) <= 10
+    assert len(SCOPES) <= 255
+    assert len(SETTINGS["event_subscriptions"]["bot_events"]) <= 100
+
+
+@pytest.mark.parametrize(
+    "names",
+    [
+        [command["command"] for command in COMMANDS],
+        [shortcut["callback_id"] for shortcut in SHORTCUTS],
+        [shortcut["name"] for shortcut in SHORTCUTS],
+        MANIFEST["oauth_config"]["scopes"]["bot"],
+        SETTINGS["event_subscriptions"]["bot_events"],
+    ],
+)
+def test_nothing_is_there_twice(names: list[str]) -> None:
+    assert len(names) == len(set(names))
+
+
+def test_the_tabs_that_we_use_are_on() -> None:
+    assert FEATURES["app_home"]["home_tab_enabled"]
+    assert FEATURES["app_home"]["messages_tab_enabled"]
+    assert SETTINGS["interactivity"]["is_enabled"]
+
+
+def test_without_urls_it_must_be_socket_mode() -> None:
+    urls = [command.get("url") for command in COMMANDS] + [SETTINGS["interactivity"].get("request_url")]
+    assert SETTINGS["socket_mode_enabled"] or all(urls)
+
+
+def test_commands_are_those_registered() -> None:
+    assert {command["command"] for command in COMMANDS} == set(registered()["command"])
+
+
+def test_shortcuts_are_those_registered() -> None:
+    assert {shortcut["callback_id"] for shortcut in SHORTCUTS} == set(registered()["shortcut"])
+
+
+def test_events_are_those_registered_and_known() -> None:
+    assert set(SETTINGS["event_subscriptions"]["bot_events"]) == set(registered()["event"]) == set(EVENTS)
+
+
+def test_the_scopes_of_events_are_asked_for() -> None:
+    for event in SETTINGS["event_subscriptions"]["bot_events"]:
+        assert EVENTS[event] <= SCOPES
+
+
+def test_every_scope_is_one_that_a_method_needs_or_commands() -> None:
+    known = {scope for method in METHODS.values() for scope in method.scopes} | {"commands", "im:write", "im:history"}
+    assert known >= SCOPES
+
+
+class Granted(frozenset[str]):
+    """The scopes of an installation, which remember those that were asked for."""
+
+    asked: set[str]
+
+    def intersection(self, *others: Any) -> frozenset[str]:
+        """Called at every check."""
+        found = super().intersection(*others)
+        self.asked |= found
+        return found
+
+
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+def test_the_scopes_asked_for_are_exactly_those_needed(
+    bot: RunningBot, slack: LocalSlack, ada: Person, mia: Person
+) -> None:
+    granted = Granted(slack.team.scopes)
+    granted.asked = {"commands"} if COMMANDS or SHORTCUTS else set()
+    slack.team.scopes = granted
+    tell_everything(bot, slack, ada, mia)
+    assert {call.error for call in slack.calls} == {""}
+    assert granted.asked == SCOPES
+
+
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+def test_no_method_is_called_that_we_do_not_know_of(
+    bot: RunningBot, slack: LocalSlack, ada: Person, mia: Person
+) -> None:
+    tell_everything(bot, slack, ada, mia)
+    assert {call.method for call in slack.calls} == {
+        *("auth.test", "users.list", "users.info", "conversations.open", "conversations.history"),
+        *("chat.postMessage", "chat.update", "views.open", "views.push", "views.update", "views.publish"),
+        *("files.getUploadURLExternal", "files.completeUploadExternal"),
+    }
+
+
+def tell_everything(bot: RunningBot, slack: LocalSlack, ada: Person, mia: Person) -> None:
+    """A story in which every method is called, also those that are for accidents."""
+    slack.faults.cut("chat.postMessage", times=1)
+    ada.home()
+    offer(ada, **BOTH)
+    bot.settle()
+    mia.command("/mentorship find")
+    mia.press("View profile")
+    mia.close(all=True)
+    mia.command("/mentorship find")
+    mia.press("Show")
+    book(mia, attendance="Online")
+    in_list(mia)
+    mia.menu("Add to calendar", where="home")
+    slack.run(acts.add_user(slack.world, Someone("nils", "Nils New", "Europe/Oslo")))
+    stranger(slack)
+    bot.settle()
+
+
+def stranger(slack: LocalSlack) -> None:
+    """Somebody acts of whom Slack has not told us."""
+    subscribed = slack.world.app.manifest["settings"]["event_subscriptions"]["bot_events"]
+    subscribed.remove("team_join")
+    slack.run(acts.add_user(slack.world, Someone("nele", "Nele New", "Europe/Oslo")))
+    subscribed.append("team_join")
+    slack.person("nele").command("/mentorship")
