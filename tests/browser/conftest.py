@@ -23,9 +23,13 @@ FLAGS = [
 NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
-    """The system's Chromium; without one the tests are skipped."""
+    """The system's Chromium; without one the tests are skipped.
+
+    Not for longer than a module: while Playwright runs, asyncio counts as running in this thread, and tests that run
+    a loop of their own would fail.
+    """
     found = next((path for path in map(shutil.which, NAMES) if path), None)
     if found is None:
         pytest.skip(f"no Chromium on this machine (looked for {', '.join(NAMES)})")

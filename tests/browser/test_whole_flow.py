@@ -14,20 +14,27 @@ DAY = (dt.datetime.now(dt.UTC) + dt.timedelta(days=30)).date().isoformat()
 
 
 @pytest.fixture
-def slack(sqlite_url: Callable[[], str]) -> Iterator[LocalSlack]:
-    """The local Slack with the real bot in it."""
+def slack() -> Iterator[LocalSlack]:
+    """A local Slack for the real bot."""
     with LocalSlack(manifest_path(), limits=False) as slack:
-        bot = RunningBot(slack, sqlite_url()).start()
         yield slack
-        bot.stop()
 
 
-def test_a_mentor_offers_a_session_and_a_mentee_books_and_gives_it_back(page: Page) -> None:
+@pytest.fixture(autouse=True)
+def bot(slack: LocalSlack, sqlite_url: Callable[[], str]) -> Iterator[RunningBot]:
+    """The real bot in it."""
+    bot = RunningBot(slack, sqlite_url()).start()
+    yield bot
+    bot.stop()
+
+
+def test_a_mentor_offers_a_session_and_a_mentee_books_and_gives_it_back(page: Page, bot: RunningBot) -> None:
     offer(page)
     book(page)
     page.goto("/?as=ada&at=app/messages")
     expect(page.get_by_role("article").filter(has_text="booked your session").first).to_be_visible()
     page.goto("/?as=mia&at=app/home")
+    bot.settle()  # a Home tab that is drawn anew closes its menus
     give_back(page)
     expect(page.get_by_text("Nothing planned yet")).to_be_visible()
 
