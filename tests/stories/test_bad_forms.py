@@ -1,6 +1,7 @@
 """What bad input gets in the session form: a clear refusal beside the field, nothing lost, nothing half-done stored."""
 
 import datetime as dt
+from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -26,6 +27,12 @@ TIMES = [
 ]
 LINKS = ["", "meet.example.com/x", "ftp://meet.example.com/x", "https://", "http://localhost/x", "javascript:alert(1)"]
 ODD_LINKS = ["https://meet.example.com/a b", "https://meet.example.com/<x>", "https://meet.example.com/a|b"]
+
+
+@pytest.fixture
+def database_url(sqlite_url: Callable[[], str]) -> str:
+    """SQLite only: what is refused here is refused before any database is asked to do more than read."""
+    return sqlite_url()
 
 
 @pytest.mark.parametrize(("wishes", "field", "words"), TIMES)

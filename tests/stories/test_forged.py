@@ -1,6 +1,7 @@
 """Forged ids and metadata, ids of another workspace, and requests that are shaped like nothing Slack sends."""
 
 import json
+from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -45,6 +46,12 @@ METADATA = [
     '{"id": -1, "version": 1}',
     '{"id": ' + "9" * 40 + "}",
 ]
+
+
+@pytest.fixture
+def database_url(sqlite_url: Callable[[], str]) -> str:
+    """SQLite only: what is refused here is refused before any database is asked to do more than read."""
+    return sqlite_url()
 
 
 @pytest.mark.parametrize("form", FORMS)
