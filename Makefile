@@ -19,7 +19,7 @@ demo: install  ## Try the bot in a local Slack workspace, in the browser
 	$(BIN)/mentorship demo
 
 test: install  ## Run the whole test suite, on SQLite and on a real PostgreSQL
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest -n 3
 
 check: install  ## Lint, types and layers
 	$(BIN)/ruff format --check .
