@@ -102,7 +102,7 @@ def test_news_points_to_the_card(bot: RunningBot, ada: Person, mia: Person) -> N
     book(mia)
     bot.settle()
     ts = card(ada, "Session with @Mia").where["ts"].replace(".", "")
-    link = ada.last_message.blocks[0]["text"]["text"]
+    link = ada.last_message.blocks[-1]["elements"][0]["text"]
     assert f"/archives/{ada.dm.id}/p{ts}|See the session>" in link
 
 
