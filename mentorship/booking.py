@@ -8,7 +8,7 @@ from mentorship.commitment import claim, enroll
 from mentorship.meeting import SessionView, describe, find, mentee_of, phase
 from mentorship.notice import refresh_home, show_card, tell
 from mentorship.refusal import Refusal
-from storage.meeting import ATTENDING, CANCELLED, DRAFT, IN_PERSON, LEFT, MENTEE, ONLINE, Enrollment, Meeting
+from storage.meeting import CANCELLED, DRAFT, IN_PERSON, LEFT, MENTEE, ONLINE, Enrollment, Meeting
 from storage.person import Person
 
 METHODS = (ONLINE, IN_PERSON)
@@ -28,7 +28,7 @@ def book(session: Session, *, actor: Person, meeting_id: int, method: str | None
     """
     meeting = find(session, actor, meeting_id, lock=True)
     taken = mentee_of(session, meeting)
-    if taken is not None and taken.person_id == actor.id and taken.state == ATTENDING:
+    if taken is not None and taken.person_id == actor.id and meeting.live:
         return
     _require_bookable(meeting, taken, actor, now)
     method = _method(meeting, method)
@@ -110,6 +110,8 @@ def _own_place(session: Session, actor: Person, meeting: Meeting) -> Enrollment:
     """The actor's place in a session that goes on. Raises Refusal when they have none (any more)."""
     if meeting.state == CANCELLED:
         raise Refusal("This session was cancelled, so there is no booking left to change.")
+    if meeting.state == DRAFT:  # only an admin comes this far: nobody else sees what is planned for them
+        raise Refusal("This session is a draft, so there is no booking to change yet. Edit the draft instead.")
     enrollment = mentee_of(session, meeting)
     if enrollment is None or enrollment.person_id != actor.id:
         raise Refusal("You have no place in this session any more. Nothing was changed.")

@@ -115,6 +115,15 @@ def check_url(url: str) -> None:
         raise refusal
 
 
+def require_mentoring(mentor: Person) -> None:
+    """Raises Refusal beside `mentor` when an admin has decided that this person does not mentor."""
+    if not may_mentor(mentor):
+        raise Refusal(
+            f"{mentor.name} does not mentor in this program. An admin can change that in Settings → People.",
+            field="mentor",
+        )
+
+
 def _people(session: Session, actor: Person, plan: Plan) -> tuple[Person, Person | None]:
     mentor = participant(session, actor=actor, slack_id=plan.mentor, field="mentor")
     if mentor.id != actor.id and not actor.admin:
@@ -122,11 +131,7 @@ def _people(session: Session, actor: Person, plan: Plan) -> tuple[Person, Person
             "You can offer sessions for yourself only. Choose yourself, or ask an admin to do it for another mentor.",
             field="mentor",
         )
-    if not may_mentor(mentor):
-        raise Refusal(
-            f"{mentor.name} does not mentor in this program. An admin can change that in Settings → People.",
-            field="mentor",
-        )
+    require_mentoring(mentor)
     if plan.mentee is None:
         return mentor, None
     mentee = participant(session, actor=actor, slack_id=plan.mentee, field="mentee")

@@ -9,7 +9,8 @@ from sqlalchemy.orm import Session
 from mentorship.commitment import claim, enroll
 from mentorship.meeting import SessionView, describe, find, mentee_of, phase, require_steering
 from mentorship.notice import refresh_home, show_card, tell
-from mentorship.plan import Plan, Wish, check, check_url
+from mentorship.person import participant
+from mentorship.plan import Plan, Wish, check, check_url, require_mentoring
 from mentorship.refusal import Refusal
 from mentorship.times import instant
 from storage.location import Location, locations
@@ -120,6 +121,7 @@ def publish(
     if missing := _missing(meeting, now):
         return missing
     people = [(each.person, None) for each in enrollments_of(session, [meeting.id])]
+    _require_taking_part(session, meeting, actor)
     span = {"starts_at": meeting.starts_at, "ends_at": meeting.ends_at}
     claim(session, people, **span, besides=meeting.id, viewer=actor)
     meeting.state, meeting.live = PUBLISHED, True
@@ -235,6 +237,13 @@ def _require_draft(meeting: Meeting) -> None:
         raise Refusal("This session is not a draft any more, so it cannot be deleted. You can cancel it.")
 
 
+def _require_taking_part(session: Session, meeting: Meeting, actor: Person) -> None:
+    """Since the draft was written, somebody in it may have left the program. Raises Refusal."""
+    require_mentoring(meeting.host)
+    for each in enrollments_of(session, [meeting.id]):
+        participant(session, actor=actor, slack_id=each.person.slack_id, field=each.role)
+
+
 def _missing(meeting: Meeting, now: dt.datetime) -> frozenset[str]:
     """What a draft still needs before it can be published: a link for online, and a time that is still to come."""
     link = {"meeting_url"} if meeting.online and not meeting.meeting_url else set()
@@ -244,14 +253,15 @@ def _missing(meeting: Meeting, now: dt.datetime) -> frozenset[str]:
 
 def _reshape(session: Session, meeting: Meeting, wish: Wish, *, publish: bool) -> None:
     """Let an edit take effect on the session and on the places in it."""
+    if meeting.host_id != wish.mentor.id:  # only of a draft; before it takes anybody's time
+        meeting.host_id = wish.mentor.id
+        for enrollment in enrollments_of(session, [meeting.id]):
+            enrollment.person_id = wish.mentor.id if enrollment.role == HOST else enrollment.person_id
+        session.flush()
     wish.shape(meeting)
     meeting.version += 1
     if publish:
         meeting.state, meeting.live = PUBLISHED, True
-    if meeting.host_id != wish.mentor.id:  # only of a draft
-        meeting.host_id = wish.mentor.id
-        for enrollment in enrollments_of(session, [meeting.id]):
-            enrollment.person_id = wish.mentor.id if enrollment.role == HOST else enrollment.person_id
     _renew(session, meeting)
     kept = mentee_of(session, meeting)
     if kept is not None and not {ONLINE: meeting.online, IN_PERSON: meeting.in_person}[kept.method or ONLINE]:

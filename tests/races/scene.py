@@ -1,0 +1,166 @@
+"""A local Slack full of people, the bot's database, and clicks that all arrive at the same moment."""
+
+import asyncio
+import datetime as dt
+import itertools
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from mentorship import session as sessions
+from mentorship.person import identify, know
+from mentorship.plan import Plan
+from mentorship.workspace import join
+from storage.database import make_engine
+from storage.location import locations
+from storage.meeting import ATTENDING, MENTEE, Enrollment
+from storage.notice import SENDING, WAITING, Notice
+from storage.person import Person as Member
+from workspace import acts, payloads
+from workspace.directory import user_json
+from workspace.people import Someone
+from workspace.person import Person
+from workspace.results import Result
+from workspace.server import LocalSlack
+from workspace.state import Json, Message
+
+HOUR = dt.timedelta(hours=1)
+THREADS = 8
+SPLIT_SECONDS = 20.0  # the local Slack's patience here: how fast answers come is measured by the benchmarks
+
+
+def crowd(mentors: int, mentees: int) -> list[Someone]:
+    """mentor0, mentor1, … and mentee0, mentee1, …, and olga and petra, who are admins."""
+    names = [f"mentor{number}" for number in range(mentors)] + [f"mentee{number}" for number in range(mentees)]
+    admins = [Someone(name, name.title(), "UTC", is_admin=True) for name in ("olga", "petra")]
+    return [*(Someone(name, name.title(), "UTC") for name in names), *admins]
+
+
+class Scene:
+    """What a race needs: everybody is known to the bot already, and nothing waits to be told."""
+
+    def __init__(self, slack: LocalSlack, database_url: str) -> None:
+        self.slack = slack
+        slack.world.ack_seconds = SPLIT_SECONDS
+        self.url = database_url
+        self.engine = make_engine(database_url, hurried=False)
+        now = dt.datetime.now(dt.UTC)
+        self.tomorrow = (now + dt.timedelta(days=1)).replace(hour=9, minute=0, second=0, microsecond=0)
+        team = slack.team
+        users: list[Mapping[str, Any]] = [
+            user_json(slack.world, team, user, locale=True) for user in team.users.values()
+        ]
+        with Session(self.engine) as session:
+            join(session, team_id=team.id, name=team.name, url="", admins=[], now=now)
+            know(session, team_id=team.id, users=users, now=now)
+            session.commit()
+
+    def offer(self, mentor: str, starts_at: dt.datetime) -> int:
+        """This mentor offers an hour from `starts_at` (UTC), and nobody need be told. Returns the session's id."""
+        with Session(self.engine) as session:
+            team = self.slack.team
+            actor = identify(session, team_id=team.id, slack_id=team.user_named(mentor).id)
+            place = locations(session, actor.workspace_id)[0]
+            plan = Plan(
+                mentor=actor.slack_id,
+                mentee=None,
+                location_id=place.id,
+                date=starts_at.date(),
+                time=starts_at.time(),
+                minutes=60,
+                online=False,
+                in_person=True,
+                meeting_url="",
+                topic="",
+            )
+            number = sessions.create(session, actor=actor, plan=plan, publish=True, now=dt.datetime.now(dt.UTC))
+            session.execute(sa.delete(Notice).where(Notice.meeting_id == number))
+            session.commit()
+            return number
+
+    # -- clicks -------------------------------------------------------------------------------------------------
+
+    def people(self, prefix: str, count: int) -> list[Person]:
+        """The first so many of the mentors or mentees."""
+        return [self.slack.person(f"{prefix}{number}") for number in range(count)]
+
+    def form(self, person: Person, mentor: str, button: str = "Book") -> Json:
+        """The submission of the filled `Book session`, held back at the very moment of being sent."""
+        person.command(f"/mentorship book @{mentor}")
+        person.press(button, where="modal")
+        return self.submission(person)
+
+    def forms(self, pairs: Iterable[tuple[Person, str]]) -> list[Json]:
+        """Many of them, a few at a time."""
+        with ThreadPoolExecutor(THREADS) as pool:
+            return list(pool.map(lambda pair: self.form(*pair), pairs))
+
+    def submission(self, person: Person) -> Json:
+        """The submission of whatever form this person has open."""
+        world, modal = self.slack.world, person.modal
+        assert modal is not None, person.last
+        view = person.team.views[modal.where["view_id"]]
+        return self.slack.on_loop(lambda: payloads.view_submission(world, person.team, person.user, view))
+
+    def at_once(self, submissions: Sequence[Json], urls: Sequence[str]) -> list[Result]:
+        """Send all of them in the same moment, to these processes in turn."""
+        world = self.slack.world
+
+        async def send(url: str, submission: Json) -> Result:
+            world.app.bot_url = url  # is read before anything is waited for, so each goes where it is meant to
+            return await acts.send_interaction(world, submission)
+
+        async def send_all() -> list[Result]:
+            pairs = zip(itertools.cycle(urls), submissions, strict=False)
+            return await asyncio.gather(*(send(*pair) for pair in pairs))
+
+        return self.slack.run(send_all(), timeout=60)
+
+    # -- what came of it ------------------------------------------------------------------------------------------
+
+    def mentees(self) -> set[tuple[int, str]]:
+        """(session, Slack id) of every place that is taken."""
+        wanted = sa.select(Enrollment.meeting_id, Member.slack_id).join(Member, Member.id == Enrollment.person_id)
+        with Session(self.engine) as session:
+            found = session.execute(wanted.where(Enrollment.role == MENTEE, Enrollment.state == ATTENDING))
+            return {(row[0], row[1]) for row in found}
+
+    def notices(self, *conditions: sa.ColumnElement[bool]) -> list[Notice]:
+        """What is or was to be told."""
+        with Session(self.engine, expire_on_commit=False) as session:
+            return list(session.scalars(sa.select(Notice).where(*conditions).order_by(Notice.id)))
+
+    def quiet(self) -> bool:
+        """Whether everything has been told."""
+        return not self.notices(Notice.state.in_([WAITING, SENDING]))
+
+    def messages(self) -> list[Message]:
+        """Every direct message that the bot has written to anybody."""
+        team = self.slack.team
+
+        def look() -> list[Message]:
+            channels = [team.channels[channel] for channel in team.ims.values()]
+            return [message for channel in channels for message in channel.messages.values()]
+
+        return [message for message in self.slack.on_loop(look) if message.user == team.bot_user_id]
+
+    def told(self) -> Counter[int]:
+        """How many messages there are of each notice, by its id: they carry it in their metadata."""
+        marks = [(message.metadata or {})["event_payload"]["notice"] for message in self.messages()]
+        return Counter(int(mark) for mark in marks)
+
+
+def confirmed(result: Result) -> bool:
+    """Whether the person saw that it was done: all forms closed."""
+    return result.ok and result.body == {"response_action": "clear"}
+
+
+def refusal(result: Result) -> str:
+    """The words of a refusal: on top of the form, which keeps what was typed."""
+    assert result.status == 200, result
+    assert result.body["response_action"] == "update", result.body
+    return str(result.body["view"]["blocks"][0]["text"]["text"])

@@ -1,0 +1,104 @@
+"""`kill -9` at random moments of a burst of bookings: what was confirmed holds, and everybody is told exactly once.
+
+KILL_ROUNDS sets how often the bot is killed: a few times by default, fifty times in continuous integration.
+"""
+
+import datetime as dt
+import os
+import random
+import threading
+from collections import Counter
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+import pytest
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from storage.meeting import MENTEE, Enrollment
+from storage.notice import SENT, Card, Notice
+from storage.workspace import Lease
+from tests.races.processes import Serve, serving, wait_for
+from tests.races.scene import Scene, confirmed
+from workspace.state import Json
+
+ROUNDS = int(os.environ.get("KILL_ROUNDS", "5"))
+BURST = 8  # people who book in each round, each with a mentor who has nothing else
+LATENCY = 0.15  # seconds that Slack takes to answer, as the real one does: many are being told when the bot is killed
+LONGEST = 1.0  # seconds from the clicks to the kill: most of what they cause has been told by then
+
+pytestmark = pytest.mark.timeout(60 + 10 * ROUNDS)
+
+
+def book_until_killed(scene: Scene, bot: Serve, forms: Sequence[Json], seconds: float) -> list[bool]:
+    """Who saw that it was done before the bot was killed, so many seconds after their clicks."""
+    killer = threading.Timer(seconds, bot.kill)
+    killer.start()
+    results = scene.at_once(forms, [bot.url])
+    killer.join()
+    return [confirmed(result) for result in results]
+
+
+def bury(scene: Scene) -> None:
+    """Let the lease of the dead run out at once, so that there are senders in every round."""
+    with Session(scene.engine) as session:
+        session.execute(sa.update(Lease).values(until=dt.datetime.now(dt.UTC)))
+        session.commit()
+
+
+def rounds(scene: Scene, folder: Path, dice: random.Random) -> set[tuple[int, str]]:
+    """(session, Slack id) of all that was confirmed in all rounds."""
+    seen: set[tuple[int, str]] = set()
+    people, bot = scene.people("mentee", BURST), Serve(scene.slack, scene.url, folder)
+    for number in range(ROUNDS):
+        mentors = [f"mentor{number * BURST + place}" for place in range(BURST)]
+        offers = [scene.offer(mentor, scene.tomorrow + dt.timedelta(days=number)) for mentor in mentors]
+        scene.slack.bot_url = bot.start().url
+        forms = scene.forms(zip(people, mentors, strict=True))
+        done = book_until_killed(scene, bot, forms, dice.uniform(0, LONGEST))
+        bury(scene)
+        seen |= {(offer, person.id) for offer, person, yes in zip(offers, people, done, strict=True) if yes}
+    return seen
+
+
+def cards_posted(scene: Scene) -> Counter[tuple[int | None, int]]:
+    """(session, person) of every message that is a card."""
+    told = scene.told()
+    cards = [notice for notice in scene.notices(Notice.kind == "card") if notice.id in told]
+    return Counter((notice.meeting_id, notice.person_id) for notice in cards)
+
+
+def cards_kept(scene: Scene) -> Counter[tuple[int | None, int]]:
+    """(session, person) of every card that the bot goes on editing, and that is there."""
+    there = {(message.channel_id, message.ts) for message in scene.messages()}
+    with Session(scene.engine) as session:
+        cards = list(session.scalars(sa.select(Card)))
+    return Counter((card.meeting_id, card.person_id) for card in cards if (card.channel, card.ts) in there)
+
+
+def places(scene: Scene) -> Counter[tuple[int | None, int]]:
+    """(session, person) of mentor and mentee of every session that is booked."""
+    booked = sa.select(Enrollment.meeting_id).where(Enrollment.role == MENTEE)
+    with Session(scene.engine) as session:
+        found = session.execute(
+            sa.select(Enrollment.meeting_id, Enrollment.person_id).where(Enrollment.meeting_id.in_(booked))
+        )
+        return Counter((row[0], row[1]) for row in found)
+
+
+def test_killed_again_and_again(make_scene: Callable[[int, int], Scene], tmp_path: Path) -> None:
+    scene = make_scene(BURST * ROUNDS, BURST)
+    scene.slack.faults.slow(LATENCY, "chat.postMessage")
+    seen = rounds(scene, tmp_path, random.Random(7))
+    with serving(Serve(scene.slack, scene.url, tmp_path)):
+        wait_for(scene.quiet)
+    taken = scene.mentees()
+    assert seen, "some came before the kill"
+    assert seen <= taken, "nothing that was confirmed is lost"
+    assert set(scene.told().values()) == {1}, "nothing is told twice"
+    booked = scene.notices(Notice.kind == "booked")
+    assert sorted(notice.meeting_id or 0 for notice in booked) == sorted(meeting for meeting, _ in taken)
+    assert {notice.id for notice in booked} <= scene.told().keys(), "each mentor was told"
+    assert {notice.state for notice in scene.notices()} == {SENT}
+    assert cards_posted(scene) == cards_kept(scene), "nobody has two cards of one session"
+    assert cards_kept(scene) == places(scene), "mentor and mentee have one each"

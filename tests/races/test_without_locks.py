@@ -1,0 +1,74 @@
+"""The same race without what prevents it: the place is sold several times, so the other tests prove something."""
+
+import asyncio
+import datetime as dt
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from handlers.transact import Database
+from mentorship import booking, commitment
+from mentorship.meeting import find
+from mentorship.person import identify
+from mentorship.refusal import Refusal
+from tests.races.scene import Scene
+
+RACERS = 4  # as many as there are threads
+NET = ("DROP INDEX uq_enrollment_mentee", "ALTER TABLE enrollment DROP CONSTRAINT enrollment_no_overlap")
+
+
+def take_away_the_locks(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A copy of the use case that looks without locking."""
+    monkeypatch.setattr(booking, "find", lambda session, actor, number, *, lock: find(session, actor, number))
+    monkeypatch.setattr(commitment, "lock_persons", lambda *_: {})
+
+
+def take_away_the_net(scene: Scene) -> None:
+    """A database that accepts what the rules forbid."""
+    with scene.engine.begin() as connection:
+        for statement in NET:
+            connection.execute(sa.text(statement))
+
+
+def widen_the_gap(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Half a second between the look and the deed (hard case C1)."""
+    enroll = commitment.enroll
+
+    def slow(session: Session, *args: Any, **more: Any) -> Any:
+        session.execute(sa.text("SELECT pg_sleep(0.5)"))
+        return enroll(session, *args, **more)
+
+    monkeypatch.setattr(booking, "enroll", slow)
+
+
+async def race(scene: Scene, number: int) -> None:
+    """Everybody books at once."""
+    team, now, database = scene.slack.team, dt.datetime.now(dt.UTC), Database(scene.url)
+
+    def book(session: Session, slack_id: str) -> None:
+        actor = identify(session, team_id=team.id, slack_id=slack_id)
+        booking.book(session, actor=actor, meeting_id=number, method=None, about="", now=now)
+
+    bookings = (database.transact(book, person.id, patience=20) for person in scene.people("mentee", RACERS))
+    outcomes = await asyncio.gather(*bookings, return_exceptions=True)
+    database.close()
+    assert all(outcome is None or isinstance(outcome, Refusal) for outcome in outcomes), outcomes
+
+
+@pytest.mark.parametrize("database_url", ["postgresql"], indirect=True)
+@pytest.mark.parametrize(("locks", "net"), [(True, True), (True, False), (False, True), (False, False)])
+def test_only_without_locks_and_net_the_place_is_sold_twice(
+    make_scene: Callable[[int, int], Scene], monkeypatch: pytest.MonkeyPatch, locks: bool, net: bool
+) -> None:
+    scene = make_scene(1, RACERS)
+    number = scene.offer("mentor0", scene.tomorrow)
+    widen_the_gap(monkeypatch)
+    if not locks:
+        take_away_the_locks(monkeypatch)
+    if not net:
+        take_away_the_net(scene)
+    asyncio.run(race(scene, number))
+    assert (len(scene.mentees()) == 1) is (locks or net)

@@ -1,0 +1,147 @@
+"""Two workspaces in one database, and the use cases done by their people, each in a transaction of its own."""
+
+import datetime as dt
+from collections.abc import Callable
+from typing import Any, TypeVar
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from mentorship import session as sessions
+from mentorship.person import identify, know
+from mentorship.plan import Plan
+from mentorship.refusal import Refusal
+from mentorship.workspace import join
+from storage.base import Base
+from storage.location import Location, locations
+from storage.notice import SENT, WAITING, Card, Notice
+from storage.person import Person
+
+T = TypeVar("T")
+Rows = dict[str, list[tuple[Any, ...]]]
+
+NOW = dt.datetime(2026, 11, 20, 12, tzinfo=dt.UTC)
+MONDAY = dt.date(2026, 11, 23)
+HOME, ELSEWHERE = "T0HOME", "T0ELSEWHERE"
+PEOPLE = {
+    HOME: ("olga", "ada", "grace", "mia", "tom", "gus"),
+    ELSEWHERE: ("eve", "bob"),
+}
+ADMINS, GUESTS = ("olga", "eve"), ("gus",)
+EVERYBODY = tuple((team, name) for team, names in PEOPLE.items() for name in names)
+URL = "https://meet.example.com/room"
+
+
+def slack_id(name: str) -> str:
+    """What Slack calls this person."""
+    return f"U{name.upper()}"
+
+
+class Company:
+    """Acts as its people. Nothing is committed for good: closing it leaves an empty database."""
+
+    def __init__(self, engine: sa.Engine) -> None:
+        self.now = NOW
+        self._connection = engine.connect()
+        self._transaction = self._connection.begin()
+        self.session = Session(self._connection, join_transaction_mode="create_savepoint", expire_on_commit=False)
+        for team, names in PEOPLE.items():
+            join(self.session, team_id=team, name=team.title(), url="", admins=[], now=NOW)
+            know(self.session, team_id=team, users=[_user(team, name) for name in names], now=NOW)
+        self.session.commit()
+
+    def close(self) -> None:
+        """Leave nothing behind."""
+        self.session.close()
+        self._transaction.rollback()
+        self._connection.close()
+
+    def act(self, who: str, use_case: Callable[..., T], **wishes: Any) -> T:
+        """Let this person do something, as a click of theirs would. Raises Refusal."""
+        try:
+            actor = self.person(who)
+            done = use_case(self.session, actor=actor, now=self.now, **wishes)
+        except BaseException:
+            self.session.rollback()
+            raise
+        self.session.commit()
+        self.session.expire_all()  # the next click has a session of its own
+        return done
+
+    def refused(self, who: str, use_case: Callable[..., object], **wishes: Any) -> Refusal:
+        """Why this person may not."""
+        before = self.rows()
+        try:
+            self.act(who, use_case, **wishes)
+        except Refusal as refusal:
+            assert self.rows() == before, "a refusal changes nothing"
+            return refusal
+        raise AssertionError("was not refused")
+
+    def person(self, who: str) -> Person:
+        """Whoever acts. Raises Refusal for those who may not take part."""
+        return identify(self.session, team_id=team_of(who), slack_id=slack_id(who))
+
+    def plan(self, mentor: str, **wishes: Any) -> Plan:
+        """An hour on Monday at nine (UTC), in person, with nobody yet, unless wished otherwise."""
+        defaults = {
+            "mentor": slack_id(mentor),
+            "mentee": None,
+            "location_id": self.location(team_of(mentor)).id,
+            "date": MONDAY,
+            "time": dt.time(9),
+            "minutes": 60,
+            "online": False,
+            "in_person": True,
+            "meeting_url": "",
+            "topic": "",
+        }
+        return Plan(**{**defaults, **wishes})
+
+    def offer(self, mentor: str, *, publish: bool = True, **wishes: Any) -> int:
+        """The mentor offers a session; its id."""
+        return self.act(mentor, sessions.create, plan=self.plan(mentor, **wishes), publish=publish)
+
+    def location(self, team: str) -> Location:
+        """The one location of a fresh workspace."""
+        return locations(self.session, self.person("olga" if team == HOME else "eve").workspace_id)[0]
+
+    def rows(self) -> Rows:
+        """Everything that is stored."""
+        self.session.flush()
+        return {
+            table.name: [tuple(row) for row in self.session.execute(sa.select(table).order_by(*table.primary_key))]
+            for table in Base.metadata.sorted_tables
+        }
+
+    def all(self, table: type[T]) -> list[T]:
+        """All rows of a table, of both workspaces."""
+        return list(self.session.scalars(sa.select(table)))
+
+    def deliver(self) -> list[Notice]:
+        """Let everything that waits be told, and cards be posted; what that was."""
+        told = list(self.session.scalars(sa.select(Notice).where(Notice.state == WAITING)))
+        for notice in told:
+            notice.state = SENT
+            if notice.kind == "card" and notice.meeting_id and not notice.refresh:
+                place = {"meeting_id": notice.meeting_id, "person_id": notice.person_id}
+                self.session.add(Card(**place, workspace_id=notice.workspace_id, channel="D1", ts=str(notice.id)))
+        self.session.commit()
+        return told
+
+
+def team_of(who: str) -> str:
+    """The workspace of this person."""
+    return next(team for team, name in EVERYBODY if name == who)
+
+
+def _user(team: str, name: str) -> dict[str, Any]:
+    return {
+        "id": slack_id(name),
+        "team_id": team,
+        "real_name": name.title(),
+        "tz": "UTC",
+        "is_admin": name in ADMINS,
+        "is_restricted": name in GUESTS,
+        "is_primary_owner": name in ADMINS,
+    }

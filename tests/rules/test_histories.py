@@ -1,0 +1,53 @@
+"""Whatever people do, in whatever order: what never changes does not change."""
+
+from collections import Counter
+from random import Random
+
+import pytest
+import sqlalchemy as sa
+from hypothesis import Phase, given, settings
+from hypothesis import strategies as st
+
+from storage.database import make_engine
+from tests.rules.company import Company
+from tests.rules.history import History
+
+EXAMPLES = {"sqlite": 60, "postgresql": 15}
+DEEDS = {
+    "create", "edit", "publish", "cancel", "delete", "book", "cancel_booking", "change_attendance", "set_roles",
+    "remove_roles",
+}  # fmt: skip
+
+LENGTH = 60
+
+
+def live_through(engine: sa.Engine, dice: Random) -> Counter[str]:
+    """Let so much happen; what was done."""
+    company = Company(engine)
+    try:
+        history = History(company)
+        for _ in range(LENGTH):
+            history.deed(dice)
+        return Counter(history.done)
+    finally:
+        company.close()
+
+
+@pytest.mark.timeout(600)
+def test_no_history_breaks_what_never_changes(database_url: str) -> None:
+    engine, done = make_engine(database_url, hurried=False), Counter[str]()
+
+    @settings(
+        max_examples=EXAMPLES[engine.dialect.name],
+        phases=[Phase.generate],  # the notes of a failing history are readable as they are
+        derandomize=True,
+        database=None,
+        deadline=None,
+    )
+    @given(st.randoms(use_true_random=True))  # evenly: what hypothesis would rather draw seldom makes a good history
+    def run(dice: Random) -> None:
+        done.update(live_through(engine, dice))
+
+    run()
+    engine.dispose()
+    assert done.keys() == DEEDS, "all of it happened"
