@@ -32,9 +32,7 @@ def home_view(view: HomeView) -> Block:
         header(NAMES[view.chosen]),
         *_sessions(view),
         *pages("home.page", view.page, view.more),
-        context(
-            f"Times are in your own time zone ({city(view.person.zone)}), taken from your Slack profile."
-        ),
+        context(f"Times are in your own time zone ({city(view.person.zone)}), taken from your Slack profile."),
     ]
     return {"type": "home", "callback_id": "home", "private_metadata": "{}", "blocks": blocks}
 

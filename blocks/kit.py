@@ -75,8 +75,8 @@ def option(text: str, value: str, description: str = "") -> Block:
 
 
 def menu(action_id: str, choices: Iterable[tuple[str, str]]) -> Block | None:
-    """A three-dot menu, or nothing where there is nothing to choose. Slack takes five items."""
-    options = [option(text, value) for text, value in choices][:5]
+    """A three-dot menu, or nothing where there is nothing to choose."""
+    options = [option(text, value) for text, value in choices]
     return {"type": "overflow", "action_id": action_id, "options": options} if options else None
 
 

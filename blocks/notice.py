@@ -93,8 +93,23 @@ def _removed(news: News) -> tuple[str, str]:
     return f"{words} You do not have to do anything.", ""
 
 
+def _series(news: News) -> tuple[str, str]:
+    whose = "for you as mentor" if news.view.role == "host" else f"for you with {person(news.view.host)}"
+    dates = _dates(news)
+    return f"{news.actor} planned {len(dates)} sessions {whose}. You find them in the Home tab:", "\n".join(dates)
+
+
+def _dates(news: News) -> list[str]:
+    """The sessions of a series that the message is about, in the reader's zone."""
+    return [_written(dt.datetime.fromisoformat(each), news.view.reader) for each in news.details.get("starts") or ()]
+
+
 def _cancelled(news: News) -> tuple[str, str]:
-    own = news.view.role == "host"
+    own, dates = news.view.role == "host", _dates(news)
+    if len(dates) > 1:
+        with_whom = "" if own else f" with {person(news.view.host)}"
+        words = f"{news.actor} cancelled {len(dates)} sessions{with_whom}. The dates and the reason:"
+        return words, "\n".join([*dates, news.view.reason])
     whose = "your session" if own else f"the session with {person(news.view.host)}"
     return f"{news.actor} cancelled {whose} on {when(news.view)}. The reason:", news.view.reason
 
@@ -154,6 +169,7 @@ WORDS: dict[str, Callable[[News], tuple[str, str]]] = {
     "mentee_added": _mentee_added,
     "removed": _removed,
     "cancelled": _cancelled,
+    "series": _series,
     "changed": _changed,
     "undeliverable": _undeliverable,
 }

@@ -7,12 +7,23 @@ from slack_bolt.async_app import AsyncApp
 from slack_bolt.context.async_context import AsyncBoltContext
 from slack_sdk.web.async_client import AsyncWebClient
 
-from handlers import answers, booking, home, location, mentor, outdated, person, session, settings, workspace
+from handlers import answers, booking, home, location, mentor, outdated, person, series, session, settings, workspace
 from handlers import help as help_
 from handlers.click import Click, Clock
 from handlers.transact import Database
 
-NOUNS = (help_, home, session, booking, mentor, person, location, settings, workspace)  # what is asked most comes first
+NOUNS = (
+    help_,
+    home,
+    session,
+    booking,
+    mentor,
+    series,
+    person,
+    location,
+    settings,
+    workspace,
+)  # what is asked most comes first
 
 
 def register(app: AsyncApp, *, database: Database, clock: Clock) -> None:

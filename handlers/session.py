@@ -1,17 +1,20 @@
 """Sessions: offering, editing, publishing, cancelling; and the three-dot menu wherever a session is shown."""
 
 import datetime as dt
+import re
 from typing import Annotated, ClassVar, Literal
 
 from pydantic import Field, StringConstraints
 from slack_bolt.async_app import AsyncAck, AsyncApp
 
 from blocks import booking as booking_blocks
+from blocks import series as series_blocks
 from blocks import session as blocks
 from handlers.click import Click
 from handlers.form import Form
-from mentorship import booking
+from mentorship import booking, series
 from mentorship import session as sessions
+from mentorship.meeting import look
 from mentorship.plan import Plan, prepare
 from mentorship.refusal import Invalid, Refusal
 
@@ -22,6 +25,7 @@ def register(app: AsyncApp) -> None:
     app.action("session.new")(new)
     app.view("session.create")(create)
     app.action("session.menu")(choose)
+    app.action(re.compile(r"^session\.item\."))(choose)
     app.view("session.edit")(edit)
     app.view("session.publish")(complete)
     app.view("session.cancel")(cancel)
@@ -54,7 +58,7 @@ class SessionForm(Form):
     attendance: list[Literal["online", "in_person"]]
     meeting_url: Annotated[str, StringConstraints(max_length=blocks.URL_LIMIT)] = ""
     topic: Typed = ""
-    then: Literal["publish", "draft"] = "publish"
+    then: Literal["publish", "again", "draft"] = "publish"
 
     def plan(self) -> Plan:
         """The wish as the use cases take it."""
@@ -88,6 +92,7 @@ class ReasonForm(Form):
     words: ClassVar[dict[str, str]] = {"reason": "Say why, in a few words. Whoever has a place will read it."}
 
     reason: str = Field(max_length=blocks.REASON_LIMIT)
+    series: tuple[Literal["rest"], ...] = ()
 
 
 async def new(ack: AsyncAck, click: Click) -> None:
@@ -100,8 +105,18 @@ async def new(ack: AsyncAck, click: Click) -> None:
 async def create(ack: AsyncAck, click: Click) -> None:
     """`New session` was submitted."""
     form = click.form(SessionForm)
-    await click.act(sessions.create, plan=form.plan(), publish=form.then == "publish")
-    await ack(response_action="clear")
+    meeting_id = await click.act(sessions.create, plan=form.plan(), publish=form.then != "draft")
+    await _finish(ack, click, form, meeting_id)
+
+
+async def _finish(ack: AsyncAck, click: Click, form: SessionForm, meeting_id: int) -> None:
+    """Close the form, or, after `Publish & duplicate`, let the next copy take its place."""
+    if form.then == "again":
+        turn = click.kept("turn") + 1 if click.kept_text("turn") else 1
+        desk = await click.ask(series.next_copy, meeting_id=meeting_id, turn=turn)
+        await ack(response_action="update", view=blocks.new_form(desk))
+    else:
+        await ack(response_action="clear")
 
 
 async def choose(ack: AsyncAck, click: Click) -> None:
@@ -126,8 +141,22 @@ async def publish(click: Click) -> None:
 
 async def ask_cancel(click: Click) -> None:
     """`Cancel`."""
-    view = await click.ask(sessions.to_cancel, meeting_id=click.number)
-    await click.open(blocks.cancel_form(view))
+    await click.open(blocks.cancel_form(await click.ask(sessions.to_cancel, meeting_id=click.number)))
+
+
+async def duplicate(click: Click) -> None:
+    """`Duplicate`."""
+    await click.open(blocks.new_form(await click.ask(series.to_duplicate, meeting_id=click.number)))
+
+
+async def bulk_duplicate(click: Click) -> None:
+    """`Bulk duplicate`."""
+    await click.open(series_blocks.bulk_form(await click.ask(series.to_repeat, meeting_id=click.number)))
+
+
+async def show_more(click: Click) -> None:
+    """`More…`."""
+    await click.open(blocks.more_view(await click.ask(look, meeting_id=click.number)))
 
 
 async def ask_delete(click: Click) -> None:
@@ -160,6 +189,9 @@ async def unknown(click: Click) -> None:
 
 MENU = {
     "edit": ask_edit,
+    "duplicate": duplicate,
+    "bulk_duplicate": bulk_duplicate,
+    "more": show_more,
     "publish": publish,
     "cancel": ask_cancel,
     "delete": ask_delete,
@@ -177,9 +209,9 @@ async def edit(ack: AsyncAck, click: Click) -> None:
         meeting_id=click.kept("id"),
         version=click.kept("version"),
         plan=form.plan(),
-        publish=form.then == "publish",
+        publish=form.then != "draft",
     )
-    await ack(response_action="clear")
+    await _finish(ack, click, form, click.kept("id"))
 
 
 async def complete(ack: AsyncAck, click: Click) -> None:
@@ -194,7 +226,7 @@ async def complete(ack: AsyncAck, click: Click) -> None:
 async def cancel(ack: AsyncAck, click: Click) -> None:
     """`Cancel session` was submitted."""
     form = click.form(ReasonForm)
-    await click.act(sessions.cancel, meeting_id=click.kept("id"), reason=form.reason)
+    await click.act(sessions.cancel, meeting_id=click.kept("id"), reason=form.reason, rest=bool(form.series))
     await ack(response_action="clear")
 
 

@@ -65,12 +65,13 @@ class Wish:
 
 @dataclass(frozen=True)
 class Desk:
-    """What a new session's form needs to be drawn."""
+    """What the form of a new session shows; what it offers at first is a plan."""
 
-    mentor: str  # a Slack id
+    plan: Plan
     locations: list[Location]
-    location: Location  # the one to begin with
-    date: dt.date  # tomorrow there
+    then: str = "publish"  # publish, again (publish and duplicate), draft
+    said: str = ""  # a line on what was just done
+    turn: int = 0  # how many copies were made in a row: new inputs each time, or Slack keeps what they held
 
 
 def prepare(session: Session, *, actor: Person, now: dt.datetime) -> Desk:
@@ -83,7 +84,19 @@ def prepare(session: Session, *, actor: Person, now: dt.datetime) -> Desk:
     offered = locations(session, actor.workspace_id)
     near = next((each for each in offered if each.zone == actor.zone), offered[0])
     tomorrow = (now.astimezone(ZoneInfo(near.zone)) + dt.timedelta(days=1)).date()
-    return Desk(actor.slack_id, offered, near, tomorrow)
+    plan = Plan(
+        mentor=actor.slack_id,
+        mentee=None,
+        location_id=near.id,
+        date=tomorrow,
+        time=dt.time(10),
+        minutes=60,
+        online=True,
+        in_person=False,
+        meeting_url="",
+        topic="",
+    )
+    return Desk(plan, offered)
 
 
 def check(
