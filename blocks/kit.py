@@ -10,6 +10,9 @@ from mentorship.times import in_words, on_clock
 
 Block = dict[str, Any]
 
+# Of a view that Slack shows, what may be sent back to it.
+VIEW_KEYS = ("type", "title", "blocks", "submit", "close", "callback_id", "private_metadata", "notify_on_close")
+
 
 def cut(text: str, limit: int) -> str:
     """The text, shortened with an ellipsis where it is longer than Slack takes."""

@@ -4,6 +4,7 @@ import datetime as dt
 from zoneinfo import ZoneInfo
 
 from blocks.kit import (
+    VIEW_KEYS,
     Block,
     button,
     buttons,
@@ -23,6 +24,7 @@ from blocks.kit import (
     text_input,
     ticks,
 )
+from mentorship.clocks import Clocks
 from mentorship.meeting import SessionView
 from mentorship.plan import Desk
 from mentorship.session import Cancellable, Editable
@@ -203,7 +205,8 @@ def new_form(desk: Desk) -> Block:
         # Slack keeps what an input held as long as its id stays the same: a new form in its place needs new ids.
         blocks = [block | {"block_id": f"{block['block_id']}:{desk.turn}"} for block in blocks]
     lead = [section(desk.said)] if desk.said else []
-    return modal("New session", [*lead, *blocks], callback_id="session.create", submit="Save", turn=desk.turn)
+    view = modal("New session", [*lead, *blocks], callback_id="session.create", submit="Save", turn=desk.turn)
+    return with_clocks(view, desk.clocks)
 
 
 def edit_form(form: Editable) -> Block:
@@ -221,7 +224,8 @@ def edit_form(form: Editable) -> Block:
         _topic(view.topic),
         *([_then("draft")] if view.state == "draft" else []),
     ]
-    return modal("Edit session", blocks, callback_id="session.edit", submit="Save", id=view.id, version=view.version)
+    drawn = modal("Edit session", blocks, callback_id="session.edit", submit="Save", id=view.id, version=view.version)
+    return with_clocks(drawn, form.clocks)
 
 
 def publish_form(form: Editable, missing: frozenset[str]) -> Block:
@@ -263,7 +267,8 @@ def delete_form(view: SessionView) -> Block:
 
 def _person(label: str, name: str, chosen: str | None, hint: str = "") -> Block:
     element: Block = {"type": "users_select", "placeholder": plain("Choose a person")}
-    return field(label, name, element | ({"initial_user": chosen} if chosen else {}), optional=bool(hint), hint=hint)
+    block = field(label, name, element | ({"initial_user": chosen} if chosen else {}), optional=bool(hint), hint=hint)
+    return _telling(block)
 
 
 def _mentee(chosen: str | None) -> Block:
@@ -272,20 +277,40 @@ def _mentee(chosen: str | None) -> Block:
 
 def _location(locations: list[Location], chosen: int) -> Block:
     places = [option(each.name, str(each.id), f"Times in {city(each.zone)}") for each in locations]
-    return field("Location", "location", choice("static_select", places, str(chosen)))
+    return _telling(field("Location", "location", choice("static_select", places, str(chosen))))
 
 
 def _date_and_time(date: dt.date, time: dt.time) -> tuple[Block, Block]:
     clock_there = "On the clock at the session's location."
     return (
-        field("Date", "date", {"type": "datepicker", "initial_date": date.isoformat()}),
-        field("Time", "time", {"type": "timepicker", "initial_time": f"{time:%H:%M}"}, hint=clock_there),
+        _telling(field("Date", "date", {"type": "datepicker", "initial_date": date.isoformat()})),
+        _telling(field("Time", "time", {"type": "timepicker", "initial_time": f"{time:%H:%M}"}, hint=clock_there)),
     )
+
+
+def _telling(block: Block) -> Block:
+    """The input tells us at once what was chosen, so that the form can show what it means elsewhere."""
+    return block | {"dispatch_action": True}
+
+
+def with_clocks(view: Block, clocks: Clocks | None) -> Block:
+    """The same form with the local times elsewhere below `Time`. Its inputs keep their ids, and what they hold."""
+    blocks = [block for block in view["blocks"] if block.get("block_id") != "clocks"]
+    lines = _clock_lines(clocks) if clocks else ""
+    if lines:
+        place = next(at for at, block in enumerate(blocks) if str(block.get("block_id")).partition(":")[0] == "time")
+        blocks.insert(place + 1, {"type": "section", "block_id": "clocks", "text": plain(lines)})
+    return {key: view[key] for key in VIEW_KEYS if view.get(key) is not None} | {"blocks": blocks}
+
+
+def _clock_lines(clocks: Clocks) -> str:
+    elsewhere = f"That is {', '.join(clocks.elsewhere)}." if clocks.elsewhere else ""
+    return "\n".join(line for line in (elsewhere, clocks.warning) if line)
 
 
 def _duration(minutes: int) -> Block:
     lengths = [option(length(each), str(each)) for each in sorted({*DURATIONS, minutes})]
-    return field("Duration", "duration", choice("static_select", lengths, str(minutes)))
+    return _telling(field("Duration", "duration", choice("static_select", lengths, str(minutes))))
 
 
 def _attendance(chosen: list[str]) -> Block:

@@ -11,7 +11,7 @@ from slack_bolt.response import BoltResponse
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
-from blocks.kit import Block, escaped, message_modal, plain, quote
+from blocks.kit import VIEW_KEYS, Block, escaped, message_modal, plain, quote
 from handlers.click import Click
 from handlers.form import field_of
 from mentorship.meeting import bring_up_to_date
@@ -19,7 +19,6 @@ from mentorship.refusal import Invalid, Refusal, TryAgain
 
 log = logging.getLogger("mentorship.answers")
 
-VIEW_KEYS = ("type", "title", "blocks", "submit", "close", "callback_id", "private_metadata", "notify_on_close")
 LATE = ("expired_trigger_id", "trigger_expired", "exchanged_trigger_id", "trigger_exchanged", "not_found")
 
 

@@ -14,6 +14,7 @@ from handlers.click import Click
 from handlers.form import Form
 from mentorship import booking, series
 from mentorship import session as sessions
+from mentorship.clocks import local_times
 from mentorship.meeting import look
 from mentorship.plan import Plan, prepare
 from mentorship.refusal import Invalid, Refusal
@@ -26,6 +27,7 @@ def register(app: AsyncApp) -> None:
     app.view("session.create")(create)
     app.action("session.menu")(choose)
     app.action(re.compile(r"^session\.item\."))(choose)
+    app.action(re.compile(r"^(mentor|mentee|location|date|time|duration)$"))(show_clocks)
     app.view("session.edit")(edit)
     app.view("session.publish")(complete)
     app.view("session.cancel")(cancel)
@@ -99,6 +101,33 @@ async def new(ack: AsyncAck, click: Click) -> None:
     """`New session`, from the Home tab, the shortcut or the command."""
     desk = await click.ask(prepare)
     await click.open(blocks.new_form(desk))
+    await ack()
+
+
+class ClocksForm(Form):
+    """What `New session` holds while it is being filled in: anything may still be missing or odd."""
+
+    mentor: str | None = None
+    mentee: str | None = None
+    location: int | None = None
+    date: dt.date | None = None
+    time: dt.time | None = None
+    duration: int = 60
+
+
+async def show_clocks(ack: AsyncAck, click: Click) -> None:
+    """People, place or time were chosen: show what that means elsewhere."""
+    form = click.form(ClocksForm)
+    clocks = await click.ask(
+        local_times,
+        mentor=form.mentor,
+        mentee=form.mentee,
+        location_id=form.location,
+        date=form.date,
+        time=form.time.replace(tzinfo=None) if form.time else None,
+        minutes=form.duration,
+    )
+    await click.show(blocks.with_clocks(click.view, clocks))
     await ack()
 
 

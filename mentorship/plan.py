@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy.orm import Session
 
+from mentorship.clocks import Clocks, clocks
 from mentorship.commitment import claim
 from mentorship.person import may_mentor, participant
 from mentorship.refusal import Refusal
@@ -69,6 +70,7 @@ class Desk:
 
     plan: Plan
     locations: list[Location]
+    clocks: Clocks
     then: str = "publish"  # publish, again (publish and duplicate), draft
     said: str = ""  # a line on what was just done
     turn: int = 0  # how many copies were made in a row: new inputs each time, or Slack keeps what they held
@@ -96,7 +98,13 @@ def prepare(session: Session, *, actor: Person, now: dt.datetime) -> Desk:
         meeting_url="",
         topic="",
     )
-    return Desk(plan, offered)
+    return lay_out(plan, offered, near.zone, [actor], actor)
+
+
+def lay_out(plan: Plan, offered: list[Location], zone: str, people: list[Person], reader: Person) -> Desk:
+    """The form with this plan, with what its time means elsewhere."""
+    starts_at = dt.datetime.combine(plan.date, plan.time, ZoneInfo(zone)).astimezone(dt.UTC)
+    return Desk(plan, offered, clocks(zone, offered, people, starts_at, plan.minutes, reader))
 
 
 def check(

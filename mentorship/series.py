@@ -3,7 +3,7 @@
 import datetime as dt
 import hashlib
 from collections.abc import Collection
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from zoneinfo import ZoneInfo
 
 from sqlalchemy.orm import Session
@@ -12,7 +12,7 @@ from mentorship.commitment import clash, enroll
 from mentorship.meeting import SessionView, describe, find, mentee_of, require_steering
 from mentorship.notice import refresh_home, tell
 from mentorship.person import PersonView, may_mentor, shown
-from mentorship.plan import Desk, Plan
+from mentorship.plan import Desk, Plan, lay_out
 from mentorship.recurrence import MOST, Occurrence, Repeat, a_week_on, occurrences
 from mentorship.refusal import Refusal
 from storage.location import locations
@@ -61,7 +61,7 @@ def next_copy(session: Session, *, actor: Person, meeting_id: int, turn: int, no
     copy = _copy(session, actor, meeting, now)
     when = meeting.starts_at.astimezone(ZoneInfo(meeting.zone))
     said = f"Published: {when:%a %-d %b %Y, %H:%M} in {meeting.location.name}. Here is the next copy, a week later."
-    return Desk(copy.plan, copy.locations, then="again", said=said, turn=turn)
+    return replace(copy, then="again", said=said, turn=turn)
 
 
 def to_repeat(session: Session, *, actor: Person, meeting_id: int, now: dt.datetime) -> SessionView:
@@ -158,7 +158,7 @@ def _copy(session: Session, actor: Person, meeting: Meeting, now: dt.datetime) -
         meeting_url=meeting.meeting_url,
         topic=meeting.topic,
     )
-    return Desk(plan, offered)
+    return lay_out(plan, offered, here.zone, [meeting.host], actor)
 
 
 def _candidates(

@@ -6,6 +6,7 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
+from mentorship.clocks import Clocks, clocks
 from mentorship.commitment import claim, enroll
 from mentorship.meeting import SessionView, describe, find, mentee_of, phase, require_steering
 from mentorship.notice import refresh_home, renew_card, show_card, tell
@@ -187,6 +188,7 @@ class Editable:
     meeting_url: str
     mentee: str | None  # a Slack id
     locations: list[Location]
+    clocks: Clocks
 
 
 def to_edit(session: Session, *, actor: Person, meeting_id: int, now: dt.datetime) -> Editable:
@@ -198,11 +200,14 @@ def to_edit(session: Session, *, actor: Person, meeting_id: int, now: dt.datetim
     if meeting.location not in offered:
         offered = [meeting.location, *offered]
     enrolled = mentee_of(session, meeting)
+    people = [meeting.host] + ([enrolled.person] if enrolled is not None else [])
+    minutes = int((meeting.ends_at - meeting.starts_at).total_seconds() // 60)
     return Editable(
         view=describe(session, actor, [meeting], now)[0],
         meeting_url=meeting.meeting_url,
         mentee=enrolled.person.slack_id if enrolled is not None else None,
         locations=offered,
+        clocks=clocks(meeting.zone, offered, people, meeting.starts_at, minutes, actor),
     )
 
 
