@@ -71,6 +71,11 @@ def _gave_up(news: News) -> tuple[str, str]:
     return words + (" Their reason:" if reason else ""), reason
 
 
+def _moved(news: News) -> tuple[str, str]:
+    before = _written(dt.datetime.fromisoformat(str(news.details["from"])), news.view.reader)
+    return f"{news.subject} moved their booking with you from {before} to {when(news.view)}.", ""
+
+
 def _attendance(news: News) -> tuple[str, str]:
     method = METHODS.get(str(news.details.get("method")), "").lower()
     return f"{news.subject} will now attend your session on {when(news.view)} {method}.", ""
@@ -164,6 +169,7 @@ WORDS: dict[str, Callable[[News], tuple[str, str]]] = {
     "booked": _booked,
     "gave_up": _gave_up,
     "attendance": _attendance,
+    "moved": _moved,
     "created": _created,
     "added": _added,
     "mentee_added": _mentee_added,

@@ -39,6 +39,7 @@ LABELS = {
     "delete": "Delete",
     "add_to_calendar": "Add to calendar",
     "cancel": "Cancel",
+    "change_time": "Change time",
     "change_attendance": "Change attendance",
     "cancel_booking": "Cancel booking",
 }

@@ -211,6 +211,11 @@ async def ask_attendance(click: Click) -> None:
     await click.open(booking_blocks.attendance_form(view))
 
 
+async def ask_time(click: Click) -> None:
+    """`Change time`."""
+    await click.open(booking_blocks.time_form(await click.ask(booking.to_move, meeting_id=click.number)))
+
+
 async def unknown(click: Click) -> None:
     """An item that no menu of ours has."""
     raise Refusal("This menu is out of date. Open the Home tab and start again from there.")
@@ -227,6 +232,7 @@ MENU = {
     "add_to_calendar": add_to_calendar,
     "cancel_booking": ask_cancel_booking,
     "change_attendance": ask_attendance,
+    "change_time": ask_time,
 }
 
 

@@ -179,6 +179,7 @@ def actions(
         return ["duplicate", "bulk_duplicate"] if steering else []
     found = []
     if mine is not None and mine.role == MENTEE and coming:
+        found += ["change_time"]
         found += ["change_attendance"] if meeting.online and meeting.in_person else []
         found += ["add_to_calendar", "cancel_booking"]
     if steering:
