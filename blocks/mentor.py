@@ -6,11 +6,11 @@ from blocks.kit import (
     buttons,
     context,
     divider,
-    escaped,
     field,
     modal,
     moment,
     person,
+    quote,
     section,
     text_input,
 )
@@ -34,11 +34,11 @@ def find_view(page: FoundPage) -> Block:
         "Search", "search", text_input(page.words, limit=WORDS_LIMIT, placeholder="Name or words"), optional=True
     )
     blocks = [search, buttons(button("Show", "mentor.search"))]
-    nothing = f"No mentor found for “{escaped(page.words)}”. Try fewer words, or leave Search empty to see everybody."
+    nothing = f"No mentor found for “{page.words}”. Try fewer words, or leave Search empty to see everybody."
     for found in page.found:
         blocks += _found(found, page.viewer)
     if not page.found:
-        blocks.append(section(nothing if page.words else EMPTY))
+        blocks += quote(nothing if page.words else EMPTY)
     blocks += pages("mentor.page", page.page, page.more)
     return modal("Find a mentor", blocks, callback_id="mentor.find", submit="Search", words=page.words, page=page.page)
 

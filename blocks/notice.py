@@ -93,6 +93,10 @@ def _mentee_added(news: News) -> tuple[str, str]:
     return f"{news.actor} added {news.subject} to your session on {when(news.view)}.", ""
 
 
+def _mentee_removed(news: News) -> tuple[str, str]:
+    return f"{news.actor} has taken {news.subject} out of your session on {when(news.view)}.", ""
+
+
 def _removed(news: News) -> tuple[str, str]:
     words = f"{news.actor} has taken you out of the session with {person(news.view.host)} on {when(news.view)}."
     return f"{words} You do not have to do anything.", ""
@@ -173,6 +177,7 @@ WORDS: dict[str, Callable[[News], tuple[str, str]]] = {
     "created": _created,
     "added": _added,
     "mentee_added": _mentee_added,
+    "mentee_removed": _mentee_removed,
     "removed": _removed,
     "cancelled": _cancelled,
     "series": _series,

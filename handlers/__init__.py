@@ -12,18 +12,8 @@ from handlers import help as help_
 from handlers.click import Click, Clock
 from handlers.transact import Database
 
-NOUNS = (
-    help_,
-    home,
-    session,
-    booking,
-    mentor,
-    series,
-    person,
-    location,
-    settings,
-    workspace,
-)  # what is asked most comes first
+# What is asked most comes first.
+NOUNS = (help_, home, booking, mentor, session, series, person, location, settings, workspace)
 
 
 def register(app: AsyncApp, *, database: Database, clock: Clock) -> None:

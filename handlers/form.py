@@ -19,7 +19,7 @@ class Form(BaseModel):
     def read(cls, fields: dict[str, Any]) -> Self:
         """Raises Invalid with words for each field that cannot be used."""
         try:
-            return cls.model_validate({name: value for name, value in fields.items() if value not in NOTHING})
+            return cls.model_validate({name: value for name, value in fields.items() if _stripped(value) not in NOTHING})
         except ValidationError as error:
             raise Invalid({str(each["loc"][0]): cls._words(dict(each)) for each in error.errors()}) from None
 
@@ -31,6 +31,11 @@ class Form(BaseModel):
         if error["type"] == "missing":
             return cls.words.get(field, "Please fill this in.")
         return cls.words.get(field, "This cannot be used. Please choose again.")
+
+
+def _stripped(value: Any) -> Any:
+    """Blanks alone are nothing typed."""
+    return value.strip() if isinstance(value, str) else value
 
 
 def values(view: dict[str, Any]) -> dict[str, Any]:

@@ -34,6 +34,7 @@ def register(app: AsyncApp) -> None:
     app.view("session.delete")(delete)
 
 
+Id = Annotated[int, Field(ge=0, lt=10**15)]  # no more digits than an id of ours has
 Typed = Annotated[str, StringConstraints(max_length=blocks.TOPIC_LIMIT)]
 
 
@@ -53,7 +54,7 @@ class SessionForm(Form):
 
     mentor: str
     mentee: str | None = None
-    location: int
+    location: Id
     date: dt.date
     time: dt.time
     duration: int

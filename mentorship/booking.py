@@ -42,8 +42,7 @@ def book(session: Session, *, actor: Person, meeting_id: int, method: str | None
         besides=meeting.id,
         viewer=actor,
     )
-    enrollment = enroll(session, meeting, actor, role=MENTEE, source="booked", by=actor, now=now)
-    enrollment.method, enrollment.about = method, about
+    enroll(session, meeting, actor, role=MENTEE, source="booked", by=actor, now=now, method=method, about=about)
     _both_told(session, meeting, actor, "booked", {}, now)
 
 

@@ -12,6 +12,7 @@ from storage.meeting import (
     Enrollment,
     Meeting,
     overlapping,
+    place,
 )
 from storage.person import Person, lock_persons
 
@@ -32,24 +33,38 @@ def claim(
     the meeting's lock already, if there is a meeting.
     """
     claimants = list(people)
-    lock_persons(session, viewer.workspace_id, [person.id for person, _ in claimants])
+    ids = [person.id for person, _ in claimants]
+    lock_persons(session, viewer.workspace_id, ids)
+    found = overlapping(session, ids, starts_at, ends_at, besides)
     for person, field in claimants:
-        other = overlapping(session, person.id, starts_at, ends_at, besides)
+        other = next((each for each in found if each.person_id == person.id), None)
         if other is not None:
             raise _busy(person, other, viewer, field)
 
 
 def enroll(
-    session: Session, meeting: Meeting, person: Person, *, role: str, source: str, by: Person, now: dt.datetime
-) -> Enrollment:
+    session: Session,
+    meeting: Meeting,
+    person: Person,
+    *,
+    role: str,
+    source: str,
+    by: Person,
+    now: dt.datetime,
+    method: str | None = None,
+    about: str = "",
+) -> None:
     """Give the person a place in the meeting. Their time was claimed before, unless the meeting is a draft."""
-    enrollment = Enrollment(
+    place(
+        session,
         workspace_id=meeting.workspace_id,
         meeting_id=meeting.id,
         person_id=person.id,
         role=role,
         source=source,
         state=ATTENDING,
+        method=method,
+        about=about,
         added_by_id=by.id,
         created_at=now,
         starts_at=meeting.starts_at,
@@ -57,9 +72,6 @@ def enroll(
         live=meeting.live,
         blocks=True,
     )
-    session.add(enrollment)
-    session.flush()
-    return enrollment
 
 
 def clash(person: Person, other: Enrollment, viewer: Person) -> str:

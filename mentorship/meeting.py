@@ -24,7 +24,7 @@ from storage.meeting import (
     find_meeting,
     lock_meeting,
 )
-from storage.notice import find_card
+from storage.notice import has_card
 from storage.person import Person, find_person
 
 PLACED = (ATTENDING, CALLED_OFF)
@@ -195,5 +195,5 @@ def actions(
 def bring_up_to_date(session: Session, *, actor: Person, meeting_id: int, now: dt.datetime) -> None:
     """An old card was clicked: let it show how things are now, if it is the actor's."""
     meeting = find_meeting(session, actor.workspace_id, meeting_id)
-    if meeting is not None and find_card(session, meeting.id, actor.id) is not None:
+    if meeting is not None and has_card(session, meeting.id, actor.id):
         show_card(session, meeting, actor, now=now)

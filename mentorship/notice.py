@@ -6,7 +6,7 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from storage.meeting import ATTENDING, Meeting, enrollments_of
-from storage.notice import WAITING, Notice, find_card, put_notice
+from storage.notice import WAITING, Notice, has_card, put_notice
 from storage.person import Person, find_person
 
 QUIET = ("card", "home", "file", "undeliverable")  # what may be sent to the one who acted
@@ -31,7 +31,7 @@ def tell(
 def show_card(session: Session, meeting: Meeting, person: Person, *, now: dt.datetime) -> None:
     """Let the person have a card of the meeting that shows it as it then is: posted anew, or edited in place."""
     key = f"card:{meeting.id}:{person.id}"
-    posted = find_card(session, meeting.id, person.id) is not None
+    posted = has_card(session, meeting.id, person.id)
     _put(session, "card", person, meeting, {}, refresh=posted, key=key, now=now)
 
 

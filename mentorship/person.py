@@ -5,19 +5,17 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from mentorship.notice import refresh_home, tell
 from mentorship.refusal import Refusal, Unknown
 from mentorship.times import zone_names
-from mentorship.workspace import settle
+from mentorship.workspace import SLACKBOT, settle
 from storage.location import locations
-from storage.person import Person, find_member, find_members, find_person, with_roles
+from storage.person import Person, find_actor, find_member, find_members, find_person, with_roles
 from storage.workspace import Workspace, ensure_workspace
 
 PAGE = 15
-SLACKBOT = "USLACKBOT"  # Slack does not call it a bot
 
 
 @dataclass(frozen=True)
@@ -84,9 +82,7 @@ def _describe(person: Person, user: Mapping[str, Any], workspace: Workspace, def
 
 def identify(session: Session, *, team_id: str, slack_id: str) -> Person:
     """The person who acts. Raises Unknown for somebody new, Refusal for somebody who may not take part."""
-    person = session.scalar(
-        sa.select(Person).join(Workspace).where(Workspace.team_id == team_id, Person.slack_id == slack_id)
-    )
+    person = find_actor(session, team_id, slack_id)
     if person is None:
         raise Unknown(slack_id)
     if person.guest:

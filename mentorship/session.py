@@ -89,7 +89,7 @@ def edit(
     if newcomer is not None:
         _add(session, meeting, newcomer, actor, now)
     if was_live:
-        _tell_changes(session, meeting, before, newcomer, actor, now)
+        _tell_changes(session, meeting, before, leaving, newcomer, actor, now)
     elif publish:
         _announce(session, meeting, actor, now)
     refresh_home(session, actor, now=now)
@@ -303,8 +303,8 @@ def _renew(session: Session, meeting: Meeting) -> None:
 
 
 def _add(session: Session, meeting: Meeting, mentee: Person, actor: Person, now: dt.datetime) -> None:
-    enrollment = enroll(session, meeting, mentee, role=MENTEE, source="direct_add", by=actor, now=now)
-    enrollment.method = _first_method(meeting)
+    method = _first_method(meeting)
+    enroll(session, meeting, mentee, role=MENTEE, source="direct_add", by=actor, now=now, method=method)
 
 
 def _first_method(meeting: Meeting) -> str:
@@ -348,9 +348,15 @@ def _facts(meeting: Meeting) -> dict[str, Any]:
 
 
 def _tell_changes(
-    session: Session, meeting: Meeting, before: dict[str, Any], newcomer: Person | None, actor: Person, now: dt.datetime
+    session: Session,
+    meeting: Meeting,
+    before: dict[str, Any],
+    leaving: Enrollment | None,
+    newcomer: Person | None,
+    actor: Person,
+    now: dt.datetime,
 ) -> None:
-    """Everybody who has a place learns what changed; a newcomer only that they were added."""
+    """Everybody who has a place learns what changed, also who else is in it; a newcomer only that they were added."""
     after = _facts(meeting)
     changes = {name: [before[name], after[name]] for name in after if before[name] != after[name]}
     new_id = newcomer.id if newcomer is not None else None
@@ -365,6 +371,9 @@ def _tell_changes(
         if changes:
             details = {"by": actor.id, "changes": changes}
             tell(session, "changed", person, by=actor, meeting=meeting, details=details, now=now)
+        if leaving is not None:
+            details = {"by": actor.id, "mentee": leaving.person_id}
+            tell(session, "mentee_removed", person, by=actor, meeting=meeting, details=details, now=now)
         if new_id is not None:
             details = {"by": actor.id, "mentee": new_id}
             tell(session, "mentee_added", person, by=actor, meeting=meeting, details=details, now=now)

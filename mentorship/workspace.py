@@ -13,6 +13,8 @@ from storage.location import Location, locations
 from storage.person import Person
 from storage.workspace import Workspace, ensure_workspace, remember_event
 
+SLACKBOT = "USLACKBOT"  # Slack does not call it a bot
+
 
 def join(session: Session, *, team_id: str, name: str, url: str, admins: Iterable[str], now: dt.datetime) -> int:
     """The bot is at work in this Slack workspace; `admins` are those whom its operator named. Returns its id."""
@@ -38,12 +40,18 @@ def settle(session: Session, workspace: Workspace, users: list[Mapping[str, Any]
         sa.select(Location.id).where(Location.workspace_id == workspace.id).limit(1)
     ):
         return
-    people = [user for user in users if not user.get("is_bot") and user.get("tz") in zone_names()]
+    people = [user for user in users if _lives_here(user) and user.get("tz") in zone_names()]
     owners = [user for user in people if user.get("is_primary_owner")]
     counted = Counter(str(user["tz"]) for user in owners or people)
     zone = counted.most_common(1)[0][0] if counted else "UTC"
     session.add(Location(workspace_id=workspace.id, name=city(zone), zone=zone))
     session.flush()
+
+
+def _lives_here(user: Mapping[str, Any]) -> bool:
+    """Whether this is a person who may take part: Slackbot, bots, guests and those who left say nothing of a place."""
+    others = ("is_bot", "deleted", "is_restricted", "is_ultra_restricted", "is_stranger")
+    return user.get("id") != SLACKBOT and not any(user.get(flag) for flag in others)
 
 
 def once(

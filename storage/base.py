@@ -57,5 +57,9 @@ class Base(DeclarativeBase):
 
 def insert(session: Session, table: type[Base]) -> postgresql.Insert | sqlite.Insert:
     """An INSERT that knows ON CONFLICT, in the dialect of the session's database."""
-    lite = session.get_bind().dialect.name == "sqlite"
-    return sqlite.insert(table) if lite else postgresql.insert(table)
+    return sqlite.insert(table) if is_sqlite(session) else postgresql.insert(table)
+
+
+def is_sqlite(session: Session) -> bool:
+    """Whether the session's database is SQLite."""
+    return session.get_bind().dialect.name == "sqlite"

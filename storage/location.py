@@ -32,10 +32,16 @@ class Location(Base):
     archived_at: Mapped[dt.datetime | None]
 
 
+IN_USE = (
+    sa.select(Location)
+    .where(Location.workspace_id == sa.bindparam("workspace_id"), Location.archived_at.is_(None))
+    .order_by(Location.name)
+)
+
+
 def locations(session: Session, workspace_id: int) -> list[Location]:
     """Those in use, by name."""
-    wanted = sa.select(Location).where(Location.workspace_id == workspace_id, Location.archived_at.is_(None))
-    return list(session.scalars(wanted.order_by(Location.name)))
+    return list(session.scalars(IN_USE, {"workspace_id": workspace_id}))
 
 
 def find_location(session: Session, workspace_id: int, location_id: int) -> Location | None:

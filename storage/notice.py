@@ -1,12 +1,14 @@
 """The outbox: one notice is one thing to tell one person, kept until it is delivered; and the cards they show."""
 
 import datetime as dt
+from functools import cache
 from typing import Any
 
 import sqlalchemy as sa
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
-from storage.base import Base, BigId, insert
+from storage.base import Base, BigId, is_sqlite
 from storage.workspace import Workspace
 
 WAITING, SENDING, SENT, DROPPED, FAILED = "waiting", "sending", "sent", "dropped", "failed"
@@ -77,6 +79,16 @@ def find_card(session: Session, meeting_id: int, person_id: int) -> Card | None:
     return session.get(Card, (meeting_id, person_id))
 
 
+SHOWN = sa.select(Card.ts).where(
+    Card.meeting_id == sa.bindparam("meeting_id"), Card.person_id == sa.bindparam("person_id")
+)
+
+
+def has_card(session: Session, meeting_id: int, person_id: int) -> bool:
+    """Whether a card has been posted that shows this meeting to this person."""
+    return session.scalar(SHOWN, {"meeting_id": meeting_id, "person_id": person_id}) is not None
+
+
 def put_notice(session: Session, **values: Any) -> None:
     """Add a notice; where one with the same key is waiting already, that one serves.
 
@@ -84,14 +96,18 @@ def put_notice(session: Session, **values: Any) -> None:
     if delivery has begun with it, a new one is added.
     """
     session.flush()
-    session.execute(
-        insert(session, Notice)
-        .values(**values)
-        .on_conflict_do_update(
-            index_elements=[Notice.workspace_id, Notice.key],
-            index_where=sa.text("key IS NOT NULL AND state = 'waiting'"),
-            set_={"key": values["key"]},
-        )
+    session.execute(_put(is_sqlite(session)), values)
+
+
+@cache
+def _put(lite: bool) -> sa.Insert:
+    """Built once: a booking puts three or four notices, and building this takes longer than running it."""
+    table = Base.metadata.tables[Notice.__tablename__]
+    new = sqlite.insert(table) if lite else postgresql.insert(table)
+    return new.on_conflict_do_update(
+        index_elements=["workspace_id", "key"],
+        index_where=sa.text("key IS NOT NULL AND state = 'waiting'"),
+        set_={"key": new.excluded.key},
     )
 
 

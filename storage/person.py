@@ -6,6 +6,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from storage.base import Base, BigId
+from storage.workspace import Workspace
 
 
 class Person(Base):
@@ -51,6 +52,25 @@ class Person(Base):
         return not (self.guest or self.bot or self.deactivated or self.foreign)
 
 
+# Built once, since every click asks for it: building a statement takes longer than running it.
+ACTOR = (
+    sa.select(Person)
+    .join(Workspace, Workspace.id == Person.workspace_id)
+    .where(Workspace.team_id == sa.bindparam("team_id"), Person.slack_id == sa.bindparam("slack_id"))
+)
+LOCKED = (
+    sa.select(Person)
+    .where(Person.workspace_id == sa.bindparam("workspace_id"), Person.id.in_(sa.bindparam("ids", expanding=True)))
+    .order_by(Person.id)
+    .with_for_update(key_share=True)
+)
+
+
+def find_actor(session: Session, team_id: str, slack_id: str) -> Person | None:
+    """The person whom Slack calls `slack_id`, in the workspace that it calls `team_id`."""
+    return session.scalar(ACTOR, {"team_id": team_id, "slack_id": slack_id})
+
+
 def find_person(session: Session, workspace_id: int, person_id: int) -> Person | None:
     """The person with this id, if of this workspace."""
     return session.scalar(sa.select(Person).where(Person.workspace_id == workspace_id, Person.id == person_id))
@@ -72,13 +92,8 @@ def lock_persons(session: Session, workspace_id: int, person_ids: Iterable[int])
 
     SQLite needs no lock: its one writer holds the whole database.
     """
-    wanted = (
-        sa.select(Person)
-        .where(Person.workspace_id == workspace_id, Person.id.in_(list(person_ids)))
-        .order_by(Person.id)
-        .with_for_update(key_share=True)
-    )
-    return {person.id: person for person in session.scalars(wanted)}
+    found = session.scalars(LOCKED, {"workspace_id": workspace_id, "ids": list(person_ids)})
+    return {person.id: person for person in found}
 
 
 def mentors(session: Session, workspace_id: int, words: Sequence[str], offset: int, limit: int) -> list[Person]:

@@ -1,0 +1,32 @@
+"""What Slack does to blocks when it takes them in: missing ids and the defaults of text objects are filled in."""
+
+from __future__ import annotations
+
+import secrets
+
+from workspace.state import Json, elements_of
+
+
+def take_in(blocks: list[Json]) -> list[Json]:
+    """Complete checked blocks in place (they were parsed from the request and belong to us) and return them."""
+    for block in blocks:
+        if not block.get("block_id"):
+            block["block_id"] = secrets.token_urlsafe(4)
+        for text in (block.get("text"), block.get("label"), block.get("hint")):
+            if isinstance(text, dict):
+                take_in_text(text)
+        for element in elements_of(block):
+            if not element.get("action_id"):
+                element["action_id"] = secrets.token_urlsafe(6)
+            if isinstance(element.get("text"), dict):
+                take_in_text(element["text"])
+    return blocks
+
+
+def take_in_text(text: Json) -> Json:
+    """Complete a text object."""
+    if text["type"] == "plain_text":
+        text.setdefault("emoji", True)
+    else:
+        text.setdefault("verbatim", False)
+    return text

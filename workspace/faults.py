@@ -1,0 +1,80 @@
+"""Faults that tests switch on: latency, 429, 500, a connection cut after the effect, an outage."""
+
+from __future__ import annotations
+
+import random
+from dataclasses import dataclass, field
+
+ALL = "*"
+
+
+@dataclass(slots=True)
+class Faults:
+    """Each fault is for one method or, as "*", for all; `clear` switches everything off.
+
+    `outage` is "" (none), "503" (every call is answered 503) or "closed" (every connection is closed).
+    `random` decides where a fault has a probability; pass a seeded one for repeatable runs.
+    """
+
+    random: random.Random = field(default_factory=lambda: random.Random(0))
+    outage: str = ""
+    _latency: dict[str, float] = field(default_factory=dict)
+    _limited: dict[str, list[int]] = field(default_factory=dict)  # method -> Retry-After of the next calls
+    _failing: dict[str, int] = field(default_factory=dict)
+    _cut: dict[str, int] = field(default_factory=dict)
+    _cut_chance: dict[str, float] = field(default_factory=dict)
+
+    def slow(self, seconds: float, method: str = ALL) -> None:
+        """Let every call take this long, before its effect."""
+        self._latency[method] = seconds
+
+    def rate_limit(self, method: str = ALL, times: int = 1, retry_after: int = 1) -> None:
+        """Answer the next calls with 429 and Retry-After, without any effect."""
+        self._limited.setdefault(method, []).extend([retry_after] * times)
+
+    def fail(self, method: str = ALL, times: int = 1) -> None:
+        """Answer the next calls with 500, without any effect."""
+        self._failing[method] = self._failing.get(method, 0) + times
+
+    def cut(self, method: str = ALL, times: int = 0, probability: float = 0.0) -> None:
+        """Close the connection after the effect: for the next calls, or for each call by chance."""
+        self._cut[method] = self._cut.get(method, 0) + times
+        self._cut_chance[method] = probability
+
+    def clear(self) -> None:
+        """Switch all faults off."""
+        self.outage = ""
+        for table in (self._latency, self._limited, self._failing, self._cut, self._cut_chance):
+            table.clear()
+
+    # -- asked by the server --------------------------------------------------------------------------------------
+
+    def latency(self, method: str) -> float:
+        """Seconds to wait before a call takes effect."""
+        return self._latency.get(method, self._latency.get(ALL, 0.0)) if self._latency else 0.0
+
+    def takes_limit(self, method: str) -> int:
+        """The Retry-After of a 429 due now, else 0."""
+        for key in (method, ALL):
+            if self._limited.get(key):
+                return self._limited[key].pop(0)
+        return 0
+
+    def takes_failure(self, method: str) -> bool:
+        """Whether a 500 is due now."""
+        return self._counts_down(self._failing, method)
+
+    def takes_cut(self, method: str) -> bool:
+        """Whether the connection is to be closed without an answer, now that the effect has happened."""
+        if self._counts_down(self._cut, method):
+            return True
+        chance = self._cut_chance.get(method, self._cut_chance.get(ALL, 0.0))
+        return chance > 0 and self.random.random() < chance
+
+    @staticmethod
+    def _counts_down(table: dict[str, int], method: str) -> bool:
+        for key in (method, ALL):
+            if table.get(key):
+                table[key] -= 1
+                return True
+        return False

@@ -1,0 +1,174 @@
+"""What else happens in a workspace: people write, join and leave, change their profile, are deactivated."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from workspace import events, posting
+from workspace.directory import make_user, user_json
+from workspace.people import Someone
+from workspace.results import Result
+from workspace.state import Channel, Message, Team, User, Usergroup, World
+
+
+async def say(world: World, user_id: str, channel_id: str, text: str, thread_ts: str = "") -> Result:
+    """Write a message; refused where the app's Messages tab is read-only."""
+    team = world.team_of(user_id)
+    channel = team.channels.get(channel_id)
+    if channel is None or user_id not in channel.members or channel.is_archived or team.users[user_id].deleted:
+        return Result(False, error="You can't write here.")
+    tab = world.app.features.get("app_home") or {}
+    closed = tab.get("messages_tab_read_only_enabled") or not tab.get("messages_tab_enabled")
+    if closed and channel.is_im and team.bot_user_id in channel.members:
+        return Result(False, error="Sending messages to this app has been turned off.")
+    message = Message(world.new_ts(), channel_id, user_id, text, thread_ts=thread_ts)
+    posting.post(world, team, channel, message)
+    return Result(body=message)
+
+
+async def join(world: World, user_id: str, channel_id: str) -> Result:
+    """Come into a public channel by one's own hand, or into a private one as if somebody had invited."""
+    team = world.team_of(user_id)
+    channel, user = team.channels[channel_id], team.users[user_id]
+    if channel.is_archived or channel.is_im or user.deleted:
+        return Result(False, error="You can't join this conversation.")
+    add_member(world, team, channel, user)
+    return Result()
+
+
+async def leave(world: World, user_id: str, channel_id: str) -> Result:
+    """Leave a channel."""
+    team = world.team_of(user_id)
+    channel = team.channels[channel_id]
+    if channel.is_general or user_id not in channel.members:
+        return Result(False, error="You can't leave this conversation.")
+    remove_member(world, team, channel, team.users[user_id])
+    return Result()
+
+
+async def kick(world: World, user_id: str, channel_id: str, whom: str) -> Result:
+    """Remove somebody from a channel, the bot too."""
+    team = world.team_of(user_id)
+    channel = team.channels[channel_id]
+    if channel.is_general or whom not in channel.members:
+        return Result(False, error="You can't remove them.")
+    remove_member(world, team, channel, team.users[whom], by=user_id)
+    return Result()
+
+
+async def archive(world: World, user_id: str, channel_id: str) -> Result:
+    """Archive a channel."""
+    team = world.team_of(user_id)
+    archive_channel(world, team, team.channels[channel_id], user_id)
+    return Result()
+
+
+async def create_channel(world: World, user_id: str, name: str, private: bool = False) -> Channel:
+    """Create a channel as a person would."""
+    team = world.team_of(user_id)
+    return new_channel(world, team, name, private, user_id)
+
+
+async def change_user(world: World, user_id: str, **fields: Any) -> User:
+    """Change fields of a user (tz, locale, real_name, is_restricted, …) and send user_change."""
+    team = world.team_of(user_id)
+    user = team.users[user_id]
+    for name, value in fields.items():
+        setattr(user, name, value)
+    user.updated = int(world.now())
+    events.emit(world, team, {"type": "user_change", "user": user_json(world, team, user, email=_email(team))})
+    world.changed(team.id, None, {"kind": "sidebar"})
+    return user
+
+
+async def deactivate(world: World, user_id: str) -> User:
+    """Deactivate an account: it leaves all channels, and user_change says `deleted`."""
+    team = world.team_of(user_id)
+    for channel in team.channels.values():
+        if user_id in channel.members and not channel.is_im:
+            remove_member(world, team, channel, team.users[user_id])
+    return await change_user(world, user_id, deleted=True)
+
+
+async def add_user(world: World, someone: Someone, team: Team | None = None) -> User:
+    """Take somebody new in, and send team_join."""
+    team = team or world.team
+    user = make_user(world, team, someone)
+    event = {"type": "team_join", "user": user_json(world, team, user, email=_email(team))}
+    events.emit(world, team, event)
+    return user
+
+
+async def add_external(world: World, someone: Someone, home_team_id: str, channel_id: str) -> User:
+    """Let somebody of another workspace into a channel, which is shared from then on (Slack Connect)."""
+    team = next(t for t in world.teams.values() if channel_id in t.channels)
+    user = make_user(world, team, someone, home_team_id=home_team_id)
+    channel = team.channels[channel_id]
+    channel.is_ext_shared = True
+    add_member(world, team, channel, user)
+    return user
+
+
+def add_usergroup(world: World, team: Team, name: str, handle: str, users: list[str]) -> Usergroup:
+    """A new Slack user group."""
+    group = Usergroup(world.new_id("S"), team.id, name, handle, users, int(world.now()))
+    team.usergroups[group.id] = group
+    return group
+
+
+async def uninstall(world: World, team: Team | None = None) -> None:
+    """Remove the app from a workspace: app_uninstalled and tokens_revoked are sent, then the token is dead."""
+    team = team or world.team
+    events.emit(world, team, {"type": "tokens_revoked", "tokens": {"oauth": [], "bot": [team.bot_user_id]}})
+    events.emit(world, team, {"type": "app_uninstalled"})
+    team.installed = False
+
+
+# -- the same happenings without a Result, for the Web API's methods ------------------------------------------------
+
+
+def new_channel(world: World, team: Team, name: str, private: bool, creator: str) -> Channel:
+    """A new channel with its creator in it."""
+    channel = Channel(world.new_id("C"), team.id, "private" if private else "public", name, creator, int(world.now()))
+    channel.members[creator] = None
+    team.channels[channel.id] = channel
+    team.channel_names[name] = channel.id
+    events.channel_created(world, team, channel)
+    world.changed(team.id, None, {"kind": "sidebar"})
+    return channel
+
+
+def rename_channel(world: World, team: Team, channel: Channel, name: str) -> None:
+    """Give a channel a new name; the old one is free again."""
+    del team.channel_names[channel.name]
+    channel.previous_names.insert(0, channel.name)
+    channel.name, team.channel_names[name] = name, channel.id
+    events.channel_renamed(world, team, channel)
+    world.changed(team.id, None, {"kind": "sidebar"})
+
+
+def add_member(world: World, team: Team, channel: Channel, user: User, inviter: str = "") -> None:
+    """Put somebody into a channel."""
+    channel.members[user.id] = None
+    events.member(world, team, channel, user, True, inviter)
+    world.changed(team.id, user.id, {"kind": "sidebar"})
+
+
+def remove_member(world: World, team: Team, channel: Channel, user: User, by: str = "") -> None:
+    """Take somebody out of a channel."""
+    channel.members.pop(user.id, None)
+    events.member(world, team, channel, user, False, by)
+    world.changed(team.id, user.id, {"kind": "sidebar"})
+
+
+def archive_channel(world: World, team: Team, channel: Channel, by: str) -> None:
+    """Archive a channel; its name stays taken, and the app's bot is no longer in it."""
+    channel.is_archived = True
+    events.channel_archived(world, team, channel, by)
+    channel.bot_was_in = team.bot_user_id in channel.members
+    channel.members.pop(team.bot_user_id, None)
+    world.changed(team.id, None, {"kind": "sidebar"})
+
+
+def _email(team: Team) -> bool:
+    return "users:read.email" in team.scopes

@@ -1,0 +1,23 @@
+"""The Web API's methods, one module per family; importing this package registers them all."""
+
+from workspace.methods import (
+    apps,
+    auth,
+    blocks,
+    chat,
+    conversations,
+    files,
+    history,
+    membership,
+    pins,
+    team,
+    usergroups,
+    users,
+    views,
+)
+from workspace.methods.base import METHODS, Call, RateLimited, call_method
+
+__all__ = [
+    "METHODS", "Call", "RateLimited", "apps", "auth", "blocks", "call_method", "chat", "conversations", "files",
+    "history", "membership", "pins", "team", "usergroups", "users", "views",
+]  # fmt: skip

@@ -1,0 +1,75 @@
+"""auth.*, api.test and oauth.v2.access: who a token is, and how it comes and goes."""
+
+from __future__ import annotations
+
+import secrets
+
+from workspace import events
+from workspace.errors import SlackError
+from workspace.methods.base import Call, method
+from workspace.state import Json, Team, World
+
+
+@method("api.test", "4", token="none")
+def api_test(call: Call) -> Json:
+    """Echo the arguments; an `error` argument is given back as the error."""
+    if error := call.text("error"):
+        raise SlackError(error)
+    return {"args": call.args}
+
+
+@method("auth.test", "hundreds")
+def test(call: Call) -> Json:
+    """Who the bot token belongs to."""
+    team = call.team
+    return {
+        "url": f"{call.world.base_url}/",
+        "team": team.name,
+        "user": team.users[team.bot_user_id].name,
+        "team_id": team.id,
+        "user_id": team.bot_user_id,
+        "bot_id": team.bot_id,
+        "is_enterprise_install": False,
+    }
+
+
+@method("auth.revoke", "3")
+def revoke(call: Call) -> Json:
+    """End the token, as an uninstallation does; `test` only asks."""
+    if not call.flag("test"):
+        events.emit(call.world, call.team, {"type": "tokens_revoked", "tokens": {"bot": [call.team.bot_user_id]}})
+        call.team.installed = False
+    return {"revoked": not call.flag("test")}
+
+
+@method("oauth.v2.access", "4", required=("code",), token="none")
+def oauth_access(call: Call) -> Json:
+    """Exchange a code, made by `authorize`, for the workspace's bot token."""
+    app = call.world.app
+    if call.text("client_id") != app.client_id:
+        raise SlackError("invalid_client_id")
+    if call.text("client_secret") != app.client_secret:
+        raise SlackError("bad_client_secret")
+    team_id, user_id = call.world.oauth_codes.pop(call.text("code"), ("", ""))
+    if not team_id:
+        raise SlackError("invalid_code")
+    team = call.world.teams[team_id]
+    team.installed = True
+    return {
+        "app_id": app.id,
+        "authed_user": {"id": user_id},
+        "scope": ",".join(sorted(team.scopes)),
+        "token_type": "bot",
+        "access_token": team.bot_token,
+        "bot_user_id": team.bot_user_id,
+        "team": {"id": team.id, "name": team.name},
+        "enterprise": None,
+        "is_enterprise_install": False,
+    }
+
+
+def authorize(world: World, team: Team, user_id: str) -> str:
+    """The code of somebody who allowed the installation, to be exchanged by oauth.v2.access."""
+    code = secrets.token_hex(12)
+    world.oauth_codes[code] = (team.id, user_id)
+    return code

@@ -1,0 +1,14 @@
+"""team.info: the workspace itself."""
+
+from __future__ import annotations
+
+from workspace.methods.base import Call, method
+from workspace.state import Json
+
+
+@method("team.info", "3", scope="team:read")
+def info(call: Call) -> Json:
+    """The bot's own workspace."""
+    team = call.team
+    url = f"{call.world.base_url}/"
+    return {"team": {"id": team.id, "name": team.name, "url": url, "domain": team.domain, "email_domain": ""}}

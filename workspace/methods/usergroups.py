@@ -1,0 +1,44 @@
+"""usergroups.*: Slack's user groups."""
+
+from __future__ import annotations
+
+from workspace.errors import SlackError
+from workspace.methods.base import Call, method
+from workspace.state import Json, Usergroup
+
+
+def _json(call: Call, group: Usergroup) -> Json:
+    body: Json = {
+        "id": group.id,
+        "team_id": group.team_id,
+        "is_usergroup": True,
+        "name": group.name,
+        "description": "",
+        "handle": group.handle,
+        "is_external": False,
+        "date_create": group.created,
+        "date_update": group.created,
+        "date_delete": group.date_delete,
+        "prefs": {"channels": [], "groups": []},
+    }
+    if call.flag("include_users"):
+        body["users"] = group.users
+    if call.flag("include_count"):
+        body["user_count"] = len(group.users)
+    return body
+
+
+@method("usergroups.list", "2", scope="usergroups:read")
+def list_(call: Call) -> Json:
+    """All user groups; disabled ones on request."""
+    groups = [g for g in call.team.usergroups.values() if not g.date_delete or call.flag("include_disabled")]
+    return {"usergroups": [_json(call, group) for group in groups]}
+
+
+@method("usergroups.users.list", "2", scope="usergroups:read", required=("usergroup",))
+def users(call: Call) -> Json:
+    """Who is in a user group."""
+    group = call.team.usergroups.get(call.text("usergroup"))
+    if group is None or (group.date_delete and not call.flag("include_disabled")):
+        raise SlackError("no_such_subteam")
+    return {"users": group.users}

@@ -1,0 +1,279 @@
+"""`Person`: acts as somebody in the local Slack, from synchronous code, finding things by their visible label."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Coroutine, Mapping
+from typing import TYPE_CHECKING, Any, TypeVar
+
+from workspace import acts
+from workspace.elements import offered_options
+from workspace.results import Result
+from workspace.shown import NotVisible, Shown, Spot, matches, show_message, show_view, view_title
+from workspace.state import Channel, Message, User
+
+if TYPE_CHECKING:
+    from workspace.server import LocalSlack
+
+T = TypeVar("T")
+
+
+class Person:
+    """Somebody at their screen. Everything they do goes through `acts`, as it does from the page."""
+
+    def __init__(self, slack: LocalSlack, user: User) -> None:
+        self.slack, self.user = slack, user
+        self.world = slack.world
+        self.team = self.world.team_of(user.id)
+        self.confirmed = ""  # the words of the last "Are you sure?" that was answered with yes
+        self.last = Result()
+
+    def __repr__(self) -> str:
+        return f"Person({self.user.name})"
+
+    @property
+    def id(self) -> str:
+        """Their Slack user id."""
+        return self.user.id
+
+    @property
+    def dm(self) -> Channel:
+        """Their direct message with the bot."""
+        return self.slack.on_loop(lambda: self.world.im_of(self.team, self.team.bot_user_id, self.id))
+
+    # -- doing ------------------------------------------------------------------------------------------------
+
+    def command(self, line: str, channel: str = "") -> Result:
+        """Send a slash command, e.g. "/mentorship find python", from the bot's direct message or a named channel."""
+        command, _, text = line.partition(" ")
+        channel_id = self.team.channel_named(channel).id if channel else self.dm.id
+        return self._do(acts.command(self.world, self.id, channel_id, command, text))
+
+    def shortcut(self, name: str, message: Shown | None = None) -> Result:
+        """Use a shortcut by its name: a global one, or a message shortcut on a message."""
+        known = self.world.app.shortcuts("global" if message is None else "message")
+        callback = next((s["callback_id"] for s in known if s["name"] == name), None)
+        if callback is None:
+            raise NotVisible(f"no shortcut {name!r}; there are {[s['name'] for s in known]}")
+        if message is None:
+            return self._do(acts.shortcut(self.world, self.id, callback))
+        at = message.where
+        return self._do(acts.message_shortcut(self.world, self.id, callback, at["channel_id"], at["ts"]))
+
+    def home(self) -> Shown:
+        """Open the app's Home tab, and see what it shows."""
+        self._do(acts.open_home(self.world, self.id))
+        return self.home_now
+
+    def press(self, label: str, near: str = "", where: str = "", within: Shown | None = None) -> Result:
+        """Press a button in the top modal, else in Home, else in the newest message that has it.
+
+        `near` are words that stand beside it, `where` restricts the search to "modal", "home" or "messages",
+        `within` to something seen before: a stale click, when it is no longer so. "Are you sure?" is answered yes.
+        """
+        places = [within] if within else self._places(where)
+        spot = self._find(places, lambda s: s.element["type"] == "button" and matches(s.label, label), near, label)
+        return self._click(spot, None)
+
+    def menu(self, item: str, near: str = "", where: str = "", within: Shown | None = None) -> Result:
+        """Choose an item of a three-dot menu."""
+
+        def offers(spot: Spot) -> bool:
+            return spot.element["type"] == "overflow" and item in spot.options
+
+        places = [within] if within else self._places(where)
+        spot = self._find(places, offers, near, item)
+        return self._click(spot, spot.options[item])
+
+    def choose(self, label: str, value: Any, near: str = "", where: str = "") -> Result:
+        """Choose in a select that stands outside an input, found by its placeholder or the words beside it."""
+
+        def is_it(spot: Spot) -> bool:
+            return spot.element["type"] not in ("button", "overflow") and label in (spot.label, spot.field_label)
+
+        spot = self._find(self._places(where), is_it, near, label)
+        return self._click(spot, self._meant(spot, value))
+
+    def fill(self, values: Mapping[str, Any]) -> Result:
+        """Fill inputs of the top modal (else of Home) by label; options by text (True: all), people by @name or id."""
+        for label, value in values.items():
+            places = self._places("modal") or self._places("home")
+            spot = self._find(places, lambda s, label=label: matches(s.field_label, label), "", label)  # type: ignore[misc]
+            ids = spot.where["view_id"], spot.block_id, spot.element["action_id"]
+            self._do(acts.type_in(self.world, self.id, *ids, self._meant(spot, value)))
+        return self.last
+
+    def suggestions(self, label: str, text: str) -> list[str]:
+        """Type into an external select of the top modal, and see what is suggested."""
+        spot = self._find(self._places("modal"), lambda s: matches(s.field_label, label), "", label)
+        return [option["text"]["text"] for option in self._suggested(spot, text)]
+
+    def submit(self) -> Result:
+        """Press the top modal's submit button."""
+        return self._do(acts.submit(self.world, self.id, self._top().where["view_id"]))
+
+    def close(self, all: bool = False) -> Result:  # noqa: A002
+        """Close the top modal, or with `all` the whole stack (the X)."""
+        return self._do(acts.close(self.world, self.id, self._top().where["view_id"], all))
+
+    def say(self, text: str, channel: str = "") -> Result:
+        """Write a message to the bot, or in a channel."""
+        channel_id = self.team.channel_named(channel).id if channel else self.dm.id
+        return self._do(acts.say(self.world, self.id, channel_id, text))
+
+    def join(self, channel: str) -> Result:
+        """Join a channel by hand."""
+        return self._do(acts.join(self.world, self.id, self.team.channel_named(channel).id))
+
+    def leave(self, channel: str) -> Result:
+        """Leave a channel."""
+        return self._do(acts.leave(self.world, self.id, self.team.channel_named(channel).id))
+
+    # -- seeing -----------------------------------------------------------------------------------------------
+
+    @property
+    def modal(self) -> Shown | None:
+        """The top modal, if one is open."""
+        return self.slack.on_loop(self._modal)
+
+    @property
+    def stack(self) -> list[str]:
+        """The titles of the open modals, the top one last."""
+        return self.slack.on_loop(lambda: [view_title(v) for v in acts.open_views(self.world, self.id)])
+
+    @property
+    def home_now(self) -> Shown:
+        """The Home tab as it is, without looking anew."""
+        return self.slack.on_loop(self._home)
+
+    @property
+    def messages(self) -> list[Shown]:
+        """The direct message with the bot, oldest first."""
+        return self.messages_in()
+
+    @property
+    def last_message(self) -> Shown:
+        """The newest message from the bot."""
+        messages = self.messages
+        if not messages:
+            raise NotVisible(f"{self.user.name} has no message from the bot")
+        return messages[-1]
+
+    @property
+    def ephemerals(self) -> list[Shown]:
+        """Messages that only this person sees, in all conversations, oldest first."""
+        return self.slack.on_loop(self._ephemerals)
+
+    def messages_in(self, channel: str = "") -> list[Shown]:
+        """The messages of a channel (or of the direct message with the bot), without one's ephemeral ones."""
+        channel_id = self.team.channel_named(channel).id if channel else self.dm.id
+        return self.slack.on_loop(lambda: [self._seen(m) for m in self._visible(channel_id) if not m.ephemeral_to])
+
+    def wait(self, what: Callable[[], T], seconds: float = 10.0) -> T:
+        """Wait until a look returns something true; for what the bot does later by itself."""
+        until = time.monotonic() + seconds
+        while True:
+            found = what()
+            if found:
+                return found
+            if time.monotonic() > until:
+                raise NotVisible(f"{self.user.name} waited {seconds} s in vain; messages: {self._last_texts()}")
+            time.sleep(0.02)
+
+    def wait_message(self, words: str, seconds: float = 10.0) -> Shown:
+        """Wait for a direct message from the bot with these words."""
+        return self.wait(lambda: next((m for m in reversed(self.messages) if words in m.text), None), seconds)  # type: ignore[return-value]
+
+    # -- inner workings ---------------------------------------------------------------------------------------
+
+    def _do(self, act: Coroutine[Any, Any, Result]) -> Result:
+        self.last = self.slack.run(act)
+        return self.last
+
+    def _click(self, spot: Spot, value: Any) -> Result:
+        if confirm := spot.element.get("confirm"):
+            self.confirmed = f"{confirm['title']['text']} {confirm['text']['text']}"
+        ids = spot.block_id, spot.element["action_id"]
+        return self._do(acts.click(self.world, self.id, spot.where, *ids, value, element=spot.element))
+
+    def _meant(self, spot: Spot, value: Any) -> Any:
+        """What a value by visible words means: option values, user ids, channel ids."""
+        kind = spot.element["type"]
+        if kind == "checkboxes" and isinstance(value, bool):
+            return [option["value"] for option in spot.element["options"] if value]
+        if kind == "checkboxes" or kind.startswith("multi_"):
+            values = [value] if isinstance(value, str) else list(value or [])
+            return [self._meant_one(spot, each) for each in values]
+        return None if value in (None, "") else self._meant_one(spot, value)
+
+    def _meant_one(self, spot: Spot, value: Any) -> Any:
+        kind = spot.element["type"]
+        if "users_select" in kind:
+            return self.team.user_named(value).id
+        if "channels_select" in kind or "conversations_select" in kind:
+            return self.team.channel_named(value).id
+        if "external_select" in kind:
+            options = self._suggested(spot, value)
+        elif kind in ("static_select", "multi_static_select", "radio_buttons", "checkboxes"):
+            options = list(offered_options(spot.element))
+        else:
+            return str(value) if kind != "datetimepicker" else value
+        for option in options:
+            if matches(option["text"]["text"], value):
+                return option["value"]
+        offered = [option["text"]["text"] for option in options]
+        raise NotVisible(f"no option {value!r} for {spot.field_label!r}; there are {offered}")
+
+    def _suggested(self, spot: Spot, text: str) -> list[dict[str, Any]]:
+        ids = spot.where["view_id"], spot.block_id, spot.element["action_id"]
+        return self._do(acts.suggest(self.world, self.id, *ids, text)).options
+
+    def _places(self, where: str) -> list[Shown]:
+        def look() -> list[Shown]:
+            modal = self._modal() if where in ("", "modal") else None
+            home = [self._home()] if where in ("", "home") else []
+            return ([modal] if modal else []) + home + (self._all_messages() if where in ("", "messages") else [])
+
+        return self.slack.on_loop(look)
+
+    def _all_messages(self) -> list[Shown]:
+        channels = [c for c in acts.visible_channels(self.world, self.id) if self.id in c.members]
+        messages = [m for c in channels for m in self._visible(c.id) if m.blocks]
+        return [self._seen(m) for m in sorted(messages, key=lambda m: m.ts, reverse=True)]
+
+    def _find(self, places: list[Shown], is_it: Callable[[Spot], bool], near: str, label: str) -> Spot:
+        for reach in ("item", "near", "around"):
+            for place in places:
+                for spot in place.spots:
+                    if is_it(spot) and near in getattr(spot, reach):
+                        return spot
+        seen = "\n".join(place.described() for place in places[:6]) or "nothing at all"
+        beside = f" near {near!r}" if near else ""
+        raise NotVisible(f"{self.user.name} sees no {label!r}{beside}; visible is:\n{seen}")
+
+    def _top(self) -> Shown:
+        modal = self.modal
+        if modal is None:
+            raise NotVisible(f"{self.user.name} has no modal open; last: {self.last}")
+        return modal
+
+    def _modal(self) -> Shown | None:
+        stack = acts.open_views(self.world, self.id)
+        return show_view(self.world, self.team, self.user, stack[-1]) if stack else None
+
+    def _home(self) -> Shown:
+        view = acts.home(self.world, self.id)
+        return show_view(self.world, self.team, self.user, view) if view else Shown("home", {}, "", "", [])
+
+    def _visible(self, channel_id: str) -> list[Message]:
+        return acts.visible_messages(self.world, self.id, channel_id)
+
+    def _seen(self, message: Message) -> Shown:
+        return show_message(self.world, self.team, self.user, message)
+
+    def _ephemerals(self) -> list[Shown]:
+        mine = [m for c in self.team.channels.values() for m in c.ephemerals.values() if m.ephemeral_to == self.id]
+        return [self._seen(m) for m in sorted(mine, key=lambda m: m.ts)]
+
+    def _last_texts(self) -> list[str]:
+        return [m.text for m in self.messages[-3:]]

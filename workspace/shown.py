@@ -1,0 +1,158 @@
+"""A snapshot of a person's screen: a modal, Home or a message, with what can be pressed and filled in it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from workspace.page.reader import Reader
+from workspace.state import Json, Message, Team, User, View, World, elements_of
+from workspace.visible import block_text, element_label, entry_text, message_text, reader, say, view_text
+
+BREAKS = ("divider", "header")
+
+
+class NotVisible(AssertionError):
+    """What was looked for is not on the screen; the message says what is."""
+
+
+@dataclass(slots=True)
+class Spot:
+    """An interactive element, where it stands and the words by it.
+
+    `item` are the words of its section and of what follows that section, `near` those since the last row of
+    buttons, divider or header, `around` those of the whole part between dividers and headers (for a message: all).
+    """
+
+    label: str
+    field_label: str
+    where: Json
+    block_id: str
+    element: Json
+    item: str = ""
+    near: str = ""
+    around: str = ""
+
+    @property
+    def options(self) -> dict[str, str]:
+        """The offered options: text -> value."""
+        return {o["text"]["text"]: o["value"] for o in self.element.get("options") or []}
+
+
+@dataclass(slots=True)
+class Shown:
+    """What is seen. `where` is what `acts.click` needs; `values` and `errors` are by label."""
+
+    kind: str
+    where: Json
+    title: str
+    text: str
+    blocks: list[Json]
+    spots: list[Spot] = field(default_factory=list)
+    errors: dict[str, str] = field(default_factory=dict)
+    values: dict[str, Any] = field(default_factory=dict)
+    notice: str = ""
+    submit: str = ""
+    plain_text: str = ""  # of a message: its `text`, which notifications and screen readers use
+    message: Message | None = None
+    view: View | None = None
+
+    @property
+    def buttons(self) -> list[str]:
+        """The labels of all buttons, in order."""
+        return [spot.label for spot in self.spots if spot.element["type"] == "button"]
+
+    @property
+    def links(self) -> dict[str, str]:
+        """Link buttons: label -> address."""
+        return {s.label: s.element["url"] for s in self.spots if "url" in s.element}
+
+    @property
+    def menus(self) -> list[list[str]]:
+        """The items of each three-dot menu, in order."""
+        return [list(spot.options) for spot in self.spots if spot.element["type"] == "overflow"]
+
+    @property
+    def fields(self) -> list[str]:
+        """The labels of all inputs, as they are shown."""
+        return [block["label"]["text"] for block in self.blocks if block["type"] == "input"]
+
+    def options(self, label: str) -> list[str]:
+        """The texts of the options that an input offers."""
+        spot = next((s for s in self.spots if matches(s.field_label, label)), None)
+        if spot is None:
+            raise NotVisible(f"no input {label!r}; there are {self.fields}")
+        groups = spot.element.get("option_groups") or []
+        return list(spot.options) + [o["text"]["text"] for group in groups for o in group["options"]]
+
+    def described(self) -> str:
+        """For error messages."""
+        return (
+            f"[{self.kind} {self.title!r}] buttons {self.buttons} menus {self.menus} inputs {self.fields}\n{self.text}"
+        )
+
+
+def matches(shown: str, wanted: str) -> bool:
+    """Whether a visible label is the wanted one; a required input's " *" is ignored."""
+    return shown.removesuffix("*").strip() == wanted.removesuffix("*").strip()
+
+
+def view_title(view: View) -> str:
+    """The words in a modal's title bar; a Home tab has none."""
+    return str(view.title["text"]) if view.title else ""
+
+
+def show_view(world: World, team: Team, user: User, view: View) -> Shown:
+    """A modal or Home as this person sees it."""
+    eyes = reader(world, team, user)
+    where = {"view_id": view.id}
+    shown = Shown(view.type, where, say(view.title, eyes), view_text(view, eyes), view.blocks, view=view)
+    shown.spots = _spots(view.blocks, where, eyes)
+    shown.notice, shown.submit = view.notice, say(view.submit, eyes)
+    for block in view.blocks:
+        if block["type"] != "input":
+            continue
+        label = block["label"]["text"].removesuffix("*").strip()
+        if block["block_id"] in view.errors:
+            shown.errors[label] = view.errors[block["block_id"]]
+        shown.values[label] = entry_text(view.values[block["block_id"]][block["element"]["action_id"]], eyes)
+    return shown
+
+
+def show_message(world: World, team: Team, user: User, message: Message) -> Shown:
+    """A message as this person sees it."""
+    eyes = reader(world, team, user)
+    where = {"channel_id": message.channel_id, "ts": message.ts}
+    text = message_text(message, eyes)
+    shown = Shown("ephemeral" if message.ephemeral_to else "message", where, "", text, message.blocks, message=message)
+    shown.spots = _spots(message.blocks, where, eyes)
+    for spot in shown.spots:
+        spot.around = text
+    shown.plain_text = say(message.text, eyes)
+    return shown
+
+
+def _spots(blocks: list[Json], where: Json, eyes: Reader) -> list[Spot]:
+    words = [block_text(block, eyes) for block in blocks]
+    kinds = [block["type"] for block in blocks]
+    spots = []
+    for index, block in enumerate(blocks):
+        for element in elements_of(block):
+            field_label = block["label"]["text"] if block["type"] == "input" else words[index]
+            spot = Spot(element_label(element), field_label, where, block["block_id"], element)
+            spot.item = _stretch(words, kinds, index, ("section", *BREAKS), ("section", *BREAKS))
+            spot.near = _stretch(words, kinds, index, BREAKS, ("actions", *BREAKS))
+            spot.around = _stretch(words, kinds, index, BREAKS, BREAKS)
+            spots.append(spot)
+    return spots
+
+
+def _stretch(words: list[str], kinds: list[str], index: int, starts: tuple[str, ...], ends: tuple[str, ...]) -> str:
+    """The words around a block: back to the block that starts its stretch, on to the one before the next end."""
+    first = index
+    while first > 0 and kinds[first] not in starts and kinds[first - 1] not in set(ends) - set(starts):
+        first -= 1
+    last = index + 1
+    while last < len(words) and kinds[last] not in ends:
+        last += 1
+    return "\n".join(words[first:last])

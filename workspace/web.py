@@ -1,0 +1,126 @@
+"""The other addresses of the local Slack: response_urls, uploads, files and Socket Mode."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import mimetypes
+from html import escape
+from urllib.parse import parse_qs
+
+from starlette.requests import Request
+from starlette.responses import JSONResponse, PlainTextResponse, Response
+from starlette.routing import BaseRoute, Route, WebSocketRoute
+
+from workspace import responses
+from workspace.api import hang_up
+from workspace.buckets import Limits
+from workspace.errors import SlackError
+from workspace.faults import Faults
+from workspace.socket_mode import SocketHub
+from workspace.state import World
+
+
+class Web:
+    """Serves what is not the Web API and not the page."""
+
+    def __init__(self, world: World, limits: Limits, faults: Faults, sockets: SocketHub) -> None:
+        self.world, self.limits, self.faults, self.sockets = world, limits, faults, sockets
+
+    def routes(self) -> list[BaseRoute]:
+        """The addresses, for the server."""
+        return [
+            Route("/actions/{team}/{hook}", self.response_url, methods=["POST"]),
+            Route("/upload/{team}/{file}/{secret}", self.upload, methods=["POST", "PUT"]),
+            Route("/files/{team}/{file}/{name:path}", self.download),
+            Route("/avatar/{user}.svg", self.avatar),
+            WebSocketRoute("/link/", self.sockets.serve),
+        ]
+
+    async def response_url(self, request: Request) -> Response:
+        """A response_url: answered "ok", or with the reason why not."""
+        hook = self.world.hooks.get(request.path_params["hook"])
+        body = await request.body()
+        if hindrance := await self._hindrance(request, "response_url"):
+            return hindrance
+        if hook is not None and (wait := self.limits.hook(hook.id)):
+            return PlainTextResponse("rate_limited", 429, {"Retry-After": str(wait)})
+        try:
+            responses.use(self.world, hook, _payload(request, body))
+        except SlackError as refused:
+            self.world.refuse(" ".join([f"response_url: {refused.error}", *refused.messages]))
+            return JSONResponse(refused.body(), 404 if refused.error.endswith("_url") else 400)
+        if self.faults.takes_cut("response_url"):
+            await hang_up(request.receive)
+        return PlainTextResponse("ok")
+
+    async def _hindrance(self, request: Request, name: str) -> Response | None:
+        """What a fault that is switched on answers instead; it waits for latency itself."""
+        await asyncio.sleep(self.faults.latency(name))
+        if self.faults.outage == "closed":
+            await hang_up(request.receive)
+        if self.faults.outage:
+            return Response(status_code=503)
+        if wait := self.faults.takes_limit(name):
+            return PlainTextResponse("rate_limited", 429, {"Retry-After": str(wait)})
+        return Response(status_code=500) if self.faults.takes_failure(name) else None
+
+    async def upload(self, request: Request) -> Response:
+        """Second step of an upload: the bytes, as many as were announced."""
+        if hindrance := await self._hindrance(request, "upload"):
+            return hindrance
+        team = self.world.teams.get(request.path_params["team"])
+        file = team.files.get(request.path_params["file"]) if team else None
+        if file is None or file.secret != request.path_params["secret"] or file.uploaded:
+            return PlainTextResponse("not found", 404)
+        content = await request.body()
+        if request.headers.get("content-type", "").startswith("multipart/form-data"):
+            content = _first_part(content, request.headers["content-type"])
+        if len(content) != file.size:
+            self.world.refuse(f"upload of {file.name}: {len(content)} bytes instead of {file.size}")
+            return PlainTextResponse("length mismatch", 400)
+        file.content, file.uploaded = content, True
+        return PlainTextResponse(f"OK - {len(content)}")
+
+    async def download(self, request: Request) -> Response:
+        """A file's content, for the app (with its token) and for the page."""
+        team = self.world.teams.get(request.path_params["team"])
+        file = team.files.get(request.path_params["file"]) if team else None
+        if file is None or not file.completed:
+            return PlainTextResponse("not found", 404)
+        kind = mimetypes.guess_type(file.name)[0] or "application/octet-stream"
+        inline = kind.startswith("image/") and kind != "image/svg+xml" and "download" not in request.query_params
+        headers = {"Content-Disposition": "inline" if inline else "attachment", "X-Content-Type-Options": "nosniff"}
+        return Response(file.content, media_type=kind, headers=headers)
+
+    async def avatar(self, request: Request) -> Response:
+        """A person's picture: their initials on a colour of their own."""
+        user_id = request.path_params["user"]
+        user = next((t.users[user_id] for t in self.world.teams.values() if user_id in t.users), None)
+        if user is None:
+            return PlainTextResponse("not found", 404)
+        initials = escape("".join(word[0] for word in user.real_name.split()[:2]).upper())
+        hue = sum(user_id.encode()) * 37 % 360
+        svg = (
+            '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 48 48">'
+            f'<rect width="48" height="48" rx="6" fill="hsl({hue} 45% 40%)"/>'
+            '<text x="24" y="31" font-family="sans-serif" font-size="19" fill="#fff" text-anchor="middle">'
+            f"{initials}</text></svg>"
+        )
+        return Response(svg, media_type="image/svg+xml")
+
+
+def _payload(request: Request, body: bytes) -> object:
+    try:
+        if request.headers.get("content-type", "").startswith("application/x-www-form-urlencoded"):
+            return json.loads(parse_qs(body.decode())["payload"][0])
+        return json.loads(body)
+    except (ValueError, KeyError):
+        raise SlackError("invalid_payload") from None
+
+
+def _first_part(body: bytes, content_type: str) -> bytes:
+    """The content of the first part of a multipart form; a file is sent alone."""
+    boundary = b"--" + content_type.partition("boundary=")[2].strip('"').encode()
+    part = body.split(boundary)[1]
+    return part.partition(b"\r\n\r\n")[2].removesuffix(b"\r\n")
