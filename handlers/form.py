@@ -19,7 +19,9 @@ class Form(BaseModel):
     def read(cls, fields: dict[str, Any]) -> Self:
         """Raises Invalid with words for each field that cannot be used."""
         try:
-            return cls.model_validate({name: value for name, value in fields.items() if _stripped(value) not in NOTHING})
+            return cls.model_validate(
+                {name: value for name, value in fields.items() if _stripped(value) not in NOTHING}
+            )
         except ValidationError as error:
             raise Invalid({str(each["loc"][0]): cls._words(dict(each)) for each in error.errors()}) from None
 

@@ -93,9 +93,7 @@ def to_move(session: Session, *, actor: Person, meeting_id: int, now: dt.datetim
     _own_coming_place(session, actor, meeting, now)
     others = hosted(session, meeting.host_id, now, 0, MOST_CHOICES, free=True)
     if not others:
-        raise Refusal(
-            f"{meeting.host.name} has no other open session at present. You can cancel this booking instead."
-        )
+        raise Refusal(f"{meeting.host.name} has no other open session at present. You can cancel this booking instead.")
     return Choices(describe(session, actor, [meeting], now)[0], describe(session, actor, others, now))
 
 

@@ -37,7 +37,7 @@ def show_card(session: Session, meeting: Meeting, person: Person, *, now: dt.dat
 
 def renew_card(session: Session, meeting: Meeting, person: Person, *, now: dt.datetime) -> None:
     """Bring the person's card of the meeting up to date, if they have one."""
-    if find_card(session, meeting.id, person.id) is not None:
+    if has_card(session, meeting.id, person.id):
         show_card(session, meeting, person, now=now)
 
 

@@ -124,8 +124,7 @@ def create_series(
     for copy in made:
         enroll(session, copy, meeting.host, role=HOST, source="host", by=actor, now=now)
         if kept is not None:
-            place = enroll(session, copy, kept.person, role=MENTEE, source="bulk_duplicate", by=actor, now=now)
-            place.method = kept.method
+            _keep(session, copy, kept, actor, now)
     if meeting.live:
         _tell_once(session, meeting, made, kept, actor, now)
     refresh_home(session, actor, now=now)
@@ -215,6 +214,12 @@ def _make(session: Session, actor: Person, meeting: Meeting, candidate: Candidat
     session.add(copy)
     session.flush()
     return copy
+
+
+def _keep(session: Session, copy: Meeting, kept: Enrollment, actor: Person, now: dt.datetime) -> None:
+    """Give the mentee of the original a place in the copy, attending in the same way."""
+    method, source = kept.method, "bulk_duplicate"
+    enroll(session, copy, kept.person, role=MENTEE, source=source, by=actor, now=now, method=method)
 
 
 def _tell_once(
