@@ -13,7 +13,7 @@ from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.orm import Session
 
 from mentorship.refusal import TryAgain
-from storage.database import make_engine
+from storage.database import make_engine, without_transactions
 
 T = TypeVar("T")
 
@@ -30,14 +30,14 @@ class Call:
 
     def __init__(self, patience: float) -> None:
         self.deadline = time.monotonic() + patience
+        self.decided = False
         self._lock = Lock()
-        self._decided = False
 
     def decide(self) -> bool:
         """Whether this side came first: the worker's to commit, the waiter's to give up."""
         with self._lock:
-            first = not self._decided
-            self._decided = True
+            first = not self.decided
+            self.decided = True
             return first
 
 
@@ -49,7 +49,7 @@ class Database:
     def __init__(self, url: str) -> None:
         lite = sa.make_url(url).get_backend_name() == "sqlite"
         self.engine = make_engine(url)
-        self._reading = make_engine(url, readers=True) if lite else self.engine
+        self._reading = make_engine(url, readers=True) if lite else without_transactions(self.engine)
         self._writers = ThreadPoolExecutor(1 if lite else POSTGRESQL_THREADS, "write")
         self._readers = ThreadPoolExecutor(1, "read") if lite else self._writers
         self.on_notice: Callable[[], None] = lambda: None  # told after a commit that put notices in the outbox
@@ -100,8 +100,9 @@ class Database:
         try:
             try:
                 return self._once(call, engine, work, args, kwargs)
-            except IntegrityError:
-                # Somebody was a moment faster. Run again, it meets what they did, and finds the words for it.
+            except DBAPIError as trouble:
+                if call.decided or not _worth_another_try(trouble):
+                    raise
                 return self._once(call, engine, work, args, kwargs)
         except (DBAPIError, PoolTimeout) as trouble:
             if not _passing(trouble):
@@ -120,6 +121,13 @@ class Database:
         if session.info.get("notices"):
             self.on_notice()
         return result
+
+
+def _worth_another_try(trouble: DBAPIError) -> bool:
+    """Whether running the transaction again may help: somebody was a moment faster, and the second time we meet what
+    they did and find the words for it; or the connection was lost while it lay unused, and there is a new one now.
+    """
+    return isinstance(trouble, IntegrityError) or trouble.connection_invalidated
 
 
 def _passing(trouble: DBAPIError | PoolTimeout) -> bool:

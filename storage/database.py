@@ -22,6 +22,11 @@ def make_engine(url: str, *, hurried: bool = True, readers: bool = False) -> sa.
     return _postgresql(plain, hurried=hurried)
 
 
+def without_transactions(engine: sa.Engine) -> sa.Engine:
+    """The same PostgreSQL connections for reading only: each query for itself spares two trips to the server."""
+    return engine.execution_options(isolation_level="AUTOCOMMIT")
+
+
 def _sqlite(url: sa.URL, begin: str) -> sa.Engine:
     engine = sa.create_engine(
         url, connect_args={"timeout": PATIENCE_MS / 1000}, pool_size=2, max_overflow=8, hide_parameters=True
@@ -52,6 +57,5 @@ def _postgresql(url: sa.URL, *, hurried: bool) -> sa.Engine:
         pool_size=8,
         max_overflow=2,
         pool_timeout=1,
-        pool_pre_ping=True,
         hide_parameters=True,  # what people typed has no place in the log
     )

@@ -1,0 +1,147 @@
+"""The Bolt app, and the one door through which Slack's requests reach it, over HTTP and Socket Mode alike."""
+
+import asyncio
+import contextlib
+import datetime as dt
+import logging
+import os
+import time
+from collections.abc import Callable, Iterator, Mapping
+from typing import Any, cast
+
+from slack_bolt.async_app import AsyncApp, AsyncBoltRequest
+from slack_bolt.response import BoltResponse
+
+import handlers
+from bot.metrics import Metrics, kind_of
+from bot.slack import Identity, make_client
+from handlers.transact import Database
+
+Clock = Callable[[], dt.datetime]
+
+IDENTITY_SECONDS = 2.0  # that a request waits for Slack to tell us who we are
+DRAIN_SECONDS = 25.0
+
+OBJECTS = ("view", "user", "team", "channel", "message", "container", "event")
+MISSHAPEN = (AttributeError, IndexError, KeyError, TypeError, ValueError)
+
+log = logging.getLogger("mentorship.entrance")
+
+
+def utc_now() -> dt.datetime:
+    """The time, in UTC."""
+    return dt.datetime.now(dt.UTC)
+
+
+def build_app(identity: Identity, api_url: str, session: Any, database: Database, clock: Clock) -> AsyncApp:
+    """The Bolt app with all handlers. Signatures are the guard's affair, and so checked already."""
+    with _no_settings_behind_our_back():
+        app = AsyncApp(
+            name="mentorship",
+            client=make_client(api_url, session),
+            authorize=cast(Any, identity),  # Bolt takes its own class too, and asks that faster
+            process_before_response=True,
+            request_verification_enabled=False,
+            ssl_check_enabled=False,
+        )
+    handlers.register(app, database=database, clock=clock)
+    return app
+
+
+class Entrance:
+    """Hands requests to Bolt, and knows how many are under way."""
+
+    def __init__(self, app: AsyncApp, identity: Identity, metrics: Metrics) -> None:
+        self._app = app
+        self._identity = identity
+        self._metrics = metrics
+        self._under_way = 0
+        self._quiet = asyncio.Event()
+        self._quiet.set()
+
+    async def admit(self, body: dict[str, Any], headers: Mapping[str, str]) -> BoltResponse:
+        """Slack's answer to a request whose body is parsed and known to be Slack's. Never raises."""
+        start = time.perf_counter()
+        with self.at_work():
+            response = await self._dispatch(body, headers)
+        if response.status == 404:
+            log.warning("nothing of ours answers such a request (%s)", kind_of(body))
+        self._metrics.answered(kind_of(body), str(response.status), time.perf_counter() - start)
+        return response
+
+    @contextlib.contextmanager
+    def at_work(self) -> Iterator[None]:
+        """Something is under way that `drained` must wait for."""
+        self._under_way += 1
+        self._quiet.clear()
+        try:
+            yield
+        finally:
+            self._under_way -= 1
+            if not self._under_way:
+                self._quiet.set()
+
+    async def drained(self) -> None:
+        """Wait until nothing is under way, within reason."""
+        with contextlib.suppress(TimeoutError):
+            await asyncio.wait_for(self._quiet.wait(), DRAIN_SECONDS)
+
+    async def _dispatch(self, body: dict[str, Any], headers: Mapping[str, str]) -> BoltResponse:
+        if not well_shaped(body):
+            return _turned_away()
+        if not await self._identity.known(IDENTITY_SECONDS):
+            return BoltResponse(status=503, body="")
+        try:
+            # Bolt takes a parsed body only in this mode; otherwise it would parse everything once more.
+            request = AsyncBoltRequest(mode="socket_mode", body=body, headers=dict(headers))
+            return await self._app.async_dispatch(request)
+        except MISSHAPEN:  # Bolt itself stumbled: what our handlers raise never comes so far
+            return _turned_away()
+        except Exception:
+            log.exception("a request broke off")
+            return BoltResponse(status=500, body="")
+
+
+def well_shaped(body: dict[str, Any]) -> bool:
+    """Whether the parts of a request that everything relies on are of the kind that Slack sends."""
+    parts = (body[name] for name in OBJECTS if body.get(name) is not None)
+    return all(isinstance(part, dict) for part in parts) and _views_well(body.get("view")) and _acts_well(body)
+
+
+def _views_well(view: dict[str, Any] | None) -> bool:
+    if view is None:
+        return True
+    state, blocks = view.get("state") or {}, view.get("blocks") or []
+    values = state.get("values") or {} if isinstance(state, dict) else None
+    return (
+        isinstance(values, dict)
+        and all(
+            isinstance(each, dict) and all(isinstance(one, dict) for one in each.values()) for each in values.values()
+        )
+        and isinstance(blocks, list)
+        and all(isinstance(block, dict) and isinstance(block.get("element") or {}, dict) for block in blocks)
+    )
+
+
+def _acts_well(body: dict[str, Any]) -> bool:
+    if body.get("type") != "block_actions":
+        return True
+    acts = body.get("actions")
+    return isinstance(acts, list) and bool(acts) and all(isinstance(act, dict) and act.get("action_id") for act in acts)
+
+
+def _turned_away() -> BoltResponse:
+    log.warning("turned away a request with 400: it is not shaped as Slack's are")
+    return BoltResponse(status=400, body="")
+
+
+@contextlib.contextmanager
+def _no_settings_behind_our_back() -> Iterator[None]:
+    """Bolt reads tokens and OAuth settings from the environment by itself, and keeps installations in files then."""
+    hidden = {name: value for name, value in os.environ.items() if name.startswith("SLACK_")}
+    for name in hidden:
+        del os.environ[name]
+    try:
+        yield
+    finally:
+        os.environ.update(hidden)

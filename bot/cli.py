@@ -1,0 +1,118 @@
+"""The command line. Each command imports what it needs when it runs, so that `--help` is quick."""
+
+import argparse
+import sys
+from collections.abc import Callable
+
+USAGE = "A Slack bot that runs a company's mentorship program inside Slack."
+ENVIRONMENT = (
+    "Settings come from the environment and from a file .env: SLACK_BOT_TOKEN, SLACK_SIGNING_SECRET (HTTP) or "
+    "SLACK_APP_TOKEN (Socket Mode), DATABASE_URL, AUTO_MIGRATE, HOST, PORT, MENTORSHIP_ADMINS, LOG_LEVEL, LOG_FORMAT, "
+    "SLACK_API_URL. `mentorship doctor` says what is wrong with them."
+)
+
+
+def main() -> None:
+    """Run the command that was typed, and exit with 0 (well), 1 (a fault, told in one line) or 2 (bad usage)."""
+    arguments = parser().parse_args()
+    from bot.settings import SettingError
+
+    try:
+        code = arguments.command(arguments)
+    except SettingError as wrong:
+        code = fail(str(wrong))
+    except KeyboardInterrupt:
+        code = 0
+    sys.exit(code)
+
+
+def parser() -> argparse.ArgumentParser:
+    """What can be typed."""
+    top = argparse.ArgumentParser(prog="mentorship", description=USAGE, epilog=ENVIRONMENT)
+    commands = top.add_subparsers(title="commands", metavar="COMMAND", required=True)
+    serve_ = _add(commands, "serve", serve, "run the bot: requests, ticker and delivery of messages")
+    serve_.add_argument(
+        "--role",
+        choices=("web", "worker"),
+        help="only the requests, or only ticker and delivery: any number of each on one PostgreSQL",
+    )
+    _add(commands, "migrate", migrate, "bring the database to the newest schema; serve and demo do it by themselves")
+    _add(commands, "doctor", doctor, "check settings, database, token and scopes, and say what to do")
+    demo_ = _add(commands, "demo", demo, "try the bot in a local Slack workspace, in the browser")
+    demo_.add_argument("--port", type=_port, default=8080, help="where the workspace's page is served (default 8080)")
+    demo_.add_argument("--no-sample", action="store_true", help="without sample locations and sessions")
+    demo_.add_argument("--database-url", help="keep the data there, instead of in a file that is gone afterwards")
+    return top
+
+
+def serve(arguments: argparse.Namespace) -> int:
+    """`mentorship serve`."""
+    from bot import logs, settings
+
+    loaded = settings.load()
+    logs.set_up(loaded.log_level, loaded.log_format, loaded.secrets)
+    from bot.serve import run
+
+    run(loaded, arguments.role or "all")
+    return 0
+
+
+def migrate(arguments: argparse.Namespace) -> int:
+    """`mentorship migrate`."""
+    from sqlalchemy.exc import DBAPIError
+
+    from bot.health import reason
+    from bot.settings import load_database_url
+    from storage.migrate import NewerSchema, head, upgrade
+
+    url = load_database_url()
+    try:
+        changed = upgrade(url)
+    except NewerSchema as newer:
+        return fail(f"DATABASE_URL names a database of a newer version: {newer}")
+    except DBAPIError as trouble:
+        return fail(f"DATABASE_URL does not lead to a usable database: {reason(trouble)}")
+    print(f"the database {'is now' if changed else 'was already'} at schema {head()}")
+    return 0
+
+
+def doctor(arguments: argparse.Namespace) -> int:
+    """`mentorship doctor`."""
+    from bot.doctor import examine
+
+    return 0 if examine() else 1
+
+
+def demo(arguments: argparse.Namespace) -> int:
+    """`mentorship demo`."""
+    from bot.demo import run
+
+    run(arguments.port, sample=not arguments.no_sample, database_url=arguments.database_url)
+    return 0
+
+
+def fail(line: str) -> int:
+    """Tell a fault in one line; the exit code for it."""
+    print(f"mentorship: {line}", file=sys.stderr)
+    return 1
+
+
+def _add(
+    commands: "argparse._SubParsersAction[argparse.ArgumentParser]",
+    name: str,
+    command: Callable[[argparse.Namespace], int],
+    what: str,
+) -> argparse.ArgumentParser:
+    found = commands.add_parser(name, help=what, description=what[0].upper() + what[1:] + ".", epilog=ENVIRONMENT)
+    found.set_defaults(command=command)
+    return found
+
+
+def _port(text: str) -> int:
+    if not (text.isascii() and text.isdigit() and int(text) <= 65535):
+        raise argparse.ArgumentTypeError("a port is a number from 0 to 65535")
+    return int(text)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,93 @@
+"""`mentorship demo`: a local Slack workspace in the browser, and the bot joined to it, in one process."""
+
+import asyncio
+import contextlib
+import socket
+import tempfile
+from collections.abc import Iterator
+
+from bot import logs
+from bot.app import utc_now
+from bot.manifest import manifest_path
+from bot.program import Program
+from bot.sample import seed
+from bot.serve import listen, new_runner, serve, stop_on_signals, wrong_setting_first
+from bot.settings import SettingError, Settings, load
+from workspace.people import SAMPLE_PEOPLE
+from workspace.server import LocalSlack
+
+ADMIN = "olga"
+PATIENCE = 30.0  # seconds: a demo may start on a busy machine
+WELCOME = """
+  The bot is at work in a local Slack workspace. Open it in your browser:
+
+      {address}
+
+  Choose who you are there, and try /mentorship or the app's Home tab. Ctrl-C ends it.
+"""
+
+
+def run(port: int, *, sample: bool, database_url: str | None) -> None:
+    """Run workspace and bot until Ctrl-C or SIGTERM. Raises SettingError."""
+    logs.set_up("warning", "text", ())
+    with _database(database_url) as url, _local_slack(port) as slack, listen("127.0.0.1", 0) as listening:
+        slack.bot_url = "http://{}:{}".format(*listening.getsockname()[:2])
+        settings = _settings(slack, url)
+        with wrong_setting_first(), new_runner() as runner:
+            runner.run(_run(slack, settings, listening, sample=sample))
+
+
+async def _run(slack: LocalSlack, settings: Settings, listening: socket.socket, *, sample: bool) -> None:
+    stop = asyncio.Event()
+    stop_on_signals(stop.set)
+    async with Program(settings) as program, asyncio.TaskGroup() as group:
+        greeting = group.create_task(_greet(slack, program, sample=sample))
+        await serve(program, listening, stop)
+        greeting.cancel()
+
+
+async def _greet(slack: LocalSlack, program: Program, *, sample: bool) -> None:
+    """Once the bot knows everybody, make the sample and say where to look."""
+    await program.ready.wait()
+    if sample:
+        ids = {person.handle: slack.person(person.handle).id for person in SAMPLE_PEOPLE}
+        team_id, now = program.identity.team_id, utc_now()
+        await program.database.transact(seed, team_id=team_id, ids=ids, admin=ADMIN, now=now, patience=PATIENCE)
+    print(WELCOME.format(address=slack.page_url), flush=True)
+
+
+@contextlib.contextmanager
+def _database(url: str | None) -> Iterator[str]:
+    """The database to use: a new one that is gone afterwards, unless one is named."""
+    if url is not None:
+        yield url
+        return
+    with tempfile.TemporaryDirectory(prefix="mentorship-", ignore_cleanup_errors=True) as folder:
+        yield f"sqlite:///{folder}/demo.db"
+
+
+@contextlib.contextmanager
+def _local_slack(port: int) -> Iterator[LocalSlack]:
+    slack = LocalSlack(manifest_path(), port=port)
+    try:
+        slack.start()
+    except OSError as error:
+        raise SettingError("--port", f"{port} cannot be used ({error.strerror}): choose another") from None
+    try:
+        yield slack
+    finally:
+        slack.stop()
+
+
+def _settings(slack: LocalSlack, database_url: str) -> Settings:
+    """Nothing of the operator's own environment: the demo must never reach a real Slack."""
+    return load(
+        _env_file=None,
+        slack_bot_token=slack.bot_token,
+        slack_signing_secret=slack.signing_secret,
+        slack_app_token=None,
+        slack_api_url=slack.api_url,
+        database_url=database_url,
+        auto_migrate=True,
+        mentorship_admins=frozenset(),
+    )

@@ -1,0 +1,186 @@
+"""`mentorship doctor`: what is wrong, in plain words, and what to do about it."""
+
+import asyncio
+import os
+from pathlib import Path
+from typing import Any
+
+import sqlalchemy as sa
+from slack_sdk.errors import SlackApiError
+from slack_sdk.web.async_client import AsyncWebClient
+from sqlalchemy.exc import DBAPIError
+
+from bot.health import reason
+from bot.logs import Redactor
+from bot.manifest import read_manifest, wanted_scopes
+from bot.settings import WHAT_TO_DO, SettingError, Settings, load, load_database_url
+from bot.slack import UNREACHABLE, make_client
+from storage.database import make_engine
+from storage.migrate import current, head
+
+COMMAND = "/mentorship"
+REINSTALL = "add them on your app's page OAuth & Permissions, then reinstall the app to the workspace"
+
+
+class Report:
+    """What was found, a line each, printed as it is found."""
+
+    def __init__(self) -> None:
+        self.well = True
+        self.redactor = Redactor(())
+
+    def good(self, subject: str, words: str) -> None:
+        """This is well."""
+        self._print("✓", subject, words)
+
+    def note(self, subject: str, words: str) -> None:
+        """Worth knowing; nothing is wrong."""
+        self._print("·", subject, words)
+
+    def bad(self, subject: str, words: str) -> None:
+        """This must be mended."""
+        self.well = False
+        self._print("✗", subject, words)
+
+    def _print(self, mark: str, subject: str, words: str) -> None:
+        print(f"{mark} {subject}: {self.redactor.clean(words)}")
+
+
+def examine() -> bool:
+    """Look at everything and print what was found; whether all is well."""
+    report = Report()
+    settings = _settings(report)
+    _database(report, auto_migrate=settings.auto_migrate if settings else True)
+    manifest = _manifest(report)
+    if settings is None:
+        report.note("Slack", "not asked yet: first mend the settings")
+    else:
+        asyncio.run(_slack(report, settings, manifest))
+    print("All is well." if report.well else "Mend what is marked with ✗, and run this again.")
+    return report.well
+
+
+def _settings(report: Report) -> Settings | None:
+    try:
+        settings = load()
+    except SettingError as wrong:
+        report.bad("Settings", str(wrong))
+        return None
+    report.redactor = Redactor(settings.secrets)
+    way = "Socket Mode (SLACK_APP_TOKEN)" if settings.slack_app_token else "HTTP (POST /slack/events)"
+    report.good("Settings", f"complete; Slack's requests come over {way}")
+    return settings
+
+
+def _database(report: Report, *, auto_migrate: bool) -> None:
+    try:
+        url = sa.make_url(load_database_url())
+    except SettingError as wrong:
+        report.bad("Database", str(wrong))
+        return
+    if url.get_backend_name() == "sqlite" and not Path(url.database or "").exists():
+        _new_file(report, Path(url.database or ""))
+        return
+    try:
+        found = _revision(url)
+    except DBAPIError as trouble:
+        report.bad("Database", f"{reason(trouble)}. Is it running, and is DATABASE_URL right?")
+        return
+    _schema(report, found, auto_migrate=auto_migrate)
+
+
+def _new_file(report: Report, path: Path) -> None:
+    if os.access(path.absolute().parent, os.W_OK):
+        report.good("Database", f"{path} does not exist yet, and is made at the first start")
+    else:
+        report.bad("Database", f"{path} does not exist, and its folder cannot be written to: make it writable")
+
+
+def _revision(url: sa.URL) -> str | None:
+    engine = make_engine(url.render_as_string(hide_password=False))
+    try:
+        with engine.connect() as connection:
+            return current(connection)
+    finally:
+        engine.dispose()
+
+
+def _schema(report: Report, found: str | None, *, auto_migrate: bool) -> None:
+    if found == head():
+        report.good("Database", f"reachable, at schema {found}")
+    elif found is not None and found > head():
+        report.bad("Database", f"at schema {found}, newer than {head()}: install the newer version")
+    elif auto_migrate:
+        report.good("Database", f"reachable; its schema is brought to {head()} at the next start")
+    else:
+        report.bad("Database", f"at schema {found or 'none'}, not {head()}: run `mentorship migrate`")
+
+
+def _manifest(report: Report) -> dict[str, Any]:
+    try:
+        manifest = read_manifest()
+    except (OSError, ValueError) as trouble:
+        report.bad("Manifest", f"manifest.yml cannot be read ({trouble}): restore it from the project")
+        return {}
+    commands = [command.get("command") for command in (manifest.get("features") or {}).get("slash_commands") or ()]
+    if COMMAND in commands:
+        report.good("Manifest", f"readable; its commands are {', '.join(map(str, commands))}")
+    else:
+        report.bad("Manifest", f"manifest.yml has no command {COMMAND}: restore it from the project")
+    return manifest
+
+
+async def _slack(report: Report, settings: Settings, manifest: dict[str, Any]) -> None:
+    client = make_client(settings.slack_api_url, None, settings.slack_bot_token)
+    try:
+        answer = await client.auth_test()
+    except SlackApiError as error:
+        report.bad("Token", f"Slack says {error.response.get('error')}: {WHAT_TO_DO['SLACK_BOT_TOKEN']}")
+    except UNREACHABLE as error:
+        report.bad("Slack", f"{settings.slack_api_url} does not answer ({type(error).__name__}): check the network")
+        return
+    else:
+        report.good("Token", f"works in the workspace {answer.get('team')} as {answer.get('user')}")
+        headers = {name.lower(): value for name, value in answer.headers.items()}
+        _scopes(report, manifest, headers.get("x-oauth-scopes"))
+        await _admins(report, client, settings)
+    await _way_in(report, client, settings)
+
+
+def _scopes(report: Report, manifest: dict[str, Any], granted_header: str | None) -> None:
+    if granted_header is None:
+        report.note("Scopes", "Slack did not say which are granted")
+        return
+    granted = {scope.strip() for scope in granted_header.split(",")}
+    needed, optional = wanted_scopes(manifest)
+    if missing := sorted(needed - granted):
+        report.bad("Scopes", f"{', '.join(missing)} not granted: {REINSTALL}")
+    else:
+        report.good("Scopes", "all that manifest.yml needs are granted")
+    if missing := sorted(optional - granted):
+        report.note("Scopes", f"optional and not granted: {', '.join(missing)}; what needs them is off")
+
+
+async def _admins(report: Report, client: AsyncWebClient, settings: Settings) -> None:
+    for slack_id in sorted(settings.mentorship_admins):
+        try:
+            await client.users_info(user=slack_id)
+        except SlackApiError as error:
+            report.bad("Admins", f"{slack_id} in MENTORSHIP_ADMINS: Slack says {error.response.get('error')}")
+        except UNREACHABLE as error:
+            report.bad("Admins", f"{slack_id} in MENTORSHIP_ADMINS: Slack did not answer ({type(error).__name__})")
+
+
+async def _way_in(report: Report, client: AsyncWebClient, settings: Settings) -> None:
+    if settings.slack_signing_secret:
+        report.good("Signing secret", "set; if Slack's requests are answered 401, it is not this app's")
+    if not settings.slack_app_token:
+        return
+    try:
+        await client.apps_connections_open(app_token=settings.slack_app_token)
+    except SlackApiError as error:
+        report.bad("Socket Mode", f"Slack says {error.response.get('error')}: {WHAT_TO_DO['SLACK_APP_TOKEN']}")
+    except UNREACHABLE as error:
+        report.bad("Socket Mode", f"Slack did not answer ({type(error).__name__}): try again")
+    else:
+        report.good("Socket Mode", "Slack gives connections")

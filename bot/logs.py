@@ -1,0 +1,82 @@
+"""Logging to standard error, as text or as JSON lines. Tokens, secrets and passwords never get through."""
+
+import datetime as dt
+import json
+import logging
+import re
+from collections.abc import Iterable
+
+PATTERNS = (
+    (re.compile(r"\b(xox[a-z]|xapp|xoxe\.xox[bp])-[\w.-]+"), r"\1-***"),
+    (re.compile(r"(://[^\s:/@]*):[^\s/@]+@"), r"\1:***@"),
+    (re.compile(r"(https://hooks\.slack\.com/)\S+"), r"\1***"),
+)
+CHATTY = ("slack_bolt", "slack_sdk", "uvicorn.error", "apscheduler", "alembic", "aiohttp", "asyncio")
+
+
+class Redactor:
+    """Takes secrets out of text: those it is told, and whatever looks like one."""
+
+    def __init__(self, secrets: Iterable[str]) -> None:
+        longest_first = sorted(secrets, key=len, reverse=True)
+        self._told = re.compile("|".join(map(re.escape, longest_first)) or r"(?!)")
+
+    def clean(self, text: str) -> str:
+        """The text with `***` in the place of secrets."""
+        text = self._told.sub("***", text)
+        for pattern, replacement in PATTERNS:
+            text = pattern.sub(replacement, text)
+        return text
+
+
+class TextFormatter(logging.Formatter):
+    """One line for a person, with the time in UTC; a traceback below it when there is one."""
+
+    def __init__(self, redactor: Redactor) -> None:
+        super().__init__("%(asctime)s %(levelname)-7s %(name)s: %(message)s")
+        self._redactor = redactor
+
+    def formatTime(self, record: logging.LogRecord, datefmt: str | None = None) -> str:  # noqa: N802 - logging's name
+        """ISO 8601, UTC, in milliseconds."""
+        return _instant(record)
+
+    def format(self, record: logging.LogRecord) -> str:
+        """The line, without secrets."""
+        return self._redactor.clean(super().format(record))
+
+
+class JsonFormatter(logging.Formatter):
+    """One JSON object a line."""
+
+    def __init__(self, redactor: Redactor) -> None:
+        super().__init__()
+        self._redactor = redactor
+
+    def format(self, record: logging.LogRecord) -> str:
+        """The line, without secrets."""
+        line = {
+            "time": _instant(record),
+            "level": record.levelname.lower(),
+            "logger": record.name,
+            "message": self._redactor.clean(record.getMessage()),
+        }
+        if record.exc_info:
+            line["error"] = self._redactor.clean(self.formatException(record.exc_info))
+        return json.dumps(line, ensure_ascii=False)
+
+
+def set_up(level: str, form: str, secrets: Iterable[str]) -> None:
+    """Log from here on. The libraries are heard only when something is wrong, except at level debug."""
+    redactor = Redactor(secrets)
+    handler = logging.StreamHandler()
+    handler.setFormatter(JsonFormatter(redactor) if form == "json" else TextFormatter(redactor))
+    logging.basicConfig(level=level.upper(), handlers=[handler], force=True)
+    for name in CHATTY:
+        logging.getLogger(name).setLevel(max(logging.getLogger().level, logging.WARNING))
+    # It logs whole bodies; our guard has said already what there is to say.
+    logging.getLogger("slack_bolt.AsyncRequestVerification").setLevel(logging.CRITICAL)
+    logging.getLogger("slack_bolt.AsyncApp").setLevel(logging.ERROR)  # so does it of what nothing answers
+
+
+def _instant(record: logging.LogRecord) -> str:
+    return dt.datetime.fromtimestamp(record.created, dt.UTC).isoformat(timespec="milliseconds")

@@ -1,0 +1,72 @@
+"""What Prometheus is told. Every label has few values, whatever anybody sends."""
+
+from collections.abc import Callable
+
+from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, ProcessCollector, generate_latest
+
+SECONDS = (0.005, 0.01, 0.025, 0.05, 0.1, 0.2, 0.3, 0.5, 1.0, 2.0, 3.0)
+TYPES = frozenset(
+    ("block_actions", "view_submission", "view_closed", "block_suggestion", "shortcut", "message_action", "event")
+)
+
+
+class Metrics:
+    """The measurements of one running bot."""
+
+    def __init__(self) -> None:
+        self.registry = CollectorRegistry()
+        ProcessCollector(registry=self.registry)
+        self.requests = Counter(
+            "mentorship_requests",
+            "Requests from Slack, by HTTP status",
+            ["type", "outcome"],
+            registry=self.registry,
+        )
+        self.seconds = Histogram(
+            "mentorship_request_seconds", "Time to answer Slack", ["type"], buckets=SECONDS, registry=self.registry
+        )
+        self.notices = Counter(
+            "mentorship_notices", "Notices that are done with, by outcome", ["outcome"], registry=self.registry
+        )
+        self.waiting = Gauge("mentorship_notices_waiting", "Notices that wait for delivery", registry=self.registry)
+        self.slack_calls = Counter(
+            "mentorship_slack_calls",
+            "Calls to Slack's Web API",
+            ["method", "outcome"],
+            registry=self.registry,
+        )
+
+    def answered(self, kind: str, outcome: str, seconds: float) -> None:
+        """A request from Slack has been answered after so many seconds."""
+        self.requests.labels(kind, outcome).inc()
+        self.seconds.labels(kind).observe(seconds)
+
+    def rejected(self, status: int) -> None:
+        """The guard has turned a request away."""
+        self.requests.labels("rejected", str(status)).inc()
+
+    def notice_ended(self, outcome: str) -> None:
+        """A notice was sent, dropped or given up."""
+        self.notices.labels(outcome).inc()
+
+    def slack_called(self, method: str, outcome: str) -> None:
+        """Slack was called."""
+        self.slack_calls.labels(method, outcome).inc()
+
+    def count_waiting(self, count: Callable[[], int]) -> None:
+        """Where to ask how many notices wait."""
+        self.waiting.set_function(count)
+
+    def page(self) -> bytes:
+        """All of it, in Prometheus's text format."""
+        return generate_latest(self.registry)
+
+
+def kind_of(body: dict[str, object]) -> str:
+    """The type of a request from Slack, one of a few words."""
+    if "command" in body:
+        return "command"
+    if "event" in body:
+        return "event"
+    kind = body.get("type")
+    return kind if isinstance(kind, str) and kind in TYPES else "other"

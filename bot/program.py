@@ -1,0 +1,155 @@
+"""The running bot: its parts, and what each of them does from start to end."""
+
+import asyncio
+import logging
+from types import TracebackType
+from typing import Literal, Self
+
+from sqlalchemy.exc import DBAPIError, OperationalError
+
+from bot.app import Clock, Entrance, build_app, utc_now
+from bot.delivery import Delivery
+from bot.health import Health, reason, revision, schema_trouble
+from bot.metrics import Metrics
+from bot.settings import SettingError, Settings
+from bot.slack import Identity, make_client, open_session
+from bot.socket import Socket
+from bot.sweep import Prune, Sweep
+from bot.ticker import Ticker
+from bot.web import make_web
+from handlers.transact import Database
+from mentorship.refusal import TryAgain
+from mentorship.workspace import join
+from storage.migrate import NewerSchema, upgrade
+
+Role = Literal["all", "web", "worker"]
+
+RETRY_SECONDS = 1.0
+HOPELESS = (  # what databases say when waiting will not help
+    "password authentication failed",
+    "no pg_hba.conf entry",
+    "does not exist",
+    "unable to open database file",
+    "readonly database",
+)
+
+log = logging.getLogger("mentorship.program")
+
+
+class Program:
+    """All parts but the web server's socket; `role` says which of them there are. To be used as an async context."""
+
+    def __init__(self, settings: Settings, role: Role = "all", *, clock: Clock = utc_now) -> None:
+        self._settings = settings
+        self._clock = clock
+        self._role = role
+        self.database = Database(settings.database_url)
+        self.metrics = Metrics()
+        self.delivery: Delivery | None = None
+        self.ticker: Ticker | None = None
+        self.socket: Socket | None = None
+        self.ready = asyncio.Event()  # everything has been started, and the first page of members read
+
+    async def __aenter__(self) -> Self:
+        settings = self._settings
+        self._session = open_session(settings.slack_api_url, self.metrics.slack_called)
+        self.identity = Identity(make_client(settings.slack_api_url, self._session, settings.slack_bot_token))
+        entrance = self._make_entrance() if self._role != "worker" else None
+        if self._role != "web":
+            self._make_workers()
+        if entrance is not None and settings.slack_app_token:
+            client = make_client(settings.slack_api_url, self._session)
+            self.socket = Socket(client, settings.slack_app_token, entrance)
+        health = Health(self.database, self.identity, self.ticker, self.socket)
+        self.web = make_web(health, self.metrics, entrance, settings.slack_signing_secret)
+        return self
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        await self._session.close()
+        await asyncio.to_thread(self.database.close)
+
+    async def work(self) -> None:
+        """Do everything there is to do but serve HTTP. Raises SettingError when a setting turns out to be wrong."""
+        async with asyncio.TaskGroup() as group:
+            group.create_task(self.identity.keep_checking())
+            if self.socket is not None:
+                group.create_task(self.socket.run())
+            await self._prepare_database()
+            if self.ticker is not None and self.delivery is not None:
+                self.ticker.start()
+                group.create_task(self.delivery.run())
+            await self.identity.known()
+            await self._join()
+            log.info("ready, in the workspace %s", self.identity.name)
+            if self.ticker is not None:
+                await self.ticker.tick()  # now that Slack can be asked, let the members be read at once
+            self.ready.set()
+
+    async def leave_socket(self) -> None:
+        """Finish the requests that came by Socket Mode; those over HTTP are the web server's affair."""
+        if self.socket is not None:
+            await self.socket.stop()
+
+    async def finish(self) -> None:
+        """When requests are no longer taken: begin no chore or delivery, and finish those under way."""
+        if self.ticker is not None:
+            await self.ticker.stop()
+        if self.delivery is not None:
+            await self.delivery.stop()
+
+    def _make_entrance(self) -> Entrance:
+        app = build_app(self.identity, self._settings.slack_api_url, self._session, self.database, self._clock)
+        return Entrance(app, self.identity, self.metrics)
+
+    def _make_workers(self) -> None:
+        self.delivery = Delivery(
+            self.database, self.identity.client_of, clock=self._clock, on_end=self.metrics.notice_ended
+        )
+        delivery = self.delivery
+        self.metrics.count_waiting(lambda: delivery.waiting)
+        sweep = Sweep(self.database, self.identity, self._clock)
+        self.ticker = Ticker([sweep, Prune(self.database, self._clock)])
+
+    async def _prepare_database(self) -> None:
+        """Wait until the database is there, and at our schema."""
+        said = ""
+        while trouble := await self._database_trouble():
+            if trouble != said:
+                log.warning("waiting for the database (DATABASE_URL): %s", trouble)
+            said = trouble
+            await asyncio.sleep(RETRY_SECONDS)
+
+    async def _database_trouble(self) -> str:
+        """What there still is to wait for. Raises SettingError where waiting will not help."""
+        try:
+            if self._settings.auto_migrate:
+                await asyncio.to_thread(upgrade, self._settings.database_url)
+                return ""
+            return schema_trouble(await self.database.consult(revision))
+        except NewerSchema as newer:
+            raise SettingError("DATABASE_URL", f"names a database of a newer version: {newer}") from None
+        except TryAgain as trouble:
+            return reason(trouble.__cause__)
+        except DBAPIError as trouble:
+            if not isinstance(trouble, OperationalError) or any(word in str(trouble.orig) for word in HOPELESS):
+                raise SettingError("DATABASE_URL", f"does not lead to a usable database: {reason(trouble)}") from None
+            return reason(trouble)
+
+    async def _join(self) -> None:
+        """Let the database know that we are at work in this workspace."""
+        identity, admins = self.identity, self._settings.mentorship_admins
+        while True:
+            try:
+                await self.database.transact(
+                    join,
+                    team_id=identity.team_id,
+                    name=identity.name,
+                    url=identity.url,
+                    admins=admins,
+                    now=self._clock(),
+                )
+                return
+            except TryAgain:
+                await asyncio.sleep(RETRY_SECONDS)

@@ -1,0 +1,125 @@
+"""`mentorship serve`: listens, runs the program, and ends it in good order."""
+
+import asyncio
+import contextlib
+import errno
+import logging
+import signal
+import socket
+from collections.abc import Callable, Iterator
+
+import uvicorn
+from starlette.types import ASGIApp
+
+from bot.program import Program, Role
+from bot.settings import SettingError, Settings
+
+GRACE_SECONDS = 25  # for requests under way when we are told to stop
+TAKEN = (errno.EADDRINUSE, errno.EACCES)
+
+log = logging.getLogger("mentorship.serve")
+
+
+class Server(uvicorn.Server):
+    """uvicorn without its own idea of signals: after a signal it would end us with that signal instead of 0."""
+
+    def __init__(self, web: ASGIApp) -> None:
+        config = uvicorn.Config(
+            web,
+            log_config=None,
+            access_log=False,
+            lifespan="off",
+            ws="none",
+            server_header=False,
+            proxy_headers=False,
+            timeout_keep_alive=75,
+            timeout_graceful_shutdown=GRACE_SECONDS,
+        )
+        super().__init__(config)
+
+    @contextlib.contextmanager
+    def capture_signals(self) -> Iterator[None]:
+        """Leave them alone."""
+        yield
+
+
+def run(settings: Settings, role: Role = "all") -> None:
+    """Serve until SIGTERM or SIGINT, then finish what is under way. Raises SettingError."""
+    with listen(settings.host, settings.port) as listening, new_runner() as runner:
+        runner.run(_run(settings, role, listening))
+
+
+def new_runner() -> asyncio.Runner:
+    """A runner with the fastest event loop there is."""
+    return asyncio.Runner(loop_factory=uvicorn.Config("", log_config=None).get_loop_factory())
+
+
+async def _run(settings: Settings, role: Role, listening: socket.socket) -> None:
+    stop = asyncio.Event()
+    stop_on_signals(stop.set)
+    async with Program(settings, role) as program:
+        await serve(program, listening, stop)
+
+
+async def serve(program: Program, listening: socket.socket, stop: asyncio.Event) -> None:
+    """Run the program and serve its HTTP on this socket until `stop` is set. Raises SettingError."""
+    server = Server(program.web)
+    serving = asyncio.create_task(server.serve(sockets=[listening]))
+    working = asyncio.create_task(program.work())
+    stopping = asyncio.create_task(stop.wait())
+    log.info("listening on http://%s:%d", *listening.getsockname()[:2])
+    await asyncio.wait((serving, working, stopping), return_when=asyncio.FIRST_COMPLETED)
+    stopping.cancel()
+    log.info("finishing what is under way")
+    server.should_exit = True  # it takes nothing new and finishes its requests, while the socket does the same
+    await asyncio.gather(serving, program.leave_socket())
+    await program.finish()
+    working.cancel()
+    with wrong_setting_first(), contextlib.suppress(asyncio.CancelledError):
+        await working
+    log.info("stopped")
+
+
+@contextlib.contextmanager
+def wrong_setting_first() -> Iterator[None]:
+    """Of several things that went wrong at once, a wrong setting is the one to tell, as a plain SettingError."""
+    try:
+        yield
+    except BaseExceptionGroup as group:
+        wrong = group.subgroup(SettingError)
+        if wrong is None:
+            raise
+        raise _innermost(wrong) from None
+
+
+def listen(host: str, port: int) -> socket.socket:
+    """A listening socket. Raises SettingError when the address is taken or not ours."""
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    try:
+        listening = socket.create_server((host, port), family=family, backlog=2048)
+        # asyncio sets this only on sockets of its own; without it an answer may wait 40 ms for company.
+        listening.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+        return listening
+    except OSError as error:
+        if error.errno in TAKEN:
+            raise SettingError("PORT", f"{port} cannot be used ({error.strerror}): choose another") from None
+        raise SettingError("HOST", f"is wrong: this machine cannot listen there ({error.strerror})") from None
+
+
+def stop_on_signals(stop: Callable[[], None]) -> None:
+    """Call `stop` at the first SIGTERM or SIGINT; whoever presses Ctrl-C again does not want to wait."""
+    loop = asyncio.get_running_loop()
+
+    def interrupted() -> None:
+        stop()
+        loop.remove_signal_handler(signal.SIGINT)
+
+    loop.add_signal_handler(signal.SIGTERM, stop)
+    loop.add_signal_handler(signal.SIGINT, interrupted)
+
+
+def _innermost(group: BaseExceptionGroup[SettingError]) -> BaseException:
+    found: BaseException = group
+    while isinstance(found, BaseExceptionGroup):
+        found = found.exceptions[0]
+    return found

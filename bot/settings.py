@@ -1,0 +1,149 @@
+"""Settings, from the environment and from `.env`. A fault is told by the variable's name, never by its value."""
+
+import re
+from pathlib import Path
+from typing import Annotated, Any, Literal, TypeVar
+
+import sqlalchemy as sa
+from pydantic import BeforeValidator, Field, StringConstraints, ValidationError, field_validator, model_validator
+from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
+from sqlalchemy.exc import ArgumentError
+
+WHAT_TO_DO = {
+    "SLACK_BOT_TOKEN": "set it to the Bot User OAuth Token (xoxb-…) from your app's page OAuth & Permissions",
+    "SLACK_SIGNING_SECRET": "set it to the Signing Secret from your app's page Basic Information, "
+    "or set SLACK_APP_TOKEN to use Socket Mode",
+    "SLACK_APP_TOKEN": "set it to an app-level token (xapp-…) with the scope connections:write, or leave it out",
+    "SLACK_API_URL": "it must be a web address such as https://slack.com/api/",
+    "DATABASE_URL": "it must look like sqlite:///mentorship.db or postgresql://user:password@host/database",
+    "AUTO_MIGRATE": "it must be true or false",
+    "HOST": "it must be an address to listen on, such as 127.0.0.1 or 0.0.0.0",
+    "PORT": "it must be a number from 0 to 65535",
+    "MENTORSHIP_ADMINS": "it must be Slack user ids such as U012AB3CD, separated by commas",
+    "LOG_LEVEL": "it must be debug, info, warning, error or critical",
+    "LOG_FORMAT": "it must be text or json",
+}
+DATABASES = ("sqlite", "postgresql")
+
+
+S = TypeVar("S", bound=BaseSettings)
+
+
+class SettingError(Exception):
+    """A setting is wrong. `str()` is one line that names it and says what to do; it holds no value."""
+
+    def __init__(self, variable: str, problem: str) -> None:
+        super().__init__(f"{variable} {problem}")
+        self.variable = variable
+
+
+def _lower(value: object) -> object:
+    return value.lower() if isinstance(value, str) else value
+
+
+def _split(value: object) -> object:
+    return [part.strip() for part in value.split(",") if part.strip()] if isinstance(value, str) else value
+
+
+Secret = StringConstraints(strip_whitespace=True, min_length=1)
+SlackId = Annotated[str, StringConstraints(pattern=r"^[UW][A-Z0-9]+$")]
+
+
+class Settings(BaseSettings):
+    """What an operator can set. Variables that are not ours, and empty ones, count as not set."""
+
+    model_config = SettingsConfigDict(
+        env_file=".env", env_ignore_empty=True, extra="ignore", hide_input_in_errors=True, frozen=True
+    )
+
+    slack_bot_token: Annotated[str, StringConstraints(strip_whitespace=True, pattern=r"^xox[be][-.]\S+$")]
+    slack_signing_secret: Annotated[str, Secret] | None = None
+    slack_app_token: Annotated[str, StringConstraints(strip_whitespace=True, pattern=r"^xapp-\S+$")] | None = None
+    slack_api_url: Annotated[str, StringConstraints(pattern=r"^https?://[^\s/]+")] = "https://slack.com/api/"
+    database_url: str = "sqlite:///mentorship.db"
+    auto_migrate: bool = True
+    host: Annotated[str, StringConstraints(pattern=r"^[^\s/]+$")] = "127.0.0.1"
+    port: Annotated[int, Field(ge=0, le=65535)] = 3000
+    mentorship_admins: Annotated[frozenset[SlackId], NoDecode, BeforeValidator(_split)] = frozenset()
+    log_level: Annotated[Literal["debug", "info", "warning", "error", "critical"], BeforeValidator(_lower)] = "info"
+    log_format: Annotated[Literal["text", "json"], BeforeValidator(_lower)] = "text"
+
+    @field_validator("slack_api_url")
+    @classmethod
+    def _ends_with_a_slash(cls, url: str) -> str:
+        return url.rstrip("/") + "/"
+
+    @field_validator("database_url")
+    @classmethod
+    def _a_database_we_know(cls, url: str) -> str:
+        url = re.sub(r"^postgres://", "postgresql://", url.strip())
+        try:
+            parts = sa.make_url(url)
+        except ArgumentError:
+            raise ValueError("no URL") from None
+        if parts.get_backend_name() not in DATABASES or not (parts.database or parts.host):
+            raise ValueError("no database that we know")
+        return url
+
+    @model_validator(mode="after")
+    def _some_way_in(self) -> "Settings":
+        if not (self.slack_signing_secret or self.slack_app_token):
+            raise SettingError("SLACK_SIGNING_SECRET", f"is missing: {WHAT_TO_DO['SLACK_SIGNING_SECRET']}")
+        return self
+
+    @property
+    def secrets(self) -> tuple[str, ...]:
+        """What must never be printed."""
+        password = sa.make_url(self.database_url).password
+        found = (self.slack_bot_token, self.slack_signing_secret, self.slack_app_token, str(password or ""))
+        return tuple(secret for secret in found if secret)
+
+
+class DatabaseSettings(BaseSettings):
+    """The part that `mentorship migrate` needs."""
+
+    model_config = Settings.model_config
+
+    database_url: str = "sqlite:///mentorship.db"
+
+    _known = field_validator("database_url")(Settings._a_database_we_know.__func__)  # type: ignore[attr-defined]
+
+
+def load(**given: Any) -> Settings:
+    """The settings as they are now; `given` come before the environment. Raises SettingError for the first fault."""
+    settings = _read(Settings, given)
+    _check_folder(settings.database_url)
+    return settings
+
+
+def load_database_url() -> str:
+    """Only DATABASE_URL: what migrating needs. Raises SettingError."""
+    url = _read(DatabaseSettings, {}).database_url
+    _check_folder(url)
+    return url
+
+
+def _read(kind: type[S], given: dict[str, Any]) -> S:
+    try:
+        return kind(**given)
+    except ValidationError as error:
+        raise _told(error) from None
+    except (OSError, UnicodeDecodeError):
+        raise SettingError(".env", "cannot be read: it must be a text file in UTF-8 that this user may read") from None
+
+
+def _check_folder(database_url: str) -> None:
+    """Raises SettingError when an SQLite file cannot be made where it should be."""
+    parts = sa.make_url(database_url)
+    if parts.get_backend_name() != "sqlite":
+        return
+    if not Path(parts.database or "").absolute().parent.is_dir():
+        raise SettingError("DATABASE_URL", "names a file in a folder that does not exist: make the folder first")
+
+
+def _told(error: ValidationError) -> SettingError:
+    """The first fault, without the value that pydantic would quote."""
+    first = error.errors(include_input=False, include_url=False, include_context=False)[0]
+    name = str(first["loc"][0]).upper()
+    problem = "is missing" if first["type"] == "missing" else "is wrong"
+    return SettingError(name, f"{problem}: {WHAT_TO_DO[name]}")

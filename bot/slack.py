@@ -1,0 +1,150 @@
+"""Our way to Slack: one HTTP session whose connections stay open, and who our token makes us."""
+
+import asyncio
+import contextlib
+import logging
+import time
+from collections.abc import Callable
+from types import SimpleNamespace
+from typing import Any
+from urllib.request import getproxies
+
+import aiohttp
+from slack_bolt.authorization import AuthorizeResult
+from slack_bolt.authorization.async_authorize import AsyncAuthorize
+from slack_bolt.context.async_context import AsyncBoltContext
+from slack_sdk.errors import SlackApiError
+from slack_sdk.web.async_client import AsyncWebClient
+
+from bot.settings import WHAT_TO_DO, SettingError
+
+TIMEOUT = aiohttp.ClientTimeout(total=10, connect=5)
+CHECK_SECONDS, RETRY_SECONDS = 15.0, 1.0
+REFUSED = frozenset(  # Slack's words for a token that will not get better by waiting
+    ("invalid_auth", "not_authed", "account_inactive", "token_revoked", "token_expired", "not_allowed_token_type")
+)
+UNREACHABLE = (aiohttp.ClientError, TimeoutError, OSError)
+
+log = logging.getLogger("mentorship.slack")
+library_log = logging.getLogger("slack_sdk.web")
+# The library looks at a logger's own level, not its parents', before it renders each call for the log: half our time.
+for logger in (library_log, logging.getLogger("slack_sdk.webhook.async_client")):
+    logger.setLevel(logging.WARNING)
+
+
+def open_session(api_url: str, on_call: Callable[[str, str], None]) -> aiohttp.ClientSession:
+    """The session for all calls to Slack; `on_call(method, outcome)` hears of each. To be closed by the caller."""
+    return aiohttp.ClientSession(
+        connector=aiohttp.TCPConnector(limit=200, keepalive_timeout=60),
+        timeout=TIMEOUT,
+        trust_env=bool(getproxies()),  # with it every call reads the environment anew, in a thread
+        trace_configs=[_listen(api_url, on_call)],
+    )
+
+
+def make_client(api_url: str, session: aiohttp.ClientSession | None, token: str | None = None) -> AsyncWebClient:
+    """A client that never repeats a call by itself: a repeated post would be a second message."""
+    return AsyncWebClient(
+        token=token, base_url=api_url, session=session, retry_handlers=[], timeout=10, logger=library_log
+    )
+
+
+class Identity(AsyncAuthorize):
+    """Who our token makes us: asked until Slack answers, remembered, and asked again now and then."""
+
+    def __init__(self, client: AsyncWebClient) -> None:
+        super().__init__()  # type: ignore[no-untyped-call]
+        self._client = client
+        self._known = asyncio.Event()
+        self._result: AuthorizeResult | None = None
+        self.name = ""
+        self.url = ""
+        self.trouble = "Slack has not answered yet"  # empty when all is well
+        self.checked_at = time.monotonic()
+
+    async def __call__(
+        self,
+        *,
+        context: AsyncBoltContext,
+        enterprise_id: str | None,
+        team_id: str | None,
+        user_id: str | None,
+        actor_enterprise_id: str | None = None,
+        actor_team_id: str | None = None,
+        actor_user_id: str | None = None,
+    ) -> AuthorizeResult | None:
+        """The same for every request: we are installed in one workspace."""
+        return self._result
+
+    @property
+    def team_id(self) -> str:
+        """The workspace of our token; empty until it is known."""
+        return (self._result.team_id or "") if self._result else ""
+
+    def client_of(self, team_id: str) -> AsyncWebClient | None:
+        """The client to send to this workspace with, if it is ours."""
+        return self._client if team_id and team_id == self.team_id else None
+
+    async def known(self, patience: float | None = None) -> bool:
+        """Wait until Slack has told us who we are, no longer than `patience` seconds."""
+        with contextlib.suppress(TimeoutError):
+            await asyncio.wait_for(self._known.wait(), patience)
+        return self._known.is_set()
+
+    async def keep_checking(self) -> None:
+        """Ask Slack who we are, for ever. Raises SettingError when it refuses our token from the start."""
+        while True:
+            await self._check()
+            await asyncio.sleep(RETRY_SECONDS if self.trouble else CHECK_SECONDS)
+
+    async def _check(self) -> None:
+        before = self.trouble
+        try:
+            answer = await self._client.auth_test()
+        except SlackApiError as error:
+            self._refused(str(error.response.get("error") or f"status {error.response.status_code}"))
+        except UNREACHABLE as error:
+            self.trouble = f"Slack cannot be reached ({type(error).__name__})"
+        else:
+            self._learn(answer.data if isinstance(answer.data, dict) else {})
+        self.checked_at = time.monotonic()
+        if self.trouble and self.trouble != before:
+            log.warning("%s", self.trouble)
+
+    def _refused(self, word: str) -> None:
+        if word in REFUSED and self._result is None:
+            raise SettingError("SLACK_BOT_TOKEN", f"is refused by Slack ({word}): {WHAT_TO_DO['SLACK_BOT_TOKEN']}")
+        self.trouble = f"Slack answers {word}"
+
+    def _learn(self, answer: dict[str, Any]) -> None:
+        self._result = AuthorizeResult(
+            enterprise_id=answer.get("enterprise_id"),
+            team_id=answer.get("team_id"),
+            team=answer.get("team"),
+            url=answer.get("url"),
+            bot_user_id=answer.get("user_id"),
+            bot_id=answer.get("bot_id"),
+            bot_token=self._client.token,
+        )
+        self.name, self.url = str(answer.get("team") or ""), str(answer.get("url") or "")
+        self.trouble = ""
+        self._known.set()
+
+
+def _listen(api_url: str, on_call: Callable[[str, str], None]) -> aiohttp.TraceConfig:
+    """Tells `on_call` of every call to the Web API. Upload and response URLs count as one method, `other`."""
+    trace = aiohttp.TraceConfig()
+
+    async def ended(_: aiohttp.ClientSession, __: SimpleNamespace, call: aiohttp.TraceRequestEndParams) -> None:
+        status = call.response.status
+        on_call(method(str(call.url)), "answered" if status == 200 else str(status))
+
+    async def failed(_: aiohttp.ClientSession, __: SimpleNamespace, call: aiohttp.TraceRequestExceptionParams) -> None:
+        on_call(method(str(call.url)), "no answer")
+
+    def method(url: str) -> str:
+        return url[len(api_url) :].partition("?")[0] if url.startswith(api_url) else "other"
+
+    trace.on_request_end.append(ended)
+    trace.on_request_exception.append(failed)
+    return trace

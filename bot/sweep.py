@@ -1,0 +1,104 @@
+"""Chores of the ticker: read the list of members from Slack, a page at a time, and drop what is old."""
+
+import datetime as dt
+import logging
+from collections.abc import Callable
+from typing import Any
+
+from slack_sdk.errors import SlackApiError
+from slack_sdk.web.async_client import AsyncWebClient
+from sqlalchemy.orm import Session
+
+from bot.slack import UNREACHABLE, Identity
+from handlers.transact import Database
+from mentorship.person import know
+from storage.notice import forget_delivered
+from storage.workspace import ensure_workspace, forget_events
+
+PAGE = 200
+AGAIN = dt.timedelta(hours=24)
+CLAIM = dt.timedelta(minutes=1)  # how long others leave a page to whoever has begun with it
+PRUNE_EVERY = dt.timedelta(hours=1)
+EVENTS_KEPT = dt.timedelta(days=2)  # Slack repeats an event for a day at most
+NOTICES_KEPT = dt.timedelta(days=30)
+PATIENCE = 30.0  # seconds: nobody waits for a chore
+
+log = logging.getLogger("mentorship.sweep")
+
+
+class Sweep:
+    """Keeps the list of members: one page of Slack's list at every tick while a sweep is due."""
+
+    def __init__(self, database: Database, identity: Identity, clock: Callable[[], dt.datetime]) -> None:
+        self._database = database
+        self._identity = identity
+        self._clock = clock
+
+    async def __call__(self) -> None:
+        """Read the next page, if it is due."""
+        team_id = self._identity.team_id
+        client = self._identity.client_of(team_id)
+        if client is None:
+            return
+        cursor = await self._database.transact(claim_page, team_id, self._clock(), patience=PATIENCE)
+        if cursor is not None:
+            await self._read(client, team_id, cursor)
+
+    async def _read(self, client: AsyncWebClient, team_id: str, cursor: str) -> None:
+        try:
+            answer = await client.users_list(limit=PAGE, cursor=cursor, include_locale=True)
+        except SlackApiError as error:
+            word = error.response.get("error")
+            log.warning("Slack does not list the members (%s); trying again in a minute", word)
+            if word == "invalid_cursor":  # they expire: begin with the first page
+                await self._database.transact(begin_anew, team_id, self._clock(), patience=PATIENCE)
+        except UNREACHABLE as error:
+            log.warning("Slack does not list the members (%s); trying again in a minute", type(error).__name__)
+        else:
+            following = (answer.get("response_metadata") or {}).get("next_cursor") or ""
+            now = self._clock()
+            await self._database.transact(keep_page, team_id, answer["members"], following, now, patience=PATIENCE)
+
+
+def claim_page(session: Session, team_id: str, now: dt.datetime) -> str | None:
+    """The cursor of the page that is due, None when none is. For a minute it is the caller's."""
+    workspace = ensure_workspace(session, team_id, now)
+    if workspace.sweep_at > now:
+        return None
+    workspace.sweep_at = now + CLAIM
+    return workspace.sweep_cursor
+
+
+def begin_anew(session: Session, team_id: str, now: dt.datetime) -> None:
+    """Let the sweep begin with the first page, in a minute."""
+    ensure_workspace(session, team_id, now).sweep_cursor = ""
+
+
+def keep_page(session: Session, team_id: str, users: list[dict[str, Any]], following: str, now: dt.datetime) -> None:
+    """Remember these members; `following` is the next page's cursor, empty after the last."""
+    know(session, team_id=team_id, users=list(users), now=now)
+    workspace = ensure_workspace(session, team_id, now)
+    workspace.sweep_cursor = following
+    workspace.sweep_at = now if following else now + AGAIN
+
+
+class Prune:
+    """Drops, now and then, what nobody will ask for again."""
+
+    def __init__(self, database: Database, clock: Callable[[], dt.datetime]) -> None:
+        self._database = database
+        self._clock = clock
+        self._due = clock()
+
+    async def __call__(self) -> None:
+        """Drop it, if it is time to."""
+        now = self._clock()
+        if now >= self._due:
+            await self._database.transact(prune, now, patience=PATIENCE)
+            self._due = now + PRUNE_EVERY
+
+
+def prune(session: Session, now: dt.datetime) -> None:
+    """Drop the ids of old events and notices delivered long ago."""
+    forget_events(session, now - EVENTS_KEPT)
+    forget_delivered(session, now - NOTICES_KEPT)

@@ -1,0 +1,18 @@
+"""Requests signed as Slack signs them."""
+
+import time
+
+from bot.guard import sign
+
+SECRET = "8f742231b10e8888abcd99yyyzzz85a5"
+FORM = "application/x-www-form-urlencoded"
+
+
+def signed(body: bytes, *, secret: str = SECRET, stamp: str | None = None, content_type: str = FORM) -> dict[str, str]:
+    """The headers for this body."""
+    stamp = stamp or str(int(time.time()))
+    return {
+        "X-Slack-Request-Timestamp": stamp,
+        "X-Slack-Signature": sign(secret.encode(), stamp, body).decode(),
+        "Content-Type": content_type,
+    }

@@ -1,0 +1,148 @@
+"""What the ticker does: the members are read page by page, what is old goes, nothing that fails stops the rest."""
+
+import asyncio
+import datetime as dt
+from collections.abc import Callable
+
+import pytest
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from bot.sweep import AGAIN, CLAIM, claim_page, keep_page
+from bot.ticker import Ticker
+from mentorship.refusal import TryAgain
+from storage.notice import SENT, WAITING, Notice
+from storage.person import Person
+from storage.workspace import SeenEvent, find_workspace
+from tests.running import RunningBot
+from workspace.server import LocalSlack
+
+NOW = dt.datetime(2026, 12, 1, 12, tzinfo=dt.UTC)
+DAY = dt.timedelta(days=1)
+
+
+def names(session: Session) -> set[str]:
+    return set(session.scalars(sa.select(Person.name)))
+
+
+def lists(slack: LocalSlack) -> int:
+    return sum(call.method == "users.list" for call in slack.calls)
+
+
+def test_everybody_is_known_soon_after_the_start(bot: RunningBot, slack: LocalSlack) -> None:
+    assert {"Ada Lovelace", "Mia Schmidt", "Dora Gone"} <= bot.transact(names)
+    seen = lists(slack)
+    bot.tick()
+    assert lists(slack) == seen  # no sweep is due
+
+
+def test_a_day_later_members_are_read_again(bot: RunningBot, slack: LocalSlack) -> None:
+    seen = lists(slack)
+    bot.clock.now += AGAIN + CLAIM
+    bot.tick()
+    assert lists(slack) == seen + 1
+
+
+def test_pages_are_read_one_at_a_tick(slack: LocalSlack, database_url: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("bot.sweep.PAGE", 4)
+    bot = RunningBot(slack, database_url).start()
+    bot.wait_for(lambda: bot.run(_ticked(bot, slack)))
+    assert len(bot.transact(names)) >= 11
+    assert lists(slack) == (len(slack.team.users) + 3) // 4
+    bot.stop()
+
+
+async def _ticked(bot: RunningBot, slack: LocalSlack) -> bool:
+    assert bot.program.ticker is not None
+    await bot.program.ticker.tick()
+    return await bot.program.database.consult(_settled, slack.team.id, bot.clock())
+
+
+def _settled(session: Session, team_id: str, now: dt.datetime) -> bool:
+    workspace = find_workspace(session, team_id)
+    return workspace is not None and workspace.sweep_at > now + CLAIM
+
+
+def test_a_page_that_slack_does_not_give_is_asked_for_again_in_a_minute(bot: RunningBot, slack: LocalSlack) -> None:
+    bot.clock.now += AGAIN + CLAIM
+    slack.faults.rate_limit("users.list", retry_after=30)
+    seen = lists(slack)
+    bot.tick()
+    bot.tick()
+    assert lists(slack) == seen + 1
+    bot.clock.now += CLAIM
+    bot.tick()
+    assert lists(slack) == seen + 2
+
+
+def test_a_page_is_claimed_by_one(session: Session) -> None:
+    assert claim_page(session, "T1", NOW) == ""
+    assert claim_page(session, "T1", NOW) is None
+    keep_page(session, "T1", [], "next", NOW)
+    assert claim_page(session, "T1", NOW) == "next"
+    keep_page(session, "T1", [], "", NOW)
+    assert claim_page(session, "T1", NOW + AGAIN / 2) is None
+    assert claim_page(session, "T1", NOW + AGAIN) == ""
+
+
+def test_what_is_old_goes(bot: RunningBot, slack: LocalSlack) -> None:
+    now = bot.clock()
+
+    def put(session: Session) -> None:
+        workspace = find_workspace(session, slack.team.id)
+        person = session.scalars(sa.select(Person).limit(1)).one()
+        assert workspace is not None
+        for days in (1, 3):
+            session.add(SeenEvent(event_id=f"Ev{days}", workspace_id=workspace.id, seen_at=now - days * DAY))
+        for days, state in ((1, SENT), (31, SENT), (31, WAITING)):
+            old = now - days * DAY
+            session.add(_notice(person, f"{state}{days}", state, old, now + DAY))
+
+    def left(session: Session) -> set[str]:
+        kept = session.scalars(sa.select(Notice.lane).where(Notice.kind == "test"))
+        return {*session.scalars(sa.select(SeenEvent.event_id).where(SeenEvent.event_id.in_(["Ev1", "Ev3"]))), *kept}
+
+    bot.transact(put)
+    bot.clock.now += dt.timedelta(hours=2)
+    bot.tick()
+    assert bot.transact(left) == {"Ev1", "sent1", "waiting31"}
+
+
+def _notice(person: Person, lane: str, state: str, created_at: dt.datetime, due_at: dt.datetime) -> Notice:
+    return Notice(
+        workspace_id=person.workspace_id,
+        kind="test",
+        lane=lane,
+        person_id=person.id,
+        details={},
+        refresh=False,
+        urgency=due_at,
+        created_at=created_at,
+        due_at=due_at,
+        state=state,
+    )
+
+
+def test_a_chore_that_fails_does_not_stop_the_others() -> None:
+    done: list[str] = []
+
+    def chore(name: str, trouble: Exception | None) -> Callable[[], "asyncio.Future[None]"]:
+        async def run() -> None:
+            done.append(name)
+            if trouble is not None:
+                raise trouble
+
+        return lambda: asyncio.ensure_future(run())
+
+    async def story() -> None:
+        ticker = Ticker([chore("a", TryAgain()), chore("b", ValueError("x")), chore("c", None)], seconds=0.05)
+        ticker.start()
+        await asyncio.sleep(0.2)
+        await ticker.stop()
+        assert not ticker.late
+        count = len(done)
+        await asyncio.sleep(0.15)
+        assert len(done) == count
+
+    asyncio.run(story())
+    assert done[:6] == ["a", "b", "c"] * 2

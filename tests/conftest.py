@@ -1,0 +1,104 @@
+"""Fixtures that every test may ask for: a migrated database of either kind, a local Slack, the bot joined to it."""
+
+import itertools
+import shutil
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from storage.database import make_engine
+from storage.migrate import upgrade
+from tests import postgres
+from tests.running import RunningBot
+from workspace.server import LocalSlack
+
+MANIFEST = Path(__file__).parent.parent / "manifest.yml"
+
+numbers = itertools.count(1)
+
+
+@pytest.fixture(scope="session")
+def postgresql() -> Iterator[str]:
+    """The folder of a PostgreSQL server with a migrated database `template`."""
+    with postgres.server() as folder:
+        _execute(folder, "CREATE DATABASE template")
+        upgrade(postgres.url(folder, "template"))
+        yield folder
+
+
+@pytest.fixture(scope="session")
+def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A migrated SQLite file, to be copied."""
+    path = tmp_path_factory.mktemp("sqlite") / "template.db"
+    upgrade(f"sqlite:///{path}")
+    return path
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def database_url(request: pytest.FixtureRequest) -> str:
+    """The plain URL of a migrated, empty database of the test's own: every test runs on both kinds."""
+    fresh: Callable[[], str] = request.getfixturevalue(f"{request.param}_url")
+    return fresh()
+
+
+@pytest.fixture
+def sqlite_url(sqlite_template: Path, tmp_path: Path) -> Callable[[], str]:
+    """Makes migrated, empty SQLite databases."""
+
+    def fresh() -> str:
+        path = tmp_path / f"bot-{next(numbers)}.db"
+        shutil.copy(sqlite_template, path)
+        return f"sqlite:///{path}"
+
+    return fresh
+
+
+@pytest.fixture
+def postgresql_url(postgresql: str) -> Iterator[Callable[[], str]]:
+    """Makes migrated, empty PostgreSQL databases; they are dropped after the test."""
+    made: list[str] = []
+
+    def fresh() -> str:
+        name = f"bot_{next(numbers)}"
+        _execute(postgresql, f"CREATE DATABASE {name} TEMPLATE template")
+        made.append(name)
+        return postgres.url(postgresql, name)
+
+    yield fresh
+    for name in made:
+        _execute(postgresql, f"DROP DATABASE {name} WITH (FORCE)")
+
+
+@pytest.fixture
+def session(database_url: str) -> Iterator[Session]:
+    """A session on an empty database, for tests of storage and use cases without the bot; it is never committed."""
+    engine = make_engine(database_url)
+    with Session(engine) as session:
+        yield session
+    engine.dispose()
+
+
+@pytest.fixture
+def slack() -> Iterator[LocalSlack]:
+    """A local Slack with the sample people. Rate limits are off, so that stories are told quickly; see its README."""
+    with LocalSlack(MANIFEST, limits=False) as slack:
+        yield slack
+
+
+@pytest.fixture
+def bot(slack: LocalSlack, database_url: str) -> Iterator[RunningBot]:
+    """The real bot, joined to the local Slack over HTTP, on SQLite and on PostgreSQL."""
+    bot = RunningBot(slack, database_url).start()
+    yield bot
+    bot.stop()
+
+
+def _execute(folder: str, statement: str) -> None:
+    """Run a statement that cannot be in a transaction."""
+    engine = sa.create_engine(sa.make_url(postgres.url(folder)).set(drivername="postgresql+psycopg"))
+    with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+        connection.execute(sa.text(statement))
+    engine.dispose()
