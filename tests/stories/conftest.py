@@ -1,0 +1,57 @@
+"""The bot at one fixed time, and the people of the stories. Whatever is told, Slack must have refused nothing of it."""
+
+from collections.abc import Iterator
+
+import pytest
+
+from tests.running import RunningBot
+from tests.stories.telling import NOW
+from workspace.person import Person
+from workspace.server import LocalSlack
+
+
+@pytest.fixture
+def bot(slack: LocalSlack, database_url: str) -> Iterator[RunningBot]:
+    """The real bot, on both kinds of database, at `NOW`. At the end everything it did was right in Slack's eyes."""
+    bot = RunningBot(slack, database_url).start()
+    bot.clock.now = NOW
+    yield bot
+    bot.stop()
+    assert slack.refusals == []
+    assert [line for line in slack.bot.deliveries if line[1] != 200] == []
+
+
+@pytest.fixture
+def ada(bot: RunningBot, slack: LocalSlack) -> Person:
+    """Lives in London; the mentor of most stories."""
+    return slack.person("ada")
+
+
+@pytest.fixture
+def grace(bot: RunningBot, slack: LocalSlack) -> Person:
+    """Lives in New York; another mentor."""
+    return slack.person("grace")
+
+
+@pytest.fixture
+def mia(bot: RunningBot, slack: LocalSlack) -> Person:
+    """Lives in Berlin, where the only location is; the mentee of most stories."""
+    return slack.person("mia")
+
+
+@pytest.fixture
+def tom(bot: RunningBot, slack: LocalSlack) -> Person:
+    """Another mentee."""
+    return slack.person("tom")
+
+
+@pytest.fixture
+def olga(bot: RunningBot, slack: LocalSlack) -> Person:
+    """An admin of the Slack workspace."""
+    return slack.person("olga")
+
+
+@pytest.fixture
+def gus(bot: RunningBot, slack: LocalSlack) -> Person:
+    """A guest in the Slack workspace."""
+    return slack.person("gus")

@@ -1,0 +1,128 @@
+"""What people of the stories do again and again: defaults, and keywords for what a story is about."""
+
+import datetime as dt
+from collections.abc import Callable
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from storage.meeting import Enrollment, Meeting
+from storage.notice import Notice
+from tests.running import RunningBot
+from workspace.person import Person
+from workspace.results import Result
+from workspace.shown import Shown
+
+NOW = dt.datetime(2027, 1, 12, 10, tzinfo=dt.UTC)  # a Tuesday, in winter
+DAY = "2027-01-20"
+URL = "https://meet.example.com/ada"
+GONE = "does not exist any more"
+
+LABELS = {
+    "mentor": "Mentor",
+    "mentee": "Mentee",
+    "location": "Location",
+    "date": "Date",
+    "time": "Time",
+    "duration": "Duration",
+    "attendance": "Attendance",
+    "url": "Meeting URL",
+    "topic": "Topic",
+    "then": "Then",
+}
+OFFER = {"date": DAY, "time": "15:00", "attendance": ["Online"], "url": URL, "topic": "Careers"}
+IN_PERSON: dict[str, Any] = {"attendance": ["In person"], "url": ""}
+BOTH: dict[str, Any] = {"attendance": ["Online", "In person"]}
+
+
+def try_offer(by: Person, **wishes: Any) -> Result:
+    """Fill and submit `New session`, whatever comes of it."""
+    by.command("/mentorship new")
+    fill(by, **{**OFFER, **wishes})
+    return by.submit()
+
+
+def offer(by: Person, **wishes: Any) -> None:
+    """Offer a session; it must succeed, and the form must be gone."""
+    result = try_offer(by, **wishes)
+    assert result.ok, result
+    assert by.modal is None
+
+
+def fill(person: Person, **wishes: Any) -> None:
+    """Fill the session form by keywords."""
+    person.fill({LABELS[name]: value for name, value in wishes.items()})
+
+
+def open_booking(mentee: Person, mentor: str = "ada") -> Shown:
+    """`Book session` of the first open session on the mentor's profile."""
+    mentee.command(f"/mentorship book @{mentor}")
+    mentee.press("Book", where="modal")
+    assert mentee.modal is not None
+    return mentee.modal
+
+
+def book(mentee: Person, mentor: str = "ada", *, about: str = "", attendance: str = "") -> None:
+    """Book the first open session of the mentor; it must succeed."""
+    open_booking(mentee, mentor)
+    if attendance:
+        mentee.fill({"Attendance": attendance})
+    mentee.fill({"What would you like to talk about?": about})
+    result = mentee.submit()
+    assert result.ok, result
+    assert mentee.modal is None, mentee.modal.text
+
+
+def top(person: Person) -> Shown:
+    """The modal on top; there must be one."""
+    modal = person.modal
+    assert modal is not None, person.last
+    return modal
+
+
+def in_list(person: Person, name: str = "Upcoming") -> str:
+    """What one of the lists in Home says."""
+    person.home()
+    person.press(name, where="home")
+    return person.home_now.text
+
+
+def words_beside(person: Person, label: str) -> str:
+    """The refusal beside an input of the form, which must stand only there."""
+    errors = top(person).errors
+    assert list(errors) == [label], errors
+    return errors[label]
+
+
+def card(person: Person, words: str) -> Shown:
+    """The card (it has a menu or had one) whose first words these are."""
+    found = [each for each in person.messages if each.text.startswith(words)]
+    assert found, [each.text for each in person.messages]
+    return found[-1]
+
+
+def texts(person: Person) -> list[str]:
+    """All that the bot has told this person, oldest first."""
+    return [message.plain_text for message in person.messages]
+
+
+def stored(bot: RunningBot) -> tuple[int, int, int]:
+    """How many sessions, places in them and notices there are: what a refusal must not change."""
+
+    def count(session: Session) -> tuple[int, int, int]:
+        numbers = [
+            session.scalar(sa.select(sa.func.count()).select_from(kind)) for kind in (Meeting, Enrollment, Notice)
+        ]
+        return numbers[0] or 0, numbers[1] or 0, numbers[2] or 0
+
+    return bot.transact(count)
+
+
+def unchanged(bot: RunningBot, act: Callable[[], object]) -> None:
+    """Do something that must leave nothing behind, nor tell anybody anything."""
+    bot.settle()
+    before = stored(bot)
+    act()
+    bot.settle()
+    assert stored(bot) == before
