@@ -43,7 +43,15 @@ def section(text: str, accessory: Block | None = None, typed: Iterable[str] = ()
 
 def quote(words: str) -> list[Block]:
     """A paragraph of what somebody typed; nothing where they typed nothing."""
-    return [{"type": "section", "text": plain(words)}] if words else []
+    return [{"type": "section", "text": plain(each)} for each in parts(words)]
+
+
+def parts(words: str, limit: int = 3000) -> Iterable[str]:
+    """The words in as many parts as Slack needs, parted between lines where there are any."""
+    while words:
+        end = len(words) if len(words) <= limit else words.rfind("\n", 1, limit) + 1 or limit
+        yield words[:end].removesuffix("\n") if end < len(words) else words
+        words = words[end:]
 
 
 def header(text: str) -> Block:

@@ -1,5 +1,7 @@
 """The forms of `Bulk duplicate`: the rhythm, and a preview of every date."""
 
+from zoneinfo import ZoneInfo
+
 from blocks.kit import Block, choice, cut, field, modal, option, person, plain, section, ticks
 from blocks.session import title, when
 from mentorship.meeting import SessionView
@@ -48,9 +50,10 @@ def preview_view(preview: Preview, words: str = "") -> Block:
     candidates = list(enumerate(preview.candidates))
     clashing = sum(bool(each.against) for each in preview.candidates)
     kept = f" {person(preview.mentee)} keeps a place in each." if preview.mentee else ""
-    clash = f" {clashing} clash with something and are not ticked." if clashing else ""
+    clash = f" {clashing} of them cannot be, and are not ticked: see why below each." if clashing else ""
     blocks = [section(words)] if words else []
-    blocks.append(section(f"{len(candidates)} dates from this session.{kept}{clash} Untick what you do not want."))
+    count = "1 date" if len(candidates) == 1 else f"{len(candidates)} dates"
+    blocks.append(section(f"{count} from this session.{kept}{clash}{_shortened(preview)} Untick what you do not want."))
     for start in range(0, len(candidates), GROUP):
         group = candidates[start : start + GROUP]
         options = [_option(place, each, preview.view) for place, each in group]
@@ -73,10 +76,23 @@ def preview_view(preview: Preview, words: str = "") -> Block:
     )
 
 
+def _shortened(preview: Preview) -> str:
+    """Why there are fewer dates than were asked for, if there may be."""
+    repeat, made = preview.repeat, len(preview.candidates)
+    if made == MOST and repeat.number != MOST:
+        return f" More than {MOST} are not made at once."
+    if repeat.number is not None and made < repeat.number and repeat.until is None:
+        return " Sessions can be planned up to three years ahead, so there are no more."
+    return ""
+
+
 def _option(place: int, candidate: Candidate, view: SessionView) -> Block:
     reader = view.reader
     text = f"{in_words(candidate.starts_at, reader.zone, reader.locale)}–"
     text += on_clock(candidate.ends_at, reader.zone, reader.locale)
-    there = f"{on_clock(candidate.starts_at, view.zone, reader.locale)} in {city(view.zone)}"
-    notes = [candidate.against, CLOCKS[candidate.clocks], there]
-    return option(text, str(place), cut(" · ".join(note for note in notes if note), 75))
+    here, local = (candidate.starts_at.astimezone(ZoneInfo(zone)) for zone in (reader.zone, view.zone))
+    day = "" if here.date() == local.date() else f"{local:%a} "
+    there = f"{day}{on_clock(candidate.starts_at, view.zone, reader.locale)} in {city(view.zone)}"
+    # The description holds 75 characters: what stands against it may be long and comes last.
+    notes = [CLOCKS[candidate.clocks], candidate.against]
+    return option(f"{text} · {there}", str(place), cut(" · ".join(note for note in notes if note), 75))

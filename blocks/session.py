@@ -11,6 +11,7 @@ from blocks.kit import (
     choice,
     clock,
     context,
+    cut,
     escaped,
     field,
     menu,
@@ -205,8 +206,8 @@ def new_form(desk: Desk) -> Block:
     if desk.turn:
         # Slack keeps what an input held as long as its id stays the same: a new form in its place needs new ids.
         blocks = [block | {"block_id": f"{block['block_id']}:{desk.turn}"} for block in blocks]
-    lead = [section(desk.said)] if desk.said else []
-    view = modal("New session", [*lead, *blocks], callback_id="session.create", submit="Save", turn=desk.turn)
+    blocks = [*quote(desk.said), *blocks]
+    view = modal("New session", blocks, callback_id="session.create", submit="Save", turn=desk.turn)
     return with_clocks(view, desk.clocks)
 
 
@@ -305,7 +306,7 @@ def with_clocks(view: Block, clocks: Clocks | None) -> Block:
 
 
 def _clock_lines(clocks: Clocks) -> str:
-    elsewhere = f"That is {', '.join(clocks.elsewhere)}." if clocks.elsewhere else ""
+    elsewhere = cut(f"That is {', '.join(clocks.elsewhere)}.", 2500) if clocks.elsewhere else ""
     return "\n".join(line for line in (elsewhere, clocks.warning) if line)
 
 

@@ -8,7 +8,7 @@ from slack_bolt.async_app import AsyncAck, AsyncApp
 from blocks import booking as blocks
 from blocks.session import REASON_LIMIT
 from handlers.click import Click
-from handlers.form import Form
+from handlers.form import Form, Id
 from mentorship import booking
 
 CHOOSE = {"attendance": "Choose whether you attend online or in person."}
@@ -45,7 +45,7 @@ class MoveForm(Form):
 
     words: ClassVar[dict[str, str]] = {"time": "Choose one of the sessions."}
 
-    time: int
+    time: Id
 
 
 class LeaveForm(Form):

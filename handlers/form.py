@@ -1,12 +1,13 @@
 """Reading a submitted form: Slack's state of inputs → values by field → a pydantic model."""
 
-from typing import Any, ClassVar, Self
+from typing import Annotated, Any, ClassVar, Self
 
-from pydantic import BaseModel, ConfigDict, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from mentorship.refusal import Invalid
 
 NOTHING: tuple[Any, ...] = (None, "", [])
+Id = Annotated[int, Field(ge=0, lt=10**15)]  # no more digits than an id of ours has
 
 
 class Form(BaseModel):

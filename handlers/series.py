@@ -70,4 +70,5 @@ async def create(ack: AsyncAck, click: Click) -> None:
 def _ticked(click: Click) -> set[int]:
     """The places of the dates that are ticked, over all groups of boxes."""
     found = (each for name, ticked in values(click.view).items() if name.startswith("dates") for each in ticked or ())
-    return {int(each) for each in found if str(each).isdigit()}
+    places = {str(place): place for place in range(MOST)}
+    return {places[str(each)] for each in found if str(each) in places}

@@ -11,12 +11,12 @@ from blocks import booking as booking_blocks
 from blocks import series as series_blocks
 from blocks import session as blocks
 from handlers.click import Click
-from handlers.form import Form
+from handlers.form import Form, Id
 from mentorship import booking, series
 from mentorship import session as sessions
 from mentorship.clocks import local_times
 from mentorship.meeting import look
-from mentorship.plan import Plan, prepare
+from mentorship.plan import LONGEST, Plan, prepare
 from mentorship.refusal import Invalid, Refusal
 
 
@@ -34,7 +34,6 @@ def register(app: AsyncApp) -> None:
     app.view("session.delete")(delete)
 
 
-Id = Annotated[int, Field(ge=0, lt=10**15)]  # no more digits than an id of ours has
 Typed = Annotated[str, StringConstraints(max_length=blocks.TOPIC_LIMIT)]
 
 
@@ -110,10 +109,10 @@ class ClocksForm(Form):
 
     mentor: str | None = None
     mentee: str | None = None
-    location: int | None = None
+    location: Id | None = None
     date: dt.date | None = None
     time: dt.time | None = None
-    duration: int = 60
+    duration: Annotated[int, Field(ge=0, le=LONGEST)] = 60
 
 
 async def show_clocks(ack: AsyncAck, click: Click) -> None:

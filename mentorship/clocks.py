@@ -41,18 +41,24 @@ def local_times(
     starts_at = dt.datetime.combine(date, time, ZoneInfo(here.zone)).astimezone(dt.UTC)
     people = {find_member(session, actor.workspace_id, slack_id) for slack_id in (mentor, mentee) if slack_id}
     known = sorted((person for person in people if person is not None), key=lambda person: person.id)
-    return clocks(here.zone, locations(session, actor.workspace_id), known, starts_at, minutes, actor)
+    return clocks(here.zone, locations(session, actor.workspace_id), known, starts_at, minutes, actor, now)
 
 
 def clocks(
-    zone: str, places: list[Location], people: list[Person], starts_at: dt.datetime, minutes: int, reader: Person
+    zone: str,
+    places: list[Location],
+    people: list[Person],
+    starts_at: dt.datetime,
+    minutes: int,
+    reader: Person,
+    now: dt.datetime,
 ) -> Clocks:
     """What a start at a place in `zone` is at the other places, and for those of these people who live elsewhere."""
     date = starts_at.astimezone(ZoneInfo(zone)).date()
     others = {place.zone: place.name for place in places if place.zone != zone}
     lines = [f"{_seen(starts_at, other, date, reader)} in {name}" for other, name in others.items()]
     lines += [_for(person, starts_at, date, reader) for person in people if person.zone != zone]
-    return Clocks(lines, _warning(starts_at, dt.timedelta(minutes=minutes), people, reader, zone))
+    return Clocks(lines, _warning(starts_at, dt.timedelta(minutes=minutes), people, reader, zone, now))
 
 
 def _seen(starts_at: dt.datetime, zone: str, date: dt.date, reader: Person) -> str:
@@ -73,20 +79,24 @@ def kind(starts_at: dt.datetime, lasting: dt.timedelta, zone: str) -> bool:
     return start.date() == end.date() and start.time() >= EARLIEST and end.time() <= LATEST
 
 
-def nearest_kind(starts_at: dt.datetime, lasting: dt.timedelta, zones: list[str]) -> dt.datetime | None:
-    """The nearest start within a day, in quarters of an hour, that is kind in all zones; None when there is none."""
+def nearest_kind(
+    starts_at: dt.datetime, lasting: dt.timedelta, zones: list[str], now: dt.datetime
+) -> dt.datetime | None:
+    """The nearest start to come within a day, in quarters of an hour, that is kind in all zones; None if none is."""
     steps = range(1, int(dt.timedelta(days=1) / STEP) + 1)
     tries = (starts_at + sign * step * STEP for step in steps for sign in (-1, 1))
-    return next((each for each in tries if all(kind(each, lasting, zone) for zone in zones)), None)
+    return next((each for each in tries if each > now and all(kind(each, lasting, zone) for zone in zones)), None)
 
 
-def _warning(starts_at: dt.datetime, lasting: dt.timedelta, people: list[Person], actor: Person, zone: str) -> str:
+def _warning(
+    starts_at: dt.datetime, lasting: dt.timedelta, people: list[Person], actor: Person, zone: str, now: dt.datetime
+) -> str:
     odd = [person for person in people if not kind(starts_at, lasting, person.zone)]
     if not odd:
         return ""
     names = " and ".join("you" if person.id == actor.id else person.name for person in odd)
     words = f"This is outside 8–20 h for {names}."
-    better = nearest_kind(starts_at, lasting, [person.zone for person in people])
+    better = nearest_kind(starts_at, lasting, [person.zone for person in people], now)
     if better is None:
         return f"{words} No time of that day suits both."
     local = better.astimezone(ZoneInfo(zone))

@@ -98,13 +98,15 @@ def prepare(session: Session, *, actor: Person, now: dt.datetime) -> Desk:
         meeting_url="",
         topic="",
     )
-    return lay_out(plan, offered, near.zone, [actor], actor)
+    return lay_out(plan, offered, near.zone, [actor], actor, now)
 
 
-def lay_out(plan: Plan, offered: list[Location], zone: str, people: list[Person], reader: Person) -> Desk:
+def lay_out(
+    plan: Plan, offered: list[Location], zone: str, people: list[Person], reader: Person, now: dt.datetime
+) -> Desk:
     """The form with this plan, with what its time means elsewhere."""
     starts_at = dt.datetime.combine(plan.date, plan.time, ZoneInfo(zone)).astimezone(dt.UTC)
-    return Desk(plan, offered, clocks(zone, offered, people, starts_at, plan.minutes, reader))
+    return Desk(plan, offered, clocks(zone, offered, people, starts_at, plan.minutes, reader, now))
 
 
 def check(

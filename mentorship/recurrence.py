@@ -78,5 +78,9 @@ def _placed(walls: Iterator[dt.datetime], zone: ZoneInfo) -> Iterator[Occurrence
 
 
 def a_week_on(first: dt.datetime, zone: str, now: dt.datetime) -> dt.datetime:
-    """The same wall-clock time a week later, or as many weeks later as it takes to be in the future (UTC)."""
-    return occurrences(first, zone, Repeat("weekly", 1, None), now)[0].starts_at
+    """The same wall-clock time (naive) a week later, or as many weeks later as it takes to be in the future.
+
+    It is a first choice for a form, so it may be one that the form will refuse: nothing is moved silently.
+    """
+    start, present = (each.astimezone(ZoneInfo(zone)).replace(tzinfo=None) for each in (first, now))
+    return next(wall for wall in _walls(start, Repeat("weekly", None, None)) if wall > present)

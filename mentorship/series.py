@@ -15,6 +15,7 @@ from mentorship.person import PersonView, may_mentor, shown
 from mentorship.plan import Desk, Plan, lay_out
 from mentorship.recurrence import MOST, Occurrence, Repeat, a_week_on, occurrences
 from mentorship.refusal import Refusal
+from mentorship.times import in_words
 from storage.location import locations
 from storage.meeting import CANCELLED, HOST, MENTEE, Enrollment, Meeting, commitments
 from storage.person import Person, lock_persons
@@ -43,8 +44,9 @@ class Preview:
     @property
     def digest(self) -> str:
         """A short name for exactly this preview."""
+        kept = self.mentee.slack_id if self.mentee else ""
         lines = "\n".join(f"{each.starts_at.isoformat()} {each.against}" for each in self.candidates)
-        return hashlib.sha256(f"{self.view.version}\n{lines}".encode()).hexdigest()[:16]
+        return hashlib.sha256(f"{self.view.version} {kept}\n{lines}".encode()).hexdigest()[:16]
 
 
 def to_duplicate(session: Session, *, actor: Person, meeting_id: int, now: dt.datetime) -> Desk:
@@ -59,8 +61,8 @@ def next_copy(session: Session, *, actor: Person, meeting_id: int, turn: int, no
     meeting = find(session, actor, meeting_id)
     require_steering(actor, meeting)
     copy = _copy(session, actor, meeting, now)
-    when = meeting.starts_at.astimezone(ZoneInfo(meeting.zone))
-    said = f"Published: {when:%a %-d %b %Y, %H:%M} in {meeting.location.name}. Here is the next copy, a week later."
+    when = in_words(meeting.starts_at, meeting.zone, actor.locale)
+    said = f"Published: {when} in {meeting.location.name}. Here is the next copy, a week later."
     return replace(copy, then="again", said=said, turn=turn)
 
 
@@ -138,13 +140,15 @@ def _repeatable(session: Session, actor: Person, meeting_id: int, *, lock: bool 
         raise Refusal("This session was cancelled. Duplicate it once, and make a series of the copy.")
     if not may_mentor(meeting.host) or not meeting.host.welcome:
         raise Refusal(f"{meeting.host.name} does not mentor in this program any more.")
+    if meeting.location.archived_at is not None:
+        raise Refusal("The location of this session is not in use any more. Duplicate it once, and choose another one.")
     return meeting
 
 
 def _copy(session: Session, actor: Person, meeting: Meeting, now: dt.datetime) -> Desk:
     offered = locations(session, actor.workspace_id)
     here = meeting.location if meeting.location in offered else offered[0]
-    later = a_week_on(meeting.starts_at, meeting.zone, now).astimezone(ZoneInfo(meeting.zone))
+    later = a_week_on(meeting.starts_at, meeting.zone, now)
     plan = Plan(
         mentor=meeting.host.slack_id,
         mentee=None,
@@ -157,7 +161,7 @@ def _copy(session: Session, actor: Person, meeting: Meeting, now: dt.datetime) -
         meeting_url=meeting.meeting_url,
         topic=meeting.topic,
     )
-    return lay_out(plan, offered, here.zone, [meeting.host], actor)
+    return lay_out(plan, offered, here.zone, [meeting.host], actor, now)
 
 
 def _candidates(

@@ -207,7 +207,7 @@ def to_edit(session: Session, *, actor: Person, meeting_id: int, now: dt.datetim
         meeting_url=meeting.meeting_url,
         mentee=enrolled.person.slack_id if enrolled is not None else None,
         locations=offered,
-        clocks=clocks(meeting.zone, offered, people, meeting.starts_at, minutes, actor),
+        clocks=clocks(meeting.zone, offered, people, meeting.starts_at, minutes, actor, now),
     )
 
 

@@ -207,6 +207,7 @@ def rest_of_series(session: Session, meeting: Meeting) -> list[int]:
     wanted = sa.select(Meeting.id).where(
         Meeting.workspace_id == meeting.workspace_id,
         Meeting.series_id == meeting.series_id,
+        Meeting.host_id == meeting.host_id,  # a draft of the series may have been given to another mentor
         Meeting.live,
         Meeting.starts_at > meeting.starts_at,
     )
