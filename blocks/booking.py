@@ -2,7 +2,9 @@
 
 from blocks.kit import Block, choice, field, modal, option, person, section, text_input
 from blocks.session import KEEP, METHODS, REASON_LIMIT, title, when, where
+from mentorship.booking import Choices
 from mentorship.meeting import SessionView
+from mentorship.times import in_words, on_clock
 
 ABOUT_LIMIT = 2000
 
@@ -39,6 +41,25 @@ def attendance_form(view: SessionView) -> Block:
     """`Change attendance`."""
     blocks = [section(f"*{title(view)}*\n{when(view)}", typed=[view.topic]), _attendance(view.method)]
     return modal("Change attendance", blocks, callback_id="booking.attendance", submit="Save", id=view.id)
+
+
+def time_form(choices: Choices) -> Block:
+    """`Change time`: the mentor's other open sessions."""
+    view = choices.view
+    times = [option(_start_and_end(each), str(each.id), where(each)) for each in choices.others]
+    blocks = [
+        section(f"*{title(view)}*\n{when(view)}", typed=[view.topic]),
+        section("Your place moves to the session you choose, and this one is open to others again."),
+        field("Time", "time", choice("radio_buttons", times, None)),
+    ]
+    return modal("Change time", blocks, callback_id="booking.move", submit="Save", id=view.id)
+
+
+def _start_and_end(view: SessionView) -> str:
+    reader = view.reader
+    return (
+        f"{in_words(view.starts_at, reader.zone, reader.locale)}–{on_clock(view.ends_at, reader.zone, reader.locale)}"
+    )
 
 
 def _attendance(chosen: str | None) -> Block:

@@ -10,6 +10,9 @@ from mentorship.times import in_words, on_clock
 
 Block = dict[str, Any]
 
+# Of a view that Slack shows, what may be sent back to it.
+VIEW_KEYS = ("type", "title", "blocks", "submit", "close", "callback_id", "private_metadata", "notify_on_close")
+
 
 def cut(text: str, limit: int) -> str:
     """The text, shortened with an ellipsis where it is longer than Slack takes."""
@@ -40,7 +43,15 @@ def section(text: str, accessory: Block | None = None, typed: Iterable[str] = ()
 
 def quote(words: str) -> list[Block]:
     """A paragraph of what somebody typed; nothing where they typed nothing."""
-    return [{"type": "section", "text": plain(words)}] if words else []
+    return [{"type": "section", "text": plain(each)} for each in parts(words)]
+
+
+def parts(words: str, limit: int = 3000) -> Iterable[str]:
+    """The words in as many parts as Slack needs, parted between lines where there are any."""
+    while words:
+        end = len(words) if len(words) <= limit else words.rfind("\n", 1, limit) + 1 or limit
+        yield words[:end].removesuffix("\n") if end < len(words) else words
+        words = words[end:]
 
 
 def header(text: str) -> Block:
@@ -75,8 +86,8 @@ def option(text: str, value: str, description: str = "") -> Block:
 
 
 def menu(action_id: str, choices: Iterable[tuple[str, str]]) -> Block | None:
-    """A three-dot menu, or nothing where there is nothing to choose. Slack takes five items."""
-    options = [option(text, value) for text, value in choices][:5]
+    """A three-dot menu, or nothing where there is nothing to choose."""
+    options = [option(text, value) for text, value in choices]
     return {"type": "overflow", "action_id": action_id, "options": options} if options else None
 
 

@@ -71,6 +71,11 @@ def _gave_up(news: News) -> tuple[str, str]:
     return words + (" Their reason:" if reason else ""), reason
 
 
+def _moved(news: News) -> tuple[str, str]:
+    before = _written(dt.datetime.fromisoformat(str(news.details["from"])), news.view.reader)
+    return f"{news.subject} moved their booking with you from {before} to {when(news.view)}.", ""
+
+
 def _attendance(news: News) -> tuple[str, str]:
     method = METHODS.get(str(news.details.get("method")), "").lower()
     return f"{news.subject} will now attend your session on {when(news.view)} {method}.", ""
@@ -97,8 +102,23 @@ def _removed(news: News) -> tuple[str, str]:
     return f"{words} You do not have to do anything.", ""
 
 
+def _series(news: News) -> tuple[str, str]:
+    whose = "for you as mentor" if news.view.role == "host" else f"for you with {person(news.view.host)}"
+    dates = _dates(news)
+    return f"{news.actor} planned {len(dates)} sessions {whose}. You find them in the Home tab:", "\n".join(dates)
+
+
+def _dates(news: News) -> list[str]:
+    """The sessions of a series that the message is about, in the reader's zone."""
+    return [_written(dt.datetime.fromisoformat(each), news.view.reader) for each in news.details.get("starts") or ()]
+
+
 def _cancelled(news: News) -> tuple[str, str]:
-    own = news.view.role == "host"
+    own, dates = news.view.role == "host", _dates(news)
+    if len(dates) > 1:
+        with_whom = "" if own else f" with {person(news.view.host)}"
+        words = f"{news.actor} cancelled {len(dates)} sessions{with_whom}. The dates and the reason:"
+        return words, "\n".join([*dates, news.view.reason])
     whose = "your session" if own else f"the session with {person(news.view.host)}"
     return f"{news.actor} cancelled {whose} on {when(news.view)}. The reason:", news.view.reason
 
@@ -153,12 +173,14 @@ WORDS: dict[str, Callable[[News], tuple[str, str]]] = {
     "booked": _booked,
     "gave_up": _gave_up,
     "attendance": _attendance,
+    "moved": _moved,
     "created": _created,
     "added": _added,
     "mentee_added": _mentee_added,
     "mentee_removed": _mentee_removed,
     "removed": _removed,
     "cancelled": _cancelled,
+    "series": _series,
     "changed": _changed,
     "undeliverable": _undeliverable,
 }

@@ -4,6 +4,7 @@ import datetime as dt
 from zoneinfo import ZoneInfo
 
 from blocks.kit import (
+    VIEW_KEYS,
     Block,
     button,
     buttons,
@@ -24,32 +25,51 @@ from blocks.kit import (
     text_input,
     ticks,
 )
+from mentorship.clocks import Clocks
 from mentorship.location import MOST
 from mentorship.meeting import SessionView
 from mentorship.plan import Desk
-from mentorship.session import Editable
+from mentorship.session import Cancellable, Editable
 from mentorship.times import city, length, on_clock, on_day
 from storage.location import Location
 
 LABELS = {
     "edit": "Edit",
     "publish": "Publish",
+    "duplicate": "Duplicate",
+    "bulk_duplicate": "Bulk duplicate",
     "delete": "Delete",
     "add_to_calendar": "Add to calendar",
     "cancel": "Cancel",
+    "change_time": "Change time",
     "change_attendance": "Change attendance",
     "cancel_booking": "Cancel booking",
 }
 METHODS = {"online": "Online", "in_person": "In person"}
 DURATIONS = (15, 30, 45, 60, 90, 120, 180, 240)
+MENU_SIZE = 5  # Slack takes no more
 TOPIC_LIMIT, URL_LIMIT, REASON_LIMIT = 300, 2000, 1000
 KEEP = "Keep it"  # beside a submit that cancels, “Cancel” would mean two things
 TEXT_LIMIT = 4000  # of a message that is edited; Slack takes longer ones only when they are new
 
 
 def session_menu(view: SessionView) -> Block | None:
-    """The three-dot menu with what the reader may do."""
-    return menu("session.menu", [(LABELS[name], f"{name}:{view.id}") for name in view.actions if name in LABELS])
+    """The three-dot menu with what the reader may do; what does not fit is behind `More…`."""
+    choices = _choices(view)
+    if len(choices) > MENU_SIZE:
+        choices = [*choices[: MENU_SIZE - 1], ("More…", f"more:{view.id}")]
+    return menu("session.menu", choices)
+
+
+def more_view(view: SessionView) -> Block:
+    """Everything the reader may do, as buttons."""
+    row = [button(text, f"session.item.{value.partition(':')[0]}", value) for text, value in _choices(view)]
+    blocks = [section(f"*{title(view)}*\n{when(view)}", typed=[view.topic]), *([buttons(*row)] if row else [])]
+    return modal("More", blocks, callback_id="session.more", id=view.id)
+
+
+def _choices(view: SessionView) -> list[tuple[str, str]]:
+    return [(LABELS[name], f"{name}:{view.id}") for name in view.actions if name in LABELS]
 
 
 def title(view: SessionView) -> str:
@@ -118,6 +138,7 @@ def card(view: SessionView) -> tuple[str, list[Block]]:
         *(_meeting_link(view.meeting_url) if _link(view) else []),
         *([section(f"What {_asker(view)} would like to talk about:"), *quote(view.about)] if view.about else []),
         *([buttons(button("Book", "booking.open", str(view.id), style="primary"))] if "book" in view.actions else []),
+        *(_more_openings(view) if _open_to_book(view) else []),
     ]
     if view.meeting_url and _link(view):
         text += f" Meeting link: <{escaped(view.meeting_url)}>"
@@ -127,6 +148,17 @@ def card(view: SessionView) -> tuple[str, list[Block]]:
 def _meeting_link(url: str) -> list[Block]:
     link = f"Meeting link: <{escaped(url)}>"
     return [section(link)] if len(link) <= 3000 else [section("Meeting link:"), *quote(url)]
+
+
+def _open_to_book(view: SessionView) -> bool:
+    return view.role == "host" and view.state == "published" and view.phase == "coming" and not view.taken
+
+
+def _more_openings(view: SessionView) -> list[Block]:
+    row = (
+        button(LABELS[name], f"session.item.{name}", f"{name}:{view.id}") for name in ("duplicate", "bulk_duplicate")
+    )
+    return [context("More openings give mentees more chances to book: duplicate this session."), buttons(*row)]
 
 
 def _asker(view: SessionView) -> str:
@@ -146,7 +178,7 @@ def _state_line(view: SessionView) -> str:
         return "You cancelled your booking."
     if view.place == "removed":
         return "The mentor or an admin has taken you out of this session."
-    if view.role == "host" and view.state == "published" and view.phase == "coming" and not view.taken:
+    if _open_to_book(view):
         return "Mentees can book it from your profile, under “Find a mentor”. You will be told here."
     if view.added_by and view.role == "mentee":
         return f"{person(view.added_by)} added you to this session. If you can't come, choose “Cancel booking”."
@@ -166,19 +198,25 @@ def entry(view: SessionView) -> Block:
 
 
 def new_form(desk: Desk) -> Block:
-    """`New session`, with everything sensible filled in."""
+    """`New session`, with everything sensible filled in; a copy of another one comes by the same form."""
+    plan = desk.plan
     blocks = [
-        _person("Mentor", "mentor", desk.mentor),
-        _mentee(None),
-        _location(desk.locations, desk.location.id),
-        *_date_and_time(desk.date, dt.time(10)),
-        _duration(60),
-        _attendance(["online"]),
-        _meeting_url(""),
-        _topic(""),
-        _then("publish"),
+        _person("Mentor", "mentor", plan.mentor),
+        _mentee(plan.mentee),
+        _location(desk.locations, plan.location_id),
+        *_date_and_time(plan.date, plan.time),
+        _duration(plan.minutes),
+        _attendance([name for name in METHODS if getattr(plan, name)]),
+        _meeting_url(plan.meeting_url),
+        _topic(plan.topic),
+        _then(desk.then),
     ]
-    return modal("New session", blocks, callback_id="session.create", submit="Save")
+    if desk.turn:
+        # Slack keeps what an input held as long as its id stays the same: a new form in its place needs new ids.
+        blocks = [block | {"block_id": f"{block['block_id']}:{desk.turn}"} for block in blocks]
+    blocks = [*quote(desk.said), *blocks]
+    view = modal("New session", blocks, callback_id="session.create", submit="Save", turn=desk.turn)
+    return with_clocks(view, desk.clocks)
 
 
 def edit_form(form: Editable) -> Block:
@@ -196,7 +234,8 @@ def edit_form(form: Editable) -> Block:
         _topic(view.topic),
         *([_then("draft")] if view.state == "draft" else []),
     ]
-    return modal("Edit session", blocks, callback_id="session.edit", submit="Save", id=view.id, version=view.version)
+    drawn = modal("Edit session", blocks, callback_id="session.edit", submit="Save", id=view.id, version=view.version)
+    return with_clocks(drawn, form.clocks)
 
 
 def publish_form(form: Editable, missing: frozenset[str]) -> Block:
@@ -212,13 +251,17 @@ def publish_form(form: Editable, missing: frozenset[str]) -> Block:
     return modal("Publish session", blocks, callback_id="session.publish", submit="Publish", id=view.id)
 
 
-def cancel_form(view: SessionView) -> Block:
+def cancel_form(asked: Cancellable) -> Block:
     """`Cancel session`, with the reason that everybody concerned is told."""
+    view = asked.view
     told = f"{person(view.mentee)} will be told, with your reason." if view.mentee else "Nobody has booked it yet."
+    later = "the next session" if asked.rest == 1 else f"the {asked.rest} later sessions"
+    rest = option(f"Also cancel {later} of this series", "rest")
     blocks = [
         section(f"*{title(view)}*\n{when(view)}", typed=[view.topic]),
         section(f"{told} This is final."),
         field("Reason", "reason", text_input(limit=REASON_LIMIT, lines=True)),
+        *([field("Series", "series", ticks([rest], []), optional=True)] if asked.rest else []),
     ]
     return modal("Cancel session", blocks, callback_id="session.cancel", submit="Cancel it", close=KEEP, id=view.id)
 
@@ -234,7 +277,8 @@ def delete_form(view: SessionView) -> Block:
 
 def _person(label: str, name: str, chosen: str | None, hint: str = "") -> Block:
     element: Block = {"type": "users_select", "placeholder": plain("Choose a person")}
-    return field(label, name, element | ({"initial_user": chosen} if chosen else {}), optional=bool(hint), hint=hint)
+    block = field(label, name, element | ({"initial_user": chosen} if chosen else {}), optional=bool(hint), hint=hint)
+    return _telling(block)
 
 
 def _mentee(chosen: str | None) -> Block:
@@ -243,20 +287,40 @@ def _mentee(chosen: str | None) -> Block:
 
 def _location(locations: list[Location], chosen: int) -> Block:
     places = [option(each.name, str(each.id), f"Times in {city(each.zone)}") for each in locations]
-    return field("Location", "location", choice("static_select", places[:MOST], str(chosen)))
+    return _telling(field("Location", "location", choice("static_select", places[:MOST], str(chosen))))
 
 
 def _date_and_time(date: dt.date, time: dt.time) -> tuple[Block, Block]:
     clock_there = "On the clock at the session's location."
     return (
-        field("Date", "date", {"type": "datepicker", "initial_date": date.isoformat()}),
-        field("Time", "time", {"type": "timepicker", "initial_time": f"{time:%H:%M}"}, hint=clock_there),
+        _telling(field("Date", "date", {"type": "datepicker", "initial_date": date.isoformat()})),
+        _telling(field("Time", "time", {"type": "timepicker", "initial_time": f"{time:%H:%M}"}, hint=clock_there)),
     )
+
+
+def _telling(block: Block) -> Block:
+    """The input tells us at once what was chosen, so that the form can show what it means elsewhere."""
+    return block | {"dispatch_action": True}
+
+
+def with_clocks(view: Block, clocks: Clocks | None) -> Block:
+    """The same form with the local times elsewhere below `Time`. Its inputs keep their ids, and what they hold."""
+    blocks = [block for block in view["blocks"] if block.get("block_id") != "clocks"]
+    lines = _clock_lines(clocks) if clocks else ""
+    if lines:
+        place = next(at for at, block in enumerate(blocks) if str(block.get("block_id")).partition(":")[0] == "time")
+        blocks.insert(place + 1, {"type": "section", "block_id": "clocks", "text": plain(lines)})
+    return {key: view[key] for key in VIEW_KEYS if view.get(key) is not None} | {"blocks": blocks}
+
+
+def _clock_lines(clocks: Clocks) -> str:
+    elsewhere = cut(f"That is {', '.join(clocks.elsewhere)}.", 2500) if clocks.elsewhere else ""
+    return "\n".join(line for line in (elsewhere, clocks.warning) if line)
 
 
 def _duration(minutes: int) -> Block:
     lengths = [option(length(each), str(each)) for each in sorted({*DURATIONS, minutes})]
-    return field("Duration", "duration", choice("static_select", lengths, str(minutes)))
+    return _telling(field("Duration", "duration", choice("static_select", lengths, str(minutes))))
 
 
 def _attendance(chosen: list[str]) -> Block:
@@ -277,5 +341,5 @@ def _topic(topic: str) -> Block:
 
 
 def _then(chosen: str) -> Block:
-    options = [option("Publish", "publish"), option("Save as draft", "draft")]
+    options = [option("Publish", "publish"), option("Publish & duplicate", "again"), option("Save as draft", "draft")]
     return field("Then", "then", choice("radio_buttons", options, chosen))

@@ -7,12 +7,13 @@ from slack_bolt.async_app import AsyncApp
 from slack_bolt.context.async_context import AsyncBoltContext
 from slack_sdk.web.async_client import AsyncWebClient
 
-from handlers import answers, booking, home, location, mentor, outdated, person, session, settings, workspace
+from handlers import answers, booking, home, location, mentor, outdated, person, series, session, settings, workspace
 from handlers import help as help_
 from handlers.click import Click, Clock
 from handlers.transact import Database
 
-NOUNS = (help_, home, booking, mentor, session, person, location, settings, workspace)  # what is asked most comes first
+# What is asked most comes first.
+NOUNS = (help_, home, booking, mentor, session, series, person, location, settings, workspace)
 
 
 def register(app: AsyncApp, *, database: Database, clock: Clock) -> None:

@@ -11,14 +11,14 @@ from slack_bolt.response import BoltResponse
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
-from blocks.kit import Block, escaped, message_modal, plain, quote
+from blocks.kit import VIEW_KEYS, Block, escaped, message_modal, plain, quote
 from handlers.click import Click
+from handlers.form import field_of
 from mentorship.meeting import bring_up_to_date
 from mentorship.refusal import Invalid, Refusal, TryAgain
 
 log = logging.getLogger("mentorship.answers")
 
-VIEW_KEYS = ("type", "title", "blocks", "submit", "close", "callback_id", "private_metadata", "notify_on_close")
 LATE = ("expired_trigger_id", "trigger_expired", "exchanged_trigger_id", "trigger_exchanged", "not_found")
 
 
@@ -80,9 +80,11 @@ async def _say(refusal: Refusal, body: dict[str, Any], click: Click, client: Asy
 def _beside_the_field(refusal: Refusal, view: dict[str, Any]) -> BoltResponse:
     """Errors beside their inputs where the view has them; else the words on top. Nothing typed is lost either way."""
     errors = refusal.errors if isinstance(refusal, Invalid) else {refusal.field: str(refusal)}
-    inputs = {block.get("block_id") for block in view.get("blocks") or [] if block.get("type") == "input"}
-    if errors.keys() <= inputs:
-        return BoltResponse(status=200, body={"response_action": "errors", "errors": errors})
+    shown = (str(block.get("block_id")) for block in view.get("blocks") or [] if block.get("type") == "input")
+    inputs = {field_of(block_id): block_id for block_id in shown}
+    if errors.keys() <= inputs.keys():
+        placed = {inputs[field]: words for field, words in errors.items() if field is not None}
+        return BoltResponse(status=200, body={"response_action": "errors", "errors": placed})
     return BoltResponse(status=200, body={"response_action": "update", "view": with_words(view, str(refusal))})
 
 

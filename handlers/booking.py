@@ -8,7 +8,7 @@ from slack_bolt.async_app import AsyncAck, AsyncApp
 from blocks import booking as blocks
 from blocks.session import REASON_LIMIT
 from handlers.click import Click
-from handlers.form import Form
+from handlers.form import Form, Id
 from mentorship import booking
 
 CHOOSE = {"attendance": "Choose whether you attend online or in person."}
@@ -20,6 +20,7 @@ def register(app: AsyncApp) -> None:
     app.view("booking.book")(book)
     app.view("booking.cancel")(cancel)
     app.view("booking.attendance")(change_attendance)
+    app.view("booking.move")(move)
 
 
 class BookForm(Form):
@@ -37,6 +38,14 @@ class AttendanceForm(Form):
     words: ClassVar[dict[str, str]] = CHOOSE
 
     attendance: Literal["online", "in_person"]
+
+
+class MoveForm(Form):
+    """`Change time`."""
+
+    words: ClassVar[dict[str, str]] = {"time": "Choose one of the sessions."}
+
+    time: Id
 
 
 class LeaveForm(Form):
@@ -70,4 +79,11 @@ async def change_attendance(ack: AsyncAck, click: Click) -> None:
     """`Change attendance` was submitted."""
     form = click.form(AttendanceForm)
     await click.act(booking.change_attendance, meeting_id=click.kept("id"), method=form.attendance)
+    await ack(response_action="clear")
+
+
+async def move(ack: AsyncAck, click: Click) -> None:
+    """`Change time` was submitted."""
+    form = click.form(MoveForm)
+    await click.act(booking.move, meeting_id=click.kept("id"), target_id=form.time)
     await ack(response_action="clear")

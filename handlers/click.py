@@ -100,6 +100,12 @@ class Click:
         """Show another modal in the place of the present one."""
         await self.client.views_update(view_id=self.view["id"], view=view)
 
+    @property
+    def deeper(self) -> str:
+        """How the answer to a submitted form shows the next one: on top, or in its place when the stack is full."""
+        full = self.view.get("previous_view_id") not in (None, self.view.get("root_view_id"))
+        return "update" if full else "push"
+
     async def show_below(self, view: dict[str, Any]) -> None:
         """Renew the modal below the present one, which is about to close."""
         if self.view.get("previous_view_id"):

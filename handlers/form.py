@@ -1,12 +1,13 @@
 """Reading a submitted form: Slack's state of inputs → values by field → a pydantic model."""
 
-from typing import Any, ClassVar, Self
+from typing import Annotated, Any, ClassVar, Self
 
-from pydantic import BaseModel, ConfigDict, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from mentorship.refusal import Invalid
 
 NOTHING: tuple[Any, ...] = (None, "", [])
+Id = Annotated[int, Field(ge=0, lt=10**15)]  # no more digits than an id of ours has
 
 
 class Form(BaseModel):
@@ -47,10 +48,15 @@ def values(view: dict[str, Any]) -> dict[str, Any]:
     for block in view.get("blocks") or []:
         if block.get("type") != "input":
             continue
-        element, name = block.get("element") or {}, str(block.get("block_id"))
-        typed = (state.get(name) or {}).get(element.get("action_id"))
-        found[name] = _typed(typed) if typed is not None else _initial(element)
+        element, block_id = block.get("element") or {}, str(block.get("block_id"))
+        typed = (state.get(block_id) or {}).get(element.get("action_id"))
+        found[field_of(block_id)] = _typed(typed) if typed is not None else _initial(element)
     return found
+
+
+def field_of(block_id: str) -> str:
+    """The field that an input is for: its block id, without what makes the id new (`date:2` → `date`)."""
+    return block_id.partition(":")[0]
 
 
 def _typed(element: dict[str, Any]) -> Any:

@@ -1,18 +1,22 @@
 """Sessions: offering, editing, publishing, cancelling; and the three-dot menu wherever a session is shown."""
 
 import datetime as dt
+import re
 from typing import Annotated, ClassVar, Literal
 
 from pydantic import Field, StringConstraints
 from slack_bolt.async_app import AsyncAck, AsyncApp
 
 from blocks import booking as booking_blocks
+from blocks import series as series_blocks
 from blocks import session as blocks
 from handlers.click import Click
-from handlers.form import Form
-from mentorship import booking
+from handlers.form import Form, Id
+from mentorship import booking, series
 from mentorship import session as sessions
-from mentorship.plan import Plan, prepare
+from mentorship.clocks import local_times
+from mentorship.meeting import look
+from mentorship.plan import LONGEST, Plan, prepare
 from mentorship.refusal import Invalid, Refusal
 
 
@@ -22,13 +26,14 @@ def register(app: AsyncApp) -> None:
     app.action("session.new")(new)
     app.view("session.create")(create)
     app.action("session.menu")(choose)
+    app.action(re.compile(r"^session\.item\."))(choose)
+    app.action(re.compile(r"^(mentor|mentee|location|date|time|duration)$"))(show_clocks)
     app.view("session.edit")(edit)
     app.view("session.publish")(complete)
     app.view("session.cancel")(cancel)
     app.view("session.delete")(delete)
 
 
-Id = Annotated[int, Field(ge=0, lt=10**15)]  # no more digits than an id of ours has
 Typed = Annotated[str, StringConstraints(max_length=blocks.TOPIC_LIMIT)]
 
 
@@ -55,7 +60,7 @@ class SessionForm(Form):
     attendance: list[Literal["online", "in_person"]]
     meeting_url: Annotated[str, StringConstraints(max_length=blocks.URL_LIMIT)] = ""
     topic: Typed = ""
-    then: Literal["publish", "draft"] = "publish"
+    then: Literal["publish", "again", "draft"] = "publish"
 
     def plan(self) -> Plan:
         """The wish as the use cases take it."""
@@ -89,6 +94,7 @@ class ReasonForm(Form):
     words: ClassVar[dict[str, str]] = {"reason": "Say why, in a few words. Whoever has a place will read it."}
 
     reason: str = Field(max_length=blocks.REASON_LIMIT)
+    series: tuple[Literal["rest"], ...] = ()
 
 
 async def new(ack: AsyncAck, click: Click) -> None:
@@ -98,11 +104,48 @@ async def new(ack: AsyncAck, click: Click) -> None:
     await ack()
 
 
+class ClocksForm(Form):
+    """What `New session` holds while it is being filled in: anything may still be missing or odd."""
+
+    mentor: str | None = None
+    mentee: str | None = None
+    location: Id | None = None
+    date: dt.date | None = None
+    time: dt.time | None = None
+    duration: Annotated[int, Field(ge=0, le=LONGEST)] = 60
+
+
+async def show_clocks(ack: AsyncAck, click: Click) -> None:
+    """People, place or time were chosen: show what that means elsewhere."""
+    form = click.form(ClocksForm)
+    clocks = await click.ask(
+        local_times,
+        mentor=form.mentor,
+        mentee=form.mentee,
+        location_id=form.location,
+        date=form.date,
+        time=form.time.replace(tzinfo=None) if form.time else None,
+        minutes=form.duration,
+    )
+    await click.show(blocks.with_clocks(click.view, clocks))
+    await ack()
+
+
 async def create(ack: AsyncAck, click: Click) -> None:
     """`New session` was submitted."""
     form = click.form(SessionForm)
-    await click.act(sessions.create, plan=form.plan(), publish=form.then == "publish")
-    await ack(response_action="clear")
+    meeting_id = await click.act(sessions.create, plan=form.plan(), publish=form.then != "draft")
+    await _finish(ack, click, form, meeting_id)
+
+
+async def _finish(ack: AsyncAck, click: Click, form: SessionForm, meeting_id: int) -> None:
+    """Close the form, or, after `Publish & duplicate`, let the next copy take its place."""
+    if form.then == "again":
+        turn = click.kept("turn") + 1 if click.kept_text("turn") else 1
+        desk = await click.ask(series.next_copy, meeting_id=meeting_id, turn=turn)
+        await ack(response_action="update", view=blocks.new_form(desk))
+    else:
+        await ack(response_action="clear")
 
 
 async def choose(ack: AsyncAck, click: Click) -> None:
@@ -127,8 +170,22 @@ async def publish(click: Click) -> None:
 
 async def ask_cancel(click: Click) -> None:
     """`Cancel`."""
-    view = await click.ask(sessions.to_cancel, meeting_id=click.number)
-    await click.open(blocks.cancel_form(view))
+    await click.open(blocks.cancel_form(await click.ask(sessions.to_cancel, meeting_id=click.number)))
+
+
+async def duplicate(click: Click) -> None:
+    """`Duplicate`."""
+    await click.open(blocks.new_form(await click.ask(series.to_duplicate, meeting_id=click.number)))
+
+
+async def bulk_duplicate(click: Click) -> None:
+    """`Bulk duplicate`."""
+    await click.open(series_blocks.bulk_form(await click.ask(series.to_repeat, meeting_id=click.number)))
+
+
+async def show_more(click: Click) -> None:
+    """`More…`."""
+    await click.open(blocks.more_view(await click.ask(look, meeting_id=click.number)))
 
 
 async def ask_delete(click: Click) -> None:
@@ -154,6 +211,11 @@ async def ask_attendance(click: Click) -> None:
     await click.open(booking_blocks.attendance_form(view))
 
 
+async def ask_time(click: Click) -> None:
+    """`Change time`."""
+    await click.open(booking_blocks.time_form(await click.ask(booking.to_move, meeting_id=click.number)))
+
+
 async def unknown(click: Click) -> None:
     """An item that no menu of ours has."""
     raise Refusal("This menu is out of date. Open the Home tab and start again from there.")
@@ -161,12 +223,16 @@ async def unknown(click: Click) -> None:
 
 MENU = {
     "edit": ask_edit,
+    "duplicate": duplicate,
+    "bulk_duplicate": bulk_duplicate,
+    "more": show_more,
     "publish": publish,
     "cancel": ask_cancel,
     "delete": ask_delete,
     "add_to_calendar": add_to_calendar,
     "cancel_booking": ask_cancel_booking,
     "change_attendance": ask_attendance,
+    "change_time": ask_time,
 }
 
 
@@ -178,9 +244,9 @@ async def edit(ack: AsyncAck, click: Click) -> None:
         meeting_id=click.kept("id"),
         version=click.kept("version"),
         plan=form.plan(),
-        publish=form.then == "publish",
+        publish=form.then != "draft",
     )
-    await ack(response_action="clear")
+    await _finish(ack, click, form, click.kept("id"))
 
 
 async def complete(ack: AsyncAck, click: Click) -> None:
@@ -195,7 +261,7 @@ async def complete(ack: AsyncAck, click: Click) -> None:
 async def cancel(ack: AsyncAck, click: Click) -> None:
     """`Cancel session` was submitted."""
     form = click.form(ReasonForm)
-    await click.act(sessions.cancel, meeting_id=click.kept("id"), reason=form.reason)
+    await click.act(sessions.cancel, meeting_id=click.kept("id"), reason=form.reason, rest=bool(form.series))
     await ack(response_action="clear")
 
 

@@ -1,6 +1,7 @@
 """Booking: a mentee takes an open session, gives it back, or changes how they attend."""
 
 import datetime as dt
+from dataclasses import dataclass
 
 from sqlalchemy.orm import Session
 
@@ -8,10 +9,11 @@ from mentorship.commitment import claim, enroll
 from mentorship.meeting import SessionView, describe, find, mentee_of, phase
 from mentorship.notice import refresh_home, show_card, tell
 from mentorship.refusal import Refusal
-from storage.meeting import CANCELLED, DRAFT, IN_PERSON, LEFT, MENTEE, ONLINE, Enrollment, Meeting
+from storage.meeting import CANCELLED, DRAFT, IN_PERSON, LEFT, MENTEE, ONLINE, Enrollment, Meeting, hosted
 from storage.person import Person
 
 METHODS = (ONLINE, IN_PERSON)
+MOST_CHOICES = 10  # Slack takes no more in one list of radio buttons
 
 
 def to_book(session: Session, *, actor: Person, meeting_id: int, now: dt.datetime) -> SessionView:
@@ -61,9 +63,7 @@ def cancel_booking(session: Session, *, actor: Person, meeting_id: int, reason: 
 def change_attendance(session: Session, *, actor: Person, meeting_id: int, method: str, now: dt.datetime) -> None:
     """Attend online instead of in person, or the other way round, where the session offers both."""
     meeting = find(session, actor, meeting_id, lock=True)
-    enrollment = _own_place(session, actor, meeting)
-    if phase(meeting, now) != "coming":
-        raise Refusal("This session has begun or is over, so the way to attend cannot be changed any more.")
+    enrollment = _own_coming_place(session, actor, meeting, now)
     if not (meeting.online and meeting.in_person):
         raise Refusal("This session offers only one way to attend.", field="attendance")
     if enrollment.method == _method(meeting, method):
@@ -79,21 +79,69 @@ def to_change(session: Session, *, actor: Person, meeting_id: int, now: dt.datet
     return describe(session, actor, [meeting], now)[0]
 
 
-def _require_bookable(meeting: Meeting, taken: Enrollment | None, actor: Person, now: dt.datetime) -> None:
+@dataclass(frozen=True)
+class Choices:
+    """A booking about to be moved, and the mentor's other open sessions."""
+
+    view: SessionView
+    others: list[SessionView]
+
+
+def to_move(session: Session, *, actor: Person, meeting_id: int, now: dt.datetime) -> Choices:
+    """Where the actor's booking could be moved to. Raises Refusal when the mentor has nothing else open."""
+    meeting = find(session, actor, meeting_id)
+    _own_coming_place(session, actor, meeting, now)
+    others = hosted(session, meeting.host_id, now, 0, MOST_CHOICES, free=True)
+    if not others:
+        raise Refusal(f"{meeting.host.name} has no other open session at present. You can cancel this booking instead.")
+    return Choices(describe(session, actor, [meeting], now)[0], describe(session, actor, others, now))
+
+
+def move(session: Session, *, actor: Person, meeting_id: int, target_id: int, now: dt.datetime) -> None:
+    """Move one's booking to another open session of the same mentor, in one step: it works wholly or not at all."""
+    locked = {each: find(session, actor, each, lock=True) for each in sorted({meeting_id, target_id})}
+    meeting, target = locked[meeting_id], locked[target_id]
+    enrollment = _own_coming_place(session, actor, meeting, now)
+    if target.host_id != meeting.host_id or target.id == meeting.id:
+        raise Refusal(f"Choose another open session of {meeting.host.name}.", field="time")
+    _require_bookable(target, mentee_of(session, target), actor, now, field="time")
+    enrollment.state, enrollment.blocks, enrollment.reason = LEFT, False, ""
+    session.flush()
+    span = {"starts_at": target.starts_at, "ends_at": target.ends_at}
+    claim(session, [(target.host, "time"), (actor, "time")], **span, besides=target.id, viewer=actor)
+    offered = {ONLINE: target.online, IN_PERSON: target.in_person}
+    method = enrollment.method if offered.get(enrollment.method or "") else _method(target, ONLINE)
+    about = enrollment.about
+    enroll(session, target, actor, role=MENTEE, source="booked", by=actor, now=now, method=method, about=about)
+    for person in (meeting.host, actor):
+        show_card(session, meeting, person, now=now)
+    _both_told(session, target, actor, "moved", {"from": meeting.starts_at.isoformat()}, now)
+
+
+def _own_coming_place(session: Session, actor: Person, meeting: Meeting, now: dt.datetime) -> Enrollment:
+    enrollment = _own_place(session, actor, meeting)
+    if phase(meeting, now) != "coming":
+        raise Refusal("This session has begun or is over, so the booking cannot be changed any more.")
+    return enrollment
+
+
+def _require_bookable(
+    meeting: Meeting, taken: Enrollment | None, actor: Person, now: dt.datetime, field: str | None = None
+) -> None:
     mentor = meeting.host
     others = f"See what else {mentor.name} has open, or find another mentor."
     if meeting.state == DRAFT:
-        raise Refusal("This session is a draft, so it cannot be booked yet.")
+        raise Refusal("This session is a draft, so it cannot be booked yet.", field=field)
     if meeting.state == CANCELLED:
-        raise Refusal(f"This session was cancelled. {others}")
+        raise Refusal(f"This session was cancelled. {others}", field=field)
     if phase(meeting, now) != "coming":
-        raise Refusal(f"This session has already begun. {others}")
+        raise Refusal(f"This session has already begun. {others}", field=field)
     if actor.id == mentor.id:
         raise Refusal("This is your own session, so you cannot book it yourself.")
     if taken is not None and taken.person_id == actor.id:
         raise Refusal("You have booked this session already. You find it in the Home tab under Upcoming.")
     if taken is not None:
-        raise Refusal(f"Somebody else booked this session a moment ago. {others}")
+        raise Refusal(f"Somebody else booked this session a moment ago. {others}", field=field)
     if not mentor.welcome:
         raise Refusal(f"{mentor.name} does not take part in the program any more. Find another mentor.")
 

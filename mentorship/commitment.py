@@ -74,6 +74,19 @@ def enroll(
     )
 
 
+def clash(person: Person, other: Enrollment, viewer: Person) -> str:
+    """What stands against somebody's time, in a few words; named only to those who may see it."""
+    if person.id == viewer.id:
+        return f"you already have {_name(other, person)}"
+    if _may_see(viewer, other):
+        return f"{person.name} already has {_name(other, person)}"
+    return f"{person.name} is busy"
+
+
+def _may_see(viewer: Person, other: Enrollment) -> bool:
+    return viewer.admin or viewer.id == other.meeting.host_id
+
+
 def _busy(person: Person, other: Enrollment, viewer: Person, field: str | None) -> Refusal:
     """What to say of an overlap: the other commitment is named only to those who may see it."""
     when = (
@@ -81,7 +94,7 @@ def _busy(person: Person, other: Enrollment, viewer: Person, field: str | None) 
     )
     if person.id == viewer.id:
         words = f"You already have {_name(other, person)} then ({when}). Choose another time, or cancel that one first."
-    elif viewer.admin or viewer.id == other.meeting.host_id:
+    elif _may_see(viewer, other):
         words = f"{person.name} already has {_name(other, person)} then ({when}). Choose another time."
     else:
         words = f"{person.name} is busy then. Choose another time."

@@ -18,7 +18,6 @@ from storage.meeting import (
     CANCELLED,
     DRAFT,
     MENTEE,
-    PUBLISHED,
     Enrollment,
     Meeting,
     enrollments_of,
@@ -170,18 +169,22 @@ def actions(
     viewer: Person, meeting: Meeting, mine: Enrollment | None, taken: Enrollment | None, now: dt.datetime
 ) -> Iterable[str]:
     """What the viewer may do now, their own role's first, in the order of the three-dot menu. `book` is a button."""
-    coming = phase(meeting, now) == "coming"
+    coming, over = phase(meeting, now) == "coming", phase(meeting, now) == "over"
     steering = may_steer(viewer, meeting)
     if meeting.state == DRAFT:
-        return ["edit", "publish", "delete"] if steering else []
-    if meeting.state != PUBLISHED or phase(meeting, now) == "over":
-        return []
+        return ["edit", "publish", "duplicate", "bulk_duplicate", "delete"] if steering else []
+    if meeting.state == CANCELLED:
+        return ["duplicate"] if steering else []
+    if over:
+        return ["duplicate", "bulk_duplicate"] if steering else []
     found = []
     if mine is not None and mine.role == MENTEE and coming:
+        found += ["change_time"]
         found += ["change_attendance"] if meeting.online and meeting.in_person else []
         found += ["add_to_calendar", "cancel_booking"]
     if steering:
         found += ["edit"] if coming else []
+        found += ["duplicate", "bulk_duplicate"]
         found += ["add_to_calendar"] if viewer.id == meeting.host_id and coming else []
         found += ["cancel"]
     if taken is None and coming and viewer.id != meeting.host_id:

@@ -35,6 +35,12 @@ def show_card(session: Session, meeting: Meeting, person: Person, *, now: dt.dat
     _put(session, "card", person, meeting, {}, refresh=posted, key=key, now=now)
 
 
+def renew_card(session: Session, meeting: Meeting, person: Person, *, now: dt.datetime) -> None:
+    """Bring the person's card of the meeting up to date, if they have one."""
+    if has_card(session, meeting.id, person.id):
+        show_card(session, meeting, person, now=now)
+
+
 def refresh_home(session: Session, person: Person, *, now: dt.datetime) -> None:
     """Bring the Home tab of somebody who has opened it up to date."""
     if person.home_list is not None:

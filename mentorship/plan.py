@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy.orm import Session
 
+from mentorship.clocks import Clocks, clocks
 from mentorship.commitment import claim
 from mentorship.person import may_mentor, participant
 from mentorship.refusal import Refusal
@@ -65,12 +66,14 @@ class Wish:
 
 @dataclass(frozen=True)
 class Desk:
-    """What a new session's form needs to be drawn."""
+    """What the form of a new session shows; what it offers at first is a plan."""
 
-    mentor: str  # a Slack id
+    plan: Plan
     locations: list[Location]
-    location: Location  # the one to begin with
-    date: dt.date  # tomorrow there
+    clocks: Clocks
+    then: str = "publish"  # publish, again (publish and duplicate), draft
+    said: str = ""  # a line on what was just done
+    turn: int = 0  # how many copies were made in a row: new inputs each time, or Slack keeps what they held
 
 
 def prepare(session: Session, *, actor: Person, now: dt.datetime) -> Desk:
@@ -83,7 +86,27 @@ def prepare(session: Session, *, actor: Person, now: dt.datetime) -> Desk:
     offered = locations(session, actor.workspace_id)
     near = next((each for each in offered if each.zone == actor.zone), offered[0])
     tomorrow = (now.astimezone(ZoneInfo(near.zone)) + dt.timedelta(days=1)).date()
-    return Desk(actor.slack_id, offered, near, tomorrow)
+    plan = Plan(
+        mentor=actor.slack_id,
+        mentee=None,
+        location_id=near.id,
+        date=tomorrow,
+        time=dt.time(10),
+        minutes=60,
+        online=True,
+        in_person=False,
+        meeting_url="",
+        topic="",
+    )
+    return lay_out(plan, offered, near.zone, [actor], actor, now)
+
+
+def lay_out(
+    plan: Plan, offered: list[Location], zone: str, people: list[Person], reader: Person, now: dt.datetime
+) -> Desk:
+    """The form with this plan, with what its time means elsewhere."""
+    starts_at = dt.datetime.combine(plan.date, plan.time, ZoneInfo(zone)).astimezone(dt.UTC)
+    return Desk(plan, offered, clocks(zone, offered, people, starts_at, plan.minutes, reader, now))
 
 
 def check(

@@ -6,9 +6,10 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
+from mentorship.clocks import Clocks, clocks
 from mentorship.commitment import claim, enroll
 from mentorship.meeting import SessionView, describe, find, mentee_of, phase, require_steering
-from mentorship.notice import refresh_home, show_card, tell
+from mentorship.notice import refresh_home, renew_card, show_card, tell
 from mentorship.person import participant
 from mentorship.plan import Plan, Wish, check, check_url, require_mentoring
 from mentorship.refusal import Refusal
@@ -29,8 +30,9 @@ from storage.meeting import (
     Enrollment,
     Meeting,
     enrollments_of,
+    rest_of_series,
 )
-from storage.person import Person
+from storage.person import Person, lock_persons
 
 
 def create(session: Session, *, actor: Person, plan: Plan, publish: bool, now: dt.datetime) -> int:
@@ -132,20 +134,42 @@ def publish(
     return frozenset()
 
 
-def cancel(session: Session, *, actor: Person, meeting_id: int, reason: str, now: dt.datetime) -> None:
-    """Call a published session off. Everybody who had a place is told why; the time is free again. It is final."""
-    meeting = find(session, actor, meeting_id, lock=True)
-    require_steering(actor, meeting)
-    _require_cancellable(meeting, now)
+def cancel(
+    session: Session, *, actor: Person, meeting_id: int, reason: str, now: dt.datetime, rest: bool = False
+) -> None:
+    """Call a published session off; with `rest`, the later ones of its series too. It is final.
+
+    Everybody who had a place is told why, once; their time is free again.
+    """
+    first = find(session, actor, meeting_id)
+    wanted = [first.id, *(rest_of_series(session, first) if rest else [])]
+    meetings = [find(session, actor, each, lock=True) for each in sorted(wanted)]
+    for meeting in meetings:
+        require_steering(actor, meeting)
+    _require_cancellable(first, now)
+    called_off = [meeting for meeting in meetings if meeting.state == PUBLISHED]
+    losses: dict[int, list[Meeting]] = {}
+    for meeting in sorted(called_off, key=lambda each: each.starts_at):
+        for person_id in _call_off(session, meeting, actor, reason, now):
+            losses.setdefault(person_id, []).append(meeting)
+    for person in lock_persons(session, actor.workspace_id, losses).values():
+        lost = losses[person.id]
+        details = {"by": actor.id, "starts": [each.starts_at.isoformat() for each in lost]}
+        tell(session, "cancelled", person, by=actor, meeting=lost[0], details=details, now=now)
+    refresh_home(session, actor, now=now)
+
+
+def _call_off(session: Session, meeting: Meeting, actor: Person, reason: str, now: dt.datetime) -> list[int]:
+    """Cancel one session. Returns the ids of those who had a place."""
     meeting.state, meeting.live = CANCELLED, False
     meeting.reason, meeting.cancelled_by_id = reason, actor.id
     meeting.version += 1
     _renew(session, meeting)
-    for enrollment in enrollments_of(session, [meeting.id]):
+    losers = enrollments_of(session, [meeting.id])
+    for enrollment in losers:
         enrollment.state, enrollment.blocks = CALLED_OFF, False
-        show_card(session, meeting, enrollment.person, now=now)
-        tell(session, "cancelled", enrollment.person, by=actor, meeting=meeting, details={"by": actor.id}, now=now)
-    refresh_home(session, actor, now=now)
+        renew_card(session, meeting, enrollment.person, now=now)
+    return [enrollment.person_id for enrollment in losers]
 
 
 def delete(session: Session, *, actor: Person, meeting_id: int, now: dt.datetime) -> None:
@@ -166,6 +190,7 @@ class Editable:
     meeting_url: str
     mentee: str | None  # a Slack id
     locations: list[Location]
+    clocks: Clocks
 
 
 def to_edit(session: Session, *, actor: Person, meeting_id: int, now: dt.datetime) -> Editable:
@@ -177,20 +202,31 @@ def to_edit(session: Session, *, actor: Person, meeting_id: int, now: dt.datetim
     if meeting.location not in offered:
         offered = [meeting.location, *offered]
     enrolled = mentee_of(session, meeting)
+    people = [meeting.host] + ([enrolled.person] if enrolled is not None else [])
+    minutes = int((meeting.ends_at - meeting.starts_at).total_seconds() // 60)
     return Editable(
         view=describe(session, actor, [meeting], now)[0],
         meeting_url=meeting.meeting_url,
         mentee=enrolled.person.slack_id if enrolled is not None else None,
         locations=offered,
+        clocks=clocks(meeting.zone, offered, people, meeting.starts_at, minutes, actor, now),
     )
 
 
-def to_cancel(session: Session, *, actor: Person, meeting_id: int, now: dt.datetime) -> SessionView:
+@dataclass(frozen=True)
+class Cancellable:
+    """A session about to be cancelled, and how many later ones of its series could go with it."""
+
+    view: SessionView
+    rest: int
+
+
+def to_cancel(session: Session, *, actor: Person, meeting_id: int, now: dt.datetime) -> Cancellable:
     """The session that the actor is about to cancel, if it can be cancelled by them."""
     meeting = find(session, actor, meeting_id)
     require_steering(actor, meeting)
     _require_cancellable(meeting, now)
-    return describe(session, actor, [meeting], now)[0]
+    return Cancellable(describe(session, actor, [meeting], now)[0], len(rest_of_series(session, meeting)))
 
 
 def to_delete(session: Session, *, actor: Person, meeting_id: int, now: dt.datetime) -> SessionView:

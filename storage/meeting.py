@@ -28,6 +28,7 @@ class Meeting(Base):
         sa.CheckConstraint("ends_at > starts_at", name="ends_after_start"),
         sa.CheckConstraint("live = (state = 'published')", name="live_when_published"),
         sa.Index("ix_meeting_host", "host_id", "live", "starts_at"),
+        sa.Index("ix_meeting_series", "series_id", "starts_at"),
     )
 
     id: Mapped[int] = mapped_column(BigId, primary_key=True)
@@ -35,6 +36,7 @@ class Meeting(Base):
     kind: Mapped[str] = mapped_column(sa.String(16))
     state: Mapped[str] = mapped_column(sa.String(16))
     live: Mapped[bool]
+    series_id: Mapped[int | None] = mapped_column(BigId)  # the id of the series' first session
     host_id: Mapped[int] = mapped_column(sa.ForeignKey("person.id"))
     location_id: Mapped[int] = mapped_column(sa.ForeignKey("location.id"))
     zone: Mapped[str] = mapped_column(sa.String(64))  # the IANA zone its time was meant in
@@ -180,6 +182,36 @@ def place(session: Session, **values: Any) -> None:
     """Add an enrollment."""
     session.flush()
     session.execute(PLACE, values)
+
+
+def commitments(session: Session, person_id: int, starts_at: dt.datetime, ends_at: dt.datetime) -> list[Enrollment]:
+    """All commitments of this person that overlap [starts_at, ends_at), soonest first."""
+    wanted = (
+        sa.select(Enrollment)
+        .join(Enrollment.meeting)
+        .options(contains_eager(Enrollment.meeting).joinedload(Meeting.host))
+        .where(
+            Enrollment.person_id == person_id,
+            Enrollment.live,
+            Enrollment.blocks,
+            Enrollment.ends_at > starts_at,
+            Enrollment.starts_at < ends_at,
+        )
+        .order_by(Enrollment.starts_at)
+    )
+    return list(session.scalars(wanted))
+
+
+def rest_of_series(session: Session, meeting: Meeting) -> list[int]:
+    """The ids of the live sessions of the same series that start later, lowest first (the global lock order)."""
+    wanted = sa.select(Meeting.id).where(
+        Meeting.workspace_id == meeting.workspace_id,
+        Meeting.series_id == meeting.series_id,
+        Meeting.host_id == meeting.host_id,  # a draft of the series may have been given to another mentor
+        Meeting.live,
+        Meeting.starts_at > meeting.starts_at,
+    )
+    return sorted(session.scalars(wanted)) if meeting.series_id is not None else []
 
 
 def upcoming(session: Session, person_id: int, now: dt.datetime, offset: int, limit: int) -> list[Meeting]:

@@ -1,0 +1,98 @@
+"""The forms of `Bulk duplicate`: the rhythm, and a preview of every date."""
+
+from zoneinfo import ZoneInfo
+
+from blocks.kit import Block, choice, cut, field, modal, option, person, plain, section, ticks
+from blocks.session import title, when
+from mentorship.meeting import SessionView
+from mentorship.recurrence import FREQUENCIES, MOST
+from mentorship.series import Candidate, Preview
+from mentorship.times import city, in_words, on_clock
+
+GROUP = 10  # checkboxes in one input: Slack takes no more
+CLOCKS = {
+    "": "",
+    "gap": "moved: the clocks jump over this time",
+    "twice": "the first of two: the clocks go back",
+    "shift": "the clocks have changed",
+}
+
+
+def bulk_form(view: SessionView) -> Block:
+    """`Bulk duplicate`: how often, and until when."""
+    rhythms = [option(text, value) for value, text in FREQUENCIES.items()]
+    number: Block = {"type": "number_input", "is_decimal_allowed": False, "min_value": "1", "max_value": str(MOST)}
+    blocks = [
+        section(f"*{title(view)}*\n{when(view)}", typed=[view.topic]),
+        field("Frequency", "frequency", choice("static_select", rhythms, "weekly"), hint=_hint(view)),
+        field("Number of sessions", "number", number, optional=True, hint=f"New ones, at most {MOST}."),
+        field(
+            "Until", "until", {"type": "datepicker"}, optional=True, hint="This day included. One of the two is enough."
+        ),
+    ]
+    if view.mentee:
+        keep = ticks([option("Keep mentee", "keep")], [])
+        blocks.append(
+            field("Keep mentee", "keep", keep, optional=True, hint=f"{view.mentee.name} gets a place in each.")
+        )
+    return modal("Bulk duplicate", blocks, callback_id="series.preview", submit="Preview", id=view.id)
+
+
+def _hint(view: SessionView) -> str:
+    return (
+        f"The clock in {city(view.zone)} stays the same all year. Monthly is the same weekday of the month; "
+        "a fifth one means the last."
+    )
+
+
+def preview_view(preview: Preview, words: str = "") -> Block:
+    """`Preview`: each date with what stands against it; the clashing ones unticked."""
+    candidates = list(enumerate(preview.candidates))
+    clashing = sum(bool(each.against) for each in preview.candidates)
+    kept = f" {person(preview.mentee)} keeps a place in each." if preview.mentee else ""
+    clash = f" {clashing} of them cannot be, and are not ticked: see why below each." if clashing else ""
+    blocks = [section(words)] if words else []
+    count = "1 date" if len(candidates) == 1 else f"{len(candidates)} dates"
+    blocks.append(section(f"{count} from this session.{kept}{clash}{_shortened(preview)} Untick what you do not want."))
+    for start in range(0, len(candidates), GROUP):
+        group = candidates[start : start + GROUP]
+        options = [_option(place, each, preview.view) for place, each in group]
+        free = [str(place) for place, each in group if not each.against]
+        label = plain(f"Dates {start + 1}–{start + len(group)}")
+        block = field("Dates", f"dates{start // GROUP}:{preview.digest}", ticks(options, free), optional=True)
+        blocks.append(block | {"label": label})
+    repeat = preview.repeat
+    return modal(
+        "Preview",
+        blocks,
+        callback_id="series.create",
+        submit="Create",
+        id=preview.view.id,
+        frequency=repeat.frequency,
+        number=repeat.number,
+        until=repeat.until.isoformat() if repeat.until else None,
+        keep=int(preview.keep),
+        digest=preview.digest,
+    )
+
+
+def _shortened(preview: Preview) -> str:
+    """Why there are fewer dates than were asked for, if there may be."""
+    repeat, made = preview.repeat, len(preview.candidates)
+    if made == MOST and repeat.number != MOST:
+        return f" More than {MOST} are not made at once."
+    if repeat.number is not None and made < repeat.number and repeat.until is None:
+        return " Sessions can be planned up to three years ahead, so there are no more."
+    return ""
+
+
+def _option(place: int, candidate: Candidate, view: SessionView) -> Block:
+    reader = view.reader
+    text = f"{in_words(candidate.starts_at, reader.zone, reader.locale)}–"
+    text += on_clock(candidate.ends_at, reader.zone, reader.locale)
+    here, local = (candidate.starts_at.astimezone(ZoneInfo(zone)) for zone in (reader.zone, view.zone))
+    day = "" if here.date() == local.date() else f"{local:%a} "
+    there = f"{day}{on_clock(candidate.starts_at, view.zone, reader.locale)} in {city(view.zone)}"
+    # The description holds 75 characters: what stands against it may be long and comes last.
+    notes = [CLOCKS[candidate.clocks], candidate.against]
+    return option(f"{text} · {there}", str(place), cut(" · ".join(note for note in notes if note), 75))

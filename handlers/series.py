@@ -1,0 +1,74 @@
+"""`Bulk duplicate`: the rhythm, the preview, the series."""
+
+import datetime as dt
+from typing import Any, ClassVar, Literal
+
+from slack_bolt.async_app import AsyncAck, AsyncApp
+
+from blocks import series as blocks
+from handlers.click import Click, metadata
+from handlers.form import Form, values
+from mentorship import series
+from mentorship.recurrence import MOST, Repeat
+
+CHANGED = "Something has changed since you looked, so nothing was made yet. Here is how it is now."
+
+
+def register(app: AsyncApp) -> None:
+    """What can be asked about series."""
+    app.view("series.preview")(preview)
+    app.view("series.create")(create)
+
+
+class RhythmForm(Form):
+    """`Bulk duplicate`, and what the preview has kept of it."""
+
+    words: ClassVar[dict[str, str]] = {
+        "frequency": "Choose how often.",
+        "number": f"Choose a number from 1 to {MOST}.",
+        "until": "Choose a date.",
+    }
+
+    frequency: Literal["daily", "weekdays", "weekly", "two_weeks", "four_weeks", "monthly"]
+    number: int | None = None
+    until: dt.date | None = None
+    keep: bool = False
+
+    @classmethod
+    def read(cls, fields: dict[str, Any]) -> "RhythmForm":
+        """A ticked box counts as yes."""
+        return super().read(fields | {"keep": bool(fields.get("keep"))})
+
+    def wish(self) -> dict[str, Any]:
+        """As the use cases take it."""
+        return {"repeat": Repeat(self.frequency, self.number, self.until), "keep": self.keep}
+
+
+async def preview(ack: AsyncAck, click: Click) -> None:
+    """`Bulk duplicate` was submitted."""
+    form = click.form(RhythmForm)
+    found = await click.ask(series.preview, meeting_id=click.kept("id"), **form.wish())
+    await ack(response_action=click.deeper, view=blocks.preview_view(found))
+
+
+async def create(ack: AsyncAck, click: Click) -> None:
+    """`Preview` was submitted."""
+    form = RhythmForm.read(metadata(click.view))
+    again = await click.act(
+        series.create_series,
+        meeting_id=click.kept("id"),
+        chosen=_ticked(click),
+        digest=click.kept_text("digest"),
+        **form.wish(),
+    )
+    if again is None:
+        await ack(response_action="clear")
+    else:
+        await ack(response_action="update", view=blocks.preview_view(again, CHANGED))
+
+
+def _ticked(click: Click) -> set[int]:
+    """The places of the dates that are ticked, over all groups of boxes."""
+    found = (each for name, ticked in values(click.view).items() if name.startswith("dates") for each in ticked or ())
+    places = {str(place): place for place in range(MOST)}
+    return {places[str(each)] for each in found if str(each) in places}

@@ -1,0 +1,86 @@
+"""The dates of a series: the same wall-clock time again and again, whatever the clocks do. Pure."""
+
+import datetime as dt
+from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import islice, takewhile
+from zoneinfo import ZoneInfo
+
+from dateutil import rrule
+
+from mentorship.times import HORIZON
+
+MOST = 104  # copies at once: two years of weeks
+FREQUENCIES = {
+    "daily": "Daily",
+    "weekdays": "Weekdays",
+    "weekly": "Weekly",
+    "two_weeks": "Every 2 weeks",
+    "four_weeks": "Every 4 weeks",
+    "monthly": "Monthly",
+}
+
+
+@dataclass(frozen=True)
+class Repeat:
+    """How often, and until when: `number` of new copies, the date `until` (inclusive), or whichever ends first."""
+
+    frequency: str
+    number: int | None
+    until: dt.date | None
+
+
+@dataclass(frozen=True)
+class Occurrence:
+    """One date of a series (UTC). `clocks` says what the clocks did to it: `""`, `"gap"` or `"twice"`."""
+
+    starts_at: dt.datetime
+    clocks: str
+
+
+def occurrences(first: dt.datetime, zone: str, repeat: Repeat, now: dt.datetime) -> list[Occurrence]:
+    """The copies of a session that started at `first` (UTC), in its zone's wall-clock time; those to come only.
+
+    A time that does not exist that day is moved on by the gap, one that exists twice is the first of the two, as
+    RFC 5545 has it (3.3.5); both are marked.
+    """
+    start = first.astimezone(ZoneInfo(zone)).replace(tzinfo=None)
+    placed = takewhile(lambda each: each.starts_at <= now + HORIZON, _placed(_walls(start, repeat), ZoneInfo(zone)))
+    return list(islice((each for each in placed if each.starts_at > now), min(repeat.number or MOST, MOST)))
+
+
+def _walls(start: dt.datetime, repeat: Repeat) -> Iterator[dt.datetime]:
+    """The wall-clock times after `start`. What has no end of its own is cut off by whoever takes from it."""
+    until = dt.datetime.combine(repeat.until, dt.time.max) if repeat.until else start + dt.timedelta(days=40 * 366)
+    weekday = (rrule.MO, rrule.TU, rrule.WE, rrule.TH, rrule.FR, rrule.SA, rrule.SU)[start.weekday()]
+    nth = (start.day - 1) // 7 + 1
+    rules = {
+        "daily": {"freq": rrule.DAILY},
+        "weekdays": {"freq": rrule.WEEKLY, "byweekday": (rrule.MO, rrule.TU, rrule.WE, rrule.TH, rrule.FR)},
+        "weekly": {"freq": rrule.WEEKLY},
+        "two_weeks": {"freq": rrule.WEEKLY, "interval": 2},
+        "four_weeks": {"freq": rrule.WEEKLY, "interval": 4},
+        "monthly": {"freq": rrule.MONTHLY, "byweekday": weekday(nth if nth < 5 else -1)},
+    }
+    for wall in rrule.rrule(dtstart=start, until=until, **rules[repeat.frequency]):
+        if wall > start:
+            yield wall
+
+
+def _placed(walls: Iterator[dt.datetime], zone: ZoneInfo) -> Iterator[Occurrence]:
+    for wall in walls:
+        first, second = (wall.replace(tzinfo=zone, fold=fold) for fold in (0, 1))
+        instant = first.astimezone(dt.UTC)
+        if instant.astimezone(zone).replace(tzinfo=None) != wall:
+            yield Occurrence(instant, "gap")
+        else:
+            yield Occurrence(instant, "twice" if first.utcoffset() != second.utcoffset() else "")
+
+
+def a_week_on(first: dt.datetime, zone: str, now: dt.datetime) -> dt.datetime:
+    """The same wall-clock time (naive) a week later, or as many weeks later as it takes to be in the future.
+
+    It is a first choice for a form, so it may be one that the form will refuse: nothing is moved silently.
+    """
+    start, present = (each.astimezone(ZoneInfo(zone)).replace(tzinfo=None) for each in (first, now))
+    return next(wall for wall in _walls(start, Repeat("weekly", None, None)) if wall > present)

@@ -1,0 +1,235 @@
+"""Duplicating sessions: one copy to adjust, or many on a regular rhythm, looked at before they are made."""
+
+import datetime as dt
+import hashlib
+from collections.abc import Collection
+from dataclasses import dataclass, replace
+from zoneinfo import ZoneInfo
+
+from sqlalchemy.orm import Session
+
+from mentorship.commitment import clash, enroll
+from mentorship.meeting import SessionView, describe, find, mentee_of, require_steering
+from mentorship.notice import refresh_home, tell
+from mentorship.person import PersonView, may_mentor, shown
+from mentorship.plan import Desk, Plan, lay_out
+from mentorship.recurrence import MOST, Occurrence, Repeat, a_week_on, occurrences
+from mentorship.refusal import Refusal
+from mentorship.times import in_words
+from storage.location import locations
+from storage.meeting import CANCELLED, HOST, MENTEE, Enrollment, Meeting, commitments
+from storage.person import Person, lock_persons
+
+
+@dataclass(frozen=True)
+class Candidate:
+    """One date of the series to be, and what stands against it (empty when nothing does)."""
+
+    starts_at: dt.datetime
+    ends_at: dt.datetime
+    clocks: str  # what the clocks did to it: "", "gap", "twice", or "shift" from here on
+    against: str
+
+
+@dataclass(frozen=True)
+class Preview:
+    """What `Create` would make. `digest` changes whenever anything of it does."""
+
+    view: SessionView
+    repeat: Repeat
+    keep: bool
+    mentee: PersonView | None
+    candidates: list[Candidate]
+
+    @property
+    def digest(self) -> str:
+        """A short name for exactly this preview."""
+        kept = self.mentee.slack_id if self.mentee else ""
+        lines = "\n".join(f"{each.starts_at.isoformat()} {each.against}" for each in self.candidates)
+        return hashlib.sha256(f"{self.view.version} {kept}\n{lines}".encode()).hexdigest()[:16]
+
+
+def to_duplicate(session: Session, *, actor: Person, meeting_id: int, now: dt.datetime) -> Desk:
+    """The form for one copy: everything but the mentee, a week later. Nothing is saved yet."""
+    meeting = find(session, actor, meeting_id)
+    require_steering(actor, meeting)
+    return _copy(session, actor, meeting, now)
+
+
+def next_copy(session: Session, *, actor: Person, meeting_id: int, turn: int, now: dt.datetime) -> Desk:
+    """The form for the next copy in a rapid sequence, with a line on what was just published."""
+    meeting = find(session, actor, meeting_id)
+    require_steering(actor, meeting)
+    copy = _copy(session, actor, meeting, now)
+    when = in_words(meeting.starts_at, meeting.zone, actor.locale)
+    said = f"Published: {when} in {meeting.location.name}. Here is the next copy, a week later."
+    return replace(copy, then="again", said=said, turn=turn)
+
+
+def to_repeat(session: Session, *, actor: Person, meeting_id: int, now: dt.datetime) -> SessionView:
+    """The session that the actor is about to duplicate in bulk."""
+    return describe(session, actor, [_repeatable(session, actor, meeting_id)], now)[0]
+
+
+def preview(
+    session: Session, *, actor: Person, meeting_id: int, repeat: Repeat, keep: bool, now: dt.datetime
+) -> Preview:
+    """Every date that the series would have, and what stands against each, for the mentor and for a kept mentee."""
+    if repeat.number is None and repeat.until is None:
+        raise Refusal("Say how many, or until when. One of the two is enough.", field="number")
+    if repeat.number is not None and not 1 <= repeat.number <= MOST:
+        raise Refusal(f"Choose a number from 1 to {MOST}.", field="number")
+    meeting = _repeatable(session, actor, meeting_id)
+    found = occurrences(meeting.starts_at, meeting.zone, repeat, now)
+    if not found:
+        raise Refusal("No date lies between now and then. Choose a later one.", field="until")
+    kept = mentee_of(session, meeting) if keep else None
+    if keep and (kept is None or not kept.person.welcome):
+        raise Refusal("There is no mentee to keep any more. Untick it, or open Bulk duplicate again.", field="keep")
+    people = [meeting.host] + ([kept.person] if kept is not None else [])
+    return Preview(
+        view=describe(session, actor, [meeting], now)[0],
+        repeat=repeat,
+        keep=keep,
+        mentee=shown(kept.person) if kept is not None else None,
+        candidates=_candidates(session, actor, meeting, people, found),
+    )
+
+
+def create_series(
+    session: Session,
+    *,
+    actor: Person,
+    meeting_id: int,
+    repeat: Repeat,
+    keep: bool,
+    chosen: Collection[int],
+    digest: str,
+    now: dt.datetime,
+) -> Preview | None:
+    """Make the chosen ones (by their place in the preview), all or none. Returns None when they are made.
+
+    When anything has changed since the preview named by `digest`, nothing is made and the new preview is returned.
+    """
+    meeting = _repeatable(session, actor, meeting_id, lock=True)
+    kept = mentee_of(session, meeting) if keep else None
+    lock_persons(session, actor.workspace_id, [meeting.host_id] + ([kept.person_id] if kept is not None else []))
+    now_so = preview(session, actor=actor, meeting_id=meeting_id, repeat=repeat, keep=keep, now=now)
+    if now_so.digest != digest:
+        return now_so
+    picked = [each for place, each in enumerate(now_so.candidates) if place in chosen]
+    if not picked:
+        raise Refusal("Tick at least one date.")
+    if any(each.against for each in picked):
+        raise Refusal("A date that clashes is ticked. Untick it, or choose another rhythm.")
+    made = [_make(session, actor, meeting, each, now) for each in picked]
+    for copy in made:
+        enroll(session, copy, meeting.host, role=HOST, source="host", by=actor, now=now)
+        if kept is not None:
+            _keep(session, copy, kept, actor, now)
+    if meeting.live:
+        _tell_once(session, meeting, made, kept, actor, now)
+    refresh_home(session, actor, now=now)
+    return None
+
+
+def _repeatable(session: Session, actor: Person, meeting_id: int, *, lock: bool = False) -> Meeting:
+    meeting = find(session, actor, meeting_id, lock=lock)
+    require_steering(actor, meeting)
+    if meeting.state == CANCELLED:
+        raise Refusal("This session was cancelled. Duplicate it once, and make a series of the copy.")
+    if not may_mentor(meeting.host) or not meeting.host.welcome:
+        raise Refusal(f"{meeting.host.name} does not mentor in this program any more.")
+    if meeting.location.archived_at is not None:
+        raise Refusal("The location of this session is not in use any more. Duplicate it once, and choose another one.")
+    return meeting
+
+
+def _copy(session: Session, actor: Person, meeting: Meeting, now: dt.datetime) -> Desk:
+    offered = locations(session, actor.workspace_id)
+    here = meeting.location if meeting.location in offered else offered[0]
+    later = a_week_on(meeting.starts_at, meeting.zone, now)
+    plan = Plan(
+        mentor=meeting.host.slack_id,
+        mentee=None,
+        location_id=here.id,
+        date=later.date(),
+        time=later.time(),
+        minutes=int((meeting.ends_at - meeting.starts_at).total_seconds() // 60),
+        online=meeting.online,
+        in_person=meeting.in_person,
+        meeting_url=meeting.meeting_url,
+        topic=meeting.topic,
+    )
+    return lay_out(plan, offered, here.zone, [meeting.host], actor, now)
+
+
+def _candidates(
+    session: Session, actor: Person, meeting: Meeting, people: list[Person], found: list[Occurrence]
+) -> list[Candidate]:
+    lasting = meeting.ends_at - meeting.starts_at
+    busy = [
+        (person, commitments(session, person.id, found[0].starts_at, found[-1].starts_at + lasting))
+        for person in people
+    ]
+    reader, shift = ZoneInfo(actor.zone), meeting.starts_at.astimezone(ZoneInfo(actor.zone)).time()
+    made = []
+    for each in found:
+        ends_at = each.starts_at + lasting
+        local = each.starts_at.astimezone(reader).time()
+        clocks = each.clocks or ("shift" if local != shift else "")
+        shift = shift if each.clocks else local
+        made.append(Candidate(each.starts_at, ends_at, clocks, _against(busy, each.starts_at, ends_at, actor)))
+    return made
+
+
+def _against(
+    busy: list[tuple[Person, list[Enrollment]]], starts_at: dt.datetime, ends_at: dt.datetime, actor: Person
+) -> str:
+    clashes = (
+        clash(person, other, actor)
+        for person, others in busy
+        for other in others
+        if other.starts_at < ends_at and other.ends_at > starts_at
+    )
+    return next(clashes, "")
+
+
+def _make(session: Session, actor: Person, meeting: Meeting, candidate: Candidate, now: dt.datetime) -> Meeting:
+    meeting.series_id = meeting.series_id or meeting.id
+    copy = Meeting(
+        workspace_id=meeting.workspace_id,
+        kind=meeting.kind,
+        state=meeting.state,
+        live=meeting.live,
+        series_id=meeting.series_id,
+        host_id=meeting.host_id,
+        location_id=meeting.location_id,
+        zone=meeting.zone,
+        starts_at=candidate.starts_at,
+        ends_at=candidate.ends_at,
+        online=meeting.online,
+        in_person=meeting.in_person,
+        meeting_url=meeting.meeting_url,
+        topic=meeting.topic,
+        created_by_id=actor.id,
+        created_at=now,
+    )
+    session.add(copy)
+    session.flush()
+    return copy
+
+
+def _keep(session: Session, copy: Meeting, kept: Enrollment, actor: Person, now: dt.datetime) -> None:
+    """Give the mentee of the original a place in the copy, attending in the same way."""
+    method, source = kept.method, "bulk_duplicate"
+    enroll(session, copy, kept.person, role=MENTEE, source=source, by=actor, now=now, method=method)
+
+
+def _tell_once(
+    session: Session, meeting: Meeting, made: list[Meeting], kept: Enrollment | None, actor: Person, now: dt.datetime
+) -> None:
+    """Each person gets one message for the series, not one for every date."""
+    details = {"by": actor.id, "starts": [copy.starts_at.isoformat() for copy in made]}
+    for person in [meeting.host] + ([kept.person] if kept is not None else []):
+        tell(session, "series", person, by=actor, meeting=made[0], details=details, now=now)

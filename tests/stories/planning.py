@@ -1,0 +1,102 @@
+"""What is done again and again in stories of copies and series."""
+
+from dataclasses import dataclass
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from storage.location import Location
+from storage.meeting import Meeting
+from tests.running import RunningBot
+from tests.stories.telling import top
+from workspace.person import Person
+from workspace.results import Result
+from workspace.shown import Shown
+
+RHYTHM = {"frequency": "Frequency", "number": "Number of sessions", "until": "Until", "keep": "Keep mentee"}
+
+
+@dataclass(frozen=True)
+class Date:
+    """One line of the preview."""
+
+    text: str
+    note: str
+    ticked: bool
+
+
+def choose(by: Person, item: str) -> Result:
+    """Choose in the three-dot menu of the first session in Home."""
+    by.home()
+    by.press("Upcoming", where="home")
+    return by.menu(item, where="home")
+
+
+def ask_preview(by: Person, **rhythm: Any) -> Result:
+    """Fill and submit `Bulk duplicate` of the first session in Home, whatever comes of it."""
+    assert choose(by, "Bulk duplicate").ok
+    by.fill({RHYTHM[name]: value for name, value in rhythm.items()})
+    return by.submit()
+
+
+def preview(by: Person, **rhythm: Any) -> list[Date]:
+    """The lines of the preview; it must be there."""
+    result = ask_preview(by, **rhythm)
+    assert result.ok, result
+    assert top(by).title == "Preview"
+    return dates(top(by))
+
+
+def dates(shown: Shown) -> list[Date]:
+    """The lines of the preview that is shown."""
+    found = []
+    for element in (block["element"] for block in shown.blocks if block["type"] == "input"):
+        ticked = [each["value"] for each in element.get("initial_options", [])]
+        for each in element["options"]:
+            note = each.get("description", {}).get("text", "")
+            found.append(Date(each["text"]["text"], note, each["value"] in ticked))
+    return found
+
+
+def create(by: Person) -> None:
+    """Submit the preview; it must succeed, and everything must be closed."""
+    result = by.submit()
+    assert result.ok, result
+    assert by.modal is None, by.modal.text
+
+
+def series(by: Person, **rhythm: Any) -> list[Date]:
+    """Make a series of the first session in Home."""
+    lines = preview(by, **rhythm)
+    create(by)
+    return lines
+
+
+def meetings(bot: RunningBot) -> list[Meeting]:
+    """All that are stored, in the order of their time."""
+
+    def read(session: Session) -> list[Meeting]:
+        return list(session.scalars(sa.select(Meeting).order_by(Meeting.starts_at)))
+
+    return bot.transact(read)
+
+
+def starts(bot: RunningBot) -> list[str]:
+    """When each session that goes on starts (UTC)."""
+    return [f"{each.starts_at:%m-%d %H:%M}" for each in meetings(bot) if each.state != "cancelled"]
+
+
+def change_location(bot: RunningBot, **values: Any) -> None:
+    """Change the one location behind everybody's back."""
+    bot.transact(lambda session: session.execute(sa.update(Location).values(**values)))
+
+
+def add_location(bot: RunningBot, name: str, zone: str) -> None:
+    """Another location."""
+
+    def add(session: Session) -> None:
+        workspace = session.scalars(sa.select(Location.workspace_id)).first()
+        session.add(Location(workspace_id=workspace, name=name, zone=zone))
+
+    bot.transact(add)

@@ -1,0 +1,79 @@
+"""While a session is planned, the form shows its time elsewhere, and warns of odd hours with a better time."""
+
+import pytest
+
+from tests.running import RunningBot
+from tests.stories.planning import add_location, choose
+from tests.stories.telling import fill, offer, top
+from workspace.person import Person
+from workspace.server import LocalSlack
+
+
+def open_form(by: Person, **wishes: str) -> str:
+    """What `New session` says after these were chosen."""
+    by.command("/mentorship new")
+    fill(by, **{"date": "2027-01-20", "time": "15:00", **wishes})
+    return top(by).text
+
+
+def test_at_the_other_locations_and_for_both_people(bot: RunningBot, ada: Person) -> None:
+    add_location(bot, "Office Tokyo", "Asia/Tokyo")
+    text = open_form(ada, mentee="sam")
+    assert "That is 23:00 in Office Tokyo, 14:00 for you (London), 06:00 for Sam Rivera (Los Angeles)." in text
+
+
+def test_nothing_is_said_where_all_clocks_agree(mia: Person) -> None:
+    assert "That is" not in open_form(mia)
+
+
+def test_another_day_is_named(ada: Person) -> None:
+    assert "Thu 01:00 for Kenji Sato (Tokyo)" in open_form(ada, mentee="kenji", time="17:00")
+
+
+@pytest.mark.parametrize(("time", "warned"), [("07:45", True), ("08:00", False), ("19:00", False), ("19:15", True)])
+def test_a_warning_outside_8_to_20(mia: Person, time: str, warned: bool) -> None:
+    assert ("outside 8–20 h for you" in open_form(mia, time=time)) is warned
+
+
+def test_one_warning_names_both_and_the_nearest_better_time(ada: Person) -> None:
+    text = open_form(ada, mentee="priya", time="22:00")
+    assert text.count("outside 8–20 h") == 1
+    assert "outside 8–20 h for you and Priya Nair. The nearest time that suits is Wed 20 Jan, 14:30 there." in text
+
+
+def test_no_time_of_the_day_suits_both(slack: LocalSlack, bot: RunningBot) -> None:
+    kenji = slack.person("kenji")
+    assert "No time of that day suits both." in open_form(kenji, mentee="grace", time="10:00", duration="4 hours")
+
+
+def test_the_better_time_is_to_come(bot: RunningBot, mia: Person) -> None:
+    bot.clock.now = bot.clock.now.replace(day=20, hour=19, minute=30)  # 20:30 in Berlin
+    assert "The nearest time that suits is Thu 21 Jan, 08:00 there." in open_form(mia, time="21:00")
+
+
+def test_it_follows_what_is_chosen_and_loses_nothing(bot: RunningBot, ada: Person) -> None:
+    open_form(ada, topic="Careers")
+    fill(ada, time="22:30")
+    assert "21:30 for you" in top(ada).text
+    fill(ada, time="09:30")
+    assert "08:30 for you" in top(ada).text
+    assert "21:30" not in top(ada).text
+    assert (top(ada).values["Topic"], top(ada).values["Time"]) == ("Careers", "09:30")
+
+
+def test_a_later_copy_shows_them_too(ada: Person) -> None:
+    offer(ada)
+    choose(ada, "Duplicate")
+    assert "14:00 for you" in top(ada).text
+    fill(ada, date="2027-03-20", time="07:00")
+    assert "06:00 for you" in top(ada).text
+    assert "outside 8–20 h for you" in top(ada).text
+
+
+@pytest.mark.parametrize(("date", "time"), [("2027-03-10", "09:00"), ("2027-03-18", "10:00"), ("2027-04-01", "09:00")])
+def test_weeks_in_which_only_one_has_changed_the_clocks(ada: Person, date: str, time: str) -> None:
+    assert f"{time} for Grace Hopper (New York)" in open_form(ada, mentee="grace", date=date)
+
+
+def test_a_warning_forbids_nothing(ada: Person) -> None:
+    offer(ada, time="05:00")

@@ -1,0 +1,140 @@
+"""`Change time`: a mentee moves a booking to another open session of the same mentor, in one step."""
+
+import copy
+from typing import Any
+
+import pytest
+
+from tests.running import RunningBot
+from tests.stories.planning import choose, meetings
+from tests.stories.telling import BOTH, IN_PERSON, book, in_list, offer, texts, top, unchanged, words_beside
+from workspace import acts, payloads
+from workspace.person import Person
+from workspace.results import Result
+from workspace.server import LocalSlack
+
+FIRST, SECOND = "Wed 20 Jan 2027, 15:00–16:00", "Thu 21 Jan 2027, 15:00–16:00"
+
+
+def two(ada: Person, **second: Any) -> None:
+    """Two open sessions of ada's."""
+    offer(ada)
+    offer(ada, **{"date": "2027-01-21", **second})
+
+
+def move(mia: Person, time: str = SECOND) -> bool:
+    """Choose another time for the first booking."""
+    choose(mia, "Change time")
+    mia.fill({"Time": time})
+    return mia.submit().ok
+
+
+def test_in_one_step(bot: RunningBot, ada: Person, mia: Person) -> None:
+    two(ada)
+    book(mia, about="Growing")
+    choose(mia, "Change time")
+    assert (top(mia).title, top(mia).submit, top(mia).options("Time")) == ("Change time", "Save", [SECOND])
+    mia.fill({"Time": SECOND})
+    assert mia.submit().ok
+    assert mia.modal is None
+    bot.settle()
+    moved = "@Mia Schmidt moved their booking with you from Wed 20 Jan 2027, 14:00 to"
+    assert [moved in text for text in texts(ada)].count(True) == 1
+    assert not any("gave" in text or "cancelled their booking" in text for text in texts(ada))
+    assert "Growing" in ada.wait_message("Session with @Mia").text
+    assert "15:00" in in_list(mia)
+    assert len(mia.home_now.menus) == 1
+
+
+def test_the_place_left_is_open_again(bot: RunningBot, ada: Person, mia: Person, tom: Person) -> None:
+    two(ada)
+    book(mia)
+    assert move(mia)
+    book(tom)
+    assert "20 January" in in_list(tom) or "Jan 20" in in_list(tom) or "20 Jan" in in_list(tom)
+
+
+def test_and_back_again(ada: Person, mia: Person) -> None:
+    two(ada)
+    book(mia)
+    assert move(mia)
+    assert move(mia, FIRST)
+
+
+def test_to_a_session_that_overlaps_the_one_left(ada: Person, grace: Person, mia: Person) -> None:
+    two(ada, date="2027-01-20", time="16:00")
+    book(mia)
+    assert move(mia, "Wed 20 Jan 2027, 16:00–17:00")
+
+
+def test_there_is_nothing_else(bot: RunningBot, ada: Person, mia: Person) -> None:
+    offer(ada)
+    book(mia)
+    unchanged(bot, lambda: choose(mia, "Change time"))
+    bot.settle()
+    assert "Ada Lovelace has no other open session at present" in top(mia).text
+
+
+def test_somebody_was_faster(bot: RunningBot, ada: Person, mia: Person, tom: Person) -> None:
+    two(ada)
+    book(mia)
+    choose(mia, "Change time")
+    mia.fill({"Time": SECOND})
+    book(tom)
+    unchanged(bot, lambda: mia.submit())
+    assert "Somebody else booked this session a moment ago" in words_beside(mia, "Time")
+    assert "15:00" in in_list(mia)
+
+
+def test_one_is_busy_then(bot: RunningBot, ada: Person, grace: Person, mia: Person) -> None:
+    two(ada)
+    book(mia)
+    offer(grace, mentor="grace", mentee="mia", date="2027-01-21", time="15:30")
+    unchanged(bot, lambda: move(mia))
+    assert "You already have a session" in words_beside(mia, "Time")
+
+
+def test_a_time_must_be_chosen(bot: RunningBot, ada: Person, mia: Person) -> None:
+    two(ada)
+    book(mia)
+    choose(mia, "Change time")
+    unchanged(bot, lambda: mia.submit())
+    assert top(mia).errors.keys() == {"Time"}
+
+
+@pytest.mark.parametrize("forged", ["0", "999999", "9" * 18, "9" * 40, "x", "-1"])
+def test_a_forged_time(bot: RunningBot, slack: LocalSlack, ada: Person, mia: Person, forged: str) -> None:
+    two(ada)
+    book(mia)
+    choose(mia, "Change time")
+    view = top(mia).view
+    assert view is not None
+    payload = copy.deepcopy(payloads.view_submission(slack.world, slack.team, mia.user, view))
+    payload["view"]["state"]["values"]["time"]["time"]["selected_option"] = {"value": forged}
+    said: list[Result] = []
+    unchanged(bot, lambda: said.append(slack.run(acts.send_interaction(slack.world, payload))))
+    assert "response_action" in str(said[0].body)
+    assert "Something went wrong" not in str(said[0].body)
+
+
+@pytest.mark.parametrize(("second", "method"), [(BOTH, "in_person"), (IN_PERSON, "in_person"), ({}, "online")])
+def test_one_attends_as_before_where_that_is_offered(
+    bot: RunningBot, ada: Person, mia: Person, second: dict[str, Any], method: str
+) -> None:
+    offer(ada, **BOTH)
+    offer(ada, date="2027-01-21", **second)
+    book(mia, attendance="In person")
+    assert move(mia)
+    bot.settle()
+    words = {"in_person": "In person: Berlin", "online": "Online"}
+    assert words[method] in mia.last_message.text
+
+
+def test_a_session_that_has_begun_is_not_moved(bot: RunningBot, ada: Person, mia: Person) -> None:
+    two(ada)
+    book(mia)
+    choose(mia, "Change time")
+    mia.fill({"Time": SECOND})
+    bot.clock.now = meetings(bot)[0].starts_at
+    unchanged(bot, lambda: mia.submit())
+    assert "has begun or is over" in top(mia).text

@@ -1,0 +1,129 @@
+"""A series afterwards: who is told of it, who has a place in it, and how one of it or all the rest is changed."""
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from storage.meeting import Enrollment, Meeting
+from storage.person import Person as Member
+from tests.running import RunningBot
+from tests.stories.planning import choose, create, meetings, series, starts
+from tests.stories.telling import book, fill, in_list, offer, texts, top
+from workspace.person import Person
+
+
+def test_everybody_gets_one_message(bot: RunningBot, ada: Person, mia: Person, olga: Person) -> None:
+    offer(ada, mentee="mia")
+    bot.settle()
+    before = {person: len(texts(person)) for person in (ada, mia, olga)}
+    olga.command("/mentorship book @ada")
+    olga.menu("Bulk duplicate", where="modal")
+    olga.fill({"Number of sessions": 12, "Keep mentee": True})
+    assert olga.submit().ok
+    create(olga)
+    bot.settle()
+    assert {person: len(texts(person)) - count for person, count in before.items()} == {ada: 1, mia: 1, olga: 0}
+    assert "@Olga Petrova planned 12 sessions for you as mentor" in texts(ada)[-1]
+    assert "@Olga Petrova planned 12 sessions for you with @Ada" in texts(mia)[-1]
+    assert "Wed 27 Jan 2027, 15:00" in texts(mia)[-1]
+    assert in_list(mia).count("15:00–16:00") == 13
+
+
+def test_a_kept_mentee_has_a_place_in_each(bot: RunningBot, ada: Person, mia: Person) -> None:
+    offer(ada, mentee="mia")
+    series(ada, number=2, keep=True)
+
+    def places(session: Session) -> list[tuple[str, str | None]]:
+        found = session.scalars(sa.select(Enrollment).where(Enrollment.role == "mentee").order_by(Enrollment.id))
+        return [(each.source, each.method) for each in found]
+
+    assert bot.transact(places) == [
+        ("direct_add", "online"),
+        ("bulk_duplicate", "online"),
+        ("bulk_duplicate", "online"),
+    ]
+    choose(mia, "Cancel booking")
+    assert mia.submit().ok
+    bot.settle()
+    in_list(mia)
+    assert len(mia.home_now.menus) == 2
+
+
+def test_without_keeping_the_copies_are_open(ada: Person, tom: Person) -> None:
+    offer(ada, mentee="mia")
+    series(ada, number=2)
+    book(tom)
+    assert "27 Jan" in in_list(tom) or "January 27" in tom.home_now.text
+
+
+def test_one_is_edited_alone(bot: RunningBot, ada: Person) -> None:
+    offer(ada)
+    series(ada, number=2)
+    choose(ada, "Edit")
+    fill(ada, time="09:00")
+    assert ada.submit().ok
+    assert starts(bot) == ["01-20 08:00", "01-27 14:00", "02-03 14:00"]
+
+
+def test_one_is_cancelled_alone(bot: RunningBot, ada: Person) -> None:
+    offer(ada)
+    series(ada, number=2)
+    choose(ada, "Cancel")
+    assert "Also cancel the 2 later sessions of this series" in top(ada).text
+    ada.fill({"Reason": "Ill"})
+    assert ada.submit().ok
+    assert starts(bot) == ["01-27 14:00", "02-03 14:00"]
+
+
+def test_the_rest_is_cancelled_in_one_act_with_one_message(bot: RunningBot, ada: Person, mia: Person) -> None:
+    offer(ada, mentee="mia")
+    series(ada, number=100, keep=True)
+    bot.settle()
+    before = len(texts(mia))
+    choose(ada, "Cancel")
+    reason = "I am leaving. " + "Thank you. " * 80
+    ada.fill({"Reason": reason, "Series": True})
+    assert ada.submit().ok
+    bot.settle()
+    assert starts(bot) == []
+    assert len(texts(mia)) == before + 1
+    told = mia.last_message.text
+    assert "@Ada Lovelace cancelled 101 sessions with @Ada Lovelace" in told
+    assert reason.strip() in told
+    assert told.count("15:00") == 101
+
+
+def test_a_draft_of_the_series_that_went_to_another_mentor_stays(bot: RunningBot, ada: Person) -> None:
+    offer(ada, then="Save as draft")
+    in_list(ada, "Drafts")
+    ada.menu("Bulk duplicate", where="home")
+    ada.fill({"Number of sessions": 2})
+    assert ada.submit().ok
+    create(ada)
+    first, second, third = meetings(bot)
+    assert {each.state for each in (first, second, third)} == {"draft"}
+    give_to(bot, third.id, "Grace Hopper")
+    for each in (first, second):
+        publish(bot, each.id)
+    bot.settle()
+    choose(ada, "Cancel")
+    ada.fill({"Reason": "Ill", "Series": True})
+    assert ada.submit().ok
+    assert {each.id for each in meetings(bot) if each.state != "cancelled"} == {third.id}
+
+
+def give_to(bot: RunningBot, number: int, name: str) -> None:
+    """Publish a session whose draft an admin has given to another mentor."""
+
+    def give(session: Session) -> None:
+        mentor = session.scalars(sa.select(Member.id).where(Member.name == name)).one()
+        session.execute(sa.update(Enrollment).where(Enrollment.meeting_id == number).values(person_id=mentor))
+        session.execute(sa.update(Meeting).where(Meeting.id == number).values(host_id=mentor))
+
+    bot.transact(give)
+    publish(bot, number)
+
+
+def publish(bot: RunningBot, number: int) -> None:
+    """Publish a draft behind everybody's back."""
+    published = sa.update(Meeting).where(Meeting.id == number).values(state="published", live=True)
+    bot.transact(lambda session: session.execute(published))
