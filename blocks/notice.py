@@ -117,8 +117,8 @@ def _cancelled(news: News) -> tuple[str, str]:
     own, dates = news.view.role == "host", _dates(news)
     if len(dates) > 1:
         with_whom = "" if own else f" with {person(news.view.host)}"
-        words = f"{news.actor} cancelled {len(dates)} sessions{with_whom}. The dates and the reason:"
-        return words, "\n".join([*dates, news.view.reason])
+        words = f"{news.actor} cancelled {len(dates)} sessions{with_whom}. The reason, and the dates:"
+        return words, "\n".join([news.view.reason, *dates])
     whose = "your session" if own else f"the session with {person(news.view.host)}"
     return f"{news.actor} cancelled {whose} on {when(news.view)}. The reason:", news.view.reason
 

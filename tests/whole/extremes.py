@@ -5,14 +5,18 @@ from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any
 
-from blocks import booking, help, home, kit, location, mentor, notice, person, session, settings  # noqa: A004
+from blocks import booking, help, home, kit, location, mentor, notice, person, series, session, settings  # noqa: A004
+from mentorship.booking import Choices
+from mentorship.clocks import Clocks
 from mentorship.home import LISTS, HomeView
 from mentorship.location import LocationsPage, LocationView
 from mentorship.meeting import SessionView
 from mentorship.mentor import Found, FoundPage, Profile
 from mentorship.person import Abilities, PeoplePage, PersonView
-from mentorship.plan import Desk
-from mentorship.session import Editable
+from mentorship.plan import Desk, Plan
+from mentorship.recurrence import MOST, Repeat
+from mentorship.series import Candidate, Preview
+from mentorship.session import Cancellable, Editable
 from storage.location import Location
 
 Json = dict[str, Any]
@@ -30,7 +34,10 @@ FILLERS = {
     "stars": "*_~`",
     "lines": "\n> ",
 }
-ACTIONS = ("change_attendance", "add_to_calendar", "cancel_booking", "edit", "publish", "delete", "cancel", "book")
+ACTIONS = (
+    *("change_time", "change_attendance", "add_to_calendar", "cancel_booking"),
+    *("edit", "publish", "duplicate", "bulk_duplicate", "delete", "cancel", "book"),
+)
 
 
 def filled(filler: str, length: int) -> str:
@@ -116,13 +123,40 @@ class Extremes:
         yield self.session(role=None, place=None, mentee=None, method=None, meeting_url="", about="", reason="")
         yield self.session(topic="", actions=(), cancelled_by=None, method="in_person", online=False)
 
+    def plan(self) -> Plan:
+        """What a form is filled with."""
+        return Plan(
+            mentor="U0",
+            mentee=None,
+            location_id=BIG,
+            date=START.date(),
+            time=START.time(),
+            minutes=480,
+            online=True,
+            in_person=True,
+            meeting_url="https://e.example/" + "x" * 1900,
+            topic=self.words(300),
+        )
+
+    def clocks(self) -> Clocks:
+        """The local times at as many places as there can be."""
+        return Clocks([f"Wed 22:30 in {self.words(75)}"] * 20, self.words(300))
+
+    def preview(self) -> Preview:
+        """The longest series there can be, every date of it clashing."""
+        dates = [START + dt.timedelta(days=day) for day in range(MOST)]
+        lasting = dt.timedelta(hours=8)
+        candidates = [Candidate(each, each + lasting, "twice", self.words(400)) for each in dates]
+        repeat = Repeat("four_weeks", MOST, START.date())
+        return Preview(self.session(), repeat, True, self.person(), candidates)
+
 
 def modals(filler: str) -> Iterator[Shown]:
     """Every modal there is."""
     of = Extremes(filler)
     view, somebody, place = of.session(), of.person(), of.location()
     places = [of.row(number) for number in range(BIG, BIG - 100, -1)]
-    editable = Editable(view=view, meeting_url=view.meeting_url, mentee="U0", locations=places)
+    editable = Editable(view=view, meeting_url=view.meeting_url, mentee="U0", locations=places, clocks=of.clocks())
     archived = replace(editable, locations=[of.row(1), *places], view=replace(view, state="draft"))
     draft = replace(editable, mentee=None, view=replace(view, state="draft"))
     found = [Found(somebody, START)] * 9 + [Found(somebody, None)]
@@ -146,12 +180,20 @@ def modals(filler: str) -> Iterator[Shown]:
     yield "add person", person.person_form(None)
     yield "edit person", person.person_form(somebody)
     yield "remove person", person.remove_form(somebody)
-    yield "new session", session.new_form(Desk("U0", places, places[-1], START.date()))
+    for then, turn in (("publish", 0), ("again", BIG)):
+        desk = Desk(of.plan(), places, of.clocks(), then=then, said=of.words(300) if turn else "", turn=turn)
+        yield f"new session {then}", session.new_form(desk)
     yield "edit session", session.edit_form(editable)
     yield "edit session at an archived place", session.edit_form(archived)
     yield "edit draft", session.edit_form(draft)
     yield "publish", session.publish_form(draft, frozenset({"date", "time", "meeting_url"}))
-    yield "cancel", session.cancel_form(view)
+    yield "cancel", session.cancel_form(Cancellable(view, 0))
+    yield "cancel a series", session.cancel_form(Cancellable(view, MOST))
+    yield "more", session.more_view(view)
+    yield "change time", booking.time_form(Choices(view, [view] * 10))
+    yield "bulk duplicate", series.bulk_form(view)
+    yield "preview", series.preview_view(of.preview())
+    yield "preview again", series.preview_view(of.preview(), of.words(300))
     yield "delete", session.delete_form(view)
     yield "settings", settings.settings_view()
     yield "message", kit.message_modal("Not possible", of.words(9000))
@@ -197,7 +239,8 @@ def details(of: Extremes) -> Json:
     ways = {"online": [True, True], "in_person": [True, False]}
     typed = {"topic": view.topic, "meeting_url": view.meeting_url, "location": view.location.name}
     changes = {**times, **ways, **{name: [value, value] for name, value in typed.items()}}
-    return {"reason": view.reason, "method": "in_person", "changes": changes}
+    starts = [(START + dt.timedelta(days=day)).isoformat() for day in range(MOST)]
+    return {"reason": view.reason, "method": "in_person", "changes": changes, "starts": starts, "from": starts[0]}
 
 
 def _message(made: tuple[str, list[Json]]) -> Json:
