@@ -28,9 +28,20 @@ class Date:
 
 def choose(by: Person, item: str) -> Result:
     """Choose in the three-dot menu of the first session in Home."""
-    by.home()
-    by.press("Upcoming", where="home")
+    look(by)
     return by.menu(item, where="home")
+
+
+def look(by: Person, name: str = "Upcoming") -> str:
+    """What one of the lists in Home says.
+
+    Home is opened only once: the bot answers that event before it draws, so a late drawing could undo a later click.
+    """
+    if not by.home_now.buttons:
+        by.home()
+        by.wait(lambda: by.home_now.buttons)
+    by.press(name, where="home")
+    return by.home_now.text
 
 
 def ask_preview(by: Person, **rhythm: Any) -> Result:

@@ -3,8 +3,8 @@
 import pytest
 
 from tests.running import RunningBot
-from tests.stories.planning import change_location, choose, meetings
-from tests.stories.telling import BOTH, DAY, URL, card, fill, in_list, offer, top, try_offer, unchanged, words_beside
+from tests.stories.planning import change_location, choose, look, meetings
+from tests.stories.telling import BOTH, DAY, URL, card, fill, offer, top, try_offer, unchanged, words_beside
 from workspace.person import Person
 from workspace.server import LocalSlack
 
@@ -63,7 +63,7 @@ def test_a_refusal_stands_beside_the_field_of_the_copy_too(bot: RunningBot, ada:
 
 def test_a_sequence_from_a_draft(bot: RunningBot, ada: Person) -> None:
     offer(ada, then="Save as draft")
-    in_list(ada, "Drafts")
+    look(ada, "Drafts")
     ada.menu("Edit", where="home")
     fill(ada, then=AGAIN)
     assert ada.submit().ok
@@ -89,7 +89,7 @@ def test_the_copy_of_a_past_or_cancelled_session_is_to_come(bot: RunningBot, ada
     assert ada.submit().ok
     bot.clock.now = bot.clock.now.replace(month=2, day=3, hour=13)  # on a Wednesday, an hour before
     bot.settle()
-    in_list(ada, "Cancelled")
+    look(ada, "Cancelled")
     ada.menu("Duplicate", where="home")
     assert top(ada).values["Date"] == "2027-02-03"
     assert ada.submit().ok
@@ -124,7 +124,7 @@ def test_only_the_mentor_and_admins_duplicate(
 ) -> None:
     offer(ada, mentee="mia")
     choose(ada, "Edit")  # her list is drawn
-    mia.home()
+    look(mia)
     assert all(item not in menu for menu in mia.home_now.menus)
     olga.command("/mentorship book @ada")
     olga.menu(item, where="modal")

@@ -6,8 +6,8 @@ from typing import Any
 import pytest
 
 from tests.running import RunningBot
-from tests.stories.planning import choose, meetings
-from tests.stories.telling import BOTH, IN_PERSON, book, in_list, offer, texts, top, unchanged, words_beside
+from tests.stories.planning import choose, look, meetings
+from tests.stories.telling import BOTH, IN_PERSON, book, offer, texts, top, unchanged, words_beside
 from workspace import acts, payloads
 from workspace.person import Person
 from workspace.results import Result
@@ -42,7 +42,7 @@ def test_in_one_step(bot: RunningBot, ada: Person, mia: Person) -> None:
     assert [moved in text for text in texts(ada)].count(True) == 1
     assert not any("gave" in text or "cancelled their booking" in text for text in texts(ada))
     assert "Growing" in ada.wait_message("Session with @Mia").text
-    assert "15:00" in in_list(mia)
+    assert "15:00" in look(mia)
     assert len(mia.home_now.menus) == 1
 
 
@@ -51,7 +51,7 @@ def test_the_place_left_is_open_again(bot: RunningBot, ada: Person, mia: Person,
     book(mia)
     assert move(mia)
     book(tom)
-    assert "20 January" in in_list(tom) or "Jan 20" in in_list(tom) or "20 Jan" in in_list(tom)
+    assert "20 January" in look(tom) or "Jan 20" in look(tom) or "20 Jan" in look(tom)
 
 
 def test_and_back_again(ada: Person, mia: Person) -> None:
@@ -83,7 +83,7 @@ def test_somebody_was_faster(bot: RunningBot, ada: Person, mia: Person, tom: Per
     book(tom)
     unchanged(bot, lambda: mia.submit())
     assert "Somebody else booked this session a moment ago" in words_beside(mia, "Time")
-    assert "15:00" in in_list(mia)
+    assert "15:00" in look(mia)
 
 
 def test_one_is_busy_then(bot: RunningBot, ada: Person, grace: Person, mia: Person) -> None:

@@ -8,8 +8,8 @@ import sqlalchemy as sa
 
 from storage.location import Location
 from tests.running import RunningBot
-from tests.stories.planning import ask_preview, choose, create, dates, meetings, preview, starts
-from tests.stories.telling import NOW, book, in_list, offer, texts, top, unchanged, words_beside
+from tests.stories.planning import ask_preview, choose, create, dates, look, meetings, preview, starts
+from tests.stories.telling import NOW, book, offer, texts, top, unchanged, words_beside
 from workspace.person import Person
 from workspace.server import LocalSlack
 
@@ -192,7 +192,7 @@ def test_the_clock_is_seen_whatever_the_topic_is(ada: Person) -> None:
 
 def test_never_more_than_three_views(slack: LocalSlack, bot: RunningBot, ada: Person) -> None:
     offer(ada)
-    ada.home()
+    look(ada)
     ada.press("Find a mentor", where="home")
     ada.press("View profile", near="Ada")
     ada.menu("Bulk duplicate", where="modal")
@@ -206,7 +206,7 @@ def test_never_more_than_three_views(slack: LocalSlack, bot: RunningBot, ada: Pe
 
 def test_behind_more(bot: RunningBot, ada: Person, olga: Person) -> None:
     offer(ada, attendance=["Online", "In person"], mentee="olga")
-    olga.home()
+    look(olga)
     assert [len(menu) for menu in olga.home_now.menus] == [5]
     olga.menu("More…", where="home")
     assert top(olga).title == "More"
@@ -222,7 +222,7 @@ def test_a_cancelled_one_has_no_series(bot: RunningBot, ada: Person) -> None:
     ada.fill({"Reason": "Ill"})
     assert ada.submit().ok
     bot.settle()
-    in_list(ada, "Cancelled")
+    look(ada, "Cancelled")
     assert ada.home_now.menus == [["Duplicate"]]
 
 
