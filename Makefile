@@ -15,8 +15,8 @@ $(VENV)/installed: requirements.lock pyproject.toml
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
 	@touch $@
 
-demo: install  ## Try the bot in a local Slack workspace, in the browser
-	$(BIN)/mentorship demo
+demo: install  ## Try the bot in a local Slack, in the browser; PORT=8123 serves it there
+	$(BIN)/mentorship demo $(if $(PORT),--port $(PORT))
 
 test: install  ## Run the whole test suite, on SQLite and on a real PostgreSQL
 	$(BIN)/python -m pytest -n 3

@@ -55,7 +55,7 @@ def roles(by: PersonView | None, *, mentor: bool, admin: bool) -> tuple[str, lis
 
 def calendar_comment(view: SessionView) -> str:
     """What is said beside a calendar file."""
-    return f"The calendar entry of your session on {when(view)}. Open the file to add it to your calendar."
+    return f"Open the file to add this session to your calendar: {when(view)}"
 
 
 def _booked(news: News) -> tuple[str, str]:

@@ -76,7 +76,9 @@ def title(view: SessionView) -> str:
     """What kind of session this is for its reader."""
     if view.state == "cancelled":
         return f"Cancelled session with {_other(view)}"
-    if view.place in ("left", "removed"):
+    if view.place == "left":
+        return f"Session with {person(view.host)}: booking cancelled"
+    if view.place == "removed":
         return f"Session with {person(view.host)}: you no longer have a place"
     if view.state == "draft":
         return "Draft session"

@@ -44,6 +44,8 @@ def build_app(identity: Identity, api_url: str, session: Any, database: Database
             request_verification_enabled=False,
             ssl_check_enabled=False,
         )
+    # It has just set this logger's level itself. Of what nothing answers it would log ten lines, where we log one.
+    app.logger.setLevel(logging.ERROR)
     handlers.register(app, database=database, clock=clock)
     return app
 

@@ -75,7 +75,6 @@ def set_up(level: str, form: str, secrets: Iterable[str]) -> None:
         logging.getLogger(name).setLevel(max(logging.getLogger().level, logging.WARNING))
     # It logs whole bodies; our guard has said already what there is to say.
     logging.getLogger("slack_bolt.AsyncRequestVerification").setLevel(logging.CRITICAL)
-    logging.getLogger("slack_bolt.AsyncApp").setLevel(logging.ERROR)  # so does it of what nothing answers
 
 
 def _instant(record: logging.LogRecord) -> str:

@@ -67,10 +67,12 @@ async def serve(program: Program, listening: socket.socket, stop: asyncio.Event)
     serving = asyncio.create_task(server.serve(sockets=[listening]))
     working = asyncio.create_task(program.work())
     stopping = asyncio.create_task(stop.wait())
-    log.info("listening on http://%s:%d", *listening.getsockname()[:2])
+    saying = asyncio.create_task(_say_where(program, listening))
     await asyncio.wait((serving, working, stopping), return_when=asyncio.FIRST_COMPLETED)
     stopping.cancel()
-    log.info("finishing what is under way")
+    saying.cancel()
+    if stop.is_set():
+        log.info("finishing what is under way")
     server.should_exit = True  # it takes nothing new and finishes its requests, while the socket does the same
     await asyncio.gather(serving, program.leave_socket())
     await program.finish()
@@ -78,6 +80,12 @@ async def serve(program: Program, listening: socket.socket, stop: asyncio.Event)
     with wrong_setting_first(), contextlib.suppress(asyncio.CancelledError):
         await working
     log.info("stopped")
+
+
+async def _say_where(program: Program, listening: socket.socket) -> None:
+    """Once everything has begun; when a setting turns out to be wrong, that is the one line to be read."""
+    await program.ready.wait()
+    log.info("listening on http://%s:%d", *listening.getsockname()[:2])
 
 
 @contextlib.contextmanager

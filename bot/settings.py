@@ -83,6 +83,8 @@ class Settings(BaseSettings):
             raise ValueError("no URL") from None
         if parts.get_backend_name() not in DATABASES or not (parts.database or parts.host):
             raise ValueError("no database that we know")
+        if parts.get_backend_name() == "sqlite" and (parts.database or "").startswith((":memory:", "file:")):
+            raise ValueError("no file of its own")
         return url
 
     @model_validator(mode="after")

@@ -3,7 +3,6 @@
 import asyncio
 import contextlib
 import logging
-import time
 from collections.abc import Callable
 from types import SimpleNamespace
 from typing import Any
@@ -60,7 +59,6 @@ class Identity(AsyncAuthorize):
         self.name = ""
         self.url = ""
         self.trouble = "Slack has not answered yet"  # empty when all is well
-        self.checked_at = time.monotonic()
 
     async def __call__(
         self,
@@ -107,7 +105,6 @@ class Identity(AsyncAuthorize):
             self.trouble = f"Slack cannot be reached ({type(error).__name__})"
         else:
             self._learn(answer.data if isinstance(answer.data, dict) else {})
-        self.checked_at = time.monotonic()
         if self.trouble and self.trouble != before:
             log.warning("%s", self.trouble)
 

@@ -19,7 +19,10 @@ from mentorship.refusal import Invalid, Refusal, TryAgain
 
 log = logging.getLogger("mentorship.answers")
 
-LATE = ("expired_trigger_id", "trigger_expired", "exchanged_trigger_id", "trigger_exchanged", "not_found")
+LATE = (
+    *("expired_trigger_id", "trigger_expired", "exchanged_trigger_id", "trigger_exchanged", "invalid_trigger_id"),
+    "not_found",  # the view was closed meanwhile
+)
 
 
 async def answer(
@@ -37,14 +40,28 @@ async def answer(
             f"tell whoever runs this bot the code {code}."
         )
     elif isinstance(error, TryAgain):
-        log.warning("asked somebody to try again: %s", type(error.__cause__).__name__)
-        if body.get("event", {}).get("type", "app_home_opened") != "app_home_opened":
-            return BoltResponse(status=500, body="")  # nobody waits for it, and Slack will send it again
+        log.warning("asked somebody to try again: %s", _cause(error))
+        if "event" in body and not _shows_nothing_yet(body["event"]):
+            return BoltResponse(status=500, body="")  # Slack will send it again
     try:
         return await _say(refusal, body, context["click"], client)
     except (SlackApiError, ClientError, TimeoutError) as trouble:
-        log.warning("could not answer a person: %s", trouble)
+        log.warning("could not answer a person: %s", _word(trouble))
         return BoltResponse(status=200, body="")
+
+
+def _shows_nothing_yet(event: dict[str, Any]) -> bool:
+    """Whether somebody looks at a Home tab that is still empty. One that shows something is better left as it is."""
+    return event.get("type") == "app_home_opened" and not event.get("view")
+
+
+def _cause(error: Exception) -> str:
+    return _word(error.__cause__) if error.__cause__ else "no answer in time"
+
+
+def _word(trouble: BaseException) -> str:
+    """Slack's own word for what went wrong, or the kind of fault."""
+    return str(trouble.response.get("error")) if isinstance(trouble, SlackApiError) else type(trouble).__name__
 
 
 def _as_refusal(error: Exception) -> Refusal | None:

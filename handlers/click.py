@@ -12,7 +12,7 @@ from slack_sdk.webhook.async_client import AsyncWebhookClient
 from sqlalchemy.orm import Session
 
 from blocks.kit import escaped, quote
-from handlers.form import Form, values
+from handlers.form import Form, clean, values
 from handlers.transact import Database
 from mentorship.person import identify, know
 from mentorship.refusal import Refusal, TryAgain, Unknown
@@ -69,7 +69,7 @@ class Click:
 
     def kept_text(self, name: str) -> str:
         """A text that the view has kept for us; empty where it has none."""
-        return str(metadata(self.view).get(name) or "")
+        return clean(str(metadata(self.view).get(name) or ""))
 
     def form(self, kind: type[F]) -> F:
         """What was typed into the view. Raises Invalid with words for each field that cannot be used."""
@@ -85,6 +85,7 @@ class Click:
 
     async def take_effect(self, effect: Callable[..., None], **wishes: Any) -> None:
         """Run what Slack (and not a person) asks for in one transaction."""
+        self._refuse_strangers()
         await self._database.transact(effect, team_id=self.team_id, now=self._clock(), **wishes)
 
     async def open(self, view: dict[str, Any]) -> None:

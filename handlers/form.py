@@ -1,12 +1,14 @@
 """Reading a submitted form: Slack's state of inputs → values by field → a pydantic model."""
 
+from collections.abc import Iterator
 from typing import Annotated, Any, ClassVar, Self
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError
 
 from mentorship.refusal import Invalid
 
 NOTHING: tuple[Any, ...] = (None, "", [])
+SlackId = Annotated[str, StringConstraints(pattern=r"^\S{1,32}$")]
 Id = Annotated[int, Field(ge=0, lt=10**15)]  # no more digits than an id of ours has
 
 
@@ -20,9 +22,7 @@ class Form(BaseModel):
     def read(cls, fields: dict[str, Any]) -> Self:
         """Raises Invalid with words for each field that cannot be used."""
         try:
-            return cls.model_validate(
-                {name: value for name, value in fields.items() if _stripped(value) not in NOTHING}
-            )
+            return cls.model_validate({name: value for name, value in _cleaned(fields) if value not in NOTHING})
         except ValidationError as error:
             raise Invalid({str(each["loc"][0]): cls._words(dict(each)) for each in error.errors()}) from None
 
@@ -36,9 +36,14 @@ class Form(BaseModel):
         return cls.words.get(field, "This cannot be used. Please choose again.")
 
 
-def _stripped(value: Any) -> Any:
-    """Blanks alone are nothing typed."""
-    return value.strip() if isinstance(value, str) else value
+def clean(text: str) -> str:
+    """Typed text without the blanks around it, and without NUL, which no keyboard has and PostgreSQL does not take."""
+    return text.replace("\0", "").strip()
+
+
+def _cleaned(fields: dict[str, Any]) -> Iterator[tuple[str, Any]]:
+    for name, value in fields.items():
+        yield name, clean(value) if isinstance(value, str) else value
 
 
 def values(view: dict[str, Any]) -> dict[str, Any]:

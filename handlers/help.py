@@ -10,6 +10,7 @@ from blocks import mentor as mentor_blocks
 from blocks import session as session_blocks
 from blocks import settings as settings_blocks
 from handlers.click import Click
+from handlers.form import clean
 from mentorship import home, mentor, person
 from mentorship.plan import prepare
 from mentorship.refusal import Refusal
@@ -25,7 +26,7 @@ def register(app: AsyncApp) -> None:
 
 async def command(ack: AsyncAck, click: Click) -> None:
     """The first word says what; anything unknown gets the help."""
-    word, _, rest = str(click.body.get("text") or "").strip().partition(" ")
+    word, _, rest = clean(str(click.body.get("text") or "")).partition(" ")
     await SUBCOMMANDS.get(word.lower(), show_help)(ack, click, rest.strip())
 
 

@@ -6,7 +6,7 @@ from slack_bolt.async_app import AsyncApp
 
 from mentorship.refusal import Refusal
 
-ANYTHING = re.compile("")
+ANYTHING = re.compile(r".*")
 
 
 def register(app: AsyncApp) -> None:

@@ -7,7 +7,7 @@ from slack_bolt.async_app import AsyncAck, AsyncApp
 
 from blocks import person as blocks
 from handlers.click import Click
-from handlers.form import Form
+from handlers.form import Form, SlackId
 from mentorship import person
 
 
@@ -26,7 +26,7 @@ class PersonForm(Form):
 
     words: ClassVar[dict[str, str]] = {"person": "Choose a person."}
 
-    person: str
+    person: SlackId
     roles: tuple[Literal["mentor", "admin"], ...] = ()
 
 

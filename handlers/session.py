@@ -11,7 +11,7 @@ from blocks import booking as booking_blocks
 from blocks import series as series_blocks
 from blocks import session as blocks
 from handlers.click import Click
-from handlers.form import Form, Id
+from handlers.form import Form, Id, SlackId
 from mentorship import booking, series
 from mentorship import session as sessions
 from mentorship.clocks import local_times
@@ -51,8 +51,8 @@ class SessionForm(Form):
         "then": "Choose whether to publish it.",
     }
 
-    mentor: str
-    mentee: str | None = None
+    mentor: SlackId
+    mentee: SlackId | None = None
     location: Id
     date: dt.date
     time: dt.time
@@ -107,8 +107,8 @@ async def new(ack: AsyncAck, click: Click) -> None:
 class ClocksForm(Form):
     """What `New session` holds while it is being filled in: anything may still be missing or odd."""
 
-    mentor: str | None = None
-    mentee: str | None = None
+    mentor: SlackId | None = None
+    mentee: SlackId | None = None
     location: Id | None = None
     date: dt.date | None = None
     time: dt.time | None = None

@@ -18,6 +18,10 @@ from storage.database import make_engine, without_transactions
 T = TypeVar("T")
 
 PATIENCE = 2.2  # seconds for one transaction, queueing included: Slack gives a click three in all
+UNSURE = (
+    "The database went away just as this was being saved, so it may or may not be. "
+    "Look at the Home tab before you try again."
+)
 POSTGRESQL_THREADS = 4  # more only fight over the interpreter
 
 
@@ -107,6 +111,8 @@ class Database:
         except (DBAPIError, PoolTimeout) as trouble:
             if not _passing(trouble):
                 raise
+            if call.decided:  # the connection was lost while it was being committed
+                raise TryAgain(UNSURE) from trouble
             raise TryAgain from trouble
 
     def _once(

@@ -10,6 +10,7 @@ from mentorship.refusal import Refusal
 from mentorship.times import zone_names
 from storage.location import Location, find_location, locations
 from storage.person import Person
+from storage.workspace import lock_workspace
 
 PAGE = 50
 MOST = 100  # what Slack shows in one list to choose from
@@ -82,6 +83,7 @@ def save_location(
 def archive_location(session: Session, *, actor: Person, location_id: int, now: dt.datetime) -> None:
     """Offer a location no more. It stays on its sessions. The last one cannot go: a session needs a place."""
     require_admin(actor)
+    lock_workspace(session, actor.workspace_id)  # or two who archive the last two at once would leave none
     location = _in_use(session, actor, location_id)
     if len(locations(session, actor.workspace_id)) == 1:
         raise Refusal("This is the only location, and every session needs one. Add another first.")

@@ -36,8 +36,8 @@ def show_card(session: Session, meeting: Meeting, person: Person, *, now: dt.dat
 
 
 def renew_card(session: Session, meeting: Meeting, person: Person, *, now: dt.datetime) -> None:
-    """Bring the person's card of the meeting up to date, if they have one."""
-    if has_card(session, meeting.id, person.id):
+    """Bring the person's card of the meeting up to date. A session of a series may have none; then none is made."""
+    if meeting.series_id is None or has_card(session, meeting.id, person.id):
         show_card(session, meeting, person, now=now)
 
 

@@ -60,18 +60,31 @@ def know(session: Session, *, team_id: str, users: list[Mapping[str, Any]], now:
         if person is None:
             person = known[slack_id] = Person(workspace_id=workspace.id, slack_id=slack_id)
             session.add(person)
-        _describe(person, user, workspace, default_zone)
+        if not _outdated(person, user):
+            _describe(person, user, workspace, default_zone)
     session.flush()
+
+
+def _outdated(person: Person, user: Mapping[str, Any]) -> bool:
+    """Whether we know newer things: Slack repeats an event for minutes, and what it says may be old by then."""
+    updated = user.get("updated")
+    return isinstance(updated, int) and 0 < updated < (person.updated or 0)
+
+
+def _text(value: object, limit: int) -> str:
+    return value[:limit] if isinstance(value, str) else ""
 
 
 def _describe(person: Person, user: Mapping[str, Any], workspace: Workspace, default_zone: str) -> None:
     profile = user.get("profile") or {}
     names = (profile.get("real_name"), user.get("real_name"), profile.get("display_name"), user.get("name"))
-    person.name = next((name for name in names if name), "Somebody")[:255]
-    person.headline = (profile.get("title") or "")[:255]
-    person.image_url = (profile.get("image_72") or profile.get("image_48") or "")[:1024]
-    person.zone = user["tz"] if user.get("tz") in zone_names() else person.zone or default_zone
-    person.locale = (user.get("locale") or person.locale or "")[:16]
+    person.name = next((name for name in (_text(name, 255) for name in names) if name), "Somebody")
+    person.headline = _text(profile.get("title"), 255)
+    person.image_url = _text(profile.get("image_72"), 1024) or _text(profile.get("image_48"), 1024)
+    zone = _text(user.get("tz"), 64)
+    person.zone = zone if zone in zone_names() else person.zone or default_zone
+    person.locale = _text(user.get("locale"), 16) or person.locale or ""
+    person.updated = user["updated"] if isinstance(user.get("updated"), int) else person.updated or 0
     person.slack_admin = bool(user.get("is_admin") or user.get("is_owner") or user.get("is_primary_owner"))
     person.guest = bool(user.get("is_restricted") or user.get("is_ultra_restricted"))
     person.bot = bool(user.get("is_bot") or person.slack_id == SLACKBOT)

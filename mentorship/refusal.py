@@ -21,10 +21,12 @@ class Invalid(Refusal):
 
 
 class TryAgain(Refusal):
-    """The database is locked, slow or gone. Nothing was changed."""
+    """The database or Slack is slow or gone. Nothing was changed, unless `words` say otherwise."""
 
-    def __init__(self) -> None:
-        super().__init__("That took too long, and nothing was changed. Please try again in a moment.")
+    def __init__(
+        self, words: str = "That took too long, and nothing was changed. Please try again in a moment."
+    ) -> None:
+        super().__init__(words)
 
 
 class Unknown(Exception):

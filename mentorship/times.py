@@ -32,7 +32,7 @@ def instant(date: dt.date, time: dt.time, zone: str, now: dt.datetime) -> dt.dat
     """The instant (UTC) of a wall-clock time in `zone`.
 
     Raises Refusal beside `date` or `time` when it is past, too far away, or does not exist exactly once because the
-    clocks change. A single date is never moved silently; only a series may follow a rule (hard-cases D1, D2).
+    clocks change. A single date is never moved silently; only a series may follow a rule.
     """
     if date.year < now.year - 1:
         raise Refusal("That date has passed. Choose one in the future.", field="date")

@@ -40,7 +40,7 @@ def settle(session: Session, workspace: Workspace, users: list[Mapping[str, Any]
         sa.select(Location.id).where(Location.workspace_id == workspace.id).limit(1)
     ):
         return
-    people = [user for user in users if _lives_here(user) and user.get("tz") in zone_names()]
+    people = [user for user in users if _lives_here(user) and str(user.get("tz")) in zone_names()]
     owners = [user for user in people if user.get("is_primary_owner")]
     counted = Counter(str(user["tz"]) for user in owners or people)
     zone = counted.most_common(1)[0][0] if counted else "UTC"

@@ -9,7 +9,6 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from storage.base import Base, BigId, is_sqlite
-from storage.workspace import Workspace
 
 WAITING, SENDING, SENT, DROPPED, FAILED = "waiting", "sending", "sent", "dropped", "failed"
 
@@ -109,24 +108,6 @@ def _put(lite: bool) -> sa.Insert:
         index_where=sa.text("key IS NOT NULL AND state = 'waiting'"),
         set_={"key": new.excluded.key},
     )
-
-
-def undelivered(session: Session, workspace_id: int, limit: int) -> list[Notice]:
-    """What is still to be told in this workspace, oldest first."""
-    wanted = (
-        sa.select(Notice)
-        .where(Notice.workspace_id == workspace_id, Notice.state.in_([WAITING, SENDING]))
-        .order_by(Notice.id)
-        .limit(limit)
-    )
-    return list(session.scalars(wanted))
-
-
-def workspaces_with_notices(session: Session, now: dt.datetime) -> list[int]:
-    """The ids of workspaces in which something is due."""
-    due = sa.select(Notice.workspace_id).where(Notice.state.in_([WAITING, SENDING]), Notice.due_at <= now)
-    wanted = sa.select(Workspace.id).where(Workspace.id.in_(due))
-    return list(session.scalars(wanted))
 
 
 def forget_delivered(session: Session, before: dt.datetime) -> None:

@@ -22,7 +22,8 @@ class Person(Base):
     workspace_id: Mapped[int] = mapped_column(sa.ForeignKey("workspace.id"))
     slack_id: Mapped[str] = mapped_column(sa.String(32))
 
-    # As Slack has it; renewed by events and by the sweep.
+    # As Slack has it, at Slack's time `updated` (Unix seconds; 0 if not told); renewed by events and by the sweep.
+    updated: Mapped[int] = mapped_column(sa.BigInteger, default=0, server_default="0")
     name: Mapped[str] = mapped_column(sa.String(255))
     headline: Mapped[str] = mapped_column(sa.String(255), default="", server_default="")
     zone: Mapped[str] = mapped_column(sa.String(64))

@@ -63,6 +63,11 @@ def ensure_workspace(session: Session, team_id: str, now: dt.datetime) -> Worksp
     return found
 
 
+def lock_workspace(session: Session, workspace_id: int) -> None:
+    """Let one at a time change what concerns the whole workspace."""
+    session.execute(sa.select(Workspace.id).where(Workspace.id == workspace_id).with_for_update(key_share=True))
+
+
 def remember_event(session: Session, workspace_id: int, event_id: str, now: dt.datetime) -> bool:
     """Note that the event takes effect in this transaction; False when it already has."""
     if session.get(SeenEvent, event_id):

@@ -117,7 +117,7 @@ def test_a_missing_setting_ends_it_with_one_line(tmp_path: Path) -> None:
 def test_a_setting_that_turns_out_wrong_ends_it_too(
     slack: LocalSlack, sqlite_url: Callable[[], str], tmp_path: Path, variable: str, value: str
 ) -> None:
-    env = {**settings(slack, sqlite_url(), LOG_LEVEL="error", PORT="0"), variable: value}
+    env = {**settings(slack, sqlite_url(), PORT="0"), variable: value}
     answer = run("serve", env=env, cwd=tmp_path)
     assert (answer.returncode, answer.stderr.count("\n")) == (1, 1), answer.stderr
     assert answer.stderr.startswith(f"mentorship: {variable} ")
@@ -125,7 +125,7 @@ def test_a_setting_that_turns_out_wrong_ends_it_too(
 
 
 def test_a_database_that_does_not_exist_ends_it(slack: LocalSlack, postgresql: str, tmp_path: Path) -> None:
-    env = settings(slack, f"postgresql://postgres:hunter2@/nothing?host={postgresql}", LOG_LEVEL="error", PORT="0")
+    env = settings(slack, f"postgresql://postgres:hunter2@/nothing?host={postgresql}", PORT="0")
     answer = run("serve", env=env, cwd=tmp_path)
     assert (answer.returncode, answer.stderr.count("\n")) == (1, 1), answer.stderr
     assert answer.stderr.startswith("mentorship: DATABASE_URL ")

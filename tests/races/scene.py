@@ -82,6 +82,18 @@ class Scene:
             session.commit()
             return number
 
+    def acquaint(self, names: Iterable[str]) -> None:
+        """These people have had a message from the bot before: Slack lets it open only fifty conversations a minute."""
+        slack, team = self.slack, self.slack.team
+        ids = [team.user_named(name).id for name in names]
+        conversations = slack.on_loop(
+            lambda: {each: slack.world.im_of(team, team.bot_user_id, each).id for each in ids}
+        )
+        with Session(self.engine) as session:
+            for person in session.scalars(sa.select(Member).where(Member.slack_id.in_(ids))):
+                person.dm_channel = conversations[person.slack_id]
+            session.commit()
+
     # -- clicks -------------------------------------------------------------------------------------------------
 
     def people(self, prefix: str, count: int) -> list[Person]:

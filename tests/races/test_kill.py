@@ -24,6 +24,7 @@ from workspace.state import Json
 
 ROUNDS = int(os.environ.get("KILL_ROUNDS", "5"))
 BURST = 8  # people who book in each round, each with a mentor who has nothing else
+STRANGERS = 24  # mentors to whom the bot has never written
 LATENCY = 0.15  # seconds that Slack takes to answer, as the real one does: many are being told when the bot is killed
 LONGEST = 1.0  # seconds from the clicks to the kill: most of what they cause has been told by then
 
@@ -88,6 +89,7 @@ def places(scene: Scene) -> Counter[tuple[int | None, int]]:
 
 def test_killed_again_and_again(make_scene: Callable[[int, int], Scene], tmp_path: Path) -> None:
     scene = make_scene(BURST * ROUNDS, BURST)
+    scene.acquaint(f"mentor{number}" for number in range(STRANGERS, BURST * ROUNDS))
     scene.slack.faults.slow(LATENCY, "chat.postMessage")
     seen = rounds(scene, tmp_path, random.Random(7))
     with serving(Serve(scene.slack, scene.url, tmp_path)):

@@ -157,3 +157,10 @@ def marked_up(value: Any) -> list[str]:
         return []
     own = [value["text"]] if value.get("type") == "mrkdwn" else []
     return own + [text for each in value.values() for text in marked_up(each)]
+
+
+def test_nul_is_dropped_wherever_it_is_typed(bot: RunningBot, ada: Person, mia: Person) -> None:
+    offer(ada, topic="a\x00b")
+    assert "ab" in in_list(ada)
+    mia.command("/mentorship find a\x00da")
+    assert "Ada Lovelace" in top(mia).text

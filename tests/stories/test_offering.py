@@ -43,7 +43,7 @@ def test_the_mentor_gets_a_card_and_is_not_told_of_what_they_did(bot: RunningBot
     shown = card(ada, "Open session")
     for words in ("15:00–16:00 in Berlin", "Online", "Careers", "https://meet.example.com/ada"):
         assert words in shown.text
-    assert shown.menus == [["Edit", "Add to calendar", "Cancel"]]
+    assert shown.menus == [["Edit", "Duplicate", "Bulk duplicate", "Add to calendar", "Cancel"]]
 
 
 def test_the_text_of_a_card_says_it_all_without_the_blocks(bot: RunningBot, ada: Person) -> None:
@@ -66,7 +66,9 @@ def test_a_mentee_named_in_the_form_has_the_session_at_once(bot: RunningBot, ada
     assert "Ada Lovelace added you to this session" in card(mia, "Session with @Ada").text
     assert len(mia.messages) == 1  # the card itself tells them
     assert "Session with @Ada Lovelace" in in_list(mia)
-    assert card(ada, "Session with @Mia").menus == [["Edit", "Add to calendar", "Cancel"]]
+    assert card(ada, "Session with @Mia").menus == [
+        ["Edit", "Duplicate", "Bulk duplicate", "Add to calendar", "Cancel"]
+    ]
 
 
 def test_a_mentee_named_in_the_form_can_give_the_place_back(bot: RunningBot, ada: Person, mia: Person) -> None:
@@ -105,7 +107,7 @@ def test_a_draft_is_seen_by_its_mentor_only(bot: RunningBot, ada: Person, mia: P
 def test_publish_in_the_menu_of_a_draft_acts_at_once(bot: RunningBot, ada: Person) -> None:
     offer(ada, then="Save as draft")
     in_list(ada, "Drafts")
-    assert ada.home_now.menus == [["Edit", "Publish", "Delete"]]
+    assert ada.home_now.menus == [["Edit", "Publish", "Duplicate", "Bulk duplicate", "Delete"]]
     assert ada.menu("Publish", where="home").ok
     assert ada.modal is None
     bot.settle()

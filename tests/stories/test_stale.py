@@ -105,7 +105,7 @@ def test_the_mentor_may_cancel_after_the_start(bot: RunningBot, ada: Person, mia
     book(mia)
     bot.clock.now = LATER
     in_list(ada)
-    assert ada.home_now.menus == [["Cancel"]]
+    assert ada.home_now.menus == [["Duplicate", "Bulk duplicate", "Cancel"]]
     ada.menu("Cancel", where="home")
     ada.fill({"Reason": "I am ill"})
     assert ada.submit().ok
@@ -134,7 +134,7 @@ def test_a_click_on_an_old_card_brings_it_up_to_date(bot: RunningBot, ada: Perso
     ada.menu("Cancel", within=old)
     assert "This session is over" in ada.ephemerals[-1].text
     bot.settle()
-    assert card(ada, "Session that nobody booked").menus == []
+    assert card(ada, "Session that nobody booked").menus == [["Duplicate", "Bulk duplicate"]]
 
 
 def test_cancelled_twice(bot: RunningBot, ada: Person) -> None:

@@ -1,5 +1,10 @@
 """Guests, bots, deactivated people and people of other workspaces: refused politely, on every click."""
 
+import json
+
+import sqlalchemy as sa
+
+from storage.person import Person as Member
 from tests.running import RunningBot
 from tests.stories.telling import book, in_list, offer, open_booking, stored, top, unchanged
 from workspace import acts
@@ -122,3 +127,12 @@ def click_of(slack: LocalSlack, person: Person, item: str) -> dict[str, object]:
     }
     user = {"id": person.id, "team_id": slack.team.id}
     return {"type": "block_actions", "user": user, "actions": [action], "view": {"type": "home", "id": "V0"}}
+
+
+def test_an_event_of_another_workspace_changes_nothing(bot: RunningBot, slack: LocalSlack) -> None:
+    user = {"id": "UEVE", "team_id": "TOTHER", "real_name": "Eve", "tz": "Europe/Berlin"}
+    event = {"type": "user_change", "user": user}
+    body = {"type": "event_callback", "team_id": "TOTHER", "event_id": "EvOther", "event": event}
+    reply = slack.run(acts.post_signed(slack.world, json.dumps(body).encode(), {"content-type": "application/json"}))
+    assert reply.status == 200
+    assert bot.transact(lambda session: session.scalar(sa.select(Member).where(Member.slack_id == "UEVE"))) is None

@@ -12,6 +12,17 @@ from workspace.shown import Shown, Spot
 Step = Callable[[Person], object]
 WAYS_IN = ("", " new", " find", " sessions", " settings", " book @ada", " book @grace")
 LISTS = ("Upcoming", "Past", "Cancelled", "Drafts")
+TYPED = {
+    "Reason": "Crawled",
+    "Name": "Crawled",
+    "Number of sessions": "2",
+    "Mentor": "@ada",
+    "Mentee": "@tom",
+    "Location": "Berlin",
+    "Date": "2027-06-01",
+    "Time": "06:00",
+    "Duration": "15 minutes",
+}
 DEPTH = 12  # clicks on end; there is no end to Previous page and Next page
 
 
@@ -84,11 +95,19 @@ class Crawl:
         self.seen.add(("submit", shown.view.callback_id))
         self._walk(person, path)
         if person.modal is not None:
-            for name in ("Reason", "Name"):
-                if name in person.modal.values:
-                    person.fill({name: "Crawled"})
+            for label, value in TYPED.items():
+                if label in person.modal.values:
+                    self._type(person, label, value)
             result = person.submit()
             self._judge(person, result, key, sent=result.status is not None)
+
+    def _type(self, person: Person, label: str, value: str) -> None:
+        """Fill an input in; some tell the bot at once."""
+        assert person.modal is not None
+        spot = next(spot for spot in person.modal.spots if spot.field_label.removesuffix(" *") == label)
+        offered = list(spot.options)
+        person.fill({label: value if not offered or value in offered else offered[0]})
+        self.seen.add(("control", spot.element["action_id"]))
 
     def _suggest(self, person: Person, spot: Spot) -> None:
         ids = spot.where["view_id"], spot.block_id, spot.element["action_id"]

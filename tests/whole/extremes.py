@@ -38,6 +38,11 @@ ACTIONS = (
     *("change_time", "change_attendance", "add_to_calendar", "cancel_booking"),
     *("edit", "publish", "duplicate", "bulk_duplicate", "delete", "cancel", "book"),
 )
+# What an admin with a place in somebody's session may do: the most that is ever behind `More…`.
+MORE = (
+    *("change_time", "change_attendance", "add_to_calendar", "cancel_booking"),
+    *("edit", "duplicate", "bulk_duplicate", "cancel"),
+)
 
 
 def filled(filler: str, length: int) -> str:
@@ -180,20 +185,21 @@ def modals(filler: str) -> Iterator[Shown]:
     yield "add person", person.person_form(None)
     yield "edit person", person.person_form(somebody)
     yield "remove person", person.remove_form(somebody)
-    for then, turn in (("publish", 0), ("again", BIG)):
+    for name, then, turn in (("new session", "publish", 0), ("next session", "again", BIG)):
         desk = Desk(of.plan(), places, of.clocks(), then=then, said=of.words(300) if turn else "", turn=turn)
-        yield f"new session {then}", session.new_form(desk)
+        yield name, session.new_form(desk)
     yield "edit session", session.edit_form(editable)
     yield "edit session at an archived place", session.edit_form(archived)
     yield "edit draft", session.edit_form(draft)
     yield "publish", session.publish_form(draft, frozenset({"date", "time", "meeting_url"}))
     yield "cancel", session.cancel_form(Cancellable(view, 0))
     yield "cancel a series", session.cancel_form(Cancellable(view, MOST))
-    yield "more", session.more_view(view)
-    yield "change time", booking.time_form(Choices(view, [view] * 10))
+    yield "more", session.more_view(replace(view, actions=MORE))
+    others = [replace(view, id=BIG - number) for number in range(10)]
+    yield "change time", booking.time_form(Choices(view, others))
     yield "bulk duplicate", series.bulk_form(view)
     yield "preview", series.preview_view(of.preview())
-    yield "preview again", series.preview_view(of.preview(), of.words(300))
+    yield "preview again", series.preview_view(of.preview(), "Something has changed.")
     yield "delete", session.delete_form(view)
     yield "settings", settings.settings_view()
     yield "message", kit.message_modal("Not possible", of.words(9000))

@@ -28,12 +28,27 @@ FORMS: dict[str, tuple[str, str, list[str]]] = {  # which -> title, submit, inpu
     "book": ("Book session", "Book", ["Attendance", "What would you like to talk about?"]),
     "give back": ("Cancel booking", "Cancel booking", ["Reason"]),
     "attendance": ("Change attendance", "Save", ["Attendance"]),
+    "change time": ("Change time", "Save", ["Time"]),
+    "bulk duplicate": (
+        "Bulk duplicate",
+        "Preview",
+        ["Frequency", "Number of sessions", "Until", "Keep mentee"],
+    ),
     "add location": ("Add location", "Save", ["Name", "Time zone", "Address"]),
     "edit location": ("Edit location", "Save", ["Name", "Time zone", "Address"]),
     "add person": ("Add person", "Save", ["Person", "Roles"]),
     "edit person": ("Edit person", "Save", ["Person", "Roles"]),
 }
-OPTIONAL = {"Mentee", "Meeting URL", "Topic", "What would you like to talk about?", "Address", "Roles", "Search"}
+OPTIONAL = {
+    *("Number of sessions", "Until", "Keep mentee"),
+    "Mentee",
+    "Meeting URL",
+    "Topic",
+    "What would you like to talk about?",
+    "Address",
+    "Roles",
+    "Search",
+}
 TITLES = {
     "find": "Find a mentor",
     "profile True": "Mentor",
@@ -43,7 +58,8 @@ TITLES = {
     "help": "Help",
 }
 ITEMS = {
-    *("Edit", "Publish", "Delete", "Add to calendar", "Cancel", "Change attendance", "Cancel booking"),
+    *("Edit", "Publish", "Duplicate", "Bulk duplicate", "Delete", "Add to calendar", "Cancel"),
+    *("Change time", "Change attendance", "Cancel booking"),
 }
 
 
@@ -90,7 +106,7 @@ def test_the_durations() -> None:
     ("form", "label", "kind", "words"),
     [
         ("new session", "Attendance *", "checkboxes", ["Online", "In person"]),
-        ("new session", "Then *", "radio_buttons", ["Publish", "Save as draft"]),
+        ("new session", "Then *", "radio_buttons", ["Publish", "Publish & duplicate", "Save as draft"]),
         ("book", "Attendance *", "radio_buttons", ["Online", "In person"]),
         ("attendance", "Attendance *", "radio_buttons", ["Online", "In person"]),
         ("add person", "Roles", "checkboxes", ["Mentor", "Admin"]),

@@ -94,6 +94,7 @@ def person() -> None:
         sa.Column("id", BigId, nullable=False),
         sa.Column("workspace_id", BigId, nullable=False),
         sa.Column("slack_id", sa.String(32), nullable=False),
+        sa.Column("updated", sa.BigInteger(), server_default="0", nullable=False),
         sa.Column("name", sa.String(255), nullable=False),
         sa.Column("headline", sa.String(255), server_default="", nullable=False),
         sa.Column("zone", sa.String(64), nullable=False),
