@@ -103,5 +103,5 @@ def test_migrating_needs_the_database_only(monkeypatch: pytest.MonkeyPatch) -> N
 @pytest.mark.parametrize("url", ["sqlite:///:memory:", "sqlite:///file:x?mode=memory&uri=true", "sqlite://"])
 def test_a_database_without_a_file_of_its_own_is_refused(monkeypatch: pytest.MonkeyPatch, url: str) -> None:
     monkeypatch.setenv("DATABASE_URL", url)
-    with pytest.raises(SettingError, match="^DATABASE_URL is wrong"):
+    with pytest.raises(SettingError, match=r"^DATABASE_URL is wrong"):
         load_database_url()
