@@ -48,11 +48,15 @@ class Wish:
     ends_at: dt.datetime
     plan: Plan
 
-    def claim_time(self, session: Session, *, besides: int | None, viewer: Person) -> None:
-        """Make sure that mentor and mentee are free then. Raises Refusal."""
+    def claim_time(
+        self, session: Session, *, besides: int | None, viewer: Person, present: Person | None = None
+    ) -> None:
+        """Make sure that mentor and mentee are free then. Raises Refusal beside what was chosen wrongly: the mentee, or
+        the time when the mentee is the one who is `present` already.
+        """
         people: list[tuple[Person, str | None]] = [(self.mentor, "time")]
         if self.mentee is not None:
-            people.append((self.mentee, "mentee"))
+            people.append((self.mentee, "time" if self.mentee is present else "mentee"))
         claim(session, people, starts_at=self.starts_at, ends_at=self.ends_at, besides=besides, viewer=viewer)
 
     def shape(self, meeting: Meeting) -> None:

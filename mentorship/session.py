@@ -80,7 +80,8 @@ def edit(
     if was_live and wish.mentor.id != meeting.host_id:
         raise Refusal("A published session stays with its mentor. Cancel it and offer a new one.", field="mentor")
     if was_live or publish:
-        wish.claim_time(session, besides=meeting.id, viewer=actor)
+        present = leaving.person if leaving is not None else None
+        wish.claim_time(session, besides=meeting.id, viewer=actor, present=present)
     newcomer = wish.mentee
     if leaving is not None and newcomer is not None and leaving.person_id == newcomer.id:
         leaving, newcomer = None, None

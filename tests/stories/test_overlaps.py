@@ -96,7 +96,7 @@ def test_an_edit_cannot_move_a_session_onto_its_mentees_other_one(
     ada.menu("Edit", where="home")
     fill(ada, time="17:30")
     unchanged(bot, ada.submit)
-    assert "Mia Schmidt is busy then" in words_beside(ada, "Mentee")
+    assert "Mia Schmidt is busy then" in words_beside(ada, "Time")
 
 
 def test_a_session_does_not_overlap_itself(ada: Person) -> None:
