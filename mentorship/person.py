@@ -13,7 +13,7 @@ from mentorship.times import zone_names
 from mentorship.workspace import SLACKBOT, settle
 from storage.location import locations
 from storage.person import Person, find_actor, find_member, find_members, find_person, with_roles
-from storage.workspace import Workspace, ensure_workspace
+from storage.workspace import Workspace, ensure_workspace, lock_workspace
 
 PAGE = 15
 
@@ -50,7 +50,8 @@ def shown(person: Person) -> PersonView:
 
 def know(session: Session, *, team_id: str, users: list[Mapping[str, Any]], now: dt.datetime) -> None:
     """Keep what Slack says of these users (its user objects), whether they are new to us or not."""
-    workspace = ensure_workspace(session, team_id, now)
+    # Locked, since `workspace.join` may be naming admins just now, who must not be missed among the new.
+    workspace = lock_workspace(session, ensure_workspace(session, team_id, now).id)
     settle(session, workspace, users)
     default_zone = next((place.zone for place in locations(session, workspace.id)), "UTC")
     known = find_members(session, workspace.id, [str(user["id"]) for user in users])

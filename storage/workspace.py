@@ -63,9 +63,10 @@ def ensure_workspace(session: Session, team_id: str, now: dt.datetime) -> Worksp
     return found
 
 
-def lock_workspace(session: Session, workspace_id: int) -> None:
-    """Let one at a time change what concerns the whole workspace."""
-    session.execute(sa.select(Workspace.id).where(Workspace.id == workspace_id).with_for_update(key_share=True))
+def lock_workspace(session: Session, workspace_id: int) -> Workspace:
+    """The workspace as it is now; one at a time may change what concerns all of it."""
+    wanted = sa.select(Workspace).where(Workspace.id == workspace_id).with_for_update(key_share=True)
+    return session.scalars(wanted.execution_options(populate_existing=True)).one()
 
 
 def remember_event(session: Session, workspace_id: int, event_id: str, now: dt.datetime) -> bool:
