@@ -43,8 +43,7 @@ class Messages(asyncio.Protocol):
             self.arrived(head, body)
 
     def arrived(self, head: bytes, body: bytes) -> None:
-        """A complete message."""
-        raise NotImplementedError
+        """A complete message: for subclasses to take."""
 
 
 def _length(head: bytes) -> int:

@@ -7,7 +7,7 @@ from slack_bolt.async_app import AsyncAck, AsyncApp
 
 from blocks import help as blocks
 from blocks import mentor as mentor_blocks
-from blocks import session as session_blocks
+from blocks import plan as forms
 from blocks import settings as settings_blocks
 from handlers.click import Click
 from handlers.form import clean
@@ -44,7 +44,7 @@ async def show_help(ack: AsyncAck, click: Click, rest: str) -> None:
 
 async def new(ack: AsyncAck, click: Click, rest: str) -> None:
     """`new`."""
-    await click.open(session_blocks.new_form(await click.ask(prepare)))
+    await click.open(forms.new_form(await click.ask(prepare)))
     await ack()
 
 

@@ -8,6 +8,7 @@ from pydantic import Field, StringConstraints
 from slack_bolt.async_app import AsyncAck, AsyncApp
 
 from blocks import booking as booking_blocks
+from blocks import plan as forms
 from blocks import series as series_blocks
 from blocks import session as blocks
 from handlers.click import Click
@@ -34,7 +35,7 @@ def register(app: AsyncApp) -> None:
     app.view("session.delete")(delete)
 
 
-Typed = Annotated[str, StringConstraints(max_length=blocks.TOPIC_LIMIT)]
+Typed = Annotated[str, StringConstraints(max_length=forms.TOPIC_LIMIT)]
 
 
 class SessionForm(Form):
@@ -58,7 +59,7 @@ class SessionForm(Form):
     time: dt.time
     duration: int
     attendance: list[Literal["online", "in_person"]]
-    meeting_url: Annotated[str, StringConstraints(max_length=blocks.URL_LIMIT)] = ""
+    meeting_url: Annotated[str, StringConstraints(max_length=forms.URL_LIMIT)] = ""
     topic: Typed = ""
     then: Literal["publish", "again", "draft"] = "publish"
 
@@ -85,7 +86,7 @@ class PublishForm(Form):
 
     date: dt.date | None = None
     time: dt.time | None = None
-    meeting_url: Annotated[str, StringConstraints(max_length=blocks.URL_LIMIT)] = ""
+    meeting_url: Annotated[str, StringConstraints(max_length=forms.URL_LIMIT)] = ""
 
 
 class ReasonForm(Form):
@@ -100,7 +101,7 @@ class ReasonForm(Form):
 async def new(ack: AsyncAck, click: Click) -> None:
     """`New session`, from the Home tab, the shortcut or the command."""
     desk = await click.ask(prepare)
-    await click.open(blocks.new_form(desk))
+    await click.open(forms.new_form(desk))
     await ack()
 
 
@@ -127,7 +128,7 @@ async def show_clocks(ack: AsyncAck, click: Click) -> None:
         time=form.time.replace(tzinfo=None) if form.time else None,
         minutes=form.duration,
     )
-    await click.show(blocks.with_clocks(click.view, clocks))
+    await click.show(forms.with_clocks(click.view, clocks))
     await ack()
 
 
@@ -143,7 +144,7 @@ async def _finish(ack: AsyncAck, click: Click, form: SessionForm, meeting_id: in
     if form.then == "again":
         turn = click.kept("turn") + 1 if click.kept_text("turn") else 1
         desk = await click.ask(series.next_copy, meeting_id=meeting_id, turn=turn)
-        await ack(response_action="update", view=blocks.new_form(desk))
+        await ack(response_action="update", view=forms.new_form(desk))
     else:
         await ack(response_action="clear")
 
@@ -157,7 +158,7 @@ async def choose(ack: AsyncAck, click: Click) -> None:
 async def ask_edit(click: Click) -> None:
     """`Edit`."""
     form = await click.ask(sessions.to_edit, meeting_id=click.number)
-    await click.open(blocks.edit_form(form))
+    await click.open(forms.edit_form(form))
 
 
 async def publish(click: Click) -> None:
@@ -165,7 +166,7 @@ async def publish(click: Click) -> None:
     missing = await click.act(sessions.publish, meeting_id=click.number)
     if missing:
         form = await click.ask(sessions.to_edit, meeting_id=click.number)
-        await click.open(blocks.publish_form(form, missing))
+        await click.open(forms.publish_form(form, missing))
 
 
 async def ask_cancel(click: Click) -> None:
@@ -175,7 +176,7 @@ async def ask_cancel(click: Click) -> None:
 
 async def duplicate(click: Click) -> None:
     """`Duplicate`."""
-    await click.open(blocks.new_form(await click.ask(series.to_duplicate, meeting_id=click.number)))
+    await click.open(forms.new_form(await click.ask(series.to_duplicate, meeting_id=click.number)))
 
 
 async def bulk_duplicate(click: Click) -> None:

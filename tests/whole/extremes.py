@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any
 
-from blocks import booking, help, home, kit, location, mentor, notice, person, series, session, settings  # noqa: A004
+from blocks import booking, help, home, kit, location, mentor, notice, person, plan, series, session, settings  # noqa: A004
 from mentorship.booking import Choices
 from mentorship.clocks import Clocks
 from mentorship.home import LISTS, HomeView
@@ -187,11 +187,11 @@ def modals(filler: str) -> Iterator[Shown]:
     yield "remove person", person.remove_form(somebody)
     for name, then, turn in (("new session", "publish", 0), ("next session", "again", BIG)):
         desk = Desk(of.plan(), places, of.clocks(), then=then, said=of.words(300) if turn else "", turn=turn)
-        yield name, session.new_form(desk)
-    yield "edit session", session.edit_form(editable)
-    yield "edit session at an archived place", session.edit_form(archived)
-    yield "edit draft", session.edit_form(draft)
-    yield "publish", session.publish_form(draft, frozenset({"date", "time", "meeting_url"}))
+        yield name, plan.new_form(desk)
+    yield "edit session", plan.edit_form(editable)
+    yield "edit session at an archived place", plan.edit_form(archived)
+    yield "edit draft", plan.edit_form(draft)
+    yield "publish", plan.publish_form(draft, frozenset({"date", "time", "meeting_url"}))
     yield "cancel", session.cancel_form(Cancellable(view, 0))
     yield "cancel a series", session.cancel_form(Cancellable(view, MOST))
     yield "more", session.more_view(replace(view, actions=MORE))

@@ -4,7 +4,8 @@ from typing import Any
 
 import pytest
 
-from blocks.session import DURATIONS, LABELS
+from blocks.plan import DURATIONS
+from blocks.session import LABELS
 from mentorship.times import length
 from tests.whole import extremes
 from tests.whole.test_manifest import COMMANDS, SHORTCUTS
