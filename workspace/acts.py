@@ -18,12 +18,17 @@ from workspace.happenings import (
     add_usergroup,
     archive,
     change_user,
+    change_usergroup,
     create_channel,
     deactivate,
+    delete_channel,
+    disable_usergroup,
+    invite,
     join,
     kick,
     leave,
     say,
+    unarchive,
     uninstall,
 )
 from workspace.limits import check_suggestions
@@ -32,10 +37,10 @@ from workspace.sight import home, open_views, visible_channels, visible_messages
 from workspace.state import Channel, Json, Message, Team, User, View, World
 
 __all__ = [
-    "Result", "add_external", "add_user", "add_usergroup", "archive", "change_user", "click", "close", "command",
-    "create_channel", "deactivate", "home", "join", "kick", "leave", "message_shortcut", "open_home",
-    "open_views", "post_signed", "say", "send_interaction", "shortcut", "submit", "suggest", "type_in",
-    "uninstall", "visible_channels", "visible_messages",
+    "Result", "add_external", "add_user", "add_usergroup", "archive", "change_user", "change_usergroup", "click",
+    "close", "command", "create_channel", "deactivate", "delete_channel", "disable_usergroup", "home", "invite", "join",
+    "kick", "leave", "message_shortcut", "open_home", "open_views", "post_signed", "say", "send_interaction",
+    "shortcut", "submit", "suggest", "type_in", "unarchive", "uninstall", "visible_channels", "visible_messages",
 ]  # fmt: skip
 
 

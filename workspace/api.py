@@ -64,7 +64,9 @@ class Api:
         method = scope["path"].rpartition("/")[2]
         faults = self.faults
         if seconds := faults.latency(method):
+            faults.held += 1
             await asyncio.sleep(seconds)
+            faults.held -= 1
         if faults.outage == "closed":
             await hang_up(receive)
         elif faults.outage:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from workspace.state import Channel, Json, Team, User, World
+from workspace.state import Channel, Json, Team, User, Usergroup, World
 
 # event -> any of these scopes must have been granted; events not named here need none
 SCOPES = {
@@ -22,6 +22,13 @@ SCOPES = {
     "group_archive": ("groups:read",),
     "group_rename": ("groups:read",),
     "group_left": ("groups:read",),
+    "channel_unarchive": ("channels:read",),
+    "channel_deleted": ("channels:read",),
+    "group_unarchive": ("groups:read",),
+    "group_deleted": ("groups:read",),
+    "subteam_created": ("usergroups:read",),
+    "subteam_updated": ("usergroups:read",),
+    "subteam_members_changed": ("usergroups:read",),
 }
 
 
@@ -65,6 +72,59 @@ def channel_archived(world: World, team: Team, channel: Channel, by: str) -> Non
     """A channel was archived; for private ones the bot must be in it and hears group_archive."""
     if _audible(team, channel):
         emit(world, team, {"type": _twin(channel, "archive"), "channel": channel.id, "user": by, "is_moved": 0})
+
+
+def channel_unarchived(world: World, team: Team, channel: Channel, by: str) -> None:
+    """An archived channel is used again."""
+    if _audible(team, channel):
+        emit(world, team, {"type": _twin(channel, "unarchive"), "channel": channel.id, "user": by})
+
+
+def channel_deleted(world: World, team: Team, channel: Channel, by: str) -> None:
+    """A channel was deleted for good."""
+    if _audible(team, channel):
+        emit(world, team, {"type": _twin(channel, "deleted"), "channel": channel.id, "actor_id": by})
+
+
+def subteam(world: World, team: Team, group: Usergroup, what: str) -> None:
+    """A user group was created, or something of it is different (`updated`; its users are told by themselves too)."""
+    emit(world, team, {"type": f"subteam_{what}", "subteam": subteam_json(group) | {"users": list(group.users)}})
+
+
+def subteam_members_changed(world: World, team: Team, group: Usergroup, added: list[str], removed: list[str]) -> None:
+    """People came into or left a user group."""
+    event: Json = {
+        "type": "subteam_members_changed",
+        "subteam_id": group.id,
+        "team_id": team.id,
+        "date_previous_update": group.created,
+        "date_update": int(world.now()),
+        "added_users": added,
+        "added_users_count": len(added),
+        "removed_users": removed,
+        "removed_users_count": len(removed),
+    }
+    emit(world, team, event)
+
+
+def subteam_json(group: Usergroup) -> Json:
+    """A user group as the Web API and events carry it."""
+    return {
+        "id": group.id,
+        "team_id": group.team_id,
+        "is_usergroup": True,
+        "is_subteam": True,
+        "name": group.name,
+        "description": "",
+        "handle": group.handle,
+        "is_external": False,
+        "date_create": group.created,
+        "date_update": group.created,
+        "date_delete": group.date_delete,
+        "auto_type": None,
+        "prefs": {"channels": [], "groups": []},
+        "user_count": len(group.users),
+    }
 
 
 def channel_renamed(world: World, team: Team, channel: Channel) -> None:

@@ -18,6 +18,7 @@ class Faults:
 
     random: random.Random = field(default_factory=lambda: random.Random(0))
     outage: str = ""
+    held: int = 0  # calls that are kept waiting at the moment
     _latency: dict[str, float] = field(default_factory=dict)
     _limited: dict[str, list[int]] = field(default_factory=dict)  # method -> Retry-After of the next calls
     _failing: dict[str, int] = field(default_factory=dict)

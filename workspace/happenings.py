@@ -63,6 +63,37 @@ async def archive(world: World, user_id: str, channel_id: str) -> Result:
     return Result()
 
 
+async def unarchive(world: World, user_id: str, channel_id: str) -> Result:
+    """Restore an archived channel; the app's bot is not in it until somebody invites it again."""
+    team = world.team_of(user_id)
+    channel = team.channels[channel_id]
+    channel.is_archived, channel.bot_was_in = False, False
+    events.channel_unarchived(world, team, channel, user_id)
+    world.changed(team.id, None, {"kind": "sidebar"})
+    return Result()
+
+
+async def delete_channel(world: World, user_id: str, channel_id: str) -> Result:
+    """Delete a channel for good."""
+    team = world.team_of(user_id)
+    channel = team.channels[channel_id]
+    events.channel_deleted(world, team, channel, user_id)
+    del team.channels[channel_id]
+    del team.channel_names[channel.name]
+    world.changed(team.id, None, {"kind": "sidebar"})
+    return Result()
+
+
+async def invite(world: World, user_id: str, channel_id: str, whom: str) -> Result:
+    """Put somebody into a channel in which one is, the bot too."""
+    team = world.team_of(user_id)
+    channel = team.channels[channel_id]
+    if user_id not in channel.members or channel.is_archived:
+        return Result(False, error="You can't invite anybody here.")
+    add_member(world, team, channel, team.users[whom], user_id)
+    return Result()
+
+
 async def create_channel(world: World, user_id: str, name: str, private: bool = False) -> Channel:
     """Create a channel as a person would."""
     team = world.team_of(user_id)
@@ -113,7 +144,23 @@ def add_usergroup(world: World, team: Team, name: str, handle: str, users: list[
     """A new Slack user group."""
     group = Usergroup(world.new_id("S"), team.id, name, handle, users, int(world.now()))
     team.usergroups[group.id] = group
+    events.subteam(world, team, group, "created")
     return group
+
+
+def change_usergroup(world: World, team: Team, group: Usergroup, users: list[str]) -> None:
+    """Let exactly these people be in a user group."""
+    added = [user for user in users if user not in group.users]
+    removed = [user for user in group.users if user not in users]
+    group.users = list(users)
+    events.subteam_members_changed(world, team, group, added, removed)
+    events.subteam(world, team, group, "updated")
+
+
+def disable_usergroup(world: World, team: Team, group: Usergroup) -> None:
+    """Disable a user group: Slack's way of deleting it."""
+    group.date_delete = int(world.now())
+    events.subteam(world, team, group, "updated")
 
 
 async def uninstall(world: World, team: Team | None = None) -> None:

@@ -162,14 +162,19 @@ class Person:
     @property
     def ephemerals(self) -> list[Shown]:
         """Messages that only this person sees, in all conversations, oldest first."""
-        return self.slack.on_loop(self._ephemerals)
+        return self.slack.on_loop(lambda: [self._seen(message) for message in self._whispers()])
+
+    @property
+    def last_ephemeral(self) -> Shown | None:
+        """The newest of them, if there is any."""
+        return self.slack.on_loop(lambda: next((self._seen(message) for message in reversed(self._whispers())), None))
 
     def messages_in(self, channel: str = "") -> list[Shown]:
         """The messages of a channel (or of the direct message with the bot), without one's ephemeral ones."""
         channel_id = self.team.channel_named(channel).id if channel else self.dm.id
         return self.slack.on_loop(lambda: [self._seen(m) for m in self._visible(channel_id) if not m.ephemeral_to])
 
-    def wait(self, what: Callable[[], T], seconds: float = 10.0) -> T:
+    def wait(self, what: Callable[[], T], seconds: float = 60.0) -> T:
         """Wait until a look returns something true; for what the bot does later by itself."""
         until = time.monotonic() + seconds
         while True:
@@ -180,7 +185,7 @@ class Person:
                 raise NotVisible(f"{self.user.name} waited {seconds} s in vain; messages: {self._last_texts()}")
             time.sleep(0.02)
 
-    def wait_message(self, words: str, seconds: float = 10.0) -> Shown:
+    def wait_message(self, words: str, seconds: float = 60.0) -> Shown:
         """Wait for a direct message from the bot with these words."""
         return self.wait(lambda: next((m for m in reversed(self.messages) if words in m.text), None), seconds)  # type: ignore[return-value]
 
@@ -271,9 +276,9 @@ class Person:
     def _seen(self, message: Message) -> Shown:
         return show_message(self.world, self.team, self.user, message)
 
-    def _ephemerals(self) -> list[Shown]:
+    def _whispers(self) -> list[Message]:
         mine = [m for c in self.team.channels.values() for m in c.ephemerals.values() if m.ephemeral_to == self.id]
-        return [self._seen(m) for m in sorted(mine, key=lambda m: m.ts)]
+        return sorted(mine, key=lambda message: message.ts)
 
     def _last_texts(self) -> list[str]:
         return [m.text for m in self.messages[-3:]]

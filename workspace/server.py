@@ -9,6 +9,7 @@ import socket
 import threading
 import time
 from collections.abc import Callable, Coroutine, Iterable, Iterator
+from functools import cache
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -30,6 +31,12 @@ from workspace.state import Team, World
 from workspace.web import Web
 
 T = TypeVar("T")
+
+
+@cache
+def parsed(manifest: str) -> Any:
+    """What the manifest says. Each is parsed once: that takes longer than all the rest of a start."""
+    return yaml.safe_load(manifest)
 
 
 class _Server(uvicorn.Server):
@@ -74,7 +81,7 @@ class LocalSlack:
         now: Callable[[], float] = time.time,
         monotonic: Callable[[], float] = time.monotonic,
     ) -> None:
-        manifest = yaml.safe_load(Path(manifest_path).read_text(encoding="utf-8"))
+        manifest = parsed(Path(manifest_path).read_text(encoding="utf-8"))
         self.world = World(make_app(manifest), now=now, monotonic=monotonic)
         self.host, self.port = host, port
         self._optional_scopes = optional_scopes

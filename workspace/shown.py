@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Any
 
-from workspace.page.reader import Reader
 from workspace.state import Json, Message, Team, User, View, World, elements_of
 from workspace.visible import block_text, element_label, entry_text, message_text, reader, say, view_text
 
@@ -106,8 +105,9 @@ def show_view(world: World, team: Team, user: User, view: View) -> Shown:
     """A modal or Home as this person sees it."""
     eyes = reader(world, team, user)
     where = {"view_id": view.id}
-    shown = Shown(view.type, where, say(view.title, eyes), view_text(view, eyes), view.blocks, view=view)
-    shown.spots = _spots(view.blocks, where, eyes)
+    words = [block_text(block, eyes) for block in view.blocks]
+    shown = Shown(view.type, where, say(view.title, eyes), view_text(view, words, eyes), view.blocks, view=view)
+    shown.spots = _spots(view.blocks, words, where)
     shown.notice, shown.submit = view.notice, say(view.submit, eyes)
     for block in view.blocks:
         if block["type"] != "input":
@@ -123,17 +123,17 @@ def show_message(world: World, team: Team, user: User, message: Message) -> Show
     """A message as this person sees it."""
     eyes = reader(world, team, user)
     where = {"channel_id": message.channel_id, "ts": message.ts}
-    text = message_text(message, eyes)
+    words = [block_text(block, eyes) for block in message.blocks]
+    text = message_text(message, words, eyes)
     shown = Shown("ephemeral" if message.ephemeral_to else "message", where, "", text, message.blocks, message=message)
-    shown.spots = _spots(message.blocks, where, eyes)
+    shown.spots = _spots(message.blocks, words, where)
     for spot in shown.spots:
         spot.around = text
     shown.plain_text = say(message.text, eyes)
     return shown
 
 
-def _spots(blocks: list[Json], where: Json, eyes: Reader) -> list[Spot]:
-    words = [block_text(block, eyes) for block in blocks]
+def _spots(blocks: list[Json], words: list[str], where: Json) -> list[Spot]:
     kinds = [block["type"] for block in blocks]
     spots = []
     for index, block in enumerate(blocks):

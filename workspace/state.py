@@ -87,6 +87,7 @@ class World:
         self.socket_tickets: set[str] = set()
         self.refusals: list[str] = []
         self.ack_seconds = 3.0
+        self.trigger_seconds = TRIGGER_SECONDS
         self._ids = itertools.count(1)
         self._last_ts = 0
         self._trigger_order: deque[str] = deque()
@@ -114,7 +115,9 @@ class World:
         while self._trigger_order and self.triggers[self._trigger_order[0]].expires < now - FORGET_SECONDS:
             del self.triggers[self._trigger_order.popleft()]
         number = next(self._ids)
-        trigger = Trigger(f"{number}.{team_id}.{self.new_hash()}", team_id, user_id, now + TRIGGER_SECONDS, view_id)
+        trigger = Trigger(
+            f"{number}.{team_id}.{self.new_hash()}", team_id, user_id, now + self.trigger_seconds, view_id
+        )
         self.triggers[trigger.id] = trigger
         self._trigger_order.append(trigger.id)
         return trigger

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import html
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
 
@@ -34,9 +34,8 @@ def say(text: Json | str | None, eyes: Reader) -> str:
     if isinstance(text, str):
         text = {"type": "mrkdwn", "text": text}
     if text["type"] == "plain_text":
-        drawn = plain(text["text"], with_emoji=text.get("emoji", True))
-    else:
-        drawn = mrkdwn(text["text"], eyes)
+        return html.unescape(plain(text["text"], with_emoji=text.get("emoji", True))).strip()
+    drawn = mrkdwn(text["text"], eyes)
     return html.unescape(re.sub(r"<[^>]+>", "", str(drawn).replace("<br>", "\n"))).strip()
 
 
@@ -67,11 +66,11 @@ def element_label(element: Json) -> str:
     return str(text.get("text", "…" if element["type"] == "overflow" else ""))
 
 
-def blocks_text(blocks: Iterable[Json], eyes: Reader) -> str:
-    """All the words of blocks, buttons' labels and the texts of offered options included."""
+def blocks_text(blocks: Sequence[Json], words: Sequence[str], eyes: Reader) -> str:
+    """All the words of blocks (each one's `block_text`), buttons' labels and the texts of offered options included."""
     lines = []
-    for block in blocks:
-        lines.append(block_text(block, eyes))
+    for block, said in zip(blocks, words, strict=True):
+        lines.append(said)
         for element in elements_of(block):
             lines.append(element_label(element))
             if element["type"] in ("checkboxes", "radio_buttons"):
@@ -80,15 +79,15 @@ def blocks_text(blocks: Iterable[Json], eyes: Reader) -> str:
     return "\n".join(line for line in lines if line)
 
 
-def message_text(message: Message, eyes: Reader) -> str:
+def message_text(message: Message, words: Sequence[str], eyes: Reader) -> str:
     """What a person reads of a message: its blocks if there are any, else its text."""
-    return blocks_text(message.blocks, eyes) if message.blocks else say(message.text, eyes)
+    return blocks_text(message.blocks, words, eyes) if message.blocks else say(message.text, eyes)
 
 
-def view_text(view: View, eyes: Reader) -> str:
+def view_text(view: View, words: Sequence[str], eyes: Reader) -> str:
     """All the words of a view."""
     around = [view.notice, *view.errors.values(), say(view.title, eyes) if view.type == "modal" else ""]
-    return "\n".join(part for part in [*around, blocks_text(view.blocks, eyes)] if part)
+    return "\n".join(part for part in [*around, blocks_text(view.blocks, words, eyes)] if part)
 
 
 def entry_text(entry: Json, eyes: Reader) -> object:

@@ -144,7 +144,7 @@ def _checked_name(call: Call) -> str:
         raise SlackError("invalid_name_required")
     if len(name) > NAME_LENGTH:
         raise SlackError("invalid_name_maxlength")
-    if not re.fullmatch(r"[\w-]+", name) or name != name.lower():
+    if not re.fullmatch(r"[a-z0-9_-]+", name):
         raise SlackError("invalid_name_specials")
     if not re.search(r"[^\W_]", name):
         raise SlackError("invalid_name_punctuation")

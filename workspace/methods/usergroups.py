@@ -3,28 +3,18 @@
 from __future__ import annotations
 
 from workspace.errors import SlackError
+from workspace.events import subteam_json
 from workspace.methods.base import Call, method
 from workspace.state import Json, Usergroup
 
 
 def _json(call: Call, group: Usergroup) -> Json:
-    body: Json = {
-        "id": group.id,
-        "team_id": group.team_id,
-        "is_usergroup": True,
-        "name": group.name,
-        "description": "",
-        "handle": group.handle,
-        "is_external": False,
-        "date_create": group.created,
-        "date_update": group.created,
-        "date_delete": group.date_delete,
-        "prefs": {"channels": [], "groups": []},
-    }
+    body = subteam_json(group)
+    count = body.pop("user_count")
     if call.flag("include_users"):
         body["users"] = group.users
     if call.flag("include_count"):
-        body["user_count"] = len(group.users)
+        body["user_count"] = count
     return body
 
 
