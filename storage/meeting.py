@@ -5,16 +5,16 @@ from collections.abc import Sequence
 from typing import Any
 
 import sqlalchemy as sa
-from sqlalchemy.orm import Mapped, Session, aliased, contains_eager, joinedload, mapped_column, relationship
+from sqlalchemy.orm import Mapped, Session, contains_eager, joinedload, mapped_column, relationship
 
 from storage.base import Base, BigId
 from storage.location import Location
 from storage.person import Person
 
-SESSION = "session"
+SESSION, MASTERCLASS = "session", "masterclass"
 DRAFT, PUBLISHED, CANCELLED = "draft", "published", "cancelled"
-HOST, MENTEE = "host", "mentee"
-ATTENDING, LEFT, REMOVED, CALLED_OFF = "attending", "left", "removed", "cancelled"
+HOST, MENTEE, PARTICIPANT = "host", "mentee", "participant"
+ATTENDING, ASKED, LEFT, REMOVED, CALLED_OFF = "attending", "asked", "left", "removed", "cancelled"
 ONLINE, IN_PERSON = "online", "in_person"
 
 
@@ -29,6 +29,19 @@ class Meeting(Base):
         sa.CheckConstraint("live = (state = 'published')", name="live_when_published"),
         sa.Index("ix_meeting_host", "host_id", "live", "starts_at"),
         sa.Index("ix_meeting_series", "series_id", "starts_at"),
+        sa.Index("ix_meeting_kind", "workspace_id", "kind", "live", "starts_at"),
+        sa.Index(
+            "ix_meeting_to_join",
+            "starts_at",
+            sqlite_where=sa.text("live AND join_told < 2"),
+            postgresql_where=sa.text("live AND join_told < 2"),
+        ),
+        sa.Index(
+            "ix_meeting_day_before",
+            "starts_at",
+            sqlite_where=sa.text("live AND kind = 'masterclass' AND NOT day_before_told"),
+            postgresql_where=sa.text("live AND kind = 'masterclass' AND NOT day_before_told"),
+        ),
     )
 
     id: Mapped[int] = mapped_column(BigId, primary_key=True)
@@ -45,7 +58,23 @@ class Meeting(Base):
     online: Mapped[bool]
     in_person: Mapped[bool]
     meeting_url: Mapped[str] = mapped_column(sa.String(2000), default="", server_default="")
+    # Where our link comes from: "" (typed, or none needed), awaited, made, failed; and what Zoom calls the meeting.
+    link_state: Mapped[str] = mapped_column(sa.String(8), default="", server_default="")
+    zoom_id: Mapped[str] = mapped_column(sa.String(32), default="", server_default="")
     topic: Mapped[str] = mapped_column(sa.String(300), default="", server_default="")
+    restricted: Mapped[bool] = mapped_column(default=False, server_default=sa.false())  # to groups: see MeetingGroup
+    # Of masterclasses.
+    title: Mapped[str] = mapped_column(sa.String(150), default="", server_default="")
+    description: Mapped[str] = mapped_column(sa.Text, default="", server_default="")
+    maximum: Mapped[int | None]  # of participants, the host not counted; None: as many as there can be
+    minimum: Mapped[int | None]  # below which the host is asked a day before whether to go on
+    moved_from_id: Mapped[int | None] = mapped_column(BigId)  # the one in whose place it is
+    moved_to_id: Mapped[int | None] = mapped_column(BigId)  # the one that is in its place
+    day_before_told: Mapped[bool] = mapped_column(default=False, server_default=sa.false())
+    join_told: Mapped[int] = mapped_column(default=0, server_default="0")  # 1: that it begins soon, 2: that it begins
+    # While it is offered to somebody of the waiting list, nobody else can take it.
+    held_for_id: Mapped[int | None] = mapped_column(sa.ForeignKey("person.id"))
+    held_until: Mapped[dt.datetime | None]
     reason: Mapped[str] = mapped_column(sa.Text, default="", server_default="")  # why it was cancelled
     cancelled_by_id: Mapped[int | None] = mapped_column(sa.ForeignKey("person.id"))
     created_by_id: Mapped[int] = mapped_column(sa.ForeignKey("person.id"))
@@ -60,6 +89,9 @@ class Meeting(Base):
 
 class Enrollment(Base):
     """One person's place in a meeting, the host's included.
+
+    `source` is one of host, booked, direct_add, request, bulk_duplicate; of masterclasses also guest, waitlist, moved.
+    `asked` is a place that is kept for somebody who has yet to say that they can make it; it does not block their time.
 
     It carries a copy of the meeting's time and liveness, kept true by the composite foreign key, so that one constraint
     in this one table (PostgreSQL: an exclusion; SQLite: two triggers) lets nobody be in two live meetings at once.
@@ -86,18 +118,32 @@ class Enrollment(Base):
             sqlite_where=sa.text("role = 'mentee' AND state = 'attending'"),
             postgresql_where=sa.text("role = 'mentee' AND state = 'attending'"),
         ),
+        # And nobody has two places in a masterclass.
+        sa.Index(
+            "uq_enrollment_participant",
+            "meeting_id",
+            "person_id",
+            unique=True,
+            sqlite_where=sa.text("role = 'participant' AND state IN ('attending', 'asked')"),
+            postgresql_where=sa.text("role = 'participant' AND state IN ('attending', 'asked')"),
+        ),
     )
 
     id: Mapped[int] = mapped_column(BigId, primary_key=True)
     workspace_id: Mapped[int] = mapped_column(sa.ForeignKey("workspace.id"))
     meeting_id: Mapped[int] = mapped_column(BigId)
     person_id: Mapped[int] = mapped_column(sa.ForeignKey("person.id"))
-    role: Mapped[str] = mapped_column(sa.String(16))  # host, mentee
-    source: Mapped[str] = mapped_column(sa.String(16))  # host, booked, direct_add
+    role: Mapped[str] = mapped_column(sa.String(16))  # host, mentee, participant
+    source: Mapped[str] = mapped_column(sa.String(16))  # how they came by it: see below
     state: Mapped[str] = mapped_column(sa.String(16), default=ATTENDING)
     method: Mapped[str | None] = mapped_column(sa.String(16))  # online, in_person; None where it is the host's
     about: Mapped[str] = mapped_column(sa.Text, default="", server_default="")  # what they would like to talk about
     reason: Mapped[str] = mapped_column(sa.Text, default="", server_default="")  # why they left
+    # The time was moved since they agreed; of a lost place in a masterclass: it was lost because they never agreed.
+    to_confirm: Mapped[bool] = mapped_column(default=False, server_default=sa.false())
+    calendar: Mapped[bool] = mapped_column(default=False, server_default=sa.false())  # it is in their own calendar
+    mailed: Mapped[int | None]  # the SEQUENCE of the calendar invitation that was last mailed; negative: a CANCEL
+    mailed_as: Mapped[str] = mapped_column(sa.String(16), default="", server_default="")  # a mark of what stood in it
     added_by_id: Mapped[int] = mapped_column(sa.ForeignKey("person.id"))
     created_at: Mapped[dt.datetime]
     starts_at: Mapped[dt.datetime]
@@ -125,7 +171,7 @@ SEEN = (
     sa.select(Enrollment)
     .where(
         Enrollment.meeting_id.in_(sa.bindparam("meeting_ids", expanding=True)),
-        Enrollment.state.in_([ATTENDING, CALLED_OFF]) | (Enrollment.person_id == sa.bindparam("viewer_id")),
+        Enrollment.state.in_([ATTENDING, ASKED, CALLED_OFF]) | (Enrollment.person_id == sa.bindparam("viewer_id")),
     )
     .options(joinedload(Enrollment.person))
     .order_by(Enrollment.id)
@@ -152,6 +198,12 @@ def find_meeting(session: Session, workspace_id: int, meeting_id: int) -> Meetin
     return session.scalar(wanted)
 
 
+def find_meetings(session: Session, workspace_id: int, meeting_ids: Sequence[int]) -> list[Meeting]:
+    """Those of these meetings that are of this workspace, soonest first."""
+    wanted = _meetings(workspace_id).where(Meeting.id.in_(meeting_ids)).order_by(Meeting.starts_at, Meeting.id)
+    return list(session.scalars(wanted))
+
+
 def lock_meeting(session: Session, workspace_id: int, meeting_id: int) -> Meeting | None:
     """Lock the meeting and read it as it is now: the first step of the global lock order."""
     return session.scalar(LOCKED, {"workspace_id": workspace_id, "meeting_id": meeting_id})
@@ -176,6 +228,12 @@ def overlapping(
     """
     asked = {"person_ids": person_ids, "starts_at": starts_at, "ends_at": ends_at, "besides": besides or 0}
     return list(session.scalars(OVERLAPPING, asked))
+
+
+def all_places_of(session: Session, meeting_id: int, person_id: int) -> list[Enrollment]:
+    """All places that this person has, or ever had, in the meeting: the newest last."""
+    wanted = sa.select(Enrollment).where(Enrollment.meeting_id == meeting_id, Enrollment.person_id == person_id)
+    return list(session.scalars(wanted.order_by(Enrollment.id)))
 
 
 def place(session: Session, **values: Any) -> None:
@@ -214,75 +272,10 @@ def rest_of_series(session: Session, meeting: Meeting) -> list[int]:
     return sorted(session.scalars(wanted)) if meeting.series_id is not None else []
 
 
-def upcoming(session: Session, person_id: int, now: dt.datetime, offset: int, limit: int) -> list[Meeting]:
-    """What this person takes part in and is not over yet, soonest first."""
-    mine = (Enrollment.live, Enrollment.blocks, Enrollment.ends_at > now)
-    return _listed(session, person_id, mine, Enrollment.starts_at.asc(), offset, limit)
-
-
-def past(session: Session, person_id: int, now: dt.datetime, offset: int, limit: int) -> list[Meeting]:
-    """What this person took part in, or kept free for it, newest first."""
-    mine = (Enrollment.live, Enrollment.blocks, Enrollment.ends_at <= now)
-    return _listed(session, person_id, mine, Enrollment.ends_at.desc(), offset, limit)
-
-
-def cancelled(session: Session, person_id: int, offset: int, limit: int) -> list[Meeting]:
-    """What was called off, or this person has left, newest first."""
-    states = Enrollment.state.in_([CALLED_OFF, LEFT, REMOVED])
-    again = aliased(Enrollment)
-    later = sa.exists().where(
-        again.meeting_id == Enrollment.meeting_id, again.person_id == Enrollment.person_id, again.id > Enrollment.id
-    )
-    return _listed(session, person_id, (states, ~later), Enrollment.starts_at.desc(), offset, limit)
-
-
-def drafts(session: Session, person_id: int, offset: int, limit: int) -> list[Meeting]:
-    """This person's own drafts, soonest first."""
-    wanted = (
-        _meetings_from(sa.select(Meeting))
-        .where(Meeting.host_id == person_id, Meeting.live.is_(False), Meeting.state == DRAFT)
-        .order_by(Meeting.starts_at, Meeting.id)
-    )
-    return list(session.scalars(wanted.offset(offset).limit(limit)))
-
-
-def hosted(session: Session, host_id: int, now: dt.datetime, offset: int, limit: int, *, free: bool) -> list[Meeting]:
-    """A mentor's coming sessions, soonest first; with `free` only the open ones."""
-    wanted = _meetings_from(sa.select(Meeting)).where(
-        Meeting.host_id == host_id, Meeting.live, Meeting.starts_at > now, Meeting.kind == SESSION
-    )
-    if free:
-        wanted = wanted.where(~_taken())
-    return list(session.scalars(wanted.order_by(Meeting.starts_at, Meeting.id).offset(offset).limit(limit)))
-
-
-def next_open(session: Session, host_ids: Sequence[int], now: dt.datetime) -> dict[int, dt.datetime]:
-    """When each of these mentors has the next open session; without those who have none."""
-    wanted = (
-        sa.select(Meeting.host_id, sa.func.min(Meeting.starts_at))
-        .where(Meeting.host_id.in_(host_ids), Meeting.live, Meeting.starts_at > now, Meeting.kind == SESSION, ~_taken())
-        .group_by(Meeting.host_id)
-    )
-    return dict(session.execute(wanted).all())
-
-
-def _taken() -> Any:
-    return sa.exists().where(
-        Enrollment.meeting_id == Meeting.id, Enrollment.role == MENTEE, Enrollment.state == ATTENDING
-    )
-
-
 def _meetings(workspace_id: int) -> sa.Select[Meeting]:
-    return _meetings_from(sa.select(Meeting)).where(Meeting.workspace_id == workspace_id)
+    return with_place(sa.select(Meeting)).where(Meeting.workspace_id == workspace_id)
 
 
-def _meetings_from(wanted: sa.Select[Meeting]) -> sa.Select[Meeting]:
+def with_place(wanted: sa.Select[Meeting]) -> sa.Select[Meeting]:
+    """The same meetings, read together with their host and location."""
     return wanted.options(joinedload(Meeting.host), joinedload(Meeting.location))
-
-
-def _listed(
-    session: Session, person_id: int, mine: Sequence[Any], order: Any, offset: int, limit: int
-) -> list[Meeting]:
-    wanted = _meetings_from(sa.select(Meeting).join(Enrollment, Enrollment.meeting_id == Meeting.id))
-    wanted = wanted.where(Enrollment.person_id == person_id, *mine).order_by(order, Meeting.id)
-    return list(session.scalars(wanted.offset(offset).limit(limit)))

@@ -11,10 +11,18 @@ import sqlalchemy as sa
 from sqlalchemy import event
 from sqlalchemy.exc import OperationalError
 
+import storage.application
+import storage.channel
+import storage.group
 import storage.location
 import storage.meeting
 import storage.notice
 import storage.person
+import storage.profile
+import storage.program
+import storage.request
+import storage.sketch
+import storage.waitlist
 import storage.workspace  # noqa: F401 - these imports fill the metadata
 from storage.base import Base
 from storage.database import make_engine

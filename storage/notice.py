@@ -10,14 +10,23 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from storage.base import Base, BigId, is_sqlite
 
+HOME = "home"  # the subject of the Home tab
+LINK = "link"  # the kind of a notice that is carried to Zoom and not to Slack
+ANNOUNCEMENT = "announcement"  # of one that goes to a channel; its lane names it by Slack's id: `announcement:C17`
+CHANNEL = "channel"  # of one that lets the channel of a masterclass follow it
 WAITING, SENDING, SENT, DROPPED, FAILED = "waiting", "sending", "sent", "dropped", "failed"
+
+
+MAIL = "mail"  # what the lane of a notice begins with that goes by mail: `mail:17`
 
 
 class Notice(Base):
     """An intent to tell something, not a text: what is shown is decided when it is delivered.
 
-    `lane` is the conversation it belongs to (`person:17`); within a lane notices are delivered in order of their ids.
-    A `refresh` brings something already shown up to date: it yields to everything else, and waits once per `key`.
+    `lane` is the conversation it belongs to (`person:17`; `link:42` for what Zoom is told of a meeting,
+    `channel:5` for what is done to the channel of a masterclass); within a lane
+    notices are delivered in order of their ids. A `refresh` brings something already shown up to date: it yields to
+    everything else, and waits once per `key`.
     `urgency` is when the thing it is about starts; what starts soonest is told first.
     """
 
@@ -47,6 +56,7 @@ class Notice(Base):
     lane: Mapped[str] = mapped_column(sa.String(40))
     person_id: Mapped[int] = mapped_column(sa.ForeignKey("person.id"))
     meeting_id: Mapped[int | None] = mapped_column(BigId)  # no foreign key: a deleted draft may still be spoken of
+    request_id: Mapped[int | None] = mapped_column(BigId)
     details: Mapped[dict[str, Any]]
     refresh: Mapped[bool]
     key: Mapped[str | None] = mapped_column(sa.String(80))
@@ -62,30 +72,55 @@ class Notice(Base):
 
 
 class Card(Base):
-    """The one message in Slack that shows a meeting to a person, edited in place for as long as the meeting lives."""
+    """The one message in Slack that shows something to somebody, edited in place for as long as the thing lives.
+
+    `subject` says what it shows (`meeting:42`, `request:7`, `application:3`), `lane` where (`person:17`).
+    The Home tab counts as one, of the subject `home`; it has no channel, and its `ts` is when delivery last drew it.
+    """
 
     __tablename__ = "card"
 
-    meeting_id: Mapped[int] = mapped_column(BigId, primary_key=True, autoincrement=False)
-    person_id: Mapped[int] = mapped_column(sa.ForeignKey("person.id"), primary_key=True, autoincrement=False)
+    subject: Mapped[str] = mapped_column(sa.String(40), primary_key=True)
+    lane: Mapped[str] = mapped_column(sa.String(40), primary_key=True)
     workspace_id: Mapped[int] = mapped_column(sa.ForeignKey("workspace.id"))
     channel: Mapped[str] = mapped_column(sa.String(32))
     ts: Mapped[str] = mapped_column(sa.String(32))
 
 
-def find_card(session: Session, meeting_id: int, person_id: int) -> Card | None:
-    """The card that shows this meeting to this person, once it has been posted."""
-    return session.get(Card, (meeting_id, person_id))
+def subject_of(notice: Notice) -> str:
+    """What the notice's card shows: what its details name, else its request or its meeting."""
+    if "subject" in notice.details:
+        return str(notice.details["subject"])
+    return f"request:{notice.request_id}" if notice.request_id is not None else f"meeting:{notice.meeting_id}"
 
 
-SHOWN = sa.select(Card.ts).where(
-    Card.meeting_id == sa.bindparam("meeting_id"), Card.person_id == sa.bindparam("person_id")
-)
+def find_card(session: Session, subject: str, lane: str) -> Card | None:
+    """The card that shows this in this conversation, once it has been posted."""
+    return session.get(Card, (subject, lane))
 
 
-def has_card(session: Session, meeting_id: int, person_id: int) -> bool:
-    """Whether a card has been posted that shows this meeting to this person."""
-    return session.scalar(SHOWN, {"meeting_id": meeting_id, "person_id": person_id}) is not None
+SHOWN = sa.select(Card.ts).where(Card.subject == sa.bindparam("subject"), Card.lane == sa.bindparam("lane"))
+
+
+def has_card(session: Session, subject: str, lane: str) -> bool:
+    """Whether a card has been posted that shows this in this conversation."""
+    return session.scalar(SHOWN, {"subject": subject, "lane": lane}) is not None
+
+
+def told_in(notice: Notice) -> str:
+    """The conversation in Slack in which this is told too: that is where its card is, also for a mail."""
+    return f"person:{notice.person_id}" if notice.lane.startswith(f"{MAIL}:") else notice.lane
+
+
+def lanes_with_card(session: Session, subject: str, beginning: str = "person") -> set[str]:
+    """The conversations with this beginning in which a card has been posted that shows this."""
+    wanted = sa.select(Card.lane).where(Card.subject == subject, Card.lane.startswith(f"{beginning}:"))
+    return set(session.scalars(wanted))
+
+
+def forget_card(session: Session, subject: str, lane: str) -> None:
+    """The card that shows this in this conversation is of no use any more."""
+    session.execute(sa.delete(Card).where(Card.subject == subject, Card.lane == lane))
 
 
 def put_notice(session: Session, **values: Any) -> None:

@@ -1,11 +1,13 @@
 """A person in a workspace: what Slack says of them, and what they are in the program."""
 
-from collections.abc import Iterable, Sequence
+import datetime as dt
+from collections.abc import Iterable
 
 import sqlalchemy as sa
-from sqlalchemy.orm import Mapped, Session, mapped_column
+from sqlalchemy.orm import Mapped, Session, contains_eager, foreign, joinedload, mapped_column, relationship
 
 from storage.base import Base, BigId
+from storage.program import Program
 from storage.workspace import Workspace
 
 
@@ -16,6 +18,9 @@ class Person(Base):
     __table_args__ = (
         sa.UniqueConstraint("workspace_id", "slack_id"),
         sa.Index("ix_person_mentors", "workspace_id", "mentor", "name", "id"),
+        sa.Index("ix_person_looking", "workspace_id", "looking", "name", "id"),
+        sa.Index("ix_person_location", "workspace_id", "location_id", "id"),
+        sa.Index("ix_person_zone", "workspace_id", "mentor", "zone", "id"),
     )
 
     id: Mapped[int] = mapped_column(BigId, primary_key=True)
@@ -42,6 +47,27 @@ class Person(Base):
     dm_channel: Mapped[str | None] = mapped_column(sa.String(32))
     home_list: Mapped[str | None] = mapped_column(sa.String(16))  # None until they first opened the Home tab
 
+    # As they say of themselves in `My profile`.
+    own_headline: Mapped[str] = mapped_column(sa.String(255), default="", server_default="")  # instead of Slack's title
+    about: Mapped[str] = mapped_column(sa.Text, default="", server_default="")
+    topics: Mapped[str] = mapped_column(sa.Text, default="", server_default="")  # with commas between; see PersonTag
+    languages: Mapped[str] = mapped_column(sa.Text, default="", server_default="")  # the same
+    location_id: Mapped[int | None] = mapped_column(sa.ForeignKey("location.id"))
+    looking: Mapped[bool] = mapped_column(default=False, server_default=sa.false())  # for a mentor
+    paused_until: Mapped[dt.date | None]  # the first day on which they mentor again, in their zone
+    sessions_per_month: Mapped[int | None]  # how many booked ones they want at most; None: any number
+    # Mail. Slack tells the address where we may ask for it (the scope users:read.email).
+    email: Mapped[str] = mapped_column(sa.String(320), default="", server_default="")
+    email_too: Mapped[bool] = mapped_column(default=False, server_default=sa.false())  # they want mail besides Slack
+    email_trouble: Mapped[str] = mapped_column(sa.String(255), default="", server_default="")  # why it was switched off
+    folded: Mapped[str] = mapped_column(sa.Text, default="", server_default="")  # the words of PersonWord, in order
+    # Whether anybody waits, or has waited, for a session of theirs: a booking then looks at the waiting list.
+    awaited: Mapped[bool] = mapped_column(default=False, server_default=sa.false())
+
+    program: Mapped[Program] = relationship(
+        primaryjoin=lambda: foreign(Person.workspace_id) == Program.workspace_id, viewonly=True
+    )
+
     @property
     def admin(self) -> bool:
         """Whether this person steers the program."""
@@ -52,11 +78,18 @@ class Person(Base):
         """Whether this person may take part at all."""
         return not (self.guest or self.bot or self.deactivated or self.foreign)
 
+    @property
+    def wants_mail(self) -> bool:
+        """Whether this person is told by mail too: they said so, and there is an address, and the program does it."""
+        return bool(self.email_too and self.email) and self.welcome and self.program.offers_mail
+
 
 # Built once, since every click asks for it: building a statement takes longer than running it.
 ACTOR = (
     sa.select(Person)
     .join(Workspace, Workspace.id == Person.workspace_id)
+    .join(Person.program)
+    .options(contains_eager(Person.program))
     .where(Workspace.team_id == sa.bindparam("team_id"), Person.slack_id == sa.bindparam("slack_id"))
 )
 LOCKED = (
@@ -73,8 +106,15 @@ def find_actor(session: Session, team_id: str, slack_id: str) -> Person | None:
 
 
 def find_person(session: Session, workspace_id: int, person_id: int) -> Person | None:
-    """The person with this id, if of this workspace."""
-    return session.scalar(sa.select(Person).where(Person.workspace_id == workspace_id, Person.id == person_id))
+    """The person with this id, if of this workspace, with its rules."""
+    wanted = sa.select(Person).where(Person.workspace_id == workspace_id, Person.id == person_id)
+    return session.scalar(wanted.options(joinedload(Person.program, innerjoin=True)))
+
+
+def find_people(session: Session, workspace_id: int, person_ids: Iterable[int]) -> list[Person]:
+    """Those with these ids who are of this workspace."""
+    wanted = sa.select(Person).where(Person.workspace_id == workspace_id, Person.id.in_(list(person_ids)))
+    return list(session.scalars(wanted))
 
 
 def find_member(session: Session, workspace_id: int, slack_id: str) -> Person | None:
@@ -97,19 +137,14 @@ def lock_persons(session: Session, workspace_id: int, person_ids: Iterable[int])
     return {person.id: person for person in found}
 
 
-def mentors(session: Session, workspace_id: int, words: Sequence[str], offset: int, limit: int) -> list[Person]:
-    """Those who mentor, by name; each of `words` (lower case) must be in the name or the headline."""
+def admins(session: Session, workspace_id: int) -> list[Person]:
+    """The admins who take part, in the order of their ids."""
     wanted = sa.select(Person).where(
         Person.workspace_id == workspace_id,
-        Person.mentor.is_(True),
+        Person.slack_admin | Person.named_admin | Person.program_admin,
         *(getattr(Person, flag).is_(False) for flag in ("guest", "bot", "deactivated", "foreign")),
     )
-    for word in words:
-        wanted = wanted.where(
-            sa.func.lower(Person.name).contains(word, autoescape=True)
-            | sa.func.lower(Person.headline).contains(word, autoescape=True)
-        )
-    return list(session.scalars(wanted.order_by(Person.name, Person.id).offset(offset).limit(limit)))
+    return list(session.scalars(wanted.order_by(Person.id)))
 
 
 def with_roles(session: Session, workspace_id: int, offset: int, limit: int) -> list[Person]:

@@ -7,6 +7,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from storage.base import Base, BigId, insert
+from storage.program import ensure_program
 
 
 class Workspace(Base):
@@ -60,6 +61,7 @@ def ensure_workspace(session: Session, team_id: str, now: dt.datetime) -> Worksp
         new = insert(session, Workspace).values(team_id=team_id, named_admins=[], sweep_at=now)
         session.execute(new.on_conflict_do_nothing(index_elements=[Workspace.team_id]))
         found = session.scalars(sa.select(Workspace).where(Workspace.team_id == team_id)).one()
+        ensure_program(session, found.id)
     return found
 
 

@@ -1,0 +1,67 @@
+"""Asking to become a mentor, where an admin has to approve it."""
+
+import datetime as dt
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Mapped, Session, joinedload, mapped_column, relationship
+
+from storage.base import Base, BigId
+from storage.person import Person
+
+PENDING, APPROVED, DECLINED = "pending", "approved", "declined"
+
+
+class MentorApplication(Base):
+    """One person asks to mentor; an admin answers with a word. Whoever changes one has locked its person."""
+
+    __tablename__ = "mentor_application"
+    __table_args__ = (
+        sa.Index(
+            "uq_mentor_application_person",
+            "person_id",
+            unique=True,
+            sqlite_where=sa.text("state = 'pending'"),
+            postgresql_where=sa.text("state = 'pending'"),
+        ),
+        sa.Index("ix_mentor_application_state", "workspace_id", "state", "id"),
+    )
+
+    id: Mapped[int] = mapped_column(BigId, primary_key=True)
+    workspace_id: Mapped[int] = mapped_column(sa.ForeignKey("workspace.id"))
+    person_id: Mapped[int] = mapped_column(sa.ForeignKey("person.id"))
+    state: Mapped[str] = mapped_column(sa.String(16), default=PENDING)
+    message: Mapped[str] = mapped_column(sa.Text, default="", server_default="")
+    answer: Mapped[str] = mapped_column(sa.Text, default="", server_default="")
+    answered_by_id: Mapped[int | None] = mapped_column(sa.ForeignKey("person.id"))
+    created_at: Mapped[dt.datetime]
+
+    person: Mapped[Person] = relationship(foreign_keys=person_id)
+    answered_by: Mapped[Person | None] = relationship(foreign_keys=answered_by_id)
+
+
+def find_application(session: Session, workspace_id: int, application_id: int) -> MentorApplication | None:
+    """The application with this id as it is now, if of this workspace."""
+    wanted = sa.select(MentorApplication).where(
+        MentorApplication.workspace_id == workspace_id, MentorApplication.id == application_id
+    )
+    return session.scalar(wanted.execution_options(populate_existing=True))
+
+
+def pending_of(session: Session, person: Person) -> MentorApplication | None:
+    """What this person has asked and nobody has answered yet."""
+    wanted = sa.select(MentorApplication).where(
+        MentorApplication.person_id == person.id, MentorApplication.state == PENDING
+    )
+    return session.scalar(wanted)
+
+
+def pending(session: Session, workspace_id: int, limit: int) -> list[MentorApplication]:
+    """What nobody has answered yet, with who asks, oldest first."""
+    wanted = (
+        sa.select(MentorApplication)
+        .where(MentorApplication.workspace_id == workspace_id, MentorApplication.state == PENDING)
+        .options(joinedload(MentorApplication.person))
+        .order_by(MentorApplication.id)
+        .limit(limit)
+    )
+    return list(session.scalars(wanted))

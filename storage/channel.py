@@ -1,0 +1,121 @@
+"""The Slack channels in which the people of masterclasses talk, and how each person stands to them."""
+
+import datetime as dt
+from collections.abc import Sequence
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Mapped, Session, mapped_column
+
+from storage.base import Base, BigId
+
+WANTED, MAKING, OPEN, LOST, ARCHIVED = "wanted", "making", "open", "lost", "archived"
+INVITED, INSIDE, REFUSED = "invited", "inside", "refused"
+GONE, OUTSIDE = "gone", "outside"
+VISITING, LISTENING = "visiting", "listening"
+SAYING, SAID = "saying", "said"  # the last word, as `shown`
+POSTING = "?"  # in place of a message's timestamp: it may have been posted
+DUE_AT_ONCE = 100  # channels whose time is over in one round of the ticker
+
+
+class Channel(Base):
+    """The channel of one masterclass; after a move, of the one that takes its place.
+
+    `state`: wanted until Slack has made it, making while it may have, open, lost (people archived or deleted it, took
+    the bot out, or the bot may not make one: `trouble` is Slack's word for it), archived by us.
+    """
+
+    __tablename__ = "channel"
+    __table_args__ = (
+        sa.Index("uq_channel_meeting", "meeting_id", unique=True),
+        sa.Index("ix_channel_slack_id", "workspace_id", "slack_id"),
+        sa.Index("ix_channel_archive_at", "archive_at"),
+    )
+
+    id: Mapped[int] = mapped_column(BigId, primary_key=True)
+    workspace_id: Mapped[int] = mapped_column(sa.ForeignKey("workspace.id"))
+    meeting_id: Mapped[int] = mapped_column(BigId)
+    slack_id: Mapped[str] = mapped_column(sa.String(32), default="", server_default="")  # empty until it is made
+    name: Mapped[str] = mapped_column(sa.String(80), default="", server_default="")  # as Slack has it, or we ask for it
+    private: Mapped[bool] = mapped_column(default=True, server_default=sa.true())
+    state: Mapped[str] = mapped_column(sa.String(16), default=WANTED)
+    trouble: Mapped[str] = mapped_column(sa.String(255), default="", server_default="")
+    shown: Mapped[str] = mapped_column(sa.String(64), default="", server_default="")  # digests of topic and card there
+    # Of the card there; `?` while it may have been posted, though we do not know where.
+    card_ts: Mapped[str] = mapped_column(sa.String(32), default="", server_default="")
+    pinned: Mapped[bool] = mapped_column(default=False, server_default=sa.false())
+    archive_at: Mapped[dt.datetime | None]  # when it is to be archived; None: never, or it is
+
+
+class ChannelMember(Base):
+    """How one person stands to a channel, as far as we know.
+
+    `state`: invited while we do so; inside; refused by Slack (`error` is its word, `told` says that the host knows);
+    gone, by their own act while they have a spot, and outside when they have said that it is to be so; visiting, come
+    by their own act without a spot, and listening when they have said that they want none. Who is of no concern to the
+    channel any more has no row.
+    """
+
+    __tablename__ = "channel_member"
+
+    channel_id: Mapped[int] = mapped_column(sa.ForeignKey("channel.id"), primary_key=True, autoincrement=False)
+    person_id: Mapped[int] = mapped_column(sa.ForeignKey("person.id"), primary_key=True, autoincrement=False)
+    workspace_id: Mapped[int] = mapped_column(sa.ForeignKey("workspace.id"))
+    state: Mapped[str] = mapped_column(sa.String(16))
+    error: Mapped[str] = mapped_column(sa.String(64), default="", server_default="")
+    told: Mapped[bool] = mapped_column(default=False, server_default=sa.false())
+
+
+def channel_of(session: Session, meeting_id: int) -> Channel | None:
+    """The channel of this masterclass."""
+    return session.scalar(sa.select(Channel).where(Channel.meeting_id == meeting_id))
+
+
+def channels_of(session: Session, meeting_ids: Sequence[int]) -> dict[int, Channel]:
+    """The channels of these masterclasses, by the ids of the masterclasses."""
+    found = session.scalars(sa.select(Channel).where(Channel.meeting_id.in_(meeting_ids))) if meeting_ids else ()
+    return {channel.meeting_id: channel for channel in found}
+
+
+def lock_channel(session: Session, channel_id: int) -> Channel | None:
+    """The channel as it is now; one at a time may change it."""
+    wanted = sa.select(Channel).where(Channel.id == channel_id).with_for_update(key_share=True)
+    return session.scalar(wanted.execution_options(populate_existing=True))
+
+
+def find_in_slack(session: Session, workspace_id: int, slack_id: str) -> Channel | None:
+    """The channel that Slack calls `slack_id`, if it is of a masterclass."""
+    wanted = (Channel.workspace_id == workspace_id, Channel.slack_id == slack_id)
+    return session.scalar(sa.select(Channel).where(*wanted)) if slack_id else None
+
+
+def names_like(session: Session, workspace_id: int, beginning: str, besides: int | None) -> set[str]:
+    """The names beginning so that channels of ours have, other than the one `besides`."""
+    wanted = sa.select(Channel.name).where(
+        Channel.workspace_id == workspace_id,
+        Channel.name.startswith(beginning, autoescape=True),
+        Channel.id != (besides or 0),
+    )
+    return set(session.scalars(wanted))
+
+
+def members_of(session: Session, channel_id: int) -> dict[int, ChannelMember]:
+    """How people stand to the channel, by their ids."""
+    wanted = sa.select(ChannelMember).where(ChannelMember.channel_id == channel_id)
+    return {member.person_id: member for member in session.scalars(wanted.execution_options(populate_existing=True))}
+
+
+def find_channel_member(session: Session, channel_id: int, person_id: int) -> ChannelMember | None:
+    """How this person stands to the channel."""
+    return session.get(ChannelMember, (channel_id, person_id))
+
+
+def forget_members(session: Session, channel_id: int, *states: str) -> None:
+    """Let nobody stand to the channel in any of these states (without them: in any) any more."""
+    gone = sa.delete(ChannelMember).where(ChannelMember.channel_id == channel_id)
+    session.execute(gone.where(ChannelMember.state.in_(states)) if states else gone)
+
+
+def channels_over(session: Session, now: dt.datetime) -> Sequence[int]:
+    """The ids of the channels that are to be archived by now, those that have waited longest first."""
+    wanted = sa.select(Channel.id).where(Channel.archive_at <= now)
+    return session.scalars(wanted.order_by(Channel.archive_at, Channel.id).limit(DUE_AT_ONCE)).all()

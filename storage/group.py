@@ -1,0 +1,199 @@
+"""Groups: named sets of people, to which a meeting can be restricted."""
+
+import datetime as dt
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Mapped, Session, mapped_column
+
+from storage.base import Base, BigId, insert
+from storage.person import Person
+
+BY_HAND, USER_GROUP, CHANNEL = "by_hand", "user_group", "channel"
+
+
+class Group(Base):
+    """A named set of people: kept by hand, or in step with a Slack user group or a channel (`slack_id`)."""
+
+    __tablename__ = "people_group"  # GROUP is a word of SQL
+    __table_args__ = (
+        sa.Index(
+            "uq_people_group_name",
+            "workspace_id",
+            "name",
+            unique=True,
+            sqlite_where=sa.text("archived_at IS NULL"),
+            postgresql_where=sa.text("archived_at IS NULL"),
+        ),
+        sa.Index("ix_people_group_slack_id", "workspace_id", "slack_id"),
+        sa.Index("ix_people_group_sync_at", "sync_at"),
+    )
+
+    id: Mapped[int] = mapped_column(BigId, primary_key=True)
+    workspace_id: Mapped[int] = mapped_column(sa.ForeignKey("workspace.id"))
+    name: Mapped[str] = mapped_column(sa.String(75))
+    source: Mapped[str] = mapped_column(sa.String(16))  # by_hand, user_group, channel
+    slack_id: Mapped[str] = mapped_column(sa.String(32), default="", server_default="")
+    # Read from Slack page by page: when the next page is due (None: never), its cursor, the number of this reading,
+    # and when a reading was last complete.
+    sync_at: Mapped[dt.datetime | None]
+    sync_cursor: Mapped[str] = mapped_column(sa.String(255), default="", server_default="")
+    reading: Mapped[int] = mapped_column(default=0, server_default="0")
+    synced_at: Mapped[dt.datetime | None]
+    trouble: Mapped[str] = mapped_column(sa.String(255), default="", server_default="")  # Slack's word, if it failed
+    archived_at: Mapped[dt.datetime | None]
+
+
+class GroupMember(Base):
+    """One person in one group."""
+
+    __tablename__ = "group_member"
+    __table_args__ = (sa.Index("ix_group_member_person", "person_id", "group_id"),)
+
+    group_id: Mapped[int] = mapped_column(sa.ForeignKey("people_group.id"), primary_key=True, autoincrement=False)
+    person_id: Mapped[int] = mapped_column(sa.ForeignKey("person.id"), primary_key=True, autoincrement=False)
+    workspace_id: Mapped[int] = mapped_column(sa.ForeignKey("workspace.id"))
+    reading: Mapped[int] = mapped_column(default=0, server_default="0")  # the last one that found them: see Group
+
+
+class MeetingGroup(Base):
+    """A meeting is restricted to this group (and to its other ones): see Meeting.restricted."""
+
+    __tablename__ = "meeting_group"
+
+    meeting_id: Mapped[int] = mapped_column(
+        sa.ForeignKey("meeting.id", ondelete="CASCADE"), primary_key=True, autoincrement=False
+    )
+    group_id: Mapped[int] = mapped_column(sa.ForeignKey("people_group.id"), primary_key=True, autoincrement=False)
+    workspace_id: Mapped[int] = mapped_column(sa.ForeignKey("workspace.id"))
+
+
+def groups(session: Session, workspace_id: int) -> list[Group]:
+    """Those in use, by name."""
+    wanted = sa.select(Group).where(Group.workspace_id == workspace_id, Group.archived_at.is_(None))
+    return list(session.scalars(wanted.order_by(Group.name, Group.id)))
+
+
+def find_groups(session: Session, workspace_id: int, group_ids: Iterable[int]) -> list[Group]:
+    """Those of this workspace among these ids, by name; archived ones too."""
+    wanted = sa.select(Group).where(Group.workspace_id == workspace_id, Group.id.in_(list(group_ids)))
+    return list(session.scalars(wanted.order_by(Group.name, Group.id)))
+
+
+def groups_of(session: Session, meeting_ids: Iterable[int]) -> dict[int, list[Group]]:
+    """What each of these meetings is restricted to, by name."""
+    wanted = (
+        sa.select(MeetingGroup.meeting_id, Group)
+        .join(Group, Group.id == MeetingGroup.group_id)
+        .where(MeetingGroup.meeting_id.in_(list(meeting_ids)))
+        .order_by(Group.name, Group.id)
+    )
+    found: dict[int, list[Group]] = {}
+    for meeting_id, group in session.execute(wanted):
+        found.setdefault(meeting_id, []).append(group)
+    return found
+
+
+def restrict(session: Session, workspace_id: int, meeting_id: int, group_ids: Iterable[int]) -> None:
+    """Let these groups, and no other ones, be those of the meeting. Meeting.restricted is the caller's to set."""
+    session.execute(sa.delete(MeetingGroup).where(MeetingGroup.meeting_id == meeting_id))
+    rows = [{"workspace_id": workspace_id, "meeting_id": meeting_id, "group_id": each} for each in group_ids]
+    if rows:
+        session.execute(sa.insert(MeetingGroup), rows)
+
+
+def member_of_any(session: Session, group_ids: Sequence[int], person_id: int) -> bool:
+    """Whether this person is in any of these groups."""
+    wanted = sa.exists().where(GroupMember.group_id.in_(group_ids), GroupMember.person_id == person_id)
+    return bool(session.scalar(sa.select(wanted)))
+
+
+def members_of_any(session: Session, group_ids: Sequence[int], person_ids: Sequence[int]) -> set[int]:
+    """The ids of those of these people who are in any of these groups."""
+    wanted = sa.select(GroupMember.person_id).where(
+        GroupMember.group_id.in_(group_ids), GroupMember.person_id.in_(person_ids)
+    )
+    return set(session.scalars(wanted))
+
+
+def among(meeting_id: Any, person_id: int) -> sa.ColumnElement[bool]:
+    """The condition that this person is in any of the groups of the meeting (a column, or a number)."""
+    return sa.exists().where(
+        MeetingGroup.meeting_id == meeting_id,
+        GroupMember.group_id == MeetingGroup.group_id,
+        GroupMember.person_id == person_id,
+    )
+
+
+def meetings_among(session: Session, meeting_ids: Iterable[int], person_id: int) -> set[int]:
+    """Those of these meetings that are restricted to a group in which this person is."""
+    wanted = (
+        sa.select(MeetingGroup.meeting_id)
+        .join(GroupMember, GroupMember.group_id == MeetingGroup.group_id)
+        .where(MeetingGroup.meeting_id.in_(list(meeting_ids)), GroupMember.person_id == person_id)
+    )
+    return set(session.scalars(wanted))
+
+
+def member_ids(session: Session, group_id: int) -> list[str]:
+    """The Slack ids of the members who can take part, by name."""
+    welcome = (getattr(Person, flag).is_(False) for flag in ("guest", "bot", "deactivated", "foreign"))
+    wanted = sa.select(Person.slack_id).join(GroupMember, GroupMember.person_id == Person.id)
+    wanted = wanted.where(GroupMember.group_id == group_id, *welcome).order_by(Person.name, Person.id)
+    return list(session.scalars(wanted))
+
+
+def count_members(session: Session, group_ids: Iterable[int]) -> dict[int, int]:
+    """How many members each of these groups has; without those that have none."""
+    wanted = sa.select(GroupMember.group_id, sa.func.count()).where(GroupMember.group_id.in_(list(group_ids)))
+    return dict(session.execute(wanted.group_by(GroupMember.group_id)).all())
+
+
+def set_members(session: Session, group: Group, person_ids: Iterable[int]) -> None:
+    """Let these people, and nobody else, be in the group."""
+    session.execute(sa.delete(GroupMember).where(GroupMember.group_id == group.id))
+    add_members(session, group, person_ids)
+
+
+def add_members(session: Session, group: Group, person_ids: Iterable[int]) -> None:
+    """Let these people be in the group too; its present reading has found them."""
+    rows = [
+        {"group_id": group.id, "person_id": each, "workspace_id": group.workspace_id, "reading": group.reading}
+        for each in person_ids
+    ]
+    if rows:
+        new = insert(session, GroupMember)
+        found = {"reading": new.excluded.reading}
+        session.execute(new.on_conflict_do_update(index_elements=["group_id", "person_id"], set_=found), rows)
+
+
+def remove_members(session: Session, group: Group, person_ids: Iterable[int]) -> None:
+    """Let these people not be in the group."""
+    session.execute(
+        sa.delete(GroupMember).where(GroupMember.group_id == group.id, GroupMember.person_id.in_(list(person_ids)))
+    )
+
+
+def remove_unread(session: Session, group: Group) -> None:
+    """Let those not be in the group whom its present reading, now complete, has not found."""
+    session.execute(sa.delete(GroupMember).where(GroupMember.group_id == group.id, GroupMember.reading < group.reading))
+
+
+def lock_due(session: Session, workspace_id: int, now: dt.datetime) -> Group | None:
+    """One group of which a page is due, locked; one that somebody else has just locked is passed over."""
+    due = (Group.workspace_id == workspace_id, Group.sync_at <= now)
+    wanted = sa.select(Group).where(*due).order_by(Group.sync_at, Group.id).limit(1)
+    return session.scalar(wanted.with_for_update(skip_locked=True))
+
+
+def lock_group(session: Session, workspace_id: int, group_id: int) -> Group | None:
+    """Lock the group and read it as it is now."""
+    wanted = sa.select(Group).where(Group.workspace_id == workspace_id, Group.id == group_id).with_for_update()
+    return session.scalar(wanted.execution_options(populate_existing=True))
+
+
+def followers(session: Session, workspace_id: int, slack_id: str) -> list[Group]:
+    """The groups that follow this user group or channel, archived ones too, locked in the order of their ids."""
+    wanted = sa.select(Group).where(Group.workspace_id == workspace_id, Group.slack_id == slack_id).order_by(Group.id)
+    return list(session.scalars(wanted.with_for_update().execution_options(populate_existing=True)))

@@ -1,0 +1,48 @@
+"""Meetings that begin, or begin soon, and whether those who have a place in them have been told."""
+
+import datetime as dt
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session, joinedload
+
+from storage.meeting import ATTENDING, HOST, MENTEE, Enrollment, Meeting
+
+TOLD_NOTHING, TOLD_SOON, TOLD_NOW = 0, 1, 2  # `Meeting.join_told`
+DUE_AT_ONCE = 300  # meetings in one round of the ticker
+A_DAY = dt.timedelta(days=1)  # no meeting lasts longer, so nothing that began before can still be going on
+# Word for word the condition of `ix_meeting_to_join`: with bound values in it, neither database would use that index.
+UNTOLD = sa.text("meeting.live AND meeting.join_told < 2")
+
+
+def due_to_join(session: Session, now: dt.datetime, soon: dt.datetime) -> list[int]:
+    """The ids of live meetings that begin until `soon` and have not ended, in which there is something to tell; what
+    began first comes first. Not all where they are very many.
+    """
+    wanted = sa.select(Meeting.id).where(*_due(now, soon)).order_by(Meeting.starts_at).limit(DUE_AT_ONCE)
+    return list(session.scalars(wanted))
+
+
+def lock_to_join(session: Session, meeting_id: int, now: dt.datetime, soon: dt.datetime) -> Meeting | None:
+    """Lock the meeting and read it as it is now; None when it is not due any more, or somebody else has it locked."""
+    wanted = sa.select(Meeting).where(Meeting.id == meeting_id, *_due(now, soon))
+    wanted = wanted.with_for_update(of=Meeting, skip_locked=True)
+    return session.scalar(wanted.execution_options(populate_existing=True))
+
+
+def places_to_join(session: Session, meeting_id: int, person_id: int | None = None) -> list[Enrollment]:
+    """The places of those who come, with the people; with `person_id`, only theirs, the host's and the mentee's."""
+    wanted = (
+        sa.select(Enrollment)
+        .where(Enrollment.meeting_id == meeting_id, Enrollment.state == ATTENDING)
+        .options(joinedload(Enrollment.person, innerjoin=True))
+        .order_by(Enrollment.id)
+    )
+    if person_id is not None:  # many may read of one masterclass, and none of them needs all the others
+        wanted = wanted.where((Enrollment.person_id == person_id) | Enrollment.role.in_([HOST, MENTEE]))
+    return list(session.scalars(wanted))
+
+
+def _due(now: dt.datetime, soon: dt.datetime) -> tuple[sa.ColumnElement[bool] | sa.TextClause, ...]:
+    """That it begins, or that it begins soon, has not been told; `starts_at` from both sides, for the index."""
+    untold = (Meeting.starts_at <= now) | (Meeting.join_told == TOLD_NOTHING)
+    return UNTOLD, Meeting.starts_at <= soon, Meeting.starts_at > now - A_DAY, Meeting.ends_at > now, untold

@@ -1,0 +1,178 @@
+"""Lists of meetings: what one person takes part in, and what a mentor has open for somebody."""
+
+import datetime as dt
+from collections.abc import Sequence
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session, aliased
+
+from storage.group import among
+from storage.meeting import (
+    ASKED,
+    ATTENDING,
+    CALLED_OFF,
+    DRAFT,
+    LEFT,
+    MENTEE,
+    REMOVED,
+    SESSION,
+    Enrollment,
+    Meeting,
+    with_place,
+)
+from storage.person import Person
+
+
+def upcoming(session: Session, person_id: int, now: dt.datetime, offset: int, limit: int) -> list[Meeting]:
+    """What this person takes part in, or is asked to, and is not over yet, soonest first."""
+    # Whether it blocks does not matter, but named like this the index leads straight to what is not over.
+    indexed = (Enrollment.live, Enrollment.blocks.in_([True, False]), Enrollment.ends_at > now)
+    mine = (*indexed, Enrollment.state.in_([ATTENDING, ASKED]))
+    return _listed(session, person_id, mine, Enrollment.starts_at.asc(), offset, limit)
+
+
+def past(session: Session, person_id: int, now: dt.datetime, offset: int, limit: int) -> list[Meeting]:
+    """What this person took part in, or kept free for it, newest first."""
+    mine = (Enrollment.live, Enrollment.blocks, Enrollment.ends_at <= now)
+    return _listed(session, person_id, mine, Enrollment.ends_at.desc(), offset, limit)
+
+
+def cancelled(session: Session, viewer: Person, offset: int, limit: int) -> list[Meeting]:
+    """What was called off, or this person has left (as far as they may still know of it), newest first."""
+    gone = Enrollment.state.in_([LEFT, REMOVED]) & visible_to(viewer)
+    states = (Enrollment.state == CALLED_OFF) | gone
+    again = aliased(Enrollment)
+    later = sa.exists().where(
+        again.meeting_id == Enrollment.meeting_id, again.person_id == Enrollment.person_id, again.id > Enrollment.id
+    )
+    return _listed(session, viewer.id, (states, ~later), Enrollment.starts_at.desc(), offset, limit)
+
+
+def drafts(session: Session, person_id: int, offset: int, limit: int) -> list[Meeting]:
+    """This person's own drafts, soonest first."""
+    wanted = (
+        with_place(sa.select(Meeting))
+        .where(Meeting.host_id == person_id, Meeting.live.is_(False), Meeting.state == DRAFT)
+        .order_by(Meeting.starts_at, Meeting.id)
+    )
+    return list(session.scalars(wanted.offset(offset).limit(limit)))
+
+
+def visible_to(viewer: Person) -> sa.ColumnElement[bool]:
+    """The condition that the viewer is no outsider to a meeting: to be part of every query that lists open ones.
+
+    A restricted meeting is for the members of any of its groups, its mentor, and admins; every other one is for all.
+    """
+    if viewer.admin:
+        return sa.true()
+    return ~Meeting.restricted | (Meeting.host_id == viewer.id) | among(Meeting.id, viewer.id)
+
+
+def hosted(
+    session: Session,
+    host_id: int,
+    viewer: Person,
+    after: dt.datetime,
+    offset: int,
+    limit: int,
+    *,
+    free: bool,
+    now: dt.datetime,
+) -> list[Meeting]:
+    """A mentor's sessions that start after an instant and that the viewer may know of, soonest first.
+
+    With `free` only those that are open to the viewer `now`.
+    """
+    wanted = with_place(sa.select(Meeting)).where(
+        Meeting.host_id == host_id,
+        Meeting.live,
+        Meeting.starts_at > after,
+        Meeting.kind == SESSION,
+        visible_to(viewer),
+    )
+    if free:
+        wanted = wanted.where(_free_for(viewer, now))
+    return list(session.scalars(wanted.order_by(Meeting.starts_at, Meeting.id).offset(offset).limit(limit)))
+
+
+def next_open(
+    session: Session, host_ids: Sequence[int], viewer: Person, after: dt.datetime, *, now: dt.datetime
+) -> dict[int, dt.datetime]:
+    """When each of these mentors has the first session after an instant that is open to the viewer `now`.
+
+    Without those who have none. For each the index is read only as far as the first one, however many there are.
+    """
+    soonest = (
+        sa.select(Meeting.starts_at)
+        .where(Meeting.host_id == Person.id, *_open_to(viewer, after, now))
+        .order_by(Meeting.starts_at)
+        .limit(1)
+        .correlate(Person)
+        .scalar_subquery()
+    )
+    wanted = sa.select(Person.id, soonest).where(Person.id.in_(host_ids))
+    return {host_id: starts_at for host_id, starts_at in session.execute(wanted) if starts_at is not None}
+
+
+def open_starts(
+    session: Session, host_ids: Sequence[int], viewer: Person, after: dt.datetime, *, now: dt.datetime
+) -> list[tuple[int, dt.datetime]]:
+    """Host and start of each of these mentors' sessions after an instant that are open to the viewer, soonest first."""
+    of_them = Meeting.host_id.in_(host_ids)
+    wanted = sa.select(Meeting.host_id, Meeting.starts_at).where(of_them, *_open_to(viewer, after, now))
+    return [(host_id, starts_at) for host_id, starts_at in session.execute(wanted.order_by(Meeting.starts_at))]
+
+
+def _open_to(viewer: Person, after: dt.datetime, now: dt.datetime) -> tuple[Any, ...]:
+    coming = (Meeting.live, Meeting.starts_at > after, Meeting.kind == SESSION)
+    return (*coming, _free_for(viewer, now), visible_to(viewer))
+
+
+def coming_bookings(session: Session, person_id: int, now: dt.datetime, besides: int | None) -> int:
+    """How many sessions to come this person has booked or was added to, other than the meeting `besides`."""
+    wanted = sa.select(sa.func.count()).where(
+        Enrollment.person_id == person_id,
+        Enrollment.state == ATTENDING,
+        Enrollment.starts_at > now,
+        Enrollment.role == MENTEE,
+        Enrollment.live,
+        Enrollment.meeting_id != (besides or 0),
+    )
+    return session.scalar(wanted) or 0
+
+
+def booked_starts(
+    session: Session, host_ids: Sequence[int], after: dt.datetime, before: dt.datetime, besides: int | None
+) -> list[tuple[int, dt.datetime]]:
+    """Host and start of each of these mentors' booked sessions that starts in between, other than `besides`."""
+    wanted = sa.select(Meeting.host_id, Meeting.starts_at).where(
+        Meeting.host_id.in_(host_ids),
+        Meeting.live,
+        Meeting.starts_at > after,
+        Meeting.starts_at < before,
+        Meeting.kind == SESSION,
+        Meeting.id != (besides or 0),
+        _taken(),
+    )
+    return [(host_id, starts_at) for host_id, starts_at in session.execute(wanted)]
+
+
+def _free_for(viewer: Person, now: dt.datetime) -> sa.ColumnElement[bool]:
+    """Nobody has the place, and it is not kept for somebody else of the waiting list."""
+    free = sa.or_(Meeting.held_for_id.is_(None), Meeting.held_for_id == viewer.id, Meeting.held_until <= now)
+    return sa.and_(free, ~_taken())
+
+
+def _taken() -> Any:
+    return sa.exists().where(
+        Enrollment.meeting_id == Meeting.id, Enrollment.role == MENTEE, Enrollment.state == ATTENDING
+    )
+
+
+def _listed(
+    session: Session, person_id: int, mine: Sequence[Any], order: Any, offset: int, limit: int
+) -> list[Meeting]:
+    wanted = with_place(sa.select(Meeting).join(Enrollment, Enrollment.meeting_id == Meeting.id))
+    wanted = wanted.where(Enrollment.person_id == person_id, *mine).order_by(order, Meeting.id)
+    return list(session.scalars(wanted.offset(offset).limit(limit)))

@@ -1,0 +1,229 @@
+"""Masterclasses in lists, and who is in them: how many, who stands first, and one's own place."""
+
+import datetime as dt
+from collections.abc import Sequence
+from typing import Any, NamedTuple
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session, joinedload
+
+from storage.listing import visible_to
+from storage.meeting import (
+    ASKED,
+    ATTENDING,
+    CALLED_OFF,
+    LEFT,
+    MASTERCLASS,
+    PARTICIPANT,
+    REMOVED,
+    Enrollment,
+    Meeting,
+    with_place,
+)
+from storage.person import Person
+from storage.waitlist import OFFERED, WAITING, WaitlistEntry
+
+PLACED = (ATTENDING, ASKED)
+
+
+class Seats(NamedTuple):
+    """How many participants (the host is none) a masterclass has: attending, asked whether they can make it, offered
+    a place of the waiting list, and waiting.
+    """
+
+    attending: int = 0
+    asked: int = 0
+    offered: int = 0
+    waiting: int = 0
+
+    @property
+    def taken(self) -> int:
+        """How many places nobody else can have."""
+        return self.attending + self.asked + self.offered
+
+
+def coming(session: Session, viewer: Person, now: dt.datetime, offset: int, limit: int) -> list[Meeting]:
+    """The masterclasses to come that the viewer may know of, soonest first."""
+    wanted = with_place(sa.select(Meeting)).where(
+        Meeting.workspace_id == viewer.workspace_id, *_coming(now), visible_to(viewer)
+    )
+    return list(session.scalars(wanted.order_by(Meeting.starts_at, Meeting.id).offset(offset).limit(limit)))
+
+
+def coming_of(session: Session, host_id: int, viewer: Person, now: dt.datetime, limit: int) -> list[Meeting]:
+    """The first of those that this person hosts."""
+    wanted = with_place(sa.select(Meeting)).where(Meeting.host_id == host_id, *_coming(now), visible_to(viewer))
+    return list(session.scalars(wanted.order_by(Meeting.starts_at, Meeting.id).limit(limit)))
+
+
+def _coming(now: dt.datetime) -> tuple[Any, ...]:
+    return (Meeting.kind == MASTERCLASS, Meeting.live, Meeting.starts_at > now)
+
+
+def seats_of(session: Session, meeting_ids: Sequence[int]) -> dict[int, Seats]:
+    """How many are in each of these, and in its queue."""
+    if not meeting_ids:
+        return {}
+    placed = (
+        sa.select(Enrollment.meeting_id, Enrollment.state, sa.func.count())
+        .where(Enrollment.meeting_id.in_(meeting_ids), Enrollment.state.in_(PLACED), Enrollment.role == PARTICIPANT)
+        .group_by(Enrollment.meeting_id, Enrollment.state)
+    )
+    queued = (
+        sa.select(WaitlistEntry.meeting_id, WaitlistEntry.state, sa.func.count())
+        .where(
+            WaitlistEntry.meeting_id.in_(meeting_ids),
+            WaitlistEntry.state.in_([WAITING, OFFERED]),
+            WaitlistEntry.mentor_id.is_(None),
+        )
+        .group_by(WaitlistEntry.meeting_id, WaitlistEntry.state)
+    )
+    found: dict[int, dict[str, int]] = {number: {} for number in meeting_ids}
+    for number, state, count in [*session.execute(placed), *session.execute(queued)]:
+        found[number][state] = count
+    return {number: Seats(**counts) for number, counts in found.items()}
+
+
+def taken(session: Session, meeting_id: int) -> int:
+    """How many places nobody else can have: see Seats."""
+    return session.scalar(TAKEN, {"meeting_id": meeting_id}) or 0
+
+
+def first_participants(session: Session, meeting_id: int, most: int) -> list[Person]:
+    """The first who have a place and attend, in the order in which they came."""
+    return list(session.scalars(FIRST, {"meeting_id": meeting_id, "most": most}))
+
+
+def participants(session: Session, meeting_id: int, most: int | None = None) -> list[Enrollment]:
+    """Everybody who has a place, also who has yet to say that they can make it, in the order in which they came; only
+    the first of them where it is said how many at `most`.
+    """
+    wanted = (
+        sa.select(Enrollment)
+        .where(Enrollment.meeting_id == meeting_id, Enrollment.state.in_(PLACED), Enrollment.role == PARTICIPANT)
+        .options(joinedload(Enrollment.person), joinedload(Enrollment.added_by))
+    )
+    return list(session.scalars(wanted.order_by(Enrollment.id).limit(most)))
+
+
+def joins_since(session: Session, meeting_id: int, since: dt.datetime, most: int) -> list[dt.datetime]:
+    """When those who attend reserved their own places since this instant: the first of them, in their order."""
+    return list(session.scalars(JOINS, {"meeting_id": meeting_id, "since": since, "most": most}))
+
+
+def joined_since(session: Session, meeting_id: int, since: dt.datetime) -> list[Enrollment]:
+    """Those who attend and reserved their own place at this instant or later, in the order in which they came."""
+    wanted = (
+        sa.select(Enrollment)
+        .where(
+            Enrollment.meeting_id == meeting_id,
+            Enrollment.state == ATTENDING,
+            Enrollment.role == PARTICIPANT,
+            Enrollment.added_by_id == Enrollment.person_id,
+            Enrollment.created_at >= since,
+        )
+        .options(joinedload(Enrollment.person))
+    )
+    return list(session.scalars(wanted.order_by(Enrollment.id)))
+
+
+def places_of(session: Session, meeting_ids: Sequence[int], person_id: int) -> dict[int, Enrollment]:
+    """This person's newest place in each of these, as participant or host, whatever has become of it."""
+    if not meeting_ids:
+        return {}
+    asked = {"meeting_ids": meeting_ids, "person_id": person_id}
+    return {each.meeting_id: each for each in session.scalars(PLACES, asked)}
+
+
+def changes_of_place(session: Session, meeting_ids: Sequence[int], person_id: int) -> dict[int, int]:
+    """How often this person's place in each of these was made or lost: a number that only ever rises."""
+    lost = sa.func.sum(sa.case((Enrollment.state.in_([LEFT, REMOVED]), 2), else_=1))
+    wanted = (
+        sa.select(Enrollment.meeting_id, lost)
+        .where(Enrollment.meeting_id.in_(meeting_ids), Enrollment.person_id == person_id)
+        .group_by(Enrollment.meeting_id)
+    )
+    return {meeting_id: int(count) for meeting_id, count in session.execute(wanted)}
+
+
+def entries_of(session: Session, meeting_ids: Sequence[int], person_id: int) -> dict[int, WaitlistEntry]:
+    """This person's newest entry in the queue of each of these, whatever has become of it."""
+    if not meeting_ids:
+        return {}
+    asked = {"meeting_ids": meeting_ids, "person_id": person_id}
+    return {each.meeting_id: each for each in session.scalars(ENTRIES, asked) if each.meeting_id is not None}
+
+
+def number_in_queue(session: Session, entry: WaitlistEntry) -> int:
+    """The how-manieth this entry is among those who wait for a place in the same masterclass."""
+    before = sa.select(sa.func.count()).where(
+        WaitlistEntry.meeting_id == entry.meeting_id,
+        WaitlistEntry.mentor_id.is_(None),
+        WaitlistEntry.state == WAITING,
+        WaitlistEntry.id < entry.id,
+    )
+    return (session.scalar(before) or 0) + 1
+
+
+def lined_up(session: Session, meeting_id: int) -> list[WaitlistEntry]:
+    """Those who wait for a place in this masterclass or are offered one, in the order in which they came."""
+    return list(session.scalars(LINED_UP, {"meeting_id": meeting_id}))
+
+
+def call_off_places(session: Session, meeting_id: int) -> None:
+    """Nobody has a place in this any more, the host included: it does not take place."""
+    session.execute(
+        sa.update(Enrollment)
+        .where(Enrollment.meeting_id == meeting_id, Enrollment.state.in_(PLACED))
+        .values(state=CALLED_OFF, blocks=False)
+        .execution_options(synchronize_session=False)
+    )
+
+
+# Built once, since every spot asks for them: building a statement takes longer than running it.
+_OF_THESE: sa.BindParameter[int] = sa.bindparam("meeting_ids", expanding=True)
+PLACES = (
+    sa.select(Enrollment)
+    .where(Enrollment.meeting_id.in_(_OF_THESE), Enrollment.person_id == sa.bindparam("person_id"))
+    .options(joinedload(Enrollment.added_by))
+    .order_by(Enrollment.id)
+)
+ENTRIES = (
+    sa.select(WaitlistEntry)
+    .where(
+        WaitlistEntry.meeting_id.in_(_OF_THESE),
+        WaitlistEntry.person_id == sa.bindparam("person_id"),
+        WaitlistEntry.mentor_id.is_(None),
+    )
+    .order_by(WaitlistEntry.id)
+)
+_OF_ONE = Enrollment.meeting_id == sa.bindparam("meeting_id")
+_QUEUED = (WaitlistEntry.meeting_id == sa.bindparam("meeting_id"), WaitlistEntry.mentor_id.is_(None))
+_HELD = sa.select(sa.func.count()).where(_OF_ONE, Enrollment.state.in_(PLACED), Enrollment.role == PARTICIPANT)
+_KEPT = sa.select(sa.func.count()).where(*_QUEUED, WaitlistEntry.state == OFFERED)
+TAKEN = sa.select(_HELD.scalar_subquery() + _KEPT.scalar_subquery())
+FIRST = (
+    sa.select(Person)
+    .join(Enrollment, Enrollment.person_id == Person.id)
+    .where(_OF_ONE, Enrollment.state == ATTENDING, Enrollment.role == PARTICIPANT)
+    .order_by(Enrollment.id)
+    .limit(sa.bindparam("most"))
+)
+JOINS = (
+    sa.select(Enrollment.created_at)
+    .where(
+        _OF_ONE,
+        Enrollment.state == ATTENDING,
+        Enrollment.role == PARTICIPANT,
+        Enrollment.added_by_id == Enrollment.person_id,
+        Enrollment.created_at >= sa.bindparam("since"),
+    )
+    .order_by(Enrollment.id)
+    .limit(sa.bindparam("most"))
+)
+LINED_UP = (
+    sa.select(WaitlistEntry)
+    .where(*_QUEUED, WaitlistEntry.state.in_([WAITING, OFFERED]))
+    .options(joinedload(WaitlistEntry.person, innerjoin=True))
+    .order_by(WaitlistEntry.id)
+)

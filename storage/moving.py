@@ -1,0 +1,39 @@
+"""Masterclasses that are moved, with everybody in them; and those that begin the next day."""
+
+import datetime as dt
+from collections.abc import Sequence
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from storage.meeting import MASTERCLASS, PLACE, Meeting
+
+DUE_AT_ONCE = 100  # masterclasses in one round of the ticker
+
+
+def place_all(session: Session, rows: Sequence[dict[str, Any]]) -> None:
+    """Add these enrollments, in this order."""
+    session.flush()
+    session.execute(PLACE, rows)
+
+
+def due_day_before(session: Session, now: dt.datetime, ahead: dt.timedelta, grace: dt.timedelta) -> list[int]:
+    """The ids of masterclasses that begin within `ahead`, and of which nobody was reminded yet, soonest first.
+
+    One that was planned less than `grace` ago is left out, unless it begins within `grace`.
+    """
+    wanted = (
+        sa.select(Meeting.id)
+        .where(
+            Meeting.kind == MASTERCLASS,
+            Meeting.live,
+            ~Meeting.day_before_told,
+            Meeting.starts_at > now,
+            Meeting.starts_at <= now + ahead,
+            (Meeting.created_at <= now - grace) | (Meeting.starts_at <= now + grace),
+        )
+        .order_by(Meeting.starts_at)
+        .limit(DUE_AT_ONCE)
+    )
+    return list(session.scalars(wanted))

@@ -1,0 +1,97 @@
+"""What people are found by: the topics and languages they name, and every word that a search looks through."""
+
+from collections.abc import Iterable, Mapping
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Mapped, Session, mapped_column
+
+from storage.base import Base
+from storage.person import Person
+
+TOPIC, LANGUAGE = "topic", "language"
+FOLDED_LIMIT = 100
+
+# Compared byte by byte, so that an index finds all that begin with the same letters.
+Folded = sa.String(FOLDED_LIMIT).with_variant(sa.String(FOLDED_LIMIT, collation="C"), "postgresql")
+AFTER = "\U0010ffff"  # sorts after every letter
+
+
+class PersonTag(Base):
+    """A topic or a language of one person, folded (no case, no accents) so that it is found however it is written."""
+
+    __tablename__ = "person_tag"
+    __table_args__ = (sa.Index("ix_person_tag_folded", "workspace_id", "kind", "folded", "name", "person_id"),)
+
+    person_id: Mapped[int] = mapped_column(sa.ForeignKey("person.id"), primary_key=True, autoincrement=False)
+    kind: Mapped[str] = mapped_column(sa.String(16), primary_key=True)  # topic, language
+    folded: Mapped[str] = mapped_column(Folded, primary_key=True)
+    name: Mapped[str] = mapped_column(sa.String(100))  # as this person writes it
+    workspace_id: Mapped[int] = mapped_column(sa.ForeignKey("workspace.id"))
+
+
+class PersonWord(Base):
+    """A folded word of somebody's name or profile: a search finds it by its beginning."""
+
+    __tablename__ = "person_word"
+    __table_args__ = (sa.Index("ix_person_word_word", "workspace_id", "word", "person_id"),)
+
+    person_id: Mapped[int] = mapped_column(sa.ForeignKey("person.id"), primary_key=True, autoincrement=False)
+    word: Mapped[str] = mapped_column(Folded, primary_key=True)
+    workspace_id: Mapped[int] = mapped_column(sa.ForeignKey("workspace.id"))
+
+
+def read_anew(session: Session, workspace_id: int, person_ids: Iterable[int]) -> list[Person]:
+    """These persons as they are now, locked in the order of their ids: what others saved meanwhile counts."""
+    wanted = (
+        sa.select(Person)
+        .where(Person.workspace_id == workspace_id, Person.id.in_(list(person_ids)))
+        .order_by(Person.id)
+        .with_for_update(key_share=True)
+    )
+    return list(session.scalars(wanted.execution_options(populate_existing=True)))
+
+
+def put_words(session: Session, workspace_id: int, words: Mapping[int, Iterable[str]]) -> None:
+    """Let each person (by id) be found by these words and no others."""
+    session.execute(sa.delete(PersonWord).where(PersonWord.person_id.in_(list(words))))
+    rows = [
+        {"person_id": person_id, "word": word, "workspace_id": workspace_id}
+        for person_id, each in words.items()
+        for word in each
+    ]
+    if rows:
+        session.execute(sa.insert(PersonWord), rows)
+
+
+def put_tags(session: Session, person: Person, kind: str, names: Mapping[str, str]) -> None:
+    """Let the person have these tags of this kind (folded → as they write it) and no others."""
+    session.execute(sa.delete(PersonTag).where(PersonTag.person_id == person.id, PersonTag.kind == kind))
+    common = {"person_id": person.id, "kind": kind, "workspace_id": person.workspace_id}
+    if names:
+        session.execute(
+            sa.insert(PersonTag), [{**common, "folded": each, "name": name} for each, name in names.items()]
+        )
+
+
+def tags_of(session: Session, person: Person, kind: str) -> dict[str, str]:
+    """The person's tags of this kind, in order: folded → as they write it."""
+    wanted = sa.select(PersonTag.folded, PersonTag.name).where(PersonTag.person_id == person.id, PersonTag.kind == kind)
+    return dict(session.execute(wanted.order_by(PersonTag.folded)).all())
+
+
+def tags_from(session: Session, workspace_id: int, kind: str, beginning: str, limit: int) -> list[str]:
+    """Names of tags whose folded form begins so, in order; each once, however many people have it."""
+    wanted = (
+        sa.select(sa.func.min(PersonTag.name))
+        .where(PersonTag.workspace_id == workspace_id, PersonTag.kind == kind, begins(PersonTag.folded, beginning))
+        .group_by(PersonTag.folded)
+        .order_by(PersonTag.folded)
+    )
+    return list(session.scalars(wanted.limit(limit)))
+
+
+def begins(
+    column: sa.ColumnElement[str] | sa.orm.attributes.InstrumentedAttribute[str], beginning: str
+) -> sa.ColumnElement[bool]:
+    """Whether a folded column begins so, in a way that its index serves."""
+    return sa.and_(column >= beginning, column < beginning + AFTER)

@@ -1,0 +1,51 @@
+"""The program's rules in one workspace, as its admins have set them."""
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Mapped, Session, mapped_column
+
+from storage.base import Base, insert
+
+ANYONE, APPROVED = "anyone", "approved"
+REQUEST_EXPIRY, OFFER_EXPIRY = 72, 720  # hours, minutes
+
+
+class Program(Base):
+    """The rules of one workspace. Each has a default with which a new workspace works."""
+
+    __tablename__ = "program"
+
+    workspace_id: Mapped[int] = mapped_column(sa.ForeignKey("workspace.id"), primary_key=True)
+    who_may_mentor: Mapped[str] = mapped_column(sa.String(16), default=ANYONE, server_default=ANYONE)
+    default_location_id: Mapped[int | None] = mapped_column(sa.ForeignKey("location.id"))
+    notice_to_book: Mapped[int] = mapped_column(default=0, server_default="0")  # hours before the start; 0: no rule
+    notice_to_cancel: Mapped[int] = mapped_column(default=0, server_default="0")  # hours before the start; 0: no rule
+    open_bookings: Mapped[int | None]  # how many coming ones a mentee may have; None: any number
+    request_expiry: Mapped[int] = mapped_column(default=REQUEST_EXPIRY, server_default=str(REQUEST_EXPIRY))  # hours
+    offer_expiry: Mapped[int] = mapped_column(default=OFFER_EXPIRY, server_default=str(OFFER_EXPIRY))  # minutes
+    grouped: Mapped[bool] = mapped_column(default=False, server_default=sa.false())  # whether any group is in use
+    makes_links: Mapped[bool] = mapped_column(default=False, server_default=sa.false())  # Zoom is set up for the bot
+    masterclasses: Mapped[bool] = mapped_column(default=True, server_default=sa.true())  # whether mentors may host
+    public_channels: Mapped[bool] = mapped_column(default=False, server_default=sa.false())  # of masterclasses
+    announcement_channel: Mapped[str] = mapped_column(sa.String(32), default="", server_default="")  # Slack's id of it
+    announcement_trouble: Mapped[str] = mapped_column(
+        sa.String(64), default="", server_default=""
+    )  # Slack's word for it
+    email: Mapped[bool] = mapped_column(default=True, server_default=sa.true())  # offer mail to whoever wants it too
+    sends_mail: Mapped[bool] = mapped_column(default=False, server_default=sa.false())  # SMTP is set up for the bot
+    help_contact: Mapped[str] = mapped_column(sa.String(200), default="", server_default="")
+
+    @property
+    def offers_mail(self) -> bool:
+        """Whether people may ask to be told by mail too."""
+        return self.sends_mail and self.email
+
+
+def find_program(session: Session, workspace_id: int) -> Program:
+    """The rules of this workspace."""
+    return session.get_one(Program, workspace_id)
+
+
+def ensure_program(session: Session, workspace_id: int) -> None:
+    """Give a new workspace the default rules."""
+    new = insert(session, Program).values(workspace_id=workspace_id)
+    session.execute(new.on_conflict_do_nothing(index_elements=[Program.workspace_id]))

@@ -1,0 +1,154 @@
+"""Requests: one person asks another for a session, until it is accepted, declined, withdrawn or expired."""
+
+import datetime as dt
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Mapped, Session, joinedload, mapped_column, relationship
+
+from storage.base import Base, BigId
+from storage.location import Location
+from storage.person import Person
+
+PENDING, ACCEPTED, DECLINED, WITHDRAWN, EXPIRED = "pending", "accepted", "declined", "withdrawn", "expired"
+
+
+DUE_AT_ONCE = 100  # requests that are reminded of, or expire, in one round of the ticker
+
+
+class SessionRequest(Base):
+    """One person (`sender`) asks another for a session. `turn_id` names the one who has to answer now.
+
+    The pair's ids are kept in order (`low_id` < `high_id`), so that two people have one open request at most,
+    whoever asked whom. An offer (the mentor is the sender) brings its place along; for a request the mentor chooses it.
+    """
+
+    __tablename__ = "session_request"
+    __table_args__ = (
+        sa.CheckConstraint("low_id < high_id", name="pair_in_order"),
+        sa.Index(
+            "uq_session_request_pair",
+            "low_id",
+            "high_id",
+            unique=True,
+            sqlite_where=sa.text("state = 'pending'"),
+            postgresql_where=sa.text("state = 'pending'"),
+        ),
+        sa.Index("ix_session_request_due", "state", "expires_at"),
+        sa.Index("ix_session_request_mentor", "mentor_id", "state", "created_at"),
+        sa.Index("ix_session_request_mentee", "mentee_id", "state", "created_at"),
+    )
+
+    id: Mapped[int] = mapped_column(BigId, primary_key=True)
+    workspace_id: Mapped[int] = mapped_column(sa.ForeignKey("workspace.id"))
+    sender_id: Mapped[int] = mapped_column(sa.ForeignKey("person.id"))
+    mentor_id: Mapped[int] = mapped_column(sa.ForeignKey("person.id"))
+    mentee_id: Mapped[int] = mapped_column(sa.ForeignKey("person.id"))
+    low_id: Mapped[int] = mapped_column(BigId)
+    high_id: Mapped[int] = mapped_column(BigId)
+    turn_id: Mapped[int] = mapped_column(sa.ForeignKey("person.id"))
+    state: Mapped[str] = mapped_column(sa.String(16), default=PENDING)
+    version: Mapped[int] = mapped_column(default=1, server_default="1")  # rises with every suggestion and answer
+    message: Mapped[str] = mapped_column(sa.Text, default="", server_default="")
+    link: Mapped[str] = mapped_column(sa.String(500), default="", server_default="")  # to the message it is about
+    times: Mapped[list[str]] = mapped_column(sa.JSON)  # the proposed starts, ISO 8601, UTC
+    minutes: Mapped[int]
+    location_id: Mapped[int | None] = mapped_column(sa.ForeignKey("location.id"))
+    online: Mapped[bool] = mapped_column(default=False, server_default=sa.false())
+    in_person: Mapped[bool] = mapped_column(default=False, server_default=sa.false())
+    meeting_url: Mapped[str] = mapped_column(sa.String(2000), default="", server_default="")
+    suggested: Mapped[bool] = mapped_column(default=False, server_default=sa.false())  # the times are a suggestion
+    reply: Mapped[str] = mapped_column(sa.Text, default="", server_default="")  # what was said with the suggestion
+    reason: Mapped[str] = mapped_column(sa.Text, default="", server_default="")  # why it was declined
+    closed_by_id: Mapped[int | None] = mapped_column(sa.ForeignKey("person.id"))  # None while open, and when it expired
+    meeting_id: Mapped[int | None] = mapped_column(BigId)  # the session it became
+    created_at: Mapped[dt.datetime]
+    expires_at: Mapped[dt.datetime]
+    remind_at: Mapped[dt.datetime | None]  # when whoever has to answer is reminded; None when they were
+
+    mentor: Mapped[Person] = relationship(foreign_keys=mentor_id)
+    mentee: Mapped[Person] = relationship(foreign_keys=mentee_id)
+    location: Mapped[Location | None] = relationship()
+
+    def other(self, person_id: int) -> Person:
+        """The one of the two who is not this person."""
+        return self.mentee if person_id == self.mentor_id else self.mentor
+
+    def person(self, person_id: int) -> Person:
+        """The one of the two who has this id."""
+        return self.mentor if person_id == self.mentor_id else self.mentee
+
+
+WHOLE = (
+    joinedload(SessionRequest.mentor, innerjoin=True),
+    joinedload(SessionRequest.mentee, innerjoin=True),
+    joinedload(SessionRequest.location),
+)
+
+
+def find_request(session: Session, workspace_id: int, request_id: int) -> SessionRequest | None:
+    """The request with its two people, if of this workspace."""
+    return session.scalar(_request(workspace_id, request_id))
+
+
+def lock_request(session: Session, workspace_id: int, request_id: int) -> SessionRequest | None:
+    """Lock the request and read it as it is now: it comes before everything else in the global lock order."""
+    wanted = _request(workspace_id, request_id).with_for_update(of=SessionRequest)
+    return session.scalar(wanted.execution_options(populate_existing=True))
+
+
+def open_between(session: Session, one_id: int, other_id: int) -> SessionRequest | None:
+    """The open request between these two, whoever asked whom."""
+    low, high = sorted((one_id, other_id))
+    wanted = sa.select(SessionRequest).where(
+        SessionRequest.low_id == low, SessionRequest.high_id == high, SessionRequest.state == PENDING
+    )
+    return session.scalar(wanted)
+
+
+def requests_of(session: Session, person_id: int, since: dt.datetime, offset: int, limit: int) -> list[SessionRequest]:
+    """This person's requests: those that wait for them, those they wait for, then the closed ones made since then."""
+    wanted = (
+        sa.select(SessionRequest)
+        .where(
+            (SessionRequest.mentor_id == person_id) | (SessionRequest.mentee_id == person_id),
+            (SessionRequest.state == PENDING) | (SessionRequest.created_at > since),
+        )
+        .options(*WHOLE)
+        .order_by(
+            sa.case(
+                (SessionRequest.state != PENDING, 2),
+                (SessionRequest.turn_id == person_id, 0),
+                else_=1,
+            ),
+            SessionRequest.created_at.desc(),
+            SessionRequest.id.desc(),
+        )
+    )
+    return list(session.scalars(wanted.offset(offset).limit(limit)))
+
+
+def due_requests(session: Session, now: dt.datetime) -> list[int]:
+    """The ids of open requests that expire, or of which somebody is to be reminded; not all where they are many.
+
+    There are never many open ones, however many there were.
+    """
+    return list(session.scalars(sa.select(SessionRequest.id).where(*_due(now)).limit(DUE_AT_ONCE)))
+
+
+def lock_due_request(session: Session, request_id: int, now: dt.datetime) -> SessionRequest | None:
+    """Lock the request and read it as it is now; None when it is not due any more, or somebody else has it locked."""
+    wanted = sa.select(SessionRequest).where(SessionRequest.id == request_id, *_due(now)).options(*WHOLE)
+    wanted = wanted.with_for_update(of=SessionRequest, skip_locked=True)
+    return session.scalar(wanted.execution_options(populate_existing=True))
+
+
+def _due(now: dt.datetime) -> tuple[sa.ColumnElement[bool], ...]:
+    over = (SessionRequest.expires_at <= now) | (SessionRequest.remind_at <= now)
+    return SessionRequest.state == PENDING, over
+
+
+def _request(workspace_id: int, request_id: int) -> sa.Select[SessionRequest]:
+    wanted = sa.select(SessionRequest).where(
+        SessionRequest.workspace_id == workspace_id, SessionRequest.id == request_id
+    )
+    return wanted.options(*WHOLE)

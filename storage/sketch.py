@@ -1,0 +1,34 @@
+"""What somebody has filled in and is looking over before they save it: kept between a form and its review."""
+
+import datetime as dt
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Mapped, Session, mapped_column
+
+from storage.base import Base, BigId
+
+
+class Sketch(Base):
+    """A masterclass as it is planned in a form; `meeting_id` once it is saved, or of the one that it changes."""
+
+    __tablename__ = "sketch"
+
+    id: Mapped[int] = mapped_column(BigId, primary_key=True)
+    workspace_id: Mapped[int] = mapped_column(sa.ForeignKey("workspace.id"))
+    person_id: Mapped[int] = mapped_column(sa.ForeignKey("person.id"))
+    meeting_id: Mapped[int | None] = mapped_column(BigId)
+    plan: Mapped[dict[str, Any]]
+    saved: Mapped[bool] = mapped_column(default=False, server_default=sa.false())
+    made_at: Mapped[dt.datetime] = mapped_column(index=True)
+
+
+def find_sketch(session: Session, person_id: int, sketch_id: int) -> Sketch | None:
+    """This person's sketch, locked."""
+    wanted = sa.select(Sketch).where(Sketch.id == sketch_id, Sketch.person_id == person_id).with_for_update()
+    return session.scalar(wanted.execution_options(populate_existing=True))
+
+
+def forget_sketches(session: Session, before: dt.datetime) -> None:
+    """Drop those made long ago, saved or not."""
+    session.execute(sa.delete(Sketch).where(Sketch.made_at < before))

@@ -1,0 +1,125 @@
+"""The queue of those who want to be told when a mentor has something open, and the timed offers made to them."""
+
+import datetime as dt
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Mapped, Session, joinedload, mapped_column, relationship
+
+from storage.base import Base, BigId
+from storage.person import Person
+
+WAITING, OFFERED, ACCEPTED, PASSED, EXPIRED, STOPPED = "waiting", "offered", "accepted", "passed", "expired", "stopped"
+
+
+class WaitlistEntry(Base):
+    """One person's place in a queue: of one mentor, or (without a mentor) of one full masterclass.
+
+    While it is `offered`, a place in `meeting_id` is kept for them.
+    """
+
+    __tablename__ = "waitlist_entry"
+    __table_args__ = (
+        sa.Index(
+            "uq_waitlist_entry_person",
+            "person_id",
+            "mentor_id",
+            unique=True,
+            sqlite_where=sa.text("state IN ('waiting', 'offered')"),
+            postgresql_where=sa.text("state IN ('waiting', 'offered')"),
+        ),
+        sa.Index(
+            "uq_waitlist_entry_meeting",
+            "meeting_id",
+            "person_id",
+            unique=True,
+            sqlite_where=sa.text("mentor_id IS NULL AND state IN ('waiting', 'offered')"),
+            postgresql_where=sa.text("mentor_id IS NULL AND state IN ('waiting', 'offered')"),
+        ),
+        sa.Index("ix_waitlist_entry_mentor", "mentor_id", "state", "id"),
+        sa.Index("ix_waitlist_entry_due", "state", "offer_until"),
+        sa.Index("ix_waitlist_entry_meeting", "meeting_id", "state"),
+    )
+
+    id: Mapped[int] = mapped_column(BigId, primary_key=True)
+    workspace_id: Mapped[int] = mapped_column(sa.ForeignKey("workspace.id"))
+    person_id: Mapped[int] = mapped_column(sa.ForeignKey("person.id"))
+    mentor_id: Mapped[int | None] = mapped_column(sa.ForeignKey("person.id"))
+    meeting_id: Mapped[int | None] = mapped_column(BigId)  # no foreign key: a session that is gone may be spoken of
+    state: Mapped[str] = mapped_column(sa.String(16), default=WAITING)
+    created_at: Mapped[dt.datetime]
+    offer_until: Mapped[dt.datetime | None]
+
+    person: Mapped[Person] = relationship(foreign_keys=person_id)
+
+
+QUEUED = (
+    WAITING,
+    OFFERED,
+)  # in these states one has a place; there is one such entry at most for a person and a mentor
+DUE_AT_ONCE = 100  # offers that end in one round of the ticker
+
+
+def entry_of(session: Session, person_id: int, mentor_id: int) -> WaitlistEntry | None:
+    """This person's place in the mentor's queue, if they have one."""
+    wanted = sa.select(WaitlistEntry).where(
+        WaitlistEntry.person_id == person_id, WaitlistEntry.mentor_id == mentor_id, WaitlistEntry.state.in_(QUEUED)
+    )
+    return session.scalar(wanted)
+
+
+def number_of(session: Session, entry: WaitlistEntry) -> int:
+    """The how-manieth this entry is among those who wait."""
+    before = sa.select(sa.func.count()).where(
+        WaitlistEntry.mentor_id == entry.mentor_id, WaitlistEntry.state == WAITING, WaitlistEntry.id < entry.id
+    )
+    return (session.scalar(before) or 0) + 1
+
+
+def waiting_for(session: Session, mentor_id: int) -> list[WaitlistEntry]:
+    """Those who wait for this mentor, in the order in which they came."""
+    return list(session.scalars(QUEUE, {"mentor_id": mentor_id}))
+
+
+def offer_to(session: Session, person_id: int, meeting_id: int) -> WaitlistEntry | None:
+    """The newest offer of this meeting to this person, whatever has come of it."""
+    wanted = (
+        sa.select(WaitlistEntry)
+        .where(WaitlistEntry.meeting_id == meeting_id, WaitlistEntry.person_id == person_id)
+        .order_by(WaitlistEntry.id.desc())
+        .limit(1)
+    )
+    return session.scalar(wanted)
+
+
+def find_entry(session: Session, entry_id: int) -> WaitlistEntry | None:
+    """The entry as it is now in the database."""
+    return session.get(WaitlistEntry, entry_id, populate_existing=True)
+
+
+def due_offers(session: Session, now: dt.datetime) -> list[int]:
+    """The ids of entries in queues of mentors whose offer is over, the longest ago first."""
+    return _due(session, WaitlistEntry.mentor_id.is_not(None), now)
+
+
+def due_places(session: Session, now: dt.datetime) -> list[int]:
+    """The same of queues of masterclasses."""
+    return _due(session, WaitlistEntry.mentor_id.is_(None), now)
+
+
+def _due(session: Session, which: sa.ColumnElement[bool], now: dt.datetime) -> list[int]:
+    wanted = (
+        sa.select(WaitlistEntry.id)
+        .where(WaitlistEntry.state == OFFERED, WaitlistEntry.offer_until <= now, which)
+        .order_by(WaitlistEntry.offer_until)
+        .limit(DUE_AT_ONCE)
+    )
+    return list(session.scalars(wanted))
+
+
+# Built once: it is asked whenever a session opens, and mostly finds nobody.
+QUEUE = (
+    sa.select(WaitlistEntry)
+    .where(WaitlistEntry.mentor_id == sa.bindparam("mentor_id"), WaitlistEntry.state == WAITING)
+    .options(joinedload(WaitlistEntry.person, innerjoin=True))
+    .order_by(WaitlistEntry.id)
+)
