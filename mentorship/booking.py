@@ -1,4 +1,4 @@
-"""Booking: a mentee takes an open session, gives it back, or changes how they attend."""
+"""Booking: a mentee takes an open session, gives it back, changes how they attend, or answers to a moved time."""
 
 import datetime as dt
 from dataclasses import dataclass
@@ -6,20 +6,27 @@ from dataclasses import dataclass
 from sqlalchemy.orm import Session
 
 from mentorship.commitment import claim, enroll
+from mentorship.eligibility import require_bookable, require_within_limits
+from mentorship.limits import bookable_after, require_time_to_change, standing_against
 from mentorship.meeting import SessionView, describe, find, mentee_of, phase
-from mentorship.notice import refresh_home, show_card, tell
-from mentorship.refusal import Refusal
-from storage.meeting import CANCELLED, DRAFT, IN_PERSON, LEFT, MENTEE, ONLINE, Enrollment, Meeting, hosted
-from storage.person import Person
+from mentorship.meeting import stamp as stamp_of
+from mentorship.notice import refresh_home, show_card, take_from_calendar, tell
+from mentorship.offer import give_way, opened, require_offer
+from mentorship.refusal import Refusal, Step
+from mentorship.times import in_words
+from storage.listing import hosted
+from storage.meeting import CANCELLED, DRAFT, IN_PERSON, LEFT, MENTEE, ONLINE, Enrollment, Meeting
+from storage.person import Person, lock_persons
 
 METHODS = (ONLINE, IN_PERSON)
 MOST_CHOICES = 10  # Slack takes no more in one list of radio buttons
+MOST_READ = 100  # among which these are looked for, where a month of the mentor's is full
 
 
 def to_book(session: Session, *, actor: Person, meeting_id: int, now: dt.datetime) -> SessionView:
     """The session that the actor is about to book, if it can be booked by them."""
     meeting = find(session, actor, meeting_id)
-    _require_bookable(meeting, mentee_of(session, meeting), actor, now)
+    require_bookable(session, meeting, mentee_of(session, meeting), actor, now)
     return describe(session, actor, [meeting], now)[0]
 
 
@@ -32,7 +39,7 @@ def book(session: Session, *, actor: Person, meeting_id: int, method: str | None
     taken = mentee_of(session, meeting)
     if taken is not None and taken.person_id == actor.id and meeting.live:
         return
-    _require_bookable(meeting, taken, actor, now)
+    require_bookable(session, meeting, taken, actor, now)
     method = _method(meeting, method)
     claim(
         session,
@@ -42,8 +49,19 @@ def book(session: Session, *, actor: Person, meeting_id: int, method: str | None
         besides=meeting.id,
         viewer=actor,
     )
+    require_within_limits(session, meeting, actor, now)
+    give_way(session, meeting, actor, now=now)
     enroll(session, meeting, actor, role=MENTEE, source="booked", by=actor, now=now, method=method, about=about)
     _both_told(session, meeting, actor, "booked", {}, now)
+
+
+def accept(session: Session, *, actor: Person, meeting_id: int, now: dt.datetime) -> None:
+    """`Accept` of an offered place: at once, online where there is a choice, since that can be changed later."""
+    meeting = find(session, actor, meeting_id, lock=True)
+    taken = mentee_of(session, meeting)
+    if taken is None or taken.person_id != actor.id:
+        require_offer(session, meeting, actor, now)
+    book(session, actor=actor, meeting_id=meeting_id, method=ONLINE, about="", now=now)
 
 
 def cancel_booking(session: Session, *, actor: Person, meeting_id: int, reason: str, now: dt.datetime) -> None:
@@ -53,11 +71,38 @@ def cancel_booking(session: Session, *, actor: Person, meeting_id: int, reason: 
     if phase(meeting, now) != "coming":
         raise Refusal(
             f"This session has begun or is over, so the booking cannot be cancelled any more. "
-            f"If you did not come, tell {meeting.host.name}."
+            f"If you did not come, tell {meeting.host.name}.",
+            steps=[Step("sessions")],
         )
-    enrollment.state, enrollment.blocks, enrollment.reason = LEFT, False, reason
-    session.flush()
-    _both_told(session, meeting, actor, "gave_up", {"reason": reason}, now)
+    require_time_to_change(meeting, actor, now)
+    _give_up(session, meeting, enrollment, "gave_up", reason, now)
+
+
+def confirm_time(session: Session, *, actor: Person, meeting_id: int, stamp: str, now: dt.datetime) -> None:
+    """Say that one can make the time that a booked session was moved to; `stamp` names the time that was shown.
+
+    Whoever says so twice has said it once. Raises Refusal when the time has changed again since.
+    """
+    meeting, enrollment = _moved_place(session, actor, meeting_id, stamp, now)
+    if enrollment.to_confirm:
+        enrollment.to_confirm = False
+        session.flush()
+        _both_told(session, meeting, actor, "confirmed", {}, now)
+
+
+def decline_time(session: Session, *, actor: Person, meeting_id: int, stamp: str, now: dt.datetime) -> None:
+    """Give one's place up because the session was moved to a time that one cannot make.
+
+    No cut-off stands against it, since the mentee did not choose this time. Raises Refusal as `confirm_time` does, and
+    when the time was confirmed before.
+    """
+    meeting, enrollment = _moved_place(session, actor, meeting_id, stamp, now)
+    if not enrollment.to_confirm:
+        raise Refusal(
+            "You have said that you can make it, so you keep your place. "
+            "If you can't come after all, choose “Cancel booking” in the menu of the session."
+        )
+    _give_up(session, meeting, enrollment, "declined", "", now)
 
 
 def change_attendance(session: Session, *, actor: Person, meeting_id: int, method: str, now: dt.datetime) -> None:
@@ -65,17 +110,23 @@ def change_attendance(session: Session, *, actor: Person, meeting_id: int, metho
     meeting = find(session, actor, meeting_id, lock=True)
     enrollment = _own_coming_place(session, actor, meeting, now)
     if not (meeting.online and meeting.in_person):
-        raise Refusal("This session offers only one way to attend.", field="attendance")
+        raise Refusal(
+            "This session offers only one way to attend, so there is nothing to change.",
+            field="attendance",
+            steps=[Step("look", meeting.id)],
+        )
     if enrollment.method == _method(meeting, method):
         return
     enrollment.method = method
     _both_told(session, meeting, actor, "attendance", {"method": method}, now)
+    if enrollment.calendar:
+        tell(session, "file", actor, meeting=meeting, details={"again": True}, now=now)
 
 
 def to_change(session: Session, *, actor: Person, meeting_id: int, now: dt.datetime) -> SessionView:
-    """The session whose booking the actor is about to change or cancel."""
+    """The session whose booking the actor is about to change or cancel, if there still is time for that."""
     meeting = find(session, actor, meeting_id)
-    _own_place(session, actor, meeting)
+    _own_coming_place(session, actor, meeting, now)
     return describe(session, actor, [meeting], now)[0]
 
 
@@ -91,10 +142,17 @@ def to_move(session: Session, *, actor: Person, meeting_id: int, now: dt.datetim
     """Where the actor's booking could be moved to. Raises Refusal when the mentor has nothing else open."""
     meeting = find(session, actor, meeting_id)
     _own_coming_place(session, actor, meeting, now)
-    others = hosted(session, meeting.host_id, now, 0, MOST_CHOICES, free=True)
-    if not others:
-        raise Refusal(f"{meeting.host.name} has no other open session at present. You can cancel this booking instead.")
-    return Choices(describe(session, actor, [meeting], now)[0], describe(session, actor, others, now))
+    after = bookable_after(actor, now)
+    others = hosted(session, meeting.host_id, actor, after, 0, MOST_READ, free=True, now=now)
+    against = standing_against(session, actor, others, now, besides=meeting.id)
+    possible = [each for each in others if each.id not in against][:MOST_CHOICES]
+    if not possible:
+        why = next((f" that you can book. {each.words}" for each in against.values()), ".")
+        raise Refusal(
+            f"{meeting.host.name} has no other open session at present{why} You can cancel this booking instead.",
+            steps=[Step("look", meeting.id), Step("find")],
+        )
+    return Choices(describe(session, actor, [meeting], now)[0], describe(session, actor, possible, now))
 
 
 def move(session: Session, *, actor: Person, meeting_id: int, target_id: int, now: dt.datetime) -> None:
@@ -104,11 +162,14 @@ def move(session: Session, *, actor: Person, meeting_id: int, target_id: int, no
     enrollment = _own_coming_place(session, actor, meeting, now)
     if target.host_id != meeting.host_id or target.id == meeting.id:
         raise Refusal(f"Choose another open session of {meeting.host.name}.", field="time")
-    _require_bookable(target, mentee_of(session, target), actor, now, field="time")
+    require_bookable(session, target, mentee_of(session, target), actor, now, field="time", besides=meeting.id)
     enrollment.state, enrollment.blocks, enrollment.reason = LEFT, False, ""
+    meeting.version += 1
     session.flush()
     span = {"starts_at": target.starts_at, "ends_at": target.ends_at}
     claim(session, [(target.host, "time"), (actor, "time")], **span, besides=target.id, viewer=actor)
+    require_within_limits(session, target, actor, now, field="time", besides=meeting.id)
+    give_way(session, target, actor, now=now)
     offered = {ONLINE: target.online, IN_PERSON: target.in_person}
     method = enrollment.method if offered.get(enrollment.method or "") else _method(target, ONLINE)
     about = enrollment.about
@@ -116,34 +177,55 @@ def move(session: Session, *, actor: Person, meeting_id: int, target_id: int, no
     for person in (meeting.host, actor):
         show_card(session, meeting, person, now=now)
     _both_told(session, target, actor, "moved", {"from": meeting.starts_at.isoformat()}, now)
+    _forget_entry(session, meeting, enrollment, now)
+    opened(session, [meeting], now=now, besides=actor.id)
+
+
+def _give_up(
+    session: Session, meeting: Meeting, enrollment: Enrollment, what: str, reason: str, now: dt.datetime
+) -> None:
+    """The place is free again from here on, and the session open."""
+    enrollment.state, enrollment.blocks, enrollment.reason = LEFT, False, reason
+    meeting.version += 1  # an edit form drawn before shows who is in it no more
+    session.flush()
+    _both_told(session, meeting, enrollment.person, what, {"reason": reason}, now)
+    _forget_entry(session, meeting, enrollment, now)
+    lock_persons(session, meeting.workspace_id, [meeting.host_id])
+    opened(session, [meeting], now=now, besides=enrollment.person_id)
+
+
+def _forget_entry(session: Session, meeting: Meeting, enrollment: Enrollment, now: dt.datetime) -> None:
+    take_from_calendar(session, enrollment.person, [meeting] if enrollment.calendar else [], now=now)
+
+
+def _moved_place(
+    session: Session, actor: Person, meeting_id: int, stamp: str, now: dt.datetime
+) -> tuple[Meeting, Enrollment]:
+    """The session, locked, and the actor's place in it, if it still has the time that they answer to."""
+    meeting = find(session, actor, meeting_id, lock=True)
+    enrollment = _coming_place(session, actor, meeting, now)
+    if stamp != stamp_of(meeting.starts_at, meeting.ends_at):
+        when = in_words(meeting.starts_at, actor.zone, actor.locale)
+        raise Refusal(
+            f"The time was changed again, so nothing was noted: the session is now on {when}. "
+            "Its card in Messages, and the Home tab, ask you about this time."
+        )
+    return meeting, enrollment
 
 
 def _own_coming_place(session: Session, actor: Person, meeting: Meeting, now: dt.datetime) -> Enrollment:
-    enrollment = _own_place(session, actor, meeting)
-    if phase(meeting, now) != "coming":
-        raise Refusal("This session has begun or is over, so the booking cannot be changed any more.")
+    """The actor's place, while they may change it."""
+    enrollment = _coming_place(session, actor, meeting, now)
+    require_time_to_change(meeting, actor, now)
     return enrollment
 
 
-def _require_bookable(
-    meeting: Meeting, taken: Enrollment | None, actor: Person, now: dt.datetime, field: str | None = None
-) -> None:
-    mentor = meeting.host
-    others = f"See what else {mentor.name} has open, or find another mentor."
-    if meeting.state == DRAFT:
-        raise Refusal("This session is a draft, so it cannot be booked yet.", field=field)
-    if meeting.state == CANCELLED:
-        raise Refusal(f"This session was cancelled. {others}", field=field)
+def _coming_place(session: Session, actor: Person, meeting: Meeting, now: dt.datetime) -> Enrollment:
+    enrollment = _own_place(session, actor, meeting)
     if phase(meeting, now) != "coming":
-        raise Refusal(f"This session has already begun. {others}", field=field)
-    if actor.id == mentor.id:
-        raise Refusal("This is your own session, so you cannot book it yourself.")
-    if taken is not None and taken.person_id == actor.id:
-        raise Refusal("You have booked this session already. You find it in the Home tab under Upcoming.")
-    if taken is not None:
-        raise Refusal(f"Somebody else booked this session a moment ago. {others}", field=field)
-    if not mentor.welcome:
-        raise Refusal(f"{mentor.name} does not take part in the program any more. Find another mentor.")
+        words = "This session has begun or is over, so the booking cannot be changed any more."
+        raise Refusal(words, steps=[Step("sessions")])
+    return enrollment
 
 
 def _method(meeting: Meeting, chosen: str | None) -> str:
@@ -156,13 +238,16 @@ def _method(meeting: Meeting, chosen: str | None) -> str:
 
 def _own_place(session: Session, actor: Person, meeting: Meeting) -> Enrollment:
     """The actor's place in a session that goes on. Raises Refusal when they have none (any more)."""
+    another = [Step("profile", meeting.host_id), Step("sessions")]
     if meeting.state == CANCELLED:
-        raise Refusal("This session was cancelled, so there is no booking left to change.")
+        words = "This session was cancelled, so there is no booking left to change. You can book another one."
+        raise Refusal(words, steps=another)
     if meeting.state == DRAFT:  # only an admin comes this far: nobody else sees what is planned for them
-        raise Refusal("This session is a draft, so there is no booking to change yet. Edit the draft instead.")
+        words = "This session is a draft, so there is no booking to change yet. Edit the draft instead."
+        raise Refusal(words, steps=[Step("look", meeting.id)])
     enrollment = mentee_of(session, meeting)
     if enrollment is None or enrollment.person_id != actor.id:
-        raise Refusal("You have no place in this session any more. Nothing was changed.")
+        raise Refusal("You have no place in this session any more. Nothing was changed.", steps=another)
     return enrollment
 
 

@@ -1,41 +1,102 @@
-"""Calendar entries of sessions, as files to open."""
+"""Calendar entries of sessions and masterclasses, as files to open."""
 
 import datetime as dt
+from collections.abc import Sequence
 
 import icalendar
 
-from mentorship.meeting import SessionView
+from mentorship.agenda import MeetingView
+from mentorship.invitation import CANCEL, Invitation, entry_uid
+from mentorship.masterclass import MasterclassView
+from mentorship.words import one_line, printable
 
 
-def calendar_file(view: SessionView, now: dt.datetime) -> bytes:
-    """One event for the view's reader, in UTC (RFC 5545). The same UID with a rising SEQUENCE at every change."""
-    event = icalendar.Event()
-    event.add("uid", f"session-{view.id}-person-{view.reader.id}@mentorship")
-    event.add("sequence", view.version)
-    event.add("dtstamp", now)
-    event.add("dtstart", view.starts_at)
-    event.add("dtend", view.ends_at)
-    event.add("summary", _summary(view))
-    event.add("status", "CONFIRMED")
-    if view.meeting_url:
-        event.add("url", view.meeting_url)
-    event.add("location", _place(view))
-    if view.topic:
-        event.add("description", view.topic)
+def calendar_file(views: Sequence[MeetingView], now: dt.datetime) -> bytes:
+    """Events for the views' reader, in UTC (RFC 5545, 5546): all of them theirs, or all of them not theirs any more.
+
+    Each has the same UID for good, and a SEQUENCE that rises at every change; the last one says that it is cancelled.
+    """
     calendar = icalendar.Calendar()
     calendar.add("prodid", "-//mentorship//EN")
     calendar.add("version", "2.0")
-    calendar.add("method", "PUBLISH")
+    calendar.add("method", "PUBLISH" if _goes_on(views[0]) else "CANCEL")
+    for view in views:
+        calendar.add_component(_event(view, now))
+    return bytes(calendar.to_ical())
+
+
+def invitation_file(invitation: Invitation, organizer: str, attendee: str, now: dt.datetime) -> bytes:
+    """The invitation as mail carries it (RFC 6047): from the mailbox `organizer` to the mailbox `attendee`, in UTC."""
+    calendar = icalendar.Calendar()
+    calendar.add("prodid", "-//mentorship//EN")
+    calendar.add("version", "2.0")
+    calendar.add("method", invitation.method)
+    event, entry = icalendar.Event(), invitation.entry
+    event.add("uid", invitation.uid)
+    event.add("sequence", invitation.sequence)
+    event.add("dtstamp", now)
+    event.add("dtstart", entry.starts_at)
+    event.add("dtend", entry.ends_at)
+    event.add("summary", one_line(entry.summary))
+    event.add("status", _status(invitation))
+    event.add("location", one_line(entry.place))
+    answer = "ACCEPTED" if entry.sure else "NEEDS-ACTION"
+    event.add("organizer", _mailbox(organizer, invitation.host))
+    event.add("attendee", _mailbox(attendee, invitation.person, role="REQ-PARTICIPANT", partstat=answer, rsvp="FALSE"))
+    if entry.url:
+        event.add("url", entry.url)
+    if entry.description:
+        event.add("description", printable(entry.description))
     calendar.add_component(event)
     return bytes(calendar.to_ical())
 
 
-def _summary(view: SessionView) -> str:
+def _status(invitation: Invitation) -> str:
+    if invitation.method == CANCEL:
+        return "CANCELLED"
+    return "CONFIRMED" if invitation.entry.sure else "TENTATIVE"
+
+
+def _mailbox(address: str, name: str, **more: str) -> icalendar.vCalAddress:
+    found = icalendar.vCalAddress(f"mailto:{address}")
+    for key, value in {"cn": one_line(name), **more}.items():
+        found.params[key] = icalendar.vText(value.replace('"', "'"))
+    return found
+
+
+def _goes_on(view: MeetingView) -> bool:
+    return view.state == "published" and view.place in ("attending", "asked")
+
+
+def _event(view: MeetingView, now: dt.datetime) -> icalendar.Event:
+    event = icalendar.Event()
+    event.add("uid", entry_uid(view.id, view.reader.id))
+    event.add("sequence", view.sequence)
+    event.add("dtstamp", now)
+    event.add("dtstart", view.starts_at)
+    event.add("dtend", view.ends_at)
+    event.add("summary", _summary(view))
+    event.add("status", "CONFIRMED" if _goes_on(view) else "CANCELLED")
+    if view.meeting_url:
+        event.add("url", view.meeting_url)
+    event.add("location", _place(view))
+    if about := _about(view):
+        event.add("description", about)
+    return event
+
+
+def _about(view: MeetingView) -> str:
+    return view.description if isinstance(view, MasterclassView) else view.topic
+
+
+def _summary(view: MeetingView) -> str:
+    if isinstance(view, MasterclassView):
+        return f"Masterclass: {view.title}"
     other = view.mentee if view.role == "host" else view.host
     return f"Mentorship session with {other.name}" if other else "Open mentorship session"
 
 
-def _place(view: SessionView) -> str:
+def _place(view: MeetingView) -> str:
     online = view.method == "online" or view.online and not view.in_person
     if online and view.meeting_url:
         return view.meeting_url

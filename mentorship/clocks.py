@@ -1,47 +1,99 @@
 """What a wall-clock time at one place is elsewhere, and whether it is kind to those who meet."""
 
 import datetime as dt
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
 from zoneinfo import ZoneInfo
 
 from sqlalchemy.orm import Session
 
+from mentorship.meeting import may_steer
 from mentorship.times import city, on_clock
 from storage.location import Location, find_location, locations
-from storage.person import Person, find_member
+from storage.meeting import MASTERCLASS, Meeting, enrollments_of, find_meeting
+from storage.person import Person, find_members
 
 EARLIEST, LATEST = dt.time(8), dt.time(20)  # the hours in which people like to meet
+MINUTE = dt.timedelta(minutes=1)
 STEP = dt.timedelta(minutes=15)
+ZONES = 6  # of those who meet, in which their times are shown
 
 
 @dataclass(frozen=True)
 class Clocks:
-    """Lines for the form: the local time elsewhere, and a warning on odd hours (empty when there is none)."""
+    """Lines for the form: the local time elsewhere, and a warning on odd hours (empty when there is none).
+
+    `before` says what another location does to the time of a session that is being changed (empty: nothing).
+    """
 
     elsewhere: list[str]
     warning: str
+    before: str = ""
 
 
 def local_times(
     session: Session,
     *,
     actor: Person,
+    meeting_id: int | None,
     location_id: int | None,
     date: dt.date | None,
     time: dt.time | None,
     minutes: int,
     mentor: str | None,
     mentee: str | None,
+    guests: Sequence[str] = (),
     now: dt.datetime,
 ) -> Clocks | None:
-    """What the form's present choice means elsewhere; None while it is not complete. Says no to nothing."""
+    """What the form's present choice means elsewhere; None while it is not complete. Says no to nothing.
+
+    `meeting_id` is the session or masterclass that the form changes, if it does; what the form does not ask stays as
+    that has it. Where no mentor is asked for, the actor is the one.
+    """
+    planned = _steered(session, actor, meeting_id) if meeting_id else None
     here = find_location(session, actor.workspace_id, location_id) if location_id is not None else None
+    if location_id is None and planned is not None:  # the form asks only for the time
+        here, minutes = planned.location, (planned.ends_at - planned.starts_at) // MINUTE
+        people = _those_in(session, planned)
+    else:
+        named = [mentor or actor.slack_id, *([mentee] if mentee else []), *guests]
+        found = find_members(session, actor.workspace_id, named)
+        people = [found[slack_id] for slack_id in named if slack_id in found]
+        people = of_each_zone(people) if guests else people
     if here is None or date is None or time is None or abs(date.year - now.year) > 4:
         return None
     starts_at = dt.datetime.combine(date, time, ZoneInfo(here.zone)).astimezone(dt.UTC)
-    people = {find_member(session, actor.workspace_id, slack_id) for slack_id in (mentor, mentee) if slack_id}
-    known = sorted((person for person in people if person is not None), key=lambda person: person.id)
-    return clocks(here.zone, locations(session, actor.workspace_id), known, starts_at, minutes, actor, now)
+    known = sorted(set(people), key=lambda person: person.id)
+    meant = clocks(here.zone, locations(session, actor.workspace_id), known, starts_at, minutes, actor, now)
+    if planned is None or planned.location.zone == here.zone:
+        return meant
+    return replace(meant, before=_moved(planned.starts_at, starts_at, here.zone, actor))
+
+
+def _those_in(session: Session, meeting: Meeting) -> list[Person]:
+    """Those whose own times are shown: all of a session, of a masterclass one of each zone."""
+    people = [each.person for each in enrollments_of(session, [meeting.id])]
+    return of_each_zone(people) if meeting.kind == MASTERCLASS else people
+
+
+def of_each_zone(people: Iterable[Person]) -> list[Person]:
+    """The first of these people in each zone, as far as their times are shown."""
+    zones: dict[str, Person] = {}
+    for person in people:
+        zones.setdefault(person.zone, person)
+    return list(zones.values())[:ZONES]
+
+
+def _steered(session: Session, actor: Person, meeting_id: int) -> Meeting | None:
+    meeting = find_meeting(session, actor.workspace_id, meeting_id)
+    return meeting if meeting is not None and may_steer(actor, meeting) else None
+
+
+def _moved(before: dt.datetime, after: dt.datetime, zone: str, reader: Person) -> str:
+    """The clock at another location stays as it is, so it is another time for the reader."""
+    date = after.astimezone(ZoneInfo(zone)).date()
+    now_so, then = (_seen(each, reader.zone, date, reader) for each in (after, before))
+    return f"{on_clock(after, zone, reader.locale)} in {city(zone)} is {now_so} for you; before, it was {then} for you."
 
 
 def clocks(
@@ -79,6 +131,22 @@ def kind(starts_at: dt.datetime, lasting: dt.timedelta, zone: str) -> bool:
     return start.date() == end.date() and start.time() >= EARLIEST and end.time() <= LATEST
 
 
+def civil(instant: dt.datetime, zone: str) -> dt.datetime:
+    """The instant if it is between 8 and 20 h in `zone`, else the next 8 o'clock there: when to write to somebody."""
+    local = instant.astimezone(ZoneInfo(zone))
+    if EARLIEST <= local.time() < LATEST:
+        return instant
+    day = local.date() if local.time() < EARLIEST else local.date() + dt.timedelta(days=1)
+    return dt.datetime.combine(day, EARLIEST, ZoneInfo(zone)).astimezone(dt.UTC)
+
+
+def odd_hours(starts_at: dt.datetime, lasting: dt.timedelta, people: list[Person], reader: Person) -> str:
+    """`outside 8–20 h for …` those of these people for whom it is; empty where it is for none."""
+    odd = [person for person in people if not kind(starts_at, lasting, person.zone)]
+    names = " and ".join("you" if person.id == reader.id else person.name for person in odd)
+    return f"outside 8–20 h for {names}" if odd else ""
+
+
 def nearest_kind(
     starts_at: dt.datetime, lasting: dt.timedelta, zones: list[str], now: dt.datetime
 ) -> dt.datetime | None:
@@ -91,13 +159,13 @@ def nearest_kind(
 def _warning(
     starts_at: dt.datetime, lasting: dt.timedelta, people: list[Person], actor: Person, zone: str, now: dt.datetime
 ) -> str:
-    odd = [person for person in people if not kind(starts_at, lasting, person.zone)]
+    odd = odd_hours(starts_at, lasting, people, actor)
     if not odd:
         return ""
-    names = " and ".join("you" if person.id == actor.id else person.name for person in odd)
-    words = f"This is outside 8–20 h for {names}."
+    words = f"This is {odd}."
     better = nearest_kind(starts_at, lasting, [person.zone for person in people], now)
     if better is None:
-        return f"{words} No time of that day suits both."
+        return f"{words} No time of that day suits {'both' if len(people) < 3 else 'everybody'}."
     local = better.astimezone(ZoneInfo(zone))
-    return f"{words} The nearest time that suits is {local:%a %-d %b}, {on_clock(better, zone, actor.locale)} there."
+    where = "" if zone == actor.zone else " there"
+    return f"{words} The nearest time that suits is {local:%a %-d %b}, {on_clock(better, zone, actor.locale)}{where}."

@@ -1,14 +1,15 @@
 """Taking on a commitment: the one way in which anybody's time is claimed."""
 
 import datetime as dt
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from sqlalchemy.orm import Session
 
-from mentorship.refusal import Refusal
+from mentorship.refusal import Refusal, Step
 from mentorship.times import in_words, on_clock
 from storage.meeting import (
     ATTENDING,
+    MASTERCLASS,
     Enrollment,
     Meeting,
     overlapping,
@@ -33,13 +34,60 @@ def claim(
     the meeting's lock already, if there is a meeting.
     """
     claimants = list(people)
+    lock_persons(session, viewer.workspace_id, [person.id for person, _ in claimants])
+    require_free(session, claimants, starts_at=starts_at, ends_at=ends_at, besides=besides, viewer=viewer)
+
+
+def require_free(
+    session: Session,
+    claimants: Sequence[tuple[Person, str | None]],
+    *,
+    starts_at: dt.datetime,
+    ends_at: dt.datetime,
+    besides: int | None,
+    viewer: Person,
+) -> None:
+    """Raises Refusal when one of these people is not free in [starts_at, ends_at) as things are now. Keeps nothing so:
+    to take up anybody's time is `claim`'s to do.
+    """
     ids = [person.id for person, _ in claimants]
-    lock_persons(session, viewer.workspace_id, ids)
     found = overlapping(session, ids, starts_at, ends_at, besides)
     for person, field in claimants:
         other = next((each for each in found if each.person_id == person.id), None)
         if other is not None:
             raise _busy(person, other, viewer, field)
+
+
+def claim_for_many(
+    session: Session,
+    host: Person,
+    guests: Sequence[Person],
+    *,
+    starts_at: dt.datetime,
+    ends_at: dt.datetime,
+    besides: int | None,
+    viewer: Person,
+) -> set[int]:
+    """Make sure that the host is free then, and find out which of the guests are not: their ids are returned.
+
+    What is laid on the guests who are busy does not count as theirs until they agree. Locks as `claim` does.
+    """
+    lock_persons(session, viewer.workspace_id, [host.id, *(guest.id for guest in guests)])
+    require_free(session, [(host, "time")], starts_at=starts_at, ends_at=ends_at, besides=besides, viewer=viewer)
+    return busy(session, guests, starts_at=starts_at, ends_at=ends_at, besides=besides)
+
+
+def busy(
+    session: Session,
+    people: Sequence[Person],
+    *,
+    starts_at: dt.datetime,
+    ends_at: dt.datetime,
+    besides: int | None,
+) -> set[int]:
+    """The ids of those of these people who have something else in [starts_at, ends_at)."""
+    found = overlapping(session, [person.id for person in people], starts_at, ends_at, besides)
+    return {each.person_id for each in found}
 
 
 def enroll(
@@ -53,8 +101,11 @@ def enroll(
     now: dt.datetime,
     method: str | None = None,
     about: str = "",
+    state: str = ATTENDING,
 ) -> None:
-    """Give the person a place in the meeting. Their time was claimed before, unless the meeting is a draft."""
+    """Give the person a place in the meeting. Their time was claimed before, unless the meeting is a draft, or they
+    are only asked (`state`) whether they can make it.
+    """
     place(
         session,
         workspace_id=meeting.workspace_id,
@@ -62,7 +113,7 @@ def enroll(
         person_id=person.id,
         role=role,
         source=source,
-        state=ATTENDING,
+        state=state,
         method=method,
         about=about,
         added_by_id=by.id,
@@ -70,7 +121,7 @@ def enroll(
         starts_at=meeting.starts_at,
         ends_at=meeting.ends_at,
         live=meeting.live,
-        blocks=True,
+        blocks=state == ATTENDING,
     )
 
 
@@ -92,16 +143,19 @@ def _busy(person: Person, other: Enrollment, viewer: Person, field: str | None) 
     when = (
         f"{in_words(other.starts_at, viewer.zone, viewer.locale)}–{on_clock(other.ends_at, viewer.zone, viewer.locale)}"
     )
+    seen = person.id == viewer.id or _may_see(viewer, other)
     if person.id == viewer.id:
         words = f"You already have {_name(other, person)} then ({when}). Choose another time, or cancel that one first."
-    elif _may_see(viewer, other):
+    elif seen:
         words = f"{person.name} already has {_name(other, person)} then ({when}). Choose another time."
     else:
         words = f"{person.name} is busy then. Choose another time."
-    return Refusal(words, field=field)
+    return Refusal(words, field=field, steps=[Step("look", other.meeting_id)] if seen else [])
 
 
 def _name(other: Enrollment, person: Person) -> str:
     host = other.meeting.host
+    if other.meeting.kind == MASTERCLASS:
+        return f"the masterclass “{other.meeting.title}”" + ("" if host.id != person.id else " to host")
     topic = f" “{other.meeting.topic}”" if other.meeting.topic else ""
     return f"a session{topic} as mentor" if host.id == person.id else f"a session{topic} with {host.name}"

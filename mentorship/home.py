@@ -1,17 +1,22 @@
-"""The Home tab: what concerns one person, in four lists."""
+"""The Home tab: what concerns one person, in five lists."""
 
 import datetime as dt
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from sqlalchemy.orm import Session
 
-from mentorship.meeting import SessionView, describe
-from mentorship.person import PersonView, may_mentor, shown
-from mentorship.refusal import Refusal
-from storage.meeting import cancelled, drafts, past, upcoming
+from mentorship.agenda import MeetingView, describe
+from mentorship.notice import refresh_home
+from mentorship.person import PersonView, may_host, may_mentor, shown
+from mentorship.refusal import Refusal, Step
+from mentorship.request import RequestView, list_requests
+from storage.listing import cancelled, drafts, past, upcoming
+from storage.meeting import Meeting
+from storage.notice import HOME, find_card
 from storage.person import Person
 
-LISTS = ("upcoming", "past", "cancelled", "drafts")
+LISTS = ("upcoming", "requests", "past", "cancelled", "drafts")
 PAGE = 20
 
 
@@ -22,32 +27,41 @@ class HomeView:
     person: PersonView
     may_offer: bool
     chosen: str
-    sessions: list[SessionView]
+    meetings: Sequence[MeetingView]
     page: int
     more: bool
     first: bool  # whether they have not opened it before
+    requests: Sequence[RequestView] = ()  # in the place of meetings, in the list of that name
+    may_host: bool = False
+    drawn: str = ""  # when delivery last drew it before this was read; told apart from others, and never shown
 
 
 def home(session: Session, *, actor: Person, chosen: str | None = None, page: int = 0, now: dt.datetime) -> HomeView:
     """The Home tab with the list that was chosen last, or `chosen`."""
     name = chosen or actor.home_list or "upcoming"
     if name not in LISTS:
-        raise Refusal("There is no such list. Choose one of those shown.")
+        raise Refusal("There is no such list. Choose one of those shown.", steps=[Step("sessions")])
+    drawn = _last_drawn(session, actor)  # before the rest: what is drawn while that is read must not be missed
     skip, take = page * PAGE, PAGE + 1
-    found = {
+    requests = list_requests(session, actor, page, now) if name == "requests" else []
+    lists: dict[str, Callable[[], list[Meeting]]] = {
         "upcoming": lambda: upcoming(session, actor.id, now, skip, take),
         "past": lambda: past(session, actor.id, now, skip, take),
-        "cancelled": lambda: cancelled(session, actor.id, skip, take),
+        "cancelled": lambda: cancelled(session, actor, skip, take),
         "drafts": lambda: drafts(session, actor.id, skip, take),
-    }[name]()
+    }
+    found = lists[name]() if name in lists else []
     return HomeView(
         person=shown(actor),
         may_offer=may_mentor(actor) or actor.admin,
+        may_host=may_host(actor),
         chosen=name,
-        sessions=describe(session, actor, found[:PAGE], now),
+        meetings=describe(session, actor, found[:PAGE], now),
         page=page,
-        more=len(found) > PAGE,
+        more=max(len(found), len(requests)) > PAGE,
         first=actor.home_list is None,
+        requests=requests[:PAGE],
+        drawn=drawn,
     )
 
 
@@ -56,3 +70,21 @@ def choose(session: Session, *, actor: Person, chosen: str, page: int, now: dt.d
     view = home(session, actor=actor, chosen=chosen, page=page, now=now)
     actor.home_list = view.chosen
     return view
+
+
+def may_cover(session: Session, *, actor: Person, shown: HomeView, now: dt.datetime) -> bool:
+    """Whether `shown`, now that it has been published, may have covered something newer.
+
+    That is another list that was chosen meanwhile, or what delivery has drawn since this was read.
+    """
+    return (actor.home_list, _last_drawn(session, actor)) != (shown.chosen, shown.drawn)
+
+
+def draw_again(session: Session, *, actor: Person, now: dt.datetime) -> None:
+    """Let delivery show the newest state."""
+    refresh_home(session, actor, now=now)
+
+
+def _last_drawn(session: Session, actor: Person) -> str:
+    card = find_card(session, HOME, f"person:{actor.id}")
+    return card.ts if card is not None else ""

@@ -6,10 +6,11 @@ from dataclasses import dataclass
 from sqlalchemy.orm import Session
 
 from mentorship.person import require_admin
-from mentorship.refusal import Refusal
+from mentorship.refusal import Refusal, Step
 from mentorship.times import zone_names
 from storage.location import Location, find_location, locations
 from storage.person import Person
+from storage.program import find_program
 from storage.workspace import lock_workspace
 
 PAGE = 50
@@ -86,12 +87,22 @@ def archive_location(session: Session, *, actor: Person, location_id: int, now: 
     lock_workspace(session, actor.workspace_id)  # or two who archive the last two at once would leave none
     location = _in_use(session, actor, location_id)
     if len(locations(session, actor.workspace_id)) == 1:
-        raise Refusal("This is the only location, and every session needs one. Add another first.")
+        raise Refusal(
+            "This is the only location, and every session needs one. Add another first.", steps=[Step("locations")]
+        )
+    if location.id == find_program(session, actor.workspace_id).default_location_id:
+        raise Refusal(
+            f"{location.name} is the default location of the program. Choose another one in Settings → Program first.",
+            steps=[Step("program")],
+        )
     location.archived_at = now
 
 
 def _in_use(session: Session, actor: Person, location_id: int) -> Location:
     location = find_location(session, actor.workspace_id, location_id)
     if location is None or location.archived_at is not None:
-        raise Refusal("This location is not in use any more. Open Settings again to see the present ones.")
+        raise Refusal(
+            "This location is not in use any more. Open Settings again to see the present ones.",
+            steps=[Step("locations")],
+        )
     return location

@@ -2,22 +2,27 @@
 
 import datetime as dt
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from sqlalchemy.orm import Session
 
 from mentorship import location as places
+from mentorship.limits import Against, change_until, standing_against
 from mentorship.location import LocationView
-from mentorship.notice import show_card
+from mentorship.notice import offer_subject, renew_offer, show_card
 from mentorship.person import PersonView
 from mentorship.person import shown as shown_person
-from mentorship.refusal import Refusal
+from mentorship.refusal import ANEW, Refusal, Step
+from mentorship.restriction import GONE as GONE
+from mentorship.restriction import Circles, circles, concealed
+from mentorship.restriction import may_steer as may_steer
 from storage.meeting import (
     ATTENDING,
     CALLED_OFF,
     CANCELLED,
     DRAFT,
     MENTEE,
+    SESSION,
     Enrollment,
     Meeting,
     enrollments_of,
@@ -25,10 +30,9 @@ from storage.meeting import (
     lock_meeting,
 )
 from storage.notice import has_card
-from storage.person import Person, find_person
+from storage.person import Person, find_people, find_person
 
 PLACED = (ATTENDING, CALLED_OFF)
-GONE = "This session does not exist any more. Open the Home tab to see what there is."
 
 
 @dataclass(frozen=True)
@@ -54,16 +58,33 @@ class SessionView:
     mentee: PersonView | None
     method: str | None  # how the mentee attends
     meeting_url: str
+    link: str  # how a link that Zoom makes stands, where there is none yet: awaited, failed
     about: str
+    to_confirm: bool  # whether the mentee has yet to say that they can make the time it was moved to
     reason: str
     cancelled_by: PersonView | None
     added_by: PersonView | None  # who added the mentee directly
+    only_for: tuple[str, ...]  # the groups that may see and book it; empty for all but its mentor and admins
     actions: tuple[str, ...]
+    against: str = ""  # the rule that keeps the reader from booking it, although it is open
+    change_until: dt.datetime | None = None  # until when a mentee can cancel or change a booking; None: until it starts
+    held_for: PersonView | None = None  # the one of the waiting list to whom it is offered at present
+    held_until: dt.datetime | None = None
+
+    @property
+    def sequence(self) -> int:
+        """The SEQUENCE of its calendar entries: it rises with every change."""
+        return self.version
 
     @property
     def minutes(self) -> int:
         """How long it lasts."""
         return int((self.ends_at - self.starts_at).total_seconds() // 60)
+
+    @property
+    def stamp(self) -> str:
+        """Which time it has: see `stamp`."""
+        return stamp(self.starts_at, self.ends_at)
 
     @property
     def both(self) -> bool:
@@ -72,26 +93,23 @@ class SessionView:
 
 
 def find(session: Session, actor: Person, meeting_id: int, *, lock: bool = False) -> Meeting:
-    """The meeting, if the actor may know of it. With `lock`, locked and read as it is now.
+    """The session, if the actor may know of it. With `lock`, locked and read as it is now.
 
-    Raises Refusal when it is gone, of another workspace, or somebody else's draft: all three look the same.
+    Raises Refusal when it is gone, of another workspace, somebody else's draft, or restricted to groups of which the
+    actor is none: all of these look the same.
     """
     reader = lock_meeting if lock else find_meeting
     meeting = reader(session, actor.workspace_id, meeting_id)
-    if meeting is None or meeting.state == DRAFT and not may_steer(actor, meeting):
-        raise Refusal(GONE)
+    if meeting is None or meeting.kind != SESSION or concealed(session, actor, meeting):
+        raise Refusal(GONE, steps=ANEW)
     return meeting
-
-
-def may_steer(actor: Person, meeting: Meeting) -> bool:
-    """Whether the actor may edit, publish and cancel it: its mentor and admins may."""
-    return actor.admin or actor.id == meeting.host_id
 
 
 def require_steering(actor: Person, meeting: Meeting) -> None:
     """Raises Refusal for anybody but the mentor and admins."""
     if not may_steer(actor, meeting):
-        raise Refusal(f"Only {meeting.host.name} or an admin can do this.")
+        words = f"Only {meeting.host.name} or an admin can do this. Ask one of them to do it for you."
+        raise Refusal(words, steps=[Step("profile", meeting.host_id)])
 
 
 def mentee_of(session: Session, meeting: Meeting) -> Enrollment | None:
@@ -106,17 +124,58 @@ def phase(meeting: Meeting, now: dt.datetime) -> str:
     return "running" if now < meeting.ends_at else "over"
 
 
+def stamp(starts_at: dt.datetime, ends_at: dt.datetime) -> str:
+    """A name for this time: a button that answers to it carries it, so that no answer is taken for another time."""
+    return f"{int(starts_at.timestamp())}-{int(ends_at.timestamp())}"
+
+
 def look(session: Session, *, actor: Person, meeting_id: int, now: dt.datetime) -> SessionView:
     """One session as the actor may see it."""
     return describe(session, actor, [find(session, actor, meeting_id)], now)[0]
 
 
 def describe(session: Session, viewer: Person, meetings: Sequence[Meeting], now: dt.datetime) -> list[SessionView]:
-    """These sessions as the viewer may see them, in the same order, for the price of one query."""
+    """These sessions as the viewer may see them, in the same order.
+
+    It costs one query, and one more for each limit of numbers that may stand against booking one of them, or for
+    what some of them are restricted to.
+    """
     everybody = enrollments_of(session, [meeting.id for meeting in meetings], viewer.id)
     taken = {each.meeting_id: each for each in everybody if each.role == MENTEE and each.state in PLACED}
     own = {each.meeting_id: each for each in everybody if each.person_id == viewer.id}  # the newest, as ordered
-    return [_describe(session, viewer, each, taken.get(each.id), own.get(each.id), now) for each in meetings]
+    around = circles(session, viewer, meetings)
+    inside = [each for each in meetings if each.id not in around.outside]
+    open_to_them = [each for each in inside if _is_open(each, viewer, taken.get(each.id), now)]
+    against = standing_against(session, viewer, open_to_them, now)
+    kept = _kept_for(session, viewer, meetings, now)
+    views = (
+        _describe(session, viewer, each, taken.get(each.id), own.get(each.id), against.get(each.id), around, now)
+        for each in meetings
+    )
+    return [
+        replace(view, held_for=shown_person(kept[each.id]), held_until=each.held_until) if each.id in kept else view
+        for each, view in zip(meetings, views, strict=True)
+    ]
+
+
+def kept_until(meeting: Meeting, now: dt.datetime) -> dt.datetime | None:
+    """Until when it is kept for somebody of the waiting list; None when it is not, or the time to answer is over."""
+    return meeting.held_until if meeting.held_until is not None and now < meeting.held_until else None
+
+
+def _kept_for(session: Session, viewer: Person, meetings: Sequence[Meeting], now: dt.datetime) -> dict[int, Person]:
+    """To whom each of these is offered, as far as the viewer may know; mostly there is nothing to ask."""
+    known = {
+        each.id: each.held_for_id
+        for each in meetings
+        if each.held_for_id is not None
+        and kept_until(each, now)
+        and (may_steer(viewer, each) or each.held_for_id == viewer.id)
+    }
+    if not known:
+        return {}
+    people = {each.id: each for each in find_people(session, viewer.workspace_id, known.values())}
+    return {number: people[person_id] for number, person_id in known.items()}
 
 
 def _describe(
@@ -125,11 +184,14 @@ def _describe(
     meeting: Meeting,
     taken: Enrollment | None,
     mine: Enrollment | None,
+    against: Against | None,
+    around: Circles,
     now: dt.datetime,
 ) -> SessionView:
     hosting = viewer.id == meeting.host_id
     attending = mine is not None and mine.state == ATTENDING and meeting.live
     insider = hosting or viewer.admin or attending or mine is not None and mine.state == CALLED_OFF
+    allowed = actions(viewer, meeting, mine if attending else None, taken, against, now)
     cancelled_by = None
     if meeting.state == CANCELLED and meeting.cancelled_by_id:
         cancelled_by = find_person(session, meeting.workspace_id, meeting.cancelled_by_id)
@@ -153,11 +215,16 @@ def _describe(
         mentee=shown_person(taken.person) if taken is not None and insider else None,
         method=taken.method if taken is not None and insider else None,
         meeting_url=meeting.meeting_url if hosting or attending else "",
+        link=meeting.link_state if (hosting or attending) and not meeting.meeting_url else "",
         about=taken.about if taken is not None and (hosting or attending) else "",
+        to_confirm=taken is not None and taken.to_confirm and insider and meeting.live and now < meeting.starts_at,
         reason=meeting.reason if insider else mine.reason if mine is not None else "",
         cancelled_by=shown_person(cancelled_by) if cancelled_by is not None and insider else None,
         added_by=_adder(taken) if insider else None,
-        actions=tuple(actions(viewer, meeting, mine if attending else None, taken, now)),
+        only_for=around.names.get(meeting.id, ()),
+        actions=tuple(each for each in allowed if each != "book" or meeting.id not in around.outside),
+        against=against.short if against is not None else "",
+        change_until=change_until(meeting, viewer) if meeting.live and phase(meeting, now) == "coming" else None,
     )
 
 
@@ -165,10 +232,25 @@ def _adder(taken: Enrollment | None) -> PersonView | None:
     return shown_person(taken.added_by) if taken is not None and taken.source == "direct_add" else None
 
 
+def _is_open(meeting: Meeting, viewer: Person, taken: Enrollment | None, now: dt.datetime) -> bool:
+    """Whether the viewer could book it, if no number stood against it."""
+    if kept_until(meeting, now) is not None and meeting.held_for_id != viewer.id:
+        return False
+    return meeting.live and taken is None and phase(meeting, now) == "coming" and viewer.id != meeting.host_id
+
+
 def actions(
-    viewer: Person, meeting: Meeting, mine: Enrollment | None, taken: Enrollment | None, now: dt.datetime
+    viewer: Person,
+    meeting: Meeting,
+    mine: Enrollment | None,
+    taken: Enrollment | None,
+    against: Against | None,
+    now: dt.datetime,
 ) -> Iterable[str]:
-    """What the viewer may do now, their own role's first, in the order of the three-dot menu. `book` is a button."""
+    """What the viewer may do now, their own role's first, in the order of the three-dot menu.
+
+    `book` is a button; `answer` are two, `I can make it` and `I can't`.
+    """
     coming, over = phase(meeting, now) == "coming", phase(meeting, now) == "over"
     steering = may_steer(viewer, meeting)
     if meeting.state == DRAFT:
@@ -179,15 +261,19 @@ def actions(
         return ["duplicate", "bulk_duplicate"] if steering else []
     found = []
     if mine is not None and mine.role == MENTEE and coming:
-        found += ["change_time"]
-        found += ["change_attendance"] if meeting.online and meeting.in_person else []
-        found += ["add_to_calendar", "cancel_booking"]
+        until = change_until(meeting, viewer)
+        changeable = until is None or now <= until
+        found += ["change_time"] if changeable else []
+        found += ["change_attendance"] if changeable and meeting.online and meeting.in_person else []
+        found += ["add_to_calendar"]
+        found += ["cancel_booking"] if changeable else []
+        found += ["answer"] if mine.to_confirm else []
     if steering:
         found += ["edit"] if coming else []
         found += ["duplicate", "bulk_duplicate"]
         found += ["add_to_calendar"] if viewer.id == meeting.host_id and coming else []
         found += ["cancel"]
-    if taken is None and coming and viewer.id != meeting.host_id:
+    if against is None and _is_open(meeting, viewer, taken, now):
         found += ["book"]
     return found
 
@@ -195,5 +281,10 @@ def actions(
 def bring_up_to_date(session: Session, *, actor: Person, meeting_id: int, now: dt.datetime) -> None:
     """An old card was clicked: let it show how things are now, if it is the actor's."""
     meeting = find_meeting(session, actor.workspace_id, meeting_id)
-    if meeting is not None and has_card(session, meeting.id, actor.id):
+    if meeting is None or concealed(session, actor, meeting):
+        return
+    lane = f"person:{actor.id}"
+    if has_card(session, f"meeting:{meeting.id}", lane):
         show_card(session, meeting, actor, now=now)
+    if has_card(session, offer_subject(meeting), lane):
+        renew_offer(session, meeting, actor, now=now)

@@ -1,83 +1,216 @@
 """Finding a mentor, and a mentor's profile."""
 
 import datetime as dt
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from sqlalchemy.orm import Session
 
+from mentorship.limits import next_bookable
+from mentorship.location import LocationView
+from mentorship.location import shown as shown_place
+from mentorship.masterclass import MasterclassView
+from mentorship.masterclass import describe as describe_classes
 from mentorship.meeting import SessionView, describe
-from mentorship.person import PersonView, participant, shown
-from mentorship.refusal import Refusal
-from storage.meeting import hosted, next_open
-from storage.person import Person, find_person, mentors
+from mentorship.person import PersonView, participant, paused, shown
+from mentorship.refusal import Refusal, Step
+from mentorship.suggestion import suggest
+from mentorship.waitlist import anything_open, place_in_queue
+from mentorship.words import fold, words_of
+from storage.listing import hosted
+from storage.location import find_location, locations
+from storage.masterclass import coming_of
+from storage.mentor import Sought, find_looking, find_mentors
+from storage.person import Person, find_person
+from storage.profile import FOLDED_LIMIT, LANGUAGE, TOPIC, tags_from
 
 PAGE = 10
+CLASSES = 10  # masterclasses on a profile: with the sessions they are to fit into one view
+MOST_WORDS = 10
+MOST_SUGGESTED = 100  # what Slack shows in one list to choose from
+
+
+@dataclass(frozen=True)
+class Search:
+    """What is looked for: whatever is given must be so. `looking` asks for people who look for a mentor."""
+
+    words: str = ""
+    topic: str = ""
+    language: str = ""
+    location_id: int | None = None
+    looking: bool = False
+
+    @property
+    def sought(self) -> Sought:
+        """The same as the storage takes it."""
+        tags = ((TOPIC, self.topic), (LANGUAGE, self.language))
+        folded = tuple((kind, fold(name)[:FOLDED_LIMIT]) for kind, name in tags if name)
+        return Sought(tuple(words_of(self.words)[:MOST_WORDS]), folded, self.location_id)
+
+
+ANYBODY = Search()
 
 
 @dataclass(frozen=True)
 class Found:
-    """A mentor in the list, with the start of their next open session (UTC), if there is one."""
+    """Somebody in the list, with the start of their next open session (UTC), if there is one."""
 
     person: PersonView
     next_open: dt.datetime | None
+    topics: str = ""
+    languages: str = ""
+    paused_until: dt.date | None = None
+    reasons: tuple[str, ...] = ()  # why they are suggested
 
 
 @dataclass(frozen=True)
 class FoundPage:
-    """A page of mentors."""
+    """A page of people, what they were looked for by, and the mentors suggested where nothing was asked for."""
 
     viewer: PersonView
-    words: str
+    search: Search
     found: list[Found]
     page: int
     more: bool
+    locations: list[LocationView] = field(default_factory=list)
+    suggested: list[Found] = field(default_factory=list)
+    has_topics: bool = True  # whether the viewer says what they would like to talk about
+
+    @property
+    def may_look_for_people(self) -> bool:
+        """Whether the viewer may also see who looks for a mentor."""
+        return _may_look_for_people(self.viewer)
+
+
+@dataclass(frozen=True)
+class About:
+    """What a mentor says of themselves, and how things stand with them."""
+
+    about: str
+    topics: str
+    languages: str
+    location: str
+    now: dt.datetime  # UTC
+    paused_until: dt.date | None
 
 
 @dataclass(frozen=True)
 class Profile:
-    """A mentor with their open sessions; admins and the mentor see the booked ones too."""
+    """A mentor with their open sessions (admins and the mentor see the booked ones too) and coming masterclasses."""
 
     viewer: PersonView
     mentor: PersonView
+    about: About
     sessions: list[SessionView]
     page: int
     more: bool
     everything: bool
+    number: int | None = None  # the reader's in the queue for the next session; None where they do not wait
+    may_wait: bool = False  # since nothing is open for them
+    classes: list[MasterclassView] = field(default_factory=list)  # the first that they host
+    more_classes: bool = False
+
+    @property
+    def own(self) -> bool:
+        """Whether the mentor looks at themselves."""
+        return self.viewer.id == self.mentor.id
 
 
-def find_mentors(session: Session, *, actor: Person, words: str, page: int, now: dt.datetime) -> FoundPage:
-    """Mentors whose name or headline has all of these words."""
-    wanted = words.lower().split()[:10]
-    people = mentors(session, actor.workspace_id, wanted, page * PAGE, PAGE + 1)
-    soonest = next_open(session, [person.id for person in people[:PAGE]], now)
-    found = [Found(shown(person), soonest.get(person.id)) for person in people[:PAGE]]
-    return FoundPage(shown(actor), words, found, page, len(people) > PAGE)
+def find(session: Session, *, actor: Person, search: Search = ANYBODY, page: int = 0, now: dt.datetime) -> FoundPage:
+    """A page of the people looked for, by name, and up to three mentors who suit somebody who asked for nothing.
+
+    Raises Refusal where the actor may not see who looks for a mentor.
+    """
+    if search.looking and not _may_look_for_people(shown(actor)):
+        raise Refusal("Only mentors and admins can see who is looking for a mentor. Look for mentors instead.")
+    people = _people(session, actor, search, page * PAGE)
+    asked_nothing = search == ANYBODY and page == 0
+    suggested = suggest(session, actor, now) if asked_nothing else []
+    soonest = next_bookable(session, actor, [] if search.looking else people[:PAGE], now)
+    return FoundPage(
+        viewer=shown(actor),
+        search=search,
+        found=[_found(person, soonest.get(person.id), now) for person in people[:PAGE]],
+        page=page,
+        more=len(people) > PAGE,
+        locations=[shown_place(place) for place in locations(session, actor.workspace_id)],
+        suggested=[_found(each.mentor, each.next_open, now, each.reasons) for each in suggested],
+        has_topics=bool(actor.topics),
+    )
+
+
+def _may_look_for_people(viewer: PersonView) -> bool:
+    return viewer.mentor or viewer.admin
+
+
+def _people(session: Session, actor: Person, search: Search, offset: int) -> list[Person]:
+    if search.looking:
+        return find_looking(session, actor.workspace_id, search.sought, actor.id, offset, PAGE + 1)
+    return find_mentors(session, actor.workspace_id, search.sought, offset, PAGE + 1)
+
+
+def _found(person: Person, soonest: dt.datetime | None, now: dt.datetime, reasons: tuple[str, ...] = ()) -> Found:
+    until = paused(person, now) if person.mentor else None
+    return Found(shown(person), soonest, person.topics, person.languages, until, reasons)
+
+
+def suggest_tags(session: Session, *, actor: Person, kind: str, typed: str, now: dt.datetime) -> list[str]:
+    """The topics or languages (`kind`) that people have and that begin as `typed`."""
+    return tags_from(session, actor.workspace_id, kind, fold(typed)[:FOLDED_LIMIT], MOST_SUGGESTED)
 
 
 def show_mentor(session: Session, *, actor: Person, person_id: int, page: int, now: dt.datetime) -> Profile:
     """A mentor's profile."""
     mentor = find_person(session, actor.workspace_id, person_id)
     if mentor is None or not mentor.welcome:
-        raise Refusal("This mentor does not take part in the program any more. Find another one.")
+        raise Refusal("This mentor does not take part in the program any more. Find another one.", steps=[Step("find")])
     return _profile(session, actor, mentor, page, now)
+
+
+def show_me(session: Session, *, actor: Person, now: dt.datetime) -> Profile:
+    """The actor's own profile, as they see it."""
+    return _profile(session, actor, actor, 0, now)
 
 
 def show_member(session: Session, *, actor: Person, slack_id: str, now: dt.datetime) -> Profile:
     """The profile of whomever Slack calls `slack_id`. Raises Unknown for somebody new."""
     mentor = participant(session, actor=actor, slack_id=slack_id, field="mentor")
     if not mentor.mentor:
-        raise Refusal(f"{mentor.name} does not mentor (yet). Find a mentor to see who does.")
+        raise Refusal(f"{mentor.name} does not mentor (yet). Find a mentor to see who does.", steps=[Step("find")])
     return _profile(session, actor, mentor, 0, now)
 
 
 def _profile(session: Session, actor: Person, mentor: Person, page: int, now: dt.datetime) -> Profile:
     everything = actor.admin or actor.id == mentor.id
-    sessions = hosted(session, mentor.id, now, page * PAGE, PAGE + 1, free=not everything)
+    sessions = hosted(session, mentor.id, actor, now, page * PAGE, PAGE + 1, free=not everything, now=now)
+    views, more = describe(session, actor, sessions[:PAGE], now), len(sessions) > PAGE
+    number = place_in_queue(session, actor, mentor)
+    waitable = number is None and bool(mentor.mentor) and mentor.id != actor.id
+    certain = not (page or more or everything)  # that what is on this page is all there is to book
+    open_here = any("book" in view.actions for view in views)
+    classes = [] if page else coming_of(session, mentor.id, actor, now, CLASSES + 1)
+    may_wait = waitable and not open_here and (certain or not anything_open(session, actor, mentor, now))
     return Profile(
         viewer=shown(actor),
         mentor=shown(mentor),
-        sessions=describe(session, actor, sessions[:PAGE], now),
+        about=_about(session, mentor, now),
+        sessions=views,
         page=page,
-        more=len(sessions) > PAGE,
+        more=more,
         everything=everything,
+        number=number,
+        may_wait=may_wait,
+        classes=describe_classes(session, actor, classes[:CLASSES], now),
+        more_classes=len(classes) > CLASSES,
+    )
+
+
+def _about(session: Session, mentor: Person, now: dt.datetime) -> About:
+    place = mentor.location_id and find_location(session, mentor.workspace_id, mentor.location_id)
+    return About(
+        about=mentor.about,
+        topics=mentor.topics,
+        languages=mentor.languages,
+        location=place.name if place else "",
+        now=now,
+        paused_until=paused(mentor, now) if mentor.mentor else None,
     )

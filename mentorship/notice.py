@@ -1,15 +1,49 @@
 """Putting notices in the outbox, in the same transaction as what they tell of."""
 
 import datetime as dt
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from sqlalchemy.orm import Session
 
-from storage.meeting import ATTENDING, Meeting, enrollments_of
-from storage.notice import WAITING, Notice, has_card, put_notice
-from storage.person import Person, find_person
+from storage.application import PENDING, MentorApplication
+from storage.channel import Channel
+from storage.meeting import ATTENDING, SESSION, Enrollment, Meeting, enrollments_of
+from storage.notice import (
+    ANNOUNCEMENT,
+    CHANNEL,
+    LINK,
+    MAIL,
+    WAITING,
+    Notice,
+    forget_card,
+    has_card,
+    lanes_with_card,
+    put_notice,
+    subject_of,
+)
+from storage.person import Person, admins, find_person
+from storage.program import find_program
+from storage.request import SessionRequest
 
-QUIET = ("card", "home", "file", "undeliverable")  # what may be sent to the one who acted
+# What may be sent to the one who acted.
+QUIET = (
+    *("card", "home", "file", "file_off", "participants_file", "undeliverable", "mail_off", LINK),
+    *("application", "request_card", "request_unreached"),
+    *(CHANNEL, "channel_trouble", "channel_refused", "channel_visitor", "channel_leaver"),
+)
+# What is not told by mail: cards and Home tabs are looked at in Slack, and files have a better way of their own.
+UNMAILED = ("home", "file", "file_off", "participants_file", "mail_off")
+# Of the waiting list: whoever cannot be told has no part in the session, and their time to answer runs out by itself.
+OFFERS = (
+    *("offer", "offer_card", "offer_changed", "offer_withdrawn", "offer_expired"),
+    *("queue_left", "queue_cancelled", "places_open"),  # of masterclasses
+)
+
+# Slack's words for a channel into which the bot cannot write.
+CLOSED = ("not_in_channel", "is_archived", "channel_not_found", "restricted_action", "no_permission")
+# Whoever cannot be told of these has long been told when it is, and there is nothing that the others need to do.
+OF_THE_HOUR = ("join_soon", "join_now")
 
 
 def tell(
@@ -20,25 +54,115 @@ def tell(
     now: dt.datetime,
     by: Person | None = None,
     meeting: Meeting | None = None,
+    request: SessionRequest | None = None,
     details: dict[str, Any] | None = None,
+    key: str | None = None,
+    due_at: dt.datetime | None = None,
 ) -> None:
-    """Tell `person` of something in a new message; nobody is told of what they did themselves (`by`)."""
+    """Tell `person` of something in a new message; nobody is told of what they did themselves (`by`).
+
+    Not before `due_at`, where that is given; where one with the same `key` waits already, that one serves.
+    """
     if by is not None and by.id == person.id and kind not in QUIET:
         return
-    _put(session, kind, person, meeting, details or {}, refresh=False, key=None, now=now)
+    about = details or {}
+    _put(session, kind, person, meeting, about, refresh=False, key=key, now=now, request=request, due_at=due_at)
+
+
+def take_from_calendar(session: Session, person: Person, meetings: Sequence[Meeting], *, now: dt.datetime) -> None:
+    """Send one file that takes these meetings, once added, out of the person's calendar."""
+    if meetings:
+        ids = [meeting.id for meeting in meetings]
+        tell(session, "file_off", person, meeting=meetings[0], details={"meetings": ids}, now=now)
 
 
 def show_card(session: Session, meeting: Meeting, person: Person, *, now: dt.datetime) -> None:
     """Let the person have a card of the meeting that shows it as it then is: posted anew, or edited in place."""
     key = f"card:{meeting.id}:{person.id}"
-    posted = has_card(session, meeting.id, person.id)
+    posted = has_card(session, f"meeting:{meeting.id}", f"person:{person.id}")
     _put(session, "card", person, meeting, {}, refresh=posted, key=key, now=now)
+
+
+def show_cards(session: Session, meeting: Meeting, people: Iterable[Person], *, now: dt.datetime) -> None:
+    """The same for any number of people at once."""
+    shown = lanes_with_card(session, f"meeting:{meeting.id}")
+    for person in people:
+        key, posted = f"card:{meeting.id}:{person.id}", f"person:{person.id}" in shown
+        _put(session, "card", person, meeting, {}, refresh=posted, key=key, now=now)
+
+
+def show_request(session: Session, request: SessionRequest, person: Person, *, now: dt.datetime) -> None:
+    """The same with the card of a request."""
+    key = f"request:{request.id}:{person.id}"
+    posted = has_card(session, f"request:{request.id}", f"person:{person.id}")
+    _put(session, "request_card", person, None, {}, refresh=posted, key=key, now=now, request=request)
 
 
 def renew_card(session: Session, meeting: Meeting, person: Person, *, now: dt.datetime) -> None:
     """Bring the person's card of the meeting up to date. A session of a series may have none; then none is made."""
-    if meeting.series_id is None or has_card(session, meeting.id, person.id):
+    if meeting.series_id is None or has_card(session, f"meeting:{meeting.id}", f"person:{person.id}"):
         show_card(session, meeting, person, now=now)
+    else:
+        keep_calendar(session, meeting, person, now=now)
+
+
+def keep_calendar(session: Session, meeting: Meeting, person: Person, *, now: dt.datetime) -> None:
+    """Bring what stands in the person's calendar by mail in line with the meeting, where no card is shown for it."""
+    notice = _notice("card", person, meeting, {}, refresh=True, key=None, now=now)
+    _mail_too(session, person, notice)
+
+
+def show_application(session: Session, application: MentorApplication, *, now: dt.datetime) -> None:
+    """Let every admin have a message of somebody's wish to mentor that shows it as it then is."""
+    pending, subject = application.state == PENDING, f"application:{application.id}"
+    details = {"subject": subject, "application": application.id}
+    for person in admins(session, application.workspace_id):
+        key = f"{subject}:{person.id}"
+        _put(session, "application", person, None, details, refresh=not pending, key=key, now=now)
+
+
+def tell_of_offer(
+    session: Session,
+    kind: str,
+    meeting: Meeting,
+    person: Person,
+    *,
+    now: dt.datetime,
+    by: Person | None = None,
+) -> None:
+    """Tell `person` something of what is or was offered to them: a session, or a place in a masterclass.
+
+    `offer` is the message to answer.
+    """
+    details = {"subject": offer_subject(meeting), **({"by": by.id} if by is not None else {})}
+    tell(session, kind, person, by=by, meeting=meeting, details=details, now=now)
+
+
+def renew_offer(session: Session, meeting: Meeting, person: Person, *, now: dt.datetime) -> None:
+    """Bring the message that offers it to the person up to date, if there is one by then."""
+    subject = offer_subject(meeting)
+    details, key = {"subject": subject}, f"{subject}:{person.id}"
+    _put(session, "offer_card", person, meeting, details, refresh=True, key=key, now=now)
+
+
+def offer_subject(meeting: Meeting) -> str:
+    """What the message that offers this shows: there is one in each conversation."""
+    return f"offer:{meeting.id}"
+
+
+def announce_in_channel(session: Session, meeting: Meeting, *, now: dt.datetime) -> None:
+    """Let the one card that announces the masterclass show it as it then is, in whichever channel it stands.
+
+    Where there is none, it gets one in the channel that is set now, unless it is for certain groups only.
+    """
+    program = meeting.host.program
+    present = f"{ANNOUNCEMENT}:{program.announcement_channel}"
+    lanes = lanes_with_card(session, f"meeting:{meeting.id}", ANNOUNCEMENT)
+    if not lanes and program.announcement_channel and not meeting.restricted:
+        lanes = {present}
+    for lane in lanes - ({present} if program.announcement_trouble else set()):
+        key = f"{lane}:{meeting.id}"
+        _put(session, ANNOUNCEMENT, meeting.host, meeting, {}, refresh=True, key=key, lane=lane, now=now)
 
 
 def refresh_home(session: Session, person: Person, *, now: dt.datetime) -> None:
@@ -47,16 +171,60 @@ def refresh_home(session: Session, person: Person, *, now: dt.datetime) -> None:
         _put(session, "home", person, None, {}, refresh=True, key=f"home:{person.id}", now=now)
 
 
+def bring_link(session: Session, meeting: Meeting, *, again: bool, now: dt.datetime) -> None:
+    """Bring Zoom in line with the meeting; many changes are one errand. `again`: a link may have been made before."""
+    details, key, lane = {"again": True} if again else {}, f"{LINK}:{meeting.id}", f"{LINK}:{meeting.id}"
+    _put(session, LINK, meeting.host, meeting, details, refresh=True, key=key, lane=lane, now=now)
+
+
+def follow_in_channel(session: Session, channel: Channel, meeting: Meeting, *, now: dt.datetime) -> None:
+    """Bring the masterclass's channel in line with it; many changes are one errand."""
+    name = f"{CHANNEL}:{channel.id}"
+    _put(session, CHANNEL, meeting.host, meeting, {}, refresh=True, key=name, lane=name, now=now)
+
+
 def undeliverable(session: Session, notice: Notice, now: dt.datetime) -> None:
     """Slack will never take this notice: tell whoever shares the meeting, who can reach the person another way."""
-    if notice.meeting_id is None or notice.kind in QUIET:
+    if notice.kind == ANNOUNCEMENT:
+        _tell_of_channel(session, notice, now)
         return
+    if notice.request_id is not None:
+        _tell_of_request(session, notice, now)
+    if notice.meeting_id is None or notice.kind in (*QUIET, *OFFERS, *OF_THE_HOUR):
+        return
+    meeting = session.get(Meeting, notice.meeting_id)
     for enrollment in enrollments_of(session, [notice.meeting_id]):
-        if enrollment.state == ATTENDING and enrollment.person_id != notice.person_id:
-            meeting = session.get_one(Meeting, notice.meeting_id)
+        if meeting is not None and _should_know(meeting, enrollment, notice):
             person = find_person(session, notice.workspace_id, enrollment.person_id)
             if person is not None:
                 tell(session, "undeliverable", person, meeting=meeting, details={"person": notice.person_id}, now=now)
+
+
+def _should_know(meeting: Meeting, enrollment: Enrollment, notice: Notice) -> bool:
+    """Of a session the other one; of a masterclass only its host."""
+    if enrollment.state != ATTENDING or enrollment.person_id == notice.person_id:
+        return False
+    return meeting.kind == SESSION or enrollment.person_id == meeting.host_id
+
+
+def _tell_of_channel(session: Session, notice: Notice, now: dt.datetime) -> None:
+    """The admins are told once, and nothing is announced there any more until one of them has saved the program."""
+    trouble, channel = notice.error.rpartition(" ")[2], notice.lane.partition(":")[2]
+    program = find_program(session, notice.workspace_id)
+    if trouble not in CLOSED or program.announcement_trouble:
+        return
+    if program.announcement_channel != channel:  # one in which old cards stand
+        forget_card(session, subject_of(notice), notice.lane)
+        return
+    program.announcement_trouble = trouble
+    for admin in admins(session, notice.workspace_id):
+        tell(session, "announcement_failed", admin, details={"channel": channel}, now=now)
+
+
+def _tell_of_request(session: Session, notice: Notice, now: dt.datetime) -> None:
+    request = session.get_one(SessionRequest, notice.request_id)
+    if notice.kind != "request_unreached":
+        tell(session, "request_unreached", request.other(notice.person_id), request=request, now=now)
 
 
 def _put(
@@ -68,21 +236,62 @@ def _put(
     *,
     refresh: bool,
     key: str | None,
+    lane: str = "",
     now: dt.datetime,
+    request: SessionRequest | None = None,
+    due_at: dt.datetime | None = None,
 ) -> None:
-    put_notice(
-        session,
-        workspace_id=person.workspace_id,
-        kind=kind,
-        lane=f"person:{person.id}",
-        person_id=person.id,
-        meeting_id=meeting.id if meeting else None,
-        details=details,
-        refresh=refresh,
-        key=key,
-        urgency=meeting.starts_at if meeting else now,
-        created_at=now,
-        due_at=now,
-        state=WAITING,
+    notice = _notice(
+        kind, person, meeting, details, refresh=refresh, key=key, lane=lane, now=now, request=request, due_at=due_at
     )
+    put_notice(session, **notice)
+    session.info["notices"] = True
+    if not lane:
+        _mail_too(session, person, notice)
+
+
+def _notice(
+    kind: str,
+    person: Person,
+    meeting: Meeting | None,
+    details: dict[str, Any],
+    *,
+    refresh: bool,
+    key: str | None,
+    lane: str = "",
+    now: dt.datetime,
+    request: SessionRequest | None = None,
+    due_at: dt.datetime | None = None,
+) -> dict[str, Any]:
+    return {
+        "workspace_id": person.workspace_id,
+        "kind": kind,
+        "lane": lane or f"person:{person.id}",
+        "person_id": person.id,
+        "meeting_id": meeting.id if meeting else None,
+        "request_id": request.id if request else None,
+        "details": details,
+        "refresh": refresh,
+        "key": key,
+        "urgency": meeting.starts_at if meeting else now,
+        "created_at": now,
+        "due_at": due_at or now,
+        "state": WAITING,
+    }
+
+
+def _mail_too(session: Session, person: Person, notice: dict[str, Any]) -> None:
+    """Tell the same by mail to whoever wants that.
+
+    A card is not mailed for its own sake: it brings the calendar in line, which a message about the same meeting does
+    too. So it yields to messages, and most often there is nothing left for it to do.
+    """
+    card, key = notice["kind"] == "card", notice["key"]
+    if notice["kind"] in UNMAILED or notice["refresh"] and not card or not person.wants_mail:
+        return
+    if card:
+        key = f"mailcal:{notice['meeting_id']}:{person.id}"
+    elif key is not None:
+        key = f"{MAIL}:{key}"
+    put_notice(session, **{**notice, "lane": f"{MAIL}:{person.id}", "refresh": card, "key": key})
     session.info["notices"] = True

@@ -1,21 +1,27 @@
 """People: whom we know, who may take part, who mentors and who is an admin."""
 
 import datetime as dt
-from collections.abc import Mapping
+import re
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from sqlalchemy.orm import Session
 
-from mentorship.notice import refresh_home, tell
-from mentorship.refusal import Refusal, Unknown
+from mentorship.notice import refresh_home, show_application, tell
+from mentorship.refusal import Refusal, Step, Unknown
 from mentorship.times import zone_names
+from mentorship.words import keep_findable
 from mentorship.workspace import SLACKBOT, settle
+from storage.application import APPROVED, pending_of
 from storage.location import locations
-from storage.person import Person, find_actor, find_member, find_members, find_person, with_roles
+from storage.person import Person, find_actor, find_member, find_members, find_person, lock_persons, with_roles
+from storage.program import ANYONE
 from storage.workspace import Workspace, ensure_workspace, lock_workspace
 
 PAGE = 15
+ADDRESS = re.compile(r"[^@\s<>,;\"\x00-\x1f\x7f]+@[^@\s<>,;\"\x00-\x1f\x7f]+")
 
 
 @dataclass(frozen=True)
@@ -39,7 +45,7 @@ def shown(person: Person) -> PersonView:
         id=person.id,
         slack_id=person.slack_id,
         name=person.name,
-        headline=person.headline,
+        headline=person.own_headline or person.headline,
         image_url=person.image_url,
         zone=person.zone,
         locale=person.locale,
@@ -63,6 +69,7 @@ def know(session: Session, *, team_id: str, users: list[Mapping[str, Any]], now:
             session.add(person)
         if not _outdated(person, user):
             _describe(person, user, workspace, default_zone)
+    keep_findable(session, workspace.id, known.values())
     session.flush()
 
 
@@ -85,6 +92,7 @@ def _describe(person: Person, user: Mapping[str, Any], workspace: Workspace, def
     zone = _text(user.get("tz"), 64)
     person.zone = zone if zone in zone_names() else person.zone or default_zone
     person.locale = _text(user.get("locale"), 16) or person.locale or ""
+    _take_address(person, _text(profile.get("email"), 320))
     person.updated = user["updated"] if isinstance(user.get("updated"), int) else person.updated or 0
     person.slack_admin = bool(user.get("is_admin") or user.get("is_owner") or user.get("is_primary_owner"))
     person.guest = bool(user.get("is_restricted") or user.get("is_ultra_restricted"))
@@ -92,6 +100,13 @@ def _describe(person: Person, user: Mapping[str, Any], workspace: Workspace, def
     person.deactivated = bool(user.get("deleted"))
     person.foreign = bool(user.get("is_stranger")) or user.get("team_id", workspace.team_id) != workspace.team_id
     person.named_admin = person.slack_id in workspace.named_admins
+
+
+def _take_address(person: Person, address: str) -> None:
+    """Slack tells it only where the app may ask for it. What was wrong with another says nothing of this one."""
+    usable = address if ADDRESS.fullmatch(address) else ""
+    if usable != person.email:
+        person.email, person.email_trouble = usable, ""
 
 
 def identify(session: Session, *, team_id: str, slack_id: str) -> Person:
@@ -102,7 +117,7 @@ def identify(session: Session, *, team_id: str, slack_id: str) -> Person:
     if person.guest:
         raise Refusal(
             "The mentorship program is for full members of this workspace; guest accounts cannot take part. "
-            "If you should be a full member, ask a workspace admin."
+            f"If you should be a full member, ask {person.program.help_contact or 'a workspace admin'}."
         )
     if not person.welcome:
         raise Refusal("The mentorship program is only for people of the workspace that it belongs to.")
@@ -126,15 +141,64 @@ def participant(session: Session, *, actor: Person, slack_id: str, field: str) -
     return person
 
 
+def all_participants(session: Session, *, actor: Person, slack_ids: Sequence[str], field: str) -> list[Person]:
+    """The people chosen in `field`, in that order, each once. Raises Unknown for those who are new, all at once, and
+    Refusal with the names of those who cannot take part.
+    """
+    wanted = list(dict.fromkeys(slack_ids))
+    known = find_members(session, actor.workspace_id, wanted)
+    if strangers := [slack_id for slack_id in wanted if slack_id not in known]:
+        raise Unknown(*strangers, field=field)
+    people = [known[slack_id] for slack_id in wanted]
+    if others := [person.name for person in people if not person.welcome]:
+        names = ", ".join(others[:10]) + (f" and {len(others) - 10} more" if len(others) > 10 else "")
+        raise Refusal(
+            f"Bots, guests, deactivated accounts and people of other workspaces cannot take part. Take out: {names}.",
+            field=field,
+        )
+    return people
+
+
 def may_mentor(person: Person) -> bool:
-    """Whether this person may offer sessions: anybody, unless an admin has taken that away."""
-    return person.mentor is not False
+    """Whether this person may offer sessions: whoever is a mentor, and where the program lets anyone mentor also those
+    of whom no admin has decided otherwise.
+    """
+    return person.mentor is True or person.mentor is None and person.program.who_may_mentor == ANYONE
+
+
+def may_host(person: Person) -> bool:
+    """Whether this person may host a masterclass: whoever may offer sessions, and admins, where the program has it."""
+    return person.program.masterclasses and (may_mentor(person) or person.admin)
+
+
+def name_mentor(session: Session, person: Person, *, by: Person, now: dt.datetime) -> None:
+    """Let somebody mentor from now on. Where they have asked to, this is the answer."""
+    if person.mentor:
+        return
+    lock_persons(session, person.workspace_id, [person.id])
+    asked = pending_of(session, person)
+    person.mentor = True
+    if asked is not None:
+        asked.state, asked.answered_by_id = APPROVED, by.id
+        session.flush()
+        show_application(session, asked, now=now)
+
+
+def paused(person: Person, now: dt.datetime) -> dt.date | None:
+    """The first day (in their own zone) on which this mentor takes requests again; None while they take them."""
+    return away_until(person.paused_until, person.zone, now)
+
+
+def away_until(day: dt.date | None, zone: str, now: dt.datetime) -> dt.date | None:
+    """The day, unless it has come already in this zone."""
+    return day if day is not None and day > now.astimezone(ZoneInfo(zone)).date() else None
 
 
 def require_admin(actor: Person) -> None:
     """Raises Refusal for anybody who is not an admin."""
     if not actor.admin:
-        raise Refusal("Only admins of the mentorship program can do this. Ask one of them to do it for you.")
+        helper = actor.program.help_contact or "one of them"
+        raise Refusal(f"Only admins of the mentorship program can do this. Ask {helper} to do it for you.")
 
 
 def admin_only(session: Session, *, actor: Person, now: dt.datetime) -> None:
@@ -148,11 +212,20 @@ class Abilities:
 
     may_offer: bool
     admin: bool
+    may_host: bool
+    masterclasses: bool  # whether anybody may host at present
+    help_contact: str  # whom to ask about the program; empty where no admin has said so
 
 
 def abilities(session: Session, *, actor: Person, now: dt.datetime) -> Abilities:
     """What the actor may begin."""
-    return Abilities(may_offer=may_mentor(actor) or actor.admin, admin=actor.admin)
+    return Abilities(
+        may_offer=may_mentor(actor) or actor.admin,
+        admin=actor.admin,
+        may_host=may_host(actor),
+        masterclasses=actor.program.masterclasses,
+        help_contact=actor.program.help_contact,
+    )
 
 
 @dataclass(frozen=True)
@@ -188,7 +261,10 @@ def set_roles(session: Session, *, actor: Person, slack_id: str, mentor: bool, a
             field="roles",
         )
     before = (bool(person.mentor), person.admin)
-    person.mentor = mentor
+    if mentor:
+        name_mentor(session, person, by=actor, now=now)
+    else:
+        person.mentor = False
     if not (person.slack_admin or person.named_admin):
         person.program_admin = admin
     if before != (mentor, person.admin):
@@ -207,5 +283,5 @@ def remove_roles(session: Session, *, actor: Person, person_id: int, now: dt.dat
 def _person(session: Session, actor: Person, person_id: int) -> Person:
     person = find_person(session, actor.workspace_id, person_id)
     if person is None:
-        raise Refusal("That person is not in this workspace.")
+        raise Refusal("That person is not in this workspace. Choose somebody of the list.", steps=[Step("people")])
     return person

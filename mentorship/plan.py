@@ -9,9 +9,12 @@ from sqlalchemy.orm import Session
 
 from mentorship.clocks import Clocks, clocks
 from mentorship.commitment import claim
+from mentorship.link import take_url
 from mentorship.person import may_mentor, participant
-from mentorship.refusal import Refusal
+from mentorship.refusal import Refusal, Step
+from mentorship.restriction import offered_groups, require_inside, wished_groups
 from mentorship.times import instant
+from storage.group import Group, restrict
 from storage.location import Location, find_location, locations
 from storage.meeting import Meeting
 from storage.person import Person
@@ -34,6 +37,18 @@ class Plan:
     in_person: bool
     meeting_url: str
     topic: str
+    groups: tuple[int, ...] = ()  # the ids of those to which it is restricted
+    sure: str = ""  # what the actor has been warned of and wants all the same
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where and how people are to meet, of what else is not planned yet."""
+
+    location_id: int
+    online: bool
+    in_person: bool
+    meeting_url: str
 
 
 @dataclass(frozen=True)
@@ -47,6 +62,7 @@ class Wish:
     starts_at: dt.datetime
     ends_at: dt.datetime
     plan: Plan
+    circle: list[Group]  # to which it is restricted
 
     def claim_time(
         self, session: Session, *, besides: int | None, viewer: Person, present: Person | None = None
@@ -64,8 +80,14 @@ class Wish:
         meeting.location_id, meeting.zone = self.location.id, self.zone
         meeting.starts_at, meeting.ends_at = self.starts_at, self.ends_at
         meeting.online, meeting.in_person = self.plan.online, self.plan.in_person
-        meeting.meeting_url = self.plan.meeting_url if self.plan.online else ""
+        take_url(meeting, self.plan.meeting_url)
         meeting.topic = self.plan.topic
+
+    def restrict(self, session: Session, meeting: Meeting) -> None:
+        """Let the wished groups be those of the meeting, which is stored already."""
+        if self.circle or meeting.restricted:
+            meeting.restricted = bool(self.circle)
+            restrict(session, meeting.workspace_id, meeting.id, [group.id for group in self.circle])
 
 
 @dataclass(frozen=True)
@@ -74,21 +96,20 @@ class Desk:
 
     plan: Plan
     locations: list[Location]
+    groups: list[Group]
     clocks: Clocks
     then: str = "publish"  # publish, again (publish and duplicate), draft
     said: str = ""  # a line on what was just done
+    makes_links: bool = False  # whether the meeting URL may be left to Zoom
     turn: int = 0  # how many copies were made in a row: new inputs each time, or Slack keeps what they held
 
 
 def prepare(session: Session, *, actor: Person, now: dt.datetime) -> Desk:
     """What the form for a new session offers. Raises Refusal for somebody who may not mentor."""
     if not (may_mentor(actor) or actor.admin):
-        raise Refusal(
-            "An admin has decided that you do not mentor in this program. "
-            "You can still find a mentor and book sessions."
-        )
+        raise not_yet(actor)
     offered = locations(session, actor.workspace_id)
-    near = next((each for each in offered if each.zone == actor.zone), offered[0])
+    near = first_location(offered, actor)
     tomorrow = (now.astimezone(ZoneInfo(near.zone)) + dt.timedelta(days=1)).date()
     plan = Plan(
         mentor=actor.slack_id,
@@ -102,15 +123,28 @@ def prepare(session: Session, *, actor: Person, now: dt.datetime) -> Desk:
         meeting_url="",
         topic="",
     )
-    return lay_out(plan, offered, near.zone, [actor], actor, now)
+    return lay_out(plan, offered, offered_groups(session, actor), near.zone, [actor], actor, now)
+
+
+def first_location(offered: list[Location], actor: Person) -> Location:
+    """Where a new session begins: at the program's default location, else in the mentor's own time zone."""
+    default = next((each for each in offered if each.id == actor.program.default_location_id), None)
+    return default or next((each for each in offered if each.zone == actor.zone), offered[0])
 
 
 def lay_out(
-    plan: Plan, offered: list[Location], zone: str, people: list[Person], reader: Person, now: dt.datetime
+    plan: Plan,
+    offered: list[Location],
+    groups: list[Group],
+    zone: str,
+    people: list[Person],
+    reader: Person,
+    now: dt.datetime,
 ) -> Desk:
     """The form with this plan, with what its time means elsewhere."""
     starts_at = dt.datetime.combine(plan.date, plan.time, ZoneInfo(zone)).astimezone(dt.UTC)
-    return Desk(plan, offered, clocks(zone, offered, people, starts_at, plan.minutes, reader, now))
+    times = clocks(zone, offered, people, starts_at, plan.minutes, reader, now)
+    return Desk(plan, offered, groups, times, makes_links=reader.program.makes_links)
 
 
 def check(
@@ -118,16 +152,28 @@ def check(
 ) -> Wish:
     """The plan as a wish that keeps the rules; `planned` is the meeting it is to change.
 
-    A draft (not `publish`) may still lack its link. A meeting whose location stays keeps the zone it was meant in.
+    A draft (not `publish`) may still lack its link, and so may any session where Zoom makes them. The time is in the
+    zone that the location has now.
     Raises Refusal beside the field it is about, Unknown for people Slack must be asked about first.
     """
     mentor, mentee = _people(session, actor, plan)
     location = _location(session, actor, plan.location_id, planned)
-    stays = planned is not None and planned.location_id == location.id
-    zone = planned.zone if planned is not None and stays else location.zone
-    starts_at, ends_at = _time(plan, zone, now)
-    _check_attendance(plan, publish=publish)
-    return Wish(mentor, mentee, location, zone, starts_at, ends_at, plan)
+    starts_at, ends_at = _time(plan, location.zone, planned, now)
+    _check_attendance(plan, url_needed=publish and not actor.program.makes_links)
+    circle = wished_groups(session, actor, plan.groups, planned)
+    if mentee is not None:
+        require_inside(session, actor, mentor, mentee, circle, planned, plan.sure)
+    return Wish(mentor, mentee, location, location.zone, starts_at, ends_at, plan, circle)
+
+
+def check_place(session: Session, actor: Person, place: Place, planned: Meeting | None = None) -> Location:
+    """The location of a place where people can meet; `planned` is the meeting that is to change, if there is one.
+
+    Raises Refusal beside the field it is about.
+    """
+    location = _location(session, actor, place.location_id, planned)
+    _check_attendance(place, url_needed=not actor.program.makes_links)
+    return location
 
 
 def check_url(url: str) -> None:
@@ -142,13 +188,29 @@ def check_url(url: str) -> None:
         raise refusal
 
 
-def require_mentoring(mentor: Person) -> None:
-    """Raises Refusal beside `mentor` when an admin has decided that this person does not mentor."""
-    if not may_mentor(mentor):
-        raise Refusal(
-            f"{mentor.name} does not mentor in this program. An admin can change that in Settings → People.",
-            field="mentor",
-        )
+def require_mentoring(mentor: Person, by: Person) -> None:
+    """Raises Refusal beside `mentor` when this person may not mentor.
+
+    Where mentors are approved by an admin, one who acts (`by`) for somebody approves them by that; but whoever was
+    removed has to be named again.
+    """
+    if may_mentor(mentor) or by.admin and mentor.mentor is None:
+        return
+    if mentor.id == by.id:
+        raise not_yet(mentor, field="mentor")
+    steps = [Step("people")] if by.admin else []
+    words = f"{mentor.name} does not mentor in this program. An admin can change that in Settings → People."
+    raise Refusal(words, field="mentor", steps=steps)
+
+
+def not_yet(actor: Person, field: str | None = None) -> Refusal:
+    """What is said to somebody who may not mentor."""
+    if actor.mentor is False:
+        words = "An admin has decided that you do not mentor in this program. You can ask to mentor again."
+    else:
+        words = "In this program an admin approves who mentors. Ask to mentor, and you will be told the answer."
+    others = "You can also find a mentor and book a session."
+    return Refusal(f"{words} {others}", field=field, steps=[Step("ask"), Step("find")])
 
 
 def _people(session: Session, actor: Person, plan: Plan) -> tuple[Person, Person | None]:
@@ -158,7 +220,7 @@ def _people(session: Session, actor: Person, plan: Plan) -> tuple[Person, Person
             "You can offer sessions for yourself only. Choose yourself, or ask an admin to do it for another mentor.",
             field="mentor",
         )
-    require_mentoring(mentor)
+    require_mentoring(mentor, actor)
     if plan.mentee is None:
         return mentor, None
     mentee = participant(session, actor=actor, slack_id=plan.mentee, field="mentee")
@@ -175,17 +237,17 @@ def _location(session: Session, actor: Person, location_id: int, planned: Meetin
     return location
 
 
-def _time(plan: Plan, zone: str, now: dt.datetime) -> tuple[dt.datetime, dt.datetime]:
+def _time(plan: Plan, zone: str, planned: Meeting | None, now: dt.datetime) -> tuple[dt.datetime, dt.datetime]:
     if not SHORTEST <= plan.minutes <= LONGEST:
         raise Refusal("A session lasts between 15 minutes and 8 hours. Choose one of the durations.", field="duration")
-    starts_at = instant(plan.date, plan.time, zone, now)
+    starts_at = instant(plan.date, plan.time, zone, now, kept=planned.starts_at if planned is not None else None)
     return starts_at, starts_at + dt.timedelta(minutes=plan.minutes)
 
 
-def _check_attendance(plan: Plan, *, publish: bool) -> None:
+def _check_attendance(plan: Plan | Place, *, url_needed: bool) -> None:
     if not (plan.online or plan.in_person):
         raise Refusal("Choose how people can attend: online, in person, or both.", field="attendance")
     if plan.meeting_url:
         check_url(plan.meeting_url)
-    elif plan.online and publish:
+    elif plan.online and url_needed:
         raise Refusal(f"An online session needs a meeting URL, such as {URL_EXAMPLE}.", field="meeting_url")

@@ -1,15 +1,31 @@
 """What is said to a person whose wish cannot be granted. Each kind is a family that the edge treats alike."""
 
+from collections.abc import Iterable
+from typing import NamedTuple
+
+
+class Step(NamedTuple):
+    """Something that helps instead, offered as a button: what it is, and the id of what it is about."""
+
+    what: str
+    id: int = 0
+
+
+ANEW = (Step("sessions"), Step("find"))  # where to begin anew, for whoever clicked something that is old
+
 
 class Refusal(Exception):
     """A rule says no. `str()` is for the person: which rule, and what to do next.
 
-    `field` names the input it is about, where there is one.
+    `field` names the input it is about, where there is one; `steps` are ways on, shown where buttons can be.
+    With `sure` it is a warning: the form keeps it, and when it is submitted again it comes back as the answer.
     """
 
-    def __init__(self, words: str, *, field: str | None = None) -> None:
+    def __init__(self, words: str, *, field: str | None = None, steps: Iterable[Step] = (), sure: str = "") -> None:
         super().__init__(words)
         self.field = field
+        self.sure = sure
+        self.steps = tuple(steps)
 
 
 class Invalid(Refusal):
@@ -30,9 +46,9 @@ class TryAgain(Refusal):
 
 
 class Unknown(Exception):
-    """Slack must be asked about this person first; the edge does so and runs the use case again."""
+    """Slack must be asked about these people first; the edge does so and runs the use case again."""
 
-    def __init__(self, slack_id: str, *, field: str | None = None) -> None:
-        super().__init__("a person not known yet")
-        self.slack_id = slack_id
+    def __init__(self, *slack_ids: str, field: str | None = None) -> None:
+        super().__init__("people not known yet")
+        self.slack_ids = slack_ids
         self.field = field

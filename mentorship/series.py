@@ -8,14 +8,19 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy.orm import Session
 
+from mentorship.clocks import odd_hours
 from mentorship.commitment import clash, enroll
+from mentorship.link import follow, typed_url
 from mentorship.meeting import SessionView, describe, find, mentee_of, require_steering
-from mentorship.notice import refresh_home, tell
-from mentorship.person import PersonView, may_mentor, shown
-from mentorship.plan import Desk, Plan, lay_out
+from mentorship.notice import keep_calendar, refresh_home, tell
+from mentorship.offer import opened
+from mentorship.person import PersonView, shown
+from mentorship.plan import Desk, Plan, lay_out, require_mentoring
 from mentorship.recurrence import MOST, Occurrence, Repeat, a_week_on, occurrences
-from mentorship.refusal import Refusal
+from mentorship.refusal import Refusal, Step
+from mentorship.restriction import circle_of, offered_groups
 from mentorship.times import in_words
+from storage.group import Group, restrict
 from storage.location import locations
 from storage.meeting import CANCELLED, HOST, MENTEE, Enrollment, Meeting, commitments
 from storage.person import Person, lock_persons
@@ -29,6 +34,7 @@ class Candidate:
     ends_at: dt.datetime
     clocks: str  # what the clocks did to it: "", "gap", "twice", or "shift" from here on
     against: str
+    odd: str = ""  # for whom it is outside the hours in which people like to meet
 
 
 @dataclass(frozen=True)
@@ -122,13 +128,16 @@ def create_series(
         raise Refusal("Tick at least one date.")
     if any(each.against for each in picked):
         raise Refusal("A date that clashes is ticked. Untick it, or choose another rhythm.")
-    made = [_make(session, actor, meeting, each, now) for each in picked]
+    circle = circle_of(session, meeting)
+    made = [_make(session, actor, meeting, circle, each, now) for each in picked]
     for copy in made:
         enroll(session, copy, meeting.host, role=HOST, source="host", by=actor, now=now)
         if kept is not None:
             _keep(session, copy, kept, actor, now)
-    if meeting.live:
-        _tell_once(session, meeting, made, kept, actor, now)
+        follow(session, copy, now=now)
+    _tell_once(session, meeting, made, kept if meeting.live else None, actor, now)
+    if kept is None:
+        opened(session, made, now=now)
     refresh_home(session, actor, now=now)
     return None
 
@@ -137,18 +146,35 @@ def _repeatable(session: Session, actor: Person, meeting_id: int, *, lock: bool 
     meeting = find(session, actor, meeting_id, lock=lock)
     require_steering(actor, meeting)
     if meeting.state == CANCELLED:
-        raise Refusal("This session was cancelled. Duplicate it once, and make a series of the copy.")
-    if not may_mentor(meeting.host) or not meeting.host.welcome:
-        raise Refusal(f"{meeting.host.name} does not mentor in this program any more.")
+        raise Refusal(
+            "This session was cancelled. Duplicate it once, and make a series of the copy.",
+            steps=[Step("look", meeting.id)],
+        )
+    require_mentoring(meeting.host, actor)
+    if not meeting.host.welcome:
+        raise Refusal(
+            f"{meeting.host.name} does not take part in this program any more. Offer a session with another mentor.",
+            steps=[Step("new")],
+        )
     if meeting.location.archived_at is not None:
-        raise Refusal("The location of this session is not in use any more. Duplicate it once, and choose another one.")
+        raise Refusal(
+            "The location of this session is not in use any more. Duplicate it once, and choose another one.",
+            steps=[Step("look", meeting.id)],
+        )
+    if any(group.archived_at is not None for group in circle_of(session, meeting)):
+        raise Refusal(
+            "A group of this session is not in use any more. Duplicate it once, and choose other groups.",
+            steps=[Step("look", meeting.id)],
+        )
     return meeting
 
 
 def _copy(session: Session, actor: Person, meeting: Meeting, now: dt.datetime) -> Desk:
     offered = locations(session, actor.workspace_id)
     here = meeting.location if meeting.location in offered else offered[0]
-    later = a_week_on(meeting.starts_at, meeting.zone, now)
+    circle = circle_of(session, meeting)
+    clock = here.zone if here is meeting.location else meeting.zone
+    later = a_week_on(meeting.starts_at, clock, now)
     plan = Plan(
         mentor=meeting.host.slack_id,
         mentee=None,
@@ -158,10 +184,11 @@ def _copy(session: Session, actor: Person, meeting: Meeting, now: dt.datetime) -
         minutes=int((meeting.ends_at - meeting.starts_at).total_seconds() // 60),
         online=meeting.online,
         in_person=meeting.in_person,
-        meeting_url=meeting.meeting_url,
+        meeting_url=typed_url(meeting),
         topic=meeting.topic,
+        groups=tuple(group.id for group in circle),
     )
-    return lay_out(plan, offered, here.zone, [meeting.host], actor, now)
+    return lay_out(plan, offered, offered_groups(session, actor, circle), here.zone, [meeting.host], actor, now)
 
 
 def _candidates(
@@ -179,7 +206,10 @@ def _candidates(
         local = each.starts_at.astimezone(reader).time()
         clocks = each.clocks or ("shift" if local != shift else "")
         shift = shift if each.clocks else local
-        made.append(Candidate(each.starts_at, ends_at, clocks, _against(busy, each.starts_at, ends_at, actor)))
+        against = _against(busy, each.starts_at, ends_at, actor)
+        made.append(
+            Candidate(each.starts_at, ends_at, clocks, against, odd_hours(each.starts_at, lasting, people, actor))
+        )
     return made
 
 
@@ -195,7 +225,9 @@ def _against(
     return next(clashes, "")
 
 
-def _make(session: Session, actor: Person, meeting: Meeting, candidate: Candidate, now: dt.datetime) -> Meeting:
+def _make(
+    session: Session, actor: Person, meeting: Meeting, circle: list[Group], candidate: Candidate, now: dt.datetime
+) -> Meeting:
     meeting.series_id = meeting.series_id or meeting.id
     copy = Meeting(
         workspace_id=meeting.workspace_id,
@@ -210,13 +242,16 @@ def _make(session: Session, actor: Person, meeting: Meeting, candidate: Candidat
         ends_at=candidate.ends_at,
         online=meeting.online,
         in_person=meeting.in_person,
-        meeting_url=meeting.meeting_url,
+        meeting_url=typed_url(meeting),
         topic=meeting.topic,
+        restricted=meeting.restricted,
         created_by_id=actor.id,
         created_at=now,
     )
     session.add(copy)
     session.flush()
+    if circle:
+        restrict(session, copy.workspace_id, copy.id, [group.id for group in circle])
     return copy
 
 
@@ -229,7 +264,9 @@ def _keep(session: Session, copy: Meeting, kept: Enrollment, actor: Person, now:
 def _tell_once(
     session: Session, meeting: Meeting, made: list[Meeting], kept: Enrollment | None, actor: Person, now: dt.datetime
 ) -> None:
-    """Each person gets one message for the series, not one for every date."""
+    """Each person gets one message for the series, not one for every date; of drafts only the mentor is told."""
     details = {"by": actor.id, "starts": [copy.starts_at.isoformat() for copy in made]}
     for person in [meeting.host] + ([kept.person] if kept is not None else []):
         tell(session, "series", person, by=actor, meeting=made[0], details=details, now=now)
+        for copy in made if kept is not None else []:  # what nobody has booked yet need not be in a calendar
+            keep_calendar(session, copy, person, now=now)

@@ -28,8 +28,8 @@ def city(zone: str) -> str:
     return zone.rsplit("/", 1)[-1].replace("_", " ")
 
 
-def instant(date: dt.date, time: dt.time, zone: str, now: dt.datetime) -> dt.datetime:
-    """The instant (UTC) of a wall-clock time in `zone`.
+def instant(date: dt.date, time: dt.time, zone: str, now: dt.datetime, kept: dt.datetime | None = None) -> dt.datetime:
+    """The instant (UTC) of a wall-clock time in `zone`; `kept` is what it was before, and stays if it has this time.
 
     Raises Refusal beside `date` or `time` when it is past, too far away, or does not exist exactly once because the
     clocks change. A single date is never moved silently; only a series may follow a rule.
@@ -41,7 +41,9 @@ def instant(date: dt.date, time: dt.time, zone: str, now: dt.datetime) -> dt.dat
     here = ZoneInfo(zone)
     wall = dt.datetime.combine(date, time)
     first, second = (wall.replace(tzinfo=here, fold=fold).astimezone(dt.UTC) for fold in (0, 1))
-    if first != second:
+    if kept is not None and kept.astimezone(here).replace(tzinfo=None) == wall:
+        first = kept
+    elif first != second:
         raise _clock_change(wall, here)
     if first <= now:
         field = "date" if date < now.astimezone(here).date() else "time"
@@ -91,13 +93,23 @@ def on_clock(instant: dt.datetime, zone: str, locale: str = "") -> str:
 
 def on_day(instant: dt.datetime, zone: str, locale: str = "") -> str:
     """The date in `zone` with its weekday: `Tue 24 Nov 2026`, or `Tue, Nov 24, 2026` in the United States."""
-    local = instant.astimezone(ZoneInfo(zone))
-    return f"{local:%a, %b %-d, %Y}" if locale == "en-US" else f"{local:%a %-d %b %Y}"
+    return on_date(instant.astimezone(ZoneInfo(zone)).date(), locale)
 
 
 def in_words(instant: dt.datetime, zone: str, locale: str = "") -> str:
     """Date and time in `zone`: `Tue 24 Nov 2026, 15:00`."""
     return f"{on_day(instant, zone, locale)}, {on_clock(instant, zone, locale)}"
+
+
+def apart(zone: str, reader_zone: str, now: dt.datetime) -> int:
+    """How many minutes the clocks in `zone` are ahead of the reader's now; negative where they are behind."""
+    there, here = (now.astimezone(ZoneInfo(each)).utcoffset() or dt.timedelta() for each in (zone, reader_zone))
+    return int((there - here).total_seconds() // 60)
+
+
+def on_date(date: dt.date, locale: str = "") -> str:
+    """A date with its weekday, for a reader of this locale: `Tue 24 Nov 2026`."""
+    return f"{date:%a, %b %-d, %Y}" if locale == "en-US" else f"{date:%a %-d %b %Y}"
 
 
 def length(minutes: int) -> str:

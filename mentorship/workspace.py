@@ -11,14 +11,31 @@ from sqlalchemy.orm import Session
 from mentorship.times import city, zone_names
 from storage.location import Location, locations
 from storage.person import Person
+from storage.program import ensure_program, find_program
 from storage.workspace import Workspace, ensure_workspace, remember_event
 
 SLACKBOT = "USLACKBOT"  # Slack does not call it a bot
 
 
-def join(session: Session, *, team_id: str, name: str, url: str, admins: Iterable[str], now: dt.datetime) -> int:
-    """The bot is at work in this Slack workspace; `admins` are those whom its operator named. Returns its id."""
+def join(
+    session: Session,
+    *,
+    team_id: str,
+    name: str,
+    url: str,
+    admins: Iterable[str],
+    makes_links: bool = False,
+    sends_mail: bool = False,
+    now: dt.datetime,
+) -> int:
+    """The bot is at work in this Slack workspace, as its operator set it up: `admins` are those whom they named, and
+    `makes_links` says that it can make meeting links, `sends_mail` that it has a mail server. Returns the
+    workspace's id.
+    """
     workspace = ensure_workspace(session, team_id, now)
+    ensure_program(session, workspace.id)
+    program = find_program(session, workspace.id)
+    program.makes_links, program.sends_mail = makes_links, sends_mail
     workspace.name, workspace.url = name, url
     workspace.named_admins = sorted(admins)
     named = Person.slack_id.in_(workspace.named_admins)

@@ -1,0 +1,23 @@
+"""Lists in which sessions and masterclasses stand together."""
+
+import datetime as dt
+from collections.abc import Sequence
+
+from sqlalchemy.orm import Session
+
+from mentorship import masterclass, meeting
+from mentorship.masterclass import MasterclassView
+from mentorship.meeting import SessionView
+from storage.meeting import MASTERCLASS, Meeting
+from storage.person import Person
+
+MeetingView = SessionView | MasterclassView
+
+
+def describe(session: Session, viewer: Person, meetings: Sequence[Meeting], now: dt.datetime) -> list[MeetingView]:
+    """These meetings of both kinds as the viewer may see them, in the same order."""
+    classes = [each for each in meetings if each.kind == MASTERCLASS]
+    sessions = [each for each in meetings if each.kind != MASTERCLASS]
+    found: dict[int, MeetingView] = {view.id: view for view in meeting.describe(session, viewer, sessions, now)}
+    found |= {view.id: view for view in masterclass.describe(session, viewer, classes, now)} if classes else {}
+    return [found[each.id] for each in meetings]

@@ -1,0 +1,109 @@
+"""Where a masterclass is shown to more than one person: in its own channel, and in the announcement channel."""
+
+import datetime as dt
+from dataclasses import dataclass
+
+from sqlalchemy.orm import Session
+
+from mentorship import location as places
+from mentorship import meeting as meetings
+from mentorship.channel import bring_channel
+from mentorship.location import LocationView
+from mentorship.masterclass import FACES, free_places
+from mentorship.meeting import phase
+from mentorship.notice import announce_in_channel
+from mentorship.person import PersonView, shown
+from mentorship.restriction import concealed
+from storage.masterclass import Seats, first_participants, seats_of
+from storage.meeting import CANCELLED, MASTERCLASS, Meeting, find_meeting
+from storage.notice import ANNOUNCEMENT, lanes_with_card
+from storage.person import Person
+
+RESTRICTED, MOVED = "restricted", "moved"
+
+
+@dataclass(frozen=True)
+class Announcement:
+    """What anybody may see of a masterclass: no address of a call, no way into its channel, no reason.
+
+    `state`: coming, running, over, cancelled, moved; restricted since it is for certain groups only, and then nothing
+    else of it is to be shown.
+    """
+
+    id: int
+    state: str
+    title: str
+    description: str
+    host: PersonView
+    location: LocationView
+    zone: str  # the IANA zone the time was meant in
+    starts_at: dt.datetime
+    ends_at: dt.datetime
+    online: bool
+    in_person: bool
+    maximum: int | None
+    seats: Seats
+    faces: tuple[PersonView, ...]
+    moved_to_id: int | None
+
+    @property
+    def minutes(self) -> int:
+        """How long it lasts."""
+        return int((self.ends_at - self.starts_at).total_seconds() // 60)
+
+    @property
+    def free(self) -> int | None:
+        """How many places are free; None where there is no maximum."""
+        return free_places(self.maximum, self.seats)
+
+
+def show_everywhere(session: Session, meeting: Meeting, *, now: dt.datetime) -> None:
+    """Let both channels follow whatever has changed: who is in it, how many places are left, or what it is."""
+    bring_channel(session, meeting, now=now)
+    announce_in_channel(session, meeting, now=now)
+
+
+def announcement(session: Session, meeting: Meeting, now: dt.datetime) -> Announcement:
+    """The masterclass as it is shown to whoever reads the channel."""
+    return Announcement(
+        id=meeting.id,
+        state=_state(meeting, now),
+        title=meeting.title,
+        description=meeting.description,
+        host=shown(meeting.host),
+        location=places.shown(meeting.location),
+        zone=meeting.zone,
+        starts_at=meeting.starts_at,
+        ends_at=meeting.ends_at,
+        online=meeting.online,
+        in_person=meeting.in_person,
+        maximum=meeting.maximum,
+        seats=seats_of(session, [meeting.id])[meeting.id],
+        faces=tuple(shown(each) for each in first_participants(session, meeting.id, FACES)),
+        moved_to_id=meeting.moved_to_id,
+    )
+
+
+def _state(meeting: Meeting, now: dt.datetime) -> str:
+    if meeting.restricted:
+        return RESTRICTED
+    if meeting.state == CANCELLED:
+        return MOVED if meeting.moved_to_id else CANCELLED
+    return phase(meeting, now)
+
+
+def to_be_posted(session: Session, meeting: Meeting, channel: str, now: dt.datetime) -> bool:
+    """Whether it is to have a new card in this channel (Slack's id): it has none anywhere, and can still be joined."""
+    program = meeting.host.program
+    wanted = program.announcement_channel == channel and not program.announcement_trouble
+    if not wanted or _state(meeting, now) != "coming":
+        return False
+    return not lanes_with_card(session, f"meeting:{meeting.id}", ANNOUNCEMENT)
+
+
+def bring_up_to_date(session: Session, *, actor: Person, meeting_id: int, now: dt.datetime) -> None:
+    """An old card was clicked: let it show how things are now, be it the actor's own or one in a channel."""
+    meetings.bring_up_to_date(session, actor=actor, meeting_id=meeting_id, now=now)
+    meeting = find_meeting(session, actor.workspace_id, meeting_id)
+    if meeting is not None and meeting.kind == MASTERCLASS and not concealed(session, actor, meeting):
+        show_everywhere(session, meeting, now=now)

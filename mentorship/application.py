@@ -1,0 +1,132 @@
+"""Asking to mentor, where that needs an admin's yes: the first answer of any admin counts."""
+
+import datetime as dt
+from dataclasses import dataclass
+
+from sqlalchemy.orm import Session
+
+from mentorship.notice import refresh_home, show_application, tell
+from mentorship.person import PersonView, may_mentor, require_admin, shown
+from mentorship.refusal import Refusal, Step
+from mentorship.times import on_day
+from storage.application import APPROVED, DECLINED, PENDING, MentorApplication, find_application, pending, pending_of
+from storage.person import Person, lock_persons
+
+PAGE = 10  # how many an admin sees at a time; the next ones follow when these are answered
+MESSAGE_LIMIT = 1000  # characters, of what is asked and of what is answered
+
+
+@dataclass(frozen=True)
+class ApplicationView:
+    """What an admin sees of somebody's wish to mentor."""
+
+    id: int
+    person: PersonView
+    state: str  # pending, approved, declined
+    message: str
+    answer: str
+    answered_by: PersonView | None
+
+
+def describe(application: MentorApplication) -> ApplicationView:
+    """This application as values."""
+    by = application.answered_by
+    return ApplicationView(
+        id=application.id,
+        person=shown(application.person),
+        state=application.state,
+        message=application.message,
+        answer=application.answer,
+        answered_by=shown(by) if by is not None else None,
+    )
+
+
+def to_ask(session: Session, *, actor: Person, now: dt.datetime) -> None:
+    """Raises Refusal unless the actor has something to ask: they may not mentor, and have not asked yet."""
+    if may_mentor(actor) or actor.admin:
+        raise Refusal("You do not have to ask: you may offer sessions already.", steps=[Step("new")])
+    asked = pending_of(session, actor)
+    if asked is not None:
+        raise Refusal(
+            f"You asked to mentor on {on_day(asked.created_at, actor.zone, actor.locale)}, and no admin has answered "
+            "yet. You will be told the answer in Messages.",
+            steps=[Step("find")],
+        )
+
+
+def ask(session: Session, *, actor: Person, message: str, now: dt.datetime) -> None:
+    """Ask the admins to let the actor mentor; each of them is told."""
+    lock_persons(session, actor.workspace_id, [actor.id])
+    to_ask(session, actor=actor, now=now)
+    application = MentorApplication(
+        workspace_id=actor.workspace_id, person_id=actor.id, message=message, created_at=now
+    )
+    session.add(application)
+    session.flush()
+    show_application(session, application, now=now)
+
+
+def list_pending(session: Session, *, actor: Person, now: dt.datetime) -> list[ApplicationView]:
+    """The oldest wishes that nobody has answered, for an admin."""
+    require_admin(actor)
+    return [describe(each) for each in pending(session, actor.workspace_id, PAGE)]
+
+
+def to_decline(session: Session, *, actor: Person, application_id: int, now: dt.datetime) -> ApplicationView:
+    """The wish that the actor is about to decline, if it is still to be answered."""
+    return describe(_unanswered(session, actor, application_id))
+
+
+def approve(session: Session, *, actor: Person, application_id: int, now: dt.datetime) -> None:
+    """Let whoever asked mentor; they are told."""
+    application = _unanswered(session, actor, application_id, lock=True)
+    person = application.person
+    if not person.welcome:
+        raise Refusal(f"{person.name} cannot take part in the program any more. Decline it instead.")
+    person.mentor = True
+    application.state, application.answered_by_id = APPROVED, actor.id
+    session.flush()
+    show_application(session, application, now=now)
+    tell(session, "mentor_approved", person, by=actor, details={"by": actor.id}, now=now)
+    refresh_home(session, person, now=now)
+
+
+def decline(session: Session, *, actor: Person, application_id: int, reason: str, now: dt.datetime) -> None:
+    """Say no to whoever asked; they are told why."""
+    application = _unanswered(session, actor, application_id, lock=True)
+    if may_mentor(application.person):
+        raise Refusal(
+            "Anyone may mentor in this program at present, so declining would change nothing. "
+            "Approve it, or change who may mentor in Settings → Program first.",
+            steps=[Step("program")],
+        )
+    application.state, application.answered_by_id, application.answer = DECLINED, actor.id, reason
+    session.flush()
+    show_application(session, application, now=now)
+    details = {"by": actor.id, "reason": reason}
+    tell(session, "mentor_declined", application.person, by=actor, details=details, now=now)
+
+
+def bring_up_to_date(session: Session, *, actor: Person, application_id: int, now: dt.datetime) -> None:
+    """An old message was clicked: let it show how things are now."""
+    application = find_application(session, actor.workspace_id, application_id)
+    if application is not None and actor.admin:
+        show_application(session, application, now=now)
+
+
+def _unanswered(session: Session, actor: Person, application_id: int, *, lock: bool = False) -> MentorApplication:
+    """The wish, for an admin, with its person locked if need be. Raises Refusal when it was answered, and by whom."""
+    require_admin(actor)
+    application = find_application(session, actor.workspace_id, application_id)
+    if application is not None and lock:
+        lock_persons(session, actor.workspace_id, [application.person_id])
+        application = find_application(session, actor.workspace_id, application_id)
+    if application is None:
+        raise Refusal("Nobody asks this any more. Settings → People shows what there is.", steps=[Step("people")])
+    if application.state != PENDING:
+        by = application.answered_by
+        who = "You have" if by is None or by.id == actor.id else f"{by.name} has"
+        raise Refusal(
+            f"{who} {application.state} this already. You can change it in Settings → People.", steps=[Step("people")]
+        )
+    return application

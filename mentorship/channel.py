@@ -1,0 +1,254 @@
+"""The Slack channel of a masterclass: asked for, moved and given up here, and brought in line with it by the outbox.
+
+What Slack has is not known here. What is done to a channel is decided by delivery (`mentorship.discussion` says how it
+should be), each time from the database and from what Slack says of the channel then: so an event that comes late, twice
+or never does no harm, and all an event has to do is to let somebody look.
+"""
+
+import datetime as dt
+from dataclasses import dataclass
+from zoneinfo import ZoneInfo
+
+from sqlalchemy.orm import Session
+
+from mentorship.channel_name import channel_name, is_named, numbered
+from mentorship.masterclass import MasterclassView, describe_one, find
+from mentorship.notice import follow_in_channel
+from mentorship.refusal import ANEW, Refusal, Step
+from mentorship.restriction import may_steer
+from storage.channel import (
+    ARCHIVED,
+    GONE,
+    INSIDE,
+    INVITED,
+    LISTENING,
+    LOST,
+    OUTSIDE,
+    REFUSED,
+    VISITING,
+    WANTED,
+    Channel,
+    channel_of,
+    channels_over,
+    find_channel_member,
+    find_in_slack,
+    forget_members,
+    lock_channel,
+    names_like,
+)
+from storage.meeting import ATTENDING, Meeting, find_meeting
+from storage.person import Person, find_member
+from storage.workspace import Workspace, find_workspace
+
+KEPT = dt.timedelta(days=7)  # after the end of the masterclass
+CLOSED = "This masterclass has no channel any more."
+CANNOT_RETURN = ("channel_not_found", "is_archived")  # to such a channel the app finds no way back by itself
+
+
+def open_channel(session: Session, meeting: Meeting, *, private: bool, now: dt.datetime) -> Channel:
+    """Let the masterclass have a channel of its own. It is made by delivery, as soon as this is committed."""
+    channel = Channel(
+        workspace_id=meeting.workspace_id,
+        meeting_id=meeting.id,
+        name=free_name(session, meeting),
+        private=private,
+        state=WANTED,
+        archive_at=meeting.ends_at + KEPT,
+    )
+    session.add(channel)
+    session.flush()
+    follow_in_channel(session, channel, meeting, now=now)
+    return channel
+
+
+def bring_channel(session: Session, meeting: Meeting, *, now: dt.datetime) -> None:
+    """Something of the masterclass has changed (title, place, people …): let its channel follow, if it has one."""
+    channel = channel_of(session, meeting.id)
+    if channel is not None and channel.state != ARCHIVED:
+        follow_in_channel(session, channel, meeting, now=now)
+
+
+def move_channel(session: Session, old: Meeting, new: Meeting, *, now: dt.datetime) -> None:
+    """From now on the channel of `old` is that of `new`, which takes its place."""
+    channel = channel_of(session, old.id)
+    if channel is None:
+        return
+    channel.meeting_id = new.id
+    channel.archive_at = new.ends_at + KEPT if channel.state != ARCHIVED else None
+    session.flush()
+    bring_channel(session, new, now=now)
+
+
+def close_channel(session: Session, meeting: Meeting, *, now: dt.datetime) -> None:
+    """The masterclass was cancelled, and says so: its channel gets a last word, and is archived."""
+    bring_channel(session, meeting, now=now)
+
+
+def due(session: Session, now: dt.datetime) -> list[int]:
+    """The ids of the channels whose masterclass has been over for a week."""
+    return list(channels_over(session, now))
+
+
+def archive(session: Session, number: int, *, now: dt.datetime) -> None:
+    """Let the channel be archived, if its time is over."""
+    channel = lock_channel(session, number)
+    if channel is None or channel.archive_at is None or channel.archive_at > now:
+        return
+    channel.archive_at = None
+    meeting = find_meeting(session, channel.workspace_id, channel.meeting_id)
+    if meeting is not None:
+        bring_channel(session, meeting, now=now)
+
+
+def channel_joined(session: Session, *, team_id: str, slack_channel: str, slack_user: str, now: dt.datetime) -> None:
+    """Slack says that somebody, or the app itself, came into a channel: look, if that is news."""
+    _moved(session, team_id, slack_channel, slack_user, (INVITED, INSIDE, LISTENING), now)
+
+
+def channel_left(session: Session, *, team_id: str, slack_channel: str, slack_user: str, now: dt.datetime) -> None:
+    """Slack says that somebody, or the app itself, is no longer in a channel: look, if that is news."""
+    _moved(session, team_id, slack_channel, slack_user, ("", GONE, OUTSIDE), now)
+
+
+def channel_changed(session: Session, *, team_id: str, slack_channel: str, now: dt.datetime) -> None:
+    """Slack says that a channel was archived, restored or deleted, or the app taken out: look."""
+    found = _in_slack(session, team_id, slack_channel)
+    if found is not None:
+        _look(session, found, now)
+
+
+def discussion_url(channel: Channel | None, workspace: Workspace) -> str:
+    """The link that leads into the channel; empty while there is none."""
+    if channel is None or not channel.slack_id or channel.state in (LOST, ARCHIVED) or not workspace.url:
+        return ""
+    return f"{workspace.url}archives/{channel.slack_id}"
+
+
+@dataclass(frozen=True)
+class Discussion:
+    """Where the people of a masterclass talk: the address of its channel, empty while there is none."""
+
+    view: MasterclassView
+    url: str
+    name: str
+
+
+def way_in(session: Session, *, actor: Person, meeting_id: int, now: dt.datetime) -> Discussion:
+    """The way into the channel, for those who belong there. Raises Refusal for others."""
+    meeting = find(session, actor, meeting_id)
+    view = describe_one(session, actor, meeting, now)
+    if view.place != ATTENDING and not may_steer(actor, meeting):
+        raise Refusal(
+            "The discussion is for those who attend. Reserve a spot, and you are invited to its channel.",
+            steps=[Step("masterclass", meeting.id)],
+        )
+    channel = channel_of(session, meeting.id)
+    workspace = session.get_one(Workspace, actor.workspace_id)
+    return Discussion(view, discussion_url(channel, workspace), channel.name if channel is not None else "")
+
+
+def free_name(session: Session, meeting: Meeting, *, besides: int | None = None, at_least: int = 1) -> str:
+    """The name that the masterclass's channel should have, with the lowest number that is not known to be taken."""
+    name = channel_name(meeting.title, meeting.starts_at.astimezone(ZoneInfo(meeting.zone)).date())
+    taken = names_like(session, meeting.workspace_id, name[:40], besides)
+    number = at_least
+    while numbered(name, number) in taken:
+        number += 1
+    return numbered(name, number)
+
+
+def bears_its_name(channel: Channel, meeting: Meeting) -> bool:
+    """Whether the channel is named after the masterclass as it is now."""
+    return is_named(
+        channel.name, channel_name(meeting.title, meeting.starts_at.astimezone(ZoneInfo(meeting.zone)).date())
+    )
+
+
+# -- what people answer -----------------------------------------------------------------------------------------------
+
+
+def decline_spot(session: Session, *, actor: Person, meeting_id: int, now: dt.datetime) -> None:
+    """`No, thanks`: whoever came into the channel by hand does not want a spot."""
+    _answer(session, actor, meeting_id, {VISITING: LISTENING})
+
+
+def stay(session: Session, *, actor: Person, meeting_id: int, now: dt.datetime) -> None:
+    """`Stay`: whoever left the channel by hand keeps their spot, without the channel."""
+    _answer(session, actor, meeting_id, {GONE: OUTSIDE})
+
+
+def come_back(session: Session, *, actor: Person, meeting_id: int, now: dt.datetime) -> None:
+    """`Come back`: whoever left the channel by hand wants to be in it again. Raises Refusal when there is none."""
+    channel = _channel(session, actor, meeting_id)
+    member = find_channel_member(session, channel.id, actor.id)
+    if member is not None and member.state in (GONE, OUTSIDE, REFUSED):
+        session.delete(member)
+        session.flush()
+    _look(session, channel, now)
+
+
+def try_again(session: Session, *, actor: Person, meeting_id: int, now: dt.datetime) -> None:
+    """`Try again`: what stood against the channel, or against people in it, is out of the way, says the host.
+
+    Where the channel is gone for good, a new one is made. Raises Refusal for anybody but the host and admins.
+    """
+    channel = _channel(session, actor, meeting_id)
+    meeting = find_meeting(session, actor.workspace_id, channel.meeting_id)
+    if meeting is None or not (actor.admin or actor.id == meeting.host_id):
+        raise Refusal("Only the host or an admin can do this.", steps=ANEW)
+    forget_members(session, channel.id, REFUSED)
+    if channel.state == LOST:
+        if channel.trouble in CANNOT_RETURN:
+            _begin_anew(session, channel, meeting)
+        channel.state, channel.trouble = WANTED, ""
+    _look(session, channel, now)
+
+
+def _begin_anew(session: Session, channel: Channel, meeting: Meeting) -> None:
+    """Let a new channel be made in the place of the one that is gone, whose name may be taken for ever."""
+    forget_members(session, channel.id)
+    channel.slack_id, channel.card_ts, channel.shown, channel.pinned = "", "", "", False
+    channel.name = free_name(session, meeting)
+
+
+def _answer(session: Session, actor: Person, meeting_id: int, becomes: dict[str, str]) -> None:
+    member = find_channel_member(session, _channel(session, actor, meeting_id).id, actor.id)
+    if member is not None:
+        member.state = becomes.get(member.state, member.state)
+
+
+def _channel(session: Session, actor: Person, meeting_id: int) -> Channel:
+    """The masterclass's channel, locked; where it was moved, the one that moved on. Raises Refusal."""
+    meeting = find_meeting(session, actor.workspace_id, meeting_id)
+    while meeting is not None and meeting.moved_to_id is not None:
+        meeting = find_meeting(session, actor.workspace_id, meeting.moved_to_id)
+    found = channel_of(session, meeting.id) if meeting is not None else None
+    channel = lock_channel(session, found.id) if found is not None else None
+    if channel is None or channel.state == ARCHIVED:
+        raise Refusal(CLOSED, steps=ANEW)
+    return channel
+
+
+def _in_slack(session: Session, team_id: str, slack_channel: str) -> Channel | None:
+    workspace = find_workspace(session, team_id)
+    return find_in_slack(session, workspace.id, slack_channel) if workspace is not None else None
+
+
+def _moved(
+    session: Session, team_id: str, slack_channel: str, slack_user: str, known: tuple[str, ...], now: dt.datetime
+) -> None:
+    """Somebody came or went: look, unless they stand to the channel in one of the `known` ways ("": in none)."""
+    channel = _in_slack(session, team_id, slack_channel)
+    if channel is None:
+        return
+    person = find_member(session, channel.workspace_id, slack_user)
+    member = find_channel_member(session, channel.id, person.id) if person is not None else None
+    ourselves = person is None or person.bot
+    if ourselves or (member.state if member is not None else "") not in known:
+        _look(session, channel, now)
+
+
+def _look(session: Session, channel: Channel, now: dt.datetime) -> None:
+    meeting = find_meeting(session, channel.workspace_id, channel.meeting_id)
+    if meeting is not None:
+        bring_channel(session, meeting, now=now)

@@ -1,0 +1,149 @@
+"""What somebody wants a masterclass to be, and whether it can be: the rules of its form."""
+
+import datetime as dt
+from dataclasses import dataclass, replace
+from zoneinfo import ZoneInfo
+
+from pydantic import TypeAdapter
+from sqlalchemy.orm import Session
+
+from mentorship.class_actions import MOST
+from mentorship.commitment import claim_for_many
+from mentorship.link import typed_url
+from mentorship.person import all_participants
+from mentorship.plan import Place, check_place
+from mentorship.refusal import Refusal
+from mentorship.restriction import require_guests_inside, wished_groups
+from mentorship.times import instant
+from storage.group import Group
+from storage.location import Location
+from storage.meeting import Meeting
+from storage.person import Person
+
+SHORTEST, LONGEST = 15, 8 * 60  # minutes
+TITLE_LIMIT, DESCRIPTION_LIMIT = 150, 3000  # characters
+
+
+@dataclass(frozen=True)
+class MasterclassPlan:
+    """What the form asks for. `guests` are Slack ids; date and time are in the location's zone."""
+
+    title: str
+    description: str
+    location_id: int
+    date: dt.date
+    time: dt.time
+    minutes: int
+    online: bool
+    in_person: bool
+    meeting_url: str = ""
+    guests: tuple[str, ...] = ()
+    maximum: int | None = None
+    minimum: int | None = None
+    groups: tuple[int, ...] = ()
+    sure: str = ""  # what the actor has been warned of and wants all the same
+
+
+PLANS = TypeAdapter(MasterclassPlan)
+
+
+@dataclass(frozen=True)
+class MasterclassWish:
+    """A plan that keeps the rules, with people and instants (UTC) in the place of ids and wall-clock times."""
+
+    plan: MasterclassPlan
+    host: Person
+    location: Location
+    starts_at: dt.datetime
+    ends_at: dt.datetime
+    guests: list[Person]
+    circle: list[Group]
+
+    def claim_time(self, session: Session, viewer: Person, planned: Meeting | None = None) -> set[int]:
+        """Make sure that the host is free then, but for `planned`. Returns the ids of the guests who are not."""
+        return claim_for_many(
+            session,
+            self.host,
+            self.guests,
+            starts_at=self.starts_at,
+            ends_at=self.ends_at,
+            besides=planned.id if planned is not None else None,
+            viewer=viewer,
+        )
+
+    def without(self, placed: set[int]) -> "MasterclassWish":
+        """The same without those guests who have a place already (their ids)."""
+        return replace(self, guests=[guest for guest in self.guests if guest.id not in placed])
+
+
+def plan_of(meeting: Meeting, place: Location, groups: tuple[int, ...] = ()) -> MasterclassPlan:
+    """The plan by which another such masterclass would be made, without its guests."""
+    local = meeting.starts_at.astimezone(ZoneInfo(meeting.zone))
+    return MasterclassPlan(
+        title=meeting.title,
+        description=meeting.description,
+        location_id=place.id,
+        date=local.date(),
+        time=local.time(),
+        minutes=int((meeting.ends_at - meeting.starts_at).total_seconds() // 60),
+        online=meeting.online,
+        in_person=meeting.in_person,
+        meeting_url=typed_url(meeting),
+        maximum=meeting.maximum,
+        minimum=meeting.minimum,
+        groups=groups,
+    )
+
+
+def check(
+    session: Session, plan: MasterclassPlan, *, actor: Person, now: dt.datetime, planned: Meeting | None = None
+) -> MasterclassWish:
+    """The plan as a wish that keeps the rules; `planned` is the masterclass it is to change, whose time stays as it is.
+
+    Raises Refusal beside the field it is about, Unknown for people Slack must be asked about first.
+    """
+    _check_words(plan)
+    location = check_place(
+        session, actor, Place(plan.location_id, plan.online, plan.in_person, plan.meeting_url), planned
+    )
+    host = planned.host if planned is not None else actor
+    starts_at, ends_at = _time(plan, location, planned, now)
+    circle = wished_groups(session, actor, plan.groups, planned)
+    guests = all_participants(session, actor=actor, slack_ids=plan.guests, field="guests")
+    _check_numbers(plan, guests)
+    if host.id in {guest.id for guest in guests}:
+        raise Refusal("The host needs no place as a guest. Take them out of the guests.", field="guests")
+    require_guests_inside(session, actor, guests, circle, plan.sure)
+    return MasterclassWish(plan, host, location, starts_at, ends_at, guests, circle)
+
+
+def _check_words(plan: MasterclassPlan) -> None:
+    for name, limit in (("title", TITLE_LIMIT), ("description", DESCRIPTION_LIMIT)):
+        words = getattr(plan, name)
+        if not words.strip():
+            raise Refusal(f"Give it a {name}, so that people know what it is about.", field=name)
+        if len(words) > limit:
+            raise Refusal(f"That is too long. Shorten it to {limit} characters.", field=name)
+
+
+def _check_numbers(plan: MasterclassPlan, guests: list[Person]) -> None:
+    if plan.maximum is not None and not 1 <= plan.maximum <= MOST:
+        raise Refusal(f"Enter a whole number from 1 to {MOST}, or leave it empty.", field="maximum")
+    most = plan.maximum if plan.maximum is not None else MOST
+    if plan.minimum is not None and not 1 <= plan.minimum <= most:
+        raise Refusal(f"Enter a whole number from 1 to {most}, or leave it empty.", field="minimum")
+    if len(guests) > most:
+        raise Refusal(
+            f"These are {len(guests)} guests for {most} places. Take some out, or raise the maximum.", field="guests"
+        )
+
+
+def _time(
+    plan: MasterclassPlan, location: Location, planned: Meeting | None, now: dt.datetime
+) -> tuple[dt.datetime, dt.datetime]:
+    if planned is not None:
+        return planned.starts_at, planned.ends_at
+    if not SHORTEST <= plan.minutes <= LONGEST:
+        raise Refusal("A masterclass lasts between 15 minutes and 8 hours. Choose a duration.", field="duration")
+    starts_at = instant(plan.date, plan.time, location.zone, now)
+    return starts_at, starts_at + dt.timedelta(minutes=plan.minutes)

@@ -1,0 +1,94 @@
+"""The day before a masterclass: who has not said that they can make it is reminded, and the host asked if too few come.
+
+It is done once for each, when it begins in 24 hours. One that is planned or moved later than that gives people an hour
+to answer first, but is done an hour before it begins at the latest; with less than an hour to go nothing is asked.
+"""
+
+import datetime as dt
+from collections.abc import Sequence
+
+from sqlalchemy.orm import Session
+
+from mentorship.commitment import clash
+from mentorship.masterclass import find, require_coming, require_steering
+from mentorship.notice import refresh_home, show_card, tell
+from mentorship.reserving import follow_people
+from mentorship.seats import fill
+from storage.masterclass import participants, seats_of
+from storage.meeting import ASKED, REMOVED, Enrollment, Meeting, lock_meeting, overlapping
+from storage.moving import due_day_before
+from storage.person import Person
+
+AHEAD = dt.timedelta(days=1)
+GRACE = dt.timedelta(hours=1)
+
+
+def due(session: Session, now: dt.datetime) -> list[int]:
+    """The masterclasses of the next day: to be given to `settle`, each in a transaction of its own."""
+    return due_day_before(session, now, AHEAD, GRACE)
+
+
+def settle(session: Session, meeting_id: int, *, now: dt.datetime) -> None:
+    """Remind people, and ask the host, once. Any number of processes may try."""
+    known = session.get(Meeting, meeting_id)
+    meeting = lock_meeting(session, known.workspace_id, meeting_id) if known is not None else None
+    if meeting is None or not _is_due(meeting, now):
+        return
+    meeting.day_before_told = True
+    if meeting.starts_at - meeting.created_at < GRACE:
+        return
+    _remind(session, meeting, now)
+    if _too_few(session, meeting):
+        tell(session, "too_few", meeting.host, meeting=meeting, now=now)
+
+
+def go_on(session: Session, *, actor: Person, meeting_id: int, now: dt.datetime) -> None:
+    """`Go on`: it takes place with however many come, as it does when nobody says anything.
+
+    Raises Refusal for anybody but the host and admins, or when it was cancelled or moved meanwhile.
+    """
+    meeting = find(session, actor, meeting_id)
+    require_steering(actor, meeting)
+    require_coming(meeting, now, "there is nothing to decide any more")
+
+
+def _is_due(meeting: Meeting, now: dt.datetime) -> bool:
+    return meeting.live and not meeting.day_before_told and now < meeting.starts_at <= now + AHEAD
+
+
+def _remind(session: Session, meeting: Meeting, now: dt.datetime) -> None:
+    """Who has yet to answer keeps the place; but not who has something else then."""
+    asked = [each for each in participants(session, meeting.id) if each.state == ASKED]
+    others = overlapping(session, [each.person_id for each in asked], meeting.starts_at, meeting.ends_at, meeting.id)
+    against = {other.person_id: other for other in reversed(others)}  # the first one of each
+    for each in asked:
+        if each.person_id not in against:
+            tell(session, "asked_again", each.person, meeting=meeting, now=now)
+    busy = [each for each in asked if each.person_id in against]
+    for each in busy:
+        _release(session, meeting, each, against[each.person_id], now)
+    if busy:
+        _follow(session, meeting, busy, now)
+
+
+def _release(session: Session, meeting: Meeting, mine: Enrollment, other: Enrollment, now: dt.datetime) -> None:
+    """The place is free from here on, and its owner is told what stood against it."""
+    person = mine.person
+    mine.state, mine.to_confirm = REMOVED, True  # to_confirm: nobody took it from them, they never confirmed it
+    session.flush()
+    show_card(session, meeting, person, now=now)
+    details = {"clash": clash(person, other, person)}
+    tell(session, "released", person, meeting=meeting, details=details, now=now)
+    refresh_home(session, person, now=now)
+
+
+def _follow(session: Session, meeting: Meeting, released: Sequence[Enrollment], now: dt.datetime) -> None:
+    details = {"people": [each.person_id for each in released]}
+    tell(session, "let_go", meeting.host, meeting=meeting, details=details, now=now)
+    fill(session, meeting, now=now)
+    follow_people(session, meeting, now)
+
+
+def _too_few(session: Session, meeting: Meeting) -> bool:
+    seats = seats_of(session, [meeting.id])[meeting.id]
+    return meeting.minimum is not None and seats.attending + seats.asked < meeting.minimum

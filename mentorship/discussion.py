@@ -1,0 +1,224 @@
+"""How the channel of a masterclass should be: what stands in it, who is in it, and what people are told of that.
+
+Delivery asks here, and says here what came of it. Whoever calls a function that changes something holds the channel.
+"""
+
+import datetime as dt
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from sqlalchemy.orm import Session
+
+from mentorship import location as places
+from mentorship.channel import KEPT
+from mentorship.location import LocationView
+from mentorship.notice import tell
+from mentorship.person import PersonView, shown
+from storage.channel import (
+    ARCHIVED,
+    GONE,
+    INSIDE,
+    INVITED,
+    LISTENING,
+    LOST,
+    OPEN,
+    OUTSIDE,
+    REFUSED,
+    VISITING,
+    Channel,
+    ChannelMember,
+    members_of,
+)
+from storage.enrolled import Enrolled, enrolled, waiting_for
+from storage.meeting import ASKED, ATTENDING, CANCELLED, PARTICIPANT, REMOVED, Meeting
+from storage.person import find_members, find_people, find_person
+
+ALREADY_IN = "already_in_channel"
+OURS = (INSIDE, INVITED)  # in the channel by our doing: whoever gives up their spot is taken out again
+BY_CHOICE = (GONE, OUTSIDE, REFUSED)  # not in the channel, and not to be invited
+
+
+@dataclass(frozen=True)
+class ChannelCard:
+    """What the card in a masterclass's own channel shows, which anybody there may see. Times are UTC."""
+
+    id: int  # of the masterclass
+    title: str
+    description: str
+    host: PersonView
+    location: LocationView
+    starts_at: dt.datetime
+    ends_at: dt.datetime
+    online: bool
+    in_person: bool
+    attending: int  # the host not counted
+    maximum: int | None
+    waiting: int
+    cancelled: bool = False
+    cancelled_by: PersonView | None = None
+    reason: str = ""
+    channel: str = ""  # the channel's name
+    private: bool = True
+
+
+@dataclass(frozen=True)
+class Todo:
+    """Who is to be invited and who to be taken out: their Slack ids, by their ids."""
+
+    invite: dict[int, str]
+    remove: dict[int, str]
+
+
+def card_of(session: Session, channel: Channel, meeting: Meeting) -> ChannelCard:
+    """The masterclass as everybody in its channel may see it."""
+    people = enrolled(session, meeting.id)
+    by = find_person(session, meeting.workspace_id, meeting.cancelled_by_id) if meeting.cancelled_by_id else None
+    return ChannelCard(
+        id=meeting.id,
+        title=meeting.title,
+        description=meeting.description,
+        host=shown(meeting.host),
+        location=places.shown(meeting.location),
+        starts_at=meeting.starts_at,
+        ends_at=meeting.ends_at,
+        online=meeting.online,
+        in_person=meeting.in_person,
+        attending=sum(each.role == PARTICIPANT and each.state in (ATTENDING, ASKED) for each in people),
+        maximum=meeting.maximum,
+        waiting=waiting_for(session, meeting.id),
+        cancelled=meeting.state == CANCELLED,
+        cancelled_by=shown(by) if by is not None else None,
+        reason=meeting.reason,
+        channel=channel.name,
+        private=channel.private,
+    )
+
+
+def is_over(meeting: Meeting, now: dt.datetime) -> bool:
+    """Whether its channel has served: a week after its end, or when it was cancelled."""
+    return meeting.state == CANCELLED or now >= meeting.ends_at + KEPT
+
+
+def take_stock(session: Session, channel: Channel, meeting: Meeting, inside: set[str], now: dt.datetime) -> Todo:
+    """Compare who is in the channel (Slack ids) with who should be, as both are now.
+
+    Whoever came or went by their own act is noted, and asked what they mean by it.
+    """
+    places_of = {each.person_id: each for each in enrolled(session, meeting.id)}  # the newest of each person
+    known = members_of(session, channel.id)
+    strangers = find_members(session, channel.workspace_id, inside - {each.slack_id for each in places_of.values()})
+    slack_ids = {each.id: each.slack_id for each in strangers.values() if each.welcome}
+    slack_ids |= {person_id: each.slack_id for person_id, each in places_of.items() if not each.deactivated}
+    todo = Todo({}, {})
+    for person_id, slack_id in slack_ids.items():
+        wish = _wish(places_of.get(person_id), known.get(person_id), slack_id in inside)
+        _note(session, channel, meeting, person_id, known.get(person_id), wish, now)
+        if wish == INVITED:
+            todo.invite[person_id] = slack_id
+        if wish == REMOVED:
+            todo.remove[person_id] = slack_id
+    for person_id in known.keys() - slack_ids.keys():
+        session.delete(known[person_id])
+    session.flush()
+    return todo
+
+
+def _wish(place: Enrolled | None, member: ChannelMember | None, inside: bool) -> str:
+    """How the person is to stand to the channel from now on; `INVITED` and `REMOVED` (take them out) are to be done."""
+    state = member.state if member is not None else ""
+    if place is not None and place.state == ATTENDING:
+        if inside:
+            return INSIDE
+        return GONE if state == INSIDE else state if state in BY_CHOICE else INVITED
+    if place is not None and place.state == ASKED:
+        return INSIDE if inside else state if state in BY_CHOICE else ""
+    if not inside:
+        return ""
+    if state in OURS or place is not None and place.state == REMOVED:
+        return REMOVED
+    return LISTENING if state == LISTENING else VISITING
+
+
+def _note(
+    session: Session,
+    channel: Channel,
+    meeting: Meeting,
+    person_id: int,
+    member: ChannelMember | None,
+    wish: str,
+    now: dt.datetime,
+) -> None:
+    """Keep how the person stands to the channel; what is to be done is noted as it is done."""
+    state = member.state if member is not None else ""
+    if wish in (INVITED, REMOVED, state):
+        return
+    if wish == "":
+        session.delete(member)
+        return
+    stands(session, channel, person_id, wish)
+    if wish in (GONE, VISITING):
+        person = find_person(session, channel.workspace_id, person_id)
+        if person is not None:
+            kind = "channel_leaver" if wish == GONE else "channel_visitor"
+            tell(session, kind, person, meeting=meeting, now=now)
+
+
+def stands(session: Session, channel: Channel, person_id: int, state: str, error: str = "") -> None:
+    """From now on the person stands so to the channel; `error` is Slack's word for why it would not have it else."""
+    member = session.get(ChannelMember, (channel.id, person_id))
+    if member is None:
+        member = ChannelMember(channel_id=channel.id, person_id=person_id, workspace_id=channel.workspace_id)
+        session.add(member)
+    if error != member.error:
+        member.told = False
+    member.state, member.error = state, error
+
+
+def invited(session: Session, channel: Channel, people: Mapping[int, str], errors: Mapping[str, str]) -> None:
+    """These people (Slack ids by ids) were invited, but for those with `errors` (by Slack ids)."""
+    for person_id, slack_id in people.items():
+        error = errors.get(slack_id, "")
+        refused = error not in ("", ALREADY_IN)
+        stands(session, channel, person_id, REFUSED if refused else INSIDE, error if refused else "")
+
+
+def taken_out(session: Session, channel: Channel, person_id: int) -> None:
+    """The person is not in the channel any more."""
+    member = session.get(ChannelMember, (channel.id, person_id))
+    if member is not None:
+        session.delete(member)
+
+
+def report(session: Session, channel: Channel, meeting: Meeting, now: dt.datetime) -> None:
+    """Tell the host, in one message, of all with whom Slack would not do as it should; of each once."""
+    against = [each for each in members_of(session, channel.id).values() if each.error and not each.told]
+    for each in against:
+        each.told = True
+    if against:
+        people = [[each.person_id, each.error, each.state] for each in against]
+        tell(session, "channel_refused", meeting.host, meeting=meeting, details={"people": people}, now=now)
+
+
+def is_well(channel: Channel) -> None:
+    """Nothing stands against the channel any more."""
+    channel.state, channel.trouble = OPEN, ""
+
+
+def lose(session: Session, channel: Channel, meeting: Meeting, trouble: str, now: dt.datetime) -> None:
+    """Slack's word `trouble` stands against the channel. The host is told, once, unless it has served anyway."""
+    if is_over(meeting, now):
+        channel.state, channel.trouble, channel.archive_at = ARCHIVED, trouble, None
+        return
+    if channel.trouble != trouble:
+        tell(session, "channel_trouble", meeting.host, meeting=meeting, details={"trouble": trouble}, now=now)
+    channel.state, channel.trouble = LOST, trouble
+
+
+def put_away(channel: Channel) -> None:
+    """The channel is archived, for good."""
+    channel.state, channel.archive_at = ARCHIVED, None
+
+
+def names_of(session: Session, workspace_id: int, person_ids: Iterable[int]) -> dict[int, PersonView]:
+    """These people as others may see them, by their ids."""
+    return {person.id: shown(person) for person in find_people(session, workspace_id, person_ids)}

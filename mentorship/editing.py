@@ -1,0 +1,288 @@
+"""Editing sessions, also after booking: what may be changed, and telling whoever has a place what was."""
+
+import datetime as dt
+from dataclasses import dataclass
+from functools import partial
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from mentorship.clocks import Clocks, clocks
+from mentorship.joining import begin_anew
+from mentorship.link import AWAITED, FAILED, follow, linked
+from mentorship.meeting import SessionView, describe, find, mentee_of, phase, require_steering
+from mentorship.notice import refresh_home, show_card, take_from_calendar, tell
+from mentorship.offer import follow_edit, opened
+from mentorship.plan import Plan, Wish, check
+from mentorship.refusal import Refusal, Step
+from mentorship.restriction import circle_of, offered_groups
+from mentorship.session import add_mentee, announce, first_method, renew, tell_of_draft, tell_of_lost_draft
+from storage.group import Group
+from storage.location import Location, locations
+from storage.meeting import (
+    CANCELLED,
+    HOST,
+    IN_PERSON,
+    MENTEE,
+    ONLINE,
+    PUBLISHED,
+    REMOVED,
+    Enrollment,
+    Meeting,
+    enrollments_of,
+)
+from storage.person import Person
+
+LINK_FOLLOWS = "the link will follow"  # in the place of a URL, where it is told what changed
+Changes = dict[str, list[Any]]  # what changed: [old, new]
+TIMES = {"starts_at", "ends_at"}
+
+
+def edit(
+    session: Session,
+    *,
+    actor: Person,
+    meeting_id: int,
+    version: int,
+    place: int,
+    plan: Plan,
+    publish: bool,
+    now: dt.datetime,
+) -> None:
+    """Change a draft or a published session; whoever has a place is told exactly what changed.
+
+    `version` is that of the session when the form was drawn, `place` the id of its mentee's place (0: it was open):
+    what somebody else did in between is not overwritten.
+    `publish` publishes a draft; a published session stays so.
+    """
+    meeting = find(session, actor, meeting_id, lock=True)
+    require_steering(actor, meeting)
+    was_live, host, before, leaving = meeting.live, meeting.host, _facts(session, meeting), mentee_of(session, meeting)
+    _require_changeable(meeting, now)
+    _require_unchanged(meeting, version, leaving, place)
+    wish = check(session, plan, actor=actor, publish=was_live or publish, now=now, planned=meeting)
+    if was_live and wish.mentor.id != meeting.host_id:
+        raise Refusal("A published session stays with its mentor. Cancel it and offer a new one.", field="mentor")
+    if was_live or publish:
+        present = leaving.person if leaving is not None else None
+        wish.claim_time(session, besides=meeting.id, viewer=actor, present=present)
+    newcomer = wish.mentee
+    if leaving is not None and newcomer is not None and leaving.person_id == newcomer.id:
+        leaving, newcomer = None, None
+    if leaving is not None:
+        _remove(session, meeting, leaving, actor, now)
+    _reshape(session, meeting, wish, publish=publish, now=now)
+    changes = _changes(before, _facts(session, meeting)) | _keep_a_method(meeting, mentee_of(session, meeting))
+    if newcomer is not None:
+        add_mentee(session, meeting, newcomer, actor, now)
+    edited = Edited(meeting, host, changes, leaving, newcomer)
+    if was_live:
+        _ask_again(session, edited, actor)
+        _tell_changes(session, edited, actor, now)
+    elif publish:
+        announce(session, meeting, actor, now)
+    else:
+        _tell_of_draft(session, edited, actor, now)
+    if meeting.host_id != host.id:
+        tell_of_lost_draft(session, host, meeting, actor, now, to=meeting.host)
+    _offer(session, edited, actor, now, is_new=not was_live)
+    refresh_home(session, actor, now=now)
+
+
+@dataclass(frozen=True)
+class Edited:
+    """What an edit did: to which session, of which mentor until then, and whose place is lost or new."""
+
+    meeting: Meeting
+    host: Person
+    changes: Changes
+    leaving: Enrollment | None
+    newcomer: Person | None
+
+    @property
+    def anything(self) -> bool:
+        """Whether it did anything at all."""
+        return bool(self.changes) or self.leaving is not None or self.newcomer is not None
+
+
+def _offer(session: Session, edited: Edited, actor: Person, now: dt.datetime, *, is_new: bool) -> None:
+    """Let the waiting list follow: what is offered has changed, or the session has become open."""
+    meeting, left = edited.meeting, edited.leaving
+    if meeting.held_for_id is not None:
+        moved = not {"starts_at", "ends_at"}.isdisjoint(edited.changes)
+        follow_edit(session, meeting, mentee=edited.newcomer, moved=moved, by=actor, now=now)
+    elif meeting.live and (is_new or left is not None) and mentee_of(session, meeting) is None:
+        opened(session, [meeting], now=now, besides=left.person_id if left is not None else None)
+
+
+@dataclass(frozen=True)
+class Editable:
+    """A session as its form shows it."""
+
+    view: SessionView
+    meeting_url: str
+    mentee: str | None  # a Slack id
+    place: int  # the id of the mentee's place, 0 where there is none
+    locations: list[Location]
+    clocks: Clocks
+    groups: list[Group]
+    chosen: list[int]  # the ids of those groups to which it is restricted
+    makes_links: bool = False  # whether the meeting URL may be left to Zoom
+
+
+def to_edit(session: Session, *, actor: Person, meeting_id: int, now: dt.datetime) -> Editable:
+    """What the form for editing shows. A location or group archived since stays on offer for this session."""
+    meeting = find(session, actor, meeting_id)
+    require_steering(actor, meeting)
+    _require_changeable(meeting, now)
+    offered = locations(session, actor.workspace_id)
+    if meeting.location not in offered:
+        offered = [meeting.location, *offered]
+    enrolled = mentee_of(session, meeting)
+    people = [meeting.host] + ([enrolled.person] if enrolled is not None else [])
+    minutes = int((meeting.ends_at - meeting.starts_at).total_seconds() // 60)
+    circle = circle_of(session, meeting)
+    return Editable(
+        view=describe(session, actor, [meeting], now)[0],
+        meeting_url=meeting.meeting_url,
+        mentee=enrolled.person.slack_id if enrolled is not None else None,
+        place=enrolled.id if enrolled is not None else 0,
+        locations=offered,
+        clocks=clocks(meeting.location.zone, offered, people, meeting.starts_at, minutes, actor, now),
+        groups=offered_groups(session, actor, circle),
+        chosen=[group.id for group in circle],
+        makes_links=actor.program.makes_links,
+    )
+
+
+def _require_changeable(meeting: Meeting, now: dt.datetime) -> None:
+    if meeting.state == CANCELLED:
+        raise Refusal(
+            "This session is cancelled, so it cannot be changed any more. You can offer a new one.", steps=[Step("new")]
+        )
+    if meeting.state == PUBLISHED and phase(meeting, now) != "coming":
+        words = "This session has begun or is over, so it cannot be changed any more. You can offer a new one."
+        raise Refusal(words, steps=[Step("new")])
+
+
+def _require_unchanged(meeting: Meeting, version: int, taken: Enrollment | None, place: int) -> None:
+    """Raises Refusal when the session is not as the form showed it: changed, booked, or given back meanwhile."""
+    again = partial(Refusal, steps=[Step("edit", meeting.id)])
+    if taken is not None and taken.id != place:
+        raise again(
+            f"{taken.person.name} took the place in this session while your form was open, so nothing of yours is "
+            "saved. Choose “Edit again” to see it as it is now."
+        )
+    if meeting.version != version:
+        raise again(
+            "Somebody changed this session while your form was open, so nothing of yours is saved. "
+            "Choose “Edit again” to see it as it is now."
+        )
+
+
+def _reshape(session: Session, meeting: Meeting, wish: Wish, *, publish: bool, now: dt.datetime) -> None:
+    """Let an edit take effect on the session and on the places in it."""
+    if meeting.host_id != wish.mentor.id:  # only of a draft; before it takes anybody's time
+        meeting.host_id = wish.mentor.id
+        for enrollment in enrollments_of(session, [meeting.id]):
+            enrollment.person_id = wish.mentor.id if enrollment.role == HOST else enrollment.person_id
+        session.flush()
+    link, begins = linked(meeting), (meeting.live, meeting.starts_at)
+    wish.shape(meeting)
+    wish.restrict(session, meeting)
+    meeting.version += 1
+    if publish:
+        meeting.state, meeting.live = PUBLISHED, True
+    if (meeting.live, meeting.starts_at) != begins:
+        begin_anew(meeting, now)
+    renew(session, meeting)
+    follow(session, meeting, before=link, now=now)
+
+
+def _keep_a_method(meeting: Meeting, kept: Enrollment | None) -> Changes:
+    """Where the way in which the mentee attends is not offered any more, it is the other one. Returns what changed."""
+    before = kept.method if kept is not None else None
+    if kept is None or before is None or {ONLINE: meeting.online, IN_PERSON: meeting.in_person}[before]:
+        return {}
+    kept.method = first_method(meeting)
+    return {"method": [before, kept.method]}
+
+
+def _ask_again(session: Session, edited: Edited, actor: Person) -> None:
+    """Whoever has the place agreed to another time: let them confirm, unless they chose this one, or are new."""
+    kept = mentee_of(session, edited.meeting)
+    if kept is not None and edited.newcomer is None and TIMES & edited.changes.keys():
+        kept.to_confirm = kept.person_id != actor.id
+        session.flush()
+
+
+def _remove(session: Session, meeting: Meeting, leaving: Enrollment, actor: Person, now: dt.datetime) -> None:
+    """Take the mentee out. Of a draft they never knew, so nothing remains of it."""
+    if not meeting.live:
+        session.delete(leaving)
+        session.flush()
+        return
+    leaving.state, leaving.blocks = REMOVED, False
+    session.flush()
+    show_card(session, meeting, leaving.person, now=now)
+    tell(session, "removed", leaving.person, by=actor, meeting=meeting, details={"by": actor.id}, now=now)
+    take_from_calendar(session, leaving.person, [meeting] if leaving.calendar else [], now=now)
+
+
+def _changes(before: dict[str, Any], after: dict[str, Any]) -> Changes:
+    return {name: [before[name], after[name]] for name in after if before[name] != after[name]}
+
+
+def _facts(session: Session, meeting: Meeting) -> dict[str, Any]:
+    """What a change is measured by, as values that can be kept with a notice."""
+    return {
+        "starts_at": meeting.starts_at.isoformat(),
+        "ends_at": meeting.ends_at.isoformat(),
+        "location": meeting.location.name,
+        "online": meeting.online,
+        "in_person": meeting.in_person,
+        "meeting_url": LINK_FOLLOWS if meeting.link_state in (AWAITED, FAILED) else meeting.meeting_url,
+        "topic": meeting.topic,
+        "groups": ", ".join(group.name for group in circle_of(session, meeting)),
+    }
+
+
+def _tell_changes(session: Session, edited: Edited, actor: Person, now: dt.datetime) -> None:
+    """Everybody who has a place learns what changed, also who else is in it; a newcomer only that they were added."""
+    meeting, leaving, newcomer = edited.meeting, edited.leaving, edited.newcomer
+    say = partial(tell, session, by=actor, meeting=meeting, now=now)
+    for enrollment in enrollments_of(session, [meeting.id]):
+        person = enrollment.person
+        show_card(session, meeting, person, now=now)
+        if newcomer is not None and person.id == newcomer.id:
+            say("added", person, details={"by": actor.id})
+            continue
+        changes = _concerning(enrollment, edited.changes)
+        if changes:
+            say("changed", person, details={"by": actor.id, "changes": changes})
+        if leaving is not None:
+            say("mentee_removed", person, details={"by": actor.id, "mentee": leaving.person_id})
+        if newcomer is not None:
+            say("mentee_added", person, details={"by": actor.id, "mentee": newcomer.id})
+        if enrollment.calendar and (changes or leaving is not None or newcomer is not None):
+            say("file", person, details={"again": True})
+
+
+def _tell_of_draft(session: Session, edited: Edited, actor: Person, now: dt.datetime) -> None:
+    """Only its mentor knows of a draft."""
+    meeting, details = edited.meeting, {"by": actor.id, "changes": _concerning(None, edited.changes)}
+    if meeting.host_id != edited.host.id:
+        tell_of_draft(session, meeting, actor, now)
+    elif edited.anything:
+        tell(session, "draft_changed", meeting.host, by=actor, meeting=meeting, details=details, now=now)
+
+
+def _concerning(enrollment: Enrollment | None, changes: Changes) -> Changes:
+    """What of these changes one is told.
+
+    The method is the mentee's own, the groups are for the mentor to know, and the link is not for who comes in person.
+    """
+    mentee = enrollment is not None and enrollment.role == MENTEE
+    hidden = {"groups"} if mentee else {"method"}
+    hidden |= {"meeting_url"} if enrollment is not None and enrollment.method == IN_PERSON else set()
+    return {name: change for name, change in changes.items() if name not in hidden}

@@ -1,0 +1,178 @@
+"""Groups: named sets of people, kept by hand or in step with Slack, to which sessions can be restricted."""
+
+import datetime as dt
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from sqlalchemy.orm import Session
+
+from mentorship.person import participant, require_admin
+from mentorship.refusal import Refusal, Unknown
+from storage.group import (
+    BY_HAND,
+    CHANNEL,
+    USER_GROUP,
+    Group,
+    count_members,
+    find_groups,
+    groups,
+    member_ids,
+    set_members,
+)
+from storage.person import Person, find_members
+from storage.workspace import lock_workspace
+
+PAGE = 15
+MOST = 100  # what Slack shows in one list to choose from
+MOST_BY_HAND = 200  # people; more of them are better kept in Slack
+ONE_SOURCE = "Choose only one: people, a Slack user group, or a channel. Empty the others."
+
+
+@dataclass(frozen=True)
+class GroupView:
+    """A group as it is shown."""
+
+    id: int
+    name: str
+    source: str  # by_hand, user_group, channel
+    slack_id: str  # of the user group or the channel
+    count: int  # of its members
+    read: bool  # whether Slack has told us all of its members at least once; always so when kept by hand
+    trouble: str  # Slack's word for why its members cannot be read
+
+
+@dataclass(frozen=True)
+class GroupsPage:
+    """The groups in use, a page at a time."""
+
+    groups: list[GroupView]
+    page: int
+    more: bool
+
+
+@dataclass(frozen=True)
+class Roster:
+    """One group with its members, as Slack ids: those kept by hand."""
+
+    group: GroupView
+    members: list[str]
+
+
+def list_groups(session: Session, *, actor: Person, page: int, now: dt.datetime) -> GroupsPage:
+    """The groups in use, for an admin."""
+    require_admin(actor)
+    found = groups(session, actor.workspace_id)[page * PAGE :]
+    return GroupsPage(_shown(session, found[:PAGE]), page, len(found) > PAGE)
+
+
+def show_group(session: Session, *, actor: Person, group_id: int, now: dt.datetime) -> Roster:
+    """One group in use, for an admin."""
+    require_admin(actor)
+    group = _in_use(session, actor, group_id)
+    members = member_ids(session, group.id) if group.source == BY_HAND else []
+    return Roster(_shown(session, [group])[0], members)
+
+
+def save_group(
+    session: Session,
+    *,
+    actor: Person,
+    group_id: int | None,
+    name: str,
+    members: Sequence[str],
+    user_group: str,
+    channel: str,
+    now: dt.datetime,
+) -> None:
+    """Add a group, or change one. Its people are named by hand (`members`, Slack ids), or read from Slack before long.
+
+    Raises Refusal beside the field it is about, Unknown for people Slack must be asked about first.
+    """
+    require_admin(actor)
+    source, slack_id = _source(members, user_group, channel)
+    lock_workspace(session, actor.workspace_id)
+    group = _in_use(session, actor, group_id) if group_id is not None else None
+    _require_name(session, actor, name, group_id)
+    people = _people(session, actor, members, group)
+    if group is None:
+        group = Group(workspace_id=actor.workspace_id)
+        session.add(group)
+        actor.program.grouped = True
+    elsewhere = (group.source, group.slack_id) != (source, slack_id)
+    group.name, group.source, group.slack_id = name, source, slack_id
+    group.trouble, group.sync_cursor = "", ""
+    group.sync_at = None if source == BY_HAND else now
+    session.flush()
+    if source == BY_HAND or elsewhere:
+        group.synced_at = None
+        set_members(session, group, [person.id for person in people])
+
+
+def archive_group(session: Session, *, actor: Person, group_id: int, now: dt.datetime) -> None:
+    """Offer a group no more. Sessions that are restricted to it stay so, and it is kept in step with Slack."""
+    require_admin(actor)
+    lock_workspace(session, actor.workspace_id)
+    _in_use(session, actor, group_id).archived_at = now
+    session.flush()
+    actor.program.grouped = bool(groups(session, actor.workspace_id))
+
+
+def _source(members: Sequence[str], user_group: str, channel: str) -> tuple[str, str]:
+    """Where the people come from. Raises Refusal unless exactly one of the three says so."""
+    filled = [name for name, value in (("members", members), ("user_group", user_group), ("channel", channel)) if value]
+    if len(filled) > 1:
+        raise Refusal(ONE_SOURCE, field=filled[-1])
+    if not filled:
+        raise Refusal("Choose who is in it: people here, or a Slack user group, or a channel.", field="members")
+    if members:
+        return BY_HAND, ""
+    return (USER_GROUP, user_group) if user_group else (CHANNEL, channel)
+
+
+def _require_name(session: Session, actor: Person, name: str, group_id: int | None) -> None:
+    others = [group for group in groups(session, actor.workspace_id) if group.id != group_id]
+    for other in others:
+        if other.name.casefold() == name.casefold():
+            raise Refusal(f"There already is a group called {other.name}. Choose another name.", field="name")
+    if group_id is None and len(others) >= MOST:
+        raise Refusal(f"There are {MOST} groups already, and there cannot be more. Archive one first.", field="name")
+
+
+def _people(session: Session, actor: Person, members: Sequence[str], group: Group | None) -> list[Person]:
+    """Those chosen by hand. Who is in the group already may stay, whatever has become of them."""
+    if len(members) > MOST_BY_HAND:
+        raise Refusal(
+            f"Choose at most {MOST_BY_HAND} people by hand. For more, choose a Slack user group or a channel instead.",
+            field="members",
+        )
+    known = find_members(session, actor.workspace_id, members)
+    present = set(member_ids(session, group.id)) if group is not None else set()
+    for slack_id in members:
+        if slack_id not in known:
+            raise Unknown(slack_id, field="members")
+        if slack_id not in present and not known[slack_id].welcome:
+            participant(session, actor=actor, slack_id=slack_id, field="members")
+    return list(known.values())
+
+
+def _in_use(session: Session, actor: Person, group_id: int) -> Group:
+    found = find_groups(session, actor.workspace_id, [group_id])
+    if not found or found[0].archived_at is not None:
+        raise Refusal("This group is not in use any more. Open Settings again to see the present ones.")
+    return found[0]
+
+
+def _shown(session: Session, found: Sequence[Group]) -> list[GroupView]:
+    counts = count_members(session, [group.id for group in found])
+    return [
+        GroupView(
+            id=group.id,
+            name=group.name,
+            source=group.source,
+            slack_id=group.slack_id,
+            count=counts.get(group.id, 0),
+            read=group.source == BY_HAND or group.synced_at is not None,
+            trouble=group.trouble,
+        )
+        for group in found
+    ]

@@ -1,0 +1,239 @@
+"""Hosting a masterclass: planning it in a form, looking it over, and saving it."""
+
+import datetime as dt
+from dataclasses import dataclass, replace
+from zoneinfo import ZoneInfo
+
+from sqlalchemy.orm import Session
+
+from mentorship.announcing import show_everywhere
+from mentorship.channel import open_channel
+from mentorship.class_plan import PLANS, MasterclassPlan, MasterclassWish, check, plan_of
+from mentorship.clocks import Clocks, clocks, of_each_zone
+from mentorship.commitment import enroll
+from mentorship.link import follow, take_url
+from mentorship.location import LocationView
+from mentorship.location import shown as shown_location
+from mentorship.masterclass import find, first_method, require_steering
+from mentorship.notice import refresh_home, show_cards
+from mentorship.person import PersonView, may_mentor, name_mentor
+from mentorship.person import shown as shown_person
+from mentorship.plan import first_location, not_yet
+from mentorship.refusal import Refusal, Step
+from mentorship.restriction import circle_of, offered_groups
+from storage.group import Group, restrict
+from storage.location import Location, locations
+from storage.meeting import ASKED, ATTENDING, HOST, MASTERCLASS, PARTICIPANT, PUBLISHED, Meeting
+from storage.person import Person
+from storage.sketch import Sketch, find_sketch
+
+
+@dataclass(frozen=True)
+class HostingDesk:
+    """What the form shows; what it offers at first is a plan. `meeting_id` and `version` where one is edited."""
+
+    plan: MasterclassPlan
+    locations: list[Location]
+    groups: list[Group]
+    clocks: Clocks
+    makes_links: bool
+    meeting_id: int | None = None
+    version: int = 0
+
+
+@dataclass(frozen=True)
+class Review:
+    """A masterclass as others will see it once it is saved, and what stands against it that is no refusal."""
+
+    sketch_id: int
+    reader: PersonView
+    host: PersonView
+    location: LocationView
+    starts_at: dt.datetime
+    ends_at: dt.datetime
+    plan: MasterclassPlan
+    guests: list[PersonView]
+    busy: frozenset[int]  # the ids of the guests who have something else then
+    groups: tuple[str, ...]
+    clocks: Clocks
+    editing: bool
+    private: bool  # whether its channel will be a private one
+
+
+def prepare(session: Session, *, actor: Person, now: dt.datetime) -> HostingDesk:
+    """What the form for a new masterclass offers. Raises Refusal for somebody who may not host one."""
+    require_hosting(actor)
+    offered = locations(session, actor.workspace_id)
+    near = first_location(offered, actor)
+    tomorrow = (now.astimezone(ZoneInfo(near.zone)) + dt.timedelta(days=7)).date()
+    plan = MasterclassPlan(
+        title="",
+        description="",
+        location_id=near.id,
+        date=tomorrow,
+        time=dt.time(10),
+        minutes=60,
+        online=True,
+        in_person=False,
+    )
+    return _desk(session, actor, plan, offered, near.zone, now)
+
+
+def to_duplicate(session: Session, *, actor: Person, meeting_id: int, now: dt.datetime) -> HostingDesk:
+    """The same form filled in from another masterclass, a week later on the clock, and without its guests."""
+    meeting = find(session, actor, meeting_id)
+    require_steering(actor, meeting)
+    require_hosting(actor)
+    offered = locations(session, actor.workspace_id)
+    place = meeting.location if meeting.location in offered else first_location(offered, actor)
+    local = meeting.starts_at.astimezone(ZoneInfo(meeting.zone))
+    today = now.astimezone(ZoneInfo(meeting.zone)).date()
+    weeks = max(1, (today - local.date()).days // 7 + 1)
+    circle = tuple(group.id for group in circle_of(session, meeting) if group.archived_at is None)
+    plan = replace(plan_of(meeting, place, circle), date=local.date() + dt.timedelta(weeks=weeks))
+    return _desk(session, actor, plan, offered, place.zone, now)
+
+
+def _desk(
+    session: Session, actor: Person, plan: MasterclassPlan, offered: list[Location], zone: str, now: dt.datetime
+) -> HostingDesk:
+    starts_at = dt.datetime.combine(plan.date, plan.time, ZoneInfo(zone)).astimezone(dt.UTC)
+    times = clocks(zone, offered, [actor], starts_at, plan.minutes, actor, now)
+    return HostingDesk(plan, offered, offered_groups(session, actor), times, actor.program.makes_links)
+
+
+def require_hosting(actor: Person) -> None:
+    """Raises Refusal for somebody who may not host, or where nobody may at present; says what remains."""
+    if not actor.program.masterclasses:
+        steps = [Step("program")] if actor.admin else []
+        raise Refusal(
+            "Mentors do not host masterclasses in this program at present. You can still offer 1:1 sessions, and the "
+            "masterclasses that are already planned go on."
+            + (" You can change that in Settings → Program." if actor.admin else ""),
+            steps=[*steps, Step("new"), Step("masterclasses")],
+        )
+    if not (may_mentor(actor) or actor.admin):
+        raise not_yet(actor)
+
+
+def review(session: Session, *, actor: Person, plan: MasterclassPlan, now: dt.datetime) -> Review:
+    """Look a plan over: it is kept as a sketch, and nobody is told. Raises Refusal beside the field it is about."""
+    require_hosting(actor)
+    wish = check(session, plan, actor=actor, now=now)
+    taken = wish.claim_time(session, actor)
+    sketch = Sketch(
+        workspace_id=actor.workspace_id,
+        person_id=actor.id,
+        plan=PLANS.dump_python(plan, mode="json"),
+        made_at=now,
+    )
+    session.add(sketch)
+    session.flush()
+    return look_over(session, sketch, wish, actor, taken, now)
+
+
+def look_over(
+    session: Session, sketch: Sketch, wish: MasterclassWish, actor: Person, taken: set[int], now: dt.datetime
+) -> Review:
+    """The sketch as it is shown before it is saved; `taken` are the ids of the guests who are busy then."""
+    people = of_each_zone([wish.host, *wish.guests])
+    offered = locations(session, actor.workspace_id)
+    return Review(
+        sketch_id=sketch.id,
+        reader=shown_person(actor),
+        host=shown_person(wish.host),
+        location=shown_location(wish.location),
+        starts_at=wish.starts_at,
+        ends_at=wish.ends_at,
+        plan=wish.plan,
+        guests=[shown_person(guest) for guest in wish.guests],
+        busy=frozenset(taken),
+        groups=tuple(group.name for group in wish.circle),
+        clocks=clocks(wish.location.zone, offered, people, wish.starts_at, wish.plan.minutes, actor, now),
+        editing=sketch.meeting_id is not None,
+        private=bool(wish.circle) or not actor.program.public_channels,
+    )
+
+
+def save(session: Session, *, actor: Person, sketch_id: int, now: dt.datetime) -> int:
+    """Let the masterclass of this sketch take place. Returns its id; saving twice saves once.
+
+    The guests have a place from now on, or are asked whether they can make it where they have something else then.
+    """
+    sketch = open_sketch(session, actor, sketch_id)
+    if sketch.saved and sketch.meeting_id is not None:
+        return sketch.meeting_id
+    require_hosting(actor)
+    wish = check(session, PLANS.validate_python(sketch.plan), actor=actor, now=now)
+    taken = wish.claim_time(session, actor)
+    meeting = found(session, wish, by=actor, now=now)
+    sketch.saved, sketch.meeting_id = True, meeting.id
+    enroll(session, meeting, actor, role=HOST, source="host", by=actor, now=now)
+    add_guests(session, meeting, wish.guests, taken, by=actor, now=now)
+    follow(session, meeting, now=now)
+    private = meeting.restricted or not actor.program.public_channels
+    open_channel(session, meeting, private=private, now=now)
+    show_cards(session, meeting, [actor, *wish.guests], now=now)
+    show_everywhere(session, meeting, now=now)
+    name_mentor(session, actor, by=actor, now=now)
+    refresh_home(session, actor, now=now)
+    return meeting.id
+
+
+def open_sketch(session: Session, actor: Person, sketch_id: int) -> Sketch:
+    """The actor's own sketch, locked. Raises Refusal when it is gone."""
+    sketch = find_sketch(session, actor.id, sketch_id)
+    if sketch is None:
+        raise Refusal(
+            "This review is too old to be saved. Choose “Back” and “Review” again, or begin anew.",
+            steps=[Step("masterclasses")],
+        )
+    return sketch
+
+
+def found(session: Session, wish: MasterclassWish, *, by: Person, now: dt.datetime) -> Meeting:
+    """The masterclass itself, without anybody in it yet. The people's time was claimed before."""
+    plan = wish.plan
+    meeting = Meeting(
+        workspace_id=by.workspace_id,
+        kind=MASTERCLASS,
+        state=PUBLISHED,
+        live=True,
+        host_id=wish.host.id,
+        location_id=wish.location.id,
+        zone=wish.location.zone,
+        starts_at=wish.starts_at,
+        ends_at=wish.ends_at,
+        online=plan.online,
+        in_person=plan.in_person,
+        title=plan.title,
+        description=plan.description,
+        maximum=plan.maximum,
+        minimum=plan.minimum,
+        restricted=bool(wish.circle),
+        created_by_id=by.id,
+        created_at=now,
+    )
+    take_url(meeting, plan.meeting_url)
+    session.add(meeting)
+    session.flush()
+    if wish.circle:
+        restrict(session, meeting.workspace_id, meeting.id, [group.id for group in wish.circle])
+    return meeting
+
+
+def add_guests(
+    session: Session,
+    meeting: Meeting,
+    guests: list[Person],
+    taken: set[int],
+    *,
+    by: Person,
+    now: dt.datetime,
+    source: str = "guest",
+) -> None:
+    """Give these people a place; those whose time is `taken` (their ids) are asked first. Tells nobody."""
+    for guest in guests:
+        state = ASKED if guest.id in taken else ATTENDING
+        method = first_method(meeting)
+        enroll(session, meeting, guest, role=PARTICIPANT, source=source, by=by, now=now, method=method, state=state)

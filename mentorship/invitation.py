@@ -1,0 +1,134 @@
+"""Invitations by mail: what stands in somebody's own calendar, and what has to be mailed to bring it in line.
+
+A person has one entry for each meeting. It is mailed when they get a place, again when anything that stands in it
+changes, and its end when they lose the place; its number (SEQUENCE) rises each time.
+"""
+
+import datetime as dt
+import hashlib
+from dataclasses import astuple, dataclass
+
+from sqlalchemy.orm import Session
+
+from storage.meeting import (
+    ASKED,
+    ATTENDING,
+    HOST,
+    IN_PERSON,
+    MASTERCLASS,
+    MENTEE,
+    ONLINE,
+    PUBLISHED,
+    Enrollment,
+    Meeting,
+    all_places_of,
+    enrollments_of,
+)
+from storage.person import Person
+
+REQUEST, CANCEL = "REQUEST", "CANCEL"
+HELD = (ATTENDING, ASKED)
+
+
+@dataclass(frozen=True)
+class Entry:
+    """A meeting as it stands in one person's calendar. Times are UTC."""
+
+    summary: str
+    description: str
+    starts_at: dt.datetime
+    ends_at: dt.datetime
+    place: str
+    url: str
+    sure: bool  # False while they have yet to say that they can make it
+
+    @property
+    def mark(self) -> str:
+        """Changes when anything of it does."""
+        return hashlib.sha256(repr(astuple(self)).encode()).hexdigest()[:16]
+
+
+@dataclass(frozen=True)
+class Invitation:
+    """An entry that is to be mailed. `method` is REQUEST, or CANCEL where the person has no place any more."""
+
+    uid: str
+    method: str
+    sequence: int
+    entry: Entry
+    host: str
+    person: str
+
+
+def entry_uid(meeting_id: int, person_id: int) -> str:
+    """The name of the person's calendar entry of this meeting, for good; files of `Add to calendar` have the same."""
+    return f"session-{meeting_id}-person-{person_id}@mentorship"
+
+
+def due(session: Session, meeting: Meeting, person: Person, now: dt.datetime) -> Invitation | None:
+    """What has to be mailed so that the person's calendar is in line with the meeting; None when it is, or was to be.
+
+    Nothing of what is over, and nothing of a draft.
+    """
+    places = all_places_of(session, meeting.id, person.id)
+    if not places or meeting.ends_at <= now:
+        return None
+    last = _last(places)
+    known = abs(last.mailed or 0) if last is not None else 0
+    there = last is not None and (last.mailed or 0) > 0
+    wanted = meeting.state == PUBLISHED and places[-1].state in HELD
+    entry = entry_of(session, meeting, places[-1])
+    if not (wanted or there) or wanted and there and last is not None and last.mailed_as == entry.mark:
+        return None
+    return Invitation(
+        uid=entry_uid(meeting.id, person.id),
+        method=REQUEST if wanted else CANCEL,
+        sequence=max(known + 1, meeting.version),
+        entry=entry,
+        host=meeting.host.name,
+        person=person.name,
+    )
+
+
+def mailed(session: Session, meeting_id: int, person_id: int, invitation: Invitation) -> None:
+    """It was mailed: this is what stands in the person's calendar from now on."""
+    places = all_places_of(session, meeting_id, person_id)
+    if places:
+        sign = 1 if invitation.method == REQUEST else -1
+        places[-1].mailed, places[-1].mailed_as = sign * invitation.sequence, invitation.entry.mark
+
+
+def entry_of(session: Session, meeting: Meeting, place: Enrollment) -> Entry:
+    """How the meeting stands in the calendar of whoever has this place."""
+    return Entry(
+        summary=_summary(session, meeting, place),
+        description=meeting.description if meeting.kind == MASTERCLASS else meeting.topic,
+        starts_at=meeting.starts_at,
+        ends_at=meeting.ends_at,
+        place=where(meeting, place),
+        url=meeting.meeting_url if place.method != IN_PERSON else "",
+        sure=place.state != ASKED,
+    )
+
+
+def where(meeting: Meeting, place: Enrollment) -> str:
+    """Where whoever has this place goes, or `Online`."""
+    if place.method == ONLINE or not meeting.in_person:
+        return "Online"
+    here = meeting.location
+    address = f"{here.name}, {here.address}" if here.address else here.name
+    return f"{address}, or online" if meeting.online and place.method is None else address
+
+
+def _summary(session: Session, meeting: Meeting, place: Enrollment) -> str:
+    if meeting.kind == MASTERCLASS:
+        return f"Masterclass: {meeting.title}"
+    if place.role != HOST:
+        return f"Mentorship session with {meeting.host.name}"
+    mentee = next((each.person for each in enrollments_of(session, [meeting.id]) if each.role == MENTEE), None)
+    return f"Mentorship session with {mentee.name}" if mentee is not None else "Open mentorship session"
+
+
+def _last(places: list[Enrollment]) -> Enrollment | None:
+    """The place of which something was mailed last: numbers only ever rise."""
+    return max((each for each in places if each.mailed), key=lambda each: abs(each.mailed or 0), default=None)

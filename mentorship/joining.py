@@ -1,0 +1,121 @@
+"""Joining a meeting: whoever has a place in it is told how, ten minutes before it begins and when it begins."""
+
+import datetime as dt
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from sqlalchemy.orm import Session
+
+from mentorship import location as places
+from mentorship.location import LocationView
+from mentorship.notice import tell
+from mentorship.person import PersonView
+from mentorship.person import shown as shown_person
+from storage.joining import TOLD_NOTHING, TOLD_NOW, TOLD_SOON, due_to_join, lock_to_join, places_to_join
+from storage.meeting import HOST, IN_PERSON, MASTERCLASS, MENTEE, ONLINE, Enrollment, Meeting, find_meeting
+from storage.person import Person
+
+SOON = dt.timedelta(minutes=10)
+JOIN_SOON, JOIN_NOW = "join_soon", "join_now"  # the kinds of notices
+MINUTE = dt.timedelta(minutes=1)
+
+
+@dataclass(frozen=True)
+class JoinView:
+    """What somebody who has a place in a meeting needs to know when it begins."""
+
+    reader: PersonView
+    hosting: bool
+    kind: str  # session, masterclass
+    title: str  # a masterclass's title; a session's topic, which may be empty
+    other: PersonView | None  # whom they meet: the host, or a session's mentee; None for a masterclass's host
+    starts_at: dt.datetime
+    ends_at: dt.datetime
+    minutes: int  # until it begins, rounded up; 0 or less once it has begun
+    online: bool  # whether the reader takes part online; the host of a meeting that is both has this and the next
+    in_person: bool
+    method: str | None  # how the mentee attends, for the mentor of a session that is both
+    url: str
+    link: str  # how a link that Zoom makes stands, where there is none yet: awaited, failed
+    location: LocationView
+
+
+def due(session: Session, now: dt.datetime) -> list[int]:
+    """The meetings that begin, or begin soon, of which this is still to be told: to be given to `announce`."""
+    return due_to_join(session, now, now + SOON)
+
+
+def announce(session: Session, meeting_id: int, *, now: dt.datetime) -> None:
+    """Tell everybody in the meeting that it begins soon, or that it begins; once, however many processes try.
+
+    A session that nobody has booked begins for nobody: its mentor is told nothing.
+    """
+    meeting = lock_to_join(session, meeting_id, now, now + SOON)
+    if meeting is None:
+        return
+    begun = meeting.starts_at <= now
+    meeting.join_told = TOLD_NOW if begun else TOLD_SOON
+    kind, starts = JOIN_NOW if begun else JOIN_SOON, meeting.starts_at.isoformat()
+    for each in _coming(meeting, _settled(session, meeting, begun=begun)):
+        if each.person.welcome:
+            key = f"{kind}:{meeting.id}:{each.person_id}:{int(meeting.starts_at.timestamp())}"
+            tell(session, kind, each.person, meeting=meeting, details={"starts": starts}, key=key, now=now)
+
+
+def begin_anew(meeting: Meeting, now: dt.datetime) -> None:
+    """It has just been published, or moved to another time: what was told of the old one does not count.
+
+    Where the new time comes soon, they have just learned of it, and are next told when it begins.
+    """
+    meeting.join_told = TOLD_NOTHING if meeting.starts_at - now > SOON else TOLD_SOON
+
+
+def how_to_join(
+    session: Session, person: Person, meeting_id: int, *, kind: str, starts_at: dt.datetime, now: dt.datetime
+) -> JoinView | None:
+    """The meeting that begins (soon, if so its `kind`) at `starts_at`, for one who has a place in it.
+
+    None when there is nothing to tell any more: it was cancelled or moved, it is over, it has begun meanwhile (which is
+    told by itself), or the person, or the only one whom they would have met, has given up the place.
+    """
+    meeting = find_meeting(session, person.workspace_id, meeting_id)
+    if meeting is None or not meeting.live or meeting.starts_at != starts_at:
+        return None
+    if now >= (meeting.starts_at if kind == JOIN_SOON else meeting.ends_at):
+        return None
+    coming = _coming(meeting, places_to_join(session, meeting.id, person.id))
+    mine = next((each for each in coming if each.person_id == person.id), None)
+    return _view(meeting, mine, coming, now) if mine is not None else None
+
+
+def _settled(session: Session, meeting: Meeting, *, begun: bool) -> list[Enrollment]:
+    """The places in it. Whoever has only just got theirs need not be told that it begins soon."""
+    found = places_to_join(session, meeting.id)
+    return [each for each in found if begun or each.created_at <= meeting.starts_at - SOON]
+
+
+def _coming(meeting: Meeting, found: list[Enrollment]) -> list[Enrollment]:
+    """These places, unless they are only the mentor's in a session. A masterclass's host waits for whoever may come."""
+    return found if meeting.kind == MASTERCLASS or any(each.role != HOST for each in found) else []
+
+
+def _view(meeting: Meeting, mine: Enrollment, coming: Iterable[Enrollment], now: dt.datetime) -> JoinView:
+    hosting, masterclass = mine.role == HOST, meeting.kind == MASTERCLASS
+    mentee = next((each for each in coming if each.role == MENTEE), None)
+    other = (mentee.person if mentee is not None else None) if hosting else meeting.host
+    return JoinView(
+        reader=shown_person(mine.person),
+        hosting=hosting,
+        kind=meeting.kind,
+        title=meeting.title if masterclass else meeting.topic,
+        other=shown_person(other) if other is not None else None,
+        starts_at=meeting.starts_at,
+        ends_at=meeting.ends_at,
+        minutes=-((now - meeting.starts_at) // MINUTE),
+        online=meeting.online and mine.method != IN_PERSON,
+        in_person=meeting.in_person and mine.method != ONLINE,
+        method=mentee.method if hosting and mentee is not None and meeting.online and meeting.in_person else None,
+        url=meeting.meeting_url,
+        link=meeting.link_state if not meeting.meeting_url else "",
+        location=places.shown(meeting.location),
+    )

@@ -1,0 +1,103 @@
+"""Meeting links made by Zoom: which meeting waits for one, and what becomes of it when it is there or cannot be made.
+
+Zoom is called from the outbox, never by a click. A link of ours is for its one meeting: it moves and goes with it.
+"""
+
+import datetime as dt
+from typing import NamedTuple
+
+from sqlalchemy.orm import Session
+
+from mentorship.notice import bring_link, renew_card, tell
+from storage.meeting import ATTENDING, IN_PERSON, Meeting, enrollments_of, lock_meeting
+
+AWAITED, MADE, FAILED = "awaited", "made", "failed"
+
+
+class Linked(NamedTuple):
+    """What Zoom must be told of when it changes: whether there is a link of ours, and from when to when (UTC)."""
+
+    state: str
+    starts_at: dt.datetime | None
+    ends_at: dt.datetime | None
+
+
+UNLINKED = Linked("", None, None)
+
+
+def linked(meeting: Meeting) -> Linked:
+    """How the meeting and its link stand."""
+    return Linked(meeting.link_state, meeting.starts_at, meeting.ends_at) if meeting.link_state else UNLINKED
+
+
+def take_url(meeting: Meeting, url: str) -> None:
+    """Let the meeting have the URL that was typed; a link of ours stays while nobody types another."""
+    if meeting.link_state == MADE and meeting.online and url in ("", meeting.meeting_url):
+        return
+    meeting.meeting_url, meeting.link_state = url if meeting.online else "", ""
+
+
+def typed_url(meeting: Meeting) -> str:
+    """The URL that a copy of the meeting takes over."""
+    return "" if meeting.link_state else meeting.meeting_url
+
+
+def follow(session: Session, meeting: Meeting, *, before: Linked = UNLINKED, now: dt.datetime) -> None:
+    """The meeting has changed since `before`: from now on it awaits a link, keeps it or needs it no more, and Zoom is
+    to follow.
+    """
+    if meeting.live and meeting.online and not meeting.meeting_url:
+        meeting.link_state = AWAITED
+    elif not meeting.live and meeting.link_state:
+        meeting.meeting_url, meeting.link_state = "", ""
+    if linked(meeting) != before:
+        bring_link(session, meeting, again=before.state in (AWAITED, FAILED), now=now)
+
+
+def link_made(
+    session: Session, *, workspace_id: int, meeting_id: int, zoom_id: str, url: str, now: dt.datetime
+) -> None:
+    """Zoom has the meeting. Where a link is still awaited, this is it, and cards and calendars show it."""
+    meeting = lock_meeting(session, workspace_id, meeting_id)
+    if meeting is None:
+        return
+    meeting.zoom_id = zoom_id
+    if meeting.link_state == AWAITED:
+        meeting.meeting_url, meeting.link_state = url, MADE
+        _renew_cards(session, meeting, now)
+        _renew_calendars(session, meeting, now)
+
+
+def link_gone(session: Session, *, workspace_id: int, meeting_id: int, now: dt.datetime) -> None:
+    """Zoom has the meeting no more: we removed it, or somebody did there; then a link is awaited again."""
+    meeting = lock_meeting(session, workspace_id, meeting_id)
+    if meeting is None:
+        return
+    meeting.zoom_id = ""
+    if meeting.link_state == MADE:
+        meeting.meeting_url, meeting.link_state = "", AWAITED
+        _renew_cards(session, meeting, now)
+
+
+def link_failed(session: Session, *, workspace_id: int, meeting_id: int, now: dt.datetime) -> None:
+    """Zoom has not made the link and is asked no more: the mentor is told, who can still enter one."""
+    meeting = lock_meeting(session, workspace_id, meeting_id)
+    if meeting is None or meeting.link_state != AWAITED:
+        return
+    meeting.link_state = FAILED
+    _renew_cards(session, meeting, now)
+    if now < meeting.ends_at:
+        tell(session, "link_failed", meeting.host, meeting=meeting, now=now)
+
+
+def _renew_calendars(session: Session, meeting: Meeting, now: dt.datetime) -> None:
+    """Whoever has put the session into their own calendar, without its link, gets it with the link."""
+    for enrollment in enrollments_of(session, [meeting.id]):
+        if enrollment.state == ATTENDING and enrollment.calendar and enrollment.method != IN_PERSON:
+            tell(session, "file", enrollment.person, meeting=meeting, details={"again": True}, now=now)
+
+
+def _renew_cards(session: Session, meeting: Meeting, now: dt.datetime) -> None:
+    for enrollment in enrollments_of(session, [meeting.id]):
+        if enrollment.state == ATTENDING:
+            renew_card(session, meeting, enrollment.person, now=now)

@@ -1,0 +1,248 @@
+"""Timed offers: a session that opens is kept for the first in its mentor's queue who may book it, then for the next.
+
+The lock of the mentor guards the queue with all its offers: whoever calls a function of this file holds it, and that of
+the session before it.
+"""
+
+import datetime as dt
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from sqlalchemy.orm import Session
+
+from mentorship.eligibility import require_bookable
+from mentorship.meeting import SessionView, describe, find, kept_until, phase
+from mentorship.notice import refresh_home, renew_card, renew_offer, tell_of_offer
+from mentorship.refusal import Refusal, Step
+from mentorship.times import in_words
+from mentorship.waitlist import leave_queue
+from storage.meeting import CANCELLED, Meeting, lock_meeting, overlapping
+from storage.person import Person, lock_persons
+from storage.waitlist import (
+    ACCEPTED,
+    EXPIRED,
+    OFFERED,
+    PASSED,
+    WAITING,
+    WaitlistEntry,
+    due_offers,
+    find_entry,
+    offer_to,
+    waiting_for,
+)
+
+LEAST = dt.timedelta(minutes=15)  # before the last moment to book: with less time a session is simply open to all
+
+
+@dataclass(frozen=True)
+class OfferView:
+    """A session that is or was offered to its reader."""
+
+    session: SessionView
+    state: str  # offered, accepted, passed, expired, withdrawn
+    until: dt.datetime | None  # until when it is or was kept
+
+
+def opened(session: Session, meetings: Sequence[Meeting], *, now: dt.datetime, besides: int | None = None) -> None:
+    """These sessions of one mentor have become open: each is offered to the next in the queue who may book it.
+
+    `besides` is whoever has just lost or given up the place: they are not asked whether they would like it.
+    """
+    if not meetings:
+        return
+    queue = [entry for entry in waiting_for(session, meetings[0].host_id) if entry.person_id != besides]
+    for meeting in sorted(meetings, key=lambda each: each.starts_at):
+        until = _deadline(meeting, now) if queue else None
+        heir = _first(session, meeting, queue, now) if until is not None else None
+        if heir is not None and until is not None:
+            queue.remove(heir)
+            _keep(session, meeting, heir, until, now)
+
+
+def pass_on(session: Session, *, actor: Person, meeting_id: int, now: dt.datetime) -> None:
+    """`Pass`: the session goes to the next in the queue, and the actor waits no more."""
+    meeting = find(session, actor, meeting_id, lock=True)
+    lock_persons(session, actor.workspace_id, [meeting.host_id])
+    entry = offer_to(session, actor.id, meeting.id)
+    if entry is not None and entry.state == PASSED:
+        return  # clicked twice
+    if entry is None or entry.state != OFFERED:
+        raise over(meeting, entry, actor)
+    _end(session, meeting, entry, PASSED, now)
+    opened(session, [meeting], now=now)
+
+
+def require_offer(session: Session, meeting: Meeting, actor: Person, now: dt.datetime) -> None:
+    """Raises Refusal with what has come of the offer unless the session is kept for the actor now."""
+    if meeting.held_for_id != actor.id or kept_until(meeting, now) is None:
+        raise over(meeting, offer_to(session, actor.id, meeting.id), actor)
+
+
+def over(meeting: Meeting, entry: WaitlistEntry | None, actor: Person) -> Refusal:
+    """What to say to somebody who answers an offer that does not stand (any more)."""
+    mentor = meeting.host
+    steps = [Step("profile", mentor.id), Step("find")]
+    if meeting.state == CANCELLED:
+        return Refusal("This session was cancelled, so it is not offered any more.", steps=steps)
+    if entry is None:
+        return Refusal("This session is not kept for you (any more).", steps=steps)
+    if entry.state == ACCEPTED:
+        return Refusal("You have accepted this session already. You find it in the Home tab under Upcoming.")
+    if entry.state == PASSED:
+        return Refusal(
+            f"You passed on this session. To wait for another one of {mentor.name}, choose Notify me in the profile.",
+            steps=steps,
+        )
+    until = in_words(entry.offer_until, actor.zone, actor.locale) if entry.offer_until is not None else "a while ago"
+    return Refusal(
+        f"This offer ended ({until}), and the session goes to the next in the queue. "
+        f"To wait for another one of {mentor.name}, choose Notify me in the profile.",
+        steps=steps,
+    )
+
+
+def give_way(session: Session, meeting: Meeting, person: Person, *, now: dt.datetime) -> None:
+    """Somebody is about to book the session: settle what it was offered for, and their own place in the queue.
+
+    An offer whose time is over may not have been passed on yet; then the queue comes first all the same.
+    Raises Refusal where somebody in it would like the session.
+    """
+    if meeting.held_for_id is not None:
+        entry = offer_to(session, meeting.held_for_id, meeting.id)
+        mine = meeting.held_for_id == person.id and kept_until(meeting, now) is not None
+        _end(session, meeting, entry, ACCEPTED if mine else EXPIRED, now)
+        heir = None if mine else _first(session, meeting, waiting_for(session, meeting.host_id), now)
+        if heir is not None and heir.person_id != person.id and _deadline(meeting, now) is not None:
+            raise Refusal(
+                "This session is being offered to the next person on the waiting list. "
+                f"To be offered a session of {meeting.host.name} too, choose Notify me.",
+                steps=[Step("notify", meeting.host_id), Step("find")],
+            )
+    leave_queue(session, person, meeting.host)
+
+
+def withdraw(session: Session, meeting: Meeting, *, by: Person, now: dt.datetime) -> None:
+    """It is not on offer any more, for no reason of whoever it was kept for: they are back at their place, and told."""
+    if meeting.held_for_id is None:
+        return
+    entry = offer_to(session, meeting.held_for_id, meeting.id)
+    if entry is None or entry.offer_until is None or entry.offer_until <= now:
+        _end(session, meeting, entry, EXPIRED, now)
+        return
+    _end(session, meeting, entry, WAITING, now)
+    tell_of_offer(session, "offer_withdrawn", meeting, entry.person, by=by, now=now)
+
+
+def follow_edit(
+    session: Session, meeting: Meeting, *, mentee: Person | None, moved: bool, by: Person, now: dt.datetime
+) -> None:
+    """A session that is offered was edited: the offer shows it as it is now, or is withdrawn if it cannot stand.
+
+    `mentee` was added directly, which a mentor may do at any time; `moved` says that the time is another one.
+    """
+    offered_to = meeting.held_for_id or 0
+    entry = offer_to(session, offered_to, meeting.id)
+    if mentee is not None and mentee.id == offered_to:
+        _end(session, meeting, entry, ACCEPTED, now)
+    elif mentee is not None:
+        withdraw(session, meeting, by=by, now=now)
+    elif entry is not None and _deadline(meeting, now) is not None and _first(session, meeting, [entry], now):
+        meeting.held_until = entry.offer_until = min(meeting.held_until or now, _last(meeting))
+        renew_offer(session, meeting, entry.person, now=now)
+        if moved:
+            tell_of_offer(session, "offer_changed", meeting, entry.person, by=by, now=now)
+    else:
+        withdraw(session, meeting, by=by, now=now)
+        opened(session, [meeting], now=now, besides=offered_to)
+
+
+def due(session: Session, now: dt.datetime) -> list[int]:
+    """The entries whose time to answer is over: to be given to `expire`, each in a transaction of its own."""
+    return due_offers(session, now)
+
+
+def expire(session: Session, entry_id: int, *, now: dt.datetime) -> None:
+    """Nobody answered in time: the session goes to the next in the queue. Any number of processes may try."""
+    entry = find_entry(session, entry_id)
+    if entry is None or not _is_due(entry, now):
+        return
+    meeting = lock_meeting(session, entry.workspace_id, entry.meeting_id or 0)
+    lock_persons(session, entry.workspace_id, [entry.mentor_id or 0])
+    entry = find_entry(session, entry_id)  # as it is, now that nobody else can change it
+    if entry is None or meeting is None or entry.meeting_id != meeting.id or not _is_due(entry, now):
+        return
+    _end(session, meeting, entry, EXPIRED, now)
+    opened(session, [meeting], now=now)
+
+
+def show_offer(session: Session, person: Person, meeting: Meeting, now: dt.datetime) -> OfferView:
+    """The offer of this session as the person may see it now."""
+    entry = offer_to(session, person.id, meeting.id)
+    state = entry.state if entry is not None else "withdrawn"
+    if entry is not None and _is_due(entry, now):
+        state = EXPIRED
+    view = describe(session, person, [meeting], now)[0]
+    return OfferView(view, state, entry.offer_until if entry is not None else None)
+
+
+def _is_due(entry: WaitlistEntry, now: dt.datetime) -> bool:
+    return entry.state == OFFERED and entry.offer_until is not None and entry.offer_until <= now
+
+
+def _last(meeting: Meeting) -> dt.datetime:
+    """The last moment at which the session can be booked."""
+    return meeting.starts_at - dt.timedelta(hours=meeting.host.program.notice_to_book)
+
+
+def _deadline(meeting: Meeting, now: dt.datetime) -> dt.datetime | None:
+    """Until when an offer made now stands; None where there is too little time for one, or nothing to offer."""
+    if not meeting.live or phase(meeting, now) != "coming" or _last(meeting) - now < LEAST:
+        return None
+    return min(now + dt.timedelta(minutes=meeting.host.program.offer_expiry), _last(meeting))
+
+
+def _first(
+    session: Session, meeting: Meeting, queue: Sequence[WaitlistEntry], now: dt.datetime
+) -> WaitlistEntry | None:
+    """The first of these who may book the session and has the time; whoever may not is passed over, and stays."""
+    if not queue:
+        return None
+    people = [entry.person_id for entry in queue]
+    busy = {each.person_id for each in overlapping(session, people, meeting.starts_at, meeting.ends_at, meeting.id)}
+    able = (entry for entry in queue if entry.person_id not in busy)
+    return next((entry for entry in able if _may_book(session, meeting, entry.person, now)), None)
+
+
+def _may_book(session: Session, meeting: Meeting, person: Person, now: dt.datetime) -> bool:
+    try:
+        require_bookable(session, meeting, None, person, now)
+    except Refusal:
+        return False
+    return person.welcome
+
+
+def _keep(session: Session, meeting: Meeting, entry: WaitlistEntry, until: dt.datetime, now: dt.datetime) -> None:
+    entry.state, entry.meeting_id, entry.offer_until = OFFERED, meeting.id, until
+    meeting.held_for_id, meeting.held_until = entry.person_id, until
+    tell_of_offer(session, "offer", meeting, entry.person, now=now)
+    _show_mentor(session, meeting, now)
+
+
+def _end(session: Session, meeting: Meeting, entry: WaitlistEntry | None, state: str, now: dt.datetime) -> None:
+    """The session is not kept any more; the entry is in this state from now on, and its message says so."""
+    meeting.held_for_id = meeting.held_until = None
+    _show_mentor(session, meeting, now)
+    if entry is None:
+        return
+    entry.state = state
+    if state == WAITING:
+        entry.meeting_id = entry.offer_until = None
+    renew_offer(session, meeting, entry.person, now=now)
+    if state == EXPIRED:
+        tell_of_offer(session, "offer_expired", meeting, entry.person, now=now)
+
+
+def _show_mentor(session: Session, meeting: Meeting, now: dt.datetime) -> None:
+    """To the mentor it is shown for whom a session is kept, but that is no news."""
+    renew_card(session, meeting, meeting.host, now=now)
+    refresh_home(session, meeting.host, now=now)

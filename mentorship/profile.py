@@ -1,0 +1,170 @@
+"""What people say of themselves: `My profile`."""
+
+import datetime as dt
+import re
+from dataclasses import dataclass
+from zoneinfo import ZoneInfo
+
+from sqlalchemy.orm import Session
+
+from mentorship.location import LocationView
+from mentorship.location import shown as shown_place
+from mentorship.person import paused
+from mentorship.refusal import Refusal
+from mentorship.words import fold, keep_findable
+from storage.location import find_location, locations
+from storage.person import Person, lock_persons
+from storage.profile import FOLDED_LIMIT, LANGUAGE, TOPIC, put_tags
+
+TAG_LIMIT, MOST_TAGS = 50, 15
+MOST_A_MONTH = 100
+LONGEST_PAUSE = dt.timedelta(days=3 * 366)
+COMMAS = re.compile(r"[,，、\n]")
+
+
+@dataclass(frozen=True)
+class OwnProfile:
+    """What somebody says of themselves, and the locations they may choose."""
+
+    headline: str
+    slack_headline: str  # what stands where they say nothing
+    about: str
+    topics: str
+    languages: str
+    location_id: int | None
+    locations: list[LocationView]
+    looking: bool
+    mentor: bool
+    zone: str
+    paused_until: dt.date | None  # None once the day has come
+    sessions_per_month: int | None
+    mail: "OwnMail | None" = None  # None where the program offers none
+
+
+@dataclass(frozen=True)
+class OwnMail:
+    """How somebody stands to mail: where it would go (empty: Slack does not tell), and why it was switched off."""
+
+    address: str
+    wanted: bool
+    trouble: str
+
+
+@dataclass(frozen=True)
+class Words:
+    """What is typed and chosen in `My profile`. Pause and number are a mentor's, and nothing to anybody else;
+    mail is for whoever it is offered to.
+    """
+
+    headline: str = ""
+    about: str = ""
+    topics: str = ""
+    languages: str = ""
+    location_id: int | None = None
+    looking: bool = False
+    paused_until: dt.date | None = None
+    sessions_per_month: int | None = None
+    email_too: bool = False
+
+
+def own_profile(session: Session, *, actor: Person, now: dt.datetime) -> OwnProfile:
+    """The actor's own profile, to be edited. A location archived since stays on offer for whoever has it."""
+    offered = locations(session, actor.workspace_id)
+    if actor.location_id is not None and actor.location_id not in [place.id for place in offered]:
+        present = find_location(session, actor.workspace_id, actor.location_id)
+        offered = [*([present] if present is not None else []), *offered]
+    return OwnProfile(
+        headline=actor.own_headline,
+        slack_headline=actor.headline,
+        about=actor.about,
+        topics=actor.topics,
+        languages=actor.languages,
+        location_id=actor.location_id,
+        locations=[shown_place(place) for place in offered],
+        looking=actor.looking,
+        mentor=bool(actor.mentor),
+        zone=actor.zone,
+        paused_until=paused(actor, now),
+        sessions_per_month=actor.sessions_per_month,
+        mail=OwnMail(actor.email, actor.email_too, actor.email_trouble) if actor.program.offers_mail else None,
+    )
+
+
+def save_profile(session: Session, *, actor: Person, said: Words, now: dt.datetime) -> None:
+    """Keep what the actor says of themselves; from now on they are found by it.
+
+    Raises Refusal beside the field it is about.
+    """
+    topics, languages = tags_in(said.topics, field="topics"), tags_in(said.languages, field="languages")
+    _require_location(session, actor, said.location_id)
+    lock_persons(session, actor.workspace_id, [actor.id])  # or the tags of two at once would get in each other's way
+    if actor.mentor:
+        _require_sensible(actor, said, now)
+        actor.paused_until, actor.sessions_per_month = said.paused_until, said.sessions_per_month
+    actor.own_headline, actor.about = said.headline, said.about
+    actor.topics, actor.languages = ", ".join(topics.values()), ", ".join(languages.values())
+    actor.location_id, actor.looking = said.location_id, said.looking
+    _take_mail(actor, said.email_too)
+    put_tags(session, actor, TOPIC, topics)
+    put_tags(session, actor, LANGUAGE, languages)
+    keep_findable(session, actor.workspace_id, [actor])
+
+
+def _take_mail(actor: Person, wanted: bool) -> None:
+    """Whether they want mail, where they were asked. Whoever asks for it again thinks that the address is right."""
+    if not actor.program.offers_mail:
+        return
+    if wanted and not actor.email_too:
+        actor.email_trouble = ""
+    actor.email_too = wanted
+
+
+def tags_in(text: str, *, field: str) -> dict[str, str]:
+    """The topics or languages in a text with commas between: folded → as written, each once, in order.
+
+    Raises Refusal beside `field` when one is too long or there are too many.
+    """
+    found: dict[str, str] = {}
+    for name in (" ".join(part.split()) for part in COMMAS.split(text)):
+        if len(name) > TAG_LIMIT:
+            raise Refusal(
+                f"“{name[:TAG_LIMIT]}…” is too long: {TAG_LIMIT} characters at most. Put commas between the {field}.",
+                field=field,
+            )
+        folded = fold(name)[:FOLDED_LIMIT]
+        if folded:
+            found.setdefault(folded, name)
+    if len(found) > MOST_TAGS:
+        raise Refusal(
+            f"These are {len(found)} {field}, and {MOST_TAGS} is the most. Keep those that matter.", field=field
+        )
+    return found
+
+
+def _require_location(session: Session, actor: Person, location_id: int | None) -> None:
+    if location_id is None or location_id == actor.location_id:
+        return
+    place = find_location(session, actor.workspace_id, location_id)
+    if place is None or place.archived_at is not None:
+        raise Refusal("This location is not in use any more. Choose another one.", field="location")
+
+
+def _require_sensible(actor: Person, said: Words, now: dt.datetime) -> None:
+    limit = said.sessions_per_month
+    if limit is not None and not 1 <= limit <= MOST_A_MONTH:
+        raise Refusal(
+            f"Enter a number from 1 to {MOST_A_MONTH}, or leave this empty for any number. "
+            "To take no requests for a while, use “Pause until”.",
+            field="sessions_per_month",
+        )
+    today = now.astimezone(ZoneInfo(actor.zone)).date()
+    if said.paused_until is None:
+        return
+    if said.paused_until <= today:
+        raise Refusal(
+            "Choose a later day: this is the first day on which you take requests again. "
+            "Leave it empty to take them now.",
+            field="paused_until",
+        )
+    if said.paused_until > today + LONGEST_PAUSE:
+        raise Refusal("That is too far away. Choose a day within the next three years.", field="paused_until")

@@ -1,0 +1,125 @@
+"""The program's rules: what an admin may set, and within which bounds."""
+
+import datetime as dt
+from dataclasses import asdict, dataclass
+
+from sqlalchemy.orm import Session
+
+from mentorship.location import LocationView
+from mentorship.location import shown as shown_location
+from mentorship.notice import announce_in_channel
+from mentorship.person import require_admin
+from mentorship.refusal import Invalid, Refusal
+from storage.location import find_location, locations
+from storage.masterclass import coming
+from storage.person import Person
+from storage.program import ANYONE, APPROVED, OFFER_EXPIRY, REQUEST_EXPIRY, find_program
+from storage.workspace import lock_workspace
+
+WHO = (ANYONE, APPROVED)
+CONTACT_LIMIT = 200  # characters
+CHANNEL_LIMIT = 32  # characters of Slack's id
+ANNOUNCED = 100  # masterclasses, the soonest
+
+
+@dataclass(frozen=True)
+class Bounds:
+    """The least and the most of a number that can be set; `unit` is empty for a plain count."""
+
+    least: int
+    most: int
+    unit: str = ""
+
+    def __str__(self) -> str:
+        unit = f" of {self.unit}" if self.unit else ""
+        return f"Enter a whole number{unit} from {self.least} to {self.most}, or leave it empty."
+
+
+BOUNDS = {
+    "notice_to_book": Bounds(0, 720, "hours"),
+    "notice_to_cancel": Bounds(0, 720, "hours"),
+    "open_bookings": Bounds(1, 100),
+    "request_expiry": Bounds(1, 720, "hours"),
+    "offer_expiry": Bounds(1, 10_080, "minutes"),
+}
+
+
+@dataclass(frozen=True)
+class Rules:
+    """The rules of one workspace, as they are set and shown. Notices and expiries are in the unit of their bounds."""
+
+    who_may_mentor: str = ANYONE
+    masterclasses: bool = True
+    public_channels: bool = False
+    announcement_channel: str = ""
+    default_location_id: int | None = None
+    notice_to_book: int = 0
+    notice_to_cancel: int = 0
+    open_bookings: int | None = None
+    request_expiry: int = REQUEST_EXPIRY
+    offer_expiry: int = OFFER_EXPIRY
+    help_contact: str = ""
+    email: bool = True  # of no effect where there is no mail server
+
+
+@dataclass(frozen=True)
+class ProgramView:
+    """The rules, and the locations of which one can be the default."""
+
+    rules: Rules
+    locations: list[LocationView]
+    sends_mail: bool = False  # whether there is a mail server, so that mail can be offered
+
+
+def show_program(session: Session, *, actor: Person, now: dt.datetime) -> ProgramView:
+    """The rules as they are, for an admin."""
+    require_admin(actor)
+    rules = Rules(**{name: getattr(actor.program, name) for name in asdict(Rules())})
+    return ProgramView(
+        rules, [shown_location(each) for each in locations(session, actor.workspace_id)], actor.program.sends_mail
+    )
+
+
+def save_program(session: Session, *, actor: Person, rules: Rules, now: dt.datetime) -> None:
+    """Set all of the rules. They hold from the next click on; what was booked before stays booked.
+
+    Raises Refusal beside the fields it is about.
+    """
+    require_admin(actor)
+    if wrong := {name: str(bounds) for name, bounds in BOUNDS.items() if not _within(getattr(rules, name), bounds)}:
+        raise Invalid(wrong)
+    if rules.who_may_mentor not in WHO:
+        raise Refusal("Choose who may mentor.", field="who_may_mentor")
+    if len(rules.help_contact) > CONTACT_LIMIT:
+        raise Refusal(f"That is too long. Shorten it to {CONTACT_LIMIT} characters.", field="help_contact")
+    if len(rules.announcement_channel) > CHANNEL_LIMIT:
+        raise Refusal("Choose one of the channels, or none.", field="announcement_channel")
+    lock_workspace(session, actor.workspace_id)  # or the default location could be archived in the same moment
+    _require_in_use(session, actor, rules.default_location_id)
+    program = find_program(session, actor.workspace_id)
+    anew = rules.announcement_channel != program.announcement_channel or program.announcement_trouble
+    for name, value in asdict(rules).items():
+        if name != "email" or program.sends_mail:  # without a mail server nobody was asked
+            setattr(program, name, value)
+    program.announcement_trouble = ""
+    if anew and rules.announcement_channel:
+        _announce(session, actor, now)
+
+
+def _announce(session: Session, actor: Person, now: dt.datetime) -> None:
+    """What is planned already is announced too; what has a card elsewhere keeps it there."""
+    session.flush()
+    for each in coming(session, actor, now, 0, ANNOUNCED):
+        announce_in_channel(session, each, now=now)
+
+
+def _within(number: int | None, bounds: Bounds) -> bool:
+    return number is None or bounds.least <= number <= bounds.most
+
+
+def _require_in_use(session: Session, actor: Person, location_id: int | None) -> None:
+    if location_id is None:
+        return
+    location = find_location(session, actor.workspace_id, location_id)
+    if location is None or location.archived_at is not None:
+        raise Refusal("This location is not in use any more. Choose another one.", field="default_location")

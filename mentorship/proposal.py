@@ -1,0 +1,76 @@
+"""Proposing times in a request: what may be proposed, whose turn it is then, and until when."""
+
+import datetime as dt
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from sqlalchemy.orm import Session
+
+from mentorship.askable import require_notice
+from mentorship.clocks import civil
+from mentorship.commitment import require_free
+from mentorship.plan import LONGEST, SHORTEST, Place
+from mentorship.refusal import Refusal
+from mentorship.times import instant
+from storage.location import Location
+from storage.person import Person
+from storage.request import SessionRequest
+
+
+@dataclass(frozen=True)
+class Wall:
+    """A date and time as a form has them, in the zone of whoever fills it in.
+
+    `suffix` is that of the two fields: nothing for the first choice, then 2 and 3.
+    """
+
+    date: dt.date
+    time: dt.time
+    suffix: str = ""
+
+
+def check_times(
+    session: Session, actor: Person, mentor: Person, walls: Sequence[Wall], minutes: int, now: dt.datetime
+) -> list[dt.datetime]:
+    """The instants (UTC) that the actor proposes. Raises Refusal beside the field it is about.
+
+    They must be to come, differ, and be free for the actor. The minimum notice binds the mentee only.
+    """
+    if not SHORTEST <= minutes <= LONGEST:
+        raise Refusal("A session lasts between 15 minutes and 8 hours. Choose one of the durations.", field="duration")
+    found: list[dt.datetime] = []
+    for wall in walls:
+        field = f"time{wall.suffix}"
+        starts_at = _instant(wall, actor, now)
+        if starts_at in found:
+            raise Refusal("You have proposed this time already. Choose another one, or leave it empty.", field=field)
+        if actor.id != mentor.id:
+            require_notice(starts_at, actor, now, field=field)
+        span = {"starts_at": starts_at, "ends_at": starts_at + dt.timedelta(minutes=minutes)}
+        require_free(session, [(actor, field)], **span, besides=None, viewer=actor)
+        found.append(starts_at)
+    return found
+
+
+def _instant(wall: Wall, actor: Person, now: dt.datetime) -> dt.datetime:
+    try:
+        return instant(wall.date, wall.time, actor.zone, now)
+    except Refusal as refusal:
+        raise Refusal(str(refusal), field=f"{refusal.field}{wall.suffix}") from None
+
+
+def propose(request: SessionRequest, times: Sequence[dt.datetime], *, by: Person, now: dt.datetime) -> None:
+    """Let these times be what is asked; the other one has to answer, until it expires or the last of them has come."""
+    asked = request.other(by.id)
+    request.times = [each.isoformat() for each in times]
+    request.turn_id = asked.id
+    request.expires_at = min(now + dt.timedelta(hours=by.program.request_expiry), max(times))
+    halfway = civil(now + (request.expires_at - now) / 2, asked.zone)
+    request.remind_at = halfway if halfway < request.expires_at else None
+
+
+def settle_place(request: SessionRequest, location: Location, place: Place) -> None:
+    """Note where and how they would meet: the mentor's to say."""
+    request.location_id, request.location = location.id, location
+    request.online, request.in_person = place.online, place.in_person
+    request.meeting_url = place.meeting_url if place.online else ""

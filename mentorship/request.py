@@ -1,0 +1,216 @@
+"""A request for a session as one of its two people sees it, and what that person may do with it."""
+
+import datetime as dt
+from dataclasses import dataclass
+
+from sqlalchemy.orm import Session
+
+from mentorship import location as places
+from mentorship.clocks import kind
+from mentorship.location import LocationView
+from mentorship.notice import refresh_home, show_request, tell
+from mentorship.person import PersonView
+from mentorship.person import shown as shown_person
+from mentorship.refusal import Refusal, Step
+from storage.notice import has_card
+from storage.person import Person, find_person
+from storage.request import (
+    ACCEPTED,
+    DECLINED,
+    EXPIRED,
+    PENDING,
+    WITHDRAWN,
+    SessionRequest,
+    find_request,
+    lock_request,
+    requests_of,
+)
+
+PAGE = 20
+RECENT = dt.timedelta(days=30)  # how long a closed one stays in the list
+GONE = "This request does not exist any more. Open the Home tab and choose Requests to see what there is."
+
+
+@dataclass(frozen=True)
+class Proposal:
+    """One proposed time, and for whom of the two it is outside the hours in which people like to meet."""
+
+    starts_at: dt.datetime
+    ends_at: dt.datetime
+    past: bool
+    odd_for: tuple[PersonView, ...]
+
+
+@dataclass(frozen=True)
+class RequestView:
+    """What one of the two may see of a request."""
+
+    reader: PersonView
+    id: int
+    version: int
+    state: str  # pending, accepted, declined, withdrawn, expired
+    offer: bool  # the mentor asked
+    sender: PersonView
+    mentor: PersonView
+    mentee: PersonView
+    turn: PersonView  # who has to answer, or had to when it was closed
+    proposals: tuple[Proposal, ...]
+    minutes: int
+    message: str
+    link: str
+    suggested: bool  # the times are a suggestion, and no longer those first asked for
+    reply: str
+    location: LocationView | None  # None until the mentor has said where
+    online: bool
+    in_person: bool
+    expires_at: dt.datetime
+    closed_by: PersonView | None
+    reason: str
+    meeting_id: int | None
+    actions: tuple[str, ...]  # accept, decline, suggest, withdraw
+
+    @property
+    def other(self) -> PersonView:
+        """The one of the two who is not the reader."""
+        return self.mentee if self.reader.id == self.mentor.id else self.mentor
+
+    @property
+    def proposer(self) -> PersonView:
+        """Who proposed the present times."""
+        return self.mentee if self.turn.id == self.mentor.id else self.mentor
+
+
+def find(session: Session, actor: Person, request_id: int, *, lock: bool = False) -> SessionRequest:
+    """The request, if the actor is one of its two people. With `lock`, locked and read as it is now.
+
+    Raises Refusal when it is not there, of another workspace, or other people's: all three look the same.
+    """
+    reader = lock_request if lock else find_request
+    request = reader(session, actor.workspace_id, request_id)
+    if request is None or actor.id not in (request.mentor_id, request.mentee_id):
+        raise Refusal(GONE)
+    return request
+
+
+def show(session: Session, *, actor: Person, request_id: int, now: dt.datetime) -> RequestView:
+    """One request as the actor may see it."""
+    return describe(session, actor, find(session, actor, request_id), now)
+
+
+def list_requests(session: Session, actor: Person, page: int, now: dt.datetime) -> list[RequestView]:
+    """A page, and one more where there are more: what waits for them, what they wait for, what was closed lately."""
+    found = requests_of(session, actor.id, now - RECENT, page * PAGE, PAGE + 1)
+    return [describe(session, actor, each, now) for each in found]
+
+
+def describe(session: Session, viewer: Person, request: SessionRequest, now: dt.datetime) -> RequestView:
+    """The request as the viewer, one of its two people, may see it. Costs no query: both people come with it."""
+    state, lasting = state_of(request, now), dt.timedelta(minutes=request.minutes)
+    mentor, mentee = shown_person(request.mentor), shown_person(request.mentee)
+
+    def proposal(starts_at: dt.datetime) -> Proposal:
+        odd_for = tuple(each for each in (mentor, mentee) if not kind(starts_at, lasting, each.zone))
+        return Proposal(starts_at, starts_at + lasting, starts_at <= now, odd_for)
+
+    return RequestView(
+        reader=shown_person(viewer),
+        id=request.id,
+        version=request.version,
+        state=state,
+        offer=request.sender_id == request.mentor_id,
+        sender=shown_person(request.person(request.sender_id)),
+        mentor=mentor,
+        mentee=mentee,
+        turn=shown_person(request.person(request.turn_id)),
+        proposals=tuple(proposal(each) for each in proposed(request)),
+        minutes=request.minutes,
+        message=request.message,
+        link=request.link,
+        suggested=request.suggested,
+        reply=request.reply,
+        location=places.shown(request.location) if request.location is not None else None,
+        online=request.online,
+        in_person=request.in_person,
+        expires_at=request.expires_at,
+        closed_by=shown_person(request.person(request.closed_by_id)) if request.closed_by_id is not None else None,
+        reason=request.reason,
+        meeting_id=request.meeting_id,
+        actions=_actions(viewer, request) if state == PENDING else (),
+    )
+
+
+def _actions(viewer: Person, request: SessionRequest) -> tuple[str, ...]:
+    """Whoever is asked now may answer; who asked first may withdraw it; the other may decline even while they wait."""
+    sender = viewer.id == request.sender_id
+    if viewer.id == request.turn_id:
+        return ("accept", "decline", "suggest", *(("withdraw",) if sender else ()))
+    return ("withdraw",) if sender else ("decline",)
+
+
+def proposed(request: SessionRequest) -> list[dt.datetime]:
+    """The proposed starts (UTC), soonest first."""
+    return sorted(dt.datetime.fromisoformat(each) for each in request.times)
+
+
+def state_of(request: SessionRequest, now: dt.datetime) -> str:
+    """Its state; one whose time is up has expired, also before anybody has noted that."""
+    return EXPIRED if request.state == PENDING and request.expires_at <= now else request.state
+
+
+def require_open(request: SessionRequest, actor: Person, version: int, now: dt.datetime) -> None:
+    """Raises Refusal with what has become of it, when it is closed or not as the actor last saw it."""
+    state = state_of(request, now)
+    if state != PENDING:
+        raise Refusal(_closed(request, state, actor), steps=[Step("request_show", request.id)])
+    if request.version != version and request.turn_id != actor.id:
+        raise Refusal(
+            f"You have suggested another time since then, and {request.other(actor.id).name} has to answer now.",
+            steps=[Step("request_show", request.id)],
+        )
+    if request.version != version:
+        raise Refusal(
+            f"{request.other(actor.id).name} has suggested another time since you saw this. "
+            "Look at the request as it is now, and answer that.",
+            steps=[Step("request_show", request.id)],
+        )
+
+
+def _closed(request: SessionRequest, state: str, actor: Person) -> str:
+    """What became of it, in one sentence and what to do next."""
+    closer = request.person(request.closed_by_id).name if request.closed_by_id is not None else ""
+    who = "You have" if request.closed_by_id == actor.id else f"{closer} has"
+    words = {
+        ACCEPTED: f"{who} accepted this already. You find the session in the Home tab under Upcoming.",
+        DECLINED: f"{who} declined this already.",
+        WITHDRAWN: f"{who} withdrawn this already.",
+        EXPIRED: "This was not answered in time and has expired. You can send a new one.",
+    }
+    return words[state]
+
+
+def renew(session: Session, request: SessionRequest, now: dt.datetime) -> None:
+    """Let the cards of both, and their Home tabs, show how things are now."""
+    session.flush()
+    for person in (request.mentor, request.mentee):
+        if person.welcome:
+            show_request(session, request, person, now=now)
+        refresh_home(session, person, now=now)
+
+
+def inform(session: Session, request: SessionRequest, what: str, person: Person, by: Person, now: dt.datetime) -> None:
+    """Tell one of the two what the other did, if they still take part."""
+    if person.welcome:
+        tell(session, what, person, by=by, request=request, now=now)
+
+
+def bring_up_to_date(session: Session, *, actor: Person, request_id: int, now: dt.datetime) -> None:
+    """An old card was clicked: let it show how things are now, if it is the actor's."""
+    request = find_request(session, actor.workspace_id, request_id)
+    if request is not None and has_card(session, f"request:{request.id}", f"person:{actor.id}"):
+        show_request(session, request, actor, now=now)
+
+
+def addressee(session: Session, actor: Person, person_id: int | None) -> Person | None:
+    """The person whom a button names, if they are of this workspace and not the actor."""
+    found = find_person(session, actor.workspace_id, person_id) if person_id else None
+    return found if found is not None and found.id != actor.id else None

@@ -1,0 +1,238 @@
+"""A place in a masterclass: reserving it, answering whether one can make it, leaving."""
+
+import datetime as dt
+
+from sqlalchemy.orm import Session
+
+from mentorship.announcing import show_everywhere
+from mentorship.commitment import claim, enroll
+from mentorship.masterclass import (
+    FACES,
+    MasterclassView,
+    describe_one,
+    find,
+    first_method,
+    require_coming,
+)
+from mentorship.meeting import stamp as stamp_of
+from mentorship.notice import refresh_home, show_card, show_cards, take_from_calendar, tell
+from mentorship.refusal import Refusal, Step
+from mentorship.restriction import admitted
+from mentorship.seats import fill, free_places, room, seat_kept, take_seat
+from mentorship.times import in_words
+from storage.masterclass import first_participants, joins_since, places_of
+from storage.meeting import ASKED, ATTENDING, HOST, IN_PERSON, LEFT, ONLINE, PARTICIPANT, Enrollment, Meeting
+from storage.person import Person
+
+METHODS = (ONLINE, IN_PERSON)
+JOIN_BURST = 10  # newcomers in a minute of whom the host is told one by one
+BURST_WINDOW = dt.timedelta(minutes=1)
+TOO_LATE = "no place in it can be reserved any more"
+
+
+def to_reserve(session: Session, *, actor: Person, meeting_id: int, now: dt.datetime) -> MasterclassView:
+    """The masterclass in which the actor is about to reserve a spot, if they can."""
+    meeting = find(session, actor, meeting_id)
+    _require_open(session, meeting, actor, now)
+    return describe_one(session, actor, meeting, now)
+
+
+def reserve(session: Session, *, actor: Person, meeting_id: int, method: str | None, now: dt.datetime) -> str | None:
+    """`Reserve a spot`, also the one that is kept for somebody of the waitlist. Returns the title of the masterclass.
+
+    `method` is needed only where there is a choice; without it nothing is done there, and None is returned. Whoever has
+    a place keeps it: the button was clicked twice.
+    """
+    meeting = find(session, actor, meeting_id, lock=True)
+    mine = places_of(session, [meeting.id], actor.id).get(meeting.id)
+    if mine is not None and mine.role != HOST and meeting.live:
+        if mine.state == ATTENDING:
+            return meeting.title
+        if mine.state == ASKED:
+            _confirm(session, meeting, mine, now)
+            return meeting.title
+    require_coming(meeting, now, TOO_LATE)
+    require_invited(session, meeting, actor)
+    asked = fill(session, meeting, now=now)  # of an offer whose time is over nobody need have taken note yet
+    if actor.id not in asked and not free_places(session, meeting):
+        raise _full(meeting)
+    if method is None and meeting.online and meeting.in_person:
+        return None
+    method = _method(meeting, method)
+    _claim(session, meeting, actor)
+    take_seat(session, meeting, actor, now=now)
+    source = "waitlist" if actor.id in asked else "booked"
+    enroll(session, meeting, actor, role=PARTICIPANT, source=source, by=actor, now=now, method=method)
+    tell_of_newcomer(session, meeting, actor, now)
+    follow_people(session, meeting, now, newcomer=actor)
+    refresh_home(session, actor, now=now)
+    return meeting.title
+
+
+def confirm(session: Session, *, actor: Person, meeting_id: int, stamp: str, now: dt.datetime) -> None:
+    """`I can make it`: the place that was kept is the actor's from now on. `stamp` names the time that was shown."""
+    meeting, mine = _asked_place(session, actor, meeting_id, stamp, now)
+    if mine.state == ASKED:
+        _confirm(session, meeting, mine, now)
+
+
+def decline(session: Session, *, actor: Person, meeting_id: int, stamp: str, now: dt.datetime) -> None:
+    """`I can't`: the place that was kept is free again."""
+    meeting, mine = _asked_place(session, actor, meeting_id, stamp, now)
+    if mine.state == ATTENDING:
+        raise Refusal(
+            "You have said that you can make it, so you keep your place. If you can't come after all, choose Leave.",
+            steps=[Step("masterclass", meeting.id)],
+        )
+    give_up(session, meeting, mine, "cannot_come", "", now)
+
+
+def to_leave(session: Session, *, actor: Person, meeting_id: int, now: dt.datetime) -> MasterclassView:
+    """The masterclass that the actor is about to leave."""
+    meeting = find(session, actor, meeting_id)
+    _own_place(session, actor, meeting, now)
+    return describe_one(session, actor, meeting, now)
+
+
+def leave(session: Session, *, actor: Person, meeting_id: int, reason: str, now: dt.datetime) -> None:
+    """`Leave`: the place is free again, and goes to the first in the queue, if there is one."""
+    meeting = find(session, actor, meeting_id, lock=True)
+    mine = _own_place(session, actor, meeting, now)
+    give_up(session, meeting, mine, "left", reason, now)
+
+
+def give_up(session: Session, meeting: Meeting, mine: Enrollment, what: str, reason: str, now: dt.datetime) -> None:
+    """The place is free from here on: the host is told (`what`), and the queue moves up."""
+    person, entered = mine.person, mine.calendar and mine.state == ATTENDING
+    mine.state, mine.blocks, mine.reason = LEFT, False, reason
+    session.flush()
+    show_card(session, meeting, person, now=now)
+    details = {"person": person.id, "reason": reason}
+    tell(session, what, meeting.host, by=person, meeting=meeting, details=details, now=now)
+    take_from_calendar(session, person, [meeting] if entered else [], now=now)
+    fill(session, meeting, now=now)
+    follow_people(session, meeting, now)
+    refresh_home(session, person, now=now)
+
+
+def follow_people(session: Session, meeting: Meeting, now: dt.datetime, newcomer: Person | None = None) -> None:
+    """Who is in it has changed: the channels show it, and so do the cards of the host and of a newcomer.
+
+    Everybody's card shows the first faces; those are worth drawing all cards anew only while there are few.
+    """
+    show_everywhere(session, meeting, now=now)
+    first = first_participants(session, meeting.id, FACES + 1)
+    people = [meeting.host, *([newcomer] if newcomer is not None else []), *(first if len(first) <= FACES else [])]
+    show_cards(session, meeting, {person.id: person for person in people}.values(), now=now)
+
+
+def tell_of_newcomer(session: Session, meeting: Meeting, person: Person, now: dt.datetime) -> None:
+    """The host is told of each; when more than ten come within a minute, the others are told together."""
+    lately = joins_since(session, meeting.id, now - BURST_WINDOW, JOIN_BURST + 1)
+    if len(lately) <= JOIN_BURST:
+        tell(session, "joined", meeting.host, by=person, meeting=meeting, details={"person": person.id}, now=now)
+        return
+    later, key = now + BURST_WINDOW, f"joined:{meeting.id}"
+    details = {"since": lately[-1].isoformat()}
+    tell(session, "joined_many", meeting.host, meeting=meeting, details=details, key=key, due_at=later, now=now)
+
+
+def add_to_calendar(session: Session, *, actor: Person, meeting_id: int, now: dt.datetime) -> None:
+    """Send the actor a calendar file of a masterclass in which they have a part; from then on changes bring a new one.
+
+    Raises Refusal when they have none, or it is over.
+    """
+    meeting = find(session, actor, meeting_id, lock=True)
+    require_coming(meeting, now, "there is nothing to add to your calendar")
+    mine = places_of(session, [meeting.id], actor.id).get(meeting.id)
+    if mine is None or mine.state not in (ATTENDING, ASKED):
+        raise Refusal(
+            "You have no place in this masterclass, so there is nothing to add to your calendar.",
+            steps=[Step("masterclass", meeting.id)],
+        )
+    mine.calendar = True
+    tell(session, "file", actor, by=actor, meeting=meeting, now=now)
+
+
+def _confirm(session: Session, meeting: Meeting, mine: Enrollment, now: dt.datetime) -> None:
+    person = mine.person
+    _claim(session, meeting, person)
+    mine.state, mine.blocks = ATTENDING, True
+    session.flush()
+    details = {"person": person.id}
+    tell(session, "can_come", meeting.host, by=person, meeting=meeting, details=details, now=now)
+    show_card(session, meeting, person, now=now)
+    if mine.calendar:  # they had the one that was moved in it
+        tell(session, "file", person, meeting=meeting, now=now)
+    follow_people(session, meeting, now)
+    refresh_home(session, person, now=now)
+
+
+def _claim(session: Session, meeting: Meeting, person: Person) -> None:
+    span = {"starts_at": meeting.starts_at, "ends_at": meeting.ends_at}
+    claim(session, [(person, None)], **span, besides=meeting.id, viewer=person)
+
+
+def _require_open(session: Session, meeting: Meeting, actor: Person, now: dt.datetime) -> None:
+    """Raises Refusal with the first rule that stands against a place for the actor."""
+    require_coming(meeting, now, TOO_LATE)
+    require_invited(session, meeting, actor)
+    if seat_kept(session, meeting, actor, now) or room(session, meeting, now):
+        return
+    raise _full(meeting)
+
+
+def _full(meeting: Meeting) -> Refusal:
+    return Refusal(
+        "This masterclass is full. Choose Join waitlist: as soon as a place is free, the first in line is asked.",
+        steps=[Step("join_waitlist", meeting.id), Step("masterclasses")],
+    )
+
+
+def require_invited(session: Session, meeting: Meeting, actor: Person) -> None:
+    """Raises Refusal for the host, and for somebody whom it is not for."""
+    if actor.id == meeting.host_id:
+        raise Refusal("You host this masterclass, so you need no spot in it.", steps=[Step("masterclass", meeting.id)])
+    if not admitted(session, actor, meeting):
+        raise Refusal(
+            "This masterclass is only for the members of certain groups, and you are in none of them. "
+            f"Ask {meeting.host.name} or an admin.",
+            steps=[Step("masterclasses")],
+        )
+
+
+def _method(meeting: Meeting, chosen: str | None) -> str:
+    if not (meeting.online and meeting.in_person):
+        return first_method(meeting)
+    if chosen not in METHODS:
+        raise Refusal("Choose whether you attend online or in person.", field="attendance")
+    return chosen
+
+
+def _asked_place(
+    session: Session, actor: Person, meeting_id: int, stamp: str, now: dt.datetime
+) -> tuple[Meeting, Enrollment]:
+    """The masterclass, locked, and the actor's place in it, if it is the time to which they answer."""
+    meeting = find(session, actor, meeting_id, lock=True)
+    mine = _own_place(session, actor, meeting, now)
+    if stamp != stamp_of(meeting.starts_at, meeting.ends_at):
+        when = in_words(meeting.starts_at, actor.zone, actor.locale)
+        raise Refusal(
+            f"This masterclass is on {when}. Its card in Messages, and the Home tab, ask you about this time."
+        )
+    return meeting, mine
+
+
+def _own_place(session: Session, actor: Person, meeting: Meeting, now: dt.datetime) -> Enrollment:
+    """The actor's place in a masterclass to come. Raises Refusal when they have none (any more)."""
+    require_coming(meeting, now, "your place in it cannot be changed any more")
+    mine = places_of(session, [meeting.id], actor.id).get(meeting.id)
+    if mine is not None and mine.role == HOST:
+        words = "You host this masterclass, so you cannot leave it. You can cancel it, or ask an admin."
+        raise Refusal(words, steps=[Step("masterclass", meeting.id)])
+    if mine is None or mine.state not in (ATTENDING, ASKED):
+        raise Refusal(
+            "You have no place in this masterclass (any more). Nothing was changed.",
+            steps=[Step("masterclass", meeting.id), Step("masterclasses")],
+        )
+    return mine

@@ -1,0 +1,287 @@
+"""What the host of a masterclass, or an admin, does with it: editing and cancelling."""
+
+import datetime as dt
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from mentorship import hosting
+from mentorship.announcing import show_everywhere
+from mentorship.channel import close_channel
+from mentorship.class_actions import MOST
+from mentorship.class_plan import PLANS, MasterclassPlan, MasterclassWish, check, plan_of
+from mentorship.clocks import clocks
+from mentorship.hosting import HostingDesk, Review, add_guests
+from mentorship.link import AWAITED, FAILED, follow, linked, take_url
+from mentorship.masterclass import MasterclassView, describe_one, find, first_method, require_coming, require_steering
+from mentorship.meeting import phase
+from mentorship.notice import refresh_home, show_cards, take_from_calendar, tell
+from mentorship.refusal import Refusal, Step
+from mentorship.restriction import circle_of, offered_groups
+from mentorship.seats import fill, kept_among, show_offers, take_seat, withdraw_offers
+from storage.channel import channel_of
+from storage.group import restrict
+from storage.location import locations
+from storage.masterclass import call_off_places, participants, seats_of
+from storage.meeting import (
+    ASKED,
+    ATTENDING,
+    CANCELLED,
+    IN_PERSON,
+    ONLINE,
+    Enrollment,
+    Meeting,
+    enrollments_of,
+)
+from storage.person import Person, lock_persons
+from storage.sketch import Sketch
+
+FIXED = "it cannot be changed any more"
+LINK_FOLLOWS = "the link will follow"  # in the place of a URL, where it is told what changed
+Changes = dict[str, list[Any]]  # what changed: [old, new]
+
+
+def to_edit(session: Session, *, actor: Person, meeting_id: int, now: dt.datetime) -> HostingDesk:
+    """What the form for editing shows. A location or group archived since stays on offer for this masterclass."""
+    meeting = find(session, actor, meeting_id)
+    require_steering(actor, meeting)
+    require_coming(meeting, now, FIXED)
+    offered = locations(session, actor.workspace_id)
+    if meeting.location not in offered:
+        offered = [meeting.location, *offered]
+    circle = circle_of(session, meeting)
+    plan = plan_of(meeting, meeting.location, groups=tuple(group.id for group in circle))
+    times = clocks(meeting.zone, offered, [meeting.host], meeting.starts_at, plan.minutes, actor, now)
+    return HostingDesk(
+        plan,
+        offered,
+        offered_groups(session, actor, circle),
+        times,
+        actor.program.makes_links,
+        meeting.id,
+        meeting.version,
+    )
+
+
+def review_change(
+    session: Session, *, actor: Person, meeting_id: int, version: int, wish: dict[str, Any], now: dt.datetime
+) -> Review:
+    """Look a change over: it is kept as a sketch, and nobody is told. `wish` has all of a plan but the time.
+
+    Raises Refusal beside the field it is about.
+    """
+    meeting = find(session, actor, meeting_id)
+    now_so = plan_of(meeting, meeting.location)
+    plan = MasterclassPlan(**wish, date=now_so.date, time=now_so.time, minutes=now_so.minutes)
+    checked = _checked(session, actor, meeting, plan, now)
+    sketch = Sketch(
+        workspace_id=actor.workspace_id,
+        person_id=actor.id,
+        meeting_id=meeting.id,
+        plan={**PLANS.dump_python(plan, mode="json"), "version": version},
+        made_at=now,
+    )
+    session.add(sketch)
+    session.flush()
+    taken = checked.claim_time(session, actor, meeting)
+    return hosting.look_over(session, sketch, checked, actor, taken, now)
+
+
+def save(session: Session, *, actor: Person, sketch_id: int, now: dt.datetime) -> int:
+    """`Save` of a review: a new masterclass, or the change of one. Returns its id; saving twice saves once."""
+    sketch = hosting.open_sketch(session, actor, sketch_id)
+    if sketch.meeting_id is None or sketch.saved:
+        return hosting.save(session, actor=actor, sketch_id=sketch_id, now=now)
+    meeting = find(session, actor, sketch.meeting_id, lock=True)
+    require_coming(meeting, now, FIXED)
+    wanted = dict(sketch.plan)
+    if meeting.version != wanted.pop("version"):
+        raise Refusal(
+            "Somebody changed this masterclass while your form was open, so nothing of yours is saved. "
+            "Choose “Edit again” to see it as it is now.",
+            steps=[Step("edit_class", meeting.id)],
+        )
+    _edit(session, actor, meeting, _checked(session, actor, meeting, PLANS.validate_python(wanted), now), now)
+    sketch.saved = True
+    return meeting.id
+
+
+def _checked(
+    session: Session, actor: Person, meeting: Meeting, plan: MasterclassPlan, now: dt.datetime
+) -> MasterclassWish:
+    """The plan, if the masterclass can become like it. Raises Refusal."""
+    require_steering(actor, meeting)
+    require_coming(meeting, now, FIXED)
+    wish = check(session, plan, actor=actor, now=now, planned=meeting)
+    _require_privacy(session, meeting, wish)
+    placed = {each.person_id for each in participants(session, meeting.id)}
+    newcomers = [guest for guest in wish.guests if guest.id not in placed]
+    taken = seats_of(session, [meeting.id])[meeting.id].taken
+    further = len(newcomers) - kept_among(session, meeting, newcomers)
+    most = plan.maximum
+    if most is not None and most < taken:
+        raise Refusal(
+            f"{taken} people have a place or are offered one, so the maximum cannot be lower than {taken}. "
+            "Take somebody out first (Participants).",
+            field="maximum",
+        )
+    if taken + further > (most if most is not None else MOST):
+        raise Refusal(
+            f"There are only {(most or MOST) - taken} places left. Take some guests out, or raise the maximum.",
+            field="guests",
+        )
+    return wish.without(placed)
+
+
+def _require_privacy(session: Session, meeting: Meeting, wish: MasterclassWish) -> None:
+    """Raises Refusal where it is to be for some only, and everybody can read its channel, which no app can change."""
+    channel = channel_of(session, meeting.id) if wish.circle and not meeting.restricted else None
+    if channel is not None and not channel.private and channel.slack_id:
+        raise Refusal(
+            "Its channel is public, and Slack does not let an app make it private. Leave this empty; or cancel this "
+            "masterclass, and host one that is restricted from the start (Duplicate).",
+            field="groups",
+        )
+
+
+def _edit(session: Session, actor: Person, meeting: Meeting, wish: MasterclassWish, now: dt.datetime) -> None:
+    """Change all but the time; whoever has a place is told what of it matters to them."""
+    plan, before, link = wish.plan, _facts(session, meeting), linked(meeting)
+    taken = wish.claim_time(session, actor, meeting)
+    meeting.title, meeting.description = plan.title, plan.description
+    meeting.location_id, meeting.zone = wish.location.id, wish.location.zone
+    meeting.online, meeting.in_person = plan.online, plan.in_person
+    take_url(meeting, plan.meeting_url)
+    meeting.maximum, meeting.minimum = plan.maximum, plan.minimum
+    if wish.circle or meeting.restricted:
+        meeting.restricted = bool(wish.circle)
+        restrict(session, meeting.workspace_id, meeting.id, [group.id for group in wish.circle])
+    meeting.version += 1
+    session.flush()
+    session.refresh(meeting)
+    follow(session, meeting, before=link, now=now)
+    present = _keep_methods(session, meeting)
+    for guest in wish.guests:
+        take_seat(session, meeting, guest, now=now)
+    add_guests(session, meeting, wish.guests, taken, by=actor, now=now)
+    show_cards(session, meeting, [*(each.person for each in present), *wish.guests], now=now)
+    _tell_changes(session, meeting, present, before, actor, now)
+    fill(session, meeting, now=now)
+    show_offers(session, meeting, now=now)
+    show_everywhere(session, meeting, now=now)
+    refresh_home(session, actor, now=now)
+
+
+def _keep_methods(session: Session, meeting: Meeting) -> list[Enrollment]:
+    """Who attends in a way that is not offered any more attends in the other. Returns everybody with a place."""
+    present = [each for each in enrollments_of(session, [meeting.id]) if each.state in (ATTENDING, ASKED)]
+    for enrollment in present:
+        offered = {ONLINE: meeting.online, IN_PERSON: meeting.in_person, None: True}
+        if not offered[enrollment.method]:
+            enrollment.method = first_method(meeting)
+    return present
+
+
+def _facts(session: Session, meeting: Meeting) -> dict[str, Any]:
+    """What a change is measured by, as values that can be kept with a notice."""
+    return {
+        "title": meeting.title,
+        "description": meeting.description,
+        "location": meeting.location.name,
+        "online": meeting.online,
+        "in_person": meeting.in_person,
+        "meeting_url": LINK_FOLLOWS if meeting.link_state in (AWAITED, FAILED) else meeting.meeting_url,
+        "maximum": meeting.maximum,
+        "minimum": meeting.minimum,
+        "groups": ", ".join(group.name for group in circle_of(session, meeting)),
+    }
+
+
+FOR_HOST_ONLY = ("maximum", "minimum", "groups")
+
+
+def _tell_changes(
+    session: Session,
+    meeting: Meeting,
+    present: list[Enrollment],
+    before: dict[str, Any],
+    actor: Person,
+    now: dt.datetime,
+) -> None:
+    after = _facts(session, meeting)
+    changes = {name: [before[name], after[name]] for name in after if before[name] != after[name]}
+    for enrollment in present:
+        person = enrollment.person
+        mine = {name: change for name, change in changes.items() if _concerns(enrollment, meeting, name)}
+        if mine:
+            tell(
+                session,
+                "changed",
+                person,
+                by=actor,
+                meeting=meeting,
+                details={"by": actor.id, "changes": mine},
+                now=now,
+            )
+        if mine and enrollment.calendar:
+            tell(session, "file", person, meeting=meeting, details={"again": True}, now=now)
+
+
+def _concerns(enrollment: Enrollment, meeting: Meeting, name: str) -> bool:
+    """Whether it matters to somebody with a place that this was changed."""
+    if enrollment.person_id != meeting.host_id and name in FOR_HOST_ONLY:
+        return False
+    return not (name == "meeting_url" and enrollment.method == IN_PERSON)
+
+
+def to_cancel(session: Session, *, actor: Person, meeting_id: int, now: dt.datetime) -> MasterclassView:
+    """The masterclass that the actor is about to cancel, if it can be cancelled by them."""
+    meeting = find(session, actor, meeting_id)
+    require_steering(actor, meeting)
+    _require_cancellable(meeting, now)
+    return describe_one(session, actor, meeting, now)
+
+
+def cancel(session: Session, *, actor: Person, meeting_id: int, reason: str, now: dt.datetime) -> None:
+    """Call a masterclass off, for good. Everybody who has a place or waits for one is told why."""
+    meeting = find(session, actor, meeting_id, lock=True)
+    require_steering(actor, meeting)
+    _require_cancellable(meeting, now)
+    present = call_off(session, meeting, by=actor, reason=reason, now=now)
+    people = [each.person for each in present]
+    for enrollment in present:
+        tell(session, "cancelled", enrollment.person, by=actor, meeting=meeting, details={"by": actor.id}, now=now)
+        entry = [meeting] if enrollment.calendar and enrollment.state == ATTENDING else []
+        take_from_calendar(session, enrollment.person, entry, now=now)
+    withdraw_offers(session, meeting, by=actor, now=now)
+    show_cards(session, meeting, people, now=now)
+    close_channel(session, meeting, now=now)
+    show_everywhere(session, meeting, now=now)
+    refresh_home(session, actor, now=now)
+
+
+def call_off(session: Session, meeting: Meeting, *, by: Person, reason: str, now: dt.datetime) -> list[Enrollment]:
+    """It does not take place; everybody's time is free again. Returns the places that were lost, the host's included.
+
+    Tells nobody.
+    """
+    present = [each for each in enrollments_of(session, [meeting.id]) if each.state in (ATTENDING, ASKED)]
+    lock_persons(session, meeting.workspace_id, [each.person_id for each in present])
+    link = linked(meeting)
+    meeting.state, meeting.live = CANCELLED, False
+    meeting.reason, meeting.cancelled_by_id = reason, by.id
+    meeting.version += 1
+    session.flush()
+    call_off_places(session, meeting.id)
+    follow(session, meeting, before=link, now=now)
+    return present
+
+
+def _require_cancellable(meeting: Meeting, now: dt.datetime) -> None:
+    look = [Step("masterclass", meeting.id)]
+    if meeting.moved_to_id:
+        require_coming(meeting, now, "there is nothing left to cancel")
+    if meeting.state == CANCELLED:
+        raise Refusal("This masterclass is already cancelled. There is nothing left to do.", steps=look)
+    if phase(meeting, now) == "over":
+        raise Refusal("This masterclass is over, so it cannot be cancelled any more.", steps=look)

@@ -1,0 +1,99 @@
+"""The queue for a mentor's next open session: joining it, leaving it, and one's place in it."""
+
+import datetime as dt
+from itertools import count
+
+from sqlalchemy.orm import Session
+
+from mentorship.limits import bookable_after
+from mentorship.meeting import describe
+from mentorship.refusal import Refusal, Step
+from mentorship.times import in_words
+from storage.listing import hosted
+from storage.person import Person, find_person, lock_persons
+from storage.waitlist import OFFERED, STOPPED, WAITING, WaitlistEntry, entry_of, number_of
+
+AT_ONCE = 50  # sessions looked at in one query
+
+
+def notify_me(session: Session, *, actor: Person, mentor_id: int, now: dt.datetime) -> None:
+    """Take a place in the mentor's queue: the next session that opens is offered to whoever waits longest.
+
+    Asking twice is harmless. Raises Refusal when there is something open already, which can simply be booked.
+    """
+    mentor = _mentor(session, actor, mentor_id)
+    _lock_queue(session, mentor)
+    if entry_of(session, actor.id, mentor.id) is not None:
+        return
+    if anything_open(session, actor, mentor, now):
+        raise Refusal(
+            f"{mentor.name} has an open session just now, so you do not have to wait. View the profile to book it.",
+            steps=[Step("profile", mentor.id)],
+        )
+    mentor.awaited = True
+    entry = WaitlistEntry(
+        workspace_id=actor.workspace_id, person_id=actor.id, mentor_id=mentor.id, state=WAITING, created_at=now
+    )
+    session.add(entry)
+
+
+def stop_notifying(session: Session, *, actor: Person, mentor_id: int, now: dt.datetime) -> None:
+    """Give the place in the queue up. Raises Refusal when a session is being kept, which wants an answer instead."""
+    mentor = _mentor(session, actor, mentor_id)
+    _lock_queue(session, mentor)
+    entry = entry_of(session, actor.id, mentor.id)
+    if entry is None:
+        return
+    if entry.state == OFFERED and entry.offer_until is not None:
+        until = in_words(entry.offer_until, actor.zone, actor.locale)
+        raise Refusal(
+            f"A session with {mentor.name} is kept for you until {until}. "
+            "Choose Accept or Pass in the message about it; then you are out of the queue too."
+        )
+    entry.state = STOPPED
+
+
+def leave_queue(session: Session, person: Person, mentor: Person) -> None:
+    """Whoever books a session of this mentor waits for one no more. A session already offered to them stays so.
+
+    The caller has locked the mentor; where nobody ever waited this costs nothing.
+    """
+    if mentor.awaited:
+        entry = entry_of(session, person.id, mentor.id)
+        if entry is not None and entry.state == WAITING:
+            entry.state = STOPPED
+
+
+def place_in_queue(session: Session, actor: Person, mentor: Person) -> int | None:
+    """The actor's number among those who wait for this mentor; None for those who do not."""
+    entry = entry_of(session, actor.id, mentor.id) if mentor.awaited else None
+    return number_of(session, entry) if entry is not None and entry.state == WAITING else None
+
+
+def anything_open(session: Session, actor: Person, mentor: Person, now: dt.datetime) -> bool:
+    """Whether the mentor has any session that the actor could book now."""
+    after = bookable_after(actor, now)
+    for skip in count(step=AT_ONCE):
+        found = hosted(session, mentor.id, actor, after, skip, AT_ONCE, free=True, now=now)
+        if any("book" in view.actions for view in describe(session, actor, found, now)):
+            return True
+        if len(found) < AT_ONCE:
+            return False
+    raise AssertionError("there are no endless lists")
+
+
+def _mentor(session: Session, actor: Person, mentor_id: int) -> Person:
+    """The mentor, if one may wait for them. Raises Refusal."""
+    mentor = find_person(session, actor.workspace_id, mentor_id)
+    if mentor is None or not mentor.welcome or not mentor.mentor:
+        raise Refusal(
+            "This person does not mentor in the program (any more). Find another mentor.", steps=[Step("find")]
+        )
+    if mentor.id == actor.id:
+        raise Refusal("These are your own sessions, so there is nothing to wait for.")
+    return mentor
+
+
+def _lock_queue(session: Session, mentor: Person) -> None:
+    """The mentor's own lock guards their queue: whatever opens a session of theirs holds it too."""
+    lock_persons(session, mentor.workspace_id, [mentor.id])
