@@ -1,7 +1,7 @@
 """The forms of booking, and of what one may do with a booking."""
 
 from blocks.kit import Block, choice, field, modal, option, person, section, text_input
-from blocks.session import KEEP, METHODS, REASON_LIMIT, title, when, where
+from blocks.session import KEEP, METHODS, REASON_LIMIT, cut_off, title, when, where
 from mentorship.booking import Choices
 from mentorship.meeting import SessionView
 from mentorship.times import in_words, on_clock
@@ -21,6 +21,7 @@ def book_form(view: SessionView) -> Block:
             optional=True,
             hint="Only your mentor reads this.",
         ),
+        *cut_off(view),
     ]
     return modal("Book session", blocks, callback_id="booking.book", submit="Book", id=view.id)
 

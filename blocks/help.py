@@ -1,7 +1,7 @@
 """What the bot can do: the answer to `/mentorship`, and to the button `Help`."""
 
-from blocks.kit import Block, button, buttons, context, divider, modal, section
-from blocks.session import entry
+from blocks.home import entry
+from blocks.kit import Block, button, buttons, context, divider, escaped, modal, section
 from mentorship.home import HomeView
 from mentorship.person import Abilities
 from mentorship.times import on_day
@@ -9,23 +9,62 @@ from mentorship.times import on_day
 COMMANDS = (
     ("find [words]", "shows mentors and their open sessions"),
     ("book @mentor", "opens a mentor's profile to book from"),
+    ("request @mentor", "asks a mentor for a session at a time that suits you"),
+    ("offer @person", "offers somebody a session as a mentor"),
+    ("requests", "lists what you asked for and were asked for"),
     ("new", "offers a session as a mentor"),
     ("sessions", "lists what you have planned"),
-    ("settings", "sets up people and locations (admins)"),
+    ("profile", "says what others see and find of you"),
+    ("settings", "sets up the program, people and locations (admins)"),
     ("help", "shows this"),
+)
+
+CLASS_COMMANDS = (
+    ("", "lists the masterclasses to come"),
+    (" new", "hosts one: a session for many on a topic of yours"),
+    (" help", "shows this"),
+)
+SWITCHED_OFF = (
+    "Mentors do not host masterclasses in this program at present. Those already planned go on, and 1:1 sessions are "
+    "offered and booked as ever."
 )
 
 
 def explanation(able: Abilities) -> tuple[str, list[Block]]:
     """What there is, with buttons for what this person may do."""
-    text = "Mentors offer 1:1 sessions, and anybody can book one.\n" + "\n".join(
-        f"• `/mentorship {words}` {what}" for words, what in COMMANDS
+    about = "Mentors offer 1:1 sessions, and anybody can book one. In masterclasses they speak to many on one topic."
+    listed = [f"• `/mentorship {words}` {what}" for words, what in COMMANDS]
+    words = "\n".join(
+        [about, *listed, "• `/masterclass` lists the masterclasses to come, and `/masterclass new` hosts one"]
     )
     row = [button("Find a mentor", "mentor.find", style="primary")]
-    row += [button("New session", "session.new")] if able.may_offer else []
+    row += [button("New session", "session.new") if able.may_offer else button("Ask to mentor", "application.open")]
+    row += [button("Masterclasses", "masterclass.list")]
     row += [button("Settings", "settings.open")] if able.admin else []
     small = "Your sessions are in the *Home* tab of this app; what happens with them is told in *Messages*."
-    return text, [section(text), buttons(*row), context(small)]
+    return _with_contact(words, [section(words), buttons(*row), context(small)], able)
+
+
+def of_masterclasses(able: Abilities) -> tuple[str, list[Block]]:
+    """The answer to `/masterclass help`."""
+    about = (
+        "A masterclass is a session for many on one topic. A mentor hosts it, and anybody can reserve a spot, other "
+        "mentors too. Everybody who attends is invited to a Slack channel of its own."
+    )
+    listed = [f"• `/masterclass{words}` {what}" for words, what in CLASS_COMMANDS]
+    words = "\n".join([about, *listed, *([] if able.masterclasses else [SWITCHED_OFF])])
+    row = [button("Masterclasses", "masterclass.list", style="primary")]
+    row += [button("Host a masterclass", "masterclass.host")] if able.may_host else []
+    row += [] if able.may_offer else [button("Ask to mentor", "application.open")]
+    small = "The masterclasses that you host or attend are in the *Home* tab of this app, under *Upcoming*."
+    return _with_contact(words, [section(words), buttons(*row), context(small)], able)
+
+
+def _with_contact(words: str, blocks: list[Block], able: Abilities) -> tuple[str, list[Block]]:
+    if not able.help_contact:
+        return words, blocks
+    ask = "Questions about the program? Ask:"
+    return f"{words}\n{ask} {escaped(able.help_contact)}", [*blocks, section(ask, typed=[able.help_contact])]
 
 
 def help_view(able: Abilities) -> Block:
@@ -35,15 +74,20 @@ def help_view(able: Abilities) -> Block:
 
 def session_list(view: HomeView) -> tuple[str, list[Block]]:
     """The answer to `/mentorship sessions`."""
-    if not view.sessions:
+    if not view.meetings:
         text = "You have no coming sessions. Find a mentor to book one."
         return text, [section(text), buttons(button("Find a mentor", "mentor.find", style="primary"))]
     reader = view.person
-    text = f"Your coming sessions: {len(view.sessions)}{' and more' if view.more else ''}. The next one is on "
-    text += f"{on_day(view.sessions[0].starts_at, reader.zone, reader.locale)}."
+    text = f"Your coming sessions: {len(view.meetings)}{' and more' if view.more else ''}. The next one is on "
+    text += f"{on_day(view.meetings[0].starts_at, reader.zone, reader.locale)}."
     blocks = [section(text), divider()]
-    for session in view.sessions:
-        line = entry(session)
-        line["text"]["text"] = f"*{on_day(session.starts_at, reader.zone, reader.locale)}*\n{line['text']['text']}"
-        blocks.append(line)
+    for meeting in view.meetings:
+        line, *rest = entry(meeting)
+        line["text"]["text"] = f"*{on_day(meeting.starts_at, reader.zone, reader.locale)}*\n{line['text']['text']}"
+        blocks += [line, *rest]
     return text, blocks
+
+
+def sessions_view(view: HomeView) -> Block:
+    """The same as a modal: what a refusal leads to."""
+    return modal("Your sessions", session_list(view)[1], callback_id="home.sessions")

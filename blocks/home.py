@@ -2,14 +2,16 @@
 
 from itertools import groupby
 
+from blocks import masterclass, session
 from blocks.kit import Block, button, buttons, context, divider, header, section
 from blocks.mentor import pages
-from blocks.session import entry
+from blocks.request import entries
+from mentorship.agenda import MeetingView
 from mentorship.home import HomeView
-from mentorship.meeting import SessionView
+from mentorship.masterclass import MasterclassView
 from mentorship.times import city, on_day
 
-NAMES = {"upcoming": "Upcoming", "past": "Past", "cancelled": "Cancelled", "drafts": "Drafts"}
+NAMES = {"upcoming": "Upcoming", "requests": "Requests", "past": "Past", "cancelled": "Cancelled", "drafts": "Drafts"}
 EMPTY = {
     "upcoming": "Nothing planned yet. Choose *Find a mentor* to book your first session{offer}.",
     "past": "Nothing here yet. Sessions move here when they are over.",
@@ -23,14 +25,15 @@ def home_view(view: HomeView) -> Block:
     blocks = [
         header("Mentorship"),
         section(
-            "Learn from people in your company: mentors offer 1:1 sessions, and you book the one that suits you."
+            "Learn from people in your company: mentors offer 1:1 sessions, and you book the one that suits you. "
+            "In a *masterclass* one of them speaks to many on a topic."
             + (" Would you like to mentor? Offer a time yourself." if view.may_offer else "")
         ),
         _begin(view),
         divider(),
         _lists(view),
         header(NAMES[view.chosen]),
-        *_sessions(view),
+        *(entries(view.requests) if view.chosen == "requests" else _meetings(view)),
         *pages("home.page", view.page, view.more),
         context(f"Times are in your own time zone ({city(view.person.zone)}), taken from your Slack profile."),
     ]
@@ -39,8 +42,12 @@ def home_view(view: HomeView) -> Block:
 
 def _begin(view: HomeView) -> Block:
     row = [button("New session", "session.new", style="primary")] if view.may_offer else []
+    row += [button("Offer a session", "request.offer")] if view.may_offer else []
+    row += [button("Host a masterclass", "masterclass.host")] if view.may_host else []
     row += [button("Find a mentor", "mentor.find", style=None if view.may_offer else "primary")]
-    row += [button("Help", "help.open")]
+    row += [] if view.may_offer else [button("Ask to mentor", "application.open")]
+    row += [button("Masterclasses", "masterclass.list")]
+    row += [button("My profile", "profile.open"), button("Help", "help.open")]
     row += [button("Settings", "settings.open")] if view.person.admin else []
     return buttons(*row)
 
@@ -55,18 +62,23 @@ def _list(name: str, *, chosen: bool) -> Block:
     return button(NAMES[name], f"home.{name}", name, style="primary" if chosen else None, label=label)
 
 
-def _sessions(view: HomeView) -> list[Block]:
-    """The sessions, each day with its heading: the calendar."""
-    if not view.sessions:
+def _meetings(view: HomeView) -> list[Block]:
+    """The sessions and masterclasses, each day with its heading: the calendar."""
+    if not view.meetings:
         offer = ", or *New session* to offer one yourself" if view.may_offer else ""
         return [section(EMPTY[view.chosen].format(offer=offer))]
     reader = view.person
 
-    def day(session: SessionView) -> str:
-        return on_day(session.starts_at, reader.zone, reader.locale)
+    def day(meeting: MeetingView) -> str:
+        return on_day(meeting.starts_at, reader.zone, reader.locale)
 
     return [
         block
-        for name, sessions in groupby(view.sessions, key=day)
-        for block in (section(f"*{name}*"), *(entry(session) for session in sessions))
+        for name, meetings in groupby(view.meetings, key=day)
+        for block in (section(f"*{name}*"), *(line for meeting in meetings for line in entry(meeting)))
     ]
+
+
+def entry(view: MeetingView) -> list[Block]:
+    """A line for a meeting of either kind, in a list whose day is told by a heading above it."""
+    return masterclass.entry(view) if isinstance(view, MasterclassView) else session.entry(view)

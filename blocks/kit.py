@@ -10,6 +10,8 @@ from mentorship.times import in_words, on_clock
 
 Block = dict[str, Any]
 
+URL_LIMIT = 3000  # of a button
+
 # Of a view that Slack shows, what may be sent back to it.
 VIEW_KEYS = ("type", "title", "blocks", "submit", "close", "callback_id", "private_metadata", "notify_on_close")
 
@@ -64,6 +66,11 @@ def context(text: str) -> Block:
     return {"type": "context", "elements": [mrkdwn(text)]}
 
 
+def fine_print(words: str) -> Block:
+    """Small print in which there are names or anything else that people typed."""
+    return {"type": "context", "elements": [plain(words, 2000)]}
+
+
 def divider() -> Block:
     """A line across."""
     return {"type": "divider"}
@@ -73,6 +80,17 @@ def button(text: str, action_id: str, value: str = "-", *, style: str | None = N
     """A button; `label` is what a screen reader says where `text` alone does not tell which."""
     block: Block = {"type": "button", "text": plain(text, 75), "action_id": action_id, "value": value}
     return block | ({"style": style} if style else {}) | ({"accessibility_label": cut(label, 75)} if label else {})
+
+
+def link_button(text: str, action_id: str, url: str, *, style: str | None = None, label: str | None = None) -> Block:
+    """A button that opens an address. Slack takes no longer one than `URL_LIMIT`; and the click comes to us too."""
+    return button(text, action_id, style=style, label=label) | {"url": url}
+
+
+def asking_first(block: Block, title: str, text: str) -> Block:
+    """The same button, which asks “Are you sure?” before it does anything."""
+    words = {"title": plain(title, 100), "text": plain(text, 300)}
+    return block | {"confirm": {**words, "confirm": block["text"], "deny": plain("Keep it", 30)}}
 
 
 def buttons(*elements: Block) -> Block:
@@ -145,11 +163,6 @@ def modal(
         "private_metadata": json.dumps(metadata),
     }
     return view | ({"submit": plain(submit, 24)} if submit else {})
-
-
-def message_modal(title: str, text: str) -> Block:
-    """A modal that only says something."""
-    return modal(title, [{"type": "section", "text": plain(text)}], callback_id="message")
 
 
 def person(who: PersonView) -> str:

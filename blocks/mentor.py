@@ -1,80 +1,203 @@
 """Finding a mentor, and a mentor's profile."""
 
+import datetime as dt
+
 from blocks.kit import (
     Block,
     button,
     buttons,
+    choice,
     context,
     divider,
     field,
+    fine_print,
+    header,
     modal,
     moment,
+    option,
     person,
+    plain,
     quote,
     section,
     text_input,
 )
-from blocks.session import session_menu, span, there, title, where
+from blocks.masterclass import entry
+from blocks.session import kept, only_for, session_menu, span, there, title, where
+from blocks.waitlist import queue
 from mentorship.meeting import SessionView
-from mentorship.mentor import Found, FoundPage, Profile
+from mentorship.mentor import ANYBODY, About, Found, FoundPage, Profile
 from mentorship.person import PersonView
-from mentorship.times import city, in_words
+from mentorship.times import apart, city, in_words, length, on_clock, on_date
 
 WORDS_LIMIT = 100
 EMPTY = (
     "Nobody mentors here yet. If you would like to, choose “New session” in the Home tab and offer a time; "
     "an admin can also name mentors in Settings."
 )
+LOOKING_FOR = {"mentors": "Mentors", "people": "People looking for a mentor"}
 
 
 def find_view(page: FoundPage) -> Block:
-    """`Find a mentor`: search, and the mentors found."""
-    # Slack wants a submit wherever there is an input; it and the button beside the input do the same.
-    search = field(
-        "Search", "search", text_input(page.words, limit=WORDS_LIMIT, placeholder="Name or words"), optional=True
-    )
-    blocks = [search, buttons(button("Show", "mentor.search"))]
-    nothing = f"No mentor found for “{page.words}”. Try fewer words, or leave Search empty to see everybody."
+    """`Find a mentor`: search and filters, who suits, and the people found."""
+    search = page.search
+    blocks = [*_inputs(page), buttons(button("Show", "mentor.search"))]
+    if page.suggested:
+        blocks.append(header("Suggested for you"))
+        for found in page.suggested:
+            blocks += _found(found, page)
+        blocks.append(header("All mentors"))
     for found in page.found:
-        blocks += _found(found, page.viewer)
+        blocks += _found(found, page)
     if not page.found:
-        blocks += quote(nothing if page.words else EMPTY)
+        blocks += quote(_nobody(page))
     blocks += pages("mentor.page", page.page, page.more)
+    if search == ANYBODY and not page.has_topics and not page.page:
+        blocks.append(context("Say in your profile what you would like to talk about, and mentors are suggested here."))
+        blocks.append(buttons(button("My profile", "profile.open")))
+    # Slack wants a submit wherever there is an input; it and the button beside the input do the same.
     return modal(
         "Find a mentor",
         blocks,
         callback_id="mentor.find",
         submit="Search",
         close="Close",
-        words=page.words,
+        words=search.words,
+        topic=search.topic,
+        language=search.language,
+        location=search.location_id,
+        looking_for="people" if search.looking else "mentors",
         page=page.page,
     )
 
 
-def _found(found: Found, viewer: PersonView) -> list[Block]:
-    free = f"Next open session: {moment(found.next_open, viewer)}" if found.next_open else "No open session at present"
-    view = button("View profile", "mentor.profile", str(found.person.id), label=f"View profile of {found.person.name}")
-    return [section(f"*{person(found.person)}*\n{free}", view, [found.person.headline])]
+def _inputs(page: FoundPage) -> list[Block]:
+    search = page.search
+    places = [option(place.name, str(place.id)) for place in page.locations][:100]
+    chosen = str(search.location_id) if search.location_id is not None else None
+    place = choice("static_select", places, chosen) | {"placeholder": plain("Any location")}
+    kinds = [option(text, value) for value, text in LOOKING_FOR.items()]
+    kind = choice("radio_buttons", kinds, "people" if search.looking else "mentors")
+    words = text_input(search.words, limit=WORDS_LIMIT, placeholder="Name, topic or other words")
+    return [
+        field("Search", "search", words, optional=True),
+        field("Topic", "topic", _tag(search.topic, "Any topic"), optional=True),
+        field("Language", "language", _tag(search.language, "Any language"), optional=True),
+        *([field("Location", "location", place, optional=True)] if places else []),
+        *([field("Looking for", "looking_for", kind)] if page.may_look_for_people else []),
+    ]
+
+
+def _tag(chosen: str, placeholder: str) -> Block:
+    select: Block = {"type": "external_select", "min_query_length": 0, "placeholder": plain(placeholder)}
+    return select | ({"initial_option": tag_option(chosen)} if chosen else {})
+
+
+def tag_option(name: str) -> Block:
+    """One topic or language to choose."""
+    return option(name, name)
+
+
+def _nobody(page: FoundPage) -> str:
+    if page.page:
+        return "There is nothing more on this page."
+    who = "Nobody who is looking for a mentor was" if page.search.looking else "No mentor"
+    if page.search.words:
+        return (
+            f"{who} found for “{page.search.words}”. Try fewer words or filters, or leave all empty to see everybody."
+        )
+    if page.search.sought.anything:
+        return f"{who} found. Try fewer filters, or leave all empty to see everybody."
+    if page.search.looking:
+        return "Nobody says that they are looking for a mentor. People say so in “My profile”."
+    return EMPTY
+
+
+def _found(found: Found, page: FoundPage) -> list[Block]:
+    """A mentor with the way to their profile, or somebody who looks for one."""
+    who, topics = found.person, found.topics and f"Topics: {found.topics}"
+    if page.search.looking:
+        spoken = found.languages and f"Languages: {found.languages}"
+        offer = button("Offer a session", "request.offer", str(who.id), label=f"Offer a session to {who.name}")
+        return [section(f"*{person(who)}*\nTime zone: {city(who.zone)}", offer, [who.headline, topics, spoken])]
+    lines = [f"*{person(who)}*", _next_open(found, page.viewer)]
+    lines += [_pause(found.paused_until, page.viewer)] if found.paused_until else []
+    why = "".join(f"{reason}. " for reason in found.reasons).strip()
+    view = button("View profile", "mentor.profile", str(who.id), label=f"View profile of {who.name}")
+    return [section("\n".join(lines), view, [who.headline, "" if why else topics]), *quote(why)]
+
+
+def _next_open(found: Found, reader: PersonView) -> str:
+    if found.next_open is None:
+        return "No open session at present"
+    return f"Next open session: {moment(found.next_open, reader)}"
+
+
+def _pause(until: dt.date, reader: PersonView) -> str:
+    return f"Takes no new requests until {on_date(until, reader.locale)}"
 
 
 def profile_view(profile: Profile) -> Block:
     """`Mentor`: who they are, and what can be booked."""
-    mentor = profile.mentor
-    lead = section(f"*{person(mentor)}*\nTime zone: {city(mentor.zone)}", typed=[mentor.headline])
-    if mentor.image_url:
-        lead["accessory"] = {
-            "type": "image",
-            "image_url": mentor.image_url,
-            "alt_text": f"Photo of {mentor.name}"[:2000],
-        }
-    blocks = [lead, divider()]
+    blocks = [*_lead(profile), divider()]
     for view in profile.sessions:
         blocks += _bookable(view)
     if not profile.sessions:
-        mine = mentor.id == profile.viewer.id
-        blocks.append(section(_nothing(mine, profile.page)))
+        blocks.append(section(_nothing(profile.own, profile.page)))
+    blocks += queue(profile)
     blocks += pages("mentor.sessions", profile.page, profile.more)
-    return modal("Mentor", blocks, callback_id="mentor.profile", id=mentor.id, page=profile.page)
+    blocks += _classes(profile)
+    return modal("Mentor", blocks, callback_id="mentor.profile", id=profile.mentor.id, page=profile.page)
+
+
+def _lead(profile: Profile) -> list[Block]:
+    """What the mentor says of themselves, and what time it is where they are."""
+    mentor, about = profile.mentor, profile.about
+    lines = [f"*{person(mentor)}*", f"Time zone: {city(mentor.zone)}"]
+    lines += [] if profile.own else [_clock_there(profile)]
+    typed = [mentor.headline]
+    typed += [f"{name}: {words}" for name, words in _facts(about) if words]
+    lead = section("\n".join(lines), typed=typed)
+    if mentor.image_url:
+        photo = {"type": "image", "image_url": mentor.image_url, "alt_text": f"Photo of {mentor.name}"[:2000]}
+        lead["accessory"] = photo
+    pause = about.paused_until and f"{_pause(about.paused_until, profile.viewer)}. What is open can be booked."
+    return [
+        lead,
+        *quote(about.about),
+        *([section(pause)] if pause else []),
+        *_begin(profile),
+    ]
+
+
+def _begin(profile: Profile) -> list[Block]:
+    if profile.own:
+        return [buttons(button("Edit profile", "profile.open"))]
+    request = button("Request a session", "request.new", str(profile.mentor.id))
+    return [buttons(request)] if profile.mentor.mentor else []
+
+
+def _facts(about: About) -> list[tuple[str, str]]:
+    return [("Topics", about.topics), ("Languages", about.languages), ("Location", about.location)]
+
+
+def _clock_there(profile: Profile) -> str:
+    viewer, mentor, now = profile.viewer, profile.mentor, profile.about.now
+    ahead = apart(mentor.zone, viewer.zone, now)
+    if not ahead:
+        return "It is the same time there as where you are."
+    hours, minutes = divmod(abs(ahead), 60)
+    parts = [length(hours * 60)] if hours else []
+    parts += [length(minutes)] if minutes else []
+    there = on_clock(now, mentor.zone, viewer.locale)
+    return f"It is {there} there now, {' and '.join(parts)} {'ahead of' if ahead > 0 else 'behind'} you."
+
+
+def _classes(profile: Profile) -> list[Block]:
+    """The masterclasses that they host; all others are in the list."""
+    if not profile.classes:
+        return []
+    blocks = [header("Masterclasses"), *(block for view in profile.classes for block in entry(view, dated=True))]
+    return [*blocks, buttons(button("See all", "masterclass.list"))] if profile.more_classes else blocks
 
 
 def _nothing(mine: bool, page: int) -> str:
@@ -82,19 +205,20 @@ def _nothing(mine: bool, page: int) -> str:
         return "There is nothing more on this page."
     if mine:
         return "You have no coming sessions. Choose “New session” in the Home tab to offer one."
-    return "No open session at present. Look again later, or find another mentor."
+    return "No open session at present. Choose *Request a session* to propose a time, or find another mentor."
 
 
 def _bookable(view: SessionView) -> list[Block]:
     """One session: with `Book` for those who may, with the menu for its mentor and admins."""
     heading = f"*{span(view)}*{there(view)}"
     state = f"\n{title(view)}" if view.role or view.taken else ""
+    state += f"\n{kept(view)}" if view.held_for else ""
     label = f"Book {in_words(view.starts_at, view.reader.zone, view.reader.locale)}"
     book = button("Book", "booking.open", str(view.id), style="primary", label=label)
     bookable, steered = "book" in view.actions, session_menu(view)
-    block = section(heading + state, book if bookable else steered, [where(view), view.topic])
+    block = section(heading + state, book if bookable else steered, [where(view), view.topic, only_for(view)])
     more = [buttons(steered)] if bookable and steered else []
-    return [block, *more]
+    return [block, *more, *([fine_print(view.against)] if view.against else [])]
 
 
 def pages(action_id: str, page: int, more: bool) -> list[Block]:

@@ -5,13 +5,16 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
-from blocks.kit import Block, context, escaped, person, quote, section
-from blocks.session import METHODS, when
+from blocks.kit import Block, button, buttons, context, escaped, moment, person, quote, section
+from blocks.session import METHODS, answer, when
 from mentorship.meeting import SessionView
 from mentorship.person import PersonView
 from mentorship.times import in_words
 
-NAMES = {"location": "Location", "topic": "Topic", "meeting_url": "Meeting URL"}
+QUESTION = "question"  # the id of the block with the buttons that answer it
+ASK = "Can you make it? Until you answer, you keep your place."
+NAMES = {"location": "Location", "topic": "Topic", "meeting_url": "Meeting URL", "groups": "Only for"}
+NOTHING = {"groups": "everybody"}  # what it says where a value is empty; else “none”
 
 
 @dataclass(frozen=True)
@@ -38,9 +41,23 @@ class News:
 def message(kind: str, news: News) -> tuple[str, list[Block]]:
     """The message of this kind: text that is complete by itself, and the same as blocks."""
     words, typed = WORDS[kind](news)
-    text = words + (f"\n{escaped(typed)}" if typed else "")
+    ask = kind == "changed" and "answer" in news.view.actions
+    text = words + (f"\n{escaped(typed)}" if typed else "") + (f"\n{ASK}" if ask else "")
+    question = [section(ASK), *(each | {"block_id": QUESTION} for each in answer(news.view))] if ask else []
     link = [context(f"<{news.card_url}|See the session>")] if news.card_url else []
-    return text, [section(words), *quote(typed), *link]
+    way_on = [buttons(*BUTTONS[kind](news))] if kind in BUTTONS and BUTTONS[kind](news) else []
+    return text, [section(words), *quote(typed), *question, *way_on, *link]
+
+
+def answered(message: Block, words: str) -> tuple[str, list[Block]]:
+    """A message of ours, as Slack brings it, in which a question was answered: its buttons give way to the answer."""
+    blocks = [context(words) if block.get("block_id") == QUESTION else block for block in message["blocks"]]
+    return f"{message.get('text', '')}\n{words}", blocks
+
+
+def asked_in(message: Block) -> bool:
+    """Whether this message of ours, as Slack brings it, asks something: a card does not, it is drawn anew by itself."""
+    return any(block.get("block_id") == QUESTION for block in message.get("blocks") or [])
 
 
 def roles(by: PersonView | None, *, mentor: bool, admin: bool) -> tuple[str, list[Block]]:
@@ -53,9 +70,25 @@ def roles(by: PersonView | None, *, mentor: bool, admin: bool) -> tuple[str, lis
     return text, [section(text)]
 
 
-def calendar_comment(view: SessionView) -> str:
-    """What is said beside a calendar file."""
-    return f"Open the file to add this session to your calendar: {when(view)}"
+def lost_draft(
+    reader: PersonView, by: PersonView | None, to: PersonView | None, starts_at: dt.datetime, topic: str
+) -> tuple[str, list[Block]]:
+    """A mentor's draft was deleted, or given to another mentor."""
+    whom = person(by) if by else "An admin"
+    draft = f"your draft of a session on {moment(starts_at, reader)}"
+    words = f"{whom} gave {draft} to {person(to)} as mentor." if to else f"{whom} deleted {draft}."
+    return words + (f"\n{escaped(topic)}" if topic else ""), [section(words), *quote(topic)]
+
+
+def mail_off(address: str, said: str) -> tuple[str, list[Block]]:
+    """Somebody's mail was refused for good, so there is no more; what is told here goes on being told."""
+    words = (
+        "Mail to your address was refused, so the mentorship program writes you no more mail. Everything is still "
+        "told here. If the address is right, open “My profile” and tick “Email me too” again."
+    )
+    typed = f"Address: {address}" + (f"\nThe mail server said: {said}" if said else "")
+    row = buttons(button("My profile", "profile.open", style="primary"))
+    return f"{words}\n{escaped(typed)}", [section(words), *quote(typed), row]
 
 
 def _booked(news: News) -> tuple[str, str]:
@@ -81,6 +114,30 @@ def _attendance(news: News) -> tuple[str, str]:
     return f"{news.subject} will now attend your session on {when(news.view)} {method}.", ""
 
 
+def _confirmed(news: News) -> tuple[str, str]:
+    return f"{news.subject} can make the new time of your session: {when(news.view)}.", ""
+
+
+def _declined(news: News) -> tuple[str, str]:
+    words = f"{news.subject} can't make the new time of your session, {when(news.view)}, and gave the place up."
+    return f"{words} The session is open again.", ""
+
+
+def _drafted(news: News) -> tuple[str, str]:
+    words = f"{news.actor} wrote a draft of a session for you as mentor, on {when(news.view)}."
+    return f"{words} Nobody else sees it. You find it in the Home tab under Drafts.", news.view.topic
+
+
+def _draft_changed(news: News) -> tuple[str, str]:
+    lines = _change_lines(news)
+    words = f"{news.actor} changed your draft of a session, which is now on {when(news.view)}."
+    return words + (" What changed:" if lines else ""), lines
+
+
+def _accepted(news: News) -> tuple[str, str]:
+    return f"{news.actor} accepted. Your session is on {when(news.view)}.", ""
+
+
 def _created(news: News) -> tuple[str, str]:
     return f"{news.actor} published a session for you as mentor, on {when(news.view)}.", news.view.topic
 
@@ -104,8 +161,9 @@ def _removed(news: News) -> tuple[str, str]:
 
 def _series(news: News) -> tuple[str, str]:
     whose = "for you as mentor" if news.view.role == "host" else f"for you with {person(news.view.host)}"
-    dates = _dates(news)
-    return f"{news.actor} planned {len(dates)} sessions {whose}. You find them in the Home tab:", "\n".join(dates)
+    dates, drafts = _dates(news), news.view.state == "draft"
+    what, where = ("drafts of sessions", "under Drafts in the Home tab") if drafts else ("sessions", "in the Home tab")
+    return f"{news.actor} planned {len(dates)} {what} {whose}. You find them {where}:", "\n".join(dates)
 
 
 def _dates(news: News) -> list[str]:
@@ -124,6 +182,13 @@ def _cancelled(news: News) -> tuple[str, str]:
 
 
 def _changed(news: News) -> tuple[str, str]:
+    whose = "your session" if news.view.role == "host" else f"your session with {person(news.view.host)}"
+    words = f"{news.actor} changed {whose}, which is now on {when(news.view)}. What changed:"
+    return words, _change_lines(news)
+
+
+def _change_lines(news: News) -> str:
+    """Each change, old → new, in lines of typed text."""
     changes: dict[str, list[Any]] = news.details.get("changes") or {}
     lines = _time_lines(changes, news.view.reader)
     if "online" in changes or "in_person" in changes:
@@ -132,13 +197,15 @@ def _changed(news: News) -> tuple[str, str]:
             for at in (0, 1)
         )
         lines.append(f"Attendance: {old} → {new}")
+    if "method" in changes:
+        old, new = (METHODS[each].lower() for each in changes["method"])
+        lines.append(f"You attend: {old} → {new}")
     lines += [
-        f"{name}: {changes[key][0] or 'none'} → {changes[key][1] or 'none'}"
+        f"{name}: {' → '.join(str(value or NOTHING.get(key, 'none')) for value in changes[key])}"
         for key, name in NAMES.items()
         if key in changes
     ]
-    whose = "your session" if news.view.role == "host" else f"your session with {person(news.view.host)}"
-    return f"{news.actor} changed {whose}, which is now on {when(news.view)}. What changed:", "\n".join(lines)
+    return "\n".join(lines)
 
 
 def _time_lines(changes: dict[str, list[Any]], reader: PersonView) -> list[str]:
@@ -164,9 +231,39 @@ def _ways(online: bool, in_person: bool) -> str:
     return " or ".join(METHODS[name].lower() for name, has in (("online", online), ("in_person", in_person)) if has)
 
 
+def _offer_changed(news: News) -> tuple[str, str]:
+    whose = "" if news.by is not None and news.by.id == news.view.host.id else f" with {person(news.view.host)}"
+    return f"{news.actor} moved the session{whose} that is kept for you. It is now on {when(news.view)}.", ""
+
+
+def _offer_withdrawn(news: News) -> tuple[str, str]:
+    what = "was cancelled" if news.view.state == "cancelled" else "is not on offer any more"
+    words = f"The session with {person(news.view.host)} on {when(news.view)} {what}, so it is no longer kept for you."
+    return f"{words} You are back at your place on the waiting list. You do not have to do anything.", ""
+
+
+def _offer_expired(news: News) -> tuple[str, str]:
+    words = f"The session with {person(news.view.host)} on {when(news.view)} was kept for you, but the time to answer"
+    again = "To wait for another one, choose “Notify me” in the mentor's profile."
+    return f"{words} is over. You are no longer on the waiting list. {again}", ""
+
+
 def _undeliverable(news: News) -> tuple[str, str]:
     words = f"Slack does not let this app write to {news.subject}, who has a part in your session on {when(news.view)}."
     return f"{words} Please tell them yourself what they need to know.", ""
+
+
+def _link_failed(news: News) -> tuple[str, str]:
+    words = f"Zoom could not make the meeting link for your session on {when(news.view)}."
+    if "edit" in news.view.actions:
+        return f"{words} Choose “Edit” to enter a link of your own, or save it without one to let Zoom try again.", ""
+    return f"{words} It has begun: please tell your mentee yourself how to meet you.", ""
+
+
+def _edit(news: News) -> list[Block]:
+    if "edit" not in news.view.actions:
+        return []
+    return [button("Edit", "session.item.edit", f"edit:{news.view.id}", style="primary")]
 
 
 WORDS: dict[str, Callable[[News], tuple[str, str]]] = {
@@ -174,6 +271,11 @@ WORDS: dict[str, Callable[[News], tuple[str, str]]] = {
     "gave_up": _gave_up,
     "attendance": _attendance,
     "moved": _moved,
+    "confirmed": _confirmed,
+    "declined": _declined,
+    "drafted": _drafted,
+    "draft_changed": _draft_changed,
+    "accepted": _accepted,
     "created": _created,
     "added": _added,
     "mentee_added": _mentee_added,
@@ -182,5 +284,10 @@ WORDS: dict[str, Callable[[News], tuple[str, str]]] = {
     "cancelled": _cancelled,
     "series": _series,
     "changed": _changed,
+    "offer_changed": _offer_changed,
+    "offer_withdrawn": _offer_withdrawn,
+    "offer_expired": _offer_expired,
     "undeliverable": _undeliverable,
+    "link_failed": _link_failed,
 }
+BUTTONS: dict[str, Callable[[News], list[Block]]] = {"link_failed": _edit}

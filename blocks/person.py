@@ -1,15 +1,18 @@
 """Settings → People."""
 
-from blocks.kit import Block, button, buttons, field, menu, modal, option, person, plain, section, ticks
+from blocks.application import entry
+from blocks.kit import Block, button, buttons, divider, field, menu, modal, option, person, plain, section, ticks
 from blocks.mentor import pages
+from mentorship.application import ApplicationView
 from mentorship.person import PeoplePage, PersonView
 
 ROLES = {"mentor": "Mentor", "admin": "Admin"}
 
 
-def people_view(page: PeoplePage) -> Block:
-    """Everybody with a role."""
+def people_view(page: PeoplePage, asking: list[ApplicationView]) -> Block:
+    """Everybody with a role; above them, who asks to mentor."""
     blocks: list[Block] = [section("Who mentors, and who is an admin. Anybody can find a mentor and book.")]
+    blocks += [block for each in asking for block in (*entry(each), divider())]
     blocks.append(buttons(button("Add", "person.add", style="primary")))
     blocks += [_line(each) for each in page.people]
     if not page.people:

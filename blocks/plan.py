@@ -1,19 +1,23 @@
 """The forms in which a session is planned: `New session`, `Edit session`, `Publish session`."""
 
 import datetime as dt
+from collections.abc import Collection
 from zoneinfo import ZoneInfo
 
 from blocks.kit import VIEW_KEYS, Block, choice, cut, field, modal, option, plain, quote, section, text_input, ticks
 from blocks.session import METHODS, title, when
 from mentorship.clocks import Clocks
+from mentorship.editing import Editable
+from mentorship.group import MOST as MOST_GROUPS
 from mentorship.location import MOST
 from mentorship.plan import Desk
-from mentorship.session import Editable
 from mentorship.times import city, length
+from storage.group import Group
 from storage.location import Location
 
 DURATIONS = (15, 30, 45, 60, 90, 120, 180, 240)
 TOPIC_LIMIT, URL_LIMIT = 300, 2000
+FOR_GROUPS = "Only their members, the mentor and admins see and book it. Leave empty for everybody."
 
 
 def new_form(desk: Desk) -> Block:
@@ -22,11 +26,12 @@ def new_form(desk: Desk) -> Block:
     blocks = [
         _person("Mentor", "mentor", plan.mentor),
         _mentee(plan.mentee),
-        _location(desk.locations, plan.location_id),
-        *_date_and_time(plan.date, plan.time),
-        _duration(plan.minutes),
-        _attendance([name for name in METHODS if getattr(plan, name)]),
-        _meeting_url(plan.meeting_url),
+        telling(location_input(desk.locations, plan.location_id)),
+        *date_and_time(plan.date, plan.time),
+        telling(duration_input(plan.minutes)),
+        attendance_input([name for name in METHODS if getattr(plan, name)]),
+        meeting_url_input(plan.meeting_url, made=desk.makes_links),
+        *groups_input(desk.groups, plan.groups),
         _topic(plan.topic),
         _then(desk.then),
     ]
@@ -41,94 +46,129 @@ def new_form(desk: Desk) -> Block:
 def edit_form(form: Editable) -> Block:
     """`Edit session`, with everything as it is."""
     view = form.view
-    local = view.starts_at.astimezone(ZoneInfo(view.zone))
+    local = view.starts_at.astimezone(ZoneInfo(view.location.zone))
     blocks = [
         _person("Mentor", "mentor", view.host.slack_id),
         _mentee(form.mentee),
-        _location(form.locations, view.location.id),
-        *_date_and_time(local.date(), local.time()),
-        _duration(view.minutes),
-        _attendance([name for name in METHODS if getattr(view, name)]),
-        _meeting_url(form.meeting_url),
+        telling(location_input(form.locations, view.location.id)),
+        *date_and_time(local.date(), local.time()),
+        telling(duration_input(view.minutes)),
+        attendance_input([name for name in METHODS if getattr(view, name)]),
+        meeting_url_input(form.meeting_url, made=form.makes_links),
+        *groups_input(form.groups, form.chosen),
         _topic(view.topic),
         *([_then("draft")] if view.state == "draft" else []),
     ]
-    drawn = modal("Edit session", blocks, callback_id="session.edit", submit="Save", id=view.id, version=view.version)
+    # Slack keeps what an input held as long as its id stays the same: `Edit again` must show what there is now.
+    blocks = [block | {"block_id": f"{block['block_id']}:{view.version}-{form.place}"} for block in blocks]
+    drawn = modal(
+        "Edit session",
+        blocks,
+        callback_id="session.edit",
+        submit="Save",
+        id=view.id,
+        version=view.version,
+        place=form.place,
+    )
     return with_clocks(drawn, form.clocks)
 
 
 def publish_form(form: Editable, missing: frozenset[str]) -> Block:
     """`Publish session`: asks only for what the draft still lacks."""
     view = form.view
-    local = view.starts_at.astimezone(ZoneInfo(view.zone))
-    inputs = [*_date_and_time(local.date(), local.time()), _meeting_url(form.meeting_url, optional=False)]
+    local = view.starts_at.astimezone(ZoneInfo(view.location.zone))
+    inputs = [*date_and_time(local.date(), local.time()), meeting_url_input(form.meeting_url, optional=False)]
     past = "The time of this draft has passed. Choose another one." if "date" in missing else ""
     blocks = [
         section(f"*{title(view)}*\n{when(view)}", typed=[view.topic, past]),
         *(block for block in inputs if block["block_id"] in missing),
     ]
-    return modal("Publish session", blocks, callback_id="session.publish", submit="Publish", id=view.id)
+    drawn = modal("Publish session", blocks, callback_id="session.publish", submit="Publish", id=view.id)
+    return with_clocks(drawn, form.clocks) if "time" in missing else drawn
 
 
 def _person(label: str, name: str, chosen: str | None, hint: str = "") -> Block:
     element: Block = {"type": "users_select", "placeholder": plain("Choose a person")}
     block = field(label, name, element | ({"initial_user": chosen} if chosen else {}), optional=bool(hint), hint=hint)
-    return _telling(block)
+    return telling(block)
 
 
 def _mentee(chosen: str | None) -> Block:
     return _person("Mentee", "mentee", chosen, hint="Leave empty, so that a mentee can book it.")
 
 
-def _location(locations: list[Location], chosen: int) -> Block:
+def location_input(locations: list[Location], chosen: int) -> Block:
+    """`Location`."""
     places = [option(each.name, str(each.id), f"Times in {city(each.zone)}") for each in locations]
-    return _telling(field("Location", "location", choice("static_select", places[:MOST], str(chosen))))
+    return field("Location", "location", choice("static_select", places[:MOST], str(chosen)))
 
 
-def _date_and_time(date: dt.date, time: dt.time) -> tuple[Block, Block]:
-    clock_there = "On the clock at the session's location."
+def date_and_time(date: dt.date, time: dt.time) -> tuple[Block, Block]:
+    """`Date` and `Time`."""
+    clock_there = "On the clock at the location."
     return (
-        _telling(field("Date", "date", {"type": "datepicker", "initial_date": date.isoformat()})),
-        _telling(field("Time", "time", {"type": "timepicker", "initial_time": f"{time:%H:%M}"}, hint=clock_there)),
+        telling(field("Date", "date", {"type": "datepicker", "initial_date": date.isoformat()})),
+        telling(field("Time", "time", {"type": "timepicker", "initial_time": f"{time:%H:%M}"}, hint=clock_there)),
     )
 
 
-def _telling(block: Block) -> Block:
+def telling(block: Block) -> Block:
     """The input tells us at once what was chosen, so that the form can show what it means elsewhere."""
     return block | {"dispatch_action": True}
 
 
-def with_clocks(view: Block, clocks: Clocks | None) -> Block:
-    """The same form with the local times elsewhere below `Time`. Its inputs keep their ids, and what they hold."""
-    blocks = [block for block in view["blocks"] if block.get("block_id") != "clocks"]
-    lines = _clock_lines(clocks) if clocks else ""
+def with_clocks(view: Block, clocks: Clocks | None, which: str = "") -> Block:
+    """The same form with the local times elsewhere below `Time`. Its inputs keep their ids, and what they hold.
+
+    `which` is what the ids of the inputs end in, where a form has more than one `Time`.
+    """
+    below, own = f"time{which}", f"clocks{which}"
+    blocks = [block for block in view["blocks"] if block.get("block_id") != own]
+    lines = clock_lines(clocks) if clocks else ""
     if lines:
-        place = next(at for at, block in enumerate(blocks) if str(block.get("block_id")).partition(":")[0] == "time")
-        blocks.insert(place + 1, {"type": "section", "block_id": "clocks", "text": plain(lines)})
+        place = next(at for at, block in enumerate(blocks) if str(block.get("block_id")).partition(":")[0] == below)
+        blocks.insert(place + 1, {"type": "section", "block_id": own, "text": plain(lines)})
     return {key: view[key] for key in VIEW_KEYS if view.get(key) is not None} | {"blocks": blocks}
 
 
-def _clock_lines(clocks: Clocks) -> str:
+def clock_lines(clocks: Clocks) -> str:
+    """What a time means elsewhere, and the warning on odd hours, each in a line of its own."""
     elsewhere = cut(f"That is {', '.join(clocks.elsewhere)}.", 2500) if clocks.elsewhere else ""
-    return "\n".join(line for line in (elsewhere, clocks.warning) if line)
+    return "\n".join(line for line in (elsewhere, clocks.before, clocks.warning) if line)
 
 
-def _duration(minutes: int) -> Block:
+def duration_input(minutes: int) -> Block:
+    """`Duration`."""
     lengths = [option(length(each), str(each)) for each in sorted({*DURATIONS, minutes})]
-    return _telling(field("Duration", "duration", choice("static_select", lengths, str(minutes))))
+    return field("Duration", "duration", choice("static_select", lengths, str(minutes)))
 
 
-def _attendance(chosen: list[str]) -> Block:
+def attendance_input(chosen: list[str], hint: str = "Tick both to let the mentee choose.") -> Block:
+    """`Attendance`, as the mentor or host offers it."""
     ways = [option(text, value) for value, text in METHODS.items()]
-    return field("Attendance", "attendance", ticks(ways, chosen), hint="Tick both to let the mentee choose.")
+    return field("Attendance", "attendance", ticks(ways, chosen), hint=hint)
 
 
-def _meeting_url(url: str, *, optional: bool = True) -> Block:
+def meeting_url_input(url: str, *, optional: bool = True, made: bool = False) -> Block:
+    """`Meeting URL`; `made` says that a link is made where none is typed."""
     link: Block = {"type": "url_text_input", "placeholder": plain("https://meet.example.com/room")}
-    hint = "Needed when the session can be attended online. Only those who have a place see it."
+    need = "Leave it empty to get a Zoom link" if made else "Needed"
+    hint = f"{need} when it can be attended online. Only those who have a place see it."
     return field(
         "Meeting URL", "meeting_url", link | ({"initial_value": url} if url else {}), optional=optional, hint=hint
     )
+
+
+def groups_input(groups: list[Group], chosen: Collection[int], hint: str = FOR_GROUPS) -> list[Block]:
+    """`Restrict to groups`. Left out where there are none: Slack takes no list without a choice."""
+    if not groups:
+        return []
+    options = [option(each.name, str(each.id), "Not in use any more" if each.archived_at else "") for each in groups]
+    select = ticks(options[:MOST_GROUPS], map(str, chosen)) | {
+        "type": "multi_static_select",
+        "placeholder": plain("Everybody"),
+    }
+    return [field("Restrict to groups", "groups", select, optional=True, hint=hint)]
 
 
 def _topic(topic: str) -> Block:

@@ -94,5 +94,5 @@ def _option(place: int, candidate: Candidate, view: SessionView) -> Block:
     day = "" if here.date() == local.date() else f"{local:%a} "
     there = f"{day}{on_clock(candidate.starts_at, view.zone, reader.locale)} in {city(view.zone)}"
     # The description holds 75 characters: what stands against it may be long and comes last.
-    notes = [CLOCKS[candidate.clocks], candidate.against]
+    notes = [CLOCKS[candidate.clocks], candidate.against or candidate.odd]
     return option(f"{text} · {there}", str(place), cut(" · ".join(note for note in notes if note), 75))

@@ -21,9 +21,10 @@ from blocks.kit import (
     text_input,
     ticks,
 )
+from mentorship.agenda import MeetingView
 from mentorship.meeting import SessionView
 from mentorship.session import Cancellable
-from mentorship.times import city, length, on_clock, on_day
+from mentorship.times import city, in_words, length, on_clock, on_day
 
 LABELS = {
     "edit": "Edit",
@@ -38,6 +39,7 @@ LABELS = {
     "cancel_booking": "Cancel booking",
 }
 METHODS = {"online": "Online", "in_person": "In person"}
+MOVED = "The time of this session was changed."
 MENU_SIZE = 5  # Slack takes no more
 REASON_LIMIT = 1000
 KEEP = "Keep it"  # beside a submit that cancels, “Cancel” would mean two things
@@ -52,11 +54,24 @@ def session_menu(view: SessionView) -> Block | None:
     return menu("session.menu", choices)
 
 
-def more_view(view: SessionView) -> Block:
-    """Everything the reader may do, as buttons."""
+def answer(view: SessionView) -> list[Block]:
+    """`I can make it` and `I can't`, while the mentee is asked about a time that was moved."""
+    if "answer" not in view.actions:
+        return []
+    value, when_ = f"{view.stamp}:{view.id}", in_words(view.starts_at, view.reader.zone, view.reader.locale)
+    return [
+        buttons(
+            button("I can make it", "booking.confirm", value, style="primary", label=f"I can make it on {when_}"),
+            button("I can't", "booking.decline", value, label=f"I can't make it on {when_}: give the place up"),
+        )
+    ]
+
+
+def more_view(view: SessionView, name: str = "More") -> Block:
+    """One session by itself, with everything the reader may do as buttons."""
     row = [button(text, f"session.item.{value.partition(':')[0]}", value) for text, value in _choices(view)]
     blocks = [section(f"*{title(view)}*\n{when(view)}", typed=[view.topic]), *([buttons(*row)] if row else [])]
-    return modal("More", blocks, callback_id="session.more", id=view.id)
+    return modal(name, blocks, callback_id="session.more", id=view.id)
 
 
 def _choices(view: SessionView) -> list[tuple[str, str]]:
@@ -88,17 +103,17 @@ def _other(view: SessionView) -> str:
     return person(view.mentee) if view.mentee else "nobody yet"
 
 
-def when(view: SessionView) -> str:
+def when(view: MeetingView) -> str:
     """The time in the reader's zone, and at the location where that differs."""
     return span(view) + there(view)
 
 
-def span(view: SessionView) -> str:
+def span(view: MeetingView) -> str:
     """The time in the reader's zone."""
     return f"{moment(view.starts_at, view.reader)}–{clock(view.ends_at, view.reader)} ({length(view.minutes)})"
 
 
-def there(view: SessionView) -> str:
+def there(view: MeetingView) -> str:
     """The time at the location, where its clocks differ from the reader's."""
     here, local = (view.starts_at.astimezone(ZoneInfo(zone)) for zone in (view.reader.zone, view.zone))
     if here.utcoffset() == local.utcoffset():
@@ -108,7 +123,7 @@ def there(view: SessionView) -> str:
     return f"\n{day}{times} in {city(view.zone)}"
 
 
-def where(view: SessionView) -> str:
+def where(view: MeetingView) -> str:
     """How and where people meet, as plain text."""
     place = view.location.name + (f", {view.location.address}" if view.location.address else "")
     if view.both and view.method is None:
@@ -118,29 +133,64 @@ def where(view: SessionView) -> str:
     return f"In person: {place}"
 
 
+def only_for(view: MeetingView) -> str:
+    """To which groups it is restricted; empty where it is not, or the reader is not told."""
+    return cut(f"Only for: {', '.join(view.only_for)}", 500) if view.only_for else ""
+
+
+def kept(view: SessionView) -> str:
+    """For whom of the waiting list an open session is kept, and until when."""
+    if view.held_for is None or view.held_until is None:
+        return ""
+    if view.held_for.id == view.reader.id:
+        return f"Kept for you until {moment(view.held_until, view.reader)}."
+    return f"Offered to {person(view.held_for)} until {moment(view.held_until, view.reader)}."
+
+
 def card(view: SessionView) -> tuple[str, list[Block]]:
     """The one message that shows a session to its mentor or mentee; the text says it all without the blocks."""
     state = _state_line(view)
     text = f"{title(view)}, {when(view)}. {escaped(where(view))}."
     text += f" Topic: {escaped(view.topic)}." if view.topic else ""
+    text += f" {escaped(only_for(view))}." if view.only_for else ""
     text += f" {state}" if state else ""
     blocks = [
-        section(f"*{title(view)}*\n{when(view)}", session_menu(view), [where(view), view.topic]),
+        section(f"*{title(view)}*\n{when(view)}", session_menu(view), [where(view), view.topic, only_for(view)]),
         *([section(state)] if state else []),
+        *answer(view),
         *quote(view.reason if view.state == "cancelled" or view.place == "removed" else ""),
-        *(_meeting_link(view.meeting_url) if _link(view) else []),
+        *(_meeting_link(view) if _joining(view) else []),
         *([section(f"What {_asker(view)} would like to talk about:"), *quote(view.about)] if view.about else []),
         *([buttons(button("Book", "booking.open", str(view.id), style="primary"))] if "book" in view.actions else []),
         *(_more_openings(view) if _open_to_book(view) else []),
+        *(cut_off(view) if view.role == "mentee" and view.place == "attending" else []),
     ]
-    if view.meeting_url and _link(view):
-        text += f" Meeting link: <{escaped(view.meeting_url)}>"
+    text += f" {_link_line(view)}" if _joining(view) and _link_line(view) else ""
     return cut(text, TEXT_LIMIT), blocks
 
 
-def _meeting_link(url: str) -> list[Block]:
-    link = f"Meeting link: <{escaped(url)}>"
-    return [section(link)] if len(link) <= 3000 else [section("Meeting link:"), *quote(url)]
+def cut_off(view: SessionView) -> list[Block]:
+    """Until when a booking can be changed. A card is not drawn anew then, so this is true before and after."""
+    if view.change_until is None:
+        return []
+    until = f"You can cancel or change your booking until {moment(view.change_until, view.reader)}."
+    return [context(f"{until} After that, tell {person(view.host)}.")]
+
+
+def _meeting_link(view: SessionView) -> list[Block]:
+    line = _link_line(view)
+    if len(line) > 3000:
+        return [section("Meeting link:"), *quote(view.meeting_url)]
+    return [section(line)] if line else []
+
+
+def _link_line(view: SessionView) -> str:
+    """Where people meet online, or that they will learn it."""
+    if view.meeting_url:
+        return f"Meeting link: <{escaped(view.meeting_url)}>"
+    if view.link == "failed" and view.role == "host":
+        return "Zoom could not make the meeting link. Choose “Edit” to enter one, or to let Zoom try again."
+    return "The meeting link will follow." if view.link else ""
 
 
 def _open_to_book(view: SessionView) -> bool:
@@ -158,9 +208,8 @@ def _asker(view: SessionView) -> str:
     return "you" if view.role == "mentee" else "your mentee"
 
 
-def _link(view: SessionView) -> bool:
-    joining = view.role == "host" or view.method == "online"
-    return bool(view.meeting_url) and joining and view.state == "published"
+def _joining(view: SessionView) -> bool:
+    return view.state == "published" and (view.role == "host" or view.method == "online")
 
 
 def _state_line(view: SessionView) -> str:
@@ -171,6 +220,12 @@ def _state_line(view: SessionView) -> str:
         return "You cancelled your booking."
     if view.place == "removed":
         return "The mentor or an admin has taken you out of this session."
+    if "answer" in view.actions:
+        return f"{MOVED} Please confirm that you can make it, or give the place up. Until then you keep it."
+    if view.to_confirm and view.mentee:
+        return f"{MOVED} {person(view.mentee)} has not confirmed it yet."
+    if _open_to_book(view) and view.held_for:
+        return f"{kept(view)} If they do not take it, the next on your waiting list is asked, and at last everybody."
     if _open_to_book(view):
         return "Mentees can book it from your profile, under “Find a mentor”. You will be told here."
     if view.added_by and view.role == "mentee":
@@ -180,14 +235,16 @@ def _state_line(view: SessionView) -> str:
     return ""
 
 
-def entry(view: SessionView) -> Block:
-    """A line in a list whose day is told by a heading above it."""
+def entry(view: SessionView) -> list[Block]:
+    """A line in a list whose day is told by a heading above it; the first block has the text."""
     times = f"{clock(view.starts_at, view.reader)}–{clock(view.ends_at, view.reader)}"
     lines = [f"*{times}*  {title(view)}{there(view)}"]
-    state = _state_line(view) if view.state == "cancelled" or view.place in ("left", "removed") else ""
+    telling = view.to_confirm or view.state == "cancelled" or view.place in ("left", "removed")
+    state = _state_line(view) if telling else ""
     lines += [state] if state else []
     reason = view.reason if view.state == "cancelled" else ""
-    return section("\n".join(lines), session_menu(view), [where(view), view.topic, reason])
+    typed = [where(view), view.topic, only_for(view), reason]
+    return [section("\n".join(lines), session_menu(view), typed), *answer(view)]
 
 
 def cancel_form(asked: Cancellable) -> Block:

@@ -1,0 +1,94 @@
+"""The card of a masterclass in the announcement channel, for any reader; and what stands against the channel."""
+
+from blocks.kit import Block, button, buttons, context, cut, escaped, header, person, quote, section
+from blocks.masterclass import cluster, numbers
+from blocks.session import TEXT_LIMIT
+from mentorship.announcing import RESTRICTED, Announcement
+from mentorship.times import city, in_words, length, on_clock, on_day
+
+STATES = {
+    "running": "It has begun.",
+    "over": "It is over.",
+    "cancelled": "It was cancelled.",
+    "moved": "It was moved to another time.",
+}
+CLOSED = "A masterclass was announced here. It is not open to everybody any more."
+INVITE = "Invite it: type /invite @mentorship in that channel"
+AGAIN = "then open Program and save again, or choose another channel there"
+# What stands against a channel, by Slack's word for it, beside the field in which it was chosen.
+ARCHIVED = "This channel is archived. Restore it in Slack, or choose another one."
+SHARED = "People of other workspaces are in this channel. Choose one that is only for your own."
+OUTSIDE = f"The app is not in this channel, so it cannot post there. {INVITE}, then save again."
+# The same once it was chosen.
+TROUBLES = {
+    "is_archived": f"it was archived. Restore it in Slack, {AGAIN}.",
+    "channel_not_found": f"the app cannot see it (any more). {INVITE}, {AGAIN}.",
+    "not_in_channel": f"the app is not in it any more. {INVITE}, {AGAIN}.",
+}
+NOT_ALLOWED = f"Slack does not let the app post there. Ask a Slack admin to let it, {AGAIN}."
+
+
+def announcement_card(view: Announcement) -> tuple[str, list[Block]]:
+    """What anybody may see, and buttons that ask the bot; the text says it all without the blocks."""
+    if view.state == RESTRICTED:
+        return CLOSED, [section(CLOSED)]
+    lead, state = f"Masterclass of {person(view.host)}", STATES.get(view.state, "")
+    count = "" if view.state in ("cancelled", "moved") else numbers(view)
+    said = " ".join(each for each in (state, count) if each)
+    text = f"{lead}: “{escaped(view.title)}”, {_when(view)}. {escaped(_where(view))}."
+    text += f" {said}\n{escaped(view.description)}"
+    blocks = [
+        header(view.title),
+        section(f"*{lead}*\n{_when(view)}", typed=[_where(view)]),
+        *([section(state)] if state else []),
+        *quote(view.description),
+        *([context(count)] if count else []),
+        *(cluster(view.faces, view.seats.attending) if count else []),
+        *_row(view),
+    ]
+    return cut(text, TEXT_LIMIT), blocks
+
+
+def _row(view: Announcement) -> list[Block]:
+    number = str(view.id)
+    if view.moved_to_id:
+        label = f"Show the masterclass in place of {view.title}"
+        return [buttons(button("Show masterclass", "masterclass.look", str(view.moved_to_id), label=label))]
+    if view.state == "cancelled":
+        return []
+    full = view.free == 0
+    text, action = ("Join waitlist", "join_waitlist") if full else ("Reserve a spot", "reserve")
+    style = None if full else "primary"
+    join = button(text, f"masterclass.{action}", number, style=style, label=f"{text}: {view.title}")
+    people = button("Participants", "masterclass.participants", number, label=f"Participants of {view.title}")
+    return [buttons(*([join] if view.state == "coming" else []), people)]
+
+
+def _when(view: Announcement) -> str:
+    """In the zone of each reader, as Slack shows it, and at the location."""
+    start, end = int(view.starts_at.timestamp()), int(view.ends_at.timestamp())
+    until = on_clock(view.ends_at, view.zone)
+    own = f"<!date^{start}^{{date_long_pretty}} at {{time}}|{in_words(view.starts_at, view.zone)}>"
+    own += f"–<!date^{end}^{{time}}|{until}> ({length(view.minutes)})"
+    there = f"{on_day(view.starts_at, view.zone)}, {on_clock(view.starts_at, view.zone)}–{until} in {city(view.zone)}"
+    return f"{own}\n{there}"
+
+
+def _where(view: Announcement) -> str:
+    """How and where people meet, as plain text: never the address of a call."""
+    place = view.location.name + (f", {view.location.address}" if view.location.address else "")
+    if view.online and view.in_person:
+        return f"Online or in person ({place})"
+    return "Online" if view.online else f"In person: {place}"
+
+
+def refused_channel(word: str) -> str:
+    """Why a channel cannot be chosen, by Slack's word for it."""
+    return ARCHIVED if word == "is_archived" else OUTSIDE
+
+
+def trouble(channel: str, word: str) -> tuple[str, list[Block]]:
+    """What admins are told when the channel (Slack's id) they have chosen does not take announcements any more."""
+    text = f"Masterclasses can't be announced in <#{channel}> at present: {TROUBLES.get(word, NOT_ALLOWED)}"
+    rest = "Everything else goes on as before."
+    return f"{text} {rest}", [section(f"{text} {rest}"), buttons(button("Program", "program.open", style="primary"))]

@@ -1,0 +1,98 @@
+"""The forms in which a request is answered: `Accept request`, `Decline request`, `Suggest another time`."""
+
+from blocks.asking import date_and_time
+from blocks.kit import Block, choice, field, modal, option, section, text_input
+from blocks.plan import attendance_input, location_input, meeting_url_input
+from blocks.request import heading, times
+from blocks.session import METHODS, REASON_LIMIT
+from mentorship.answering import Acceptance, Answerable, Choice
+from mentorship.request import RequestView
+from mentorship.times import in_words, on_clock
+
+REPLY_LIMIT = 1000
+
+
+def accept_form(asked: Acceptance) -> Block:
+    """`Accept request`: which of the times; where and how, for the mentor; how one attends, for the mentee."""
+    view = asked.view
+    options = [_option(each, view) for each in asked.choices]
+    first = next((each for each in asked.choices if not each.against), asked.choices[0])
+    blocks = [
+        section(f"*{heading(view)}*\nTimes are your own."),
+        field("Time", "time", choice("radio_buttons", options, first.starts_at.isoformat())),
+        *(_place(asked) if asked.locations else _way(view)),
+    ]
+    title = "Accept offer" if view.offer and view.reader.id == view.mentee.id else "Accept request"
+    return modal(title, blocks, callback_id="request.accept", submit="Accept", id=view.id, version=view.version)
+
+
+def _option(each: Choice, view: RequestView) -> Block:
+    reader = view.reader
+    text = (
+        f"{in_words(each.starts_at, reader.zone, reader.locale)}–{on_clock(each.ends_at, reader.zone, reader.locale)}"
+    )
+    note = f"Not possible: {each.against}" if each.against else _for_other(each, view)
+    return option(text, each.starts_at.isoformat(), note)
+
+
+def _for_other(each: Choice, view: RequestView) -> str:
+    if view.reader.zone == view.other.zone:
+        return ""
+    return f"{in_words(each.starts_at, view.other.zone, view.reader.locale)} for {view.other.name}"
+
+
+def _place(asked: Acceptance) -> list[Block]:
+    view = asked.view
+    ways = [name for name in METHODS if getattr(view, name)] or ["online"]
+    return [
+        location_input(asked.locations, asked.location_id),
+        attendance_input(ways),
+        meeting_url_input(asked.meeting_url, made=asked.makes_links),
+    ]
+
+
+def _way(view: RequestView) -> list[Block]:
+    if not (view.online and view.in_person):
+        return []
+    return [field("Attendance", "attendance", choice("radio_buttons", _ways(), None))]
+
+
+def _ways() -> list[Block]:
+    return [option(text, value) for value, text in METHODS.items()]
+
+
+def decline_form(view: RequestView) -> Block:
+    """`Decline request`, with the reason that the other person is told."""
+    blocks = [
+        section(f"*{heading(view)}*\n{times(view)}"),
+        field("Reason", "reason", text_input(limit=REASON_LIMIT, lines=True), hint=f"{view.other.name} reads this."),
+    ]
+    return modal(
+        "Decline request", blocks, callback_id="request.decline", submit="Decline", id=view.id, version=view.version
+    )
+
+
+def suggest_form(asked: Answerable) -> Block:
+    """`Suggest another time`; a mentor who has not said where says so here."""
+    view = asked.view
+    blocks = [
+        section(f"*{heading(view)}*\n{times(view)}"),
+        field("Message", "message", text_input(limit=REPLY_LIMIT, lines=True), optional=True),
+        *date_and_time("", view.reader.zone),
+    ]
+    if asked.locations:
+        blocks += [
+            location_input(asked.locations, asked.location_id),
+            attendance_input(["online"]),
+            meeting_url_input("", made=asked.makes_links),
+        ]
+    return modal(
+        "Suggest another time",
+        blocks,
+        callback_id="request.suggest",
+        submit="Send",
+        id=view.id,
+        version=view.version,
+        other=view.other.slack_id,
+        minutes=view.minutes,
+    )

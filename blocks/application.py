@@ -1,0 +1,78 @@
+"""Asking to mentor: the form, the card that each admin gets, and the answer."""
+
+from blocks.kit import Block, button, buttons, cut, escaped, field, modal, person, quote, section, text_input
+from blocks.session import TEXT_LIMIT
+from mentorship.application import MESSAGE_LIMIT, ApplicationView
+from mentorship.person import PersonView
+
+
+def ask_form() -> Block:
+    """`Ask to mentor`."""
+    blocks = [
+        section("An admin decides about it. The admins are told at once, and you will be told the answer in Messages."),
+        field(
+            "Message",
+            "message",
+            text_input(limit=MESSAGE_LIMIT, lines=True),
+            optional=True,
+            hint="What you could help others with, for example. Only the admins read this.",
+        ),
+    ]
+    return modal("Ask to mentor", blocks, callback_id="application.send", submit="Send")
+
+
+def decline_form(view: ApplicationView) -> Block:
+    """`Decline mentor`, with the reason that the person is told."""
+    blocks = [
+        section(f"{person(view.person)} will be told, with your reason. They may ask again later."),
+        field("Reason", "reason", text_input(limit=MESSAGE_LIMIT, lines=True)),
+    ]
+    return modal("Decline mentor", blocks, callback_id="application.decline", submit="Decline", id=view.id)
+
+
+def card(view: ApplicationView) -> tuple[str, list[Block]]:
+    """What an admin's message shows, before and after it was answered."""
+    asks = f"{person(view.person)} asks to mentor."
+    answer = _answer(view)
+    text = f"{asks} {answer}\n{escaped(view.answer or view.message)}".strip()
+    return cut(text, TEXT_LIMIT), [
+        section(f"{asks} {answer}".strip()),
+        *quote(view.answer or view.message),
+        *_buttons(view),
+    ]
+
+
+def entry(view: ApplicationView) -> list[Block]:
+    """The same in Settings → People."""
+    return [section(f"{person(view.person)} asks to mentor.", typed=[view.message]), *_buttons(view)]
+
+
+def approved(by: PersonView | None) -> tuple[str, list[Block]]:
+    """What the person is told who may mentor from now on."""
+    text = f"{person(by) if by else 'An admin'} approved your request to mentor. Offer your first session now."
+    return text, [section(text), buttons(button("New session", "session.new", style="primary"))]
+
+
+def declined(by: PersonView | None, reason: str) -> tuple[str, list[Block]]:
+    """What the person is told who may not mentor."""
+    words = f"{person(by) if by else 'An admin'} declined your request to mentor. The reason:"
+    rest = "You can still find a mentor and book sessions, and you may ask again later."
+    row = buttons(button("Find a mentor", "mentor.find"), button("Ask to mentor", "application.open"))
+    return f"{words}\n{escaped(reason)}\n{rest}", [section(words), *quote(reason), section(rest), row]
+
+
+def _answer(view: ApplicationView) -> str:
+    who = person(view.answered_by) if view.answered_by else "An admin"
+    if view.state == "approved":
+        return f"{who} approved it."
+    if view.state == "declined":
+        return f"{who} declined it. The reason:"
+    return "What they say:" if view.message else ""
+
+
+def _buttons(view: ApplicationView) -> list[Block]:
+    if view.state != "pending":
+        return []
+    label = f"that {view.person.name} mentors"
+    approve = button("Approve", "application.approve", str(view.id), style="primary", label=f"Approve {label}")
+    return [buttons(approve, button("Decline", "application.decline", str(view.id), label=f"Decline {label}"))]

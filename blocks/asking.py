@@ -1,0 +1,81 @@
+"""The forms in which somebody asks for a session: `Request a session` and `Offer a session`."""
+
+from collections.abc import Sequence
+
+from blocks.kit import Block, context, escaped, field, modal, plain, text_input
+from blocks.plan import attendance_input, duration_input, location_input, meeting_url_input, with_clocks
+from blocks.request import MESSAGE_LIMIT
+from mentorship.asking import Blank
+from mentorship.clocks import Clocks
+from mentorship.times import city
+
+CLOCKS = "request.clocks"  # the action of every input that tells at once what was chosen
+PAIRS = ("", "2", "3")  # what the fields of each proposed time end in
+USUAL = 60  # minutes
+
+
+def request_form(blank: Blank) -> Block:
+    """`Request a session`."""
+    about = [context(f"Goes with it: <{escaped(blank.link)}|the message that you want to ask about>.")]
+    blocks = [
+        *(about if blank.link else []),
+        _person("Mentor", "mentor", blank.other, "Mentors are listed under “Find a mentor”."),
+        _message("What would you like to talk about? Only the mentor reads this."),
+        *_pairs(blank),
+        _telling(duration_input(USUAL)),
+    ]
+    return modal("Request a session", blocks, callback_id="request.send", submit="Send request", link=blank.link)
+
+
+def offer_form(blank: Blank) -> Block:
+    """`Offer a session`."""
+    blocks = [
+        _person("Mentee", "mentee", blank.other, "They accept, decline or suggest another time."),
+        _message("Why you offer it, or what it could be about. Only the mentee reads this."),
+        *_pairs(blank),
+        _telling(duration_input(USUAL)),
+        location_input(blank.locations, blank.location_id),
+        attendance_input(["online"]),
+        meeting_url_input("", made=blank.makes_links),
+    ]
+    return modal("Offer a session", blocks, callback_id="request.send_offer", submit="Send request")
+
+
+def _person(label: str, name: str, chosen: str | None, hint: str) -> Block:
+    element: Block = {"type": "users_select", "placeholder": plain("Choose a person")}
+    return _telling(field(label, name, element | ({"initial_user": chosen} if chosen else {}), hint=hint))
+
+
+def _message(hint: str) -> Block:
+    return field("Message", "message", text_input(limit=MESSAGE_LIMIT, lines=True), optional=True, hint=hint)
+
+
+def _pairs(blank: Blank) -> list[Block]:
+    return [
+        block
+        for number, which in enumerate(PAIRS)
+        for block in date_and_time(which, blank.sender.zone, optional=number > 0)
+    ]
+
+
+def date_and_time(which: str, zone: str, *, optional: bool = False) -> tuple[Block, Block]:
+    """`Date` and `Time` of one proposed time, on the clock of whoever fills it in."""
+    hint = f"On your own clock ({city(zone)})."
+    number = f" {which}" if which else ""
+    return (
+        _telling(field(f"Date{number}", f"date{which}", {"type": "datepicker"}, optional=optional)),
+        _telling(field(f"Time{number}", f"time{which}", {"type": "timepicker"}, optional=optional, hint=hint)),
+    )
+
+
+def _telling(block: Block) -> Block:
+    """The input tells us at once what was chosen, so that the form can show what it means for the other."""
+    return block | {"dispatch_action": True, "element": {**block["element"], "action_id": CLOCKS}}
+
+
+def with_times(view: Block, found: Sequence[tuple[str, Clocks]]) -> Block:
+    """The same form with what each chosen time is for the other person."""
+    chosen = dict(found)
+    for which in PAIRS:
+        view = with_clocks(view, chosen.get(which), which)
+    return view

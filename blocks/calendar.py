@@ -1,0 +1,30 @@
+"""What is said beside a calendar file."""
+
+from collections.abc import Sequence
+
+from blocks.session import when
+from mentorship.agenda import MeetingView
+from mentorship.masterclass import MasterclassView
+
+
+def calendar_comment(view: MeetingView, *, again: bool = False) -> str:
+    """What is said beside a calendar file; `again` when the person was sent one of this meeting before."""
+    what = kind_of(view)
+    if again:
+        return f"This {what} has changed. Open the file to update it in your calendar: {when(view)}"
+    return f"Open the file to add this {what} to your calendar: {when(view)}"
+
+
+def calendar_end_comment(views: Sequence[MeetingView]) -> str:
+    """What is said beside a file that takes meetings out of a calendar."""
+    if len(views) == 1:
+        words = (
+            f"You have no place in this {kind_of(views[0])} any more. Open the file to take it out of your calendar:"
+        )
+        return f"{words} {when(views[0])}"
+    return f"Open the file to take these {len(views)} sessions out of your calendar; they do not take place for you."
+
+
+def kind_of(view: MeetingView) -> str:
+    """What people call this kind of meeting."""
+    return "masterclass" if isinstance(view, MasterclassView) else "session"

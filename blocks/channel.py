@@ -1,0 +1,172 @@
+"""What stands in the channel of a masterclass, and what people are told of the channel."""
+
+from collections.abc import Iterable
+
+from blocks.kit import Block, button, buttons, context, cut, escaped, person, plain, quote, section
+from blocks.notice import QUESTION
+from blocks.session import TEXT_LIMIT
+from mentorship.discussion import ChannelCard
+from mentorship.person import PersonView
+from mentorship.times import city, in_words, length, on_clock
+
+TOPIC_LIMIT = 250
+DESCRIPTION_LIMIT = 1500  # of the text that stands for the card where blocks are not shown
+ENDS = "This channel is archived now: what was written here can still be read."
+INVITE = "invite the app: write /invite @mentorship there"
+# What stands against the channel, by Slack's word for it, and the way out.
+TROUBLES = {
+    "restricted_action": "this workspace does not let the app do that. Ask a Slack admin to let apps create and manage "
+    "channels, then choose “Try again”.",
+    "missing_scope": "the app was not given the permission for it. Ask a Slack admin to install the app again with all "
+    "that it asks for, then choose “Try again”.",
+    "is_archived": "somebody archived it. Restore it in Slack and invite the app: write /invite @mentorship there. "
+    "Or choose “Try again”, and a new channel is made.",
+    "not_in_channel": "the app was taken out of it. To let it look after the channel again, " + INVITE + ".",
+    "channel_not_found": "the app cannot see it any more: it was deleted, or the app was taken out of it. If it is "
+    "still there, " + INVITE + ". If not, choose “Try again”, and a new channel is made.",
+}
+UNKNOWN_TROUBLE = "Slack refused it ({code}). Ask a Slack admin, then choose “Try again”."
+NO_CHANNEL = ("restricted_action", "missing_scope", "cannot_create_channel", "no_permission")
+REASONS = {
+    "user_is_restricted": "they are a guest in Slack",
+    "ura_max_channels": "they are a guest in Slack who can be in one channel only",
+    "user_not_found": "Slack does not know them any more",
+    "no_user": "Slack does not know them any more",
+    "cant_invite": "Slack does not let them be invited; perhaps their account is deactivated",
+    "user_disabled": "their account is deactivated",
+    "org_user_not_in_team": "they are not in this workspace",
+    "invitee_cant_see_channel": "they are not allowed to see it",
+    "no_external_invite_permission": "they belong to another workspace",
+}
+
+
+def channel_card(view: ChannelCard) -> tuple[str, list[Block]]:
+    """The card that is pinned in the channel: what the masterclass is, when and where, and how full it is."""
+    facts = [when(view), f"Hosted by {person(view.host)}"]
+    where, state = place(view), _state(view)
+    description = escaped(cut(view.description, DESCRIPTION_LIMIT))
+    text = f"Masterclass: {escaped(view.title)}\n" + "\n".join([*facts, escaped(where), state, description])
+    blocks = [
+        {"type": "header", "text": plain(view.title, 150)},
+        section("\n".join(facts), typed=[where]),
+        *quote(view.description),
+        section(state),
+        *([] if view.cancelled else [buttons(*_buttons(view))]),
+    ]
+    return cut(text, TEXT_LIMIT), blocks
+
+
+def when(view: ChannelCard) -> str:
+    """The time in each reader's own zone, as Slack shows it, and at the location."""
+    start, end = int(view.starts_at.timestamp()), int(view.ends_at.timestamp())
+    zone = view.location.zone
+    local = f"{in_words(view.starts_at, zone)}–{on_clock(view.ends_at, zone)}"
+    minutes = int((view.ends_at - view.starts_at).total_seconds() // 60)
+    until = f"<!date^{end}^{{time}}|{on_clock(view.ends_at, zone)}>"
+    own = f"<!date^{start}^{{date_long_pretty}} at {{time}}|{local}>–{until}"
+    return f"{own} your time ({length(minutes)}); {local} in {city(zone)}"
+
+
+def place(view: ChannelCard) -> str:
+    """Where it is, as typed text."""
+    address = f", {view.location.address}" if view.location.address else ""
+    ways = [name for name, has in (("online", view.online), (view.location.name + address, view.in_person)) if has]
+    return "Where: " + " or ".join(ways)
+
+
+def topic(view: ChannelCard) -> str:
+    """The topic of the channel: when it is, at its location, since a topic is the same for every reader."""
+    zone = view.location.zone
+    words = f"Masterclass on {in_words(view.starts_at, zone)} ({city(zone)} time)"
+    return cut(words, TOPIC_LIMIT)
+
+
+def last_word(view: ChannelCard) -> tuple[str, list[Block]]:
+    """What is said before the channel of a cancelled masterclass is archived."""
+    by = person(view.cancelled_by) if view.cancelled_by else "Somebody"
+    words = f"{by} cancelled this masterclass, which was to be on {when(view)}."
+    reason = " The reason:" if view.reason else ""
+    text = f"{words}{reason} {escaped(cut(view.reason, 2000))}\n{ENDS}"
+    return cut(text, TEXT_LIMIT), [section(words + reason), *quote(view.reason), context(ENDS)]
+
+
+def trouble(view: ChannelCard, code: str) -> tuple[str, list[Block]]:
+    """For the host: what stands against the channel, and the way out."""
+    what = "could not be made" if code in NO_CHANNEL else "is out of our hands"
+    why = TROUBLES.get(code) or UNKNOWN_TROUBLE.format(code=escaped(code))
+    heading = f"The channel of your masterclass {what}: {why}"
+    rest = "The masterclass itself goes on as planned, and everybody is told what they need to know in direct messages."
+    text = f"{heading}\n{escaped(view.title)}\n{rest}"
+    again = button("Try again", "channel.again", str(view.id), style="primary")
+    return cut(text, TEXT_LIMIT), [section(heading), *quote(view.title), section(rest), _question(again)]
+
+
+def refused(view: ChannelCard, people: Iterable[tuple[PersonView, str, bool]]) -> tuple[str, list[Block]]:
+    """For the host: with whom Slack would not do as it should, and why; true: they are in, and could not be removed."""
+    lines = [f"• {person(who)}: {_why(code, stays=stays)}" for who, code, stays in people]
+    heading = f"Slack did not do all of what it should in the channel #{view.channel} of your masterclass:"
+    rest = "Whoever attends keeps their spot, and is told everything in direct messages."
+    again = button("Try again", "channel.again", str(view.id))
+    paragraphs = [section("\n".join(lines[at : at + 20])) for at in range(0, len(lines), 20)][:40]
+    text = "\n".join([heading, escaped(view.title), *lines, rest])
+    return cut(text, 12000), [section(heading), *quote(view.title), *paragraphs, section(rest), _question(again)]
+
+
+def visitor(view: ChannelCard) -> tuple[str, list[Block]]:
+    """For whoever came into the channel by hand: whether they want a spot."""
+    words = f"You came into the channel #{view.channel} of a masterclass in which you have no spot yet. Reserve one?"
+    yes = button("Reserve a spot", "masterclass.reserve", str(view.id), style="primary")
+    return _asked(
+        view,
+        words,
+        "You can stay in the channel either way.",
+        yes,
+        button("No, thanks", "channel.decline", str(view.id)),
+    )
+
+
+def leaver(view: ChannelCard, *, hosting: bool = False) -> tuple[str, list[Block]]:
+    """For whoever left the channel by hand: whether they leave the masterclass too, which its host cannot."""
+    stay = button("Stay", "channel.stay", str(view.id), label="Stay in the masterclass without its channel")
+    back = button("Come back", "channel.back", str(view.id), label="Come back to the channel")
+    if hosting:
+        words = f"You left the channel #{view.channel} of your masterclass. You still host it."
+        return _asked(view, words, "“Stay” leaves it at that; “Come back” invites you again.", stay, back)
+    words = f"You left the channel #{view.channel} of a masterclass that you attend. Do you leave the masterclass too?"
+    rest = "Until you answer, you keep your spot. “Stay” keeps it without the channel; “Come back” invites you again."
+    leave = button("Leave", "masterclass.leave", str(view.id), label="Leave the masterclass")
+    return _asked(view, words, rest, stay, back, leave)
+
+
+def _asked(view: ChannelCard, words: str, rest: str, *answers: Block) -> tuple[str, list[Block]]:
+    text = f"{words}\n{escaped(view.title)}\n{when(view)}\n{rest}"
+    return text, [section(words), *quote(view.title), section(f"{when(view)}\n{rest}"), _question(*answers)]
+
+
+def _question(*answers: Block) -> Block:
+    return buttons(*answers) | {"block_id": QUESTION}
+
+
+def _why(code: str, *, stays: bool) -> str:
+    if stays:
+        return f"could not be removed from it ({escaped(code)}). Please remove them yourself"
+    return f"could not be invited, because {REASONS.get(code) or f'Slack refused it ({escaped(code)})'}"
+
+
+def _state(view: ChannelCard) -> str:
+    """How full it is, in words."""
+    if view.cancelled:
+        return "This masterclass was cancelled."
+    people = "1 participant" if view.attending == 1 else f"{view.attending} participants"
+    if view.maximum is None:
+        return f"{people}."
+    left = max(0, view.maximum - view.attending)
+    places = "1 place left" if left == 1 else f"{left} places left" if left else "no places left"
+    return f"{people}, {places}" + (f", {view.waiting} on the waitlist." if view.waiting else ".")
+
+
+def _buttons(view: ChannelCard) -> list[Block]:
+    full = view.maximum is not None and view.attending >= view.maximum
+    reserve = button("Reserve a spot", "masterclass.reserve", str(view.id), style="primary")
+    people = button("Participants", "masterclass.participants", str(view.id))
+    return [people] if full else [reserve, people]

@@ -1,0 +1,167 @@
+"""Settings → Groups."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from blocks.kit import (
+    Block,
+    button,
+    buttons,
+    context,
+    cut,
+    escaped,
+    field,
+    menu,
+    modal,
+    option,
+    plain,
+    section,
+    text_input,
+)
+from blocks.mentor import pages
+from mentorship.group import MOST_BY_HAND, GroupsPage, GroupView, Roster
+
+NAME_LIMIT = 75
+OPTIONS, MOST_USER_GROUPS = 100, 500  # Slack's limit of one list, and ours of all lists together
+INVITE = "Invite this app to the channel: there, type /invite and its name"
+AGAIN = f"{INVITE}. Then choose Edit and Save, or another source."
+TROUBLE = {
+    "is_archived": "The channel was archived. Restore it in Slack, or choose Edit and another source.",
+    "channel_not_found": f"The app cannot see this channel (any more). {AGAIN}",
+    "not_in_channel": f"The app is not in this channel (any more). {AGAIN}",
+    "no_permission": f"Slack does not let the app read this channel. {AGAIN}",
+    "no_such_subteam": "The user group does not exist in Slack any more. Choose Edit and another source.",
+    "missing_scope": "The app may not read this in Slack. Whoever runs the bot can grant it, as its guide says.",
+}
+UNREADABLE = f"The app cannot read this channel. {INVITE}. Then save again, or choose another channel."
+ARCHIVED = "This channel is archived. Restore it in Slack, or choose another one."
+NO_USER_GROUPS = {
+    "missing_scope": "Slack user groups cannot be chosen: the app has not been granted the scope usergroups:read.",
+    "ratelimited": "Slack user groups cannot be chosen just now. Close this form, and open it again in a minute.",
+}
+
+
+@dataclass(frozen=True)
+class UserGroups:
+    """Slack's user groups as (id, handle, name), or Slack's word for why it does not list them."""
+
+    listed: Sequence[tuple[str, str, str]] = ()
+    trouble: str = ""
+
+
+def groups_view(page: GroupsPage) -> Block:
+    """The groups in use."""
+    blocks: list[Block] = [
+        section("Sets of people. A session that is restricted to groups is seen and booked by their members only.")
+    ]
+    blocks.append(buttons(button("Add", "group.add", style="primary")))
+    blocks += [_line(each) for each in page.groups]
+    if not page.groups:
+        blocks.append(section("There is no group yet. Every session is for everybody."))
+    blocks += pages("group.page", page.page, page.more)
+    return modal("Groups", blocks, callback_id="group.list", page=page.page)
+
+
+def _line(group: GroupView) -> Block:
+    choices = menu("group.menu", [("Edit", f"edit:{group.id}"), ("Archive", f"archive:{group.id}")])
+    kept = "" if group.source == "by_hand" else " Until then it keeps the members it had."
+    trouble = f"{_trouble(group.trouble)}{kept}" if group.trouble else ""
+    return section(f"{_source(group)}\n{_size(group)}", choices, [group.name, trouble])
+
+
+def _source(group: GroupView) -> str:
+    if group.source == "channel":
+        return f"Everybody in <#{escaped(group.slack_id)}>"
+    if group.source == "user_group":
+        return f"Everybody in <!subteam^{escaped(group.slack_id)}>"
+    return "People chosen by hand"
+
+
+def _size(group: GroupView) -> str:
+    if not group.read and not group.trouble:
+        return "Its members are being read from Slack: open this list again in a moment"
+    return "1 member" if group.count == 1 else f"{group.count} members"
+
+
+def _trouble(word: str) -> str:
+    return TROUBLE.get(word, f"Slack does not let the app read its members ({word}). Choose Edit and another source.")
+
+
+def group_form(roster: Roster | None, user_groups: UserGroups) -> Block:
+    """One group: a name, and where its people come from."""
+    group = roster.group if roster else None
+    chosen = group.slack_id if group else ""
+    blocks = [
+        field("Name", "name", text_input(group.name if group else "", limit=NAME_LIMIT)),
+        context("Fill in one of the following: the people themselves, or where in Slack they are found."),
+        _members(roster.members if roster else []),
+        *_user_group(user_groups, chosen if group and group.source == "user_group" else ""),
+        _channel(chosen if group and group.source == "channel" else ""),
+    ]
+    what = "Edit group" if group else "Add group"
+    return modal(what, blocks, callback_id="group.save", submit="Save", id=group.id if group else None)
+
+
+def _members(chosen: Sequence[str]) -> Block:
+    select: Block = {
+        "type": "multi_users_select",
+        "placeholder": plain("Choose people"),
+        "max_selected_items": MOST_BY_HAND,
+    }
+    select |= {"initial_users": list(chosen)} if chosen else {}
+    return field("Members", "members", select, optional=True)
+
+
+def _user_group(user_groups: UserGroups, chosen: str) -> list[Block]:
+    """Left out where Slack does not list any, with words on why."""
+    listed = user_groups.listed[:MOST_USER_GROUPS]
+    found = [option(cut(f"@{handle}", 40), slack_id, cut(name, 40)) for slack_id, handle, name in listed]
+    if chosen and not any(each["value"] == chosen for each in found):
+        found.insert(0, option("The present one", chosen, "Slack does not list it"))
+    if not found and user_groups.trouble:
+        why = NO_USER_GROUPS.get(
+            user_groups.trouble,
+            f"Slack user groups cannot be chosen: Slack does not list them ({user_groups.trouble}).",
+        )
+        return [{"type": "section", "text": plain(why)}]
+    if not found:
+        return [context("This workspace has no Slack user groups to choose from.")]
+    initial = [each for each in found if each["value"] == chosen]
+    select: Block = {"type": "static_select", "placeholder": plain("Choose a user group"), **_in_lists(found)}
+    select |= {"initial_option": initial[0]} if initial else {}
+    hint = "The group follows: whoever joins or leaves there, joins or leaves here."
+    return [field("Slack user group", "user_group", select, optional=True, hint=hint)]
+
+
+def _in_lists(options: list[Block]) -> Block:
+    """As one list, or where Slack would not take that, as several with a heading each."""
+    if len(options) <= OPTIONS:
+        return {"options": options}
+    lists = [options[start : start + OPTIONS] for start in range(0, len(options), OPTIONS)]
+    return {
+        "option_groups": [
+            {"label": plain(f"{each[0]['text']['text'][:30]} – {each[-1]['text']['text'][:30]}", 75), "options": each}
+            for each in lists
+        ]
+    }
+
+
+def _channel(chosen: str) -> Block:
+    select: Block = {
+        "type": "conversations_select",
+        "placeholder": plain("Choose a channel"),
+        "filter": {"include": ["public", "private"], "exclude_bot_users": True},
+    }
+    select |= {"initial_conversation": chosen} if chosen else {}
+    hint = (
+        "The group follows: whoever joins or leaves there, joins or leaves here. Invite this app to the channel first, "
+        "or it cannot see a private one at all, and changes in a public one only after a quarter of an hour."
+    )
+    return field("Channel", "channel", select, optional=True, hint=hint)
+
+
+def archive_form(roster: Roster) -> Block:
+    """Asks before a group is offered no more."""
+    words = "Archive this group? It is offered no more. Sessions that are restricted to it stay restricted to it."
+    blocks = [section(words, typed=[roster.group.name])]
+    return modal("Archive group", blocks, callback_id="group.archive", submit="Archive", id=roster.group.id)

@@ -1,0 +1,179 @@
+"""The forms in which a masterclass is planned: `Host a masterclass`, `Edit masterclass`, and the review of both."""
+
+from blocks.kit import (
+    Block,
+    context,
+    cut,
+    escaped,
+    field,
+    header,
+    modal,
+    moment,
+    person,
+    plain,
+    quote,
+    section,
+    text_input,
+)
+from blocks.masterclass import hint_of_channel
+from blocks.plan import (
+    attendance_input,
+    clock_lines,
+    date_and_time,
+    duration_input,
+    groups_input,
+    location_input,
+    meeting_url_input,
+    telling,
+    with_clocks,
+)
+from blocks.session import METHODS
+from mentorship.class_actions import MOST
+from mentorship.class_plan import DESCRIPTION_LIMIT, TITLE_LIMIT
+from mentorship.hosting import HostingDesk, Review
+from mentorship.person import PersonView
+from mentorship.times import city, length
+
+NAMED = 30  # guests who are named in the review
+
+
+def host_form(desk: HostingDesk) -> Block:
+    """`Host a masterclass`, with everything sensible filled in; or `Edit masterclass`, which has no time to change."""
+    plan, editing = desk.plan, desk.meeting_id is not None
+    blocks = [
+        field("Title", "title", text_input(plan.title, limit=TITLE_LIMIT)),
+        field("Description", "description", text_input(plan.description, limit=DESCRIPTION_LIMIT, lines=True)),
+        *([] if editing else [*date_and_time(plan.date, plan.time), telling(duration_input(plan.minutes))]),
+        location_input(desk.locations, plan.location_id)
+        if editing
+        else telling(location_input(desk.locations, plan.location_id)),
+        attendance_input(
+            [name for name in METHODS if getattr(plan, name)], hint="Tick both to let each participant choose."
+        ),
+        meeting_url_input(plan.meeting_url, made=desk.makes_links),
+        _guests(plan.guests, editing=editing),
+        _number(
+            "Maximum participants",
+            "maximum",
+            plan.maximum,
+            f"Empty: up to {MOST}. When it is full, others can wait for a place.",
+        ),
+        _number(
+            "Minimum participants",
+            "minimum",
+            plan.minimum,
+            "If there are fewer a day before, you are asked whether it takes place.",
+        ),
+        *groups_input(
+            desk.groups,
+            plan.groups,
+            "Only their members, the host and admins see it and reserve a spot. Leave empty for everybody.",
+        ),
+    ]
+    if editing:
+        # Slack keeps what an input held as long as its id stays the same: what is edited again must be as it is now.
+        blocks = [block | {"block_id": f"{block['block_id']}:{desk.version}"} for block in blocks]
+        return modal(
+            "Edit masterclass",
+            [*blocks, _fixed()],
+            callback_id="masterclass.change",
+            submit="Review",
+            id=desk.meeting_id,
+            version=desk.version,
+        )
+    drawn = modal("Host a masterclass", blocks, callback_id="masterclass.plan", submit="Review")
+    return with_clocks(drawn, desk.clocks)
+
+
+def _fixed() -> Block:
+    return context("Date, time and duration cannot be changed. To reschedule it, choose “Move” in its menu.")
+
+
+def _guests(chosen: tuple[str, ...], *, editing: bool) -> Block:
+    element: Block = {"type": "multi_users_select", "placeholder": plain("Choose people"), "max_selected_items": MOST}
+    hint = "They are attending at once, and are told that you invited them. " + (
+        "To take somebody out, choose Participants."
+        if editing
+        else "Everybody who may see your profile can reserve a spot besides."
+    )
+    return field(
+        "Guests", "guests", element | ({"initial_users": list(chosen)} if chosen else {}), optional=True, hint=hint
+    )
+
+
+def _number(label: str, name: str, value: int | None, hint: str) -> Block:
+    limits = {"min_value": "1", "max_value": str(MOST)}
+    initial = {"initial_value": str(value)} if value is not None else {}
+    return field(
+        label,
+        name,
+        {"type": "number_input", "is_decimal_allowed": False, **limits, **initial},
+        optional=True,
+        hint=hint,
+    )
+
+
+def review_form(review: Review) -> Block:
+    """`Review masterclass`: everything as others will see it, and what the host should know before it is saved."""
+    plan = review.plan
+    blocks = [
+        header(plan.title),
+        section(f"*Masterclass of {person(review.host)}*\n{_when(review)}", typed=[_where(review), _only_for(review)]),
+        *quote(clock_lines(review.clocks)),
+        *quote(plan.description),
+        section(_size(review)),
+        *_guest_lines(review),
+        *(
+            [section(f"Meeting link, for those who attend: <{escaped(plan.meeting_url)}>")]
+            if plan.meeting_url and len(plan.meeting_url) < 2500
+            else []
+        ),
+        *([] if review.editing else [hint_of_channel(review.private)]),
+        *(
+            []
+            if review.editing
+            else [context("Date and time cannot be changed afterwards; you can move or cancel it.")]
+        ),
+    ]
+    return modal(
+        "Review masterclass", blocks, callback_id="masterclass.save", submit="Save", close="Back", id=review.sketch_id
+    )
+
+
+def _when(review: Review) -> str:
+    return f"{moment(review.starts_at, review.reader)} ({length(review.plan.minutes)}), {city(review.location.zone)}"
+
+
+def _where(review: Review) -> str:
+    place = review.location.name + (f", {review.location.address}" if review.location.address else "")
+    ways = {"online": "Online", "in_person": f"In person: {place}"}
+    return " or ".join(text for name, text in ways.items() if getattr(review.plan, name))
+
+
+def _only_for(review: Review) -> str:
+    return cut(f"Only for: {', '.join(review.groups)}", 500) if review.groups else ""
+
+
+def _size(review: Review) -> str:
+    plan = review.plan
+    most = f"At most {plan.maximum} participants" if plan.maximum is not None else f"Up to {MOST} participants"
+    return f"{most}." + (
+        f" If fewer than {plan.minimum} have a place a day before, you are asked." if plan.minimum else ""
+    )
+
+
+def _guest_lines(review: Review) -> list[Block]:
+    if not review.guests:
+        return []
+    busy = [guest for guest in review.guests if guest.id in review.busy]
+    free = [guest for guest in review.guests if guest.id not in review.busy]
+    blocks = [section(f"*Guests, attending at once ({len(free)}):* {_names(free)}")] if free else []
+    if busy:
+        words = "Busy then, so they are asked whether they can make it"
+        blocks.append(section(f"*{words} ({len(busy)}):* {_names(busy)}"))
+    return blocks
+
+
+def _names(people: list[PersonView]) -> str:
+    more = f" and {len(people) - NAMED} more" if len(people) > NAMED else ""
+    return ", ".join(person(each) for each in people[:NAMED]) + more

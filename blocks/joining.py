@@ -1,0 +1,103 @@
+"""The message that a meeting begins: the button `Join` for whoever attends online, the address for whoever comes."""
+
+from blocks.kit import URL_LIMIT, Block, buttons, clock, context, escaped, link_button, person, plain, quote, section
+from mentorship.joining import JoinView
+
+WAYS = {"online": "attends online", "in_person": "comes in person"}
+ON_TIME = -1  # in the first two minutes it begins “now”
+
+
+def join_message(view: JoinView, card_url: str = "") -> tuple[str, list[Block]]:
+    """What begins, and how to take part in it. `card_url` leads to its card; empty where there is none."""
+    blocks = [
+        *_opening(view),
+        *([section(_method(view))] if _method(view) else []),
+        *_meeting_link(view),
+        *quote(_place(view)),
+        *([context(f"<{card_url}|See the {view.kind}>")] if card_url else []),
+    ]
+    lines = (_said(view), _method(view), _link_line(view), escaped(_place(view)))
+    return "\n".join(line for line in lines if line), blocks
+
+
+def _opening(view: JoinView) -> list[Block]:
+    """What begins, and when; typed words stand by themselves."""
+    if view.kind == "session":
+        return [section(f"{_session(view)} {_begins(view)}: {_span(view)}."), *quote(view.title)]
+    heading: Block = {"type": "section", "text": plain(f"“{view.title}” {_begins(view)}.")}
+    return [heading, section(_span(view) + _hosted(view))]
+
+
+def _said(view: JoinView) -> str:
+    """The same in one text."""
+    if view.kind == "session":
+        topic = f"\nTopic: {escaped(view.title)}" if view.title else ""
+        return f"{_session(view)} {_begins(view)}: {_span(view)}.{topic}"
+    return f"“{escaped(view.title)}” {_begins(view)}: {_span(view)}{_hosted(view)}."
+
+
+def _session(view: JoinView) -> str:
+    return f"Your session with {person(view.other)}" if view.other is not None else "Your session"
+
+
+def _hosted(view: JoinView) -> str:
+    return f", hosted by {person(view.other)}" if view.other is not None else ""
+
+
+def _begins(view: JoinView) -> str:
+    if view.minutes > 0:
+        return "begins in 1 minute" if view.minutes == 1 else f"begins in {view.minutes} minutes"
+    return "begins now" if view.minutes >= ON_TIME else "has begun"
+
+
+def _span(view: JoinView) -> str:
+    return f"{clock(view.starts_at, view.reader)}–{clock(view.ends_at, view.reader)}"
+
+
+def _method(view: JoinView) -> str:
+    """How the mentee takes part, which is for the mentor to know where both are possible."""
+    return f"{person(view.other)} {WAYS[view.method]}." if view.method is not None and view.other is not None else ""
+
+
+def _meeting_link(view: JoinView) -> list[Block]:
+    """The button `Join`, or that there is no link yet."""
+    if not view.online or not view.url:
+        return [section(_link_line(view))] if _link_line(view) else []
+    if len(view.url) > URL_LIMIT:
+        return [section("Meeting link:"), *quote(view.url)]
+    return [buttons(link_button("Join", "joining.follow", view.url, style="primary", label=_label(view)))]
+
+
+def _label(view: JoinView) -> str:
+    """What a screen reader says of the button."""
+    if view.kind == "session" and view.other is not None:
+        return f"Join your session with {view.other.name}"
+    return f"Join “{view.title}”"
+
+
+def _link_line(view: JoinView) -> str:
+    """Where people meet online, or what to do without the link."""
+    if not view.online:
+        return ""
+    if view.url:
+        return f"Join: <{escaped(view.url)}>"
+    if view.link and view.hosting:
+        return _linkless(view)
+    if view.link and view.other is not None:
+        return f"The meeting link will follow on the card. If it does not, ask {person(view.other)} how to meet."
+    return ""
+
+
+def _linkless(view: JoinView) -> str:
+    """What the host can do while Zoom has made no link."""
+    if view.link == "awaited":
+        return "Zoom has not made the meeting link yet. It will follow on the card as soon as it is there."
+    if view.minutes > 0:
+        return "Zoom could not make the meeting link. Choose “Edit” on the card to enter one, or to let Zoom try again."
+    return "Zoom could not make the meeting link. Please tell whoever attends online yourself how to meet you."
+
+
+def _place(view: JoinView) -> str:
+    """Where people meet in person, as plain text."""
+    place = view.location.name + (f", {view.location.address}" if view.location.address else "")
+    return f"In person: {place}" if view.in_person else ""

@@ -1,0 +1,278 @@
+"""How a masterclass looks: its card, its entry in a list, and what is asked before it is cancelled."""
+
+from blocks.kit import (
+    Block,
+    button,
+    buttons,
+    clock,
+    context,
+    cut,
+    escaped,
+    field,
+    fine_print,
+    header,
+    menu,
+    modal,
+    moment,
+    person,
+    quote,
+    section,
+    text_input,
+)
+from blocks.session import KEEP, MENU_SIZE, REASON_LIMIT, TEXT_LIMIT, only_for, span, there, when, where
+from mentorship.announcing import Announcement
+from mentorship.channel import Discussion
+from mentorship.masterclass import FACES, MasterclassView
+from mentorship.person import PersonView
+from mentorship.times import in_words
+
+LABELS = {
+    "edit": "Edit",
+    "move": "Move",
+    "duplicate": "Duplicate",
+    "add_to_calendar": "Add to calendar",
+    "leave": "Leave",
+    "cancel": "Cancel",
+}
+BUTTONS = {
+    "reserve": ("Reserve a spot", "primary"),
+    "join_waitlist": ("Join waitlist", None),
+    "leave_waitlist": ("Leave waitlist", None),
+}
+LET_GO = "You have something else then, and had not said that you can make it. So your place was given up."
+
+
+def masterclass_menu(view: MasterclassView) -> Block | None:
+    """The three-dot menu with what the reader may do; what does not fit is behind `More…`."""
+    choices = _choices(view)
+    if len(choices) > MENU_SIZE:
+        choices = [*choices[: MENU_SIZE - 1], ("More…", f"more:{view.id}")]
+    return menu("masterclass.menu", choices)
+
+
+def _choices(view: MasterclassView) -> list[tuple[str, str]]:
+    return [(LABELS[name], f"{name}:{view.id}") for name in view.actions if name in LABELS]
+
+
+def title(view: MasterclassView) -> str:
+    """What kind of masterclass this is for its reader, without what somebody typed."""
+    if view.state == "cancelled":
+        return f"{'Moved' if view.moved else 'Cancelled'} masterclass of {person(view.host)}"
+    if view.place == "left":
+        return f"Masterclass of {person(view.host)}: you have left it"
+    if view.place == "removed":
+        return f"Masterclass of {person(view.host)}: you no longer have a place"
+    if view.role == "host":
+        return "Your masterclass"
+    return f"Masterclass of {person(view.host)}"
+
+
+def card(view: MasterclassView) -> tuple[str, list[Block]]:
+    """The one message that shows a masterclass to somebody who is in it; the text says it all without the blocks."""
+    state = state_line(view)
+    text = f"{title(view)}: “{escaped(view.title)}”, {when(view)}. {escaped(where(view))}."
+    text += f" {state}" if state else ""
+    text += f" {escaped(view.reason)}" if view.reason else ""
+    text += f" {escaped(against(view))}" if view.against else ""
+    text += f" {_link_line(view)}" if _link_line(view) else ""
+    text += f" {escaped(only_for(view))}." if view.only_for else ""
+    text += f"\n{escaped(view.description)}"
+    blocks = [
+        header(view.title),
+        section(f"*{title(view)}*\n{when(view)}", masterclass_menu(view), [where(view), only_for(view)]),
+        *([section(state)] if state else []),
+        *quote(against(view)),
+        *quote(view.reason),
+        *quote(view.description if view.state == "published" else ""),
+        *_link(view),
+        *faces(view),
+        *row(view),
+    ]
+    return cut(text, TEXT_LIMIT), blocks
+
+
+def whole_view(view: MasterclassView) -> Block:
+    """One masterclass by itself, with everything the reader may do."""
+    state = state_line(view)
+    items = [button(text, f"masterclass.item.{value.partition(':')[0]}", value) for text, value in _choices(view)]
+    blocks = [
+        header(view.title),
+        section(f"*{title(view)}*\n{when(view)}", typed=[where(view), only_for(view)]),
+        *([section(state)] if state and view.role != "host" else []),
+        *quote(against(view)),
+        section(numbers(view)),
+        *quote(view.reason),
+        *quote(view.description),
+        *_link(view),
+        *faces(view),
+        *row(view),
+        *([buttons(*items)] if items else []),
+    ]
+    return modal("Masterclass", blocks, callback_id="masterclass.look", id=view.id)
+
+
+def entry(view: MasterclassView, *, dated: bool = False) -> list[Block]:
+    """A line in a list, whose day is told by a heading above it unless it is `dated`; the first block has the text."""
+    if dated:
+        lines = [f"*{span(view)}*{there(view)}", title(view)]
+    else:
+        times = f"{clock(view.starts_at, view.reader)}–{clock(view.ends_at, view.reader)}"
+        lines = [f"*{times}*  {title(view)}{there(view)}"]
+    telling = view.place in ("asked", "left", "removed") or view.state == "cancelled"
+    telling = telling or view.number is not None or "offer" in view.actions
+    lines += [state_line(view)] if telling and state_line(view) else []
+    lines += [numbers(view)] if view.state == "published" and view.phase == "coming" else []
+    typed = [view.title, where(view), only_for(view), view.reason, against(view)]
+    return [section("\n".join(lines), masterclass_menu(view), typed), *row(view)]
+
+
+def numbers(view: MasterclassView | Announcement) -> str:
+    """How many are in it, how many places are left, and how many wait for one."""
+    seats = view.seats
+    said = ["1 participant" if seats.attending == 1 else f"{seats.attending} participants"]
+    if view.free is not None:
+        said.append("full" if not view.free else f"{view.free} of {view.maximum} places left")
+    said += [f"{seats.asked} asked"] if seats.asked else []
+    said += [f"{seats.waiting + seats.offered} on the waitlist"] if seats.waiting + seats.offered else []
+    return ", ".join(said) + "."
+
+
+def faces(view: MasterclassView) -> list[Block]:
+    """The photos of the first who attend, and how many more there are."""
+    return cluster(view.faces, view.seats.attending)
+
+
+def cluster(people: tuple[PersonView, ...], attending: int) -> list[Block]:
+    """A row of faces; whoever has no photo is named."""
+    seen = [each for each in people[:FACES] if each.image_url]
+    images = [{"type": "image", "image_url": each.image_url, "alt_text": each.name[:2000]} for each in seen]
+    named = ", ".join(each.name for each in people[:FACES] if not each.image_url)
+    more = attending - len(people[:FACES])
+    words = [cut(named, 500)] if named else []
+    words += [f"and {more} more"] if more > 0 else []
+    text = {"type": "plain_text", "text": " ".join(words), "emoji": False}
+    elements = [*images, *([text] if words else [])]
+    return [{"type": "context", "elements": elements}] if elements else []
+
+
+def row(view: MasterclassView) -> list[Block]:
+    """The buttons of a masterclass for its reader."""
+    found, number = answer(view), str(view.id)
+    if "offer" in view.actions:
+        found.append(
+            button("Accept", "masterclass.accept", number, style="primary", label=f"Accept the place in {view.title}")
+        )
+        found.append(button("Pass", "masterclass.pass", number, label=f"Pass on the place in {view.title}"))
+    for name, (text, style) in BUTTONS.items():
+        if name in view.actions:
+            found.append(button(text, f"masterclass.{name}", number, style=style, label=f"{text}: {view.title}"))
+    if "participants" in view.actions:
+        found.append(button("Participants", "masterclass.participants", number, label=f"Participants of {view.title}"))
+    if view.place == "attending" or "edit" in view.actions:
+        found.append(button("Open discussion", "masterclass.discussion", number, label=f"Discussion of {view.title}"))
+    if view.moved_to:
+        found.append(
+            button("Show the new one", "masterclass.look", str(view.moved_to), label="Show the one in its place")
+        )
+    return [buttons(*found)] if found else []
+
+
+def answer(view: MasterclassView) -> list[Block]:
+    """The buttons `I can make it` and `I can't`, while the reader is asked."""
+    if "answer" not in view.actions:
+        return []
+    value, on = f"{view.stamp}:{view.id}", in_words(view.starts_at, view.reader.zone, view.reader.locale)
+    return [
+        button("I can make it", "masterclass.confirm", value, style="primary", label=f"I can come on {on}"),
+        button("I can't", "masterclass.decline", value, label=f"I can't come on {on}"),
+    ]
+
+
+def against(view: MasterclassView) -> str:
+    """What the reader has then besides, as a sentence with what somebody typed in it."""
+    return f"{view.against[0].upper()}{view.against[1:]} then." if view.against else ""
+
+
+def state_line(view: MasterclassView) -> str:
+    """What the reader should know besides time and place."""
+    if view.state == "cancelled":
+        by = f" by {person(view.cancelled_by)}" if view.cancelled_by else ""
+        return f"{'Moved to another time' if view.moved else 'Cancelled'}{by}." + (
+            " The reason:" if view.reason else ""
+        )
+    if "offer" in view.actions and view.offer_until:
+        return f"A place is kept for you until {moment(view.offer_until, view.reader)}."
+    if view.number:
+        return f"You are number {view.number} on the waitlist. As soon as a place is free, the first in line is asked."
+    if view.place in ("removed", "left"):
+        return _lost_line(view)
+    if view.place == "asked":
+        return _asked_line(view)
+    if view.place == "attending" and view.role != "host" and view.added_by and view.source != "moved":
+        return f"{person(view.added_by)} invited you, and you are attending. If you can't come, choose “Leave”."
+    if view.place == "attending" and view.role != "host":
+        return "You are attending."
+    if view.role == "host" and view.phase == "coming":
+        return numbers(view)
+    return ""
+
+
+def _lost_line(view: MasterclassView) -> str:
+    if view.place == "removed" and not view.unanswered:
+        return "The host or an admin has taken you out of it." + (" The reason:" if view.reason else "")
+    words = LET_GO if view.unanswered else "You have left it."
+    return words + (" You can reserve a spot again." if "reserve" in view.actions else "")
+
+
+def _asked_line(view: MasterclassView) -> str:
+    whom = person(view.added_by) if view.added_by else "The host"
+    kept = "Your place is kept. Can you make it?"
+    if view.source == "moved":
+        return f"{whom} moved it to this time. {kept}"
+    return f"{whom} invited you{', but you have something else then' if view.against else ''}. {kept}"
+
+
+def _link(view: MasterclassView) -> list[Block]:
+    line = _link_line(view)
+    if len(line) > 3000:
+        return [section("Meeting link:"), *quote(view.meeting_url)]
+    return [section(line)] if line else []
+
+
+def _link_line(view: MasterclassView) -> str:
+    if view.meeting_url and view.phase != "over":
+        return f"Meeting link: <{escaped(view.meeting_url)}>"
+    if view.link == "failed" and view.role == "host":
+        return "Zoom could not make the meeting link. Choose “Edit” to enter one, or to let Zoom try again."
+    return "The meeting link will follow." if view.link else ""
+
+
+def cancel_form(view: MasterclassView) -> Block:
+    """`Cancel masterclass`, with the reason that everybody concerned is told."""
+    blocks = [
+        header(view.title),
+        section(f"*{title(view)}*\n{when(view)}"),
+        section(f"{numbers(view)} Everybody will be told, with your reason. This is final."),
+        field("Reason", "reason", text_input(limit=REASON_LIMIT, lines=True)),
+    ]
+    return modal(
+        "Cancel masterclass", blocks, callback_id="masterclass.cancel", submit="Cancel it", close=KEEP, id=view.id
+    )
+
+
+def discussion_view(found: Discussion) -> Block:
+    """The way into the channel where its people talk, or what there is to say where there is none."""
+    view = found.view
+    if found.url:
+        link = button(f"Go to #{found.name}", "masterclass.go", str(view.id), style="primary") | {"url": found.url}
+        talk = section("The people of this masterclass talk in a channel of its own:", typed=[f"#{found.name}"])
+        blocks = [talk, buttons(link)]
+    else:
+        blocks = [section("There is no channel for this masterclass (yet). As soon as there is one, you are invited.")]
+    return modal("Discussion", [*blocks, fine_print(view.title)], callback_id="masterclass.discussion", id=view.id)
+
+
+def hint_of_channel(private: bool) -> Block:
+    """What becomes of the channel, said before it is made."""
+    kind = "private" if private else "public"
+    return context(f"Everybody who attends is invited to a {kind} Slack channel of its own, to talk before and after.")

@@ -1,0 +1,30 @@
+"""The form in which a masterclass is moved to another time."""
+
+from blocks.kit import Block, field, header, modal, section, text_input
+from blocks.masterclass import numbers, title
+from blocks.plan import date_and_time, with_clocks
+from blocks.session import KEEP, REASON_LIMIT, when
+from mentorship.moving import MoveDesk
+
+
+def move_form(desk: MoveDesk) -> Block:
+    """`Move masterclass`: another time, and the reason that everybody concerned is told."""
+    view = desk.view
+    # Slack keeps what an input held as long as its id stays the same: what is moved next must show its own time.
+    date, time = (
+        block | {"block_id": f"{block['block_id']}:{view.id}-{view.version}"}
+        for block in date_and_time(desk.date, desk.time)
+    )
+    blocks = [
+        header(view.title),
+        section(f"*{title(view)}*\n{when(view)}\n{numbers(view)}"),
+        section(
+            "Everybody who has a place will be told, with your reason, and asked whether they can make it. Until they "
+            "answer they keep their place. The waitlist and the channel go on."
+        ),
+        date,
+        time,
+        field("Reason", "reason", text_input(limit=REASON_LIMIT, lines=True)),
+    ]
+    drawn = modal("Move masterclass", blocks, callback_id="masterclass.move", submit="Move", close=KEEP, id=view.id)
+    return with_clocks(drawn, desk.clocks)

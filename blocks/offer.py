@@ -1,0 +1,56 @@
+"""The message that offers a session to somebody on the waiting list, and what becomes of it."""
+
+from blocks.kit import Block, button, buttons, cut, escaped, moment, person, section
+from blocks.session import TEXT_LIMIT, when, where
+from mentorship.meeting import SessionView
+from mentorship.offer import OfferView
+
+AGAIN = "You are no longer on the waiting list. To wait for another session, choose “Notify me” in the profile."
+
+
+def offer_card(offer: OfferView) -> tuple[str, list[Block]]:
+    """The facts of the session, until when it is kept, and `Accept` and `Pass`; or what has come of it."""
+    view = offer.session
+    heading = f"A session with {person(view.host)} is open for you" if _stands(offer) else _heading(view)
+    state = _state(offer)
+    text = f"{heading}: {when(view)}. {escaped(where(view))}."
+    text += f" Topic: {escaped(view.topic)}." if view.topic else ""
+    blocks = [section(f"*{heading}*\n{when(view)}", typed=[where(view), view.topic]), section(state)]
+    return cut(f"{text} {state}", TEXT_LIMIT), [*blocks, *_buttons(offer)]
+
+
+def _stands(offer: OfferView) -> bool:
+    return offer.state == "offered"
+
+
+def _heading(view: SessionView) -> str:
+    return f"Session with {person(view.host)}"
+
+
+def _state(offer: OfferView) -> str:
+    """What to do, or what has happened, in the reader's own time."""
+    view = offer.session
+    if offer.state == "accepted":
+        change = " You attend online; choose “Change attendance” in its menu to come in person." if view.both else ""
+        return f"You took this session. It has a message of its own, and is in the Home tab under Upcoming.{change}"
+    if offer.state == "passed":
+        return f"You passed on this session, so it goes to the next in the queue. {AGAIN}"
+    if offer.state == "expired":
+        return f"The time to answer is over, so the session goes to the next in the queue. {AGAIN}"
+    if offer.until is None or not _stands(offer):
+        return "This session is not offered to you any more. You are back at your place on the waiting list."
+    online = " You would attend online, which you can change afterwards." if view.both else ""
+    return (
+        f"It is kept for you until {moment(offer.until, view.reader)}. After that it goes to the next in the queue."
+        f"{online}"
+    )
+
+
+def _buttons(offer: OfferView) -> list[Block]:
+    view = offer.session
+    if _stands(offer):
+        accept = button("Accept", "offer.accept", str(view.id), style="primary")
+        return [buttons(accept, button("Pass", "offer.pass", str(view.id)))]
+    if offer.state == "accepted":
+        return []
+    return [buttons(button("View profile", "mentor.profile", str(view.host.id)))]

@@ -1,0 +1,197 @@
+"""The list of who is in a masterclass, and the forms behind it: adding, taking out, writing to everybody."""
+
+from itertools import groupby
+
+from blocks.channel import REASONS
+from blocks.kit import (
+    Block,
+    button,
+    buttons,
+    context,
+    escaped,
+    field,
+    header,
+    menu,
+    modal,
+    moment,
+    person,
+    plain,
+    quote,
+    section,
+    text_input,
+)
+from blocks.masterclass import numbers, state_line, title
+from blocks.mentor import pages
+from blocks.session import KEEP, METHODS, REASON_LIMIT, when
+from mentorship.class_actions import MOST
+from mentorship.masterclass import MasterclassView
+from mentorship.participants import Line, ParticipantsPage
+from mentorship.person import PersonView
+from mentorship.placing import MESSAGE_LIMIT, Audience, Removable
+
+TOOLS = {
+    "add": ("Add", "primary"),
+    "message": ("Message all", None),
+    "download": ("Download as CSV", None),
+}
+HEADINGS = {
+    "participant": "Participants",
+    "offered": "Waitlist",
+    "waiting": "Waitlist",
+    "visiting": "In the channel without a spot",
+}
+HINTS = {"visiting": "They were asked whether they want to reserve a spot, and have yet to answer."}
+FILE_FOLLOWS = "The file arrives in your direct messages with this app in a moment."
+
+
+def participants_view(page: ParticipantsPage, said: str = "") -> Block:
+    """`Participants`: who is in it and, for those who may know, who waits and who is only in the channel."""
+    view = page.view
+    blocks: list[Block] = [
+        header(view.title),
+        section(f"*{title(view)}*\n{when(view)}\n{numbers(view)}"),
+        *quote(said),
+        *([section(state_line(view))] if view.number else []),
+        *_tools(page),
+        *_lines(page),
+        *([] if page.lines else [section("Nobody has a place yet.")]),
+        *pages("participants.page", page.page, page.more),
+    ]
+    return modal("Participants", blocks, callback_id="participants.list", id=view.id, page=page.page)
+
+
+def _tools(page: ParticipantsPage) -> list[Block]:
+    number = str(page.view.id)
+    row = [button(TOOLS[name][0], f"participants.{name}", number, style=TOOLS[name][1]) for name in page.tools]
+    return [buttons(*row)] if row else []
+
+
+def _lines(page: ParticipantsPage) -> list[Block]:
+    blocks = []
+    for heading, lines in groupby(page.lines, key=lambda line: HEADINGS[line.what]):
+        stretch = list(lines)
+        blocks.append(section(f"*{heading}*"))
+        blocks += [context(HINTS[stretch[0].what])] if stretch[0].what in HINTS else []
+        blocks += [_line(line, page.view.reader) for line in stretch]
+    return blocks
+
+
+def _line(line: Line, reader: PersonView) -> Block:
+    """One person with what there is to say of them; who can be taken out has a menu in the place of a photo."""
+    said = SAID[line.what](line, reader)
+    number = f"{line.number}. " if line.number else ""
+    words = f"{number}{person(line.person)}" + (f"\n{said}" if said else "")
+    choices = menu("participants.menu", [("Remove", f"remove:{line.person.id}")]) if line.removable else None
+    return section(words, choices or _photo(line.person))
+
+
+def _photo(who: PersonView) -> Block | None:
+    if not who.image_url:
+        return None
+    return {"type": "image", "image_url": who.image_url, "alt_text": f"Photo of {who.name}"[:2000]}
+
+
+def _participant(line: Line, reader: PersonView) -> str:
+    by = person(line.by) if line.by else ""
+    came = {
+        "guest": f"Invited by {by}" if by else "Added themselves",
+        "moved": f"Moved along by {by}" if by else "Moved along",
+        "waitlist": "Came from the waitlist",
+        "booked": "Reserved a spot",
+    }.get(line.source, "")
+    said = [came] if came else []
+    said += [moment(line.since, reader)] if line.since else []
+    said += [METHODS[line.method].lower()] if line.method in METHODS else []
+    lines = [", ".join(said)] if said else []
+    lines += ["Has yet to say whether they can make it; the place is kept."] if line.state == "asked" else []
+    lines += _channel(line)
+    return "\n".join(lines)
+
+
+def _channel(line: Line) -> list[str]:
+    if line.channel == "gone":
+        return ["Has left the channel, but still has a spot. They were asked whether they leave the masterclass too."]
+    if line.channel == "outside":
+        return ["Is not in the channel, as they chose."]
+    if line.channel == "refused":
+        return [f"Slack does not let this app invite them to the channel: {_why(line.error)}."]
+    return []
+
+
+def _why(error: str) -> str:
+    return REASONS.get(error, f"its word for it is {escaped(error)}" if error else "it did not say why")
+
+
+def _offered(line: Line, reader: PersonView) -> str:
+    return (
+        f"A place is kept for them until {moment(line.until, reader)}." if line.until else "A place is kept for them."
+    )
+
+
+def _waiting(line: Line, reader: PersonView) -> str:
+    return f"Waits since {moment(line.since, reader)}." if line.since else ""
+
+
+def _visiting(line: Line, reader: PersonView) -> str:
+    return ""
+
+
+SAID = {"participant": _participant, "offered": _offered, "waiting": _waiting, "visiting": _visiting}
+
+
+def add_form(view: MasterclassView, *, page: int, way: str) -> Block:
+    """`Add participants`. `page` of the list is shown afterwards; `way` is how this form came: push or update."""
+    people: Block = {"type": "multi_users_select", "placeholder": plain("Choose people"), "max_selected_items": MOST}
+    blocks = [
+        header(view.title),
+        section(f"{when(view)}\n{numbers(view)}"),
+        field(
+            "Guests",
+            "guests",
+            people,
+            hint="They have a place at once, and are told that you invited them. Whoever has something else then is "
+            "asked whether they can make it.",
+        ),
+    ]
+    return modal(
+        "Add participants", blocks, callback_id="participants.save", submit="Save", id=view.id, page=page, way=way
+    )
+
+
+def remove_form(found: Removable, *, page: int, way: str) -> Block:
+    """`Remove participant`, with a word to them."""
+    view = found.view
+    blocks = [
+        header(view.title),
+        section(f"{person(found.person)} will have no place any more, and is told so with your reason."),
+        field("Reason", "reason", text_input(limit=REASON_LIMIT, lines=True), optional=True),
+    ]
+    return modal(
+        "Remove participant",
+        blocks,
+        callback_id="participants.remove",
+        submit="Remove",
+        close=KEEP,
+        id=view.id,
+        person=found.person.id,
+        page=page,
+        way=way,
+    )
+
+
+def message_form(found: Audience, *, page: int, way: str) -> Block:
+    """`Message all`."""
+    view, count = found.view, found.count
+    whom = "1 person gets" if count == 1 else f"{count} people get"
+    blocks = [
+        header(view.title),
+        section(f"{whom} it in a direct message from this app that says that you write. Answers go to you directly."),
+        field("Message", "message", text_input(limit=MESSAGE_LIMIT, lines=True)),
+    ]
+    return modal("Message all", blocks, callback_id="participants.send", submit="Send", id=view.id, page=page, way=way)
+
+
+def file_comment(view: MasterclassView) -> str:
+    """What is said beside the list as a file."""
+    whose = "your masterclass" if view.role == "host" else f"the masterclass of {person(view.host)},"
+    return f"The participants of {whose} “{escaped(view.title)}” on {when(view)}, as they are now."

@@ -1,0 +1,96 @@
+"""`My profile`: what people say of themselves."""
+
+from blocks.kit import Block, choice, field, modal, option, plain, section, text_input, ticks
+from mentorship.profile import MOST_A_MONTH, OwnMail, OwnProfile
+from mentorship.times import city
+
+HEADLINE_LIMIT, ABOUT_LIMIT, TAGS_LIMIT = 150, 1000, 800
+
+
+def profile_form(own: OwnProfile, below: str = "") -> Block:
+    """`My profile`, with everything as it is; nothing in it is required. `below` says what it was opened from."""
+    blocks = [
+        section("Everybody here can see this, and find you by it."),
+        field(
+            "Headline",
+            "headline",
+            text_input(
+                own.headline, limit=HEADLINE_LIMIT, placeholder=own.slack_headline or "What you do, in one line"
+            ),
+            optional=True,
+            hint="While this is empty, your title in Slack stands here.",
+        ),
+        field("About", "about", text_input(own.about, limit=ABOUT_LIMIT, lines=True), optional=True),
+        field(
+            "Topics",
+            "topics",
+            text_input(own.topics, limit=TAGS_LIMIT, placeholder="Python, public speaking, changing teams"),
+            optional=True,
+            hint="What you would like to learn or can help with. Put commas between.",
+        ),
+        field(
+            "Languages",
+            "languages",
+            text_input(own.languages, limit=TAGS_LIMIT, placeholder="English, Deutsch"),
+            optional=True,
+            hint="The languages you speak. Put commas between.",
+        ),
+        *([_location(own)] if own.locations else []),
+        field(
+            "Looking for a mentor",
+            "looking",
+            ticks([option("Looking for a mentor", "looking")], ["looking"] if own.looking else []),
+            optional=True,
+            hint="Mentors then find you and can offer you a session.",
+        ),
+        *(_of_mentors(own) if own.mentor else []),
+        *([_mail(own.mail)] if own.mail is not None else []),
+    ]
+    return modal("My profile", blocks, callback_id="profile.save", submit="Save", below=below)
+
+
+def _location(own: OwnProfile) -> Block:
+    places = [option(place.name, str(place.id)) for place in own.locations][:100]
+    select = choice("static_select", places, str(own.location_id)) | {"placeholder": plain("Where you work")}
+    return field("Location", "location", select, optional=True)
+
+
+def _mail(mail: OwnMail) -> Block:
+    tick = ticks([option("Email me too", "email_too")], ["email_too"] if mail.wanted else [])
+    return field("Email me too", "email_too", tick, optional=True, hint=_about_mail(mail))
+
+
+def _about_mail(mail: OwnMail) -> str:
+    what = "What you are told here, and an invitation for your calendar that follows every change."
+    if not mail.address:
+        return (
+            f"{what} Slack does not tell this app your address yet, so no mail can be sent: ask an admin to reinstall "
+            "the app with the permission users:read.email. If you tick this, mail begins as soon as it is known."
+        )
+    if mail.trouble:
+        return f"Mail to {mail.address} was refused and is switched off. The mail server said: {mail.trouble}"
+    return f"{what} It goes to {mail.address}, your address in Slack."
+
+
+def _of_mentors(own: OwnProfile) -> list[Block]:
+    pause: Block = {"type": "datepicker"} | ({"initial_date": own.paused_until.isoformat()} if own.paused_until else {})
+    number: Block = {"type": "number_input", "is_decimal_allowed": False, "min_value": "1"}
+    number |= {"max_value": str(MOST_A_MONTH)}
+    number |= {"initial_value": str(own.sessions_per_month)} if own.sessions_per_month else {}
+    return [
+        field(
+            "Pause until",
+            "paused_until",
+            pause,
+            optional=True,
+            hint=f"The first day ({city(own.zone)}) on which you take requests again. Until then nobody can send you "
+            "one, and you are suggested to nobody. Your open sessions can still be booked.",
+        ),
+        field(
+            "Sessions per month",
+            "sessions_per_month",
+            number,
+            optional=True,
+            hint="How many booked sessions you want at most. Leave this empty for any number.",
+        ),
+    ]

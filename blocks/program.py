@@ -1,0 +1,133 @@
+"""Settings → Program."""
+
+from blocks.kit import Block, choice, field, modal, option, plain, text_input, ticks
+from mentorship.location import MOST
+from mentorship.program import CONTACT_LIMIT, ProgramView, Rules
+from storage.program import ANYONE, APPROVED, OFFER_EXPIRY, REQUEST_EXPIRY
+
+NO_DEFAULT = "By the mentor's own time zone"
+HOST, PRIVATE, PUBLIC = "host", "private", "public"  # the values of options
+WHO = {ANYONE: "Anyone", APPROVED: "Approved by an admin"}
+
+
+def program_form(view: ProgramView) -> Block:
+    """The rules, each with what it does."""
+    rules = view.rules
+    who = [option(text, value) for value, text in WHO.items()]
+    blocks = [
+        field(
+            "Who may mentor",
+            "who_may_mentor",
+            choice("radio_buttons", who, rules.who_may_mentor),
+            hint="Approved by an admin: whoever is not a mentor yet can ask, and an admin answers.",
+        ),
+        *_of_masterclasses(rules),
+        _default_location(view),
+        *_numbers(rules),
+        *([_email(on=rules.email)] if view.sends_mail else []),
+        field(
+            "Help contact",
+            "help_contact",
+            text_input(rules.help_contact, limit=CONTACT_LIMIT, placeholder="A person, a channel or an address"),
+            optional=True,
+            hint="Whom to ask about the program. It is shown in Help, and to whoever cannot take part.",
+        ),
+    ]
+    return modal("Program", blocks, callback_id="program.save", submit="Save")
+
+
+def _of_masterclasses(rules: Rules) -> list[Block]:
+    kinds = [option("Private", PRIVATE), option("Public", PUBLIC)]
+    return [
+        field(
+            "Masterclasses",
+            "masterclasses",
+            ticks([option("Mentors may host masterclasses", HOST)], [HOST] if rules.masterclasses else []),
+            optional=True,
+            hint="If not ticked, no new ones are planned; those already planned go on.",
+        ),
+        field(
+            "Masterclass channels",
+            "masterclass_channels",
+            choice("radio_buttons", kinds, PUBLIC if rules.public_channels else PRIVATE),
+            hint="Each masterclass has a Slack channel in which its people talk. Those only for certain groups always "
+            "have a private one.",
+        ),
+        field(
+            "Announcement channel",
+            "announcement_channel",
+            _channel(rules.announcement_channel),
+            optional=True,
+            hint="Each new masterclass that is open to everybody gets a card there. Invite this app to it first. "
+            "Empty: none.",
+        ),
+    ]
+
+
+def _default_location(view: ProgramView) -> Block:
+    places = [option(each.name, str(each.id)) for each in view.locations]
+    if len(places) < MOST:  # a choice that was made can be taken back, also where Slack offers no way to empty it
+        places.insert(0, option(NO_DEFAULT, "0"))
+    here = str(view.rules.default_location_id or 0)
+    return field(
+        "Default location",
+        "default_location",
+        choice("static_select", places, here),
+        optional=True,
+        hint="Where a new session begins: here, or at the location in the mentor's own time zone.",
+    )
+
+
+def _numbers(rules: Rules) -> list[Block]:
+    return [
+        _number(
+            "Minimum notice to book (hours)",
+            "notice_to_book",
+            rules.notice_to_book,
+            "A session can be booked until so many hours before it starts. Empty or 0: until it starts.",
+        ),
+        _number(
+            "Minimum notice to cancel (hours)",
+            "notice_to_cancel",
+            rules.notice_to_cancel,
+            "A mentee can cancel or change a booking until so many hours before the start. Empty or 0: until it "
+            "starts. Mentors and admins always can.",
+        ),
+        _number(
+            "Open bookings per mentee",
+            "open_bookings",
+            rules.open_bookings,
+            "How many coming sessions one person may have booked at a time. Empty: any number.",
+        ),
+        _number(
+            "Request expiry (hours)",
+            "request_expiry",
+            rules.request_expiry,
+            f"How long a request for a session waits for an answer. Empty: {REQUEST_EXPIRY}.",
+        ),
+        _number(
+            "Offer expiry (minutes)",
+            "offer_expiry",
+            rules.offer_expiry,
+            f"How long a place is kept for the person it is offered to. Empty: {OFFER_EXPIRY}.",
+        ),
+    ]
+
+
+def _channel(chosen: str) -> Block:
+    only = {"include": ["public", "private"], "exclude_external_shared_channels": True, "exclude_bot_users": True}
+    select: Block = {"type": "conversations_select", "placeholder": plain("Choose a channel"), "filter": only}
+    return select | ({"initial_conversation": chosen} if chosen else {})
+
+
+def _email(*, on: bool) -> Block:
+    tick = ticks([option("Offer email too", "email")], ["email"] if on else [])
+    hint = "Whoever wants it, and says so in “My profile”, is told by mail too, with invitations for their calendar."
+    return field("Email", "email", tick, optional=True, hint=hint)
+
+
+def _number(label: str, name: str, value: int | None, hint: str) -> Block:
+    initial = {"initial_value": str(value)} if value is not None else {}
+    return field(
+        label, name, {"type": "number_input", "is_decimal_allowed": False, **initial}, optional=True, hint=hint
+    )

@@ -1,0 +1,56 @@
+"""What is shown when a wish cannot be granted: the words, and the ways on as buttons."""
+
+import json
+from collections.abc import Sequence
+
+from blocks.kit import VIEW_KEYS, Block, button, buttons, modal, plain, quote
+from mentorship.refusal import Refusal, Step
+
+WORDS, STEPS = "refusal", "refusal_steps"  # the ids of the blocks that a refusal adds to a view
+
+WAYS_ON = {
+    "ask": ("Ask to mentor", "application.open"),
+    "edit": ("Edit again", "session.again"),
+    "edit_class": ("Edit again", "masterclass.again"),
+    "find": ("Find a mentor", "mentor.find"),
+    "locations": ("Locations", "location.list"),
+    "look": ("Show that session", "session.look"),
+    "join_waitlist": ("Join waitlist", "masterclass.join_waitlist"),
+    "masterclass": ("Show masterclass", "masterclass.look"),
+    "masterclasses": ("Masterclasses", "masterclass.list"),
+    "new": ("New session", "session.new"),
+    "people": ("People", "person.list"),
+    "profile": ("View profile", "mentor.profile"),
+    "program": ("Program", "program.open"),
+    "reserve": ("Reserve a spot", "masterclass.reserve"),
+    "sessions": ("Your sessions", "home.sessions"),
+    "request": ("Request a session", "request.new"),
+    "request_show": ("Show request", "request.show"),
+    "notify": ("Notify me", "waitlist.join"),
+}
+
+
+def refused(refusal: Refusal) -> list[Block]:
+    """A refusal as a message. Names and topics in it are what people typed: no markup may come of them."""
+    return [*quote(str(refusal)), *ways_on(refusal.steps)]
+
+
+def refused_modal(refusal: Refusal) -> Block:
+    """A refusal that stands for itself."""
+    return modal("Not possible", refused(refusal), callback_id="message")
+
+
+def with_refusal(view: Block, refusal: Refusal) -> Block:
+    """The same view with the refusal on top. Its inputs keep their ids, and with them what was typed."""
+    kept = {key: view[key] for key in VIEW_KEYS if view.get(key) is not None}
+    blocks = [block for block in kept.get("blocks", []) if block.get("block_id") not in (WORDS, STEPS)]
+    lead = {"type": "section", "block_id": WORDS, "text": plain(str(refusal))}
+    if refusal.sure:
+        kept["private_metadata"] = json.dumps(json.loads(kept["private_metadata"]) | {"sure": refusal.sure})
+    return {**kept, "blocks": [lead, *ways_on(refusal.steps), *blocks][:100]}
+
+
+def ways_on(steps: Sequence[Step]) -> list[Block]:
+    """What helps instead."""
+    row = [button(*WAYS_ON[step.what], str(step.id)) for step in steps]
+    return [buttons(*row) | {"block_id": STEPS}] if row else []

@@ -1,0 +1,254 @@
+"""How a request for a session looks: its card, its entry in a list, and the short messages about it."""
+
+from collections.abc import Callable, Sequence
+from itertools import groupby
+from zoneinfo import ZoneInfo
+
+from blocks.kit import (
+    Block,
+    asking_first,
+    button,
+    buttons,
+    context,
+    cut,
+    escaped,
+    modal,
+    moment,
+    person,
+    quote,
+    section,
+)
+from blocks.session import METHODS, TEXT_LIMIT
+from mentorship.person import PersonView
+from mentorship.request import Proposal, RequestView
+from mentorship.times import city, length, on_clock, on_day
+
+MESSAGE_LIMIT = 2000
+SHORT = 300  # characters of a message that a list shows
+EMPTY = (
+    "No requests. Where nothing open suits you, choose *Find a mentor*, look at a profile and choose "
+    "*Request a session*: you propose up to three times, and the mentor answers."
+)
+GROUPS = ("*Waiting for your answer*", "*Waiting for the other person*", "*Closed in the last 30 days*")
+LIST_LIMIT = 10  # entries in the answer to a command
+
+
+def heading(view: RequestView) -> str:
+    """Who asks whom for what, to its reader."""
+    mine = view.reader.id == view.sender.id
+    if view.offer:
+        return (
+            f"Your offer of a session to {person(view.mentee)}"
+            if mine
+            else f"{person(view.mentor)} offers you a session"
+        )
+    if mine:
+        return f"Your request for a session with {person(view.mentor)}"
+    return f"{person(view.mentee)} asks you for a session"
+
+
+def state_line(view: RequestView) -> str:
+    """How it stands, and until when."""
+    closer = _who(view.closed_by, view)
+    if view.state == "pending" and view.turn.id == view.reader.id:
+        return f"Please answer by {moment(view.expires_at, view.reader)}. After that it expires."
+    words = {
+        "pending": f"Waiting for {person(view.other)}, until {moment(view.expires_at, view.reader)}.",
+        "accepted": f"{closer} accepted. The session is in the Home tab under Upcoming, with a card of its own here.",
+        "declined": f"{closer} declined." + (" The reason:" if view.reason else ""),
+        "withdrawn": f"{closer} withdrew this. Nothing is left to do.",
+        "expired": "This was not answered in time and has expired.",
+    }
+    return words[view.state]
+
+
+def _who(closer: PersonView | None, view: RequestView) -> str:
+    if closer is None:
+        return "Nobody"
+    return "You" if closer.id == view.reader.id else person(closer)
+
+
+def times(view: RequestView) -> str:
+    """The proposed times in the reader's zone, each with what it is for the other, and with a word on odd hours."""
+    title = "Proposed time" if len(view.proposals) == 1 else "Proposed times"
+    if view.suggested:
+        by = "You suggest" if view.proposer.id == view.reader.id else f"{person(view.proposer)} suggests"
+        title = f"{by} another time"
+    return "\n".join([f"*{title}* ({length(view.minutes)})", *(_line(each, view) for each in view.proposals)])
+
+
+def _line(proposal: Proposal, view: RequestView) -> str:
+    line = f"• {moment(proposal.starts_at, view.reader)}{elsewhere(proposal, view)}"
+    line += " – has passed" if proposal.past else ""
+    odd = " and ".join("you" if each.id == view.reader.id else person(each) for each in proposal.odd_for)
+    return line + (f"\n    Outside 8–20 h for {odd}." if odd else "")
+
+
+def elsewhere(proposal: Proposal, view: RequestView) -> str:
+    """What the time is for the other person, where their clock differs."""
+    here, local = (proposal.starts_at.astimezone(ZoneInfo(each.zone)) for each in (view.reader, view.other))
+    if here.utcoffset() == local.utcoffset():
+        return ""
+    locale = view.reader.locale
+    day = "" if here.date() == local.date() else f"{on_day(proposal.starts_at, view.other.zone, locale)}, "
+    clock = on_clock(proposal.starts_at, view.other.zone, locale)
+    return f" ({day}{clock} in {city(view.other.zone)}, for {person(view.other)})"
+
+
+def place(view: RequestView) -> str:
+    """Where and how they would meet, as plain text; nothing until the mentor has said so."""
+    if view.location is None:
+        return ""
+    here = view.location.name + (f", {view.location.address}" if view.location.address else "")
+    if view.online and view.in_person:
+        return f"{METHODS['online']} or in person ({here})"
+    return METHODS["online"] if view.online else f"In person: {here}"
+
+
+def card(view: RequestView) -> tuple[str, list[Block]]:
+    """The one message that shows a request to one of its two people; the text says it all without the blocks."""
+    lines = [f"{heading(view)}. {state_line(view)}", escaped(view.reason)]
+    lines += [times(view)] if view.state != "accepted" else []
+    lines += [escaped(each) for each in (view.message, view.reply, place(view))]
+    lines += [_link(view)] if view.link else []
+    return cut("\n".join(line for line in lines if line), TEXT_LIMIT), body(view)
+
+
+def body(view: RequestView) -> list[Block]:
+    """The same as blocks."""
+    shown = section(times(view), typed=[place(view)])
+    return [
+        section(f"*{heading(view)}*\n{state_line(view)}"),
+        *quote(view.reason),
+        *quote(view.message),
+        *([context(_link(view))] if view.link else []),
+        *([shown] if view.state != "accepted" else []),
+        *quote(view.reply),
+        *acts(view),
+    ]
+
+
+def _link(view: RequestView) -> str:
+    return f"<{escaped(view.link)}|The message that this is about>"
+
+
+def acts(view: RequestView) -> list[Block]:
+    """What the reader may do with it, as a row of buttons."""
+    value = f"{view.version}:{view.id}"
+    withdraw = asking_first(
+        button("Withdraw", "request.withdraw", value), "Withdraw this?", "The other person is told. You can ask again."
+    )
+    known = {
+        "accept": button("Accept", "request.accept", value, style="primary"),
+        "decline": button("Decline", "request.decline", value),
+        "suggest": button("Suggest another time", "request.suggest", value),
+        "withdraw": withdraw,
+    }
+    row = [known[name] for name in view.actions]
+    row += [button("Find a mentor", "mentor.find")] if _left_alone(view) else []
+    return [buttons(*row)] if row else []
+
+
+def _left_alone(view: RequestView) -> bool:
+    """Whether the reader looked for a mentor here in vain."""
+    return view.state in ("declined", "expired") and view.reader.id == view.mentee.id
+
+
+def request_view(view: RequestView) -> Block:
+    """The request by itself, with everything that can be done about it."""
+    return modal("Offer" if view.offer else "Request", body(view), callback_id="request", id=view.id)
+
+
+def entries(views: Sequence[RequestView]) -> list[Block]:
+    """Requests in a list, in groups: what waits for the reader comes first."""
+    if not views:
+        return [section(EMPTY), buttons(button("Find a mentor", "mentor.find", style="primary"))]
+    return [
+        block
+        for group, members in groupby(views, key=_group)
+        for block in (section(GROUPS[group]), *(block for view in members for block in _entry(view)))
+    ]
+
+
+def _group(view: RequestView) -> int:
+    if view.state != "pending":
+        return 2
+    return 0 if view.turn.id == view.reader.id else 1
+
+
+def _entry(view: RequestView) -> list[Block]:
+    lines = [f"*{heading(view)}*", state_line(view), *([times(view)] if view.state == "pending" else [])]
+    show = button("Show request", "request.show", str(view.id), label="Show this request with everything in it")
+    typed = [cut(each, SHORT) for each in (view.reason, view.message)]
+    return [section("\n".join(lines), show, typed), *acts(view)]
+
+
+def request_list(views: Sequence[RequestView]) -> tuple[str, list[Block]]:
+    """The answer to `/mentorship requests`."""
+    shown = views[:LIST_LIMIT]
+    waiting = sum(_group(view) == 0 for view in shown)
+    text = f"Requests that wait for your answer: {waiting}." if views else "You have no requests."
+    more = [context("There are more in the Home tab under Requests.")] if len(views) > LIST_LIMIT else []
+    return text, [*entries(shown), *more]
+
+
+def message(what: str, view: RequestView) -> tuple[str, list[Block]]:
+    """The short message of this kind: text that is complete by itself, and the same as blocks."""
+    words, typed = WORDS[what](view)
+    show = button("Show request", "request.show", str(view.id))
+    find = [button("Find a mentor", "mentor.find")] if _left_alone(view) else []
+    text = words + (f"\n{escaped(typed)}" if typed else "")
+    return text, [section(words), *quote(typed), buttons(show, *find)]
+
+
+def _thing(view: RequestView) -> str:
+    """What it is to its reader."""
+    what = "offer" if view.offer else "request"
+    return f"your {what}" if view.reader.id == view.sender.id else f"the {what}"
+
+
+def _suggested(view: RequestView) -> tuple[str, str]:
+    (first, *_) = view.proposals
+    when = f"{moment(first.starts_at, view.reader)}{elsewhere(first, view)}"
+    return (
+        f"{person(view.other)} suggests another time for {_thing(view)}: {when}. It is your turn to answer.",
+        view.reply,
+    )
+
+
+def _declined(view: RequestView) -> tuple[str, str]:
+    on = " You can find another mentor." if _left_alone(view) else ""
+    return f"{person(view.other)} declined {_thing(view)} for a session.{on}" + (
+        " The reason:" if view.reason else ""
+    ), view.reason
+
+
+def _withdrawn(view: RequestView) -> tuple[str, str]:
+    return f"{person(view.other)} withdrew {_thing(view)} for a session. You do not have to do anything.", ""
+
+
+def _expired(view: RequestView) -> tuple[str, str]:
+    if view.turn.id == view.reader.id:
+        return f"{person(view.other)} waited for your answer to {_thing(view)} in vain, and it has expired.", ""
+    on = " You can send a new one, or find another mentor." if _left_alone(view) else " You can send a new one."
+    return f"{person(view.other)} did not answer {_thing(view)} in time, and it has expired.{on}", ""
+
+
+def _reminder(view: RequestView) -> tuple[str, str]:
+    until = moment(view.expires_at, view.reader)
+    return f"{person(view.other)} waits for your answer to {_thing(view)} for a session. Please answer by {until}.", ""
+
+
+def _unreached(view: RequestView) -> tuple[str, str]:
+    words = f"Slack does not let this app write to {person(view.other)}, so they may not know of {_thing(view)}."
+    return f"{words} Please tell them yourself.", ""
+
+
+WORDS: dict[str, Callable[[RequestView], tuple[str, str]]] = {
+    "request_suggested": _suggested,
+    "request_declined": _declined,
+    "request_withdrawn": _withdrawn,
+    "request_expired": _expired,
+    "request_reminder": _reminder,
+    "request_unreached": _unreached,
+}

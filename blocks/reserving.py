@@ -1,0 +1,33 @@
+"""The forms of having a spot in a masterclass: how to attend, and leaving."""
+
+from blocks.kit import Block, choice, field, header, modal, option, person, section, text_input
+from blocks.masterclass import title
+from blocks.session import KEEP, METHODS, REASON_LIMIT, when, where
+from mentorship.masterclass import MasterclassView
+
+
+def reserve_form(view: MasterclassView) -> Block:
+    """`Reserve a spot`, where there is a choice of how to attend."""
+    ways = [option(text, value) for value, text in METHODS.items()]
+    blocks = [
+        header(view.title),
+        section(f"*{title(view)}*\n{when(view)}", typed=[where(view)]),
+        field("Attendance", "attendance", choice("radio_buttons", ways, None)),
+    ]
+    return modal("Reserve a spot", blocks, callback_id="reserving.reserve", submit="Reserve", id=view.id)
+
+
+def reserved(title: str) -> str:
+    """What is said at once to somebody who reserved a spot in a channel."""
+    return f"You have a spot in “{title}”. Its card is in Messages of this app, and in its Home tab."
+
+
+def leave_form(view: MasterclassView) -> Block:
+    """`Leave masterclass`: the place goes to somebody else."""
+    blocks = [
+        header(view.title),
+        section(f"*{title(view)}*\n{when(view)}"),
+        section(f"{person(view.host)} will be told, and your place is free for somebody else."),
+        field("Reason", "reason", text_input(limit=REASON_LIMIT, lines=True), optional=True),
+    ]
+    return modal("Leave masterclass", blocks, callback_id="reserving.leave", submit="Leave", close=KEEP, id=view.id)
