@@ -11,10 +11,11 @@ from slack_bolt.response import BoltResponse
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
-from blocks.kit import VIEW_KEYS, Block, escaped, message_modal, plain, quote
+from blocks.kit import escaped, plain
+from blocks.refusal import refused, refused_modal, with_refusal
 from handlers.click import Click
 from handlers.form import field_of
-from mentorship.meeting import bring_up_to_date
+from mentorship import announcing, application, meeting, request
 from mentorship.refusal import Invalid, Refusal, TryAgain
 
 log = logging.getLogger("mentorship.answers")
@@ -75,10 +76,10 @@ def _as_refusal(error: Exception) -> Refusal | None:
 async def _say(refusal: Refusal, body: dict[str, Any], click: Click, client: AsyncWebClient) -> BoltResponse:
     kind, words = body.get("type"), str(refusal)
     if "command" in body:
-        # As blocks, since names and topics in the words are what people typed: no markup may come of them.
-        body = {"response_type": "ephemeral", "text": escaped(words), "blocks": quote(words)}
+        body = {"response_type": "ephemeral", "text": escaped(words), "blocks": refused(refusal)}
         return BoltResponse(status=200, body=body)
     if kind == "view_submission":
+        await click.finish_drawing()
         return _beside_the_field(refusal, click.view)
     if kind == "block_suggestion":
         return BoltResponse(status=200, body={"options": []})
@@ -86,11 +87,13 @@ async def _say(refusal: Refusal, body: dict[str, Any], click: Click, client: Asy
         if click.event.get("type") == "app_home_opened":
             await click.publish({"type": "home", "blocks": [{"type": "section", "text": plain(words)}]})
     elif click.view.get("type") == "modal":
-        await client.views_update(view_id=click.view["id"], view=with_words(click.view, words))
+        await client.views_update(view_id=click.view["id"], view=with_refusal(click.view, refusal))
+    elif kind == "message_action":
+        await client.views_open(trigger_id=body["trigger_id"], view=refused_modal(refusal))
     elif "message" in body or "response_url" in body and "channel" in body:
-        await _on_message(words, click)
+        await _on_message(refusal, click)
     elif "trigger_id" in body:
-        await client.views_open(trigger_id=body["trigger_id"], view=message_modal("Not possible", words))
+        await client.views_open(trigger_id=body["trigger_id"], view=refused_modal(refusal))
     return BoltResponse(status=200, body="")
 
 
@@ -102,19 +105,19 @@ def _beside_the_field(refusal: Refusal, view: dict[str, Any]) -> BoltResponse:
     if errors.keys() <= inputs.keys():
         placed = {inputs[field]: words for field, words in errors.items() if field is not None}
         return BoltResponse(status=200, body={"response_action": "errors", "errors": placed})
-    return BoltResponse(status=200, body={"response_action": "update", "view": with_words(view, str(refusal))})
+    return BoltResponse(status=200, body={"response_action": "update", "view": with_refusal(view, refusal)})
 
 
-def with_words(view: dict[str, Any], words: str) -> Block:
-    """The same view with words on top. Its inputs keep their ids, and with them what was typed."""
-    kept = {key: view[key] for key in VIEW_KEYS if view.get(key) is not None}
-    blocks = [block for block in kept.get("blocks", []) if block.get("block_id") != "refusal"]
-    lead = {"type": "section", "block_id": "refusal", "text": plain(words)}
-    return {**kept, "blocks": [lead, *blocks[:99]]}
-
-
-async def _on_message(words: str, click: Click) -> None:
+async def _on_message(refusal: Refusal, click: Click) -> None:
     """A click on a message: answered to that person alone; and if it was an old card, it is brought up to date."""
-    await click.whisper(words)
+    await click.whisper(str(refusal), refused(refusal))
     with suppress(Refusal):  # it has been said already
-        await click.act(bring_up_to_date, meeting_id=click.number)
+        match click.noun:
+            case "application":
+                await click.act(application.bring_up_to_date, application_id=click.number)
+            case "request":
+                await click.act(request.bring_up_to_date, request_id=click.number)
+            case "masterclass":
+                await click.act(announcing.bring_up_to_date, meeting_id=click.number)
+            case _:
+                await click.act(meeting.bring_up_to_date, meeting_id=click.number)

@@ -3,24 +3,27 @@
 from typing import ClassVar, Literal
 
 from pydantic import Field
-from slack_bolt.async_app import AsyncAck, AsyncApp
+from slack_bolt.async_app import AsyncAck
 
 from blocks import booking as blocks
 from blocks.session import REASON_LIMIT
 from handlers.click import Click
 from handlers.form import Form, Id
+from handlers.table import Table
 from mentorship import booking
 
 CHOOSE = {"attendance": "Choose whether you attend online or in person."}
 
 
-def register(app: AsyncApp) -> None:
+def register(table: Table) -> None:
     """What can be asked about bookings."""
-    app.action("booking.open")(open_form)
-    app.view("booking.book")(book)
-    app.view("booking.cancel")(cancel)
-    app.view("booking.attendance")(change_attendance)
-    app.view("booking.move")(move)
+    table.action("booking.open")(open_form)
+    table.view("booking.book")(book)
+    table.view("booking.cancel")(cancel)
+    table.view("booking.attendance")(change_attendance)
+    table.view("booking.move")(move)
+    table.action("booking.confirm")(confirm_time)
+    table.action("booking.decline")(decline_time)
 
 
 class BookForm(Form):
@@ -87,3 +90,17 @@ async def move(ack: AsyncAck, click: Click) -> None:
     form = click.form(MoveForm)
     await click.act(booking.move, meeting_id=click.kept("id"), target_id=form.time)
     await ack(response_action="clear")
+
+
+async def confirm_time(ack: AsyncAck, click: Click) -> None:
+    """`I can make it`."""
+    await click.act(booking.confirm_time, meeting_id=click.number, stamp=click.verb)
+    await click.answer_question("You said that you can make it.")
+    await ack()
+
+
+async def decline_time(ack: AsyncAck, click: Click) -> None:
+    """`I can't`."""
+    await click.act(booking.decline_time, meeting_id=click.number, stamp=click.verb)
+    await click.answer_question("You said that you can't make it, and gave your place up.")
+    await ack()

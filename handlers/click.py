@@ -1,5 +1,6 @@
 """One request of Slack's: who did what, where, and the few things its handler may do about it."""
 
+import asyncio
 import datetime as dt
 import json
 from collections.abc import Callable
@@ -12,15 +13,19 @@ from slack_sdk.webhook.async_client import AsyncWebhookClient
 from sqlalchemy.orm import Session
 
 from blocks.kit import escaped, quote
+from blocks.notice import answered, asked_in
+from blocks.refusal import STEPS
+from handlers.drawing import Drawings
 from handlers.form import Form, clean, values
 from handlers.transact import Database
 from mentorship.person import identify, know
-from mentorship.refusal import Refusal, TryAgain, Unknown
+from mentorship.refusal import ANEW, Refusal, TryAgain, Unknown
 
 T = TypeVar("T")
 F = TypeVar("F", bound=Form)
 Clock = Callable[[], dt.datetime]
 
+STRANGERS = 90  # people about whom Slack is asked for one click: it takes about a hundred such questions a minute
 NOT_SEEN = ("user_not_found", "user_not_visible")  # Slack's words for people of other workspaces
 
 
@@ -28,7 +33,13 @@ class Click:
     """A command, shortcut, click, submitted form or event, by one person of one workspace."""
 
     def __init__(
-        self, body: dict[str, Any], context: AsyncBoltContext, client: AsyncWebClient, database: Database, clock: Clock
+        self,
+        body: dict[str, Any],
+        context: AsyncBoltContext,
+        client: AsyncWebClient,
+        database: Database,
+        clock: Clock,
+        drawings: Drawings,
     ) -> None:
         self.body = body
         self.client = client
@@ -36,6 +47,8 @@ class Click:
         self.user_id = context.user_id or ""
         self._database = database
         self._clock = clock
+        self._drawings = drawings
+        self._turn = drawings.take_turn(str(self.view.get("id"))) if self.view.get("type") == "modal" else 0
 
     @property
     def view(self) -> dict[str, Any]:
@@ -54,9 +67,19 @@ class Click:
         return str((action.get("selected_option") or action).get("value") or "")
 
     @property
+    def noun(self) -> str:
+        """What kind of thing the clicked control is about: what its id begins with."""
+        return str(self.body["actions"][0]["action_id"]).partition(".")[0]
+
+    @property
     def number(self) -> int:
         """The id in the clicked control, after `verb:` in a menu."""
         return as_id(self.value.rpartition(":")[2])
+
+    @property
+    def in_direct_message(self) -> bool:
+        """Whether it was on a message in the person's own conversation with the bot."""
+        return str((self.body.get("channel") or {}).get("id") or "").startswith("D")
 
     @property
     def verb(self) -> str:
@@ -89,10 +112,17 @@ class Click:
         await self._database.transact(effect, team_id=self.team_id, now=self._clock(), **wishes)
 
     async def open(self, view: dict[str, Any]) -> None:
-        """Show a modal: on top of the present one, or in its place when Slack's stack of three is full."""
+        """Show a modal: on top of the present one, or in its place when Slack's stack of three is full.
+
+        What a refusal offers instead takes the place of what was refused.
+        """
+        action: dict[str, Any] = next(iter(self.body.get("actions") or []), {})
         if self.view.get("type") != "modal":
             await self.client.views_open(trigger_id=self.body["trigger_id"], view=view)
-        elif self.view.get("previous_view_id") in (None, self.view.get("root_view_id")):
+        elif action.get("block_id") != STEPS and self.view.get("previous_view_id") in (
+            None,
+            self.view.get("root_view_id"),
+        ):
             await self.client.views_push(trigger_id=self.body["trigger_id"], view=view)
         else:
             await self.show(view)
@@ -100,6 +130,25 @@ class Click:
     async def show(self, view: dict[str, Any]) -> None:
         """Show another modal in the place of the present one."""
         await self.client.views_update(view_id=self.view["id"], view=view)
+
+    async def redraw(self, view: dict[str, Any]) -> None:
+        """Draw the present form anew after a choice, unless the person has gone on meanwhile."""
+
+        async def update(known: str) -> Any:
+            return await self.client.views_update(view_id=self.view["id"], hash=known, view=view)
+
+        await self._drawings.draw(self.view["id"], str(self.view.get("hash") or ""), self._turn, update)
+
+    async def finish_drawing(self) -> None:
+        """Wait until no older choice is being drawn: what is answered now must not be covered by it."""
+        await self._drawings.finish(str(self.view.get("id")))
+
+    async def show_here(self, view: dict[str, Any]) -> None:
+        """Show a modal in the place of the one in which it was asked for; where there is none, open it."""
+        if self.view.get("type") == "modal":
+            await self.show(view)
+        else:
+            await self.open(view)
 
     @property
     def deeper(self) -> str:
@@ -116,14 +165,22 @@ class Click:
         """Show the person's Home tab."""
         await self.client.views_publish(user_id=self.user_id, view=view)
 
-    async def whisper(self, text: str) -> None:
-        """Answer a click on a message, for that person alone. The text is shown just as it is."""
-        said: dict[str, Any] = {"text": escaped(text), "blocks": quote(text)}
+    async def whisper(self, text: str, blocks: list[dict[str, Any]] | None = None) -> None:
+        """Answer a click on a message, for that person alone. The text is shown just as it is, unless as `blocks`."""
+        said: dict[str, Any] = {"text": escaped(text), "blocks": blocks or quote(text)}
         if url := self.body.get("response_url"):
             webhook = AsyncWebhookClient(url, session=self.client.session)
             await webhook.send(**said, response_type="ephemeral", replace_original=False)
         else:
             await self.client.chat_postEphemeral(channel=self.body["channel"]["id"], user=self.user_id, **said)
+
+    async def answer_question(self, words: str) -> None:
+        """Put the answer that this click was in the place of the buttons of the message that asked for it."""
+        message, url = self.body.get("message") or {}, self.body.get("response_url")
+        if url and asked_in(message):
+            text, blocks = answered(message, words)
+            webhook = AsyncWebhookClient(url, session=self.client.session)
+            await webhook.send(text=text, blocks=blocks, replace_original=True)
 
     async def _as_person(
         self, run: Callable[..., Any], use_case: Callable[..., T], wishes: dict[str, Any], tries: int = 4
@@ -149,15 +206,25 @@ class Click:
             raise Refusal("The mentorship program is only for people of the workspace that it belongs to.")
 
     async def _learn(self, unknown: Unknown) -> None:
-        """Ask Slack about somebody we have not met, and remember the answer."""
+        """Ask Slack about people we have not met, and remember the answers."""
+        if len(unknown.slack_ids) > STRANGERS:
+            raise Refusal(
+                f"We do not know {len(unknown.slack_ids)} of these people yet, and can ask Slack about {STRANGERS} at "
+                "a time. Choose fewer of them now, and add the others afterwards.",
+                field=unknown.field,
+            )
+        users = await asyncio.gather(*(self._user(slack_id, unknown.field) for slack_id in unknown.slack_ids))
+        await self._database.transact(know, team_id=self.team_id, users=users, now=self._clock())
+
+    async def _user(self, slack_id: str, field: str | None) -> dict[str, Any]:
+        """What Slack says of somebody, under the id by which we asked."""
         try:
-            answer = await self.client.users_info(user=unknown.slack_id, include_locale=True)
+            answer = await self.client.users_info(user=slack_id, include_locale=True)
         except SlackApiError as error:
             if error.response.get("error") in NOT_SEEN:
-                raise Refusal("Slack does not know this person in this workspace.", field=unknown.field) from error
+                raise Refusal("Slack does not know this person in this workspace.", field=field) from error
             raise TryAgain from error
-        users = [{**answer["user"], "id": unknown.slack_id}]
-        await self._database.transact(know, team_id=self.team_id, users=users, now=self._clock())
+        return {**answer["user"], "id": slack_id}
 
 
 def as_person(
@@ -179,5 +246,5 @@ def metadata(view: dict[str, Any]) -> dict[str, Any]:
 def as_id(text: str) -> int:
     """An id that came back from Slack. Raises Refusal for what never was one."""
     if not (text.isascii() and text.isdigit() and len(text) < 16):
-        raise Refusal("This button is out of date. Open the Home tab and start again from there.")
+        raise Refusal("This button is out of date. Open the Home tab and start again from there.", steps=ANEW)
     return int(text)

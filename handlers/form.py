@@ -65,14 +65,23 @@ def field_of(block_id: str) -> str:
 
 
 def _typed(element: dict[str, Any]) -> Any:
-    for key in ("selected_option", "selected_options", "selected_user", "selected_date", "selected_time", "value"):
+    for key in (
+        "selected_option",
+        "selected_options",
+        "selected_user",
+        "selected_users",
+        "selected_conversation",
+        "selected_date",
+        "selected_time",
+        "value",
+    ):
         if key in element:
             return _plain(element[key])
     return None
 
 
 def _initial(element: dict[str, Any]) -> Any:
-    for key in ("option", "options", "user", "date", "time", "value"):
+    for key in ("option", "options", "user", "users", "conversation", "date", "time", "value"):
         if f"initial_{key}" in element:
             return _plain(element[f"initial_{key}"])
     return None

@@ -1,27 +1,27 @@
 """`/mentorship` with its subcommands, and the button `Help`."""
 
-import re
 from collections.abc import Awaitable, Callable
 
-from slack_bolt.async_app import AsyncAck, AsyncApp
+from slack_bolt.async_app import AsyncAck
 
 from blocks import help as blocks
 from blocks import mentor as mentor_blocks
 from blocks import plan as forms
+from blocks import profile as profile_blocks
 from blocks import settings as settings_blocks
+from handlers import asking, request
 from handlers.click import Click
 from handlers.form import clean
-from mentorship import home, mentor, person
+from handlers.table import Table
+from mentorship import home, mentor, person, profile
 from mentorship.plan import prepare
-from mentorship.refusal import Refusal
-
-MENTION = re.compile(r"<@(?P<id>[^|>]+)(\|[^>]*)?>")  # as Slack writes `@name`, with should_escape in the manifest
+from mentorship.refusal import Refusal, Step
 
 
-def register(app: AsyncApp) -> None:
+def register(table: Table) -> None:
     """The command, and the help."""
-    app.command("/mentorship")(command)
-    app.action("help.open")(open_help)
+    table.command("/mentorship")(command)
+    table.action("help.open")(open_help)
 
 
 async def command(ack: AsyncAck, click: Click) -> None:
@@ -50,18 +50,19 @@ async def new(ack: AsyncAck, click: Click, rest: str) -> None:
 
 async def find(ack: AsyncAck, click: Click, words: str) -> None:
     """`find [words]`."""
-    found = await click.ask(mentor.find_mentors, words=words[: mentor_blocks.WORDS_LIMIT], page=0)
+    found = await click.ask(mentor.find, search=mentor.Search(words[: mentor_blocks.WORDS_LIMIT]))
     await click.open(mentor_blocks.find_view(found))
     await ack()
 
 
 async def book(ack: AsyncAck, click: Click, rest: str) -> None:
     """`book @mentor`."""
-    mention = MENTION.search(rest)
+    mention = asking.MENTION.search(rest)
     if mention is None:
         raise Refusal(
             "Whom would you like to book? Type “/mentorship book @” and choose a person from the list that appears, "
-            "or “/mentorship find” to see all mentors."
+            "or “/mentorship find” to see all mentors.",
+            steps=[Step("find")],
         )
     profile = await click.ask(mentor.show_member, slack_id=mention["id"])
     await click.open(mentor_blocks.profile_view(profile))
@@ -81,10 +82,20 @@ async def settings(ack: AsyncAck, click: Click, rest: str) -> None:
     await ack()
 
 
+async def my_profile(ack: AsyncAck, click: Click, rest: str) -> None:
+    """`profile`."""
+    await click.open(profile_blocks.profile_form(await click.ask(profile.own_profile)))
+    await ack()
+
+
 SUBCOMMANDS: dict[str, Callable[[AsyncAck, Click, str], Awaitable[None]]] = {
     "new": new,
     "sessions": list_sessions,
     "find": find,
     "book": book,
+    "profile": my_profile,
+    "request": asking.request_command,
+    "offer": asking.offer_command,
+    "requests": request.list_command,
     "settings": settings,
 }

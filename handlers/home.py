@@ -2,18 +2,21 @@
 
 import re
 
-from slack_bolt.async_app import AsyncAck, AsyncApp
+from slack_bolt.async_app import AsyncAck
 
+from blocks import help as help_blocks
 from blocks import home as blocks
 from handlers.click import Click
+from handlers.table import Table
 from mentorship import home
 
 
-def register(app: AsyncApp) -> None:
+def register(table: Table) -> None:
     """What can be asked of the Home tab."""
-    app.event("app_home_opened")(opened)
-    app.action(re.compile(r"^home\.(upcoming|past|cancelled|drafts)$"))(choose)
-    app.action(re.compile(r"^home\.page\.(next|previous)$"))(turn_page)
+    table.event("app_home_opened")(opened)
+    table.action(re.compile(r"^home\.(upcoming|requests|past|cancelled|drafts)$"))(choose)
+    table.action(re.compile(r"^home\.page\.(next|previous)$"))(turn_page)
+    table.action("home.sessions")(show_sessions)
 
 
 async def opened(click: Click) -> None:
@@ -23,18 +26,31 @@ async def opened(click: Click) -> None:
     view = await click.ask(home.home)
     if view.first:
         view = await click.act(home.choose, chosen=view.chosen, page=0)
-    await click.publish(blocks.home_view(view))
+    await _show(click, view)
 
 
 async def choose(ack: AsyncAck, click: Click) -> None:
-    """`Upcoming`, `Past`, `Cancelled` or `Drafts`."""
+    """`Upcoming`, `Requests`, `Past`, `Cancelled` or `Drafts`."""
     view = await click.act(home.choose, chosen=click.value, page=0)
-    await click.publish(blocks.home_view(view))
+    await _show(click, view)
     await ack()
 
 
 async def turn_page(ack: AsyncAck, click: Click) -> None:
     """`Next page` or `Previous page`."""
     view = await click.ask(home.home, page=click.number)
-    await click.publish(blocks.home_view(view))
+    await _show(click, view)
     await ack()
+
+
+async def show_sessions(ack: AsyncAck, click: Click) -> None:
+    """`Your sessions`, beside a refusal."""
+    await click.open(help_blocks.sessions_view(await click.ask(home.home, chosen="upcoming")))
+    await ack()
+
+
+async def _show(click: Click, view: home.HomeView) -> None:
+    """Publish it. What takes its time to arrive may cover what was published meanwhile; the newest must win at last."""
+    await click.publish(blocks.home_view(view))
+    if await click.ask(home.may_cover, shown=view):
+        await click.act(home.draw_again)

@@ -4,24 +4,25 @@ import re
 from typing import ClassVar
 
 from pydantic import Field
-from slack_bolt.async_app import AsyncAck, AsyncApp
+from slack_bolt.async_app import AsyncAck
 
 from blocks import location as blocks
 from handlers.click import Click, metadata
 from handlers.form import Form
+from handlers.table import Table
 from mentorship import location, person
 from mentorship.times import zones_like
 
 
-def register(app: AsyncApp) -> None:
+def register(table: Table) -> None:
     """What can be asked about locations."""
-    app.action("location.list")(list_locations)
-    app.action(re.compile(r"^location\.page\.(next|previous)$"))(turn_page)
-    app.action("location.add")(add)
-    app.action("location.menu")(choose)
-    app.options("zone")(suggest_zones)
-    app.view("location.save")(save)
-    app.view("location.archive")(archive)
+    table.action("location.list")(list_locations)
+    table.action(re.compile(r"^location\.page\.(next|previous)$"))(turn_page)
+    table.action("location.add")(add)
+    table.action("location.menu")(choose)
+    table.options("zone")(suggest_zones)
+    table.view("location.save")(save)
+    table.view("location.archive")(archive)
 
 
 class LocationForm(Form):

@@ -1,37 +1,54 @@
 """Finding a mentor, and a mentor's profile."""
 
 import re
+from typing import Literal
 
 from pydantic import Field
-from slack_bolt.async_app import AsyncAck, AsyncApp
+from slack_bolt.async_app import AsyncAck
 
 from blocks import mentor as blocks
 from blocks.kit import Block
 from handlers.click import Click
-from handlers.form import Form
+from handlers.form import Form, Id
+from handlers.table import Table
 from mentorship import mentor
+from mentorship.profile import TAG_LIMIT
+
+KEPT = ("topic", "language", "location", "looking_for")
 
 
-def register(app: AsyncApp) -> None:
+def register(table: Table) -> None:
     """What can be asked about mentors."""
-    app.shortcut("mentor.find")(find)
-    app.action("mentor.find")(find)
-    app.action("mentor.search")(search)
-    app.view("mentor.find")(submit_search)
-    app.action(re.compile(r"^mentor\.page\.(next|previous)$"))(turn_page)
-    app.action("mentor.profile")(open_profile)
-    app.action(re.compile(r"^mentor\.sessions\.(next|previous)$"))(turn_profile)
+    table.shortcut("mentor.find")(find)
+    table.action("mentor.find")(find)
+    table.action("mentor.search")(search)
+    table.view("mentor.find")(submit_search)
+    table.options("topic")(suggest_tags)
+    table.options("language")(suggest_tags)
+    table.action(re.compile(r"^mentor\.page\.(next|previous)$"))(turn_page)
+    table.action("mentor.profile")(open_profile)
+    table.action(re.compile(r"^mentor\.sessions\.(next|previous)$"))(turn_profile)
 
 
 class SearchForm(Form):
     """`Find a mentor`."""
 
     search: str = Field("", max_length=blocks.WORDS_LIMIT)
+    topic: str = Field("", max_length=TAG_LIMIT)
+    language: str = Field("", max_length=TAG_LIMIT)
+    location: Id | None = None
+    looking_for: Literal["mentors", "people"] = "mentors"
+
+    @property
+    def wanted(self) -> mentor.Search:
+        """What the query takes."""
+        looking = self.looking_for == "people"
+        return mentor.Search(self.search, self.topic, self.language, self.location, looking)
 
 
 async def find(ack: AsyncAck, click: Click) -> None:
     """`Find a mentor`, from the Home tab, the shortcut or a message."""
-    await click.open(blocks.find_view(await click.ask(mentor.find_mentors, words="", page=0)))
+    await click.open(blocks.find_view(await click.ask(mentor.find)))
     await ack()
 
 
@@ -47,10 +64,18 @@ async def submit_search(ack: AsyncAck, click: Click) -> None:
 
 
 async def turn_page(ack: AsyncAck, click: Click) -> None:
-    """`Next page` or `Previous page` of the mentors found."""
-    found = await click.ask(mentor.find_mentors, words=click.kept_text("words"), page=click.number)
-    await click.show(blocks.find_view(found))
+    """`Next page` or `Previous page` of the people found: by what they were looked for, not by what is typed since."""
+    kept = {"search": click.kept_text("words"), **{name: click.kept_text(name) for name in KEPT}}
+    wanted = SearchForm.read(kept).wanted
+    await click.show(blocks.find_view(await click.ask(mentor.find, search=wanted, page=click.number)))
     await ack()
+
+
+async def suggest_tags(ack: AsyncAck, click: Click) -> None:
+    """Topics or languages, as the menu is called, that begin with what was typed."""
+    kind, typed = str(click.body["action_id"]), str(click.body.get("value") or "")
+    names = await click.ask(mentor.suggest_tags, kind=kind, typed=typed)
+    await ack(options=[blocks.tag_option(name) for name in names])
 
 
 async def open_profile(ack: AsyncAck, click: Click) -> None:
@@ -68,5 +93,4 @@ async def turn_profile(ack: AsyncAck, click: Click) -> None:
 
 
 async def _found(click: Click) -> Block:
-    form = click.form(SearchForm)
-    return blocks.find_view(await click.ask(mentor.find_mentors, words=form.search, page=0))
+    return blocks.find_view(await click.ask(mentor.find, search=click.form(SearchForm).wanted))

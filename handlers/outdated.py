@@ -1,20 +1,20 @@
 """Buttons and forms that an older version put into Slack and this one no longer knows."""
 
-import re
+from slack_bolt.async_app import AsyncAck
 
-from slack_bolt.async_app import AsyncApp
-
-from mentorship.refusal import Refusal
-
-ANYTHING = re.compile(r".*")
+from handlers.click import Click
+from handlers.table import ANYTHING, Table
+from mentorship.refusal import ANEW, Refusal
 
 
-def register(app: AsyncApp) -> None:
+def register(table: Table) -> None:
     """Whatever nobody else answers: to be registered last."""
-    app.action(ANYTHING)(apologise)
-    app.view(ANYTHING)(apologise)
+    table.action(ANYTHING)(apologise)
+    table.view(ANYTHING)(apologise)
 
 
-async def apologise() -> None:
+async def apologise(ack: AsyncAck, click: Click) -> None:
     """Say what to do instead."""
-    raise Refusal("This is from an older version of this app. Open the Home tab and start again from there.")
+    raise Refusal(
+        "This is from an older version of this app. Open the Home tab and start again from there.", steps=ANEW
+    )

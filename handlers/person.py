@@ -3,22 +3,24 @@
 import re
 from typing import ClassVar, Literal
 
-from slack_bolt.async_app import AsyncAck, AsyncApp
+from slack_bolt.async_app import AsyncAck
 
 from blocks import person as blocks
+from blocks.kit import Block
 from handlers.click import Click
 from handlers.form import Form, SlackId
-from mentorship import person
+from handlers.table import Table
+from mentorship import application, person
 
 
-def register(app: AsyncApp) -> None:
+def register(table: Table) -> None:
     """What can be asked about people."""
-    app.action("person.list")(list_people)
-    app.action(re.compile(r"^person\.page\.(next|previous)$"))(turn_page)
-    app.action("person.add")(add)
-    app.action("person.menu")(choose)
-    app.view("person.save")(save)
-    app.view("person.remove")(remove)
+    table.action("person.list")(list_people)
+    table.action(re.compile(r"^person\.page\.(next|previous)$"))(turn_page)
+    table.action("person.add")(add)
+    table.action("person.menu")(choose)
+    table.view("person.save")(save)
+    table.view("person.remove")(remove)
 
 
 class PersonForm(Form):
@@ -32,14 +34,20 @@ class PersonForm(Form):
 
 async def list_people(ack: AsyncAck, click: Click) -> None:
     """`People`."""
-    await click.open(blocks.people_view(await click.ask(person.list_people, page=0)))
+    await click.open(await people_view(click))
     await ack()
 
 
 async def turn_page(ack: AsyncAck, click: Click) -> None:
     """`Next page` or `Previous page`."""
-    await click.show(blocks.people_view(await click.ask(person.list_people, page=click.number)))
+    await click.show(await people_view(click, click.number))
     await ack()
+
+
+async def people_view(click: Click, page: int = 0) -> Block:
+    """Everybody with a role, and on the first page who asks to mentor."""
+    asking = await click.ask(application.list_pending) if page == 0 else []
+    return blocks.people_view(await click.ask(person.list_people, page=page), asking)
 
 
 async def add(ack: AsyncAck, click: Click) -> None:
@@ -71,5 +79,5 @@ async def remove(ack: AsyncAck, click: Click) -> None:
 
 
 async def _back_to_list(ack: AsyncAck, click: Click) -> None:
-    await click.show_below(blocks.people_view(await click.ask(person.list_people, page=0)))
+    await click.show_below(await people_view(click))
     await ack()

@@ -3,21 +3,22 @@
 import datetime as dt
 from typing import Any, ClassVar, Literal
 
-from slack_bolt.async_app import AsyncAck, AsyncApp
+from slack_bolt.async_app import AsyncAck
 
 from blocks import series as blocks
 from handlers.click import Click, metadata
 from handlers.form import Form, values
+from handlers.table import Table
 from mentorship import series
 from mentorship.recurrence import MOST, Repeat
 
 CHANGED = "Something has changed since you looked, so nothing was made yet. Here is how it is now."
 
 
-def register(app: AsyncApp) -> None:
+def register(table: Table) -> None:
     """What can be asked about series."""
-    app.view("series.preview")(preview)
-    app.view("series.create")(create)
+    table.view("series.preview")(preview)
+    table.view("series.create")(create)
 
 
 class RhythmForm(Form):

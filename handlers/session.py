@@ -5,7 +5,7 @@ import re
 from typing import Annotated, ClassVar, Literal
 
 from pydantic import Field, StringConstraints
-from slack_bolt.async_app import AsyncAck, AsyncApp
+from slack_bolt.async_app import AsyncAck
 
 from blocks import booking as booking_blocks
 from blocks import plan as forms
@@ -13,26 +13,29 @@ from blocks import series as series_blocks
 from blocks import session as blocks
 from handlers.click import Click
 from handlers.form import Form, Id, SlackId
-from mentorship import booking, series
+from handlers.table import Table
+from mentorship import booking, editing, series
 from mentorship import session as sessions
 from mentorship.clocks import local_times
 from mentorship.meeting import look
 from mentorship.plan import LONGEST, Plan, prepare
-from mentorship.refusal import Invalid, Refusal
+from mentorship.refusal import ANEW, Invalid, Refusal
 
 
-def register(app: AsyncApp) -> None:
+def register(table: Table) -> None:
     """What can be asked about sessions."""
-    app.shortcut("session.create")(new)
-    app.action("session.new")(new)
-    app.view("session.create")(create)
-    app.action("session.menu")(choose)
-    app.action(re.compile(r"^session\.item\."))(choose)
-    app.action(re.compile(r"^(mentor|mentee|location|date|time|duration)$"))(show_clocks)
-    app.view("session.edit")(edit)
-    app.view("session.publish")(complete)
-    app.view("session.cancel")(cancel)
-    app.view("session.delete")(delete)
+    table.shortcut("session.create")(new)
+    table.action("session.new")(new)
+    table.view("session.create")(create)
+    table.action("session.look")(show)
+    table.action("session.menu")(choose)
+    table.action("session.again")(edit_again)
+    table.action(re.compile(r"^session\.item\."))(choose)
+    table.action(re.compile(r"^(mentor|mentee|location|date|time|duration)$"))(show_clocks)
+    table.view("session.edit")(edit)
+    table.view("session.publish")(complete)
+    table.view("session.cancel")(cancel)
+    table.view("session.delete")(delete)
 
 
 Typed = Annotated[str, StringConstraints(max_length=forms.TOPIC_LIMIT)]
@@ -60,11 +63,12 @@ class SessionForm(Form):
     duration: int
     attendance: list[Literal["online", "in_person"]]
     meeting_url: Annotated[str, StringConstraints(max_length=forms.URL_LIMIT)] = ""
+    groups: tuple[Id, ...] = ()
     topic: Typed = ""
     then: Literal["publish", "again", "draft"] = "publish"
 
-    def plan(self) -> Plan:
-        """The wish as the use cases take it."""
+    def plan(self, sure: str) -> Plan:
+        """The wish as the use cases take it; `sure` is what the form has kept of a warning."""
         return Plan(
             mentor=self.mentor,
             mentee=self.mentee,
@@ -76,6 +80,8 @@ class SessionForm(Form):
             in_person="in_person" in self.attendance,
             meeting_url=self.meeting_url,
             topic=self.topic,
+            groups=self.groups,
+            sure=sure,
         )
 
 
@@ -106,7 +112,7 @@ async def new(ack: AsyncAck, click: Click) -> None:
 
 
 class ClocksForm(Form):
-    """What `New session` holds while it is being filled in: anything may still be missing or odd."""
+    """What a form with a time holds while it is being filled in: anything may still be missing or odd."""
 
     mentor: SlackId | None = None
     mentee: SlackId | None = None
@@ -114,6 +120,7 @@ class ClocksForm(Form):
     date: dt.date | None = None
     time: dt.time | None = None
     duration: Annotated[int, Field(ge=0, le=LONGEST)] = 60
+    guests: tuple[SlackId, ...] = ()
 
 
 async def show_clocks(ack: AsyncAck, click: Click) -> None:
@@ -121,21 +128,23 @@ async def show_clocks(ack: AsyncAck, click: Click) -> None:
     form = click.form(ClocksForm)
     clocks = await click.ask(
         local_times,
+        meeting_id=click.kept("id") if click.kept_text("id") else None,
         mentor=form.mentor,
         mentee=form.mentee,
         location_id=form.location,
         date=form.date,
         time=form.time.replace(tzinfo=None) if form.time else None,
         minutes=form.duration,
+        guests=form.guests,
     )
-    await click.show(forms.with_clocks(click.view, clocks))
+    await click.redraw(forms.with_clocks(click.view, clocks))
     await ack()
 
 
 async def create(ack: AsyncAck, click: Click) -> None:
     """`New session` was submitted."""
     form = click.form(SessionForm)
-    meeting_id = await click.act(sessions.create, plan=form.plan(), publish=form.then != "draft")
+    meeting_id = await click.act(sessions.create, plan=form.plan(click.kept_text("sure")), publish=form.then != "draft")
     await _finish(ack, click, form, meeting_id)
 
 
@@ -157,15 +166,21 @@ async def choose(ack: AsyncAck, click: Click) -> None:
 
 async def ask_edit(click: Click) -> None:
     """`Edit`."""
-    form = await click.ask(sessions.to_edit, meeting_id=click.number)
+    form = await click.ask(editing.to_edit, meeting_id=click.number)
     await click.open(forms.edit_form(form))
+
+
+async def edit_again(ack: AsyncAck, click: Click) -> None:
+    """`Edit again`: the form as it is now, in the place of one that is out of date."""
+    await ask_edit(click)
+    await ack()
 
 
 async def publish(click: Click) -> None:
     """`Publish`: at once, or by a form that asks only for what is missing."""
     missing = await click.act(sessions.publish, meeting_id=click.number)
     if missing:
-        form = await click.ask(sessions.to_edit, meeting_id=click.number)
+        form = await click.ask(editing.to_edit, meeting_id=click.number)
         await click.open(forms.publish_form(form, missing))
 
 
@@ -182,6 +197,12 @@ async def duplicate(click: Click) -> None:
 async def bulk_duplicate(click: Click) -> None:
     """`Bulk duplicate`."""
     await click.open(series_blocks.bulk_form(await click.ask(series.to_repeat, meeting_id=click.number)))
+
+
+async def show(ack: AsyncAck, click: Click) -> None:
+    """`Show that session`, beside a refusal."""
+    await click.open(blocks.more_view(await click.ask(look, meeting_id=click.number), "Session"))
+    await ack()
 
 
 async def show_more(click: Click) -> None:
@@ -219,7 +240,7 @@ async def ask_time(click: Click) -> None:
 
 async def unknown(click: Click) -> None:
     """An item that no menu of ours has."""
-    raise Refusal("This menu is out of date. Open the Home tab and start again from there.")
+    raise Refusal("This menu is out of date. Open the Home tab and start again from there.", steps=ANEW)
 
 
 MENU = {
@@ -241,10 +262,11 @@ async def edit(ack: AsyncAck, click: Click) -> None:
     """`Edit session` was submitted."""
     form = click.form(SessionForm)
     await click.act(
-        sessions.edit,
+        editing.edit,
         meeting_id=click.kept("id"),
         version=click.kept("version"),
-        plan=form.plan(),
+        place=click.kept("place"),
+        plan=form.plan(click.kept_text("sure")),
         publish=form.then != "draft",
     )
     await _finish(ack, click, form, click.kept("id"))

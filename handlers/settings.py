@@ -1,15 +1,16 @@
 """The way into the settings."""
 
-from slack_bolt.async_app import AsyncAck, AsyncApp
+from slack_bolt.async_app import AsyncAck
 
 from blocks import settings as blocks
 from handlers.click import Click
+from handlers.table import Table
 from mentorship import person
 
 
-def register(app: AsyncApp) -> None:
+def register(table: Table) -> None:
     """The button `Settings`."""
-    app.action("settings.open")(open_settings)
+    table.action("settings.open")(open_settings)
 
 
 async def open_settings(ack: AsyncAck, click: Click) -> None:

@@ -56,18 +56,19 @@ class Database:
         self._reading = make_engine(url, readers=True) if lite else without_transactions(self.engine)
         self._writers = ThreadPoolExecutor(1 if lite else POSTGRESQL_THREADS, "write")
         self._readers = ThreadPoolExecutor(1, "read") if lite else self._writers
+        self.patience = PATIENCE
         self.on_notice: Callable[[], None] = lambda: None  # told after a commit that put notices in the outbox
 
-    async def transact(self, use_case: Callable[..., T], *args: Any, patience: float = PATIENCE, **kwargs: Any) -> T:
-        """Run `use_case(session, …)` and commit.
+    async def transact(self, use_case: Callable[..., T], *args: Any, patience: float | None = None, **kwargs: Any) -> T:
+        """Run `use_case(session, …)` and commit. It may take `patience` seconds, or what one usually has.
 
         Raises TryAgain when the database does not answer in time; then nothing was changed.
         """
-        return await self._run(self._writers, self.engine, use_case, args, kwargs, patience)
+        return await self._run(self._writers, self.engine, use_case, args, kwargs, patience or self.patience)
 
-    async def consult(self, query: Callable[..., T], *args: Any, patience: float = PATIENCE, **kwargs: Any) -> T:
+    async def consult(self, query: Callable[..., T], *args: Any, patience: float | None = None, **kwargs: Any) -> T:
         """Run `query(session, …)`, which only reads. Raises TryAgain like `transact`."""
-        return await self._run(self._readers, self._reading, query, args, kwargs, patience)
+        return await self._run(self._readers, self._reading, query, args, kwargs, patience or self.patience)
 
     def close(self) -> None:
         """Finish what is under way, then let go of the database."""
@@ -90,6 +91,8 @@ class Database:
         try:
             async with asyncio.timeout(patience):  # not wait_for: Python 3.11's may swallow that we are cancelled
                 return await asyncio.shield(future)
+        except GivenUp:  # the worker has looked at the clock first
+            raise TryAgain from None
         except TimeoutError:
             if call.decide():
                 future.add_done_callback(_forget)

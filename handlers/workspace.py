@@ -1,16 +1,15 @@
 """What Slack tells us of the workspace by itself."""
 
-from slack_bolt.async_app import AsyncApp
-
 from handlers.click import Click
+from handlers.table import Table
 from mentorship.person import know
 from mentorship.workspace import once
 
 
-def register(app: AsyncApp) -> None:
+def register(table: Table) -> None:
     """The events about members."""
-    app.event("team_join")(member_changed)
-    app.event("user_change")(member_changed)
+    table.event("team_join")(member_changed)
+    table.event("user_change")(member_changed)
 
 
 async def member_changed(click: Click) -> None:

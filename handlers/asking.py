@@ -1,0 +1,206 @@
+"""Asking for a session, in both directions; from a profile, a command, the Home tab or a message."""
+
+import datetime as dt
+import re
+from typing import Annotated, Any, ClassVar, Literal
+
+from pydantic import Field, StringConstraints
+from slack_bolt.async_app import AsyncAck
+
+from blocks import asking as blocks
+from blocks.plan import URL_LIMIT
+from blocks.request import MESSAGE_LIMIT
+from handlers.click import Click, as_id
+from handlers.form import Form, Id, SlackId
+from handlers.session import SessionForm
+from handlers.table import Table
+from mentorship import asking
+from mentorship.plan import LONGEST, Place
+from mentorship.proposal import Wall
+from mentorship.refusal import Invalid
+
+MENTION = re.compile(r"<@(?P<id>[^|>]+)(\|[^>]*)?>")  # as Slack writes `@name`, with should_escape in the manifest
+
+
+def register(table: Table) -> None:
+    """What can be asked about asking."""
+    table.shortcut("request.ask")(ask_about)
+    table.action("request.new")(new)
+    table.action("request.offer")(offer)
+    table.action(blocks.CLOCKS)(show_clocks)
+    table.view("request.send")(send)
+    table.view("request.send_offer")(send_offer)
+
+
+Text = Annotated[str, StringConstraints(max_length=MESSAGE_LIMIT)]
+WHEN = dict.fromkeys(("date2", "time2", "date3", "time3"), "Choose a date and a time, or leave both empty.")
+
+
+class AskForm(Form):
+    """`Request a session` and `Offer a session`."""
+
+    words: ClassVar[dict[str, str]] = {
+        **SessionForm.words,
+        **WHEN,
+        "mentor": "Choose whom you would like to ask.",
+        "mentee": "Choose to whom you offer it.",
+    }
+
+    message: Text = ""
+    date: dt.date
+    time: dt.time
+    date2: dt.date | None = None
+    time2: dt.time | None = None
+    date3: dt.date | None = None
+    time3: dt.time | None = None
+    duration: int
+
+    def walls(self) -> list[Wall]:
+        """The proposed times. Raises Invalid beside the missing half of a pair."""
+        found: list[Wall] = []
+        for which in blocks.PAIRS:
+            date, time = getattr(self, f"date{which}"), getattr(self, f"time{which}")
+            if (date is None) != (time is None):
+                missing = f"date{which}" if date is None else f"time{which}"
+                half = "date" if date is None else "time"
+                raise Invalid({missing: f"Choose a {half} too, or leave both empty."})
+            if date is not None and time is not None:
+                found.append(Wall(date, whole_minute(time), which))
+        return found
+
+
+class RequestForm(AskForm):
+    """`Request a session`."""
+
+    mentor: SlackId
+
+    def wish(self, link: str) -> asking.Wish:
+        """The wish as the use case takes it."""
+        return asking.Wish(self.mentor, self.message, self.walls(), self.duration, link=link)
+
+
+class PlaceForm(Form):
+    """Where and how, in every form that asks the mentor for it."""
+
+    words: ClassVar[dict[str, str]] = SessionForm.words
+
+    location: Id
+    attendance: list[Literal["online", "in_person"]]
+    meeting_url: Annotated[str, StringConstraints(max_length=URL_LIMIT)] = ""
+
+    def place(self) -> Place:
+        """The place as the use cases take it."""
+        online, in_person = (name in self.attendance for name in ("online", "in_person"))
+        return Place(self.location, online, in_person, self.meeting_url)
+
+
+class OfferForm(AskForm, PlaceForm):
+    """`Offer a session`."""
+
+    mentee: SlackId
+
+    def wish(self) -> asking.Wish:
+        """The wish as the use case takes it."""
+        return asking.Wish(self.mentee, self.message, self.walls(), self.duration, self.place())
+
+
+class ClocksForm(Form):
+    """What a form with proposed times holds while it is being filled in: anything may still be missing or odd."""
+
+    mentor: SlackId | None = None
+    mentee: SlackId | None = None
+    date: dt.date | None = None
+    time: dt.time | None = None
+    date2: dt.date | None = None
+    time2: dt.time | None = None
+    date3: dt.date | None = None
+    time3: dt.time | None = None
+    duration: Annotated[int, Field(ge=0, le=LONGEST)] = blocks.USUAL
+
+    def walls(self) -> list[Wall]:
+        """The times that are complete."""
+        pairs = ((getattr(self, f"date{which}"), getattr(self, f"time{which}"), which) for which in blocks.PAIRS)
+        return [Wall(date, whole_minute(time), which) for date, time, which in pairs if date and time is not None]
+
+
+async def new(ack: AsyncAck, click: Click) -> None:
+    """`Request a session`, on a mentor's profile or in a refusal."""
+    await click.open(blocks.request_form(await click.ask(asking.to_request, person_id=_person_in(click))))
+    await ack()
+
+
+async def request_command(ack: AsyncAck, click: Click, rest: str) -> None:
+    """`request @mentor`."""
+    await click.open(blocks.request_form(await click.ask(asking.to_request, slack_id=_mentioned(rest))))
+    await ack()
+
+
+async def ask_about(ack: AsyncAck, click: Click) -> None:
+    """`Ask a mentor about this`, on a message: nothing of the message is kept but the link to it."""
+    author = str((click.body.get("message") or {}).get("user") or "")
+    blank = await click.ask(asking.to_request, slack_id=author, link=permalink(click.body), strict=False)
+    await click.open(blocks.request_form(blank))
+    await ack()
+
+
+async def offer(ack: AsyncAck, click: Click) -> None:
+    """`Offer a session`, in the Home tab or beside somebody who looks for a mentor."""
+    await click.open(blocks.offer_form(await click.ask(asking.to_offer, person_id=_person_in(click))))
+    await ack()
+
+
+async def offer_command(ack: AsyncAck, click: Click, rest: str) -> None:
+    """`offer @person`."""
+    await click.open(blocks.offer_form(await click.ask(asking.to_offer, slack_id=_mentioned(rest))))
+    await ack()
+
+
+async def show_clocks(ack: AsyncAck, click: Click) -> None:
+    """Somebody or a time was chosen: show what the times are for the other person."""
+    form = click.form(ClocksForm)
+    walls = form.walls()
+    found = await click.ask(
+        asking.times_elsewhere,
+        other=form.mentor or form.mentee or click.kept_text("other") or None,
+        times=walls,
+        minutes=click.kept("minutes") if click.kept_text("minutes") else form.duration,
+    )
+    pairs = [(wall.suffix, clocks) for wall, clocks in zip(walls, found, strict=True)]
+    await click.redraw(blocks.with_times(click.view, pairs))
+    await ack()
+
+
+async def send(ack: AsyncAck, click: Click) -> None:
+    """`Request a session` was submitted."""
+    form = click.form(RequestForm)
+    await click.act(asking.send_request, wish=form.wish(click.kept_text("link")))
+    await ack(response_action="clear")
+
+
+async def send_offer(ack: AsyncAck, click: Click) -> None:
+    """`Offer a session` was submitted."""
+    await click.act(asking.send_offer, wish=click.form(OfferForm).wish())
+    await ack(response_action="clear")
+
+
+def permalink(body: dict[str, Any]) -> str:
+    """The link to the message that a shortcut was used on, made of what Slack sends along; in its thread, if it is."""
+    message, channel = body.get("message") or {}, (body.get("channel") or {}).get("id")
+    ts, thread = str(body.get("message_ts") or message.get("ts") or ""), message.get("thread_ts")
+    link = f"https://{(body.get('team') or {}).get('domain')}.slack.com/archives/{channel}/p{ts.replace('.', '')}"
+    return f"{link}?thread_ts={thread}&cid={channel}" if thread and thread != ts else link
+
+
+def _person_in(click: Click) -> int | None:
+    """The person whom the button names, if it names one."""
+    return as_id(click.value) if click.value != "-" else None
+
+
+def _mentioned(rest: str) -> str:
+    mention = MENTION.search(rest)
+    return mention["id"] if mention else ""
+
+
+def whole_minute(time: dt.time) -> dt.time:
+    """A time of day as Slack's picker has it: no seconds, no zone."""
+    return time.replace(second=0, microsecond=0, tzinfo=None)

@@ -1,0 +1,43 @@
+"""What people answer who have come into the channel of a masterclass, or left it; and its host, when it is lost."""
+
+from slack_bolt.async_app import AsyncAck
+
+from handlers.click import Click
+from handlers.table import Table
+from mentorship import channel
+
+
+def register(table: Table) -> None:
+    """What can be answered. What Slack tells of channels comes to handlers.group, which listens for groups too."""
+    table.action("channel.decline")(decline)
+    table.action("channel.stay")(stay)
+    table.action("channel.back")(come_back)
+    table.action("channel.again")(try_again)
+
+
+async def decline(ack: AsyncAck, click: Click) -> None:
+    """`No, thanks`."""
+    await click.act(channel.decline_spot, meeting_id=click.number)
+    await click.answer_question("You said that you want no spot. You can stay in the channel.")
+    await ack()
+
+
+async def stay(ack: AsyncAck, click: Click) -> None:
+    """`Stay`."""
+    await click.act(channel.stay, meeting_id=click.number)
+    await click.answer_question("You keep your spot, without the channel.")
+    await ack()
+
+
+async def come_back(ack: AsyncAck, click: Click) -> None:
+    """`Come back`."""
+    await click.act(channel.come_back, meeting_id=click.number)
+    await click.answer_question("You are invited to the channel again.")
+    await ack()
+
+
+async def try_again(ack: AsyncAck, click: Click) -> None:
+    """`Try again`."""
+    await click.act(channel.try_again, meeting_id=click.number)
+    await click.answer_question("Trying again. If something is still wrong, you are told so in a new message.")
+    await ack()

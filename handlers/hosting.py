@@ -1,0 +1,114 @@
+"""Hosting a masterclass: the form, its review, and saving it."""
+
+import datetime as dt
+from typing import Annotated, ClassVar, Literal
+
+from pydantic import Field, StringConstraints
+from slack_bolt.async_app import AsyncAck
+
+from blocks import hosting as blocks
+from blocks.plan import URL_LIMIT
+from handlers.click import Click
+from handlers.form import Form, Id, SlackId
+from handlers.table import Table
+from mentorship import hosting, steering
+from mentorship.class_actions import MOST
+from mentorship.class_plan import DESCRIPTION_LIMIT, TITLE_LIMIT, MasterclassPlan
+
+WHOLE = f"Enter a whole number from 1 to {MOST}, or leave it empty."
+
+
+def register(table: Table) -> None:
+    """What can be asked about hosting."""
+    table.shortcut("masterclass.host")(new)
+    table.action("masterclass.host")(new)
+    table.view("masterclass.plan")(review)
+    table.view("masterclass.change")(review_change)
+    table.view("masterclass.save")(save)
+
+
+class ChangeForm(Form):
+    """`Edit masterclass`: all but the time, which never changes."""
+
+    words: ClassVar[dict[str, str]] = {
+        "title": "Give it a title, so that people know what it is about.",
+        "description": "Give it a description, so that people know what it is about.",
+        "location": "Choose a location.",
+        "date": "Choose a date.",
+        "time": "Choose a time.",
+        "duration": "Choose one of the durations.",
+        "attendance": "Choose how people can attend: online, in person, or both.",
+        "meeting_url": "This is not a complete web address. It should look like https://meet.example.com/room.",
+        "guests": f"Choose at most {MOST} people.",
+        "maximum": WHOLE,
+        "minimum": WHOLE,
+    }
+
+    title: Annotated[str, StringConstraints(max_length=TITLE_LIMIT)]
+    description: Annotated[str, StringConstraints(max_length=DESCRIPTION_LIMIT)]
+    location: Id
+    attendance: list[Literal["online", "in_person"]]
+    meeting_url: Annotated[str, StringConstraints(max_length=URL_LIMIT)] = ""
+    guests: Annotated[tuple[SlackId, ...], Field(max_length=MOST)] = ()
+    maximum: int | None = None
+    minimum: int | None = None
+    groups: tuple[Id, ...] = ()
+
+
+class HostForm(ChangeForm):
+    """`Host a masterclass`."""
+
+    date: dt.date
+    time: dt.time
+    duration: int
+
+
+def wish_of(form: ChangeForm, sure: str) -> dict[str, object]:
+    """What both forms ask for, as the use cases take it; `sure` is what the form has kept of a warning."""
+    return {
+        "title": form.title,
+        "description": form.description,
+        "location_id": form.location,
+        "online": "online" in form.attendance,
+        "in_person": "in_person" in form.attendance,
+        "meeting_url": form.meeting_url,
+        "guests": form.guests,
+        "maximum": form.maximum,
+        "minimum": form.minimum,
+        "groups": form.groups,
+        "sure": sure,
+    }
+
+
+async def new(ack: AsyncAck, click: Click) -> None:
+    """`Host a masterclass`, from the Home tab, the shortcut or the command."""
+    await click.open(blocks.host_form(await click.ask(hosting.prepare)))
+    await ack()
+
+
+async def review(ack: AsyncAck, click: Click) -> None:
+    """`Host a masterclass` was submitted: show it as others will see it."""
+    form = click.form(HostForm)
+    time = form.time.replace(second=0, microsecond=0, tzinfo=None)
+    wish = wish_of(form, click.kept_text("sure"))
+    plan = MasterclassPlan(date=form.date, time=time, minutes=form.duration, **wish)  # type: ignore[arg-type]
+    shown = await click.act(hosting.review, plan=plan)
+    await ack(response_action=click.deeper, view=blocks.review_form(shown))
+
+
+async def review_change(ack: AsyncAck, click: Click) -> None:
+    """`Edit masterclass` was submitted: show it as others will see it."""
+    form = click.form(ChangeForm)
+    shown = await click.act(
+        steering.review_change,
+        meeting_id=click.kept("id"),
+        version=click.kept("version"),
+        wish=wish_of(form, click.kept_text("sure")),
+    )
+    await ack(response_action=click.deeper, view=blocks.review_form(shown))
+
+
+async def save(ack: AsyncAck, click: Click) -> None:
+    """`Review masterclass` was submitted."""
+    await click.act(steering.save, sketch_id=click.kept("id"))
+    await ack(response_action="clear")

@@ -1,0 +1,16 @@
+"""`Join`, a button that is a link."""
+
+from slack_bolt.async_app import AsyncAck
+
+from handlers.click import Click
+from handlers.table import Table
+
+
+def register(table: Table) -> None:
+    """What can be followed."""
+    table.action("joining.follow")(follow)
+
+
+async def follow(ack: AsyncAck, click: Click) -> None:
+    """Slack has opened the link itself, and only wants to know that we have heard of it."""
+    await ack()

@@ -1,0 +1,83 @@
+"""`/masterclass`, and the list of masterclasses to come."""
+
+import re
+from collections.abc import Awaitable, Callable
+
+from slack_bolt.async_app import AsyncAck
+
+from blocks import help as help_blocks
+from blocks import hosting as forms
+from blocks import masterclasses as blocks
+from blocks import mentor as mentor_blocks
+from blocks.masterclass import whole_view
+from handlers.click import Click
+from handlers.form import clean
+from handlers.table import Table
+from mentorship import hosting, masterclass, masterclasses, mentor, person
+
+
+def register(table: Table) -> None:
+    """The command, and the list."""
+    table.command("/masterclass")(command)
+    table.action("masterclass.list")(open_list)
+    table.action(re.compile(r"^masterclass\.page\.(next|previous)$"))(turn_page)
+
+
+async def command(ack: AsyncAck, click: Click) -> None:
+    """The first word says what; anything unknown gets the help."""
+    word = clean(str(click.body.get("text") or "")).partition(" ")[0]
+    await SUBCOMMANDS.get(word.lower(), show_help)(ack, click)
+
+
+async def list_coming(ack: AsyncAck, click: Click) -> None:
+    """Nothing: what is to come."""
+    text, listed = blocks.class_list(await click.ask(masterclasses.list_coming))
+    await ack(text=text, blocks=listed)
+
+
+async def new(ack: AsyncAck, click: Click) -> None:
+    """`new`."""
+    await click.open(forms.host_form(await click.ask(hosting.prepare)))
+    await ack()
+
+
+async def show_help(ack: AsyncAck, click: Click) -> None:
+    """`help`, or anything unknown."""
+    text, explained = help_blocks.of_masterclasses(await click.ask(person.abilities))
+    await ack(text=text, blocks=explained)
+
+
+SUBCOMMANDS: dict[str, Callable[[AsyncAck, Click], Awaitable[None]]] = {"": list_coming, "new": new}
+
+
+async def open_list(ack: AsyncAck, click: Click) -> None:
+    """`Masterclasses`, in the Home tab or beside a refusal."""
+    await click.open(blocks.list_view(await click.ask(masterclasses.list_coming)))
+    await ack()
+
+
+async def turn_page(ack: AsyncAck, click: Click) -> None:
+    """`Next page` or `Previous page`: where the list is a message, the page opens beside it."""
+    await click.show_here(blocks.list_view(await click.ask(masterclasses.list_coming, page=click.number)))
+    await ack()
+
+
+async def show_anew(click: Click, meeting_id: int, said: str = "") -> None:
+    """Let whatever a masterclass was clicked in show how things are now.
+
+    Home and cards in direct messages follow by themselves; on a message elsewhere the one who clicked is told what was
+    `said`.
+    """
+    match click.view.get("callback_id"):
+        case "home":
+            pass
+        case "masterclass.list":
+            page = await click.ask(masterclasses.list_coming, page=click.kept("page"))
+            await click.show(blocks.list_view(page))
+        case "mentor.profile":
+            profile = await click.ask(mentor.show_mentor, person_id=click.kept("id"), page=click.kept("page"))
+            await click.show(mentor_blocks.profile_view(profile))
+        case str():
+            await click.show(whole_view(await click.ask(masterclass.look, meeting_id=meeting_id)))
+        case _ if said and not click.in_direct_message:
+            await click.whisper(said)

@@ -1,0 +1,54 @@
+"""Moving a masterclass; and what its host is asked the day before."""
+
+import datetime as dt
+from typing import ClassVar
+
+from pydantic import Field
+from slack_bolt.async_app import AsyncAck
+
+from blocks import moving as blocks
+from blocks.session import REASON_LIMIT
+from handlers.click import Click
+from handlers.form import Form
+from handlers.table import Table
+from mentorship import day_before, moving
+
+
+def register(table: Table) -> None:
+    """What can be asked about moving."""
+    table.view("masterclass.move")(move)
+    table.action("masterclass.go_on")(go_on)
+
+
+class MoveForm(Form):
+    """`Move masterclass`."""
+
+    words: ClassVar[dict[str, str]] = {
+        "date": "Choose a date.",
+        "time": "Choose a time.",
+        "reason": "Say why, in a few words. Whoever has a place will read it.",
+    }
+
+    date: dt.date
+    time: dt.time
+    reason: str = Field(max_length=REASON_LIMIT)
+
+
+async def ask_move(click: Click) -> None:
+    """`Move`."""
+    await click.open(blocks.move_form(await click.ask(moving.to_move, meeting_id=click.number)))
+
+
+async def move(ack: AsyncAck, click: Click) -> None:
+    """`Move masterclass` was submitted."""
+    form = click.form(MoveForm)
+    time = form.time.replace(second=0, microsecond=0, tzinfo=None)
+    await click.act(moving.move, meeting_id=click.kept("id"), date=form.date, time=time, reason=form.reason)
+    await ack(response_action="clear")
+
+
+async def go_on(ack: AsyncAck, click: Click) -> None:
+    """`Go on`, although fewer come than the host had wished."""
+    await click.ask(day_before.go_on, meeting_id=click.number)
+    await click.answer_question("You said that it goes on.")
+    await ack()

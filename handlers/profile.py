@@ -1,0 +1,64 @@
+"""`My profile`."""
+
+import datetime as dt
+from typing import ClassVar
+
+from pydantic import Field
+from slack_bolt.async_app import AsyncAck
+
+from blocks import mentor as mentor_blocks
+from blocks import profile as blocks
+from handlers.click import Click
+from handlers.form import Form, Id
+from handlers.table import Table
+from mentorship import mentor, profile
+
+
+def register(table: Table) -> None:
+    """What can be asked about one's own profile."""
+    table.action("profile.open")(open_profile)
+    table.view("profile.save")(save)
+
+
+class ProfileForm(Form):
+    """`My profile`."""
+
+    words: ClassVar[dict[str, str]] = {
+        "sessions_per_month": "Enter a whole number, or leave this empty for any number.",
+        "paused_until": "Choose a day, or leave this empty.",
+    }
+
+    headline: str = Field("", max_length=blocks.HEADLINE_LIMIT)
+    about: str = Field("", max_length=blocks.ABOUT_LIMIT)
+    topics: str = Field("", max_length=blocks.TAGS_LIMIT)
+    languages: str = Field("", max_length=blocks.TAGS_LIMIT)
+    location: Id | None = None
+    looking: tuple[str, ...] = ()
+    paused_until: dt.date | None = None
+    email_too: tuple[str, ...] = ()
+    sessions_per_month: int | None = Field(None, ge=-(10**6), le=10**6)
+
+    @property
+    def said(self) -> profile.Words:
+        """What the use case takes."""
+        typed = self.model_dump(exclude={"location", "looking", "email_too"})
+        looking, email_too = bool(self.looking), bool(self.email_too)
+        return profile.Words(**typed, location_id=self.location, looking=looking, email_too=email_too)
+
+
+async def open_profile(ack: AsyncAck, click: Click) -> None:
+    """`My profile`, or `Edit profile` on one's own page."""
+    below = str(click.view.get("callback_id") or "") if click.deeper == "push" else ""
+    await click.open(blocks.profile_form(await click.ask(profile.own_profile), below))
+    await ack()
+
+
+async def save(ack: AsyncAck, click: Click) -> None:
+    """`My profile` was submitted; what it was opened from shows at once what it is now."""
+    await click.act(profile.save_profile, said=click.form(ProfileForm).said)
+    below = click.kept_text("below")
+    if below == "mentor.profile":
+        await click.show_below(mentor_blocks.profile_view(await click.ask(mentor.show_me)))
+    elif below == "mentor.find":
+        await click.show_below(mentor_blocks.find_view(await click.ask(mentor.find)))
+    await ack()

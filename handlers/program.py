@@ -1,0 +1,73 @@
+"""Settings → Program: the rules that an admin sets."""
+
+from typing import ClassVar, Literal
+
+from pydantic import Field
+from slack_bolt.async_app import AsyncAck
+
+from blocks import program as blocks
+from handlers.click import Click
+from handlers.form import Form, Id, SlackId
+from handlers.sources import require_writable
+from handlers.table import Table
+from mentorship import person, program
+from mentorship.program import BOUNDS, CONTACT_LIMIT, Rules
+from storage.program import OFFER_EXPIRY, REQUEST_EXPIRY
+
+
+def register(table: Table) -> None:
+    """What can be asked about the program."""
+    table.action("program.open")(open_form)
+    table.view("program.save")(save)
+
+
+class ProgramForm(Form):
+    """`Program`. What is left empty has its default."""
+
+    words: ClassVar[dict[str, str]] = {
+        **{name: str(bounds) for name, bounds in BOUNDS.items()},
+        "who_may_mentor": "Choose who may mentor.",
+        "masterclass_channels": "Choose which channels masterclasses have.",
+        "announcement_channel": "Choose one of the channels, or none.",
+        "default_location": "Choose one of the locations, or none.",
+    }
+
+    who_may_mentor: Literal["anyone", "approved"]
+    masterclasses: tuple[Literal["host"], ...] = ()
+    masterclass_channels: Literal["private", "public"] = "private"
+    announcement_channel: SlackId | Literal[""] = ""
+    default_location: Id | None = None
+    notice_to_book: int = 0
+    notice_to_cancel: int = 0
+    open_bookings: int | None = None
+    request_expiry: int = REQUEST_EXPIRY
+    offer_expiry: int = OFFER_EXPIRY
+    email: tuple[str, ...] = ()
+    help_contact: str = Field("", max_length=CONTACT_LIMIT)
+
+    def rules(self) -> Rules:
+        """As the use case takes them."""
+        told = {"masterclasses", "masterclass_channels", "default_location", "email"}
+        return Rules(
+            masterclasses=bool(self.masterclasses),
+            public_channels=self.masterclass_channels == blocks.PUBLIC,
+            default_location_id=self.default_location or None,
+            email=bool(self.email),
+            **self.model_dump(exclude=told),
+        )
+
+
+async def open_form(ack: AsyncAck, click: Click) -> None:
+    """`Program`, in the settings."""
+    await click.open(blocks.program_form(await click.ask(program.show_program)))
+    await ack()
+
+
+async def save(ack: AsyncAck, click: Click) -> None:
+    """`Program` was submitted."""
+    form = click.form(ProgramForm)
+    await click.ask(person.admin_only)
+    if form.announcement_channel:
+        await require_writable(click.client, form.announcement_channel)
+    await click.act(program.save_program, rules=form.rules())
+    await ack()

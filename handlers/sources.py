@@ -1,0 +1,71 @@
+"""What Slack is asked directly while something is set up: its user groups, and what the bot can do in a channel."""
+
+from typing import Any
+
+from aiohttp import ClientError
+from slack_sdk.errors import SlackApiError
+from slack_sdk.web.async_client import AsyncWebClient
+
+from blocks.announcement import SHARED, refused_channel
+from blocks.group import ARCHIVED, TROUBLE, UNREADABLE, UserGroups
+from mentorship.refusal import Refusal, TryAgain
+
+UNREACHABLE = (ClientError, TimeoutError, OSError)
+# Slack's words for a channel into which the bot cannot come by itself.
+CLOSED = (
+    *("channel_not_found", "not_in_channel", "is_archived", "method_not_supported_for_channel_type", "missing_scope"),
+    *("restricted_action", "no_permission", "access_denied", "user_is_restricted"),
+)
+
+
+async def user_groups(client: AsyncWebClient) -> UserGroups:
+    """Slack's user groups by handle; where it does not list them, its word for why: the form can do without them."""
+    try:
+        answer = await client.usergroups_list()
+    except SlackApiError as error:
+        return UserGroups(trouble=str(error.response.get("error")))
+    except UNREACHABLE:
+        return UserGroups(trouble="no answer")
+    listed = [(str(each["id"]), str(each["handle"]), str(each["name"])) for each in answer["usergroups"]]
+    return UserGroups(sorted(listed, key=lambda each: each[1]))
+
+
+async def require_readable(client: AsyncWebClient, channel: str) -> None:
+    """Raises Refusal beside `channel` when its members cannot be read, TryAgain when Slack does not answer."""
+    try:
+        found = (await client.conversations_info(channel=channel))["channel"]
+    except SlackApiError as error:
+        word = str(error.response.get("error"))
+        if word not in TROUBLE:
+            raise TryAgain from error
+        raise Refusal(UNREADABLE, field="channel") from error
+    except UNREACHABLE as trouble:
+        raise TryAgain from trouble
+    if found.get("is_archived"):
+        raise Refusal(ARCHIVED, field="channel")
+
+
+async def require_writable(client: AsyncWebClient, channel: str) -> None:
+    """Make sure that the bot can announce something in this channel: into a public one it comes by itself, if it may.
+
+    Raises Refusal beside `announcement_channel`, TryAgain when Slack does not answer.
+    """
+    try:
+        found = (await client.conversations_info(channel=channel))["channel"]
+        _require_our_own(found)
+        if not found.get("is_member"):
+            await client.conversations_join(channel=channel)
+    except SlackApiError as error:
+        word = str(error.response.get("error"))
+        if word not in CLOSED:
+            raise TryAgain from error
+        raise Refusal(refused_channel(word), field="announcement_channel") from error
+    except UNREACHABLE as trouble:
+        raise TryAgain from trouble
+
+
+def _require_our_own(found: dict[str, Any]) -> None:
+    if found.get("is_archived"):
+        raise Refusal(refused_channel("is_archived"), field="announcement_channel")
+    if found.get("is_ext_shared") or found.get("is_im") or found.get("is_mpim"):
+        raise Refusal(SHARED, field="announcement_channel")
