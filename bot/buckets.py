@@ -1,4 +1,4 @@
-"""How often we may call each of Slack's methods in one workspace: token buckets that keep us from most 429s."""
+"""How often we may call each method of Slack's, and Zoom, for one workspace: token buckets that spare us most 429s."""
 
 import time
 from collections.abc import Callable
@@ -7,9 +7,20 @@ from threading import Lock
 POST, UPDATE, PUBLISH = "chat.postMessage", "chat.update", "views.publish"
 OPEN, HISTORY = "conversations.open", "conversations.history"
 UPLOAD, SHARE = "files.getUploadURLExternal", "files.completeUploadExternal"
+MAIL = "smtp"
+ZOOM_WRITE, ZOOM_READ = "zoom.write", "zoom.read"  # making and changing has a daily limit of its own
+CREATE, RENAME, TOPIC = "conversations.create", "conversations.rename", "conversations.setTopic"
+ARCHIVE, PIN, OURS = "conversations.archive", "pins.add", "users.conversations"
+INVITE, KICK, JOIN, INFO = (f"conversations.{what}" for what in ("invite", "kick", "join", "info"))
+MEMBERS = "conversations.members"
 ALL = "*"  # a pause of the whole workspace
 
-PER_MINUTE = {POST: 300, UPDATE: 50, OPEN: 50, HISTORY: 50, PUBLISH: 100, UPLOAD: 100, SHARE: 100}
+PER_MINUTE = (
+    {POST: 300, ZOOM_WRITE: 60, ZOOM_READ: 120, MAIL: 600}
+    | dict.fromkeys((CREATE, RENAME, TOPIC, ARCHIVE, PIN, OURS), 20)
+    | dict.fromkeys((UPDATE, OPEN, HISTORY, INVITE, KICK, JOIN, INFO), 50)
+    | dict.fromkeys((PUBLISH, UPLOAD, SHARE, MEMBERS), 100)
+)
 VIEWS_BURST = 10
 SHARE_OF_BURST = 0.95  # the rest is for answers that travel faster than those before them, and for the handlers
 BETWEEN_POSTS = 1.0  # seconds, in one conversation
@@ -117,6 +128,10 @@ class Permit:
         if self._buckets.take(method, self._lane):
             self._method = method
         return self._method == method
+
+    def delay(self, method: str) -> float:
+        """Seconds until `get` may succeed."""
+        return self._buckets.delay(method, self._lane)
 
     def spend(self) -> None:
         """The call is being made."""

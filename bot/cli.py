@@ -8,7 +8,8 @@ USAGE = "A Slack bot that runs a company's mentorship program inside Slack."
 ENVIRONMENT = (
     "Settings come from the environment and from a file .env: SLACK_BOT_TOKEN, SLACK_SIGNING_SECRET (HTTP) or "
     "SLACK_APP_TOKEN (Socket Mode), DATABASE_URL, AUTO_MIGRATE, HOST, PORT, MENTORSHIP_ADMINS, LOG_LEVEL, LOG_FORMAT, "
-    "SLACK_API_URL. `mentorship doctor` says what is wrong with them."
+    "SLACK_API_URL; for meeting links ZOOM_ACCOUNT_ID, ZOOM_CLIENT_ID, ZOOM_CLIENT_SECRET, ZOOM_API_URL, "
+    "ZOOM_OAUTH_URL; for mail SMTP_URL, EMAIL_FROM. `mentorship doctor` says what is wrong with them."
 )
 
 

@@ -21,11 +21,15 @@ PAGE = 15  # all that Slack gives some apps in one page
 
 @dataclass(frozen=True)
 class Receipt:
-    """Where the message is, as Slack says; `card` when it is the card of the notice's meeting."""
+    """Where the message is, as Slack says; `card` when it is the card of the notice's meeting.
+
+    Of a Home tab: the list that was `chosen` in what it shows now.
+    """
 
     channel: str | None = None
     ts: str | None = None
     card: bool = False
+    chosen: str | None = None
 
 
 def method_of(letter: Letter) -> str:
@@ -37,26 +41,29 @@ class Courier:
     """Calls Slack for one workspace. Everything raises Trouble; nothing is tried twice here."""
 
     def __init__(self, client: AsyncWebClient, on_call: Callable[[str, str], None]) -> None:
-        self._client = client
+        self.client = client
         self._on_call = on_call
 
     async def open_dm(self, slack_id: str) -> str:
         """The id of the direct message with this person."""
-        answer = await self._call(OPEN, self._client.conversations_open(users=slack_id))
+        answer = await self.call(OPEN, self.client.conversations_open(users=slack_id))
         return str(answer["channel"]["id"])
 
-    async def send(self, letter: Letter, notice_id: int, slack_id: str, dm: str) -> Receipt:
-        """Deliver the letter; `dm` is the direct message it goes to, where it goes to one."""
+    async def send(self, letter: Letter, notice_id: int, slack_id: str, dm: str | None) -> Receipt:
+        """Deliver the letter; `dm` is the direct message it goes to, where it goes to one and that is known.
+
+        A message may go to the person's own id: Slack then opens the direct message itself, and says which it is.
+        """
         match letter:
             case Post():
-                return await self._post(letter, notice_id, dm)
+                return await self._post(letter, notice_id, dm or slack_id)
             case Update():
                 return await self._update(letter)
             case Home():
-                await self._call(PUBLISH, self._client.views_publish(user_id=slack_id, view=letter.view))
-                return Receipt()
+                await self.call(PUBLISH, self.client.views_publish(user_id=slack_id, view=letter.view))
+                return Receipt(chosen=letter.chosen)
             case Upload():
-                return await self._upload(letter, dm)
+                return await self._upload(letter, dm or slack_id)
 
     async def find(self, dm: str, notice_id: int, file_name: str | None, since: dt.datetime) -> Receipt | None:
         """The message that already tells of this notice, looked for from when we began to send it."""
@@ -69,47 +76,48 @@ class Courier:
             cursor = (page.get("response_metadata") or {}).get("next_cursor") or ""
         return None
 
-    async def _post(self, letter: Post, notice_id: int, dm: str) -> Receipt:
-        call = self._client.chat_postMessage(
-            channel=dm,
+    async def _post(self, letter: Post, notice_id: int, to: str) -> Receipt:
+        call = self.client.chat_postMessage(
+            channel=to,
             text=letter.text,
             blocks=letter.blocks,
             metadata=_mark(notice_id, card=letter.card),
             unfurl_links=False,
             unfurl_media=False,
         )
-        answer = await self._call(POST, call)
+        answer = await self.call(POST, call)
         return Receipt(str(answer["channel"]), str(answer["ts"]), letter.card)
 
     async def _update(self, letter: Update) -> Receipt:
-        call = self._client.chat_update(channel=letter.channel, ts=letter.ts, text=letter.text, blocks=letter.blocks)
-        await self._call(UPDATE, call)
+        call = self.client.chat_update(channel=letter.channel, ts=letter.ts, text=letter.text, blocks=letter.blocks)
+        await self.call(UPDATE, call)
         return Receipt(letter.channel, letter.ts)
 
     async def _upload(self, letter: Upload, dm: str) -> Receipt:
         size = len(letter.content)
-        place = await self._call(UPLOAD, self._client.files_getUploadURLExternal(filename=letter.name, length=size))
-        await self._call("upload", self._put(str(place["upload_url"]), letter.content))
-        call = self._client.files_completeUploadExternal(
+        place = await self.call(UPLOAD, self.client.files_getUploadURLExternal(filename=letter.name, length=size))
+        await self.call("upload", self._put(str(place["upload_url"]), letter.content))
+        call = self.client.files_completeUploadExternal(
             files=[{"id": str(place["file_id"]), "title": letter.name}], channel_id=dm, initial_comment=letter.comment
         )
-        await self._call(SHARE, call)
+        await self.call(SHARE, call)
         return Receipt(dm)
 
     async def _put(self, url: str, content: bytes) -> None:
-        if self._client.session is not None:
-            await _post_bytes(self._client.session, url, content)
+        if self.client.session is not None:
+            await _post_bytes(self.client.session, url, content)
             return
         async with aiohttp.ClientSession() as session:
             await _post_bytes(session, url, content)
 
     async def _history(self, dm: str, oldest: float, cursor: str | None) -> Any:
-        call = self._client.conversations_history(
+        call = self.client.conversations_history(
             channel=dm, oldest=f"{oldest:.6f}", include_all_metadata=True, limit=PAGE, cursor=cursor or None
         )
-        return await self._call(HISTORY, call)
+        return await self.call(HISTORY, call)
 
-    async def _call(self, method: str, call: Awaitable[Any]) -> Any:
+    async def call(self, method: str, call: Awaitable[Any]) -> Any:
+        """Await a call to this method. Raises Trouble."""
         try:
             async with asyncio.timeout(CALL_SECONDS):
                 answer = await call

@@ -8,18 +8,23 @@ import os
 import secrets
 import socket
 from collections.abc import Callable
+from typing import TYPE_CHECKING
 
 from slack_sdk.web.async_client import AsyncWebClient
 
-from bot import letters
 from bot.buckets import Buckets
+from bot.composing import compose as composed
 from bot.lease import Grip, Lost, free_workspaces, take
 from bot.office import Complaint, Compose, Office, Undeliverable, backoff, ignore, real_time
 from bot.sender import POLL_SECONDS, Sender
 from bot.steps import quiet
-from handlers.transact import Database, GivenUp
+from handlers.transact import Database
 from mentorship import notice as outbox
 from mentorship.refusal import TryAgain
+
+if TYPE_CHECKING:
+    from bot.mailer import Mailer
+    from bot.zoom import Zoom
 
 LEASE = dt.timedelta(seconds=8)
 PATIENCE_SECONDS = 30.0
@@ -36,7 +41,8 @@ class Delivery:
     """Delivers notices until it is stopped.
 
     `clients(team_id)` gives the client of a workspace that is ours to send to, else None; it must not repeat calls on
-    its own. `clock` is the program's time; leases, and what is compared with Slack's timestamps, go by real time.
+    its own. `zoom` makes the links of meetings and `mailer` sends mail, where they are set up. `clock` is the program's
+    time; leases, and what is compared with Slack's timestamps, go by real time.
     `on_call(method, outcome)` and `on_end(outcome)` may be set before `run` to feed the metrics.
     """
 
@@ -47,8 +53,10 @@ class Delivery:
         *,
         clock: Callable[[], dt.datetime] = real_time,
         owner: str = "",
-        compose: Compose = letters.compose,
+        compose: Compose = composed,
         undeliverable: Undeliverable = outbox.undeliverable,
+        zoom: "Zoom | None" = None,
+        mailer: "Mailer | None" = None,
         lease: dt.timedelta = LEASE,
         delays: Callable[[int], float] = backoff,
         on_call: Callable[[str, str], None] = ignore,
@@ -57,7 +65,17 @@ class Delivery:
         self._database = database
         self._clients = clients
         self._office = Office(
-            database, owner or somebody(), clock, compose, undeliverable, lease, delays, on_call=on_call, on_end=on_end
+            database,
+            owner or somebody(),
+            clock,
+            compose,
+            undeliverable,
+            lease,
+            zoom,
+            mailer,
+            delays,
+            on_call=on_call,
+            on_end=on_end,
         )
         self._senders: dict[int, Sender] = {}
         self._buckets: dict[int, Buckets] = {}
@@ -118,7 +136,7 @@ class Delivery:
                 taken = await self._take(workspace_id)
                 if taken is not None:
                     self._start(group, client, *taken)
-        except (TryAgain, GivenUp):
+        except TryAgain:
             self._complaint.say("the database does not answer; looking for notices again soon")
         except Exception as error:  # noqa: BLE001 - said below; whatever it is, what waits must go on waiting for us
             self._complaint.say("cannot look for notices: %r", error)

@@ -13,6 +13,7 @@ from bot.program import Program
 from bot.sample import seed
 from bot.serve import listen, new_runner, serve, stop_on_signals, wrong_setting_first
 from bot.settings import SettingError, Settings, load
+from workspace import acts
 from workspace.people import SAMPLE_PEOPLE
 from workspace.server import LocalSlack
 
@@ -50,10 +51,21 @@ async def _greet(slack: LocalSlack, program: Program, *, sample: bool) -> None:
     """Once the bot knows everybody, make the sample and say where to look."""
     await program.ready.wait()
     if sample:
+        await asyncio.to_thread(_furnish, slack)
         ids = {person.handle: slack.person(person.handle).id for person in SAMPLE_PEOPLE}
         team_id, now = program.identity.team_id, utc_now()
         await program.database.transact(seed, team_id=team_id, ids=ids, admin=ADMIN, now=now, patience=PATIENCE)
     print(WELCOME.format(address=slack.page_url), flush=True)
+
+
+def _furnish(slack: LocalSlack) -> None:
+    """A user group and a channel, from which groups can be made; the bot has been invited to the channel."""
+    team, world = slack.team, slack.world
+    ada, mia, tom = (slack.person(handle).id for handle in ("ada", "mia", "tom"))
+    slack.on_loop(lambda: acts.add_usergroup(world, team, "Apprentices", "apprentices", [mia, tom]))
+    club = slack.run(acts.create_channel(world, ada, "book-club"))
+    for member in (mia, team.bot_user_id):
+        slack.run(acts.invite(world, ada, club.id, member))
 
 
 @contextlib.contextmanager
@@ -80,7 +92,7 @@ def _local_slack(port: int) -> Iterator[LocalSlack]:
 
 
 def _settings(slack: LocalSlack, database_url: str) -> Settings:
-    """Nothing of the operator's own environment: the demo must never reach a real Slack."""
+    """Nothing of the operator's own environment: the demo must never reach a real Slack, nor Zoom, nor send mail."""
     return load(
         _env_file=None,
         slack_bot_token=slack.bot_token,
@@ -90,4 +102,9 @@ def _settings(slack: LocalSlack, database_url: str) -> Settings:
         database_url=database_url,
         auto_migrate=True,
         mentorship_admins=frozenset(),
+        smtp_url=None,
+        email_from=None,
+        zoom_account_id=None,
+        zoom_client_id=None,
+        zoom_client_secret=None,
     )

@@ -15,10 +15,22 @@ from bot.logs import Redactor
 from bot.manifest import read_manifest, wanted_scopes
 from bot.settings import WHAT_TO_DO, SettingError, Settings, load, load_database_url
 from bot.slack import UNREACHABLE, make_client
+from bot.trouble import Kind, Trouble
 from storage.database import make_engine
 from storage.migrate import current, head
 
 COMMAND = "/mentorship"
+ZOOM_SCOPES = {  # what Zoom calls each today, and what covers it in an older app
+    "meeting:write:meeting:admin": "meeting:write:admin",
+    "meeting:update:meeting:admin": "meeting:write:admin",
+    "meeting:delete:meeting:admin": "meeting:write:admin",
+    "meeting:read:list_meetings:admin": "meeting:read:admin",
+}
+WHAT_ABOUT_MAIL = {
+    Kind.LOCKED_OUT: "the mail server does not let us in: check user and password in SMTP_URL, and its certificate",
+    Kind.UNSURE: "the mail server does not answer: check host and port in SMTP_URL (smtps:// for TLS from the start), "
+    "and the network",
+}
 REINSTALL = "add them on your app's page OAuth & Permissions, then reinstall the app to the workspace"
 
 
@@ -56,6 +68,8 @@ def examine() -> bool:
         report.note("Slack", "not asked yet: first mend the settings")
     else:
         asyncio.run(_slack(report, settings, manifest))
+        _zoom(report, settings)
+        _mail(report, settings)
     print("All is well." if report.well else "Mend what is marked with ✗, and run this again.")
     return report.well
 
@@ -184,3 +198,44 @@ async def _way_in(report: Report, client: AsyncWebClient, settings: Settings) ->
         report.bad("Socket Mode", f"Slack did not answer ({type(error).__name__}): try again")
     else:
         report.good("Socket Mode", "Slack gives connections")
+
+
+def _mail(report: Report, settings: Settings) -> None:
+    if not settings.sends_mail:
+        report.note("Mail", "not set up (SMTP_URL, EMAIL_FROM); everything is told in Slack")
+        return
+    from bot.mail_server import server_of
+    from bot.smtp import MailTrouble, Smtp
+
+    smtp = Smtp(server_of(str(settings.smtp_url)))
+    try:
+        smtp.check()
+    except MailTrouble as trouble:
+        said = f": {trouble.words}" if trouble.words else ""
+        report.bad("Mail", f"{WHAT_ABOUT_MAIL[trouble.kind]} ({trouble.code}{said})")
+    else:
+        report.good(
+            "Mail", f"the mail server answers{' and takes our password' if '@' in str(settings.smtp_url) else ''}"
+        )
+    finally:
+        smtp.close()
+
+
+def _zoom(report: Report, settings: Settings) -> None:
+    if not settings.makes_links:
+        report.note("Zoom", "not set up; whoever offers an online session types the meeting link")
+        return
+    from bot.zoom import zoom_of
+
+    try:
+        granted = zoom_of(settings).scopes()
+    except Trouble as trouble:
+        what = "check ZOOM_ACCOUNT_ID, ZOOM_CLIENT_ID and ZOOM_CLIENT_SECRET, and that the app is activated"
+        todo = what if trouble.kind is Kind.LOCKED_OUT else "check the network and ZOOM_OAUTH_URL, and try again"
+        report.bad("Zoom", f"gives no token ({trouble.code}): {todo}")
+        return
+    missing = [new for new, old in ZOOM_SCOPES.items() if not granted & {new, new.removesuffix(":admin"), old}]
+    if missing and granted:
+        report.bad("Zoom", f"{', '.join(missing)} not granted: add them to the app at marketplace.zoom.us")
+    else:
+        report.good("Zoom", "gives a token" + (" with all the scopes that are needed" if granted else ""))

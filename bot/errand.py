@@ -107,7 +107,12 @@ class Errand:
 
     async def _find(self, what: LookUp) -> Receipt | None:
         self._permit.spend()
-        return await self._round.courier.find(what.dm, self._row.id, what.file_name, what.since)
+        try:
+            return await self._round.courier.find(what.dm, self._row.id, what.file_name, what.since)
+        except Trouble as trouble:
+            if not (what.optional and trouble.code == "missing_scope"):
+                raise
+            return None  # the bot may not read there: rather told twice than not at all
 
     async def _send(self, what: Send) -> End:
         self._sending = what
@@ -118,10 +123,12 @@ class Errand:
             if isinstance(what.letter, Post):
                 self._round.buckets.posted(self._row.lane)
         self._round.locked_out.settle(ALL, method_of(what.letter))
-        return await self._sent(receipt)
+        return await self._sent(receipt, opened_dm=isinstance(what.letter, Post) and what.dm is None)
 
-    async def _sent(self, receipt: Receipt) -> End:
-        await self._round.ledger.write(partial(steps.sent, notice_id=self._row.id, receipt=receipt))
+    async def _sent(self, receipt: Receipt, *, opened_dm: bool = False) -> End:
+        office = self._round.office
+        sent = partial(steps.sent, office=office, notice_id=self._row.id, receipt=receipt, opened_dm=opened_dm)
+        await self._round.ledger.write(sent, alone=opened_dm)
         return self._ended(SENT)
 
     def _ended(self, outcome: str) -> End:

@@ -24,15 +24,26 @@ class Row(NamedTuple):
     due_at: dt.datetime
     state: str
 
+    @property
+    def road(self) -> str:
+        """By which road it travels: what its lane begins with."""
+        return self.lane.partition(":")[0]
 
-def load(session: Session, workspace_id: int) -> list[Row]:
-    """What is undelivered: the first few of each lane, so that no lane hides another."""
+
+def load(session: Session, workspace_id: int, now: dt.datetime) -> list[Row]:
+    """What is undelivered: the first few of each lane, so that no lane hides another.
+
+    What is for later holds up nothing; what waits for another attempt does.
+    """
     wanted = [Notice.id, Notice.lane, Notice.refresh, Notice.urgency, Notice.due_at, Notice.state]
     place = sa.func.row_number().over(partition_by=(Notice.lane, Notice.refresh), order_by=Notice.id)
-    undelivered = (Notice.workspace_id == workspace_id, Notice.state.in_([WAITING, SENDING]))
+    begun = sa.or_(Notice.state == SENDING, Notice.attempts > 0, Notice.due_at <= now)
+    undelivered = (Notice.workspace_id == workspace_id, Notice.state.in_([WAITING, SENDING]), begun)
     ranked = sa.select(*wanted, place.label("place")).where(*undelivered).subquery()
     columns = [ranked.c[name] for name in Row._fields]
-    order = (ranked.c.place, ranked.c.refresh, ranked.c.urgency, ranked.c.id)
+    # Links and mail last: very many may wait for a day, and they must not crowd out what Slack is to be told.
+    elsewhere = ranked.c.lane.like("link:%") | ranked.c.lane.like("mail:%")
+    order = (ranked.c.place, ranked.c.refresh, elsewhere, ranked.c.urgency, ranked.c.id)
     rows = session.execute(sa.select(*columns).where(ranked.c.place <= PER_LANE).order_by(*order).limit(AT_ONCE))
     return [Row(*row) for row in rows]
 

@@ -10,7 +10,6 @@ from sqlalchemy.orm import Session
 
 from bot.lease import Grip, Lost, hold, release
 from bot.office import Complaint, Office
-from handlers.transact import GivenUp
 from mentorship.refusal import TryAgain
 
 T = TypeVar("T")
@@ -107,7 +106,7 @@ class Ledger:
             try:
                 transaction = self._office.database.transact
                 results = await transaction(self._all, changes, patience=self._sure_until - began)
-            except (TryAgain, GivenUp):
+            except TryAgain:
                 self._complaint.say("the database does not answer; delivery waits for it")
                 await asyncio.sleep(PAUSE_SECONDS)
                 continue

@@ -11,7 +11,7 @@ PATTERNS = (
     (re.compile(r"(://[^\s:/@]*):[^\s/@]+@"), r"\1:***@"),
     (re.compile(r"(https://hooks\.slack\.com/)\S+"), r"\1***"),
 )
-CHATTY = ("slack_bolt", "slack_sdk", "uvicorn.error", "apscheduler", "alembic", "aiohttp", "asyncio")
+CHATTY = ("slack_bolt", "slack_sdk", "uvicorn.error", "apscheduler", "alembic", "aiohttp", "asyncio", "urllib3")
 
 
 class Redactor:

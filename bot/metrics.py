@@ -36,6 +36,17 @@ class Metrics:
             registry=self.registry,
         )
 
+        self.zoom_calls = Counter(
+            "mentorship_zoom_calls",
+            "Calls to Zoom's API",
+            ["method", "outcome"],
+            registry=self.registry,
+        )
+
+        self.mail_calls = Counter(
+            "mentorship_mail_calls", "Mails handed to the mail server", ["outcome"], registry=self.registry
+        )
+
     def answered(self, kind: str, outcome: str, seconds: float) -> None:
         """A request from Slack has been answered after so many seconds."""
         self.requests.labels(kind, outcome).inc()
@@ -52,6 +63,14 @@ class Metrics:
     def slack_called(self, method: str, outcome: str) -> None:
         """Slack was called."""
         self.slack_calls.labels(method, outcome).inc()
+
+    def zoom_called(self, method: str, outcome: str) -> None:
+        """Zoom was called."""
+        self.zoom_calls.labels(method, outcome).inc()
+
+    def mail_called(self, outcome: str) -> None:
+        """The mail server was called."""
+        self.mail_calls.labels(outcome).inc()
 
     def count_waiting(self, count: Callable[[], int]) -> None:
         """Where to ask how many notices wait."""

@@ -6,13 +6,17 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from logging import Logger
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from sqlalchemy.orm import Session
 
 from bot.letters import Letter
 from handlers.transact import Database
 from storage.notice import Notice
+
+if TYPE_CHECKING:  # only where they are set up need these, and what they import, be in memory
+    from bot.mailer import Mailer
+    from bot.zoom import Zoom
 
 Compose = Callable[[Session, Notice, dt.datetime], Letter | None]
 Undeliverable = Callable[[Session, Notice, dt.datetime], None]
@@ -44,6 +48,8 @@ class Office:
     compose: Compose
     undeliverable: Undeliverable
     lease: dt.timedelta
+    zoom: "Zoom | None" = None  # where links are made
+    mailer: "Mailer | None" = None  # what writes and sends mail
     backoff: Callable[[int], float] = backoff
     wall: Callable[[], dt.datetime] = real_time
     monotonic: Callable[[], float] = time.monotonic

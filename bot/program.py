@@ -3,14 +3,16 @@
 import asyncio
 import logging
 from types import TracebackType
-from typing import Literal, Self
+from typing import TYPE_CHECKING, Literal, Self
 
 from sqlalchemy.exc import DBAPIError, OperationalError
 
 from bot.app import Clock, Entrance, build_app, utc_now
 from bot.delivery import Delivery
+from bot.due import Due
 from bot.health import Health, reason, revision, schema_trouble
 from bot.metrics import Metrics
+from bot.roster import Roster
 from bot.settings import SettingError, Settings
 from bot.slack import Identity, make_client, open_session
 from bot.socket import Socket
@@ -18,9 +20,14 @@ from bot.sweep import Prune, Sweep
 from bot.ticker import Ticker
 from bot.web import make_web
 from handlers.transact import Database
+from mentorship import channel, day_before, joining, offer, overdue, seats
 from mentorship.refusal import TryAgain
 from mentorship.workspace import join
 from storage.migrate import NewerSchema, upgrade
+
+if TYPE_CHECKING:
+    from bot.mailer import Mailer
+    from bot.zoom import Zoom
 
 Role = Literal["all", "web", "worker"]
 
@@ -46,6 +53,8 @@ class Program:
         self.database = Database(settings.database_url)
         self.metrics = Metrics()
         self.delivery: Delivery | None = None
+        self._zoom: Zoom | None = None
+        self._mailer: Mailer | None = None
         self.ticker: Ticker | None = None
         self.socket: Socket | None = None
         self.ready = asyncio.Event()  # everything has been started, and the first page of members read
@@ -68,6 +77,10 @@ class Program:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         await self._session.close()
+        if self._zoom is not None:
+            await asyncio.to_thread(self._zoom.close)
+        if self._mailer is not None:
+            await asyncio.to_thread(self._mailer.close)
         await asyncio.to_thread(self.database.close)
 
     async def work(self) -> None:
@@ -104,13 +117,34 @@ class Program:
         return Entrance(app, self.identity, self.metrics)
 
     def _make_workers(self) -> None:
+        if self._settings.makes_links:
+            from bot.zoom import zoom_of  # only now: what it imports need not be in memory where it is not used
+
+            self._zoom = zoom_of(self._settings, self.metrics.zoom_called)
+        if self._settings.sends_mail:
+            from bot.mailer import mailer_of  # the same
+
+            self._mailer = mailer_of(self._settings, self.metrics.mail_called)
         self.delivery = Delivery(
-            self.database, self.identity.client_of, clock=self._clock, on_end=self.metrics.notice_ended
+            self.database,
+            self.identity.client_of,
+            clock=self._clock,
+            zoom=self._zoom,
+            mailer=self._mailer,
+            on_end=self.metrics.notice_ended,
         )
         delivery = self.delivery
         self.metrics.count_waiting(lambda: delivery.waiting)
         sweep = Sweep(self.database, self.identity, self._clock)
-        self.ticker = Ticker([sweep, Prune(self.database, self._clock)])
+        requests = Due(self.database, self._clock, overdue.due, overdue.settle)
+        offers = Due(self.database, self._clock, offer.due, offer.expire)
+        places = Due(self.database, self._clock, seats.due, seats.expire)
+        channels = Due(self.database, self._clock, channel.due, channel.archive)
+        days_before = Due(self.database, self._clock, day_before.due, day_before.settle)
+        begun = Due(self.database, self._clock, joining.due, joining.announce)
+        roster = Roster(self.database, self.identity, self._clock)
+        prune = Prune(self.database, self._clock)
+        self.ticker = Ticker([begun, offers, places, requests, days_before, channels, sweep, roster, prune])
 
     async def _prepare_database(self) -> None:
         """Wait until the database is there, and at our schema."""
@@ -148,6 +182,8 @@ class Program:
                     name=identity.name,
                     url=identity.url,
                     admins=admins,
+                    makes_links=self._settings.makes_links,
+                    sends_mail=self._settings.sends_mail,
                     now=self._clock(),
                 )
                 return

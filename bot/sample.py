@@ -1,4 +1,4 @@
-"""What the demo begins with: a few locations and sessions, made by the use cases as people would make them."""
+"""What the demo begins with: locations, profiles, sessions, masterclasses; made by the use cases as people do it."""
 
 import datetime as dt
 from collections.abc import Callable, Mapping
@@ -9,9 +9,13 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from mentorship.booking import book
+from mentorship.class_plan import MasterclassPlan
+from mentorship.hosting import review, save
 from mentorship.location import list_locations, save_location
 from mentorship.person import identify
 from mentorship.plan import Plan
+from mentorship.profile import Words, save_profile
+from mentorship.reserving import reserve
 from mentorship.session import create
 from storage.meeting import Meeting
 
@@ -46,6 +50,83 @@ OFFERS = (
 )
 
 
+@dataclass(frozen=True)
+class Talk:
+    """A sample masterclass, `days` from today at `time` in its location's zone; people by their handles."""
+
+    host: str
+    place: str
+    days: int
+    time: dt.time
+    minutes: int
+    title: str
+    description: str
+    guests: tuple[str, ...] = ()
+    joined_by: tuple[str, ...] = ()
+    maximum: int | None = None
+
+
+TALKS = (
+    Talk(
+        "grace",
+        "New York",
+        6,
+        dt.time(10, 0),
+        90,
+        "Reading code that nobody explains",
+        "Bring a repository you are new to. We find our way into it together: where to begin, what to skip, and how to "
+        "write down what we learn for whoever comes after us.",
+        guests=("tom",),
+        joined_by=("mia",),
+        maximum=12,
+    ),
+    Talk(
+        "ada",
+        "London",
+        9,
+        dt.time(15, 0),
+        60,
+        "From engineer to tech lead",
+        "What changes on the first day, what does not, and what I wish somebody had told me.",
+        joined_by=("kenji",),
+        maximum=2,
+        guests=("tom",),
+    ),
+)
+
+
+@dataclass(frozen=True)
+class Portrait:
+    """What a sample person says of themselves."""
+
+    about: str
+    topics: str
+    languages: str
+    place: str | None = None
+    looking: bool = False
+
+
+PORTRAITS = {
+    "ada": Portrait(
+        "I have led teams for twelve years and still write code every week. Bring a real problem, however small.",
+        "Tech leadership, Python, public speaking",
+        "English, Français",
+        "London",
+    ),
+    "grace": Portrait(
+        "Compilers, large codebases, and how to explain them to people who are in a hurry.",
+        "Compilers, reading code, changing teams",
+        "English",
+        "New York",
+    ),
+    "kenji": Portrait(
+        "I review designs and help engineers to speak with designers.", "Design reviews, UX", "日本語, English"
+    ),
+    "mia": Portrait("In my second year here.", "Python, public speaking", "Deutsch, English", looking=True),
+    "tom": Portrait("From spreadsheets to models.", "Statistics, Python", "English, Yorùbá", looking=True),
+}
+
+
 def seed(session: Session, *, team_id: str, ids: Mapping[str, str], admin: str, now: dt.datetime) -> None:
     """Make the sample, unless there are sessions already. `ids` are the people's Slack ids by handle."""
     if session.scalar(sa.select(Meeting.id).limit(1)) is not None:
@@ -58,12 +139,29 @@ def seed(session: Session, *, team_id: str, ids: Mapping[str, str], admin: str, 
         act(admin, save_location, location_id=None, name=name, zone=zone, address=address)
     session.flush()
     places = {place.name: place.id for place in act(admin, list_locations, page=0).locations}
+    for handle, portrait in PORTRAITS.items():
+        act(handle, save_profile, said=_words(portrait, places))
     for offer in OFFERS:
         plan = _plan(offer, ids[offer.mentor], places[offer.place], now)
         meeting_id = act(offer.mentor, create, plan=plan, publish=offer.publish)
         if offer.booked_by is not None:
             method = "online" if offer.in_person else None
             act(offer.booked_by, book, meeting_id=meeting_id, method=method, about="Where should I begin?")
+    for talk in TALKS:
+        looked_over = act(talk.host, review, plan=_talk_plan(talk, ids, places[talk.place], now))
+        meeting_id = act(talk.host, save, sketch_id=looked_over.sketch_id)
+        for handle in talk.joined_by:
+            act(handle, reserve, meeting_id=meeting_id, method=None)
+
+
+def _words(portrait: Portrait, places: Mapping[str, int]) -> Words:
+    return Words(
+        about=portrait.about,
+        topics=portrait.topics,
+        languages=portrait.languages,
+        location_id=places[portrait.place] if portrait.place else None,
+        looking=portrait.looking,
+    )
 
 
 def _plan(offer: Offer, mentor: str, location_id: int, now: dt.datetime) -> Plan:
@@ -78,4 +176,20 @@ def _plan(offer: Offer, mentor: str, location_id: int, now: dt.datetime) -> Plan
         in_person=offer.in_person,
         meeting_url=f"https://meet.example.com/{offer.mentor}",
         topic=offer.topic,
+    )
+
+
+def _talk_plan(talk: Talk, ids: Mapping[str, str], location_id: int, now: dt.datetime) -> MasterclassPlan:
+    return MasterclassPlan(
+        title=talk.title,
+        description=talk.description,
+        location_id=location_id,
+        date=now.date() + dt.timedelta(days=talk.days),
+        time=talk.time,
+        minutes=talk.minutes,
+        online=True,
+        in_person=False,
+        meeting_url=f"https://meet.example.com/{talk.host}-talk",
+        guests=tuple(ids[handle] for handle in talk.guests),
+        maximum=talk.maximum,
     )

@@ -3,21 +3,21 @@
 import asyncio
 import contextlib
 import logging
+from collections import Counter
 from functools import partial
 
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.buckets import BETWEEN_POSTS, POST, UPDATE, Buckets, Permit
 from bot.courier import Courier
-from bot.errand import End, Errand, Held, Round, Settled
+from bot.errand import End, Held, Round, Settled
 from bot.lanes import Lanes, Row, load
 from bot.lease import Grip
 from bot.ledger import Ledger
 from bot.office import Complaint, Office
-from handlers.transact import GivenUp
+from bot.roads import road_of
 from mentorship.refusal import TryAgain
 
-LANES_AT_ONCE = 32
 POLL_SECONDS = 0.5  # for the notices of other processes
 IDLE_SECONDS = 2.0  # without anything to tell, before the lease goes back
 PATIENCE_SECONDS = 30.0
@@ -34,6 +34,7 @@ class Sender:
         self._round = Round(office, grip, self._ledger, Courier(client, office.on_call), buckets, shut)
         self._lanes = Lanes()
         self._busy: dict[str, asyncio.Task[None]] = {}
+        self._under_way: Counter[str] = Counter()  # of these, by their roads
         self._settled: set[int] = set()  # since the lanes were last read
         self._held: dict[int, float] = {}  # notice id → when its next attempt is due
         self._needs: dict[int, str] = {}  # notice id → the method it was found to wait for
@@ -80,8 +81,10 @@ class Sender:
         self._settled.clear()
         grip = self._round.grip
         try:
-            rows = await self._office.database.consult(load, grip.workspace_id, patience=PATIENCE_SECONDS)
-        except (TryAgain, GivenUp):
+            rows = await self._office.database.consult(
+                load, grip.workspace_id, self._office.clock(), patience=PATIENCE_SECONDS
+            )
+        except TryAgain:
             return  # the ledger meets the same trouble and says so
         self._lanes.fill(row for row in rows if row.id not in self._settled)
         known = {row.id for row in rows}
@@ -92,8 +95,8 @@ class Sender:
         """Start what may go now; the seconds until more may."""
         wait = POLL_SECONDS
         for row in self._lanes.candidates(self._busy, self._waits):
-            if len(self._busy) >= LANES_AT_ONCE:
-                break
+            if self._full(row):
+                continue
             permit = Permit(self._round.buckets, row.lane)
             delay = self._delay(row, permit)
             if delay:
@@ -103,13 +106,18 @@ class Sender:
         now = self._now()
         return max(0.001, min([wait, *(until - now for until in self._held.values() if until > now)]))
 
+    def _full(self, row: Row) -> bool:
+        """Whether as many as may be on their way at once are so already."""
+        road = road_of(row)
+        return self._under_way[road.name] >= road.at_once
+
     def _delay(self, row: Row, permit: Permit) -> float:
         """Get the permit that the notice will probably need and return 0, or the seconds to wait for it.
 
         Rather than wait long for what is only supposed, it starts without: then we shall know.
         """
         known = self._needs.get(row.id)
-        method = known or (UPDATE if row.refresh else POST)
+        method = known or road_of(row).method or (UPDATE if row.refresh else POST)
         if permit.get(method):
             return 0.0
         delay = self._round.buckets.delay(method, row.lane)
@@ -118,10 +126,11 @@ class Sender:
     def _start(self, group: asyncio.TaskGroup, row: Row, permit: Permit) -> None:
         task = group.create_task(self._deliver(row, permit))
         self._busy[row.lane] = task
+        self._under_way[road_of(row).name] += 1
         task.add_done_callback(partial(self._done, row))
 
     async def _deliver(self, row: Row, permit: Permit) -> None:
-        self._learn(row, await Errand(self._round, row, permit).run())
+        self._learn(row, await road_of(row).errand(self._round, row, permit).run())
 
     def _learn(self, row: Row, end: End) -> None:
         match end:
@@ -136,6 +145,7 @@ class Sender:
 
     def _done(self, row: Row, _task: asyncio.Task[None]) -> None:
         self._busy.pop(row.lane, None)
+        self._under_way[road_of(row).name] -= 1
         self._bell.set()
 
     def _waits(self, row: Row) -> bool:

@@ -9,6 +9,8 @@ from pydantic import BeforeValidator, Field, StringConstraints, ValidationError,
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 from sqlalchemy.exc import ArgumentError
 
+from bot.mail_server import mailbox, server_of
+
 WHAT_TO_DO = {
     "SLACK_BOT_TOKEN": "set it to the Bot User OAuth Token (xoxb-…) from your app's page OAuth & Permissions",
     "SLACK_SIGNING_SECRET": "set it to the Signing Secret from your app's page Basic Information, "
@@ -20,10 +22,19 @@ WHAT_TO_DO = {
     "HOST": "it must be an address to listen on, such as 127.0.0.1 or 0.0.0.0",
     "PORT": "it must be a number from 0 to 65535",
     "MENTORSHIP_ADMINS": "it must be Slack user ids such as U012AB3CD, separated by commas",
+    "ZOOM_ACCOUNT_ID": "set it to the Account ID of your Server-to-Server OAuth app at marketplace.zoom.us",
+    "ZOOM_CLIENT_ID": "set it to the Client ID of your Server-to-Server OAuth app at marketplace.zoom.us",
+    "ZOOM_CLIENT_SECRET": "set it to the Client Secret of your Server-to-Server OAuth app at marketplace.zoom.us",
+    "ZOOM_API_URL": "it must be a web address such as https://api.zoom.us/v2",
+    "ZOOM_OAUTH_URL": "it must be a web address such as https://zoom.us/oauth/token",
+    "SMTP_URL": "it must look like smtp://user:password@host:587, or smtps:// for TLS from the start; "
+    "special signs in user and password are written as in a web address (%40 for @)",
+    "EMAIL_FROM": "set it to what mail comes from, such as mentorship@example.com or Mentorship <m@example.com>",
     "LOG_LEVEL": "it must be debug, info, warning, error or critical",
     "LOG_FORMAT": "it must be text or json",
 }
 DATABASES = ("sqlite", "postgresql")
+ZOOM = ("zoom_account_id", "zoom_client_id", "zoom_client_secret")  # all of them or none
 
 
 S = TypeVar("S", bound=BaseSettings)
@@ -46,6 +57,7 @@ def _split(value: object) -> object:
 
 
 Secret = StringConstraints(strip_whitespace=True, min_length=1)
+WebAddress = Annotated[str, StringConstraints(strip_whitespace=True, pattern=r"^https?://[^\s/]+")]
 SlackId = Annotated[str, StringConstraints(pattern=r"^[UW][A-Z0-9]+$")]
 
 
@@ -59,12 +71,19 @@ class Settings(BaseSettings):
     slack_bot_token: Annotated[str, StringConstraints(strip_whitespace=True, pattern=r"^xox[be][-.]\S+$")]
     slack_signing_secret: Annotated[str, Secret] | None = None
     slack_app_token: Annotated[str, StringConstraints(strip_whitespace=True, pattern=r"^xapp-\S+$")] | None = None
-    slack_api_url: Annotated[str, StringConstraints(pattern=r"^https?://[^\s/]+")] = "https://slack.com/api/"
+    slack_api_url: WebAddress = "https://slack.com/api/"
     database_url: str = "sqlite:///mentorship.db"
     auto_migrate: bool = True
     host: Annotated[str, StringConstraints(pattern=r"^[^\s/]+$")] = "127.0.0.1"
     port: Annotated[int, Field(ge=0, le=65535)] = 3000
     mentorship_admins: Annotated[frozenset[SlackId], NoDecode, BeforeValidator(_split)] = frozenset()
+    zoom_account_id: Annotated[str, Secret] | None = None
+    zoom_client_id: Annotated[str, Secret] | None = None
+    zoom_client_secret: Annotated[str, Secret] | None = None
+    zoom_api_url: WebAddress = "https://api.zoom.us/v2"
+    zoom_oauth_url: WebAddress = "https://zoom.us/oauth/token"
+    smtp_url: Annotated[str, Secret] | None = None
+    email_from: Annotated[str, Secret] | None = None
     log_level: Annotated[Literal["debug", "info", "warning", "error", "critical"], BeforeValidator(_lower)] = "info"
     log_format: Annotated[Literal["text", "json"], BeforeValidator(_lower)] = "text"
 
@@ -87,18 +106,59 @@ class Settings(BaseSettings):
             raise ValueError("no file of its own")
         return url
 
+    @field_validator("smtp_url")
+    @classmethod
+    def _a_mail_server(cls, url: str | None) -> str | None:
+        if url is not None:
+            server_of(url)
+        return url
+
+    @field_validator("email_from")
+    @classmethod
+    def _one_mailbox(cls, address: str | None) -> str | None:
+        if address is not None:
+            mailbox(address)
+        return address
+
+    @model_validator(mode="after")
+    def _mail_is_from_somebody(self) -> "Settings":
+        if self.smtp_url and not self.email_from:
+            raise SettingError("EMAIL_FROM", f"is missing: {WHAT_TO_DO['EMAIL_FROM']}, or leave out SMTP_URL")
+        return self
+
     @model_validator(mode="after")
     def _some_way_in(self) -> "Settings":
         if not (self.slack_signing_secret or self.slack_app_token):
             raise SettingError("SLACK_SIGNING_SECRET", f"is missing: {WHAT_TO_DO['SLACK_SIGNING_SECRET']}")
         return self
 
+    @model_validator(mode="after")
+    def _zoom_whole_or_not_at_all(self) -> "Settings":
+        missing = [name.upper() for name in ZOOM if not getattr(self, name)]
+        if missing and len(missing) < len(ZOOM):
+            raise SettingError(
+                missing[0], f"is missing: {WHAT_TO_DO[missing[0]]}, or leave out all of {' '.join(missing)}"
+            )
+        return self
+
+    @property
+    def makes_links(self) -> bool:
+        """Whether Zoom makes meeting links."""
+        return self.zoom_client_secret is not None
+
+    @property
+    def sends_mail(self) -> bool:
+        """Whether there is a mail server; without one an EMAIL_FROM is of no use, and of no harm."""
+        return self.smtp_url is not None
+
     @property
     def secrets(self) -> tuple[str, ...]:
         """What must never be printed."""
         password = sa.make_url(self.database_url).password
-        found = (self.slack_bot_token, self.slack_signing_secret, self.slack_app_token, str(password or ""))
-        return tuple(secret for secret in found if secret)
+        found = (self.slack_bot_token, self.slack_signing_secret, self.slack_app_token, self.zoom_client_secret)
+        mail = server_of(self.smtp_url) if self.smtp_url else None
+        more = (str(password or ""), self.smtp_url, mail.password if mail else "", mail.typed_password if mail else "")
+        return tuple(secret for secret in (*found, *more) if secret)
 
 
 class DatabaseSettings(BaseSettings):

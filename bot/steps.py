@@ -12,7 +12,20 @@ from bot.buckets import HISTORY, OPEN, Permit
 from bot.courier import Receipt, method_of
 from bot.letters import Home, Letter, Update, Upload
 from bot.office import Office
-from storage.notice import DROPPED, FAILED, SENDING, SENT, WAITING, Card, Notice, find_card
+from mentorship.notice import refresh_home
+from storage.notice import (
+    ANNOUNCEMENT,
+    DROPPED,
+    FAILED,
+    HOME,
+    SENDING,
+    SENT,
+    WAITING,
+    Card,
+    Notice,
+    find_card,
+    subject_of,
+)
 from storage.person import Person
 
 PATIENCE = dt.timedelta(days=2)  # how long we try to deliver something before we call it undeliverable
@@ -22,27 +35,34 @@ log = logging.getLogger(__name__)
 
 @dataclass(frozen=True)
 class Send:
-    """It is marked as being sent: send it."""
+    """It is marked as being sent: send it. Without a `dm` yet, Slack opens the direct message as it posts.
+
+    What is for a channel has that in the place of the direct message.
+    """
 
     letter: Letter
     slack_id: str
-    dm: str
+    dm: str | None
 
 
 @dataclass(frozen=True)
 class OpenDm:
-    """Its direct message must be opened first."""
+    """The id of its direct message must be known first: to look into it, or to share a file there."""
 
     slack_id: str
 
 
 @dataclass(frozen=True)
 class LookUp:
-    """It may have been delivered: look for it in the direct message, from this instant on."""
+    """It may have been delivered: look for it in the direct message, from this instant on.
+
+    In a channel only where the bot may read: `optional`.
+    """
 
     dm: str
     since: dt.datetime
     file_name: str | None
+    optional: bool
 
 
 @dataclass(frozen=True)
@@ -66,23 +86,25 @@ def begin(session: Session, office: Office, notice_id: int, permit: Permit, *, l
     """Decide what comes next for this notice, from how things are now; `looked` when it was looked for in vain."""
     # Somebody who has it locked is changing what it tells of: it is seen again when they have committed. Waiting for
     # them here, with other notices locked, could make them wait for us in turn.
-    notice = _open(session, notice_id, lock=True)
+    notice = open_notice(session, notice_id, lock=True)
     if notice is None:
         return Over()
     person = session.get_one(Person, notice.person_id)
     letter = office.compose(session, notice, office.clock())
-    if not looked and _perhaps_delivered(notice, letter, person):
+    if not looked and _perhaps_delivered(notice, letter):
         return _look_up(notice, letter, person, permit)
     if letter is None:
         notice.state = DROPPED
         return Over(DROPPED)
-    if not isinstance(letter, (Home, Update)) and person.dm_channel is None:
-        return OpenDm(person.slack_id) if permit.get(OPEN) else Wait(OPEN)
+    if isinstance(letter, Upload) and person.dm_channel is None:
+        return _open_dm(person, permit)
     if not permit.get(method_of(letter)):
         return Wait(method_of(letter))
     notice.state = SENDING
     notice.sending_since = notice.sending_since or office.wall()
-    return Send(letter, person.slack_id, person.dm_channel or "")
+    if isinstance(letter, Home):
+        _keep_card(session, notice, HOME, "", str(office.wall().timestamp()))
+    return Send(letter, person.slack_id, _conversation(notice, person))
 
 
 def opened(session: Session, notice_id: int, dm: str) -> None:
@@ -91,21 +113,34 @@ def opened(session: Session, notice_id: int, dm: str) -> None:
     session.get_one(Person, notice.person_id).dm_channel = dm
 
 
-def sent(session: Session, notice_id: int, receipt: Receipt) -> None:
-    """It is delivered; its message may be the card of the meeting from now on."""
-    notice = _open(session, notice_id)
+def sent(session: Session, office: Office, notice_id: int, receipt: Receipt, *, opened_dm: bool = False) -> None:
+    """It is delivered; its message may be a card from now on, and may have opened the direct message.
+
+    A Home tab may have covered what the person chose meanwhile: then it is drawn once more.
+    """
+    if opened_dm and receipt.channel:
+        opened(session, notice_id, receipt.channel)
+    notice = open_notice(session, notice_id)
     if notice is None:
         return
     notice.state, notice.channel, notice.ts, notice.error = SENT, receipt.channel, receipt.ts, ""
-    if receipt.card and notice.meeting_id is not None and receipt.channel and receipt.ts:
-        _keep_card(session, notice, notice.meeting_id, receipt.channel, receipt.ts)
+    if receipt.card and receipt.channel and receipt.ts:
+        _keep_card(session, notice, subject_of(notice), receipt.channel, receipt.ts)
+    if receipt.chosen is not None:
+        _follow_choice(session, notice, receipt.chosen, office.clock())
 
 
-def put_back(session: Session, notice_id: int) -> None:
-    """It was certainly not delivered: it waits again, unless a newer one that shows the same does so already."""
-    notice = _open(session, notice_id)
-    if notice is not None and notice.state == SENDING:
-        notice.state = DROPPED if _newer_waits(session, notice) else WAITING
+def put_back(session: Session, notice_id: int) -> Notice | None:
+    """It was certainly not delivered: it waits again, unless a newer one that shows the same does so already.
+
+    Returns the one that waits.
+    """
+    notice = open_notice(session, notice_id)
+    if notice is None or notice.state != SENDING:
+        return notice
+    newer = _newer(session, notice)
+    notice.state = DROPPED if newer is not None else WAITING
+    return newer or notice
 
 
 def retry_later(
@@ -115,7 +150,7 @@ def retry_later(
 
     `certain` says that it was certainly not delivered: otherwise it will be looked for before it is sent again.
     """
-    notice = _open(session, notice_id)
+    notice = open_notice(session, notice_id)
     if notice is None:
         return None
     if notice.attempts >= tries or office.clock() - notice.created_at > PATIENCE:
@@ -132,19 +167,20 @@ def retry_later(
 
 def fail(session: Session, office: Office, notice_id: int, error: str) -> None:
     """Slack will never take it: record why, and let those who can do something about it know."""
-    notice = _open(session, notice_id)
+    notice = open_notice(session, notice_id)
     if notice is None:
         return
     notice.state, notice.error = FAILED, error[:500]
-    if error.endswith("channel_not_found"):  # perhaps there is another direct message by now
+    announced = notice.kind == ANNOUNCEMENT
+    if error.endswith("channel_not_found") and not announced:  # perhaps there is another direct message by now
         session.get_one(Person, notice.person_id).dm_channel = None
-    if not notice.refresh:
+    if announced or not notice.refresh:
         _tell_others(session, office, notice)
 
 
 def forget_card(session: Session, office: Office, notice_id: int, letter: Update, error: str) -> bool:
     """The card can't be edited any more: the notice waits again, to post a new one. False when there was no card."""
-    notice = _open(session, notice_id)
+    notice = open_notice(session, notice_id)
     if notice is None:
         return False
     gone = (Card.workspace_id == notice.workspace_id, Card.channel == letter.channel, Card.ts == letter.ts)
@@ -165,27 +201,40 @@ def _due(now: dt.datetime) -> sa.ColumnElement[bool]:
     return sa.or_(Notice.due_at <= now, Notice.attempts > 0)
 
 
-def _open(session: Session, notice_id: int, *, lock: bool = False) -> Notice | None:
+def open_notice(session: Session, notice_id: int, *, lock: bool = False) -> Notice | None:
     """The notice, while it is not settled: what was seen a moment ago may be old."""
     notice = session.get(Notice, notice_id, with_for_update={"skip_locked": True} if lock else None)
     return notice if notice is not None and notice.state in (WAITING, SENDING) else None
 
 
-def _newer_waits(session: Session, notice: Notice) -> bool:
+def _newer(session: Session, notice: Notice) -> Notice | None:
     same = (Notice.workspace_id == notice.workspace_id, Notice.key == notice.key, Notice.state == WAITING)
-    return notice.key is not None and session.scalar(sa.select(Notice.id).where(*same)) is not None
+    return session.scalar(sa.select(Notice).where(*same)) if notice.key is not None else None
 
 
-def _perhaps_delivered(notice: Notice, letter: Letter | None, person: Person) -> bool:
+def _perhaps_delivered(notice: Notice, letter: Letter | None) -> bool:
     """Whether its message may be there already. Editing and publishing twice does no harm."""
-    return notice.state == SENDING and not isinstance(letter, (Home, Update)) and person.dm_channel is not None
+    return notice.state == SENDING and not isinstance(letter, (Home, Update))
 
 
-def _look_up(notice: Notice, letter: Letter | None, person: Person, permit: Permit) -> LookUp | Wait:
+def _open_dm(person: Person, permit: Permit) -> OpenDm | Wait:
+    return OpenDm(person.slack_id) if permit.get(OPEN) else Wait(OPEN)
+
+
+def _look_up(notice: Notice, letter: Letter | None, person: Person, permit: Permit) -> LookUp | OpenDm | Wait:
+    conversation = _conversation(notice, person)
+    if conversation is None:
+        return _open_dm(person, permit)
     if not permit.get(HISTORY):
         return Wait(HISTORY)
     name = letter.name if isinstance(letter, Upload) else None
-    return LookUp(person.dm_channel or "", notice.sending_since or notice.created_at, name)
+    since = notice.sending_since or notice.created_at
+    return LookUp(conversation, since, name, optional=notice.kind == ANNOUNCEMENT)
+
+
+def _conversation(notice: Notice, person: Person) -> str | None:
+    """Slack's id of the channel that the lane names, or of the person's direct message, once that is known."""
+    return notice.lane.partition(":")[2] if notice.kind == ANNOUNCEMENT else person.dm_channel
 
 
 def _tell_others(session: Session, office: Office, notice: Notice) -> None:
@@ -196,9 +245,16 @@ def _tell_others(session: Session, office: Office, notice: Notice) -> None:
         log.exception("could not tell others that notice %d is undeliverable", notice.id)
 
 
-def _keep_card(session: Session, notice: Notice, meeting_id: int, channel: str, ts: str) -> None:
-    card = find_card(session, meeting_id, notice.person_id)
+def _follow_choice(session: Session, notice: Notice, shown: str, now: dt.datetime) -> None:
+    """Whoever chooses commits it before they publish, so what is not to be seen here yet arrives after this."""
+    person = session.get_one(Person, notice.person_id)
+    if person.home_list != shown:
+        refresh_home(session, person, now=now)
+
+
+def _keep_card(session: Session, notice: Notice, subject: str, channel: str, ts: str) -> None:
+    card = find_card(session, subject, notice.lane)
     if card is None:
-        card = Card(meeting_id=meeting_id, person_id=notice.person_id, workspace_id=notice.workspace_id)
+        card = Card(subject=subject, lane=notice.lane, workspace_id=notice.workspace_id)
         session.add(card)
     card.channel, card.ts = channel, ts

@@ -13,21 +13,24 @@ from bot.slack import UNREACHABLE, Identity
 from handlers.transact import Database
 from mentorship.person import know
 from storage.notice import forget_delivered
+from storage.sketch import forget_sketches
 from storage.workspace import ensure_workspace, forget_events
 
 PAGE = 200
+PAGES_AT_ONCE = 5  # of the twenty in a minute that Slack grants: so that a thousand people are known from the start
 AGAIN = dt.timedelta(hours=24)
 CLAIM = dt.timedelta(minutes=1)  # how long others leave a page to whoever has begun with it
 PRUNE_EVERY = dt.timedelta(hours=1)
 EVENTS_KEPT = dt.timedelta(days=2)  # Slack repeats an event for a day at most
 NOTICES_KEPT = dt.timedelta(days=30)
+SKETCHES_KEPT = dt.timedelta(days=2)  # longer than anybody leaves a form open
 PATIENCE = 30.0  # seconds: nobody waits for a chore
 
 log = logging.getLogger("mentorship.sweep")
 
 
 class Sweep:
-    """Keeps the list of members: one page of Slack's list at every tick while a sweep is due."""
+    """Keeps the list of members: a few pages of Slack's list at every tick while a sweep is due."""
 
     def __init__(self, database: Database, identity: Identity, clock: Callable[[], dt.datetime]) -> None:
         self._database = database
@@ -35,13 +38,15 @@ class Sweep:
         self._clock = clock
 
     async def __call__(self) -> None:
-        """Read the next page, if it is due."""
+        """Read the next pages, if they are due."""
         team_id = self._identity.team_id
         client = self._identity.client_of(team_id)
         if client is None:
             return
-        cursor = await self._database.transact(claim_page, team_id, self._clock(), patience=PATIENCE)
-        if cursor is not None:
+        for _ in range(PAGES_AT_ONCE):
+            cursor = await self._database.transact(claim_page, team_id, self._clock(), patience=PATIENCE)
+            if cursor is None:
+                return
             await self._read(client, team_id, cursor)
 
     async def _read(self, client: AsyncWebClient, team_id: str, cursor: str) -> None:
@@ -99,6 +104,7 @@ class Prune:
 
 
 def prune(session: Session, now: dt.datetime) -> None:
-    """Drop the ids of old events and notices delivered long ago."""
+    """Drop the ids of old events, notices delivered long ago, and plans that were not saved."""
     forget_events(session, now - EVENTS_KEPT)
     forget_delivered(session, now - NOTICES_KEPT)
+    forget_sketches(session, now - SKETCHES_KEPT)

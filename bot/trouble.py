@@ -1,4 +1,4 @@
-"""What can go wrong with a call to Slack, and what each kind of trouble means for the notice."""
+"""What can go wrong with a call to Slack or Zoom, and what each kind of trouble means for the notice."""
 
 import asyncio
 from enum import Enum
@@ -13,11 +13,12 @@ from bot.buckets import ALL, UPDATE
 class Kind(Enum):
     """What to do about it."""
 
-    LIMITED = "Slack wants a pause; nothing happened"
+    LIMITED = "a pause is wanted; nothing happened"
     LOCKED_OUT = "our token is not accepted; nothing happened, and somebody must act"
     UNSURE = "it may or may not have happened"
     NO_CARD = "the message can no longer be edited"
-    FOR_GOOD = "Slack will never take it"
+    GONE = "what it was about is not there any more"
+    FOR_GOOD = "it will never be taken"
     STRANGE = "an answer we do not know; nothing happened"
 
 

@@ -1,0 +1,134 @@
+"""One errand to the channel of a masterclass: what is to be done there is done, and what came of it written down."""
+
+import logging
+from collections.abc import Callable
+from functools import partial
+from typing import Any, TypeVar
+
+from sqlalchemy.orm import Session
+
+from bot import channel_outcomes as outcomes
+from bot import channel_steps as steps
+from bot.buckets import ALL, Permit
+from bot.channel_calls import Deed, Read, call
+from bot.channel_steps import Known, Later, Nothing, Step
+from bot.errand import TRIES_WHEN_BROKEN, End, Held, Round, Settled
+from bot.lanes import Row
+from bot.lease import note_pause
+from bot.steps import put_back, retry_later
+from bot.trouble import Kind, Trouble
+from storage.notice import FAILED
+
+T = TypeVar("T")
+
+log = logging.getLogger(__name__)
+
+
+class ChannelErrand:
+    """Takes one notice for a channel as far as it gets now."""
+
+    def __init__(self, round_: Round, row: Row, permit: Permit) -> None:
+        self._round = round_
+        self._row = row
+        self._permit = permit
+        self._known = Known()
+
+    async def run(self) -> End:
+        """Where the notice stands when nothing more can be done at once."""
+        try:
+            return await self._go()
+        except Exception as error:
+            log.exception("the channel of notice %d is not in line, through a fault of ours", self._row.id)
+            return await self._retry(type(error).__name__, tries=TRIES_WHEN_BROKEN)
+        finally:
+            self._permit.hand_back()
+
+    async def _go(self) -> End:
+        while not self._round.office.stopping:
+            match await self._begin():
+                case Nothing(outcome):
+                    return self._ended(outcome)
+                case Later(method):
+                    await self._write(partial(put_back, notice_id=self._row.id))
+                    return Held(0.0, method)
+                case deed:
+                    end = await self._try(deed)
+                    if end is not None:
+                        return end
+        return Held(0.0)
+
+    async def _begin(self) -> Step:
+        def begin(session: Session) -> Step:
+            return steps.begin(session, self._round.office, self._row.id, self._permit, self._known)
+
+        return await self._write(begin)
+
+    async def _try(self, deed: Deed) -> End | None:
+        """Do it; None when what comes next is to be decided."""
+        self._permit.spend()
+        about: dict[str, Any] = {
+            "notice_id": self._row.id,
+            "deed": deed,
+            "known": self._known,
+            "now": self._round.office.clock(),
+        }
+        try:
+            answer = await call(self._round.courier, deed)
+        except Trouble as trouble:
+            return await self._meet(trouble, deed, about)
+        self._round.locked_out.settle(deed.method)
+        if isinstance(deed, Read):
+            self._known.read(answer)
+            return None
+        await self._write(partial(outcomes.done, answer=answer, **about))
+        return None
+
+    async def _meet(self, trouble: Trouble, deed: Deed, about: dict[str, Any]) -> End | None:
+        """Do what this kind of trouble asks for; None when what comes next is to be decided."""
+        match trouble.kind:
+            case Kind.LIMITED:
+                return await self._pause(trouble, deed)
+            case Kind.LOCKED_OUT if trouble.code != "missing_scope":
+                self._round.locked_out.say(
+                    "Slack refuses us (%s); trying again every minute", trouble, about=trouble.pause
+                )
+                return await self._pause(trouble, deed)
+            case Kind.UNSURE:
+                return await self._retry(str(trouble))
+            case _:
+                log.info("notice %d: %s", self._row.id, trouble)
+                await self._write(partial(outcomes.refused, trouble=trouble, **about))
+                return None
+
+    async def _pause(self, trouble: Trouble, deed: Deed) -> End:
+        round_, method = self._round, ALL if trouble.pause == ALL else deed.method
+        round_.buckets.pause(method, trouble.seconds)
+
+        def note(session: Session) -> None:
+            note_pause(session, round_.grip, method, trouble.seconds, round_.office.wall())
+            outcomes.undo(session, notice_id=self._row.id, deed=deed)
+            put_back(session, self._row.id)
+
+        await self._write(note)
+        return Held(0.0, deed.method)
+
+    async def _retry(self, error: str, *, tries: float = float("inf")) -> End:
+        """Again a little later. Whether it was done is noted in the channel, and looked at then."""
+
+        def change(session: Session) -> float | None:
+            return retry_later(session, self._round.office, self._row.id, error, certain=True, tries=tries)
+
+        seconds = await self._write(change)
+        if seconds is None:
+            log.warning("notice %d is given up: %s", self._row.id, error)
+            return self._ended(FAILED)
+        return Held(seconds)
+
+    async def _write(self, change: Callable[[Session], T]) -> T:
+        """By itself, since it may have to wait for whoever is answering for the channel."""
+        return await self._round.ledger.write(change, alone=True)
+
+    def _ended(self, outcome: str) -> End:
+        if outcome:
+            self._round.office.on_end(outcome)
+        return Settled()

@@ -1,0 +1,69 @@
+"""What people are told of the channel of a masterclass, decided when it is delivered."""
+
+import datetime as dt
+
+from sqlalchemy.orm import Session
+
+from blocks import channel as blocks
+from bot.letters import Letter, Post
+from mentorship.discussion import ChannelCard, card_of, names_of
+from storage.channel import GONE, INSIDE, LOST, VISITING, Channel, channel_of, find_channel_member
+from storage.meeting import Meeting, find_meeting
+from storage.notice import Notice
+from storage.person import Person
+
+
+def trouble(session: Session, notice: Notice, person: Person, now: dt.datetime) -> Letter | None:
+    """For the host, while it is so."""
+    channel, meeting = _both(session, notice)
+    code = str(notice.details["trouble"])
+    if channel is None or meeting is None or channel.state != LOST or channel.trouble != code:
+        return None
+    return Post(*blocks.trouble(card_of(session, channel, meeting), code))
+
+
+def refused(session: Session, notice: Notice, person: Person, now: dt.datetime) -> Letter | None:
+    """For the host: with whom Slack would not do as it should."""
+    channel, meeting = _both(session, notice)
+    if channel is None or meeting is None:
+        return None
+    people = notice.details["people"]
+    names = names_of(session, notice.workspace_id, [number for number, _, _ in people])
+    lines = [(names[number], code, state == INSIDE) for number, code, state in people if number in names]
+    return Post(*blocks.refused(card_of(session, channel, meeting), lines))
+
+
+def visitor(session: Session, notice: Notice, person: Person, now: dt.datetime) -> Letter | None:
+    """For whoever came by hand, while they are there without a spot."""
+    view = _while(session, notice, person, VISITING)
+    return Post(*blocks.visitor(view)) if view is not None else None
+
+
+def leaver(session: Session, notice: Notice, person: Person, now: dt.datetime) -> Letter | None:
+    """For whoever left by hand, while they have a spot."""
+    view = _while(session, notice, person, GONE)
+    return Post(*blocks.leaver(view, hosting=view.host.id == person.id)) if view is not None else None
+
+
+def _while(session: Session, notice: Notice, person: Person, state: str) -> ChannelCard | None:
+    channel, meeting = _both(session, notice)
+    member = find_channel_member(session, channel.id, person.id) if channel is not None else None
+    if channel is None or meeting is None or member is None or member.state != state or not meeting.live:
+        return None
+    return card_of(session, channel, meeting)
+
+
+def _both(session: Session, notice: Notice) -> tuple[Channel | None, Meeting | None]:
+    """The channel and its masterclass; where that was moved meanwhile, the one that has moved on."""
+    meeting = find_meeting(session, notice.workspace_id, notice.meeting_id or 0)
+    while meeting is not None and meeting.moved_to_id is not None:
+        meeting = find_meeting(session, notice.workspace_id, meeting.moved_to_id)
+    return (channel_of(session, meeting.id) if meeting is not None else None), meeting
+
+
+WRITERS = {
+    "channel_trouble": trouble,
+    "channel_refused": refused,
+    "channel_visitor": visitor,
+    "channel_leaver": leaver,
+}

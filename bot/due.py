@@ -1,0 +1,44 @@
+"""Chores of the ticker that settle what has come to its time, each row in a transaction of its own."""
+
+import datetime as dt
+import logging
+from collections.abc import Callable, Sequence
+
+from sqlalchemy.orm import Session
+
+from handlers.transact import Database
+from mentorship.refusal import TryAgain
+
+PATIENCE = 30.0  # seconds: nobody waits for a chore
+
+log = logging.getLogger("mentorship.due")
+
+
+class Due:
+    """`find(session, now)` gives the ids of what is due; `settle(session, id, now=…)` locks it and looks again.
+
+    Any number of processes may do so at once. One that fails is logged and does not keep the others waiting.
+    """
+
+    def __init__(
+        self,
+        database: Database,
+        clock: Callable[[], dt.datetime],
+        find: Callable[[Session, dt.datetime], Sequence[int]],
+        settle: Callable[..., None],
+    ) -> None:
+        self._database = database
+        self._clock = clock
+        self._find = find
+        self._settle = settle
+
+    async def __call__(self) -> None:
+        """Settle what is due now."""
+        now = self._clock()
+        for number in await self._database.consult(self._find, now, patience=PATIENCE):
+            try:
+                await self._database.transact(self._settle, number, now=now, patience=PATIENCE)
+            except TryAgain:
+                raise
+            except Exception:
+                log.exception("what is due could not be settled (%d), and is tried again at the next tick", number)

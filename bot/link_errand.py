@@ -1,0 +1,156 @@
+"""One notice on its way to Zoom: a meeting's link is made, moved or removed, and what came of it is written down."""
+
+import logging
+from collections.abc import Callable
+from functools import partial
+from typing import TypeVar
+
+from sqlalchemy.orm import Session
+
+from bot import link_steps as steps
+from bot.buckets import Permit
+from bot.errand import TRIES_WHEN_BROKEN, End, Held, Round, Settled
+from bot.lanes import Row
+from bot.lease import note_pause
+from bot.link_steps import Change, Deed, Find, Later, Made, Make, Nothing, Remove, Step, TooLate
+from bot.steps import put_back
+from bot.trouble import Kind, Trouble
+from storage.notice import FAILED, SENT
+
+T = TypeVar("T")
+
+log = logging.getLogger(__name__)
+
+
+class LinkErrand:
+    """Takes one notice for Zoom as far as it gets now."""
+
+    def __init__(self, round_: Round, row: Row, permit: Permit) -> None:
+        self._round = round_
+        self._row = row
+        self._permit = permit
+        self._looked = False
+
+    async def run(self) -> End:
+        """Where the notice stands when nothing more can be done at once."""
+        try:
+            return await self._go()
+        except Exception as error:
+            log.exception("the link of notice %d could not be made, through a fault of ours", self._row.id)
+            return await self._retry(type(error).__name__, unsure=True, tries=TRIES_WHEN_BROKEN)
+        finally:
+            self._permit.hand_back()
+
+    async def _go(self) -> End:
+        while not self._round.office.stopping:
+            match await self._begin():
+                case Nothing(outcome):
+                    return self._ended(outcome)
+                case Later(seconds):
+                    return Held(seconds)
+                case TooLate(error):
+                    return await self._give_up(error)
+                case deed:
+                    end = await self._try(deed)
+                    if end is not None:
+                        return end
+        return Held(0.0)
+
+    async def _begin(self) -> Step:
+        def begin(session: Session) -> Step:
+            return steps.begin(session, self._round.office, self._row.id, self._permit, looked=self._looked)
+
+        return await self._round.ledger.write(begin)
+
+    async def _try(self, deed: Deed) -> End | None:
+        """Do it; None when there is something left to do at once."""
+        self._permit.spend()
+        try:
+            done = await self._do(deed)
+        except Trouble as trouble:
+            return await self._meet(trouble, deed)
+        self._round.locked_out.settle(deed.method)
+        return self._ended(SENT) if done else None
+
+    async def _do(self, deed: Deed) -> bool:
+        """Whether Zoom is in line with the meeting now."""
+        zoom = self._round.office.zoom
+        assert zoom is not None  # noqa: S101 - without it there is nothing to do: see steps.begin
+        match deed:
+            case Find(mark):
+                found = await zoom.ask(zoom.find, mark)
+                self._looked = True
+                if found is not None:
+                    await self._write(partial(self._made, what=found, done=False))
+                return False
+            case Make(room):
+                made = await zoom.ask(zoom.make, room)
+                await self._write(partial(self._made, what=made, done=True))
+            case Change(zoom_id, room):
+                await zoom.ask(zoom.change, zoom_id, room)
+                await self._write(partial(steps.changed, notice_id=self._row.id))
+            case Remove(zoom_id):
+                await zoom.ask(zoom.remove, zoom_id)
+                await self._write(partial(self._gone, done=True))
+        return True
+
+    async def _meet(self, trouble: Trouble, deed: Deed) -> End | None:
+        """Do what this kind of trouble asks for; None when there is something left to do at once."""
+        match trouble.kind:
+            case Kind.LIMITED:
+                await self._pause(deed.method, trouble)
+                return None
+            case Kind.LOCKED_OUT:
+                self._round.locked_out.say("Zoom refuses us (%s); links have to wait", trouble, about=deed.method)
+                return await self._retry(str(trouble), unsure=False)
+            case Kind.UNSURE:
+                return await self._retry(str(trouble), unsure=isinstance(deed, Make))
+            case Kind.GONE if isinstance(deed, Remove):
+                await self._write(partial(self._gone, done=True))
+                return self._ended(SENT)
+            case Kind.GONE if isinstance(deed, Change):
+                await self._write(partial(self._gone, done=False))
+                self._looked = True
+                return None
+            case _:
+                return await self._give_up(str(trouble))
+
+    async def _pause(self, method: str, trouble: Trouble) -> None:
+        """Nothing of this kind for so long; whether that is too long for this meeting is looked at next."""
+        round_ = self._round
+        round_.buckets.pause(method, trouble.seconds)
+
+        def note(session: Session) -> None:
+            note_pause(session, round_.grip, method, trouble.seconds, round_.office.wall())
+            waiting = put_back(session, self._row.id)
+            if waiting is not None:
+                waiting.error = str(trouble)
+
+        await self._write(note)
+
+    async def _retry(self, error: str, *, unsure: bool, tries: int = steps.TRIES) -> End:
+        def change(session: Session) -> float | None:
+            return steps.retry_later(session, self._round.office, self._row.id, error, unsure=unsure, tries=tries)
+
+        seconds = await self._write(change)
+        return Held(seconds) if seconds is not None else await self._give_up(error)
+
+    async def _give_up(self, error: str) -> End:
+        log.warning("the link of notice %d is given up: %s", self._row.id, error)
+        await self._write(partial(steps.give_up, office=self._round.office, notice_id=self._row.id, error=error))
+        return self._ended(FAILED)
+
+    def _made(self, session: Session, *, what: Made, done: bool) -> None:
+        steps.made(session, self._round.office, self._row.id, what, done=done)
+
+    def _gone(self, session: Session, *, done: bool) -> None:
+        steps.gone(session, self._round.office, self._row.id, done=done)
+
+    async def _write(self, change: Callable[[Session], T]) -> T:
+        """By itself, since it may have to wait for whoever is changing the meeting."""
+        return await self._round.ledger.write(change, alone=True)
+
+    def _ended(self, outcome: str) -> End:
+        if outcome:
+            self._round.office.on_end(outcome)
+        return Settled()

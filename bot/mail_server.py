@@ -1,0 +1,60 @@
+"""Where mail is handed in and from whom it comes, as an operator writes it down."""
+
+import re
+from dataclasses import dataclass, field
+from email.utils import getaddresses
+from urllib.parse import unquote, urlsplit
+
+PORTS = {"smtp": 587, "smtps": 465}
+
+
+@dataclass(frozen=True)
+class Server:
+    """Where mail is handed in, and as whom. `tls`: from the start; else as soon as the server offers it."""
+
+    host: str
+    port: int
+    tls: bool
+    user: str = ""
+    password: str = field(default="", repr=False)
+    typed_password: str = field(default="", repr=False)  # as it stands in the address
+
+    @property
+    def near(self) -> bool:
+        """Whether it is on this very machine, where nobody can listen in between."""
+        return self.host in ("localhost", "::1") or self.host.startswith("127.")
+
+
+def server_of(url: str) -> Server:
+    """The server that `smtp://user:pass@host:587` or `smtps://…` names. Raises ValueError for anything else."""
+    parts = urlsplit(url.strip())
+    if parts.scheme not in PORTS or not parts.hostname or parts.path.strip("/") or parts.query or parts.fragment:
+        raise ValueError("no mail server")
+    typed = parts.password or ""
+    return Server(
+        parts.hostname,
+        parts.port or PORTS[parts.scheme],
+        parts.scheme == "smtps",
+        unquote(parts.username or ""),
+        unquote(typed),
+        typed,
+    )
+
+
+def mailbox(text: str) -> tuple[str, str]:
+    """Name (perhaps empty) and address of `Name <a@b>` or `a@b`. Raises ValueError when it is not one mailbox."""
+    (name, address), *others = getaddresses([text]) or [("", "")]
+    if (
+        others
+        or any(not sign.isprintable() for sign in text)
+        or not re.fullmatch(r"[!-+\--?A-~]+@[!-+\--?A-~]+", address)
+    ):
+        raise ValueError("no mailbox")
+    return name, address
+
+
+def in_ascii(address: str) -> str:
+    """The address as every mail server takes it: an international domain by its other name. Raises ValueError."""
+    name, _, domain = address.rpartition("@")
+    name.encode("ascii")
+    return f"{name}@{domain.encode('idna').decode('ascii')}"

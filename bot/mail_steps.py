@@ -1,0 +1,102 @@
+"""What happens in the database to a notice that goes by mail, step by step. Each function is a change for the ledger.
+
+A mail cannot be looked up once it is sent. Whoever finds one that somebody else had begun to send, and who did not live
+to note it, sends it again: with the same Message-ID, and the same number of its calendar entry.
+"""
+
+import datetime as dt
+from dataclasses import dataclass
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from bot.buckets import MAIL, Permit
+from bot.letters import Mail
+from bot.office import Office
+from bot.steps import Over, Wait, open_notice, put_back
+from mentorship import mail as rules
+from mentorship.invitation import mailed
+from storage.notice import DROPPED, FAILED, SENDING, SENT, WAITING, Notice
+from storage.person import find_person
+
+TRIES = 600  # about two days, at the longest delay
+
+
+@dataclass(frozen=True)
+class SendMail:
+    """It is marked as being sent: send it."""
+
+    mail: Mail
+
+
+Step = SendMail | Wait | Over
+
+
+def begin(session: Session, office: Office, notice_id: int, permit: Permit) -> Step:
+    """Decide what comes next for this notice, from how things are now."""
+    notice = open_notice(session, notice_id, lock=True)
+    if notice is None:
+        return Over()
+    if office.mailer is None or _told_by_another(session, notice, office.clock()):
+        notice.state = DROPPED
+        return Over(DROPPED)
+    mail = office.mailer.compose(session, notice, office.compose, office.clock())
+    if mail is None:
+        notice.state = DROPPED
+        return Over(DROPPED)
+    if not permit.get(MAIL):
+        return Wait(MAIL)
+    notice.state, notice.sending_since = SENDING, notice.sending_since or office.wall()
+    return SendMail(mail)
+
+
+def sent(session: Session, notice_id: int, mail: Mail) -> None:
+    """The mail server has it: what it brought stands in the person's calendar."""
+    notice = open_notice(session, notice_id)
+    if notice is None:
+        return
+    notice.state, notice.error = SENT, ""
+    if mail.invitation is not None and notice.meeting_id is not None:
+        mailed(session, notice.meeting_id, notice.person_id, mail.invitation)
+
+
+def retry_later(session: Session, office: Office, notice_id: int, error: str, *, tries: int) -> float | None:
+    """Try again after the seconds returned; None when it was tried so often that it is given up."""
+    notice = open_notice(session, notice_id)
+    if notice is None:
+        return 0.0
+    notice.error = error[:500]
+    if notice.attempts >= tries:
+        notice.state = FAILED
+        return None
+    notice.attempts += 1
+    delay = office.backoff(notice.attempts)
+    notice.due_at = office.clock() + dt.timedelta(seconds=delay)
+    put_back(session, notice_id)
+    return delay
+
+
+def refused(session: Session, office: Office, notice_id: int, mail: Mail, error: str, words: str) -> None:
+    """There is nobody at this address: no more mail goes there, and the person is told why."""
+    notice = open_notice(session, notice_id)
+    if notice is None:
+        return
+    notice.state, notice.error = FAILED, error[:500]
+    person = find_person(session, notice.workspace_id, notice.person_id)
+    if person is None or person.email != mail.address:
+        return  # they have another address by now
+    rules.switch_off(session, person, words=words, now=office.clock())
+    waiting = sa.update(Notice).where(
+        Notice.workspace_id == notice.workspace_id, Notice.lane == notice.lane, Notice.state == WAITING
+    )
+    session.execute(waiting.values(state=DROPPED))
+
+
+def _told_by_another(session: Session, notice: Notice, now: dt.datetime) -> bool:
+    """Whether a message about the same meeting goes to the same person, and takes along what the calendar needs."""
+    if not notice.refresh:
+        return False
+    message = (Notice.lane == notice.lane, Notice.meeting_id == notice.meeting_id, Notice.refresh.is_(False))
+    waits = (Notice.workspace_id == notice.workspace_id, Notice.state.in_([WAITING, SENDING]))
+    due = sa.or_(Notice.due_at <= now, Notice.attempts > 0)
+    return session.scalar(sa.select(Notice.id).where(*waits, *message, due).limit(1)) is not None

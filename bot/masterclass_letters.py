@@ -1,0 +1,76 @@
+"""What a notice about a masterclass becomes when it is delivered."""
+
+import datetime as dt
+
+from sqlalchemy.orm import Session
+
+from blocks.masterclass_news import ClassNews, message
+from blocks.participants import file_comment
+from bot.letters import Letter, Post, Upload
+from mentorship.masterclass import MasterclassView, describe_one
+from mentorship.participants import participants_file
+from mentorship.person import PersonView, shown
+from storage.masterclass import joined_since
+from storage.meeting import find_meeting
+from storage.notice import Notice
+from storage.person import Person, find_people
+
+OF_PEOPLE = (
+    *("joined", "joined_many", "left", "can_come", "cannot_come", "let_go"),
+    *("undeliverable", "added", "taken_out"),
+)
+OUT = ("left", "removed")
+
+
+def class_message(
+    session: Session, notice: Notice, view: MasterclassView, by: PersonView | None, card_url: str
+) -> Letter | None:
+    """The message of this kind, or None when it is overtaken by what happened since."""
+    who = _concerned(session, notice, view)
+    if notice.kind in OF_PEOPLE and not who or _overtaken(notice.kind, view):
+        return None
+    return Post(*message(notice.kind, ClassNews(view, by, who, notice.details, card_url)))
+
+
+def _overtaken(kind: str, view: MasterclassView) -> bool:
+    """Whether what it tells does not hold any more, or is no concern of the reader's."""
+    match kind:
+        case "removed":
+            return view.place != "removed"
+        case "invited" | "class_message":
+            return view.place in OUT
+        case "link_failed":
+            return view.link != "failed"
+        case "asked_again":
+            return "answer" not in view.actions
+        case "too_few":
+            return not _too_few(view)
+        case "places_open":
+            return "reserve" not in view.actions
+    return False
+
+
+def _too_few(view: MasterclassView) -> bool:
+    """Whether the host is still to decide on it."""
+    there = view.seats.attending + view.seats.asked
+    return view.minimum is not None and there < view.minimum and "cancel" in view.actions and view.phase == "coming"
+
+
+def _concerned(session: Session, notice: Notice, view: MasterclassView) -> tuple[PersonView, ...]:
+    """Whom it concerns, as far as it still holds for them."""
+    if notice.kind == "joined_many":
+        since = dt.datetime.fromisoformat(notice.details["since"])
+        return tuple(shown(each.person) for each in joined_since(session, view.id, since))
+    numbers = [*notice.details.get("people", []), *([notice.details["person"]] if "person" in notice.details else [])]
+    found = {each.id: each for each in find_people(session, notice.workspace_id, numbers)}
+    return tuple(shown(found[number]) for number in numbers if number in found)
+
+
+def participants_upload(session: Session, notice: Notice, person: Person, now: dt.datetime) -> Letter | None:
+    """The list of participants as a file, for whoever still may have it."""
+    meeting = find_meeting(session, notice.workspace_id, notice.meeting_id or 0)
+    content = participants_file(session, person, meeting, now) if meeting is not None else None
+    if meeting is None or content is None:
+        return None
+    comment = file_comment(describe_one(session, person, meeting, now))
+    return Upload(f"participants-{meeting.id}-{notice.id}.csv", content, comment)

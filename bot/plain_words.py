@@ -1,0 +1,79 @@
+"""Slack's markup as plain words: names instead of mentions, and times in the reader's own zone and language."""
+
+import datetime as dt
+import html
+import re
+from collections.abc import Callable, Mapping
+from functools import cache, partial
+
+from babel import Locale, UnknownLocaleError
+from babel.dates import format_date, format_time, get_timezone, get_timezone_name
+
+from mentorship.times import city
+
+MARK = re.compile(r"<([^<>]*)>")
+MENTION = re.compile(r"<@([A-Z0-9]+)")
+PIECE = re.compile(r"\{(\w+)\}")
+
+
+def mentioned(text: str) -> list[str]:
+    """The Slack ids of the people whom the text mentions."""
+    return MENTION.findall(text)
+
+
+def plain_words(text: str, names: Mapping[str, str], zone: str, locale: str) -> str:
+    """The text without markup. `names` by Slack id; times in `zone` (IANA), as `locale` (Slack's name of it) has them.
+
+    What people typed is escaped in such a text, and comes out as they typed it.
+    """
+    word = partial(_word, names=names, at=partial(_at, zone=zone, locale=locale))
+    return html.unescape(MARK.sub(lambda found: word(found.group(1)), text))
+
+
+def in_full(starts_at: dt.datetime, ends_at: dt.datetime, zone: str, locale: str) -> str:
+    """From when to when, with the date and the name of the zone."""
+    start, end = (_piece("time", each, zone, locale) for each in (starts_at, ends_at))
+    first, last = (each.astimezone(get_timezone(zone)).date() for each in (starts_at, ends_at))
+    until = end if first == last else f"{_piece('date_long_pretty', ends_at, zone, locale)}, {end}"
+    name = get_timezone_name(starts_at.astimezone(get_timezone(zone)), locale=_locale(locale))
+    return f"{_piece('date_long_pretty', starts_at, zone, locale)}, {start}–{until}, {name} ({city(zone)})"
+
+
+def _word(inside: str, names: Mapping[str, str], at: Callable[[str, int], str]) -> str:
+    """What stands for `<inside>`, still escaped."""
+    target, _, label = inside.partition("|")
+    if target.startswith("!date^"):
+        _, seconds, pattern, *_ = target.split("^")
+        return at(pattern, int(seconds))
+    if target.startswith("@"):
+        return html.escape(names.get(target[1:], label or "somebody"), quote=False)
+    if target.startswith("#"):
+        return f"#{label}" if label else "a channel in Slack"
+    if target.startswith("!"):
+        return label or f"@{target[1:].partition('^')[0]}"
+    address = target.removeprefix("mailto:")
+    return f"{label} ({target})" if label and label != address else address
+
+
+def _at(pattern: str, seconds: int, zone: str, locale: str) -> str:
+    instant = dt.datetime.fromtimestamp(seconds, dt.UTC)
+    return PIECE.sub(lambda found: _piece(found.group(1), instant, zone, locale), pattern)
+
+
+def _piece(name: str, instant: dt.datetime, zone: str, locale: str) -> str:
+    local = instant.astimezone(get_timezone(zone))
+    if name.startswith("time"):
+        return format_time(local, "short", tzinfo=local.tzinfo, locale=_locale(locale)).replace("\u202f", " ")
+    return format_date(local.date(), "full", locale=_locale(locale))
+
+
+@cache
+def _locale(name: str) -> Locale:
+    """The locale that Slack calls so, else that of its language, else English as most of the world writes it."""
+    language = name.partition("-")[0]
+    for each in (name, language):
+        try:
+            return Locale.parse(each, sep="-")
+        except (UnknownLocaleError, ValueError, TypeError):
+            continue
+    return Locale("en", "GB")

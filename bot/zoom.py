@@ -1,0 +1,257 @@
+"""Zoom's API: a token, and the meetings of the user who owns it. Blocking calls, with threads of their own to run in.
+
+Nothing is tried twice here, but for a token that turned out to have expired. Every call raises Trouble.
+"""
+
+import asyncio
+import datetime as dt
+import email.utils
+import re
+import time
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from threading import Lock
+from typing import Any, TypeVar
+
+import requests
+from requests.auth import AuthBase
+
+from bot.buckets import ZOOM_READ, ZOOM_WRITE
+from bot.link_steps import Made, Room
+from bot.settings import Settings
+from bot.trouble import Kind, Trouble
+
+T = TypeVar("T")
+
+AT_ONCE = 2  # calls at a time: the smallest of Zoom's plans takes two of them in a second
+CONNECT_SECONDS, READ_SECONDS = 3.0, 9.0
+DELAY_SECONDS = 6.0  # a call that could not be begun by then is not begun any more: see LONGEST_SECONDS
+EARLY_SECONDS = 60.0  # before a token expires it is used no more
+UNNAMED_PAUSE_SECONDS = 5.0  # a limit without Retry-After
+PAGE = 300
+PAGES = 100  # far more meetings than one user has; an answer that goes on for ever must end too
+NO_SUCH_MEETING = 3001
+SCHEDULED = 2  # a meeting at a time, in Zoom's numbers
+
+
+class Bearer(AuthBase):
+    """The token of a call; said in this way, no .netrc takes its place."""
+
+    def __init__(self, token: str) -> None:
+        self._token = token
+
+    def __call__(self, request: requests.PreparedRequest) -> requests.PreparedRequest:
+        """The request with the token."""
+        request.headers["Authorization"] = f"Bearer {self._token}"
+        return request
+
+
+@dataclass(frozen=True)
+class Token:
+    """An access token, the scopes it has, and until when it is used (on the monotonic clock)."""
+
+    text: str
+    scopes: frozenset[str]
+    until: float
+
+
+class Zoom:
+    """One Zoom account, through its Server-to-Server OAuth app. May be used from any thread."""
+
+    def __init__(
+        self,
+        account_id: str,
+        client_id: str,
+        client_secret: str,
+        api_url: str,
+        oauth_url: str,
+        *,
+        on_call: Callable[[str, str], None] = lambda _method, _outcome: None,
+    ) -> None:
+        self._account_id = account_id
+        self._client = (client_id, client_secret)
+        self._api_url = api_url.rstrip("/")
+        self._oauth_url = oauth_url
+        self._on_call = on_call
+        self._token: Token | None = None
+        self._lock = Lock()
+        self._threads = ThreadPoolExecutor(AT_ONCE, "zoom")
+
+    async def ask(self, call: Callable[..., T], *args: Any) -> T:
+        """Make one of the calls below in a thread of Zoom's own, so that a slow Zoom holds nothing else up."""
+        asked = time.monotonic()
+
+        def answer() -> T:
+            _require_time(asked, "zoom.threads")
+            return call(*args)
+
+        return await asyncio.get_running_loop().run_in_executor(self._threads, answer)
+
+    def close(self) -> None:
+        """Finish what is under way."""
+        self._threads.shutdown()
+
+    def make(self, room: Room) -> Made:
+        """Make a new meeting, which people may join also before and without its owner."""
+        settings = {"join_before_host": True, "jbh_time": 0, "waiting_room": False}
+        answer = self._call(ZOOM_WRITE, "POST", "/users/me/meetings", json=_wanted(room) | {"settings": settings})
+        made = _made(answer)
+        if made is None:
+            raise Trouble(Kind.UNSURE, ZOOM_WRITE, "an answer without id and link")
+        return made
+
+    def find(self, mark: str) -> Made | None:
+        """The meeting with this mark in its topic, if there is one."""
+        for meeting in self._meetings():
+            found = _made(meeting)
+            if found is not None and f"[{mark}]" in str(meeting.get("topic")):
+                return found
+        return None
+
+    def change(self, zoom_id: str, room: Room) -> None:
+        """Let the meeting be at another time. Raises Trouble of the kind GONE when there is no such meeting."""
+        self._call(ZOOM_WRITE, "PATCH", f"/meetings/{zoom_id}", json=_wanted(room))
+
+    def remove(self, zoom_id: str) -> None:
+        """Remove the meeting, without mail to its owner. Raises Trouble of the kind GONE when there is none."""
+        self._call(ZOOM_READ, "DELETE", f"/meetings/{zoom_id}", params={"schedule_for_reminder": "false"})
+
+    def scopes(self) -> frozenset[str]:
+        """What our app may do, as a new token says; empty when it does not say."""
+        return self._renew(None).scopes
+
+    def _meetings(self) -> Iterator[dict[str, Any]]:
+        query = {"type": "scheduled", "page_size": str(PAGE)}
+        for _ in range(PAGES):
+            page = self._call(ZOOM_READ, "GET", "/users/me/meetings", params=query)
+            meetings = page.get("meetings")
+            if not isinstance(meetings, list):
+                raise Trouble(Kind.UNSURE, ZOOM_READ, "a list without meetings")
+            yield from (each for each in meetings if isinstance(each, dict))
+            query["next_page_token"] = str(page.get("next_page_token") or "")
+            if not query["next_page_token"]:
+                return
+
+    def _call(self, method: str, verb: str, path: str, **what: Any) -> dict[str, Any]:
+        began, url = time.monotonic(), self._api_url + path
+        try:
+            token = self._token or self._renew(None)
+            if token.until <= began:
+                token = self._renew(token)
+            _require_time(began, method)
+            answer = self._send(method, verb, url, auth=Bearer(token.text), **what)
+            if answer.status_code == 401:  # it may have been withdrawn: Zoom lets a newer one end those before
+                token = self._renew(token)
+                _require_time(began, method)
+                answer = self._send(method, verb, url, auth=Bearer(token.text), **what)
+            body = _body(answer, method)
+        except Trouble as trouble:
+            self._on_call(method, trouble.kind.name.lower())
+            raise
+        self._on_call(method, "ok")
+        return body
+
+    def _renew(self, old: Token | None) -> Token:
+        """A token that is not `old`: a new one, unless another thread has just got one."""
+        with self._lock:
+            if self._token is None or self._token is old:
+                self._token = self._new_token()
+            return self._token
+
+    def _new_token(self) -> Token:
+        form = {"grant_type": "account_credentials", "account_id": self._account_id}
+        answer = self._send("zoom.token", "POST", self._oauth_url, data=form, auth=self._client)
+        try:
+            body = _body(answer, "zoom.token")
+        except Trouble as trouble:
+            kind = Kind.LOCKED_OUT if trouble.kind in (Kind.FOR_GOOD, Kind.GONE) else trouble.kind
+            raise Trouble(kind, trouble.method, trouble.code, seconds=trouble.seconds) from trouble
+        text, seconds = body.get("access_token"), body.get("expires_in")
+        if not isinstance(text, str) or not text:
+            raise Trouble(Kind.UNSURE, "zoom.token", "an answer without a token")
+        lasting = float(seconds) if isinstance(seconds, (int, float)) else 0.0
+        return Token(text, frozenset(str(body.get("scope") or "").split()), time.monotonic() + lasting - EARLY_SECONDS)
+
+    def _send(self, method: str, verb: str, url: str, **what: Any) -> requests.Response:
+        try:
+            return requests.request(verb, url, timeout=(CONNECT_SECONDS, READ_SECONDS), allow_redirects=False, **what)
+        except requests.RequestException as error:
+            raise Trouble(Kind.UNSURE, method, type(error).__name__) from error
+
+
+def zoom_of(settings: Settings, on_call: Callable[[str, str], None] = lambda _method, _outcome: None) -> Zoom:
+    """The Zoom account that the operator set up; it must be set up."""
+    told = (settings.zoom_account_id, settings.zoom_client_id, settings.zoom_client_secret)
+    account_id, client_id, client_secret = (each or "" for each in told)
+    return Zoom(account_id, client_id, client_secret, settings.zoom_api_url, settings.zoom_oauth_url, on_call=on_call)
+
+
+def _require_time(began: float, method: str) -> None:
+    """Raises Trouble when it is too late to begin: others will soon take it that nothing of ours is under way."""
+    if time.monotonic() - began > DELAY_SECONDS:
+        raise Trouble(Kind.UNSURE, method, "took too long to begin")
+
+
+def _wanted(room: Room) -> dict[str, Any]:
+    """What Zoom is told: when, and our mark. Who meets, and about what, is not Zoom's affair."""
+    return {
+        "topic": f"Mentorship session [{room.mark}]",
+        "type": SCHEDULED,
+        "start_time": room.starts_at.astimezone(dt.UTC).strftime("%Y-%m-%dT%H:%M:%SZ"),
+        "duration": room.minutes,
+        "timezone": "UTC",
+    }
+
+
+def _made(meeting: dict[str, Any]) -> Made | None:
+    zoom_id, url = str(meeting.get("id") or ""), meeting.get("join_url")
+    sound = re.fullmatch(r"\w{1,32}", zoom_id) and isinstance(url, str) and re.fullmatch(r"https?://\S{1,1900}", url)
+    return Made(zoom_id, str(url)) if sound else None
+
+
+def _body(answer: requests.Response, method: str) -> dict[str, Any]:
+    """What Zoom answered, if it did what was asked. Raises Trouble."""
+    status = answer.status_code
+    if status == 204:
+        return {}
+    try:
+        body = answer.json()
+    except ValueError:
+        body = None
+    known = body if isinstance(body, dict) else {}
+    if 200 <= status < 300 and body is not None and isinstance(body, dict):
+        return known
+    words = f"http_{status} {known.get('code', '')} {known.get('message') or known.get('reason') or ''}"[:300].strip()
+    if status == 429 or known.get("code") == 429:
+        raise Trouble(Kind.LIMITED, method, words, seconds=_pause(answer, words))
+    raise Trouble(_kind(status, known.get("code")), method, words)
+
+
+def _kind(status: int, code: object) -> Kind:
+    if status < 300 or status == 408 or status >= 500:  # also one that says well, and nothing else that we can read
+        return Kind.UNSURE
+    if status == 401:
+        return Kind.LOCKED_OUT
+    return Kind.GONE if status == 404 or code == NO_SUCH_MEETING else Kind.FOR_GOOD
+
+
+def _pause(answer: requests.Response, words: str) -> float:
+    """The seconds that Zoom wants us to wait. It says so in seconds or as a date, and by the day not always at all."""
+    told, now = answer.headers.get("Retry-After", ""), dt.datetime.now(dt.UTC)
+    if told.isdigit():
+        return max(1.0, float(told))
+    until = _instant(told)
+    if until is None and "daily" in f"{words} {answer.headers.get('X-RateLimit-Type', '')}".lower():
+        until = (now + dt.timedelta(days=1)).replace(hour=0, minute=0, second=0, microsecond=0)
+    return max(1.0, (until - now).total_seconds()) if until is not None else UNNAMED_PAUSE_SECONDS
+
+
+def _instant(told: str) -> dt.datetime | None:
+    for read in (dt.datetime.fromisoformat, email.utils.parsedate_to_datetime):
+        try:
+            found = read(told)
+        except ValueError:
+            continue
+        return found if found.tzinfo else found.replace(tzinfo=dt.UTC)
+    return None
