@@ -12,12 +12,20 @@ from sqlalchemy.orm import Session
 from storage.database import make_engine
 from storage.migrate import upgrade
 from tests import postgres
+from tests.pool import Engines, Pool, quick_folder
 from tests.running import RunningBot
 from workspace.server import LocalSlack
 
 MANIFEST = Path(__file__).parent.parent / "manifest.yml"
 
-numbers = itertools.count(1)
+
+@pytest.fixture(scope="session", autouse=True)
+def engines() -> Iterator[Engines]:
+    """The engines of the bots, which are used again."""
+    engines = Engines()
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("handlers.transact.make_engine", engines.make)
+        yield engines
 
 
 @pytest.fixture(scope="session")
@@ -44,32 +52,46 @@ def database_url(request: pytest.FixtureRequest) -> str:
     return fresh()
 
 
+@pytest.fixture(scope="session")
+def sqlite_folder() -> Iterator[Path]:
+    """Where SQLite databases are."""
+    with quick_folder() as folder:
+        yield folder
+
+
 @pytest.fixture
-def sqlite_url(sqlite_template: Path, tmp_path: Path) -> Callable[[], str]:
-    """Makes migrated, empty SQLite databases."""
+def sqlite_url(sqlite_template: Path, sqlite_folder: Path) -> Iterator[Callable[[], str]]:
+    """Makes migrated, empty SQLite databases; their names are those of the test before."""
+    numbers = itertools.count(1)
 
     def fresh() -> str:
-        path = tmp_path / f"bot-{next(numbers)}.db"
+        path = sqlite_folder / f"bot-{next(numbers)}.db"
         shutil.copy(sqlite_template, path)
         return f"sqlite:///{path}"
 
-    return fresh
+    yield fresh
+    for path in sqlite_folder.iterdir():
+        path.unlink()
+
+
+@pytest.fixture(scope="session")
+def pool(postgresql: str) -> Pool:
+    """PostgreSQL databases that are used again."""
+    return Pool(postgresql)
 
 
 @pytest.fixture
-def postgresql_url(postgresql: str) -> Iterator[Callable[[], str]]:
-    """Makes migrated, empty PostgreSQL databases; they are dropped after the test."""
+def postgresql_url(postgresql: str, pool: Pool) -> Iterator[Callable[[], str]]:
+    """Makes migrated, empty PostgreSQL databases; nobody is connected to them after the test."""
     made: list[str] = []
 
     def fresh() -> str:
-        name = f"bot_{next(numbers)}"
-        _execute(postgresql, f"CREATE DATABASE {name} TEMPLATE template")
-        made.append(name)
-        return postgres.url(postgresql, name)
+        made.append(pool.take())
+        return postgres.url(postgresql, made[-1])
 
     yield fresh
     for name in made:
-        _execute(postgresql, f"DROP DATABASE {name} WITH (FORCE)")
+        pool.give_back(name)
 
 
 @pytest.fixture
@@ -82,8 +104,12 @@ def session(database_url: str) -> Iterator[Session]:
 
 
 @pytest.fixture
-def slack() -> Iterator[LocalSlack]:
-    """A local Slack with the sample people. Rate limits are off, so that stories are told quickly; see its README."""
+def slack(monkeypatch: pytest.MonkeyPatch) -> Iterator[LocalSlack]:
+    """A local Slack with the sample people. Rate limits are off, so that stories are told quickly; see its README.
+
+    The second that the bot leaves between two posts to one person is for their sake; tests/delivery keeps to it.
+    """
+    monkeypatch.setattr("bot.buckets.BETWEEN_POSTS", 0.0)
     with LocalSlack(MANIFEST, limits=False) as slack:
         yield slack
 

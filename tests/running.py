@@ -6,15 +6,23 @@ import threading
 import time
 from collections.abc import Callable, Coroutine
 from typing import Any, TypeVar
+from weakref import WeakKeyDictionary
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
 
 from bot.program import Program, Role
 from bot.serve import listen, new_runner, serve
 from bot.settings import load
+from handlers.transact import PATIENCE
+from storage.notice import SENDING, WAITING, Notice
 from workspace.server import LocalSlack
 
 T = TypeVar("T")
 
-SECONDS = 20.0  # that a test waits for anything
+SECONDS = 60.0  # that a test waits for anything
+SLACK_SECONDS = 3.0  # that Slack waits for an answer
+UNHURRIED = 20.0  # seconds for a click: what a test tells does not depend on how busy the machine is
 
 
 class Clock:
@@ -35,6 +43,9 @@ class Clock:
     @now.setter
     def now(self, instant: dt.datetime) -> None:
         self._ahead = instant - dt.datetime.now(dt.UTC)
+
+
+RUNNING: "WeakKeyDictionary[LocalSlack, RunningBot]" = WeakKeyDictionary()  # the one that each sends its requests to
 
 
 class RunningBot:
@@ -66,11 +77,19 @@ class RunningBot:
             raise self._failed
         if not self.settings.slack_app_token:
             self.slack.bot_url = self.url
+        RUNNING[self.slack] = self
+        self.allow(UNHURRIED)
         self.run(self.program.ready.wait())
         return self
 
+    def allow(self, seconds: float) -> None:
+        """Let a click take so long before the bot gives up, and a little more before Slack does."""
+        self.program.database.patience = seconds
+        self.slack.world.ack_seconds = self.slack.world.trigger_seconds = seconds + SLACK_SECONDS - PATIENCE
+
     def stop(self) -> None:
         """What SIGTERM does: finish what is under way, then end."""
+        RUNNING.pop(self.slack, None)
         if self._thread is not None:
             self._loop.call_soon_threadsafe(self._stop.set)
             self._thread.join(SECONDS + 10)
@@ -80,6 +99,15 @@ class RunningBot:
     def settle(self) -> None:
         """Wait until everything that is due has been delivered."""
         self.wait_for(lambda: self.run(self._is_quiet()))
+
+    def let_homes_be_drawn(self, seconds: float = 5.0) -> None:
+        """Wait until no Home tab is about to be drawn by delivery, unless something holds that up for long.
+
+        Whoever presses a button in Home at that very moment may see it change once more a moment later.
+        """
+        deadline = time.monotonic() + seconds
+        while self.run(self.program.database.consult(_draws_homes)) and time.monotonic() < deadline:
+            time.sleep(0.02)
 
     def run(self, coroutine: Coroutine[Any, Any, T]) -> T:
         """Run a coroutine on the bot's loop and wait for it."""
@@ -121,3 +149,8 @@ class RunningBot:
     async def _is_quiet(self) -> bool:
         delivery = self.program.delivery
         return delivery is None or await delivery.idle()
+
+
+def _draws_homes(session: Session) -> bool:
+    drawing = sa.select(Notice.id).where(Notice.kind == "home", Notice.state.in_([WAITING, SENDING]))
+    return session.scalar(drawing.limit(1)) is not None

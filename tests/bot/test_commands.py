@@ -15,7 +15,10 @@ import httpx
 import pytest
 import sqlalchemy as sa
 
+from tests.mail_server import FROM, running_mail
+from tests.races.processes import wait_for
 from tests.running import SECONDS
+from tests.zoom_server import ZoomServer, running_zoom
 from workspace.results import Result
 from workspace.server import LocalSlack
 
@@ -159,7 +162,7 @@ def test_sigterm_finishes_what_is_under_way(slack: LocalSlack, sqlite_url: Calla
         slack.faults.slow(1.0, "views.open")
         mia = slack.person("mia")
         with slow_click(mia.shortcut, "Create a session") as click:
-            time.sleep(0.4)  # it is now waiting for views.open
+            wait_for(lambda: slack.faults.held)  # it is now waiting for views.open
             process.send_signal(signal.SIGTERM)
             assert click().ok
         process.communicate(timeout=SECONDS)
@@ -174,7 +177,7 @@ def test_sigterm_finishes_what_came_by_socket(slack: LocalSlack, sqlite_url: Cal
         slack.faults.slow(1.0, "views.open")
         mia = slack.person("mia")
         with slow_click(mia.shortcut, "Create a session") as click:
-            time.sleep(0.4)
+            wait_for(lambda: slack.faults.held)
             process.send_signal(signal.SIGTERM)
             assert click().ok
         process.communicate(timeout=SECONDS)
@@ -260,6 +263,47 @@ def test_doctor_names_wrong_settings_and_tokens(slack: LocalSlack, tmp_path: Pat
     env["SLACK_API_URL"] = f"http://127.0.0.1:{free_port()}/api/"
     report = run("doctor", env=env, cwd=tmp_path)
     assert "✗ Slack: http://127.0.0.1" in report.stdout
+
+
+def zoom_settings(zoom: ZoomServer) -> dict[str, str]:
+    """The same as an operator sets it."""
+    return {name.upper(): str(value) for name, value in zoom.settings.items()}
+
+
+def test_doctor_asks_zoom(slack: LocalSlack, sqlite_url: Callable[[], str], tmp_path: Path) -> None:
+    with running_zoom() as zoom:
+        env = settings(slack, sqlite_url(), **zoom_settings(zoom))
+        report = run("doctor", env=env, cwd=tmp_path)
+        assert (report.returncode, "✓ Zoom: gives a token with all" in report.stdout) == (0, True), report.stdout
+        zoom.scopes = "meeting:write:admin meeting:read:admin"
+        assert run("doctor", env=env, cwd=tmp_path).returncode == 0
+        zoom.scopes = zoom.scopes.replace("meeting:read:admin", "")
+        report = run("doctor", env=env, cwd=tmp_path)
+        assert (report.returncode, "meeting:read:list_meetings:admin not granted" in report.stdout) == (1, True)
+        wrong = run("doctor", env=env | {"ZOOM_CLIENT_SECRET": "not-it"}, cwd=tmp_path)
+        assert (wrong.returncode, "✗ Zoom: gives no token (http_400" in wrong.stdout) == (1, True), wrong.stdout
+        assert "not-it" not in wrong.stdout
+    silent = run("doctor", env=env, cwd=tmp_path)
+    assert (silent.returncode, "check the network and ZOOM_OAUTH_URL" in silent.stdout) == (1, True), silent.stdout
+
+
+def test_without_zoom_doctor_says_so(slack: LocalSlack, sqlite_url: Callable[[], str], tmp_path: Path) -> None:
+    report = run("doctor", env=settings(slack, sqlite_url()), cwd=tmp_path)
+    assert "· Zoom: not set up" in report.stdout
+
+
+def test_doctor_asks_the_mail_server(slack: LocalSlack, sqlite_url: Callable[[], str], tmp_path: Path) -> None:
+    env = settings(slack, sqlite_url())
+    assert "· Mail: not set up" in run("doctor", env=env, cwd=tmp_path).stdout
+    with running_mail(password=True) as server:
+        env |= {"SMTP_URL": server.url, "EMAIL_FROM": FROM}
+        report = run("doctor", env=env, cwd=tmp_path)
+        assert (report.returncode, "✓ Mail: the mail server answers" in report.stdout) == (0, True), report.stdout
+        wrong = run("doctor", env=env | {"SMTP_URL": server.url.replace("hush", "not-it")}, cwd=tmp_path)
+        assert (wrong.returncode, "✗ Mail: the mail server does not let us in" in wrong.stdout) == (1, True)
+        assert "not-it" not in wrong.stdout + wrong.stderr
+    silent = run("doctor", env=env, cwd=tmp_path)
+    assert (silent.returncode, "✗ Mail: the mail server does not answer" in silent.stdout) == (1, True), silent.stdout
 
 
 def test_a_demo_on_a_database_that_is_wrong_says_so(postgresql: str, tmp_path: Path) -> None:

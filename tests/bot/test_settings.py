@@ -45,6 +45,8 @@ def test_defaults() -> None:
         ("PORT", "70000"),
         ("HOST", "http://here"),
         ("MENTORSHIP_ADMINS", "ada, hunter2"),
+        ("ZOOM_API_URL", "hunter2"),
+        ("ZOOM_OAUTH_URL", "ftp://hunter2"),
         ("LOG_LEVEL", "hunter2"),
         ("LOG_FORMAT", "hunter2"),
     ],
@@ -105,3 +107,59 @@ def test_a_database_without_a_file_of_its_own_is_refused(monkeypatch: pytest.Mon
     monkeypatch.setenv("DATABASE_URL", url)
     with pytest.raises(SettingError, match=r"^DATABASE_URL is wrong"):
         load_database_url()
+
+
+def test_mail_is_off_without_a_server_and_needs_a_sender(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("EMAIL_FROM", "Mentorship <m@example.com>")
+    assert not load().sends_mail
+    monkeypatch.setenv("SMTP_URL", "smtp://bot%40example.com:hun%2Fter2@mail.example.com:2525")
+    settings = load()
+    assert settings.sends_mail
+    assert {"hun/ter2", "hun%2Fter2", settings.smtp_url} <= set(settings.secrets)
+    monkeypatch.delenv("EMAIL_FROM")
+    with pytest.raises(SettingError, match=r"^EMAIL_FROM is missing") as told:
+        load()
+    assert "hun" not in str(told.value)
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("SMTP_URL", "mail.example.com:587"),
+        ("SMTP_URL", "http://mail.example.com"),
+        ("SMTP_URL", "smtp://"),
+        ("SMTP_URL", "smtp://bot:hunter2@mail:port"),
+        ("SMTP_URL", "smtp://bot:hun/ter2@mail"),
+        ("EMAIL_FROM", "nobody"),
+        ("EMAIL_FROM", "a@example.com, b@example.com"),
+        ("EMAIL_FROM", "A\nBcc: x <a@example.com>"),
+    ],
+)
+def test_what_is_no_mail_server_or_sender_is_refused(monkeypatch: pytest.MonkeyPatch, name: str, value: str) -> None:
+    monkeypatch.setenv("EMAIL_FROM", "m@example.com")
+    monkeypatch.setenv("SMTP_URL", "smtp://mail.example.com")
+    monkeypatch.setenv(name, value)
+    with pytest.raises(SettingError, match=rf"^{name} is wrong") as told:
+        load()
+    assert "hunter2" not in str(told.value)
+
+
+def test_zoom_is_off_without_its_settings() -> None:
+    settings = load()
+    assert not settings.makes_links
+    assert (settings.zoom_api_url, settings.zoom_oauth_url) == (
+        "https://api.zoom.us/v2",
+        "https://zoom.us/oauth/token",
+    )
+
+
+@pytest.mark.parametrize("missing", ["ZOOM_ACCOUNT_ID", "ZOOM_CLIENT_ID", "ZOOM_CLIENT_SECRET"])
+def test_zoom_needs_all_three_of_its_settings(monkeypatch: pytest.MonkeyPatch, missing: str) -> None:
+    for name in ("ZOOM_ACCOUNT_ID", "ZOOM_CLIENT_ID", "ZOOM_CLIENT_SECRET"):
+        monkeypatch.setenv(name, "hunter2")
+    assert load().makes_links
+    assert "hunter2" in load().secrets
+    monkeypatch.delenv(missing)
+    with pytest.raises(SettingError, match=rf"^{missing} is missing") as told:
+        load()
+    assert "hunter2" not in str(told.value)

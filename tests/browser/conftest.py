@@ -54,7 +54,7 @@ def page(browser: Browser, slack: LocalSlack) -> Iterator[Page]:
     """A tab of its own, in which no script may fail."""
     context = browser.new_context(base_url=slack.page_url, viewport={"width": 1280, "height": 800})
     tab = context.new_page()
-    tab.set_default_timeout(8000)
+    tab.set_default_timeout(30_000)
     faults: list[str] = []
     tab.on("pageerror", lambda fault: faults.append(str(fault)))
     yield tab

@@ -2,6 +2,7 @@
 
 import datetime as dt
 from collections.abc import Callable, Iterator
+from zoneinfo import ZoneInfo
 
 import pytest
 from playwright.sync_api import Locator, Page, expect
@@ -39,6 +40,23 @@ def test_a_mentor_offers_a_session_and_a_mentee_books_and_gives_it_back(
     bot.settle()  # a Home tab that is drawn anew closes its menus
     give_back(page)
     expect(page.get_by_text("Nothing planned yet")).to_be_visible()
+
+
+def test_when_it_begins_there_is_a_button_that_leads_to_the_meeting(
+    page: Page, slack: LocalSlack, bot: RunningBot
+) -> None:
+    offer(page, slack)
+    book(page)
+    bot.settle()
+    bot.clock.now = dt.datetime.fromisoformat(f"{DAY}T14:00").replace(tzinfo=ZoneInfo("Europe/Berlin"))
+    bot.tick()
+    bot.settle()
+    for name in ("ada", "mia"):
+        page.goto(f"/?as={name}&at=app/messages")
+        message = page.get_by_role("article").filter(has_text="begins now")
+        join = message.get_by_role("link", name="Join")
+        expect(join).to_have_attribute("href", "https://meet.example.com/ada")
+        expect(join).to_have_attribute("target", "_blank")
 
 
 def test_a_missing_link_is_said_beside_the_field_and_nothing_typed_is_lost(page: Page, slack: LocalSlack) -> None:

@@ -16,7 +16,7 @@ from sqlalchemy.orm import Session
 from bot.delivery import Delivery
 from bot.letters import Home, Letter, Post, Update, Upload
 from handlers.transact import Database
-from storage.notice import Card, Notice, find_card, put_notice
+from storage.notice import HOME, Card, Notice, find_card, put_notice, subject_of
 from storage.person import Person
 from storage.workspace import Lease, Workspace
 from workspace.server import LocalSlack
@@ -24,6 +24,7 @@ from workspace.state import Message
 
 MANIFEST = Path(__file__).parents[2] / "manifest.yml"
 ZERO = dt.timedelta()
+SECONDS = 30.0  # that a test waits for anything
 
 
 def blocks(text: str) -> list[dict[str, Any]]:
@@ -35,12 +36,12 @@ def compose(session: Session, notice: Notice, now: dt.datetime) -> Letter | None
     text = notice.details.get("text", "")
     match notice.kind:
         case "card":
-            card = find_card(session, notice.meeting_id or 0, notice.person_id)
+            card = find_card(session, subject_of(notice), notice.lane)
             if card is None:
                 return Post(text, blocks(text), card=True)
             return Update(card.channel, card.ts, text, blocks(text))
         case "home":
-            return Home({"type": "home", "blocks": blocks(text)})
+            return Home({"type": "home", "blocks": blocks(text)}, "upcoming")
         case "file":
             return Upload(f"{text}.ics", b"BEGIN:VCALENDAR", f"Here is {text}")
         case "nothing":
@@ -66,9 +67,10 @@ def put(
     key: str | None = None,
     meeting_id: int | None = None,
     urgency: dt.timedelta = ZERO,
+    due_at: dt.datetime | None = None,
     **details: Any,
 ) -> None:
-    """Put a notice in the outbox; `urgency` is how long until the thing starts."""
+    """Put a notice in the outbox; `urgency` is how long until the thing starts. It is due at once, or at `due_at`."""
     now = dt.datetime.now(dt.UTC)
     put_notice(
         session,
@@ -82,7 +84,7 @@ def put(
         key=key,
         urgency=now + urgency,
         created_at=now,
-        due_at=now,
+        due_at=due_at or now,
         state="waiting",
     )
     session.info["notices"] = True
@@ -145,7 +147,7 @@ class Outbox:
     def _plain(self) -> str:
         return self.database.engine.url.get_backend_name()
 
-    async def settle(self, delivery: Delivery, seconds: float = 20) -> None:
+    async def settle(self, delivery: Delivery, seconds: float = SECONDS) -> None:
         """Wait until nothing is being delivered or due."""
         deadline = time.monotonic() + seconds
         while not await delivery.idle():
@@ -154,11 +156,10 @@ class Outbox:
 
     async def until(self, true: Callable[[], object]) -> None:
         """Wait until something is so."""
-        for _ in range(1000):
-            if true():
-                return
+        deadline = time.monotonic() + SECONDS
+        while not true():
+            assert time.monotonic() < deadline, self.notices()
             await asyncio.sleep(0.01)
-        raise AssertionError(self.notices())
 
     def messages(self, who: str) -> list[Message]:
         """What this person has in the direct message with the bot, oldest first."""
@@ -176,8 +177,8 @@ class Outbox:
         return self._rows(wanted.where(Notice.state.in_(states)) if states else wanted)
 
     def cards(self) -> list[Card]:
-        """All cards."""
-        return self._rows(sa.select(Card))
+        """All cards that are messages."""
+        return self._rows(sa.select(Card).where(Card.subject != HOME))
 
     def lease(self) -> Lease:
         """The one workspace's lease."""

@@ -45,7 +45,7 @@ async def test_a_file_whose_answer_was_cut_is_found_by_its_name(outbox: Outbox) 
 @pytest.mark.parametrize(
     ("method", "kind"),
     [
-        ("conversations.open", "post"),
+        ("conversations.open", "file"),
         ("chat.postMessage", "post"),
         ("views.publish", "home"),
         ("files.getUploadURLExternal", "file"),
@@ -74,10 +74,10 @@ async def test_a_limit_is_respected_counts_as_no_attempt_and_leaves_other_method
     outbox.slack.faults.rate_limit("chat.postMessage", retry_after=2)
     await outbox.tell("mia", "hello")
     async with outbox.delivering() as delivery:
-        await asyncio.sleep(0.3)
+        await outbox.until(lambda: outbox.count("chat.postMessage"))
         await outbox.tell("ada", "view", "home", refresh=True, key="home:ada")
-        await asyncio.sleep(0.5)
-        assert [notice.state for notice in outbox.notices()] == ["waiting", "sent"]
+        await outbox.until(lambda: [notice.state for notice in outbox.notices()] == ["waiting", "sent"])
+        assert outbox.texts("mia") == []
         await outbox.settle(delivery)
     (limited, posted) = (call.at for call in outbox.slack.calls if call.method == "chat.postMessage")
     assert posted - limited >= 1.95
@@ -88,7 +88,7 @@ async def test_a_pause_is_respected_by_the_next_owner(outbox: Outbox) -> None:
     outbox.slack.faults.rate_limit("chat.postMessage", retry_after=2)
     await outbox.tell("mia", "hello")
     async with outbox.delivering(owner="one"):
-        await asyncio.sleep(0.5)
+        await outbox.until(lambda: outbox.count("chat.postMessage"))
     async with outbox.delivering(owner="two", apart=True) as delivery:
         await outbox.settle(delivery)
     (limited, posted) = (call.at for call in outbox.slack.calls if call.method == "chat.postMessage")
@@ -114,7 +114,7 @@ async def test_what_cannot_be_delivered_is_recorded_and_told_to_others(outbox: O
         await outbox.settle(delivery)
     assert outbox.texts("tom") == ["not told: hello"]
     (failed,) = [notice for notice in outbox.notices("failed") if not notice.refresh]
-    assert failed.error.startswith("conversations.open: ")
+    assert failed.error.startswith("chat.postMessage: ")
 
 
 async def test_what_slack_refuses_does_not_hold_up_the_lane(outbox: Outbox) -> None:
@@ -149,14 +149,13 @@ async def test_a_fault_in_telling_others_does_not_hold_up_the_lane(sqlite_outbox
 
 async def test_a_refresh_may_pass_a_message_that_waits_but_messages_keep_order(outbox: Outbox) -> None:
     outbox.slack.faults.fail("conversations.open", times=1)
-    await outbox.tell("mia", "first")
+    await outbox.tell("mia", "first", "file")
     await outbox.tell("mia", "second")
     await outbox.tell("mia", "view", "home", refresh=True, key="home:mia")
-    async with outbox.delivering(delays=lambda _attempts: 1.0) as delivery:
-        await asyncio.sleep(0.6)
-        assert [notice.state for notice in outbox.notices()] == ["waiting", "waiting", "sent"]
+    async with outbox.delivering(delays=lambda _attempts: 2.0) as delivery:
+        await outbox.until(lambda: [notice.state for notice in outbox.notices()] == ["waiting", "waiting", "sent"])
         await outbox.settle(delivery)
-    assert outbox.texts("mia") == ["first", "second"]
+    assert outbox.texts("mia") == ["Here is first", "second"]
 
 
 async def test_a_refused_token_pauses_the_workspace_and_is_logged_once(
@@ -171,8 +170,10 @@ async def test_a_refused_token_pauses_the_workspace_and_is_logged_once(
     await outbox.tell("tom", "hello")
     async with outbox.delivering() as delivery:
         await asyncio.sleep(1.0)
-        assert outbox.count("conversations.open") <= 8
-        assert {notice.state for notice in outbox.notices()} == {"waiting"}
+        assert outbox.count("chat.postMessage") <= 8
+        # Between two attempts: during one, what is being attempted is marked as being sent.
+        await outbox.until(lambda: {notice.state for notice in outbox.notices()} == {"waiting"})
+        assert outbox.texts("mia") == outbox.texts("tom") == []
         outbox.slack.on_loop(lambda: outbox.slack.world.team_of_token.update({token: outbox.slack.team.id}))
         await outbox.settle(delivery)
     assert outbox.texts("mia") == outbox.texts("tom") == ["hello"]

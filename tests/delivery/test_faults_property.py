@@ -92,7 +92,7 @@ class Story:
         if meeting is not None:
             self.cards[meeting] = f"edited {number}"
             key = f"card:{meeting}:{who}"
-            posted = any(card.meeting_id == meeting for card in self.outbox.cards())
+            posted = any(card.subject == f"meeting:{meeting}" for card in self.outbox.cards())
             await self.outbox.tell(who, "", "card", meeting_id=meeting, refresh=posted, key=key)
 
     def compose(self, session: Session, notice: Notice, now: dt.datetime) -> Letter | None:
@@ -124,7 +124,7 @@ class Story:
 
     def check(self) -> None:
         """Everybody has read all of it, once, in order, and the cards show the present state."""
-        shown = {card.ts: card.meeting_id for card in self.outbox.cards()}
+        shown = {card.ts: int(card.subject.partition(":")[2]) for card in self.outbox.cards()}
         for who in PEOPLE:
             read = [(message.ts, message.text.removeprefix("Here is ")) for message in self.outbox.messages(who)]
             assert [f"card:{shown[ts]}" if ts in shown else text for ts, text in read] == self.expected[who]

@@ -14,26 +14,29 @@ import httpx
 
 from workspace.server import LocalSlack
 
+ROOT = Path(__file__).parents[2]
 PROGRAM = Path(sys.executable).parent / "mentorship"
-SECONDS = 60.0  # that a test waits for anything
+SECONDS = 180.0  # that a test waits for anything
 ROLES: dict[str, list[str]] = {"all": [], "web": ["--role", "web"], "worker": ["--role", "worker"]}
 
 
 class Serve:
     """One `mentorship serve`, joined to the local Slack. Each `start` is a new process."""
 
-    def __init__(self, slack: LocalSlack, database_url: str, folder: Path, role: str = "all") -> None:
+    def __init__(self, slack: LocalSlack, database_url: str, folder: Path, role: str = "all", **settings: str) -> None:
         self.url = ""
         self._command = [str(PROGRAM), "serve", *ROLES[role]]
         self._folder = folder
         self._log = folder / f"{role}-{id(self)}.log"
         self._environment = {
             "PATH": os.environ["PATH"],
+            "PYTHONPATH": str(ROOT),
             "SLACK_BOT_TOKEN": slack.bot_token,
             "SLACK_SIGNING_SECRET": slack.signing_secret,
             "SLACK_API_URL": slack.api_url,
             "DATABASE_URL": database_url,
             "PORT": "0",
+            **{name.upper(): value for name, value in settings.items()},
         }
 
     def start(self) -> "Serve":

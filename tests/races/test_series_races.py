@@ -19,6 +19,7 @@ from mentorship.refusal import Refusal
 from mentorship.workspace import join
 from storage.location import Location
 from storage.meeting import Enrollment, Meeting
+from tests.running import UNHURRIED
 
 NOW = dt.datetime(2026, 11, 20, 12, tzinfo=dt.UTC)
 MONDAY = dt.date(2026, 11, 23)
@@ -32,6 +33,7 @@ class Company:
 
     def __init__(self, url: str) -> None:
         self.database = Database(url)
+        self.database.patience = UNHURRIED  # who is faster matters here, and not how fast
         users = [{"id": f"U{name.upper()}", "team_id": "T1", "real_name": name.title(), "tz": "UTC"} for name in NAMES]
         self.run(self.database.transact(join, team_id="T1", name="Home", url="", admins=[], now=NOW))
         self.run(self.database.transact(know, team_id="T1", users=users, now=NOW))
@@ -57,7 +59,12 @@ class Company:
 
     def offer(self, mentor: str, day: int, mentee: str | None = None) -> int:
         """An hour at nine, so many days after Monday."""
-        plan = Plan(
+        number: int = self.do(mentor, sessions.create, plan=self.plan(mentor, day, mentee), publish=True)
+        return number
+
+    def plan(self, mentor: str, day: int, mentee: str | None = None) -> Plan:
+        """What is offered."""
+        return Plan(
             mentor=f"U{mentor.upper()}",
             mentee=f"U{mentee.upper()}" if mentee else None,
             location_id=self.all(Location)[0].id,
@@ -69,8 +76,6 @@ class Company:
             meeting_url="",
             topic="",
         )
-        number: int = self.do(mentor, sessions.create, plan=plan, publish=True)
-        return number
 
     def all(self, table: type[Any]) -> list[Any]:
         """All rows of a table."""

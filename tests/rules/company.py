@@ -2,6 +2,7 @@
 
 import datetime as dt
 from collections.abc import Callable
+from functools import cache
 from typing import Any, TypeVar
 
 import sqlalchemy as sa
@@ -14,7 +15,7 @@ from mentorship.refusal import Refusal
 from mentorship.workspace import join
 from storage.base import Base
 from storage.location import Location, locations
-from storage.notice import SENT, WAITING, Card, Notice
+from storage.notice import SENT, WAITING, Card, Notice, subject_of
 from storage.person import Person
 
 T = TypeVar("T")
@@ -107,12 +108,10 @@ class Company:
         return locations(self.session, self.person("olga" if team == HOME else "eve").workspace_id)[0]
 
     def rows(self) -> Rows:
-        """Everything that is stored."""
+        """Everything that is stored, as the database has it: what is asked so often is not made into Python's types."""
         self.session.flush()
-        return {
-            table.name: [tuple(row) for row in self.session.execute(sa.select(table).order_by(*table.primary_key))]
-            for table in Base.metadata.sorted_tables
-        }
+        ask = self.session.connection().exec_driver_sql
+        return {name: [tuple(row) for row in ask(statement)] for name, statement in everything().items()}
 
     def all(self, table: type[T]) -> list[T]:
         """All rows of a table, of both workspaces."""
@@ -124,10 +123,19 @@ class Company:
         for notice in told:
             notice.state = SENT
             if notice.kind == "card" and notice.meeting_id and not notice.refresh:
-                place = {"meeting_id": notice.meeting_id, "person_id": notice.person_id}
+                place = {"subject": subject_of(notice), "lane": notice.lane}
                 self.session.add(Card(**place, workspace_id=notice.workspace_id, channel="D1", ts=str(notice.id)))
         self.session.commit()
         return told
+
+
+@cache
+def everything() -> dict[str, str]:
+    """What to ask for all rows of each table."""
+    return {
+        table.name: str(sa.select(table).order_by(*table.primary_key).compile())
+        for table in Base.metadata.sorted_tables
+    }
 
 
 def team_of(who: str) -> str:

@@ -2,27 +2,44 @@
 
 import datetime as dt
 from collections.abc import Callable
+from dataclasses import replace
 from random import Random
 from typing import Any
 
+import sqlalchemy as sa
 from hypothesis import note
 
-from mentorship import booking
+from mentorship import booking, editing, offer, waitlist
 from mentorship import session as sessions
-from mentorship.meeting import mentee_of, phase
+from mentorship.group import archive_group, save_group
+from mentorship.meeting import kept_until, mentee_of, phase, stamp
 from mentorship.person import remove_roles, set_roles
 from mentorship.plan import Plan
 from mentorship.refusal import Refusal, Unknown
+from mentorship.restriction import circle_of
 from storage.base import Base
-from storage.meeting import DRAFT, PUBLISHED, Meeting
+from storage.group import Group, add_members, remove_members
+from storage.meeting import DRAFT, PUBLISHED, Enrollment, Meeting
 from storage.person import Person
+from storage.program import Program
 from tests.rules.company import EVERYBODY, URL, Company, Rows, slack_id, team_of
-from tests.rules.invariants import check_rows, check_sight, check_told, standings
+from tests.rules.invariants import (
+    check_admitted,
+    check_drafts_told,
+    check_rows,
+    check_sight,
+    check_told,
+    drafts,
+    standings,
+)
+from tests.rules.queue import check_order, check_queue, offers
 
 # Most of it happens between few people at few times, so that they get in each other's way.
 MEMBERS = ("ada", "grace", "mia", "tom", "olga")
+GROUPS = ("Apprentices", "Readers", "Berlin")
 NAMES = [name for _, name in EVERYBODY]
 HOURS = [dt.time(15), dt.time(15, 30), dt.time(16), dt.time(16, 30)]
+OFFER_EXPIRY = 90  # minutes
 WAYS = [(True, True)] * 4 + [(False, True)] * 3 + [(True, False)] * 2 + [(False, False)]
 
 
@@ -32,10 +49,14 @@ class History:
     def __init__(self, company: Company) -> None:
         self.company = company
         self.done: dict[str, int] = {}
+        company.session.execute(sa.update(Program).values(offer_expiry=OFFER_EXPIRY))
+        company.session.commit()
         self._deeds: dict[Callable[[Random], object], float] = {
-            self._create: 5, self._edit: 3, self._change_mentee: 2, self._hand_over: 1, self._publish: 2,
+            self._create: 5, self._edit: 3, self._move: 3, self._change_mentee: 2, self._hand_over: 1, self._publish: 2,
             self._cancel: 1, self._delete: 1, self._book: 7, self._cancel_booking: 2, self._change_attendance: 2,
+            self._answer: 5, self._regroup: 1.5, self._come_and_go: 2, self._archive: 0.7,
             self._give_roles: 1, self._take_roles: 2, self._wait: 0.5, self._look_around: 2,
+            self._notify_me: 7, self._stop_notifying: 0.5, self._accept: 2, self._pass_on: 2.5, self._let_offers_end: 1,
         }  # fmt: skip
 
     def deed(self, dice: Random) -> None:
@@ -44,6 +65,7 @@ class History:
         happens = dice.choices(list(self._deeds), list(self._deeds.values()))[0] if len(there) > 3 else self._create
         happens(dice)
         check_rows(self.company)
+        check_queue(self.company)
 
     # -- sessions -------------------------------------------------------------------------------------------------
 
@@ -55,28 +77,48 @@ class History:
 
     def _edit(self, dice: Random) -> None:
         meeting = self._meeting(dice)
-        version = meeting.version - (dice.random() < 0.1)
+        form = self._form(meeting)
+        form["version"] -= dice.random() < 0.1
+        form["place"] += dice.random() < 0.1
+        current = form == self._form(meeting) or form["place"] and not self._form(meeting)["place"]
         plan = self._plan(self._handle(meeting.host_id), dice)
-        self._steer(dice, meeting, sessions.edit, version=version, plan=plan, publish=dice.random() < 0.3)
+        if self._steer(dice, meeting, editing.edit, **form, plan=plan, publish=dice.random() < 0.3):
+            assert current, "something is overwritten unseen"
 
     def _change_mentee(self, dice: Random) -> None:
         meeting, mentee = self._meeting(dice), dice.choice([None, None, *MEMBERS])
-        as_it_was = self.company.plan(
-            self._handle(meeting.host_id),
-            mentee=slack_id(mentee) if mentee else None,
-            date=meeting.starts_at.date(),
-            time=meeting.starts_at.time(),
-            minutes=(meeting.ends_at - meeting.starts_at) // dt.timedelta(minutes=1),
-            online=meeting.online,
-            in_person=meeting.in_person,
-            meeting_url=meeting.meeting_url,
-            topic=meeting.topic,
-        )
-        self._steer(dice, meeting, sessions.edit, version=meeting.version, plan=as_it_was, publish=False)
+        plan = self._sure(self._as_it_is(meeting, mentee=slack_id(mentee) if mentee else None), dice)
+        self._steer(dice, meeting, editing.edit, **self._form(meeting), plan=plan, publish=False)
+
+    def _move(self, dice: Random) -> None:
+        meeting = self._meeting(dice, PUBLISHED)
+        taken = mentee_of(self.company.session, meeting)
+        mentee = taken.person.slack_id if taken is not None else None
+        plan = self._as_it_is(meeting, mentee=mentee, date=self._date(dice), time=dice.choice(HOURS))
+        before = (meeting.starts_at, meeting.ends_at)
+        if self._steer(dice, meeting, editing.edit, **self._form(meeting), plan=plan, publish=False):
+            taken, moved = mentee_of(self.company.session, meeting), before != (meeting.starts_at, meeting.ends_at)
+            assert taken is None or not (moved and meeting.live) or taken.to_confirm or taken.person.admin, (
+                "a mentee is not asked"
+            )
+
+    def _as_it_is(self, meeting: Meeting, **wishes: Any) -> Plan:
+        """The form of this session as it is, but for these wishes."""
+        there = {
+            "date": meeting.starts_at.date(),
+            "time": meeting.starts_at.time(),
+            "minutes": (meeting.ends_at - meeting.starts_at) // dt.timedelta(minutes=1),
+            "online": meeting.online,
+            "in_person": meeting.in_person,
+            "meeting_url": meeting.meeting_url,
+            "topic": meeting.topic,
+            "groups": tuple(group.id for group in circle_of(self.company.session, meeting)),
+        }
+        return self.company.plan(self._handle(meeting.host_id), **{**there, **wishes})
 
     def _hand_over(self, dice: Random) -> None:
         meeting, plan = self._meeting(dice), self._plan(dice.choice(NAMES), dice)
-        self._steer(dice, meeting, sessions.edit, version=meeting.version, plan=plan, publish=dice.random() < 0.5)
+        self._steer(dice, meeting, editing.edit, **self._form(meeting), plan=plan, publish=dice.random() < 0.5)
 
     def _publish(self, dice: Random) -> None:
         at = {"date": self._date(dice), "time": dice.choice(HOURS)} if dice.random() < 0.3 else {}
@@ -94,8 +136,10 @@ class History:
         who, meeting = dice.choice([*MEMBERS, *NAMES]), self._meeting(dice, PUBLISHED)
         method = dice.choice(booking.METHODS)
         bookable = meeting.live and phase(meeting, self.company.now) == "coming"
+        kept = kept_until(meeting, self.company.now) is not None and meeting.held_for_id != self._known(who).id
         has_it = mentee_of(self.company.session, meeting)
         if self._do(who, booking.book, meeting_id=meeting.id, method=method, about="Growing"):
+            assert not kept, "what is kept for somebody else cannot be booked"
             assert bookable or has_it is not None and has_it.person_id == self._known(who).id
             assert self._known(who).id in standings(self.company)[meeting.id].places
 
@@ -109,7 +153,86 @@ class History:
         meeting, method = self._meeting(dice, PUBLISHED), dice.choice(booking.METHODS)
         who = self._mentee(meeting, dice)
         if self._do(who, booking.change_attendance, meeting_id=meeting.id, method=method):
-            assert standings(self.company)[meeting.id].places[self._known(who).id] == ("mentee", method)
+            assert standings(self.company)[meeting.id].places[self._known(who).id][:2] == ("mentee", method)
+
+    def _answer(self, dice: Random) -> None:
+        """Mostly whoever is asked, and mostly of the time that it has now."""
+        there = [each for each in self.company.all(Enrollment) if each.live and each.starts_at > self.company.now]
+        asked = [each.meeting_id for each in there if each.to_confirm and each.blocks]
+        meeting = self._meeting(dice, PUBLISHED)
+        if asked and dice.random() < 0.8:
+            meeting = self.company.session.get_one(Meeting, dice.choice(asked))
+        who, later = self._mentee(meeting, dice), dt.timedelta(minutes=30 * (dice.random() < 0.2))
+        shown, makes_it = stamp(meeting.starts_at, meeting.ends_at + later), dice.random() < 0.5
+        use_case = booking.confirm_time if makes_it else booking.decline_time
+        if self._do(who, use_case, meeting_id=meeting.id, stamp=shown):
+            assert not later, "an answer to another time counts"
+            assert (self._known(who).id in standings(self.company)[meeting.id].places) == makes_it
+
+    # -- groups ---------------------------------------------------------------------------------------------------
+
+    def _regroup(self, dice: Random) -> None:
+        """Somebody makes a group by hand, or changes the people of one."""
+        who, here = dice.choice(["olga"] * 5 + NAMES), [*self._groups(), None, None]
+        group = dice.choice(here)
+        wishes = {"members": [slack_id(each) for each in dice.sample(MEMBERS, 2)], "user_group": "", "channel": ""}
+        name = group.name if group is not None else dice.choice(GROUPS)
+        may = self._admin(who)
+        number = group.id if group is not None else None
+        assert self._do(who, save_group, group_id=number, name=name, **wishes) <= may
+
+    def _come_and_go(self, dice: Random) -> None:
+        """Somebody joins or leaves a group, by whatever way."""
+        groups = self._groups()
+        if not groups:
+            return
+        group, person = dice.choice(groups), self._known(dice.choice(MEMBERS))
+        change = dice.choice([add_members, remove_members])
+        change(self.company.session, group, [person.id])
+        self.company.session.commit()
+        note(f"{person.name}: {change.__name__} {group.name}")
+
+    def _archive(self, dice: Random) -> None:
+        groups = self._groups()
+        if groups:
+            who, group = dice.choice(["olga"] * 5 + NAMES), dice.choice(groups)
+            may = self._admin(who)
+            assert self._do(who, archive_group, group_id=group.id) <= may
+
+    def _groups(self) -> list[Group]:
+        return self.company.all(Group)
+
+    # -- the waiting list -----------------------------------------------------------------------------------------
+
+    def _notify_me(self, dice: Random) -> None:
+        self._wait_for(waitlist.notify_me, dice)
+
+    def _stop_notifying(self, dice: Random) -> None:
+        self._wait_for(waitlist.stop_notifying, dice)
+
+    def _wait_for(self, use_case: Callable[..., object], dice: Random) -> None:
+        mentors = [self._handle(each.host_id) for each in self.company.all(Meeting) if each.live]
+        who, mentor = dice.choice([*MEMBERS, *NAMES]), dice.choice([*mentors, *mentors, *NAMES])
+        self._do(who, use_case, mentor_id=self._known(mentor).id)
+
+    def _accept(self, dice: Random) -> None:
+        meeting, who = self._offered(dice)
+        stands = kept_until(meeting, self.company.now) is not None and meeting.held_for_id == self._known(who).id
+        has_it = mentee_of(self.company.session, meeting)
+        if self._do(who, booking.accept, meeting_id=meeting.id):
+            assert stands or has_it is not None and has_it.person_id == self._known(who).id
+            assert self._known(who).id in standings(self.company)[meeting.id].places
+
+    def _pass_on(self, dice: Random) -> None:
+        meeting, who = self._offered(dice)
+        self._do(who, offer.pass_on, meeting_id=meeting.id)
+
+    def _offered(self, dice: Random) -> tuple[Meeting, str]:
+        """Mostly what is offered, and to whom."""
+        kept = [each for each in self.company.all(Meeting) if each.held_for_id is not None]
+        meeting = dice.choice(kept) if kept and dice.random() < 0.8 else self._meeting(dice, PUBLISHED)
+        right = meeting.held_for_id is not None and dice.random() < 0.8
+        return meeting, self._handle(meeting.held_for_id or 0) if right else dice.choice(NAMES)
 
     # -- everything else ------------------------------------------------------------------------------------------
 
@@ -129,6 +252,25 @@ class History:
     def _wait(self, dice: Random) -> None:
         self.company.now += dt.timedelta(hours=dice.randint(1, 12))
         note(f"it is {self.company.now:%d %H:%M}")
+        if dice.random() < 0.7:
+            self._tick()
+
+    def _let_offers_end(self, dice: Random) -> None:
+        if offers(self.company):
+            self.company.now += dt.timedelta(minutes=OFFER_EXPIRY)
+            self._tick()
+
+    def _tick(self) -> None:
+        """What the ticker does."""
+        session, now = self.company.session, self.company.now
+        for number in offer.due(session, now):
+            before = offers(self.company)
+            offer.expire(session, number, now=now)
+            session.commit()
+            session.expire_all()
+            check_order(self.company, before, 0)
+            self.done["expire"] = self.done.get("expire", 0) + 1
+        self.company.deliver()
 
     def _look_around(self, dice: Random) -> None:
         check_sight(self.company, dice.choice([name for name in NAMES if name != "gus"]))
@@ -137,7 +279,8 @@ class History:
 
     def _do(self, who: str, use_case: Callable[..., object], **wishes: Any) -> bool:
         """Whether it was done. Whatever comes of it must be right."""
-        rows, before = self.company.rows(), standings(self.company)
+        rows, before, planned = self.company.rows(), standings(self.company), drafts(self.company)
+        offered = offers(self.company)
         barred = {each.id for each in self.company.all(Person) if each.mentor is False}
         try:
             self.company.act(who, use_case, **wishes)
@@ -147,27 +290,39 @@ class History:
         note(f"{who}: {use_case.__name__} {wishes}")
         self.done[use_case.__name__] = self.done.get(use_case.__name__, 0) + 1
         told = self.company.deliver()
+        check_admitted(self.company, self._known(who), before, standings(self.company))
         actor = self._known(who)
         check_told(actor.id, before, standings(self.company), told)
-        offered = [each for each in self.company.all(Meeting) if each.live and each.id not in before]
-        assert not barred & {each.host_id for each in offered}, "somebody mentors who may not"
+        check_drafts_told(actor.id, planned, drafts(self.company), standings(self.company).keys(), told)
+        check_order(self.company, offered, actor.id)
+        made = [each for each in self.company.all(Meeting) if each.live and each.id not in before]
+        assert not barred & {each.host_id for each in made}, "somebody mentors who may not"
         assert _others(rows, actor) == _others(self.company.rows(), actor), "another workspace is touched"
         return True
 
-    def _steer(self, dice: Random, meeting: Meeting, use_case: Callable[..., object], **wishes: Any) -> None:
-        """Only the mentor and admins may do this."""
+    def _form(self, meeting: Meeting) -> dict[str, int]:
+        """What a form drawn now keeps."""
+        taken = mentee_of(self.company.session, meeting)
+        return {"version": meeting.version, "place": taken.id if taken is not None else 0}
+
+    def _steer(self, dice: Random, meeting: Meeting, use_case: Callable[..., object], **wishes: Any) -> bool:
+        """Only the mentor and admins may do this. Returns whether it was done."""
         host = self._handle(meeting.host_id)
         who = dice.choice([host] * 6 + ["olga"] * 3 + [self._mentee(meeting, dice), dice.choice(NAMES)])
         may = who == host or self._admin(who) and team_of(who) == team_of(host)
-        assert self._do(who, use_case, meeting_id=meeting.id, **wishes) <= may
+        done = self._do(who, use_case, meeting_id=meeting.id, **wishes)
+        assert done <= may
+        return done
 
     def _plan(self, mentor: str, dice: Random) -> Plan:
         """Mostly a good one."""
         online, in_person = dice.choice(WAYS)
         mentee = dice.choice([None] * 6 + [*MEMBERS, *NAMES])
-        return self.company.plan(
+        groups = self._groups()
+        plan = self.company.plan(
             mentor,
             mentee=slack_id(mentee) if mentee else None,
+            groups=tuple(group.id for group in dice.sample(groups, dice.choice([0, 0, min(1, len(groups))]))),
             date=self._date(dice),
             time=dice.choice(HOURS),
             minutes=dice.choice([30, 60, 60, 60, 90, 90, 10]),
@@ -176,6 +331,12 @@ class History:
             meeting_url=dice.choice([URL] * 8 + ["", "javascript:alert(1)"]),
             topic=dice.choice(["", "Careers"]),
         )
+        return self._sure(plan, dice)
+
+    def _sure(self, plan: Plan, dice: Random) -> Plan:
+        """Half of the time as by somebody who has been warned that the mentee is in none of the groups."""
+        warned = ":".join([plan.mentee or "", *map(str, sorted(plan.groups))])
+        return replace(plan, sure=warned if dice.random() < 0.5 else "")
 
     def _date(self, dice: Random) -> dt.date:
         return (self.company.now + dt.timedelta(days=dice.choice([0, 1, 1, 1, 2]))).date()

@@ -1,20 +1,31 @@
 """What never changes (contract, section 5), asked of the database and of what people see and are told."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from itertools import combinations
 
 from mentorship.home import LISTS, home
 from mentorship.meeting import GONE, SessionView, look
-from mentorship.mentor import find_mentors, show_mentor
-from mentorship.notice import QUIET
+from mentorship.mentor import find, show_mentor
+from mentorship.notice import OFFERS, QUIET
 from mentorship.refusal import Refusal
-from storage.meeting import ATTENDING, CANCELLED, DRAFT, HOST, MENTEE, Enrollment, Meeting
+from storage.group import GroupMember, MeetingGroup
+from storage.meeting import (
+    ATTENDING,
+    CALLED_OFF,
+    CANCELLED,
+    DRAFT,
+    HOST,
+    IN_PERSON,
+    MENTEE,
+    Enrollment,
+    Meeting,
+)
 from storage.notice import Notice
 from storage.person import Person
 from tests.rules.company import Company
 
-Places = dict[int, tuple[str, str | None]]  # person → role, how they attend
+Places = dict[int, tuple[str, str | None, bool]]  # person → role, method, whether they are asked
 
 
 @dataclass(frozen=True)
@@ -23,9 +34,11 @@ class Standing:
 
     facts: tuple[object, ...]
     places: Places
+    link: str = ""
 
 
 NOTHING = Standing((), {})
+OF_DRAFTS = ("drafted", "draft_changed")
 
 
 def standings(company: Company) -> dict[int, Standing]:
@@ -33,20 +46,35 @@ def standings(company: Company) -> dict[int, Standing]:
     places: dict[int, Places] = {}
     for each in company.all(Enrollment):
         if each.live and each.state == ATTENDING:
-            places.setdefault(each.meeting_id, {})[each.person_id] = (each.role, each.method)
-    return {each.id: Standing(_facts(each), places.get(each.id, {})) for each in company.all(Meeting) if each.live}
+            places.setdefault(each.meeting_id, {})[each.person_id] = (each.role, each.method, each.to_confirm)
+    return {
+        each.id: Standing(_facts(each), places.get(each.id, {}), each.meeting_url)
+        for each in company.all(Meeting)
+        if each.live
+    }
+
+
+def drafts(company: Company) -> dict[int, tuple[int, tuple[object, ...]]]:
+    """All drafts: of which mentor, and what is planned, with whom."""
+    mentees = {each.meeting_id: each.person_id for each in company.all(Enrollment) if each.role == MENTEE}
+    found = [each for each in company.all(Meeting) if each.state == DRAFT]
+    return {each.id: (each.host_id, (*_facts(each), each.meeting_url, mentees.get(each.id))) for each in found}
 
 
 def _facts(meeting: Meeting) -> tuple[object, ...]:
-    place = (meeting.location_id, meeting.online, meeting.in_person, meeting.meeting_url)
+    place = (meeting.location_id, meeting.online, meeting.in_person)
     return (meeting.starts_at, meeting.ends_at, *place, meeting.topic)
 
 
 def concerned(before: Standing, after: Standing) -> set[int]:
-    """Whom the change concerns: all who had or have a place; of another's place, only the mentor."""
+    """Whom the change concerns: all who had or have a place; of another's place, only the mentor; of the link, only
+    those who use it.
+    """
     everybody = before.places.keys() | after.places.keys()
     if before.facts != after.facts:
         return set(everybody)
+    if before.link != after.link and before.places == after.places:
+        return {person for person, (_, method, _) in after.places.items() if method != IN_PERSON}
     if before.places == after.places:
         return set()
     hosts = {person for person in everybody if HOST in (before.places | after.places)[person]}
@@ -56,7 +84,8 @@ def concerned(before: Standing, after: Standing) -> set[int]:
 def check_told(actor: int, before: dict[int, Standing], after: dict[int, Standing], told: Iterable[Notice]) -> None:
     """Whoever is concerned has a new message and a card; the actor no message; nobody else anything."""
     messages = {(each.meeting_id, each.person_id) for each in told if each.kind != "card" or not each.refresh}
-    news = {(each.meeting_id, each.person_id) for each in told if each.meeting_id and each.kind not in QUIET}
+    besides = (*QUIET, *OF_DRAFTS, *OFFERS)  # of offers, see queue.py
+    news = {(each.meeting_id, each.person_id) for each in told if each.meeting_id and each.kind not in besides}
     cards = {(each.meeting_id, each.person_id) for each in told if each.kind == "card"}
     assert not {place for place in news if place[1] == actor}, "the actor is told of their own deed"
     for meeting in before.keys() | after.keys():
@@ -68,10 +97,65 @@ def check_told(actor: int, before: dict[int, Standing], after: dict[int, Standin
     assert not news, "somebody is told who is not concerned"
 
 
+def check_drafts_told(
+    actor: int,
+    before: dict[int, tuple[int, tuple[object, ...]]],
+    after: dict[int, tuple[int, tuple[object, ...]]],
+    published: Collection[int],
+    told: Iterable[Notice],
+) -> None:
+    """The mentor of a draft, and nobody else, is told of what somebody else did with it."""
+    news = {(each.kind, each.person_id) for each in told if each.kind in (*OF_DRAFTS, "draft_lost")}
+    due = set()
+    for draft in before.keys() | after.keys():
+        (old, was), (new, is_) = before.get(draft, (0, ())), after.get(draft, (0, ()))
+        if draft in published:
+            continue  # told as a session, but for one who had the draft before
+        if old and old != new:
+            due.add(("draft_lost", old))
+        if new and old != new:
+            due.add(("drafted", new))
+        if new and old == new and was != is_:
+            due.add(("draft_changed", new))
+    due = {each for each in due if each[1] != actor}
+    assert due <= news, "a mentor is not told of their draft"
+    assert {kind for kind, _ in news - due} <= {"draft_lost"}, "somebody is told of a draft who is not concerned"
+
+
+def is_inside(company: Company, person: Person, meeting: Meeting) -> bool:
+    """Whether groups let this person see and book the meeting."""
+    if not meeting.restricted or person.admin or person.id == meeting.host_id:
+        return True
+    circle = {each.group_id for each in company.all(MeetingGroup) if each.meeting_id == meeting.id}
+    return any(each.group_id in circle for each in company.all(GroupMember) if each.person_id == person.id)
+
+
+def _has_place(company: Company, person: Person, meeting: Meeting) -> bool:
+    own = [each for each in company.all(Enrollment) if (each.meeting_id, each.person_id) == (meeting.id, person.id)]
+    return any(each.state in (ATTENDING, CALLED_OFF) for each in own)
+
+
+def check_admitted(company: Company, actor: Person, before: dict[int, Standing], after: dict[int, Standing]) -> None:
+    """Nobody outside the groups of a meeting gets a place in it, but by an admin's own hand."""
+    meetings = {each.id: each for each in company.all(Meeting)}
+    people = {each.id: each for each in company.all(Person)}
+    for number, standing in after.items():
+        for newcomer in standing.places.keys() - before.get(number, NOTHING).places.keys():
+            place = next(
+                each
+                for each in company.all(Enrollment)
+                if (each.meeting_id, each.person_id, each.state) == (number, newcomer, ATTENDING)
+            )
+            by_admin = actor.admin or people[place.added_by_id].admin
+            assert by_admin or is_inside(company, people[newcomer], meetings[number]), "an outsider got a place"
+
+
 def check_rows(company: Company) -> None:
     """What the tables may never hold."""
     meetings = {each.id: each for each in company.all(Meeting)}
     enrollments = company.all(Enrollment)
+    restricted = {each.meeting_id for each in company.all(MeetingGroup)}
+    assert restricted == {number for number, each in meetings.items() if each.restricted}
     for each in enrollments:
         meeting = meetings[each.meeting_id]
         assert each.workspace_id == meeting.workspace_id
@@ -106,7 +190,12 @@ def check_sight(company: Company, who: str) -> None:
     viewer = company.person(who)
     for meeting in company.all(Meeting):
         steers = viewer.admin or viewer.id == meeting.host_id
-        secret = meeting.workspace_id != viewer.workspace_id or meeting.state == DRAFT and not steers
+        secret = (
+            meeting.workspace_id != viewer.workspace_id
+            or meeting.state == DRAFT
+            and not steers
+            or not (is_inside(company, viewer, meeting) or _has_place(company, viewer, meeting))
+        )
         try:
             view = look(company.session, actor=viewer, meeting_id=meeting.id, now=company.now)
         except Refusal as refusal:
@@ -130,11 +219,14 @@ def _check_lists(company: Company, viewer: Person) -> None:
     """No list leads to somebody else's draft, or to another workspace."""
     session, now = company.session, company.now
     meetings = {each.id: each for each in company.all(Meeting)}
-    listed = [view for name in LISTS for view in home(session, actor=viewer, chosen=name, now=now).sessions]
-    mentors = [each.person.id for each in find_mentors(session, actor=viewer, words="", page=0, now=now).found]
+    listed = [view for name in LISTS for view in home(session, actor=viewer, chosen=name, now=now).meetings]
+    mentors = [each.person.id for each in find(session, actor=viewer, now=now).found]
     for person in mentors:
-        listed += show_mentor(session, actor=viewer, person_id=person, page=0, now=now).sessions
+        profile = show_mentor(session, actor=viewer, person_id=person, page=0, now=now)
+        listed += [*profile.sessions, *profile.classes]
     assert {meetings[view.id].workspace_id for view in listed} <= {viewer.workspace_id}
     assert {view.host.id for view in listed if view.state == DRAFT} <= {viewer.id}
+    for meeting in (meetings[view.id] for view in listed):
+        assert is_inside(company, viewer, meeting) or _has_place(company, viewer, meeting), "an outsider is led to it"
     strangers = {each.id for each in company.all(Person) if each.workspace_id != viewer.workspace_id}
     assert not strangers & {*mentors, *(view.host.id for view in listed)}

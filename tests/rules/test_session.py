@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from mentorship import booking
+from mentorship import booking, editing
 from mentorship import session as sessions
 from mentorship.location import save_location
 from mentorship.person import remove_roles
@@ -64,14 +64,15 @@ def test_drafts_cancelled_sessions_and_places_given_back_take_no_time(company: C
 def test_an_edit_does_not_clash_with_itself(company: Company) -> None:
     number = company.offer("ada", mentee=slack_id("mia"))  # hard case N22
     later = company.plan("ada", mentee=slack_id("mia"), time=dt.time(9, 30))
-    company.act("ada", sessions.edit, meeting_id=number, version=1, plan=later, publish=False)
+    form = company.act("ada", editing.to_edit, meeting_id=number)
+    company.act("ada", editing.edit, meeting_id=number, version=1, place=form.place, plan=later, publish=False)
 
 
 def test_a_draft_handed_over_and_published_at_once_takes_only_the_new_mentors_time(company: Company) -> None:
     company.offer("ada")
     number = company.offer("ada", publish=False)
     plan = company.plan("grace")
-    company.act("olga", sessions.edit, meeting_id=number, version=1, plan=plan, publish=True)
+    company.act("olga", editing.edit, meeting_id=number, version=1, place=0, plan=plan, publish=True)
     book(company, "mia", number)
 
 
@@ -113,7 +114,7 @@ def test_a_session_cannot_be_put_into_a_location_of_another_workspace(company: C
 def test_who_mentors_no_more_cannot_publish_an_old_draft(company: Company) -> None:
     number = company.offer("ada", publish=False)
     company.act("olga", remove_roles, person_id=company.person("ada").id)
-    assert "does not mentor" in str(company.refused("ada", sessions.publish, meeting_id=number))
+    assert "you do not mentor" in str(company.refused("ada", sessions.publish, meeting_id=number))
 
 
 def test_a_mentee_who_left_meanwhile_is_not_published_with_a_draft(company: Company) -> None:
@@ -128,14 +129,30 @@ def test_an_admin_has_no_booking_in_a_draft_that_names_them(company: Company) ->
     assert "is a draft" in str(company.refused("olga", booking.cancel_booking, meeting_id=number, reason=""))
 
 
-def test_a_session_keeps_the_zone_it_was_meant_in(company: Company) -> None:
+def test_a_session_keeps_its_time_when_its_location_gets_another_zone(company: Company) -> None:
     number, place = company.offer("ada", topic="Old"), company.location("T0HOME")
     moved = {"name": place.name, "zone": "Asia/Tokyo", "address": ""}
     company.act("olga", save_location, location_id=place.id, **moved)
-    plan = company.plan("ada", topic="New")
-    company.act("ada", sessions.edit, meeting_id=number, version=1, plan=plan, publish=False)
     (meeting,) = company.all(Meeting)
-    assert (meeting.zone, meeting.starts_at.hour, meeting.topic) == ("UTC", 9, "New")
+    assert (meeting.zone, meeting.starts_at.hour) == ("UTC", 9)
+    plan = company.plan("ada", time=dt.time(18), topic="New")  # what the form shows now
+    company.act("ada", editing.edit, meeting_id=number, version=1, place=0, plan=plan, publish=False)
+    (meeting,) = company.all(Meeting)
+    assert (meeting.zone, meeting.starts_at.hour, meeting.topic) == ("Asia/Tokyo", 9, "New")
+
+
+def test_a_time_that_was_there_twice_stays_when_nothing_else_is_chosen(company: Company) -> None:
+    """Hard case D2: the zone of a location was set right, and the session's time is ambiguous there."""
+    number, place = company.offer("ada", date=dt.date(2027, 10, 31), time=dt.time(1, 30)), company.location("T0HOME")
+    moved = {"name": place.name, "zone": "Europe/Berlin", "address": ""}
+    company.act("olga", save_location, location_id=place.id, **moved)
+    plan = company.plan("ada", date=dt.date(2027, 10, 31), time=dt.time(2, 30), topic="New")
+    company.act("ada", editing.edit, meeting_id=number, version=1, place=0, plan=plan, publish=False)
+    (meeting,) = company.all(Meeting)
+    assert (meeting.starts_at.hour, meeting.starts_at.minute, meeting.topic) == (1, 30, "New")
+    later = company.plan("ada", date=dt.date(2028, 10, 29), time=dt.time(2, 30))
+    form = {"meeting_id": number, "version": 2, "place": 0, "publish": False}
+    assert "happens twice" in str(company.refused("ada", editing.edit, plan=later, **form))
 
 
 def test_a_zone_that_does_not_exist(company: Company) -> None:

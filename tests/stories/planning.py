@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from storage.location import Location
 from storage.meeting import Meeting
 from tests.running import RunningBot
-from tests.stories.telling import top
+from tests.stories.telling import in_list, top
 from workspace.person import Person
 from workspace.results import Result
 from workspace.shown import Shown
@@ -33,15 +33,8 @@ def choose(by: Person, item: str) -> Result:
 
 
 def look(by: Person, name: str = "Upcoming") -> str:
-    """What one of the lists in Home says.
-
-    Home is opened only once: the bot answers that event before it draws, so a late drawing could undo a later click.
-    """
-    if not by.home_now.buttons:
-        by.home()
-        by.wait(lambda: by.home_now.buttons)
-    by.press(name, where="home")
-    return by.home_now.text
+    """What one of the lists in Home says."""
+    return in_list(by, name)
 
 
 def ask_preview(by: Person, **rhythm: Any) -> Result:

@@ -1,7 +1,7 @@
 """What people of the stories do again and again: defaults, and keywords for what a story is about."""
 
 import datetime as dt
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any
 
 import sqlalchemy as sa
@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from storage.meeting import Enrollment, Meeting
 from storage.notice import Notice
-from tests.running import RunningBot
+from tests.running import RUNNING, RunningBot
 from workspace.person import Person
 from workspace.results import Result
 from workspace.shown import Shown
@@ -29,6 +29,7 @@ LABELS = {
     "attendance": "Attendance",
     "url": "Meeting URL",
     "topic": "Topic",
+    "groups": "Restrict to groups",
     "then": "Then",
 }
 OFFER = {"date": DAY, "time": "15:00", "attendance": ["Online"], "url": URL, "topic": "Careers"}
@@ -81,8 +82,21 @@ def top(person: Person) -> Shown:
     return modal
 
 
+def set_program(admin: Person, values: Mapping[str, Any]) -> None:
+    """Fill and submit Settings → Program; it must succeed."""
+    admin.command("/mentorship settings")
+    admin.press("Program", where="modal")
+    admin.fill(values)
+    result = admin.submit()
+    assert result.ok, result
+    assert admin.stack == ["Settings"], admin.stack
+    admin.close(all=True)
+
+
 def in_list(person: Person, name: str = "Upcoming") -> str:
-    """What one of the lists in Home says."""
+    """What one of the lists in Home says, once delivery has drawn what it still had to."""
+    if person.slack in RUNNING:
+        RUNNING[person.slack].let_homes_be_drawn()
     person.home()
     person.press(name, where="home")
     return person.home_now.text

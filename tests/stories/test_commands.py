@@ -20,8 +20,8 @@ def test_nothing_help_and_the_unknown_get_the_help(mia: Person, line: str) -> No
 def test_the_help_has_buttons_for_what_one_may_do(mia: Person, olga: Person) -> None:
     mia.command("/mentorship")
     olga.command("/mentorship")
-    assert mia.ephemerals[-1].buttons == ["Find a mentor", "New session"]
-    assert olga.ephemerals[-1].buttons == ["Find a mentor", "New session", "Settings"]
+    assert mia.ephemerals[-1].buttons == ["Find a mentor", "New session", "Masterclasses"]
+    assert olga.ephemerals[-1].buttons == ["Find a mentor", "New session", "Masterclasses", "Settings"]
 
 
 def test_a_button_of_the_help_opens_its_form(mia: Person) -> None:
@@ -106,7 +106,7 @@ def test_book_opens_the_profile_of_a_mentor(ada: Person, mia: Person) -> None:
     offer(ada)
     mia.command("/mentorship book @ada")
     assert top(mia).title == "Mentor"
-    assert top(mia).buttons == ["Book"]
+    assert top(mia).buttons == ["Request a session", "Book"]
 
 
 @pytest.mark.parametrize("rest", ["", " nobody", " @nobody", " ada"])
@@ -143,4 +143,4 @@ def test_mentors_who_fit_on_one_page_have_nothing_to_turn(ada: Person, grace: Pe
     offer(ada)
     offer(grace)
     mia.command("/mentorship find")
-    assert top(mia).buttons == ["Show", "View profile", "View profile"]
+    assert top(mia).buttons == ["Show", "View profile", "View profile", "My profile"]

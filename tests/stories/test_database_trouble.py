@@ -11,7 +11,8 @@ import psycopg
 import pytest
 import sqlalchemy as sa
 
-from tests.running import RunningBot
+from handlers.transact import PATIENCE
+from tests.running import UNHURRIED, RunningBot
 from tests.stories.telling import book, in_list, offer, open_booking, stored, top
 from workspace import acts
 from workspace.person import Person
@@ -135,12 +136,20 @@ def locked(bot: RunningBot) -> Iterator[Callable[[], None]]:
     if url.startswith("sqlite"):
         held = sqlite3.connect(sa.make_url(url).database or "", isolation_level=None, check_same_thread=False)
         held.execute("BEGIN IMMEDIATE")
-        with contextlib.closing(held):
+        with contextlib.closing(held), hurried(bot):
             yield held.rollback
     else:
-        with psycopg.connect(url) as connection:
+        with hurried(bot), psycopg.connect(url) as connection:
             connection.execute("LOCK TABLE person, meeting, workspace IN ACCESS EXCLUSIVE MODE")
             yield connection.rollback
+
+
+@contextlib.contextmanager
+def hurried(bot: RunningBot) -> Iterator[None]:
+    """Meanwhile it matters that the bot answers in time."""
+    bot.allow(PATIENCE)
+    yield
+    bot.allow(UNHURRIED)
 
 
 @contextlib.contextmanager
@@ -152,5 +161,6 @@ def gone(bot: RunningBot) -> Iterator[None]:
     with psycopg.connect(server, autocommit=True) as connection:
         connection.execute(f"ALTER DATABASE {name} ALLOW_CONNECTIONS false".encode())
         connection.execute("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = %s", [name])
-        yield
+        with hurried(bot):
+            yield
         connection.execute(f"ALTER DATABASE {name} ALLOW_CONNECTIONS true".encode())

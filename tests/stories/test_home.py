@@ -1,4 +1,4 @@
-"""The Home tab: what one can begin there, and the four lists."""
+"""The Home tab: what one can begin there, and the five lists."""
 
 import datetime as dt
 
@@ -6,23 +6,27 @@ from tests.running import RunningBot
 from tests.stories.telling import BOTH, NOW, book, in_list, offer, top
 from workspace.person import Person
 
-LISTS = ["Upcoming", "Past", "Cancelled", "Drafts"]
+BEGIN = [
+    *("New session", "Offer a session", "Host a masterclass", "Find a mentor", "Masterclasses"),
+    *("My profile", "Help"),
+]
+LISTS = ["Upcoming", "Requests", "Past", "Cancelled", "Drafts"]
 
 
 def test_somebody_new_understands_it(mia: Person) -> None:
     home = mia.home()
     assert "mentors offer 1:1 sessions, and you book the one that suits you" in home.text
     assert "Nothing planned yet. Choose Find a mentor" in home.text
-    assert home.buttons == ["New session", "Find a mentor", "Help", *LISTS]
+    assert home.buttons == [*BEGIN, *LISTS]
 
 
 def test_an_admin_has_settings(olga: Person) -> None:
-    assert olga.home().buttons == ["New session", "Find a mentor", "Help", "Settings", *LISTS]
+    assert olga.home().buttons == [*BEGIN, "Settings", *LISTS]
 
 
 def test_its_buttons_open_what_they_say(olga: Person) -> None:
     olga.home()
-    for button in ("New session", "Find a mentor", "Help", "Settings"):
+    for button in (*BEGIN, "Settings"):
         olga.press(button, where="home")
         assert top(olga).title == button
         olga.close(all=True)
@@ -30,7 +34,11 @@ def test_its_buttons_open_what_they_say(olga: Person) -> None:
 
 def test_whoever_may_not_mentor_has_no_buttons_for_it(olga: Person, mia: Person) -> None:
     take_roles(olga, "mia")
-    assert mia.home().buttons == ["Find a mentor", "Help", "Upcoming", "Past", "Cancelled"]
+    lists = ["Upcoming", "Requests", "Past", "Cancelled"]
+    assert mia.home().buttons == [
+        *("Find a mentor", "Ask to mentor", "Masterclasses", "My profile", "Help"),
+        *lists,
+    ]
     assert "New session" not in mia.home_now.text
 
 

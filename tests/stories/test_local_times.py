@@ -48,7 +48,7 @@ def test_no_time_of_the_day_suits_both(slack: LocalSlack, bot: RunningBot) -> No
 
 def test_the_better_time_is_to_come(bot: RunningBot, mia: Person) -> None:
     bot.clock.now = bot.clock.now.replace(day=20, hour=19, minute=30)  # 20:30 in Berlin
-    assert "The nearest time that suits is Thu 21 Jan, 08:00 there." in open_form(mia, time="21:00")
+    assert "The nearest time that suits is Thu 21 Jan, 08:00." in open_form(mia, time="21:00")
 
 
 def test_it_follows_what_is_chosen_and_loses_nothing(bot: RunningBot, ada: Person) -> None:

@@ -93,7 +93,7 @@ def test_whoever_offers_a_session_is_found_as_a_mentor(ada: Person, mia: Person)
     mia.command("/mentorship find ada")
     mia.press("View profile")
     assert "14:00" not in top(mia).title
-    assert top(mia).buttons == ["Book"]
+    assert top(mia).buttons == ["Request a session", "Book"]
 
 
 def test_a_draft_is_seen_by_its_mentor_only(bot: RunningBot, ada: Person, mia: Person) -> None:

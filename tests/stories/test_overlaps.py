@@ -49,6 +49,30 @@ def test_a_mentee_cannot_be_in_two_sessions(bot: RunningBot, ada: Person, grace:
     assert top(mia).values == {"What would you like to talk about?": "Typed"}
 
 
+def test_what_stands_against_it_is_one_click_away(ada: Person, grace: Person, mia: Person) -> None:
+    offer(ada)
+    offer(grace, time="15:30")
+    book(mia)
+    open_booking(mia, "grace")
+    mia.submit()
+    mia.press("Show that session", where="modal")
+    assert top(mia).title == "Session"
+    assert "Session with @Ada Lovelace" in top(mia).text
+    mia.press("Cancel booking", where="modal")
+    assert mia.submit().ok
+    book(mia, "grace")
+
+
+def test_there_is_no_way_to_what_is_secret(bot: RunningBot, ada: Person, grace: Person, mia: Person) -> None:
+    offer(grace, mentee="mia", then="Save as draft")
+    offer(ada, topic="Secret")
+    book(mia)
+    in_list(grace, "Drafts")
+    unchanged(bot, lambda: grace.menu("Publish", where="home"))
+    assert "Mia Schmidt is busy then." in top(grace).text
+    assert top(grace).buttons == []
+
+
 def test_a_mentor_cannot_book_over_their_own_session(bot: RunningBot, ada: Person, grace: Person) -> None:
     offer(ada)
     offer(grace)

@@ -14,6 +14,7 @@ from workspace.person import Person
 from workspace.server import LocalSlack
 
 HOSTILE = "*<!channel>* & <@U1> 👩‍💻 " + "x" * 200
+ODD = "outside 8–20 h for you"
 
 
 def test_the_form(ada: Person) -> None:
@@ -159,7 +160,7 @@ def test_the_mentee_has_left_since(bot: RunningBot, ada: Person, mia: Person) ->
 def test_the_clock_keeps_its_time(bot: RunningBot, ada: Person) -> None:
     offer(ada, date="2027-03-25", time="02:30")
     lines = preview(ada, frequency="Daily", number=5)
-    assert [line.note for line in lines] == ["", "", "moved: the clocks jump over this time", "", ""]
+    assert [line.note for line in lines] == [ODD, ODD, f"moved: the clocks jump over this time · {ODD}", ODD, ODD]
     assert lines[2].text.endswith("· 03:30 in Berlin")
     create(ada)
     assert starts(bot)[2:] == ["03-27 01:30", "03-28 01:30", "03-29 00:30", "03-30 00:30"]
@@ -167,14 +168,14 @@ def test_the_clock_keeps_its_time(bot: RunningBot, ada: Person) -> None:
 
 def test_a_time_that_exists_twice_is_the_first(ada: Person) -> None:
     offer(ada, date="2027-10-30", time="02:30")
-    assert preview(ada, frequency="Daily", number=1)[0].note == "the first of two: the clocks go back"
+    assert preview(ada, frequency="Daily", number=1)[0].note == f"the first of two: the clocks go back · {ODD}"
 
 
 def test_a_reader_elsewhere_sees_their_hour_change(slack: LocalSlack, bot: RunningBot) -> None:
     kenji = slack.person("kenji")
     offer(kenji, date="2027-03-14", time="17:00")
     lines = preview(kenji, number=3)
-    assert [line.note for line in lines] == ["", "the clocks have changed", ""]
+    assert [line.note for line in lines] == [ODD, f"the clocks have changed · {ODD}", ODD]
     assert lines[0].text.endswith("01:00–02:00 · Sun 17:00 in Berlin")
     assert "00:00–01:00 · Sun 17:00" in lines[1].text
 

@@ -11,9 +11,9 @@ from workspace.person import Person
 from workspace.server import LocalSlack
 
 
-def test_it_leads_to_people_and_locations(olga: Person) -> None:
+def test_it_leads_to_everything(olga: Person) -> None:
     olga.command("/mentorship settings")
-    assert top(olga).buttons == ["People", "Locations"]
+    assert top(olga).buttons == ["Program", "People", "Groups", "Locations"]
     olga.press("People")
     assert olga.stack == ["Settings", "People"]
 

@@ -10,8 +10,20 @@ from workspace.person import Person
 from workspace.shown import Shown, Spot
 
 Step = Callable[[Person], object]
-WAYS_IN = ("", " new", " find", " sessions", " settings", " book @ada", " book @grace")
-LISTS = ("Upcoming", "Past", "Cancelled", "Drafts")
+WAYS_IN = (
+    "",
+    " new",
+    " find",
+    " sessions",
+    " settings",
+    " book @ada",
+    " book @grace",
+    " requests",
+    " request @grace",
+    " offer @tom",
+)
+CLASS_WAYS_IN = ("/masterclass", "/masterclass new", "/masterclass help")
+LISTS = ("Upcoming", "Requests", "Past", "Cancelled", "Drafts")
 TYPED = {
     "Reason": "Crawled",
     "Name": "Crawled",
@@ -38,12 +50,21 @@ class Crawl:
 
     def explore(self, person: Person, ways_in: tuple[str, ...] = WAYS_IN) -> None:
         """Begin at each of these subcommands, in every list of Home, and in every message."""
-        for words in ways_in:
-            self._surface(person, [lambda who, words=words: who.command(f"/mentorship{words}")])  # type: ignore[misc]
-        for name in LISTS:
+        self.follow(person, ways_in)
+        for name in (name for name in LISTS if name in person.home().buttons):
             self._surface(person, [lambda who: who.home(), lambda who, name=name: who.press(name, where="home")])  # type: ignore[misc]
         for message in person.messages:
-            self._clicks(person, [], message)
+            self.click_all(person, message)
+
+    def follow(self, person: Person, ways_in: tuple[str, ...]) -> None:
+        """Begin at each of these commands; those without a name are subcommands of `/mentorship`."""
+        for words in ways_in:
+            line = words if words.startswith("/") else f"/mentorship{words}"
+            self._surface(person, [lambda who, line=line: who.command(line)])  # type: ignore[misc]
+
+    def click_all(self, person: Person, message: Shown) -> None:
+        """Click whatever is in this message."""
+        self._clicks(person, [], message)
 
     def _surface(self, person: Person, path: list[Step]) -> None:
         """Follow the path, then click everything there that was not clicked on such a surface before."""
@@ -117,7 +138,7 @@ class Crawl:
             self.faults.append(f"{ids}: nothing is suggested")
 
     def _judge(self, person: Person, result: acts.Result, key: tuple[Any, ...], *, sent: bool = True) -> None:
-        texts = [shown.text for shown in (person.modal, *person.ephemerals[-1:]) if shown is not None]
+        texts = [shown.text for shown in (person.modal, person.last_ephemeral) if shown is not None]
         if sent and result.status != 200 or any("older version" in text or "our side" in text for text in texts):
             self.faults.append(f"{key}: {result.status} {result.error} {texts}")
 
@@ -130,9 +151,8 @@ class Crawl:
     def _looking_at(self, person: Person) -> Shown | None:
         if person.modal is not None:
             return person.modal
-        if person.ephemerals and person.last.body:  # the answer to a command
-            return person.ephemerals[-1]
-        return person.home_now
+        answered = person.last_ephemeral if person.last.body else None  # to a command
+        return answered or person.home_now
 
 
 @dataclass(frozen=True)

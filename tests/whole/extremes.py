@@ -5,25 +5,67 @@ from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any
 
-from blocks import booking, help, home, kit, location, mentor, notice, person, plan, series, session, settings  # noqa: A004
+from blocks import (
+    answering,
+    application,
+    asking,
+    booking,
+    calendar,
+    channel,
+    group,
+    help,  # noqa: A004
+    home,
+    joining,
+    kit,
+    location,
+    mentor,
+    notice,
+    offer,
+    person,
+    plan,
+    profile,
+    program,
+    refusal,
+    request,
+    series,
+    session,
+    settings,
+)
+from mentorship.answering import Acceptance, Answerable, Choice
+from mentorship.application import PAGE, ApplicationView
+from mentorship.asking import Blank
 from mentorship.booking import Choices
 from mentorship.clocks import Clocks
+from mentorship.discussion import ChannelCard
+from mentorship.editing import Editable
+from mentorship.group import GroupsPage, GroupView, Roster
 from mentorship.home import LISTS, HomeView
+from mentorship.joining import JoinView
 from mentorship.location import LocationsPage, LocationView
 from mentorship.meeting import SessionView
-from mentorship.mentor import Found, FoundPage, Profile
+from mentorship.mentor import ANYBODY, About, Found, FoundPage, Profile, Search
+from mentorship.offer import OfferView
 from mentorship.person import Abilities, PeoplePage, PersonView
 from mentorship.plan import Desk, Plan
+from mentorship.profile import MOST_A_MONTH, OwnMail, OwnProfile
+from mentorship.program import ProgramView, Rules
 from mentorship.recurrence import MOST, Repeat
+from mentorship.refusal import Refusal, Step
+from mentorship.request import Proposal, RequestView
 from mentorship.series import Candidate, Preview
-from mentorship.session import Cancellable, Editable
+from mentorship.session import Cancellable
+from storage.group import Group
 from storage.location import Location
+from tests.whole import participants_extremes
+from tests.whole.class_extremes import class_messages, class_modals, masterclass_view, masterclasses
 
 Json = dict[str, Any]
 Shown = tuple[str, Json]  # what it is, and the view; or the message as {"text": …, "blocks": […]}
 
 START = dt.datetime(2027, 9, 29, 22, 30, tzinfo=dt.UTC)  # a Wednesday in the month with the longest name
 BIG = 10**15 - 1  # the largest id that comes back from Slack as one
+GROUPS = ("by_hand", "user_group", "channel")
+TROUBLES = (*group.TROUBLE, "", "unheard_of")
 FILLERS = {
     "letters": "W",
     "ampersands": "&",
@@ -36,13 +78,17 @@ FILLERS = {
 }
 ACTIONS = (
     *("change_time", "change_attendance", "add_to_calendar", "cancel_booking"),
-    *("edit", "publish", "duplicate", "bulk_duplicate", "delete", "cancel", "book"),
+    *("edit", "publish", "duplicate", "bulk_duplicate", "delete", "cancel", "book", "answer"),
 )
 # What an admin with a place in somebody's session may do: the most that is ever behind `More…`.
 MORE = (
     *("change_time", "change_attendance", "add_to_calendar", "cancel_booking"),
     *("edit", "duplicate", "bulk_duplicate", "cancel"),
 )
+
+
+NOTHING = About("", "", "", "", START, None)
+FIRST = OwnProfile("", "", "", "", "", None, [], False, False, "UTC", None, None)
 
 
 def filled(filler: str, length: int) -> str:
@@ -81,9 +127,65 @@ class Extremes:
         """A location with the longest name, zone and address."""
         return LocationView(number, self.words(75), "America/North_Dakota/New_Salem", self.words(500))
 
+    def channel_card(self) -> ChannelCard:
+        """A full masterclass of which everything is told at length."""
+        return ChannelCard(
+            id=BIG,
+            title=self.words(150),
+            description=self.words(3000),
+            host=self.person(),
+            location=self.location(),
+            starts_at=START,
+            ends_at=START + dt.timedelta(minutes=479),
+            online=True,
+            in_person=True,
+            attending=500,
+            maximum=500,
+            waiting=10_000,
+            reason=self.words(1000),
+            channel="x" * 80,
+        )
+
+    def tags(self) -> str:
+        """As many topics as there can be."""
+        return ", ".join([self.words(50)] * 15)
+
+    def about(self) -> About:
+        """Everything that a mentor can say of themselves."""
+        return About(self.words(1000), self.tags(), self.tags(), self.words(75), START, START.date())
+
+    def found(self, free: dt.datetime | None) -> Found:
+        """Somebody in a list, with everything that can be said of them."""
+        return Found(
+            self.person(id=1), free, self.tags(), self.tags(), START.date(), (self.tags(), "x" * 100, "x" * 100)
+        )
+
+    def own_profile(self) -> OwnProfile:
+        """Everything that can be said of oneself."""
+        places = [self.location(number) for number in range(BIG, BIG - 101, -1)]
+        return OwnProfile(
+            headline=self.words(150),
+            slack_headline=self.words(255),
+            about=self.words(1000),
+            topics=self.tags(),
+            languages=self.tags(),
+            location_id=BIG,
+            locations=places,
+            looking=True,
+            mentor=True,
+            zone="America/Argentina/ComodRivadavia",
+            paused_until=START.date(),
+            sessions_per_month=MOST_A_MONTH,
+        )
+
     def row(self, number: int) -> Location:
         """The same as a row."""
         return Location(id=number, name=self.words(75), zone="America/North_Dakota/New_Salem", address=self.words(500))
+
+    def group(self, **changes: Any) -> GroupView:
+        """A group with the longest name and trouble."""
+        view = GroupView(BIG, self.words(75), "by_hand", "C" + "0" * 31, BIG, True, self.words(255))
+        return replace(view, **changes)
 
     def session(self, **changes: Any) -> SessionView:
         """A session of which its reader sees everything."""
@@ -109,13 +211,23 @@ class Extremes:
             mentee=self.person(id=1),
             method="online",
             meeting_url=url,
+            link="",
             about=self.words(2000),
+            to_confirm=True,
             reason=self.words(1000),
             cancelled_by=self.person(id=2),
             added_by=self.person(id=3),
+            only_for=(self.words(75),) * 100,
             actions=ACTIONS,
+            against=self.words(350),
+            change_until=START,
         )
         return replace(view, **changes)
+
+    def abilities(self, may: bool) -> Abilities:
+        """Of somebody who may do everything, or nothing."""
+        contact = self.words(200) if may else ""
+        return Abilities(may_offer=may, admin=may, may_host=may, masterclasses=may, help_contact=contact)
 
     def sessions(self) -> Iterator[SessionView]:
         """The session in every state, to every kind of reader."""
@@ -125,8 +237,88 @@ class Extremes:
                     yield self.session(state=state, phase=phase, role=role, place=place)
         yield self.session(place="removed", role="mentee")
         yield self.session(taken=False, mentee=None, method=None, added_by=None)
+        yield self.session(taken=False, mentee=None, held_for=self.person(id=4), held_until=START)
         yield self.session(role=None, place=None, mentee=None, method=None, meeting_url="", about="", reason="")
+        for link in ("awaited", "failed"):
+            yield self.session(meeting_url="", link=link)
+            yield self.session(meeting_url="", link=link, role="mentee")
         yield self.session(topic="", actions=(), cancelled_by=None, method="in_person", online=False)
+
+    def joinings(self) -> Iterator[JoinView]:
+        """What begins, for everybody in it, with and without a link."""
+        session = self.session()
+        view = JoinView(
+            reader=session.reader,
+            hosting=True,
+            kind="session",
+            title=session.topic,
+            other=self.person(id=1),
+            starts_at=START,
+            ends_at=session.ends_at,
+            minutes=10,
+            online=True,
+            in_person=True,
+            method="in_person",
+            url=session.meeting_url,
+            link="",
+            location=self.location(),
+        )
+        whole = replace(view, kind="masterclass", title=self.words(150), method=None)
+        for each in (view, whole):
+            for link in ("awaited", "failed"):
+                for hosting, minutes in ((True, 1), (True, 0), (False, -400)):
+                    yield replace(each, url="", link=link, hosting=hosting, minutes=minutes)
+            yield replace(each, url="https://e.example/".ljust(4000, "&"), hosting=False)
+            yield replace(each, title="", in_person=False, method=None)
+            yield each
+        yield replace(whole, other=None)
+
+    def application(self, **changes: Any) -> ApplicationView:
+        """Somebody's wish to mentor."""
+        somebody = self.person()
+        view = ApplicationView(BIG, somebody, "pending", self.words(1000), self.words(1000), somebody)
+        return replace(view, **changes)
+
+    def request(self, **changes: Any) -> RequestView:
+        """A request with the longest of everything, of which its reader may do everything."""
+        reader, other = self.person(zone="Pacific/Kiritimati"), self.person(id=1)
+        proposal = Proposal(START, START + dt.timedelta(minutes=479), True, (reader, other))
+        view = RequestView(
+            reader=reader,
+            id=BIG,
+            version=BIG,
+            state="pending",
+            offer=False,
+            sender=reader,
+            mentor=other,
+            mentee=reader,
+            turn=reader,
+            proposals=(proposal,) * 3,
+            minutes=479,
+            message=self.words(2000),
+            link="https://" + "x" * 100 + ".slack.com/archives/" + "C" * 32 + "/p" + "1" * 30,
+            suggested=False,
+            reply=self.words(1000),
+            location=self.location(),
+            online=True,
+            in_person=True,
+            expires_at=START,
+            closed_by=other,
+            reason=self.words(1000),
+            meeting_id=BIG,
+            actions=("accept", "decline", "suggest", "withdraw"),
+        )
+        return replace(view, **changes)
+
+    def requests(self) -> Iterator[RequestView]:
+        """The request in every state, to every kind of reader."""
+        for is_offer in (True, False):
+            view = self.request(offer=is_offer, suggested=is_offer)
+            for reader in (view.mentor, view.mentee):
+                for state in ("pending", "accepted", "declined", "withdrawn", "expired"):
+                    yield replace(view, state=state, reader=reader)
+        yield self.request(closed_by=None, state="expired", actions=(), message="", reply="", link="", location=None)
+        yield self.request(online=False, proposals=(replace(view.proposals[0], odd_for=(), past=False),))
 
     def plan(self) -> Plan:
         """What a form is filled with."""
@@ -161,32 +353,91 @@ def modals(filler: str) -> Iterator[Shown]:
     of = Extremes(filler)
     view, somebody, place = of.session(), of.person(), of.location()
     places = [of.row(number) for number in range(BIG, BIG - 100, -1)]
-    editable = Editable(view=view, meeting_url=view.meeting_url, mentee="U0", locations=places, clocks=of.clocks())
-    archived = replace(editable, locations=[of.row(1), *places], view=replace(view, state="draft"))
+    circle = [Group(id=number, name=of.words(75)) for number in range(BIG, BIG - 100, -1)]
+    editable = Editable(
+        view=view,
+        meeting_url=view.meeting_url,
+        mentee="U0",
+        place=BIG,
+        locations=places,
+        clocks=of.clocks(),
+        groups=circle,
+        chosen=[group.id for group in circle],
+    )
+    gone = Group(id=1, name=of.words(75), archived_at=START)
+    archived = replace(
+        editable, locations=[of.row(1), *places], groups=[gone, *circle], view=replace(view, state="draft")
+    )
     draft = replace(editable, mentee=None, view=replace(view, state="draft"))
-    found = [Found(somebody, START)] * 9 + [Found(somebody, None)]
+    roster = Roster(of.group(), ["U" + "0" * 31] * 200)
     yield "book", booking.book_form(view)
     yield "give back", booking.cancel_form(view)
     yield "attendance", booking.attendance_form(view)
-    yield "help", help.help_view(Abilities(may_offer=True, admin=True))
+    yield "help", help.help_view(of.abilities(True))
     yield "locations", location.locations_view(LocationsPage([place] * 50, 1, True))
     yield "add location", location.location_form(None)
     yield "edit location", location.location_form(place)
     yield "archive location", location.archive_form(place)
-    yield "find", mentor.find_view(FoundPage(somebody, of.words(100), found, BIG, True))
-    yield "find nobody", mentor.find_view(FoundPage(somebody, of.words(100), [], 0, False))
-    yield "find nobody at all", mentor.find_view(FoundPage(somebody, "", [], 0, False))
+    yield "groups", group.groups_view(GroupsPage([of.group(source=each) for each in GROUPS] * 5, 1, True))
+    yield "groups in trouble", group.groups_view(GroupsPage([of.group(trouble=each) for each in TROUBLES], 0, False))
+    yield "no groups", group.groups_view(GroupsPage([], 0, False))
+    every = group.UserGroups([(f"S{number:031}", of.words(100), of.words(255)) for number in range(2000)])
+    yield "add group", group.group_form(None, every)
+    yield "add group without user groups", group.group_form(None, group.UserGroups())
+    yield "add group not granted", group.group_form(None, group.UserGroups(trouble=of.words(100)))
+    yield "edit group", group.group_form(roster, group.UserGroups(trouble="missing_scope"))
+    for source in ("user_group", "channel"):
+        followed = Roster(of.group(source=source), [])
+        yield f"edit group by {source}", group.group_form(followed, group.UserGroups(every.listed[:100]))
+    yield "archive group", group.archive_form(roster)
+    yield from finding(of)
     for everything in (True, False):
         sessions = [replace(view, actions=ACTIONS if everything else ("book",))] * 10
-        yield f"profile {everything}", mentor.profile_view(Profile(somebody, somebody, sessions, 1, True, everything))
-    yield "empty profile", mentor.profile_view(Profile(somebody, somebody, [], 0, False, True))
-    yield "people", person.people_view(PeoplePage([somebody] * 15, 1, True))
-    yield "nobody", person.people_view(PeoplePage([], 0, False))
+        other = of.person(id=1, zone="Asia/Kathmandu")
+        shown = Profile(somebody, other, of.about(), sessions, 1, True, everything)
+        yield f"profile {everything}", mentor.profile_view(shown)
+    yield "own profile", mentor.profile_view(Profile(somebody, somebody, of.about(), [], 0, False, True))
+    yield "empty profile", mentor.profile_view(Profile(somebody, of.person(id=1), NOTHING, [], 0, False, False))
+    full = Profile(
+        somebody,
+        other,
+        of.about(),
+        [replace(view, actions=ACTIONS)] * 10,
+        0,
+        True,
+        True,
+        number=BIG,
+        classes=[masterclass_view(of)] * 10,
+        more_classes=True,
+    )
+    yield "profile with masterclasses", mentor.profile_view(full)
+    kept = replace(view, actions=ACTIONS, taken=False, held_for=somebody, held_until=START)
+    full = Profile(somebody, other, of.about(), [kept] * 10, 1, True, True, number=BIG)
+    yield "profile of sessions on offer", mentor.profile_view(full)
+    waiting = Profile(somebody, other, NOTHING, [], 0, False, False, may_wait=True)
+    yield "profile to wait", mentor.profile_view(waiting)
+    yield "my profile", profile.profile_form(of.own_profile(), "mentor.profile")
+    for mail in (OwnMail("", True, ""), OwnMail(of.words(320), False, of.words(255)), OwnMail("a@b.example", True, "")):
+        yield "my profile with mail", profile.profile_form(replace(of.own_profile(), mail=mail))
+    yield "my first profile", profile.profile_form(FIRST)
+    wishes = [of.application(id=BIG - number) for number in range(PAGE)]
+    yield "people", person.people_view(PeoplePage([somebody] * 15, 1, True), wishes)
+    yield "nobody", person.people_view(PeoplePage([], 0, False), [])
+    yield "ask to mentor", application.ask_form()
+    yield "decline mentor", application.decline_form(of.application())
     yield "add person", person.person_form(None)
     yield "edit person", person.person_form(somebody)
     yield "remove person", person.remove_form(somebody)
     for name, then, turn in (("new session", "publish", 0), ("next session", "again", BIG)):
-        desk = Desk(of.plan(), places, of.clocks(), then=then, said=of.words(300) if turn else "", turn=turn)
+        desk = Desk(
+            replace(of.plan(), groups=(BIG,)),
+            places,
+            circle,
+            of.clocks(),
+            then=then,
+            said=of.words(300) if turn else "",
+            turn=turn,
+        )
         yield name, plan.new_form(desk)
     yield "edit session", plan.edit_form(editable)
     yield "edit session at an archived place", plan.edit_form(archived)
@@ -198,11 +449,68 @@ def modals(filler: str) -> Iterator[Shown]:
     others = [replace(view, id=BIG - number) for number in range(10)]
     yield "change time", booking.time_form(Choices(view, others))
     yield "bulk duplicate", series.bulk_form(view)
+    asked = of.request()
+    for name, blank in (
+        ("somebody", Blank(somebody, "U0", asked.link, places, BIG)),
+        ("nobody", Blank(somebody, None, "", places, 1)),
+    ):
+        yield f"request of {name}", asking.request_form(blank)
+        yield f"offer to {name}", asking.offer_form(blank)
+        clocks = [(which, of.clocks()) for which in asking.PAIRS]
+        yield f"request of {name} with clocks", asking.with_times(asking.request_form(blank), clocks)
+    starts = [START + dt.timedelta(days=day) for day in range(3)]
+    times = [Choice(each, each + dt.timedelta(minutes=479), of.words(300)) for each in starts]
+    free = [replace(each, against="") for each in times]
+    yield "accept as mentor", answering.accept_form(Acceptance(asked, times, places, BIG, of.plan().meeting_url))
+    yield "accept as mentee", answering.accept_form(Acceptance(replace(asked, offer=True), free, [], 0, ""))
+    yield "decline", answering.decline_form(asked)
+    yield "suggest", answering.suggest_form(Answerable(asked, [], 0))
+    yield "suggest with a place", answering.suggest_form(Answerable(asked, places, BIG))
+    for number, each in enumerate(of.requests()):
+        yield f"request {number}", request.request_view(each)
     yield "preview", series.preview_view(of.preview())
     yield "preview again", series.preview_view(of.preview(), "Something has changed.")
     yield "delete", session.delete_form(view)
+    rules = Rules(
+        who_may_mentor="approved",
+        masterclasses=False,
+        public_channels=True,
+        announcement_channel="C" + "0" * 31,
+        default_location_id=BIG,
+        notice_to_book=720,
+        notice_to_cancel=720,
+        open_bookings=100,
+        request_expiry=720,
+        offer_expiry=10_080,
+        help_contact=of.words(200),
+    )
+    yield "program", program.program_form(ProgramView(rules, [of.location(BIG - number) for number in range(100)]))
+    yield "program with mail", program.program_form(ProgramView(rules, [place], sends_mail=True))
+    yield "program at first", program.program_form(ProgramView(Rules(), [place]))
+    for sessions in ([view] * 20, []):
+        yield (
+            f"your {len(sessions)} sessions",
+            help.sessions_view(HomeView(somebody, True, "upcoming", sessions, 0, True, False)),
+        )
+    yield from class_modals(of)
     yield "settings", settings.settings_view()
-    yield "message", kit.message_modal("Not possible", of.words(9000))
+    yield from participants_extremes.modals(of)
+    yield "refusal", refusal.refused_modal(Refusal(of.words(9000), steps=[Step(what, BIG) for what in refusal.WAYS_ON]))
+
+
+def finding(of: Extremes) -> Iterator[Shown]:
+    """`Find a mentor` in all its states."""
+    somebody, places = of.person(), [of.location(number) for number in range(BIG, BIG - 100, -1)]
+    search = Search(of.words(100), of.words(50), of.words(50), BIG, False)
+    people = replace(search, looking=True)
+    found = [of.found(START)] * 9 + [of.found(None)]
+    for name, wanted in (("", search), (" people", people)):
+        yield f"find{name}", mentor.find_view(FoundPage(somebody, wanted, found, BIG, True, places))
+        yield f"find no{name}body", mentor.find_view(FoundPage(somebody, wanted, [], 0, False, places))
+    yield "find by a filter", mentor.find_view(FoundPage(somebody, Search(topic="x"), [], 0, False))
+    yield "find nobody who looks", mentor.find_view(FoundPage(somebody, Search(looking=True), [], 0, False))
+    yield "find nobody at all", mentor.find_view(FoundPage(somebody, ANYBODY, [], 0, False, has_topics=False))
+    yield "find suggested", mentor.find_view(FoundPage(somebody, ANYBODY, found, 0, True, places, found[:3]))
 
 
 def homes(filler: str) -> Iterator[Shown]:
@@ -213,6 +521,14 @@ def homes(filler: str) -> Iterator[Shown]:
             week = [replace(view, starts_at=view.starts_at + dt.timedelta(days=day)) for day in range(20)]
             yield f"{chosen} {number}", home.home_view(HomeView(of.person(), True, chosen, week, 1, True, False))
         yield f"empty {chosen}", home.home_view(HomeView(of.person(admin=False), False, chosen, [], 0, False, True))
+    for number, asked in enumerate(of.requests()):
+        page = HomeView(of.person(), True, "requests", [], 1, True, False, [asked] * 20)
+        yield f"requests {number}", home.home_view(page)
+    yield "no requests", home.home_view(HomeView(of.person(), True, "requests", [], 0, False, False))
+    for number, each in enumerate(masterclasses(of)):
+        weeks = [replace(each, starts_at=each.starts_at + dt.timedelta(days=day)) for day in range(20)]
+        page = HomeView(of.person(), True, "upcoming", weeks, 1, True, False, may_host=True)
+        yield f"masterclasses {number}", home.home_view(page)
 
 
 def messages(filler: str) -> Iterator[Shown]:
@@ -220,22 +536,81 @@ def messages(filler: str) -> Iterator[Shown]:
     of = Extremes(filler)
     view, somebody = of.session(), of.person()
     for may in (True, False):
-        yield f"help {may}", _message(help.explanation(Abilities(may_offer=may, admin=may)))
+        yield f"help {may}", _message(help.explanation(of.abilities(may)))
+        yield f"help of masterclasses {may}", _message(help.of_masterclasses(of.abilities(may)))
     for sessions in ([view] * 20, []):
         listed = help.session_list(HomeView(somebody, True, "upcoming", sessions, 0, True, False))
         yield f"{len(sessions)} sessions", _message(listed)
     for number, each in enumerate(of.sessions()):
         yield f"card {number}", _message(session.card(each))
+    yield from request_messages(of)
+    yield from class_messages(of)
     for kind in notice.WORDS:
         for role in ("host", "mentee"):
             news = notice.News(replace(view, role=role), somebody, somebody, details(of), "https://e.example/" * 10)
             yield f"{kind} to {role}", _message(notice.message(kind, news))
         yield f"{kind} by nobody", _message(notice.message(kind, notice.News(view, details=details(of))))
+    for number, begins in enumerate(of.joinings()):
+        for card_url in ("https://e.example/" * 10, ""):
+            yield f"joining {number} {card_url}", _message(joining.join_message(begins, card_url))
+    yield from application_messages(of)
+    yield from channel_messages(of)
+    yield from participants_extremes.messages(of)
+    for state in ("offered", "accepted", "passed", "expired", "withdrawn"):
+        yield f"{state} offer", _message(offer.offer_card(OfferView(replace(view, role=None), state, START)))
     for is_mentor in (True, False):
         yield f"roles {is_mentor}", _message(notice.roles(somebody, mentor=is_mentor, admin=is_mentor))
-    words = of.words(2500)
-    yield "a refusal", {"text": kit.escaped(words), "blocks": kit.quote(words)}
-    yield "a calendar file", {"text": notice.calendar_comment(view), "blocks": []}
+    no = Refusal(of.words(2500), steps=[Step(what, BIG) for what in refusal.WAYS_ON])
+    yield "a refusal", {"text": kit.escaped(str(no)), "blocks": refusal.refused(no)}
+    yield "mail off", _message(notice.mail_off(of.words(320), of.words(255)))
+    yield "mail off, nothing said", _message(notice.mail_off("a@b.example", ""))
+    yield "a calendar file", {"text": calendar.calendar_comment(view), "blocks": []}
+
+
+def request_messages(of: Extremes) -> Iterator[Shown]:
+    """Those about requests."""
+    for number, asked in enumerate(of.requests()):
+        yield f"card of request {number}", _message(request.card(asked))
+        yield f"list of requests {number}", _message(request.request_list([asked] * 20))
+        for kind in request.WORDS:
+            yield f"{kind} {number}", _message(request.message(kind, asked))
+    yield "no requests", _message(request.request_list([]))
+
+
+def application_messages(of: Extremes) -> Iterator[Shown]:
+    """Those about people who ask to mentor."""
+    somebody = of.person()
+    for state in ("pending", "approved", "declined"):
+        for by in (somebody, None):
+            asked = of.application(state=state, answered_by=by, answer="" if state == "pending" else of.words(1000))
+            yield f"card of a wish, {state} by {by}", _message(application.card(asked))
+    for by in (somebody, None):
+        yield f"a wish approved by {by}", _message(application.approved(by))
+        yield f"a wish declined by {by}", _message(application.declined(by, of.words(1000)))
+
+
+def channel_messages(of: Extremes) -> Iterator[Shown]:
+    """Those in the channel of a masterclass, and about it."""
+    somebody, full = of.person(), of.channel_card()
+    for number, view in enumerate(
+        (
+            full,
+            replace(full, attending=0, online=False),
+            replace(full, maximum=None, in_person=False),
+            replace(full, cancelled=True, cancelled_by=somebody),
+        )
+    ):
+        yield f"card in a channel {number}", _message(channel.channel_card(view))
+    for by in (somebody, None):
+        yield f"last word by {by}", _message(channel.last_word(replace(full, cancelled=True, cancelled_by=by)))
+    for code in (*channel.TROUBLES, *channel.NO_CHANNEL, "unheard_of"):
+        yield f"trouble with a channel: {code}", _message(channel.trouble(full, code))
+    for many in (1, 501):
+        people = [(somebody, code, stays) for code in (*channel.REASONS, "x" * 64) for stays in (True, False)] * many
+        yield f"{many} refused in a channel", _message(channel.refused(full, people[: 2 * many]))
+    yield "came into a channel", _message(channel.visitor(full))
+    for hosting in (True, False):
+        yield f"left a channel, {hosting}", _message(channel.leaver(full, hosting=hosting))
 
 
 def details(of: Extremes) -> Json:

@@ -1,16 +1,12 @@
-"""What the handlers register: read off by standing where Bolt's app stands."""
+"""What the handlers register: read off by standing where their table stands."""
 
-import datetime as dt
 import re
 from collections import defaultdict
 from collections.abc import Callable
 from typing import Any, cast
 
-from slack_bolt.async_app import AsyncApp
-
 import handlers
-from handlers.outdated import ANYTHING
-from handlers.transact import Database
+from handlers.table import ANYTHING, Table
 
 Names = list[str | re.Pattern[str]]
 
@@ -32,7 +28,7 @@ class Ledger:
 def registered() -> dict[str, Names]:
     """Kind (command, shortcut, event, action, view, options) → names or patterns, without those that take anything."""
     ledger = Ledger()
-    handlers.register(cast(AsyncApp, ledger), database=cast(Database, None), clock=lambda: dt.datetime.now(dt.UTC))
+    handlers.fill(cast(Table, ledger))
     return {kind: [name for name in names if name is not ANYTHING] for kind, names in ledger.kinds.items()}
 
 

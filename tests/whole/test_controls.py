@@ -6,13 +6,22 @@ import pytest
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
+from blocks.refusal import WAYS_ON
+from storage.application import MentorApplication
+from storage.group import Group
 from storage.location import Location
+from storage.meeting import Enrollment, Meeting
 from storage.person import Person as Member
+from storage.profile import PersonTag
+from storage.program import Program
 from storage.workspace import Workspace
 from tests.conftest import MANIFEST
 from tests.running import RunningBot
-from tests.stories.telling import BOTH, book, in_list, offer
-from tests.whole import extremes
+from tests.stories.classes import host, the_class
+from tests.stories.requesting import ask
+from tests.stories.telling import BOTH, NOW, book, in_list, offer
+from tests.stories.waiting import fully_booked, give_back, wait_for
+from tests.whole import extremes, test_class_controls
 from tests.whole.crawl import Crawl
 from tests.whole.registered import fits, registered, takers
 from workspace.people import SAMPLE_PEOPLE, Someone
@@ -20,12 +29,14 @@ from workspace.person import Person
 from workspace.server import LocalSlack
 from workspace.state import elements_of
 
-CROWD = [Someone(f"extra{number:02}", f"Extra {number:02}", "Europe/Berlin") for number in range(20)]
+OF_CLASSES = ("masterclass.", "participants.", "reserving.")  # whose forms are submitted in stories
+CROWD = [Someone(f"extra{number:02}", f"Extra {number:02}", "Europe/Berlin") for number in range(30)]
 
 
 @pytest.fixture
-def slack() -> Iterator[LocalSlack]:
-    """With more people, so that there are pages to turn."""
+def slack(monkeypatch: pytest.MonkeyPatch) -> Iterator[LocalSlack]:
+    """With more people, so that there are pages to turn, and without the second between posts."""
+    monkeypatch.setattr("bot.buckets.BETWEEN_POSTS", 0.0)
     with LocalSlack(MANIFEST, [*SAMPLE_PEOPLE, *CROWD], limits=False) as slack:
         yield slack
 
@@ -67,21 +78,31 @@ def test_every_item_of_a_menu_is_known() -> None:
     assert MENU.keys() == LABELS.keys() | {"more"}
 
 
+@pytest.mark.timeout(600)  # it clicks hundreds of things
 @pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 def test_whatever_can_be_clicked_is_answered(
-    bot: RunningBot, slack: LocalSlack, ada: Person, grace: Person, mia: Person, olga: Person
+    bot: RunningBot, slack: LocalSlack, ada: Person, grace: Person, mia: Person, olga: Person, tom: Person
 ) -> None:
+    let_wait(bot, olga, grace, mia)
     furnish(bot, ada, grace, mia)
+    furnish_with_class(bot, ada)
     crawl = Crawl(bot)
     for person in (mia, ada, olga):
         crawl.explore(person)
-    crawl.explore(grace, ways_in=())  # for the pages of her Home
+    for person in (grace, tom):  # for the pages of her Home, and because he may not mentor
+        crawl.explore(person, ways_in=())
     assert crawl.faults == []
     seen = {name for kind, name in crawl.seen if kind == "control"}
     behind_more = {f"session.item.{name}" for name in extremes.MORE}  # told in tests/stories/test_more.py
-    assert sorted(controls()["action"] - seen - behind_more) == []
+    ways_on = {action_id for _, action_id in WAYS_ON.values()}  # told in tests/whole/test_ways_on.py
+    later = {"joining.follow"}  # told in tests/stories/test_join.py
+    later |= {f"channel.{name}" for name in ("decline", "stay", "back", "again")}  # in tests/stories/test_channel_*.py
+    later |= test_class_controls.CLICKED | test_class_controls.TOLD
+    assert later <= controls()["action"]
+    assert sorted(controls()["action"] - seen - behind_more - ways_on - later) == []
     submitted = {name for kind, name in crawl.seen if kind == "submit"}
-    assert sorted(controls()["view"] - submitted - {"series.create"}) == []  # told in tests/stories/test_series.py
+    forms = {name for name in controls()["view"] if not name.startswith(OF_CLASSES)}
+    assert sorted(forms - submitted - {"series.create"}) == []  # told in tests/stories/test_series.py
 
 
 def furnish(bot: RunningBot, ada: Person, grace: Person, mia: Person) -> None:
@@ -89,7 +110,11 @@ def furnish(bot: RunningBot, ada: Person, grace: Person, mia: Person) -> None:
     bot.transact(crowd)
     offer(ada, **BOTH, topic="Booked")
     book(mia, attendance="Online")
-    offer(ada, time="17:00", topic="Open")
+    in_list(ada)
+    ada.menu("Edit", where="home")
+    ada.fill({"Time": "15:30"})
+    ada.submit()  # so that mia is asked about the time
+    offer(ada, **BOTH, time="17:00", topic="Open")
     offer(ada, time="18:30", topic="Called off")
     in_list(ada)
     ada.menu("Cancel", where="home", near="Called off")
@@ -98,13 +123,49 @@ def furnish(bot: RunningBot, ada: Person, grace: Person, mia: Person) -> None:
     for topic, url in (("Draft", "https://meet.example.com/x"), ("Unready", "")):
         offer(ada, time="20:00", topic=topic, then="Save as draft", url=url)
     bot.settle()
+    for name in ("tom", "sam", "priya", "mia"):
+        ask(bot.slack.person(name), "ada", date="2027-02-01")
     for day in range(1, 23):  # whose cards nobody waits for: Slack takes one a second
         offer(grace, date=f"2027-02-{day:02}")
 
 
+def furnish_with_class(bot: RunningBot, ada: Person) -> None:
+    """A masterclass with mia among its guests, and more people than one page of its list shows."""
+    host(ada, guests=["mia"])
+    bot.transact(fill_up, the_class(bot).id)
+    bot.settle()
+
+
+def fill_up(session: Session, meeting_id: int) -> None:
+    meeting = session.get_one(Meeting, meeting_id)
+    copied = {name: getattr(meeting, name) for name in ("workspace_id", "starts_at", "ends_at", "live")}
+    mine = {"role": "participant", "source": "guest", "added_by_id": meeting.host_id, "method": "online"}
+    for person_id in session.scalars(sa.select(Member.id).where(Member.name.like("Extra %"))):
+        place = Enrollment(meeting_id=meeting_id, person_id=person_id, created_at=NOW, blocks=True, **copied, **mine)
+        session.add(place)
+
+
+def let_wait(bot: RunningBot, mentor: Person, leaver: Person, waiter: Person) -> None:
+    """Something is offered to the one who waits."""
+    fully_booked(mentor, leaver, date="2027-03-01")
+    wait_for(waiter, mentor.user.name)
+    give_back(leaver)
+    bot.settle()
+
+
 def crowd(session: Session) -> None:
-    """More mentors and more locations than one page shows."""
+    """More mentors, locations and groups than one page shows; a topic and a language to choose."""
     workspace = session.scalars(sa.select(Workspace)).one().id
-    session.execute(sa.update(Member).where(Member.name.like("Extra %")).values(mentor=True))
+    extra = Member.name.like("Extra %")
+    session.execute(sa.update(Member).where(extra).values(mentor=True))
+    session.execute(sa.update(Member).where(Member.name.like("Tom %")).values(mentor=False))
+    common = {"person_id": session.scalars(sa.select(Member.id).where(extra)).first(), "workspace_id": workspace}
+    for kind, name in (("topic", "Bertolt Brecht"), ("language", "Berber")):
+        session.add(PersonTag(**common, kind=kind, folded=name.lower(), name=name))
+    for asking in session.scalars(sa.select(Member).where(extra)):
+        session.add(MentorApplication(workspace_id=workspace, person_id=asking.id, created_at=NOW))
     for number in range(60):
         session.add(Location(workspace_id=workspace, name=f"Place {number:02}", zone="UTC"))
+    session.execute(sa.update(Program).values(grouped=True))
+    for number in range(40):
+        session.add(Group(workspace_id=workspace, name=f"Group {number:02}", source="by_hand"))

@@ -4,6 +4,7 @@ import copy
 import json
 from collections.abc import Callable, Iterator
 from functools import cache
+from pathlib import Path
 from types import ModuleType
 
 import pytest
@@ -11,22 +12,51 @@ from slack_sdk.models.blocks import Block as SdkBlock
 from slack_sdk.models.views import View as SdkView
 from slackblocks._surfaces import validate_surface_blocks
 
-from blocks import booking, help, home, location, mentor, notice, person, session, settings  # noqa: A004
+from blocks import (
+    answering,
+    asking,
+    booking,
+    help,  # noqa: A004
+    home,
+    joining,
+    location,
+    mentor,
+    notice,
+    participants,
+    person,
+    profile,
+    request,
+    session,
+    settings,
+)
 from blocks.location import zone_option
-from handlers.answers import with_words
+from blocks.refusal import WAYS_ON, with_refusal
+from mentorship.refusal import Refusal, Step
 from mentorship.times import zone_names
-from tests.whole import extremes
+from tests.whole import extremes, participants_extremes
 from tests.whole.extremes import FILLERS, Json, Shown
 from workspace.limits import check_blocks, check_suggestions, check_view
 
-NOUNS = (booking, help, home, location, mentor, notice, person, session, settings)
+NOUNS = (
+    *(answering, asking, booking, help, home, joining, location, mentor),
+    *(notice, participants, person, profile, request, session, settings),
+)
 POSTED, EDITED = 40_000, 4_000  # characters of a message's text, and of an edited one's
 VIEW_BYTES = 250_000
 
 
 @cache
 def everything(make: Callable[[str], Iterator[Shown]]) -> list[tuple[str, Json]]:
-    return [(f"{name}, {kind}", view) for kind, filler in FILLERS.items() for name, view in make(filler)]
+    """All that looks different: most of it says little of what was typed, and is the same with several fillers."""
+    found = [(f"{name}, {kind}", view) for kind, filler in FILLERS.items() for name, view in make(filler)]
+    return list({json.dumps(view): (name, view) for name, view in found}.values())
+
+
+def every_block() -> list[Json]:
+    """The same of single blocks."""
+    blocks = [block for _, view in views() for block in view["blocks"]]
+    blocks += [block for _, shown in everything(extremes.messages) for block in shown["blocks"]]
+    return list({json.dumps(block): block for block in blocks}.values())
 
 
 def views() -> list[tuple[str, Json]]:
@@ -45,9 +75,10 @@ def test_no_view_is_too_large() -> None:
 
 def test_our_checker_takes_every_modal_with_a_refusal_on_top() -> None:
     for name, view in everything(extremes.modals):
-        once = with_words(view, "W" * 4000)
+        refusal = Refusal("W" * 4000, steps=[Step(what) for what in WAYS_ON])
+        once = with_refusal(view, refusal)
         assert check_view(once) == [], name
-        assert with_words(once, "W" * 4000) == once  # words replace words
+        assert with_refusal(once, refusal) == once  # words replace words
 
 
 def test_our_checker_takes_every_message() -> None:
@@ -76,9 +107,7 @@ def test_slack_sdk_takes_every_view() -> None:
 
 
 def test_slack_sdk_takes_every_block() -> None:
-    blocks = [block for _, view in views() for block in view["blocks"]]
-    blocks += [block for _, shown in everything(extremes.messages) for block in shown["blocks"]]
-    for block in blocks:
+    for block in every_block():
         parsed = SdkBlock.parse(copy.deepcopy(block))
         assert parsed is not None, block
         parsed.validate_json()
@@ -86,9 +115,8 @@ def test_slack_sdk_takes_every_block() -> None:
 
 @pytest.mark.parametrize("noun", NOUNS, ids=lambda noun: noun.__name__)
 def test_nothing_that_is_rendered_is_left_out(noun: ModuleType) -> None:
-    source = extremes.__file__ or ""
-    with open(source, encoding="utf-8") as file:
-        used = file.read()
+    sources = [module.__file__ or "" for module in (extremes, participants_extremes)]
+    used = "".join(Path(source).read_text(encoding="utf-8") for source in sources)
     makers = [
         name
         for name in vars(noun)

@@ -1,5 +1,6 @@
 """manifest.yml: within Slack's rules, and equal to what is registered, called and subscribed to."""
 
+import datetime as dt
 import re
 from pathlib import Path
 from typing import Any
@@ -8,7 +9,10 @@ import pytest
 import yaml
 
 from tests.running import RunningBot
-from tests.stories.telling import BOTH, book, in_list, offer
+from tests.stories.classes import host
+from tests.stories.gathering import STARTS, Gathering
+from tests.stories.grouping import add_group
+from tests.stories.telling import BOTH, book, in_list, offer, set_program
 from tests.whole.registered import registered
 from workspace import acts
 from workspace.methods import METHODS
@@ -21,7 +25,16 @@ MANIFEST: dict[str, Any] = yaml.safe_load(PATH.read_text(encoding="utf-8"))
 FEATURES, SETTINGS, DISPLAY = MANIFEST["features"], MANIFEST["settings"], MANIFEST["display_information"]
 COMMANDS, SHORTCUTS = FEATURES["slash_commands"], FEATURES["shortcuts"]
 SCOPES: set[str] = set(MANIFEST["oauth_config"]["scopes"]["bot"])
-EVENTS = {"app_home_opened": set(), "team_join": {"users:read"}, "user_change": {"users:read"}}  # event -> scopes
+OPTIONAL: set[str] = set(MANIFEST["oauth_config"]["scopes"]["bot_optional"])
+EVENTS: dict[str, set[str]] = {  # event -> scopes
+    "app_home_opened": set(),
+    "team_join": {"users:read"},
+    "user_change": {"users:read"},
+    **{f"member_{what}_channel": {"channels:read", "groups:read"} for what in ("joined", "left")},
+    **{f"channel_{what}": {"channels:read"} for what in ("archive", "unarchive", "deleted", "left")},
+    **{f"group_{what}": {"groups:read"} for what in ("archive", "unarchive", "deleted", "left")},
+    **{f"subteam_{what}": {"usergroups:read"} for what in ("members_changed", "updated")},
+}
 
 KEYS = {  # what Slack's schema allows (and of it, what an app like ours may use)
     "": {"_metadata", "display_information", "features", "oauth_config", "settings"},
@@ -142,14 +155,28 @@ def test_the_scopes_of_events_are_asked_for() -> None:
 
 
 def test_every_scope_is_one_that_a_method_needs_or_commands() -> None:
-    known = {scope for method in METHODS.values() for scope in method.scopes} | {"commands", "im:write", "im:history"}
+    by_kind = {  # of what a conversation is
+        *("im:write", "im:history", "channels:read", "groups:read"),
+        *("channels:manage", "groups:write", "channels:history", "groups:history"),
+    }
+    known = {scope for method in METHODS.values() for scope in method.scopes} | {"commands"} | by_kind
     assert known >= SCOPES
+
+
+def test_optional_scopes_are_listed_among_all() -> None:
+    assert OPTIONAL <= SCOPES
 
 
 class Granted(frozenset[str]):
     """The scopes of an installation, which remember those that were asked for."""
 
     asked: set[str]
+
+    def __contains__(self, scope: object) -> bool:
+        """Called where something is only told with it."""
+        found = super().__contains__(scope)
+        self.asked |= {str(scope)} if found else set()
+        return found
 
     def intersection(self, *others: Any) -> frozenset[str]:
         """Called at every check."""
@@ -160,25 +187,34 @@ class Granted(frozenset[str]):
 
 @pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 def test_the_scopes_asked_for_are_exactly_those_needed(
-    bot: RunningBot, slack: LocalSlack, ada: Person, mia: Person
+    bot: RunningBot, slack: LocalSlack, ada: Person, mia: Person, olga: Person
 ) -> None:
     granted = Granted(slack.team.scopes)
     granted.asked = {"commands"} if COMMANDS or SHORTCUTS else set()
     slack.team.scopes = granted
     tell_everything(bot, slack, ada, mia)
+    follow_everything(bot, slack, olga)
+    gather_everywhere(bot, slack, ada, mia)
+    announce_everything(bot, slack, olga, ada)
     assert {call.error for call in slack.calls} == {""}
     assert granted.asked == SCOPES
 
 
 @pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 def test_no_method_is_called_that_we_do_not_know_of(
-    bot: RunningBot, slack: LocalSlack, ada: Person, mia: Person
+    bot: RunningBot, slack: LocalSlack, ada: Person, mia: Person, olga: Person
 ) -> None:
     tell_everything(bot, slack, ada, mia)
+    follow_everything(bot, slack, olga)
+    gather_everywhere(bot, slack, ada, mia)
+    announce_everything(bot, slack, olga, ada)
     assert {call.method for call in slack.calls} == {
         *("auth.test", "users.list", "users.info", "conversations.open", "conversations.history"),
         *("chat.postMessage", "chat.update", "views.open", "views.push", "views.update", "views.publish"),
         *("files.getUploadURLExternal", "files.completeUploadExternal"),
+        *("conversations.info", "conversations.members", "usergroups.list", "usergroups.users.list"),
+        *(f"conversations.{what}" for what in ("create", "setTopic", "invite", "kick", "rename", "join", "archive")),
+        *("pins.add", "users.conversations"),
     }
 
 
@@ -198,6 +234,57 @@ def tell_everything(bot: RunningBot, slack: LocalSlack, ada: Person, mia: Person
     mia.menu("Add to calendar", where="home")
     slack.run(acts.add_user(slack.world, Someone("nils", "Nils New", "Europe/Oslo")))
     stranger(slack)
+    bot.settle()
+
+
+def follow_everything(bot: RunningBot, slack: LocalSlack, olga: Person) -> None:
+    """Groups of every kind are made and read."""
+    team, world = slack.team, slack.world
+    slack.on_loop(lambda: acts.add_usergroup(world, team, "Apprentices", "apprentices", [olga.id]))
+    secret = slack.run(acts.create_channel(world, olga.id, "secret", True))
+    slack.run(acts.invite(world, olga.id, secret.id, team.bot_user_id))
+    add_group(olga, "Followers", user_group="@apprentices")
+    for name in ("general", "secret"):
+        add_group(olga, name, channel=name)
+    bot.tick()
+    bot.settle()
+
+
+def gather_everywhere(bot: RunningBot, slack: LocalSlack, ada: Person, mia: Person) -> None:
+    """Masterclasses with channels of both kinds, whose answers are lost; they are filled, renamed, archived."""
+    bot_id = slack.team.bot_user_id
+    for private, later in ((True, 1), (False, 2)):
+        for method in ("conversations.create", "chat.postMessage"):
+            slack.faults.cut(method, times=1)
+        starts_at = STARTS + dt.timedelta(days=later)
+        times = {"starts_at": starts_at, "ends_at": starts_at + dt.timedelta(hours=1)}
+        gathering = Gathering(bot, ada, [mia], private=private, **times).settle()
+        gathering.leave(mia)
+        gathering.change(title="Other")
+        gathering.settle()
+        if not private:
+            slack.run(acts.kick(slack.world, ada.id, gathering.channel.id, bot_id))
+            gathering.settle()
+            ada.press("Try again")
+            gathering.settle()
+        gathering.cancel(ada)
+        gathering.settle()
+
+
+def announce_everything(bot: RunningBot, slack: LocalSlack, olga: Person, ada: Person) -> None:
+    """Masterclasses are announced in channels of both kinds, and Slack's answers do not arrive."""
+    team, world = slack.team, slack.world
+    host(ada)
+    bot.settle()
+    slack.run(acts.create_channel(world, olga.id, "news"))
+    slack.faults.cut("chat.postMessage", times=1)
+    set_program(olga, {"Announcement channel": "news", "Masterclass channels": "Public"})
+    bot.settle()
+    inner = slack.run(acts.create_channel(world, olga.id, "inner-news", True))
+    slack.run(acts.invite(world, olga.id, inner.id, team.bot_user_id))
+    set_program(olga, {"Announcement channel": "inner-news"})
+    slack.faults.cut("chat.postMessage", times=5)
+    host(ada, title="Writing code", date="2027-02-01")
     bot.settle()
 
 

@@ -16,15 +16,35 @@ FORMS: dict[str, tuple[str, str, list[str]]] = {  # which -> title, submit, inpu
         "New session",
         "Save",
         [
-            *("Mentor", "Mentee", "Location", "Date", "Time", "Duration", "Attendance", "Meeting URL", "Topic"),
-            "Then",
+            *("Mentor", "Mentee", "Location", "Date", "Time", "Duration", "Attendance", "Meeting URL"),
+            *("Restrict to groups", "Topic", "Then"),
         ],
     ),
     "edit session": (
         "Edit session",
         "Save",
-        ["Mentor", "Mentee", "Location", "Date", "Time", "Duration", "Attendance", "Meeting URL", "Topic"],
+        [
+            *("Mentor", "Mentee", "Location", "Date", "Time", "Duration", "Attendance", "Meeting URL"),
+            *("Restrict to groups", "Topic"),
+        ],
     ),
+    "request of somebody": (
+        "Request a session",
+        "Send request",
+        ["Mentor", "Message", "Date", "Time", "Date 2", "Time 2", "Date 3", "Time 3", "Duration"],
+    ),
+    "offer to somebody": (
+        "Offer a session",
+        "Send request",
+        [
+            *("Mentee", "Message", "Date", "Time", "Date 2", "Time 2", "Date 3", "Time 3", "Duration"),
+            *("Location", "Attendance", "Meeting URL"),
+        ],
+    ),
+    "accept as mentor": ("Accept request", "Accept", ["Time", "Location", "Attendance", "Meeting URL"]),
+    "accept as mentee": ("Accept offer", "Accept", ["Time", "Attendance"]),
+    "decline": ("Decline request", "Decline", ["Reason"]),
+    "suggest": ("Suggest another time", "Send", ["Message", "Date", "Time"]),
     "cancel": ("Cancel session", "Cancel it", ["Reason"]),
     "book": ("Book session", "Book", ["Attendance", "What would you like to talk about?"]),
     "give back": ("Cancel booking", "Cancel booking", ["Reason"]),
@@ -35,27 +55,87 @@ FORMS: dict[str, tuple[str, str, list[str]]] = {  # which -> title, submit, inpu
         "Preview",
         ["Frequency", "Number of sessions", "Until", "Keep mentee"],
     ),
+    "my profile": (
+        "My profile",
+        "Save",
+        [
+            *("Headline", "About", "Topics", "Languages", "Location", "Looking for a mentor", "Pause until"),
+            "Sessions per month",
+        ],
+    ),
+    "find": ("Find a mentor", "Search", ["Search", "Topic", "Language", "Location", "Looking for"]),
     "add location": ("Add location", "Save", ["Name", "Time zone", "Address"]),
     "edit location": ("Edit location", "Save", ["Name", "Time zone", "Address"]),
+    "host a masterclass": (
+        "Host a masterclass",
+        "Review",
+        [
+            *("Title", "Description", "Date", "Time", "Duration", "Location", "Attendance", "Meeting URL"),
+            *("Guests", "Maximum participants", "Minimum participants", "Restrict to groups"),
+        ],
+    ),
+    "edit a masterclass": (
+        "Edit masterclass",
+        "Review",
+        [
+            *("Title", "Description", "Location", "Attendance", "Meeting URL"),
+            *("Guests", "Maximum participants", "Minimum participants", "Restrict to groups"),
+        ],
+    ),
+    "cancel a masterclass": ("Cancel masterclass", "Cancel it", ["Reason"]),
+    "move a masterclass": ("Move masterclass", "Move", ["Date", "Time", "Reason"]),
+    "reserve": ("Reserve a spot", "Reserve", ["Attendance"]),
+    "leave": ("Leave masterclass", "Leave", ["Reason"]),
+    "program": (
+        "Program",
+        "Save",
+        [
+            *("Who may mentor", "Masterclasses", "Masterclass channels", "Announcement channel", "Default location"),
+            *("Minimum notice to book (hours)", "Minimum notice to cancel (hours)", "Open bookings per mentee"),
+            *("Request expiry (hours)", "Offer expiry (minutes)", "Help contact"),
+        ],
+    ),
+    "add group": ("Add group", "Save", ["Name", "Members", "Slack user group", "Channel"]),
+    "edit group by user_group": ("Edit group", "Save", ["Name", "Members", "Slack user group", "Channel"]),
+    "add group not granted": ("Add group", "Save", ["Name", "Members", "Channel"]),
+    "ask to mentor": ("Ask to mentor", "Send", ["Message"]),
+    "decline mentor": ("Decline mentor", "Decline", ["Reason"]),
+    "add participants": ("Add participants", "Save", ["Guests"]),
+    "remove participant": ("Remove participant", "Remove", ["Reason"]),
+    "message to 1": ("Message all", "Send", ["Message"]),
     "add person": ("Add person", "Save", ["Person", "Roles"]),
     "edit person": ("Edit person", "Save", ["Person", "Roles"]),
 }
 OPTIONAL = {
+    *("Masterclasses", "Announcement channel"),
+    *("Guests", "Maximum participants", "Minimum participants"),
+    "Message",
+    *("Default location", "Minimum notice to book (hours)", "Minimum notice to cancel (hours)"),
+    *("Open bookings per mentee", "Request expiry (hours)", "Offer expiry (minutes)", "Help contact"),
     *("Number of sessions", "Until", "Keep mentee"),
     "Mentee",
-    "Meeting URL",
+    *("Meeting URL", "Restrict to groups", "Members", "Slack user group", "Channel"),
     "Topic",
     "What would you like to talk about?",
     "Address",
     "Roles",
     "Search",
+    *("Message", "Date 2", "Time 2", "Date 3", "Time 3"),
 }
+# Where one of these words is the label of something else, and what need not be filled in is told by another test.
+OTHERWISE = (
+    *("give back", "leave", "my profile", "find", "offer to somebody"),
+    *("message to 1", "add participants", "remove participant"),
+)
 TITLES = {
+    "participants": "Participants",
     "find": "Find a mentor",
     "profile True": "Mentor",
+    "review of a masterclass True": "Review masterclass",
     "settings": "Settings",
     "people": "People",
     "locations": "Locations",
+    "groups": "Groups",
     "help": "Help",
 }
 ITEMS = {
@@ -84,12 +164,23 @@ def test_a_form_has_its_words(form: str) -> None:
 def test_exactly_the_required_inputs_have_an_asterisk(form: str) -> None:
     for label, block in inputs(VIEWS[form]).items():
         assert label.endswith(" *") is not block["optional"]
-        if form != "give back":
+        if form not in OTHERWISE:
             assert block["optional"] is (label.removesuffix(" *") in OPTIONAL)
 
 
+@pytest.mark.parametrize("form", ["my profile", "find"])
+def test_nothing_need_be_said_in_a_profile_or_a_search(form: str) -> None:
+    required = [label for label, block in inputs(VIEWS[form]).items() if not block["optional"]]
+    assert required == (["Looking for *"] if form == "find" else [])
+
+
 def test_the_reason_of_a_mentee_is_their_own_affair() -> None:
-    assert inputs(VIEWS["give back"])["Reason"]["optional"]
+    for form in ("give back", "leave"):
+        assert inputs(VIEWS[form])["Reason"]["optional"]
+
+
+def test_nobody_need_say_why_they_take_somebody_out() -> None:
+    assert inputs(VIEWS["remove participant"])["Reason"]["optional"]
 
 
 @pytest.mark.parametrize("view", TITLES)
@@ -110,7 +201,12 @@ def test_the_durations() -> None:
         ("new session", "Then *", "radio_buttons", ["Publish", "Publish & duplicate", "Save as draft"]),
         ("book", "Attendance *", "radio_buttons", ["Online", "In person"]),
         ("attendance", "Attendance *", "radio_buttons", ["Online", "In person"]),
+        ("program", "Who may mentor *", "radio_buttons", ["Anyone", "Approved by an admin"]),
+        ("program", "Masterclasses", "checkboxes", ["Mentors may host masterclasses"]),
+        ("program", "Masterclass channels *", "radio_buttons", ["Private", "Public"]),
         ("add person", "Roles", "checkboxes", ["Mentor", "Admin"]),
+        ("find", "Looking for *", "radio_buttons", ["Mentors", "People looking for a mentor"]),
+        ("my profile", "Looking for a mentor", "checkboxes", ["Looking for a mentor"]),
     ],
 )
 def test_the_choices(form: str, label: str, kind: str, words: list[str]) -> None:
@@ -123,8 +219,13 @@ def test_the_items_of_menus() -> None:
 
 
 def test_the_command_and_the_shortcuts() -> None:
-    assert [command["command"] for command in COMMANDS] == ["/mentorship"]
-    assert [shortcut["name"] for shortcut in SHORTCUTS] == ["Create a session", "Find a mentor"]
+    assert [command["command"] for command in COMMANDS] == ["/mentorship", "/masterclass"]
+    assert [shortcut["name"] for shortcut in SHORTCUTS] == [
+        "Create a session",
+        "Host a masterclass",
+        "Find a mentor",
+        "Ask a mentor about this",
+    ]
 
 
 def buttons(view: dict[str, Any]) -> list[str]:
@@ -136,20 +237,38 @@ def buttons(view: dict[str, Any]) -> list[str]:
 @pytest.mark.parametrize(
     ("view", "labels"),
     [
+        ("own profile", {"Edit profile"}),
         ("find", {"Show", "View profile", "Next page", "Previous page"}),
-        ("profile False", {"Book", "Next page", "Previous page"}),
-        ("settings", {"People", "Locations"}),
-        ("people", {"Add", "Next page", "Previous page"}),
+        ("profile False", {"Request a session", "Book", "Next page", "Previous page"}),
+        ("settings", {"Program", "People", "Groups", "Locations"}),
+        ("people", {"Approve", "Decline", "Add", "Next page", "Previous page"}),
+        ("groups", {"Add", "Next page", "Previous page"}),
         ("locations", {"Add", "Next page", "Previous page"}),
+        ("participants", {"Add", "Message all", "Download as CSV", "Next page", "Previous page"}),
+        ("participants for others", {"Next page", "Previous page"}),
     ],
 )
 def test_the_buttons_of_a_view(view: str, labels: set[str]) -> None:
     assert set(buttons(VIEWS[view])) == labels
 
 
+def test_the_buttons_of_a_request() -> None:
+    assert buttons(VIEWS["request 0"]) == ["Accept", "Decline", "Suggest another time", "Withdraw"]
+
+
+def test_the_button_before_a_meeting() -> None:
+    labels = [buttons(shown) for name, shown in extremes.messages("x") if name.startswith("joining")]
+    assert {label for each in labels for label in each} == {"Join"}
+
+
 def test_the_buttons_of_home() -> None:
     first = next(view for name, view in extremes.homes("x") if name.startswith("upcoming"))
-    assert buttons(first)[:8] == [
-        *("New session", "Find a mentor", "Help", "Settings"),
-        *("Upcoming", "Past", "Cancelled", "Drafts"),
+    assert buttons(first)[:12] == [
+        *("New session", "Offer a session", "Find a mentor", "Masterclasses", "My profile", "Help", "Settings"),
+        *("Upcoming", "Requests", "Past", "Cancelled", "Drafts"),
     ]
+
+
+def test_whoever_may_host_has_a_button_for_it() -> None:
+    hosting = next(view for name, view in extremes.homes("x") if name.startswith("masterclasses"))
+    assert "Host a masterclass" in buttons(hosting)[:8]

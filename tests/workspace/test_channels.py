@@ -159,6 +159,46 @@ def test_user_groups(slack: LocalSlack, client: WebClient, people: dict[str, str
     assert error("usergroups.users.list", usergroup="S0") == "no_such_subteam"
 
 
+def test_a_user_group_that_changes_is_told(
+    slack: LocalSlack, bot: Recorder, client: WebClient, people: dict[str, str], error: Any
+) -> None:
+    group = slack.on_loop(lambda: acts.add_usergroup(slack.world, slack.team, "Data people", "data", [people["tom"]]))
+    slack.on_loop(lambda: acts.change_usergroup(slack.world, slack.team, group, [people["mia"]]))
+    settle(slack)
+    changed = bot.events("subteam_members_changed")[0]
+    assert changed["subteam_id"] == group.id
+    assert (changed["added_users"], changed["removed_users"]) == ([people["mia"]], [people["tom"]])
+    slack.on_loop(lambda: acts.disable_usergroup(slack.world, slack.team, group))
+    settle(slack)
+    assert bot.events("subteam_updated")[-1]["subteam"]["date_delete"] > 0
+    assert error("usergroups.users.list", usergroup=group.id) == "no_such_subteam"
+    assert client.usergroups_list()["usergroups"] == []
+
+
+def test_a_channel_is_restored_and_deleted(
+    slack: LocalSlack, bot: Recorder, client: WebClient, people: dict[str, str], error: Any
+) -> None:
+    ada = people["ada"]
+    channels = [slack.run(acts.create_channel(slack.world, ada, name, name == "two")) for name in ("one", "two")]
+    for channel in channels:
+        assert slack.run(acts.invite(slack.world, ada, channel.id, slack.team.bot_user_id)).ok
+    slack.run(acts.archive(slack.world, ada, channels[0].id))
+    slack.run(acts.unarchive(slack.world, ada, channels[0].id))
+    assert client.conversations_info(channel=channels[0].id)["channel"]["is_member"] is False
+    for channel in channels:
+        slack.run(acts.delete_channel(slack.world, ada, channel.id))
+        assert error("conversations.members", channel=channel.id) == "channel_not_found"
+    settle(slack)
+    assert [event["channel"] for event in bot.events("channel_unarchive")] == [channels[0].id]
+    assert [event["channel"] for event in bot.events("channel_deleted")] == [channels[0].id]
+    assert [event["channel"] for event in bot.events("group_deleted")] == [channels[1].id]
+
+
+def test_only_members_invite(slack: LocalSlack, people: dict[str, str]) -> None:
+    channel = slack.run(acts.create_channel(slack.world, people["ada"], "club"))
+    assert not slack.run(acts.invite(slack.world, people["mia"], channel.id, people["tom"])).ok
+
+
 def test_people_of_another_workspace(
     slack: LocalSlack, client: WebClient, bot: Recorder, people: dict[str, str], error: Any
 ) -> None:

@@ -1,0 +1,173 @@
+"""Mail without Slack: how words lose their markup, how a mail is written, and what a mail server's answers mean."""
+
+import datetime as dt
+import email
+import smtplib
+import ssl
+
+import icalendar
+import pytest
+
+from bot.letters import Mail
+from bot.mail_server import server_of
+from bot.mailer import Mailer, subject_of
+from bot.plain_words import in_full, plain_words
+from bot.smtp import MailTrouble, Smtp, judge
+from bot.trouble import Kind
+from mentorship.invitation import Entry, Invitation
+from tests.mail_server import FROM, running_mail
+
+NOW = dt.datetime(2027, 1, 12, 10, tzinfo=dt.UTC)
+SECONDS = int(NOW.timestamp())
+LATER = dt.datetime(2027, 1, 13, 4, tzinfo=dt.UTC)
+ENTRY = Entry("Session", "", NOW, NOW + dt.timedelta(hours=1), "Berlin", "", sure=True)
+
+
+def mail(**changes: object) -> Mail:
+    """A mail to Mia."""
+    values: dict[str, object] = {
+        "message_id": "a.1.T1",
+        "name": "Mia",
+        "address": "mia@example.com",
+        "words": "Ada booked.",
+        "facts": (),
+        "workspace": "Acme",
+        "url": "https://acme.slack.com/",
+        "sent_at": NOW,
+    }
+    return Mail(**{**values, **changes})  # type: ignore[arg-type]
+
+
+def mailer() -> Mailer:
+    """One that is never asked to send."""
+    return Mailer(Smtp(server_of("smtp://127.0.0.1:9")), FROM)
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("<@U1> and <@U2|other>", "Mia & Co and other"),
+        ("<@U3>", "somebody"),
+        ("<https://a.example/?a=1&amp;b=2|See it>", "See it (https://a.example/?a=1&b=2)"),
+        ("<https://a.example>", "https://a.example"),
+        ("<mailto:a@b.c|a@b.c>", "a@b.c"),
+        ("<#C1|general>", "#general"),
+        ("<!channel>, &lt;!channel&gt;", "@channel, <!channel>"),
+        (f"at <!date^{SECONDS}^{{time}}|x>", "at 05:00"),
+        (
+            f"<!date^{SECONDS}^{{date_long_pretty}} at {{time}}^https://a.example|x>",
+            "Tuesday, 12 January 2027 at 05:00",
+        ),
+        ("2 * 3 _and_ ~so~ `on`", "2 * 3 _and_ ~so~ `on`"),
+    ],
+)
+def test_markup_becomes_plain_words(text: str, words: str) -> None:
+    assert plain_words(text, {"U1": "Mia & Co"}, "America/New_York", "en-GB") == words
+
+
+@pytest.mark.parametrize(
+    ("locale", "words"),
+    [
+        ("de-DE", "Dienstag, 12. Januar 2027, 11:00–Mittwoch, 13. Januar 2027, 05:00, Mitteleuropäische Normalzeit"),
+        ("es-LA", "martes, 12 de enero de 2027, 11:00–miércoles, 13 de enero de 2027, 5:00"),
+        ("zh-TW", "2027年1月12日 星期二, 上午11:00–2027年1月13日 星期三"),
+        ("", "Tuesday, 12 January 2027, 11:00–Wednesday, 13 January 2027, 05:00, Central European Standard Time"),
+        ("x", "Tuesday, 12 January 2027, 11:00"),
+    ],
+)
+def test_times_in_the_readers_language(locale: str, words: str) -> None:
+    assert in_full(NOW, LATER, "Europe/Berlin", locale).startswith(words)
+
+
+@pytest.mark.parametrize(
+    ("words", "subject"),
+    [
+        ("Mia booked your session on Freitag, 15. Januar at 15:00 (1 hour). What:\nthis", None),
+        ("Ada cancelled your session. The reason:\nill", "Ada cancelled your session"),
+        ("J. R. Smith asks:\nthis", "J. R. Smith asks"),
+        ("\n\nDr. Who came. And went.", "Dr. Who came"),
+        ("word " * 60, ("word " * 23).strip() + " word…"),
+        ("x" * 200, "x" * 120),
+    ],
+)
+def test_the_subject_is_the_first_sentence(words: str, subject: str | None) -> None:
+    assert subject_of(words) == (subject or "Mia booked your session on Freitag, 15. Januar at 15:00 (1 hour)")
+
+
+def test_names_and_addresses_of_the_world() -> None:
+    written = mailer().write(mail(name='Žofie "Zoë"\r\nBcc: eve@example.com', address="zofie@bücher.example"))
+    read = email.message_from_bytes(written.as_bytes(), policy=email.policy.default)
+    assert read["To"].addresses[0].addr_spec == "zofie@xn--bcher-kva.example"
+    assert read["To"].addresses[0].display_name == "Žofie 'Zoë' Bcc: eve@example.com"
+    assert "Bcc" not in read
+
+
+@pytest.mark.parametrize("address", ["žofie@example.com", "a@b@c", "a..b@example.com", "@example.com", "a@" + "x" * 70])
+def test_an_address_that_cannot_be_one_is_refused_for_good(address: str) -> None:
+    with pytest.raises(MailTrouble) as refused:
+        mailer().write(mail(address=address))
+    assert refused.value.kind is Kind.FOR_GOOD
+
+
+@pytest.mark.parametrize("method", ["REQUEST", "CANCEL"])
+def test_the_end_of_an_entry_says_so(method: str) -> None:
+    invitation = Invitation("u@mentorship", method, 4, ENTRY, 'Ada "A"\nL', "Mia")
+    written = mailer().write(mail(invitation=invitation))
+    (part,) = [each for each in written.walk() if each.get_content_type() == "text/calendar"]
+    assert part.get_param("method") == method
+    payload = part.get_payload(decode=True)
+    assert isinstance(payload, bytes)
+    found = icalendar.Calendar.from_ical(payload.decode())
+    (event,) = found.walk("VEVENT")
+    assert (str(found["method"]), str(event["status"])) == (
+        (method, "CONFIRMED") if method == "REQUEST" else (method, "CANCELLED")
+    )
+    assert str(event["organizer"].params["CN"]) == "Ada 'A' L"
+
+
+@pytest.mark.parametrize(
+    ("error", "kind"),
+    [
+        (ConnectionRefusedError(), Kind.UNSURE),
+        (TimeoutError(), Kind.UNSURE),
+        (smtplib.SMTPServerDisconnected("gone"), Kind.UNSURE),
+        (smtplib.SMTPConnectError(421, b"later"), Kind.UNSURE),
+        (ssl.SSLCertVerificationError("no"), Kind.LOCKED_OUT),
+        (smtplib.SMTPAuthenticationError(535, b"no"), Kind.LOCKED_OUT),
+        (smtplib.SMTPSenderRefused(451, b"later", "a"), Kind.UNSURE),
+        (smtplib.SMTPSenderRefused(550, b"no", "a"), Kind.LOCKED_OUT),
+        (smtplib.SMTPRecipientsRefused({"a": (450, b"later")}), Kind.UNSURE),
+        (smtplib.SMTPRecipientsRefused({"a": (550, b"no")}), Kind.FOR_GOOD),
+        (smtplib.SMTPRecipientsRefused({"a": (554, b"5.7.1 Relay access denied")}), Kind.LOCKED_OUT),
+        (smtplib.SMTPDataError(452, b"full"), Kind.UNSURE),
+        (smtplib.SMTPDataError(550, b"nobody"), Kind.FOR_GOOD),
+        (smtplib.SMTPDataError(554, b"5.1.1 nobody"), Kind.FOR_GOOD),
+        (smtplib.SMTPDataError(550, b"5.7.1 looks like spam"), Kind.STRANGE),
+        (smtplib.SMTPDataError(554, b"no"), Kind.STRANGE),
+    ],
+)
+def test_what_a_mail_servers_answer_means(error: Exception, kind: Kind) -> None:
+    assert judge(error).kind is kind
+
+
+def test_a_password_goes_to_no_strange_server_without_tls(monkeypatch: pytest.MonkeyPatch) -> None:
+    with running_mail() as server:
+        url = server.url.replace("smtp://127.0.0.1", "smtp://bot:hush@[::ffff:127.0.0.1]")
+        smtp = Smtp(server_of(url))
+        with pytest.raises(MailTrouble, match="no_tls"):
+            smtp.check()
+        smtp.close()
+
+
+def test_a_connection_is_used_again_and_made_anew_when_it_has_gone() -> None:
+    outcomes: list[str] = []
+    with running_mail() as server:
+        smtp = Smtp(server_of(server.url), on_call=outcomes.append)
+        smtp.send("a@example.com", "mia@example.com", b"Subject: one\r\n\r\n.\r\n")
+        smtp.send("a@example.com", "mia@example.com", b"Subject: two\r\n\r\n..\r\n")
+        server.stop()
+        server.start()
+        smtp.send("a@example.com", "mia@example.com", b"Subject: three\r\n\r\n")
+        smtp.close()
+        assert [each.message["Subject"] for each in server.mails] == ["one", "two", "three"]
+    assert outcomes == ["ok"] * 3

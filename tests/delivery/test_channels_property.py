@@ -1,0 +1,193 @@
+"""Whatever people do to a masterclass and its channel, while Slack fails and loses answers: they end in line."""
+
+import random
+from collections.abc import Callable
+
+import pytest
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from mentorship import channel as channels
+from mentorship.refusal import Refusal
+from storage.meeting import ATTENDING, LEFT, REMOVED, Enrollment
+from storage.person import Person as Member
+from tests.running import RunningBot
+from tests.stories.gathering import Gathering, member
+from tests.stories.telling import NOW
+from workspace import acts, events
+from workspace.person import Person
+from workspace.server import LocalSlack
+
+NAMES = ("mia", "tom", "grace", "kenji", "priya", "sam", "gus")
+METHODS = ("create", "invite", "kick", "members", "info", "rename", "setTopic")
+STEPS = 40
+LOST = "events are lost"
+
+pytestmark = pytest.mark.timeout(400)
+
+
+class Company:
+    """People who never rest; each act is one thing that one of them does."""
+
+    def __init__(self, bot: RunningBot, dice: random.Random) -> None:
+        self.bot = bot
+        self.slack: LocalSlack = bot.slack
+        self.dice = dice
+        self.people = [self.slack.person(name) for name in NAMES]
+        for method in ("conversations.create", "chat.postMessage"):  # no seed need be lucky for the two worst
+            self.slack.faults.cut(method, times=1)
+        self.gathering = Gathering(bot, self.slack.person("ada"))
+
+    def act(self) -> None:
+        """Somebody does something."""
+        person = self.dice.choice(self.people)
+        deeds: list[Callable[[Person], object]] = [
+            *(self.enroll, self.enroll, self.enroll, self.leave, self.remove, self.retitle),
+            *(self.come, self.come, self.go, self.go, self.invite_another, self.answer, self.answer),
+            *(self.stale_event, self.take_out_the_bot),
+        ]
+        self.dice.choice(deeds)(person)
+
+    def harm(self) -> None:
+        """Something goes wrong with the next call of a kind."""
+        method = self.dice.choice([*(f"conversations.{name}" for name in METHODS), "chat.postMessage", "chat.update"])
+        faults = self.slack.faults
+        self.dice.choice([faults.cut, faults.fail, faults.rate_limit])(method, times=1)
+
+    def enroll(self, person: Person) -> None:
+        """They reserve a spot."""
+        if person.id not in self.attending():
+            self.gathering.join(person)
+
+    def leave(self, person: Person, state: str = LEFT) -> None:
+        """They give it up."""
+        if person.id in self.attending():
+            self.gathering.leave(person, state)
+
+    def remove(self, person: Person) -> None:
+        """The host removes them."""
+        self.leave(person, REMOVED)
+
+    def retitle(self, person: Person) -> None:
+        """The host gives it another title."""
+        self.gathering.change(title=self.dice.choice(["One", "Two", "Three 🎉"]))
+
+    def come(self, person: Person) -> None:
+        """They come into the channel by hand."""
+        if self.there():
+            self.slack.run(acts.join(self.slack.world, person.id, self.gathering.channel.id))
+
+    def go(self, person: Person) -> None:
+        """They leave the channel by hand."""
+        if self.there() and person.id in self.gathering.channel.members:
+            self.slack.run(acts.leave(self.slack.world, person.id, self.gathering.channel.id))
+
+    def invite_another(self, person: Person) -> None:
+        """They invite somebody into the channel."""
+        if self.there() and person.id in self.gathering.channel.members:
+            other = self.dice.choice(self.people)
+            self.slack.run(acts.invite(self.slack.world, person.id, self.gathering.channel.id, other.id))
+
+    def answer(self, person: Person) -> None:
+        """They answer whatever they may have been asked."""
+        use_case = self.dice.choice([channels.stay, channels.come_back, channels.decline_spot, channels.try_again])
+
+        def act(session: Session) -> None:
+            actor = member(session, self.gathering.host if use_case is channels.try_again else person)
+            use_case(session, actor=actor, meeting_id=self.gathering.id, now=self.bot.clock.now)
+
+        try:
+            self.bot.transact(act)
+        except Refusal as refusal:
+            raise AssertionError("the channel is there") from refusal
+
+    def stale_event(self, person: Person) -> None:
+        """Slack tells late, or again, what is not so any more."""
+        world, team = self.slack.world, self.slack.team
+        if self.there():
+            channel, joined = self.gathering.channel, self.dice.random() < 0.5
+            self.slack.on_loop(lambda: events.member(world, team, channel, person.user, joined))
+
+    def take_out_the_bot(self, person: Person) -> None:
+        """And invite it again."""
+        bot_id = self.slack.team.bot_user_id
+        if self.there() and person.id in self.gathering.channel.members:
+            self.slack.run(acts.kick(self.slack.world, person.id, self.gathering.channel.id, bot_id))
+            if self.dice.random() < 0.5:
+                self.bot.settle()
+            self.slack.run(acts.invite(self.slack.world, person.id, self.gathering.channel.id, bot_id))
+
+    def lose_an_event(self) -> None:
+        """Somebody comes or goes, and Slack tells nobody."""
+        if self.there():
+            person, members = self.dice.choice(self.people), self.gathering.channel.members
+            if person.id in members:
+                members.pop(person.id)
+            else:
+                members[person.id] = None
+
+    def there(self) -> bool:
+        """Whether it is there, with the bot in it."""
+        row = self.gathering.row
+        found = self.slack.team.channels.get(row.slack_id)
+        return found is not None and self.slack.team.bot_user_id in found.members
+
+    def places(self) -> dict[str, str]:
+        """The newest place of each person, by Slack ids."""
+
+        def read(session: Session) -> dict[str, str]:
+            wanted = sa.select(Member.slack_id, Enrollment.state).join(Member, Member.id == Enrollment.person_id)
+            mine = wanted.where(Enrollment.meeting_id == self.gathering.id).order_by(Enrollment.id)
+            return dict(session.execute(mine).all())
+
+        return self.bot.transact(read)
+
+    def attending(self) -> set[str]:
+        """Who has a spot."""
+        return {slack_id for slack_id, state in self.places().items() if state == ATTENDING}
+
+
+@pytest.mark.parametrize("kind", ["events come", LOST])
+@pytest.mark.parametrize("seed", [1, 2, 3])
+def test_the_channel_ends_in_line_with_the_masterclass(
+    slack: LocalSlack, database_url: str, seed: int, kind: str
+) -> None:
+    dice = random.Random(seed)
+    bot = RunningBot(slack, database_url).start()
+    bot.clock.now = NOW
+    try:
+        company = Company(bot, dice)
+        for _ in range(STEPS):
+            if dice.random() < 0.2:
+                company.harm()
+            if kind == LOST and dice.random() < 0.3:
+                company.lose_an_event()
+            company.act()
+            if dice.random() < 0.3:
+                bot.settle()
+        slack.faults.clear()
+        company.gathering.settle()
+        if kind == LOST:
+            company.gathering.change(minimum=2)
+        check(company)
+    finally:
+        bot.stop()
+
+
+def check(company: Company) -> None:
+    """Every attendee whom Slack admits is in it, unless they left by hand; nobody removed is; the rest are visitors."""
+    gathering = company.gathering.settle()
+    team, places, standing, inside = company.slack.team, company.places(), gathering.standing, gathering.inside
+    for person in [*company.people, gathering.host]:
+        place, state, is_in = places.get(person.id, ""), standing.get(person.user.name, ""), person.user.name in inside
+        about = (person.user.name, place, state, is_in)
+        if place == ATTENDING:
+            assert (state == "inside") == is_in, about
+            assert is_in or state in ("gone", "outside") or state == "refused" and person.user.is_restricted, about
+        else:
+            assert place != REMOVED or not is_in, about
+            assert state == "" if not is_in or person.user.is_restricted else state in ("visiting", "listening"), about
+    (channel,) = {each.id for each in team.channels.values() if each.creator == team.bot_user_id}
+    assert channel == gathering.channel.id
+    assert len([text for text in gathering.texts if text.startswith("Masterclass: ")]) == 1
+    assert gathering.channel.pins == [gathering.row.card_ts]

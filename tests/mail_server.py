@@ -1,0 +1,178 @@
+"""A real mail server: it keeps what it takes, and can refuse, put off, ask for a password, hang and be away."""
+
+import email
+import email.policy
+import socket
+import ssl
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from email.message import EmailMessage
+from typing import Any
+
+import trustme
+import vobject
+from aiosmtpd.controller import Controller
+from aiosmtpd.smtp import SMTP, AuthResult, Envelope, LoginPassword, Session
+
+FROM = "Mentorship <mentorship@example.com>"
+USER, PASSWORD = "bot@example.com", "p/w:hush"
+
+
+@dataclass(frozen=True)
+class Received:
+    """One mail that was taken, and for whom."""
+
+    to: str
+    message: EmailMessage
+
+    @property
+    def text(self) -> str:
+        """Its plain text."""
+        part = self.message.get_body(("plain",))
+        assert part is not None
+        return str(part.get_content()).replace("\r\n", "\n")
+
+    @property
+    def page(self) -> str:
+        """Its HTML."""
+        part = self.message.get_body(("html",))
+        assert part is not None
+        return str(part.get_content())
+
+    @property
+    def invitation(self) -> str:
+        """Its calendar part, empty where it has none; the attached file must say the same."""
+        parts = {part.get_content_type(): part for part in self.message.walk()}
+        if "text/calendar" not in parts:
+            assert "application/ics" not in parts
+            return ""
+        inline = parts["text/calendar"].get_payload(decode=True)
+        assert isinstance(inline, bytes)
+        assert parts["application/ics"].get_payload(decode=True) == inline
+        assert parts["application/ics"].get_filename() == "invitation.ics"
+        method = parts["text/calendar"].get_param("method")
+        assert f"METHOD:{method}\r\n".encode() in inline
+        return inline.decode()
+
+    @property
+    def calendar(self) -> Any:
+        """The same, as another library than ours reads it."""
+        return vobject.readOne(self.invitation)
+
+
+class MailServer:
+    """Takes mail at `url` until told otherwise. Addresses in lower case."""
+
+    def __init__(self, *, password: bool = False) -> None:
+        self.mails: list[Received] = []
+        self.tries: list[str] = []  # to whom mail was to go, taken or not
+        self.at_recipient: dict[str, list[str]] = {}  # address → answers, one for each try; the last one stays
+        self.at_data: dict[str, list[str]] = {}
+        self.at_sender: list[str] = []
+        self.held = threading.Event()  # set: nobody waits
+        self.held.set()
+        self.reached = threading.Event()  # somebody waits for the answer to a mail that was taken
+        self._password = password  # then also TLS, without which no password is taken
+        self._port = _free_port()
+        self._controller: Controller | None = None
+
+    @property
+    def url(self) -> str:
+        """Where it is, as the bot is told."""
+        login = "bot%40example.com:p%2Fw%3Ahush@" if self._password else ""
+        return f"smtp://{login}127.0.0.1:{self._port}"
+
+    @property
+    def settings(self) -> dict[str, Any]:
+        """What the bot is to be told."""
+        return {"smtp_url": self.url, "email_from": FROM}
+
+    def start(self) -> None:
+        """Listen, where it did before."""
+        more: dict[str, Any] = {}
+        if self._password:
+            more = {"auth_required": True, "authenticator": _authenticate, "tls_context": _own_certificate()}
+        self._controller = Controller(self, hostname="127.0.0.1", port=self._port, **more)
+        self._controller.start()
+
+    def stop(self) -> None:
+        """Listen no more, and hang up."""
+        if self._controller is not None:
+            self._controller.stop()
+            self._controller = None
+
+    def to(self, handle: str) -> list[Received]:
+        """What a sample person got, oldest first."""
+        return [mail for mail in self.mails if mail.to == f"{handle}@example.com"]
+
+    async def handle_MAIL(  # noqa: N802 - aiosmtpd's name
+        self, server: SMTP, session: Session, envelope: Envelope, address: str, options: list[str]
+    ) -> str:
+        """Whether this may be sent from."""
+        if answer := _next(self.at_sender):
+            return answer
+        envelope.mail_from = address
+        return "250 OK"
+
+    async def handle_RCPT(  # noqa: N802
+        self, server: SMTP, session: Session, envelope: Envelope, address: str, options: list[str]
+    ) -> str:
+        """Whether there is anybody of this name."""
+        self.tries.append(address)
+        if answer := _next(self.at_recipient.get(address, [])):
+            return answer
+        envelope.rcpt_tos.append(address)
+        return "250 OK"
+
+    async def handle_DATA(self, server: SMTP, session: Session, envelope: Envelope) -> str:  # noqa: N802
+        """Take the mail, and answer at once unless it is held."""
+        address = envelope.rcpt_tos[0]
+        if answer := _next(self.at_data.get(address, [])):
+            return answer
+        assert isinstance(envelope.content, bytes)
+        message = email.message_from_bytes(envelope.content, policy=email.policy.default)
+        assert isinstance(message, EmailMessage)
+        self.mails.append(Received(address, message))
+        if not self.held.is_set():
+            self.reached.set()
+            await server.loop.run_in_executor(None, self.held.wait)
+        return "250 Taken"
+
+
+def _own_certificate() -> ssl.SSLContext:
+    """What a server has that nobody vouches for whom others trust."""
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    trustme.CA().issue_cert("mail.example.com").configure_cert(context)
+    return context
+
+
+def _authenticate(server: SMTP, session: Session, envelope: Envelope, mechanism: str, data: Any) -> AuthResult:
+    right = isinstance(data, LoginPassword) and (data.login, data.password) == (USER.encode(), PASSWORD.encode())
+    return AuthResult(success=right, handled=right)
+
+
+def _free_port() -> int:
+    with socket.create_server(("127.0.0.1", 0)) as found:
+        port: int = found.getsockname()[1]
+        return port
+
+
+def _next(answers: list[str]) -> str:
+    """The next answer; the last one stays."""
+    if not answers:
+        return ""
+    return answers.pop(0) if len(answers) > 1 else answers[0]
+
+
+@contextmanager
+def running_mail(*, password: bool = False) -> Iterator[MailServer]:
+    """A mail server for as long as the context lasts."""
+    server = MailServer(password=password)
+    server.start()
+    try:
+        yield server
+    finally:
+        server.held.set()
+        server.stop()

@@ -1,0 +1,72 @@
+"""Many hands on one wish to mentor: it is asked once, and the first answer counts."""
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from mentorship import application, person
+from mentorship import session as sessions
+from mentorship.refusal import Refusal
+from storage.application import MentorApplication
+from storage.notice import Notice
+from storage.person import Person
+from storage.program import Program
+from tests.races.test_series_races import NOW, Company, Deed, company
+
+__all__ = ["company"]
+
+
+def prepare(company: Company) -> None:
+    """X and Y are admins, and mia has to ask them."""
+    users = [{"id": f"U{name}", "team_id": "T1", "real_name": name, "tz": "UTC", "is_admin": True} for name in "XY"]
+    company.run(company.database.transact(person.know, team_id="T1", users=users, now=NOW))
+    company.do("x", person.set_roles, slack_id="UMIA", mentor=False, admin=False)
+
+
+def wishes(company: Company) -> list[MentorApplication]:
+    found: list[MentorApplication] = company.all(MentorApplication)
+    return found
+
+
+def test_asking_with_many_hands(company: Company) -> None:
+    prepare(company)
+    outcomes = company.at_once(*[("mia", application.ask, {"message": "Let me"})] * 8)
+    assert [each is None for each in outcomes].count(True) == 1
+    assert [each.state for each in wishes(company)] == ["pending"]
+    assert [each.kind for each in company.all(Notice)].count("application") == 2
+
+
+def test_one_answer(company: Company) -> None:
+    for round_ in range(6):
+        prepare(company)
+        company.do("mia", application.ask, message="")
+        wish = {"application_id": wishes(company)[-1].id}
+        yes: Deed = ("x", application.approve, wish)
+        no: Deed = ("y", application.decline, {**wish, "reason": "No"})
+        named: Deed = ("y", person.set_roles, {"slack_id": "UMIA", "mentor": True, "admin": False})
+        outcomes = company.at_once(*[yes, no, yes, no][:: 1 if round_ % 2 else -1], *[named] * (round_ % 3 == 0))
+        answered = [each for each in outcomes[:4] if not isinstance(each, Refusal)]
+        assert len(answered) <= 1, outcomes
+        mia = next(each for each in company.all(Person) if each.slack_id == "UMIA")
+        if round_ % 3:
+            assert len(answered) == 1, outcomes
+            assert mia.mentor is (wishes(company)[-1].state == "approved")
+        else:
+            assert mia.mentor is True, "whoever names her does so whatever was answered"
+
+
+def test_offering_for_somebody_against_an_answer(company: Company) -> None:
+    """All of them lock the person first, so none waits for another in a ring."""
+    company.run(company.database.transact(_approved_only))
+    for day, name in enumerate(("mia", "tom", "grace")):
+        users = [{"id": "UX", "team_id": "T1", "real_name": "X", "tz": "UTC", "is_admin": True}]
+        company.run(company.database.transact(person.know, team_id="T1", users=users, now=NOW))
+        company.do(name, application.ask, message="")
+        wish = {"application_id": wishes(company)[-1].id}
+        offering: Deed = ("x", sessions.create, {"plan": company.plan(name, day), "publish": True})
+        outcomes = company.at_once(*[offering, ("x", application.approve, wish)][:: 1 if day % 2 else -1])
+        assert any(isinstance(each, int) for each in outcomes), outcomes
+        assert wishes(company)[-1].state == "approved"
+
+
+def _approved_only(session: Session) -> None:
+    session.execute(sa.update(Program).values(who_may_mentor="approved"))

@@ -1,0 +1,136 @@
+"""`kill -9` while a channel is made and 500 people are invited, under 429s: one channel, everybody in it, invited once.
+
+KILL_ROUNDS sets how often the bot is killed at most, as in test_kill.
+"""
+
+import datetime as dt
+import os
+import random
+import time
+from collections import Counter
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from mentorship.channel import open_channel
+from storage.channel import ChannelMember
+from storage.meeting import HOST, PARTICIPANT, Enrollment
+from storage.notice import CHANNEL, SENDING, WAITING, Notice
+from storage.person import Person
+from storage.workspace import Lease
+from tests.races.processes import Serve, wait_for
+from tests.races.scene import Scene
+from tests.stories.gathering import NAME, lay_meeting
+from workspace import happenings
+from workspace.state import Channel
+
+ROUNDS = int(os.environ.get("KILL_ROUNDS", "5"))
+PEOPLE = 500
+LATENCY = 0.1  # seconds that Slack takes to answer: the bot is killed in the midst of something
+LONGEST = 1.2  # seconds from its start to the kill
+
+pytestmark = pytest.mark.timeout(240 + 20 * ROUNDS)
+
+
+def lay(scene: Scene) -> None:
+    """A masterclass with 500 participants, and the wish for its channel."""
+    with Session(scene.engine) as session:
+        people = list(session.scalars(sa.select(Person).where(Person.name.startswith("Mentee")).order_by(Person.id)))
+        host = session.scalars(sa.select(Person).where(Person.name == "Mentor0")).one()
+        meeting = lay_meeting(session, host)
+        shared = {"workspace_id": host.workspace_id, "meeting_id": meeting.id, "role": PARTICIPANT, "source": "guest"}
+        times = {"starts_at": meeting.starts_at, "ends_at": meeting.ends_at, "live": True, "blocks": True}
+        more = {"added_by_id": host.id, "created_at": meeting.created_at, "state": "attending"}
+        session.execute(sa.insert(Enrollment), [{**shared, **times, **more, "person_id": each.id} for each in people])
+        open_channel(session, meeting, private=True, now=dt.datetime.now(dt.UTC))
+        session.commit()
+
+
+def bury(scene: Scene) -> None:
+    """Let the lease of the dead run out at once."""
+    with Session(scene.engine) as session:
+        session.execute(sa.update(Lease).values(until=dt.datetime.now(dt.UTC)))
+        session.commit()
+
+
+def quiet(scene: Scene) -> bool:
+    """Whether nothing is to be done to the channel any more."""
+    with Session(scene.engine) as session:
+        left = sa.select(Notice.id).where(Notice.kind == CHANNEL, Notice.state.in_([WAITING, SENDING]))
+        return session.scalar(left.limit(1)) is None
+
+
+def made(scene: Scene) -> list[Channel]:
+    """The channels that were made for the masterclass."""
+    return [channel for channel in scene.slack.team.channels.values() if channel.name.startswith(NAME)]
+
+
+def test_killed_while_500_are_invited_under_429s(
+    make_scene: Callable[[int, int], Scene], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    scene = make_scene(1, PEOPLE)
+    times: Counter[str] = Counter()
+    add_member = happenings.add_member
+
+    def counted(world: Any, team: Any, channel: Any, user: Any, inviter: str = "") -> None:
+        times[user.id] += 1
+        add_member(world, team, channel, user, inviter)
+
+    monkeypatch.setattr(happenings, "add_member", counted)
+    dice = random.Random(7)
+    lay(scene)
+    faults = scene.slack.faults
+    faults.slow(LATENCY)
+    bot = Serve(scene.slack, scene.url, tmp_path)
+    kills = 0
+    while kills < ROUNDS and not quiet(scene):
+        faults.rate_limit("conversations.invite", times=dice.randint(0, 2))
+        faults.rate_limit(dice.choice(["conversations.create", "conversations.members", "chat.postMessage"]))
+        scene.slack.bot_url = bot.start().url
+        time.sleep(dice.uniform(0, LONGEST))
+        bot.kill()
+        bury(scene)
+        kills += 1
+    assert kills > 2, "it was killed in the midst of it"
+    scene.slack.bot_url = bot.start().url
+    wait_for(lambda: quiet(scene))
+    scene.slack.run(scene.slack.bot.idle(), timeout=60)
+    wait_for(lambda: quiet(scene))
+    assert bot.stop() == 0, bot.log
+    (channel,) = made(scene)
+    team = scene.slack.team
+    expected = {user.id for user in team.users.values() if user.name.startswith(("mentee", "mentor0"))}
+    assert set(channel.members) - {team.bot_user_id} == expected
+    assert times == dict.fromkeys(expected, 1)
+    (card,) = channel.messages.values()
+    assert channel.pins == [card.ts]
+    assert "500 participants" in card.text
+    with Session(scene.engine) as session:
+        states = set(session.scalars(sa.select(ChannelMember.state)))
+        roles = Counter(session.scalars(sa.select(Enrollment.role)))
+    assert states == {"inside"}
+    assert roles == {HOST: 1, PARTICIPANT: PEOPLE}
+
+
+@pytest.mark.parametrize("method", ["conversations.create", "chat.postMessage", "conversations.invite"])
+def test_killed_just_after_the_effect(make_scene: Callable[[int, int], Scene], tmp_path: Path, method: str) -> None:
+    """The answer is lost, and whoever waited for it, too."""
+    scene = make_scene(1, 3)
+    lay(scene)
+    scene.slack.faults.cut(method, probability=1.0)
+    bot = Serve(scene.slack, scene.url, tmp_path)
+    scene.slack.bot_url = bot.start().url
+    wait_for(lambda: any(call.method == method for call in scene.slack.calls))
+    bot.kill()
+    bury(scene)
+    scene.slack.faults.clear()
+    scene.slack.bot_url = bot.start().url
+    wait_for(lambda: quiet(scene))
+    assert bot.stop() == 0, bot.log
+    (channel,) = made(scene)
+    assert len(channel.messages) == len(channel.pins) == 1
+    assert len(channel.members) == 5

@@ -1,0 +1,122 @@
+"""An edit against what its mentee does at the same moment: nobody is in two places, and nobody is put out unseen."""
+
+import datetime as dt
+from dataclasses import replace
+from typing import Any
+
+from mentorship import booking, editing
+from mentorship.meeting import stamp
+from mentorship.plan import Plan
+from mentorship.refusal import Refusal
+from storage.meeting import Enrollment, Meeting
+from tests.races.test_series_races import Company, Deed, booking_of, company
+
+__all__ = ["company"]
+
+ROUNDS = 6
+
+
+def form(company: Company, mentor: str, number: int, plan: Plan) -> dict[str, Any]:
+    """The form to edit, drawn now and filled in so."""
+    drawn = company.do(mentor, editing.to_edit, meeting_id=number)
+    kept = {"version": drawn.view.version, "place": drawn.place}
+    return {"meeting_id": number, **kept, "plan": plan, "publish": False}
+
+
+def shuffled(round_: int, *deeds: Deed) -> list[Deed]:
+    """In this order, or the other way round."""
+    return list(deeds[:: 1 if round_ % 2 else -1])
+
+
+def double_booked(company: Company) -> bool:
+    """Whether anybody is in two places at once."""
+    there = [each for each in company.all(Enrollment) if each.live and each.blocks]
+    spans = [(each.person_id, each.starts_at) for each in there]  # all last an hour, on the hour
+    return len(spans) != len(set(spans))
+
+
+def test_moving_a_session_against_its_mentee_booking_elsewhere_then(company: Company) -> None:
+    for round_ in range(ROUNDS):
+        mine = company.offer("ada", 2 * round_, mentee="mia")
+        other = company.offer("grace", 2 * round_ + 1)
+        moved = company.plan("ada", 2 * round_ + 1, "mia")
+        deeds = shuffled(
+            round_,
+            ("ada", editing.edit, form(company, "ada", mine, moved)),
+            ("mia", booking.book, booking_of(other)),
+        )
+        outcomes = company.at_once(*deeds)
+        refused = [str(each) for each in outcomes if isinstance(each, Refusal)]
+        assert len(refused) == 1, outcomes
+        assert "Mia is busy then" in refused[0] or "You already have a session" in refused[0]
+        assert company.places(mine) == 1
+        assert not double_booked(company)
+
+
+def test_booking_against_an_edit_that_names_nobody(company: Company) -> None:
+    for round_ in range(ROUNDS):
+        number = company.offer("ada", round_)
+        plan = replace(company.plan("ada", round_), topic="New")
+        deeds = shuffled(
+            round_,
+            ("mia", booking.book, booking_of(number)),
+            ("ada", editing.edit, form(company, "ada", number, plan)),
+        )
+        outcomes = dict(zip((who for who, *_ in deeds), company.at_once(*deeds), strict=True))
+        assert outcomes["mia"] is None
+        assert company.places(number) == 1, "she has what she booked"
+        (meeting,) = [each for each in company.all(Meeting) if each.id == number]
+        assert (meeting.topic == "New") == (outcomes["ada"] is None)
+        if outcomes["ada"] is not None:
+            assert "Mia took the place in this session" in str(outcomes["ada"])
+
+
+def test_i_cannot_against_the_next_edit(company: Company) -> None:
+    for round_ in range(ROUNDS):
+        number, later = company.offer("ada", round_, mentee="mia"), dt.time(14 + round_ % 2)
+        once = replace(company.plan("ada", round_, "mia"), time=dt.time(11))
+        company.do("ada", editing.edit, **form(company, "ada", number, once))
+        (meeting,) = [each for each in company.all(Meeting) if each.id == number]
+        answer = {"meeting_id": number, "stamp": stamp(meeting.starts_at, meeting.ends_at)}
+        deeds = shuffled(
+            round_,
+            ("mia", booking.decline_time, answer),
+            ("ada", editing.edit, form(company, "ada", number, replace(once, time=later))),
+        )
+        outcomes = dict(zip((who for who, *_ in deeds), company.at_once(*deeds), strict=True))
+        assert [isinstance(each, Refusal) for each in outcomes.values()].count(True) == 1, outcomes
+        if outcomes["mia"] is None:
+            assert "Somebody changed this session" in str(outcomes["ada"])
+            assert company.places(number) == 0
+        else:
+            assert "The time was changed again" in str(outcomes["mia"])
+            (place,) = [each for each in company.all(Enrollment) if each.meeting_id == number and each.role == "mentee"]
+            assert (place.state, place.to_confirm) == ("attending", True)
+
+
+def test_an_answer_with_many_hands(company: Company) -> None:
+    number = company.offer("ada", 0, mentee="mia")
+    moved = replace(company.plan("ada", 0, "mia"), time=dt.time(11))
+    company.do("ada", editing.edit, **form(company, "ada", number, moved))
+    (meeting,) = company.all(Meeting)
+    answer = {"meeting_id": number, "stamp": stamp(meeting.starts_at, meeting.ends_at)}
+    outcomes = company.at_once(
+        *[("mia", booking.confirm_time, answer)] * 3, *[("mia", booking.decline_time, answer)] * 3
+    )
+    confirmed, declined = outcomes[:3].count(None), outcomes[3:].count(None)
+    assert (confirmed, declined) in ((3, 0), (0, 1)), outcomes
+    assert company.places(number) == (1 if confirmed else 0)
+
+
+def test_two_direct_adds_of_one_mentee(company: Company) -> None:
+    for round_ in range(ROUNDS):
+        numbers = {mentor: company.offer(mentor, round_) for mentor in ("ada", "grace")}
+        deeds: list[Deed] = [
+            (mentor, editing.edit, form(company, mentor, number, company.plan(mentor, round_, "mia")))
+            for mentor, number in numbers.items()
+        ]
+        outcomes = company.at_once(*shuffled(round_, *deeds))
+        (refused,) = [each for each in outcomes if isinstance(each, Refusal)]
+        assert (refused.field, str(refused)) == ("mentee", "Mia is busy then. Choose another time.")
+        assert sum(company.places(number) for number in numbers.values()) == 1
+        assert not double_booked(company)

@@ -1,0 +1,163 @@
+"""Groups against bookings, and two who change groups at once."""
+
+import datetime as dt
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from mentorship import booking
+from mentorship.editing import edit
+from mentorship.group import save_group
+from mentorship.plan import Plan
+from mentorship.refusal import Refusal
+from mentorship.roster import CLAIM, Page, claim_page, happened, keep_page
+from storage.group import Group, GroupMember
+from storage.location import Location
+from storage.meeting import Meeting
+from storage.person import Person
+from tests.races.test_series_races import MONDAY, NOW, Company, Deed, booking_of, company
+
+__all__ = ["company"]
+
+ROUNDS = 8
+
+
+def test_leaving_a_group_against_booking(company: Company) -> None:
+    """Whoever comes first: a booking that was made stays, and one that was refused says what it always says."""
+    for day in range(ROUNDS):
+        group = named(company, f"Group {day}", "mia")
+        number = restricted(company, day, group)
+        leaving: Deed = ("ada", leave, {"group_id": group})
+        outcomes = company.at_once(*[leaving, ("mia", booking.book, booking_of(number))][:: 1 if day % 2 else -1])
+        refused = [str(each) for each in outcomes if isinstance(each, Refusal)]
+        assert len(refused) == 1 - company.places(number)
+        assert all("does not exist any more" in words for words in refused)
+        again = company.at_once(("mia", booking.book, booking_of(number)))[0]
+        assert isinstance(again, Refusal) == (company.places(number) == 0), "having left, one books nothing new"
+
+
+def test_restricting_a_session_against_booking_it(company: Company) -> None:
+    for day in range(ROUNDS):
+        group = named(company, f"Group {day}", "tom")
+        number = company.offer("ada", day)
+        plan = planned(company, day, group)
+        restricting: Deed = (
+            "ada",
+            edit,
+            {"meeting_id": number, "version": 1, "place": 0, "plan": plan, "publish": False},
+        )
+        deeds: list[Deed] = [restricting, ("mia", booking.book, booking_of(number))]
+        outcomes = company.at_once(*deeds[:: 1 if day % 2 else -1])
+        refused = [str(each) for each in outcomes if isinstance(each, Refusal)]
+        assert len(refused) == 1, "one of the two came first, and the other is told"
+        words = "Mia took the place" if company.places(number) else "does not exist any more"
+        assert words in refused[0]
+
+
+def test_one_name_is_given_once(company: Company) -> None:
+    company.run(company.database.transact(crown))
+    wish = {"group_id": None, "members": ["UMIA"], "user_group": "", "channel": ""}
+    deeds: list[Deed] = [("ada", save_group, wish | {"name": name}) for name in ("Readers", "READERS", "readers")]
+    outcomes = company.at_once(*deeds * 2)
+    assert [isinstance(each, Refusal) for each in outcomes].count(False) == 1
+    assert len(company.all(Group)) == 1
+
+
+def test_a_page_is_read_by_one_of_many(company: Company) -> None:
+    followed(company)
+    claiming: list[Deed] = [("ada", claim, {})] * 6
+    assert len([each for each in company.at_once(*claiming) if each is not None]) == 1
+
+
+def test_an_event_against_a_page_that_is_being_kept(company: Company) -> None:
+    """Whichever is stored first, once the next reading is kept the group is as Slack has it."""
+    followed(company)
+    now = NOW
+    for number in range(ROUNDS):
+        page = company.do("ada", claim, at=now)
+        keep = {"page": page, "slack_ids": ["UMIA", "UTOM"]}
+        left: Deed = ("ada", event, {"event_id": f"Ev{number}", "left": ["UTOM"], "at": now})
+        deeds: list[Deed] = [left, ("ada", kept, {**keep, "at": now})]
+        company.at_once(*deeds[:: 1 if number % 2 else -1])
+        assert inside(company) in ({"UMIA"}, set()), "whoever left is out, also when an older page came later"
+        now += CLAIM * 10
+        company.do("ada", kept, page=company.do("ada", claim, at=now), slack_ids=["UMIA"], at=now)
+        assert inside(company) == {"UMIA"}
+        now += CLAIM * 10
+
+
+def claim(session: Session, *, actor: Person, now: dt.datetime, at: dt.datetime = NOW) -> Page | None:
+    return claim_page(session, team_id="T1", now=at)
+
+
+def kept(
+    session: Session, *, actor: Person, now: dt.datetime, page: Page, slack_ids: list[str], at: dt.datetime
+) -> None:
+    keep_page(session, team_id="T1", page=page, slack_ids=slack_ids, following="", now=at)
+
+
+def event(
+    session: Session, *, actor: Person, now: dt.datetime, event_id: str, left: list[str], at: dt.datetime
+) -> None:
+    happened(session, team_id="T1", event_id=event_id, slack_id="C1", left=left, now=at)
+
+
+def leave(session: Session, *, actor: Person, now: dt.datetime, group_id: int) -> None:
+    """Everybody leaves the group."""
+    session.execute(sa.delete(GroupMember).where(GroupMember.group_id == group_id))
+
+
+def crown(session: Session) -> None:
+    session.execute(sa.update(Person).where(Person.slack_id == "UADA").values(program_admin=True))
+
+
+def named(company: Company, name: str, *people: str) -> int:
+    """A group of these people; its id."""
+
+    def build(session: Session) -> int:
+        members = list(
+            session.scalars(sa.select(Person).where(Person.slack_id.in_([f"U{one.upper()}" for one in people])))
+        )
+        group = Group(workspace_id=members[0].workspace_id, name=name, source="by_hand")
+        session.add(group)
+        session.flush()
+        for each in members:
+            session.add(GroupMember(workspace_id=each.workspace_id, group_id=group.id, person_id=each.id))
+        return group.id
+
+    number: int = company.run(company.database.transact(build))
+    return number
+
+
+def followed(company: Company) -> None:
+    """A group that follows C1, due to be read."""
+
+    def build(session: Session) -> None:
+        workspace = session.scalars(sa.select(Person.workspace_id)).first()
+        session.add(Group(workspace_id=workspace, name="Readers", source="channel", slack_id="C1", sync_at=NOW))
+
+    company.run(company.database.transact(build))
+
+
+def inside(company: Company) -> set[str]:
+    def read(session: Session) -> set[str]:
+        return set(session.scalars(sa.select(Person.slack_id).join(GroupMember, GroupMember.person_id == Person.id)))
+
+    found: set[str] = company.run(company.database.transact(read))
+    return found
+
+
+def planned(company: Company, day: int, group: int) -> Plan:
+    """What `company.offer` offers, restricted to this group."""
+    ways: dict[str, Any] = {"online": False, "in_person": True, "meeting_url": "", "topic": ""}
+    at: dict[str, Any] = {"date": MONDAY + dt.timedelta(days=day), "time": dt.time(9), "minutes": 60}
+    place = company.all(Location)[0].id
+    return Plan(mentor="UADA", mentee=None, location_id=place, groups=(group,), **at, **ways)
+
+
+def restricted(company: Company, day: int, group: int) -> int:
+    number = company.offer("ada", day)
+    company.do("ada", edit, meeting_id=number, version=1, place=0, plan=planned(company, day, group), publish=False)
+    assert company.all(Meeting)[-1].restricted
+    return number

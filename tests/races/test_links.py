@@ -1,0 +1,133 @@
+"""`kill -9` while Zoom makes links: exactly one Zoom meeting for each session, whenever it was killed."""
+
+import datetime as dt
+import re
+from collections import Counter
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from mentorship import session as sessions
+from mentorship.person import identify
+from mentorship.plan import Plan
+from storage.location import locations
+from storage.meeting import Meeting
+from storage.notice import LINK, SENDING, Notice
+from storage.program import Program
+from storage.workspace import Lease
+from tests.races.processes import Serve, serving, wait_for
+from tests.races.scene import Scene
+from tests.zoom_server import ZoomServer, running_zoom
+
+SESSIONS = 3
+
+pytestmark = pytest.mark.timeout(400)
+
+
+def offer_online(scene: Scene, days: int) -> int:
+    """A mentor offers an online session without a URL."""
+    with Session(scene.engine) as session:
+        session.execute(sa.update(Program).values(makes_links=True))
+        actor = identify(session, team_id=scene.slack.team.id, slack_id=scene.slack.team.user_named("mentor0").id)
+        when = scene.tomorrow + dt.timedelta(days=days)
+        plan = Plan(
+            mentor=actor.slack_id,
+            mentee=None,
+            location_id=locations(session, actor.workspace_id)[0].id,
+            date=when.date(),
+            time=when.time(),
+            minutes=60,
+            online=True,
+            in_person=False,
+            meeting_url="",
+            topic="",
+        )
+        number = sessions.create(session, actor=actor, plan=plan, publish=True, now=dt.datetime.now(dt.UTC))
+        session.commit()
+        return number
+
+
+def bury(scene: Scene) -> None:
+    """Let the lease of the dead run out at once, and take it that whatever they had asked of Zoom has ended."""
+    past = dt.datetime.now(dt.UTC) - dt.timedelta(minutes=1)
+    with Session(scene.engine) as session:
+        session.execute(sa.update(Lease).values(until=past))
+        session.execute(
+            sa.update(Notice).where(Notice.kind == LINK, Notice.state == SENDING).values(sending_since=past)
+        )
+        session.commit()
+
+
+def sessions_at_zoom(zoom: ZoomServer) -> Counter[int]:
+    """How many meetings Zoom has of each session, by its id in their topics."""
+    return Counter(int(re.findall(r"\[mentorship (\d+)-", str(each["topic"]))[0]) for each in zoom.meetings.values())
+
+
+def links(scene: Scene) -> dict[int, str]:
+    """The link of each session."""
+    with Session(scene.engine) as session:
+        return dict(session.execute(sa.select(Meeting.id, Meeting.meeting_url)).all())
+
+
+def test_killed_while_links_are_being_made(make_scene: Callable[[int, int], Scene], tmp_path: Path) -> None:
+    scene = make_scene(1, 0)
+    with running_zoom() as zoom:
+        bot = Serve(scene.slack, scene.url, tmp_path, **zoom.settings)
+        offers = [offer_online(scene, day) for day in range(SESSIONS)]
+        for number in range(1, SESSIONS):
+            zoom.slow("make", 30)  # it is made, and its answer never seen
+            bot.start()
+            wait_for(lambda: zoom.count("make") >= number)  # noqa: B023 - asked within its turn
+            bot.kill()
+            bury(scene)
+            zoom.mend()
+        with serving(bot):
+            wait_for(scene.quiet)
+        assert sessions_at_zoom(zoom) == Counter(offers)
+        joins = {str(each["join_url"]) for each in zoom.meetings.values()}
+        assert set(links(scene).values()) == joins
+        assert len(joins) == SESSIONS
+        assert zoom.count("list") >= 1
+
+
+def test_killed_and_cancelled_meanwhile(make_scene: Callable[[int, int], Scene], tmp_path: Path) -> None:
+    scene = make_scene(1, 0)
+    with running_zoom() as zoom:
+        bot = Serve(scene.slack, scene.url, tmp_path, **zoom.settings)
+        meeting_id = offer_online(scene, 1)
+        zoom.slow("make", 30)
+        bot.start()
+        wait_for(lambda: zoom.count("make") == 1)
+        bot.kill()
+        with Session(scene.engine) as session:
+            team = scene.slack.team
+            actor = identify(session, team_id=team.id, slack_id=team.user_named("mentor0").id)
+            now = dt.datetime.now(dt.UTC)
+            sessions.cancel(session, actor=actor, meeting_id=meeting_id, reason="ill", now=now)
+            session.commit()
+        bury(scene)
+        zoom.mend()
+        with serving(bot):
+            wait_for(scene.quiet)
+        assert zoom.meetings == {}
+
+
+def test_whoever_comes_after_the_dead_waits_until_their_call_has_ended(
+    make_scene: Callable[[int, int], Scene], tmp_path: Path
+) -> None:
+    """Zoom takes its time over a call whose caller is dead: looking for its meeting too early would find none."""
+    scene = make_scene(1, 0)
+    with running_zoom() as zoom:
+        bot = Serve(scene.slack, scene.url, tmp_path, **zoom.settings)
+        offer_online(scene, 1)
+        zoom.late("make", 14)
+        bot.start()
+        wait_for(lambda: zoom.count("make") == 1)
+        bot.kill()
+        with serving(bot):
+            wait_for(scene.quiet)
+        assert len(zoom.meetings) == 1
+        assert zoom.count("make") == 1

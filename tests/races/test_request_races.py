@@ -1,0 +1,210 @@
+"""Who is faster: two answers to one request, an answer against a withdrawal or against anything at that time."""
+
+import datetime as dt
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from mentorship import answering, asking, booking
+from mentorship.overdue import settle
+from mentorship.plan import Place
+from mentorship.proposal import Wall
+from mentorship.refusal import Refusal
+from storage.location import Location
+from storage.meeting import Enrollment, Meeting
+from storage.notice import Notice
+from storage.person import Person as Member
+from storage.request import PENDING, SessionRequest
+from tests.races.processes import serving, wait_for
+from tests.races.scene import Scene, confirmed
+from tests.races.test_races import MakeScene, addresses, no_deadlocks, processes
+from tests.races.test_series_races import MONDAY, NOW, ROUNDS, Company, Deed
+from workspace.state import Json
+
+ACCEPTERS = 8
+HERE: dict[str, Any] = {"online": False, "in_person": True, "meeting_url": ""}
+
+
+class Askers(Company):
+    """People who all mentor, and ask each other for an hour at nine."""
+
+    def __init__(self, url: str) -> None:
+        super().__init__(url)
+        self.run(self.database.transact(lambda session: session.execute(sa.update(Member).values(mentor=True))))
+        self.place = Place(location_id=self.all(Location)[0].id, **HERE)
+
+    def wish(self, whom: str, day: int, place: Place | None = None) -> asking.Wish:
+        """An hour at nine, so many days after Monday."""
+        wall = Wall(MONDAY + dt.timedelta(days=day), dt.time(9))
+        return asking.Wish(f"U{whom.upper()}", "", [wall], 60, place)
+
+    def ask(self, who: str, whom: str, day: int = 0) -> int:
+        """Ask for it; the request's id."""
+        number: int = self.do(who, asking.send_request, wish=self.wish(whom, day))
+        return number
+
+    def accepting(self, who: str, number: int) -> Deed:
+        """The mentor accepts."""
+        return who, answering.accept, {"request_id": number, "version": 1, "place": self.place}
+
+    def withdrawing(self, who: str, number: int) -> Deed:
+        """The sender withdraws."""
+        return who, answering.withdraw, {"request_id": number}
+
+    def free(self) -> None:
+        """Nobody is in two places at once, and whatever is accepted is one session with its two people."""
+        accepted = [each.meeting_id for each in self.all(SessionRequest) if each.state == "accepted"]
+        requested = [each for each in self.all(Enrollment) if each.source == "request"]
+        assert sorted(each.meeting_id for each in requested) == sorted(accepted)
+        live = [(each.person_id, each.starts_at) for each in self.all(Enrollment) if each.live and each.blocks]
+        assert len(set(live)) == len(live)
+
+
+@pytest.fixture
+def company(database_url: str) -> Iterator[Askers]:
+    company = Askers(database_url)
+    yield company
+    company.database.close()
+
+
+def in_turn(round_: int, *deeds: Deed) -> tuple[Deed, ...]:
+    """So that now the one and now the other comes first."""
+    return deeds if round_ % 2 else deeds[::-1]
+
+
+def test_two_requests_that_cross(company: Askers) -> None:
+    for round_, (one, other) in enumerate([("ada", "grace"), ("mia", "tom"), ("ada", "tom"), ("grace", "mia")]):
+        outcomes = company.at_once(
+            (one, asking.send_request, {"wish": company.wish(other, round_)}),
+            (other, asking.send_request, {"wish": company.wish(one, round_)}),
+            (one, asking.send_offer, {"wish": company.wish(other, round_, company.place)}),
+        )
+        assert [isinstance(each, Refusal) for each in outcomes].count(False) == 1, outcomes
+        assert all("that is still open" in str(each) for each in outcomes if isinstance(each, Refusal))
+    assert len(company.all(SessionRequest)) == 4
+
+
+def test_accepting_against_withdrawing(company: Askers) -> None:
+    for round_ in range(ROUNDS):
+        number = company.ask("mia", "ada", round_)
+        deeds = in_turn(round_, company.accepting("ada", number), company.withdrawing("mia", number))
+        outcomes = company.at_once(*deeds)
+        refused = [each for each in outcomes if isinstance(each, Refusal)]
+        assert len(refused) == 1, outcomes
+        assert "already." in str(refused[0])
+    company.free()
+
+
+def test_accepting_twice_is_once(company: Askers) -> None:
+    number = company.ask("mia", "ada")
+    outcomes = company.at_once(*[company.accepting("ada", number)] * ACCEPTERS)
+    assert outcomes == [None] * ACCEPTERS
+    assert len(company.all(Meeting)) == 1
+    assert [each.kind for each in company.all(Notice)].count("accepted") == 1
+    company.free()
+
+
+def test_accepting_two_at_the_same_time(company: Askers) -> None:
+    for round_ in range(ROUNDS):
+        numbers = [company.ask(who, "ada", round_) for who in ("mia", "tom", "grace")]
+        outcomes = company.at_once(*(company.accepting("ada", number) for number in numbers))
+        assert [each is None for each in outcomes].count(True) == 1, outcomes
+        for number, who in zip(numbers, ("mia", "tom", "grace"), strict=True):
+            if any(each.id == number and each.state == PENDING for each in company.all(SessionRequest)):
+                company.do(*company.withdrawing(who, number)[:2], request_id=number)
+    company.free()
+
+
+def test_accepting_while_the_mentor_offers_and_the_mentee_books(company: Askers) -> None:
+    for round_ in range(ROUNDS):
+        number, other = company.ask("mia", "ada", round_), company.offer("grace", round_)
+        book: Deed = ("mia", booking.book, {"meeting_id": other, "method": None, "about": ""})
+        outcomes = company.at_once(*in_turn(round_, company.accepting("ada", number), book))
+        assert [each is None for each in outcomes].count(True) == 1, outcomes
+        if company.places(other):
+            company.do("mia", answering.withdraw, request_id=number)
+        company.free()
+
+
+def test_suggesting_against_accepting(company: Askers) -> None:
+    for round_ in range(ROUNDS):
+        number = company.ask("mia", "ada", round_)
+        wall = Wall(MONDAY + dt.timedelta(days=100 + round_), dt.time(9))
+        suggesting: Deed = (
+            "ada",
+            answering.suggest,
+            {"request_id": number, "version": 1, "message": "", "wall": wall, "place": company.place},
+        )
+        outcomes = company.at_once(*in_turn(round_, company.accepting("ada", number), suggesting))
+        assert [each is None for each in outcomes].count(True) == 1, outcomes
+        (request,) = (each for each in company.all(SessionRequest) if each.id == number)
+        if request.state == PENDING:
+            company.do("mia", answering.withdraw, request_id=number)
+    company.free()
+
+
+def expire(session: Session, *, actor: Member, request_id: int, later: dt.datetime, now: dt.datetime) -> None:
+    """What the ticker of another process does, so much later."""
+    settle(session, request_id, now=later)
+
+
+def test_expiring_against_accepting_in_several_processes(company: Askers) -> None:
+    for round_ in range(ROUNDS):
+        number = company.ask("mia", "ada", round_)
+        late: Deed = ("tom", expire, {"request_id": number, "later": NOW + dt.timedelta(days=4 + round_)})
+        outcomes = company.at_once(*in_turn(round_, company.accepting("ada", number), *[late] * 3))
+        (request,) = (each for each in company.all(SessionRequest) if each.id == number)
+        refused = [each for each in outcomes if isinstance(each, Refusal)]
+        assert (request.state, len(refused)) in [("accepted", 0), ("expired", 1)], outcomes
+    expired = [each for each in company.all(SessionRequest) if each.state == "expired"]
+    assert [each.kind for each in company.all(Notice)].count("request_expired") == 2 * len(expired)
+    company.free()
+
+
+# -- the same on real processes ---------------------------------------------------------------------------------------
+
+
+def ready_to_accept(scene: Scene, mentor: str, mentees: int) -> list[Json]:
+    """Forms of one mentor, each of them about to accept the request of another mentee for the same hour."""
+    forms = []
+    person = scene.slack.person(mentor)
+    for mentee in scene.people("mentee", mentees):
+        mentee.command(f"/mentorship request @{mentor}")
+        mentee.fill({"Date": scene.tomorrow.date().isoformat(), "Time": "09:00"})
+        assert mentee.submit().ok
+    wait_for(lambda: sum("Accept" in message.buttons for message in person.messages) == mentees)
+    for message in person.messages:
+        if "Accept" in message.buttons:
+            person.press("Accept", within=message)
+            person.fill({"Attendance": ["In person"]})
+            forms.append(scene.submission(person))
+            person.close(all=True)
+    return forms
+
+
+@pytest.mark.timeout(400)
+def test_one_mentor_accepts_many_at_the_same_time(make_scene: MakeScene, tmp_path: Path) -> None:
+    scene = make_scene(1, ACCEPTERS)
+    scene.offer("mentor0", scene.tomorrow + dt.timedelta(days=9))  # who offers something mentors
+    scene.acquaint(["mentor0", *(f"mentee{number}" for number in range(ACCEPTERS))])
+    bots = processes(scene, tmp_path)
+    with serving(*bots):
+        scene.slack.bot_url = bots[0].url
+        forms = ready_to_accept(scene, "mentor0", ACCEPTERS)
+        results = scene.at_once(forms + forms, addresses(bots))
+        wait_for(scene.quiet)
+    winners = [confirmed(result) for result in results]
+    assert winners.count(True) == 2, "the same one, clicked twice"
+    losers = [result for result in results if not confirmed(result)]
+    assert all("You already have a session as mentor then" in str(result.body) for result in losers)
+    (place,) = scene.mentees()
+    with Session(scene.engine) as session:
+        (accepted,) = session.scalars(sa.select(SessionRequest).where(SessionRequest.state == "accepted"))
+        assert accepted.meeting_id == place[0]
+    (told,) = scene.notices(Notice.kind == "accepted")
+    assert scene.told()[told.id] == 1
+    assert no_deadlocks(scene)

@@ -1,0 +1,370 @@
+"""What people do with masterclasses over a few days: each deed is drawn with dice, done, and looked at afterwards."""
+
+import datetime as dt
+from collections.abc import Callable
+from dataclasses import replace
+from random import Random
+from typing import Any
+
+import sqlalchemy as sa
+from hypothesis import note
+
+from mentorship import booking, class_waitlist, day_before, hosting, moving, reserving, seats, steering
+from mentorship import session as sessions
+from mentorship.class_plan import MasterclassPlan
+from mentorship.masterclass import look
+from mentorship.meeting import stamp
+from mentorship.refusal import Refusal, Unknown
+from storage.group import Group, GroupMember
+from storage.meeting import ASKED, ATTENDING, HOST, MASTERCLASS, PARTICIPANT, Enrollment, Meeting, overlapping
+from storage.person import Person
+from storage.program import Program
+from storage.waitlist import OFFERED, WAITING, WaitlistEntry
+from tests.rules.class_invariants import (
+    check_classes,
+    check_moves,
+    check_order,
+    check_told,
+    classes,
+    entry_states,
+    place_states,
+)
+from tests.rules.company import HOME, URL, Company, slack_id
+
+# Few people, few places, few times: so that they get in each other's way.
+NAMES = ("ada", "grace", "mia", "tom", "olga")
+HOSTS = ("ada", "ada", "grace")
+HOURS = [dt.time(15), dt.time(15, 30), dt.time(16)]
+OFFER_EXPIRY = 90  # minutes
+
+
+class ClassHistory:
+    """One company's. `deed` lets something happen; `done` counts what was not refused."""
+
+    def __init__(self, company: Company) -> None:
+        self.company = company
+        self.done: dict[str, int] = {}
+        company.session.execute(sa.update(Program).values(offer_expiry=OFFER_EXPIRY))
+        self._found_group()
+        company.session.commit()
+        self._deeds: dict[Callable[[Random], object], float] = {
+            self._host: 0.7, self._edit: 2, self._cancel: 0.3, self._move: 0.8,
+            self._reserve: 4, self._leave: 5, self._join: 9, self._leave_line: 0.5, self._accept: 2, self._pass_on: 1,
+            self._answer: 1.5, self._book: 1.5, self._come_and_go: 1, self._wait: 0.4, self._let_offers_end: 2,
+            self._hurry: 0.3,
+        }  # fmt: skip
+
+    def deed(self, dice: Random) -> None:
+        """Let something happen, and see that nothing impossible comes of it."""
+        happens = dice.choices(list(self._deeds), list(self._deeds.values()))[0]
+        (happens if len(self._live()) > 1 else self._host)(dice)
+        check_classes(self.company)
+
+    # -- masterclasses ----------------------------------------------------------------------------------------------
+
+    def _host(self, dice: Random) -> None:
+        who = dice.choice(HOSTS)
+        if self._do(who, hosting.review, plan=self._plan(dice)):
+            self._do(who, steering.save, sketch_id=self._sketch)
+
+    def _edit(self, dice: Random) -> None:
+        meeting = self._class(dice)
+        who = dice.choice([self._handle(meeting.host_id)] * 4 + ["olga", "mia"])
+        plan = replace(self._plan(dice), title=dice.choice(["Old code", "New code"]))
+        wish = {key: value for key, value in vars(plan).items() if key not in ("date", "time", "minutes")}
+        version = meeting.version - (dice.random() < 0.1)
+        if self._do(who, steering.review_change, meeting_id=meeting.id, version=version, wish=wish):
+            self._do(who, steering.save, sketch_id=self._sketch)
+
+    def _cancel(self, dice: Random) -> None:
+        meeting = self._class(dice)
+        who = dice.choice([self._handle(meeting.host_id)] * 3 + ["olga", "tom"])
+        self._do(who, steering.cancel, meeting_id=meeting.id, reason="Ill")
+
+    def _move(self, dice: Random) -> None:
+        meeting = self._class(dice)
+        lasting, number = meeting.ends_at - meeting.starts_at, meeting.id
+        there = {each.person_id for each in self._placed(number)}
+        line = [each.person_id for each in self._line(number)]
+        who = dice.choice([self._handle(meeting.host_id)] * 4 + ["olga", "mia"])
+        date = (self.company.now + dt.timedelta(days=dice.choice([0, 1, 2]))).date()
+        at = {"date": date, "time": dice.choice(HOURS), "reason": "Room"}
+        if not self._do(who, moving.move, meeting_id=number, **at):
+            return
+        old = self.company.session.get_one(Meeting, number)
+        new = self.company.session.get_one(Meeting, old.moved_to_id)
+        assert (old.ends_at - old.starts_at, new.ends_at - new.starts_at) == (lasting, lasting)
+        assert {each.person_id for each in self._placed(new.id)} == there, "everybody is taken along"
+        after = [each.person_id for each in self._line(new.id)]
+        assert after == [each for each in line if each in after], "the queue keeps its order"
+        assert not self._line(number)
+
+    def _placed(self, number: int) -> list[Enrollment]:
+        there = [each for each in self.company.all(Enrollment) if each.meeting_id == number]
+        return [each for each in there if each.state in (ATTENDING, ASKED)]
+
+    def _line(self, number: int) -> list[WaitlistEntry]:
+        """Those who wait or are offered a place, in order."""
+        there = [each for each in self.company.all(WaitlistEntry) if each.meeting_id == number]
+        return sorted((each for each in there if each.state in (WAITING, OFFERED)), key=lambda each: each.id)
+
+    def _plan(self, dice: Random) -> MasterclassPlan:
+        most = dice.choice([1, 1, 1, 2, 2, 3, None])
+        groups = [each.id for each in self.company.all(Group)]
+        guests = dice.sample(NAMES, dice.choice([0, 0, 1, 2]))
+        return MasterclassPlan(
+            title="Reading code",
+            description="How to read what others wrote.",
+            location_id=self.company.location(HOME).id,
+            date=(self.company.now + dt.timedelta(days=dice.choice([1, 1, 2]))).date(),
+            time=dice.choice(HOURS),
+            minutes=dice.choice([30, 60]),
+            online=True,
+            in_person=dice.random() < 0.4,
+            meeting_url=URL,
+            guests=tuple(slack_id(each) for each in guests),
+            maximum=most,
+            groups=tuple(groups) if dice.random() < 0.2 else (),
+        )
+
+    # -- places -----------------------------------------------------------------------------------------------------
+
+    def _reserve(self, dice: Random) -> None:
+        meeting, who = self._class(dice), dice.choice(NAMES)
+        kept = self._kept(meeting)
+        method = dice.choice(reserving.METHODS)
+        had = self._has_place(meeting, who)
+        free = (
+            look(self.company.session, actor=self._known(who), meeting_id=meeting.id, now=self.company.now).free
+            if self._sees(meeting, who)
+            else 0
+        )
+        if self._do(who, reserving.reserve, meeting_id=meeting.id, method=method):
+            assert self._has_place(meeting, who)
+            assert had or free is None or free or self._known(who).id in kept or self._over(meeting), "a kept place"
+
+    def _leave(self, dice: Random) -> None:
+        meeting = self._full(dice)
+        who = self._participant(meeting, dice)
+        if self._do(who, reserving.leave, meeting_id=meeting.id, reason=""):
+            assert not self._has_place(meeting, who)
+
+    def _answer(self, dice: Random) -> None:
+        asked = [each for each in self.company.all(Enrollment) if each.state == ASKED and each.live]
+        if not asked:
+            return
+        place = dice.choice(asked)
+        if dice.random() < 0.7:
+            self._make_free(place)
+        use_case = dice.choice([reserving.confirm, reserving.confirm, reserving.decline])
+        shown = stamp(place.starts_at, place.ends_at)
+        self._do(self._handle(place.person_id), use_case, meeting_id=place.meeting_id, stamp=shown)
+
+    def _make_free(self, place: Enrollment) -> None:
+        """Let what else this person has then be called off by whoever hosts it."""
+        for other in overlapping(
+            self.company.session, [place.person_id], place.starts_at, place.ends_at, place.meeting_id
+        ):
+            cancel = steering.cancel if other.meeting.kind == MASTERCLASS else sessions.cancel
+            self._do(self._handle(other.meeting.host_id), cancel, meeting_id=other.meeting_id, reason="Ill")
+
+    def _book(self, dice: Random) -> None:
+        """A session at about the same time, with somebody."""
+        mentor, mentee = dice.sample(NAMES, 2)
+        date = (self.company.now + dt.timedelta(days=dice.choice([1, 2]))).date()
+        if not self._do(mentor, _offer, company=self.company, mentor=mentor, date=date, time=dice.choice(HOURS)):
+            return
+        number = max(each.id for each in self.company.all(Meeting))
+        self._do(mentee, booking.book, meeting_id=number, method=None, about="")
+
+    # -- the queue --------------------------------------------------------------------------------------------------
+
+    def _join(self, dice: Random) -> None:
+        meeting = self._full(dice)
+        people = [each for each in NAMES if not self._has_place(meeting, each)]
+        who = dice.choice(people if dice.random() < 0.9 else NAMES)
+        if self._do(who, class_waitlist.join, meeting_id=meeting.id):
+            assert not self._has_place(meeting, who)
+
+    def _leave_line(self, dice: Random) -> None:
+        meeting, who = self._class(dice), dice.choice(NAMES)
+        self._do(who, class_waitlist.leave, meeting_id=meeting.id)
+
+    def _accept(self, dice: Random) -> None:
+        meeting, who = self._offered(dice)
+        stands = self._known(who).id in self._kept(meeting)
+        had = self._has_place(meeting, who)
+        if self._do(who, class_waitlist.accept, meeting_id=meeting.id):
+            assert stands or had
+            assert self._has_place(meeting, who)
+
+    def _pass_on(self, dice: Random) -> None:
+        meeting, who = self._offered(dice)
+        self._do(who, class_waitlist.pass_on, meeting_id=meeting.id)
+
+    def _offered(self, dice: Random) -> tuple[Meeting, str]:
+        """Mostly what is offered, and to whom."""
+        kept = [each for each in self.company.all(WaitlistEntry) if each.state == OFFERED]
+        if not kept or dice.random() < 0.2:
+            return self._class(dice), dice.choice(NAMES)
+        entry = dice.choice(kept)
+        return self.company.session.get_one(Meeting, entry.meeting_id), self._handle(entry.person_id)
+
+    # -- everything else --------------------------------------------------------------------------------------------
+
+    def _come_and_go(self, dice: Random) -> None:
+        """Somebody joins the group or leaves it."""
+        group, person = self.company.all(Group)[0], self._known(dice.choice(NAMES))
+        session = self.company.session
+        there = session.get(GroupMember, (group.id, person.id))
+        if there is not None:
+            session.delete(there)
+        else:
+            session.add(GroupMember(workspace_id=group.workspace_id, group_id=group.id, person_id=person.id))
+        session.commit()
+        note(f"{person.name} {'leaves' if there else 'joins'} the group")
+
+    def _wait(self, dice: Random) -> None:
+        self.company.now += dt.timedelta(hours=dice.randint(1, 8))
+        note(f"it is {self.company.now:%d %H:%M}")
+        if dice.random() < 0.7:
+            self._tick()
+
+    def _let_offers_end(self, dice: Random) -> None:
+        if OFFERED in entry_states(self.company).values():
+            self.company.now += dt.timedelta(minutes=OFFER_EXPIRY)
+            if dice.random() < 0.7:
+                self._tick()
+
+    def _hurry(self, dice: Random) -> None:
+        """It is ten minutes before the start of one of them."""
+        coming = [each.starts_at for each in self._live() if each.starts_at > self.company.now + dt.timedelta(hours=1)]
+        if coming:
+            self.company.now = min(coming) - dt.timedelta(minutes=10)
+            note(f"it is {self.company.now:%d %H:%M}")
+            self._tick()
+
+    def _tick(self) -> None:
+        """What the ticker does."""
+        session, now = self.company.session, self.company.now
+        for number in seats.due(session, now):
+            before = entry_states(self.company)
+            seats.expire(session, number, now=now)
+            session.commit()
+            session.expire_all()
+            check_order(self.company, before)
+            check_moves(before, entry_states(self.company))
+            check_told(self.company, 0, before, self.company.deliver())
+            self.done["expire"] = self.done.get("expire", 0) + 1
+        for number in day_before.due(session, now):
+            before, placed = entry_states(self.company), place_states(self.company)
+            day_before.settle(session, number, now=now)
+            session.commit()
+            session.expire_all()
+            told = self.company.deliver()
+            check_order(self.company, before)
+            check_told(self.company, 0, before, told)
+            self._check_places(0, placed, {(each.kind, each.person_id) for each in told})
+            self.done["day_before"] = self.done.get("day_before", 0) + 1
+
+    # -- how it is done ---------------------------------------------------------------------------------------------
+
+    def _do(self, who: str, use_case: Callable[..., Any], **wishes: Any) -> bool:
+        """Whether it was done. Whatever comes of it must be right."""
+        rows, before, placed = self.company.rows(), entry_states(self.company), place_states(self.company)
+        try:
+            done = self.company.act(who, use_case, **wishes)
+        except (Refusal, Unknown):
+            assert self.company.rows() == rows, "a refusal changes nothing"
+            return False
+        self._sketch = getattr(done, "sketch_id", 0)
+        note(f"{who}: {use_case.__name__} {wishes}")
+        name = f"{use_case.__module__.rpartition('.')[2]}.{use_case.__name__}"
+        self.done[name] = self.done.get(name, 0) + 1
+        told = self.company.deliver()
+        check_order(self.company, before)
+        check_moves(before, entry_states(self.company), moved=use_case is moving.move)
+        check_told(self.company, self._known(who).id, before, told)
+        self._check_places(self._known(who).id, placed, {(each.kind, each.person_id) for each in told})
+        return True
+
+    def _check_places(self, actor: int, before: dict[int, str], news: set[tuple[str, int]]) -> None:
+        """Whoever has lost a place through somebody else is told."""
+        for each in self.company.all(Enrollment):
+            lost = before.get(each.id) in (ATTENDING, ASKED) and each.state not in (ATTENDING, ASKED)
+            if lost and each.person_id != actor:
+                kinds = {kind for kind, person in news if person == each.person_id}
+                assert kinds & {"cancelled", "moved", "released"}, "somebody lost a place and was not told"
+
+    def _found_group(self) -> None:
+        members = [self._known(name) for name in NAMES if name != "tom"]
+        group = Group(workspace_id=members[0].workspace_id, name="Readers", source="by_hand")
+        self.company.session.add(group)
+        self.company.session.flush()
+        for each in members:
+            self.company.session.add(GroupMember(workspace_id=each.workspace_id, group_id=group.id, person_id=each.id))
+        self.company.session.execute(sa.update(Program).values(grouped=True))
+
+    def _live(self) -> list[Meeting]:
+        return [each for each in classes(self.company) if each.live and each.starts_at > self.company.now]
+
+    def _class(self, dice: Random) -> Meeting:
+        """Mostly one that is to come, and mostly the newest of them."""
+        if dice.random() < 0.1:
+            return dice.choice(classes(self.company))
+        coming = self._live()
+        return coming[-1] if dice.random() < 0.6 else dice.choice(coming)
+
+    def _full(self, dice: Random) -> Meeting:
+        """Mostly one that is full, and mostly one for which somebody waits."""
+        session, now = self.company.session, self.company.now
+        full = [each for each in self._live() if not seats.room(session, each, now)]
+        waiting = {each.meeting_id for each in self.company.all(WaitlistEntry) if each.state == WAITING}
+        awaited = [each for each in full if each.id in waiting]
+        if not full or dice.random() < 0.1:
+            return self._class(dice)
+        return dice.choice(awaited if awaited and dice.random() < 0.7 else full)
+
+    def _participant(self, meeting: Meeting, dice: Random) -> str:
+        there = [each for each in self.company.all(Enrollment) if each.meeting_id == meeting.id]
+        found = [each for each in there if each.role == PARTICIPANT and each.state in (ATTENDING, ASKED)]
+        if not found or dice.random() < 0.1:
+            return dice.choice(NAMES)
+        return self._handle(dice.choice(found).person_id)
+
+    def _has_place(self, meeting: Meeting, who: str) -> bool:
+        mine = (meeting.id, self._known(who).id)
+        there = [each for each in self.company.all(Enrollment) if each.state in (ATTENDING, ASKED)]
+        return any((each.meeting_id, each.person_id) == mine and each.role != HOST for each in there)
+
+    def _kept(self, meeting: Meeting) -> set[int]:
+        """For whom a place is kept now."""
+        there = [
+            each for each in self.company.all(WaitlistEntry) if (each.meeting_id, each.state) == (meeting.id, OFFERED)
+        ]
+        return {each.person_id for each in there if each.offer_until and each.offer_until > self.company.now}
+
+    def _over(self, meeting: Meeting) -> bool:
+        """Whether the time of some offer is over of which nobody has taken note yet."""
+        there = [
+            each for each in self.company.all(WaitlistEntry) if (each.meeting_id, each.state) == (meeting.id, OFFERED)
+        ]
+        return any(each.offer_until and each.offer_until <= self.company.now for each in there)
+
+    def _sees(self, meeting: Meeting, who: str) -> bool:
+        try:
+            look(self.company.session, actor=self._known(who), meeting_id=meeting.id, now=self.company.now)
+        except Refusal:
+            return False
+        return True
+
+    def _known(self, who: str) -> Person:
+        return next(each for each in self.company.all(Person) if each.slack_id == slack_id(who))
+
+    def _handle(self, person_id: int) -> str:
+        return self.company.session.get_one(Person, person_id).name.lower()
+
+
+def _offer(session: Any, *, actor: Person, now: dt.datetime, company: Company, mentor: str, **at: Any) -> int:
+    """A session in person."""
+    return sessions.create(session, actor=actor, plan=company.plan(mentor, **at), publish=True, now=now)

@@ -1,0 +1,116 @@
+"""What never changes about masterclasses, asked of the database after each deed."""
+
+from collections.abc import Iterable
+
+from mentorship.class_actions import MOST
+from mentorship.offer import LEAST
+from mentorship.restriction import admitted
+from storage.meeting import ASKED, ATTENDING, CANCELLED, HOST, MASTERCLASS, PARTICIPANT, Enrollment, Meeting
+from storage.notice import Notice
+from storage.waitlist import EXPIRED, OFFERED, QUEUED, STOPPED, WAITING, WaitlistEntry
+from tests.rules.company import Company
+from tests.rules.invariants import _check_time
+
+States = dict[int, str]
+NEWS_OF_END = {
+    EXPIRED: {"offer_expired"},
+    STOPPED: {"queue_left", "queue_cancelled", "places_open"},
+}
+
+
+def classes(company: Company) -> list[Meeting]:
+    """All masterclasses."""
+    return [each for each in company.all(Meeting) if each.kind == MASTERCLASS]
+
+
+def entry_states(company: Company) -> States:
+    """In what state everybody's entry in a queue of a masterclass is, by its id."""
+    return {each.id: each.state for each in company.all(WaitlistEntry) if each.mentor_id is None}
+
+
+def place_states(company: Company) -> States:
+    """In what state everybody's place in a masterclass is, by its id."""
+    return {each.id: each.state for each in company.all(Enrollment) if each.role == PARTICIPANT}
+
+
+def check_classes(company: Company) -> None:
+    """What the tables may never hold."""
+    enrollments, entries = company.all(Enrollment), company.all(WaitlistEntry)
+    for meeting in classes(company):
+        there = [each for each in enrollments if each.meeting_id == meeting.id and each.state in (ATTENDING, ASKED)]
+        queue = [each for each in entries if each.meeting_id == meeting.id and each.mentor_id is None]
+        _check_places(meeting, there, queue)
+        _check_queue(company, meeting, there, queue)
+    _check_time([each for each in enrollments if each.live and each.blocks])
+
+
+def _check_places(meeting: Meeting, there: list[Enrollment], queue: list[WaitlistEntry]) -> None:
+    hosts = [each.person_id for each in there if each.role == HOST]
+    assert hosts == ([] if meeting.state == CANCELLED else [meeting.host_id])
+    people = [each.person_id for each in there if each.role == PARTICIPANT]
+    assert len(people) == len(set(people)), "nobody has two places"
+    assert meeting.host_id not in people
+    kept = [each.person_id for each in queue if each.state == OFFERED]
+    assert len(people) + len(kept) <= (meeting.maximum or MOST), "never more than the maximum"
+    assert all(each.blocks == (each.state == ATTENDING) for each in there), "who is asked is not bound"
+    for each in there:
+        assert (each.starts_at, each.ends_at, each.live) == (meeting.starts_at, meeting.ends_at, meeting.live)
+
+
+def _check_queue(company: Company, meeting: Meeting, there: list[Enrollment], queue: list[WaitlistEntry]) -> None:
+    active = [each for each in queue if each.state in QUEUED]
+    people = [each.person_id for each in active]
+    assert len(people) == len(set(people)), "nobody waits twice"
+    assert not {each.person_id for each in there} & set(people), "nobody waits for what they have"
+    assert meeting.live or not active, "nobody waits for what does not take place"
+    for each in queue:
+        if each.state == OFFERED:
+            assert each.offer_until is not None
+            assert each.offer_until <= meeting.starts_at
+    taken = len([each for each in there if each.role == PARTICIPANT]) + len(
+        [each for each in active if each.state == OFFERED]
+    )
+    waiting = [each for each in active if each.state == WAITING and admitted(company.session, each.person, meeting)]
+    if company.now < meeting.starts_at:
+        assert not waiting or taken == (meeting.maximum or MOST), "a place is free, and somebody waits"
+
+
+def check_order(company: Company, before: States) -> None:
+    """Whoever was just offered a place: all who came before them wait no more."""
+    entries = {each.id: each for each in company.all(WaitlistEntry)}
+    for number, state in entry_states(company).items():
+        if state != OFFERED or before.get(number) == OFFERED:
+            continue
+        entry = entries[number]
+        meeting = company.session.get_one(Meeting, entry.meeting_id)
+        assert before[number] == WAITING, "who is offered a place has waited"
+        assert meeting.starts_at - company.now >= LEAST
+        earlier = [each for each in entries.values() if each.meeting_id == meeting.id and each.id < number]
+        assert not [each for each in earlier if each.state == WAITING], "somebody was passed over"
+
+
+def check_moves(before: States, after: States, *, moved: bool = False) -> None:
+    """An entry ends once, and for good; what was offered is only taken back when the masterclass has `moved`."""
+    for number, state in before.items():
+        assert state in QUEUED or after[number] == state, "an entry that has ended changes"
+        assert moved or not (state == OFFERED and after[number] == WAITING)
+
+
+def check_told(company: Company, actor: int, before: States, told: Iterable[Notice]) -> None:
+    """Whoever is offered a place, or waits no more through no deed of their own, is told; nobody of their own deed."""
+    entries = {each.id: each for each in company.all(WaitlistEntry)}
+    news = {(each.kind, each.person_id, each.meeting_id) for each in told}
+    for number, state in entry_states(company).items():
+        entry, was = entries[number], before.get(number)
+        whom = (entry.person_id, entry.meeting_id)
+        if state == OFFERED and was == WAITING:
+            assert ("offer", *whom) in news, "an offer is not told"
+        if state in NEWS_OF_END and was in QUEUED and state != was and entry.person_id != actor:
+            placed = [
+                each
+                for each in company.all(Enrollment)
+                if (each.meeting_id, each.person_id, each.state)
+                in ((whom[1], whom[0], ATTENDING), (whom[1], whom[0], ASKED))
+            ]
+            assert placed or {(kind, *whom) for kind in NEWS_OF_END[state]} & news, "an end is not told"
+    assert not [each for each in news if each[0] == "queue_cancelled" and each[1] == actor]

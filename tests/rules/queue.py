@@ -1,0 +1,59 @@
+"""What never changes about those who wait, asked of the database: whatever is offered, it is to one, and in order."""
+
+from mentorship.offer import LEAST
+from mentorship.restriction import admitted
+from storage.meeting import ATTENDING, MENTEE, REMOVED, Enrollment, Meeting, overlapping
+from storage.waitlist import OFFERED, QUEUED, WAITING, WaitlistEntry
+from tests.rules.company import Company
+
+Offers = set[tuple[int, int]]  # (entry, meeting)
+
+
+def offers(company: Company) -> Offers:
+    """What is offered now."""
+    return {(each.id, each.meeting_id or 0) for each in company.all(WaitlistEntry) if each.state == OFFERED}
+
+
+def check_queue(company: Company) -> None:
+    """What the tables may never hold."""
+    entries = company.all(WaitlistEntry)
+    meetings = {each.id: each for each in company.all(Meeting)}
+    queued = [(each.person_id, each.mentor_id) for each in entries if each.state in QUEUED]
+    assert len(queued) == len(set(queued)), "nobody waits twice for the same mentor"
+    assert not [each for each in queued if each[0] == each[1]], "nobody waits for themselves"
+    kept = {(each.held_for_id, each.id, each.held_until) for each in meetings.values() if each.held_for_id is not None}
+    offered = [(each.person_id, each.meeting_id, each.offer_until) for each in entries if each.state == OFFERED]
+    assert len(offered) == len(set(offered))
+    assert set(offered) == kept, "what is offered is kept, and the other way round"
+    taken = {each.meeting_id for each in company.all(Enrollment) if (each.role, each.state) == (MENTEE, ATTENDING)}
+    for _, number, until in offered:
+        meeting = meetings[number or 0]
+        assert meeting.live
+        assert meeting.id not in taken, "what somebody has is not offered"
+        assert until is not None
+        assert until <= meeting.starts_at
+
+
+def check_order(company: Company, before: Offers, actor: int) -> None:
+    """Whoever was just offered something: all who wait longer could not take it, or have just let go of it."""
+    entries = {each.id: each for each in company.all(WaitlistEntry)}
+    for number, meeting_id in offers(company) - before:
+        meeting = company.session.get_one(Meeting, meeting_id)
+        assert meeting.starts_at - company.now >= LEAST
+        for each in entries.values():
+            if each.mentor_id == meeting.host_id and each.state == WAITING and each.id < number:
+                assert _cannot(company, each, meeting, actor), "somebody was passed over"
+
+
+def _cannot(company: Company, entry: WaitlistEntry, meeting: Meeting, actor: int) -> bool:
+    session = company.session
+    had = [
+        each for each in company.all(Enrollment) if (each.meeting_id, each.person_id) == (meeting.id, entry.person_id)
+    ]
+    let_go = entry.person_id == actor or any(each.state == REMOVED for each in had)
+    outside = not admitted(session, entry.person, meeting)
+    return (
+        let_go
+        or outside
+        or bool(overlapping(session, [entry.person_id], meeting.starts_at, meeting.ends_at, meeting.id))
+    )

@@ -1,0 +1,170 @@
+"""Whatever happens to a session around its start, and whenever the ticker comes: each thing is told once, in time."""
+
+import contextlib
+import datetime as dt
+from collections import Counter
+from random import Random
+from typing import Any
+
+import pytest
+import sqlalchemy as sa
+from hypothesis import Phase, given, settings
+from hypothesis import strategies as st
+from sqlalchemy.orm import Session
+
+from mentorship import booking, editing, joining
+from mentorship import session as sessions
+from mentorship.joining import JOIN_NOW, JOIN_SOON, SOON
+from mentorship.refusal import Refusal
+from storage.base import is_sqlite
+from storage.database import make_engine
+from storage.joining import due_to_join
+from storage.meeting import Enrollment, Meeting
+from storage.notice import Notice
+from tests.rules.company import MONDAY, Company, slack_id
+
+EXAMPLES = {"sqlite": 60, "postgresql": 15}
+NINE = dt.datetime.combine(MONDAY, dt.time(9), dt.UTC)
+MINUTE = dt.timedelta(minutes=1)
+TIMES = [dt.time(9), dt.time(9, 5), dt.time(9, 20), dt.time(9, 45)]
+TICK = dt.timedelta(seconds=5)
+
+
+class Morning:
+    """Ada's sessions on Monday around nine, with a ticker that mostly ticks."""
+
+    def __init__(self, company: Company, dice: Random) -> None:
+        self.company, self.dice = company, dice
+        self.company.now = NINE - 40 * MINUTE
+        self.offer()
+
+    def live(self) -> None:
+        """Two hours, in steps of a few minutes."""
+        while self.company.now < NINE + 80 * MINUTE:
+            self.company.now += self.dice.choice([TICK, MINUTE, 3 * MINUTE, 7 * MINUTE])
+            for _ in range(self.dice.choice([0, 1, 1, 2])):
+                self.tick()
+            self.company.deliver()  # what is told again would else be taken for what still waits
+            if self.dice.random() < 0.4:
+                self.deed()
+        self.check()
+
+    def offer(self) -> None:
+        """A session, mostly with somebody in it."""
+        mentee = self.dice.choice([None, "mia", "tom"])
+        time = self.dice.choice(TIMES)
+        with contextlib.suppress(Refusal):  # it is past, or she is busy then
+            self.company.offer("ada", time=time, minutes=15, mentee=slack_id(mentee) if mentee else None)
+
+    def deed(self) -> None:
+        """Somebody does something, if they may."""
+        there = [each for each in self.company.all(Meeting) if each.live]
+        with contextlib.suppress(Refusal):
+            self.change(self.dice.choice(there)) if there else self.offer()
+
+    def change(self, meeting: Meeting) -> None:
+        """Something happens to the session, or beside it. Raises Refusal."""
+        taken = [each for each in self.places(meeting) if each.role == "mentee"]
+        match self.dice.choice(["offer", "move", "move", "book", "give back", "cancel"]):
+            case "offer":
+                self.offer()
+            case "move":
+                seen = {"meeting_id": meeting.id, "version": meeting.version, "place": taken[0].id if taken else 0}
+                mentee = taken[0].person.slack_id if taken else None
+                plan = self.company.plan("ada", time=self.dice.choice(TIMES), minutes=15, mentee=mentee)
+                self.company.act("ada", editing.edit, **seen, plan=plan, publish=True)
+            case "book":
+                self.company.act("mia", booking.book, meeting_id=meeting.id, method=None, about="")
+            case "give back":
+                self.company.act("mia", booking.cancel_booking, meeting_id=meeting.id, reason="")
+            case _:
+                self.company.act("ada", sessions.cancel, meeting_id=meeting.id, reason="ill")
+
+    def places(self, meeting: Meeting) -> list[Enrollment]:
+        """Who has a place now."""
+        return [
+            each for each in self.company.all(Enrollment) if (each.meeting_id, each.state) == (meeting.id, "attending")
+        ]
+
+    def tick(self) -> None:
+        """The ticker comes: whoever is told is to be told at this moment, and nobody is forgotten."""
+        session, now = self.company.session, self.company.now
+        before = {each.id for each in self.company.all(Notice)}
+        for number in joining.due(session, now):
+            joining.announce(session, number, now=now)
+        session.commit()
+        session.expire_all()
+        new = [each for each in self.company.all(Notice) if each.id not in before]
+        for notice in new:
+            meeting = session.get_one(Meeting, notice.meeting_id)
+            assert meeting.live
+            assert notice.details["starts"] == meeting.starts_at.isoformat()
+            assert notice.person_id in [each.person_id for each in self.places(meeting)]
+            assert len(self.places(meeting)) > 1
+            begun = notice.kind == JOIN_NOW
+            assert meeting.starts_at <= now < meeting.ends_at if begun else now < meeting.starts_at <= now + SOON
+        assert joining.due(session, now) == []
+        self.nobody_is_missed()
+
+    def nobody_is_missed(self) -> None:
+        """Everybody who has a place in what is going on, and in company, has been told of it."""
+        now = self.company.now
+        told = {(each.meeting_id, each.person_id, each.details["starts"]) for each in self.told(JOIN_NOW)}
+        for meeting in self.company.all(Meeting):
+            if meeting.live and meeting.starts_at <= now < meeting.ends_at:
+                for place in self.places(meeting) if len(self.places(meeting)) > 1 else []:
+                    assert (meeting.id, place.person_id, meeting.starts_at.isoformat()) in told
+
+    def told(self, kind: str) -> list[Notice]:
+        """All notices of this kind."""
+        return [each for each in self.company.all(Notice) if each.kind == kind]
+
+    def check(self) -> None:
+        """Nothing was told twice of one time, unless the session left that time and came back to it."""
+        moves = Counter(each.meeting_id for each in self.company.all(Notice) if each.kind == "changed")
+        for kind in (JOIN_SOON, JOIN_NOW):
+            counts = Counter((each.meeting_id, each.person_id, each.details["starts"]) for each in self.told(kind))
+            assert all(count == 1 or moves[number] >= 2 for (number, _, _), count in counts.items())
+
+
+@pytest.mark.timeout(300)
+def test_each_thing_is_told_once_and_in_time(database_url: str) -> None:
+    engine, told = make_engine(database_url, hurried=False), Counter[str]()
+
+    @settings(
+        max_examples=EXAMPLES[engine.dialect.name],
+        phases=[Phase.generate],
+        derandomize=True,
+        database=None,
+        deadline=None,
+    )
+    @given(st.randoms(use_true_random=True))
+    def run(dice: Random) -> None:
+        company = Company(engine)
+        try:
+            morning = Morning(company, dice)
+            morning.live()
+            told.update(each.kind for each in company.all(Notice))
+        finally:
+            company.close()
+
+    run()
+    engine.dispose()
+    assert told[JOIN_SOON] > 10
+    assert told[JOIN_NOW] > 10
+
+
+def test_what_is_due_is_found_by_its_index(session: Session) -> None:
+    plans: list[str] = []
+    lite = is_sqlite(session)
+
+    def explain(connection: sa.Connection, cursor: Any, statement: str, parameters: Any, *_: Any) -> None:
+        with contextlib.closing(connection.connection.cursor()) as own:
+            own.execute(f"EXPLAIN {'QUERY PLAN ' if lite else ''}{statement}", parameters)
+            plans.append(str(own.fetchall()))
+
+    if not lite:
+        session.execute(sa.text("SET enable_seqscan = off"))  # in an empty table nothing else would be used
+    sa.event.listen(session.connection(), "before_cursor_execute", explain)
+    due_to_join(session, NINE, NINE + SOON)
+    assert "ix_meeting_to_join" in " ".join(plans)

@@ -1,0 +1,97 @@
+"""What people of the stories about participants do again and again."""
+
+import datetime as dt
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from storage.channel import OPEN, REFUSED, Channel, ChannelMember
+from storage.masterclass import entries_of
+from storage.meeting import Meeting
+from storage.person import Person as Member
+from storage.waitlist import OFFERED, WaitlistEntry
+from tests.running import RunningBot
+from tests.stories.classes import host, the_class
+from tests.stories.forging import press
+from tests.stories.telling import NOW, top
+from workspace.person import Person
+from workspace.results import Result
+from workspace.shown import Shown
+
+
+def planned(bot: RunningBot, by: Person, **wishes: object) -> int:
+    """A masterclass that everybody has been told of. Returns its id."""
+    host(by, **wishes)
+    bot.settle()
+    return the_class(bot).id
+
+
+def open_list(bot: RunningBot, person: Person, meeting_id: int) -> Shown:
+    """`Participants`, wherever it stands."""
+    press(bot.slack, person, "masterclass.participants", str(meeting_id))
+    return top(person)
+
+
+def add(bot: RunningBot, by: Person, meeting_id: int, *guests: str) -> Result:
+    """Fill `Add participants` and submit it, whatever comes of it."""
+    open_list(bot, by, meeting_id)
+    by.press("Add", where="modal")
+    assert top(by).title == "Add participants"
+    by.fill({"Guests": list(guests)})
+    return by.submit()
+
+
+def take_out(bot: RunningBot, by: Person, meeting_id: int, name: str, reason: str = "") -> Result:
+    """`Remove` in somebody's menu, submitted."""
+    open_list(bot, by, meeting_id)
+    by.menu("Remove", near=f"@{name}", where="modal")
+    assert top(by).title == "Remove participant"
+    by.fill({"Reason": reason})
+    return by.submit()
+
+
+def people(bot: RunningBot) -> dict[str, int]:
+    """Our ids of the people of the workspace, by their first names."""
+
+    def read(session: Session) -> dict[str, int]:
+        return {each.name.split()[0].lower(): each.id for each in session.scalars(sa.select(Member))}
+
+    return bot.transact(read)
+
+
+def let_queue(bot: RunningBot, meeting_id: int, *entries: tuple[str, str]) -> None:
+    """People (by first name) with an entry in the queue in such a state, in this order."""
+    known = people(bot)
+
+    def write(session: Session) -> None:
+        workspace = session.get_one(Meeting, meeting_id).workspace_id
+        for name, state in entries:
+            until = NOW + dt.timedelta(hours=1) if state == OFFERED else None
+            entry = WaitlistEntry(workspace_id=workspace, person_id=known[name], meeting_id=meeting_id, state=state)
+            entry.created_at, entry.offer_until = NOW, until
+            session.add(entry)
+            session.flush()
+
+    bot.transact(write)
+
+
+def let_stray(bot: RunningBot, meeting_id: int, **states: str) -> None:
+    """An open channel, to which people (by first name) stand like this."""
+    known = people(bot)
+
+    def write(session: Session) -> None:
+        channel = session.scalars(sa.select(Channel).where(Channel.meeting_id == meeting_id)).one()
+        channel.state, channel.slack_id = OPEN, "C0MASTER"
+        session.execute(sa.delete(ChannelMember).where(ChannelMember.channel_id == channel.id))
+        for name, state in states.items():
+            error = "cant_invite" if state == REFUSED else ""
+            key = {"channel_id": channel.id, "person_id": known[name], "workspace_id": channel.workspace_id}
+            session.add(ChannelMember(**key, state=state, error=error))
+
+    bot.transact(write)
+
+
+def queued(bot: RunningBot, meeting_id: int, name: str) -> str:
+    """The state of this person's newest entry."""
+    person_id = people(bot)[name]
+    return bot.transact(lambda session: entries_of(session, [meeting_id], person_id)[meeting_id].state)

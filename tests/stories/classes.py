@@ -1,0 +1,83 @@
+"""What people of the stories of masterclasses do again and again."""
+
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from storage.meeting import ATTENDING, MASTERCLASS, Enrollment, Meeting
+from tests.running import RunningBot
+from workspace.person import Person
+from workspace.results import Result
+
+LABELS = {
+    "title": "Title",
+    "description": "Description",
+    "date": "Date",
+    "time": "Time",
+    "duration": "Duration",
+    "location": "Location",
+    "attendance": "Attendance",
+    "url": "Meeting URL",
+    "guests": "Guests",
+    "maximum": "Maximum participants",
+    "minimum": "Minimum participants",
+    "groups": "Restrict to groups",
+}
+CLASS = {
+    "title": "Reading code",
+    "description": "How to read what others wrote.",
+    "date": "2027-01-21",
+    "time": "15:00",
+    "attendance": ["Online"],
+    "url": "https://meet.example.com/class",
+}
+
+
+def plan(by: Person, **wishes: Any) -> Result:
+    """Fill `Host a masterclass` and submit it for review, whatever comes of it."""
+    assert by.shortcut("Host a masterclass").ok
+    return fill_in(by, **{**CLASS, **wishes})
+
+
+def fill_in(by: Person, **wishes: Any) -> Result:
+    """Fill the open form by keywords and submit it."""
+    by.fill({LABELS[name]: value for name, value in wishes.items()})
+    return by.submit()
+
+
+def host(by: Person, **wishes: Any) -> None:
+    """Host a masterclass; it must succeed, and all forms must be gone."""
+    result = plan(by, **wishes)
+    assert result.ok, result
+    assert by.stack[-1] == "Review masterclass", by.stack
+    saved = by.submit()
+    assert saved.ok, saved
+    assert by.modal is None
+
+
+def the_class(bot: RunningBot) -> Meeting:
+    """The newest masterclass."""
+    return bot.transact(_newest)
+
+
+def _newest(session: Session) -> Meeting:
+    wanted = sa.select(Meeting).where(Meeting.kind == MASTERCLASS).order_by(Meeting.id.desc()).limit(1)
+    return session.scalars(wanted).one()
+
+
+def places(bot: RunningBot, meeting_id: int) -> dict[str, str]:
+    """Who has or had a place in it (by name), and in what state it is."""
+
+    def read(session: Session) -> dict[str, str]:
+        wanted = sa.select(Enrollment).where(Enrollment.meeting_id == meeting_id).order_by(Enrollment.id)
+        return {each.person.name.split()[0].lower(): each.state for each in session.scalars(wanted)}
+
+    return bot.transact(read)
+
+
+def attending(bot: RunningBot, meeting_id: int) -> int:
+    """How many have a place in it, the host included."""
+    attend = (Enrollment.meeting_id == meeting_id, Enrollment.state == ATTENDING)
+    counted = sa.select(sa.func.count()).select_from(Enrollment).where(*attend)
+    return bot.transact(lambda session: session.scalar(counted) or 0)

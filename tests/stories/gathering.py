@@ -1,0 +1,242 @@
+"""Masterclasses with a channel, laid straight into the database: what stories of channels begin with."""
+
+import datetime as dt
+from collections.abc import Iterable
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from mentorship import channel as channels
+from storage.channel import Channel, ChannelMember
+from storage.location import locations
+from storage.meeting import (
+    ASKED,
+    ATTENDING,
+    CALLED_OFF,
+    CANCELLED,
+    HOST,
+    LEFT,
+    MASTERCLASS,
+    PARTICIPANT,
+    PUBLISHED,
+    Enrollment,
+    Meeting,
+    place,
+)
+from storage.person import Person as Member
+from tests.running import RunningBot
+from tests.stories.telling import NOW
+from workspace.person import Person
+from workspace.server import LocalSlack
+from workspace.state import Channel as SlackChannel
+
+TITLE = "Growing as a tech lead"
+NAME = "growing-as-a-tech-lead-2027-01-20"
+STARTS = NOW + dt.timedelta(days=8, hours=4)  # 15:00 in Berlin
+
+
+def member(session: Session, person: Person) -> Member:
+    """Whom the database has for this person."""
+    return session.scalars(sa.select(Member).where(Member.slack_id == person.id)).one()
+
+
+def lay_meeting(session: Session, host: Member, *, title: str = TITLE, **values: Any) -> Meeting:
+    """A published masterclass with its host in it."""
+    place_ = locations(session, host.workspace_id)[0]
+    meeting = Meeting(
+        **{
+            "workspace_id": host.workspace_id,
+            "kind": MASTERCLASS,
+            "state": PUBLISHED,
+            "live": True,
+            "host_id": host.id,
+            "location_id": place_.id,
+            "zone": place_.zone,
+            "starts_at": STARTS,
+            "ends_at": STARTS + dt.timedelta(hours=1),
+            "online": True,
+            "in_person": False,
+            "title": title,
+            "description": "What changes when others build on your decisions.",
+            "created_by_id": host.id,
+            "created_at": NOW,
+            **values,
+        }
+    )
+    session.add(meeting)
+    session.flush()
+    lay_place(session, meeting, host, role=HOST, source="host")
+    return meeting
+
+
+def lay_place(
+    session: Session,
+    meeting: Meeting,
+    person: Member,
+    *,
+    role: str = PARTICIPANT,
+    state: str = ATTENDING,
+    source: str = "booked",
+) -> None:
+    """A place of this person in the masterclass."""
+    place(
+        session,
+        workspace_id=meeting.workspace_id,
+        meeting_id=meeting.id,
+        person_id=person.id,
+        role=role,
+        source=source,
+        state=state,
+        added_by_id=person.id,
+        created_at=NOW,
+        starts_at=meeting.starts_at,
+        ends_at=meeting.ends_at,
+        live=meeting.live,
+        blocks=state == ATTENDING,
+    )
+
+
+class Gathering:
+    """One masterclass and its channel, and what happens to them."""
+
+    def __init__(self, bot: RunningBot, host: Person, people: Iterable[Person] = (), **values: Any) -> None:
+        self.bot = bot
+        self.slack: LocalSlack = bot.slack
+        self.host = host
+        self.people = list(people)
+        self.private = values.pop("private", True)
+        self.id = bot.transact(self._lay, values)
+
+    def _lay(self, session: Session, values: dict[str, Any]) -> int:
+        meeting = lay_meeting(session, member(session, self.host), **values)
+        for person in self.people:
+            lay_place(session, meeting, member(session, person))
+        channels.open_channel(session, meeting, private=self.private, now=self.bot.clock.now)
+        return meeting.id
+
+    def settle(self) -> "Gathering":
+        """Wait until everything has been told and heard."""
+        self.bot.settle()
+        self.slack.run(self.slack.bot.idle())
+        self.bot.settle()
+        return self
+
+    def join(self, person: Person) -> None:
+        """They reserve a spot."""
+        self._change(lambda session, meeting: lay_place(session, meeting, member(session, person)))
+
+    def leave(self, person: Person, state: str = LEFT) -> None:
+        """They leave, or are removed."""
+
+        def change(session: Session, meeting: Meeting) -> None:
+            found = session.scalars(
+                sa.select(Enrollment).where(
+                    Enrollment.meeting_id == meeting.id,
+                    Enrollment.person_id == member(session, person).id,
+                    Enrollment.state.in_([ATTENDING, ASKED]),
+                )
+            ).one()
+            found.state, found.blocks = state, False
+
+        self._change(change)
+
+    def change(self, **values: Any) -> None:
+        """The host edits it."""
+
+        def change(session: Session, meeting: Meeting) -> None:
+            for name, value in values.items():
+                setattr(meeting, name, value)
+
+        self._change(change)
+
+    def _change(self, change: Any) -> None:
+        def act(session: Session) -> None:
+            meeting = session.get_one(Meeting, self.id)
+            change(session, meeting)
+            session.flush()
+            channels.bring_channel(session, meeting, now=self.bot.clock.now)
+
+        self.bot.transact(act)
+
+    def cancel(self, by: Person, reason: str = "I am ill") -> None:
+        """It is called off."""
+
+        def act(session: Session) -> None:
+            meeting = session.get_one(Meeting, self.id)
+            meeting.state, meeting.live, meeting.reason = CANCELLED, False, reason
+            meeting.cancelled_by_id = member(session, by).id
+            session.flush()
+            session.execute(
+                sa.update(Enrollment)
+                .where(Enrollment.meeting_id == meeting.id, Enrollment.state == ATTENDING)
+                .values(state=CALLED_OFF)
+            )
+            channels.close_channel(session, meeting, now=self.bot.clock.now)
+
+        self.bot.transact(act)
+
+    def move(self, *, by: dt.timedelta, coming: Iterable[Person] = ()) -> None:
+        """It is moved; those `coming` are asked whether they can make it."""
+
+        def act(session: Session) -> int:
+            old = session.get_one(Meeting, self.id)
+            host = session.get_one(Member, old.host_id)
+            new = lay_meeting(
+                session,
+                host,
+                title=old.title,
+                moved_from_id=old.id,
+                starts_at=old.starts_at + by,
+                ends_at=old.ends_at + by,
+            )
+            old.state, old.live, old.moved_to_id = CANCELLED, False, new.id
+            for person in coming:
+                lay_place(session, new, member(session, person), state=ASKED, source="moved")
+            session.flush()
+            channels.move_channel(session, old, new, now=self.bot.clock.now)
+            return new.id
+
+        self.id = self.bot.transact(act)
+
+    @property
+    def row(self) -> Channel:
+        """Its channel, as the database has it."""
+
+        def read(session: Session) -> Channel:
+            found = session.scalars(sa.select(Channel).where(Channel.meeting_id == self.id)).one()
+            session.expunge(found)
+            return found
+
+        return self.bot.transact(read)
+
+    @property
+    def standing(self) -> dict[str, str]:
+        """How people stand to its channel, by their Slack names."""
+
+        def read(session: Session) -> dict[str, str]:
+            wanted = sa.select(Member.slack_id, ChannelMember.state).join(Member, Member.id == ChannelMember.person_id)
+            found = session.execute(wanted.where(ChannelMember.channel_id == self.row_id(session))).all()
+            return {self.slack.team.users[slack_id].name: state for slack_id, state in found}
+
+        return self.bot.transact(read)
+
+    def row_id(self, session: Session) -> int:
+        """The id of its channel."""
+        return session.scalars(sa.select(Channel.id).where(Channel.meeting_id == self.id)).one()
+
+    @property
+    def channel(self) -> SlackChannel:
+        """Its channel in Slack."""
+        return self.slack.team.channels[self.row.slack_id]
+
+    @property
+    def inside(self) -> set[str]:
+        """The names of those in it, but for the bot."""
+        team = self.slack.team
+        return {team.users[each].name for each in self.channel.members if each != team.bot_user_id}
+
+    @property
+    def texts(self) -> list[str]:
+        """What the bot has said in it."""
+        return [message.text for message in self.channel.messages.values()]

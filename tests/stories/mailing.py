@@ -1,0 +1,68 @@
+"""What is done again and again in stories of mail."""
+
+import datetime as dt
+from typing import Any
+
+from tests.mail_server import MailServer, Received
+from tests.running import RunningBot
+from tests.stories.planning import choose
+from tests.stories.profiles import say
+from tests.stories.telling import fill
+from workspace.person import Person
+
+
+def want_mail(*people: Person) -> None:
+    """Let these people say in `My profile` that they want mail."""
+    for person in people:
+        say(person, mail=["Email me too"])
+
+
+def edit(by: Person, **wishes: object) -> None:
+    """Change the first session in Home; it must succeed."""
+    assert choose(by, "Edit").ok
+    fill(by, **wishes)
+    result = by.submit()
+    assert result.ok, result
+
+
+def cancel(by: Person, reason: str = "I am ill") -> None:
+    """Cancel the first session in Home."""
+    choose(by, "Cancel")
+    by.fill({"Reason": reason})
+    assert by.submit().ok
+
+
+def give_back(mentee: Person) -> None:
+    """Give the place in the first session in Home back."""
+    choose(mentee, "Cancel booking")
+    assert mentee.submit().ok
+
+
+def invitations(server: MailServer, handle: str) -> list[tuple[str, int, str, str]]:
+    """METHOD, SEQUENCE, STATUS and SUMMARY of each invitation that somebody got, oldest first."""
+    return [
+        (
+            str(mail.calendar.method.value),
+            int(mail.calendar.vevent.sequence.value),
+            str(mail.calendar.vevent.status.value),
+            str(mail.calendar.vevent.summary.value),
+        )
+        for mail in invited(server, handle)
+    ]
+
+
+def invited(server: MailServer, handle: str) -> list[Received]:
+    """Those mails to somebody that bring an invitation."""
+    return [mail for mail in server.to(handle) if mail.invitation]
+
+
+def start_of(mail: Received) -> dt.datetime:
+    """When what it invites to begins."""
+    found: Any = mail.calendar.vevent.dtstart.value
+    return dt.datetime.fromisoformat(found.isoformat()).astimezone(dt.UTC)
+
+
+def mails(server: MailServer, bot: RunningBot, handle: str) -> list[Received]:
+    """What somebody got once all is quiet."""
+    bot.settle()
+    return server.to(handle)

@@ -1,0 +1,98 @@
+"""What those who move a masterclass do again and again, and what is stored of it."""
+
+import datetime as dt
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from storage.meeting import MASTERCLASS, Meeting
+from storage.person import Person as Member
+from storage.waitlist import WaitlistEntry
+from tests.running import RunningBot
+from tests.stories.telling import NOW, in_list
+from workspace.person import Person
+from workspace.results import Result
+from workspace.shown import Shown
+
+LATER = {"Date": "2027-01-22", "Time": "16:00", "Reason": "The room is taken"}
+YES, NO = "I can make it", "I can't"
+HOUR = dt.timedelta(hours=1)
+
+
+def open_move(by: Person, near: str = "Reading code") -> None:
+    """Choose `Move` in the menu of a masterclass in the Home tab."""
+    in_list(by)
+    assert by.menu("Move", where="home", near=near).ok
+
+
+def try_move(by: Person, **wishes: str) -> Result:
+    """Fill and submit `Move masterclass`, whatever comes of it."""
+    open_move(by)
+    by.fill({**LATER, **{name.title(): value for name, value in wishes.items()}})
+    return by.submit()
+
+
+def move(bot: RunningBot, by: Person, **wishes: str) -> None:
+    """Move the masterclass; it must succeed, and everybody be told."""
+    result = try_move(by, **wishes)
+    assert result.ok, result
+    assert by.modal is None, by.modal.text
+    bot.settle()
+
+
+def classes(bot: RunningBot) -> list[Meeting]:
+    """All masterclasses, in the order in which they were made."""
+    return bot.transact(_classes)
+
+
+def _classes(session: Session) -> list[Meeting]:
+    return list(session.scalars(sa.select(Meeting).where(Meeting.kind == MASTERCLASS).order_by(Meeting.id)))
+
+
+def news(person: Person, words: str = " moved ") -> Shown:
+    """The newest message with these words."""
+    return [each for each in person.messages if words in each.text][-1]
+
+
+def wait(bot: RunningBot, meeting_id: int, *people: Person, state: str = "waiting") -> None:
+    """These people wait for a place in the masterclass, or are offered one until tomorrow."""
+
+    def add(session: Session) -> None:
+        for person in people:
+            member = session.scalars(sa.select(Member).where(Member.slack_id == person.id)).one()
+            entry = WaitlistEntry(
+                workspace_id=member.workspace_id,
+                person_id=member.id,
+                meeting_id=meeting_id,
+                state=state,
+                created_at=NOW,
+                offer_until=NOW + 24 * HOUR if state == "offered" else None,
+            )
+            session.add(entry)
+            session.flush()
+
+    bot.transact(add)
+
+
+def queue(bot: RunningBot) -> list[tuple[int | None, str, str]]:
+    """Which masterclass each entry is for, whose it is, and its state, in order."""
+
+    def read(session: Session) -> list[tuple[int | None, str, str]]:
+        entries = session.scalars(sa.select(WaitlistEntry).order_by(WaitlistEntry.id))
+        return [(each.meeting_id, each.person.name.split()[0].lower(), each.state) for each in entries]
+
+    return bot.transact(read)
+
+
+def at(bot: RunningBot, instant: dt.datetime) -> None:
+    """Let it be that time, and what is due be done and told."""
+    bot.clock.now = instant
+    for _ in range(2):  # twice: nothing is done twice
+        bot.tick()
+        bot.settle()
+
+
+def edit_row(bot: RunningBot, meeting_id: int, **values: Any) -> None:
+    """Let the masterclass be so."""
+    bot.transact(lambda session: session.execute(sa.update(Meeting).where(Meeting.id == meeting_id).values(**values)))

@@ -1,0 +1,57 @@
+"""What is done again and again in stories of profiles and finding."""
+
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from storage.person import Person as Member
+from tests.running import RunningBot
+from tests.stories.telling import top
+from workspace.person import Person
+from workspace.results import Result
+
+LABELS = {
+    "headline": "Headline",
+    "about": "About",
+    "topics": "Topics",
+    "languages": "Languages",
+    "location": "Location",
+    "looking": "Looking for a mentor",
+    "pause": "Pause until",
+    "per_month": "Sessions per month",
+    "mail": "Email me too",
+}
+
+
+def try_say(person: Person, **words: Any) -> Result:
+    """Fill and submit `My profile`, whatever comes of it."""
+    person.command("/mentorship profile")
+    person.fill({LABELS[name]: value for name, value in words.items()})
+    return person.submit()
+
+
+def say(person: Person, **words: Any) -> None:
+    """Say something of oneself; it must be kept, and the form be gone."""
+    result = try_say(person, **words)
+    assert result.ok, result
+    assert person.modal is None
+
+
+def make_mentors(bot: RunningBot, *people: Person) -> None:
+    """Let these people mentor, without anything open."""
+
+    def name(session: Session) -> None:
+        ids = [person.id for person in people]
+        session.execute(sa.update(Member).where(Member.slack_id.in_(ids)).values(mentor=True))
+
+    bot.transact(name)
+
+
+def find(person: Person, words: str = "", **filters: str) -> str:
+    """What `Find a mentor` shows for these words and filters."""
+    person.command(f"/mentorship find {words}")
+    if filters:
+        person.fill({name.replace("_", " ").capitalize(): value for name, value in filters.items()})
+        assert person.press("Show").ok, person.last
+    return top(person).text

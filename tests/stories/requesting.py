@@ -1,0 +1,126 @@
+"""What is done again and again in stories of requests."""
+
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from storage.person import Person as Member
+from storage.program import Program
+from storage.request import SessionRequest
+from tests.running import RunningBot
+from tests.stories.telling import URL, offer
+from workspace.person import Person
+from workspace.results import Result
+from workspace.shown import Shown
+
+ASK = {"message": "How do I say no?", "date": "2027-01-20", "time": "15:00"}
+OFFERED = {**ASK, "message": "Shall we talk?", "attendance": ["Online"], "url": URL}
+LABELS = {
+    "mentor": "Mentor",
+    "mentee": "Mentee",
+    "message": "Message",
+    "date": "Date",
+    "time": "Time",
+    "date2": "Date 2",
+    "time2": "Time 2",
+    "date3": "Date 3",
+    "time3": "Time 3",
+    "duration": "Duration",
+    "location": "Location",
+    "attendance": "Attendance",
+    "url": "Meeting URL",
+}
+THREE: dict[str, Any] = {"date2": "2027-01-21", "time2": "16:00", "date3": "2027-01-22", "time3": "17:00"}
+
+
+def mentors(*people: Person) -> None:
+    """Let these people be mentors, by a session long before anything else."""
+    for person in people:
+        offer(person, date="2027-01-13", time="12:00")
+
+
+def try_ask(by: Person, whom: str = "ada", **wishes: Any) -> Result:
+    """Fill and submit `Request a session`, whatever comes of it."""
+    by.command(f"/mentorship request @{whom}" if whom else "/mentorship request")
+    return fill_and_send(by, **{**ASK, **wishes})
+
+
+def ask(by: Person, whom: str = "ada", **wishes: Any) -> None:
+    """Ask for a session; it must succeed, and the form must be gone."""
+    result = try_ask(by, whom, **wishes)
+    assert result.ok, result
+    assert by.modal is None
+
+
+def propose(by: Person, whom: str = "mia", **wishes: Any) -> None:
+    """Offer a session; it must succeed, and the form must be gone."""
+    result = try_propose(by, whom, **wishes)
+    assert result.ok, result
+    assert by.modal is None
+
+
+def try_propose(by: Person, whom: str = "mia", **wishes: Any) -> Result:
+    """Fill and submit `Offer a session`, whatever comes of it."""
+    by.command(f"/mentorship offer @{whom}")
+    return fill_and_send(by, **{**OFFERED, **wishes})
+
+
+def fill_and_send(by: Person, **wishes: Any) -> Result:
+    """Fill the form that is open by keywords, and submit it."""
+    by.fill({LABELS[name]: value for name, value in wishes.items()})
+    return by.submit()
+
+
+def accept(by: Person, **wishes: Any) -> Result:
+    """`Accept` as a mentor: by its form, in person unless wished otherwise."""
+    by.press("Accept", where="messages")
+    return fill_and_send(by, **{"attendance": ["In person"], **wishes})
+
+
+def suggest(by: Person, **wishes: Any) -> None:
+    """Suggest another time; it must succeed."""
+    by.press("Suggest another time", where="messages")
+    result = fill_and_send(by, **{"date": "2027-01-25", "time": "11:00", **wishes})
+    assert result.ok, result
+    assert by.modal is None
+
+
+def decline(by: Person, reason: str = "No time") -> None:
+    """Decline; it must succeed."""
+    by.press("Decline", where="messages")
+    by.fill({"Reason": reason})
+    assert by.submit().ok
+    assert by.modal is None
+
+
+def request_card(person: Person) -> Shown:
+    """The newest card of a request that this person has."""
+    words = ("asks you for a session", "offers you a session", "Your request for", "Your offer of")
+    found = [each for each in person.messages if any(word in each.text for word in words) and not _news(each)]
+    assert found, [each.text for each in person.messages]
+    return found[-1]
+
+
+def _news(shown: Shown) -> bool:
+    return "Show request" in shown.buttons
+
+
+def requests(bot: RunningBot) -> list[SessionRequest]:
+    """All that are stored."""
+
+    def read(session: Session) -> list[SessionRequest]:
+        return list(session.scalars(sa.select(SessionRequest).order_by(SessionRequest.id)))
+
+    return bot.transact(read)
+
+
+def set_rules(bot: RunningBot, **rules: Any) -> None:
+    """Change the program's rules."""
+    bot.transact(lambda session: session.execute(sa.update(Program).values(**rules)))
+
+
+def change_member(bot: RunningBot, person: Person, **values: Any) -> None:
+    """Change somebody behind everybody's back."""
+    changed = sa.update(Member).where(Member.slack_id == person.id).values(**values)
+    bot.transact(lambda session: session.execute(changed))

@@ -1,0 +1,109 @@
+"""What people of the stories of full masterclasses do again and again, and what is stored of it."""
+
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from storage.notice import Notice
+from storage.person import Person as Member
+from storage.waitlist import WaitlistEntry
+from tests.running import RunningBot
+from tests.stories.classes import host, the_class
+from tests.stories.forging import press
+from tests.stories.telling import in_list, top
+from tests.stories.waiting import states
+from workspace.person import Person
+from workspace.shown import Shown
+
+OFFER = ("A place in the masterclass of", "Place in the masterclass of")
+ANSWERED = "was kept for you, but"  # a message of its own says so when the time to answer is over
+
+
+def full(bot: RunningBot, by: Person, *guests: str, **wishes: Any) -> int:
+    """A masterclass with as many places as guests; its id."""
+    host(by, **{"guests": list(guests), "maximum": len(guests), **wishes})
+    bot.settle()
+    return the_class(bot).id
+
+
+def look(person: Person, number: int) -> Shown:
+    """`Show masterclass`: the whole view as this person sees it now."""
+    while person.modal is not None:
+        person.close(all=True)
+    press(person.slack, person, "masterclass.look", str(number))
+    return top(person)
+
+
+def wait_in_line(bot: RunningBot, number: int, *people: Person) -> None:
+    """These people press `Join waitlist`, one after the other."""
+    for person in people:
+        look(person, number)
+        assert person.press("Join waitlist", where="modal").ok
+        assert "on the waitlist" in top(person).text, top(person).text
+        person.close(all=True)
+    bot.settle()
+
+
+def leave(bot: RunningBot, person: Person) -> None:
+    """`Leave`, in the Home tab."""
+    in_list(person)
+    person.menu("Leave", where="home")
+    assert person.submit().ok
+    bot.settle()
+
+
+def offers(person: Person) -> list[Shown]:
+    """The messages that offer, or offered, a place to this person, oldest first."""
+    return [each for each in person.messages if each.text.startswith(OFFER) and ANSWERED not in each.text]
+
+
+def the_offer(person: Person) -> Shown:
+    """The newest of them."""
+    found = offers(person)
+    assert found, [each.text for each in person.messages]
+    return found[-1]
+
+
+def line(bot: RunningBot) -> dict[str, str]:
+    """In what state the newest entry of each is, in the order in which they came."""
+    return dict(states(bot))
+
+
+def told(bot: RunningBot, kind: str) -> list[str]:
+    """Who was told this kind of thing, by their first names."""
+
+    def read(session: Session) -> list[str]:
+        wanted = sa.select(Member.name).join(Notice, Notice.person_id == Member.id).where(Notice.kind == kind)
+        return [name.split()[0] for name in session.scalars(wanted.order_by(Notice.id))]
+
+    return bot.transact(read)
+
+
+def entries(bot: RunningBot) -> int:
+    """How many entries there ever were."""
+
+    def count(session: Session) -> int:
+        return session.scalar(sa.select(sa.func.count()).select_from(WaitlistEntry)) or 0
+
+    return bot.transact(count)
+
+
+def edit(by: Person, **wishes: Any) -> None:
+    """`Edit` the masterclass in the Home tab and submit the form; what comes of it is seen in the modal."""
+    in_list(by)
+    by.menu("Edit", where="home")
+    by.fill(wishes)
+    by.submit()
+
+
+def change(bot: RunningBot, by: Person, **wishes: Any) -> None:
+    """The same, and save the review; it must succeed."""
+    edit(by, **wishes)
+    assert top(by).title == "Review masterclass", top(by).errors
+    assert by.submit().ok
+    assert by.modal is None
+    bot.settle()
+
+
+MAXIMUM = "Maximum participants"

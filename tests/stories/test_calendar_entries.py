@@ -1,0 +1,167 @@
+"""Whoever has put a session into their calendar gets a new file at every change, and one that takes it out again."""
+
+from itertools import pairwise
+from typing import Any
+
+import icalendar
+import pytest
+
+from tests.running import RunningBot
+from tests.stories.forging import press
+from tests.stories.planning import choose, look, meetings, series
+from tests.stories.telling import BOTH, book, fill, offer
+from workspace.person import Person
+from workspace.server import LocalSlack
+
+
+def entries(person: Person) -> list[Any]:
+    """All calendar files in the direct message, oldest first."""
+    files = [each for message in person.messages if message.message for each in message.message.files]
+    return [icalendar.Calendar.from_ical(person.team.files[each].content.decode()) for each in files]
+
+
+def events(person: Person) -> list[tuple[str, str, int, str]]:
+    """Method, UID, SEQUENCE and STATUS of every event, oldest first."""
+    return [
+        (str(file["method"]), str(event["uid"]), int(event["sequence"]), str(event["status"]))
+        for file in entries(person)
+        for event in file.walk("VEVENT")
+    ]
+
+
+def booked(bot: RunningBot, ada: Person, mia: Person) -> None:
+    """Mia has booked a session of ada's, and has it in her calendar."""
+    offer(ada, **BOTH)
+    book(mia, attendance="Online")
+    choose(mia, "Add to calendar")
+    bot.settle()
+
+
+def edit(by: Person, **wishes: object) -> None:
+    choose(by, "Edit")
+    fill(by, **wishes)
+    result = by.submit()
+    assert result.ok, result
+
+
+def give_back(mia: Person) -> None:
+    choose(mia, "Cancel booking")
+    assert mia.submit().ok
+
+
+def rising(found: list[tuple[str, str, int, str]]) -> bool:
+    """Whether all are one entry, whose number rises each time."""
+    numbers = [number for _, _, number, _ in found]
+    return len({uid for _, uid, _, _ in found}) == 1 and all(a < b for a, b in pairwise(numbers))
+
+
+def test_created_moved_moved_and_cancelled(bot: RunningBot, ada: Person, mia: Person) -> None:
+    """Hard cases K1, K2, K4, K5: one UID, a SEQUENCE that rises each time, the METHOD of the calendar, the STATUS."""
+    booked(bot, ada, mia)
+    for time in ("17:00", "18:00"):
+        edit(ada, time=time)
+        bot.settle()
+    choose(ada, "Cancel")
+    ada.fill({"Reason": "I am ill"})
+    assert ada.submit().ok
+    bot.settle()
+    assert [(method, status) for method, _, _, status in events(mia)] == [
+        *[("PUBLISH", "CONFIRMED")] * 3,
+        ("CANCEL", "CANCELLED"),
+    ]
+    assert rising(events(mia))
+    starts = [file.walk("VEVENT")[0]["dtstart"].to_ical().decode() for file in entries(mia)]
+    assert starts == ["20270120T140000Z", "20270120T160000Z", "20270120T170000Z", "20270120T170000Z"]
+    assert all("METHOD" not in event for file in entries(mia) for event in file.walk("VEVENT"))
+    assert entries(ada) == []  # she never asked for one
+
+
+def test_what_is_said_beside_the_file(bot: RunningBot, ada: Person, mia: Person) -> None:
+    booked(bot, ada, mia)
+    assert "Open the file to add this session to your calendar" in mia.last_message.text
+    edit(ada, topic="Other")
+    bot.settle()
+    assert "This session has changed. Open the file to update it in your calendar" in mia.last_message.text
+    give_back(mia)
+    bot.settle()
+    assert "Open the file to take it out of your calendar" in mia.last_message.text
+
+
+def test_nobody_else_gets_a_file(bot: RunningBot, ada: Person, mia: Person) -> None:
+    offer(ada)
+    book(mia)
+    edit(ada, time="17:00")
+    give_back(mia)
+    bot.settle()
+    assert (entries(ada), entries(mia)) == ([], [])
+
+
+def test_the_mentors_own_entry_follows_their_own_edit(bot: RunningBot, ada: Person) -> None:
+    offer(ada)
+    choose(ada, "Add to calendar")
+    bot.settle()
+    edit(ada, time="17:00")
+    bot.settle()
+    choose(ada, "Cancel")
+    ada.fill({"Reason": "I am ill"})
+    assert ada.submit().ok
+    bot.settle()
+    assert [method for method, *_ in events(ada)] == ["PUBLISH", "PUBLISH", "CANCEL"]
+    assert rising(events(ada))
+
+
+def test_given_back_and_booked_again(bot: RunningBot, ada: Person, mia: Person) -> None:
+    booked(bot, ada, mia)
+    give_back(mia)
+    bot.settle()
+    book(mia, attendance="Online")
+    choose(mia, "Add to calendar")
+    bot.settle()
+    assert [method for method, *_ in events(mia)] == ["PUBLISH", "CANCEL", "PUBLISH"]
+    assert rising(events(mia))
+
+
+@pytest.mark.parametrize("how", ["taken out", "moved", "can't"])
+def test_whoever_loses_the_place_is_sent_the_end_of_the_entry(
+    bot: RunningBot, ada: Person, mia: Person, how: str
+) -> None:
+    booked(bot, ada, mia)
+    if how == "taken out":
+        edit(ada, mentee="")
+    elif how == "moved":
+        offer(ada, date="2027-01-21", **BOTH)
+        choose(mia, "Change time")
+        mia.fill({"Time": "Thu 21 Jan 2027, 15:00–16:00"})
+        assert mia.submit().ok
+    else:
+        edit(ada, time="17:00")
+        look(mia)
+        assert mia.press("I can't", where="home").ok
+    bot.settle()
+    assert events(mia)[-1][0] == "CANCEL"
+    assert rising(events(mia))
+
+
+def test_another_way_to_attend_is_another_place_in_the_calendar(bot: RunningBot, ada: Person, mia: Person) -> None:
+    booked(bot, ada, mia)
+    choose(mia, "Change attendance")
+    mia.fill({"Attendance": "In person"})
+    assert mia.submit().ok
+    bot.settle()
+    places = [str(file.walk("VEVENT")[0]["location"]) for file in entries(mia)]
+    assert places == ["https://meet.example.com/ada", "Berlin"]
+
+
+def test_the_rest_of_a_series_ends_in_one_file(bot: RunningBot, slack: LocalSlack, ada: Person) -> None:
+    offer(ada)
+    series(ada, frequency="Daily", number=3)
+    for meeting in meetings(bot)[:3]:
+        press(slack, ada, "session.menu", f"add_to_calendar:{meeting.id}")
+    bot.settle()
+    choose(ada, "Cancel")
+    ada.fill({"Reason": "I am ill", "Series": True})
+    assert ada.submit().ok
+    bot.settle()
+    last = entries(ada)[-1]
+    assert (str(last["method"]), len(last.walk("VEVENT"))) == ("CANCEL", 3)  # the fourth is not in the calendar
+    assert [method for method, *_ in events(ada)] == ["PUBLISH"] * 3 + ["CANCEL"] * 3

@@ -1,0 +1,174 @@
+"""The channel of a masterclass as people see it: made, filled, renamed, moved, closed, archived."""
+
+import datetime as dt
+
+import pytest
+
+from mentorship.channel import KEPT
+from storage.channel import ARCHIVED, OPEN
+from storage.meeting import ASKED, REMOVED
+from tests.running import RunningBot
+from tests.stories.gathering import NAME, STARTS, TITLE, Gathering
+from tests.stories.telling import texts
+from workspace import acts, happenings
+from workspace.person import Person
+from workspace.server import LocalSlack
+
+
+@pytest.fixture
+def gathering(bot: RunningBot, ada: Person, mia: Person, tom: Person) -> Gathering:
+    """Ada hosts Mia and Tom."""
+    return Gathering(bot, ada, [mia, tom]).settle()
+
+
+def test_it_is_made_with_topic_and_pinned_card_and_everybody_is_in_it(gathering: Gathering) -> None:
+    channel = gathering.channel
+    assert (channel.name, channel.kind) == (NAME, "private")
+    assert channel.topic == "Masterclass on Wed 20 Jan 2027, 15:00 (Berlin time)"
+    assert gathering.inside == {"ada", "mia", "tom"}
+    (card,) = channel.messages.values()
+    assert channel.pins == [card.ts]
+    assert TITLE in card.text
+    assert "2 participants" in card.text
+    assert "Wed 20 Jan 2027, 15:00–16:00 in Berlin" in card.text
+    assert gathering.standing == dict.fromkeys(("ada", "mia", "tom"), "inside")
+    assert gathering.row.state == OPEN
+
+
+def test_it_is_public_where_the_program_has_it_so(bot: RunningBot, ada: Person) -> None:
+    assert Gathering(bot, ada, private=False).settle().channel.kind == "public"
+
+
+def test_whoever_joins_is_added_and_whoever_leaves_or_is_removed_is_taken_out(
+    gathering: Gathering, grace: Person, mia: Person, tom: Person
+) -> None:
+    gathering.join(grace)
+    gathering.leave(mia)
+    gathering.leave(tom, REMOVED)
+    assert gathering.settle().inside == {"ada", "grace"}
+    assert gathering.standing == {"ada": "inside", "grace": "inside"}
+    gathering.join(mia)
+    assert gathering.settle().inside == {"ada", "grace", "mia"}
+    assert not any("You left the channel" in text for text in texts(mia))
+
+
+def test_nobody_who_was_put_in_or_taken_out_by_us_is_asked_anything(
+    gathering: Gathering, mia: Person, tom: Person
+) -> None:
+    gathering.leave(mia)
+    gathering.settle()
+    assert [text for person in (mia, tom) for text in texts(person) if "channel" in text] == []
+
+
+def test_the_card_follows_in_place(gathering: Gathering, grace: Person) -> None:
+    gathering.join(grace)
+    gathering.change(description="Now with cake.", maximum=3)
+    (text,) = gathering.settle().texts
+    assert "3 participants, no places left." in text
+    assert "Now with cake." in text
+    assert len(gathering.channel.pins) == 1
+
+
+def test_a_new_title_renames_it(gathering: Gathering) -> None:
+    gathering.change(title="Straße & Ørsted 🎉")
+    assert gathering.settle().channel.name == "strasse-orsted-2027-01-20"
+    assert "Straße & Ørsted 🎉" in gathering.texts[0].replace("&amp;", "&")
+
+
+def test_a_name_that_people_gave_it_stays_until_the_title_changes(
+    gathering: Gathering, slack: LocalSlack, grace: Person
+) -> None:
+    channel = gathering.channel
+    slack.on_loop(lambda: happenings.rename_channel(slack.world, slack.team, channel, "our-own"))
+    gathering.join(grace)
+    assert gathering.settle().channel.name == "our-own"
+    gathering.change(title="Other")
+    assert gathering.settle().channel.name == "other-2027-01-20"
+
+
+def test_names_that_are_taken_get_a_number(bot: RunningBot, slack: LocalSlack, ada: Person, mia: Person) -> None:
+    slack.run(acts.create_channel(slack.world, mia.id, NAME))
+    slack.run(acts.create_channel(slack.world, mia.id, f"{NAME}-2", True))
+    hour = dt.timedelta(hours=1)
+    first, second = (Gathering(bot, ada, starts_at=at, ends_at=at + hour) for at in (STARTS, STARTS + hour))
+    names = {first.settle().channel.name, second.settle().channel.name}
+    assert len(names) == 2
+    assert all(name.startswith(f"{NAME}-") and name != f"{NAME}-2" for name in names)
+    slack.refusals.clear()
+
+
+def test_it_is_renamed_to_a_name_with_a_number(
+    gathering: Gathering, bot: RunningBot, slack: LocalSlack, mia: Person
+) -> None:
+    slack.run(acts.create_channel(slack.world, mia.id, "other-2027-01-20"))
+    gathering.change(title="Other")
+    assert gathering.settle().channel.name == "other-2027-01-20-2"
+    calls = len(slack.calls)
+    gathering.change(minimum=2)
+    gathering.settle()
+    assert "conversations.rename" not in {call.method for call in slack.calls[calls:]}
+    slack.refusals.clear()
+
+
+def test_it_goes_along_when_the_masterclass_is_moved(gathering: Gathering, mia: Person, tom: Person) -> None:
+    channel = gathering.channel
+    gathering.move(by=dt.timedelta(days=7), coming=[mia])
+    gathering.settle()
+    assert gathering.channel is channel
+    assert channel.name == "growing-as-a-tech-lead-2027-01-27"
+    assert "27 Jan 2027" in channel.topic
+    assert gathering.inside == {"ada", "mia"}
+    assert gathering.row.archive_at == STARTS + dt.timedelta(days=7, hours=1) + KEPT
+    assert not channel.is_archived
+
+
+def test_whoever_is_asked_is_neither_invited_nor_taken_out(
+    bot: RunningBot, gathering: Gathering, grace: Person, mia: Person
+) -> None:
+    gathering.move(by=dt.timedelta(days=7), coming=[grace, mia])
+    assert gathering.settle().inside == {"ada", "mia"}
+    gathering.leave(mia)
+    assert gathering.settle().inside == {"ada"}
+    assert ASKED not in gathering.standing.values()
+
+
+def test_a_cancelled_one_gets_a_last_word_and_is_archived(gathering: Gathering, ada: Person) -> None:
+    gathering.cancel(ada, "I am <ill> & sorry")
+    channel = gathering.settle().channel
+    assert channel.is_archived
+    card, last = gathering.texts
+    assert "This masterclass was cancelled." in card
+    assert f"<@{ada.id}> cancelled this masterclass" in last
+    assert "I am &lt;ill&gt; &amp; sorry" in last
+    assert {"ada", "mia", "tom"} <= gathering.inside
+    assert gathering.row.state == ARCHIVED
+
+
+def test_one_that_was_cancelled_before_it_was_made_is_never_made(
+    bot: RunningBot, slack: LocalSlack, ada: Person
+) -> None:
+    slack.faults.rate_limit("conversations.create", retry_after=1)
+    gathering = Gathering(bot, ada)
+    gathering.cancel(ada)
+    gathering.settle()
+    assert gathering.row.state == ARCHIVED
+    assert NAME not in slack.team.channel_names or gathering.channel.is_archived
+
+
+def test_it_is_archived_a_week_after_the_end(bot: RunningBot, gathering: Gathering) -> None:
+    bot.clock.now = STARTS + dt.timedelta(hours=1) + KEPT - dt.timedelta(minutes=1)
+    bot.tick()
+    assert not gathering.settle().channel.is_archived
+    bot.clock.now += dt.timedelta(minutes=2)
+    bot.tick()
+    assert gathering.settle().channel.is_archived
+    assert len(gathering.texts) == 1
+    bot.tick()
+    assert gathering.settle().row.state == ARCHIVED
+
+
+def test_nothing_is_done_twice_when_nothing_has_changed(gathering: Gathering, slack: LocalSlack) -> None:
+    calls = len(slack.calls)
+    gathering.change(minimum=2)
+    gathering.settle()
+    assert [call.method for call in slack.calls[calls:]] == ["conversations.info", "conversations.members"]

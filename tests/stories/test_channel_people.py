@@ -1,0 +1,262 @@
+"""Who comes into the channel of a masterclass by hand, who leaves it by hand, and whom Slack does not let in."""
+
+import pytest
+
+from storage.meeting import LEFT, REMOVED
+from tests.conftest import MANIFEST
+from tests.running import RunningBot
+from tests.stories.gathering import NAME, Gathering
+from tests.stories.telling import texts, top
+from workspace import acts
+from workspace.people import SAMPLE_PEOPLE, Someone
+from workspace.person import Person
+from workspace.server import LocalSlack
+
+CAME = "You came into the channel"
+WENT = "You left the channel"
+
+
+@pytest.fixture
+def gathering(bot: RunningBot, ada: Person, mia: Person, tom: Person) -> Gathering:
+    """Ada hosts Mia and Tom."""
+    return Gathering(bot, ada, [mia, tom]).settle()
+
+
+def told(person: Person, beginning: str) -> int:
+    """How many messages beginning so they have."""
+    return sum(text.startswith(beginning) for text in texts(person))
+
+
+def test_whoever_comes_by_hand_is_asked_once_to_reserve_a_spot(gathering: Gathering, grace: Person) -> None:
+    grace.join(NAME)
+    gathering.settle()
+    assert gathering.standing["grace"] == "visiting"
+    assert told(grace, CAME) == 1
+    message = grace.last_message
+    assert [button for button in message.buttons if button in ("Reserve a spot", "No, thanks")] == [
+        "Reserve a spot",
+        "No, thanks",
+    ]
+    gathering.change(title="Other")
+    gathering.settle()
+    assert told(grace, CAME) == 1
+
+
+def test_no_thanks_lets_them_stay_and_asks_no_more(gathering: Gathering, grace: Person) -> None:
+    grace.join(NAME)
+    gathering.settle()
+    grace.press("No, thanks")
+    gathering.change(minimum=2)
+    assert gathering.settle().standing["grace"] == "listening"
+    assert "grace" in gathering.inside
+    assert told(grace, CAME) == 1
+    assert "You said that you want no spot" in grace.last_message.text
+
+
+def test_a_visitor_who_reserves_a_spot_is_in_and_leaves_with_it(gathering: Gathering, grace: Person) -> None:
+    grace.join(NAME)
+    gathering.settle()
+    gathering.join(grace)
+    assert gathering.settle().standing["grace"] == "inside"
+    gathering.leave(grace)
+    assert "grace" not in gathering.settle().inside
+
+
+def test_a_visitor_who_goes_again_is_forgotten(gathering: Gathering, grace: Person) -> None:
+    grace.join(NAME)
+    gathering.settle()
+    grace.leave(NAME)
+    assert "grace" not in gathering.settle().standing
+    assert told(grace, WENT) == 0
+
+
+def test_whoever_was_invited_by_somebody_is_asked_too(
+    gathering: Gathering, slack: LocalSlack, mia: Person, grace: Person
+) -> None:
+    slack.run(acts.invite(slack.world, mia.id, gathering.channel.id, grace.id))
+    gathering.settle()
+    assert told(grace, CAME) == 1
+
+
+def test_guests_of_the_workspace_and_bots_are_asked_nothing(
+    gathering: Gathering, slack: LocalSlack, gus: Person
+) -> None:
+    gus.join(NAME)
+    slack.run(acts.join(slack.world, slack.team.user_named("standup").id, gathering.channel.id))
+    gathering.settle()
+    assert texts(gus) == []
+    assert set(gathering.standing) == {"ada", "mia", "tom"}
+
+
+def test_whoever_was_removed_and_comes_back_by_hand_is_taken_out_again(gathering: Gathering, tom: Person) -> None:
+    gathering.leave(tom, REMOVED)
+    gathering.settle()
+    tom.join(NAME)
+    assert "tom" not in gathering.settle().inside
+    assert told(tom, CAME) == 0
+
+
+def test_whoever_left_the_masterclass_and_comes_back_by_hand_is_a_visitor(gathering: Gathering, tom: Person) -> None:
+    gathering.leave(tom, LEFT)
+    gathering.settle()
+    tom.join(NAME)
+    assert "tom" in gathering.settle().inside
+    assert told(tom, CAME) == 1
+
+
+def test_whoever_leaves_by_hand_is_asked_whether_they_leave_the_masterclass_too(
+    gathering: Gathering, mia: Person
+) -> None:
+    mia.leave(NAME)
+    assert gathering.settle().standing["mia"] == "gone"
+    assert told(mia, WENT) == 1
+    assert {"Stay", "Come back", "Leave"} <= set(mia.last_message.buttons)
+    gathering.change(minimum=2)
+    gathering.settle()
+    assert "mia" not in gathering.inside
+    assert told(mia, WENT) == 1
+
+
+def test_stay_keeps_the_spot_without_the_channel(gathering: Gathering, mia: Person) -> None:
+    mia.leave(NAME)
+    gathering.settle()
+    mia.press("Stay")
+    gathering.change(minimum=2)
+    assert gathering.settle().standing["mia"] == "outside"
+    assert "mia" not in gathering.inside
+
+
+def test_leave_opens_the_form_that_leaves_the_masterclass_too(gathering: Gathering, mia: Person) -> None:
+    mia.leave(NAME)
+    gathering.settle()
+    mia.press("Leave", where="messages")
+    assert top(mia).title == "Leave masterclass"
+    assert mia.submit().ok
+    assert "mia" not in gathering.settle().standing
+    assert "1 participant." in gathering.texts[0]
+
+
+def test_the_host_who_leaves_by_hand_is_not_asked_to_leave_the_masterclass(gathering: Gathering, ada: Person) -> None:
+    ada.leave(NAME)
+    gathering.settle()
+    assert "You still host it." in texts(ada)[-1]
+    assert "Leave" not in ada.last_message.buttons
+    ada.press("Come back")
+    assert "ada" in gathering.settle().inside
+
+
+def test_a_visitor_reserves_a_spot_by_the_button(gathering: Gathering, grace: Person) -> None:
+    grace.join(NAME)
+    gathering.settle()
+    grace.press("Reserve a spot")
+    assert gathering.settle().standing["grace"] == "inside"
+    assert "3 participants." in gathering.texts[0]
+
+
+def test_come_back_invites_again(gathering: Gathering, mia: Person) -> None:
+    mia.leave(NAME)
+    gathering.settle()
+    mia.press("Come back")
+    assert "mia" in gathering.settle().inside
+    assert gathering.standing["mia"] == "inside"
+
+
+def test_whoever_comes_back_by_hand_is_in_again(gathering: Gathering, mia: Person) -> None:
+    mia.leave(NAME)
+    gathering.settle()
+    mia.join(NAME)
+    assert gathering.settle().standing["mia"] == "inside"
+    mia.leave(NAME)
+    gathering.settle()
+    assert told(mia, WENT) == 2
+
+
+def test_whoever_leaves_both_is_forgotten(gathering: Gathering, mia: Person) -> None:
+    mia.leave(NAME)
+    gathering.settle()
+    gathering.leave(mia)
+    assert "mia" not in gathering.settle().standing
+
+
+def test_the_answer_to_a_question_that_is_over_changes_nothing(gathering: Gathering, mia: Person) -> None:
+    mia.leave(NAME)
+    gathering.settle()
+    mia.join(NAME)
+    gathering.settle()
+    mia.press("Stay")
+    assert gathering.settle().standing["mia"] == "inside"
+
+
+def test_an_answer_after_the_end_is_refused_in_words(gathering: Gathering, ada: Person, mia: Person) -> None:
+    mia.leave(NAME)
+    gathering.settle()
+    gathering.cancel(ada)
+    gathering.settle()
+    mia.press("Come back")
+    assert "has no channel any more" in mia.ephemerals[-1].text
+
+
+def test_what_no_event_has_told_is_noticed_with_the_next_change(
+    gathering: Gathering, mia: Person, grace: Person
+) -> None:
+    members = gathering.channel.members
+    members.pop(mia.id)
+    members[grace.id] = None
+    gathering.change(minimum=2)
+    gathering.settle()
+    assert (gathering.standing["mia"], gathering.standing["grace"]) == ("gone", "visiting")
+
+
+def test_whom_slack_refuses_is_told_to_the_host_once_in_one_message(
+    bot: RunningBot, slack: LocalSlack, ada: Person, mia: Person, tom: Person, grace: Person
+) -> None:
+    slack.team.users[tom.id].is_restricted = True
+    slack.team.users[grace.id].is_ultra_restricted = slack.team.users[grace.id].is_restricted = True
+    gathering = Gathering(bot, ada, [mia, tom, grace]).settle()
+    assert gathering.inside == {"ada", "mia"}
+    assert told(ada, "Slack did not do all") == 1
+    message = texts(ada)[-1]
+    assert "could not be invited, because they are a guest in Slack\n" in message
+    assert "could not be invited, because they are a guest in Slack who can be in one channel only\n" in message
+    gathering.change(minimum=2)
+    gathering.settle()
+    assert told(ada, "Slack did not do all") == 1
+    slack.team.users[tom.id].is_restricted = False
+    ada.press("Try again")
+    assert gathering.settle().inside == {"ada", "mia", "tom"}
+    assert told(ada, "Slack did not do all") == 2
+    slack.refusals.clear()
+
+
+def test_all_are_refused(bot: RunningBot, slack: LocalSlack, ada: Person, tom: Person) -> None:
+    gathering = Gathering(bot, ada).settle()
+    slack.team.users[tom.id].is_restricted = True
+    gathering.join(tom)
+    gathering.settle()
+    assert gathering.standing == {"ada": "inside", "tom": "refused"}
+    assert told(ada, "Slack did not do all") == 1
+    slack.refusals.clear()
+
+
+def test_hundreds_are_invited_a_hundred_at_a_time(database_url: str) -> None:
+    crowd = [Someone(f"extra{number}", f"Extra {number}", "UTC") for number in range(250)]
+    with LocalSlack(MANIFEST, [*SAMPLE_PEOPLE, *crowd], limits=False) as slack:
+        bot = RunningBot(slack, database_url).start()
+        bot.tick()
+        people = [slack.person(each.handle) for each in crowd]
+        gathering = Gathering(bot, slack.person("ada"), people).settle()
+        assert gathering.inside == {"ada", *(each.handle for each in crowd)}
+        assert sum(call.method == "conversations.invite" for call in slack.calls) == 3
+        assert not any(text.startswith(CAME) for person in people[:10] for text in texts(person))
+        bot.stop()
+        assert slack.refusals == []
+
+
+def test_a_deactivated_account_is_not_asked_why_it_left(
+    gathering: Gathering, bot: RunningBot, slack: LocalSlack, mia: Person
+) -> None:
+    slack.run(acts.deactivate(slack.world, mia.id))
+    gathering.settle()
+    gathering.change(minimum=2)
+    gathering.settle()
+    assert "mia" not in gathering.standing

@@ -1,0 +1,206 @@
+"""What may stand against the channel of a masterclass: noticed, said to the host with the way out, and got over."""
+
+from collections.abc import Callable
+
+import pytest
+from sqlalchemy.orm import Session
+
+from mentorship import channel as channels
+from mentorship.refusal import Refusal
+from storage.channel import ARCHIVED, LOST, OPEN
+from tests.running import RunningBot
+from tests.stories.gathering import NAME, Gathering, member
+from tests.stories.telling import texts
+from workspace import acts
+from workspace.person import Person
+from workspace.server import LocalSlack
+
+TROUBLE = "The channel of your masterclass"
+
+
+@pytest.fixture
+def gathering(bot: RunningBot, ada: Person, mia: Person, tom: Person) -> Gathering:
+    """Ada hosts Mia and Tom."""
+    return Gathering(bot, ada, [mia, tom]).settle()
+
+
+def troubles(person: Person) -> list[str]:
+    """What the host was told of it."""
+    return [text for text in texts(person) if text.startswith(TROUBLE)]
+
+
+def take_out_the_bot(slack: LocalSlack, by: Person, gathering: Gathering) -> None:
+    slack.run(acts.kick(slack.world, by.id, gathering.channel.id, slack.team.bot_user_id))
+    gathering.settle()
+
+
+def invite_the_bot(slack: LocalSlack, by: Person, gathering: Gathering) -> None:
+    slack.run(acts.invite(slack.world, by.id, gathering.channel.id, slack.team.bot_user_id))
+    gathering.settle()
+
+
+def test_channels_are_forbidden_to_the_app_until_an_admin_allows_them(
+    bot: RunningBot, slack: LocalSlack, ada: Person, mia: Person, tom: Person
+) -> None:
+    slack.team.restrict_channel_creation = True
+    gathering = Gathering(bot, ada, [mia]).settle()
+    assert gathering.row.state == LOST
+    (told,) = troubles(ada)
+    assert "could not be made" in told
+    assert "Ask a Slack admin" in told
+    gathering.join(tom)
+    gathering.settle()
+    assert len(troubles(ada)) == 1
+    ada.press("Try again")
+    gathering.settle()
+    assert len(troubles(ada)) == 2
+    slack.team.restrict_channel_creation = False
+    ada.press("Try again")
+    assert gathering.settle().inside == {"ada", "mia", "tom"}
+    assert gathering.row.state == OPEN
+    slack.refusals.clear()
+
+
+def test_a_scope_is_missing(bot: RunningBot, slack: LocalSlack, ada: Person) -> None:
+    scopes = slack.team.scopes
+    slack.team.scopes = scopes - {"groups:write"}
+    gathering = Gathering(bot, ada).settle()
+    (told,) = troubles(ada)
+    assert "was not given the permission" in told
+    slack.team.scopes = scopes
+    ada.press("Try again")
+    assert gathering.settle().inside == {"ada"}
+    slack.refusals.clear()
+
+
+def test_somebody_archives_it_and_restores_it(
+    gathering: Gathering, slack: LocalSlack, ada: Person, mia: Person, grace: Person
+) -> None:
+    slack.run(acts.archive(slack.world, mia.id, gathering.channel.id))
+    assert gathering.settle().row.state == LOST
+    assert len(troubles(ada)) == 1
+    gathering.join(grace)
+    gathering.settle()
+    assert len(troubles(ada)) == 1
+    slack.run(acts.unarchive(slack.world, mia.id, gathering.channel.id))
+    invite_the_bot(slack, mia, gathering)
+    assert gathering.row.state == OPEN
+    assert gathering.inside == {"ada", "mia", "tom", "grace"}
+    slack.refusals.clear()
+
+
+def test_a_public_one_is_archived_and_a_new_one_made_at_the_hosts_wish(
+    bot: RunningBot, slack: LocalSlack, ada: Person, mia: Person
+) -> None:
+    gathering = Gathering(bot, ada, [mia], private=False).settle()
+    old = gathering.channel
+    slack.run(acts.archive(slack.world, mia.id, old.id))
+    gathering.settle()
+    (told,) = troubles(ada)
+    assert "somebody archived it" in told
+    ada.press("Try again")
+    assert gathering.settle().channel is not old
+    assert gathering.channel.name == f"{NAME}-2"
+    assert gathering.inside == {"ada", "mia"}
+    assert len(gathering.texts) == len(gathering.channel.pins) == 1
+    slack.refusals.clear()
+
+
+def test_somebody_deletes_it_and_a_new_one_is_made_at_the_hosts_wish(
+    gathering: Gathering, slack: LocalSlack, ada: Person, mia: Person
+) -> None:
+    slack.run(acts.delete_channel(slack.world, mia.id, gathering.channel.id))
+    gathering.settle()
+    (told,) = troubles(ada)
+    assert "it was deleted, or the app was taken out of it" in told
+    ada.press("Try again")
+    assert gathering.settle().inside == {"ada", "mia", "tom"}
+    slack.refusals.clear()
+
+
+def test_the_bot_is_taken_out_of_a_private_one_and_invited_back(
+    gathering: Gathering, slack: LocalSlack, ada: Person, mia: Person, tom: Person, grace: Person
+) -> None:
+    take_out_the_bot(slack, mia, gathering)
+    (told,) = troubles(ada)
+    assert "/invite @mentorship" in told
+    gathering.join(grace)
+    gathering.leave(tom)
+    invite_the_bot(slack, mia, gathering)
+    assert gathering.inside == {"ada", "mia", "grace"}
+    assert gathering.row.state == OPEN
+    slack.refusals.clear()
+
+
+def test_the_bot_is_taken_out_of_a_public_one_and_comes_back_at_the_hosts_wish(
+    bot: RunningBot, slack: LocalSlack, ada: Person, mia: Person, grace: Person
+) -> None:
+    gathering = Gathering(bot, ada, [mia], private=False).settle()
+    take_out_the_bot(slack, mia, gathering)
+    (told,) = troubles(ada)
+    assert "taken out of it" in told
+    gathering.join(grace)
+    assert gathering.settle().row.state == LOST
+    ada.press("Try again")
+    assert gathering.settle().inside == {"ada", "mia", "grace"}
+    slack.refusals.clear()
+
+
+def test_without_the_scope_to_join_the_host_is_told_to_invite_it(
+    bot: RunningBot, slack: LocalSlack, ada: Person, mia: Person
+) -> None:
+    slack.team.scopes = slack.team.scopes - {"channels:join"}
+    gathering = Gathering(bot, ada, [mia], private=False).settle()
+    take_out_the_bot(slack, mia, gathering)
+    ada.press("Try again")
+    gathering.settle()
+    assert len(troubles(ada)) == 2
+    invite_the_bot(slack, mia, gathering)
+    assert gathering.row.state == OPEN
+    slack.refusals.clear()
+
+
+@pytest.mark.parametrize("happens", [acts.archive, acts.delete_channel], ids=["archived", "deleted"])
+def test_a_cancelled_one_that_is_gone_already_troubles_nobody(
+    gathering: Gathering, slack: LocalSlack, ada: Person, mia: Person, happens: Callable[..., object]
+) -> None:
+    slack.run(happens(slack.world, mia.id, gathering.channel.id))  # type: ignore[arg-type]
+    gathering.settle()
+    before = len(troubles(ada))
+    gathering.cancel(ada)
+    assert gathering.settle().row.state == ARCHIVED
+    assert len(troubles(ada)) == before
+    slack.refusals.clear()
+
+
+def test_only_the_host_and_admins_can_try_again(
+    gathering: Gathering, bot: RunningBot, ada: Person, mia: Person, olga: Person
+) -> None:
+    def again(session: Session, person: Person) -> None:
+        channels.try_again(session, actor=member(session, person), meeting_id=gathering.id, now=bot.clock.now)
+
+    for person in (ada, olga):
+        bot.transact(again, person)
+    with pytest.raises(Refusal, match="Only the host or an admin"):
+        bot.transact(again, mia)
+
+
+def test_pinning_is_forbidden_and_everything_else_goes_on(
+    bot: RunningBot, slack: LocalSlack, ada: Person, mia: Person
+) -> None:
+    slack.team.scopes = slack.team.scopes - {"pins:write"}
+    gathering = Gathering(bot, ada, [mia]).settle()
+    assert gathering.inside == {"ada", "mia"}
+    assert gathering.channel.pins == []
+    assert len(gathering.texts) == 1
+    slack.refusals.clear()
+
+
+def test_a_deleted_card_is_posted_anew(gathering: Gathering, grace: Person) -> None:
+    gathering.channel.messages.clear()
+    gathering.channel.pins.clear()
+    gathering.join(grace)
+    (text,) = gathering.settle().texts
+    assert "3 participants" in text
+    assert len(gathering.channel.pins) == 1
+    gathering.slack.refusals.clear()

@@ -1,0 +1,311 @@
+"""`Find a mentor`: by words, topics, languages and locations; people who look for a mentor; pages."""
+
+import pytest
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from storage.person import Person as Member
+from storage.profile import PersonTag
+from tests.running import RunningBot
+from tests.stories.forging import press, send
+from tests.stories.planning import add_location
+from tests.stories.profiles import find, make_mentors, say
+from tests.stories.telling import book, offer, top
+from tests.stories.test_forged import elsewhere
+from workspace import acts
+from workspace.person import Person
+from workspace.server import LocalSlack
+
+NOBODY = "No mentor found"
+
+
+@pytest.mark.parametrize(
+    "words",
+    ["Lovelace", "love", "ADA", "lövelace", "ada maths", "pyth", "fou", "engines", "builds", "tea", "c++", "fRANÇAIS"],
+)
+def test_words_are_found_in_name_headline_about_topics_and_languages(
+    bot: RunningBot, ada: Person, grace: Person, mia: Person, words: str
+) -> None:
+    make_mentors(bot, ada, grace)
+    say(ada, headline="Builds engines", about="I like tea.", topics="Maths, Python, Fourier-analysis, C++")
+    say(ada, languages="Français")
+    text = find(mia, words)
+    assert "@Ada Lovelace" in text
+    assert "@Grace" not in text
+
+
+@pytest.mark.parametrize("words", ["ada compilers", "velace", "analysis-x", "%", "_", "maths ada grace"])
+def test_every_word_must_begin_one_of_theirs(
+    bot: RunningBot, ada: Person, grace: Person, mia: Person, words: str
+) -> None:
+    make_mentors(bot, ada, grace)
+    say(ada, topics="Maths, Fourier-analysis")
+    assert NOBODY in find(mia, words)
+
+
+def test_a_part_of_a_joined_word_is_found(bot: RunningBot, ada: Person, mia: Person) -> None:
+    make_mentors(bot, ada)
+    say(ada, topics="Fourier-analysis, CI/CD")
+    for words in ("analysis", "fourier-ana", "cd", "(CI/CD)"):
+        assert "@Ada" in find(mia, words), words
+
+
+def test_who_gets_a_new_name_or_title_is_found_by_it(
+    bot: RunningBot, slack: LocalSlack, ada: Person, mia: Person
+) -> None:
+    make_mentors(bot, ada)
+    slack.run(acts.change_user(slack.world, ada.id, real_name="Ada King", title="Countess"))
+    slack.run(slack.bot.idle())
+    assert "@Ada King" in find(mia, "king countess")
+    assert NOBODY in find(mia, "lovelace")
+    assert NOBODY in find(mia, "principal")
+
+
+def test_what_was_taken_out_of_a_profile_finds_nobody(bot: RunningBot, ada: Person, mia: Person) -> None:
+    make_mentors(bot, ada)
+    say(ada, topics="Maths")
+    say(ada, topics="Poetry")
+    assert NOBODY in find(mia, "maths")
+    assert "Maths" not in topics_suggested(mia, "")
+
+
+def test_a_topic_is_chosen_from_those_that_people_name(
+    bot: RunningBot, ada: Person, grace: Person, mia: Person
+) -> None:
+    make_mentors(bot, ada, grace)
+    say(ada, topics="Public speaking, Python")
+    say(grace, topics="python, Navy")
+    assert topics_suggested(mia, "") == ["Navy", "Public speaking", "Python"]
+    assert topics_suggested(mia, "PÜB") == ["Public speaking"]
+    assert topics_suggested(mia, "speaking") == []
+    assert "@Grace" not in find(mia, topic="Public speaking")
+    text = find(mia, topic="Python")
+    assert "@Ada" in text
+    assert "@Grace" in text
+    assert top(mia).values["Topic"] == "Python"
+
+
+def topics_suggested(person: Person, typed: str) -> list[str]:
+    person.command("/mentorship find")
+    return person.suggestions("Topic", typed)
+
+
+def test_many_topics_are_suggested_a_hundred_at_a_time(bot: RunningBot, ada: Person, mia: Person) -> None:
+    def fill(session: Session) -> None:
+        one = session.scalars(sa.select(Member).where(Member.slack_id == ada.id)).one()
+        for number in range(150):
+            tag = {"kind": "topic", "folded": f"t{number:03}", "name": f"T{number:03}"}
+            session.add(PersonTag(person_id=one.id, workspace_id=one.workspace_id, **tag))
+
+    bot.transact(fill)
+    assert len(topics_suggested(mia, "t")) == 100
+    assert topics_suggested(mia, "T14") == [f"T14{digit}" for digit in range(10)]
+
+
+def test_filters_go_together_and_can_be_cleared(bot: RunningBot, ada: Person, grace: Person, mia: Person) -> None:
+    add_location(bot, "London", "Europe/London")
+    make_mentors(bot, ada, grace)
+    say(ada, topics="Maths", languages="English", location="London")
+    say(grace, topics="Maths", languages="English, Klingon", location="Berlin")
+    text = find(mia, "", topic="Maths", language="English", location="London")
+    assert "@Ada" in text
+    assert "@Grace" not in text
+    mia.fill({"Language": "Klingon"})
+    mia.press("Show")
+    assert "No mentor found. Try fewer filters" in top(mia).text
+    mia.fill({"Location": None})
+    assert mia.submit().ok
+    assert "@Grace" in top(mia).text
+    assert "@Ada" not in top(mia).text
+    mia.fill({"Language": None, "Topic": None})
+    mia.press("Show")
+    assert "@Ada" in top(mia).text
+    assert "@Grace" in top(mia).text
+
+
+def test_pages_keep_words_and_filters(bot: RunningBot, mia: Person) -> None:
+    crowd(bot, 25)
+    text = find(mia, "helper", topic="Helping")
+    assert ("@UH0\n" in text, "@UH9\n" in text, "@UH10" in text) == (True, True, False)
+    mia.press("Next page")
+    assert top(mia).values["Search"] == "helper"
+    assert top(mia).values["Topic"] == "Helping"
+    assert "@UH10" in top(mia).text
+    mia.press("Next page")
+    assert "@UH24" in top(mia).text
+    assert "Next page" not in top(mia).buttons
+    mia.press("Previous page")
+    mia.press("Previous page")
+    assert "@UH0\n" in top(mia).text
+    assert "Previous page" not in top(mia).buttons
+
+
+@pytest.mark.parametrize("words", ["helper 07", "07"])
+def test_the_rare_are_found_among_the_many(bot: RunningBot, mia: Person, words: str) -> None:
+    """More match the one word than are looked at one by one; both ways must find the same."""
+    crowd(bot, 150)
+    text = find(mia, words)
+    assert "@UH7\n" in text
+    assert "@UH8\n" not in text
+
+
+def test_pages_of_a_common_word_are_in_the_order_of_names(bot: RunningBot, mia: Person) -> None:
+    crowd(bot, 150)
+    found = find(mia, "h")
+    names = [line for line in found.splitlines() if line.startswith("@UH")]
+    assert names == [f"@UH{number}" for number in range(10)]
+
+
+def crowd(bot: RunningBot, number: int) -> None:
+    """So many mentors, who are found by their name, and by one topic that all of them have."""
+
+    def fill(session: Session) -> None:
+        from mentorship.words import keep_findable
+
+        workspace_id = session.scalars(sa.select(Member.workspace_id)).first() or 0
+        helpers = [
+            Member(workspace_id=workspace_id, slack_id=f"UH{nth}", name=f"Helper {nth:02}", zone="UTC", mentor=True)
+            for nth in range(number)
+        ]
+        session.add_all(helpers)
+        keep_findable(session, workspace_id, helpers)
+        tag = {"workspace_id": workspace_id, "kind": "topic", "folded": "helping", "name": "Helping"}
+        session.add_all(PersonTag(person_id=each.id, **tag) for each in helpers)
+
+    bot.transact(fill)
+
+
+def test_a_mentor_is_listed_with_topics_next_open_session_and_pause(bot: RunningBot, ada: Person, mia: Person) -> None:
+    offer(ada, date="2027-01-21")
+    offer(ada, date="2027-01-20")
+    say(ada, topics="Maths", pause="2027-02-01")
+    text = find(mia)
+    for words in ("Principal engineer", "Topics: Maths", "Next open session: Wednesday, 20 January at 15:00"):
+        assert words in text
+    assert "Takes no new requests until Mon 1 Feb 2027" in text
+    book(mia)
+    assert "21" in find(mia).partition("Next open session")[2].splitlines()[0]
+
+
+@pytest.mark.parametrize("flag", ["guest", "deactivated", "foreign", "bot"])
+def test_whoever_may_not_take_part_is_never_listed(bot: RunningBot, ada: Person, mia: Person, flag: str) -> None:
+    make_mentors(bot, ada)
+    say(ada, topics="Maths", looking=True)
+    set_flag(bot, ada, flag)
+    for text in (find(mia), find(mia, "ada"), find(mia, topic="Maths")):
+        assert "@Ada" not in text
+    make_mentors(bot, mia)
+    assert "@Ada" not in find(mia, looking_for="People looking for a mentor")
+
+
+def set_flag(bot: RunningBot, person: Person, flag: str) -> None:
+    def change(session: Session) -> None:
+        session.execute(sa.update(Member).where(Member.slack_id == person.id).values({flag: True}))
+
+    bot.transact(change)
+
+
+def test_mentors_and_admins_find_people_who_look_for_a_mentor(
+    bot: RunningBot, ada: Person, olga: Person, mia: Person, tom: Person
+) -> None:
+    make_mentors(bot, ada)
+    say(mia, looking=True, topics="Careers", languages="Deutsch")
+    say(tom, topics="Careers")
+    for person in (ada, olga):
+        text = find(person, looking_for="People looking for a mentor")
+        for words in ("@Mia Schmidt", "Junior developer", "Topics: Careers", "Languages: Deutsch", "Time zone: Berlin"):
+            assert words in text
+        assert "@Tom" not in text
+        assert "@Ada" not in text
+        assert top(person).values["Looking for"] == "People looking for a mentor"
+
+
+def test_a_session_is_offered_to_somebody_who_looks_for_a_mentor(bot: RunningBot, ada: Person, mia: Person) -> None:
+    make_mentors(bot, ada)
+    say(mia, looking=True)
+    find(ada, looking_for="People looking for a mentor")
+    ada.press("Offer a session", near="@Mia")
+    assert top(ada).title == "Offer a session"
+    assert top(ada).values["Mentee"] == "Mia Schmidt"
+
+
+def test_people_who_look_for_a_mentor_are_found_by_words_and_topics(
+    bot: RunningBot, ada: Person, mia: Person, tom: Person
+) -> None:
+    make_mentors(bot, ada)
+    say(mia, looking=True, topics="Careers")
+    say(tom, looking=True, topics="Statistics")
+    assert "@Tom" not in find(ada, "junior", looking_for="People looking for a mentor")
+    assert "@Mia" not in find(ada, topic="Statistics", looking_for="People looking for a mentor")
+    assert "@Tom" in top(ada).text
+    say(tom, looking=[])
+    assert "@Tom" not in find(ada, looking_for="People looking for a mentor")
+
+
+def test_nobody_finds_themselves_among_those_who_look(bot: RunningBot, ada: Person) -> None:
+    make_mentors(bot, ada)
+    say(ada, looking=True)
+    assert "Nobody says that they are looking" in find(ada, looking_for="People looking for a mentor")
+
+
+def test_a_mentee_is_not_asked_whom_they_look_for(mia: Person) -> None:
+    find(mia)
+    assert "Looking for *" not in top(mia).fields
+    assert top(mia).fields == ["Search", "Topic", "Language", "Location"]
+
+
+def test_a_mentee_does_not_see_who_looks_by_a_forged_click(
+    bot: RunningBot, slack: LocalSlack, mia: Person, tom: Person
+) -> None:
+    say(tom, looking=True)
+    find(mia)
+    view = forged_find(mia, '{"looking_for": "people"}')
+    answer = send(slack, mia, type="view_submission", view=view)
+    assert "@Tom" not in str(answer.body)
+    assert "Only mentors and admins" in str(answer.body)
+
+
+def forged_find(person: Person, metadata: str) -> dict[str, object]:
+    """The form for finding, with a choice in it that was never offered."""
+    shown = top(person)
+    radio = {"type": "radio_buttons", "action_id": "looking_for", "options": []}
+    block = {"type": "input", "block_id": "looking_for", "label": {}, "element": radio}
+    chosen = {"type": "radio_buttons", "selected_option": {"value": "people"}}
+    return {
+        "type": "modal",
+        "id": shown.where["view_id"],
+        "callback_id": "mentor.find",
+        "private_metadata": metadata,
+        "title": {"type": "plain_text", "text": "Find a mentor"},
+        "blocks": [block],
+        "state": {"values": {"looking_for": {"looking_for": chosen}}},
+    }
+
+
+def test_nothing_of_another_workspace_is_found(bot: RunningBot, ada: Person, mia: Person) -> None:
+    def fill(session: Session) -> None:
+        from mentorship.words import keep_findable
+
+        host = elsewhere(session).host
+        host.looking = True
+        keep_findable(session, host.workspace_id, [host])
+        tag = {"workspace_id": host.workspace_id, "kind": "topic", "folded": "secrets", "name": "Secrets"}
+        session.add(PersonTag(person_id=host.id, **tag))
+
+    bot.transact(fill)
+    make_mentors(bot, ada)
+    assert "Secret" not in find(mia)
+    assert NOBODY in find(mia, "secret mentor")
+    assert topics_suggested(mia, "") == []
+    assert "Secret" not in find(ada, looking_for="People looking for a mentor")
+
+
+def test_a_forged_page_far_away_says_that_there_is_nothing(
+    bot: RunningBot, slack: LocalSlack, ada: Person, mia: Person
+) -> None:
+    make_mentors(bot, ada)
+    find(mia)
+    for value in ("99", "99999999999999"):
+        press(slack, mia, "mentor.page.next", value)
+    assert [each for each in slack.refusals if "views.update" not in str(each)] == []
+    slack.refusals.clear()  # the view was made up, so it cannot be shown anew

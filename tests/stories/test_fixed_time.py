@@ -1,0 +1,202 @@
+"""The start and the duration of a masterclass never change, whatever is submitted."""
+
+import datetime as dt
+import json
+from typing import Any
+
+import pytest
+import sqlalchemy as sa
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from sqlalchemy.orm import Session
+
+from storage.meeting import Enrollment, Meeting
+from storage.sketch import Sketch
+from tests.running import RunningBot
+from tests.stories.classes import host, the_class
+from tests.stories.forging import press, said, send
+from tests.stories.planning import add_location
+from tests.stories.telling import in_list, offer, top
+from workspace.person import Person
+from workspace.results import Result
+from workspace.server import LocalSlack
+from workspace.state import Json
+
+Times = dict[int, tuple[dt.datetime, dt.datetime]]
+WHEN = {"date": "2027-02-03", "time": "09:15", "duration": "120"}
+FORMS = (
+    *("masterclass.change", "masterclass.plan", "masterclass.save", "masterclass.cancel", "masterclass.move"),
+    *("session.edit", "session.publish", "session.create", "session.cancel", "booking.time", "reserving.reserve"),
+)
+NAMES = ("id", "meeting_id", "version", "place", "sure", "turn", "starts_at", "minutes", "sketch_id")
+
+
+def times(bot: RunningBot) -> Times:
+    """From when to when everything is, in the meeting and in each place of it."""
+
+    def read(session: Session) -> Times:
+        found = {each.id: (each.starts_at, each.ends_at) for each in session.scalars(sa.select(Meeting))}
+        for place in session.scalars(sa.select(Enrollment)):
+            assert (place.starts_at, place.ends_at) == found[place.meeting_id]
+        return found
+
+    return bot.transact(read)
+
+
+def forge(slack: LocalSlack, person: Person, form: str, metadata: Json, values: Json) -> Result:
+    """A submission with whatever inputs, of the kinds that the forms of ours have."""
+    states = {name: {name: _state(name, value)} for name, value in values.items()}
+    view = {
+        "type": "modal",
+        "id": "V0",
+        "callback_id": form,
+        "private_metadata": json.dumps(metadata),
+        "title": {"type": "plain_text", "text": "Forged"},
+        "blocks": [
+            {"type": "input", "block_id": name, "element": {"type": "plain_text_input", "action_id": name}}
+            for name in values
+        ],
+        "state": {"values": states},
+    }
+    return send(slack, person, type="view_submission", view=view)
+
+
+def _state(name: str, value: Any) -> Json:
+    if name in ("attendance", "groups", "guests"):
+        key = "selected_users" if name == "guests" else "selected_options"
+        return {key: value if name == "guests" else [{"value": each} for each in value]}
+    return {{"date": "selected_date", "time": "selected_time"}.get(name, "value"): value}
+
+
+def whole(bot: RunningBot, **changes: Any) -> Json:
+    """The inputs of `Edit masterclass`, and those it does not have."""
+    place = bot.transact(lambda session: session.scalars(sa.select(Meeting.location_id)).first())
+    inputs: Json = {
+        "title": "Forged",
+        "description": "Forged",
+        "location": str(place),
+        "attendance": ["online"],
+        "meeting_url": "https://meet.example.com/forged",
+    }
+    return {**inputs, **WHEN, **changes}
+
+
+def test_the_form_to_edit_asks_for_no_time(bot: RunningBot, ada: Person) -> None:
+    host(ada)
+    in_list(ada)
+    ada.menu("Edit", where="home")
+    assert {"Date", "Time", "Duration"}.isdisjoint(top(ada).fields)
+    assert "Date, time and duration cannot be changed." in top(ada).text
+
+
+def test_nor_does_it_take_one(bot: RunningBot, slack: LocalSlack, ada: Person) -> None:
+    host(ada)
+    before, meeting = times(bot), the_class(bot)
+    metadata = {"id": meeting.id, "version": meeting.version}
+    answer = forge(slack, ada, "masterclass.change", metadata, whole(bot))
+    assert "Review masterclass" in said(answer)
+    for sketch in sketches(bot):
+        assert forge(slack, ada, "masterclass.save", {"id": sketch}, WHEN).ok
+    assert the_class(bot).title == "Forged", "all else is taken"
+    assert times(bot) == before
+
+
+def sketches(bot: RunningBot) -> list[int]:
+    """All that were ever looked over."""
+    return bot.transact(lambda session: list(session.scalars(sa.select(Sketch.id).order_by(Sketch.id))))
+
+
+def test_a_session_form_does_not_change_a_masterclass(bot: RunningBot, slack: LocalSlack, ada: Person) -> None:
+    host(ada)
+    before, meeting = times(bot), the_class(bot)
+    metadata = {"id": meeting.id, "version": meeting.version, "place": 0}
+    for form in ("session.edit", "session.publish"):
+        assert "does not exist any more" in said(forge(slack, ada, form, metadata, whole(bot, mentor=ada.id)))
+    assert times(bot) == before
+
+
+def test_another_place_is_another_zone_but_the_same_instant(bot: RunningBot, ada: Person) -> None:
+    add_location(bot, "Office Tokyo", "Asia/Tokyo")
+    host(ada)
+    bot.settle()
+    before = times(bot)
+    in_list(ada)
+    ada.menu("Edit", where="home")
+    ada.fill({"Location": "Office Tokyo"})
+    assert ada.submit().ok
+    assert ada.submit().ok
+    assert the_class(bot).zone == "Asia/Tokyo"
+    assert times(bot) == before
+
+
+def test_the_review_of_somebody_else_is_not_saved(bot: RunningBot, slack: LocalSlack, ada: Person, mia: Person) -> None:
+    host(ada)
+    meeting = the_class(bot)
+    forge(slack, ada, "masterclass.change", {"id": meeting.id, "version": meeting.version}, whole(bot))
+    for sketch in sketches(bot):
+        assert "too old to be saved" in said(forge(slack, mia, "masterclass.save", {"id": sketch}, {}))
+    assert the_class(bot).title == "Reading code"
+
+
+def test_an_edit_that_was_looked_over_before_the_move_changes_neither(
+    bot: RunningBot, slack: LocalSlack, ada: Person
+) -> None:
+    host(ada)
+    meeting = the_class(bot)
+    forge(slack, ada, "masterclass.change", {"id": meeting.id, "version": meeting.version}, whole(bot))
+    moved = {"date": "2027-02-05", "time": "09:00", "reason": "Forged"}
+    assert forge(slack, ada, "masterclass.move", {"id": meeting.id}, moved).ok
+    before = times(bot)
+    answer = said(forge(slack, ada, "masterclass.save", {"id": sketches(bot)[-1]}, WHEN))
+    assert "was moved to another time, so it cannot be changed any more. See the one in its place." in answer
+    assert (times(bot), the_class(bot).title) == (before, "Reading code")
+
+
+@pytest.mark.timeout(300)
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+def test_no_submission_whatever_changes_them(bot: RunningBot, slack: LocalSlack, ada: Person, olga: Person) -> None:
+    """Every form, with every id and every input that any form of ours has, of the host and of an admin."""
+    host(ada, guests=["mia"])
+    host(ada, date="2027-01-28")
+    offer(ada, date="2027-02-01")
+    meetings = list(times(bot))
+    values = st.fixed_dictionaries(
+        {},
+        optional={
+            "title": st.just("Forged"),
+            "description": st.just("Forged"),
+            "location": st.sampled_from(["1", "2"]),
+            "attendance": st.just(["online"]),
+            "meeting_url": st.just("https://meet.example.com/forged"),
+            "date": st.dates(dt.date(2027, 1, 13), dt.date(2027, 6, 1)).map(str),
+            "time": st.times().map(lambda time: f"{time:%H:%M}"),
+            "duration": st.sampled_from(["15", "120", "480", "-60"]),
+            "mentor": st.just(ada.id),
+            "then": st.just("publish"),
+            "minimum": st.just("1"),
+        },
+    )
+    ids = st.sampled_from([*meetings, *range(1, 6)])
+    metadata = st.dictionaries(st.sampled_from(NAMES), ids, max_size=5)
+
+    @settings(max_examples=150, deadline=None, suppress_health_check=list(HealthCheck), derandomize=True)
+    @given(st.sampled_from(FORMS), st.sampled_from([ada, olga]), ids, metadata, values)
+    def forged(form: str, who: Person, number: int, more: Json, inputs: Json) -> None:
+        before = times(bot)
+        result = forge(slack, who, form, {**more, "id": number}, inputs)
+        assert result.status == 200
+        after = times(bot)
+        assert all(after[each] == span for each, span in before.items() if each != session)
+
+    *_, session = meetings  # whose time may change
+    forged()
+
+
+def test_nor_does_any_click(bot: RunningBot, slack: LocalSlack, ada: Person) -> None:
+    host(ada)
+    before, number = times(bot), the_class(bot).id
+    for item in ("edit", "move", "duplicate", "publish", "change_time", "bulk_duplicate"):
+        for menu in ("masterclass.menu", "session.menu"):
+            press(slack, ada, menu, f"{item}:{number}")
+            ada.close(all=True)
+    assert times(bot) == before

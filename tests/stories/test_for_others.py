@@ -1,0 +1,203 @@
+"""What an admin does for a mentor, and how the mentor is told of it; a mentor acts only for themselves."""
+
+import pytest
+
+from tests.running import RunningBot
+from tests.stories.forging import press, said, submit
+from tests.stories.grouping import add_group
+from tests.stories.planning import create, look, meetings
+from tests.stories.telling import OFFER, URL, book, fill, in_list, offer, texts, top, try_offer, unchanged, words_beside
+from workspace.person import Person
+from workspace.server import LocalSlack
+
+OLGA = "@Olga Petrova"
+
+
+def edit(slack: LocalSlack, bot: RunningBot, by: Person, **wishes: object) -> None:
+    """Change the only session, which is not in the person's own lists."""
+    press(slack, by, "session.menu", f"edit:{meetings(bot)[0].id}")
+    fill(by, **wishes)
+    result = by.submit()
+    assert result.ok, result
+    assert by.modal is None, top(by).text
+    bot.settle()
+
+
+def test_an_admin_writes_changes_and_deletes_a_draft(
+    bot: RunningBot, slack: LocalSlack, olga: Person, ada: Person, mia: Person
+) -> None:
+    offer(olga, mentor="ada", mentee="mia", then="Save as draft")
+    bot.settle()
+    assert f"{OLGA} wrote a draft of a session for you as mentor" in ada.last_message.text
+    assert "Drafts" in ada.last_message.text
+    edit(slack, bot, olga, time="17:00", topic="Other", then="Save as draft")
+    assert f"{OLGA} changed your draft of a session" in ada.last_message.text
+    for words in ("Time: Wed 20 Jan 2027, 14:00 → Wed 20 Jan 2027, 16:00", "Topic: Careers → Other"):
+        assert words in ada.last_message.text
+    press(slack, olga, "session.menu", f"delete:{meetings(bot)[0].id}")
+    assert olga.submit().ok
+    bot.settle()
+    assert f"{OLGA} deleted your draft of a session on" in ada.last_message.text
+    assert "16:00" in ada.last_message.text
+    assert "Other" in ada.last_message.text
+    assert (len(ada.messages), mia.messages, olga.messages) == (3, [], [])
+
+
+def test_who_works_on_their_own_drafts_is_told_nothing(bot: RunningBot, ada: Person) -> None:
+    offer(ada, then="Save as draft")
+    in_list(ada, "Drafts")
+    ada.menu("Edit", where="home")
+    fill(ada, topic="Other", then="Save as draft")
+    assert ada.submit().ok
+    in_list(ada, "Drafts")
+    ada.menu("Delete", where="home")
+    assert ada.submit().ok
+    bot.settle()
+    assert ada.messages == []
+
+
+def test_saving_a_draft_as_it_is_tells_nobody(bot: RunningBot, slack: LocalSlack, olga: Person, ada: Person) -> None:
+    offer(ada, then="Save as draft")
+    edit(slack, bot, olga, then="Save as draft")
+    assert ada.messages == []
+
+
+def test_a_draft_is_given_to_another_mentor(
+    bot: RunningBot, slack: LocalSlack, olga: Person, ada: Person, grace: Person
+) -> None:
+    offer(ada, then="Save as draft", topic="Hers")
+    edit(slack, bot, olga, mentor="grace", then="Save as draft")
+    assert f"{OLGA} gave your draft of a session on" in ada.last_message.text
+    assert "to @Grace Hopper as mentor" in ada.last_message.text
+    assert f"{OLGA} wrote a draft of a session for you as mentor" in grace.last_message.text
+    assert "Hers" in in_list(grace, "Drafts")
+    assert "No drafts" in in_list(ada, "Drafts")
+
+
+def test_a_draft_is_given_and_published_at_once(
+    bot: RunningBot, slack: LocalSlack, olga: Person, ada: Person, grace: Person
+) -> None:
+    offer(ada, then="Save as draft")
+    edit(slack, bot, olga, mentor="grace", then="Publish")
+    assert [text for text in texts(ada) if "gave your draft" in text]
+    assert [text for text in texts(grace) if f"{OLGA} published a session for you as mentor" in text]
+    assert not [text for text in texts(grace) if "wrote a draft" in text]
+
+
+def test_an_admin_publishes_a_mentors_draft(bot: RunningBot, slack: LocalSlack, olga: Person, ada: Person) -> None:
+    offer(ada, then="Save as draft")
+    press(slack, olga, "session.menu", f"publish:{meetings(bot)[0].id}")
+    bot.settle()
+    assert f"{OLGA} published a session for you as mentor" in ada.last_message.text
+
+
+def test_an_admin_changes_a_booked_session(
+    bot: RunningBot, slack: LocalSlack, olga: Person, ada: Person, mia: Person
+) -> None:
+    offer(ada)
+    book(mia)
+    edit(slack, bot, olga, topic="Other")
+    assert f"{OLGA} changed your session, which is now on" in ada.last_message.text
+    assert f"{OLGA} changed your session with @Ada Lovelace" in mia.last_message.text
+
+
+def test_an_admin_changes_only_the_groups(
+    bot: RunningBot, slack: LocalSlack, olga: Person, ada: Person, mia: Person
+) -> None:
+    """Whom it is for is the mentor's to know, and not the mentee's."""
+    add_group(olga, "Apprentices", members=["mia"])
+    offer(ada)
+    book(mia)
+    bot.settle()
+    heard = len(mia.messages)
+    edit(slack, bot, olga, groups=["Apprentices"])
+    assert "Only for: everybody → Apprentices" in ada.last_message.text
+    assert len(mia.messages) == heard
+
+
+def test_an_admin_adds_and_removes_a_mentee(
+    bot: RunningBot, slack: LocalSlack, olga: Person, ada: Person, mia: Person, tom: Person
+) -> None:
+    offer(ada)
+    edit(slack, bot, olga, mentee="mia")
+    assert f"{OLGA} added @Mia Schmidt to your session" in ada.last_message.text
+    assert f"{OLGA} added you to a session with @Ada" in mia.last_message.text
+    edit(slack, bot, olga, mentee="")
+    assert f"{OLGA} has taken @Mia Schmidt out of your session" in ada.last_message.text
+    assert f"{OLGA} has taken you out of the session" in mia.last_message.text
+    book(tom)
+
+
+def test_an_admin_duplicates_for_a_mentor(bot: RunningBot, slack: LocalSlack, olga: Person, ada: Person) -> None:
+    offer(ada)
+    press(slack, olga, "session.menu", f"duplicate:{meetings(bot)[0].id}")
+    assert olga.submit().ok
+    bot.settle()
+    assert f"{OLGA} published a session for you as mentor" in ada.last_message.text
+
+
+@pytest.mark.parametrize(("then", "words"), [("Publish", "2 sessions"), ("Save as draft", "2 drafts of sessions")])
+def test_an_admin_duplicates_in_bulk(
+    bot: RunningBot, slack: LocalSlack, olga: Person, ada: Person, mia: Person, then: str, words: str
+) -> None:
+    offer(ada, mentee="mia", then=then)
+    bot.settle()
+    told = len(mia.messages)
+    press(slack, olga, "session.menu", f"bulk_duplicate:{meetings(bot)[0].id}")
+    olga.fill({"Number of sessions": 2, "Keep mentee": True})
+    assert olga.submit().ok
+    create(olga)
+    bot.settle()
+    assert f"{OLGA} planned {words} for you as mentor" in ada.last_message.text
+    assert len(mia.messages) - told == (then == "Publish")
+
+
+def test_an_admin_cancels_for_a_mentor(bot: RunningBot, slack: LocalSlack, olga: Person, ada: Person) -> None:
+    offer(ada)
+    press(slack, olga, "session.menu", f"cancel:{meetings(bot)[0].id}")
+    olga.fill({"Reason": "The house is closed"})
+    assert olga.submit().ok
+    bot.settle()
+    assert f"{OLGA} cancelled your session" in ada.last_message.text
+    assert "The house is closed" in ada.last_message.text
+
+
+def test_a_mentor_offers_only_for_themselves(bot: RunningBot, ada: Person, grace: Person) -> None:
+    unchanged(bot, lambda: try_offer(ada, mentor="grace"))
+    assert "You can offer sessions for yourself only" in words_beside(ada, "Mentor")
+
+
+@pytest.mark.parametrize("form", ["session.create", "session.edit"])
+def test_a_forged_mentor(bot: RunningBot, slack: LocalSlack, ada: Person, grace: Person, form: str) -> None:
+    offer(ada, then="Save as draft")
+    metadata = f'{{"id": {meetings(bot)[0].id}, "version": 1, "place": 0}}'
+    typed = {
+        "mentor": grace.id,
+        "location": "1",
+        "date": OFFER["date"],
+        "time": "09:00",
+        "duration": "60",
+        "attendance": ["online"],
+        "meeting_url": URL,
+        "then": "publish",
+    }
+    answers: list[str] = []
+    unchanged(bot, lambda: answers.append(said(submit(slack, ada, form, metadata, typed))))
+    assert "You can offer sessions for yourself only" in answers[0]
+
+
+@pytest.mark.parametrize("item", ["edit", "publish", "duplicate", "bulk_duplicate", "cancel", "delete"])
+@pytest.mark.parametrize("then", ["Publish", "Save as draft"])
+def test_a_mentor_does_nothing_with_anothers_session(
+    bot: RunningBot, slack: LocalSlack, ada: Person, grace: Person, item: str, then: str
+) -> None:
+    offer(ada, then=then)
+    unchanged(bot, lambda: press(slack, grace, "session.menu", f"{item}:{meetings(bot)[0].id}"))
+    words = "Only Ada Lovelace or an admin can do this" if then == "Publish" else "does not exist any more"
+    assert words in top(grace).text
+
+
+def test_home_follows(bot: RunningBot, slack: LocalSlack, olga: Person, ada: Person) -> None:
+    offer(ada)
+    edit(slack, bot, olga, topic="By olga")
+    assert "By olga" in look(ada)

@@ -1,0 +1,354 @@
+"""Groups kept in step with user groups and channels: by events at once, by complete readings in the end."""
+
+import datetime as dt
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import pytest
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from mentorship.roster import AGAIN, SOON, Page, claim_page, happened, keep_page, put_off
+from storage.group import Group, GroupMember
+from storage.person import Person as Member
+from storage.workspace import find_workspace
+from tests.conftest import MANIFEST
+from tests.running import RunningBot
+from tests.stories.grouping import add_group, archive_group, members, open_groups
+from tests.stories.telling import GONE, offer, open_booking, top
+from workspace import acts
+from workspace.people import SAMPLE_PEOPLE, Someone
+from workspace.person import Person
+from workspace.server import LocalSlack
+from workspace.state import Channel, Usergroup
+
+LATER = AGAIN + dt.timedelta(minutes=1)
+
+
+@pytest.fixture
+def club(bot: RunningBot, slack: LocalSlack, olga: Person, mia: Person) -> Channel:
+    """A private channel with Mia and the bot in it; the group `Readers` follows it, and has been read."""
+    made = slack.run(acts.create_channel(slack.world, mia.id, "book-club", True))
+    slack.run(acts.invite(slack.world, mia.id, made.id, slack.team.bot_user_id))
+    add_group(olga, "Readers", channel="book-club")
+    bot.tick()
+    assert members(bot, "Readers") == {"Mia"}
+    return made
+
+
+@pytest.fixture
+def handle(bot: RunningBot, slack: LocalSlack, olga: Person, mia: Person) -> Usergroup:
+    """A user group with Mia in it; the group `Apprentices` follows it, and has been read."""
+    made = slack.on_loop(lambda: acts.add_usergroup(slack.world, slack.team, "Apprentices", "apprentices", [mia.id]))
+    add_group(olga, "Apprentices", user_group="@apprentices")
+    bot.tick()
+    assert members(bot, "Apprentices") == {"Mia"}
+    return made
+
+
+def test_whoever_joins_the_channel_is_in_the_group_at_once(bot: RunningBot, club: Channel, tom: Person) -> None:
+    tom.join("book-club")
+    bot.wait_for(lambda: members(bot, "Readers") == {"Mia", "Tom"})
+
+
+def test_whoever_leaves_the_channel_is_out_of_the_group_at_once(bot: RunningBot, club: Channel, mia: Person) -> None:
+    mia.leave("book-club")
+    bot.wait_for(lambda: members(bot, "Readers") == set())
+
+
+def test_whoever_leaves_can_book_no_more(bot: RunningBot, club: Channel, ada: Person, mia: Person) -> None:
+    offer(ada, groups=["Readers"])
+    open_booking(mia)
+    mia.leave("book-club")
+    bot.wait_for(lambda: members(bot, "Readers") == set())
+    mia.submit()
+    assert GONE in top(mia).text
+
+
+def test_a_changed_user_group_is_followed_at_once(
+    bot: RunningBot, slack: LocalSlack, handle: Usergroup, tom: Person, grace: Person
+) -> None:
+    ids = [tom.id, grace.id]
+    slack.on_loop(lambda: acts.change_usergroup(slack.world, slack.team, handle, ids))
+    bot.wait_for(lambda: members(bot, "Apprentices") == {"Tom", "Grace"})
+
+
+def test_what_no_event_told_is_found_by_the_next_reading(
+    bot: RunningBot, slack: LocalSlack, club: Channel, handle: Usergroup, tom: Person, mia: Person
+) -> None:
+    club.members[tom.id] = None
+    club.members.pop(mia.id)
+    handle.users = [tom.id]
+    bot.tick()
+    assert members(bot, "Readers") == {"Mia"}
+    bot.clock.now += LATER
+    bot.tick()
+    assert members(bot, "Readers") == members(bot, "Apprentices") == {"Tom"}
+
+
+def test_a_public_channel_without_the_bot_is_followed_too(
+    bot: RunningBot, slack: LocalSlack, olga: Person, mia: Person, tom: Person
+) -> None:
+    slack.run(acts.create_channel(slack.world, mia.id, "open-club"))
+    add_group(olga, "Open", channel="open-club")
+    bot.tick()
+    tom.join("open-club")
+    bot.clock.now += LATER
+    bot.tick()
+    assert members(bot, "Open") == {"Mia", "Tom"}
+
+
+def test_an_archived_group_is_still_kept_in_step(
+    bot: RunningBot, club: Channel, olga: Person, ada: Person, mia: Person, tom: Person
+) -> None:
+    offer(ada, groups=["Readers"])
+    archive_group(olga, "Readers")
+    tom.join("book-club")
+    mia.leave("book-club")
+    bot.wait_for(lambda: members(bot, "Readers") == {"Tom"})
+    open_booking(tom)
+    mia.command("/mentorship book @ada")
+    assert "Book" not in top(mia).buttons
+
+
+def test_somebody_of_whom_we_know_nothing_yet_is_asked_about(bot: RunningBot, slack: LocalSlack, club: Channel) -> None:
+    subscribed = slack.world.app.manifest["settings"]["event_subscriptions"]["bot_events"]
+    subscribed.remove("team_join")
+    nele = slack.run(acts.add_user(slack.world, Someone("nele", "Nele New", "Europe/Oslo")))
+    subscribed.append("team_join")
+    slack.run(acts.join(slack.world, nele.id, club.id))
+    tick_until(bot, lambda: members(bot, "Readers") == {"Mia", "Nele"})
+
+
+def test_people_of_another_workspace_are_no_members(bot: RunningBot, slack: LocalSlack, club: Channel) -> None:
+    someone = Someone("xeno", "Xeno Else", "Europe/Oslo")
+    slack.run(acts.add_external(slack.world, someone, "T0ELSEWHERE", club.id))
+    bot.clock.now += LATER
+    bot.tick()
+    assert members(bot, "Readers") == {"Mia"}
+
+
+@pytest.mark.parametrize(
+    ("happens", "words"),
+    [
+        (acts.archive, "The channel was archived"),
+        (acts.delete_channel, "The app cannot see this channel"),
+        (
+            lambda world, user, channel: acts.kick(world, user, channel, world.team.bot_user_id),
+            "Invite this app to the channel",
+        ),
+    ],
+    ids=["archived", "deleted", "the bot is removed"],
+)
+def test_trouble_with_a_channel_is_told_in_the_settings_and_the_members_stay(
+    bot: RunningBot, slack: LocalSlack, club: Channel, olga: Person, mia: Person, happens: object, words: str
+) -> None:
+    slack.run(happens(slack.world, mia.id, club.id))  # type: ignore[operator]
+    tick_until(bot, lambda: trouble(bot) != "")
+    open_groups(olga)
+    assert words in top(olga).text
+    assert "Until then it keeps the members it had" in top(olga).text
+    assert members(bot, "Readers") == {"Mia"}
+    slack.refusals.clear()
+
+
+def test_an_archived_channel_that_is_restored_is_read_again(
+    bot: RunningBot, slack: LocalSlack, club: Channel, olga: Person, mia: Person, tom: Person
+) -> None:
+    slack.run(acts.archive(slack.world, mia.id, club.id))
+    tick_until(bot, lambda: trouble(bot) == "is_archived")
+    slack.run(acts.unarchive(slack.world, mia.id, club.id))
+    slack.run(acts.join(slack.world, tom.id, club.id))
+    slack.run(acts.invite(slack.world, mia.id, club.id, slack.team.bot_user_id))
+    tick_until(bot, lambda: trouble(bot) == "")
+    assert members(bot, "Readers") == {"Mia", "Tom"}
+    slack.refusals.clear()
+
+
+def test_a_disabled_user_group_is_told_in_the_settings(
+    bot: RunningBot, slack: LocalSlack, handle: Usergroup, olga: Person
+) -> None:
+    slack.on_loop(lambda: acts.disable_usergroup(slack.world, slack.team, handle))
+    tick_until(bot, lambda: trouble(bot) == "no_such_subteam")
+    open_groups(olga)
+    assert "does not exist in Slack any more" in top(olga).text
+    assert members(bot, "Apprentices") == {"Mia"}
+    olga.menu("Edit")
+    assert top(olga).values["Slack user group"] == "The present one"
+    slack.refusals.clear()
+
+
+def test_a_scope_taken_away_is_told_in_the_settings(
+    bot: RunningBot, slack: LocalSlack, handle: Usergroup, olga: Person
+) -> None:
+    slack.team.scopes = slack.team.scopes - {"usergroups:read"}
+    bot.clock.now += LATER
+    bot.tick()
+    open_groups(olga)
+    assert "The app may not read this in Slack" in top(olga).text
+    assert members(bot, "Apprentices") == {"Mia"}
+    slack.refusals.clear()
+
+
+def test_slack_is_busy_and_is_asked_again_when_it_said(
+    bot: RunningBot, slack: LocalSlack, club: Channel, tom: Person
+) -> None:
+    club.members[tom.id] = None
+    slack.faults.rate_limit("conversations.members", retry_after=30)
+    bot.clock.now += LATER
+    bot.tick()
+    assert (members(bot, "Readers"), trouble(bot)) == ({"Mia"}, "")
+    bot.clock.now += dt.timedelta(seconds=31)
+    bot.tick()
+    assert members(bot, "Readers") == {"Mia", "Tom"}
+
+
+def trouble(bot: RunningBot) -> str:
+    def read(session: Session) -> str:
+        return session.scalars(sa.select(Group.trouble)).one()
+
+    return bot.transact(read)
+
+
+def tick_until(bot: RunningBot, condition: Callable[[], bool]) -> None:
+    """Let time go by until what an event asks for is due: it may be on its way."""
+
+    def ticked() -> bool:
+        bot.clock.now += SOON
+        bot.tick()
+        return condition()
+
+    bot.wait_for(ticked)
+
+
+# -- many members -----------------------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def crowded() -> Iterator[LocalSlack]:
+    """A Slack with 1,200 more people in #general."""
+    crowd = [Someone(f"extra{number}", f"Extra {number}", "UTC") for number in range(1200)]
+    with LocalSlack(MANIFEST, [*SAMPLE_PEOPLE, *crowd], limits=False) as slack:
+        yield slack
+
+
+def test_a_channel_with_1200_members_is_read_page_by_page(crowded: LocalSlack, database_url: str) -> None:
+    bot = RunningBot(crowded, database_url).start()
+    tick_until(bot, lambda: bot.transact(known) >= 1200)
+    add_group(crowded.person("olga"), "Everybody", channel="general")
+    general = crowded.team.channel_named("general")
+    tick_until(bot, lambda: bot.transact(read_whole))
+    reads = [call for call in crowded.calls if call.method == "conversations.members"]
+    assert len(reads) == (len(general.members) + 199) // 200
+    assert bot.transact(size) > 1200
+    leaver = crowded.team.user_named("extra700").id
+    general.members.pop(leaver)
+    before = bot.transact(size)
+    bot.clock.now += LATER
+    tick_until(bot, lambda: bot.transact(size) == before - 1)
+    bot.stop()
+
+
+def known(session: Session) -> int:
+    return session.scalar(sa.select(sa.func.count()).select_from(Member)) or 0
+
+
+def size(session: Session) -> int:
+    return session.scalar(sa.select(sa.func.count()).select_from(GroupMember)) or 0
+
+
+def read_whole(session: Session) -> bool:
+    return session.scalars(sa.select(Group.synced_at)).one() is not None
+
+
+# -- what may go wrong between an event and a page --------------------------------------------------------------------
+
+NOW = dt.datetime(2026, 12, 1, 12, tzinfo=dt.UTC)
+MOMENT = dt.timedelta(seconds=1)
+
+
+def prepare(session: Session) -> dict[str, Any]:
+    """A group that follows C1, of which nothing has been read; what every call names."""
+    about = {"team_id": "T1"}
+    assert claim_page(session, team_id="T1", now=NOW) is None  # it makes the workspace
+    workspace = find_workspace(session, "T1")
+    assert workspace is not None
+    for name in ("U1", "U2", "U3"):
+        session.add(Member(workspace_id=workspace.id, slack_id=name, name=name, zone="UTC"))
+    session.add(Group(workspace_id=workspace.id, name="Readers", source="channel", slack_id="C1", sync_at=NOW))
+    session.flush()
+    return about
+
+
+def claimed(session: Session, now: dt.datetime) -> Page:
+    page = claim_page(session, team_id="T1", now=now)
+    assert page is not None
+    return page
+
+
+def there(session: Session) -> set[str]:
+    wanted = sa.select(Member.slack_id).join(GroupMember, GroupMember.person_id == Member.id)
+    return set(session.scalars(wanted))
+
+
+def test_a_page_is_claimed_by_one(session: Session) -> None:
+    prepare(session)
+    claimed(session, NOW)
+    assert claim_page(session, team_id="T1", now=NOW + MOMENT) is None
+
+
+def test_nobody_is_taken_out_before_the_last_page(session: Session) -> None:
+    about = prepare(session)
+    keep_page(session, **about, page=claimed(session, NOW), slack_ids=["U1", "U2"], following="", now=NOW)
+    again = NOW + AGAIN
+    keep_page(session, **about, page=claimed(session, again), slack_ids=["U2"], following="next", now=again)
+    assert there(session) == {"U1", "U2"}
+    page = claimed(session, again)
+    assert page.cursor == "next"
+    keep_page(session, **about, page=page, slack_ids=["U3"], following="", now=again)
+    assert there(session) == {"U2", "U3"}
+
+
+def test_a_page_that_is_older_than_an_event_is_not_kept(session: Session) -> None:
+    about = prepare(session)
+    keep_page(session, **about, page=claimed(session, NOW), slack_ids=["U1", "U2"], following="", now=NOW)
+    again = NOW + AGAIN
+    page = claimed(session, again)
+    happened(session, **about, event_id="Ev1", slack_id="C1", left=["U2"], now=again + MOMENT)
+    keep_page(session, **about, page=page, slack_ids=["U1", "U2"], following="", now=again + 2 * MOMENT)
+    assert there(session) == {"U1"}
+    confirming = again + MOMENT + SOON
+    keep_page(session, **about, page=claimed(session, confirming), slack_ids=["U1"], following="", now=confirming)
+    assert there(session) == {"U1"}
+
+
+def test_whoever_joins_between_two_pages_stays_in(session: Session) -> None:
+    about = prepare(session)
+    keep_page(session, **about, page=claimed(session, NOW), slack_ids=["U1"], following="next", now=NOW)
+    happened(session, **about, event_id="Ev1", slack_id="C1", joined=["U3"], now=NOW)
+    keep_page(session, **about, page=claimed(session, NOW), slack_ids=["U2"], following="", now=NOW)
+    assert there(session) == {"U1", "U2", "U3"}
+
+
+def test_an_event_sent_twice_takes_effect_once(session: Session) -> None:
+    about = prepare(session)
+    changes: list[dict[str, Any]] = [{"joined": ["U1"]}, {"left": ["U1"]}]
+    for event_id, change in (("Ev1", changes[0]), ("Ev2", changes[1]), ("Ev1", changes[0])):
+        happened(session, **about, event_id=event_id, slack_id="C1", now=NOW, **change)
+    assert there(session) == set()
+
+
+def test_trouble_keeps_the_members_and_begins_anew(session: Session) -> None:
+    about = prepare(session)
+    keep_page(session, **about, page=claimed(session, NOW), slack_ids=["U1"], following="next", now=NOW)
+    put_off(session, **about, page=claimed(session, NOW), trouble="channel_not_found", now=NOW)
+    assert there(session) == {"U1"}
+    assert claim_page(session, team_id="T1", now=NOW + AGAIN / 2) is None
+    assert claimed(session, NOW + AGAIN).cursor == ""
+
+
+def test_an_event_of_another_channel_or_workspace_changes_nothing(session: Session) -> None:
+    prepare(session)
+    for about in ({"team_id": "T1", "slack_id": "C2"}, {"team_id": "T2", "slack_id": "C1"}):
+        happened(session, **about, event_id="Ev1", joined=["U1"], now=NOW)
+    assert there(session) == set()

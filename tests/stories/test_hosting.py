@@ -1,0 +1,143 @@
+"""Hosting a masterclass: form, review, save; and who then knows of it."""
+
+from tests.running import RunningBot
+from tests.stories.classes import CLASS, host, places, plan, the_class
+from tests.stories.forging import inputs, press, send, submit
+from tests.stories.telling import in_list, offer, texts, top, unchanged, words_beside
+from workspace.person import Person
+from workspace.server import LocalSlack
+
+
+def test_a_masterclass_is_planned_looked_over_and_saved(bot: RunningBot, ada: Person, mia: Person) -> None:
+    assert plan(ada, guests=["mia"]).ok
+    review = top(ada)
+    assert review.title == "Review masterclass"
+    for words in ("Reading code", "How to read what others wrote.", "@Mia", "Guests, attending at once (1)"):
+        assert words in review.text
+    assert ada.submit().ok
+    assert ada.modal is None
+    bot.settle()
+    meeting = the_class(bot)
+    assert (meeting.title, meeting.live) == ("Reading code", True)
+    assert places(bot, meeting.id) == {"ada": "attending", "mia": "attending"}
+    assert "@Ada Lovelace invited you, and you are attending." in mia.last_message.text
+    for person in (ada, mia):
+        assert "Reading code" in in_list(person)
+
+
+def test_nothing_is_saved_before_the_review_is(bot: RunningBot, ada: Person, mia: Person) -> None:
+    unchanged(bot, lambda: plan(ada, guests=["mia"]))
+
+
+def test_title_and_description_are_required(bot: RunningBot, ada: Person) -> None:
+    plan(ada, title=" ")
+    assert "title" in words_beside(ada, "Title")
+    ada.close(all=True)
+    plan(ada, description="   ")
+    assert "description" in words_beside(ada, "Description")
+
+
+def test_a_guest_who_is_busy_is_asked(bot: RunningBot, ada: Person, grace: Person, mia: Person) -> None:
+    offer(grace, mentee="mia", date=CLASS["date"], time=CLASS["time"], location="Berlin")
+    assert plan(ada, guests=["mia"]).ok
+    assert "Busy then, so they are asked" in top(ada).text
+    assert "Grace" not in top(ada).text
+    ada.submit()
+    bot.settle()
+    meeting = the_class(bot)
+    assert places(bot, meeting.id)["mia"] == "asked"
+    assert "Can you make it?" in mia.last_message.text
+    mia.press("I can't", near="Reading code")
+    bot.settle()
+    assert places(bot, meeting.id)["mia"] == "left"
+    assert any("can't make it" in each for each in texts(ada))
+
+
+def test_others_reserve_a_spot_and_leave(bot: RunningBot, ada: Person, tom: Person) -> None:
+    host(ada, guests=["mia"])
+    bot.settle()
+    meeting = the_class(bot)
+    tom.command("/masterclass")
+    tom.press("Reserve a spot")
+    bot.settle()
+    assert places(bot, meeting.id)["tom"] == "attending"
+    assert any("reserved a spot" in each for each in texts(ada))
+    tom.menu("Leave", near="Reading code")
+    tom.fill({"Reason": "I am ill"})
+    assert tom.submit().ok
+    bot.settle()
+    assert places(bot, meeting.id)["tom"] == "left"
+    assert any("left your masterclass" in each and "I am ill" in each for each in texts(ada))
+
+
+def test_a_masterclass_is_cancelled_with_a_reason(bot: RunningBot, ada: Person, mia: Person) -> None:
+    host(ada, guests=["mia"])
+    bot.settle()
+    in_list(ada)
+    ada.menu("Cancel", where="home")
+    assert not ada.submit().ok
+    ada.fill({"Reason": "Nobody reads code"})
+    assert ada.submit().ok
+    bot.settle()
+    assert any("cancelled the masterclass" in each and "Nobody reads code" in each for each in texts(mia))
+    for person in (ada, mia):
+        assert "Nobody reads code" in in_list(person, "Cancelled")
+
+
+def test_it_is_edited_but_never_in_time(bot: RunningBot, ada: Person, mia: Person, tom: Person) -> None:
+    host(ada, guests=["mia"])
+    bot.settle()
+    before = the_class(bot)
+    in_list(ada)
+    ada.menu("Edit", where="home")
+    assert {"Date", "Time", "Duration"}.isdisjoint(top(ada).fields)
+    ada.fill({"Title": "Reading old code", "Guests": ["tom"]})
+    assert ada.submit().ok, ada.last
+    assert ada.submit().ok
+    bot.settle()
+    meeting = the_class(bot)
+    assert (meeting.id, meeting.title) == (before.id, "Reading old code")
+    assert (meeting.starts_at, meeting.ends_at) == (before.starts_at, before.ends_at)
+    assert places(bot, meeting.id) == {"ada": "attending", "mia": "attending", "tom": "attending"}
+    assert any("Reading code → Reading old code" in each for each in texts(mia))
+
+
+def test_edited_by_two_at_once_the_second_is_told(
+    bot: RunningBot, ada: Person, olga: Person, slack: LocalSlack
+) -> None:
+    host(ada)
+    number = the_class(bot).id
+    for person, title in ((ada, "By Ada"), (olga, "By Olga")):
+        press(slack, person, "masterclass.menu", f"edit:{number}")
+        person.fill({"Title": title})
+        assert person.submit().ok
+    assert ada.submit().ok
+    olga.submit()
+    assert "Somebody changed this masterclass while your form was open" in top(olga).text
+    olga.press("Edit again", where="modal")
+    assert top(olga).title == "Edit masterclass"
+    assert the_class(bot).title == "By Ada"
+
+
+def test_no_forged_form_changes_the_time(bot: RunningBot, slack: LocalSlack, ada: Person) -> None:
+    host(ada)
+    before = the_class(bot)
+    values = {"title": "Moved?", "description": "x", "date": "2027-02-02", "time": "09:00", "duration": "15"}
+    typed = {name: {name: {"value": value}} for name, value in values.items()}
+    place = {"location": {"location": {"selected_option": {"value": str(before.location_id)}}}}
+    ways = {"attendance": {"attendance": {"selected_options": [{"value": "in_person"}]}}}
+    blocks = [inputs(name) for name in (*values, "location", "attendance")]
+    view = {
+        "type": "modal",
+        "id": "V0",
+        "callback_id": "masterclass.change",
+        "private_metadata": f'{{"id": {before.id}, "version": {before.version}}}',
+        "title": {"type": "plain_text", "text": "Forged"},
+        "blocks": blocks,
+        "state": {"values": {**typed, **place, **ways}},
+    }
+    assert send(slack, ada, type="view_submission", view=view).ok
+    submit(slack, ada, "masterclass.save", '{"id": 2}')
+    after = the_class(bot)
+    assert after.title == "Moved?"
+    assert (after.starts_at, after.ends_at) == (before.starts_at, before.ends_at)

@@ -1,0 +1,82 @@
+"""Joining where Zoom makes the links: with the newest one, and with words where there is none yet."""
+
+from collections.abc import Iterator
+
+import pytest
+
+from tests.running import RunningBot
+from tests.stories.telling import BOTH, NOW, book, offer
+from tests.stories.test_join import MINUTE, SOON, START, at, newest
+from tests.zoom_server import ZoomServer, running_zoom
+from workspace.person import Person
+from workspace.server import LocalSlack
+
+LINK = "https://zoom.example/j/80000000001?pwd=secret"
+REFUSED = {"code": 300, "message": "Your account is not allowed to host meetings."}
+ASK = "The meeting link will follow on the card. If it does not, ask @Ada Lovelace how to meet."
+
+
+@pytest.fixture
+def zoom() -> Iterator[ZoomServer]:
+    """Zoom, as it is when all is well."""
+    with running_zoom() as zoom:
+        yield zoom
+
+
+@pytest.fixture
+def bot(slack: LocalSlack, database_url: str, zoom: ZoomServer) -> Iterator[RunningBot]:
+    """The bot of the stories, with Zoom set up."""
+    bot = RunningBot(slack, database_url, **zoom.settings).start()
+    bot.clock.now = NOW
+    yield bot
+    bot.stop()
+    assert slack.refusals == []
+
+
+def test_a_link_that_zoom_made_is_joined(bot: RunningBot, ada: Person, mia: Person) -> None:
+    offer(ada, url="", mentee="mia")
+    at(bot, START - SOON)
+    assert newest(ada).links == newest(mia).links == {"Join": LINK}
+
+
+def test_a_link_that_is_awaited_follows_and_is_there_at_the_start(
+    bot: RunningBot, zoom: ZoomServer, ada: Person, mia: Person
+) -> None:
+    bot.clock.now = START - SOON - 2 * MINUTE
+    zoom.fail("make", 503, times=3)
+    offer(ada, url="", mentee="mia")
+    bot.wait_for(lambda: zoom.count("make") == 1)
+    bot.clock.now = START - SOON
+    bot.tick()
+    assert ASK in mia.wait_message("begins in 10 minutes").text
+    assert newest(mia).links == {}
+    assert "Zoom has not made the meeting link yet." in ada.wait_message("begins in 10 minutes").text
+    at(bot, START)
+    assert newest(ada).links == newest(mia).links == {"Join": LINK}
+
+
+def test_a_link_that_cannot_be_made_is_for_the_mentor_to_see_to(
+    bot: RunningBot, zoom: ZoomServer, ada: Person, mia: Person
+) -> None:
+    zoom.fail("make", 400, REFUSED)
+    offer(ada, url="", **BOTH)
+    book(mia, attendance="Online")
+    at(bot, START - SOON)
+    assert ASK in newest(mia).plain_text
+    assert ASK in newest(mia).text
+    assert "Choose “Edit” on the card to enter one" in newest(ada).text
+    assert "In person: Berlin" in newest(ada).text
+    at(bot, START + MINUTE)
+    assert ASK in newest(mia).text
+    assert "Please tell whoever attends online yourself how to meet you." in newest(ada).text
+
+
+def test_whoever_comes_in_person_hears_nothing_of_it(
+    bot: RunningBot, zoom: ZoomServer, ada: Person, mia: Person
+) -> None:
+    zoom.fail("make", 400, REFUSED)
+    offer(ada, url="", **BOTH)
+    book(mia, attendance="In person")
+    at(bot, START)
+    assert "link" not in newest(mia).plain_text
+    assert "In person: Berlin" in newest(mia).text

@@ -1,0 +1,113 @@
+"""A masterclass begins as a session does: for its host and for whoever has a place, however many they are."""
+
+import datetime as dt
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from mentorship.joining import announce, due
+from mentorship.person import know
+from storage.location import Location
+from storage.meeting import Enrollment, Meeting
+from storage.notice import Notice
+from storage.person import Person as Member
+from tests.running import RunningBot
+from tests.stories import classes
+from tests.stories.forging import press
+from tests.stories.telling import BOTH, NOW, URL, texts
+from tests.stories.test_join import MINUTE, SOON, START, at, newest, told
+from workspace.person import Person
+from workspace.server import LocalSlack
+
+TITLE = "Pythons & <!channel>"
+MANY = 500
+
+
+def host(bot: RunningBot, people: dict[str, dict[str, Any]], **values: Any) -> int:
+    """A masterclass of Ada's with places like these, by the names of the people; its id."""
+
+    def make(session: Session) -> int:
+        members = {member.name.split()[0].lower(): member for member in session.scalars(sa.select(Member))}
+        place, ada = session.scalars(sa.select(Location)).one(), members["ada"]
+        common = {"workspace_id": ada.workspace_id, "created_at": NOW}
+        span = {"starts_at": START, "ends_at": START + dt.timedelta(hours=2), "live": True}
+        what = {"kind": "masterclass", "state": "published", "title": TITLE, "description": "All of it"}
+        where = {"location_id": place.id, "zone": place.zone, "online": True, "in_person": True, "meeting_url": URL}
+        meeting = Meeting(**{**common, **span, **what, **where, "host_id": ada.id, "created_by_id": ada.id, **values})
+        session.add(meeting)
+        session.flush()
+        roles = {"ada": {"role": "host", "source": "host", "method": None}, **people}
+        for name, wishes in roles.items():
+            usual = {"role": "participant", "source": "booked", "state": "attending", "method": "online"}
+            given = {**usual, "meeting_id": meeting.id, "person_id": members[name].id, "added_by_id": ada.id, **wishes}
+            session.add(Enrollment(**{**common, **span, **given, "blocks": given["state"] == "attending"}))
+        return meeting.id
+
+    return bot.transact(make)
+
+
+def test_it_begins_for_everybody_who_has_a_place(
+    bot: RunningBot, ada: Person, grace: Person, mia: Person, tom: Person, olga: Person
+) -> None:
+    places = {"mia": {}, "tom": {"method": "in_person"}, "grace": {"state": "asked"}, "olga": {"state": "left"}}
+    host(bot, places)
+    for instant, words in ((START - SOON, "begins in 10 minutes"), (START, "begins now")):
+        at(bot, instant)
+        first = f"“{TITLE}” {words}"
+        assert newest(ada).plain_text == f"{first}: 14:00–16:00.\nJoin: {URL}\nIn person: Berlin"
+        assert newest(mia).plain_text == f"{first}: 15:00–17:00, hosted by @Ada Lovelace.\nJoin: {URL}"
+        assert newest(tom).plain_text.endswith(", hosted by @Ada Lovelace.\nIn person: Berlin")
+        assert newest(ada).links == newest(mia).links == {"Join": URL}
+        assert newest(tom).links == {}
+        assert f"{first}." in newest(mia).text
+        assert "hosted by @Ada Lovelace" in newest(mia).text
+    assert not [each for each in (*texts(grace), *texts(olga)) if "begins" in each]
+
+
+def test_from_the_form_to_the_button(bot: RunningBot, slack: LocalSlack, ada: Person, mia: Person, tom: Person) -> None:
+    classes.host(ada, **BOTH, date="2027-01-20", guests=["mia"])
+    press(slack, tom, "masterclass.reserve", str(classes.the_class(bot).id))
+    tom.fill({"Attendance": "In person"})
+    assert tom.submit().ok
+    for instant, words in ((START - SOON, "begins in 10 minutes"), (START, "begins now")):
+        at(bot, instant)
+        for person in (ada, mia, tom):
+            assert f"“Reading code” {words}" in newest(person).text
+            assert "See the masterclass" in newest(person).text
+        assert newest(ada).links == newest(mia).links == {"Join": classes.CLASS["url"]}
+        assert newest(tom).links == {}
+        assert "In person: Berlin" in newest(tom).text
+
+
+def test_its_host_is_told_even_if_nobody_has_come_yet(bot: RunningBot, ada: Person) -> None:
+    host(bot, {})
+    at(bot, START)
+    assert len(told(ada)) == 1
+
+
+def test_whoever_reserved_a_moment_ago_is_told_when_it_begins(bot: RunningBot, ada: Person, mia: Person) -> None:
+    host(bot, {"mia": {"created_at": START - 9 * MINUTE}})
+    at(bot, START - 8 * MINUTE)
+    assert told(mia) == []
+    assert len(told(ada)) == 1
+    at(bot, START)
+    assert len(told(mia)) == 1
+
+
+def test_five_hundred_are_told_in_one_transaction(bot: RunningBot) -> None:
+    names = [f"guest{number}" for number in range(MANY)]
+    users = [{"id": f"U{name.upper()}", "real_name": name, "tz": "UTC"} for name in names]
+    for page in range(0, MANY, 100):
+        bot.transact(know, team_id=bot.slack.team.id, users=users[page : page + 100], now=NOW)
+    number = host(bot, {name: {} for name in names}, starts_at=START, ends_at=START + dt.timedelta(hours=2))
+
+    def tell(session: Session) -> int:
+        assert due(session, START) == [number]
+        announce(session, number, now=START)
+        count = session.scalar(sa.select(sa.func.count()).where(Notice.kind == "join_now"))
+        session.execute(sa.delete(Notice))  # they need not be delivered
+        assert due(session, START) == []
+        return count or 0
+
+    assert bot.transact(tell) == MANY + 1, "within the time limits of the database"

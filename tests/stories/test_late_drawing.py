@@ -1,0 +1,118 @@
+"""A form is drawn anew after each choice: what comes late covers neither a newer choice nor the words of a refusal."""
+
+import asyncio
+from concurrent.futures import Future
+from typing import Any
+
+import pytest
+
+from tests.running import RunningBot
+from tests.stories.planning import choose
+from tests.stories.telling import book, fill, offer, top, words_beside
+from workspace import acts, payloads
+from workspace.person import Person
+from workspace.results import Result
+from workspace.server import LocalSlack
+from workspace.state import Json
+
+LONG = 1.5  # seconds; nothing is waited for so long but what is held on purpose
+
+
+@pytest.fixture
+def form(bot: RunningBot, ada: Person) -> Person:
+    """Ada, with a form that tells local times."""
+    ada.command("/mentorship new")
+    fill(ada, date="2027-01-20", time="15:00", url="https://meet.example.com/ada")
+    return ada
+
+
+def choice(slack: LocalSlack, person: Person, time: str) -> Json:
+    """The request that Slack sends when this time is chosen in the form as it is now; not sent yet."""
+    view = top(person).view
+    assert view is not None
+    element = next(block["element"] for block in view.blocks if str(block.get("block_id")).startswith("time"))
+    block_id = next(str(block["block_id"]) for block in view.blocks if str(block.get("block_id")).startswith("time"))
+    view.values.setdefault(block_id, {})["time"] = {"type": "timepicker", "selected_time": time}
+    action = payloads.action(slack.world, element, block_id, time)
+    return payloads.block_actions(slack.world, slack.team, person.user, [action], view=view)
+
+
+def send(slack: LocalSlack, payload: Json) -> Result:
+    return slack.run(acts.send_interaction(slack.world, payload))
+
+
+def held(bot: RunningBot, slack: LocalSlack, payload: Json) -> "Future[Any]":
+    """Send it; its drawing is on the way, and takes long to arrive."""
+    slack.faults.slow(LONG, "views.update")
+    assert slack._loop is not None
+    sent = asyncio.run_coroutine_threadsafe(acts.send_interaction(slack.world, payload), slack._loop)
+    bot.wait_for(lambda: slack.faults.held == 1)
+    slack.faults.clear()
+    return sent
+
+
+def test_a_newer_choice_is_not_covered_by_an_older_one(bot: RunningBot, slack: LocalSlack, form: Person) -> None:
+    first, second = choice(slack, form, "09:30"), choice(slack, form, "22:30")
+    late = held(bot, slack, first)
+    send(slack, second)
+    late.result(10)
+    assert "21:30 for you" in top(form).text
+    assert "08:30 for you" not in top(form).text
+
+
+def test_three_quick_choices(bot: RunningBot, slack: LocalSlack, form: Person) -> None:
+    quick = [choice(slack, form, time) for time in ("09:30", "12:30", "22:30")]
+    late = held(bot, slack, quick[0])
+
+    async def rest() -> list[Result]:
+        return await asyncio.gather(*(acts.send_interaction(slack.world, each) for each in quick[1:]))
+
+    slack.run(rest())
+    late.result(10)
+    assert "21:30 for you" in top(form).text
+
+
+def test_a_choice_made_before_the_last_drawing_arrived_still_counts(slack: LocalSlack, form: Person) -> None:
+    first, second = choice(slack, form, "09:30"), choice(slack, form, "22:30")
+    send(slack, first)
+    send(slack, second)  # made on what was drawn before the first
+    assert "21:30 for you" in top(form).text
+
+
+def test_words_beside_a_field_are_not_covered(bot: RunningBot, slack: LocalSlack, form: Person) -> None:
+    fill(form, date="2027-01-11")
+    late = held(bot, slack, choice(slack, form, "09:30"))
+    assert not form.submit().ok
+    late.result(10)
+    assert "has passed" in words_beside(form, "Date")
+
+
+def test_a_refusal_on_top_is_not_covered(bot: RunningBot, slack: LocalSlack, ada: Person, mia: Person) -> None:
+    offer(ada)
+    choose(ada, "Edit")
+    book(mia)
+    late = choice(slack, ada, "17:00")
+    ada.submit()
+    assert "took the place in this session" in top(ada).text
+    send(slack, late)
+    assert "took the place in this session" in top(ada).text
+    assert slack.refusals == ["views.update: hash_conflict"]
+    slack.refusals.clear()
+
+
+def test_a_form_that_was_closed_meanwhile(bot: RunningBot, slack: LocalSlack, form: Person) -> None:
+    late = choice(slack, form, "09:30")
+    form.close()
+    assert send(slack, late).status == 200
+    assert form.modal is None
+    assert slack.refusals == ["views.update: not_found"]
+    slack.refusals.clear()
+
+
+def test_the_next_copy_is_not_covered(bot: RunningBot, slack: LocalSlack, form: Person) -> None:
+    late = choice(slack, form, "16:00")
+    fill(form, then="Publish & duplicate")
+    assert form.submit().ok
+    send(slack, late)
+    assert "Here is the next copy" in top(form).text
+    slack.refusals.clear()

@@ -1,0 +1,95 @@
+"""The Home tab is drawn by clicks and by delivery: whatever arrives late, the newest is seen at last."""
+
+from collections.abc import Callable, Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
+
+import pytest
+
+from tests.running import RunningBot
+from tests.stories.telling import book, in_list, offer
+from workspace.person import Person
+from workspace.server import LocalSlack
+
+LONG = 1.5  # seconds; nothing is waited for so long but what is held on purpose
+
+Hold = Callable[[Callable[[], object]], "Future[object]"]
+
+
+@pytest.fixture
+def hold(bot: RunningBot, slack: LocalSlack) -> Iterator[Hold]:
+    """Does something whose drawing of a Home tab is then on its way, and takes long to arrive."""
+    with ThreadPoolExecutor() as threads:
+
+        def held(act: Callable[[], object]) -> "Future[object]":
+            bot.settle()
+            slack.faults.slow(LONG, "views.publish")
+            done = threads.submit(act)
+            bot.wait_for(lambda: slack.faults.held == 1)
+            slack.faults.clear()
+            return done
+
+        yield held
+
+
+def arrived(bot: RunningBot, slack: LocalSlack, late: "Future[object]") -> None:
+    """Wait until it has arrived, and whatever follows from that."""
+    late.result(10)
+    bot.wait_for(lambda: slack.faults.held == 0)
+    bot.settle()
+
+
+def test_a_choice_is_not_covered_by_what_delivery_drew_before_it(
+    bot: RunningBot, slack: LocalSlack, ada: Person, mia: Person, hold: Hold
+) -> None:
+    offer(ada)
+    in_list(mia, "Cancelled")
+    late = hold(lambda: book(mia))
+    mia.press("Upcoming", where="home")
+    assert "Session with @Ada" in mia.home_now.text
+    arrived(bot, slack, late)
+    assert "Session with @Ada" in mia.home_now.text
+
+
+def test_a_choice_is_not_covered_by_an_older_one(
+    bot: RunningBot, slack: LocalSlack, ada: Person, mia: Person, hold: Hold
+) -> None:
+    offer(ada, mentee="mia")
+    in_list(mia, "Requests")
+    late = hold(lambda: mia.press("Cancelled", where="home"))
+    mia.press("Upcoming", where="home")
+    arrived(bot, slack, late)
+    assert "Session with @Ada" in mia.home_now.text
+
+
+def test_a_choice_is_not_covered_by_opening_the_tab_before_it(
+    bot: RunningBot, slack: LocalSlack, ada: Person, mia: Person, hold: Hold
+) -> None:
+    offer(ada, mentee="mia")
+    in_list(mia, "Cancelled")
+    late = hold(mia.home)
+    mia.press("Upcoming", where="home")
+    arrived(bot, slack, late)
+    assert "Session with @Ada" in mia.home_now.text
+
+
+@pytest.mark.parametrize("act", ["open", "choose"])
+def test_what_delivery_has_drawn_is_not_covered_by_a_click_before_it(
+    bot: RunningBot, slack: LocalSlack, ada: Person, mia: Person, hold: Hold, act: str
+) -> None:
+    offer(ada)
+    in_list(mia)
+    late = hold(mia.home if act == "open" else lambda: mia.press("Upcoming", where="home"))
+    book(mia)
+    mia.wait(lambda: "Session with @Ada" in mia.home_now.text)
+    arrived(bot, slack, late)
+    assert "Session with @Ada" in mia.home_now.text
+
+
+def test_a_page_is_not_covered_where_nothing_else_was_drawn(bot: RunningBot, ada: Person) -> None:
+    for day in range(1, 22):
+        offer(ada, date=f"2027-02-{day:02}")
+    in_list(ada)
+    bot.settle()
+    ada.press("Next page", where="home")
+    bot.settle()
+    assert "Sun 21 Feb 2027" in ada.home_now.text

@@ -1,0 +1,304 @@
+"""The rules with a number in them: notice to book and to cancel, open bookings, a mentor's sessions per month."""
+
+import datetime as dt
+from typing import Any
+
+import sqlalchemy as sa
+
+from storage.person import Person as Member
+from tests.running import RunningBot
+from tests.stories.forging import press, said, submit
+from tests.stories.planning import meetings
+from tests.stories.telling import (
+    BOTH,
+    book,
+    card,
+    in_list,
+    offer,
+    open_booking,
+    set_program,
+    texts,
+    top,
+    unchanged,
+    words_beside,
+)
+from workspace.person import Person
+from workspace.server import LocalSlack
+
+BOOK, CANCEL, OPEN = "Minimum notice to book (hours)", "Minimum notice to cancel (hours)", "Open bookings per mentee"
+START = dt.datetime(2027, 1, 20, 14, tzinfo=dt.UTC)  # of what is offered unless wished otherwise
+HOUR = dt.timedelta(hours=1)
+MOMENT = dt.timedelta(seconds=5)  # more than a story takes; the exact boundary is told in tests/rules
+
+
+def limit_month(bot: RunningBot, person: Person, number: int) -> None:
+    """What the mentor has set in their profile."""
+    change = sa.update(Member).where(Member.slack_id == person.id).values(sessions_per_month=number)
+    bot.transact(lambda session: session.execute(change))
+
+
+def offers(by: Person, *days: int, **wishes: Any) -> None:
+    for day in days:
+        offer(by, date=f"2027-01-{day:02}", **wishes)
+
+
+def test_the_minimum_notice_to_book(bot: RunningBot, olga: Person, ada: Person, mia: Person) -> None:
+    set_program(olga, {BOOK: "24"})
+    offer(ada)
+    bot.clock.now = START - 24 * HOUR - 60 * MOMENT
+    open_booking(mia)
+    bot.clock.now = START - 24 * HOUR + MOMENT
+    unchanged(bot, mia.submit)
+    assert "A session can be booked until 24 hours before it starts" in top(mia).text
+    assert {"View profile", "Find a mentor"} <= set(top(mia).buttons)
+
+
+def test_just_in_time(bot: RunningBot, olga: Person, ada: Person, mia: Person) -> None:
+    set_program(olga, {BOOK: "24"})
+    offer(ada)
+    bot.clock.now = START - 24 * HOUR - 60 * MOMENT
+    book(mia)
+
+
+def test_the_profile_says_why_there_is_no_button(bot: RunningBot, olga: Person, ada: Person, mia: Person) -> None:
+    set_program(olga, {BOOK: "24"})
+    offers(ada, 20, 22)
+    bot.clock.now = START - 23 * HOUR
+    mia.command("/mentorship book @ada")
+    assert top(mia).buttons.count("Book") == 1  # of the later one
+    assert "Too late: it could be booked until 24 hours before the start." in top(mia).text
+
+
+def test_search_names_the_next_session_that_can_be_booked(
+    bot: RunningBot, olga: Person, ada: Person, mia: Person
+) -> None:
+    set_program(olga, {BOOK: "24"})
+    offer(ada)
+    bot.clock.now = START - 23 * HOUR
+    mia.command("/mentorship find ada")
+    assert "No open session at present" in top(mia).text
+
+
+def test_the_mentor_may_add_somebody_at_any_time(bot: RunningBot, olga: Person, ada: Person, mia: Person) -> None:
+    set_program(olga, {BOOK: "720", OPEN: "1"})
+    limit_month(bot, ada, 1)
+    for day in (20, 21):
+        offers(ada, day, mentee="mia")
+    assert in_list(mia).count("Session with @Ada") == 2
+
+
+def test_the_minimum_notice_to_cancel(bot: RunningBot, olga: Person, ada: Person, mia: Person) -> None:
+    set_program(olga, {CANCEL: "24"})
+    offer(ada, **BOTH)
+    book(mia, attendance="Online")
+    bot.settle()
+    mine = card(mia, "Session with @Ada")
+    assert "You can cancel or change your booking until" in mine.text
+    bot.clock.now = START - 24 * HOUR + MOMENT
+    for item in ("Cancel booking", "Change time", "Change attendance"):
+        mia.menu(item, within=mine)
+        refusal = mia.ephemerals[-1] if mia.modal is None else top(mia)
+        assert "A booking can be cancelled or changed until 24 hours before the start" in refusal.text
+        assert "tell Ada Lovelace, who can still take you out" in refusal.text
+    assert "Session with @Ada" in in_list(mia)
+    assert mia.home_now.menus == [["Add to calendar"]]
+
+
+def test_just_in_time_to_cancel(bot: RunningBot, olga: Person, ada: Person, mia: Person) -> None:
+    set_program(olga, {CANCEL: "24"})
+    offer(ada)
+    book(mia)
+    bot.clock.now = START - 24 * HOUR - 60 * MOMENT
+    in_list(mia)
+    mia.menu("Cancel booking", where="home")
+    bot.clock.now = START - 24 * HOUR - 30 * MOMENT
+    assert mia.submit().ok
+    assert mia.modal is None
+
+
+def test_too_late_while_the_form_was_open(bot: RunningBot, olga: Person, ada: Person, mia: Person) -> None:
+    set_program(olga, {CANCEL: "24"})
+    offer(ada)
+    book(mia)
+    in_list(mia)
+    mia.menu("Cancel booking", where="home")
+    mia.fill({"Reason": "A cold"})
+    bot.clock.now = START - 24 * HOUR + MOMENT
+    unchanged(bot, mia.submit)
+    assert "until 24 hours before the start, which was Tue 19 Jan 2027, 15:00" in top(mia).text
+    assert top(mia).values["Reason"] == "A cold"
+    mia.press("Show that session")
+    assert top(mia).title == "Session"
+
+
+def test_the_mentor_may_take_somebody_out_at_any_time(bot: RunningBot, olga: Person, ada: Person, mia: Person) -> None:
+    set_program(olga, {CANCEL: "720"})
+    offer(ada)
+    book(mia)
+    in_list(ada)
+    ada.menu("Edit", where="home")
+    ada.fill({"Mentee": ""})
+    assert ada.submit().ok
+    bot.settle()
+    assert "taken you out" in mia.last_message.text
+
+
+def test_what_is_cancelled_is_told_as_cancelled(bot: RunningBot, olga: Person, ada: Person, mia: Person) -> None:
+    set_program(olga, {CANCEL: "24", BOOK: "24"})
+    offer(ada)
+    book(mia)
+    bot.settle()
+    mine = card(mia, "Session with @Ada")
+    ada.menu("Cancel", where="messages")
+    ada.fill({"Reason": "Ill"})
+    ada.submit()
+    bot.clock.now = START - HOUR
+    mia.menu("Cancel booking", within=mine)
+    assert "This session was cancelled" in mia.ephemerals[-1].text
+
+
+def test_open_bookings_per_mentee(bot: RunningBot, olga: Person, ada: Person, mia: Person) -> None:
+    set_program(olga, {OPEN: "2"})
+    offers(ada, 20, 21, 22)
+    book(mia)
+    book(mia)
+    mia.command("/mentorship book @ada")
+    assert "Book" not in top(mia).buttons
+    assert "You have 2 coming sessions, and the program allows 2 at a time." in top(mia).text
+
+
+def test_more_open_bookings_are_refused_with_a_way_on(
+    bot: RunningBot, olga: Person, ada: Person, grace: Person, mia: Person
+) -> None:
+    set_program(olga, {OPEN: "1"})
+    offer(ada)
+    offer(grace, date="2027-01-22")
+    open_booking(mia, "grace")
+    mia.fill({"What would you like to talk about?": "Courage"})
+    offer(ada, mentor="ada", mentee="mia", date="2027-01-25")
+    unchanged(bot, mia.submit)
+    assert "You already have 1 coming session as a mentee, and the program allows 1 at a time." in top(mia).text
+    assert top(mia).values["What would you like to talk about?"] == "Courage"
+    mia.press("Your sessions")
+    assert top(mia).title == "Your sessions"
+    mia.menu("Cancel booking", where="modal")
+    assert mia.submit().ok
+    book(mia, "grace")
+
+
+def test_only_coming_sessions_count_as_open(bot: RunningBot, olga: Person, ada: Person, mia: Person) -> None:
+    set_program(olga, {OPEN: "1"})
+    offers(ada, 20, 22)
+    book(mia)
+    bot.clock.now = START + MOMENT  # it has begun
+    book(mia)
+
+
+def test_a_booking_is_moved_at_the_limit(bot: RunningBot, olga: Person, ada: Person, mia: Person) -> None:
+    set_program(olga, {OPEN: "1"})
+    limit_month(bot, ada, 1)
+    offers(ada, 20, 21)
+    book(mia)
+    in_list(mia)
+    mia.menu("Change time", where="home")
+    mia.fill({"Time": "Thu 21 Jan 2027, 15:00–16:00"})
+    assert mia.submit().ok
+    assert mia.modal is None
+
+
+def test_change_time_offers_only_what_can_be_booked(bot: RunningBot, olga: Person, ada: Person, mia: Person) -> None:
+    set_program(olga, {BOOK: "48"})
+    offers(ada, 18, 20, 29)
+    bot.clock.now = dt.datetime(2027, 1, 17, tzinfo=dt.UTC)
+    book(mia)  # that of the 20th
+    in_list(mia)
+    mia.menu("Change time", where="home")
+    assert top(mia).options("Time") == ["Fri 29 Jan 2027, 15:00–16:00"]
+    mia.fill({"Time": "Fri 29 Jan 2027, 15:00–16:00"})
+    set_program(olga, {BOOK: "720"})
+    unchanged(bot, mia.submit)
+    assert "until 720 hours before it starts" in words_beside(mia, "Time")
+
+
+def test_change_time_says_why_nothing_can_be_booked(bot: RunningBot, olga: Person, ada: Person, mia: Person) -> None:
+    offers(ada, 20, 21)
+    offer(ada, date="2027-02-01")
+    offer(ada, date="2027-02-02", mentee="tom")
+    limit_month(bot, ada, 1)
+    book(mia)
+    limit_month(bot, ada, 0)
+    in_list(mia)
+    mia.menu("Change time", where="home")
+    assert "Ada Lovelace has no other open session at present that you can book." in top(mia).text
+    assert "is full" in top(mia).text
+
+
+def test_the_sessions_of_a_mentor_in_a_month(
+    bot: RunningBot, ada: Person, mia: Person, tom: Person, olga: Person
+) -> None:
+    limit_month(bot, ada, 1)
+    offers(ada, 20, 21)
+    offer(ada, date="2027-02-03")
+    open_booking(tom)
+    book(mia)
+    unchanged(bot, tom.submit)
+    assert "Somebody else booked this session" in top(tom).text
+    tom.close(all=True)
+    tom.command("/mentorship book @ada")
+    assert "January 2027 is full: Ada Lovelace takes 1 session a month." in top(tom).text
+    assert top(tom).buttons.count("Book") == 1  # of February
+
+
+def test_search_looks_past_a_full_month(bot: RunningBot, ada: Person, mia: Person, tom: Person) -> None:
+    limit_month(bot, ada, 1)
+    offers(ada, 20, 21)
+    book(mia)
+    tom.command("/mentorship find ada")
+    assert "No open session at present" in top(tom).text
+    tom.close(all=True)
+    offer(ada, date="2027-02-03")
+    tom.command("/mentorship find ada")
+    assert "Next open session: Wednesday, 3 February" in top(tom).text
+
+
+def test_a_full_month_stands_against_a_forged_click(
+    bot: RunningBot, slack: LocalSlack, ada: Person, mia: Person, tom: Person
+) -> None:
+    limit_month(bot, ada, 1)
+    offers(ada, 20, 21)
+    book(mia)
+    second = meetings(bot)[1].id
+    tom.home()
+    unchanged(bot, lambda: press(slack, tom, "booking.open", str(second)))
+    assert "Ada Lovelace takes 1 session a month, and January 2027 is full." in top(tom).text
+    forged = submit(slack, tom, "booking.book", f'{{"id": {second}}}', {"about": "x"})
+    assert "January 2027 is full" in said(forged)
+
+
+def test_the_month_is_that_of_the_mentor(bot: RunningBot, grace: Person, mia: Person, tom: Person) -> None:
+    limit_month(bot, grace, 1)
+    offer(grace, date="2027-01-28")
+    offer(grace, date="2027-02-01", time="03:00")  # 31 January in New York
+    book(mia, "grace")
+    tom.command("/mentorship book @grace")
+    assert "Book" not in top(tom).buttons
+    assert "January 2027 is full" in top(tom).text
+
+
+def test_a_session_that_is_given_back_makes_room(bot: RunningBot, ada: Person, mia: Person, tom: Person) -> None:
+    limit_month(bot, ada, 1)
+    offers(ada, 20, 21)
+    book(mia)
+    in_list(mia)
+    mia.menu("Cancel booking", where="home")
+    assert mia.submit().ok
+    book(tom)
+    bot.settle()
+    assert [text for text in texts(ada) if "booked your session" in text]
+
+
+def test_the_form_says_until_when_it_can_be_cancelled(bot: RunningBot, olga: Person, ada: Person, mia: Person) -> None:
+    set_program(olga, {CANCEL: "48"})
+    offer(ada)
+    assert "You can cancel or change your booking until" in open_booking(mia).text
+    assert "After that, tell @Ada Lovelace." in top(mia).text

@@ -1,0 +1,310 @@
+"""Where there is a mail server and the program offers it, whoever wants it is told by mail too."""
+
+from collections.abc import Iterator
+
+import pytest
+
+from tests.mail_server import MailServer, running_mail
+from tests.running import RunningBot
+from tests.stories.mailing import cancel, edit, give_back, invitations, invited, mails, start_of, want_mail
+from tests.stories.planning import choose, series
+from tests.stories.profiles import say
+from tests.stories.requesting import ask
+from tests.stories.telling import BOTH, NOW, book, offer, set_program, texts, top
+from workspace import acts
+from workspace.person import Person
+from workspace.server import LocalSlack
+
+
+@pytest.fixture
+def server() -> Iterator[MailServer]:
+    """A mail server that is well."""
+    with running_mail() as server:
+        yield server
+
+
+@pytest.fixture
+def bot(slack: LocalSlack, database_url: str, server: MailServer) -> Iterator[RunningBot]:
+    """The bot of the stories, with a mail server."""
+    bot = RunningBot(slack, database_url, **server.settings).start()
+    bot.clock.now = NOW
+    yield bot
+    bot.stop()
+    assert slack.refusals == []
+
+
+def test_a_booking_is_told_to_the_mentor_by_mail_with_an_invitation(
+    bot: RunningBot, server: MailServer, ada: Person, mia: Person
+) -> None:
+    offer(ada)
+    want_mail(ada)
+    book(mia, about="Salary")
+    (mail,) = mails(server, bot, "ada")
+    assert mail.message["Subject"].startswith("Mia Schmidt booked your session on Wednesday")
+    assert mail.message["From"] == "Mentorship <mentorship@example.com>"
+    assert mail.message["To"] == "Ada Lovelace <ada@example.com>"
+    assert mail.message["Auto-Submitted"] == "auto-generated"
+    for shown in (mail.text, mail.page):
+        assert "Mia Schmidt booked your session on Wednesday" in shown
+        assert "Salary" in shown
+        assert "14:00–15:00" in shown, "her own clock, in London"
+        assert "https://meet.example.com/ada" in shown
+        assert "My profile" in shown, "where to switch it off"
+        assert "<@" not in shown
+        assert "!date" not in shown
+    assert invitations(server, "ada") == [("REQUEST", 1, "CONFIRMED", "Mentorship session with Mia Schmidt")]
+    assert server.to("mia") == [], "she never asked for mail"
+
+
+def test_one_entry_followed_through_create_move_and_cancel(
+    bot: RunningBot, server: MailServer, ada: Person, mia: Person
+) -> None:
+    want_mail(ada, mia)
+    offer(ada)
+    book(mia)
+    bot.settle()
+    for time in ("17:00", "18:00"):
+        edit(ada, time=time)
+        bot.settle()
+    cancel(ada)
+    bot.settle()
+    found = invitations(server, "mia")
+    assert [(method, status) for method, _, status, _ in found] == [
+        *[("REQUEST", "CONFIRMED")] * 3,
+        ("CANCEL", "CANCELLED"),
+    ]
+    for handle in ("ada", "mia"):
+        numbers = [number for _, number, _, _ in invitations(server, handle)]
+        assert numbers == sorted(set(numbers)), "rising"
+        assert len({str(mail.calendar.vevent.uid.value) for mail in invited(server, handle)}) == 1
+    assert [start_of(mail).hour for mail in invited(server, "mia")] == [14, 16, 17, 17]
+    events = [mail.calendar.vevent for mail in invited(server, "mia")]
+    assert {event.organizer.value for event in events} == {"mailto:mentorship@example.com"}
+    assert {event.organizer.params["CN"][0] for event in events} == {"Ada Lovelace"}
+    assert {event.attendee.value for event in events} == {"mailto:mia@example.com"}
+    assert {event.attendee.params["PARTSTAT"][0] for event in events} == {"ACCEPTED"}
+    assert {mail.invitation.count("DTSTART:2027") for mail in invited(server, "mia")} == {1}, "in UTC"
+    assert "I am ill" in server.to("mia")[-1].text
+    assert [method for method, *_ in invitations(server, "ada")][-1] == "CANCEL"
+
+
+def test_what_is_said_and_what_the_calendar_needs_go_in_one_mail(
+    bot: RunningBot, server: MailServer, ada: Person, mia: Person
+) -> None:
+    offer(ada)
+    book(mia)
+    bot.settle()
+    want_mail(ada, mia)
+    edit(ada, time="17:00")
+    (hers,) = mails(server, bot, "mia")
+    assert "What changed" in hers.text
+    assert hers.invitation
+    (own,) = server.to("ada")
+    assert "Session with Mia Schmidt" in own.text, "what she did herself is only followed by her calendar"
+    assert own.invitation
+
+
+def test_whoever_books_has_it_in_the_calendar_and_whoever_gives_it_back_has_not(
+    bot: RunningBot, server: MailServer, ada: Person, mia: Person
+) -> None:
+    offer(ada)
+    want_mail(mia)
+    book(mia)
+    bot.settle()
+    give_back(mia)
+    bot.settle()
+    book(mia)
+    bot.settle()
+    found = invitations(server, "mia")
+    assert [method for method, *_ in found] == ["REQUEST", "CANCEL", "REQUEST"]
+    numbers = [number for _, number, _, _ in found]
+    assert numbers == sorted(set(numbers)), "the last one is newer than the end was"
+    assert len({str(mail.calendar.vevent.uid.value) for mail in invited(server, "mia")}) == 1
+
+
+def test_changing_how_one_attends_changes_the_place_in_the_calendar(
+    bot: RunningBot, server: MailServer, ada: Person, mia: Person
+) -> None:
+    offer(ada, **BOTH)
+    want_mail(mia)
+    book(mia, attendance="Online")
+    bot.settle()
+    choose(mia, "Change attendance")
+    mia.fill({"Attendance": "In person"})
+    assert mia.submit().ok
+    bot.settle()
+    first, second = (mail.calendar.vevent for mail in invited(server, "mia"))
+    assert (first.location.value, second.location.value) == ("Online", "Berlin")
+    assert first.url.value == "https://meet.example.com/ada"
+    assert "url" not in second.contents
+    assert int(second.sequence.value) > int(first.sequence.value)
+
+
+def test_times_are_in_the_readers_own_zone_and_language(
+    bot: RunningBot, server: MailServer, ada: Person, mia: Person, slack: LocalSlack
+) -> None:
+    grace = slack.person("grace")
+    want_mail(mia, grace)
+    offer(ada)
+    book(mia)
+    offer(grace, time="19:00")
+    (german,) = mails(server, bot, "mia")
+    assert "Mittwoch, 20. Januar 2027, 15:00–16:00, Mitteleuropäische Normalzeit (Berlin)" in german.text
+    assert str(german.message["Subject"]).startswith("Session with Ada Lovelace, Mittwoch, 20. Januar 2027")
+    (american,) = server.to("grace")
+    assert "Wednesday, January 20, 2027, 1:00 PM–2:00 PM, Eastern Standard Time (New York)" in american.text
+    assert "Mittwoch, 20. Januar 2027" in german.page
+
+
+def test_a_draft_sends_nothing_and_its_publication_does(
+    bot: RunningBot, server: MailServer, ada: Person, mia: Person
+) -> None:
+    want_mail(ada, mia)
+    offer(ada, mentee="mia", then="Save as draft")
+    assert mails(server, bot, "ada") == []
+    choose_draft(ada)
+    bot.settle()
+    assert [method for method, *_ in invitations(server, "mia")] == ["REQUEST"]
+    assert [method for method, *_ in invitations(server, "ada")] == ["REQUEST"]
+
+
+def choose_draft(by: Person) -> None:
+    by.home()
+    by.wait(lambda: by.home_now.buttons)
+    by.press("Drafts", where="home")
+    assert by.menu("Publish", where="home").ok
+
+
+def test_a_mentee_who_is_added_gets_one_mail(bot: RunningBot, server: MailServer, ada: Person, mia: Person) -> None:
+    want_mail(mia)
+    offer(ada)
+    edit(ada, mentee="mia")
+    (mail,) = mails(server, bot, "mia")
+    assert "Ada Lovelace added you to a session" in mail.text
+    assert mail.invitation
+    edit(ada, mentee="")
+    bot.settle()
+    last = server.to("mia")[-1]
+    assert "has taken you out of the session" in last.text
+    assert str(last.calendar.method.value) == "CANCEL"
+    assert len(server.to("mia")) == 2
+
+
+def test_a_series_that_keeps_its_mentee_is_one_message_and_an_entry_for_each(
+    bot: RunningBot, server: MailServer, ada: Person, mia: Person
+) -> None:
+    offer(ada, mentee="mia")
+    bot.settle()
+    want_mail(ada, mia)
+    series(ada, frequency="Weekly", number="3", keep=["Keep mentee"])
+    bot.settle()
+    assert sum("planned 3 sessions" in mail.text for mail in server.to("mia")) == 1
+    uids = [str(mail.calendar.vevent.uid.value) for mail in invited(server, "mia")]
+    assert len(uids) == len(set(uids)) == 3
+    assert len(server.to("mia")) == 3, "the message brought the first of them"
+    assert len(invited(server, "ada")) == 3
+
+
+def test_requests_are_told_by_mail_too(bot: RunningBot, server: MailServer, ada: Person, mia: Person) -> None:
+    offer(ada, date="2027-01-13", time="12:00")
+    bot.settle()
+    want_mail(ada)
+    ask(mia, mentor="ada", message="How do I say *no*_?")
+    (mail,) = mails(server, bot, "ada")
+    assert "Mia Schmidt" in mail.text
+    assert "How do I say *no*_?" in mail.text, "as she typed it"
+    assert not mail.invitation
+
+
+def test_my_profile_says_where_mail_goes(bot: RunningBot, mia: Person) -> None:
+    mia.command("/mentorship profile")
+    assert "It goes to mia@example.com" in top(mia).text
+    mia.close()
+    want_mail(mia)
+    mia.command("/mentorship profile")
+    assert top(mia).values["Email me too"] == ["Email me too"]
+
+
+def test_without_the_scope_it_says_what_is_missing_and_mail_begins_when_it_is_there(
+    bot: RunningBot, server: MailServer, slack: LocalSlack, ada: Person, mia: Person
+) -> None:
+    scopes = slack.team.scopes
+    slack.team.scopes = scopes - {"users:read.email"}
+    slack.run(acts.change_user(slack.world, mia.id, title="Developer"))
+    mia.wait(lambda: "does not tell this app your address" in profile_of(mia))
+    want_mail(mia)
+    offer(ada)
+    book(mia)
+    assert mails(server, bot, "mia") == []
+    slack.team.scopes = scopes
+    slack.run(acts.change_user(slack.world, mia.id, title="Senior developer"))
+    mia.wait(lambda: "It goes to mia@example.com" in profile_of(mia))
+    edit(ada, time="17:00")
+    assert len(mails(server, bot, "mia")) == 1
+
+
+def profile_of(person: Person) -> str:
+    person.command("/mentorship profile")
+    text = top(person).text
+    person.close()
+    return text
+
+
+def test_an_admin_can_have_none_of_it(
+    bot: RunningBot, server: MailServer, ada: Person, mia: Person, olga: Person
+) -> None:
+    want_mail(mia)
+    set_program(olga, {"Email": []})
+    assert "Email me too" not in profile_of(mia)
+    say(mia, headline="Still here")
+    offer(ada)
+    book(mia)
+    assert mails(server, bot, "mia") == []
+    set_program(olga, {"Email": ["Offer email too"]})
+    mia.command("/mentorship profile")
+    assert top(mia).values["Email me too"] == ["Email me too"], "what she said before is kept"
+
+
+def test_no_more_mail_for_whoever_says_so(bot: RunningBot, server: MailServer, ada: Person, mia: Person) -> None:
+    want_mail(mia)
+    offer(ada)
+    book(mia)
+    assert len(mails(server, bot, "mia")) == 1
+    say(mia, mail=[])
+    edit(ada, time="17:00")
+    assert len(mails(server, bot, "mia")) == 1
+    assert any("What changed" in text for text in texts(mia)), "Slack goes on telling"
+
+
+def test_a_change_of_nothing_that_stands_in_the_calendar_is_not_mailed(
+    bot: RunningBot, server: MailServer, ada: Person, mia: Person
+) -> None:
+    want_mail(ada, mia)
+    offer(ada)
+    book(mia)
+    bot.settle()
+    before = len(server.mails)
+    edit(ada)
+    bot.settle()
+    assert len(server.mails) == before
+
+
+def test_the_metrics_count_it(bot: RunningBot, server: MailServer, ada: Person) -> None:
+    want_mail(ada)
+    offer(ada)
+    bot.settle()
+    assert b'mentorship_mail_calls_total{outcome="ok"} 1.0' in bot.program.metrics.page()
+
+
+def test_without_a_mail_server_there_is_nothing_of_it(slack: LocalSlack, database_url: str) -> None:
+    bot = RunningBot(slack, database_url).start()
+    try:
+        bot.clock.now = NOW
+        mia, olga = slack.person("mia"), slack.person("olga")
+        assert "Email me too" not in profile_of(mia)
+        olga.command("/mentorship settings")
+        olga.press("Program", where="modal")
+        assert "Email" not in top(olga).values
+        assert "Offer email too" not in top(olga).text
+    finally:
+        bot.stop()

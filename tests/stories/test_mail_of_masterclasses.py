@@ -1,0 +1,95 @@
+"""Mail of masterclasses: what hosts, guests and participants are told, and what stands in their calendars."""
+
+from collections.abc import Iterator
+
+import pytest
+
+from tests.mail_server import MailServer, running_mail
+from tests.running import RunningBot
+from tests.stories.classes import CLASS, host, the_class
+from tests.stories.forging import press
+from tests.stories.mailing import invitations, invited, mails, want_mail
+from tests.stories.planning import choose
+from tests.stories.telling import NOW, offer
+from workspace.person import Person
+from workspace.server import LocalSlack
+
+
+@pytest.fixture
+def server() -> Iterator[MailServer]:
+    """A mail server that is well."""
+    with running_mail() as server:
+        yield server
+
+
+@pytest.fixture
+def bot(slack: LocalSlack, database_url: str, server: MailServer) -> Iterator[RunningBot]:
+    """The bot of the stories, with a mail server."""
+    bot = RunningBot(slack, database_url, **server.settings).start()
+    bot.clock.now = NOW
+    yield bot
+    bot.stop()
+    assert slack.refusals == []
+
+
+def test_a_guest_is_invited_told_of_changes_and_of_the_end(
+    bot: RunningBot, server: MailServer, ada: Person, mia: Person
+) -> None:
+    want_mail(mia)
+    host(ada, guests=["mia"])
+    (mail,) = mails(server, bot, "mia")
+    assert "Ada Lovelace invited you, and you are attending." in mail.text
+    assert "How to read what others wrote." in mail.invitation
+    choose(ada, "Edit")
+    ada.fill({"Title": "Reading old code"})
+    assert ada.submit().ok
+    assert ada.submit().ok
+    bot.settle()
+    choose(ada, "Cancel")
+    ada.fill({"Reason": "I am ill"})
+    assert ada.submit().ok
+    bot.settle()
+    assert [(method, status, summary) for method, _, status, summary in invitations(server, "mia")] == [
+        ("REQUEST", "CONFIRMED", "Masterclass: Reading code"),
+        ("REQUEST", "CONFIRMED", "Masterclass: Reading old code"),
+        ("CANCEL", "CANCELLED", "Masterclass: Reading old code"),
+    ]
+    numbers = [number for _, number, _, _ in invitations(server, "mia")]
+    assert numbers == sorted(set(numbers))
+    assert len({str(each.calendar.vevent.uid.value) for each in invited(server, "mia")}) == 1
+    assert "I am ill" in server.to("mia")[-1].text
+
+
+def test_a_guest_who_is_busy_has_it_in_the_calendar_as_not_certain_until_they_confirm(
+    bot: RunningBot, server: MailServer, ada: Person, grace: Person, mia: Person
+) -> None:
+    offer(grace, mentee="mia", date=CLASS["date"], time=CLASS["time"], location="Berlin")
+    bot.settle()
+    want_mail(mia)
+    host(ada, guests=["mia"])
+    (mail,) = mails(server, bot, "mia")
+    assert "Can you make it?" in mail.text
+    event = mail.calendar.vevent
+    assert (event.status.value, event.attendee.params["PARTSTAT"]) == ("TENTATIVE", ["NEEDS-ACTION"])
+    mia.press("I can't", near="Reading code")
+    bot.settle()
+    assert [method for method, *_ in invitations(server, "mia")] == ["REQUEST", "CANCEL"]
+
+
+def test_the_host_is_told_of_who_comes_and_who_comes_is_invited(
+    bot: RunningBot, server: MailServer, slack: LocalSlack, ada: Person, tom: Person
+) -> None:
+    want_mail(ada, tom)
+    host(ada)
+    bot.settle()
+    assert [method for method, *_ in invitations(server, "ada")] == ["REQUEST"]
+    press(slack, tom, "masterclass.reserve", str(the_class(bot).id))
+    (his,) = mails(server, bot, "tom")
+    assert str(his.calendar.method.value) == "REQUEST"
+    assert "Tom Okafor reserved a spot in your masterclass" in server.to("ada")[-1].text
+    assert len(invited(server, "ada")) == 1, "nothing of hers has changed"
+    choose(tom, "Leave")
+    assert tom.submit().ok
+    bot.settle()
+    assert [method for method, *_ in invitations(server, "tom")] == ["REQUEST", "CANCEL"]
+    assert len(server.to("ada")) == 3

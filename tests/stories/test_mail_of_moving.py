@@ -1,0 +1,37 @@
+"""Mail when a masterclass is moved: the old time goes out of calendars, the new one comes in, and is confirmed."""
+
+from tests.mail_server import MailServer
+from tests.running import RunningBot
+from tests.stories.classes import host
+from tests.stories.mailing import invited, start_of, want_mail
+from tests.stories.moving import LATER, YES, classes, move, news
+from tests.stories.test_mail_of_masterclasses import bot, server
+from workspace.person import Person
+
+__all__ = ["bot", "server"]
+
+
+def test_the_old_time_goes_and_the_new_one_comes(bot: RunningBot, server: MailServer, ada: Person, mia: Person) -> None:
+    want_mail(mia)
+    host(ada, guests=["mia"])
+    bot.settle()
+    move(bot, ada)
+    mia.press(YES, within=news(mia))
+    bot.settle()
+    old, new = classes(bot)
+    entries = [(each.calendar.vevent, str(each.calendar.method.value)) for each in invited(server, "mia")]
+    told = [
+        (str(event.uid.value).partition("-person")[0], method, str(event.status.value)) for event, method in entries
+    ]
+    assert sorted(each for each in told if each[0] == f"session-{old.id}") == [
+        (f"session-{old.id}", "CANCEL", "CANCELLED"),
+        (f"session-{old.id}", "REQUEST", "CONFIRMED"),
+    ]
+    assert [each for each in told if each[0] == f"session-{new.id}"] == [
+        (f"session-{new.id}", "REQUEST", "TENTATIVE"),
+        (f"session-{new.id}", "REQUEST", "CONFIRMED"),
+    ]
+    assert start_of(invited(server, "mia")[-1]) == new.starts_at
+    (moved,) = [each for each in server.to("mia") if " moved " in each.text]
+    for words in (LATER["Reason"], "Can you make it?", "Reading code"):
+        assert words in moved.text

@@ -1,0 +1,27 @@
+"""A masterclass for very many: what it takes to plan and save it."""
+
+from collections.abc import Iterator
+
+import pytest
+
+from tests.conftest import MANIFEST
+from tests.running import RunningBot
+from tests.stories.classes import attending, host, the_class
+from workspace.people import SAMPLE_PEOPLE, Someone
+from workspace.person import Person
+from workspace.server import LocalSlack
+
+CROWD = [Someone(f"guest{number:03}", f"Guest {number:03}", "Europe/Berlin") for number in range(500)]
+
+
+@pytest.fixture
+def slack() -> Iterator[LocalSlack]:
+    """With five hundred more people."""
+    with LocalSlack(MANIFEST, [*SAMPLE_PEOPLE, *CROWD], limits=False) as slack:
+        yield slack
+
+
+def test_five_hundred_guests_are_invited_by_one_submit(bot: RunningBot, ada: Person) -> None:
+    host(ada, guests=[each.handle for each in CROWD])
+    meeting = the_class(bot)
+    assert attending(bot, meeting.id) == 501, "the host and everybody invited"

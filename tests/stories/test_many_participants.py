@@ -1,0 +1,276 @@
+"""The list of a masterclass with as many people as there can be, and the same as a file."""
+
+import csv
+import io
+import time
+from collections.abc import Callable
+from functools import partial
+from typing import Any
+
+import pytest
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from mentorship import participants, placing
+from mentorship.participants import PAGE
+from storage.meeting import PARTICIPANT, Enrollment, Meeting
+from storage.participants import count_enrolled
+from storage.person import Person as Member
+from storage.waitlist import WaitlistEntry
+from tests.running import RunningBot
+from tests.stories.attending import let_queue, open_list, people, planned, take_out
+from tests.stories.classes import host, the_class
+from tests.stories.forging import press
+from tests.stories.telling import NOW, texts, top, unchanged
+from workspace.person import Person
+from workspace.server import LocalSlack
+
+PLACED, WAITING = 500, 100
+
+
+@pytest.fixture
+def crowded(bot: RunningBot, ada: Person) -> int:
+    """The id of a full masterclass of ada's, with a long queue. Its people are rows only: nobody waits for them."""
+    host(ada)
+    bot.settle()
+    number = the_class(bot).id
+    bot.transact(crowd, number)
+    return number
+
+
+def crowd(session: Session, number: int, placed: int = PLACED, waiting: int = WAITING) -> None:
+    """Let people have a place in it, and others wait."""
+    meeting = session.get_one(Meeting, number)
+    ids = extras(session, placed + waiting)
+    copied = {name: getattr(meeting, name) for name in ("starts_at", "ends_at", "live", "workspace_id")}
+    mine = {"role": PARTICIPANT, "source": "guest", "added_by_id": meeting.host_id, "method": "online", "blocks": True}
+    common = {"meeting_id": number, "created_at": NOW}
+    rows = [{**copied, **mine, **common, "person_id": each} for each in ids[:placed]]
+    session.execute(sa.insert(Enrollment), rows)
+    entries = [{**common, "workspace_id": meeting.workspace_id, "person_id": each} for each in ids[placed:]]
+    if entries:
+        session.execute(sa.insert(WaitlistEntry), entries)
+
+
+def extras(session: Session, count: int) -> list[int]:
+    """So many people of whom Slack does not know. Returns their ids."""
+    workspace = session.scalars(sa.select(Member.workspace_id)).first()
+    common: dict[str, Any] = {"workspace_id": workspace, "zone": "UTC"}
+    photo = "https://photos.example/{}.png"
+    names = [f"{index:04}" for index in range(count)]
+    rows = [
+        {**common, "slack_id": f"UEXTRA{each}", "name": f"Extra {each}", "image_url": photo.format(each)}
+        for each in names
+    ]
+    session.execute(sa.insert(Member), rows)
+    wanted = sa.select(Member.id).where(Member.slack_id.like("UEXTRA%")).order_by(Member.slack_id)
+    return list(session.scalars(wanted))
+
+
+def test_everybody_is_on_some_page(bot: RunningBot, slack: LocalSlack, ada: Person, crowded: int) -> None:
+    """Every page is within Slack's limits: the local Slack would refuse it, and the story end in a fault."""
+    open_list(bot, ada, crowded)
+    seen: list[str] = []
+    pages = 0
+    while True:
+        pages += 1
+        ids = [option["value"] for option in menus(top(ada))]
+        seen += ids
+        if "Next page" not in top(ada).buttons:
+            break
+        assert ada.press("Next page", where="modal").ok
+    assert pages == (PLACED + WAITING + PAGE - 1) // PAGE
+    assert len(seen) == len(set(seen)) == PLACED
+    assert f"{WAITING}. " in top(ada).text, "the last one who waits"
+    assert ada.press("Previous page", where="modal").ok
+    assert f"Page {pages - 1}" in top(ada).text
+
+
+def menus(shown: Any) -> list[dict[str, Any]]:
+    return [spot.element["options"][0] for spot in shown.spots if spot.element["type"] == "overflow"]
+
+
+def test_an_ordinary_reader_turns_pages_too(bot: RunningBot, tom: Person, crowded: int) -> None:
+    open_list(bot, tom, crowded)
+    for _ in range((PLACED - 1) // PAGE):
+        assert tom.press("Next page", where="modal").ok
+    assert "Next page" not in top(tom).buttons
+    assert f"Page {(PLACED - 1) // PAGE + 1}" in top(tom).text
+
+
+def test_a_page_costs_a_handful_of_queries_and_a_moment(bot: RunningBot, ada: Person, crowded: int) -> None:
+    known = people(bot)
+    for page in (0, 7, 17, 10_000):
+        view, queries, seconds = bot.transact(
+            measured, lambda session, at=page: look(session, known["ada"], crowded, at)
+        )
+        assert 0 < len(view.lines) <= PAGE
+        assert queries <= 20
+        assert seconds < 1
+
+
+def look(session: Session, person_id: int, number: int, page: int) -> participants.ParticipantsPage:
+    actor = session.get_one(Member, person_id)
+    return participants.look(session, actor=actor, meeting_id=number, page=page, now=NOW)
+
+
+def measured(session: Session, act: Callable[[Session], Any]) -> tuple[Any, int, float]:
+    """What comes of it, how many statements it took, and how many seconds of this thread's own time."""
+    statements: list[str] = []
+
+    def note(connection: object, cursor: object, statement: str, *rest: object) -> None:
+        statements.append(statement)
+
+    engine, began = session.get_bind(), time.thread_time()
+    sa.event.listen(engine, "before_cursor_execute", note)
+    try:
+        return act(session), len(statements), time.thread_time() - began
+    finally:
+        sa.event.remove(engine, "before_cursor_execute", note)
+
+
+def test_after_the_last_of_a_page_is_gone_the_page_before_is_shown(bot: RunningBot, ada: Person) -> None:
+    host(ada)
+    bot.settle()
+    number = the_class(bot).id
+    bot.transact(crowd, number, PAGE + 1, 0)
+    open_list(bot, ada, number)
+    ada.press("Next page", where="modal")
+    assert len(menus(top(ada))) == 1
+    bot.transact(leave_last, number)
+    assert ada.press("Download as CSV", where="modal").ok, "which renews the page"
+    assert len(menus(top(ada))) == PAGE
+    assert "Next page" not in top(ada).buttons
+
+
+def leave_last(session: Session, number: int) -> None:
+    place = session.scalars(
+        sa.select(Enrollment).where(Enrollment.meeting_id == number).order_by(Enrollment.id.desc())
+    ).first()
+    assert place is not None
+    place.state, place.blocks = "left", False
+
+
+# -- as a file ----------------------------------------------------------------------------------------------
+
+
+def table(person: Person) -> list[list[str]]:
+    """The rows of the newest file in the direct message, as a spreadsheet reads them."""
+    files = [each for message in person.messages if message.message for each in message.message.files]
+    content = person.team.files[files[-1]].content
+    assert content.startswith(b"\xef\xbb\xbf")
+    return list(csv.reader(io.StringIO(content.decode("utf-8-sig"), newline="")))
+
+
+def download(bot: RunningBot, by: Person, meeting_id: int) -> list[list[str]]:
+    open_list(bot, by, meeting_id)
+    assert by.press("Download as CSV", where="modal").ok
+    assert "arrives in your direct messages" in top(by).text
+    assert by.stack == ["Participants"]
+    bot.settle()
+    return table(by)
+
+
+def test_the_list_arrives_as_a_file(bot: RunningBot, ada: Person, grace: Person, mia: Person) -> None:
+    number = planned(bot, ada, guests=["mia"])
+    press(bot.slack, grace, "masterclass.reserve", str(number))
+    let_queue(bot, number, ("kenji", "offered"), ("tom", "waiting"))
+    bot.settle()
+    rows = download(bot, ada, number)
+    assert rows[0] == ["Name", "Slack ID", "How they came", "Attendance", "State", "Since (Europe/London)"]
+    since = "2027-01-12 10:00"
+    assert [row[:1] + row[2:] for row in rows[1:]] == [
+        ["Mia Schmidt", "Invited by Ada Lovelace", "Online", "Attending", since],
+        ["Grace Hopper", "Reserved a spot", "Online", "Attending", since],
+        ["Kenji Sato", "", "", "Offered a place until 2027-01-12 11:00", since],
+        ["Tom Okafor", "", "", "Number 1 on the waitlist", since],
+    ]
+    assert rows[1][1] == mia.id
+    assert "The participants of your masterclass “Reading code”" in ada.last_message.text
+
+
+def test_five_hundred_are_in_it_as_they_stand_in_the_list(bot: RunningBot, olga: Person, crowded: int) -> None:
+    rows = download(bot, olga, crowded)
+    assert [row[0] for row in rows[1:]] == [f"Extra {index:04}" for index in range(PLACED + WAITING)]
+    assert rows[0][-1] == "Since (Europe/Berlin)"
+    assert rows[1][-1] == "2027-01-12 11:00"
+
+
+HOSTILE = [
+    '=HYPERLINK("https://evil.example","Mia")',
+    "+1-800",
+    "-2+3",
+    "@SUM(A1:A9)",
+    "\t=1+1",
+    " =1+1",
+    "\r=1+1",
+    "＝1+1",
+]
+
+
+@pytest.mark.parametrize("name", HOSTILE)
+def test_no_name_is_a_formula(bot: RunningBot, ada: Person, mia: Person, name: str) -> None:
+    number = planned(bot, ada, guests=["mia"])
+    bot.transact(rename, mia.id, name)
+    assert download(bot, ada, number)[1][0] == f"'{name}"
+
+
+@pytest.mark.parametrize("name", ["Ann-Marie = Mia", 'O\'Brien "Mia", Jr.', "two\nlines", "مرحبا 👩‍👩‍👧‍👦"])
+def test_other_names_come_out_as_they_are(bot: RunningBot, ada: Person, mia: Person, name: str) -> None:
+    number = planned(bot, ada, guests=["mia"])
+    bot.transact(rename, mia.id, name)
+    assert download(bot, ada, number)[1][0] == name
+
+
+def rename(session: Session, slack_id: str, name: str) -> None:
+    session.scalars(sa.select(Member).where(Member.slack_id == slack_id)).one().name = name
+
+
+def test_who_is_no_admin_any_more_when_it_is_delivered_gets_no_file(
+    bot: RunningBot, ada: Person, olga: Person, mia: Person
+) -> None:
+    number = planned(bot, ada, guests=["mia"])
+    actor_id = people(bot)["olga"]
+
+    def ask_and_resign(session: Session) -> None:
+        actor = session.get_one(Member, actor_id)
+        participants.download(session, actor=actor, meeting_id=number, now=bot.clock.now)
+        actor.slack_admin = False
+
+    bot.transact(ask_and_resign)
+    bot.settle()
+    assert [message for message in olga.messages if message.message and message.message.files] == []
+
+
+def test_those_taken_out_are_not_in_it(bot: RunningBot, ada: Person, mia: Person, tom: Person) -> None:
+    number = planned(bot, ada, guests=["mia", "tom"])
+    assert take_out(bot, ada, number, "Mia Schmidt").ok
+    ada.close(all=True)
+    assert [row[0] for row in download(bot, ada, number)[1:]] == ["Tom Okafor"]
+    assert any("took you out" in each for each in texts(mia))
+
+
+def test_a_participant_cannot_download_it(bot: RunningBot, ada: Person, mia: Person) -> None:
+    number = planned(bot, ada, guests=["mia"])
+    unchanged(bot, lambda: press(bot.slack, mia, "participants.download", str(number)))
+    assert "Only Ada Lovelace or an admin" in top(mia).text
+
+
+def test_hundreds_are_added_within_slacks_three_seconds(bot: RunningBot, ada: Person) -> None:
+    number = planned(bot, ada)
+    known = people(bot)
+    with Session(bot.program.database.engine) as session:  # which waits as long as it takes on a busy machine
+        placed, _, seconds = measured(session, partial(add_hundreds, actor_id=known["ada"], number=number))
+    assert placed == 400
+    assert seconds < 1.5
+
+
+def add_hundreds(session: Session, actor_id: int, number: int) -> int:
+    """How many have a place then; it is undone at once, since Slack would not know whom to tell."""
+    extras(session, 400)
+    guests = [f"UEXTRA{index:04}" for index in range(400)]
+    actor = session.get_one(Member, actor_id)
+    placing.add(session, actor=actor, meeting_id=number, guests=guests, sure="", now=NOW)
+    placed = count_enrolled(session, number, ("attending",))
+    session.rollback()
+    return placed

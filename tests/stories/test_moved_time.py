@@ -1,0 +1,247 @@
+"""A booked session is moved to another time: its mentee is asked whether they can make it."""
+
+import datetime as dt
+
+import pytest
+
+from tests.running import RunningBot
+from tests.stories.forging import press
+from tests.stories.planning import look, meetings
+from tests.stories.telling import book, card, fill, offer, texts, top, unchanged
+from workspace.person import Person
+from workspace.server import LocalSlack
+from workspace.shown import Shown
+
+YES, NO = "I can make it", "I can't"
+ASKS = "The time of this session was changed."
+CHANGED = "changed your session with"
+
+
+def edit(by: Person, **wishes: object) -> None:
+    """Change the first session in Home; it must succeed."""
+    look(by)
+    by.menu("Edit", where="home")
+    fill(by, **wishes)
+    result = by.submit()
+    assert result.ok, result
+    assert by.modal is None
+
+
+def moved(bot: RunningBot, ada: Person, mia: Person, time: str = "17:00") -> Shown:
+    """A booked session is moved; the message that asks the mentee."""
+    if not meetings(bot):
+        offer(ada)
+        book(mia)
+    edit(ada, time=time)
+    bot.settle()
+    return news(mia)
+
+
+def news(mia: Person) -> Shown:
+    """The newest message of a change."""
+    return [each for each in mia.messages if CHANGED in each.text][-1]
+
+
+def test_the_message_says_old_and_new_and_asks(bot: RunningBot, ada: Person, mia: Person) -> None:
+    message = moved(bot, ada, mia)
+    assert "Time: Wed 20 Jan 2027, 15:00 → Wed 20 Jan 2027, 17:00" in message.text
+    assert message.buttons == [YES, NO]
+    for words in ("Can you make it? Until you answer, you keep your place.", "15:00 → Wed 20 Jan 2027, 17:00"):
+        assert words in message.plain_text  # all is said without the blocks
+
+
+def test_the_times_are_in_the_mentees_own_zone(bot: RunningBot, ada: Person, grace: Person) -> None:
+    offer(ada)
+    book(grace)
+    edit(ada, date="2027-03-18", time="15:00")  # New York has changed its clocks by then, Berlin has not
+    bot.settle()
+    assert "Time: Wed, Jan 20, 2027, 9:00 AM → Thu, Mar 18, 2027, 10:00 AM" in news(grace).text
+
+
+def test_cards_and_home_say_that_it_is_not_confirmed(bot: RunningBot, ada: Person, mia: Person) -> None:
+    moved(bot, ada, mia)
+    mine = card(mia, "Session with @Ada")
+    assert f"{ASKS} Please confirm that you can make it, or give the place up." in mine.text
+    assert mine.buttons == [YES, NO]
+    assert f"{ASKS} @Mia Schmidt has not confirmed it yet." in card(ada, "Session with @Mia").text
+    assert ASKS in look(mia)
+    assert {YES, NO} <= set(mia.home_now.buttons)
+    assert "has not confirmed it yet" in look(ada)
+
+
+def test_i_can_make_it(bot: RunningBot, ada: Person, mia: Person) -> None:
+    message = moved(bot, ada, mia)
+    assert mia.press(YES, within=message).ok
+    assert mia.modal is None
+    bot.settle()
+    assert "@Mia Schmidt can make the new time of your session" in ada.last_message.text
+    assert "You said that you can make it." in news(mia).text
+    assert news(mia).buttons == []
+    for shown in (card(mia, "Session with @Ada"), card(ada, "Session with @Mia")):
+        assert ASKS not in shown.text
+        assert shown.buttons == []
+    assert ASKS not in look(mia)
+
+
+def test_i_cannot(bot: RunningBot, ada: Person, mia: Person, tom: Person) -> None:
+    message = moved(bot, ada, mia)
+    assert mia.press(NO, within=message).ok
+    bot.settle()
+    assert "@Mia Schmidt can't make the new time" in ada.last_message.text
+    assert "The session is open again." in ada.last_message.text
+    assert card(ada, "Open session")
+    assert "gave your place up" in news(mia).text
+    assert "You cancelled your booking." in card(mia, "Session with @Ada").text
+    book(tom)
+
+
+def test_at_once_on_the_card_and_in_home(bot: RunningBot, ada: Person, mia: Person) -> None:
+    moved(bot, ada, mia)
+    assert mia.press(YES, within=card(mia, "Session with @Ada")).ok
+    bot.settle()
+    assert "can make the new time" in ada.last_message.text
+    assert card(mia, "Session with @Ada").buttons == []
+    moved(bot, ada, mia, "18:00")
+    look(mia)
+    assert mia.press(NO, where="home").ok
+    bot.settle()
+    assert "can't make the new time" in ada.last_message.text
+    assert "Nothing planned yet" in mia.home_now.text
+
+
+def test_nobody_answers_and_the_place_is_kept(bot: RunningBot, ada: Person, mia: Person, tom: Person) -> None:
+    moved(bot, ada, mia)
+    tom.command("/mentorship book @ada")
+    assert "No open session at present" in top(tom).text
+    bot.clock.now = meetings(bot)[0].starts_at
+    bot.tick()
+    bot.settle()
+    assert "Session with @Ada Lovelace" in look(mia)
+
+
+@pytest.mark.parametrize("answer", [YES, NO])
+def test_an_answer_to_an_older_time_does_not_count(bot: RunningBot, ada: Person, mia: Person, answer: str) -> None:
+    first = moved(bot, ada, mia)
+    moved(bot, ada, mia, "18:00")
+    unchanged_but_for_cards(bot, mia, answer, first)
+    assert "The time was changed again, so nothing was noted: the session is now on Wed 20 Jan 2027, 18:00." in (
+        mia.ephemerals[-1].text
+    )
+    assert card(mia, "Session with @Ada").buttons == [YES, NO]
+
+
+def unchanged_but_for_cards(bot: RunningBot, mia: Person, answer: str, within: Shown) -> None:
+    before = [(each.version, each.state) for each in meetings(bot)]
+    told = [len(texts(mia))]
+    assert mia.press(answer, within=within).ok
+    bot.settle()
+    assert [(each.version, each.state) for each in meetings(bot)] == before
+    assert [len(texts(mia))] == told
+
+
+def test_answered_twice(bot: RunningBot, ada: Person, mia: Person) -> None:
+    message, mine = moved(bot, ada, mia), card(mia, "Session with @Ada")
+    mia.press(YES, within=message)
+    bot.settle()
+    unchanged(bot, lambda: mia.press(YES, within=mine))
+    assert mia.ephemerals == []
+    unchanged_but_for_cards(bot, mia, NO, mine)
+    assert "You have said that you can make it, so you keep your place." in mia.ephemerals[-1].text
+
+
+def test_given_up_twice(bot: RunningBot, ada: Person, mia: Person) -> None:
+    message, mine = moved(bot, ada, mia), card(mia, "Session with @Ada")
+    mia.press(NO, within=message)
+    bot.settle()
+    for answer in (YES, NO):
+        unchanged_but_for_cards(bot, mia, answer, mine)
+        assert "You have no place in this session any more" in mia.ephemerals[-1].text
+
+
+def test_answered_after_it_was_cancelled_or_has_begun(bot: RunningBot, ada: Person, mia: Person) -> None:
+    message = moved(bot, ada, mia)
+    bot.clock.now += dt.timedelta(days=8, hours=6, minutes=1)
+    for answer in (YES, NO):
+        unchanged_but_for_cards(bot, mia, answer, message)
+        assert "has begun or is over" in mia.ephemerals[-1].text
+    look(ada)
+    ada.menu("Cancel", where="home")
+    ada.fill({"Reason": "I am ill"})
+    assert ada.submit().ok
+    bot.settle()
+    mia.press(YES, within=message)
+    assert "This session was cancelled" in mia.ephemerals[-1].text
+
+
+def test_only_a_moved_time_asks(bot: RunningBot, ada: Person, mia: Person) -> None:
+    offer(ada)
+    book(mia)
+    edit(ada, topic="Other")
+    bot.settle()
+    assert news(mia).buttons == []
+    assert ASKS not in card(mia, "Session with @Ada").text
+
+
+def test_a_longer_session_asks_too(bot: RunningBot, ada: Person, mia: Person) -> None:
+    offer(ada)
+    book(mia)
+    edit(ada, duration="2 hours")
+    bot.settle()
+    assert "End: Wed 20 Jan 2027, 16:00 → Wed 20 Jan 2027, 17:00" in news(mia).text
+    assert news(mia).buttons == [YES, NO]
+
+
+def test_who_is_added_by_the_same_edit_is_not_asked(bot: RunningBot, ada: Person, mia: Person, tom: Person) -> None:
+    offer(ada)
+    book(mia)
+    edit(ada, time="17:00", mentee="tom")
+    bot.settle()
+    assert card(tom, "Session with @Ada").buttons == []
+    assert "taken you out of the session" in mia.last_message.text
+
+
+def test_an_admin_who_moves_the_session_they_have_booked_is_not_asked(
+    bot: RunningBot, ada: Person, olga: Person
+) -> None:
+    offer(ada)
+    book(olga)
+    look(olga)
+    olga.menu("More…", where="home")
+    olga.press("Edit", where="modal")
+    fill(olga, time="17:00")
+    assert olga.submit().ok
+    bot.settle()
+    assert card(olga, "Session with @Ada").buttons == []
+    assert "@Olga Petrova changed your session" in ada.last_message.text
+
+
+def test_moving_the_booking_elsewhere_is_an_answer_too(bot: RunningBot, ada: Person, mia: Person) -> None:
+    moved(bot, ada, mia)
+    offer(ada, date="2027-01-21")
+    look(mia)
+    mia.menu("Change time", where="home")
+    mia.fill({"Time": "Thu 21 Jan 2027, 15:00–16:00"})
+    assert mia.submit().ok
+    assert ASKS not in look(mia)
+
+
+@pytest.mark.parametrize("button", ["booking.confirm", "booking.decline"])
+@pytest.mark.parametrize("value", ["", "x", "1", ":1", "0-0:1", "9999999999-1:1", "x:999999", "0-0:" + "9" * 40])
+def test_forged_answers(bot: RunningBot, slack: LocalSlack, ada: Person, mia: Person, button: str, value: str) -> None:
+    moved(bot, ada, mia)
+    unchanged(bot, lambda: press(slack, mia, button, value))
+    assert mia.modal is not None
+    assert "Something went wrong" not in mia.modal.text
+
+
+@pytest.mark.parametrize("button", ["booking.confirm", "booking.decline"])
+def test_nobody_answers_for_another(
+    bot: RunningBot, slack: LocalSlack, ada: Person, mia: Person, tom: Person, olga: Person, button: str
+) -> None:
+    moved(bot, ada, mia)
+    (meeting,) = meetings(bot)
+    stamp = f"{int(meeting.starts_at.timestamp())}-{int(meeting.ends_at.timestamp())}"
+    for somebody in (tom, ada, olga):
+        press_forged = f"{stamp}:{meeting.id}"
+        unchanged(bot, lambda person=somebody, value=press_forged: press(slack, person, button, value))  # type: ignore[misc]
+        assert "You have no place in this session" in top(somebody).text

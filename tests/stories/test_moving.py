@@ -1,0 +1,393 @@
+"""A masterclass is moved: another one takes its place, everybody is taken along and asked, and the rest goes on."""
+
+import copy
+import datetime as dt
+import json
+from functools import partial
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from blocks.notice import ASK
+from storage.channel import Channel
+from storage.group import groups_of
+from storage.meeting import Enrollment
+from tests.running import RunningBot
+from tests.stories.classes import CLASS, host, places, the_class
+from tests.stories.forging import press, said, submit
+from tests.stories.grouping import add_group
+from tests.stories.moving import LATER, NO, YES, classes, move, news, open_move, queue, try_move, wait
+from tests.stories.planning import add_location
+from tests.stories.telling import card, in_list, offer, texts, top, unchanged, words_beside
+from tests.stories.test_calendar_entries import events
+from workspace.person import Person
+from workspace.server import LocalSlack
+from workspace.state import Channel as SlackChannel
+
+STARTS = dt.datetime(2027, 1, 22, 15, tzinfo=dt.UTC)  # 16:00 in Berlin
+FULL = {"description": "All of it.", "maximum": "20", "minimum": "2", "duration": "90 minutes", "guests": ["mia"]}
+
+
+def test_another_one_takes_its_place(bot: RunningBot, ada: Person, mia: Person) -> None:
+    host(ada, **FULL)
+    bot.settle()
+    move(bot, ada)
+    old, new = classes(bot)
+    assert (old.live, old.reason, old.moved_to_id) == (False, LATER["Reason"], new.id)
+    assert (new.live, new.moved_from_id) == (True, old.id)
+    assert (old.starts_at, new.starts_at) == (dt.datetime(2027, 1, 21, 14, tzinfo=dt.UTC), STARTS)
+    same = (
+        *("host_id", "location_id", "zone", "online", "in_person", "meeting_url", "title", "description"),
+        *("maximum", "minimum", "restricted"),
+    )
+    assert [getattr(new, name) for name in same] == [getattr(old, name) for name in same]
+    assert new.ends_at - new.starts_at == old.ends_at - old.starts_at == dt.timedelta(minutes=90)
+    assert places(bot, old.id) == {"ada": "cancelled", "mia": "cancelled"}
+    assert places(bot, new.id) == {"ada": "attending", "mia": "asked"}
+
+
+def test_everybody_is_told_and_asked(bot: RunningBot, ada: Person, mia: Person) -> None:
+    host(ada, guests=["mia"])
+    bot.settle()
+    move(bot, ada)
+    message = news(mia)
+    for words in ("@Ada Lovelace moved the masterclass of @Ada Lovelace from", "Reading code", LATER["Reason"]):
+        assert words in message.text
+    for words in ("from Thursday, 21 January at 15:00 to Friday, 22 January at 16:00–17:00 (1 hour).", ASK):
+        assert words in message.text
+    assert LATER["Reason"] in message.plain_text
+    assert ASK in message.plain_text
+    assert message.buttons == [YES, NO]
+    assert not [each for each in texts(ada) if " moved " in each], "nobody is told of what they did themselves"
+
+
+def test_the_old_card_shows_that_it_was_moved_and_leads_to_the_new_one(
+    bot: RunningBot, ada: Person, mia: Person
+) -> None:
+    host(ada, guests=["mia"])
+    bot.settle()
+    move(bot, ada)
+    for person in (ada, mia):
+        old = card(person, "Reading code\nMoved masterclass of")
+        assert "Moved to another time by @Ada Lovelace. The reason:" in old.text
+        assert LATER["Reason"] in in_list(person, "Cancelled")
+        assert person.press("Show the new one", within=old).ok
+        assert "Friday, 22 January" in top(person).text
+        person.close(all=True)
+    assert "@Ada Lovelace moved it to this time. Your place is kept. Can you make it?" in in_list(mia)
+
+
+def test_i_can_make_it(bot: RunningBot, ada: Person, mia: Person) -> None:
+    host(ada, guests=["mia"])
+    bot.settle()
+    move(bot, ada)
+    assert mia.press(YES, within=news(mia)).ok
+    bot.settle()
+    assert places(bot, the_class(bot).id)["mia"] == "attending"
+    assert "You said that you can make it." in news(mia).text
+    assert news(mia).buttons == []
+    assert any("@Mia Schmidt can make it to your masterclass" in each for each in texts(ada))
+    assert "Can you make it?" not in in_list(mia)
+    shown = [each.text for each in mia.messages if each.buttons == ["Participants", "Open discussion"]]
+    assert "You are attending." in shown[-1]
+    assert "invited you" not in shown[-1], "she was asked whether she can make it, and said so"
+
+
+def test_i_cannot(bot: RunningBot, ada: Person, mia: Person) -> None:
+    host(ada, guests=["mia"])
+    bot.settle()
+    move(bot, ada)
+    assert mia.press(NO, within=news(mia)).ok
+    bot.settle()
+    assert places(bot, the_class(bot).id)["mia"] == "left"
+    assert news(mia).buttons == []
+    assert any("can't make it to your masterclass" in each for each in texts(ada))
+
+
+def test_whoever_is_busy_is_told_the_clash(bot: RunningBot, ada: Person, grace: Person, mia: Person) -> None:
+    host(ada, guests=["mia"])
+    offer(grace, mentee="mia", date=LATER["Date"], time=LATER["Time"], topic="Careers")
+    bot.settle()
+    move(bot, ada)
+    message = news(mia)
+    assert "You already have a session “Careers” with Grace Hopper then." in message.text
+    assert "You already have a session “Careers” with Grace Hopper then." in message.plain_text
+    assert "You already have a session" in in_list(mia)
+    mia.press(YES, within=message)
+    assert "You already have a session “Careers” with Grace Hopper then" in mia.ephemerals[-1].text
+    assert places(bot, the_class(bot).id)["mia"] == "asked"
+    assert "Grace" not in " ".join(texts(ada)), "what somebody else has then is nobody's affair"
+
+
+def test_places_and_ways_to_attend_are_kept_in_order(
+    bot: RunningBot, slack: LocalSlack, ada: Person, mia: Person, grace: Person
+) -> None:
+    host(ada, attendance=["Online", "In person"], guests=["tom"])
+    for person, way in ((grace, "In person"), (mia, "Online")):
+        press(slack, person, "masterclass.reserve", str(the_class(bot).id))
+        person.fill({"Attendance": way})
+        assert person.submit().ok
+    bot.settle()
+    move(bot, ada)
+
+    def read(session: Session) -> list[tuple[str, str | None, str, bool]]:
+        wanted = sa.select(Enrollment).where(Enrollment.meeting_id == new).order_by(Enrollment.id)
+        found = session.scalars(wanted)
+        return [(each.person.name, each.method, each.source, each.blocks) for each in found]
+
+    new = the_class(bot).id
+    assert bot.transact(read) == [
+        ("Ada Lovelace", None, "host", True),
+        ("Tom Okafor", "online", "moved", False),
+        ("Grace Hopper", "in_person", "moved", False),
+        ("Mia Schmidt", "online", "moved", False),
+    ]
+
+
+def test_whoever_waits_goes_on_waiting(bot: RunningBot, ada: Person, mia: Person, tom: Person, grace: Person) -> None:
+    host(ada, guests=["mia"], maximum="1")
+    bot.settle()
+    wait(bot, the_class(bot).id, tom, grace)
+    move(bot, ada)
+    new = the_class(bot).id
+    assert queue(bot) == [(new, "tom", "waiting"), (new, "grace", "waiting")]
+    for person in (tom, grace):
+        told = news(person)
+        assert "You keep your place on the waitlist." in told.text
+        assert LATER["Reason"] in told.text
+        assert YES not in told.buttons
+
+
+def test_what_was_offered_is_offered_anew(bot: RunningBot, ada: Person, tom: Person) -> None:
+    host(ada, maximum="1")
+    bot.settle()
+    old = the_class(bot).id
+    wait(bot, old, tom, state="offered")
+    move(bot, ada)
+    ((number, name, _),) = queue(bot)
+    assert (number, name) == (the_class(bot).id, "tom"), "it is for the new time, whatever has become of it"
+    assert number != old
+
+
+def test_the_channel_goes_on(bot: RunningBot, slack: LocalSlack, ada: Person, mia: Person, tom: Person) -> None:
+    host(ada, guests=["mia", "tom"])
+    bot.settle()
+    before = talk(slack)
+    assert before.name.endswith("2027-01-21")
+    move(bot, ada)
+    mia.press(YES, within=news(mia))
+    tom.press(NO, within=news(tom))
+    bot.settle()
+    after = talk(slack)
+    assert (after.id, after.name.endswith("2027-01-22"), after.is_archived) == (before.id, True, False)
+    assert {ada.id, mia.id} <= set(after.members)
+    assert tom.id not in after.members
+
+    def serves(session: Session) -> list[int]:
+        return [each.meeting_id for each in session.scalars(sa.select(Channel))]
+
+    assert bot.transact(serves) == [the_class(bot).id]
+
+
+def talk(slack: LocalSlack) -> SlackChannel:
+    """The channel of the masterclass as Slack has it now."""
+    (found,) = (each for each in slack.team.channels.values() if each.name.startswith("reading-code"))
+    return copy.copy(found)
+
+
+def test_an_admin_moves_it_for_the_host(bot: RunningBot, slack: LocalSlack, ada: Person, olga: Person) -> None:
+    host(ada, guests=["mia"])
+    bot.settle()
+    press(slack, olga, "masterclass.menu", f"move:{the_class(bot).id}")
+    olga.fill(LATER)
+    assert olga.submit().ok, olga.last
+    bot.settle()
+    told = news(ada)
+    assert "@Olga Petrova moved your masterclass from" in told.text
+    assert told.buttons == []
+    assert places(bot, the_class(bot).id) == {"ada": "attending", "mia": "asked"}
+
+
+def test_the_host_must_be_free_then(bot: RunningBot, ada: Person) -> None:
+    host(ada)
+    offer(ada, date=LATER["Date"], time=LATER["Time"])
+    unchanged(bot, lambda: try_move(ada))
+    assert "You already have" in words_beside(ada, "Time")
+    assert top(ada).values["Reason"] == LATER["Reason"], "nothing that was typed is lost"
+
+
+def test_it_does_not_stand_in_its_own_way(bot: RunningBot, ada: Person, mia: Person) -> None:
+    host(ada, guests=["mia"])
+    bot.settle()
+    move(bot, ada, date=str(CLASS["date"]), time="15:30")
+    assert "You already have" not in news(mia).text
+    assert mia.press(YES, within=news(mia)).ok
+    bot.settle()
+    assert places(bot, the_class(bot).id) == {"ada": "attending", "mia": "attending"}
+
+
+def test_date_time_and_reason_are_needed_and_another_time(bot: RunningBot, ada: Person) -> None:
+    host(ada)
+    unchanged(bot, lambda: try_move(ada, reason=" "))
+    assert "Say why" in words_beside(ada, "Reason")
+    ada.close(all=True)
+    unchanged(bot, lambda: try_move(ada, date=str(CLASS["date"]), time=str(CLASS["time"])))
+    assert "It is at this time already." in words_beside(ada, "Time")
+    ada.close(all=True)
+    unchanged(bot, lambda: try_move(ada, date="2027-01-11"))
+    assert "That time has passed" in words_beside(ada, "Date")
+
+
+def test_the_form_shows_the_time_elsewhere_and_warns(bot: RunningBot, ada: Person) -> None:
+    add_location(bot, "Office Tokyo", "Asia/Tokyo")
+    host(ada, guests=["grace", "mia"])
+    open_move(ada)
+    assert "23:00 in Office Tokyo, 14:00 for you (London), 09:00 for Grace Hopper (New York)" in top(ada).text
+    ada.fill({"Time": "12:00"})
+    assert "20:00 in Office Tokyo, 11:00 for you (London), 06:00 for Grace Hopper (New York)" in top(ada).text
+    assert "outside 8–20 h for Grace Hopper" in top(ada).text
+    assert top(ada).title == "Move masterclass"
+
+
+def test_so_does_the_form_to_host(bot: RunningBot, ada: Person) -> None:
+    add_location(bot, "Office Tokyo", "Asia/Tokyo")
+    assert ada.shortcut("Host a masterclass").ok
+    ada.fill({"Guests": ["grace"], "Date": CLASS["date"], "Time": "12:00"})
+    assert "20:00 in Office Tokyo, 11:00 for you (London), 06:00 for Grace Hopper (New York)" in top(ada).text
+    assert "outside 8–20 h for Grace Hopper" in top(ada).text
+    ada.fill({"Location": "Office Tokyo"})
+    assert "03:00 for you (London)" in top(ada).text
+
+
+def test_what_is_over_moved_or_cancelled_is_not_moved(bot: RunningBot, ada: Person, mia: Person) -> None:
+    host(ada, guests=["mia"])
+    bot.settle()
+    open_move(ada)
+    bot.clock.now = dt.datetime(2027, 1, 21, 14, 5, tzinfo=dt.UTC)
+    ada.fill(LATER)
+    assert "has begun or is over, so it cannot be moved" in str(ada.submit().body)
+    ada.close(all=True)
+
+
+def test_what_is_moved_or_cancelled_is_not_moved_again(bot: RunningBot, slack: LocalSlack, ada: Person) -> None:
+    host(ada)
+    bot.settle()
+    old = the_class(bot).id
+    move(bot, ada)
+    values = {"date": "2027-01-28", "time": "10:00", "reason": "Again"}
+    unchanged(bot, lambda: submit(slack, ada, "masterclass.move", json.dumps({"id": old}), values))
+    answer = said(submit(slack, ada, "masterclass.move", json.dumps({"id": old}), values))
+    assert "was moved to another time, so it cannot be moved any more. See the one in its place." in answer
+    assert "Show masterclass" in answer
+    in_list(ada)
+    ada.menu("Cancel", where="home")
+    ada.fill({"Reason": "Ill"})
+    assert ada.submit().ok
+    new = json.dumps({"id": the_class(bot).id})
+    answer = said(submit(slack, ada, "masterclass.move", new, values))
+    assert "This masterclass was cancelled, so it cannot be moved any more." in answer
+    assert len(classes(bot)) == 2
+
+
+def test_whoever_was_moved_along_is_not_shown_the_old_one_as_theirs(
+    bot: RunningBot, slack: LocalSlack, ada: Person, mia: Person
+) -> None:
+    host(ada, guests=["mia"])
+    bot.settle()
+    old = the_class(bot).id
+    move(bot, ada)
+    for action, value in (("masterclass.reserve", str(old)), ("masterclass.menu", f"leave:{old}")):
+        press(slack, mia, action, value)
+        assert "was moved to another time" in top(mia).text
+        assert top(mia).buttons[0] == "Show masterclass"
+        mia.press("Show masterclass", where="modal")
+        assert "Friday, 22 January" in top(mia).text
+        mia.close(all=True)
+    answer = said(submit(slack, ada, "masterclass.cancel", json.dumps({"id": old}), {"reason": "Ill"}))
+    assert "was moved to another time, so there is nothing left to cancel." in answer
+
+
+def test_only_the_host_and_admins_move_it(
+    bot: RunningBot, slack: LocalSlack, ada: Person, mia: Person, tom: Person
+) -> None:
+    host(ada, guests=["mia"])
+    bot.settle()
+    number = the_class(bot).id
+    values = {"date": "2027-01-28", "time": "10:00", "reason": "Mine"}
+    forged = json.dumps({"id": number})
+    for person in (mia, tom):
+        press(slack, person, "masterclass.menu", f"move:{number}")
+        assert "Only Ada Lovelace or an admin can do this." in top(person).text
+        unchanged(bot, partial(submit, slack, person, "masterclass.move", forged, values))
+
+
+def test_it_can_be_moved_again(bot: RunningBot, ada: Person, mia: Person) -> None:
+    host(ada, guests=["mia"])
+    bot.settle()
+    move(bot, ada)
+    first = news(mia)
+    move(bot, ada, date="2027-01-25", reason="Once more")
+    assert len(classes(bot)) == 3
+    mia.press(YES, within=first)
+    assert "was moved to another time" in mia.ephemerals[-1].text
+    assert mia.ephemerals[-1].buttons == ["Show masterclass", "Masterclasses"]
+    assert mia.press(YES, within=news(mia)).ok
+    bot.settle()
+    assert places(bot, the_class(bot).id)["mia"] == "attending"
+
+
+def test_what_is_in_calendars_follows(bot: RunningBot, ada: Person, mia: Person) -> None:
+    host(ada, guests=["mia"])
+    bot.settle()
+    for person in (ada, mia):
+        in_list(person)
+        assert person.menu("Add to calendar", where="home").ok
+    bot.settle()
+    move(bot, ada)
+    old, new = classes(bot)
+    kinds = [(method, uid.partition("-person")[0]) for method, uid, _, _ in events(ada)]
+    assert sorted(kinds[1:]) == sorted([("CANCEL", f"session-{old.id}"), ("PUBLISH", f"session-{new.id}")])
+    assert [method for method, *_ in events(mia)] == ["PUBLISH", "CANCEL"]
+    mia.press(YES, within=news(mia))
+    bot.settle()
+    assert [(method, uid.partition("-person")[0]) for method, uid, _, _ in events(mia)][2:] == [
+        ("PUBLISH", f"session-{new.id}")
+    ]
+
+
+def test_its_groups_stay(
+    bot: RunningBot, slack: LocalSlack, ada: Person, olga: Person, mia: Person, tom: Person
+) -> None:
+    add_group(olga, "Readers", members=["mia"])
+    host(ada, groups=["Readers"], guests=["mia"])
+    bot.settle()
+    move(bot, ada)
+    new = the_class(bot)
+    assert [each.name for each in bot.transact(groups_of, [new.id])[new.id]] == ["Readers"]
+    press(slack, tom, "masterclass.look", str(new.id))
+    assert "does not exist any more" in top(tom).text
+
+
+def test_a_masterclass_is_duplicated(bot: RunningBot, ada: Person, mia: Person) -> None:
+    host(ada, **FULL)
+    bot.settle()
+    in_list(ada)
+    assert ada.menu("Duplicate", where="home").ok
+    form = top(ada)
+    assert (form.title, form.values["Title"], form.values["Date"]) == (
+        "Host a masterclass",
+        "Reading code",
+        "2027-01-28",
+    )
+    assert form.values["Guests"] in (None, [])
+    assert ada.submit().ok, ada.last
+    assert ada.submit().ok
+    bot.settle()
+    first, copy = classes(bot)
+    assert first.live
+    assert copy.live
+    assert copy.starts_at - first.starts_at == dt.timedelta(weeks=1)
+    same = ("title", "description", "maximum", "minimum", "location_id", "meeting_url", "online")
+    assert [getattr(copy, name) for name in same] == [getattr(first, name) for name in same]
+    assert (copy.moved_from_id, first.moved_to_id) == (None, None)
+    assert places(bot, copy.id) == {"ada": "attending"}

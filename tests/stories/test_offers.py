@@ -1,0 +1,202 @@
+"""A mentor offers somebody a session, and the mentee accepts."""
+
+import datetime as dt
+
+import pytest
+import sqlalchemy as sa
+
+from storage.request import SessionRequest
+from tests.running import RunningBot
+from tests.stories.requesting import (
+    THREE,
+    change_member,
+    fill_and_send,
+    propose,
+    request_card,
+    requests,
+    set_rules,
+    try_propose,
+)
+from tests.stories.telling import BOTH, IN_PERSON, card, in_list, offer, top, unchanged, words_beside
+from workspace.person import Person
+
+
+def test_the_whole_flow(bot: RunningBot, ada: Person, mia: Person) -> None:
+    ada.home()
+    ada.press("Offer a session")
+    assert (top(ada).title, top(ada).submit) == ("Offer a session", "Send request")
+    ada.fill({"Mentee": "@mia", "Message": "Shall we talk?", "Date": "2027-01-20", "Time": "15:00"})
+    ada.fill({"Meeting URL": "https://meet.example.com/ada"})
+    assert ada.submit().ok
+    assert ada.stack == []
+    bot.settle()
+    assert "@Ada Lovelace offers you a session" in mia.last_message.text
+    assert "Shall we talk?" in mia.last_message.text
+    assert mia.last_message.buttons == ["Accept", "Decline", "Suggest another time"]
+    assert "Your offer of a session to @Mia" in ada.last_message.text
+    assert ada.last_message.buttons == ["Withdraw"]
+    mia.press("Accept", where="messages")
+    assert mia.stack == []  # at once
+    bot.settle()
+    assert "@Mia Schmidt accepted. Your session is on" in ada.last_message.text
+    assert "https://meet.example.com/ada" in card(mia, "Session with @Ada").text
+    assert "Session with @Mia Schmidt" in in_list(ada)
+
+
+def test_the_link_is_shown_to_nobody_before(bot: RunningBot, ada: Person, mia: Person) -> None:
+    propose(ada)
+    bot.settle()
+    for person in (ada, mia):
+        assert "meet.example.com" not in str(request_card(person).blocks)
+        assert "Online" in request_card(person).text
+
+
+def test_of_several_times_the_mentee_chooses_one(bot: RunningBot, ada: Person, mia: Person) -> None:
+    propose(ada, **THREE)
+    bot.settle()
+    mia.press("Accept", where="messages")
+    assert (top(mia).title, top(mia).submit) == ("Accept offer", "Accept")
+    assert top(mia).fields == ["Time *"]
+    times = ["Wed 20 Jan 2027, 16:00–17:00", "Thu 21 Jan 2027, 17:00–18:00", "Fri 22 Jan 2027, 18:00–19:00"]
+    assert top(mia).options("Time") == times
+    mia.fill({"Time": times[2]})
+    assert mia.submit().ok
+    assert mia.stack == []
+    assert "Fri 22 Jan 2027" in in_list(mia)
+
+
+def test_of_both_ways_the_mentee_chooses_one(bot: RunningBot, ada: Person, mia: Person) -> None:
+    propose(ada, **BOTH)
+    bot.settle()
+    mia.press("Accept", where="messages")
+    assert top(mia).fields == ["Time *", "Attendance *"]
+    unchanged(bot, mia.submit)
+    assert list(top(mia).errors) == ["Attendance"]
+    mia.fill({"Attendance": "In person"})
+    assert mia.submit().ok
+    bot.settle()
+    assert "In person: Berlin" in card(mia, "Session with @Ada").text
+
+
+def test_where_it_would_be_is_on_the_card(bot: RunningBot, ada: Person, mia: Person) -> None:
+    propose(ada, **IN_PERSON)
+    bot.settle()
+    assert "In person: Berlin" in request_card(mia).text
+
+
+def test_a_time_that_has_passed_is_offered_no_more(bot: RunningBot, ada: Person, mia: Person) -> None:
+    propose(ada, **THREE)
+    bot.settle()
+    bot.clock.now = dt.datetime(2027, 1, 20, 16, tzinfo=dt.UTC)
+    change_expiry(bot, dt.datetime(2027, 1, 23, tzinfo=dt.UTC))
+    mia.press("Accept", where="messages")
+    assert len(top(mia).options("Time")) == 2
+
+
+def change_expiry(bot: RunningBot, until: dt.datetime) -> None:
+    bot.transact(lambda session: session.execute(sa.update(SessionRequest).values(expires_at=until)))
+
+
+@pytest.mark.parametrize(
+    ("wishes", "field", "words"),
+    [
+        ({"url": ""}, "Meeting URL", "needs a meeting URL"),
+        ({"url": "https://nowhere"}, "Meeting URL", "not a complete web address"),
+        ({"mentee": "@ada"}, "Mentee", "You cannot offer a session to yourself"),
+        ({"mentee": "@gus"}, "Mentee", "guests cannot take part"),
+        ({"date2": "2027-01-20", "time2": "15:00"}, "Time 2", "You have proposed this time already"),
+        ({"date": "2027-01-11"}, "Date", "That time has passed"),
+    ],
+)
+def test_what_is_refused_is_said_beside_its_field(
+    bot: RunningBot, ada: Person, wishes: dict[str, str], field: str, words: str
+) -> None:
+    unchanged(bot, lambda: try_propose(ada, **wishes))
+    assert words in words_beside(ada, field)
+
+
+def test_whoever_may_not_mentor_offers_nothing(bot: RunningBot, ada: Person) -> None:
+    ada.command("/mentorship offer @mia")
+    change_member(bot, ada, mentor=False)
+    unchanged(bot, lambda: fill_and_send(ada, date="2027-01-20", time="15:00"))
+    assert "An admin has decided that you do not mentor in this program" in top(ada).text
+    ada.close()
+    ada.command("/mentorship offer @mia")
+    assert "An admin has decided that you do not mentor" in ada.ephemerals[-1].text
+    assert "Offer a session" not in ada.home().buttons
+
+
+def test_the_mentor_may_offer_sooner_than_the_notice(bot: RunningBot, ada: Person, mia: Person) -> None:
+    set_rules(bot, notice_to_book=48)
+    propose(ada, date="2027-01-13", time="10:00")
+    bot.settle()
+    mia.press("Accept", where="messages")
+    bot.settle()
+    assert "Session with @Ada" in mia.last_message.text
+
+
+def test_the_open_bookings_of_the_mentee(bot: RunningBot, ada: Person, grace: Person, mia: Person) -> None:
+    set_rules(bot, open_bookings=1)
+    propose(ada)
+    propose(grace, date="2027-01-21")
+    bot.settle()
+    for _ in range(2):
+        mia.press("Accept", where="messages")
+        bot.settle()
+    assert "You already have 1 coming session as a mentee, and the program allows 1" in mia.ephemerals[-1].text
+    assert len([each for each in requests(bot) if each.state == "accepted"]) == 1
+
+
+def test_the_first_accepted_offer_makes_a_mentor(bot: RunningBot, ada: Person, mia: Person, tom: Person) -> None:
+    propose(ada)
+    bot.settle()
+    mia.press("Accept", where="messages")
+    tom.command("/mentorship book @ada")
+    assert top(tom).title == "Mentor"
+
+
+def test_accept_from_the_home_tab(bot: RunningBot, ada: Person, mia: Person) -> None:
+    propose(ada)
+    assert "@Ada Lovelace offers you a session" in in_list(mia, "Requests")
+    mia.press("Accept", where="home")
+    bot.settle()
+    assert "You accepted." in mia.home_now.text
+
+
+def test_accept_in_its_own_window(bot: RunningBot, ada: Person, mia: Person) -> None:
+    propose(ada)
+    in_list(mia, "Requests")
+    mia.press("Show request", where="home")
+    assert top(mia).title == "Offer"
+    mia.press("Accept", where="modal")
+    assert "You accepted." in top(mia).text
+    assert top(mia).buttons == []
+
+
+def test_the_mentor_may_be_busy_by_now(bot: RunningBot, ada: Person, mia: Person) -> None:
+    propose(ada)
+    bot.settle()
+    offer(ada, date="2027-01-20", time="16:30", topic="Secret")
+    mia.press("Accept", where="messages")
+    bot.settle()
+    assert mia.ephemerals[-1].text == "Ada Lovelace is busy then. Choose another time."
+    assert requests(bot)[0].state == "pending"
+
+
+def test_where_mentors_are_approved_others_offer_nothing(bot: RunningBot, olga: Person, ada: Person) -> None:
+    set_rules(bot, who_may_mentor="approved")
+    ada.command("/mentorship offer @mia")
+    assert "In this program an admin approves who mentors." in ada.ephemerals[-1].text
+    assert "Ask to mentor" in ada.ephemerals[-1].buttons
+    propose(olga, "mia")  # an admin approves herself by that
+
+
+def test_an_admin_becomes_a_mentor_when_her_offer_is_accepted(bot: RunningBot, olga: Person, mia: Person) -> None:
+    set_rules(bot, who_may_mentor="approved")
+    propose(olga, "mia")
+    bot.settle()
+    mia.press("Accept", where="messages")
+    bot.settle()
+    assert "Session with @Olga" in card(mia, "Session with @Olga").text
+    mia.command("/mentorship book @olga")
+    assert top(mia).title == "Mentor"

@@ -1,0 +1,162 @@
+"""The list of who is in a masterclass: who sees what of it, and where it leads."""
+
+import pytest
+import sqlalchemy as sa
+
+from storage.channel import GONE, REFUSED, VISITING
+from storage.meeting import Enrollment
+from storage.waitlist import OFFERED, WAITING
+from tests.running import RunningBot
+from tests.stories.attending import let_queue, let_stray, open_list, people, planned
+from tests.stories.classes import CLASS
+from tests.stories.forging import press, said, submit
+from tests.stories.grouping import add_group
+from tests.stories.telling import in_list, offer, top, unchanged
+from workspace.person import Person
+from workspace.server import LocalSlack
+
+
+def test_the_host_sees_who_came_how(bot: RunningBot, ada: Person, grace: Person, mia: Person, tom: Person) -> None:
+    offer(grace, mentee="mia", date=CLASS["date"], time=CLASS["time"], location="Berlin")
+    number = planned(bot, ada, guests=["mia", "kenji"])
+    press(bot.slack, tom, "masterclass.reserve", str(number))
+    bot.settle()
+    shown = open_list(bot, ada, number)
+    assert shown.title == "Participants"
+    for words in ("Reading code", "2 participants", "1 asked", "@Kenji Sato\nInvited by @Ada Lovelace"):
+        assert words in shown.text
+    assert "@Tom Okafor\nReserved a spot" in shown.text
+    assert "@Mia Schmidt\nInvited by @Ada Lovelace" in shown.text
+    assert "Has yet to say whether they can make it" in shown.text
+    assert shown.text.index("@Mia") < shown.text.index("@Kenji") < shown.text.index("@Tom"), "as they came"
+    assert shown.text.count("online") == 3
+    assert shown.buttons == ["Add", "Message all", "Download as CSV"]
+
+
+def test_the_list_opens_from_the_card_and_from_a_list(bot: RunningBot, ada: Person, mia: Person) -> None:
+    planned(bot, ada, guests=["mia"])
+    mia.press("Participants", where="messages")
+    assert "@Mia Schmidt" in top(mia).text
+    mia.close(all=True)
+    in_list(ada)
+    ada.press("Participants", where="home")
+    assert "@Mia Schmidt" in top(ada).text
+
+
+def test_the_waitlist_stands_in_order_with_its_offers(bot: RunningBot, ada: Person) -> None:
+    number = planned(bot, ada, guests=["mia"], maximum="2")
+    let_queue(bot, number, ("kenji", OFFERED), ("tom", WAITING), ("priya", WAITING))
+    text = open_list(bot, ada, number).text
+    assert "@Kenji Sato\nA place is kept for them until" in text
+    assert "1. @Tom Okafor\nWaits since" in text
+    assert "2. @Priya Nair\nWaits since" in text
+    assert text.index("@Mia") < text.index("Waitlist") < text.index("@Kenji") < text.index("@Tom")
+
+
+def test_who_attends_sees_who_else_does_and_no_more(
+    bot: RunningBot, ada: Person, grace: Person, tom: Person, mia: Person
+) -> None:
+    offer(grace, mentee="mia", date=CLASS["date"], time=CLASS["time"], location="Berlin")
+    number = planned(bot, ada, guests=["mia", "tom"], maximum="3")
+    let_queue(bot, number, ("kenji", OFFERED), ("priya", WAITING))
+    let_stray(bot, number, sam=VISITING, tom=GONE)
+    for person in (tom, bot.slack.person("priya")):
+        shown = open_list(bot, person, number)
+        assert "@Tom Okafor" in shown.text
+        assert "2 on the waitlist" in shown.text
+        assert not [
+            words for words in ("Invited", "@Mia", "@Kenji", "@Sam", "Remove", "channel") if words in shown.text
+        ]
+        assert shown.buttons == []
+        assert [spot for spot in shown.spots if spot.element["type"] == "overflow"] == []
+        person.close(all=True)
+    assert "You are number 1 on the waitlist" in open_list(bot, bot.slack.person("priya"), number).text
+
+
+def test_the_host_sees_who_strays(bot: RunningBot, ada: Person) -> None:
+    number = planned(bot, ada, guests=["mia", "tom"])
+    let_stray(bot, number, mia=GONE, tom=REFUSED, sam=VISITING)
+    text = open_list(bot, ada, number).text
+    assert "Has left the channel, but still has a spot" in text
+    assert "Slack does not let this app invite them to the channel: Slack does not let them be invited" in text
+    assert text.index("In the channel without a spot") < text.index("@Sam Rivera")
+
+
+def test_a_cancelled_one_shows_who_had_a_place(bot: RunningBot, ada: Person, mia: Person) -> None:
+    number = planned(bot, ada, guests=["mia"])
+    in_list(ada)
+    ada.menu("Cancel", where="home")
+    ada.fill({"Reason": "I am ill"})
+    assert ada.submit().ok
+    bot.settle()
+    for person, tools in ((ada, ["Download as CSV"]), (mia, [])):
+        shown = open_list(bot, person, number)
+        assert "@Mia Schmidt" in shown.text
+        assert shown.buttons == tools
+
+
+def test_nobody_is_in_it_yet(bot: RunningBot, ada: Person) -> None:
+    assert "Nobody has a place yet." in open_list(bot, ada, planned(bot, ada)).text
+
+
+def test_outside_its_groups_there_is_nothing_to_see(
+    bot: RunningBot, slack: LocalSlack, ada: Person, mia: Person, olga: Person, tom: Person
+) -> None:
+    add_group(olga, "Apprentices", members=["mia"])
+    number = planned(bot, ada, guests=["mia"], groups=["Apprentices"])
+    assert "@Mia" in open_list(bot, mia, number).text
+    assert "@Mia" in open_list(bot, olga, number).text
+    shown = open_list(bot, tom, number)
+    assert shown.title == "Not possible"
+    assert "does not exist any more" in shown.text
+
+
+def test_from_the_third_modal_the_form_takes_the_place_of_the_list_and_gives_it_back(
+    bot: RunningBot, ada: Person, tom: Person
+) -> None:
+    number = planned(bot, ada, guests=["mia"])
+    press(bot.slack, ada, "masterclass.look", str(number))
+    ada.press("Participants", where="modal")
+    ada.press("Add", where="modal")
+    assert ada.stack == ["Masterclass", "Participants", "Add participants"]
+    ada.fill({"Guests": ["tom"]})
+    assert ada.submit().ok
+    assert ada.stack == ["Masterclass", "Participants"]
+    assert "@Tom" in top(ada).text
+
+
+@pytest.mark.parametrize("who", ["mia", "tom"])
+def test_others_can_change_nothing_by_forged_clicks(bot: RunningBot, slack: LocalSlack, ada: Person, who: str) -> None:
+    """Neither a participant (mia) nor somebody without a place (tom)."""
+    person = slack.person(who)
+    number = planned(bot, ada, guests=["mia"])
+    metadata = f'{{"id": {number}, "person": {people(bot)["mia"]}, "page": 0, "way": "push"}}'
+
+    def forge() -> None:
+        for action in ("add", "message", "download"):
+            press(slack, person, f"participants.{action}", str(number))
+            assert "Only Ada Lovelace or an admin can do this" in top(person).text
+            person.close(all=True)
+        answers = [
+            submit(slack, person, "participants.remove", metadata),
+            submit(slack, person, "participants.send", metadata, {"message": "Spam"}),
+        ]
+        assert all("Only Ada Lovelace or an admin" in said(each) for each in answers)
+
+    unchanged(bot, forge)
+
+
+@pytest.mark.parametrize("number", ["0", "999999", "-1", "x", "", "9" * 30])
+def test_ids_that_lead_nowhere(bot: RunningBot, slack: LocalSlack, ada: Person, number: str) -> None:
+    planned(bot, ada)
+    for action in ("masterclass.participants", "participants.add", "participants.message", "participants.download"):
+        press(slack, ada, action, number)
+        assert top(ada).title == "Not possible"
+        ada.close(all=True)
+
+
+def test_a_session_is_no_masterclass(bot: RunningBot, slack: LocalSlack, ada: Person, mia: Person) -> None:
+    offer(ada, mentee="mia")
+    number = bot.transact(lambda session: session.scalars(sa.select(Enrollment.meeting_id)).first())
+    press(slack, ada, "masterclass.participants", str(number))
+    assert "does not exist any more" in top(ada).text

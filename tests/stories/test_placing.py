@@ -1,0 +1,276 @@
+"""What the host of a masterclass and admins do with the people in it: adding, taking out, writing to all."""
+
+import asyncio
+import datetime as dt
+
+import pytest
+from sqlalchemy.orm import Session
+
+from mentorship import placing
+from mentorship.refusal import Refusal
+from storage.person import Person as Member
+from storage.waitlist import OFFERED, WAITING
+from tests.running import RunningBot
+from tests.stories.attending import add, let_queue, open_list, people, planned, queued, take_out
+from tests.stories.classes import CLASS, places
+from tests.stories.forging import press, said, submit
+from tests.stories.grouping import add_group
+from tests.stories.telling import NOW, in_list, offer, texts, top, unchanged, words_beside
+from tests.stories.test_calendar_entries import events
+from workspace.person import Person
+from workspace.results import Result
+from workspace.server import LocalSlack
+
+# -- adding -------------------------------------------------------------------------------------------------
+
+
+def test_the_host_adds_people(bot: RunningBot, ada: Person, mia: Person, tom: Person) -> None:
+    number = planned(bot, ada, guests=["mia"])
+    result = add(bot, ada, number, "tom", "mia")
+    assert result.ok, result
+    assert ada.stack == ["Participants"]
+    assert "@Tom Okafor\nInvited by @Ada Lovelace" in top(ada).text, "the list is renewed"
+    bot.settle()
+    assert places(bot, number) == {"ada": "attending", "mia": "attending", "tom": "attending"}
+    assert "@Ada Lovelace invited you, and you are attending" in tom.last_message.text
+    assert not any("added" in each for each in texts(ada)), "nobody is told of what they did themselves"
+
+
+def test_an_admin_adds_people_and_the_host_is_told(bot: RunningBot, ada: Person, olga: Person, tom: Person) -> None:
+    number = planned(bot, ada)
+    assert add(bot, olga, number, "tom").ok
+    bot.settle()
+    assert "@Olga Petrova invited you" in tom.last_message.text
+    assert any("@Olga Petrova added @Tom Okafor to your masterclass" in each for each in texts(ada))
+
+
+def test_somebody_who_is_busy_is_asked(bot: RunningBot, ada: Person, grace: Person, mia: Person) -> None:
+    offer(grace, mentee="mia", date=CLASS["date"], time=CLASS["time"], location="Berlin")
+    number = planned(bot, ada)
+    assert add(bot, ada, number, "mia").ok
+    bot.settle()
+    assert places(bot, number)["mia"] == "asked"
+    assert "Can you make it?" in mia.last_message.text
+
+
+def test_whoever_had_a_card_already_is_told_anew(bot: RunningBot, ada: Person, tom: Person) -> None:
+    number = planned(bot, ada, guests=["tom"])
+    tom.menu("Leave", near="Reading code")
+    assert tom.submit().ok
+    bot.settle()
+    assert add(bot, ada, number, "tom").ok
+    bot.settle()
+    assert places(bot, number)["tom"] == "attending"
+    assert "invited you to the masterclass of" in tom.last_message.text
+    assert "invited you, and you are attending" in tom.messages[0].text, "the card follows"
+
+
+def test_there_must_be_a_place_for_everybody(bot: RunningBot, ada: Person) -> None:
+    number = planned(bot, ada, guests=["mia"], maximum="2")
+    unchanged(bot, lambda: add(bot, ada, number, "tom", "priya"))
+    assert "only 1 place left" in words_beside(ada, "Guests")
+    ada.fill({"Guests": ["tom"]})
+    assert ada.submit().ok
+    ada.close(all=True)
+    unchanged(bot, lambda: add(bot, ada, number, "priya"))
+    assert "no place left" in words_beside(ada, "Guests")
+
+
+@pytest.mark.parametrize(("state", "after"), [(WAITING, "stopped"), (OFFERED, "accepted")])
+def test_who_is_added_waits_no_more(bot: RunningBot, ada: Person, tom: Person, state: str, after: str) -> None:
+    """Also into a full one, when the last place was the one that is offered to them."""
+    number = planned(bot, ada, guests=["mia"], maximum="2")
+    let_queue(bot, number, ("tom", state))
+    assert add(bot, ada, number, "tom").ok
+    assert queued(bot, number, "tom") == after
+    text = top(ada).text
+    assert "Waitlist" not in text
+    assert "@Tom Okafor" in text
+
+
+@pytest.mark.parametrize(
+    ("guest", "words"),
+    [("ada", "host needs no place"), ("gus", "cannot take part"), ("standup", "cannot take part")],
+)
+def test_who_cannot_be_added(bot: RunningBot, ada: Person, guest: str, words: str) -> None:
+    number = planned(bot, ada)
+    unchanged(bot, lambda: add(bot, ada, number, guest))
+    assert words in words_beside(ada, "Guests")
+
+
+def test_only_members_of_its_groups_are_added(bot: RunningBot, ada: Person, olga: Person, tom: Person) -> None:
+    add_group(olga, "Apprentices", members=["mia"])
+    number = planned(bot, ada, guests=["mia"], groups=["Apprentices"])
+    add(bot, ada, number, "tom")
+    assert "In none of the groups" in words_beside(ada, "Guests")
+    assert "Submit again" in said(add(bot, olga, number, "tom"))
+    assert olga.submit().ok, "an admin is only warned"
+    assert places(bot, number)["tom"] == "attending"
+
+
+def test_somebody_must_be_chosen(bot: RunningBot, ada: Person) -> None:
+    number = planned(bot, ada)
+    open_list(bot, ada, number)
+    ada.press("Add", where="modal")
+    assert not ada.submit().ok
+
+
+def test_adding_twice_adds_once(bot: RunningBot, ada: Person, tom: Person) -> None:
+    number = planned(bot, ada)
+    assert add(bot, ada, number, "tom").ok
+    ada.close(all=True)
+    unchanged(bot, lambda: add(bot, ada, number, "tom"))
+    assert ada.stack == ["Participants"]
+
+
+def test_two_add_somebody_to_the_last_place_at_once(bot: RunningBot, ada: Person, mia: Person, tom: Person) -> None:
+    number = planned(bot, ada, maximum="1")
+    known = people(bot)
+
+    async def both() -> list[object]:
+        acts = [(known["ada"], mia.id), (known["olga"], tom.id)]
+        run = bot.program.database.transact
+        return await asyncio.gather(*(run(add_as, by, number, guest) for by, guest in acts), return_exceptions=True)
+
+    outcomes = bot.run(both())
+    refused = [each for each in outcomes if each is not None]
+    assert refused, "they cannot both have it; on a busy machine both may be asked to try again"
+    assert all(isinstance(each, Refusal) for each in refused), refused
+    assert len(places(bot, number)) == 1 + len(outcomes) - len(refused), "the host, and whoever was let in"
+
+
+def add_as(session: Session, actor_id: int, number: int, guest: str) -> None:
+    actor = session.get_one(Member, actor_id)
+    placing.add(session, actor=actor, meeting_id=number, guests=[guest], sure="", now=NOW)
+
+
+# -- taking out ---------------------------------------------------------------------------------------------
+
+
+def test_the_host_takes_somebody_out_with_a_word(bot: RunningBot, ada: Person, mia: Person, tom: Person) -> None:
+    number = planned(bot, ada, guests=["mia", "tom"])
+    mia.menu("Add to calendar", near="Reading code")
+    bot.settle()
+    result = take_out(bot, ada, number, "Mia Schmidt", "Only for <beginners> & *friends*")
+    assert result.ok, result
+    assert ada.stack == ["Participants"]
+    assert "@Mia" not in top(ada).text
+    bot.settle()
+    assert places(bot, number) == {"ada": "attending", "mia": "removed", "tom": "attending"}
+    told = [each.text for each in mia.messages if "@Ada Lovelace took you out of the masterclass" in each.text]
+    assert len(told) == 1
+    assert "Only for <beginners> & *friends*" in told[0]
+    assert "you no longer have a place" in mia.messages[0].text, "her card says so"
+    assert [method for method, *_ in events(mia)] == ["PUBLISH", "CANCEL"]
+    assert not any("took" in each for each in texts(ada) + texts(tom))
+    assert "Reading code" not in in_list(mia)
+
+
+def test_an_admin_takes_somebody_out_and_the_host_is_told(
+    bot: RunningBot, ada: Person, mia: Person, olga: Person
+) -> None:
+    number = planned(bot, ada, guests=["mia"])
+    assert take_out(bot, olga, number, "Mia Schmidt").ok
+    bot.settle()
+    assert any("@Olga Petrova took @Mia Schmidt out of your masterclass" in each for each in texts(ada))
+    told = next(each for each in texts(mia) if "took you out" in each)
+    assert "The reason:" not in told
+
+
+def test_the_place_is_free_again_also_for_them(bot: RunningBot, ada: Person, mia: Person) -> None:
+    number = planned(bot, ada, guests=["mia"], maximum="1")
+    assert take_out(bot, ada, number, "Mia Schmidt").ok
+    bot.settle()
+    press(bot.slack, mia, "masterclass.reserve", str(number))
+    bot.settle()
+    assert places(bot, number)["mia"] == "attending"
+
+
+def test_taking_out_twice_is_done_once(bot: RunningBot, ada: Person, mia: Person) -> None:
+    number = planned(bot, ada, guests=["mia"])
+    metadata = f'{{"id": {number}, "person": {people(bot)["mia"]}, "page": 0, "way": "push"}}'
+    assert submit(bot.slack, ada, "participants.remove", metadata).ok
+    bot.settle()
+    unchanged(bot, lambda: submit(bot.slack, ada, "participants.remove", metadata))
+    assert len([each for each in texts(mia) if "took you out" in each]) == 1
+
+
+def test_who_left_meanwhile_cannot_be_taken_out(bot: RunningBot, ada: Person, mia: Person) -> None:
+    number = planned(bot, ada, guests=["mia"])
+    open_list(bot, ada, number)
+    mia.menu("Leave", near="Reading code")
+    assert mia.submit().ok
+    ada.menu("Remove", near="@Mia Schmidt", where="modal")
+    assert "has no place in this masterclass (any more)" in top(ada).text
+
+
+def test_the_host_cannot_be_taken_out(bot: RunningBot, slack: LocalSlack, ada: Person, olga: Person) -> None:
+    number = planned(bot, ada)
+    metadata = f'{{"id": {number}, "person": {people(bot)["ada"]}, "page": 0, "way": "push"}}'
+    assert "has no place" in said(submit(slack, olga, "participants.remove", metadata))
+    assert places(bot, number) == {"ada": "attending"}
+
+
+def test_once_it_has_begun_nobody_comes_or_goes(bot: RunningBot, ada: Person, mia: Person) -> None:
+    number = planned(bot, ada, guests=["mia"])
+    open_list(bot, ada, number)
+    bot.clock.now = dt.datetime(2027, 1, 21, 15, 5, tzinfo=dt.UTC)
+    ada.menu("Remove", near="@Mia Schmidt", where="modal")
+    assert "has begun or is over" in top(ada).text
+    shown = open_list(bot, ada, number)
+    assert shown.buttons == ["Message all", "Download as CSV"]
+
+
+# -- writing to everybody -----------------------------------------------------------------------------------
+
+
+def write(bot: RunningBot, by: Person, meeting_id: int, words: str) -> Result:
+    """Fill `Message all` and send it, whatever comes of it."""
+    open_list(bot, by, meeting_id)
+    by.press("Message all", where="modal")
+    by.fill({"Message": words})
+    return by.submit()
+
+
+HOSTILE = "Bring a <laptop> & *pens* <!channel> <@U0000> :wave: \u202eevil"
+
+
+def test_the_host_writes_to_everybody(
+    bot: RunningBot, ada: Person, grace: Person, mia: Person, tom: Person, olga: Person
+) -> None:
+    offer(grace, mentee="mia", date=CLASS["date"], time=CLASS["time"], location="Berlin")
+    number = planned(bot, ada, guests=["mia", "tom"])
+    assert write(bot, ada, number, HOSTILE).ok
+    assert "on its way" in top(ada).text
+    bot.settle()
+    for person in (mia, tom):  # mia has yet to confirm
+        assert "@Ada Lovelace writes to everybody in the masterclass of" in person.last_message.text
+        assert HOSTILE in person.last_message.text
+    assert not any("writes to everybody" in each for each in texts(ada) + texts(olga) + texts(grace))
+
+
+def test_an_admin_writes_to_the_host_too(bot: RunningBot, ada: Person, mia: Person, olga: Person) -> None:
+    number = planned(bot, ada, guests=["mia"])
+    assert write(bot, olga, number, "See you").ok
+    bot.settle()
+    assert "@Olga Petrova writes to everybody in your masterclass" in ada.last_message.text
+    assert "See you" in mia.last_message.text
+
+
+def test_everybody_is_written_to_once_a_minute_at_most(bot: RunningBot, ada: Person, mia: Person, olga: Person) -> None:
+    number = planned(bot, ada, guests=["mia"])
+    assert write(bot, ada, number, "One").ok
+    unchanged(bot, lambda: write(bot, olga, number, "Two"))
+    assert "once a minute" in words_beside(olga, "Message")
+    assert top(olga).values["Message"] == "Two", "nothing typed is lost"
+    bot.clock.now += dt.timedelta(minutes=1, seconds=1)
+    assert olga.submit().ok
+    bot.settle()
+    assert [each for each in texts(mia) if "writes to everybody" in each and "Two" in each]
+
+
+def test_nobody_to_write_to(bot: RunningBot, ada: Person) -> None:
+    number = planned(bot, ada)
+    open_list(bot, ada, number)
+    ada.press("Message all", where="modal")
+    assert "nobody to write to" in top(ada).text

@@ -1,0 +1,110 @@
+"""The list of requests: in the Home tab, and as the answer to a command."""
+
+import datetime as dt
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from storage.request import SessionRequest
+from tests.running import RunningBot
+from tests.stories.planning import look
+from tests.stories.requesting import ask, decline, mentors, propose
+from tests.stories.telling import NOW, in_list, top
+from workspace.person import Person
+
+
+def test_an_empty_list_says_what_to_do_next(mia: Person) -> None:
+    text = in_list(mia, "Requests")
+    assert "No requests. Where nothing open suits you, choose Find a mentor" in text
+    mia.command("/mentorship requests")
+    assert "No requests." in mia.ephemerals[-1].text
+    mia.press("Find a mentor", within=mia.ephemerals[-1])
+    assert top(mia).title == "Find a mentor"
+
+
+def test_what_waits_for_one_comes_first(
+    bot: RunningBot, ada: Person, grace: Person, mia: Person, olga: Person, tom: Person
+) -> None:
+    mentors(ada, grace, olga)
+    ask(mia, "grace")
+    ask(mia, "olga", date="2027-01-27")
+    bot.settle()
+    decline(olga)
+    propose(ada, "mia", date="2027-01-21")
+    text = look(mia, "Requests")
+    headings = ("Waiting for your answer", "Waiting for the other person", "Closed in the last 30 days")
+    places = [text.index(words) for words in headings]
+    assert places == sorted(places)
+    entries = ("@Ada Lovelace offers you", "Your request for a session with @Grace", "session with @Olga")
+    assert [text.index(words) for words in entries] == sorted(text.index(words) for words in entries)
+    assert (
+        mia.home_now.buttons[-6:]
+        == [
+            *("Show request", "Accept", "Decline", "Suggest another time"),
+            *("Show request", "Withdraw"),
+        ]
+        or "Find a mentor" in mia.home_now.buttons[-2:]
+    )
+
+
+def test_the_command_lists_the_same(bot: RunningBot, ada: Person, mia: Person) -> None:
+    mentors(ada)
+    ask(mia)
+    ada.command("/mentorship requests")
+    shown = ada.ephemerals[-1]
+    assert "@Mia Schmidt asks you for a session" in shown.text
+    assert shown.buttons == ["Show request", "Accept", "Decline", "Suggest another time"]
+    ada.press("Suggest another time", within=shown)
+    assert top(ada).title == "Suggest another time"
+
+
+def test_others_see_nothing_of_it(bot: RunningBot, ada: Person, mia: Person, olga: Person, tom: Person) -> None:
+    mentors(ada)
+    ask(mia)
+    for person in (olga, tom):
+        assert "No requests." in in_list(person, "Requests")
+
+
+def test_closed_ones_stay_for_thirty_days(bot: RunningBot, ada: Person, mia: Person) -> None:
+    mentors(ada)
+    ask(mia)
+    mia.press("Withdraw", where=open_list(mia))
+    assert "You withdrew this." in look(mia, "Requests")
+    bot.clock.now = NOW + dt.timedelta(days=31)
+    assert "No requests." in look(mia, "Requests")
+
+
+def open_list(person: Person) -> str:
+    look(person, "Requests")
+    return "home"
+
+
+def test_home_follows_what_the_other_does(bot: RunningBot, ada: Person, mia: Person) -> None:
+    mentors(ada)
+    ask(mia)
+    look(mia, "Requests")
+    bot.settle()
+    decline(ada, "No time")
+    bot.settle()
+    assert "@Ada Lovelace declined. The reason:" in mia.home_now.text
+
+
+def test_a_long_list_has_pages(bot: RunningBot, ada: Person, mia: Person) -> None:
+    mentors(ada)
+    ask(mia)
+    bot.transact(lambda session: session.execute(sa.insert(SessionRequest), copies(session)))
+    text = look(mia, "Requests")
+    assert text.count("with @Ada Lovelace") == 20
+    mia.press("Next page", where="home")
+    assert mia.home_now.text.count("with @Ada Lovelace") == 5
+    mia.press("Previous page", where="home")
+    assert mia.home_now.text.count("with @Ada Lovelace") == 20
+    mia.command("/mentorship requests")
+    assert "There are more in the Home tab under Requests." in mia.ephemerals[-1].text
+
+
+def copies(session: Session) -> list[dict[str, object]]:
+    """The one request that there is, withdrawn two dozen times."""
+    table = SessionRequest.__table__
+    row = dict(session.execute(sa.select(table)).mappings().one())
+    return [{**row, "id": row["id"] + number, "state": "withdrawn"} for number in range(1, 25)]

@@ -1,0 +1,180 @@
+"""Requests that are other people's, of another workspace, or not shaped like anything that Slack sends."""
+
+import json
+from collections.abc import Callable, Mapping
+
+import pytest
+from sqlalchemy.orm import Session
+
+from mentorship.person import know
+from mentorship.workspace import join
+from storage.person import find_member
+from storage.request import SessionRequest
+from tests.running import RunningBot
+from tests.stories.forging import press, said, submit
+from tests.stories.requesting import ask, mentors, requests
+from tests.stories.telling import NOW, stored, unchanged
+from workspace.person import Person
+from workspace.server import LocalSlack
+
+GONE = "This request does not exist any more."
+BUTTONS = ["request.accept", "request.decline", "request.suggest", "request.withdraw", "request.show"]
+FORMS = ["request.accept", "request.decline", "request.suggest"]
+ODD = ["", "1", ":", "1:", ":1", "1:1:1", "x:y", "-1:1", "9" * 40 + ":1", "1:" + "9" * 40, "１:１", "\x00"]
+TYPED = {
+    "time": "2027-01-20T14:00:00+00:00",
+    "date": "2027-01-25",
+    "reason": "x",
+    "location": "1",
+    "attendance": ["in_person"],
+}
+
+
+@pytest.fixture
+def database_url(sqlite_url: Callable[[], str]) -> str:
+    """SQLite only: what is refused here is refused before any database is asked to do more than read."""
+    return sqlite_url()
+
+
+def asked(bot: RunningBot, ada: Person, mia: Person) -> int:
+    """The id of a request that waits for Ada."""
+    mentors(ada)
+    ask(mia)
+    bot.settle()
+    return requests(bot)[0].id
+
+
+@pytest.mark.parametrize("button", BUTTONS)
+def test_other_peoples_request_looks_as_if_it_were_not_there(
+    bot: RunningBot, slack: LocalSlack, ada: Person, mia: Person, tom: Person, olga: Person, button: str
+) -> None:
+    number = asked(bot, ada, mia)
+    for stranger in (tom, olga):
+        unchanged(bot, lambda stranger=stranger: press(slack, stranger, button, f"1:{number}"))  # type: ignore[misc]
+        assert stranger.modal is not None
+        assert GONE in stranger.modal.text
+
+
+@pytest.mark.parametrize("form", FORMS)
+def test_other_peoples_forms(
+    bot: RunningBot, slack: LocalSlack, ada: Person, mia: Person, tom: Person, form: str
+) -> None:
+    metadata = json.dumps({"id": asked(bot, ada, mia), "version": 1})
+    typed = {**TYPED, "time": "11:00"} if form == "request.suggest" else TYPED
+    answers = []
+    unchanged(bot, lambda: answers.append(submit(slack, tom, form, metadata, typed)))
+    assert GONE in said(answers[0])
+
+
+@pytest.mark.parametrize("button", ["request.accept", "request.suggest"])
+def test_nobody_answers_their_own_request(
+    bot: RunningBot, slack: LocalSlack, ada: Person, mia: Person, button: str
+) -> None:
+    number = asked(bot, ada, mia)
+    unchanged(bot, lambda: press(slack, mia, button, f"1:{number}"))
+    assert mia.modal is not None
+    assert "It is Ada Lovelace who has to answer now." in mia.modal.text
+
+
+def test_nobody_accepts_their_own_request_by_its_form(
+    bot: RunningBot, slack: LocalSlack, ada: Person, mia: Person
+) -> None:
+    metadata = json.dumps({"id": asked(bot, ada, mia), "version": 1})
+    answers = []
+    unchanged(bot, lambda: answers.append(submit(slack, mia, "request.accept", metadata, TYPED)))
+    assert "It is Ada Lovelace who has to answer now." in said(answers[0])
+
+
+def test_nobody_declines_their_own_request(bot: RunningBot, slack: LocalSlack, ada: Person, mia: Person) -> None:
+    metadata = json.dumps({"id": asked(bot, ada, mia), "version": 1})
+    answers = []
+    unchanged(bot, lambda: answers.append(submit(slack, mia, "request.decline", metadata, TYPED)))
+    assert "You can withdraw what you asked." in said(answers[0])
+
+
+def test_only_the_sender_withdraws(bot: RunningBot, slack: LocalSlack, ada: Person, mia: Person) -> None:
+    number = asked(bot, ada, mia)
+    unchanged(bot, lambda: press(slack, ada, "request.withdraw", f"1:{number}"))
+    assert ada.modal is not None
+    assert "Only Mia Schmidt can withdraw this." in ada.modal.text
+
+
+def test_a_time_that_was_never_proposed(bot: RunningBot, slack: LocalSlack, ada: Person, mia: Person) -> None:
+    metadata = json.dumps({"id": asked(bot, ada, mia), "version": 1})
+    for time in ("2027-01-20T15:00:00+00:00", "2027-01-20T14:00:00", "noon"):
+        answers = []
+        unchanged(bot, lambda: answers.append(submit(slack, ada, "request.accept", metadata, {**TYPED, "time": time})))  # noqa: B023
+        assert list(answers[0].body["errors"]) == ["time"]
+
+
+@pytest.mark.parametrize("place", ["999999", "x", "-1"])
+def test_a_place_that_is_not_there(bot: RunningBot, slack: LocalSlack, ada: Person, mia: Person, place: str) -> None:
+    metadata = json.dumps({"id": asked(bot, ada, mia), "version": 1})
+    answers = []
+    unchanged(bot, lambda: answers.append(submit(slack, ada, "request.accept", metadata, {**TYPED, "location": place})))
+    assert list(answers[0].body["errors"]) == ["location"]
+
+
+@pytest.mark.parametrize("button", [*BUTTONS, "request.new", "request.offer"])
+def test_forged_values_of_a_button(bot: RunningBot, slack: LocalSlack, ada: Person, mia: Person, button: str) -> None:
+    asked(bot, ada, mia)
+    before = stored(bot)
+    for value in ODD:
+        assert press(slack, ada, button, value).status == 200
+    assert stored(bot)[:2] == before[:2]
+    assert requests(bot)[0].state == "pending"
+    slack.refusals.clear()  # the view was made up, so it cannot be shown anew
+
+
+@pytest.mark.parametrize("form", [*FORMS, "request.send", "request.send_offer"])
+def test_forged_metadata_of_a_form(bot: RunningBot, slack: LocalSlack, ada: Person, mia: Person, form: str) -> None:
+    asked(bot, ada, mia)
+    for metadata in ("", "null", "[]", "{", '{"id": null}', '{"id": "x", "version": []}', '{"id": 1}', '{"link": [1]}'):
+        answer = submit(slack, ada, form, metadata, {"reason": "x"})
+        assert answer.status == 200
+        assert answer.body["response_action"] in ("errors", "update")
+    assert requests(bot)[0].state == "pending"
+
+
+def test_a_request_of_another_workspace(bot: RunningBot, slack: LocalSlack, ada: Person, mia: Person) -> None:
+    number = bot.transact(elsewhere)
+    for button in BUTTONS:
+        unchanged(bot, lambda button=button: press(slack, ada, button, f"1:{number}"))  # type: ignore[misc]
+        assert ada.modal is not None
+        assert GONE in ada.modal.text
+
+
+def test_a_person_of_another_workspace(bot: RunningBot, slack: LocalSlack, ada: Person, mia: Person) -> None:
+    bot.transact(elsewhere)
+    values = {"mentor": "UEVE", "mentee": "UEVE", "date": "2027-01-20", "time": "15:00", "duration": "60"}
+    for form in ("request.send", "request.send_offer"):
+        unchanged(bot, lambda form=form: submit(slack, ada, form, "{}", {**values, **TYPED, "time": "15:00"}))  # type: ignore[misc]
+    slack.refusals.clear()  # it was asked about somebody whom it does not know
+
+
+def elsewhere(session: Session) -> int:
+    """A request between two people of another workspace; its id."""
+    workspace_id = join(session, team_id="TELSE", name="Elsewhere", url="", admins=[], now=NOW)
+    users: list[Mapping[str, str]] = [
+        {"id": name, "team_id": "TELSE", "real_name": name, "tz": "UTC"} for name in ("UEVE", "UBOB")
+    ]
+    know(session, team_id="TELSE", users=users, now=NOW)
+    eve, bob = (find_member(session, workspace_id, each["id"]) for each in users)
+    assert eve is not None
+    assert bob is not None
+    request = SessionRequest(
+        workspace_id=workspace_id,
+        sender_id=eve.id,
+        mentor_id=bob.id,
+        mentee_id=eve.id,
+        low_id=min(eve.id, bob.id),
+        high_id=max(eve.id, bob.id),
+        turn_id=bob.id,
+        times=["2027-01-20T14:00:00+00:00"],
+        minutes=60,
+        created_at=NOW,
+        expires_at=NOW.replace(year=2028),
+    )
+    session.add(request)
+    session.flush()
+    return request.id

@@ -1,0 +1,233 @@
+"""A spot in a masterclass: who can have one, what stands against it, and giving it up."""
+
+from functools import partial
+
+from tests.running import RunningBot
+from tests.stories.classes import CLASS, host, places, plan, the_class
+from tests.stories.forging import press, said, submit
+from tests.stories.grouping import add_group
+from tests.stories.telling import BOTH, NOW, in_list, offer, set_program, stored, texts, top, unchanged
+from workspace.person import Person
+from workspace.server import LocalSlack
+
+
+def reserve(slack: LocalSlack, person: Person, meeting_id: int) -> str:
+    """Press `Reserve a spot` of this masterclass; what is said in a modal, if anything."""
+    press(slack, person, "masterclass.reserve", str(meeting_id))
+    words = person.modal.text if person.modal is not None else ""
+    if words:
+        person.close(all=True)
+    return words
+
+
+def test_another_mentor_can_reserve_a_spot_too(bot: RunningBot, slack: LocalSlack, ada: Person, grace: Person) -> None:
+    offer(grace)
+    host(ada)
+    meeting = the_class(bot)
+    assert reserve(slack, grace, meeting.id) == ""
+    bot.settle()
+    assert places(bot, meeting.id)["grace"] == "attending"
+    assert "Reading code" in in_list(grace)
+    assert any("reserved a spot in your masterclass" in each for each in texts(ada))
+
+
+def test_pressed_twice_it_is_one_spot(bot: RunningBot, slack: LocalSlack, ada: Person, tom: Person) -> None:
+    host(ada)
+    meeting = the_class(bot)
+    reserve(slack, tom, meeting.id)
+    before = stored(bot)
+    assert reserve(slack, tom, meeting.id) == ""
+    assert stored(bot) == before
+
+
+def test_whoever_is_busy_is_told_with_what(
+    bot: RunningBot, slack: LocalSlack, ada: Person, grace: Person, mia: Person
+) -> None:
+    offer(grace, mentee="mia", date=CLASS["date"], time=CLASS["time"], location="Berlin", topic="Careers")
+    host(ada)
+    words = reserve(slack, mia, the_class(bot).id)
+    assert "You already have a session “Careers” with Grace Hopper then" in words
+
+
+def test_a_masterclass_stands_against_a_session_in_the_same_hour(
+    bot: RunningBot, slack: LocalSlack, ada: Person, grace: Person, mia: Person
+) -> None:
+    host(ada)
+    reserve(slack, mia, the_class(bot).id)
+    offer(grace, date=CLASS["date"], time=CLASS["time"], location="Berlin")
+    mia.command("/mentorship book @grace")
+    mia.press("Book", where="modal")
+    assert "the masterclass “Reading code”" in said(mia.submit())
+
+
+def test_the_host_needs_no_spot(bot: RunningBot, slack: LocalSlack, ada: Person) -> None:
+    host(ada)
+    assert "You host this masterclass" in reserve(slack, ada, the_class(bot).id)
+
+
+def test_when_it_is_full_the_waitlist_is_the_way_on(
+    bot: RunningBot, slack: LocalSlack, ada: Person, mia: Person, tom: Person
+) -> None:
+    host(ada, guests=["mia"], maximum="1")
+    press(slack, tom, "masterclass.reserve", str(the_class(bot).id))
+    assert "This masterclass is full" in top(tom).text
+    assert "Join waitlist" in top(tom).buttons
+
+
+def test_where_both_ways_are_offered_one_chooses(bot: RunningBot, slack: LocalSlack, ada: Person, tom: Person) -> None:
+    host(ada, **BOTH)
+    meeting = the_class(bot)
+    press(slack, tom, "masterclass.reserve", str(meeting.id))
+    assert top(tom).title == "Reserve a spot"
+    tom.fill({"Attendance": "In person"})
+    assert tom.submit().ok
+    bot.settle()
+    assert places(bot, meeting.id)["tom"] == "attending"
+    assert "Meeting link" not in tom.last_message.text
+
+
+def test_an_outsider_of_its_groups_does_not_learn_of_it(
+    bot: RunningBot, slack: LocalSlack, ada: Person, mia: Person, tom: Person, olga: Person
+) -> None:
+    add_group(olga, "Reading circle", members=["mia"])
+    host(ada, groups=["Reading circle"])
+    number = str(the_class(bot).id)
+    for button in ("masterclass.reserve", "masterclass.look", "masterclass.discussion"):
+        unchanged(bot, partial(press, slack, tom, button, number))
+        assert "does not exist any more" in top(tom).text
+        tom.close(all=True)
+    press(slack, mia, "masterclass.reserve", number)
+    bot.settle()
+    assert places(bot, int(number))["mia"] == "attending"
+
+
+def test_guests_are_members_of_its_groups(bot: RunningBot, ada: Person, olga: Person) -> None:
+    add_group(olga, "Reading circle", members=["mia"])
+    result = plan(ada, groups=["Reading circle"], guests=["mia", "tom"])
+    assert "Tom" in result.field_errors["guests"]
+    ada.close(all=True)
+    plan(olga, groups=["Reading circle"], guests=["mia", "tom"])
+    assert "Submit again to add them all the same" in top(olga).text
+    assert olga.submit().ok
+    assert olga.stack[-1] == "Review masterclass"
+
+
+def test_what_has_a_public_channel_cannot_be_restricted_later(
+    bot: RunningBot, slack: LocalSlack, ada: Person, olga: Person
+) -> None:
+    add_group(olga, "Reading circle", members=["mia"])
+    set_program(olga, {"Masterclass channels": "Public"})
+    host(ada)
+    bot.settle()
+    press(slack, ada, "masterclass.menu", f"edit:{the_class(bot).id}")
+    ada.fill({"Restrict to groups": ["Reading circle"]})
+    ada.submit()
+    assert "Its channel is public" in top(ada).errors["Restrict to groups"]
+
+
+def test_somebody_who_attends_may_leave_and_come_again(
+    bot: RunningBot, slack: LocalSlack, ada: Person, mia: Person
+) -> None:
+    host(ada, guests=["mia"])
+    meeting = the_class(bot)
+    press(slack, mia, "masterclass.menu", f"leave:{meeting.id}")
+    assert mia.submit().ok
+    bot.settle()
+    assert places(bot, meeting.id)["mia"] == "left"
+    assert "You have left it" in mia.last_message.text
+    assert "Reading code" in in_list(mia, "Cancelled")
+    reserve(slack, mia, meeting.id)
+    bot.settle()
+    assert places(bot, meeting.id)["mia"] == "attending"
+
+
+def test_nobody_leaves_for_somebody_else(
+    bot: RunningBot, slack: LocalSlack, ada: Person, mia: Person, tom: Person
+) -> None:
+    host(ada, guests=["mia"])
+    number = the_class(bot).id
+    unchanged(bot, lambda: submit(slack, tom, "reserving.leave", f'{{"id": {number}}}'))
+    assert "no place in this masterclass" in said(submit(slack, tom, "reserving.leave", f'{{"id": {number}}}'))
+
+
+def test_after_it_has_begun_nothing_can_be_reserved(
+    bot: RunningBot, slack: LocalSlack, ada: Person, tom: Person
+) -> None:
+    host(ada)
+    meeting = the_class(bot)
+    bot.clock.now = meeting.starts_at
+    assert "has begun or is over" in reserve(slack, tom, meeting.id)
+    bot.clock.now = NOW
+
+
+def test_after_it_was_cancelled_nothing_can_be_reserved(
+    bot: RunningBot, slack: LocalSlack, ada: Person, mia: Person, tom: Person
+) -> None:
+    host(ada, guests=["mia"])
+    meeting = the_class(bot)
+    press(slack, ada, "masterclass.menu", f"cancel:{meeting.id}")
+    ada.fill({"Reason": "I am ill"})
+    assert ada.submit().ok
+    assert "was cancelled" in reserve(slack, tom, meeting.id)
+    for verb in ("edit", "cancel"):
+        press(slack, ada, "masterclass.menu", f"{verb}:{meeting.id}")
+        assert "cancelled" in top(ada).text
+        ada.close(all=True)
+
+
+def test_an_id_of_a_session_is_no_masterclass_and_the_other_way_round(
+    bot: RunningBot, slack: LocalSlack, ada: Person, tom: Person
+) -> None:
+    offer(ada)
+    host(ada)
+    meeting = the_class(bot)
+    session_id = meeting.id - 1
+    for button, number in (("masterclass.reserve", session_id), ("booking.open", meeting.id)):
+        unchanged(bot, partial(press, slack, tom, button, str(number)))
+        assert "does not exist any more" in top(tom).text
+        tom.close(all=True)
+    book = submit(slack, tom, "booking.book", f'{{"id": {meeting.id}}}', {"about": ""})
+    assert "does not exist any more" in said(book)
+
+
+def test_only_its_host_and_admins_steer_it(
+    bot: RunningBot, slack: LocalSlack, ada: Person, mia: Person, tom: Person, olga: Person
+) -> None:
+    host(ada, guests=["mia"])
+    number = the_class(bot).id
+    for person in (mia, tom):
+        for verb in ("edit", "cancel", "duplicate"):
+            press(slack, person, "masterclass.menu", f"{verb}:{number}")
+            assert "Only Ada Lovelace or an admin" in top(person).text
+            person.close(all=True)
+        refused = submit(slack, person, "masterclass.cancel", f'{{"id": {number}}}', {"reason": "x"})
+        assert "Only Ada Lovelace or an admin" in said(refused)
+    press(slack, olga, "masterclass.menu", f"cancel:{number}")
+    olga.fill({"Reason": "The room is gone"})
+    assert olga.submit().ok
+    bot.settle()
+    assert any("The room is gone" in each for each in texts(ada))
+
+
+def test_somebody_elses_review_cannot_be_saved(bot: RunningBot, slack: LocalSlack, ada: Person, tom: Person) -> None:
+    plan(ada)
+    unchanged(bot, lambda: submit(slack, tom, "masterclass.save", '{"id": 1}'))
+    assert "too old to be saved" in said(submit(slack, tom, "masterclass.save", '{"id": 1}'))
+
+
+def test_saved_twice_it_is_one_masterclass(bot: RunningBot, slack: LocalSlack, ada: Person) -> None:
+    host(ada)
+    unchanged(bot, lambda: submit(slack, ada, "masterclass.save", '{"id": 1}'))
+
+
+def test_a_host_who_is_busy_is_told_before_it_is_saved(bot: RunningBot, ada: Person) -> None:
+    offer(ada, date=CLASS["date"], time=CLASS["time"], location="Berlin")
+    result = plan(ada)
+    assert not result.ok
+    assert "You already have a session" in top(ada).errors["Time"]
+
+
+def test_mentors_are_approved_where_the_program_says_so(bot: RunningBot, tom: Person, olga: Person) -> None:
+    set_program(olga, {"Who may mentor": "Approved by an admin"})
+    tom.shortcut("Host a masterclass")
+    assert "an admin approves who mentors" in top(tom).text

@@ -1,0 +1,137 @@
+"""Mentors suggested to whoever opens `Find a mentor`, and why."""
+
+import datetime as dt
+
+import pytest
+
+from tests.running import RunningBot
+from tests.stories.profiles import find, make_mentors, say
+from tests.stories.telling import IN_PERSON, NOW, book, offer, top
+from workspace.person import Person
+from workspace.server import LocalSlack
+
+HEADING = "Suggested for you"
+
+
+def suggested(person: Person) -> str:
+    """The part of `Find a mentor` with those suggested; empty without one."""
+    _, found, rest = find(person).partition(HEADING)
+    return rest.partition("All mentors")[0] if found else ""
+
+
+def test_a_mentor_with_the_same_topics_is_suggested_with_the_reason(
+    bot: RunningBot, ada: Person, grace: Person, mia: Person
+) -> None:
+    make_mentors(bot, ada, grace)
+    say(ada, topics="PYTHON, Maths, public speaking")
+    say(grace, topics="Sailing")
+    say(mia, topics="Python, Public Speaking")
+    text = suggested(mia)
+    assert "@Ada Lovelace" in text
+    assert "Topics you share: public speaking, PYTHON" in text
+    assert "1 hour apart from your time" in text
+    assert "No session booked this month yet" in text
+    assert "@Grace" not in text
+
+
+def test_a_suggested_mentor_is_opened_like_any_other(bot: RunningBot, ada: Person, mia: Person) -> None:
+    offer(ada)
+    say(ada, topics="Python")
+    say(mia, topics="Python")
+    assert "Next open session: Wednesday, 20 January at 15:00" in suggested(mia)
+    mia.press("View profile", near="Topics you share")
+    assert top(mia).title == "Mentor"
+    assert "@Ada" in top(mia).text
+
+
+def test_whoever_looks_for_a_mentor_without_topics_is_suggested_those_nearby(
+    bot: RunningBot, slack: LocalSlack, ada: Person, olga: Person, mia: Person
+) -> None:
+    make_mentors(bot, ada, olga, slack.person("kenji"))
+    assert suggested(mia) == ""
+    say(mia, looking=True)
+    text = suggested(mia)
+    assert "@Olga" in text  # who lives in Berlin too
+    assert "The same time as yours" in text
+    assert "@Kenji" not in text
+
+
+def test_those_with_more_in_common_come_first_and_three_are_enough(
+    bot: RunningBot, slack: LocalSlack, ada: Person, grace: Person, olga: Person, tom: Person, mia: Person
+) -> None:
+    make_mentors(bot, ada, grace, olga, tom)
+    say(ada, topics="A, B, C")
+    say(grace, topics="A")
+    say(olga, topics="A, B")
+    say(tom, topics="A")
+    say(mia, topics="A, B, C")
+    text = suggested(mia)
+    assert text.index("@Ada") < text.index("@Olga") < text.index("@Tom")  # Tom's clock shows what Mia's does
+    assert "@Grace" not in text
+
+
+def test_how_much_a_mentor_has_booked_counts(bot: RunningBot, slack: LocalSlack, ada: Person, mia: Person) -> None:
+    make_mentors(bot, ada)
+    say(ada, topics="Python")
+    say(mia, topics="Python")
+    for day in (20, 21, 22):
+        offer(ada, date=f"2027-01-{day}", **IN_PERSON)
+        book(slack.person("tom"))
+        expected = {20: "Only 1 session booked", 21: "Only 2 sessions booked", 22: ""}[day]
+        assert expected in suggested(mia)
+    assert "booked this month" not in suggested(mia)
+
+
+@pytest.mark.parametrize("case", ["paused", "full"])
+def test_who_takes_nobody_now_is_not_suggested(
+    bot: RunningBot, ada: Person, tom: Person, mia: Person, case: str
+) -> None:
+    offer(ada)
+    book(tom)
+    say(mia, topics="Python")
+    say(ada, topics="Python", per_month="2")
+    assert "@Ada" in suggested(mia)
+    say(ada, **({"pause": "2027-03-01"} if case == "paused" else {"per_month": "1"}))
+    assert suggested(mia) == ""
+    assert "@Ada" in find(mia)  # but listed
+
+
+def test_who_has_enough_this_month_is_suggested_again_in_the_next(
+    bot: RunningBot, ada: Person, tom: Person, mia: Person
+) -> None:
+    offer(ada)
+    book(tom)
+    say(mia, topics="Python")
+    say(ada, topics="Python", per_month="1")
+    assert suggested(mia) == ""
+    bot.clock.now = NOW + dt.timedelta(days=31)
+    assert "@Ada" in suggested(mia)
+
+
+def test_nobody_is_suggested_to_themselves(bot: RunningBot, ada: Person) -> None:
+    make_mentors(bot, ada)
+    say(ada, topics="Python", looking=True)
+    assert suggested(ada) == ""
+
+
+def test_nothing_is_suggested_once_something_is_asked_for(bot: RunningBot, ada: Person, mia: Person) -> None:
+    make_mentors(bot, ada)
+    say(ada, topics="Python")
+    say(mia, topics="Python")
+    assert HEADING not in find(mia, "ada")
+    assert HEADING not in find(mia, topic="Python")
+
+
+def test_whoever_says_nothing_of_themselves_is_told_what_that_would_bring(
+    bot: RunningBot, ada: Person, mia: Person
+) -> None:
+    make_mentors(bot, ada)
+    say(ada, topics="Python")
+    find(mia)
+    assert "Say in your profile what you would like to talk about" in top(mia).text
+    mia.press("My profile", where="modal")
+    mia.fill({"Topics": "python"})
+    assert mia.submit().ok
+    assert mia.stack == ["Find a mentor"]
+    assert "Topics you share: Python" in top(mia).text
+    assert "Say in your profile" not in top(mia).text

@@ -1,0 +1,158 @@
+"""Which sessions are offered to those who wait, to whom, and for how long."""
+
+import datetime as dt
+
+from tests.running import RunningBot
+from tests.stories.planning import series
+from tests.stories.telling import book, fill, in_list, offer
+from tests.stories.waiting import fully_booked, give_back, offered, offers, profile, rules, states, wait_for
+from workspace.person import Person
+
+
+def test_whoever_may_not_is_passed_over_and_stays(
+    bot: RunningBot, ada: Person, grace: Person, mia: Person, tom: Person
+) -> None:
+    """Hard case W14: the head of the queue is busy then, so the next is asked; the head is asked the next time."""
+    fully_booked(ada, tom)
+    offer(grace, date="2027-01-21")
+    book(mia, "grace")
+    wait_for(mia)
+    wait_for(grace)
+    offer(ada, date="2027-01-21", topic="Clashes with what Mia has")
+    bot.settle()
+    assert states(bot) == [("Mia", "waiting"), ("Grace", "waiting")]  # Grace is the one with whom Mia has it
+    offer(ada, date="2027-01-22")
+    offer(ada, date="2027-01-22", time="18:00")
+    bot.settle()
+    assert states(bot) == [("Mia", "offered"), ("Grace", "offered")]
+
+
+def test_a_series_goes_to_one_after_the_other(
+    bot: RunningBot, ada: Person, grace: Person, mia: Person, tom: Person
+) -> None:
+    """Each person has one offer at a time; what is left is open to all."""
+    fully_booked(ada, grace)
+    wait_for(mia)
+    wait_for(tom)
+    series(ada, frequency="Weekly", number="3")
+    bot.settle()
+    assert states(bot) == [("Mia", "offered"), ("Tom", "offered")]
+    assert "Wednesday, 27 January" in offers(mia)[0].text
+    assert "Wednesday, 3 February" in offers(tom)[0].text
+    shown = profile(grace).text
+    assert "January 27th" not in shown
+    assert "February 3rd" not in shown
+    assert "February 10th" in shown
+
+
+def test_what_is_published_later_is_offered(bot: RunningBot, ada: Person, grace: Person, mia: Person) -> None:
+    fully_booked(ada, grace)
+    offer(ada, then="Save as draft", date="2027-01-25")
+    wait_for(mia)
+    ada.home()
+    ada.press("Drafts", where="home")
+    assert ada.menu("Publish", where="home").ok
+    bot.settle()
+    assert "Monday, 25 January" in offers(mia)[0].text
+
+
+def test_a_draft_that_is_edited_into_the_open_is_offered(
+    bot: RunningBot, ada: Person, grace: Person, mia: Person
+) -> None:
+    fully_booked(ada, grace)
+    offer(ada, then="Save as draft", date="2027-01-25")
+    wait_for(mia)
+    ada.home()
+    ada.press("Drafts", where="home")
+    ada.menu("Edit", where="home")
+    fill(ada, then="Publish")
+    assert ada.submit().ok
+    bot.settle()
+    assert "Monday, 25 January" in offers(mia)[0].text
+
+
+def test_a_copy_is_offered(bot: RunningBot, ada: Person, grace: Person, mia: Person) -> None:
+    fully_booked(ada, grace)
+    wait_for(mia)
+    in_list(ada)
+    ada.menu("Duplicate", where="home")
+    assert ada.submit().ok
+    bot.settle()
+    assert "Wednesday, 27 January" in offers(mia)[0].text
+
+
+def test_what_somebody_moves_away_from_is_offered(
+    bot: RunningBot, ada: Person, grace: Person, mia: Person, tom: Person
+) -> None:
+    fully_booked(ada, grace)
+    offer(tom, date="2027-01-25")
+    book(mia, "tom")
+    wait_for(mia)
+    offer(ada, date="2027-01-25")  # open to all, since Mia is busy then
+    in_list(grace)
+    grace.menu("Change time", where="home")
+    grace.fill({"Time": "Mon, Jan 25, 2027, 9:00 AM–10:00 AM"})
+    assert grace.submit().ok
+    bot.settle()
+    assert "Wednesday, 20 January" in offers(mia)[0].text
+
+
+def test_a_mentee_taken_out_opens_a_session_but_is_not_asked(
+    bot: RunningBot, ada: Person, mia: Person, tom: Person
+) -> None:
+    fully_booked(ada, mia)
+    wait_for(mia)
+    wait_for(tom)
+    in_list(ada)
+    ada.menu("Edit", where="home")
+    ada.fill({"Mentee": None})
+    assert ada.submit().ok
+    bot.settle()
+    assert states(bot) == [("Mia", "waiting"), ("Tom", "offered")]
+
+
+def test_whoever_gives_the_place_back_is_not_asked_for_it(bot: RunningBot, ada: Person, mia: Person) -> None:
+    offered(bot, ada, mia, mia)
+    assert states(bot) == [("Mia", "waiting")]
+    assert "Book" in profile(mia).text
+
+
+def test_with_too_little_time_it_is_simply_open(
+    bot: RunningBot, ada: Person, grace: Person, mia: Person, tom: Person
+) -> None:
+    fully_booked(ada, grace)
+    wait_for(mia)
+    bot.clock.now = dt.datetime(2027, 1, 20, 13, 46, tzinfo=dt.UTC)
+    give_back(grace)
+    bot.settle()
+    assert states(bot) == [("Mia", "waiting")]
+    book(tom)
+
+
+def test_an_offer_ends_at_the_start_at_the_latest(bot: RunningBot, ada: Person, grace: Person, mia: Person) -> None:
+    fully_booked(ada, grace)
+    wait_for(mia)
+    bot.clock.now = dt.datetime(2027, 1, 20, 13, 40, tzinfo=dt.UTC)
+    give_back(grace)
+    bot.settle()
+    assert "kept for you until Wednesday, 20 January at 15:00" in offers(mia)[0].text
+
+
+def test_an_offer_ends_when_booking_ends(bot: RunningBot, ada: Person, grace: Person, mia: Person) -> None:
+    """The program wants sessions to be booked a day before."""
+    fully_booked(ada, grace)
+    wait_for(mia)
+    rules(bot, notice_to_book=24, offer_expiry=180)
+    bot.clock.now = dt.datetime(2027, 1, 19, 13, 0, tzinfo=dt.UTC)
+    give_back(grace)
+    bot.settle()
+    assert "kept for you until Tuesday, 19 January at 15:00" in offers(mia)[0].text
+
+
+def test_the_program_says_how_long_an_offer_stands(bot: RunningBot, ada: Person, grace: Person, mia: Person) -> None:
+    fully_booked(ada, grace)
+    wait_for(mia)
+    rules(bot, offer_expiry=30)
+    give_back(grace)
+    bot.settle()
+    assert "kept for you until Tuesday, 12 January at 11:30" in offers(mia)[0].text

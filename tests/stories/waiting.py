@@ -1,0 +1,102 @@
+"""What those who wait for a session do again and again, and what is stored of it."""
+
+import datetime as dt
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from storage.meeting import Meeting
+from storage.person import Person as Member
+from storage.program import Program
+from storage.waitlist import WaitlistEntry
+from tests.running import RunningBot
+from tests.stories.telling import book, in_list, offer, top
+from workspace.person import Person
+from workspace.shown import Shown
+
+OFFERED = "A session with"
+
+
+def rules(bot: RunningBot, **wishes: int) -> None:
+    """The rules of the program are these."""
+    bot.transact(lambda session: session.execute(sa.update(Program).values(**wishes)))
+
+
+def fully_booked(mentor: Person, mentee: Person, **wishes: Any) -> None:
+    """The mentor has one session, and this mentee has it."""
+    offer(mentor, **wishes)
+    book(mentee, mentor.user.name)
+
+
+def wait_for(person: Person, mentor: str = "ada") -> str:
+    """Press `Notify me` in the mentor's profile; what the profile says then."""
+    person.command(f"/mentorship book @{mentor}")
+    assert person.press("Notify me", where="modal").ok
+    assert "Stop notifying me" in top(person).text
+    return top(person).text
+
+
+def profile(person: Person, mentor: str = "ada") -> Shown:
+    """The mentor's profile as this person sees it now."""
+    while person.modal is not None:
+        person.close(all=True)
+    person.command(f"/mentorship book @{mentor}")
+    return top(person)
+
+
+def give_back(person: Person) -> None:
+    """Cancel the one booking, in the Home tab."""
+    in_list(person)
+    person.menu("Cancel booking", where="home")
+    assert person.submit().ok
+
+
+def offers(person: Person) -> list[Shown]:
+    """The messages that offer, or offered, a session to this person, oldest first."""
+    return [each for each in person.messages if each.text.startswith((OFFERED, "Session with @")) and is_offer(each)]
+
+
+def is_offer(message: Shown) -> bool:
+    """Whether this is the message of an offer, and not the card of a session."""
+    words = ("kept for you until", "You took", "You passed", "The time to answer", "not offered to you")
+    return any(each in message.text for each in words)
+
+
+def sessions(bot: RunningBot) -> list[Meeting]:
+    """All sessions, soonest first."""
+
+    def read(session: Session) -> list[Meeting]:
+        return list(session.scalars(sa.select(Meeting).order_by(Meeting.starts_at)))
+
+    return bot.transact(read)
+
+
+def states(bot: RunningBot) -> list[tuple[str, str]]:
+    """(name, state) of everybody who ever waited, in the order in which they came."""
+
+    def read(session: Session) -> list[tuple[str, str]]:
+        wanted = (
+            sa.select(Member.name, WaitlistEntry.state)
+            .join(Member, Member.id == WaitlistEntry.person_id)
+            .order_by(WaitlistEntry.id)
+        )
+        return [(name.split()[0], state) for name, state in session.execute(wanted)]
+
+    return bot.transact(read)
+
+
+def later(bot: RunningBot, **time: float) -> None:
+    """Let time pass, and the ticker look what is due."""
+    bot.clock.now = bot.clock.now + dt.timedelta(**time)
+    bot.tick()
+    bot.settle()
+
+
+def offered(bot: RunningBot, mentor: Person, mentee: Person, *waiting: Person) -> None:
+    """The mentee has given the mentor's one session back, and it is offered to the first of those who wait."""
+    fully_booked(mentor, mentee)
+    for person in waiting:
+        wait_for(person)
+    give_back(mentee)
+    bot.settle()

@@ -1,0 +1,262 @@
+"""Everything that is ever rendered of masterclasses, at its longest."""
+
+import datetime as dt
+from collections.abc import Iterator
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
+
+from blocks import (
+    announcement,
+    class_waitlist,
+    hosting,
+    kit,
+    masterclass,
+    masterclass_news,
+    moving,
+    reserving,
+)
+from blocks import masterclasses as lists
+from mentorship.announcing import RESTRICTED, Announcement
+from mentorship.channel import Discussion
+from mentorship.class_plan import MasterclassPlan
+from mentorship.hosting import HostingDesk, Review
+from mentorship.masterclass import FACES, MasterclassView
+from mentorship.masterclasses import PAGE, ClassesPage
+from mentorship.moving import MoveDesk
+from storage.group import Group
+from storage.location import Location
+from storage.masterclass import Seats
+
+if TYPE_CHECKING:
+    from tests.whole.extremes import Extremes
+
+Json = dict[str, Any]
+Shown = tuple[str, Json]
+
+START = dt.datetime(2027, 9, 29, 22, 30, tzinfo=dt.UTC)
+BIG = 10**15 - 1
+# What an admin with a place in somebody's masterclass may do: the most that there is.
+ACTIONS = ("add_to_calendar", "leave", "edit", "move", "duplicate", "cancel", "participants")
+
+
+def masterclass_view(of: "Extremes", **changes: Any) -> MasterclassView:
+    """A masterclass of which everything is as long as can be."""
+    somebody = of.person()
+    view = MasterclassView(
+        reader=somebody,
+        id=BIG,
+        version=BIG,
+        state="published",
+        phase="coming",
+        host=somebody,
+        location=of.location(),
+        zone="America/North_Dakota/New_Salem",
+        starts_at=START,
+        ends_at=START + dt.timedelta(hours=8),
+        online=True,
+        in_person=True,
+        title=of.words(150),
+        description=of.words(3000),
+        maximum=500,
+        minimum=500,
+        seats=Seats(500, 500, 500, 500),
+        faces=(somebody,) * FACES,
+        role="participant",
+        place="attending",
+        source="guest",
+        method=None,
+        added_by=somebody,
+        meeting_url="https://e.example/".ljust(2000, "x"),
+        link="",
+        reason="",
+        cancelled_by=None,
+        moved=False,
+        only_for=(of.words(75),) * 100,
+        queued=None,
+        number=None,
+        offer_until=None,
+        channel="C" + "0" * 30,
+        private=True,
+        actions=ACTIONS,
+        sequence=BIG,
+    )
+    return replace(view, **changes)
+
+
+def masterclasses(of: "Extremes") -> list[MasterclassView]:
+    """Masterclasses in every state, for everybody who may see them."""
+    somebody, see = of.person(), ("participants",)
+    unseen = {"role": None, "place": None, "added_by": None, "meeting_url": "", "channel": ""}
+    reason = of.words(1000)
+    nameless = of.person(image_url="")
+    called_off: Json = {"state": "cancelled", "reason": reason, "meeting_url": "", "actions": ("duplicate", *see)}
+    return [
+        masterclass_view(of),
+        masterclass_view(of, role="host", added_by=None, method=None),
+        masterclass_view(of, role="host", link="failed", meeting_url=""),
+        masterclass_view(of, link="awaited", meeting_url="", faces=(nameless,) * FACES),
+        masterclass_view(of, place="asked", source="guest", actions=("answer", *see)),
+        masterclass_view(of, place="asked", source="moved", actions=("answer", *see)),
+        masterclass_view(of, place="asked", source="guest", actions=("answer", *see), against=of.words(600)),
+        masterclass_view(of, place="asked", source="moved", actions=("answer", *see), against=of.words(600)),
+        masterclass_view(of, place="left", reason=reason, actions=("reserve", *see)),
+        masterclass_view(of, place="removed", reason=reason, actions=("reserve", *see)),
+        masterclass_view(of, place="removed", unanswered=True, actions=("reserve", *see)),
+        masterclass_view(of, **unseen, actions=("reserve", *see), maximum=None, seats=Seats()),
+        masterclass_view(of, **unseen, actions=("join_waitlist", *see)),
+        masterclass_view(of, **unseen, number=BIG, actions=("leave_waitlist", *see)),
+        *_queued(of, unseen),
+        masterclass_view(of, **called_off, cancelled_by=somebody, place="cancelled"),
+        masterclass_view(of, **called_off, moved=True, moved_to=BIG, place="cancelled"),
+        masterclass_view(of, phase="over", actions=("duplicate", *see)),
+    ]
+
+
+def _queued(of: "Extremes", unseen: Json) -> list[MasterclassView]:
+    """To somebody who is or was offered a place."""
+    view = masterclass_view(of, **unseen, offer_until=START, queued="offered", actions=("offer", "participants"))
+    ways = {"accepted": "reserve", "passed": "join_waitlist", "expired": "join_waitlist", "stopped": "reserve"}
+    return [view, *(replace(view, queued=state, actions=(way,)) for state, way in ways.items())]
+
+
+def announcements(of: "Extremes") -> list[Announcement]:
+    """What stands in the announcement channel, in every state."""
+    somebody, nameless = of.person(), of.person(image_url="")
+    view = Announcement(
+        id=BIG,
+        state="coming",
+        title=of.words(150),
+        description=of.words(3000),
+        host=somebody,
+        location=of.location(),
+        zone="America/North_Dakota/New_Salem",
+        starts_at=START,
+        ends_at=START + dt.timedelta(minutes=479),
+        online=True,
+        in_person=True,
+        maximum=500,
+        seats=Seats(250, 1, 1, 500),
+        faces=(somebody,) * FACES,
+        moved_to_id=None,
+    )
+    states = [replace(view, state=each) for each in (*announcement.STATES, RESTRICTED)]
+    full = replace(view, seats=Seats(500, 0, 0, 500), faces=(nameless,) * FACES, online=False)
+    unlimited = replace(view, maximum=None, seats=Seats(), faces=(), in_person=False)
+    return [view, *states, replace(view, state="moved", moved_to_id=BIG), full, unlimited]
+
+
+def _plan(of: "Extremes") -> MasterclassPlan:
+    return MasterclassPlan(
+        title=of.words(150),
+        description=of.words(3000),
+        location_id=BIG,
+        date=START.date(),
+        time=START.time(),
+        minutes=479,
+        online=True,
+        in_person=True,
+        meeting_url="https://e.example/".ljust(2000, "x"),
+        guests=tuple(f"U{number:031}" for number in range(500)),
+        maximum=500,
+        minimum=500,
+        groups=(1,),
+    )
+
+
+def class_modals(of: "Extremes") -> Iterator[Shown]:
+    """Every modal about masterclasses."""
+    view, plan, somebody = masterclass_view(of), _plan(of), of.person()
+    circle = Group(id=1, name=of.words(75))
+    places = [Location(id=BIG - number, name=of.words(75), zone="America/New_York") for number in range(100)]
+    for name, changed in (("host", {}), ("edit", {"meeting_id": BIG, "version": BIG})):
+        desk = HostingDesk(plan, places, [circle], of.clocks(), True, **changed)
+        yield f"{name} a masterclass", hosting.host_form(desk)
+    guests = [of.person(id=number) for number in range(500)]
+    busy = frozenset(range(0, 500, 2))
+    for editing in (False, True):
+        review = Review(
+            sketch_id=BIG,
+            reader=somebody,
+            host=somebody,
+            location=of.location(),
+            starts_at=START,
+            ends_at=START + dt.timedelta(hours=8),
+            plan=plan,
+            guests=guests,
+            busy=busy,
+            groups=(of.words(75),) * 100,
+            clocks=of.clocks(),
+            editing=editing,
+            private=editing,
+        )
+        yield f"review of a masterclass {editing}", hosting.review_form(review)
+    for number, each in enumerate(masterclasses(of)):
+        yield f"whole masterclass {number}", masterclass.whole_view(each)
+    for number, page_of in enumerate(_pages(of)):
+        yield f"list of masterclasses {number}", lists.list_view(_page(of, page_of))
+    for page in (0, 1):
+        for may in (True, False):
+            yield f"no masterclasses {page} {may}", lists.list_view(_page(of, [], page=page, may_host=may))
+    yield "cancel a masterclass", masterclass.cancel_form(view)
+    yield "move a masterclass", moving.move_form(MoveDesk(view, START.date(), START.time(), of.clocks()))
+    yield "reserve", reserving.reserve_form(view)
+    yield "leave", reserving.leave_form(view)
+    for url in ("https://e.example/".ljust(2000, "x"), ""):
+        yield f"discussion {bool(url)}", masterclass.discussion_view(Discussion(view, url, "x" * 80))
+
+
+def _pages(of: "Extremes") -> list[list[MasterclassView]]:
+    """Masterclasses in every state, as many at a time as one page shows."""
+    every = masterclasses(of)
+    return [every[:PAGE], every[-PAGE:], every[:1] * PAGE]
+
+
+def _page(of: "Extremes", found: list[MasterclassView], **changes: Any) -> ClassesPage:
+    return replace(ClassesPage(of.person(), found, BIG if found else 0, bool(found), True), **changes)
+
+
+def class_messages(of: "Extremes") -> Iterator[Shown]:
+    """Every message about masterclasses."""
+    view, somebody = masterclass_view(of), of.person()
+    for number, each in enumerate(masterclasses(of)):
+        yield f"card of masterclass {number}", _message(masterclass.card(each))
+        yield f"offered place {number}", _message(class_waitlist.offer_card(each))
+    for number, page_of in enumerate(_pages(of)):
+        yield f"answer with masterclasses {number}", _message(lists.class_list(_page(of, page_of)))
+    for may in (True, False):
+        yield f"answer without masterclasses {may}", _message(lists.class_list(_page(of, [], may_host=may)))
+    for number, announced in enumerate(announcements(of)):
+        yield f"card in a channel {number}", _message(announcement.announcement_card(announced))
+    for word in (*announcement.TROUBLES, "unheard_of"):
+        yield f"announcements in trouble, {word}", _message(announcement.trouble("C" + "0" * 31, word))
+    words = reserving.reserved(view.title)
+    yield "reserved", {"text": kit.escaped(words), "blocks": kit.quote(words)}
+    for kind in masterclass_news.WORDS:
+        for role in ("host", "participant"):
+            news = masterclass_news.ClassNews(
+                replace(view, role=role, reason=of.words(1000)),
+                somebody,
+                (somebody,) * 500,
+                _details(of),
+                "https://e.example/" * 10,
+            )
+            yield f"{kind} to {role} of masterclass", _message(masterclass_news.message(kind, news))
+        if kind in masterclass_news.QUESTIONS:
+            asking = replace(view, actions=("answer", "cancel"), against=of.words(600))
+            asked = masterclass_news.ClassNews(asking, somebody, (somebody,) * 500, _details(of))
+            yield f"{kind} of masterclass with its question", _message(masterclass_news.message(kind, asked))
+        nobody = masterclass_news.ClassNews(view, details=_details(of))
+        yield f"{kind} of masterclass by nobody", _message(masterclass_news.message(kind, nobody))
+
+
+def _details(of: "Extremes") -> Json:
+    """What is kept with a notice, at its longest."""
+    long = {"title": of.words(150), "description": of.words(3000), "meeting_url": "https://e.example/".ljust(2000, "x")}
+    changes: Json = {name: [value, value] for name, value in long.items()}
+    changes |= {"online": [True, False], "maximum": [None, 500]}
+    return {"reason": of.words(1000), "changes": changes, "from": START.isoformat(), "clash": of.words(600)}
+
+
+def _message(made: tuple[str, list[Json]]) -> Json:
+    text, blocks = made
+    return {"text": text, "blocks": blocks}

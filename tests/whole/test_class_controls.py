@@ -1,0 +1,51 @@
+"""The same as test_controls for masterclasses: whatever can be clicked in their lists, cards and forms is answered."""
+
+import pytest
+
+from tests.running import RunningBot
+from tests.stories.classes import host
+from tests.stories.telling import BOTH, offer, set_program
+from tests.whole.crawl import CLASS_WAYS_IN, Crawl
+from workspace.person import Person
+
+# What must have been clicked.
+CLICKED = {
+    *("masterclass.list", "masterclass.page.next", "masterclass.page.previous", "masterclass.host"),
+    *("masterclass.menu", "masterclass.reserve", "masterclass.discussion", "masterclass.confirm"),
+    "masterclass.decline",
+}
+
+# Told in stories of their own: test_full, test_moving, test_day_before, test_hosting, test_channel_*, test_placing.
+TOLD = {
+    *("masterclass.join_waitlist", "masterclass.leave_waitlist", "masterclass.accept", "masterclass.pass"),
+    *("masterclass.look", "masterclass.again", "masterclass.go", "masterclass.go_on", "masterclass.leave"),
+    *(f"masterclass.item.{item}" for item in ("edit", "move", "duplicate", "add_to_calendar", "leave", "cancel")),
+    *(f"participants.{name}" for name in ("add", "download", "message", "menu", "page.next", "page.previous")),
+}
+
+
+@pytest.mark.timeout(600)  # it clicks hundreds of things
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+def test_whatever_can_be_clicked_about_masterclasses_is_answered(
+    bot: RunningBot, ada: Person, grace: Person, mia: Person, tom: Person, olga: Person
+) -> None:
+    set_program(olga, {"Announcement channel": "general"})
+    furnish(ada, grace)
+    bot.settle()
+    crawl = Crawl(bot)
+    crawl.follow(mia, (*CLASS_WAYS_IN, " book @ada"))
+    crawl.follow(ada, CLASS_WAYS_IN[:1])
+    for message in tom.messages_in("general")[:1]:
+        crawl.click_all(tom, message)
+    assert crawl.faults == []
+    assert sorted(CLICKED - {name for kind, name in crawl.seen if kind == "control"}) == []
+
+
+def furnish(ada: Person, grace: Person) -> None:
+    """More than one page of masterclasses; mia is busy when the first two are, to which she is a guest."""
+    for day, title in (("2027-03-29", "First"), ("2027-03-30", "Second")):
+        offer(grace, mentee="mia", date=day, time="10:00", location="Berlin")
+        host(ada, title=title, date=day, time="10:00", guests=["mia"])
+    for number in range(1, 11):
+        host(ada, title=f"Class {number:02}", date=f"2027-04-{number:02}", time="10:00", maximum="20")
+    host(ada, title="Both ways", date="2027-03-31", **BOTH)

@@ -1,0 +1,95 @@
+"""Every way on that a refusal offers is a button that leads somewhere."""
+
+import ast
+from pathlib import Path
+
+import pytest
+import sqlalchemy as sa
+from slack_sdk import WebClient
+from sqlalchemy.orm import Session
+
+import mentorship
+from blocks.refusal import WAYS_ON, refused_modal
+from mentorship.refusal import Refusal, Step
+from storage.meeting import MASTERCLASS, SESSION, Meeting
+from storage.person import Person as Member
+from storage.request import SessionRequest
+from tests.running import RunningBot
+from tests.stories.classes import host
+from tests.stories.requesting import ask
+from tests.stories.telling import offer, set_program, top
+from workspace.person import Person
+from workspace.server import LocalSlack
+
+# What each leads to: the title of a modal.
+TITLES = {
+    "ask": "Ask to mentor",
+    "edit": "Edit session",
+    "edit_class": "Edit masterclass",
+    "find": "Find a mentor",
+    "locations": "Locations",
+    "look": "Session",
+    "join_waitlist": "Masterclass",
+    "masterclass": "Masterclass",
+    "masterclasses": "Masterclasses",
+    "new": "New session",
+    "people": "People",
+    "notify": "Mentor",
+    "profile": "Mentor",
+    "reserve": "Masterclass",
+    "program": "Program",
+    "request": "Request a session",
+    "request_show": "Request",
+    "sessions": "Your sessions",
+}
+KINDS = (SESSION, MASTERCLASS)
+FOLDER = Path(mentorship.__file__).parent
+
+
+def offered() -> set[str]:
+    """The kinds of `Step(…)` in all of the rules."""
+    calls = (node for path in FOLDER.glob("*.py") for node in ast.walk(ast.parse(path.read_text("utf-8"))))
+    return {
+        ast.literal_eval(node.args[0])
+        for node in calls
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "Step"
+    }
+
+
+def test_every_way_on_has_its_button_and_every_button_is_offered() -> None:
+    assert offered() == WAYS_ON.keys() == TITLES.keys()
+
+
+@pytest.mark.parametrize("what", sorted(WAYS_ON))
+def test_the_button_leads_on(
+    bot: RunningBot, slack: LocalSlack, ada: Person, olga: Person, tom: Person, what: str
+) -> None:
+    offer(ada)
+    host(ada, guests=["mia"], maximum="1")
+    ask(olga, date="2027-01-27")
+    ids = bot.transact(known)
+    if what == "request":  # two people have one open request at most
+        olga.command("/mentorship requests")
+        olga.press("Withdraw")
+    if what == "reserve":  # a place is free
+        bot.transact(lambda session: session.execute(sa.update(Meeting).values(maximum=2)))
+    set_program(olga, {"Who may mentor": "Approved by an admin"})
+    person = tom if what == "ask" else olga
+    trigger = slack.on_loop(lambda: slack.world.new_trigger(slack.team.id, person.id).id)
+    refusal = Refusal("This cannot be.", steps=[Step(what, ids.get(what, 0))])
+    client = WebClient(slack.bot_token, base_url=slack.api_url)
+    client.views_open(trigger_id=trigger, view=refused_modal(refusal))
+    assert top(person).buttons == [WAYS_ON[what][0]]
+    assert person.press(WAYS_ON[what][0], where="modal").ok
+    assert person.stack == [TITLES[what]], "in the place of the refusal"
+
+
+def known(session: Session) -> dict[str, int]:
+    """What a way on may be about."""
+    mentor = session.scalars(sa.select(Member.id).where(Member.mentor.is_(True))).one()
+    request = session.scalars(sa.select(SessionRequest.id)).one()
+    meeting, full = (session.scalars(sa.select(Meeting.id).where(Meeting.kind == each)).one() for each in KINDS)
+    busy = session.scalars(sa.select(Member).where(Member.name.like("Grace %"))).one()
+    busy.mentor = True  # with nothing open
+    ids = {"profile": mentor, "look": meeting, "edit": meeting, "request": mentor, "request_show": request}
+    return ids | {"notify": busy.id, "masterclass": full, "join_waitlist": full, "edit_class": full, "reserve": full}
