@@ -12,11 +12,13 @@ from typing import Any
 
 from benchmarks import clicks, seed
 from benchmarks.databases import Fresh
-from benchmarks.delivery import deliver
-from benchmarks.measure import Make, closed_loop, duel, open_loop
+from benchmarks.delivery import deliver, gather
+from benchmarks.measure import Duel, Make, closed_loop, duel, open_loop
 from benchmarks.processes import Running, bot, floor
 from benchmarks.results import Result, compared, limited
 from benchmarks.wire import Slack
+from mentorship.recurrence import MOST
+from storage.meeting import MASTERCLASS
 
 SLOW = 0.150  # seconds that Slack takes for a call
 PEOPLE = 100
@@ -48,10 +50,12 @@ class Bench:
         return url
 
     @asynccontextmanager
-    async def pair(self, url: str, *, floor_url: str | None = None) -> AsyncIterator[tuple[Running, Running]]:
-        """The bot and its floor on this database; the floor shows what the bot has just shown."""
+    async def pair(
+        self, url: str, *, floor_url: str | None = None, shown: Make | None = None
+    ) -> AsyncIterator[tuple[Running, Running]]:
+        """The bot and its floor on this database; the floor shows what the bot has just shown, for `shown` if given."""
         async with bot(url, self.slack.url, self.folder, "--role", "web") as ours:
-            await closed_loop(ours, self.new(), 1, 1)
+            await closed_loop(ours, shown or self.new(), 1, 1)
             await closed_loop(ours, self.home(), 1, 1)
             views = {"modal": self.slack.view("views.open"), "home": self.slack.view("views.publish")}
             file = self.folder / "views.json"
@@ -121,6 +125,22 @@ async def book(run: Bench) -> list[Result]:
     return [compared("book", run.kind, found, 0.5)]
 
 
+async def reserve(run: Bench) -> list[Result]:
+    """Spots in different masterclasses, by different people."""
+    count = run.size(400, 50)
+    each = (run.rounds + 1) * count * 2 // PEOPLE + 1
+    url = await run.filled(each * PEOPLE, mentors=PEOPLE, taken=False, ahead=each, kind=MASTERCLASS)
+    pairs = itertools.product(range(each), range(PEOPLE))
+
+    def make() -> bytes:
+        nth, number = next(pairs)
+        return clicks.reserve_pressed(seed.mentee(number), number * each + nth + 1)
+
+    async with run.pair(url) as (ours, bare):
+        found = await duel(ours, bare, make, make, clicks=count, rounds=run.rounds)
+    return [compared("reserve", run.kind, found, None)]
+
+
 async def scale(run: Bench) -> list[Result]:
     """Home tab and profile with many meetings beside the same with few; a mentor then has ten times as many."""
     many = run.size(100_000, 3_000)
@@ -135,22 +155,55 @@ async def scale(run: Bench) -> list[Result]:
     ):
         for name, make in makes.items():
             found = await duel(lots, few, make, make, clicks=run.size(150, 20), rounds=run.rounds, clients=1)
-            slower = statistics.median(1 / ratio for ratio in found.ratios)
-            sides = [statistics.median(each.percentile(50) for each in runs) for runs in (found.ours, found.floors)]
-            results.append(
-                Result(
-                    f"{name}: {many:,} meetings ÷ 1,000",
-                    run.kind,
-                    f"{sides[0]:.1f} ms",
-                    f"{sides[1]:.1f} ms",
-                    f"{slower:.2f}",
-                    f"{min(1 / ratio for ratio in found.ratios):.2f}–{max(1 / ratio for ratio in found.ratios):.2f}",
-                    "",
-                    "≤ 1.2",
-                    slower <= 1.2,
-                )
-            )
+            results.append(_slower(f"{name}: {many:,} meetings ÷ 1,000", run.kind, found))
     return results
+
+
+def _slower(name: str, kind: str, found: Duel) -> Result:
+    """How much longer a click takes with much in the database than with little."""
+    slower = [1 / ratio for ratio in found.ratios]
+    sides = [statistics.median(each.percentile(50) for each in runs) for runs in (found.ours, found.floors)]
+    middle = statistics.median(slower)
+    times = (f"{sides[0]:.1f} ms", f"{sides[1]:.1f} ms")
+    spread = f"{min(slower):.2f}–{max(slower):.2f}"
+    return Result(name, kind, *times, f"{middle:.2f}", spread, "", "≤ 1.2", middle <= 1.2)
+
+
+async def search(run: Bench) -> list[Result]:
+    """Finding a mentor among thousands beside the same among fifty: by a common word, a rare one, and one of nobody."""
+    mentors = run.size(5_000, 500)
+    few_url = await run.filled(1_000, mentors=50, mentees=50, ahead=20)
+    many_url = await run.filled(20 * mentors, mentors=mentors, mentees=mentors, ahead=20)
+    words = itertools.cycle(("engineer", "rare", "00042", "juggler", "person subject"))
+    make: Make = lambda: clicks.command(seed.mentee(0), f"find {next(words)}")  # noqa: E731
+    web = ("--role", "web")
+    async with (
+        bot(few_url, run.slack.url, run.folder, *web) as few,
+        bot(many_url, run.slack.url, run.folder, *web) as lots,
+    ):
+        found = await duel(lots, few, make, make, clicks=run.size(150, 20), rounds=run.rounds, clients=1)
+    return [_slower(f"search: {mentors:,} mentors ÷ 50", run.kind, found)]
+
+
+async def profile(run: Bench) -> list[Result]:
+    """The page of a mentor with 200 open sessions; the floor reads one page of them and shows the same."""
+    url = await run.filled(2_000, taken=False, ahead=200)
+    make: Make = lambda: clicks.command(seed.mentee(0), f"book <@{seed.READER}>")  # noqa: E731
+    async with run.pair(url, shown=make) as (ours, bare):
+        found = await duel(ours, bare, make, make, clicks=run.size(800, 64), rounds=run.rounds)
+    return [compared("profile with 200 open sessions", run.kind, found, None)]
+
+
+async def preview(run: Bench) -> list[Result]:
+    """The preview of as many dates as there can be, of a mentor with 200 coming ones; none of it waits for Slack."""
+    url = await run.filled(2_000, ahead=200)
+    async with bot(url, run.slack.url, run.folder, "--role", "web") as ours:
+        await closed_loop(ours, lambda: clicks.bulk_pressed(seed.READER, 150), 1, 1)
+        form = run.slack.view("views.open")
+        make: Make = lambda: clicks.bulk_submitted(seed.READER, form, MOST)  # noqa: E731
+        await closed_loop(ours, make, 5, 1)
+        found = await closed_loop(ours, make, run.size(100, 10), 1)
+    return [limited(f"preview of {MOST} dates, 95 %", run.kind, found.percentile(95), "ms", 300)]
 
 
 async def load(run: Bench) -> list[Result]:
@@ -208,13 +261,28 @@ async def delivery(run: Bench) -> list[Result]:
     return [Result(name, run.kind, f"{seconds:.1f} s", f"{least:.1f} s", f"{least / seconds:.2f}")]
 
 
+async def invite(run: Bench) -> list[Result]:
+    """A channel with many people in it, each of whom is told, with the local Slack's own limits on."""
+    people = run.size(500, 340)
+    seconds, least = await gather(run.fresh(), run.folder, people)
+    name, most = f"{people} invited to a channel and told, within Slack's limits", 1.1
+    reached = seconds <= most * least if not run.quick else None
+    took, floor, ratio = f"{seconds:.1f} s", f"{least:.1f} s", f"{seconds / least:.2f}"
+    return [Result(name, run.kind, took, floor, ratio, target=f"≤ {most}", reached=reached)]
+
+
 CASES: dict[str, Callable[[Bench], Awaitable[list[Result]]]] = {
     "command": command,
     "slow": slow,
     "home": home,
     "book": book,
+    "reserve": reserve,
     "delivery": delivery,
+    "invite": invite,
     "scale": scale,
+    "search": search,
+    "profile": profile,
+    "preview": preview,
     "load": load,
     "memory": memory,
     "start": start,

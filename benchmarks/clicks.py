@@ -79,6 +79,27 @@ def book_submitted(user: str, meeting_id: int, view: Json) -> bytes:
     return _interaction(user, {"type": "view_submission", "view": submitted, "response_urls": []})
 
 
+def reserve_pressed(user: str, meeting_id: int) -> bytes:
+    """`Reserve a spot` beside a masterclass, in the Home tab's place."""
+    action = {"type": "button", "action_id": "masterclass.reserve", "block_id": "b", "value": str(meeting_id)}
+    home = {"id": "V1", "type": "home", "callback_id": "home"}
+    return _interaction(user, {"type": "block_actions", "actions": [action], "view": home})
+
+
+def bulk_pressed(user: str, meeting_id: int) -> bytes:
+    """`Bulk duplicate` beside a session, in the Home tab's place."""
+    name = "bulk_duplicate"
+    action = {"type": "button", "action_id": f"session.item.{name}", "block_id": "b", "value": f"{name}:{meeting_id}"}
+    return _interaction(user, {"type": "block_actions", "actions": [action], "view": {"id": "V1", "type": "home"}})
+
+
+def bulk_submitted(user: str, view: Json, number: int) -> bytes:
+    """`Bulk duplicate`, filled in for so many dates, a week apart; `view` is the form that the bot showed."""
+    typed = {"number": {"number": {"type": "number_input", "value": str(number)}}}
+    kept = {"id": "V1", "root_view_id": "V1", "previous_view_id": None, "team_id": TEAM, "state": {"values": typed}}
+    return _interaction(user, {"type": "view_submission", "view": {**view, **kept}, "response_urls": []})
+
+
 def _interaction(user: str, payload: Json) -> bytes:
     common = {
         "token": "x",

@@ -12,6 +12,7 @@ from workspace.people import Someone
 from workspace.server import LocalSlack
 
 POST = "chat.postMessage"
+FILLING = ("conversations.create", "conversations.setTopic", "conversations.invite", "pins.add")
 SECONDS = 300.0  # that we wait at most
 
 
@@ -33,6 +34,33 @@ async def deliver(url: str, folder: Path, people: int, messages: int) -> tuple[f
             await _until(lambda: len(_posts(slack)) >= people * messages)
     posts = _posts(slack)
     return posts[-1] - posts[0], least(people, messages)
+
+
+async def gather(url: str, folder: Path, people: int) -> tuple[float, float]:
+    """Seconds from the first call to the last until a masterclass has its channel, with so many participants in it, and
+    each of them has been told something; and the least there could be.
+    """
+    handles = [f"person{number}" for number in range(people + 1)]
+    with LocalSlack(ROOT / "manifest.yml", [Someone(name, name, "Europe/Berlin") for name in handles]) as slack:
+        team, world = slack.team, slack.world
+        async with bot(url, slack.api_url, folder, token=slack.bot_token):
+            await _until(lambda: sum(call.method == "users.list" for call in slack.calls) > people // 200)
+        ids = [team.user_named(name).id for name in handles]
+        opened = slack.on_loop(lambda: [world.im_of(team, team.bot_user_id, each).id for each in ids])
+        await asyncio.to_thread(seed.masterclass, url, list(zip(ids, opened, strict=True)))
+        slack.limits.forget()
+        begun = len(slack.calls)
+        async with bot(url, slack.api_url, folder, token=slack.bot_token):
+            await _until(lambda: len(_posts(slack)) >= people + 2 and _gathered(slack) > people + 1)
+    calls = [call for call in slack.calls[begun:] if call.ok and call.method in (POST, *FILLING)]
+    posts = people + 2  # to each and the host, and the card
+    return calls[-1].at - calls[0].at, (posts - TIERS["posting"]) * 60 / TIERS["posting"]
+
+
+def _gathered(slack: LocalSlack) -> int:
+    """How many are in the channel of the masterclass, the bot included; 0 while it is not complete."""
+    made = [channel for channel in slack.team.channels.values() if channel.creator == slack.team.bot_user_id]
+    return max((len(channel.members) for channel in made if channel.pins), default=0)
 
 
 def least(people: int, messages: int) -> float:

@@ -72,11 +72,14 @@ def _prepare(connection: sqlite3.Connection, _record: Any) -> None:
 
 
 def register(app: AsyncApp, views: dict[str, Any], database: FloorDatabase | None) -> None:
-    """A command, a Home tab, and a booking."""
+    """A command (a form, or a mentor's page where it names one), a Home tab, a booking, and a spot in a masterclass."""
 
     async def command(ack: AsyncAck, body: dict[str, Any], client: AsyncWebClient) -> None:
-        if database is not None:
-            await database.read(lambda connection: statements.desk(connection, body["team_id"], body["user_id"]))
+        who, mention = (body["team_id"], body["user_id"]), body["text"].partition("<@")[2].rstrip(">")
+        if database is not None and mention:
+            await database.read(lambda connection: statements.profile(connection, *who, mention))
+        elif database is not None:
+            await database.read(lambda connection: statements.desk(connection, *who))
         await client.views_open(trigger_id=body["trigger_id"], view=views["modal"])
         await ack()
 
@@ -95,7 +98,15 @@ def register(app: AsyncApp, views: dict[str, Any], database: FloorDatabase | Non
             await database.write(lambda connection: statements.book(connection, *who, meeting_id, about, lite=lite))
         await ack(response_action="clear")
 
+    async def reserve(ack: AsyncAck, body: dict[str, Any]) -> None:
+        meeting_id, who = int(body["actions"][0]["value"]), (body["team"]["id"], body["user"]["id"])
+        if database is not None:
+            lite = database.lite
+            await database.write(lambda connection: statements.reserve(connection, *who, meeting_id, lite=lite))
+        await ack()
+
     app.command("/mentorship")(command)
+    app.action("masterclass.reserve")(reserve)
     app.event("app_home_opened")(home)
     app.view("booking.book")(book)
 

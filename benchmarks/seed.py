@@ -4,14 +4,29 @@ import datetime as dt
 from typing import Any
 
 import sqlalchemy as sa
+from sqlalchemy.orm import Session
 
 from benchmarks.wire import TEAM
+from mentorship.channel import open_channel
 from storage.base import Base
 from storage.database import make_engine
 from storage.location import Location
-from storage.meeting import ATTENDING, HOST, MENTEE, ONLINE, PUBLISHED, Enrollment, Meeting
+from storage.meeting import (
+    ATTENDING,
+    HOST,
+    MASTERCLASS,
+    MENTEE,
+    ONLINE,
+    PARTICIPANT,
+    PUBLISHED,
+    SESSION,
+    Enrollment,
+    Meeting,
+)
 from storage.notice import Notice
 from storage.person import Person
+from storage.profile import TOPIC, PersonTag, PersonWord
+from storage.program import Program
 from storage.workspace import Workspace
 
 Row = dict[str, Any]
@@ -31,26 +46,37 @@ def mentee(number: int) -> str:
 
 
 def fill(
-    url: str, meetings: int, *, mentors: int = 10, mentees: int = 100, taken: bool = True, ahead: int = 40
+    url: str,
+    meetings: int,
+    *,
+    mentors: int = 10,
+    mentees: int = 100,
+    taken: bool = True,
+    ahead: int = 40,
+    kind: str = SESSION,
 ) -> None:
     """Each mentor has equally many meetings, an hour long, one every other hour; `ahead` of them are still to come.
 
-    With `taken` every other one has a mentee, else all are open, the first as number 1.
+    With `taken` every other one has a mentee, else all are open, the first as number 1. They are sessions unless `kind`
+    says otherwise.
     """
     now = dt.datetime.now(dt.UTC).replace(minute=0, second=0, microsecond=0)
     each = meetings // mentors
     engine = make_engine(url, hurried=False)
     with engine.begin() as connection:
         _put(connection, Workspace, [{"id": 1, "team_id": TEAM, "named_admins": [], "sweep_at": now + 24 * HOUR}])
+        _put(connection, Program, [{"workspace_id": 1}])
         _put(connection, Location, [{"id": 1, "workspace_id": 1, "name": "Berlin", "zone": "Europe/Berlin"}])
         _put(connection, Person, [_person(1 + number, mentor(number), True) for number in range(mentors)])
         _put(connection, Person, [_person(1 + mentors + number, mentee(number), False) for number in range(mentees)])
+        _put(connection, PersonWord, [_word(1 + number, word) for number in range(mentors) for word in _words(number)])
+        _put(connection, PersonTag, [_topic(1 + number) for number in range(mentors)])
         rows, places = [], []
         for number in range(mentors):
             for nth in range(each):
                 meeting_id = number * each + nth + 1
                 starts_at = now + 2 * HOUR * (nth - each + ahead + 1)
-                rows.append(_meeting(meeting_id, 1 + number, starts_at))
+                rows.append(_meeting(meeting_id, 1 + number, starts_at) | {"kind": kind, "title": "Reading code"})
                 places.append(_place(meeting_id, 1 + number, HOST, starts_at))
                 if taken and nth % 2:
                     places.append(_place(meeting_id, 1 + mentors + number % mentees, MENTEE, starts_at))
@@ -89,6 +115,44 @@ def roles(url: str, people: list[tuple[str, str]], messages: int) -> None:
     engine.dispose()
 
 
+def masterclass(url: str, people: list[tuple[str, str]]) -> None:
+    """Let the first of these people (Slack id, conversation) host a masterclass that all others attend, with a channel.
+
+    Each is to be told something, too.
+    """
+    roles(url, people, 1)
+    engine = make_engine(url, hurried=False)
+    with Session(engine) as session:
+        ids = [slack_id for slack_id, _ in people]
+        found = {
+            person.slack_id: person for person in session.scalars(sa.select(Person).where(Person.slack_id.in_(ids)))
+        }
+        host, *others = (found[slack_id] for slack_id in ids)
+        now = dt.datetime.now(dt.UTC)
+        place = session.scalars(sa.select(Location)).first()
+        location_id = place.id if place is not None else 1
+        meeting = Meeting(**_masterclass(host, location_id, now + 24 * HOUR))
+        session.add(meeting)
+        session.flush()
+        places = [_place(meeting.id, person.id, PARTICIPANT, meeting.starts_at) for person in others]
+        session.execute(sa.insert(Enrollment), [_place(meeting.id, host.id, HOST, meeting.starts_at), *places])
+        open_channel(session, meeting, private=True, now=now)
+        session.commit()
+    engine.dispose()
+
+
+def _masterclass(host: Person, location_id: int, starts_at: dt.datetime) -> Row:
+    return {
+        **{key: value for key, value in _meeting(1, host.id, starts_at).items() if key != "id"},
+        "workspace_id": host.workspace_id,
+        "kind": MASTERCLASS,
+        "location_id": location_id,
+        "title": "Growing as a tech lead",
+        "description": "What changes when others build on your decisions.",
+        "created_by_id": host.id,
+    }
+
+
 def _put(connection: sa.Connection, table: type[Base], rows: list[Row]) -> None:
     for start in range(0, len(rows), 5000):
         connection.execute(sa.insert(table), rows[start : start + 5000])
@@ -113,6 +177,20 @@ def _person(person_id: int, slack_id: str, mentors: bool) -> Row:
         "mentor": True if mentors else None,
         "home_list": "upcoming",
     }
+
+
+def _words(number: int) -> tuple[str, ...]:
+    return ("engineer", "person", f"{number:05}", "subject", *(("rare",) if number == 7 else ()))
+
+
+def _word(person_id: int, word: str) -> Row:
+    return {"workspace_id": 1, "person_id": person_id, "word": word}
+
+
+def _topic(person_id: int) -> Row:
+    """One of ten topics, so that many have it where many mentor."""
+    name = f"Subject {person_id % 10}"
+    return {"workspace_id": 1, "person_id": person_id, "kind": TOPIC, "folded": name.lower(), "name": name}
 
 
 def _meeting(meeting_id: int, host_id: int, starts_at: dt.datetime) -> Row:

@@ -26,6 +26,16 @@ HOME = sa.text(
     "WHERE w.team_id = :team AND p.slack_id = :user AND o.live AND o.blocks AND o.ends_at > :now "
     "ORDER BY o.starts_at, m.id LIMIT 21"
 )
+PROFILE = sa.text(
+    "SELECT p.zone, p.locale, h.slack_id, h.name, h.headline, h.about, h.topics, h.languages, h.zone, h.image_url, "
+    "m.id, m.starts_at, m.ends_at, m.online, m.in_person, m.topic, m.zone, l.name, l.address "
+    "FROM person p JOIN workspace w ON w.id = p.workspace_id "
+    "JOIN person h ON h.workspace_id = w.id AND h.slack_id = :mentor JOIN meeting m ON m.host_id = h.id "
+    "JOIN location l ON l.id = m.location_id "
+    "WHERE w.team_id = :team AND p.slack_id = :user AND m.live AND m.starts_at > :now AND NOT EXISTS "
+    "(SELECT 1 FROM enrollment e WHERE e.meeting_id = m.id AND e.role = 'mentee' AND e.state = 'attending') "
+    "ORDER BY m.starts_at, m.id LIMIT 11"
+)
 ACTOR = sa.text(
     "SELECT p.id, p.workspace_id, p.guest, p.bot, p.deactivated, p.home_list FROM person p "
     "JOIN workspace w ON w.id = p.workspace_id WHERE w.team_id = :team AND p.slack_id = :user"
@@ -50,7 +60,22 @@ ENROLL = sa.text(
     "added_by_id, created_at, starts_at, ends_at, live, blocks) VALUES (:workspace, :meeting, :actor, 'mentee', "
     "'booked', 'attending', 'online', :about, '', :actor, :now, :starts, :ends, true, true)"
 )
-CARD = sa.text("SELECT channel, ts FROM card WHERE meeting_id = :meeting AND person_id = :person")
+OWN_PLACE = sa.text("SELECT id, role, state FROM enrollment WHERE meeting_id = :meeting AND person_id = :actor")
+SEATS = sa.text(
+    "SELECT state, count(*) AS number FROM enrollment WHERE meeting_id = :meeting AND role = 'participant' "
+    "AND state IN ('attending', 'asked') GROUP BY state"
+)
+QUEUE = sa.text(
+    "SELECT person_id, state FROM waitlist_entry WHERE meeting_id = :meeting AND mentor_id IS NULL "
+    "AND state IN ('waiting', 'offered')"
+)
+RESERVE = sa.text(ENROLL.text.replace("'mentee'", "'participant'"))
+LATELY = sa.text(
+    "SELECT count(*) FROM enrollment WHERE meeting_id = :meeting AND state = 'attending' AND role = 'participant' "
+    "AND created_at > :since"
+)
+CHANNEL = sa.text("SELECT id, state FROM channel WHERE meeting_id = :meeting")
+CARD = sa.text("SELECT channel, ts FROM card WHERE subject = 'meeting:' || :meeting AND lane = 'person:' || :person")
 NOTICE = sa.text(
     "INSERT INTO notice (workspace_id, kind, lane, person_id, meeting_id, details, refresh, key, urgency, created_at, "
     "due_at, state, attempts, error) VALUES (:workspace, :kind, :lane, :person, :meeting, :details, :refresh, :key, "
@@ -79,6 +104,12 @@ def home(connection: sa.Connection, team: str, user: str) -> int:
     return len(connection.execute(HOME, {"team": team, "user": user, "now": _now(connection)}).all())
 
 
+def profile(connection: sa.Connection, team: str, user: str, mentor: str) -> int:
+    """What a mentor's page needs."""
+    asked = {"team": team, "user": user, "mentor": mentor, "now": _now(connection)}
+    return len(connection.execute(PROFILE, asked).all())
+
+
 def book(connection: sa.Connection, team: str, user: str, meeting_id: int, about: str, *, lite: bool) -> None:
     """Take the place, unless a rule is against it: what the bot does."""
     now, run = _now(connection), connection.execute
@@ -97,6 +128,29 @@ def book(connection: sa.Connection, team: str, user: str, meeting_id: int, about
         run(CARD, {**at, "person": person}).first()
         _put(connection, at, "card", person, f"card:{meeting_id}:{person}", {})
     _put(connection, at, "booked", meeting.host_id, None, {"mentee": actor.id})
+    _put(connection, at, "home", actor.id, f"home:{actor.id}", {})
+
+
+def reserve(connection: sa.Connection, team: str, user: str, meeting_id: int, *, lite: bool) -> None:
+    """Take a spot in a masterclass, unless a rule is against it: what the bot does."""
+    now, run = _now(connection), connection.execute
+    actor = run(ACTOR, {"team": team, "user": user}).one()
+    at: Row = {"workspace": actor.workspace_id, "meeting": meeting_id, "now": now, "actor": actor.id}
+    meeting = run(_locking(MEETING, "" if lite else " FOR UPDATE OF m"), at).one()
+    at |= {"host": meeting.host_id, "starts": meeting.starts_at, "ends": meeting.ends_at, "since": now}
+    placed, seats, queue = run(OWN_PLACE, at).first(), run(SEATS, at).all(), run(QUEUE, at).all()
+    if placed or queue or sum(row.number for row in seats) >= 500 or meeting.state != "published":
+        raise LookupError("cannot be reserved")
+    run(_locking(PERSONS, "" if lite else " FOR NO KEY UPDATE"), {**at, "host": actor.id}).all()
+    if run(OVERLAPPING, {**at, "host": actor.id}).first():
+        raise LookupError("busy then")
+    run(RESERVE, {**at, "about": ""})
+    run(LATELY, at).one()
+    run(CHANNEL, at).first()
+    _put(connection, at, "joined", meeting.host_id, None, {"person": actor.id})
+    for person in (meeting.host_id, actor.id):
+        run(CARD, {**at, "person": person}).first()
+        _put(connection, at, "card", person, f"card:{meeting_id}:{person}", {})
     _put(connection, at, "home", actor.id, f"home:{actor.id}", {})
 
 
