@@ -19,7 +19,7 @@ demo: install  ## Try the bot in a local Slack, in the browser; PORT=8123 serves
 	$(BIN)/mentorship demo $(if $(PORT),--port $(PORT))
 
 test: install  ## Run the whole test suite, on SQLite and on a real PostgreSQL
-	$(BIN)/python -m pytest -n 3 --ignore tests/browser
+	$(BIN)/python -m pytest -n 4 --dist worksteal --ignore tests/browser
 	$(BIN)/python -m pytest tests/browser
 
 check: install  ## Lint, types and layers
