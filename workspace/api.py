@@ -63,10 +63,7 @@ class Api:
         body = await _body(receive)
         method = scope["path"].rpartition("/")[2]
         faults = self.faults
-        if seconds := faults.latency(method):
-            faults.held += 1
-            await asyncio.sleep(seconds)
-            faults.held -= 1
+        await _keep_waiting(faults, method)
         if faults.outage == "closed":
             await hang_up(receive)
         elif faults.outage:
@@ -128,6 +125,16 @@ async def hang_up(receive: Receive) -> None:
         transport.abort()
         with contextlib.suppress(TimeoutError):  # until uvicorn knows, or it would answer 500
             await asyncio.wait_for(receive(), 1)
+
+
+async def _keep_waiting(faults: Faults, method: str) -> None:
+    seconds, caught = faults.latency(method), faults.takes_hold(method)
+    if seconds or caught:
+        faults.held += 1
+        await asyncio.sleep(seconds)
+        while caught and faults.holding:  # noqa: ASYNC110 - let go from a test's own thread
+            await asyncio.sleep(0.01)
+        faults.held -= 1
 
 
 async def _body(receive: Receive) -> bytes:

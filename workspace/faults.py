@@ -19,6 +19,8 @@ class Faults:
     random: random.Random = field(default_factory=lambda: random.Random(0))
     outage: str = ""
     held: int = 0  # calls that are kept waiting at the moment
+    holding: bool = False  # whether what `hold` caught is still to wait
+    _caught: dict[str, int] = field(default_factory=dict)
     _latency: dict[str, float] = field(default_factory=dict)
     _limited: dict[str, list[int]] = field(default_factory=dict)  # method -> Retry-After of the next calls
     _failing: dict[str, int] = field(default_factory=dict)
@@ -28,6 +30,16 @@ class Faults:
     def slow(self, seconds: float, method: str = ALL) -> None:
         """Let every call take this long, before its effect."""
         self._latency[method] = seconds
+
+    def hold(self, method: str = ALL) -> None:
+        """Let the next call wait, before its effect, until `release`; those after it are not kept."""
+        self.holding = True
+        self._caught[method] = self._caught.get(method, 0) + 1
+
+    def release(self) -> None:
+        """Let what `hold` caught go on."""
+        self.holding = False
+        self._caught.clear()
 
     def rate_limit(self, method: str = ALL, times: int = 1, retry_after: int = 1) -> None:
         """Answer the next calls with 429 and Retry-After, without any effect."""
@@ -45,6 +57,7 @@ class Faults:
     def clear(self) -> None:
         """Switch all faults off."""
         self.outage = ""
+        self.release()
         for table in (self._latency, self._limited, self._failing, self._cut, self._cut_chance):
             table.clear()
 
@@ -53,6 +66,10 @@ class Faults:
     def latency(self, method: str) -> float:
         """Seconds to wait before a call takes effect."""
         return self._latency.get(method, self._latency.get(ALL, 0.0)) if self._latency else 0.0
+
+    def takes_hold(self, method: str) -> bool:
+        """Whether this is the call to be kept."""
+        return self.holding and self._counts_down(self._caught, method)
 
     def takes_limit(self, method: str) -> int:
         """The Retry-After of a 429 due now, else 0."""

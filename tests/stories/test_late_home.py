@@ -10,29 +10,27 @@ from tests.stories.telling import book, in_list, offer
 from workspace.person import Person
 from workspace.server import LocalSlack
 
-LONG = 1.5  # seconds; nothing is waited for so long but what is held on purpose
-
 Hold = Callable[[Callable[[], object]], "Future[object]"]
 
 
 @pytest.fixture
 def hold(bot: RunningBot, slack: LocalSlack) -> Iterator[Hold]:
-    """Does something whose drawing of a Home tab is then on its way, and takes long to arrive."""
+    """Does something whose drawing of a Home tab is then on its way, until it has `arrived`."""
     with ThreadPoolExecutor() as threads:
 
         def held(act: Callable[[], object]) -> "Future[object]":
             bot.settle()
-            slack.faults.slow(LONG, "views.publish")
+            slack.faults.hold("views.publish")
             done = threads.submit(act)
             bot.wait_for(lambda: slack.faults.held == 1)
-            slack.faults.clear()
             return done
 
         yield held
 
 
 def arrived(bot: RunningBot, slack: LocalSlack, late: "Future[object]") -> None:
-    """Wait until it has arrived, and whatever follows from that."""
+    """Let it arrive, and whatever follows from that."""
+    slack.faults.release()
     late.result(10)
     bot.wait_for(lambda: slack.faults.held == 0)
     bot.settle()
