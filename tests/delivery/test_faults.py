@@ -28,7 +28,7 @@ async def test_an_answer_that_never_comes_is_looked_for(outbox: Outbox, monkeypa
     monkeypatch.setattr("bot.courier.CALL_SECONDS", 0.3)
     outbox.slack.faults.slow(1.0, "chat.postMessage")
     await outbox.tell("mia", "slowly")
-    async with outbox.delivering(delays=lambda _attempts: 1.2) as delivery:
+    async with outbox.delivering(delays=lambda _attempts: 2.5) as delivery:
         await outbox.settle(delivery)
     assert outbox.texts("mia") == ["slowly"]
 

@@ -65,13 +65,14 @@ async def test_another_goes_on_where_one_died_while_sending(outbox: Outbox) -> N
 
 async def test_whoever_lost_the_lease_changes_nothing_more(outbox: Outbox, caplog: pytest.LogCaptureFixture) -> None:
     caplog.set_level(logging.WARNING)
-    outbox.slack.faults.slow(0.4, "chat.postMessage")
+    outbox.slack.faults.hold("chat.postMessage")
     await outbox.tell("mia", "hello")
     async with outbox.delivering(owner="slow"):
         await outbox.until(lambda: outbox.notices("sending"))
         until = dt.datetime.now(dt.UTC) + dt.timedelta(minutes=1)
         usurp = sa.update(Lease).values(owner="other", epoch=Lease.epoch + 1, until=until)
         await outbox.database.transact(lambda session: session.execute(usurp) and None)
+        outbox.slack.faults.release()
         await outbox.until(lambda: outbox.messages("mia") and "the lease is lost" in caplog.text)
         assert len(outbox.notices("sending")) == 1  # it was sent, but is not ours to note
     async with outbox.delivering(apart=True, owner="other") as delivery:
@@ -80,9 +81,9 @@ async def test_whoever_lost_the_lease_changes_nothing_more(outbox: Outbox, caplo
 
 
 async def test_the_lease_is_renewed_during_a_long_call(outbox: Outbox) -> None:
-    outbox.slack.faults.slow(2.5, "chat.postMessage")
+    outbox.slack.faults.slow(5.0, "chat.postMessage")
     await outbox.tell("mia", "hello")
-    short = dt.timedelta(seconds=2)
+    short = dt.timedelta(seconds=4)
     async with (
         outbox.delivering(apart=True, lease=short, owner="one") as delivery,
         outbox.delivering(apart=True, lease=short, owner="two"),
@@ -94,11 +95,12 @@ async def test_the_lease_is_renewed_during_a_long_call(outbox: Outbox) -> None:
 
 
 async def test_stopping_finishes_what_is_under_way_and_no_more(outbox: Outbox) -> None:
-    outbox.slack.faults.slow(1.0, "chat.postMessage")
+    outbox.slack.faults.hold("chat.postMessage")
     for text in ("first", "second"):
         await outbox.tell("mia", text)
     async with outbox.delivering():
         await outbox.until(lambda: outbox.notices("sending"))
+        asyncio.get_running_loop().call_later(0.2, outbox.slack.faults.release)
     assert [notice.state for notice in outbox.notices()] == ["sent", "waiting"]
     lease = outbox.lease()
     assert (lease.owner, lease.until <= dt.datetime.now(dt.UTC)) == ("", True)

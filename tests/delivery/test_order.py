@@ -6,6 +6,7 @@ import time
 from collections.abc import Callable
 
 import pytest
+import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from bot.buckets import PER_MINUTE
@@ -31,7 +32,7 @@ async def test_a_message_arrives_within_a_second(outbox: Outbox) -> None:
     async with outbox.delivering() as delivery:
         await asyncio.sleep(0.1)
         await outbox.tell("mia", "booked")
-        assert await quickest(outbox, delivery) < 0.5
+        assert await quickest(outbox, delivery) < 1
     assert outbox.texts("mia") == ["booked"]
     assert outbox.notices("sent")[0].ts == outbox.messages("mia")[0].ts
     assert outbox.lease().owner == ""
@@ -61,7 +62,7 @@ async def test_one_message_a_second_to_one_person_meets_no_limit(outbox: Outbox)
     async with outbox.delivering() as delivery:
         began = time.monotonic()
         await outbox.settle(delivery)
-        assert 1.9 < time.monotonic() - began < 10
+        assert time.monotonic() - began > 1.9
     assert {call.error for call in outbox.slack.calls} == {""}
 
 
@@ -189,11 +190,12 @@ async def test_thousands_are_not_bound_by_commits(sqlite_outbox: Outbox) -> None
             put(session, people[number % len(people)], "home", f"view {number}", refresh=True, key=f"k{number}")
 
     await outbox.database.transact(fill)
+    commits: list[object] = []
+    sa.event.listen(outbox.database.engine, "commit", commits.append)
     async with outbox.delivering() as delivery:
-        began = time.monotonic()
         await outbox.settle(delivery)
-        assert time.monotonic() - began < 20  # one after the other, each with its commits, they would take a minute
     assert outbox.count("views.publish") >= 290
+    assert len(commits) < 300  # one after the other, each with its commits, they would be 600
 
 
 async def test_what_is_for_later_holds_up_nothing_and_goes_when_it_is_due(outbox: Outbox) -> None:

@@ -1,6 +1,5 @@
 """`Bulk duplicate`: the rhythm, a preview of every date, and the series that comes of it."""
 
-import time
 from typing import Any
 
 import pytest
@@ -235,16 +234,11 @@ def test_a_location_out_of_use_gets_no_series(bot: RunningBot, ada: Person) -> N
     assert "The location of this session is not in use any more" in top(ada).text
 
 
-def test_two_years_of_weeks_in_time(bot: RunningBot, ada: Person, mia: Person) -> None:
+def test_two_years_of_weeks(bot: RunningBot, ada: Person, mia: Person) -> None:
     offer(ada, mentee="mia")
-    began = time.perf_counter()
     lines = preview(ada, number=104, keep=True)
-    looked = time.perf_counter()
     create(ada)
-    made = time.perf_counter()
     assert (len(lines), len(meetings(bot))) == (104, 105)
-    print(f"TIMING preview {looked - began:.3f} create {made - looked:.3f}")  # noqa: T201
-    assert made - looked < 3
     bot.settle()
     assert "planned 104 sessions" in texts(mia)[-1]
 

@@ -124,12 +124,12 @@ def test_an_outage(slack: LocalSlack, client: WebClient) -> None:
 def test_latency(slack: LocalSlack, client: WebClient) -> None:
     slack.faults.slow(1.0, "auth.test")
     started = time.monotonic()
-    threads = [threading.Thread(target=client.auth_test) for _ in range(3)]
+    threads = [threading.Thread(target=client.auth_test) for _ in range(10)]
     for thread in threads:
         thread.start()
     for thread in threads:
         thread.join()
-    assert 1.0 <= time.monotonic() - started < 3.0
+    assert 1.0 <= time.monotonic() - started < 10.0
 
 
 def test_malformed_calls(slack: LocalSlack) -> None:
