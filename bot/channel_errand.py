@@ -1,9 +1,8 @@
 """One errand to the channel of a masterclass: what is to be done there is done, and what came of it written down."""
 
 import logging
-from collections.abc import Callable
 from functools import partial
-from typing import Any, TypeVar
+from typing import Any
 
 from sqlalchemy.orm import Session
 
@@ -12,36 +11,21 @@ from bot import channel_steps as steps
 from bot.buckets import ALL, Permit
 from bot.channel_calls import Deed, Read, call
 from bot.channel_steps import Known, Later, Nothing, Step
-from bot.errand import TRIES_WHEN_BROKEN, End, Held, Round, Settled
+from bot.errand import TRIES_WHEN_BROKEN, End, Errand, Held, Round
 from bot.lanes import Row
 from bot.lease import note_pause
 from bot.steps import put_back, retry_later
 from bot.trouble import Kind, Trouble
-from storage.notice import FAILED
-
-T = TypeVar("T")
 
 log = logging.getLogger(__name__)
 
 
-class ChannelErrand:
+class ChannelErrand(Errand):
     """Takes one notice for a channel as far as it gets now."""
 
     def __init__(self, round_: Round, row: Row, permit: Permit) -> None:
-        self._round = round_
-        self._row = row
-        self._permit = permit
+        super().__init__(round_, row, permit)
         self._known = Known()
-
-    async def run(self) -> End:
-        """Where the notice stands when nothing more can be done at once."""
-        try:
-            return await self._go()
-        except Exception as error:
-            log.exception("the channel of notice %d is not in line, through a fault of ours", self._row.id)
-            return await self._retry(type(error).__name__, tries=TRIES_WHEN_BROKEN)
-        finally:
-            self._permit.hand_back()
 
     async def _go(self) -> End:
         while not self._round.office.stopping:
@@ -56,6 +40,9 @@ class ChannelErrand:
                     if end is not None:
                         return end
         return Held(0.0)
+
+    async def _broken(self, error: str) -> End:
+        return await self._retry(error, tries=TRIES_WHEN_BROKEN)
 
     async def _begin(self) -> Step:
         def begin(session: Session) -> Step:
@@ -118,17 +105,4 @@ class ChannelErrand:
         def change(session: Session) -> float | None:
             return retry_later(session, self._round.office, self._row.id, error, certain=True, tries=tries)
 
-        seconds = await self._write(change)
-        if seconds is None:
-            log.warning("notice %d is given up: %s", self._row.id, error)
-            return self._ended(FAILED)
-        return Held(seconds)
-
-    async def _write(self, change: Callable[[Session], T]) -> T:
-        """By itself, since it may have to wait for whoever is answering for the channel."""
-        return await self._round.ledger.write(change, alone=True)
-
-    def _ended(self, outcome: str) -> End:
-        if outcome:
-            self._round.office.on_end(outcome)
-        return Settled()
+        return await self._put_off(change, error)

@@ -1,15 +1,13 @@
 """One notice on its way to Zoom: a meeting's link is made, moved or removed, and what came of it is written down."""
 
 import logging
-from collections.abc import Callable
 from functools import partial
-from typing import TypeVar
 
 from sqlalchemy.orm import Session
 
 from bot import link_steps as steps
 from bot.buckets import Permit
-from bot.errand import TRIES_WHEN_BROKEN, End, Held, Round, Settled
+from bot.errand import TRIES_WHEN_BROKEN, End, Errand, Held, Round
 from bot.lanes import Row
 from bot.lease import note_pause
 from bot.link_steps import Change, Deed, Find, Later, Made, Make, Nothing, Remove, Step, TooLate
@@ -17,29 +15,15 @@ from bot.steps import put_back
 from bot.trouble import Kind, Trouble
 from storage.notice import FAILED, SENT
 
-T = TypeVar("T")
-
 log = logging.getLogger(__name__)
 
 
-class LinkErrand:
+class LinkErrand(Errand):
     """Takes one notice for Zoom as far as it gets now."""
 
     def __init__(self, round_: Round, row: Row, permit: Permit) -> None:
-        self._round = round_
-        self._row = row
-        self._permit = permit
+        super().__init__(round_, row, permit)
         self._looked = False
-
-    async def run(self) -> End:
-        """Where the notice stands when nothing more can be done at once."""
-        try:
-            return await self._go()
-        except Exception as error:
-            log.exception("the link of notice %d could not be made, through a fault of ours", self._row.id)
-            return await self._retry(type(error).__name__, unsure=True, tries=TRIES_WHEN_BROKEN)
-        finally:
-            self._permit.hand_back()
 
     async def _go(self) -> End:
         while not self._round.office.stopping:
@@ -55,6 +39,9 @@ class LinkErrand:
                     if end is not None:
                         return end
         return Held(0.0)
+
+    async def _broken(self, error: str) -> End:
+        return await self._retry(error, unsure=True, tries=TRIES_WHEN_BROKEN)
 
     async def _begin(self) -> Step:
         def begin(session: Session) -> Step:
@@ -145,12 +132,3 @@ class LinkErrand:
 
     def _gone(self, session: Session, *, done: bool) -> None:
         steps.gone(session, self._round.office, self._row.id, done=done)
-
-    async def _write(self, change: Callable[[Session], T]) -> T:
-        """By itself, since it may have to wait for whoever is changing the meeting."""
-        return await self._round.ledger.write(change, alone=True)
-
-    def _ended(self, outcome: str) -> End:
-        if outcome:
-            self._round.office.on_end(outcome)
-        return Settled()

@@ -1,16 +1,11 @@
 """One notice on its way by mail: handed to the mail server, put back, or given up."""
 
 import logging
-from collections.abc import Callable
 from functools import partial
-from typing import TypeVar
-
-from sqlalchemy.orm import Session
 
 from bot import mail_steps as steps
-from bot.buckets import MAIL, Permit
-from bot.errand import TRIES_WHEN_BROKEN, End, Held, Round, Settled
-from bot.lanes import Row
+from bot.buckets import MAIL
+from bot.errand import TRIES_WHEN_BROKEN, End, Errand, Held
 from bot.letters import Mail
 from bot.mail_steps import SendMail, Step
 from bot.smtp import MailTrouble
@@ -18,30 +13,13 @@ from bot.steps import Over, Wait
 from bot.trouble import Kind
 from storage.notice import FAILED, SENT
 
-T = TypeVar("T")
-
 LONGEST_PAUSE = 30.0  # seconds that other mail rests when the server is not there
 
 log = logging.getLogger(__name__)
 
 
-class MailErrand:
+class MailErrand(Errand):
     """Takes one notice that goes by mail as far as it gets now."""
-
-    def __init__(self, round_: Round, row: Row, permit: Permit) -> None:
-        self._round = round_
-        self._row = row
-        self._permit = permit
-
-    async def run(self) -> End:
-        """Where the notice stands when nothing more can be done at once."""
-        try:
-            return await self._go()
-        except Exception as error:
-            log.exception("notice %d could not be mailed, through a fault of ours", self._row.id)
-            return await self._retry(type(error).__name__, tries=TRIES_WHEN_BROKEN)
-        finally:
-            self._permit.hand_back()
 
     async def _go(self) -> End:
         match await self._begin():
@@ -51,6 +29,9 @@ class MailErrand:
                 return Held(0.0, method)
             case SendMail(mail):
                 return await self._send(mail)
+
+    async def _broken(self, error: str) -> End:
+        return await self._retry(error, tries=TRIES_WHEN_BROKEN)
 
     async def _begin(self) -> Step:
         return await self._write(
@@ -105,19 +86,5 @@ class MailErrand:
         return self._ended(FAILED)
 
     async def _retry(self, error: str, *, tries: int) -> End:
-        seconds = await self._write(
-            partial(steps.retry_later, office=self._round.office, notice_id=self._row.id, error=error, tries=tries)
-        )
-        if seconds is None:
-            log.warning("notice %d is given up: %s", self._row.id, error)
-            return self._ended(FAILED)
-        return Held(seconds)
-
-    async def _write(self, change: Callable[[Session], T]) -> T:
-        """By itself, since it may have to wait for whoever is changing the meeting."""
-        return await self._round.ledger.write(change, alone=True)
-
-    def _ended(self, outcome: str) -> End:
-        if outcome:
-            self._round.office.on_end(outcome)
-        return Settled()
+        change = partial(steps.retry_later, office=self._round.office, notice_id=self._row.id, error=error, tries=tries)
+        return await self._put_off(change, error)

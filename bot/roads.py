@@ -9,6 +9,7 @@ from bot.errand import Errand, Round
 from bot.lanes import Row
 from bot.link_errand import LinkErrand
 from bot.mail_errand import MailErrand
+from bot.message_errand import MessageErrand
 
 
 @dataclass(frozen=True)
@@ -20,12 +21,12 @@ class Road:
     """
 
     name: str
-    errand: Callable[[Round, Row, Permit], Errand | LinkErrand | ChannelErrand | MailErrand]
+    errand: Callable[[Round, Row, Permit], Errand]
     at_once: int
     method: str = ""
 
 
-SLACK = Road("slack", Errand, 32)
+SLACK = Road("slack", MessageErrand, 32)
 ROADS = {
     "link": Road("link", LinkErrand, 2, ZOOM_WRITE),
     "channel": Road("channel", ChannelErrand, 8, INFO),
