@@ -1,17 +1,23 @@
 """The forms of booking, and of what one may do with a booking."""
 
-from blocks.kit import Block, choice, field, modal, option, person, section, text_input
+from blocks.kit import Block, choice, field, modal, option, person, quote, section, text_input
 from blocks.session import KEEP, METHODS, REASON_LIMIT, cut_off, title, when, where
 from mentorship.booking import Choices
 from mentorship.meeting import SessionView
 from mentorship.times import in_words, on_clock
 
 ABOUT_LIMIT = 2000
+CHANGED = "This session was changed while your form was open, so nothing is booked yet. It is now on"
+MOVED = "The session you chose was changed while your form was open, so nothing was moved. Look at it as it is now."
 
 
-def book_form(view: SessionView) -> Block:
-    """`Book session`: how to attend where there is a choice, and what to talk about."""
+def book_form(view: SessionView, *, changed: bool = False) -> Block:
+    """`Book session`: how to attend where there is a choice, and what to talk about.
+
+    `changed` says that the reader wanted to book it as it was before.
+    """
     blocks = [
+        *(quote(f"{CHANGED} {_start_and_end(view)}. Choose “Book” if that suits you too.") if changed else []),
         section(f"*Session with {person(view.host)}*\n{when(view)}", typed=[where(view), view.topic]),
         *([_attendance(None)] if view.both else []),
         field(
@@ -23,7 +29,7 @@ def book_form(view: SessionView) -> Block:
         ),
         *cut_off(view),
     ]
-    return modal("Book session", blocks, callback_id="booking.book", submit="Book", id=view.id)
+    return modal("Book session", blocks, callback_id="booking.book", submit="Book", id=view.id, seen=view.terms)
 
 
 def cancel_form(view: SessionView) -> Block:
@@ -44,16 +50,23 @@ def attendance_form(view: SessionView) -> Block:
     return modal("Change attendance", blocks, callback_id="booking.attendance", submit="Save", id=view.id)
 
 
-def time_form(choices: Choices) -> Block:
-    """`Change time`: the mentor's other open sessions."""
+def time_form(choices: Choices, *, changed: bool = False) -> Block:
+    """`Change time`: the mentor's other open sessions. `changed` says that the one that was chosen is not as it was."""
     view = choices.view
     times = [option(_start_and_end(each), str(each.id), where(each)) for each in choices.others]
     blocks = [
+        *(quote(MOVED) if changed else []),
         section(f"*{title(view)}*\n{when(view)}", typed=[view.topic]),
         section("Your place moves to the session you choose, and this one is open to others again."),
         field("Time", "time", choice("radio_buttons", times, None)),
     ]
-    return modal("Change time", blocks, callback_id="booking.move", submit="Save", id=view.id)
+    shown = {seen(each.id): each.terms for each in choices.others}
+    return modal("Change time", blocks, callback_id="booking.move", submit="Save", id=view.id, **shown)
+
+
+def seen(meeting_id: int) -> str:
+    """Under which name `Change time` keeps what it showed of this session."""
+    return f"seen{meeting_id}"
 
 
 def _start_and_end(view: SessionView) -> str:

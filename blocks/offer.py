@@ -49,7 +49,7 @@ def _state(offer: OfferView) -> str:
 def _buttons(offer: OfferView) -> list[Block]:
     view = offer.session
     if _stands(offer):
-        accept = button("Accept", "offer.accept", str(view.id), style="primary")
+        accept = button("Accept", "offer.accept", f"{view.terms}:{view.id}", style="primary")
         return [buttons(accept, button("Pass", "offer.pass", str(view.id)))]
     if offer.state == "accepted":
         return []

@@ -1,6 +1,6 @@
 """Booking a session, giving it back, changing how one attends."""
 
-from typing import ClassVar, Literal
+from typing import Any, ClassVar, Literal
 
 from pydantic import Field
 from slack_bolt.async_app import AsyncAck
@@ -67,8 +67,14 @@ async def open_form(ack: AsyncAck, click: Click) -> None:
 async def book(ack: AsyncAck, click: Click) -> None:
     """`Book session` was submitted."""
     form = click.form(BookForm)
-    await click.act(booking.book, meeting_id=click.kept("id"), method=form.attendance, about=form.about)
-    await ack(response_action="clear")
+    now_so = await click.act(
+        booking.book,
+        meeting_id=click.kept("id"),
+        seen=click.kept_text("seen"),
+        method=form.attendance,
+        about=form.about,
+    )
+    await _finish(ack, blocks.book_form(now_so, changed=True) if now_so is not None else None)
 
 
 async def cancel(ack: AsyncAck, click: Click) -> None:
@@ -88,8 +94,17 @@ async def change_attendance(ack: AsyncAck, click: Click) -> None:
 async def move(ack: AsyncAck, click: Click) -> None:
     """`Change time` was submitted."""
     form = click.form(MoveForm)
-    await click.act(booking.move, meeting_id=click.kept("id"), target_id=form.time)
-    await ack(response_action="clear")
+    seen = click.kept_text(blocks.seen(form.time))
+    now_so = await click.act(booking.move, meeting_id=click.kept("id"), target_id=form.time, seen=seen)
+    await _finish(ack, blocks.time_form(now_so, changed=True) if now_so is not None else None)
+
+
+async def _finish(ack: AsyncAck, anew: dict[str, Any] | None) -> None:
+    """Close the form; or draw it anew where what it showed has changed. What was typed stays, as its inputs do."""
+    if anew is None:
+        await ack(response_action="clear")
+    else:
+        await ack(response_action="update", view=anew)
 
 
 async def confirm_time(ack: AsyncAck, click: Click) -> None:

@@ -15,7 +15,7 @@ def register(table: Table) -> None:
 
 async def accept(ack: AsyncAck, click: Click) -> None:
     """`Accept`."""
-    await click.act(booking.accept, meeting_id=click.number)
+    await click.act(booking.accept, meeting_id=click.number, seen=click.verb)
     await ack()
 
 

@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 from mentorship.commitment import claim, enroll
 from mentorship.eligibility import require_bookable, require_within_limits
 from mentorship.limits import bookable_after, require_time_to_change, standing_against
-from mentorship.meeting import SessionView, describe, find, mentee_of, phase
+from mentorship.meeting import SessionView, describe, find, mentee_of, phase, terms
 from mentorship.meeting import stamp as stamp_of
 from mentorship.notice import refresh_home, show_card, take_from_calendar, tell
 from mentorship.offer import give_way, opened, require_offer
@@ -30,16 +30,29 @@ def to_book(session: Session, *, actor: Person, meeting_id: int, now: dt.datetim
     return describe(session, actor, [meeting], now)[0]
 
 
-def book(session: Session, *, actor: Person, meeting_id: int, method: str | None, about: str, now: dt.datetime) -> None:
+def book(
+    session: Session,
+    *,
+    actor: Person,
+    meeting_id: int,
+    method: str | None,
+    about: str,
+    now: dt.datetime,
+    seen: str = "",
+) -> SessionView | None:
     """Take the place in an open session. `method` is needed only where the session offers both ways to attend.
 
-    Booking what one has booked already changes nothing and is no fault: the button was clicked twice.
+    `seen` are the terms that the form showed: where they are others by now nothing is booked, and the session is
+    returned as it is; None when it is booked. Booking what one has booked already changes nothing and is no fault: the
+    button was clicked twice.
     """
     meeting = find(session, actor, meeting_id, lock=True)
     taken = mentee_of(session, meeting)
     if taken is not None and taken.person_id == actor.id and meeting.live:
-        return
+        return None
     require_bookable(session, meeting, taken, actor, now)
+    if seen and seen != terms(meeting):
+        return describe(session, actor, [meeting], now)[0]
     method = _method(meeting, method)
     claim(
         session,
@@ -53,14 +66,19 @@ def book(session: Session, *, actor: Person, meeting_id: int, method: str | None
     give_way(session, meeting, actor, now=now)
     enroll(session, meeting, actor, role=MENTEE, source="booked", by=actor, now=now, method=method, about=about)
     _both_told(session, meeting, actor, "booked", {}, now)
+    return None
 
 
-def accept(session: Session, *, actor: Person, meeting_id: int, now: dt.datetime) -> None:
-    """`Accept` of an offered place: at once, online where there is a choice, since that can be changed later."""
+def accept(session: Session, *, actor: Person, meeting_id: int, now: dt.datetime, seen: str = "") -> None:
+    """`Accept` of an offered place: at once, online where there is a choice, since that can be changed later.
+
+    Raises Refusal where the session has other terms by now than those that were `seen` with the button.
+    """
     meeting = find(session, actor, meeting_id, lock=True)
     taken = mentee_of(session, meeting)
     if taken is None or taken.person_id != actor.id:
         require_offer(session, meeting, actor, now)
+        _require_seen(meeting, actor, seen)
     book(session, actor=actor, meeting_id=meeting_id, method=ONLINE, about="", now=now)
 
 
@@ -155,14 +173,22 @@ def to_move(session: Session, *, actor: Person, meeting_id: int, now: dt.datetim
     return Choices(describe(session, actor, [meeting], now)[0], describe(session, actor, possible, now))
 
 
-def move(session: Session, *, actor: Person, meeting_id: int, target_id: int, now: dt.datetime) -> None:
-    """Move one's booking to another open session of the same mentor, in one step: it works wholly or not at all."""
+def move(
+    session: Session, *, actor: Person, meeting_id: int, target_id: int, now: dt.datetime, seen: str = ""
+) -> Choices | None:
+    """Move one's booking to another open session of the same mentor, in one step: it works wholly or not at all.
+
+    `seen` are the terms that the form showed of that one: where they are others by now nothing is moved, and what there
+    is to choose is returned anew; None when it is moved.
+    """
     locked = {each: find(session, actor, each, lock=True) for each in sorted({meeting_id, target_id})}
     meeting, target = locked[meeting_id], locked[target_id]
     enrollment = _own_coming_place(session, actor, meeting, now)
     if target.host_id != meeting.host_id or target.id == meeting.id:
         raise Refusal(f"Choose another open session of {meeting.host.name}.", field="time")
     require_bookable(session, target, mentee_of(session, target), actor, now, field="time", besides=meeting.id)
+    if seen and seen != terms(target):
+        return to_move(session, actor=actor, meeting_id=meeting_id, now=now)
     enrollment.state, enrollment.blocks, enrollment.reason = LEFT, False, ""
     meeting.version += 1
     session.flush()
@@ -179,6 +205,7 @@ def move(session: Session, *, actor: Person, meeting_id: int, target_id: int, no
     _both_told(session, target, actor, "moved", {"from": meeting.starts_at.isoformat()}, now)
     _forget_entry(session, meeting, enrollment, now)
     opened(session, [meeting], now=now, besides=actor.id)
+    return None
 
 
 def _give_up(
@@ -196,6 +223,17 @@ def _give_up(
 
 def _forget_entry(session: Session, meeting: Meeting, enrollment: Enrollment, now: dt.datetime) -> None:
     take_from_calendar(session, enrollment.person, [meeting] if enrollment.calendar else [], now=now)
+
+
+def _require_seen(meeting: Meeting, actor: Person, seen: str) -> None:
+    """Raises Refusal when the offer was answered as it was shown before the session was edited."""
+    if seen and seen != terms(meeting):
+        when = in_words(meeting.starts_at, actor.zone, actor.locale)
+        raise Refusal(
+            f"This session was changed since you saw the offer, so nothing is booked yet: it is now on {when}. "
+            "The message that offers it shows it as it is now. Answer there.",
+            steps=[Step("look", meeting.id)],
+        )
 
 
 def _moved_place(

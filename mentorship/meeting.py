@@ -87,6 +87,11 @@ class SessionView:
         return stamp(self.starts_at, self.ends_at)
 
     @property
+    def terms(self) -> str:
+        """What its reader would agree to: see `terms`."""
+        return _terms(self.stamp, self.location.id, self.online, self.in_person)
+
+    @property
     def both(self) -> bool:
         """Whether the mentee chooses how to attend."""
         return self.online and self.in_person
@@ -127,6 +132,17 @@ def phase(meeting: Meeting, now: dt.datetime) -> str:
 def stamp(starts_at: dt.datetime, ends_at: dt.datetime) -> str:
     """A name for this time: a button that answers to it carries it, so that no answer is taken for another time."""
     return f"{int(starts_at.timestamp())}-{int(ends_at.timestamp())}"
+
+
+def terms(meeting: Meeting) -> str:
+    """A name for its time, its place and the ways to attend: a form or button carries what it showed, so that nobody
+    books what they have not seen.
+    """
+    return _terms(stamp(meeting.starts_at, meeting.ends_at), meeting.location_id, meeting.online, meeting.in_person)
+
+
+def _terms(time: str, location_id: int, online: bool, in_person: bool) -> str:
+    return f"{time}-{location_id}-{int(online)}{int(in_person)}"
 
 
 def look(session: Session, *, actor: Person, meeting_id: int, now: dt.datetime) -> SessionView:

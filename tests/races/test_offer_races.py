@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 
 from mentorship import booking, editing, offer, waitlist
 from mentorship import session as sessions
+from mentorship.meeting import terms
 from mentorship.plan import Plan
 from mentorship.refusal import Refusal
 from storage.meeting import Enrollment, Meeting
@@ -186,7 +187,7 @@ def test_a_crowd_waits_and_two_sessions_open_at_once(make_scene: Callable[[int, 
         asked = {each.person_id: each.meeting_id for each in queue[:2]}
         strangers = [book_form(scene, each, number) for each in waiters for number in numbers]
         answers = [
-            pressed(scene, each, "offer.accept", asked[number])
+            pressed(scene, each, "offer.accept", f"{terms_of(scene, asked[number])}:{asked[number]}")
             for each, number in zip(waiters, ids(scene, waiters), strict=True)
             if number in asked
         ]
@@ -205,6 +206,12 @@ def taken(scene: Scene) -> list[tuple[int, int]]:
     with Session(scene.engine) as session:
         found = session.execute(wanted.where(Enrollment.role == "mentee", Enrollment.state == "attending"))
         return [(row[0], row[1]) for row in found]
+
+
+def terms_of(scene: Scene, meeting_id: int | None) -> str:
+    """The terms of the session, as the button to accept it carries them."""
+    with Session(scene.engine) as session:
+        return terms(session.get_one(Meeting, meeting_id))
 
 
 def entries(scene: Scene) -> list[WaitlistEntry]:

@@ -4,7 +4,8 @@ import pytest
 
 from tests.running import RunningBot
 from tests.stories.planning import choose, look
-from tests.stories.telling import book, fill, offer, top, unchanged
+from tests.stories.telling import BOTH, IN_PERSON, book, fill, offer, open_booking, top, unchanged
+from tests.stories.waiting import offered, offers, states
 from workspace.person import Person
 
 AGAIN = "Choose “Edit again” to see it as it is now."
@@ -109,3 +110,55 @@ def test_the_link_is_not_told_to_who_comes_in_person_and_a_lost_method_is(
     assert "You attend: in person → online" in mia.last_message.text
     assert any("https://meet.example.com/new" in each.text for each in mia.messages)  # the card has it now
     assert "You attend" not in " ".join(each.text for each in ada.messages)
+
+
+def test_a_session_that_is_edited_while_somebody_books_it(bot: RunningBot, ada: Person, mia: Person) -> None:
+    """They see the new time, or the ways to attend, before they book; what they typed stays."""
+    offer(ada, **BOTH)
+    open_booking(mia)
+    mia.fill({"Attendance": "Online", "What would you like to talk about?": "Growing"})
+    choose(ada, "Edit")
+    fill(ada, time="17:00")
+    assert ada.submit().ok
+    unchanged(bot, mia.submit)
+    assert "nothing is booked yet. It is now on Wed 20 Jan 2027, 17:00–18:00" in top(mia).text
+    assert top(mia).values["What would you like to talk about?"] == "Growing"
+    choose(ada, "Edit")
+    fill(ada, **IN_PERSON)
+    assert ada.submit().ok
+    unchanged(bot, mia.submit)
+    assert "In person: " in top(mia).text
+    assert mia.submit().ok
+    assert mia.modal is None
+    assert "Session with @Ada Lovelace" in look(mia)
+
+
+def test_a_session_that_is_edited_while_somebody_moves_to_it(bot: RunningBot, ada: Person, mia: Person) -> None:
+    offer(ada)
+    offer(ada, date="2027-01-21")
+    book(mia)
+    choose(mia, "Change time")
+    mia.fill({"Time": "Thu 21 Jan 2027, 15:00–16:00"})
+    look(ada)
+    ada.menu("Edit", near="Open session", where="home")
+    fill(ada, time="17:00")
+    assert ada.submit().ok
+    unchanged(bot, mia.submit)
+    assert "nothing was moved" in top(mia).text
+    mia.fill({"Time": "Thu 21 Jan 2027, 17:00–18:00"})
+    assert mia.submit().ok
+    assert mia.modal is None
+
+
+def test_an_offer_that_is_edited_before_it_is_accepted(bot: RunningBot, ada: Person, mia: Person, tom: Person) -> None:
+    offered(bot, ada, tom, mia)
+    (old,) = offers(mia)
+    choose(ada, "Edit")
+    fill(ada, time="17:00")
+    assert ada.submit().ok
+    bot.settle()
+    mia.press("Accept", within=old)
+    assert states(bot) == [("Mia", "offered")]
+    assert "nothing is booked yet: it is now on Wed 20 Jan 2027, 17:00" in mia.ephemerals[-1].text
+    assert mia.press("Accept", where="messages").ok
+    assert states(bot) == [("Mia", "accepted")]
