@@ -14,6 +14,7 @@ from mentorship.eligibility import require_bookable
 from mentorship.meeting import SessionView, describe, find, kept_until, phase
 from mentorship.notice import refresh_home, renew_card, renew_offer, tell_of_offer
 from mentorship.refusal import Refusal, Step
+from mentorship.restriction import admitted
 from mentorship.times import in_words
 from mentorship.waitlist import leave_queue
 from storage.meeting import CANCELLED, Meeting, lock_meeting, overlapping
@@ -28,6 +29,7 @@ from storage.waitlist import (
     due_offers,
     find_entry,
     offer_to,
+    vain_offers,
     waiting_for,
 )
 
@@ -61,7 +63,9 @@ def opened(session: Session, meetings: Sequence[Meeting], *, now: dt.datetime, b
 
 def pass_on(session: Session, *, actor: Person, meeting_id: int, now: dt.datetime) -> None:
     """`Pass`: the session goes to the next in the queue, and the actor waits no more."""
-    meeting = find(session, actor, meeting_id, lock=True)
+    offered = offer_to(session, actor.id, meeting_id) is not None  # then they may pass, also outside its groups by now
+    meeting = lock_meeting(session, actor.workspace_id, meeting_id) if offered else None
+    meeting = meeting or find(session, actor, meeting_id, lock=True)
     lock_persons(session, actor.workspace_id, [meeting.host_id])
     entry = offer_to(session, actor.id, meeting.id)
     if entry is not None and entry.state == PASSED:
@@ -121,8 +125,11 @@ def give_way(session: Session, meeting: Meeting, person: Person, *, now: dt.date
     leave_queue(session, person, meeting.host)
 
 
-def withdraw(session: Session, meeting: Meeting, *, by: Person, now: dt.datetime) -> None:
-    """It is not on offer any more, for no reason of whoever it was kept for: they are back at their place, and told."""
+def withdraw(session: Session, meeting: Meeting, *, by: Person | None, now: dt.datetime) -> None:
+    """It is not on offer any more, for no reason of whoever it was kept for: they are back at their place, and told.
+
+    Unless their time to answer was over before.
+    """
     if meeting.held_for_id is None:
         return
     entry = offer_to(session, meeting.held_for_id, meeting.id)
@@ -130,7 +137,8 @@ def withdraw(session: Session, meeting: Meeting, *, by: Person, now: dt.datetime
         _end(session, meeting, entry, EXPIRED, now)
         return
     _end(session, meeting, entry, WAITING, now)
-    tell_of_offer(session, "offer_withdrawn", meeting, entry.person, by=by, now=now)
+    if entry.person.welcome:
+        tell_of_offer(session, "offer_withdrawn", meeting, entry.person, by=by, now=now)
 
 
 def follow_edit(
@@ -157,22 +165,27 @@ def follow_edit(
 
 
 def due(session: Session, now: dt.datetime) -> list[int]:
-    """The entries whose time to answer is over: to be given to `expire`, each in a transaction of its own."""
-    return due_offers(session, now)
+    """The entries whose time to answer is over, and those of people who may not answer any more: to be given to
+    `expire`, each in a transaction of its own.
+    """
+    return [*due_offers(session, now), *vain_offers(session)]
 
 
 def expire(session: Session, entry_id: int, *, now: dt.datetime) -> None:
-    """Nobody answered in time: the session goes to the next in the queue. Any number of processes may try."""
+    """Nobody answered in time, or nobody can: the session goes to the next in the queue. Any number of processes may
+    try. Whoever has left the groups of the session, or the program, keeps their place in the queue.
+    """
     entry = find_entry(session, entry_id)
-    if entry is None or not _is_due(entry, now):
+    if entry is None or entry.state != OFFERED:
         return
     meeting = lock_meeting(session, entry.workspace_id, entry.meeting_id or 0)
     lock_persons(session, entry.workspace_id, [entry.mentor_id or 0])
     entry = find_entry(session, entry_id)  # as it is, now that nobody else can change it
-    if entry is None or meeting is None or entry.meeting_id != meeting.id or not _is_due(entry, now):
+    if entry is None or entry.state != OFFERED or meeting is None or entry.meeting_id != meeting.id:
         return
-    _end(session, meeting, entry, EXPIRED, now)
-    opened(session, [meeting], now=now)
+    if _is_due(entry, now) or not _may_know(session, meeting, entry.person):
+        withdraw(session, meeting, by=None, now=now)
+        opened(session, [meeting], now=now, besides=entry.person_id)
 
 
 def show_offer(session: Session, person: Person, meeting: Meeting, now: dt.datetime) -> OfferView:
@@ -219,6 +232,11 @@ def _may_book(session: Session, meeting: Meeting, person: Person, now: dt.dateti
     except Refusal:
         return False
     return person.welcome
+
+
+def _may_know(session: Session, meeting: Meeting, person: Person) -> bool:
+    """Whether the session may still be offered to the person, as far as the program and its groups are concerned."""
+    return person.welcome and admitted(session, person, meeting)
 
 
 def _keep(session: Session, meeting: Meeting, entry: WaitlistEntry, until: dt.datetime, now: dt.datetime) -> None:

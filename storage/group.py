@@ -117,8 +117,8 @@ def members_of_any(session: Session, group_ids: Sequence[int], person_ids: Seque
     return set(session.scalars(wanted))
 
 
-def among(meeting_id: Any, person_id: int) -> sa.ColumnElement[bool]:
-    """The condition that this person is in any of the groups of the meeting (a column, or a number)."""
+def among(meeting_id: Any, person_id: Any) -> sa.ColumnElement[bool]:
+    """The condition that this person is in any of the groups of the meeting (each a column, or a number)."""
     return sa.exists().where(
         MeetingGroup.meeting_id == meeting_id,
         GroupMember.group_id == MeetingGroup.group_id,

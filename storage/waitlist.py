@@ -6,6 +6,8 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, Session, joinedload, mapped_column, relationship
 
 from storage.base import Base, BigId
+from storage.group import among
+from storage.meeting import Meeting
 from storage.person import Person
 
 WAITING, OFFERED, ACCEPTED, PASSED, EXPIRED, STOPPED = "waiting", "offered", "accepted", "passed", "expired", "stopped"
@@ -99,6 +101,23 @@ def find_entry(session: Session, entry_id: int) -> WaitlistEntry | None:
 def due_offers(session: Session, now: dt.datetime) -> list[int]:
     """The ids of entries in queues of mentors whose offer is over, the longest ago first."""
     return _due(session, WaitlistEntry.mentor_id.is_not(None), now)
+
+
+def vain_offers(session: Session) -> list[int]:
+    """The ids of entries in queues of mentors whose offer is to somebody who may not take it any more: they have left
+    the program, or the groups of the session.
+    """
+    flags = (Person.guest, Person.bot, Person.deactivated, Person.foreign)
+    admin = sa.or_(Person.slack_admin, Person.named_admin, Person.program_admin)
+    outside = Meeting.restricted & ~admin & ~among(Meeting.id, WaitlistEntry.person_id)
+    wanted = (
+        sa.select(WaitlistEntry.id)
+        .join(Meeting, Meeting.id == WaitlistEntry.meeting_id)
+        .join(Person, Person.id == WaitlistEntry.person_id)
+        .where(WaitlistEntry.state == OFFERED, WaitlistEntry.mentor_id.is_not(None), sa.or_(outside, *flags))
+        .limit(DUE_AT_ONCE)
+    )
+    return list(session.scalars(wanted))
 
 
 def due_places(session: Session, now: dt.datetime) -> list[int]:

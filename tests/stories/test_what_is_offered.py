@@ -2,10 +2,14 @@
 
 import datetime as dt
 
+import pytest
+
 from tests.running import RunningBot
+from tests.stories.grouping import add_group, edit_group
 from tests.stories.planning import series
+from tests.stories.requesting import change_member
 from tests.stories.telling import book, fill, in_list, offer
-from tests.stories.waiting import fully_booked, give_back, offered, offers, profile, rules, states, wait_for
+from tests.stories.waiting import fully_booked, give_back, later, offered, offers, profile, rules, states, wait_for
 from workspace.person import Person
 
 
@@ -156,3 +160,29 @@ def test_the_program_says_how_long_an_offer_stands(bot: RunningBot, ada: Person,
     give_back(grace)
     bot.settle()
     assert "kept for you until Tuesday, 12 January at 11:30" in offers(mia)[0].text
+
+
+@pytest.mark.parametrize("how", ["out of the groups", "deactivated", "passes"])
+def test_whoever_may_not_take_it_any_more_gives_way_at_once(
+    bot: RunningBot, olga: Person, ada: Person, mia: Person, tom: Person, how: str
+) -> None:
+    add_group(olga, "Apprentices", members=["mia", "tom"])
+    offer(ada, groups=["Apprentices"])
+    book(olga)
+    for person in (mia, tom):
+        wait_for(person)
+        person.close(all=True)
+    give_back(olga)
+    bot.settle()
+    assert states(bot) == [("Mia", "offered"), ("Tom", "waiting")]
+    if how == "deactivated":
+        change_member(bot, mia, deactivated=True)
+    else:
+        assert edit_group(olga, "Apprentices", members=["tom"]).ok
+    if how == "passes":
+        assert mia.press("Pass", where="messages").ok
+    else:
+        later(bot, seconds=5)
+    assert states(bot) == [("Mia", "passed" if how == "passes" else "waiting"), ("Tom", "offered")]
+    bot.settle()
+    assert len(offers(tom)) == 1
