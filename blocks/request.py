@@ -51,7 +51,9 @@ def state_line(view: RequestView) -> str:
     """How it stands, and until when."""
     closer = _who(view.closed_by, view)
     if view.state == "pending" and view.turn.id == view.reader.id:
-        return f"Please answer by {moment(view.expires_at, view.reader)}. After that it expires."
+        return (
+            f"Please answer by {moment(view.expires_at, view.reader)}. After that it expires.{_online_at_first(view)}"
+        )
     words = {
         "pending": f"Waiting for {person(view.other)}, until {moment(view.expires_at, view.reader)}.",
         "accepted": f"{closer} accepted. The session is in the Home tab under Upcoming, with a card of its own here.",
@@ -60,6 +62,13 @@ def state_line(view: RequestView) -> str:
         "expired": "This was not answered in time and has expired.",
     }
     return words[view.state]
+
+
+def _online_at_first(view: RequestView) -> str:
+    """What `Accept` does about the way to attend where it acts at once although there is a choice."""
+    at_once = view.reader.id == view.mentee.id and sum(not each.past for each in view.proposals) == 1
+    choice = view.online and view.in_person
+    return " “Accept” has you attend online, which you can change afterwards." if at_once and choice else ""
 
 
 def _who(closer: PersonView | None, view: RequestView) -> str:

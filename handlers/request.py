@@ -17,7 +17,6 @@ from handlers.table import Table
 from mentorship import answering, request
 from mentorship.home import home
 from mentorship.proposal import Wall
-from mentorship.refusal import Invalid
 
 
 def register(table: Table) -> None:
@@ -100,8 +99,7 @@ async def accept_chosen(ack: AsyncAck, click: Click) -> None:
     else:
         form = click.form(TimeForm)
         chosen = {"starts_at": form.time, "method": form.attendance}
-    if await click.act(answering.accept, **_kept(click), **chosen) is not None:
-        raise Invalid({"attendance": TimeForm.words["attendance"]})
+    await click.act(answering.accept, **_kept(click), **chosen)
     await ack(response_action="clear")
 
 

@@ -57,8 +57,9 @@ def accept(
 ) -> Acceptance | None:
     """Make it a session that the mentee has booked. Returns None when done, else what is to be chosen first.
 
-    The mentor always says where, with `place`; the mentee has a choice where there are several times, or ways to
-    attend. Accepting twice is no fault: the button was clicked twice.
+    The mentor always says where, with `place`; the mentee has a choice where there are several times. Where there is
+    one they attend online if they can, since that can be changed later. Accepting twice is no fault: the button was
+    clicked twice.
     """
     request = find(session, actor, request_id, lock=True)
     if request.state == ACCEPTED and request.closed_by_id == actor.id:
@@ -72,7 +73,7 @@ def accept(
         if place is None:
             return _acceptance(session, request, actor, coming, now)
         settle_place(request, check_place(session, actor, place), place)
-    elif starts_at is None or (method is None and request.online and request.in_person):
+    elif starts_at is None:
         return _acceptance(session, request, actor, coming, now)
     if starts_at not in coming:
         raise Refusal("Choose one of the times that are still to come.", field="time")

@@ -65,8 +65,19 @@ def test_of_several_times_the_mentee_chooses_one(bot: RunningBot, ada: Person, m
     assert "Fri 22 Jan 2027" in in_list(mia)
 
 
-def test_of_both_ways_the_mentee_chooses_one(bot: RunningBot, ada: Person, mia: Person) -> None:
+def test_with_one_time_accept_acts_at_once_and_online(bot: RunningBot, ada: Person, mia: Person) -> None:
     propose(ada, **BOTH)
+    bot.settle()
+    assert "has you attend online, which you can change afterwards" in request_card(mia).text
+    assert mia.press("Accept", where="messages").ok
+    assert mia.modal is None
+    bot.settle()
+    assert "Online" in card(mia, "Session with @Ada").text
+    assert any("Change attendance" in menu for menu in card(mia, "Session with @Ada").menus)
+
+
+def test_of_both_ways_the_mentee_chooses_one(bot: RunningBot, ada: Person, mia: Person) -> None:
+    propose(ada, **BOTH, **THREE)
     bot.settle()
     mia.press("Accept", where="messages")
     assert top(mia).fields == ["Time *", "Attendance *"]
