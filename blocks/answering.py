@@ -1,6 +1,7 @@
 """The forms in which a request is answered: `Accept request`, `Decline request`, `Suggest another time`."""
 
 from blocks.asking import date_and_time
+from blocks.booking import odd_times
 from blocks.kit import Block, choice, field, modal, option, section, text_input
 from blocks.plan import attendance_input, location_input, meeting_url_input
 from blocks.request import heading, times
@@ -20,6 +21,7 @@ def accept_form(asked: Acceptance) -> Block:
     blocks = [
         section(f"*{heading(view)}*\nTimes are your own."),
         field("Time", "time", choice("radio_buttons", options, first.starts_at.isoformat())),
+        *odd_times((_start_and_end(each, view), each.warning) for each in asked.choices),
         *(_place(asked) if asked.locations else _way(view)),
     ]
     title = "Accept offer" if view.offer and view.reader.id == view.mentee.id else "Accept request"
@@ -27,12 +29,13 @@ def accept_form(asked: Acceptance) -> Block:
 
 
 def _option(each: Choice, view: RequestView) -> Block:
-    reader = view.reader
-    text = (
-        f"{in_words(each.starts_at, reader.zone, reader.locale)}–{on_clock(each.ends_at, reader.zone, reader.locale)}"
-    )
     note = f"Not possible: {each.against}" if each.against else _for_other(each, view)
-    return option(text, each.starts_at.isoformat(), note)
+    return option(_start_and_end(each, view), each.starts_at.isoformat(), note)
+
+
+def _start_and_end(each: Choice, view: RequestView) -> str:
+    zone, locale = view.reader.zone, view.reader.locale
+    return f"{in_words(each.starts_at, zone, locale)}–{on_clock(each.ends_at, zone, locale)}"
 
 
 def _for_other(each: Choice, view: RequestView) -> str:

@@ -1,8 +1,10 @@
 """The forms of booking, and of what one may do with a booking."""
 
+from collections.abc import Iterable
+
 from blocks.kit import Block, choice, field, modal, option, person, quote, section, text_input
 from blocks.session import KEEP, METHODS, REASON_LIMIT, cut_off, title, when, where
-from mentorship.booking import Choices
+from mentorship.booking import Bookable, Choices
 from mentorship.meeting import SessionView
 from mentorship.times import in_words, on_clock
 
@@ -11,14 +13,16 @@ CHANGED = "This session was changed while your form was open, so nothing is book
 MOVED = "The session you chose was changed while your form was open, so nothing was moved. Look at it as it is now."
 
 
-def book_form(view: SessionView, *, changed: bool = False) -> Block:
+def book_form(asked: Bookable, *, changed: bool = False) -> Block:
     """`Book session`: how to attend where there is a choice, and what to talk about.
 
     `changed` says that the reader wanted to book it as it was before.
     """
+    view = asked.view
     blocks = [
         *(quote(f"{CHANGED} {_start_and_end(view)}. Choose “Book” if that suits you too.") if changed else []),
         section(f"*Session with {person(view.host)}*\n{when(view)}", typed=[where(view), view.topic]),
+        *quote(asked.warning),
         *([_attendance(None)] if view.both else []),
         field(
             "What would you like to talk about?",
@@ -59,9 +63,16 @@ def time_form(choices: Choices, *, changed: bool = False) -> Block:
         section(f"*{title(view)}*\n{when(view)}", typed=[view.topic]),
         section("Your place moves to the session you choose, and this one is open to others again."),
         field("Time", "time", choice("radio_buttons", times, None)),
+        *odd_times((_start_and_end(each), choices.warnings.get(each.id, "")) for each in choices.others),
     ]
     shown = {seen(each.id): each.terms for each in choices.others}
     return modal("Change time", blocks, callback_id="booking.move", submit="Save", id=view.id, **shown)
+
+
+def odd_times(times: Iterable[tuple[str, str]]) -> list[Block]:
+    """The warnings of those times that have one, below the list in which they are chosen."""
+    lines = [f"{when}: {warning}" for when, warning in times if warning]
+    return quote("\n".join(lines))
 
 
 def seen(meeting_id: int) -> str:

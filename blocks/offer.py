@@ -40,10 +40,8 @@ def _state(offer: OfferView) -> str:
     if offer.until is None or not _stands(offer):
         return "This session is not offered to you any more. You are back at your place on the waiting list."
     online = " You would attend online, which you can change afterwards." if view.both else ""
-    return (
-        f"It is kept for you until {moment(offer.until, view.reader)}. After that it goes to the next in the queue."
-        f"{online}"
-    )
+    kept = f"It is kept for you until {moment(offer.until, view.reader)}. After that it goes to the next in the queue."
+    return " ".join(part for part in (f"{kept}{online}", escaped(offer.warning)) if part)
 
 
 def _buttons(offer: OfferView) -> list[Block]:

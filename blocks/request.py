@@ -90,7 +90,8 @@ def _line(proposal: Proposal, view: RequestView) -> str:
     line = f"• {moment(proposal.starts_at, view.reader)}{elsewhere(proposal, view)}"
     line += " – has passed" if proposal.past else ""
     odd = " and ".join("you" if each.id == view.reader.id else person(each) for each in proposal.odd_for)
-    return line + (f"\n    Outside 8–20 h for {odd}." if odd else "")
+    better = proposal.better and f" The nearest time that suits is {moment(proposal.better, view.reader)}."
+    return line + (f"\n    Outside 8–20 h for {odd}.{better or ''}" if odd else "")
 
 
 def elsewhere(proposal: Proposal, view: RequestView) -> str:

@@ -12,8 +12,8 @@ from mentorship.times import city, in_words, on_clock
 GROUP = 10  # checkboxes in one input: Slack takes no more
 CLOCKS = {
     "": "",
-    "gap": "moved: the clocks jump over this time",
-    "twice": "the first of two: the clocks go back",
+    "gap": "moved: the clocks jump then",
+    "twice": "first of two: the clocks go back",
     "shift": "the clocks have changed",
 }
 

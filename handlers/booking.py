@@ -59,8 +59,7 @@ class LeaveForm(Form):
 
 async def open_form(ack: AsyncAck, click: Click) -> None:
     """`Book`."""
-    view = await click.ask(booking.to_book, meeting_id=click.number)
-    await click.open(blocks.book_form(view))
+    await click.open(blocks.book_form(await click.ask(booking.to_book, meeting_id=click.number)))
     await ack()
 
 

@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 from sqlalchemy.orm import Session
 
 from mentorship.askable import require_another_booking
+from mentorship.clocks import odd_warning
 from mentorship.commitment import claim, clash, enroll
 from mentorship.link import follow
 from mentorship.notice import show_card, tell
@@ -25,11 +26,12 @@ from storage.request import ACCEPTED, DECLINED, WITHDRAWN, SessionRequest
 
 @dataclass(frozen=True)
 class Choice:
-    """A proposed time that is still to come, with what stands against it in a few words."""
+    """A proposed time still to come, with what stands against it in a few words, and a warning where it is odd."""
 
     starts_at: dt.datetime
     ends_at: dt.datetime
     against: str
+    warning: str = ""
 
 
 @dataclass(frozen=True)
@@ -167,7 +169,7 @@ def _acceptance(
     session: Session, request: SessionRequest, actor: Person, coming: Sequence[dt.datetime], now: dt.datetime
 ) -> Acceptance:
     offered, chosen = _places(session, request, actor) if actor.id == request.mentor_id else ([], 0)
-    choices = [_choice(session, request, actor, starts_at) for starts_at in coming]
+    choices = [_choice(session, request, actor, starts_at, now) for starts_at in coming]
     url = request.meeting_url if actor.id == request.mentor_id else ""
     view = describe(session, actor, request, now)
     return Acceptance(view, choices, offered, chosen, url, actor.program.makes_links)
@@ -180,13 +182,16 @@ def _places(session: Session, request: SessionRequest, actor: Person) -> tuple[l
     return offered, (said or first_location(offered, actor)).id
 
 
-def _choice(session: Session, request: SessionRequest, actor: Person, starts_at: dt.datetime) -> Choice:
+def _choice(
+    session: Session, request: SessionRequest, actor: Person, starts_at: dt.datetime, now: dt.datetime
+) -> Choice:
     ends_at = starts_at + dt.timedelta(minutes=request.minutes)
     people = {person.id: person for person in (actor, request.other(actor.id))}
     found = overlapping(session, list(people), starts_at, ends_at, None)
     mine_first = sorted(found, key=lambda each: each.person_id != actor.id)
     against = clash(people[mine_first[0].person_id], mine_first[0], actor) if mine_first else ""
-    return Choice(starts_at, ends_at, against)
+    warning = odd_warning(starts_at, ends_at - starts_at, list(people.values()), actor, actor.zone, now)
+    return Choice(starts_at, ends_at, against, warning)
 
 
 def _require_turn(request: SessionRequest, actor: Person, version: int, now: dt.datetime) -> None:

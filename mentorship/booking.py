@@ -1,10 +1,11 @@
 """Booking: a mentee takes an open session, gives it back, changes how they attend, or answers to a moved time."""
 
 import datetime as dt
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from sqlalchemy.orm import Session
 
+from mentorship.clocks import odd_warning
 from mentorship.commitment import claim, enroll
 from mentorship.eligibility import require_bookable, require_within_limits
 from mentorship.limits import bookable_after, require_time_to_change, standing_against
@@ -23,11 +24,19 @@ MOST_CHOICES = 10  # Slack takes no more in one list of radio buttons
 MOST_READ = 100  # among which these are looked for, where a month of the mentor's is full
 
 
-def to_book(session: Session, *, actor: Person, meeting_id: int, now: dt.datetime) -> SessionView:
+@dataclass(frozen=True)
+class Bookable:
+    """A session about to be booked, and a warning where its time is odd for one of the two."""
+
+    view: SessionView
+    warning: str = ""
+
+
+def to_book(session: Session, *, actor: Person, meeting_id: int, now: dt.datetime) -> Bookable:
     """The session that the actor is about to book, if it can be booked by them."""
     meeting = find(session, actor, meeting_id)
     require_bookable(session, meeting, mentee_of(session, meeting), actor, now)
-    return describe(session, actor, [meeting], now)[0]
+    return Bookable(describe(session, actor, [meeting], now)[0], _warning(meeting, actor, now))
 
 
 def book(
@@ -39,7 +48,7 @@ def book(
     about: str,
     now: dt.datetime,
     seen: str = "",
-) -> SessionView | None:
+) -> Bookable | None:
     """Take the place in an open session. `method` is needed only where the session offers both ways to attend.
 
     `seen` are the terms that the form showed: where they are others by now nothing is booked, and the session is
@@ -52,7 +61,7 @@ def book(
         return None
     require_bookable(session, meeting, taken, actor, now)
     if seen and seen != terms(meeting):
-        return describe(session, actor, [meeting], now)[0]
+        return to_book(session, actor=actor, meeting_id=meeting_id, now=now)
     method = _method(meeting, method)
     claim(
         session,
@@ -150,10 +159,11 @@ def to_change(session: Session, *, actor: Person, meeting_id: int, now: dt.datet
 
 @dataclass(frozen=True)
 class Choices:
-    """A booking about to be moved, and the mentor's other open sessions."""
+    """A booking about to be moved, and the mentor's other open sessions, with a warning of those at odd hours."""
 
     view: SessionView
     others: list[SessionView]
+    warnings: dict[int, str] = field(default_factory=dict)  # by the ids of the sessions
 
 
 def to_move(session: Session, *, actor: Person, meeting_id: int, now: dt.datetime) -> Choices:
@@ -170,7 +180,13 @@ def to_move(session: Session, *, actor: Person, meeting_id: int, now: dt.datetim
             f"{meeting.host.name} has no other open session at present{why} You can cancel this booking instead.",
             steps=[Step("look", meeting.id), Step("find")],
         )
-    return Choices(describe(session, actor, [meeting], now)[0], describe(session, actor, possible, now))
+    warnings = {each.id: _warning(each, actor, now) for each in possible}
+    return Choices(describe(session, actor, [meeting], now)[0], describe(session, actor, possible, now), warnings)
+
+
+def _warning(meeting: Meeting, actor: Person, now: dt.datetime) -> str:
+    lasting = meeting.ends_at - meeting.starts_at
+    return odd_warning(meeting.starts_at, lasting, [meeting.host, actor], actor, actor.zone, now)
 
 
 def move(

@@ -110,7 +110,7 @@ def clocks(
     others = {place.zone: place.name for place in places if place.zone != zone}
     lines = [f"{_seen(starts_at, other, date, reader)} in {name}" for other, name in others.items()]
     lines += [_for(person, starts_at, date, reader) for person in people if person.zone != zone]
-    return Clocks(lines, _warning(starts_at, dt.timedelta(minutes=minutes), people, reader, zone, now))
+    return Clocks(lines, odd_warning(starts_at, dt.timedelta(minutes=minutes), people, reader, zone, now))
 
 
 def _seen(starts_at: dt.datetime, zone: str, date: dt.date, reader: Person) -> str:
@@ -156,9 +156,25 @@ def nearest_kind(
     return next((each for each in tries if each > now and all(kind(each, lasting, zone) for zone in zones)), None)
 
 
-def _warning(
+def odd_note(
+    starts_at: dt.datetime, lasting: dt.timedelta, people: list[Person], reader: Person, now: dt.datetime
+) -> str:
+    """The same warning in as few words as a list has room for: the better time first, and in the reader's zone."""
+    odd = odd_hours(starts_at, lasting, people, reader)
+    better = nearest_kind(starts_at, lasting, [person.zone for person in people], now) if odd else None
+    if better is None:
+        return odd
+    date = starts_at.astimezone(ZoneInfo(reader.zone)).date()
+    return f"better {_seen(better, reader.zone, date, reader)}, {odd}"
+
+
+def odd_warning(
     starts_at: dt.datetime, lasting: dt.timedelta, people: list[Person], actor: Person, zone: str, now: dt.datetime
 ) -> str:
+    """For whom it is outside 8–20 h, and the nearest time that suits all, on the clock in `zone`; else empty.
+
+    The actor is the one who reads it.
+    """
     odd = odd_hours(starts_at, lasting, people, actor)
     if not odd:
         return ""

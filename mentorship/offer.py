@@ -10,6 +10,7 @@ from dataclasses import dataclass
 
 from sqlalchemy.orm import Session
 
+from mentorship.clocks import odd_warning
 from mentorship.eligibility import require_bookable
 from mentorship.meeting import SessionView, describe, find, kept_until, phase
 from mentorship.notice import refresh_home, renew_card, renew_offer, tell_of_offer
@@ -43,6 +44,7 @@ class OfferView:
     session: SessionView
     state: str  # offered, accepted, passed, expired, withdrawn
     until: dt.datetime | None  # until when it is or was kept
+    warning: str = ""  # where its time is odd for one of the two
 
 
 def opened(session: Session, meetings: Sequence[Meeting], *, now: dt.datetime, besides: int | None = None) -> None:
@@ -195,7 +197,9 @@ def show_offer(session: Session, person: Person, meeting: Meeting, now: dt.datet
     if entry is not None and _is_due(entry, now):
         state = EXPIRED
     view = describe(session, person, [meeting], now)[0]
-    return OfferView(view, state, entry.offer_until if entry is not None else None)
+    lasting = meeting.ends_at - meeting.starts_at
+    warning = odd_warning(meeting.starts_at, lasting, [meeting.host, person], person, person.zone, now)
+    return OfferView(view, state, entry.offer_until if entry is not None else None, warning)
 
 
 def _is_due(entry: WaitlistEntry, now: dt.datetime) -> bool:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from sqlalchemy.orm import Session
 
 from mentorship import location as places
-from mentorship.clocks import kind
+from mentorship.clocks import kind, nearest_kind
 from mentorship.location import LocationView
 from mentorship.notice import refresh_home, show_request, tell
 from mentorship.person import PersonView
@@ -33,12 +33,15 @@ GONE = "This request does not exist any more. Open the Home tab and choose Reque
 
 @dataclass(frozen=True)
 class Proposal:
-    """One proposed time, and for whom of the two it is outside the hours in which people like to meet."""
+    """One proposed time, for whom of the two it is outside the hours in which people like to meet, and the nearest time
+    that suits both, if there is one.
+    """
 
     starts_at: dt.datetime
     ends_at: dt.datetime
     past: bool
     odd_for: tuple[PersonView, ...]
+    better: dt.datetime | None = None
 
 
 @dataclass(frozen=True)
@@ -110,7 +113,9 @@ def describe(session: Session, viewer: Person, request: SessionRequest, now: dt.
 
     def proposal(starts_at: dt.datetime) -> Proposal:
         odd_for = tuple(each for each in (mentor, mentee) if not kind(starts_at, lasting, each.zone))
-        return Proposal(starts_at, starts_at + lasting, starts_at <= now, odd_for)
+        still_odd = odd_for and state == PENDING and starts_at > now
+        better = nearest_kind(starts_at, lasting, [mentor.zone, mentee.zone], now) if still_odd else None
+        return Proposal(starts_at, starts_at + lasting, starts_at <= now, odd_for, better)
 
     return RequestView(
         reader=shown_person(viewer),

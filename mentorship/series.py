@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy.orm import Session
 
-from mentorship.clocks import odd_hours
+from mentorship.clocks import odd_note
 from mentorship.commitment import clash, enroll
 from mentorship.link import follow, typed_url
 from mentorship.meeting import SessionView, describe, find, mentee_of, require_steering
@@ -34,7 +34,7 @@ class Candidate:
     ends_at: dt.datetime
     clocks: str  # what the clocks did to it: "", "gap", "twice", or "shift" from here on
     against: str
-    odd: str = ""  # for whom it is outside the hours in which people like to meet
+    odd: str = ""  # for whom it is outside the hours in which people like to meet, and what would be better
 
 
 @dataclass(frozen=True)
@@ -98,7 +98,7 @@ def preview(
         repeat=repeat,
         keep=keep,
         mentee=shown(kept.person) if kept is not None else None,
-        candidates=_candidates(session, actor, meeting, people, found),
+        candidates=_candidates(session, actor, meeting, people, found, now),
     )
 
 
@@ -192,7 +192,12 @@ def _copy(session: Session, actor: Person, meeting: Meeting, now: dt.datetime) -
 
 
 def _candidates(
-    session: Session, actor: Person, meeting: Meeting, people: list[Person], found: list[Occurrence]
+    session: Session,
+    actor: Person,
+    meeting: Meeting,
+    people: list[Person],
+    found: list[Occurrence],
+    now: dt.datetime,
 ) -> list[Candidate]:
     lasting = meeting.ends_at - meeting.starts_at
     busy = [
@@ -207,9 +212,8 @@ def _candidates(
         clocks = each.clocks or ("shift" if local != shift else "")
         shift = shift if each.clocks else local
         against = _against(busy, each.starts_at, ends_at, actor)
-        made.append(
-            Candidate(each.starts_at, ends_at, clocks, against, odd_hours(each.starts_at, lasting, people, actor))
-        )
+        odd = odd_note(each.starts_at, lasting, people, actor, now)
+        made.append(Candidate(each.starts_at, ends_at, clocks, against, odd))
     return made
 
 

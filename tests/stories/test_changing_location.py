@@ -138,7 +138,7 @@ def test_the_preview_of_a_series_marks_odd_hours(bot: RunningBot, ada: Person, g
     ada.fill({"Number of sessions": 4, "Keep mentee": True})
     assert ada.submit().ok
     notes = [each.get("description", {}).get("text", "") for each in options(ada)]
-    odd = "outside 8–20 h for Grace Hopper"
+    odd = "better 13:00, outside 8–20 h for Grace Hopper"
     assert [odd in note for note in notes] == [True, False, False, True]
 
 

@@ -4,7 +4,8 @@ import pytest
 
 from tests.running import RunningBot
 from tests.stories.planning import add_location, choose
-from tests.stories.telling import fill, offer, top
+from tests.stories.requesting import ask, request_card
+from tests.stories.telling import fill, offer, open_booking, top
 from workspace.person import Person
 from workspace.server import LocalSlack
 
@@ -77,3 +78,25 @@ def test_weeks_in_which_only_one_has_changed_the_clocks(ada: Person, date: str, 
 
 def test_a_warning_forbids_nothing(ada: Person) -> None:
     offer(ada, time="05:00")
+
+
+def test_whoever_takes_a_time_is_warned_as_well(bot: RunningBot, grace: Person, mia: Person, tom: Person) -> None:
+    """`Book session`, `Change time` and `Accept request` name the nearest better time too."""
+    offer(grace, time="09:00")  # three at night in New York
+    open_booking(mia, "grace")
+    warning = "This is outside 8–20 h for Grace Hopper. The nearest time that suits is Wed 20 Jan, 14:00."
+    assert warning in top(mia).text
+    mia.close(all=True)
+    offer(grace, time="15:00")
+    open_booking(mia, "grace")
+    mia.close()
+    mia.press("Book", near="15:00", where="modal")
+    assert "8–20 h" not in top(mia).text
+    assert mia.submit().ok
+    choose(mia, "Change time")
+    assert f"Wed 20 Jan 2027, 09:00–10:00: {warning}" in top(mia).text
+    ask(tom, "grace", date="2027-01-21", time="09:00")
+    bot.settle()
+    assert "8–20 h for you. The nearest time that suits is" in request_card(grace).text
+    grace.press("Accept", where="messages")
+    assert "8–20 h for you. The nearest time that suits is Thu 21 Jan" in top(grace).text

@@ -159,7 +159,9 @@ def test_the_mentee_has_left_since(bot: RunningBot, ada: Person, mia: Person) ->
 def test_the_clock_keeps_its_time(bot: RunningBot, ada: Person) -> None:
     offer(ada, date="2027-03-25", time="02:30")
     lines = preview(ada, frequency="Daily", number=5)
-    assert [line.note for line in lines] == [ODD, ODD, f"moved: the clocks jump over this time · {ODD}", ODD, ODD]
+    better = ("better Thu 19:00", "better Fri 19:00", "better 08:00", "better Sun 19:00", "better Mon 19:00")
+    first, second, jumped, *rest = [f"{each}, {ODD}" for each in better]
+    assert [line.note for line in lines] == [first, second, f"moved: the clocks jump then · {jumped}", *rest]
     assert lines[2].text.endswith("· 03:30 in Berlin")
     create(ada)
     assert starts(bot)[2:] == ["03-27 01:30", "03-28 01:30", "03-29 00:30", "03-30 00:30"]
@@ -167,14 +169,17 @@ def test_the_clock_keeps_its_time(bot: RunningBot, ada: Person) -> None:
 
 def test_a_time_that_exists_twice_is_the_first(ada: Person) -> None:
     offer(ada, date="2027-10-30", time="02:30")
-    assert preview(ada, frequency="Daily", number=1)[0].note == f"the first of two: the clocks go back · {ODD}"
+    assert (
+        preview(ada, frequency="Daily", number=1)[0].note
+        == f"first of two: the clocks go back · better Sat 19:00, {ODD}"
+    )
 
 
 def test_a_reader_elsewhere_sees_their_hour_change(slack: LocalSlack, bot: RunningBot) -> None:
     kenji = slack.person("kenji")
     offer(kenji, date="2027-03-14", time="17:00")
-    lines = preview(kenji, number=3)
-    assert [line.note for line in lines] == [ODD, f"the clocks have changed · {ODD}", ODD]
+    lines, odd = preview(kenji, number=3), f"better Sun 19:00, {ODD}"
+    assert [line.note for line in lines] == [odd, f"the clocks have changed · {odd}", odd]
     assert lines[0].text.endswith("01:00–02:00 · Sun 17:00 in Berlin")
     assert "00:00–01:00 · Sun 17:00" in lines[1].text
 
@@ -185,7 +190,7 @@ def test_the_clock_is_seen_whatever_the_topic_is(ada: Person) -> None:
     choose(ada, "Duplicate")
     ada.close(all=True)
     line = preview(ada, frequency="Daily", number=1)[0]
-    assert line.note.startswith("moved: the clocks jump over this time · you already have a session “*<!")
+    assert line.note.startswith("moved: the clocks jump then · you already have a session “*<!")
     assert line.text.endswith("· 03:30 in Berlin")
     assert not line.ticked
 

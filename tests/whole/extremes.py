@@ -34,7 +34,7 @@ from blocks import (
 from mentorship.answering import Acceptance, Answerable, Choice
 from mentorship.application import PAGE, ApplicationView
 from mentorship.asking import Blank
-from mentorship.booking import Choices
+from mentorship.booking import Bookable, Choices
 from mentorship.clocks import Clocks
 from mentorship.discussion import ChannelCard
 from mentorship.editing import Editable
@@ -370,7 +370,7 @@ def modals(filler: str) -> Iterator[Shown]:
     )
     draft = replace(editable, mentee=None, view=replace(view, state="draft"))
     roster = Roster(of.group(), ["U" + "0" * 31] * 200)
-    yield "book", booking.book_form(view)
+    yield "book", booking.book_form(Bookable(view, of.words(300)))
     yield "give back", booking.cancel_form(view)
     yield "attendance", booking.attendance_form(view)
     yield "help", help.help_view(of.abilities(True))
@@ -447,7 +447,7 @@ def modals(filler: str) -> Iterator[Shown]:
     yield "cancel a series", session.cancel_form(Cancellable(view, MOST))
     yield "more", session.more_view(replace(view, actions=MORE))
     others = [replace(view, id=BIG - number) for number in range(10)]
-    yield "change time", booking.time_form(Choices(view, others))
+    yield "change time", booking.time_form(Choices(view, others, {each.id: of.words(300) for each in others}))
     yield "bulk duplicate", series.bulk_form(view)
     asked = of.request()
     for name, blank in (
@@ -557,7 +557,10 @@ def messages(filler: str) -> Iterator[Shown]:
     yield from channel_messages(of)
     yield from participants_extremes.messages(of)
     for state in ("offered", "accepted", "passed", "expired", "withdrawn"):
-        yield f"{state} offer", _message(offer.offer_card(OfferView(replace(view, role=None), state, START)))
+        yield (
+            f"{state} offer",
+            _message(offer.offer_card(OfferView(replace(view, role=None), state, START, of.words(300)))),
+        )
     for is_mentor in (True, False):
         yield f"roles {is_mentor}", _message(notice.roles(somebody, mentor=is_mentor, admin=is_mentor))
     no = Refusal(of.words(2500), steps=[Step(what, BIG) for what in refusal.WAYS_ON])
