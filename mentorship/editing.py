@@ -58,6 +58,7 @@ def edit(
     meeting = find(session, actor, meeting_id, lock=True)
     require_steering(actor, meeting)
     was_live, host, before, leaving = meeting.live, meeting.host, _facts(session, meeting), mentee_of(session, meeting)
+    circle = circle_of(session, meeting)
     _require_changeable(meeting, now)
     _require_unchanged(meeting, version, leaving, place)
     wish = check(session, plan, actor=actor, publish=was_live or publish, now=now, planned=meeting)
@@ -85,7 +86,7 @@ def edit(
         _tell_of_draft(session, edited, actor, now)
     if meeting.host_id != host.id:
         tell_of_lost_draft(session, host, meeting, actor, now, to=meeting.host)
-    _offer(session, edited, actor, now, is_new=not was_live)
+    _offer(session, edited, actor, now, opens=not was_live or _loosened(circle, wish.circle))
     refresh_home(session, actor, now=now)
 
 
@@ -105,13 +106,18 @@ class Edited:
         return bool(self.changes) or self.leaving is not None or self.newcomer is not None
 
 
-def _offer(session: Session, edited: Edited, actor: Person, now: dt.datetime, *, is_new: bool) -> None:
-    """Let the waiting list follow: what is offered has changed, or the session has become open."""
+def _loosened(before: list[Group], after: list[Group]) -> bool:
+    """Whether the session is for people now for whom it was not before."""
+    return bool(before) and (not after or any(group not in before for group in after))
+
+
+def _offer(session: Session, edited: Edited, actor: Person, now: dt.datetime, *, opens: bool) -> None:
+    """Let the waiting list follow: what is offered has changed, or the session has become open, if only to some."""
     meeting, left = edited.meeting, edited.leaving
     if meeting.held_for_id is not None:
         moved = not {"starts_at", "ends_at"}.isdisjoint(edited.changes)
         follow_edit(session, meeting, mentee=edited.newcomer, moved=moved, by=actor, now=now)
-    elif meeting.live and (is_new or left is not None) and mentee_of(session, meeting) is None:
+    elif meeting.live and (opens or left is not None) and mentee_of(session, meeting) is None:
         opened(session, [meeting], now=now, besides=left.person_id if left is not None else None)
 
 

@@ -186,3 +186,16 @@ def test_whoever_may_not_take_it_any_more_gives_way_at_once(
     assert states(bot) == [("Mia", "passed" if how == "passes" else "waiting"), ("Tom", "offered")]
     bot.settle()
     assert len(offers(tom)) == 1
+
+
+def test_a_session_that_is_opened_to_more_people_is_offered(
+    bot: RunningBot, olga: Person, ada: Person, mia: Person, tom: Person
+) -> None:
+    add_group(olga, "Apprentices", members=["mia"])
+    offer(ada, groups=["Apprentices"])
+    wait_for(tom)
+    in_list(ada)
+    ada.menu("Edit", where="home")
+    fill(ada, groups=[])
+    assert ada.submit().ok
+    assert states(bot) == [("Tom", "offered")]
