@@ -29,6 +29,7 @@ class Against:
     short: str
     words: str
     steps: tuple[Step, ...]
+    own: bool = False  # whether it is the number of bookings that the mentee has: then no other session helps
 
     def refusal(self, field: str | None) -> Refusal:
         """The same as a refusal, beside `field` where there is one."""
@@ -115,6 +116,7 @@ def enough_bookings(session: Session, actor: Person, now: dt.datetime, besides: 
         f"You already have {has} as a mentee, and the program allows {most} at a time. "
         "Cancel one, or book again when one of them is over.",
         (Step("sessions"),),
+        own=True,
     )
 
 

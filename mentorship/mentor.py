@@ -185,7 +185,8 @@ def _profile(session: Session, actor: Person, mentor: Person, page: int, now: dt
     views, more = describe(session, actor, sessions[:PAGE], now), len(sessions) > PAGE
     number = place_in_queue(session, actor, mentor)
     waitable = number is None and bool(mentor.mentor) and mentor.id != actor.id
-    certain = not (page or more or everything)  # that what is on this page is all there is to book
+    limited = any(view.against for view in views)
+    certain = not (page or more or everything or limited)  # that what is on this page is all there is to book
     open_here = any("book" in view.actions for view in views)
     classes = [] if page else coming_of(session, mentor.id, actor, now, CLASSES + 1)
     may_wait = waitable and not open_here and (certain or not anything_open(session, actor, mentor, now))

@@ -5,8 +5,7 @@ from itertools import count
 
 from sqlalchemy.orm import Session
 
-from mentorship.limits import bookable_after
-from mentorship.meeting import describe
+from mentorship.limits import bookable_after, enough_bookings, standing_against
 from mentorship.refusal import Refusal, Step
 from mentorship.times import in_words
 from storage.listing import hosted
@@ -19,13 +18,16 @@ AT_ONCE = 50  # sessions looked at in one query
 def notify_me(session: Session, *, actor: Person, mentor_id: int, now: dt.datetime) -> None:
     """Take a place in the mentor's queue: the next session that opens is offered to whoever waits longest.
 
-    Asking twice is harmless. Raises Refusal when there is something open already, which can simply be booked.
+    Asking twice is harmless. Raises Refusal when there is something open already, which can simply be booked, or could
+    if the actor had not enough bookings: then waiting would not help.
     """
     mentor = _mentor(session, actor, mentor_id)
     _lock_queue(session, mentor)
     if entry_of(session, actor.id, mentor.id) is not None:
         return
     if anything_open(session, actor, mentor, now):
+        if enough := enough_bookings(session, actor, now, None):
+            raise enough.refusal(None)
         raise Refusal(
             f"{mentor.name} has an open session just now, so you do not have to wait. View the profile to book it.",
             steps=[Step("profile", mentor.id)],
@@ -71,11 +73,12 @@ def place_in_queue(session: Session, actor: Person, mentor: Person) -> int | Non
 
 
 def anything_open(session: Session, actor: Person, mentor: Person, now: dt.datetime) -> bool:
-    """Whether the mentor has any session that the actor could book now."""
+    """Whether the mentor has any session that the actor could book now, or could if they had fewer bookings."""
     after = bookable_after(actor, now)
     for skip in count(step=AT_ONCE):
         found = hosted(session, mentor.id, actor, after, skip, AT_ONCE, free=True, now=now)
-        if any("book" in view.actions for view in describe(session, actor, found, now)):
+        against = standing_against(session, actor, found, now)
+        if any(each.id not in against or against[each.id].own for each in found):
             return True
         if len(found) < AT_ONCE:
             return False

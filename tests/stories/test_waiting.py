@@ -10,7 +10,7 @@ from tests.stories.forging import press
 from tests.stories.requesting import accept, ask
 from tests.stories.telling import book, in_list, offer, open_booking, texts, top, unchanged
 from tests.stories.test_forged import elsewhere
-from tests.stories.waiting import fully_booked, give_back, offers, profile, states, wait_for
+from tests.stories.waiting import fully_booked, give_back, offers, profile, rules, sessions, states, wait_for
 from workspace.person import Person
 from workspace.server import LocalSlack
 
@@ -213,3 +213,16 @@ def test_whoever_gets_a_session_by_a_request_waits_no_more(
     assert accept(ada).ok
     bot.settle()
     assert "Notify me" in profile(mia).buttons
+
+
+def test_one_does_not_wait_where_only_ones_own_bookings_stand_in_the_way(
+    bot: RunningBot, slack: LocalSlack, ada: Person, grace: Person, mia: Person, tom: Person
+) -> None:
+    fully_booked(ada, tom)
+    rules(bot, open_bookings=1)
+    fully_booked(grace, mia)
+    offer(ada, time="17:00")
+    assert "Notify me" not in profile(mia).buttons
+    mia.close(all=True)
+    unchanged(bot, lambda: press(slack, mia, "waitlist.join", str(sessions(bot)[-1].host_id)))
+    assert "You already have 1 coming session as a mentee" in top(mia).text
