@@ -40,6 +40,7 @@ LABELS = {
 }
 METHODS = {"online": "Online", "in_person": "In person"}
 MOVED = "The time of this session was changed."
+LOST = ("left", "removed")  # states of a place that one has no more
 MENU_SIZE = 5  # Slack takes no more
 REASON_LIMIT = 1000
 KEEP = "Keep it"  # beside a submit that cancels, “Cancel” would mean two things
@@ -83,7 +84,7 @@ def title(view: SessionView) -> str:
     if view.state == "cancelled":
         return f"Cancelled session with {_other(view)}"
     if view.place == "left":
-        return f"Session with {person(view.host)}: booking cancelled"
+        return f"Session with {person(view.host)}: booking {'moved' if view.moved_to else 'cancelled'}"
     if view.place == "removed":
         return f"Session with {person(view.host)}: you no longer have a place"
     if view.state == "draft":
@@ -216,10 +217,8 @@ def _state_line(view: SessionView) -> str:
     if view.state == "cancelled":
         by = f" by {person(view.cancelled_by)}" if view.cancelled_by else ""
         return f"Cancelled{by}." + (" The reason:" if view.reason else "")
-    if view.place == "left":
-        return "You cancelled your booking."
-    if view.place == "removed":
-        return "The mentor or an admin has taken you out of this session."
+    if view.place in LOST:
+        return _lost(view)
     if "answer" in view.actions:
         return f"{MOVED} Please confirm that you can make it, or give the place up. Until then you keep it."
     if view.to_confirm and view.mentee:
@@ -235,11 +234,20 @@ def _state_line(view: SessionView) -> str:
     return ""
 
 
+def _lost(view: SessionView) -> str:
+    """How the reader has lost their place."""
+    if view.place == "removed":
+        return "The mentor or an admin has taken you out of this session."
+    if view.moved_to:
+        return f"You moved your booking to {moment(view.moved_to, view.reader)}."
+    return "You cancelled your booking."
+
+
 def entry(view: SessionView) -> list[Block]:
     """A line in a list whose day is told by a heading above it; the first block has the text."""
     times = f"{clock(view.starts_at, view.reader)}–{clock(view.ends_at, view.reader)}"
     lines = [f"*{times}*  {title(view)}{there(view)}"]
-    telling = view.to_confirm or view.state == "cancelled" or view.place in ("left", "removed")
+    telling = view.to_confirm or view.state == "cancelled" or view.place in LOST
     state = _state_line(view) if telling else ""
     lines += [state] if state else []
     reason = view.reason if view.state == "cancelled" else ""

@@ -14,6 +14,7 @@ from mentorship.meeting import stamp as stamp_of
 from mentorship.notice import refresh_home, show_card, take_from_calendar, tell
 from mentorship.offer import give_way, opened, require_offer
 from mentorship.refusal import Refusal, Step
+from mentorship.session import add_to_calendar
 from mentorship.times import in_words
 from storage.listing import hosted
 from storage.meeting import CANCELLED, DRAFT, IN_PERSON, LEFT, MENTEE, ONLINE, Enrollment, Meeting
@@ -206,6 +207,7 @@ def move(
     if seen and seen != terms(target):
         return to_move(session, actor=actor, meeting_id=meeting_id, now=now)
     enrollment.state, enrollment.blocks, enrollment.reason = LEFT, False, ""
+    enrollment.moved_to = target.starts_at
     meeting.version += 1
     session.flush()
     span = {"starts_at": target.starts_at, "ends_at": target.ends_at}
@@ -220,6 +222,8 @@ def move(
         show_card(session, meeting, person, now=now)
     _both_told(session, target, actor, "moved", {"from": meeting.starts_at.isoformat()}, now)
     _forget_entry(session, meeting, enrollment, now)
+    if enrollment.calendar:
+        add_to_calendar(session, actor=actor, meeting_id=target.id, now=now)
     opened(session, [meeting], now=now, besides=actor.id)
     return None
 

@@ -70,6 +70,7 @@ class SessionView:
     change_until: dt.datetime | None = None  # until when a mentee can cancel or change a booking; None: until it starts
     held_for: PersonView | None = None  # the one of the waiting list to whom it is offered at present
     held_until: dt.datetime | None = None
+    moved_to: dt.datetime | None = None  # when the session starts to which the viewer moved their booking
 
     @property
     def sequence(self) -> int:
@@ -241,6 +242,7 @@ def _describe(
         actions=tuple(each for each in allowed if each != "book" or meeting.id not in around.outside),
         against=against.short if against is not None else "",
         change_until=change_until(meeting, viewer) if meeting.live and phase(meeting, now) == "coming" else None,
+        moved_to=mine.moved_to if mine is not None else None,
     )
 
 

@@ -139,6 +139,7 @@ class Enrollment(Base):
     method: Mapped[str | None] = mapped_column(sa.String(16))  # online, in_person; None where it is the host's
     about: Mapped[str] = mapped_column(sa.Text, default="", server_default="")  # what they would like to talk about
     reason: Mapped[str] = mapped_column(sa.Text, default="", server_default="")  # why they left
+    moved_to: Mapped[dt.datetime | None]  # when the session starts to which they moved their booking from this one
     # The time was moved since they agreed; of a lost place in a masterclass: it was lost because they never agreed.
     to_confirm: Mapped[bool] = mapped_column(default=False, server_default=sa.false())
     calendar: Mapped[bool] = mapped_column(default=False, server_default=sa.false())  # it is in their own calendar
