@@ -146,6 +146,8 @@ def change_attendance(session: Session, *, actor: Person, meeting_id: int, metho
     if enrollment.method == _method(meeting, method):
         return
     enrollment.method = method
+    meeting.version += 1  # it is another entry in calendars
+    session.flush()
     _both_told(session, meeting, actor, "attendance", {"method": method}, now)
     if enrollment.calendar:
         tell(session, "file", actor, meeting=meeting, details={"again": True}, now=now)

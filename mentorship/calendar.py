@@ -9,6 +9,7 @@ from mentorship.agenda import MeetingView
 from mentorship.invitation import CANCEL, Invitation, entry_uid
 from mentorship.masterclass import MasterclassView
 from mentorship.words import one_line, printable
+from storage.meeting import IN_PERSON
 
 
 def calendar_file(views: Sequence[MeetingView], now: dt.datetime) -> bytes:
@@ -77,7 +78,7 @@ def _event(view: MeetingView, now: dt.datetime) -> icalendar.Event:
     event.add("dtend", view.ends_at)
     event.add("summary", _summary(view))
     event.add("status", "CONFIRMED" if _goes_on(view) else "CANCELLED")
-    if view.meeting_url:
+    if view.meeting_url and view.method != IN_PERSON:
         event.add("url", view.meeting_url)
     event.add("location", _place(view))
     if about := _about(view):

@@ -163,6 +163,8 @@ def test_another_way_to_attend_is_another_place_in_the_calendar(bot: RunningBot,
     bot.settle()
     places = [str(file.walk("VEVENT")[0]["location"]) for file in entries(mia)]
     assert places == ["https://meet.example.com/ada", "Berlin"]
+    assert [b"meet.example.com" in file.to_ical() for file in entries(mia)] == [True, False]
+    assert rising(events(mia))
 
 
 def test_the_rest_of_a_series_ends_in_one_file(bot: RunningBot, slack: LocalSlack, ada: Person) -> None:
