@@ -23,6 +23,7 @@ from blocks.kit import (
 )
 from mentorship.agenda import MeetingView
 from mentorship.meeting import SessionView
+from mentorship.person import PersonView
 from mentorship.session import Cancellable
 from mentorship.times import city, in_words, length, on_clock, on_day
 
@@ -255,19 +256,36 @@ def entry(view: SessionView) -> list[Block]:
     return [section("\n".join(lines), session_menu(view), typed), *answer(view)]
 
 
-def cancel_form(asked: Cancellable) -> Block:
-    """`Cancel session`, with the reason that everybody concerned is told."""
+def cancel_form(asked: Cancellable, *, booked: bool = False) -> Block:
+    """`Cancel session`, with the reason that everybody concerned is told.
+
+    `booked` says that somebody has taken the place since the reader was asked before.
+    """
     view = asked.view
     told = f"{person(view.mentee)} will be told, with your reason." if view.mentee else "Nobody has booked it yet."
     later = "the next session" if asked.rest == 1 else f"the {asked.rest} later sessions"
     rest = option(f"Also cancel {later} of this series", "rest")
     blocks = [
+        *([section(_booked_meanwhile(view.mentee))] if booked and view.mentee else []),
         section(f"*{title(view)}*\n{when(view)}", typed=[view.topic]),
         section(f"{told} This is final."),
         field("Reason", "reason", text_input(limit=REASON_LIMIT, lines=True)),
         *([field("Series", "series", ticks([rest], []), optional=True)] if asked.rest else []),
     ]
-    return modal("Cancel session", blocks, callback_id="session.cancel", submit="Cancel it", close=KEEP, id=view.id)
+    return modal(
+        "Cancel session",
+        blocks,
+        callback_id="session.cancel",
+        submit="Cancel it",
+        close=KEEP,
+        id=view.id,
+        mentee=str(view.mentee.id if view.mentee else 0),
+    )
+
+
+def _booked_meanwhile(mentee: PersonView) -> str:
+    words = f"{person(mentee)} took the place while your form was open, so nothing is cancelled yet."
+    return f"{words} Choose “Cancel it” if you want to cancel it all the same."
 
 
 def delete_form(view: SessionView) -> Block:

@@ -284,8 +284,14 @@ async def complete(ack: AsyncAck, click: Click) -> None:
 async def cancel(ack: AsyncAck, click: Click) -> None:
     """`Cancel session` was submitted."""
     form = click.form(ReasonForm)
-    await click.act(sessions.cancel, meeting_id=click.kept("id"), reason=form.reason, rest=bool(form.series))
-    await ack(response_action="clear")
+    mentee = click.kept("mentee") if click.kept_text("mentee") else None
+    again = await click.act(
+        sessions.cancel, meeting_id=click.kept("id"), reason=form.reason, rest=bool(form.series), mentee=mentee
+    )
+    if again is None:
+        await ack(response_action="clear")
+    else:
+        await ack(response_action="update", view=blocks.cancel_form(again, booked=True))
 
 
 async def delete(ack: AsyncAck, click: Click) -> None:

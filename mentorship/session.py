@@ -113,12 +113,29 @@ def publish(
     return frozenset()
 
 
+@dataclass(frozen=True)
+class Cancellable:
+    """A session about to be cancelled, and how many later ones of its series could go with it."""
+
+    view: SessionView
+    rest: int
+
+
 def cancel(
-    session: Session, *, actor: Person, meeting_id: int, reason: str, now: dt.datetime, rest: bool = False
-) -> None:
+    session: Session,
+    *,
+    actor: Person,
+    meeting_id: int,
+    reason: str,
+    now: dt.datetime,
+    rest: bool = False,
+    mentee: int | None = None,
+) -> Cancellable | None:
     """Call a published session off; with `rest`, the later ones of its series too. It is final.
 
-    Everybody who had a place is told why, once; their time is free again.
+    Everybody who had a place is told why, once; their time is free again. `mentee` is the id of whoever had the place
+    when the form was drawn (0: nobody): where somebody else has it by now, nothing is called off, and the session is
+    returned as it is.
     """
     first = find(session, actor, meeting_id)
     wanted = [first.id, *(rest_of_series(session, first) if rest else [])]
@@ -126,6 +143,9 @@ def cancel(
     for meeting in meetings:
         require_steering(actor, meeting)
     _require_cancellable(first, now)
+    taken = mentee_of(session, first)
+    if mentee is not None and taken is not None and taken.person_id != mentee:
+        return to_cancel(session, actor=actor, meeting_id=meeting_id, now=now)
     called_off = [meeting for meeting in meetings if meeting.state == PUBLISHED]
     losses: dict[int, list[Meeting]] = defaultdict(list)
     entries: dict[int, list[Meeting]] = defaultdict(list)  # in whose calendar they are
@@ -141,6 +161,7 @@ def cancel(
     for meeting in called_off:
         withdraw(session, meeting, by=actor, now=now)
     refresh_home(session, actor, now=now)
+    return None
 
 
 def _call_off(session: Session, meeting: Meeting, actor: Person, reason: str, now: dt.datetime) -> list[Enrollment]:
@@ -167,14 +188,6 @@ def delete(session: Session, *, actor: Person, meeting_id: int, now: dt.datetime
     session.delete(meeting)
     session.flush()
     refresh_home(session, actor, now=now)
-
-
-@dataclass(frozen=True)
-class Cancellable:
-    """A session about to be cancelled, and how many later ones of its series could go with it."""
-
-    view: SessionView
-    rest: int
 
 
 def to_cancel(session: Session, *, actor: Person, meeting_id: int, now: dt.datetime) -> Cancellable:

@@ -162,3 +162,18 @@ def test_an_offer_that_is_edited_before_it_is_accepted(bot: RunningBot, ada: Per
     assert "nothing is booked yet: it is now on Wed 20 Jan 2027, 17:00" in mia.ephemerals[-1].text
     assert mia.press("Accept", where="messages").ok
     assert states(bot) == [("Mia", "accepted")]
+
+
+def test_a_booking_while_the_form_to_cancel_is_open(bot: RunningBot, ada: Person, mia: Person) -> None:
+    offer(ada)
+    choose(ada, "Cancel")
+    ada.fill({"Reason": "I am ill"})
+    book(mia)
+    unchanged(bot, ada.submit)
+    assert "@Mia Schmidt took the place while your form was open, so nothing is cancelled yet" in top(ada).text
+    assert "@Mia Schmidt will be told" in top(ada).text
+    assert top(ada).values["Reason"] == "I am ill"
+    assert ada.submit().ok
+    assert ada.modal is None
+    bot.settle()
+    assert "I am ill" in mia.last_message.text
