@@ -40,7 +40,7 @@ def cancel_form(view: SessionView) -> Block:
     """`Cancel booking`: the place opens again."""
     blocks = [
         section(f"*{title(view)}*\n{when(view)}", typed=[view.topic]),
-        section(f"{person(view.host)} will be told, and the place is open to others again."),
+        section(f"{person(view.host)} will be told, and somebody else can have the place."),
         field("Reason", "reason", text_input(limit=REASON_LIMIT, lines=True), optional=True),
     ]
     return modal(
@@ -61,7 +61,7 @@ def time_form(choices: Choices, *, changed: bool = False) -> Block:
     blocks = [
         *(quote(MOVED) if changed else []),
         section(f"*{title(view)}*\n{when(view)}", typed=[view.topic]),
-        section("Your place moves to the session you choose, and this one is open to others again."),
+        section("Your place moves to the session you choose, and somebody else can have this one."),
         field("Time", "time", choice("radio_buttons", times, None)),
         *odd_times((_start_and_end(each), choices.warnings.get(each.id, "")) for each in choices.others),
     ]

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from blocks.kit import Block, button, buttons, context, escaped, moment, person, quote, section
-from blocks.session import METHODS, answer, when
+from blocks.session import METHODS, answer, kept, when
 from mentorship.meeting import SessionView
 from mentorship.person import PersonView
 from mentorship.times import in_words
@@ -100,7 +100,7 @@ def _booked(news: News) -> tuple[str, str]:
 
 def _gave_up(news: News) -> tuple[str, str]:
     reason = str(news.details.get("reason") or "")
-    words = f"{news.subject} cancelled their booking of your session on {when(news.view)}. The session is open again."
+    words = f"{news.subject} cancelled their booking of your session on {when(news.view)}.{_open_again(news.view)}"
     return words + (" Their reason:" if reason else ""), reason
 
 
@@ -120,7 +120,14 @@ def _confirmed(news: News) -> tuple[str, str]:
 
 def _declined(news: News) -> tuple[str, str]:
     words = f"{news.subject} can't make the new time of your session, {when(news.view)}, and gave the place up."
-    return f"{words} The session is open again.", ""
+    return f"{words}{_open_again(news.view)}", ""
+
+
+def _open_again(view: SessionView) -> str:
+    """What has become of a session whose mentee is gone, as it is when this is told."""
+    if view.state != "published" or view.taken:
+        return ""
+    return f" {kept(view)}" if view.held_for else " The session is open again."
 
 
 def _drafted(news: News) -> tuple[str, str]:

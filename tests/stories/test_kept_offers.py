@@ -243,4 +243,7 @@ def test_the_mentor_and_admins_see_to_whom_it_is_offered(
     offered(bot, ada, grace, mia)
     assert "Offered to @Mia Schmidt until Tuesday, 12 January at 22:00" in profile(ada).text
     assert "Offered to @Mia Schmidt until" in profile(olga).text
+    (told,) = [each for each in texts(ada) if "cancelled their booking" in each]
+    assert "Offered to @Mia Schmidt until" in told
+    assert "open again" not in told
     assert "Book" not in top(olga).buttons
