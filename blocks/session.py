@@ -151,32 +151,53 @@ def kept(view: SessionView) -> str:
 
 def card(view: SessionView) -> tuple[str, list[Block]]:
     """The one message that shows a session to its mentor or mentee; the text says it all without the blocks."""
-    state = _state_line(view)
-    text = f"{title(view)}, {when(view)}. {escaped(where(view))}."
-    text += f" Topic: {escaped(view.topic)}." if view.topic else ""
-    text += f" {escaped(only_for(view))}." if view.only_for else ""
-    text += f" {state}" if state else ""
+    state, reason, about = _state_line(view), _reason(view), _about_line(view)
+    lines = [f"{title(view)}, {when(view)}. {escaped(where(view))}."]
+    lines += [f"Topic: {escaped(view.topic)}."] if view.topic else []
+    lines += [f"{escaped(only_for(view))}."] if view.only_for else []
+    lines += [state, escaped(reason), _link_line(view) if _joining(view) else ""]
+    lines += [f"{about} {escaped(view.about)}"] if about else []
+    lines += [_cut_off_line(view)] if _holds(view) else []
     blocks = [
         section(f"*{title(view)}*\n{when(view)}", session_menu(view), [where(view), view.topic, only_for(view)]),
         *([section(state)] if state else []),
         *answer(view),
-        *quote(view.reason if view.state == "cancelled" or view.place == "removed" else ""),
+        *quote(reason),
         *(_meeting_link(view) if _joining(view) else []),
-        *([section(f"What {_asker(view)} would like to talk about:"), *quote(view.about)] if view.about else []),
+        *([section(about), *quote(view.about)] if about else []),
         *([buttons(button("Book", "booking.open", str(view.id), style="primary"))] if "book" in view.actions else []),
         *(_more_openings(view) if _open_to_book(view) else []),
-        *(cut_off(view) if view.role == "mentee" and view.place == "attending" else []),
+        *(cut_off(view) if _holds(view) else []),
     ]
-    text += f" {_link_line(view)}" if _joining(view) and _link_line(view) else ""
-    return cut(text, TEXT_LIMIT), blocks
+    return cut(" ".join(line for line in lines if line), TEXT_LIMIT), blocks
+
+
+def _holds(view: SessionView) -> bool:
+    """Whether the reader has booked it."""
+    return view.role == "mentee" and view.place == "attending"
+
+
+def _reason(view: SessionView) -> str:
+    return view.reason if view.state == "cancelled" or view.place == "removed" else ""
+
+
+def _about_line(view: SessionView) -> str:
+    whose = "you" if view.role == "mentee" else "your mentee"
+    return f"What {whose} would like to talk about:" if view.about else ""
 
 
 def cut_off(view: SessionView) -> list[Block]:
-    """Until when a booking can be changed. A card is not drawn anew then, so this is true before and after."""
+    """Until when a booking can be changed."""
+    line = _cut_off_line(view)
+    return [context(line)] if line else []
+
+
+def _cut_off_line(view: SessionView) -> str:
+    """The same in words. A card is not drawn anew then, so this is true before and after."""
     if view.change_until is None:
-        return []
+        return ""
     until = f"You can cancel or change your booking until {moment(view.change_until, view.reader)}."
-    return [context(f"{until} After that, tell {person(view.host)}.")]
+    return f"{until} After that, tell {person(view.host)}."
 
 
 def _meeting_link(view: SessionView) -> list[Block]:
@@ -204,10 +225,6 @@ def _more_openings(view: SessionView) -> list[Block]:
         button(LABELS[name], f"session.item.{name}", f"{name}:{view.id}") for name in ("duplicate", "bulk_duplicate")
     )
     return [context("More openings give mentees more chances to book: duplicate this session."), buttons(*row)]
-
-
-def _asker(view: SessionView) -> str:
-    return "you" if view.role == "mentee" else "your mentee"
 
 
 def _joining(view: SessionView) -> bool:

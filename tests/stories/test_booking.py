@@ -67,6 +67,7 @@ def test_the_mentor_reads_what_it_is_about(bot: RunningBot, ada: Person, mia: Pe
     assert ABOUT in ada.last_message.text
     assert ABOUT in card(ada, "Session with @Mia").text
     assert ABOUT in card(mia, "Session with @Ada").text
+    assert ABOUT in card(mia, "Session with @Ada").plain_text
 
 
 def test_an_admin_never_reads_what_it_is_about(bot: RunningBot, olga: Person, ada: Person, mia: Person) -> None:
@@ -180,6 +181,7 @@ def test_the_mentor_cancels_with_a_reason(bot: RunningBot, ada: Person, mia: Per
     assert "I am ill" in mia.last_message.text
     assert card(ada, "Cancelled session with @Mia").menus == [["Duplicate"]]
     assert card(mia, "Cancelled session with @Ada").menus == []
+    assert "I am ill" in card(mia, "Cancelled session with @Ada").plain_text
 
 
 def test_a_reason_must_be_given(bot: RunningBot, ada: Person) -> None:

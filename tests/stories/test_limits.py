@@ -94,6 +94,7 @@ def test_the_minimum_notice_to_cancel(bot: RunningBot, olga: Person, ada: Person
     bot.settle()
     mine = card(mia, "Session with @Ada")
     assert "You can cancel or change your booking until" in mine.text
+    assert "You can cancel or change your booking until" in mine.plain_text
     bot.clock.now = START - 24 * HOUR + MOMENT
     for item in ("Cancel booking", "Change time", "Change attendance"):
         mia.menu(item, within=mine)
