@@ -15,7 +15,7 @@ from mentorship.notice import show_card, tell
 from mentorship.person import may_mentor, name_mentor
 from mentorship.plan import Place, Plan, Wish, check_place, first_location
 from mentorship.proposal import Wall, check_times, propose, settle_place
-from mentorship.refusal import Refusal
+from mentorship.refusal import Refusal, Step
 from mentorship.request import RequestView, describe, find, inform, proposed, renew, require_open
 from mentorship.waitlist import leave_queue
 from storage.location import Location, find_location, locations
@@ -88,7 +88,7 @@ def decline(session: Session, *, actor: Person, request_id: int, version: int, r
     request = find(session, actor, request_id, lock=True)
     require_open(request, actor, version, now)
     if actor.id not in (request.turn_id, request.other(request.sender_id).id):
-        raise Refusal("It is not your turn to answer. You can withdraw what you asked.")
+        raise _no(request, "It is not your turn to answer. You can withdraw what you asked.")
     request.reason = reason
     _close(request, DECLINED, actor)
     renew(session, request, now)
@@ -102,7 +102,7 @@ def withdraw(session: Session, *, actor: Person, request_id: int, now: dt.dateti
         return
     require_open(request, actor, request.version, now)
     if actor.id != request.sender_id:
-        raise Refusal(f"Only {request.other(actor.id).name} can withdraw this. You can decline it.")
+        raise _no(request, f"Only {request.other(actor.id).name} can withdraw this. You can decline it.")
     _close(request, WITHDRAWN, actor)
     renew(session, request, now)
     inform(session, request, "request_withdrawn", request.other(actor.id), actor, now)
@@ -194,27 +194,34 @@ def _choice(
     return Choice(starts_at, ends_at, against, warning)
 
 
+def _no(request: SessionRequest, words: str) -> Refusal:
+    """A refusal that leads to the request as it is now, with all that can be done about it."""
+    return Refusal(words, steps=[Step("request_show", request.id)])
+
+
 def _require_turn(request: SessionRequest, actor: Person, version: int, now: dt.datetime) -> None:
     require_open(request, actor, version, now)
     if request.turn_id != actor.id:
-        raise Refusal(f"It is {request.other(actor.id).name} who has to answer now. You will be told here.")
+        raise _no(request, f"It is {request.other(actor.id).name} who has to answer now. You will be told here.")
 
 
 def _require_both(request: SessionRequest, actor: Person) -> None:
     """Raises Refusal when one of the two may no longer take part in this way."""
     other = request.other(actor.id)
     if not other.welcome:
-        raise Refusal(f"{other.name} does not take part in the program any more. You can decline or withdraw this.")
+        words = f"{other.name} does not take part in the program any more. You can decline or withdraw this."
+        raise _no(request, words)
     mentor = request.mentor
     if not (may_mentor(mentor) or mentor.admin and mentor.mentor is None):  # an admin names themselves by that
         who = "You do" if actor.id == mentor.id else f"{mentor.name} does"
-        raise Refusal(f"{who} not mentor in this program (any more), so there can be no session. You can decline this.")
+        words = f"{who} not mentor in this program (any more), so there can be no session. You can decline this."
+        raise _no(request, words)
 
 
 def _coming(request: SessionRequest, actor: Person, now: dt.datetime) -> list[dt.datetime]:
     coming = [each for each in proposed(request) if each > now]
     if not coming:
-        raise Refusal("All proposed times have passed. Suggest another time.")
+        raise _no(request, "All proposed times have passed. Suggest another time.")
     return coming
 
 
@@ -272,7 +279,7 @@ def _wish(session: Session, request: SessionRequest, starts_at: dt.datetime) -> 
     """The session as if it had been planned in its form. Its zone is that of the place; the instant was agreed on."""
     location = find_location(session, request.workspace_id, request.location_id or 0)
     if location is None:
-        raise Refusal("Nobody has said yet where you would meet. Suggest another time instead.")
+        raise _no(request, "Nobody has said yet where you would meet. Suggest another time instead.")
     local = starts_at.astimezone(ZoneInfo(location.zone))
     plan = Plan(
         mentor=request.mentor.slack_id,

@@ -128,7 +128,8 @@ def decline_time(session: Session, *, actor: Person, meeting_id: int, stamp: str
     if not enrollment.to_confirm:
         raise Refusal(
             "You have said that you can make it, so you keep your place. "
-            "If you can't come after all, choose “Cancel booking” in the menu of the session."
+            "If you can't come after all, choose “Cancel booking” in the menu of the session.",
+            steps=[Step("look", meeting.id)],
         )
     _give_up(session, meeting, enrollment, "declined", "", now)
 
@@ -268,7 +269,8 @@ def _moved_place(
         when = in_words(meeting.starts_at, actor.zone, actor.locale)
         raise Refusal(
             f"The time was changed again, so nothing was noted: the session is now on {when}. "
-            "Its card in Messages, and the Home tab, ask you about this time."
+            "Its card in Messages, and the Home tab, ask you about this time.",
+            steps=[Step("sessions")],
         )
     return meeting, enrollment
 

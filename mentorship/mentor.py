@@ -121,7 +121,8 @@ def find(session: Session, *, actor: Person, search: Search = ANYBODY, page: int
     Raises Refusal where the actor may not see who looks for a mentor.
     """
     if search.looking and not _may_look_for_people(shown(actor)):
-        raise Refusal("Only mentors and admins can see who is looking for a mentor. Look for mentors instead.")
+        words = "Only mentors and admins can see who is looking for a mentor. Look for mentors instead."
+        raise Refusal(words, steps=[Step("find")])
     people = _people(session, actor, search, page * PAGE)
     asked_nothing = search == ANYBODY and page == 0
     suggested = suggest(session, actor, now) if asked_nothing else []

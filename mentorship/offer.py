@@ -93,7 +93,8 @@ def over(meeting: Meeting, entry: WaitlistEntry | None, actor: Person) -> Refusa
     if entry is None:
         return Refusal("This session is not kept for you (any more).", steps=steps)
     if entry.state == ACCEPTED:
-        return Refusal("You have accepted this session already. You find it in the Home tab under Upcoming.")
+        words = "You have accepted this session already. You find it in the Home tab under Upcoming."
+        return Refusal(words, steps=[Step("look", meeting.id), Step("sessions")])
     if entry.state == PASSED:
         return Refusal(
             f"You passed on this session. To wait for another one of {mentor.name}, choose Notify me in the profile.",

@@ -11,7 +11,7 @@ from mentorship.location import LocationView
 from mentorship.notice import refresh_home, show_request, tell
 from mentorship.person import PersonView
 from mentorship.person import shown as shown_person
-from mentorship.refusal import Refusal, Step
+from mentorship.refusal import ANEW, Refusal, Step
 from storage.notice import has_card
 from storage.person import Person, find_person
 from storage.request import (
@@ -91,7 +91,7 @@ def find(session: Session, actor: Person, request_id: int, *, lock: bool = False
     reader = lock_request if lock else find_request
     request = reader(session, actor.workspace_id, request_id)
     if request is None or actor.id not in (request.mentor_id, request.mentee_id):
-        raise Refusal(GONE)
+        raise Refusal(GONE, steps=ANEW)
     return request
 
 

@@ -218,7 +218,8 @@ def _asked_place(
     if stamp != stamp_of(meeting.starts_at, meeting.ends_at):
         when = in_words(meeting.starts_at, actor.zone, actor.locale)
         raise Refusal(
-            f"This masterclass is on {when}. Its card in Messages, and the Home tab, ask you about this time."
+            f"This masterclass is on {when}. Its card in Messages, and the Home tab, ask you about this time.",
+            steps=[Step("masterclass", meeting.id)],
         )
     return meeting, mine
 

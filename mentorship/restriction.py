@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 
 from sqlalchemy.orm import Session
 
-from mentorship.refusal import Refusal
+from mentorship.refusal import Refusal, Step
 from storage.group import Group, find_groups, groups, groups_of, meetings_among, member_of_any, members_of_any
 from storage.meeting import DRAFT, MENTEE, Enrollment, Meeting, enrollments_of
 from storage.person import Person
@@ -172,5 +172,6 @@ def require_draft_inside(session: Session, actor: Person, draft: Meeting) -> Non
         return
     raise Refusal(
         f"{place.person.name} is in none of the groups that this session is for any more. "
-        "Edit the draft and choose somebody else, or ask an admin to publish it."
+        "Edit the draft and choose somebody else, or ask an admin to publish it.",
+        steps=[Step("edit", draft.id)],
     )

@@ -50,7 +50,8 @@ def stop_notifying(session: Session, *, actor: Person, mentor_id: int, now: dt.d
         until = in_words(entry.offer_until, actor.zone, actor.locale)
         raise Refusal(
             f"A session with {mentor.name} is kept for you until {until}. "
-            "Choose Accept or Pass in the message about it; then you are out of the queue too."
+            "Choose Accept or Pass in the message about it; then you are out of the queue too.",
+            steps=[Step("profile", mentor.id)],
         )
     entry.state = STOPPED
 
@@ -93,7 +94,8 @@ def _mentor(session: Session, actor: Person, mentor_id: int) -> Person:
             "This person does not mentor in the program (any more). Find another mentor.", steps=[Step("find")]
         )
     if mentor.id == actor.id:
-        raise Refusal("These are your own sessions, so there is nothing to wait for.")
+        words = "These are your own sessions, so there is nothing to wait for."
+        raise Refusal(words, steps=[Step("sessions")])
     return mentor
 
 

@@ -74,6 +74,7 @@ def test_nobody_answers_their_own_request(
     unchanged(bot, lambda: press(slack, mia, button, f"1:{number}"))
     assert mia.modal is not None
     assert "It is Ada Lovelace who has to answer now." in mia.modal.text
+    assert "Show request" in mia.modal.buttons
 
 
 def test_nobody_accepts_their_own_request_by_its_form(
