@@ -26,7 +26,7 @@ from bot.channel_calls import (
 from bot.channel_steps import CARD, Known, card_shown, channel_id, meeting_of, topic_shown, vain_key
 from bot.trouble import Trouble
 from mentorship import discussion
-from mentorship.channel import free_name
+from mentorship.channel import begin_anew, free_name, is_exposed
 from storage.channel import INSIDE, MAKING, OPEN, POSTING, SAID, SAYING, WANTED, Channel, lock_channel
 from storage.meeting import Meeting
 from storage.notice import Notice
@@ -42,7 +42,7 @@ ONE_OF_THEM = (  # Slack's words for somebody who is invited, and not for the ch
     *("user_is_restricted", "ura_max_channels", "org_user_not_in_team", "invitee_cant_see_channel"),
     *("no_external_invite_permission", "users_not_found", "user_not_visible", "invalid_users"),
 )
-NEEDED = (Find, Create, Look, Read, Invite)  # without these there is no channel to speak of
+NEEDED = (Find, Create, Look, Read, Invite, Archive)  # without these there is no channel to speak of
 NUMBERS = 3  # of names that are tried in order; then one that nobody else will think of
 
 
@@ -66,6 +66,9 @@ def done(session: Session, *, notice_id: int, deed: Deed, answer: Any, known: Kn
             _invited(session, channel, deed, answer, known)
         case Remove():
             _removed(session, channel, deed, known)
+        case Archive() if is_exposed(channel, meeting) and not discussion.is_over(meeting, now):
+            begin_anew(session, channel, meeting)
+            known.looked, known.inside = False, None
         case _:
             _shown(channel, deed, answer, known)
 
@@ -163,7 +166,7 @@ def _has_its_way(
             _removed(session, channel, deed, known)
         case FindPost(what=what):
             known.posts.add(what)  # the app may not read there
-        case Archive():
+        case Archive() if not is_exposed(channel, meeting):
             discussion.put_away(channel)
             channel.trouble = trouble.code
         case _:

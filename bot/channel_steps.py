@@ -35,7 +35,7 @@ from bot.channel_calls import (
 )
 from bot.office import Office
 from bot.steps import open_notice
-from mentorship.channel import bears_its_name, free_name
+from mentorship.channel import bears_its_name, free_name, is_exposed
 from mentorship.discussion import card_of, is_over, is_well, put_away, report, stands, take_stock
 from storage.channel import ARCHIVED, INVITED, MAKING, POSTING, SAID, SAYING, WANTED, Channel, lock_channel
 from storage.meeting import CANCELLED, Meeting, find_meeting
@@ -137,7 +137,9 @@ def _deeds(session: Session, channel: Channel, meeting: Meeting, known: Known, n
     """What is to be done, the next first. What follows it can be done before it, where its method has to wait."""
     over = is_over(meeting, now)
     if not channel.slack_id:
-        yield from _make(channel, known) if not over or channel.state == MAKING else ()
+        yield from _make(channel, meeting, known) if not over or channel.state == MAKING else ()
+    elif is_exposed(channel, meeting):
+        yield Archive(channel.slack_id)
     elif known.outside and channel.state == WANTED and not over:
         yield Join(channel.slack_id)
     elif not known.looked:
@@ -149,11 +151,12 @@ def _deeds(session: Session, channel: Channel, meeting: Meeting, known: Known, n
         yield from _gather(session, channel, meeting, known, now)
 
 
-def _make(channel: Channel, known: Known) -> Iterator[Deed]:
+def _make(channel: Channel, meeting: Meeting, known: Known) -> Iterator[Deed]:
+    """What may have been made is looked for as it was wished for then; what is made is as the masterclass is now."""
     if channel.state == MAKING and not known.searched:
         yield Find(channel.name, channel.private)
     else:
-        yield Create(channel.name, channel.private)
+        yield Create(channel.name, channel.private or meeting.restricted)
 
 
 def _show(session: Session, channel: Channel, meeting: Meeting, known: Known) -> Iterator[Deed]:
@@ -226,8 +229,8 @@ def vain_key(deed: Deed) -> object:
 def _note(session: Session, channel: Channel, deed: Deed) -> None:
     """What is begun now may have happened, whatever becomes of us."""
     match deed:
-        case Create():
-            channel.state = MAKING
+        case Create(private=private):
+            channel.state, channel.private = MAKING, private
         case Say(what=what) if what == CARD:
             channel.card_ts = POSTING
         case Say():

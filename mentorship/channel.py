@@ -157,6 +157,11 @@ def free_name(session: Session, meeting: Meeting, *, besides: int | None = None,
     return numbered(name, number)
 
 
+def is_exposed(channel: Channel, meeting: Meeting) -> bool:
+    """Whether everybody can read it, and the masterclass is for some only: it was restricted as Slack made it."""
+    return meeting.restricted and not channel.private and bool(channel.slack_id)
+
+
 def bears_its_name(channel: Channel, meeting: Meeting) -> bool:
     """Whether the channel is named after the masterclass as it is now."""
     return is_named(
@@ -199,15 +204,15 @@ def try_again(session: Session, *, actor: Person, meeting_id: int, now: dt.datet
     forget_members(session, channel.id, REFUSED)
     if channel.state == LOST:
         if channel.trouble in CANNOT_RETURN:
-            _begin_anew(session, channel, meeting)
+            begin_anew(session, channel, meeting)
         channel.state, channel.trouble = WANTED, ""
     _look(session, channel, now)
 
 
-def _begin_anew(session: Session, channel: Channel, meeting: Meeting) -> None:
+def begin_anew(session: Session, channel: Channel, meeting: Meeting) -> None:
     """Let a new channel be made in the place of the one that is gone, whose name may be taken for ever."""
     forget_members(session, channel.id)
-    channel.slack_id, channel.card_ts, channel.shown, channel.pinned = "", "", "", False
+    channel.state, channel.slack_id, channel.card_ts, channel.shown, channel.pinned = WANTED, "", "", "", False
     channel.name = free_name(session, meeting)
 
 

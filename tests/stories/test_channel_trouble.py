@@ -106,6 +106,34 @@ def test_a_public_one_is_archived_and_a_new_one_made_at_the_hosts_wish(
     slack.refusals.clear()
 
 
+def test_a_lost_public_one_is_made_anew_as_a_private_one_once_the_masterclass_is_restricted(
+    bot: RunningBot, slack: LocalSlack, ada: Person, mia: Person
+) -> None:
+    slack.team.restrict_channel_creation = True
+    gathering = Gathering(bot, ada, [mia], private=False).settle()
+    gathering.change(restricted=True)
+    gathering.settle()
+    slack.team.restrict_channel_creation = False
+    ada.press("Try again")
+    assert gathering.settle().channel.kind == "private"
+    assert gathering.inside == {"ada", "mia"}
+    slack.refusals.clear()
+
+
+def test_a_public_one_that_slack_was_making_as_the_masterclass_was_restricted_gives_way_to_a_private_one(
+    bot: RunningBot, slack: LocalSlack, ada: Person, mia: Person
+) -> None:
+    slack.faults.hold("conversations.create")
+    gathering = Gathering(bot, ada, [mia], private=False)
+    bot.wait_for(lambda: slack.faults.held == 1)
+    gathering.change(restricted=True)
+    slack.faults.release()
+    assert gathering.settle().channel.kind == "private"
+    assert gathering.inside == {"ada", "mia"}
+    public = slack.team.channels[slack.team.channel_names[NAME]]
+    assert (public.kind, public.is_archived, public.messages) == ("public", True, {})
+
+
 def test_somebody_deletes_it_and_a_new_one_is_made_at_the_hosts_wish(
     gathering: Gathering, slack: LocalSlack, ada: Person, mia: Person
 ) -> None:
