@@ -20,7 +20,7 @@ from blocks.request import message as request_message
 from blocks.session import card as session_card
 from bot import channel_letters
 from bot.letters import Blocks, Home, Letter, Post, Update, Upload
-from bot.masterclass_letters import class_message, participants_upload
+from bot.masterclass_letters import OUT, class_message, participants_upload
 from mentorship.agenda import MeetingView
 from mentorship.agenda import describe as describe_meetings
 from mentorship.announcing import announcement, to_be_posted
@@ -183,7 +183,9 @@ def _join(session: Session, notice: Notice, person: Person, now: dt.datetime) ->
 
 
 def _overtaken(notice: Notice, view: SessionView, who: PersonView | None) -> bool:
-    """Whether what it tells has changed again meanwhile, which is told by itself."""
+    """Whether what it tells has changed again meanwhile, which is told by itself, or is no concern of the reader's."""
+    if notice.kind == "changed":
+        return view.place in OUT
     if notice.kind == "booked":
         return view.mentee is None or who is None or view.mentee.id != who.id
     if notice.kind == "link_failed":

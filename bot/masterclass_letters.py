@@ -37,7 +37,7 @@ def _overtaken(kind: str, view: MasterclassView) -> bool:
     match kind:
         case "removed":
             return view.place != "removed"
-        case "invited" | "class_message":
+        case "changed" | "invited" | "class_message":
             return view.place in OUT
         case "link_failed":
             return view.link != "failed"

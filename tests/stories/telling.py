@@ -7,8 +7,11 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
+from bot.composing import compose
+from bot.letters import Post
 from storage.meeting import Enrollment, Meeting
 from storage.notice import Notice
+from storage.person import Person as Member
 from tests.running import RUNNING, RunningBot
 from workspace.person import Person
 from workspace.results import Result
@@ -119,6 +122,19 @@ def card(person: Person, words: str) -> Shown:
 def texts(person: Person) -> list[str]:
     """All that the bot has told this person, oldest first."""
     return [message.plain_text for message in person.messages]
+
+
+def told_only_now(bot: RunningBot, kind: str, person: Person) -> list[str]:
+    """What this person would be told of this kind if it were delivered only now."""
+
+    def read(session: Session) -> list[str]:
+        reader = sa.select(Member.id).where(Member.slack_id == person.id).scalar_subquery()
+        found = session.scalars(sa.select(Notice).where(Notice.kind == kind, Notice.person_id == reader)).all()
+        assert found, kind
+        letters = [compose(session, each, bot.clock.now) for each in found]
+        return [letter.text for letter in letters if isinstance(letter, Post)]
+
+    return bot.transact(read)
 
 
 def stored(bot: RunningBot) -> tuple[int, int, int]:

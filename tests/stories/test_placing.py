@@ -15,7 +15,8 @@ from tests.stories.attending import add, let_queue, open_list, people, planned, 
 from tests.stories.classes import CLASS, places
 from tests.stories.forging import press, said, submit
 from tests.stories.grouping import add_group
-from tests.stories.telling import NOW, in_list, offer, texts, top, unchanged, words_beside
+from tests.stories.seating import change
+from tests.stories.telling import NOW, in_list, offer, texts, told_only_now, top, unchanged, words_beside
 from tests.stories.test_calendar_entries import events
 from workspace.person import Person
 from workspace.results import Result
@@ -175,6 +176,16 @@ def test_an_admin_takes_somebody_out_and_the_host_is_told(
     assert any("@Olga Petrova took @Mia Schmidt out of your masterclass" in each for each in texts(ada))
     told = next(each for each in texts(mia) if "took you out" in each)
     assert "The reason:" not in told
+
+
+def test_a_new_link_is_not_told_to_whoever_was_taken_out_before_it_arrived(
+    bot: RunningBot, ada: Person, mia: Person
+) -> None:
+    number = planned(bot, ada, guests=["mia"])
+    change(bot, ada, **{"Meeting URL": "https://meet.example.com/new"})
+    assert any("meet.example.com/new" in text for text in told_only_now(bot, "changed", mia))
+    assert take_out(bot, ada, number, "Mia").ok
+    assert told_only_now(bot, "changed", mia) == []
 
 
 def test_the_place_is_free_again_also_for_them(bot: RunningBot, ada: Person, mia: Person) -> None:

@@ -15,6 +15,7 @@ from tests.stories.telling import (
     offer,
     open_booking,
     texts,
+    told_only_now,
     top,
     unchanged,
 )
@@ -222,3 +223,18 @@ def test_no_longer_an_admin_with_a_form_open(bot: RunningBot, olga: Person, tom:
             tom.fill({"Name": "Atlantis", "Time zone": "Europe/Oslo"})
     unchanged(bot, tom.submit)
     assert "Only admins" in top(tom).text
+
+
+def test_a_new_link_is_not_told_to_whoever_lost_the_place_before_it_arrived(
+    bot: RunningBot, ada: Person, mia: Person
+) -> None:
+    offer(ada, mentee="mia")
+    bot.settle()
+    ada.menu("Edit", near="Careers")
+    fill(ada, url="https://meet.example.com/new")
+    assert ada.submit().ok
+    assert any("meet.example.com/new" in text for text in told_only_now(bot, "changed", mia))
+    bot.settle()
+    mia.menu("Cancel booking", near="Careers")
+    assert mia.submit().ok
+    assert told_only_now(bot, "changed", mia) == []
