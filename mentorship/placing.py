@@ -60,7 +60,7 @@ def _place(session: Session, actor: Person, meeting: Meeting, newcomers: list[Pe
     span = {"starts_at": meeting.starts_at, "ends_at": meeting.ends_at}
     taken = busy(session, newcomers, **span, besides=meeting.id)
     add_guests(session, meeting, newcomers, taken, by=actor, now=now)
-    _tell_newcomers(session, actor, meeting, newcomers, now)
+    tell_newcomers(session, actor, meeting, newcomers, now)
     show_cards(session, meeting, newcomers, now=now)
     follow_people(session, meeting, now)
     for each in newcomers:
@@ -91,8 +91,8 @@ def _leave_queue(session: Session, meeting: Meeting, newcomers: list[Person], no
     session.flush()
 
 
-def _tell_newcomers(
-    session: Session, actor: Person, meeting: Meeting, newcomers: list[Person], now: dt.datetime
+def tell_newcomers(
+    session: Session, actor: Person, meeting: Meeting, newcomers: Sequence[Person], now: dt.datetime
 ) -> None:
     """A new card tells by itself who invited them; who has one already is told in a new message. So is the host."""
     shown_to = lanes_with_card(session, f"meeting:{meeting.id}")

@@ -16,6 +16,7 @@ from mentorship.link import AWAITED, FAILED, follow, linked, take_url
 from mentorship.masterclass import MasterclassView, describe_one, find, first_method, require_coming, require_steering
 from mentorship.meeting import phase
 from mentorship.notice import refresh_home, show_cards, take_from_calendar, tell
+from mentorship.placing import tell_newcomers
 from mentorship.refusal import Refusal, Step
 from mentorship.restriction import circle_of, offered_groups
 from mentorship.seats import fill, kept_among, show_offers, take_seat, withdraw_offers
@@ -164,12 +165,15 @@ def _edit(session: Session, actor: Person, meeting: Meeting, wish: MasterclassWi
     for guest in wish.guests:
         take_seat(session, meeting, guest, now=now)
     add_guests(session, meeting, wish.guests, taken, by=actor, now=now)
+    if wish.guests:
+        tell_newcomers(session, actor, meeting, wish.guests, now)
     show_cards(session, meeting, [*(each.person for each in present), *wish.guests], now=now)
     _tell_changes(session, meeting, present, before, actor, now)
     fill(session, meeting, now=now)
     show_offers(session, meeting, now=now)
     show_everywhere(session, meeting, now=now)
-    refresh_home(session, actor, now=now)
+    for person in (actor, *wish.guests):
+        refresh_home(session, person, now=now)
 
 
 def _keep_methods(session: Session, meeting: Meeting) -> list[Enrollment]:

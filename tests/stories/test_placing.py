@@ -66,6 +66,20 @@ def test_whoever_had_a_card_already_is_told_anew(bot: RunningBot, ada: Person, t
     assert "invited you, and you are attending" in tom.messages[0].text, "the card follows"
 
 
+def test_guests_added_in_the_form_are_told_like_others(bot: RunningBot, ada: Person, olga: Person, tom: Person) -> None:
+    number = planned(bot, ada, guests=["tom"])
+    assert take_out(bot, ada, number, "Tom").ok
+    ada.close(all=True)
+    bot.settle()
+    press(bot.slack, olga, "masterclass.menu", f"edit:{number}")
+    olga.fill({"Guests": ["tom"]})
+    assert olga.submit().ok
+    assert olga.submit().ok
+    bot.settle()
+    assert "@Olga Petrova invited you to the masterclass of" in tom.last_message.text
+    assert any("@Olga Petrova added @Tom Okafor to your masterclass" in each for each in texts(ada))
+
+
 def test_there_must_be_a_place_for_everybody(bot: RunningBot, ada: Person) -> None:
     number = planned(bot, ada, guests=["mia"], maximum="2")
     unchanged(bot, lambda: add(bot, ada, number, "tom", "priya"))
