@@ -157,16 +157,18 @@ def _state(view: ChannelCard) -> str:
     """How full it is, in words."""
     if view.cancelled:
         return "This masterclass was cancelled."
-    people = "1 participant" if view.attending == 1 else f"{view.attending} participants"
-    if view.maximum is None:
+    here, waiting = view.seats.attending + view.seats.asked, view.seats.waiting + view.seats.offered
+    people = "1 participant" if here == 1 else f"{here} participants"
+    if view.free is None or not view.coming:
         return f"{people}."
-    left = max(0, view.maximum - view.attending)
-    places = "1 place left" if left == 1 else f"{left} places left" if left else "no places left"
-    return f"{people}, {places}" + (f", {view.waiting} on the waitlist." if view.waiting else ".")
+    places = {0: "no places left", 1: "1 place left"}.get(view.free, f"{view.free} places left")
+    return f"{people}, {places}" + (f", {waiting} on the waitlist." if waiting else ".")
 
 
 def _buttons(view: ChannelCard) -> list[Block]:
-    full = view.maximum is not None and view.attending >= view.maximum
-    reserve = button("Reserve a spot", "masterclass.reserve", str(view.id), style="primary")
     people = button("Participants", "masterclass.participants", str(view.id))
-    return [people] if full else [reserve, people]
+    if not view.coming:
+        return [people]
+    if view.free == 0:
+        return [button("Join waitlist", "masterclass.join_waitlist", str(view.id)), people]
+    return [button("Reserve a spot", "masterclass.reserve", str(view.id), style="primary"), people]

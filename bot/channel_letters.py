@@ -19,7 +19,7 @@ def trouble(session: Session, notice: Notice, person: Person, now: dt.datetime) 
     code = str(notice.details["trouble"])
     if channel is None or meeting is None or channel.state != LOST or channel.trouble != code:
         return None
-    return Post(*blocks.trouble(card_of(session, channel, meeting), code))
+    return Post(*blocks.trouble(card_of(session, channel, meeting, now), code))
 
 
 def refused(session: Session, notice: Notice, person: Person, now: dt.datetime) -> Letter | None:
@@ -30,27 +30,27 @@ def refused(session: Session, notice: Notice, person: Person, now: dt.datetime) 
     people = notice.details["people"]
     names = names_of(session, notice.workspace_id, [number for number, _, _ in people])
     lines = [(names[number], code, state == INSIDE) for number, code, state in people if number in names]
-    return Post(*blocks.refused(card_of(session, channel, meeting), lines))
+    return Post(*blocks.refused(card_of(session, channel, meeting, now), lines))
 
 
 def visitor(session: Session, notice: Notice, person: Person, now: dt.datetime) -> Letter | None:
     """For whoever came by hand, while they are there without a spot."""
-    view = _while(session, notice, person, VISITING)
+    view = _while(session, notice, person, VISITING, now)
     return Post(*blocks.visitor(view)) if view is not None else None
 
 
 def leaver(session: Session, notice: Notice, person: Person, now: dt.datetime) -> Letter | None:
     """For whoever left by hand, while they have a spot."""
-    view = _while(session, notice, person, GONE)
+    view = _while(session, notice, person, GONE, now)
     return Post(*blocks.leaver(view, hosting=view.host.id == person.id)) if view is not None else None
 
 
-def _while(session: Session, notice: Notice, person: Person, state: str) -> ChannelCard | None:
+def _while(session: Session, notice: Notice, person: Person, state: str, now: dt.datetime) -> ChannelCard | None:
     channel, meeting = _both(session, notice)
     member = find_channel_member(session, channel.id, person.id) if channel is not None else None
     if channel is None or meeting is None or member is None or member.state != state or not meeting.live:
         return None
-    return card_of(session, channel, meeting)
+    return card_of(session, channel, meeting, now)
 
 
 def _both(session: Session, notice: Notice) -> tuple[Channel | None, Meeting | None]:

@@ -145,9 +145,9 @@ def _deeds(session: Session, channel: Channel, meeting: Meeting, known: Known, n
     elif not known.looked:
         yield Look(channel.slack_id)
     elif over:
-        yield from _close(session, channel, meeting, known)
+        yield from _close(session, channel, meeting, known, now)
     else:
-        yield from _show(session, channel, meeting, known)
+        yield from _show(session, channel, meeting, known, now)
         yield from _gather(session, channel, meeting, known, now)
 
 
@@ -159,12 +159,12 @@ def _make(channel: Channel, meeting: Meeting, known: Known) -> Iterator[Deed]:
         yield Create(channel.name, channel.private or meeting.restricted)
 
 
-def _show(session: Session, channel: Channel, meeting: Meeting, known: Known) -> Iterator[Deed]:
+def _show(session: Session, channel: Channel, meeting: Meeting, known: Known, now: dt.datetime) -> Iterator[Deed]:
     """Name, topic and card."""
     if not bears_its_name(channel, meeting):
         name = free_name(session, meeting, besides=channel.id, at_least=known.number)
         yield from _unless_vain(known, Rename(channel.slack_id, name))
-    view = card_of(session, channel, meeting)
+    view = card_of(session, channel, meeting, now)
     words, (text, blocks) = topic(view), channel_card(view)
     if _digest(words) != topic_shown(channel):
         yield from _unless_vain(known, SetTopic(channel.slack_id, words, _digest(words)))
@@ -196,10 +196,10 @@ def _gather(session: Session, channel: Channel, meeting: Meeting, known: Known, 
         yield from _unless_vain(known, Remove(channel.slack_id, person_id, user))
 
 
-def _close(session: Session, channel: Channel, meeting: Meeting, known: Known) -> Iterator[Deed]:
+def _close(session: Session, channel: Channel, meeting: Meeting, known: Known, now: dt.datetime) -> Iterator[Deed]:
     """Of a cancelled one the card and a last word; then it is archived."""
     if meeting.state == CANCELLED and channel.shown != SAID:
-        view = card_of(session, channel, meeting)
+        view = card_of(session, channel, meeting, now)
         mark = f"{LAST}:{channel.id}"
         if channel.shown == SAYING and LAST not in known.posts:
             yield FindPost(channel.slack_id, LAST, mark)

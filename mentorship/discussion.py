@@ -12,6 +12,8 @@ from sqlalchemy.orm import Session
 from mentorship import location as places
 from mentorship.channel import KEPT
 from mentorship.location import LocationView
+from mentorship.masterclass import free_places
+from mentorship.meeting import phase
 from mentorship.notice import tell
 from mentorship.person import PersonView, shown
 from storage.channel import (
@@ -29,8 +31,9 @@ from storage.channel import (
     ChannelMember,
     members_of,
 )
-from storage.enrolled import Enrolled, enrolled, waiting_for
-from storage.meeting import ASKED, ATTENDING, CANCELLED, PARTICIPANT, REMOVED, Meeting
+from storage.enrolled import Enrolled, enrolled
+from storage.masterclass import Seats, seats_of
+from storage.meeting import ASKED, ATTENDING, CANCELLED, REMOVED, Meeting
 from storage.person import find_members, find_people, find_person
 
 ALREADY_IN = "already_in_channel"
@@ -51,14 +54,19 @@ class ChannelCard:
     ends_at: dt.datetime
     online: bool
     in_person: bool
-    attending: int  # the host not counted
+    coming: bool  # it has not begun: spots can still be reserved
     maximum: int | None
-    waiting: int
+    seats: Seats
     cancelled: bool = False
     cancelled_by: PersonView | None = None
     reason: str = ""
     channel: str = ""  # the channel's name
     private: bool = True
+
+    @property
+    def free(self) -> int | None:
+        """How many places are free; None where there is no maximum."""
+        return free_places(self.maximum, self.seats)
 
 
 @dataclass(frozen=True)
@@ -69,9 +77,8 @@ class Todo:
     remove: dict[int, str]
 
 
-def card_of(session: Session, channel: Channel, meeting: Meeting) -> ChannelCard:
+def card_of(session: Session, channel: Channel, meeting: Meeting, now: dt.datetime) -> ChannelCard:
     """The masterclass as everybody in its channel may see it."""
-    people = enrolled(session, meeting.id)
     by = find_person(session, meeting.workspace_id, meeting.cancelled_by_id) if meeting.cancelled_by_id else None
     return ChannelCard(
         id=meeting.id,
@@ -83,9 +90,9 @@ def card_of(session: Session, channel: Channel, meeting: Meeting) -> ChannelCard
         ends_at=meeting.ends_at,
         online=meeting.online,
         in_person=meeting.in_person,
-        attending=sum(each.role == PARTICIPANT and each.state in (ATTENDING, ASKED) for each in people),
+        coming=phase(meeting, now) == "coming",
         maximum=meeting.maximum,
-        waiting=waiting_for(session, meeting.id),
+        seats=seats_of(session, [meeting.id])[meeting.id],
         cancelled=meeting.state == CANCELLED,
         cancelled_by=shown(by) if by is not None else None,
         reason=meeting.reason,

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from sqlalchemy.orm import Session
 
 from mentorship import location as places
+from mentorship.announcing import show_everywhere
 from mentorship.location import LocationView
 from mentorship.notice import tell
 from mentorship.person import PersonView
@@ -60,6 +61,8 @@ def announce(session: Session, meeting_id: int, *, now: dt.datetime) -> None:
         if each.person.welcome:
             key = f"{kind}:{meeting.id}:{each.person_id}:{int(meeting.starts_at.timestamp())}"
             tell(session, kind, each.person, meeting=meeting, details={"starts": starts}, key=key, now=now)
+    if begun and meeting.kind == MASTERCLASS:  # no spot in it can be reserved any more
+        show_everywhere(session, meeting, now=now)
 
 
 def begin_anew(meeting: Meeting, now: dt.datetime) -> None:

@@ -7,7 +7,6 @@ from sqlalchemy.orm import Session
 
 from storage.meeting import HOST, Enrollment
 from storage.person import Person
-from storage.waitlist import QUEUED, WaitlistEntry
 
 
 class Enrolled(NamedTuple):
@@ -29,10 +28,3 @@ def enrolled(session: Session, meeting_id: int) -> list[Enrolled]:
         .order_by(Enrollment.role != HOST, Enrollment.id)
     )
     return [Enrolled(*row) for row in session.execute(wanted)]
-
-
-def waiting_for(session: Session, meeting_id: int) -> int:
-    """How many wait for a place in it, or have one offered."""
-    wanted = sa.select(sa.func.count()).select_from(WaitlistEntry)
-    mine = (WaitlistEntry.meeting_id == meeting_id, WaitlistEntry.mentor_id.is_(None), WaitlistEntry.state.in_(QUEUED))
-    return session.scalar(wanted.where(*mine)) or 0

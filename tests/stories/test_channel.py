@@ -7,12 +7,15 @@ import pytest
 from mentorship.channel import KEPT
 from storage.channel import ARCHIVED, OPEN
 from storage.meeting import ASKED, REMOVED
+from storage.waitlist import OFFERED
 from tests.running import RunningBot
+from tests.stories.attending import let_queue
 from tests.stories.gathering import NAME, STARTS, TITLE, Gathering
 from tests.stories.telling import texts
 from workspace import acts, happenings
 from workspace.person import Person
 from workspace.server import LocalSlack
+from workspace.shown import Shown
 
 
 @pytest.fixture
@@ -67,6 +70,26 @@ def test_the_card_follows_in_place(gathering: Gathering, grace: Person) -> None:
     assert "3 participants, no places left." in text
     assert "Now with cake." in text
     assert len(gathering.channel.pins) == 1
+
+
+def test_the_card_counts_offered_places_and_offers_the_way_in_that_there_is(
+    bot: RunningBot, gathering: Gathering, ada: Person, mia: Person
+) -> None:
+    def card() -> Shown:
+        gathering.settle()
+        return ada.messages_in(NAME)[0]
+
+    gathering.change(maximum=3)
+    assert "2 participants, 1 place left." in card().text
+    assert card().buttons == ["Reserve a spot", "Participants"]
+    let_queue(bot, gathering.id, ("grace", OFFERED))
+    gathering.change(minimum=1)
+    assert "2 participants, no places left, 1 on the waitlist." in card().text
+    assert card().buttons == ["Join waitlist", "Participants"]
+    bot.clock.now = STARTS
+    bot.tick()
+    assert "2 participants." in card().text
+    assert card().buttons == ["Participants"]
 
 
 def test_a_new_title_renames_it(gathering: Gathering) -> None:

@@ -56,6 +56,7 @@ from mentorship.series import Candidate, Preview
 from mentorship.session import Cancellable
 from storage.group import Group
 from storage.location import Location
+from storage.masterclass import Seats
 from tests.whole import participants_extremes
 from tests.whole.class_extremes import class_messages, class_modals, masterclass_view, masterclasses
 
@@ -139,9 +140,9 @@ class Extremes:
             ends_at=START + dt.timedelta(minutes=479),
             online=True,
             in_person=True,
-            attending=500,
+            coming=True,
             maximum=500,
-            waiting=10_000,
+            seats=Seats(500, 0, 0, 10_000),
             reason=self.words(1000),
             channel="x" * 80,
         )
@@ -598,7 +599,7 @@ def channel_messages(of: Extremes) -> Iterator[Shown]:
     for number, view in enumerate(
         (
             full,
-            replace(full, attending=0, online=False),
+            replace(full, seats=Seats(), online=False),
             replace(full, maximum=None, in_person=False),
             replace(full, cancelled=True, cancelled_by=somebody),
         )
