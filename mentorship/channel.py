@@ -6,6 +6,7 @@ or never does no harm, and all an event has to do is to let somebody look.
 """
 
 import datetime as dt
+from collections.abc import Sequence
 from dataclasses import dataclass
 from zoneinfo import ZoneInfo
 
@@ -33,6 +34,7 @@ from storage.channel import (
     find_channel_member,
     find_in_slack,
     forget_members,
+    forget_people,
     lock_channel,
     names_like,
 )
@@ -66,6 +68,13 @@ def bring_channel(session: Session, meeting: Meeting, *, now: dt.datetime) -> No
     channel = channel_of(session, meeting.id)
     if channel is not None and channel.state != ARCHIVED:
         follow_in_channel(session, channel, meeting, now=now)
+
+
+def invite_anew(session: Session, meeting: Meeting, people: Sequence[Person]) -> None:
+    """These people have a new place in it: how they stood to its channel before does not count."""
+    found = channel_of(session, meeting.id) if people else None
+    if found is not None and lock_channel(session, found.id) is not None:
+        forget_people(session, found.id, [person.id for person in people])
 
 
 def move_channel(session: Session, old: Meeting, new: Meeting, *, now: dt.datetime) -> None:

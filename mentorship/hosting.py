@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 from sqlalchemy.orm import Session
 
 from mentorship.announcing import show_everywhere
-from mentorship.channel import open_channel
+from mentorship.channel import invite_anew, open_channel
 from mentorship.class_plan import PLANS, MasterclassPlan, MasterclassWish, check, plan_of
 from mentorship.clocks import Clocks, clocks, of_each_zone
 from mentorship.commitment import enroll
@@ -233,6 +233,7 @@ def add_guests(
     source: str = "guest",
 ) -> None:
     """Give these people a place; those whose time is `taken` (their ids) are asked first. Tells nobody."""
+    invite_anew(session, meeting, guests)
     for guest in guests:
         state = ASKED if guest.id in taken else ATTENDING
         method = first_method(meeting)

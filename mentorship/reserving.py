@@ -5,6 +5,7 @@ import datetime as dt
 from sqlalchemy.orm import Session
 
 from mentorship.announcing import show_everywhere
+from mentorship.channel import invite_anew
 from mentorship.commitment import claim, enroll
 from mentorship.masterclass import (
     FACES,
@@ -61,6 +62,8 @@ def reserve(session: Session, *, actor: Person, meeting_id: int, method: str | N
     method = _method(meeting, method)
     _claim(session, meeting, actor)
     take_seat(session, meeting, actor, now=now)
+    if mine is not None:
+        invite_anew(session, meeting, [actor])
     source = "waitlist" if actor.id in asked else "booked"
     enroll(session, meeting, actor, role=PARTICIPANT, source=source, by=actor, now=now, method=method)
     tell_of_newcomer(session, meeting, actor, now)

@@ -115,6 +115,12 @@ def forget_members(session: Session, channel_id: int, *states: str) -> None:
     session.execute(gone.where(ChannelMember.state.in_(states)) if states else gone)
 
 
+def forget_people(session: Session, channel_id: int, person_ids: Sequence[int]) -> None:
+    """Let nothing be known of how these people stand to the channel any more."""
+    theirs = (ChannelMember.channel_id == channel_id, ChannelMember.person_id.in_(person_ids))
+    session.execute(sa.delete(ChannelMember).where(*theirs))
+
+
 def channels_over(session: Session, now: dt.datetime) -> Sequence[int]:
     """The ids of the channels that are to be archived by now, those that have waited longest first."""
     wanted = sa.select(Channel.id).where(Channel.archive_at <= now)

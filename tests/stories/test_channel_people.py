@@ -1,11 +1,13 @@
 """Who comes into the channel of a masterclass by hand, who leaves it by hand, and whom Slack does not let in."""
 
 import pytest
+from sqlalchemy.orm import Session
 
+from mentorship import reserving
 from storage.meeting import LEFT, REMOVED
 from tests.conftest import MANIFEST
 from tests.running import RunningBot
-from tests.stories.gathering import NAME, Gathering
+from tests.stories.gathering import NAME, Gathering, member
 from tests.stories.telling import texts, top
 from workspace import acts
 from workspace.people import SAMPLE_PEOPLE, Someone
@@ -159,6 +161,22 @@ def test_come_back_invites_again(gathering: Gathering, mia: Person) -> None:
     mia.press("Come back")
     assert "mia" in gathering.settle().inside
     assert gathering.standing["mia"] == "inside"
+
+
+def test_whoever_leaves_both_and_reserves_anew_at_once_is_invited(
+    gathering: Gathering, bot: RunningBot, mia: Person
+) -> None:
+    mia.leave(NAME)
+    gathering.settle()
+    mia.press("Stay")
+
+    def come_and_go(session: Session) -> None:
+        who, number, now = member(session, mia), gathering.id, bot.clock.now
+        reserving.leave(session, actor=who, meeting_id=number, reason="", now=now)
+        reserving.reserve(session, actor=who, meeting_id=number, method=None, now=now)
+
+    bot.transact(come_and_go)
+    assert gathering.settle().standing["mia"] == "inside"
 
 
 def test_whoever_comes_back_by_hand_is_in_again(gathering: Gathering, mia: Person) -> None:
