@@ -93,7 +93,8 @@ def _joined(news: ClassNews) -> Said:
 
 def _joined_many(news: ClassNews) -> Said:
     count = len(news.who)
-    return f"{count} more people reserved a spot in {news.which}: {news.subject}. {numbers(news.view)}", ""
+    people = "1 more person" if count == 1 else f"{count} more people"
+    return f"{people} reserved a spot in {news.which}: {news.subject}. {numbers(news.view)}", ""
 
 
 def _left(news: ClassNews) -> Said:

@@ -10,7 +10,7 @@ from bot.letters import Letter, Post, Upload
 from mentorship.masterclass import MasterclassView, describe_one
 from mentorship.participants import participants_file
 from mentorship.person import PersonView, shown
-from storage.masterclass import joined_since
+from storage.masterclass import joined_between
 from storage.meeting import find_meeting
 from storage.notice import Notice
 from storage.person import Person, find_people
@@ -59,8 +59,9 @@ def _too_few(view: MasterclassView) -> bool:
 def _concerned(session: Session, notice: Notice, view: MasterclassView) -> tuple[PersonView, ...]:
     """Whom it concerns, as far as it still holds for them."""
     if notice.kind == "joined_many":
-        since = dt.datetime.fromisoformat(notice.details["since"])
-        return tuple(shown(each.person) for each in joined_since(session, view.id, since))
+        since, until = (dt.datetime.fromisoformat(notice.details[each]) for each in ("since", "until"))
+        newcomers = joined_between(session, view.id, since, until, notice.details["first"])
+        return tuple(shown(each.person) for each in newcomers)
     numbers = [*notice.details.get("people", []), *([notice.details["person"]] if "person" in notice.details else [])]
     found = {each.id: each for each in find_people(session, notice.workspace_id, numbers)}
     return tuple(shown(found[number]) for number in numbers if number in found)

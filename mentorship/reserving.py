@@ -21,13 +21,13 @@ from mentorship.refusal import Refusal, Step
 from mentorship.restriction import admitted
 from mentorship.seats import fill, free_places, room, seat_kept, take_seat
 from mentorship.times import in_words
-from storage.masterclass import first_participants, joins_since, places_of
+from storage.masterclass import first_participants, joins_between, places_of
 from storage.meeting import ASKED, ATTENDING, HOST, IN_PERSON, LEFT, ONLINE, PARTICIPANT, Enrollment, Meeting
 from storage.person import Person
 
 METHODS = (ONLINE, IN_PERSON)
 JOIN_BURST = 10  # newcomers in a minute of whom the host is told one by one
-BURST_WINDOW = dt.timedelta(minutes=1)
+MINUTE, UNDER_WAY = dt.timedelta(minutes=1), dt.timedelta(seconds=5)  # no click takes longer to be committed
 TOO_LATE = "no place in it can be reserved any more"
 
 
@@ -130,13 +130,18 @@ def follow_people(session: Session, meeting: Meeting, now: dt.datetime, newcomer
 
 
 def tell_of_newcomer(session: Session, meeting: Meeting, person: Person, now: dt.datetime) -> None:
-    """The host is told of each; when more than ten come within a minute, the others are told together."""
-    lately = joins_since(session, meeting.id, now - BURST_WINDOW, JOIN_BURST + 1)
-    if len(lately) <= JOIN_BURST:
+    """The host is told of each; when more than ten come within a minute of the clock, the others are told together.
+
+    Places get their ids one after the other, so it is certain for each newcomer of which message they are a part.
+    """
+    minute = now.replace(second=0, microsecond=0)
+    over = minute + MINUTE
+    first = joins_between(session, meeting.id, minute, over, JOIN_BURST + 1)
+    if len(first) <= JOIN_BURST:
         tell(session, "joined", meeting.host, by=person, meeting=meeting, details={"person": person.id}, now=now)
         return
-    later, key = now + BURST_WINDOW, f"joined:{meeting.id}"
-    details = {"since": lately[-1].isoformat()}
+    details = {"first": first[-1], "since": minute.isoformat(), "until": over.isoformat()}
+    key, later = f"joined:{meeting.id}:{int(minute.timestamp())}", over + UNDER_WAY
     tell(session, "joined_many", meeting.host, meeting=meeting, details=details, key=key, due_at=later, now=now)
 
 

@@ -106,13 +106,15 @@ def participants(session: Session, meeting_id: int, most: int | None = None) -> 
     return list(session.scalars(wanted.order_by(Enrollment.id).limit(most)))
 
 
-def joins_since(session: Session, meeting_id: int, since: dt.datetime, most: int) -> list[dt.datetime]:
-    """When those who attend reserved their own places since this instant: the first of them, in their order."""
-    return list(session.scalars(JOINS, {"meeting_id": meeting_id, "since": since, "most": most}))
+def joins_between(session: Session, meeting_id: int, since: dt.datetime, until: dt.datetime, most: int) -> list[int]:
+    """The ids of the first places that people reserved for themselves in this time, whatever has become of them."""
+    return list(session.scalars(JOINS, {"meeting_id": meeting_id, "since": since, "until": until, "most": most}))
 
 
-def joined_since(session: Session, meeting_id: int, since: dt.datetime) -> list[Enrollment]:
-    """Those who attend and reserved their own place at this instant or later, in the order in which they came."""
+def joined_between(
+    session: Session, meeting_id: int, since: dt.datetime, until: dt.datetime, first: int
+) -> list[Enrollment]:
+    """Those who attend and reserved their own place in this time, from the place with the id `first` on."""
     wanted = (
         sa.select(Enrollment)
         .where(
@@ -121,6 +123,8 @@ def joined_since(session: Session, meeting_id: int, since: dt.datetime) -> list[
             Enrollment.role == PARTICIPANT,
             Enrollment.added_by_id == Enrollment.person_id,
             Enrollment.created_at >= since,
+            Enrollment.created_at < until,
+            Enrollment.id >= first,
         )
         .options(joinedload(Enrollment.person))
     )
@@ -210,13 +214,13 @@ FIRST = (
     .limit(sa.bindparam("most"))
 )
 JOINS = (
-    sa.select(Enrollment.created_at)
+    sa.select(Enrollment.id)
     .where(
         _OF_ONE,
-        Enrollment.state == ATTENDING,
         Enrollment.role == PARTICIPANT,
         Enrollment.added_by_id == Enrollment.person_id,
         Enrollment.created_at >= sa.bindparam("since"),
+        Enrollment.created_at < sa.bindparam("until"),
     )
     .order_by(Enrollment.id)
     .limit(sa.bindparam("most"))

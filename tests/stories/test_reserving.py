@@ -1,10 +1,16 @@
 """A spot in a masterclass: who can have one, what stands against it, and giving it up."""
 
+import datetime as dt
 from functools import partial
 
+import pytest
+from sqlalchemy.orm import Session
+
+from mentorship import reserving
 from tests.running import RunningBot
 from tests.stories.classes import CLASS, host, places, plan, the_class
 from tests.stories.forging import press, said, submit
+from tests.stories.gathering import member
 from tests.stories.grouping import add_group
 from tests.stories.telling import BOTH, NOW, in_list, offer, set_program, stored, texts, top, unchanged
 from workspace.person import Person
@@ -231,3 +237,34 @@ def test_mentors_are_approved_where_the_program_says_so(bot: RunningBot, tom: Pe
     set_program(olga, {"Who may mentor": "Approved by an admin"})
     tom.shortcut("Host a masterclass")
     assert "an admin approves who mentors" in top(tom).text
+
+
+def test_many_newcomers_are_told_together_and_nobody_twice(
+    bot: RunningBot, slack: LocalSlack, ada: Person, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(reserving, "JOIN_BURST", 1)
+    host(ada)
+    number = the_class(bot).id
+
+    def come(name: str, second: int) -> None:
+        def act(session: Session) -> None:
+            actor, now = member(session, slack.person(name)), NOW + dt.timedelta(seconds=second)
+            reserving.reserve(session, actor=actor, meeting_id=number, method=None, now=now)
+
+        bot.transact(act)
+
+    for name, second in (("tom", 30), ("grace", 31), ("priya", 55), ("olga", 54)):
+        come(name, second)
+    bot.clock.now = NOW + dt.timedelta(seconds=95)
+    bot.settle()
+    for name, second in (("mia", 97), ("kenji", 98)):
+        come(name, second)
+    bot.clock.now = NOW + dt.timedelta(seconds=200)
+    bot.settle()
+    told = [text for text in texts(ada) if " reserved a spot in your" in text]
+    assert [text.partition(" reserved")[0] for text in told] == [
+        *("@Tom Okafor", "3 more people"),
+        *("@Mia Schmidt", "1 more person"),
+    ]
+    for name in ("Tom", "Grace", "Priya", "Olga", "Mia", "Kenji"):
+        assert sum(f"@{name}" in text for text in told) == 1, name
