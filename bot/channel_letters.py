@@ -6,7 +6,7 @@ from sqlalchemy.orm import Session
 
 from blocks import channel as blocks
 from bot.letters import Letter, Post
-from mentorship.discussion import ChannelCard, card_of, names_of
+from mentorship.discussion import ChannelCard, card_of, is_to_be_asked, names_of
 from storage.channel import GONE, INSIDE, LOST, VISITING, Channel, channel_of, find_channel_member
 from storage.meeting import Meeting, find_meeting
 from storage.notice import Notice
@@ -48,7 +48,9 @@ def leaver(session: Session, notice: Notice, person: Person, now: dt.datetime) -
 def _while(session: Session, notice: Notice, person: Person, state: str, now: dt.datetime) -> ChannelCard | None:
     channel, meeting = _both(session, notice)
     member = find_channel_member(session, channel.id, person.id) if channel is not None else None
-    if channel is None or meeting is None or member is None or member.state != state or not meeting.live:
+    if channel is None or meeting is None or member is None or member.state != state:
+        return None
+    if not is_to_be_asked(session, meeting, person, state, now):
         return None
     return card_of(session, channel, meeting, now)
 

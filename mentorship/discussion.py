@@ -16,6 +16,7 @@ from mentorship.masterclass import free_places
 from mentorship.meeting import phase
 from mentorship.notice import tell
 from mentorship.person import PersonView, shown
+from mentorship.restriction import admitted
 from storage.channel import (
     ARCHIVED,
     GONE,
@@ -34,7 +35,7 @@ from storage.channel import (
 from storage.enrolled import Enrolled, enrolled
 from storage.masterclass import Seats, seats_of
 from storage.meeting import ASKED, ATTENDING, CANCELLED, REMOVED, Meeting
-from storage.person import find_members, find_people, find_person
+from storage.person import Person, find_members, find_people, find_person
 
 ALREADY_IN = "already_in_channel"
 OURS = (INSIDE, INVITED)  # in the channel by our doing: whoever gives up their spot is taken out again
@@ -109,7 +110,7 @@ def is_over(meeting: Meeting, now: dt.datetime) -> bool:
 def take_stock(session: Session, channel: Channel, meeting: Meeting, inside: set[str], now: dt.datetime) -> Todo:
     """Compare who is in the channel (Slack ids) with who should be, as both are now.
 
-    Whoever came or went by their own act is noted, and asked what they mean by it.
+    Whoever came or went by their own act is noted, and asked what they mean by it, until it begins.
     """
     places_of = {each.person_id: each for each in enrolled(session, meeting.id)}  # the newest of each person
     known = members_of(session, channel.id)
@@ -162,12 +163,21 @@ def _note(
     if wish == "":
         session.delete(member)
         return
-    stands(session, channel, person_id, wish)
-    if wish in (GONE, VISITING):
-        person = find_person(session, channel.workspace_id, person_id)
-        if person is not None:
-            kind = "channel_leaver" if wish == GONE else "channel_visitor"
-            tell(session, kind, person, meeting=meeting, now=now)
+    person = find_person(session, channel.workspace_id, person_id) if wish in (GONE, VISITING) else None
+    asked = person is not None and is_to_be_asked(session, meeting, person, wish, now)
+    stands(session, channel, person_id, OUTSIDE if wish == GONE and not asked else wish)
+    if person is not None and asked:
+        kind = "channel_leaver" if wish == GONE else "channel_visitor"
+        tell(session, kind, person, meeting=meeting, now=now)
+
+
+def is_to_be_asked(session: Session, meeting: Meeting, person: Person, state: str, now: dt.datetime) -> bool:
+    """Whether somebody who has come or gone by hand, and stands so to the channel, can still answer what they mean.
+
+    Whoever may not know of the masterclass is not asked whether they want a spot in it.
+    """
+    coming = meeting.live and phase(meeting, now) == "coming"
+    return coming and (state == GONE or admitted(session, person, meeting))
 
 
 def stands(session: Session, channel: Channel, person_id: int, state: str, error: str = "") -> None:

@@ -7,7 +7,7 @@ from mentorship import reserving
 from storage.meeting import LEFT, REMOVED
 from tests.conftest import MANIFEST
 from tests.running import RunningBot
-from tests.stories.gathering import NAME, Gathering, member
+from tests.stories.gathering import NAME, STARTS, Gathering, member
 from tests.stories.telling import texts, top
 from workspace import acts
 from workspace.people import SAMPLE_PEOPLE, Someone
@@ -53,6 +53,19 @@ def test_no_thanks_lets_them_stay_and_asks_no_more(gathering: Gathering, grace: 
     assert "grace" in gathering.inside
     assert told(grace, CAME) == 1
     assert "You said that you want no spot" in grace.last_message.text
+
+
+def test_whoever_may_not_have_a_spot_is_not_asked_and_from_the_start_on_nobody_is(
+    gathering: Gathering, bot: RunningBot, mia: Person, grace: Person
+) -> None:
+    gathering.change(restricted=True)
+    grace.join(NAME)
+    gathering.settle()
+    assert (gathering.standing["grace"], told(grace, CAME)) == ("visiting", 0)
+    bot.clock.now = STARTS
+    mia.leave(NAME)
+    gathering.settle()
+    assert (gathering.standing["mia"], told(mia, WENT)) == ("outside", 0)
 
 
 def test_a_visitor_who_reserves_a_spot_is_in_and_leaves_with_it(gathering: Gathering, grace: Person) -> None:
