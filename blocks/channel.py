@@ -2,12 +2,28 @@
 
 from collections.abc import Iterable
 
-from blocks.kit import Block, button, buttons, context, cut, escaped, person, plain, quote, section
+from blocks.kit import (
+    Block,
+    button,
+    buttons,
+    context,
+    cut,
+    escaped,
+    fine_print,
+    modal,
+    person,
+    plain,
+    quote,
+    section,
+)
 from blocks.notice import QUESTION
 from blocks.session import TEXT_LIMIT
+from mentorship.channel import Discussion
 from mentorship.discussion import ChannelCard
+from mentorship.masterclass import MasterclassView
 from mentorship.person import PersonView
 from mentorship.times import city, in_words, length, on_clock
+from storage.channel import ARCHIVED, LOST, OPEN
 
 TOPIC_LIMIT = 250
 DESCRIPTION_LIMIT = 1500  # of the text that stands for the card where blocks are not shown
@@ -92,13 +108,17 @@ def last_word(view: ChannelCard) -> tuple[str, list[Block]]:
 
 def trouble(view: ChannelCard, code: str) -> tuple[str, list[Block]]:
     """For the host: what stands against the channel, and the way out."""
-    what = "could not be made" if code in NO_CHANNEL else "is out of our hands"
-    why = TROUBLES.get(code) or UNKNOWN_TROUBLE.format(code=escaped(code))
-    heading = f"The channel of your masterclass {what}: {why}"
+    heading = _against("The channel of your masterclass", code)
     rest = "The masterclass itself goes on as planned, and everybody is told what they need to know in direct messages."
     text = f"{heading}\n{escaped(view.title)}\n{rest}"
     again = button("Try again", "channel.again", str(view.id), style="primary")
     return cut(text, TEXT_LIMIT), [section(heading), *quote(view.title), section(rest), _question(again)]
+
+
+def _against(which: str, code: str) -> str:
+    """What stands against a channel, and the way out."""
+    what = "could not be made" if code in NO_CHANNEL else "is out of our hands"
+    return f"{which} {what}: {TROUBLES.get(code) or UNKNOWN_TROUBLE.format(code=escaped(code))}"
 
 
 def refused(view: ChannelCard, people: Iterable[tuple[PersonView, str, bool]]) -> tuple[str, list[Block]]:
@@ -136,6 +156,51 @@ def leaver(view: ChannelCard, *, hosting: bool = False) -> tuple[str, list[Block
     rest = "Until you answer, you keep your spot. “Stay” keeps it without the channel; “Come back” invites you again."
     leave = button("Leave", "masterclass.leave", str(view.id), label="Leave the masterclass")
     return _asked(view, words, rest, stay, back, leave)
+
+
+def discussion_view(found: Discussion) -> Block:
+    """`Open discussion`: the way into the channel, or what there is to say and to do where there is none."""
+    number, ways_on = str(found.view.id), []
+    if found.url:
+        go = button(f"Go to #{found.name}", "masterclass.go", number, style="primary") | {"url": found.url}
+        ways_on.append(go)
+    if found.state == OPEN and found.astray:
+        ways_on.append(button("Come back", "channel.back", number, label="Come back to the channel"))
+    if found.state == LOST and _steers(found.view):
+        ways_on.append(button("Try again", "channel.again", number, style="primary"))
+    blocks = [section(_way_in(found)), *([buttons(*ways_on)] if ways_on else []), fine_print(found.view.title)]
+    return modal("Discussion", blocks, callback_id="masterclass.discussion", id=found.view.id)
+
+
+def _steers(view: MasterclassView) -> bool:
+    return view.role == "host" or view.reader.admin
+
+
+def _way_in(found: Discussion) -> str:
+    view = found.view
+    if found.state == LOST:
+        if _steers(view):
+            return _against("The channel of this masterclass", found.trouble)
+        return (
+            "Something is wrong with the channel of this masterclass, and its host knows of it. "
+            "You are told what you need to know in direct messages."
+        )
+    if found.state == ARCHIVED:
+        read = " What was written there can still be read:" if found.url else ""
+        return f"The channel of this masterclass is archived.{read}"
+    if found.state != OPEN:
+        return "The channel of this masterclass is not there yet. As soon as it is, everybody who attends is invited."
+    if found.astray:
+        return "You are not in the channel of this masterclass. Choose “Come back” to be invited to it again."
+    if found.url:
+        return "The people of this masterclass talk in a channel of its own:"
+    if view.place != "attending":
+        return (
+            f"The channel of this masterclass is private, and you are not in it. Ask {person(view.host)} to invite you."
+        )
+    return (
+        "You are invited to the channel of this masterclass: as soon as you are in it, you find it in Slack’s sidebar."
+    )
 
 
 def _asked(view: ChannelCard, words: str, rest: str, *answers: Block) -> tuple[str, list[Block]]:

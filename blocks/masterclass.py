@@ -9,7 +9,6 @@ from blocks.kit import (
     cut,
     escaped,
     field,
-    fine_print,
     header,
     menu,
     modal,
@@ -21,7 +20,6 @@ from blocks.kit import (
 )
 from blocks.session import KEEP, MENU_SIZE, REASON_LIMIT, TEXT_LIMIT, only_for, span, there, when, where
 from mentorship.announcing import Announcement
-from mentorship.channel import Discussion
 from mentorship.masterclass import FACES, MasterclassView
 from mentorship.person import PersonView
 from mentorship.times import in_words
@@ -258,18 +256,6 @@ def cancel_form(view: MasterclassView) -> Block:
     return modal(
         "Cancel masterclass", blocks, callback_id="masterclass.cancel", submit="Cancel it", close=KEEP, id=view.id
     )
-
-
-def discussion_view(found: Discussion) -> Block:
-    """The way into the channel where its people talk, or what there is to say where there is none."""
-    view = found.view
-    if found.url:
-        link = button(f"Go to #{found.name}", "masterclass.go", str(view.id), style="primary") | {"url": found.url}
-        talk = section("The people of this masterclass talk in a channel of its own:", typed=[f"#{found.name}"])
-        blocks = [talk, buttons(link)]
-    else:
-        blocks = [section("There is no channel for this masterclass (yet). As soon as there is one, you are invited.")]
-    return modal("Discussion", [*blocks, fine_print(view.title)], callback_id="masterclass.discussion", id=view.id)
 
 
 def hint_of_channel(private: bool) -> Block:

@@ -2,6 +2,7 @@
 
 from slack_bolt.async_app import AsyncAck
 
+from blocks.channel import discussion_view
 from handlers.click import Click
 from handlers.table import Table
 from mentorship import channel
@@ -31,8 +32,10 @@ async def stay(ack: AsyncAck, click: Click) -> None:
 
 async def come_back(ack: AsyncAck, click: Click) -> None:
     """`Come back`."""
-    await click.act(channel.come_back, meeting_id=click.number)
-    await click.answer_question("You are invited to the channel again.")
+    invited = await click.act(channel.come_back, meeting_id=click.number)
+    later = "You are invited to the channel as soon as you have said that you can make it, or reserved a spot."
+    await click.answer_question("You are invited to the channel again." if invited else later)
+    await _show_discussion(click)
     await ack()
 
 
@@ -40,4 +43,11 @@ async def try_again(ack: AsyncAck, click: Click) -> None:
     """`Try again`."""
     await click.act(channel.try_again, meeting_id=click.number)
     await click.answer_question("Trying again. If something is still wrong, you are told so in a new message.")
+    await _show_discussion(click)
     await ack()
+
+
+async def _show_discussion(click: Click) -> None:
+    """Where it was clicked under `Open discussion`, that shows how things are now."""
+    if click.view.get("type") == "modal":
+        await click.show(discussion_view(await click.ask(channel.way_in, meeting_id=click.number)))

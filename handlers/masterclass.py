@@ -7,6 +7,7 @@ from slack_bolt.async_app import AsyncAck
 from blocks import hosting as forms
 from blocks import masterclass as blocks
 from blocks import reserving as reserving_forms
+from blocks.channel import discussion_view
 from handlers.click import Click
 from handlers.moving import ask_move
 from handlers.session import ReasonForm
@@ -107,7 +108,7 @@ async def cancel(ack: AsyncAck, click: Click) -> None:
 async def show_discussion(ack: AsyncAck, click: Click) -> None:
     """`Open discussion`."""
     found = await click.ask(channel.way_in, meeting_id=click.number)
-    await click.open(blocks.discussion_view(found))
+    await click.open(discussion_view(found))
     await ack()
 
 

@@ -24,11 +24,14 @@ from storage.channel import (
     INVITED,
     LISTENING,
     LOST,
+    MAKING,
+    OPEN,
     OUTSIDE,
     REFUSED,
     VISITING,
     WANTED,
     Channel,
+    ChannelMember,
     channel_of,
     channels_over,
     find_channel_member,
@@ -38,6 +41,7 @@ from storage.channel import (
     lock_channel,
     names_like,
 )
+from storage.masterclass import places_of
 from storage.meeting import ATTENDING, Meeting, find_meeting
 from storage.person import Person, find_member
 from storage.workspace import Workspace, find_workspace
@@ -126,20 +130,19 @@ def channel_changed(session: Session, *, team_id: str, slack_channel: str, now: 
         _look(session, found, now)
 
 
-def discussion_url(channel: Channel | None, workspace: Workspace) -> str:
-    """The link that leads into the channel; empty while there is none."""
-    if channel is None or not channel.slack_id or channel.state in (LOST, ARCHIVED) or not workspace.url:
-        return ""
-    return f"{workspace.url}archives/{channel.slack_id}"
-
-
 @dataclass(frozen=True)
 class Discussion:
-    """Where the people of a masterclass talk: the address of its channel, empty while there is none."""
+    """Where the people of a masterclass talk, and how the reader stands to it.
+
+    `state`: wanted (there is none yet), open, lost (`trouble` is Slack's word for why), archived.
+    """
 
     view: MasterclassView
-    url: str
-    name: str
+    state: str = WANTED
+    name: str = ""
+    url: str = ""  # the address, where it leads the reader into the channel
+    trouble: str = ""
+    astray: bool = False  # the reader left it by hand, or Slack did not let them be invited
 
 
 def way_in(session: Session, *, actor: Person, meeting_id: int, now: dt.datetime) -> Discussion:
@@ -152,8 +155,24 @@ def way_in(session: Session, *, actor: Person, meeting_id: int, now: dt.datetime
             steps=[Step("masterclass", meeting.id)],
         )
     channel = channel_of(session, meeting.id)
-    workspace = session.get_one(Workspace, actor.workspace_id)
-    return Discussion(view, discussion_url(channel, workspace), channel.name if channel is not None else "")
+    if channel is None:
+        return Discussion(view)
+    member = find_channel_member(session, channel.id, actor.id)
+    state = WANTED if channel.state == MAKING else channel.state
+    url = _address(channel, member, session.get_one(Workspace, actor.workspace_id))
+    return Discussion(view, state, channel.name, url, channel.trouble, _is_astray(member))
+
+
+def _address(channel: Channel, member: ChannelMember | None, workspace: Workspace) -> str:
+    """The link that leads this person into the channel; empty where it would lead nowhere."""
+    reachable = not channel.private or member is not None and member.state in (INSIDE, VISITING, LISTENING)
+    if not (channel.state in (OPEN, ARCHIVED) and channel.slack_id and workspace.url and reachable):
+        return ""
+    return f"{workspace.url}archives/{channel.slack_id}"
+
+
+def _is_astray(member: ChannelMember | None) -> bool:
+    return member is not None and member.state in (GONE, OUTSIDE, REFUSED)
 
 
 def free_name(session: Session, meeting: Meeting, *, besides: int | None = None, at_least: int = 1) -> str:
@@ -191,14 +210,18 @@ def stay(session: Session, *, actor: Person, meeting_id: int, now: dt.datetime) 
     _answer(session, actor, meeting_id, {GONE: OUTSIDE})
 
 
-def come_back(session: Session, *, actor: Person, meeting_id: int, now: dt.datetime) -> None:
-    """`Come back`: whoever left the channel by hand wants to be in it again. Raises Refusal when there is none."""
+def come_back(session: Session, *, actor: Person, meeting_id: int, now: dt.datetime) -> bool:
+    """`Come back`: whoever left the channel by hand wants to be in it again. Returns whether they are invited now:
+    others than those who attend are invited when they do. Raises Refusal when there is no channel.
+    """
     channel = _channel(session, actor, meeting_id)
     member = find_channel_member(session, channel.id, actor.id)
-    if member is not None and member.state in (GONE, OUTSIDE, REFUSED):
+    if _is_astray(member):
         session.delete(member)
         session.flush()
     _look(session, channel, now)
+    mine = places_of(session, [channel.meeting_id], actor.id).get(channel.meeting_id)
+    return mine is not None and mine.state == ATTENDING
 
 
 def try_again(session: Session, *, actor: Person, meeting_id: int, now: dt.datetime) -> None:

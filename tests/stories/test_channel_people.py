@@ -1,5 +1,7 @@
 """Who comes into the channel of a masterclass by hand, who leaves it by hand, and whom Slack does not let in."""
 
+import datetime as dt
+
 import pytest
 from sqlalchemy.orm import Session
 
@@ -7,6 +9,7 @@ from mentorship import reserving
 from storage.meeting import LEFT, REMOVED
 from tests.conftest import MANIFEST
 from tests.running import RunningBot
+from tests.stories.forging import press
 from tests.stories.gathering import NAME, STARTS, Gathering, member
 from tests.stories.telling import texts, top
 from workspace import acts
@@ -190,6 +193,34 @@ def test_whoever_leaves_both_and_reserves_anew_at_once_is_invited(
 
     bot.transact(come_and_go)
     assert gathering.settle().standing["mia"] == "inside"
+
+
+def test_open_discussion_leads_back_whoever_left(
+    gathering: Gathering, slack: LocalSlack, mia: Person, olga: Person
+) -> None:
+    press(slack, mia, "masterclass.discussion", str(gathering.id))
+    assert top(mia).buttons == [f"Go to #{NAME}"]
+    mia.close()
+    mia.leave(NAME)
+    gathering.settle()
+    press(slack, mia, "masterclass.discussion", str(gathering.id))
+    assert top(mia).buttons == ["Come back"]
+    mia.press("Come back", where="modal")
+    assert "You are invited to the channel" in top(mia).text
+    assert "mia" in gathering.settle().inside
+    press(slack, olga, "masterclass.discussion", str(gathering.id))
+    assert "is private, and you are not in it" in top(olga).text
+    assert top(olga).buttons == []
+
+
+def test_come_back_of_somebody_who_is_only_asked_promises_no_more_than_is_so(gathering: Gathering, mia: Person) -> None:
+    mia.leave(NAME)
+    gathering.settle()
+    gathering.move(by=dt.timedelta(days=7), coming=[mia])
+    gathering.settle()
+    mia.press("Come back")
+    assert "as soon as you have said that you can make it" in mia.last_message.text
+    assert "mia" not in gathering.settle().inside
 
 
 def test_whoever_comes_back_by_hand_is_in_again(gathering: Gathering, mia: Person) -> None:

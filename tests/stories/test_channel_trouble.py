@@ -9,8 +9,9 @@ from mentorship import channel as channels
 from mentorship.refusal import Refusal
 from storage.channel import ARCHIVED, LOST, OPEN
 from tests.running import RunningBot
+from tests.stories.forging import press
 from tests.stories.gathering import NAME, Gathering, member
-from tests.stories.telling import texts
+from tests.stories.telling import texts, top
 from workspace import acts
 from workspace.person import Person
 from workspace.server import LocalSlack
@@ -79,6 +80,9 @@ def test_somebody_archives_it_and_restores_it(
     slack.run(acts.archive(slack.world, mia.id, gathering.channel.id))
     assert gathering.settle().row.state == LOST
     assert len(troubles(ada)) == 1
+    press(slack, ada, "masterclass.discussion", str(gathering.id))
+    assert "somebody archived it" in top(ada).text
+    assert top(ada).buttons == ["Try again"]
     gathering.join(grace)
     gathering.settle()
     assert len(troubles(ada)) == 1

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from blocks import (
     announcement,
+    channel,
     class_waitlist,
     hosting,
     kit,
@@ -201,8 +202,10 @@ def class_modals(of: "Extremes") -> Iterator[Shown]:
     yield "move a masterclass", moving.move_form(MoveDesk(view, START.date(), START.time(), of.clocks()))
     yield "reserve", reserving.reserve_form(view)
     yield "leave", reserving.leave_form(view)
-    for url in ("https://e.example/".ljust(2000, "x"), ""):
-        yield f"discussion {bool(url)}", masterclass.discussion_view(Discussion(view, url, "x" * 80))
+    for state in ("wanted", "open", "lost", "archived"):
+        for url in ("https://e.example/".ljust(2000, "x"), ""):
+            found = Discussion(view, state, "x" * 80, url, "x" * 255, astray=bool(url))
+            yield f"discussion {state} {bool(url)}", channel.discussion_view(found)
 
 
 def _pages(of: "Extremes") -> list[list[MasterclassView]]:
