@@ -20,6 +20,7 @@ from mentorship.masterclass import MasterclassView, describe_one, find, require_
 from mentorship.notice import (
     announce_in_channel,
     refresh_home,
+    renew_cards,
     renew_offer,
     show_cards,
     take_from_calendar,
@@ -156,6 +157,7 @@ def _tell(
     """
     people = [each.person for each in places]
     show_cards(session, old, people, now=now)
+    renew_cards(session, old, besides=people, now=now)
     show_cards(session, new, people, now=now)
     details = _news(old, reason, actor)
     for each in places:

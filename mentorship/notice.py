@@ -22,7 +22,7 @@ from storage.notice import (
     put_notice,
     subject_of,
 )
-from storage.person import Person, admins, find_person
+from storage.person import Person, admins, find_people, find_person
 from storage.program import find_program
 from storage.request import SessionRequest
 
@@ -89,6 +89,14 @@ def show_cards(session: Session, meeting: Meeting, people: Iterable[Person], *, 
     for person in people:
         key, posted = f"card:{meeting.id}:{person.id}", f"person:{person.id}" in shown
         _put(session, "card", person, meeting, {}, refresh=posted, key=key, now=now)
+
+
+def renew_cards(session: Session, meeting: Meeting, *, besides: Iterable[Person], now: dt.datetime) -> None:
+    """Bring all cards of it up to date that others have, also those who have no place in it any more."""
+    known = {person.id for person in besides}
+    lanes = lanes_with_card(session, f"meeting:{meeting.id}")
+    others = {int(lane.partition(":")[2]) for lane in lanes} - known
+    show_cards(session, meeting, find_people(session, meeting.workspace_id, others), now=now)
 
 
 def show_request(session: Session, request: SessionRequest, person: Person, *, now: dt.datetime) -> None:

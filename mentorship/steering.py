@@ -15,7 +15,7 @@ from mentorship.hosting import HostingDesk, Review, add_guests
 from mentorship.link import AWAITED, FAILED, follow, linked, take_url
 from mentorship.masterclass import MasterclassView, describe_one, find, first_method, require_coming, require_steering
 from mentorship.meeting import phase
-from mentorship.notice import refresh_home, show_cards, take_from_calendar, tell
+from mentorship.notice import refresh_home, renew_cards, show_cards, take_from_calendar, tell
 from mentorship.placing import tell_newcomers
 from mentorship.refusal import Refusal, Step
 from mentorship.restriction import circle_of, offered_groups
@@ -259,6 +259,7 @@ def cancel(session: Session, *, actor: Person, meeting_id: int, reason: str, now
         take_from_calendar(session, enrollment.person, entry, now=now)
     withdraw_offers(session, meeting, by=actor, now=now)
     show_cards(session, meeting, people, now=now)
+    renew_cards(session, meeting, besides=people, now=now)
     close_channel(session, meeting, now=now)
     show_everywhere(session, meeting, now=now)
     refresh_home(session, actor, now=now)

@@ -84,6 +84,24 @@ def test_a_masterclass_is_cancelled_with_a_reason(bot: RunningBot, ada: Person, 
         assert "Nobody reads code" in in_list(person, "Cancelled")
 
 
+def test_whoever_has_left_is_offered_nothing_on_their_card_once_it_is_cancelled(
+    bot: RunningBot, ada: Person, tom: Person
+) -> None:
+    host(ada, guests=["tom"])
+    bot.settle()
+    tom.menu("Leave", near="Reading code")
+    assert tom.submit().ok
+    bot.settle()
+    assert "Reserve a spot" in tom.messages[0].buttons
+    in_list(ada)
+    ada.menu("Cancel", where="home")
+    ada.fill({"Reason": "Nobody reads code"})
+    assert ada.submit().ok
+    bot.settle()
+    assert "Reserve a spot" not in tom.messages[0].buttons
+    assert "Cancelled masterclass" in tom.messages[0].text
+
+
 def test_it_is_edited_but_never_in_time(bot: RunningBot, ada: Person, mia: Person, tom: Person) -> None:
     host(ada, guests=["mia"])
     bot.settle()
