@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from storage.application import PENDING, MentorApplication
 from storage.channel import Channel
-from storage.meeting import ATTENDING, SESSION, Enrollment, Meeting, enrollments_of
+from storage.meeting import ATTENDING, MASTERCLASS, SESSION, Enrollment, Meeting, enrollments_of
 from storage.notice import (
     ANNOUNCEMENT,
     CHANNEL,
@@ -198,14 +198,19 @@ def undeliverable(session: Session, notice: Notice, now: dt.datetime) -> None:
         return
     if notice.request_id is not None:
         _tell_of_request(session, notice, now)
-    if notice.meeting_id is None or notice.kind in (*QUIET, *OFFERS, *OF_THE_HOUR):
+    meeting = session.get(Meeting, notice.meeting_id) if notice.meeting_id is not None else None
+    if meeting is None or notice.kind in (*QUIET, *OFFERS, *OF_THE_HOUR) and not _invites(meeting, notice):
         return
-    meeting = session.get(Meeting, notice.meeting_id)
-    for enrollment in enrollments_of(session, [notice.meeting_id]):
-        if meeting is not None and _should_know(meeting, enrollment, notice):
+    for enrollment in enrollments_of(session, [meeting.id]):
+        if _should_know(meeting, enrollment, notice):
             person = find_person(session, notice.workspace_id, enrollment.person_id)
             if person is not None:
                 tell(session, "undeliverable", person, meeting=meeting, details={"person": notice.person_id}, now=now)
+
+
+def _invites(meeting: Meeting, notice: Notice) -> bool:
+    """Whether it is somebody's first card of a masterclass, by which alone they learn that they are in it."""
+    return meeting.kind == MASTERCLASS and notice.kind == "card" and not notice.refresh
 
 
 def _should_know(meeting: Meeting, enrollment: Enrollment, notice: Notice) -> bool:

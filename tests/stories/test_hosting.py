@@ -159,3 +159,13 @@ def test_no_forged_form_changes_the_time(bot: RunningBot, slack: LocalSlack, ada
     after = the_class(bot)
     assert after.title == "Moved?"
     assert (after.starts_at, after.ends_at) == (before.starts_at, before.ends_at)
+
+
+def test_a_guest_who_cannot_be_written_to_is_told_to_the_host(
+    bot: RunningBot, slack: LocalSlack, ada: Person, mia: Person
+) -> None:
+    slack.on_loop(lambda: setattr(mia.user, "deleted", True))  # and Slack has not told us yet
+    host(ada, guests=["mia"])
+    bot.settle()
+    assert any("Slack does not let this app write to @Mia Schmidt" in text for text in texts(ada))
+    slack.refusals.clear()  # it was asked to write to somebody who is gone
