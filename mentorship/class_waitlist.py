@@ -100,12 +100,13 @@ def _answered(session: Session, meeting: Meeting, actor: Person, now: dt.datetim
 
 
 def _show(session: Session, meeting: Meeting, actor: Person, now: dt.datetime) -> None:
-    """All that shows the queue, and the actor's part in it, follows."""
+    """All that shows the queue, and the actor's part in it, follows; the host's card says how many wait."""
     session.flush()
     lane = f"person:{actor.id}"
     renew_offer(session, meeting, actor, now=now)
     if has_card(session, f"meeting:{meeting.id}", lane):
         show_card(session, meeting, actor, now=now)
+    show_card(session, meeting, meeting.host, now=now)
     refresh_home(session, actor, now=now)
     show_everywhere(session, meeting, now=now)
 

@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from mentorship.announcing import show_everywhere
 from mentorship.class_actions import most_of, offered
 from mentorship.meeting import phase
-from mentorship.notice import renew_offer, tell, tell_of_offer
+from mentorship.notice import renew_offer, show_card, tell, tell_of_offer
 from mentorship.offer import LEAST
 from mentorship.restriction import insiders
 from storage.masterclass import entries_of, lined_up, taken
@@ -100,6 +100,7 @@ def expire(session: Session, entry_id: int, *, now: dt.datetime) -> None:
     if entry is None or meeting is None or entry.meeting_id != meeting.id or not _lapsed(entry, now):
         return
     fill(session, meeting, now=now)
+    show_card(session, meeting, meeting.host, now=now)
     show_everywhere(session, meeting, now=now)
 
 

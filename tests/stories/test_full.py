@@ -54,10 +54,13 @@ def test_leave_waitlist_lets_the_others_move_up(
 ) -> None:
     number = full(bot, ada, "mia")
     wait_in_line(bot, number, tom, grace)
+    assert "2 on the waitlist" in ada.messages[0].text
     look(tom, number)
     assert tom.press("Leave waitlist", where="modal").ok
     assert "Join waitlist" in top(tom).buttons
     assert "You are number 1 on the waitlist" in look(grace, number).text
+    bot.settle()
+    assert "1 on the waitlist" in ada.messages[0].text
     wait_in_line(bot, number, tom)
     assert "You are number 2 on the waitlist" in look(tom, number).text
 
