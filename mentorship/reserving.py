@@ -80,7 +80,9 @@ def confirm(session: Session, *, actor: Person, meeting_id: int, stamp: str, now
 
 
 def decline(session: Session, *, actor: Person, meeting_id: int, stamp: str, now: dt.datetime) -> None:
-    """`I can't`: the place that was kept is free again."""
+    """`I can't`: the place that was kept is free again. Whoever has given it up already clicked twice."""
+    if _has_left(session, actor, meeting_id):
+        return
     meeting, mine = _asked_place(session, actor, meeting_id, stamp, now)
     if mine.state == ATTENDING:
         raise Refusal(
@@ -230,6 +232,11 @@ def _asked_place(
             steps=[Step("masterclass", meeting.id)],
         )
     return meeting, mine
+
+
+def _has_left(session: Session, actor: Person, meeting_id: int) -> bool:
+    mine = places_of(session, [meeting_id], actor.id).get(meeting_id)
+    return mine is not None and mine.state == LEFT
 
 
 def _own_place(session: Session, actor: Person, meeting: Meeting, now: dt.datetime) -> Enrollment:
