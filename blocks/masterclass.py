@@ -37,6 +37,7 @@ BUTTONS = {
     "join_waitlist": ("Join waitlist", None),
     "leave_waitlist": ("Leave waitlist", None),
 }
+REASON = " The reason:"
 LET_GO = "You have something else then, and had not said that you can make it. So your place was given up."
 
 
@@ -96,10 +97,10 @@ def whole_view(view: MasterclassView) -> Block:
     blocks = [
         header(view.title),
         section(f"*{title(view)}*\n{when(view)}", typed=[where(view), only_for(view)]),
-        *([section(state)] if state and view.role != "host" else []),
+        *([section(state)] if state and state != numbers(view) else []),
         *quote(against(view)),
-        section(numbers(view)),
         *quote(view.reason),
+        *([section(numbers(view))] if view.state == "published" else []),
         *quote(view.description),
         *_link(view),
         *faces(view),
@@ -118,9 +119,10 @@ def entry(view: MasterclassView, *, dated: bool = False) -> list[Block]:
         lines = [f"*{times}*  {title(view)}{there(view)}"]
     telling = view.place in ("asked", "left", "removed") or view.state == "cancelled"
     telling = telling or view.number is not None or "offer" in view.actions
-    lines += [state_line(view)] if telling and state_line(view) else []
+    lines += [state_line(view).removesuffix(REASON)] if telling and state_line(view) else []
     lines += [numbers(view)] if view.state == "published" and view.phase == "coming" else []
-    typed = [view.title, where(view), only_for(view), view.reason, against(view)]
+    reason = f"The reason: {view.reason}" if view.reason else ""
+    typed = [view.title, where(view), only_for(view), reason, against(view)]
     return [section("\n".join(lines), masterclass_menu(view), typed), *row(view)]
 
 
@@ -195,9 +197,7 @@ def state_line(view: MasterclassView) -> str:
     """What the reader should know besides time and place."""
     if view.state == "cancelled":
         by = f" by {person(view.cancelled_by)}" if view.cancelled_by else ""
-        return f"{'Moved to another time' if view.moved else 'Cancelled'}{by}." + (
-            " The reason:" if view.reason else ""
-        )
+        return f"{'Moved to another time' if view.moved else 'Cancelled'}{by}." + (REASON if view.reason else "")
     if "offer" in view.actions and view.offer_until:
         return f"A place is kept for you until {moment(view.offer_until, view.reader)}."
     if view.number:
@@ -217,7 +217,7 @@ def state_line(view: MasterclassView) -> str:
 
 def _lost_line(view: MasterclassView) -> str:
     if view.place == "removed" and not view.unanswered:
-        return "The host or an admin has taken you out of it." + (" The reason:" if view.reason else "")
+        return "The host or an admin has taken you out of it." + (REASON if view.reason else "")
     words = LET_GO if view.unanswered else "You have left it."
     return words + (" You can reserve a spot again." if "reserve" in view.actions else "")
 

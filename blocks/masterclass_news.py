@@ -3,7 +3,7 @@
 import datetime as dt
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, NamedTuple
 
 from blocks.kit import Block, button, buttons, context, cut, escaped, moment, person, quote, section
 from blocks.masterclass import LET_GO, against, answer, numbers
@@ -55,18 +55,25 @@ class ClassNews:
         return f"{whose} on {when(self.view)}"
 
 
-Said = tuple[str, str]  # our words, and below them what somebody typed
+class Said(NamedTuple):
+    """Our words; and what somebody typed, with the words that lead to it."""
+
+    words: str
+    lead: str = ""
+    typed: str = ""
 
 
 def message(kind: str, news: ClassNews) -> tuple[str, list[Block]]:
     """The message of this kind: text that is complete by itself, and the same as blocks."""
-    words, typed = WORDS[kind](news)
+    said = WORDS[kind](news)
     title = f"“{news.view.title}”" if kind not in NAMELESS else ""
+    typed = [section(said.lead), *quote(said.typed)] if said.typed else []
     link = [context(f"<{news.card_url}|See the masterclass>")] if news.card_url else []
     asked, question = QUESTIONS[kind](news.view) if kind in QUESTIONS else ("", [])
     way_on = [buttons(*BUTTONS[kind](news))] if kind in BUTTONS else []
-    text = "\n".join([words, *(escaped(each) for each in (title, typed, asked) if each)])
-    return text, [section(cut(words, 3000)), *quote(title), *quote(typed), *question, *way_on, *link]
+    lines = [said.words, escaped(title), *([said.lead, escaped(said.typed)] if said.typed else []), escaped(asked)]
+    text = "\n".join(line for line in lines if line)
+    return text, [section(cut(said.words, 3000)), *quote(title), *typed, *question, *way_on, *link]
 
 
 def _whether_they_come(view: MasterclassView) -> tuple[str, list[Block]]:
@@ -88,35 +95,35 @@ def _whether_it_goes_on(view: MasterclassView) -> tuple[str, list[Block]]:
 
 
 def _joined(news: ClassNews) -> Said:
-    return f"{news.subject} reserved a spot in {news.which}. {numbers(news.view)}", ""
+    return Said(f"{news.subject} reserved a spot in {news.which}. {numbers(news.view)}")
 
 
 def _joined_many(news: ClassNews) -> Said:
     count = len(news.who)
     people = "1 more person" if count == 1 else f"{count} more people"
-    return f"{people} reserved a spot in {news.which}: {news.subject}. {numbers(news.view)}", ""
+    return Said(f"{people} reserved a spot in {news.which}: {news.subject}. {numbers(news.view)}")
 
 
 def _left(news: ClassNews) -> Said:
     reason = str(news.details.get("reason") or "")
     words = f"{news.subject} left {news.which}. {numbers(news.view)}"
-    return words + (" Their reason:" if reason else ""), reason
+    return Said(words, "Their reason:", reason)
 
 
 def _can_come(news: ClassNews) -> Said:
-    return f"{news.subject} can make it to {news.which}.", ""
+    return Said(f"{news.subject} can make it to {news.which}.")
 
 
 def _cannot_come(news: ClassNews) -> Said:
-    return f"{news.subject} can't make it to {news.which}, and gave the place up.", ""
+    return Said(f"{news.subject} can't make it to {news.which}, and gave the place up.")
 
 
 def _cancelled(news: ClassNews) -> Said:
-    return f"{news.actor} cancelled {news.which}. The reason:", news.view.reason
+    return Said(f"{news.actor} cancelled {news.which}.", "The reason:", news.view.reason)
 
 
 def _changed(news: ClassNews) -> Said:
-    return f"{news.actor} changed {news.which}. What changed:", _change_lines(news)
+    return Said(f"{news.actor} changed {news.which}.", "What changed:", _change_lines(news))
 
 
 def _change_lines(news: ClassNews) -> str:
@@ -142,38 +149,40 @@ def _ways(news: ClassNews, changes: dict[str, list[Any]], at: int) -> str:
 def _invited(news: ClassNews) -> Said:
     words = f"{news.actor} invited you to {news.which}."
     if news.view.place == "asked":
-        return f"{words} You have something else then: say on its card whether you can make it. Your place is kept.", ""
-    return f"{words} You are attending. If you can't come, choose “Leave” in the menu of its card.", ""
+        busy = "You have something else then: say on its card whether you can make it. Your place is kept."
+        return Said(f"{words} {busy}")
+    return Said(f"{words} You are attending. If you can't come, choose “Leave” in the menu of its card.")
 
 
 def _added(news: ClassNews) -> Said:
-    return f"{news.actor} added {news.subject} to {news.which}. {numbers(news.view)}", ""
+    return Said(f"{news.actor} added {news.subject} to {news.which}. {numbers(news.view)}")
 
 
 def _removed(news: ClassNews) -> Said:
     reason = str(news.details.get("reason") or "")
     words = f"{news.actor} took you out of {news.which}. You have no place in it any more."
-    return words + (" The reason:" if reason else ""), reason
+    return Said(words, "The reason:", reason)
 
 
 def _taken_out(news: ClassNews) -> Said:
     reason = str(news.details.get("reason") or "")
     words = f"{news.actor} took {news.subject} out of {news.which}. {numbers(news.view)}"
-    return words + (" The reason:" if reason else ""), reason
+    return Said(words, "The reason:", reason)
 
 
 def _class_message(news: ClassNews) -> Said:
-    words = f"{news.actor} writes to everybody in {news.which}. To answer, write to them directly. The message:"
-    return words, str(news.details.get("message") or "")
+    words = f"{news.actor} writes to everybody in {news.which}. To answer, write to them directly."
+    return Said(words, "The message:", str(news.details.get("message") or ""))
 
 
 def _moved(news: ClassNews) -> Said:
-    return f"{_from_to(news)} The reason:", str(news.details.get("reason") or "")
+    return Said(_from_to(news), "The reason:", str(news.details.get("reason") or ""))
 
 
 def _queue_moved(news: ClassNews) -> Said:
     words = f"{_from_to(news)} You keep your place on the waitlist. If that time does not suit you, choose “Leave"
-    return f"{words} waitlist” under Masterclasses in the Home tab. The reason:", str(news.details.get("reason") or "")
+    words += " waitlist” under Masterclasses in the Home tab."
+    return Said(words, "The reason:", str(news.details.get("reason") or ""))
 
 
 def _from_to(news: ClassNews) -> str:
@@ -183,40 +192,40 @@ def _from_to(news: ClassNews) -> str:
 
 
 def _asked_again(news: ClassNews) -> Said:
-    return f"You have not said yet whether you can make it to {news.which}.", ""
+    return Said(f"You have not said yet whether you can make it to {news.which}.")
 
 
 def _released(news: ClassNews) -> Said:
     clash = str(news.details.get("clash") or "you already have something else")
-    words = f"You no longer have a place in {news.which}. {LET_GO} What you have then:"
-    return words, clash.removeprefix("you already have ")
+    words = f"You no longer have a place in {news.which}. {LET_GO}"
+    return Said(words, "What you have then:", clash.removeprefix("you already have "))
 
 
 def _let_go(news: ClassNews) -> Said:
     why = "They have something else then, and had not said that they can make it."
-    return f"The place of {news.subject} in {news.which} was given up. {why}", ""
+    return Said(f"The place of {news.subject} in {news.which} was given up. {why}")
 
 
 def _too_few(news: ClassNews) -> Said:
     there = news.view.seats.attending + news.view.seats.asked
     have = "1 person has" if there == 1 else f"{there} people have" if there else "Nobody has"
-    return f"{have} a place in {news.which}. You wished for {news.view.minimum} at least.", ""
+    return Said(f"{have} a place in {news.which}. You wished for {news.view.minimum} at least.")
 
 
 def _undeliverable(news: ClassNews) -> Said:
     words = f"Slack does not let this app write to {news.subject}, who has a place in {news.which}."
-    return f"{words} Please tell them yourself what they need to know.", ""
+    return Said(f"{words} Please tell them yourself what they need to know.")
 
 
 def _link_failed(news: ClassNews) -> Said:
     words = f"Zoom could not make the meeting link for {news.which}."
-    return f"{words} Choose “Edit” in its menu to enter a link of your own, or to let Zoom try again.", ""
+    return Said(f"{words} Choose “Edit” in its menu to enter a link of your own, or to let Zoom try again.")
 
 
 def _offer_expired(news: ClassNews) -> Said:
     words = f"A place in {news.which} was kept for you, but the time to answer is over. You are no longer on the"
     again = "To wait for another place, choose “Join waitlist”."
-    return f"{words} waitlist.{f' {again}' if 'join_waitlist' in news.view.actions else ''}", ""
+    return Said(f"{words} waitlist.{f' {again}' if 'join_waitlist' in news.view.actions else ''}")
 
 
 def _queue_left(news: ClassNews) -> Said:
@@ -224,19 +233,19 @@ def _queue_left(news: ClassNews) -> Said:
     view = news.view
     which = f"the masterclass of {person(view.host)} on {moment(view.starts_at, view.reader)}"
     if not news.details.get("outside"):
-        return f"You do not take part in the mentorship program any more, so you no longer wait for {which}.", ""
+        return Said(f"You do not take part in the mentorship program any more, so you no longer wait for {which}.")
     words = f"You no longer wait for a place in {which}: it is only for the members of certain groups, and you are in"
-    return f"{words} none of them (any more). Ask {person(view.host)} or an admin if that is not right.", ""
+    return Said(f"{words} none of them (any more). Ask {person(view.host)} or an admin if that is not right.")
 
 
 def _queue_cancelled(news: ClassNews) -> Said:
-    words = f"{news.actor} cancelled {news.which}, so you no longer wait for a place in it. The reason:"
-    return words, str(news.details.get("reason") or "")
+    words = f"{news.actor} cancelled {news.which}, so you no longer wait for a place in it."
+    return Said(words, "The reason:", str(news.details.get("reason") or ""))
 
 
 def _places_open(news: ClassNews) -> Said:
     words = f"There is room in {news.which}. It begins soon, so the places are open to everybody who waits:"
-    return f"{words} choose “Reserve a spot” to have one. {numbers(news.view)}", ""
+    return Said(f"{words} choose “Reserve a spot” to have one. {numbers(news.view)}")
 
 
 def _reserve(news: ClassNews) -> list[Block]:

@@ -3,6 +3,7 @@
 from tests.running import RunningBot
 from tests.stories.classes import CLASS, host, places, plan, the_class
 from tests.stories.forging import inputs, press, send, submit
+from tests.stories.seating import look
 from tests.stories.telling import in_list, offer, texts, top, unchanged, words_beside
 from workspace.person import Person
 from workspace.server import LocalSlack
@@ -47,7 +48,11 @@ def test_a_guest_who_is_busy_is_asked(bot: RunningBot, ada: Person, grace: Perso
     meeting = the_class(bot)
     assert places(bot, meeting.id)["mia"] == "asked"
     assert "Can you make it?" in mia.last_message.text
+    asked = mia.messages[-1]
     mia.press("I can't", near="Reading code")
+    bot.settle()
+    mia.press("I can't", within=asked)
+    assert mia.ephemerals == [], "the second click of two is harmless"
     bot.settle()
     assert places(bot, meeting.id)["mia"] == "left"
     assert any("can't make it" in each for each in texts(ada))
@@ -79,9 +84,15 @@ def test_a_masterclass_is_cancelled_with_a_reason(bot: RunningBot, ada: Person, 
     ada.fill({"Reason": "Nobody reads code"})
     assert ada.submit().ok
     bot.settle()
-    assert any("cancelled the masterclass" in each and "Nobody reads code" in each for each in texts(mia))
+    assert any(
+        "cancelled the masterclass" in each and each.endswith("“Reading code”\nThe reason:\nNobody reads code")
+        for each in texts(mia)
+    )
     for person in (ada, mia):
-        assert "Nobody reads code" in in_list(person, "Cancelled")
+        assert "The reason: Nobody reads code" in in_list(person, "Cancelled")
+    shown = look(ada, the_class(bot).id).text
+    assert "Cancelled by @Ada Lovelace. The reason:\nNobody reads code" in shown
+    assert "participant" not in shown
 
 
 def test_whoever_has_left_is_offered_nothing_on_their_card_once_it_is_cancelled(
