@@ -124,7 +124,7 @@ def _against(which: str, code: str) -> str:
 def refused(view: ChannelCard, people: Iterable[tuple[PersonView, str, bool]]) -> tuple[str, list[Block]]:
     """For the host: with whom Slack would not do as it should, and why; true: they are in, and could not be removed."""
     lines = [f"• {person(who)}: {_why(code, stays=stays)}" for who, code, stays in people]
-    heading = f"Slack did not do all of what it should in the channel #{view.channel} of your masterclass:"
+    heading = "Slack did not do all of what it should in the channel of your masterclass:"
     rest = "Whoever attends keeps their spot, and is told everything in direct messages."
     again = button("Try again", "channel.again", str(view.id))
     paragraphs = [section("\n".join(lines[at : at + 20])) for at in range(0, len(lines), 20)][:40]
@@ -134,7 +134,7 @@ def refused(view: ChannelCard, people: Iterable[tuple[PersonView, str, bool]]) -
 
 def visitor(view: ChannelCard) -> tuple[str, list[Block]]:
     """For whoever came into the channel by hand: whether they want a spot."""
-    words = f"You came into the channel #{view.channel} of a masterclass in which you have no spot yet. Reserve one?"
+    words = "You came into the channel of a masterclass in which you have no spot yet. Reserve one?"
     yes = button("Reserve a spot", "masterclass.reserve", str(view.id), style="primary")
     return _asked(
         view,
@@ -150,9 +150,9 @@ def leaver(view: ChannelCard, *, hosting: bool = False) -> tuple[str, list[Block
     stay = button("Stay", "channel.stay", str(view.id), label="Stay in the masterclass without its channel")
     back = button("Come back", "channel.back", str(view.id), label="Come back to the channel")
     if hosting:
-        words = f"You left the channel #{view.channel} of your masterclass. You still host it."
+        words = "You left the channel of your masterclass. You still host it."
         return _asked(view, words, "“Stay” leaves it at that; “Come back” invites you again.", stay, back)
-    words = f"You left the channel #{view.channel} of a masterclass that you attend. Do you leave the masterclass too?"
+    words = "You left the channel of a masterclass that you attend. Do you leave the masterclass too?"
     rest = "Until you answer, you keep your spot. “Stay” keeps it without the channel; “Come back” invites you again."
     leave = button("Leave", "masterclass.leave", str(view.id), label="Leave the masterclass")
     return _asked(view, words, rest, stay, back, leave)
@@ -162,7 +162,7 @@ def discussion_view(found: Discussion) -> Block:
     """`Open discussion`: the way into the channel, or what there is to say and to do where there is none."""
     number, ways_on = str(found.view.id), []
     if found.url:
-        go = button(f"Go to #{found.name}", "masterclass.go", number, style="primary") | {"url": found.url}
+        go = button("Go to the channel", "masterclass.go", number, style="primary") | {"url": found.url}
         ways_on.append(go)
     if found.state == OPEN and found.astray:
         ways_on.append(button("Come back", "channel.back", number, label="Come back to the channel"))

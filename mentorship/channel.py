@@ -139,7 +139,6 @@ class Discussion:
 
     view: MasterclassView
     state: str = WANTED
-    name: str = ""
     url: str = ""  # the address, where it leads the reader into the channel
     trouble: str = ""
     astray: bool = False  # the reader left it by hand, or Slack did not let them be invited
@@ -160,7 +159,7 @@ def way_in(session: Session, *, actor: Person, meeting_id: int, now: dt.datetime
     member = find_channel_member(session, channel.id, actor.id)
     state = WANTED if channel.state == MAKING else channel.state
     url = _address(channel, member, session.get_one(Workspace, actor.workspace_id))
-    return Discussion(view, state, channel.name, url, channel.trouble, _is_astray(member))
+    return Discussion(view, state, url, channel.trouble, _is_astray(member))
 
 
 def _address(channel: Channel, member: ChannelMember | None, workspace: Workspace) -> str:

@@ -61,7 +61,6 @@ class ChannelCard:
     cancelled: bool = False
     cancelled_by: PersonView | None = None
     reason: str = ""
-    channel: str = ""  # the channel's name
     private: bool = True
 
     @property
@@ -97,7 +96,6 @@ def card_of(session: Session, channel: Channel, meeting: Meeting, now: dt.dateti
         cancelled=meeting.state == CANCELLED,
         cancelled_by=shown(by) if by is not None else None,
         reason=meeting.reason,
-        channel=channel.name,
         private=channel.private,
     )
 

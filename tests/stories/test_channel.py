@@ -99,12 +99,16 @@ def test_a_new_title_renames_it(gathering: Gathering) -> None:
 
 
 def test_a_name_that_people_gave_it_stays_until_the_title_changes(
-    gathering: Gathering, slack: LocalSlack, grace: Person
+    gathering: Gathering, slack: LocalSlack, grace: Person, tom: Person
 ) -> None:
     channel = gathering.channel
     slack.on_loop(lambda: happenings.rename_channel(slack.world, slack.team, channel, "our-own"))
     gathering.join(grace)
     assert gathering.settle().channel.name == "our-own"
+    tom.leave("our-own")
+    gathering.settle()
+    assert "You left the channel of a masterclass" in tom.last_message.text
+    assert NAME not in tom.last_message.text, "it is not called so any more"
     gathering.change(title="Other")
     assert gathering.settle().channel.name == "other-2027-01-20"
 

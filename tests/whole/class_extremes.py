@@ -204,7 +204,7 @@ def class_modals(of: "Extremes") -> Iterator[Shown]:
     yield "leave", reserving.leave_form(view)
     for state in ("wanted", "open", "lost", "archived"):
         for url in ("https://e.example/".ljust(2000, "x"), ""):
-            found = Discussion(view, state, "x" * 80, url, "x" * 255, astray=bool(url))
+            found = Discussion(view, state, url, "x" * 255, astray=bool(url))
             yield f"discussion {state} {bool(url)}", channel.discussion_view(found)
 
 

@@ -144,7 +144,6 @@ class Extremes:
             maximum=500,
             seats=Seats(500, 0, 0, 10_000),
             reason=self.words(1000),
-            channel="x" * 80,
         )
 
     def tags(self) -> str:
