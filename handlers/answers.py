@@ -16,7 +16,7 @@ from blocks.refusal import refused, refused_modal, with_refusal
 from handlers.click import Click
 from handlers.form import field_of
 from mentorship import announcing, application, meeting, request
-from mentorship.refusal import Invalid, Refusal, TryAgain
+from mentorship.refusal import Invalid, Past, Refusal, TryAgain
 
 log = logging.getLogger("mentorship.answers")
 
@@ -109,8 +109,13 @@ def _beside_the_field(refusal: Refusal, view: dict[str, Any]) -> BoltResponse:
 
 
 async def _on_message(refusal: Refusal, click: Click) -> None:
-    """A click on a message: answered to that person alone; and if it was an old card, it is brought up to date."""
+    """A click on a message: answered to that person alone; and if it was an old card, it is brought up to date.
+
+    A question that nobody can answer any more is answered by the refusal.
+    """
     await click.whisper(str(refusal), refused(refusal))
+    if isinstance(refusal, Past):
+        await click.answer_question(str(refusal))
     with suppress(Refusal):  # it has been said already
         match click.noun:
             case "application":

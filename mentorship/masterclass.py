@@ -14,7 +14,7 @@ from mentorship.meeting import phase
 from mentorship.meeting import stamp as stamp_of
 from mentorship.person import PersonView
 from mentorship.person import shown as shown_person
-from mentorship.refusal import Refusal, Step
+from mentorship.refusal import Past, Refusal, Step
 from mentorship.restriction import Circles, circles, concealed, may_steer
 from storage.channel import OPEN, Channel, channels_of
 from storage.masterclass import (
@@ -140,15 +140,15 @@ def require_steering(actor: Person, meeting: Meeting) -> None:
 
 
 def require_coming(meeting: Meeting, now: dt.datetime, what: str) -> None:
-    """Raises Refusal when it is cancelled, has begun or is over; `what` says what cannot be done any more."""
+    """Raises Past when it is cancelled, has begun or is over; `what` says what cannot be done any more."""
     look = [Step("masterclass", meeting.id), Step("masterclasses")]
     if meeting.state == CANCELLED and meeting.moved_to_id:
         steps = [Step("masterclass", meeting.moved_to_id), Step("masterclasses")]
-        raise Refusal(f"This masterclass was moved to another time, so {what}. See the one in its place.", steps=steps)
+        raise Past(f"This masterclass was moved to another time, so {what}. See the one in its place.", steps=steps)
     if meeting.state == CANCELLED:
-        raise Refusal(f"This masterclass was cancelled, so {what}.", steps=look)
+        raise Past(f"This masterclass was cancelled, so {what}.", steps=look)
     if phase(meeting, now) != "coming":
-        raise Refusal(f"This masterclass has begun or is over, so {what}.", steps=look)
+        raise Past(f"This masterclass has begun or is over, so {what}.", steps=look)
 
 
 def look(session: Session, *, actor: Person, meeting_id: int, now: dt.datetime) -> MasterclassView:

@@ -28,6 +28,10 @@ class Refusal(Exception):
         self.steps = tuple(steps)
 
 
+class Past(Refusal):
+    """What it was about is cancelled, moved, or has begun: whatever was asked of it needs no answer any more."""
+
+
 class Invalid(Refusal):
     """What was typed into a form cannot be used: words for each field."""
 

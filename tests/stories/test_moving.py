@@ -104,6 +104,21 @@ def test_i_cannot(bot: RunningBot, ada: Person, mia: Person) -> None:
     assert any("can't make it to your masterclass" in each for each in texts(ada))
 
 
+def test_the_question_ends_when_it_was_cancelled_meanwhile(bot: RunningBot, ada: Person, mia: Person) -> None:
+    host(ada, guests=["mia"])
+    bot.settle()
+    move(bot, ada)
+    in_list(ada)
+    ada.menu("Cancel", where="home")
+    ada.fill({"Reason": "I am ill"})
+    assert ada.submit().ok
+    bot.settle()
+    mia.press(YES, within=news(mia))
+    assert "This masterclass was cancelled" in mia.ephemerals[-1].text
+    assert news(mia).buttons == []
+    assert "This masterclass was cancelled" in news(mia).text
+
+
 def test_whoever_is_busy_is_told_the_clash(bot: RunningBot, ada: Person, grace: Person, mia: Person) -> None:
     host(ada, guests=["mia"])
     offer(grace, mentee="mia", date=LATER["Date"], time=LATER["Time"], topic="Careers")
