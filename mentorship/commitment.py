@@ -10,6 +10,7 @@ from mentorship.times import in_words, on_clock
 from storage.meeting import (
     ATTENDING,
     MASTERCLASS,
+    PARTICIPANT,
     Enrollment,
     Meeting,
     overlapping,
@@ -145,12 +146,21 @@ def _busy(person: Person, other: Enrollment, viewer: Person, field: str | None) 
     )
     seen = person.id == viewer.id or _may_see(viewer, other)
     if person.id == viewer.id:
-        words = f"You already have {_name(other, person)} then ({when}). Choose another time, or cancel that one first."
+        words = f"You already have {_name(other, person)} then ({when}). Choose another time, or {_drop(other)} first."
     elif seen:
         words = f"{person.name} already has {_name(other, person)} then ({when}). Choose another time."
     else:
         words = f"{person.name} is busy then. Choose another time."
-    return Refusal(words, field=field, steps=[Step("look", other.meeting_id)] if seen else [])
+    return Refusal(words, field=field, steps=[_look(other.meeting)] if seen else [])
+
+
+def _look(meeting: Meeting) -> Step:
+    return Step("masterclass", meeting.id) if meeting.kind == MASTERCLASS else Step("look", meeting.id)
+
+
+def _drop(other: Enrollment) -> str:
+    """How whoever has this place makes themselves free."""
+    return "leave that one" if other.role == PARTICIPANT else "cancel that one"
 
 
 def _name(other: Enrollment, person: Person) -> str:

@@ -63,7 +63,11 @@ def test_a_masterclass_stands_against_a_session_in_the_same_hour(
     offer(grace, date=CLASS["date"], time=CLASS["time"], location="Berlin")
     mia.command("/mentorship book @grace")
     mia.press("Book", where="modal")
-    assert "the masterclass “Reading code”" in said(mia.submit())
+    refused = said(mia.submit())
+    assert "the masterclass “Reading code”" in refused
+    assert "or leave that one first" in refused
+    mia.press("Show masterclass", where="modal")
+    assert "Leave" in top(mia).buttons
 
 
 def test_the_host_needs_no_spot(bot: RunningBot, slack: LocalSlack, ada: Person) -> None:
