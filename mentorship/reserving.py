@@ -45,14 +45,14 @@ def reserve(session: Session, *, actor: Person, meeting_id: int, method: str | N
     a place keeps it: the button was clicked twice.
     """
     meeting = find(session, actor, meeting_id, lock=True)
+    require_coming(meeting, now, TOO_LATE)
     mine = places_of(session, [meeting.id], actor.id).get(meeting.id)
-    if mine is not None and mine.role != HOST and meeting.live:
+    if mine is not None and mine.role != HOST:
         if mine.state == ATTENDING:
             return meeting.title
         if mine.state == ASKED:
             _confirm(session, meeting, mine, now)
             return meeting.title
-    require_coming(meeting, now, TOO_LATE)
     require_invited(session, meeting, actor)
     asked = fill(session, meeting, now=now)  # of an offer whose time is over nobody need have taken note yet
     if actor.id not in asked and not free_places(session, meeting):

@@ -197,6 +197,18 @@ def test_an_id_of_a_session_is_no_masterclass_and_the_other_way_round(
         assert "does not exist any more" in top(tom).text
         tom.close(all=True)
     book = submit(slack, tom, "booking.book", f'{{"id": {meeting.id}}}', {"about": ""})
+def test_after_it_has_begun_an_old_button_confirms_nothing(
+    bot: RunningBot, slack: LocalSlack, ada: Person, grace: Person, mia: Person
+) -> None:
+    offer(grace, mentee="mia", date=CLASS["date"], time=CLASS["time"], location="Berlin")
+    host(ada, guests=["mia"])
+    meeting = the_class(bot)
+    bot.clock.now = meeting.starts_at
+    assert "has begun or is over" in reserve(slack, mia, meeting.id)
+    assert places(bot, meeting.id)["mia"] == "asked"
+    bot.clock.now = NOW
+
+
     assert "does not exist any more" in said(book)
 
 
