@@ -212,11 +212,17 @@ def require_invited(session: Session, meeting: Meeting, actor: Person) -> None:
 
 
 def _method(meeting: Meeting, chosen: str | None) -> str:
-    if not (meeting.online and meeting.in_person):
-        return first_method(meeting)
-    if chosen not in METHODS:
-        raise Refusal("Choose whether you attend online or in person.", field="attendance")
-    return chosen
+    """How they attend; what they have chosen may not be offered any more."""
+    if meeting.online and meeting.in_person:
+        if chosen not in METHODS:
+            raise Refusal("Choose whether you attend online or in person.", field="attendance")
+        return chosen
+    only = first_method(meeting)
+    if chosen not in (None, only):
+        way = "online" if only == ONLINE else "in person"
+        words = f"This masterclass can only be attended {way} by now. Choose “{way.capitalize()}”, or close this form."
+        raise Refusal(words, field="attendance")
+    return only
 
 
 def _asked_place(

@@ -12,7 +12,19 @@ from tests.stories.classes import CLASS, host, places, plan, the_class
 from tests.stories.forging import press, said, submit
 from tests.stories.gathering import member
 from tests.stories.grouping import add_group
-from tests.stories.telling import BOTH, NOW, in_list, offer, set_program, stored, texts, top, unchanged
+from tests.stories.seating import change
+from tests.stories.telling import (
+    BOTH,
+    NOW,
+    in_list,
+    offer,
+    set_program,
+    stored,
+    texts,
+    top,
+    unchanged,
+    words_beside,
+)
 from workspace.person import Person
 from workspace.server import LocalSlack
 
@@ -96,6 +108,21 @@ def test_where_both_ways_are_offered_one_chooses(bot: RunningBot, slack: LocalSl
     assert "Meeting link" not in tom.last_message.text
 
 
+def test_a_way_to_attend_that_is_not_offered_any_more_is_refused(
+    bot: RunningBot, slack: LocalSlack, ada: Person, tom: Person
+) -> None:
+    host(ada, **BOTH)
+    meeting = the_class(bot)
+    press(slack, tom, "masterclass.reserve", str(meeting.id))
+    tom.fill({"Attendance": "In person"})
+    change(bot, ada, Attendance=["Online"])
+    unchanged(bot, tom.submit)
+    assert "can only be attended online by now" in words_beside(tom, "Attendance")
+    tom.fill({"Attendance": "Online"})
+    assert tom.submit().ok
+    assert places(bot, meeting.id)["tom"] == "attending"
+
+
 def test_an_outsider_of_its_groups_does_not_learn_of_it(
     bot: RunningBot, slack: LocalSlack, ada: Person, mia: Person, tom: Person, olga: Person
 ) -> None:
@@ -170,6 +197,18 @@ def test_after_it_has_begun_nothing_can_be_reserved(
     bot.clock.now = NOW
 
 
+def test_after_it_has_begun_an_old_button_confirms_nothing(
+    bot: RunningBot, slack: LocalSlack, ada: Person, grace: Person, mia: Person
+) -> None:
+    offer(grace, mentee="mia", date=CLASS["date"], time=CLASS["time"], location="Berlin")
+    host(ada, guests=["mia"])
+    meeting = the_class(bot)
+    bot.clock.now = meeting.starts_at
+    assert "has begun or is over" in reserve(slack, mia, meeting.id)
+    assert places(bot, meeting.id)["mia"] == "asked"
+    bot.clock.now = NOW
+
+
 def test_after_it_was_cancelled_nothing_can_be_reserved(
     bot: RunningBot, slack: LocalSlack, ada: Person, mia: Person, tom: Person
 ) -> None:
@@ -197,18 +236,6 @@ def test_an_id_of_a_session_is_no_masterclass_and_the_other_way_round(
         assert "does not exist any more" in top(tom).text
         tom.close(all=True)
     book = submit(slack, tom, "booking.book", f'{{"id": {meeting.id}}}', {"about": ""})
-def test_after_it_has_begun_an_old_button_confirms_nothing(
-    bot: RunningBot, slack: LocalSlack, ada: Person, grace: Person, mia: Person
-) -> None:
-    offer(grace, mentee="mia", date=CLASS["date"], time=CLASS["time"], location="Berlin")
-    host(ada, guests=["mia"])
-    meeting = the_class(bot)
-    bot.clock.now = meeting.starts_at
-    assert "has begun or is over" in reserve(slack, mia, meeting.id)
-    assert places(bot, meeting.id)["mia"] == "asked"
-    bot.clock.now = NOW
-
-
     assert "does not exist any more" in said(book)
 
 
