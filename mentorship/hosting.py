@@ -19,6 +19,7 @@ from mentorship.notice import refresh_home, show_cards
 from mentorship.person import PersonView, may_mentor, name_mentor
 from mentorship.person import shown as shown_person
 from mentorship.plan import first_location, not_yet
+from mentorship.recurrence import a_week_on
 from mentorship.refusal import Refusal, Step
 from mentorship.restriction import circle_of, offered_groups
 from storage.group import Group, restrict
@@ -86,11 +87,9 @@ def to_duplicate(session: Session, *, actor: Person, meeting_id: int, now: dt.da
     require_hosting(actor)
     offered = locations(session, actor.workspace_id)
     place = meeting.location if meeting.location in offered else first_location(offered, actor)
-    local = meeting.starts_at.astimezone(ZoneInfo(meeting.zone))
-    today = now.astimezone(ZoneInfo(meeting.zone)).date()
-    weeks = max(1, (today - local.date()).days // 7 + 1)
+    later = a_week_on(meeting.starts_at, place.zone if place is meeting.location else meeting.zone, now)
     circle = tuple(group.id for group in circle_of(session, meeting) if group.archived_at is None)
-    plan = replace(plan_of(meeting, place, circle), date=local.date() + dt.timedelta(weeks=weeks))
+    plan = replace(plan_of(meeting, place, circle), date=later.date(), time=later.time())
     return _desk(session, actor, plan, offered, place.zone, now)
 
 

@@ -3,6 +3,7 @@
 from typing import Any
 
 from tests.running import RunningBot
+from tests.stories.classes import host
 from tests.stories.planning import add_location, change_location, choose, meetings, starts
 from tests.stories.telling import book, card, fill, offer, top
 from workspace.person import Person
@@ -91,6 +92,13 @@ def test_a_copy_is_in_the_clock_of_its_location(bot: RunningBot, ada: Person) ->
     assert top(ada).values["Time"] == "09:00"
     assert ada.submit().ok
     assert starts(bot) == ["01-20 14:00", "01-27 14:00"]
+
+
+def test_a_copy_of_a_masterclass_is_in_the_clock_of_its_location(bot: RunningBot, ada: Person) -> None:
+    host(ada)
+    change_location(bot, zone="America/New_York")
+    choose(ada, "Duplicate")
+    assert (top(ada).values["Date"], top(ada).values["Time"]) == ("2027-01-28", "09:00")
 
 
 def test_a_draft_is_published_in_the_clock_of_its_location(bot: RunningBot, ada: Person) -> None:
