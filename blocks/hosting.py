@@ -47,9 +47,7 @@ def host_form(desk: HostingDesk) -> Block:
         location_input(desk.locations, plan.location_id)
         if editing
         else telling(location_input(desk.locations, plan.location_id)),
-        attendance_input(
-            [name for name in METHODS if getattr(plan, name)], hint="Tick both to let each participant choose."
-        ),
+        _attendance(desk, editing=editing),
         meeting_url_input(plan.meeting_url, made=desk.makes_links),
         _guests(plan.guests, editing=editing),
         _number(
@@ -83,6 +81,14 @@ def host_form(desk: HostingDesk) -> Block:
         )
     drawn = modal("Host a masterclass", blocks, callback_id="masterclass.plan", submit="Review")
     return with_clocks(drawn, desk.clocks)
+
+
+def _attendance(desk: HostingDesk, *, editing: bool) -> Block:
+    chosen, hint = [name for name in METHODS if getattr(desk.plan, name)], "Tick both to let each participant choose."
+    if editing or desk.makes_links:
+        return attendance_input(chosen, hint)
+    unsaid = "If you tick neither, people attend online where you give a meeting URL, else in person."
+    return attendance_input(chosen, f"{hint} {unsaid}", optional=True)
 
 
 def _fixed() -> Block:

@@ -143,10 +143,12 @@ def duration_input(minutes: int) -> Block:
     return field("Duration", "duration", choice("static_select", lengths, str(minutes)))
 
 
-def attendance_input(chosen: list[str], hint: str = "Tick both to let the mentee choose.") -> Block:
+def attendance_input(
+    chosen: list[str], hint: str = "Tick both to let the mentee choose.", *, optional: bool = False
+) -> Block:
     """`Attendance`, as the mentor or host offers it."""
     ways = [option(text, value) for value, text in METHODS.items()]
-    return field("Attendance", "attendance", ticks(ways, chosen), hint=hint)
+    return field("Attendance", "attendance", ticks(ways, chosen), optional=optional, hint=hint)
 
 
 def meeting_url_input(url: str, *, optional: bool = True, made: bool = False) -> Block:

@@ -47,7 +47,7 @@ class ChangeForm(Form):
     title: Annotated[str, StringConstraints(max_length=TITLE_LIMIT)]
     description: Annotated[str, StringConstraints(max_length=DESCRIPTION_LIMIT)]
     location: Id
-    attendance: list[Literal["online", "in_person"]]
+    attendance: tuple[Literal["online", "in_person"], ...]
     meeting_url: Annotated[str, StringConstraints(max_length=URL_LIMIT)] = ""
     guests: Annotated[tuple[SlackId, ...], Field(max_length=MOST)] = ()
     maximum: int | None = None
@@ -56,8 +56,9 @@ class ChangeForm(Form):
 
 
 class HostForm(ChangeForm):
-    """`Host a masterclass`."""
+    """`Host a masterclass`. How people attend may be left open."""
 
+    attendance: tuple[Literal["online", "in_person"], ...] = ()
     date: dt.date
     time: dt.time
     duration: int

@@ -43,6 +43,12 @@ class MasterclassPlan:
     groups: tuple[int, ...] = ()
     sure: str = ""  # what the actor has been warned of and wants all the same
 
+    def attended(self) -> "MasterclassPlan":
+        """The same; where it does not say how people attend, they do so online if there is a link, else in person."""
+        if self.online or self.in_person:
+            return self
+        return replace(self, online=bool(self.meeting_url), in_person=not self.meeting_url)
+
 
 PLANS = TypeAdapter(MasterclassPlan)
 

@@ -74,7 +74,7 @@ def prepare(session: Session, *, actor: Person, now: dt.datetime) -> HostingDesk
         date=tomorrow,
         time=dt.time(10),
         minutes=60,
-        online=True,
+        online=actor.program.makes_links,
         in_person=False,
     )
     return _desk(session, actor, plan, offered, near.zone, now)
@@ -118,6 +118,7 @@ def require_hosting(actor: Person) -> None:
 def review(session: Session, *, actor: Person, plan: MasterclassPlan, now: dt.datetime) -> Review:
     """Look a plan over: it is kept as a sketch, and nobody is told. Raises Refusal beside the field it is about."""
     require_hosting(actor)
+    plan = plan.attended()
     wish = check(session, plan, actor=actor, now=now)
     taken = wish.claim_time(session, actor)
     sketch = Sketch(

@@ -250,4 +250,5 @@ def _check_attendance(plan: Plan | Place, *, url_needed: bool) -> None:
     if plan.meeting_url:
         check_url(plan.meeting_url)
     elif plan.online and url_needed:
-        raise Refusal(f"An online session needs a meeting URL, such as {URL_EXAMPLE}.", field="meeting_url")
+        words = f"To be attended online it needs a meeting URL, such as {URL_EXAMPLE}."
+        raise Refusal(words, field="meeting_url")

@@ -63,7 +63,7 @@ def test_a_missing_link_is_said_beside_the_field_and_nothing_typed_is_lost(page:
     dialog = fill_new_session(page, slack)
     dialog.get_by_label("Meeting URL").fill("")
     dialog.get_by_role("button", name="Save").click()
-    expect(dialog.get_by_text("An online session needs a meeting URL")).to_be_visible()
+    expect(dialog.get_by_text("To be attended online it needs a meeting URL")).to_be_visible()
     expect(dialog.get_by_label("Topic")).to_have_value("Growing <b>up</b>")
 
 

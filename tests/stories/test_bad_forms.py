@@ -70,7 +70,7 @@ def test_a_link_that_is_none(bot: RunningBot, ada: Person, url: str) -> None:
 
 def test_a_missing_link_is_asked_for_in_words(ada: Person) -> None:
     assert not try_offer(ada, url="").ok
-    assert words_beside(ada, "Meeting URL").startswith("An online session needs a meeting URL")
+    assert words_beside(ada, "Meeting URL").startswith("To be attended online it needs a meeting URL")
 
 
 def test_a_link_is_not_needed_in_person(ada: Person) -> None:

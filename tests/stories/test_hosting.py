@@ -1,5 +1,7 @@
 """Hosting a masterclass: form, review, save; and who then knows of it."""
 
+import pytest
+
 from tests.running import RunningBot
 from tests.stories.classes import CLASS, host, places, plan, the_class
 from tests.stories.forging import inputs, press, send, submit
@@ -73,6 +75,16 @@ def test_others_reserve_a_spot_and_leave(bot: RunningBot, ada: Person, tom: Pers
     bot.settle()
     assert places(bot, meeting.id)["tom"] == "left"
     assert any("left your masterclass" in each and "I am ill" in each for each in texts(ada))
+
+
+@pytest.mark.parametrize(("url", "online"), [("", False), ("https://meet.example.com/class", True)])
+def test_title_and_description_are_enough(bot: RunningBot, ada: Person, url: str, online: bool) -> None:
+    ada.shortcut("Host a masterclass")
+    ada.fill({"Title": "Reading code", "Description": "What others wrote.", "Meeting URL": url})
+    assert ada.submit().ok, ada.last
+    assert ada.submit().ok
+    meeting = the_class(bot)
+    assert (meeting.online, meeting.in_person) == (online, not online)
 
 
 def test_a_masterclass_is_cancelled_with_a_reason(bot: RunningBot, ada: Person, mia: Person) -> None:
