@@ -8,7 +8,6 @@ from blocks.kit import (
     field,
     header,
     modal,
-    moment,
     person,
     plain,
     quote,
@@ -27,12 +26,11 @@ from blocks.plan import (
     telling,
     with_clocks,
 )
-from blocks.session import METHODS
+from blocks.session import METHODS, when
 from mentorship.class_actions import MOST
 from mentorship.class_plan import DESCRIPTION_LIMIT, TITLE_LIMIT
 from mentorship.hosting import HostingDesk, Review
 from mentorship.person import PersonView
-from mentorship.times import city, length
 
 NAMED = 30  # guests who are named in the review
 
@@ -124,7 +122,7 @@ def review_form(review: Review) -> Block:
     plan = review.plan
     blocks = [
         header(plan.title),
-        section(f"*Masterclass of {person(review.host)}*\n{_when(review)}", typed=[_where(review), _only_for(review)]),
+        section(f"*Masterclass of {person(review.host)}*\n{when(review)}", typed=[_where(review), _only_for(review)]),
         *quote(clock_lines(review.clocks)),
         *quote(plan.description),
         section(_size(review)),
@@ -144,10 +142,6 @@ def review_form(review: Review) -> Block:
     return modal(
         "Review masterclass", blocks, callback_id="masterclass.save", submit="Save", close="Back", id=review.sketch_id
     )
-
-
-def _when(review: Review) -> str:
-    return f"{moment(review.starts_at, review.reader)} ({length(review.plan.minutes)}), {city(review.location.zone)}"
 
 
 def _where(review: Review) -> str:

@@ -22,6 +22,7 @@ from blocks.kit import (
     ticks,
 )
 from mentorship.agenda import MeetingView
+from mentorship.hosting import Review
 from mentorship.meeting import SessionView
 from mentorship.person import PersonView
 from mentorship.session import Cancellable
@@ -105,17 +106,17 @@ def _other(view: SessionView) -> str:
     return person(view.mentee) if view.mentee else "nobody yet"
 
 
-def when(view: MeetingView) -> str:
+def when(view: MeetingView | Review) -> str:
     """The time in the reader's zone, and at the location where that differs."""
     return span(view) + there(view)
 
 
-def span(view: MeetingView) -> str:
+def span(view: MeetingView | Review) -> str:
     """The time in the reader's zone."""
     return f"{moment(view.starts_at, view.reader)}–{clock(view.ends_at, view.reader)} ({length(view.minutes)})"
 
 
-def there(view: MeetingView) -> str:
+def there(view: MeetingView | Review) -> str:
     """The time at the location, where its clocks differ from the reader's."""
     here, local = (view.starts_at.astimezone(ZoneInfo(zone)) for zone in (view.reader.zone, view.zone))
     if here.utcoffset() == local.utcoffset():

@@ -60,6 +60,16 @@ class Review:
     editing: bool
     private: bool  # whether its channel will be a private one
 
+    @property
+    def zone(self) -> str:
+        """The IANA zone in which its time is meant."""
+        return self.location.zone
+
+    @property
+    def minutes(self) -> int:
+        """How long it lasts."""
+        return self.plan.minutes
+
 
 def prepare(session: Session, *, actor: Person, now: dt.datetime) -> HostingDesk:
     """What the form for a new masterclass offers. Raises Refusal for somebody who may not host one."""
