@@ -2,6 +2,8 @@
 
 from blocks.kit import (
     Block,
+    button,
+    buttons,
     context,
     cut,
     escaped,
@@ -117,8 +119,12 @@ def _number(label: str, name: str, value: int | None, hint: str) -> Block:
     )
 
 
-def review_form(review: Review) -> Block:
-    """`Review masterclass`: everything as others will see it, and what the host should know before it is saved."""
+def review_form(review: Review, *, in_place: bool = False) -> Block:
+    """`Review masterclass`: everything as others will see it, and what the host should know before it is saved.
+
+    `in_place` of the form, since Slack stacks no more than three, there is nothing to go back to: the form is drawn
+    anew.
+    """
     plan = review.plan
     blocks = [
         header(plan.title),
@@ -138,9 +144,11 @@ def review_form(review: Review) -> Block:
             if review.editing
             else [context("Date and time cannot be changed afterwards; you can move or cancel it.")]
         ),
+        *([buttons(button("Edit again", "masterclass.resume", str(review.sketch_id)))] if in_place else []),
     ]
+    close = "" if in_place else "Back"
     return modal(
-        "Review masterclass", blocks, callback_id="masterclass.save", submit="Save", close="Back", id=review.sketch_id
+        "Review masterclass", blocks, callback_id="masterclass.save", submit="Save", close=close, id=review.sketch_id
     )
 
 

@@ -11,7 +11,7 @@ from blocks.plan import URL_LIMIT
 from handlers.click import Click
 from handlers.form import Form, Id, SlackId
 from handlers.table import Table
-from mentorship import hosting, steering
+from mentorship import hosting, sketch, steering
 from mentorship.class_actions import MOST
 from mentorship.class_plan import DESCRIPTION_LIMIT, TITLE_LIMIT, MasterclassPlan
 
@@ -25,6 +25,7 @@ def register(table: Table) -> None:
     table.view("masterclass.plan")(review)
     table.view("masterclass.change")(review_change)
     table.view("masterclass.save")(save)
+    table.action("masterclass.resume")(edit_again)
 
 
 class ChangeForm(Form):
@@ -94,7 +95,7 @@ async def review(ack: AsyncAck, click: Click) -> None:
     wish = wish_of(form, click.kept_text("sure"))
     plan = MasterclassPlan(date=form.date, time=time, minutes=form.duration, **wish)  # type: ignore[arg-type]
     shown = await click.act(hosting.review, plan=plan)
-    await ack(response_action=click.deeper, view=blocks.review_form(shown))
+    await show_review(ack, click, shown)
 
 
 async def review_change(ack: AsyncAck, click: Click) -> None:
@@ -106,7 +107,19 @@ async def review_change(ack: AsyncAck, click: Click) -> None:
         version=click.kept("version"),
         wish=wish_of(form, click.kept_text("sure")),
     )
-    await ack(response_action=click.deeper, view=blocks.review_form(shown))
+    await show_review(ack, click, shown)
+
+
+async def show_review(ack: AsyncAck, click: Click, shown: hosting.Review) -> None:
+    """On top of the form, or in its place when the stack is full."""
+    view = blocks.review_form(shown, in_place=click.deeper == "update")
+    await ack(response_action=click.deeper, view=view)
+
+
+async def edit_again(ack: AsyncAck, click: Click) -> None:
+    """`Edit again`: the form as it was submitted, where the review stands in its place."""
+    await click.show(blocks.host_form(await click.act(sketch.edit_again, sketch_id=click.number)))
+    await ack()
 
 
 async def save(ack: AsyncAck, click: Click) -> None:

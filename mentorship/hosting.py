@@ -87,7 +87,7 @@ def prepare(session: Session, *, actor: Person, now: dt.datetime) -> HostingDesk
         online=actor.program.makes_links,
         in_person=False,
     )
-    return _desk(session, actor, plan, offered, near.zone, now)
+    return desk_of(session, actor, plan, now)
 
 
 def to_duplicate(session: Session, *, actor: Person, meeting_id: int, now: dt.datetime) -> HostingDesk:
@@ -100,12 +100,13 @@ def to_duplicate(session: Session, *, actor: Person, meeting_id: int, now: dt.da
     later = a_week_on(meeting.starts_at, place.zone if place is meeting.location else meeting.zone, now)
     circle = tuple(group.id for group in circle_of(session, meeting) if group.archived_at is None)
     plan = replace(plan_of(meeting, place, circle), date=later.date(), time=later.time())
-    return _desk(session, actor, plan, offered, place.zone, now)
+    return desk_of(session, actor, plan, now)
 
 
-def _desk(
-    session: Session, actor: Person, plan: MasterclassPlan, offered: list[Location], zone: str, now: dt.datetime
-) -> HostingDesk:
+def desk_of(session: Session, actor: Person, plan: MasterclassPlan, now: dt.datetime) -> HostingDesk:
+    """The form for a new masterclass, filled in with this plan."""
+    offered = locations(session, actor.workspace_id)
+    zone = next((each.zone for each in offered if each.id == plan.location_id), offered[0].zone)
     starts_at = dt.datetime.combine(plan.date, plan.time, ZoneInfo(zone)).astimezone(dt.UTC)
     times = clocks(zone, offered, [actor], starts_at, plan.minutes, actor, now)
     return HostingDesk(plan, offered, offered_groups(session, actor), times, actor.program.makes_links)

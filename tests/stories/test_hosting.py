@@ -88,6 +88,22 @@ def test_title_and_description_are_enough(bot: RunningBot, ada: Person, url: str
     assert (meeting.online, meeting.in_person) == (online, not online)
 
 
+def test_a_review_in_the_place_of_its_form_leads_back_to_it(bot: RunningBot, ada: Person) -> None:
+    host(ada)
+    ada.command("/mentorship find ada")
+    ada.press("View profile")
+    ada.menu("Edit", near="Reading code", where="modal")
+    ada.fill({"Title": "Reading old code", "Guests": ["tom"]})
+    assert ada.submit().ok
+    assert ada.stack[-1] == "Review masterclass"
+    ada.press("Edit again", where="modal")
+    assert top(ada).values["Title"] == "Reading old code"
+    assert ada.submit().ok
+    assert ada.submit().ok
+    assert the_class(bot).title == "Reading old code"
+    assert places(bot, the_class(bot).id)["tom"] == "attending"
+
+
 def test_a_masterclass_is_cancelled_with_a_reason(bot: RunningBot, ada: Person, mia: Person) -> None:
     host(ada, guests=["mia"])
     bot.settle()

@@ -190,7 +190,7 @@ def class_modals(of: "Extremes") -> Iterator[Shown]:
             editing=editing,
             private=editing,
         )
-        yield f"review of a masterclass {editing}", hosting.review_form(review)
+        yield f"review of a masterclass {editing}", hosting.review_form(review, in_place=True)
     for number, each in enumerate(masterclasses(of)):
         yield f"whole masterclass {number}", masterclass.whole_view(each)
     for number, page_of in enumerate(_pages(of)):

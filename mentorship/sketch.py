@@ -1,0 +1,23 @@
+"""What somebody has submitted for review, as the form from which it came."""
+
+import datetime as dt
+from dataclasses import replace
+
+from sqlalchemy.orm import Session
+
+from mentorship.class_plan import PLANS
+from mentorship.hosting import HostingDesk, desk_of, open_sketch
+from mentorship.steering import to_edit
+from storage.person import Person
+
+
+def edit_again(session: Session, *, actor: Person, sketch_id: int, now: dt.datetime) -> HostingDesk:
+    """The form as it was submitted. Raises Refusal when it is too old."""
+    sketch = open_sketch(session, actor, sketch_id)
+    kept = dict(sketch.plan)
+    version = kept.pop("version", 0)
+    plan = PLANS.validate_python(kept)
+    if sketch.meeting_id is None:
+        return desk_of(session, actor, plan, now)
+    desk = to_edit(session, actor=actor, meeting_id=sketch.meeting_id, now=now)
+    return replace(desk, plan=plan, version=version)
