@@ -18,11 +18,18 @@ def calendar_comment(view: MeetingView, *, again: bool = False) -> str:
 def calendar_end_comment(views: Sequence[MeetingView]) -> str:
     """What is said beside a file that takes meetings out of a calendar."""
     if len(views) == 1:
-        words = (
-            f"You have no place in this {kind_of(views[0])} any more. Open the file to take it out of your calendar:"
-        )
-        return f"{words} {when(views[0])}"
+        return f"{_ending(views[0])} Open the file to take it out of your calendar: {when(views[0])}"
     return f"Open the file to take these {len(views)} sessions out of your calendar; they do not take place for you."
+
+
+def _ending(view: MeetingView) -> str:
+    """Why it stands in the calendar no more; whoever has a place in one that is moved is asked about the new time."""
+    what = kind_of(view)
+    if isinstance(view, MasterclassView) and view.moved:
+        return f"This {what} was moved to another time."
+    if view.state == "cancelled":
+        return f"This {what} was cancelled."
+    return f"You have no place in this {what} any more."
 
 
 def kind_of(view: MeetingView) -> str:

@@ -17,7 +17,7 @@ from mentorship.reserving import follow_people
 from mentorship.restriction import circle_of, require_guests_inside
 from mentorship.seats import fill, take_seat
 from storage.masterclass import PLACED, participants, places_of, seats_of
-from storage.meeting import CANCELLED, PARTICIPANT, REMOVED, Enrollment, Meeting
+from storage.meeting import ATTENDING, CANCELLED, PARTICIPANT, REMOVED, Enrollment, Meeting
 from storage.notice import lanes_with_card
 from storage.participants import placed_among, queued_among, told_since
 from storage.person import Person, lock_persons
@@ -130,13 +130,13 @@ def remove(session: Session, *, actor: Person, meeting_id: int, person_id: int, 
     theirs = _removable(session, actor, meeting, person_id, now)
     if theirs.state == REMOVED:
         return
-    person = theirs.person
+    person, entered = theirs.person, theirs.calendar and theirs.state == ATTENDING
     theirs.state, theirs.blocks, theirs.reason = REMOVED, False, reason
     session.flush()
     told = {"by": actor.id, "reason": reason}
     tell(session, "removed", person, by=actor, meeting=meeting, details=told, now=now)
     tell(session, "taken_out", meeting.host, by=actor, meeting=meeting, details={**told, "person": person.id}, now=now)
-    take_from_calendar(session, person, [meeting] if theirs.calendar else [], now=now)
+    take_from_calendar(session, person, [meeting] if entered else [], now=now)
     show_card(session, meeting, person, now=now)
     fill(session, meeting, now=now)
     follow_people(session, meeting, now)

@@ -13,6 +13,7 @@ from storage.channel import Channel
 from storage.group import groups_of
 from storage.meeting import Enrollment
 from tests.running import RunningBot
+from tests.stories.attending import planned, take_out
 from tests.stories.classes import CLASS, host, places, the_class
 from tests.stories.forging import press, said, submit
 from tests.stories.grouping import add_group
@@ -363,10 +364,24 @@ def test_what_is_in_calendars_follows(bot: RunningBot, ada: Person, mia: Person)
     kinds = [(method, uid.partition("-person")[0]) for method, uid, _, _ in events(ada)]
     assert sorted(kinds[1:]) == sorted([("CANCEL", f"session-{old.id}"), ("PUBLISH", f"session-{new.id}")])
     assert [method for method, *_ in events(mia)] == ["PUBLISH", "CANCEL"]
-    mia.press(YES, within=news(mia))
+    assert "This masterclass was moved to another time. Open the file" in " ".join(texts(mia))
+    assert "You have no place" not in " ".join(texts(mia))
+    mia.press(YES, within=news(mia, "@Ada Lovelace moved"))
     bot.settle()
     assert [(method, uid.partition("-person")[0]) for method, uid, _, _ in events(mia)][2:] == [
         ("PUBLISH", f"session-{new.id}")
+    ]
+
+
+def test_nothing_ends_in_a_calendar_that_it_never_came_to(bot: RunningBot, ada: Person, mia: Person) -> None:
+    number = planned(bot, ada, guests=["mia"])
+    mia.menu("Add to calendar", near="Reading code")
+    move(bot, ada)
+    assert take_out(bot, ada, the_class(bot).id, "Mia Schmidt").ok
+    bot.settle()
+    assert [(method, uid.partition("-person")[0]) for method, uid, _, _ in events(mia)] == [
+        ("PUBLISH", f"session-{number}"),
+        ("CANCEL", f"session-{number}"),
     ]
 
 
