@@ -4,6 +4,7 @@ from blocks.kit import URL_LIMIT, Block, buttons, clock, context, escaped, link_
 from mentorship.joining import JoinView
 
 WAYS = {"online": "attends online", "in_person": "comes in person"}
+UNANSWERED = "You have not said whether you can make it. Your place is kept."
 ON_TIME = -1  # in the first two minutes it begins “now”
 
 
@@ -12,11 +13,13 @@ def join_message(view: JoinView, card_url: str = "") -> tuple[str, list[Block]]:
     blocks = [
         *_opening(view),
         *([section(_method(view))] if _method(view) else []),
+        *([section(UNANSWERED)] if view.asked else []),
         *_meeting_link(view),
         *quote(_place(view)),
         *([context(f"<{card_url}|See the {view.kind}>")] if card_url else []),
     ]
-    lines = (_said(view), _method(view), _link_line(view), escaped(_place(view)))
+    unanswered = UNANSWERED if view.asked else ""
+    lines = (_said(view), _method(view), unanswered, _link_line(view), escaped(_place(view)))
     return "\n".join(line for line in lines if line), blocks
 
 

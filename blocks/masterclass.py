@@ -224,7 +224,7 @@ def _lost_line(view: MasterclassView) -> str:
 
 def _asked_line(view: MasterclassView) -> str:
     whom = person(view.added_by) if view.added_by else "The host"
-    kept = "Your place is kept. Can you make it?"
+    kept = "Your place is kept." + (" Can you make it?" if "answer" in view.actions else "")
     if view.source == "moved":
         return f"{whom} moved it to this time. {kept}"
     return f"{whom} invited you{', but you have something else then' if view.against else ''}. {kept}"

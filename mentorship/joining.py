@@ -13,7 +13,7 @@ from mentorship.notice import tell
 from mentorship.person import PersonView
 from mentorship.person import shown as shown_person
 from storage.joining import TOLD_NOTHING, TOLD_NOW, TOLD_SOON, due_to_join, lock_to_join, places_to_join
-from storage.meeting import HOST, IN_PERSON, MASTERCLASS, MENTEE, ONLINE, Enrollment, Meeting, find_meeting
+from storage.meeting import ASKED, HOST, IN_PERSON, MASTERCLASS, MENTEE, ONLINE, Enrollment, Meeting, find_meeting
 from storage.person import Person
 
 SOON = dt.timedelta(minutes=10)
@@ -38,6 +38,7 @@ class JoinView:
     method: str | None  # how the mentee attends, for the mentor of a session that is both
     url: str
     link: str  # how a link that Zoom makes stands, where there is none yet: awaited, failed
+    asked: bool  # whether the reader has yet to say that they can make it, and keeps the place until then
     location: LocationView
 
 
@@ -120,5 +121,6 @@ def _view(meeting: Meeting, mine: Enrollment, coming: Iterable[Enrollment], now:
         method=mentee.method if hosting and mentee is not None and meeting.online and meeting.in_person else None,
         url=meeting.meeting_url,
         link=meeting.link_state if not meeting.meeting_url else "",
+        asked=mine.state == ASKED,
         location=places.shown(meeting.location),
     )

@@ -207,7 +207,7 @@ def _describe(
     steering, placed = may_steer(viewer, meeting), mine is not None and mine.state in (ATTENDING, ASKED)
     inside = viewer.id == meeting.host_id or mine is not None and mine.state == ATTENDING
     insider = steering or placed or mine is not None and mine.state == CALLED_OFF
-    joins = meeting.live and inside and (mine is None or mine.method != IN_PERSON)
+    joins = meeting.live and (inside or placed) and (mine is None or mine.method != IN_PERSON)
     ended = meeting.state == CANCELLED and insider
     cancelled_by = find_person(session, meeting.workspace_id, meeting.cancelled_by_id or 0) if ended else None
     own_reason = mine.reason if mine is not None and not placed and mine.state != CALLED_OFF else ""

@@ -5,7 +5,7 @@ import datetime as dt
 import sqlalchemy as sa
 from sqlalchemy.orm import Session, joinedload
 
-from storage.meeting import ATTENDING, HOST, MENTEE, Enrollment, Meeting
+from storage.meeting import ASKED, ATTENDING, HOST, MENTEE, Enrollment, Meeting
 
 TOLD_NOTHING, TOLD_SOON, TOLD_NOW = 0, 1, 2  # `Meeting.join_told`
 DUE_AT_ONCE = 300  # meetings in one round of the ticker
@@ -30,10 +30,10 @@ def lock_to_join(session: Session, meeting_id: int, now: dt.datetime, soon: dt.d
 
 
 def places_to_join(session: Session, meeting_id: int, person_id: int | None = None) -> list[Enrollment]:
-    """The places of those who come, with the people; with `person_id`, only theirs, the host's and the mentee's."""
+    """The places that are kept, with the people; with `person_id`, only theirs, the host's and the mentee's."""
     wanted = (
         sa.select(Enrollment)
-        .where(Enrollment.meeting_id == meeting_id, Enrollment.state == ATTENDING)
+        .where(Enrollment.meeting_id == meeting_id, Enrollment.state.in_([ATTENDING, ASKED]))
         .options(joinedload(Enrollment.person, innerjoin=True))
         .order_by(Enrollment.id)
     )

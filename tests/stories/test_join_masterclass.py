@@ -15,7 +15,7 @@ from storage.person import Person as Member
 from tests.running import RunningBot
 from tests.stories import classes
 from tests.stories.forging import press
-from tests.stories.telling import BOTH, NOW, URL, texts
+from tests.stories.telling import BOTH, NOW, URL, in_list, texts
 from tests.stories.test_join import MINUTE, SOON, START, at, newest, told
 from workspace.person import Person
 from workspace.server import LocalSlack
@@ -62,7 +62,11 @@ def test_it_begins_for_everybody_who_has_a_place(
         assert newest(tom).links == {}
         assert f"{first}." in newest(mia).text
         assert "hosted by @Ada Lovelace" in newest(mia).text
-    assert not [each for each in (*texts(grace), *texts(olga)) if "begins" in each]
+        assert "You have not said whether you can make it. Your place is kept." in newest(grace).text
+        assert newest(grace).links == {"Join": URL}
+    assert not [each for each in texts(olga) if "begins" in each]
+    assert "Your place is kept.\n" in in_list(grace)
+    assert "Can you make it?" not in in_list(grace)
 
 
 def test_from_the_form_to_the_button(bot: RunningBot, slack: LocalSlack, ada: Person, mia: Person, tom: Person) -> None:

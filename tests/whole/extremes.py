@@ -261,6 +261,7 @@ class Extremes:
             method="in_person",
             url=session.meeting_url,
             link="",
+            asked=True,
             location=self.location(),
         )
         whole = replace(view, kind="masterclass", title=self.words(150), method=None)
