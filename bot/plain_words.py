@@ -1,9 +1,10 @@
-"""Slack's markup as plain words: names instead of mentions, and times in the reader's own zone and language."""
+"""Slack's markup as plain words: names instead of mentions, and times in the reader's own zone."""
 
 import datetime as dt
 import html
 import re
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from functools import cache, partial
 
 from babel import Locale, UnknownLocaleError
@@ -22,7 +23,8 @@ def mentioned(text: str) -> list[str]:
 
 
 def plain_words(text: str, names: Mapping[str, str], zone: str, locale: str) -> str:
-    """The text without markup. `names` by Slack id; times in `zone` (IANA), as `locale` (Slack's name of it) has them.
+    """The text without markup. `names` by Slack id; times in `zone` (IANA), as `locale` (Slack's name of it) has them,
+    but always in English, as the words around them.
 
     What people typed is escaped in such a text, and comes out as they typed it.
     """
@@ -69,11 +71,8 @@ def _piece(name: str, instant: dt.datetime, zone: str, locale: str) -> str:
 
 @cache
 def _locale(name: str) -> Locale:
-    """The locale that Slack calls so, else that of its language, else English as most of the world writes it."""
-    language = name.partition("-")[0]
-    for each in (name, language):
-        try:
-            return Locale.parse(each, sep="-")
-        except (UnknownLocaleError, ValueError, TypeError):
-            continue
+    """The English that Slack calls so, else as most of the world writes it: dates are in the language of the words."""
+    with suppress(UnknownLocaleError, ValueError):
+        if name.startswith("en-"):
+            return Locale.parse(name, sep="-")
     return Locale("en", "GB")
