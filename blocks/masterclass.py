@@ -130,10 +130,11 @@ def numbers(view: MasterclassView | Announcement) -> str:
     """How many are in it, how many places are left, and how many wait for one."""
     seats = view.seats
     said = ["1 participant" if seats.attending == 1 else f"{seats.attending} participants"]
+    said += [f"{seats.asked} asked"] if seats.asked else []
+    said += [f"{seats.offered} offered a place"] if seats.offered else []
     if view.free is not None:
         said.append("full" if not view.free else f"{view.free} of {view.maximum} places left")
-    said += [f"{seats.asked} asked"] if seats.asked else []
-    said += [f"{seats.waiting + seats.offered} on the waitlist"] if seats.waiting + seats.offered else []
+    said += [f"{seats.waiting} on the waitlist"] if seats.waiting else []
     return ", ".join(said) + "."
 
 

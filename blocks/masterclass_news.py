@@ -51,8 +51,15 @@ class ClassNews:
     @property
     def which(self) -> str:
         """Which masterclass it is, for its host or for somebody who takes part; its title stands below."""
-        whose = "your masterclass" if self.view.role == "host" else f"the masterclass of {person(self.view.host)}"
-        return f"{whose} on {when(self.view)}"
+        return f"{self.whose} on {when(self.view)}"
+
+    @property
+    def whose(self) -> str:
+        """Whose it is, unless the one who acts is the host, who is named already."""
+        if self.view.role == "host":
+            return "your masterclass"
+        by_host = self.by is not None and self.by.id == self.view.host.id
+        return "the masterclass" if by_host else f"the masterclass of {person(self.view.host)}"
 
 
 class Said(NamedTuple):
@@ -186,9 +193,8 @@ def _queue_moved(news: ClassNews) -> Said:
 
 
 def _from_to(news: ClassNews) -> str:
-    whose = "your masterclass" if news.view.role == "host" else f"the masterclass of {person(news.view.host)}"
     before = moment(dt.datetime.fromisoformat(str(news.details["from"])), news.view.reader)
-    return f"{news.actor} moved {whose} from {before} to {when(news.view)}."
+    return f"{news.actor} moved {news.whose} from {before} to {when(news.view)}."
 
 
 def _asked_again(news: ClassNews) -> Said:

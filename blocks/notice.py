@@ -37,6 +37,12 @@ class News:
         """Whom it concerns, as a mention."""
         return person(self.who) if self.who else "somebody"
 
+    @property
+    def with_host(self) -> str:
+        """With whom it is, unless that is the one who acts, who is named already."""
+        by_host = self.by is not None and self.by.id == self.view.host.id
+        return "" if by_host else f" with {person(self.view.host)}"
+
 
 def message(kind: str, news: News) -> tuple[str, list[Block]]:
     """The message of this kind: text that is complete by itself, and the same as blocks."""
@@ -150,7 +156,7 @@ def _created(news: News) -> tuple[str, str]:
 
 
 def _added(news: News) -> tuple[str, str]:
-    return f"{news.actor} added you to a session with {person(news.view.host)} on {when(news.view)}.", news.view.topic
+    return f"{news.actor} added you to a session{news.with_host} on {when(news.view)}.", news.view.topic
 
 
 def _mentee_added(news: News) -> tuple[str, str]:
@@ -162,12 +168,12 @@ def _mentee_removed(news: News) -> tuple[str, str]:
 
 
 def _removed(news: News) -> tuple[str, str]:
-    words = f"{news.actor} has taken you out of the session with {person(news.view.host)} on {when(news.view)}."
+    words = f"{news.actor} has taken you out of the session{news.with_host} on {when(news.view)}."
     return f"{words} You do not have to do anything.", ""
 
 
 def _series(news: News) -> tuple[str, str]:
-    whose = "for you as mentor" if news.view.role == "host" else f"for you with {person(news.view.host)}"
+    whose = "for you as mentor" if news.view.role == "host" else f"for you{news.with_host}"
     dates, drafts = _dates(news), news.view.state == "draft"
     what, where = ("drafts of sessions", "under Drafts in the Home tab") if drafts else ("sessions", "in the Home tab")
     return f"{news.actor} planned {len(dates)} {what} {whose}. You find them {where}:", "\n".join(dates)
@@ -181,15 +187,15 @@ def _dates(news: News) -> list[str]:
 def _cancelled(news: News) -> tuple[str, str]:
     own, dates = news.view.role == "host", _dates(news)
     if len(dates) > 1:
-        with_whom = "" if own else f" with {person(news.view.host)}"
+        with_whom = "" if own else news.with_host
         words = f"{news.actor} cancelled {len(dates)} sessions{with_whom}. The reason, and the dates:"
         return words, "\n".join([news.view.reason, *dates])
-    whose = "your session" if own else f"the session with {person(news.view.host)}"
+    whose = "your session" if own else f"the session{news.with_host}"
     return f"{news.actor} cancelled {whose} on {when(news.view)}. The reason:", news.view.reason
 
 
 def _changed(news: News) -> tuple[str, str]:
-    whose = "your session" if news.view.role == "host" else f"your session with {person(news.view.host)}"
+    whose = "your session" if news.view.role == "host" else f"your session{news.with_host}"
     words = f"{news.actor} changed {whose}, which is now on {when(news.view)}. What changed:"
     return words, _change_lines(news)
 
@@ -239,8 +245,7 @@ def _ways(online: bool, in_person: bool) -> str:
 
 
 def _offer_changed(news: News) -> tuple[str, str]:
-    whose = "" if news.by is not None and news.by.id == news.view.host.id else f" with {person(news.view.host)}"
-    return f"{news.actor} moved the session{whose} that is kept for you. It is now on {when(news.view)}.", ""
+    return f"{news.actor} moved the session{news.with_host} that is kept for you. It is now on {when(news.view)}.", ""
 
 
 def _offer_withdrawn(news: News) -> tuple[str, str]:

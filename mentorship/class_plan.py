@@ -137,10 +137,12 @@ def _check_numbers(plan: MasterclassPlan, guests: list[Person]) -> None:
         raise Refusal(f"Enter a whole number from 1 to {MOST}, or leave it empty.", field="maximum")
     most = plan.maximum if plan.maximum is not None else MOST
     if plan.minimum is not None and not 1 <= plan.minimum <= most:
-        raise Refusal(f"Enter a whole number from 1 to {most}, or leave it empty.", field="minimum")
+        which = f"a whole number from 1 to {most}" if most > 1 else "1, which is the maximum"
+        raise Refusal(f"Enter {which}, or leave it empty.", field="minimum")
     if len(guests) > most:
+        places = f"{most} places" if most > 1 else "1 place"
         raise Refusal(
-            f"These are {len(guests)} guests for {most} places. Take some out, or raise the maximum.", field="guests"
+            f"These are {len(guests)} guests for {places}. Take some out, or raise the maximum.", field="guests"
         )
 
 

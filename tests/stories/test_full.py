@@ -211,6 +211,7 @@ def test_leaving_frees_the_place_for_the_first_in_line(
     assert offers(grace) == []
     assert line(bot) == {"Tom": "offered", "Grace": "waiting"}
     assert "You are number 1 on the waitlist" in look(grace, number).text
+    assert "0 participants, 1 offered a place, full, 1 on the waitlist." in look(grace, number).text
 
 
 def test_accept_acts_at_once(bot: RunningBot, ada: Person, mia: Person, tom: Person, grace: Person) -> None:

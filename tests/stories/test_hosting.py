@@ -78,6 +78,14 @@ def test_others_reserve_a_spot_and_leave(bot: RunningBot, ada: Person, tom: Pers
     assert any("left your masterclass" in each and "I am ill" in each for each in texts(ada))
 
 
+def test_numbers_that_do_not_go_together_are_named(ada: Person) -> None:
+    plan(ada, guests=["mia", "tom"], maximum="1")
+    assert "These are 2 guests for 1 place." in words_beside(ada, "Guests")
+    ada.fill({"Guests": ["mia"], "Minimum participants": "2"})
+    ada.submit()
+    assert "Enter 1, which is the maximum, or leave it empty." in words_beside(ada, "Minimum participants")
+
+
 @pytest.mark.parametrize(("url", "online"), [("", False), ("https://meet.example.com/class", True)])
 def test_title_and_description_are_enough(bot: RunningBot, ada: Person, url: str, online: bool) -> None:
     ada.shortcut("Host a masterclass")
