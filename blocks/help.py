@@ -80,12 +80,7 @@ def session_list(view: HomeView) -> tuple[str, list[Block]]:
     reader = view.person
     text = f"Your coming sessions: {len(view.meetings)}{' and more' if view.more else ''}. The next one is on "
     text += f"{on_day(view.meetings[0].starts_at, reader.zone, reader.locale)}."
-    blocks = [section(text), divider()]
-    for meeting in view.meetings:
-        line, *rest = entry(meeting)
-        line["text"]["text"] = f"*{on_day(meeting.starts_at, reader.zone, reader.locale)}*\n{line['text']['text']}"
-        blocks += [line, *rest]
-    return text, blocks
+    return text, [section(text), divider(), *(block for each in view.meetings for block in entry(each, dated=True))]
 
 
 def sessions_view(view: HomeView) -> Block:

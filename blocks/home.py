@@ -79,6 +79,8 @@ def _meetings(view: HomeView) -> list[Block]:
     ]
 
 
-def entry(view: MeetingView) -> list[Block]:
-    """A line for a meeting of either kind, in a list whose day is told by a heading above it."""
-    return masterclass.entry(view) if isinstance(view, MasterclassView) else session.entry(view)
+def entry(view: MeetingView, *, dated: bool = False) -> list[Block]:
+    """A meeting of either kind in a list; its day is told by a heading above it unless it is `dated`."""
+    if isinstance(view, MasterclassView):
+        return masterclass.entry(view, dated=dated)
+    return session.entry(view, dated=dated)

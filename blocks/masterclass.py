@@ -13,7 +13,9 @@ from blocks.kit import (
     menu,
     modal,
     moment,
+    mrkdwn,
     person,
+    plain,
     quote,
     section,
     text_input,
@@ -111,19 +113,38 @@ def whole_view(view: MasterclassView) -> Block:
 
 
 def entry(view: MasterclassView, *, dated: bool = False) -> list[Block]:
-    """A line in a list, whose day is told by a heading above it unless it is `dated`; the first block has the text."""
-    if dated:
-        lines = [f"*{span(view)}*{there(view)}", title(view)]
-    else:
-        times = f"{clock(view.starts_at, view.reader)}–{clock(view.ends_at, view.reader)}"
-        lines = [f"*{times}*  {title(view)}{there(view)}"]
+    """One of a list, what it is called first; its day is told by a heading above it unless it is `dated`."""
+    times = f"{clock(view.starts_at, view.reader)}–{clock(view.ends_at, view.reader)}"
+    lines = [f"*{span(view) if dated else times}*{there(view)}", title(view), _standing(view), _count(view)]
+    typed = [where(view), only_for(view), _reason(view), against(view)]
+    fields = [mrkdwn("\n".join(filter(None, lines)), 2000), *(plain(words, 2000) for words in typed if words)]
+    block: Block = {"type": "section", "text": plain(view.title), "fields": fields}
+    more = masterclass_menu(view)
+    return [block | ({"accessory": more} if more else {}), *row(view, listed=True)]
+
+
+def entry_text(view: MasterclassView) -> str:
+    """The same as text that is complete without the blocks."""
+    here, groups, reason, clash = (escaped(each) for each in (where(view), only_for(view), _reason(view), against(view)))
+    facts = (when(view).replace("\n", ", "), title(view), here, groups, _standing(view), reason, clash, _count(view))
+    said = (each if each.endswith((".", ":", "?")) else f"{each}." for each in facts if each)
+    return f"“{escaped(view.title)}”: {' '.join(said)}"
+
+
+def _standing(view: MasterclassView) -> str:
+    """How it stands with its reader, where a list should tell that."""
     telling = view.place in ("asked", "left", "removed") or view.state == "cancelled"
     telling = telling or view.number is not None or "offer" in view.actions
-    lines += [state_line(view).removesuffix(REASON)] if telling and state_line(view) else []
-    lines += [numbers(view)] if view.state == "published" and view.phase == "coming" else []
-    reason = f"The reason: {view.reason}" if view.reason else ""
-    typed = [view.title, where(view), only_for(view), reason, against(view)]
-    return [section("\n".join(lines), masterclass_menu(view), typed), *row(view)]
+    return state_line(view).removesuffix(REASON) if telling else ""
+
+
+def _reason(view: MasterclassView) -> str:
+    return f"The reason: {view.reason}" if view.reason else ""
+
+
+def _count(view: MasterclassView) -> str:
+    """How many there are, as long as that matters."""
+    return numbers(view) if view.state == "published" and view.phase == "coming" else ""
 
 
 def numbers(view: MasterclassView | Announcement) -> str:
@@ -156,8 +177,8 @@ def cluster(people: tuple[PersonView, ...], attending: int) -> list[Block]:
     return [{"type": "context", "elements": elements}] if elements else []
 
 
-def row(view: MasterclassView) -> list[Block]:
-    """The buttons of a masterclass for its reader."""
+def row(view: MasterclassView, *, listed: bool = False) -> list[Block]:
+    """The buttons of a masterclass for its reader; in a list, where there is less of it, one leads to all of it."""
     found, number = answer(view), str(view.id)
     if "offer" in view.actions:
         found.append(
@@ -171,6 +192,8 @@ def row(view: MasterclassView) -> list[Block]:
         found.append(button("Participants", "masterclass.participants", number, label=f"Participants of {view.title}"))
     if view.place == "attending" or "edit" in view.actions:
         found.append(button("Open discussion", "masterclass.discussion", number, label=f"Discussion of {view.title}"))
+    if listed:
+        found.append(button("Details", "masterclass.details", number, label=f"Details of {view.title}"))
     if view.moved_to:
         found.append(
             button("Show the new one", "masterclass.look", str(view.moved_to), label="Show the one in its place")

@@ -1,7 +1,7 @@
 """The list of masterclasses to come: the answer to `/masterclass`, and the modal behind `Masterclasses`."""
 
-from blocks.kit import Block, button, buttons, divider, modal, section
-from blocks.masterclass import entry
+from blocks.kit import Block, button, buttons, cut, divider, modal, section
+from blocks.masterclass import entry, entry_text
 from blocks.mentor import pages
 from mentorship.masterclasses import ClassesPage
 from mentorship.times import on_day
@@ -9,11 +9,12 @@ from mentorship.times import on_day
 NONE = "No masterclass is planned at present."
 HOST = "Choose “Host a masterclass” to plan one on a topic of yours."
 FIND = "As soon as somebody plans one, it is listed here. Until then, find a mentor to talk to."
+TEXT_LIMIT = 40_000  # of a message that is new
 END = "There is nothing more on this page."
 
 
 def class_list(page: ClassesPage) -> tuple[str, list[Block]]:
-    """The answer to `/masterclass`."""
+    """The answer to `/masterclass`; the text says it all without the blocks."""
     if not page.found:
         text = END if page.page else f"{NONE} {HOST if page.may_host else FIND}"
         return text, [section(text), *_begin(page), *_turns(page)]
@@ -21,7 +22,8 @@ def class_list(page: ClassesPage) -> tuple[str, list[Block]]:
     text = f"Masterclasses to come: {len(page.found)}{' and more' if page.more else ''}. The first is on "
     text += f"{on_day(first.starts_at, reader.zone, reader.locale)}."
     entries = [block for view in page.found for block in (divider(), *entry(view, dated=True))]
-    return text, [section(text), *entries, divider(), *_begin(page), *_turns(page)]
+    whole = "\n".join([text, *map(entry_text, page.found)])
+    return cut(whole, TEXT_LIMIT), [section(text), *entries, divider(), *_begin(page), *_turns(page)]
 
 
 def list_view(page: ClassesPage) -> Block:

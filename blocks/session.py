@@ -262,10 +262,11 @@ def _lost(view: SessionView) -> str:
     return "You cancelled your booking."
 
 
-def entry(view: SessionView) -> list[Block]:
-    """A line in a list whose day is told by a heading above it; the first block has the text."""
+def entry(view: SessionView, *, dated: bool = False) -> list[Block]:
+    """One of a list; its day is told by a heading above it unless it is `dated`."""
     times = f"{clock(view.starts_at, view.reader)}–{clock(view.ends_at, view.reader)}"
-    lines = [f"*{times}*  {title(view)}{there(view)}"]
+    day = [f"*{on_day(view.starts_at, view.reader.zone, view.reader.locale)}*"] if dated else []
+    lines = [*day, f"*{times}*  {title(view)}{there(view)}"]
     telling = view.to_confirm or view.state == "cancelled" or view.place in LOST
     state = _state_line(view) if telling else ""
     lines += [state] if state else []

@@ -19,6 +19,7 @@ from mentorship.refusal import Refusal, Step
 def register(table: Table) -> None:
     """What can be asked about masterclasses."""
     table.action("masterclass.look")(show)
+    table.action("masterclass.details")(show)
     table.action("masterclass.menu")(choose)
     table.action(re.compile(r"^masterclass\.item\."))(choose)
     table.action("masterclass.again")(edit_again)
@@ -29,7 +30,7 @@ def register(table: Table) -> None:
 
 
 async def show(ack: AsyncAck, click: Click) -> None:
-    """`Show that masterclass`, beside a refusal."""
+    """`Details`, or `Show masterclass` beside a refusal."""
     await show_whole(click)
     await ack()
 

@@ -24,7 +24,12 @@ def test_the_command_lists_what_is_to_come(bot: RunningBot, ada: Person, tom: Pe
     for words in ("Masterclasses to come: 1", "Reading code", "Masterclass of @Ada Lovelace", "Online"):
         assert words in answer(tom)
     assert "1 participant, 11 of 12 places left" in answer(tom)
-    assert tom.ephemerals[-1].buttons[:2] == ["Reserve a spot", "Participants"]
+    assert tom.ephemerals[-1].buttons[:3] == ["Reserve a spot", "Participants", "Details"]
+    assert answer(tom).index("Reading code") < answer(tom).index("Masterclass of @Ada Lovelace")
+    for words in ("“Reading code”: ", "15:00", "Masterclass of @Ada", "Online", "1 participant, 11 of 12 places left."):
+        assert words in tom.ephemerals[-1].plain_text
+    tom.press("Details", within=tom.ephemerals[-1])
+    assert "How to read what others wrote." in top(tom).text
 
 
 def test_the_soonest_comes_first_and_what_is_cancelled_or_over_is_gone(

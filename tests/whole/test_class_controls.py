@@ -11,7 +11,13 @@ from workspace.person import Person
 # What must have been clicked.
 CLICKED = {
     *("masterclass.list", "masterclass.page.next", "masterclass.page.previous", "masterclass.host"),
-    *("masterclass.menu", "masterclass.reserve", "masterclass.discussion", "masterclass.confirm"),
+    *(
+        "masterclass.menu",
+        "masterclass.reserve",
+        "masterclass.details",
+        "masterclass.discussion",
+        "masterclass.confirm",
+    ),
     "masterclass.decline",
 }
 
