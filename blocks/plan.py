@@ -39,7 +39,8 @@ def new_form(desk: Desk) -> Block:
         # Slack keeps what an input held as long as its id stays the same: a new form in its place needs new ids.
         blocks = [block | {"block_id": f"{block['block_id']}:{desk.turn}"} for block in blocks]
     blocks = [*quote(desk.said), *blocks]
-    view = modal("New session", blocks, callback_id="session.create", submit="Save", turn=desk.turn)
+    close = "Done" if desk.turn else ""  # what came before it is published and stays
+    view = modal("New session", blocks, callback_id="session.create", submit="Save", close=close, turn=desk.turn)
     return with_clocks(view, desk.clocks)
 
 

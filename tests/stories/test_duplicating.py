@@ -68,6 +68,9 @@ def test_a_sequence_from_a_draft(bot: RunningBot, ada: Person) -> None:
     fill(ada, then=AGAIN)
     assert ada.submit().ok
     assert (top(ada).title, top(ada).values["Date"]) == ("New session", "2027-01-27")
+    view = top(ada).view
+    assert view is not None
+    assert view.close == {"type": "plain_text", "text": "Done", "emoji": False}
     assert ada.submit().ok
     assert [each.state for each in meetings(bot)] == ["published", "published"]
 
