@@ -6,7 +6,9 @@ from collections.abc import Sequence
 from blocks.kit import VIEW_KEYS, Block, button, buttons, modal, plain, quote
 from mentorship.refusal import Refusal, Step
 
-WORDS, STEPS = "refusal", "refusal_steps"  # the ids of the blocks that a refusal adds to a view
+WORDS, STEPS, END = "refusal", "refusal_steps", "refusal_end"  # the ids of the blocks that a refusal adds to a view
+LONG = 6  # blocks of a form, of which one sees no more than that at once
+MOST = 100  # blocks of a view
 
 WAYS_ON = {
     "ask": ("Ask to mentor", "application.open"),
@@ -41,13 +43,18 @@ def refused_modal(refusal: Refusal) -> Block:
 
 
 def with_refusal(view: Block, refusal: Refusal) -> Block:
-    """The same view with the refusal on top. Its inputs keep their ids, and with them what was typed."""
+    """The same view with the refusal on top; and at the end of a long form too, where whoever submits it is looking.
+
+    Its inputs keep their ids, and with them what was typed.
+    """
     kept = {key: view[key] for key in VIEW_KEYS if view.get(key) is not None}
-    blocks = [block for block in kept.get("blocks", []) if block.get("block_id") not in (WORDS, STEPS)]
+    blocks = [block for block in kept.get("blocks", []) if block.get("block_id") not in (WORDS, STEPS, END)]
     lead = {"type": "section", "block_id": WORDS, "text": plain(str(refusal))}
     if refusal.sure:
         kept["private_metadata"] = json.dumps(json.loads(kept["private_metadata"]) | {"sure": refusal.sure})
-    return {**kept, "blocks": [lead, *ways_on(refusal.steps), *blocks][:100]}
+    top = [lead, *ways_on(refusal.steps)]
+    end = [lead | {"block_id": END}] if kept.get("submit") and len(blocks) > LONG else []
+    return {**kept, "blocks": [*top, *blocks[: MOST - len(top) - len(end)], *end]}
 
 
 def ways_on(steps: Sequence[Step]) -> list[Block]:

@@ -145,6 +145,7 @@ def test_guests_are_members_of_its_groups(bot: RunningBot, ada: Person, olga: Pe
     ada.close(all=True)
     plan(olga, groups=["Reading circle"], guests=["mia", "tom"])
     assert "Submit again to add them all the same" in top(olga).text
+    assert top(olga).blocks[-1]["text"] == top(olga).blocks[0]["text"], "also where she is looking"
     assert olga.submit().ok
     assert olga.stack[-1] == "Review masterclass"
 
