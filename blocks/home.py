@@ -1,14 +1,16 @@
 """The Home tab."""
 
+from collections.abc import Sequence
 from itertools import groupby
 
 from blocks import masterclass, session
-from blocks.kit import Block, button, buttons, context, divider, header, section
+from blocks.kit import Block, button, buttons, context, divider, header, modal, person, section
 from blocks.mentor import pages
 from blocks.request import entries
 from mentorship.agenda import MeetingView
-from mentorship.home import HomeView
+from mentorship.home import HomeView, MentorView
 from mentorship.masterclass import MasterclassView
+from mentorship.person import PersonView
 from mentorship.times import city, on_day
 
 NAMES = {"upcoming": "Upcoming", "requests": "Requests", "past": "Past", "cancelled": "Cancelled", "drafts": "Drafts"}
@@ -54,28 +56,44 @@ def _begin(view: HomeView) -> Block:
 
 def _lists(view: HomeView) -> Block:
     offered = [name for name in NAMES if name != "drafts" or view.may_offer]
-    return buttons(*(_list(name, chosen=name == view.chosen) for name in offered))
+    return buttons(*(_list("home", name, chosen=name == view.chosen) for name in offered))
 
 
-def _list(name: str, *, chosen: bool) -> Block:
+def _list(noun: str, name: str, *, chosen: bool) -> Block:
     label = f"{NAMES[name]}, shown now" if chosen else f"Show {NAMES[name]}"
-    return button(NAMES[name], f"home.{name}", name, style="primary" if chosen else None, label=label)
+    return button(NAMES[name], f"{noun}.{name}", name, style="primary" if chosen else None, label=label)
 
 
 def _meetings(view: HomeView) -> list[Block]:
-    """The sessions and masterclasses, each day with its heading: the calendar."""
     if not view.meetings:
         offer = ", or *New session* to offer one yourself" if view.may_offer else ""
         return [section(EMPTY[view.chosen].format(offer=offer))]
-    reader = view.person
+    return _calendar(view.meetings, view.person)
+
+
+def hosted_view(view: MentorView) -> Block:
+    """`All sessions` of a mentor, with what an admin may do with each."""
+    offered = [name for name in NAMES if name != "requests"]
+    blocks = [
+        section(f"All that {person(view.mentor)} offers and hosts. They are told of what you do for them."),
+        buttons(*(_list("hosted", name, chosen=name == view.chosen) for name in offered)),
+        header(NAMES[view.chosen]),
+        *(_calendar(view.meetings, view.viewer) or [section("Nothing here.")]),
+        *pages("hosted.page", view.page, view.more),
+    ]
+    return modal("All sessions", blocks, callback_id="hosted", id=view.mentor.id, chosen=view.chosen)
+
+
+def _calendar(meetings: Sequence[MeetingView], reader: PersonView) -> list[Block]:
+    """The sessions and masterclasses, each day with its heading."""
 
     def day(meeting: MeetingView) -> str:
         return on_day(meeting.starts_at, reader.zone, reader.locale)
 
     return [
         block
-        for name, meetings in groupby(view.meetings, key=day)
-        for block in (section(f"*{name}*"), *(line for meeting in meetings for line in entry(meeting)))
+        for name, of_day in groupby(meetings, key=day)
+        for block in (section(f"*{name}*"), *(line for meeting in of_day for line in entry(meeting)))
     ]
 
 

@@ -142,7 +142,7 @@ def profile_view(profile: Profile) -> Block:
     for view in profile.sessions:
         blocks += _bookable(view)
     if not profile.sessions:
-        blocks.append(section(_nothing(profile.own, profile.page)))
+        blocks.append(section(_nothing(profile)))
     blocks += queue(profile)
     blocks += pages("mentor.sessions", profile.page, profile.more)
     blocks += _classes(profile)
@@ -172,8 +172,10 @@ def _lead(profile: Profile) -> list[Block]:
 def _begin(profile: Profile) -> list[Block]:
     if profile.own:
         return [buttons(button("Edit profile", "profile.open"))]
-    request = button("Request a session", "request.new", str(profile.mentor.id))
-    return [buttons(request)] if profile.mentor.mentor else []
+    number, row = str(profile.mentor.id), []
+    row += [button("Request a session", "request.new", number)] if profile.mentor.mentor else []
+    row += [button("All sessions", "hosted.open", number)] if profile.viewer.admin else []
+    return [buttons(*row)] if row else []
 
 
 def _facts(about: About) -> list[tuple[str, str]]:
@@ -200,11 +202,13 @@ def _classes(profile: Profile) -> list[Block]:
     return [*blocks, buttons(button("See all", "masterclass.list"))] if profile.more_classes else blocks
 
 
-def _nothing(mine: bool, page: int) -> str:
-    if page:
+def _nothing(profile: Profile) -> str:
+    if profile.page:
         return "There is nothing more on this page."
-    if mine:
+    if profile.own:
         return "You have no coming sessions. Choose “New session” in the Home tab to offer one."
+    if not profile.mentor.mentor:
+        return "No coming sessions: this person does not mentor at present."
     return "No open session at present. Choose *Request a session* to propose a time, or find another mentor."
 
 

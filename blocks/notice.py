@@ -138,7 +138,7 @@ def _open_again(view: SessionView) -> str:
 
 def _drafted(news: News) -> tuple[str, str]:
     words = f"{news.actor} wrote a draft of a session for you as mentor, on {when(news.view)}."
-    return f"{words} Nobody else sees it. You find it in the Home tab under Drafts.", news.view.topic
+    return f"{words} Only you and the admins see it. You find it in the Home tab under Drafts.", news.view.topic
 
 
 def _draft_changed(news: News) -> tuple[str, str]:

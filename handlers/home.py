@@ -17,6 +17,9 @@ def register(table: Table) -> None:
     table.action(re.compile(r"^home\.(upcoming|requests|past|cancelled|drafts)$"))(choose)
     table.action(re.compile(r"^home\.page\.(next|previous)$"))(turn_page)
     table.action("home.sessions")(show_sessions)
+    table.action("hosted.open")(show_hosted)
+    table.action(re.compile(r"^hosted\.(upcoming|past|cancelled|drafts)$"))(choose_hosted)
+    table.action(re.compile(r"^hosted\.page\.(next|previous)$"))(turn_hosted)
 
 
 async def opened(click: Click) -> None:
@@ -46,6 +49,27 @@ async def turn_page(ack: AsyncAck, click: Click) -> None:
 async def show_sessions(ack: AsyncAck, click: Click) -> None:
     """`Your sessions`, beside a refusal."""
     await click.open(help_blocks.sessions_view(await click.ask(home.home, chosen="upcoming")))
+    await ack()
+
+
+async def show_hosted(ack: AsyncAck, click: Click) -> None:
+    """`All sessions`, on a mentor's profile: for admins."""
+    await click.open(blocks.hosted_view(await click.ask(home.of_mentor, mentor_id=click.number)))
+    await ack()
+
+
+async def choose_hosted(ack: AsyncAck, click: Click) -> None:
+    """`Upcoming`, `Past`, `Cancelled` or `Drafts` of that mentor."""
+    view = await click.ask(home.of_mentor, mentor_id=click.kept("id"), chosen=click.value)
+    await click.show(blocks.hosted_view(view))
+    await ack()
+
+
+async def turn_hosted(ack: AsyncAck, click: Click) -> None:
+    """`Next page` or `Previous page` of that list."""
+    chosen = click.kept_text("chosen")
+    view = await click.ask(home.of_mentor, mentor_id=click.kept("id"), chosen=chosen, page=click.number)
+    await click.show(blocks.hosted_view(view))
     await ack()
 
 

@@ -182,6 +182,8 @@ async def publish(click: Click) -> None:
     if missing:
         form = await click.ask(editing.to_edit, meeting_id=click.number)
         await click.open(forms.publish_form(form, missing))
+    elif click.view.get("type") == "modal":  # which shows a draft that it is no more
+        await click.show(blocks.more_view(await click.ask(look, meeting_id=click.number), "Published"))
 
 
 async def ask_cancel(click: Click) -> None:

@@ -1,4 +1,4 @@
-"""The Home tab: what concerns one person, in five lists."""
+"""The Home tab: what concerns one person, in five lists; and the same lists of a mentor, for admins."""
 
 import datetime as dt
 from collections.abc import Callable, Sequence
@@ -8,13 +8,13 @@ from sqlalchemy.orm import Session
 
 from mentorship.agenda import MeetingView, describe
 from mentorship.notice import refresh_home
-from mentorship.person import PersonView, may_host, may_mentor, shown
+from mentorship.person import PersonView, may_host, may_mentor, require_admin, shown
 from mentorship.refusal import Refusal, Step
 from mentorship.request import RequestView, list_requests
 from storage.listing import cancelled, drafts, past, upcoming
-from storage.meeting import Meeting
+from storage.meeting import HOST, Meeting
 from storage.notice import HOME, find_card
-from storage.person import Person
+from storage.person import Person, find_person
 
 LISTS = ("upcoming", "requests", "past", "cancelled", "drafts")
 PAGE = 20
@@ -39,18 +39,9 @@ class HomeView:
 def home(session: Session, *, actor: Person, chosen: str | None = None, page: int = 0, now: dt.datetime) -> HomeView:
     """The Home tab with the list that was chosen last, or `chosen`."""
     name = chosen or actor.home_list or "upcoming"
-    if name not in LISTS:
-        raise Refusal("There is no such list. Choose one of those shown.", steps=[Step("sessions")])
     drawn = _last_drawn(session, actor)  # before the rest: what is drawn while that is read must not be missed
-    skip, take = page * PAGE, PAGE + 1
+    found = _meetings(session, actor, name, page, now)
     requests = list_requests(session, actor, page, now) if name == "requests" else []
-    lists: dict[str, Callable[[], list[Meeting]]] = {
-        "upcoming": lambda: upcoming(session, actor.id, now, skip, take),
-        "past": lambda: past(session, actor.id, now, skip, take),
-        "cancelled": lambda: cancelled(session, actor, skip, take),
-        "drafts": lambda: drafts(session, actor.id, skip, take),
-    }
-    found = lists[name]() if name in lists else []
     return HomeView(
         person=shown(actor),
         may_offer=may_mentor(actor) or actor.admin,
@@ -63,6 +54,47 @@ def home(session: Session, *, actor: Person, chosen: str | None = None, page: in
         requests=requests[:PAGE],
         drawn=drawn,
     )
+
+
+def _meetings(
+    session: Session, person: Person, name: str, page: int, now: dt.datetime, role: str | None = None
+) -> list[Meeting]:
+    """A page of this person's list of this name and one more, of what they have this `role` in; of requests none."""
+    if name not in LISTS:
+        raise Refusal("There is no such list. Choose one of those shown.", steps=[Step("sessions")])
+    skip, take = page * PAGE, PAGE + 1
+    lists: dict[str, Callable[[], list[Meeting]]] = {
+        "upcoming": lambda: upcoming(session, person.id, now, skip, take, role=role),
+        "past": lambda: past(session, person.id, now, skip, take, role=role),
+        "cancelled": lambda: cancelled(session, person, skip, take, role=role),
+        "drafts": lambda: drafts(session, person.id, skip, take),
+    }
+    return lists[name]() if name in lists else []
+
+
+@dataclass(frozen=True)
+class MentorView:
+    """One page of one list of what a mentor hosts, as an admin sees it."""
+
+    viewer: PersonView
+    mentor: PersonView
+    chosen: str
+    meetings: Sequence[MeetingView]
+    page: int
+    more: bool
+
+
+def of_mentor(
+    session: Session, *, actor: Person, mentor_id: int, chosen: str = "upcoming", page: int = 0, now: dt.datetime
+) -> MentorView:
+    """All that somebody hosts, their drafts too: for admins, who act for any mentor. Raises Refusal for others."""
+    require_admin(actor)
+    mentor = find_person(session, actor.workspace_id, mentor_id)
+    if mentor is None:
+        raise Refusal("This person is not in this workspace. Find another mentor.", steps=[Step("find")])
+    found = _meetings(session, mentor, chosen, page, now, role=HOST)
+    views = describe(session, actor, found[:PAGE], now)
+    return MentorView(shown(actor), shown(mentor), chosen, views, page, len(found) > PAGE)
 
 
 def choose(session: Session, *, actor: Person, chosen: str, page: int, now: dt.datetime) -> HomeView:

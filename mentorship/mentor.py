@@ -173,9 +173,12 @@ def show_me(session: Session, *, actor: Person, now: dt.datetime) -> Profile:
 
 
 def show_member(session: Session, *, actor: Person, slack_id: str, now: dt.datetime) -> Profile:
-    """The profile of whomever Slack calls `slack_id`. Raises Unknown for somebody new."""
+    """The profile of whomever Slack calls `slack_id`. Raises Unknown for somebody new.
+
+    Of somebody who mentors no more, or has only drafts so far, admins still see what there is.
+    """
     mentor = participant(session, actor=actor, slack_id=slack_id, field="mentor")
-    if not mentor.mentor:
+    if not (mentor.mentor or actor.admin):
         raise Refusal(f"{mentor.name} does not mentor (yet). Find a mentor to see who does.", steps=[Step("find")])
     return _profile(session, actor, mentor, 0, now)
 

@@ -24,21 +24,25 @@ from storage.meeting import (
 from storage.person import Person
 
 
-def upcoming(session: Session, person_id: int, now: dt.datetime, offset: int, limit: int) -> list[Meeting]:
-    """What this person takes part in, or is asked to, and is not over yet, soonest first."""
+def upcoming(
+    session: Session, person_id: int, now: dt.datetime, offset: int, limit: int, *, role: str | None = None
+) -> list[Meeting]:
+    """What this person takes part in (in this `role`), or is asked to, and is not over yet, soonest first."""
     # Whether it blocks does not matter, but named like this the index leads straight to what is not over.
     indexed = (Enrollment.live, Enrollment.blocks.in_([True, False]), Enrollment.ends_at > now)
     mine = (*indexed, Enrollment.state.in_([ATTENDING, ASKED]))
-    return _listed(session, person_id, mine, Enrollment.starts_at.asc(), offset, limit)
+    return _listed(session, person_id, role, mine, Enrollment.starts_at.asc(), offset, limit)
 
 
-def past(session: Session, person_id: int, now: dt.datetime, offset: int, limit: int) -> list[Meeting]:
-    """What this person took part in, or kept free for it, newest first."""
+def past(
+    session: Session, person_id: int, now: dt.datetime, offset: int, limit: int, *, role: str | None = None
+) -> list[Meeting]:
+    """What this person took part in (in this `role`), or kept free for it, newest first."""
     mine = (Enrollment.live, Enrollment.blocks, Enrollment.ends_at <= now)
-    return _listed(session, person_id, mine, Enrollment.ends_at.desc(), offset, limit)
+    return _listed(session, person_id, role, mine, Enrollment.ends_at.desc(), offset, limit)
 
 
-def cancelled(session: Session, viewer: Person, offset: int, limit: int) -> list[Meeting]:
+def cancelled(session: Session, viewer: Person, offset: int, limit: int, *, role: str | None = None) -> list[Meeting]:
     """What was called off, or this person has left (as far as they may still know of it), newest first."""
     gone = Enrollment.state.in_([LEFT, REMOVED]) & visible_to(viewer)
     states = (Enrollment.state == CALLED_OFF) | gone
@@ -46,7 +50,7 @@ def cancelled(session: Session, viewer: Person, offset: int, limit: int) -> list
     later = sa.exists().where(
         again.meeting_id == Enrollment.meeting_id, again.person_id == Enrollment.person_id, again.id > Enrollment.id
     )
-    return _listed(session, viewer.id, (states, ~later), Enrollment.starts_at.desc(), offset, limit)
+    return _listed(session, viewer.id, role, (states, ~later), Enrollment.starts_at.desc(), offset, limit)
 
 
 def drafts(session: Session, person_id: int, offset: int, limit: int) -> list[Meeting]:
@@ -171,8 +175,9 @@ def _taken() -> Any:
 
 
 def _listed(
-    session: Session, person_id: int, mine: Sequence[Any], order: Any, offset: int, limit: int
+    session: Session, person_id: int, role: str | None, mine: Sequence[Any], order: Any, offset: int, limit: int
 ) -> list[Meeting]:
     wanted = with_place(sa.select(Meeting).join(Enrollment, Enrollment.meeting_id == Meeting.id))
     wanted = wanted.where(Enrollment.person_id == person_id, *mine).order_by(order, Meeting.id)
+    wanted = wanted.where(Enrollment.role == role) if role else wanted
     return list(session.scalars(wanted.offset(offset).limit(limit)))

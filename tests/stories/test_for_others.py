@@ -1,21 +1,45 @@
 """What an admin does for a mentor, and how the mentor is told of it; a mentor acts only for themselves."""
 
+import datetime as dt
+
 import pytest
 
 from tests.running import RunningBot
 from tests.stories.forging import press, said, submit
 from tests.stories.grouping import add_group
 from tests.stories.planning import create, look, meetings
-from tests.stories.telling import OFFER, URL, book, fill, in_list, offer, texts, top, try_offer, unchanged, words_beside
+from tests.stories.telling import (
+    NOW,
+    OFFER,
+    URL,
+    book,
+    fill,
+    in_list,
+    offer,
+    texts,
+    top,
+    try_offer,
+    unchanged,
+    words_beside,
+)
 from workspace.person import Person
 from workspace.server import LocalSlack
 
 OLGA = "@Olga Petrova"
 
 
-def edit(slack: LocalSlack, bot: RunningBot, by: Person, **wishes: object) -> None:
-    """Change the only session, which is not in the person's own lists."""
-    press(slack, by, "session.menu", f"edit:{meetings(bot)[0].id}")
+def open_list(by: Person, name: str = "Upcoming") -> str:
+    """One of the lists of `All sessions` on ada's profile."""
+    by.command("/mentorship book @ada")
+    by.press("All sessions", where="modal")
+    by.press(name, where="modal")
+    return top(by).text
+
+
+def edit(bot: RunningBot, by: Person, name: str = "Upcoming", **wishes: object) -> None:
+    """Change the only session of ada."""
+    open_list(by, name)
+    by.menu("Edit", where="modal")
     fill(by, **wishes)
     result = by.submit()
     assert result.ok, result
@@ -23,18 +47,17 @@ def edit(slack: LocalSlack, bot: RunningBot, by: Person, **wishes: object) -> No
     bot.settle()
 
 
-def test_an_admin_writes_changes_and_deletes_a_draft(
-    bot: RunningBot, slack: LocalSlack, olga: Person, ada: Person, mia: Person
-) -> None:
+def test_an_admin_writes_changes_and_deletes_a_draft(bot: RunningBot, olga: Person, ada: Person, mia: Person) -> None:
     offer(olga, mentor="ada", mentee="mia", then="Save as draft")
     bot.settle()
     assert f"{OLGA} wrote a draft of a session for you as mentor" in ada.last_message.text
     assert "Drafts" in ada.last_message.text
-    edit(slack, bot, olga, time="17:00", topic="Other", then="Save as draft")
+    edit(bot, olga, "Drafts", time="17:00", topic="Other", then="Save as draft")
     assert f"{OLGA} changed your draft of a session" in ada.last_message.text
     for words in ("Time: Wed 20 Jan 2027, 14:00 → Wed 20 Jan 2027, 16:00", "Topic: Careers → Other"):
         assert words in ada.last_message.text
-    press(slack, olga, "session.menu", f"delete:{meetings(bot)[0].id}")
+    open_list(olga, "Drafts")
+    olga.menu("Delete", where="modal")
     assert olga.submit().ok
     bot.settle()
     assert f"{OLGA} deleted your draft of a session on" in ada.last_message.text
@@ -56,17 +79,15 @@ def test_who_works_on_their_own_drafts_is_told_nothing(bot: RunningBot, ada: Per
     assert ada.messages == []
 
 
-def test_saving_a_draft_as_it_is_tells_nobody(bot: RunningBot, slack: LocalSlack, olga: Person, ada: Person) -> None:
+def test_saving_a_draft_as_it_is_tells_nobody(bot: RunningBot, olga: Person, ada: Person) -> None:
     offer(ada, then="Save as draft")
-    edit(slack, bot, olga, then="Save as draft")
+    edit(bot, olga, "Drafts", then="Save as draft")
     assert ada.messages == []
 
 
-def test_a_draft_is_given_to_another_mentor(
-    bot: RunningBot, slack: LocalSlack, olga: Person, ada: Person, grace: Person
-) -> None:
+def test_a_draft_is_given_to_another_mentor(bot: RunningBot, olga: Person, ada: Person, grace: Person) -> None:
     offer(ada, then="Save as draft", topic="Hers")
-    edit(slack, bot, olga, mentor="grace", then="Save as draft")
+    edit(bot, olga, "Drafts", mentor="grace", then="Save as draft")
     assert f"{OLGA} gave your draft of a session on" in ada.last_message.text
     assert "to @Grace Hopper as mentor" in ada.last_message.text
     assert f"{OLGA} wrote a draft of a session for you as mentor" in grace.last_message.text
@@ -74,63 +95,60 @@ def test_a_draft_is_given_to_another_mentor(
     assert "No drafts" in in_list(ada, "Drafts")
 
 
-def test_a_draft_is_given_and_published_at_once(
-    bot: RunningBot, slack: LocalSlack, olga: Person, ada: Person, grace: Person
-) -> None:
+def test_a_draft_is_given_and_published_at_once(bot: RunningBot, olga: Person, ada: Person, grace: Person) -> None:
     offer(ada, then="Save as draft")
-    edit(slack, bot, olga, mentor="grace", then="Publish")
+    edit(bot, olga, "Drafts", mentor="grace", then="Publish")
     assert [text for text in texts(ada) if "gave your draft" in text]
     assert [text for text in texts(grace) if f"{OLGA} published a session for you as mentor" in text]
     assert not [text for text in texts(grace) if "wrote a draft" in text]
 
 
-def test_an_admin_publishes_a_mentors_draft(bot: RunningBot, slack: LocalSlack, olga: Person, ada: Person) -> None:
+def test_an_admin_publishes_a_mentors_draft(bot: RunningBot, olga: Person, ada: Person) -> None:
     offer(ada, then="Save as draft")
-    press(slack, olga, "session.menu", f"publish:{meetings(bot)[0].id}")
+    open_list(olga, "Drafts")
+    olga.menu("Publish", where="modal")
+    assert top(olga).title == "Published"
     bot.settle()
     assert f"{OLGA} published a session for you as mentor" in ada.last_message.text
 
 
-def test_an_admin_changes_a_booked_session(
-    bot: RunningBot, slack: LocalSlack, olga: Person, ada: Person, mia: Person
-) -> None:
+def test_an_admin_changes_a_booked_session(bot: RunningBot, olga: Person, ada: Person, mia: Person) -> None:
     offer(ada)
     book(mia)
-    edit(slack, bot, olga, topic="Other")
+    edit(bot, olga, topic="Other")
     assert f"{OLGA} changed your session, which is now on" in ada.last_message.text
     assert f"{OLGA} changed your session with @Ada Lovelace" in mia.last_message.text
 
 
-def test_an_admin_changes_only_the_groups(
-    bot: RunningBot, slack: LocalSlack, olga: Person, ada: Person, mia: Person
-) -> None:
+def test_an_admin_changes_only_the_groups(bot: RunningBot, olga: Person, ada: Person, mia: Person) -> None:
     """Whom it is for is the mentor's to know, and not the mentee's."""
     add_group(olga, "Apprentices", members=["mia"])
     offer(ada)
     book(mia)
     bot.settle()
     heard = len(mia.messages)
-    edit(slack, bot, olga, groups=["Apprentices"])
+    edit(bot, olga, groups=["Apprentices"])
     assert "Only for: everybody → Apprentices" in ada.last_message.text
     assert len(mia.messages) == heard
 
 
 def test_an_admin_adds_and_removes_a_mentee(
-    bot: RunningBot, slack: LocalSlack, olga: Person, ada: Person, mia: Person, tom: Person
+    bot: RunningBot, olga: Person, ada: Person, mia: Person, tom: Person
 ) -> None:
     offer(ada)
-    edit(slack, bot, olga, mentee="mia")
+    edit(bot, olga, mentee="mia")
     assert f"{OLGA} added @Mia Schmidt to your session" in ada.last_message.text
     assert f"{OLGA} added you to a session with @Ada" in mia.last_message.text
-    edit(slack, bot, olga, mentee="")
+    edit(bot, olga, mentee="")
     assert f"{OLGA} has taken @Mia Schmidt out of your session" in ada.last_message.text
     assert f"{OLGA} has taken you out of the session" in mia.last_message.text
     book(tom)
 
 
-def test_an_admin_duplicates_for_a_mentor(bot: RunningBot, slack: LocalSlack, olga: Person, ada: Person) -> None:
+def test_an_admin_duplicates_for_a_mentor(bot: RunningBot, olga: Person, ada: Person) -> None:
     offer(ada)
-    press(slack, olga, "session.menu", f"duplicate:{meetings(bot)[0].id}")
+    open_list(olga)
+    olga.menu("Duplicate", where="modal")
     assert olga.submit().ok
     bot.settle()
     assert f"{OLGA} published a session for you as mentor" in ada.last_message.text
@@ -138,12 +156,13 @@ def test_an_admin_duplicates_for_a_mentor(bot: RunningBot, slack: LocalSlack, ol
 
 @pytest.mark.parametrize(("then", "words"), [("Publish", "2 sessions"), ("Save as draft", "2 drafts of sessions")])
 def test_an_admin_duplicates_in_bulk(
-    bot: RunningBot, slack: LocalSlack, olga: Person, ada: Person, mia: Person, then: str, words: str
+    bot: RunningBot, olga: Person, ada: Person, mia: Person, then: str, words: str
 ) -> None:
     offer(ada, mentee="mia", then=then)
     bot.settle()
     told = len(mia.messages)
-    press(slack, olga, "session.menu", f"bulk_duplicate:{meetings(bot)[0].id}")
+    open_list(olga, "Upcoming" if then == "Publish" else "Drafts")
+    olga.menu("Bulk duplicate", where="modal")
     olga.fill({"Number of sessions": 2, "Keep mentee": True})
     assert olga.submit().ok
     create(olga)
@@ -152,9 +171,10 @@ def test_an_admin_duplicates_in_bulk(
     assert len(mia.messages) - told == (then == "Publish")
 
 
-def test_an_admin_cancels_for_a_mentor(bot: RunningBot, slack: LocalSlack, olga: Person, ada: Person) -> None:
+def test_an_admin_cancels_for_a_mentor(bot: RunningBot, olga: Person, ada: Person) -> None:
     offer(ada)
-    press(slack, olga, "session.menu", f"cancel:{meetings(bot)[0].id}")
+    open_list(olga)
+    olga.menu("Cancel", where="modal")
     olga.fill({"Reason": "The house is closed"})
     assert olga.submit().ok
     bot.settle()
@@ -197,7 +217,35 @@ def test_a_mentor_does_nothing_with_anothers_session(
     assert words in top(grace).text
 
 
-def test_home_follows(bot: RunningBot, slack: LocalSlack, olga: Person, ada: Person) -> None:
+def test_home_follows(bot: RunningBot, olga: Person, ada: Person) -> None:
     offer(ada)
-    edit(slack, bot, olga, topic="By olga")
+    edit(bot, olga, topic="By olga")
     assert "By olga" in look(ada)
+
+
+def test_an_admin_sees_all_that_a_mentor_hosts(bot: RunningBot, olga: Person, ada: Person, grace: Person) -> None:
+    offer(ada, then="Save as draft", topic="Written")
+    offer(ada, topic="Running")
+    offer(grace, mentee="ada", date="2027-01-21", topic="As mentee")
+    bot.clock.now = NOW + dt.timedelta(days=8, hours=4, minutes=10)
+    assert "Running" in open_list(olga)
+    assert "Cancel" in top(olga).menus[0]
+    assert "As mentee" not in top(olga).text
+    assert "Written" in open_list(olga, "Drafts")
+    assert "Nothing here" in open_list(olga, "Past")
+    olga.press("Upcoming", where="modal")
+    olga.menu("Cancel", where="modal")
+    olga.fill({"Reason": "The house is closed"})
+    assert olga.submit().ok
+    assert "The house is closed" in open_list(olga, "Cancelled")
+    assert top(olga).menus == [["Duplicate"]]
+
+
+def test_only_admins_see_all_sessions_of_others(slack: LocalSlack, olga: Person, ada: Person, grace: Person) -> None:
+    offer(ada)
+    grace.command("/mentorship book @ada")
+    assert "All sessions" not in top(grace).buttons
+    olga.command("/mentorship book @ada")
+    button = next(spot for spot in top(olga).spots if spot.label == "All sessions")
+    press(slack, grace, "hosted.open", button.element["value"])
+    assert "Only admins" in top(grace).text

@@ -39,7 +39,7 @@ from mentorship.clocks import Clocks
 from mentorship.discussion import ChannelCard
 from mentorship.editing import Editable
 from mentorship.group import GroupsPage, GroupView, Roster
-from mentorship.home import LISTS, HomeView
+from mentorship.home import LISTS, HomeView, MentorView
 from mentorship.joining import JoinView
 from mentorship.location import LocationsPage, LocationView
 from mentorship.meeting import SessionView
@@ -395,7 +395,8 @@ def modals(filler: str) -> Iterator[Shown]:
     for everything in (True, False):
         sessions = [replace(view, actions=ACTIONS if everything else ("book",))] * 10
         other = of.person(id=1, zone="Asia/Kathmandu")
-        shown = Profile(somebody, other, of.about(), sessions, 1, True, everything)
+        reader = replace(somebody, admin=everything)
+        shown = Profile(reader, other, of.about(), sessions, 1, True, everything)
         yield f"profile {everything}", mentor.profile_view(shown)
     yield "own profile", mentor.profile_view(Profile(somebody, somebody, of.about(), [], 0, False, True))
     yield "empty profile", mentor.profile_view(Profile(somebody, of.person(id=1), NOTHING, [], 0, False, False))
@@ -493,6 +494,9 @@ def modals(filler: str) -> Iterator[Shown]:
             f"your {len(sessions)} sessions",
             help.sessions_view(HomeView(somebody, True, "upcoming", sessions, 0, True, False)),
         )
+    for page in (0, 1):
+        hosted = MentorView(somebody, somebody, "upcoming", [view] * 20, page, True)
+        yield f"all sessions of a mentor {page}", home.hosted_view(hosted)
     yield from class_modals(of)
     yield "settings", settings.settings_view()
     yield from participants_extremes.modals(of)
