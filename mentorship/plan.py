@@ -156,7 +156,7 @@ def check(
     zone that the location has now.
     Raises Refusal beside the field it is about, Unknown for people Slack must be asked about first.
     """
-    mentor, mentee = _people(session, actor, plan)
+    mentor, mentee = _people(session, actor, plan, planned)
     location = _location(session, actor, plan.location_id, planned)
     starts_at, ends_at = _time(plan, location.zone, planned, now)
     _check_attendance(plan, url_needed=publish and not actor.program.makes_links)
@@ -213,14 +213,15 @@ def not_yet(actor: Person, field: str | None = None) -> Refusal:
     return Refusal(f"{words} {others}", field=field, steps=[Step("ask"), Step("find")])
 
 
-def _people(session: Session, actor: Person, plan: Plan) -> tuple[Person, Person | None]:
+def _people(session: Session, actor: Person, plan: Plan, planned: Meeting | None) -> tuple[Person, Person | None]:
     mentor = participant(session, actor=actor, slack_id=plan.mentor, field="mentor")
     if mentor.id != actor.id and not actor.admin:
         raise Refusal(
             "You can offer sessions for yourself only. Choose yourself, or ask an admin to do it for another mentor.",
             field="mentor",
         )
-    require_mentoring(mentor, actor)
+    if planned is None or not planned.live:  # what is published goes on, also when its mentor mentors no more
+        require_mentoring(mentor, actor)
     if plan.mentee is None:
         return mentor, None
     mentee = participant(session, actor=actor, slack_id=plan.mentee, field="mentee")

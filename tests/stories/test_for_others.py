@@ -22,6 +22,7 @@ from tests.stories.telling import (
     unchanged,
     words_beside,
 )
+from tests.stories.test_home import take_roles
 from workspace.person import Person
 from workspace.server import LocalSlack
 
@@ -249,3 +250,15 @@ def test_only_admins_see_all_sessions_of_others(slack: LocalSlack, olga: Person,
     button = next(spot for spot in top(olga).spots if spot.label == "All sessions")
     press(slack, grace, "hosted.open", button.element["value"])
     assert "Only admins" in top(grace).text
+
+
+def test_what_a_removed_mentor_published_can_still_be_edited(bot: RunningBot, olga: Person, ada: Person) -> None:
+    offer(ada)
+    take_roles(olga, "ada")
+    edit(bot, olga, topic="By olga")
+    in_list(ada)
+    ada.menu("Edit", where="home")
+    fill(ada, topic="By ada")
+    assert ada.submit().ok
+    assert ada.modal is None
+    assert "By ada" in in_list(ada)
