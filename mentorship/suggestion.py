@@ -11,7 +11,7 @@ from mentorship.limits import LONGEST_MONTH, bookable_after, month_of
 from mentorship.person import away_until
 from mentorship.times import apart
 from storage.listing import booked_starts, next_open
-from storage.mentor import Likely, in_zone, persons, sharing_topics, topics_of
+from storage.mentor import Likely, in_zones, mentor_zones, persons, sharing_topics, topics_of
 from storage.person import Person
 from storage.profile import TOPIC, tags_of
 
@@ -106,7 +106,7 @@ def _shortlist(
     """The most suitable ones by what costs nothing to know of each."""
     found = sharing_topics(session, reader.workspace_id, topics, LOOKED_AT) if topics else []
     if reader.looking and len({each.id for each in found}) < MOST:
-        found += in_zone(session, reader.workspace_id, reader.zone, LOOKED_AT)
+        found += _nearby(session, reader, now)
     shared = Counter(each.id for each in found)
     away = {zone: abs(apart(zone, reader.zone, now)) for zone in {each.zone for each in found}}
     likely = sorted(set(found), key=lambda each: (-shared[each.id], away[each.zone], each.name, each.id))
@@ -114,6 +114,18 @@ def _shortlist(
     theirs = topics_of(session, ids)
     mentors = persons(session, reader.workspace_id, ids)
     return [(each, Candidate(_shared(theirs[each.id], topics), away[each.zone])) for each in mentors]
+
+
+def _nearby(session: Session, reader: Person, now: dt.datetime) -> list[Likely]:
+    """Mentors whose clocks are near the reader's now, the nearest first: as many as are looked at."""
+    away = {zone: abs(apart(zone, reader.zone, now)) for zone in mentor_zones(session, reader.workspace_id)}
+    found: list[Likely] = []
+    for minutes in sorted({each for each in away.values() if each <= NEAR}):
+        zones = [zone for zone in away if away[zone] == minutes]
+        found += in_zones(session, reader.workspace_id, zones, LOOKED_AT - len(found))
+        if len(found) == LOOKED_AT:
+            break
+    return found
 
 
 def _resting(mentor: Likely, now: dt.datetime) -> bool:

@@ -61,9 +61,15 @@ def sharing_topics(session: Session, workspace_id: int, topics: Iterable[str], l
     return [Likely(*row) for row in session.execute(wanted.limit(limit))]
 
 
-def in_zone(session: Session, workspace_id: int, zone: str, limit: int) -> list[Likely]:
-    """Mentors in this IANA zone."""
-    wanted = _likely(workspace_id).where(Person.zone == zone)
+def mentor_zones(session: Session, workspace_id: int) -> list[str]:
+    """The IANA zones in which mentors live; they are few, however many mentors there are."""
+    wanted = sa.select(Person.zone).where(Person.workspace_id == workspace_id, Person.mentor.is_(True))
+    return list(session.scalars(wanted.distinct()))
+
+
+def in_zones(session: Session, workspace_id: int, zones: Iterable[str], limit: int) -> list[Likely]:
+    """Mentors in these IANA zones."""
+    wanted = _likely(workspace_id).where(Person.zone.in_(list(zones)))
     return [Likely(*row) for row in session.execute(wanted.limit(limit))]
 
 

@@ -53,6 +53,8 @@ def test_whoever_looks_for_a_mentor_without_topics_is_suggested_those_nearby(
     text = suggested(mia)
     assert "@Olga" in text  # who lives in Berlin too
     assert "The same time as yours" in text
+    assert "@Ada" in text  # whose clock is another, but not far
+    assert "1 hour apart from your time" in text
     assert "@Kenji" not in text
 
 
