@@ -1,5 +1,6 @@
 """The forms of `Bulk duplicate`: the rhythm, and a preview of every date."""
 
+from collections.abc import Collection
 from zoneinfo import ZoneInfo
 
 from blocks.kit import Block, choice, cut, field, modal, option, person, plain, section, ticks
@@ -45,9 +46,9 @@ def _hint(view: SessionView) -> str:
     )
 
 
-def preview_view(preview: Preview, words: str = "") -> Block:
-    """`Preview`: each date with what stands against it; the clashing ones unticked."""
-    candidates = list(enumerate(preview.candidates))
+def preview_view(preview: Preview, words: str = "", unticked: Collection[str] = ()) -> Block:
+    """`Preview`: each date with what stands against it; unticked are the clashing ones and those of these stamps."""
+    candidates = preview.candidates
     clashing = sum(bool(each.against) for each in preview.candidates)
     kept = f" {person(preview.mentee)} keeps a place in each." if preview.mentee else ""
     clash = f" {clashing} of them cannot be, and are not ticked: see why below each." if clashing else ""
@@ -56,8 +57,8 @@ def preview_view(preview: Preview, words: str = "") -> Block:
     blocks.append(section(f"{count} from this session.{kept}{clash}{_shortened(preview)} Untick what you do not want."))
     for start in range(0, len(candidates), GROUP):
         group = candidates[start : start + GROUP]
-        options = [_option(place, each, preview.view) for place, each in group]
-        free = [str(place) for place, each in group if not each.against]
+        options = [_option(each, preview.view) for each in group]
+        free = [each.stamp for each in group if not each.against and each.stamp not in unticked]
         label = plain(f"Dates {start + 1}–{start + len(group)}")
         block = field("Dates", f"dates{start // GROUP}:{preview.digest}", ticks(options, free), optional=True)
         blocks.append(block | {"label": label})
@@ -86,7 +87,7 @@ def _shortened(preview: Preview) -> str:
     return ""
 
 
-def _option(place: int, candidate: Candidate, view: SessionView) -> Block:
+def _option(candidate: Candidate, view: SessionView) -> Block:
     reader = view.reader
     text = f"{in_words(candidate.starts_at, reader.zone, reader.locale)}–"
     text += on_clock(candidate.ends_at, reader.zone, reader.locale)
@@ -95,4 +96,4 @@ def _option(place: int, candidate: Candidate, view: SessionView) -> Block:
     there = f"{day}{on_clock(candidate.starts_at, view.zone, reader.locale)} in {city(view.zone)}"
     # The description holds 75 characters: what stands against it may be long and comes last.
     notes = [CLOCKS[candidate.clocks], candidate.against or candidate.odd]
-    return option(f"{text} · {there}", str(place), cut(" · ".join(note for note in notes if note), 75))
+    return option(f"{text} · {there}", candidate.stamp, cut(" · ".join(note for note in notes if note), 75))

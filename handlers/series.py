@@ -54,22 +54,27 @@ async def preview(ack: AsyncAck, click: Click) -> None:
 
 async def create(ack: AsyncAck, click: Click) -> None:
     """`Preview` was submitted."""
-    form = RhythmForm.read(metadata(click.view))
+    form, ticked = RhythmForm.read(metadata(click.view)), _ticked(click)
     again = await click.act(
         series.create_series,
         meeting_id=click.kept("id"),
-        chosen=_ticked(click),
+        chosen=ticked,
         digest=click.kept_text("digest"),
         **form.wish(),
     )
     if again is None:
         await ack(response_action="clear")
     else:
-        await ack(response_action="update", view=blocks.preview_view(again, CHANGED))
+        await ack(response_action="update", view=blocks.preview_view(again, CHANGED, _offered(click) - ticked))
 
 
-def _ticked(click: Click) -> set[int]:
-    """The places of the dates that are ticked, over all groups of boxes."""
-    found = (each for name, ticked in values(click.view).items() if name.startswith("dates") for each in ticked or ())
-    places = {str(place): place for place in range(MOST)}
-    return {places[str(each)] for each in found if str(each) in places}
+def _ticked(click: Click) -> set[str]:
+    """The stamps of the dates that are ticked, over all groups of boxes."""
+    boxes = (ticked for name, ticked in values(click.view).items() if name.startswith("dates"))
+    return {str(each) for ticked in boxes for each in ticked or ()}
+
+
+def _offered(click: Click) -> set[str]:
+    """The stamps of all dates that the preview showed."""
+    boxes = (block["element"] for block in click.view["blocks"] if block["type"] == "input")
+    return {str(each["value"]) for element in boxes for each in element["options"]}

@@ -36,6 +36,11 @@ class Candidate:
     against: str
     odd: str = ""  # for whom it is outside the hours in which people like to meet, and what would be better
 
+    @property
+    def stamp(self) -> str:
+        """A name for this date, in whichever preview it stands."""
+        return str(int(self.starts_at.timestamp()))
+
 
 @dataclass(frozen=True)
 class Preview:
@@ -109,11 +114,11 @@ def create_series(
     meeting_id: int,
     repeat: Repeat,
     keep: bool,
-    chosen: Collection[int],
+    chosen: Collection[str],
     digest: str,
     now: dt.datetime,
 ) -> Preview | None:
-    """Make the chosen ones (by their place in the preview), all or none. Returns None when they are made.
+    """Make the chosen ones (by their stamps), all or none. Returns None when they are made.
 
     When anything has changed since the preview named by `digest`, nothing is made and the new preview is returned.
     """
@@ -123,7 +128,7 @@ def create_series(
     now_so = preview(session, actor=actor, meeting_id=meeting_id, repeat=repeat, keep=keep, now=now)
     if now_so.digest != digest:
         return now_so
-    picked = [each for place, each in enumerate(now_so.candidates) if place in chosen]
+    picked = [each for each in now_so.candidates if each.stamp in chosen]
     if not picked:
         raise Refusal("Tick at least one date.")
     if any(each.against for each in picked):

@@ -106,6 +106,11 @@ def company(database_url: str) -> Iterator[Company]:
     company.database.close()
 
 
+def all_of(seen: series.Preview) -> dict[str, Any]:
+    """Every date of the preview."""
+    return {"chosen": [each.stamp for each in seen.candidates], "digest": seen.digest}
+
+
 def booking_of(number: int) -> dict[str, Any]:
     return {"meeting_id": number, "method": None, "about": ""}
 
@@ -115,7 +120,7 @@ def test_a_series_against_bookings_of_its_mentee(company: Company) -> None:
     others = [company.offer("grace", 7 * week) for week in range(1, ROUNDS + 1)]
     wish = {"meeting_id": first, "repeat": Repeat("weekly", ROUNDS, None), "keep": True}
     seen = company.do("ada", series.preview, **wish)
-    create = wish | {"chosen": range(ROUNDS), "digest": seen.digest}
+    create = wish | all_of(seen)
     bookings: list[Deed] = [("mia", booking.book, booking_of(number)) for number in others]
     outcomes = company.at_once(bookings[0], ("ada", series.create_series, create), *bookings[1:])
     made = [each for each in company.all(Meeting) if each.series_id == first and each.id != first]
@@ -126,7 +131,7 @@ def test_a_series_against_bookings_of_its_mentee(company: Company) -> None:
 
 def test_two_clicks_on_create_make_one_series(company: Company) -> None:
     wish = {"meeting_id": company.offer("ada", 0), "repeat": Repeat("daily", 20, None), "keep": False}
-    create = wish | {"chosen": range(20), "digest": company.do("ada", series.preview, **wish).digest}
+    create = wish | all_of(company.do("ada", series.preview, **wish))
     outcomes = company.at_once(*[("ada", series.create_series, create)] * 4)
     assert [each is None for each in outcomes].count(True) == 1
     assert len(company.all(Meeting)) == 21
@@ -158,8 +163,8 @@ def test_two_who_swap_want_what_the_other_has(company: Company) -> None:
 
 def test_cancelling_the_rest_against_bookings_in_it(company: Company) -> None:
     wish = {"meeting_id": company.offer("ada", 0), "repeat": Repeat("daily", 10, None), "keep": False}
-    digest = company.do("ada", series.preview, **wish).digest
-    company.do("ada", series.create_series, **wish, chosen=range(10), digest=digest)
+    seen = company.do("ada", series.preview, **wish)
+    company.do("ada", series.create_series, **wish, **all_of(seen))
     numbers = [each.id for each in company.all(Meeting)]
     cancel = {"meeting_id": numbers[0], "reason": "Ill", "rest": True}
     bookings: list[Deed] = [("mia", booking.book, booking_of(number)) for number in reversed(numbers[1:])]
