@@ -41,7 +41,7 @@ def bulk_form(view: SessionView) -> Block:
 
 def _hint(view: SessionView) -> str:
     return (
-        f"The clock in {city(view.zone)} stays the same all year. Monthly is the same weekday of the month; "
+        f"The clock in {city(view.location.zone)} stays the same all year. Monthly is the same weekday of the month; "
         "a fifth one means the last."
     )
 
@@ -91,9 +91,9 @@ def _option(candidate: Candidate, view: SessionView) -> Block:
     reader = view.reader
     text = f"{in_words(candidate.starts_at, reader.zone, reader.locale)}–"
     text += on_clock(candidate.ends_at, reader.zone, reader.locale)
-    here, local = (candidate.starts_at.astimezone(ZoneInfo(zone)) for zone in (reader.zone, view.zone))
+    here, local = (candidate.starts_at.astimezone(ZoneInfo(zone)) for zone in (reader.zone, view.location.zone))
     day = "" if here.date() == local.date() else f"{local:%a} "
-    there = f"{day}{on_clock(candidate.starts_at, view.zone, reader.locale)} in {city(view.zone)}"
+    there = f"{day}{on_clock(candidate.starts_at, view.location.zone, reader.locale)} in {city(view.location.zone)}"
     # The description holds 75 characters: what stands against it may be long and comes last.
     notes = [CLOCKS[candidate.clocks], candidate.against or candidate.odd]
     return option(f"{text} · {there}", candidate.stamp, cut(" · ".join(note for note in notes if note), 75))

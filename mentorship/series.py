@@ -91,7 +91,7 @@ def preview(
     if repeat.number is not None and not 1 <= repeat.number <= MOST:
         raise Refusal(f"Choose a number from 1 to {MOST}.", field="number")
     meeting = _repeatable(session, actor, meeting_id)
-    found = occurrences(meeting.starts_at, meeting.zone, repeat, now)
+    found = occurrences(meeting.starts_at, meeting.location.zone, repeat, now)
     if not found:
         raise Refusal("No date lies between now and then. Choose a later one.", field="until")
     kept = mentee_of(session, meeting) if keep else None
@@ -246,7 +246,7 @@ def _make(
         series_id=meeting.series_id,
         host_id=meeting.host_id,
         location_id=meeting.location_id,
-        zone=meeting.zone,
+        zone=meeting.location.zone,
         starts_at=candidate.starts_at,
         ends_at=candidate.ends_at,
         online=meeting.online,

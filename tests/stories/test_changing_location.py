@@ -4,7 +4,7 @@ from typing import Any
 
 from tests.running import RunningBot
 from tests.stories.classes import host
-from tests.stories.planning import add_location, change_location, choose, meetings, starts
+from tests.stories.planning import add_location, change_location, choose, meetings, series, starts
 from tests.stories.telling import book, card, fill, offer, top
 from workspace.person import Person
 
@@ -99,6 +99,14 @@ def test_a_copy_of_a_masterclass_is_in_the_clock_of_its_location(bot: RunningBot
     change_location(bot, zone="America/New_York")
     choose(ada, "Duplicate")
     assert (top(ada).values["Date"], top(ada).values["Time"]) == ("2027-01-28", "09:00")
+
+
+def test_a_series_is_in_the_clock_of_its_location(bot: RunningBot, ada: Person) -> None:
+    offer(ada, date="2027-03-10")
+    change_location(bot, zone="America/New_York")
+    assert series(ada, number=1)[0].text.endswith("· 09:00 in New York")
+    assert starts(bot) == ["03-10 14:00", "03-17 13:00"]  # their clocks have changed by then, Berlin's not yet
+    assert meetings(bot)[1].zone == "America/New_York"
 
 
 def test_a_draft_is_published_in_the_clock_of_its_location(bot: RunningBot, ada: Person) -> None:
