@@ -39,6 +39,14 @@ def person_form(who: PersonView | None) -> Block:
     return modal("Edit person" if who else "Add person", blocks, callback_id="person.save", submit="Save")
 
 
+def no_admin_view() -> Block:
+    """What an admin reads who has just given up their own role; closing it closes Settings below it too."""
+    words = (
+        "Saved. You are no longer an admin of the mentorship program, so Settings closes. Any admin can name you again."
+    )
+    return modal("Saved", [section(words)], callback_id="message") | {"clear_on_close": True}
+
+
 def remove_form(who: PersonView) -> Block:
     """Asks before somebody's roles are taken away."""
     words = f"{person(who)} will no longer be a mentor or an admin. Sessions already planned stay as they are."

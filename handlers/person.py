@@ -79,5 +79,8 @@ async def remove(ack: AsyncAck, click: Click) -> None:
 
 
 async def _back_to_list(ack: AsyncAck, click: Click) -> None:
-    await click.show_below(await people_view(click))
-    await ack()
+    if (await click.ask(person.abilities)).admin:
+        await click.show_below(await people_view(click))
+        await ack()
+    else:
+        await ack(response_action="update", view=blocks.no_admin_view())

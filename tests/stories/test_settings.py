@@ -125,6 +125,17 @@ def test_an_admin_is_named_and_has_settings(bot: RunningBot, olga: Person, tom: 
     assert top(tom).title == "Settings"
 
 
+def test_an_admin_gives_up_their_own_role(olga: Person, tom: Person) -> None:
+    add_person(olga, "tom", ["Admin"])
+    tom.command("/mentorship settings")
+    tom.press("People", where="modal")
+    tom.menu("Remove", near="Tom", where="modal")
+    assert tom.submit().ok
+    assert "You are no longer an admin" in top(tom).text
+    tom.close()
+    assert tom.modal is None
+
+
 def test_roles_are_changed(bot: RunningBot, olga: Person, tom: Person) -> None:
     add_person(olga, "tom", ["Mentor"])
     olga.menu("Edit", near="Tom")
