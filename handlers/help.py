@@ -49,7 +49,9 @@ async def new(ack: AsyncAck, click: Click, rest: str) -> None:
 
 
 async def find(ack: AsyncAck, click: Click, words: str) -> None:
-    """`find [words]`."""
+    """`find [words]`; a person among them is searched for by name."""
+    if mention := asking.MENTION.search(words):
+        words = words.replace(mention[0], await click.ask(mentor.name_of, slack_id=mention["id"]))
     found = await click.ask(mentor.find, search=mentor.Search(words[: mentor_blocks.WORDS_LIMIT]))
     await click.open(mentor_blocks.find_view(found))
     await ack()

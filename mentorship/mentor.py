@@ -183,6 +183,11 @@ def show_member(session: Session, *, actor: Person, slack_id: str, now: dt.datet
     return _profile(session, actor, mentor, 0, now)
 
 
+def name_of(session: Session, *, actor: Person, slack_id: str, now: dt.datetime) -> str:
+    """What to search for to find whomever Slack calls `slack_id`. Raises Unknown for somebody new."""
+    return participant(session, actor=actor, slack_id=slack_id, field="mentor").name
+
+
 def _profile(session: Session, actor: Person, mentor: Person, page: int, now: dt.datetime) -> Profile:
     everything = actor.admin or actor.id == mentor.id
     sessions = hosted(session, mentor.id, actor, now, page * PAGE, PAGE + 1, free=not everything, now=now)

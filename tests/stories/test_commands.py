@@ -78,6 +78,15 @@ def test_find_with_words_searches_names_and_headlines(ada: Person, grace: Person
     assert top(mia).values["Search"] == "compiler LEAD"
 
 
+def test_find_takes_a_mention_for_the_name(ada: Person, grace: Person, mia: Person) -> None:
+    offer(ada)
+    offer(grace)
+    mia.command("/mentorship find @ada engineer")
+    assert "@Ada Lovelace" in top(mia).text
+    assert "@Grace" not in top(mia).text
+    assert top(mia).values["Search"] == "Ada Lovelace engineer"
+
+
 def test_find_finds_nobody(ada: Person, mia: Person) -> None:
     offer(ada)
     mia.command("/mentorship find <juggling> & *more*")
