@@ -9,7 +9,7 @@ from blocks.kit import Block, button, buttons, context, escaped, moment, person,
 from blocks.session import METHODS, answer, kept, when
 from mentorship.meeting import SessionView
 from mentorship.person import PersonView
-from mentorship.times import in_words
+from mentorship.times import in_words, length
 
 QUESTION = "question"  # the id of the block with the buttons that answer it
 ASK = "Can you make it? Until you answer, you keep your place."
@@ -203,7 +203,7 @@ def _changed(news: News) -> tuple[str, str]:
 def _change_lines(news: News) -> str:
     """Each change, old → new, in lines of typed text."""
     changes: dict[str, list[Any]] = news.details.get("changes") or {}
-    lines = _time_lines(changes, news.view.reader)
+    lines = _time_lines(changes, news.view)
     if "online" in changes or "in_person" in changes:
         old, new = (
             _ways(*(changes.get(name, [getattr(news.view, name)] * 2)[at] for name in ("online", "in_person")))
@@ -221,19 +221,17 @@ def _change_lines(news: News) -> str:
     return "\n".join(lines)
 
 
-def _time_lines(changes: dict[str, list[Any]], reader: PersonView) -> list[str]:
+def _time_lines(changes: dict[str, list[Any]], view: SessionView) -> list[str]:
     """Old and new time, written out in the reader's zone, since typed text and these share one paragraph."""
     starts, ends = (
         [dt.datetime.fromisoformat(each) for each in changes.get(key, [])] for key in ("starts_at", "ends_at")
     )
-    lines = []
-    if starts:
-        old, new = (_written(each, reader) for each in starts)
-        lines.append(f"Time: {old} → {new}")
-    if ends and not starts:
-        old, new = (_written(each, reader) for each in ends)
-        lines.append(f"End: {old} → {new}")
-    return lines
+    if not starts:
+        return [f"End: {' → '.join(_written(each, view.reader) for each in ends)}"] if ends else []
+    lines = [f"Time: {' → '.join(_written(each, view.reader) for each in starts)}"]
+    spans = zip(starts, ends or [view.ends_at] * 2, strict=True)
+    old, new = (length(int((end - start).total_seconds() // 60)) for start, end in spans)
+    return lines if old == new else [*lines, f"Duration: {old} → {new}"]
 
 
 def _written(instant: dt.datetime, reader: PersonView) -> str:

@@ -189,6 +189,9 @@ def test_a_longer_session_asks_too(bot: RunningBot, ada: Person, mia: Person) ->
     bot.settle()
     assert "End: Wed 20 Jan 2027, 16:00 → Wed 20 Jan 2027, 17:00" in news(mia).text
     assert news(mia).buttons == [YES, NO]
+    edit(ada, time="17:00", duration="30 minutes")
+    bot.settle()
+    assert "Duration: 2 hours → 30 minutes" in news(mia).text
 
 
 def test_who_is_added_by_the_same_edit_is_not_asked(bot: RunningBot, ada: Person, mia: Person, tom: Person) -> None:
