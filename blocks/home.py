@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from itertools import groupby
 
 from blocks import masterclass, session
-from blocks.kit import Block, button, buttons, context, divider, header, modal, person, section
+from blocks.kit import Block, button, buttons, context, divider, header, modal, moment, person, section
 from blocks.mentor import pages
 from blocks.request import entries
 from mentorship.agenda import MeetingView
@@ -33,6 +33,7 @@ def home_view(view: HomeView) -> Block:
         ),
         _begin(view),
         divider(),
+        *_waiting(view),
         _lists(view),
         header(NAMES[view.chosen]),
         *(entries(view.requests) if view.chosen == "requests" else _meetings(view)),
@@ -43,15 +44,31 @@ def home_view(view: HomeView) -> Block:
 
 
 def _begin(view: HomeView) -> Block:
-    row = [button("New session", "session.new", style="primary")] if view.may_offer else []
-    row += [button("Offer a session", "request.offer")] if view.may_offer else []
-    row += [button("Host a masterclass", "masterclass.host")] if view.may_host else []
-    row += [button("Find a mentor", "mentor.find", style=None if view.may_offer else "primary")]
+    """What comes first for a mentor is to offer, for everybody else to find somebody."""
+    mentor = view.person.mentor
+    offer = [button("New session", "session.new", style="primary" if mentor else None)] if view.may_offer else []
+    offer += [button("Offer a session", "request.offer")] if view.may_offer else []
+    offer += [button("Host a masterclass", "masterclass.host")] if view.may_host else []
+    find = [button("Find a mentor", "mentor.find", style=None if mentor else "primary")]
+    row = [*offer, *find] if mentor else [*find, *offer]
     row += [] if view.may_offer else [button("Ask to mentor", "application.open")]
     row += [button("Masterclasses", "masterclass.list")]
     row += [button("My profile", "profile.open"), button("Help", "help.open")]
     row += [button("Settings", "settings.open")] if view.person.admin else []
     return buttons(*row)
+
+
+def _waiting(view: HomeView) -> list[Block]:
+    """What waits for the reader's answer and is not in the list that is shown, with the way to it."""
+    blocks, asked = [], view.to_confirm
+    if view.to_answer and view.chosen != "requests":
+        what = "1 request waits" if view.to_answer == 1 else f"{view.to_answer} requests wait"
+        blocks.append(section(f"{what} for your answer.", _list("home", "requests", chosen=False)))
+    if asked is not None and all(each.id != asked.id for each in view.meetings):
+        name = masterclass.title(asked) if isinstance(asked, MasterclassView) else session.title(asked)
+        words = f"{name}, {moment(asked.starts_at, asked.reader)}, waits for your answer: can you make it?"
+        blocks.append(section(words, _list("home", "upcoming", chosen=False)))
+    return blocks
 
 
 def _lists(view: HomeView) -> Block:

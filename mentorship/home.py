@@ -11,10 +11,11 @@ from mentorship.notice import refresh_home
 from mentorship.person import PersonView, may_host, may_mentor, require_admin, shown
 from mentorship.refusal import Refusal, Step
 from mentorship.request import RequestView, list_requests
-from storage.listing import cancelled, drafts, past, upcoming
+from storage.listing import cancelled, drafts, next_to_confirm, past, upcoming
 from storage.meeting import HOST, Meeting
 from storage.notice import HOME, find_card
 from storage.person import Person, find_person
+from storage.request import count_to_answer
 
 LISTS = ("upcoming", "requests", "past", "cancelled", "drafts")
 PAGE = 20
@@ -33,6 +34,8 @@ class HomeView:
     first: bool  # whether they have not opened it before
     requests: Sequence[RequestView] = ()  # in the place of meetings, in the list of that name
     may_host: bool = False
+    to_answer: int = 0  # requests that wait for them
+    to_confirm: MeetingView | None = None  # the soonest of whose time they have yet to say whether they can make it
     drawn: str = ""  # when delivery last drew it before this was read; told apart from others, and never shown
 
 
@@ -42,6 +45,7 @@ def home(session: Session, *, actor: Person, chosen: str | None = None, page: in
     drawn = _last_drawn(session, actor)  # before the rest: what is drawn while that is read must not be missed
     found = _meetings(session, actor, name, page, now)
     requests = list_requests(session, actor, page, now) if name == "requests" else []
+    waiting = describe(session, actor, next_to_confirm(session, actor.id, now), now)
     return HomeView(
         person=shown(actor),
         may_offer=may_mentor(actor) or actor.admin,
@@ -52,6 +56,8 @@ def home(session: Session, *, actor: Person, chosen: str | None = None, page: in
         more=max(len(found), len(requests)) > PAGE,
         first=actor.home_list is None,
         requests=requests[:PAGE],
+        to_answer=count_to_answer(session, actor.id),
+        to_confirm=waiting[0] if waiting else None,
         drawn=drawn,
     )
 

@@ -34,6 +34,13 @@ def upcoming(
     return _listed(session, person_id, role, mine, Enrollment.starts_at.asc(), offset, limit)
 
 
+def next_to_confirm(session: Session, person_id: int, now: dt.datetime) -> list[Meeting]:
+    """The soonest to come of which this person has yet to say whether they can make it, if there is one."""
+    asked = (Enrollment.state == ASKED) | (Enrollment.state == ATTENDING) & Enrollment.to_confirm
+    mine = (Enrollment.live, Enrollment.blocks.in_([True, False]), Enrollment.starts_at > now, asked)
+    return _listed(session, person_id, None, mine, Enrollment.starts_at.asc(), 0, 1)
+
+
 def past(
     session: Session, person_id: int, now: dt.datetime, offset: int, limit: int, *, role: str | None = None
 ) -> list[Meeting]:

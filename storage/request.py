@@ -127,6 +127,16 @@ def requests_of(session: Session, person_id: int, since: dt.datetime, offset: in
     return list(session.scalars(wanted.offset(offset).limit(limit)))
 
 
+def count_to_answer(session: Session, person_id: int) -> int:
+    """How many open requests wait for this person's answer."""
+    wanted = sa.select(sa.func.count()).where(
+        (SessionRequest.mentor_id == person_id) | (SessionRequest.mentee_id == person_id),
+        SessionRequest.state == PENDING,
+        SessionRequest.turn_id == person_id,
+    )
+    return session.scalar(wanted) or 0
+
+
 def due_requests(session: Session, now: dt.datetime) -> list[int]:
     """The ids of open requests that expire, or of which somebody is to be reminded; not all where they are many.
 

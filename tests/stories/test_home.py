@@ -3,11 +3,12 @@
 import datetime as dt
 
 from tests.running import RunningBot
-from tests.stories.telling import BOTH, NOW, book, in_list, offer, top
+from tests.stories.requesting import ask
+from tests.stories.telling import BOTH, NOW, book, fill, in_list, offer, top
 from workspace.person import Person
 
 BEGIN = [
-    *("New session", "Offer a session", "Host a masterclass", "Find a mentor", "Masterclasses"),
+    *("Find a mentor", "New session", "Offer a session", "Host a masterclass", "Masterclasses"),
     *("My profile", "Help"),
 ]
 LISTS = ["Upcoming", "Requests", "Past", "Cancelled", "Drafts"]
@@ -18,6 +19,27 @@ def test_somebody_new_understands_it(mia: Person) -> None:
     assert "mentors offer 1:1 sessions, and you book the one that suits you" in home.text
     assert "Nothing planned yet. Choose Find a mentor" in home.text
     assert home.buttons == [*BEGIN, *LISTS]
+
+
+def test_what_a_mentor_does_most_comes_first(ada: Person) -> None:
+    offer(ada)
+    assert ada.home().buttons[:4] == ["New session", "Offer a session", "Host a masterclass", "Find a mentor"]
+
+
+def test_what_waits_for_one_is_told_above_the_lists(bot: RunningBot, ada: Person, mia: Person) -> None:
+    offer(ada)
+    book(mia)
+    in_list(ada)
+    ada.menu("Edit", where="home")
+    fill(ada, time="16:00")
+    assert ada.submit().ok
+    ask(mia, date="2027-01-21")
+    assert "1 request waits for your answer" in in_list(ada)
+    ada.press("Requests", near="waits", where="home")
+    assert "@Mia Schmidt asks you" in ada.home_now.text
+    assert "waits for your answer" not in in_list(mia)  # but it is there, with its buttons
+    text = in_list(mia, "Past")
+    assert "Session with @Ada Lovelace, Wednesday, 20 January at 16:00, waits for your answer" in text
 
 
 def test_an_admin_has_settings(olga: Person) -> None:
