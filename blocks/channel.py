@@ -100,7 +100,7 @@ def topic(view: ChannelCard) -> str:
 def last_word(view: ChannelCard) -> tuple[str, list[Block]]:
     """What is said before the channel of a cancelled masterclass is archived."""
     by = person(view.cancelled_by) if view.cancelled_by else "Somebody"
-    words = f"{by} cancelled this masterclass, which was to be on {when(view)}."
+    words = f"{by} cancelled this masterclass, which was planned for {when(view)}."
     reason = " The reason:" if view.reason else ""
     text = f"{words}{reason} {escaped(cut(view.reason, 2000))}\n{ENDS}"
     return cut(text, TEXT_LIMIT), [section(words + reason), *quote(view.reason), context(ENDS)]

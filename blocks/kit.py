@@ -170,10 +170,15 @@ def person(who: PersonView) -> str:
     return f"<@{who.slack_id}>"
 
 
-def moment(instant: dt.datetime, reader: PersonView) -> str:
-    """Date and time that Slack shows in the reader's zone."""
+def moment(instant: dt.datetime, reader: PersonView, date: str = "date_long_pretty") -> str:
+    """Date and time that Slack shows in the reader's zone; `date` is Slack's name for how it writes the date."""
     fallback = in_words(instant, reader.zone, reader.locale)
-    return f"<!date^{int(instant.timestamp())}^{{date_long_pretty}} at {{time}}|{fallback}>"
+    return f"<!date^{int(instant.timestamp())}^{{{date}}} at {{time}}|{fallback}>"
+
+
+def on_moment(instant: dt.datetime, reader: PersonView) -> str:
+    """The same within a sentence: “on” and the date, never “on Tomorrow”."""
+    return f"on {moment(instant, reader, 'date_long')}"
 
 
 def clock(instant: dt.datetime, reader: PersonView) -> str:

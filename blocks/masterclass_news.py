@@ -5,10 +5,10 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
-from blocks.kit import Block, button, buttons, context, cut, escaped, moment, person, quote, section
+from blocks.kit import Block, button, buttons, context, cut, escaped, moment, on_moment, person, quote, section
 from blocks.masterclass import LET_GO, against, answer, numbers
 from blocks.notice import ASK, QUESTION
-from blocks.session import when
+from blocks.session import on, when
 from mentorship.masterclass import MasterclassView
 from mentorship.person import PersonView
 
@@ -51,7 +51,7 @@ class ClassNews:
     @property
     def which(self) -> str:
         """Which masterclass it is, for its host or for somebody who takes part; its title stands below."""
-        return f"{self.whose} on {when(self.view)}"
+        return f"{self.whose} {on(self.view)}"
 
     @property
     def whose(self) -> str:
@@ -237,7 +237,7 @@ def _offer_expired(news: ClassNews) -> Said:
 def _queue_left(news: ClassNews) -> Said:
     """The start and the host have not changed since they could see it."""
     view = news.view
-    which = f"the masterclass of {person(view.host)} on {moment(view.starts_at, view.reader)}"
+    which = f"the masterclass of {person(view.host)} {on_moment(view.starts_at, view.reader)}"
     if not news.details.get("outside"):
         return Said(f"You do not take part in the mentorship program any more, so you no longer wait for {which}.")
     words = f"You no longer wait for a place in {which}: it is only for the members of certain groups, and you are in"

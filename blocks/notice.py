@@ -5,8 +5,8 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
-from blocks.kit import Block, button, buttons, context, escaped, moment, person, quote, section
-from blocks.session import METHODS, answer, kept, when
+from blocks.kit import Block, button, buttons, context, escaped, on_moment, person, quote, section
+from blocks.session import METHODS, answer, kept, on, when
 from mentorship.meeting import SessionView
 from mentorship.person import PersonView
 from mentorship.times import in_words, length
@@ -81,7 +81,7 @@ def lost_draft(
 ) -> tuple[str, list[Block]]:
     """A mentor's draft was deleted, or given to another mentor."""
     whom = person(by) if by else "An admin"
-    draft = f"your draft of a session on {moment(starts_at, reader)}"
+    draft = f"your draft of a session {on_moment(starts_at, reader)}"
     words = f"{whom} gave {draft} to {person(to)} as mentor." if to else f"{whom} deleted {draft}."
     return words + (f"\n{escaped(topic)}" if topic else ""), [section(words), *quote(topic)]
 
@@ -101,12 +101,12 @@ def _booked(news: News) -> tuple[str, str]:
     method = METHODS.get(news.view.method or "", "")
     how = f" ({method.lower()})" if news.view.both and method else ""
     ask = " What they would like to talk about:" if news.view.about else ""
-    return f"{news.subject} booked your session on {when(news.view)}{how}.{ask}", news.view.about
+    return f"{news.subject} booked your session {on(news.view)}{how}.{ask}", news.view.about
 
 
 def _gave_up(news: News) -> tuple[str, str]:
     reason = str(news.details.get("reason") or "")
-    words = f"{news.subject} cancelled their booking of your session on {when(news.view)}.{_open_again(news.view)}"
+    words = f"{news.subject} cancelled their booking of your session {on(news.view)}.{_open_again(news.view)}"
     return words + (" Their reason:" if reason else ""), reason
 
 
@@ -117,7 +117,7 @@ def _moved(news: News) -> tuple[str, str]:
 
 def _attendance(news: News) -> tuple[str, str]:
     method = METHODS.get(str(news.details.get("method")), "").lower()
-    return f"{news.subject} will now attend your session on {when(news.view)} {method}.", ""
+    return f"{news.subject} will now attend your session {on(news.view)} {method}.", ""
 
 
 def _confirmed(news: News) -> tuple[str, str]:
@@ -137,38 +137,38 @@ def _open_again(view: SessionView) -> str:
 
 
 def _drafted(news: News) -> tuple[str, str]:
-    words = f"{news.actor} wrote a draft of a session for you as mentor, on {when(news.view)}."
+    words = f"{news.actor} wrote a draft of a session for you as mentor, {on(news.view)}."
     return f"{words} Only you and the admins see it. You find it in the Home tab under Drafts.", news.view.topic
 
 
 def _draft_changed(news: News) -> tuple[str, str]:
     lines = _change_lines(news)
-    words = f"{news.actor} changed your draft of a session, which is now on {when(news.view)}."
+    words = f"{news.actor} changed your draft of a session, which is now {on(news.view)}."
     return words + (" What changed:" if lines else ""), lines
 
 
 def _accepted(news: News) -> tuple[str, str]:
-    return f"{news.actor} accepted. Your session is on {when(news.view)}.", ""
+    return f"{news.actor} accepted. Your session is {on(news.view)}.", ""
 
 
 def _created(news: News) -> tuple[str, str]:
-    return f"{news.actor} published a session for you as mentor, on {when(news.view)}.", news.view.topic
+    return f"{news.actor} published a session for you as mentor, {on(news.view)}.", news.view.topic
 
 
 def _added(news: News) -> tuple[str, str]:
-    return f"{news.actor} added you to a session{news.with_host} on {when(news.view)}.", news.view.topic
+    return f"{news.actor} added you to a session{news.with_host} {on(news.view)}.", news.view.topic
 
 
 def _mentee_added(news: News) -> tuple[str, str]:
-    return f"{news.actor} added {news.subject} to your session on {when(news.view)}.", ""
+    return f"{news.actor} added {news.subject} to your session {on(news.view)}.", ""
 
 
 def _mentee_removed(news: News) -> tuple[str, str]:
-    return f"{news.actor} has taken {news.subject} out of your session on {when(news.view)}.", ""
+    return f"{news.actor} has taken {news.subject} out of your session {on(news.view)}.", ""
 
 
 def _removed(news: News) -> tuple[str, str]:
-    words = f"{news.actor} has taken you out of the session{news.with_host} on {when(news.view)}."
+    words = f"{news.actor} has taken you out of the session{news.with_host} {on(news.view)}."
     return f"{words} You do not have to do anything.", ""
 
 
@@ -191,12 +191,12 @@ def _cancelled(news: News) -> tuple[str, str]:
         words = f"{news.actor} cancelled {len(dates)} sessions{with_whom}. The reason, and the dates:"
         return words, "\n".join([news.view.reason, *dates])
     whose = "your session" if own else f"the session{news.with_host}"
-    return f"{news.actor} cancelled {whose} on {when(news.view)}. The reason:", news.view.reason
+    return f"{news.actor} cancelled {whose} {on(news.view)}. The reason:", news.view.reason
 
 
 def _changed(news: News) -> tuple[str, str]:
     whose = "your session" if news.view.role == "host" else f"your session{news.with_host}"
-    words = f"{news.actor} changed {whose}, which is now on {when(news.view)}. What changed:"
+    words = f"{news.actor} changed {whose}, which is now {on(news.view)}. What changed:"
     return words, _change_lines(news)
 
 
@@ -243,28 +243,28 @@ def _ways(online: bool, in_person: bool) -> str:
 
 
 def _offer_changed(news: News) -> tuple[str, str]:
-    return f"{news.actor} moved the session{news.with_host} that is kept for you. It is now on {when(news.view)}.", ""
+    return f"{news.actor} moved the session{news.with_host} that is kept for you. It is now {on(news.view)}.", ""
 
 
 def _offer_withdrawn(news: News) -> tuple[str, str]:
     what = "was cancelled" if news.view.state == "cancelled" else "is not on offer any more"
-    words = f"The session with {person(news.view.host)} on {when(news.view)} {what}, so it is no longer kept for you."
+    words = f"The session with {person(news.view.host)} {on(news.view)} {what}, so it is no longer kept for you."
     return f"{words} You are back at your place on the waiting list. You do not have to do anything.", ""
 
 
 def _offer_expired(news: News) -> tuple[str, str]:
-    words = f"The session with {person(news.view.host)} on {when(news.view)} was kept for you, but the time to answer"
+    words = f"The session with {person(news.view.host)} {on(news.view)} was kept for you, but the time to answer"
     again = "To wait for another one, choose “Notify me” in the mentor's profile."
     return f"{words} is over. You are no longer on the waiting list. {again}", ""
 
 
 def _undeliverable(news: News) -> tuple[str, str]:
-    words = f"Slack does not let this app write to {news.subject}, who has a part in your session on {when(news.view)}."
+    words = f"Slack does not let this app write to {news.subject}, who has a part in your session {on(news.view)}."
     return f"{words} Please tell them yourself what they need to know.", ""
 
 
 def _link_failed(news: News) -> tuple[str, str]:
-    words = f"Zoom could not make the meeting link for your session on {when(news.view)}."
+    words = f"Zoom could not make the meeting link for your session {on(news.view)}."
     if "edit" in news.view.actions:
         return f"{words} Choose “Edit” to enter a link of your own, or save it without one to let Zoom try again.", ""
     return f"{words} It has begun: please tell your mentee yourself how to meet you.", ""

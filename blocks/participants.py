@@ -22,7 +22,7 @@ from blocks.kit import (
 )
 from blocks.masterclass import numbers, state_line, title
 from blocks.mentor import pages
-from blocks.session import KEEP, METHODS, REASON_LIMIT, when
+from blocks.session import KEEP, METHODS, REASON_LIMIT, on, when
 from mentorship.class_actions import MOST
 from mentorship.masterclass import MasterclassView
 from mentorship.participants import Line, ParticipantsPage
@@ -194,4 +194,4 @@ def message_form(found: Audience, *, page: int, way: str) -> Block:
 def file_comment(view: MasterclassView) -> str:
     """What is said beside the list as a file."""
     whose = "your masterclass" if view.role == "host" else f"the masterclass of {person(view.host)},"
-    return f"The participants of {whose} “{escaped(view.title)}” on {when(view)}, as they are now."
+    return f"The participants of {whose} “{escaped(view.title)}” {on(view)}, as they are now."

@@ -14,6 +14,7 @@ from blocks.kit import (
     menu,
     modal,
     moment,
+    on_moment,
     option,
     person,
     quote,
@@ -114,6 +115,12 @@ def when(view: MeetingView | Review) -> str:
 def span(view: MeetingView | Review) -> str:
     """The time in the reader's zone."""
     return f"{moment(view.starts_at, view.reader)}–{clock(view.ends_at, view.reader)} ({length(view.minutes)})"
+
+
+def on(view: MeetingView) -> str:
+    """The same within a sentence: “on” and the date, never “on Tomorrow”."""
+    start = on_moment(view.starts_at, view.reader)
+    return f"{start}–{clock(view.ends_at, view.reader)} ({length(view.minutes)}){there(view)}"
 
 
 def there(view: MeetingView | Review) -> str:
