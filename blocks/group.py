@@ -13,6 +13,8 @@ from blocks.kit import (
     field,
     menu,
     modal,
+    mrkdwn,
+    named,
     option,
     plain,
     section,
@@ -66,7 +68,8 @@ def _line(group: GroupView) -> Block:
     choices = menu("group.menu", [("Edit", f"edit:{group.id}"), ("Archive", f"archive:{group.id}")])
     kept = "" if group.source == "by_hand" else " Until then it keeps the members it had."
     trouble = f"{_trouble(group.trouble)}{kept}" if group.trouble else ""
-    return section(f"{_source(group)}\n{_size(group)}", choices, [group.name, trouble])
+    details = [mrkdwn(f"{_source(group)}\n{_size(group)}", 2000), *([plain(trouble, 2000)] if trouble else [])]
+    return named(group.name, choices, details)
 
 
 def _source(group: GroupView) -> str:

@@ -1,7 +1,7 @@
 """What the bot can do: the answer to `/mentorship`, and to the button `Help`."""
 
 from blocks.home import entry
-from blocks.kit import Block, button, buttons, context, divider, escaped, modal, section
+from blocks.kit import Block, button, buttons, context, cut, divider, escaped, modal, quote, section
 from mentorship.home import HomeView
 from mentorship.person import Abilities
 from mentorship.times import on_day
@@ -30,19 +30,28 @@ SWITCHED_OFF = (
 )
 
 
-def explanation(able: Abilities) -> tuple[str, list[Block]]:
-    """What there is, with buttons for what this person may do."""
-    about = "Mentors offer 1:1 sessions, and anybody can book one. In masterclasses they speak to many on one topic."
+def explanation(able: Abilities, unknown: str = "") -> tuple[str, list[Block]]:
+    """What there is, with buttons for what this person may do; `unknown` is a word that was no command of ours."""
+    sorry = f"I don't know “{cut(unknown, 50)}”. Here is what there is." if unknown else ""
+    lines = [
+        "Mentors offer 1:1 sessions, and anybody can book one. In masterclasses they speak to many on one topic.",
+        "*To learn*, choose *Find a mentor*, look at a profile and book a time; or ask for one if none suits you.",
+        "*To mentor*, choose *New session* and offer a time: mentees find it in your profile."
+        if able.may_offer
+        else "*To mentor*, choose *Ask to mentor*: an admin decides, and you are told.",
+        "*With others*, choose *Masterclasses* and reserve a spot.",
+    ]
+    how = "\n".join(lines)
     listed = [f"• `/mentorship {words}` {what}" for words, what in COMMANDS]
-    words = "\n".join(
-        [about, *listed, "• `/masterclass` lists the masterclasses to come, and `/masterclass new` hosts one"]
-    )
+    listed.append("• `/masterclass` lists the masterclasses to come, and `/masterclass new` hosts one")
+    commands = "\n".join(["You can also type what you want, anywhere in Slack:", *listed])
     row = [button("Find a mentor", "mentor.find", style="primary")]
     row += [button("New session", "session.new") if able.may_offer else button("Ask to mentor", "application.open")]
     row += [button("Masterclasses", "masterclass.list")]
     row += [button("Settings", "settings.open")] if able.admin else []
     small = "Your sessions are in the *Home* tab of this app; what happens with them is told in *Messages*."
-    return _with_contact(words, [section(words), buttons(*row), context(small)], able)
+    blocks = [*quote(sorry), section(how), buttons(*row), context(small), section(commands)]
+    return _with_contact("\n".join(filter(None, [escaped(sorry), how, commands])), blocks, able)
 
 
 def of_masterclasses(able: Abilities) -> tuple[str, list[Block]]:

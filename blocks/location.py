@@ -1,6 +1,6 @@
 """Settings → Locations."""
 
-from blocks.kit import Block, button, buttons, field, menu, modal, option, plain, section, text_input
+from blocks.kit import Block, button, buttons, field, menu, modal, named, option, plain, section, text_input
 from blocks.mentor import pages
 from mentorship.location import LocationsPage, LocationView
 
@@ -18,7 +18,8 @@ def locations_view(page: LocationsPage) -> Block:
 
 def _line(location: LocationView) -> Block:
     choices = menu("location.menu", [("Edit", f"edit:{location.id}"), ("Archive", f"archive:{location.id}")])
-    return section(f"Time zone {location.zone}", choices, [location.name, location.address])
+    details = [f"Time zone {location.zone}", location.address]
+    return named(location.name, choices, [plain(words, 2000) for words in details if words])
 
 
 def location_form(location: LocationView | None) -> Block:

@@ -27,7 +27,10 @@ def register(table: Table) -> None:
 async def command(ack: AsyncAck, click: Click) -> None:
     """The first word says what; anything unknown gets the help."""
     word, _, rest = clean(str(click.body.get("text") or "")).partition(" ")
-    await SUBCOMMANDS.get(word.lower(), show_help)(ack, click, rest.strip())
+    if word.lower() in SUBCOMMANDS:
+        await SUBCOMMANDS[word.lower()](ack, click, rest.strip())
+    else:
+        await show_help(ack, click, unknown=word)
 
 
 async def open_help(ack: AsyncAck, click: Click) -> None:
@@ -36,9 +39,9 @@ async def open_help(ack: AsyncAck, click: Click) -> None:
     await ack()
 
 
-async def show_help(ack: AsyncAck, click: Click, rest: str) -> None:
+async def show_help(ack: AsyncAck, click: Click, rest: str = "", unknown: str = "") -> None:
     """`help`, nothing, or anything unknown."""
-    text, explained = blocks.explanation(await click.ask(person.abilities))
+    text, explained = blocks.explanation(await click.ask(person.abilities), unknown)
     await ack(text=text, blocks=explained)
 
 
@@ -91,6 +94,7 @@ async def my_profile(ack: AsyncAck, click: Click, rest: str) -> None:
 
 
 SUBCOMMANDS: dict[str, Callable[[AsyncAck, Click, str], Awaitable[None]]] = {
+    "help": show_help,
     "new": new,
     "sessions": list_sessions,
     "find": find,

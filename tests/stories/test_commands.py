@@ -15,6 +15,7 @@ def test_nothing_help_and_the_unknown_get_the_help(mia: Person, line: str) -> No
     assert mia.command(line).ok
     for word in ("find", "book @mentor", "new", "sessions", "settings"):
         assert word in answer(mia)
+    assert ("I don't know “abracadabra”" in answer(mia)) == ("abracadabra" in line)
 
 
 def test_the_help_has_buttons_for_what_one_may_do(mia: Person, olga: Person) -> None:

@@ -35,7 +35,7 @@ def test_at_first_there_is_none(olga: Person) -> None:
 def test_a_group_is_made_by_hand(bot: RunningBot, olga: Person) -> None:
     assert try_group(olga, name="Apprentices", members=["mia", "tom"]).ok
     assert olga.stack == ["Settings", "Groups"]
-    assert "People chosen by hand\n2 members\nApprentices" in top(olga).text
+    assert "Apprentices\nPeople chosen by hand\n2 members" in top(olga).text
     assert top(olga).menus == [["Edit", "Archive"]]
     assert members(bot, "Apprentices") == {"Mia", "Tom"}
 

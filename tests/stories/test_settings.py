@@ -20,14 +20,14 @@ def test_it_leads_to_everything(olga: Person) -> None:
 
 def test_a_fresh_workspace_has_one_location_from_its_own_zone(olga: Person) -> None:
     open_settings(olga, "Locations")
-    assert "Time zone Europe/Berlin\nBerlin" in top(olga).text  # most people live there
+    assert "Berlin\nTime zone Europe/Berlin" in top(olga).text  # most people live there
     assert top(olga).menus == [["Edit", "Archive"]]
 
 
 def test_a_location_is_added(olga: Person, ada: Person) -> None:
     add_location(olga, "New York", "America/New_York", "1 Main Street")
     assert olga.stack == ["Settings", "Locations"]
-    assert "Time zone America/New_York\nNew York\n1 Main Street" in top(olga).text
+    assert "New York\nTime zone America/New_York\n1 Main Street" in top(olga).text
     ada.command("/mentorship new")
     assert top(ada).options("Location") == ["Berlin", "New York"]
 

@@ -429,6 +429,7 @@ def modals(filler: str) -> Iterator[Shown]:
     yield "decline mentor", application.decline_form(of.application())
     yield "add person", person.person_form(None)
     yield "edit person", person.person_form(somebody)
+    yield "no admin any more", person.no_admin_view()
     yield "remove person", person.remove_form(somebody)
     for name, then, turn in (("new session", "publish", 0), ("next session", "again", BIG)):
         desk = Desk(
@@ -542,6 +543,7 @@ def messages(filler: str) -> Iterator[Shown]:
     view, somebody = of.session(), of.person()
     for may in (True, False):
         yield f"help {may}", _message(help.explanation(of.abilities(may)))
+        yield f"no command {may}", _message(help.explanation(of.abilities(may), of.words(3000)))
         yield f"help of masterclasses {may}", _message(help.of_masterclasses(of.abilities(may)))
     for sessions in ([view] * 20, []):
         listed = help.session_list(HomeView(somebody, True, "upcoming", sessions, 0, True, False))
