@@ -1,6 +1,7 @@
 """Finding a mentor, and a mentor's profile."""
 
 import datetime as dt
+from collections import Counter
 
 from blocks.kit import (
     Block,
@@ -8,7 +9,6 @@ from blocks.kit import (
     buttons,
     choice,
     context,
-    divider,
     field,
     fine_print,
     header,
@@ -138,9 +138,11 @@ def _pause(until: dt.date, reader: PersonView) -> str:
 
 def profile_view(profile: Profile) -> Block:
     """`Mentor`: who they are, and what can be booked."""
-    blocks = [*_lead(profile), divider()]
+    said = Counter(view.against for view in profile.sessions if view.against)
+    common = {words for words, times in said.items() if times > 1}  # once for all of them
+    blocks = [*_lead(profile), header("Sessions"), *(fine_print(words) for words in said if words in common)]
     for view in profile.sessions:
-        blocks += _bookable(view)
+        blocks += _bookable(view, "" if view.against in common else view.against)
     if not profile.sessions:
         blocks.append(section(_nothing(profile)))
     blocks += queue(profile)
@@ -212,8 +214,8 @@ def _nothing(profile: Profile) -> str:
     return "No open session at present. Choose *Request a session* to propose a time, or find another mentor."
 
 
-def _bookable(view: SessionView) -> list[Block]:
-    """One session: with `Book` for those who may, with the menu for its mentor and admins."""
+def _bookable(view: SessionView, against: str) -> list[Block]:
+    """One session: with `Book`, or what stands `against` it; with the menu for its mentor and admins."""
     heading = f"*{span(view)}*{there(view)}"
     state = f"\n{title(view)}" if view.role or view.taken else ""
     state += f"\n{kept(view)}" if view.held_for else ""
@@ -222,7 +224,7 @@ def _bookable(view: SessionView) -> list[Block]:
     bookable, steered = "book" in view.actions, session_menu(view)
     block = section(heading + state, book if bookable else steered, [where(view), view.topic, only_for(view)])
     more = [buttons(steered)] if bookable and steered else []
-    return [block, *more, *([fine_print(view.against)] if view.against else [])]
+    return [block, *more, *([fine_print(against)] if against else [])]
 
 
 def pages(action_id: str, page: int, more: bool) -> list[Block]:

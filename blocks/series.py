@@ -91,9 +91,16 @@ def _option(candidate: Candidate, view: SessionView) -> Block:
     reader = view.reader
     text = f"{in_words(candidate.starts_at, reader.zone, reader.locale)}–"
     text += on_clock(candidate.ends_at, reader.zone, reader.locale)
-    here, local = (candidate.starts_at.astimezone(ZoneInfo(zone)) for zone in (reader.zone, view.location.zone))
-    day = "" if here.date() == local.date() else f"{local:%a} "
-    there = f"{day}{on_clock(candidate.starts_at, view.location.zone, reader.locale)} in {city(view.location.zone)}"
     # The description holds 75 characters: what stands against it may be long and comes last.
     notes = [CLOCKS[candidate.clocks], candidate.against or candidate.odd]
-    return option(f"{text} · {there}", candidate.stamp, cut(" · ".join(note for note in notes if note), 75))
+    return option(text + _there(candidate, view), candidate.stamp, cut(" · ".join(note for note in notes if note), 75))
+
+
+def _there(candidate: Candidate, view: SessionView) -> str:
+    """The time at the location, where its clocks differ from the reader's."""
+    zone, locale = view.location.zone, view.reader.locale
+    here, local = (candidate.starts_at.astimezone(ZoneInfo(each)) for each in (view.reader.zone, zone))
+    if here.utcoffset() == local.utcoffset():
+        return ""
+    day = "" if here.date() == local.date() else f"{local:%a} "
+    return f" · {day}{on_clock(candidate.starts_at, zone, locale)} in {city(zone)}"

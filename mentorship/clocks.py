@@ -108,8 +108,13 @@ def clocks(
     """What a start at a place in `zone` is at the other places, and for those of these people who live elsewhere."""
     date = starts_at.astimezone(ZoneInfo(zone)).date()
     others = {place.zone: place.name for place in places if place.zone != zone}
-    lines = [f"{_seen(starts_at, other, date, reader)} in {name}" for other, name in others.items()]
-    lines += [_for(person, starts_at, date, reader) for person in people if person.zone != zone]
+    away = [person for person in people if person.zone != zone]
+    lines = [
+        f"{_seen(starts_at, other, date, reader)} in {name}"
+        + "".join(f" and for {_whom(person, reader)}" for person in away if person.zone == other)
+        for other, name in others.items()
+    ]
+    lines += [_for(person, starts_at, date, reader) for person in away if person.zone not in others]
     return Clocks(lines, odd_warning(starts_at, dt.timedelta(minutes=minutes), people, reader, zone, now))
 
 
@@ -121,8 +126,11 @@ def _seen(starts_at: dt.datetime, zone: str, date: dt.date, reader: Person) -> s
 
 
 def _for(person: Person, starts_at: dt.datetime, date: dt.date, actor: Person) -> str:
-    whom = "you" if person.id == actor.id else person.name
-    return f"{_seen(starts_at, person.zone, date, actor)} for {whom} ({city(person.zone)})"
+    return f"{_seen(starts_at, person.zone, date, actor)} for {_whom(person, actor)} ({city(person.zone)})"
+
+
+def _whom(person: Person, reader: Person) -> str:
+    return "you" if person.id == reader.id else person.name
 
 
 def kind(starts_at: dt.datetime, lasting: dt.timedelta, zone: str) -> bool:
@@ -143,7 +151,7 @@ def civil(instant: dt.datetime, zone: str) -> dt.datetime:
 def odd_hours(starts_at: dt.datetime, lasting: dt.timedelta, people: list[Person], reader: Person) -> str:
     """`outside 8–20 h for …` those of these people for whom it is; empty where it is for none."""
     odd = [person for person in people if not kind(starts_at, lasting, person.zone)]
-    names = " and ".join("you" if person.id == reader.id else person.name for person in odd)
+    names = " and ".join(_whom(person, reader) for person in odd)
     return f"outside 8–20 h for {names}" if odd else ""
 
 

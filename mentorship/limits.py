@@ -125,7 +125,7 @@ def _too_late(meeting: Meeting, actor: Person, now: dt.datetime) -> Against | No
         return None
     notice = hours(actor.program.notice_to_book)
     return Against(
-        f"Too late: it could be booked until {notice} before the start.",
+        f"Too late: a session can be booked until {notice} before it starts.",
         f"A session can be booked until {notice} before it starts, and this one starts sooner. "
         f"See what else {meeting.host.name} has open, or find another mentor.",
         (Step("profile", meeting.host_id), Step("find")),

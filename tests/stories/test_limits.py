@@ -66,7 +66,7 @@ def test_the_profile_says_why_there_is_no_button(bot: RunningBot, olga: Person, 
     bot.clock.now = START - 23 * HOUR
     mia.command("/mentorship book @ada")
     assert top(mia).buttons.count("Book") == 1  # of the later one
-    assert "Too late: it could be booked until 24 hours before the start." in top(mia).text
+    assert "Too late: a session can be booked until 24 hours before it starts." in top(mia).text
 
 
 def test_search_names_the_next_session_that_can_be_booked(
@@ -160,12 +160,12 @@ def test_what_is_cancelled_is_told_as_cancelled(bot: RunningBot, olga: Person, a
 
 def test_open_bookings_per_mentee(bot: RunningBot, olga: Person, ada: Person, mia: Person) -> None:
     set_program(olga, {OPEN: "2"})
-    offers(ada, 20, 21, 22)
+    offers(ada, 20, 21, 22, 25)
     book(mia)
     book(mia)
     mia.command("/mentorship book @ada")
     assert "Book" not in top(mia).buttons
-    assert "You have 2 coming sessions, and the program allows 2 at a time." in top(mia).text
+    assert top(mia).text.count("You have 2 coming sessions, and the program allows 2 at a time.") == 1
 
 
 def test_more_open_bookings_are_refused_with_a_way_on(
