@@ -125,9 +125,8 @@ def entry(view: MasterclassView, *, dated: bool = False) -> list[Block]:
 
 def entry_text(view: MasterclassView) -> str:
     """The same as text that is complete without the blocks."""
-    here, groups, reason, clash = (
-        escaped(each) for each in (where(view), only_for(view), _reason(view), against(view))
-    )
+    typed = (where(view), only_for(view), _reason(view), against(view))
+    here, groups, reason, clash = (escaped(each) for each in typed)
     facts = (when(view).replace("\n", ", "), title(view), here, groups, _standing(view), reason, clash, _count(view))
     said = (each if each.endswith((".", ":", "?")) else f"{each}." for each in facts if each)
     return f"“{escaped(view.title)}”: {' '.join(said)}"

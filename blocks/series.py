@@ -51,7 +51,7 @@ def preview_view(preview: Preview, words: str = "", unticked: Collection[str] = 
     candidates = preview.candidates
     clashing = sum(bool(each.against) for each in preview.candidates)
     kept = f" {person(preview.mentee)} keeps a place in each." if preview.mentee else ""
-    clash = f" {clashing} of them cannot be, and are not ticked: see why below each." if clashing else ""
+    clash = f" {clashing} {'clashes and is' if clashing == 1 else 'clash and are'} unticked." if clashing else ""
     blocks = [section(words)] if words else []
     count = "1 date" if len(candidates) == 1 else f"{len(candidates)} dates"
     blocks.append(section(f"{count} from this session.{kept}{clash}{_shortened(preview)} Untick what you do not want."))

@@ -91,7 +91,7 @@ def title(view: SessionView) -> str:
     if view.place == "removed":
         return f"Session with {person(view.host)}: you no longer have a place"
     if view.state == "draft":
-        return "Draft session"
+        return "Draft session" + (f" with {person(view.mentee)}" if view.mentee else "")
     if view.role is None and view.mentee:
         return f"Session of {person(view.host)} with {person(view.mentee)}"
     if view.role == "mentee" or view.mentee:
@@ -254,10 +254,17 @@ def _state_line(view: SessionView) -> str:
     if _open_to_book(view):
         return "Mentees can book it from your profile, under “Find a mentor”. You will be told here."
     if view.added_by and view.role == "mentee":
-        return f"{person(view.added_by)} added you to this session. If you can't come, choose “Cancel booking”."
+        whom = "you" if view.added_by.id != view.reader.id else "yourself"
+        return f"{_adder(view)} added {whom} to this session. If you can't come, choose “Cancel booking”."
     if view.added_by and view.role == "host":
-        return f"{person(view.added_by)} added the mentee."
+        return f"{_adder(view)} added the mentee."
     return ""
+
+
+def _adder(view: SessionView) -> str:
+    if view.added_by is None or view.added_by.id == view.reader.id:
+        return "You"
+    return person(view.added_by)
 
 
 def _lost(view: SessionView) -> str:
@@ -276,9 +283,10 @@ def entry(view: SessionView, *, dated: bool = False) -> list[Block]:
     lines = [*day, f"*{times}*  {title(view)}{there(view)}"]
     telling = view.to_confirm or view.state == "cancelled" or view.place in LOST
     state = _state_line(view) if telling else ""
+    typed = [where(view), view.topic, only_for(view)]
+    if view.state == "cancelled":  # the reason comes last, right after the words that announce it
+        return [section("\n".join(lines), session_menu(view), typed), section(state, typed=[view.reason])]
     lines += [state] if state else []
-    reason = view.reason if view.state == "cancelled" else ""
-    typed = [where(view), view.topic, only_for(view), reason]
     return [section("\n".join(lines), session_menu(view), typed), *answer(view)]
 
 

@@ -103,6 +103,7 @@ def test_a_draft_is_among_drafts_only(ada: Person) -> None:
 
 def test_drafts_of_others_are_not_shown(ada: Person, mia: Person) -> None:
     offer(ada, then="Save as draft", mentee="mia")
+    assert "Draft session with @Mia Schmidt" in in_list(ada, "Drafts")
     assert "No drafts" in in_list(mia, "Drafts")
     assert "Nothing planned yet" in in_list(mia)
 
@@ -115,7 +116,9 @@ def test_a_cancelled_session_is_listed_with_its_reason_for_both(ada: Person, mia
     ada.fill({"Reason": "I am ill"})
     assert ada.submit().ok
     for person in (ada, mia):
-        assert "I am ill" in in_list(person, "Cancelled")
+        text = in_list(person, "Cancelled")
+        places = [text.index(words) for words in ("Cancelled session", "Careers", "The reason:", "I am ill")]
+        assert places == sorted(places)
         assert "Nothing planned yet" in in_list(person)
 
 

@@ -23,7 +23,7 @@ def test_at_the_other_locations_and_for_both_people(bot: RunningBot, ada: Person
     assert "That is 23:00 in Office Tokyo, 14:00 for you (London), 06:00 for Sam Rivera (Los Angeles)." in text
     ada.close(all=True)
     add_location(bot, "Office London", "Europe/London")
-    assert "14:00 in Office London and for you" in open_form(ada)
+    assert "14:00 in Office London and for you" in open_form(ada, location="Berlin")
 
 
 def test_nothing_is_said_where_all_clocks_agree(mia: Person) -> None:

@@ -64,6 +64,7 @@ def test_a_mentee_named_in_the_form_has_the_session_at_once(bot: RunningBot, ada
     offer(ada, mentee="mia")
     bot.settle()
     assert "Ada Lovelace added you to this session" in card(mia, "Session with @Ada").text
+    assert "You added the mentee." in card(ada, "Session with @Mia").text
     assert len(mia.messages) == 1  # the card itself tells them
     assert "Session with @Ada Lovelace" in in_list(mia)
     assert card(ada, "Session with @Mia").menus == [
