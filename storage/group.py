@@ -72,13 +72,13 @@ class MeetingGroup(Base):
 def groups(session: Session, workspace_id: int) -> list[Group]:
     """Those in use, by name."""
     wanted = sa.select(Group).where(Group.workspace_id == workspace_id, Group.archived_at.is_(None))
-    return list(session.scalars(wanted.order_by(Group.name, Group.id)))
+    return list(session.scalars(wanted.order_by(sa.func.lower(Group.name), Group.id)))
 
 
 def find_groups(session: Session, workspace_id: int, group_ids: Iterable[int]) -> list[Group]:
     """Those of this workspace among these ids, by name; archived ones too."""
     wanted = sa.select(Group).where(Group.workspace_id == workspace_id, Group.id.in_(list(group_ids)))
-    return list(session.scalars(wanted.order_by(Group.name, Group.id)))
+    return list(session.scalars(wanted.order_by(sa.func.lower(Group.name), Group.id)))
 
 
 def groups_of(session: Session, meeting_ids: Iterable[int]) -> dict[int, list[Group]]:
@@ -87,7 +87,7 @@ def groups_of(session: Session, meeting_ids: Iterable[int]) -> dict[int, list[Gr
         sa.select(MeetingGroup.meeting_id, Group)
         .join(Group, Group.id == MeetingGroup.group_id)
         .where(MeetingGroup.meeting_id.in_(list(meeting_ids)))
-        .order_by(Group.name, Group.id)
+        .order_by(sa.func.lower(Group.name), Group.id)
     )
     found: dict[int, list[Group]] = {}
     for meeting_id, group in session.execute(wanted):
@@ -140,7 +140,7 @@ def member_ids(session: Session, group_id: int) -> list[str]:
     """The Slack ids of the members who can take part, by name."""
     welcome = (getattr(Person, flag).is_(False) for flag in ("guest", "bot", "deactivated", "foreign"))
     wanted = sa.select(Person.slack_id).join(GroupMember, GroupMember.person_id == Person.id)
-    wanted = wanted.where(GroupMember.group_id == group_id, *welcome).order_by(Person.name, Person.id)
+    wanted = wanted.where(GroupMember.group_id == group_id, *welcome).order_by(sa.func.lower(Person.name), Person.id)
     return list(session.scalars(wanted))
 
 

@@ -35,7 +35,7 @@ class Location(Base):
 IN_USE = (
     sa.select(Location)
     .where(Location.workspace_id == sa.bindparam("workspace_id"), Location.archived_at.is_(None))
-    .order_by(Location.name)
+    .order_by(sa.func.lower(Location.name), Location.id)
 )
 
 

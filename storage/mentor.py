@@ -76,7 +76,7 @@ def in_zones(session: Session, workspace_id: int, zones: Iterable[str], limit: i
 def persons(session: Session, workspace_id: int, person_ids: Iterable[int]) -> list[Person]:
     """These people, by name."""
     wanted = sa.select(Person).where(Person.workspace_id == workspace_id, Person.id.in_(list(person_ids)))
-    return list(session.scalars(wanted.order_by(Person.name, Person.id)))
+    return list(session.scalars(wanted.order_by(sa.func.lower(Person.name), Person.id)))
 
 
 def topics_of(session: Session, person_ids: Sequence[int]) -> dict[int, dict[str, str]]:
@@ -104,7 +104,7 @@ def _page(
     few = _few(session, workspace_id, sought)
     if few is not None:
         wanted = wanted.where(Person.id.in_(few))
-    return list(session.scalars(wanted.order_by(Person.name, Person.id).offset(offset).limit(limit)))
+    return list(session.scalars(wanted.order_by(sa.func.lower(Person.name), Person.id).offset(offset).limit(limit)))
 
 
 def _few(session: Session, workspace_id: int, sought: Sought) -> set[int] | None:

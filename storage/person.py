@@ -17,8 +17,8 @@ class Person(Base):
     __tablename__ = "person"
     __table_args__ = (
         sa.UniqueConstraint("workspace_id", "slack_id"),
-        sa.Index("ix_person_mentors", "workspace_id", "mentor", "name", "id"),
-        sa.Index("ix_person_looking", "workspace_id", "looking", "name", "id"),
+        sa.Index("ix_person_mentors", "workspace_id", "mentor", sa.text("lower(name)"), "id"),
+        sa.Index("ix_person_looking", "workspace_id", "looking", sa.text("lower(name)"), "id"),
         sa.Index("ix_person_location", "workspace_id", "location_id", "id"),
         sa.Index("ix_person_zone", "workspace_id", "mentor", "zone", "id"),
     )
@@ -151,4 +151,4 @@ def with_roles(session: Session, workspace_id: int, offset: int, limit: int) -> 
     """Everybody who mentors or is an admin, by name."""
     role = Person.mentor.is_(True) | Person.slack_admin | Person.named_admin | Person.program_admin
     wanted = sa.select(Person).where(Person.workspace_id == workspace_id, role, Person.deactivated.is_(False))
-    return list(session.scalars(wanted.order_by(Person.name, Person.id).offset(offset).limit(limit)))
+    return list(session.scalars(wanted.order_by(sa.func.lower(Person.name), Person.id).offset(offset).limit(limit)))

@@ -50,6 +50,14 @@ def test_a_part_of_a_joined_word_is_found(bot: RunningBot, ada: Person, mia: Per
         assert "@Ada" in find(mia, words), words
 
 
+def test_they_are_listed_by_name_whatever_the_case(bot: RunningBot, ada: Person, grace: Person, mia: Person) -> None:
+    make_mentors(bot, ada, grace)
+    hers = sa.update(Member).where(Member.slack_id == grace.id)
+    bot.transact(lambda session: session.execute(hers.values(name="abelard")))
+    text = find(mia)
+    assert text.index("@Grace") < text.index("@Ada")
+
+
 def test_who_gets_a_new_name_or_title_is_found_by_it(
     bot: RunningBot, slack: LocalSlack, ada: Person, mia: Person
 ) -> None:
