@@ -45,7 +45,7 @@ def home(session: Session, *, actor: Person, chosen: str | None = None, page: in
     drawn = _last_drawn(session, actor)  # before the rest: what is drawn while that is read must not be missed
     found = _meetings(session, actor, name, page, now)
     requests = list_requests(session, actor, page, now) if name == "requests" else []
-    waiting = describe(session, actor, next_to_confirm(session, actor.id, now), now)
+    waiting = next_to_confirm(session, actor.id, now)
     return HomeView(
         person=shown(actor),
         may_offer=may_mentor(actor) or actor.admin,
@@ -57,7 +57,7 @@ def home(session: Session, *, actor: Person, chosen: str | None = None, page: in
         first=actor.home_list is None,
         requests=requests[:PAGE],
         to_answer=count_to_answer(session, actor.id),
-        to_confirm=waiting[0] if waiting else None,
+        to_confirm=describe(session, actor, waiting, now)[0] if waiting else None,
         drawn=drawn,
     )
 

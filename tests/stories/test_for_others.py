@@ -242,6 +242,17 @@ def test_an_admin_sees_all_that_a_mentor_hosts(bot: RunningBot, olga: Person, ad
     assert top(olga).menus == [["Duplicate"]]
 
 
+def test_all_sessions_are_turned_page_by_page(monkeypatch: pytest.MonkeyPatch, olga: Person, ada: Person) -> None:
+    monkeypatch.setattr("mentorship.home.PAGE", 1)
+    offer(ada, then="Save as draft", topic="First")
+    offer(ada, then="Save as draft", topic="Second")
+    assert "Second" not in open_list(olga, "Drafts")
+    olga.press("Next page", where="modal")
+    assert "Second" in top(olga).text
+    olga.press("Previous page", where="modal")
+    assert "First" in top(olga).text
+
+
 def test_only_admins_see_all_sessions_of_others(slack: LocalSlack, olga: Person, ada: Person, grace: Person) -> None:
     offer(ada)
     grace.command("/mentorship book @ada")

@@ -527,6 +527,8 @@ def homes(filler: str) -> Iterator[Shown]:
             week = [replace(view, starts_at=view.starts_at + dt.timedelta(days=day)) for day in range(20)]
             yield f"{chosen} {number}", home.home_view(HomeView(of.person(), True, chosen, week, 1, True, False))
         yield f"empty {chosen}", home.home_view(HomeView(of.person(admin=False), False, chosen, [], 0, False, True))
+    waiting = HomeView(of.person(mentor=False), True, "past", [], 0, False, False, to_answer=BIG, to_confirm=view)
+    yield "what waits", home.home_view(waiting)
     for number, asked in enumerate(of.requests()):
         page = HomeView(of.person(), True, "requests", [], 1, True, False, [asked] * 20)
         yield f"requests {number}", home.home_view(page)

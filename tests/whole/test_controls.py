@@ -96,6 +96,7 @@ def test_whatever_can_be_clicked_is_answered(
     behind_more = {f"session.item.{name}" for name in extremes.MORE}  # told in tests/stories/test_more.py
     ways_on = {action_id for _, action_id in WAYS_ON.values()}  # told in tests/whole/test_ways_on.py
     later = {"joining.follow"}  # told in tests/stories/test_join.py
+    later |= {f"hosted.page.{way}" for way in ("next", "previous")}  # in tests/stories/test_for_others.py
     later |= {f"channel.{name}" for name in ("decline", "stay", "back", "again")}  # in tests/stories/test_channel_*.py
     later |= test_class_controls.CLICKED | test_class_controls.TOLD
     assert later <= controls()["action"]
