@@ -61,17 +61,20 @@ async def find(ack: AsyncAck, click: Click, words: str) -> None:
 
 
 async def book(ack: AsyncAck, click: Click, rest: str) -> None:
-    """`book @mentor`."""
+    """`book @mentor`; a name that is typed only, and not chosen from Slack's list, is searched for."""
     mention = asking.MENTION.search(rest)
-    if mention is None:
+    if mention:
+        profile = await click.ask(mentor.show_member, slack_id=mention["id"])
+        await click.open(mentor_blocks.profile_view(profile))
+        await ack()
+    elif name := rest.strip("@ "):
+        await find(ack, click, name)
+    else:
         raise Refusal(
             "Whom would you like to book? Type “/mentorship book @” and choose a person from the list that appears, "
             "or “/mentorship find” to see all mentors.",
             steps=[Step("find")],
         )
-    profile = await click.ask(mentor.show_member, slack_id=mention["id"])
-    await click.open(mentor_blocks.profile_view(profile))
-    await ack()
 
 
 async def list_sessions(ack: AsyncAck, click: Click, rest: str) -> None:

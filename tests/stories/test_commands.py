@@ -119,9 +119,16 @@ def test_book_opens_the_profile_of_a_mentor(ada: Person, mia: Person) -> None:
     assert top(mia).buttons == ["Request a session", "Book"]
 
 
-@pytest.mark.parametrize("rest", ["", " nobody", " @nobody", " ada"])
-def test_book_without_a_person_says_how(mia: Person, rest: str) -> None:
-    mia.command(f"/mentorship book{rest}")
+@pytest.mark.parametrize("name", ["ada", "@lovelace"])
+def test_book_searches_for_a_name_that_is_only_typed(ada: Person, mia: Person, name: str) -> None:
+    offer(ada)
+    mia.command(f"/mentorship book {name}")
+    assert top(mia).title == "Find a mentor"
+    assert "@Ada" in top(mia).text
+
+
+def test_book_without_a_person_says_how(mia: Person) -> None:
+    mia.command("/mentorship book")
     assert "Whom would you like to book?" in answer(mia)
     assert mia.modal is None
 
