@@ -19,8 +19,8 @@ from bot.office import Complaint, Compose, Office, Undeliverable, backoff, ignor
 from bot.sender import POLL_SECONDS, Sender
 from bot.steps import quiet
 from handlers.transact import Database
-from mentorship import notice as outbox
 from mentorship.refusal import TryAgain
+from mentorship.undeliverable import tell_of_undeliverable
 
 if TYPE_CHECKING:
     from bot.mailer import Mailer
@@ -54,7 +54,7 @@ class Delivery:
         clock: Callable[[], dt.datetime] = real_time,
         owner: str = "",
         compose: Compose = composed,
-        undeliverable: Undeliverable = outbox.undeliverable,
+        undeliverable: Undeliverable = tell_of_undeliverable,
         zoom: "Zoom | None" = None,
         mailer: "Mailer | None" = None,
         lease: dt.timedelta = LEASE,

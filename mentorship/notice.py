@@ -8,22 +8,18 @@ from sqlalchemy.orm import Session
 
 from storage.application import PENDING, MentorApplication
 from storage.channel import Channel
-from storage.meeting import ATTENDING, MASTERCLASS, SESSION, Enrollment, Meeting, enrollments_of
+from storage.meeting import Meeting
 from storage.notice import (
     ANNOUNCEMENT,
     CHANNEL,
     LINK,
     MAIL,
     WAITING,
-    Notice,
-    forget_card,
     has_card,
     lanes_with_card,
     put_notice,
-    subject_of,
 )
-from storage.person import Person, admins, find_people, find_person
-from storage.program import find_program
+from storage.person import Person, admins, find_people
 from storage.request import SessionRequest
 
 # What may be sent to the one who acted.
@@ -39,11 +35,6 @@ OFFERS = (
     *("offer", "offer_card", "offer_changed", "offer_withdrawn", "offer_expired"),
     *("queue_left", "queue_cancelled", "places_open"),  # of masterclasses
 )
-
-# Slack's words for a channel into which the bot cannot write.
-CLOSED = ("not_in_channel", "is_archived", "channel_not_found", "restricted_action", "no_permission")
-# Whoever cannot be told of these has long been told when it is, and there is nothing that the others need to do.
-OF_THE_HOUR = ("join_soon", "join_now")
 
 
 def tell(
@@ -189,55 +180,6 @@ def follow_in_channel(session: Session, channel: Channel, meeting: Meeting, *, n
     """Bring the masterclass's channel in line with it; many changes are one errand."""
     name = f"{CHANNEL}:{channel.id}"
     _put(session, CHANNEL, meeting.host, meeting, {}, refresh=True, key=name, lane=name, now=now)
-
-
-def undeliverable(session: Session, notice: Notice, now: dt.datetime) -> None:
-    """Slack will never take this notice: tell whoever shares the meeting, who can reach the person another way."""
-    if notice.kind == ANNOUNCEMENT:
-        _tell_of_channel(session, notice, now)
-        return
-    if notice.request_id is not None:
-        _tell_of_request(session, notice, now)
-    meeting = session.get(Meeting, notice.meeting_id) if notice.meeting_id is not None else None
-    if meeting is None or notice.kind in (*QUIET, *OFFERS, *OF_THE_HOUR) and not _invites(meeting, notice):
-        return
-    for enrollment in enrollments_of(session, [meeting.id]):
-        if _should_know(meeting, enrollment, notice):
-            person = find_person(session, notice.workspace_id, enrollment.person_id)
-            if person is not None:
-                tell(session, "undeliverable", person, meeting=meeting, details={"person": notice.person_id}, now=now)
-
-
-def _invites(meeting: Meeting, notice: Notice) -> bool:
-    """Whether it is somebody's first card of a masterclass, by which alone they learn that they are in it."""
-    return meeting.kind == MASTERCLASS and notice.kind == "card" and not notice.refresh
-
-
-def _should_know(meeting: Meeting, enrollment: Enrollment, notice: Notice) -> bool:
-    """Of a session the other one; of a masterclass only its host."""
-    if enrollment.state != ATTENDING or enrollment.person_id == notice.person_id:
-        return False
-    return meeting.kind == SESSION or enrollment.person_id == meeting.host_id
-
-
-def _tell_of_channel(session: Session, notice: Notice, now: dt.datetime) -> None:
-    """The admins are told once, and nothing is announced there any more until one of them has saved the program."""
-    trouble, channel = notice.error.rpartition(" ")[2], notice.lane.partition(":")[2]
-    program = find_program(session, notice.workspace_id)
-    if trouble not in CLOSED or program.announcement_trouble:
-        return
-    if program.announcement_channel != channel:  # one in which old cards stand
-        forget_card(session, subject_of(notice), notice.lane)
-        return
-    program.announcement_trouble = trouble
-    for admin in admins(session, notice.workspace_id):
-        tell(session, "announcement_failed", admin, details={"channel": channel}, now=now)
-
-
-def _tell_of_request(session: Session, notice: Notice, now: dt.datetime) -> None:
-    request = session.get_one(SessionRequest, notice.request_id)
-    if notice.kind != "request_unreached":
-        tell(session, "request_unreached", request.other(notice.person_id), request=request, now=now)
 
 
 def _put(
