@@ -22,6 +22,7 @@ from mentorship.channel import Discussion
 from mentorship.discussion import ChannelCard
 from mentorship.masterclass import MasterclassView
 from mentorship.person import PersonView
+from mentorship.span import minutes_between
 from mentorship.times import city, in_words, length, on_clock
 from storage.channel import ARCHIVED, LOST, OPEN
 
@@ -77,7 +78,7 @@ def when(view: ChannelCard) -> str:
     start, end = int(view.starts_at.timestamp()), int(view.ends_at.timestamp())
     zone = view.location.zone
     local = f"{in_words(view.starts_at, zone)}–{on_clock(view.ends_at, zone)}"
-    minutes = int((view.ends_at - view.starts_at).total_seconds() // 60)
+    minutes = minutes_between(view.starts_at, view.ends_at)
     until = f"<!date^{end}^{{time}}|{on_clock(view.ends_at, zone)}>"
     own = f"<!date^{start}^{{date_long_pretty}} at {{time}}|{local}>–{until}"
     return f"{own} your time ({length(minutes)}); {local} in {city(zone)}"

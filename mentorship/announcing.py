@@ -14,6 +14,7 @@ from mentorship.meeting import phase
 from mentorship.notice import announce_in_channel
 from mentorship.person import PersonView, shown
 from mentorship.restriction import concealed
+from mentorship.span import Spanning
 from storage.masterclass import Seats, first_participants, seats_of
 from storage.meeting import CANCELLED, MASTERCLASS, Meeting, find_meeting
 from storage.notice import ANNOUNCEMENT, lanes_with_card
@@ -23,7 +24,7 @@ RESTRICTED, MOVED = "restricted", "moved"
 
 
 @dataclass(frozen=True)
-class Announcement:
+class Announcement(Spanning):
     """What anybody may see of a masterclass: no address of a call, no way into its channel, no reason.
 
     `state`: coming, running, over, cancelled, moved; restricted since it is for certain groups only, and then nothing
@@ -45,11 +46,6 @@ class Announcement:
     seats: Seats
     faces: tuple[PersonView, ...]
     moved_to_id: int | None
-
-    @property
-    def minutes(self) -> int:
-        """How long it lasts."""
-        return int((self.ends_at - self.starts_at).total_seconds() // 60)
 
     @property
     def free(self) -> int | None:

@@ -10,11 +10,11 @@ from mentorship.commitment import claim, enroll
 from mentorship.eligibility import require_bookable, require_within_limits
 from mentorship.limits import bookable_after, require_time_to_change, standing_against
 from mentorship.meeting import SessionView, describe, find, mentee_of, phase, terms
-from mentorship.meeting import stamp as stamp_of
 from mentorship.notice import refresh_home, show_card, take_from_calendar, tell
 from mentorship.offer import give_way, opened, require_offer
 from mentorship.refusal import Refusal, Step
 from mentorship.session import add_to_calendar
+from mentorship.span import stamp as stamp_of
 from mentorship.times import in_words
 from storage.listing import hosted
 from storage.meeting import CANCELLED, DRAFT, IN_PERSON, LEFT, MENTEE, ONLINE, Enrollment, Meeting

@@ -14,6 +14,7 @@ from mentorship.person import all_participants
 from mentorship.plan import Place, check_place
 from mentorship.refusal import Refusal
 from mentorship.restriction import require_guests_inside, wished_groups
+from mentorship.span import minutes_between
 from mentorship.times import instant
 from storage.group import Group
 from storage.location import Location
@@ -91,7 +92,7 @@ def plan_of(meeting: Meeting, place: Location, groups: tuple[int, ...] = ()) -> 
         location_id=place.id,
         date=local.date(),
         time=local.time(),
-        minutes=int((meeting.ends_at - meeting.starts_at).total_seconds() // 60),
+        minutes=minutes_between(meeting.starts_at, meeting.ends_at),
         online=meeting.online,
         in_person=meeting.in_person,
         meeting_url=typed_url(meeting),

@@ -17,6 +17,7 @@ from mentorship.plan import Plan, Wish, check
 from mentorship.refusal import Refusal, Step
 from mentorship.restriction import circle_of, offered_groups
 from mentorship.session import add_mentee, announce, first_method, renew, tell_of_draft, tell_of_lost_draft
+from mentorship.span import minutes_between
 from storage.group import Group
 from storage.location import Location, locations
 from storage.meeting import (
@@ -146,7 +147,7 @@ def to_edit(session: Session, *, actor: Person, meeting_id: int, now: dt.datetim
         offered = [meeting.location, *offered]
     enrolled = mentee_of(session, meeting)
     people = [meeting.host] + ([enrolled.person] if enrolled is not None else [])
-    minutes = int((meeting.ends_at - meeting.starts_at).total_seconds() // 60)
+    minutes = minutes_between(meeting.starts_at, meeting.ends_at)
     circle = circle_of(session, meeting)
     return Editable(
         view=describe(session, actor, [meeting], now)[0],

@@ -11,11 +11,11 @@ from mentorship.class_actions import actions
 from mentorship.commitment import clash
 from mentorship.location import LocationView
 from mentorship.meeting import phase
-from mentorship.meeting import stamp as stamp_of
 from mentorship.person import PersonView
 from mentorship.person import shown as shown_person
 from mentorship.refusal import Past, Refusal, Step
 from mentorship.restriction import Circles, circles, concealed, may_steer
+from mentorship.span import Spanning
 from storage.channel import OPEN, Channel, channels_of
 from storage.masterclass import (
     Seats,
@@ -50,7 +50,7 @@ GONE = "This masterclass does not exist any more. Choose Masterclasses in the Ho
 
 
 @dataclass(frozen=True)
-class MasterclassView:
+class MasterclassView(Spanning):
     """What one viewer may see of a masterclass. What they may not see is None or empty."""
 
     reader: PersonView  # whose view this is
@@ -92,21 +92,6 @@ class MasterclassView:
     against: str = ""  # what else the viewer has then, who is asked whether they can make it
     unanswered: bool = False  # whether the viewer lost the place because they had something else and never answered
     moved_to: int | None = None  # the id of the one that is in its place
-
-    @property
-    def minutes(self) -> int:
-        """How long it lasts."""
-        return int((self.ends_at - self.starts_at).total_seconds() // 60)
-
-    @property
-    def stamp(self) -> str:
-        """Which time it has: see mentorship.meeting."""
-        return stamp_of(self.starts_at, self.ends_at)
-
-    @property
-    def both(self) -> bool:
-        """Whether each participant chooses how to attend."""
-        return self.online and self.in_person
 
     @property
     def free(self) -> int | None:

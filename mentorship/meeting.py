@@ -16,6 +16,7 @@ from mentorship.refusal import ANEW, Refusal, Step
 from mentorship.restriction import GONE as GONE
 from mentorship.restriction import Circles, circles, concealed
 from mentorship.restriction import may_steer as may_steer
+from mentorship.span import Spanning, stamp
 from storage.meeting import (
     ATTENDING,
     CALLED_OFF,
@@ -36,7 +37,7 @@ PLACED = (ATTENDING, CALLED_OFF)
 
 
 @dataclass(frozen=True)
-class SessionView:
+class SessionView(Spanning):
     """What one viewer may see of a session. What they may not see is None or empty."""
 
     reader: PersonView  # whose view this is
@@ -78,24 +79,9 @@ class SessionView:
         return self.version
 
     @property
-    def minutes(self) -> int:
-        """How long it lasts."""
-        return int((self.ends_at - self.starts_at).total_seconds() // 60)
-
-    @property
-    def stamp(self) -> str:
-        """Which time it has: see `stamp`."""
-        return stamp(self.starts_at, self.ends_at)
-
-    @property
     def terms(self) -> str:
         """What its reader would agree to: see `terms`."""
         return _terms(self.stamp, self.location.id, self.online, self.in_person)
-
-    @property
-    def both(self) -> bool:
-        """Whether the mentee chooses how to attend."""
-        return self.online and self.in_person
 
 
 def find(session: Session, actor: Person, meeting_id: int, *, lock: bool = False) -> Meeting:
@@ -128,11 +114,6 @@ def phase(meeting: Meeting, now: dt.datetime) -> str:
     if now < meeting.starts_at:
         return "coming"
     return "running" if now < meeting.ends_at else "over"
-
-
-def stamp(starts_at: dt.datetime, ends_at: dt.datetime) -> str:
-    """A name for this time: a button that answers to it carries it, so that no answer is taken for another time."""
-    return f"{int(starts_at.timestamp())}-{int(ends_at.timestamp())}"
 
 
 def terms(meeting: Meeting) -> str:

@@ -15,11 +15,11 @@ from mentorship.masterclass import (
     first_method,
     require_coming,
 )
-from mentorship.meeting import stamp as stamp_of
 from mentorship.notice import refresh_home, show_card, show_cards, take_from_calendar, tell
 from mentorship.refusal import Refusal, Step
 from mentorship.restriction import admitted
 from mentorship.seats import fill, free_places, room, seat_kept, take_seat
+from mentorship.span import stamp as stamp_of
 from mentorship.times import in_words
 from storage.masterclass import first_participants, joins_between, places_of
 from storage.meeting import ASKED, ATTENDING, HOST, IN_PERSON, LEFT, ONLINE, PARTICIPANT, Enrollment, Meeting

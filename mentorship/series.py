@@ -19,6 +19,7 @@ from mentorship.plan import Desk, Plan, lay_out, require_mentoring
 from mentorship.recurrence import MOST, Occurrence, Repeat, a_week_on, occurrences
 from mentorship.refusal import Refusal, Step
 from mentorship.restriction import circle_of, offered_groups
+from mentorship.span import minutes_between
 from mentorship.times import in_words
 from storage.group import Group, restrict
 from storage.location import locations
@@ -186,7 +187,7 @@ def _copy(session: Session, actor: Person, meeting: Meeting, now: dt.datetime) -
         location_id=here.id,
         date=later.date(),
         time=later.time(),
-        minutes=int((meeting.ends_at - meeting.starts_at).total_seconds() // 60),
+        minutes=minutes_between(meeting.starts_at, meeting.ends_at),
         online=meeting.online,
         in_person=meeting.in_person,
         meeting_url=typed_url(meeting),

@@ -5,9 +5,9 @@ from dataclasses import replace
 from typing import Any
 
 from mentorship import booking, editing
-from mentorship.meeting import stamp
 from mentorship.plan import Plan
 from mentorship.refusal import Refusal
+from mentorship.span import stamp
 from storage.meeting import Enrollment, Meeting
 from tests.races.test_series_races import Company, Deed, booking_of, company
 

@@ -5,8 +5,8 @@ from typing import Any
 
 from mentorship import booking, day_before, hosting, moving, reserving, steering
 from mentorship.class_plan import MasterclassPlan
-from mentorship.meeting import stamp
 from mentorship.refusal import Refusal
+from mentorship.span import stamp
 from storage.location import Location
 from storage.meeting import Enrollment, Meeting
 from storage.notice import Notice

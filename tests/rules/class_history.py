@@ -13,8 +13,8 @@ from mentorship import booking, class_waitlist, day_before, hosting, moving, res
 from mentorship import session as sessions
 from mentorship.class_plan import MasterclassPlan
 from mentorship.masterclass import look
-from mentorship.meeting import stamp
 from mentorship.refusal import Refusal, Unknown
+from mentorship.span import stamp
 from storage.group import Group, GroupMember
 from storage.meeting import ASKED, ATTENDING, HOST, MASTERCLASS, PARTICIPANT, Enrollment, Meeting, overlapping
 from storage.person import Person

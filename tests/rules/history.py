@@ -12,11 +12,12 @@ from hypothesis import note
 from mentorship import booking, editing, offer, waitlist
 from mentorship import session as sessions
 from mentorship.group import archive_group, save_group
-from mentorship.meeting import kept_until, mentee_of, phase, stamp
+from mentorship.meeting import kept_until, mentee_of, phase
 from mentorship.person import remove_roles, set_roles
 from mentorship.plan import Plan
 from mentorship.refusal import Refusal, Unknown
 from mentorship.restriction import circle_of
+from mentorship.span import stamp
 from storage.base import Base
 from storage.group import Group, add_members, remove_members
 from storage.meeting import DRAFT, PUBLISHED, Enrollment, Meeting
