@@ -107,3 +107,12 @@ def change(bot: RunningBot, by: Person, **wishes: Any) -> None:
 
 
 MAXIMUM = "Maximum participants"
+
+
+def cancel(bot: RunningBot, by: Person) -> None:
+    """Cancel the masterclass, which must succeed."""
+    in_list(by)
+    by.menu("Cancel", where="home")
+    by.fill({"Reason": "Nobody reads code"})
+    assert by.submit().ok
+    bot.settle()

@@ -29,7 +29,7 @@ from storage.location import Location
 from storage.masterclass import Seats
 
 if TYPE_CHECKING:
-    from tests.whole.extremes import Extremes
+    from tests.whole.extreme_values import Extremes
 
 Json = dict[str, Any]
 Shown = tuple[str, Json]

@@ -32,321 +32,39 @@ from blocks import (
     settings,
 )
 from mentorship.answering import Acceptance, Answerable, Choice
-from mentorship.application import PAGE, ApplicationView
+from mentorship.application import PAGE
 from mentorship.asking import Blank
 from mentorship.booking import Bookable, Choices
-from mentorship.clocks import Clocks
-from mentorship.discussion import ChannelCard
 from mentorship.editing import Editable
-from mentorship.group import GroupsPage, GroupView, Roster
+from mentorship.group import GroupsPage, Roster
 from mentorship.home import LISTS, HomeView, MentorView
-from mentorship.joining import JoinView
-from mentorship.location import LocationsPage, LocationView
-from mentorship.meeting import SessionView
-from mentorship.mentor import ANYBODY, About, Found, FoundPage, Profile, Search
+from mentorship.location import LocationsPage
+from mentorship.mentor import ANYBODY, FoundPage, Profile, Search
 from mentorship.offer import OfferView
-from mentorship.person import Abilities, PeoplePage, PersonView
-from mentorship.plan import Desk, Plan
-from mentorship.profile import MOST_A_MONTH, OwnMail, OwnProfile
+from mentorship.person import PeoplePage
+from mentorship.plan import Desk
+from mentorship.profile import OwnMail
 from mentorship.program import ProgramView, Rules
-from mentorship.recurrence import MOST, Repeat
+from mentorship.recurrence import MOST
 from mentorship.refusal import Refusal, Step
-from mentorship.request import Proposal, RequestView
-from mentorship.series import Candidate, Preview
 from mentorship.session import Cancellable
 from storage.group import Group
-from storage.location import Location
 from storage.masterclass import Seats
 from tests.whole import participants_extremes
 from tests.whole.class_extremes import class_messages, class_modals, masterclass_view, masterclasses
-
-Json = dict[str, Any]
-Shown = tuple[str, Json]  # what it is, and the view; or the message as {"text": …, "blocks": […]}
-
-START = dt.datetime(2027, 9, 29, 22, 30, tzinfo=dt.UTC)  # a Wednesday in the month with the longest name
-BIG = 10**15 - 1  # the largest id that comes back from Slack as one
-GROUPS = ("by_hand", "user_group", "channel")
-TROUBLES = (*group.TROUBLE, "", "unheard_of")
-FILLERS = {
-    "letters": "W",
-    "ampersands": "&",
-    "brackets": "<",
-    "mentions": "<!channel>",
-    "emoji": "👩‍👩‍👧‍👦",
-    "right to left": "\u202eشلام",
-    "stars": "*_~`",
-    "lines": "\n> ",
-}
-ACTIONS = (
-    *("change_time", "change_attendance", "add_to_calendar", "cancel_booking"),
-    *("edit", "publish", "duplicate", "bulk_duplicate", "delete", "cancel", "book", "answer"),
+from tests.whole.extreme_values import (
+    ACTIONS,
+    BIG,
+    FIRST,
+    GROUPS,
+    MORE,
+    NOTHING,
+    START,
+    TROUBLES,
+    Extremes,
+    Json,
+    Shown,
 )
-# What an admin with a place in somebody's session may do: the most that is ever behind `More…`.
-MORE = (
-    *("change_time", "change_attendance", "add_to_calendar", "cancel_booking"),
-    *("edit", "duplicate", "bulk_duplicate", "cancel"),
-)
-
-
-NOTHING = About("", "", "", "", START, None)
-FIRST = OwnProfile("", "", "", "", "", None, [], False, False, "UTC", None, None)
-
-
-def filled(filler: str, length: int) -> str:
-    """As much of the filler as fits."""
-    return (filler * length)[:length]
-
-
-class Extremes:
-    """Values that are as long as they can be, made of one filler."""
-
-    def __init__(self, filler: str) -> None:
-        self.filler = filler
-
-    def words(self, length: int) -> str:
-        """Typed text of this length."""
-        return filled(self.filler, length)
-
-    def person(self, **changes: Any) -> PersonView:
-        """Somebody with the longest name, headline, picture and zone."""
-        return replace(
-            PersonView(
-                id=BIG,
-                slack_id="U" + "0" * 31,
-                name=self.words(255),
-                headline=self.words(255),
-                image_url="https://e.example/".ljust(1024, "x"),
-                zone="America/Argentina/ComodRivadavia",
-                locale="en-US",
-                mentor=True,
-                admin=True,
-            ),
-            **changes,
-        )
-
-    def location(self, number: int = BIG) -> LocationView:
-        """A location with the longest name, zone and address."""
-        return LocationView(number, self.words(75), "America/North_Dakota/New_Salem", self.words(500))
-
-    def channel_card(self) -> ChannelCard:
-        """A full masterclass of which everything is told at length."""
-        return ChannelCard(
-            id=BIG,
-            title=self.words(150),
-            description=self.words(3000),
-            host=self.person(),
-            location=self.location(),
-            starts_at=START,
-            ends_at=START + dt.timedelta(minutes=479),
-            online=True,
-            in_person=True,
-            coming=True,
-            maximum=500,
-            seats=Seats(500, 0, 0, 10_000),
-            reason=self.words(1000),
-        )
-
-    def tags(self) -> str:
-        """As many topics as there can be."""
-        return ", ".join([self.words(50)] * 15)
-
-    def about(self) -> About:
-        """Everything that a mentor can say of themselves."""
-        return About(self.words(1000), self.tags(), self.tags(), self.words(75), START, START.date())
-
-    def found(self, free: dt.datetime | None) -> Found:
-        """Somebody in a list, with everything that can be said of them."""
-        return Found(
-            self.person(id=1), free, self.tags(), self.tags(), START.date(), (self.tags(), "x" * 100, "x" * 100)
-        )
-
-    def own_profile(self) -> OwnProfile:
-        """Everything that can be said of oneself."""
-        places = [self.location(number) for number in range(BIG, BIG - 101, -1)]
-        return OwnProfile(
-            headline=self.words(150),
-            slack_headline=self.words(255),
-            about=self.words(1000),
-            topics=self.tags(),
-            languages=self.tags(),
-            location_id=BIG,
-            locations=places,
-            looking=True,
-            mentor=True,
-            zone="America/Argentina/ComodRivadavia",
-            paused_until=START.date(),
-            sessions_per_month=MOST_A_MONTH,
-        )
-
-    def row(self, number: int) -> Location:
-        """The same as a row."""
-        return Location(id=number, name=self.words(75), zone="America/North_Dakota/New_Salem", address=self.words(500))
-
-    def group(self, **changes: Any) -> GroupView:
-        """A group with the longest name and trouble."""
-        view = GroupView(BIG, self.words(75), "by_hand", "C" + "0" * 31, BIG, True, self.words(255))
-        return replace(view, **changes)
-
-    def session(self, **changes: Any) -> SessionView:
-        """A session of which its reader sees everything."""
-        reader = self.person()
-        url = "https://e.example/?" + "".join(char for char in self.words(1981) if char.isalnum() or char == "&")
-        view = SessionView(
-            reader=reader,
-            id=BIG,
-            version=BIG,
-            state="published",
-            phase="coming",
-            host=reader,
-            location=self.location(),
-            zone="Pacific/Kiritimati",
-            starts_at=START,
-            ends_at=START + dt.timedelta(minutes=479),
-            online=True,
-            in_person=True,
-            topic=self.words(300),
-            taken=True,
-            role="host",
-            place="attending",
-            mentee=self.person(id=1),
-            method="online",
-            meeting_url=url,
-            link="",
-            about=self.words(2000),
-            to_confirm=True,
-            reason=self.words(1000),
-            cancelled_by=self.person(id=2),
-            added_by=self.person(id=3),
-            only_for=(self.words(75),) * 100,
-            actions=ACTIONS,
-            against=self.words(350),
-            change_until=START,
-        )
-        return replace(view, **changes)
-
-    def abilities(self, may: bool) -> Abilities:
-        """Of somebody who may do everything, or nothing."""
-        contact = self.words(200) if may else ""
-        return Abilities(may_offer=may, admin=may, may_host=may, masterclasses=may, help_contact=contact)
-
-    def sessions(self) -> Iterator[SessionView]:
-        """The session in every state, to every kind of reader."""
-        for state in ("draft", "published", "cancelled"):
-            for phase in ("coming", "running", "over"):
-                for role, place in (("host", "attending"), ("mentee", "attending"), ("mentee", "left"), (None, None)):
-                    yield self.session(state=state, phase=phase, role=role, place=place)
-        yield self.session(place="removed", role="mentee")
-        yield self.session(taken=False, mentee=None, method=None, added_by=None)
-        yield self.session(taken=False, mentee=None, held_for=self.person(id=4), held_until=START)
-        yield self.session(role=None, place=None, mentee=None, method=None, meeting_url="", about="", reason="")
-        for link in ("awaited", "failed"):
-            yield self.session(meeting_url="", link=link)
-            yield self.session(meeting_url="", link=link, role="mentee")
-        yield self.session(topic="", actions=(), cancelled_by=None, method="in_person", online=False)
-
-    def joinings(self) -> Iterator[JoinView]:
-        """What begins, for everybody in it, with and without a link."""
-        session = self.session()
-        view = JoinView(
-            reader=session.reader,
-            hosting=True,
-            kind="session",
-            title=session.topic,
-            other=self.person(id=1),
-            starts_at=START,
-            ends_at=session.ends_at,
-            minutes=10,
-            online=True,
-            in_person=True,
-            method="in_person",
-            url=session.meeting_url,
-            link="",
-            asked=True,
-            location=self.location(),
-        )
-        whole = replace(view, kind="masterclass", title=self.words(150), method=None)
-        for each in (view, whole):
-            for link in ("awaited", "failed"):
-                for hosting, minutes in ((True, 1), (True, 0), (False, -400)):
-                    yield replace(each, url="", link=link, hosting=hosting, minutes=minutes)
-            yield replace(each, url="https://e.example/".ljust(4000, "&"), hosting=False)
-            yield replace(each, title="", in_person=False, method=None)
-            yield each
-        yield replace(whole, other=None)
-
-    def application(self, **changes: Any) -> ApplicationView:
-        """Somebody's wish to mentor."""
-        somebody = self.person()
-        view = ApplicationView(BIG, somebody, "pending", self.words(1000), self.words(1000), somebody)
-        return replace(view, **changes)
-
-    def request(self, **changes: Any) -> RequestView:
-        """A request with the longest of everything, of which its reader may do everything."""
-        reader, other = self.person(zone="Pacific/Kiritimati"), self.person(id=1)
-        proposal = Proposal(START, START + dt.timedelta(minutes=479), True, (reader, other))
-        view = RequestView(
-            reader=reader,
-            id=BIG,
-            version=BIG,
-            state="pending",
-            offer=False,
-            sender=reader,
-            mentor=other,
-            mentee=reader,
-            turn=reader,
-            proposals=(proposal,) * 3,
-            minutes=479,
-            message=self.words(2000),
-            link="https://" + "x" * 100 + ".slack.com/archives/" + "C" * 32 + "/p" + "1" * 30,
-            suggested=False,
-            reply=self.words(1000),
-            location=self.location(),
-            online=True,
-            in_person=True,
-            expires_at=START,
-            closed_by=other,
-            reason=self.words(1000),
-            meeting_id=BIG,
-            actions=("accept", "decline", "suggest", "withdraw"),
-        )
-        return replace(view, **changes)
-
-    def requests(self) -> Iterator[RequestView]:
-        """The request in every state, to every kind of reader."""
-        for is_offer in (True, False):
-            view = self.request(offer=is_offer, suggested=is_offer)
-            for reader in (view.mentor, view.mentee):
-                for state in ("pending", "accepted", "declined", "withdrawn", "expired"):
-                    yield replace(view, state=state, reader=reader)
-        yield self.request(closed_by=None, state="expired", actions=(), message="", reply="", link="", location=None)
-        yield self.request(online=False, proposals=(replace(view.proposals[0], odd_for=(), past=False),))
-
-    def plan(self) -> Plan:
-        """What a form is filled with."""
-        return Plan(
-            mentor="U0",
-            mentee=None,
-            location_id=BIG,
-            date=START.date(),
-            time=START.time(),
-            minutes=480,
-            online=True,
-            in_person=True,
-            meeting_url="https://e.example/" + "x" * 1900,
-            topic=self.words(300),
-        )
-
-    def clocks(self) -> Clocks:
-        """The local times at as many places as there can be."""
-        return Clocks([f"Wed 22:30 in {self.words(75)}"] * 20, self.words(300))
-
-    def preview(self) -> Preview:
-        """The longest series there can be, every date of it clashing."""
-        dates = [START + dt.timedelta(days=day) for day in range(MOST)]
-        lasting = dt.timedelta(hours=8)
-        candidates = [Candidate(each, each + lasting, "twice", self.words(400)) for each in dates]
-        repeat = Repeat("four_weeks", MOST, START.date())
-        return Preview(self.session(), repeat, True, self.person(), candidates)
 
 
 def modals(filler: str) -> Iterator[Shown]:

@@ -12,7 +12,7 @@ from mentorship.placing import Audience, Removable
 from tests.whole.class_extremes import START, masterclass_view
 
 if TYPE_CHECKING:
-    from tests.whole.extremes import Extremes
+    from tests.whole.extreme_values import Extremes
 
 TOOLS = ("add", "message", "download")
 NEWS = ("invited", "class_message")  # the other messages are among those of masterclasses

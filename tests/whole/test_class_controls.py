@@ -21,7 +21,7 @@ CLICKED = {
     "masterclass.decline",
 }
 
-# Told in stories of their own: test_full, test_moving, test_day_before, test_hosting, test_channel_*, test_placing.
+# Told in stories: test_full, test_offered_places, test_moving, test_day_before, test_hosting, test_channel_*, …
 TOLD = {
     *("masterclass.join_waitlist", "masterclass.leave_waitlist", "masterclass.accept", "masterclass.pass"),
     *("masterclass.look", "masterclass.again", "masterclass.go", "masterclass.go_on", "masterclass.leave"),

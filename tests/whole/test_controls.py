@@ -21,7 +21,7 @@ from tests.stories.classes import host, the_class
 from tests.stories.requesting import ask
 from tests.stories.telling import BOTH, NOW, book, in_list, offer
 from tests.stories.waiting import fully_booked, give_back, wait_for
-from tests.whole import extremes, test_class_controls
+from tests.whole import extreme_values, extremes, test_class_controls
 from tests.whole.crawl import Crawl
 from tests.whole.registered import fits, registered, takers
 from workspace.people import SAMPLE_PEOPLE, Someone
@@ -93,7 +93,7 @@ def test_whatever_can_be_clicked_is_answered(
         crawl.explore(person, ways_in=())
     assert crawl.faults == []
     seen = {name for kind, name in crawl.seen if kind == "control"}
-    behind_more = {f"session.item.{name}" for name in extremes.MORE}  # told in tests/stories/test_more.py
+    behind_more = {f"session.item.{name}" for name in extreme_values.MORE}  # told in tests/stories/test_more.py
     ways_on = {action_id for _, action_id in WAYS_ON.values()}  # told in tests/whole/test_ways_on.py
     later = {"joining.follow"}  # told in tests/stories/test_join.py
     later |= {f"hosted.page.{way}" for way in ("next", "previous")}  # in tests/stories/test_for_others.py

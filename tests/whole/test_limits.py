@@ -34,7 +34,7 @@ from blocks.refusal import WAYS_ON, with_refusal
 from mentorship.refusal import Refusal, Step
 from mentorship.times import zone_names
 from tests.whole import extremes, participants_extremes
-from tests.whole.extremes import FILLERS, Json, Shown
+from tests.whole.extreme_values import FILLERS, Json, Shown
 from workspace.limits import check_blocks, check_suggestions, check_view
 
 NOUNS = (
