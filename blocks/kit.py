@@ -43,10 +43,11 @@ def section(text: str, accessory: Block | None = None, typed: Iterable[str] = ()
     return block | ({"fields": fields} if fields else {}) | ({"accessory": accessory} if accessory else {})
 
 
-def named(name: str, accessory: Block | None, details: Iterable[Block]) -> Block:
+def named(name: str, accessory: Block | None, details: Iterable[Block] = ()) -> Block:
     """A paragraph that begins with what somebody typed as a name, with details (texts) below it."""
-    block: Block = {"type": "section", "text": plain(name), "fields": list(details)}
-    return block | ({"accessory": accessory} if accessory else {})
+    block: Block = {"type": "section", "text": plain(name)}
+    fields = list(details)
+    return block | ({"fields": fields} if fields else {}) | ({"accessory": accessory} if accessory else {})
 
 
 def quote(words: str) -> list[Block]:

@@ -13,9 +13,8 @@ from blocks.kit import (
     menu,
     modal,
     moment,
-    mrkdwn,
+    named,
     person,
-    plain,
     quote,
     section,
     text_input,
@@ -117,10 +116,8 @@ def entry(view: MasterclassView, *, dated: bool = False) -> list[Block]:
     times = f"{clock(view.starts_at, view.reader)}–{clock(view.ends_at, view.reader)}"
     lines = [f"*{span(view) if dated else times}*{there(view)}", title(view), _standing(view), _count(view)]
     typed = [where(view), only_for(view), _reason(view), against(view)]
-    fields = [mrkdwn("\n".join(filter(None, lines)), 2000), *(plain(words, 2000) for words in typed if words)]
-    block: Block = {"type": "section", "text": plain(view.title), "fields": fields}
-    more = masterclass_menu(view)
-    return [block | ({"accessory": more} if more else {}), *row(view, listed=True)]
+    facts = section("\n".join(filter(None, lines)), typed=typed)
+    return [named(view.title, masterclass_menu(view)), facts, *row(view, listed=True)]
 
 
 def entry_text(view: MasterclassView) -> str:
