@@ -1,6 +1,6 @@
 """The message that offers a session to somebody on the waiting list, and what becomes of it."""
 
-from blocks.kit import Block, button, buttons, cut, escaped, moment, person, section
+from blocks.kit import Block, button, buttons, cut, escaped, moment, person, quote, section
 from blocks.session import TEXT_LIMIT, when, where
 from mentorship.meeting import SessionView
 from mentorship.offer import OfferView
@@ -15,8 +15,9 @@ def offer_card(offer: OfferView) -> tuple[str, list[Block]]:
     state = _state(offer)
     text = f"{heading}: {when(view)}. {escaped(where(view))}."
     text += f" Topic: {escaped(view.topic)}." if view.topic else ""
-    blocks = [section(f"*{heading}*\n{when(view)}", typed=[where(view), view.topic]), section(state)]
-    return cut(f"{text} {state}", TEXT_LIMIT), [*blocks, *_buttons(offer)]
+    warning = offer.warning if _stands(offer) else ""
+    blocks = [section(f"*{heading}*\n{when(view)}", typed=[where(view), view.topic]), section(state), *quote(warning)]
+    return cut(f"{text} {state} {escaped(warning)}".rstrip(), TEXT_LIMIT), [*blocks, *_buttons(offer)]
 
 
 def _stands(offer: OfferView) -> bool:
@@ -41,7 +42,7 @@ def _state(offer: OfferView) -> str:
         return "This session is not offered to you any more. You are back at your place on the waiting list."
     online = " You would attend online, which you can change afterwards." if view.both else ""
     kept = f"It is kept for you until {moment(offer.until, view.reader)}. After that it goes to the next in the queue."
-    return " ".join(part for part in (f"{kept}{online}", escaped(offer.warning)) if part)
+    return f"{kept}{online}"
 
 
 def _buttons(offer: OfferView) -> list[Block]:

@@ -14,7 +14,7 @@ from workspace.shown import Shown
 
 YES, NO = "I can make it", "I can't"
 ASKS = "The time of this session was changed."
-CHANGED = "changed your session with"
+CHANGED = "changed your session"
 
 
 def edit(by: Person, **wishes: object) -> None:
