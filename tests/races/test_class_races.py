@@ -380,7 +380,7 @@ def entries(scene: Scene, number: int) -> list[WaitlistEntry]:
 def reserve_form(scene: Scene, who: Person, number: int) -> Json:
     """`Reserve a spot`, made up: no screen need show it."""
     form = submitted(scene, who, "reserving.reserve", number)
-    chosen = {"type": "radio_buttons", "selected_option": {"value": "online"}}
+    chosen = {"type": "radio_buttons", "selected_option": {"value": "in_person"}}
     form["view"]["blocks"] = [inputs("attendance")]
     form["view"]["state"]["values"] = {"attendance": {"attendance": chosen}}
     return form

@@ -111,7 +111,7 @@ def test_not_booked_a_moment_later(company: Company) -> None:
     company.now = START - dt.timedelta(hours=24) + TICK
     seen = company.act("mia", look, meeting_id=number)
     assert "book" not in seen.actions
-    assert seen.against == "Too late: it could be booked until 24 hours before the start."
+    assert seen.against == "Too late: a session can be booked until 24 hours before it starts."
     refusal = company.refused("mia", booking.book, meeting_id=number, method=None, about="")
     assert "until 24 hours before it starts" in str(refusal)
     assert [step.what for step in refusal.steps] == ["profile", "find"]

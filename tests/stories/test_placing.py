@@ -62,7 +62,7 @@ def test_whoever_had_a_card_already_is_told_anew(bot: RunningBot, ada: Person, t
     assert add(bot, ada, number, "tom").ok
     bot.settle()
     assert places(bot, number)["tom"] == "attending"
-    assert "invited you to the masterclass of" in tom.last_message.text
+    assert "invited you to the masterclass on" in tom.last_message.text
     assert "invited you, and you are attending" in tom.messages[0].text, "the card follows"
 
 
@@ -269,7 +269,7 @@ def test_the_host_writes_to_everybody(
     assert "on its way" in top(ada).text
     bot.settle()
     for person in (mia, tom):  # mia has yet to confirm
-        assert "@Ada Lovelace writes to everybody in the masterclass of" in person.last_message.text
+        assert "@Ada Lovelace writes to everybody in the masterclass on" in person.last_message.text
         assert HOSTILE in person.last_message.text
     assert not any("writes to everybody" in each for each in texts(ada) + texts(olga) + texts(grace))
 
