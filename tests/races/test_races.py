@@ -105,7 +105,7 @@ def test_a_session_cancelled_while_it_is_booked(make_scene: MakeScene, tmp_path:
         fill_cancellation(mentor)
         *bookings, cancelling = scene.at_once([*forms, scene.submission(mentor)], addresses(bots))
         if not confirmed(cancelling):
-            assert "has booked this session meanwhile" in refusal(cancelling)
+            assert "took the place while your form was open" in refusal(cancelling)
             mentor.close(all=True)
             fill_cancellation(mentor)
             assert mentor.submit().ok
