@@ -7,6 +7,7 @@ import pytest
 from playwright.sync_api import Locator, Page, expect
 
 from bot.manifest import manifest_path
+from tests.browser.clicking import choose
 from tests.running import RunningBot
 from workspace.server import LocalSlack
 
@@ -94,8 +95,7 @@ def open_list(page: Page) -> Locator:
 def cancel(page: Page, bot: RunningBot) -> None:
     """Ada cancels it from the three-dot menu; without a reason she cannot."""
     page.goto("/?as=ada&at=app/home")
-    page.get_by_role("button", name="More options").click()
-    page.get_by_role("menuitem", name="Cancel").click()
+    choose(page, "Cancel")
     form = page.get_by_role("dialog", name="Cancel masterclass")
     form.get_by_role("button", name="Cancel it").click()
     expect(form.get_by_text("Please complete this required field.")).to_be_visible()
