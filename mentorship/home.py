@@ -45,7 +45,8 @@ def home(session: Session, *, actor: Person, chosen: str | None = None, page: in
     drawn = _last_drawn(session, actor)  # before the rest: what is drawn while that is read must not be missed
     found = _meetings(session, actor, name, page, now)
     requests = list_requests(session, actor, page, now) if name == "requests" else []
-    waiting = next_to_confirm(session, actor.id, now)
+    whole = name == "upcoming" and page == 0 and len(found) <= PAGE  # then what is to be confirmed is in it anyway
+    waiting = [] if whole else next_to_confirm(session, actor.id, now)
     return HomeView(
         person=shown(actor),
         may_offer=may_mentor(actor) or actor.admin,
