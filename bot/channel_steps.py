@@ -188,11 +188,11 @@ def _gather(session: Session, channel: Channel, meeting: Meeting, known: Known, 
     if known.inside is None:
         yield Read(channel.slack_id, known.cursor)
         return
-    todo = take_stock(session, channel, meeting, known.inside, now)
-    batch = dict(list(todo.invite.items())[: known.at_once])
+    stock = take_stock(session, channel, meeting, known.inside, now)
+    batch = dict(list(stock.invite.items())[: known.at_once])
     if batch:
         yield Invite(channel.slack_id, batch)
-    for person_id, user in todo.remove.items():
+    for person_id, user in stock.remove.items():
         yield from _unless_vain(known, Remove(channel.slack_id, person_id, user))
 
 

@@ -231,8 +231,8 @@ def _zoom(report: Report, settings: Settings) -> None:
         granted = zoom_of(settings).scopes()
     except Trouble as trouble:
         what = "check ZOOM_ACCOUNT_ID, ZOOM_CLIENT_ID and ZOOM_CLIENT_SECRET, and that the app is activated"
-        todo = what if trouble.kind is Kind.LOCKED_OUT else "check the network and ZOOM_OAUTH_URL, and try again"
-        report.bad("Zoom", f"gives no token ({trouble.code}): {todo}")
+        advice = what if trouble.kind is Kind.LOCKED_OUT else "check the network and ZOOM_OAUTH_URL, and try again"
+        report.bad("Zoom", f"gives no token ({trouble.code}): {advice}")
         return
     missing = [new for new, old in ZOOM_SCOPES.items() if not granted & {new, new.removesuffix(":admin"), old}]
     if missing and granted:

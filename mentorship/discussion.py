@@ -70,7 +70,7 @@ class ChannelCard:
 
 
 @dataclass(frozen=True)
-class Todo:
+class Stock:
     """Who is to be invited and who to be taken out: their Slack ids, by their ids."""
 
     invite: dict[int, str]
@@ -105,7 +105,7 @@ def is_over(meeting: Meeting, now: dt.datetime) -> bool:
     return meeting.state == CANCELLED or now >= meeting.ends_at + KEPT
 
 
-def take_stock(session: Session, channel: Channel, meeting: Meeting, inside: set[str], now: dt.datetime) -> Todo:
+def take_stock(session: Session, channel: Channel, meeting: Meeting, inside: set[str], now: dt.datetime) -> Stock:
     """Compare who is in the channel (Slack ids) with who should be, as both are now.
 
     Whoever came or went by their own act is noted, and asked what they mean by it, until it begins.
@@ -115,18 +115,18 @@ def take_stock(session: Session, channel: Channel, meeting: Meeting, inside: set
     strangers = find_members(session, channel.workspace_id, inside - {each.slack_id for each in places_of.values()})
     slack_ids = {each.id: each.slack_id for each in strangers.values() if each.welcome}
     slack_ids |= {person_id: each.slack_id for person_id, each in places_of.items() if not each.deactivated}
-    todo = Todo({}, {})
+    stock = Stock({}, {})
     for person_id, slack_id in slack_ids.items():
         wish = _wish(places_of.get(person_id), known.get(person_id), slack_id in inside)
         _note(session, channel, meeting, person_id, known.get(person_id), wish, now)
         if wish == INVITED:
-            todo.invite[person_id] = slack_id
+            stock.invite[person_id] = slack_id
         if wish == REMOVED:
-            todo.remove[person_id] = slack_id
+            stock.remove[person_id] = slack_id
     for person_id in known.keys() - slack_ids.keys():
         session.delete(known[person_id])
     session.flush()
-    return todo
+    return stock
 
 
 def _wish(place: Enrolled | None, member: ChannelMember | None, inside: bool) -> str:
