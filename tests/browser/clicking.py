@@ -1,16 +1,22 @@
 """Clicks that take more than one."""
 
-from playwright.sync_api import Page
+from playwright.sync_api import Page, expect
 from playwright.sync_api import TimeoutError as TooLong
 
 
 def choose(page: Page, item: str) -> None:
-    """An item of the only three-dot menu. A Home tab that is drawn anew closes its menus: then it is opened again."""
+    """An item of the only three-dot menu that opens a form.
+
+    A Home tab that is drawn anew at that moment closes its menus: then it is done once more, as a person would.
+    """
+    form = page.get_by_role("dialog")
     for _ in range(10):
-        page.get_by_role("button", name="More options").click()
+        if form.count():
+            return
         try:
-            page.get_by_role("menuitem", name=item, exact=True).click(timeout=3_000)
-        except TooLong:
+            page.get_by_role("button", name="More options").click(timeout=5_000)
+            page.get_by_role("menuitem", name=item, exact=True).click(timeout=5_000)
+            expect(form).to_be_visible(timeout=10_000)
+        except (TooLong, AssertionError):
             continue
-        return
-    raise AssertionError(f"no {item!r} in the menu")
+    raise AssertionError(f"{item!r} opens no form")
