@@ -334,5 +334,6 @@ def test_the_demo_shows_its_page_and_ends_with_0(tmp_path: Path) -> None:
     process.send_signal(signal.SIGINT)
     _, errors = process.communicate(timeout=SECONDS)
     assert process.returncode == 0
-    assert "Traceback" not in errors
+    slow = "asked somebody to try again"  # on a machine that is very busy
+    assert [line for line in errors.splitlines() if slow not in line] == []
     assert list(tmp_path.iterdir()) == []
