@@ -17,7 +17,7 @@ from benchmarks.measure import Duel, Make, closed_loop, duel, open_loop
 from benchmarks.processes import Running, bot, floor
 from benchmarks.results import Result, compared, limited
 from benchmarks.wire import Slack
-from mentorship.recurrence import MOST
+from mentorship.meetings.recurrence import MOST
 from storage.meeting import MASTERCLASS
 
 SLOW = 0.150  # seconds that Slack takes for a call

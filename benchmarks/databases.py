@@ -8,7 +8,7 @@ from pathlib import Path
 import sqlalchemy as sa
 
 from storage.migrate import upgrade
-from tests import postgres
+from tests.support import postgres
 
 Fresh = Callable[[], str]  # gives the URL of an empty, migrated database
 

@@ -7,9 +7,9 @@ from pathlib import Path
 
 from benchmarks import seed
 from benchmarks.processes import ROOT, bot
-from workspace.buckets import CHANNEL_PER_SECOND, TIERS
-from workspace.people import Someone
-from workspace.server import LocalSlack
+from localslack.server import LocalSlack
+from localslack.world.rate_limits import CHANNEL_PER_SECOND, TIERS
+from localslack.world.sample_people import Someone
 
 POST = "chat.postMessage"
 FILLING = ("conversations.create", "conversations.setTopic", "conversations.invite", "pins.add")

@@ -7,7 +7,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from benchmarks.wire import TEAM
-from mentorship.channel import open_channel
+from mentorship.masterclasses.channel import open_channel
 from storage.base import Base
 from storage.database import make_engine
 from storage.location import Location
@@ -25,8 +25,8 @@ from storage.meeting import (
 )
 from storage.notice import Notice
 from storage.person import Person
-from storage.profile import TOPIC, PersonTag, PersonWord
 from storage.program import Program
+from storage.search_index import TOPIC, PersonTag, PersonWord
 from storage.workspace import Workspace
 
 Row = dict[str, Any]

@@ -4,7 +4,7 @@ import json
 from collections.abc import Sequence
 
 from blocks.kit import VIEW_KEYS, Block, button, buttons, modal, plain, quote
-from mentorship.refusal import Refusal, Step
+from mentorship.errors import Refusal, Step
 
 WORDS, STEPS, END = "refusal", "refusal_steps", "refusal_end"  # the ids of the blocks that a refusal adds to a view
 LONG = 6  # blocks of a form, of which one sees no more than that at once

@@ -5,7 +5,7 @@ import json
 from collections.abc import Iterable
 from typing import Any
 
-from mentorship.person import PersonView
+from mentorship.people.person import PersonView
 from mentorship.times import in_words, on_clock
 
 Block = dict[str, Any]

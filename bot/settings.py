@@ -9,7 +9,7 @@ from pydantic import BeforeValidator, Field, StringConstraints, ValidationError,
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 from sqlalchemy.exc import ArgumentError
 
-from bot.mail_server import mailbox, server_of
+from bot.mail_settings import mailbox, server_of
 
 WHAT_TO_DO = {
     "SLACK_BOT_TOKEN": "set it to the Bot User OAuth Token (xoxb-…) from your app's page OAuth & Permissions",

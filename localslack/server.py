@@ -17,18 +17,18 @@ import uvicorn
 import yaml
 from starlette.applications import Starlette
 
-from workspace.api import Api, ApiCall, Receive, Scope, Send
-from workspace.buckets import Limits
-from workspace.directory import make_app, make_team
-from workspace.faults import Faults
-from workspace.methods.auth import authorize
-from workspace.page.routes import routes as page_routes
-from workspace.people import SAMPLE_PEOPLE, Someone
-from workspace.person import Person
-from workspace.requests_out import BotLink
-from workspace.socket_mode import SocketHub
-from workspace.state import Team, World
-from workspace.web import Web
+from localslack.api.endpoint import Api, ApiCall, Receive, Scope, Send
+from localslack.api.methods.auth import authorize
+from localslack.api.web import Web
+from localslack.bot_link.requests import BotLink
+from localslack.bot_link.socket_mode import SocketHub
+from localslack.page.routes import routes as page_routes
+from localslack.testing.person import Person
+from localslack.world.directory import make_app, make_team
+from localslack.world.faults import Faults
+from localslack.world.rate_limits import Limits
+from localslack.world.sample_people import SAMPLE_PEOPLE, Someone
+from localslack.world.state import Team, World
 
 T = TypeVar("T")
 

@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from sqlalchemy.orm import Session
 
 from storage.person import Person
-from storage.profile import FOLDED_LIMIT, put_words, read_anew
+from storage.search_index import FOLDED_LIMIT, put_words, read_anew
 
 # Letters that Unicode does not take apart, as people without them on their keyboard type them.
 ALIKE = str.maketrans({"ø": "o", "ł": "l", "đ": "d", "ħ": "h", "ı": "i", "æ": "ae", "œ": "oe", "’": "'"})

@@ -4,7 +4,7 @@ import datetime as dt
 from functools import cache
 from zoneinfo import ZoneInfo, available_timezones
 
-from mentorship.refusal import Refusal
+from mentorship.errors import Refusal
 
 HOUR12_LOCALES = ("en-US", "en-CA", "en-AU", "en-NZ", "en-IN", "en-PH")
 HORIZON = dt.timedelta(days=3 * 366)

@@ -7,7 +7,6 @@ from typing import Any, NamedTuple
 import sqlalchemy as sa
 from sqlalchemy.orm import Session, joinedload
 
-from storage.listing import visible_to
 from storage.meeting import (
     ASKED,
     ATTENDING,
@@ -20,6 +19,7 @@ from storage.meeting import (
     Meeting,
     with_place,
 )
+from storage.meeting_lists import visible_to
 from storage.person import Person
 from storage.waitlist import OFFERED, WAITING, WaitlistEntry
 

@@ -13,7 +13,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from storage.person import Person
-from storage.profile import TOPIC, PersonTag, PersonWord, begins
+from storage.search_index import TOPIC, PersonTag, PersonWord, begins
 
 FEW = 100  # rows of an index that are looked at one by one rather than by name
 

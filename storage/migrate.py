@@ -15,13 +15,13 @@ import storage.application
 import storage.channel
 import storage.group
 import storage.location
+import storage.masterclass_draft
 import storage.meeting
 import storage.notice
 import storage.person
-import storage.profile
 import storage.program
 import storage.request
-import storage.sketch
+import storage.search_index
 import storage.waitlist
 import storage.workspace  # noqa: F401 - these imports fill the metadata
 from storage.base import Base

@@ -9,12 +9,12 @@ import pytest
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
+from localslack.server import LocalSlack
 from storage.database import make_engine
 from storage.migrate import upgrade
-from tests import postgres
-from tests.pool import Engines, Pool, quick_folder
-from tests.running import RunningBot
-from workspace.server import LocalSlack
+from tests.support import postgres
+from tests.support.database_pool import Engines, Pool, quick_folder
+from tests.support.running_bot import RunningBot
 
 MANIFEST = Path(__file__).parent.parent / "manifest.yml"
 
@@ -24,7 +24,7 @@ def engines() -> Iterator[Engines]:
     """The engines of the bots, which are used again."""
     engines = Engines()
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("handlers.transact.make_engine", engines.make)
+        patch.setattr("handlers.slack.database.make_engine", engines.make)
         yield engines
 
 
@@ -109,7 +109,7 @@ def slack(monkeypatch: pytest.MonkeyPatch) -> Iterator[LocalSlack]:
 
     The second that the bot leaves between two posts to one person is for their sake; tests/delivery keeps to it.
     """
-    monkeypatch.setattr("bot.buckets.BETWEEN_POSTS", 0.0)
+    monkeypatch.setattr("bot.outbox.rate_limiter.BETWEEN_POSTS", 0.0)
     with LocalSlack(MANIFEST, limits=False) as slack:
         yield slack
 

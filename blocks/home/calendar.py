@@ -2,9 +2,9 @@
 
 from collections.abc import Sequence
 
-from blocks.session import when
-from mentorship.agenda import MeetingView
-from mentorship.masterclass import MasterclassView
+from blocks.sessions.session import when
+from mentorship.home.agenda import MeetingView
+from mentorship.masterclasses.view import MasterclassView
 
 
 def calendar_comment(view: MeetingView, *, again: bool = False) -> str:

@@ -1,9 +1,9 @@
 """What the bot can do: the answer to `/mentorship`, and to the button `Help`."""
 
-from blocks.home import entry
+from blocks.home.home import entry
 from blocks.kit import Block, button, buttons, context, cut, divider, escaped, modal, quote, section
-from mentorship.home import HomeView
-from mentorship.person import Abilities
+from mentorship.home.home import HomeView
+from mentorship.people.person import Abilities
 from mentorship.times import on_day
 
 COMMANDS = (

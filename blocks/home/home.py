@@ -3,14 +3,15 @@
 from collections.abc import Sequence
 from itertools import groupby
 
-from blocks import masterclass, session
 from blocks.kit import Block, button, buttons, context, divider, header, modal, moment, person, section
-from blocks.mentor import pages
-from blocks.request import entries
-from mentorship.agenda import MeetingView
-from mentorship.home import HomeView, MentorView
-from mentorship.masterclass import MasterclassView
-from mentorship.person import PersonView
+from blocks.masterclasses import masterclass
+from blocks.mentors.search import pages
+from blocks.requests.request import entries
+from blocks.sessions import session
+from mentorship.home.agenda import MeetingView
+from mentorship.home.home import HomeView, MentorView
+from mentorship.masterclasses.view import MasterclassView
+from mentorship.people.person import PersonView
 from mentorship.times import city, on_day
 
 NAMES = {"upcoming": "Upcoming", "requests": "Requests", "past": "Past", "cancelled": "Cancelled", "drafts": "Drafts"}

@@ -1,7 +1,7 @@
 """The message that a meeting begins: the button `Join` for whoever attends online, the address for whoever comes."""
 
 from blocks.kit import URL_LIMIT, Block, buttons, clock, context, escaped, link_button, person, plain, quote, section
-from mentorship.joining import JoinView
+from mentorship.home.start_reminder import JoinView
 
 WAYS = {"online": "attends online", "in_person": "comes in person"}
 UNANSWERED = "You have not said whether you can make it. Your place is kept."

@@ -1,9 +1,9 @@
 """The card of a masterclass in the announcement channel, for any reader; and what stands against the channel."""
 
 from blocks.kit import Block, button, buttons, context, cut, escaped, header, person, quote, section
-from blocks.masterclass import cluster, numbers
-from blocks.session import TEXT_LIMIT
-from mentorship.announcing import RESTRICTED, Announcement
+from blocks.masterclasses.masterclass import cluster, numbers
+from blocks.sessions.session import TEXT_LIMIT
+from mentorship.masterclasses.announcement import RESTRICTED, Announcement
 from mentorship.times import city, in_words, length, on_clock, on_day
 
 STATES = {

@@ -1,9 +1,9 @@
 """The forms of having a spot in a masterclass: how to attend, and leaving."""
 
 from blocks.kit import Block, choice, field, header, modal, option, person, section, text_input
-from blocks.masterclass import title
-from blocks.session import KEEP, METHODS, REASON_LIMIT, when, where
-from mentorship.masterclass import MasterclassView
+from blocks.masterclasses.masterclass import title
+from blocks.sessions.session import KEEP, METHODS, REASON_LIMIT, when, where
+from mentorship.masterclasses.view import MasterclassView
 
 
 def reserve_form(view: MasterclassView) -> Block:

@@ -16,13 +16,13 @@ from blocks.kit import (
     quote,
     section,
 )
-from blocks.notice import QUESTION
-from blocks.session import TEXT_LIMIT
-from mentorship.channel import Discussion
-from mentorship.discussion import ChannelCard
-from mentorship.masterclass import MasterclassView
-from mentorship.person import PersonView
-from mentorship.span import minutes_between
+from blocks.sessions.messages import QUESTION
+from blocks.sessions.session import TEXT_LIMIT
+from mentorship.masterclasses.channel import Discussion
+from mentorship.masterclasses.channel_membership import ChannelCard
+from mentorship.masterclasses.view import MasterclassView
+from mentorship.meetings.timespan import minutes_between
+from mentorship.people.person import PersonView
 from mentorship.times import city, in_words, length, on_clock
 from storage.channel import ARCHIVED, LOST, OPEN
 

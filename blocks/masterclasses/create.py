@@ -16,8 +16,8 @@ from blocks.kit import (
     section,
     text_input,
 )
-from blocks.masterclass import hint_of_channel
-from blocks.plan import (
+from blocks.masterclasses.masterclass import hint_of_channel
+from blocks.sessions.form import (
     attendance_input,
     clock_lines,
     date_and_time,
@@ -28,11 +28,11 @@ from blocks.plan import (
     telling,
     with_clocks,
 )
-from blocks.session import METHODS, when
-from mentorship.class_actions import MOST
-from mentorship.class_plan import DESCRIPTION_LIMIT, TITLE_LIMIT
-from mentorship.hosting import HostingDesk, Review
-from mentorship.person import PersonView
+from blocks.sessions.session import METHODS, when
+from mentorship.masterclasses.actions import MOST
+from mentorship.masterclasses.create import HostingDesk, Review
+from mentorship.masterclasses.form import DESCRIPTION_LIMIT, TITLE_LIMIT
+from mentorship.people.person import PersonView
 
 NAMED = 30  # guests who are named in the review
 

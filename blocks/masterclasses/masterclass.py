@@ -19,10 +19,10 @@ from blocks.kit import (
     section,
     text_input,
 )
-from blocks.session import KEEP, MENU_SIZE, REASON_LIMIT, TEXT_LIMIT, only_for, span, there, when, where
-from mentorship.announcing import Announcement
-from mentorship.masterclass import FACES, MasterclassView
-from mentorship.person import PersonView
+from blocks.sessions.session import KEEP, MENU_SIZE, REASON_LIMIT, TEXT_LIMIT, only_for, span, there, when, where
+from mentorship.masterclasses.announcement import Announcement
+from mentorship.masterclasses.view import FACES, MasterclassView
+from mentorship.people.person import PersonView
 from mentorship.times import in_words
 
 LABELS = {

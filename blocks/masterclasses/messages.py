@@ -6,11 +6,11 @@ from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
 from blocks.kit import Block, button, buttons, context, cut, escaped, moment, on_moment, person, quote, section
-from blocks.masterclass import LET_GO, against, answer, numbers
-from blocks.notice import ASK, QUESTION
-from blocks.session import on, when
-from mentorship.masterclass import MasterclassView
-from mentorship.person import PersonView
+from blocks.masterclasses.masterclass import LET_GO, against, answer, numbers
+from blocks.sessions.messages import ASK, QUESTION
+from blocks.sessions.session import on, when
+from mentorship.masterclasses.view import MasterclassView
+from mentorship.people.person import PersonView
 
 FACTS = {
     "title": "Title",

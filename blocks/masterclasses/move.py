@@ -1,10 +1,10 @@
 """The form in which a masterclass is moved to another time."""
 
 from blocks.kit import Block, field, header, modal, section, text_input
-from blocks.masterclass import numbers, title
-from blocks.plan import date_and_time, with_clocks
-from blocks.session import KEEP, REASON_LIMIT, when
-from mentorship.moving import MoveDesk
+from blocks.masterclasses.masterclass import numbers, title
+from blocks.sessions.form import date_and_time, with_clocks
+from blocks.sessions.session import KEEP, REASON_LIMIT, when
+from mentorship.masterclasses.move import MoveDesk
 
 
 def move_form(desk: MoveDesk) -> Block:

@@ -2,7 +2,6 @@
 
 from itertools import groupby
 
-from blocks.channel import REASONS
 from blocks.kit import (
     Block,
     button,
@@ -20,14 +19,15 @@ from blocks.kit import (
     section,
     text_input,
 )
-from blocks.masterclass import numbers, state_line, title
-from blocks.mentor import pages
-from blocks.session import KEEP, METHODS, REASON_LIMIT, on, when
-from mentorship.class_actions import MOST
-from mentorship.masterclass import MasterclassView
-from mentorship.participants import Line, ParticipantsPage
-from mentorship.person import PersonView
-from mentorship.placing import MESSAGE_LIMIT, Audience, Removable
+from blocks.masterclasses.channel import REASONS
+from blocks.masterclasses.masterclass import numbers, state_line, title
+from blocks.mentors.search import pages
+from blocks.sessions.session import KEEP, METHODS, REASON_LIMIT, on, when
+from mentorship.masterclasses.actions import MOST
+from mentorship.masterclasses.participant_list import Line, ParticipantsPage
+from mentorship.masterclasses.participants import MESSAGE_LIMIT, Audience, Removable
+from mentorship.masterclasses.view import MasterclassView
+from mentorship.people.person import PersonView
 
 TOOLS = {
     "add": ("Add", "primary"),

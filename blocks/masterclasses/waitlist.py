@@ -1,9 +1,9 @@
 """The waitlist of a masterclass: the message that offers a place in it, and where somebody stands in it."""
 
 from blocks.kit import Block, button, buttons, cut, escaped, moment, person, section
-from blocks.masterclass import BUTTONS
-from blocks.session import TEXT_LIMIT, when, where
-from mentorship.masterclass import MasterclassView
+from blocks.masterclasses.masterclass import BUTTONS
+from blocks.sessions.session import TEXT_LIMIT, when, where
+from mentorship.masterclasses.view import MasterclassView
 from mentorship.times import in_words
 
 NEXT = "goes to the next in line"

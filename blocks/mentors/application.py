@@ -1,9 +1,9 @@
 """Asking to mentor: the form, the card that each admin gets, and the answer."""
 
 from blocks.kit import Block, button, buttons, cut, escaped, field, modal, person, quote, section, text_input
-from blocks.session import TEXT_LIMIT
-from mentorship.application import MESSAGE_LIMIT, ApplicationView
-from mentorship.person import PersonView
+from blocks.sessions.session import TEXT_LIMIT
+from mentorship.mentors.application import MESSAGE_LIMIT, ApplicationView
+from mentorship.people.person import PersonView
 
 
 def ask_form() -> Block:

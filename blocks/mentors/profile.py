@@ -1,7 +1,7 @@
 """`My profile`: what people say of themselves."""
 
 from blocks.kit import Block, choice, field, modal, option, plain, section, text_input, ticks
-from mentorship.profile import MOST_A_MONTH, OwnMail, OwnProfile
+from mentorship.mentors.profile import MOST_A_MONTH, OwnMail, OwnProfile
 from mentorship.times import city
 
 HEADLINE_LIMIT, ABOUT_LIMIT, TAGS_LIMIT = 150, 1000, 800

@@ -21,12 +21,12 @@ from blocks.kit import (
     section,
     text_input,
 )
-from blocks.masterclass import entry
-from blocks.session import kept, only_for, session_menu, span, there, title, where
-from blocks.waitlist import queue
-from mentorship.meeting import SessionView
-from mentorship.mentor import ANYBODY, About, Found, FoundPage, Profile
-from mentorship.person import PersonView
+from blocks.masterclasses.masterclass import entry
+from blocks.sessions.session import kept, only_for, session_menu, span, there, title, where
+from blocks.sessions.waitlist import queue
+from mentorship.mentors.search import ANYBODY, About, Found, FoundPage, Profile
+from mentorship.people.person import PersonView
+from mentorship.sessions.view import SessionView
 from mentorship.times import apart, city, in_words, length, on_clock, on_date
 
 WORDS_LIMIT = 100

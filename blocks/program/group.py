@@ -20,8 +20,8 @@ from blocks.kit import (
     section,
     text_input,
 )
-from blocks.mentor import pages
-from mentorship.group import MOST_BY_HAND, GroupsPage, GroupView, Roster
+from blocks.mentors.search import pages
+from mentorship.program.group import MOST_BY_HAND, GroupsPage, GroupView, Roster
 
 NAME_LIMIT = 75
 OPTIONS, MOST_USER_GROUPS = 100, 500  # Slack's limit of one list, and ours of all lists together

@@ -1,8 +1,8 @@
 """Settings → Locations."""
 
 from blocks.kit import Block, button, buttons, field, menu, modal, named, option, plain, section, text_input
-from blocks.mentor import pages
-from mentorship.location import LocationsPage, LocationView
+from blocks.mentors.search import pages
+from mentorship.program.location import LocationsPage, LocationView
 
 NAME_LIMIT, ADDRESS_LIMIT = 75, 500
 

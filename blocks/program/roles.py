@@ -1,10 +1,10 @@
 """Settings → People."""
 
-from blocks.application import entry
 from blocks.kit import Block, button, buttons, divider, field, menu, modal, option, person, plain, section, ticks
-from blocks.mentor import pages
-from mentorship.application import ApplicationView
-from mentorship.person import PeoplePage, PersonView
+from blocks.mentors.application import entry
+from blocks.mentors.search import pages
+from mentorship.mentors.application import ApplicationView
+from mentorship.people.person import PeoplePage, PersonView
 
 ROLES = {"mentor": "Mentor", "admin": "Admin"}
 

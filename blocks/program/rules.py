@@ -1,8 +1,8 @@
 """Settings → Program."""
 
 from blocks.kit import Block, choice, field, modal, option, plain, text_input, ticks
-from mentorship.location import MOST
-from mentorship.program import CONTACT_LIMIT, ProgramView, Rules
+from mentorship.program.location import MOST
+from mentorship.program.rules import CONTACT_LIMIT, ProgramView, Rules
 from storage.program import ANYONE, APPROVED, OFFER_EXPIRY, REQUEST_EXPIRY
 
 NO_DEFAULT = "By the mentor's own time zone"

@@ -1,13 +1,13 @@
 """The forms in which a request is answered: `Accept request`, `Decline request`, `Suggest another time`."""
 
-from blocks.asking import date_and_time
-from blocks.booking import odd_times
 from blocks.kit import Block, choice, field, modal, option, section, text_input
-from blocks.plan import attendance_input, location_input, meeting_url_input
-from blocks.request import heading, times
-from blocks.session import METHODS, REASON_LIMIT
-from mentorship.answering import Acceptance, Answerable, Choice
-from mentorship.request import RequestView
+from blocks.requests.request import heading, times
+from blocks.requests.send import date_and_time
+from blocks.sessions.booking import odd_times
+from blocks.sessions.form import attendance_input, location_input, meeting_url_input
+from blocks.sessions.session import METHODS, REASON_LIMIT
+from mentorship.requests.answer import Acceptance, Answerable, Choice
+from mentorship.requests.view import RequestView
 from mentorship.times import in_words, on_clock
 
 REPLY_LIMIT = 1000

@@ -18,9 +18,9 @@ from blocks.kit import (
     quote,
     section,
 )
-from blocks.session import METHODS, TEXT_LIMIT
-from mentorship.person import PersonView
-from mentorship.request import Proposal, RequestView
+from blocks.sessions.session import METHODS, TEXT_LIMIT
+from mentorship.people.person import PersonView
+from mentorship.requests.view import Proposal, RequestView
 from mentorship.times import city, length, on_clock, on_day
 
 MESSAGE_LIMIT = 2000

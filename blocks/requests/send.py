@@ -3,10 +3,10 @@
 from collections.abc import Sequence
 
 from blocks.kit import Block, context, escaped, field, modal, plain, text_input
-from blocks.plan import attendance_input, duration_input, location_input, meeting_url_input, with_clocks
-from blocks.request import MESSAGE_LIMIT
-from mentorship.asking import Blank
-from mentorship.clocks import Clocks
+from blocks.requests.request import MESSAGE_LIMIT
+from blocks.sessions.form import attendance_input, duration_input, location_input, meeting_url_input, with_clocks
+from mentorship.meetings.local_times import Clocks
+from mentorship.requests.send import Blank
 from mentorship.times import city
 
 CLOCKS = "request.clocks"  # the action of every input that tells at once what was chosen

@@ -3,9 +3,9 @@
 from collections.abc import Iterable
 
 from blocks.kit import Block, choice, field, modal, option, person, quote, section, text_input
-from blocks.session import KEEP, METHODS, REASON_LIMIT, cut_off, title, when, where
-from mentorship.booking import Bookable, Choices
-from mentorship.meeting import SessionView
+from blocks.sessions.session import KEEP, METHODS, REASON_LIMIT, cut_off, title, when, where
+from mentorship.sessions.booking import Bookable, Choices
+from mentorship.sessions.view import SessionView
 from mentorship.times import in_words, on_clock
 
 ABOUT_LIMIT = 2000

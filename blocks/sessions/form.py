@@ -5,12 +5,12 @@ from collections.abc import Collection
 from zoneinfo import ZoneInfo
 
 from blocks.kit import VIEW_KEYS, Block, choice, cut, field, modal, option, plain, quote, section, text_input, ticks
-from blocks.session import METHODS, title, when
-from mentorship.clocks import Clocks
-from mentorship.editing import Editable
-from mentorship.group import MOST as MOST_GROUPS
-from mentorship.location import MOST
-from mentorship.plan import Desk
+from blocks.sessions.session import METHODS, title, when
+from mentorship.meetings.form import Desk
+from mentorship.meetings.local_times import Clocks
+from mentorship.program.group import MOST as MOST_GROUPS
+from mentorship.program.location import MOST
+from mentorship.sessions.edit import Editable
 from mentorship.times import city, length
 from storage.group import Group
 from storage.location import Location

@@ -6,9 +6,9 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from blocks.kit import Block, button, buttons, context, escaped, on_moment, person, quote, section
-from blocks.session import METHODS, answer, kept, on, when
-from mentorship.meeting import SessionView
-from mentorship.person import PersonView
+from blocks.sessions.session import METHODS, answer, kept, on, when
+from mentorship.people.person import PersonView
+from mentorship.sessions.view import SessionView
 from mentorship.times import in_words, length
 
 QUESTION = "question"  # the id of the block with the buttons that answer it

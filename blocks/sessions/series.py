@@ -4,10 +4,10 @@ from collections.abc import Collection
 from zoneinfo import ZoneInfo
 
 from blocks.kit import Block, choice, cut, field, modal, option, person, plain, section, ticks
-from blocks.session import title, when
-from mentorship.meeting import SessionView
-from mentorship.recurrence import FREQUENCIES, MOST
-from mentorship.series import Candidate, Preview
+from blocks.sessions.session import title, when
+from mentorship.meetings.recurrence import FREQUENCIES, MOST
+from mentorship.sessions.series import Candidate, Preview
+from mentorship.sessions.view import SessionView
 from mentorship.times import city, in_words, on_clock
 
 GROUP = 10  # checkboxes in one input: Slack takes no more

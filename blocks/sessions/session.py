@@ -22,11 +22,11 @@ from blocks.kit import (
     text_input,
     ticks,
 )
-from mentorship.agenda import MeetingView
-from mentorship.hosting import Review
-from mentorship.meeting import SessionView
-from mentorship.person import PersonView
-from mentorship.session import Cancellable
+from mentorship.home.agenda import MeetingView
+from mentorship.masterclasses.create import Review
+from mentorship.people.person import PersonView
+from mentorship.sessions.lifecycle import Cancellable
+from mentorship.sessions.view import SessionView
 from mentorship.times import city, in_words, length, on_clock, on_day
 
 LABELS = {

@@ -1,7 +1,7 @@
 """The waiting list of a mentor, as it looks in the mentor's profile."""
 
 from blocks.kit import Block, button, buttons, section
-from mentorship.mentor import Profile
+from mentorship.mentors.search import Profile
 
 PROMISE = (
     "Choose “Notify me” to wait in the queue. The next session that opens is offered to whoever waits longest, "

@@ -1,9 +1,9 @@
 """The message that offers a session to somebody on the waiting list, and what becomes of it."""
 
 from blocks.kit import Block, button, buttons, cut, escaped, moment, person, quote, section
-from blocks.session import TEXT_LIMIT, when, where
-from mentorship.meeting import SessionView
-from mentorship.offer import OfferView
+from blocks.sessions.session import TEXT_LIMIT, when, where
+from mentorship.sessions.view import SessionView
+from mentorship.sessions.waitlist_offers import OfferView
 
 AGAIN = "You are no longer on the waiting list. To wait for another session, choose “Notify me” in the profile."
 

@@ -7,15 +7,15 @@ import tempfile
 from collections.abc import Iterator
 
 from bot import logs
-from bot.app import utc_now
+from bot.cli.runtime import Program
+from bot.cli.sample_data import seed
+from bot.cli.serve import listen, new_runner, serve, stop_on_signals, wrong_setting_first
 from bot.manifest import manifest_path
-from bot.program import Program
-from bot.sample import seed
-from bot.serve import listen, new_runner, serve, stop_on_signals, wrong_setting_first
 from bot.settings import SettingError, Settings, load
-from workspace import acts
-from workspace.people import SAMPLE_PEOPLE
-from workspace.server import LocalSlack
+from bot.web.gateway import utc_now
+from localslack.client import actions
+from localslack.server import LocalSlack
+from localslack.world.sample_people import SAMPLE_PEOPLE
 
 ADMIN = "olga"
 PATIENCE = 30.0  # seconds: a demo may start on a busy machine
@@ -62,10 +62,10 @@ def _furnish(slack: LocalSlack) -> None:
     """A user group and a channel, from which groups can be made; the bot has been invited to the channel."""
     team, world = slack.team, slack.world
     ada, mia, tom = (slack.person(handle).id for handle in ("ada", "mia", "tom"))
-    slack.on_loop(lambda: acts.add_usergroup(world, team, "Apprentices", "apprentices", [mia, tom]))
-    club = slack.run(acts.create_channel(world, ada, "book-club"))
+    slack.on_loop(lambda: actions.add_usergroup(world, team, "Apprentices", "apprentices", [mia, tom]))
+    club = slack.run(actions.create_channel(world, ada, "book-club"))
     for member in (mia, team.bot_user_id):
-        slack.run(acts.invite(world, ada, club.id, member))
+        slack.run(actions.invite(world, ada, club.id, member))
 
 
 @contextlib.contextmanager

@@ -10,12 +10,12 @@ from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 from sqlalchemy.exc import DBAPIError
 
-from bot.health import reason
 from bot.logs import Redactor
 from bot.manifest import read_manifest, wanted_scopes
+from bot.outbox.errors import Kind, Trouble
 from bot.settings import WHAT_TO_DO, SettingError, Settings, load, load_database_url
-from bot.slack import UNREACHABLE, make_client
-from bot.trouble import Kind, Trouble
+from bot.slack_client import UNREACHABLE, make_client
+from bot.web.health import reason
 from storage.database import make_engine
 from storage.migrate import current, head
 
@@ -204,8 +204,8 @@ def _mail(report: Report, settings: Settings) -> None:
     if not settings.sends_mail:
         report.note("Mail", "not set up (SMTP_URL, EMAIL_FROM); everything is told in Slack")
         return
-    from bot.mail_server import server_of
-    from bot.smtp import MailTrouble, Smtp
+    from bot.mail_settings import server_of
+    from bot.outbox.mail.smtp import MailTrouble, Smtp
 
     smtp = Smtp(server_of(str(settings.smtp_url)))
     try:
@@ -225,7 +225,7 @@ def _zoom(report: Report, settings: Settings) -> None:
     if not settings.makes_links:
         report.note("Zoom", "not set up; whoever offers an online session types the meeting link")
         return
-    from bot.zoom import zoom_of
+    from bot.outbox.zoom.client import zoom_of
 
     try:
         granted = zoom_of(settings).scopes()

@@ -52,7 +52,7 @@ def serve(arguments: argparse.Namespace) -> int:
 
     loaded = settings.load()
     logs.set_up(loaded.log_level, loaded.log_format, loaded.secrets)
-    from bot.serve import run
+    from bot.cli.serve import run
 
     run(loaded, arguments.role or "all")
     return 0
@@ -62,8 +62,8 @@ def migrate(arguments: argparse.Namespace) -> int:
     """`mentorship migrate`."""
     from sqlalchemy.exc import DBAPIError
 
-    from bot.health import reason
     from bot.settings import load_database_url
+    from bot.web.health import reason
     from storage.migrate import NewerSchema, head, upgrade
 
     url = load_database_url()
@@ -79,14 +79,14 @@ def migrate(arguments: argparse.Namespace) -> int:
 
 def doctor(arguments: argparse.Namespace) -> int:
     """`mentorship doctor`."""
-    from bot.doctor import examine
+    from bot.cli.doctor import examine
 
     return 0 if examine() else 1
 
 
 def demo(arguments: argparse.Namespace) -> int:
     """`mentorship demo`."""
-    from bot.demo import run
+    from bot.cli.demo import run
 
     run(arguments.port, sample=not arguments.no_sample, database_url=arguments.database_url)
     return 0

@@ -7,27 +7,31 @@ from typing import TYPE_CHECKING, Literal, Self
 
 from sqlalchemy.exc import DBAPIError, OperationalError
 
-from bot.app import Clock, Entrance, build_app, utc_now
-from bot.delivery import Delivery
-from bot.due import Due
-from bot.health import Health, reason, revision, schema_trouble
+from bot.jobs.due_rows import Due
+from bot.jobs.scheduler import Ticker
+from bot.jobs.sync_groups import Roster
+from bot.jobs.sync_members import Prune, Sweep
 from bot.metrics import Metrics
-from bot.roster import Roster
+from bot.outbox.dispatcher import Delivery
 from bot.settings import SettingError, Settings
-from bot.slack import Identity, make_client, open_session
-from bot.socket import Socket
-from bot.sweep import Prune, Sweep
-from bot.ticker import Ticker
-from bot.web import make_web
-from handlers.transact import Database
-from mentorship import channel, day_before, joining, offer, overdue, seats
-from mentorship.refusal import TryAgain
-from mentorship.workspace import join
+from bot.slack_client import Identity, make_client, open_session
+from bot.web.gateway import Clock, Entrance, build_app, utc_now
+from bot.web.health import Health, reason, revision, schema_trouble
+from bot.web.routes import make_web
+from bot.web.socket_mode import Socket
+from handlers.slack.database import Database
+from mentorship.errors import TryAgain
+from mentorship.home import start_reminder
+from mentorship.masterclasses import channel, reminder
+from mentorship.masterclasses import waitlist_offers as place_offers
+from mentorship.people.workspace import join
+from mentorship.requests import expire
+from mentorship.sessions import waitlist_offers
 from storage.migrate import NewerSchema, upgrade
 
 if TYPE_CHECKING:
-    from bot.mailer import Mailer
-    from bot.zoom import Zoom
+    from bot.outbox.mail.mime import Mailer
+    from bot.outbox.zoom.client import Zoom
 
 Role = Literal["all", "web", "worker"]
 
@@ -118,11 +122,13 @@ class Program:
 
     def _make_workers(self) -> None:
         if self._settings.makes_links:
-            from bot.zoom import zoom_of  # only now: what it imports need not be in memory where it is not used
+            from bot.outbox.zoom.client import (
+                zoom_of,  # only now: what it imports need not be in memory where it is not used
+            )
 
             self._zoom = zoom_of(self._settings, self.metrics.zoom_called)
         if self._settings.sends_mail:
-            from bot.mailer import mailer_of  # the same
+            from bot.outbox.mail.mime import mailer_of  # the same
 
             self._mailer = mailer_of(self._settings, self.metrics.mail_called)
         self.delivery = Delivery(
@@ -136,12 +142,12 @@ class Program:
         delivery = self.delivery
         self.metrics.count_waiting(lambda: delivery.waiting)
         sweep = Sweep(self.database, self.identity, self._clock)
-        requests = Due(self.database, self._clock, overdue.due, overdue.settle)
-        offers = Due(self.database, self._clock, offer.due, offer.expire)
-        places = Due(self.database, self._clock, seats.due, seats.expire)
+        requests = Due(self.database, self._clock, expire.due, expire.settle)
+        offers = Due(self.database, self._clock, waitlist_offers.due, waitlist_offers.expire)
+        places = Due(self.database, self._clock, place_offers.due, place_offers.expire)
         channels = Due(self.database, self._clock, channel.due, channel.archive)
-        days_before = Due(self.database, self._clock, day_before.due, day_before.settle)
-        begun = Due(self.database, self._clock, joining.due, joining.announce)
+        days_before = Due(self.database, self._clock, reminder.due, reminder.settle)
+        begun = Due(self.database, self._clock, start_reminder.due, start_reminder.announce)
         roster = Roster(self.database, self.identity, self._clock)
         prune = Prune(self.database, self._clock)
         self.ticker = Ticker([begun, offers, places, requests, days_before, channels, sweep, roster, prune])

@@ -8,15 +8,15 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from mentorship.booking import book
-from mentorship.class_plan import MasterclassPlan
-from mentorship.hosting import review, save
-from mentorship.location import list_locations, save_location
-from mentorship.person import identify
-from mentorship.plan import Plan
-from mentorship.profile import Words, save_profile
-from mentorship.reserving import reserve
-from mentorship.session import create
+from mentorship.masterclasses.attend import reserve
+from mentorship.masterclasses.create import review, save
+from mentorship.masterclasses.form import MasterclassPlan
+from mentorship.meetings.form import Plan
+from mentorship.mentors.profile import Words, save_profile
+from mentorship.people.person import identify
+from mentorship.program.location import list_locations, save_location
+from mentorship.sessions.booking import book
+from mentorship.sessions.lifecycle import create
 from storage.meeting import Meeting
 
 PLACES = (

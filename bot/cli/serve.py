@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterator
 import uvicorn
 from starlette.types import ASGIApp
 
-from bot.program import Program, Role
+from bot.cli.runtime import Program, Role
 from bot.settings import SettingError, Settings
 
 GRACE_SECONDS = 25  # for requests under way when we are told to stop

@@ -6,8 +6,8 @@ from collections.abc import Callable, Sequence
 
 from sqlalchemy.orm import Session
 
-from handlers.transact import Database
-from mentorship.refusal import TryAgain
+from handlers.slack.database import Database
+from mentorship.errors import TryAgain
 
 PATIENCE = 30.0  # seconds: nobody waits for a chore
 

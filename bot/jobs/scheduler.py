@@ -8,7 +8,7 @@ from collections.abc import Awaitable, Callable, Sequence
 
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
-from mentorship.refusal import TryAgain
+from mentorship.errors import TryAgain
 
 Chore = Callable[[], Awaitable[None]]
 

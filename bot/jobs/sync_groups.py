@@ -8,11 +8,11 @@ from typing import Any
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
-from bot.slack import UNREACHABLE, Identity
-from bot.sweep import PATIENCE
-from handlers.transact import Database
-from mentorship.person import know
-from mentorship.roster import Page, begin_anew, claim_page, keep_page, put_off, unknown
+from bot.jobs.sync_members import PATIENCE
+from bot.slack_client import UNREACHABLE, Identity
+from handlers.slack.database import Database
+from mentorship.people.person import know
+from mentorship.program.group_sync import Page, begin_anew, claim_page, keep_page, put_off, unknown
 from storage.group import USER_GROUP
 
 PAGE = 200

@@ -9,11 +9,11 @@ from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 from sqlalchemy.orm import Session
 
-from bot.slack import UNREACHABLE, Identity
-from handlers.transact import Database
-from mentorship.person import know
+from bot.slack_client import UNREACHABLE, Identity
+from handlers.slack.database import Database
+from mentorship.people.person import know
+from storage.masterclass_draft import forget_sketches
 from storage.notice import forget_delivered
-from storage.sketch import forget_sketches
 from storage.workspace import ensure_workspace, forget_events
 
 PAGE = 200

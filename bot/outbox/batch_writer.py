@@ -8,9 +8,9 @@ from typing import Any, NamedTuple, TypeVar
 
 from sqlalchemy.orm import Session
 
-from bot.lease import Grip, Lost, hold, release
-from bot.office import Complaint, Office
-from mentorship.refusal import TryAgain
+from bot.outbox.context import Complaint, Office
+from bot.outbox.lease import Grip, Lost, hold, release
+from mentorship.errors import TryAgain
 
 T = TypeVar("T")
 Change = Callable[[Session], Any]

@@ -10,13 +10,13 @@ from typing import TYPE_CHECKING, Any
 
 from sqlalchemy.orm import Session
 
-from bot.letters import Letter
-from handlers.transact import Database
+from bot.outbox.render.payloads import Letter
+from handlers.slack.database import Database
 from storage.notice import Notice
 
 if TYPE_CHECKING:  # only where they are set up need these, and what they import, be in memory
-    from bot.mailer import Mailer
-    from bot.zoom import Zoom
+    from bot.outbox.mail.mime import Mailer
+    from bot.outbox.zoom.client import Zoom
 
 Compose = Callable[[Session, Notice, dt.datetime], Letter | None]
 Undeliverable = Callable[[Session, Notice, dt.datetime], None]

@@ -12,19 +12,19 @@ from typing import TYPE_CHECKING
 
 from slack_sdk.web.async_client import AsyncWebClient
 
-from bot.buckets import Buckets
-from bot.composing import compose as composed
-from bot.lease import Grip, Lost, free_workspaces, take
-from bot.office import Complaint, Compose, Office, Undeliverable, backoff, ignore, real_time
-from bot.sender import POLL_SECONDS, Sender
-from bot.steps import quiet
-from handlers.transact import Database
-from mentorship.refusal import TryAgain
-from mentorship.undeliverable import tell_of_undeliverable
+from bot.outbox.context import Complaint, Compose, Office, Undeliverable, backoff, ignore, real_time
+from bot.outbox.lease import Grip, Lost, free_workspaces, take
+from bot.outbox.messages.state import quiet
+from bot.outbox.rate_limiter import Buckets
+from bot.outbox.render.registry import compose as composed
+from bot.outbox.worker import POLL_SECONDS, Sender
+from handlers.slack.database import Database
+from mentorship.errors import TryAgain
+from mentorship.outbox.failures import tell_of_undeliverable
 
 if TYPE_CHECKING:
-    from bot.mailer import Mailer
-    from bot.zoom import Zoom
+    from bot.outbox.mail.mime import Mailer
+    from bot.outbox.zoom.client import Zoom
 
 LEASE = dt.timedelta(seconds=8)
 PATIENCE_SECONDS = 30.0

@@ -7,7 +7,7 @@ from typing import Any
 import aiohttp
 from slack_sdk.errors import SlackApiError
 
-from bot.buckets import ALL, UPDATE
+from bot.outbox.rate_limiter import ALL, UPDATE
 
 
 class Kind(Enum):

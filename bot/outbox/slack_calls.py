@@ -9,9 +9,9 @@ from typing import Any
 import aiohttp
 from slack_sdk.web.async_client import AsyncWebClient
 
-from bot.buckets import HISTORY, OPEN, POST, PUBLISH, SHARE, UPDATE, UPLOAD
-from bot.letters import Home, Letter, Post, Update, Upload
-from bot.trouble import NETWORK, judge, refused_upload
+from bot.outbox.errors import NETWORK, judge, refused_upload
+from bot.outbox.rate_limiter import HISTORY, OPEN, POST, PUBLISH, SHARE, UPDATE, UPLOAD
+from bot.outbox.render.payloads import Home, Letter, Post, Update, Upload
 
 EVENT_TYPE = "mentorship_notice"
 CALL_SECONDS = 10.0

@@ -8,12 +8,12 @@ from typing import TypeVar
 
 from sqlalchemy.orm import Session
 
-from bot.buckets import Buckets, Permit
-from bot.courier import Courier
-from bot.lanes import Row
-from bot.lease import Grip
-from bot.ledger import Ledger
-from bot.office import Complaint, Office
+from bot.outbox.batch_writer import Ledger
+from bot.outbox.context import Complaint, Office
+from bot.outbox.lease import Grip
+from bot.outbox.queue import Row
+from bot.outbox.rate_limiter import Buckets, Permit
+from bot.outbox.slack_calls import Courier
 from storage.notice import FAILED
 
 T = TypeVar("T")

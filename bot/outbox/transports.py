@@ -3,13 +3,13 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from bot.buckets import INFO, MAIL, ZOOM_WRITE, Permit
-from bot.channel_errand import ChannelErrand
-from bot.errand import Errand, Round
-from bot.lanes import Row
-from bot.link_errand import LinkErrand
-from bot.mail_errand import MailErrand
-from bot.message_errand import MessageErrand
+from bot.outbox.channels.delivery import ChannelErrand
+from bot.outbox.mail.delivery import MailErrand
+from bot.outbox.messages.delivery import MessageErrand
+from bot.outbox.queue import Row
+from bot.outbox.rate_limiter import INFO, MAIL, ZOOM_WRITE, Permit
+from bot.outbox.transport import Errand, Round
+from bot.outbox.zoom.delivery import LinkErrand
 
 
 @dataclass(frozen=True)

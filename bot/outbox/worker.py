@@ -8,15 +8,15 @@ from functools import partial
 
 from slack_sdk.web.async_client import AsyncWebClient
 
-from bot.buckets import BETWEEN_POSTS, POST, UPDATE, Buckets, Permit
-from bot.courier import Courier
-from bot.errand import End, Held, Round, Settled
-from bot.lanes import Lanes, Row, load
-from bot.lease import Grip
-from bot.ledger import Ledger
-from bot.office import Complaint, Office
-from bot.roads import road_of
-from mentorship.refusal import TryAgain
+from bot.outbox.batch_writer import Ledger
+from bot.outbox.context import Complaint, Office
+from bot.outbox.lease import Grip
+from bot.outbox.queue import Lanes, Row, load
+from bot.outbox.rate_limiter import BETWEEN_POSTS, POST, UPDATE, Buckets, Permit
+from bot.outbox.slack_calls import Courier
+from bot.outbox.transport import End, Held, Round, Settled
+from bot.outbox.transports import road_of
+from mentorship.errors import TryAgain
 
 POLL_SECONDS = 0.5  # for the notices of other processes
 IDLE_SECONDS = 2.0  # without anything to tell, before the lease goes back

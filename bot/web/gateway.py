@@ -12,10 +12,10 @@ from typing import Any, cast
 from slack_bolt.async_app import AsyncApp, AsyncBoltRequest
 from slack_bolt.response import BoltResponse
 
-import handlers
 from bot.metrics import Metrics, kind_of
-from bot.slack import Identity, make_client
-from handlers.transact import Database
+from bot.slack_client import Identity, make_client
+from handlers import registry
+from handlers.slack.database import Database
 
 Clock = Callable[[], dt.datetime]
 
@@ -46,7 +46,7 @@ def build_app(identity: Identity, api_url: str, session: Any, database: Database
         )
     # It has just set this logger's level itself. Of what nothing answers it would log ten lines, where we log one.
     app.logger.setLevel(logging.ERROR)
-    handlers.register(app, database=database, clock=clock)
+    registry.register(app, database=database, clock=clock)
     return app
 
 

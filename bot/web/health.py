@@ -8,11 +8,11 @@ import sqlalchemy as sa
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 
-from bot.slack import Identity
-from bot.socket import Socket
-from bot.ticker import Ticker
-from handlers.transact import Database
-from mentorship.refusal import TryAgain
+from bot.jobs.scheduler import Ticker
+from bot.slack_client import Identity
+from bot.web.socket_mode import Socket
+from handlers.slack.database import Database
+from mentorship.errors import TryAgain
 from storage.migrate import current, head
 
 PATIENCE = 1.5  # seconds for a look at the database

@@ -10,9 +10,9 @@ from starlette.responses import JSONResponse, PlainTextResponse, Response
 from starlette.routing import Route
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from bot.app import Entrance
-from bot.guard import Guard
 from bot.metrics import Metrics
+from bot.web.gateway import Entrance
+from bot.web.request_verification import Guard
 
 Checks = Callable[[], Awaitable[dict[str, str]]]  # name → what is wrong, empty when all is well
 

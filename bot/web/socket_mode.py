@@ -11,9 +11,9 @@ from slack_sdk.socket_mode.request import SocketModeRequest
 from slack_sdk.socket_mode.response import SocketModeResponse
 from slack_sdk.web.async_client import AsyncWebClient
 
-from bot.app import Entrance
 from bot.settings import WHAT_TO_DO, SettingError
-from bot.slack import REFUSED, UNREACHABLE
+from bot.slack_client import REFUSED, UNREACHABLE
+from bot.web.gateway import Entrance
 
 RETRY_SECONDS = 2.0
 

@@ -4,18 +4,20 @@ from collections.abc import Awaitable, Callable
 
 from slack_bolt.async_app import AsyncAck
 
-from blocks import help as blocks
-from blocks import mentor as mentor_blocks
-from blocks import plan as forms
-from blocks import profile as profile_blocks
-from blocks import settings as settings_blocks
-from handlers import asking, request
-from handlers.click import Click
-from handlers.form import clean
-from handlers.table import Table
-from mentorship import home, mentor, person, profile
-from mentorship.plan import prepare
-from mentorship.refusal import Refusal, Step
+from blocks.home import help as blocks
+from blocks.mentors import profile as profile_blocks
+from blocks.mentors import search as mentor_blocks
+from blocks.program import settings as settings_blocks
+from blocks.sessions import form as forms
+from handlers.requests import answer, send
+from handlers.slack.form import clean
+from handlers.slack.interaction import Click
+from handlers.slack.router import Table
+from mentorship.errors import Refusal, Step
+from mentorship.home import home
+from mentorship.meetings.form import prepare
+from mentorship.mentors import profile, search
+from mentorship.people import person
 
 
 def register(table: Table) -> None:
@@ -53,18 +55,18 @@ async def new(ack: AsyncAck, click: Click, rest: str) -> None:
 
 async def find(ack: AsyncAck, click: Click, words: str) -> None:
     """`find [words]`; a person among them is searched for by name."""
-    if mention := asking.MENTION.search(words):
-        words = words.replace(mention[0], await click.ask(mentor.name_of, slack_id=mention["id"]))
-    found = await click.ask(mentor.find, search=mentor.Search(words[: mentor_blocks.WORDS_LIMIT]))
+    if mention := send.MENTION.search(words):
+        words = words.replace(mention[0], await click.ask(search.name_of, slack_id=mention["id"]))
+    found = await click.ask(search.find, search=search.Search(words[: mentor_blocks.WORDS_LIMIT]))
     await click.open(mentor_blocks.find_view(found))
     await ack()
 
 
 async def book(ack: AsyncAck, click: Click, rest: str) -> None:
     """`book @mentor`; a name that is typed only, and not chosen from Slack's list, is searched for."""
-    mention = asking.MENTION.search(rest)
+    mention = send.MENTION.search(rest)
     if mention:
-        profile = await click.ask(mentor.show_member, slack_id=mention["id"])
+        profile = await click.ask(search.show_member, slack_id=mention["id"])
         await click.open(mentor_blocks.profile_view(profile))
         await ack()
     elif name := rest.strip("@ "):
@@ -103,8 +105,8 @@ SUBCOMMANDS: dict[str, Callable[[AsyncAck, Click, str], Awaitable[None]]] = {
     "find": find,
     "book": book,
     "profile": my_profile,
-    "request": asking.request_command,
-    "offer": asking.offer_command,
-    "requests": request.list_command,
+    "request": send.request_command,
+    "offer": send.offer_command,
+    "requests": answer.list_command,
     "settings": settings,
 }

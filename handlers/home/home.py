@@ -4,11 +4,11 @@ import re
 
 from slack_bolt.async_app import AsyncAck
 
-from blocks import help as help_blocks
-from blocks import home as blocks
-from handlers.click import Click
-from handlers.table import Table
-from mentorship import home
+from blocks.home import help as help_blocks
+from blocks.home import home as blocks
+from handlers.slack.interaction import Click
+from handlers.slack.router import Table
+from mentorship.home import home
 
 
 def register(table: Table) -> None:

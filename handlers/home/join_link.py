@@ -2,8 +2,8 @@
 
 from slack_bolt.async_app import AsyncAck
 
-from handlers.click import Click
-from handlers.table import Table
+from handlers.slack.interaction import Click
+from handlers.slack.router import Table
 
 
 def register(table: Table) -> None:

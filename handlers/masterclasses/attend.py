@@ -5,13 +5,13 @@ from typing import ClassVar, Literal
 from pydantic import Field
 from slack_bolt.async_app import AsyncAck
 
-from blocks import reserving as blocks
-from blocks.session import REASON_LIMIT
-from handlers.click import Click
-from handlers.form import Form
-from handlers.masterclasses import show_anew
-from handlers.table import Table
-from mentorship import reserving
+from blocks.masterclasses import attend as blocks
+from blocks.sessions.session import REASON_LIMIT
+from handlers.masterclasses.upcoming import show_anew
+from handlers.slack.form import Form
+from handlers.slack.interaction import Click
+from handlers.slack.router import Table
+from mentorship.masterclasses import attend
 
 
 def register(table: Table) -> None:
@@ -39,9 +39,9 @@ class LeaveForm(Form):
 
 async def reserve(ack: AsyncAck, click: Click) -> None:
     """`Reserve a spot`: at once, unless there is a choice to make."""
-    title = await click.act(reserving.reserve, meeting_id=click.number, method=None)
+    title = await click.act(attend.reserve, meeting_id=click.number, method=None)
     if title is None:
-        await click.open(blocks.reserve_form(await click.ask(reserving.to_reserve, meeting_id=click.number)))
+        await click.open(blocks.reserve_form(await click.ask(attend.to_reserve, meeting_id=click.number)))
     else:
         await show_anew(click, click.number, blocks.reserved(title))
     await ack()
@@ -50,13 +50,13 @@ async def reserve(ack: AsyncAck, click: Click) -> None:
 async def reserve_with(ack: AsyncAck, click: Click) -> None:
     """`Reserve a spot` was submitted."""
     form = click.form(ReserveForm)
-    await click.act(reserving.reserve, meeting_id=click.kept("id"), method=form.attendance)
+    await click.act(attend.reserve, meeting_id=click.kept("id"), method=form.attendance)
     await ack(response_action="clear")
 
 
 async def confirm(ack: AsyncAck, click: Click) -> None:
     """`I can make it`."""
-    await click.act(reserving.confirm, meeting_id=click.number, stamp=click.verb)
+    await click.act(attend.confirm, meeting_id=click.number, stamp=click.verb)
     await click.answer_question("You said that you can make it.")
     await show_anew(click, click.number)
     await ack()
@@ -64,7 +64,7 @@ async def confirm(ack: AsyncAck, click: Click) -> None:
 
 async def decline(ack: AsyncAck, click: Click) -> None:
     """`I can't`."""
-    await click.act(reserving.decline, meeting_id=click.number, stamp=click.verb)
+    await click.act(attend.decline, meeting_id=click.number, stamp=click.verb)
     await click.answer_question("You said that you can't make it, and gave your place up.")
     await show_anew(click, click.number)
     await ack()
@@ -73,5 +73,5 @@ async def decline(ack: AsyncAck, click: Click) -> None:
 async def leave(ack: AsyncAck, click: Click) -> None:
     """`Leave masterclass` was submitted."""
     form = click.form(LeaveForm)
-    await click.act(reserving.leave, meeting_id=click.kept("id"), reason=form.reason)
+    await click.act(attend.leave, meeting_id=click.kept("id"), reason=form.reason)
     await ack(response_action="clear")

@@ -2,10 +2,10 @@
 
 from slack_bolt.async_app import AsyncAck
 
-from blocks.channel import discussion_view
-from handlers.click import Click
-from handlers.table import Table
-from mentorship import channel
+from blocks.masterclasses.channel import discussion_view
+from handlers.slack.interaction import Click
+from handlers.slack.router import Table
+from mentorship.masterclasses import channel
 
 
 def register(table: Table) -> None:

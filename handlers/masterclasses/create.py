@@ -6,14 +6,14 @@ from typing import Annotated, ClassVar, Literal
 from pydantic import Field, StringConstraints
 from slack_bolt.async_app import AsyncAck
 
-from blocks import hosting as blocks
-from blocks.plan import URL_LIMIT
-from handlers.click import Click
-from handlers.form import Form, Id, SlackId
-from handlers.table import Table
-from mentorship import hosting, sketch, steering
-from mentorship.class_actions import MOST
-from mentorship.class_plan import DESCRIPTION_LIMIT, TITLE_LIMIT, MasterclassPlan
+from blocks.masterclasses import create as blocks
+from blocks.sessions.form import URL_LIMIT
+from handlers.slack.form import Form, Id, SlackId
+from handlers.slack.interaction import Click
+from handlers.slack.router import Table
+from mentorship.masterclasses import create, edit, edit_draft
+from mentorship.masterclasses.actions import MOST
+from mentorship.masterclasses.form import DESCRIPTION_LIMIT, TITLE_LIMIT, MasterclassPlan
 
 WHOLE = f"Enter a whole number from 1 to {MOST}, or leave it empty."
 
@@ -84,7 +84,7 @@ def wish_of(form: ChangeForm, sure: str) -> dict[str, object]:
 
 async def new(ack: AsyncAck, click: Click) -> None:
     """`Host a masterclass`, from the Home tab, the shortcut or the command."""
-    await click.open(blocks.host_form(await click.ask(hosting.prepare)))
+    await click.open(blocks.host_form(await click.ask(create.prepare)))
     await ack()
 
 
@@ -94,7 +94,7 @@ async def review(ack: AsyncAck, click: Click) -> None:
     time = form.time.replace(second=0, microsecond=0, tzinfo=None)
     wish = wish_of(form, click.kept_text("sure"))
     plan = MasterclassPlan(date=form.date, time=time, minutes=form.duration, **wish)  # type: ignore[arg-type]
-    shown = await click.act(hosting.review, plan=plan)
+    shown = await click.act(create.review, plan=plan)
     await show_review(ack, click, shown)
 
 
@@ -102,7 +102,7 @@ async def review_change(ack: AsyncAck, click: Click) -> None:
     """`Edit masterclass` was submitted: show it as others will see it."""
     form = click.form(ChangeForm)
     shown = await click.act(
-        steering.review_change,
+        edit.review_change,
         meeting_id=click.kept("id"),
         version=click.kept("version"),
         wish=wish_of(form, click.kept_text("sure")),
@@ -110,7 +110,7 @@ async def review_change(ack: AsyncAck, click: Click) -> None:
     await show_review(ack, click, shown)
 
 
-async def show_review(ack: AsyncAck, click: Click, shown: hosting.Review) -> None:
+async def show_review(ack: AsyncAck, click: Click, shown: create.Review) -> None:
     """On top of the form, or in its place when the stack is full."""
     view = blocks.review_form(shown, in_place=click.deeper == "update")
     await ack(response_action=click.deeper, view=view)
@@ -118,11 +118,11 @@ async def show_review(ack: AsyncAck, click: Click, shown: hosting.Review) -> Non
 
 async def edit_again(ack: AsyncAck, click: Click) -> None:
     """`Edit again`: the form as it was submitted, where the review stands in its place."""
-    await click.show(blocks.host_form(await click.act(sketch.edit_again, sketch_id=click.number)))
+    await click.show(blocks.host_form(await click.act(edit_draft.edit_again, sketch_id=click.number)))
     await ack()
 
 
 async def save(ack: AsyncAck, click: Click) -> None:
     """`Review masterclass` was submitted."""
-    await click.act(steering.save, sketch_id=click.kept("id"))
+    await click.act(edit.save, sketch_id=click.kept("id"))
     await ack(response_action="clear")

@@ -4,16 +4,16 @@ import re
 
 from slack_bolt.async_app import AsyncAck
 
-from blocks import hosting as forms
-from blocks import masterclass as blocks
-from blocks import reserving as reserving_forms
-from blocks.channel import discussion_view
-from handlers.click import Click
-from handlers.moving import ask_move
-from handlers.session import ReasonForm
-from handlers.table import Table
-from mentorship import channel, hosting, masterclass, reserving, steering
-from mentorship.refusal import Refusal, Step
+from blocks.masterclasses import attend as reserving_forms
+from blocks.masterclasses import create as forms
+from blocks.masterclasses import masterclass as blocks
+from blocks.masterclasses.channel import discussion_view
+from handlers.masterclasses.move import ask_move
+from handlers.sessions.session import ReasonForm
+from handlers.slack.interaction import Click
+from handlers.slack.router import Table
+from mentorship.errors import Refusal, Step
+from mentorship.masterclasses import attend, channel, create, edit, view
 
 
 def register(table: Table) -> None:
@@ -37,7 +37,7 @@ async def show(ack: AsyncAck, click: Click) -> None:
 
 async def show_whole(click: Click) -> None:
     """One masterclass by itself."""
-    await click.open(blocks.whole_view(await click.ask(masterclass.look, meeting_id=click.number)))
+    await click.open(blocks.whole_view(await click.ask(view.look, meeting_id=click.number)))
 
 
 async def choose(ack: AsyncAck, click: Click) -> None:
@@ -48,7 +48,7 @@ async def choose(ack: AsyncAck, click: Click) -> None:
 
 async def ask_edit(click: Click) -> None:
     """`Edit`."""
-    await click.open(forms.host_form(await click.ask(steering.to_edit, meeting_id=click.number)))
+    await click.open(forms.host_form(await click.ask(edit.to_edit, meeting_id=click.number)))
 
 
 async def edit_again(ack: AsyncAck, click: Click) -> None:
@@ -59,17 +59,17 @@ async def edit_again(ack: AsyncAck, click: Click) -> None:
 
 async def duplicate(click: Click) -> None:
     """`Duplicate`."""
-    await click.open(forms.host_form(await click.ask(hosting.to_duplicate, meeting_id=click.number)))
+    await click.open(forms.host_form(await click.ask(create.to_duplicate, meeting_id=click.number)))
 
 
 async def ask_cancel(click: Click) -> None:
     """`Cancel`."""
-    await click.open(blocks.cancel_form(await click.ask(steering.to_cancel, meeting_id=click.number)))
+    await click.open(blocks.cancel_form(await click.ask(edit.to_cancel, meeting_id=click.number)))
 
 
 async def ask_leave(click: Click) -> None:
     """`Leave`."""
-    await click.open(reserving_forms.leave_form(await click.ask(reserving.to_leave, meeting_id=click.number)))
+    await click.open(reserving_forms.leave_form(await click.ask(attend.to_leave, meeting_id=click.number)))
 
 
 async def leave_too(ack: AsyncAck, click: Click) -> None:
@@ -80,7 +80,7 @@ async def leave_too(ack: AsyncAck, click: Click) -> None:
 
 async def add_to_calendar(click: Click) -> None:
     """`Add to calendar`: the file arrives in the direct message."""
-    await click.act(reserving.add_to_calendar, meeting_id=click.number)
+    await click.act(attend.add_to_calendar, meeting_id=click.number)
 
 
 async def unknown(click: Click) -> None:
@@ -102,7 +102,7 @@ MENU = {
 async def cancel(ack: AsyncAck, click: Click) -> None:
     """`Cancel masterclass` was submitted."""
     form = click.form(ReasonForm)
-    await click.act(steering.cancel, meeting_id=click.kept("id"), reason=form.reason)
+    await click.act(edit.cancel, meeting_id=click.kept("id"), reason=form.reason)
     await ack(response_action="clear")
 
 

@@ -6,12 +6,13 @@ from typing import ClassVar
 from pydantic import Field
 from slack_bolt.async_app import AsyncAck
 
-from blocks import moving as blocks
-from blocks.session import REASON_LIMIT
-from handlers.click import Click
-from handlers.form import Form
-from handlers.table import Table
-from mentorship import day_before, moving
+from blocks.masterclasses import move as blocks
+from blocks.sessions.session import REASON_LIMIT
+from handlers.slack.form import Form
+from handlers.slack.interaction import Click
+from handlers.slack.router import Table
+from mentorship.masterclasses import move as use_cases
+from mentorship.masterclasses import reminder
 
 
 def register(table: Table) -> None:
@@ -36,19 +37,19 @@ class MoveForm(Form):
 
 async def ask_move(click: Click) -> None:
     """`Move`."""
-    await click.open(blocks.move_form(await click.ask(moving.to_move, meeting_id=click.number)))
+    await click.open(blocks.move_form(await click.ask(use_cases.to_move, meeting_id=click.number)))
 
 
 async def move(ack: AsyncAck, click: Click) -> None:
     """`Move masterclass` was submitted."""
     form = click.form(MoveForm)
     time = form.time.replace(second=0, microsecond=0, tzinfo=None)
-    await click.act(moving.move, meeting_id=click.kept("id"), date=form.date, time=time, reason=form.reason)
+    await click.act(use_cases.move, meeting_id=click.kept("id"), date=form.date, time=time, reason=form.reason)
     await ack(response_action="clear")
 
 
 async def go_on(ack: AsyncAck, click: Click) -> None:
     """`Go on`, although fewer come than the host had wished."""
-    await click.ask(day_before.go_on, meeting_id=click.number)
+    await click.ask(reminder.go_on, meeting_id=click.number)
     await click.answer_question("You said that it goes on.")
     await ack()

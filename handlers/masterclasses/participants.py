@@ -6,15 +6,16 @@ from typing import Annotated, ClassVar
 from pydantic import Field, StringConstraints
 from slack_bolt.async_app import AsyncAck
 
-from blocks import participants as blocks
 from blocks.kit import Block
-from blocks.session import REASON_LIMIT
-from handlers.click import Click
-from handlers.form import Form, SlackId
-from handlers.table import Table
-from mentorship import participants, placing
-from mentorship.class_actions import MOST
-from mentorship.placing import MESSAGE_LIMIT
+from blocks.masterclasses import participants as blocks
+from blocks.sessions.session import REASON_LIMIT
+from handlers.slack.form import Form, SlackId
+from handlers.slack.interaction import Click
+from handlers.slack.router import Table
+from mentorship.masterclasses import participant_list
+from mentorship.masterclasses import participants as use_cases
+from mentorship.masterclasses.actions import MOST
+from mentorship.masterclasses.participants import MESSAGE_LIMIT
 
 
 def register(table: Table) -> None:
@@ -66,33 +67,33 @@ async def turn_page(ack: AsyncAck, click: Click) -> None:
 
 async def listed(click: Click, meeting_id: int, page: int = 0, said: str = "") -> Block:
     """A page of the list."""
-    return blocks.participants_view(await click.ask(participants.look, meeting_id=meeting_id, page=page), said)
+    return blocks.participants_view(await click.ask(participant_list.look, meeting_id=meeting_id, page=page), said)
 
 
 async def ask_add(ack: AsyncAck, click: Click) -> None:
     """`Add`."""
-    view = await click.ask(placing.to_add, meeting_id=click.number)
+    view = await click.ask(use_cases.to_add, meeting_id=click.number)
     await click.open(blocks.add_form(view, page=click.kept("page"), way=click.deeper))
     await ack()
 
 
 async def ask_remove(ack: AsyncAck, click: Click) -> None:
     """`Remove` in a participant's menu."""
-    found = await click.ask(placing.to_remove, meeting_id=click.kept("id"), person_id=click.number)
+    found = await click.ask(use_cases.to_remove, meeting_id=click.kept("id"), person_id=click.number)
     await click.open(blocks.remove_form(found, page=click.kept("page"), way=click.deeper))
     await ack()
 
 
 async def ask_message(ack: AsyncAck, click: Click) -> None:
     """`Message all`."""
-    found = await click.ask(placing.to_message, meeting_id=click.number)
+    found = await click.ask(use_cases.to_message, meeting_id=click.number)
     await click.open(blocks.message_form(found, page=click.kept("page"), way=click.deeper))
     await ack()
 
 
 async def download(ack: AsyncAck, click: Click) -> None:
     """`Download as CSV`: the file arrives in the direct message."""
-    await click.act(participants.download, meeting_id=click.number)
+    await click.act(participant_list.download, meeting_id=click.number)
     await click.show_here(await listed(click, click.number, click.kept("page"), blocks.FILE_FOLLOWS))
     await ack()
 
@@ -100,21 +101,21 @@ async def download(ack: AsyncAck, click: Click) -> None:
 async def add(ack: AsyncAck, click: Click) -> None:
     """`Add participants` was submitted."""
     form = click.form(AddForm)
-    await click.act(placing.add, meeting_id=click.kept("id"), guests=form.guests, sure=click.kept_text("sure"))
+    await click.act(use_cases.add, meeting_id=click.kept("id"), guests=form.guests, sure=click.kept_text("sure"))
     await _back_to_list(ack, click)
 
 
 async def remove(ack: AsyncAck, click: Click) -> None:
     """`Remove participant` was submitted."""
     form = click.form(RemoveForm)
-    await click.act(placing.remove, meeting_id=click.kept("id"), person_id=click.kept("person"), reason=form.reason)
+    await click.act(use_cases.remove, meeting_id=click.kept("id"), person_id=click.kept("person"), reason=form.reason)
     await _back_to_list(ack, click)
 
 
 async def send(ack: AsyncAck, click: Click) -> None:
     """`Message all` was submitted."""
     form = click.form(MessageForm)
-    await click.act(placing.message_all, meeting_id=click.kept("id"), message=form.message)
+    await click.act(use_cases.message_all, meeting_id=click.kept("id"), message=form.message)
     await _back_to_list(ack, click, "Your message is on its way to everybody.")
 
 

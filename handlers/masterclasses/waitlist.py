@@ -2,11 +2,11 @@
 
 from slack_bolt.async_app import AsyncAck
 
-from blocks import class_waitlist as blocks
-from handlers.click import Click
-from handlers.masterclasses import show_anew
-from handlers.table import Table
-from mentorship import class_waitlist, masterclass
+from blocks.masterclasses import waitlist as blocks
+from handlers.masterclasses.upcoming import show_anew
+from handlers.slack.interaction import Click
+from handlers.slack.router import Table
+from mentorship.masterclasses import view, waitlist
 
 
 def register(table: Table) -> None:
@@ -19,28 +19,28 @@ def register(table: Table) -> None:
 
 async def join(ack: AsyncAck, click: Click) -> None:
     """`Join waitlist`, wherever a masterclass is shown, or beside a refusal."""
-    await click.act(class_waitlist.join, meeting_id=click.number)
+    await click.act(waitlist.join, meeting_id=click.number)
     await show_stand(click)
     await ack()
 
 
 async def leave(ack: AsyncAck, click: Click) -> None:
     """`Leave waitlist`."""
-    await click.act(class_waitlist.leave, meeting_id=click.number)
+    await click.act(waitlist.leave, meeting_id=click.number)
     await show_stand(click)
     await ack()
 
 
 async def accept(ack: AsyncAck, click: Click) -> None:
     """`Accept`. The message that offers the place follows by a notice."""
-    await click.act(class_waitlist.accept, meeting_id=click.number)
+    await click.act(waitlist.accept, meeting_id=click.number)
     await show_answer(click)
     await ack()
 
 
 async def pass_on(ack: AsyncAck, click: Click) -> None:
     """`Pass`."""
-    await click.act(class_waitlist.pass_on, meeting_id=click.number)
+    await click.act(waitlist.pass_on, meeting_id=click.number)
     await show_answer(click)
     await ack()
 
@@ -50,7 +50,7 @@ async def show_stand(click: Click) -> None:
     if click.view:
         await show_anew(click, click.number)
     else:
-        await click.whisper(blocks.stand(await click.ask(masterclass.look, meeting_id=click.number)))
+        await click.whisper(blocks.stand(await click.ask(view.look, meeting_id=click.number)))
 
 
 async def show_answer(click: Click) -> None:

@@ -5,13 +5,13 @@ from typing import ClassVar
 from pydantic import Field
 from slack_bolt.async_app import AsyncAck
 
-from blocks import application as blocks
-from handlers.click import Click
-from handlers.form import Form
-from handlers.person import people_view
-from handlers.table import Table
-from mentorship import application
-from mentorship.application import MESSAGE_LIMIT
+from blocks.mentors import application as blocks
+from handlers.program.roles import people_view
+from handlers.slack.form import Form
+from handlers.slack.interaction import Click
+from handlers.slack.router import Table
+from mentorship.mentors import application
+from mentorship.mentors.application import MESSAGE_LIMIT
 
 
 def register(table: Table) -> None:

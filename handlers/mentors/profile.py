@@ -6,12 +6,12 @@ from typing import ClassVar
 from pydantic import Field
 from slack_bolt.async_app import AsyncAck
 
-from blocks import mentor as mentor_blocks
-from blocks import profile as blocks
-from handlers.click import Click
-from handlers.form import Form, Id
-from handlers.table import Table
-from mentorship import mentor, profile
+from blocks.mentors import profile as blocks
+from blocks.mentors import search as mentor_blocks
+from handlers.slack.form import Form, Id
+from handlers.slack.interaction import Click
+from handlers.slack.router import Table
+from mentorship.mentors import profile, search
 
 
 def register(table: Table) -> None:
@@ -58,7 +58,7 @@ async def save(ack: AsyncAck, click: Click) -> None:
     await click.act(profile.save_profile, said=click.form(ProfileForm).said)
     below = click.kept_text("below")
     if below == "mentor.profile":
-        await click.show_below(mentor_blocks.profile_view(await click.ask(mentor.show_me)))
+        await click.show_below(mentor_blocks.profile_view(await click.ask(search.show_me)))
     elif below == "mentor.find":
-        await click.show_below(mentor_blocks.find_view(await click.ask(mentor.find)))
+        await click.show_below(mentor_blocks.find_view(await click.ask(search.find)))
     await ack()

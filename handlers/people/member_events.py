@@ -1,9 +1,9 @@
 """What Slack tells us of the workspace by itself."""
 
-from handlers.click import Click
-from handlers.table import Table
-from mentorship.person import know
-from mentorship.workspace import once
+from handlers.slack.interaction import Click
+from handlers.slack.router import Table
+from mentorship.people.person import know
+from mentorship.people.workspace import once
 
 
 def register(table: Table) -> None:

@@ -6,12 +6,14 @@ from typing import Annotated, ClassVar
 from pydantic import Field, StringConstraints
 from slack_bolt.async_app import AsyncAck
 
-from blocks import group as blocks
-from handlers.click import Click, metadata
-from handlers.form import Form, SlackId
-from handlers.sources import require_readable, user_groups
-from handlers.table import Table
-from mentorship import channel, group, person, roster
+from blocks.program import group as blocks
+from handlers.slack.form import Form, SlackId
+from handlers.slack.interaction import Click, metadata
+from handlers.slack.lookups import require_readable, user_groups
+from handlers.slack.router import Table
+from mentorship.masterclasses import channel
+from mentorship.people import person
+from mentorship.program import group, group_sync
 
 
 def register(table: Table) -> None:
@@ -63,11 +65,11 @@ async def add(ack: AsyncAck, click: Click) -> None:
 
 async def choose(ack: AsyncAck, click: Click) -> None:
     """`Edit` or `Archive` in a group's menu."""
-    roster = await click.ask(group.show_group, group_id=click.number)
+    group_sync = await click.ask(group.show_group, group_id=click.number)
     if click.verb == "archive":
-        await click.open(blocks.archive_form(roster))
+        await click.open(blocks.archive_form(group_sync))
     else:
-        await click.open(blocks.group_form(roster, await user_groups(click.client)))
+        await click.open(blocks.group_form(group_sync, await user_groups(click.client)))
     await ack()
 
 
@@ -124,7 +126,7 @@ async def _happened(click: Click, slack_id: object, joined: object = None, left:
     event_id = str(click.body.get("event_id") or "")
     if isinstance(slack_id, str) and slack_id and event_id:
         people = {"joined": _ids(joined), "left": _ids(left)}
-        await click.take_effect(roster.happened, event_id=event_id, slack_id=slack_id, **people)
+        await click.take_effect(group_sync.happened, event_id=event_id, slack_id=slack_id, **people)
 
 
 def _who_and_where(click: Click) -> dict[str, str]:

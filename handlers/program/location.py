@@ -6,11 +6,12 @@ from typing import ClassVar
 from pydantic import Field
 from slack_bolt.async_app import AsyncAck
 
-from blocks import location as blocks
-from handlers.click import Click, metadata
-from handlers.form import Form
-from handlers.table import Table
-from mentorship import location, person
+from blocks.program import location as blocks
+from handlers.slack.form import Form
+from handlers.slack.interaction import Click, metadata
+from handlers.slack.router import Table
+from mentorship.people import person
+from mentorship.program import location
 from mentorship.times import zones_like
 
 

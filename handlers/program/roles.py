@@ -5,12 +5,13 @@ from typing import ClassVar, Literal
 
 from slack_bolt.async_app import AsyncAck
 
-from blocks import person as blocks
 from blocks.kit import Block
-from handlers.click import Click
-from handlers.form import Form, SlackId
-from handlers.table import Table
-from mentorship import application, person
+from blocks.program import roles as blocks
+from handlers.slack.form import Form, SlackId
+from handlers.slack.interaction import Click
+from handlers.slack.router import Table
+from mentorship.mentors import application
+from mentorship.people import person
 
 
 def register(table: Table) -> None:

@@ -5,13 +5,14 @@ from typing import ClassVar, Literal
 from pydantic import Field
 from slack_bolt.async_app import AsyncAck
 
-from blocks import program as blocks
-from handlers.click import Click
-from handlers.form import Form, Id, SlackId
-from handlers.sources import require_writable
-from handlers.table import Table
-from mentorship import person, program
-from mentorship.program import BOUNDS, CONTACT_LIMIT, Rules
+from blocks.program import rules as blocks
+from handlers.slack.form import Form, Id, SlackId
+from handlers.slack.interaction import Click
+from handlers.slack.lookups import require_writable
+from handlers.slack.router import Table
+from mentorship.people import person
+from mentorship.program import rules as use_cases
+from mentorship.program.rules import BOUNDS, CONTACT_LIMIT, Rules
 from storage.program import OFFER_EXPIRY, REQUEST_EXPIRY
 
 
@@ -59,7 +60,7 @@ class ProgramForm(Form):
 
 async def open_form(ack: AsyncAck, click: Click) -> None:
     """`Program`, in the settings."""
-    await click.open(blocks.program_form(await click.ask(program.show_program)))
+    await click.open(blocks.program_form(await click.ask(use_cases.show_program)))
     await ack()
 
 
@@ -69,5 +70,5 @@ async def save(ack: AsyncAck, click: Click) -> None:
     await click.ask(person.admin_only)
     if form.announcement_channel:
         await require_writable(click.client, form.announcement_channel)
-    await click.act(program.save_program, rules=form.rules())
+    await click.act(use_cases.save_program, rules=form.rules())
     await ack()

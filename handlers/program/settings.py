@@ -2,10 +2,10 @@
 
 from slack_bolt.async_app import AsyncAck
 
-from blocks import settings as blocks
-from handlers.click import Click
-from handlers.table import Table
-from mentorship import person
+from blocks.program import settings as blocks
+from handlers.slack.interaction import Click
+from handlers.slack.router import Table
+from mentorship.people import person
 
 
 def register(table: Table) -> None:

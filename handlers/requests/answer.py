@@ -6,17 +6,17 @@ from typing import Any, ClassVar, Literal
 from pydantic import AwareDatetime, Field
 from slack_bolt.async_app import AsyncAck
 
-from blocks import answering as forms
-from blocks import request as blocks
-from blocks.session import REASON_LIMIT
-from handlers.asking import PlaceForm, whole_minute
-from handlers.click import Click, as_id
-from handlers.form import Form
-from handlers.session import SessionForm
-from handlers.table import Table
-from mentorship import answering, request
-from mentorship.home import home
-from mentorship.proposal import Wall
+from blocks.requests import answer as forms
+from blocks.requests import request as blocks
+from blocks.sessions.session import REASON_LIMIT
+from handlers.requests.send import PlaceForm, whole_minute
+from handlers.sessions.session import SessionForm
+from handlers.slack.form import Form
+from handlers.slack.interaction import Click, as_id
+from handlers.slack.router import Table
+from mentorship.home.home import home
+from mentorship.requests import answer, view
+from mentorship.requests.proposed_times import Wall
 
 
 def register(table: Table) -> None:
@@ -75,13 +75,13 @@ async def list_command(ack: AsyncAck, click: Click, rest: str) -> None:
 
 async def show(ack: AsyncAck, click: Click) -> None:
     """`Show request`."""
-    await click.open(blocks.request_view(await click.ask(request.show, request_id=click.number)))
+    await click.open(blocks.request_view(await click.ask(view.show, request_id=click.number)))
     await ack()
 
 
 async def accept(ack: AsyncAck, click: Click) -> None:
     """`Accept`: at once where nothing is left to choose, else by a form."""
-    asked = await click.act(answering.accept, **_which(click))
+    asked = await click.act(answer.accept, **_which(click))
     if asked is not None:
         await click.open(forms.accept_form(asked))
     else:
@@ -99,26 +99,26 @@ async def accept_chosen(ack: AsyncAck, click: Click) -> None:
     else:
         form = click.form(TimeForm)
         chosen = {"starts_at": form.time, "method": form.attendance}
-    await click.act(answering.accept, **_kept(click), **chosen)
+    await click.act(answer.accept, **_kept(click), **chosen)
     await ack(response_action="clear")
 
 
 async def ask_decline(ack: AsyncAck, click: Click) -> None:
     """`Decline`."""
-    await click.open(forms.decline_form(await click.ask(answering.to_decline, **_which(click))))
+    await click.open(forms.decline_form(await click.ask(answer.to_decline, **_which(click))))
     await ack()
 
 
 async def decline(ack: AsyncAck, click: Click) -> None:
     """`Decline request` was submitted."""
     form = click.form(DeclineForm)
-    await click.act(answering.decline, **_kept(click), reason=form.reason)
+    await click.act(answer.decline, **_kept(click), reason=form.reason)
     await ack(response_action="clear")
 
 
 async def ask_suggest(ack: AsyncAck, click: Click) -> None:
     """`Suggest another time`."""
-    await click.open(forms.suggest_form(await click.ask(answering.to_suggest, **_which(click))))
+    await click.open(forms.suggest_form(await click.ask(answer.to_suggest, **_which(click))))
     await ack()
 
 
@@ -128,13 +128,13 @@ async def suggest(ack: AsyncAck, click: Click) -> None:
     asked = any(block.get("block_id") == "location" for block in click.view["blocks"])
     place = click.form(PlaceForm).place() if asked else None
     wall = Wall(form.date, whole_minute(form.time))
-    await click.act(answering.suggest, **_kept(click), message=form.message, wall=wall, place=place)
+    await click.act(answer.suggest, **_kept(click), message=form.message, wall=wall, place=place)
     await ack(response_action="clear")
 
 
 async def withdraw(ack: AsyncAck, click: Click) -> None:
     """`Withdraw`, which has asked first."""
-    await click.act(answering.withdraw, request_id=click.number)
+    await click.act(answer.withdraw, request_id=click.number)
     await _show_again(click)
     await ack()
 
@@ -142,7 +142,7 @@ async def withdraw(ack: AsyncAck, click: Click) -> None:
 async def _show_again(click: Click) -> None:
     """Let the modal in which it happened show what has become of it; cards and Home follow by themselves."""
     if click.view.get("type") == "modal":
-        await click.show(blocks.request_view(await click.ask(request.show, request_id=click.number)))
+        await click.show(blocks.request_view(await click.ask(view.show, request_id=click.number)))
 
 
 def _which(click: Click) -> dict[str, int]:

@@ -7,17 +7,17 @@ from typing import Annotated, Any, ClassVar, Literal
 from pydantic import Field, StringConstraints
 from slack_bolt.async_app import AsyncAck
 
-from blocks import asking as blocks
-from blocks.plan import URL_LIMIT
-from blocks.request import MESSAGE_LIMIT
-from handlers.click import Click, as_id
-from handlers.form import Form, Id, SlackId
-from handlers.session import SessionForm
-from handlers.table import Table
-from mentorship import asking
-from mentorship.plan import LONGEST, Place
-from mentorship.proposal import Wall
-from mentorship.refusal import Invalid
+from blocks.requests import send as blocks
+from blocks.requests.request import MESSAGE_LIMIT
+from blocks.sessions.form import URL_LIMIT
+from handlers.sessions.session import SessionForm
+from handlers.slack.form import Form, Id, SlackId
+from handlers.slack.interaction import Click, as_id
+from handlers.slack.router import Table
+from mentorship.errors import Invalid
+from mentorship.meetings.form import LONGEST, Place
+from mentorship.requests import send as use_cases
+from mentorship.requests.proposed_times import Wall
 
 MENTION = re.compile(r"<@(?P<id>[^|>]+)(\|[^>]*)?>")  # as Slack writes `@name`, with should_escape in the manifest
 
@@ -74,9 +74,9 @@ class RequestForm(AskForm):
 
     mentor: SlackId
 
-    def wish(self, link: str) -> asking.Wish:
+    def wish(self, link: str) -> use_cases.Wish:
         """The wish as the use case takes it."""
-        return asking.Wish(self.mentor, self.message, self.walls(), self.duration, link=link)
+        return use_cases.Wish(self.mentor, self.message, self.walls(), self.duration, link=link)
 
 
 class PlaceForm(Form):
@@ -99,9 +99,9 @@ class OfferForm(AskForm, PlaceForm):
 
     mentee: SlackId
 
-    def wish(self) -> asking.Wish:
+    def wish(self) -> use_cases.Wish:
         """The wish as the use case takes it."""
-        return asking.Wish(self.mentee, self.message, self.walls(), self.duration, self.place())
+        return use_cases.Wish(self.mentee, self.message, self.walls(), self.duration, self.place())
 
 
 class ClocksForm(Form):
@@ -125,33 +125,33 @@ class ClocksForm(Form):
 
 async def new(ack: AsyncAck, click: Click) -> None:
     """`Request a session`, on a mentor's profile or in a refusal."""
-    await click.open(blocks.request_form(await click.ask(asking.to_request, person_id=_person_in(click))))
+    await click.open(blocks.request_form(await click.ask(use_cases.to_request, person_id=_person_in(click))))
     await ack()
 
 
 async def request_command(ack: AsyncAck, click: Click, rest: str) -> None:
     """`request @mentor`."""
-    await click.open(blocks.request_form(await click.ask(asking.to_request, slack_id=_mentioned(rest))))
+    await click.open(blocks.request_form(await click.ask(use_cases.to_request, slack_id=_mentioned(rest))))
     await ack()
 
 
 async def ask_about(ack: AsyncAck, click: Click) -> None:
     """`Ask a mentor about this`, on a message: nothing of the message is kept but the link to it."""
     author = str((click.body.get("message") or {}).get("user") or "")
-    blank = await click.ask(asking.to_request, slack_id=author, link=permalink(click.body), strict=False)
+    blank = await click.ask(use_cases.to_request, slack_id=author, link=permalink(click.body), strict=False)
     await click.open(blocks.request_form(blank))
     await ack()
 
 
 async def offer(ack: AsyncAck, click: Click) -> None:
     """`Offer a session`, in the Home tab or beside somebody who looks for a mentor."""
-    await click.open(blocks.offer_form(await click.ask(asking.to_offer, person_id=_person_in(click))))
+    await click.open(blocks.offer_form(await click.ask(use_cases.to_offer, person_id=_person_in(click))))
     await ack()
 
 
 async def offer_command(ack: AsyncAck, click: Click, rest: str) -> None:
     """`offer @person`."""
-    await click.open(blocks.offer_form(await click.ask(asking.to_offer, slack_id=_mentioned(rest))))
+    await click.open(blocks.offer_form(await click.ask(use_cases.to_offer, slack_id=_mentioned(rest))))
     await ack()
 
 
@@ -160,7 +160,7 @@ async def show_clocks(ack: AsyncAck, click: Click) -> None:
     form = click.form(ClocksForm)
     walls = form.walls()
     found = await click.ask(
-        asking.times_elsewhere,
+        use_cases.times_elsewhere,
         other=form.mentor or form.mentee or click.kept_text("other") or None,
         times=walls,
         minutes=click.kept("minutes") if click.kept_text("minutes") else form.duration,
@@ -173,13 +173,13 @@ async def show_clocks(ack: AsyncAck, click: Click) -> None:
 async def send(ack: AsyncAck, click: Click) -> None:
     """`Request a session` was submitted."""
     form = click.form(RequestForm)
-    await click.act(asking.send_request, wish=form.wish(click.kept_text("link")))
+    await click.act(use_cases.send_request, wish=form.wish(click.kept_text("link")))
     await ack(response_action="clear")
 
 
 async def send_offer(ack: AsyncAck, click: Click) -> None:
     """`Offer a session` was submitted."""
-    await click.act(asking.send_offer, wish=click.form(OfferForm).wish())
+    await click.act(use_cases.send_offer, wish=click.form(OfferForm).wish())
     await ack(response_action="clear")
 
 

@@ -5,12 +5,12 @@ from typing import Any, ClassVar, Literal
 from pydantic import Field
 from slack_bolt.async_app import AsyncAck
 
-from blocks import booking as blocks
-from blocks.session import REASON_LIMIT
-from handlers.click import Click
-from handlers.form import Form, Id
-from handlers.table import Table
-from mentorship import booking
+from blocks.sessions import booking as blocks
+from blocks.sessions.session import REASON_LIMIT
+from handlers.slack.form import Form, Id
+from handlers.slack.interaction import Click
+from handlers.slack.router import Table
+from mentorship.sessions import booking
 
 CHOOSE = {"attendance": "Choose whether you attend online or in person."}
 

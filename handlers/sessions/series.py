@@ -5,12 +5,12 @@ from typing import Any, ClassVar, Literal
 
 from slack_bolt.async_app import AsyncAck
 
-from blocks import series as blocks
-from handlers.click import Click, metadata
-from handlers.form import Form, values
-from handlers.table import Table
-from mentorship import series
-from mentorship.recurrence import MOST, Repeat
+from blocks.sessions import series as blocks
+from handlers.slack.form import Form, values
+from handlers.slack.interaction import Click, metadata
+from handlers.slack.router import Table
+from mentorship.meetings.recurrence import MOST, Repeat
+from mentorship.sessions import series
 
 CHANGED = "Something has changed since you looked, so nothing was made yet. Here is how it is now."
 

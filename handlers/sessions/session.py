@@ -7,19 +7,20 @@ from typing import Annotated, ClassVar, Literal
 from pydantic import Field, StringConstraints
 from slack_bolt.async_app import AsyncAck
 
-from blocks import booking as booking_blocks
-from blocks import plan as forms
-from blocks import series as series_blocks
-from blocks import session as blocks
-from handlers.click import Click
-from handlers.form import Form, Id, SlackId
-from handlers.table import Table
-from mentorship import booking, editing, series
-from mentorship import session as sessions
-from mentorship.clocks import local_times
-from mentorship.meeting import look
-from mentorship.plan import LONGEST, Plan, prepare
-from mentorship.refusal import ANEW, Invalid, Refusal
+from blocks.sessions import booking as booking_blocks
+from blocks.sessions import form as forms
+from blocks.sessions import series as series_blocks
+from blocks.sessions import session as blocks
+from handlers.slack.form import Form, Id, SlackId
+from handlers.slack.interaction import Click
+from handlers.slack.router import Table
+from mentorship.errors import ANEW, Invalid, Refusal
+from mentorship.meetings.form import LONGEST, Plan, prepare
+from mentorship.meetings.local_times import local_times
+from mentorship.sessions import booking, series
+from mentorship.sessions import edit as use_cases
+from mentorship.sessions import lifecycle as sessions
+from mentorship.sessions.view import look
 
 
 def register(table: Table) -> None:
@@ -166,7 +167,7 @@ async def choose(ack: AsyncAck, click: Click) -> None:
 
 async def ask_edit(click: Click) -> None:
     """`Edit`."""
-    form = await click.ask(editing.to_edit, meeting_id=click.number)
+    form = await click.ask(use_cases.to_edit, meeting_id=click.number)
     await click.open(forms.edit_form(form))
 
 
@@ -180,7 +181,7 @@ async def publish(click: Click) -> None:
     """`Publish`: at once, or by a form that asks only for what is missing."""
     missing = await click.act(sessions.publish, meeting_id=click.number)
     if missing:
-        form = await click.ask(editing.to_edit, meeting_id=click.number)
+        form = await click.ask(use_cases.to_edit, meeting_id=click.number)
         await click.open(forms.publish_form(form, missing))
     elif click.view.get("type") == "modal":  # which shows a draft that it is no more
         await click.show(blocks.more_view(await click.ask(look, meeting_id=click.number), "Published"))
@@ -264,7 +265,7 @@ async def edit(ack: AsyncAck, click: Click) -> None:
     """`Edit session` was submitted."""
     form = click.form(SessionForm)
     await click.act(
-        editing.edit,
+        use_cases.edit,
         meeting_id=click.kept("id"),
         version=click.kept("version"),
         place=click.kept("place"),

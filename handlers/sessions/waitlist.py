@@ -2,11 +2,11 @@
 
 from slack_bolt.async_app import AsyncAck
 
-from blocks.mentor import profile_view
-from handlers.click import Click
-from handlers.table import Table
-from mentorship import waitlist
-from mentorship.mentor import show_mentor
+from blocks.mentors.search import profile_view
+from handlers.slack.interaction import Click
+from handlers.slack.router import Table
+from mentorship.mentors.search import show_mentor
+from mentorship.sessions import waitlist
 
 
 def register(table: Table) -> None:

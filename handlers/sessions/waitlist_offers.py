@@ -2,9 +2,9 @@
 
 from slack_bolt.async_app import AsyncAck
 
-from handlers.click import Click
-from handlers.table import Table
-from mentorship import booking, offer
+from handlers.slack.interaction import Click
+from handlers.slack.router import Table
+from mentorship.sessions import booking, waitlist_offers
 
 
 def register(table: Table) -> None:
@@ -21,5 +21,5 @@ async def accept(ack: AsyncAck, click: Click) -> None:
 
 async def pass_on(ack: AsyncAck, click: Click) -> None:
     """`Pass`."""
-    await click.act(offer.pass_on, meeting_id=click.number)
+    await click.act(waitlist_offers.pass_on, meeting_id=click.number)
     await ack()

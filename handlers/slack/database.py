@@ -12,7 +12,7 @@ from sqlalchemy.exc import DBAPIError, IntegrityError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.orm import Session
 
-from mentorship.refusal import TryAgain
+from mentorship.errors import TryAgain
 from storage.database import make_engine, without_transactions
 
 T = TypeVar("T")

@@ -11,12 +11,15 @@ from slack_bolt.response import BoltResponse
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
+from blocks.errors import refused, refused_modal, with_refusal
 from blocks.kit import escaped, plain
-from blocks.refusal import refused, refused_modal, with_refusal
-from handlers.click import Click
-from handlers.form import field_of
-from mentorship import announcing, application, meeting, request
-from mentorship.refusal import Invalid, Past, Refusal, TryAgain
+from handlers.slack.form import field_of
+from handlers.slack.interaction import Click
+from mentorship.errors import Invalid, Past, Refusal, TryAgain
+from mentorship.masterclasses import announcement
+from mentorship.mentors import application
+from mentorship.requests import view as request_view
+from mentorship.sessions import view as session_view
 
 log = logging.getLogger("mentorship.answers")
 
@@ -121,8 +124,8 @@ async def _on_message(refusal: Refusal, click: Click) -> None:
             case "application":
                 await click.act(application.bring_up_to_date, application_id=click.number)
             case "request":
-                await click.act(request.bring_up_to_date, request_id=click.number)
+                await click.act(request_view.bring_up_to_date, request_id=click.number)
             case "masterclass":
-                await click.act(announcing.bring_up_to_date, meeting_id=click.number)
+                await click.act(announcement.bring_up_to_date, meeting_id=click.number)
             case _:
-                await click.act(meeting.bring_up_to_date, meeting_id=click.number)
+                await click.act(session_view.bring_up_to_date, meeting_id=click.number)

@@ -5,7 +5,7 @@ from typing import Annotated, Any, ClassVar, Self
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError
 
-from mentorship.refusal import Invalid
+from mentorship.errors import Invalid
 
 NOTHING: tuple[Any, ...] = (None, "", [])
 SlackId = Annotated[str, StringConstraints(pattern=r"^\S{1,32}$")]

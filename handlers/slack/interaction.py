@@ -12,14 +12,14 @@ from slack_sdk.web.async_client import AsyncWebClient
 from slack_sdk.webhook.async_client import AsyncWebhookClient
 from sqlalchemy.orm import Session
 
+from blocks.errors import STEPS
 from blocks.kit import escaped, quote
-from blocks.notice import answered, asked_in
-from blocks.refusal import STEPS
-from handlers.drawing import Drawings
-from handlers.form import Form, clean, values
-from handlers.transact import Database
-from mentorship.person import identify, know
-from mentorship.refusal import ANEW, Refusal, TryAgain, Unknown
+from blocks.sessions.messages import answered, asked_in
+from handlers.slack.database import Database
+from handlers.slack.form import Form, clean, values
+from handlers.slack.view_updates import Drawings
+from mentorship.errors import ANEW, Refusal, TryAgain, Unknown
+from mentorship.people.person import identify, know
 
 T = TypeVar("T")
 F = TypeVar("F", bound=Form)

@@ -6,9 +6,9 @@ from aiohttp import ClientError
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
-from blocks.announcement import SHARED, refused_channel
-from blocks.group import ARCHIVED, TROUBLE, UNREADABLE, UserGroups
-from mentorship.refusal import Refusal, TryAgain
+from blocks.masterclasses.announcement import SHARED, refused_channel
+from blocks.program.group import ARCHIVED, TROUBLE, UNREADABLE, UserGroups
+from mentorship.errors import Refusal, TryAgain
 
 UNREACHABLE = (ClientError, TimeoutError, OSError)
 # Slack's words for a channel into which the bot cannot come by itself.

@@ -12,7 +12,7 @@ from typing import Any
 from slack_bolt.async_app import AsyncAck, AsyncApp
 from slack_bolt.response import BoltResponse
 
-from handlers.click import Click
+from handlers.slack.interaction import Click
 
 Name = str | re.Pattern[str]
 Answer = Callable[[AsyncAck, Click], Awaitable[None]]

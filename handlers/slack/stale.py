@@ -2,9 +2,9 @@
 
 from slack_bolt.async_app import AsyncAck
 
-from handlers.click import Click
-from handlers.table import ANYTHING, Table
-from mentorship.refusal import ANEW, Refusal
+from handlers.slack.interaction import Click
+from handlers.slack.router import ANYTHING, Table
+from mentorship.errors import ANEW, Refusal
 
 
 def register(table: Table) -> None:

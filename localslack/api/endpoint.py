@@ -12,11 +12,11 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import parse_qsl
 
-from workspace.buckets import Limits
-from workspace.errors import SlackError
-from workspace.faults import Faults
-from workspace.methods import RateLimited, call_method
-from workspace.state import Json, World
+from localslack.api.methods import RateLimited, call_method
+from localslack.world.errors import SlackError
+from localslack.world.faults import Faults
+from localslack.world.rate_limits import Limits
+from localslack.world.state import Json, World
 
 Scope = MutableMapping[str, Any]
 Receive = Callable[[], Awaitable[MutableMapping[str, Any]]]

@@ -12,13 +12,13 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, PlainTextResponse, Response
 from starlette.routing import BaseRoute, Route, WebSocketRoute
 
-from workspace import responses
-from workspace.api import hang_up
-from workspace.buckets import Limits
-from workspace.errors import SlackError
-from workspace.faults import Faults
-from workspace.socket_mode import SocketHub
-from workspace.state import World
+from localslack.api.endpoint import hang_up
+from localslack.bot_link.socket_mode import SocketHub
+from localslack.client import responses
+from localslack.world.errors import SlackError
+from localslack.world.faults import Faults
+from localslack.world.rate_limits import Limits
+from localslack.world.state import World
 
 
 class Web:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from workspace.element_limits import check_element, check_image_source, image
-from workspace.rules import (
+from localslack.blockkit.element_limits import check_element, check_image_source, image
+from localslack.blockkit.rules import (
     Report,
     Rule,
     anything,
@@ -20,7 +20,7 @@ from workspace.rules import (
     type_of,
     url,
 )
-from workspace.surfaces import check_placement
+from localslack.blockkit.surfaces import check_placement
 
 TABLE_CHARS = 10_000
 MARKDOWN_CHARS = 12_000

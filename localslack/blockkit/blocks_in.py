@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import secrets
 
-from workspace.state import Json, elements_of
+from localslack.world.state import Json, elements_of
 
 
 def take_in(blocks: list[Json]) -> list[Json]:

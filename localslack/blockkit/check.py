@@ -7,10 +7,22 @@ from __future__ import annotations
 
 from typing import Any
 
-from workspace.block_limits import check_block
-from workspace.element_limits import select_option
-from workspace.rules import Report, Rule, anything, boolean, items, listing, mapping, one_of, string, text, type_of
-from workspace.surfaces import check_block_type
+from localslack.blockkit.block_limits import check_block
+from localslack.blockkit.element_limits import select_option
+from localslack.blockkit.rules import (
+    Report,
+    Rule,
+    anything,
+    boolean,
+    items,
+    listing,
+    mapping,
+    one_of,
+    string,
+    text,
+    type_of,
+)
+from localslack.blockkit.surfaces import check_block_type
 
 MOST_BLOCKS = {"message": 50, "modal": 100, "home": 100}
 CHARTS = 2

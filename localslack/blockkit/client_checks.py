@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 
-from workspace.elements import STATE_KEYS, is_empty, plain_value
-from workspace.state import Json, View
+from localslack.blockkit.elements import STATE_KEYS, is_empty, plain_value
+from localslack.world.state import Json, View
 
 
 def errors(view: View) -> dict[str, str]:

@@ -7,7 +7,7 @@ from datetime import date, time
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from workspace.rules import (
+from localslack.blockkit.rules import (
     Report,
     Rule,
     boolean,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from workspace.rules import Report, type_of
+from localslack.blockkit.rules import Report, type_of
 
 _EVERYWHERE = frozenset({"section", "header", "divider", "context", "actions", "image", "rich_text", "video"})
 BLOCKS = {

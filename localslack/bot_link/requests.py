@@ -12,9 +12,9 @@ from urllib.parse import urlencode
 
 import aiohttp
 
-from workspace import payloads
-from workspace.results import Reply
-from workspace.state import Json, Team, World
+from localslack.client import payloads
+from localslack.world.results import Reply
+from localslack.world.state import Json, Team, World
 
 RETRY_DELAYS = (0.0, 60.0, 300.0)  # seconds before the first, second and third retry of an event
 FORM = "application/x-www-form-urlencoded"

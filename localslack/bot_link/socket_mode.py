@@ -10,8 +10,8 @@ from typing import Any
 
 from starlette.websockets import WebSocket, WebSocketDisconnect
 
-from workspace.results import Reply
-from workspace.state import Json, World
+from localslack.world.results import Reply
+from localslack.world.state import Json, World
 
 ENVELOPE_TYPES = {"command": "slash_commands", "interactive": "interactive", "event": "events_api"}
 MOST_SOCKETS = 10

@@ -9,10 +9,12 @@ from __future__ import annotations
 
 from typing import Any
 
-from workspace import client_checks, payloads, responses, views
-from workspace.elements import STATE_KEYS, chosen_entry, find_element, options_of
-from workspace.errors import SlackError
-from workspace.happenings import (
+from localslack.blockkit import client_checks
+from localslack.blockkit.check import check_suggestions
+from localslack.blockkit.elements import STATE_KEYS, chosen_entry, find_element, options_of
+from localslack.client import payloads, responses, views
+from localslack.client.queries import home, open_views, visible_channels, visible_messages
+from localslack.client.world_events import (
     add_external,
     add_user,
     add_usergroup,
@@ -31,10 +33,9 @@ from workspace.happenings import (
     unarchive,
     uninstall,
 )
-from workspace.limits import check_suggestions
-from workspace.results import Reply, Result, from_reply
-from workspace.sight import home, open_views, visible_channels, visible_messages
-from workspace.state import Channel, Json, Message, Team, User, View, World
+from localslack.world.errors import SlackError
+from localslack.world.results import Reply, Result, from_reply
+from localslack.world.state import Channel, Json, Message, Team, User, View, World
 
 __all__ = [
     "Result", "add_external", "add_user", "add_usergroup", "archive", "change_user", "change_usergroup", "click",

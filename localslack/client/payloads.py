@@ -6,10 +6,10 @@ import re
 from collections.abc import Iterable
 from typing import Any
 
-from workspace import views
-from workspace.elements import STATE_KEYS, chosen_entry, fresh_values, offered_options
-from workspace.posting import message_json
-from workspace.state import Channel, Json, Message, Team, User, View, World
+from localslack.blockkit.elements import STATE_KEYS, chosen_entry, fresh_values, offered_options
+from localslack.client import views
+from localslack.client.posting import message_json
+from localslack.world.state import Channel, Json, Message, Team, User, View, World
 
 COPIED_KEYS = ("text", "style", "value", "url", "placeholder", "confirm")
 

@@ -5,11 +5,11 @@ from __future__ import annotations
 import mimetypes
 from typing import Any
 
-from workspace import events
-from workspace.blocks_in import take_in
-from workspace.errors import SlackError
-from workspace.limits import check_blocks
-from workspace.state import Channel, File, Json, Message, Team, World
+from localslack.blockkit.blocks_in import take_in
+from localslack.blockkit.check import check_blocks
+from localslack.world import events
+from localslack.world.errors import SlackError
+from localslack.world.state import Channel, File, Json, Message, Team, World
 
 TEXT_POSTED = 40_000
 TEXT_CHANGED = 4_000

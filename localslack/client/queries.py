@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from workspace.state import Channel, Message, View, World
+from localslack.world.state import Channel, Message, View, World
 
 
 def visible_channels(world: World, user_id: str) -> list[Channel]:

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from workspace import posting
-from workspace.errors import SlackError
-from workspace.state import Channel, Hook, Json, Message, Team, World
+from localslack.client import posting
+from localslack.world.errors import SlackError
+from localslack.world.state import Channel, Hook, Json, Message, Team, World
 
 
 def use(world: World, hook: Hook | None, body: Any) -> None:

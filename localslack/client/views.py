@@ -5,11 +5,11 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from workspace.blocks_in import take_in, take_in_text
-from workspace.elements import fresh_values
-from workspace.errors import SlackError
-from workspace.limits import check_view
-from workspace.state import VIEW_STACK, Json, Team, View, World
+from localslack.blockkit.blocks_in import take_in, take_in_text
+from localslack.blockkit.check import check_view
+from localslack.blockkit.elements import fresh_values
+from localslack.world.errors import SlackError
+from localslack.world.state import VIEW_STACK, Json, Team, View, World
 
 VIEW_BYTES = 250_000
 

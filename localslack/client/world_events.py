@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
-from workspace import events, posting
-from workspace.directory import make_user, user_json
-from workspace.people import Someone
-from workspace.results import Result
-from workspace.state import Channel, Message, Team, User, Usergroup, World
+from localslack.client import posting
+from localslack.world import events
+from localslack.world.directory import make_user, user_json
+from localslack.world.results import Result
+from localslack.world.sample_people import Someone
+from localslack.world.state import Channel, Message, Team, User, Usergroup, World
 
 
 async def say(world: World, user_id: str, channel_id: str, text: str, thread_ts: str = "") -> Result:

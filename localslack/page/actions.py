@@ -4,17 +4,17 @@ from collections.abc import Awaitable, Callable
 from datetime import datetime
 from typing import Any
 
-from workspace import acts
-from workspace.elements import chosen_entry, find_element
-from workspace.page.scene import Scene
-from workspace.results import Result
+from localslack.blockkit.elements import chosen_entry, find_element
+from localslack.client import actions
+from localslack.page.scene import Scene
+from localslack.world.results import Result
 
 Json = dict[str, Any]
 
 
 async def press(scene: Scene, deed: Json) -> Result:
     """A button: it has no value of its own choosing."""
-    return await acts.click(scene.world, scene.me.id, deed["where"], deed["block"], deed["action"])
+    return await actions.click(scene.world, scene.me.id, deed["where"], deed["block"], deed["action"])
 
 
 async def choose(scene: Scene, deed: Json) -> Result:
@@ -28,8 +28,8 @@ async def choose(scene: Scene, deed: Json) -> Result:
     if element["type"] == "datetimepicker" and value:
         value = int(datetime.fromisoformat(value).replace(tzinfo=scene.reader.zone).timestamp())
     if block["type"] == "input" and "view_id" in where:
-        return await acts.type_in(world, me, where["view_id"], block_id, action_id, value)
-    return await acts.click(world, me, where, block_id, action_id, value)
+        return await actions.type_in(world, me, where["view_id"], block_id, action_id, value)
+    return await actions.click(world, me, where, block_id, action_id, value)
 
 
 async def hold(scene: Scene, deed: Json) -> Result:
@@ -58,17 +58,17 @@ def _blocks(scene: Scene, where: Json) -> list[Json]:
 
 async def submit(scene: Scene, deed: Json) -> Result:
     """A modal's submit button."""
-    return await acts.submit(scene.world, scene.me.id, deed["view"])
+    return await actions.submit(scene.world, scene.me.id, deed["view"])
 
 
 async def back(scene: Scene, deed: Json) -> Result:
     """Cancel, or the arrow back to the modal below."""
-    return await acts.close(scene.world, scene.me.id, deed["view"])
+    return await actions.close(scene.world, scene.me.id, deed["view"])
 
 
 async def close_all(scene: Scene, deed: Json) -> Result:
     """The X: the whole stack goes."""
-    return await acts.close(scene.world, scene.me.id, deed["view"], all=True)
+    return await actions.close(scene.world, scene.me.id, deed["view"], all=True)
 
 
 async def send(scene: Scene, deed: Json) -> Result:
@@ -77,41 +77,41 @@ async def send(scene: Scene, deed: Json) -> Result:
     channel = scene.speaking().id
     if text.startswith("/"):
         name, _, words = text.partition(" ")
-        return await acts.command(scene.world, scene.me.id, channel, name, words.strip())
-    return await acts.say(scene.world, scene.me.id, channel, text)
+        return await actions.command(scene.world, scene.me.id, channel, name, words.strip())
+    return await actions.say(scene.world, scene.me.id, channel, text)
 
 
 async def shortcut(scene: Scene, deed: Json) -> Result:
     """A global shortcut."""
-    return await acts.shortcut(scene.world, scene.me.id, deed["value"])
+    return await actions.shortcut(scene.world, scene.me.id, deed["value"])
 
 
 async def message_shortcut(scene: Scene, deed: Json) -> Result:
     """A shortcut on a message."""
     where = deed["where"]
-    return await acts.message_shortcut(scene.world, scene.me.id, deed["value"], where["channel_id"], where["ts"])
+    return await actions.message_shortcut(scene.world, scene.me.id, deed["value"], where["channel_id"], where["ts"])
 
 
 async def look(scene: Scene, deed: Json) -> Result:
     """Coming to one of the app's tabs, which Slack tells the app; that this failed is told to nobody."""
     if scene.in_app:
-        await acts.open_home(scene.world, scene.me.id, scene.at.removeprefix("app/"))
+        await actions.open_home(scene.world, scene.me.id, scene.at.removeprefix("app/"))
     return Result()
 
 
 async def join(scene: Scene, deed: Json) -> Result:
     """Come into the channel in view."""
-    return await acts.join(scene.world, scene.me.id, scene.speaking().id)
+    return await actions.join(scene.world, scene.me.id, scene.speaking().id)
 
 
 async def leave(scene: Scene, deed: Json) -> Result:
     """Leave the channel in view."""
-    return await acts.leave(scene.world, scene.me.id, scene.speaking().id)
+    return await actions.leave(scene.world, scene.me.id, scene.speaking().id)
 
 
 async def archive(scene: Scene, deed: Json) -> Result:
     """Archive the channel in view."""
-    return await acts.archive(scene.world, scene.me.id, scene.speaking().id)
+    return await actions.archive(scene.world, scene.me.id, scene.speaking().id)
 
 
 DEEDS: dict[str, Callable[[Scene, Json], Awaitable[Result]]] = {

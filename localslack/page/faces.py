@@ -3,7 +3,7 @@
 import zlib
 from dataclasses import dataclass
 
-from workspace.state import User, World
+from localslack.world.state import User, World
 
 
 @dataclass(frozen=True)

@@ -4,8 +4,8 @@ import re
 
 from markupsafe import Markup, escape
 
-from workspace.page.emoji import EMOJI, emoji
-from workspace.page.reader import Reader
+from localslack.page.emoji import EMOJI, emoji
+from localslack.page.reader import Reader
 
 _FENCE = re.compile(r"```\n?(.+?)\n?```", re.DOTALL)
 _QUOTE = re.compile(r"^(?:>|&gt;) ?")

@@ -5,9 +5,9 @@ from typing import Any
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
-from workspace.page import emoji, mrkdwn
-from workspace.page.faces import face_of
-from workspace.page.scene import Scene
+from localslack.page import emoji, mrkdwn
+from localslack.page.faces import face_of
+from localslack.page.scene import Scene
 
 HERE = Path(__file__).parent
 REGIONS = ("sidebar", "main", "modals", "log")

@@ -10,12 +10,12 @@ from starlette.responses import HTMLResponse, JSONResponse, Response, StreamingR
 from starlette.routing import BaseRoute, Mount, Route
 from starlette.staticfiles import StaticFiles
 
-from workspace import acts
-from workspace.page.deeds import DEEDS
-from workspace.page.faces import find_person
-from workspace.page.render import HERE, draw, page, regions
-from workspace.page.scene import Scene
-from workspace.page.screens import Screens
+from localslack.client import actions
+from localslack.page.actions import DEEDS
+from localslack.page.faces import find_person
+from localslack.page.render import HERE, draw, page, regions
+from localslack.page.scene import Scene
+from localslack.page.screens import Screens
 
 # Pictures come from anywhere, as in Slack; nothing else does, so that no text can do harm.
 _POLICY = "default-src 'self'; img-src * data:; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
@@ -92,7 +92,7 @@ async def suggest(request: Request) -> Response:
     if view is None:
         return JSONResponse({"html": "", "error": "This is no longer open."})
     ids = query.get("block", ""), query.get("action", "")
-    result = await acts.suggest(scene.world, scene.me.id, view.id, *ids, query.get("text", ""))
+    result = await actions.suggest(scene.world, scene.me.id, view.id, *ids, query.get("text", ""))
     surface = scene.view_surface(view)
     groups = (result.body or {}).get("option_groups") if isinstance(result.body, dict) else None
     element = {"type": "static_select", **({"option_groups": groups} if groups else {"options": result.options})}

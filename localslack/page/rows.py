@@ -2,9 +2,9 @@
 
 from dataclasses import dataclass, field
 
-from workspace.page.faces import Face
-from workspace.page.surface import Surface
-from workspace.state import File, Message
+from localslack.page.faces import Face
+from localslack.page.surface import Surface
+from localslack.world.state import File, Message
 
 # Messages of one author this near to each other stand under one name.
 TOGETHER_SECONDS = 300

@@ -8,12 +8,12 @@ from zoneinfo import ZoneInfo
 
 from markupsafe import escape
 
-from workspace import acts
-from workspace.page.faces import Face, can_sign_in, face_of
-from workspace.page.reader import Reader
-from workspace.page.rows import Place, Row, together
-from workspace.page.surface import Choice, Surface
-from workspace.state import Channel, Message, Team, User, View, World
+from localslack.client import actions
+from localslack.page.faces import Face, can_sign_in, face_of
+from localslack.page.reader import Reader
+from localslack.page.rows import Place, Row, together
+from localslack.page.surface import Choice, Surface
+from localslack.world.state import Channel, Message, Team, User, View, World
 
 Json = dict[str, Any]
 # A list of people longer than this is of no use in a menu; Slack searches on its server then.
@@ -40,7 +40,7 @@ class Scene:
             if other is not None and other.id == self.bot.id:
                 at = "app/messages"
         elif not at.startswith("app/"):
-            seen = {c.id: c for c in acts.visible_channels(self.world, self.me.id)}
+            seen = {c.id: c for c in actions.visible_channels(self.world, self.me.id)}
             found = seen.get(at) or next((c for c in seen.values() if c.name == at.lstrip("#") and c.name), None)
             at = found.id if found else ""
             if found and self.bot.id in found.members and found.is_im:
@@ -109,7 +109,7 @@ class Scene:
     @cached_property
     def seen(self) -> list[Channel]:
         """The conversations this person may see."""
-        return acts.visible_channels(self.world, self.me.id)
+        return actions.visible_channels(self.world, self.me.id)
 
     @cached_property
     def members(self) -> list[Choice]:
@@ -235,19 +235,19 @@ class Scene:
     @property
     def home(self) -> View | None:
         """What the app published for this person."""
-        return acts.home(self.world, self.me.id)
+        return actions.home(self.world, self.me.id)
 
     @property
     def modals(self) -> list[View]:
         """The open modals, the top one last."""
-        return acts.open_views(self.world, self.me.id)
+        return actions.open_views(self.world, self.me.id)
 
     @cached_property
     def rows(self) -> list[Row]:
         """The messages of the conversation, replies under the message they answer."""
         if self.channel is None:
             return []
-        shown = acts.visible_messages(self.world, self.me.id, self.channel.id)[-MOST_MESSAGES:]
+        shown = actions.visible_messages(self.world, self.me.id, self.channel.id)[-MOST_MESSAGES:]
         known = {m.ts for m in shown}
         answers: dict[str, list[Message]] = {}
         for message in shown:

@@ -8,7 +8,7 @@ import asyncio
 import json
 from collections.abc import AsyncIterator
 
-from workspace.state import World
+from localslack.world.state import World
 
 # A silent stream says something this often, so that a browser that went away is noticed.
 HEARTBEAT_SECONDS = 10.0

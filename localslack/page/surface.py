@@ -8,9 +8,9 @@ from typing import Any
 
 from markupsafe import Markup
 
-from workspace.elements import STATE_KEYS, initial_entry
-from workspace.page.mrkdwn import mrkdwn, plain
-from workspace.page.reader import Reader
+from localslack.blockkit.elements import STATE_KEYS, initial_entry
+from localslack.page.mrkdwn import mrkdwn, plain
+from localslack.page.reader import Reader
 
 Json = dict[str, Any]
 _NATIVE = {"datepicker": "date", "timepicker": "time", "datetimepicker": "datetime-local", "number_input": "number"}

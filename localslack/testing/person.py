@@ -6,14 +6,14 @@ import time
 from collections.abc import Callable, Coroutine, Mapping
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from workspace import acts
-from workspace.elements import offered_options
-from workspace.results import Result
-from workspace.shown import NotVisible, Shown, Spot, matches, show_message, show_view, view_title
-from workspace.state import Channel, Message, User
+from localslack.blockkit.elements import offered_options
+from localslack.client import actions
+from localslack.testing.screen import NotVisible, Shown, Spot, matches, show_message, show_view, view_title
+from localslack.world.results import Result
+from localslack.world.state import Channel, Message, User
 
 if TYPE_CHECKING:
-    from workspace.server import LocalSlack
+    from localslack.server import LocalSlack
 
 T = TypeVar("T")
 
@@ -47,7 +47,7 @@ class Person:
         """Send a slash command, e.g. "/mentorship find python", from the bot's direct message or a named channel."""
         command, _, text = line.partition(" ")
         channel_id = self.team.channel_named(channel).id if channel else self.dm.id
-        return self._do(acts.command(self.world, self.id, channel_id, command, text))
+        return self._do(actions.command(self.world, self.id, channel_id, command, text))
 
     def shortcut(self, name: str, message: Shown | None = None) -> Result:
         """Use a shortcut by its name: a global one, or a message shortcut on a message."""
@@ -56,13 +56,13 @@ class Person:
         if callback is None:
             raise NotVisible(f"no shortcut {name!r}; there are {[s['name'] for s in known]}")
         if message is None:
-            return self._do(acts.shortcut(self.world, self.id, callback))
+            return self._do(actions.shortcut(self.world, self.id, callback))
         at = message.where
-        return self._do(acts.message_shortcut(self.world, self.id, callback, at["channel_id"], at["ts"]))
+        return self._do(actions.message_shortcut(self.world, self.id, callback, at["channel_id"], at["ts"]))
 
     def home(self) -> Shown:
         """Open the app's Home tab, and see what it shows."""
-        self._do(acts.open_home(self.world, self.id))
+        self._do(actions.open_home(self.world, self.id))
         return self.home_now
 
     def press(self, label: str, near: str = "", where: str = "", within: Shown | None = None) -> Result:
@@ -100,7 +100,7 @@ class Person:
             places = self._places("modal") or self._places("home")
             spot = self._find(places, lambda s, label=label: matches(s.field_label, label), "", label)  # type: ignore[misc]
             ids = spot.where["view_id"], spot.block_id, spot.element["action_id"]
-            self._do(acts.type_in(self.world, self.id, *ids, self._meant(spot, value)))
+            self._do(actions.type_in(self.world, self.id, *ids, self._meant(spot, value)))
         return self.last
 
     def suggestions(self, label: str, text: str) -> list[str]:
@@ -110,24 +110,24 @@ class Person:
 
     def submit(self) -> Result:
         """Press the top modal's submit button."""
-        return self._do(acts.submit(self.world, self.id, self._top().where["view_id"]))
+        return self._do(actions.submit(self.world, self.id, self._top().where["view_id"]))
 
     def close(self, all: bool = False) -> Result:  # noqa: A002
         """Close the top modal, or with `all` the whole stack (the X)."""
-        return self._do(acts.close(self.world, self.id, self._top().where["view_id"], all))
+        return self._do(actions.close(self.world, self.id, self._top().where["view_id"], all))
 
     def say(self, text: str, channel: str = "") -> Result:
         """Write a message to the bot, or in a channel."""
         channel_id = self.team.channel_named(channel).id if channel else self.dm.id
-        return self._do(acts.say(self.world, self.id, channel_id, text))
+        return self._do(actions.say(self.world, self.id, channel_id, text))
 
     def join(self, channel: str) -> Result:
         """Join a channel by hand."""
-        return self._do(acts.join(self.world, self.id, self.team.channel_named(channel).id))
+        return self._do(actions.join(self.world, self.id, self.team.channel_named(channel).id))
 
     def leave(self, channel: str) -> Result:
         """Leave a channel."""
-        return self._do(acts.leave(self.world, self.id, self.team.channel_named(channel).id))
+        return self._do(actions.leave(self.world, self.id, self.team.channel_named(channel).id))
 
     # -- seeing -----------------------------------------------------------------------------------------------
 
@@ -139,7 +139,7 @@ class Person:
     @property
     def stack(self) -> list[str]:
         """The titles of the open modals, the top one last."""
-        return self.slack.on_loop(lambda: [view_title(v) for v in acts.open_views(self.world, self.id)])
+        return self.slack.on_loop(lambda: [view_title(v) for v in actions.open_views(self.world, self.id)])
 
     @property
     def home_now(self) -> Shown:
@@ -199,7 +199,7 @@ class Person:
         if confirm := spot.element.get("confirm"):
             self.confirmed = f"{confirm['title']['text']} {confirm['text']['text']}"
         ids = spot.block_id, spot.element["action_id"]
-        return self._do(acts.click(self.world, self.id, spot.where, *ids, value, element=spot.element))
+        return self._do(actions.click(self.world, self.id, spot.where, *ids, value, element=spot.element))
 
     def _meant(self, spot: Spot, value: Any) -> Any:
         """What a value by visible words means: option values, user ids, channel ids."""
@@ -231,7 +231,7 @@ class Person:
 
     def _suggested(self, spot: Spot, text: str) -> list[dict[str, Any]]:
         ids = spot.where["view_id"], spot.block_id, spot.element["action_id"]
-        return self._do(acts.suggest(self.world, self.id, *ids, text)).options
+        return self._do(actions.suggest(self.world, self.id, *ids, text)).options
 
     def _places(self, where: str) -> list[Shown]:
         def look() -> list[Shown]:
@@ -242,7 +242,7 @@ class Person:
         return self.slack.on_loop(look)
 
     def _all_messages(self) -> list[Shown]:
-        channels = [c for c in acts.visible_channels(self.world, self.id) if self.id in c.members]
+        channels = [c for c in actions.visible_channels(self.world, self.id) if self.id in c.members]
         messages = [m for c in channels for m in self._visible(c.id) if m.blocks]
         return [self._seen(m) for m in sorted(messages, key=lambda m: m.ts, reverse=True)]
 
@@ -263,15 +263,15 @@ class Person:
         return modal
 
     def _modal(self) -> Shown | None:
-        stack = acts.open_views(self.world, self.id)
+        stack = actions.open_views(self.world, self.id)
         return show_view(self.world, self.team, self.user, stack[-1]) if stack else None
 
     def _home(self) -> Shown:
-        view = acts.home(self.world, self.id)
+        view = actions.home(self.world, self.id)
         return show_view(self.world, self.team, self.user, view) if view else Shown("home", {}, "", "", [])
 
     def _visible(self, channel_id: str) -> list[Message]:
-        return acts.visible_messages(self.world, self.id, channel_id)
+        return actions.visible_messages(self.world, self.id, channel_id)
 
     def _seen(self, message: Message) -> Shown:
         return show_message(self.world, self.team, self.user, message)

@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Any
 
-from workspace.state import Json, Message, Team, User, View, World, elements_of
-from workspace.visible import block_text, element_label, entry_text, message_text, reader, say, view_text
+from localslack.testing.text import block_text, element_label, entry_text, message_text, reader, say, view_text
+from localslack.world.state import Json, Message, Team, User, View, World, elements_of
 
 BREAKS = ("divider", "header")
 

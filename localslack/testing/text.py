@@ -8,10 +8,10 @@ from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
 
-from workspace.elements import STATE_KEYS
-from workspace.page.mrkdwn import mrkdwn, plain
-from workspace.page.reader import Reader
-from workspace.state import Json, Message, Team, User, View, World, elements_of
+from localslack.blockkit.elements import STATE_KEYS
+from localslack.page.mrkdwn import mrkdwn, plain
+from localslack.page.reader import Reader
+from localslack.world.state import Json, Message, Team, User, View, World, elements_of
 
 
 def reader(world: World, team: Team, user: User) -> Reader:

@@ -7,8 +7,8 @@ from collections.abc import Iterable
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from workspace.people import Someone
-from workspace.state import App, Channel, Json, Team, User, World
+from localslack.world.sample_people import Someone
+from localslack.world.state import App, Channel, Json, Team, User, World
 
 
 def make_app(manifest: Json) -> App:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from workspace.state import Channel, Json, Team, User, Usergroup, World
+from localslack.world.state import Channel, Json, Team, User, Usergroup, World
 
 # event -> any of these scopes must have been granted; events not named here need none
 SCOPES = {

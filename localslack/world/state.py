@@ -13,7 +13,7 @@ from collections import deque
 from collections.abc import Callable
 from typing import Protocol
 
-from workspace.model import (
+from localslack.world.model import (
     App,
     Channel,
     File,
@@ -28,7 +28,7 @@ from workspace.model import (
     View,
     elements_of,
 )
-from workspace.results import Reply
+from localslack.world.results import Reply
 
 __all__ = [
     "VIEW_STACK",

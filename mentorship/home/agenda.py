@@ -5,9 +5,10 @@ from collections.abc import Sequence
 
 from sqlalchemy.orm import Session
 
-from mentorship import masterclass, meeting
-from mentorship.masterclass import MasterclassView
-from mentorship.meeting import SessionView
+from mentorship.masterclasses import view as masterclass_view
+from mentorship.masterclasses.view import MasterclassView
+from mentorship.sessions import view as session_view
+from mentorship.sessions.view import SessionView
 from storage.meeting import MASTERCLASS, Meeting
 from storage.person import Person
 
@@ -18,6 +19,6 @@ def describe(session: Session, viewer: Person, meetings: Sequence[Meeting], now:
     """These meetings of both kinds as the viewer may see them, in the same order."""
     classes = [each for each in meetings if each.kind == MASTERCLASS]
     sessions = [each for each in meetings if each.kind != MASTERCLASS]
-    found: dict[int, MeetingView] = {view.id: view for view in meeting.describe(session, viewer, sessions, now)}
-    found |= {view.id: view for view in masterclass.describe(session, viewer, classes, now)} if classes else {}
+    found: dict[int, MeetingView] = {view.id: view for view in session_view.describe(session, viewer, sessions, now)}
+    found |= {view.id: view for view in masterclass_view.describe(session, viewer, classes, now)} if classes else {}
     return [found[each.id] for each in meetings]

@@ -5,10 +5,10 @@ from collections.abc import Sequence
 
 import icalendar
 
-from mentorship.agenda import MeetingView
-from mentorship.invitation import CANCEL, Invitation, entry_uid
-from mentorship.masterclass import MasterclassView
-from mentorship.words import one_line, printable
+from mentorship.home.agenda import MeetingView
+from mentorship.masterclasses.view import MasterclassView
+from mentorship.meetings.invitation import CANCEL, Invitation, entry_uid
+from mentorship.text import one_line, printable
 from storage.meeting import IN_PERSON
 
 

@@ -6,13 +6,13 @@ from dataclasses import dataclass
 
 from sqlalchemy.orm import Session
 
-from mentorship.agenda import MeetingView, describe
-from mentorship.notice import refresh_home
-from mentorship.person import PersonView, may_host, may_mentor, require_admin, shown
-from mentorship.refusal import Refusal, Step
-from mentorship.request import RequestView, list_requests
-from storage.listing import cancelled, drafts, next_to_confirm, past, upcoming
+from mentorship.errors import Refusal, Step
+from mentorship.home.agenda import MeetingView, describe
+from mentorship.outbox.notify import refresh_home
+from mentorship.people.person import PersonView, may_host, may_mentor, require_admin, shown
+from mentorship.requests.view import RequestView, list_requests
 from storage.meeting import HOST, Meeting
+from storage.meeting_lists import cancelled, drafts, next_to_confirm, past, upcoming
 from storage.notice import HOME, find_card
 from storage.person import Person, find_person
 from storage.request import count_to_answer

@@ -6,15 +6,15 @@ from dataclasses import dataclass
 
 from sqlalchemy.orm import Session
 
-from mentorship import location as places
-from mentorship.announcing import show_everywhere
-from mentorship.location import LocationView
-from mentorship.notice import tell
-from mentorship.person import PersonView
-from mentorship.person import shown as shown_person
-from storage.joining import TOLD_NOTHING, TOLD_NOW, TOLD_SOON, due_to_join, lock_to_join, places_to_join
+from mentorship.masterclasses.announcement import show_everywhere
+from mentorship.outbox.notify import tell
+from mentorship.people.person import PersonView
+from mentorship.people.person import shown as shown_person
+from mentorship.program import location as places
+from mentorship.program.location import LocationView
 from storage.meeting import ASKED, HOST, IN_PERSON, MASTERCLASS, MENTEE, ONLINE, Enrollment, Meeting, find_meeting
 from storage.person import Person
+from storage.start_reminder import TOLD_NOTHING, TOLD_NOW, TOLD_SOON, due_to_join, lock_to_join, places_to_join
 
 SOON = dt.timedelta(minutes=10)
 JOIN_SOON, JOIN_NOW = "join_soon", "join_now"  # the kinds of notices

@@ -2,8 +2,8 @@
 
 import datetime as dt
 
-from mentorship.meeting import phase
-from mentorship.restriction import Circles, may_steer
+from mentorship.program.visibility import Circles, may_steer
+from mentorship.sessions.view import phase
 from storage.masterclass import Seats
 from storage.meeting import ASKED, ATTENDING, HOST, Enrollment, Meeting
 from storage.person import Person

@@ -5,16 +5,16 @@ from dataclasses import dataclass
 
 from sqlalchemy.orm import Session
 
-from mentorship import location as places
-from mentorship import meeting as meetings
-from mentorship.channel import bring_channel
-from mentorship.location import LocationView
-from mentorship.masterclass import FACES, free_places
-from mentorship.meeting import phase
-from mentorship.notice import announce_in_channel
-from mentorship.person import PersonView, shown
-from mentorship.restriction import concealed
-from mentorship.span import Spanning
+from mentorship.masterclasses.channel import bring_channel
+from mentorship.masterclasses.view import FACES, free_places
+from mentorship.meetings.timespan import Spanning
+from mentorship.outbox.notify import announce_in_channel
+from mentorship.people.person import PersonView, shown
+from mentorship.program import location as places
+from mentorship.program.location import LocationView
+from mentorship.program.visibility import concealed
+from mentorship.sessions import view as meetings
+from mentorship.sessions.view import phase
 from storage.masterclass import Seats, first_participants, seats_of
 from storage.meeting import CANCELLED, MASTERCLASS, Meeting, find_meeting
 from storage.notice import ANNOUNCEMENT, lanes_with_card

@@ -4,22 +4,15 @@ import datetime as dt
 
 from sqlalchemy.orm import Session
 
-from mentorship.announcing import show_everywhere
-from mentorship.channel import invite_anew
-from mentorship.commitment import claim, enroll
-from mentorship.masterclass import (
-    FACES,
-    MasterclassView,
-    describe_one,
-    find,
-    first_method,
-    require_coming,
-)
-from mentorship.notice import refresh_home, show_card, show_cards, take_from_calendar, tell
-from mentorship.refusal import Refusal, Step
-from mentorship.restriction import admitted
-from mentorship.seats import fill, free_places, room, seat_kept, take_seat
-from mentorship.span import stamp as stamp_of
+from mentorship.errors import Refusal, Step
+from mentorship.masterclasses.announcement import show_everywhere
+from mentorship.masterclasses.channel import invite_anew
+from mentorship.masterclasses.view import FACES, MasterclassView, describe_one, find, first_method, require_coming
+from mentorship.masterclasses.waitlist_offers import fill, free_places, room, seat_kept, take_seat
+from mentorship.meetings.conflicts import claim, enroll
+from mentorship.meetings.timespan import stamp as stamp_of
+from mentorship.outbox.notify import refresh_home, show_card, show_cards, take_from_calendar, tell
+from mentorship.program.visibility import admitted
 from mentorship.times import in_words
 from storage.masterclass import first_participants, joins_between, places_of
 from storage.meeting import ASKED, ATTENDING, HOST, IN_PERSON, LEFT, ONLINE, PARTICIPANT, Enrollment, Meeting

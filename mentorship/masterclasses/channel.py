@@ -12,11 +12,11 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy.orm import Session
 
-from mentorship.channel_name import channel_name, is_named, numbered
-from mentorship.masterclass import MasterclassView, describe_one, find
-from mentorship.notice import follow_in_channel
-from mentorship.refusal import ANEW, Refusal, Step
-from mentorship.restriction import may_steer
+from mentorship.errors import ANEW, Refusal, Step
+from mentorship.masterclasses.channel_name import channel_name, is_named, numbered
+from mentorship.masterclasses.view import MasterclassView, describe_one, find
+from mentorship.outbox.notify import follow_in_channel
+from mentorship.program.visibility import may_steer
 from storage.channel import (
     ARCHIVED,
     GONE,

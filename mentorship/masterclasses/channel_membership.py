@@ -9,14 +9,14 @@ from dataclasses import dataclass
 
 from sqlalchemy.orm import Session
 
-from mentorship import location as places
-from mentorship.channel import KEPT
-from mentorship.location import LocationView
-from mentorship.masterclass import free_places
-from mentorship.meeting import phase
-from mentorship.notice import tell
-from mentorship.person import PersonView, shown
-from mentorship.restriction import admitted
+from mentorship.masterclasses.channel import KEPT
+from mentorship.masterclasses.view import free_places
+from mentorship.outbox.notify import tell
+from mentorship.people.person import PersonView, shown
+from mentorship.program import location as places
+from mentorship.program.location import LocationView
+from mentorship.program.visibility import admitted
+from mentorship.sessions.view import phase
 from storage.channel import (
     ARCHIVED,
     GONE,

@@ -6,27 +6,27 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy.orm import Session
 
-from mentorship.announcing import show_everywhere
-from mentorship.channel import invite_anew, open_channel
-from mentorship.class_plan import PLANS, MasterclassPlan, MasterclassWish, check, plan_of
-from mentorship.clocks import Clocks, clocks, of_each_zone
-from mentorship.commitment import enroll
-from mentorship.link import follow, take_url
-from mentorship.location import LocationView
-from mentorship.location import shown as shown_location
-from mentorship.masterclass import find, first_method, require_steering
-from mentorship.notice import refresh_home, show_cards
-from mentorship.person import PersonView, may_mentor, name_mentor
-from mentorship.person import shown as shown_person
-from mentorship.plan import first_location, not_yet
-from mentorship.recurrence import a_week_on
-from mentorship.refusal import Refusal, Step
-from mentorship.restriction import circle_of, offered_groups
+from mentorship.errors import Refusal, Step
+from mentorship.masterclasses.announcement import show_everywhere
+from mentorship.masterclasses.channel import invite_anew, open_channel
+from mentorship.masterclasses.form import PLANS, MasterclassPlan, MasterclassWish, check, plan_of
+from mentorship.masterclasses.view import find, first_method, require_steering
+from mentorship.meetings.conflicts import enroll
+from mentorship.meetings.form import first_location, not_yet
+from mentorship.meetings.local_times import Clocks, clocks, of_each_zone
+from mentorship.meetings.recurrence import a_week_on
+from mentorship.meetings.zoom_link import follow, take_url
+from mentorship.outbox.notify import refresh_home, show_cards
+from mentorship.people.person import PersonView, may_mentor, name_mentor
+from mentorship.people.person import shown as shown_person
+from mentorship.program.location import LocationView
+from mentorship.program.location import shown as shown_location
+from mentorship.program.visibility import circle_of, offered_groups
 from storage.group import Group, restrict
 from storage.location import Location, locations
+from storage.masterclass_draft import Sketch, find_sketch
 from storage.meeting import ASKED, ATTENDING, HOST, MASTERCLASS, PARTICIPANT, PUBLISHED, Meeting
 from storage.person import Person
-from storage.sketch import Sketch, find_sketch
 
 
 @dataclass(frozen=True)

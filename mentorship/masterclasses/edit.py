@@ -5,25 +5,33 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from mentorship import hosting
-from mentorship.announcing import show_everywhere
-from mentorship.channel import close_channel
-from mentorship.class_actions import MOST
-from mentorship.class_plan import PLANS, MasterclassPlan, MasterclassWish, check, plan_of
-from mentorship.clocks import clocks
-from mentorship.hosting import HostingDesk, Review, add_guests
-from mentorship.link import AWAITED, FAILED, follow, linked, take_url
-from mentorship.masterclass import MasterclassView, describe_one, find, first_method, require_coming, require_steering
-from mentorship.meeting import phase
-from mentorship.notice import refresh_home, renew_cards, show_cards, take_from_calendar, tell
-from mentorship.placing import tell_newcomers
-from mentorship.refusal import Refusal, Step
-from mentorship.restriction import circle_of, offered_groups
-from mentorship.seats import fill, kept_among, show_offers, take_seat, withdraw_offers
+from mentorship.errors import Refusal, Step
+from mentorship.masterclasses import create
+from mentorship.masterclasses.actions import MOST
+from mentorship.masterclasses.announcement import show_everywhere
+from mentorship.masterclasses.channel import close_channel
+from mentorship.masterclasses.create import HostingDesk, Review, add_guests
+from mentorship.masterclasses.form import PLANS, MasterclassPlan, MasterclassWish, check, plan_of
+from mentorship.masterclasses.participants import tell_newcomers
+from mentorship.masterclasses.view import (
+    MasterclassView,
+    describe_one,
+    find,
+    first_method,
+    require_coming,
+    require_steering,
+)
+from mentorship.masterclasses.waitlist_offers import fill, kept_among, show_offers, take_seat, withdraw_offers
+from mentorship.meetings.local_times import clocks
+from mentorship.meetings.zoom_link import AWAITED, FAILED, follow, linked, take_url
+from mentorship.outbox.notify import refresh_home, renew_cards, show_cards, take_from_calendar, tell
+from mentorship.program.visibility import circle_of, offered_groups
+from mentorship.sessions.view import phase
 from storage.channel import channel_of
 from storage.group import restrict
 from storage.location import locations
 from storage.masterclass import call_off_places, participants, seats_of
+from storage.masterclass_draft import Sketch
 from storage.meeting import (
     ASKED,
     ATTENDING,
@@ -35,7 +43,6 @@ from storage.meeting import (
     enrollments_of,
 )
 from storage.person import Person, lock_persons
-from storage.sketch import Sketch
 
 FIXED = "it cannot be changed any more"
 LINK_FOLLOWS = "the link will follow"  # in the place of a URL, where it is told what changed
@@ -85,14 +92,14 @@ def review_change(
     session.add(sketch)
     session.flush()
     taken = checked.claim_time(session, actor, meeting)
-    return hosting.look_over(session, sketch, checked, actor, taken, now)
+    return create.look_over(session, sketch, checked, actor, taken, now)
 
 
 def save(session: Session, *, actor: Person, sketch_id: int, now: dt.datetime) -> int:
     """`Save` of a review: a new masterclass, or the change of one. Returns its id; saving twice saves once."""
-    sketch = hosting.open_sketch(session, actor, sketch_id)
+    sketch = create.open_sketch(session, actor, sketch_id)
     if sketch.meeting_id is None or sketch.saved:
-        return hosting.save(session, actor=actor, sketch_id=sketch_id, now=now)
+        return create.save(session, actor=actor, sketch_id=sketch_id, now=now)
     meeting = find(session, actor, sketch.meeting_id, lock=True)
     require_coming(meeting, now, FIXED)
     wanted = dict(sketch.plan)

@@ -5,9 +5,9 @@ from dataclasses import replace
 
 from sqlalchemy.orm import Session
 
-from mentorship.class_plan import PLANS
-from mentorship.hosting import HostingDesk, desk_of, open_sketch
-from mentorship.steering import to_edit
+from mentorship.masterclasses.create import HostingDesk, desk_of, open_sketch
+from mentorship.masterclasses.edit import to_edit
+from mentorship.masterclasses.form import PLANS
 from storage.person import Person
 
 

@@ -7,14 +7,14 @@ from zoneinfo import ZoneInfo
 from pydantic import TypeAdapter
 from sqlalchemy.orm import Session
 
-from mentorship.class_actions import MOST
-from mentorship.commitment import claim_for_many
-from mentorship.link import typed_url
-from mentorship.person import all_participants
-from mentorship.plan import Place, check_place
-from mentorship.refusal import Refusal
-from mentorship.restriction import require_guests_inside, wished_groups
-from mentorship.span import minutes_between
+from mentorship.errors import Refusal
+from mentorship.masterclasses.actions import MOST
+from mentorship.meetings.conflicts import claim_for_many
+from mentorship.meetings.form import Place, check_place
+from mentorship.meetings.timespan import minutes_between
+from mentorship.meetings.zoom_link import typed_url
+from mentorship.people.person import all_participants
+from mentorship.program.visibility import require_guests_inside, wished_groups
 from mentorship.times import instant
 from storage.group import Group
 from storage.location import Location

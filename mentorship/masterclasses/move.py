@@ -8,16 +8,19 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy.orm import Session
 
-from mentorship.announcing import show_everywhere
-from mentorship.channel import move_channel
-from mentorship.class_actions import offered
-from mentorship.class_plan import MasterclassWish, plan_of
-from mentorship.clocks import Clocks, clocks, of_each_zone
-from mentorship.commitment import require_free
-from mentorship.hosting import found
-from mentorship.link import follow
-from mentorship.masterclass import MasterclassView, describe_one, find, require_coming, require_steering
-from mentorship.notice import (
+from mentorship.errors import Refusal
+from mentorship.masterclasses.actions import offered
+from mentorship.masterclasses.announcement import show_everywhere
+from mentorship.masterclasses.channel import move_channel
+from mentorship.masterclasses.create import found
+from mentorship.masterclasses.edit import call_off
+from mentorship.masterclasses.form import MasterclassWish, plan_of
+from mentorship.masterclasses.view import MasterclassView, describe_one, find, require_coming, require_steering
+from mentorship.masterclasses.waitlist_offers import fill
+from mentorship.meetings.conflicts import require_free
+from mentorship.meetings.local_times import Clocks, clocks, of_each_zone
+from mentorship.meetings.zoom_link import follow
+from mentorship.outbox.notify import (
     announce_in_channel,
     refresh_home,
     renew_cards,
@@ -26,10 +29,7 @@ from mentorship.notice import (
     take_from_calendar,
     tell,
 )
-from mentorship.refusal import Refusal
-from mentorship.restriction import circle_of
-from mentorship.seats import fill
-from mentorship.steering import call_off
+from mentorship.program.visibility import circle_of
 from mentorship.times import instant
 from storage.location import locations
 from storage.masterclass import lined_up

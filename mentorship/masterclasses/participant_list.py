@@ -9,11 +9,11 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy.orm import Session
 
-from mentorship.masterclass import MasterclassView, describe, find, require_steering
-from mentorship.meeting import phase
-from mentorship.notice import tell
-from mentorship.person import PersonView, shown
-from mentorship.restriction import may_steer
+from mentorship.masterclasses.view import MasterclassView, describe, find, require_steering
+from mentorship.outbox.notify import tell
+from mentorship.people.person import PersonView, shown
+from mentorship.program.visibility import may_steer
+from mentorship.sessions.view import phase
 from storage.channel import GONE, OUTSIDE, REFUSED, ChannelMember
 from storage.masterclass import PLACED, Seats
 from storage.meeting import ATTENDING, CALLED_OFF, CANCELLED, Enrollment, Meeting

@@ -6,16 +6,16 @@ from dataclasses import dataclass
 
 from sqlalchemy.orm import Session
 
-from mentorship.class_actions import most_of
-from mentorship.commitment import busy
-from mentorship.hosting import add_guests
-from mentorship.masterclass import MasterclassView, describe_one, find, require_coming, require_steering
-from mentorship.notice import refresh_home, show_card, show_cards, take_from_calendar, tell
-from mentorship.person import PersonView, all_participants, shown
-from mentorship.refusal import Refusal, Step
-from mentorship.reserving import follow_people
-from mentorship.restriction import circle_of, require_guests_inside
-from mentorship.seats import fill, take_seat
+from mentorship.errors import Refusal, Step
+from mentorship.masterclasses.actions import most_of
+from mentorship.masterclasses.attend import follow_people
+from mentorship.masterclasses.create import add_guests
+from mentorship.masterclasses.view import MasterclassView, describe_one, find, require_coming, require_steering
+from mentorship.masterclasses.waitlist_offers import fill, take_seat
+from mentorship.meetings.conflicts import busy
+from mentorship.outbox.notify import refresh_home, show_card, show_cards, take_from_calendar, tell
+from mentorship.people.person import PersonView, all_participants, shown
+from mentorship.program.visibility import circle_of, require_guests_inside
 from storage.masterclass import PLACED, participants, places_of, seats_of
 from storage.meeting import ATTENDING, CANCELLED, PARTICIPANT, REMOVED, Enrollment, Meeting
 from storage.notice import lanes_with_card

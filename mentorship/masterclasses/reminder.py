@@ -9,11 +9,11 @@ from collections.abc import Sequence
 
 from sqlalchemy.orm import Session
 
-from mentorship.commitment import clash
-from mentorship.masterclass import find, require_coming, require_steering
-from mentorship.notice import refresh_home, show_card, tell
-from mentorship.reserving import follow_people
-from mentorship.seats import fill
+from mentorship.masterclasses.attend import follow_people
+from mentorship.masterclasses.view import find, require_coming, require_steering
+from mentorship.masterclasses.waitlist_offers import fill
+from mentorship.meetings.conflicts import clash
+from mentorship.outbox.notify import refresh_home, show_card, tell
 from storage.masterclass import participants, seats_of
 from storage.meeting import ASKED, REMOVED, Enrollment, Meeting, lock_meeting, overlapping
 from storage.moving import due_day_before

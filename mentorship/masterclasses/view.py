@@ -6,16 +6,16 @@ from dataclasses import dataclass
 
 from sqlalchemy.orm import Session
 
-from mentorship import location as places
-from mentorship.class_actions import actions
-from mentorship.commitment import clash
-from mentorship.location import LocationView
-from mentorship.meeting import phase
-from mentorship.person import PersonView
-from mentorship.person import shown as shown_person
-from mentorship.refusal import Past, Refusal, Step
-from mentorship.restriction import Circles, circles, concealed, may_steer
-from mentorship.span import Spanning
+from mentorship.errors import Past, Refusal, Step
+from mentorship.masterclasses.actions import actions
+from mentorship.meetings.conflicts import clash
+from mentorship.meetings.timespan import Spanning
+from mentorship.people.person import PersonView
+from mentorship.people.person import shown as shown_person
+from mentorship.program import location as places
+from mentorship.program.location import LocationView
+from mentorship.program.visibility import Circles, circles, concealed, may_steer
+from mentorship.sessions.view import phase
 from storage.channel import OPEN, Channel, channels_of
 from storage.masterclass import (
     Seats,

@@ -4,13 +4,13 @@ import datetime as dt
 
 from sqlalchemy.orm import Session
 
-from mentorship.announcing import show_everywhere
-from mentorship.class_actions import offered
-from mentorship.masterclass import find, first_method, require_coming
-from mentorship.notice import refresh_home, renew_offer, show_card
-from mentorship.refusal import Refusal, Step
-from mentorship.reserving import require_invited, reserve
-from mentorship.seats import fill, free_places
+from mentorship.errors import Refusal, Step
+from mentorship.masterclasses.actions import offered
+from mentorship.masterclasses.announcement import show_everywhere
+from mentorship.masterclasses.attend import require_invited, reserve
+from mentorship.masterclasses.view import find, first_method, require_coming
+from mentorship.masterclasses.waitlist_offers import fill, free_places
+from mentorship.outbox.notify import refresh_home, renew_offer, show_card
 from mentorship.times import in_words
 from storage.masterclass import entries_of, places_of
 from storage.meeting import ASKED, ATTENDING, HOST, Enrollment, Meeting

@@ -9,12 +9,12 @@ from collections.abc import Sequence
 
 from sqlalchemy.orm import Session
 
-from mentorship.announcing import show_everywhere
-from mentorship.class_actions import most_of, offered
-from mentorship.meeting import phase
-from mentorship.notice import renew_offer, show_card, tell, tell_of_offer
-from mentorship.offer import LEAST
-from mentorship.restriction import insiders
+from mentorship.masterclasses.actions import most_of, offered
+from mentorship.masterclasses.announcement import show_everywhere
+from mentorship.outbox.notify import renew_offer, show_card, tell, tell_of_offer
+from mentorship.program.visibility import insiders
+from mentorship.sessions.view import phase
+from mentorship.sessions.waitlist_offers import LEAST
 from storage.masterclass import entries_of, lined_up, taken
 from storage.meeting import Meeting, lock_meeting
 from storage.person import Person

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 
 from sqlalchemy.orm import Session
 
-from mentorship.refusal import Refusal, Step
+from mentorship.errors import Refusal, Step
 from mentorship.times import in_words, on_clock
 from storage.meeting import (
     ATTENDING,

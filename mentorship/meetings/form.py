@@ -7,12 +7,12 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy.orm import Session
 
-from mentorship.clocks import Clocks, clocks
-from mentorship.commitment import claim
-from mentorship.link import take_url
-from mentorship.person import may_mentor, participant
-from mentorship.refusal import Refusal, Step
-from mentorship.restriction import offered_groups, require_inside, wished_groups
+from mentorship.errors import Refusal, Step
+from mentorship.meetings.conflicts import claim
+from mentorship.meetings.local_times import Clocks, clocks
+from mentorship.meetings.zoom_link import take_url
+from mentorship.people.person import may_mentor, participant
+from mentorship.program.visibility import offered_groups, require_inside, wished_groups
 from mentorship.times import instant
 from storage.group import Group, restrict
 from storage.location import Location, find_location, locations

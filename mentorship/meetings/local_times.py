@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy.orm import Session
 
-from mentorship.meeting import may_steer
+from mentorship.sessions.view import may_steer
 from mentorship.times import city, on_clock
 from storage.location import Location, find_location, locations
 from storage.meeting import MASTERCLASS, Meeting, enrollments_of, find_meeting

@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from sqlalchemy.orm import Session
 
-from mentorship.notice import bring_link, renew_card, tell
+from mentorship.outbox.notify import bring_link, renew_card, tell
 from storage.meeting import ATTENDING, IN_PERSON, Meeting, enrollments_of, lock_meeting
 
 AWAITED, MADE, FAILED = "awaited", "made", "failed"

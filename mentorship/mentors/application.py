@@ -5,9 +5,9 @@ from dataclasses import dataclass
 
 from sqlalchemy.orm import Session
 
-from mentorship.notice import refresh_home, show_application, tell
-from mentorship.person import PersonView, may_mentor, require_admin, shown
-from mentorship.refusal import Refusal, Step
+from mentorship.errors import Refusal, Step
+from mentorship.outbox.notify import refresh_home, show_application, tell
+from mentorship.people.person import PersonView, may_mentor, require_admin, shown
 from mentorship.times import on_day
 from storage.application import APPROVED, DECLINED, PENDING, MentorApplication, find_application, pending, pending_of
 from storage.person import Person, lock_persons

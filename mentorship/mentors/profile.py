@@ -7,14 +7,14 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy.orm import Session
 
-from mentorship.location import LocationView
-from mentorship.location import shown as shown_place
-from mentorship.person import paused
-from mentorship.refusal import Refusal
-from mentorship.words import fold, keep_findable
+from mentorship.errors import Refusal
+from mentorship.people.person import paused
+from mentorship.program.location import LocationView
+from mentorship.program.location import shown as shown_place
+from mentorship.text import fold, keep_findable
 from storage.location import find_location, locations
 from storage.person import Person, lock_persons
-from storage.profile import FOLDED_LIMIT, LANGUAGE, TOPIC, put_tags
+from storage.search_index import FOLDED_LIMIT, LANGUAGE, TOPIC, put_tags
 
 TAG_LIMIT, MOST_TAGS = 50, 15
 MOST_A_MONTH = 100

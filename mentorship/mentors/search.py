@@ -5,23 +5,23 @@ from dataclasses import dataclass, field
 
 from sqlalchemy.orm import Session
 
-from mentorship.limits import next_bookable
-from mentorship.location import LocationView
-from mentorship.location import shown as shown_place
-from mentorship.masterclass import MasterclassView
-from mentorship.masterclass import describe as describe_classes
-from mentorship.meeting import SessionView, describe
-from mentorship.person import PersonView, participant, paused, shown
-from mentorship.refusal import Refusal, Step
-from mentorship.suggestion import suggest
-from mentorship.waitlist import anything_open, place_in_queue
-from mentorship.words import fold, words_of
-from storage.listing import hosted
+from mentorship.errors import Refusal, Step
+from mentorship.masterclasses.view import MasterclassView
+from mentorship.masterclasses.view import describe as describe_classes
+from mentorship.mentors.suggestion import suggest
+from mentorship.people.person import PersonView, participant, paused, shown
+from mentorship.program.limits import next_bookable
+from mentorship.program.location import LocationView
+from mentorship.program.location import shown as shown_place
+from mentorship.sessions.view import SessionView, describe
+from mentorship.sessions.waitlist import anything_open, place_in_queue
+from mentorship.text import fold, words_of
 from storage.location import find_location, locations
 from storage.masterclass import coming_of
+from storage.meeting_lists import hosted
 from storage.mentor import Sought, find_looking, find_mentors
 from storage.person import Person, find_person
-from storage.profile import FOLDED_LIMIT, LANGUAGE, TOPIC, tags_from
+from storage.search_index import FOLDED_LIMIT, LANGUAGE, TOPIC, tags_from
 
 PAGE = 10
 CLASSES = 10  # masterclasses on a profile: with the sessions they are to fit into one view

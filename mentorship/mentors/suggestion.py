@@ -7,13 +7,13 @@ from dataclasses import dataclass
 
 from sqlalchemy.orm import Session
 
-from mentorship.limits import LONGEST_MONTH, bookable_after, month_of
-from mentorship.person import away_until
+from mentorship.people.person import away_until
+from mentorship.program.limits import LONGEST_MONTH, bookable_after, month_of
 from mentorship.times import apart
-from storage.listing import booked_starts, next_open
+from storage.meeting_lists import booked_starts, next_open
 from storage.mentor import Likely, in_zones, mentor_zones, persons, sharing_topics, topics_of
 from storage.person import Person
-from storage.profile import TOPIC, tags_of
+from storage.search_index import TOPIC, tags_of
 
 MOST = 3
 LOOKED_AT = 300  # shared topics and mentors nearby who are compared

@@ -4,7 +4,7 @@ import datetime as dt
 
 from sqlalchemy.orm import Session
 
-from mentorship.notice import OFFERS, QUIET, tell
+from mentorship.outbox.notify import OFFERS, QUIET, tell
 from storage.meeting import ATTENDING, MASTERCLASS, SESSION, Enrollment, Meeting, enrollments_of
 from storage.notice import ANNOUNCEMENT, Notice, forget_card, subject_of
 from storage.person import admins, find_person

@@ -4,8 +4,8 @@ import datetime as dt
 
 from sqlalchemy.orm import Session
 
-from mentorship.notice import tell
-from mentorship.words import one_line
+from mentorship.outbox.notify import tell
+from mentorship.text import one_line
 from storage.person import Person
 
 TROUBLE_LIMIT = 255

@@ -9,11 +9,11 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy.orm import Session
 
-from mentorship.notice import refresh_home, show_application, tell
-from mentorship.refusal import Refusal, Step, Unknown
+from mentorship.errors import Refusal, Step, Unknown
+from mentorship.outbox.notify import refresh_home, show_application, tell
+from mentorship.people.workspace import SLACKBOT, settle
+from mentorship.text import keep_findable
 from mentorship.times import zone_names
-from mentorship.words import keep_findable
-from mentorship.workspace import SLACKBOT, settle
 from storage.application import APPROVED, pending_of
 from storage.location import locations
 from storage.person import Person, find_actor, find_member, find_members, find_person, lock_persons, with_roles

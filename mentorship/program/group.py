@@ -6,8 +6,8 @@ from dataclasses import dataclass
 
 from sqlalchemy.orm import Session
 
-from mentorship.person import participant, require_admin
-from mentorship.refusal import Refusal, Unknown
+from mentorship.errors import Refusal, Unknown
+from mentorship.people.person import participant, require_admin
 from storage.group import (
     BY_HAND,
     CHANNEL,

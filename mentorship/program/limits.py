@@ -11,10 +11,10 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy.orm import Session
 
-from mentorship.refusal import Refusal, Step
+from mentorship.errors import Refusal, Step
 from mentorship.times import in_words
-from storage.listing import booked_starts, coming_bookings, next_open, open_starts
 from storage.meeting import Meeting
+from storage.meeting_lists import booked_starts, coming_bookings, next_open, open_starts
 from storage.person import Person
 
 Month = tuple[int, int]  # year and month, in the mentor's zone

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 
 from sqlalchemy.orm import Session
 
-from mentorship.person import require_admin
-from mentorship.refusal import Refusal, Step
+from mentorship.errors import Refusal, Step
+from mentorship.people.person import require_admin
 from mentorship.times import zone_names
 from storage.location import Location, find_location, locations
 from storage.person import Person

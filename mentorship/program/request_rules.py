@@ -4,10 +4,10 @@ import datetime as dt
 
 from sqlalchemy.orm import Session
 
-from mentorship.limits import bookable_after, enough_bookings, hours
-from mentorship.person import paused
-from mentorship.refusal import Refusal, Step
-from storage.listing import coming_bookings
+from mentorship.errors import Refusal, Step
+from mentorship.people.person import paused
+from mentorship.program.limits import bookable_after, enough_bookings, hours
+from storage.meeting_lists import coming_bookings
 from storage.person import Person
 
 

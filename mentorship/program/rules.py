@@ -5,11 +5,11 @@ from dataclasses import asdict, dataclass
 
 from sqlalchemy.orm import Session
 
-from mentorship.location import LocationView
-from mentorship.location import shown as shown_location
-from mentorship.notice import announce_in_channel
-from mentorship.person import require_admin
-from mentorship.refusal import Invalid, Refusal
+from mentorship.errors import Invalid, Refusal
+from mentorship.outbox.notify import announce_in_channel
+from mentorship.people.person import require_admin
+from mentorship.program.location import LocationView
+from mentorship.program.location import shown as shown_location
 from storage.location import find_location, locations
 from storage.masterclass import coming
 from storage.person import Person

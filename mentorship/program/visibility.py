@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 
 from sqlalchemy.orm import Session
 
-from mentorship.refusal import Refusal, Step
+from mentorship.errors import Refusal, Step
 from storage.group import Group, find_groups, groups, groups_of, meetings_among, member_of_any, members_of_any
 from storage.meeting import DRAFT, MENTEE, Enrollment, Meeting, enrollments_of
 from storage.person import Person

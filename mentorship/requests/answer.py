@@ -7,17 +7,17 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy.orm import Session
 
-from mentorship.askable import require_another_booking
-from mentorship.clocks import odd_warning
-from mentorship.commitment import claim, clash, enroll
-from mentorship.link import follow
-from mentorship.notice import show_card, tell
-from mentorship.person import may_mentor, name_mentor
-from mentorship.plan import Place, Plan, Wish, check_place, first_location
-from mentorship.proposal import Wall, check_times, propose, settle_place
-from mentorship.refusal import Refusal, Step
-from mentorship.request import RequestView, describe, find, inform, proposed, renew, require_open
-from mentorship.waitlist import leave_queue
+from mentorship.errors import Refusal, Step
+from mentorship.meetings.conflicts import claim, clash, enroll
+from mentorship.meetings.form import Place, Plan, Wish, check_place, first_location
+from mentorship.meetings.local_times import odd_warning
+from mentorship.meetings.zoom_link import follow
+from mentorship.outbox.notify import show_card, tell
+from mentorship.people.person import may_mentor, name_mentor
+from mentorship.program.request_rules import require_another_booking
+from mentorship.requests.proposed_times import Wall, check_times, propose, settle_place
+from mentorship.requests.view import RequestView, describe, find, inform, proposed, renew, require_open
+from mentorship.sessions.waitlist import leave_queue
 from storage.location import Location, find_location, locations
 from storage.meeting import HOST, IN_PERSON, MENTEE, ONLINE, PUBLISHED, SESSION, Meeting, overlapping
 from storage.person import Person

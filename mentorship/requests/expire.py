@@ -4,8 +4,8 @@ import datetime as dt
 
 from sqlalchemy.orm import Session
 
-from mentorship.notice import tell
-from mentorship.request import renew
+from mentorship.outbox.notify import tell
+from mentorship.requests.view import renew
 from storage.request import EXPIRED, SessionRequest, due_requests, lock_due_request
 
 

@@ -6,11 +6,11 @@ from dataclasses import dataclass
 
 from sqlalchemy.orm import Session
 
-from mentorship.askable import require_notice
-from mentorship.clocks import civil
-from mentorship.commitment import require_free
-from mentorship.plan import LONGEST, SHORTEST, Place
-from mentorship.refusal import Refusal
+from mentorship.errors import Refusal
+from mentorship.meetings.conflicts import require_free
+from mentorship.meetings.form import LONGEST, SHORTEST, Place
+from mentorship.meetings.local_times import civil
+from mentorship.program.request_rules import require_notice
 from mentorship.times import instant
 from storage.location import Location
 from storage.person import Person

@@ -7,13 +7,13 @@ from dataclasses import dataclass
 
 from sqlalchemy.orm import Session
 
-from mentorship.askable import require_another_booking, require_taking_requests
-from mentorship.clocks import Clocks, clocks
-from mentorship.person import PersonView, participant, shown
-from mentorship.plan import Place, check_place, first_location, require_mentoring
-from mentorship.proposal import Wall, check_times, propose, settle_place
-from mentorship.refusal import Refusal, Step
-from mentorship.request import addressee, renew
+from mentorship.errors import Refusal, Step
+from mentorship.meetings.form import Place, check_place, first_location, require_mentoring
+from mentorship.meetings.local_times import Clocks, clocks
+from mentorship.people.person import PersonView, participant, shown
+from mentorship.program.request_rules import require_another_booking, require_taking_requests
+from mentorship.requests.proposed_times import Wall, check_times, propose, settle_place
+from mentorship.requests.view import addressee, renew
 from mentorship.times import instant
 from storage.location import Location, locations
 from storage.person import Person, find_member

@@ -5,13 +5,13 @@ from dataclasses import dataclass
 
 from sqlalchemy.orm import Session
 
-from mentorship import location as places
-from mentorship.clocks import kind, nearest_kind
-from mentorship.location import LocationView
-from mentorship.notice import refresh_home, show_request, tell
-from mentorship.person import PersonView
-from mentorship.person import shown as shown_person
-from mentorship.refusal import ANEW, Refusal, Step
+from mentorship.errors import ANEW, Refusal, Step
+from mentorship.meetings.local_times import kind, nearest_kind
+from mentorship.outbox.notify import refresh_home, show_request, tell
+from mentorship.people.person import PersonView
+from mentorship.people.person import shown as shown_person
+from mentorship.program import location as places
+from mentorship.program.location import LocationView
 from storage.notice import has_card
 from storage.person import Person, find_person
 from storage.request import (

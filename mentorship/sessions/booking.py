@@ -5,19 +5,19 @@ from dataclasses import dataclass, field
 
 from sqlalchemy.orm import Session
 
-from mentorship.clocks import odd_warning
-from mentorship.commitment import claim, enroll
-from mentorship.eligibility import require_bookable, require_within_limits
-from mentorship.limits import bookable_after, require_time_to_change, standing_against
-from mentorship.meeting import SessionView, describe, find, mentee_of, phase, terms
-from mentorship.notice import refresh_home, show_card, take_from_calendar, tell
-from mentorship.offer import give_way, opened, require_offer
-from mentorship.refusal import Refusal, Step
-from mentorship.session import add_to_calendar
-from mentorship.span import stamp as stamp_of
+from mentorship.errors import Refusal, Step
+from mentorship.meetings.conflicts import claim, enroll
+from mentorship.meetings.local_times import odd_warning
+from mentorship.meetings.timespan import stamp as stamp_of
+from mentorship.outbox.notify import refresh_home, show_card, take_from_calendar, tell
+from mentorship.program.limits import bookable_after, require_time_to_change, standing_against
+from mentorship.sessions.eligibility import require_bookable, require_within_limits
+from mentorship.sessions.lifecycle import add_to_calendar
+from mentorship.sessions.view import SessionView, describe, find, mentee_of, phase, terms
+from mentorship.sessions.waitlist_offers import give_way, opened, require_offer
 from mentorship.times import in_words
-from storage.listing import hosted
 from storage.meeting import CANCELLED, DRAFT, IN_PERSON, LEFT, MENTEE, ONLINE, Enrollment, Meeting
+from storage.meeting_lists import hosted
 from storage.person import Person, lock_persons
 
 METHODS = (ONLINE, IN_PERSON)

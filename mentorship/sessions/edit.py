@@ -7,17 +7,17 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from mentorship.clocks import Clocks, clocks
-from mentorship.joining import begin_anew
-from mentorship.link import AWAITED, FAILED, follow, linked
-from mentorship.meeting import SessionView, describe, find, mentee_of, phase, require_steering
-from mentorship.notice import refresh_home, show_card, take_from_calendar, tell
-from mentorship.offer import follow_edit, opened
-from mentorship.plan import Plan, Wish, check
-from mentorship.refusal import Refusal, Step
-from mentorship.restriction import circle_of, offered_groups
-from mentorship.session import add_mentee, announce, first_method, renew, tell_of_draft, tell_of_lost_draft
-from mentorship.span import minutes_between
+from mentorship.errors import Refusal, Step
+from mentorship.home.start_reminder import begin_anew
+from mentorship.meetings.form import Plan, Wish, check
+from mentorship.meetings.local_times import Clocks, clocks
+from mentorship.meetings.timespan import minutes_between
+from mentorship.meetings.zoom_link import AWAITED, FAILED, follow, linked
+from mentorship.outbox.notify import refresh_home, show_card, take_from_calendar, tell
+from mentorship.program.visibility import circle_of, offered_groups
+from mentorship.sessions.lifecycle import add_mentee, announce, first_method, renew, tell_of_draft, tell_of_lost_draft
+from mentorship.sessions.view import SessionView, describe, find, mentee_of, phase, require_steering
+from mentorship.sessions.waitlist_offers import follow_edit, opened
 from storage.group import Group
 from storage.location import Location, locations
 from storage.meeting import (

@@ -5,13 +5,13 @@ from functools import partial
 
 from sqlalchemy.orm import Session
 
-from mentorship.limits import bookable_after, standing_against
-from mentorship.meeting import kept_until, phase
-from mentorship.refusal import ANEW, Refusal, Step
-from mentorship.restriction import GONE, admitted
+from mentorship.errors import ANEW, Refusal, Step
+from mentorship.program.limits import bookable_after, standing_against
+from mentorship.program.visibility import GONE, admitted
+from mentorship.sessions.view import kept_until, phase
 from mentorship.times import in_words
-from storage.listing import next_open
 from storage.meeting import CANCELLED, DRAFT, Enrollment, Meeting
+from storage.meeting_lists import next_open
 from storage.person import Person
 
 

@@ -6,16 +6,16 @@ from dataclasses import dataclass
 
 from sqlalchemy.orm import Session
 
-from mentorship.commitment import claim, enroll
-from mentorship.joining import begin_anew
-from mentorship.link import follow, linked
-from mentorship.meeting import PLACED, SessionView, describe, find, mentee_of, phase, require_steering
-from mentorship.notice import refresh_home, renew_card, show_card, take_from_calendar, tell
-from mentorship.offer import opened, withdraw
-from mentorship.person import name_mentor, participant
-from mentorship.plan import Plan, check, check_url, require_mentoring
-from mentorship.refusal import Refusal, Step
-from mentorship.restriction import require_draft_inside
+from mentorship.errors import Refusal, Step
+from mentorship.home.start_reminder import begin_anew
+from mentorship.meetings.conflicts import claim, enroll
+from mentorship.meetings.form import Plan, check, check_url, require_mentoring
+from mentorship.meetings.zoom_link import follow, linked
+from mentorship.outbox.notify import refresh_home, renew_card, show_card, take_from_calendar, tell
+from mentorship.people.person import name_mentor, participant
+from mentorship.program.visibility import require_draft_inside
+from mentorship.sessions.view import PLACED, SessionView, describe, find, mentee_of, phase, require_steering
+from mentorship.sessions.waitlist_offers import opened, withdraw
 from mentorship.times import instant
 from storage.meeting import (
     CALLED_OFF,

@@ -8,18 +8,18 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy.orm import Session
 
-from mentorship.clocks import odd_note
-from mentorship.commitment import clash, enroll
-from mentorship.link import follow, typed_url
-from mentorship.meeting import SessionView, describe, find, mentee_of, require_steering
-from mentorship.notice import keep_calendar, refresh_home, tell
-from mentorship.offer import opened
-from mentorship.person import PersonView, shown
-from mentorship.plan import Desk, Plan, lay_out, require_mentoring
-from mentorship.recurrence import MOST, Occurrence, Repeat, a_week_on, occurrences
-from mentorship.refusal import Refusal, Step
-from mentorship.restriction import circle_of, offered_groups
-from mentorship.span import minutes_between
+from mentorship.errors import Refusal, Step
+from mentorship.meetings.conflicts import clash, enroll
+from mentorship.meetings.form import Desk, Plan, lay_out, require_mentoring
+from mentorship.meetings.local_times import odd_note
+from mentorship.meetings.recurrence import MOST, Occurrence, Repeat, a_week_on, occurrences
+from mentorship.meetings.timespan import minutes_between
+from mentorship.meetings.zoom_link import follow, typed_url
+from mentorship.outbox.notify import keep_calendar, refresh_home, tell
+from mentorship.people.person import PersonView, shown
+from mentorship.program.visibility import circle_of, offered_groups
+from mentorship.sessions.view import SessionView, describe, find, mentee_of, require_steering
+from mentorship.sessions.waitlist_offers import opened
 from mentorship.times import in_words
 from storage.group import Group, restrict
 from storage.location import locations

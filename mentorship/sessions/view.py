@@ -6,17 +6,17 @@ from dataclasses import dataclass, replace
 
 from sqlalchemy.orm import Session
 
-from mentorship import location as places
-from mentorship.limits import Against, change_until, standing_against
-from mentorship.location import LocationView
-from mentorship.notice import offer_subject, renew_offer, show_card
-from mentorship.person import PersonView
-from mentorship.person import shown as shown_person
-from mentorship.refusal import ANEW, Refusal, Step
-from mentorship.restriction import GONE as GONE
-from mentorship.restriction import Circles, circles, concealed
-from mentorship.restriction import may_steer as may_steer
-from mentorship.span import Spanning, stamp
+from mentorship.errors import ANEW, Refusal, Step
+from mentorship.meetings.timespan import Spanning, stamp
+from mentorship.outbox.notify import offer_subject, renew_offer, show_card
+from mentorship.people.person import PersonView
+from mentorship.people.person import shown as shown_person
+from mentorship.program import location as places
+from mentorship.program.limits import Against, change_until, standing_against
+from mentorship.program.location import LocationView
+from mentorship.program.visibility import GONE as GONE
+from mentorship.program.visibility import Circles, circles, concealed
+from mentorship.program.visibility import may_steer as may_steer
 from storage.meeting import (
     ATTENDING,
     CALLED_OFF,

@@ -5,10 +5,10 @@ from itertools import count
 
 from sqlalchemy.orm import Session
 
-from mentorship.limits import bookable_after, enough_bookings, standing_against
-from mentorship.refusal import Refusal, Step
+from mentorship.errors import Refusal, Step
+from mentorship.program.limits import bookable_after, enough_bookings, standing_against
 from mentorship.times import in_words
-from storage.listing import hosted
+from storage.meeting_lists import hosted
 from storage.person import Person, find_person, lock_persons
 from storage.waitlist import OFFERED, STOPPED, WAITING, WaitlistEntry, entry_of, number_of
 

@@ -10,14 +10,14 @@ from dataclasses import dataclass
 
 from sqlalchemy.orm import Session
 
-from mentorship.clocks import odd_warning
-from mentorship.eligibility import require_bookable
-from mentorship.meeting import SessionView, describe, find, kept_until, phase
-from mentorship.notice import refresh_home, renew_card, renew_offer, tell_of_offer
-from mentorship.refusal import Refusal, Step
-from mentorship.restriction import admitted
+from mentorship.errors import Refusal, Step
+from mentorship.meetings.local_times import odd_warning
+from mentorship.outbox.notify import refresh_home, renew_card, renew_offer, tell_of_offer
+from mentorship.program.visibility import admitted
+from mentorship.sessions.eligibility import require_bookable
+from mentorship.sessions.view import SessionView, describe, find, kept_until, phase
+from mentorship.sessions.waitlist import leave_queue
 from mentorship.times import in_words
-from mentorship.waitlist import leave_queue
 from storage.meeting import CANCELLED, Meeting, lock_meeting, overlapping
 from storage.person import Person, lock_persons
 from storage.waitlist import (

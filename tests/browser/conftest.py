@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Page, sync_playwright
 
-from tests.browser.toy import ToyBot
-from workspace.server import LocalSlack
+from localslack.server import LocalSlack
+from tests.support.toy_app import ToyBot
 
 FLAGS = [
     "--headless",
@@ -42,7 +42,7 @@ def browser() -> Iterator[Browser]:
 @pytest.fixture
 def slack() -> Iterator[LocalSlack]:
     """A fresh local Slack with the toy app connected."""
-    with LocalSlack(Path(__file__).parent / "toy_manifest.yml", limits=False) as slack:
+    with LocalSlack(Path(__file__).parents[1] / "support" / "toy_manifest.yml", limits=False) as slack:
         toy = ToyBot(slack.bot_token, slack.signing_secret, slack.api_url)
         slack.bot_url = toy.start()
         yield slack

@@ -7,10 +7,10 @@ from zoneinfo import ZoneInfo
 import pytest
 from markupsafe import escape
 
-from tests.browser.toy_blocks import HOSTILE, Json, button, form, home, mrkdwn, option, plain, question, rich
-from workspace.page.reader import Reader
-from workspace.page.render import environment
-from workspace.page.surface import Choice, Surface
+from localslack.page.reader import Reader
+from localslack.page.render import environment
+from localslack.page.surface import Choice, Surface
+from tests.support.toy_blocks import HOSTILE, Json, button, form, home, mrkdwn, option, plain, question, rich
 
 READER = Reader(ZoneInfo("Asia/Tokyo"), "ja-JP", datetime(2026, 11, 20, tzinfo=UTC), "U1", {"U1": "Ada"}, {"C1": "all"})
 GROUPS = [{"label": plain("Group"), "options": [option("A")]}]

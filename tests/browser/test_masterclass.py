@@ -7,9 +7,9 @@ import pytest
 from playwright.sync_api import Locator, Page, expect
 
 from bot.manifest import manifest_path
-from tests.browser.clicking import choose
-from tests.running import RunningBot
-from workspace.server import LocalSlack
+from localslack.server import LocalSlack
+from tests.support.browser_clicks import choose
+from tests.support.running_bot import RunningBot
 
 DAY = (dt.datetime.now(dt.UTC) + dt.timedelta(days=30)).date().isoformat()
 TITLE = "Reading <b>code</b>"

@@ -5,8 +5,8 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from workspace.page.mrkdwn import mrkdwn, plain
-from workspace.page.reader import Reader
+from localslack.page.mrkdwn import mrkdwn, plain
+from localslack.page.reader import Reader
 
 NOW = datetime(2026, 11, 20, 12, 0, tzinfo=UTC)
 READER = Reader(ZoneInfo("Europe/London"), "en-GB", NOW, "U1", {"U1": "Ada", "U2": "<Bob>"}, {"C1": "general"})

@@ -15,15 +15,15 @@ import httpx
 import pytest
 import sqlalchemy as sa
 
-from tests.mail_server import FROM, running_mail
-from tests.races.processes import wait_for
-from tests.running import SECONDS
-from tests.zoom_server import ZoomServer, running_zoom
-from workspace.results import Result
-from workspace.server import LocalSlack
+from localslack.server import LocalSlack
+from localslack.world.results import Result
+from tests.support.mail_server import FROM, running_mail
+from tests.support.processes import wait_for
+from tests.support.running_bot import SECONDS
+from tests.support.zoom_server import ZoomServer, running_zoom
 
 ROOT = Path(__file__).parent.parent.parent
-PROGRAM = [sys.executable, "-W", "error", "-m", "bot.cli"]
+PROGRAM = [sys.executable, "-W", "error", "-m", "bot.cli.main"]
 
 
 def environment(**variables: str) -> dict[str, str]:

@@ -8,14 +8,14 @@ import pytest
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from bot.sweep import AGAIN, CLAIM, claim_page, keep_page
-from bot.ticker import Ticker
-from mentorship.refusal import TryAgain
+from bot.jobs.scheduler import Ticker
+from bot.jobs.sync_members import AGAIN, CLAIM, claim_page, keep_page
+from localslack.server import LocalSlack
+from mentorship.errors import TryAgain
 from storage.notice import SENT, WAITING, Notice
 from storage.person import Person
 from storage.workspace import SeenEvent, find_workspace
-from tests.running import RunningBot
-from workspace.server import LocalSlack
+from tests.support.running_bot import RunningBot
 
 NOW = dt.datetime(2026, 12, 1, 12, tzinfo=dt.UTC)
 DAY = dt.timedelta(days=1)
@@ -44,7 +44,7 @@ def test_a_day_later_members_are_read_again(bot: RunningBot, slack: LocalSlack) 
 
 
 def test_pages_are_read_one_at_a_tick(slack: LocalSlack, database_url: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("bot.sweep.PAGE", 4)
+    monkeypatch.setattr("bot.jobs.sync_members.PAGE", 4)
     bot = RunningBot(slack, database_url).start()
     bot.wait_for(lambda: bot.run(_ticked(bot, slack)))
     assert len(bot.transact(names)) >= 11

@@ -8,8 +8,8 @@ import pytest
 from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError
 
-from tests.workspace.recorder import Recorder
-from workspace.server import LocalSlack
+from localslack.server import LocalSlack
+from tests.support.recording_bot import Recorder
 
 MANIFEST = Path(__file__).with_name("manifest.yml")
 

@@ -6,8 +6,8 @@ import pytest
 from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError
 
-from tests.workspace.conftest import MANIFEST
-from workspace.server import LocalSlack
+from localslack.server import LocalSlack
+from tests.localslack.conftest import MANIFEST
 
 
 @pytest.fixture

@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tests.workspace.conftest import button, field, modal, options, plain, section
-from workspace.limits import check_blocks, check_suggestions, check_view
+from localslack.blockkit.check import check_blocks, check_suggestions, check_view
+from tests.localslack.conftest import button, field, modal, options, plain, section
 
 MD = {"type": "mrkdwn", "text": "x"}
 IMAGE = {"type": "image", "image_url": "https://example.com/a.png", "alt_text": "a"}

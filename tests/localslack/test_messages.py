@@ -6,10 +6,10 @@ import pytest
 from slack_sdk import WebClient
 from slack_sdk.webhook import WebhookClient
 
-from tests.workspace.conftest import Clock, button, section
-from tests.workspace.recorder import Recorder
-from workspace.person import Person
-from workspace.server import LocalSlack
+from localslack.server import LocalSlack
+from localslack.testing.person import Person
+from tests.localslack.conftest import Clock, button, section
+from tests.support.recording_bot import Recorder
 
 ROW = {"type": "actions", "block_id": "row", "elements": [button("Go"), button("Stop", "stop")]}
 META = {"event_type": "notice", "event_payload": {"id": 17, "about": {"kind": "card"}}}

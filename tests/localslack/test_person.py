@@ -5,11 +5,11 @@ from typing import Any
 import pytest
 from slack_sdk import WebClient
 
-from tests.workspace.conftest import button, field, modal, options, plain, section
-from tests.workspace.recorder import Recorder
-from workspace.person import Person
-from workspace.server import LocalSlack
-from workspace.shown import NotVisible
+from localslack.server import LocalSlack
+from localslack.testing.person import Person
+from localslack.testing.screen import NotVisible
+from tests.localslack.conftest import button, field, modal, options, plain, section
+from tests.support.recording_bot import Recorder
 
 
 @pytest.fixture

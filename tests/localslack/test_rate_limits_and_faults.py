@@ -11,10 +11,10 @@ from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError
 from slack_sdk.webhook import WebhookClient
 
-from tests.workspace.conftest import MANIFEST, Clock
-from tests.workspace.recorder import Recorder
-from workspace.buckets import Limits
-from workspace.server import LocalSlack
+from localslack.server import LocalSlack
+from localslack.world.rate_limits import Limits
+from tests.localslack.conftest import MANIFEST, Clock
+from tests.support.recording_bot import Recorder
 
 
 def passes(limits: Limits, name: str, tier: str) -> int:

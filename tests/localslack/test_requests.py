@@ -7,11 +7,11 @@ import pytest
 from slack_sdk import WebClient
 from slack_sdk.signature import SignatureVerifier
 
-from tests.workspace.recorder import Recorder
-from workspace import acts
-from workspace.person import Person
-from workspace.requests_out import signature
-from workspace.server import LocalSlack
+from localslack.bot_link.requests import signature
+from localslack.client import actions
+from localslack.server import LocalSlack
+from localslack.testing.person import Person
+from tests.support.recording_bot import Recorder
 
 OFFICIAL_BODY = (
     b"token=xyzz0WbapA4vBCDEFasx0q6G&team_id=T1DC2JH3J&team_domain=testteamnow&channel_id=G8PSS9T3V"
@@ -76,7 +76,7 @@ def test_shortcuts(slack: LocalSlack, client: WebClient, bot: Recorder, ada: Per
     client.chat_postMessage(channel=ada.id, text="a message")
     ada.shortcut("Use this message", message=ada.last_message)
     assert (bot.last["type"], bot.last["message"]["text"]) == ("message_action", "a message")
-    assert not slack.run(acts.shortcut(slack.world, ada.id, "unknown")).ok
+    assert not slack.run(actions.shortcut(slack.world, ada.id, "unknown")).ok
     assert "not in the manifest" in slack.refusals[-1]
 
 
@@ -132,10 +132,10 @@ def test_only_subscribed_events_are_sent(slack: LocalSlack, client: WebClient, b
 
 def test_forging(slack: LocalSlack, bot: Recorder, ada: Person) -> None:
     forged: dict[str, Any] = {"type": "block_actions", "user": {"id": "U0EVIL", "team_id": "T0EVIL"}, "actions": []}
-    slack.run(acts.send_interaction(slack.world, forged))
+    slack.run(actions.send_interaction(slack.world, forged))
     assert bot.last["user"]["team_id"] == "T0EVIL"
     assert bot.last["team"]["id"] == slack.team.id
     body = b"payload=" + json.dumps({"type": "x"}).encode()
-    slack.run(acts.post_signed(slack.world, body, {"X-Slack-Request-Timestamp": "not a number"}))
+    slack.run(actions.post_signed(slack.world, body, {"X-Slack-Request-Timestamp": "not a number"}))
     assert bot.got[-1].body == body
     assert bot.got[-1].headers["x-slack-request-timestamp"] == "not a number"

@@ -6,9 +6,9 @@ from typing import Any
 import pytest
 from slackblocks import _limits, _surfaces
 
-from tests.workspace.conftest import button, field, modal, plain, section
-from workspace.limits import check_blocks, check_view
-from workspace.surfaces import BLOCKS
+from localslack.blockkit.check import check_blocks, check_view
+from localslack.blockkit.surfaces import BLOCKS
+from tests.localslack.conftest import button, field, modal, plain, section
 
 
 def option(text: int = 1, value: int = 1, description: int = 1) -> dict[str, Any]:

@@ -9,10 +9,10 @@ from slack_bolt.adapter.socket_mode.aiohttp import AsyncSocketModeHandler
 from slack_bolt.async_app import AsyncApp
 from slack_sdk.web.async_client import AsyncWebClient
 
-from tests.workspace.conftest import modal
-from workspace import acts
-from workspace.results import Result
-from workspace.server import LocalSlack
+from localslack.client import actions
+from localslack.server import LocalSlack
+from localslack.world.results import Result
+from tests.localslack.conftest import modal
 
 
 async def elsewhere(slack: LocalSlack, coroutine: Any) -> Any:
@@ -54,14 +54,14 @@ async def test_an_app_over_socket_mode(slack: LocalSlack) -> None:
     ada = slack.person("ada")
     try:
         dm = await asyncio.to_thread(lambda: ada.dm.id)
-        assert (await elsewhere(slack, acts.command(slack.world, ada.id, dm, "/example"))).ok
+        assert (await elsewhere(slack, actions.command(slack.world, ada.id, dm, "/example"))).ok
         shown = await asyncio.to_thread(lambda: (ada.modal, ada.ephemerals))
         assert shown[0]
         assert (shown[0].title, shown[1][0].text) == ("Opened", "Here you are")
-        result: Result = await elsewhere(slack, acts.submit(slack.world, ada.id, shown[0].where["view_id"]))
+        result: Result = await elsewhere(slack, actions.submit(slack.world, ada.id, shown[0].where["view_id"]))
         assert result.ok, result
         assert await asyncio.to_thread(lambda: ada.stack) == ["Thanks"]
-        assert (await elsewhere(slack, acts.open_home(slack.world, ada.id))).ok
+        assert (await elsewhere(slack, actions.open_home(slack.world, ada.id))).ok
         assert seen[0]["user"] == ada.id
         await elsewhere(slack, slack.sockets.disconnect("refresh_requested"))
         for _ in range(200):
@@ -88,7 +88,7 @@ async def test_an_unacknowledged_event_comes_again(slack: LocalSlack) -> None:
 
     handler = await connected(slack, app)
     try:
-        await elsewhere(slack, acts.open_home(slack.world, slack.person("ada").id))
+        await elsewhere(slack, actions.open_home(slack.world, slack.person("ada").id))
         await elsewhere(slack, slack.bot.idle())
         assert attempts == ["0", "1", "2"]
     finally:

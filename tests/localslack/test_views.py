@@ -6,10 +6,10 @@ from typing import Any
 import pytest
 from slack_sdk import WebClient
 
-from tests.workspace.conftest import Clock, button, field, modal, options, section
-from tests.workspace.recorder import Recorder
-from workspace.person import Person
-from workspace.server import LocalSlack
+from localslack.server import LocalSlack
+from localslack.testing.person import Person
+from tests.localslack.conftest import Clock, button, field, modal, options, section
+from tests.support.recording_bot import Recorder
 
 
 @pytest.fixture

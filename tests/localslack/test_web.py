@@ -5,8 +5,8 @@ import pytest
 from slack_sdk import WebClient
 from slack_sdk.webhook import WebhookClient
 
-from tests.workspace.recorder import Recorder
-from workspace.server import LocalSlack
+from localslack.server import LocalSlack
+from tests.support.recording_bot import Recorder
 
 
 def announced(client: WebClient, name: str, length: int) -> str:

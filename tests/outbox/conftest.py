@@ -13,14 +13,14 @@ import sqlalchemy as sa
 from slack_sdk.web.async_client import AsyncWebClient
 from sqlalchemy.orm import Session
 
-from bot.delivery import Delivery
-from bot.letters import Home, Letter, Post, Update, Upload
-from handlers.transact import Database
+from bot.outbox.dispatcher import Delivery
+from bot.outbox.render.payloads import Home, Letter, Post, Update, Upload
+from handlers.slack.database import Database
+from localslack.server import LocalSlack
+from localslack.world.state import Message
 from storage.notice import HOME, Card, Notice, find_card, put_notice, subject_of
 from storage.person import Person
 from storage.workspace import Lease, Workspace
-from workspace.server import LocalSlack
-from workspace.state import Message
 
 MANIFEST = Path(__file__).parents[2] / "manifest.yml"
 ZERO = dt.timedelta()
@@ -203,7 +203,7 @@ class Outbox:
 @pytest.fixture
 def slack(monkeypatch: pytest.MonkeyPatch) -> Iterator[LocalSlack]:
     """Without limits, and nobody expects any: most tests are about something else."""
-    monkeypatch.setattr("bot.buckets.BETWEEN_POSTS", 0.0)
+    monkeypatch.setattr("bot.outbox.rate_limiter.BETWEEN_POSTS", 0.0)
     with LocalSlack(MANIFEST, limits=False) as slack:
         yield slack
 
@@ -211,7 +211,7 @@ def slack(monkeypatch: pytest.MonkeyPatch) -> Iterator[LocalSlack]:
 @pytest.fixture
 def limits(slack: LocalSlack, monkeypatch: pytest.MonkeyPatch) -> None:
     """Slack's limits, and ours."""
-    monkeypatch.setattr("bot.buckets.BETWEEN_POSTS", 1.0)
+    monkeypatch.setattr("bot.outbox.rate_limiter.BETWEEN_POSTS", 1.0)
     slack.limits_on = True
 
 

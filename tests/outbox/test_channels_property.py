@@ -7,16 +7,17 @@ import pytest
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from mentorship import channel as channels
-from mentorship.refusal import Refusal
+from localslack.client import actions
+from localslack.server import LocalSlack
+from localslack.testing.person import Person
+from localslack.world import events
+from mentorship.errors import Refusal
+from mentorship.masterclasses import channel as channels
 from storage.meeting import ATTENDING, LEFT, REMOVED, Enrollment
 from storage.person import Person as Member
-from tests.running import RunningBot
-from tests.stories.gathering import Gathering, member
-from tests.stories.telling import NOW
-from workspace import acts, events
-from workspace.person import Person
-from workspace.server import LocalSlack
+from tests.support.channels import Gathering, member
+from tests.support.running_bot import RunningBot
+from tests.support.sessions import NOW
 
 NAMES = ("mia", "tom", "grace", "kenji", "priya", "sam", "gus")
 METHODS = ("create", "invite", "kick", "members", "info", "rename", "setTopic")
@@ -75,18 +76,18 @@ class Company:
     def come(self, person: Person) -> None:
         """They come into the channel by hand."""
         if self.there():
-            self.slack.run(acts.join(self.slack.world, person.id, self.gathering.channel.id))
+            self.slack.run(actions.join(self.slack.world, person.id, self.gathering.channel.id))
 
     def go(self, person: Person) -> None:
         """They leave the channel by hand."""
         if self.there() and person.id in self.gathering.channel.members:
-            self.slack.run(acts.leave(self.slack.world, person.id, self.gathering.channel.id))
+            self.slack.run(actions.leave(self.slack.world, person.id, self.gathering.channel.id))
 
     def invite_another(self, person: Person) -> None:
         """They invite somebody into the channel."""
         if self.there() and person.id in self.gathering.channel.members:
             other = self.dice.choice(self.people)
-            self.slack.run(acts.invite(self.slack.world, person.id, self.gathering.channel.id, other.id))
+            self.slack.run(actions.invite(self.slack.world, person.id, self.gathering.channel.id, other.id))
 
     def answer(self, person: Person) -> None:
         """They answer whatever they may have been asked."""
@@ -112,10 +113,10 @@ class Company:
         """And invite it again."""
         bot_id = self.slack.team.bot_user_id
         if self.there() and person.id in self.gathering.channel.members:
-            self.slack.run(acts.kick(self.slack.world, person.id, self.gathering.channel.id, bot_id))
+            self.slack.run(actions.kick(self.slack.world, person.id, self.gathering.channel.id, bot_id))
             if self.dice.random() < 0.5:
                 self.bot.settle()
-            self.slack.run(acts.invite(self.slack.world, person.id, self.gathering.channel.id, bot_id))
+            self.slack.run(actions.invite(self.slack.world, person.id, self.gathering.channel.id, bot_id))
 
     def lose_an_event(self) -> None:
         """Somebody comes or goes, and Slack tells nobody."""

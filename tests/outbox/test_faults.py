@@ -6,7 +6,7 @@ import logging
 
 import pytest
 
-from tests.delivery.conftest import Outbox
+from tests.outbox.conftest import Outbox
 
 pytestmark = pytest.mark.asyncio
 
@@ -25,7 +25,7 @@ async def test_a_cut_after_the_effect_tells_once(outbox: Outbox) -> None:
 
 
 async def test_an_answer_that_never_comes_is_looked_for(outbox: Outbox, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("bot.courier.CALL_SECONDS", 0.3)
+    monkeypatch.setattr("bot.outbox.slack_calls.CALL_SECONDS", 0.3)
     outbox.slack.faults.slow(1.0, "chat.postMessage")
     await outbox.tell("mia", "slowly")
     async with outbox.delivering(delays=lambda _attempts: 2.5) as delivery:
@@ -162,7 +162,7 @@ async def test_a_refused_token_pauses_the_workspace_and_is_logged_once(
     sqlite_outbox: Outbox, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     outbox = sqlite_outbox
-    monkeypatch.setattr("bot.trouble.LOCKED_OUT_SECONDS", 0.3)
+    monkeypatch.setattr("bot.outbox.errors.LOCKED_OUT_SECONDS", 0.3)
     caplog.set_level(logging.INFO)
     token = outbox.slack.bot_token
     outbox.slack.on_loop(lambda: outbox.slack.world.team_of_token.pop(token))

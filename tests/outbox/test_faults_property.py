@@ -9,11 +9,11 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlalchemy.orm import Session
 
-from bot.delivery import Delivery
-from bot.letters import Letter
+from bot.outbox.dispatcher import Delivery
+from bot.outbox.render.payloads import Letter
+from localslack.server import LocalSlack
 from storage.notice import Notice
-from tests.delivery.conftest import MANIFEST, Outbox, compose
-from workspace.server import LocalSlack
+from tests.outbox.conftest import MANIFEST, Outbox, compose
 
 METHODS = (
     *("chat.postMessage", "chat.update", "conversations.open", "conversations.history", "views.publish"),
@@ -147,7 +147,7 @@ def test_nothing_is_lost_doubled_or_out_of_order(
     lasting_slack.faults.clear()
     lasting_slack.on_loop(lambda: forget_messages(lasting_slack))
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("bot.buckets.BETWEEN_POSTS", 0.0)
-        patch.setattr("bot.trouble._retry_after", lambda _headers: 0.02)
+        patch.setattr("bot.outbox.rate_limiter.BETWEEN_POSTS", 0.0)
+        patch.setattr("bot.outbox.errors._retry_after", lambda _headers: 0.02)
         asyncio.run(Story(outbox).play(events))
     outbox.close()

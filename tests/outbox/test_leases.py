@@ -9,12 +9,12 @@ from contextlib import contextmanager
 import pytest
 import sqlalchemy as sa
 
-from bot.lease import Lost, hold, release, take
-from handlers.transact import Database
-from mentorship.refusal import TryAgain
+from bot.outbox.lease import Lost, hold, release, take
+from handlers.slack.database import Database
+from localslack.server import LocalSlack
+from mentorship.errors import TryAgain
 from storage.workspace import Lease
-from tests.delivery.conftest import Outbox
-from workspace.server import LocalSlack
+from tests.outbox.conftest import Outbox
 
 pytestmark = pytest.mark.asyncio
 LENGTH = dt.timedelta(seconds=8)
@@ -114,7 +114,7 @@ async def test_stopping_before_starting_and_twice_is_harmless(sqlite_outbox: Out
 
 
 async def test_nothing_to_tell_gives_the_lease_back(sqlite_outbox: Outbox, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("bot.sender.IDLE_SECONDS", 0.1)
+    monkeypatch.setattr("bot.outbox.worker.IDLE_SECONDS", 0.1)
     async with sqlite_outbox.delivering() as delivery:
         for number in range(2):
             await sqlite_outbox.tell("mia", f"message {number}")

@@ -8,14 +8,14 @@ import ssl
 import icalendar
 import pytest
 
-from bot.letters import Mail
-from bot.mail_server import server_of
-from bot.mailer import Mailer, subject_of
-from bot.plain_words import in_full, plain_words
-from bot.smtp import MailTrouble, Smtp, judge
-from bot.trouble import Kind
-from mentorship.invitation import Entry, Invitation
-from tests.mail_server import FROM, running_mail
+from bot.mail_settings import server_of
+from bot.outbox.errors import Kind
+from bot.outbox.mail.mime import Mailer, subject_of
+from bot.outbox.mail.smtp import MailTrouble, Smtp, judge
+from bot.outbox.render.payloads import Mail
+from bot.outbox.render.plain_text import in_full, plain_words
+from mentorship.meetings.invitation import Entry, Invitation
+from tests.support.mail_server import FROM, running_mail
 
 NOW = dt.datetime(2027, 1, 12, 10, tzinfo=dt.UTC)
 SECONDS = int(NOW.timestamp())

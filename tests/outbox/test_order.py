@@ -9,10 +9,10 @@ import pytest
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from bot.buckets import PER_MINUTE
-from bot.delivery import Delivery
-from tests.delivery.conftest import Outbox, compose, put
-from workspace.server import LocalSlack
+from bot.outbox.dispatcher import Delivery
+from bot.outbox.rate_limiter import PER_MINUTE
+from localslack.server import LocalSlack
+from tests.outbox.conftest import Outbox, compose, put
 
 pytestmark = pytest.mark.asyncio
 

@@ -11,15 +11,15 @@ from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_slack_response import AsyncSlackResponse
 from sqlalchemy.orm import Session
 
-from bot.buckets import ALL, HISTORY, PER_MINUTE, POST, PUBLISH, UPDATE, Buckets, Permit
-from bot.lanes import Lanes, Row
-from bot.lease import take
-from bot.ledger import Ledger
-from bot.office import LONGEST_DELAY, backoff
-from bot.trouble import Kind, judge
+from bot.outbox.batch_writer import Ledger
+from bot.outbox.context import LONGEST_DELAY, backoff
+from bot.outbox.errors import Kind, judge
+from bot.outbox.lease import take
+from bot.outbox.queue import Lanes, Row
+from bot.outbox.rate_limiter import ALL, HISTORY, PER_MINUTE, POST, PUBLISH, UPDATE, Buckets, Permit
 from storage.notice import SENDING, WAITING
 from storage.workspace import Workspace
-from tests.delivery.conftest import Outbox
+from tests.outbox.conftest import Outbox
 
 NOW = dt.datetime(2026, 11, 20, 12, tzinfo=dt.UTC)
 

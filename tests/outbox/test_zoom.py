@@ -11,10 +11,10 @@ import pytest
 import requests
 import responses
 
-from bot import zoom as module
-from bot.link_steps import Made, Room
-from bot.trouble import Kind, Trouble
-from bot.zoom import Zoom
+from bot.outbox.errors import Kind, Trouble
+from bot.outbox.zoom import client as module
+from bot.outbox.zoom.client import Zoom
+from bot.outbox.zoom.state import Made, Room
 
 API, OAUTH = "https://api.zoom.example/v2", "https://zoom.example/oauth/token"
 LIST, MEETING = f"{API}/users/me/meetings", f"{API}/meetings/88"
@@ -62,7 +62,7 @@ def test_a_token_is_asked_for_as_zoom_wants_it_and_used_until_it_expires(
     assert request.headers["Content-Type"] == "application/x-www-form-urlencoded"
     assert request.headers["Authorization"].startswith("Basic ")
     later = time.monotonic() + 3599 - 30  # half a minute before its end
-    monkeypatch.setattr("bot.zoom.time.monotonic", lambda: later)
+    monkeypatch.setattr("bot.outbox.zoom.client.time.monotonic", lambda: later)
     zoom.make(ROOM)
     assert asked.call_count == 2
 
@@ -270,7 +270,7 @@ def test_a_call_that_waited_too_long_is_not_begun(
     give_token(http)
     http.post(LIST, status=201, json=ROW)
     times = iter([0.0, 0.0, module.DELAY_SECONDS + 1])
-    monkeypatch.setattr("bot.zoom.time.monotonic", lambda: next(times))
+    monkeypatch.setattr("bot.outbox.zoom.client.time.monotonic", lambda: next(times))
     assert trouble(lambda: zoom.make(ROOM)).kind is Kind.UNSURE
     assert bearers(http) == []
 

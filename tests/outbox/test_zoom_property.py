@@ -9,16 +9,16 @@ import pytest
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from mentorship.editing import edit
-from mentorship.person import identify
-from mentorship.plan import Plan
-from mentorship.session import cancel, create
+from localslack.server import LocalSlack
+from mentorship.meetings.form import Plan
+from mentorship.people.person import identify
+from mentorship.sessions.edit import edit
+from mentorship.sessions.lifecycle import cancel, create
 from storage.location import locations
 from storage.meeting import Meeting
 from storage.person import Person
-from tests.running import RunningBot
-from tests.zoom_server import ZoomServer, running_zoom
-from workspace.server import LocalSlack
+from tests.support.running_bot import RunningBot
+from tests.support.zoom_server import ZoomServer, running_zoom
 
 NOW = dt.datetime(2027, 1, 12, 10, tzinfo=dt.UTC)
 STEPS = 24

@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.races.scene import Scene, crowd
-from workspace.server import LocalSlack
+from localslack.server import LocalSlack
+from tests.support.race import Scene, crowd
 
 MANIFEST = Path(__file__).parents[2] / "manifest.yml"
 

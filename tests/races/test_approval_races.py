@@ -3,9 +3,10 @@
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from mentorship import application, person
-from mentorship import session as sessions
-from mentorship.refusal import Refusal
+from mentorship.errors import Refusal
+from mentorship.mentors import application
+from mentorship.people import person
+from mentorship.sessions import lifecycle as sessions
 from storage.application import MentorApplication
 from storage.notice import Notice
 from storage.person import Person

@@ -16,17 +16,17 @@ import pytest
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from mentorship.channel import open_channel
+from localslack.client import world_events
+from localslack.world.state import Channel
+from mentorship.masterclasses.channel import open_channel
 from storage.channel import ChannelMember
 from storage.meeting import HOST, PARTICIPANT, Enrollment
 from storage.notice import CHANNEL, SENDING, WAITING, Notice
 from storage.person import Person
 from storage.workspace import Lease
-from tests.races.processes import Serve, wait_for
-from tests.races.scene import Scene
-from tests.stories.gathering import NAME, lay_meeting
-from workspace import happenings
-from workspace.state import Channel
+from tests.support.channels import NAME, lay_meeting
+from tests.support.processes import Serve, wait_for
+from tests.support.race import Scene
 
 ROUNDS = int(os.environ.get("KILL_ROUNDS", "5"))
 PEOPLE = 500
@@ -74,13 +74,13 @@ def test_killed_while_500_are_invited_under_429s(
 ) -> None:
     scene = make_scene(1, PEOPLE)
     times: Counter[str] = Counter()
-    add_member = happenings.add_member
+    add_member = world_events.add_member
 
     def counted(world: Any, team: Any, channel: Any, user: Any, inviter: str = "") -> None:
         times[user.id] += 1
         add_member(world, team, channel, user, inviter)
 
-    monkeypatch.setattr(happenings, "add_member", counted)
+    monkeypatch.setattr(world_events, "add_member", counted)
     dice = random.Random(7)
     lay(scene)
     faults = scene.slack.faults

@@ -11,24 +11,24 @@ import pytest
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from mentorship import class_waitlist, hosting, reserving, seats, steering
-from mentorship.class_actions import MOST
-from mentorship.class_plan import MasterclassPlan
-from mentorship.person import identify, know
-from mentorship.refusal import Refusal
+from localslack.testing.person import Person
+from localslack.world.state import Json
+from mentorship.errors import Refusal
+from mentorship.masterclasses import attend, create, edit, waitlist, waitlist_offers
+from mentorship.masterclasses.actions import MOST
+from mentorship.masterclasses.form import MasterclassPlan
+from mentorship.people.person import identify, know
 from storage.location import Location, locations
 from storage.meeting import ASKED, ATTENDING, LEFT, PARTICIPANT, Enrollment, Meeting
 from storage.notice import Notice
 from storage.person import Person as Member
 from storage.waitlist import ACCEPTED, EXPIRED, OFFERED, PASSED, QUEUED, STOPPED, WAITING, WaitlistEntry
-from tests.races.processes import serving
-from tests.races.scene import Scene, confirmed, refusal
 from tests.races.test_offer_races import ids, pressed, submitted
 from tests.races.test_races import addresses, no_deadlocks, processes
 from tests.races.test_series_races import MONDAY, NOW, Company, Deed
-from tests.stories.forging import inputs
-from workspace.person import Person
-from workspace.state import Json
+from tests.support.forged_requests import inputs
+from tests.support.processes import serving
+from tests.support.race import Scene, confirmed, refusal
 
 ROUNDS = 6
 TOO_LATE = dt.timedelta(hours=13)
@@ -65,8 +65,8 @@ def plan(company: Company, day: int, *guests: str, maximum: int) -> MasterclassP
 
 def host(company: Company, day: int, *guests: str, maximum: int = 0) -> int:
     """Ada's masterclass with these guests, and no place left if no `maximum` says otherwise; its id."""
-    seen = company.do("ada", hosting.review, plan=plan(company, day, *guests, maximum=maximum or len(guests)))
-    number: int = company.do("ada", steering.save, sketch_id=seen.sketch_id)
+    seen = company.do("ada", create.review, plan=plan(company, day, *guests, maximum=maximum or len(guests)))
+    number: int = company.do("ada", edit.save, sketch_id=seen.sketch_id)
     return number
 
 
@@ -75,7 +75,7 @@ def drawn(company: Company, number: int, maximum: int) -> dict[str, Any]:
     meeting = next(each for each in company.all(Meeting) if each.id == number)
     shape = vars(plan(company, 0, maximum=maximum)).items()
     wish = {key: value for key, value in shape if key not in ("date", "time", "minutes")}
-    seen = company.do("ada", steering.review_change, meeting_id=number, version=meeting.version, wish=wish)
+    seen = company.do("ada", edit.review_change, meeting_id=number, version=meeting.version, wish=wish)
     return {"sketch_id": seen.sketch_id}
 
 
@@ -83,15 +83,15 @@ def offered(company: Company, day: int, *line: str) -> int:
     """Tom has just left, and his place is offered to the first of these; its id."""
     number = host(company, day, "tom")
     for name in line:
-        company.do(name, class_waitlist.join, meeting_id=number)
-    company.do("tom", reserving.leave, meeting_id=number, reason="")
+        company.do(name, waitlist.join, meeting_id=number)
+    company.do("tom", attend.leave, meeting_id=number, reason="")
     assert queue(company, number)[line[0]] == OFFERED
     return number
 
 
 def expire(session: Session, *, actor: Member, now: dt.datetime, entry_id: int) -> None:
     """What the ticker of some process does when the time is over."""
-    seats.expire(session, entry_id, now=now + TOO_LATE)
+    waitlist_offers.expire(session, entry_id, now=now + TOO_LATE)
 
 
 def entry_of(company: Company, number: int) -> int:
@@ -144,15 +144,15 @@ def test_leaving_against_accepting(company: Company) -> None:
     for day in range(ROUNDS):
         number = host(company, day, "tom", "grace")
         for name in ("mia", "zoe"):
-            company.do(name, class_waitlist.join, meeting_id=number)
-        company.do("tom", reserving.leave, meeting_id=number, reason="")
+            company.do(name, waitlist.join, meeting_id=number)
+        company.do("tom", attend.leave, meeting_id=number, reason="")
         this = {"meeting_id": number}
         company.at_once(
             *shuffled(
                 [
-                    ("mia", class_waitlist.accept, this),
-                    ("grace", reserving.leave, {**this, "reason": ""}),
-                    ("max", reserving.reserve, {**this, "method": None}),
+                    ("mia", waitlist.accept, this),
+                    ("grace", attend.leave, {**this, "reason": ""}),
+                    ("max", attend.reserve, {**this, "method": None}),
                 ],
                 day,
             )
@@ -167,8 +167,8 @@ def test_the_maximum_is_lowered_against_reserving(company: Company) -> None:
         number = host(company, day, "tom", maximum=3)
         change, this = drawn(company, number, 1), {"meeting_id": number, "method": None}
         deeds: list[Deed] = [
-            ("ada", steering.save, change),
-            *((name, reserving.reserve, this) for name in ("mia", "grace", "zoe")),
+            ("ada", edit.save, change),
+            *((name, attend.reserve, this) for name in ("mia", "grace", "zoe")),
         ]
         mixed = shuffled(deeds, day)
         outcomes = dict(zip((who for who, *_ in mixed), company.at_once(*mixed), strict=True))
@@ -189,14 +189,14 @@ def test_cancelling_against_everything(company: Company) -> None:
         number = offered(company, day, "mia", "grace")
         change, this = drawn(company, number, 3), {"meeting_id": number}
         deeds: list[Deed] = [
-            ("mia", class_waitlist.accept, this),
-            ("mia", class_waitlist.pass_on, this),
-            ("grace", class_waitlist.leave, this),
-            ("tom", class_waitlist.join, this),
-            ("zoe", reserving.reserve, {**this, "method": None}),
-            ("ada", steering.save, change),
-            ("ada", steering.cancel, {**this, "reason": "Ill"}),
-            ("max", class_waitlist.join, this),
+            ("mia", waitlist.accept, this),
+            ("mia", waitlist.pass_on, this),
+            ("grace", waitlist.leave, this),
+            ("tom", waitlist.join, this),
+            ("zoe", attend.reserve, {**this, "method": None}),
+            ("ada", edit.save, change),
+            ("ada", edit.cancel, {**this, "reason": "Ill"}),
+            ("max", waitlist.join, this),
             ("ada", expire, {"entry_id": entry_of(company, number)}),
         ]
         outcomes = company.at_once(*shuffled(deeds, day))
@@ -223,10 +223,10 @@ def test_two_at_one_offer(company: Company) -> None:
         number = offered(company, day, "mia", "grace")
         this = {"meeting_id": number}
         deeds: list[Deed] = [
-            ("mia", class_waitlist.accept, this),
-            ("grace", class_waitlist.accept, this),
-            ("tom", reserving.reserve, {**this, "method": None}),
-            ("mia", class_waitlist.accept, this),
+            ("mia", waitlist.accept, this),
+            ("grace", waitlist.accept, this),
+            ("tom", attend.reserve, {**this, "method": None}),
+            ("mia", waitlist.accept, this),
         ]
         mixed = shuffled(deeds, day)
         outcomes = company.at_once(*mixed)
@@ -245,8 +245,8 @@ def test_accepting_against_passing_and_the_end_of_the_time(company: Company) -> 
         number = offered(company, day, "mia", "grace")
         this = {"meeting_id": number}
         deeds: list[Deed] = [
-            ("mia", class_waitlist.accept, this),
-            ("mia", class_waitlist.pass_on, this),
+            ("mia", waitlist.accept, this),
+            ("mia", waitlist.pass_on, this),
             *[("ada", expire, {"entry_id": entry_of(company, number)})] * 3,
         ]
         company.at_once(*shuffled(deeds, day))
@@ -259,7 +259,7 @@ def test_accepting_against_passing_and_the_end_of_the_time(company: Company) -> 
         ]
         assert asked == (["mia"] if line["mia"] == ACCEPTED else ["mia", "grace"])
         sound(company, number)
-        company.do("ada", steering.cancel, meeting_id=number, reason="Ill")
+        company.do("ada", edit.cancel, meeting_id=number, reason="Ill")
 
 
 def test_beginning_to_wait_against_a_place_that_is_freed(company: Company) -> None:
@@ -268,8 +268,8 @@ def test_beginning_to_wait_against_a_place_that_is_freed(company: Company) -> No
         number = host(company, day, "tom")
         this = {"meeting_id": number}
         deeds: list[Deed] = [
-            ("mia", class_waitlist.join, this),
-            ("tom", reserving.leave, {**this, "reason": ""}),
+            ("mia", waitlist.join, this),
+            ("tom", attend.leave, {**this, "reason": ""}),
         ]
         refused = [str(each) for each in company.at_once(*shuffled(deeds, day)) if not done(each)]
         if refused:
@@ -354,8 +354,8 @@ def planned(scene: Scene, *guests: Person, maximum: int = PLACES) -> int:
             maximum=maximum,
             **OFFLINE,
         )
-        seen = hosting.review(session, actor=actor, plan=plan, now=now)
-        number = steering.save(session, actor=actor, sketch_id=seen.sketch_id, now=now)
+        seen = create.review(session, actor=actor, plan=plan, now=now)
+        number = edit.save(session, actor=actor, sketch_id=seen.sketch_id, now=now)
         session.execute(sa.delete(Notice).where(Notice.meeting_id == number))
         session.commit()
         return number

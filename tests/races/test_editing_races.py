@@ -4,10 +4,10 @@ import datetime as dt
 from dataclasses import replace
 from typing import Any
 
-from mentorship import booking, editing
-from mentorship.plan import Plan
-from mentorship.refusal import Refusal
-from mentorship.span import stamp
+from mentorship.errors import Refusal
+from mentorship.meetings.form import Plan
+from mentorship.meetings.timespan import stamp
+from mentorship.sessions import booking, edit
 from storage.meeting import Enrollment, Meeting
 from tests.races.test_series_races import Company, Deed, booking_of, company
 
@@ -18,7 +18,7 @@ ROUNDS = 6
 
 def form(company: Company, mentor: str, number: int, plan: Plan) -> dict[str, Any]:
     """The form to edit, drawn now and filled in so."""
-    drawn = company.do(mentor, editing.to_edit, meeting_id=number)
+    drawn = company.do(mentor, edit.to_edit, meeting_id=number)
     kept = {"version": drawn.view.version, "place": drawn.place}
     return {"meeting_id": number, **kept, "plan": plan, "publish": False}
 
@@ -42,7 +42,7 @@ def test_moving_a_session_against_its_mentee_booking_elsewhere_then(company: Com
         moved = company.plan("ada", 2 * round_ + 1, "mia")
         deeds = shuffled(
             round_,
-            ("ada", editing.edit, form(company, "ada", mine, moved)),
+            ("ada", edit.edit, form(company, "ada", mine, moved)),
             ("mia", booking.book, booking_of(other)),
         )
         outcomes = company.at_once(*deeds)
@@ -60,7 +60,7 @@ def test_booking_against_an_edit_that_names_nobody(company: Company) -> None:
         deeds = shuffled(
             round_,
             ("mia", booking.book, booking_of(number)),
-            ("ada", editing.edit, form(company, "ada", number, plan)),
+            ("ada", edit.edit, form(company, "ada", number, plan)),
         )
         outcomes = dict(zip((who for who, *_ in deeds), company.at_once(*deeds), strict=True))
         assert outcomes["mia"] is None
@@ -75,13 +75,13 @@ def test_i_cannot_against_the_next_edit(company: Company) -> None:
     for round_ in range(ROUNDS):
         number, later = company.offer("ada", round_, mentee="mia"), dt.time(14 + round_ % 2)
         once = replace(company.plan("ada", round_, "mia"), time=dt.time(11))
-        company.do("ada", editing.edit, **form(company, "ada", number, once))
+        company.do("ada", edit.edit, **form(company, "ada", number, once))
         (meeting,) = [each for each in company.all(Meeting) if each.id == number]
         answer = {"meeting_id": number, "stamp": stamp(meeting.starts_at, meeting.ends_at)}
         deeds = shuffled(
             round_,
             ("mia", booking.decline_time, answer),
-            ("ada", editing.edit, form(company, "ada", number, replace(once, time=later))),
+            ("ada", edit.edit, form(company, "ada", number, replace(once, time=later))),
         )
         outcomes = dict(zip((who for who, *_ in deeds), company.at_once(*deeds), strict=True))
         assert [isinstance(each, Refusal) for each in outcomes.values()].count(True) == 1, outcomes
@@ -97,7 +97,7 @@ def test_i_cannot_against_the_next_edit(company: Company) -> None:
 def test_an_answer_with_many_hands(company: Company) -> None:
     number = company.offer("ada", 0, mentee="mia")
     moved = replace(company.plan("ada", 0, "mia"), time=dt.time(11))
-    company.do("ada", editing.edit, **form(company, "ada", number, moved))
+    company.do("ada", edit.edit, **form(company, "ada", number, moved))
     (meeting,) = company.all(Meeting)
     answer = {"meeting_id": number, "stamp": stamp(meeting.starts_at, meeting.ends_at)}
     outcomes = company.at_once(
@@ -112,7 +112,7 @@ def test_two_direct_adds_of_one_mentee(company: Company) -> None:
     for round_ in range(ROUNDS):
         numbers = {mentor: company.offer(mentor, round_) for mentor in ("ada", "grace")}
         deeds: list[Deed] = [
-            (mentor, editing.edit, form(company, mentor, number, company.plan(mentor, round_, "mia")))
+            (mentor, edit.edit, form(company, mentor, number, company.plan(mentor, round_, "mia")))
             for mentor, number in numbers.items()
         ]
         outcomes = company.at_once(*shuffled(round_, *deeds))

@@ -6,12 +6,12 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from mentorship import booking
-from mentorship.editing import edit
-from mentorship.group import save_group
-from mentorship.plan import Plan
-from mentorship.refusal import Refusal
-from mentorship.roster import CLAIM, Page, claim_page, happened, keep_page
+from mentorship.errors import Refusal
+from mentorship.meetings.form import Plan
+from mentorship.program.group import save_group
+from mentorship.program.group_sync import CLAIM, Page, claim_page, happened, keep_page
+from mentorship.sessions import booking
+from mentorship.sessions.edit import edit
 from storage.group import Group, GroupMember
 from storage.location import Location
 from storage.meeting import Meeting

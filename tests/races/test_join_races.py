@@ -9,17 +9,19 @@ import pytest
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from mentorship import booking, editing, joining
-from mentorship import session as sessions
-from mentorship.commitment import enroll
-from mentorship.joining import JOIN_NOW, JOIN_SOON, SOON
-from mentorship.plan import Plan
+from mentorship.home import start_reminder
+from mentorship.home.start_reminder import JOIN_NOW, JOIN_SOON, SOON
+from mentorship.meetings.conflicts import enroll
+from mentorship.meetings.form import Plan
+from mentorship.sessions import booking
+from mentorship.sessions import edit as session_edit
+from mentorship.sessions import lifecycle as sessions
 from storage.meeting import Enrollment, Meeting
 from storage.notice import Notice
 from storage.person import Person as Member
-from tests.races.processes import Serve, serving, wait_for
-from tests.races.scene import HOUR, Scene
 from tests.races.test_series_races import MONDAY, Company, Deed
+from tests.support.processes import Serve, serving, wait_for
+from tests.support.race import HOUR, Scene
 
 ROUNDS = 6
 NINE = dt.time(9)
@@ -40,8 +42,8 @@ def start(round_: int) -> dt.datetime:
 
 def tick(session: Session, *, actor: Member, now: dt.datetime, at: dt.datetime) -> None:
     """What the ticker of some process does at that time."""
-    for number in joining.due(session, at):
-        joining.announce(session, number, now=at)
+    for number in start_reminder.due(session, at):
+        start_reminder.announce(session, number, now=at)
 
 
 def told(company: Company, number: int) -> Counter[tuple[str, int]]:
@@ -88,9 +90,9 @@ def test_the_ticker_against_moving(company: Company) -> None:
             meeting_url="",
             topic="",
         )
-        place = company.do("ada", editing.to_edit, meeting_id=number).place
+        place = company.do("ada", session_edit.to_edit, meeting_id=number).place
         edit = {"meeting_id": number, "version": meeting.version, "place": place, "plan": plan, "publish": True}
-        deeds: list[Deed] = [("ada", tick, {"at": start(round_) - SOON}), ("ada", editing.edit, edit)]
+        deeds: list[Deed] = [("ada", tick, {"at": start(round_) - SOON}), ("ada", session_edit.edit, edit)]
         company.at_once(*(deeds if round_ % 2 else deeds[::-1]))
         assert company.all(Meeting)[-1].join_told == 0
         before = sum(told(company, number).values())

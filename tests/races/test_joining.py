@@ -7,8 +7,8 @@ import pytest
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from mentorship.person import identify, know
-from mentorship.workspace import join
+from mentorship.people.person import identify, know
+from mentorship.people.workspace import join
 from storage.database import make_engine
 
 NOW = dt.datetime(2026, 11, 20, 12, tzinfo=dt.UTC)

@@ -15,12 +15,12 @@ import pytest
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
+from localslack.world.state import Json
 from storage.meeting import MENTEE, Enrollment
 from storage.notice import SENT, Card, Notice
 from storage.workspace import Lease
-from tests.races.processes import Serve, serving, wait_for
-from tests.races.scene import Scene, confirmed
-from workspace.state import Json
+from tests.support.processes import Serve, serving, wait_for
+from tests.support.race import Scene, confirmed
 
 ROUNDS = int(os.environ.get("KILL_ROUNDS", "5"))
 BURST = 8  # people who book in each round, each with a mentor who has nothing else

@@ -3,8 +3,8 @@
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from mentorship import booking
-from mentorship.refusal import Refusal
+from mentorship.errors import Refusal
+from mentorship.sessions import booking
 from storage.person import Person
 from storage.program import Program
 from tests.races.test_series_races import Company, Deed, booking_of, company

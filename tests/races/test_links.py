@@ -10,17 +10,17 @@ import pytest
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from mentorship import session as sessions
-from mentorship.person import identify
-from mentorship.plan import Plan
+from mentorship.meetings.form import Plan
+from mentorship.people.person import identify
+from mentorship.sessions import lifecycle as sessions
 from storage.location import locations
 from storage.meeting import Meeting
 from storage.notice import LINK, SENDING, Notice
 from storage.program import Program
 from storage.workspace import Lease
-from tests.races.processes import Serve, serving, wait_for
-from tests.races.scene import Scene
-from tests.zoom_server import ZoomServer, running_zoom
+from tests.support.processes import Serve, serving, wait_for
+from tests.support.race import Scene
+from tests.support.zoom_server import ZoomServer, running_zoom
 
 SESSIONS = 3
 

@@ -3,10 +3,11 @@
 import datetime as dt
 from typing import Any
 
-from mentorship import booking, day_before, hosting, moving, reserving, steering
-from mentorship.class_plan import MasterclassPlan
-from mentorship.refusal import Refusal
-from mentorship.span import stamp
+from mentorship.errors import Refusal
+from mentorship.masterclasses import attend, create, edit, move, reminder
+from mentorship.masterclasses.form import MasterclassPlan
+from mentorship.meetings.timespan import stamp
+from mentorship.sessions import booking
 from storage.location import Location
 from storage.meeting import Enrollment, Meeting
 from storage.notice import Notice
@@ -33,8 +34,8 @@ def host(company: Company, day: int, guests: tuple[str, ...] = (), **wishes: Any
         guests=tuple(f"U{name.upper()}" for name in guests),
         **wishes,
     )
-    sketch = company.do("ada", hosting.review, plan=plan).sketch_id
-    number: int = company.do("ada", hosting.save, sketch_id=sketch)
+    sketch = company.do("ada", create.review, plan=plan).sketch_id
+    number: int = company.do("ada", create.save, sketch_id=sketch)
     return number
 
 
@@ -69,7 +70,7 @@ def fits(company: Company, number: int) -> None:
 def test_two_moves_at_once(company: Company) -> None:
     for round_ in range(ROUNDS):
         number = host(company, round_, ("mia", "tom"))
-        outcomes = company.at_once(*(("ada", moving.move, moving_of(number, 30 + round_ + n)) for n in (0, 10, 20)))
+        outcomes = company.at_once(*(("ada", move.move, moving_of(number, 30 + round_ + n)) for n in (0, 10, 20)))
         refused = [str(each) for each in outcomes if isinstance(each, Refusal)]
         assert len(refused) == 2, outcomes
         assert all(WAY in each for each in refused)
@@ -81,9 +82,7 @@ def test_against_reserving(company: Company) -> None:
     for round_ in range(ROUNDS):
         number = host(company, round_, ("mia",))
         reserve = {"meeting_id": number, "method": None}
-        deeds = shuffled(
-            round_, ("ada", moving.move, moving_of(number, 30 + round_)), ("tom", reserving.reserve, reserve)
-        )
+        deeds = shuffled(round_, ("ada", move.move, moving_of(number, 30 + round_)), ("tom", attend.reserve, reserve))
         outcomes = dict(zip((who for who, *_ in deeds), company.at_once(*deeds), strict=True))
         assert isinstance(outcomes["ada"], int), outcomes
         (new,) = heirs(company, number)
@@ -99,7 +98,7 @@ def test_against_leaving(company: Company) -> None:
     for round_ in range(ROUNDS):
         number = host(company, round_, ("mia", "tom"))
         leave = {"meeting_id": number, "reason": ""}
-        deeds = shuffled(round_, ("ada", moving.move, moving_of(number, 30 + round_)), ("tom", reserving.leave, leave))
+        deeds = shuffled(round_, ("ada", move.move, moving_of(number, 30 + round_)), ("tom", attend.leave, leave))
         outcomes = dict(zip((who for who, *_ in deeds), company.at_once(*deeds), strict=True))
         (new,) = heirs(company, number)
         assert len(places(company, new.id)) == (2 if outcomes["tom"] is None else 3), outcomes
@@ -109,15 +108,15 @@ def test_against_leaving(company: Company) -> None:
 def test_against_an_answer_to_the_move_before(company: Company) -> None:
     for round_ in range(ROUNDS):
         first = host(company, round_, ("mia", "tom"))
-        number = company.do("ada", moving.move, **moving_of(first, 30 + round_))
+        number = company.do("ada", move.move, **moving_of(first, 30 + round_))
         (meeting,) = heirs(company, first)
         answer = {"meeting_id": number, "stamp": stamp(meeting.starts_at, meeting.ends_at)}
-        verb = reserving.confirm if round_ % 3 else reserving.decline
-        deeds = shuffled(round_, ("ada", moving.move, moving_of(number, 60 + round_)), ("mia", verb, answer))
+        verb = attend.confirm if round_ % 3 else attend.decline
+        deeds = shuffled(round_, ("ada", move.move, moving_of(number, 60 + round_)), ("mia", verb, answer))
         outcomes = dict(zip((who for who, *_ in deeds), company.at_once(*deeds), strict=True))
         (new,) = heirs(company, number)
         assert outcomes["mia"] is None or WAY in str(outcomes["mia"])
-        gone = outcomes["mia"] is None and verb is reserving.decline
+        gone = outcomes["mia"] is None and verb is attend.decline
         assert sorted(places(company, new.id).values()) == ["asked"] * (1 if gone else 2) + ["attending"]
         fits(company, number)
 
@@ -133,11 +132,11 @@ def test_against_cancelling_and_editing(company: Company) -> None:
             "online": False,
             "in_person": True,
         }
-        seen = company.do("ada", steering.review_change, meeting_id=number, version=meeting.version, wish=wish)
+        seen = company.do("ada", edit.review_change, meeting_id=number, version=meeting.version, wish=wish)
         deeds: list[Deed] = [
-            ("ada", moving.move, moving_of(number, 30 + round_)),
-            ("ada", steering.save, {"sketch_id": seen.sketch_id}),
-            ("ada", steering.cancel, {"meeting_id": number, "reason": "Ill"}),
+            ("ada", move.move, moving_of(number, 30 + round_)),
+            ("ada", edit.save, {"sketch_id": seen.sketch_id}),
+            ("ada", edit.cancel, {"meeting_id": number, "reason": "Ill"}),
         ]
         company.at_once(*deeds[round_ % 3 :], *deeds[: round_ % 3])
         new = heirs(company, number)
@@ -153,7 +152,7 @@ def test_against_the_host_taking_on_something_else(company: Company) -> None:
         number = host(company, round_, ("mia",))
         other = company.offer("grace", 30 + round_)  # at nine, an hour before
         clash = {**moving_of(number, 30 + round_), "time": dt.time(9, 30)}
-        deeds = shuffled(round_, ("ada", moving.move, clash), ("ada", booking.book, booking_of(other)))
+        deeds = shuffled(round_, ("ada", move.move, clash), ("ada", booking.book, booking_of(other)))
         outcomes = company.at_once(*deeds)
         assert [isinstance(each, Refusal) for each in outcomes].count(True) == 1, outcomes
         fits(company, number)
@@ -165,7 +164,7 @@ def test_the_day_before_by_many_hands(company: Company) -> None:
     now = meeting.starts_at - dt.timedelta(hours=20)
 
     def settle(session: Any, *, actor: Any, now: dt.datetime, at: dt.datetime) -> None:
-        day_before.settle(session, number, now=at)
+        reminder.settle(session, number, now=at)
 
     assert meeting.created_at == NOW
     company.at_once(*[("ada", settle, {"at": now})] * 6)

@@ -11,21 +11,22 @@ import pytest
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from mentorship import booking, editing, offer, waitlist
-from mentorship import session as sessions
-from mentorship.meeting import terms
-from mentorship.plan import Plan
-from mentorship.refusal import Refusal
+from localslack.testing.person import Person
+from localslack.world.state import Json
+from mentorship.errors import Refusal
+from mentorship.meetings.form import Plan
+from mentorship.sessions import booking, waitlist, waitlist_offers
+from mentorship.sessions import edit as session_edit
+from mentorship.sessions import lifecycle as sessions
+from mentorship.sessions.view import terms
 from storage.meeting import Enrollment, Meeting
 from storage.notice import Notice
 from storage.person import Person as Member
 from storage.waitlist import ACCEPTED, EXPIRED, OFFERED, WAITING, WaitlistEntry
-from tests.races.processes import serving, wait_for
-from tests.races.scene import HOUR, Scene
 from tests.races.test_races import addresses, no_deadlocks, processes
 from tests.races.test_series_races import MONDAY, Company, Deed, booking_of, company
-from workspace.person import Person
-from workspace.state import Json
+from tests.support.processes import serving, wait_for
+from tests.support.race import HOUR, Scene
 
 __all__ = ["company"]
 
@@ -36,8 +37,8 @@ CROWD = 20
 
 def expire(session: Session, *, actor: Member, now: dt.datetime) -> None:
     """What the ticker of some process does when the time is over."""
-    for number in offer.due(session, now + TOO_LATE)[:1]:
-        offer.expire(session, number, now=now + TOO_LATE)
+    for number in waitlist_offers.due(session, now + TOO_LATE)[:1]:
+        waitlist_offers.expire(session, number, now=now + TOO_LATE)
 
 
 def person(company: Company, name: str) -> int:
@@ -121,7 +122,7 @@ def test_accepting_against_the_mentor_adding_somebody(company: Company) -> None:
             topic="",
         )
         edit = {"meeting_id": number, "version": meeting.version, "place": 0, "plan": plan, "publish": False}
-        deeds: list[Deed] = [("mia", booking.accept, {"meeting_id": number}), ("ada", editing.edit, edit)]
+        deeds: list[Deed] = [("mia", booking.accept, {"meeting_id": number}), ("ada", session_edit.edit, edit)]
         company.at_once(*shuffled(deeds, round_))
         assert mentee(company, number) in (person(company, "mia"), person(company, "grace"))
         assert company.all(WaitlistEntry)[-1].state in (ACCEPTED, WAITING)
@@ -144,7 +145,7 @@ def test_beginning_to_wait_against_a_session_that_opens(company: Company) -> Non
             assert "has an open session just now" in refused[0]
         else:
             assert company.all(WaitlistEntry)[-1].state == OFFERED
-            company.do("mia", offer.pass_on, meeting_id=number)
+            company.do("mia", waitlist_offers.pass_on, meeting_id=number)
         company.do("ada", sessions.cancel, meeting_id=number, reason="Ill")
 
 

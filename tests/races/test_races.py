@@ -7,11 +7,11 @@ from pathlib import Path
 import pytest
 import sqlalchemy as sa
 
+from localslack.testing.person import Person
+from localslack.world.results import Result
 from storage.notice import Notice
-from tests.races.processes import Serve, serving, wait_for
-from tests.races.scene import HOUR, Scene, confirmed, refusal
-from workspace.person import Person
-from workspace.results import Result
+from tests.support.processes import Serve, serving, wait_for
+from tests.support.race import HOUR, Scene, confirmed, refusal
 
 MakeScene = Callable[[int, int], Scene]
 RACERS = 200

@@ -9,21 +9,22 @@ import pytest
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from mentorship import answering, asking, booking
-from mentorship.overdue import settle
-from mentorship.plan import Place
-from mentorship.proposal import Wall
-from mentorship.refusal import Refusal
+from localslack.world.state import Json
+from mentorship.errors import Refusal
+from mentorship.meetings.form import Place
+from mentorship.requests import answer, send
+from mentorship.requests.expire import settle
+from mentorship.requests.proposed_times import Wall
+from mentorship.sessions import booking
 from storage.location import Location
 from storage.meeting import Enrollment, Meeting
 from storage.notice import Notice
 from storage.person import Person as Member
 from storage.request import PENDING, SessionRequest
-from tests.races.processes import serving, wait_for
-from tests.races.scene import Scene, confirmed
 from tests.races.test_races import MakeScene, addresses, no_deadlocks, processes
 from tests.races.test_series_races import MONDAY, NOW, ROUNDS, Company, Deed
-from workspace.state import Json
+from tests.support.processes import serving, wait_for
+from tests.support.race import Scene, confirmed
 
 ACCEPTERS = 8
 HERE: dict[str, Any] = {"online": False, "in_person": True, "meeting_url": ""}
@@ -37,23 +38,23 @@ class Askers(Company):
         self.run(self.database.transact(lambda session: session.execute(sa.update(Member).values(mentor=True))))
         self.place = Place(location_id=self.all(Location)[0].id, **HERE)
 
-    def wish(self, whom: str, day: int, place: Place | None = None) -> asking.Wish:
+    def wish(self, whom: str, day: int, place: Place | None = None) -> send.Wish:
         """An hour at nine, so many days after Monday."""
         wall = Wall(MONDAY + dt.timedelta(days=day), dt.time(9))
-        return asking.Wish(f"U{whom.upper()}", "", [wall], 60, place)
+        return send.Wish(f"U{whom.upper()}", "", [wall], 60, place)
 
     def ask(self, who: str, whom: str, day: int = 0) -> int:
         """Ask for it; the request's id."""
-        number: int = self.do(who, asking.send_request, wish=self.wish(whom, day))
+        number: int = self.do(who, send.send_request, wish=self.wish(whom, day))
         return number
 
     def accepting(self, who: str, number: int) -> Deed:
         """The mentor accepts."""
-        return who, answering.accept, {"request_id": number, "version": 1, "place": self.place}
+        return who, answer.accept, {"request_id": number, "version": 1, "place": self.place}
 
     def withdrawing(self, who: str, number: int) -> Deed:
         """The sender withdraws."""
-        return who, answering.withdraw, {"request_id": number}
+        return who, answer.withdraw, {"request_id": number}
 
     def free(self) -> None:
         """Nobody is in two places at once, and whatever is accepted is one session with its two people."""
@@ -79,9 +80,9 @@ def in_turn(round_: int, *deeds: Deed) -> tuple[Deed, ...]:
 def test_two_requests_that_cross(company: Askers) -> None:
     for round_, (one, other) in enumerate([("ada", "grace"), ("mia", "tom"), ("ada", "tom"), ("grace", "mia")]):
         outcomes = company.at_once(
-            (one, asking.send_request, {"wish": company.wish(other, round_)}),
-            (other, asking.send_request, {"wish": company.wish(one, round_)}),
-            (one, asking.send_offer, {"wish": company.wish(other, round_, company.place)}),
+            (one, send.send_request, {"wish": company.wish(other, round_)}),
+            (other, send.send_request, {"wish": company.wish(one, round_)}),
+            (one, send.send_offer, {"wish": company.wish(other, round_, company.place)}),
         )
         assert [isinstance(each, Refusal) for each in outcomes].count(False) == 1, outcomes
         assert all("that is still open" in str(each) for each in outcomes if isinstance(each, Refusal))
@@ -126,7 +127,7 @@ def test_accepting_while_the_mentor_offers_and_the_mentee_books(company: Askers)
         outcomes = company.at_once(*in_turn(round_, company.accepting("ada", number), book))
         assert [each is None for each in outcomes].count(True) == 1, outcomes
         if company.places(other):
-            company.do("mia", answering.withdraw, request_id=number)
+            company.do("mia", answer.withdraw, request_id=number)
         company.free()
 
 
@@ -136,14 +137,14 @@ def test_suggesting_against_accepting(company: Askers) -> None:
         wall = Wall(MONDAY + dt.timedelta(days=100 + round_), dt.time(9))
         suggesting: Deed = (
             "ada",
-            answering.suggest,
+            answer.suggest,
             {"request_id": number, "version": 1, "message": "", "wall": wall, "place": company.place},
         )
         outcomes = company.at_once(*in_turn(round_, company.accepting("ada", number), suggesting))
         assert [each is None for each in outcomes].count(True) == 1, outcomes
         (request,) = (each for each in company.all(SessionRequest) if each.id == number)
         if request.state == PENDING:
-            company.do("mia", answering.withdraw, request_id=number)
+            company.do("mia", answer.withdraw, request_id=number)
     company.free()
 
 

@@ -9,17 +9,17 @@ import pytest
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from handlers.transact import Database
-from mentorship import booking, series
-from mentorship import session as sessions
-from mentorship.person import identify, know
-from mentorship.plan import Plan
-from mentorship.recurrence import Repeat
-from mentorship.refusal import Refusal
-from mentorship.workspace import join
+from handlers.slack.database import Database
+from mentorship.errors import Refusal
+from mentorship.meetings.form import Plan
+from mentorship.meetings.recurrence import Repeat
+from mentorship.people.person import identify, know
+from mentorship.people.workspace import join
+from mentorship.sessions import booking, series
+from mentorship.sessions import lifecycle as sessions
 from storage.location import Location
 from storage.meeting import Enrollment, Meeting
-from tests.running import UNHURRIED
+from tests.support.running_bot import UNHURRIED
 
 NOW = dt.datetime(2026, 11, 20, 12, tzinfo=dt.UTC)
 MONDAY = dt.date(2026, 11, 23)

@@ -9,12 +9,13 @@ import pytest
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from handlers.transact import Database
-from mentorship import booking, commitment
-from mentorship.meeting import find
-from mentorship.person import identify
-from mentorship.refusal import Refusal
-from tests.races.scene import Scene
+from handlers.slack.database import Database
+from mentorship.errors import Refusal
+from mentorship.meetings import conflicts
+from mentorship.people.person import identify
+from mentorship.sessions import booking
+from mentorship.sessions.view import find
+from tests.support.race import Scene
 
 RACERS = 4  # as many as there are threads
 NET = ("DROP INDEX uq_enrollment_mentee", "ALTER TABLE enrollment DROP CONSTRAINT enrollment_no_overlap")
@@ -23,7 +24,7 @@ NET = ("DROP INDEX uq_enrollment_mentee", "ALTER TABLE enrollment DROP CONSTRAIN
 def take_away_the_locks(monkeypatch: pytest.MonkeyPatch) -> None:
     """A copy of the use case that looks without locking."""
     monkeypatch.setattr(booking, "find", lambda session, actor, number, *, lock: find(session, actor, number))
-    monkeypatch.setattr(commitment, "lock_persons", lambda *_: {})
+    monkeypatch.setattr(conflicts, "lock_persons", lambda *_: {})
 
 
 def take_away_the_net(scene: Scene) -> None:
@@ -35,7 +36,7 @@ def take_away_the_net(scene: Scene) -> None:
 
 def widen_the_gap(monkeypatch: pytest.MonkeyPatch) -> None:
     """Half a second between the look and the deed (hard case C1)."""
-    enroll = commitment.enroll
+    enroll = conflicts.enroll
 
     def slow(session: Session, *args: Any, **more: Any) -> Any:
         session.execute(sa.text("SELECT pg_sleep(0.5)"))

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mentorship.channel_name import channel_name, is_named, numbered
+from mentorship.masterclasses.channel_name import channel_name, is_named, numbered
 
 DATE = dt.date(2026, 12, 1)
 TITLES = {

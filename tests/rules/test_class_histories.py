@@ -9,8 +9,8 @@ from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
 
 from storage.database import make_engine
-from tests.rules.class_history import ClassHistory
-from tests.rules.company import Company
+from tests.support.company import Company
+from tests.support.masterclass_history import ClassHistory
 
 EXAMPLES = {"sqlite": 30, "postgresql": 6}
 LENGTH = 60

@@ -22,16 +22,16 @@ from typing import Any
 import icalendar
 import pytest
 
-from blocks.home import home_view
-from mentorship import booking
-from mentorship import session as sessions
-from mentorship.calendar import calendar_file
-from mentorship.home import home
-from mentorship.location import save_location
-from mentorship.meeting import SessionView, look
+from blocks.home.home import home_view
+from mentorship.home.calendar_file import calendar_file
+from mentorship.home.home import home
+from mentorship.program.location import save_location
+from mentorship.sessions import booking
+from mentorship.sessions import lifecycle as sessions
+from mentorship.sessions.view import SessionView, look
 from storage.database import make_engine
 from storage.meeting import ATTENDING, MENTEE, Enrollment, Meeting
-from tests.rules.company import HOME, MONDAY, URL, Company
+from tests.support.company import HOME, MONDAY, URL, Company
 
 STRANGE = "👩‍👩‍👧‍👦 🇩🇪 שלום مرحبا"
 

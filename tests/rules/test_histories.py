@@ -9,8 +9,8 @@ from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
 
 from storage.database import make_engine
-from tests.rules.company import Company
-from tests.rules.history import History
+from tests.support.company import Company
+from tests.support.session_history import History
 
 EXAMPLES = {"sqlite": 60, "postgresql": 15}
 DEEDS = {

@@ -12,16 +12,17 @@ from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
 from sqlalchemy.orm import Session
 
-from mentorship import booking, editing, joining
-from mentorship import session as sessions
-from mentorship.joining import JOIN_NOW, JOIN_SOON, SOON
-from mentorship.refusal import Refusal
+from mentorship.errors import Refusal
+from mentorship.home import start_reminder
+from mentorship.home.start_reminder import JOIN_NOW, JOIN_SOON, SOON
+from mentorship.sessions import booking, edit
+from mentorship.sessions import lifecycle as sessions
 from storage.base import is_sqlite
 from storage.database import make_engine
-from storage.joining import due_to_join
 from storage.meeting import Enrollment, Meeting
 from storage.notice import Notice
-from tests.rules.company import MONDAY, Company, slack_id
+from storage.start_reminder import due_to_join
+from tests.support.company import MONDAY, Company, slack_id
 
 EXAMPLES = {"sqlite": 60, "postgresql": 15}
 NINE = dt.datetime.combine(MONDAY, dt.time(9), dt.UTC)
@@ -72,7 +73,7 @@ class Morning:
                 seen = {"meeting_id": meeting.id, "version": meeting.version, "place": taken[0].id if taken else 0}
                 mentee = taken[0].person.slack_id if taken else None
                 plan = self.company.plan("ada", time=self.dice.choice(TIMES), minutes=15, mentee=mentee)
-                self.company.act("ada", editing.edit, **seen, plan=plan, publish=True)
+                self.company.act("ada", edit.edit, **seen, plan=plan, publish=True)
             case "book":
                 self.company.act("mia", booking.book, meeting_id=meeting.id, method=None, about="")
             case "give back":
@@ -90,8 +91,8 @@ class Morning:
         """The ticker comes: whoever is told is to be told at this moment, and nobody is forgotten."""
         session, now = self.company.session, self.company.now
         before = {each.id for each in self.company.all(Notice)}
-        for number in joining.due(session, now):
-            joining.announce(session, number, now=now)
+        for number in start_reminder.due(session, now):
+            start_reminder.announce(session, number, now=now)
         session.commit()
         session.expire_all()
         new = [each for each in self.company.all(Notice) if each.id not in before]
@@ -103,7 +104,7 @@ class Morning:
             assert len(self.places(meeting)) > 1
             begun = notice.kind == JOIN_NOW
             assert meeting.starts_at <= now < meeting.ends_at if begun else now < meeting.starts_at <= now + SOON
-        assert joining.due(session, now) == []
+        assert start_reminder.due(session, now) == []
         self.nobody_is_missed()
 
     def nobody_is_missed(self) -> None:

@@ -9,16 +9,16 @@ import sqlalchemy as sa
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from mentorship import booking
-from mentorship import session as sessions
-from mentorship.limits import bookable_after, change_until, month_of, require_time_to_change, standing_against
-from mentorship.meeting import look
-from mentorship.refusal import Refusal
+from mentorship.errors import Refusal
+from mentorship.program.limits import bookable_after, change_until, month_of, require_time_to_change, standing_against
+from mentorship.sessions import booking
+from mentorship.sessions import lifecycle as sessions
+from mentorship.sessions.view import look
 from storage.database import make_engine
 from storage.meeting import ATTENDING, MENTEE, Enrollment, Meeting
 from storage.person import Person
 from storage.program import Program
-from tests.rules.company import MONDAY, NOW, Company
+from tests.support.company import MONDAY, NOW, Company
 
 START = dt.datetime(2026, 11, 23, 9, tzinfo=dt.UTC)  # of what is offered unless wished otherwise
 TICK = dt.timedelta(microseconds=1)

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from sqlalchemy.orm import Session
 
-from mentorship.person import identify, know
+from mentorship.people.person import identify, know
 
 NOW = dt.datetime(2026, 11, 20, 12, tzinfo=dt.UTC)
 

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mentorship.recurrence import FREQUENCIES, MOST, Occurrence, Repeat, a_week_on, occurrences
+from mentorship.meetings.recurrence import FREQUENCIES, MOST, Occurrence, Repeat, a_week_on, occurrences
 from mentorship.times import HORIZON
 
 ZONES = ["Europe/Berlin", "America/New_York", "Asia/Kolkata", "Australia/Lord_Howe", "America/Santiago", "UTC"]

@@ -12,21 +12,22 @@ import sqlalchemy as sa
 from hypothesis import Phase, given, note, settings
 from hypothesis import strategies as st
 
-from mentorship import answering, asking, booking
-from mentorship.clocks import civil
-from mentorship.home import home
-from mentorship.overdue import due, settle
-from mentorship.plan import Place
-from mentorship.proposal import Wall
-from mentorship.refusal import Refusal
-from mentorship.request import GONE, show
+from mentorship.errors import Refusal
+from mentorship.home.home import home
+from mentorship.meetings.form import Place
+from mentorship.meetings.local_times import civil
+from mentorship.requests import answer, send
+from mentorship.requests.expire import due, settle
+from mentorship.requests.proposed_times import Wall
+from mentorship.requests.view import GONE, show
+from mentorship.sessions import booking
 from mentorship.times import zone_names
 from storage.database import make_engine
 from storage.meeting import Enrollment, Meeting
 from storage.person import Person
 from storage.request import SessionRequest
-from tests.rules.company import URL, Company, slack_id
-from tests.rules.invariants import check_rows
+from tests.support.company import URL, Company, slack_id
+from tests.support.invariants import check_rows
 
 PEOPLE = ("ada", "grace", "mia", "tom")
 HOURS = [dt.time(9), dt.time(9, 30), dt.time(10), dt.time(10, 30)]
@@ -56,36 +57,36 @@ class History:
 
     def _ask(self, dice: Random) -> None:
         who, whom = dice.sample(PEOPLE, 2)
-        self._do(who, asking.send_request, wish=asking.Wish(slack_id(whom), "Why?", self._walls(dice), 60))
+        self._do(who, send.send_request, wish=send.Wish(slack_id(whom), "Why?", self._walls(dice), 60))
 
     def _offer(self, dice: Random) -> None:
         who, whom = dice.sample(PEOPLE, 2)
-        wish = asking.Wish(slack_id(whom), "", self._walls(dice), 60, self._place(dice))
-        self._do(who, asking.send_offer, wish=wish)
+        wish = send.Wish(slack_id(whom), "", self._walls(dice), 60, self._place(dice))
+        self._do(who, send.send_offer, wish=wish)
 
     def _accept(self, dice: Random) -> None:
         request, who, known = self._any(dice)
         starts_at = dice.choice([None, *(dt.datetime.fromisoformat(each) for each in request.times)])
         chosen = {"starts_at": starts_at, "place": dice.choice([None, self._place(dice), self._place(dice)])}
         before = request.state, request.turn_id
-        if self._do(who, answering.accept, **known, **chosen, method=dice.choice([None, "online", "in_person"])):
+        if self._do(who, answer.accept, **known, **chosen, method=dice.choice([None, "online", "in_person"])):
             after = self.company.session.get_one(SessionRequest, request.id)
             if before[0] == "pending" and after.state == "accepted":
                 assert before[1] == self.company.person(who).id, "only whose turn it is may accept"
 
     def _decline(self, dice: Random) -> None:
         _, who, known = self._any(dice)
-        self._do(who, answering.decline, **known, reason="No time")
+        self._do(who, answer.decline, **known, reason="No time")
 
     def _withdraw(self, dice: Random) -> None:
         request, who, _ = self._any(dice)
-        if self._do(who, answering.withdraw, request_id=request.id):
+        if self._do(who, answer.withdraw, request_id=request.id):
             assert request.sender_id == self.company.person(who).id
 
     def _suggest(self, dice: Random) -> None:
         _, who, known = self._any(dice)
         (wall, *_) = self._walls(dice)
-        self._do(who, answering.suggest, **known, message="", wall=wall, place=self._place(dice))
+        self._do(who, answer.suggest, **known, message="", wall=wall, place=self._place(dice))
 
     def _book(self, dice: Random) -> None:
         mentor, mentee = dice.sample(PEOPLE, 2)

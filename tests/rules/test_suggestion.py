@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mentorship.suggestion import NEAR, Candidate, reasons, score
+from mentorship.mentors.suggestion import NEAR, Candidate, reasons, score
 
 CANDIDATES = st.builds(
     Candidate,

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from mentorship.refusal import Refusal
+from mentorship.errors import Refusal
 from mentorship.times import HORIZON, in_words, instant, length, on_clock, on_day, zone_names, zones_like
 
 NOW = dt.datetime(2026, 11, 20, 12, tzinfo=dt.UTC)

@@ -4,9 +4,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mentorship.profile import MOST_TAGS, TAG_LIMIT, tags_in
-from mentorship.refusal import Refusal
-from mentorship.words import findable_by, fold, words_of
+from mentorship.errors import Refusal
+from mentorship.mentors.profile import MOST_TAGS, TAG_LIMIT, tags_in
+from mentorship.text import findable_by, fold, words_of
 from storage.migrations.words import words_of as words_as_migrated
 from storage.person import Person
 

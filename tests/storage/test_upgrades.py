@@ -6,14 +6,14 @@ from alembic import command
 from alembic.config import Config
 from sqlalchemy.orm import Session
 
-from mentorship.words import findable_by
+from mentorship.text import findable_by
 from storage.database import make_engine
 from storage.mentor import Sought, find_mentors
 from storage.migrate import MIGRATIONS, upgrade
 from storage.notice import find_card
 from storage.person import Person
-from storage.profile import PersonWord
 from storage.program import find_program
+from storage.search_index import PersonWord
 
 
 @pytest.fixture

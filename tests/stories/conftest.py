@@ -4,10 +4,10 @@ from collections.abc import Iterator
 
 import pytest
 
-from tests.running import RunningBot
-from tests.stories.telling import NOW
-from workspace.person import Person
-from workspace.server import LocalSlack
+from localslack.server import LocalSlack
+from localslack.testing.person import Person
+from tests.support.running_bot import RunningBot
+from tests.support.sessions import NOW
 
 
 @pytest.fixture

@@ -7,7 +7,10 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from mentorship import channel as channels
+from localslack.server import LocalSlack
+from localslack.testing.person import Person
+from localslack.world.state import Channel as SlackChannel
+from mentorship.masterclasses import channel as channels
 from storage.channel import Channel, ChannelMember
 from storage.location import locations
 from storage.meeting import (
@@ -25,11 +28,8 @@ from storage.meeting import (
     place,
 )
 from storage.person import Person as Member
-from tests.running import RunningBot
-from tests.stories.telling import NOW
-from workspace.person import Person
-from workspace.server import LocalSlack
-from workspace.state import Channel as SlackChannel
+from tests.support.running_bot import RunningBot
+from tests.support.sessions import NOW
 
 TITLE = "Growing as a tech lead"
 NAME = "growing-as-a-tech-lead-2027-01-20"

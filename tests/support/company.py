@@ -8,11 +8,11 @@ from typing import Any, TypeVar
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from mentorship import session as sessions
-from mentorship.person import identify, know
-from mentorship.plan import Plan
-from mentorship.refusal import Refusal
-from mentorship.workspace import join
+from mentorship.errors import Refusal
+from mentorship.meetings.form import Plan
+from mentorship.people.person import identify, know
+from mentorship.people.workspace import join
+from mentorship.sessions import lifecycle as sessions
 from storage.base import Base
 from storage.location import Location, locations
 from storage.notice import SENT, WAITING, Card, Notice, subject_of

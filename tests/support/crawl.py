@@ -4,10 +4,10 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from tests.running import RunningBot
-from workspace import acts
-from workspace.person import Person
-from workspace.shown import Shown, Spot
+from localslack.client import actions
+from localslack.testing.person import Person
+from localslack.testing.screen import Shown, Spot
+from tests.support.running_bot import RunningBot
 
 Step = Callable[[Person], object]
 WAYS_IN = (
@@ -133,11 +133,11 @@ class Crawl:
     def _suggest(self, person: Person, spot: Spot) -> None:
         ids = spot.where["view_id"], spot.block_id, spot.element["action_id"]
         self.seen.add(("external_select", spot.element["action_id"]))
-        result = self.slack.run(acts.suggest(person.world, person.id, *ids, "ber"))
+        result = self.slack.run(actions.suggest(person.world, person.id, *ids, "ber"))
         if not result.options:
             self.faults.append(f"{ids}: nothing is suggested")
 
-    def _judge(self, person: Person, result: acts.Result, key: tuple[Any, ...], *, sent: bool = True) -> None:
+    def _judge(self, person: Person, result: actions.Result, key: tuple[Any, ...], *, sent: bool = True) -> None:
         texts = [shown.text for shown in (person.modal, person.last_ephemeral) if shown is not None]
         if sent and result.status != 200 or any("older version" in text or "our side" in text for text in texts):
             self.faults.append(f"{key}: {result.status} {result.error} {texts}")
@@ -172,13 +172,13 @@ class Click:
         """Whether it is there."""
         return self._spot(shown) is not None
 
-    def on(self, person: Person, shown: Shown) -> acts.Result:
+    def on(self, person: Person, shown: Shown) -> actions.Result:
         """Click it; it must be there."""
         spot = self._spot(shown)
         assert spot is not None
         ids = spot.block_id, self.action_id
         value = spot.options.get(self.label)
-        return person.slack.run(acts.click(person.world, person.id, spot.where, *ids, value, element=spot.element))
+        return person.slack.run(actions.click(person.world, person.id, spot.where, *ids, value, element=spot.element))
 
     def again(self, person: Person, shown: Shown | None) -> None:
         """Click it as a step of a path, if it still is there."""

@@ -14,7 +14,7 @@ import psycopg
 import sqlalchemy as sa
 
 from storage.database import make_engine
-from tests import postgres
+from tests.support import postgres
 
 USES = 50  # of one database: what is deleted leaves traces that make it slower
 MEMORY = Path("/dev/shm")  # noqa: S108 - only this process's own folder in it is used

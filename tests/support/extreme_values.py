@@ -5,23 +5,21 @@ from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any
 
-from blocks import (
-    group,
-)
-from mentorship.application import ApplicationView
-from mentorship.clocks import Clocks
-from mentorship.discussion import ChannelCard
-from mentorship.group import GroupView
-from mentorship.joining import JoinView
-from mentorship.location import LocationView
-from mentorship.meeting import SessionView
-from mentorship.mentor import About, Found
-from mentorship.person import Abilities, PersonView
-from mentorship.plan import Plan
-from mentorship.profile import MOST_A_MONTH, OwnProfile
-from mentorship.recurrence import MOST, Repeat
-from mentorship.request import Proposal, RequestView
-from mentorship.series import Candidate, Preview
+from blocks.program import group
+from mentorship.home.start_reminder import JoinView
+from mentorship.masterclasses.channel_membership import ChannelCard
+from mentorship.meetings.form import Plan
+from mentorship.meetings.local_times import Clocks
+from mentorship.meetings.recurrence import MOST, Repeat
+from mentorship.mentors.application import ApplicationView
+from mentorship.mentors.profile import MOST_A_MONTH, OwnProfile
+from mentorship.mentors.search import About, Found
+from mentorship.people.person import Abilities, PersonView
+from mentorship.program.group import GroupView
+from mentorship.program.location import LocationView
+from mentorship.requests.view import Proposal, RequestView
+from mentorship.sessions.series import Candidate, Preview
+from mentorship.sessions.view import SessionView
 from storage.location import Location
 from storage.masterclass import Seats
 

@@ -5,54 +5,37 @@ from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any
 
-from blocks import (
-    answering,
-    application,
-    asking,
-    booking,
-    calendar,
-    channel,
-    group,
-    help,  # noqa: A004
-    home,
-    joining,
-    kit,
-    location,
-    mentor,
-    notice,
-    offer,
-    person,
-    plan,
-    profile,
-    program,
-    refusal,
-    request,
-    series,
-    session,
-    settings,
-)
-from mentorship.answering import Acceptance, Answerable, Choice
-from mentorship.application import PAGE
-from mentorship.asking import Blank
-from mentorship.booking import Bookable, Choices
-from mentorship.editing import Editable
-from mentorship.group import GroupsPage, Roster
-from mentorship.home import LISTS, HomeView, MentorView
-from mentorship.location import LocationsPage
-from mentorship.mentor import ANYBODY, FoundPage, Profile, Search
-from mentorship.offer import OfferView
-from mentorship.person import PeoplePage
-from mentorship.plan import Desk
-from mentorship.profile import OwnMail
-from mentorship.program import ProgramView, Rules
-from mentorship.recurrence import MOST
-from mentorship.refusal import Refusal, Step
-from mentorship.session import Cancellable
+from blocks import errors, kit
+from blocks.home import calendar, home, start_reminder
+from blocks.home import help as help_
+from blocks.masterclasses import channel
+from blocks.mentors import application, profile, search
+from blocks.program import group, location, roles, settings
+from blocks.program import rules as rule_blocks
+from blocks.requests import answer, request, send
+from blocks.sessions import booking, form, series, session, waitlist_offers
+from blocks.sessions import messages as news_blocks
+from mentorship.errors import Refusal, Step
+from mentorship.home.home import LISTS, HomeView, MentorView
+from mentorship.meetings.form import Desk
+from mentorship.meetings.recurrence import MOST
+from mentorship.mentors.application import PAGE
+from mentorship.mentors.profile import OwnMail
+from mentorship.mentors.search import ANYBODY, FoundPage, Profile, Search
+from mentorship.people.person import PeoplePage
+from mentorship.program.group import GroupsPage, Roster
+from mentorship.program.location import LocationsPage
+from mentorship.program.rules import ProgramView, Rules
+from mentorship.requests.answer import Acceptance, Answerable, Choice
+from mentorship.requests.send import Blank
+from mentorship.sessions.booking import Bookable, Choices
+from mentorship.sessions.edit import Editable
+from mentorship.sessions.lifecycle import Cancellable
+from mentorship.sessions.waitlist_offers import OfferView
 from storage.group import Group
 from storage.masterclass import Seats
-from tests.whole import participants_extremes
-from tests.whole.class_extremes import class_messages, class_modals, masterclass_view, masterclasses
-from tests.whole.extreme_values import (
+from tests.support import participant_extremes
+from tests.support.extreme_values import (
     ACTIONS,
     BIG,
     FIRST,
@@ -65,6 +48,7 @@ from tests.whole.extreme_values import (
     Json,
     Shown,
 )
+from tests.support.masterclass_extremes import class_messages, class_modals, masterclass_view, masterclasses
 
 
 def modals(filler: str) -> Iterator[Shown]:
@@ -92,7 +76,7 @@ def modals(filler: str) -> Iterator[Shown]:
     yield "book", booking.book_form(Bookable(view, of.words(300)))
     yield "give back", booking.cancel_form(view)
     yield "attendance", booking.attendance_form(view)
-    yield "help", help.help_view(of.abilities(True))
+    yield "help", help_.help_view(of.abilities(True))
     yield "locations", location.locations_view(LocationsPage([place] * 50, 1, True))
     yield "add location", location.location_form(None)
     yield "edit location", location.location_form(place)
@@ -115,9 +99,9 @@ def modals(filler: str) -> Iterator[Shown]:
         other = of.person(id=1, zone="Asia/Kathmandu")
         reader = replace(somebody, admin=everything)
         shown = Profile(reader, other, of.about(), sessions, 1, True, everything)
-        yield f"profile {everything}", mentor.profile_view(shown)
-    yield "own profile", mentor.profile_view(Profile(somebody, somebody, of.about(), [], 0, False, True))
-    yield "empty profile", mentor.profile_view(Profile(somebody, of.person(id=1), NOTHING, [], 0, False, False))
+        yield f"profile {everything}", search.profile_view(shown)
+    yield "own profile", search.profile_view(Profile(somebody, somebody, of.about(), [], 0, False, True))
+    yield "empty profile", search.profile_view(Profile(somebody, of.person(id=1), NOTHING, [], 0, False, False))
     full = Profile(
         somebody,
         other,
@@ -130,25 +114,25 @@ def modals(filler: str) -> Iterator[Shown]:
         classes=[masterclass_view(of)] * 10,
         more_classes=True,
     )
-    yield "profile with masterclasses", mentor.profile_view(full)
+    yield "profile with masterclasses", search.profile_view(full)
     kept = replace(view, actions=ACTIONS, taken=False, held_for=somebody, held_until=START)
     full = Profile(somebody, other, of.about(), [kept] * 10, 1, True, True, number=BIG)
-    yield "profile of sessions on offer", mentor.profile_view(full)
+    yield "profile of sessions on offer", search.profile_view(full)
     waiting = Profile(somebody, other, NOTHING, [], 0, False, False, may_wait=True)
-    yield "profile to wait", mentor.profile_view(waiting)
+    yield "profile to wait", search.profile_view(waiting)
     yield "my profile", profile.profile_form(of.own_profile(), "mentor.profile")
     for mail in (OwnMail("", True, ""), OwnMail(of.words(320), False, of.words(255)), OwnMail("a@b.example", True, "")):
         yield "my profile with mail", profile.profile_form(replace(of.own_profile(), mail=mail))
     yield "my first profile", profile.profile_form(FIRST)
     wishes = [of.application(id=BIG - number) for number in range(PAGE)]
-    yield "people", person.people_view(PeoplePage([somebody] * 15, 1, True), wishes)
-    yield "nobody", person.people_view(PeoplePage([], 0, False), [])
+    yield "people", roles.people_view(PeoplePage([somebody] * 15, 1, True), wishes)
+    yield "nobody", roles.people_view(PeoplePage([], 0, False), [])
     yield "ask to mentor", application.ask_form()
     yield "decline mentor", application.decline_form(of.application())
-    yield "add person", person.person_form(None)
-    yield "edit person", person.person_form(somebody)
-    yield "no admin any more", person.no_admin_view()
-    yield "remove person", person.remove_form(somebody)
+    yield "add person", roles.person_form(None)
+    yield "edit person", roles.person_form(somebody)
+    yield "no admin any more", roles.no_admin_view()
+    yield "remove person", roles.remove_form(somebody)
     for name, then, turn in (("new session", "publish", 0), ("next session", "again", BIG)):
         desk = Desk(
             replace(of.plan(), groups=(BIG,)),
@@ -159,11 +143,11 @@ def modals(filler: str) -> Iterator[Shown]:
             said=of.words(300) if turn else "",
             turn=turn,
         )
-        yield name, plan.new_form(desk)
-    yield "edit session", plan.edit_form(editable)
-    yield "edit session at an archived place", plan.edit_form(archived)
-    yield "edit draft", plan.edit_form(draft)
-    yield "publish", plan.publish_form(draft, frozenset({"date", "time", "meeting_url"}))
+        yield name, form.new_form(desk)
+    yield "edit session", form.edit_form(editable)
+    yield "edit session at an archived place", form.edit_form(archived)
+    yield "edit draft", form.edit_form(draft)
+    yield "publish", form.publish_form(draft, frozenset({"date", "time", "meeting_url"}))
     yield "cancel", session.cancel_form(Cancellable(view, 0))
     yield "cancel a series", session.cancel_form(Cancellable(view, MOST))
     yield "more", session.more_view(replace(view, actions=MORE))
@@ -175,18 +159,18 @@ def modals(filler: str) -> Iterator[Shown]:
         ("somebody", Blank(somebody, "U0", asked.link, places, BIG)),
         ("nobody", Blank(somebody, None, "", places, 1)),
     ):
-        yield f"request of {name}", asking.request_form(blank)
-        yield f"offer to {name}", asking.offer_form(blank)
-        clocks = [(which, of.clocks()) for which in asking.PAIRS]
-        yield f"request of {name} with clocks", asking.with_times(asking.request_form(blank), clocks)
+        yield f"request of {name}", send.request_form(blank)
+        yield f"offer to {name}", send.offer_form(blank)
+        clocks = [(which, of.clocks()) for which in send.PAIRS]
+        yield f"request of {name} with clocks", send.with_times(send.request_form(blank), clocks)
     starts = [START + dt.timedelta(days=day) for day in range(3)]
     times = [Choice(each, each + dt.timedelta(minutes=479), of.words(300)) for each in starts]
     free = [replace(each, against="") for each in times]
-    yield "accept as mentor", answering.accept_form(Acceptance(asked, times, places, BIG, of.plan().meeting_url))
-    yield "accept as mentee", answering.accept_form(Acceptance(replace(asked, offer=True), free, [], 0, ""))
-    yield "decline", answering.decline_form(asked)
-    yield "suggest", answering.suggest_form(Answerable(asked, [], 0))
-    yield "suggest with a place", answering.suggest_form(Answerable(asked, places, BIG))
+    yield "accept as mentor", answer.accept_form(Acceptance(asked, times, places, BIG, of.plan().meeting_url))
+    yield "accept as mentee", answer.accept_form(Acceptance(replace(asked, offer=True), free, [], 0, ""))
+    yield "decline", answer.decline_form(asked)
+    yield "suggest", answer.suggest_form(Answerable(asked, [], 0))
+    yield "suggest with a place", answer.suggest_form(Answerable(asked, places, BIG))
     for number, each in enumerate(of.requests()):
         yield f"request {number}", request.request_view(each)
     yield "preview", series.preview_view(of.preview())
@@ -205,36 +189,36 @@ def modals(filler: str) -> Iterator[Shown]:
         offer_expiry=10_080,
         help_contact=of.words(200),
     )
-    yield "program", program.program_form(ProgramView(rules, [of.location(BIG - number) for number in range(100)]))
-    yield "program with mail", program.program_form(ProgramView(rules, [place], sends_mail=True))
-    yield "program at first", program.program_form(ProgramView(Rules(), [place]))
+    yield "program", rule_blocks.program_form(ProgramView(rules, [of.location(BIG - number) for number in range(100)]))
+    yield "program with mail", rule_blocks.program_form(ProgramView(rules, [place], sends_mail=True))
+    yield "program at first", rule_blocks.program_form(ProgramView(Rules(), [place]))
     for sessions in ([view] * 20, []):
         yield (
             f"your {len(sessions)} sessions",
-            help.sessions_view(HomeView(somebody, True, "upcoming", sessions, 0, True, False)),
+            help_.sessions_view(HomeView(somebody, True, "upcoming", sessions, 0, True, False)),
         )
     for page in (0, 1):
         hosted = MentorView(somebody, somebody, "upcoming", [view] * 20, page, True)
         yield f"all sessions of a mentor {page}", home.hosted_view(hosted)
     yield from class_modals(of)
     yield "settings", settings.settings_view()
-    yield from participants_extremes.modals(of)
-    yield "refusal", refusal.refused_modal(Refusal(of.words(9000), steps=[Step(what, BIG) for what in refusal.WAYS_ON]))
+    yield from participant_extremes.modals(of)
+    yield "refusal", errors.refused_modal(Refusal(of.words(9000), steps=[Step(what, BIG) for what in errors.WAYS_ON]))
 
 
 def finding(of: Extremes) -> Iterator[Shown]:
     """`Find a mentor` in all its states."""
     somebody, places = of.person(), [of.location(number) for number in range(BIG, BIG - 100, -1)]
-    search = Search(of.words(100), of.words(50), of.words(50), BIG, False)
-    people = replace(search, looking=True)
+    wanted_mentors = Search(of.words(100), of.words(50), of.words(50), BIG, False)
+    people = replace(wanted_mentors, looking=True)
     found = [of.found(START)] * 9 + [of.found(None)]
-    for name, wanted in (("", search), (" people", people)):
-        yield f"find{name}", mentor.find_view(FoundPage(somebody, wanted, found, BIG, True, places))
-        yield f"find no{name}body", mentor.find_view(FoundPage(somebody, wanted, [], 0, False, places))
-    yield "find by a filter", mentor.find_view(FoundPage(somebody, Search(topic="x"), [], 0, False))
-    yield "find nobody who looks", mentor.find_view(FoundPage(somebody, Search(looking=True), [], 0, False))
-    yield "find nobody at all", mentor.find_view(FoundPage(somebody, ANYBODY, [], 0, False, has_topics=False))
-    yield "find suggested", mentor.find_view(FoundPage(somebody, ANYBODY, found, 0, True, places, found[:3]))
+    for name, wanted in (("", wanted_mentors), (" people", people)):
+        yield f"find{name}", search.find_view(FoundPage(somebody, wanted, found, BIG, True, places))
+        yield f"find no{name}body", search.find_view(FoundPage(somebody, wanted, [], 0, False, places))
+    yield "find by a filter", search.find_view(FoundPage(somebody, Search(topic="x"), [], 0, False))
+    yield "find nobody who looks", search.find_view(FoundPage(somebody, Search(looking=True), [], 0, False))
+    yield "find nobody at all", search.find_view(FoundPage(somebody, ANYBODY, [], 0, False, has_topics=False))
+    yield "find suggested", search.find_view(FoundPage(somebody, ANYBODY, found, 0, True, places, found[:3]))
 
 
 def homes(filler: str) -> Iterator[Shown]:
@@ -262,38 +246,40 @@ def messages(filler: str) -> Iterator[Shown]:
     of = Extremes(filler)
     view, somebody = of.session(), of.person()
     for may in (True, False):
-        yield f"help {may}", _message(help.explanation(of.abilities(may)))
-        yield f"no command {may}", _message(help.explanation(of.abilities(may), of.words(3000)))
-        yield f"help of masterclasses {may}", _message(help.of_masterclasses(of.abilities(may)))
+        yield f"help {may}", _message(help_.explanation(of.abilities(may)))
+        yield f"no command {may}", _message(help_.explanation(of.abilities(may), of.words(3000)))
+        yield f"help of masterclasses {may}", _message(help_.of_masterclasses(of.abilities(may)))
     for sessions in ([view] * 20, []):
-        listed = help.session_list(HomeView(somebody, True, "upcoming", sessions, 0, True, False))
+        listed = help_.session_list(HomeView(somebody, True, "upcoming", sessions, 0, True, False))
         yield f"{len(sessions)} sessions", _message(listed)
     for number, each in enumerate(of.sessions()):
         yield f"card {number}", _message(session.card(each))
     yield from request_messages(of)
     yield from class_messages(of)
-    for kind in notice.WORDS:
+    for kind in news_blocks.WORDS:
         for role in ("host", "mentee"):
-            news = notice.News(replace(view, role=role), somebody, somebody, details(of), "https://e.example/" * 10)
-            yield f"{kind} to {role}", _message(notice.message(kind, news))
-        yield f"{kind} by nobody", _message(notice.message(kind, notice.News(view, details=details(of))))
+            news = news_blocks.News(
+                replace(view, role=role), somebody, somebody, details(of), "https://e.example/" * 10
+            )
+            yield f"{kind} to {role}", _message(news_blocks.message(kind, news))
+        yield f"{kind} by nobody", _message(news_blocks.message(kind, news_blocks.News(view, details=details(of))))
     for number, begins in enumerate(of.joinings()):
         for card_url in ("https://e.example/" * 10, ""):
-            yield f"joining {number} {card_url}", _message(joining.join_message(begins, card_url))
+            yield f"joining {number} {card_url}", _message(start_reminder.join_message(begins, card_url))
     yield from application_messages(of)
     yield from channel_messages(of)
-    yield from participants_extremes.messages(of)
+    yield from participant_extremes.messages(of)
     for state in ("offered", "accepted", "passed", "expired", "withdrawn"):
         yield (
             f"{state} offer",
-            _message(offer.offer_card(OfferView(replace(view, role=None), state, START, of.words(300)))),
+            _message(waitlist_offers.offer_card(OfferView(replace(view, role=None), state, START, of.words(300)))),
         )
     for is_mentor in (True, False):
-        yield f"roles {is_mentor}", _message(notice.roles(somebody, mentor=is_mentor, admin=is_mentor))
-    no = Refusal(of.words(2500), steps=[Step(what, BIG) for what in refusal.WAYS_ON])
-    yield "a refusal", {"text": kit.escaped(str(no)), "blocks": refusal.refused(no)}
-    yield "mail off", _message(notice.mail_off(of.words(320), of.words(255)))
-    yield "mail off, nothing said", _message(notice.mail_off("a@b.example", ""))
+        yield f"roles {is_mentor}", _message(news_blocks.roles(somebody, mentor=is_mentor, admin=is_mentor))
+    no = Refusal(of.words(2500), steps=[Step(what, BIG) for what in errors.WAYS_ON])
+    yield "a refusal", {"text": kit.escaped(str(no)), "blocks": errors.refused(no)}
+    yield "mail off", _message(news_blocks.mail_off(of.words(320), of.words(255)))
+    yield "mail off, nothing said", _message(news_blocks.mail_off("a@b.example", ""))
     yield "a calendar file", {"text": calendar.calendar_comment(view), "blocks": []}
 
 

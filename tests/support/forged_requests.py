@@ -3,16 +3,16 @@
 import json
 from typing import Any
 
-from workspace import acts
-from workspace.person import Person
-from workspace.results import Result
-from workspace.server import LocalSlack
-from workspace.state import Json
+from localslack.client import actions
+from localslack.server import LocalSlack
+from localslack.testing.person import Person
+from localslack.world.results import Result
+from localslack.world.state import Json
 
 
 def send(slack: LocalSlack, person: Person, **payload: Any) -> Result:
     user = {"id": person.id, "name": person.user.name, "team_id": slack.team.id}
-    return slack.run(acts.send_interaction(slack.world, {"user": user, **payload}))
+    return slack.run(actions.send_interaction(slack.world, {"user": user, **payload}))
 
 
 def press(slack: LocalSlack, person: Person, action_id: str, value: str) -> Result:

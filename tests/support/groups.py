@@ -5,12 +5,12 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
+from localslack.testing.person import Person
+from localslack.world.results import Result
 from storage.group import Group, GroupMember
 from storage.person import Person as Member
-from tests.running import RunningBot
-from tests.stories.telling import top
-from workspace.person import Person
-from workspace.results import Result
+from tests.support.running_bot import RunningBot
+from tests.support.sessions import top
 
 LABELS = {"name": "Name", "members": "Members", "user_group": "Slack user group", "channel": "Channel"}
 

@@ -4,11 +4,11 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from itertools import combinations
 
-from mentorship.home import LISTS, home
-from mentorship.meeting import GONE, SessionView, look
-from mentorship.mentor import find, show_mentor
-from mentorship.notice import OFFERS, QUIET
-from mentorship.refusal import Refusal
+from mentorship.errors import Refusal
+from mentorship.home.home import LISTS, home
+from mentorship.mentors.search import find, show_mentor
+from mentorship.outbox.notify import OFFERS, QUIET
+from mentorship.sessions.view import GONE, SessionView, look
 from storage.group import GroupMember, MeetingGroup
 from storage.meeting import (
     ATTENDING,
@@ -23,7 +23,7 @@ from storage.meeting import (
 )
 from storage.notice import Notice
 from storage.person import Person
-from tests.rules.company import Company
+from tests.support.company import Company
 
 Places = dict[int, tuple[str, str | None, bool]]  # person → role, method, whether they are asked
 

@@ -3,12 +3,12 @@
 import datetime as dt
 from typing import Any
 
-from tests.mail_server import MailServer, Received
-from tests.running import RunningBot
-from tests.stories.planning import choose
-from tests.stories.profiles import say
-from tests.stories.telling import fill
-from workspace.person import Person
+from localslack.testing.person import Person
+from tests.support.mail_server import MailServer, Received
+from tests.support.profiles import say
+from tests.support.running_bot import RunningBot
+from tests.support.series import choose
+from tests.support.sessions import fill
 
 
 def want_mail(*people: Person) -> None:

@@ -5,31 +5,22 @@ from collections.abc import Iterator
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-from blocks import (
-    announcement,
-    channel,
-    class_waitlist,
-    hosting,
-    kit,
-    masterclass,
-    masterclass_news,
-    moving,
-    reserving,
-)
-from blocks import masterclasses as lists
-from mentorship.announcing import RESTRICTED, Announcement
-from mentorship.channel import Discussion
-from mentorship.class_plan import MasterclassPlan
-from mentorship.hosting import HostingDesk, Review
-from mentorship.masterclass import FACES, MasterclassView
-from mentorship.masterclasses import PAGE, ClassesPage
-from mentorship.moving import MoveDesk
+from blocks import kit
+from blocks.masterclasses import announcement, attend, channel, create, masterclass, messages, move, waitlist
+from blocks.masterclasses import upcoming as lists
+from mentorship.masterclasses.announcement import RESTRICTED, Announcement
+from mentorship.masterclasses.channel import Discussion
+from mentorship.masterclasses.create import HostingDesk, Review
+from mentorship.masterclasses.form import MasterclassPlan
+from mentorship.masterclasses.move import MoveDesk
+from mentorship.masterclasses.upcoming import PAGE, ClassesPage
+from mentorship.masterclasses.view import FACES, MasterclassView
 from storage.group import Group
 from storage.location import Location
 from storage.masterclass import Seats
 
 if TYPE_CHECKING:
-    from tests.whole.extreme_values import Extremes
+    from tests.support.extreme_values import Extremes
 
 Json = dict[str, Any]
 Shown = tuple[str, Json]
@@ -171,7 +162,7 @@ def class_modals(of: "Extremes") -> Iterator[Shown]:
     places = [Location(id=BIG - number, name=of.words(75), zone="America/New_York") for number in range(100)]
     for name, changed in (("host", {}), ("edit", {"meeting_id": BIG, "version": BIG})):
         desk = HostingDesk(plan, places, [circle], of.clocks(), True, **changed)
-        yield f"{name} a masterclass", hosting.host_form(desk)
+        yield f"{name} a masterclass", create.host_form(desk)
     guests = [of.person(id=number) for number in range(500)]
     busy = frozenset(range(0, 500, 2))
     for editing in (False, True):
@@ -190,7 +181,7 @@ def class_modals(of: "Extremes") -> Iterator[Shown]:
             editing=editing,
             private=editing,
         )
-        yield f"review of a masterclass {editing}", hosting.review_form(review, in_place=True)
+        yield f"review of a masterclass {editing}", create.review_form(review, in_place=True)
     for number, each in enumerate(masterclasses(of)):
         yield f"whole masterclass {number}", masterclass.whole_view(each)
     for number, page_of in enumerate(_pages(of)):
@@ -199,9 +190,9 @@ def class_modals(of: "Extremes") -> Iterator[Shown]:
         for may in (True, False):
             yield f"no masterclasses {page} {may}", lists.list_view(_page(of, [], page=page, may_host=may))
     yield "cancel a masterclass", masterclass.cancel_form(view)
-    yield "move a masterclass", moving.move_form(MoveDesk(view, START.date(), START.time(), of.clocks()))
-    yield "reserve", reserving.reserve_form(view)
-    yield "leave", reserving.leave_form(view)
+    yield "move a masterclass", move.move_form(MoveDesk(view, START.date(), START.time(), of.clocks()))
+    yield "reserve", attend.reserve_form(view)
+    yield "leave", attend.leave_form(view)
     for state in ("wanted", "open", "lost", "archived"):
         for url in ("https://e.example/".ljust(2000, "x"), ""):
             found = Discussion(view, state, url, "x" * 255, astray=bool(url))
@@ -223,7 +214,7 @@ def class_messages(of: "Extremes") -> Iterator[Shown]:
     view, somebody = masterclass_view(of), of.person()
     for number, each in enumerate(masterclasses(of)):
         yield f"card of masterclass {number}", _message(masterclass.card(each))
-        yield f"offered place {number}", _message(class_waitlist.offer_card(each))
+        yield f"offered place {number}", _message(waitlist.offer_card(each))
     for number, page_of in enumerate(_pages(of)):
         yield f"answer with masterclasses {number}", _message(lists.class_list(_page(of, page_of)))
     for may in (True, False):
@@ -232,24 +223,24 @@ def class_messages(of: "Extremes") -> Iterator[Shown]:
         yield f"card in a channel {number}", _message(announcement.announcement_card(announced))
     for word in (*announcement.TROUBLES, "unheard_of"):
         yield f"announcements in trouble, {word}", _message(announcement.trouble("C" + "0" * 31, word))
-    words = reserving.reserved(view.title)
+    words = attend.reserved(view.title)
     yield "reserved", {"text": kit.escaped(words), "blocks": kit.quote(words)}
-    for kind in masterclass_news.WORDS:
+    for kind in messages.WORDS:
         for role in ("host", "participant"):
-            news = masterclass_news.ClassNews(
+            news = messages.ClassNews(
                 replace(view, role=role, reason=of.words(1000)),
                 somebody,
                 (somebody,) * 500,
                 _details(of),
                 "https://e.example/" * 10,
             )
-            yield f"{kind} to {role} of masterclass", _message(masterclass_news.message(kind, news))
-        if kind in masterclass_news.QUESTIONS:
+            yield f"{kind} to {role} of masterclass", _message(messages.message(kind, news))
+        if kind in messages.QUESTIONS:
             asking = replace(view, actions=("answer", "cancel"), against=of.words(600))
-            asked = masterclass_news.ClassNews(asking, somebody, (somebody,) * 500, _details(of))
-            yield f"{kind} of masterclass with its question", _message(masterclass_news.message(kind, asked))
-        nobody = masterclass_news.ClassNews(view, details=_details(of))
-        yield f"{kind} of masterclass by nobody", _message(masterclass_news.message(kind, nobody))
+            asked = messages.ClassNews(asking, somebody, (somebody,) * 500, _details(of))
+            yield f"{kind} of masterclass with its question", _message(messages.message(kind, asked))
+        nobody = messages.ClassNews(view, details=_details(of))
+        yield f"{kind} of masterclass by nobody", _message(messages.message(kind, nobody))
 
 
 def _details(of: "Extremes") -> Json:

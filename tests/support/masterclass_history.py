@@ -9,18 +9,20 @@ from typing import Any
 import sqlalchemy as sa
 from hypothesis import note
 
-from mentorship import booking, class_waitlist, day_before, hosting, moving, reserving, seats, steering
-from mentorship import session as sessions
-from mentorship.class_plan import MasterclassPlan
-from mentorship.masterclass import look
-from mentorship.refusal import Refusal, Unknown
-from mentorship.span import stamp
+from mentorship.errors import Refusal, Unknown
+from mentorship.masterclasses import attend, create, edit, move, reminder, waitlist, waitlist_offers
+from mentorship.masterclasses.form import MasterclassPlan
+from mentorship.masterclasses.view import look
+from mentorship.meetings.timespan import stamp
+from mentorship.sessions import booking
+from mentorship.sessions import lifecycle as sessions
 from storage.group import Group, GroupMember
 from storage.meeting import ASKED, ATTENDING, HOST, MASTERCLASS, PARTICIPANT, Enrollment, Meeting, overlapping
 from storage.person import Person
 from storage.program import Program
 from storage.waitlist import OFFERED, WAITING, WaitlistEntry
-from tests.rules.class_invariants import (
+from tests.support.company import HOME, URL, Company, slack_id
+from tests.support.masterclass_invariants import (
     check_classes,
     check_moves,
     check_order,
@@ -29,7 +31,6 @@ from tests.rules.class_invariants import (
     entry_states,
     place_states,
 )
-from tests.rules.company import HOME, URL, Company, slack_id
 
 # Few people, few places, few times: so that they get in each other's way.
 NAMES = ("ada", "grace", "mia", "tom", "olga")
@@ -64,8 +65,8 @@ class ClassHistory:
 
     def _host(self, dice: Random) -> None:
         who = dice.choice(HOSTS)
-        if self._do(who, hosting.review, plan=self._plan(dice)):
-            self._do(who, steering.save, sketch_id=self._sketch)
+        if self._do(who, create.review, plan=self._plan(dice)):
+            self._do(who, edit.save, sketch_id=self._sketch)
 
     def _edit(self, dice: Random) -> None:
         meeting = self._class(dice)
@@ -73,13 +74,13 @@ class ClassHistory:
         plan = replace(self._plan(dice), title=dice.choice(["Old code", "New code"]))
         wish = {key: value for key, value in vars(plan).items() if key not in ("date", "time", "minutes")}
         version = meeting.version - (dice.random() < 0.1)
-        if self._do(who, steering.review_change, meeting_id=meeting.id, version=version, wish=wish):
-            self._do(who, steering.save, sketch_id=self._sketch)
+        if self._do(who, edit.review_change, meeting_id=meeting.id, version=version, wish=wish):
+            self._do(who, edit.save, sketch_id=self._sketch)
 
     def _cancel(self, dice: Random) -> None:
         meeting = self._class(dice)
         who = dice.choice([self._handle(meeting.host_id)] * 3 + ["olga", "tom"])
-        self._do(who, steering.cancel, meeting_id=meeting.id, reason="Ill")
+        self._do(who, edit.cancel, meeting_id=meeting.id, reason="Ill")
 
     def _move(self, dice: Random) -> None:
         meeting = self._class(dice)
@@ -89,7 +90,7 @@ class ClassHistory:
         who = dice.choice([self._handle(meeting.host_id)] * 4 + ["olga", "mia"])
         date = (self.company.now + dt.timedelta(days=dice.choice([0, 1, 2]))).date()
         at = {"date": date, "time": dice.choice(HOURS), "reason": "Room"}
-        if not self._do(who, moving.move, meeting_id=number, **at):
+        if not self._do(who, move.move, meeting_id=number, **at):
             return
         old = self.company.session.get_one(Meeting, number)
         new = self.company.session.get_one(Meeting, old.moved_to_id)
@@ -132,21 +133,21 @@ class ClassHistory:
     def _reserve(self, dice: Random) -> None:
         meeting, who = self._class(dice), dice.choice(NAMES)
         kept = self._kept(meeting)
-        method = dice.choice(reserving.METHODS)
+        method = dice.choice(attend.METHODS)
         had = self._has_place(meeting, who)
         free = (
             look(self.company.session, actor=self._known(who), meeting_id=meeting.id, now=self.company.now).free
             if self._sees(meeting, who)
             else 0
         )
-        if self._do(who, reserving.reserve, meeting_id=meeting.id, method=method):
+        if self._do(who, attend.reserve, meeting_id=meeting.id, method=method):
             assert self._has_place(meeting, who)
             assert had or free is None or free or self._known(who).id in kept or self._over(meeting), "a kept place"
 
     def _leave(self, dice: Random) -> None:
         meeting = self._full(dice)
         who = self._participant(meeting, dice)
-        if self._do(who, reserving.leave, meeting_id=meeting.id, reason=""):
+        if self._do(who, attend.leave, meeting_id=meeting.id, reason=""):
             assert not self._has_place(meeting, who)
 
     def _answer(self, dice: Random) -> None:
@@ -156,7 +157,7 @@ class ClassHistory:
         place = dice.choice(asked)
         if dice.random() < 0.7:
             self._make_free(place)
-        use_case = dice.choice([reserving.confirm, reserving.confirm, reserving.decline])
+        use_case = dice.choice([attend.confirm, attend.confirm, attend.decline])
         shown = stamp(place.starts_at, place.ends_at)
         self._do(self._handle(place.person_id), use_case, meeting_id=place.meeting_id, stamp=shown)
 
@@ -165,7 +166,7 @@ class ClassHistory:
         for other in overlapping(
             self.company.session, [place.person_id], place.starts_at, place.ends_at, place.meeting_id
         ):
-            cancel = steering.cancel if other.meeting.kind == MASTERCLASS else sessions.cancel
+            cancel = edit.cancel if other.meeting.kind == MASTERCLASS else sessions.cancel
             self._do(self._handle(other.meeting.host_id), cancel, meeting_id=other.meeting_id, reason="Ill")
 
     def _book(self, dice: Random) -> None:
@@ -183,24 +184,24 @@ class ClassHistory:
         meeting = self._full(dice)
         people = [each for each in NAMES if not self._has_place(meeting, each)]
         who = dice.choice(people if dice.random() < 0.9 else NAMES)
-        if self._do(who, class_waitlist.join, meeting_id=meeting.id):
+        if self._do(who, waitlist.join, meeting_id=meeting.id):
             assert not self._has_place(meeting, who)
 
     def _leave_line(self, dice: Random) -> None:
         meeting, who = self._class(dice), dice.choice(NAMES)
-        self._do(who, class_waitlist.leave, meeting_id=meeting.id)
+        self._do(who, waitlist.leave, meeting_id=meeting.id)
 
     def _accept(self, dice: Random) -> None:
         meeting, who = self._offered(dice)
         stands = self._known(who).id in self._kept(meeting)
         had = self._has_place(meeting, who)
-        if self._do(who, class_waitlist.accept, meeting_id=meeting.id):
+        if self._do(who, waitlist.accept, meeting_id=meeting.id):
             assert stands or had
             assert self._has_place(meeting, who)
 
     def _pass_on(self, dice: Random) -> None:
         meeting, who = self._offered(dice)
-        self._do(who, class_waitlist.pass_on, meeting_id=meeting.id)
+        self._do(who, waitlist.pass_on, meeting_id=meeting.id)
 
     def _offered(self, dice: Random) -> tuple[Meeting, str]:
         """Mostly what is offered, and to whom."""
@@ -247,18 +248,18 @@ class ClassHistory:
     def _tick(self) -> None:
         """What the ticker does."""
         session, now = self.company.session, self.company.now
-        for number in seats.due(session, now):
+        for number in waitlist_offers.due(session, now):
             before = entry_states(self.company)
-            seats.expire(session, number, now=now)
+            waitlist_offers.expire(session, number, now=now)
             session.commit()
             session.expire_all()
             check_order(self.company, before)
             check_moves(before, entry_states(self.company))
             check_told(self.company, 0, before, self.company.deliver())
             self.done["expire"] = self.done.get("expire", 0) + 1
-        for number in day_before.due(session, now):
+        for number in reminder.due(session, now):
             before, placed = entry_states(self.company), place_states(self.company)
-            day_before.settle(session, number, now=now)
+            reminder.settle(session, number, now=now)
             session.commit()
             session.expire_all()
             told = self.company.deliver()
@@ -283,7 +284,7 @@ class ClassHistory:
         self.done[name] = self.done.get(name, 0) + 1
         told = self.company.deliver()
         check_order(self.company, before)
-        check_moves(before, entry_states(self.company), moved=use_case is moving.move)
+        check_moves(before, entry_states(self.company), moved=use_case is move.move)
         check_told(self.company, self._known(who).id, before, told)
         self._check_places(self._known(who).id, placed, {(each.kind, each.person_id) for each in told})
         return True
@@ -318,7 +319,7 @@ class ClassHistory:
     def _full(self, dice: Random) -> Meeting:
         """Mostly one that is full, and mostly one for which somebody waits."""
         session, now = self.company.session, self.company.now
-        full = [each for each in self._live() if not seats.room(session, each, now)]
+        full = [each for each in self._live() if not waitlist_offers.room(session, each, now)]
         waiting = {each.meeting_id for each in self.company.all(WaitlistEntry) if each.state == WAITING}
         awaited = [each for each in full if each.id in waiting]
         if not full or dice.random() < 0.1:

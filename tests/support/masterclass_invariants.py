@@ -2,14 +2,14 @@
 
 from collections.abc import Iterable
 
-from mentorship.class_actions import MOST
-from mentorship.offer import LEAST
-from mentorship.restriction import admitted
+from mentorship.masterclasses.actions import MOST
+from mentorship.program.visibility import admitted
+from mentorship.sessions.waitlist_offers import LEAST
 from storage.meeting import ASKED, ATTENDING, CANCELLED, HOST, MASTERCLASS, PARTICIPANT, Enrollment, Meeting
 from storage.notice import Notice
 from storage.waitlist import EXPIRED, OFFERED, QUEUED, STOPPED, WAITING, WaitlistEntry
-from tests.rules.company import Company
-from tests.rules.invariants import _check_time
+from tests.support.company import Company
+from tests.support.invariants import _check_time
 
 States = dict[int, str]
 NEWS_OF_END = {

@@ -5,10 +5,10 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
+from localslack.testing.person import Person
+from localslack.world.results import Result
 from storage.meeting import ATTENDING, MASTERCLASS, Enrollment, Meeting
-from tests.running import RunningBot
-from workspace.person import Person
-from workspace.results import Result
+from tests.support.running_bot import RunningBot
 
 LABELS = {
     "title": "Title",

@@ -6,14 +6,14 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
+from localslack.testing.person import Person
+from localslack.testing.screen import Shown
+from localslack.world.results import Result
 from storage.meeting import MASTERCLASS, Meeting
 from storage.person import Person as Member
 from storage.waitlist import WaitlistEntry
-from tests.running import RunningBot
-from tests.stories.telling import NOW, in_list
-from workspace.person import Person
-from workspace.results import Result
-from workspace.shown import Shown
+from tests.support.running_bot import RunningBot
+from tests.support.sessions import NOW, in_list
 
 LATER = {"Date": "2027-01-22", "Time": "16:00", "Reason": "The room is taken"}
 YES, NO = "I can make it", "I can't"

@@ -4,15 +4,16 @@ from collections.abc import Iterator
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-from blocks import masterclass_news, participants
-from blocks.channel import REASONS
-from mentorship.class_actions import MOST
-from mentorship.participants import PAGE, Line, ParticipantsPage
-from mentorship.placing import Audience, Removable
-from tests.whole.class_extremes import START, masterclass_view
+from blocks.masterclasses import messages as news_blocks
+from blocks.masterclasses import participants
+from blocks.masterclasses.channel import REASONS
+from mentorship.masterclasses.actions import MOST
+from mentorship.masterclasses.participant_list import PAGE, Line, ParticipantsPage
+from mentorship.masterclasses.participants import Audience, Removable
+from tests.support.masterclass_extremes import START, masterclass_view
 
 if TYPE_CHECKING:
-    from tests.whole.extreme_values import Extremes
+    from tests.support.extreme_values import Extremes
 
 TOOLS = ("add", "message", "download")
 NEWS = ("invited", "class_message")  # the other messages are among those of masterclasses
@@ -59,9 +60,9 @@ def messages(of: "Extremes") -> Iterator[tuple[str, dict[str, Any]]]:
     for role, place in (("host", "attending"), ("participant", "attending"), ("participant", "asked")):
         view = masterclass_view(of, role=role, place=place)
         for kind in NEWS:
-            news = masterclass_news.ClassNews(view, who, (who,) * MOST, told, "https://e.example/" * 10)
-            text, blocks = masterclass_news.message(kind, news)
+            news = news_blocks.ClassNews(view, who, (who,) * MOST, told, "https://e.example/" * 10)
+            text, blocks = news_blocks.message(kind, news)
             yield f"{kind} to {role} {place}", {"text": text, "blocks": blocks}
-            text, blocks = masterclass_news.message(kind, masterclass_news.ClassNews(view))
+            text, blocks = news_blocks.message(kind, news_blocks.ClassNews(view))
             yield f"{kind} to {role} {place} by nobody", {"text": text, "blocks": blocks}
         yield f"the list as a file to {role} {place}", {"text": participants.file_comment(view), "blocks": []}

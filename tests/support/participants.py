@@ -5,18 +5,18 @@ import datetime as dt
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
+from localslack.testing.person import Person
+from localslack.testing.screen import Shown
+from localslack.world.results import Result
 from storage.channel import OPEN, REFUSED, Channel, ChannelMember
 from storage.masterclass import entries_of
 from storage.meeting import Meeting
 from storage.person import Person as Member
 from storage.waitlist import OFFERED, WaitlistEntry
-from tests.running import RunningBot
-from tests.stories.classes import host, the_class
-from tests.stories.forging import press
-from tests.stories.telling import NOW, top
-from workspace.person import Person
-from workspace.results import Result
-from workspace.shown import Shown
+from tests.support.forged_requests import press
+from tests.support.masterclasses import host, the_class
+from tests.support.running_bot import RunningBot
+from tests.support.sessions import NOW, top
 
 
 def planned(bot: RunningBot, by: Person, **wishes: object) -> int:

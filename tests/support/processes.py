@@ -12,7 +12,7 @@ from pathlib import Path
 
 import httpx
 
-from workspace.server import LocalSlack
+from localslack.server import LocalSlack
 
 ROOT = Path(__file__).parents[2]
 PROGRAM = Path(sys.executable).parent / "mentorship"

@@ -5,11 +5,11 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
+from localslack.testing.person import Person
+from localslack.world.results import Result
 from storage.person import Person as Member
-from tests.running import RunningBot
-from tests.stories.telling import top
-from workspace.person import Person
-from workspace.results import Result
+from tests.support.running_bot import RunningBot
+from tests.support.sessions import top
 
 LABELS = {
     "headline": "Headline",

@@ -11,22 +11,22 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from mentorship import session as sessions
-from mentorship.person import identify, know
-from mentorship.plan import Plan
-from mentorship.workspace import join
+from localslack.client import actions, payloads
+from localslack.server import LocalSlack
+from localslack.testing.person import Person
+from localslack.world.directory import user_json
+from localslack.world.results import Result
+from localslack.world.sample_people import Someone
+from localslack.world.state import Json, Message
+from mentorship.meetings.form import Plan
+from mentorship.people.person import identify, know
+from mentorship.people.workspace import join
+from mentorship.sessions import lifecycle as sessions
 from storage.database import make_engine
 from storage.location import locations
 from storage.meeting import ATTENDING, MENTEE, Enrollment
 from storage.notice import SENDING, WAITING, Notice
 from storage.person import Person as Member
-from workspace import acts, payloads
-from workspace.directory import user_json
-from workspace.people import Someone
-from workspace.person import Person
-from workspace.results import Result
-from workspace.server import LocalSlack
-from workspace.state import Json, Message
 
 HOUR = dt.timedelta(hours=1)
 THREADS = 8
@@ -142,7 +142,7 @@ class Scene:
 
         async def send(url: str, submission: Json) -> Result:
             world.app.bot_url = url  # is read before anything is waited for, so each goes where it is meant to
-            return await acts.send_interaction(world, submission)
+            return await actions.send_interaction(world, submission)
 
         async def send_all() -> list[Result]:
             pairs = zip(itertools.cycle(urls), submissions, strict=False)

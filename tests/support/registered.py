@@ -5,8 +5,8 @@ from collections import defaultdict
 from collections.abc import Callable
 from typing import Any, cast
 
-import handlers
-from handlers.table import ANYTHING, Table
+from handlers import registry
+from handlers.slack.router import ANYTHING, Table
 
 Names = list[str | re.Pattern[str]]
 
@@ -28,7 +28,7 @@ class Ledger:
 def registered() -> dict[str, Names]:
     """Kind (command, shortcut, event, action, view, options) → names or patterns, without those that take anything."""
     ledger = Ledger()
-    handlers.fill(cast(Table, ledger))
+    registry.fill(cast(Table, ledger))
     return {kind: [name for name in names if name is not ANYTHING] for kind, names in ledger.kinds.items()}
 
 

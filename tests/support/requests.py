@@ -5,14 +5,14 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
+from localslack.testing.person import Person
+from localslack.testing.screen import Shown
+from localslack.world.results import Result
 from storage.person import Person as Member
 from storage.program import Program
 from storage.request import SessionRequest
-from tests.running import RunningBot
-from tests.stories.telling import URL, offer
-from workspace.person import Person
-from workspace.results import Result
-from workspace.shown import Shown
+from tests.support.running_bot import RunningBot
+from tests.support.sessions import URL, offer
 
 ASK = {"message": "How do I say no?", "date": "2027-01-20", "time": "15:00"}
 OFFERED = {**ASK, "message": "Shall we talk?", "attendance": ["Online"], "url": URL}

@@ -11,12 +11,12 @@ from weakref import WeakKeyDictionary
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from bot.program import Program, Role
-from bot.serve import listen, new_runner, serve
+from bot.cli.runtime import Program, Role
+from bot.cli.serve import listen, new_runner, serve
 from bot.settings import load
-from handlers.transact import PATIENCE
+from handlers.slack.database import PATIENCE
+from localslack.server import LocalSlack
 from storage.notice import SENDING, WAITING, Notice
-from workspace.server import LocalSlack
 
 T = TypeVar("T")
 

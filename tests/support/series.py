@@ -6,13 +6,13 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
+from localslack.testing.person import Person
+from localslack.testing.screen import Shown
+from localslack.world.results import Result
 from storage.location import Location
 from storage.meeting import Meeting
-from tests.running import RunningBot
-from tests.stories.telling import in_list, top
-from workspace.person import Person
-from workspace.results import Result
-from workspace.shown import Shown
+from tests.support.running_bot import RunningBot
+from tests.support.sessions import in_list, top
 
 RHYTHM = {"frequency": "Frequency", "number": "Number of sessions", "until": "Until", "keep": "Keep mentee"}
 

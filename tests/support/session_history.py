@@ -9,22 +9,22 @@ from typing import Any
 import sqlalchemy as sa
 from hypothesis import note
 
-from mentorship import booking, editing, offer, waitlist
-from mentorship import session as sessions
-from mentorship.group import archive_group, save_group
-from mentorship.meeting import kept_until, mentee_of, phase
-from mentorship.person import remove_roles, set_roles
-from mentorship.plan import Plan
-from mentorship.refusal import Refusal, Unknown
-from mentorship.restriction import circle_of
-from mentorship.span import stamp
+from mentorship.errors import Refusal, Unknown
+from mentorship.meetings.form import Plan
+from mentorship.meetings.timespan import stamp
+from mentorship.people.person import remove_roles, set_roles
+from mentorship.program.group import archive_group, save_group
+from mentorship.program.visibility import circle_of
+from mentorship.sessions import booking, edit, waitlist, waitlist_offers
+from mentorship.sessions import lifecycle as sessions
+from mentorship.sessions.view import kept_until, mentee_of, phase
 from storage.base import Base
 from storage.group import Group, add_members, remove_members
 from storage.meeting import DRAFT, PUBLISHED, Enrollment, Meeting
 from storage.person import Person
 from storage.program import Program
-from tests.rules.company import EVERYBODY, URL, Company, Rows, slack_id, team_of
-from tests.rules.invariants import (
+from tests.support.company import EVERYBODY, URL, Company, Rows, slack_id, team_of
+from tests.support.invariants import (
     check_admitted,
     check_drafts_told,
     check_rows,
@@ -33,7 +33,7 @@ from tests.rules.invariants import (
     drafts,
     standings,
 )
-from tests.rules.queue import check_order, check_queue, offers
+from tests.support.waitlist_invariants import check_order, check_queue, offers
 
 # Most of it happens between few people at few times, so that they get in each other's way.
 MEMBERS = ("ada", "grace", "mia", "tom", "olga")
@@ -83,13 +83,13 @@ class History:
         form["place"] += dice.random() < 0.1
         current = form == self._form(meeting) or form["place"] and not self._form(meeting)["place"]
         plan = self._plan(self._handle(meeting.host_id), dice)
-        if self._steer(dice, meeting, editing.edit, **form, plan=plan, publish=dice.random() < 0.3):
+        if self._steer(dice, meeting, edit.edit, **form, plan=plan, publish=dice.random() < 0.3):
             assert current, "something is overwritten unseen"
 
     def _change_mentee(self, dice: Random) -> None:
         meeting, mentee = self._meeting(dice), dice.choice([None, None, *MEMBERS])
         plan = self._sure(self._as_it_is(meeting, mentee=slack_id(mentee) if mentee else None), dice)
-        self._steer(dice, meeting, editing.edit, **self._form(meeting), plan=plan, publish=False)
+        self._steer(dice, meeting, edit.edit, **self._form(meeting), plan=plan, publish=False)
 
     def _move(self, dice: Random) -> None:
         meeting = self._meeting(dice, PUBLISHED)
@@ -97,7 +97,7 @@ class History:
         mentee = taken.person.slack_id if taken is not None else None
         plan = self._as_it_is(meeting, mentee=mentee, date=self._date(dice), time=dice.choice(HOURS))
         before = (meeting.starts_at, meeting.ends_at)
-        if self._steer(dice, meeting, editing.edit, **self._form(meeting), plan=plan, publish=False):
+        if self._steer(dice, meeting, edit.edit, **self._form(meeting), plan=plan, publish=False):
             taken, moved = mentee_of(self.company.session, meeting), before != (meeting.starts_at, meeting.ends_at)
             assert taken is None or not (moved and meeting.live) or taken.to_confirm or taken.person.admin, (
                 "a mentee is not asked"
@@ -119,7 +119,7 @@ class History:
 
     def _hand_over(self, dice: Random) -> None:
         meeting, plan = self._meeting(dice), self._plan(dice.choice(NAMES), dice)
-        self._steer(dice, meeting, editing.edit, **self._form(meeting), plan=plan, publish=dice.random() < 0.5)
+        self._steer(dice, meeting, edit.edit, **self._form(meeting), plan=plan, publish=dice.random() < 0.5)
 
     def _publish(self, dice: Random) -> None:
         at = {"date": self._date(dice), "time": dice.choice(HOURS)} if dice.random() < 0.3 else {}
@@ -226,7 +226,7 @@ class History:
 
     def _pass_on(self, dice: Random) -> None:
         meeting, who = self._offered(dice)
-        self._do(who, offer.pass_on, meeting_id=meeting.id)
+        self._do(who, waitlist_offers.pass_on, meeting_id=meeting.id)
 
     def _offered(self, dice: Random) -> tuple[Meeting, str]:
         """Mostly what is offered, and to whom."""
@@ -264,9 +264,9 @@ class History:
     def _tick(self) -> None:
         """What the ticker does."""
         session, now = self.company.session, self.company.now
-        for number in offer.due(session, now):
+        for number in waitlist_offers.due(session, now):
             before = offers(self.company)
-            offer.expire(session, number, now=now)
+            waitlist_offers.expire(session, number, now=now)
             session.commit()
             session.expire_all()
             check_order(self.company, before, 0)

@@ -6,14 +6,14 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
+from localslack.testing.person import Person
+from localslack.testing.screen import Shown
 from storage.meeting import Meeting
 from storage.person import Person as Member
 from storage.program import Program
 from storage.waitlist import WaitlistEntry
-from tests.running import RunningBot
-from tests.stories.telling import book, in_list, offer, top
-from workspace.person import Person
-from workspace.shown import Shown
+from tests.support.running_bot import RunningBot
+from tests.support.sessions import book, in_list, offer, top
 
 OFFERED = "A session with"
 

@@ -7,15 +7,15 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from bot.composing import compose
-from bot.letters import Post
+from bot.outbox.render.payloads import Post
+from bot.outbox.render.registry import compose
+from localslack.testing.person import Person
+from localslack.testing.screen import Shown
+from localslack.world.results import Result
 from storage.meeting import Enrollment, Meeting
 from storage.notice import Notice
 from storage.person import Person as Member
-from tests.running import RUNNING, RunningBot
-from workspace.person import Person
-from workspace.results import Result
-from workspace.shown import Shown
+from tests.support.running_bot import RUNNING, RunningBot
 
 NOW = dt.datetime(2027, 1, 12, 10, tzinfo=dt.UTC)  # a Tuesday, in winter
 DAY = "2027-01-20"

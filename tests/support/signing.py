@@ -2,7 +2,7 @@
 
 import time
 
-from bot.guard import sign
+from bot.web.request_verification import sign
 
 SECRET = "8f742231b10e8888abcd99yyyzzz85a5"
 FORM = "application/x-www-form-urlencoded"

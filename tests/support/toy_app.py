@@ -14,7 +14,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from tests.browser.toy_blocks import Json, form, home, option, plain, rich, small
+from tests.support.toy_blocks import Json, form, home, option, plain, rich, small
 
 ZONES = ("Europe/Berlin", "Europe/London", "Asia/Tokyo")
 

@@ -1,10 +1,10 @@
 """What never changes about those who wait, asked of the database: whatever is offered, it is to one, and in order."""
 
-from mentorship.offer import LEAST
-from mentorship.restriction import admitted
+from mentorship.program.visibility import admitted
+from mentorship.sessions.waitlist_offers import LEAST
 from storage.meeting import ATTENDING, MENTEE, REMOVED, Enrollment, Meeting, overlapping
 from storage.waitlist import OFFERED, QUEUED, WAITING, WaitlistEntry
-from tests.rules.company import Company
+from tests.support.company import Company
 
 Offers = set[tuple[int, int]]  # (entry, meeting)
 

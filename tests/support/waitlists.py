@@ -5,16 +5,16 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
+from localslack.testing.person import Person
+from localslack.testing.screen import Shown
 from storage.notice import Notice
 from storage.person import Person as Member
 from storage.waitlist import WaitlistEntry
-from tests.running import RunningBot
-from tests.stories.classes import host, the_class
-from tests.stories.forging import press
-from tests.stories.telling import in_list, top
-from tests.stories.waiting import states
-from workspace.person import Person
-from workspace.shown import Shown
+from tests.support.forged_requests import press
+from tests.support.masterclasses import host, the_class
+from tests.support.running_bot import RunningBot
+from tests.support.session_waitlists import states
+from tests.support.sessions import in_list, top
 
 OFFER = ("A place in the masterclass of", "Place in the masterclass of")
 ANSWERED = "was kept for you, but"  # a message of its own says so when the time to answer is over

@@ -7,8 +7,8 @@ from collections.abc import Callable
 import pytest
 from sqlalchemy.orm import Session
 
-from handlers.transact import Database
-from mentorship.refusal import TryAgain
+from handlers.slack.database import Database
+from mentorship.errors import TryAgain
 
 BUSY = 0.3  # seconds for which the one writer of SQLite is busy
 PATIENCE = 0.1

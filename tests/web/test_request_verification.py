@@ -15,8 +15,8 @@ from hypothesis import strategies as st
 from starlette.responses import JSONResponse
 from starlette.types import Receive, Scope, Send
 
-from bot.guard import LIMIT, Guard, Rejected, parse, sign
-from tests.bot.signing import FORM, SECRET, signed
+from bot.web.request_verification import LIMIT, Guard, Rejected, parse, sign
+from tests.support.signing import FORM, SECRET, signed
 
 JSON = "application/json"
 
@@ -99,7 +99,7 @@ def test_a_body_that_grows_is_cut_off() -> None:
 
 
 def test_a_body_that_does_not_come_is_not_waited_for(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("bot.guard.BODY_SECONDS", 0.05)
+    monkeypatch.setattr("bot.web.request_verification.BODY_SECONDS", 0.05)
 
     async def silent() -> AsyncIterator[bytes]:
         yield b"a="

@@ -13,9 +13,9 @@ import psycopg
 import pytest
 import sqlalchemy as sa
 
-from tests.bot.signing import signed
-from tests.running import RunningBot
-from workspace.server import LocalSlack
+from localslack.server import LocalSlack
+from tests.support.running_bot import RunningBot
+from tests.support.signing import signed
 
 
 def checks(bot: RunningBot) -> dict[str, str]:
@@ -159,7 +159,7 @@ def test_an_older_schema_shows(bot: RunningBot) -> None:
 def test_silence_of_slack_shows(
     slack: LocalSlack, sqlite_url: Callable[[], str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("bot.slack.CHECK_SECONDS", 0.1)
+    monkeypatch.setattr("bot.slack_client.CHECK_SECONDS", 0.1)
     bot = RunningBot(slack, sqlite_url()).start()
     for kind in ("503", "closed"):
         with slack.outage(kind):

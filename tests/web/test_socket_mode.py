@@ -5,8 +5,8 @@ from collections.abc import Callable, Iterator
 import httpx
 import pytest
 
-from tests.running import RunningBot
-from workspace.server import LocalSlack
+from localslack.server import LocalSlack
+from tests.support.running_bot import RunningBot
 
 
 @pytest.fixture

@@ -2,8 +2,8 @@
 
 import httpx
 
-from tests.running import RunningBot
-from workspace.server import LocalSlack
+from localslack.server import LocalSlack
+from tests.support.running_bot import RunningBot
 
 
 def test_a_command_is_answered_and_the_bot_is_ready(bot: RunningBot, slack: LocalSlack) -> None:

@@ -2,11 +2,11 @@
 
 import pytest
 
-from tests.running import RunningBot
-from tests.stories.classes import host
-from tests.stories.telling import BOTH, offer, set_program
-from tests.whole.crawl import CLASS_WAYS_IN, Crawl
-from workspace.person import Person
+from localslack.testing.person import Person
+from tests.support.crawl import CLASS_WAYS_IN, Crawl
+from tests.support.masterclasses import host
+from tests.support.running_bot import RunningBot
+from tests.support.sessions import BOTH, offer, set_program
 
 # What must have been clicked.
 CLICKED = {

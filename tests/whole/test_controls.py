@@ -6,28 +6,29 @@ import pytest
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from blocks.refusal import WAYS_ON
+from blocks.errors import WAYS_ON
+from localslack.server import LocalSlack
+from localslack.testing.person import Person
+from localslack.world.sample_people import SAMPLE_PEOPLE, Someone
+from localslack.world.state import elements_of
 from storage.application import MentorApplication
 from storage.group import Group
 from storage.location import Location
 from storage.meeting import Enrollment, Meeting
 from storage.person import Person as Member
-from storage.profile import PersonTag
 from storage.program import Program
+from storage.search_index import PersonTag
 from storage.workspace import Workspace
 from tests.conftest import MANIFEST
-from tests.running import RunningBot
-from tests.stories.classes import host, the_class
-from tests.stories.requesting import ask
-from tests.stories.telling import BOTH, NOW, book, in_list, offer
-from tests.stories.waiting import fully_booked, give_back, wait_for
-from tests.whole import extreme_values, extremes, test_class_controls
-from tests.whole.crawl import Crawl
-from tests.whole.registered import fits, registered, takers
-from workspace.people import SAMPLE_PEOPLE, Someone
-from workspace.person import Person
-from workspace.server import LocalSlack
-from workspace.state import elements_of
+from tests.support import extreme_values, extremes
+from tests.support.crawl import Crawl
+from tests.support.masterclasses import host, the_class
+from tests.support.registered import fits, registered, takers
+from tests.support.requests import ask
+from tests.support.running_bot import RunningBot
+from tests.support.session_waitlists import fully_booked, give_back, wait_for
+from tests.support.sessions import BOTH, NOW, book, in_list, offer
+from tests.whole import test_class_controls
 
 OF_CLASSES = ("masterclass.", "participants.", "reserving.")  # whose forms are submitted in stories
 CROWD = [Someone(f"extra{number:02}", f"Extra {number:02}", "Europe/Berlin") for number in range(30)]
@@ -36,7 +37,7 @@ CROWD = [Someone(f"extra{number:02}", f"Extra {number:02}", "Europe/Berlin") for
 @pytest.fixture
 def slack(monkeypatch: pytest.MonkeyPatch) -> Iterator[LocalSlack]:
     """With more people, so that there are pages to turn, and without the second between posts."""
-    monkeypatch.setattr("bot.buckets.BETWEEN_POSTS", 0.0)
+    monkeypatch.setattr("bot.outbox.rate_limiter.BETWEEN_POSTS", 0.0)
     with LocalSlack(MANIFEST, [*SAMPLE_PEOPLE, *CROWD], limits=False) as slack:
         yield slack
 
@@ -72,8 +73,8 @@ def test_no_handler_waits_in_vain(kind: str) -> None:
 
 
 def test_every_item_of_a_menu_is_known() -> None:
-    from blocks.session import LABELS
-    from handlers.session import MENU
+    from blocks.sessions.session import LABELS
+    from handlers.sessions.session import MENU
 
     assert MENU.keys() == LABELS.keys() | {"more"}
 

@@ -12,34 +12,24 @@ from slack_sdk.models.blocks import Block as SdkBlock
 from slack_sdk.models.views import View as SdkView
 from slackblocks._surfaces import validate_surface_blocks
 
-from blocks import (
-    answering,
-    asking,
-    booking,
-    help,  # noqa: A004
-    home,
-    joining,
-    location,
-    mentor,
-    notice,
-    participants,
-    person,
-    profile,
-    request,
-    session,
-    settings,
-)
-from blocks.location import zone_option
-from blocks.refusal import WAYS_ON, with_refusal
-from mentorship.refusal import Refusal, Step
+from blocks.errors import WAYS_ON, with_refusal
+from blocks.home import help as help_
+from blocks.home import home, start_reminder
+from blocks.masterclasses import participants
+from blocks.mentors import profile, search
+from blocks.program import location, roles, settings
+from blocks.program.location import zone_option
+from blocks.requests import answer, request, send
+from blocks.sessions import booking, messages, session
+from localslack.blockkit.check import check_blocks, check_suggestions, check_view
+from mentorship.errors import Refusal, Step
 from mentorship.times import zone_names
-from tests.whole import extremes, participants_extremes
-from tests.whole.extreme_values import FILLERS, Json, Shown
-from workspace.limits import check_blocks, check_suggestions, check_view
+from tests.support import extremes, participant_extremes
+from tests.support.extreme_values import FILLERS, Json, Shown
 
 NOUNS = (
-    *(answering, asking, booking, help, home, joining, location, mentor),
-    *(notice, participants, person, profile, request, session, settings),
+    *(answer, send, booking, help_, home, start_reminder, location, search),
+    *(messages, participants, roles, profile, request, session, settings),
 )
 POSTED, EDITED = 40_000, 4_000  # characters of a message's text, and of an edited one's
 VIEW_BYTES = 250_000
@@ -115,7 +105,7 @@ def test_slack_sdk_takes_every_block() -> None:
 
 @pytest.mark.parametrize("noun", NOUNS, ids=lambda noun: noun.__name__)
 def test_nothing_that_is_rendered_is_left_out(noun: ModuleType) -> None:
-    sources = [module.__file__ or "" for module in (extremes, participants_extremes)]
+    sources = [module.__file__ or "" for module in (extremes, participant_extremes)]
     used = "".join(Path(source).read_text(encoding="utf-8") for source in sources)
     makers = [
         name

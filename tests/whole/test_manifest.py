@@ -8,17 +8,17 @@ from typing import Any
 import pytest
 import yaml
 
-from tests.running import RunningBot
-from tests.stories.classes import host
-from tests.stories.gathering import STARTS, Gathering
-from tests.stories.grouping import add_group
-from tests.stories.telling import BOTH, book, in_list, offer, set_program
-from tests.whole.registered import registered
-from workspace import acts
-from workspace.methods import METHODS
-from workspace.people import Someone
-from workspace.person import Person
-from workspace.server import LocalSlack
+from localslack.api.methods import METHODS
+from localslack.client import actions
+from localslack.server import LocalSlack
+from localslack.testing.person import Person
+from localslack.world.sample_people import Someone
+from tests.support.channels import STARTS, Gathering
+from tests.support.groups import add_group
+from tests.support.masterclasses import host
+from tests.support.registered import registered
+from tests.support.running_bot import RunningBot
+from tests.support.sessions import BOTH, book, in_list, offer, set_program
 
 PATH = Path(__file__).parents[2] / "manifest.yml"
 MANIFEST: dict[str, Any] = yaml.safe_load(PATH.read_text(encoding="utf-8"))
@@ -232,7 +232,7 @@ def tell_everything(bot: RunningBot, slack: LocalSlack, ada: Person, mia: Person
     book(mia, attendance="Online")
     in_list(mia)
     mia.menu("Add to calendar", where="home")
-    slack.run(acts.add_user(slack.world, Someone("nils", "Nils New", "Europe/Oslo")))
+    slack.run(actions.add_user(slack.world, Someone("nils", "Nils New", "Europe/Oslo")))
     stranger(slack)
     bot.settle()
 
@@ -240,9 +240,9 @@ def tell_everything(bot: RunningBot, slack: LocalSlack, ada: Person, mia: Person
 def follow_everything(bot: RunningBot, slack: LocalSlack, olga: Person) -> None:
     """Groups of every kind are made and read."""
     team, world = slack.team, slack.world
-    slack.on_loop(lambda: acts.add_usergroup(world, team, "Apprentices", "apprentices", [olga.id]))
-    secret = slack.run(acts.create_channel(world, olga.id, "secret", True))
-    slack.run(acts.invite(world, olga.id, secret.id, team.bot_user_id))
+    slack.on_loop(lambda: actions.add_usergroup(world, team, "Apprentices", "apprentices", [olga.id]))
+    secret = slack.run(actions.create_channel(world, olga.id, "secret", True))
+    slack.run(actions.invite(world, olga.id, secret.id, team.bot_user_id))
     add_group(olga, "Followers", user_group="@apprentices")
     for name in ("general", "secret"):
         add_group(olga, name, channel=name)
@@ -263,7 +263,7 @@ def gather_everywhere(bot: RunningBot, slack: LocalSlack, ada: Person, mia: Pers
         gathering.change(title="Other")
         gathering.settle()
         if not private:
-            slack.run(acts.kick(slack.world, ada.id, gathering.channel.id, bot_id))
+            slack.run(actions.kick(slack.world, ada.id, gathering.channel.id, bot_id))
             gathering.settle()
             ada.press("Try again")
             gathering.settle()
@@ -276,12 +276,12 @@ def announce_everything(bot: RunningBot, slack: LocalSlack, olga: Person, ada: P
     team, world = slack.team, slack.world
     host(ada)
     bot.settle()
-    slack.run(acts.create_channel(world, olga.id, "news"))
+    slack.run(actions.create_channel(world, olga.id, "news"))
     slack.faults.cut("chat.postMessage", times=1)
     set_program(olga, {"Announcement channel": "news", "Masterclass channels": "Public"})
     bot.settle()
-    inner = slack.run(acts.create_channel(world, olga.id, "inner-news", True))
-    slack.run(acts.invite(world, olga.id, inner.id, team.bot_user_id))
+    inner = slack.run(actions.create_channel(world, olga.id, "inner-news", True))
+    slack.run(actions.invite(world, olga.id, inner.id, team.bot_user_id))
     set_program(olga, {"Announcement channel": "inner-news"})
     slack.faults.cut("chat.postMessage", times=5)
     host(ada, title="Writing code", date="2027-02-01")
@@ -292,6 +292,6 @@ def stranger(slack: LocalSlack) -> None:
     """Somebody acts of whom Slack has not told us."""
     subscribed = slack.world.app.manifest["settings"]["event_subscriptions"]["bot_events"]
     subscribed.remove("team_join")
-    slack.run(acts.add_user(slack.world, Someone("nele", "Nele New", "Europe/Oslo")))
+    slack.run(actions.add_user(slack.world, Someone("nele", "Nele New", "Europe/Oslo")))
     subscribed.append("team_join")
     slack.person("nele").command("/mentorship")

@@ -9,17 +9,17 @@ from slack_sdk import WebClient
 from sqlalchemy.orm import Session
 
 import mentorship
-from blocks.refusal import WAYS_ON, refused_modal
-from mentorship.refusal import Refusal, Step
+from blocks.errors import WAYS_ON, refused_modal
+from localslack.server import LocalSlack
+from localslack.testing.person import Person
+from mentorship.errors import Refusal, Step
 from storage.meeting import MASTERCLASS, SESSION, Meeting
 from storage.person import Person as Member
 from storage.request import SessionRequest
-from tests.running import RunningBot
-from tests.stories.classes import host
-from tests.stories.requesting import ask
-from tests.stories.telling import offer, set_program, top
-from workspace.person import Person
-from workspace.server import LocalSlack
+from tests.support.masterclasses import host
+from tests.support.requests import ask
+from tests.support.running_bot import RunningBot
+from tests.support.sessions import offer, set_program, top
 
 # What each leads to: the title of a modal.
 TITLES = {

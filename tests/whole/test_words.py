@@ -4,10 +4,10 @@ from typing import Any
 
 import pytest
 
-from blocks.plan import DURATIONS
-from blocks.session import LABELS
+from blocks.sessions.form import DURATIONS
+from blocks.sessions.session import LABELS
 from mentorship.times import length
-from tests.whole import extremes
+from tests.support import extremes
 from tests.whole.test_manifest import COMMANDS, SHORTCUTS
 
 VIEWS = dict(extremes.modals("x"))

@@ -3,7 +3,8 @@
 from dataclasses import dataclass
 from typing import Any
 
-from bot.buckets import (
+from bot.outbox.errors import Trouble
+from bot.outbox.rate_limiter import (
     ARCHIVE,
     CREATE,
     HISTORY,
@@ -19,9 +20,8 @@ from bot.buckets import (
     TOPIC,
     UPDATE,
 )
-from bot.courier import Courier
-from bot.letters import Blocks
-from bot.trouble import Trouble
+from bot.outbox.render.payloads import Blocks
+from bot.outbox.slack_calls import Courier
 
 EVENT_TYPE = "mentorship_channel"
 PAGE, PAGES = 100, 5  # of messages, when we look for one of ours

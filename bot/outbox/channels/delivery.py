@@ -6,16 +6,16 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from bot import channel_outcomes as outcomes
-from bot import channel_steps as steps
-from bot.buckets import ALL, Permit
-from bot.channel_calls import Deed, Read, call
-from bot.channel_steps import Known, Later, Nothing, Step
-from bot.errand import TRIES_WHEN_BROKEN, End, Errand, Held, Round
-from bot.lanes import Row
-from bot.lease import note_pause
-from bot.steps import put_back, retry_later
-from bot.trouble import Kind, Trouble
+from bot.outbox.channels import reconcile as steps
+from bot.outbox.channels import results as outcomes
+from bot.outbox.channels.calls import Deed, Read, call
+from bot.outbox.channels.reconcile import Known, Later, Nothing, Step
+from bot.outbox.errors import Kind, Trouble
+from bot.outbox.lease import note_pause
+from bot.outbox.messages.state import put_back, retry_later
+from bot.outbox.queue import Row
+from bot.outbox.rate_limiter import ALL, Permit
+from bot.outbox.transport import TRIES_WHEN_BROKEN, End, Errand, Held, Round
 
 log = logging.getLogger(__name__)
 

@@ -14,9 +14,8 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from blocks.channel import channel_card, last_word, topic
-from bot.buckets import Permit
-from bot.channel_calls import (
+from blocks.masterclasses.channel import channel_card, last_word, topic
+from bot.outbox.channels.calls import (
     Archive,
     Create,
     Deed,
@@ -33,10 +32,11 @@ from bot.channel_calls import (
     Say,
     SetTopic,
 )
-from bot.office import Office
-from bot.steps import open_notice
-from mentorship.channel import bears_its_name, free_name, is_exposed
-from mentorship.discussion import card_of, is_over, is_well, put_away, report, stands, take_stock
+from bot.outbox.context import Office
+from bot.outbox.messages.state import open_notice
+from bot.outbox.rate_limiter import Permit
+from mentorship.masterclasses.channel import bears_its_name, free_name, is_exposed
+from mentorship.masterclasses.channel_membership import card_of, is_over, is_well, put_away, report, stands, take_stock
 from storage.channel import ARCHIVED, INVITED, MAKING, POSTING, SAID, SAYING, WANTED, Channel, lock_channel
 from storage.meeting import CANCELLED, Meeting, find_meeting
 from storage.notice import DROPPED, SENDING, SENT, Notice

@@ -5,7 +5,7 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from bot.channel_calls import (
+from bot.outbox.channels.calls import (
     Archive,
     Create,
     Deed,
@@ -23,10 +23,10 @@ from bot.channel_calls import (
     SetTopic,
     refusals,
 )
-from bot.channel_steps import CARD, Known, card_shown, channel_id, meeting_of, topic_shown, vain_key
-from bot.trouble import Trouble
-from mentorship import discussion
-from mentorship.channel import begin_anew, free_name, is_exposed
+from bot.outbox.channels.reconcile import CARD, Known, card_shown, channel_id, meeting_of, topic_shown, vain_key
+from bot.outbox.errors import Trouble
+from mentorship.masterclasses import channel_membership
+from mentorship.masterclasses.channel import begin_anew, free_name, is_exposed
 from storage.channel import INSIDE, MAKING, OPEN, POSTING, SAID, SAYING, WANTED, Channel, lock_channel
 from storage.meeting import Meeting
 from storage.notice import Notice
@@ -66,7 +66,7 @@ def done(session: Session, *, notice_id: int, deed: Deed, answer: Any, known: Kn
             _invited(session, channel, deed, answer, known)
         case Remove():
             _removed(session, channel, deed, known)
-        case Archive() if is_exposed(channel, meeting) and not discussion.is_over(meeting, now):
+        case Archive() if is_exposed(channel, meeting) and not channel_membership.is_over(meeting, now):
             begin_anew(session, channel, meeting)
             known.looked, known.inside = False, None
         case _:
@@ -92,23 +92,23 @@ def _seen(session: Session, channel: Channel, meeting: Meeting, found: Any, know
 
 def lost(session: Session, channel: Channel, meeting: Meeting, code: str, known: Known, now: dt.datetime) -> None:
     """Something stands against the channel: this errand is over."""
-    discussion.lose(session, channel, meeting, code, now)
+    channel_membership.lose(session, channel, meeting, code, now)
     known.lost = True
 
 
 def _invited(session: Session, channel: Channel, deed: Invite, answer: Any, known: Known) -> None:
     errors = refusals(answer)
-    discussion.invited(session, channel, deed.people, errors)
+    channel_membership.invited(session, channel, deed.people, errors)
     _let_in(known, deed, errors)
 
 
 def _let_in(known: Known, deed: Invite, errors: dict[str, str]) -> None:
-    refused = {user for user, error in errors.items() if error != discussion.ALREADY_IN}
+    refused = {user for user, error in errors.items() if error != channel_membership.ALREADY_IN}
     known.inside = (known.inside or set()) | (set(deed.people.values()) - refused)
 
 
 def _removed(session: Session, channel: Channel, deed: Remove, known: Known) -> None:
-    discussion.taken_out(session, channel, deed.person_id)
+    channel_membership.taken_out(session, channel, deed.person_id)
     known.inside = (known.inside or set()) - {deed.user}
 
 
@@ -131,7 +131,7 @@ def _shown(channel: Channel, deed: Deed, answer: Any, known: Known) -> None:
         case Pin():
             channel.pinned = True
         case Archive():
-            discussion.put_away(channel)
+            channel_membership.put_away(channel)
 
 
 def _found(channel: Channel, what: str, message: Any) -> None:
@@ -167,7 +167,7 @@ def _has_its_way(
         case FindPost(what=what):
             known.posts.add(what)  # the app may not read there
         case Archive() if not is_exposed(channel, meeting):
-            discussion.put_away(channel)
+            channel_membership.put_away(channel)
             channel.trouble = trouble.code
         case _:
             return False
@@ -212,7 +212,7 @@ def _in_vain(session: Session, channel: Channel, deed: Deed, code: str, known: K
         channel.card_ts, channel.pinned = "", False
         return
     if isinstance(deed, Remove):
-        discussion.stands(session, channel, deed.person_id, INSIDE, code)
+        channel_membership.stands(session, channel, deed.person_id, INSIDE, code)
     known.vain.add(vain_key(deed))
 
 
@@ -234,7 +234,7 @@ def _none_invited(session: Session, channel: Channel, deed: Invite, trouble: Tro
     if not errors:
         known.at_once = 1
     named = {person_id: user for person_id, user in deed.people.items() if user in errors}
-    discussion.invited(session, channel, named, errors)
+    channel_membership.invited(session, channel, named, errors)
     _let_in(known, Invite(deed.slack_id, named), errors)
 
 

@@ -3,14 +3,14 @@
 import logging
 from functools import partial
 
-from bot import mail_steps as steps
-from bot.buckets import MAIL
-from bot.errand import TRIES_WHEN_BROKEN, End, Errand, Held
-from bot.letters import Mail
-from bot.mail_steps import SendMail, Step
-from bot.smtp import MailTrouble
-from bot.steps import Over, Wait
-from bot.trouble import Kind
+from bot.outbox.errors import Kind
+from bot.outbox.mail import state as steps
+from bot.outbox.mail.smtp import MailTrouble
+from bot.outbox.mail.state import SendMail, Step
+from bot.outbox.messages.state import Over, Wait
+from bot.outbox.rate_limiter import MAIL
+from bot.outbox.render.payloads import Mail
+from bot.outbox.transport import TRIES_WHEN_BROKEN, End, Errand, Held
 from storage.notice import FAILED, SENT
 
 LONGEST_PAUSE = 30.0  # seconds that other mail rests when the server is not there

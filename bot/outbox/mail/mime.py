@@ -11,15 +11,15 @@ from email.utils import format_datetime
 
 from jinja2 import Environment, PackageLoader, StrictUndefined, select_autoescape
 
-from bot.letters import Mail
-from bot.mail_composing import compose_mail
-from bot.mail_server import in_ascii, mailbox, server_of
-from bot.office import Complaint
+from bot.mail_settings import in_ascii, mailbox, server_of
+from bot.outbox.context import Complaint
+from bot.outbox.errors import Kind
+from bot.outbox.mail.render import compose_mail
+from bot.outbox.mail.smtp import MailTrouble, Smtp
+from bot.outbox.render.payloads import Mail
 from bot.settings import Settings
-from bot.smtp import MailTrouble, Smtp
-from bot.trouble import Kind
-from mentorship.calendar import invitation_file
-from mentorship.words import one_line, printable
+from mentorship.home.calendar_file import invitation_file
+from mentorship.text import one_line, printable
 
 SUBJECT_LIMIT = 120
 SENTENCE = re.compile(
@@ -42,7 +42,7 @@ class Mailer:
         self._smtp = smtp
         self._sender, self._address = mailbox(sender)
         self._templates = Environment(
-            loader=PackageLoader("bot"),
+            loader=PackageLoader("bot.outbox.mail"),
             autoescape=select_autoescape(["html"], default=False),
             undefined=StrictUndefined,
             trim_blocks=True,

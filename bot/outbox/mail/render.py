@@ -5,10 +5,10 @@ from collections.abc import Callable
 
 from sqlalchemy.orm import Session
 
-from bot.letters import Letter, Mail, Post, Update
-from bot.plain_words import in_full, mentioned, plain_words
-from mentorship.invitation import HELD, due, where
-from mentorship.words import one_line
+from bot.outbox.render.payloads import Letter, Mail, Post, Update
+from bot.outbox.render.plain_text import in_full, mentioned, plain_words
+from mentorship.meetings.invitation import HELD, due, where
+from mentorship.text import one_line
 from storage.meeting import PUBLISHED, Meeting, all_places_of, find_meeting
 from storage.notice import Notice
 from storage.person import Person, find_members, find_person

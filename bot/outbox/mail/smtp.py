@@ -14,8 +14,8 @@ from contextlib import suppress
 from threading import Lock
 from typing import Any, TypeVar
 
-from bot.mail_server import Server
-from bot.trouble import Kind, Trouble
+from bot.mail_settings import Server
+from bot.outbox.errors import Kind, Trouble
 
 T = TypeVar("T")
 

@@ -10,12 +10,12 @@ from dataclasses import dataclass
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from bot.buckets import MAIL, Permit
-from bot.letters import Mail
-from bot.office import Office
-from bot.steps import Over, Wait, open_notice, put_back
-from mentorship import mail as rules
-from mentorship.invitation import mailed
+from bot.outbox.context import Office
+from bot.outbox.messages.state import Over, Wait, open_notice, put_back
+from bot.outbox.rate_limiter import MAIL, Permit
+from bot.outbox.render.payloads import Mail
+from mentorship.meetings.invitation import mailed
+from mentorship.people import email as rules
 from storage.notice import DROPPED, FAILED, SENDING, SENT, WAITING, Notice
 from storage.person import find_person
 

@@ -6,15 +6,15 @@ from functools import partial
 
 from sqlalchemy.orm import Session
 
-from bot import steps
-from bot.buckets import ALL, Permit
-from bot.courier import Receipt, method_of
-from bot.errand import TRIES_WHEN_BROKEN, End, Errand, Held, Round
-from bot.lanes import Row
-from bot.lease import note_pause
-from bot.letters import Home, Post, Update
-from bot.steps import LookUp, OpenDm, Over, Send, Step, Wait
-from bot.trouble import Kind, Trouble
+from bot.outbox.errors import Kind, Trouble
+from bot.outbox.lease import note_pause
+from bot.outbox.messages import state
+from bot.outbox.messages.state import LookUp, OpenDm, Over, Send, Step, Wait
+from bot.outbox.queue import Row
+from bot.outbox.rate_limiter import ALL, Permit
+from bot.outbox.render.payloads import Home, Post, Update
+from bot.outbox.slack_calls import Receipt, method_of
+from bot.outbox.transport import TRIES_WHEN_BROKEN, End, Errand, Held, Round
 from storage.notice import FAILED, SENT
 
 TRIES_WHEN_STRANGE = 5
@@ -60,14 +60,14 @@ class MessageErrand(Errand):
 
     async def _begin(self, *, looked: bool) -> Step:
         def begin(session: Session) -> Step:
-            return steps.begin(session, self._round.office, self._row.id, self._permit, looked=looked)
+            return state.begin(session, self._round.office, self._row.id, self._permit, looked=looked)
 
         return await self._round.ledger.write(begin)
 
     async def _open(self, slack_id: str) -> None:
         self._permit.spend()
         dm = await self._round.courier.open_dm(slack_id)
-        await self._write(partial(steps.opened, notice_id=self._row.id, dm=dm))
+        await self._write(partial(state.opened, notice_id=self._row.id, dm=dm))
 
     async def _find(self, what: LookUp) -> Receipt | None:
         self._permit.spend()
@@ -91,7 +91,7 @@ class MessageErrand(Errand):
 
     async def _sent(self, receipt: Receipt, *, opened_dm: bool = False) -> End:
         office = self._round.office
-        sent = partial(steps.sent, office=office, notice_id=self._row.id, receipt=receipt, opened_dm=opened_dm)
+        sent = partial(state.sent, office=office, notice_id=self._row.id, receipt=receipt, opened_dm=opened_dm)
         await self._round.ledger.write(sent, alone=opened_dm)
         return self._ended(SENT)
 
@@ -125,27 +125,27 @@ class MessageErrand(Errand):
         def note(session: Session) -> None:
             note_pause(session, round_.grip, trouble.pause, trouble.seconds, round_.office.wall())
             if self._sending is not None:
-                steps.put_back(session, self._row.id)
+                state.put_back(session, self._row.id)
 
         await self._write(note)
         return Held(0.0, trouble.method)
 
     async def _retry(self, error: str, *, certain: bool, tries: float = float("inf")) -> End:
         def change(session: Session) -> float | None:
-            return steps.retry_later(session, self._round.office, self._row.id, error, certain=certain, tries=tries)
+            return state.retry_later(session, self._round.office, self._row.id, error, certain=certain, tries=tries)
 
         return await self._put_off(change, error)
 
     async def _post_anew(self, letter: Update, trouble: Trouble) -> End:
         def change(session: Session) -> bool:
-            return steps.forget_card(session, self._round.office, self._row.id, letter, str(trouble))
+            return state.forget_card(session, self._round.office, self._row.id, letter, str(trouble))
 
         return Held(0.0) if await self._write(change) else self._ended(FAILED)
 
     async def _give_up(self, trouble: Trouble) -> End:
         log.warning("notice %d cannot be delivered: %s", self._row.id, trouble)
         fail: Callable[[Session], None] = partial(
-            steps.fail, office=self._round.office, notice_id=self._row.id, error=str(trouble)
+            state.fail, office=self._round.office, notice_id=self._row.id, error=str(trouble)
         )
         await self._write(fail)
         return self._ended(FAILED)

@@ -8,11 +8,11 @@ from dataclasses import dataclass
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from bot.buckets import HISTORY, OPEN, Permit
-from bot.courier import Receipt, method_of
-from bot.letters import Home, Letter, Update, Upload
-from bot.office import Office
-from mentorship.notice import refresh_home
+from bot.outbox.context import Office
+from bot.outbox.rate_limiter import HISTORY, OPEN, Permit
+from bot.outbox.render.payloads import Home, Letter, Update, Upload
+from bot.outbox.slack_calls import Receipt, method_of
+from mentorship.outbox.notify import refresh_home
 from storage.notice import (
     ANNOUNCEMENT,
     DROPPED,

@@ -4,9 +4,9 @@ import datetime as dt
 
 from sqlalchemy.orm import Session
 
-from blocks import channel as blocks
-from bot.letters import Letter, Post
-from mentorship.discussion import ChannelCard, card_of, is_to_be_asked, names_of
+from blocks.masterclasses import channel as blocks
+from bot.outbox.render.payloads import Letter, Post
+from mentorship.masterclasses.channel_membership import ChannelCard, card_of, is_to_be_asked, names_of
 from storage.channel import GONE, INSIDE, LOST, VISITING, Channel, channel_of, find_channel_member
 from storage.meeting import Meeting, find_meeting
 from storage.notice import Notice

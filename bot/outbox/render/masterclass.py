@@ -4,12 +4,12 @@ import datetime as dt
 
 from sqlalchemy.orm import Session
 
-from blocks.masterclass_news import ClassNews, message
-from blocks.participants import file_comment
-from bot.letters import Letter, Post, Upload
-from mentorship.masterclass import MasterclassView, describe_one
-from mentorship.participants import participants_file
-from mentorship.person import PersonView, shown
+from blocks.masterclasses.messages import ClassNews, message
+from blocks.masterclasses.participants import file_comment
+from bot.outbox.render.payloads import Letter, Post, Upload
+from mentorship.masterclasses.participant_list import participants_file
+from mentorship.masterclasses.view import MasterclassView, describe_one
+from mentorship.people.person import PersonView, shown
 from storage.masterclass import joined_between
 from storage.meeting import find_meeting
 from storage.notice import Notice

@@ -4,7 +4,7 @@ import datetime as dt
 from dataclasses import dataclass
 from typing import Any
 
-from mentorship.invitation import Invitation
+from mentorship.meetings.invitation import Invitation
 
 Blocks = list[dict[str, Any]]
 

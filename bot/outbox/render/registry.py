@@ -5,34 +5,34 @@ from collections.abc import Callable
 
 from sqlalchemy.orm import Session
 
-from blocks import application as applications
-from blocks import class_waitlist
-from blocks import notice as notices
-from blocks.announcement import announcement_card, trouble
-from blocks.calendar import calendar_comment, calendar_end_comment
-from blocks.home import home_view
-from blocks.joining import join_message
-from blocks.masterclass import card as masterclass_card
-from blocks.notice import News, message
-from blocks.offer import offer_card
-from blocks.request import card as request_card
-from blocks.request import message as request_message
-from blocks.session import card as session_card
-from bot import channel_letters
-from bot.letters import Blocks, Home, Letter, Post, Update, Upload
-from bot.masterclass_letters import OUT, class_message, participants_upload
-from mentorship.agenda import MeetingView
-from mentorship.agenda import describe as describe_meetings
-from mentorship.announcing import announcement, to_be_posted
-from mentorship.application import describe as describe_application
-from mentorship.home import home
-from mentorship.joining import JOIN_NOW, JOIN_SOON, how_to_join
-from mentorship.masterclass import MasterclassView, describe_one
-from mentorship.meeting import SessionView, describe
-from mentorship.offer import OfferView, show_offer
-from mentorship.person import PersonView, shown
-from mentorship.request import RequestView
-from mentorship.request import describe as describe_request
+from blocks.home.calendar import calendar_comment, calendar_end_comment
+from blocks.home.home import home_view
+from blocks.home.start_reminder import join_message
+from blocks.masterclasses import waitlist
+from blocks.masterclasses.announcement import announcement_card, trouble
+from blocks.masterclasses.masterclass import card as masterclass_card
+from blocks.mentors import application as applications
+from blocks.requests.request import card as request_card
+from blocks.requests.request import message as request_message
+from blocks.sessions import messages as notices
+from blocks.sessions.messages import News, message
+from blocks.sessions.session import card as session_card
+from blocks.sessions.waitlist_offers import offer_card
+from bot.outbox.render import channel as channel_letters
+from bot.outbox.render.masterclass import OUT, class_message, participants_upload
+from bot.outbox.render.payloads import Blocks, Home, Letter, Post, Update, Upload
+from mentorship.home.agenda import MeetingView
+from mentorship.home.agenda import describe as describe_meetings
+from mentorship.home.home import home
+from mentorship.home.start_reminder import JOIN_NOW, JOIN_SOON, how_to_join
+from mentorship.masterclasses.announcement import announcement, to_be_posted
+from mentorship.masterclasses.view import MasterclassView, describe_one
+from mentorship.mentors.application import describe as describe_application
+from mentorship.people.person import PersonView, shown
+from mentorship.requests.view import RequestView
+from mentorship.requests.view import describe as describe_request
+from mentorship.sessions.view import SessionView, describe
+from mentorship.sessions.waitlist_offers import OfferView, show_offer
 from storage.application import PENDING, find_application
 from storage.meeting import MASTERCLASS, find_meeting, find_meetings
 from storage.notice import ANNOUNCEMENT, Card, Notice, find_card, subject_of, told_in
@@ -111,7 +111,7 @@ def _offer(session: Session, notice: Notice, person: Person, now: dt.datetime) -
     """The message to answer: a new one for each offer that still stands."""
     offer = _offered(session, notice, person, now)
     if isinstance(offer, MasterclassView):
-        return Post(*class_waitlist.offer_card(offer), card=True) if "offer" in offer.actions else None
+        return Post(*waitlist.offer_card(offer), card=True) if "offer" in offer.actions else None
     return Post(*offer_card(offer), card=True) if offer is not None and offer.state == "offered" else None
 
 
@@ -120,7 +120,7 @@ def _offer_card(session: Session, notice: Notice, person: Person, now: dt.dateti
     offer = _offered(session, notice, person, now)
     if offer is None:
         return None
-    shown = class_waitlist.offer_card(offer) if isinstance(offer, MasterclassView) else offer_card(offer)
+    shown = waitlist.offer_card(offer) if isinstance(offer, MasterclassView) else offer_card(offer)
     return _card(session, notice, *shown, anew=False)
 
 
@@ -258,7 +258,7 @@ def _card(session: Session, notice: Notice, text: str, blocks: Blocks, *, anew: 
 
 def _upload(notice: Notice, views: list[MeetingView], comment: str, now: dt.datetime) -> Upload:
     # Imported here: a program that never sends a calendar file need not hold the library in memory.
-    from mentorship.calendar import calendar_file
+    from mentorship.home.calendar_file import calendar_file
 
     name = f"session-{views[0].id}-{notice.id}.ics"  # nothing in it that may change between a crash and the look-up
     return Upload(name, calendar_file(views, now), comment)

@@ -17,10 +17,10 @@ from typing import Any, TypeVar
 import requests
 from requests.auth import AuthBase
 
-from bot.buckets import ZOOM_READ, ZOOM_WRITE
-from bot.link_steps import Made, Room
+from bot.outbox.errors import Kind, Trouble
+from bot.outbox.rate_limiter import ZOOM_READ, ZOOM_WRITE
+from bot.outbox.zoom.state import Made, Room
 from bot.settings import Settings
-from bot.trouble import Kind, Trouble
 
 T = TypeVar("T")
 

@@ -5,14 +5,14 @@ from functools import partial
 
 from sqlalchemy.orm import Session
 
-from bot import link_steps as steps
-from bot.buckets import Permit
-from bot.errand import TRIES_WHEN_BROKEN, End, Errand, Held, Round
-from bot.lanes import Row
-from bot.lease import note_pause
-from bot.link_steps import Change, Deed, Find, Later, Made, Make, Nothing, Remove, Step, TooLate
-from bot.steps import put_back
-from bot.trouble import Kind, Trouble
+from bot.outbox.errors import Kind, Trouble
+from bot.outbox.lease import note_pause
+from bot.outbox.messages.state import put_back
+from bot.outbox.queue import Row
+from bot.outbox.rate_limiter import Permit
+from bot.outbox.transport import TRIES_WHEN_BROKEN, End, Errand, Held, Round
+from bot.outbox.zoom import state as steps
+from bot.outbox.zoom.state import Change, Deed, Find, Later, Made, Make, Nothing, Remove, Step, TooLate
 from storage.notice import FAILED, SENT
 
 log = logging.getLogger(__name__)

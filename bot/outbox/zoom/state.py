@@ -10,10 +10,10 @@ from dataclasses import dataclass
 
 from sqlalchemy.orm import Session
 
-from bot.buckets import ZOOM_READ, ZOOM_WRITE, Permit
-from bot.office import Office
-from bot.steps import open_notice, put_back
-from mentorship.link import AWAITED, MADE, link_failed, link_gone, link_made
+from bot.outbox.context import Office
+from bot.outbox.messages.state import open_notice, put_back
+from bot.outbox.rate_limiter import ZOOM_READ, ZOOM_WRITE, Permit
+from mentorship.meetings.zoom_link import AWAITED, MADE, link_failed, link_gone, link_made
 from storage.meeting import Meeting, find_meeting
 from storage.notice import DROPPED, FAILED, SENDING, SENT, Notice
 from storage.workspace import Workspace

@@ -1,6 +1,6 @@
 """The Web API's methods, one module per family; importing this package registers them all."""
 
-from workspace.methods import (
+from localslack.api.methods import (
     apps,
     auth,
     blocks,
@@ -15,7 +15,7 @@ from workspace.methods import (
     users,
     views,
 )
-from workspace.methods.base import METHODS, Call, RateLimited, call_method
+from localslack.api.methods.base import METHODS, Call, RateLimited, call_method
 
 __all__ = [
     "METHODS", "Call", "RateLimited", "apps", "auth", "blocks", "call_method", "chat", "conversations", "files",

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import secrets
 
-from workspace.errors import SlackError
-from workspace.methods.base import Call, method
-from workspace.state import Json
+from localslack.api.methods.base import Call, method
+from localslack.world.errors import SlackError
+from localslack.world.state import Json
 
 
 @method("apps.connections.open", "1", token="app")

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import secrets
 
-from workspace import events
-from workspace.errors import SlackError
-from workspace.methods.base import Call, method
-from workspace.state import Json, Team, World
+from localslack.api.methods.base import Call, method
+from localslack.world import events
+from localslack.world.errors import SlackError
+from localslack.world.state import Json, Team, World
 
 
 @method("api.test", "4", token="none")

@@ -8,9 +8,9 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
-from workspace.buckets import Limits
-from workspace.errors import SlackError
-from workspace.state import Channel, Json, Team, User, World
+from localslack.world.errors import SlackError
+from localslack.world.rate_limits import Limits
+from localslack.world.state import Channel, Json, Team, User, World
 
 T = TypeVar("T")
 FALSE = ("false", "0", "", "False")

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from workspace.errors import SlackError
-from workspace.limits import check_blocks, check_view
-from workspace.methods.base import Call, method
-from workspace.state import Json
+from localslack.api.methods.base import Call, method
+from localslack.blockkit.check import check_blocks, check_view
+from localslack.world.errors import SlackError
+from localslack.world.state import Json
 
 
 @method("blocks.validate", "4", token="none")

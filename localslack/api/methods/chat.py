@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from workspace import posting
-from workspace.errors import SlackError
-from workspace.methods.base import Call, method
-from workspace.state import Channel, Json, Message, User
+from localslack.api.methods.base import Call, method
+from localslack.client import posting
+from localslack.world.errors import SlackError
+from localslack.world.state import Channel, Json, Message, User
 
 MARKDOWN_TEXT = 12_000
 ATTACHMENTS = 100

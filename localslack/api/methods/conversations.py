@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import re
 
-from workspace import happenings
-from workspace.errors import SlackError
-from workspace.methods.base import Call, method
-from workspace.state import Channel, Json
+from localslack.api.methods.base import Call, method
+from localslack.client import world_events
+from localslack.world.errors import SlackError
+from localslack.world.state import Channel, Json
 
 KINDS = {"public_channel": "public", "private_channel": "private", "im": "im", "mpim": "mpim"}
 READ = {"public": "channels:read", "private": "groups:read", "im": "im:read", "mpim": "mpim:read"}
@@ -161,7 +161,7 @@ def create(call: Call) -> Json:
     if call.team.restrict_channel_creation:
         raise SlackError("restricted_action")
     name = _checked_name(call)
-    channel = happenings.new_channel(call.world, call.team, name, private, call.team.bot_user_id)
+    channel = world_events.new_channel(call.world, call.team, name, private, call.team.bot_user_id)
     return {"channel": channel_json(call, channel)}
 
 
@@ -175,7 +175,7 @@ def rename(call: Call) -> Json:
     if channel.creator != call.team.bot_user_id:
         raise SlackError("not_authorized")
     if call.text("name") != channel.name:
-        happenings.rename_channel(call.world, call.team, channel, _checked_name(call))
+        world_events.rename_channel(call.world, call.team, channel, _checked_name(call))
     return {"channel": channel_json(call, channel)}
 
 
@@ -191,7 +191,7 @@ def archive(call: Call) -> Json:
     if channel.is_general:
         raise SlackError("cant_archive_general")
     call.needs_membership(channel)
-    happenings.archive_channel(call.world, call.team, channel, call.team.bot_user_id)
+    world_events.archive_channel(call.world, call.team, channel, call.team.bot_user_id)
     return {}
 
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 import secrets
 from typing import Any
 
-from workspace import posting
-from workspace.errors import SlackError
-from workspace.methods.base import Call, method
-from workspace.state import Channel, File, Json
+from localslack.api.methods.base import Call, method
+from localslack.client import posting
+from localslack.world.errors import SlackError
+from localslack.world.state import Channel, File, Json
 
 
 @method("files.getUploadURLExternal", "4", scope="files:write", required=("filename", "length"))

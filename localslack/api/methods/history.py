@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from workspace.errors import SlackError
-from workspace.methods.base import Call, encode_cursor, method
-from workspace.posting import message_json
-from workspace.state import Channel, Json, Message
+from localslack.api.methods.base import Call, encode_cursor, method
+from localslack.client.posting import message_json
+from localslack.world.errors import SlackError
+from localslack.world.state import Channel, Json, Message
 
 PAGE = 999
 

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from workspace import happenings
-from workspace.errors import SlackError
-from workspace.methods.base import Call, method
-from workspace.methods.conversations import channel_json, live
-from workspace.state import Channel, Json, User
+from localslack.api.methods.base import Call, method
+from localslack.api.methods.conversations import channel_json, live
+from localslack.client import world_events
+from localslack.world.errors import SlackError
+from localslack.world.state import Channel, Json, User
 
 INVITED_AT_ONCE = 100
 
@@ -20,7 +20,7 @@ def join(call: Call) -> Json:
     live(channel)
     if call.is_in(channel):
         return {"channel": channel_json(call, channel), "warning": "already_in_channel"}
-    happenings.add_member(call.world, call.team, channel, call.team.users[call.team.bot_user_id])
+    world_events.add_member(call.world, call.team, channel, call.team.users[call.team.bot_user_id])
     return {"channel": channel_json(call, channel)}
 
 
@@ -34,7 +34,7 @@ def leave(call: Call) -> Json:
         raise SlackError("cant_leave_general")
     if not call.is_in(channel):
         return {"not_in_channel": True}
-    happenings.remove_member(call.world, call.team, channel, call.team.users[call.team.bot_user_id])
+    world_events.remove_member(call.world, call.team, channel, call.team.users[call.team.bot_user_id])
     return {}
 
 
@@ -52,7 +52,7 @@ def kick(call: Call) -> Json:
         raise SlackError("cant_kick_from_general")
     if user.id not in channel.members:
         raise SlackError("not_in_channel")
-    happenings.remove_member(call.world, call.team, channel, user, by=call.team.bot_user_id)
+    world_events.remove_member(call.world, call.team, channel, user, by=call.team.bot_user_id)
     return {"errors": {}}
 
 
@@ -72,7 +72,7 @@ def invite(call: Call) -> Json:
     if bad and not (call.flag("force") and good):
         raise SlackError(next(filter(None, errors.values())), errors=bad)
     for name in good:
-        happenings.add_member(call.world, call.team, channel, call.team.users[name], call.team.bot_user_id)
+        world_events.add_member(call.world, call.team, channel, call.team.users[name], call.team.bot_user_id)
     return {"channel": channel_json(call, channel)} | ({"errors": bad} if bad else {})
 
 

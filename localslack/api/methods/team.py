@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from workspace.methods.base import Call, method
-from workspace.state import Json
+from localslack.api.methods.base import Call, method
+from localslack.world.state import Json
 
 
 @method("team.info", "3", scope="team:read")

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from workspace.errors import SlackError
-from workspace.events import subteam_json
-from workspace.methods.base import Call, method
-from workspace.state import Json, Usergroup
+from localslack.api.methods.base import Call, method
+from localslack.world.errors import SlackError
+from localslack.world.events import subteam_json
+from localslack.world.state import Json, Usergroup
 
 
 def _json(call: Call, group: Usergroup) -> Json:

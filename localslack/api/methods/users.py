@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from workspace.directory import user_json
-from workspace.errors import SlackError
-from workspace.methods.base import Call, method
-from workspace.state import Json, User
+from localslack.api.methods.base import Call, method
+from localslack.world.directory import user_json
+from localslack.world.errors import SlackError
+from localslack.world.state import Json, User
 
 
 def _json(call: Call, user: User) -> Json:

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from workspace import views
-from workspace.errors import SlackError
-from workspace.methods.base import Call, method
-from workspace.state import Json, Trigger, View
+from localslack.api.methods.base import Call, method
+from localslack.client import views
+from localslack.world.errors import SlackError
+from localslack.world.state import Json, Trigger, View
 
 
 def _trigger(call: Call) -> Trigger:

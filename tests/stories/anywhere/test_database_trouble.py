@@ -11,12 +11,12 @@ import psycopg
 import pytest
 import sqlalchemy as sa
 
-from handlers.transact import PATIENCE
-from tests.running import UNHURRIED, RunningBot
-from tests.stories.telling import book, in_list, offer, open_booking, stored, top
-from workspace import acts
-from workspace.person import Person
-from workspace.server import LocalSlack
+from handlers.slack.database import PATIENCE
+from localslack.client import actions
+from localslack.server import LocalSlack
+from localslack.testing.person import Person
+from tests.support.running_bot import UNHURRIED, RunningBot
+from tests.support.sessions import book, in_list, offer, open_booking, stored, top
 
 AGAIN = "That took too long, and nothing was changed. Please try again in a moment."
 
@@ -74,7 +74,7 @@ def test_what_slack_tells_of_people_meanwhile_is_not_lost(
     offer(ada)
     bot.settle()
     with locked(bot):
-        slack.run(acts.change_user(slack.world, mia.id, is_restricted=True))
+        slack.run(actions.change_user(slack.world, mia.id, is_restricted=True))
         mia.wait(lambda: ("event", 500) in [line[:2] for line in slack.bot.deliveries])
     slack.run(slack.bot.idle())
     mia.command("/mentorship new")

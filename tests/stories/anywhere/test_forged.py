@@ -8,17 +8,17 @@ import pytest
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from mentorship.workspace import join
+from localslack.client import actions, payloads
+from localslack.server import LocalSlack
+from localslack.testing.person import Person
+from localslack.world.results import Result
+from mentorship.people.workspace import join
 from storage.location import Location
 from storage.meeting import Meeting
 from storage.person import Person as Member
-from tests.running import RunningBot
-from tests.stories.forging import press, said, send, submit
-from tests.stories.telling import GONE, NOW, OFFER, URL, offer, open_booking, stored, unchanged
-from workspace import acts, payloads
-from workspace.person import Person
-from workspace.results import Result
-from workspace.server import LocalSlack
+from tests.support.forged_requests import press, said, send, submit
+from tests.support.running_bot import RunningBot
+from tests.support.sessions import GONE, NOW, OFFER, URL, offer, open_booking, stored, unchanged
 
 FORMS = [
     "booking.book",
@@ -198,7 +198,7 @@ def test_a_session_of_another_workspace(bot: RunningBot, slack: LocalSlack, ada:
     view = mia.team.views[mia.modal.where["view_id"]]  # type: ignore[union-attr]
     forged = payloads.view_submission(slack.world, slack.team, mia.user, view)
     forged["view"]["private_metadata"] = json.dumps({"id": other.id})
-    unchanged(bot, lambda: slack.run(acts.send_interaction(slack.world, forged)))
+    unchanged(bot, lambda: slack.run(actions.send_interaction(slack.world, forged)))
     answer = submit(slack, mia, "booking.book", json.dumps({"id": other.id}))
     assert GONE in said(answer)
     assert "Secret" not in said(answer)

@@ -5,11 +5,11 @@ from typing import Any
 
 import pytest
 
-from tests.running import RunningBot
-from tests.stories.telling import book, in_list, offer, open_booking, texts, top, try_offer
-from workspace import acts
-from workspace.person import Person
-from workspace.server import LocalSlack
+from localslack.client import actions
+from localslack.server import LocalSlack
+from localslack.testing.person import Person
+from tests.support.running_bot import RunningBot
+from tests.support.sessions import book, in_list, offer, open_booking, texts, top, try_offer
 
 HOSTILE = [
     "*bold* _italic_ ~struck~ `code` ```fenced``` > quoted",
@@ -59,7 +59,7 @@ def test_a_reason_comes_out_as_typed(bot: RunningBot, ada: Person, mia: Person, 
 def test_a_name_and_a_headline_come_out_as_typed(
     bot: RunningBot, slack: LocalSlack, ada: Person, mia: Person, words: str
 ) -> None:
-    slack.run(acts.change_user(slack.world, ada.id, real_name=words, title=words))
+    slack.run(actions.change_user(slack.world, ada.id, real_name=words, title=words))
     slack.run(slack.bot.idle())
     mia.command("/mentorship book @ada")
     assert f"{words} does not mentor" in mia.ephemerals[-1].text

@@ -3,9 +3,12 @@
 import datetime as dt
 import json
 
-from tests.running import RunningBot
-from tests.stories.forging import press
-from tests.stories.telling import (
+from localslack.client import actions, payloads
+from localslack.server import LocalSlack
+from localslack.testing.person import Person
+from tests.support.forged_requests import press
+from tests.support.running_bot import RunningBot
+from tests.support.sessions import (
     BOTH,
     NOW,
     book,
@@ -19,9 +22,6 @@ from tests.stories.telling import (
     top,
     unchanged,
 )
-from workspace import acts, payloads
-from workspace.person import Person
-from workspace.server import LocalSlack
 
 LATER = NOW + dt.timedelta(days=8, hours=4, minutes=30)  # in the middle of the session
 
@@ -65,7 +65,7 @@ def test_the_form_submitted_twice_books_once(bot: RunningBot, slack: LocalSlack,
     view = open_booking(mia).view
     assert view is not None
     submission = payloads.view_submission(slack.world, slack.team, mia.user, view)
-    answers = [slack.run(acts.send_interaction(slack.world, submission)) for _ in range(2)]
+    answers = [slack.run(actions.send_interaction(slack.world, submission)) for _ in range(2)]
     assert [answer.body for answer in answers] == [{"response_action": "clear"}] * 2
     bot.settle()
     assert len([text for text in texts(ada) if "booked your session" in text]) == 1

@@ -2,8 +2,8 @@
 
 import pytest
 
-from tests.stories.telling import book, offer, top
-from workspace.person import Person
+from localslack.testing.person import Person
+from tests.support.sessions import book, offer, top
 
 
 def answer(person: Person) -> str:

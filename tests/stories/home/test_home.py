@@ -2,10 +2,10 @@
 
 import datetime as dt
 
-from tests.running import RunningBot
-from tests.stories.requesting import ask
-from tests.stories.telling import BOTH, NOW, book, fill, in_list, offer, top
-from workspace.person import Person
+from localslack.testing.person import Person
+from tests.support.requests import ask
+from tests.support.running_bot import RunningBot
+from tests.support.sessions import BOTH, NOW, book, fill, in_list, offer, top
 
 BEGIN = [
     *("Find a mentor", "New session", "Offer a session", "Host a masterclass", "Masterclasses"),

@@ -6,16 +6,16 @@ import pytest
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from mentorship.joining import JOIN_NOW, JOIN_SOON
+from localslack.server import LocalSlack
+from localslack.testing.person import Person
+from localslack.testing.screen import Shown
+from mentorship.home.start_reminder import JOIN_NOW, JOIN_SOON
 from storage.location import Location
 from storage.meeting import Meeting
 from storage.notice import Notice
-from tests.running import RunningBot
-from tests.stories.requesting import change_member
-from tests.stories.telling import BOTH, IN_PERSON, URL, book, fill, in_list, offer, texts
-from workspace.person import Person
-from workspace.server import LocalSlack
-from workspace.shown import Shown
+from tests.support.requests import change_member
+from tests.support.running_bot import RunningBot
+from tests.support.sessions import BOTH, IN_PERSON, URL, book, fill, in_list, offer, texts
 
 START = dt.datetime(2027, 1, 20, 14, tzinfo=dt.UTC)  # 15:00 in Berlin
 SOON, MINUTE = dt.timedelta(minutes=10), dt.timedelta(minutes=1)

@@ -4,12 +4,12 @@ from collections.abc import Iterator
 
 import pytest
 
-from tests.running import RunningBot
-from tests.stories.telling import BOTH, NOW, book, offer
-from tests.stories.test_join import MINUTE, SOON, START, at, newest
-from tests.zoom_server import ZoomServer, running_zoom
-from workspace.person import Person
-from workspace.server import LocalSlack
+from localslack.server import LocalSlack
+from localslack.testing.person import Person
+from tests.stories.home.test_join import MINUTE, SOON, START, at, newest
+from tests.support.running_bot import RunningBot
+from tests.support.sessions import BOTH, NOW, book, offer
+from tests.support.zoom_server import ZoomServer, running_zoom
 
 LINK = "https://zoom.example/j/80000000001?pwd=secret"
 REFUSED = {"code": 300, "message": "Your account is not allowed to host meetings."}

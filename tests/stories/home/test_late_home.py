@@ -5,10 +5,10 @@ from concurrent.futures import Future, ThreadPoolExecutor
 
 import pytest
 
-from tests.running import RunningBot
-from tests.stories.telling import book, in_list, offer
-from workspace.person import Person
-from workspace.server import LocalSlack
+from localslack.server import LocalSlack
+from localslack.testing.person import Person
+from tests.support.running_bot import RunningBot
+from tests.support.sessions import book, in_list, offer
 
 Hold = Callable[[Callable[[], object]], "Future[object]"]
 

@@ -2,9 +2,9 @@
 
 import pytest
 
-from tests.running import RunningBot
-from tests.stories.telling import BOTH, book, in_list, offer
-from workspace.person import Person
+from localslack.testing.person import Person
+from tests.support.running_bot import RunningBot
+from tests.support.sessions import BOTH, book, in_list, offer
 
 EVERYTHING = [
     *("Change time", "Change attendance", "Add to calendar", "Cancel booking"),

@@ -6,27 +6,16 @@ from functools import partial
 import pytest
 from sqlalchemy.orm import Session
 
-from mentorship import reserving
-from tests.running import RunningBot
-from tests.stories.classes import CLASS, host, places, plan, the_class
-from tests.stories.forging import press, said, submit
-from tests.stories.gathering import member
-from tests.stories.grouping import add_group
-from tests.stories.seating import change
-from tests.stories.telling import (
-    BOTH,
-    NOW,
-    in_list,
-    offer,
-    set_program,
-    stored,
-    texts,
-    top,
-    unchanged,
-    words_beside,
-)
-from workspace.person import Person
-from workspace.server import LocalSlack
+from localslack.server import LocalSlack
+from localslack.testing.person import Person
+from mentorship.masterclasses import attend
+from tests.support.channels import member
+from tests.support.forged_requests import press, said, submit
+from tests.support.groups import add_group
+from tests.support.masterclasses import CLASS, host, places, plan, the_class
+from tests.support.running_bot import RunningBot
+from tests.support.sessions import BOTH, NOW, in_list, offer, set_program, stored, texts, top, unchanged, words_beside
+from tests.support.waitlists import change
 
 
 def reserve(slack: LocalSlack, person: Person, meeting_id: int) -> str:
@@ -286,14 +275,14 @@ def test_mentors_are_approved_where_the_program_says_so(bot: RunningBot, tom: Pe
 def test_many_newcomers_are_told_together_and_nobody_twice(
     bot: RunningBot, slack: LocalSlack, ada: Person, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(reserving, "JOIN_BURST", 1)
+    monkeypatch.setattr(attend, "JOIN_BURST", 1)
     host(ada)
     number = the_class(bot).id
 
     def come(name: str, second: int) -> None:
         def act(session: Session) -> None:
             actor, now = member(session, slack.person(name)), NOW + dt.timedelta(seconds=second)
-            reserving.reserve(session, actor=actor, meeting_id=number, method=None, now=now)
+            attend.reserve(session, actor=actor, meeting_id=number, method=None, now=now)
 
         bot.transact(act)
 

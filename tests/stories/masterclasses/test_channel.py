@@ -4,18 +4,18 @@ import datetime as dt
 
 import pytest
 
-from mentorship.channel import KEPT
+from localslack.client import actions, world_events
+from localslack.server import LocalSlack
+from localslack.testing.person import Person
+from localslack.testing.screen import Shown
+from mentorship.masterclasses.channel import KEPT
 from storage.channel import ARCHIVED, OPEN
 from storage.meeting import ASKED, REMOVED
 from storage.waitlist import OFFERED
-from tests.running import RunningBot
-from tests.stories.attending import let_queue
-from tests.stories.gathering import NAME, STARTS, TITLE, Gathering
-from tests.stories.telling import texts
-from workspace import acts, happenings
-from workspace.person import Person
-from workspace.server import LocalSlack
-from workspace.shown import Shown
+from tests.support.channels import NAME, STARTS, TITLE, Gathering
+from tests.support.participants import let_queue
+from tests.support.running_bot import RunningBot
+from tests.support.sessions import texts
 
 
 @pytest.fixture
@@ -102,7 +102,7 @@ def test_a_name_that_people_gave_it_stays_until_the_title_changes(
     gathering: Gathering, slack: LocalSlack, grace: Person, tom: Person
 ) -> None:
     channel = gathering.channel
-    slack.on_loop(lambda: happenings.rename_channel(slack.world, slack.team, channel, "our-own"))
+    slack.on_loop(lambda: world_events.rename_channel(slack.world, slack.team, channel, "our-own"))
     gathering.join(grace)
     assert gathering.settle().channel.name == "our-own"
     tom.leave("our-own")
@@ -114,8 +114,8 @@ def test_a_name_that_people_gave_it_stays_until_the_title_changes(
 
 
 def test_names_that_are_taken_get_a_number(bot: RunningBot, slack: LocalSlack, ada: Person, mia: Person) -> None:
-    slack.run(acts.create_channel(slack.world, mia.id, NAME))
-    slack.run(acts.create_channel(slack.world, mia.id, f"{NAME}-2", True))
+    slack.run(actions.create_channel(slack.world, mia.id, NAME))
+    slack.run(actions.create_channel(slack.world, mia.id, f"{NAME}-2", True))
     hour = dt.timedelta(hours=1)
     first, second = (Gathering(bot, ada, starts_at=at, ends_at=at + hour) for at in (STARTS, STARTS + hour))
     names = {first.settle().channel.name, second.settle().channel.name}
@@ -127,7 +127,7 @@ def test_names_that_are_taken_get_a_number(bot: RunningBot, slack: LocalSlack, a
 def test_it_is_renamed_to_a_name_with_a_number(
     gathering: Gathering, bot: RunningBot, slack: LocalSlack, mia: Person
 ) -> None:
-    slack.run(acts.create_channel(slack.world, mia.id, "other-2027-01-20"))
+    slack.run(actions.create_channel(slack.world, mia.id, "other-2027-01-20"))
     gathering.change(title="Other")
     assert gathering.settle().channel.name == "other-2027-01-20-2"
     calls = len(slack.calls)

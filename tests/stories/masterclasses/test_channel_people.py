@@ -5,17 +5,17 @@ import datetime as dt
 import pytest
 from sqlalchemy.orm import Session
 
-from mentorship import reserving
+from localslack.client import actions
+from localslack.server import LocalSlack
+from localslack.testing.person import Person
+from localslack.world.sample_people import SAMPLE_PEOPLE, Someone
+from mentorship.masterclasses import attend
 from storage.meeting import LEFT, REMOVED
 from tests.conftest import MANIFEST
-from tests.running import RunningBot
-from tests.stories.forging import press
-from tests.stories.gathering import NAME, STARTS, Gathering, member
-from tests.stories.telling import texts, top
-from workspace import acts
-from workspace.people import SAMPLE_PEOPLE, Someone
-from workspace.person import Person
-from workspace.server import LocalSlack
+from tests.support.channels import NAME, STARTS, Gathering, member
+from tests.support.forged_requests import press
+from tests.support.running_bot import RunningBot
+from tests.support.sessions import texts, top
 
 CAME = "You came into the channel"
 WENT = "You left the channel"
@@ -91,7 +91,7 @@ def test_a_visitor_who_goes_again_is_forgotten(gathering: Gathering, grace: Pers
 def test_whoever_was_invited_by_somebody_is_asked_too(
     gathering: Gathering, slack: LocalSlack, mia: Person, grace: Person
 ) -> None:
-    slack.run(acts.invite(slack.world, mia.id, gathering.channel.id, grace.id))
+    slack.run(actions.invite(slack.world, mia.id, gathering.channel.id, grace.id))
     gathering.settle()
     assert told(grace, CAME) == 1
 
@@ -100,7 +100,7 @@ def test_guests_of_the_workspace_and_bots_are_asked_nothing(
     gathering: Gathering, slack: LocalSlack, gus: Person
 ) -> None:
     gus.join(NAME)
-    slack.run(acts.join(slack.world, slack.team.user_named("standup").id, gathering.channel.id))
+    slack.run(actions.join(slack.world, slack.team.user_named("standup").id, gathering.channel.id))
     gathering.settle()
     assert texts(gus) == []
     assert set(gathering.standing) == {"ada", "mia", "tom"}
@@ -188,8 +188,8 @@ def test_whoever_leaves_both_and_reserves_anew_at_once_is_invited(
 
     def come_and_go(session: Session) -> None:
         who, number, now = member(session, mia), gathering.id, bot.clock.now
-        reserving.leave(session, actor=who, meeting_id=number, reason="", now=now)
-        reserving.reserve(session, actor=who, meeting_id=number, method=None, now=now)
+        attend.leave(session, actor=who, meeting_id=number, reason="", now=now)
+        attend.reserve(session, actor=who, meeting_id=number, method=None, now=now)
 
     bot.transact(come_and_go)
     assert gathering.settle().standing["mia"] == "inside"
@@ -317,7 +317,7 @@ def test_hundreds_are_invited_a_hundred_at_a_time(database_url: str) -> None:
 def test_a_deactivated_account_is_not_asked_why_it_left(
     gathering: Gathering, bot: RunningBot, slack: LocalSlack, mia: Person
 ) -> None:
-    slack.run(acts.deactivate(slack.world, mia.id))
+    slack.run(actions.deactivate(slack.world, mia.id))
     gathering.settle()
     gathering.change(minimum=2)
     gathering.settle()

@@ -5,16 +5,16 @@ from collections.abc import Callable
 import pytest
 from sqlalchemy.orm import Session
 
-from mentorship import channel as channels
-from mentorship.refusal import Refusal
+from localslack.client import actions
+from localslack.server import LocalSlack
+from localslack.testing.person import Person
+from mentorship.errors import Refusal
+from mentorship.masterclasses import channel as channels
 from storage.channel import ARCHIVED, LOST, OPEN
-from tests.running import RunningBot
-from tests.stories.forging import press
-from tests.stories.gathering import NAME, Gathering, member
-from tests.stories.telling import texts, top
-from workspace import acts
-from workspace.person import Person
-from workspace.server import LocalSlack
+from tests.support.channels import NAME, Gathering, member
+from tests.support.forged_requests import press
+from tests.support.running_bot import RunningBot
+from tests.support.sessions import texts, top
 
 TROUBLE = "The channel of your masterclass"
 
@@ -31,12 +31,12 @@ def troubles(person: Person) -> list[str]:
 
 
 def take_out_the_bot(slack: LocalSlack, by: Person, gathering: Gathering) -> None:
-    slack.run(acts.kick(slack.world, by.id, gathering.channel.id, slack.team.bot_user_id))
+    slack.run(actions.kick(slack.world, by.id, gathering.channel.id, slack.team.bot_user_id))
     gathering.settle()
 
 
 def invite_the_bot(slack: LocalSlack, by: Person, gathering: Gathering) -> None:
-    slack.run(acts.invite(slack.world, by.id, gathering.channel.id, slack.team.bot_user_id))
+    slack.run(actions.invite(slack.world, by.id, gathering.channel.id, slack.team.bot_user_id))
     gathering.settle()
 
 
@@ -77,7 +77,7 @@ def test_a_scope_is_missing(bot: RunningBot, slack: LocalSlack, ada: Person) -> 
 def test_somebody_archives_it_and_restores_it(
     gathering: Gathering, slack: LocalSlack, ada: Person, mia: Person, grace: Person
 ) -> None:
-    slack.run(acts.archive(slack.world, mia.id, gathering.channel.id))
+    slack.run(actions.archive(slack.world, mia.id, gathering.channel.id))
     assert gathering.settle().row.state == LOST
     assert len(troubles(ada)) == 1
     press(slack, ada, "masterclass.discussion", str(gathering.id))
@@ -86,7 +86,7 @@ def test_somebody_archives_it_and_restores_it(
     gathering.join(grace)
     gathering.settle()
     assert len(troubles(ada)) == 1
-    slack.run(acts.unarchive(slack.world, mia.id, gathering.channel.id))
+    slack.run(actions.unarchive(slack.world, mia.id, gathering.channel.id))
     invite_the_bot(slack, mia, gathering)
     assert gathering.row.state == OPEN
     assert gathering.inside == {"ada", "mia", "tom", "grace"}
@@ -98,7 +98,7 @@ def test_a_public_one_is_archived_and_a_new_one_made_at_the_hosts_wish(
 ) -> None:
     gathering = Gathering(bot, ada, [mia], private=False).settle()
     old = gathering.channel
-    slack.run(acts.archive(slack.world, mia.id, old.id))
+    slack.run(actions.archive(slack.world, mia.id, old.id))
     gathering.settle()
     (told,) = troubles(ada)
     assert "somebody archived it" in told
@@ -141,7 +141,7 @@ def test_a_public_one_that_slack_was_making_as_the_masterclass_was_restricted_gi
 def test_somebody_deletes_it_and_a_new_one_is_made_at_the_hosts_wish(
     gathering: Gathering, slack: LocalSlack, ada: Person, mia: Person
 ) -> None:
-    slack.run(acts.delete_channel(slack.world, mia.id, gathering.channel.id))
+    slack.run(actions.delete_channel(slack.world, mia.id, gathering.channel.id))
     gathering.settle()
     (told,) = troubles(ada)
     assert "it was deleted, or the app was taken out of it" in told
@@ -192,7 +192,7 @@ def test_without_the_scope_to_join_the_host_is_told_to_invite_it(
     slack.refusals.clear()
 
 
-@pytest.mark.parametrize("happens", [acts.archive, acts.delete_channel], ids=["archived", "deleted"])
+@pytest.mark.parametrize("happens", [actions.archive, actions.delete_channel], ids=["archived", "deleted"])
 def test_a_cancelled_one_that_is_gone_already_troubles_nobody(
     gathering: Gathering, slack: LocalSlack, ada: Person, mia: Person, happens: Callable[..., object]
 ) -> None:

@@ -2,13 +2,13 @@
 
 import pytest
 
-from tests.running import RunningBot
-from tests.stories.classes import CLASS, host, places, plan, the_class
-from tests.stories.forging import inputs, press, send, submit
-from tests.stories.seating import look
-from tests.stories.telling import in_list, offer, texts, top, unchanged, words_beside
-from workspace.person import Person
-from workspace.server import LocalSlack
+from localslack.server import LocalSlack
+from localslack.testing.person import Person
+from tests.support.forged_requests import inputs, press, send, submit
+from tests.support.masterclasses import CLASS, host, places, plan, the_class
+from tests.support.running_bot import RunningBot
+from tests.support.sessions import in_list, offer, texts, top, unchanged, words_beside
+from tests.support.waitlists import look
 
 
 def test_a_masterclass_is_planned_looked_over_and_saved(bot: RunningBot, ada: Person, mia: Person) -> None:

@@ -10,17 +10,17 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlalchemy.orm import Session
 
+from localslack.server import LocalSlack
+from localslack.testing.person import Person
+from localslack.world.results import Result
+from localslack.world.state import Json
+from storage.masterclass_draft import Sketch
 from storage.meeting import Enrollment, Meeting
-from storage.sketch import Sketch
-from tests.running import RunningBot
-from tests.stories.classes import host, the_class
-from tests.stories.forging import press, said, send
-from tests.stories.planning import add_location
-from tests.stories.telling import in_list, offer, top
-from workspace.person import Person
-from workspace.results import Result
-from workspace.server import LocalSlack
-from workspace.state import Json
+from tests.support.forged_requests import press, said, send
+from tests.support.masterclasses import host, the_class
+from tests.support.running_bot import RunningBot
+from tests.support.series import add_location
+from tests.support.sessions import in_list, offer, top
 
 Times = dict[int, tuple[dt.datetime, dt.datetime]]
 WHEN = {"date": "2027-02-03", "time": "09:15", "duration": "120"}

@@ -6,19 +6,19 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from mentorship.joining import announce, due
-from mentorship.person import know
+from localslack.server import LocalSlack
+from localslack.testing.person import Person
+from mentorship.home.start_reminder import announce, due
+from mentorship.people.person import know
 from storage.location import Location
 from storage.meeting import Enrollment, Meeting
 from storage.notice import Notice
 from storage.person import Person as Member
-from tests.running import RunningBot
-from tests.stories import classes
-from tests.stories.forging import press
-from tests.stories.telling import BOTH, NOW, URL, in_list, texts
-from tests.stories.test_join import MINUTE, SOON, START, at, newest, told
-from workspace.person import Person
-from workspace.server import LocalSlack
+from tests.stories.home.test_join import MINUTE, SOON, START, at, newest, told
+from tests.support import masterclasses
+from tests.support.forged_requests import press
+from tests.support.running_bot import RunningBot
+from tests.support.sessions import BOTH, NOW, URL, in_list, texts
 
 TITLE = "Pythons & <!channel>"
 MANY = 500
@@ -70,8 +70,8 @@ def test_it_begins_for_everybody_who_has_a_place(
 
 
 def test_from_the_form_to_the_button(bot: RunningBot, slack: LocalSlack, ada: Person, mia: Person, tom: Person) -> None:
-    classes.host(ada, **BOTH, date="2027-01-20", guests=["mia"])
-    press(slack, tom, "masterclass.reserve", str(classes.the_class(bot).id))
+    masterclasses.host(ada, **BOTH, date="2027-01-20", guests=["mia"])
+    press(slack, tom, "masterclass.reserve", str(masterclasses.the_class(bot).id))
     tom.fill({"Attendance": "In person"})
     assert tom.submit().ok
     for instant, words in ((START - SOON, "begins in 10 minutes"), (START, "begins now")):
@@ -79,7 +79,7 @@ def test_from_the_form_to_the_button(bot: RunningBot, slack: LocalSlack, ada: Pe
         for person in (ada, mia, tom):
             assert f"“Reading code” {words}" in newest(person).text
             assert "See the masterclass" in newest(person).text
-        assert newest(ada).links == newest(mia).links == {"Join": classes.CLASS["url"]}
+        assert newest(ada).links == newest(mia).links == {"Join": masterclasses.CLASS["url"]}
         assert newest(tom).links == {}
         assert "In person: Berlin" in newest(tom).text
 

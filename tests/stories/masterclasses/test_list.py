@@ -2,11 +2,11 @@
 
 import pytest
 
-from tests.running import RunningBot
-from tests.stories.classes import host, places, the_class
-from tests.stories.grouping import add_group
-from tests.stories.telling import BOTH, in_list, offer, texts, top
-from workspace.person import Person
+from localslack.testing.person import Person
+from tests.support.groups import add_group
+from tests.support.masterclasses import host, places, the_class
+from tests.support.running_bot import RunningBot
+from tests.support.sessions import BOTH, in_list, offer, texts, top
 
 
 def answer(person: Person) -> str:

@@ -4,15 +4,15 @@ from collections.abc import Iterator
 
 import pytest
 
-from tests.mail_server import MailServer, running_mail
-from tests.running import RunningBot
-from tests.stories.classes import CLASS, host, the_class
-from tests.stories.forging import press
-from tests.stories.mailing import invitations, invited, mails, want_mail
-from tests.stories.planning import choose
-from tests.stories.telling import NOW, offer
-from workspace.person import Person
-from workspace.server import LocalSlack
+from localslack.server import LocalSlack
+from localslack.testing.person import Person
+from tests.support.forged_requests import press
+from tests.support.mail_server import MailServer, running_mail
+from tests.support.mails import invitations, invited, mails, want_mail
+from tests.support.masterclasses import CLASS, host, the_class
+from tests.support.running_bot import RunningBot
+from tests.support.series import choose
+from tests.support.sessions import NOW, offer
 
 
 @pytest.fixture

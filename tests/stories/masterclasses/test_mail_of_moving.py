@@ -1,12 +1,12 @@
 """Mail when a masterclass is moved: the old time goes out of calendars, the new one comes in, and is confirmed."""
 
-from tests.mail_server import MailServer
-from tests.running import RunningBot
-from tests.stories.classes import host
-from tests.stories.mailing import invited, start_of, want_mail
-from tests.stories.moving import LATER, YES, classes, move, news
-from tests.stories.test_mail_of_masterclasses import bot, server
-from workspace.person import Person
+from localslack.testing.person import Person
+from tests.stories.masterclasses.test_mail_of_masterclasses import bot, server
+from tests.support.mail_server import MailServer
+from tests.support.mails import invited, start_of, want_mail
+from tests.support.masterclasses import host
+from tests.support.moves import LATER, YES, classes, move, news
+from tests.support.running_bot import RunningBot
 
 __all__ = ["bot", "server"]
 

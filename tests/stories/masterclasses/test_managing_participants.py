@@ -6,21 +6,21 @@ import datetime as dt
 import pytest
 from sqlalchemy.orm import Session
 
-from mentorship import placing
-from mentorship.refusal import Refusal
+from localslack.server import LocalSlack
+from localslack.testing.person import Person
+from localslack.world.results import Result
+from mentorship.errors import Refusal
+from mentorship.masterclasses import participants
 from storage.person import Person as Member
 from storage.waitlist import OFFERED, WAITING
-from tests.running import RunningBot
-from tests.stories.attending import add, let_queue, open_list, people, planned, queued, take_out
-from tests.stories.classes import CLASS, places
-from tests.stories.forging import press, said, submit
-from tests.stories.grouping import add_group
-from tests.stories.seating import change
-from tests.stories.telling import NOW, in_list, offer, texts, told_only_now, top, unchanged, words_beside
-from tests.stories.test_calendar_entries import events
-from workspace.person import Person
-from workspace.results import Result
-from workspace.server import LocalSlack
+from tests.stories.sessions.test_calendar_entries import events
+from tests.support.forged_requests import press, said, submit
+from tests.support.groups import add_group
+from tests.support.masterclasses import CLASS, places
+from tests.support.participants import add, let_queue, open_list, people, planned, queued, take_out
+from tests.support.running_bot import RunningBot
+from tests.support.sessions import NOW, in_list, offer, texts, told_only_now, top, unchanged, words_beside
+from tests.support.waitlists import change
 
 # -- adding -------------------------------------------------------------------------------------------------
 
@@ -156,7 +156,7 @@ def test_two_add_somebody_to_the_last_place_at_once(bot: RunningBot, ada: Person
 
 def add_as(session: Session, actor_id: int, number: int, guest: str) -> None:
     actor = session.get_one(Member, actor_id)
-    placing.add(session, actor=actor, meeting_id=number, guests=[guest], sure="", now=NOW)
+    participants.add(session, actor=actor, meeting_id=number, guests=[guest], sure="", now=NOW)
 
 
 # -- taking out ---------------------------------------------------------------------------------------------

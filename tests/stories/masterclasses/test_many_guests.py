@@ -4,12 +4,12 @@ from collections.abc import Iterator
 
 import pytest
 
+from localslack.server import LocalSlack
+from localslack.testing.person import Person
+from localslack.world.sample_people import SAMPLE_PEOPLE, Someone
 from tests.conftest import MANIFEST
-from tests.running import RunningBot
-from tests.stories.classes import attending, host, the_class
-from workspace.people import SAMPLE_PEOPLE, Someone
-from workspace.person import Person
-from workspace.server import LocalSlack
+from tests.support.masterclasses import attending, host, the_class
+from tests.support.running_bot import RunningBot
 
 CROWD = [Someone(f"guest{number:03}", f"Guest {number:03}", "Europe/Berlin") for number in range(500)]
 

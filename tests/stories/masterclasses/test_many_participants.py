@@ -11,19 +11,20 @@ import pytest
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from mentorship import participants, placing
-from mentorship.participants import PAGE
+from localslack.server import LocalSlack
+from localslack.testing.person import Person
+from mentorship.masterclasses import participant_list
+from mentorship.masterclasses import participants as use_cases
+from mentorship.masterclasses.participant_list import PAGE
 from storage.meeting import PARTICIPANT, Enrollment, Meeting
 from storage.participants import count_enrolled
 from storage.person import Person as Member
 from storage.waitlist import WaitlistEntry
-from tests.running import RunningBot
-from tests.stories.attending import let_queue, open_list, people, planned, take_out
-from tests.stories.classes import host, the_class
-from tests.stories.forging import press
-from tests.stories.telling import NOW, texts, top, unchanged
-from workspace.person import Person
-from workspace.server import LocalSlack
+from tests.support.forged_requests import press
+from tests.support.masterclasses import host, the_class
+from tests.support.participants import let_queue, open_list, people, planned, take_out
+from tests.support.running_bot import RunningBot
+from tests.support.sessions import NOW, texts, top, unchanged
 
 PLACED, WAITING = 500, 100
 
@@ -109,9 +110,9 @@ def test_a_page_costs_a_handful_of_queries_and_a_moment(bot: RunningBot, ada: Pe
         assert seconds < 1
 
 
-def look(session: Session, person_id: int, number: int, page: int) -> participants.ParticipantsPage:
+def look(session: Session, person_id: int, number: int, page: int) -> participant_list.ParticipantsPage:
     actor = session.get_one(Member, person_id)
-    return participants.look(session, actor=actor, meeting_id=number, page=page, now=NOW)
+    return participant_list.look(session, actor=actor, meeting_id=number, page=page, now=NOW)
 
 
 def measured(session: Session, act: Callable[[Session], Any]) -> tuple[Any, int, float]:
@@ -234,7 +235,7 @@ def test_who_is_no_admin_any_more_when_it_is_delivered_gets_no_file(
 
     def ask_and_resign(session: Session) -> None:
         actor = session.get_one(Member, actor_id)
-        participants.download(session, actor=actor, meeting_id=number, now=bot.clock.now)
+        participant_list.download(session, actor=actor, meeting_id=number, now=bot.clock.now)
         actor.slack_admin = False
 
     bot.transact(ask_and_resign)
@@ -270,7 +271,7 @@ def add_hundreds(session: Session, actor_id: int, number: int) -> int:
     extras(session, 400)
     guests = [f"UEXTRA{index:04}" for index in range(400)]
     actor = session.get_one(Member, actor_id)
-    placing.add(session, actor=actor, meeting_id=number, guests=guests, sure="", now=NOW)
+    use_cases.add(session, actor=actor, meeting_id=number, guests=guests, sure="", now=NOW)
     placed = count_enrolled(session, number, ("attending",))
     session.rollback()
     return placed

@@ -8,22 +8,22 @@ from functools import partial
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from blocks.notice import ASK
+from blocks.sessions.messages import ASK
+from localslack.server import LocalSlack
+from localslack.testing.person import Person
+from localslack.world.state import Channel as SlackChannel
 from storage.channel import Channel
 from storage.group import groups_of
 from storage.meeting import Enrollment
-from tests.running import RunningBot
-from tests.stories.attending import planned, take_out
-from tests.stories.classes import CLASS, host, places, the_class
-from tests.stories.forging import press, said, submit
-from tests.stories.grouping import add_group
-from tests.stories.moving import LATER, NO, YES, classes, move, news, open_move, queue, try_move, wait
-from tests.stories.planning import add_location
-from tests.stories.telling import card, in_list, offer, texts, top, unchanged, words_beside
-from tests.stories.test_calendar_entries import events
-from workspace.person import Person
-from workspace.server import LocalSlack
-from workspace.state import Channel as SlackChannel
+from tests.stories.sessions.test_calendar_entries import events
+from tests.support.forged_requests import press, said, submit
+from tests.support.groups import add_group
+from tests.support.masterclasses import CLASS, host, places, the_class
+from tests.support.moves import LATER, NO, YES, classes, move, news, open_move, queue, try_move, wait
+from tests.support.participants import planned, take_out
+from tests.support.running_bot import RunningBot
+from tests.support.series import add_location
+from tests.support.sessions import card, in_list, offer, texts, top, unchanged, words_beside
 
 STARTS = dt.datetime(2027, 1, 22, 15, tzinfo=dt.UTC)  # 16:00 in Berlin
 FULL = {"description": "All of it.", "maximum": "20", "minimum": "2", "duration": "90 minutes", "guests": ["mia"]}

@@ -1,11 +1,11 @@
 """A masterclass whose link was made by Zoom is moved: the new one gets a link of its own, the old one has none."""
 
-from tests.running import RunningBot
-from tests.stories.classes import host
-from tests.stories.moving import classes, move
-from tests.stories.test_zoom import LINK, bot, starts_at_zoom, zoom
-from tests.zoom_server import ZoomServer
-from workspace.person import Person
+from localslack.testing.person import Person
+from tests.stories.sessions.test_zoom import LINK, bot, starts_at_zoom, zoom
+from tests.support.masterclasses import host
+from tests.support.moves import classes, move
+from tests.support.running_bot import RunningBot
+from tests.support.zoom_server import ZoomServer
 
 __all__ = ["bot", "zoom"]
 

@@ -1,10 +1,10 @@
 """Places that become free when a masterclass is moved go to those who wait, in order."""
 
-from tests.running import RunningBot
-from tests.stories.classes import host, places, the_class
-from tests.stories.moving import HOUR, LATER, NO, at, classes, move, news, queue, wait
-from tests.stories.telling import offer, texts
-from workspace.person import Person
+from localslack.testing.person import Person
+from tests.support.masterclasses import host, places, the_class
+from tests.support.moves import HOUR, LATER, NO, at, classes, move, news, queue, wait
+from tests.support.running_bot import RunningBot
+from tests.support.sessions import offer, texts
 
 FREE = "A place in the masterclass of @Ada Lovelace is free for you"
 

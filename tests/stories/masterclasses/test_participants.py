@@ -3,17 +3,17 @@
 import pytest
 import sqlalchemy as sa
 
+from localslack.server import LocalSlack
+from localslack.testing.person import Person
 from storage.channel import GONE, REFUSED, VISITING
 from storage.meeting import Enrollment
 from storage.waitlist import OFFERED, WAITING
-from tests.running import RunningBot
-from tests.stories.attending import let_queue, let_stray, open_list, people, planned
-from tests.stories.classes import CLASS
-from tests.stories.forging import press, said, submit
-from tests.stories.grouping import add_group
-from tests.stories.telling import in_list, offer, top, unchanged
-from workspace.person import Person
-from workspace.server import LocalSlack
+from tests.support.forged_requests import press, said, submit
+from tests.support.groups import add_group
+from tests.support.masterclasses import CLASS
+from tests.support.participants import let_queue, let_stray, open_list, people, planned
+from tests.support.running_bot import RunningBot
+from tests.support.sessions import in_list, offer, top, unchanged
 
 
 def test_the_host_sees_who_came_how(bot: RunningBot, ada: Person, grace: Person, mia: Person, tom: Person) -> None:

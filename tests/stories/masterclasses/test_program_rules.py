@@ -2,10 +2,10 @@
 
 from typing import Any
 
-from tests.running import RunningBot
-from tests.stories.classes import fill_in, host, places, plan, the_class
-from tests.stories.telling import book, in_list, offer, set_program, top
-from workspace.person import Person
+from localslack.testing.person import Person
+from tests.support.masterclasses import fill_in, host, places, plan, the_class
+from tests.support.running_bot import RunningBot
+from tests.support.sessions import book, in_list, offer, set_program, top
 
 OFF: dict[str, Any] = {"Masterclasses": []}
 NOT_NOW = "Mentors do not host masterclasses in this program at present"

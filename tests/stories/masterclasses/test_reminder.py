@@ -5,15 +5,15 @@ from collections.abc import Callable
 
 import pytest
 
-from blocks.notice import ASK
-from mentorship.day_before import due
-from tests.running import RunningBot
-from tests.stories.classes import host, places, the_class
-from tests.stories.forging import press
-from tests.stories.moving import HOUR, LATER, NO, YES, at, classes, edit_row, move, news
-from tests.stories.telling import NOW, card, offer, texts, top
-from workspace.person import Person
-from workspace.server import LocalSlack
+from blocks.sessions.messages import ASK
+from localslack.server import LocalSlack
+from localslack.testing.person import Person
+from mentorship.masterclasses.reminder import due
+from tests.support.forged_requests import press
+from tests.support.masterclasses import host, places, the_class
+from tests.support.moves import HOUR, LATER, NO, YES, at, classes, edit_row, move, news
+from tests.support.running_bot import RunningBot
+from tests.support.sessions import NOW, card, offer, texts, top
 
 STARTS = dt.datetime(2027, 1, 22, 15, tzinfo=dt.UTC)  # to which it is moved
 FIRST = dt.datetime(2027, 1, 21, 14, tzinfo=dt.UTC)  # of the one that is hosted

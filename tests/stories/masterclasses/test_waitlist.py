@@ -4,23 +4,13 @@ import datetime as dt
 
 import pytest
 
-from tests.running import RunningBot
-from tests.stories.classes import CLASS, places
-from tests.stories.forging import press
-from tests.stories.seating import (
-    MAXIMUM,
-    cancel,
-    change,
-    entries,
-    full,
-    leave,
-    line,
-    look,
-    wait_in_line,
-)
-from tests.stories.telling import offer, top, unchanged
-from workspace.person import Person
-from workspace.server import LocalSlack
+from localslack.server import LocalSlack
+from localslack.testing.person import Person
+from tests.support.forged_requests import press
+from tests.support.masterclasses import CLASS, places
+from tests.support.running_bot import RunningBot
+from tests.support.sessions import offer, top, unchanged
+from tests.support.waitlists import MAXIMUM, cancel, change, entries, full, leave, line, look, wait_in_line
 
 START = dt.datetime(2027, 1, 21, 14, tzinfo=dt.UTC)  # 15:00 in Berlin
 

@@ -2,10 +2,13 @@
 
 import datetime as dt
 
-from tests.running import RunningBot
-from tests.stories.classes import places
-from tests.stories.forging import press
-from tests.stories.seating import (
+from localslack.testing.person import Person
+from tests.support.forged_requests import press
+from tests.support.masterclasses import places
+from tests.support.running_bot import RunningBot
+from tests.support.session_waitlists import rules
+from tests.support.sessions import texts, top, unchanged, words_beside
+from tests.support.waitlists import (
     MAXIMUM,
     cancel,
     change,
@@ -19,9 +22,6 @@ from tests.stories.seating import (
     told,
     wait_in_line,
 )
-from tests.stories.telling import texts, top, unchanged, words_beside
-from tests.stories.waiting import rules
-from workspace.person import Person
 
 START = dt.datetime(2027, 1, 21, 14, tzinfo=dt.UTC)  # 15:00 in Berlin
 
@@ -105,7 +105,7 @@ def test_cancelling_tells_everybody_who_waits_once(
 def test_who_is_in_none_of_the_groups_any_more_is_passed_over(
     bot: RunningBot, ada: Person, mia: Person, tom: Person, grace: Person, olga: Person
 ) -> None:
-    from tests.stories.grouping import add_group, edit_group
+    from tests.support.groups import add_group, edit_group
 
     add_group(olga, "Readers", members=["mia", "tom", "grace"])
     number = full(bot, ada, "mia", groups=["Readers"])

@@ -2,23 +2,14 @@
 
 import datetime as dt
 
-from tests.running import RunningBot
-from tests.stories.classes import CLASS, places
-from tests.stories.forging import press
-from tests.stories.seating import (
-    full,
-    leave,
-    line,
-    look,
-    offers,
-    the_offer,
-    told,
-    wait_in_line,
-)
-from tests.stories.telling import BOTH, in_list, offer, texts, top, unchanged
-from tests.stories.waiting import later
-from workspace.person import Person
-from workspace.server import LocalSlack
+from localslack.server import LocalSlack
+from localslack.testing.person import Person
+from tests.support.forged_requests import press
+from tests.support.masterclasses import CLASS, places
+from tests.support.running_bot import RunningBot
+from tests.support.session_waitlists import later
+from tests.support.sessions import BOTH, in_list, offer, texts, top, unchanged
+from tests.support.waitlists import full, leave, line, look, offers, the_offer, told, wait_in_line
 
 START = dt.datetime(2027, 1, 21, 14, tzinfo=dt.UTC)  # 15:00 in Berlin
 

@@ -4,10 +4,14 @@ import pytest
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
+from localslack.client import actions
+from localslack.server import LocalSlack
+from localslack.testing.person import Person
+from localslack.world.sample_people import Someone
 from storage.application import MentorApplication
-from tests.running import RunningBot
-from tests.stories.forging import press, said, submit
-from tests.stories.telling import (
+from tests.support.forged_requests import press, said, submit
+from tests.support.running_bot import RunningBot
+from tests.support.sessions import (
     OFFER,
     book,
     card,
@@ -20,10 +24,6 @@ from tests.stories.telling import (
     try_offer,
     unchanged,
 )
-from workspace import acts
-from workspace.people import Someone
-from workspace.person import Person
-from workspace.server import LocalSlack
 
 APPROVED = {"Who may mentor": "Approved by an admin"}
 ASKS = "@Tom Okafor asks to mentor."
@@ -32,7 +32,7 @@ ASKS = "@Tom Okafor asks to mentor."
 @pytest.fixture
 def petra(bot: RunningBot, slack: LocalSlack) -> Person:
     """Another admin."""
-    slack.run(acts.add_user(slack.world, Someone("petra", "Petra Ray", "Europe/Berlin", is_admin=True)))
+    slack.run(actions.add_user(slack.world, Someone("petra", "Petra Ray", "Europe/Berlin", is_admin=True)))
     petra = slack.person("petra")
     petra.home()
     return petra
@@ -286,7 +286,7 @@ def test_somebody_who_left_is_not_approved(bot: RunningBot, slack: LocalSlack, o
     set_program(olga, APPROVED)
     ask(tom)
     bot.settle()
-    slack.run(acts.deactivate(slack.world, tom.id))
+    slack.run(actions.deactivate(slack.world, tom.id))
     slack.run(slack.bot.idle())
     olga.press("Approve", where="messages")
     assert "Tom Okafor cannot take part in the program any more." in olga.ephemerals[-1].text

@@ -4,16 +4,16 @@ import datetime as dt
 
 import pytest
 
-from tests.running import RunningBot
-from tests.stories.forging import press, submit
-from tests.stories.planning import add_location
-from tests.stories.profiles import find, make_mentors, say, try_say
-from tests.stories.telling import offer, open_booking, stored, top, words_beside
-from tests.stories.test_forged import elsewhere
-from tests.stories.test_hostile_text import HOSTILE
-from workspace import acts
-from workspace.person import Person
-from workspace.server import LocalSlack
+from localslack.client import actions
+from localslack.server import LocalSlack
+from localslack.testing.person import Person
+from tests.stories.anywhere.test_forged import elsewhere
+from tests.stories.anywhere.test_hostile_text import HOSTILE
+from tests.support.forged_requests import press, submit
+from tests.support.profiles import find, make_mentors, say, try_say
+from tests.support.running_bot import RunningBot
+from tests.support.series import add_location
+from tests.support.sessions import offer, open_booking, stored, top, words_beside
 
 EVERYTHING = {
     "headline": "Builds engines",
@@ -274,7 +274,7 @@ def test_the_clock_there_is_told_beside_ones_own(bot: RunningBot, slack: LocalSl
         reader.command(f"/mentorship book @{mentor}")
         assert words in top(reader).text
         reader.close(all=True)
-    slack.run(acts.change_user(slack.world, ada.id, tz="Europe/Berlin"))
+    slack.run(actions.change_user(slack.world, ada.id, tz="Europe/Berlin"))
     slack.run(slack.bot.idle())
     mia.command("/mentorship book @ada")
     assert "It is the same time there as where you are." in top(mia).text

@@ -4,17 +4,17 @@ import pytest
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
+from localslack.client import actions
+from localslack.server import LocalSlack
+from localslack.testing.person import Person
 from storage.person import Person as Member
-from storage.profile import PersonTag
-from tests.running import RunningBot
-from tests.stories.forging import press, send
-from tests.stories.planning import add_location
-from tests.stories.profiles import find, make_mentors, say
-from tests.stories.telling import book, offer, top
-from tests.stories.test_forged import elsewhere
-from workspace import acts
-from workspace.person import Person
-from workspace.server import LocalSlack
+from storage.search_index import PersonTag
+from tests.stories.anywhere.test_forged import elsewhere
+from tests.support.forged_requests import press, send
+from tests.support.profiles import find, make_mentors, say
+from tests.support.running_bot import RunningBot
+from tests.support.series import add_location
+from tests.support.sessions import book, offer, top
 
 NOBODY = "No mentor found"
 
@@ -62,7 +62,7 @@ def test_who_gets_a_new_name_or_title_is_found_by_it(
     bot: RunningBot, slack: LocalSlack, ada: Person, mia: Person
 ) -> None:
     make_mentors(bot, ada)
-    slack.run(acts.change_user(slack.world, ada.id, real_name="Ada King", title="Countess"))
+    slack.run(actions.change_user(slack.world, ada.id, real_name="Ada King", title="Countess"))
     slack.run(slack.bot.idle())
     assert "@Ada King" in find(mia, "king countess")
     assert NOBODY in find(mia, "lovelace")
@@ -168,7 +168,7 @@ def crowd(bot: RunningBot, number: int) -> None:
     """So many mentors, who are found by their name, and by one topic that all of them have."""
 
     def fill(session: Session) -> None:
-        from mentorship.words import keep_findable
+        from mentorship.text import keep_findable
 
         workspace_id = session.scalars(sa.select(Member.workspace_id)).first() or 0
         helpers = [
@@ -292,7 +292,7 @@ def forged_find(person: Person, metadata: str) -> dict[str, object]:
 
 def test_nothing_of_another_workspace_is_found(bot: RunningBot, ada: Person, mia: Person) -> None:
     def fill(session: Session) -> None:
-        from mentorship.words import keep_findable
+        from mentorship.text import keep_findable
 
         host = elsewhere(session).host
         host.looking = True

@@ -4,11 +4,11 @@ import datetime as dt
 
 import pytest
 
-from tests.running import RunningBot
-from tests.stories.profiles import find, make_mentors, say
-from tests.stories.telling import IN_PERSON, NOW, book, offer, top
-from workspace.person import Person
-from workspace.server import LocalSlack
+from localslack.server import LocalSlack
+from localslack.testing.person import Person
+from tests.support.profiles import find, make_mentors, say
+from tests.support.running_bot import RunningBot
+from tests.support.sessions import IN_PERSON, NOW, book, offer, top
 
 HEADING = "Suggested for you"
 

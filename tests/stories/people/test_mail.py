@@ -4,16 +4,16 @@ from collections.abc import Iterator
 
 import pytest
 
-from tests.mail_server import MailServer, running_mail
-from tests.running import RunningBot
-from tests.stories.mailing import cancel, edit, give_back, invitations, invited, mails, start_of, want_mail
-from tests.stories.planning import choose, series
-from tests.stories.profiles import say
-from tests.stories.requesting import ask
-from tests.stories.telling import BOTH, NOW, book, offer, set_program, texts, top
-from workspace import acts
-from workspace.person import Person
-from workspace.server import LocalSlack
+from localslack.client import actions
+from localslack.server import LocalSlack
+from localslack.testing.person import Person
+from tests.support.mail_server import MailServer, running_mail
+from tests.support.mails import cancel, edit, give_back, invitations, invited, mails, start_of, want_mail
+from tests.support.profiles import say
+from tests.support.requests import ask
+from tests.support.running_bot import RunningBot
+from tests.support.series import choose, series
+from tests.support.sessions import BOTH, NOW, book, offer, set_program, texts, top
 
 
 @pytest.fixture
@@ -230,14 +230,14 @@ def test_without_the_scope_it_says_what_is_missing_and_mail_begins_when_it_is_th
 ) -> None:
     scopes = slack.team.scopes
     slack.team.scopes = scopes - {"users:read.email"}
-    slack.run(acts.change_user(slack.world, mia.id, title="Developer"))
+    slack.run(actions.change_user(slack.world, mia.id, title="Developer"))
     mia.wait(lambda: "does not tell this app your address" in profile_of(mia))
     want_mail(mia)
     offer(ada)
     book(mia)
     assert mails(server, bot, "mia") == []
     slack.team.scopes = scopes
-    slack.run(acts.change_user(slack.world, mia.id, title="Senior developer"))
+    slack.run(actions.change_user(slack.world, mia.id, title="Senior developer"))
     mia.wait(lambda: "It goes to mia@example.com" in profile_of(mia))
     edit(ada, time="17:00")
     assert len(mails(server, bot, "mia")) == 1

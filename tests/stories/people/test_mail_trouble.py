@@ -8,16 +8,16 @@ import pytest
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
+from localslack.client import actions
+from localslack.server import LocalSlack
+from localslack.testing.person import Person
 from storage.notice import FAILED, SENDING, WAITING, Notice
 from storage.person import Person as Member
-from tests.mail_server import FROM, MailServer, running_mail
-from tests.races.processes import Serve, serving
-from tests.running import RunningBot
-from tests.stories.mailing import cancel, edit, invitations, mails, want_mail
-from tests.stories.telling import NOW, book, offer, texts, top
-from workspace import acts
-from workspace.person import Person
-from workspace.server import LocalSlack
+from tests.support.mail_server import FROM, MailServer, running_mail
+from tests.support.mails import cancel, edit, invitations, mails, want_mail
+from tests.support.processes import Serve, serving
+from tests.support.running_bot import RunningBot
+from tests.support.sessions import NOW, book, offer, texts, top
 
 REFUSED = "550 5.1.1 No such person here"
 
@@ -126,7 +126,7 @@ def test_what_was_wrong_with_an_address_is_forgotten_with_it(
     server.at_recipient["mia@example.com"] = [REFUSED]
     booked(ada, mia)
     bot.settle()
-    slack.run(acts.change_user(slack.world, mia.id, email="mia.schmidt@example.com"))
+    slack.run(actions.change_user(slack.world, mia.id, email="mia.schmidt@example.com"))
 
     def trouble(session: Session) -> tuple[str, str]:
         member = session.scalars(sa.select(Member).where(Member.slack_id == mia.id)).one()
@@ -232,7 +232,7 @@ def test_nothing_that_people_type_gets_into_the_head_or_the_markup(
     bot: RunningBot, server: MailServer, slack: LocalSlack, ada: Person, mia: Person, caplog: pytest.LogCaptureFixture
 ) -> None:
     want_mail(ada, mia)
-    slack.run(acts.change_user(slack.world, mia.id, real_name=HOSTILE))
+    slack.run(actions.change_user(slack.world, mia.id, real_name=HOSTILE))
     bot.wait_for(lambda: bot.transact(name_of, mia) == HOSTILE)
     offer(ada, topic="<script>alert(1)</script>\nX: y;,\\")
     book(mia, about="<img src=x>\r\n.\r\nDATA *bold* _no_ &lt; <!channel>")

@@ -4,13 +4,13 @@ import json
 
 import sqlalchemy as sa
 
+from localslack.client import actions
+from localslack.server import LocalSlack
+from localslack.testing.person import Person
+from localslack.world.sample_people import Someone
 from storage.person import Person as Member
-from tests.running import RunningBot
-from tests.stories.telling import book, in_list, offer, open_booking, stored, top, unchanged
-from workspace import acts
-from workspace.people import Someone
-from workspace.person import Person
-from workspace.server import LocalSlack
+from tests.support.running_bot import RunningBot
+from tests.support.sessions import book, in_list, offer, open_booking, stored, top, unchanged
 
 FULL = "for full members of this workspace; guest accounts cannot take part"
 
@@ -33,20 +33,20 @@ def test_somebody_who_becomes_a_guest_is_refused_at_the_next_click(
 ) -> None:
     offer(ada)
     open_booking(mia)
-    slack.run(acts.change_user(slack.world, mia.id, is_restricted=True))
+    slack.run(actions.change_user(slack.world, mia.id, is_restricted=True))
     slack.run(slack.bot.idle())
     unchanged(bot, mia.submit)
     assert FULL in top(mia).text
 
 
 def test_a_guest_who_becomes_a_member_is_welcome(slack: LocalSlack, gus: Person) -> None:
-    slack.run(acts.change_user(slack.world, gus.id, is_restricted=False))
+    slack.run(actions.change_user(slack.world, gus.id, is_restricted=False))
     slack.run(slack.bot.idle())
     assert "Find a mentor" in gus.home().buttons
 
 
 def test_somebody_new_is_welcome_at_once(slack: LocalSlack, ada: Person) -> None:
-    slack.run(acts.add_user(slack.world, Someone("nils", "Nils New", "Europe/Oslo")))
+    slack.run(actions.add_user(slack.world, Someone("nils", "Nils New", "Europe/Oslo")))
     offer(ada)
     book(slack.person("nils"))
 
@@ -55,7 +55,7 @@ def test_a_deactivated_mentor_cannot_be_booked(bot: RunningBot, slack: LocalSlac
     offer(ada)
     open_booking(mia)
     bot.settle()
-    slack.run(acts.deactivate(slack.world, ada.id))
+    slack.run(actions.deactivate(slack.world, ada.id))
     slack.run(slack.bot.idle())
     unchanged(bot, mia.submit)
     assert "Ada Lovelace does not take part in the program any more" in top(mia).text
@@ -69,7 +69,7 @@ def test_a_deactivated_mentor_is_not_found_by_name_either(
 ) -> None:
     offer(ada)
     bot.settle()
-    slack.run(acts.deactivate(slack.world, ada.id))
+    slack.run(actions.deactivate(slack.world, ada.id))
     slack.run(slack.bot.idle())
     mia.command("/mentorship book @ada")
     assert "is deactivated" in mia.ephemerals[-1].text
@@ -83,9 +83,9 @@ def test_the_click_of_a_deactivated_account_does_nothing(
     in_list(mia)
     click = click_of(slack, mia, "Cancel booking")
     bot.settle()
-    slack.run(acts.deactivate(slack.world, mia.id))
+    slack.run(actions.deactivate(slack.world, mia.id))
     slack.run(slack.bot.idle())
-    unchanged(bot, lambda: slack.run(acts.send_interaction(slack.world, click)))
+    unchanged(bot, lambda: slack.run(actions.send_interaction(slack.world, click)))
 
 
 def test_a_bot_cannot_act(bot: RunningBot, slack: LocalSlack, ada: Person) -> None:
@@ -98,18 +98,18 @@ def test_a_bot_cannot_act(bot: RunningBot, slack: LocalSlack, ada: Person) -> No
 def test_people_of_other_workspaces_in_a_shared_channel(bot: RunningBot, slack: LocalSlack, ada: Person) -> None:
     offer(ada)
     general = slack.team.channel_named("general").id
-    xena = slack.run(acts.add_external(slack.world, Someone("xena", "Xena", "UTC"), "T0ELSEWHERE", general))
+    xena = slack.run(actions.add_external(slack.world, Someone("xena", "Xena", "UTC"), "T0ELSEWHERE", general))
     before = stored(bot)
     click = {"type": "shortcut", "callback_id": "session.create", "trigger_id": "1.2.3"}
     user = {"id": xena.id, "name": "xena", "team_id": "T0ELSEWHERE"}
-    assert slack.run(acts.send_interaction(slack.world, {**click, "user": user})).status == 200
+    assert slack.run(actions.send_interaction(slack.world, {**click, "user": user})).status == 200
     assert stored(bot) == before
     slack.refusals.clear()  # the trigger was made up
 
 
 def test_people_of_other_workspaces_cannot_be_named(bot: RunningBot, slack: LocalSlack, ada: Person) -> None:
     general = slack.team.channel_named("general").id
-    slack.run(acts.add_external(slack.world, Someone("xena", "Xena", "UTC"), "T0ELSEWHERE", general))
+    slack.run(actions.add_external(slack.world, Someone("xena", "Xena", "UTC"), "T0ELSEWHERE", general))
     ada.command("/mentorship new")
     ada.fill({"Mentee": "xena", "Date": "2027-01-20", "Meeting URL": "https://meet.example.com/x"})
     unchanged(bot, ada.submit)
@@ -133,6 +133,6 @@ def test_an_event_of_another_workspace_changes_nothing(bot: RunningBot, slack: L
     user = {"id": "UEVE", "team_id": "TOTHER", "real_name": "Eve", "tz": "Europe/Berlin"}
     event = {"type": "user_change", "user": user}
     body = {"type": "event_callback", "team_id": "TOTHER", "event_id": "EvOther", "event": event}
-    reply = slack.run(acts.post_signed(slack.world, json.dumps(body).encode(), {"content-type": "application/json"}))
+    reply = slack.run(actions.post_signed(slack.world, json.dumps(body).encode(), {"content-type": "application/json"}))
     assert reply.status == 200
     assert bot.transact(lambda session: session.scalar(sa.select(Member).where(Member.slack_id == "UEVE"))) is None

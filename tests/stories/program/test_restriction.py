@@ -7,12 +7,14 @@ import pytest
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
+from localslack.server import LocalSlack
+from localslack.testing.person import Person
 from storage.meeting import Meeting
-from tests.running import RunningBot
-from tests.stories.forging import press, said, submit
-from tests.stories.grouping import add_group, archive_group, edit_group
-from tests.stories.planning import meetings, series
-from tests.stories.telling import (
+from tests.support.forged_requests import press, said, submit
+from tests.support.groups import add_group, archive_group, edit_group
+from tests.support.running_bot import RunningBot
+from tests.support.series import meetings, series
+from tests.support.sessions import (
     BOTH,
     GONE,
     book,
@@ -27,8 +29,6 @@ from tests.stories.telling import (
     unchanged,
     words_beside,
 )
-from workspace.person import Person
-from workspace.server import LocalSlack
 
 NOBODY = "U0NOBODY"
 

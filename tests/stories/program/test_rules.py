@@ -6,12 +6,12 @@ import pytest
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
+from localslack.server import LocalSlack
+from localslack.testing.person import Person
 from storage.program import Program
-from tests.running import RunningBot
-from tests.stories.forging import said, submit
-from tests.stories.telling import set_program, top, unchanged, words_beside
-from workspace.person import Person
-from workspace.server import LocalSlack
+from tests.support.forged_requests import said, submit
+from tests.support.running_bot import RunningBot
+from tests.support.sessions import set_program, top, unchanged, words_beside
 
 BOOK, CANCEL, OPEN = "Minimum notice to book (hours)", "Minimum notice to cancel (hours)", "Open bookings per mentee"
 REQUEST, OFFER = "Request expiry (hours)", "Offer expiry (minutes)"

@@ -3,12 +3,12 @@
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
+from localslack.server import LocalSlack
+from localslack.testing.person import Person
 from storage.location import Location
 from storage.workspace import Workspace
-from tests.running import RunningBot
-from tests.stories.telling import in_list, offer, open_booking, texts, top
-from workspace.person import Person
-from workspace.server import LocalSlack
+from tests.support.running_bot import RunningBot
+from tests.support.sessions import in_list, offer, open_booking, texts, top
 
 
 def test_it_leads_to_everything(olga: Person) -> None:

@@ -1,19 +1,9 @@
 """Answering a request otherwise than by accepting it: declining, suggesting another time; withdrawing one's own."""
 
-from tests.running import RunningBot
-from tests.stories.requesting import (
-    THREE,
-    accept,
-    ask,
-    decline,
-    mentors,
-    propose,
-    request_card,
-    requests,
-    suggest,
-)
-from tests.stories.telling import URL, card, stored, texts, top, unchanged, words_beside
-from workspace.person import Person
+from localslack.testing.person import Person
+from tests.support.requests import THREE, accept, ask, decline, mentors, propose, request_card, requests, suggest
+from tests.support.running_bot import RunningBot
+from tests.support.sessions import URL, card, stored, texts, top, unchanged, words_beside
 
 
 def asked(bot: RunningBot, ada: Person, mia: Person) -> None:

@@ -4,14 +4,14 @@ from typing import Any
 
 import pytest
 
-from tests.running import RunningBot
-from tests.stories.forging import send, submit
-from tests.stories.requesting import accept, fill_and_send, mentors, request_card, requests
-from tests.stories.telling import card, top
-from workspace import acts
-from workspace.person import Person
-from workspace.server import LocalSlack
-from workspace.shown import Shown
+from localslack.client import actions
+from localslack.server import LocalSlack
+from localslack.testing.person import Person
+from localslack.testing.screen import Shown
+from tests.support.forged_requests import send, submit
+from tests.support.requests import accept, fill_and_send, mentors, request_card, requests
+from tests.support.running_bot import RunningBot
+from tests.support.sessions import card, top
 
 NAME = "Ask a mentor about this"
 WHEN = {"date": "2027-01-20", "time": "15:00"}
@@ -20,8 +20,8 @@ WHEN = {"date": "2027-01-20", "time": "15:00"}
 @pytest.fixture
 def chat(slack: LocalSlack, ada: Person, mia: Person) -> str:
     """A channel with the two in it, and without the bot."""
-    channel = slack.run(acts.create_channel(slack.world, ada.id, "chat"))
-    slack.run(acts.join(slack.world, mia.id, channel.id))
+    channel = slack.run(actions.create_channel(slack.world, ada.id, "chat"))
+    slack.run(actions.join(slack.world, mia.id, channel.id))
     return "chat"
 
 
@@ -69,7 +69,7 @@ def test_in_a_thread_the_link_leads_into_it(
     mentors(ada)
     first = said(ada, "Anybody?", chat)
     at = first.where
-    slack.run(acts.say(slack.world, ada.id, at["channel_id"], "Me!", thread_ts=at["ts"]))
+    slack.run(actions.say(slack.world, ada.id, at["channel_id"], "Me!", thread_ts=at["ts"]))
     mia.shortcut(NAME, mia.messages_in(chat)[-1])
     assert fill_and_send(mia, **WHEN).ok
     assert requests(bot)[0].link.endswith(f"?thread_ts={at['ts']}&cid={at['channel_id']}")
@@ -80,13 +80,13 @@ def test_a_writer_who_cannot_be_asked_is_not_chosen(
     bot: RunningBot, slack: LocalSlack, mia: Person, chat: str, writer: str
 ) -> None:
     who = slack.person(writer)
-    slack.run(acts.join(slack.world, who.id, slack.team.channel_named(chat).id))
+    slack.run(actions.join(slack.world, who.id, slack.team.channel_named(chat).id))
     assert mia.shortcut(NAME, said(who, "Hello", chat)).ok
     assert top(mia).values.get("Mentor") is None
 
 
 def test_a_guest_is_refused_politely(bot: RunningBot, slack: LocalSlack, ada: Person, gus: Person, chat: str) -> None:
-    slack.run(acts.join(slack.world, gus.id, slack.team.channel_named(chat).id))
+    slack.run(actions.join(slack.world, gus.id, slack.team.channel_named(chat).id))
     assert gus.shortcut(NAME, said(ada, "Hello", chat)).ok
     assert "guest accounts cannot take part" in top(gus).text
 

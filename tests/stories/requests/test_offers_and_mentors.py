@@ -4,14 +4,23 @@ import json
 
 import pytest
 
-from tests.running import RunningBot
-from tests.stories.forging import press, said, submit
-from tests.stories.telling import GONE, book, card, fill, in_list, offer, texts, top, unchanged
-from tests.stories.test_forged import elsewhere
-from tests.stories.waiting import fully_booked, give_back, offered, offers, profile, sessions, states, wait_for
-from workspace.person import Person
-from workspace.results import Result
-from workspace.server import LocalSlack
+from localslack.server import LocalSlack
+from localslack.testing.person import Person
+from localslack.world.results import Result
+from tests.stories.anywhere.test_forged import elsewhere
+from tests.support.forged_requests import press, said, submit
+from tests.support.running_bot import RunningBot
+from tests.support.session_waitlists import (
+    fully_booked,
+    give_back,
+    offered,
+    offers,
+    profile,
+    sessions,
+    states,
+    wait_for,
+)
+from tests.support.sessions import GONE, book, card, fill, in_list, offer, texts, top, unchanged
 
 
 def edit(mentor: Person, **wishes: object) -> None:

@@ -5,9 +5,9 @@ import datetime as dt
 import pytest
 import sqlalchemy as sa
 
+from localslack.testing.person import Person
 from storage.request import SessionRequest
-from tests.running import RunningBot
-from tests.stories.requesting import (
+from tests.support.requests import (
     THREE,
     change_member,
     fill_and_send,
@@ -17,8 +17,8 @@ from tests.stories.requesting import (
     set_rules,
     try_propose,
 )
-from tests.stories.telling import BOTH, IN_PERSON, card, in_list, offer, top, unchanged, words_beside
-from workspace.person import Person
+from tests.support.running_bot import RunningBot
+from tests.support.sessions import BOTH, IN_PERSON, card, in_list, offer, top, unchanged, words_beside
 
 
 def test_the_whole_flow(bot: RunningBot, ada: Person, mia: Person) -> None:

@@ -2,8 +2,8 @@
 
 import datetime as dt
 
-from tests.running import RunningBot
-from tests.stories.requesting import (
+from localslack.testing.person import Person
+from tests.support.requests import (
     THREE,
     ask,
     change_member,
@@ -14,8 +14,8 @@ from tests.stories.requesting import (
     set_rules,
     suggest,
 )
-from tests.stories.telling import NOW, URL, texts, top
-from workspace.person import Person
+from tests.support.running_bot import RunningBot
+from tests.support.sessions import NOW, URL, texts, top
 
 HOUR = dt.timedelta(hours=1)
 

@@ -5,12 +5,12 @@ import datetime as dt
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
+from localslack.testing.person import Person
 from storage.request import SessionRequest
-from tests.running import RunningBot
-from tests.stories.planning import look
-from tests.stories.requesting import ask, decline, mentors, propose
-from tests.stories.telling import NOW, in_list, top
-from workspace.person import Person
+from tests.support.requests import ask, decline, mentors, propose
+from tests.support.running_bot import RunningBot
+from tests.support.series import look
+from tests.support.sessions import NOW, in_list, top
 
 
 def test_an_empty_list_says_what_to_do_next(mia: Person) -> None:

@@ -4,8 +4,9 @@ import datetime as dt
 
 import pytest
 
-from tests.running import RunningBot
-from tests.stories.requesting import (
+from localslack.server import LocalSlack
+from localslack.testing.person import Person
+from tests.support.requests import (
     THREE,
     accept,
     ask,
@@ -16,9 +17,8 @@ from tests.stories.requesting import (
     set_rules,
     try_ask,
 )
-from tests.stories.telling import IN_PERSON, book, card, in_list, offer, stored, texts, top, unchanged, words_beside
-from workspace.person import Person
-from workspace.server import LocalSlack
+from tests.support.running_bot import RunningBot
+from tests.support.sessions import IN_PERSON, book, card, in_list, offer, stored, texts, top, unchanged, words_beside
 
 
 def test_the_whole_flow(bot: RunningBot, ada: Person, mia: Person) -> None:

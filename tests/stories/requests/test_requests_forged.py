@@ -6,16 +6,16 @@ from collections.abc import Callable, Mapping
 import pytest
 from sqlalchemy.orm import Session
 
-from mentorship.person import know
-from mentorship.workspace import join
+from localslack.server import LocalSlack
+from localslack.testing.person import Person
+from mentorship.people.person import know
+from mentorship.people.workspace import join
 from storage.person import find_member
 from storage.request import SessionRequest
-from tests.running import RunningBot
-from tests.stories.forging import press, said, submit
-from tests.stories.requesting import ask, mentors, requests
-from tests.stories.telling import NOW, stored, unchanged
-from workspace.person import Person
-from workspace.server import LocalSlack
+from tests.support.forged_requests import press, said, submit
+from tests.support.requests import ask, mentors, requests
+from tests.support.running_bot import RunningBot
+from tests.support.sessions import NOW, stored, unchanged
 
 GONE = "This request does not exist any more."
 BUTTONS = ["request.accept", "request.decline", "request.suggest", "request.withdraw", "request.show"]

@@ -6,10 +6,10 @@ from typing import Any
 
 import pytest
 
-from tests.running import RunningBot
-from tests.stories.telling import NOW, OFFER, fill, in_list, offer, top, try_offer, unchanged, words_beside
-from workspace.person import Person
-from workspace.server import LocalSlack
+from localslack.server import LocalSlack
+from localslack.testing.person import Person
+from tests.support.running_bot import RunningBot
+from tests.support.sessions import NOW, OFFER, fill, in_list, offer, top, try_offer, unchanged, words_beside
 
 TIMES = [
     ({"date": "2027-01-11"}, "Date", "has passed in Berlin"),

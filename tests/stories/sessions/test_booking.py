@@ -1,8 +1,8 @@
 """Booking a session, giving it back, changing how one attends; and the mentor calling it off."""
 
-from tests.running import RunningBot
-from tests.stories.telling import BOTH, IN_PERSON, book, card, in_list, offer, open_booking, texts, top
-from workspace.person import Person
+from localslack.testing.person import Person
+from tests.support.running_bot import RunningBot
+from tests.support.sessions import BOTH, IN_PERSON, book, card, in_list, offer, open_booking, texts, top
 
 ABOUT = "How do I say no?"
 

@@ -6,12 +6,12 @@ from typing import Any
 import icalendar
 import pytest
 
-from tests.running import RunningBot
-from tests.stories.forging import press
-from tests.stories.planning import choose, look, meetings, series
-from tests.stories.telling import BOTH, book, card, fill, offer
-from workspace.person import Person
-from workspace.server import LocalSlack
+from localslack.server import LocalSlack
+from localslack.testing.person import Person
+from tests.support.forged_requests import press
+from tests.support.running_bot import RunningBot
+from tests.support.series import choose, look, meetings, series
+from tests.support.sessions import BOTH, book, card, fill, offer
 
 
 def entries(person: Person) -> list[Any]:

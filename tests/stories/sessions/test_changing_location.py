@@ -2,11 +2,11 @@
 
 from typing import Any
 
-from tests.running import RunningBot
-from tests.stories.classes import host
-from tests.stories.planning import add_location, change_location, choose, meetings, series, starts
-from tests.stories.telling import book, card, fill, offer, top
-from workspace.person import Person
+from localslack.testing.person import Person
+from tests.support.masterclasses import host
+from tests.support.running_bot import RunningBot
+from tests.support.series import add_location, change_location, choose, meetings, series, starts
+from tests.support.sessions import book, card, fill, offer, top
 
 
 def to_london(bot: RunningBot, ada: Person) -> None:

@@ -2,8 +2,9 @@
 
 import pytest
 
-from tests.running import RunningBot
-from tests.stories.telling import (
+from localslack.testing.person import Person
+from tests.support.running_bot import RunningBot
+from tests.support.sessions import (
     BOTH,
     IN_PERSON,
     OFFER,
@@ -17,7 +18,6 @@ from tests.stories.telling import (
     top,
     words_beside,
 )
-from workspace.person import Person
 
 
 def test_the_form_has_every_input_and_something_sensible_in_it(ada: Person) -> None:

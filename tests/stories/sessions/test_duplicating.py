@@ -2,11 +2,11 @@
 
 import pytest
 
-from tests.running import RunningBot
-from tests.stories.planning import change_location, choose, look, meetings
-from tests.stories.telling import BOTH, DAY, URL, card, fill, offer, top, try_offer, unchanged, words_beside
-from workspace.person import Person
-from workspace.server import LocalSlack
+from localslack.server import LocalSlack
+from localslack.testing.person import Person
+from tests.support.running_bot import RunningBot
+from tests.support.series import change_location, choose, look, meetings
+from tests.support.sessions import BOTH, DAY, URL, card, fill, offer, top, try_offer, unchanged, words_beside
 
 AGAIN = "Publish & duplicate"
 HOSTILE = "*<!channel>* & <@U1> 👩‍💻 \u202eabc"

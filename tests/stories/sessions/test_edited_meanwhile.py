@@ -2,11 +2,11 @@
 
 import pytest
 
-from tests.running import RunningBot
-from tests.stories.planning import choose, look
-from tests.stories.telling import BOTH, IN_PERSON, book, fill, offer, open_booking, top, unchanged
-from tests.stories.waiting import offered, offers, states
-from workspace.person import Person
+from localslack.testing.person import Person
+from tests.support.running_bot import RunningBot
+from tests.support.series import choose, look
+from tests.support.session_waitlists import offered, offers, states
+from tests.support.sessions import BOTH, IN_PERSON, book, fill, offer, open_booking, top, unchanged
 
 AGAIN = "Choose “Edit again” to see it as it is now."
 

@@ -4,11 +4,14 @@ import datetime as dt
 
 import pytest
 
-from tests.running import RunningBot
-from tests.stories.forging import press, said, submit
-from tests.stories.grouping import add_group
-from tests.stories.planning import create, look, meetings
-from tests.stories.telling import (
+from localslack.server import LocalSlack
+from localslack.testing.person import Person
+from tests.stories.home.test_home import take_roles
+from tests.support.forged_requests import press, said, submit
+from tests.support.groups import add_group
+from tests.support.running_bot import RunningBot
+from tests.support.series import create, look, meetings
+from tests.support.sessions import (
     NOW,
     OFFER,
     URL,
@@ -22,9 +25,6 @@ from tests.stories.telling import (
     unchanged,
     words_beside,
 )
-from tests.stories.test_home import take_roles
-from workspace.person import Person
-from workspace.server import LocalSlack
 
 OLGA = "@Olga Petrova"
 
@@ -243,7 +243,7 @@ def test_an_admin_sees_all_that_a_mentor_hosts(bot: RunningBot, olga: Person, ad
 
 
 def test_all_sessions_are_turned_page_by_page(monkeypatch: pytest.MonkeyPatch, olga: Person, ada: Person) -> None:
-    monkeypatch.setattr("mentorship.home.PAGE", 1)
+    monkeypatch.setattr("mentorship.home.home.PAGE", 1)
     offer(ada, then="Save as draft", topic="First")
     offer(ada, then="Save as draft", topic="Second")
     assert "Second" not in open_list(olga, "Drafts")

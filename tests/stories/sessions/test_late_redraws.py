@@ -6,14 +6,14 @@ from typing import Any
 
 import pytest
 
-from tests.running import RunningBot
-from tests.stories.planning import choose
-from tests.stories.telling import book, fill, offer, top, words_beside
-from workspace import acts, payloads
-from workspace.person import Person
-from workspace.results import Result
-from workspace.server import LocalSlack
-from workspace.state import Json
+from localslack.client import actions, payloads
+from localslack.server import LocalSlack
+from localslack.testing.person import Person
+from localslack.world.results import Result
+from localslack.world.state import Json
+from tests.support.running_bot import RunningBot
+from tests.support.series import choose
+from tests.support.sessions import book, fill, offer, top, words_beside
 
 LATE = 0.5  # seconds for which what is held is still on its way, once the test goes on
 
@@ -38,14 +38,14 @@ def choice(slack: LocalSlack, person: Person, time: str) -> Json:
 
 
 def send(slack: LocalSlack, payload: Json) -> Result:
-    return slack.run(acts.send_interaction(slack.world, payload))
+    return slack.run(actions.send_interaction(slack.world, payload))
 
 
 def held(bot: RunningBot, slack: LocalSlack, payload: Json) -> "Future[Any]":
     """Send it; its drawing is on the way, and late."""
     slack.faults.hold("views.update")
     assert slack._loop is not None
-    sent = asyncio.run_coroutine_threadsafe(acts.send_interaction(slack.world, payload), slack._loop)
+    sent = asyncio.run_coroutine_threadsafe(actions.send_interaction(slack.world, payload), slack._loop)
     bot.wait_for(lambda: slack.faults.held == 1)
     slack._loop.call_soon_threadsafe(slack._loop.call_later, LATE, slack.faults.release)
     return sent
@@ -65,7 +65,7 @@ def test_three_quick_choices(bot: RunningBot, slack: LocalSlack, form: Person) -
     late = held(bot, slack, quick[0])
 
     async def rest() -> list[Result]:
-        return await asyncio.gather(*(acts.send_interaction(slack.world, each) for each in quick[1:]))
+        return await asyncio.gather(*(actions.send_interaction(slack.world, each) for each in quick[1:]))
 
     slack.run(rest())
     late.result(10)

@@ -5,11 +5,13 @@ from typing import Any
 
 import sqlalchemy as sa
 
+from localslack.server import LocalSlack
+from localslack.testing.person import Person
 from storage.person import Person as Member
-from tests.running import RunningBot
-from tests.stories.forging import press, said, submit
-from tests.stories.planning import meetings
-from tests.stories.telling import (
+from tests.support.forged_requests import press, said, submit
+from tests.support.running_bot import RunningBot
+from tests.support.series import meetings
+from tests.support.sessions import (
     BOTH,
     book,
     card,
@@ -22,8 +24,6 @@ from tests.stories.telling import (
     unchanged,
     words_beside,
 )
-from workspace.person import Person
-from workspace.server import LocalSlack
 
 BOOK, CANCEL, OPEN = "Minimum notice to book (hours)", "Minimum notice to cancel (hours)", "Open bookings per mentee"
 START = dt.datetime(2027, 1, 20, 14, tzinfo=dt.UTC)  # of what is offered unless wished otherwise

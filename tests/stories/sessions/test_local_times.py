@@ -2,12 +2,12 @@
 
 import pytest
 
-from tests.running import RunningBot
-from tests.stories.planning import add_location, choose
-from tests.stories.requesting import ask, request_card
-from tests.stories.telling import fill, offer, open_booking, top
-from workspace.person import Person
-from workspace.server import LocalSlack
+from localslack.server import LocalSlack
+from localslack.testing.person import Person
+from tests.support.requests import ask, request_card
+from tests.support.running_bot import RunningBot
+from tests.support.series import add_location, choose
+from tests.support.sessions import fill, offer, open_booking, top
 
 
 def open_form(by: Person, **wishes: str) -> str:

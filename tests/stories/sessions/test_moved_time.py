@@ -4,13 +4,13 @@ import datetime as dt
 
 import pytest
 
-from tests.running import RunningBot
-from tests.stories.forging import press
-from tests.stories.planning import look, meetings
-from tests.stories.telling import book, card, fill, offer, texts, top, unchanged
-from workspace.person import Person
-from workspace.server import LocalSlack
-from workspace.shown import Shown
+from localslack.server import LocalSlack
+from localslack.testing.person import Person
+from localslack.testing.screen import Shown
+from tests.support.forged_requests import press
+from tests.support.running_bot import RunningBot
+from tests.support.series import look, meetings
+from tests.support.sessions import book, card, fill, offer, texts, top, unchanged
 
 YES, NO = "I can make it", "I can't"
 ASKS = "The time of this session was changed."

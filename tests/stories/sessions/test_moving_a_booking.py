@@ -5,13 +5,13 @@ from typing import Any
 
 import pytest
 
-from tests.running import RunningBot
-from tests.stories.planning import choose, look, meetings
-from tests.stories.telling import BOTH, IN_PERSON, book, offer, texts, top, unchanged, words_beside
-from workspace import acts, payloads
-from workspace.person import Person
-from workspace.results import Result
-from workspace.server import LocalSlack
+from localslack.client import actions, payloads
+from localslack.server import LocalSlack
+from localslack.testing.person import Person
+from localslack.world.results import Result
+from tests.support.running_bot import RunningBot
+from tests.support.series import choose, look, meetings
+from tests.support.sessions import BOTH, IN_PERSON, book, offer, texts, top, unchanged, words_beside
 
 FIRST, SECOND = "Wed 20 Jan 2027, 15:00–16:00", "Thu 21 Jan 2027, 15:00–16:00"
 
@@ -112,7 +112,7 @@ def test_a_forged_time(bot: RunningBot, slack: LocalSlack, ada: Person, mia: Per
     payload = copy.deepcopy(payloads.view_submission(slack.world, slack.team, mia.user, view))
     payload["view"]["state"]["values"]["time"]["time"]["selected_option"] = {"value": forged}
     said: list[Result] = []
-    unchanged(bot, lambda: said.append(slack.run(acts.send_interaction(slack.world, payload))))
+    unchanged(bot, lambda: said.append(slack.run(actions.send_interaction(slack.world, payload))))
     assert "response_action" in str(said[0].body)
     assert "Something went wrong" not in str(said[0].body)
 

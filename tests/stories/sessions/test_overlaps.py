@@ -2,19 +2,9 @@
 
 import pytest
 
-from tests.running import RunningBot
-from tests.stories.telling import (
-    book,
-    fill,
-    in_list,
-    offer,
-    open_booking,
-    top,
-    try_offer,
-    unchanged,
-    words_beside,
-)
-from workspace.person import Person
+from localslack.testing.person import Person
+from tests.support.running_bot import RunningBot
+from tests.support.sessions import book, fill, in_list, offer, open_booking, top, try_offer, unchanged, words_beside
 
 OVERLAPS = [
     ("15:00", "1 hour"),

@@ -5,12 +5,12 @@ from typing import Any
 import pytest
 import sqlalchemy as sa
 
+from localslack.server import LocalSlack
+from localslack.testing.person import Person
 from storage.location import Location
-from tests.running import RunningBot
-from tests.stories.planning import ask_preview, choose, create, dates, look, meetings, preview, starts
-from tests.stories.telling import NOW, book, offer, texts, top, unchanged, words_beside
-from workspace.person import Person
-from workspace.server import LocalSlack
+from tests.support.running_bot import RunningBot
+from tests.support.series import ask_preview, choose, create, dates, look, meetings, preview, starts
+from tests.support.sessions import NOW, book, offer, texts, top, unchanged, words_beside
 
 HOSTILE = "*<!channel>* & <@U1> 👩‍💻 " + "x" * 200
 ODD = "outside 8–20 h for you"

@@ -6,13 +6,13 @@ from typing import Any
 
 import pytest
 
-from tests.running import RunningBot
-from tests.stories.planning import preview
-from tests.stories.telling import offer, top, unchanged
-from workspace import acts, payloads
-from workspace.person import Person
-from workspace.results import Result
-from workspace.server import LocalSlack
+from localslack.client import actions, payloads
+from localslack.server import LocalSlack
+from localslack.testing.person import Person
+from localslack.world.results import Result
+from tests.support.running_bot import RunningBot
+from tests.support.series import preview
+from tests.support.sessions import offer, top, unchanged
 
 
 def forge(slack: LocalSlack, by: Person, metadata: dict[str, Any], place: str = "") -> str:
@@ -26,7 +26,7 @@ def forge(slack: LocalSlack, by: Person, metadata: dict[str, Any], place: str = 
         for block in payload["view"]["state"]["values"].values():
             for element in block.values():
                 element["selected_options"] = [{"text": {"type": "plain_text", "text": "x"}, "value": place}]
-    result: Result = slack.run(acts.send_interaction(slack.world, payload))
+    result: Result = slack.run(actions.send_interaction(slack.world, payload))
     return json.dumps(result.body, ensure_ascii=False)
 
 
@@ -78,5 +78,5 @@ def test_the_preview_of_somebody_else(bot: RunningBot, slack: LocalSlack, ada: P
     assert view is not None
     payload = payloads.view_submission(slack.world, slack.team, mia.user, view)
     said: list[Result] = []
-    unchanged(bot, lambda: said.append(slack.run(acts.send_interaction(slack.world, payload))))
+    unchanged(bot, lambda: said.append(slack.run(actions.send_interaction(slack.world, payload))))
     assert "Only Ada Lovelace or an admin can do this." in json.dumps(said[0].body)

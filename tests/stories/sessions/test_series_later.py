@@ -3,12 +3,12 @@
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
+from localslack.testing.person import Person
 from storage.meeting import Enrollment, Meeting
 from storage.person import Person as Member
-from tests.running import RunningBot
-from tests.stories.planning import choose, create, look, meetings, series, starts
-from tests.stories.telling import book, fill, offer, texts, top
-from workspace.person import Person
+from tests.support.running_bot import RunningBot
+from tests.support.series import choose, create, look, meetings, series, starts
+from tests.support.sessions import book, fill, offer, texts, top
 
 
 def test_everybody_gets_one_message(bot: RunningBot, ada: Person, mia: Person, olga: Person) -> None:

@@ -4,15 +4,15 @@ import pytest
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
+from localslack.server import LocalSlack
+from localslack.testing.person import Person
 from storage.person import Person as Member
-from tests.running import RunningBot
-from tests.stories.forging import press
-from tests.stories.requesting import accept, ask
-from tests.stories.telling import book, in_list, offer, open_booking, texts, top, unchanged
-from tests.stories.test_forged import elsewhere
-from tests.stories.waiting import fully_booked, give_back, offers, profile, rules, sessions, states, wait_for
-from workspace.person import Person
-from workspace.server import LocalSlack
+from tests.stories.anywhere.test_forged import elsewhere
+from tests.support.forged_requests import press
+from tests.support.requests import accept, ask
+from tests.support.running_bot import RunningBot
+from tests.support.session_waitlists import fully_booked, give_back, offers, profile, rules, sessions, states, wait_for
+from tests.support.sessions import book, in_list, offer, open_booking, texts, top, unchanged
 
 
 def test_notify_me_is_there_when_nothing_is_open(bot: RunningBot, ada: Person, mia: Person, tom: Person) -> None:

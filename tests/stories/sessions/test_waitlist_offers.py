@@ -2,10 +2,20 @@
 
 import datetime as dt
 
-from tests.running import RunningBot
-from tests.stories.telling import BOTH, NOW, book, card, in_list, offer, texts, top
-from tests.stories.waiting import fully_booked, give_back, later, offered, offers, profile, sessions, states, wait_for
-from workspace.person import Person
+from localslack.testing.person import Person
+from tests.support.running_bot import RunningBot
+from tests.support.session_waitlists import (
+    fully_booked,
+    give_back,
+    later,
+    offered,
+    offers,
+    profile,
+    sessions,
+    states,
+    wait_for,
+)
+from tests.support.sessions import BOTH, NOW, book, card, in_list, offer, texts, top
 
 
 def test_what_is_given_back_is_offered_to_whoever_waits_longest(

@@ -4,13 +4,23 @@ import datetime as dt
 
 import pytest
 
-from tests.running import RunningBot
-from tests.stories.grouping import add_group, edit_group
-from tests.stories.planning import series
-from tests.stories.requesting import change_member
-from tests.stories.telling import book, fill, in_list, offer
-from tests.stories.waiting import fully_booked, give_back, later, offered, offers, profile, rules, states, wait_for
-from workspace.person import Person
+from localslack.testing.person import Person
+from tests.support.groups import add_group, edit_group
+from tests.support.requests import change_member
+from tests.support.running_bot import RunningBot
+from tests.support.series import series
+from tests.support.session_waitlists import (
+    fully_booked,
+    give_back,
+    later,
+    offered,
+    offers,
+    profile,
+    rules,
+    states,
+    wait_for,
+)
+from tests.support.sessions import book, fill, in_list, offer
 
 
 def test_whoever_may_not_is_passed_over_and_stays(

@@ -5,12 +5,12 @@ from collections.abc import Iterator
 
 import pytest
 
-from tests.running import RunningBot
-from tests.stories.planning import choose, meetings, series
-from tests.stories.telling import BOTH, IN_PERSON, NOW, book, card, fill, in_list, offer, texts, top, try_offer
-from tests.zoom_server import ZoomServer, running_zoom
-from workspace.person import Person
-from workspace.server import LocalSlack
+from localslack.server import LocalSlack
+from localslack.testing.person import Person
+from tests.support.running_bot import RunningBot
+from tests.support.series import choose, meetings, series
+from tests.support.sessions import BOTH, IN_PERSON, NOW, book, card, fill, in_list, offer, texts, top, try_offer
+from tests.support.zoom_server import ZoomServer, running_zoom
 
 LINK = "https://zoom.example/j/80000000001?pwd=secret"
 FOLLOWS = "The meeting link will follow."

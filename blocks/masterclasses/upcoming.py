@@ -1,9 +1,9 @@
 """The list of masterclasses to come: the answer to `/masterclass`, and the modal behind `Masterclasses`."""
 
 from blocks.kit import Block, button, buttons, cut, divider, modal, section
-from blocks.masterclass import entry, entry_text
-from blocks.mentor import pages
-from mentorship.masterclasses import ClassesPage
+from blocks.masterclasses.masterclass import entry, entry_text
+from blocks.mentors.search import pages
+from mentorship.masterclasses.upcoming import ClassesPage
 from mentorship.times import on_day
 
 NONE = "No masterclass is planned at present."

@@ -5,15 +5,17 @@ from collections.abc import Awaitable, Callable
 
 from slack_bolt.async_app import AsyncAck
 
-from blocks import help as help_blocks
-from blocks import hosting as forms
-from blocks import masterclasses as blocks
-from blocks import mentor as mentor_blocks
-from blocks.masterclass import whole_view
-from handlers.click import Click
-from handlers.form import clean
-from handlers.table import Table
-from mentorship import hosting, masterclass, masterclasses, mentor, person
+from blocks.home import help as help_blocks
+from blocks.masterclasses import create as forms
+from blocks.masterclasses import upcoming as blocks
+from blocks.masterclasses.masterclass import whole_view
+from blocks.mentors import search as mentor_blocks
+from handlers.slack.form import clean
+from handlers.slack.interaction import Click
+from handlers.slack.router import Table
+from mentorship.masterclasses import create, upcoming, view
+from mentorship.mentors import search
+from mentorship.people import person
 
 
 def register(table: Table) -> None:
@@ -31,13 +33,13 @@ async def command(ack: AsyncAck, click: Click) -> None:
 
 async def list_coming(ack: AsyncAck, click: Click) -> None:
     """Nothing: what is to come."""
-    text, listed = blocks.class_list(await click.ask(masterclasses.list_coming))
+    text, listed = blocks.class_list(await click.ask(upcoming.list_coming))
     await ack(text=text, blocks=listed)
 
 
 async def new(ack: AsyncAck, click: Click) -> None:
     """`new`."""
-    await click.open(forms.host_form(await click.ask(hosting.prepare)))
+    await click.open(forms.host_form(await click.ask(create.prepare)))
     await ack()
 
 
@@ -52,13 +54,13 @@ SUBCOMMANDS: dict[str, Callable[[AsyncAck, Click], Awaitable[None]]] = {"": list
 
 async def open_list(ack: AsyncAck, click: Click) -> None:
     """`Masterclasses`, in the Home tab or beside a refusal."""
-    await click.open(blocks.list_view(await click.ask(masterclasses.list_coming)))
+    await click.open(blocks.list_view(await click.ask(upcoming.list_coming)))
     await ack()
 
 
 async def turn_page(ack: AsyncAck, click: Click) -> None:
     """`Next page` or `Previous page`: where the list is a message, the page opens beside it."""
-    await click.show_here(blocks.list_view(await click.ask(masterclasses.list_coming, page=click.number)))
+    await click.show_here(blocks.list_view(await click.ask(upcoming.list_coming, page=click.number)))
     await ack()
 
 
@@ -72,12 +74,12 @@ async def show_anew(click: Click, meeting_id: int, said: str = "") -> None:
         case "home":
             pass
         case "masterclass.list":
-            page = await click.ask(masterclasses.list_coming, page=click.kept("page"))
+            page = await click.ask(upcoming.list_coming, page=click.kept("page"))
             await click.show(blocks.list_view(page))
         case "mentor.profile":
-            profile = await click.ask(mentor.show_mentor, person_id=click.kept("id"), page=click.kept("page"))
+            profile = await click.ask(search.show_mentor, person_id=click.kept("id"), page=click.kept("page"))
             await click.show(mentor_blocks.profile_view(profile))
         case str():
-            await click.show(whole_view(await click.ask(masterclass.look, meeting_id=meeting_id)))
+            await click.show(whole_view(await click.ask(view.look, meeting_id=meeting_id)))
         case _ if said and not click.in_direct_message:
             await click.whisper(said)

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 
 from sqlalchemy.orm import Session
 
-from mentorship.masterclass import MasterclassView, describe
-from mentorship.person import PersonView, may_host, shown
+from mentorship.masterclasses.view import MasterclassView, describe
+from mentorship.people.person import PersonView, may_host, shown
 from storage.masterclass import coming
 from storage.person import Person
 

@@ -1,0 +1,1 @@
+"""How people see the Home tab, the commands and help."""

@@ -1,0 +1,1 @@
+"""How people see masterclasses and their channels."""

@@ -1,0 +1,1 @@
+"""How people see finding mentors, their profiles, and becoming one."""

@@ -1,0 +1,1 @@
+"""How people see the program's rules, people's roles, groups and locations."""

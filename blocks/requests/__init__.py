@@ -1,0 +1,1 @@
+"""How people see requests for sessions and offers of sessions."""

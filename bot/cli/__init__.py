@@ -1,0 +1,1 @@
+"""The commands of `mentorship`, and the running process that `serve` and `demo` share."""

@@ -1,0 +1,1 @@
+"""Delivery: takes notices from the outbox to Slack, to Zoom and to the mail server."""

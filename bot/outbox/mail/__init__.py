@@ -1,0 +1,1 @@
+"""Transport of notices that go by mail."""

@@ -1,0 +1,1 @@
+"""Transport of notices that are messages, cards and Home tabs in Slack."""

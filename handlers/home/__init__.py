@@ -1,0 +1,1 @@
+"""What Slack can ask about the Home tab, the commands and help."""

@@ -1,0 +1,1 @@
+"""What Slack can ask about finding mentors, their profiles, and becoming one."""

@@ -1,0 +1,1 @@
+"""What Slack can ask about people and workspaces as Slack tells of them."""

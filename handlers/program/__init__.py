@@ -1,0 +1,1 @@
+"""What Slack can ask about the program's rules, people's roles, groups and locations."""

@@ -1,0 +1,53 @@
+"""All that Slack can ask of us, from every room, brought together for Bolt."""
+
+from collections.abc import Awaitable, Callable
+from typing import Any
+
+from slack_bolt.async_app import AsyncApp
+from slack_bolt.context.async_context import AsyncBoltContext
+from slack_sdk.web.async_client import AsyncWebClient
+
+from handlers.home import help as help_
+from handlers.home import home, join_link
+from handlers.masterclasses import attend, channel, create, masterclass, move, participants, upcoming
+from handlers.masterclasses import waitlist as masterclass_waitlist
+from handlers.mentors import application, profile, search
+from handlers.people import member_events
+from handlers.program import group, location, roles, rules, settings
+from handlers.requests import answer, send
+from handlers.sessions import booking, series, session, waitlist, waitlist_offers
+from handlers.slack import errors, stale
+from handlers.slack.database import Database
+from handlers.slack.interaction import Click, Clock
+from handlers.slack.router import Table
+from handlers.slack.view_updates import Drawings
+
+HOME = (help_, home, join_link)
+SESSIONS = (booking, session, series, waitlist, waitlist_offers)
+REQUESTS = (answer, send)
+MASTERCLASSES = (masterclass, upcoming, create, attend, participants, move, masterclass_waitlist, channel)
+MENTORS = (search, profile, application)
+PROGRAM = (settings, rules, roles, location, group)
+ROOMS = (HOME, SESSIONS, REQUESTS, MASTERCLASSES, MENTORS, PROGRAM, (member_events,))
+
+
+def register(app: AsyncApp, *, database: Database, clock: Clock) -> None:
+    """Let the app answer everything of the manifest; `clock` tells the time, in UTC."""
+    drawings = Drawings()
+
+    async def bring_click(
+        body: dict[str, Any], context: AsyncBoltContext, client: AsyncWebClient, next_: Callable[[], Awaitable[None]]
+    ) -> None:
+        context["click"] = Click(body, context, client, database, clock, drawings)
+        await next_()
+
+    app.use(bring_click)
+    app.error(errors.answer)
+    fill(Table()).serve(app)
+
+
+def fill(table: Table) -> Table:
+    """Let every room register what it answers."""
+    for part in (*(part for room in ROOMS for part in room), stale):
+        part.register(table)
+    return table

@@ -1,0 +1,1 @@
+"""What Slack can ask about requests for sessions and offers of sessions."""

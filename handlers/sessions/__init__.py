@@ -1,0 +1,1 @@
+"""What Slack can ask about 1:1 sessions, bookings and series."""

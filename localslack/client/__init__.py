@@ -1,0 +1,1 @@
+"""What Slack's client does for a person: clicking, typing, reading, posting."""

@@ -1,0 +1,1 @@
+"""The driver for tests: a person who finds things by their visible label."""

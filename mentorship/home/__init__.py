@@ -1,0 +1,1 @@
+"""What may happen with the Home tab, the commands and help."""

@@ -1,0 +1,1 @@
+"""What may happen with masterclasses and their channels."""

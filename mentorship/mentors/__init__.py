@@ -1,0 +1,1 @@
+"""What may happen with finding mentors, their profiles, and becoming one."""

@@ -1,0 +1,1 @@
+"""Putting notices in the outbox, in the same transaction as what they tell of."""

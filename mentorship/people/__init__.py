@@ -1,0 +1,1 @@
+"""What may happen with people and workspaces as Slack tells of them."""

@@ -1,0 +1,1 @@
+"""What may happen with requests for sessions and offers of sessions."""

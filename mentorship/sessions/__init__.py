@@ -1,0 +1,1 @@
+"""What may happen with 1:1 sessions, bookings and series."""
