@@ -120,8 +120,8 @@ def build(api_url: str, views: dict[str, Any], database: FloorDatabase | None) -
 
     @asynccontextmanager
     async def lifespan(_: Starlette) -> AsyncIterator[None]:
-        async with aiohttp.ClientSession(connector=aiohttp.TCPConnector(limit=200)) as session:
-            client.session = session
+        async with aiohttp.ClientSession(connector=aiohttp.TCPConnector(limit=200)) as db:
+            client.session = db
             yield
 
     async def events(request: Request) -> Response:

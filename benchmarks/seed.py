@@ -122,22 +122,20 @@ def masterclass(url: str, people: list[tuple[str, str]]) -> None:
     """
     roles(url, people, 1)
     engine = make_engine(url, hurried=False)
-    with Session(engine) as session:
+    with Session(engine) as db:
         ids = [slack_id for slack_id, _ in people]
-        found = {
-            person.slack_id: person for person in session.scalars(sa.select(Person).where(Person.slack_id.in_(ids)))
-        }
+        found = {person.slack_id: person for person in db.scalars(sa.select(Person).where(Person.slack_id.in_(ids)))}
         host, *others = (found[slack_id] for slack_id in ids)
         now = dt.datetime.now(dt.UTC)
-        place = session.scalars(sa.select(Location)).first()
+        place = db.scalars(sa.select(Location)).first()
         location_id = place.id if place is not None else 1
         meeting = Meeting(**_masterclass(host, location_id, now + 24 * HOUR))
-        session.add(meeting)
-        session.flush()
+        db.add(meeting)
+        db.flush()
         places = [_place(meeting.id, person.id, PARTICIPANT, meeting.starts_at) for person in others]
-        session.execute(sa.insert(Enrollment), [_place(meeting.id, host.id, HOST, meeting.starts_at), *places])
-        open_channel(session, meeting, private=True, now=now)
-        session.commit()
+        db.execute(sa.insert(Enrollment), [_place(meeting.id, host.id, HOST, meeting.starts_at), *places])
+        open_channel(db, meeting, private=True, now=now)
+        db.commit()
     engine.dispose()
 
 

@@ -41,11 +41,9 @@ def open_session(api_url: str, on_call: Callable[[str, str], None]) -> aiohttp.C
     )
 
 
-def make_client(api_url: str, session: aiohttp.ClientSession | None, token: str | None = None) -> AsyncWebClient:
+def make_client(api_url: str, db: aiohttp.ClientSession | None, token: str | None = None) -> AsyncWebClient:
     """A client that never repeats a call by itself: a repeated post would be a second message."""
-    return AsyncWebClient(
-        token=token, base_url=api_url, session=session, retry_handlers=[], timeout=10, logger=library_log
-    )
+    return AsyncWebClient(token=token, base_url=api_url, session=db, retry_handlers=[], timeout=10, logger=library_log)
 
 
 class Identity(AsyncAuthorize):

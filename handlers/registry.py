@@ -38,7 +38,7 @@ def register(app: AsyncApp, *, database: Database, clock: Clock) -> None:
     async def bring_click(
         body: dict[str, Any], context: AsyncBoltContext, client: AsyncWebClient, next_: Callable[[], Awaitable[None]]
     ) -> None:
-        context["click"] = Click(body, context, client, database, clock, drawings)
+        context["interaction"] = Click(body, context, client, database, clock, drawings)
         await next_()
 
     app.use(bring_click)
@@ -46,8 +46,8 @@ def register(app: AsyncApp, *, database: Database, clock: Clock) -> None:
     fill(Table()).serve(app)
 
 
-def fill(table: Table) -> Table:
+def fill(router: Table) -> Table:
     """Let every room register what it answers."""
     for part in (*(part for room in ROOMS for part in room), stale):
-        part.register(table)
-    return table
+        part.register(router)
+    return router

@@ -50,14 +50,14 @@ def findable_by(person: Person) -> list[str]:
     return sorted({*whole, *(part for word in whole for part in PART.findall(word))})
 
 
-def keep_findable(session: Session, workspace_id: int, persons: Iterable[Person]) -> None:
+def keep_findable(db: Session, workspace_id: int, persons: Iterable[Person]) -> None:
     """Let a search find these persons by what they are called and say of themselves now. Costs nothing if it does."""
-    session.flush()
+    db.flush()
     changed = [person for person in persons if _joined(person) != person.folded]
     if not changed:
         return
-    fresh = read_anew(session, workspace_id, [person.id for person in changed])
-    put_words(session, workspace_id, {person.id: findable_by(person) for person in fresh})
+    fresh = read_anew(db, workspace_id, [person.id for person in changed])
+    put_words(db, workspace_id, {person.id: findable_by(person) for person in fresh})
     for person in fresh:
         person.folded = _joined(person)
 

@@ -39,23 +39,23 @@ class MentorApplication(Base):
     answered_by: Mapped[Person | None] = relationship(foreign_keys=answered_by_id)
 
 
-def find_application(session: Session, workspace_id: int, application_id: int) -> MentorApplication | None:
+def find_application(db: Session, workspace_id: int, application_id: int) -> MentorApplication | None:
     """The application with this id as it is now, if of this workspace."""
     wanted = sa.select(MentorApplication).where(
         MentorApplication.workspace_id == workspace_id, MentorApplication.id == application_id
     )
-    return session.scalar(wanted.execution_options(populate_existing=True))
+    return db.scalar(wanted.execution_options(populate_existing=True))
 
 
-def pending_of(session: Session, person: Person) -> MentorApplication | None:
+def pending_of(db: Session, person: Person) -> MentorApplication | None:
     """What this person has asked and nobody has answered yet."""
     wanted = sa.select(MentorApplication).where(
         MentorApplication.person_id == person.id, MentorApplication.state == PENDING
     )
-    return session.scalar(wanted)
+    return db.scalar(wanted)
 
 
-def pending(session: Session, workspace_id: int, limit: int) -> list[MentorApplication]:
+def pending(db: Session, workspace_id: int, limit: int) -> list[MentorApplication]:
     """What nobody has answered yet, with who asks, oldest first."""
     wanted = (
         sa.select(MentorApplication)
@@ -64,4 +64,4 @@ def pending(session: Session, workspace_id: int, limit: int) -> list[MentorAppli
         .order_by(MentorApplication.id)
         .limit(limit)
     )
-    return list(session.scalars(wanted))
+    return list(db.scalars(wanted))

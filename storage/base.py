@@ -55,11 +55,11 @@ class Base(DeclarativeBase):
     type_annotation_map: ClassVar[dict[Any, Any]] = {dt.datetime: UtcDateTime(), dict[str, Any]: sa.JSON()}
 
 
-def insert(session: Session, table: type[Base]) -> postgresql.Insert | sqlite.Insert:
+def insert(db: Session, table: type[Base]) -> postgresql.Insert | sqlite.Insert:
     """An INSERT that knows ON CONFLICT, in the dialect of the session's database."""
-    return sqlite.insert(table) if is_sqlite(session) else postgresql.insert(table)
+    return sqlite.insert(table) if is_sqlite(db) else postgresql.insert(table)
 
 
-def is_sqlite(session: Session) -> bool:
+def is_sqlite(db: Session) -> bool:
     """Whether the session's database is SQLite."""
-    return session.get_bind().dialect.name == "sqlite"
+    return db.get_bind().dialect.name == "sqlite"

@@ -65,63 +65,63 @@ class ChannelMember(Base):
     told: Mapped[bool] = mapped_column(default=False, server_default=sa.false())
 
 
-def channel_of(session: Session, meeting_id: int) -> Channel | None:
+def channel_of(db: Session, meeting_id: int) -> Channel | None:
     """The channel of this masterclass."""
-    return session.scalar(sa.select(Channel).where(Channel.meeting_id == meeting_id))
+    return db.scalar(sa.select(Channel).where(Channel.meeting_id == meeting_id))
 
 
-def channels_of(session: Session, meeting_ids: Sequence[int]) -> dict[int, Channel]:
+def channels_of(db: Session, meeting_ids: Sequence[int]) -> dict[int, Channel]:
     """The channels of these masterclasses, by the ids of the masterclasses."""
-    found = session.scalars(sa.select(Channel).where(Channel.meeting_id.in_(meeting_ids))) if meeting_ids else ()
+    found = db.scalars(sa.select(Channel).where(Channel.meeting_id.in_(meeting_ids))) if meeting_ids else ()
     return {channel.meeting_id: channel for channel in found}
 
 
-def lock_channel(session: Session, channel_id: int) -> Channel | None:
+def lock_channel(db: Session, channel_id: int) -> Channel | None:
     """The channel as it is now; one at a time may change it."""
     wanted = sa.select(Channel).where(Channel.id == channel_id).with_for_update(key_share=True)
-    return session.scalar(wanted.execution_options(populate_existing=True))
+    return db.scalar(wanted.execution_options(populate_existing=True))
 
 
-def find_in_slack(session: Session, workspace_id: int, slack_id: str) -> Channel | None:
+def find_in_slack(db: Session, workspace_id: int, slack_id: str) -> Channel | None:
     """The channel that Slack calls `slack_id`, if it is of a masterclass."""
     wanted = (Channel.workspace_id == workspace_id, Channel.slack_id == slack_id)
-    return session.scalar(sa.select(Channel).where(*wanted)) if slack_id else None
+    return db.scalar(sa.select(Channel).where(*wanted)) if slack_id else None
 
 
-def names_like(session: Session, workspace_id: int, beginning: str, besides: int | None) -> set[str]:
+def names_like(db: Session, workspace_id: int, beginning: str, besides: int | None) -> set[str]:
     """The names beginning so that channels of ours have, other than the one `besides`."""
     wanted = sa.select(Channel.name).where(
         Channel.workspace_id == workspace_id,
         Channel.name.startswith(beginning, autoescape=True),
         Channel.id != (besides or 0),
     )
-    return set(session.scalars(wanted))
+    return set(db.scalars(wanted))
 
 
-def members_of(session: Session, channel_id: int) -> dict[int, ChannelMember]:
+def members_of(db: Session, channel_id: int) -> dict[int, ChannelMember]:
     """How people stand to the channel, by their ids."""
     wanted = sa.select(ChannelMember).where(ChannelMember.channel_id == channel_id)
-    return {member.person_id: member for member in session.scalars(wanted.execution_options(populate_existing=True))}
+    return {member.person_id: member for member in db.scalars(wanted.execution_options(populate_existing=True))}
 
 
-def find_channel_member(session: Session, channel_id: int, person_id: int) -> ChannelMember | None:
+def find_channel_member(db: Session, channel_id: int, person_id: int) -> ChannelMember | None:
     """How this person stands to the channel."""
-    return session.get(ChannelMember, (channel_id, person_id))
+    return db.get(ChannelMember, (channel_id, person_id))
 
 
-def forget_members(session: Session, channel_id: int, *states: str) -> None:
+def forget_members(db: Session, channel_id: int, *states: str) -> None:
     """Let nobody stand to the channel in any of these states (without them: in any) any more."""
     gone = sa.delete(ChannelMember).where(ChannelMember.channel_id == channel_id)
-    session.execute(gone.where(ChannelMember.state.in_(states)) if states else gone)
+    db.execute(gone.where(ChannelMember.state.in_(states)) if states else gone)
 
 
-def forget_people(session: Session, channel_id: int, person_ids: Sequence[int]) -> None:
+def forget_people(db: Session, channel_id: int, person_ids: Sequence[int]) -> None:
     """Let nothing be known of how these people stand to the channel any more."""
     theirs = (ChannelMember.channel_id == channel_id, ChannelMember.person_id.in_(person_ids))
-    session.execute(sa.delete(ChannelMember).where(*theirs))
+    db.execute(sa.delete(ChannelMember).where(*theirs))
 
 
-def channels_over(session: Session, now: dt.datetime) -> Sequence[int]:
+def channels_over(db: Session, now: dt.datetime) -> Sequence[int]:
     """The ids of the channels that are to be archived by now, those that have waited longest first."""
     wanted = sa.select(Channel.id).where(Channel.archive_at <= now)
-    return session.scalars(wanted.order_by(Channel.archive_at, Channel.id).limit(DUE_AT_ONCE)).all()
+    return db.scalars(wanted.order_by(Channel.archive_at, Channel.id).limit(DUE_AT_ONCE)).all()

@@ -19,7 +19,7 @@ class Enrolled(NamedTuple):
     deactivated: bool
 
 
-def enrolled(session: Session, meeting_id: int) -> list[Enrolled]:
+def enrolled(db: Session, meeting_id: int) -> list[Enrolled]:
     """All places that ever were in it: the host's first, then in the order in which they were made."""
     wanted = (
         sa.select(Enrollment.person_id, Person.slack_id, Enrollment.role, Enrollment.state, Person.deactivated)
@@ -27,4 +27,4 @@ def enrolled(session: Session, meeting_id: int) -> list[Enrolled]:
         .where(Enrollment.meeting_id == meeting_id)
         .order_by(Enrollment.role != HOST, Enrollment.id)
     )
-    return [Enrolled(*row) for row in session.execute(wanted)]
+    return [Enrolled(*row) for row in db.execute(wanted)]

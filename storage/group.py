@@ -69,19 +69,19 @@ class MeetingGroup(Base):
     workspace_id: Mapped[int] = mapped_column(sa.ForeignKey("workspace.id"))
 
 
-def groups(session: Session, workspace_id: int) -> list[Group]:
+def groups(db: Session, workspace_id: int) -> list[Group]:
     """Those in use, by name."""
     wanted = sa.select(Group).where(Group.workspace_id == workspace_id, Group.archived_at.is_(None))
-    return list(session.scalars(wanted.order_by(sa.func.lower(Group.name), Group.id)))
+    return list(db.scalars(wanted.order_by(sa.func.lower(Group.name), Group.id)))
 
 
-def find_groups(session: Session, workspace_id: int, group_ids: Iterable[int]) -> list[Group]:
+def find_groups(db: Session, workspace_id: int, group_ids: Iterable[int]) -> list[Group]:
     """Those of this workspace among these ids, by name; archived ones too."""
     wanted = sa.select(Group).where(Group.workspace_id == workspace_id, Group.id.in_(list(group_ids)))
-    return list(session.scalars(wanted.order_by(sa.func.lower(Group.name), Group.id)))
+    return list(db.scalars(wanted.order_by(sa.func.lower(Group.name), Group.id)))
 
 
-def groups_of(session: Session, meeting_ids: Iterable[int]) -> dict[int, list[Group]]:
+def groups_of(db: Session, meeting_ids: Iterable[int]) -> dict[int, list[Group]]:
     """What each of these meetings is restricted to, by name."""
     wanted = (
         sa.select(MeetingGroup.meeting_id, Group)
@@ -90,31 +90,31 @@ def groups_of(session: Session, meeting_ids: Iterable[int]) -> dict[int, list[Gr
         .order_by(sa.func.lower(Group.name), Group.id)
     )
     found: dict[int, list[Group]] = {}
-    for meeting_id, group in session.execute(wanted):
+    for meeting_id, group in db.execute(wanted):
         found.setdefault(meeting_id, []).append(group)
     return found
 
 
-def restrict(session: Session, workspace_id: int, meeting_id: int, group_ids: Iterable[int]) -> None:
+def restrict(db: Session, workspace_id: int, meeting_id: int, group_ids: Iterable[int]) -> None:
     """Let these groups, and no other ones, be those of the meeting. Meeting.restricted is the caller's to set."""
-    session.execute(sa.delete(MeetingGroup).where(MeetingGroup.meeting_id == meeting_id))
+    db.execute(sa.delete(MeetingGroup).where(MeetingGroup.meeting_id == meeting_id))
     rows = [{"workspace_id": workspace_id, "meeting_id": meeting_id, "group_id": each} for each in group_ids]
     if rows:
-        session.execute(sa.insert(MeetingGroup), rows)
+        db.execute(sa.insert(MeetingGroup), rows)
 
 
-def member_of_any(session: Session, group_ids: Sequence[int], person_id: int) -> bool:
+def member_of_any(db: Session, group_ids: Sequence[int], person_id: int) -> bool:
     """Whether this person is in any of these groups."""
     wanted = sa.exists().where(GroupMember.group_id.in_(group_ids), GroupMember.person_id == person_id)
-    return bool(session.scalar(sa.select(wanted)))
+    return bool(db.scalar(sa.select(wanted)))
 
 
-def members_of_any(session: Session, group_ids: Sequence[int], person_ids: Sequence[int]) -> set[int]:
+def members_of_any(db: Session, group_ids: Sequence[int], person_ids: Sequence[int]) -> set[int]:
     """The ids of those of these people who are in any of these groups."""
     wanted = sa.select(GroupMember.person_id).where(
         GroupMember.group_id.in_(group_ids), GroupMember.person_id.in_(person_ids)
     )
-    return set(session.scalars(wanted))
+    return set(db.scalars(wanted))
 
 
 def among(meeting_id: Any, person_id: Any) -> sa.ColumnElement[bool]:
@@ -126,74 +126,74 @@ def among(meeting_id: Any, person_id: Any) -> sa.ColumnElement[bool]:
     )
 
 
-def meetings_among(session: Session, meeting_ids: Iterable[int], person_id: int) -> set[int]:
+def meetings_among(db: Session, meeting_ids: Iterable[int], person_id: int) -> set[int]:
     """Those of these meetings that are restricted to a group in which this person is."""
     wanted = (
         sa.select(MeetingGroup.meeting_id)
         .join(GroupMember, GroupMember.group_id == MeetingGroup.group_id)
         .where(MeetingGroup.meeting_id.in_(list(meeting_ids)), GroupMember.person_id == person_id)
     )
-    return set(session.scalars(wanted))
+    return set(db.scalars(wanted))
 
 
-def member_ids(session: Session, group_id: int) -> list[str]:
+def member_ids(db: Session, group_id: int) -> list[str]:
     """The Slack ids of the members who can take part, by name."""
     welcome = (getattr(Person, flag).is_(False) for flag in ("guest", "bot", "deactivated", "foreign"))
     wanted = sa.select(Person.slack_id).join(GroupMember, GroupMember.person_id == Person.id)
     wanted = wanted.where(GroupMember.group_id == group_id, *welcome).order_by(sa.func.lower(Person.name), Person.id)
-    return list(session.scalars(wanted))
+    return list(db.scalars(wanted))
 
 
-def count_members(session: Session, group_ids: Iterable[int]) -> dict[int, int]:
+def count_members(db: Session, group_ids: Iterable[int]) -> dict[int, int]:
     """How many members each of these groups has; without those that have none."""
     wanted = sa.select(GroupMember.group_id, sa.func.count()).where(GroupMember.group_id.in_(list(group_ids)))
-    return dict(session.execute(wanted.group_by(GroupMember.group_id)).all())
+    return dict(db.execute(wanted.group_by(GroupMember.group_id)).all())
 
 
-def set_members(session: Session, group: Group, person_ids: Iterable[int]) -> None:
+def set_members(db: Session, group: Group, person_ids: Iterable[int]) -> None:
     """Let these people, and nobody else, be in the group."""
-    session.execute(sa.delete(GroupMember).where(GroupMember.group_id == group.id))
-    add_members(session, group, person_ids)
+    db.execute(sa.delete(GroupMember).where(GroupMember.group_id == group.id))
+    add_members(db, group, person_ids)
 
 
-def add_members(session: Session, group: Group, person_ids: Iterable[int]) -> None:
+def add_members(db: Session, group: Group, person_ids: Iterable[int]) -> None:
     """Let these people be in the group too; its present reading has found them."""
     rows = [
         {"group_id": group.id, "person_id": each, "workspace_id": group.workspace_id, "reading": group.reading}
         for each in person_ids
     ]
     if rows:
-        new = insert(session, GroupMember)
+        new = insert(db, GroupMember)
         found = {"reading": new.excluded.reading}
-        session.execute(new.on_conflict_do_update(index_elements=["group_id", "person_id"], set_=found), rows)
+        db.execute(new.on_conflict_do_update(index_elements=["group_id", "person_id"], set_=found), rows)
 
 
-def remove_members(session: Session, group: Group, person_ids: Iterable[int]) -> None:
+def remove_members(db: Session, group: Group, person_ids: Iterable[int]) -> None:
     """Let these people not be in the group."""
-    session.execute(
+    db.execute(
         sa.delete(GroupMember).where(GroupMember.group_id == group.id, GroupMember.person_id.in_(list(person_ids)))
     )
 
 
-def remove_unread(session: Session, group: Group) -> None:
+def remove_unread(db: Session, group: Group) -> None:
     """Let those not be in the group whom its present reading, now complete, has not found."""
-    session.execute(sa.delete(GroupMember).where(GroupMember.group_id == group.id, GroupMember.reading < group.reading))
+    db.execute(sa.delete(GroupMember).where(GroupMember.group_id == group.id, GroupMember.reading < group.reading))
 
 
-def lock_due(session: Session, workspace_id: int, now: dt.datetime) -> Group | None:
+def lock_due(db: Session, workspace_id: int, now: dt.datetime) -> Group | None:
     """One group of which a page is due, locked; one that somebody else has just locked is passed over."""
     due = (Group.workspace_id == workspace_id, Group.sync_at <= now)
     wanted = sa.select(Group).where(*due).order_by(Group.sync_at, Group.id).limit(1)
-    return session.scalar(wanted.with_for_update(skip_locked=True))
+    return db.scalar(wanted.with_for_update(skip_locked=True))
 
 
-def lock_group(session: Session, workspace_id: int, group_id: int) -> Group | None:
+def lock_group(db: Session, workspace_id: int, group_id: int) -> Group | None:
     """Lock the group and read it as it is now."""
     wanted = sa.select(Group).where(Group.workspace_id == workspace_id, Group.id == group_id).with_for_update()
-    return session.scalar(wanted.execution_options(populate_existing=True))
+    return db.scalar(wanted.execution_options(populate_existing=True))
 
 
-def followers(session: Session, workspace_id: int, slack_id: str) -> list[Group]:
+def followers(db: Session, workspace_id: int, slack_id: str) -> list[Group]:
     """The groups that follow this user group or channel, archived ones too, locked in the order of their ids."""
     wanted = sa.select(Group).where(Group.workspace_id == workspace_id, Group.slack_id == slack_id).order_by(Group.id)
-    return list(session.scalars(wanted.with_for_update().execution_options(populate_existing=True)))
+    return list(db.scalars(wanted.with_for_update().execution_options(populate_existing=True)))

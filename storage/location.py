@@ -39,12 +39,12 @@ IN_USE = (
 )
 
 
-def locations(session: Session, workspace_id: int) -> list[Location]:
+def locations(db: Session, workspace_id: int) -> list[Location]:
     """Those in use, by name."""
-    return list(session.scalars(IN_USE, {"workspace_id": workspace_id}))
+    return list(db.scalars(IN_USE, {"workspace_id": workspace_id}))
 
 
-def find_location(session: Session, workspace_id: int, location_id: int) -> Location | None:
+def find_location(db: Session, workspace_id: int, location_id: int) -> Location | None:
     """The location with this id, if of this workspace; archived ones too."""
     wanted = sa.select(Location).where(Location.workspace_id == workspace_id, Location.id == location_id)
-    return session.scalar(wanted)
+    return db.scalar(wanted)

@@ -42,25 +42,25 @@ class Seats(NamedTuple):
         return self.attending + self.asked + self.offered
 
 
-def coming(session: Session, viewer: Person, now: dt.datetime, offset: int, limit: int) -> list[Meeting]:
+def coming(db: Session, viewer: Person, now: dt.datetime, offset: int, limit: int) -> list[Meeting]:
     """The masterclasses to come that the viewer may know of, soonest first."""
     wanted = with_place(sa.select(Meeting)).where(
         Meeting.workspace_id == viewer.workspace_id, *_coming(now), visible_to(viewer)
     )
-    return list(session.scalars(wanted.order_by(Meeting.starts_at, Meeting.id).offset(offset).limit(limit)))
+    return list(db.scalars(wanted.order_by(Meeting.starts_at, Meeting.id).offset(offset).limit(limit)))
 
 
-def coming_of(session: Session, host_id: int, viewer: Person, now: dt.datetime, limit: int) -> list[Meeting]:
+def coming_of(db: Session, host_id: int, viewer: Person, now: dt.datetime, limit: int) -> list[Meeting]:
     """The first of those that this person hosts."""
     wanted = with_place(sa.select(Meeting)).where(Meeting.host_id == host_id, *_coming(now), visible_to(viewer))
-    return list(session.scalars(wanted.order_by(Meeting.starts_at, Meeting.id).limit(limit)))
+    return list(db.scalars(wanted.order_by(Meeting.starts_at, Meeting.id).limit(limit)))
 
 
 def _coming(now: dt.datetime) -> tuple[Any, ...]:
     return (Meeting.kind == MASTERCLASS, Meeting.live, Meeting.starts_at > now)
 
 
-def seats_of(session: Session, meeting_ids: Sequence[int]) -> dict[int, Seats]:
+def seats_of(db: Session, meeting_ids: Sequence[int]) -> dict[int, Seats]:
     """How many are in each of these, and in its queue."""
     if not meeting_ids:
         return {}
@@ -79,22 +79,22 @@ def seats_of(session: Session, meeting_ids: Sequence[int]) -> dict[int, Seats]:
         .group_by(WaitlistEntry.meeting_id, WaitlistEntry.state)
     )
     found: dict[int, dict[str, int]] = {number: {} for number in meeting_ids}
-    for number, state, count in [*session.execute(placed), *session.execute(queued)]:
+    for number, state, count in [*db.execute(placed), *db.execute(queued)]:
         found[number][state] = count
     return {number: Seats(**counts) for number, counts in found.items()}
 
 
-def taken(session: Session, meeting_id: int) -> int:
+def taken(db: Session, meeting_id: int) -> int:
     """How many places nobody else can have: see Seats."""
-    return session.scalar(TAKEN, {"meeting_id": meeting_id}) or 0
+    return db.scalar(TAKEN, {"meeting_id": meeting_id}) or 0
 
 
-def first_participants(session: Session, meeting_id: int, most: int) -> list[Person]:
+def first_participants(db: Session, meeting_id: int, most: int) -> list[Person]:
     """The first who have a place and attend, in the order in which they came."""
-    return list(session.scalars(FIRST, {"meeting_id": meeting_id, "most": most}))
+    return list(db.scalars(FIRST, {"meeting_id": meeting_id, "most": most}))
 
 
-def participants(session: Session, meeting_id: int, most: int | None = None) -> list[Enrollment]:
+def participants(db: Session, meeting_id: int, most: int | None = None) -> list[Enrollment]:
     """Everybody who has a place, also who has yet to say that they can make it, in the order in which they came; only
     the first of them where it is said how many at `most`.
     """
@@ -103,16 +103,16 @@ def participants(session: Session, meeting_id: int, most: int | None = None) -> 
         .where(Enrollment.meeting_id == meeting_id, Enrollment.state.in_(PLACED), Enrollment.role == PARTICIPANT)
         .options(joinedload(Enrollment.person), joinedload(Enrollment.added_by))
     )
-    return list(session.scalars(wanted.order_by(Enrollment.id).limit(most)))
+    return list(db.scalars(wanted.order_by(Enrollment.id).limit(most)))
 
 
-def joins_between(session: Session, meeting_id: int, since: dt.datetime, until: dt.datetime, most: int) -> list[int]:
+def joins_between(db: Session, meeting_id: int, since: dt.datetime, until: dt.datetime, most: int) -> list[int]:
     """The ids of the first places that people reserved for themselves in this time, whatever has become of them."""
-    return list(session.scalars(JOINS, {"meeting_id": meeting_id, "since": since, "until": until, "most": most}))
+    return list(db.scalars(JOINS, {"meeting_id": meeting_id, "since": since, "until": until, "most": most}))
 
 
 def joined_between(
-    session: Session, meeting_id: int, since: dt.datetime, until: dt.datetime, first: int
+    db: Session, meeting_id: int, since: dt.datetime, until: dt.datetime, first: int
 ) -> list[Enrollment]:
     """Those who attend and reserved their own place in this time, from the place with the id `first` on."""
     wanted = (
@@ -128,18 +128,18 @@ def joined_between(
         )
         .options(joinedload(Enrollment.person))
     )
-    return list(session.scalars(wanted.order_by(Enrollment.id)))
+    return list(db.scalars(wanted.order_by(Enrollment.id)))
 
 
-def places_of(session: Session, meeting_ids: Sequence[int], person_id: int) -> dict[int, Enrollment]:
+def places_of(db: Session, meeting_ids: Sequence[int], person_id: int) -> dict[int, Enrollment]:
     """This person's newest place in each of these, as participant or host, whatever has become of it."""
     if not meeting_ids:
         return {}
     asked = {"meeting_ids": meeting_ids, "person_id": person_id}
-    return {each.meeting_id: each for each in session.scalars(PLACES, asked)}
+    return {each.meeting_id: each for each in db.scalars(PLACES, asked)}
 
 
-def changes_of_place(session: Session, meeting_ids: Sequence[int], person_id: int) -> dict[int, int]:
+def changes_of_place(db: Session, meeting_ids: Sequence[int], person_id: int) -> dict[int, int]:
     """How often this person's place in each of these was made or lost: a number that only ever rises."""
     lost = sa.func.sum(sa.case((Enrollment.state.in_([LEFT, REMOVED]), 2), else_=1))
     wanted = (
@@ -147,18 +147,18 @@ def changes_of_place(session: Session, meeting_ids: Sequence[int], person_id: in
         .where(Enrollment.meeting_id.in_(meeting_ids), Enrollment.person_id == person_id)
         .group_by(Enrollment.meeting_id)
     )
-    return {meeting_id: int(count) for meeting_id, count in session.execute(wanted)}
+    return {meeting_id: int(count) for meeting_id, count in db.execute(wanted)}
 
 
-def entries_of(session: Session, meeting_ids: Sequence[int], person_id: int) -> dict[int, WaitlistEntry]:
+def entries_of(db: Session, meeting_ids: Sequence[int], person_id: int) -> dict[int, WaitlistEntry]:
     """This person's newest entry in the queue of each of these, whatever has become of it."""
     if not meeting_ids:
         return {}
     asked = {"meeting_ids": meeting_ids, "person_id": person_id}
-    return {each.meeting_id: each for each in session.scalars(ENTRIES, asked) if each.meeting_id is not None}
+    return {each.meeting_id: each for each in db.scalars(ENTRIES, asked) if each.meeting_id is not None}
 
 
-def number_in_queue(session: Session, entry: WaitlistEntry) -> int:
+def number_in_queue(db: Session, entry: WaitlistEntry) -> int:
     """The how-manieth this entry is among those who wait for a place in the same masterclass."""
     before = sa.select(sa.func.count()).where(
         WaitlistEntry.meeting_id == entry.meeting_id,
@@ -166,17 +166,17 @@ def number_in_queue(session: Session, entry: WaitlistEntry) -> int:
         WaitlistEntry.state == WAITING,
         WaitlistEntry.id < entry.id,
     )
-    return (session.scalar(before) or 0) + 1
+    return (db.scalar(before) or 0) + 1
 
 
-def lined_up(session: Session, meeting_id: int) -> list[WaitlistEntry]:
+def lined_up(db: Session, meeting_id: int) -> list[WaitlistEntry]:
     """Those who wait for a place in this masterclass or are offered one, in the order in which they came."""
-    return list(session.scalars(LINED_UP, {"meeting_id": meeting_id}))
+    return list(db.scalars(LINED_UP, {"meeting_id": meeting_id}))
 
 
-def call_off_places(session: Session, meeting_id: int) -> None:
+def call_off_places(db: Session, meeting_id: int) -> None:
     """Nobody has a place in this any more, the host included: it does not take place."""
-    session.execute(
+    db.execute(
         sa.update(Enrollment)
         .where(Enrollment.meeting_id == meeting_id, Enrollment.state.in_(PLACED))
         .values(state=CALLED_OFF, blocks=False)

@@ -23,12 +23,12 @@ class Sketch(Base):
     made_at: Mapped[dt.datetime] = mapped_column(index=True)
 
 
-def find_sketch(session: Session, person_id: int, sketch_id: int) -> Sketch | None:
+def find_sketch(db: Session, person_id: int, sketch_id: int) -> Sketch | None:
     """This person's sketch, locked."""
     wanted = sa.select(Sketch).where(Sketch.id == sketch_id, Sketch.person_id == person_id).with_for_update()
-    return session.scalar(wanted.execution_options(populate_existing=True))
+    return db.scalar(wanted.execution_options(populate_existing=True))
 
 
-def forget_sketches(session: Session, before: dt.datetime) -> None:
+def forget_sketches(db: Session, before: dt.datetime) -> None:
     """Drop those made long ago, saved or not."""
-    session.execute(sa.delete(Sketch).where(Sketch.made_at < before))
+    db.execute(sa.delete(Sketch).where(Sketch.made_at < before))

@@ -193,57 +193,57 @@ OVERLAPPING = (
 )
 
 
-def find_meeting(session: Session, workspace_id: int, meeting_id: int) -> Meeting | None:
+def find_meeting(db: Session, workspace_id: int, meeting_id: int) -> Meeting | None:
     """The meeting with its host and location, if of this workspace."""
     wanted = _meetings(workspace_id).where(Meeting.id == meeting_id)
-    return session.scalar(wanted)
+    return db.scalar(wanted)
 
 
-def find_meetings(session: Session, workspace_id: int, meeting_ids: Sequence[int]) -> list[Meeting]:
+def find_meetings(db: Session, workspace_id: int, meeting_ids: Sequence[int]) -> list[Meeting]:
     """Those of these meetings that are of this workspace, soonest first."""
     wanted = _meetings(workspace_id).where(Meeting.id.in_(meeting_ids)).order_by(Meeting.starts_at, Meeting.id)
-    return list(session.scalars(wanted))
+    return list(db.scalars(wanted))
 
 
-def lock_meeting(session: Session, workspace_id: int, meeting_id: int) -> Meeting | None:
+def lock_meeting(db: Session, workspace_id: int, meeting_id: int) -> Meeting | None:
     """Lock the meeting and read it as it is now: the first step of the global lock order."""
-    return session.scalar(LOCKED, {"workspace_id": workspace_id, "meeting_id": meeting_id})
+    return db.scalar(LOCKED, {"workspace_id": workspace_id, "meeting_id": meeting_id})
 
 
-def enrollments_of(session: Session, meeting_ids: Sequence[int], viewer_id: int | None = None) -> list[Enrollment]:
+def enrollments_of(db: Session, meeting_ids: Sequence[int], viewer_id: int | None = None) -> list[Enrollment]:
     """Those who have a place, or had one when their meeting was called off; and all that the viewer ever had.
 
     In the order in which they were made.
     """
     if not meeting_ids:
         return []
-    return list(session.scalars(SEEN, {"meeting_ids": meeting_ids, "viewer_id": viewer_id or 0}))
+    return list(db.scalars(SEEN, {"meeting_ids": meeting_ids, "viewer_id": viewer_id or 0}))
 
 
 def overlapping(
-    session: Session, person_ids: Sequence[int], starts_at: dt.datetime, ends_at: dt.datetime, besides: int | None
+    db: Session, person_ids: Sequence[int], starts_at: dt.datetime, ends_at: dt.datetime, besides: int | None
 ) -> list[Enrollment]:
     """These people's commitments that overlap [starts_at, ends_at), other than in the meeting `besides`, soonest first.
 
     They are few: nobody has two at once, and [starts_at, ends_at) is no longer than a session.
     """
     asked = {"person_ids": person_ids, "starts_at": starts_at, "ends_at": ends_at, "besides": besides or 0}
-    return list(session.scalars(OVERLAPPING, asked))
+    return list(db.scalars(OVERLAPPING, asked))
 
 
-def all_places_of(session: Session, meeting_id: int, person_id: int) -> list[Enrollment]:
+def all_places_of(db: Session, meeting_id: int, person_id: int) -> list[Enrollment]:
     """All places that this person has, or ever had, in the meeting: the newest last."""
     wanted = sa.select(Enrollment).where(Enrollment.meeting_id == meeting_id, Enrollment.person_id == person_id)
-    return list(session.scalars(wanted.order_by(Enrollment.id)))
+    return list(db.scalars(wanted.order_by(Enrollment.id)))
 
 
-def place(session: Session, **values: Any) -> None:
+def place(db: Session, **values: Any) -> None:
     """Add an enrollment."""
-    session.flush()
-    session.execute(PLACE, values)
+    db.flush()
+    db.execute(PLACE, values)
 
 
-def commitments(session: Session, person_id: int, starts_at: dt.datetime, ends_at: dt.datetime) -> list[Enrollment]:
+def commitments(db: Session, person_id: int, starts_at: dt.datetime, ends_at: dt.datetime) -> list[Enrollment]:
     """All commitments of this person that overlap [starts_at, ends_at), soonest first."""
     wanted = (
         sa.select(Enrollment)
@@ -258,10 +258,10 @@ def commitments(session: Session, person_id: int, starts_at: dt.datetime, ends_a
         )
         .order_by(Enrollment.starts_at)
     )
-    return list(session.scalars(wanted))
+    return list(db.scalars(wanted))
 
 
-def rest_of_series(session: Session, meeting: Meeting) -> list[int]:
+def rest_of_series(db: Session, meeting: Meeting) -> list[int]:
     """The ids of the live sessions of the same series that start later, lowest first (the global lock order)."""
     wanted = sa.select(Meeting.id).where(
         Meeting.workspace_id == meeting.workspace_id,
@@ -270,7 +270,7 @@ def rest_of_series(session: Session, meeting: Meeting) -> list[int]:
         Meeting.live,
         Meeting.starts_at > meeting.starts_at,
     )
-    return sorted(session.scalars(wanted)) if meeting.series_id is not None else []
+    return sorted(db.scalars(wanted)) if meeting.series_id is not None else []
 
 
 def _meetings(workspace_id: int) -> sa.Select[Meeting]:

@@ -25,31 +25,31 @@ from storage.person import Person
 
 
 def upcoming(
-    session: Session, person_id: int, now: dt.datetime, offset: int, limit: int, *, role: str | None = None
+    db: Session, person_id: int, now: dt.datetime, offset: int, limit: int, *, role: str | None = None
 ) -> list[Meeting]:
     """What this person takes part in (in this `role`), or is asked to, and is not over yet, soonest first."""
     # Whether it blocks does not matter, but named like this the index leads straight to what is not over.
     indexed = (Enrollment.live, Enrollment.blocks.in_([True, False]), Enrollment.ends_at > now)
     mine = (*indexed, Enrollment.state.in_([ATTENDING, ASKED]))
-    return _listed(session, person_id, role, mine, Enrollment.starts_at.asc(), offset, limit)
+    return _listed(db, person_id, role, mine, Enrollment.starts_at.asc(), offset, limit)
 
 
-def next_to_confirm(session: Session, person_id: int, now: dt.datetime) -> list[Meeting]:
+def next_to_confirm(db: Session, person_id: int, now: dt.datetime) -> list[Meeting]:
     """The soonest to come of which this person has yet to say whether they can make it, if there is one."""
     asked = (Enrollment.state == ASKED) | (Enrollment.state == ATTENDING) & Enrollment.to_confirm
     mine = (Enrollment.live, Enrollment.blocks.in_([True, False]), Enrollment.starts_at > now, asked)
-    return _listed(session, person_id, None, mine, Enrollment.starts_at.asc(), 0, 1)
+    return _listed(db, person_id, None, mine, Enrollment.starts_at.asc(), 0, 1)
 
 
 def past(
-    session: Session, person_id: int, now: dt.datetime, offset: int, limit: int, *, role: str | None = None
+    db: Session, person_id: int, now: dt.datetime, offset: int, limit: int, *, role: str | None = None
 ) -> list[Meeting]:
     """What this person took part in (in this `role`), or kept free for it, newest first."""
     mine = (Enrollment.live, Enrollment.blocks, Enrollment.ends_at <= now)
-    return _listed(session, person_id, role, mine, Enrollment.ends_at.desc(), offset, limit)
+    return _listed(db, person_id, role, mine, Enrollment.ends_at.desc(), offset, limit)
 
 
-def cancelled(session: Session, viewer: Person, offset: int, limit: int, *, role: str | None = None) -> list[Meeting]:
+def cancelled(db: Session, viewer: Person, offset: int, limit: int, *, role: str | None = None) -> list[Meeting]:
     """What was called off, or this person has left (as far as they may still know of it), newest first."""
     gone = Enrollment.state.in_([LEFT, REMOVED]) & visible_to(viewer)
     states = (Enrollment.state == CALLED_OFF) | gone
@@ -57,17 +57,17 @@ def cancelled(session: Session, viewer: Person, offset: int, limit: int, *, role
     later = sa.exists().where(
         again.meeting_id == Enrollment.meeting_id, again.person_id == Enrollment.person_id, again.id > Enrollment.id
     )
-    return _listed(session, viewer.id, role, (states, ~later), Enrollment.starts_at.desc(), offset, limit)
+    return _listed(db, viewer.id, role, (states, ~later), Enrollment.starts_at.desc(), offset, limit)
 
 
-def drafts(session: Session, person_id: int, offset: int, limit: int) -> list[Meeting]:
+def drafts(db: Session, person_id: int, offset: int, limit: int) -> list[Meeting]:
     """This person's own drafts, soonest first."""
     wanted = (
         with_place(sa.select(Meeting))
         .where(Meeting.host_id == person_id, Meeting.live.is_(False), Meeting.state == DRAFT)
         .order_by(Meeting.starts_at, Meeting.id)
     )
-    return list(session.scalars(wanted.offset(offset).limit(limit)))
+    return list(db.scalars(wanted.offset(offset).limit(limit)))
 
 
 def visible_to(viewer: Person) -> sa.ColumnElement[bool]:
@@ -81,7 +81,7 @@ def visible_to(viewer: Person) -> sa.ColumnElement[bool]:
 
 
 def hosted(
-    session: Session,
+    db: Session,
     host_id: int,
     viewer: Person,
     after: dt.datetime,
@@ -104,11 +104,11 @@ def hosted(
     )
     if free:
         wanted = wanted.where(_free_for(viewer, now))
-    return list(session.scalars(wanted.order_by(Meeting.starts_at, Meeting.id).offset(offset).limit(limit)))
+    return list(db.scalars(wanted.order_by(Meeting.starts_at, Meeting.id).offset(offset).limit(limit)))
 
 
 def next_open(
-    session: Session, host_ids: Sequence[int], viewer: Person, after: dt.datetime, *, now: dt.datetime
+    db: Session, host_ids: Sequence[int], viewer: Person, after: dt.datetime, *, now: dt.datetime
 ) -> dict[int, dt.datetime]:
     """When each of these mentors has the first session after an instant that is open to the viewer `now`.
 
@@ -123,16 +123,16 @@ def next_open(
         .scalar_subquery()
     )
     wanted = sa.select(Person.id, soonest).where(Person.id.in_(host_ids))
-    return {host_id: starts_at for host_id, starts_at in session.execute(wanted) if starts_at is not None}
+    return {host_id: starts_at for host_id, starts_at in db.execute(wanted) if starts_at is not None}
 
 
 def open_starts(
-    session: Session, host_ids: Sequence[int], viewer: Person, after: dt.datetime, *, now: dt.datetime
+    db: Session, host_ids: Sequence[int], viewer: Person, after: dt.datetime, *, now: dt.datetime
 ) -> list[tuple[int, dt.datetime]]:
     """Host and start of each of these mentors' sessions after an instant that are open to the viewer, soonest first."""
     of_them = Meeting.host_id.in_(host_ids)
     wanted = sa.select(Meeting.host_id, Meeting.starts_at).where(of_them, *_open_to(viewer, after, now))
-    return [(host_id, starts_at) for host_id, starts_at in session.execute(wanted.order_by(Meeting.starts_at))]
+    return [(host_id, starts_at) for host_id, starts_at in db.execute(wanted.order_by(Meeting.starts_at))]
 
 
 def _open_to(viewer: Person, after: dt.datetime, now: dt.datetime) -> tuple[Any, ...]:
@@ -140,7 +140,7 @@ def _open_to(viewer: Person, after: dt.datetime, now: dt.datetime) -> tuple[Any,
     return (*coming, _free_for(viewer, now), visible_to(viewer))
 
 
-def coming_bookings(session: Session, person_id: int, now: dt.datetime, besides: int | None) -> int:
+def coming_bookings(db: Session, person_id: int, now: dt.datetime, besides: int | None) -> int:
     """How many sessions to come this person has booked or was added to, other than the meeting `besides`."""
     wanted = sa.select(sa.func.count()).where(
         Enrollment.person_id == person_id,
@@ -150,11 +150,11 @@ def coming_bookings(session: Session, person_id: int, now: dt.datetime, besides:
         Enrollment.live,
         Enrollment.meeting_id != (besides or 0),
     )
-    return session.scalar(wanted) or 0
+    return db.scalar(wanted) or 0
 
 
 def booked_starts(
-    session: Session, host_ids: Sequence[int], after: dt.datetime, before: dt.datetime, besides: int | None
+    db: Session, host_ids: Sequence[int], after: dt.datetime, before: dt.datetime, besides: int | None
 ) -> list[tuple[int, dt.datetime]]:
     """Host and start of each of these mentors' booked sessions that starts in between, other than `besides`."""
     wanted = sa.select(Meeting.host_id, Meeting.starts_at).where(
@@ -166,7 +166,7 @@ def booked_starts(
         Meeting.id != (besides or 0),
         _taken(),
     )
-    return [(host_id, starts_at) for host_id, starts_at in session.execute(wanted)]
+    return [(host_id, starts_at) for host_id, starts_at in db.execute(wanted)]
 
 
 def _free_for(viewer: Person, now: dt.datetime) -> sa.ColumnElement[bool]:
@@ -182,9 +182,9 @@ def _taken() -> Any:
 
 
 def _listed(
-    session: Session, person_id: int, role: str | None, mine: Sequence[Any], order: Any, offset: int, limit: int
+    db: Session, person_id: int, role: str | None, mine: Sequence[Any], order: Any, offset: int, limit: int
 ) -> list[Meeting]:
     wanted = with_place(sa.select(Meeting).join(Enrollment, Enrollment.meeting_id == Meeting.id))
     wanted = wanted.where(Enrollment.person_id == person_id, *mine).order_by(order, Meeting.id)
     wanted = wanted.where(Enrollment.role == role) if role else wanted
-    return list(session.scalars(wanted.offset(offset).limit(limit)))
+    return list(db.scalars(wanted.offset(offset).limit(limit)))

@@ -32,17 +32,15 @@ class Sought:
         return bool(self.words or self.tags or self.location_id is not None)
 
 
-def find_mentors(session: Session, workspace_id: int, sought: Sought, offset: int, limit: int) -> list[Person]:
+def find_mentors(db: Session, workspace_id: int, sought: Sought, offset: int, limit: int) -> list[Person]:
     """Those who mentor, by name."""
-    return _page(session, workspace_id, Person.mentor.is_(True), sought, offset, limit)
+    return _page(db, workspace_id, Person.mentor.is_(True), sought, offset, limit)
 
 
-def find_looking(
-    session: Session, workspace_id: int, sought: Sought, besides: int, offset: int, limit: int
-) -> list[Person]:
+def find_looking(db: Session, workspace_id: int, sought: Sought, besides: int, offset: int, limit: int) -> list[Person]:
     """Those who look for a mentor, by name, without the one (by id) who asks."""
     role = sa.and_(Person.looking.is_(True), Person.id != besides)
-    return _page(session, workspace_id, role, sought, offset, limit)
+    return _page(db, workspace_id, role, sought, offset, limit)
 
 
 class Likely(NamedTuple):
@@ -54,36 +52,36 @@ class Likely(NamedTuple):
     paused_until: dt.date | None
 
 
-def sharing_topics(session: Session, workspace_id: int, topics: Iterable[str], limit: int) -> list[Likely]:
+def sharing_topics(db: Session, workspace_id: int, topics: Iterable[str], limit: int) -> list[Likely]:
     """Mentors with these folded topics, each as often as they have one of them; so many rows at most."""
     shared = (PersonTag.workspace_id == workspace_id, PersonTag.kind == TOPIC, PersonTag.folded.in_(list(topics)))
     wanted = _likely(workspace_id).join(PersonTag, PersonTag.person_id == Person.id).where(*shared)
-    return [Likely(*row) for row in session.execute(wanted.limit(limit))]
+    return [Likely(*row) for row in db.execute(wanted.limit(limit))]
 
 
-def mentor_zones(session: Session, workspace_id: int) -> list[str]:
+def mentor_zones(db: Session, workspace_id: int) -> list[str]:
     """The IANA zones in which mentors live; they are few, however many mentors there are."""
     wanted = sa.select(Person.zone).where(Person.workspace_id == workspace_id, Person.mentor.is_(True))
-    return list(session.scalars(wanted.distinct()))
+    return list(db.scalars(wanted.distinct()))
 
 
-def in_zones(session: Session, workspace_id: int, zones: Iterable[str], limit: int) -> list[Likely]:
+def in_zones(db: Session, workspace_id: int, zones: Iterable[str], limit: int) -> list[Likely]:
     """Mentors in these IANA zones."""
     wanted = _likely(workspace_id).where(Person.zone.in_(list(zones)))
-    return [Likely(*row) for row in session.execute(wanted.limit(limit))]
+    return [Likely(*row) for row in db.execute(wanted.limit(limit))]
 
 
-def persons(session: Session, workspace_id: int, person_ids: Iterable[int]) -> list[Person]:
+def persons(db: Session, workspace_id: int, person_ids: Iterable[int]) -> list[Person]:
     """These people, by name."""
     wanted = sa.select(Person).where(Person.workspace_id == workspace_id, Person.id.in_(list(person_ids)))
-    return list(session.scalars(wanted.order_by(sa.func.lower(Person.name), Person.id)))
+    return list(db.scalars(wanted.order_by(sa.func.lower(Person.name), Person.id)))
 
 
-def topics_of(session: Session, person_ids: Sequence[int]) -> dict[int, dict[str, str]]:
+def topics_of(db: Session, person_ids: Sequence[int]) -> dict[int, dict[str, str]]:
     """The topics of these people: id → folded → as they write it."""
     wanted = sa.select(PersonTag).where(PersonTag.person_id.in_(person_ids), PersonTag.kind == TOPIC)
     found: dict[int, dict[str, str]] = {person_id: {} for person_id in person_ids}
-    for tag in session.scalars(wanted.order_by(PersonTag.person_id, PersonTag.folded)):
+    for tag in db.scalars(wanted.order_by(PersonTag.person_id, PersonTag.folded)):
         found[tag.person_id][tag.folded] = tag.name
     return found
 
@@ -98,19 +96,19 @@ def _welcome() -> Iterator[sa.ColumnElement[bool]]:
 
 
 def _page(
-    session: Session, workspace_id: int, role: sa.ColumnElement[bool], sought: Sought, offset: int, limit: int
+    db: Session, workspace_id: int, role: sa.ColumnElement[bool], sought: Sought, offset: int, limit: int
 ) -> list[Person]:
     wanted = sa.select(Person).where(Person.workspace_id == workspace_id, role, *_welcome(), *_matching(sought))
-    few = _few(session, workspace_id, sought)
+    few = _few(db, workspace_id, sought)
     if few is not None:
         wanted = wanted.where(Person.id.in_(few))
-    return list(session.scalars(wanted.order_by(sa.func.lower(Person.name), Person.id).offset(offset).limit(limit)))
+    return list(db.scalars(wanted.order_by(sa.func.lower(Person.name), Person.id).offset(offset).limit(limit)))
 
 
-def _few(session: Session, workspace_id: int, sought: Sought) -> set[int] | None:
+def _few(db: Session, workspace_id: int, sought: Sought) -> set[int] | None:
     """The ids of all who match one of the things sought, if they are few; None where all of these are common."""
     for one in _each(workspace_id, sought):
-        found = session.scalars(one.limit(FEW + 1)).all()
+        found = db.scalars(one.limit(FEW + 1)).all()
         if len(found) <= FEW:
             return set(found)
     return None

@@ -12,13 +12,13 @@ from storage.meeting import MASTERCLASS, PLACE, Meeting
 DUE_AT_ONCE = 100  # masterclasses in one round of the ticker
 
 
-def place_all(session: Session, rows: Sequence[dict[str, Any]]) -> None:
+def place_all(db: Session, rows: Sequence[dict[str, Any]]) -> None:
     """Add these enrollments, in this order."""
-    session.flush()
-    session.execute(PLACE, rows)
+    db.flush()
+    db.execute(PLACE, rows)
 
 
-def due_day_before(session: Session, now: dt.datetime, ahead: dt.timedelta, grace: dt.timedelta) -> list[int]:
+def due_day_before(db: Session, now: dt.datetime, ahead: dt.timedelta, grace: dt.timedelta) -> list[int]:
     """The ids of masterclasses that begin within `ahead`, and of which nobody was reminded yet, soonest first.
 
     One that was planned less than `grace` ago is left out, unless it begins within `grace`.
@@ -36,4 +36,4 @@ def due_day_before(session: Session, now: dt.datetime, ahead: dt.timedelta, grac
         .order_by(Meeting.starts_at)
         .limit(DUE_AT_ONCE)
     )
-    return list(session.scalars(wanted))
+    return list(db.scalars(wanted))

@@ -94,17 +94,17 @@ def subject_of(notice: Notice) -> str:
     return f"request:{notice.request_id}" if notice.request_id is not None else f"meeting:{notice.meeting_id}"
 
 
-def find_card(session: Session, subject: str, lane: str) -> Card | None:
+def find_card(db: Session, subject: str, lane: str) -> Card | None:
     """The card that shows this in this conversation, once it has been posted."""
-    return session.get(Card, (subject, lane))
+    return db.get(Card, (subject, lane))
 
 
 SHOWN = sa.select(Card.ts).where(Card.subject == sa.bindparam("subject"), Card.lane == sa.bindparam("lane"))
 
 
-def has_card(session: Session, subject: str, lane: str) -> bool:
+def has_card(db: Session, subject: str, lane: str) -> bool:
     """Whether a card has been posted that shows this in this conversation."""
-    return session.scalar(SHOWN, {"subject": subject, "lane": lane}) is not None
+    return db.scalar(SHOWN, {"subject": subject, "lane": lane}) is not None
 
 
 def told_in(notice: Notice) -> str:
@@ -112,25 +112,25 @@ def told_in(notice: Notice) -> str:
     return f"person:{notice.person_id}" if notice.lane.startswith(f"{MAIL}:") else notice.lane
 
 
-def lanes_with_card(session: Session, subject: str, beginning: str = "person") -> set[str]:
+def lanes_with_card(db: Session, subject: str, beginning: str = "person") -> set[str]:
     """The conversations with this beginning in which a card has been posted that shows this."""
     wanted = sa.select(Card.lane).where(Card.subject == subject, Card.lane.startswith(f"{beginning}:"))
-    return set(session.scalars(wanted))
+    return set(db.scalars(wanted))
 
 
-def forget_card(session: Session, subject: str, lane: str) -> None:
+def forget_card(db: Session, subject: str, lane: str) -> None:
     """The card that shows this in this conversation is of no use any more."""
-    session.execute(sa.delete(Card).where(Card.subject == subject, Card.lane == lane))
+    db.execute(sa.delete(Card).where(Card.subject == subject, Card.lane == lane))
 
 
-def put_notice(session: Session, **values: Any) -> None:
+def put_notice(db: Session, **values: Any) -> None:
     """Add a notice; where one with the same key is waiting already, that one serves.
 
     The update that changes nothing locks the waiting one, so that delivery looks at the state we are about to commit;
     if delivery has begun with it, a new one is added.
     """
-    session.flush()
-    session.execute(_put(is_sqlite(session)), values)
+    db.flush()
+    db.execute(_put(is_sqlite(db)), values)
 
 
 @cache
@@ -145,6 +145,6 @@ def _put(lite: bool) -> sa.Insert:
     )
 
 
-def forget_delivered(session: Session, before: dt.datetime) -> None:
+def forget_delivered(db: Session, before: dt.datetime) -> None:
     """Drop what was delivered or dropped long ago."""
-    session.execute(sa.delete(Notice).where(Notice.created_at < before, Notice.state.in_([SENT, DROPPED, FAILED])))
+    db.execute(sa.delete(Notice).where(Notice.created_at < before, Notice.state.in_([SENT, DROPPED, FAILED])))

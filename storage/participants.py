@@ -14,44 +14,44 @@ from storage.person import Person
 from storage.waitlist import QUEUED, WAITING, WaitlistEntry
 
 
-def count_enrolled(session: Session, meeting_id: int, states: Sequence[str]) -> int:
+def count_enrolled(db: Session, meeting_id: int, states: Sequence[str]) -> int:
     """How many participants there are whose place is in one of these states."""
-    return session.scalar(sa.select(sa.func.count()).where(*_enrolled(meeting_id, states))) or 0
+    return db.scalar(sa.select(sa.func.count()).where(*_enrolled(meeting_id, states))) or 0
 
 
 def enrolled(
-    session: Session, meeting_id: int, states: Sequence[str], offset: int = 0, limit: int | None = None
+    db: Session, meeting_id: int, states: Sequence[str], offset: int = 0, limit: int | None = None
 ) -> list[Enrollment]:
     """These participants with the people who gave them their places, in the order in which they came."""
     wanted = sa.select(Enrollment).where(*_enrolled(meeting_id, states))
     wanted = wanted.options(joinedload(Enrollment.person), joinedload(Enrollment.added_by))
-    return list(session.scalars(wanted.order_by(Enrollment.id).offset(offset).limit(limit)))
+    return list(db.scalars(wanted.order_by(Enrollment.id).offset(offset).limit(limit)))
 
 
 def _enrolled(meeting_id: int, states: Sequence[str]) -> tuple[sa.ColumnElement[bool], ...]:
     return Enrollment.meeting_id == meeting_id, Enrollment.state.in_(states), Enrollment.role == PARTICIPANT
 
 
-def placed_among(session: Session, meeting_id: int, person_ids: Sequence[int]) -> set[int]:
+def placed_among(db: Session, meeting_id: int, person_ids: Sequence[int]) -> set[int]:
     """The ids of those of these people who have a place, also one that they have yet to confirm."""
     wanted = sa.select(Enrollment.person_id).where(
         *_enrolled(meeting_id, PLACED), Enrollment.person_id.in_(list(person_ids))
     )
-    return set(session.scalars(wanted))
+    return set(db.scalars(wanted))
 
 
-def queue(session: Session, meeting_id: int, offset: int = 0, limit: int | None = None) -> list[WaitlistEntry]:
+def queue(db: Session, meeting_id: int, offset: int = 0, limit: int | None = None) -> list[WaitlistEntry]:
     """Those to whom a place is offered, then those who wait for one, each in the order in which they came."""
     wanted = sa.select(WaitlistEntry).where(*_queued(meeting_id))
     wanted = wanted.options(joinedload(WaitlistEntry.person, innerjoin=True))
     last = sa.case((WaitlistEntry.state == WAITING, 1), else_=0)
-    return list(session.scalars(wanted.order_by(last, WaitlistEntry.id).offset(offset).limit(limit)))
+    return list(db.scalars(wanted.order_by(last, WaitlistEntry.id).offset(offset).limit(limit)))
 
 
-def queued_among(session: Session, meeting_id: int, person_ids: Sequence[int]) -> list[WaitlistEntry]:
+def queued_among(db: Session, meeting_id: int, person_ids: Sequence[int]) -> list[WaitlistEntry]:
     """The entries of those of these people who wait for a place, or are offered one."""
     wanted = sa.select(WaitlistEntry).where(*_queued(meeting_id), WaitlistEntry.person_id.in_(list(person_ids)))
-    return list(session.scalars(wanted.order_by(WaitlistEntry.id)))
+    return list(db.scalars(wanted.order_by(WaitlistEntry.id)))
 
 
 def _queued(meeting_id: int) -> tuple[sa.ColumnElement[bool], ...]:
@@ -62,13 +62,13 @@ def _queued(meeting_id: int) -> tuple[sa.ColumnElement[bool], ...]:
     )
 
 
-def count_visitors(session: Session, meeting_id: int) -> int:
+def count_visitors(db: Session, meeting_id: int) -> int:
     """How many people are in its channel without a place."""
     wanted = sa.select(sa.func.count()).select_from(ChannelMember).join(Channel, Channel.id == ChannelMember.channel_id)
-    return session.scalar(wanted.where(*_visiting(meeting_id))) or 0
+    return db.scalar(wanted.where(*_visiting(meeting_id))) or 0
 
 
-def visitors(session: Session, meeting_id: int, offset: int = 0, limit: int | None = None) -> list[Person]:
+def visitors(db: Session, meeting_id: int, offset: int = 0, limit: int | None = None) -> list[Person]:
     """These people, by their ids."""
     wanted = (
         sa.select(Person)
@@ -76,24 +76,24 @@ def visitors(session: Session, meeting_id: int, offset: int = 0, limit: int | No
         .join(Channel, Channel.id == ChannelMember.channel_id)
         .where(*_visiting(meeting_id))
     )
-    return list(session.scalars(wanted.order_by(Person.id).offset(offset).limit(limit)))
+    return list(db.scalars(wanted.order_by(Person.id).offset(offset).limit(limit)))
 
 
 def _visiting(meeting_id: int) -> tuple[sa.ColumnElement[bool], ...]:
     return Channel.meeting_id == meeting_id, Channel.state == OPEN, ChannelMember.state == VISITING
 
 
-def members_among(session: Session, meeting_id: int, person_ids: Sequence[int]) -> dict[int, ChannelMember]:
+def members_among(db: Session, meeting_id: int, person_ids: Sequence[int]) -> dict[int, ChannelMember]:
     """How those of these people (by id) stand to its channel of whom it has a word, while it is open."""
     wanted = (
         sa.select(ChannelMember)
         .join(Channel, Channel.id == ChannelMember.channel_id)
         .where(Channel.meeting_id == meeting_id, Channel.state == OPEN, ChannelMember.person_id.in_(list(person_ids)))
     )
-    return {member.person_id: member for member in session.scalars(wanted)}
+    return {member.person_id: member for member in db.scalars(wanted)}
 
 
-def told_since(session: Session, workspace_id: int, meeting_id: int, kind: str, since: dt.datetime) -> bool:
+def told_since(db: Session, workspace_id: int, meeting_id: int, kind: str, since: dt.datetime) -> bool:
     """Whether anybody was to be told something of this kind about it after this instant."""
     wanted = sa.select(Notice.id).where(
         Notice.created_at > since,
@@ -101,4 +101,4 @@ def told_since(session: Session, workspace_id: int, meeting_id: int, kind: str, 
         Notice.meeting_id == meeting_id,
         Notice.kind == kind,
     )
-    return session.scalar(wanted.limit(1)) is not None
+    return db.scalar(wanted.limit(1)) is not None

@@ -100,55 +100,55 @@ LOCKED = (
 )
 
 
-def find_actor(session: Session, team_id: str, slack_id: str) -> Person | None:
+def find_actor(db: Session, team_id: str, slack_id: str) -> Person | None:
     """The person whom Slack calls `slack_id`, in the workspace that it calls `team_id`."""
-    return session.scalar(ACTOR, {"team_id": team_id, "slack_id": slack_id})
+    return db.scalar(ACTOR, {"team_id": team_id, "slack_id": slack_id})
 
 
-def find_person(session: Session, workspace_id: int, person_id: int) -> Person | None:
+def find_person(db: Session, workspace_id: int, person_id: int) -> Person | None:
     """The person with this id, if of this workspace, with its rules."""
     wanted = sa.select(Person).where(Person.workspace_id == workspace_id, Person.id == person_id)
-    return session.scalar(wanted.options(joinedload(Person.program, innerjoin=True)))
+    return db.scalar(wanted.options(joinedload(Person.program, innerjoin=True)))
 
 
-def find_people(session: Session, workspace_id: int, person_ids: Iterable[int]) -> list[Person]:
+def find_people(db: Session, workspace_id: int, person_ids: Iterable[int]) -> list[Person]:
     """Those with these ids who are of this workspace."""
     wanted = sa.select(Person).where(Person.workspace_id == workspace_id, Person.id.in_(list(person_ids)))
-    return list(session.scalars(wanted))
+    return list(db.scalars(wanted))
 
 
-def find_member(session: Session, workspace_id: int, slack_id: str) -> Person | None:
+def find_member(db: Session, workspace_id: int, slack_id: str) -> Person | None:
     """The person whom Slack calls `slack_id`."""
-    return session.scalar(sa.select(Person).where(Person.workspace_id == workspace_id, Person.slack_id == slack_id))
+    return db.scalar(sa.select(Person).where(Person.workspace_id == workspace_id, Person.slack_id == slack_id))
 
 
-def find_members(session: Session, workspace_id: int, slack_ids: Iterable[str]) -> dict[str, Person]:
+def find_members(db: Session, workspace_id: int, slack_ids: Iterable[str]) -> dict[str, Person]:
     """The known ones among these Slack ids."""
     wanted = sa.select(Person).where(Person.workspace_id == workspace_id, Person.slack_id.in_(list(slack_ids)))
-    return {person.slack_id: person for person in session.scalars(wanted)}
+    return {person.slack_id: person for person in db.scalars(wanted)}
 
 
-def lock_persons(session: Session, workspace_id: int, person_ids: Iterable[int]) -> dict[int, Person]:
+def lock_persons(db: Session, workspace_id: int, person_ids: Iterable[int]) -> dict[int, Person]:
     """Lock these persons in the order of their ids, the last step of the global lock order.
 
     SQLite needs no lock: its one writer holds the whole database.
     """
-    found = session.scalars(LOCKED, {"workspace_id": workspace_id, "ids": list(person_ids)})
+    found = db.scalars(LOCKED, {"workspace_id": workspace_id, "ids": list(person_ids)})
     return {person.id: person for person in found}
 
 
-def admins(session: Session, workspace_id: int) -> list[Person]:
+def admins(db: Session, workspace_id: int) -> list[Person]:
     """The admins who take part, in the order of their ids."""
     wanted = sa.select(Person).where(
         Person.workspace_id == workspace_id,
         Person.slack_admin | Person.named_admin | Person.program_admin,
         *(getattr(Person, flag).is_(False) for flag in ("guest", "bot", "deactivated", "foreign")),
     )
-    return list(session.scalars(wanted.order_by(Person.id)))
+    return list(db.scalars(wanted.order_by(Person.id)))
 
 
-def with_roles(session: Session, workspace_id: int, offset: int, limit: int) -> list[Person]:
+def with_roles(db: Session, workspace_id: int, offset: int, limit: int) -> list[Person]:
     """Everybody who mentors or is an admin, by name."""
     role = Person.mentor.is_(True) | Person.slack_admin | Person.named_admin | Person.program_admin
     wanted = sa.select(Person).where(Person.workspace_id == workspace_id, role, Person.deactivated.is_(False))
-    return list(session.scalars(wanted.order_by(sa.func.lower(Person.name), Person.id).offset(offset).limit(limit)))
+    return list(db.scalars(wanted.order_by(sa.func.lower(Person.name), Person.id).offset(offset).limit(limit)))

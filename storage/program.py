@@ -40,12 +40,12 @@ class Program(Base):
         return self.sends_mail and self.email
 
 
-def find_program(session: Session, workspace_id: int) -> Program:
+def find_program(db: Session, workspace_id: int) -> Program:
     """The rules of this workspace."""
-    return session.get_one(Program, workspace_id)
+    return db.get_one(Program, workspace_id)
 
 
-def ensure_program(session: Session, workspace_id: int) -> None:
+def ensure_program(db: Session, workspace_id: int) -> None:
     """Give a new workspace the default rules."""
-    new = insert(session, Program).values(workspace_id=workspace_id)
-    session.execute(new.on_conflict_do_nothing(index_elements=[Program.workspace_id]))
+    new = insert(db, Program).values(workspace_id=workspace_id)
+    db.execute(new.on_conflict_do_nothing(index_elements=[Program.workspace_id]))

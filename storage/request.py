@@ -85,27 +85,27 @@ WHOLE = (
 )
 
 
-def find_request(session: Session, workspace_id: int, request_id: int) -> SessionRequest | None:
+def find_request(db: Session, workspace_id: int, request_id: int) -> SessionRequest | None:
     """The request with its two people, if of this workspace."""
-    return session.scalar(_request(workspace_id, request_id))
+    return db.scalar(_request(workspace_id, request_id))
 
 
-def lock_request(session: Session, workspace_id: int, request_id: int) -> SessionRequest | None:
+def lock_request(db: Session, workspace_id: int, request_id: int) -> SessionRequest | None:
     """Lock the request and read it as it is now: it comes before everything else in the global lock order."""
     wanted = _request(workspace_id, request_id).with_for_update(of=SessionRequest)
-    return session.scalar(wanted.execution_options(populate_existing=True))
+    return db.scalar(wanted.execution_options(populate_existing=True))
 
 
-def open_between(session: Session, one_id: int, other_id: int) -> SessionRequest | None:
+def open_between(db: Session, one_id: int, other_id: int) -> SessionRequest | None:
     """The open request between these two, whoever asked whom."""
     low, high = sorted((one_id, other_id))
     wanted = sa.select(SessionRequest).where(
         SessionRequest.low_id == low, SessionRequest.high_id == high, SessionRequest.state == PENDING
     )
-    return session.scalar(wanted)
+    return db.scalar(wanted)
 
 
-def requests_of(session: Session, person_id: int, since: dt.datetime, offset: int, limit: int) -> list[SessionRequest]:
+def requests_of(db: Session, person_id: int, since: dt.datetime, offset: int, limit: int) -> list[SessionRequest]:
     """This person's requests: those that wait for them, those they wait for, then the closed ones made since then."""
     wanted = (
         sa.select(SessionRequest)
@@ -124,32 +124,32 @@ def requests_of(session: Session, person_id: int, since: dt.datetime, offset: in
             SessionRequest.id.desc(),
         )
     )
-    return list(session.scalars(wanted.offset(offset).limit(limit)))
+    return list(db.scalars(wanted.offset(offset).limit(limit)))
 
 
-def count_to_answer(session: Session, person_id: int) -> int:
+def count_to_answer(db: Session, person_id: int) -> int:
     """How many open requests wait for this person's answer."""
     wanted = sa.select(sa.func.count()).where(
         (SessionRequest.mentor_id == person_id) | (SessionRequest.mentee_id == person_id),
         SessionRequest.state == PENDING,
         SessionRequest.turn_id == person_id,
     )
-    return session.scalar(wanted) or 0
+    return db.scalar(wanted) or 0
 
 
-def due_requests(session: Session, now: dt.datetime) -> list[int]:
+def due_requests(db: Session, now: dt.datetime) -> list[int]:
     """The ids of open requests that expire, or of which somebody is to be reminded; not all where they are many.
 
     There are never many open ones, however many there were.
     """
-    return list(session.scalars(sa.select(SessionRequest.id).where(*_due(now)).limit(DUE_AT_ONCE)))
+    return list(db.scalars(sa.select(SessionRequest.id).where(*_due(now)).limit(DUE_AT_ONCE)))
 
 
-def lock_due_request(session: Session, request_id: int, now: dt.datetime) -> SessionRequest | None:
+def lock_due_request(db: Session, request_id: int, now: dt.datetime) -> SessionRequest | None:
     """Lock the request and read it as it is now; None when it is not due any more, or somebody else has it locked."""
     wanted = sa.select(SessionRequest).where(SessionRequest.id == request_id, *_due(now)).options(*WHOLE)
     wanted = wanted.with_for_update(of=SessionRequest, skip_locked=True)
-    return session.scalar(wanted.execution_options(populate_existing=True))
+    return db.scalar(wanted.execution_options(populate_existing=True))
 
 
 def _due(now: dt.datetime) -> tuple[sa.ColumnElement[bool], ...]:

@@ -40,7 +40,7 @@ class PersonWord(Base):
     workspace_id: Mapped[int] = mapped_column(sa.ForeignKey("workspace.id"))
 
 
-def read_anew(session: Session, workspace_id: int, person_ids: Iterable[int]) -> list[Person]:
+def read_anew(db: Session, workspace_id: int, person_ids: Iterable[int]) -> list[Person]:
     """These persons as they are now, locked in the order of their ids: what others saved meanwhile counts."""
     wanted = (
         sa.select(Person)
@@ -48,38 +48,36 @@ def read_anew(session: Session, workspace_id: int, person_ids: Iterable[int]) ->
         .order_by(Person.id)
         .with_for_update(key_share=True)
     )
-    return list(session.scalars(wanted.execution_options(populate_existing=True)))
+    return list(db.scalars(wanted.execution_options(populate_existing=True)))
 
 
-def put_words(session: Session, workspace_id: int, words: Mapping[int, Iterable[str]]) -> None:
+def put_words(db: Session, workspace_id: int, words: Mapping[int, Iterable[str]]) -> None:
     """Let each person (by id) be found by these words and no others."""
-    session.execute(sa.delete(PersonWord).where(PersonWord.person_id.in_(list(words))))
+    db.execute(sa.delete(PersonWord).where(PersonWord.person_id.in_(list(words))))
     rows = [
         {"person_id": person_id, "word": word, "workspace_id": workspace_id}
         for person_id, each in words.items()
         for word in each
     ]
     if rows:
-        session.execute(sa.insert(PersonWord), rows)
+        db.execute(sa.insert(PersonWord), rows)
 
 
-def put_tags(session: Session, person: Person, kind: str, names: Mapping[str, str]) -> None:
+def put_tags(db: Session, person: Person, kind: str, names: Mapping[str, str]) -> None:
     """Let the person have these tags of this kind (folded → as they write it) and no others."""
-    session.execute(sa.delete(PersonTag).where(PersonTag.person_id == person.id, PersonTag.kind == kind))
+    db.execute(sa.delete(PersonTag).where(PersonTag.person_id == person.id, PersonTag.kind == kind))
     common = {"person_id": person.id, "kind": kind, "workspace_id": person.workspace_id}
     if names:
-        session.execute(
-            sa.insert(PersonTag), [{**common, "folded": each, "name": name} for each, name in names.items()]
-        )
+        db.execute(sa.insert(PersonTag), [{**common, "folded": each, "name": name} for each, name in names.items()])
 
 
-def tags_of(session: Session, person: Person, kind: str) -> dict[str, str]:
+def tags_of(db: Session, person: Person, kind: str) -> dict[str, str]:
     """The person's tags of this kind, in order: folded → as they write it."""
     wanted = sa.select(PersonTag.folded, PersonTag.name).where(PersonTag.person_id == person.id, PersonTag.kind == kind)
-    return dict(session.execute(wanted.order_by(PersonTag.folded)).all())
+    return dict(db.execute(wanted.order_by(PersonTag.folded)).all())
 
 
-def tags_from(session: Session, workspace_id: int, kind: str, beginning: str, limit: int) -> list[str]:
+def tags_from(db: Session, workspace_id: int, kind: str, beginning: str, limit: int) -> list[str]:
     """Names of tags whose folded form begins so, in order; each once, however many people have it."""
     wanted = (
         sa.select(sa.func.min(PersonTag.name))
@@ -87,7 +85,7 @@ def tags_from(session: Session, workspace_id: int, kind: str, beginning: str, li
         .group_by(PersonTag.folded)
         .order_by(PersonTag.folded)
     )
-    return list(session.scalars(wanted.limit(limit)))
+    return list(db.scalars(wanted.limit(limit)))
 
 
 def begins(

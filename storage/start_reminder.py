@@ -14,22 +14,22 @@ A_DAY = dt.timedelta(days=1)  # no meeting lasts longer, so nothing that began b
 UNTOLD = sa.text("meeting.live AND meeting.join_told < 2")
 
 
-def due_to_join(session: Session, now: dt.datetime, soon: dt.datetime) -> list[int]:
+def due_to_join(db: Session, now: dt.datetime, soon: dt.datetime) -> list[int]:
     """The ids of live meetings that begin until `soon` and have not ended, in which there is something to tell; what
     began first comes first. Not all where they are very many.
     """
     wanted = sa.select(Meeting.id).where(*_due(now, soon)).order_by(Meeting.starts_at).limit(DUE_AT_ONCE)
-    return list(session.scalars(wanted))
+    return list(db.scalars(wanted))
 
 
-def lock_to_join(session: Session, meeting_id: int, now: dt.datetime, soon: dt.datetime) -> Meeting | None:
+def lock_to_join(db: Session, meeting_id: int, now: dt.datetime, soon: dt.datetime) -> Meeting | None:
     """Lock the meeting and read it as it is now; None when it is not due any more, or somebody else has it locked."""
     wanted = sa.select(Meeting).where(Meeting.id == meeting_id, *_due(now, soon))
     wanted = wanted.with_for_update(of=Meeting, skip_locked=True)
-    return session.scalar(wanted.execution_options(populate_existing=True))
+    return db.scalar(wanted.execution_options(populate_existing=True))
 
 
-def places_to_join(session: Session, meeting_id: int, person_id: int | None = None) -> list[Enrollment]:
+def places_to_join(db: Session, meeting_id: int, person_id: int | None = None) -> list[Enrollment]:
     """The places that are kept, with the people; with `person_id`, only theirs, the host's and the mentee's."""
     wanted = (
         sa.select(Enrollment)
@@ -39,7 +39,7 @@ def places_to_join(session: Session, meeting_id: int, person_id: int | None = No
     )
     if person_id is not None:  # many may read of one masterclass, and none of them needs all the others
         wanted = wanted.where((Enrollment.person_id == person_id) | Enrollment.role.in_([HOST, MENTEE]))
-    return list(session.scalars(wanted))
+    return list(db.scalars(wanted))
 
 
 def _due(now: dt.datetime, soon: dt.datetime) -> tuple[sa.ColumnElement[bool] | sa.TextClause, ...]:

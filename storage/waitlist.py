@@ -61,28 +61,28 @@ QUEUED = (
 DUE_AT_ONCE = 100  # offers that end in one round of the ticker
 
 
-def entry_of(session: Session, person_id: int, mentor_id: int) -> WaitlistEntry | None:
+def entry_of(db: Session, person_id: int, mentor_id: int) -> WaitlistEntry | None:
     """This person's place in the mentor's queue, if they have one."""
     wanted = sa.select(WaitlistEntry).where(
         WaitlistEntry.person_id == person_id, WaitlistEntry.mentor_id == mentor_id, WaitlistEntry.state.in_(QUEUED)
     )
-    return session.scalar(wanted)
+    return db.scalar(wanted)
 
 
-def number_of(session: Session, entry: WaitlistEntry) -> int:
+def number_of(db: Session, entry: WaitlistEntry) -> int:
     """The how-manieth this entry is among those who wait."""
     before = sa.select(sa.func.count()).where(
         WaitlistEntry.mentor_id == entry.mentor_id, WaitlistEntry.state == WAITING, WaitlistEntry.id < entry.id
     )
-    return (session.scalar(before) or 0) + 1
+    return (db.scalar(before) or 0) + 1
 
 
-def waiting_for(session: Session, mentor_id: int) -> list[WaitlistEntry]:
+def waiting_for(db: Session, mentor_id: int) -> list[WaitlistEntry]:
     """Those who wait for this mentor, in the order in which they came."""
-    return list(session.scalars(QUEUE, {"mentor_id": mentor_id}))
+    return list(db.scalars(QUEUE, {"mentor_id": mentor_id}))
 
 
-def offer_to(session: Session, person_id: int, meeting_id: int) -> WaitlistEntry | None:
+def offer_to(db: Session, person_id: int, meeting_id: int) -> WaitlistEntry | None:
     """The newest offer of this meeting to this person, whatever has come of it."""
     wanted = (
         sa.select(WaitlistEntry)
@@ -90,20 +90,20 @@ def offer_to(session: Session, person_id: int, meeting_id: int) -> WaitlistEntry
         .order_by(WaitlistEntry.id.desc())
         .limit(1)
     )
-    return session.scalar(wanted)
+    return db.scalar(wanted)
 
 
-def find_entry(session: Session, entry_id: int) -> WaitlistEntry | None:
+def find_entry(db: Session, entry_id: int) -> WaitlistEntry | None:
     """The entry as it is now in the database."""
-    return session.get(WaitlistEntry, entry_id, populate_existing=True)
+    return db.get(WaitlistEntry, entry_id, populate_existing=True)
 
 
-def due_offers(session: Session, now: dt.datetime) -> list[int]:
+def due_offers(db: Session, now: dt.datetime) -> list[int]:
     """The ids of entries in queues of mentors whose offer is over, the longest ago first."""
-    return _due(session, WaitlistEntry.mentor_id.is_not(None), now)
+    return _due(db, WaitlistEntry.mentor_id.is_not(None), now)
 
 
-def vain_offers(session: Session) -> list[int]:
+def vain_offers(db: Session) -> list[int]:
     """The ids of entries in queues of mentors whose offer is to somebody who may not take it any more: they have left
     the program, or the groups of the session.
     """
@@ -117,22 +117,22 @@ def vain_offers(session: Session) -> list[int]:
         .where(WaitlistEntry.state == OFFERED, WaitlistEntry.mentor_id.is_not(None), sa.or_(outside, *flags))
         .limit(DUE_AT_ONCE)
     )
-    return list(session.scalars(wanted))
+    return list(db.scalars(wanted))
 
 
-def due_places(session: Session, now: dt.datetime) -> list[int]:
+def due_places(db: Session, now: dt.datetime) -> list[int]:
     """The same of queues of masterclasses."""
-    return _due(session, WaitlistEntry.mentor_id.is_(None), now)
+    return _due(db, WaitlistEntry.mentor_id.is_(None), now)
 
 
-def _due(session: Session, which: sa.ColumnElement[bool], now: dt.datetime) -> list[int]:
+def _due(db: Session, which: sa.ColumnElement[bool], now: dt.datetime) -> list[int]:
     wanted = (
         sa.select(WaitlistEntry.id)
         .where(WaitlistEntry.state == OFFERED, WaitlistEntry.offer_until <= now, which)
         .order_by(WaitlistEntry.offer_until)
         .limit(DUE_AT_ONCE)
     )
-    return list(session.scalars(wanted))
+    return list(db.scalars(wanted))
 
 
 # Built once: it is asked whenever a session opens, and mostly finds nobody.

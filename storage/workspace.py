@@ -49,37 +49,37 @@ class SeenEvent(Base):
     seen_at: Mapped[dt.datetime] = mapped_column(index=True)
 
 
-def find_workspace(session: Session, team_id: str) -> Workspace | None:
+def find_workspace(db: Session, team_id: str) -> Workspace | None:
     """The workspace with this Slack team id."""
-    return session.scalar(sa.select(Workspace).where(Workspace.team_id == team_id))
+    return db.scalar(sa.select(Workspace).where(Workspace.team_id == team_id))
 
 
-def ensure_workspace(session: Session, team_id: str, now: dt.datetime) -> Workspace:
+def ensure_workspace(db: Session, team_id: str, now: dt.datetime) -> Workspace:
     """The workspace with this Slack team id, made if need be; two who make it at once get the same one."""
-    found = find_workspace(session, team_id)
+    found = find_workspace(db, team_id)
     if found is None:
-        new = insert(session, Workspace).values(team_id=team_id, named_admins=[], sweep_at=now)
-        session.execute(new.on_conflict_do_nothing(index_elements=[Workspace.team_id]))
-        found = session.scalars(sa.select(Workspace).where(Workspace.team_id == team_id)).one()
-        ensure_program(session, found.id)
+        new = insert(db, Workspace).values(team_id=team_id, named_admins=[], sweep_at=now)
+        db.execute(new.on_conflict_do_nothing(index_elements=[Workspace.team_id]))
+        found = db.scalars(sa.select(Workspace).where(Workspace.team_id == team_id)).one()
+        ensure_program(db, found.id)
     return found
 
 
-def lock_workspace(session: Session, workspace_id: int) -> Workspace:
+def lock_workspace(db: Session, workspace_id: int) -> Workspace:
     """The workspace as it is now; one at a time may change what concerns all of it."""
     wanted = sa.select(Workspace).where(Workspace.id == workspace_id).with_for_update(key_share=True)
-    return session.scalars(wanted.execution_options(populate_existing=True)).one()
+    return db.scalars(wanted.execution_options(populate_existing=True)).one()
 
 
-def remember_event(session: Session, workspace_id: int, event_id: str, now: dt.datetime) -> bool:
+def remember_event(db: Session, workspace_id: int, event_id: str, now: dt.datetime) -> bool:
     """Note that the event takes effect in this transaction; False when it already has."""
-    if session.get(SeenEvent, event_id):
+    if db.get(SeenEvent, event_id):
         return False
-    session.add(SeenEvent(event_id=event_id, workspace_id=workspace_id, seen_at=now))
-    session.flush()
+    db.add(SeenEvent(event_id=event_id, workspace_id=workspace_id, seen_at=now))
+    db.flush()
     return True
 
 
-def forget_events(session: Session, before: dt.datetime) -> None:
+def forget_events(db: Session, before: dt.datetime) -> None:
     """Drop the ids of events that Slack will not send again."""
-    session.execute(sa.delete(SeenEvent).where(SeenEvent.seen_at < before))
+    db.execute(sa.delete(SeenEvent).where(SeenEvent.seen_at < before))

@@ -95,11 +95,11 @@ def postgresql_url(postgresql: str, pool: Pool) -> Iterator[Callable[[], str]]:
 
 
 @pytest.fixture
-def session(database_url: str) -> Iterator[Session]:
+def db(database_url: str) -> Iterator[Session]:
     """A session on an empty database, for tests of storage and use cases without the bot; it is never committed."""
     engine = make_engine(database_url)
-    with Session(engine) as session:
-        yield session
+    with Session(engine) as db:
+        yield db
     engine.dispose()
 
 

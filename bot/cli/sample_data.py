@@ -127,17 +127,17 @@ PORTRAITS = {
 }
 
 
-def seed(session: Session, *, team_id: str, ids: Mapping[str, str], admin: str, now: dt.datetime) -> None:
+def seed(db: Session, *, team_id: str, ids: Mapping[str, str], admin: str, now: dt.datetime) -> None:
     """Make the sample, unless there are sessions already. `ids` are the people's Slack ids by handle."""
-    if session.scalar(sa.select(Meeting.id).limit(1)) is not None:
+    if db.scalar(sa.select(Meeting.id).limit(1)) is not None:
         return
 
     def act(handle: str, use_case: Callable[..., Any], **wishes: Any) -> Any:
-        return use_case(session, actor=identify(session, team_id=team_id, slack_id=ids[handle]), now=now, **wishes)
+        return use_case(db, actor=identify(db, team_id=team_id, slack_id=ids[handle]), now=now, **wishes)
 
     for name, zone, address in PLACES:
         act(admin, save_location, location_id=None, name=name, zone=zone, address=address)
-    session.flush()
+    db.flush()
     places = {place.name: place.id for place in act(admin, list_locations, page=0).locations}
     for handle, portrait in PORTRAITS.items():
         act(handle, save_profile, said=_words(portrait, places))

@@ -65,24 +65,24 @@ class Sweep:
             await self._database.transact(keep_page, team_id, answer["members"], following, now, patience=PATIENCE)
 
 
-def claim_page(session: Session, team_id: str, now: dt.datetime) -> str | None:
+def claim_page(db: Session, team_id: str, now: dt.datetime) -> str | None:
     """The cursor of the page that is due, None when none is. For a minute it is the caller's."""
-    workspace = ensure_workspace(session, team_id, now)
+    workspace = ensure_workspace(db, team_id, now)
     if workspace.sweep_at > now:
         return None
     workspace.sweep_at = now + CLAIM
     return workspace.sweep_cursor
 
 
-def begin_anew(session: Session, team_id: str, now: dt.datetime) -> None:
+def begin_anew(db: Session, team_id: str, now: dt.datetime) -> None:
     """Let the sweep begin with the first page, in a minute."""
-    ensure_workspace(session, team_id, now).sweep_cursor = ""
+    ensure_workspace(db, team_id, now).sweep_cursor = ""
 
 
-def keep_page(session: Session, team_id: str, users: list[dict[str, Any]], following: str, now: dt.datetime) -> None:
+def keep_page(db: Session, team_id: str, users: list[dict[str, Any]], following: str, now: dt.datetime) -> None:
     """Remember these members; `following` is the next page's cursor, empty after the last."""
-    know(session, team_id=team_id, users=list(users), now=now)
-    workspace = ensure_workspace(session, team_id, now)
+    know(db, team_id=team_id, users=list(users), now=now)
+    workspace = ensure_workspace(db, team_id, now)
     workspace.sweep_cursor = following
     workspace.sweep_at = now if following else now + AGAIN
 
@@ -103,8 +103,8 @@ class Prune:
             self._due = now + PRUNE_EVERY
 
 
-def prune(session: Session, now: dt.datetime) -> None:
+def prune(db: Session, now: dt.datetime) -> None:
     """Drop the ids of old events, notices delivered long ago, and plans that were not saved."""
-    forget_events(session, now - EVENTS_KEPT)
-    forget_delivered(session, now - NOTICES_KEPT)
-    forget_sketches(session, now - SKETCHES_KEPT)
+    forget_events(db, now - EVENTS_KEPT)
+    forget_delivered(db, now - NOTICES_KEPT)
+    forget_sketches(db, now - SKETCHES_KEPT)

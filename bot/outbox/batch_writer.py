@@ -55,7 +55,7 @@ class Ledger:
 
     async def release(self) -> None:
         """Let go of the lease, as the last change."""
-        await self.write(lambda session: release(session, self._grip, self._office.wall()))
+        await self.write(lambda db: release(db, self._grip, self._office.wall()))
 
     async def run(self) -> None:
         """Commit what is asked for and renew the lease, until cancelled. Raises Lost."""
@@ -114,6 +114,6 @@ class Ledger:
             self._complaint.settle()
             return results
 
-    def _all(self, session: Session, changes: list[Change]) -> list[Any]:
-        hold(session, self._grip, self._office.wall())
-        return [change(session) for change in changes]
+    def _all(self, db: Session, changes: list[Change]) -> list[Any]:
+        hold(db, self._grip, self._office.wall())
+        return [change(db) for change in changes]

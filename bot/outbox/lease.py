@@ -30,23 +30,21 @@ class Grip:
     length: dt.timedelta
 
 
-def free_workspaces(session: Session, owner: str, now: dt.datetime, wall: dt.datetime) -> list[tuple[int, str]]:
+def free_workspaces(db: Session, owner: str, now: dt.datetime, wall: dt.datetime) -> list[tuple[int, str]]:
     """(id, team id) of the workspaces where something is due and nobody else is sending."""
     due = sa.select(Notice.workspace_id).where(Notice.state.in_([WAITING, SENDING]), Notice.due_at <= now)
     free = sa.or_(Lease.workspace_id.is_(None), Lease.until <= wall, Lease.owner == owner)
     wanted = sa.select(Workspace.id, Workspace.team_id).outerjoin(Lease, Lease.workspace_id == Workspace.id)
-    return [(row.id, row.team_id) for row in session.execute(wanted.where(Workspace.id.in_(due), free))]
+    return [(row.id, row.team_id) for row in db.execute(wanted.where(Workspace.id.in_(due), free))]
 
 
 def take(
-    session: Session, workspace_id: int, owner: str, length: dt.timedelta, wall: dt.datetime
+    db: Session, workspace_id: int, owner: str, length: dt.timedelta, wall: dt.datetime
 ) -> tuple[Grip, dict[str, float]] | None:
     """Take the lease for `length`, and the seconds for which methods are still paused; None when another has it."""
-    _make_row(session, workspace_id, wall)
+    _make_row(db, workspace_id, wall)
     free = sa.or_(Lease.until <= wall, Lease.owner == owner)
-    row = session.scalar(
-        sa.select(Lease).where(Lease.workspace_id == workspace_id, free).with_for_update(skip_locked=True)
-    )
+    row = db.scalar(sa.select(Lease).where(Lease.workspace_id == workspace_id, free).with_for_update(skip_locked=True))
     if row is None:
         return None
     row.owner, row.until, row.epoch = owner, wall + length, row.epoch + 1
@@ -54,31 +52,31 @@ def take(
     return Grip(workspace_id, owner, row.epoch, length), {method: left for method, left in paused.items() if left > 0}
 
 
-def hold(session: Session, grip: Grip, wall: dt.datetime) -> None:
+def hold(db: Session, grip: Grip, wall: dt.datetime) -> None:
     """Prolong the lease, which also locks it until the transaction ends. Raises Lost."""
-    _change(session, grip, until=wall + grip.length)
+    _change(db, grip, until=wall + grip.length)
 
 
-def release(session: Session, grip: Grip, wall: dt.datetime) -> None:
+def release(db: Session, grip: Grip, wall: dt.datetime) -> None:
     """Let somebody else have it. Raises Lost."""
-    _change(session, grip, until=wall, owner="")
+    _change(db, grip, until=wall, owner="")
 
 
-def note_pause(session: Session, grip: Grip, method: str, seconds: float, wall: dt.datetime) -> None:
+def note_pause(db: Session, grip: Grip, method: str, seconds: float, wall: dt.datetime) -> None:
     """Keep a pause for the next owner, and forget those that are over."""
-    row = session.get_one(Lease, grip.workspace_id)
+    row = db.get_one(Lease, grip.workspace_id)
     pauses = {name: until for name, until in row.pauses.items() if dt.datetime.fromisoformat(until) > wall}
     row.pauses = pauses | {method: (wall + dt.timedelta(seconds=seconds)).isoformat()}
 
 
-def _change(session: Session, grip: Grip, **values: Any) -> None:
+def _change(db: Session, grip: Grip, **values: Any) -> None:
     ours = (Lease.workspace_id == grip.workspace_id, Lease.owner == grip.owner, Lease.epoch == grip.epoch)
     change = sa.update(Lease).where(*ours).values(**values).returning(Lease.workspace_id)
-    if session.execute(change.execution_options(synchronize_session=False)).first() is None:
+    if db.execute(change.execution_options(synchronize_session=False)).first() is None:
         raise Lost
 
 
-def _make_row(session: Session, workspace_id: int, wall: dt.datetime) -> None:
-    if session.get(Lease, workspace_id) is None:
+def _make_row(db: Session, workspace_id: int, wall: dt.datetime) -> None:
+    if db.get(Lease, workspace_id) is None:
         fresh = {"workspace_id": workspace_id, "owner": "", "epoch": 0, "until": wall, "pauses": {}}
-        session.execute(insert(session, Lease).values(fresh).on_conflict_do_nothing())
+        db.execute(insert(db, Lease).values(fresh).on_conflict_do_nothing())

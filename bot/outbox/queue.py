@@ -30,7 +30,7 @@ class Row(NamedTuple):
         return self.lane.partition(":")[0]
 
 
-def load(session: Session, workspace_id: int, now: dt.datetime) -> list[Row]:
+def load(db: Session, workspace_id: int, now: dt.datetime) -> list[Row]:
     """What is undelivered: the first few of each lane, so that no lane hides another.
 
     What is for later holds up nothing; what waits for another attempt does.
@@ -44,7 +44,7 @@ def load(session: Session, workspace_id: int, now: dt.datetime) -> list[Row]:
     # Links and mail last: very many may wait for a day, and they must not crowd out what Slack is to be told.
     elsewhere = ranked.c.lane.like("link:%") | ranked.c.lane.like("mail:%")
     order = (ranked.c.place, ranked.c.refresh, elsewhere, ranked.c.urgency, ranked.c.id)
-    rows = session.execute(sa.select(*columns).where(ranked.c.place <= PER_LANE).order_by(*order).limit(AT_ONCE))
+    rows = db.execute(sa.select(*columns).where(ranked.c.place <= PER_LANE).order_by(*order).limit(AT_ONCE))
     return [Row(*row) for row in rows]
 
 

@@ -107,8 +107,8 @@ class Courier:
         if self.client.session is not None:
             await _post_bytes(self.client.session, url, content)
             return
-        async with aiohttp.ClientSession() as session:
-            await _post_bytes(session, url, content)
+        async with aiohttp.ClientSession() as db:
+            await _post_bytes(db, url, content)
 
     async def _history(self, dm: str, oldest: float, cursor: str | None) -> Any:
         call = self.client.conversations_history(
@@ -129,8 +129,8 @@ class Courier:
         return answer
 
 
-async def _post_bytes(session: aiohttp.ClientSession, url: str, content: bytes) -> None:
-    async with session.post(url, data=content) as answer:
+async def _post_bytes(db: aiohttp.ClientSession, url: str, content: bytes) -> None:
+    async with db.post(url, data=content) as answer:
         if answer.status != 200:
             raise refused_upload(answer.status)
 

@@ -53,9 +53,9 @@ class Health:
         return ""
 
 
-def revision(session: Session) -> str | None:
+def revision(db: Session) -> str | None:
     """The schema's revision, looked up in a transaction that could write: a database that is locked shows."""
-    return current(session.connection())
+    return current(db.connection())
 
 
 def schema_trouble(found: str | None) -> str:

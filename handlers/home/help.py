@@ -20,57 +20,57 @@ from mentorship.mentors import profile, search
 from mentorship.people import person
 
 
-def register(table: Table) -> None:
+def register(router: Table) -> None:
     """The command, and the help."""
-    table.command("/mentorship")(command)
-    table.action("help.open")(open_help)
+    router.command("/mentorship")(command)
+    router.action("help.open")(open_help)
 
 
-async def command(ack: AsyncAck, click: Click) -> None:
+async def command(ack: AsyncAck, interaction: Click) -> None:
     """The first word says what; anything unknown gets the help."""
-    word, _, rest = clean(str(click.body.get("text") or "")).partition(" ")
+    word, _, rest = clean(str(interaction.body.get("text") or "")).partition(" ")
     if word.lower() in SUBCOMMANDS:
-        await SUBCOMMANDS[word.lower()](ack, click, rest.strip())
+        await SUBCOMMANDS[word.lower()](ack, interaction, rest.strip())
     else:
-        await show_help(ack, click, unknown=word)
+        await show_help(ack, interaction, unknown=word)
 
 
-async def open_help(ack: AsyncAck, click: Click) -> None:
+async def open_help(ack: AsyncAck, interaction: Click) -> None:
     """`Help`, in the Home tab."""
-    await click.open(blocks.help_view(await click.ask(person.abilities)))
+    await interaction.open(blocks.help_view(await interaction.ask(person.abilities)))
     await ack()
 
 
-async def show_help(ack: AsyncAck, click: Click, rest: str = "", unknown: str = "") -> None:
+async def show_help(ack: AsyncAck, interaction: Click, rest: str = "", unknown: str = "") -> None:
     """`help`, nothing, or anything unknown."""
-    text, explained = blocks.explanation(await click.ask(person.abilities), unknown)
+    text, explained = blocks.explanation(await interaction.ask(person.abilities), unknown)
     await ack(text=text, blocks=explained)
 
 
-async def new(ack: AsyncAck, click: Click, rest: str) -> None:
+async def new(ack: AsyncAck, interaction: Click, rest: str) -> None:
     """`new`."""
-    await click.open(forms.new_form(await click.ask(prepare)))
+    await interaction.open(forms.new_form(await interaction.ask(prepare)))
     await ack()
 
 
-async def find(ack: AsyncAck, click: Click, words: str) -> None:
+async def find(ack: AsyncAck, interaction: Click, words: str) -> None:
     """`find [words]`; a person among them is searched for by name."""
     if mention := send.MENTION.search(words):
-        words = words.replace(mention[0], await click.ask(search.name_of, slack_id=mention["id"]))
-    found = await click.ask(search.find, search=search.Search(words[: mentor_blocks.WORDS_LIMIT]))
-    await click.open(mentor_blocks.find_view(found))
+        words = words.replace(mention[0], await interaction.ask(search.name_of, slack_id=mention["id"]))
+    found = await interaction.ask(search.find, search=search.Search(words[: mentor_blocks.WORDS_LIMIT]))
+    await interaction.open(mentor_blocks.find_view(found))
     await ack()
 
 
-async def book(ack: AsyncAck, click: Click, rest: str) -> None:
+async def book(ack: AsyncAck, interaction: Click, rest: str) -> None:
     """`book @mentor`; a name that is typed only, and not chosen from Slack's list, is searched for."""
     mention = send.MENTION.search(rest)
     if mention:
-        profile = await click.ask(search.show_member, slack_id=mention["id"])
-        await click.open(mentor_blocks.profile_view(profile))
+        profile = await interaction.ask(search.show_member, slack_id=mention["id"])
+        await interaction.open(mentor_blocks.profile_view(profile))
         await ack()
     elif name := rest.strip("@ "):
-        await find(ack, click, name)
+        await find(ack, interaction, name)
     else:
         raise Refusal(
             "Whom would you like to book? Type “/mentorship book @” and choose a person from the list that appears, "
@@ -79,22 +79,22 @@ async def book(ack: AsyncAck, click: Click, rest: str) -> None:
         )
 
 
-async def list_sessions(ack: AsyncAck, click: Click, rest: str) -> None:
+async def list_sessions(ack: AsyncAck, interaction: Click, rest: str) -> None:
     """`sessions`."""
-    text, listed = blocks.session_list(await click.ask(home.home, chosen="upcoming"))
+    text, listed = blocks.session_list(await interaction.ask(home.home, chosen="upcoming"))
     await ack(text=text, blocks=listed)
 
 
-async def settings(ack: AsyncAck, click: Click, rest: str) -> None:
+async def settings(ack: AsyncAck, interaction: Click, rest: str) -> None:
     """`settings`."""
-    await click.ask(person.admin_only)
-    await click.open(settings_blocks.settings_view())
+    await interaction.ask(person.admin_only)
+    await interaction.open(settings_blocks.settings_view())
     await ack()
 
 
-async def my_profile(ack: AsyncAck, click: Click, rest: str) -> None:
+async def my_profile(ack: AsyncAck, interaction: Click, rest: str) -> None:
     """`profile`."""
-    await click.open(profile_blocks.profile_form(await click.ask(profile.own_profile)))
+    await interaction.open(profile_blocks.profile_form(await interaction.ask(profile.own_profile)))
     await ack()
 
 

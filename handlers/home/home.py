@@ -11,70 +11,72 @@ from handlers.slack.router import Table
 from mentorship.home import home
 
 
-def register(table: Table) -> None:
+def register(router: Table) -> None:
     """What can be asked of the Home tab."""
-    table.event("app_home_opened")(opened)
-    table.action(re.compile(r"^home\.(upcoming|requests|past|cancelled|drafts)$"))(choose)
-    table.action(re.compile(r"^home\.page\.(next|previous)$"))(turn_page)
-    table.action("home.sessions")(show_sessions)
-    table.action("hosted.open")(show_hosted)
-    table.action(re.compile(r"^hosted\.(upcoming|past|cancelled|drafts)$"))(choose_hosted)
-    table.action(re.compile(r"^hosted\.page\.(next|previous)$"))(turn_hosted)
+    router.event("app_home_opened")(opened)
+    router.action(re.compile(r"^home\.(upcoming|requests|past|cancelled|drafts)$"))(choose)
+    router.action(re.compile(r"^home\.page\.(next|previous)$"))(turn_page)
+    router.action("home.sessions")(show_sessions)
+    router.action("hosted.open")(show_hosted)
+    router.action(re.compile(r"^hosted\.(upcoming|past|cancelled|drafts)$"))(choose_hosted)
+    router.action(re.compile(r"^hosted\.page\.(next|previous)$"))(turn_hosted)
 
 
-async def opened(click: Click) -> None:
+async def opened(interaction: Click) -> None:
     """Somebody opened the Home tab. Drawing it changes nothing, except that the first time is remembered."""
-    if click.event.get("tab", "home") != "home":
+    if interaction.event.get("tab", "home") != "home":
         return
-    view = await click.ask(home.home)
+    view = await interaction.ask(home.home)
     if view.first:
-        view = await click.act(home.choose, chosen=view.chosen, page=0)
-    await _show(click, view)
+        view = await interaction.act(home.choose, chosen=view.chosen, page=0)
+    await _show(interaction, view)
 
 
-async def choose(ack: AsyncAck, click: Click) -> None:
+async def choose(ack: AsyncAck, interaction: Click) -> None:
     """`Upcoming`, `Requests`, `Past`, `Cancelled` or `Drafts`."""
-    view = await click.act(home.choose, chosen=click.value, page=0)
-    await _show(click, view)
+    view = await interaction.act(home.choose, chosen=interaction.value, page=0)
+    await _show(interaction, view)
     await ack()
 
 
-async def turn_page(ack: AsyncAck, click: Click) -> None:
+async def turn_page(ack: AsyncAck, interaction: Click) -> None:
     """`Next page` or `Previous page`."""
-    view = await click.ask(home.home, page=click.number)
-    await _show(click, view)
+    view = await interaction.ask(home.home, page=interaction.number)
+    await _show(interaction, view)
     await ack()
 
 
-async def show_sessions(ack: AsyncAck, click: Click) -> None:
+async def show_sessions(ack: AsyncAck, interaction: Click) -> None:
     """`Your sessions`, beside a refusal."""
-    await click.open(help_blocks.sessions_view(await click.ask(home.home, chosen="upcoming")))
+    await interaction.open(help_blocks.sessions_view(await interaction.ask(home.home, chosen="upcoming")))
     await ack()
 
 
-async def show_hosted(ack: AsyncAck, click: Click) -> None:
+async def show_hosted(ack: AsyncAck, interaction: Click) -> None:
     """`All sessions`, on a mentor's profile: for admins."""
-    await click.open(blocks.hosted_view(await click.ask(home.of_mentor, mentor_id=click.number)))
+    await interaction.open(blocks.hosted_view(await interaction.ask(home.of_mentor, mentor_id=interaction.number)))
     await ack()
 
 
-async def choose_hosted(ack: AsyncAck, click: Click) -> None:
+async def choose_hosted(ack: AsyncAck, interaction: Click) -> None:
     """`Upcoming`, `Past`, `Cancelled` or `Drafts` of that mentor."""
-    view = await click.ask(home.of_mentor, mentor_id=click.kept("id"), chosen=click.value)
-    await click.show(blocks.hosted_view(view))
+    view = await interaction.ask(home.of_mentor, mentor_id=interaction.kept("id"), chosen=interaction.value)
+    await interaction.show(blocks.hosted_view(view))
     await ack()
 
 
-async def turn_hosted(ack: AsyncAck, click: Click) -> None:
+async def turn_hosted(ack: AsyncAck, interaction: Click) -> None:
     """`Next page` or `Previous page` of that list."""
-    chosen = click.kept_text("chosen")
-    view = await click.ask(home.of_mentor, mentor_id=click.kept("id"), chosen=chosen, page=click.number)
-    await click.show(blocks.hosted_view(view))
+    chosen = interaction.kept_text("chosen")
+    view = await interaction.ask(
+        home.of_mentor, mentor_id=interaction.kept("id"), chosen=chosen, page=interaction.number
+    )
+    await interaction.show(blocks.hosted_view(view))
     await ack()
 
 
-async def _show(click: Click, view: home.HomeView) -> None:
+async def _show(interaction: Click, view: home.HomeView) -> None:
     """Publish it. What takes its time to arrive may cover what was published meanwhile; the newest must win at last."""
-    await click.publish(blocks.home_view(view))
-    if await click.ask(home.may_cover, shown=view):
-        await click.act(home.draw_again)
+    await interaction.publish(blocks.home_view(view))
+    if await interaction.ask(home.may_cover, shown=view):
+        await interaction.act(home.draw_again)

@@ -6,11 +6,11 @@ from handlers.slack.interaction import Click
 from handlers.slack.router import Table
 
 
-def register(table: Table) -> None:
+def register(router: Table) -> None:
     """What can be followed."""
-    table.action("joining.follow")(follow)
+    router.action("joining.follow")(follow)
 
 
-async def follow(ack: AsyncAck, click: Click) -> None:
+async def follow(ack: AsyncAck, interaction: Click) -> None:
     """Slack has opened the link itself, and only wants to know that we have heard of it."""
     await ack()

@@ -14,13 +14,13 @@ from handlers.slack.router import Table
 from mentorship.masterclasses import attend
 
 
-def register(table: Table) -> None:
+def register(router: Table) -> None:
     """What can be asked about spots."""
-    table.action("masterclass.reserve")(reserve)
-    table.action("masterclass.confirm")(confirm)
-    table.action("masterclass.decline")(decline)
-    table.view("reserving.reserve")(reserve_with)
-    table.view("reserving.leave")(leave)
+    router.action("masterclass.reserve")(reserve)
+    router.action("masterclass.confirm")(confirm)
+    router.action("masterclass.decline")(decline)
+    router.view("reserving.reserve")(reserve_with)
+    router.view("reserving.leave")(leave)
 
 
 class ReserveForm(Form):
@@ -37,41 +37,43 @@ class LeaveForm(Form):
     reason: str = Field("", max_length=REASON_LIMIT)
 
 
-async def reserve(ack: AsyncAck, click: Click) -> None:
+async def reserve(ack: AsyncAck, interaction: Click) -> None:
     """`Reserve a spot`: at once, unless there is a choice to make."""
-    title = await click.act(attend.reserve, meeting_id=click.number, method=None)
+    title = await interaction.act(attend.reserve, meeting_id=interaction.number, method=None)
     if title is None:
-        await click.open(blocks.reserve_form(await click.ask(attend.to_reserve, meeting_id=click.number)))
+        await interaction.open(
+            blocks.reserve_form(await interaction.ask(attend.to_reserve, meeting_id=interaction.number))
+        )
     else:
-        await show_anew(click, click.number, blocks.reserved(title))
+        await show_anew(interaction, interaction.number, blocks.reserved(title))
     await ack()
 
 
-async def reserve_with(ack: AsyncAck, click: Click) -> None:
+async def reserve_with(ack: AsyncAck, interaction: Click) -> None:
     """`Reserve a spot` was submitted."""
-    form = click.form(ReserveForm)
-    await click.act(attend.reserve, meeting_id=click.kept("id"), method=form.attendance)
+    form = interaction.form(ReserveForm)
+    await interaction.act(attend.reserve, meeting_id=interaction.kept("id"), method=form.attendance)
     await ack(response_action="clear")
 
 
-async def confirm(ack: AsyncAck, click: Click) -> None:
+async def confirm(ack: AsyncAck, interaction: Click) -> None:
     """`I can make it`."""
-    await click.act(attend.confirm, meeting_id=click.number, stamp=click.verb)
-    await click.answer_question("You said that you can make it.")
-    await show_anew(click, click.number)
+    await interaction.act(attend.confirm, meeting_id=interaction.number, stamp=interaction.verb)
+    await interaction.answer_question("You said that you can make it.")
+    await show_anew(interaction, interaction.number)
     await ack()
 
 
-async def decline(ack: AsyncAck, click: Click) -> None:
+async def decline(ack: AsyncAck, interaction: Click) -> None:
     """`I can't`."""
-    await click.act(attend.decline, meeting_id=click.number, stamp=click.verb)
-    await click.answer_question("You said that you can't make it, and gave your place up.")
-    await show_anew(click, click.number)
+    await interaction.act(attend.decline, meeting_id=interaction.number, stamp=interaction.verb)
+    await interaction.answer_question("You said that you can't make it, and gave your place up.")
+    await show_anew(interaction, interaction.number)
     await ack()
 
 
-async def leave(ack: AsyncAck, click: Click) -> None:
+async def leave(ack: AsyncAck, interaction: Click) -> None:
     """`Leave masterclass` was submitted."""
-    form = click.form(LeaveForm)
-    await click.act(attend.leave, meeting_id=click.kept("id"), reason=form.reason)
+    form = interaction.form(LeaveForm)
+    await interaction.act(attend.leave, meeting_id=interaction.kept("id"), reason=form.reason)
     await ack(response_action="clear")

@@ -18,14 +18,14 @@ from mentorship.masterclasses.form import DESCRIPTION_LIMIT, TITLE_LIMIT, Master
 WHOLE = f"Enter a whole number from 1 to {MOST}, or leave it empty."
 
 
-def register(table: Table) -> None:
+def register(router: Table) -> None:
     """What can be asked about hosting."""
-    table.shortcut("masterclass.host")(new)
-    table.action("masterclass.host")(new)
-    table.view("masterclass.plan")(review)
-    table.view("masterclass.change")(review_change)
-    table.view("masterclass.save")(save)
-    table.action("masterclass.resume")(edit_again)
+    router.shortcut("masterclass.host")(new)
+    router.action("masterclass.host")(new)
+    router.view("masterclass.plan")(review)
+    router.view("masterclass.change")(review_change)
+    router.view("masterclass.save")(save)
+    router.action("masterclass.resume")(edit_again)
 
 
 class ChangeForm(Form):
@@ -82,47 +82,47 @@ def wish_of(form: ChangeForm, sure: str) -> dict[str, object]:
     }
 
 
-async def new(ack: AsyncAck, click: Click) -> None:
+async def new(ack: AsyncAck, interaction: Click) -> None:
     """`Host a masterclass`, from the Home tab, the shortcut or the command."""
-    await click.open(blocks.host_form(await click.ask(create.prepare)))
+    await interaction.open(blocks.host_form(await interaction.ask(create.prepare)))
     await ack()
 
 
-async def review(ack: AsyncAck, click: Click) -> None:
+async def review(ack: AsyncAck, interaction: Click) -> None:
     """`Host a masterclass` was submitted: show it as others will see it."""
-    form = click.form(HostForm)
+    form = interaction.form(HostForm)
     time = form.time.replace(second=0, microsecond=0, tzinfo=None)
-    wish = wish_of(form, click.kept_text("sure"))
+    wish = wish_of(form, interaction.kept_text("sure"))
     plan = MasterclassPlan(date=form.date, time=time, minutes=form.duration, **wish)  # type: ignore[arg-type]
-    shown = await click.act(create.review, plan=plan)
-    await show_review(ack, click, shown)
+    shown = await interaction.act(create.review, plan=plan)
+    await show_review(ack, interaction, shown)
 
 
-async def review_change(ack: AsyncAck, click: Click) -> None:
+async def review_change(ack: AsyncAck, interaction: Click) -> None:
     """`Edit masterclass` was submitted: show it as others will see it."""
-    form = click.form(ChangeForm)
-    shown = await click.act(
+    form = interaction.form(ChangeForm)
+    shown = await interaction.act(
         edit.review_change,
-        meeting_id=click.kept("id"),
-        version=click.kept("version"),
-        wish=wish_of(form, click.kept_text("sure")),
+        meeting_id=interaction.kept("id"),
+        version=interaction.kept("version"),
+        wish=wish_of(form, interaction.kept_text("sure")),
     )
-    await show_review(ack, click, shown)
+    await show_review(ack, interaction, shown)
 
 
-async def show_review(ack: AsyncAck, click: Click, shown: create.Review) -> None:
+async def show_review(ack: AsyncAck, interaction: Click, shown: create.Review) -> None:
     """On top of the form, or in its place when the stack is full."""
-    view = blocks.review_form(shown, in_place=click.deeper == "update")
-    await ack(response_action=click.deeper, view=view)
+    view = blocks.review_form(shown, in_place=interaction.deeper == "update")
+    await ack(response_action=interaction.deeper, view=view)
 
 
-async def edit_again(ack: AsyncAck, click: Click) -> None:
+async def edit_again(ack: AsyncAck, interaction: Click) -> None:
     """`Edit again`: the form as it was submitted, where the review stands in its place."""
-    await click.show(blocks.host_form(await click.act(edit_draft.edit_again, sketch_id=click.number)))
+    await interaction.show(blocks.host_form(await interaction.act(edit_draft.edit_again, sketch_id=interaction.number)))
     await ack()
 
 
-async def save(ack: AsyncAck, click: Click) -> None:
+async def save(ack: AsyncAck, interaction: Click) -> None:
     """`Review masterclass` was submitted."""
-    await click.act(edit.save, sketch_id=click.kept("id"))
+    await interaction.act(edit.save, sketch_id=interaction.kept("id"))
     await ack(response_action="clear")

@@ -16,74 +16,76 @@ from mentorship.errors import Refusal, Step
 from mentorship.masterclasses import attend, channel, create, edit, view
 
 
-def register(table: Table) -> None:
+def register(router: Table) -> None:
     """What can be asked about masterclasses."""
-    table.action("masterclass.look")(show)
-    table.action("masterclass.details")(show)
-    table.action("masterclass.menu")(choose)
-    table.action(re.compile(r"^masterclass\.item\."))(choose)
-    table.action("masterclass.again")(edit_again)
-    table.action("masterclass.leave")(leave_too)
-    table.action("masterclass.discussion")(show_discussion)
-    table.action("masterclass.go")(go)
-    table.view("masterclass.cancel")(cancel)
+    router.action("masterclass.look")(show)
+    router.action("masterclass.details")(show)
+    router.action("masterclass.menu")(choose)
+    router.action(re.compile(r"^masterclass\.item\."))(choose)
+    router.action("masterclass.again")(edit_again)
+    router.action("masterclass.leave")(leave_too)
+    router.action("masterclass.discussion")(show_discussion)
+    router.action("masterclass.go")(go)
+    router.view("masterclass.cancel")(cancel)
 
 
-async def show(ack: AsyncAck, click: Click) -> None:
+async def show(ack: AsyncAck, interaction: Click) -> None:
     """`Details`, or `Show masterclass` beside a refusal."""
-    await show_whole(click)
+    await show_whole(interaction)
     await ack()
 
 
-async def show_whole(click: Click) -> None:
+async def show_whole(interaction: Click) -> None:
     """One masterclass by itself."""
-    await click.open(blocks.whole_view(await click.ask(view.look, meeting_id=click.number)))
+    await interaction.open(blocks.whole_view(await interaction.ask(view.look, meeting_id=interaction.number)))
 
 
-async def choose(ack: AsyncAck, click: Click) -> None:
+async def choose(ack: AsyncAck, interaction: Click) -> None:
     """Something was chosen in a masterclass's three-dot menu."""
-    await MENU.get(click.verb, unknown)(click)
+    await MENU.get(interaction.verb, unknown)(interaction)
     await ack()
 
 
-async def ask_edit(click: Click) -> None:
+async def ask_edit(interaction: Click) -> None:
     """`Edit`."""
-    await click.open(forms.host_form(await click.ask(edit.to_edit, meeting_id=click.number)))
+    await interaction.open(forms.host_form(await interaction.ask(edit.to_edit, meeting_id=interaction.number)))
 
 
-async def edit_again(ack: AsyncAck, click: Click) -> None:
+async def edit_again(ack: AsyncAck, interaction: Click) -> None:
     """`Edit again`: the form as it is now, in the place of one that is out of date."""
-    await ask_edit(click)
+    await ask_edit(interaction)
     await ack()
 
 
-async def duplicate(click: Click) -> None:
+async def duplicate(interaction: Click) -> None:
     """`Duplicate`."""
-    await click.open(forms.host_form(await click.ask(create.to_duplicate, meeting_id=click.number)))
+    await interaction.open(forms.host_form(await interaction.ask(create.to_duplicate, meeting_id=interaction.number)))
 
 
-async def ask_cancel(click: Click) -> None:
+async def ask_cancel(interaction: Click) -> None:
     """`Cancel`."""
-    await click.open(blocks.cancel_form(await click.ask(edit.to_cancel, meeting_id=click.number)))
+    await interaction.open(blocks.cancel_form(await interaction.ask(edit.to_cancel, meeting_id=interaction.number)))
 
 
-async def ask_leave(click: Click) -> None:
+async def ask_leave(interaction: Click) -> None:
     """`Leave`."""
-    await click.open(reserving_forms.leave_form(await click.ask(attend.to_leave, meeting_id=click.number)))
+    await interaction.open(
+        reserving_forms.leave_form(await interaction.ask(attend.to_leave, meeting_id=interaction.number))
+    )
 
 
-async def leave_too(ack: AsyncAck, click: Click) -> None:
+async def leave_too(ack: AsyncAck, interaction: Click) -> None:
     """`Leave`, where somebody who left the channel is asked."""
-    await ask_leave(click)
+    await ask_leave(interaction)
     await ack()
 
 
-async def add_to_calendar(click: Click) -> None:
+async def add_to_calendar(interaction: Click) -> None:
     """`Add to calendar`: the file arrives in the direct message."""
-    await click.act(attend.add_to_calendar, meeting_id=click.number)
+    await interaction.act(attend.add_to_calendar, meeting_id=interaction.number)
 
 
-async def unknown(click: Click) -> None:
+async def unknown(interaction: Click) -> None:
     """An item that no menu of ours has."""
     raise Refusal("This menu is out of date. Open the Home tab and start again.", steps=[Step("masterclasses")])
 
@@ -99,20 +101,20 @@ MENU = {
 }
 
 
-async def cancel(ack: AsyncAck, click: Click) -> None:
+async def cancel(ack: AsyncAck, interaction: Click) -> None:
     """`Cancel masterclass` was submitted."""
-    form = click.form(ReasonForm)
-    await click.act(edit.cancel, meeting_id=click.kept("id"), reason=form.reason)
+    form = interaction.form(ReasonForm)
+    await interaction.act(edit.cancel, meeting_id=interaction.kept("id"), reason=form.reason)
     await ack(response_action="clear")
 
 
-async def show_discussion(ack: AsyncAck, click: Click) -> None:
+async def show_discussion(ack: AsyncAck, interaction: Click) -> None:
     """`Open discussion`."""
-    found = await click.ask(channel.way_in, meeting_id=click.number)
-    await click.open(discussion_view(found))
+    found = await interaction.ask(channel.way_in, meeting_id=interaction.number)
+    await interaction.open(discussion_view(found))
     await ack()
 
 
-async def go(ack: AsyncAck, click: Click) -> None:
+async def go(ack: AsyncAck, interaction: Click) -> None:
     """A link button was pressed: Slack follows the link by itself, and only wants to know that we know."""
     await ack()

@@ -15,10 +15,10 @@ from mentorship.masterclasses import move as use_cases
 from mentorship.masterclasses import reminder
 
 
-def register(table: Table) -> None:
+def register(router: Table) -> None:
     """What can be asked about moving."""
-    table.view("masterclass.move")(move)
-    table.action("masterclass.go_on")(go_on)
+    router.view("masterclass.move")(move)
+    router.action("masterclass.go_on")(go_on)
 
 
 class MoveForm(Form):
@@ -35,21 +35,23 @@ class MoveForm(Form):
     reason: str = Field(max_length=REASON_LIMIT)
 
 
-async def ask_move(click: Click) -> None:
+async def ask_move(interaction: Click) -> None:
     """`Move`."""
-    await click.open(blocks.move_form(await click.ask(use_cases.to_move, meeting_id=click.number)))
+    await interaction.open(blocks.move_form(await interaction.ask(use_cases.to_move, meeting_id=interaction.number)))
 
 
-async def move(ack: AsyncAck, click: Click) -> None:
+async def move(ack: AsyncAck, interaction: Click) -> None:
     """`Move masterclass` was submitted."""
-    form = click.form(MoveForm)
+    form = interaction.form(MoveForm)
     time = form.time.replace(second=0, microsecond=0, tzinfo=None)
-    await click.act(use_cases.move, meeting_id=click.kept("id"), date=form.date, time=time, reason=form.reason)
+    await interaction.act(
+        use_cases.move, meeting_id=interaction.kept("id"), date=form.date, time=time, reason=form.reason
+    )
     await ack(response_action="clear")
 
 
-async def go_on(ack: AsyncAck, click: Click) -> None:
+async def go_on(ack: AsyncAck, interaction: Click) -> None:
     """`Go on`, although fewer come than the host had wished."""
-    await click.ask(reminder.go_on, meeting_id=click.number)
-    await click.answer_question("You said that it goes on.")
+    await interaction.ask(reminder.go_on, meeting_id=interaction.number)
+    await interaction.answer_question("You said that it goes on.")
     await ack()

@@ -18,17 +18,17 @@ from mentorship.masterclasses.actions import MOST
 from mentorship.masterclasses.participants import MESSAGE_LIMIT
 
 
-def register(table: Table) -> None:
+def register(router: Table) -> None:
     """What can be asked about participants."""
-    table.action("masterclass.participants")(show)
-    table.action(re.compile(r"^participants\.page\.(next|previous)$"))(turn_page)
-    table.action("participants.add")(ask_add)
-    table.action("participants.menu")(ask_remove)
-    table.action("participants.message")(ask_message)
-    table.action("participants.download")(download)
-    table.view("participants.save")(add)
-    table.view("participants.remove")(remove)
-    table.view("participants.send")(send)
+    router.action("masterclass.participants")(show)
+    router.action(re.compile(r"^participants\.page\.(next|previous)$"))(turn_page)
+    router.action("participants.add")(ask_add)
+    router.action("participants.menu")(ask_remove)
+    router.action("participants.message")(ask_message)
+    router.action("participants.download")(download)
+    router.view("participants.save")(add)
+    router.view("participants.remove")(remove)
+    router.view("participants.send")(send)
 
 
 class AddForm(Form):
@@ -53,77 +53,85 @@ class MessageForm(Form):
     message: Annotated[str, StringConstraints(max_length=MESSAGE_LIMIT)]
 
 
-async def show(ack: AsyncAck, click: Click) -> None:
+async def show(ack: AsyncAck, interaction: Click) -> None:
     """`Participants`."""
-    await click.open(await listed(click, click.number))
+    await interaction.open(await listed(interaction, interaction.number))
     await ack()
 
 
-async def turn_page(ack: AsyncAck, click: Click) -> None:
+async def turn_page(ack: AsyncAck, interaction: Click) -> None:
     """`Next page` or `Previous page`."""
-    await click.show(await listed(click, click.kept("id"), click.number))
+    await interaction.show(await listed(interaction, interaction.kept("id"), interaction.number))
     await ack()
 
 
-async def listed(click: Click, meeting_id: int, page: int = 0, said: str = "") -> Block:
+async def listed(interaction: Click, meeting_id: int, page: int = 0, said: str = "") -> Block:
     """A page of the list."""
-    return blocks.participants_view(await click.ask(participant_list.look, meeting_id=meeting_id, page=page), said)
+    return blocks.participants_view(
+        await interaction.ask(participant_list.look, meeting_id=meeting_id, page=page), said
+    )
 
 
-async def ask_add(ack: AsyncAck, click: Click) -> None:
+async def ask_add(ack: AsyncAck, interaction: Click) -> None:
     """`Add`."""
-    view = await click.ask(use_cases.to_add, meeting_id=click.number)
-    await click.open(blocks.add_form(view, page=click.kept("page"), way=click.deeper))
+    view = await interaction.ask(use_cases.to_add, meeting_id=interaction.number)
+    await interaction.open(blocks.add_form(view, page=interaction.kept("page"), way=interaction.deeper))
     await ack()
 
 
-async def ask_remove(ack: AsyncAck, click: Click) -> None:
+async def ask_remove(ack: AsyncAck, interaction: Click) -> None:
     """`Remove` in a participant's menu."""
-    found = await click.ask(use_cases.to_remove, meeting_id=click.kept("id"), person_id=click.number)
-    await click.open(blocks.remove_form(found, page=click.kept("page"), way=click.deeper))
+    found = await interaction.ask(use_cases.to_remove, meeting_id=interaction.kept("id"), person_id=interaction.number)
+    await interaction.open(blocks.remove_form(found, page=interaction.kept("page"), way=interaction.deeper))
     await ack()
 
 
-async def ask_message(ack: AsyncAck, click: Click) -> None:
+async def ask_message(ack: AsyncAck, interaction: Click) -> None:
     """`Message all`."""
-    found = await click.ask(use_cases.to_message, meeting_id=click.number)
-    await click.open(blocks.message_form(found, page=click.kept("page"), way=click.deeper))
+    found = await interaction.ask(use_cases.to_message, meeting_id=interaction.number)
+    await interaction.open(blocks.message_form(found, page=interaction.kept("page"), way=interaction.deeper))
     await ack()
 
 
-async def download(ack: AsyncAck, click: Click) -> None:
+async def download(ack: AsyncAck, interaction: Click) -> None:
     """`Download as CSV`: the file arrives in the direct message."""
-    await click.act(participant_list.download, meeting_id=click.number)
-    await click.show_here(await listed(click, click.number, click.kept("page"), blocks.FILE_FOLLOWS))
+    await interaction.act(participant_list.download, meeting_id=interaction.number)
+    await interaction.show_here(
+        await listed(interaction, interaction.number, interaction.kept("page"), blocks.FILE_FOLLOWS)
+    )
     await ack()
 
 
-async def add(ack: AsyncAck, click: Click) -> None:
+async def add(ack: AsyncAck, interaction: Click) -> None:
     """`Add participants` was submitted."""
-    form = click.form(AddForm)
-    await click.act(use_cases.add, meeting_id=click.kept("id"), guests=form.guests, sure=click.kept_text("sure"))
-    await _back_to_list(ack, click)
+    form = interaction.form(AddForm)
+    await interaction.act(
+        use_cases.add, meeting_id=interaction.kept("id"), guests=form.guests, sure=interaction.kept_text("sure")
+    )
+    await _back_to_list(ack, interaction)
 
 
-async def remove(ack: AsyncAck, click: Click) -> None:
+async def remove(ack: AsyncAck, interaction: Click) -> None:
     """`Remove participant` was submitted."""
-    form = click.form(RemoveForm)
-    await click.act(use_cases.remove, meeting_id=click.kept("id"), person_id=click.kept("person"), reason=form.reason)
-    await _back_to_list(ack, click)
+    form = interaction.form(RemoveForm)
+    await interaction.act(
+        use_cases.remove, meeting_id=interaction.kept("id"), person_id=interaction.kept("person"), reason=form.reason
+    )
+    await _back_to_list(ack, interaction)
 
 
-async def send(ack: AsyncAck, click: Click) -> None:
+async def send(ack: AsyncAck, interaction: Click) -> None:
     """`Message all` was submitted."""
-    form = click.form(MessageForm)
-    await click.act(use_cases.message_all, meeting_id=click.kept("id"), message=form.message)
-    await _back_to_list(ack, click, "Your message is on its way to everybody.")
+    form = interaction.form(MessageForm)
+    await interaction.act(use_cases.message_all, meeting_id=interaction.kept("id"), message=form.message)
+    await _back_to_list(ack, interaction, "Your message is on its way to everybody.")
 
 
-async def _back_to_list(ack: AsyncAck, click: Click, said: str = "") -> None:
+async def _back_to_list(ack: AsyncAck, interaction: Click, said: str = "") -> None:
     """Renew the list below the form; or let it take the form's place, where the form had taken the list's."""
-    renewed = await listed(click, click.kept("id"), click.kept("page"), said)
-    if click.kept_text("way") == "update":
+    renewed = await listed(interaction, interaction.kept("id"), interaction.kept("page"), said)
+    if interaction.kept_text("way") == "update":
         await ack(response_action="update", view=renewed)
     else:
-        await click.show_below(renewed)
+        await interaction.show_below(renewed)
         await ack()

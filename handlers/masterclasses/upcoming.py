@@ -18,68 +18,70 @@ from mentorship.mentors import search
 from mentorship.people import person
 
 
-def register(table: Table) -> None:
+def register(router: Table) -> None:
     """The command, and the list."""
-    table.command("/masterclass")(command)
-    table.action("masterclass.list")(open_list)
-    table.action(re.compile(r"^masterclass\.page\.(next|previous)$"))(turn_page)
+    router.command("/masterclass")(command)
+    router.action("masterclass.list")(open_list)
+    router.action(re.compile(r"^masterclass\.page\.(next|previous)$"))(turn_page)
 
 
-async def command(ack: AsyncAck, click: Click) -> None:
+async def command(ack: AsyncAck, interaction: Click) -> None:
     """The first word says what; anything unknown gets the help."""
-    word = clean(str(click.body.get("text") or "")).partition(" ")[0]
-    await SUBCOMMANDS.get(word.lower(), show_help)(ack, click)
+    word = clean(str(interaction.body.get("text") or "")).partition(" ")[0]
+    await SUBCOMMANDS.get(word.lower(), show_help)(ack, interaction)
 
 
-async def list_coming(ack: AsyncAck, click: Click) -> None:
+async def list_coming(ack: AsyncAck, interaction: Click) -> None:
     """Nothing: what is to come."""
-    text, listed = blocks.class_list(await click.ask(upcoming.list_coming))
+    text, listed = blocks.class_list(await interaction.ask(upcoming.list_coming))
     await ack(text=text, blocks=listed)
 
 
-async def new(ack: AsyncAck, click: Click) -> None:
+async def new(ack: AsyncAck, interaction: Click) -> None:
     """`new`."""
-    await click.open(forms.host_form(await click.ask(create.prepare)))
+    await interaction.open(forms.host_form(await interaction.ask(create.prepare)))
     await ack()
 
 
-async def show_help(ack: AsyncAck, click: Click) -> None:
+async def show_help(ack: AsyncAck, interaction: Click) -> None:
     """`help`, or anything unknown."""
-    text, explained = help_blocks.of_masterclasses(await click.ask(person.abilities))
+    text, explained = help_blocks.of_masterclasses(await interaction.ask(person.abilities))
     await ack(text=text, blocks=explained)
 
 
 SUBCOMMANDS: dict[str, Callable[[AsyncAck, Click], Awaitable[None]]] = {"": list_coming, "new": new}
 
 
-async def open_list(ack: AsyncAck, click: Click) -> None:
+async def open_list(ack: AsyncAck, interaction: Click) -> None:
     """`Masterclasses`, in the Home tab or beside a refusal."""
-    await click.open(blocks.list_view(await click.ask(upcoming.list_coming)))
+    await interaction.open(blocks.list_view(await interaction.ask(upcoming.list_coming)))
     await ack()
 
 
-async def turn_page(ack: AsyncAck, click: Click) -> None:
+async def turn_page(ack: AsyncAck, interaction: Click) -> None:
     """`Next page` or `Previous page`: where the list is a message, the page opens beside it."""
-    await click.show_here(blocks.list_view(await click.ask(upcoming.list_coming, page=click.number)))
+    await interaction.show_here(blocks.list_view(await interaction.ask(upcoming.list_coming, page=interaction.number)))
     await ack()
 
 
-async def show_anew(click: Click, meeting_id: int, said: str = "") -> None:
+async def show_anew(interaction: Click, meeting_id: int, said: str = "") -> None:
     """Let whatever a masterclass was clicked in show how things are now.
 
     Home and cards in direct messages follow by themselves; on a message elsewhere the one who clicked is told what was
     `said`.
     """
-    match click.view.get("callback_id"):
+    match interaction.view.get("callback_id"):
         case "home":
             pass
         case "masterclass.list":
-            page = await click.ask(upcoming.list_coming, page=click.kept("page"))
-            await click.show(blocks.list_view(page))
+            page = await interaction.ask(upcoming.list_coming, page=interaction.kept("page"))
+            await interaction.show(blocks.list_view(page))
         case "mentor.profile":
-            profile = await click.ask(search.show_mentor, person_id=click.kept("id"), page=click.kept("page"))
-            await click.show(mentor_blocks.profile_view(profile))
+            profile = await interaction.ask(
+                search.show_mentor, person_id=interaction.kept("id"), page=interaction.kept("page")
+            )
+            await interaction.show(mentor_blocks.profile_view(profile))
         case str():
-            await click.show(whole_view(await click.ask(view.look, meeting_id=meeting_id)))
-        case _ if said and not click.in_direct_message:
-            await click.whisper(said)
+            await interaction.show(whole_view(await interaction.ask(view.look, meeting_id=meeting_id)))
+        case _ if said and not interaction.in_direct_message:
+            await interaction.whisper(said)

@@ -14,13 +14,13 @@ from mentorship.mentors import application
 from mentorship.mentors.application import MESSAGE_LIMIT
 
 
-def register(table: Table) -> None:
+def register(router: Table) -> None:
     """What can be asked about becoming a mentor."""
-    table.action("application.open")(open_form)
-    table.view("application.send")(send)
-    table.action("application.approve")(approve)
-    table.action("application.decline")(ask_reason)
-    table.view("application.decline")(decline)
+    router.action("application.open")(open_form)
+    router.view("application.send")(send)
+    router.action("application.approve")(approve)
+    router.action("application.decline")(ask_reason)
+    router.view("application.decline")(decline)
 
 
 class AskForm(Form):
@@ -37,37 +37,37 @@ class DeclineForm(Form):
     reason: str = Field(max_length=MESSAGE_LIMIT)
 
 
-async def open_form(ack: AsyncAck, click: Click) -> None:
+async def open_form(ack: AsyncAck, interaction: Click) -> None:
     """`Ask to mentor`."""
-    await click.ask(application.to_ask)
-    await click.open(blocks.ask_form())
+    await interaction.ask(application.to_ask)
+    await interaction.open(blocks.ask_form())
     await ack()
 
 
-async def send(ack: AsyncAck, click: Click) -> None:
+async def send(ack: AsyncAck, interaction: Click) -> None:
     """`Ask to mentor` was submitted."""
-    await click.act(application.ask, message=click.form(AskForm).message)
+    await interaction.act(application.ask, message=interaction.form(AskForm).message)
     await ack(response_action="clear")
 
 
-async def approve(ack: AsyncAck, click: Click) -> None:
+async def approve(ack: AsyncAck, interaction: Click) -> None:
     """`Approve`, on an admin's message or in the settings; the message follows by itself."""
-    await click.act(application.approve, application_id=click.number)
-    if click.view:
-        await click.show(await people_view(click))
+    await interaction.act(application.approve, application_id=interaction.number)
+    if interaction.view:
+        await interaction.show(await people_view(interaction))
     await ack()
 
 
-async def ask_reason(ack: AsyncAck, click: Click) -> None:
+async def ask_reason(ack: AsyncAck, interaction: Click) -> None:
     """`Decline`, on an admin's message or in the settings."""
-    view = await click.ask(application.to_decline, application_id=click.number)
-    await click.open(blocks.decline_form(view))
+    view = await interaction.ask(application.to_decline, application_id=interaction.number)
+    await interaction.open(blocks.decline_form(view))
     await ack()
 
 
-async def decline(ack: AsyncAck, click: Click) -> None:
+async def decline(ack: AsyncAck, interaction: Click) -> None:
     """`Decline mentor` was submitted."""
-    reason = click.form(DeclineForm).reason
-    await click.act(application.decline, application_id=click.kept("id"), reason=reason)
-    await click.show_below(await people_view(click))
+    reason = interaction.form(DeclineForm).reason
+    await interaction.act(application.decline, application_id=interaction.kept("id"), reason=reason)
+    await interaction.show_below(await people_view(interaction))
     await ack()

@@ -14,10 +14,10 @@ from handlers.slack.router import Table
 from mentorship.mentors import profile, search
 
 
-def register(table: Table) -> None:
+def register(router: Table) -> None:
     """What can be asked about one's own profile."""
-    table.action("profile.open")(open_profile)
-    table.view("profile.save")(save)
+    router.action("profile.open")(open_profile)
+    router.view("profile.save")(save)
 
 
 class ProfileForm(Form):
@@ -46,19 +46,19 @@ class ProfileForm(Form):
         return profile.Words(**typed, location_id=self.location, looking=looking, email_too=email_too)
 
 
-async def open_profile(ack: AsyncAck, click: Click) -> None:
+async def open_profile(ack: AsyncAck, interaction: Click) -> None:
     """`My profile`, or `Edit profile` on one's own page."""
-    below = str(click.view.get("callback_id") or "") if click.deeper == "push" else ""
-    await click.open(blocks.profile_form(await click.ask(profile.own_profile), below))
+    below = str(interaction.view.get("callback_id") or "") if interaction.deeper == "push" else ""
+    await interaction.open(blocks.profile_form(await interaction.ask(profile.own_profile), below))
     await ack()
 
 
-async def save(ack: AsyncAck, click: Click) -> None:
+async def save(ack: AsyncAck, interaction: Click) -> None:
     """`My profile` was submitted; what it was opened from shows at once what it is now."""
-    await click.act(profile.save_profile, said=click.form(ProfileForm).said)
-    below = click.kept_text("below")
+    await interaction.act(profile.save_profile, said=interaction.form(ProfileForm).said)
+    below = interaction.kept_text("below")
     if below == "mentor.profile":
-        await click.show_below(mentor_blocks.profile_view(await click.ask(search.show_me)))
+        await interaction.show_below(mentor_blocks.profile_view(await interaction.ask(search.show_me)))
     elif below == "mentor.find":
-        await click.show_below(mentor_blocks.find_view(await click.ask(search.find)))
+        await interaction.show_below(mentor_blocks.find_view(await interaction.ask(search.find)))
     await ack()

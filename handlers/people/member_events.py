@@ -6,14 +6,14 @@ from mentorship.people.person import know
 from mentorship.people.workspace import once
 
 
-def register(table: Table) -> None:
+def register(router: Table) -> None:
     """The events about members."""
-    table.event("team_join")(member_changed)
-    table.event("user_change")(member_changed)
+    router.event("team_join")(member_changed)
+    router.event("user_change")(member_changed)
 
 
-async def member_changed(click: Click) -> None:
+async def member_changed(interaction: Click) -> None:
     """Somebody joined, or Slack knows something new of them. The same event sent twice takes effect once."""
-    user, event_id = click.event.get("user"), str(click.body.get("event_id") or "")
+    user, event_id = interaction.event.get("user"), str(interaction.body.get("event_id") or "")
     if isinstance(user, dict) and user.get("id") and event_id:
-        await click.take_effect(once, event_id=event_id, happening=know, users=[user])
+        await interaction.take_effect(once, event_id=event_id, happening=know, users=[user])

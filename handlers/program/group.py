@@ -16,21 +16,21 @@ from mentorship.people import person
 from mentorship.program import group, group_sync
 
 
-def register(table: Table) -> None:
+def register(router: Table) -> None:
     """What can be asked about groups."""
-    table.action("group.list")(list_groups)
-    table.action(re.compile(r"^group\.page\.(next|previous)$"))(turn_page)
-    table.action("group.add")(add)
-    table.action("group.menu")(choose)
-    table.view("group.save")(save)
-    table.view("group.archive")(archive)
-    table.event("member_joined_channel")(member_joined)
-    table.event("member_left_channel")(member_left)
-    table.event("subteam_members_changed")(user_group_changed)
-    table.event("subteam_updated")(user_group_updated)
+    router.action("group.list")(list_groups)
+    router.action(re.compile(r"^group\.page\.(next|previous)$"))(turn_page)
+    router.action("group.add")(add)
+    router.action("group.menu")(choose)
+    router.view("group.save")(save)
+    router.view("group.archive")(archive)
+    router.event("member_joined_channel")(member_joined)
+    router.event("member_left_channel")(member_left)
+    router.event("subteam_members_changed")(user_group_changed)
+    router.event("subteam_updated")(user_group_updated)
     for what in ("archive", "unarchive", "deleted", "left"):
-        table.event(f"channel_{what}")(channel_changed)
-        table.event(f"group_{what}")(channel_changed)  # Slack's word for private channels
+        router.event(f"channel_{what}")(channel_changed)
+        router.event(f"group_{what}")(channel_changed)  # Slack's word for private channels
 
 
 class GroupForm(Form):
@@ -44,93 +44,93 @@ class GroupForm(Form):
     channel: SlackId | None = None
 
 
-async def list_groups(ack: AsyncAck, click: Click) -> None:
+async def list_groups(ack: AsyncAck, interaction: Click) -> None:
     """`Groups`."""
-    await click.open(blocks.groups_view(await click.ask(group.list_groups, page=0)))
+    await interaction.open(blocks.groups_view(await interaction.ask(group.list_groups, page=0)))
     await ack()
 
 
-async def turn_page(ack: AsyncAck, click: Click) -> None:
+async def turn_page(ack: AsyncAck, interaction: Click) -> None:
     """`Next page` or `Previous page`."""
-    await click.show(blocks.groups_view(await click.ask(group.list_groups, page=click.number)))
+    await interaction.show(blocks.groups_view(await interaction.ask(group.list_groups, page=interaction.number)))
     await ack()
 
 
-async def add(ack: AsyncAck, click: Click) -> None:
+async def add(ack: AsyncAck, interaction: Click) -> None:
     """`Add`."""
-    await click.ask(person.admin_only)
-    await click.open(blocks.group_form(None, await user_groups(click.client)))
+    await interaction.ask(person.admin_only)
+    await interaction.open(blocks.group_form(None, await user_groups(interaction.client)))
     await ack()
 
 
-async def choose(ack: AsyncAck, click: Click) -> None:
+async def choose(ack: AsyncAck, interaction: Click) -> None:
     """`Edit` or `Archive` in a group's menu."""
-    group_sync = await click.ask(group.show_group, group_id=click.number)
-    if click.verb == "archive":
-        await click.open(blocks.archive_form(group_sync))
+    group_sync = await interaction.ask(group.show_group, group_id=interaction.number)
+    if interaction.verb == "archive":
+        await interaction.open(blocks.archive_form(group_sync))
     else:
-        await click.open(blocks.group_form(group_sync, await user_groups(click.client)))
+        await interaction.open(blocks.group_form(group_sync, await user_groups(interaction.client)))
     await ack()
 
 
-async def save(ack: AsyncAck, click: Click) -> None:
+async def save(ack: AsyncAck, interaction: Click) -> None:
     """A group was submitted."""
-    form = click.form(GroupForm)
-    await click.ask(person.admin_only)
+    form = interaction.form(GroupForm)
+    await interaction.ask(person.admin_only)
     if form.channel:
-        await require_readable(click.client, form.channel)
-    changed = click.kept("id") if metadata(click.view).get("id") else None
+        await require_readable(interaction.client, form.channel)
+    changed = interaction.kept("id") if metadata(interaction.view).get("id") else None
     chosen = {"members": form.members, "user_group": form.user_group or "", "channel": form.channel or ""}
-    await click.act(group.save_group, group_id=changed, name=form.name, **chosen)
-    await _back_to_list(ack, click)
+    await interaction.act(group.save_group, group_id=changed, name=form.name, **chosen)
+    await _back_to_list(ack, interaction)
 
 
-async def archive(ack: AsyncAck, click: Click) -> None:
+async def archive(ack: AsyncAck, interaction: Click) -> None:
     """`Archive` was confirmed."""
-    await click.act(group.archive_group, group_id=click.kept("id"))
-    await _back_to_list(ack, click)
+    await interaction.act(group.archive_group, group_id=interaction.kept("id"))
+    await _back_to_list(ack, interaction)
 
 
-async def member_joined(click: Click) -> None:
+async def member_joined(interaction: Click) -> None:
     """Somebody came into a channel in which the bot is."""
-    await _happened(click, click.event.get("channel"), joined=[click.event.get("user")])
-    await click.take_effect(channel.channel_joined, **_who_and_where(click))
+    await _happened(interaction, interaction.event.get("channel"), joined=[interaction.event.get("user")])
+    await interaction.take_effect(channel.channel_joined, **_who_and_where(interaction))
 
 
-async def member_left(click: Click) -> None:
+async def member_left(interaction: Click) -> None:
     """Somebody is no longer in a channel in which the bot is."""
-    await _happened(click, click.event.get("channel"), left=[click.event.get("user")])
-    await click.take_effect(channel.channel_left, **_who_and_where(click))
+    await _happened(interaction, interaction.event.get("channel"), left=[interaction.event.get("user")])
+    await interaction.take_effect(channel.channel_left, **_who_and_where(interaction))
 
 
-async def user_group_changed(click: Click) -> None:
+async def user_group_changed(interaction: Click) -> None:
     """People were put into or taken out of a user group."""
-    event = click.event
+    event = interaction.event
     joined, left = event.get("added_users"), event.get("removed_users")
-    await _happened(click, event.get("subteam_id"), joined=joined, left=left)
+    await _happened(interaction, event.get("subteam_id"), joined=joined, left=left)
 
 
-async def user_group_updated(click: Click) -> None:
+async def user_group_updated(interaction: Click) -> None:
     """A user group was changed, enabled or disabled."""
-    subteam = click.event.get("subteam")
-    await _happened(click, subteam.get("id") if isinstance(subteam, dict) else None)
+    subteam = interaction.event.get("subteam")
+    await _happened(interaction, subteam.get("id") if isinstance(subteam, dict) else None)
 
 
-async def channel_changed(click: Click) -> None:
+async def channel_changed(interaction: Click) -> None:
     """A channel was archived, restored or deleted, or the bot is no longer in it."""
-    await _happened(click, click.event.get("channel"))
-    await click.take_effect(channel.channel_changed, slack_channel=str(click.event.get("channel") or ""))
+    await _happened(interaction, interaction.event.get("channel"))
+    await interaction.take_effect(channel.channel_changed, slack_channel=str(interaction.event.get("channel") or ""))
 
 
-async def _happened(click: Click, slack_id: object, joined: object = None, left: object = None) -> None:
-    event_id = str(click.body.get("event_id") or "")
+async def _happened(interaction: Click, slack_id: object, joined: object = None, left: object = None) -> None:
+    event_id = str(interaction.body.get("event_id") or "")
     if isinstance(slack_id, str) and slack_id and event_id:
         people = {"joined": _ids(joined), "left": _ids(left)}
-        await click.take_effect(group_sync.happened, event_id=event_id, slack_id=slack_id, **people)
+        await interaction.take_effect(group_sync.happened, event_id=event_id, slack_id=slack_id, **people)
 
 
-def _who_and_where(click: Click) -> dict[str, str]:
-    event = click.event
+def _who_and_where(interaction: Click) -> dict[str, str]:
+    event = interaction.event
     return {"slack_channel": str(event.get("channel") or ""), "slack_user": str(event.get("user") or "")}
 
 
@@ -138,6 +138,6 @@ def _ids(found: object) -> list[str]:
     return [each for each in found if isinstance(each, str)] if isinstance(found, list) else []
 
 
-async def _back_to_list(ack: AsyncAck, click: Click) -> None:
-    await click.show_below(blocks.groups_view(await click.ask(group.list_groups, page=0)))
+async def _back_to_list(ack: AsyncAck, interaction: Click) -> None:
+    await interaction.show_below(blocks.groups_view(await interaction.ask(group.list_groups, page=0)))
     await ack()

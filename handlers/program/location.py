@@ -15,15 +15,15 @@ from mentorship.program import location
 from mentorship.times import zones_like
 
 
-def register(table: Table) -> None:
+def register(router: Table) -> None:
     """What can be asked about locations."""
-    table.action("location.list")(list_locations)
-    table.action(re.compile(r"^location\.page\.(next|previous)$"))(turn_page)
-    table.action("location.add")(add)
-    table.action("location.menu")(choose)
-    table.options("zone")(suggest_zones)
-    table.view("location.save")(save)
-    table.view("location.archive")(archive)
+    router.action("location.list")(list_locations)
+    router.action(re.compile(r"^location\.page\.(next|previous)$"))(turn_page)
+    router.action("location.add")(add)
+    router.action("location.menu")(choose)
+    router.options("zone")(suggest_zones)
+    router.view("location.save")(save)
+    router.view("location.archive")(archive)
 
 
 class LocationForm(Form):
@@ -39,51 +39,53 @@ class LocationForm(Form):
     address: str = Field("", max_length=blocks.ADDRESS_LIMIT)
 
 
-async def list_locations(ack: AsyncAck, click: Click) -> None:
+async def list_locations(ack: AsyncAck, interaction: Click) -> None:
     """`Locations`."""
-    await click.open(blocks.locations_view(await click.ask(location.list_locations, page=0)))
+    await interaction.open(blocks.locations_view(await interaction.ask(location.list_locations, page=0)))
     await ack()
 
 
-async def turn_page(ack: AsyncAck, click: Click) -> None:
+async def turn_page(ack: AsyncAck, interaction: Click) -> None:
     """`Next page` or `Previous page`."""
-    await click.show(blocks.locations_view(await click.ask(location.list_locations, page=click.number)))
+    await interaction.show(
+        blocks.locations_view(await interaction.ask(location.list_locations, page=interaction.number))
+    )
     await ack()
 
 
-async def add(ack: AsyncAck, click: Click) -> None:
+async def add(ack: AsyncAck, interaction: Click) -> None:
     """`Add`."""
-    await click.ask(person.admin_only)
-    await click.open(blocks.location_form(None))
+    await interaction.ask(person.admin_only)
+    await interaction.open(blocks.location_form(None))
     await ack()
 
 
-async def choose(ack: AsyncAck, click: Click) -> None:
+async def choose(ack: AsyncAck, interaction: Click) -> None:
     """`Edit` or `Archive` in a location's menu."""
-    form = blocks.archive_form if click.verb == "archive" else blocks.location_form
-    await click.open(form(await click.ask(location.show_location, location_id=click.number)))
+    form = blocks.archive_form if interaction.verb == "archive" else blocks.location_form
+    await interaction.open(form(await interaction.ask(location.show_location, location_id=interaction.number)))
     await ack()
 
 
-async def suggest_zones(ack: AsyncAck, click: Click) -> None:
+async def suggest_zones(ack: AsyncAck, interaction: Click) -> None:
     """Time zones with what was typed in their name."""
-    await ack(options=[blocks.zone_option(zone) for zone in zones_like(str(click.body.get("value") or ""), 100)])
+    await ack(options=[blocks.zone_option(zone) for zone in zones_like(str(interaction.body.get("value") or ""), 100)])
 
 
-async def save(ack: AsyncAck, click: Click) -> None:
+async def save(ack: AsyncAck, interaction: Click) -> None:
     """A location was submitted."""
-    form = click.form(LocationForm)
-    changed = click.kept("id") if metadata(click.view).get("id") else None
-    await click.act(location.save_location, location_id=changed, **form.model_dump())
-    await _back_to_list(ack, click)
+    form = interaction.form(LocationForm)
+    changed = interaction.kept("id") if metadata(interaction.view).get("id") else None
+    await interaction.act(location.save_location, location_id=changed, **form.model_dump())
+    await _back_to_list(ack, interaction)
 
 
-async def archive(ack: AsyncAck, click: Click) -> None:
+async def archive(ack: AsyncAck, interaction: Click) -> None:
     """`Archive` was confirmed."""
-    await click.act(location.archive_location, location_id=click.kept("id"))
-    await _back_to_list(ack, click)
+    await interaction.act(location.archive_location, location_id=interaction.kept("id"))
+    await _back_to_list(ack, interaction)
 
 
-async def _back_to_list(ack: AsyncAck, click: Click) -> None:
-    await click.show_below(blocks.locations_view(await click.ask(location.list_locations, page=0)))
+async def _back_to_list(ack: AsyncAck, interaction: Click) -> None:
+    await interaction.show_below(blocks.locations_view(await interaction.ask(location.list_locations, page=0)))
     await ack()

@@ -14,14 +14,14 @@ from mentorship.mentors import application
 from mentorship.people import person
 
 
-def register(table: Table) -> None:
+def register(router: Table) -> None:
     """What can be asked about people."""
-    table.action("person.list")(list_people)
-    table.action(re.compile(r"^person\.page\.(next|previous)$"))(turn_page)
-    table.action("person.add")(add)
-    table.action("person.menu")(choose)
-    table.view("person.save")(save)
-    table.view("person.remove")(remove)
+    router.action("person.list")(list_people)
+    router.action(re.compile(r"^person\.page\.(next|previous)$"))(turn_page)
+    router.action("person.add")(add)
+    router.action("person.menu")(choose)
+    router.view("person.save")(save)
+    router.view("person.remove")(remove)
 
 
 class PersonForm(Form):
@@ -33,55 +33,55 @@ class PersonForm(Form):
     roles: tuple[Literal["mentor", "admin"], ...] = ()
 
 
-async def list_people(ack: AsyncAck, click: Click) -> None:
+async def list_people(ack: AsyncAck, interaction: Click) -> None:
     """`People`."""
-    await click.open(await people_view(click))
+    await interaction.open(await people_view(interaction))
     await ack()
 
 
-async def turn_page(ack: AsyncAck, click: Click) -> None:
+async def turn_page(ack: AsyncAck, interaction: Click) -> None:
     """`Next page` or `Previous page`."""
-    await click.show(await people_view(click, click.number))
+    await interaction.show(await people_view(interaction, interaction.number))
     await ack()
 
 
-async def people_view(click: Click, page: int = 0) -> Block:
+async def people_view(interaction: Click, page: int = 0) -> Block:
     """Everybody with a role, and on the first page who asks to mentor."""
-    asking = await click.ask(application.list_pending) if page == 0 else []
-    return blocks.people_view(await click.ask(person.list_people, page=page), asking)
+    asking = await interaction.ask(application.list_pending) if page == 0 else []
+    return blocks.people_view(await interaction.ask(person.list_people, page=page), asking)
 
 
-async def add(ack: AsyncAck, click: Click) -> None:
+async def add(ack: AsyncAck, interaction: Click) -> None:
     """`Add`."""
-    await click.ask(person.admin_only)
-    await click.open(blocks.person_form(None))
+    await interaction.ask(person.admin_only)
+    await interaction.open(blocks.person_form(None))
     await ack()
 
 
-async def choose(ack: AsyncAck, click: Click) -> None:
+async def choose(ack: AsyncAck, interaction: Click) -> None:
     """`Edit` or `Remove` in a person's menu."""
-    form = blocks.remove_form if click.verb == "remove" else blocks.person_form
-    await click.open(form(await click.ask(person.show_person, person_id=click.number)))
+    form = blocks.remove_form if interaction.verb == "remove" else blocks.person_form
+    await interaction.open(form(await interaction.ask(person.show_person, person_id=interaction.number)))
     await ack()
 
 
-async def save(ack: AsyncAck, click: Click) -> None:
+async def save(ack: AsyncAck, interaction: Click) -> None:
     """A person's roles were submitted."""
-    form = click.form(PersonForm)
+    form = interaction.form(PersonForm)
     wanted = {"mentor": "mentor" in form.roles, "admin": "admin" in form.roles}
-    await click.act(person.set_roles, slack_id=form.person, **wanted)
-    await _back_to_list(ack, click)
+    await interaction.act(person.set_roles, slack_id=form.person, **wanted)
+    await _back_to_list(ack, interaction)
 
 
-async def remove(ack: AsyncAck, click: Click) -> None:
+async def remove(ack: AsyncAck, interaction: Click) -> None:
     """`Remove` was confirmed."""
-    await click.act(person.remove_roles, person_id=click.kept("id"))
-    await _back_to_list(ack, click)
+    await interaction.act(person.remove_roles, person_id=interaction.kept("id"))
+    await _back_to_list(ack, interaction)
 
 
-async def _back_to_list(ack: AsyncAck, click: Click) -> None:
-    if (await click.ask(person.abilities)).admin:
-        await click.show_below(await people_view(click))
+async def _back_to_list(ack: AsyncAck, interaction: Click) -> None:
+    if (await interaction.ask(person.abilities)).admin:
+        await interaction.show_below(await people_view(interaction))
         await ack()
     else:
         await ack(response_action="update", view=blocks.no_admin_view())

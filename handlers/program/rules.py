@@ -16,10 +16,10 @@ from mentorship.program.rules import BOUNDS, CONTACT_LIMIT, Rules
 from storage.program import OFFER_EXPIRY, REQUEST_EXPIRY
 
 
-def register(table: Table) -> None:
+def register(router: Table) -> None:
     """What can be asked about the program."""
-    table.action("program.open")(open_form)
-    table.view("program.save")(save)
+    router.action("program.open")(open_form)
+    router.view("program.save")(save)
 
 
 class ProgramForm(Form):
@@ -58,17 +58,17 @@ class ProgramForm(Form):
         )
 
 
-async def open_form(ack: AsyncAck, click: Click) -> None:
+async def open_form(ack: AsyncAck, interaction: Click) -> None:
     """`Program`, in the settings."""
-    await click.open(blocks.program_form(await click.ask(use_cases.show_program)))
+    await interaction.open(blocks.program_form(await interaction.ask(use_cases.show_program)))
     await ack()
 
 
-async def save(ack: AsyncAck, click: Click) -> None:
+async def save(ack: AsyncAck, interaction: Click) -> None:
     """`Program` was submitted."""
-    form = click.form(ProgramForm)
-    await click.ask(person.admin_only)
+    form = interaction.form(ProgramForm)
+    await interaction.ask(person.admin_only)
     if form.announcement_channel:
-        await require_writable(click.client, form.announcement_channel)
-    await click.act(use_cases.save_program, rules=form.rules())
+        await require_writable(interaction.client, form.announcement_channel)
+    await interaction.act(use_cases.save_program, rules=form.rules())
     await ack()

@@ -8,13 +8,13 @@ from handlers.slack.router import Table
 from mentorship.people import person
 
 
-def register(table: Table) -> None:
+def register(router: Table) -> None:
     """The button `Settings`."""
-    table.action("settings.open")(open_settings)
+    router.action("settings.open")(open_settings)
 
 
-async def open_settings(ack: AsyncAck, click: Click) -> None:
+async def open_settings(ack: AsyncAck, interaction: Click) -> None:
     """`Settings`."""
-    await click.ask(person.admin_only)
-    await click.open(blocks.settings_view())
+    await interaction.ask(person.admin_only)
+    await interaction.open(blocks.settings_view())
     await ack()

@@ -19,16 +19,16 @@ from mentorship.requests import answer, view
 from mentorship.requests.proposed_times import Wall
 
 
-def register(table: Table) -> None:
+def register(router: Table) -> None:
     """What can be asked about requests that are there."""
-    table.action("request.show")(show)
-    table.action("request.accept")(accept)
-    table.view("request.accept")(accept_chosen)
-    table.action("request.decline")(ask_decline)
-    table.view("request.decline")(decline)
-    table.action("request.suggest")(ask_suggest)
-    table.view("request.suggest")(suggest)
-    table.action("request.withdraw")(withdraw)
+    router.action("request.show")(show)
+    router.action("request.accept")(accept)
+    router.view("request.accept")(accept_chosen)
+    router.action("request.decline")(ask_decline)
+    router.view("request.decline")(decline)
+    router.action("request.suggest")(ask_suggest)
+    router.view("request.suggest")(suggest)
+    router.action("request.withdraw")(withdraw)
 
 
 class TimeForm(Form):
@@ -67,89 +67,89 @@ class SuggestForm(Form):
     time: dt.time
 
 
-async def list_command(ack: AsyncAck, click: Click, rest: str) -> None:
+async def list_command(ack: AsyncAck, interaction: Click, rest: str) -> None:
     """`requests`."""
-    text, listed = blocks.request_list((await click.ask(home, chosen="requests")).requests)
+    text, listed = blocks.request_list((await interaction.ask(home, chosen="requests")).requests)
     await ack(text=text, blocks=listed)
 
 
-async def show(ack: AsyncAck, click: Click) -> None:
+async def show(ack: AsyncAck, interaction: Click) -> None:
     """`Show request`."""
-    await click.open(blocks.request_view(await click.ask(view.show, request_id=click.number)))
+    await interaction.open(blocks.request_view(await interaction.ask(view.show, request_id=interaction.number)))
     await ack()
 
 
-async def accept(ack: AsyncAck, click: Click) -> None:
+async def accept(ack: AsyncAck, interaction: Click) -> None:
     """`Accept`: at once where nothing is left to choose, else by a form."""
-    asked = await click.act(answer.accept, **_which(click))
+    asked = await interaction.act(answer.accept, **_which(interaction))
     if asked is not None:
-        await click.open(forms.accept_form(asked))
+        await interaction.open(forms.accept_form(asked))
     else:
-        await _show_again(click)
+        await _show_again(interaction)
     await ack()
 
 
-async def accept_chosen(ack: AsyncAck, click: Click) -> None:
+async def accept_chosen(ack: AsyncAck, interaction: Click) -> None:
     """`Accept request` was submitted: with a place by the mentor, with a way to attend by the mentee."""
-    mentors = any(block.get("block_id") == "location" for block in click.view["blocks"])
+    mentors = any(block.get("block_id") == "location" for block in interaction.view["blocks"])
     chosen: dict[str, Any]
     if mentors:
-        filled = click.form(MentorsTimeForm)
+        filled = interaction.form(MentorsTimeForm)
         chosen = {"starts_at": filled.time, "place": filled.place()}
     else:
-        form = click.form(TimeForm)
+        form = interaction.form(TimeForm)
         chosen = {"starts_at": form.time, "method": form.attendance}
-    await click.act(answer.accept, **_kept(click), **chosen)
+    await interaction.act(answer.accept, **_kept(interaction), **chosen)
     await ack(response_action="clear")
 
 
-async def ask_decline(ack: AsyncAck, click: Click) -> None:
+async def ask_decline(ack: AsyncAck, interaction: Click) -> None:
     """`Decline`."""
-    await click.open(forms.decline_form(await click.ask(answer.to_decline, **_which(click))))
+    await interaction.open(forms.decline_form(await interaction.ask(answer.to_decline, **_which(interaction))))
     await ack()
 
 
-async def decline(ack: AsyncAck, click: Click) -> None:
+async def decline(ack: AsyncAck, interaction: Click) -> None:
     """`Decline request` was submitted."""
-    form = click.form(DeclineForm)
-    await click.act(answer.decline, **_kept(click), reason=form.reason)
+    form = interaction.form(DeclineForm)
+    await interaction.act(answer.decline, **_kept(interaction), reason=form.reason)
     await ack(response_action="clear")
 
 
-async def ask_suggest(ack: AsyncAck, click: Click) -> None:
+async def ask_suggest(ack: AsyncAck, interaction: Click) -> None:
     """`Suggest another time`."""
-    await click.open(forms.suggest_form(await click.ask(answer.to_suggest, **_which(click))))
+    await interaction.open(forms.suggest_form(await interaction.ask(answer.to_suggest, **_which(interaction))))
     await ack()
 
 
-async def suggest(ack: AsyncAck, click: Click) -> None:
+async def suggest(ack: AsyncAck, interaction: Click) -> None:
     """`Suggest another time` was submitted."""
-    form = click.form(SuggestForm)
-    asked = any(block.get("block_id") == "location" for block in click.view["blocks"])
-    place = click.form(PlaceForm).place() if asked else None
+    form = interaction.form(SuggestForm)
+    asked = any(block.get("block_id") == "location" for block in interaction.view["blocks"])
+    place = interaction.form(PlaceForm).place() if asked else None
     wall = Wall(form.date, whole_minute(form.time))
-    await click.act(answer.suggest, **_kept(click), message=form.message, wall=wall, place=place)
+    await interaction.act(answer.suggest, **_kept(interaction), message=form.message, wall=wall, place=place)
     await ack(response_action="clear")
 
 
-async def withdraw(ack: AsyncAck, click: Click) -> None:
+async def withdraw(ack: AsyncAck, interaction: Click) -> None:
     """`Withdraw`, which has asked first."""
-    await click.act(answer.withdraw, request_id=click.number)
-    await _show_again(click)
+    await interaction.act(answer.withdraw, request_id=interaction.number)
+    await _show_again(interaction)
     await ack()
 
 
-async def _show_again(click: Click) -> None:
+async def _show_again(interaction: Click) -> None:
     """Let the modal in which it happened show what has become of it; cards and Home follow by themselves."""
-    if click.view.get("type") == "modal":
-        await click.show(blocks.request_view(await click.ask(view.show, request_id=click.number)))
+    if interaction.view.get("type") == "modal":
+        await interaction.show(blocks.request_view(await interaction.ask(view.show, request_id=interaction.number)))
 
 
-def _which(click: Click) -> dict[str, int]:
+def _which(interaction: Click) -> dict[str, int]:
     """The request that a button is about, and as which version it was drawn."""
-    return {"request_id": click.number, "version": as_id(click.verb)}
+    return {"request_id": interaction.number, "version": as_id(interaction.verb)}
 
 
-def _kept(click: Click) -> dict[str, int]:
+def _kept(interaction: Click) -> dict[str, int]:
     """The same, of a form."""
-    return {"request_id": click.kept("id"), "version": click.kept("version")}
+    return {"request_id": interaction.kept("id"), "version": interaction.kept("version")}

@@ -22,14 +22,14 @@ from mentorship.requests.proposed_times import Wall
 MENTION = re.compile(r"<@(?P<id>[^|>]+)(\|[^>]*)?>")  # as Slack writes `@name`, with should_escape in the manifest
 
 
-def register(table: Table) -> None:
+def register(router: Table) -> None:
     """What can be asked about asking."""
-    table.shortcut("request.ask")(ask_about)
-    table.action("request.new")(new)
-    table.action("request.offer")(offer)
-    table.action(blocks.CLOCKS)(show_clocks)
-    table.view("request.send")(send)
-    table.view("request.send_offer")(send_offer)
+    router.shortcut("request.ask")(ask_about)
+    router.action("request.new")(new)
+    router.action("request.offer")(offer)
+    router.action(blocks.CLOCKS)(show_clocks)
+    router.view("request.send")(send)
+    router.view("request.send_offer")(send_offer)
 
 
 Text = Annotated[str, StringConstraints(max_length=MESSAGE_LIMIT)]
@@ -123,63 +123,67 @@ class ClocksForm(Form):
         return [Wall(date, whole_minute(time), which) for date, time, which in pairs if date and time is not None]
 
 
-async def new(ack: AsyncAck, click: Click) -> None:
+async def new(ack: AsyncAck, interaction: Click) -> None:
     """`Request a session`, on a mentor's profile or in a refusal."""
-    await click.open(blocks.request_form(await click.ask(use_cases.to_request, person_id=_person_in(click))))
+    await interaction.open(
+        blocks.request_form(await interaction.ask(use_cases.to_request, person_id=_person_in(interaction)))
+    )
     await ack()
 
 
-async def request_command(ack: AsyncAck, click: Click, rest: str) -> None:
+async def request_command(ack: AsyncAck, interaction: Click, rest: str) -> None:
     """`request @mentor`."""
-    await click.open(blocks.request_form(await click.ask(use_cases.to_request, slack_id=_mentioned(rest))))
+    await interaction.open(blocks.request_form(await interaction.ask(use_cases.to_request, slack_id=_mentioned(rest))))
     await ack()
 
 
-async def ask_about(ack: AsyncAck, click: Click) -> None:
+async def ask_about(ack: AsyncAck, interaction: Click) -> None:
     """`Ask a mentor about this`, on a message: nothing of the message is kept but the link to it."""
-    author = str((click.body.get("message") or {}).get("user") or "")
-    blank = await click.ask(use_cases.to_request, slack_id=author, link=permalink(click.body), strict=False)
-    await click.open(blocks.request_form(blank))
+    author = str((interaction.body.get("message") or {}).get("user") or "")
+    blank = await interaction.ask(use_cases.to_request, slack_id=author, link=permalink(interaction.body), strict=False)
+    await interaction.open(blocks.request_form(blank))
     await ack()
 
 
-async def offer(ack: AsyncAck, click: Click) -> None:
+async def offer(ack: AsyncAck, interaction: Click) -> None:
     """`Offer a session`, in the Home tab or beside somebody who looks for a mentor."""
-    await click.open(blocks.offer_form(await click.ask(use_cases.to_offer, person_id=_person_in(click))))
+    await interaction.open(
+        blocks.offer_form(await interaction.ask(use_cases.to_offer, person_id=_person_in(interaction)))
+    )
     await ack()
 
 
-async def offer_command(ack: AsyncAck, click: Click, rest: str) -> None:
+async def offer_command(ack: AsyncAck, interaction: Click, rest: str) -> None:
     """`offer @person`."""
-    await click.open(blocks.offer_form(await click.ask(use_cases.to_offer, slack_id=_mentioned(rest))))
+    await interaction.open(blocks.offer_form(await interaction.ask(use_cases.to_offer, slack_id=_mentioned(rest))))
     await ack()
 
 
-async def show_clocks(ack: AsyncAck, click: Click) -> None:
+async def show_clocks(ack: AsyncAck, interaction: Click) -> None:
     """Somebody or a time was chosen: show what the times are for the other person."""
-    form = click.form(ClocksForm)
+    form = interaction.form(ClocksForm)
     walls = form.walls()
-    found = await click.ask(
+    found = await interaction.ask(
         use_cases.times_elsewhere,
-        other=form.mentor or form.mentee or click.kept_text("other") or None,
+        other=form.mentor or form.mentee or interaction.kept_text("other") or None,
         times=walls,
-        minutes=click.kept("minutes") if click.kept_text("minutes") else form.duration,
+        minutes=interaction.kept("minutes") if interaction.kept_text("minutes") else form.duration,
     )
     pairs = [(wall.suffix, clocks) for wall, clocks in zip(walls, found, strict=True)]
-    await click.redraw(blocks.with_times(click.view, pairs))
+    await interaction.redraw(blocks.with_times(interaction.view, pairs))
     await ack()
 
 
-async def send(ack: AsyncAck, click: Click) -> None:
+async def send(ack: AsyncAck, interaction: Click) -> None:
     """`Request a session` was submitted."""
-    form = click.form(RequestForm)
-    await click.act(use_cases.send_request, wish=form.wish(click.kept_text("link")))
+    form = interaction.form(RequestForm)
+    await interaction.act(use_cases.send_request, wish=form.wish(interaction.kept_text("link")))
     await ack(response_action="clear")
 
 
-async def send_offer(ack: AsyncAck, click: Click) -> None:
+async def send_offer(ack: AsyncAck, interaction: Click) -> None:
     """`Offer a session` was submitted."""
-    await click.act(use_cases.send_offer, wish=click.form(OfferForm).wish())
+    await interaction.act(use_cases.send_offer, wish=interaction.form(OfferForm).wish())
     await ack(response_action="clear")
 
 
@@ -191,9 +195,9 @@ def permalink(body: dict[str, Any]) -> str:
     return f"{link}?thread_ts={thread}&cid={channel}" if thread and thread != ts else link
 
 
-def _person_in(click: Click) -> int | None:
+def _person_in(interaction: Click) -> int | None:
     """The person whom the button names, if it names one."""
-    return as_id(click.value) if click.value != "-" else None
+    return as_id(interaction.value) if interaction.value != "-" else None
 
 
 def _mentioned(rest: str) -> str:

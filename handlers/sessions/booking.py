@@ -15,15 +15,15 @@ from mentorship.sessions import booking
 CHOOSE = {"attendance": "Choose whether you attend online or in person."}
 
 
-def register(table: Table) -> None:
+def register(router: Table) -> None:
     """What can be asked about bookings."""
-    table.action("booking.open")(open_form)
-    table.view("booking.book")(book)
-    table.view("booking.cancel")(cancel)
-    table.view("booking.attendance")(change_attendance)
-    table.view("booking.move")(move)
-    table.action("booking.confirm")(confirm_time)
-    table.action("booking.decline")(decline_time)
+    router.action("booking.open")(open_form)
+    router.view("booking.book")(book)
+    router.view("booking.cancel")(cancel)
+    router.view("booking.attendance")(change_attendance)
+    router.view("booking.move")(move)
+    router.action("booking.confirm")(confirm_time)
+    router.action("booking.decline")(decline_time)
 
 
 class BookForm(Form):
@@ -57,44 +57,44 @@ class LeaveForm(Form):
     reason: str = Field("", max_length=REASON_LIMIT)
 
 
-async def open_form(ack: AsyncAck, click: Click) -> None:
+async def open_form(ack: AsyncAck, interaction: Click) -> None:
     """`Book`."""
-    await click.open(blocks.book_form(await click.ask(booking.to_book, meeting_id=click.number)))
+    await interaction.open(blocks.book_form(await interaction.ask(booking.to_book, meeting_id=interaction.number)))
     await ack()
 
 
-async def book(ack: AsyncAck, click: Click) -> None:
+async def book(ack: AsyncAck, interaction: Click) -> None:
     """`Book session` was submitted."""
-    form = click.form(BookForm)
-    now_so = await click.act(
+    form = interaction.form(BookForm)
+    now_so = await interaction.act(
         booking.book,
-        meeting_id=click.kept("id"),
-        seen=click.kept_text("seen"),
+        meeting_id=interaction.kept("id"),
+        seen=interaction.kept_text("seen"),
         method=form.attendance,
         about=form.about,
     )
     await _finish(ack, blocks.book_form(now_so, changed=True) if now_so is not None else None)
 
 
-async def cancel(ack: AsyncAck, click: Click) -> None:
+async def cancel(ack: AsyncAck, interaction: Click) -> None:
     """`Cancel booking` was submitted."""
-    form = click.form(LeaveForm)
-    await click.act(booking.cancel_booking, meeting_id=click.kept("id"), reason=form.reason)
+    form = interaction.form(LeaveForm)
+    await interaction.act(booking.cancel_booking, meeting_id=interaction.kept("id"), reason=form.reason)
     await ack(response_action="clear")
 
 
-async def change_attendance(ack: AsyncAck, click: Click) -> None:
+async def change_attendance(ack: AsyncAck, interaction: Click) -> None:
     """`Change attendance` was submitted."""
-    form = click.form(AttendanceForm)
-    await click.act(booking.change_attendance, meeting_id=click.kept("id"), method=form.attendance)
+    form = interaction.form(AttendanceForm)
+    await interaction.act(booking.change_attendance, meeting_id=interaction.kept("id"), method=form.attendance)
     await ack(response_action="clear")
 
 
-async def move(ack: AsyncAck, click: Click) -> None:
+async def move(ack: AsyncAck, interaction: Click) -> None:
     """`Change time` was submitted."""
-    form = click.form(MoveForm)
-    seen = click.kept_text(blocks.seen(form.time))
-    now_so = await click.act(booking.move, meeting_id=click.kept("id"), target_id=form.time, seen=seen)
+    form = interaction.form(MoveForm)
+    seen = interaction.kept_text(blocks.seen(form.time))
+    now_so = await interaction.act(booking.move, meeting_id=interaction.kept("id"), target_id=form.time, seen=seen)
     await _finish(ack, blocks.time_form(now_so, changed=True) if now_so is not None else None)
 
 
@@ -106,15 +106,15 @@ async def _finish(ack: AsyncAck, anew: dict[str, Any] | None) -> None:
         await ack(response_action="update", view=anew)
 
 
-async def confirm_time(ack: AsyncAck, click: Click) -> None:
+async def confirm_time(ack: AsyncAck, interaction: Click) -> None:
     """`I can make it`."""
-    await click.act(booking.confirm_time, meeting_id=click.number, stamp=click.verb)
-    await click.answer_question("You said that you can make it.")
+    await interaction.act(booking.confirm_time, meeting_id=interaction.number, stamp=interaction.verb)
+    await interaction.answer_question("You said that you can make it.")
     await ack()
 
 
-async def decline_time(ack: AsyncAck, click: Click) -> None:
+async def decline_time(ack: AsyncAck, interaction: Click) -> None:
     """`I can't`."""
-    await click.act(booking.decline_time, meeting_id=click.number, stamp=click.verb)
-    await click.answer_question("You said that you can't make it, and gave your place up.")
+    await interaction.act(booking.decline_time, meeting_id=interaction.number, stamp=interaction.verb)
+    await interaction.answer_question("You said that you can't make it, and gave your place up.")
     await ack()

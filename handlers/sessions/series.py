@@ -15,10 +15,10 @@ from mentorship.sessions import series
 CHANGED = "Something has changed since you looked, so nothing was made yet. Here is how it is now."
 
 
-def register(table: Table) -> None:
+def register(router: Table) -> None:
     """What can be asked about series."""
-    table.view("series.preview")(preview)
-    table.view("series.create")(create)
+    router.view("series.preview")(preview)
+    router.view("series.create")(create)
 
 
 class RhythmForm(Form):
@@ -45,36 +45,36 @@ class RhythmForm(Form):
         return {"repeat": Repeat(self.frequency, self.number, self.until), "keep": self.keep}
 
 
-async def preview(ack: AsyncAck, click: Click) -> None:
+async def preview(ack: AsyncAck, interaction: Click) -> None:
     """`Bulk duplicate` was submitted."""
-    form = click.form(RhythmForm)
-    found = await click.ask(series.preview, meeting_id=click.kept("id"), **form.wish())
-    await ack(response_action=click.deeper, view=blocks.preview_view(found))
+    form = interaction.form(RhythmForm)
+    found = await interaction.ask(series.preview, meeting_id=interaction.kept("id"), **form.wish())
+    await ack(response_action=interaction.deeper, view=blocks.preview_view(found))
 
 
-async def create(ack: AsyncAck, click: Click) -> None:
+async def create(ack: AsyncAck, interaction: Click) -> None:
     """`Preview` was submitted."""
-    form, ticked = RhythmForm.read(metadata(click.view)), _ticked(click)
-    again = await click.act(
+    form, ticked = RhythmForm.read(metadata(interaction.view)), _ticked(interaction)
+    again = await interaction.act(
         series.create_series,
-        meeting_id=click.kept("id"),
+        meeting_id=interaction.kept("id"),
         chosen=ticked,
-        digest=click.kept_text("digest"),
+        digest=interaction.kept_text("digest"),
         **form.wish(),
     )
     if again is None:
         await ack(response_action="clear")
     else:
-        await ack(response_action="update", view=blocks.preview_view(again, CHANGED, _offered(click) - ticked))
+        await ack(response_action="update", view=blocks.preview_view(again, CHANGED, _offered(interaction) - ticked))
 
 
-def _ticked(click: Click) -> set[str]:
+def _ticked(interaction: Click) -> set[str]:
     """The stamps of the dates that are ticked, over all groups of boxes."""
-    boxes = (ticked for name, ticked in values(click.view).items() if name.startswith("dates"))
+    boxes = (ticked for name, ticked in values(interaction.view).items() if name.startswith("dates"))
     return {str(each) for ticked in boxes for each in ticked or ()}
 
 
-def _offered(click: Click) -> set[str]:
+def _offered(interaction: Click) -> set[str]:
     """The stamps of all dates that the preview showed."""
-    boxes = (block["element"] for block in click.view["blocks"] if block["type"] == "input")
+    boxes = (block["element"] for block in interaction.view["blocks"] if block["type"] == "input")
     return {str(each["value"]) for element in boxes for each in element["options"]}

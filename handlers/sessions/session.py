@@ -23,20 +23,20 @@ from mentorship.sessions import lifecycle as sessions
 from mentorship.sessions.view import look
 
 
-def register(table: Table) -> None:
+def register(router: Table) -> None:
     """What can be asked about sessions."""
-    table.shortcut("session.create")(new)
-    table.action("session.new")(new)
-    table.view("session.create")(create)
-    table.action("session.look")(show)
-    table.action("session.menu")(choose)
-    table.action("session.again")(edit_again)
-    table.action(re.compile(r"^session\.item\."))(choose)
-    table.action(re.compile(r"^(mentor|mentee|location|date|time|duration)$"))(show_clocks)
-    table.view("session.edit")(edit)
-    table.view("session.publish")(complete)
-    table.view("session.cancel")(cancel)
-    table.view("session.delete")(delete)
+    router.shortcut("session.create")(new)
+    router.action("session.new")(new)
+    router.view("session.create")(create)
+    router.action("session.look")(show)
+    router.action("session.menu")(choose)
+    router.action("session.again")(edit_again)
+    router.action(re.compile(r"^session\.item\."))(choose)
+    router.action(re.compile(r"^(mentor|mentee|location|date|time|duration)$"))(show_clocks)
+    router.view("session.edit")(edit)
+    router.view("session.publish")(complete)
+    router.view("session.cancel")(cancel)
+    router.view("session.delete")(delete)
 
 
 Typed = Annotated[str, StringConstraints(max_length=forms.TOPIC_LIMIT)]
@@ -105,10 +105,10 @@ class ReasonForm(Form):
     series: tuple[Literal["rest"], ...] = ()
 
 
-async def new(ack: AsyncAck, click: Click) -> None:
+async def new(ack: AsyncAck, interaction: Click) -> None:
     """`New session`, from the Home tab, the shortcut or the command."""
-    desk = await click.ask(prepare)
-    await click.open(forms.new_form(desk))
+    desk = await interaction.ask(prepare)
+    await interaction.open(forms.new_form(desk))
     await ack()
 
 
@@ -124,12 +124,12 @@ class ClocksForm(Form):
     guests: tuple[SlackId, ...] = ()
 
 
-async def show_clocks(ack: AsyncAck, click: Click) -> None:
+async def show_clocks(ack: AsyncAck, interaction: Click) -> None:
     """People, place or time were chosen: show what that means elsewhere."""
-    form = click.form(ClocksForm)
-    clocks = await click.ask(
+    form = interaction.form(ClocksForm)
+    clocks = await interaction.ask(
         local_times,
-        meeting_id=click.kept("id") if click.kept_text("id") else None,
+        meeting_id=interaction.kept("id") if interaction.kept_text("id") else None,
         mentor=form.mentor,
         mentee=form.mentee,
         location_id=form.location,
@@ -138,110 +138,118 @@ async def show_clocks(ack: AsyncAck, click: Click) -> None:
         minutes=form.duration,
         guests=form.guests,
     )
-    await click.redraw(forms.with_clocks(click.view, clocks))
+    await interaction.redraw(forms.with_clocks(interaction.view, clocks))
     await ack()
 
 
-async def create(ack: AsyncAck, click: Click) -> None:
+async def create(ack: AsyncAck, interaction: Click) -> None:
     """`New session` was submitted."""
-    form = click.form(SessionForm)
-    meeting_id = await click.act(sessions.create, plan=form.plan(click.kept_text("sure")), publish=form.then != "draft")
-    await _finish(ack, click, form, meeting_id)
+    form = interaction.form(SessionForm)
+    meeting_id = await interaction.act(
+        sessions.create, plan=form.plan(interaction.kept_text("sure")), publish=form.then != "draft"
+    )
+    await _finish(ack, interaction, form, meeting_id)
 
 
-async def _finish(ack: AsyncAck, click: Click, form: SessionForm, meeting_id: int) -> None:
+async def _finish(ack: AsyncAck, interaction: Click, form: SessionForm, meeting_id: int) -> None:
     """Close the form, or, after `Publish & duplicate`, let the next copy take its place."""
     if form.then == "again":
-        turn = click.kept("turn") + 1 if click.kept_text("turn") else 1
-        desk = await click.ask(series.next_copy, meeting_id=meeting_id, turn=turn)
+        turn = interaction.kept("turn") + 1 if interaction.kept_text("turn") else 1
+        desk = await interaction.ask(series.next_copy, meeting_id=meeting_id, turn=turn)
         await ack(response_action="update", view=forms.new_form(desk))
     else:
         await ack(response_action="clear")
 
 
-async def choose(ack: AsyncAck, click: Click) -> None:
+async def choose(ack: AsyncAck, interaction: Click) -> None:
     """Something was chosen in a session's three-dot menu."""
-    await MENU.get(click.verb, unknown)(click)
+    await MENU.get(interaction.verb, unknown)(interaction)
     await ack()
 
 
-async def ask_edit(click: Click) -> None:
+async def ask_edit(interaction: Click) -> None:
     """`Edit`."""
-    form = await click.ask(use_cases.to_edit, meeting_id=click.number)
-    await click.open(forms.edit_form(form))
+    form = await interaction.ask(use_cases.to_edit, meeting_id=interaction.number)
+    await interaction.open(forms.edit_form(form))
 
 
-async def edit_again(ack: AsyncAck, click: Click) -> None:
+async def edit_again(ack: AsyncAck, interaction: Click) -> None:
     """`Edit again`: the form as it is now, in the place of one that is out of date."""
-    await ask_edit(click)
+    await ask_edit(interaction)
     await ack()
 
 
-async def publish(click: Click) -> None:
+async def publish(interaction: Click) -> None:
     """`Publish`: at once, or by a form that asks only for what is missing."""
-    missing = await click.act(sessions.publish, meeting_id=click.number)
+    missing = await interaction.act(sessions.publish, meeting_id=interaction.number)
     if missing:
-        form = await click.ask(use_cases.to_edit, meeting_id=click.number)
-        await click.open(forms.publish_form(form, missing))
-    elif click.view.get("type") == "modal":  # which shows a draft that it is no more
-        await click.show(blocks.more_view(await click.ask(look, meeting_id=click.number), "Published"))
+        form = await interaction.ask(use_cases.to_edit, meeting_id=interaction.number)
+        await interaction.open(forms.publish_form(form, missing))
+    elif interaction.view.get("type") == "modal":  # which shows a draft that it is no more
+        await interaction.show(
+            blocks.more_view(await interaction.ask(look, meeting_id=interaction.number), "Published")
+        )
 
 
-async def ask_cancel(click: Click) -> None:
+async def ask_cancel(interaction: Click) -> None:
     """`Cancel`."""
-    await click.open(blocks.cancel_form(await click.ask(sessions.to_cancel, meeting_id=click.number)))
+    await interaction.open(blocks.cancel_form(await interaction.ask(sessions.to_cancel, meeting_id=interaction.number)))
 
 
-async def duplicate(click: Click) -> None:
+async def duplicate(interaction: Click) -> None:
     """`Duplicate`."""
-    await click.open(forms.new_form(await click.ask(series.to_duplicate, meeting_id=click.number)))
+    await interaction.open(forms.new_form(await interaction.ask(series.to_duplicate, meeting_id=interaction.number)))
 
 
-async def bulk_duplicate(click: Click) -> None:
+async def bulk_duplicate(interaction: Click) -> None:
     """`Bulk duplicate`."""
-    await click.open(series_blocks.bulk_form(await click.ask(series.to_repeat, meeting_id=click.number)))
+    await interaction.open(
+        series_blocks.bulk_form(await interaction.ask(series.to_repeat, meeting_id=interaction.number))
+    )
 
 
-async def show(ack: AsyncAck, click: Click) -> None:
+async def show(ack: AsyncAck, interaction: Click) -> None:
     """`Show that session`, beside a refusal."""
-    await click.open(blocks.more_view(await click.ask(look, meeting_id=click.number), "Session"))
+    await interaction.open(blocks.more_view(await interaction.ask(look, meeting_id=interaction.number), "Session"))
     await ack()
 
 
-async def show_more(click: Click) -> None:
+async def show_more(interaction: Click) -> None:
     """`More…`."""
-    await click.open(blocks.more_view(await click.ask(look, meeting_id=click.number)))
+    await interaction.open(blocks.more_view(await interaction.ask(look, meeting_id=interaction.number)))
 
 
-async def ask_delete(click: Click) -> None:
+async def ask_delete(interaction: Click) -> None:
     """`Delete`."""
-    view = await click.ask(sessions.to_delete, meeting_id=click.number)
-    await click.open(blocks.delete_form(view))
+    view = await interaction.ask(sessions.to_delete, meeting_id=interaction.number)
+    await interaction.open(blocks.delete_form(view))
 
 
-async def add_to_calendar(click: Click) -> None:
+async def add_to_calendar(interaction: Click) -> None:
     """`Add to calendar`: the file arrives in the direct message."""
-    await click.act(sessions.add_to_calendar, meeting_id=click.number)
+    await interaction.act(sessions.add_to_calendar, meeting_id=interaction.number)
 
 
-async def ask_cancel_booking(click: Click) -> None:
+async def ask_cancel_booking(interaction: Click) -> None:
     """`Cancel booking`."""
-    view = await click.ask(booking.to_change, meeting_id=click.number)
-    await click.open(booking_blocks.cancel_form(view))
+    view = await interaction.ask(booking.to_change, meeting_id=interaction.number)
+    await interaction.open(booking_blocks.cancel_form(view))
 
 
-async def ask_attendance(click: Click) -> None:
+async def ask_attendance(interaction: Click) -> None:
     """`Change attendance`."""
-    view = await click.ask(booking.to_change, meeting_id=click.number)
-    await click.open(booking_blocks.attendance_form(view))
+    view = await interaction.ask(booking.to_change, meeting_id=interaction.number)
+    await interaction.open(booking_blocks.attendance_form(view))
 
 
-async def ask_time(click: Click) -> None:
+async def ask_time(interaction: Click) -> None:
     """`Change time`."""
-    await click.open(booking_blocks.time_form(await click.ask(booking.to_move, meeting_id=click.number)))
+    await interaction.open(
+        booking_blocks.time_form(await interaction.ask(booking.to_move, meeting_id=interaction.number))
+    )
 
 
-async def unknown(click: Click) -> None:
+async def unknown(interaction: Click) -> None:
     """An item that no menu of ours has."""
     raise Refusal("This menu is out of date. Open the Home tab and start again from there.", steps=ANEW)
 
@@ -261,35 +269,35 @@ MENU = {
 }
 
 
-async def edit(ack: AsyncAck, click: Click) -> None:
+async def edit(ack: AsyncAck, interaction: Click) -> None:
     """`Edit session` was submitted."""
-    form = click.form(SessionForm)
-    await click.act(
+    form = interaction.form(SessionForm)
+    await interaction.act(
         use_cases.edit,
-        meeting_id=click.kept("id"),
-        version=click.kept("version"),
-        place=click.kept("place"),
-        plan=form.plan(click.kept_text("sure")),
+        meeting_id=interaction.kept("id"),
+        version=interaction.kept("version"),
+        place=interaction.kept("place"),
+        plan=form.plan(interaction.kept_text("sure")),
         publish=form.then != "draft",
     )
-    await _finish(ack, click, form, click.kept("id"))
+    await _finish(ack, interaction, form, interaction.kept("id"))
 
 
-async def complete(ack: AsyncAck, click: Click) -> None:
+async def complete(ack: AsyncAck, interaction: Click) -> None:
     """`Publish session` was submitted."""
-    form = click.form(PublishForm)
-    missing = await click.act(sessions.publish, meeting_id=click.kept("id"), **form.model_dump())
+    form = interaction.form(PublishForm)
+    missing = await interaction.act(sessions.publish, meeting_id=interaction.kept("id"), **form.model_dump())
     if missing:
         raise Invalid({name: SessionForm.words[name] for name in missing})
     await ack(response_action="clear")
 
 
-async def cancel(ack: AsyncAck, click: Click) -> None:
+async def cancel(ack: AsyncAck, interaction: Click) -> None:
     """`Cancel session` was submitted."""
-    form = click.form(ReasonForm)
-    mentee = click.kept("mentee") if click.kept_text("mentee") else None
-    again = await click.act(
-        sessions.cancel, meeting_id=click.kept("id"), reason=form.reason, rest=bool(form.series), mentee=mentee
+    form = interaction.form(ReasonForm)
+    mentee = interaction.kept("mentee") if interaction.kept_text("mentee") else None
+    again = await interaction.act(
+        sessions.cancel, meeting_id=interaction.kept("id"), reason=form.reason, rest=bool(form.series), mentee=mentee
     )
     if again is None:
         await ack(response_action="clear")
@@ -297,7 +305,7 @@ async def cancel(ack: AsyncAck, click: Click) -> None:
         await ack(response_action="update", view=blocks.cancel_form(again, booked=True))
 
 
-async def delete(ack: AsyncAck, click: Click) -> None:
+async def delete(ack: AsyncAck, interaction: Click) -> None:
     """`Delete draft` was confirmed."""
-    await click.act(sessions.delete, meeting_id=click.kept("id"))
+    await interaction.act(sessions.delete, meeting_id=interaction.kept("id"))
     await ack(response_action="clear")

@@ -9,26 +9,26 @@ from mentorship.mentors.search import show_mentor
 from mentorship.sessions import waitlist
 
 
-def register(table: Table) -> None:
+def register(router: Table) -> None:
     """What can be asked about waiting."""
-    table.action("waitlist.join")(join)
-    table.action("waitlist.leave")(leave)
+    router.action("waitlist.join")(join)
+    router.action("waitlist.leave")(leave)
 
 
-async def join(ack: AsyncAck, click: Click) -> None:
+async def join(ack: AsyncAck, interaction: Click) -> None:
     """`Notify me`, in a profile or beside a refusal."""
-    await click.act(waitlist.notify_me, mentor_id=click.number)
-    await _show(click)
+    await interaction.act(waitlist.notify_me, mentor_id=interaction.number)
+    await _show(interaction)
     await ack()
 
 
-async def leave(ack: AsyncAck, click: Click) -> None:
+async def leave(ack: AsyncAck, interaction: Click) -> None:
     """`Stop notifying me`."""
-    await click.act(waitlist.stop_notifying, mentor_id=click.number)
-    await _show(click)
+    await interaction.act(waitlist.stop_notifying, mentor_id=interaction.number)
+    await _show(interaction)
     await ack()
 
 
-async def _show(click: Click) -> None:
-    profile = await click.ask(show_mentor, person_id=click.number, page=0)
-    await click.show_here(profile_view(profile))
+async def _show(interaction: Click) -> None:
+    profile = await interaction.ask(show_mentor, person_id=interaction.number, page=0)
+    await interaction.show_here(profile_view(profile))

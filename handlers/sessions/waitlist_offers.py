@@ -7,19 +7,19 @@ from handlers.slack.router import Table
 from mentorship.sessions import booking, waitlist_offers
 
 
-def register(table: Table) -> None:
+def register(router: Table) -> None:
     """What can be answered."""
-    table.action("offer.accept")(accept)
-    table.action("offer.pass")(pass_on)
+    router.action("offer.accept")(accept)
+    router.action("offer.pass")(pass_on)
 
 
-async def accept(ack: AsyncAck, click: Click) -> None:
+async def accept(ack: AsyncAck, interaction: Click) -> None:
     """`Accept`."""
-    await click.act(booking.accept, meeting_id=click.number, seen=click.verb)
+    await interaction.act(booking.accept, meeting_id=interaction.number, seen=interaction.verb)
     await ack()
 
 
-async def pass_on(ack: AsyncAck, click: Click) -> None:
+async def pass_on(ack: AsyncAck, interaction: Click) -> None:
     """`Pass`."""
-    await click.act(waitlist_offers.pass_on, meeting_id=click.number)
+    await interaction.act(waitlist_offers.pass_on, meeting_id=interaction.number)
     await ack()

@@ -121,13 +121,13 @@ class Database:
     def _once(
         self, call: Call, engine: sa.Engine, work: Callable[..., T], args: tuple[Any, ...], kwargs: dict[str, Any]
     ) -> T:
-        with Session(engine, expire_on_commit=False) as session:
-            result = work(session, *args, **kwargs)
-            session.flush()
+        with Session(engine, expire_on_commit=False) as db:
+            result = work(db, *args, **kwargs)
+            db.flush()
             if not call.decide():
                 raise GivenUp
-            session.commit()
-        if session.info.get("notices"):
+            db.commit()
+        if db.info.get("notices"):
             self.on_notice()
         return result
 

@@ -48,7 +48,7 @@ async def answer(
         if "event" in body and not _shows_nothing_yet(body["event"]):
             return BoltResponse(status=500, body="")  # Slack will send it again
     try:
-        return await _say(refusal, body, context["click"], client)
+        return await _say(refusal, body, context["interaction"], client)
     except (SlackApiError, ClientError, TimeoutError) as trouble:
         log.warning("could not answer a person: %s", _word(trouble))
         return BoltResponse(status=200, body="")
@@ -76,25 +76,25 @@ def _as_refusal(error: Exception) -> Refusal | None:
     return None
 
 
-async def _say(refusal: Refusal, body: dict[str, Any], click: Click, client: AsyncWebClient) -> BoltResponse:
+async def _say(refusal: Refusal, body: dict[str, Any], interaction: Click, client: AsyncWebClient) -> BoltResponse:
     kind, words = body.get("type"), str(refusal)
     if "command" in body:
         body = {"response_type": "ephemeral", "text": escaped(words), "blocks": refused(refusal)}
         return BoltResponse(status=200, body=body)
     if kind == "view_submission":
-        await click.finish_drawing()
-        return _beside_the_field(refusal, click.view)
+        await interaction.finish_drawing()
+        return _beside_the_field(refusal, interaction.view)
     if kind == "block_suggestion":
         return BoltResponse(status=200, body={"options": []})
     if "event" in body:
-        if click.event.get("type") == "app_home_opened":
-            await click.publish({"type": "home", "blocks": [{"type": "section", "text": plain(words)}]})
-    elif click.view.get("type") == "modal":
-        await client.views_update(view_id=click.view["id"], view=with_refusal(click.view, refusal))
+        if interaction.event.get("type") == "app_home_opened":
+            await interaction.publish({"type": "home", "blocks": [{"type": "section", "text": plain(words)}]})
+    elif interaction.view.get("type") == "modal":
+        await client.views_update(view_id=interaction.view["id"], view=with_refusal(interaction.view, refusal))
     elif kind == "message_action":
         await client.views_open(trigger_id=body["trigger_id"], view=refused_modal(refusal))
     elif "message" in body or "response_url" in body and "channel" in body:
-        await _on_message(refusal, click)
+        await _on_message(refusal, interaction)
     elif "trigger_id" in body:
         await client.views_open(trigger_id=body["trigger_id"], view=refused_modal(refusal))
     return BoltResponse(status=200, body="")
@@ -111,21 +111,21 @@ def _beside_the_field(refusal: Refusal, view: dict[str, Any]) -> BoltResponse:
     return BoltResponse(status=200, body={"response_action": "update", "view": with_refusal(view, refusal)})
 
 
-async def _on_message(refusal: Refusal, click: Click) -> None:
+async def _on_message(refusal: Refusal, interaction: Click) -> None:
     """A click on a message: answered to that person alone; and if it was an old card, it is brought up to date.
 
     A question that nobody can answer any more is answered by the refusal.
     """
-    await click.whisper(str(refusal), refused(refusal))
+    await interaction.whisper(str(refusal), refused(refusal))
     if isinstance(refusal, Past):
-        await click.answer_question(str(refusal))
+        await interaction.answer_question(str(refusal))
     with suppress(Refusal):  # it has been said already
-        match click.noun:
+        match interaction.noun:
             case "application":
-                await click.act(application.bring_up_to_date, application_id=click.number)
+                await interaction.act(application.bring_up_to_date, application_id=interaction.number)
             case "request":
-                await click.act(request_view.bring_up_to_date, request_id=click.number)
+                await interaction.act(request_view.bring_up_to_date, request_id=interaction.number)
             case "masterclass":
-                await click.act(announcement.bring_up_to_date, meeting_id=click.number)
+                await interaction.act(announcement.bring_up_to_date, meeting_id=interaction.number)
             case _:
-                await click.act(session_view.bring_up_to_date, meeting_id=click.number)
+                await interaction.act(session_view.bring_up_to_date, meeting_id=interaction.number)

@@ -228,10 +228,10 @@ class Click:
 
 
 def as_person(
-    session: Session, use_case: Callable[..., T], team_id: str, slack_id: str, now: dt.datetime, wishes: dict[str, Any]
+    db: Session, use_case: Callable[..., T], team_id: str, slack_id: str, now: dt.datetime, wishes: dict[str, Any]
 ) -> T:
     """Find out who acts, then let them."""
-    return use_case(session, actor=identify(session, team_id=team_id, slack_id=slack_id), now=now, **wishes)
+    return use_case(db, actor=identify(db, team_id=team_id, slack_id=slack_id), now=now, **wishes)
 
 
 def metadata(view: dict[str, Any]) -> dict[str, Any]:

@@ -78,11 +78,11 @@ class Table:
             self._patterns[kind].append((name, handler))
 
     def _answer(self, kind: str, name_of: Callable[[dict[str, Any]], Any]) -> Callable[..., Any]:
-        async def answer(ack: AsyncAck, click: Click, body: dict[str, Any]) -> BoltResponse | None:
+        async def answer(ack: AsyncAck, interaction: Click, body: dict[str, Any]) -> BoltResponse | None:
             handler = self.find(kind, str(name_of(body)))
             if handler is None:
                 return BoltResponse(status=404, body="")
-            await (handler(click) if kind == "event" else handler(ack, click))
+            await (handler(interaction) if kind == "event" else handler(ack, interaction))
             return None
 
         return answer

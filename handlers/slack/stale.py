@@ -7,13 +7,13 @@ from handlers.slack.router import ANYTHING, Table
 from mentorship.errors import ANEW, Refusal
 
 
-def register(table: Table) -> None:
+def register(router: Table) -> None:
     """Whatever nobody else answers: to be registered last."""
-    table.action(ANYTHING)(apologise)
-    table.view(ANYTHING)(apologise)
+    router.action(ANYTHING)(apologise)
+    router.view(ANYTHING)(apologise)
 
 
-async def apologise(ack: AsyncAck, click: Click) -> None:
+async def apologise(ack: AsyncAck, interaction: Click) -> None:
     """Say what to do instead."""
     raise Refusal(
         "This is from an older version of this app. Open the Home tab and start again from there.", steps=ANEW

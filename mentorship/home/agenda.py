@@ -15,10 +15,10 @@ from storage.person import Person
 MeetingView = SessionView | MasterclassView
 
 
-def describe(session: Session, viewer: Person, meetings: Sequence[Meeting], now: dt.datetime) -> list[MeetingView]:
+def describe(db: Session, viewer: Person, meetings: Sequence[Meeting], now: dt.datetime) -> list[MeetingView]:
     """These meetings of both kinds as the viewer may see them, in the same order."""
     classes = [each for each in meetings if each.kind == MASTERCLASS]
     sessions = [each for each in meetings if each.kind != MASTERCLASS]
-    found: dict[int, MeetingView] = {view.id: view for view in session_view.describe(session, viewer, sessions, now)}
-    found |= {view.id: view for view in masterclass_view.describe(session, viewer, classes, now)} if classes else {}
+    found: dict[int, MeetingView] = {view.id: view for view in session_view.describe(db, viewer, sessions, now)}
+    found |= {view.id: view for view in masterclass_view.describe(db, viewer, classes, now)} if classes else {}
     return [found[each.id] for each in meetings]

@@ -39,42 +39,42 @@ class HomeView:
     drawn: str = ""  # when delivery last drew it before this was read; told apart from others, and never shown
 
 
-def home(session: Session, *, actor: Person, chosen: str | None = None, page: int = 0, now: dt.datetime) -> HomeView:
+def home(db: Session, *, actor: Person, chosen: str | None = None, page: int = 0, now: dt.datetime) -> HomeView:
     """The Home tab with the list that was chosen last, or `chosen`."""
     name = chosen or actor.home_list or "upcoming"
-    drawn = _last_drawn(session, actor)  # before the rest: what is drawn while that is read must not be missed
-    found = _meetings(session, actor, name, page, now)
-    requests = list_requests(session, actor, page, now) if name == "requests" else []
+    drawn = _last_drawn(db, actor)  # before the rest: what is drawn while that is read must not be missed
+    found = _meetings(db, actor, name, page, now)
+    requests = list_requests(db, actor, page, now) if name == "requests" else []
     whole = name == "upcoming" and page == 0 and len(found) <= PAGE  # then what is to be confirmed is in it anyway
-    waiting = [] if whole else next_to_confirm(session, actor.id, now)
+    waiting = [] if whole else next_to_confirm(db, actor.id, now)
     return HomeView(
         person=shown(actor),
         may_offer=may_mentor(actor) or actor.admin,
         may_host=may_host(actor),
         chosen=name,
-        meetings=describe(session, actor, found[:PAGE], now),
+        meetings=describe(db, actor, found[:PAGE], now),
         page=page,
         more=max(len(found), len(requests)) > PAGE,
         first=actor.home_list is None,
         requests=requests[:PAGE],
-        to_answer=count_to_answer(session, actor.id),
-        to_confirm=describe(session, actor, waiting, now)[0] if waiting else None,
+        to_answer=count_to_answer(db, actor.id),
+        to_confirm=describe(db, actor, waiting, now)[0] if waiting else None,
         drawn=drawn,
     )
 
 
 def _meetings(
-    session: Session, person: Person, name: str, page: int, now: dt.datetime, role: str | None = None
+    db: Session, person: Person, name: str, page: int, now: dt.datetime, role: str | None = None
 ) -> list[Meeting]:
     """A page of this person's list of this name and one more, of what they have this `role` in; of requests none."""
     if name not in LISTS:
         raise Refusal("There is no such list. Choose one of those shown.", steps=[Step("sessions")])
     skip, take = page * PAGE, PAGE + 1
     lists: dict[str, Callable[[], list[Meeting]]] = {
-        "upcoming": lambda: upcoming(session, person.id, now, skip, take, role=role),
-        "past": lambda: past(session, person.id, now, skip, take, role=role),
-        "cancelled": lambda: cancelled(session, person, skip, take, role=role),
-        "drafts": lambda: drafts(session, person.id, skip, take),
+        "upcoming": lambda: upcoming(db, person.id, now, skip, take, role=role),
+        "past": lambda: past(db, person.id, now, skip, take, role=role),
+        "cancelled": lambda: cancelled(db, person, skip, take, role=role),
+        "drafts": lambda: drafts(db, person.id, skip, take),
     }
     return lists[name]() if name in lists else []
 
@@ -92,38 +92,38 @@ class MentorView:
 
 
 def of_mentor(
-    session: Session, *, actor: Person, mentor_id: int, chosen: str = "upcoming", page: int = 0, now: dt.datetime
+    db: Session, *, actor: Person, mentor_id: int, chosen: str = "upcoming", page: int = 0, now: dt.datetime
 ) -> MentorView:
     """All that somebody hosts, their drafts too: for admins, who act for any mentor. Raises Refusal for others."""
     require_admin(actor)
-    mentor = find_person(session, actor.workspace_id, mentor_id)
+    mentor = find_person(db, actor.workspace_id, mentor_id)
     if mentor is None:
         raise Refusal("This person is not in this workspace. Find another mentor.", steps=[Step("find")])
-    found = _meetings(session, mentor, chosen, page, now, role=HOST)
-    views = describe(session, actor, found[:PAGE], now)
+    found = _meetings(db, mentor, chosen, page, now, role=HOST)
+    views = describe(db, actor, found[:PAGE], now)
     return MentorView(shown(actor), shown(mentor), chosen, views, page, len(found) > PAGE)
 
 
-def choose(session: Session, *, actor: Person, chosen: str, page: int, now: dt.datetime) -> HomeView:
+def choose(db: Session, *, actor: Person, chosen: str, page: int, now: dt.datetime) -> HomeView:
     """Turn to another list or page; the list is remembered, so that later refreshes show the same one."""
-    view = home(session, actor=actor, chosen=chosen, page=page, now=now)
+    view = home(db, actor=actor, chosen=chosen, page=page, now=now)
     actor.home_list = view.chosen
     return view
 
 
-def may_cover(session: Session, *, actor: Person, shown: HomeView, now: dt.datetime) -> bool:
+def may_cover(db: Session, *, actor: Person, shown: HomeView, now: dt.datetime) -> bool:
     """Whether `shown`, now that it has been published, may have covered something newer.
 
     That is another list that was chosen meanwhile, or what delivery has drawn since this was read.
     """
-    return (actor.home_list, _last_drawn(session, actor)) != (shown.chosen, shown.drawn)
+    return (actor.home_list, _last_drawn(db, actor)) != (shown.chosen, shown.drawn)
 
 
-def draw_again(session: Session, *, actor: Person, now: dt.datetime) -> None:
+def draw_again(db: Session, *, actor: Person, now: dt.datetime) -> None:
     """Let delivery show the newest state."""
-    refresh_home(session, actor, now=now)
+    refresh_home(db, actor, now=now)
 
 
-def _last_drawn(session: Session, actor: Person) -> str:
-    card = find_card(session, HOME, f"person:{actor.id}")
+def _last_drawn(db: Session, actor: Person) -> str:
+    card = find_card(db, HOME, f"person:{actor.id}")
     return card.ts if card is not None else ""

@@ -42,28 +42,28 @@ class JoinView:
     location: LocationView
 
 
-def due(session: Session, now: dt.datetime) -> list[int]:
+def due(db: Session, now: dt.datetime) -> list[int]:
     """The meetings that begin, or begin soon, of which this is still to be told: to be given to `announce`."""
-    return due_to_join(session, now, now + SOON)
+    return due_to_join(db, now, now + SOON)
 
 
-def announce(session: Session, meeting_id: int, *, now: dt.datetime) -> None:
+def announce(db: Session, meeting_id: int, *, now: dt.datetime) -> None:
     """Tell everybody in the meeting that it begins soon, or that it begins; once, however many processes try.
 
     A session that nobody has booked begins for nobody: its mentor is told nothing.
     """
-    meeting = lock_to_join(session, meeting_id, now, now + SOON)
+    meeting = lock_to_join(db, meeting_id, now, now + SOON)
     if meeting is None:
         return
     begun = meeting.starts_at <= now
     meeting.join_told = TOLD_NOW if begun else TOLD_SOON
     kind, starts = JOIN_NOW if begun else JOIN_SOON, meeting.starts_at.isoformat()
-    for each in _coming(meeting, _settled(session, meeting, begun=begun)):
+    for each in _coming(meeting, _settled(db, meeting, begun=begun)):
         if each.person.welcome:
             key = f"{kind}:{meeting.id}:{each.person_id}:{int(meeting.starts_at.timestamp())}"
-            tell(session, kind, each.person, meeting=meeting, details={"starts": starts}, key=key, now=now)
+            tell(db, kind, each.person, meeting=meeting, details={"starts": starts}, key=key, now=now)
     if begun and meeting.kind == MASTERCLASS:  # no spot in it can be reserved any more
-        show_everywhere(session, meeting, now=now)
+        show_everywhere(db, meeting, now=now)
 
 
 def begin_anew(meeting: Meeting, now: dt.datetime) -> None:
@@ -75,26 +75,26 @@ def begin_anew(meeting: Meeting, now: dt.datetime) -> None:
 
 
 def how_to_join(
-    session: Session, person: Person, meeting_id: int, *, kind: str, starts_at: dt.datetime, now: dt.datetime
+    db: Session, person: Person, meeting_id: int, *, kind: str, starts_at: dt.datetime, now: dt.datetime
 ) -> JoinView | None:
     """The meeting that begins (soon, if so its `kind`) at `starts_at`, for one who has a place in it.
 
     None when there is nothing to tell any more: it was cancelled or moved, it is over, it has begun meanwhile (which is
     told by itself), or the person, or the only one whom they would have met, has given up the place.
     """
-    meeting = find_meeting(session, person.workspace_id, meeting_id)
+    meeting = find_meeting(db, person.workspace_id, meeting_id)
     if meeting is None or not meeting.live or meeting.starts_at != starts_at:
         return None
     if now >= (meeting.starts_at if kind == JOIN_SOON else meeting.ends_at):
         return None
-    coming = _coming(meeting, places_to_join(session, meeting.id, person.id))
+    coming = _coming(meeting, places_to_join(db, meeting.id, person.id))
     mine = next((each for each in coming if each.person_id == person.id), None)
     return _view(meeting, mine, coming, now) if mine is not None else None
 
 
-def _settled(session: Session, meeting: Meeting, *, begun: bool) -> list[Enrollment]:
+def _settled(db: Session, meeting: Meeting, *, begun: bool) -> list[Enrollment]:
     """The places in it. Whoever has only just got theirs need not be told that it begins soon."""
-    found = places_to_join(session, meeting.id)
+    found = places_to_join(db, meeting.id)
     return [each for each in found if begun or each.created_at <= meeting.starts_at - SOON]
 
 

@@ -53,13 +53,13 @@ class Announcement(Spanning):
         return free_places(self.maximum, self.seats)
 
 
-def show_everywhere(session: Session, meeting: Meeting, *, now: dt.datetime) -> None:
+def show_everywhere(db: Session, meeting: Meeting, *, now: dt.datetime) -> None:
     """Let both channels follow whatever has changed: who is in it, how many places are left, or what it is."""
-    bring_channel(session, meeting, now=now)
-    announce_in_channel(session, meeting, now=now)
+    bring_channel(db, meeting, now=now)
+    announce_in_channel(db, meeting, now=now)
 
 
-def announcement(session: Session, meeting: Meeting, now: dt.datetime) -> Announcement:
+def announcement(db: Session, meeting: Meeting, now: dt.datetime) -> Announcement:
     """The masterclass as it is shown to whoever reads the channel."""
     return Announcement(
         id=meeting.id,
@@ -74,8 +74,8 @@ def announcement(session: Session, meeting: Meeting, now: dt.datetime) -> Announ
         online=meeting.online,
         in_person=meeting.in_person,
         maximum=meeting.maximum,
-        seats=seats_of(session, [meeting.id])[meeting.id],
-        faces=tuple(shown(each) for each in first_participants(session, meeting.id, FACES)),
+        seats=seats_of(db, [meeting.id])[meeting.id],
+        faces=tuple(shown(each) for each in first_participants(db, meeting.id, FACES)),
         moved_to_id=meeting.moved_to_id,
     )
 
@@ -88,18 +88,18 @@ def _state(meeting: Meeting, now: dt.datetime) -> str:
     return phase(meeting, now)
 
 
-def to_be_posted(session: Session, meeting: Meeting, channel: str, now: dt.datetime) -> bool:
+def to_be_posted(db: Session, meeting: Meeting, channel: str, now: dt.datetime) -> bool:
     """Whether it is to have a new card in this channel (Slack's id): it has none anywhere, and can still be joined."""
     program = meeting.host.program
     wanted = program.announcement_channel == channel and not program.announcement_trouble
     if not wanted or _state(meeting, now) != "coming":
         return False
-    return not lanes_with_card(session, f"meeting:{meeting.id}", ANNOUNCEMENT)
+    return not lanes_with_card(db, f"meeting:{meeting.id}", ANNOUNCEMENT)
 
 
-def bring_up_to_date(session: Session, *, actor: Person, meeting_id: int, now: dt.datetime) -> None:
+def bring_up_to_date(db: Session, *, actor: Person, meeting_id: int, now: dt.datetime) -> None:
     """An old card was clicked: let it show how things are now, be it the actor's own or one in a channel."""
-    meetings.bring_up_to_date(session, actor=actor, meeting_id=meeting_id, now=now)
-    meeting = find_meeting(session, actor.workspace_id, meeting_id)
-    if meeting is not None and meeting.kind == MASTERCLASS and not concealed(session, actor, meeting):
-        show_everywhere(session, meeting, now=now)
+    meetings.bring_up_to_date(db, actor=actor, meeting_id=meeting_id, now=now)
+    meeting = find_meeting(db, actor.workspace_id, meeting_id)
+    if meeting is not None and meeting.kind == MASTERCLASS and not concealed(db, actor, meeting):
+        show_everywhere(db, meeting, now=now)

@@ -24,163 +24,163 @@ MINUTE, UNDER_WAY = dt.timedelta(minutes=1), dt.timedelta(seconds=5)  # no click
 TOO_LATE = "no place in it can be reserved any more"
 
 
-def to_reserve(session: Session, *, actor: Person, meeting_id: int, now: dt.datetime) -> MasterclassView:
+def to_reserve(db: Session, *, actor: Person, meeting_id: int, now: dt.datetime) -> MasterclassView:
     """The masterclass in which the actor is about to reserve a spot, if they can."""
-    meeting = find(session, actor, meeting_id)
-    _require_open(session, meeting, actor, now)
-    return describe_one(session, actor, meeting, now)
+    meeting = find(db, actor, meeting_id)
+    _require_open(db, meeting, actor, now)
+    return describe_one(db, actor, meeting, now)
 
 
-def reserve(session: Session, *, actor: Person, meeting_id: int, method: str | None, now: dt.datetime) -> str | None:
+def reserve(db: Session, *, actor: Person, meeting_id: int, method: str | None, now: dt.datetime) -> str | None:
     """`Reserve a spot`, also the one that is kept for somebody of the waitlist. Returns the title of the masterclass.
 
     `method` is needed only where there is a choice; without it nothing is done there, and None is returned. Whoever has
     a place keeps it: the button was clicked twice.
     """
-    meeting = find(session, actor, meeting_id, lock=True)
+    meeting = find(db, actor, meeting_id, lock=True)
     require_coming(meeting, now, TOO_LATE)
-    mine = places_of(session, [meeting.id], actor.id).get(meeting.id)
+    mine = places_of(db, [meeting.id], actor.id).get(meeting.id)
     if mine is not None and mine.role != HOST:
         if mine.state == ATTENDING:
             return meeting.title
         if mine.state == ASKED:
-            _confirm(session, meeting, mine, now)
+            _confirm(db, meeting, mine, now)
             return meeting.title
-    require_invited(session, meeting, actor)
-    asked = fill(session, meeting, now=now)  # of an offer whose time is over nobody need have taken note yet
-    if actor.id not in asked and not free_places(session, meeting):
+    require_invited(db, meeting, actor)
+    asked = fill(db, meeting, now=now)  # of an offer whose time is over nobody need have taken note yet
+    if actor.id not in asked and not free_places(db, meeting):
         raise _full(meeting)
     if method is None and meeting.online and meeting.in_person:
         return None
     method = _method(meeting, method)
-    _claim(session, meeting, actor)
-    take_seat(session, meeting, actor, now=now)
+    _claim(db, meeting, actor)
+    take_seat(db, meeting, actor, now=now)
     if mine is not None:
-        invite_anew(session, meeting, [actor])
+        invite_anew(db, meeting, [actor])
     source = "waitlist" if actor.id in asked else "booked"
-    enroll(session, meeting, actor, role=PARTICIPANT, source=source, by=actor, now=now, method=method)
-    tell_of_newcomer(session, meeting, actor, now)
-    follow_people(session, meeting, now, newcomer=actor)
-    refresh_home(session, actor, now=now)
+    enroll(db, meeting, actor, role=PARTICIPANT, source=source, by=actor, now=now, method=method)
+    tell_of_newcomer(db, meeting, actor, now)
+    follow_people(db, meeting, now, newcomer=actor)
+    refresh_home(db, actor, now=now)
     return meeting.title
 
 
-def confirm(session: Session, *, actor: Person, meeting_id: int, stamp: str, now: dt.datetime) -> None:
+def confirm(db: Session, *, actor: Person, meeting_id: int, stamp: str, now: dt.datetime) -> None:
     """`I can make it`: the place that was kept is the actor's from now on. `stamp` names the time that was shown."""
-    meeting, mine = _asked_place(session, actor, meeting_id, stamp, now)
+    meeting, mine = _asked_place(db, actor, meeting_id, stamp, now)
     if mine.state == ASKED:
-        _confirm(session, meeting, mine, now)
+        _confirm(db, meeting, mine, now)
 
 
-def decline(session: Session, *, actor: Person, meeting_id: int, stamp: str, now: dt.datetime) -> None:
+def decline(db: Session, *, actor: Person, meeting_id: int, stamp: str, now: dt.datetime) -> None:
     """`I can't`: the place that was kept is free again. Whoever has given it up already clicked twice."""
-    if _has_left(session, actor, meeting_id):
+    if _has_left(db, actor, meeting_id):
         return
-    meeting, mine = _asked_place(session, actor, meeting_id, stamp, now)
+    meeting, mine = _asked_place(db, actor, meeting_id, stamp, now)
     if mine.state == ATTENDING:
         raise Refusal(
             "You have said that you can make it, so you keep your place. If you can't come after all, choose Leave.",
             steps=[Step("masterclass", meeting.id)],
         )
-    give_up(session, meeting, mine, "cannot_come", "", now)
+    give_up(db, meeting, mine, "cannot_come", "", now)
 
 
-def to_leave(session: Session, *, actor: Person, meeting_id: int, now: dt.datetime) -> MasterclassView:
+def to_leave(db: Session, *, actor: Person, meeting_id: int, now: dt.datetime) -> MasterclassView:
     """The masterclass that the actor is about to leave."""
-    meeting = find(session, actor, meeting_id)
-    _own_place(session, actor, meeting, now)
-    return describe_one(session, actor, meeting, now)
+    meeting = find(db, actor, meeting_id)
+    _own_place(db, actor, meeting, now)
+    return describe_one(db, actor, meeting, now)
 
 
-def leave(session: Session, *, actor: Person, meeting_id: int, reason: str, now: dt.datetime) -> None:
+def leave(db: Session, *, actor: Person, meeting_id: int, reason: str, now: dt.datetime) -> None:
     """`Leave`: the place is free again, and goes to the first in the queue, if there is one."""
-    meeting = find(session, actor, meeting_id, lock=True)
-    mine = _own_place(session, actor, meeting, now)
-    give_up(session, meeting, mine, "left", reason, now)
+    meeting = find(db, actor, meeting_id, lock=True)
+    mine = _own_place(db, actor, meeting, now)
+    give_up(db, meeting, mine, "left", reason, now)
 
 
-def give_up(session: Session, meeting: Meeting, mine: Enrollment, what: str, reason: str, now: dt.datetime) -> None:
+def give_up(db: Session, meeting: Meeting, mine: Enrollment, what: str, reason: str, now: dt.datetime) -> None:
     """The place is free from here on: the host is told (`what`), and the queue moves up."""
     person, entered = mine.person, mine.calendar and mine.state == ATTENDING
     mine.state, mine.blocks, mine.reason = LEFT, False, reason
-    session.flush()
-    show_card(session, meeting, person, now=now)
+    db.flush()
+    show_card(db, meeting, person, now=now)
     details = {"person": person.id, "reason": reason}
-    tell(session, what, meeting.host, by=person, meeting=meeting, details=details, now=now)
-    take_from_calendar(session, person, [meeting] if entered else [], now=now)
-    fill(session, meeting, now=now)
-    follow_people(session, meeting, now)
-    refresh_home(session, person, now=now)
+    tell(db, what, meeting.host, by=person, meeting=meeting, details=details, now=now)
+    take_from_calendar(db, person, [meeting] if entered else [], now=now)
+    fill(db, meeting, now=now)
+    follow_people(db, meeting, now)
+    refresh_home(db, person, now=now)
 
 
-def follow_people(session: Session, meeting: Meeting, now: dt.datetime, newcomer: Person | None = None) -> None:
+def follow_people(db: Session, meeting: Meeting, now: dt.datetime, newcomer: Person | None = None) -> None:
     """Who is in it has changed: the channels show it, and so do the cards of the host and of a newcomer.
 
     Everybody's card shows the first faces; those are worth drawing all cards anew only while there are few.
     """
-    show_everywhere(session, meeting, now=now)
-    first = first_participants(session, meeting.id, FACES + 1)
+    show_everywhere(db, meeting, now=now)
+    first = first_participants(db, meeting.id, FACES + 1)
     people = [meeting.host, *([newcomer] if newcomer is not None else []), *(first if len(first) <= FACES else [])]
-    show_cards(session, meeting, {person.id: person for person in people}.values(), now=now)
+    show_cards(db, meeting, {person.id: person for person in people}.values(), now=now)
 
 
-def tell_of_newcomer(session: Session, meeting: Meeting, person: Person, now: dt.datetime) -> None:
+def tell_of_newcomer(db: Session, meeting: Meeting, person: Person, now: dt.datetime) -> None:
     """The host is told of each; when more than ten come within a minute of the clock, the others are told together.
 
     Places get their ids one after the other, so it is certain for each newcomer of which message they are a part.
     """
     minute = now.replace(second=0, microsecond=0)
     over = minute + MINUTE
-    first = joins_between(session, meeting.id, minute, over, JOIN_BURST + 1)
+    first = joins_between(db, meeting.id, minute, over, JOIN_BURST + 1)
     if len(first) <= JOIN_BURST:
-        tell(session, "joined", meeting.host, by=person, meeting=meeting, details={"person": person.id}, now=now)
+        tell(db, "joined", meeting.host, by=person, meeting=meeting, details={"person": person.id}, now=now)
         return
     details = {"first": first[-1], "since": minute.isoformat(), "until": over.isoformat()}
     key, later = f"joined:{meeting.id}:{int(minute.timestamp())}", over + UNDER_WAY
-    tell(session, "joined_many", meeting.host, meeting=meeting, details=details, key=key, due_at=later, now=now)
+    tell(db, "joined_many", meeting.host, meeting=meeting, details=details, key=key, due_at=later, now=now)
 
 
-def add_to_calendar(session: Session, *, actor: Person, meeting_id: int, now: dt.datetime) -> None:
+def add_to_calendar(db: Session, *, actor: Person, meeting_id: int, now: dt.datetime) -> None:
     """Send the actor a calendar file of a masterclass in which they have a part; from then on changes bring a new one.
 
     Raises Refusal when they have none, or it is over.
     """
-    meeting = find(session, actor, meeting_id, lock=True)
+    meeting = find(db, actor, meeting_id, lock=True)
     require_coming(meeting, now, "there is nothing to add to your calendar")
-    mine = places_of(session, [meeting.id], actor.id).get(meeting.id)
+    mine = places_of(db, [meeting.id], actor.id).get(meeting.id)
     if mine is None or mine.state not in (ATTENDING, ASKED):
         raise Refusal(
             "You have no place in this masterclass, so there is nothing to add to your calendar.",
             steps=[Step("masterclass", meeting.id)],
         )
     mine.calendar = True
-    tell(session, "file", actor, by=actor, meeting=meeting, now=now)
+    tell(db, "file", actor, by=actor, meeting=meeting, now=now)
 
 
-def _confirm(session: Session, meeting: Meeting, mine: Enrollment, now: dt.datetime) -> None:
+def _confirm(db: Session, meeting: Meeting, mine: Enrollment, now: dt.datetime) -> None:
     person = mine.person
-    _claim(session, meeting, person)
+    _claim(db, meeting, person)
     mine.state, mine.blocks = ATTENDING, True
-    session.flush()
+    db.flush()
     details = {"person": person.id}
-    tell(session, "can_come", meeting.host, by=person, meeting=meeting, details=details, now=now)
-    show_card(session, meeting, person, now=now)
+    tell(db, "can_come", meeting.host, by=person, meeting=meeting, details=details, now=now)
+    show_card(db, meeting, person, now=now)
     if mine.calendar:  # they had the one that was moved in it
-        tell(session, "file", person, meeting=meeting, now=now)
-    follow_people(session, meeting, now)
-    refresh_home(session, person, now=now)
+        tell(db, "file", person, meeting=meeting, now=now)
+    follow_people(db, meeting, now)
+    refresh_home(db, person, now=now)
 
 
-def _claim(session: Session, meeting: Meeting, person: Person) -> None:
+def _claim(db: Session, meeting: Meeting, person: Person) -> None:
     span = {"starts_at": meeting.starts_at, "ends_at": meeting.ends_at}
-    claim(session, [(person, None)], **span, besides=meeting.id, viewer=person)
+    claim(db, [(person, None)], **span, besides=meeting.id, viewer=person)
 
 
-def _require_open(session: Session, meeting: Meeting, actor: Person, now: dt.datetime) -> None:
+def _require_open(db: Session, meeting: Meeting, actor: Person, now: dt.datetime) -> None:
     """Raises Refusal with the first rule that stands against a place for the actor."""
     require_coming(meeting, now, TOO_LATE)
-    require_invited(session, meeting, actor)
-    if seat_kept(session, meeting, actor, now) or room(session, meeting, now):
+    require_invited(db, meeting, actor)
+    if seat_kept(db, meeting, actor, now) or room(db, meeting, now):
         return
     raise _full(meeting)
 
@@ -192,11 +192,11 @@ def _full(meeting: Meeting) -> Refusal:
     )
 
 
-def require_invited(session: Session, meeting: Meeting, actor: Person) -> None:
+def require_invited(db: Session, meeting: Meeting, actor: Person) -> None:
     """Raises Refusal for the host, and for somebody whom it is not for."""
     if actor.id == meeting.host_id:
         raise Refusal("You host this masterclass, so you need no spot in it.", steps=[Step("masterclass", meeting.id)])
-    if not admitted(session, actor, meeting):
+    if not admitted(db, actor, meeting):
         raise Refusal(
             "This masterclass is only for the members of certain groups, and you are in none of them. "
             f"Ask {meeting.host.name} or an admin.",
@@ -219,11 +219,11 @@ def _method(meeting: Meeting, chosen: str | None) -> str:
 
 
 def _asked_place(
-    session: Session, actor: Person, meeting_id: int, stamp: str, now: dt.datetime
+    db: Session, actor: Person, meeting_id: int, stamp: str, now: dt.datetime
 ) -> tuple[Meeting, Enrollment]:
     """The masterclass, locked, and the actor's place in it, if it is the time to which they answer."""
-    meeting = find(session, actor, meeting_id, lock=True)
-    mine = _own_place(session, actor, meeting, now)
+    meeting = find(db, actor, meeting_id, lock=True)
+    mine = _own_place(db, actor, meeting, now)
     if stamp != stamp_of(meeting.starts_at, meeting.ends_at):
         when = in_words(meeting.starts_at, actor.zone, actor.locale)
         raise Refusal(
@@ -233,15 +233,15 @@ def _asked_place(
     return meeting, mine
 
 
-def _has_left(session: Session, actor: Person, meeting_id: int) -> bool:
-    mine = places_of(session, [meeting_id], actor.id).get(meeting_id)
+def _has_left(db: Session, actor: Person, meeting_id: int) -> bool:
+    mine = places_of(db, [meeting_id], actor.id).get(meeting_id)
     return mine is not None and mine.state == LEFT
 
 
-def _own_place(session: Session, actor: Person, meeting: Meeting, now: dt.datetime) -> Enrollment:
+def _own_place(db: Session, actor: Person, meeting: Meeting, now: dt.datetime) -> Enrollment:
     """The actor's place in a masterclass to come. Raises Refusal when they have none (any more)."""
     require_coming(meeting, now, "your place in it cannot be changed any more")
-    mine = places_of(session, [meeting.id], actor.id).get(meeting.id)
+    mine = places_of(db, [meeting.id], actor.id).get(meeting.id)
     if mine is not None and mine.role == HOST:
         words = "You host this masterclass, so you cannot leave it. You can cancel it, or ask an admin."
         raise Refusal(words, steps=[Step("masterclass", meeting.id)])

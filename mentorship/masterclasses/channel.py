@@ -51,83 +51,83 @@ CLOSED = "This masterclass has no channel any more."
 CANNOT_RETURN = ("channel_not_found", "is_archived")  # to such a channel the app finds no way back by itself
 
 
-def open_channel(session: Session, meeting: Meeting, *, private: bool, now: dt.datetime) -> Channel:
+def open_channel(db: Session, meeting: Meeting, *, private: bool, now: dt.datetime) -> Channel:
     """Let the masterclass have a channel of its own. It is made by delivery, as soon as this is committed."""
     channel = Channel(
         workspace_id=meeting.workspace_id,
         meeting_id=meeting.id,
-        name=free_name(session, meeting),
+        name=free_name(db, meeting),
         private=private,
         state=WANTED,
         archive_at=meeting.ends_at + KEPT,
     )
-    session.add(channel)
-    session.flush()
-    follow_in_channel(session, channel, meeting, now=now)
+    db.add(channel)
+    db.flush()
+    follow_in_channel(db, channel, meeting, now=now)
     return channel
 
 
-def bring_channel(session: Session, meeting: Meeting, *, now: dt.datetime) -> None:
+def bring_channel(db: Session, meeting: Meeting, *, now: dt.datetime) -> None:
     """Something of the masterclass has changed (title, place, people …): let its channel follow, if it has one."""
-    channel = channel_of(session, meeting.id)
+    channel = channel_of(db, meeting.id)
     if channel is not None and channel.state != ARCHIVED:
-        follow_in_channel(session, channel, meeting, now=now)
+        follow_in_channel(db, channel, meeting, now=now)
 
 
-def invite_anew(session: Session, meeting: Meeting, people: Sequence[Person]) -> None:
+def invite_anew(db: Session, meeting: Meeting, people: Sequence[Person]) -> None:
     """These people have a new place in it: how they stood to its channel before does not count."""
-    found = channel_of(session, meeting.id) if people else None
-    if found is not None and lock_channel(session, found.id) is not None:
-        forget_people(session, found.id, [person.id for person in people])
+    found = channel_of(db, meeting.id) if people else None
+    if found is not None and lock_channel(db, found.id) is not None:
+        forget_people(db, found.id, [person.id for person in people])
 
 
-def move_channel(session: Session, old: Meeting, new: Meeting, *, now: dt.datetime) -> None:
+def move_channel(db: Session, old: Meeting, new: Meeting, *, now: dt.datetime) -> None:
     """From now on the channel of `old` is that of `new`, which takes its place."""
-    channel = channel_of(session, old.id)
+    channel = channel_of(db, old.id)
     if channel is None:
         return
     channel.meeting_id = new.id
     channel.archive_at = new.ends_at + KEPT if channel.state != ARCHIVED else None
-    session.flush()
-    bring_channel(session, new, now=now)
+    db.flush()
+    bring_channel(db, new, now=now)
 
 
-def close_channel(session: Session, meeting: Meeting, *, now: dt.datetime) -> None:
+def close_channel(db: Session, meeting: Meeting, *, now: dt.datetime) -> None:
     """The masterclass was cancelled, and says so: its channel gets a last word, and is archived."""
-    bring_channel(session, meeting, now=now)
+    bring_channel(db, meeting, now=now)
 
 
-def due(session: Session, now: dt.datetime) -> list[int]:
+def due(db: Session, now: dt.datetime) -> list[int]:
     """The ids of the channels whose masterclass has been over for a week."""
-    return list(channels_over(session, now))
+    return list(channels_over(db, now))
 
 
-def archive(session: Session, number: int, *, now: dt.datetime) -> None:
+def archive(db: Session, number: int, *, now: dt.datetime) -> None:
     """Let the channel be archived, if its time is over."""
-    channel = lock_channel(session, number)
+    channel = lock_channel(db, number)
     if channel is None or channel.archive_at is None or channel.archive_at > now:
         return
     channel.archive_at = None
-    meeting = find_meeting(session, channel.workspace_id, channel.meeting_id)
+    meeting = find_meeting(db, channel.workspace_id, channel.meeting_id)
     if meeting is not None:
-        bring_channel(session, meeting, now=now)
+        bring_channel(db, meeting, now=now)
 
 
-def channel_joined(session: Session, *, team_id: str, slack_channel: str, slack_user: str, now: dt.datetime) -> None:
+def channel_joined(db: Session, *, team_id: str, slack_channel: str, slack_user: str, now: dt.datetime) -> None:
     """Slack says that somebody, or the app itself, came into a channel: look, if that is news."""
-    _moved(session, team_id, slack_channel, slack_user, (INVITED, INSIDE, LISTENING), now)
+    _moved(db, team_id, slack_channel, slack_user, (INVITED, INSIDE, LISTENING), now)
 
 
-def channel_left(session: Session, *, team_id: str, slack_channel: str, slack_user: str, now: dt.datetime) -> None:
+def channel_left(db: Session, *, team_id: str, slack_channel: str, slack_user: str, now: dt.datetime) -> None:
     """Slack says that somebody, or the app itself, is no longer in a channel: look, if that is news."""
-    _moved(session, team_id, slack_channel, slack_user, ("", GONE, OUTSIDE), now)
+    _moved(db, team_id, slack_channel, slack_user, ("", GONE, OUTSIDE), now)
 
 
-def channel_changed(session: Session, *, team_id: str, slack_channel: str, now: dt.datetime) -> None:
+def channel_changed(db: Session, *, team_id: str, slack_channel: str, now: dt.datetime) -> None:
     """Slack says that a channel was archived, restored or deleted, or the app taken out: look."""
-    found = _in_slack(session, team_id, slack_channel)
+    found = _in_slack(db, team_id, slack_channel)
     if found is not None:
-        _look(session, found, now)
+        _look(db, found, now)
 
 
 @dataclass(frozen=True)
@@ -144,21 +144,21 @@ class Discussion:
     astray: bool = False  # the reader left it by hand, or Slack did not let them be invited
 
 
-def way_in(session: Session, *, actor: Person, meeting_id: int, now: dt.datetime) -> Discussion:
+def way_in(db: Session, *, actor: Person, meeting_id: int, now: dt.datetime) -> Discussion:
     """The way into the channel, for those who belong there. Raises Refusal for others."""
-    meeting = find(session, actor, meeting_id)
-    view = describe_one(session, actor, meeting, now)
+    meeting = find(db, actor, meeting_id)
+    view = describe_one(db, actor, meeting, now)
     if view.place != ATTENDING and not may_steer(actor, meeting):
         raise Refusal(
             "The discussion is for those who attend. Reserve a spot, and you are invited to its channel.",
             steps=[Step("masterclass", meeting.id)],
         )
-    channel = channel_of(session, meeting.id)
+    channel = channel_of(db, meeting.id)
     if channel is None:
         return Discussion(view)
-    member = find_channel_member(session, channel.id, actor.id)
+    member = find_channel_member(db, channel.id, actor.id)
     state = WANTED if channel.state == MAKING else channel.state
-    url = _address(channel, member, session.get_one(Workspace, actor.workspace_id))
+    url = _address(channel, member, db.get_one(Workspace, actor.workspace_id))
     return Discussion(view, state, url, channel.trouble, _is_astray(member))
 
 
@@ -174,10 +174,10 @@ def _is_astray(member: ChannelMember | None) -> bool:
     return member is not None and member.state in (GONE, OUTSIDE, REFUSED)
 
 
-def free_name(session: Session, meeting: Meeting, *, besides: int | None = None, at_least: int = 1) -> str:
+def free_name(db: Session, meeting: Meeting, *, besides: int | None = None, at_least: int = 1) -> str:
     """The name that the masterclass's channel should have, with the lowest number that is not known to be taken."""
     name = channel_name(meeting.title, meeting.starts_at.astimezone(ZoneInfo(meeting.zone)).date())
-    taken = names_like(session, meeting.workspace_id, name[:40], besides)
+    taken = names_like(db, meeting.workspace_id, name[:40], besides)
     number = at_least
     while numbered(name, number) in taken:
         number += 1
@@ -199,92 +199,92 @@ def bears_its_name(channel: Channel, meeting: Meeting) -> bool:
 # -- what people answer -----------------------------------------------------------------------------------------------
 
 
-def decline_spot(session: Session, *, actor: Person, meeting_id: int, now: dt.datetime) -> None:
+def decline_spot(db: Session, *, actor: Person, meeting_id: int, now: dt.datetime) -> None:
     """`No, thanks`: whoever came into the channel by hand does not want a spot."""
-    _answer(session, actor, meeting_id, {VISITING: LISTENING})
+    _answer(db, actor, meeting_id, {VISITING: LISTENING})
 
 
-def stay(session: Session, *, actor: Person, meeting_id: int, now: dt.datetime) -> None:
+def stay(db: Session, *, actor: Person, meeting_id: int, now: dt.datetime) -> None:
     """`Stay`: whoever left the channel by hand keeps their spot, without the channel."""
-    _answer(session, actor, meeting_id, {GONE: OUTSIDE})
+    _answer(db, actor, meeting_id, {GONE: OUTSIDE})
 
 
-def come_back(session: Session, *, actor: Person, meeting_id: int, now: dt.datetime) -> bool:
+def come_back(db: Session, *, actor: Person, meeting_id: int, now: dt.datetime) -> bool:
     """`Come back`: whoever left the channel by hand wants to be in it again. Returns whether they are invited now:
     others than those who attend are invited when they do. Raises Refusal when there is no channel.
     """
-    channel = _channel(session, actor, meeting_id)
-    member = find_channel_member(session, channel.id, actor.id)
+    channel = _channel(db, actor, meeting_id)
+    member = find_channel_member(db, channel.id, actor.id)
     if _is_astray(member):
-        session.delete(member)
-        session.flush()
-    _look(session, channel, now)
-    mine = places_of(session, [channel.meeting_id], actor.id).get(channel.meeting_id)
+        db.delete(member)
+        db.flush()
+    _look(db, channel, now)
+    mine = places_of(db, [channel.meeting_id], actor.id).get(channel.meeting_id)
     return mine is not None and mine.state == ATTENDING
 
 
-def try_again(session: Session, *, actor: Person, meeting_id: int, now: dt.datetime) -> None:
+def try_again(db: Session, *, actor: Person, meeting_id: int, now: dt.datetime) -> None:
     """`Try again`: what stood against the channel, or against people in it, is out of the way, says the host.
 
     Where the channel is gone for good, a new one is made. Raises Refusal for anybody but the host and admins.
     """
-    channel = _channel(session, actor, meeting_id)
-    meeting = find_meeting(session, actor.workspace_id, channel.meeting_id)
+    channel = _channel(db, actor, meeting_id)
+    meeting = find_meeting(db, actor.workspace_id, channel.meeting_id)
     if meeting is None or not (actor.admin or actor.id == meeting.host_id):
         raise Refusal("Only the host or an admin can do this.", steps=ANEW)
-    forget_members(session, channel.id, REFUSED)
+    forget_members(db, channel.id, REFUSED)
     if channel.state == LOST:
         if channel.trouble in CANNOT_RETURN:
-            begin_anew(session, channel, meeting)
+            begin_anew(db, channel, meeting)
         channel.state, channel.trouble = WANTED, ""
-    _look(session, channel, now)
+    _look(db, channel, now)
 
 
-def begin_anew(session: Session, channel: Channel, meeting: Meeting) -> None:
+def begin_anew(db: Session, channel: Channel, meeting: Meeting) -> None:
     """Let a new channel be made in the place of the one that is gone, whose name may be taken for ever."""
-    forget_members(session, channel.id)
+    forget_members(db, channel.id)
     channel.state, channel.slack_id, channel.card_ts, channel.shown, channel.pinned = WANTED, "", "", "", False
-    channel.name = free_name(session, meeting)
+    channel.name = free_name(db, meeting)
 
 
-def _answer(session: Session, actor: Person, meeting_id: int, becomes: dict[str, str]) -> None:
-    member = find_channel_member(session, _channel(session, actor, meeting_id).id, actor.id)
+def _answer(db: Session, actor: Person, meeting_id: int, becomes: dict[str, str]) -> None:
+    member = find_channel_member(db, _channel(db, actor, meeting_id).id, actor.id)
     if member is not None:
         member.state = becomes.get(member.state, member.state)
 
 
-def _channel(session: Session, actor: Person, meeting_id: int) -> Channel:
+def _channel(db: Session, actor: Person, meeting_id: int) -> Channel:
     """The masterclass's channel, locked; where it was moved, the one that moved on. Raises Refusal."""
-    meeting = find_meeting(session, actor.workspace_id, meeting_id)
+    meeting = find_meeting(db, actor.workspace_id, meeting_id)
     while meeting is not None and meeting.moved_to_id is not None:
-        meeting = find_meeting(session, actor.workspace_id, meeting.moved_to_id)
-    found = channel_of(session, meeting.id) if meeting is not None else None
-    channel = lock_channel(session, found.id) if found is not None else None
+        meeting = find_meeting(db, actor.workspace_id, meeting.moved_to_id)
+    found = channel_of(db, meeting.id) if meeting is not None else None
+    channel = lock_channel(db, found.id) if found is not None else None
     if channel is None or channel.state == ARCHIVED:
         raise Refusal(CLOSED, steps=ANEW)
     return channel
 
 
-def _in_slack(session: Session, team_id: str, slack_channel: str) -> Channel | None:
-    workspace = find_workspace(session, team_id)
-    return find_in_slack(session, workspace.id, slack_channel) if workspace is not None else None
+def _in_slack(db: Session, team_id: str, slack_channel: str) -> Channel | None:
+    workspace = find_workspace(db, team_id)
+    return find_in_slack(db, workspace.id, slack_channel) if workspace is not None else None
 
 
 def _moved(
-    session: Session, team_id: str, slack_channel: str, slack_user: str, known: tuple[str, ...], now: dt.datetime
+    db: Session, team_id: str, slack_channel: str, slack_user: str, known: tuple[str, ...], now: dt.datetime
 ) -> None:
     """Somebody came or went: look, unless they stand to the channel in one of the `known` ways ("": in none)."""
-    channel = _in_slack(session, team_id, slack_channel)
+    channel = _in_slack(db, team_id, slack_channel)
     if channel is None:
         return
-    person = find_member(session, channel.workspace_id, slack_user)
-    member = find_channel_member(session, channel.id, person.id) if person is not None else None
+    person = find_member(db, channel.workspace_id, slack_user)
+    member = find_channel_member(db, channel.id, person.id) if person is not None else None
     ourselves = person is None or person.bot
     if ourselves or (member.state if member is not None else "") not in known:
-        _look(session, channel, now)
+        _look(db, channel, now)
 
 
-def _look(session: Session, channel: Channel, now: dt.datetime) -> None:
-    meeting = find_meeting(session, channel.workspace_id, channel.meeting_id)
+def _look(db: Session, channel: Channel, now: dt.datetime) -> None:
+    meeting = find_meeting(db, channel.workspace_id, channel.meeting_id)
     if meeting is not None:
-        bring_channel(session, meeting, now=now)
+        bring_channel(db, meeting, now=now)

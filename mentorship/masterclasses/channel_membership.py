@@ -77,9 +77,9 @@ class Stock:
     remove: dict[int, str]
 
 
-def card_of(session: Session, channel: Channel, meeting: Meeting, now: dt.datetime) -> ChannelCard:
+def card_of(db: Session, channel: Channel, meeting: Meeting, now: dt.datetime) -> ChannelCard:
     """The masterclass as everybody in its channel may see it."""
-    by = find_person(session, meeting.workspace_id, meeting.cancelled_by_id) if meeting.cancelled_by_id else None
+    by = find_person(db, meeting.workspace_id, meeting.cancelled_by_id) if meeting.cancelled_by_id else None
     return ChannelCard(
         id=meeting.id,
         title=meeting.title,
@@ -92,7 +92,7 @@ def card_of(session: Session, channel: Channel, meeting: Meeting, now: dt.dateti
         in_person=meeting.in_person,
         coming=phase(meeting, now) == "coming",
         maximum=meeting.maximum,
-        seats=seats_of(session, [meeting.id])[meeting.id],
+        seats=seats_of(db, [meeting.id])[meeting.id],
         cancelled=meeting.state == CANCELLED,
         cancelled_by=shown(by) if by is not None else None,
         reason=meeting.reason,
@@ -105,27 +105,27 @@ def is_over(meeting: Meeting, now: dt.datetime) -> bool:
     return meeting.state == CANCELLED or now >= meeting.ends_at + KEPT
 
 
-def take_stock(session: Session, channel: Channel, meeting: Meeting, inside: set[str], now: dt.datetime) -> Stock:
+def take_stock(db: Session, channel: Channel, meeting: Meeting, inside: set[str], now: dt.datetime) -> Stock:
     """Compare who is in the channel (Slack ids) with who should be, as both are now.
 
     Whoever came or went by their own act is noted, and asked what they mean by it, until it begins.
     """
-    places_of = {each.person_id: each for each in enrolled(session, meeting.id)}  # the newest of each person
-    known = members_of(session, channel.id)
-    strangers = find_members(session, channel.workspace_id, inside - {each.slack_id for each in places_of.values()})
+    places_of = {each.person_id: each for each in enrolled(db, meeting.id)}  # the newest of each person
+    known = members_of(db, channel.id)
+    strangers = find_members(db, channel.workspace_id, inside - {each.slack_id for each in places_of.values()})
     slack_ids = {each.id: each.slack_id for each in strangers.values() if each.welcome}
     slack_ids |= {person_id: each.slack_id for person_id, each in places_of.items() if not each.deactivated}
     stock = Stock({}, {})
     for person_id, slack_id in slack_ids.items():
         wish = _wish(places_of.get(person_id), known.get(person_id), slack_id in inside)
-        _note(session, channel, meeting, person_id, known.get(person_id), wish, now)
+        _note(db, channel, meeting, person_id, known.get(person_id), wish, now)
         if wish == INVITED:
             stock.invite[person_id] = slack_id
         if wish == REMOVED:
             stock.remove[person_id] = slack_id
     for person_id in known.keys() - slack_ids.keys():
-        session.delete(known[person_id])
-    session.flush()
+        db.delete(known[person_id])
+    db.flush()
     return stock
 
 
@@ -146,7 +146,7 @@ def _wish(place: Enrolled | None, member: ChannelMember | None, inside: bool) ->
 
 
 def _note(
-    session: Session,
+    db: Session,
     channel: Channel,
     meeting: Meeting,
     person_id: int,
@@ -159,59 +159,59 @@ def _note(
     if wish in (INVITED, REMOVED, state):
         return
     if wish == "":
-        session.delete(member)
+        db.delete(member)
         return
-    person = find_person(session, channel.workspace_id, person_id) if wish in (GONE, VISITING) else None
-    asked = person is not None and is_to_be_asked(session, meeting, person, wish, now)
-    stands(session, channel, person_id, OUTSIDE if wish == GONE and not asked else wish)
+    person = find_person(db, channel.workspace_id, person_id) if wish in (GONE, VISITING) else None
+    asked = person is not None and is_to_be_asked(db, meeting, person, wish, now)
+    stands(db, channel, person_id, OUTSIDE if wish == GONE and not asked else wish)
     if person is not None and asked:
         kind = "channel_leaver" if wish == GONE else "channel_visitor"
-        tell(session, kind, person, meeting=meeting, now=now)
+        tell(db, kind, person, meeting=meeting, now=now)
 
 
-def is_to_be_asked(session: Session, meeting: Meeting, person: Person, state: str, now: dt.datetime) -> bool:
+def is_to_be_asked(db: Session, meeting: Meeting, person: Person, state: str, now: dt.datetime) -> bool:
     """Whether somebody who has come or gone by hand, and stands so to the channel, can still answer what they mean.
 
     Whoever may not know of the masterclass is not asked whether they want a spot in it.
     """
     coming = meeting.live and phase(meeting, now) == "coming"
-    return coming and (state == GONE or admitted(session, person, meeting))
+    return coming and (state == GONE or admitted(db, person, meeting))
 
 
-def stands(session: Session, channel: Channel, person_id: int, state: str, error: str = "") -> None:
+def stands(db: Session, channel: Channel, person_id: int, state: str, error: str = "") -> None:
     """From now on the person stands so to the channel; `error` is Slack's word for why it would not have it else."""
-    member = session.get(ChannelMember, (channel.id, person_id))
+    member = db.get(ChannelMember, (channel.id, person_id))
     if member is None:
         member = ChannelMember(channel_id=channel.id, person_id=person_id, workspace_id=channel.workspace_id)
-        session.add(member)
+        db.add(member)
     if error != member.error:
         member.told = False
     member.state, member.error = state, error
 
 
-def invited(session: Session, channel: Channel, people: Mapping[int, str], errors: Mapping[str, str]) -> None:
+def invited(db: Session, channel: Channel, people: Mapping[int, str], errors: Mapping[str, str]) -> None:
     """These people (Slack ids by ids) were invited, but for those with `errors` (by Slack ids)."""
     for person_id, slack_id in people.items():
         error = errors.get(slack_id, "")
         refused = error not in ("", ALREADY_IN)
-        stands(session, channel, person_id, REFUSED if refused else INSIDE, error if refused else "")
+        stands(db, channel, person_id, REFUSED if refused else INSIDE, error if refused else "")
 
 
-def taken_out(session: Session, channel: Channel, person_id: int) -> None:
+def taken_out(db: Session, channel: Channel, person_id: int) -> None:
     """The person is not in the channel any more."""
-    member = session.get(ChannelMember, (channel.id, person_id))
+    member = db.get(ChannelMember, (channel.id, person_id))
     if member is not None:
-        session.delete(member)
+        db.delete(member)
 
 
-def report(session: Session, channel: Channel, meeting: Meeting, now: dt.datetime) -> None:
+def report(db: Session, channel: Channel, meeting: Meeting, now: dt.datetime) -> None:
     """Tell the host, in one message, of all with whom Slack would not do as it should; of each once."""
-    against = [each for each in members_of(session, channel.id).values() if each.error and not each.told]
+    against = [each for each in members_of(db, channel.id).values() if each.error and not each.told]
     for each in against:
         each.told = True
     if against:
         people = [[each.person_id, each.error, each.state] for each in against]
-        tell(session, "channel_refused", meeting.host, meeting=meeting, details={"people": people}, now=now)
+        tell(db, "channel_refused", meeting.host, meeting=meeting, details={"people": people}, now=now)
 
 
 def is_well(channel: Channel) -> None:
@@ -219,13 +219,13 @@ def is_well(channel: Channel) -> None:
     channel.state, channel.trouble = OPEN, ""
 
 
-def lose(session: Session, channel: Channel, meeting: Meeting, trouble: str, now: dt.datetime) -> None:
+def lose(db: Session, channel: Channel, meeting: Meeting, trouble: str, now: dt.datetime) -> None:
     """Slack's word `trouble` stands against the channel. The host is told, once, unless it has served anyway."""
     if is_over(meeting, now):
         channel.state, channel.trouble, channel.archive_at = ARCHIVED, trouble, None
         return
     if channel.trouble != trouble:
-        tell(session, "channel_trouble", meeting.host, meeting=meeting, details={"trouble": trouble}, now=now)
+        tell(db, "channel_trouble", meeting.host, meeting=meeting, details={"trouble": trouble}, now=now)
     channel.state, channel.trouble = LOST, trouble
 
 
@@ -234,6 +234,6 @@ def put_away(channel: Channel) -> None:
     channel.state, channel.archive_at = ARCHIVED, None
 
 
-def names_of(session: Session, workspace_id: int, person_ids: Iterable[int]) -> dict[int, PersonView]:
+def names_of(db: Session, workspace_id: int, person_ids: Iterable[int]) -> dict[int, PersonView]:
     """These people as others may see them, by their ids."""
-    return {person.id: shown(person) for person in find_people(session, workspace_id, person_ids)}
+    return {person.id: shown(person) for person in find_people(db, workspace_id, person_ids)}

@@ -71,10 +71,10 @@ class Review:
         return self.plan.minutes
 
 
-def prepare(session: Session, *, actor: Person, now: dt.datetime) -> HostingDesk:
+def prepare(db: Session, *, actor: Person, now: dt.datetime) -> HostingDesk:
     """What the form for a new masterclass offers. Raises Refusal for somebody who may not host one."""
     require_hosting(actor)
-    offered = locations(session, actor.workspace_id)
+    offered = locations(db, actor.workspace_id)
     near = first_location(offered, actor)
     tomorrow = (now.astimezone(ZoneInfo(near.zone)) + dt.timedelta(days=7)).date()
     plan = MasterclassPlan(
@@ -87,29 +87,29 @@ def prepare(session: Session, *, actor: Person, now: dt.datetime) -> HostingDesk
         online=actor.program.makes_links,
         in_person=False,
     )
-    return desk_of(session, actor, plan, now)
+    return desk_of(db, actor, plan, now)
 
 
-def to_duplicate(session: Session, *, actor: Person, meeting_id: int, now: dt.datetime) -> HostingDesk:
+def to_duplicate(db: Session, *, actor: Person, meeting_id: int, now: dt.datetime) -> HostingDesk:
     """The same form filled in from another masterclass, a week later on the clock, and without its guests."""
-    meeting = find(session, actor, meeting_id)
+    meeting = find(db, actor, meeting_id)
     require_steering(actor, meeting)
     require_hosting(actor)
-    offered = locations(session, actor.workspace_id)
+    offered = locations(db, actor.workspace_id)
     place = meeting.location if meeting.location in offered else first_location(offered, actor)
     later = a_week_on(meeting.starts_at, place.zone if place is meeting.location else meeting.zone, now)
-    circle = tuple(group.id for group in circle_of(session, meeting) if group.archived_at is None)
+    circle = tuple(group.id for group in circle_of(db, meeting) if group.archived_at is None)
     plan = replace(plan_of(meeting, place, circle), date=later.date(), time=later.time())
-    return desk_of(session, actor, plan, now)
+    return desk_of(db, actor, plan, now)
 
 
-def desk_of(session: Session, actor: Person, plan: MasterclassPlan, now: dt.datetime) -> HostingDesk:
+def desk_of(db: Session, actor: Person, plan: MasterclassPlan, now: dt.datetime) -> HostingDesk:
     """The form for a new masterclass, filled in with this plan."""
-    offered = locations(session, actor.workspace_id)
+    offered = locations(db, actor.workspace_id)
     zone = next((each.zone for each in offered if each.id == plan.location_id), offered[0].zone)
     starts_at = dt.datetime.combine(plan.date, plan.time, ZoneInfo(zone)).astimezone(dt.UTC)
     times = clocks(zone, offered, [actor], starts_at, plan.minutes, actor, now)
-    return HostingDesk(plan, offered, offered_groups(session, actor), times, actor.program.makes_links)
+    return HostingDesk(plan, offered, offered_groups(db, actor), times, actor.program.makes_links)
 
 
 def require_hosting(actor: Person) -> None:
@@ -126,29 +126,29 @@ def require_hosting(actor: Person) -> None:
         raise not_yet(actor)
 
 
-def review(session: Session, *, actor: Person, plan: MasterclassPlan, now: dt.datetime) -> Review:
+def review(db: Session, *, actor: Person, plan: MasterclassPlan, now: dt.datetime) -> Review:
     """Look a plan over: it is kept as a sketch, and nobody is told. Raises Refusal beside the field it is about."""
     require_hosting(actor)
     plan = plan.attended()
-    wish = check(session, plan, actor=actor, now=now)
-    taken = wish.claim_time(session, actor)
+    wish = check(db, plan, actor=actor, now=now)
+    taken = wish.claim_time(db, actor)
     sketch = Sketch(
         workspace_id=actor.workspace_id,
         person_id=actor.id,
         plan=PLANS.dump_python(plan, mode="json"),
         made_at=now,
     )
-    session.add(sketch)
-    session.flush()
-    return look_over(session, sketch, wish, actor, taken, now)
+    db.add(sketch)
+    db.flush()
+    return look_over(db, sketch, wish, actor, taken, now)
 
 
 def look_over(
-    session: Session, sketch: Sketch, wish: MasterclassWish, actor: Person, taken: set[int], now: dt.datetime
+    db: Session, sketch: Sketch, wish: MasterclassWish, actor: Person, taken: set[int], now: dt.datetime
 ) -> Review:
     """The sketch as it is shown before it is saved; `taken` are the ids of the guests who are busy then."""
     people = of_each_zone([wish.host, *wish.guests])
-    offered = locations(session, actor.workspace_id)
+    offered = locations(db, actor.workspace_id)
     return Review(
         sketch_id=sketch.id,
         reader=shown_person(actor),
@@ -166,34 +166,34 @@ def look_over(
     )
 
 
-def save(session: Session, *, actor: Person, sketch_id: int, now: dt.datetime) -> int:
+def save(db: Session, *, actor: Person, sketch_id: int, now: dt.datetime) -> int:
     """Let the masterclass of this sketch take place. Returns its id; saving twice saves once.
 
     The guests have a place from now on, or are asked whether they can make it where they have something else then.
     """
-    sketch = open_sketch(session, actor, sketch_id)
+    sketch = open_sketch(db, actor, sketch_id)
     if sketch.saved and sketch.meeting_id is not None:
         return sketch.meeting_id
     require_hosting(actor)
-    wish = check(session, PLANS.validate_python(sketch.plan), actor=actor, now=now)
-    taken = wish.claim_time(session, actor)
-    meeting = found(session, wish, by=actor, now=now)
+    wish = check(db, PLANS.validate_python(sketch.plan), actor=actor, now=now)
+    taken = wish.claim_time(db, actor)
+    meeting = found(db, wish, by=actor, now=now)
     sketch.saved, sketch.meeting_id = True, meeting.id
-    enroll(session, meeting, actor, role=HOST, source="host", by=actor, now=now)
-    add_guests(session, meeting, wish.guests, taken, by=actor, now=now)
-    follow(session, meeting, now=now)
+    enroll(db, meeting, actor, role=HOST, source="host", by=actor, now=now)
+    add_guests(db, meeting, wish.guests, taken, by=actor, now=now)
+    follow(db, meeting, now=now)
     private = meeting.restricted or not actor.program.public_channels
-    open_channel(session, meeting, private=private, now=now)
-    show_cards(session, meeting, [actor, *wish.guests], now=now)
-    show_everywhere(session, meeting, now=now)
-    name_mentor(session, actor, by=actor, now=now)
-    refresh_home(session, actor, now=now)
+    open_channel(db, meeting, private=private, now=now)
+    show_cards(db, meeting, [actor, *wish.guests], now=now)
+    show_everywhere(db, meeting, now=now)
+    name_mentor(db, actor, by=actor, now=now)
+    refresh_home(db, actor, now=now)
     return meeting.id
 
 
-def open_sketch(session: Session, actor: Person, sketch_id: int) -> Sketch:
+def open_sketch(db: Session, actor: Person, sketch_id: int) -> Sketch:
     """The actor's own sketch, locked. Raises Refusal when it is gone."""
-    sketch = find_sketch(session, actor.id, sketch_id)
+    sketch = find_sketch(db, actor.id, sketch_id)
     if sketch is None:
         raise Refusal(
             "This review is too old to be saved. Choose “Back” and “Review” again, or begin anew.",
@@ -202,7 +202,7 @@ def open_sketch(session: Session, actor: Person, sketch_id: int) -> Sketch:
     return sketch
 
 
-def found(session: Session, wish: MasterclassWish, *, by: Person, now: dt.datetime) -> Meeting:
+def found(db: Session, wish: MasterclassWish, *, by: Person, now: dt.datetime) -> Meeting:
     """The masterclass itself, without anybody in it yet. The people's time was claimed before."""
     plan = wish.plan
     meeting = Meeting(
@@ -226,15 +226,15 @@ def found(session: Session, wish: MasterclassWish, *, by: Person, now: dt.dateti
         created_at=now,
     )
     take_url(meeting, plan.meeting_url)
-    session.add(meeting)
-    session.flush()
+    db.add(meeting)
+    db.flush()
     if wish.circle:
-        restrict(session, meeting.workspace_id, meeting.id, [group.id for group in wish.circle])
+        restrict(db, meeting.workspace_id, meeting.id, [group.id for group in wish.circle])
     return meeting
 
 
 def add_guests(
-    session: Session,
+    db: Session,
     meeting: Meeting,
     guests: list[Person],
     taken: set[int],
@@ -244,8 +244,8 @@ def add_guests(
     source: str = "guest",
 ) -> None:
     """Give these people a place; those whose time is `taken` (their ids) are asked first. Tells nobody."""
-    invite_anew(session, meeting, guests)
+    invite_anew(db, meeting, guests)
     for guest in guests:
         state = ASKED if guest.id in taken else ATTENDING
         method = first_method(meeting)
-        enroll(session, meeting, guest, role=PARTICIPANT, source=source, by=by, now=now, method=method, state=state)
+        enroll(db, meeting, guest, role=PARTICIPANT, source=source, by=by, now=now, method=method, state=state)

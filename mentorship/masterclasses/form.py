@@ -66,10 +66,10 @@ class MasterclassWish:
     guests: list[Person]
     circle: list[Group]
 
-    def claim_time(self, session: Session, viewer: Person, planned: Meeting | None = None) -> set[int]:
+    def claim_time(self, db: Session, viewer: Person, planned: Meeting | None = None) -> set[int]:
         """Make sure that the host is free then, but for `planned`. Returns the ids of the guests who are not."""
         return claim_for_many(
-            session,
+            db,
             self.host,
             self.guests,
             starts_at=self.starts_at,
@@ -103,24 +103,22 @@ def plan_of(meeting: Meeting, place: Location, groups: tuple[int, ...] = ()) -> 
 
 
 def check(
-    session: Session, plan: MasterclassPlan, *, actor: Person, now: dt.datetime, planned: Meeting | None = None
+    db: Session, plan: MasterclassPlan, *, actor: Person, now: dt.datetime, planned: Meeting | None = None
 ) -> MasterclassWish:
     """The plan as a wish that keeps the rules; `planned` is the masterclass it is to change, whose time stays as it is.
 
     Raises Refusal beside the field it is about, Unknown for people Slack must be asked about first.
     """
     _check_words(plan)
-    location = check_place(
-        session, actor, Place(plan.location_id, plan.online, plan.in_person, plan.meeting_url), planned
-    )
+    location = check_place(db, actor, Place(plan.location_id, plan.online, plan.in_person, plan.meeting_url), planned)
     host = planned.host if planned is not None else actor
     starts_at, ends_at = _time(plan, location, planned, now)
-    circle = wished_groups(session, actor, plan.groups, planned)
-    guests = all_participants(session, actor=actor, slack_ids=plan.guests, field="guests")
+    circle = wished_groups(db, actor, plan.groups, planned)
+    guests = all_participants(db, actor=actor, slack_ids=plan.guests, field="guests")
     _check_numbers(plan, guests)
     if host.id in {guest.id for guest in guests}:
         raise Refusal("The host needs no place as a guest. Take them out of the guests.", field="guests")
-    require_guests_inside(session, actor, guests, circle, plan.sure)
+    require_guests_inside(db, actor, guests, circle, plan.sure)
     return MasterclassWish(plan, host, location, starts_at, ends_at, guests, circle)
 
 

@@ -51,20 +51,20 @@ class MoveDesk:
     clocks: Clocks
 
 
-def to_move(session: Session, *, actor: Person, meeting_id: int, now: dt.datetime) -> MoveDesk:
+def to_move(db: Session, *, actor: Person, meeting_id: int, now: dt.datetime) -> MoveDesk:
     """What the form for moving shows. Raises Refusal for anybody but the host and admins, or when it is too late."""
-    meeting = find(session, actor, meeting_id)
+    meeting = find(db, actor, meeting_id)
     _require_movable(actor, meeting, now)
-    view, zone = describe_one(session, actor, meeting, now), meeting.location.zone
-    people = of_each_zone(each.person for each in enrollments_of(session, [meeting.id]))
-    known = locations(session, actor.workspace_id)
+    view, zone = describe_one(db, actor, meeting, now), meeting.location.zone
+    people = of_each_zone(each.person for each in enrollments_of(db, [meeting.id]))
+    known = locations(db, actor.workspace_id)
     local = meeting.starts_at.astimezone(ZoneInfo(zone))
     times = clocks(zone, known, people, meeting.starts_at, view.minutes, actor, now)
     return MoveDesk(view, local.date(), local.time(), times)
 
 
 def move(
-    session: Session,
+    db: Session,
     *,
     actor: Person,
     meeting_id: int,
@@ -79,30 +79,30 @@ def move(
     waits for one goes on waiting, in the same order. The channel goes on. Returns the id of the new one.
     Raises Refusal beside the field it is about.
     """
-    old = find(session, actor, meeting_id, lock=True)
+    old = find(db, actor, meeting_id, lock=True)
     _require_movable(actor, old, now)
-    wish = _wish(session, old, instant(date, time, old.location.zone, now))
-    places = call_off(session, old, by=actor, reason=reason, now=now)
+    wish = _wish(db, old, instant(date, time, old.location.zone, now))
+    places = call_off(db, old, by=actor, reason=reason, now=now)
     # All of them are locked by now, and what was called off stands in nobody's way.
     require_free(
-        session,
+        db,
         [(old.host, "time")],
         starts_at=wish.starts_at,
         ends_at=wish.ends_at,
         besides=old.id,
         viewer=actor,
     )
-    new = found(session, wish, by=actor, now=now)
+    new = found(db, wish, by=actor, now=now)
     old.moved_to_id, new.moved_from_id = new.id, old.id
-    place_all(session, [_place(new, each, actor, now) for each in places])
-    follow(session, new, now=now)
-    move_channel(session, old, new, now=now)
-    _tell(session, old, new, places, reason, actor, now)
-    _bring_queue(session, old, new, reason, actor, now)
-    fill(session, new, now=now)
-    announce_in_channel(session, old, now=now)
-    show_everywhere(session, new, now=now)
-    refresh_home(session, actor, now=now)
+    place_all(db, [_place(new, each, actor, now) for each in places])
+    follow(db, new, now=now)
+    move_channel(db, old, new, now=now)
+    _tell(db, old, new, places, reason, actor, now)
+    _bring_queue(db, old, new, reason, actor, now)
+    fill(db, new, now=now)
+    announce_in_channel(db, old, now=now)
+    show_everywhere(db, new, now=now)
+    refresh_home(db, actor, now=now)
     return new.id
 
 
@@ -111,11 +111,11 @@ def _require_movable(actor: Person, meeting: Meeting, now: dt.datetime) -> None:
     require_coming(meeting, now, TOO_LATE)
 
 
-def _wish(session: Session, old: Meeting, starts_at: dt.datetime) -> MasterclassWish:
+def _wish(db: Session, old: Meeting, starts_at: dt.datetime) -> MasterclassWish:
     """The same masterclass at another time. A link that Zoom made is for one meeting: the new one gets its own."""
     if starts_at == old.starts_at:
         raise Refusal("It is at this time already. Choose another date or time.", field="time")
-    circle = circle_of(session, old)
+    circle = circle_of(db, old)
     plan = plan_of(old, old.location, tuple(group.id for group in circle))
     ends_at = starts_at + (old.ends_at - old.starts_at)
     return MasterclassWish(plan, old.host, old.location, starts_at, ends_at, [], circle)
@@ -143,7 +143,7 @@ def _place(new: Meeting, before: Enrollment, by: Person, now: dt.datetime) -> di
 
 
 def _tell(
-    session: Session,
+    db: Session,
     old: Meeting,
     new: Meeting,
     places: Sequence[Enrollment],
@@ -156,24 +156,24 @@ def _tell(
     In calendars the old one ends; the new one comes with its confirmation, for the host at once.
     """
     people = [each.person for each in places]
-    show_cards(session, old, people, now=now)
-    renew_cards(session, old, besides=people, now=now)
-    show_cards(session, new, people, now=now)
+    show_cards(db, old, people, now=now)
+    renew_cards(db, old, besides=people, now=now)
+    show_cards(db, new, people, now=now)
     details = _news(old, reason, actor)
     for each in places:
         entered = each.calendar and each.state == ATTENDING
-        tell(session, "moved", each.person, by=actor, meeting=new, details=details, now=now)
-        take_from_calendar(session, each.person, [old] if entered else [], now=now)
+        tell(db, "moved", each.person, by=actor, meeting=new, details=details, now=now)
+        take_from_calendar(db, each.person, [old] if entered else [], now=now)
         if entered and each.role == HOST:
-            tell(session, "file", each.person, meeting=new, now=now)
+            tell(db, "file", each.person, meeting=new, now=now)
 
 
-def _bring_queue(session: Session, old: Meeting, new: Meeting, reason: str, actor: Person, now: dt.datetime) -> None:
+def _bring_queue(db: Session, old: Meeting, new: Meeting, reason: str, actor: Person, now: dt.datetime) -> None:
     """Whoever waits goes on waiting, at the same place; what was offered was at the old time, and is offered anew.
 
     An offer whose time is over stays one, so that it ends as it would have.
     """
-    entries = lined_up(session, old.id)
+    entries = lined_up(db, old.id)
     asked = [entry.person for entry in entries if entry.state == OFFERED]
     staying = [entry for entry in entries if entry.state == WAITING or offered(entry, now)]
     for entry in entries:
@@ -181,10 +181,10 @@ def _bring_queue(session: Session, old: Meeting, new: Meeting, reason: str, acto
     for entry in staying:
         entry.state, entry.offer_until = WAITING, None
         details = _news(old, reason, actor)
-        tell(session, "queue_moved", entry.person, by=actor, meeting=new, details=details, now=now)
-    session.flush()
+        tell(db, "queue_moved", entry.person, by=actor, meeting=new, details=details, now=now)
+    db.flush()
     for person in asked:
-        renew_offer(session, old, person, now=now)
+        renew_offer(db, old, person, now=now)
 
 
 def _news(old: Meeting, reason: str, actor: Person) -> dict[str, Any]:

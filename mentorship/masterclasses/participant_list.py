@@ -56,15 +56,15 @@ class ParticipantsPage:
     tools: tuple[str, ...] = ()
 
 
-def look(session: Session, *, actor: Person, meeting_id: int, page: int, now: dt.datetime) -> ParticipantsPage:
+def look(db: Session, *, actor: Person, meeting_id: int, page: int, now: dt.datetime) -> ParticipantsPage:
     """A page of the list, or the last one where there are fewer: it costs the same however many people there are.
 
     Whoever may know of the masterclass sees who attends. How they came, who has yet to confirm, who waits and who is
     only in the channel is for the host and admins.
     """
-    meeting = find(session, actor, meeting_id)
-    view = describe(session, actor, [meeting], now)[0]
-    parts = _parts(session, actor, meeting, view.seats, now)
+    meeting = find(db, actor, meeting_id)
+    view = describe(db, actor, [meeting], now)[0]
+    parts = _parts(db, actor, meeting, view.seats, now)
     total = sum(part.count for part in parts)
     page = min(page, max(0, (total - 1) // PAGE))
     lines = _cut(parts, page * PAGE, PAGE)
@@ -87,35 +87,30 @@ class _Part:
     read: Callable[[int, int], list[Line]]
 
 
-def _parts(session: Session, actor: Person, meeting: Meeting, seats: Seats, now: dt.datetime) -> list[_Part]:
+def _parts(db: Session, actor: Person, meeting: Meeting, seats: Seats, now: dt.datetime) -> list[_Part]:
     if not may_steer(actor, meeting):
         states = _states(meeting, (ATTENDING,))
         return [
             _Part(
-                count_enrolled(session, meeting.id, states),
+                count_enrolled(db, meeting.id, states),
                 lambda offset, limit: [
-                    Line("participant", shown(each.person))
-                    for each in enrolled(session, meeting.id, states, offset, limit)
+                    Line("participant", shown(each.person)) for each in enrolled(db, meeting.id, states, offset, limit)
                 ],
             )
         ]
     states, coming = _states(meeting, PLACED), phase(meeting, now) == "coming"
     return [
         _Part(
-            count_enrolled(session, meeting.id, states),
-            lambda offset, limit: _participants(
-                session, meeting, enrolled(session, meeting.id, states, offset, limit), coming
-            ),
+            count_enrolled(db, meeting.id, states),
+            lambda offset, limit: _participants(db, meeting, enrolled(db, meeting.id, states, offset, limit), coming),
         ),
         _Part(
             seats.offered + seats.waiting,
-            lambda offset, limit: _queue(queue(session, meeting.id, offset, limit), offset - seats.offered),
+            lambda offset, limit: _queue(queue(db, meeting.id, offset, limit), offset - seats.offered),
         ),
         _Part(
-            count_visitors(session, meeting.id),
-            lambda offset, limit: [
-                Line("visiting", shown(each)) for each in visitors(session, meeting.id, offset, limit)
-            ],
+            count_visitors(db, meeting.id),
+            lambda offset, limit: [Line("visiting", shown(each)) for each in visitors(db, meeting.id, offset, limit)],
         ),
     ]
 
@@ -135,8 +130,8 @@ def _cut(parts: Sequence[_Part], offset: int, limit: int) -> list[Line]:
     return lines
 
 
-def _participants(session: Session, meeting: Meeting, found: list[Enrollment], coming: bool) -> list[Line]:
-    members = members_among(session, meeting.id, [each.person_id for each in found])
+def _participants(db: Session, meeting: Meeting, found: list[Enrollment], coming: bool) -> list[Line]:
+    members = members_among(db, meeting.id, [each.person_id for each in found])
     removable = meeting.live and coming
     return [_participant(each, members.get(each.person_id), removable) for each in found]
 
@@ -167,23 +162,23 @@ def _queue(found: list[WaitlistEntry], before: int) -> list[Line]:
     ]
 
 
-def download(session: Session, *, actor: Person, meeting_id: int, now: dt.datetime) -> None:
+def download(db: Session, *, actor: Person, meeting_id: int, now: dt.datetime) -> None:
     """`Download as CSV`: the file arrives in the actor's direct message. Clicked twice at once, it arrives once."""
-    meeting = find(session, actor, meeting_id)
+    meeting = find(db, actor, meeting_id)
     require_steering(actor, meeting)
     key = f"participants:{meeting.id}:{actor.id}"
-    tell(session, "participants_file", actor, by=actor, meeting=meeting, key=key, now=now)
+    tell(db, "participants_file", actor, by=actor, meeting=meeting, key=key, now=now)
 
 
-def participants_file(session: Session, reader: Person, meeting: Meeting, now: dt.datetime) -> bytes | None:
+def participants_file(db: Session, reader: Person, meeting: Meeting, now: dt.datetime) -> bytes | None:
     """The whole list as CSV, with times in the reader's zone; None for somebody who may not have it (any more).
 
     It begins with a byte order mark, without which Excel does not take it for UTF-8.
     """
     if not may_steer(reader, meeting):
         return None
-    view = describe(session, reader, [meeting], now)[0]
-    parts = _parts(session, reader, meeting, view.seats, now)
+    view = describe(db, reader, [meeting], now)[0]
+    parts = _parts(db, reader, meeting, view.seats, now)
     lines = _cut(parts, 0, sum(part.count for part in parts))
     written = io.StringIO(newline="")
     table = csv.writer(written)

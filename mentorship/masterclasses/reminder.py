@@ -23,31 +23,31 @@ AHEAD = dt.timedelta(days=1)
 GRACE = dt.timedelta(hours=1)
 
 
-def due(session: Session, now: dt.datetime) -> list[int]:
+def due(db: Session, now: dt.datetime) -> list[int]:
     """The masterclasses of the next day: to be given to `settle`, each in a transaction of its own."""
-    return due_day_before(session, now, AHEAD, GRACE)
+    return due_day_before(db, now, AHEAD, GRACE)
 
 
-def settle(session: Session, meeting_id: int, *, now: dt.datetime) -> None:
+def settle(db: Session, meeting_id: int, *, now: dt.datetime) -> None:
     """Remind people, and ask the host, once. Any number of processes may try."""
-    known = session.get(Meeting, meeting_id)
-    meeting = lock_meeting(session, known.workspace_id, meeting_id) if known is not None else None
+    known = db.get(Meeting, meeting_id)
+    meeting = lock_meeting(db, known.workspace_id, meeting_id) if known is not None else None
     if meeting is None or not _is_due(meeting, now):
         return
     meeting.day_before_told = True
     if meeting.starts_at - meeting.created_at < GRACE:
         return
-    _remind(session, meeting, now)
-    if _too_few(session, meeting):
-        tell(session, "too_few", meeting.host, meeting=meeting, now=now)
+    _remind(db, meeting, now)
+    if _too_few(db, meeting):
+        tell(db, "too_few", meeting.host, meeting=meeting, now=now)
 
 
-def go_on(session: Session, *, actor: Person, meeting_id: int, now: dt.datetime) -> None:
+def go_on(db: Session, *, actor: Person, meeting_id: int, now: dt.datetime) -> None:
     """`Go on`: it takes place with however many come, as it does when nobody says anything.
 
     Raises Refusal for anybody but the host and admins, or when it was cancelled or moved meanwhile.
     """
-    meeting = find(session, actor, meeting_id)
+    meeting = find(db, actor, meeting_id)
     require_steering(actor, meeting)
     require_coming(meeting, now, "there is nothing to decide any more")
 
@@ -56,39 +56,39 @@ def _is_due(meeting: Meeting, now: dt.datetime) -> bool:
     return meeting.live and not meeting.day_before_told and now < meeting.starts_at <= now + AHEAD
 
 
-def _remind(session: Session, meeting: Meeting, now: dt.datetime) -> None:
+def _remind(db: Session, meeting: Meeting, now: dt.datetime) -> None:
     """Who has yet to answer keeps the place; but not who has something else then."""
-    asked = [each for each in participants(session, meeting.id) if each.state == ASKED]
-    others = overlapping(session, [each.person_id for each in asked], meeting.starts_at, meeting.ends_at, meeting.id)
+    asked = [each for each in participants(db, meeting.id) if each.state == ASKED]
+    others = overlapping(db, [each.person_id for each in asked], meeting.starts_at, meeting.ends_at, meeting.id)
     against = {other.person_id: other for other in reversed(others)}  # the first one of each
     for each in asked:
         if each.person_id not in against:
-            tell(session, "asked_again", each.person, meeting=meeting, now=now)
+            tell(db, "asked_again", each.person, meeting=meeting, now=now)
     busy = [each for each in asked if each.person_id in against]
     for each in busy:
-        _release(session, meeting, each, against[each.person_id], now)
+        _release(db, meeting, each, against[each.person_id], now)
     if busy:
-        _follow(session, meeting, busy, now)
+        _follow(db, meeting, busy, now)
 
 
-def _release(session: Session, meeting: Meeting, mine: Enrollment, other: Enrollment, now: dt.datetime) -> None:
+def _release(db: Session, meeting: Meeting, mine: Enrollment, other: Enrollment, now: dt.datetime) -> None:
     """The place is free from here on, and its owner is told what stood against it."""
     person = mine.person
     mine.state, mine.to_confirm = REMOVED, True  # to_confirm: nobody took it from them, they never confirmed it
-    session.flush()
-    show_card(session, meeting, person, now=now)
+    db.flush()
+    show_card(db, meeting, person, now=now)
     details = {"clash": clash(person, other, person)}
-    tell(session, "released", person, meeting=meeting, details=details, now=now)
-    refresh_home(session, person, now=now)
+    tell(db, "released", person, meeting=meeting, details=details, now=now)
+    refresh_home(db, person, now=now)
 
 
-def _follow(session: Session, meeting: Meeting, released: Sequence[Enrollment], now: dt.datetime) -> None:
+def _follow(db: Session, meeting: Meeting, released: Sequence[Enrollment], now: dt.datetime) -> None:
     details = {"people": [each.person_id for each in released]}
-    tell(session, "let_go", meeting.host, meeting=meeting, details=details, now=now)
-    fill(session, meeting, now=now)
-    follow_people(session, meeting, now)
+    tell(db, "let_go", meeting.host, meeting=meeting, details=details, now=now)
+    fill(db, meeting, now=now)
+    follow_people(db, meeting, now)
 
 
-def _too_few(session: Session, meeting: Meeting) -> bool:
-    seats = seats_of(session, [meeting.id])[meeting.id]
+def _too_few(db: Session, meeting: Meeting) -> bool:
+    seats = seats_of(db, [meeting.id])[meeting.id]
     return meeting.minimum is not None and seats.attending + seats.asked < meeting.minimum

@@ -24,12 +24,12 @@ class ClassesPage:
     may_host: bool
 
 
-def list_coming(session: Session, *, actor: Person, page: int = 0, now: dt.datetime) -> ClassesPage:
+def list_coming(db: Session, *, actor: Person, page: int = 0, now: dt.datetime) -> ClassesPage:
     """The masterclasses that have not begun and are not cancelled."""
-    found = coming(session, actor, now, page * PAGE, PAGE + 1)
+    found = coming(db, actor, now, page * PAGE, PAGE + 1)
     return ClassesPage(
         viewer=shown(actor),
-        found=describe(session, actor, found[:PAGE], now),
+        found=describe(db, actor, found[:PAGE], now),
         page=page,
         more=len(found) > PAGE,
         may_host=may_host(actor),

@@ -104,15 +104,15 @@ def free_places(maximum: int | None, seats: Seats) -> int | None:
     return max(0, maximum - seats.taken) if maximum is not None else None
 
 
-def find(session: Session, actor: Person, meeting_id: int, *, lock: bool = False) -> Meeting:
+def find(db: Session, actor: Person, meeting_id: int, *, lock: bool = False) -> Meeting:
     """The masterclass, if the actor may know of it. With `lock`, locked and read as it is now.
 
     Raises Refusal when it is gone, of another workspace, or restricted to groups of which the actor is none: all of
     these look the same.
     """
     reader = lock_meeting if lock else find_meeting
-    meeting = reader(session, actor.workspace_id, meeting_id)
-    if meeting is None or meeting.kind != MASTERCLASS or concealed(session, actor, meeting):
+    meeting = reader(db, actor.workspace_id, meeting_id)
+    if meeting is None or meeting.kind != MASTERCLASS or concealed(db, actor, meeting):
         raise Refusal(GONE, steps=[Step("masterclasses"), Step("find")])
     return meeting
 
@@ -136,19 +136,19 @@ def require_coming(meeting: Meeting, now: dt.datetime, what: str) -> None:
         raise Past(f"This masterclass has begun or is over, so {what}.", steps=look)
 
 
-def look(session: Session, *, actor: Person, meeting_id: int, now: dt.datetime) -> MasterclassView:
+def look(db: Session, *, actor: Person, meeting_id: int, now: dt.datetime) -> MasterclassView:
     """One masterclass as the actor may see it, with the faces of the first who attend."""
-    return describe_one(session, actor, find(session, actor, meeting_id), now)
+    return describe_one(db, actor, find(db, actor, meeting_id), now)
 
 
-def describe_one(session: Session, viewer: Person, meeting: Meeting, now: dt.datetime) -> MasterclassView:
+def describe_one(db: Session, viewer: Person, meeting: Meeting, now: dt.datetime) -> MasterclassView:
     """This one as the viewer may see it, with the faces of the first who attend."""
-    faces = tuple(shown_person(each) for each in first_participants(session, meeting.id, FACES))
-    return describe(session, viewer, [meeting], now, faces)[0]
+    faces = tuple(shown_person(each) for each in first_participants(db, meeting.id, FACES))
+    return describe(db, viewer, [meeting], now, faces)[0]
 
 
 def describe(
-    session: Session,
+    db: Session,
     viewer: Person,
     meetings: Sequence[Meeting],
     now: dt.datetime,
@@ -157,14 +157,14 @@ def describe(
     """These masterclasses as the viewer may see them, in the same order. It costs a handful of queries."""
     numbers = [meeting.id for meeting in meetings]
     around = Around(
-        seats=seats_of(session, numbers),
-        places=places_of(session, numbers, viewer.id),
-        entries=entries_of(session, numbers, viewer.id),
-        circles=circles(session, viewer, meetings),
-        channels=channels_of(session, numbers),
-        changes=changes_of_place(session, numbers, viewer.id),
+        seats=seats_of(db, numbers),
+        places=places_of(db, numbers, viewer.id),
+        entries=entries_of(db, numbers, viewer.id),
+        circles=circles(db, viewer, meetings),
+        channels=channels_of(db, numbers),
+        changes=changes_of_place(db, numbers, viewer.id),
     )
-    return [_describe(session, viewer, meeting, around, now, faces) for meeting in meetings]
+    return [_describe(db, viewer, meeting, around, now, faces) for meeting in meetings]
 
 
 @dataclass(frozen=True)
@@ -180,7 +180,7 @@ class Around:
 
 
 def _describe(
-    session: Session,
+    db: Session,
     viewer: Person,
     meeting: Meeting,
     around: Around,
@@ -194,7 +194,7 @@ def _describe(
     insider = steering or placed or mine is not None and mine.state == CALLED_OFF
     joins = meeting.live and (inside or placed) and (mine is None or mine.method != IN_PERSON)
     ended = meeting.state == CANCELLED and insider
-    cancelled_by = find_person(session, meeting.workspace_id, meeting.cancelled_by_id or 0) if ended else None
+    cancelled_by = find_person(db, meeting.workspace_id, meeting.cancelled_by_id or 0) if ended else None
     own_reason = mine.reason if mine is not None and not placed and mine.state != CALLED_OFF else ""
     laid_on = mine is not None and mine.role != HOST and mine.added_by_id != viewer.id
     return MasterclassView(
@@ -228,30 +228,30 @@ def _describe(
         moved=meeting.moved_to_id is not None,
         only_for=around.circles.names.get(meeting.id, ()),
         queued=entry.state if entry is not None else None,
-        number=_number(session, meeting, entry, now),
+        number=_number(db, meeting, entry, now),
         offer_until=entry.offer_until if entry is not None else None,
         channel=channel.slack_id if channel is not None and channel.state == OPEN and (inside or steering) else "",
         private=channel.private if channel is not None else True,
         actions=tuple(actions(viewer, meeting, mine, entry, seats, around.circles, now)),
         sequence=meeting.version + around.changes.get(meeting.id, 0),
-        against=_against(session, viewer, meeting, mine, now),
+        against=_against(db, viewer, meeting, mine, now),
         unanswered=mine is not None and mine.state == REMOVED and mine.to_confirm,
         moved_to=meeting.moved_to_id,
     )
 
 
-def _against(session: Session, viewer: Person, meeting: Meeting, mine: Enrollment | None, now: dt.datetime) -> str:
+def _against(db: Session, viewer: Person, meeting: Meeting, mine: Enrollment | None, now: dt.datetime) -> str:
     """What the viewer has then besides, while they are asked whether they can make it."""
     if mine is None or mine.state != ASKED or not meeting.live or phase(meeting, now) != "coming":
         return ""
-    others = overlapping(session, [viewer.id], meeting.starts_at, meeting.ends_at, meeting.id)
+    others = overlapping(db, [viewer.id], meeting.starts_at, meeting.ends_at, meeting.id)
     return clash(viewer, others[0], viewer) if others else ""
 
 
-def _number(session: Session, meeting: Meeting, entry: WaitlistEntry | None, now: dt.datetime) -> int | None:
+def _number(db: Session, meeting: Meeting, entry: WaitlistEntry | None, now: dt.datetime) -> int | None:
     if entry is None or entry.state != WAITING or not meeting.live or phase(meeting, now) != "coming":
         return None
-    return number_in_queue(session, entry)
+    return number_in_queue(db, entry)
 
 
 def first_method(meeting: Meeting) -> str:

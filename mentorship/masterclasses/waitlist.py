@@ -19,25 +19,25 @@ from storage.person import Person
 from storage.waitlist import EXPIRED, OFFERED, PASSED, STOPPED, WAITING, WaitlistEntry
 
 
-def join(session: Session, *, actor: Person, meeting_id: int, now: dt.datetime) -> None:
+def join(db: Session, *, actor: Person, meeting_id: int, now: dt.datetime) -> None:
     """`Join waitlist`: a place at the end of the queue. Joining twice is harmless.
 
     Raises Refusal for whoever has a place or cannot have one, and while places are free.
     """
-    meeting = find(session, actor, meeting_id, lock=True)
+    meeting = find(db, actor, meeting_id, lock=True)
     require_coming(meeting, now, "nobody can wait for a place in it any more")
-    require_invited(session, meeting, actor)
-    _require_none(meeting, places_of(session, [meeting.id], actor.id).get(meeting.id))
-    fill(session, meeting, now=now)
-    entry = entries_of(session, [meeting.id], actor.id).get(meeting.id)
+    require_invited(db, meeting, actor)
+    _require_none(meeting, places_of(db, [meeting.id], actor.id).get(meeting.id))
+    fill(db, meeting, now=now)
+    entry = entries_of(db, [meeting.id], actor.id).get(meeting.id)
     if entry is not None and entry.state in (WAITING, OFFERED):
         return
-    if free_places(session, meeting):
+    if free_places(db, meeting):
         raise Refusal(
             "A place in this masterclass is free just now, so you do not have to wait. Reserve a spot.",
             steps=[Step("reserve", meeting.id), Step("masterclasses")],
         )
-    session.add(
+    db.add(
         WaitlistEntry(
             workspace_id=meeting.workspace_id,
             person_id=actor.id,
@@ -46,13 +46,13 @@ def join(session: Session, *, actor: Person, meeting_id: int, now: dt.datetime) 
             created_at=now,
         )
     )
-    _show(session, meeting, actor, now)
+    _show(db, meeting, actor, now)
 
 
-def leave(session: Session, *, actor: Person, meeting_id: int, now: dt.datetime) -> None:
+def leave(db: Session, *, actor: Person, meeting_id: int, now: dt.datetime) -> None:
     """`Leave waitlist`. Raises Refusal when a place is being kept, which wants an answer instead."""
-    meeting = find(session, actor, meeting_id, lock=True)
-    entry = entries_of(session, [meeting.id], actor.id).get(meeting.id)
+    meeting = find(db, actor, meeting_id, lock=True)
+    entry = entries_of(db, [meeting.id], actor.id).get(meeting.id)
     if entry is not None and offered(entry, now) and entry.offer_until is not None:
         until = in_words(entry.offer_until, actor.zone, actor.locale)
         raise Refusal(
@@ -62,53 +62,53 @@ def leave(session: Session, *, actor: Person, meeting_id: int, now: dt.datetime)
         )
     if entry is not None and entry.state in (WAITING, OFFERED):
         entry.state = STOPPED if entry.state == WAITING else EXPIRED
-        _answered(session, meeting, actor, now)
+        _answered(db, meeting, actor, now)
 
 
-def accept(session: Session, *, actor: Person, meeting_id: int, now: dt.datetime) -> None:
+def accept(db: Session, *, actor: Person, meeting_id: int, now: dt.datetime) -> None:
     """`Accept`: the place that is kept for the actor is theirs, online where they could also come in person.
 
     Raises Refusal when they have something else then; the place is kept on until the time to answer is over.
     """
-    meeting = find(session, actor, meeting_id, lock=True)
-    mine = places_of(session, [meeting.id], actor.id).get(meeting.id)
+    meeting = find(db, actor, meeting_id, lock=True)
+    mine = places_of(db, [meeting.id], actor.id).get(meeting.id)
     if mine is None or mine.state not in (ATTENDING, ASKED):
-        entry = entries_of(session, [meeting.id], actor.id).get(meeting.id)
+        entry = entries_of(db, [meeting.id], actor.id).get(meeting.id)
         require_coming(meeting, now, "no place in it is offered any more")
         if not offered(entry, now):
             raise _over(meeting, entry, mine, actor)
-    reserve(session, actor=actor, meeting_id=meeting.id, method=first_method(meeting), now=now)
+    reserve(db, actor=actor, meeting_id=meeting.id, method=first_method(meeting), now=now)
 
 
-def pass_on(session: Session, *, actor: Person, meeting_id: int, now: dt.datetime) -> None:
+def pass_on(db: Session, *, actor: Person, meeting_id: int, now: dt.datetime) -> None:
     """`Pass`: the place goes to the next in line, and the actor waits no more."""
-    meeting = find(session, actor, meeting_id, lock=True)
-    entry = entries_of(session, [meeting.id], actor.id).get(meeting.id)
+    meeting = find(db, actor, meeting_id, lock=True)
+    entry = entries_of(db, [meeting.id], actor.id).get(meeting.id)
     if entry is not None and entry.state == PASSED:
         return  # clicked twice
     if entry is None or entry.state != OFFERED:
         require_coming(meeting, now, "no place in it is offered any more")
-        raise _over(meeting, entry, places_of(session, [meeting.id], actor.id).get(meeting.id), actor)
+        raise _over(meeting, entry, places_of(db, [meeting.id], actor.id).get(meeting.id), actor)
     entry.state = PASSED
-    _answered(session, meeting, actor, now)
+    _answered(db, meeting, actor, now)
 
 
-def _answered(session: Session, meeting: Meeting, actor: Person, now: dt.datetime) -> None:
+def _answered(db: Session, meeting: Meeting, actor: Person, now: dt.datetime) -> None:
     """The actor has left the queue by their own wish: it moves up."""
-    fill(session, meeting, now=now)
-    _show(session, meeting, actor, now)
+    fill(db, meeting, now=now)
+    _show(db, meeting, actor, now)
 
 
-def _show(session: Session, meeting: Meeting, actor: Person, now: dt.datetime) -> None:
+def _show(db: Session, meeting: Meeting, actor: Person, now: dt.datetime) -> None:
     """All that shows the queue, and the actor's part in it, follows; the host's card says how many wait."""
-    session.flush()
+    db.flush()
     lane = f"person:{actor.id}"
-    renew_offer(session, meeting, actor, now=now)
-    if has_card(session, f"meeting:{meeting.id}", lane):
-        show_card(session, meeting, actor, now=now)
-    show_card(session, meeting, meeting.host, now=now)
-    refresh_home(session, actor, now=now)
-    show_everywhere(session, meeting, now=now)
+    renew_offer(db, meeting, actor, now=now)
+    if has_card(db, f"meeting:{meeting.id}", lane):
+        show_card(db, meeting, actor, now=now)
+    show_card(db, meeting, meeting.host, now=now)
+    refresh_home(db, actor, now=now)
+    show_everywhere(db, meeting, now=now)
 
 
 def _require_none(meeting: Meeting, mine: Enrollment | None) -> None:

@@ -21,104 +21,104 @@ from storage.person import Person
 from storage.waitlist import ACCEPTED, EXPIRED, OFFERED, STOPPED, WAITING, WaitlistEntry, due_places, find_entry
 
 
-def seat_kept(session: Session, meeting: Meeting, person: Person, now: dt.datetime) -> bool:
+def seat_kept(db: Session, meeting: Meeting, person: Person, now: dt.datetime) -> bool:
     """Whether a place is kept for this person of the queue now."""
-    return offered(entries_of(session, [meeting.id], person.id).get(meeting.id), now)
+    return offered(entries_of(db, [meeting.id], person.id).get(meeting.id), now)
 
 
-def kept_among(session: Session, meeting: Meeting, people: Sequence[Person]) -> int:
+def kept_among(db: Session, meeting: Meeting, people: Sequence[Person]) -> int:
     """How many of these people are offered a place: if they are given one, it is no further place."""
-    asked = {entry.person_id for entry in lined_up(session, meeting.id) if entry.state == OFFERED} if people else set()
+    asked = {entry.person_id for entry in lined_up(db, meeting.id) if entry.state == OFFERED} if people else set()
     return len(asked & {person.id for person in people})
 
 
-def free_places(session: Session, meeting: Meeting) -> int:
+def free_places(db: Session, meeting: Meeting) -> int:
     """How many places nobody has, and nobody is offered."""
-    session.flush()
-    return max(0, most_of(meeting) - taken(session, meeting.id))
+    db.flush()
+    return max(0, most_of(meeting) - taken(db, meeting.id))
 
 
-def room(session: Session, meeting: Meeting, now: dt.datetime) -> bool:
+def room(db: Session, meeting: Meeting, now: dt.datetime) -> bool:
     """Whether somebody who is not in the queue can have a place: what becomes free of it goes to those who wait."""
-    queue = lined_up(session, meeting.id)
+    queue = lined_up(db, meeting.id)
     over = len([entry for entry in queue if _lapsed(entry, now)])
     waiting = len([entry for entry in queue if entry.state == WAITING])
     hurry = meeting.starts_at - now < LEAST
-    return free_places(session, meeting) + over > (0 if hurry else waiting)
+    return free_places(db, meeting) + over > (0 if hurry else waiting)
 
 
-def take_seat(session: Session, meeting: Meeting, person: Person, *, now: dt.datetime) -> None:
+def take_seat(db: Session, meeting: Meeting, person: Person, *, now: dt.datetime) -> None:
     """The person has a place now: they wait no more."""
-    entry = entries_of(session, [meeting.id], person.id).get(meeting.id)
+    entry = entries_of(db, [meeting.id], person.id).get(meeting.id)
     if entry is not None and entry.state in (OFFERED, WAITING):
-        _end(session, meeting, entry, ACCEPTED if entry.state == OFFERED else STOPPED, now)
+        _end(db, meeting, entry, ACCEPTED if entry.state == OFFERED else STOPPED, now)
 
 
-def fill(session: Session, meeting: Meeting, *, now: dt.datetime) -> set[int]:
+def fill(db: Session, meeting: Meeting, *, now: dt.datetime) -> set[int]:
     """Offer free places to those who wait, strictly in the order in which they came. Returns the ids of all those for
     whom a place is kept then.
 
     Offers whose time is over end first. Whoever may have no place in it any more leaves the queue. Shortly before the
     start there is no time to ask one after the other: then all who wait are told that they can simply reserve a spot.
     """
-    queue = _sift(session, meeting, now)
+    queue = _sift(db, meeting, now)
     waiting = [entry for entry in queue if entry.state == WAITING]
     if waiting and meeting.live and phase(meeting, now) == "coming":
-        free = free_places(session, meeting)
+        free = free_places(db, meeting)
         if meeting.starts_at - now < LEAST:
-            _open_to_all(session, meeting, waiting if free else [], now)
+            _open_to_all(db, meeting, waiting if free else [], now)
         else:
-            _offer(session, meeting, waiting[:free], now)
+            _offer(db, meeting, waiting[:free], now)
     return {entry.person_id for entry in queue if entry.state == OFFERED}
 
 
-def show_offers(session: Session, meeting: Meeting, *, now: dt.datetime) -> None:
+def show_offers(db: Session, meeting: Meeting, *, now: dt.datetime) -> None:
     """Let the messages in which a place is offered show the masterclass as it is now."""
-    for entry in lined_up(session, meeting.id):
+    for entry in lined_up(db, meeting.id):
         if entry.state == OFFERED:
-            renew_offer(session, meeting, entry.person, now=now)
+            renew_offer(db, meeting, entry.person, now=now)
 
 
-def withdraw_offers(session: Session, meeting: Meeting, *, by: Person, now: dt.datetime) -> None:
+def withdraw_offers(db: Session, meeting: Meeting, *, by: Person, now: dt.datetime) -> None:
     """It does not take place: nobody waits for a place in it any more, and everybody who did is told."""
-    for entry in _sift(session, meeting, now):
-        _end(session, meeting, entry, STOPPED, now)
+    for entry in _sift(db, meeting, now):
+        _end(db, meeting, entry, STOPPED, now)
         details = {"by": by.id, "reason": meeting.reason}
-        tell(session, "queue_cancelled", entry.person, by=by, meeting=meeting, details=details, now=now)
+        tell(db, "queue_cancelled", entry.person, by=by, meeting=meeting, details=details, now=now)
 
 
-def due(session: Session, now: dt.datetime) -> list[int]:
+def due(db: Session, now: dt.datetime) -> list[int]:
     """The entries whose time to answer is over: to be given to `expire`, each in a transaction of its own."""
-    return due_places(session, now)
+    return due_places(db, now)
 
 
-def expire(session: Session, entry_id: int, *, now: dt.datetime) -> None:
+def expire(db: Session, entry_id: int, *, now: dt.datetime) -> None:
     """Nobody answered in time: the place goes to the next in line. Any number of processes may try."""
-    entry = find_entry(session, entry_id)
-    meeting = lock_meeting(session, entry.workspace_id, entry.meeting_id or 0) if entry is not None else None
-    entry = find_entry(session, entry_id)  # as it is, now that nobody else can change it
+    entry = find_entry(db, entry_id)
+    meeting = lock_meeting(db, entry.workspace_id, entry.meeting_id or 0) if entry is not None else None
+    entry = find_entry(db, entry_id)  # as it is, now that nobody else can change it
     if entry is None or meeting is None or entry.meeting_id != meeting.id or not _lapsed(entry, now):
         return
-    fill(session, meeting, now=now)
-    show_card(session, meeting, meeting.host, now=now)
-    show_everywhere(session, meeting, now=now)
+    fill(db, meeting, now=now)
+    show_card(db, meeting, meeting.host, now=now)
+    show_everywhere(db, meeting, now=now)
 
 
-def _sift(session: Session, meeting: Meeting, now: dt.datetime) -> list[WaitlistEntry]:
+def _sift(db: Session, meeting: Meeting, now: dt.datetime) -> list[WaitlistEntry]:
     """Those in the queue, in order, whose offer is not over, and who may have a place. The others leave it, and are
     told why.
     """
-    session.flush()
-    queue = lined_up(session, meeting.id)
-    inside = insiders(session, meeting, [entry.person for entry in queue])
+    db.flush()
+    queue = lined_up(db, meeting.id)
+    inside = insiders(db, meeting, [entry.person for entry in queue])
     for entry in queue:
         if _lapsed(entry, now):
-            _end(session, meeting, entry, EXPIRED, now)
-            tell_of_offer(session, "offer_expired", meeting, entry.person, now=now)
+            _end(db, meeting, entry, EXPIRED, now)
+            tell_of_offer(db, "offer_expired", meeting, entry.person, now=now)
         elif entry.person_id not in inside or not entry.person.welcome:
-            _end(session, meeting, entry, STOPPED, now)
+            _end(db, meeting, entry, STOPPED, now)
             details = {"outside": entry.person.welcome}
-            tell(session, "queue_left", entry.person, meeting=meeting, details=details, now=now)
+            tell(db, "queue_left", entry.person, meeting=meeting, details=details, now=now)
     return [entry for entry in queue if entry.state in (WAITING, OFFERED)]
 
 
@@ -126,21 +126,21 @@ def _lapsed(entry: WaitlistEntry, now: dt.datetime) -> bool:
     return entry.state == OFFERED and not offered(entry, now)
 
 
-def _offer(session: Session, meeting: Meeting, heirs: Sequence[WaitlistEntry], now: dt.datetime) -> None:
+def _offer(db: Session, meeting: Meeting, heirs: Sequence[WaitlistEntry], now: dt.datetime) -> None:
     until = min(now + dt.timedelta(minutes=meeting.host.program.offer_expiry), meeting.starts_at)
     for entry in heirs:
         entry.state, entry.offer_until = OFFERED, until
-        tell_of_offer(session, "offer", meeting, entry.person, now=now)
+        tell_of_offer(db, "offer", meeting, entry.person, now=now)
 
 
-def _open_to_all(session: Session, meeting: Meeting, waiting: Sequence[WaitlistEntry], now: dt.datetime) -> None:
+def _open_to_all(db: Session, meeting: Meeting, waiting: Sequence[WaitlistEntry], now: dt.datetime) -> None:
     for entry in waiting:
-        _end(session, meeting, entry, STOPPED, now)
-        tell(session, "places_open", entry.person, meeting=meeting, now=now)
+        _end(db, meeting, entry, STOPPED, now)
+        tell(db, "places_open", entry.person, meeting=meeting, now=now)
 
 
-def _end(session: Session, meeting: Meeting, entry: WaitlistEntry, state: str, now: dt.datetime) -> None:
+def _end(db: Session, meeting: Meeting, entry: WaitlistEntry, state: str, now: dt.datetime) -> None:
     """The person waits no more; a message that offered them a place says what has come of it."""
     asked, entry.state = entry.state == OFFERED, state
     if asked:
-        renew_offer(session, meeting, entry.person, now=now)
+        renew_offer(db, meeting, entry.person, now=now)

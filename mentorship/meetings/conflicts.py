@@ -20,7 +20,7 @@ from storage.person import Person, lock_persons
 
 
 def claim(
-    session: Session,
+    db: Session,
     people: Iterable[tuple[Person, str | None]],
     *,
     starts_at: dt.datetime,
@@ -35,12 +35,12 @@ def claim(
     the meeting's lock already, if there is a meeting.
     """
     claimants = list(people)
-    lock_persons(session, viewer.workspace_id, [person.id for person, _ in claimants])
-    require_free(session, claimants, starts_at=starts_at, ends_at=ends_at, besides=besides, viewer=viewer)
+    lock_persons(db, viewer.workspace_id, [person.id for person, _ in claimants])
+    require_free(db, claimants, starts_at=starts_at, ends_at=ends_at, besides=besides, viewer=viewer)
 
 
 def require_free(
-    session: Session,
+    db: Session,
     claimants: Sequence[tuple[Person, str | None]],
     *,
     starts_at: dt.datetime,
@@ -52,7 +52,7 @@ def require_free(
     to take up anybody's time is `claim`'s to do.
     """
     ids = [person.id for person, _ in claimants]
-    found = overlapping(session, ids, starts_at, ends_at, besides)
+    found = overlapping(db, ids, starts_at, ends_at, besides)
     for person, field in claimants:
         other = next((each for each in found if each.person_id == person.id), None)
         if other is not None:
@@ -60,7 +60,7 @@ def require_free(
 
 
 def claim_for_many(
-    session: Session,
+    db: Session,
     host: Person,
     guests: Sequence[Person],
     *,
@@ -73,13 +73,13 @@ def claim_for_many(
 
     What is laid on the guests who are busy does not count as theirs until they agree. Locks as `claim` does.
     """
-    lock_persons(session, viewer.workspace_id, [host.id, *(guest.id for guest in guests)])
-    require_free(session, [(host, "time")], starts_at=starts_at, ends_at=ends_at, besides=besides, viewer=viewer)
-    return busy(session, guests, starts_at=starts_at, ends_at=ends_at, besides=besides)
+    lock_persons(db, viewer.workspace_id, [host.id, *(guest.id for guest in guests)])
+    require_free(db, [(host, "time")], starts_at=starts_at, ends_at=ends_at, besides=besides, viewer=viewer)
+    return busy(db, guests, starts_at=starts_at, ends_at=ends_at, besides=besides)
 
 
 def busy(
-    session: Session,
+    db: Session,
     people: Sequence[Person],
     *,
     starts_at: dt.datetime,
@@ -87,12 +87,12 @@ def busy(
     besides: int | None,
 ) -> set[int]:
     """The ids of those of these people who have something else in [starts_at, ends_at)."""
-    found = overlapping(session, [person.id for person in people], starts_at, ends_at, besides)
+    found = overlapping(db, [person.id for person in people], starts_at, ends_at, besides)
     return {each.person_id for each in found}
 
 
 def enroll(
-    session: Session,
+    db: Session,
     meeting: Meeting,
     person: Person,
     *,
@@ -108,7 +108,7 @@ def enroll(
     are only asked (`state`) whether they can make it.
     """
     place(
-        session,
+        db,
         workspace_id=meeting.workspace_id,
         meeting_id=meeting.id,
         person_id=person.id,

@@ -64,16 +64,14 @@ class Wish:
     plan: Plan
     circle: list[Group]  # to which it is restricted
 
-    def claim_time(
-        self, session: Session, *, besides: int | None, viewer: Person, present: Person | None = None
-    ) -> None:
+    def claim_time(self, db: Session, *, besides: int | None, viewer: Person, present: Person | None = None) -> None:
         """Make sure that mentor and mentee are free then. Raises Refusal beside what was chosen wrongly: the mentee, or
         the time when the mentee is the one who is `present` already.
         """
         people: list[tuple[Person, str | None]] = [(self.mentor, "time")]
         if self.mentee is not None:
             people.append((self.mentee, "time" if self.mentee is present else "mentee"))
-        claim(session, people, starts_at=self.starts_at, ends_at=self.ends_at, besides=besides, viewer=viewer)
+        claim(db, people, starts_at=self.starts_at, ends_at=self.ends_at, besides=besides, viewer=viewer)
 
     def shape(self, meeting: Meeting) -> None:
         """Make the meeting what is wished, but for its people and its state."""
@@ -83,11 +81,11 @@ class Wish:
         take_url(meeting, self.plan.meeting_url)
         meeting.topic = self.plan.topic
 
-    def restrict(self, session: Session, meeting: Meeting) -> None:
+    def restrict(self, db: Session, meeting: Meeting) -> None:
         """Let the wished groups be those of the meeting, which is stored already."""
         if self.circle or meeting.restricted:
             meeting.restricted = bool(self.circle)
-            restrict(session, meeting.workspace_id, meeting.id, [group.id for group in self.circle])
+            restrict(db, meeting.workspace_id, meeting.id, [group.id for group in self.circle])
 
 
 @dataclass(frozen=True)
@@ -104,11 +102,11 @@ class Desk:
     turn: int = 0  # how many copies were made in a row: new inputs each time, or Slack keeps what they held
 
 
-def prepare(session: Session, *, actor: Person, now: dt.datetime) -> Desk:
+def prepare(db: Session, *, actor: Person, now: dt.datetime) -> Desk:
     """What the form for a new session offers. Raises Refusal for somebody who may not mentor."""
     if not (may_mentor(actor) or actor.admin):
         raise not_yet(actor)
-    offered = locations(session, actor.workspace_id)
+    offered = locations(db, actor.workspace_id)
     near = first_location(offered, actor)
     tomorrow = (now.astimezone(ZoneInfo(near.zone)) + dt.timedelta(days=1)).date()
     plan = Plan(
@@ -123,7 +121,7 @@ def prepare(session: Session, *, actor: Person, now: dt.datetime) -> Desk:
         meeting_url="",
         topic="",
     )
-    return lay_out(plan, offered, offered_groups(session, actor), near.zone, [actor], actor, now)
+    return lay_out(plan, offered, offered_groups(db, actor), near.zone, [actor], actor, now)
 
 
 def first_location(offered: list[Location], actor: Person) -> Location:
@@ -148,7 +146,7 @@ def lay_out(
 
 
 def check(
-    session: Session, plan: Plan, *, actor: Person, publish: bool, now: dt.datetime, planned: Meeting | None = None
+    db: Session, plan: Plan, *, actor: Person, publish: bool, now: dt.datetime, planned: Meeting | None = None
 ) -> Wish:
     """The plan as a wish that keeps the rules; `planned` is the meeting it is to change.
 
@@ -156,22 +154,22 @@ def check(
     zone that the location has now.
     Raises Refusal beside the field it is about, Unknown for people Slack must be asked about first.
     """
-    mentor, mentee = _people(session, actor, plan, planned)
-    location = _location(session, actor, plan.location_id, planned)
+    mentor, mentee = _people(db, actor, plan, planned)
+    location = _location(db, actor, plan.location_id, planned)
     starts_at, ends_at = _time(plan, location.zone, planned, now)
     _check_attendance(plan, url_needed=publish and not actor.program.makes_links)
-    circle = wished_groups(session, actor, plan.groups, planned)
+    circle = wished_groups(db, actor, plan.groups, planned)
     if mentee is not None:
-        require_inside(session, actor, mentor, mentee, circle, planned, plan.sure)
+        require_inside(db, actor, mentor, mentee, circle, planned, plan.sure)
     return Wish(mentor, mentee, location, location.zone, starts_at, ends_at, plan, circle)
 
 
-def check_place(session: Session, actor: Person, place: Place, planned: Meeting | None = None) -> Location:
+def check_place(db: Session, actor: Person, place: Place, planned: Meeting | None = None) -> Location:
     """The location of a place where people can meet; `planned` is the meeting that is to change, if there is one.
 
     Raises Refusal beside the field it is about.
     """
-    location = _location(session, actor, place.location_id, planned)
+    location = _location(db, actor, place.location_id, planned)
     _check_attendance(place, url_needed=not actor.program.makes_links)
     return location
 
@@ -213,8 +211,8 @@ def not_yet(actor: Person, field: str | None = None) -> Refusal:
     return Refusal(f"{words} {others}", field=field, steps=[Step("ask"), Step("find")])
 
 
-def _people(session: Session, actor: Person, plan: Plan, planned: Meeting | None) -> tuple[Person, Person | None]:
-    mentor = participant(session, actor=actor, slack_id=plan.mentor, field="mentor")
+def _people(db: Session, actor: Person, plan: Plan, planned: Meeting | None) -> tuple[Person, Person | None]:
+    mentor = participant(db, actor=actor, slack_id=plan.mentor, field="mentor")
     if mentor.id != actor.id and not actor.admin:
         raise Refusal(
             "You can offer sessions for yourself only. Choose yourself, or ask an admin to do it for another mentor.",
@@ -224,14 +222,14 @@ def _people(session: Session, actor: Person, plan: Plan, planned: Meeting | None
         require_mentoring(mentor, actor)
     if plan.mentee is None:
         return mentor, None
-    mentee = participant(session, actor=actor, slack_id=plan.mentee, field="mentee")
+    mentee = participant(db, actor=actor, slack_id=plan.mentee, field="mentee")
     if mentee.id == mentor.id:
         raise Refusal("Mentor and mentee cannot be the same person. Choose somebody else, or nobody.", field="mentee")
     return mentor, mentee
 
 
-def _location(session: Session, actor: Person, location_id: int, planned: Meeting | None) -> Location:
-    location = find_location(session, actor.workspace_id, location_id)
+def _location(db: Session, actor: Person, location_id: int, planned: Meeting | None) -> Location:
+    location = find_location(db, actor.workspace_id, location_id)
     stays = planned is not None and planned.location_id == location_id
     if location is None or location.archived_at is not None and not stays:
         raise Refusal("This location is not in use any more. Choose another one.", field="location")

@@ -65,19 +65,19 @@ def entry_uid(meeting_id: int, person_id: int) -> str:
     return f"session-{meeting_id}-person-{person_id}@mentorship"
 
 
-def due(session: Session, meeting: Meeting, person: Person, now: dt.datetime) -> Invitation | None:
+def due(db: Session, meeting: Meeting, person: Person, now: dt.datetime) -> Invitation | None:
     """What has to be mailed so that the person's calendar is in line with the meeting; None when it is, or was to be.
 
     Nothing of what is over, and nothing of a draft.
     """
-    places = all_places_of(session, meeting.id, person.id)
+    places = all_places_of(db, meeting.id, person.id)
     if not places or meeting.ends_at <= now:
         return None
     last = _last(places)
     known = abs(last.mailed or 0) if last is not None else 0
     there = last is not None and (last.mailed or 0) > 0
     wanted = meeting.state == PUBLISHED and places[-1].state in HELD
-    entry = entry_of(session, meeting, places[-1])
+    entry = entry_of(db, meeting, places[-1])
     if not (wanted or there) or wanted and there and last is not None and last.mailed_as == entry.mark:
         return None
     return Invitation(
@@ -90,18 +90,18 @@ def due(session: Session, meeting: Meeting, person: Person, now: dt.datetime) ->
     )
 
 
-def mailed(session: Session, meeting_id: int, person_id: int, invitation: Invitation) -> None:
+def mailed(db: Session, meeting_id: int, person_id: int, invitation: Invitation) -> None:
     """It was mailed: this is what stands in the person's calendar from now on."""
-    places = all_places_of(session, meeting_id, person_id)
+    places = all_places_of(db, meeting_id, person_id)
     if places:
         sign = 1 if invitation.method == REQUEST else -1
         places[-1].mailed, places[-1].mailed_as = sign * invitation.sequence, invitation.entry.mark
 
 
-def entry_of(session: Session, meeting: Meeting, place: Enrollment) -> Entry:
+def entry_of(db: Session, meeting: Meeting, place: Enrollment) -> Entry:
     """How the meeting stands in the calendar of whoever has this place."""
     return Entry(
-        summary=_summary(session, meeting, place),
+        summary=_summary(db, meeting, place),
         description=meeting.description if meeting.kind == MASTERCLASS else meeting.topic,
         starts_at=meeting.starts_at,
         ends_at=meeting.ends_at,
@@ -120,12 +120,12 @@ def where(meeting: Meeting, place: Enrollment) -> str:
     return f"{address}, or online" if meeting.online and place.method is None else address
 
 
-def _summary(session: Session, meeting: Meeting, place: Enrollment) -> str:
+def _summary(db: Session, meeting: Meeting, place: Enrollment) -> str:
     if meeting.kind == MASTERCLASS:
         return f"Masterclass: {meeting.title}"
     if place.role != HOST:
         return f"Mentorship session with {meeting.host.name}"
-    mentee = next((each.person for each in enrollments_of(session, [meeting.id]) if each.role == MENTEE), None)
+    mentee = next((each.person for each in enrollments_of(db, [meeting.id]) if each.role == MENTEE), None)
     return f"Mentorship session with {mentee.name}" if mentee is not None else "Open mentorship session"
 
 

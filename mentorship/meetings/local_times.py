@@ -32,7 +32,7 @@ class Clocks:
 
 
 def local_times(
-    session: Session,
+    db: Session,
     *,
     actor: Person,
     meeting_id: int | None,
@@ -50,29 +50,29 @@ def local_times(
     `meeting_id` is the session or masterclass that the form changes, if it does; what the form does not ask stays as
     that has it. Where no mentor is asked for, the actor is the one.
     """
-    planned = _steered(session, actor, meeting_id) if meeting_id else None
-    here = find_location(session, actor.workspace_id, location_id) if location_id is not None else None
+    planned = _steered(db, actor, meeting_id) if meeting_id else None
+    here = find_location(db, actor.workspace_id, location_id) if location_id is not None else None
     if location_id is None and planned is not None:  # the form asks only for the time
         here, minutes = planned.location, (planned.ends_at - planned.starts_at) // MINUTE
-        people = _those_in(session, planned)
+        people = _those_in(db, planned)
     else:
         named = [mentor or actor.slack_id, *([mentee] if mentee else []), *guests]
-        found = find_members(session, actor.workspace_id, named)
+        found = find_members(db, actor.workspace_id, named)
         people = [found[slack_id] for slack_id in named if slack_id in found]
         people = of_each_zone(people) if guests else people
     if here is None or date is None or time is None or abs(date.year - now.year) > 4:
         return None
     starts_at = dt.datetime.combine(date, time, ZoneInfo(here.zone)).astimezone(dt.UTC)
     known = sorted(set(people), key=lambda person: person.id)
-    meant = clocks(here.zone, locations(session, actor.workspace_id), known, starts_at, minutes, actor, now)
+    meant = clocks(here.zone, locations(db, actor.workspace_id), known, starts_at, minutes, actor, now)
     if planned is None or planned.location.zone == here.zone:
         return meant
     return replace(meant, before=_moved(planned.starts_at, starts_at, here.zone, actor))
 
 
-def _those_in(session: Session, meeting: Meeting) -> list[Person]:
+def _those_in(db: Session, meeting: Meeting) -> list[Person]:
     """Those whose own times are shown: all of a session, of a masterclass one of each zone."""
-    people = [each.person for each in enrollments_of(session, [meeting.id])]
+    people = [each.person for each in enrollments_of(db, [meeting.id])]
     return of_each_zone(people) if meeting.kind == MASTERCLASS else people
 
 
@@ -84,8 +84,8 @@ def of_each_zone(people: Iterable[Person]) -> list[Person]:
     return list(zones.values())[:ZONES]
 
 
-def _steered(session: Session, actor: Person, meeting_id: int) -> Meeting | None:
-    meeting = find_meeting(session, actor.workspace_id, meeting_id)
+def _steered(db: Session, actor: Person, meeting_id: int) -> Meeting | None:
+    meeting = find_meeting(db, actor.workspace_id, meeting_id)
     return meeting if meeting is not None and may_steer(actor, meeting) else None
 
 

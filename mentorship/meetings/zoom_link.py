@@ -42,7 +42,7 @@ def typed_url(meeting: Meeting) -> str:
     return "" if meeting.link_state else meeting.meeting_url
 
 
-def follow(session: Session, meeting: Meeting, *, before: Linked = UNLINKED, now: dt.datetime) -> None:
+def follow(db: Session, meeting: Meeting, *, before: Linked = UNLINKED, now: dt.datetime) -> None:
     """The meeting has changed since `before`: from now on it awaits a link, keeps it or needs it no more, and Zoom is
     to follow.
     """
@@ -51,53 +51,51 @@ def follow(session: Session, meeting: Meeting, *, before: Linked = UNLINKED, now
     elif not meeting.live and meeting.link_state:
         meeting.meeting_url, meeting.link_state = "", ""
     if linked(meeting) != before:
-        bring_link(session, meeting, again=before.state in (AWAITED, FAILED), now=now)
+        bring_link(db, meeting, again=before.state in (AWAITED, FAILED), now=now)
 
 
-def link_made(
-    session: Session, *, workspace_id: int, meeting_id: int, zoom_id: str, url: str, now: dt.datetime
-) -> None:
+def link_made(db: Session, *, workspace_id: int, meeting_id: int, zoom_id: str, url: str, now: dt.datetime) -> None:
     """Zoom has the meeting. Where a link is still awaited, this is it, and cards and calendars show it."""
-    meeting = lock_meeting(session, workspace_id, meeting_id)
+    meeting = lock_meeting(db, workspace_id, meeting_id)
     if meeting is None:
         return
     meeting.zoom_id = zoom_id
     if meeting.link_state == AWAITED:
         meeting.meeting_url, meeting.link_state = url, MADE
-        _renew_cards(session, meeting, now)
-        _renew_calendars(session, meeting, now)
+        _renew_cards(db, meeting, now)
+        _renew_calendars(db, meeting, now)
 
 
-def link_gone(session: Session, *, workspace_id: int, meeting_id: int, now: dt.datetime) -> None:
+def link_gone(db: Session, *, workspace_id: int, meeting_id: int, now: dt.datetime) -> None:
     """Zoom has the meeting no more: we removed it, or somebody did there; then a link is awaited again."""
-    meeting = lock_meeting(session, workspace_id, meeting_id)
+    meeting = lock_meeting(db, workspace_id, meeting_id)
     if meeting is None:
         return
     meeting.zoom_id = ""
     if meeting.link_state == MADE:
         meeting.meeting_url, meeting.link_state = "", AWAITED
-        _renew_cards(session, meeting, now)
+        _renew_cards(db, meeting, now)
 
 
-def link_failed(session: Session, *, workspace_id: int, meeting_id: int, now: dt.datetime) -> None:
+def link_failed(db: Session, *, workspace_id: int, meeting_id: int, now: dt.datetime) -> None:
     """Zoom has not made the link and is asked no more: the mentor is told, who can still enter one."""
-    meeting = lock_meeting(session, workspace_id, meeting_id)
+    meeting = lock_meeting(db, workspace_id, meeting_id)
     if meeting is None or meeting.link_state != AWAITED:
         return
     meeting.link_state = FAILED
-    _renew_cards(session, meeting, now)
+    _renew_cards(db, meeting, now)
     if now < meeting.ends_at:
-        tell(session, "link_failed", meeting.host, meeting=meeting, now=now)
+        tell(db, "link_failed", meeting.host, meeting=meeting, now=now)
 
 
-def _renew_calendars(session: Session, meeting: Meeting, now: dt.datetime) -> None:
+def _renew_calendars(db: Session, meeting: Meeting, now: dt.datetime) -> None:
     """Whoever has put the session into their own calendar, without its link, gets it with the link."""
-    for enrollment in enrollments_of(session, [meeting.id]):
+    for enrollment in enrollments_of(db, [meeting.id]):
         if enrollment.state == ATTENDING and enrollment.calendar and enrollment.method != IN_PERSON:
-            tell(session, "file", enrollment.person, meeting=meeting, details={"again": True}, now=now)
+            tell(db, "file", enrollment.person, meeting=meeting, details={"again": True}, now=now)
 
 
-def _renew_cards(session: Session, meeting: Meeting, now: dt.datetime) -> None:
-    for enrollment in enrollments_of(session, [meeting.id]):
+def _renew_cards(db: Session, meeting: Meeting, now: dt.datetime) -> None:
+    for enrollment in enrollments_of(db, [meeting.id]):
         if enrollment.state == ATTENDING:
-            renew_card(session, meeting, enrollment.person, now=now)
+            renew_card(db, meeting, enrollment.person, now=now)

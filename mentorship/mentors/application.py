@@ -41,11 +41,11 @@ def describe(application: MentorApplication) -> ApplicationView:
     )
 
 
-def to_ask(session: Session, *, actor: Person, now: dt.datetime) -> None:
+def to_ask(db: Session, *, actor: Person, now: dt.datetime) -> None:
     """Raises Refusal unless the actor has something to ask: they may not mentor, and have not asked yet."""
     if may_mentor(actor) or actor.admin:
         raise Refusal("You do not have to ask: you may offer sessions already.", steps=[Step("new")])
-    asked = pending_of(session, actor)
+    asked = pending_of(db, actor)
     if asked is not None:
         raise Refusal(
             f"You asked to mentor on {on_day(asked.created_at, actor.zone, actor.locale)}, and no admin has answered "
@@ -54,46 +54,46 @@ def to_ask(session: Session, *, actor: Person, now: dt.datetime) -> None:
         )
 
 
-def ask(session: Session, *, actor: Person, message: str, now: dt.datetime) -> None:
+def ask(db: Session, *, actor: Person, message: str, now: dt.datetime) -> None:
     """Ask the admins to let the actor mentor; each of them is told."""
-    lock_persons(session, actor.workspace_id, [actor.id])
-    to_ask(session, actor=actor, now=now)
+    lock_persons(db, actor.workspace_id, [actor.id])
+    to_ask(db, actor=actor, now=now)
     application = MentorApplication(
         workspace_id=actor.workspace_id, person_id=actor.id, message=message, created_at=now
     )
-    session.add(application)
-    session.flush()
-    show_application(session, application, now=now)
+    db.add(application)
+    db.flush()
+    show_application(db, application, now=now)
 
 
-def list_pending(session: Session, *, actor: Person, now: dt.datetime) -> list[ApplicationView]:
+def list_pending(db: Session, *, actor: Person, now: dt.datetime) -> list[ApplicationView]:
     """The oldest wishes that nobody has answered, for an admin."""
     require_admin(actor)
-    return [describe(each) for each in pending(session, actor.workspace_id, PAGE)]
+    return [describe(each) for each in pending(db, actor.workspace_id, PAGE)]
 
 
-def to_decline(session: Session, *, actor: Person, application_id: int, now: dt.datetime) -> ApplicationView:
+def to_decline(db: Session, *, actor: Person, application_id: int, now: dt.datetime) -> ApplicationView:
     """The wish that the actor is about to decline, if it is still to be answered."""
-    return describe(_unanswered(session, actor, application_id))
+    return describe(_unanswered(db, actor, application_id))
 
 
-def approve(session: Session, *, actor: Person, application_id: int, now: dt.datetime) -> None:
+def approve(db: Session, *, actor: Person, application_id: int, now: dt.datetime) -> None:
     """Let whoever asked mentor; they are told."""
-    application = _unanswered(session, actor, application_id, lock=True)
+    application = _unanswered(db, actor, application_id, lock=True)
     person = application.person
     if not person.welcome:
         raise Refusal(f"{person.name} cannot take part in the program any more. Decline it instead.")
     person.mentor = True
     application.state, application.answered_by_id = APPROVED, actor.id
-    session.flush()
-    show_application(session, application, now=now)
-    tell(session, "mentor_approved", person, by=actor, details={"by": actor.id}, now=now)
-    refresh_home(session, person, now=now)
+    db.flush()
+    show_application(db, application, now=now)
+    tell(db, "mentor_approved", person, by=actor, details={"by": actor.id}, now=now)
+    refresh_home(db, person, now=now)
 
 
-def decline(session: Session, *, actor: Person, application_id: int, reason: str, now: dt.datetime) -> None:
+def decline(db: Session, *, actor: Person, application_id: int, reason: str, now: dt.datetime) -> None:
     """Say no to whoever asked; they are told why."""
-    application = _unanswered(session, actor, application_id, lock=True)
+    application = _unanswered(db, actor, application_id, lock=True)
     if may_mentor(application.person):
         raise Refusal(
             "Anyone may mentor in this program at present, so declining would change nothing. "
@@ -101,26 +101,26 @@ def decline(session: Session, *, actor: Person, application_id: int, reason: str
             steps=[Step("program")],
         )
     application.state, application.answered_by_id, application.answer = DECLINED, actor.id, reason
-    session.flush()
-    show_application(session, application, now=now)
+    db.flush()
+    show_application(db, application, now=now)
     details = {"by": actor.id, "reason": reason}
-    tell(session, "mentor_declined", application.person, by=actor, details=details, now=now)
+    tell(db, "mentor_declined", application.person, by=actor, details=details, now=now)
 
 
-def bring_up_to_date(session: Session, *, actor: Person, application_id: int, now: dt.datetime) -> None:
+def bring_up_to_date(db: Session, *, actor: Person, application_id: int, now: dt.datetime) -> None:
     """An old message was clicked: let it show how things are now."""
-    application = find_application(session, actor.workspace_id, application_id)
+    application = find_application(db, actor.workspace_id, application_id)
     if application is not None and actor.admin:
-        show_application(session, application, now=now)
+        show_application(db, application, now=now)
 
 
-def _unanswered(session: Session, actor: Person, application_id: int, *, lock: bool = False) -> MentorApplication:
+def _unanswered(db: Session, actor: Person, application_id: int, *, lock: bool = False) -> MentorApplication:
     """The wish, for an admin, with its person locked if need be. Raises Refusal when it was answered, and by whom."""
     require_admin(actor)
-    application = find_application(session, actor.workspace_id, application_id)
+    application = find_application(db, actor.workspace_id, application_id)
     if application is not None and lock:
-        lock_persons(session, actor.workspace_id, [application.person_id])
-        application = find_application(session, actor.workspace_id, application_id)
+        lock_persons(db, actor.workspace_id, [application.person_id])
+        application = find_application(db, actor.workspace_id, application_id)
     if application is None:
         raise Refusal("Nobody asks this any more. Settings → People shows what there is.", steps=[Step("people")])
     if application.state != PENDING:

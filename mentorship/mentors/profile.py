@@ -67,11 +67,11 @@ class Words:
     email_too: bool = False
 
 
-def own_profile(session: Session, *, actor: Person, now: dt.datetime) -> OwnProfile:
+def own_profile(db: Session, *, actor: Person, now: dt.datetime) -> OwnProfile:
     """The actor's own profile, to be edited. A location archived since stays on offer for whoever has it."""
-    offered = locations(session, actor.workspace_id)
+    offered = locations(db, actor.workspace_id)
     if actor.location_id is not None and actor.location_id not in [place.id for place in offered]:
-        present = find_location(session, actor.workspace_id, actor.location_id)
+        present = find_location(db, actor.workspace_id, actor.location_id)
         offered = [*([present] if present is not None else []), *offered]
     return OwnProfile(
         headline=actor.own_headline,
@@ -90,14 +90,14 @@ def own_profile(session: Session, *, actor: Person, now: dt.datetime) -> OwnProf
     )
 
 
-def save_profile(session: Session, *, actor: Person, said: Words, now: dt.datetime) -> None:
+def save_profile(db: Session, *, actor: Person, said: Words, now: dt.datetime) -> None:
     """Keep what the actor says of themselves; from now on they are found by it.
 
     Raises Refusal beside the field it is about.
     """
     topics, languages = tags_in(said.topics, field="topics"), tags_in(said.languages, field="languages")
-    _require_location(session, actor, said.location_id)
-    lock_persons(session, actor.workspace_id, [actor.id])  # or the tags of two at once would get in each other's way
+    _require_location(db, actor, said.location_id)
+    lock_persons(db, actor.workspace_id, [actor.id])  # or the tags of two at once would get in each other's way
     if actor.mentor:
         _require_sensible(actor, said, now)
         actor.paused_until, actor.sessions_per_month = said.paused_until, said.sessions_per_month
@@ -105,9 +105,9 @@ def save_profile(session: Session, *, actor: Person, said: Words, now: dt.dateti
     actor.topics, actor.languages = ", ".join(topics.values()), ", ".join(languages.values())
     actor.location_id, actor.looking = said.location_id, said.looking
     _take_mail(actor, said.email_too)
-    put_tags(session, actor, TOPIC, topics)
-    put_tags(session, actor, LANGUAGE, languages)
-    keep_findable(session, actor.workspace_id, [actor])
+    put_tags(db, actor, TOPIC, topics)
+    put_tags(db, actor, LANGUAGE, languages)
+    keep_findable(db, actor.workspace_id, [actor])
 
 
 def _take_mail(actor: Person, wanted: bool) -> None:
@@ -141,10 +141,10 @@ def tags_in(text: str, *, field: str) -> dict[str, str]:
     return found
 
 
-def _require_location(session: Session, actor: Person, location_id: int | None) -> None:
+def _require_location(db: Session, actor: Person, location_id: int | None) -> None:
     if location_id is None or location_id == actor.location_id:
         return
-    place = find_location(session, actor.workspace_id, location_id)
+    place = find_location(db, actor.workspace_id, location_id)
     if place is None or place.archived_at is not None:
         raise Refusal("This location is not in use any more. Choose another one.", field="location")
 

@@ -115,7 +115,7 @@ class Profile:
         return self.viewer.id == self.mentor.id
 
 
-def find(session: Session, *, actor: Person, search: Search = ANYBODY, page: int = 0, now: dt.datetime) -> FoundPage:
+def find(db: Session, *, actor: Person, search: Search = ANYBODY, page: int = 0, now: dt.datetime) -> FoundPage:
     """A page of the people looked for, by name, and up to three mentors who suit somebody who asked for nothing.
 
     Raises Refusal where the actor may not see who looks for a mentor.
@@ -123,17 +123,17 @@ def find(session: Session, *, actor: Person, search: Search = ANYBODY, page: int
     if search.looking and not _may_look_for_people(shown(actor)):
         words = "Only mentors and admins can see who is looking for a mentor. Look for mentors instead."
         raise Refusal(words, steps=[Step("find")])
-    people = _people(session, actor, search, page * PAGE)
+    people = _people(db, actor, search, page * PAGE)
     asked_nothing = search == ANYBODY and page == 0
-    suggested = suggest(session, actor, now) if asked_nothing else []
-    soonest = next_bookable(session, actor, [] if search.looking else people[:PAGE], now)
+    suggested = suggest(db, actor, now) if asked_nothing else []
+    soonest = next_bookable(db, actor, [] if search.looking else people[:PAGE], now)
     return FoundPage(
         viewer=shown(actor),
         search=search,
         found=[_found(person, soonest.get(person.id), now) for person in people[:PAGE]],
         page=page,
         more=len(people) > PAGE,
-        locations=[shown_place(place) for place in locations(session, actor.workspace_id)],
+        locations=[shown_place(place) for place in locations(db, actor.workspace_id)],
         suggested=[_found(each.mentor, each.next_open, now, each.reasons) for each in suggested],
         has_topics=bool(actor.topics),
     )
@@ -143,10 +143,10 @@ def _may_look_for_people(viewer: PersonView) -> bool:
     return viewer.mentor or viewer.admin
 
 
-def _people(session: Session, actor: Person, search: Search, offset: int) -> list[Person]:
+def _people(db: Session, actor: Person, search: Search, offset: int) -> list[Person]:
     if search.looking:
-        return find_looking(session, actor.workspace_id, search.sought, actor.id, offset, PAGE + 1)
-    return find_mentors(session, actor.workspace_id, search.sought, offset, PAGE + 1)
+        return find_looking(db, actor.workspace_id, search.sought, actor.id, offset, PAGE + 1)
+    return find_mentors(db, actor.workspace_id, search.sought, offset, PAGE + 1)
 
 
 def _found(person: Person, soonest: dt.datetime | None, now: dt.datetime, reasons: tuple[str, ...] = ()) -> Found:
@@ -154,68 +154,68 @@ def _found(person: Person, soonest: dt.datetime | None, now: dt.datetime, reason
     return Found(shown(person), soonest, person.topics, person.languages, until, reasons)
 
 
-def suggest_tags(session: Session, *, actor: Person, kind: str, typed: str, now: dt.datetime) -> list[str]:
+def suggest_tags(db: Session, *, actor: Person, kind: str, typed: str, now: dt.datetime) -> list[str]:
     """The topics or languages (`kind`) that people have and that begin as `typed`."""
-    return tags_from(session, actor.workspace_id, kind, fold(typed)[:FOLDED_LIMIT], MOST_SUGGESTED)
+    return tags_from(db, actor.workspace_id, kind, fold(typed)[:FOLDED_LIMIT], MOST_SUGGESTED)
 
 
-def show_mentor(session: Session, *, actor: Person, person_id: int, page: int, now: dt.datetime) -> Profile:
+def show_mentor(db: Session, *, actor: Person, person_id: int, page: int, now: dt.datetime) -> Profile:
     """A mentor's profile."""
-    mentor = find_person(session, actor.workspace_id, person_id)
+    mentor = find_person(db, actor.workspace_id, person_id)
     if mentor is None or not mentor.welcome:
         raise Refusal("This mentor does not take part in the program any more. Find another one.", steps=[Step("find")])
-    return _profile(session, actor, mentor, page, now)
+    return _profile(db, actor, mentor, page, now)
 
 
-def show_me(session: Session, *, actor: Person, now: dt.datetime) -> Profile:
+def show_me(db: Session, *, actor: Person, now: dt.datetime) -> Profile:
     """The actor's own profile, as they see it."""
-    return _profile(session, actor, actor, 0, now)
+    return _profile(db, actor, actor, 0, now)
 
 
-def show_member(session: Session, *, actor: Person, slack_id: str, now: dt.datetime) -> Profile:
+def show_member(db: Session, *, actor: Person, slack_id: str, now: dt.datetime) -> Profile:
     """The profile of whomever Slack calls `slack_id`. Raises Unknown for somebody new.
 
     Of somebody who mentors no more, or has only drafts so far, admins still see what there is.
     """
-    mentor = participant(session, actor=actor, slack_id=slack_id, field="mentor")
+    mentor = participant(db, actor=actor, slack_id=slack_id, field="mentor")
     if not (mentor.mentor or actor.admin):
         raise Refusal(f"{mentor.name} does not mentor (yet). Find a mentor to see who does.", steps=[Step("find")])
-    return _profile(session, actor, mentor, 0, now)
+    return _profile(db, actor, mentor, 0, now)
 
 
-def name_of(session: Session, *, actor: Person, slack_id: str, now: dt.datetime) -> str:
+def name_of(db: Session, *, actor: Person, slack_id: str, now: dt.datetime) -> str:
     """What to search for to find whomever Slack calls `slack_id`. Raises Unknown for somebody new."""
-    return participant(session, actor=actor, slack_id=slack_id, field="mentor").name
+    return participant(db, actor=actor, slack_id=slack_id, field="mentor").name
 
 
-def _profile(session: Session, actor: Person, mentor: Person, page: int, now: dt.datetime) -> Profile:
+def _profile(db: Session, actor: Person, mentor: Person, page: int, now: dt.datetime) -> Profile:
     everything = actor.admin or actor.id == mentor.id
-    sessions = hosted(session, mentor.id, actor, now, page * PAGE, PAGE + 1, free=not everything, now=now)
-    views, more = describe(session, actor, sessions[:PAGE], now), len(sessions) > PAGE
-    number = place_in_queue(session, actor, mentor)
+    sessions = hosted(db, mentor.id, actor, now, page * PAGE, PAGE + 1, free=not everything, now=now)
+    views, more = describe(db, actor, sessions[:PAGE], now), len(sessions) > PAGE
+    number = place_in_queue(db, actor, mentor)
     waitable = number is None and bool(mentor.mentor) and mentor.id != actor.id
     limited = any(view.against for view in views)
     certain = not (page or more or everything or limited)  # that what is on this page is all there is to book
     open_here = any("book" in view.actions for view in views)
-    classes = [] if page else coming_of(session, mentor.id, actor, now, CLASSES + 1)
-    may_wait = waitable and not open_here and (certain or not anything_open(session, actor, mentor, now))
+    classes = [] if page else coming_of(db, mentor.id, actor, now, CLASSES + 1)
+    may_wait = waitable and not open_here and (certain or not anything_open(db, actor, mentor, now))
     return Profile(
         viewer=shown(actor),
         mentor=shown(mentor),
-        about=_about(session, mentor, now),
+        about=_about(db, mentor, now),
         sessions=views,
         page=page,
         more=more,
         everything=everything,
         number=number,
         may_wait=may_wait,
-        classes=describe_classes(session, actor, classes[:CLASSES], now),
+        classes=describe_classes(db, actor, classes[:CLASSES], now),
         more_classes=len(classes) > CLASSES,
     )
 
 
-def _about(session: Session, mentor: Person, now: dt.datetime) -> About:
-    place = mentor.location_id and find_location(session, mentor.workspace_id, mentor.location_id)
+def _about(db: Session, mentor: Person, now: dt.datetime) -> About:
+    place = mentor.location_id and find_location(db, mentor.workspace_id, mentor.location_id)
     return About(
         about=mentor.about,
         topics=mentor.topics,

@@ -75,20 +75,20 @@ def _load(booked: int) -> str:
     return "Only 1 session booked this month" if booked == 1 else f"Only {booked} sessions booked this month"
 
 
-def suggest(session: Session, reader: Person, now: dt.datetime) -> list[Suggestion]:
+def suggest(db: Session, reader: Person, now: dt.datetime) -> list[Suggestion]:
     """Up to three mentors for somebody who names topics or looks for a mentor, the most suitable first.
 
     None of them is paused, or has as many sessions as they want this month without anything open.
     """
-    topics = tags_of(session, reader, TOPIC)
+    topics = tags_of(db, reader, TOPIC)
     if not (topics or reader.looking):
         return []
-    likely = _shortlist(session, reader, topics, now)
+    likely = _shortlist(db, reader, topics, now)
     ids = [mentor.id for mentor, _ in likely]
     if not ids:
         return []
-    soonest = next_open(session, ids, reader, bookable_after(reader, now), now=now)
-    booked = _booked(session, [mentor for mentor, _ in likely], now)
+    soonest = next_open(db, ids, reader, bookable_after(reader, now), now=now)
+    booked = _booked(db, [mentor for mentor, _ in likely], now)
     weighed = [
         (mentor, Candidate(seen.shared, seen.apart, mentor.id in soonest, booked[mentor.id]))
         for mentor, seen in likely
@@ -100,29 +100,27 @@ def suggest(session: Session, reader: Person, now: dt.datetime) -> list[Suggesti
     ][:MOST]
 
 
-def _shortlist(
-    session: Session, reader: Person, topics: dict[str, str], now: dt.datetime
-) -> list[tuple[Person, Candidate]]:
+def _shortlist(db: Session, reader: Person, topics: dict[str, str], now: dt.datetime) -> list[tuple[Person, Candidate]]:
     """The most suitable ones by what costs nothing to know of each."""
-    found = sharing_topics(session, reader.workspace_id, topics, LOOKED_AT) if topics else []
+    found = sharing_topics(db, reader.workspace_id, topics, LOOKED_AT) if topics else []
     if reader.looking and len({each.id for each in found}) < MOST:
-        found += _nearby(session, reader, now)
+        found += _nearby(db, reader, now)
     shared = Counter(each.id for each in found)
     away = {zone: abs(apart(zone, reader.zone, now)) for zone in {each.zone for each in found}}
     likely = sorted(set(found), key=lambda each: (-shared[each.id], away[each.zone], each.name, each.id))
     ids = [each.id for each in likely if each.id != reader.id and not _resting(each, now)][:SHORTLIST]
-    theirs = topics_of(session, ids)
-    mentors = persons(session, reader.workspace_id, ids)
+    theirs = topics_of(db, ids)
+    mentors = persons(db, reader.workspace_id, ids)
     return [(each, Candidate(_shared(theirs[each.id], topics), away[each.zone])) for each in mentors]
 
 
-def _nearby(session: Session, reader: Person, now: dt.datetime) -> list[Likely]:
+def _nearby(db: Session, reader: Person, now: dt.datetime) -> list[Likely]:
     """Mentors whose clocks are near the reader's now, the nearest first: as many as are looked at."""
-    away = {zone: abs(apart(zone, reader.zone, now)) for zone in mentor_zones(session, reader.workspace_id)}
+    away = {zone: abs(apart(zone, reader.zone, now)) for zone in mentor_zones(db, reader.workspace_id)}
     found: list[Likely] = []
     for minutes in sorted({each for each in away.values() if each <= NEAR}):
         zones = [zone for zone in away if away[zone] == minutes]
-        found += in_zones(session, reader.workspace_id, zones, LOOKED_AT - len(found))
+        found += in_zones(db, reader.workspace_id, zones, LOOKED_AT - len(found))
         if len(found) == LOOKED_AT:
             break
     return found
@@ -140,9 +138,9 @@ def _full(mentor: Person, booked: int) -> bool:
     return mentor.sessions_per_month is not None and booked >= mentor.sessions_per_month
 
 
-def _booked(session: Session, mentors: Sequence[Person], now: dt.datetime) -> Counter[int]:
+def _booked(db: Session, mentors: Sequence[Person], now: dt.datetime) -> Counter[int]:
     """How many sessions with a mentee each has in the month that it is where they live."""
-    starts = booked_starts(session, [each.id for each in mentors], now - LONGEST_MONTH, now + LONGEST_MONTH, None)
+    starts = booked_starts(db, [each.id for each in mentors], now - LONGEST_MONTH, now + LONGEST_MONTH, None)
     zones = {mentor.id: mentor.zone for mentor in mentors}
     months = {mentor.id: month_of(now, mentor.zone) for mentor in mentors}
     return Counter(mentor_id for mentor_id, start in starts if month_of(start, zones[mentor_id]) == months[mentor_id])

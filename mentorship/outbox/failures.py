@@ -17,21 +17,21 @@ CLOSED = ("not_in_channel", "is_archived", "channel_not_found", "restricted_acti
 OF_THE_HOUR = ("join_soon", "join_now")
 
 
-def tell_of_undeliverable(session: Session, notice: Notice, now: dt.datetime) -> None:
+def tell_of_undeliverable(db: Session, notice: Notice, now: dt.datetime) -> None:
     """Slack will never take this notice: tell whoever shares the meeting, who can reach the person another way."""
     if notice.kind == ANNOUNCEMENT:
-        _tell_of_channel(session, notice, now)
+        _tell_of_channel(db, notice, now)
         return
     if notice.request_id is not None:
-        _tell_of_request(session, notice, now)
-    meeting = session.get(Meeting, notice.meeting_id) if notice.meeting_id is not None else None
+        _tell_of_request(db, notice, now)
+    meeting = db.get(Meeting, notice.meeting_id) if notice.meeting_id is not None else None
     if meeting is None or notice.kind in (*QUIET, *OFFERS, *OF_THE_HOUR) and not _invites(meeting, notice):
         return
-    for enrollment in enrollments_of(session, [meeting.id]):
+    for enrollment in enrollments_of(db, [meeting.id]):
         if _should_know(meeting, enrollment, notice):
-            person = find_person(session, notice.workspace_id, enrollment.person_id)
+            person = find_person(db, notice.workspace_id, enrollment.person_id)
             if person is not None:
-                tell(session, "undeliverable", person, meeting=meeting, details={"person": notice.person_id}, now=now)
+                tell(db, "undeliverable", person, meeting=meeting, details={"person": notice.person_id}, now=now)
 
 
 def _invites(meeting: Meeting, notice: Notice) -> bool:
@@ -46,21 +46,21 @@ def _should_know(meeting: Meeting, enrollment: Enrollment, notice: Notice) -> bo
     return meeting.kind == SESSION or enrollment.person_id == meeting.host_id
 
 
-def _tell_of_channel(session: Session, notice: Notice, now: dt.datetime) -> None:
+def _tell_of_channel(db: Session, notice: Notice, now: dt.datetime) -> None:
     """The admins are told once, and nothing is announced there any more until one of them has saved the program."""
     trouble, channel = notice.error.rpartition(" ")[2], notice.lane.partition(":")[2]
-    program = find_program(session, notice.workspace_id)
+    program = find_program(db, notice.workspace_id)
     if trouble not in CLOSED or program.announcement_trouble:
         return
     if program.announcement_channel != channel:  # one in which old cards stand
-        forget_card(session, subject_of(notice), notice.lane)
+        forget_card(db, subject_of(notice), notice.lane)
         return
     program.announcement_trouble = trouble
-    for admin in admins(session, notice.workspace_id):
-        tell(session, "announcement_failed", admin, details={"channel": channel}, now=now)
+    for admin in admins(db, notice.workspace_id):
+        tell(db, "announcement_failed", admin, details={"channel": channel}, now=now)
 
 
-def _tell_of_request(session: Session, notice: Notice, now: dt.datetime) -> None:
-    request = session.get_one(SessionRequest, notice.request_id)
+def _tell_of_request(db: Session, notice: Notice, now: dt.datetime) -> None:
+    request = db.get_one(SessionRequest, notice.request_id)
     if notice.kind != "request_unreached":
-        tell(session, "request_unreached", request.other(notice.person_id), request=request, now=now)
+        tell(db, "request_unreached", request.other(notice.person_id), request=request, now=now)

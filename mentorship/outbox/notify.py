@@ -38,7 +38,7 @@ OFFERS = (
 
 
 def tell(
-    session: Session,
+    db: Session,
     kind: str,
     person: Person,
     *,
@@ -57,71 +57,71 @@ def tell(
     if by is not None and by.id == person.id and kind not in QUIET:
         return
     about = details or {}
-    _put(session, kind, person, meeting, about, refresh=False, key=key, now=now, request=request, due_at=due_at)
+    _put(db, kind, person, meeting, about, refresh=False, key=key, now=now, request=request, due_at=due_at)
 
 
-def take_from_calendar(session: Session, person: Person, meetings: Sequence[Meeting], *, now: dt.datetime) -> None:
+def take_from_calendar(db: Session, person: Person, meetings: Sequence[Meeting], *, now: dt.datetime) -> None:
     """Send one file that takes these meetings, once added, out of the person's calendar."""
     if meetings:
         ids = [meeting.id for meeting in meetings]
-        tell(session, "file_off", person, meeting=meetings[0], details={"meetings": ids}, now=now)
+        tell(db, "file_off", person, meeting=meetings[0], details={"meetings": ids}, now=now)
 
 
-def show_card(session: Session, meeting: Meeting, person: Person, *, now: dt.datetime) -> None:
+def show_card(db: Session, meeting: Meeting, person: Person, *, now: dt.datetime) -> None:
     """Let the person have a card of the meeting that shows it as it then is: posted anew, or edited in place."""
     key = f"card:{meeting.id}:{person.id}"
-    posted = has_card(session, f"meeting:{meeting.id}", f"person:{person.id}")
-    _put(session, "card", person, meeting, {}, refresh=posted, key=key, now=now)
+    posted = has_card(db, f"meeting:{meeting.id}", f"person:{person.id}")
+    _put(db, "card", person, meeting, {}, refresh=posted, key=key, now=now)
 
 
-def show_cards(session: Session, meeting: Meeting, people: Iterable[Person], *, now: dt.datetime) -> None:
+def show_cards(db: Session, meeting: Meeting, people: Iterable[Person], *, now: dt.datetime) -> None:
     """The same for any number of people at once."""
-    shown = lanes_with_card(session, f"meeting:{meeting.id}")
+    shown = lanes_with_card(db, f"meeting:{meeting.id}")
     for person in people:
         key, posted = f"card:{meeting.id}:{person.id}", f"person:{person.id}" in shown
-        _put(session, "card", person, meeting, {}, refresh=posted, key=key, now=now)
+        _put(db, "card", person, meeting, {}, refresh=posted, key=key, now=now)
 
 
-def renew_cards(session: Session, meeting: Meeting, *, besides: Iterable[Person], now: dt.datetime) -> None:
+def renew_cards(db: Session, meeting: Meeting, *, besides: Iterable[Person], now: dt.datetime) -> None:
     """Bring all cards of it up to date that others have, also those who have no place in it any more."""
     known = {person.id for person in besides}
-    lanes = lanes_with_card(session, f"meeting:{meeting.id}")
+    lanes = lanes_with_card(db, f"meeting:{meeting.id}")
     others = {int(lane.partition(":")[2]) for lane in lanes} - known
-    show_cards(session, meeting, find_people(session, meeting.workspace_id, others), now=now)
+    show_cards(db, meeting, find_people(db, meeting.workspace_id, others), now=now)
 
 
-def show_request(session: Session, request: SessionRequest, person: Person, *, now: dt.datetime) -> None:
+def show_request(db: Session, request: SessionRequest, person: Person, *, now: dt.datetime) -> None:
     """The same with the card of a request."""
     key = f"request:{request.id}:{person.id}"
-    posted = has_card(session, f"request:{request.id}", f"person:{person.id}")
-    _put(session, "request_card", person, None, {}, refresh=posted, key=key, now=now, request=request)
+    posted = has_card(db, f"request:{request.id}", f"person:{person.id}")
+    _put(db, "request_card", person, None, {}, refresh=posted, key=key, now=now, request=request)
 
 
-def renew_card(session: Session, meeting: Meeting, person: Person, *, now: dt.datetime) -> None:
+def renew_card(db: Session, meeting: Meeting, person: Person, *, now: dt.datetime) -> None:
     """Bring the person's card of the meeting up to date. A session of a series may have none; then none is made."""
-    if meeting.series_id is None or has_card(session, f"meeting:{meeting.id}", f"person:{person.id}"):
-        show_card(session, meeting, person, now=now)
+    if meeting.series_id is None or has_card(db, f"meeting:{meeting.id}", f"person:{person.id}"):
+        show_card(db, meeting, person, now=now)
     else:
-        keep_calendar(session, meeting, person, now=now)
+        keep_calendar(db, meeting, person, now=now)
 
 
-def keep_calendar(session: Session, meeting: Meeting, person: Person, *, now: dt.datetime) -> None:
+def keep_calendar(db: Session, meeting: Meeting, person: Person, *, now: dt.datetime) -> None:
     """Bring what stands in the person's calendar by mail in line with the meeting, where no card is shown for it."""
     notice = _notice("card", person, meeting, {}, refresh=True, key=None, now=now)
-    _mail_too(session, person, notice)
+    _mail_too(db, person, notice)
 
 
-def show_application(session: Session, application: MentorApplication, *, now: dt.datetime) -> None:
+def show_application(db: Session, application: MentorApplication, *, now: dt.datetime) -> None:
     """Let every admin have a message of somebody's wish to mentor that shows it as it then is."""
     pending, subject = application.state == PENDING, f"application:{application.id}"
     details = {"subject": subject, "application": application.id}
-    for person in admins(session, application.workspace_id):
+    for person in admins(db, application.workspace_id):
         key = f"{subject}:{person.id}"
-        _put(session, "application", person, None, details, refresh=not pending, key=key, now=now)
+        _put(db, "application", person, None, details, refresh=not pending, key=key, now=now)
 
 
 def tell_of_offer(
-    session: Session,
+    db: Session,
     kind: str,
     meeting: Meeting,
     person: Person,
@@ -134,14 +134,14 @@ def tell_of_offer(
     `offer` is the message to answer.
     """
     details = {"subject": offer_subject(meeting), **({"by": by.id} if by is not None else {})}
-    tell(session, kind, person, by=by, meeting=meeting, details=details, now=now)
+    tell(db, kind, person, by=by, meeting=meeting, details=details, now=now)
 
 
-def renew_offer(session: Session, meeting: Meeting, person: Person, *, now: dt.datetime) -> None:
+def renew_offer(db: Session, meeting: Meeting, person: Person, *, now: dt.datetime) -> None:
     """Bring the message that offers it to the person up to date, if there is one by then."""
     subject = offer_subject(meeting)
     details, key = {"subject": subject}, f"{subject}:{person.id}"
-    _put(session, "offer_card", person, meeting, details, refresh=True, key=key, now=now)
+    _put(db, "offer_card", person, meeting, details, refresh=True, key=key, now=now)
 
 
 def offer_subject(meeting: Meeting) -> str:
@@ -149,41 +149,41 @@ def offer_subject(meeting: Meeting) -> str:
     return f"offer:{meeting.id}"
 
 
-def announce_in_channel(session: Session, meeting: Meeting, *, now: dt.datetime) -> None:
+def announce_in_channel(db: Session, meeting: Meeting, *, now: dt.datetime) -> None:
     """Let the one card that announces the masterclass show it as it then is, in whichever channel it stands.
 
     Where there is none, it gets one in the channel that is set now, unless it is for certain groups only.
     """
     program = meeting.host.program
     present = f"{ANNOUNCEMENT}:{program.announcement_channel}"
-    lanes = lanes_with_card(session, f"meeting:{meeting.id}", ANNOUNCEMENT)
+    lanes = lanes_with_card(db, f"meeting:{meeting.id}", ANNOUNCEMENT)
     if not lanes and program.announcement_channel and not meeting.restricted:
         lanes = {present}
     for lane in lanes - ({present} if program.announcement_trouble else set()):
         key = f"{lane}:{meeting.id}"
-        _put(session, ANNOUNCEMENT, meeting.host, meeting, {}, refresh=True, key=key, lane=lane, now=now)
+        _put(db, ANNOUNCEMENT, meeting.host, meeting, {}, refresh=True, key=key, lane=lane, now=now)
 
 
-def refresh_home(session: Session, person: Person, *, now: dt.datetime) -> None:
+def refresh_home(db: Session, person: Person, *, now: dt.datetime) -> None:
     """Bring the Home tab of somebody who has opened it up to date."""
     if person.home_list is not None:
-        _put(session, "home", person, None, {}, refresh=True, key=f"home:{person.id}", now=now)
+        _put(db, "home", person, None, {}, refresh=True, key=f"home:{person.id}", now=now)
 
 
-def bring_link(session: Session, meeting: Meeting, *, again: bool, now: dt.datetime) -> None:
+def bring_link(db: Session, meeting: Meeting, *, again: bool, now: dt.datetime) -> None:
     """Bring Zoom in line with the meeting; many changes are one errand. `again`: a link may have been made before."""
     details, key, lane = {"again": True} if again else {}, f"{LINK}:{meeting.id}", f"{LINK}:{meeting.id}"
-    _put(session, LINK, meeting.host, meeting, details, refresh=True, key=key, lane=lane, now=now)
+    _put(db, LINK, meeting.host, meeting, details, refresh=True, key=key, lane=lane, now=now)
 
 
-def follow_in_channel(session: Session, channel: Channel, meeting: Meeting, *, now: dt.datetime) -> None:
+def follow_in_channel(db: Session, channel: Channel, meeting: Meeting, *, now: dt.datetime) -> None:
     """Bring the masterclass's channel in line with it; many changes are one errand."""
     name = f"{CHANNEL}:{channel.id}"
-    _put(session, CHANNEL, meeting.host, meeting, {}, refresh=True, key=name, lane=name, now=now)
+    _put(db, CHANNEL, meeting.host, meeting, {}, refresh=True, key=name, lane=name, now=now)
 
 
 def _put(
-    session: Session,
+    db: Session,
     kind: str,
     person: Person,
     meeting: Meeting | None,
@@ -199,10 +199,10 @@ def _put(
     notice = _notice(
         kind, person, meeting, details, refresh=refresh, key=key, lane=lane, now=now, request=request, due_at=due_at
     )
-    put_notice(session, **notice)
-    session.info["notices"] = True
+    put_notice(db, **notice)
+    db.info["notices"] = True
     if not lane:
-        _mail_too(session, person, notice)
+        _mail_too(db, person, notice)
 
 
 def _notice(
@@ -235,7 +235,7 @@ def _notice(
     }
 
 
-def _mail_too(session: Session, person: Person, notice: dict[str, Any]) -> None:
+def _mail_too(db: Session, person: Person, notice: dict[str, Any]) -> None:
     """Tell the same by mail to whoever wants that.
 
     A card is not mailed for its own sake: it brings the calendar in line, which a message about the same meeting does
@@ -248,5 +248,5 @@ def _mail_too(session: Session, person: Person, notice: dict[str, Any]) -> None:
         key = f"mailcal:{notice['meeting_id']}:{person.id}"
     elif key is not None:
         key = f"{MAIL}:{key}"
-    put_notice(session, **{**notice, "lane": f"{MAIL}:{person.id}", "refresh": card, "key": key})
-    session.info["notices"] = True
+    put_notice(db, **{**notice, "lane": f"{MAIL}:{person.id}", "refresh": card, "key": key})
+    db.info["notices"] = True

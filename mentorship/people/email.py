@@ -11,12 +11,12 @@ from storage.person import Person
 TROUBLE_LIMIT = 255
 
 
-def switch_off(session: Session, person: Person, *, words: str, now: dt.datetime) -> None:
+def switch_off(db: Session, person: Person, *, words: str, now: dt.datetime) -> None:
     """The person's address takes no mail: no more is sent until they ask for it again, and they are told in Slack.
 
     `words` are the mail server's.
     """
     said = one_line(words)[:TROUBLE_LIMIT]
     person.email_too, person.email_trouble = False, said or "The address was refused."
-    session.flush()
-    tell(session, "mail_off", person, details={"address": person.email, "words": said}, now=now)
+    db.flush()
+    tell(db, "mail_off", person, details={"address": person.email, "words": said}, now=now)

@@ -54,23 +54,23 @@ def shown(person: Person) -> PersonView:
     )
 
 
-def know(session: Session, *, team_id: str, users: list[Mapping[str, Any]], now: dt.datetime) -> None:
+def know(db: Session, *, team_id: str, users: list[Mapping[str, Any]], now: dt.datetime) -> None:
     """Keep what Slack says of these users (its user objects), whether they are new to us or not."""
     # Locked, since `workspace.join` may be naming admins just now, who must not be missed among the new.
-    workspace = lock_workspace(session, ensure_workspace(session, team_id, now).id)
-    settle(session, workspace, users)
-    default_zone = next((place.zone for place in locations(session, workspace.id)), "UTC")
-    known = find_members(session, workspace.id, [str(user["id"]) for user in users])
+    workspace = lock_workspace(db, ensure_workspace(db, team_id, now).id)
+    settle(db, workspace, users)
+    default_zone = next((place.zone for place in locations(db, workspace.id)), "UTC")
+    known = find_members(db, workspace.id, [str(user["id"]) for user in users])
     for user in users:
         slack_id = str(user["id"])
         person = known.get(slack_id)
         if person is None:
             person = known[slack_id] = Person(workspace_id=workspace.id, slack_id=slack_id)
-            session.add(person)
+            db.add(person)
         if not _outdated(person, user):
             _describe(person, user, workspace, default_zone)
-    keep_findable(session, workspace.id, known.values())
-    session.flush()
+    keep_findable(db, workspace.id, known.values())
+    db.flush()
 
 
 def _outdated(person: Person, user: Mapping[str, Any]) -> bool:
@@ -109,9 +109,9 @@ def _take_address(person: Person, address: str) -> None:
         person.email, person.email_trouble = usable, ""
 
 
-def identify(session: Session, *, team_id: str, slack_id: str) -> Person:
+def identify(db: Session, *, team_id: str, slack_id: str) -> Person:
     """The person who acts. Raises Unknown for somebody new, Refusal for somebody who may not take part."""
-    person = find_actor(session, team_id, slack_id)
+    person = find_actor(db, team_id, slack_id)
     if person is None:
         raise Unknown(slack_id)
     if person.guest:
@@ -124,9 +124,9 @@ def identify(session: Session, *, team_id: str, slack_id: str) -> Person:
     return person
 
 
-def participant(session: Session, *, actor: Person, slack_id: str, field: str) -> Person:
+def participant(db: Session, *, actor: Person, slack_id: str, field: str) -> Person:
     """The person chosen in `field`. Raises Unknown for somebody new, Refusal for somebody who cannot take part."""
-    person = find_member(session, actor.workspace_id, slack_id)
+    person = find_member(db, actor.workspace_id, slack_id)
     if person is None:
         raise Unknown(slack_id, field=field)
     reasons = {
@@ -141,12 +141,12 @@ def participant(session: Session, *, actor: Person, slack_id: str, field: str) -
     return person
 
 
-def all_participants(session: Session, *, actor: Person, slack_ids: Sequence[str], field: str) -> list[Person]:
+def all_participants(db: Session, *, actor: Person, slack_ids: Sequence[str], field: str) -> list[Person]:
     """The people chosen in `field`, in that order, each once. Raises Unknown for those who are new, all at once, and
     Refusal with the names of those who cannot take part.
     """
     wanted = list(dict.fromkeys(slack_ids))
-    known = find_members(session, actor.workspace_id, wanted)
+    known = find_members(db, actor.workspace_id, wanted)
     if strangers := [slack_id for slack_id in wanted if slack_id not in known]:
         raise Unknown(*strangers, field=field)
     people = [known[slack_id] for slack_id in wanted]
@@ -171,17 +171,17 @@ def may_host(person: Person) -> bool:
     return person.program.masterclasses and (may_mentor(person) or person.admin)
 
 
-def name_mentor(session: Session, person: Person, *, by: Person, now: dt.datetime) -> None:
+def name_mentor(db: Session, person: Person, *, by: Person, now: dt.datetime) -> None:
     """Let somebody mentor from now on. Where they have asked to, this is the answer."""
     if person.mentor:
         return
-    lock_persons(session, person.workspace_id, [person.id])
-    asked = pending_of(session, person)
+    lock_persons(db, person.workspace_id, [person.id])
+    asked = pending_of(db, person)
     person.mentor = True
     if asked is not None:
         asked.state, asked.answered_by_id = APPROVED, by.id
-        session.flush()
-        show_application(session, asked, now=now)
+        db.flush()
+        show_application(db, asked, now=now)
 
 
 def paused(person: Person, now: dt.datetime) -> dt.date | None:
@@ -201,7 +201,7 @@ def require_admin(actor: Person) -> None:
         raise Refusal(f"Only admins of the mentorship program can do this. Ask {helper} to do it for you.")
 
 
-def admin_only(session: Session, *, actor: Person, now: dt.datetime) -> None:
+def admin_only(db: Session, *, actor: Person, now: dt.datetime) -> None:
     """Nothing but the question whether the actor is an admin. Raises Refusal."""
     require_admin(actor)
 
@@ -217,7 +217,7 @@ class Abilities:
     help_contact: str  # whom to ask about the program; empty where no admin has said so
 
 
-def abilities(session: Session, *, actor: Person, now: dt.datetime) -> Abilities:
+def abilities(db: Session, *, actor: Person, now: dt.datetime) -> Abilities:
     """What the actor may begin."""
     return Abilities(
         may_offer=may_mentor(actor) or actor.admin,
@@ -237,23 +237,23 @@ class PeoplePage:
     more: bool
 
 
-def list_people(session: Session, *, actor: Person, page: int, now: dt.datetime) -> PeoplePage:
+def list_people(db: Session, *, actor: Person, page: int, now: dt.datetime) -> PeoplePage:
     """Who mentors and who is an admin, for an admin."""
     require_admin(actor)
-    found = with_roles(session, actor.workspace_id, page * PAGE, PAGE + 1)
+    found = with_roles(db, actor.workspace_id, page * PAGE, PAGE + 1)
     return PeoplePage([shown(person) for person in found[:PAGE]], page, len(found) > PAGE)
 
 
-def show_person(session: Session, *, actor: Person, person_id: int, now: dt.datetime) -> PersonView:
+def show_person(db: Session, *, actor: Person, person_id: int, now: dt.datetime) -> PersonView:
     """One person with their roles, for an admin."""
     require_admin(actor)
-    return shown(_person(session, actor, person_id))
+    return shown(_person(db, actor, person_id))
 
 
-def set_roles(session: Session, *, actor: Person, slack_id: str, mentor: bool, admin: bool, now: dt.datetime) -> None:
+def set_roles(db: Session, *, actor: Person, slack_id: str, mentor: bool, admin: bool, now: dt.datetime) -> None:
     """Say whether somebody mentors and whether they are an admin; they are told of what they gain or lose."""
     require_admin(actor)
-    person = participant(session, actor=actor, slack_id=slack_id, field="person")
+    person = participant(db, actor=actor, slack_id=slack_id, field="person")
     if not admin and (person.slack_admin or person.named_admin):
         raise Refusal(
             f"{person.name} is an admin of this Slack workspace or named by the bot's operator, "
@@ -262,26 +262,26 @@ def set_roles(session: Session, *, actor: Person, slack_id: str, mentor: bool, a
         )
     before = (bool(person.mentor), person.admin)
     if mentor:
-        name_mentor(session, person, by=actor, now=now)
+        name_mentor(db, person, by=actor, now=now)
     else:
         person.mentor = False
     if not (person.slack_admin or person.named_admin):
         person.program_admin = admin
     if before != (mentor, person.admin):
         details = {"by": actor.id, "mentor": mentor, "admin": person.admin}
-        tell(session, "roles", person, by=actor, details=details, now=now)
-        refresh_home(session, person, now=now)
+        tell(db, "roles", person, by=actor, details=details, now=now)
+        refresh_home(db, person, now=now)
 
 
-def remove_roles(session: Session, *, actor: Person, person_id: int, now: dt.datetime) -> None:
+def remove_roles(db: Session, *, actor: Person, person_id: int, now: dt.datetime) -> None:
     """Take the roles of mentor and admin away. What they already offered stays, until it is cancelled."""
     require_admin(actor)
-    person = _person(session, actor, person_id)
-    set_roles(session, actor=actor, slack_id=person.slack_id, mentor=False, admin=False, now=now)
+    person = _person(db, actor, person_id)
+    set_roles(db, actor=actor, slack_id=person.slack_id, mentor=False, admin=False, now=now)
 
 
-def _person(session: Session, actor: Person, person_id: int) -> Person:
-    person = find_person(session, actor.workspace_id, person_id)
+def _person(db: Session, actor: Person, person_id: int) -> Person:
+    person = find_person(db, actor.workspace_id, person_id)
     if person is None:
         raise Refusal("That person is not in this workspace. Choose somebody of the list.", steps=[Step("people")])
     return person

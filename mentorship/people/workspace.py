@@ -18,7 +18,7 @@ SLACKBOT = "USLACKBOT"  # Slack does not call it a bot
 
 
 def join(
-    session: Session,
+    db: Session,
     *,
     team_id: str,
     name: str,
@@ -32,14 +32,14 @@ def join(
     `makes_links` says that it can make meeting links, `sends_mail` that it has a mail server. Returns the
     workspace's id.
     """
-    workspace = ensure_workspace(session, team_id, now)
-    ensure_program(session, workspace.id)
-    program = find_program(session, workspace.id)
+    workspace = ensure_workspace(db, team_id, now)
+    ensure_program(db, workspace.id)
+    program = find_program(db, workspace.id)
     program.makes_links, program.sends_mail = makes_links, sends_mail
     workspace.name, workspace.url = name, url
     workspace.named_admins = sorted(admins)
     named = Person.slack_id.in_(workspace.named_admins)
-    session.execute(
+    db.execute(
         sa.update(Person)
         .where(Person.workspace_id == workspace.id, Person.named_admin != named)
         .values(named_admin=named)
@@ -48,12 +48,12 @@ def join(
     return workspace.id
 
 
-def settle(session: Session, workspace: Workspace, users: list[Mapping[str, Any]]) -> None:
+def settle(db: Session, workspace: Workspace, users: list[Mapping[str, Any]]) -> None:
     """Give a fresh workspace its one location, made from its own zone.
 
     Slack keeps no zone for a workspace, so it is that of its primary owner, else the one most of `users` live in.
     """
-    if locations(session, workspace.id) or session.scalar(
+    if locations(db, workspace.id) or db.scalar(
         sa.select(Location.id).where(Location.workspace_id == workspace.id).limit(1)
     ):
         return
@@ -61,8 +61,8 @@ def settle(session: Session, workspace: Workspace, users: list[Mapping[str, Any]
     owners = [user for user in people if user.get("is_primary_owner")]
     counted = Counter(str(user["tz"]) for user in owners or people)
     zone = counted.most_common(1)[0][0] if counted else "UTC"
-    session.add(Location(workspace_id=workspace.id, name=city(zone), zone=zone))
-    session.flush()
+    db.add(Location(workspace_id=workspace.id, name=city(zone), zone=zone))
+    db.flush()
 
 
 def _lives_here(user: Mapping[str, Any]) -> bool:
@@ -72,9 +72,9 @@ def _lives_here(user: Mapping[str, Any]) -> bool:
 
 
 def once(
-    session: Session, *, team_id: str, event_id: str, happening: Callable[..., None], now: dt.datetime, **details: Any
+    db: Session, *, team_id: str, event_id: str, happening: Callable[..., None], now: dt.datetime, **details: Any
 ) -> None:
     """Let an event of Slack's take effect, unless it already has: the id is recorded in the same transaction."""
-    workspace = ensure_workspace(session, team_id, now)
-    if remember_event(session, workspace.id, event_id, now):
-        happening(session, team_id=team_id, now=now, **details)
+    workspace = ensure_workspace(db, team_id, now)
+    if remember_event(db, workspace.id, event_id, now):
+        happening(db, team_id=team_id, now=now, **details)

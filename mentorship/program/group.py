@@ -58,23 +58,23 @@ class Roster:
     members: list[str]
 
 
-def list_groups(session: Session, *, actor: Person, page: int, now: dt.datetime) -> GroupsPage:
+def list_groups(db: Session, *, actor: Person, page: int, now: dt.datetime) -> GroupsPage:
     """The groups in use, for an admin."""
     require_admin(actor)
-    found = groups(session, actor.workspace_id)[page * PAGE :]
-    return GroupsPage(_shown(session, found[:PAGE]), page, len(found) > PAGE)
+    found = groups(db, actor.workspace_id)[page * PAGE :]
+    return GroupsPage(_shown(db, found[:PAGE]), page, len(found) > PAGE)
 
 
-def show_group(session: Session, *, actor: Person, group_id: int, now: dt.datetime) -> Roster:
+def show_group(db: Session, *, actor: Person, group_id: int, now: dt.datetime) -> Roster:
     """One group in use, for an admin."""
     require_admin(actor)
-    group = _in_use(session, actor, group_id)
-    members = member_ids(session, group.id) if group.source == BY_HAND else []
-    return Roster(_shown(session, [group])[0], members)
+    group = _in_use(db, actor, group_id)
+    members = member_ids(db, group.id) if group.source == BY_HAND else []
+    return Roster(_shown(db, [group])[0], members)
 
 
 def save_group(
-    session: Session,
+    db: Session,
     *,
     actor: Person,
     group_id: int | None,
@@ -90,31 +90,31 @@ def save_group(
     """
     require_admin(actor)
     source, slack_id = _source(members, user_group, channel)
-    lock_workspace(session, actor.workspace_id)
-    group = _in_use(session, actor, group_id) if group_id is not None else None
-    _require_name(session, actor, name, group_id)
-    people = _people(session, actor, members, group)
+    lock_workspace(db, actor.workspace_id)
+    group = _in_use(db, actor, group_id) if group_id is not None else None
+    _require_name(db, actor, name, group_id)
+    people = _people(db, actor, members, group)
     if group is None:
         group = Group(workspace_id=actor.workspace_id)
-        session.add(group)
+        db.add(group)
         actor.program.grouped = True
     elsewhere = (group.source, group.slack_id) != (source, slack_id)
     group.name, group.source, group.slack_id = name, source, slack_id
     group.trouble, group.sync_cursor = "", ""
     group.sync_at = None if source == BY_HAND else now
-    session.flush()
+    db.flush()
     if source == BY_HAND or elsewhere:
         group.synced_at = None
-        set_members(session, group, [person.id for person in people])
+        set_members(db, group, [person.id for person in people])
 
 
-def archive_group(session: Session, *, actor: Person, group_id: int, now: dt.datetime) -> None:
+def archive_group(db: Session, *, actor: Person, group_id: int, now: dt.datetime) -> None:
     """Offer a group no more. Sessions that are restricted to it stay so, and it is kept in step with Slack."""
     require_admin(actor)
-    lock_workspace(session, actor.workspace_id)
-    _in_use(session, actor, group_id).archived_at = now
-    session.flush()
-    actor.program.grouped = bool(groups(session, actor.workspace_id))
+    lock_workspace(db, actor.workspace_id)
+    _in_use(db, actor, group_id).archived_at = now
+    db.flush()
+    actor.program.grouped = bool(groups(db, actor.workspace_id))
 
 
 def _source(members: Sequence[str], user_group: str, channel: str) -> tuple[str, str]:
@@ -129,8 +129,8 @@ def _source(members: Sequence[str], user_group: str, channel: str) -> tuple[str,
     return (USER_GROUP, user_group) if user_group else (CHANNEL, channel)
 
 
-def _require_name(session: Session, actor: Person, name: str, group_id: int | None) -> None:
-    others = [group for group in groups(session, actor.workspace_id) if group.id != group_id]
+def _require_name(db: Session, actor: Person, name: str, group_id: int | None) -> None:
+    others = [group for group in groups(db, actor.workspace_id) if group.id != group_id]
     for other in others:
         if other.name.casefold() == name.casefold():
             raise Refusal(f"There already is a group called {other.name}. Choose another name.", field="name")
@@ -138,32 +138,32 @@ def _require_name(session: Session, actor: Person, name: str, group_id: int | No
         raise Refusal(f"There are {MOST} groups already, and there cannot be more. Archive one first.", field="name")
 
 
-def _people(session: Session, actor: Person, members: Sequence[str], group: Group | None) -> list[Person]:
+def _people(db: Session, actor: Person, members: Sequence[str], group: Group | None) -> list[Person]:
     """Those chosen by hand. Who is in the group already may stay, whatever has become of them."""
     if len(members) > MOST_BY_HAND:
         raise Refusal(
             f"Choose at most {MOST_BY_HAND} people by hand. For more, choose a Slack user group or a channel instead.",
             field="members",
         )
-    known = find_members(session, actor.workspace_id, members)
-    present = set(member_ids(session, group.id)) if group is not None else set()
+    known = find_members(db, actor.workspace_id, members)
+    present = set(member_ids(db, group.id)) if group is not None else set()
     for slack_id in members:
         if slack_id not in known:
             raise Unknown(slack_id, field="members")
         if slack_id not in present and not known[slack_id].welcome:
-            participant(session, actor=actor, slack_id=slack_id, field="members")
+            participant(db, actor=actor, slack_id=slack_id, field="members")
     return list(known.values())
 
 
-def _in_use(session: Session, actor: Person, group_id: int) -> Group:
-    found = find_groups(session, actor.workspace_id, [group_id])
+def _in_use(db: Session, actor: Person, group_id: int) -> Group:
+    found = find_groups(db, actor.workspace_id, [group_id])
     if not found or found[0].archived_at is not None:
         raise Refusal("This group is not in use any more. Open Settings again to see the present ones.")
     return found[0]
 
 
-def _shown(session: Session, found: Sequence[Group]) -> list[GroupView]:
-    counts = count_members(session, [group.id for group in found])
+def _shown(db: Session, found: Sequence[Group]) -> list[GroupView]:
+    counts = count_members(db, [group.id for group in found])
     return [
         GroupView(
             id=group.id,

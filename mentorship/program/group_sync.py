@@ -39,48 +39,48 @@ class Page:
     claim: dt.datetime
 
 
-def claim_page(session: Session, *, team_id: str, now: dt.datetime) -> Page | None:
+def claim_page(db: Session, *, team_id: str, now: dt.datetime) -> Page | None:
     """The page that is due, None when none is. For a while it is the caller's."""
-    group = lock_due(session, ensure_workspace(session, team_id, now).id, now)
+    group = lock_due(db, ensure_workspace(db, team_id, now).id, now)
     if group is None:
         return None
     group.sync_at = now + CLAIM
     return Page(group.id, group.source, group.slack_id, group.sync_cursor, group.sync_at)
 
 
-def unknown(session: Session, *, team_id: str, slack_ids: Sequence[str], now: dt.datetime) -> list[str]:
+def unknown(db: Session, *, team_id: str, slack_ids: Sequence[str], now: dt.datetime) -> list[str]:
     """Those of these people of whom we know nothing yet."""
-    known = find_members(session, ensure_workspace(session, team_id, now).id, slack_ids)
+    known = find_members(db, ensure_workspace(db, team_id, now).id, slack_ids)
     return [slack_id for slack_id in slack_ids if slack_id not in known]
 
 
 def keep_page(
-    session: Session, *, team_id: str, page: Page, slack_ids: Sequence[str], following: str, now: dt.datetime
+    db: Session, *, team_id: str, page: Page, slack_ids: Sequence[str], following: str, now: dt.datetime
 ) -> None:
     """Let these people be in the group; `following` is the next page's cursor.
 
     After the last page (empty) those whom no page had are out of it. Until then nobody is.
     """
-    group = _claimed(session, team_id, page, now)
+    group = _claimed(db, team_id, page, now)
     if group is None:
         return
     if not page.cursor:
         group.reading += 1
-    people = find_members(session, group.workspace_id, slack_ids).values()
-    add_members(session, group, [person.id for person in people if person.welcome])
+    people = find_members(db, group.workspace_id, slack_ids).values()
+    add_members(db, group, [person.id for person in people if person.welcome])
     group.sync_cursor, group.sync_at = following, now
     if not following:
-        remove_unread(session, group)
+        remove_unread(db, group)
         group.synced_at, group.sync_at, group.trouble = now, now + AGAIN, ""
 
 
 def put_off(
-    session: Session, *, team_id: str, page: Page, now: dt.datetime, trouble: str = "", wait: dt.timedelta = LATER
+    db: Session, *, team_id: str, page: Page, now: dt.datetime, trouble: str = "", wait: dt.timedelta = LATER
 ) -> None:
     """Slack did not give the page. With `trouble`, its word for what must be mended first, the reading is begun anew
     later; without, it goes on from here after `wait`. The members stay as they are.
     """
-    group = _claimed(session, team_id, page, now)
+    group = _claimed(db, team_id, page, now)
     if group is None:
         return
     group.sync_at = now + (AGAIN if trouble else wait)
@@ -88,15 +88,15 @@ def put_off(
         group.trouble, group.sync_cursor = trouble, ""
 
 
-def begin_anew(session: Session, *, team_id: str, page: Page, now: dt.datetime) -> None:
+def begin_anew(db: Session, *, team_id: str, page: Page, now: dt.datetime) -> None:
     """Slack does not know the cursor any more: let the reading begin with the first page."""
-    group = _claimed(session, team_id, page, now)
+    group = _claimed(db, team_id, page, now)
     if group is not None:
         group.sync_at, group.sync_cursor = now, ""
 
 
 def happened(
-    session: Session,
+    db: Session,
     *,
     team_id: str,
     event_id: str,
@@ -109,18 +109,18 @@ def happened(
 
     The same event sent twice takes effect once.
     """
-    workspace = find_workspace(session, team_id)
-    following = followers(session, workspace.id, slack_id) if workspace is not None else []
-    if workspace is None or not following or not remember_event(session, workspace.id, event_id, now):
+    workspace = find_workspace(db, team_id)
+    following = followers(db, workspace.id, slack_id) if workspace is not None else []
+    if workspace is None or not following or not remember_event(db, workspace.id, event_id, now):
         return
-    people = find_members(session, workspace.id, {*joined, *left})
+    people = find_members(db, workspace.id, {*joined, *left})
     for group in following:
-        add_members(session, group, [people[each].id for each in joined if each in people and people[each].welcome])
-        remove_members(session, group, [people[each].id for each in left if each in people])
+        add_members(db, group, [people[each].id for each in joined if each in people and people[each].welcome])
+        remove_members(db, group, [people[each].id for each in left if each in people])
         group.sync_at = min(group.sync_at or now, now + SOON)
 
 
-def _claimed(session: Session, team_id: str, page: Page, now: dt.datetime) -> Group | None:
+def _claimed(db: Session, team_id: str, page: Page, now: dt.datetime) -> Group | None:
     """The page's group, if nothing has happened to it since."""
-    group = lock_group(session, ensure_workspace(session, team_id, now).id, page.group_id)
+    group = lock_group(db, ensure_workspace(db, team_id, now).id, page.group_id)
     return group if group is not None and group.sync_at == page.claim else None

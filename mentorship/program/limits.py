@@ -66,7 +66,7 @@ def require_time_to_change(meeting: Meeting, actor: Person, now: dt.datetime) ->
 
 
 def standing_against(
-    session: Session, actor: Person, meetings: Sequence[Meeting], now: dt.datetime, besides: int | None = None
+    db: Session, actor: Person, meetings: Sequence[Meeting], now: dt.datetime, besides: int | None = None
 ) -> dict[int, Against]:
     """Which of these open meetings the actor may not book because of a number, and why; by the ids of the meetings.
 
@@ -76,38 +76,36 @@ def standing_against(
     """
     if not meetings:
         return {}
-    enough = enough_bookings(session, actor, now, besides)
+    enough = enough_bookings(db, actor, now, besides)
     limited = {each.host_id: each.host for each in meetings if each.host.sessions_per_month is not None}
-    booked = _booked_by_month(session, limited, [each.starts_at for each in meetings], besides)
+    booked = _booked_by_month(db, limited, [each.starts_at for each in meetings], besides)
     found = ((each, _too_late(each, actor, now) or enough or _full_month(each, booked)) for each in meetings)
     return {meeting.id: against for meeting, against in found if against is not None}
 
 
-def next_bookable(
-    session: Session, actor: Person, mentors: Sequence[Person], now: dt.datetime
-) -> dict[int, dt.datetime]:
+def next_bookable(db: Session, actor: Person, mentors: Sequence[Person], now: dt.datetime) -> dict[int, dt.datetime]:
     """When each of these mentors has the next session that is neither too soon nor in a month of theirs that is full.
 
     Without those who have none. Costs two more queries where any of them has a limit.
     """
     after = bookable_after(actor, now)
-    soonest = next_open(session, [each.id for each in mentors], actor, after, now=now)
+    soonest = next_open(db, [each.id for each in mentors], actor, after, now=now)
     limited = {each.id: each for each in mentors if each.sessions_per_month is not None and each.id in soonest}
     if not limited:
         return soonest
-    starts = open_starts(session, list(limited), actor, after, now=now)
-    booked = _booked_by_month(session, limited, [start for _, start in starts], None)
+    starts = open_starts(db, list(limited), actor, after, now=now)
+    booked = _booked_by_month(db, limited, [start for _, start in starts], None)
     room = [(mentor_id, start) for mentor_id, start in starts if not _is_full(limited[mentor_id], start, booked)]
     kept = {mentor_id: start for mentor_id, start in soonest.items() if mentor_id not in limited}
     return kept | dict(reversed(room))  # the soonest of each is the last to be put in
 
 
-def enough_bookings(session: Session, actor: Person, now: dt.datetime, besides: int | None) -> Against | None:
+def enough_bookings(db: Session, actor: Person, now: dt.datetime, besides: int | None) -> Against | None:
     """What stands against one more booking of the actor's, if they have as many as the program allows."""
     most = actor.program.open_bookings
     if most is None:
         return None
-    held = coming_bookings(session, actor.id, now, besides)
+    held = coming_bookings(db, actor.id, now, besides)
     if held < most:
         return None
     has = "1 coming session" if held == 1 else f"{held} coming sessions"
@@ -133,13 +131,13 @@ def _too_late(meeting: Meeting, actor: Person, now: dt.datetime) -> Against | No
 
 
 def _booked_by_month(
-    session: Session, limited: dict[int, Person], starts: Sequence[dt.datetime], besides: int | None
+    db: Session, limited: dict[int, Person], starts: Sequence[dt.datetime], besides: int | None
 ) -> Counter[tuple[int, Month]]:
     """How many booked sessions the mentors with a limit (by their ids) have in the months of `starts`."""
     if not limited:
         return Counter()
     first, last = min(starts) - LONGEST_MONTH, max(starts) + LONGEST_MONTH
-    found = booked_starts(session, list(limited), first, last, besides)
+    found = booked_starts(db, list(limited), first, last, besides)
     return Counter((host_id, month_of(start, limited[host_id].zone)) for host_id, start in found)
 
 

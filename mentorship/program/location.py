@@ -41,21 +41,21 @@ class LocationsPage:
     more: bool
 
 
-def list_locations(session: Session, *, actor: Person, page: int, now: dt.datetime) -> LocationsPage:
+def list_locations(db: Session, *, actor: Person, page: int, now: dt.datetime) -> LocationsPage:
     """The locations in use, for an admin."""
     require_admin(actor)
-    found = locations(session, actor.workspace_id)[page * PAGE :]
+    found = locations(db, actor.workspace_id)[page * PAGE :]
     return LocationsPage([shown(location) for location in found[:PAGE]], page, len(found) > PAGE)
 
 
-def show_location(session: Session, *, actor: Person, location_id: int, now: dt.datetime) -> LocationView:
+def show_location(db: Session, *, actor: Person, location_id: int, now: dt.datetime) -> LocationView:
     """One location in use, for an admin."""
     require_admin(actor)
-    return shown(_in_use(session, actor, location_id))
+    return shown(_in_use(db, actor, location_id))
 
 
 def save_location(
-    session: Session,
+    db: Session,
     *,
     actor: Person,
     location_id: int | None,
@@ -68,29 +68,29 @@ def save_location(
     require_admin(actor)
     if zone not in zone_names():
         raise Refusal("That is not a time zone we know. Type part of a city's name and choose one.", field="zone")
-    others = locations(session, actor.workspace_id)
+    others = locations(db, actor.workspace_id)
     for other in others:
         if other.name.casefold() == name.casefold() and other.id != location_id:
             raise Refusal(f"There already is a location called {other.name}. Choose another name.", field="name")
     if location_id is None and len(others) >= MOST:
         raise Refusal(f"There are {MOST} locations already, and there cannot be more. Archive one first.", field="name")
     if location_id is None:
-        session.add(Location(workspace_id=actor.workspace_id, name=name, zone=zone, address=address))
+        db.add(Location(workspace_id=actor.workspace_id, name=name, zone=zone, address=address))
         return
-    location = _in_use(session, actor, location_id)
+    location = _in_use(db, actor, location_id)
     location.name, location.zone, location.address = name, zone, address
 
 
-def archive_location(session: Session, *, actor: Person, location_id: int, now: dt.datetime) -> None:
+def archive_location(db: Session, *, actor: Person, location_id: int, now: dt.datetime) -> None:
     """Offer a location no more. It stays on its sessions. The last one cannot go: a session needs a place."""
     require_admin(actor)
-    lock_workspace(session, actor.workspace_id)  # or two who archive the last two at once would leave none
-    location = _in_use(session, actor, location_id)
-    if len(locations(session, actor.workspace_id)) == 1:
+    lock_workspace(db, actor.workspace_id)  # or two who archive the last two at once would leave none
+    location = _in_use(db, actor, location_id)
+    if len(locations(db, actor.workspace_id)) == 1:
         raise Refusal(
             "This is the only location, and every session needs one. Add another first.", steps=[Step("locations")]
         )
-    if location.id == find_program(session, actor.workspace_id).default_location_id:
+    if location.id == find_program(db, actor.workspace_id).default_location_id:
         raise Refusal(
             f"{location.name} is the default location of the program. Choose another one in Settings → Program first.",
             steps=[Step("program")],
@@ -98,8 +98,8 @@ def archive_location(session: Session, *, actor: Person, location_id: int, now: 
     location.archived_at = now
 
 
-def _in_use(session: Session, actor: Person, location_id: int) -> Location:
-    location = find_location(session, actor.workspace_id, location_id)
+def _in_use(db: Session, actor: Person, location_id: int) -> Location:
+    location = find_location(db, actor.workspace_id, location_id)
     if location is None or location.archived_at is not None:
         raise Refusal(
             "This location is not in use any more. Open Settings again to see the present ones.",

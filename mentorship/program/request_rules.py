@@ -33,7 +33,7 @@ def require_notice(starts_at: dt.datetime, actor: Person, now: dt.datetime, *, f
         raise Refusal(f"A session is booked at least {notice} before it starts. Choose a later time.", field=field)
 
 
-def require_another_booking(session: Session, mentee: Person, now: dt.datetime, *, viewer: Person) -> None:
+def require_another_booking(db: Session, mentee: Person, now: dt.datetime, *, viewer: Person) -> None:
     """Raises Refusal when the mentee has as many coming bookings as the program allows.
 
     Once the mentee is locked, the answer stays true until the transaction ends.
@@ -42,10 +42,10 @@ def require_another_booking(session: Session, mentee: Person, now: dt.datetime, 
     if most is None:
         return
     if viewer.id == mentee.id:
-        against = enough_bookings(session, mentee, now, None)
+        against = enough_bookings(db, mentee, now, None)
         if against is not None:
             raise against.refusal(None)
-    elif coming_bookings(session, mentee.id, now, None) >= most:
+    elif coming_bookings(db, mentee.id, now, None) >= most:
         limit = "1 coming session" if most == 1 else f"{most} coming sessions"
         raise Refusal(
             f"The program allows a mentee {limit} at a time, and {mentee.name} has that many. "

@@ -71,16 +71,16 @@ class ProgramView:
     sends_mail: bool = False  # whether there is a mail server, so that mail can be offered
 
 
-def show_program(session: Session, *, actor: Person, now: dt.datetime) -> ProgramView:
+def show_program(db: Session, *, actor: Person, now: dt.datetime) -> ProgramView:
     """The rules as they are, for an admin."""
     require_admin(actor)
     rules = Rules(**{name: getattr(actor.program, name) for name in asdict(Rules())})
     return ProgramView(
-        rules, [shown_location(each) for each in locations(session, actor.workspace_id)], actor.program.sends_mail
+        rules, [shown_location(each) for each in locations(db, actor.workspace_id)], actor.program.sends_mail
     )
 
 
-def save_program(session: Session, *, actor: Person, rules: Rules, now: dt.datetime) -> None:
+def save_program(db: Session, *, actor: Person, rules: Rules, now: dt.datetime) -> None:
     """Set all of the rules. They hold from the next click on; what was booked before stays booked.
 
     Raises Refusal beside the fields it is about.
@@ -94,32 +94,32 @@ def save_program(session: Session, *, actor: Person, rules: Rules, now: dt.datet
         raise Refusal(f"That is too long. Shorten it to {CONTACT_LIMIT} characters.", field="help_contact")
     if len(rules.announcement_channel) > CHANNEL_LIMIT:
         raise Refusal("Choose one of the channels, or none.", field="announcement_channel")
-    lock_workspace(session, actor.workspace_id)  # or the default location could be archived in the same moment
-    _require_in_use(session, actor, rules.default_location_id)
-    program = find_program(session, actor.workspace_id)
+    lock_workspace(db, actor.workspace_id)  # or the default location could be archived in the same moment
+    _require_in_use(db, actor, rules.default_location_id)
+    program = find_program(db, actor.workspace_id)
     anew = rules.announcement_channel != program.announcement_channel or program.announcement_trouble
     for name, value in asdict(rules).items():
         if name != "email" or program.sends_mail:  # without a mail server nobody was asked
             setattr(program, name, value)
     program.announcement_trouble = ""
     if anew and rules.announcement_channel:
-        _announce(session, actor, now)
+        _announce(db, actor, now)
 
 
-def _announce(session: Session, actor: Person, now: dt.datetime) -> None:
+def _announce(db: Session, actor: Person, now: dt.datetime) -> None:
     """What is planned already is announced too; what has a card elsewhere keeps it there."""
-    session.flush()
-    for each in coming(session, actor, now, 0, ANNOUNCED):
-        announce_in_channel(session, each, now=now)
+    db.flush()
+    for each in coming(db, actor, now, 0, ANNOUNCED):
+        announce_in_channel(db, each, now=now)
 
 
 def _within(number: int | None, bounds: Bounds) -> bool:
     return number is None or bounds.least <= number <= bounds.most
 
 
-def _require_in_use(session: Session, actor: Person, location_id: int | None) -> None:
+def _require_in_use(db: Session, actor: Person, location_id: int | None) -> None:
     if location_id is None:
         return
-    location = find_location(session, actor.workspace_id, location_id)
+    location = find_location(db, actor.workspace_id, location_id)
     if location is None or location.archived_at is not None:
         raise Refusal("This location is not in use any more. Choose another one.", field="default_location")

@@ -47,7 +47,7 @@ class Acceptance:
 
 
 def accept(
-    session: Session,
+    db: Session,
     *,
     actor: Person,
     request_id: int,
@@ -63,7 +63,7 @@ def accept(
     one they attend online if they can, since that can be changed later. Accepting twice is no fault: the button was
     clicked twice.
     """
-    request = find(session, actor, request_id, lock=True)
+    request = find(db, actor, request_id, lock=True)
     if request.state == ACCEPTED and request.closed_by_id == actor.id:
         return None
     _require_turn(request, actor, version, now)
@@ -73,43 +73,43 @@ def accept(
         starts_at = coming[0]
     if actor.id == request.mentor_id:
         if place is None:
-            return _acceptance(session, request, actor, coming, now)
-        settle_place(request, check_place(session, actor, place), place)
+            return _acceptance(db, request, actor, coming, now)
+        settle_place(request, check_place(db, actor, place), place)
     elif starts_at is None:
-        return _acceptance(session, request, actor, coming, now)
+        return _acceptance(db, request, actor, coming, now)
     if starts_at not in coming:
         raise Refusal("Choose one of the times that are still to come.", field="time")
-    _hold(session, request, actor, starts_at, method, now)
+    _hold(db, request, actor, starts_at, method, now)
     return None
 
 
-def decline(session: Session, *, actor: Person, request_id: int, version: int, reason: str, now: dt.datetime) -> None:
+def decline(db: Session, *, actor: Person, request_id: int, version: int, reason: str, now: dt.datetime) -> None:
     """Say no, with a reason. Whoever was asked first may do so even while they wait for an answer themselves."""
-    request = find(session, actor, request_id, lock=True)
+    request = find(db, actor, request_id, lock=True)
     require_open(request, actor, version, now)
     if actor.id not in (request.turn_id, request.other(request.sender_id).id):
         raise _no(request, "It is not your turn to answer. You can withdraw what you asked.")
     request.reason = reason
     _close(request, DECLINED, actor)
-    renew(session, request, now)
-    inform(session, request, "request_declined", request.other(actor.id), actor, now)
+    renew(db, request, now)
+    inform(db, request, "request_declined", request.other(actor.id), actor, now)
 
 
-def withdraw(session: Session, *, actor: Person, request_id: int, now: dt.datetime) -> None:
+def withdraw(db: Session, *, actor: Person, request_id: int, now: dt.datetime) -> None:
     """Take back what one has asked. Twice is no fault: the button was clicked twice."""
-    request = find(session, actor, request_id, lock=True)
+    request = find(db, actor, request_id, lock=True)
     if request.state == WITHDRAWN and request.sender_id == actor.id:
         return
     require_open(request, actor, request.version, now)
     if actor.id != request.sender_id:
         raise _no(request, f"Only {request.other(actor.id).name} can withdraw this. You can decline it.")
     _close(request, WITHDRAWN, actor)
-    renew(session, request, now)
-    inform(session, request, "request_withdrawn", request.other(actor.id), actor, now)
+    renew(db, request, now)
+    inform(db, request, "request_withdrawn", request.other(actor.id), actor, now)
 
 
 def suggest(
-    session: Session,
+    db: Session,
     *,
     actor: Person,
     request_id: int,
@@ -123,19 +123,19 @@ def suggest(
 
     A mentor who has not said where says so with `place`, so that the mentee has only to accept.
     """
-    request = find(session, actor, request_id, lock=True)
+    request = find(db, actor, request_id, lock=True)
     _require_turn(request, actor, version, now)
     _require_both(request, actor)
     if actor.id == request.mentor_id and request.location_id is None:
         if place is None:
             raise Refusal("Choose a location.", field="location")
-        settle_place(request, check_place(session, actor, place), place)
-    times = check_times(session, actor, request.mentor, [wall], request.minutes, now)
+        settle_place(request, check_place(db, actor, place), place)
+    times = check_times(db, actor, request.mentor, [wall], request.minutes, now)
     propose(request, times, by=actor, now=now)
     request.suggested, request.reply = True, message
     request.version += 1
-    renew(session, request, now)
-    inform(session, request, "request_suggested", request.other(actor.id), actor, now)
+    renew(db, request, now)
+    inform(db, request, "request_suggested", request.other(actor.id), actor, now)
 
 
 @dataclass(frozen=True)
@@ -148,46 +148,44 @@ class Answerable:
     makes_links: bool = False  # whether the meeting URL may be left to Zoom
 
 
-def to_suggest(session: Session, *, actor: Person, request_id: int, version: int, now: dt.datetime) -> Answerable:
+def to_suggest(db: Session, *, actor: Person, request_id: int, version: int, now: dt.datetime) -> Answerable:
     """The request for which the actor is about to suggest another time."""
-    request = find(session, actor, request_id)
+    request = find(db, actor, request_id)
     _require_turn(request, actor, version, now)
     _require_both(request, actor)
     asked = actor.id == request.mentor_id and request.location_id is None
-    offered, chosen = _places(session, request, actor) if asked else ([], 0)
-    return Answerable(describe(session, actor, request, now), offered, chosen, actor.program.makes_links)
+    offered, chosen = _places(db, request, actor) if asked else ([], 0)
+    return Answerable(describe(db, actor, request, now), offered, chosen, actor.program.makes_links)
 
 
-def to_decline(session: Session, *, actor: Person, request_id: int, version: int, now: dt.datetime) -> RequestView:
+def to_decline(db: Session, *, actor: Person, request_id: int, version: int, now: dt.datetime) -> RequestView:
     """The request that the actor is about to decline."""
-    request = find(session, actor, request_id)
+    request = find(db, actor, request_id)
     require_open(request, actor, version, now)
-    return describe(session, actor, request, now)
+    return describe(db, actor, request, now)
 
 
 def _acceptance(
-    session: Session, request: SessionRequest, actor: Person, coming: Sequence[dt.datetime], now: dt.datetime
+    db: Session, request: SessionRequest, actor: Person, coming: Sequence[dt.datetime], now: dt.datetime
 ) -> Acceptance:
-    offered, chosen = _places(session, request, actor) if actor.id == request.mentor_id else ([], 0)
-    choices = [_choice(session, request, actor, starts_at, now) for starts_at in coming]
+    offered, chosen = _places(db, request, actor) if actor.id == request.mentor_id else ([], 0)
+    choices = [_choice(db, request, actor, starts_at, now) for starts_at in coming]
     url = request.meeting_url if actor.id == request.mentor_id else ""
-    view = describe(session, actor, request, now)
+    view = describe(db, actor, request, now)
     return Acceptance(view, choices, offered, chosen, url, actor.program.makes_links)
 
 
-def _places(session: Session, request: SessionRequest, actor: Person) -> tuple[list[Location], int]:
+def _places(db: Session, request: SessionRequest, actor: Person) -> tuple[list[Location], int]:
     """The locations in use, and the one to begin with: what the mentor said before, if anything."""
-    offered = locations(session, actor.workspace_id)
+    offered = locations(db, actor.workspace_id)
     said = next((each for each in offered if each.id == request.location_id), None)
     return offered, (said or first_location(offered, actor)).id
 
 
-def _choice(
-    session: Session, request: SessionRequest, actor: Person, starts_at: dt.datetime, now: dt.datetime
-) -> Choice:
+def _choice(db: Session, request: SessionRequest, actor: Person, starts_at: dt.datetime, now: dt.datetime) -> Choice:
     ends_at = starts_at + dt.timedelta(minutes=request.minutes)
     people = {person.id: person for person in (actor, request.other(actor.id))}
-    found = overlapping(session, list(people), starts_at, ends_at, None)
+    found = overlapping(db, list(people), starts_at, ends_at, None)
     mine_first = sorted(found, key=lambda each: each.person_id != actor.id)
     against = clash(people[mine_first[0].person_id], mine_first[0], actor) if mine_first else ""
     warning = odd_warning(starts_at, ends_at - starts_at, list(people.values()), actor, actor.zone, now)
@@ -226,7 +224,7 @@ def _coming(request: SessionRequest, actor: Person, now: dt.datetime) -> list[dt
 
 
 def _hold(
-    session: Session,
+    db: Session,
     request: SessionRequest,
     actor: Person,
     starts_at: dt.datetime,
@@ -235,10 +233,10 @@ def _hold(
 ) -> None:
     """The session exists and is booked, or nothing of it."""
     mentor, mentee = request.mentor, request.mentee
-    wish = _wish(session, request, starts_at)
+    wish = _wish(db, request, starts_at)
     span = {"starts_at": wish.starts_at, "ends_at": wish.ends_at}
-    claim(session, [(mentor, "time"), (mentee, "time")], **span, besides=None, viewer=actor)
-    require_another_booking(session, mentee, now, viewer=actor)
+    claim(db, [(mentor, "time"), (mentee, "time")], **span, besides=None, viewer=actor)
+    require_another_booking(db, mentee, now, viewer=actor)
     meeting = Meeting(
         workspace_id=request.workspace_id,
         kind=SESSION,
@@ -249,12 +247,12 @@ def _hold(
         created_at=now,
     )
     wish.shape(meeting)
-    session.add(meeting)
-    session.flush()
-    enroll(session, meeting, mentor, role=HOST, source="host", by=actor, now=now)
+    db.add(meeting)
+    db.flush()
+    enroll(db, meeting, mentor, role=HOST, source="host", by=actor, now=now)
     about = "\n".join(each for each in (request.message, request.link) if each)
     enroll(
-        session,
+        db,
         meeting,
         mentee,
         role=MENTEE,
@@ -264,20 +262,20 @@ def _hold(
         method=_method(request, method),
         about=about if request.sender_id == mentee.id else "",
     )
-    follow(session, meeting, now=now)
-    leave_queue(session, mentee, mentor)
-    name_mentor(session, mentor, by=mentor, now=now)
+    follow(db, meeting, now=now)
+    leave_queue(db, mentee, mentor)
+    name_mentor(db, mentor, by=mentor, now=now)
     request.meeting_id = meeting.id
     _close(request, ACCEPTED, actor)
     for person in (mentor, mentee):
-        show_card(session, meeting, person, now=now)
-    tell(session, "accepted", request.other(actor.id), by=actor, meeting=meeting, details={"by": actor.id}, now=now)
-    renew(session, request, now)
+        show_card(db, meeting, person, now=now)
+    tell(db, "accepted", request.other(actor.id), by=actor, meeting=meeting, details={"by": actor.id}, now=now)
+    renew(db, request, now)
 
 
-def _wish(session: Session, request: SessionRequest, starts_at: dt.datetime) -> Wish:
+def _wish(db: Session, request: SessionRequest, starts_at: dt.datetime) -> Wish:
     """The session as if it had been planned in its form. Its zone is that of the place; the instant was agreed on."""
-    location = find_location(session, request.workspace_id, request.location_id or 0)
+    location = find_location(db, request.workspace_id, request.location_id or 0)
     if location is None:
         raise _no(request, "Nobody has said yet where you would meet. Suggest another time instead.")
     local = starts_at.astimezone(ZoneInfo(location.zone))

@@ -9,33 +9,33 @@ from mentorship.requests.view import renew
 from storage.request import EXPIRED, SessionRequest, due_requests, lock_due_request
 
 
-def due(session: Session, now: dt.datetime) -> list[int]:
+def due(db: Session, now: dt.datetime) -> list[int]:
     """The open requests of which somebody is to be reminded, or that expire: to be given to `settle` one by one."""
-    return due_requests(session, now)
+    return due_requests(db, now)
 
 
-def settle(session: Session, request_id: int, *, now: dt.datetime) -> None:
+def settle(db: Session, request_id: int, *, now: dt.datetime) -> None:
     """Remind whoever has to answer, or let the request expire. Any number of processes may try."""
-    request = lock_due_request(session, request_id, now)
+    request = lock_due_request(db, request_id, now)
     if request is None:
         return
     if request.expires_at <= now:
-        _expire(session, request, now)
+        _expire(db, request, now)
     else:
-        _remind(session, request, now)
+        _remind(db, request, now)
 
 
-def _remind(session: Session, request: SessionRequest, now: dt.datetime) -> None:
+def _remind(db: Session, request: SessionRequest, now: dt.datetime) -> None:
     request.remind_at = None
     asked = request.person(request.turn_id)
     if asked.welcome:
-        tell(session, "request_reminder", asked, request=request, now=now)
+        tell(db, "request_reminder", asked, request=request, now=now)
 
 
-def _expire(session: Session, request: SessionRequest, now: dt.datetime) -> None:
+def _expire(db: Session, request: SessionRequest, now: dt.datetime) -> None:
     request.state, request.remind_at = EXPIRED, None
     request.version += 1
-    renew(session, request, now)
+    renew(db, request, now)
     for person in (request.mentor, request.mentee):
         if person.welcome:
-            tell(session, "request_expired", person, request=request, now=now)
+            tell(db, "request_expired", person, request=request, now=now)

@@ -30,7 +30,7 @@ class Wall:
 
 
 def check_times(
-    session: Session, actor: Person, mentor: Person, walls: Sequence[Wall], minutes: int, now: dt.datetime
+    db: Session, actor: Person, mentor: Person, walls: Sequence[Wall], minutes: int, now: dt.datetime
 ) -> list[dt.datetime]:
     """The instants (UTC) that the actor proposes. Raises Refusal beside the field it is about.
 
@@ -47,7 +47,7 @@ def check_times(
         if actor.id != mentor.id:
             require_notice(starts_at, actor, now, field=field)
         span = {"starts_at": starts_at, "ends_at": starts_at + dt.timedelta(minutes=minutes)}
-        require_free(session, [(actor, field)], **span, besides=None, viewer=actor)
+        require_free(db, [(actor, field)], **span, besides=None, viewer=actor)
         found.append(starts_at)
     return found
 

@@ -51,7 +51,7 @@ class Blank:
 
 
 def to_request(
-    session: Session,
+    db: Session,
     *,
     actor: Person,
     now: dt.datetime,
@@ -64,12 +64,12 @@ def to_request(
 
     Raises Refusal when that one cannot be asked now; when not `strict`, nobody is chosen then.
     """
-    chosen = addressee(session, actor, person_id)
+    chosen = addressee(db, actor, person_id)
     if slack_id:
-        chosen = find_member(session, actor.workspace_id, slack_id)
+        chosen = find_member(db, actor.workspace_id, slack_id)
     try:
         if chosen is not None:
-            _require_askable(session, actor, chosen, now, field=None)
+            _require_askable(db, actor, chosen, now, field=None)
     except Refusal:
         if strict:
             raise
@@ -78,45 +78,45 @@ def to_request(
 
 
 def to_offer(
-    session: Session, *, actor: Person, now: dt.datetime, person_id: int | None = None, slack_id: str = ""
+    db: Session, *, actor: Person, now: dt.datetime, person_id: int | None = None, slack_id: str = ""
 ) -> Blank:
     """The form for an offer to a mentee. Raises Refusal for somebody who may not mentor."""
     require_mentoring(actor, actor)
-    chosen = addressee(session, actor, person_id)
+    chosen = addressee(db, actor, person_id)
     if slack_id and slack_id != actor.slack_id:
-        chosen = find_member(session, actor.workspace_id, slack_id)
+        chosen = find_member(db, actor.workspace_id, slack_id)
     if chosen is not None:
-        _require_none_open(session, actor, chosen, field=None)
-    offered = locations(session, actor.workspace_id)
+        _require_none_open(db, actor, chosen, field=None)
+    offered = locations(db, actor.workspace_id)
     near, makes_links = first_location(offered, actor), actor.program.makes_links
     return Blank(shown(actor), chosen.slack_id if chosen else None, "", offered, near.id, makes_links)
 
 
-def send_request(session: Session, *, actor: Person, wish: Wish, now: dt.datetime) -> int:
+def send_request(db: Session, *, actor: Person, wish: Wish, now: dt.datetime) -> int:
     """Ask a mentor for a session. Returns the request's id.
 
     Raises Refusal beside the field it is about, Unknown for people Slack must be asked about first.
     """
-    mentor = participant(session, actor=actor, slack_id=wish.other, field="mentor")
-    _require_askable(session, actor, mentor, now, field="mentor")
-    require_another_booking(session, actor, now, viewer=actor)
-    return _send(session, actor, mentor=mentor, mentee=actor, wish=wish, now=now)
+    mentor = participant(db, actor=actor, slack_id=wish.other, field="mentor")
+    _require_askable(db, actor, mentor, now, field="mentor")
+    require_another_booking(db, actor, now, viewer=actor)
+    return _send(db, actor, mentor=mentor, mentee=actor, wish=wish, now=now)
 
 
-def send_offer(session: Session, *, actor: Person, wish: Wish, now: dt.datetime) -> int:
+def send_offer(db: Session, *, actor: Person, wish: Wish, now: dt.datetime) -> int:
     """Offer a session to somebody. Returns the request's id. Raises like `send_request`."""
     require_mentoring(actor, actor)
-    mentee = participant(session, actor=actor, slack_id=wish.other, field="mentee")
+    mentee = participant(db, actor=actor, slack_id=wish.other, field="mentee")
     if mentee.id == actor.id:
         raise Refusal("You cannot offer a session to yourself. Choose somebody else.", field="mentee")
-    _require_none_open(session, actor, mentee, field="mentee")
+    _require_none_open(db, actor, mentee, field="mentee")
     if wish.place is None:
         raise Refusal("Choose a location.", field="location")
-    return _send(session, actor, mentor=actor, mentee=mentee, wish=wish, now=now)
+    return _send(db, actor, mentor=actor, mentee=mentee, wish=wish, now=now)
 
 
 def times_elsewhere(
-    session: Session,
+    db: Session,
     *,
     actor: Person,
     other: str | None,
@@ -125,7 +125,7 @@ def times_elsewhere(
     now: dt.datetime,
 ) -> list[Clocks]:
     """What each chosen time is for the other person, with a warning on odd hours. Says no to nothing."""
-    found = find_member(session, actor.workspace_id, other) if other else None
+    found = find_member(db, actor.workspace_id, other) if other else None
     people = [actor] if found is None or found.id == actor.id else [actor, found]
     return [_clocks(wall, people, actor, minutes, now) for wall in times]
 
@@ -138,10 +138,10 @@ def _clocks(wall: Wall, people: list[Person], actor: Person, minutes: int, now: 
     return clocks(actor.zone, [], people, starts_at, minutes, actor, now)
 
 
-def _send(session: Session, actor: Person, *, mentor: Person, mentee: Person, wish: Wish, now: dt.datetime) -> int:
+def _send(db: Session, actor: Person, *, mentor: Person, mentee: Person, wish: Wish, now: dt.datetime) -> int:
     """The request as a row, its cards on their way to both."""
-    place = check_place(session, actor, wish.place) if wish.place is not None else None
-    times = check_times(session, actor, mentor, wish.times, wish.minutes, now)
+    place = check_place(db, actor, wish.place) if wish.place is not None else None
+    times = check_times(db, actor, mentor, wish.times, wish.minutes, now)
     request = SessionRequest(
         workspace_id=actor.workspace_id,
         sender_id=actor.id,
@@ -161,21 +161,21 @@ def _send(session: Session, actor: Person, *, mentor: Person, mentee: Person, wi
     propose(request, times, by=actor, now=now)
     if place is not None and wish.place is not None:
         settle_place(request, place, wish.place)
-    session.add(request)
-    renew(session, request, now)
+    db.add(request)
+    renew(db, request, now)
     return request.id
 
 
-def _require_askable(session: Session, actor: Person, mentor: Person, now: dt.datetime, *, field: str | None) -> None:
+def _require_askable(db: Session, actor: Person, mentor: Person, now: dt.datetime, *, field: str | None) -> None:
     if mentor.id == actor.id:
         raise Refusal("You cannot ask yourself. Choose somebody else.", field=field)
-    _require_none_open(session, actor, mentor, field=field)
+    _require_none_open(db, actor, mentor, field=field)
     require_taking_requests(mentor, now, field=field)
 
 
-def _require_none_open(session: Session, actor: Person, other: Person, *, field: str | None) -> None:
+def _require_none_open(db: Session, actor: Person, other: Person, *, field: str | None) -> None:
     """Two people settle one thing at a time."""
-    there = open_between(session, actor.id, other.id)
+    there = open_between(db, actor.id, other.id)
     if there is not None:
         whose = "You have already asked" if there.sender_id == actor.id else "You have already been asked by"
         raise Refusal(

@@ -83,30 +83,30 @@ class RequestView:
         return self.mentee if self.turn.id == self.mentor.id else self.mentor
 
 
-def find(session: Session, actor: Person, request_id: int, *, lock: bool = False) -> SessionRequest:
+def find(db: Session, actor: Person, request_id: int, *, lock: bool = False) -> SessionRequest:
     """The request, if the actor is one of its two people. With `lock`, locked and read as it is now.
 
     Raises Refusal when it is not there, of another workspace, or other people's: all three look the same.
     """
     reader = lock_request if lock else find_request
-    request = reader(session, actor.workspace_id, request_id)
+    request = reader(db, actor.workspace_id, request_id)
     if request is None or actor.id not in (request.mentor_id, request.mentee_id):
         raise Refusal(GONE, steps=ANEW)
     return request
 
 
-def show(session: Session, *, actor: Person, request_id: int, now: dt.datetime) -> RequestView:
+def show(db: Session, *, actor: Person, request_id: int, now: dt.datetime) -> RequestView:
     """One request as the actor may see it."""
-    return describe(session, actor, find(session, actor, request_id), now)
+    return describe(db, actor, find(db, actor, request_id), now)
 
 
-def list_requests(session: Session, actor: Person, page: int, now: dt.datetime) -> list[RequestView]:
+def list_requests(db: Session, actor: Person, page: int, now: dt.datetime) -> list[RequestView]:
     """A page, and one more where there are more: what waits for them, what they wait for, what was closed lately."""
-    found = requests_of(session, actor.id, now - RECENT, page * PAGE, PAGE + 1)
-    return [describe(session, actor, each, now) for each in found]
+    found = requests_of(db, actor.id, now - RECENT, page * PAGE, PAGE + 1)
+    return [describe(db, actor, each, now) for each in found]
 
 
-def describe(session: Session, viewer: Person, request: SessionRequest, now: dt.datetime) -> RequestView:
+def describe(db: Session, viewer: Person, request: SessionRequest, now: dt.datetime) -> RequestView:
     """The request as the viewer, one of its two people, may see it. Costs no query: both people come with it."""
     state, lasting = state_of(request, now), dt.timedelta(minutes=request.minutes)
     mentor, mentee = shown_person(request.mentor), shown_person(request.mentee)
@@ -193,29 +193,29 @@ def _closed(request: SessionRequest, state: str, actor: Person) -> str:
     return words[state]
 
 
-def renew(session: Session, request: SessionRequest, now: dt.datetime) -> None:
+def renew(db: Session, request: SessionRequest, now: dt.datetime) -> None:
     """Let the cards of both, and their Home tabs, show how things are now."""
-    session.flush()
+    db.flush()
     for person in (request.mentor, request.mentee):
         if person.welcome:
-            show_request(session, request, person, now=now)
-        refresh_home(session, person, now=now)
+            show_request(db, request, person, now=now)
+        refresh_home(db, person, now=now)
 
 
-def inform(session: Session, request: SessionRequest, what: str, person: Person, by: Person, now: dt.datetime) -> None:
+def inform(db: Session, request: SessionRequest, what: str, person: Person, by: Person, now: dt.datetime) -> None:
     """Tell one of the two what the other did, if they still take part."""
     if person.welcome:
-        tell(session, what, person, by=by, request=request, now=now)
+        tell(db, what, person, by=by, request=request, now=now)
 
 
-def bring_up_to_date(session: Session, *, actor: Person, request_id: int, now: dt.datetime) -> None:
+def bring_up_to_date(db: Session, *, actor: Person, request_id: int, now: dt.datetime) -> None:
     """An old card was clicked: let it show how things are now, if it is the actor's."""
-    request = find_request(session, actor.workspace_id, request_id)
-    if request is not None and has_card(session, f"request:{request.id}", f"person:{actor.id}"):
-        show_request(session, request, actor, now=now)
+    request = find_request(db, actor.workspace_id, request_id)
+    if request is not None and has_card(db, f"request:{request.id}", f"person:{actor.id}"):
+        show_request(db, request, actor, now=now)
 
 
-def addressee(session: Session, actor: Person, person_id: int | None) -> Person | None:
+def addressee(db: Session, actor: Person, person_id: int | None) -> Person | None:
     """The person whom a button names, if they are of this workspace and not the actor."""
-    found = find_person(session, actor.workspace_id, person_id) if person_id else None
+    found = find_person(db, actor.workspace_id, person_id) if person_id else None
     return found if found is not None and found.id != actor.id else None

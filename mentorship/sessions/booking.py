@@ -33,15 +33,15 @@ class Bookable:
     warning: str = ""
 
 
-def to_book(session: Session, *, actor: Person, meeting_id: int, now: dt.datetime) -> Bookable:
+def to_book(db: Session, *, actor: Person, meeting_id: int, now: dt.datetime) -> Bookable:
     """The session that the actor is about to book, if it can be booked by them."""
-    meeting = find(session, actor, meeting_id)
-    require_bookable(session, meeting, mentee_of(session, meeting), actor, now)
-    return Bookable(describe(session, actor, [meeting], now)[0], _warning(meeting, actor, now))
+    meeting = find(db, actor, meeting_id)
+    require_bookable(db, meeting, mentee_of(db, meeting), actor, now)
+    return Bookable(describe(db, actor, [meeting], now)[0], _warning(meeting, actor, now))
 
 
 def book(
-    session: Session,
+    db: Session,
     *,
     actor: Person,
     meeting_id: int,
@@ -56,46 +56,46 @@ def book(
     returned as it is; None when it is booked. Booking what one has booked already changes nothing and is no fault: the
     button was clicked twice.
     """
-    meeting = find(session, actor, meeting_id, lock=True)
-    taken = mentee_of(session, meeting)
+    meeting = find(db, actor, meeting_id, lock=True)
+    taken = mentee_of(db, meeting)
     if taken is not None and taken.person_id == actor.id and meeting.live:
         return None
-    require_bookable(session, meeting, taken, actor, now)
+    require_bookable(db, meeting, taken, actor, now)
     if seen and seen != terms(meeting):
-        return to_book(session, actor=actor, meeting_id=meeting_id, now=now)
+        return to_book(db, actor=actor, meeting_id=meeting_id, now=now)
     method = _method(meeting, method)
     claim(
-        session,
+        db,
         [(meeting.host, None), (actor, None)],
         starts_at=meeting.starts_at,
         ends_at=meeting.ends_at,
         besides=meeting.id,
         viewer=actor,
     )
-    require_within_limits(session, meeting, actor, now)
-    give_way(session, meeting, actor, now=now)
-    enroll(session, meeting, actor, role=MENTEE, source="booked", by=actor, now=now, method=method, about=about)
-    _both_told(session, meeting, actor, "booked", {}, now)
+    require_within_limits(db, meeting, actor, now)
+    give_way(db, meeting, actor, now=now)
+    enroll(db, meeting, actor, role=MENTEE, source="booked", by=actor, now=now, method=method, about=about)
+    _both_told(db, meeting, actor, "booked", {}, now)
     return None
 
 
-def accept(session: Session, *, actor: Person, meeting_id: int, now: dt.datetime, seen: str = "") -> None:
+def accept(db: Session, *, actor: Person, meeting_id: int, now: dt.datetime, seen: str = "") -> None:
     """`Accept` of an offered place: at once, online where there is a choice, since that can be changed later.
 
     Raises Refusal where the session has other terms by now than those that were `seen` with the button.
     """
-    meeting = find(session, actor, meeting_id, lock=True)
-    taken = mentee_of(session, meeting)
+    meeting = find(db, actor, meeting_id, lock=True)
+    taken = mentee_of(db, meeting)
     if taken is None or taken.person_id != actor.id:
-        require_offer(session, meeting, actor, now)
+        require_offer(db, meeting, actor, now)
         _require_seen(meeting, actor, seen)
-    book(session, actor=actor, meeting_id=meeting_id, method=ONLINE, about="", now=now)
+    book(db, actor=actor, meeting_id=meeting_id, method=ONLINE, about="", now=now)
 
 
-def cancel_booking(session: Session, *, actor: Person, meeting_id: int, reason: str, now: dt.datetime) -> None:
+def cancel_booking(db: Session, *, actor: Person, meeting_id: int, reason: str, now: dt.datetime) -> None:
     """Give one's place back: the session is open again, and the mentor is told."""
-    meeting = find(session, actor, meeting_id, lock=True)
-    enrollment = _own_place(session, actor, meeting)
+    meeting = find(db, actor, meeting_id, lock=True)
+    enrollment = _own_place(db, actor, meeting)
     if phase(meeting, now) != "coming":
         raise Refusal(
             f"This session has begun or is over, so the booking cannot be cancelled any more. "
@@ -103,41 +103,41 @@ def cancel_booking(session: Session, *, actor: Person, meeting_id: int, reason: 
             steps=[Step("sessions")],
         )
     require_time_to_change(meeting, actor, now)
-    _give_up(session, meeting, enrollment, "gave_up", reason, now)
+    _give_up(db, meeting, enrollment, "gave_up", reason, now)
 
 
-def confirm_time(session: Session, *, actor: Person, meeting_id: int, stamp: str, now: dt.datetime) -> None:
+def confirm_time(db: Session, *, actor: Person, meeting_id: int, stamp: str, now: dt.datetime) -> None:
     """Say that one can make the time that a booked session was moved to; `stamp` names the time that was shown.
 
     Whoever says so twice has said it once. Raises Refusal when the time has changed again since.
     """
-    meeting, enrollment = _moved_place(session, actor, meeting_id, stamp, now)
+    meeting, enrollment = _moved_place(db, actor, meeting_id, stamp, now)
     if enrollment.to_confirm:
         enrollment.to_confirm = False
-        session.flush()
-        _both_told(session, meeting, actor, "confirmed", {}, now)
+        db.flush()
+        _both_told(db, meeting, actor, "confirmed", {}, now)
 
 
-def decline_time(session: Session, *, actor: Person, meeting_id: int, stamp: str, now: dt.datetime) -> None:
+def decline_time(db: Session, *, actor: Person, meeting_id: int, stamp: str, now: dt.datetime) -> None:
     """Give one's place up because the session was moved to a time that one cannot make.
 
     No cut-off stands against it, since the mentee did not choose this time. Raises Refusal as `confirm_time` does, and
     when the time was confirmed before.
     """
-    meeting, enrollment = _moved_place(session, actor, meeting_id, stamp, now)
+    meeting, enrollment = _moved_place(db, actor, meeting_id, stamp, now)
     if not enrollment.to_confirm:
         raise Refusal(
             "You have said that you can make it, so you keep your place. "
             "If you can't come after all, choose “Cancel booking” in the menu of the session.",
             steps=[Step("look", meeting.id)],
         )
-    _give_up(session, meeting, enrollment, "declined", "", now)
+    _give_up(db, meeting, enrollment, "declined", "", now)
 
 
-def change_attendance(session: Session, *, actor: Person, meeting_id: int, method: str, now: dt.datetime) -> None:
+def change_attendance(db: Session, *, actor: Person, meeting_id: int, method: str, now: dt.datetime) -> None:
     """Attend online instead of in person, or the other way round, where the session offers both."""
-    meeting = find(session, actor, meeting_id, lock=True)
-    enrollment = _own_coming_place(session, actor, meeting, now)
+    meeting = find(db, actor, meeting_id, lock=True)
+    enrollment = _own_coming_place(db, actor, meeting, now)
     if not (meeting.online and meeting.in_person):
         raise Refusal(
             "This session offers only one way to attend, so there is nothing to change.",
@@ -148,17 +148,17 @@ def change_attendance(session: Session, *, actor: Person, meeting_id: int, metho
         return
     enrollment.method = method
     meeting.version += 1  # it is another entry in calendars
-    session.flush()
-    _both_told(session, meeting, actor, "attendance", {"method": method}, now)
+    db.flush()
+    _both_told(db, meeting, actor, "attendance", {"method": method}, now)
     if enrollment.calendar:
-        tell(session, "file", actor, meeting=meeting, details={"again": True}, now=now)
+        tell(db, "file", actor, meeting=meeting, details={"again": True}, now=now)
 
 
-def to_change(session: Session, *, actor: Person, meeting_id: int, now: dt.datetime) -> SessionView:
+def to_change(db: Session, *, actor: Person, meeting_id: int, now: dt.datetime) -> SessionView:
     """The session whose booking the actor is about to change or cancel, if there still is time for that."""
-    meeting = find(session, actor, meeting_id)
-    _own_coming_place(session, actor, meeting, now)
-    return describe(session, actor, [meeting], now)[0]
+    meeting = find(db, actor, meeting_id)
+    _own_coming_place(db, actor, meeting, now)
+    return describe(db, actor, [meeting], now)[0]
 
 
 @dataclass(frozen=True)
@@ -170,13 +170,13 @@ class Choices:
     warnings: dict[int, str] = field(default_factory=dict)  # by the ids of the sessions
 
 
-def to_move(session: Session, *, actor: Person, meeting_id: int, now: dt.datetime) -> Choices:
+def to_move(db: Session, *, actor: Person, meeting_id: int, now: dt.datetime) -> Choices:
     """Where the actor's booking could be moved to. Raises Refusal when the mentor has nothing else open."""
-    meeting = find(session, actor, meeting_id)
-    _own_coming_place(session, actor, meeting, now)
+    meeting = find(db, actor, meeting_id)
+    _own_coming_place(db, actor, meeting, now)
     after = bookable_after(actor, now)
-    others = hosted(session, meeting.host_id, actor, after, 0, MOST_READ, free=True, now=now)
-    against = standing_against(session, actor, others, now, besides=meeting.id)
+    others = hosted(db, meeting.host_id, actor, after, 0, MOST_READ, free=True, now=now)
+    against = standing_against(db, actor, others, now, besides=meeting.id)
     possible = [each for each in others if each.id not in against][:MOST_CHOICES]
     if not possible:
         why = next((f" that you can book. {each.words}" for each in against.values()), ".")
@@ -185,7 +185,7 @@ def to_move(session: Session, *, actor: Person, meeting_id: int, now: dt.datetim
             steps=[Step("look", meeting.id), Step("find")],
         )
     warnings = {each.id: _warning(each, actor, now) for each in possible}
-    return Choices(describe(session, actor, [meeting], now)[0], describe(session, actor, possible, now), warnings)
+    return Choices(describe(db, actor, [meeting], now)[0], describe(db, actor, possible, now), warnings)
 
 
 def _warning(meeting: Meeting, actor: Person, now: dt.datetime) -> str:
@@ -194,58 +194,56 @@ def _warning(meeting: Meeting, actor: Person, now: dt.datetime) -> str:
 
 
 def move(
-    session: Session, *, actor: Person, meeting_id: int, target_id: int, now: dt.datetime, seen: str = ""
+    db: Session, *, actor: Person, meeting_id: int, target_id: int, now: dt.datetime, seen: str = ""
 ) -> Choices | None:
     """Move one's booking to another open session of the same mentor, in one step: it works wholly or not at all.
 
     `seen` are the terms that the form showed of that one: where they are others by now nothing is moved, and what there
     is to choose is returned anew; None when it is moved.
     """
-    locked = {each: find(session, actor, each, lock=True) for each in sorted({meeting_id, target_id})}
+    locked = {each: find(db, actor, each, lock=True) for each in sorted({meeting_id, target_id})}
     meeting, target = locked[meeting_id], locked[target_id]
-    enrollment = _own_coming_place(session, actor, meeting, now)
+    enrollment = _own_coming_place(db, actor, meeting, now)
     if target.host_id != meeting.host_id or target.id == meeting.id:
         raise Refusal(f"Choose another open session of {meeting.host.name}.", field="time")
-    require_bookable(session, target, mentee_of(session, target), actor, now, field="time", besides=meeting.id)
+    require_bookable(db, target, mentee_of(db, target), actor, now, field="time", besides=meeting.id)
     if seen and seen != terms(target):
-        return to_move(session, actor=actor, meeting_id=meeting_id, now=now)
+        return to_move(db, actor=actor, meeting_id=meeting_id, now=now)
     enrollment.state, enrollment.blocks, enrollment.reason = LEFT, False, ""
     enrollment.moved_to = target.starts_at
     meeting.version += 1
-    session.flush()
+    db.flush()
     span = {"starts_at": target.starts_at, "ends_at": target.ends_at}
-    claim(session, [(target.host, "time"), (actor, "time")], **span, besides=target.id, viewer=actor)
-    require_within_limits(session, target, actor, now, field="time", besides=meeting.id)
-    give_way(session, target, actor, now=now)
+    claim(db, [(target.host, "time"), (actor, "time")], **span, besides=target.id, viewer=actor)
+    require_within_limits(db, target, actor, now, field="time", besides=meeting.id)
+    give_way(db, target, actor, now=now)
     offered = {ONLINE: target.online, IN_PERSON: target.in_person}
     method = enrollment.method if offered.get(enrollment.method or "") else _method(target, ONLINE)
     about = enrollment.about
-    enroll(session, target, actor, role=MENTEE, source="booked", by=actor, now=now, method=method, about=about)
+    enroll(db, target, actor, role=MENTEE, source="booked", by=actor, now=now, method=method, about=about)
     for person in (meeting.host, actor):
-        show_card(session, meeting, person, now=now)
-    _both_told(session, target, actor, "moved", {"from": meeting.starts_at.isoformat()}, now)
-    _forget_entry(session, meeting, enrollment, now)
+        show_card(db, meeting, person, now=now)
+    _both_told(db, target, actor, "moved", {"from": meeting.starts_at.isoformat()}, now)
+    _forget_entry(db, meeting, enrollment, now)
     if enrollment.calendar:
-        add_to_calendar(session, actor=actor, meeting_id=target.id, now=now)
-    opened(session, [meeting], now=now, besides=actor.id)
+        add_to_calendar(db, actor=actor, meeting_id=target.id, now=now)
+    opened(db, [meeting], now=now, besides=actor.id)
     return None
 
 
-def _give_up(
-    session: Session, meeting: Meeting, enrollment: Enrollment, what: str, reason: str, now: dt.datetime
-) -> None:
+def _give_up(db: Session, meeting: Meeting, enrollment: Enrollment, what: str, reason: str, now: dt.datetime) -> None:
     """The place is free again from here on, and the session open."""
     enrollment.state, enrollment.blocks, enrollment.reason = LEFT, False, reason
     meeting.version += 1  # an edit form drawn before shows who is in it no more
-    session.flush()
-    _both_told(session, meeting, enrollment.person, what, {"reason": reason}, now)
-    _forget_entry(session, meeting, enrollment, now)
-    lock_persons(session, meeting.workspace_id, [meeting.host_id])
-    opened(session, [meeting], now=now, besides=enrollment.person_id)
+    db.flush()
+    _both_told(db, meeting, enrollment.person, what, {"reason": reason}, now)
+    _forget_entry(db, meeting, enrollment, now)
+    lock_persons(db, meeting.workspace_id, [meeting.host_id])
+    opened(db, [meeting], now=now, besides=enrollment.person_id)
 
 
-def _forget_entry(session: Session, meeting: Meeting, enrollment: Enrollment, now: dt.datetime) -> None:
-    take_from_calendar(session, enrollment.person, [meeting] if enrollment.calendar else [], now=now)
+def _forget_entry(db: Session, meeting: Meeting, enrollment: Enrollment, now: dt.datetime) -> None:
+    take_from_calendar(db, enrollment.person, [meeting] if enrollment.calendar else [], now=now)
 
 
 def _require_seen(meeting: Meeting, actor: Person, seen: str) -> None:
@@ -260,11 +258,11 @@ def _require_seen(meeting: Meeting, actor: Person, seen: str) -> None:
 
 
 def _moved_place(
-    session: Session, actor: Person, meeting_id: int, stamp: str, now: dt.datetime
+    db: Session, actor: Person, meeting_id: int, stamp: str, now: dt.datetime
 ) -> tuple[Meeting, Enrollment]:
     """The session, locked, and the actor's place in it, if it still has the time that they answer to."""
-    meeting = find(session, actor, meeting_id, lock=True)
-    enrollment = _coming_place(session, actor, meeting, now)
+    meeting = find(db, actor, meeting_id, lock=True)
+    enrollment = _coming_place(db, actor, meeting, now)
     if stamp != stamp_of(meeting.starts_at, meeting.ends_at):
         when = in_words(meeting.starts_at, actor.zone, actor.locale)
         raise Refusal(
@@ -275,15 +273,15 @@ def _moved_place(
     return meeting, enrollment
 
 
-def _own_coming_place(session: Session, actor: Person, meeting: Meeting, now: dt.datetime) -> Enrollment:
+def _own_coming_place(db: Session, actor: Person, meeting: Meeting, now: dt.datetime) -> Enrollment:
     """The actor's place, while they may change it."""
-    enrollment = _coming_place(session, actor, meeting, now)
+    enrollment = _coming_place(db, actor, meeting, now)
     require_time_to_change(meeting, actor, now)
     return enrollment
 
 
-def _coming_place(session: Session, actor: Person, meeting: Meeting, now: dt.datetime) -> Enrollment:
-    enrollment = _own_place(session, actor, meeting)
+def _coming_place(db: Session, actor: Person, meeting: Meeting, now: dt.datetime) -> Enrollment:
+    enrollment = _own_place(db, actor, meeting)
     if phase(meeting, now) != "coming":
         words = "This session has begun or is over, so the booking cannot be changed any more."
         raise Refusal(words, steps=[Step("sessions")])
@@ -298,7 +296,7 @@ def _method(meeting: Meeting, chosen: str | None) -> str:
     return chosen
 
 
-def _own_place(session: Session, actor: Person, meeting: Meeting) -> Enrollment:
+def _own_place(db: Session, actor: Person, meeting: Meeting) -> Enrollment:
     """The actor's place in a session that goes on. Raises Refusal when they have none (any more)."""
     another = [Step("profile", meeting.host_id), Step("sessions")]
     if meeting.state == CANCELLED:
@@ -307,17 +305,17 @@ def _own_place(session: Session, actor: Person, meeting: Meeting) -> Enrollment:
     if meeting.state == DRAFT:  # only an admin comes this far: nobody else sees what is planned for them
         words = "This session is a draft, so there is no booking to change yet. Edit the draft instead."
         raise Refusal(words, steps=[Step("look", meeting.id)])
-    enrollment = mentee_of(session, meeting)
+    enrollment = mentee_of(db, meeting)
     if enrollment is None or enrollment.person_id != actor.id:
         raise Refusal("You have no place in this session any more. Nothing was changed.", steps=another)
     return enrollment
 
 
 def _both_told(
-    session: Session, meeting: Meeting, actor: Person, what: str, details: dict[str, str], now: dt.datetime
+    db: Session, meeting: Meeting, actor: Person, what: str, details: dict[str, str], now: dt.datetime
 ) -> None:
     """The cards of both follow, and the mentor gets a word of what the mentee did."""
     for person in (meeting.host, actor):
-        show_card(session, meeting, person, now=now)
-    tell(session, what, meeting.host, by=actor, meeting=meeting, details={"mentee": actor.id, **details}, now=now)
-    refresh_home(session, actor, now=now)
+        show_card(db, meeting, person, now=now)
+    tell(db, what, meeting.host, by=actor, meeting=meeting, details={"mentee": actor.id, **details}, now=now)
+    refresh_home(db, actor, now=now)

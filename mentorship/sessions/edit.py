@@ -40,7 +40,7 @@ TIMES = {"starts_at", "ends_at"}
 
 
 def edit(
-    session: Session,
+    db: Session,
     *,
     actor: Person,
     meeting_id: int,
@@ -56,39 +56,39 @@ def edit(
     what somebody else did in between is not overwritten.
     `publish` publishes a draft; a published session stays so.
     """
-    meeting = find(session, actor, meeting_id, lock=True)
+    meeting = find(db, actor, meeting_id, lock=True)
     require_steering(actor, meeting)
-    was_live, host, before, leaving = meeting.live, meeting.host, _facts(session, meeting), mentee_of(session, meeting)
-    circle = circle_of(session, meeting)
+    was_live, host, before, leaving = meeting.live, meeting.host, _facts(db, meeting), mentee_of(db, meeting)
+    circle = circle_of(db, meeting)
     _require_changeable(meeting, now)
     _require_unchanged(meeting, version, leaving, place)
-    wish = check(session, plan, actor=actor, publish=was_live or publish, now=now, planned=meeting)
+    wish = check(db, plan, actor=actor, publish=was_live or publish, now=now, planned=meeting)
     if was_live and wish.mentor.id != meeting.host_id:
         raise Refusal("A published session stays with its mentor. Cancel it and offer a new one.", field="mentor")
     if was_live or publish:
         present = leaving.person if leaving is not None else None
-        wish.claim_time(session, besides=meeting.id, viewer=actor, present=present)
+        wish.claim_time(db, besides=meeting.id, viewer=actor, present=present)
     newcomer = wish.mentee
     if leaving is not None and newcomer is not None and leaving.person_id == newcomer.id:
         leaving, newcomer = None, None
     if leaving is not None:
-        _remove(session, meeting, leaving, actor, now)
-    _reshape(session, meeting, wish, publish=publish, now=now)
-    changes = _changes(before, _facts(session, meeting)) | _keep_a_method(meeting, mentee_of(session, meeting))
+        _remove(db, meeting, leaving, actor, now)
+    _reshape(db, meeting, wish, publish=publish, now=now)
+    changes = _changes(before, _facts(db, meeting)) | _keep_a_method(meeting, mentee_of(db, meeting))
     if newcomer is not None:
-        add_mentee(session, meeting, newcomer, actor, now)
+        add_mentee(db, meeting, newcomer, actor, now)
     edited = Edited(meeting, host, changes, leaving, newcomer)
     if was_live:
-        _ask_again(session, edited, actor)
-        _tell_changes(session, edited, actor, now)
+        _ask_again(db, edited, actor)
+        _tell_changes(db, edited, actor, now)
     elif publish:
-        announce(session, meeting, actor, now)
+        announce(db, meeting, actor, now)
     else:
-        _tell_of_draft(session, edited, actor, now)
+        _tell_of_draft(db, edited, actor, now)
     if meeting.host_id != host.id:
-        tell_of_lost_draft(session, host, meeting, actor, now, to=meeting.host)
-    _offer(session, edited, actor, now, opens=not was_live or _loosened(circle, wish.circle))
-    refresh_home(session, actor, now=now)
+        tell_of_lost_draft(db, host, meeting, actor, now, to=meeting.host)
+    _offer(db, edited, actor, now, opens=not was_live or _loosened(circle, wish.circle))
+    refresh_home(db, actor, now=now)
 
 
 @dataclass(frozen=True)
@@ -112,14 +112,14 @@ def _loosened(before: list[Group], after: list[Group]) -> bool:
     return bool(before) and (not after or any(group not in before for group in after))
 
 
-def _offer(session: Session, edited: Edited, actor: Person, now: dt.datetime, *, opens: bool) -> None:
+def _offer(db: Session, edited: Edited, actor: Person, now: dt.datetime, *, opens: bool) -> None:
     """Let the waiting list follow: what is offered has changed, or the session has become open, if only to some."""
     meeting, left = edited.meeting, edited.leaving
     if meeting.held_for_id is not None:
         moved = not {"starts_at", "ends_at"}.isdisjoint(edited.changes)
-        follow_edit(session, meeting, mentee=edited.newcomer, moved=moved, by=actor, now=now)
-    elif meeting.live and (opens or left is not None) and mentee_of(session, meeting) is None:
-        opened(session, [meeting], now=now, besides=left.person_id if left is not None else None)
+        follow_edit(db, meeting, mentee=edited.newcomer, moved=moved, by=actor, now=now)
+    elif meeting.live and (opens or left is not None) and mentee_of(db, meeting) is None:
+        opened(db, [meeting], now=now, besides=left.person_id if left is not None else None)
 
 
 @dataclass(frozen=True)
@@ -137,26 +137,26 @@ class Editable:
     makes_links: bool = False  # whether the meeting URL may be left to Zoom
 
 
-def to_edit(session: Session, *, actor: Person, meeting_id: int, now: dt.datetime) -> Editable:
+def to_edit(db: Session, *, actor: Person, meeting_id: int, now: dt.datetime) -> Editable:
     """What the form for editing shows. A location or group archived since stays on offer for this session."""
-    meeting = find(session, actor, meeting_id)
+    meeting = find(db, actor, meeting_id)
     require_steering(actor, meeting)
     _require_changeable(meeting, now)
-    offered = locations(session, actor.workspace_id)
+    offered = locations(db, actor.workspace_id)
     if meeting.location not in offered:
         offered = [meeting.location, *offered]
-    enrolled = mentee_of(session, meeting)
+    enrolled = mentee_of(db, meeting)
     people = [meeting.host] + ([enrolled.person] if enrolled is not None else [])
     minutes = minutes_between(meeting.starts_at, meeting.ends_at)
-    circle = circle_of(session, meeting)
+    circle = circle_of(db, meeting)
     return Editable(
-        view=describe(session, actor, [meeting], now)[0],
+        view=describe(db, actor, [meeting], now)[0],
         meeting_url=meeting.meeting_url,
         mentee=enrolled.person.slack_id if enrolled is not None else None,
         place=enrolled.id if enrolled is not None else 0,
         locations=offered,
         clocks=clocks(meeting.location.zone, offered, people, meeting.starts_at, minutes, actor, now),
-        groups=offered_groups(session, actor, circle),
+        groups=offered_groups(db, actor, circle),
         chosen=[group.id for group in circle],
         makes_links=actor.program.makes_links,
     )
@@ -187,23 +187,23 @@ def _require_unchanged(meeting: Meeting, version: int, taken: Enrollment | None,
         )
 
 
-def _reshape(session: Session, meeting: Meeting, wish: Wish, *, publish: bool, now: dt.datetime) -> None:
+def _reshape(db: Session, meeting: Meeting, wish: Wish, *, publish: bool, now: dt.datetime) -> None:
     """Let an edit take effect on the session and on the places in it."""
     if meeting.host_id != wish.mentor.id:  # only of a draft; before it takes anybody's time
         meeting.host_id = wish.mentor.id
-        for enrollment in enrollments_of(session, [meeting.id]):
+        for enrollment in enrollments_of(db, [meeting.id]):
             enrollment.person_id = wish.mentor.id if enrollment.role == HOST else enrollment.person_id
-        session.flush()
+        db.flush()
     link, begins = linked(meeting), (meeting.live, meeting.starts_at)
     wish.shape(meeting)
-    wish.restrict(session, meeting)
+    wish.restrict(db, meeting)
     meeting.version += 1
     if publish:
         meeting.state, meeting.live = PUBLISHED, True
     if (meeting.live, meeting.starts_at) != begins:
         begin_anew(meeting, now)
-    renew(session, meeting)
-    follow(session, meeting, before=link, now=now)
+    renew(db, meeting)
+    follow(db, meeting, before=link, now=now)
 
 
 def _keep_a_method(meeting: Meeting, kept: Enrollment | None) -> Changes:
@@ -215,32 +215,32 @@ def _keep_a_method(meeting: Meeting, kept: Enrollment | None) -> Changes:
     return {"method": [before, kept.method]}
 
 
-def _ask_again(session: Session, edited: Edited, actor: Person) -> None:
+def _ask_again(db: Session, edited: Edited, actor: Person) -> None:
     """Whoever has the place agreed to another time: let them confirm, unless they chose this one, or are new."""
-    kept = mentee_of(session, edited.meeting)
+    kept = mentee_of(db, edited.meeting)
     if kept is not None and edited.newcomer is None and TIMES & edited.changes.keys():
         kept.to_confirm = kept.person_id != actor.id
-        session.flush()
+        db.flush()
 
 
-def _remove(session: Session, meeting: Meeting, leaving: Enrollment, actor: Person, now: dt.datetime) -> None:
+def _remove(db: Session, meeting: Meeting, leaving: Enrollment, actor: Person, now: dt.datetime) -> None:
     """Take the mentee out. Of a draft they never knew, so nothing remains of it."""
     if not meeting.live:
-        session.delete(leaving)
-        session.flush()
+        db.delete(leaving)
+        db.flush()
         return
     leaving.state, leaving.blocks = REMOVED, False
-    session.flush()
-    show_card(session, meeting, leaving.person, now=now)
-    tell(session, "removed", leaving.person, by=actor, meeting=meeting, details={"by": actor.id}, now=now)
-    take_from_calendar(session, leaving.person, [meeting] if leaving.calendar else [], now=now)
+    db.flush()
+    show_card(db, meeting, leaving.person, now=now)
+    tell(db, "removed", leaving.person, by=actor, meeting=meeting, details={"by": actor.id}, now=now)
+    take_from_calendar(db, leaving.person, [meeting] if leaving.calendar else [], now=now)
 
 
 def _changes(before: dict[str, Any], after: dict[str, Any]) -> Changes:
     return {name: [before[name], after[name]] for name in after if before[name] != after[name]}
 
 
-def _facts(session: Session, meeting: Meeting) -> dict[str, Any]:
+def _facts(db: Session, meeting: Meeting) -> dict[str, Any]:
     """What a change is measured by, as values that can be kept with a notice."""
     return {
         "starts_at": meeting.starts_at.isoformat(),
@@ -250,17 +250,17 @@ def _facts(session: Session, meeting: Meeting) -> dict[str, Any]:
         "in_person": meeting.in_person,
         "meeting_url": LINK_FOLLOWS if meeting.link_state in (AWAITED, FAILED) else meeting.meeting_url,
         "topic": meeting.topic,
-        "groups": ", ".join(group.name for group in circle_of(session, meeting)),
+        "groups": ", ".join(group.name for group in circle_of(db, meeting)),
     }
 
 
-def _tell_changes(session: Session, edited: Edited, actor: Person, now: dt.datetime) -> None:
+def _tell_changes(db: Session, edited: Edited, actor: Person, now: dt.datetime) -> None:
     """Everybody who has a place learns what changed, also who else is in it; a newcomer only that they were added."""
     meeting, leaving, newcomer = edited.meeting, edited.leaving, edited.newcomer
-    say = partial(tell, session, by=actor, meeting=meeting, now=now)
-    for enrollment in enrollments_of(session, [meeting.id]):
+    say = partial(tell, db, by=actor, meeting=meeting, now=now)
+    for enrollment in enrollments_of(db, [meeting.id]):
         person = enrollment.person
-        show_card(session, meeting, person, now=now)
+        show_card(db, meeting, person, now=now)
         if newcomer is not None and person.id == newcomer.id:
             say("added", person, details={"by": actor.id})
             continue
@@ -275,13 +275,13 @@ def _tell_changes(session: Session, edited: Edited, actor: Person, now: dt.datet
             say("file", person, details={"again": True})
 
 
-def _tell_of_draft(session: Session, edited: Edited, actor: Person, now: dt.datetime) -> None:
+def _tell_of_draft(db: Session, edited: Edited, actor: Person, now: dt.datetime) -> None:
     """Only its mentor knows of a draft."""
     meeting, details = edited.meeting, {"by": actor.id, "changes": _concerning(None, edited.changes)}
     if meeting.host_id != edited.host.id:
-        tell_of_draft(session, meeting, actor, now)
+        tell_of_draft(db, meeting, actor, now)
     elif edited.anything:
-        tell(session, "draft_changed", meeting.host, by=actor, meeting=meeting, details=details, now=now)
+        tell(db, "draft_changed", meeting.host, by=actor, meeting=meeting, details=details, now=now)
 
 
 def _concerning(enrollment: Enrollment | None, changes: Changes) -> Changes:

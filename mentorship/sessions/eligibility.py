@@ -16,7 +16,7 @@ from storage.person import Person
 
 
 def require_bookable(
-    session: Session,
+    db: Session,
     meeting: Meeting,
     taken: Enrollment | None,
     actor: Person,
@@ -33,7 +33,7 @@ def require_bookable(
     others = f"See what else {mentor.name} has open, request another time, or find another mentor."
     way_on = partial(Refusal, field=field, steps=(Step("profile", mentor.id), Step("request", mentor.id), Step("find")))
     theirs = taken is not None and taken.person_id == actor.id
-    if not theirs and not admitted(session, actor, meeting):
+    if not theirs and not admitted(db, actor, meeting):
         raise Refusal(GONE, steps=ANEW)
     if meeting.state == DRAFT:
         raise way_on("This session is a draft, so it cannot be booked yet.")
@@ -51,22 +51,22 @@ def require_bookable(
         raise Refusal(
             f"Somebody else booked this session a moment ago. {others}",
             field=field,
-            steps=_instead(session, mentor, actor, now),
+            steps=_instead(db, mentor, actor, now),
         )
     until = kept_until(meeting, now)
     if until is not None and meeting.held_for_id != actor.id:
         then = in_words(until, actor.zone, actor.locale)
         words = f"This session is kept for somebody on the waiting list until {then}. {others}"
-        raise Refusal(words, field=field, steps=_instead(session, mentor, actor, now))
+        raise Refusal(words, field=field, steps=_instead(db, mentor, actor, now))
     if not mentor.welcome:
         raise Refusal(
             f"{mentor.name} does not take part in the program any more. Find another mentor.", steps=[Step("find")]
         )
-    require_within_limits(session, meeting, actor, now, field, besides)
+    require_within_limits(db, meeting, actor, now, field, besides)
 
 
 def require_within_limits(
-    session: Session,
+    db: Session,
     meeting: Meeting,
     actor: Person,
     now: dt.datetime,
@@ -77,16 +77,16 @@ def require_within_limits(
 
     To be asked again when mentor and mentee are locked: until then others may take what is left.
     """
-    against = standing_against(session, actor, [meeting], now, besides).get(meeting.id)
+    against = standing_against(db, actor, [meeting], now, besides).get(meeting.id)
     if against is not None:
         raise against.refusal(field)
 
 
-def _instead(session: Session, mentor: Person, actor: Person, now: dt.datetime) -> list[Step]:
+def _instead(db: Session, mentor: Person, actor: Person, now: dt.datetime) -> list[Step]:
     """What helps somebody who came too late: another session of this mentor's, or the queue for the next one.
 
     Hundreds may come too late at once, each waiting for the other before them: one look at an index is enough here.
     """
-    another = next_open(session, [mentor.id], actor, bookable_after(actor, now), now=now)
+    another = next_open(db, [mentor.id], actor, bookable_after(actor, now), now=now)
     nearest = Step("profile", mentor.id) if another else Step("notify", mentor.id)
     return [nearest, Step("request", mentor.id), Step("find")]

@@ -35,14 +35,14 @@ from storage.meeting import (
 from storage.person import Person, lock_persons
 
 
-def create(session: Session, *, actor: Person, plan: Plan, publish: bool, now: dt.datetime) -> int:
+def create(db: Session, *, actor: Person, plan: Plan, publish: bool, now: dt.datetime) -> int:
     """Offer a session, or keep it as a draft. Returns its id.
 
     Raises Refusal beside the field it is about, Unknown for people Slack must be asked about first.
     """
-    wish = check(session, plan, actor=actor, publish=publish, now=now)
+    wish = check(db, plan, actor=actor, publish=publish, now=now)
     if publish:
-        wish.claim_time(session, besides=None, viewer=actor)
+        wish.claim_time(db, besides=None, viewer=actor)
     meeting = Meeting(
         workspace_id=actor.workspace_id,
         kind=SESSION,
@@ -53,25 +53,25 @@ def create(session: Session, *, actor: Person, plan: Plan, publish: bool, now: d
         created_at=now,
     )
     wish.shape(meeting)
-    session.add(meeting)
-    session.flush()
-    wish.restrict(session, meeting)
-    enroll(session, meeting, wish.mentor, role=HOST, source="host", by=actor, now=now)
+    db.add(meeting)
+    db.flush()
+    wish.restrict(db, meeting)
+    enroll(db, meeting, wish.mentor, role=HOST, source="host", by=actor, now=now)
     if wish.mentee is not None:
-        add_mentee(session, meeting, wish.mentee, actor, now)
-    follow(session, meeting, now=now)
+        add_mentee(db, meeting, wish.mentee, actor, now)
+    follow(db, meeting, now=now)
     if publish:
-        announce(session, meeting, actor, now)
+        announce(db, meeting, actor, now)
     else:
-        tell_of_draft(session, meeting, actor, now)
+        tell_of_draft(db, meeting, actor, now)
     if publish and wish.mentee is None:
-        opened(session, [meeting], now=now)
-    refresh_home(session, actor, now=now)
+        opened(db, [meeting], now=now)
+    refresh_home(db, actor, now=now)
     return meeting.id
 
 
 def publish(
-    session: Session,
+    db: Session,
     *,
     actor: Person,
     meeting_id: int,
@@ -81,7 +81,7 @@ def publish(
     meeting_url: str = "",
 ) -> frozenset[str]:
     """Publish a draft, completed by what is given. Returns the fields that are still missing; none: it is published."""
-    meeting = find(session, actor, meeting_id, lock=True)
+    meeting = find(db, actor, meeting_id, lock=True)
     require_steering(actor, meeting)
     if meeting.state == PUBLISHED:
         return frozenset()  # clicked twice: it is done
@@ -97,19 +97,19 @@ def publish(
         meeting.ends_at = meeting.starts_at + lasting
     if missing := _missing(meeting, actor, now):
         return missing
-    people = [(each.person, None) for each in enrollments_of(session, [meeting.id])]
-    _require_taking_part(session, meeting, actor)
+    people = [(each.person, None) for each in enrollments_of(db, [meeting.id])]
+    _require_taking_part(db, meeting, actor)
     span = {"starts_at": meeting.starts_at, "ends_at": meeting.ends_at}
-    claim(session, people, **span, besides=meeting.id, viewer=actor)
+    claim(db, people, **span, besides=meeting.id, viewer=actor)
     meeting.state, meeting.live = PUBLISHED, True
     begin_anew(meeting, now)
     meeting.version += 1
-    renew(session, meeting)
-    follow(session, meeting, now=now)
-    announce(session, meeting, actor, now)
-    if mentee_of(session, meeting) is None:
-        opened(session, [meeting], now=now)
-    refresh_home(session, actor, now=now)
+    renew(db, meeting)
+    follow(db, meeting, now=now)
+    announce(db, meeting, actor, now)
+    if mentee_of(db, meeting) is None:
+        opened(db, [meeting], now=now)
+    refresh_home(db, actor, now=now)
     return frozenset()
 
 
@@ -122,7 +122,7 @@ class Cancellable:
 
 
 def cancel(
-    session: Session,
+    db: Session,
     *,
     actor: Person,
     meeting_id: int,
@@ -137,79 +137,79 @@ def cancel(
     when the form was drawn (0: nobody): where somebody else has it by now, nothing is called off, and the session is
     returned as it is.
     """
-    first = find(session, actor, meeting_id)
-    wanted = [first.id, *(rest_of_series(session, first) if rest else [])]
-    meetings = [find(session, actor, each, lock=True) for each in sorted(wanted)]
+    first = find(db, actor, meeting_id)
+    wanted = [first.id, *(rest_of_series(db, first) if rest else [])]
+    meetings = [find(db, actor, each, lock=True) for each in sorted(wanted)]
     for meeting in meetings:
         require_steering(actor, meeting)
     _require_cancellable(first, now)
-    taken = mentee_of(session, first)
+    taken = mentee_of(db, first)
     if mentee is not None and taken is not None and taken.person_id != mentee:
-        return to_cancel(session, actor=actor, meeting_id=meeting_id, now=now)
+        return to_cancel(db, actor=actor, meeting_id=meeting_id, now=now)
     called_off = [meeting for meeting in meetings if meeting.state == PUBLISHED]
     losses: dict[int, list[Meeting]] = defaultdict(list)
     entries: dict[int, list[Meeting]] = defaultdict(list)  # in whose calendar they are
     for meeting in sorted(called_off, key=lambda each: each.starts_at):
-        for enrollment in _call_off(session, meeting, actor, reason, now):
+        for enrollment in _call_off(db, meeting, actor, reason, now):
             losses[enrollment.person_id].append(meeting)
             entries[enrollment.person_id] += [meeting] if enrollment.calendar else []
-    for person in lock_persons(session, actor.workspace_id, losses).values():
+    for person in lock_persons(db, actor.workspace_id, losses).values():
         lost = losses[person.id]
         details = {"by": actor.id, "starts": [each.starts_at.isoformat() for each in lost]}
-        tell(session, "cancelled", person, by=actor, meeting=lost[0], details=details, now=now)
-        take_from_calendar(session, person, entries[person.id], now=now)
+        tell(db, "cancelled", person, by=actor, meeting=lost[0], details=details, now=now)
+        take_from_calendar(db, person, entries[person.id], now=now)
     for meeting in called_off:
-        withdraw(session, meeting, by=actor, now=now)
-    refresh_home(session, actor, now=now)
+        withdraw(db, meeting, by=actor, now=now)
+    refresh_home(db, actor, now=now)
     return None
 
 
-def _call_off(session: Session, meeting: Meeting, actor: Person, reason: str, now: dt.datetime) -> list[Enrollment]:
+def _call_off(db: Session, meeting: Meeting, actor: Person, reason: str, now: dt.datetime) -> list[Enrollment]:
     """Cancel one session. Returns the places that were lost."""
     link = linked(meeting)
     meeting.state, meeting.live = CANCELLED, False
     meeting.reason, meeting.cancelled_by_id = reason, actor.id
     meeting.version += 1
-    renew(session, meeting)
-    follow(session, meeting, before=link, now=now)
-    losers = enrollments_of(session, [meeting.id])
+    renew(db, meeting)
+    follow(db, meeting, before=link, now=now)
+    losers = enrollments_of(db, [meeting.id])
     for enrollment in losers:
         enrollment.state, enrollment.blocks = CALLED_OFF, False
-        renew_card(session, meeting, enrollment.person, now=now)
+        renew_card(db, meeting, enrollment.person, now=now)
     return losers
 
 
-def delete(session: Session, *, actor: Person, meeting_id: int, now: dt.datetime) -> None:
+def delete(db: Session, *, actor: Person, meeting_id: int, now: dt.datetime) -> None:
     """Throw a draft away. Nobody but its mentor and admins ever saw it, so only its mentor is told."""
-    meeting = find(session, actor, meeting_id, lock=True)
+    meeting = find(db, actor, meeting_id, lock=True)
     require_steering(actor, meeting)
     _require_draft(meeting)
-    tell_of_lost_draft(session, meeting.host, meeting, actor, now)
-    session.delete(meeting)
-    session.flush()
-    refresh_home(session, actor, now=now)
+    tell_of_lost_draft(db, meeting.host, meeting, actor, now)
+    db.delete(meeting)
+    db.flush()
+    refresh_home(db, actor, now=now)
 
 
-def to_cancel(session: Session, *, actor: Person, meeting_id: int, now: dt.datetime) -> Cancellable:
+def to_cancel(db: Session, *, actor: Person, meeting_id: int, now: dt.datetime) -> Cancellable:
     """The session that the actor is about to cancel, if it can be cancelled by them."""
-    meeting = find(session, actor, meeting_id)
+    meeting = find(db, actor, meeting_id)
     require_steering(actor, meeting)
     _require_cancellable(meeting, now)
-    return Cancellable(describe(session, actor, [meeting], now)[0], len(rest_of_series(session, meeting)))
+    return Cancellable(describe(db, actor, [meeting], now)[0], len(rest_of_series(db, meeting)))
 
 
-def to_delete(session: Session, *, actor: Person, meeting_id: int, now: dt.datetime) -> SessionView:
+def to_delete(db: Session, *, actor: Person, meeting_id: int, now: dt.datetime) -> SessionView:
     """The draft that the actor is about to throw away."""
-    meeting = find(session, actor, meeting_id)
+    meeting = find(db, actor, meeting_id)
     require_steering(actor, meeting)
     _require_draft(meeting)
-    return describe(session, actor, [meeting], now)[0]
+    return describe(db, actor, [meeting], now)[0]
 
 
-def add_to_calendar(session: Session, *, actor: Person, meeting_id: int, now: dt.datetime) -> None:
+def add_to_calendar(db: Session, *, actor: Person, meeting_id: int, now: dt.datetime) -> None:
     """Send the actor a calendar file of a session in which they have a part; from then on changes bring a new one."""
-    meeting = find(session, actor, meeting_id, lock=True)
-    places = [each for each in enrollments_of(session, [meeting.id], actor.id) if each.person_id == actor.id]
+    meeting = find(db, actor, meeting_id, lock=True)
+    places = [each for each in enrollments_of(db, [meeting.id], actor.id) if each.person_id == actor.id]
     if not places or places[-1].state not in PLACED:
         raise Refusal(
             "You have no place in this session any more, so there is nothing to add to your calendar.",
@@ -222,7 +222,7 @@ def add_to_calendar(session: Session, *, actor: Person, meeting_id: int, now: dt
     if not places[-1].calendar and any(each.calendar for each in places):
         meeting.version += 1  # they had a place before, of which the file told their calendar that it is cancelled
     places[-1].calendar = True
-    tell(session, "file", actor, by=actor, meeting=meeting, now=now)
+    tell(db, "file", actor, by=actor, meeting=meeting, now=now)
 
 
 def _require_cancellable(meeting: Meeting, now: dt.datetime) -> None:
@@ -243,12 +243,12 @@ def _require_draft(meeting: Meeting) -> None:
         )
 
 
-def _require_taking_part(session: Session, meeting: Meeting, actor: Person) -> None:
+def _require_taking_part(db: Session, meeting: Meeting, actor: Person) -> None:
     """Since the draft was written, somebody in it may have left the program, or the groups. Raises Refusal."""
     require_mentoring(meeting.host, actor)
-    require_draft_inside(session, actor, meeting)
-    for each in enrollments_of(session, [meeting.id]):
-        participant(session, actor=actor, slack_id=each.person.slack_id, field=each.role)
+    require_draft_inside(db, actor, meeting)
+    for each in enrollments_of(db, [meeting.id]):
+        participant(db, actor=actor, slack_id=each.person.slack_id, field=each.role)
 
 
 def _missing(meeting: Meeting, actor: Person, now: dt.datetime) -> frozenset[str]:
@@ -261,18 +261,18 @@ def _missing(meeting: Meeting, actor: Person, now: dt.datetime) -> frozenset[str
     return frozenset(link | time)
 
 
-def renew(session: Session, meeting: Meeting) -> None:
+def renew(db: Session, meeting: Meeting) -> None:
     """Write what changed, and read again what the database has copied from it to the enrollments."""
-    session.flush()
-    for enrollment in enrollments_of(session, [meeting.id]):
-        session.refresh(enrollment)
-    session.refresh(meeting)
+    db.flush()
+    for enrollment in enrollments_of(db, [meeting.id]):
+        db.refresh(enrollment)
+    db.refresh(meeting)
 
 
-def add_mentee(session: Session, meeting: Meeting, mentee: Person, actor: Person, now: dt.datetime) -> None:
+def add_mentee(db: Session, meeting: Meeting, mentee: Person, actor: Person, now: dt.datetime) -> None:
     """Give somebody the place directly, without a request; they may change how they attend."""
     method = first_method(meeting)
-    enroll(session, meeting, mentee, role=MENTEE, source="direct_add", by=actor, now=now, method=method)
+    enroll(db, meeting, mentee, role=MENTEE, source="direct_add", by=actor, now=now, method=method)
 
 
 def first_method(meeting: Meeting) -> str:
@@ -280,25 +280,25 @@ def first_method(meeting: Meeting) -> str:
     return ONLINE if meeting.online else IN_PERSON
 
 
-def announce(session: Session, meeting: Meeting, actor: Person, now: dt.datetime) -> None:
+def announce(db: Session, meeting: Meeting, actor: Person, now: dt.datetime) -> None:
     """A session is there from now on: its people get their cards, and the mentor learns who did it for them."""
-    for enrollment in enrollments_of(session, [meeting.id]):
+    for enrollment in enrollments_of(db, [meeting.id]):
         person = enrollment.person
-        show_card(session, meeting, person, now=now)
+        show_card(db, meeting, person, now=now)
         if enrollment.role == HOST:
             # Whoever offers a session mentors, until an admin says otherwise.
-            name_mentor(session, person, by=actor, now=now)
-            tell(session, "created", person, by=actor, meeting=meeting, details={"by": actor.id}, now=now)
+            name_mentor(db, person, by=actor, now=now)
+            tell(db, "created", person, by=actor, meeting=meeting, details={"by": actor.id}, now=now)
 
 
-def tell_of_draft(session: Session, meeting: Meeting, actor: Person, now: dt.datetime) -> None:
+def tell_of_draft(db: Session, meeting: Meeting, actor: Person, now: dt.datetime) -> None:
     """The mentor learns that somebody wrote a draft for them. A mentee in it learns of it when it is published."""
-    tell(session, "drafted", meeting.host, by=actor, meeting=meeting, details={"by": actor.id}, now=now)
+    tell(db, "drafted", meeting.host, by=actor, meeting=meeting, details={"by": actor.id}, now=now)
 
 
 def tell_of_lost_draft(
-    session: Session, mentor: Person, draft: Meeting, actor: Person, now: dt.datetime, to: Person | None = None
+    db: Session, mentor: Person, draft: Meeting, actor: Person, now: dt.datetime, to: Person | None = None
 ) -> None:
     """A mentor learns that their draft was deleted, or given `to` another mentor: it is no more theirs to see."""
     details = {"by": actor.id, "to": to.id if to else None, "starts": draft.starts_at.isoformat(), "topic": draft.topic}
-    tell(session, "draft_lost", mentor, by=actor, details=details, now=now)
+    tell(db, "draft_lost", mentor, by=actor, details=details, now=now)

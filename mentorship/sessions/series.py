@@ -61,55 +61,53 @@ class Preview:
         return hashlib.sha256(f"{self.view.version} {kept}\n{lines}".encode()).hexdigest()[:16]
 
 
-def to_duplicate(session: Session, *, actor: Person, meeting_id: int, now: dt.datetime) -> Desk:
+def to_duplicate(db: Session, *, actor: Person, meeting_id: int, now: dt.datetime) -> Desk:
     """The form for one copy: everything but the mentee, a week later. Nothing is saved yet."""
-    meeting = find(session, actor, meeting_id)
+    meeting = find(db, actor, meeting_id)
     require_steering(actor, meeting)
-    return _copy(session, actor, meeting, now)
+    return _copy(db, actor, meeting, now)
 
 
-def next_copy(session: Session, *, actor: Person, meeting_id: int, turn: int, now: dt.datetime) -> Desk:
+def next_copy(db: Session, *, actor: Person, meeting_id: int, turn: int, now: dt.datetime) -> Desk:
     """The form for the next copy in a rapid sequence, with a line on what was just published."""
-    meeting = find(session, actor, meeting_id)
+    meeting = find(db, actor, meeting_id)
     require_steering(actor, meeting)
-    copy = _copy(session, actor, meeting, now)
+    copy = _copy(db, actor, meeting, now)
     when = in_words(meeting.starts_at, meeting.zone, actor.locale)
     said = f"Published: {when} in {meeting.location.name}. Here is the next copy, a week later."
     return replace(copy, then="again", said=said, turn=turn)
 
 
-def to_repeat(session: Session, *, actor: Person, meeting_id: int, now: dt.datetime) -> SessionView:
+def to_repeat(db: Session, *, actor: Person, meeting_id: int, now: dt.datetime) -> SessionView:
     """The session that the actor is about to duplicate in bulk."""
-    return describe(session, actor, [_repeatable(session, actor, meeting_id)], now)[0]
+    return describe(db, actor, [_repeatable(db, actor, meeting_id)], now)[0]
 
 
-def preview(
-    session: Session, *, actor: Person, meeting_id: int, repeat: Repeat, keep: bool, now: dt.datetime
-) -> Preview:
+def preview(db: Session, *, actor: Person, meeting_id: int, repeat: Repeat, keep: bool, now: dt.datetime) -> Preview:
     """Every date that the series would have, and what stands against each, for the mentor and for a kept mentee."""
     if repeat.number is None and repeat.until is None:
         raise Refusal("Say how many, or until when. One of the two is enough.", field="number")
     if repeat.number is not None and not 1 <= repeat.number <= MOST:
         raise Refusal(f"Choose a number from 1 to {MOST}.", field="number")
-    meeting = _repeatable(session, actor, meeting_id)
+    meeting = _repeatable(db, actor, meeting_id)
     found = occurrences(meeting.starts_at, meeting.location.zone, repeat, now)
     if not found:
         raise Refusal("No date lies between now and then. Choose a later one.", field="until")
-    kept = mentee_of(session, meeting) if keep else None
+    kept = mentee_of(db, meeting) if keep else None
     if keep and (kept is None or not kept.person.welcome):
         raise Refusal("There is no mentee to keep any more. Untick it, or open Bulk duplicate again.", field="keep")
     people = [meeting.host] + ([kept.person] if kept is not None else [])
     return Preview(
-        view=describe(session, actor, [meeting], now)[0],
+        view=describe(db, actor, [meeting], now)[0],
         repeat=repeat,
         keep=keep,
         mentee=shown(kept.person) if kept is not None else None,
-        candidates=_candidates(session, actor, meeting, people, found, now),
+        candidates=_candidates(db, actor, meeting, people, found, now),
     )
 
 
 def create_series(
-    session: Session,
+    db: Session,
     *,
     actor: Person,
     meeting_id: int,
@@ -123,10 +121,10 @@ def create_series(
 
     When anything has changed since the preview named by `digest`, nothing is made and the new preview is returned.
     """
-    meeting = _repeatable(session, actor, meeting_id, lock=True)
-    kept = mentee_of(session, meeting) if keep else None
-    lock_persons(session, actor.workspace_id, [meeting.host_id] + ([kept.person_id] if kept is not None else []))
-    now_so = preview(session, actor=actor, meeting_id=meeting_id, repeat=repeat, keep=keep, now=now)
+    meeting = _repeatable(db, actor, meeting_id, lock=True)
+    kept = mentee_of(db, meeting) if keep else None
+    lock_persons(db, actor.workspace_id, [meeting.host_id] + ([kept.person_id] if kept is not None else []))
+    now_so = preview(db, actor=actor, meeting_id=meeting_id, repeat=repeat, keep=keep, now=now)
     if now_so.digest != digest:
         return now_so
     picked = [each for each in now_so.candidates if each.stamp in chosen]
@@ -134,22 +132,22 @@ def create_series(
         raise Refusal("Tick at least one date.")
     if any(each.against for each in picked):
         raise Refusal("A date that clashes is ticked. Untick it, or choose another rhythm.")
-    circle = circle_of(session, meeting)
-    made = [_make(session, actor, meeting, circle, each, now) for each in picked]
+    circle = circle_of(db, meeting)
+    made = [_make(db, actor, meeting, circle, each, now) for each in picked]
     for copy in made:
-        enroll(session, copy, meeting.host, role=HOST, source="host", by=actor, now=now)
+        enroll(db, copy, meeting.host, role=HOST, source="host", by=actor, now=now)
         if kept is not None:
-            _keep(session, copy, kept, actor, now)
-        follow(session, copy, now=now)
-    _tell_once(session, meeting, made, kept if meeting.live else None, actor, now)
+            _keep(db, copy, kept, actor, now)
+        follow(db, copy, now=now)
+    _tell_once(db, meeting, made, kept if meeting.live else None, actor, now)
     if kept is None:
-        opened(session, made, now=now)
-    refresh_home(session, actor, now=now)
+        opened(db, made, now=now)
+    refresh_home(db, actor, now=now)
     return None
 
 
-def _repeatable(session: Session, actor: Person, meeting_id: int, *, lock: bool = False) -> Meeting:
-    meeting = find(session, actor, meeting_id, lock=lock)
+def _repeatable(db: Session, actor: Person, meeting_id: int, *, lock: bool = False) -> Meeting:
+    meeting = find(db, actor, meeting_id, lock=lock)
     require_steering(actor, meeting)
     if meeting.state == CANCELLED:
         raise Refusal(
@@ -167,7 +165,7 @@ def _repeatable(session: Session, actor: Person, meeting_id: int, *, lock: bool 
             "The location of this session is not in use any more. Duplicate it once, and choose another one.",
             steps=[Step("look", meeting.id)],
         )
-    if any(group.archived_at is not None for group in circle_of(session, meeting)):
+    if any(group.archived_at is not None for group in circle_of(db, meeting)):
         raise Refusal(
             "A group of this session is not in use any more. Duplicate it once, and choose other groups.",
             steps=[Step("look", meeting.id)],
@@ -175,10 +173,10 @@ def _repeatable(session: Session, actor: Person, meeting_id: int, *, lock: bool 
     return meeting
 
 
-def _copy(session: Session, actor: Person, meeting: Meeting, now: dt.datetime) -> Desk:
-    offered = locations(session, actor.workspace_id)
+def _copy(db: Session, actor: Person, meeting: Meeting, now: dt.datetime) -> Desk:
+    offered = locations(db, actor.workspace_id)
     here = meeting.location if meeting.location in offered else offered[0]
-    circle = circle_of(session, meeting)
+    circle = circle_of(db, meeting)
     clock = here.zone if here is meeting.location else meeting.zone
     later = a_week_on(meeting.starts_at, clock, now)
     plan = Plan(
@@ -194,11 +192,11 @@ def _copy(session: Session, actor: Person, meeting: Meeting, now: dt.datetime) -
         topic=meeting.topic,
         groups=tuple(group.id for group in circle),
     )
-    return lay_out(plan, offered, offered_groups(session, actor, circle), here.zone, [meeting.host], actor, now)
+    return lay_out(plan, offered, offered_groups(db, actor, circle), here.zone, [meeting.host], actor, now)
 
 
 def _candidates(
-    session: Session,
+    db: Session,
     actor: Person,
     meeting: Meeting,
     people: list[Person],
@@ -207,8 +205,7 @@ def _candidates(
 ) -> list[Candidate]:
     lasting = meeting.ends_at - meeting.starts_at
     busy = [
-        (person, commitments(session, person.id, found[0].starts_at, found[-1].starts_at + lasting))
-        for person in people
+        (person, commitments(db, person.id, found[0].starts_at, found[-1].starts_at + lasting)) for person in people
     ]
     reader, shift = ZoneInfo(actor.zone), meeting.starts_at.astimezone(ZoneInfo(actor.zone)).time()
     made = []
@@ -236,7 +233,7 @@ def _against(
 
 
 def _make(
-    session: Session, actor: Person, meeting: Meeting, circle: list[Group], candidate: Candidate, now: dt.datetime
+    db: Session, actor: Person, meeting: Meeting, circle: list[Group], candidate: Candidate, now: dt.datetime
 ) -> Meeting:
     meeting.series_id = meeting.series_id or meeting.id
     copy = Meeting(
@@ -258,25 +255,25 @@ def _make(
         created_by_id=actor.id,
         created_at=now,
     )
-    session.add(copy)
-    session.flush()
+    db.add(copy)
+    db.flush()
     if circle:
-        restrict(session, copy.workspace_id, copy.id, [group.id for group in circle])
+        restrict(db, copy.workspace_id, copy.id, [group.id for group in circle])
     return copy
 
 
-def _keep(session: Session, copy: Meeting, kept: Enrollment, actor: Person, now: dt.datetime) -> None:
+def _keep(db: Session, copy: Meeting, kept: Enrollment, actor: Person, now: dt.datetime) -> None:
     """Give the mentee of the original a place in the copy, attending in the same way."""
     method, source = kept.method, "bulk_duplicate"
-    enroll(session, copy, kept.person, role=MENTEE, source=source, by=actor, now=now, method=method)
+    enroll(db, copy, kept.person, role=MENTEE, source=source, by=actor, now=now, method=method)
 
 
 def _tell_once(
-    session: Session, meeting: Meeting, made: list[Meeting], kept: Enrollment | None, actor: Person, now: dt.datetime
+    db: Session, meeting: Meeting, made: list[Meeting], kept: Enrollment | None, actor: Person, now: dt.datetime
 ) -> None:
     """Each person gets one message for the series, not one for every date; of drafts only the mentor is told."""
     details = {"by": actor.id, "starts": [copy.starts_at.isoformat() for copy in made]}
     for person in [meeting.host] + ([kept.person] if kept is not None else []):
-        tell(session, "series", person, by=actor, meeting=made[0], details=details, now=now)
+        tell(db, "series", person, by=actor, meeting=made[0], details=details, now=now)
         for copy in made if kept is not None else []:  # what nobody has booked yet need not be in a calendar
-            keep_calendar(session, copy, person, now=now)
+            keep_calendar(db, copy, person, now=now)

@@ -84,15 +84,15 @@ class SessionView(Spanning):
         return _terms(self.stamp, self.location.id, self.online, self.in_person)
 
 
-def find(session: Session, actor: Person, meeting_id: int, *, lock: bool = False) -> Meeting:
+def find(db: Session, actor: Person, meeting_id: int, *, lock: bool = False) -> Meeting:
     """The session, if the actor may know of it. With `lock`, locked and read as it is now.
 
     Raises Refusal when it is gone, of another workspace, somebody else's draft, or restricted to groups of which the
     actor is none: all of these look the same.
     """
     reader = lock_meeting if lock else find_meeting
-    meeting = reader(session, actor.workspace_id, meeting_id)
-    if meeting is None or meeting.kind != SESSION or concealed(session, actor, meeting):
+    meeting = reader(db, actor.workspace_id, meeting_id)
+    if meeting is None or meeting.kind != SESSION or concealed(db, actor, meeting):
         raise Refusal(GONE, steps=ANEW)
     return meeting
 
@@ -104,9 +104,9 @@ def require_steering(actor: Person, meeting: Meeting) -> None:
         raise Refusal(words, steps=[Step("profile", meeting.host_id)])
 
 
-def mentee_of(session: Session, meeting: Meeting) -> Enrollment | None:
+def mentee_of(db: Session, meeting: Meeting) -> Enrollment | None:
     """Who has the place, or had it when the session was cancelled."""
-    return next((each for each in enrollments_of(session, [meeting.id]) if each.role == MENTEE), None)
+    return next((each for each in enrollments_of(db, [meeting.id]) if each.role == MENTEE), None)
 
 
 def phase(meeting: Meeting, now: dt.datetime) -> str:
@@ -127,27 +127,27 @@ def _terms(time: str, location_id: int, online: bool, in_person: bool) -> str:
     return f"{time}-{location_id}-{int(online)}{int(in_person)}"
 
 
-def look(session: Session, *, actor: Person, meeting_id: int, now: dt.datetime) -> SessionView:
+def look(db: Session, *, actor: Person, meeting_id: int, now: dt.datetime) -> SessionView:
     """One session as the actor may see it."""
-    return describe(session, actor, [find(session, actor, meeting_id)], now)[0]
+    return describe(db, actor, [find(db, actor, meeting_id)], now)[0]
 
 
-def describe(session: Session, viewer: Person, meetings: Sequence[Meeting], now: dt.datetime) -> list[SessionView]:
+def describe(db: Session, viewer: Person, meetings: Sequence[Meeting], now: dt.datetime) -> list[SessionView]:
     """These sessions as the viewer may see them, in the same order.
 
     It costs one query, and one more for each limit of numbers that may stand against booking one of them, or for
     what some of them are restricted to.
     """
-    everybody = enrollments_of(session, [meeting.id for meeting in meetings], viewer.id)
+    everybody = enrollments_of(db, [meeting.id for meeting in meetings], viewer.id)
     taken = {each.meeting_id: each for each in everybody if each.role == MENTEE and each.state in PLACED}
     own = {each.meeting_id: each for each in everybody if each.person_id == viewer.id}  # the newest, as ordered
-    around = circles(session, viewer, meetings)
+    around = circles(db, viewer, meetings)
     inside = [each for each in meetings if each.id not in around.outside]
     open_to_them = [each for each in inside if _is_open(each, viewer, taken.get(each.id), now)]
-    against = standing_against(session, viewer, open_to_them, now)
-    kept = _kept_for(session, viewer, meetings, now)
+    against = standing_against(db, viewer, open_to_them, now)
+    kept = _kept_for(db, viewer, meetings, now)
     views = (
-        _describe(session, viewer, each, taken.get(each.id), own.get(each.id), against.get(each.id), around, now)
+        _describe(db, viewer, each, taken.get(each.id), own.get(each.id), against.get(each.id), around, now)
         for each in meetings
     )
     return [
@@ -161,7 +161,7 @@ def kept_until(meeting: Meeting, now: dt.datetime) -> dt.datetime | None:
     return meeting.held_until if meeting.held_until is not None and now < meeting.held_until else None
 
 
-def _kept_for(session: Session, viewer: Person, meetings: Sequence[Meeting], now: dt.datetime) -> dict[int, Person]:
+def _kept_for(db: Session, viewer: Person, meetings: Sequence[Meeting], now: dt.datetime) -> dict[int, Person]:
     """To whom each of these is offered, as far as the viewer may know; mostly there is nothing to ask."""
     known = {
         each.id: each.held_for_id
@@ -172,12 +172,12 @@ def _kept_for(session: Session, viewer: Person, meetings: Sequence[Meeting], now
     }
     if not known:
         return {}
-    people = {each.id: each for each in find_people(session, viewer.workspace_id, known.values())}
+    people = {each.id: each for each in find_people(db, viewer.workspace_id, known.values())}
     return {number: people[person_id] for number, person_id in known.items()}
 
 
 def _describe(
-    session: Session,
+    db: Session,
     viewer: Person,
     meeting: Meeting,
     taken: Enrollment | None,
@@ -192,7 +192,7 @@ def _describe(
     allowed = actions(viewer, meeting, mine if attending else None, taken, against, now)
     cancelled_by = None
     if meeting.state == CANCELLED and meeting.cancelled_by_id:
-        cancelled_by = find_person(session, meeting.workspace_id, meeting.cancelled_by_id)
+        cancelled_by = find_person(db, meeting.workspace_id, meeting.cancelled_by_id)
     return SessionView(
         reader=shown_person(viewer),
         id=meeting.id,
@@ -277,13 +277,13 @@ def actions(
     return found
 
 
-def bring_up_to_date(session: Session, *, actor: Person, meeting_id: int, now: dt.datetime) -> None:
+def bring_up_to_date(db: Session, *, actor: Person, meeting_id: int, now: dt.datetime) -> None:
     """An old card was clicked: let it show how things are now, if it is the actor's."""
-    meeting = find_meeting(session, actor.workspace_id, meeting_id)
-    if meeting is None or concealed(session, actor, meeting):
+    meeting = find_meeting(db, actor.workspace_id, meeting_id)
+    if meeting is None or concealed(db, actor, meeting):
         return
     lane = f"person:{actor.id}"
-    if has_card(session, f"meeting:{meeting.id}", lane):
-        show_card(session, meeting, actor, now=now)
-    if has_card(session, offer_subject(meeting), lane):
-        renew_offer(session, meeting, actor, now=now)
+    if has_card(db, f"meeting:{meeting.id}", lane):
+        show_card(db, meeting, actor, now=now)
+    if has_card(db, offer_subject(meeting), lane):
+        renew_offer(db, meeting, actor, now=now)

@@ -15,18 +15,18 @@ from storage.waitlist import OFFERED, STOPPED, WAITING, WaitlistEntry, entry_of,
 AT_ONCE = 50  # sessions looked at in one query
 
 
-def notify_me(session: Session, *, actor: Person, mentor_id: int, now: dt.datetime) -> None:
+def notify_me(db: Session, *, actor: Person, mentor_id: int, now: dt.datetime) -> None:
     """Take a place in the mentor's queue: the next session that opens is offered to whoever waits longest.
 
     Asking twice is harmless. Raises Refusal when there is something open already, which can simply be booked, or could
     if the actor had not enough bookings: then waiting would not help.
     """
-    mentor = _mentor(session, actor, mentor_id)
-    _lock_queue(session, mentor)
-    if entry_of(session, actor.id, mentor.id) is not None:
+    mentor = _mentor(db, actor, mentor_id)
+    _lock_queue(db, mentor)
+    if entry_of(db, actor.id, mentor.id) is not None:
         return
-    if anything_open(session, actor, mentor, now):
-        if enough := enough_bookings(session, actor, now, None):
+    if anything_open(db, actor, mentor, now):
+        if enough := enough_bookings(db, actor, now, None):
             raise enough.refusal(None)
         raise Refusal(
             f"{mentor.name} has an open session just now, so you do not have to wait. View the profile to book it.",
@@ -36,14 +36,14 @@ def notify_me(session: Session, *, actor: Person, mentor_id: int, now: dt.dateti
     entry = WaitlistEntry(
         workspace_id=actor.workspace_id, person_id=actor.id, mentor_id=mentor.id, state=WAITING, created_at=now
     )
-    session.add(entry)
+    db.add(entry)
 
 
-def stop_notifying(session: Session, *, actor: Person, mentor_id: int, now: dt.datetime) -> None:
+def stop_notifying(db: Session, *, actor: Person, mentor_id: int, now: dt.datetime) -> None:
     """Give the place in the queue up. Raises Refusal when a session is being kept, which wants an answer instead."""
-    mentor = _mentor(session, actor, mentor_id)
-    _lock_queue(session, mentor)
-    entry = entry_of(session, actor.id, mentor.id)
+    mentor = _mentor(db, actor, mentor_id)
+    _lock_queue(db, mentor)
+    entry = entry_of(db, actor.id, mentor.id)
     if entry is None:
         return
     if entry.state == OFFERED and entry.offer_until is not None:
@@ -56,29 +56,29 @@ def stop_notifying(session: Session, *, actor: Person, mentor_id: int, now: dt.d
     entry.state = STOPPED
 
 
-def leave_queue(session: Session, person: Person, mentor: Person) -> None:
+def leave_queue(db: Session, person: Person, mentor: Person) -> None:
     """Whoever books a session of this mentor waits for one no more. A session already offered to them stays so.
 
     The caller has locked the mentor; where nobody ever waited this costs nothing.
     """
     if mentor.awaited:
-        entry = entry_of(session, person.id, mentor.id)
+        entry = entry_of(db, person.id, mentor.id)
         if entry is not None and entry.state == WAITING:
             entry.state = STOPPED
 
 
-def place_in_queue(session: Session, actor: Person, mentor: Person) -> int | None:
+def place_in_queue(db: Session, actor: Person, mentor: Person) -> int | None:
     """The actor's number among those who wait for this mentor; None for those who do not."""
-    entry = entry_of(session, actor.id, mentor.id) if mentor.awaited else None
-    return number_of(session, entry) if entry is not None and entry.state == WAITING else None
+    entry = entry_of(db, actor.id, mentor.id) if mentor.awaited else None
+    return number_of(db, entry) if entry is not None and entry.state == WAITING else None
 
 
-def anything_open(session: Session, actor: Person, mentor: Person, now: dt.datetime) -> bool:
+def anything_open(db: Session, actor: Person, mentor: Person, now: dt.datetime) -> bool:
     """Whether the mentor has any session that the actor could book now, or could if they had fewer bookings."""
     after = bookable_after(actor, now)
     for skip in count(step=AT_ONCE):
-        found = hosted(session, mentor.id, actor, after, skip, AT_ONCE, free=True, now=now)
-        against = standing_against(session, actor, found, now)
+        found = hosted(db, mentor.id, actor, after, skip, AT_ONCE, free=True, now=now)
+        against = standing_against(db, actor, found, now)
         if any(each.id not in against or against[each.id].own for each in found):
             return True
         if len(found) < AT_ONCE:
@@ -86,9 +86,9 @@ def anything_open(session: Session, actor: Person, mentor: Person, now: dt.datet
     raise AssertionError("there are no endless lists")
 
 
-def _mentor(session: Session, actor: Person, mentor_id: int) -> Person:
+def _mentor(db: Session, actor: Person, mentor_id: int) -> Person:
     """The mentor, if one may wait for them. Raises Refusal."""
-    mentor = find_person(session, actor.workspace_id, mentor_id)
+    mentor = find_person(db, actor.workspace_id, mentor_id)
     if mentor is None or not mentor.welcome or not mentor.mentor:
         raise Refusal(
             "This person does not mentor in the program (any more). Find another mentor.", steps=[Step("find")]
@@ -99,6 +99,6 @@ def _mentor(session: Session, actor: Person, mentor_id: int) -> Person:
     return mentor
 
 
-def _lock_queue(session: Session, mentor: Person) -> None:
+def _lock_queue(db: Session, mentor: Person) -> None:
     """The mentor's own lock guards their queue: whatever opens a session of theirs holds it too."""
-    lock_persons(session, mentor.workspace_id, [mentor.id])
+    lock_persons(db, mentor.workspace_id, [mentor.id])

@@ -47,41 +47,41 @@ class OfferView:
     warning: str = ""  # where its time is odd for one of the two
 
 
-def opened(session: Session, meetings: Sequence[Meeting], *, now: dt.datetime, besides: int | None = None) -> None:
+def opened(db: Session, meetings: Sequence[Meeting], *, now: dt.datetime, besides: int | None = None) -> None:
     """These sessions of one mentor have become open: each is offered to the next in the queue who may book it.
 
     `besides` is whoever has just lost or given up the place: they are not asked whether they would like it.
     """
     if not meetings:
         return
-    queue = [entry for entry in waiting_for(session, meetings[0].host_id) if entry.person_id != besides]
+    queue = [entry for entry in waiting_for(db, meetings[0].host_id) if entry.person_id != besides]
     for meeting in sorted(meetings, key=lambda each: each.starts_at):
         until = _deadline(meeting, now) if queue else None
-        heir = _first(session, meeting, queue, now) if until is not None else None
+        heir = _first(db, meeting, queue, now) if until is not None else None
         if heir is not None and until is not None:
             queue.remove(heir)
-            _keep(session, meeting, heir, until, now)
+            _keep(db, meeting, heir, until, now)
 
 
-def pass_on(session: Session, *, actor: Person, meeting_id: int, now: dt.datetime) -> None:
+def pass_on(db: Session, *, actor: Person, meeting_id: int, now: dt.datetime) -> None:
     """`Pass`: the session goes to the next in the queue, and the actor waits no more."""
-    offered = offer_to(session, actor.id, meeting_id) is not None  # then they may pass, also outside its groups by now
-    meeting = lock_meeting(session, actor.workspace_id, meeting_id) if offered else None
-    meeting = meeting or find(session, actor, meeting_id, lock=True)
-    lock_persons(session, actor.workspace_id, [meeting.host_id])
-    entry = offer_to(session, actor.id, meeting.id)
+    offered = offer_to(db, actor.id, meeting_id) is not None  # then they may pass, also outside its groups by now
+    meeting = lock_meeting(db, actor.workspace_id, meeting_id) if offered else None
+    meeting = meeting or find(db, actor, meeting_id, lock=True)
+    lock_persons(db, actor.workspace_id, [meeting.host_id])
+    entry = offer_to(db, actor.id, meeting.id)
     if entry is not None and entry.state == PASSED:
         return  # clicked twice
     if entry is None or entry.state != OFFERED:
         raise over(meeting, entry, actor)
-    _end(session, meeting, entry, PASSED, now)
-    opened(session, [meeting], now=now)
+    _end(db, meeting, entry, PASSED, now)
+    opened(db, [meeting], now=now)
 
 
-def require_offer(session: Session, meeting: Meeting, actor: Person, now: dt.datetime) -> None:
+def require_offer(db: Session, meeting: Meeting, actor: Person, now: dt.datetime) -> None:
     """Raises Refusal with what has come of the offer unless the session is kept for the actor now."""
     if meeting.held_for_id != actor.id or kept_until(meeting, now) is None:
-        raise over(meeting, offer_to(session, actor.id, meeting.id), actor)
+        raise over(meeting, offer_to(db, actor.id, meeting.id), actor)
 
 
 def over(meeting: Meeting, entry: WaitlistEntry | None, actor: Person) -> Refusal:
@@ -108,96 +108,96 @@ def over(meeting: Meeting, entry: WaitlistEntry | None, actor: Person) -> Refusa
     )
 
 
-def give_way(session: Session, meeting: Meeting, person: Person, *, now: dt.datetime) -> None:
+def give_way(db: Session, meeting: Meeting, person: Person, *, now: dt.datetime) -> None:
     """Somebody is about to book the session: settle what it was offered for, and their own place in the queue.
 
     An offer whose time is over may not have been passed on yet; then the queue comes first all the same.
     Raises Refusal where somebody in it would like the session.
     """
     if meeting.held_for_id is not None:
-        entry = offer_to(session, meeting.held_for_id, meeting.id)
+        entry = offer_to(db, meeting.held_for_id, meeting.id)
         mine = meeting.held_for_id == person.id and kept_until(meeting, now) is not None
-        _end(session, meeting, entry, ACCEPTED if mine else EXPIRED, now)
-        heir = None if mine else _first(session, meeting, waiting_for(session, meeting.host_id), now)
+        _end(db, meeting, entry, ACCEPTED if mine else EXPIRED, now)
+        heir = None if mine else _first(db, meeting, waiting_for(db, meeting.host_id), now)
         if heir is not None and heir.person_id != person.id and _deadline(meeting, now) is not None:
             raise Refusal(
                 "This session is being offered to the next person on the waiting list. "
                 f"To be offered a session of {meeting.host.name} too, choose Notify me.",
                 steps=[Step("notify", meeting.host_id), Step("find")],
             )
-    leave_queue(session, person, meeting.host)
+    leave_queue(db, person, meeting.host)
 
 
-def withdraw(session: Session, meeting: Meeting, *, by: Person | None, now: dt.datetime) -> None:
+def withdraw(db: Session, meeting: Meeting, *, by: Person | None, now: dt.datetime) -> None:
     """It is not on offer any more, for no reason of whoever it was kept for: they are back at their place, and told.
 
     Unless their time to answer was over before.
     """
     if meeting.held_for_id is None:
         return
-    entry = offer_to(session, meeting.held_for_id, meeting.id)
+    entry = offer_to(db, meeting.held_for_id, meeting.id)
     if entry is None or entry.offer_until is None or entry.offer_until <= now:
-        _end(session, meeting, entry, EXPIRED, now)
+        _end(db, meeting, entry, EXPIRED, now)
         return
-    _end(session, meeting, entry, WAITING, now)
+    _end(db, meeting, entry, WAITING, now)
     if entry.person.welcome:
-        tell_of_offer(session, "offer_withdrawn", meeting, entry.person, by=by, now=now)
+        tell_of_offer(db, "offer_withdrawn", meeting, entry.person, by=by, now=now)
 
 
 def follow_edit(
-    session: Session, meeting: Meeting, *, mentee: Person | None, moved: bool, by: Person, now: dt.datetime
+    db: Session, meeting: Meeting, *, mentee: Person | None, moved: bool, by: Person, now: dt.datetime
 ) -> None:
     """A session that is offered was edited: the offer shows it as it is now, or is withdrawn if it cannot stand.
 
     `mentee` was added directly, which a mentor may do at any time; `moved` says that the time is another one.
     """
     offered_to = meeting.held_for_id or 0
-    entry = offer_to(session, offered_to, meeting.id)
+    entry = offer_to(db, offered_to, meeting.id)
     if mentee is not None and mentee.id == offered_to:
-        _end(session, meeting, entry, ACCEPTED, now)
+        _end(db, meeting, entry, ACCEPTED, now)
     elif mentee is not None:
-        withdraw(session, meeting, by=by, now=now)
-    elif entry is not None and _deadline(meeting, now) is not None and _first(session, meeting, [entry], now):
+        withdraw(db, meeting, by=by, now=now)
+    elif entry is not None and _deadline(meeting, now) is not None and _first(db, meeting, [entry], now):
         meeting.held_until = entry.offer_until = min(meeting.held_until or now, _last(meeting))
-        renew_offer(session, meeting, entry.person, now=now)
+        renew_offer(db, meeting, entry.person, now=now)
         if moved:
-            tell_of_offer(session, "offer_changed", meeting, entry.person, by=by, now=now)
+            tell_of_offer(db, "offer_changed", meeting, entry.person, by=by, now=now)
     else:
-        withdraw(session, meeting, by=by, now=now)
-        opened(session, [meeting], now=now, besides=offered_to)
+        withdraw(db, meeting, by=by, now=now)
+        opened(db, [meeting], now=now, besides=offered_to)
 
 
-def due(session: Session, now: dt.datetime) -> list[int]:
+def due(db: Session, now: dt.datetime) -> list[int]:
     """The entries whose time to answer is over, and those of people who may not answer any more: to be given to
     `expire`, each in a transaction of its own.
     """
-    return [*due_offers(session, now), *vain_offers(session)]
+    return [*due_offers(db, now), *vain_offers(db)]
 
 
-def expire(session: Session, entry_id: int, *, now: dt.datetime) -> None:
+def expire(db: Session, entry_id: int, *, now: dt.datetime) -> None:
     """Nobody answered in time, or nobody can: the session goes to the next in the queue. Any number of processes may
     try. Whoever has left the groups of the session, or the program, keeps their place in the queue.
     """
-    entry = find_entry(session, entry_id)
+    entry = find_entry(db, entry_id)
     if entry is None or entry.state != OFFERED:
         return
-    meeting = lock_meeting(session, entry.workspace_id, entry.meeting_id or 0)
-    lock_persons(session, entry.workspace_id, [entry.mentor_id or 0])
-    entry = find_entry(session, entry_id)  # as it is, now that nobody else can change it
+    meeting = lock_meeting(db, entry.workspace_id, entry.meeting_id or 0)
+    lock_persons(db, entry.workspace_id, [entry.mentor_id or 0])
+    entry = find_entry(db, entry_id)  # as it is, now that nobody else can change it
     if entry is None or entry.state != OFFERED or meeting is None or entry.meeting_id != meeting.id:
         return
-    if _is_due(entry, now) or not _may_know(session, meeting, entry.person):
-        withdraw(session, meeting, by=None, now=now)
-        opened(session, [meeting], now=now, besides=entry.person_id)
+    if _is_due(entry, now) or not _may_know(db, meeting, entry.person):
+        withdraw(db, meeting, by=None, now=now)
+        opened(db, [meeting], now=now, besides=entry.person_id)
 
 
-def show_offer(session: Session, person: Person, meeting: Meeting, now: dt.datetime) -> OfferView:
+def show_offer(db: Session, person: Person, meeting: Meeting, now: dt.datetime) -> OfferView:
     """The offer of this session as the person may see it now."""
-    entry = offer_to(session, person.id, meeting.id)
+    entry = offer_to(db, person.id, meeting.id)
     state = entry.state if entry is not None else "withdrawn"
     if entry is not None and _is_due(entry, now):
         state = EXPIRED
-    view = describe(session, person, [meeting], now)[0]
+    view = describe(db, person, [meeting], now)[0]
     lasting = meeting.ends_at - meeting.starts_at
     warning = odd_warning(meeting.starts_at, lasting, [meeting.host, person], person, person.zone, now)
     return OfferView(view, state, entry.offer_until if entry is not None else None, warning)
@@ -219,53 +219,51 @@ def _deadline(meeting: Meeting, now: dt.datetime) -> dt.datetime | None:
     return min(now + dt.timedelta(minutes=meeting.host.program.offer_expiry), _last(meeting))
 
 
-def _first(
-    session: Session, meeting: Meeting, queue: Sequence[WaitlistEntry], now: dt.datetime
-) -> WaitlistEntry | None:
+def _first(db: Session, meeting: Meeting, queue: Sequence[WaitlistEntry], now: dt.datetime) -> WaitlistEntry | None:
     """The first of these who may book the session and has the time; whoever may not is passed over, and stays."""
     if not queue:
         return None
     people = [entry.person_id for entry in queue]
-    busy = {each.person_id for each in overlapping(session, people, meeting.starts_at, meeting.ends_at, meeting.id)}
+    busy = {each.person_id for each in overlapping(db, people, meeting.starts_at, meeting.ends_at, meeting.id)}
     able = (entry for entry in queue if entry.person_id not in busy)
-    return next((entry for entry in able if _may_book(session, meeting, entry.person, now)), None)
+    return next((entry for entry in able if _may_book(db, meeting, entry.person, now)), None)
 
 
-def _may_book(session: Session, meeting: Meeting, person: Person, now: dt.datetime) -> bool:
+def _may_book(db: Session, meeting: Meeting, person: Person, now: dt.datetime) -> bool:
     try:
-        require_bookable(session, meeting, None, person, now)
+        require_bookable(db, meeting, None, person, now)
     except Refusal:
         return False
     return person.welcome
 
 
-def _may_know(session: Session, meeting: Meeting, person: Person) -> bool:
+def _may_know(db: Session, meeting: Meeting, person: Person) -> bool:
     """Whether the session may still be offered to the person, as far as the program and its groups are concerned."""
-    return person.welcome and admitted(session, person, meeting)
+    return person.welcome and admitted(db, person, meeting)
 
 
-def _keep(session: Session, meeting: Meeting, entry: WaitlistEntry, until: dt.datetime, now: dt.datetime) -> None:
+def _keep(db: Session, meeting: Meeting, entry: WaitlistEntry, until: dt.datetime, now: dt.datetime) -> None:
     entry.state, entry.meeting_id, entry.offer_until = OFFERED, meeting.id, until
     meeting.held_for_id, meeting.held_until = entry.person_id, until
-    tell_of_offer(session, "offer", meeting, entry.person, now=now)
-    _show_mentor(session, meeting, now)
+    tell_of_offer(db, "offer", meeting, entry.person, now=now)
+    _show_mentor(db, meeting, now)
 
 
-def _end(session: Session, meeting: Meeting, entry: WaitlistEntry | None, state: str, now: dt.datetime) -> None:
+def _end(db: Session, meeting: Meeting, entry: WaitlistEntry | None, state: str, now: dt.datetime) -> None:
     """The session is not kept any more; the entry is in this state from now on, and its message says so."""
     meeting.held_for_id = meeting.held_until = None
-    _show_mentor(session, meeting, now)
+    _show_mentor(db, meeting, now)
     if entry is None:
         return
     entry.state = state
     if state == WAITING:
         entry.meeting_id = entry.offer_until = None
-    renew_offer(session, meeting, entry.person, now=now)
+    renew_offer(db, meeting, entry.person, now=now)
     if state == EXPIRED:
-        tell_of_offer(session, "offer_expired", meeting, entry.person, now=now)
+        tell_of_offer(db, "offer_expired", meeting, entry.person, now=now)
 
 
-def _show_mentor(session: Session, meeting: Meeting, now: dt.datetime) -> None:
+def _show_mentor(db: Session, meeting: Meeting, now: dt.datetime) -> None:
     """To the mentor it is shown for whom a session is kept, but that is no news."""
-    renew_card(session, meeting, meeting.host, now=now)
-    refresh_home(session, meeting.host, now=now)
+    renew_card(db, meeting, meeting.host, now=now)
+    refresh_home(db, meeting.host, now=now)

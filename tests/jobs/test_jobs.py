@@ -21,8 +21,8 @@ NOW = dt.datetime(2026, 12, 1, 12, tzinfo=dt.UTC)
 DAY = dt.timedelta(days=1)
 
 
-def names(session: Session) -> set[str]:
-    return set(session.scalars(sa.select(Person.name)))
+def names(db: Session) -> set[str]:
+    return set(db.scalars(sa.select(Person.name)))
 
 
 def lists(slack: LocalSlack) -> int:
@@ -58,8 +58,8 @@ async def _ticked(bot: RunningBot, slack: LocalSlack) -> bool:
     return await bot.program.database.consult(_settled, slack.team.id, bot.clock())
 
 
-def _settled(session: Session, team_id: str, now: dt.datetime) -> bool:
-    workspace = find_workspace(session, team_id)
+def _settled(db: Session, team_id: str, now: dt.datetime) -> bool:
+    workspace = find_workspace(db, team_id)
     return workspace is not None and workspace.sweep_at > now + CLAIM
 
 
@@ -75,32 +75,32 @@ def test_a_page_that_slack_does_not_give_is_asked_for_again_in_a_minute(bot: Run
     assert lists(slack) == seen + 2
 
 
-def test_a_page_is_claimed_by_one(session: Session) -> None:
-    assert claim_page(session, "T1", NOW) == ""
-    assert claim_page(session, "T1", NOW) is None
-    keep_page(session, "T1", [], "next", NOW)
-    assert claim_page(session, "T1", NOW) == "next"
-    keep_page(session, "T1", [], "", NOW)
-    assert claim_page(session, "T1", NOW + AGAIN / 2) is None
-    assert claim_page(session, "T1", NOW + AGAIN) == ""
+def test_a_page_is_claimed_by_one(db: Session) -> None:
+    assert claim_page(db, "T1", NOW) == ""
+    assert claim_page(db, "T1", NOW) is None
+    keep_page(db, "T1", [], "next", NOW)
+    assert claim_page(db, "T1", NOW) == "next"
+    keep_page(db, "T1", [], "", NOW)
+    assert claim_page(db, "T1", NOW + AGAIN / 2) is None
+    assert claim_page(db, "T1", NOW + AGAIN) == ""
 
 
 def test_what_is_old_goes(bot: RunningBot, slack: LocalSlack) -> None:
     now = bot.clock()
 
-    def put(session: Session) -> None:
-        workspace = find_workspace(session, slack.team.id)
-        person = session.scalars(sa.select(Person).limit(1)).one()
+    def put(db: Session) -> None:
+        workspace = find_workspace(db, slack.team.id)
+        person = db.scalars(sa.select(Person).limit(1)).one()
         assert workspace is not None
         for days in (1, 3):
-            session.add(SeenEvent(event_id=f"Ev{days}", workspace_id=workspace.id, seen_at=now - days * DAY))
+            db.add(SeenEvent(event_id=f"Ev{days}", workspace_id=workspace.id, seen_at=now - days * DAY))
         for days, state in ((1, SENT), (31, SENT), (31, WAITING)):
             old = now - days * DAY
-            session.add(_notice(person, f"{state}{days}", state, old, now + DAY))
+            db.add(_notice(person, f"{state}{days}", state, old, now + DAY))
 
-    def left(session: Session) -> set[str]:
-        kept = session.scalars(sa.select(Notice.lane).where(Notice.kind == "test"))
-        return {*session.scalars(sa.select(SeenEvent.event_id).where(SeenEvent.event_id.in_(["Ev1", "Ev3"]))), *kept}
+    def left(db: Session) -> set[str]:
+        kept = db.scalars(sa.select(Notice.lane).where(Notice.kind == "test"))
+        return {*db.scalars(sa.select(SeenEvent.event_id).where(SeenEvent.event_id.in_(["Ev1", "Ev3"]))), *kept}
 
     bot.transact(put)
     bot.clock.now += dt.timedelta(hours=2)

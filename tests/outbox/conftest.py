@@ -31,12 +31,12 @@ def blocks(text: str) -> list[dict[str, Any]]:
     return [{"type": "section", "text": {"type": "plain_text", "text": text}}]
 
 
-def compose(session: Session, notice: Notice, now: dt.datetime) -> Letter | None:
+def compose(db: Session, notice: Notice, now: dt.datetime) -> Letter | None:
     """Letters as the notice's details say; a card shows the text of its details when it is composed."""
     text = notice.details.get("text", "")
     match notice.kind:
         case "card":
-            card = find_card(session, subject_of(notice), notice.lane)
+            card = find_card(db, subject_of(notice), notice.lane)
             if card is None:
                 return Post(text, blocks(text), card=True)
             return Update(card.channel, card.ts, text, blocks(text))
@@ -51,14 +51,14 @@ def compose(session: Session, notice: Notice, now: dt.datetime) -> Letter | None
     return Post(text, notice.details.get("blocks") or blocks(text))
 
 
-def undeliverable(session: Session, notice: Notice, now: dt.datetime) -> None:
+def undeliverable(db: Session, notice: Notice, now: dt.datetime) -> None:
     """Tell the person named in the details."""
     if "friend" in notice.details:
-        put(session, notice.details["friend"], "post", f"not told: {notice.details['text']}")
+        put(db, notice.details["friend"], "post", f"not told: {notice.details['text']}")
 
 
 def put(
-    session: Session,
+    db: Session,
     person_id: int,
     kind: str,
     text: str,
@@ -73,8 +73,8 @@ def put(
     """Put a notice in the outbox; `urgency` is how long until the thing starts. It is due at once, or at `due_at`."""
     now = dt.datetime.now(dt.UTC)
     put_notice(
-        session,
-        workspace_id=session.get_one(Person, person_id).workspace_id,
+        db,
+        workspace_id=db.get_one(Person, person_id).workspace_id,
         kind=kind,
         lane=f"person:{person_id}",
         person_id=person_id,
@@ -87,7 +87,7 @@ def put(
         due_at=due_at or now,
         state="waiting",
     )
-    session.info["notices"] = True
+    db.info["notices"] = True
 
 
 class Outbox:
@@ -98,19 +98,19 @@ class Outbox:
         self.database = Database(url)
         self.people: dict[str, int] = {}
         self._others: list[Database] = []
-        with Session(self.database.engine) as session:
-            self._add_people(session)
-            session.commit()
+        with Session(self.database.engine) as db:
+            self._add_people(db)
+            db.commit()
 
-    def _add_people(self, session: Session) -> None:
+    def _add_people(self, db: Session) -> None:
         team = self.slack.team
         workspace = Workspace(team_id=team.id, name=team.name, named_admins=[], sweep_at=dt.datetime.now(dt.UTC))
-        session.add(workspace)
-        session.flush()
+        db.add(workspace)
+        db.flush()
         for user in team.users.values():
             person = Person(workspace_id=workspace.id, slack_id=user.id, name=user.real_name, zone=user.tz)
-            session.add(person)
-            session.flush()
+            db.add(person)
+            db.flush()
             self.people[user.name] = person.id
 
     async def tell(self, who: str, text: str, kind: str = "post", **more: Any) -> None:
@@ -187,8 +187,8 @@ class Outbox:
         return lease
 
     def _rows(self, wanted: Any) -> list[Any]:
-        with Session(self.database.engine, expire_on_commit=False) as session:
-            return list(session.scalars(wanted))
+        with Session(self.database.engine, expire_on_commit=False) as db:
+            return list(db.scalars(wanted))
 
     def count(self, method: str) -> int:
         """How often Slack was asked this."""

@@ -93,9 +93,9 @@ class Company:
         """They answer whatever they may have been asked."""
         use_case = self.dice.choice([channels.stay, channels.come_back, channels.decline_spot, channels.try_again])
 
-        def act(session: Session) -> None:
-            actor = member(session, self.gathering.host if use_case is channels.try_again else person)
-            use_case(session, actor=actor, meeting_id=self.gathering.id, now=self.bot.clock.now)
+        def act(db: Session) -> None:
+            actor = member(db, self.gathering.host if use_case is channels.try_again else person)
+            use_case(db, actor=actor, meeting_id=self.gathering.id, now=self.bot.clock.now)
 
         try:
             self.bot.transact(act)
@@ -136,10 +136,10 @@ class Company:
     def places(self) -> dict[str, str]:
         """The newest place of each person, by Slack ids."""
 
-        def read(session: Session) -> dict[str, str]:
+        def read(db: Session) -> dict[str, str]:
             wanted = sa.select(Member.slack_id, Enrollment.state).join(Member, Member.id == Enrollment.person_id)
             mine = wanted.where(Enrollment.meeting_id == self.gathering.id).order_by(Enrollment.id)
-            return dict(session.execute(mine).all())
+            return dict(db.execute(mine).all())
 
         return self.bot.transact(read)
 

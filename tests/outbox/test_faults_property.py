@@ -95,11 +95,11 @@ class Story:
             posted = any(card.subject == f"meeting:{meeting}" for card in self.outbox.cards())
             await self.outbox.tell(who, "", "card", meeting_id=meeting, refresh=posted, key=key)
 
-    def compose(self, session: Session, notice: Notice, now: dt.datetime) -> Letter | None:
+    def compose(self, db: Session, notice: Notice, now: dt.datetime) -> Letter | None:
         """As the test's usual letters, but a card shows the present state."""
         if notice.kind == "card":
             notice.details = {"text": self.cards[notice.meeting_id or 0]}
-        return compose(session, notice, now)
+        return compose(db, notice, now)
 
     def start(self) -> None:
         """A sender comes up."""

@@ -71,7 +71,7 @@ async def test_whoever_lost_the_lease_changes_nothing_more(outbox: Outbox, caplo
         await outbox.until(lambda: outbox.notices("sending"))
         until = dt.datetime.now(dt.UTC) + dt.timedelta(minutes=1)
         usurp = sa.update(Lease).values(owner="other", epoch=Lease.epoch + 1, until=until)
-        await outbox.database.transact(lambda session: session.execute(usurp) and None)
+        await outbox.database.transact(lambda db: db.execute(usurp) and None)
         outbox.slack.faults.release()
         await outbox.until(lambda: outbox.messages("mia") and "the lease is lost" in caplog.text)
         assert len(outbox.notices("sending")) == 1  # it was sent, but is not ours to note

@@ -73,9 +73,9 @@ async def test_what_starts_soonest_is_told_first_and_refreshes_last(sqlite_outbo
         await outbox.tell(who, who, urgency=dt.timedelta(days=days))
     chosen: list[str] = []
 
-    def noting(session, notice, now):  # type: ignore[no-untyped-def]
+    def noting(db, notice, now):  # type: ignore[no-untyped-def]
         chosen.append(notice.details["text"])
-        return compose(session, notice, now)
+        return compose(db, notice, now)
 
     async with outbox.delivering(compose=noting) as delivery:
         await outbox.settle(delivery)
@@ -138,15 +138,15 @@ async def test_a_notice_that_somebody_is_changing_waits_for_them(
     postgresql_url: Callable[[], str], slack: LocalSlack
 ) -> None:
     outbox = Outbox(postgresql_url(), slack)
-    with Session(outbox.database.engine) as session:
+    with Session(outbox.database.engine) as db:
         await outbox.tell("mia", "view", "home", refresh=True, key="home:mia")
-        put(session, outbox.people["mia"], "home", "view", refresh=True, key="home:mia")  # locks it, until it commits
+        put(db, outbox.people["mia"], "home", "view", refresh=True, key="home:mia")  # locks it, until it commits
         async with outbox.delivering() as delivery:
             await outbox.tell("mia", "hello")
             await outbox.until(lambda: outbox.texts("mia"))
             await asyncio.sleep(0.1)
             assert outbox.count("views.publish") == 0
-            session.commit()
+            db.commit()
             await outbox.settle(delivery)
     assert outbox.count("views.publish") == 1
     outbox.close()
@@ -185,9 +185,9 @@ async def test_thousands_are_not_bound_by_commits(sqlite_outbox: Outbox) -> None
     outbox = sqlite_outbox
     people = list(outbox.people.values())
 
-    def fill(session) -> None:  # type: ignore[no-untyped-def]
+    def fill(db) -> None:  # type: ignore[no-untyped-def]
         for number in range(300):
-            put(session, people[number % len(people)], "home", f"view {number}", refresh=True, key=f"k{number}")
+            put(db, people[number % len(people)], "home", f"view {number}", refresh=True, key=f"k{number}")
 
     await outbox.database.transact(fill)
     commits: list[object] = []

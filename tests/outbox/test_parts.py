@@ -191,8 +191,8 @@ async def test_one_faulty_change_does_not_take_the_others_with_it(outbox: Outbox
     def faulty(_session: Session) -> None:
         raise ValueError("no")
 
-    def count(session: Session) -> int:
-        return session.scalar(sa.select(sa.func.count()).select_from(Workspace)) or 0
+    def count(db: Session) -> int:
+        return db.scalar(sa.select(sa.func.count()).select_from(Workspace)) or 0
 
     good = [ledger.write(count) for _ in range(3)]
     writing = asyncio.gather(*good, ledger.write(faulty), return_exceptions=True)

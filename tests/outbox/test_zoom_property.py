@@ -46,30 +46,30 @@ class Mentor:
         """Offer a session, or change or cancel one of those there are."""
         self._bot.transact(self._act)
 
-    def _act(self, session: Session) -> None:
-        actor = identify(session, team_id=self._bot.slack.team.id, slack_id=self._slack_id)
-        live = list(session.scalars(sa.select(Meeting).where(Meeting.live)))
+    def _act(self, db: Session) -> None:
+        actor = identify(db, team_id=self._bot.slack.team.id, slack_id=self._slack_id)
+        live = list(db.scalars(sa.select(Meeting).where(Meeting.live)))
         deed = self._dice.choice(["offer", "edit", "edit", "cancel"]) if live else "offer"
         if deed == "offer":
-            create(session, actor=actor, plan=self._plan(session, actor), publish=True, now=NOW)
+            create(db, actor=actor, plan=self._plan(db, actor), publish=True, now=NOW)
             return
         meeting = self._dice.choice(live)
         if deed == "cancel":
-            cancel(session, actor=actor, meeting_id=meeting.id, reason="ill", now=NOW)
+            cancel(db, actor=actor, meeting_id=meeting.id, reason="ill", now=NOW)
             return
-        plan = self._plan(session, actor)
+        plan = self._plan(db, actor)
         if meeting.link_state == "made" and self._dice.random() < 0.5:
             plan = replace(plan, meeting_url=meeting.meeting_url)
         seen = {"meeting_id": meeting.id, "version": meeting.version, "place": 0}
-        edit(session, actor=actor, **seen, plan=plan, publish=True, now=NOW)
+        edit(db, actor=actor, **seen, plan=plan, publish=True, now=NOW)
 
-    def _plan(self, session: Session, actor: Person) -> Plan:
+    def _plan(self, db: Session, actor: Person) -> Plan:
         self._days += 1
         online = self._dice.random() < 0.85
         return Plan(
             mentor=actor.slack_id,
             mentee=None,
-            location_id=locations(session, actor.workspace_id)[0].id,
+            location_id=locations(db, actor.workspace_id)[0].id,
             date=(NOW + dt.timedelta(days=self._days)).date(),
             time=dt.time(15),
             minutes=self._dice.choice([30, 60]),
@@ -104,7 +104,7 @@ def at_zoom(zoom: ZoomServer) -> list[tuple[str, str, int]]:
 def with_us(bot: RunningBot) -> list[tuple[str, str, int]]:
     """The same of each session whose link Zoom should have made."""
 
-    def read(session: Session) -> list[tuple[str, str, int]]:
+    def read(db: Session) -> list[tuple[str, str, int]]:
         wanted = sa.select(Meeting).where(Meeting.live, Meeting.online, Meeting.meeting_url.not_in(URLS[-1:]))
         return sorted(
             (
@@ -112,7 +112,7 @@ def with_us(bot: RunningBot) -> list[tuple[str, str, int]]:
                 each.starts_at.strftime("%Y-%m-%dT%H:%M:%SZ"),
                 int((each.ends_at - each.starts_at).total_seconds() // 60),
             )
-            for each in session.scalars(wanted)
+            for each in db.scalars(wanted)
         )
 
     return bot.transact(read)

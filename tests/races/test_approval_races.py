@@ -69,5 +69,5 @@ def test_offering_for_somebody_against_an_answer(company: Company) -> None:
         assert wishes(company)[-1].state == "approved"
 
 
-def _approved_only(session: Session) -> None:
-    session.execute(sa.update(Program).values(who_may_mentor="approved"))
+def _approved_only(db: Session) -> None:
+    db.execute(sa.update(Program).values(who_may_mentor="approved"))

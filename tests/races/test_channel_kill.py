@@ -38,30 +38,30 @@ pytestmark = pytest.mark.timeout(240 + 20 * ROUNDS)
 
 def lay(scene: Scene) -> None:
     """A masterclass with 500 participants, and the wish for its channel."""
-    with Session(scene.engine) as session:
-        people = list(session.scalars(sa.select(Person).where(Person.name.startswith("Mentee")).order_by(Person.id)))
-        host = session.scalars(sa.select(Person).where(Person.name == "Mentor0")).one()
-        meeting = lay_meeting(session, host)
+    with Session(scene.engine) as db:
+        people = list(db.scalars(sa.select(Person).where(Person.name.startswith("Mentee")).order_by(Person.id)))
+        host = db.scalars(sa.select(Person).where(Person.name == "Mentor0")).one()
+        meeting = lay_meeting(db, host)
         shared = {"workspace_id": host.workspace_id, "meeting_id": meeting.id, "role": PARTICIPANT, "source": "guest"}
         times = {"starts_at": meeting.starts_at, "ends_at": meeting.ends_at, "live": True, "blocks": True}
         more = {"added_by_id": host.id, "created_at": meeting.created_at, "state": "attending"}
-        session.execute(sa.insert(Enrollment), [{**shared, **times, **more, "person_id": each.id} for each in people])
-        open_channel(session, meeting, private=True, now=dt.datetime.now(dt.UTC))
-        session.commit()
+        db.execute(sa.insert(Enrollment), [{**shared, **times, **more, "person_id": each.id} for each in people])
+        open_channel(db, meeting, private=True, now=dt.datetime.now(dt.UTC))
+        db.commit()
 
 
 def bury(scene: Scene) -> None:
     """Let the lease of the dead run out at once."""
-    with Session(scene.engine) as session:
-        session.execute(sa.update(Lease).values(until=dt.datetime.now(dt.UTC)))
-        session.commit()
+    with Session(scene.engine) as db:
+        db.execute(sa.update(Lease).values(until=dt.datetime.now(dt.UTC)))
+        db.commit()
 
 
 def quiet(scene: Scene) -> bool:
     """Whether nothing is to be done to the channel any more."""
-    with Session(scene.engine) as session:
+    with Session(scene.engine) as db:
         left = sa.select(Notice.id).where(Notice.kind == CHANNEL, Notice.state.in_([WAITING, SENDING]))
-        return session.scalar(left.limit(1)) is None
+        return db.scalar(left.limit(1)) is None
 
 
 def made(scene: Scene) -> list[Channel]:
@@ -109,9 +109,9 @@ def test_killed_while_500_are_invited_under_429s(
     (card,) = channel.messages.values()
     assert channel.pins == [card.ts]
     assert "500 participants" in card.text
-    with Session(scene.engine) as session:
-        states = set(session.scalars(sa.select(ChannelMember.state)))
-        roles = Counter(session.scalars(sa.select(Enrollment.role)))
+    with Session(scene.engine) as db:
+        states = set(db.scalars(sa.select(ChannelMember.state)))
+        roles = Counter(db.scalars(sa.select(Enrollment.role)))
     assert states == {"inside"}
     assert roles == {HOST: 1, PARTICIPANT: PEOPLE}
 

@@ -89,9 +89,9 @@ def offered(company: Company, day: int, *line: str) -> int:
     return number
 
 
-def expire(session: Session, *, actor: Member, now: dt.datetime, entry_id: int) -> None:
+def expire(db: Session, *, actor: Member, now: dt.datetime, entry_id: int) -> None:
     """What the ticker of some process does when the time is over."""
-    waitlist_offers.expire(session, entry_id, now=now + TOO_LATE)
+    waitlist_offers.expire(db, entry_id, now=now + TOO_LATE)
 
 
 def entry_of(company: Company, number: int) -> int:
@@ -341,12 +341,12 @@ def test_a_crowd_waits_and_places_are_freed(make_scene: Callable[[int, int], Sce
 def planned(scene: Scene, *guests: Person, maximum: int = PLACES) -> int:
     """A masterclass of the mentor's tomorrow, of which nobody need be told; its id."""
     now = dt.datetime.now(dt.UTC)
-    with Session(scene.engine) as session:
-        actor = identify(session, team_id=scene.slack.team.id, slack_id=scene.slack.team.user_named("mentor0").id)
+    with Session(scene.engine) as db:
+        actor = identify(db, team_id=scene.slack.team.id, slack_id=scene.slack.team.user_named("mentor0").id)
         plan = MasterclassPlan(
             title="Reading code",
             description="How to read what others wrote.",
-            location_id=locations(session, actor.workspace_id)[0].id,
+            location_id=locations(db, actor.workspace_id)[0].id,
             date=scene.tomorrow.date(),
             time=scene.tomorrow.time(),
             minutes=60,
@@ -354,10 +354,10 @@ def planned(scene: Scene, *guests: Person, maximum: int = PLACES) -> int:
             maximum=maximum,
             **OFFLINE,
         )
-        seen = create.review(session, actor=actor, plan=plan, now=now)
-        number = edit.save(session, actor=actor, sketch_id=seen.sketch_id, now=now)
-        session.execute(sa.delete(Notice).where(Notice.meeting_id == number))
-        session.commit()
+        seen = create.review(db, actor=actor, plan=plan, now=now)
+        number = edit.save(db, actor=actor, sketch_id=seen.sketch_id, now=now)
+        db.execute(sa.delete(Notice).where(Notice.meeting_id == number))
+        db.commit()
         return number
 
 
@@ -366,15 +366,15 @@ def attending(scene: Scene, number: int) -> list[int]:
     wanted = sa.select(Enrollment.person_id).where(
         Enrollment.meeting_id == number, Enrollment.role == PARTICIPANT, Enrollment.state == ATTENDING
     )
-    with Session(scene.engine) as session:
-        return list(session.scalars(wanted))
+    with Session(scene.engine) as db:
+        return list(db.scalars(wanted))
 
 
 def entries(scene: Scene, number: int) -> list[WaitlistEntry]:
     """The queue, in the order in which people came."""
-    with Session(scene.engine, expire_on_commit=False) as session:
+    with Session(scene.engine, expire_on_commit=False) as db:
         wanted = sa.select(WaitlistEntry).where(WaitlistEntry.meeting_id == number)
-        return list(session.scalars(wanted.order_by(WaitlistEntry.id)))
+        return list(db.scalars(wanted.order_by(WaitlistEntry.id)))
 
 
 def reserve_form(scene: Scene, who: Person, number: int) -> Json:

@@ -87,43 +87,37 @@ def test_an_event_against_a_page_that_is_being_kept(company: Company) -> None:
         now += CLAIM * 10
 
 
-def claim(session: Session, *, actor: Person, now: dt.datetime, at: dt.datetime = NOW) -> Page | None:
-    return claim_page(session, team_id="T1", now=at)
+def claim(db: Session, *, actor: Person, now: dt.datetime, at: dt.datetime = NOW) -> Page | None:
+    return claim_page(db, team_id="T1", now=at)
 
 
-def kept(
-    session: Session, *, actor: Person, now: dt.datetime, page: Page, slack_ids: list[str], at: dt.datetime
-) -> None:
-    keep_page(session, team_id="T1", page=page, slack_ids=slack_ids, following="", now=at)
+def kept(db: Session, *, actor: Person, now: dt.datetime, page: Page, slack_ids: list[str], at: dt.datetime) -> None:
+    keep_page(db, team_id="T1", page=page, slack_ids=slack_ids, following="", now=at)
 
 
-def event(
-    session: Session, *, actor: Person, now: dt.datetime, event_id: str, left: list[str], at: dt.datetime
-) -> None:
-    happened(session, team_id="T1", event_id=event_id, slack_id="C1", left=left, now=at)
+def event(db: Session, *, actor: Person, now: dt.datetime, event_id: str, left: list[str], at: dt.datetime) -> None:
+    happened(db, team_id="T1", event_id=event_id, slack_id="C1", left=left, now=at)
 
 
-def leave(session: Session, *, actor: Person, now: dt.datetime, group_id: int) -> None:
+def leave(db: Session, *, actor: Person, now: dt.datetime, group_id: int) -> None:
     """Everybody leaves the group."""
-    session.execute(sa.delete(GroupMember).where(GroupMember.group_id == group_id))
+    db.execute(sa.delete(GroupMember).where(GroupMember.group_id == group_id))
 
 
-def crown(session: Session) -> None:
-    session.execute(sa.update(Person).where(Person.slack_id == "UADA").values(program_admin=True))
+def crown(db: Session) -> None:
+    db.execute(sa.update(Person).where(Person.slack_id == "UADA").values(program_admin=True))
 
 
 def named(company: Company, name: str, *people: str) -> int:
     """A group of these people; its id."""
 
-    def build(session: Session) -> int:
-        members = list(
-            session.scalars(sa.select(Person).where(Person.slack_id.in_([f"U{one.upper()}" for one in people])))
-        )
+    def build(db: Session) -> int:
+        members = list(db.scalars(sa.select(Person).where(Person.slack_id.in_([f"U{one.upper()}" for one in people]))))
         group = Group(workspace_id=members[0].workspace_id, name=name, source="by_hand")
-        session.add(group)
-        session.flush()
+        db.add(group)
+        db.flush()
         for each in members:
-            session.add(GroupMember(workspace_id=each.workspace_id, group_id=group.id, person_id=each.id))
+            db.add(GroupMember(workspace_id=each.workspace_id, group_id=group.id, person_id=each.id))
         return group.id
 
     number: int = company.run(company.database.transact(build))
@@ -133,16 +127,16 @@ def named(company: Company, name: str, *people: str) -> int:
 def followed(company: Company) -> None:
     """A group that follows C1, due to be read."""
 
-    def build(session: Session) -> None:
-        workspace = session.scalars(sa.select(Person.workspace_id)).first()
-        session.add(Group(workspace_id=workspace, name="Readers", source="channel", slack_id="C1", sync_at=NOW))
+    def build(db: Session) -> None:
+        workspace = db.scalars(sa.select(Person.workspace_id)).first()
+        db.add(Group(workspace_id=workspace, name="Readers", source="channel", slack_id="C1", sync_at=NOW))
 
     company.run(company.database.transact(build))
 
 
 def inside(company: Company) -> set[str]:
-    def read(session: Session) -> set[str]:
-        return set(session.scalars(sa.select(Person.slack_id).join(GroupMember, GroupMember.person_id == Person.id)))
+    def read(db: Session) -> set[str]:
+        return set(db.scalars(sa.select(Person.slack_id).join(GroupMember, GroupMember.person_id == Person.id)))
 
     found: set[str] = company.run(company.database.transact(read))
     return found

@@ -40,10 +40,10 @@ def start(round_: int) -> dt.datetime:
     return dt.datetime.combine(MONDAY + dt.timedelta(days=round_), NINE, dt.UTC)
 
 
-def tick(session: Session, *, actor: Member, now: dt.datetime, at: dt.datetime) -> None:
+def tick(db: Session, *, actor: Member, now: dt.datetime, at: dt.datetime) -> None:
     """What the ticker of some process does at that time."""
-    for number in start_reminder.due(session, at):
-        start_reminder.announce(session, number, now=at)
+    for number in start_reminder.due(db, at):
+        start_reminder.announce(db, number, now=at)
 
 
 def told(company: Company, number: int) -> Counter[tuple[str, int]]:
@@ -139,16 +139,16 @@ def test_processes_that_are_killed_and_started_tell_everybody_once(
 def fill_and_bring_forward(scene: Scene, numbers: list[int]) -> None:
     """Let each session have a mentee since long ago, and begin in five minutes."""
     starts_at = dt.datetime.now(dt.UTC) + dt.timedelta(minutes=5)
-    with Session(scene.engine) as session:
+    with Session(scene.engine) as db:
         for place, number in enumerate(numbers):
             slack_id = scene.slack.team.user_named(f"mentee{place}").id
-            mentee = session.scalars(sa.select(Member).where(Member.slack_id == slack_id)).one()
-            meeting = session.get_one(Meeting, number)
-            enroll(session, meeting, mentee, role="mentee", source="booked", by=mentee, now=meeting.created_at)
+            mentee = db.scalars(sa.select(Member).where(Member.slack_id == slack_id)).one()
+            meeting = db.get_one(Meeting, number)
+            enroll(db, meeting, mentee, role="mentee", source="booked", by=mentee, now=meeting.created_at)
             meeting.starts_at, meeting.ends_at = starts_at, starts_at + HOUR
-        session.flush()
-        session.execute(sa.update(Enrollment).values(created_at=starts_at - HOUR))
-        session.commit()
+        db.flush()
+        db.execute(sa.update(Enrollment).values(created_at=starts_at - HOUR))
+        db.commit()
 
 
 def begins(scene: Scene) -> Counter[tuple[str, int | None, int]]:

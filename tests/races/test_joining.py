@@ -33,6 +33,6 @@ def test_an_admin_is_named_while_their_page_of_members_is_read(database_url: str
 
 
 def _join(engine: sa.Engine) -> None:
-    with Session(engine) as session:
-        join(session, team_id="T1", name="One", url="", admins=["UTOM"], now=NOW)
-        session.commit()
+    with Session(engine) as db:
+        join(db, team_id="T1", name="One", url="", admins=["UTOM"], now=NOW)
+        db.commit()

@@ -42,9 +42,9 @@ def book_until_killed(scene: Scene, bot: Serve, forms: Sequence[Json], seconds: 
 
 def bury(scene: Scene) -> None:
     """Let the lease of the dead run out at once, so that there are senders in every round."""
-    with Session(scene.engine) as session:
-        session.execute(sa.update(Lease).values(until=dt.datetime.now(dt.UTC)))
-        session.commit()
+    with Session(scene.engine) as db:
+        db.execute(sa.update(Lease).values(until=dt.datetime.now(dt.UTC)))
+        db.commit()
 
 
 def rounds(scene: Scene, folder: Path, dice: random.Random) -> set[tuple[int, str]]:
@@ -72,8 +72,8 @@ def cards_posted(scene: Scene) -> Counter[tuple[int | None, int]]:
 def cards_kept(scene: Scene) -> Counter[tuple[int, int]]:
     """(session, person) of every card that the bot goes on editing, and that is there."""
     there = {(message.channel_id, message.ts) for message in scene.messages()}
-    with Session(scene.engine) as session:
-        cards = list(session.scalars(sa.select(Card)))
+    with Session(scene.engine) as db:
+        cards = list(db.scalars(sa.select(Card)))
     shown = [card for card in cards if (card.channel, card.ts) in there]
     return Counter((_number(card.subject), _number(card.lane)) for card in shown)
 
@@ -86,8 +86,8 @@ def _number(key: str) -> int:
 def places(scene: Scene) -> Counter[tuple[int | None, int]]:
     """(session, person) of mentor and mentee of every session that is booked."""
     booked = sa.select(Enrollment.meeting_id).where(Enrollment.role == MENTEE)
-    with Session(scene.engine) as session:
-        found = session.execute(
+    with Session(scene.engine) as db:
+        found = db.execute(
             sa.select(Enrollment.meeting_id, Enrollment.person_id).where(Enrollment.meeting_id.in_(booked))
         )
         return Counter((row[0], row[1]) for row in found)

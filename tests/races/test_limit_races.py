@@ -50,9 +50,9 @@ def test_moving_at_the_limit_against_booking(company: Company) -> None:
         company.do("mia", booking.cancel_booking, meeting_id=target, reason="")
 
 
-def _rule(session: Session, **rules: int) -> None:
-    session.execute(sa.update(Program).values(**rules))
+def _rule(db: Session, **rules: int) -> None:
+    db.execute(sa.update(Program).values(**rules))
 
 
-def _takes(session: Session, slack_id: str, number: int) -> None:
-    session.execute(sa.update(Person).where(Person.slack_id == slack_id).values(sessions_per_month=number))
+def _takes(db: Session, slack_id: str, number: int) -> None:
+    db.execute(sa.update(Person).where(Person.slack_id == slack_id).values(sessions_per_month=number))

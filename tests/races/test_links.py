@@ -29,14 +29,14 @@ pytestmark = pytest.mark.timeout(400)
 
 def offer_online(scene: Scene, days: int) -> int:
     """A mentor offers an online session without a URL."""
-    with Session(scene.engine) as session:
-        session.execute(sa.update(Program).values(makes_links=True))
-        actor = identify(session, team_id=scene.slack.team.id, slack_id=scene.slack.team.user_named("mentor0").id)
+    with Session(scene.engine) as db:
+        db.execute(sa.update(Program).values(makes_links=True))
+        actor = identify(db, team_id=scene.slack.team.id, slack_id=scene.slack.team.user_named("mentor0").id)
         when = scene.tomorrow + dt.timedelta(days=days)
         plan = Plan(
             mentor=actor.slack_id,
             mentee=None,
-            location_id=locations(session, actor.workspace_id)[0].id,
+            location_id=locations(db, actor.workspace_id)[0].id,
             date=when.date(),
             time=when.time(),
             minutes=60,
@@ -45,20 +45,18 @@ def offer_online(scene: Scene, days: int) -> int:
             meeting_url="",
             topic="",
         )
-        number = sessions.create(session, actor=actor, plan=plan, publish=True, now=dt.datetime.now(dt.UTC))
-        session.commit()
+        number = sessions.create(db, actor=actor, plan=plan, publish=True, now=dt.datetime.now(dt.UTC))
+        db.commit()
         return number
 
 
 def bury(scene: Scene) -> None:
     """Let the lease of the dead run out at once, and take it that whatever they had asked of Zoom has ended."""
     past = dt.datetime.now(dt.UTC) - dt.timedelta(minutes=1)
-    with Session(scene.engine) as session:
-        session.execute(sa.update(Lease).values(until=past))
-        session.execute(
-            sa.update(Notice).where(Notice.kind == LINK, Notice.state == SENDING).values(sending_since=past)
-        )
-        session.commit()
+    with Session(scene.engine) as db:
+        db.execute(sa.update(Lease).values(until=past))
+        db.execute(sa.update(Notice).where(Notice.kind == LINK, Notice.state == SENDING).values(sending_since=past))
+        db.commit()
 
 
 def sessions_at_zoom(zoom: ZoomServer) -> Counter[int]:
@@ -68,8 +66,8 @@ def sessions_at_zoom(zoom: ZoomServer) -> Counter[int]:
 
 def links(scene: Scene) -> dict[int, str]:
     """The link of each session."""
-    with Session(scene.engine) as session:
-        return dict(session.execute(sa.select(Meeting.id, Meeting.meeting_url)).all())
+    with Session(scene.engine) as db:
+        return dict(db.execute(sa.select(Meeting.id, Meeting.meeting_url)).all())
 
 
 def test_killed_while_links_are_being_made(make_scene: Callable[[int, int], Scene], tmp_path: Path) -> None:
@@ -102,12 +100,12 @@ def test_killed_and_cancelled_meanwhile(make_scene: Callable[[int, int], Scene],
         bot.start()
         wait_for(lambda: zoom.count("make") == 1)
         bot.kill()
-        with Session(scene.engine) as session:
+        with Session(scene.engine) as db:
             team = scene.slack.team
-            actor = identify(session, team_id=team.id, slack_id=team.user_named("mentor0").id)
+            actor = identify(db, team_id=team.id, slack_id=team.user_named("mentor0").id)
             now = dt.datetime.now(dt.UTC)
-            sessions.cancel(session, actor=actor, meeting_id=meeting_id, reason="ill", now=now)
-            session.commit()
+            sessions.cancel(db, actor=actor, meeting_id=meeting_id, reason="ill", now=now)
+            db.commit()
         bury(scene)
         zoom.mend()
         with serving(bot):

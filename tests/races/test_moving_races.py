@@ -163,8 +163,8 @@ def test_the_day_before_by_many_hands(company: Company) -> None:
     (meeting,) = [each for each in company.all(Meeting) if each.id == number]
     now = meeting.starts_at - dt.timedelta(hours=20)
 
-    def settle(session: Any, *, actor: Any, now: dt.datetime, at: dt.datetime) -> None:
-        reminder.settle(session, number, now=at)
+    def settle(db: Any, *, actor: Any, now: dt.datetime, at: dt.datetime) -> None:
+        reminder.settle(db, number, now=at)
 
     assert meeting.created_at == NOW
     company.at_once(*[("ada", settle, {"at": now})] * 6)

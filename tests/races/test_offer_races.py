@@ -35,10 +35,10 @@ TOO_LATE = dt.timedelta(hours=13)
 CROWD = 20
 
 
-def expire(session: Session, *, actor: Member, now: dt.datetime) -> None:
+def expire(db: Session, *, actor: Member, now: dt.datetime) -> None:
     """What the ticker of some process does when the time is over."""
-    for number in waitlist_offers.due(session, now + TOO_LATE)[:1]:
-        waitlist_offers.expire(session, number, now=now + TOO_LATE)
+    for number in waitlist_offers.due(db, now + TOO_LATE)[:1]:
+        waitlist_offers.expire(db, number, now=now + TOO_LATE)
 
 
 def person(company: Company, name: str) -> int:
@@ -204,27 +204,27 @@ def test_a_crowd_waits_and_two_sessions_open_at_once(make_scene: Callable[[int, 
 def taken(scene: Scene) -> list[tuple[int, int]]:
     """(session, person) of every place that is taken."""
     wanted = sa.select(Enrollment.meeting_id, Enrollment.person_id)
-    with Session(scene.engine) as session:
-        found = session.execute(wanted.where(Enrollment.role == "mentee", Enrollment.state == "attending"))
+    with Session(scene.engine) as db:
+        found = db.execute(wanted.where(Enrollment.role == "mentee", Enrollment.state == "attending"))
         return [(row[0], row[1]) for row in found]
 
 
 def terms_of(scene: Scene, meeting_id: int | None) -> str:
     """The terms of the session, as the button to accept it carries them."""
-    with Session(scene.engine) as session:
-        return terms(session.get_one(Meeting, meeting_id))
+    with Session(scene.engine) as db:
+        return terms(db.get_one(Meeting, meeting_id))
 
 
 def entries(scene: Scene) -> list[WaitlistEntry]:
     """The queue, in the order in which people came."""
-    with Session(scene.engine, expire_on_commit=False) as session:
-        return list(session.scalars(sa.select(WaitlistEntry).order_by(WaitlistEntry.id)))
+    with Session(scene.engine, expire_on_commit=False) as db:
+        return list(db.scalars(sa.select(WaitlistEntry).order_by(WaitlistEntry.id)))
 
 
 def ids(scene: Scene, people: list[Person]) -> list[int]:
     """Our ids of these people."""
-    with Session(scene.engine) as session:
-        known = {each.slack_id: each.id for each in session.scalars(sa.select(Member))}
+    with Session(scene.engine) as db:
+        known = {each.slack_id: each.id for each in db.scalars(sa.select(Member))}
     return [known[each.id] for each in people]
 
 

@@ -35,7 +35,7 @@ class Askers(Company):
 
     def __init__(self, url: str) -> None:
         super().__init__(url)
-        self.run(self.database.transact(lambda session: session.execute(sa.update(Member).values(mentor=True))))
+        self.run(self.database.transact(lambda db: db.execute(sa.update(Member).values(mentor=True))))
         self.place = Place(location_id=self.all(Location)[0].id, **HERE)
 
     def wish(self, whom: str, day: int, place: Place | None = None) -> send.Wish:
@@ -148,9 +148,9 @@ def test_suggesting_against_accepting(company: Askers) -> None:
     company.free()
 
 
-def expire(session: Session, *, actor: Member, request_id: int, later: dt.datetime, now: dt.datetime) -> None:
+def expire(db: Session, *, actor: Member, request_id: int, later: dt.datetime, now: dt.datetime) -> None:
     """What the ticker of another process does, so much later."""
-    settle(session, request_id, now=later)
+    settle(db, request_id, now=later)
 
 
 def test_expiring_against_accepting_in_several_processes(company: Askers) -> None:
@@ -203,8 +203,8 @@ def test_one_mentor_accepts_many_at_the_same_time(make_scene: MakeScene, tmp_pat
     losers = [result for result in results if not confirmed(result)]
     assert all("You already have a session as mentor then" in str(result.body) for result in losers)
     (place,) = scene.mentees()
-    with Session(scene.engine) as session:
-        (accepted,) = session.scalars(sa.select(SessionRequest).where(SessionRequest.state == "accepted"))
+    with Session(scene.engine) as db:
+        (accepted,) = db.scalars(sa.select(SessionRequest).where(SessionRequest.state == "accepted"))
         assert accepted.meeting_id == place[0]
     (told,) = scene.notices(Notice.kind == "accepted")
     assert scene.told()[told.id] == 1

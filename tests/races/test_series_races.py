@@ -80,8 +80,8 @@ class Company:
     def all(self, table: type[Any]) -> list[Any]:
         """All rows of a table."""
 
-        def read(session: Session) -> list[Any]:
-            return list(session.scalars(sa.select(table).order_by(table.id)))
+        def read(db: Session) -> list[Any]:
+            return list(db.scalars(sa.select(table).order_by(table.id)))
 
         found: list[Any] = self.run(self.database.transact(read))
         return found
@@ -92,9 +92,9 @@ class Company:
         return [each.meeting_id for each in mentees].count(meeting_id)
 
     async def _do(self, who: str, use_case: Callable[..., Any], wishes: dict[str, Any]) -> Any:
-        def act(session: Session) -> Any:
-            actor = identify(session, team_id="T1", slack_id=f"U{who.upper()}")
-            return use_case(session, actor=actor, now=NOW, **wishes)
+        def act(db: Session) -> Any:
+            actor = identify(db, team_id="T1", slack_id=f"U{who.upper()}")
+            return use_case(db, actor=actor, now=NOW, **wishes)
 
         return await self.database.transact(act, patience=20)
 

@@ -23,7 +23,7 @@ NET = ("DROP INDEX uq_enrollment_mentee", "ALTER TABLE enrollment DROP CONSTRAIN
 
 def take_away_the_locks(monkeypatch: pytest.MonkeyPatch) -> None:
     """A copy of the use case that looks without locking."""
-    monkeypatch.setattr(booking, "find", lambda session, actor, number, *, lock: find(session, actor, number))
+    monkeypatch.setattr(booking, "find", lambda db, actor, number, *, lock: find(db, actor, number))
     monkeypatch.setattr(conflicts, "lock_persons", lambda *_: {})
 
 
@@ -38,9 +38,9 @@ def widen_the_gap(monkeypatch: pytest.MonkeyPatch) -> None:
     """Half a second between the look and the deed (hard case C1)."""
     enroll = conflicts.enroll
 
-    def slow(session: Session, *args: Any, **more: Any) -> Any:
-        session.execute(sa.text("SELECT pg_sleep(0.5)"))
-        return enroll(session, *args, **more)
+    def slow(db: Session, *args: Any, **more: Any) -> Any:
+        db.execute(sa.text("SELECT pg_sleep(0.5)"))
+        return enroll(db, *args, **more)
 
     monkeypatch.setattr(booking, "enroll", slow)
 
@@ -49,9 +49,9 @@ async def race(scene: Scene, number: int) -> None:
     """Everybody books at once."""
     team, now, database = scene.slack.team, dt.datetime.now(dt.UTC), Database(scene.url)
 
-    def book(session: Session, slack_id: str) -> None:
-        actor = identify(session, team_id=team.id, slack_id=slack_id)
-        booking.book(session, actor=actor, meeting_id=number, method=None, about="", now=now)
+    def book(db: Session, slack_id: str) -> None:
+        actor = identify(db, team_id=team.id, slack_id=slack_id)
+        booking.book(db, actor=actor, meeting_id=number, method=None, about="", now=now)
 
     bookings = (database.transact(book, person.id, patience=20) for person in scene.people("mentee", RACERS))
     outcomes = await asyncio.gather(*bookings, return_exceptions=True)

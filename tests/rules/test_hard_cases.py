@@ -61,7 +61,7 @@ def event(company: Company, who: str, number: int) -> tuple[str, Any]:
 
 def live_in(company: Company, who: str, zone: str) -> None:
     company.person(who).zone = zone
-    company.session.commit()
+    company.db.commit()
 
 
 def locate(company: Company, **wishes: str) -> None:

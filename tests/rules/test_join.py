@@ -89,22 +89,22 @@ class Morning:
 
     def tick(self) -> None:
         """The ticker comes: whoever is told is to be told at this moment, and nobody is forgotten."""
-        session, now = self.company.session, self.company.now
+        db, now = self.company.db, self.company.now
         before = {each.id for each in self.company.all(Notice)}
-        for number in start_reminder.due(session, now):
-            start_reminder.announce(session, number, now=now)
-        session.commit()
-        session.expire_all()
+        for number in start_reminder.due(db, now):
+            start_reminder.announce(db, number, now=now)
+        db.commit()
+        db.expire_all()
         new = [each for each in self.company.all(Notice) if each.id not in before]
         for notice in new:
-            meeting = session.get_one(Meeting, notice.meeting_id)
+            meeting = db.get_one(Meeting, notice.meeting_id)
             assert meeting.live
             assert notice.details["starts"] == meeting.starts_at.isoformat()
             assert notice.person_id in [each.person_id for each in self.places(meeting)]
             assert len(self.places(meeting)) > 1
             begun = notice.kind == JOIN_NOW
             assert meeting.starts_at <= now < meeting.ends_at if begun else now < meeting.starts_at <= now + SOON
-        assert start_reminder.due(session, now) == []
+        assert start_reminder.due(db, now) == []
         self.nobody_is_missed()
 
     def nobody_is_missed(self) -> None:
@@ -155,9 +155,9 @@ def test_each_thing_is_told_once_and_in_time(database_url: str) -> None:
     assert told[JOIN_NOW] > 10
 
 
-def test_what_is_due_is_found_by_its_index(session: Session) -> None:
+def test_what_is_due_is_found_by_its_index(db: Session) -> None:
     plans: list[str] = []
-    lite = is_sqlite(session)
+    lite = is_sqlite(db)
 
     def explain(connection: sa.Connection, cursor: Any, statement: str, parameters: Any, *_: Any) -> None:
         with contextlib.closing(connection.connection.cursor()) as own:
@@ -165,7 +165,7 @@ def test_what_is_due_is_found_by_its_index(session: Session) -> None:
             plans.append(str(own.fetchall()))
 
     if not lite:
-        session.execute(sa.text("SET enable_seqscan = off"))  # in an empty table nothing else would be used
-    sa.event.listen(session.connection(), "before_cursor_execute", explain)
-    due_to_join(session, NINE, NINE + SOON)
+        db.execute(sa.text("SET enable_seqscan = off"))  # in an empty table nothing else would be used
+    sa.event.listen(db.connection(), "before_cursor_execute", explain)
+    due_to_join(db, NINE, NINE + SOON)
     assert "ix_meeting_to_join" in " ".join(plans)

@@ -39,14 +39,14 @@ def company(database_url: str) -> Iterator[Company]:
 def rule(company: Company, **rules: int) -> None:
     """Set these rules of the first workspace."""
     workspace = company.person("olga").workspace_id
-    company.session.execute(sa.update(Program).where(Program.workspace_id == workspace).values(**rules))
-    company.session.commit()
-    company.session.expire_all()
+    company.db.execute(sa.update(Program).where(Program.workspace_id == workspace).values(**rules))
+    company.db.commit()
+    company.db.expire_all()
 
 
 def limit(company: Company, mentor: str, number: int) -> None:
     company.person(mentor).sessions_per_month = number
-    company.session.commit()
+    company.db.commit()
 
 
 def book(company: Company, who: str, meeting_id: int) -> None:
@@ -242,6 +242,6 @@ def test_it_costs_nothing_where_no_limit_is_set(company: Company) -> None:
     assert {each.host.zone for each in meetings} == {"UTC"}  # all is read that is asked of
     assert mia.program.open_bookings is None
     asked: list[str] = []
-    sa.event.listen(company.session.get_bind(), "before_cursor_execute", lambda *seen: asked.append(seen[2]))
-    assert standing_against(company.session, mia, meetings, NOW) == {}
+    sa.event.listen(company.db.get_bind(), "before_cursor_execute", lambda *seen: asked.append(seen[2]))
+    assert standing_against(company.db, mia, meetings, NOW) == {}
     assert asked == []

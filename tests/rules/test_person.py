@@ -11,25 +11,25 @@ from mentorship.people.person import identify, know
 NOW = dt.datetime(2026, 11, 20, 12, tzinfo=dt.UTC)
 
 
-def hear(session: Session, **said: Any) -> None:
+def hear(db: Session, **said: Any) -> None:
     """Slack says this of one person."""
-    know(session, team_id="T1", users=[{"id": "U1", "team_id": "T1", "tz": "Europe/Berlin", **said}], now=NOW)
+    know(db, team_id="T1", users=[{"id": "U1", "team_id": "T1", "tz": "Europe/Berlin", **said}], now=NOW)
 
 
-def test_old_news_does_not_undo_newer(session: Session) -> None:
-    hear(session, real_name="Mia", updated=200)
-    hear(session, real_name="Old Mia", is_admin=True, updated=100)
-    mia = identify(session, team_id="T1", slack_id="U1")
+def test_old_news_does_not_undo_newer(db: Session) -> None:
+    hear(db, real_name="Mia", updated=200)
+    hear(db, real_name="Old Mia", is_admin=True, updated=100)
+    mia = identify(db, team_id="T1", slack_id="U1")
     assert (mia.name, mia.admin) == ("Mia", False)
 
 
 @pytest.mark.parametrize("updated", [200, 300, None])
-def test_newer_news_or_news_without_a_time_counts(session: Session, updated: int | None) -> None:
-    hear(session, real_name="Mia", updated=200)
-    hear(session, real_name="Mia Maria", updated=updated)
-    assert identify(session, team_id="T1", slack_id="U1").name == "Mia Maria"
+def test_newer_news_or_news_without_a_time_counts(db: Session, updated: int | None) -> None:
+    hear(db, real_name="Mia", updated=200)
+    hear(db, real_name="Mia Maria", updated=updated)
+    assert identify(db, team_id="T1", slack_id="U1").name == "Mia Maria"
 
 
-def test_words_of_the_wrong_kind_do_no_harm(session: Session) -> None:
-    hear(session, real_name=["x"], tz=["y"], profile={"title": 7, "image_72": {}}, locale=3, updated="now")
-    assert identify(session, team_id="T1", slack_id="U1").name == "Somebody"
+def test_words_of_the_wrong_kind_do_no_harm(db: Session) -> None:
+    hear(db, real_name=["x"], tz=["y"], profile={"title": 7, "image_72": {}}, locale=3, updated="now")
+    assert identify(db, team_id="T1", slack_id="U1").name == "Somebody"

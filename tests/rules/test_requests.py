@@ -42,8 +42,8 @@ class History:
     def __init__(self, company: Company) -> None:
         self.company = company
         self.done: Counter[str] = Counter()
-        company.session.execute(sa.update(Person).values(mentor=True))
-        company.session.commit()
+        company.db.execute(sa.update(Person).values(mentor=True))
+        company.db.commit()
         self._deeds: dict[Callable[[Random], None], float] = {
             self._ask: 4, self._offer: 3, self._accept: 5, self._decline: 1, self._withdraw: 1, self._suggest: 3,
             self._book: 1, self._wait: 0.7,
@@ -70,7 +70,7 @@ class History:
         chosen = {"starts_at": starts_at, "place": dice.choice([None, self._place(dice), self._place(dice)])}
         before = request.state, request.turn_id
         if self._do(who, answer.accept, **known, **chosen, method=dice.choice([None, "online", "in_person"])):
-            after = self.company.session.get_one(SessionRequest, request.id)
+            after = self.company.db.get_one(SessionRequest, request.id)
             if before[0] == "pending" and after.state == "accepted":
                 assert before[1] == self.company.person(who).id, "only whose turn it is may accept"
 
@@ -101,10 +101,10 @@ class History:
         self.company.now += dt.timedelta(hours=dice.choice([1, 5, 40]))
         now = self.company.now
         open_ones = {each.id for each in self.company.all(SessionRequest) if each.state == "pending"}
-        for number in due(self.company.session, now):
-            settle(self.company.session, number, now=now)
-        self.company.session.commit()
-        self.company.session.expire_all()
+        for number in due(self.company.db, now):
+            settle(self.company.db, number, now=now)
+        self.company.db.commit()
+        self.company.db.expire_all()
         for each in self.company.all(SessionRequest):
             if each.id in open_ones:
                 assert each.state == ("expired" if each.expires_at <= now else "pending")
@@ -147,7 +147,7 @@ class History:
         return Place(self.company.location("T0HOME").id, online, in_person, dice.choice([URL, URL, URL, ""]))
 
     def _name(self, person_id: int) -> str:
-        return self.company.session.get_one(Person, person_id).name.lower()
+        return self.company.db.get_one(Person, person_id).name.lower()
 
     # -- what never changes -----------------------------------------------------------------------------------------
 
@@ -180,14 +180,14 @@ class History:
             viewer = self.company.person(who)
             mine = viewer.id in (request.mentor_id, request.mentee_id)
             try:
-                view = show(self.company.session, actor=viewer, request_id=request.id, now=self.company.now)
+                view = show(self.company.db, actor=viewer, request_id=request.id, now=self.company.now)
             except Refusal as refusal:
                 assert (str(refusal), mine) == (GONE, False)
                 continue
             assert mine
             assert ("accept" in view.actions) <= (request.turn_id == viewer.id)
             assert ("withdraw" in view.actions) <= (request.sender_id == viewer.id)
-            listed = home(self.company.session, actor=viewer, chosen="requests", now=self.company.now).requests
+            listed = home(self.company.db, actor=viewer, chosen="requests", now=self.company.now).requests
             assert all(viewer.id in (each.mentor.id, each.mentee.id) for each in listed)
 
 

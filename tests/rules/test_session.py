@@ -120,7 +120,7 @@ def test_who_mentors_no_more_cannot_publish_an_old_draft(company: Company) -> No
 def test_a_mentee_who_left_meanwhile_is_not_published_with_a_draft(company: Company) -> None:
     number = company.offer("ada", publish=False, mentee=slack_id("mia"))
     company.person("mia").deactivated = True
-    company.session.commit()
+    company.db.commit()
     assert "Mia is deactivated" in str(company.refused("ada", sessions.publish, meeting_id=number))
 
 

@@ -70,48 +70,48 @@ def test_two_programs_may_start_together_on_postgresql(postgresql: str, postgres
     _upgrade_at_once(url)
 
 
-def test_nobody_is_in_two_live_meetings_at_once(session: Session) -> None:
-    ada, _ = _people(session)
-    _meeting(session, ada, NOON)
-    _meeting(session, ada, NOON + HOUR)  # touching is not overlapping
+def test_nobody_is_in_two_live_meetings_at_once(db: Session) -> None:
+    ada, _ = _people(db)
+    _meeting(db, ada, NOON)
+    _meeting(db, ada, NOON + HOUR)  # touching is not overlapping
     with pytest.raises(IntegrityError, match="overlap"):
-        _meeting(session, ada, NOON + HOUR / 2)
+        _meeting(db, ada, NOON + HOUR / 2)
 
 
-def test_places_that_do_not_block_may_overlap(session: Session) -> None:
-    ada, mia = _people(session)
-    _meeting(session, ada, NOON)
-    _meeting(session, ada, NOON, blocks=False)
-    _meeting(session, ada, NOON, state="draft")
-    _meeting(session, mia, NOON)
+def test_places_that_do_not_block_may_overlap(db: Session) -> None:
+    ada, mia = _people(db)
+    _meeting(db, ada, NOON)
+    _meeting(db, ada, NOON, blocks=False)
+    _meeting(db, ada, NOON, state="draft")
+    _meeting(db, mia, NOON)
 
 
-def test_a_meeting_cannot_be_moved_onto_another(session: Session) -> None:
+def test_a_meeting_cannot_be_moved_onto_another(db: Session) -> None:
     """The new time reaches the enrollment by the foreign key alone, and is guarded there."""
-    ada, mia = _people(session)
-    _meeting(session, ada, NOON)
-    other = _meeting(session, mia, NOON + 2 * HOUR)
-    _enroll(session, other, ada)
+    ada, mia = _people(db)
+    _meeting(db, ada, NOON)
+    other = _meeting(db, mia, NOON + 2 * HOUR)
+    _enroll(db, other, ada)
     other.starts_at, other.ends_at = NOON, NOON + HOUR
     with pytest.raises(IntegrityError, match="overlap"):
-        session.flush()
+        db.flush()
 
 
-def test_a_draft_cannot_be_published_onto_another_meeting(session: Session) -> None:
-    ada, _ = _people(session)
-    _meeting(session, ada, NOON)
-    draft = _meeting(session, ada, NOON, state="draft")
+def test_a_draft_cannot_be_published_onto_another_meeting(db: Session) -> None:
+    ada, _ = _people(db)
+    _meeting(db, ada, NOON)
+    draft = _meeting(db, ada, NOON, state="draft")
     draft.state, draft.live = "published", True
     with pytest.raises(IntegrityError, match="overlap"):
-        session.flush()
+        db.flush()
 
 
-def test_a_place_given_up_cannot_be_taken_again_onto_another_meeting(session: Session) -> None:
-    ada, _ = _people(session)
-    given_up = _meeting(session, ada, NOON, blocks=False)
-    _meeting(session, ada, NOON)
+def test_a_place_given_up_cannot_be_taken_again_onto_another_meeting(db: Session) -> None:
+    ada, _ = _people(db)
+    given_up = _meeting(db, ada, NOON, blocks=False)
+    _meeting(db, ada, NOON)
     with pytest.raises(IntegrityError, match="overlap"):
-        session.execute(sa.update(Enrollment).where(Enrollment.meeting_id == given_up.id).values(blocks=True))
+        db.execute(sa.update(Enrollment).where(Enrollment.meeting_id == given_up.id).values(blocks=True))
 
 
 def _upgrade_at_once(url: str) -> None:
@@ -121,20 +121,20 @@ def _upgrade_at_once(url: str) -> None:
     assert upgrade(url) is False
 
 
-def _people(session: Session) -> tuple[Person, Person]:
-    workspace = ensure_workspace(session, "T1", NOON)
+def _people(db: Session) -> tuple[Person, Person]:
+    workspace = ensure_workspace(db, "T1", NOON)
     ada, mia = (
         Person(workspace_id=workspace.id, slack_id=f"U{name}", name=name, zone="UTC") for name in ("Ada", "Mia")
     )
-    session.add_all([ada, mia, Location(workspace_id=workspace.id, name="London", zone="Europe/London")])
-    session.flush()
+    db.add_all([ada, mia, Location(workspace_id=workspace.id, name="London", zone="Europe/London")])
+    db.flush()
     return ada, mia
 
 
 def _meeting(
-    session: Session, host: Person, start: dt.datetime, *, state: str = "published", blocks: bool = True
+    db: Session, host: Person, start: dt.datetime, *, state: str = "published", blocks: bool = True
 ) -> Meeting:
-    location = session.scalars(sa.select(Location)).one()
+    location = db.scalars(sa.select(Location)).one()
     meeting = Meeting(
         workspace_id=host.workspace_id,
         kind="session",
@@ -150,15 +150,15 @@ def _meeting(
         created_by_id=host.id,
         created_at=NOON,
     )
-    session.add(meeting)
-    session.flush()
-    _enroll(session, meeting, host, blocks=blocks)
+    db.add(meeting)
+    db.flush()
+    _enroll(db, meeting, host, blocks=blocks)
     return meeting
 
 
-def _enroll(session: Session, meeting: Meeting, person: Person, *, blocks: bool = True) -> None:
+def _enroll(db: Session, meeting: Meeting, person: Person, *, blocks: bool = True) -> None:
     host = person.id == meeting.host_id
-    session.add(
+    db.add(
         Enrollment(
             workspace_id=person.workspace_id,
             meeting_id=meeting.id,
@@ -173,4 +173,4 @@ def _enroll(session: Session, meeting: Meeting, person: Person, *, blocks: bool 
             blocks=blocks,
         )
     )
-    session.flush()
+    db.flush()

@@ -60,11 +60,11 @@ def _empty(connection: sa.Connection) -> None:
 def test_cards_go_on_being_edited_and_every_workspace_has_its_rules(old_url: str) -> None:
     assert upgrade(old_url) is True
     engine = make_engine(old_url)
-    with Session(engine) as session:
-        card = find_card(session, "meeting:42", "person:1")
+    with Session(engine) as db:
+        card = find_card(db, "meeting:42", "person:1")
         assert card is not None
         assert (card.channel, card.ts, card.workspace_id) == ("D1", "17.5", 1)
-        assert find_program(session, 1).who_may_mentor == "anyone"
+        assert find_program(db, 1).who_may_mentor == "anyone"
     engine.dispose()
 
 
@@ -74,10 +74,10 @@ def test_everybody_is_found_at_once(old_url: str, word: str) -> None:
     with engine.begin() as connection:
         connection.execute(sa.text("UPDATE person SET mentor = true"))
     assert upgrade(old_url) is True
-    with Session(engine) as session:
-        assert [each.id for each in find_mentors(session, 1, Sought((word,)), 0, 10)] == [1]
-        assert find_mentors(session, 1, Sought(("nobody",)), 0, 10) == []
-        ada = session.get_one(Person, 1)
+    with Session(engine) as db:
+        assert [each.id for each in find_mentors(db, 1, Sought((word,)), 0, 10)] == [1]
+        assert find_mentors(db, 1, Sought(("nobody",)), 0, 10) == []
+        ada = db.get_one(Person, 1)
         assert ada.folded == " ".join(findable_by(ada))
     engine.dispose()
 
@@ -92,9 +92,9 @@ def test_more_people_than_are_read_at_once_are_found(old_url: str) -> None:
         rows = [{"id": number, "at": f"U{number}", "name": f"Number {number}"} for number in range(2, 2502)]
         connection.execute(sa.text(insert), rows)
     assert upgrade(old_url) is True
-    with Session(engine) as session:
+    with Session(engine) as db:
         for number in (2, 1001, 1002, 2501):
-            assert [each.id for each in find_mentors(session, 1, Sought(("number", str(number))), 0, 1)] == [number]
+            assert [each.id for each in find_mentors(db, 1, Sought(("number", str(number))), 0, 1)] == [number]
         words = sa.select(sa.func.count()).select_from(PersonWord)
-        assert session.scalar(words) == 2 * 2500 + 7
+        assert db.scalar(words) == 2 * 2500 + 7
     engine.dispose()

@@ -36,14 +36,14 @@ NAME = "growing-as-a-tech-lead-2027-01-20"
 STARTS = NOW + dt.timedelta(days=8, hours=4)  # 15:00 in Berlin
 
 
-def member(session: Session, person: Person) -> Member:
+def member(db: Session, person: Person) -> Member:
     """Whom the database has for this person."""
-    return session.scalars(sa.select(Member).where(Member.slack_id == person.id)).one()
+    return db.scalars(sa.select(Member).where(Member.slack_id == person.id)).one()
 
 
-def lay_meeting(session: Session, host: Member, *, title: str = TITLE, **values: Any) -> Meeting:
+def lay_meeting(db: Session, host: Member, *, title: str = TITLE, **values: Any) -> Meeting:
     """A published masterclass with its host in it."""
-    place_ = locations(session, host.workspace_id)[0]
+    place_ = locations(db, host.workspace_id)[0]
     meeting = Meeting(
         **{
             "workspace_id": host.workspace_id,
@@ -64,14 +64,14 @@ def lay_meeting(session: Session, host: Member, *, title: str = TITLE, **values:
             **values,
         }
     )
-    session.add(meeting)
-    session.flush()
-    lay_place(session, meeting, host, role=HOST, source="host")
+    db.add(meeting)
+    db.flush()
+    lay_place(db, meeting, host, role=HOST, source="host")
     return meeting
 
 
 def lay_place(
-    session: Session,
+    db: Session,
     meeting: Meeting,
     person: Member,
     *,
@@ -81,7 +81,7 @@ def lay_place(
 ) -> None:
     """A place of this person in the masterclass."""
     place(
-        session,
+        db,
         workspace_id=meeting.workspace_id,
         meeting_id=meeting.id,
         person_id=person.id,
@@ -108,11 +108,11 @@ class Gathering:
         self.private = values.pop("private", True)
         self.id = bot.transact(self._lay, values)
 
-    def _lay(self, session: Session, values: dict[str, Any]) -> int:
-        meeting = lay_meeting(session, member(session, self.host), **values)
+    def _lay(self, db: Session, values: dict[str, Any]) -> int:
+        meeting = lay_meeting(db, member(db, self.host), **values)
         for person in self.people:
-            lay_place(session, meeting, member(session, person))
-        channels.open_channel(session, meeting, private=self.private, now=self.bot.clock.now)
+            lay_place(db, meeting, member(db, person))
+        channels.open_channel(db, meeting, private=self.private, now=self.bot.clock.now)
         return meeting.id
 
     def settle(self) -> "Gathering":
@@ -124,16 +124,16 @@ class Gathering:
 
     def join(self, person: Person) -> None:
         """They reserve a spot."""
-        self._change(lambda session, meeting: lay_place(session, meeting, member(session, person)))
+        self._change(lambda db, meeting: lay_place(db, meeting, member(db, person)))
 
     def leave(self, person: Person, state: str = LEFT) -> None:
         """They leave, or are removed."""
 
-        def change(session: Session, meeting: Meeting) -> None:
-            found = session.scalars(
+        def change(db: Session, meeting: Meeting) -> None:
+            found = db.scalars(
                 sa.select(Enrollment).where(
                     Enrollment.meeting_id == meeting.id,
-                    Enrollment.person_id == member(session, person).id,
+                    Enrollment.person_id == member(db, person).id,
                     Enrollment.state.in_([ATTENDING, ASKED]),
                 )
             ).one()
@@ -144,46 +144,46 @@ class Gathering:
     def change(self, **values: Any) -> None:
         """The host edits it."""
 
-        def change(session: Session, meeting: Meeting) -> None:
+        def change(db: Session, meeting: Meeting) -> None:
             for name, value in values.items():
                 setattr(meeting, name, value)
 
         self._change(change)
 
     def _change(self, change: Any) -> None:
-        def act(session: Session) -> None:
-            meeting = session.get_one(Meeting, self.id)
-            change(session, meeting)
-            session.flush()
-            channels.bring_channel(session, meeting, now=self.bot.clock.now)
+        def act(db: Session) -> None:
+            meeting = db.get_one(Meeting, self.id)
+            change(db, meeting)
+            db.flush()
+            channels.bring_channel(db, meeting, now=self.bot.clock.now)
 
         self.bot.transact(act)
 
     def cancel(self, by: Person, reason: str = "I am ill") -> None:
         """It is called off."""
 
-        def act(session: Session) -> None:
-            meeting = session.get_one(Meeting, self.id)
+        def act(db: Session) -> None:
+            meeting = db.get_one(Meeting, self.id)
             meeting.state, meeting.live, meeting.reason = CANCELLED, False, reason
-            meeting.cancelled_by_id = member(session, by).id
-            session.flush()
-            session.execute(
+            meeting.cancelled_by_id = member(db, by).id
+            db.flush()
+            db.execute(
                 sa.update(Enrollment)
                 .where(Enrollment.meeting_id == meeting.id, Enrollment.state == ATTENDING)
                 .values(state=CALLED_OFF)
             )
-            channels.close_channel(session, meeting, now=self.bot.clock.now)
+            channels.close_channel(db, meeting, now=self.bot.clock.now)
 
         self.bot.transact(act)
 
     def move(self, *, by: dt.timedelta, coming: Iterable[Person] = ()) -> None:
         """It is moved; those `coming` are asked whether they can make it."""
 
-        def act(session: Session) -> int:
-            old = session.get_one(Meeting, self.id)
-            host = session.get_one(Member, old.host_id)
+        def act(db: Session) -> int:
+            old = db.get_one(Meeting, self.id)
+            host = db.get_one(Member, old.host_id)
             new = lay_meeting(
-                session,
+                db,
                 host,
                 title=old.title,
                 moved_from_id=old.id,
@@ -192,9 +192,9 @@ class Gathering:
             )
             old.state, old.live, old.moved_to_id = CANCELLED, False, new.id
             for person in coming:
-                lay_place(session, new, member(session, person), state=ASKED, source="moved")
-            session.flush()
-            channels.move_channel(session, old, new, now=self.bot.clock.now)
+                lay_place(db, new, member(db, person), state=ASKED, source="moved")
+            db.flush()
+            channels.move_channel(db, old, new, now=self.bot.clock.now)
             return new.id
 
         self.id = self.bot.transact(act)
@@ -203,9 +203,9 @@ class Gathering:
     def row(self) -> Channel:
         """Its channel, as the database has it."""
 
-        def read(session: Session) -> Channel:
-            found = session.scalars(sa.select(Channel).where(Channel.meeting_id == self.id)).one()
-            session.expunge(found)
+        def read(db: Session) -> Channel:
+            found = db.scalars(sa.select(Channel).where(Channel.meeting_id == self.id)).one()
+            db.expunge(found)
             return found
 
         return self.bot.transact(read)
@@ -214,16 +214,16 @@ class Gathering:
     def standing(self) -> dict[str, str]:
         """How people stand to its channel, by their Slack names."""
 
-        def read(session: Session) -> dict[str, str]:
+        def read(db: Session) -> dict[str, str]:
             wanted = sa.select(Member.slack_id, ChannelMember.state).join(Member, Member.id == ChannelMember.person_id)
-            found = session.execute(wanted.where(ChannelMember.channel_id == self.row_id(session))).all()
+            found = db.execute(wanted.where(ChannelMember.channel_id == self.row_id(db))).all()
             return {self.slack.team.users[slack_id].name: state for slack_id, state in found}
 
         return self.bot.transact(read)
 
-    def row_id(self, session: Session) -> int:
+    def row_id(self, db: Session) -> int:
         """The id of its channel."""
-        return session.scalars(sa.select(Channel.id).where(Channel.meeting_id == self.id)).one()
+        return db.scalars(sa.select(Channel.id).where(Channel.meeting_id == self.id)).one()
 
     @property
     def channel(self) -> SlackChannel:

@@ -45,15 +45,15 @@ class Company:
         self.now = NOW
         self._connection = engine.connect()
         self._transaction = self._connection.begin()
-        self.session = Session(self._connection, join_transaction_mode="create_savepoint", expire_on_commit=False)
+        self.db = Session(self._connection, join_transaction_mode="create_savepoint", expire_on_commit=False)
         for team, names in PEOPLE.items():
-            join(self.session, team_id=team, name=team.title(), url="", admins=[], now=NOW)
-            know(self.session, team_id=team, users=[_user(team, name) for name in names], now=NOW)
-        self.session.commit()
+            join(self.db, team_id=team, name=team.title(), url="", admins=[], now=NOW)
+            know(self.db, team_id=team, users=[_user(team, name) for name in names], now=NOW)
+        self.db.commit()
 
     def close(self) -> None:
         """Leave nothing behind."""
-        self.session.close()
+        self.db.close()
         self._transaction.rollback()
         self._connection.close()
 
@@ -61,12 +61,12 @@ class Company:
         """Let this person do something, as a click of theirs would. Raises Refusal."""
         try:
             actor = self.person(who)
-            done = use_case(self.session, actor=actor, now=self.now, **wishes)
+            done = use_case(self.db, actor=actor, now=self.now, **wishes)
         except BaseException:
-            self.session.rollback()
+            self.db.rollback()
             raise
-        self.session.commit()
-        self.session.expire_all()  # the next click has a session of its own
+        self.db.commit()
+        self.db.expire_all()  # the next click has a session of its own
         return done
 
     def refused(self, who: str, use_case: Callable[..., object], **wishes: Any) -> Refusal:
@@ -81,7 +81,7 @@ class Company:
 
     def person(self, who: str) -> Person:
         """Whoever acts. Raises Refusal for those who may not take part."""
-        return identify(self.session, team_id=team_of(who), slack_id=slack_id(who))
+        return identify(self.db, team_id=team_of(who), slack_id=slack_id(who))
 
     def plan(self, mentor: str, **wishes: Any) -> Plan:
         """An hour on Monday at nine (UTC), in person, with nobody yet, unless wished otherwise."""
@@ -105,27 +105,27 @@ class Company:
 
     def location(self, team: str) -> Location:
         """The one location of a fresh workspace."""
-        return locations(self.session, self.person("olga" if team == HOME else "eve").workspace_id)[0]
+        return locations(self.db, self.person("olga" if team == HOME else "eve").workspace_id)[0]
 
     def rows(self) -> Rows:
         """Everything that is stored, as the database has it: what is asked so often is not made into Python's types."""
-        self.session.flush()
-        ask = self.session.connection().exec_driver_sql
+        self.db.flush()
+        ask = self.db.connection().exec_driver_sql
         return {name: [tuple(row) for row in ask(statement)] for name, statement in everything().items()}
 
     def all(self, table: type[T]) -> list[T]:
         """All rows of a table, of both workspaces."""
-        return list(self.session.scalars(sa.select(table)))
+        return list(self.db.scalars(sa.select(table)))
 
     def deliver(self) -> list[Notice]:
         """Let everything that waits be told, and cards be posted; what that was."""
-        told = list(self.session.scalars(sa.select(Notice).where(Notice.state == WAITING)))
+        told = list(self.db.scalars(sa.select(Notice).where(Notice.state == WAITING)))
         for notice in told:
             notice.state = SENT
             if notice.kind == "card" and notice.meeting_id and not notice.refresh:
                 place = {"subject": subject_of(notice), "lane": notice.lane}
-                self.session.add(Card(**place, workspace_id=notice.workspace_id, channel="D1", ts=str(notice.id)))
-        self.session.commit()
+                self.db.add(Card(**place, workspace_id=notice.workspace_id, channel="D1", ts=str(notice.id)))
+        self.db.commit()
         return told
 
 

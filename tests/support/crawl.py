@@ -82,18 +82,18 @@ class Crawl:
         if shown.submit:
             self._submit(person, path, shown)
 
-    def _once(self, person: Person, path: list[Step], shown: Shown, click: "Click") -> None:
-        key = (person.id, _name(shown), click)
+    def _once(self, person: Person, path: list[Step], shown: Shown, interaction: "Click") -> None:
+        key = (person.id, _name(shown), interaction)
         if key in self._done:
             return
         self._done.add(key)
         self._walk(person, path)
         now = self._looking_at(person) if path else shown  # a message stays where it is
-        if now is None or not click.possible(now):
+        if now is None or not interaction.possible(now):
             return  # an earlier click has changed what is here; another surface shows it
-        self.seen.add(("control", click.action_id))
-        self._judge(person, click.on(person, now), key)
-        self._below(person, [*path, lambda who: click.again(who, now if not path else self._looking_at(who))])
+        self.seen.add(("control", interaction.action_id))
+        self._judge(person, interaction.on(person, now), key)
+        self._below(person, [*path, lambda who: interaction.again(who, now if not path else self._looking_at(who))])
 
     def _below(self, person: Person, path: list[Step]) -> None:
         """What the click has opened, where there is anything new in it."""

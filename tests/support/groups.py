@@ -60,8 +60,8 @@ def archive_group(admin: Person, near: str) -> None:
 def members(bot: RunningBot, name: str) -> set[str]:
     """The first names of those who are in the group."""
 
-    def read(session: Session) -> set[str]:
+    def read(db: Session) -> set[str]:
         wanted = sa.select(Member.name).join(GroupMember, GroupMember.person_id == Member.id).join(Group)
-        return {found.split()[0] for found in session.scalars(wanted.where(Group.name == name))}
+        return {found.split()[0] for found in db.scalars(wanted.where(Group.name == name))}
 
     return bot.transact(read)

@@ -197,7 +197,7 @@ def check_sight(company: Company, who: str) -> None:
             or not (is_inside(company, viewer, meeting) or _has_place(company, viewer, meeting))
         )
         try:
-            view = look(company.session, actor=viewer, meeting_id=meeting.id, now=company.now)
+            view = look(company.db, actor=viewer, meeting_id=meeting.id, now=company.now)
         except Refusal as refusal:
             assert (str(refusal), secret) == (GONE, True)
         else:
@@ -217,12 +217,12 @@ def _check_view(company: Company, viewer: Person, meeting: Meeting, view: Sessio
 
 def _check_lists(company: Company, viewer: Person) -> None:
     """No list leads to somebody else's draft, or to another workspace."""
-    session, now = company.session, company.now
+    db, now = company.db, company.now
     meetings = {each.id: each for each in company.all(Meeting)}
-    listed = [view for name in LISTS for view in home(session, actor=viewer, chosen=name, now=now).meetings]
-    mentors = [each.person.id for each in find(session, actor=viewer, now=now).found]
+    listed = [view for name in LISTS for view in home(db, actor=viewer, chosen=name, now=now).meetings]
+    mentors = [each.person.id for each in find(db, actor=viewer, now=now).found]
     for person in mentors:
-        profile = show_mentor(session, actor=viewer, person_id=person, page=0, now=now)
+        profile = show_mentor(db, actor=viewer, person_id=person, page=0, now=now)
         listed += [*profile.sessions, *profile.classes]
     assert {meetings[view.id].workspace_id for view in listed} <= {viewer.workspace_id}
     assert {view.host.id for view in listed if view.state == DRAFT} <= {viewer.id}

@@ -108,7 +108,7 @@ class MailServer:
         return [mail for mail in self.mails if mail.to == f"{handle}@example.com"]
 
     async def handle_MAIL(  # noqa: N802 - aiosmtpd's name
-        self, server: SMTP, session: Session, envelope: Envelope, address: str, options: list[str]
+        self, server: SMTP, db: Session, envelope: Envelope, address: str, options: list[str]
     ) -> str:
         """Whether this may be sent from."""
         if answer := _next(self.at_sender):
@@ -117,7 +117,7 @@ class MailServer:
         return "250 OK"
 
     async def handle_RCPT(  # noqa: N802
-        self, server: SMTP, session: Session, envelope: Envelope, address: str, options: list[str]
+        self, server: SMTP, db: Session, envelope: Envelope, address: str, options: list[str]
     ) -> str:
         """Whether there is anybody of this name."""
         self.tries.append(address)
@@ -126,7 +126,7 @@ class MailServer:
         envelope.rcpt_tos.append(address)
         return "250 OK"
 
-    async def handle_DATA(self, server: SMTP, session: Session, envelope: Envelope) -> str:  # noqa: N802
+    async def handle_DATA(self, server: SMTP, db: Session, envelope: Envelope) -> str:  # noqa: N802
         """Take the mail, and answer at once unless it is held."""
         address = envelope.rcpt_tos[0]
         if answer := _next(self.at_data.get(address, [])):
@@ -148,7 +148,7 @@ def _own_certificate() -> ssl.SSLContext:
     return context
 
 
-def _authenticate(server: SMTP, session: Session, envelope: Envelope, mechanism: str, data: Any) -> AuthResult:
+def _authenticate(server: SMTP, db: Session, envelope: Envelope, mechanism: str, data: Any) -> AuthResult:
     right = isinstance(data, LoginPassword) and (data.login, data.password) == (USER.encode(), PASSWORD.encode())
     return AuthResult(success=right, handled=right)
 

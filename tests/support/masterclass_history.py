@@ -45,9 +45,9 @@ class ClassHistory:
     def __init__(self, company: Company) -> None:
         self.company = company
         self.done: dict[str, int] = {}
-        company.session.execute(sa.update(Program).values(offer_expiry=OFFER_EXPIRY))
+        company.db.execute(sa.update(Program).values(offer_expiry=OFFER_EXPIRY))
         self._found_group()
-        company.session.commit()
+        company.db.commit()
         self._deeds: dict[Callable[[Random], object], float] = {
             self._host: 0.7, self._edit: 2, self._cancel: 0.3, self._move: 0.8,
             self._reserve: 4, self._leave: 5, self._join: 9, self._leave_line: 0.5, self._accept: 2, self._pass_on: 1,
@@ -92,8 +92,8 @@ class ClassHistory:
         at = {"date": date, "time": dice.choice(HOURS), "reason": "Room"}
         if not self._do(who, move.move, meeting_id=number, **at):
             return
-        old = self.company.session.get_one(Meeting, number)
-        new = self.company.session.get_one(Meeting, old.moved_to_id)
+        old = self.company.db.get_one(Meeting, number)
+        new = self.company.db.get_one(Meeting, old.moved_to_id)
         assert (old.ends_at - old.starts_at, new.ends_at - new.starts_at) == (lasting, lasting)
         assert {each.person_id for each in self._placed(new.id)} == there, "everybody is taken along"
         after = [each.person_id for each in self._line(new.id)]
@@ -136,7 +136,7 @@ class ClassHistory:
         method = dice.choice(attend.METHODS)
         had = self._has_place(meeting, who)
         free = (
-            look(self.company.session, actor=self._known(who), meeting_id=meeting.id, now=self.company.now).free
+            look(self.company.db, actor=self._known(who), meeting_id=meeting.id, now=self.company.now).free
             if self._sees(meeting, who)
             else 0
         )
@@ -163,9 +163,7 @@ class ClassHistory:
 
     def _make_free(self, place: Enrollment) -> None:
         """Let what else this person has then be called off by whoever hosts it."""
-        for other in overlapping(
-            self.company.session, [place.person_id], place.starts_at, place.ends_at, place.meeting_id
-        ):
+        for other in overlapping(self.company.db, [place.person_id], place.starts_at, place.ends_at, place.meeting_id):
             cancel = edit.cancel if other.meeting.kind == MASTERCLASS else sessions.cancel
             self._do(self._handle(other.meeting.host_id), cancel, meeting_id=other.meeting_id, reason="Ill")
 
@@ -209,20 +207,20 @@ class ClassHistory:
         if not kept or dice.random() < 0.2:
             return self._class(dice), dice.choice(NAMES)
         entry = dice.choice(kept)
-        return self.company.session.get_one(Meeting, entry.meeting_id), self._handle(entry.person_id)
+        return self.company.db.get_one(Meeting, entry.meeting_id), self._handle(entry.person_id)
 
     # -- everything else --------------------------------------------------------------------------------------------
 
     def _come_and_go(self, dice: Random) -> None:
         """Somebody joins the group or leaves it."""
         group, person = self.company.all(Group)[0], self._known(dice.choice(NAMES))
-        session = self.company.session
-        there = session.get(GroupMember, (group.id, person.id))
+        db = self.company.db
+        there = db.get(GroupMember, (group.id, person.id))
         if there is not None:
-            session.delete(there)
+            db.delete(there)
         else:
-            session.add(GroupMember(workspace_id=group.workspace_id, group_id=group.id, person_id=person.id))
-        session.commit()
+            db.add(GroupMember(workspace_id=group.workspace_id, group_id=group.id, person_id=person.id))
+        db.commit()
         note(f"{person.name} {'leaves' if there else 'joins'} the group")
 
     def _wait(self, dice: Random) -> None:
@@ -247,21 +245,21 @@ class ClassHistory:
 
     def _tick(self) -> None:
         """What the ticker does."""
-        session, now = self.company.session, self.company.now
-        for number in waitlist_offers.due(session, now):
+        db, now = self.company.db, self.company.now
+        for number in waitlist_offers.due(db, now):
             before = entry_states(self.company)
-            waitlist_offers.expire(session, number, now=now)
-            session.commit()
-            session.expire_all()
+            waitlist_offers.expire(db, number, now=now)
+            db.commit()
+            db.expire_all()
             check_order(self.company, before)
             check_moves(before, entry_states(self.company))
             check_told(self.company, 0, before, self.company.deliver())
             self.done["expire"] = self.done.get("expire", 0) + 1
-        for number in reminder.due(session, now):
+        for number in reminder.due(db, now):
             before, placed = entry_states(self.company), place_states(self.company)
-            reminder.settle(session, number, now=now)
-            session.commit()
-            session.expire_all()
+            reminder.settle(db, number, now=now)
+            db.commit()
+            db.expire_all()
             told = self.company.deliver()
             check_order(self.company, before)
             check_told(self.company, 0, before, told)
@@ -300,11 +298,11 @@ class ClassHistory:
     def _found_group(self) -> None:
         members = [self._known(name) for name in NAMES if name != "tom"]
         group = Group(workspace_id=members[0].workspace_id, name="Readers", source="by_hand")
-        self.company.session.add(group)
-        self.company.session.flush()
+        self.company.db.add(group)
+        self.company.db.flush()
         for each in members:
-            self.company.session.add(GroupMember(workspace_id=each.workspace_id, group_id=group.id, person_id=each.id))
-        self.company.session.execute(sa.update(Program).values(grouped=True))
+            self.company.db.add(GroupMember(workspace_id=each.workspace_id, group_id=group.id, person_id=each.id))
+        self.company.db.execute(sa.update(Program).values(grouped=True))
 
     def _live(self) -> list[Meeting]:
         return [each for each in classes(self.company) if each.live and each.starts_at > self.company.now]
@@ -318,8 +316,8 @@ class ClassHistory:
 
     def _full(self, dice: Random) -> Meeting:
         """Mostly one that is full, and mostly one for which somebody waits."""
-        session, now = self.company.session, self.company.now
-        full = [each for each in self._live() if not waitlist_offers.room(session, each, now)]
+        db, now = self.company.db, self.company.now
+        full = [each for each in self._live() if not waitlist_offers.room(db, each, now)]
         waiting = {each.meeting_id for each in self.company.all(WaitlistEntry) if each.state == WAITING}
         awaited = [each for each in full if each.id in waiting]
         if not full or dice.random() < 0.1:
@@ -354,7 +352,7 @@ class ClassHistory:
 
     def _sees(self, meeting: Meeting, who: str) -> bool:
         try:
-            look(self.company.session, actor=self._known(who), meeting_id=meeting.id, now=self.company.now)
+            look(self.company.db, actor=self._known(who), meeting_id=meeting.id, now=self.company.now)
         except Refusal:
             return False
         return True
@@ -363,9 +361,9 @@ class ClassHistory:
         return next(each for each in self.company.all(Person) if each.slack_id == slack_id(who))
 
     def _handle(self, person_id: int) -> str:
-        return self.company.session.get_one(Person, person_id).name.lower()
+        return self.company.db.get_one(Person, person_id).name.lower()
 
 
-def _offer(session: Any, *, actor: Person, now: dt.datetime, company: Company, mentor: str, **at: Any) -> int:
+def _offer(db: Any, *, actor: Person, now: dt.datetime, company: Company, mentor: str, **at: Any) -> int:
     """A session in person."""
-    return sessions.create(session, actor=actor, plan=company.plan(mentor, **at), publish=True, now=now)
+    return sessions.create(db, actor=actor, plan=company.plan(mentor, **at), publish=True, now=now)

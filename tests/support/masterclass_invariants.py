@@ -70,7 +70,7 @@ def _check_queue(company: Company, meeting: Meeting, there: list[Enrollment], qu
     taken = len([each for each in there if each.role == PARTICIPANT]) + len(
         [each for each in active if each.state == OFFERED]
     )
-    waiting = [each for each in active if each.state == WAITING and admitted(company.session, each.person, meeting)]
+    waiting = [each for each in active if each.state == WAITING and admitted(company.db, each.person, meeting)]
     if company.now < meeting.starts_at:
         assert not waiting or taken == (meeting.maximum or MOST), "a place is free, and somebody waits"
 
@@ -82,7 +82,7 @@ def check_order(company: Company, before: States) -> None:
         if state != OFFERED or before.get(number) == OFFERED:
             continue
         entry = entries[number]
-        meeting = company.session.get_one(Meeting, entry.meeting_id)
+        meeting = company.db.get_one(Meeting, entry.meeting_id)
         assert before[number] == WAITING, "who is offered a place has waited"
         assert meeting.starts_at - company.now >= LEAST
         earlier = [each for each in entries.values() if each.meeting_id == meeting.id and each.id < number]

@@ -61,17 +61,17 @@ def the_class(bot: RunningBot) -> Meeting:
     return bot.transact(_newest)
 
 
-def _newest(session: Session) -> Meeting:
+def _newest(db: Session) -> Meeting:
     wanted = sa.select(Meeting).where(Meeting.kind == MASTERCLASS).order_by(Meeting.id.desc()).limit(1)
-    return session.scalars(wanted).one()
+    return db.scalars(wanted).one()
 
 
 def places(bot: RunningBot, meeting_id: int) -> dict[str, str]:
     """Who has or had a place in it (by name), and in what state it is."""
 
-    def read(session: Session) -> dict[str, str]:
+    def read(db: Session) -> dict[str, str]:
         wanted = sa.select(Enrollment).where(Enrollment.meeting_id == meeting_id).order_by(Enrollment.id)
-        return {each.person.name.split()[0].lower(): each.state for each in session.scalars(wanted)}
+        return {each.person.name.split()[0].lower(): each.state for each in db.scalars(wanted)}
 
     return bot.transact(read)
 
@@ -80,4 +80,4 @@ def attending(bot: RunningBot, meeting_id: int) -> int:
     """How many have a place in it, the host included."""
     attend = (Enrollment.meeting_id == meeting_id, Enrollment.state == ATTENDING)
     counted = sa.select(sa.func.count()).select_from(Enrollment).where(*attend)
-    return bot.transact(lambda session: session.scalar(counted) or 0)
+    return bot.transact(lambda db: db.scalar(counted) or 0)

@@ -46,8 +46,8 @@ def classes(bot: RunningBot) -> list[Meeting]:
     return bot.transact(_classes)
 
 
-def _classes(session: Session) -> list[Meeting]:
-    return list(session.scalars(sa.select(Meeting).where(Meeting.kind == MASTERCLASS).order_by(Meeting.id)))
+def _classes(db: Session) -> list[Meeting]:
+    return list(db.scalars(sa.select(Meeting).where(Meeting.kind == MASTERCLASS).order_by(Meeting.id)))
 
 
 def news(person: Person, words: str = " moved ") -> Shown:
@@ -58,9 +58,9 @@ def news(person: Person, words: str = " moved ") -> Shown:
 def wait(bot: RunningBot, meeting_id: int, *people: Person, state: str = "waiting") -> None:
     """These people wait for a place in the masterclass, or are offered one until tomorrow."""
 
-    def add(session: Session) -> None:
+    def add(db: Session) -> None:
         for person in people:
-            member = session.scalars(sa.select(Member).where(Member.slack_id == person.id)).one()
+            member = db.scalars(sa.select(Member).where(Member.slack_id == person.id)).one()
             entry = WaitlistEntry(
                 workspace_id=member.workspace_id,
                 person_id=member.id,
@@ -69,8 +69,8 @@ def wait(bot: RunningBot, meeting_id: int, *people: Person, state: str = "waitin
                 created_at=NOW,
                 offer_until=NOW + 24 * HOUR if state == "offered" else None,
             )
-            session.add(entry)
-            session.flush()
+            db.add(entry)
+            db.flush()
 
     bot.transact(add)
 
@@ -78,8 +78,8 @@ def wait(bot: RunningBot, meeting_id: int, *people: Person, state: str = "waitin
 def queue(bot: RunningBot) -> list[tuple[int | None, str, str]]:
     """Which masterclass each entry is for, whose it is, and its state, in order."""
 
-    def read(session: Session) -> list[tuple[int | None, str, str]]:
-        entries = session.scalars(sa.select(WaitlistEntry).order_by(WaitlistEntry.id))
+    def read(db: Session) -> list[tuple[int | None, str, str]]:
+        entries = db.scalars(sa.select(WaitlistEntry).order_by(WaitlistEntry.id))
         return [(each.meeting_id, each.person.name.split()[0].lower(), each.state) for each in entries]
 
     return bot.transact(read)
@@ -95,4 +95,4 @@ def at(bot: RunningBot, instant: dt.datetime) -> None:
 
 def edit_row(bot: RunningBot, meeting_id: int, **values: Any) -> None:
     """Let the masterclass be so."""
-    bot.transact(lambda session: session.execute(sa.update(Meeting).where(Meeting.id == meeting_id).values(**values)))
+    bot.transact(lambda db: db.execute(sa.update(Meeting).where(Meeting.id == meeting_id).values(**values)))

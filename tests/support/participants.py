@@ -53,8 +53,8 @@ def take_out(bot: RunningBot, by: Person, meeting_id: int, name: str, reason: st
 def people(bot: RunningBot) -> dict[str, int]:
     """Our ids of the people of the workspace, by their first names."""
 
-    def read(session: Session) -> dict[str, int]:
-        return {each.name.split()[0].lower(): each.id for each in session.scalars(sa.select(Member))}
+    def read(db: Session) -> dict[str, int]:
+        return {each.name.split()[0].lower(): each.id for each in db.scalars(sa.select(Member))}
 
     return bot.transact(read)
 
@@ -63,14 +63,14 @@ def let_queue(bot: RunningBot, meeting_id: int, *entries: tuple[str, str]) -> No
     """People (by first name) with an entry in the queue in such a state, in this order."""
     known = people(bot)
 
-    def write(session: Session) -> None:
-        workspace = session.get_one(Meeting, meeting_id).workspace_id
+    def write(db: Session) -> None:
+        workspace = db.get_one(Meeting, meeting_id).workspace_id
         for name, state in entries:
             until = NOW + dt.timedelta(hours=1) if state == OFFERED else None
             entry = WaitlistEntry(workspace_id=workspace, person_id=known[name], meeting_id=meeting_id, state=state)
             entry.created_at, entry.offer_until = NOW, until
-            session.add(entry)
-            session.flush()
+            db.add(entry)
+            db.flush()
 
     bot.transact(write)
 
@@ -79,14 +79,14 @@ def let_stray(bot: RunningBot, meeting_id: int, **states: str) -> None:
     """An open channel, to which people (by first name) stand like this."""
     known = people(bot)
 
-    def write(session: Session) -> None:
-        channel = session.scalars(sa.select(Channel).where(Channel.meeting_id == meeting_id)).one()
+    def write(db: Session) -> None:
+        channel = db.scalars(sa.select(Channel).where(Channel.meeting_id == meeting_id)).one()
         channel.state, channel.slack_id = OPEN, "C0MASTER"
-        session.execute(sa.delete(ChannelMember).where(ChannelMember.channel_id == channel.id))
+        db.execute(sa.delete(ChannelMember).where(ChannelMember.channel_id == channel.id))
         for name, state in states.items():
             error = "cant_invite" if state == REFUSED else ""
             key = {"channel_id": channel.id, "person_id": known[name], "workspace_id": channel.workspace_id}
-            session.add(ChannelMember(**key, state=state, error=error))
+            db.add(ChannelMember(**key, state=state, error=error))
 
     bot.transact(write)
 
@@ -94,4 +94,4 @@ def let_stray(bot: RunningBot, meeting_id: int, **states: str) -> None:
 def queued(bot: RunningBot, meeting_id: int, name: str) -> str:
     """The state of this person's newest entry."""
     person_id = people(bot)[name]
-    return bot.transact(lambda session: entries_of(session, [meeting_id], person_id)[meeting_id].state)
+    return bot.transact(lambda db: entries_of(db, [meeting_id], person_id)[meeting_id].state)

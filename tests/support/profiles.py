@@ -41,9 +41,9 @@ def say(person: Person, **words: Any) -> None:
 def make_mentors(bot: RunningBot, *people: Person) -> None:
     """Let these people mentor, without anything open."""
 
-    def name(session: Session) -> None:
+    def name(db: Session) -> None:
         ids = [person.id for person in people]
-        session.execute(sa.update(Member).where(Member.slack_id.in_(ids)).values(mentor=True))
+        db.execute(sa.update(Member).where(Member.slack_id.in_(ids)).values(mentor=True))
 
     bot.transact(name)
 

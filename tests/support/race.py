@@ -62,17 +62,17 @@ class Scene:
         users: list[Mapping[str, Any]] = [
             user_json(slack.world, team, user, locale=True) for user in team.users.values()
         ]
-        with Session(self.engine) as session:
-            join(session, team_id=team.id, name=team.name, url="", admins=[], now=now)
-            know(session, team_id=team.id, users=users, now=now)
-            session.commit()
+        with Session(self.engine) as db:
+            join(db, team_id=team.id, name=team.name, url="", admins=[], now=now)
+            know(db, team_id=team.id, users=users, now=now)
+            db.commit()
 
     def offer(self, mentor: str, starts_at: dt.datetime) -> int:
         """This mentor offers an hour from `starts_at` (UTC), and nobody need be told. Returns the session's id."""
-        with Session(self.engine) as session:
+        with Session(self.engine) as db:
             team = self.slack.team
-            actor = identify(session, team_id=team.id, slack_id=team.user_named(mentor).id)
-            place = locations(session, actor.workspace_id)[0]
+            actor = identify(db, team_id=team.id, slack_id=team.user_named(mentor).id)
+            place = locations(db, actor.workspace_id)[0]
             plan = Plan(
                 mentor=actor.slack_id,
                 mentee=None,
@@ -85,9 +85,9 @@ class Scene:
                 meeting_url="",
                 topic="",
             )
-            number = sessions.create(session, actor=actor, plan=plan, publish=True, now=dt.datetime.now(dt.UTC))
-            session.execute(sa.delete(Notice).where(Notice.meeting_id == number))
-            session.commit()
+            number = sessions.create(db, actor=actor, plan=plan, publish=True, now=dt.datetime.now(dt.UTC))
+            db.execute(sa.delete(Notice).where(Notice.meeting_id == number))
+            db.commit()
             return number
 
     def acquaint(self, names: Iterable[str]) -> None:
@@ -97,10 +97,10 @@ class Scene:
         conversations = slack.on_loop(
             lambda: {each: slack.world.im_of(team, team.bot_user_id, each).id for each in ids}
         )
-        with Session(self.engine) as session:
-            for person in session.scalars(sa.select(Member).where(Member.slack_id.in_(ids))):
+        with Session(self.engine) as db:
+            for person in db.scalars(sa.select(Member).where(Member.slack_id.in_(ids))):
                 person.dm_channel = conversations[person.slack_id]
-            session.commit()
+            db.commit()
 
     # -- clicks -------------------------------------------------------------------------------------------------
 
@@ -155,14 +155,14 @@ class Scene:
     def mentees(self) -> set[tuple[int, str]]:
         """(session, Slack id) of every place that is taken."""
         wanted = sa.select(Enrollment.meeting_id, Member.slack_id).join(Member, Member.id == Enrollment.person_id)
-        with Session(self.engine) as session:
-            found = session.execute(wanted.where(Enrollment.role == MENTEE, Enrollment.state == ATTENDING))
+        with Session(self.engine) as db:
+            found = db.execute(wanted.where(Enrollment.role == MENTEE, Enrollment.state == ATTENDING))
             return {(row[0], row[1]) for row in found}
 
     def notices(self, *conditions: sa.ColumnElement[bool]) -> list[Notice]:
         """What is or was to be told."""
-        with Session(self.engine, expire_on_commit=False) as session:
-            return list(session.scalars(sa.select(Notice).where(*conditions).order_by(Notice.id)))
+        with Session(self.engine, expire_on_commit=False) as db:
+            return list(db.scalars(sa.select(Notice).where(*conditions).order_by(Notice.id)))
 
     def quiet(self) -> bool:
         """Whether everything has been told."""

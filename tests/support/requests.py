@@ -109,18 +109,18 @@ def _news(shown: Shown) -> bool:
 def requests(bot: RunningBot) -> list[SessionRequest]:
     """All that are stored."""
 
-    def read(session: Session) -> list[SessionRequest]:
-        return list(session.scalars(sa.select(SessionRequest).order_by(SessionRequest.id)))
+    def read(db: Session) -> list[SessionRequest]:
+        return list(db.scalars(sa.select(SessionRequest).order_by(SessionRequest.id)))
 
     return bot.transact(read)
 
 
 def set_rules(bot: RunningBot, **rules: Any) -> None:
     """Change the program's rules."""
-    bot.transact(lambda session: session.execute(sa.update(Program).values(**rules)))
+    bot.transact(lambda db: db.execute(sa.update(Program).values(**rules)))
 
 
 def change_member(bot: RunningBot, person: Person, **values: Any) -> None:
     """Change somebody behind everybody's back."""
     changed = sa.update(Member).where(Member.slack_id == person.id).values(**values)
-    bot.transact(lambda session: session.execute(changed))
+    bot.transact(lambda db: db.execute(changed))

@@ -151,6 +151,6 @@ class RunningBot:
         return delivery is None or await delivery.idle()
 
 
-def _draws_homes(session: Session) -> bool:
+def _draws_homes(db: Session) -> bool:
     drawing = sa.select(Notice.id).where(Notice.kind == "home", Notice.state.in_([WAITING, SENDING]))
-    return session.scalar(drawing.limit(1)) is not None
+    return db.scalar(drawing.limit(1)) is not None

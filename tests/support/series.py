@@ -80,8 +80,8 @@ def series(by: Person, **rhythm: Any) -> list[Date]:
 def meetings(bot: RunningBot) -> list[Meeting]:
     """All that are stored, in the order of their time."""
 
-    def read(session: Session) -> list[Meeting]:
-        return list(session.scalars(sa.select(Meeting).order_by(Meeting.starts_at)))
+    def read(db: Session) -> list[Meeting]:
+        return list(db.scalars(sa.select(Meeting).order_by(Meeting.starts_at)))
 
     return bot.transact(read)
 
@@ -93,14 +93,14 @@ def starts(bot: RunningBot) -> list[str]:
 
 def change_location(bot: RunningBot, **values: Any) -> None:
     """Change the one location behind everybody's back."""
-    bot.transact(lambda session: session.execute(sa.update(Location).values(**values)))
+    bot.transact(lambda db: db.execute(sa.update(Location).values(**values)))
 
 
 def add_location(bot: RunningBot, name: str, zone: str) -> None:
     """Another location."""
 
-    def add(session: Session) -> None:
-        workspace = session.scalars(sa.select(Location.workspace_id)).first()
-        session.add(Location(workspace_id=workspace, name=name, zone=zone))
+    def add(db: Session) -> None:
+        workspace = db.scalars(sa.select(Location.workspace_id)).first()
+        db.add(Location(workspace_id=workspace, name=name, zone=zone))
 
     bot.transact(add)

@@ -50,8 +50,8 @@ class History:
     def __init__(self, company: Company) -> None:
         self.company = company
         self.done: dict[str, int] = {}
-        company.session.execute(sa.update(Program).values(offer_expiry=OFFER_EXPIRY))
-        company.session.commit()
+        company.db.execute(sa.update(Program).values(offer_expiry=OFFER_EXPIRY))
+        company.db.commit()
         self._deeds: dict[Callable[[Random], object], float] = {
             self._create: 5, self._edit: 3, self._move: 3, self._change_mentee: 2, self._hand_over: 1, self._publish: 2,
             self._cancel: 1, self._delete: 1, self._book: 7, self._cancel_booking: 2, self._change_attendance: 2,
@@ -93,12 +93,12 @@ class History:
 
     def _move(self, dice: Random) -> None:
         meeting = self._meeting(dice, PUBLISHED)
-        taken = mentee_of(self.company.session, meeting)
+        taken = mentee_of(self.company.db, meeting)
         mentee = taken.person.slack_id if taken is not None else None
         plan = self._as_it_is(meeting, mentee=mentee, date=self._date(dice), time=dice.choice(HOURS))
         before = (meeting.starts_at, meeting.ends_at)
         if self._steer(dice, meeting, edit.edit, **self._form(meeting), plan=plan, publish=False):
-            taken, moved = mentee_of(self.company.session, meeting), before != (meeting.starts_at, meeting.ends_at)
+            taken, moved = mentee_of(self.company.db, meeting), before != (meeting.starts_at, meeting.ends_at)
             assert taken is None or not (moved and meeting.live) or taken.to_confirm or taken.person.admin, (
                 "a mentee is not asked"
             )
@@ -113,7 +113,7 @@ class History:
             "in_person": meeting.in_person,
             "meeting_url": meeting.meeting_url,
             "topic": meeting.topic,
-            "groups": tuple(group.id for group in circle_of(self.company.session, meeting)),
+            "groups": tuple(group.id for group in circle_of(self.company.db, meeting)),
         }
         return self.company.plan(self._handle(meeting.host_id), **{**there, **wishes})
 
@@ -138,7 +138,7 @@ class History:
         method = dice.choice(booking.METHODS)
         bookable = meeting.live and phase(meeting, self.company.now) == "coming"
         kept = kept_until(meeting, self.company.now) is not None and meeting.held_for_id != self._known(who).id
-        has_it = mentee_of(self.company.session, meeting)
+        has_it = mentee_of(self.company.db, meeting)
         if self._do(who, booking.book, meeting_id=meeting.id, method=method, about="Growing"):
             assert not kept, "what is kept for somebody else cannot be booked"
             assert bookable or has_it is not None and has_it.person_id == self._known(who).id
@@ -162,7 +162,7 @@ class History:
         asked = [each.meeting_id for each in there if each.to_confirm and each.blocks]
         meeting = self._meeting(dice, PUBLISHED)
         if asked and dice.random() < 0.8:
-            meeting = self.company.session.get_one(Meeting, dice.choice(asked))
+            meeting = self.company.db.get_one(Meeting, dice.choice(asked))
         who, later = self._mentee(meeting, dice), dt.timedelta(minutes=30 * (dice.random() < 0.2))
         shown, makes_it = stamp(meeting.starts_at, meeting.ends_at + later), dice.random() < 0.5
         use_case = booking.confirm_time if makes_it else booking.decline_time
@@ -189,8 +189,8 @@ class History:
             return
         group, person = dice.choice(groups), self._known(dice.choice(MEMBERS))
         change = dice.choice([add_members, remove_members])
-        change(self.company.session, group, [person.id])
-        self.company.session.commit()
+        change(self.company.db, group, [person.id])
+        self.company.db.commit()
         note(f"{person.name}: {change.__name__} {group.name}")
 
     def _archive(self, dice: Random) -> None:
@@ -219,7 +219,7 @@ class History:
     def _accept(self, dice: Random) -> None:
         meeting, who = self._offered(dice)
         stands = kept_until(meeting, self.company.now) is not None and meeting.held_for_id == self._known(who).id
-        has_it = mentee_of(self.company.session, meeting)
+        has_it = mentee_of(self.company.db, meeting)
         if self._do(who, booking.accept, meeting_id=meeting.id):
             assert stands or has_it is not None and has_it.person_id == self._known(who).id
             assert self._known(who).id in standings(self.company)[meeting.id].places
@@ -263,12 +263,12 @@ class History:
 
     def _tick(self) -> None:
         """What the ticker does."""
-        session, now = self.company.session, self.company.now
-        for number in waitlist_offers.due(session, now):
+        db, now = self.company.db, self.company.now
+        for number in waitlist_offers.due(db, now):
             before = offers(self.company)
-            waitlist_offers.expire(session, number, now=now)
-            session.commit()
-            session.expire_all()
+            waitlist_offers.expire(db, number, now=now)
+            db.commit()
+            db.expire_all()
             check_order(self.company, before, 0)
             self.done["expire"] = self.done.get("expire", 0) + 1
         self.company.deliver()
@@ -303,7 +303,7 @@ class History:
 
     def _form(self, meeting: Meeting) -> dict[str, int]:
         """What a form drawn now keeps."""
-        taken = mentee_of(self.company.session, meeting)
+        taken = mentee_of(self.company.db, meeting)
         return {"version": meeting.version, "place": taken.id if taken is not None else 0}
 
     def _steer(self, dice: Random, meeting: Meeting, use_case: Callable[..., object], **wishes: Any) -> bool:
@@ -350,7 +350,7 @@ class History:
 
     def _mentee(self, meeting: Meeting, dice: Random) -> str:
         """Whoever has the place, mostly."""
-        taken = mentee_of(self.company.session, meeting)
+        taken = mentee_of(self.company.db, meeting)
         return self._handle(taken.person_id) if taken is not None and dice.random() < 0.8 else dice.choice(NAMES)
 
     def _known(self, who: str) -> Person:
@@ -360,7 +360,7 @@ class History:
         return self._known(who).admin
 
     def _handle(self, person_id: int) -> str:
-        return self.company.session.get_one(Person, person_id).name.lower()
+        return self.company.db.get_one(Person, person_id).name.lower()
 
 
 def _others(rows: Rows, actor: Person) -> Rows:

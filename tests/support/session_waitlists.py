@@ -20,7 +20,7 @@ OFFERED = "A session with"
 
 def rules(bot: RunningBot, **wishes: int) -> None:
     """The rules of the program are these."""
-    bot.transact(lambda session: session.execute(sa.update(Program).values(**wishes)))
+    bot.transact(lambda db: db.execute(sa.update(Program).values(**wishes)))
 
 
 def fully_booked(mentor: Person, mentee: Person, **wishes: Any) -> None:
@@ -66,8 +66,8 @@ def is_offer(message: Shown) -> bool:
 def sessions(bot: RunningBot) -> list[Meeting]:
     """All sessions, soonest first."""
 
-    def read(session: Session) -> list[Meeting]:
-        return list(session.scalars(sa.select(Meeting).order_by(Meeting.starts_at)))
+    def read(db: Session) -> list[Meeting]:
+        return list(db.scalars(sa.select(Meeting).order_by(Meeting.starts_at)))
 
     return bot.transact(read)
 
@@ -75,13 +75,13 @@ def sessions(bot: RunningBot) -> list[Meeting]:
 def states(bot: RunningBot) -> list[tuple[str, str]]:
     """(name, state) of everybody who ever waited, in the order in which they came."""
 
-    def read(session: Session) -> list[tuple[str, str]]:
+    def read(db: Session) -> list[tuple[str, str]]:
         wanted = (
             sa.select(Member.name, WaitlistEntry.state)
             .join(Member, Member.id == WaitlistEntry.person_id)
             .order_by(WaitlistEntry.id)
         )
-        return [(name.split()[0], state) for name, state in session.execute(wanted)]
+        return [(name.split()[0], state) for name, state in db.execute(wanted)]
 
     return bot.transact(read)
 

@@ -127,11 +127,11 @@ def texts(person: Person) -> list[str]:
 def told_only_now(bot: RunningBot, kind: str, person: Person) -> list[str]:
     """What this person would be told of this kind if it were delivered only now."""
 
-    def read(session: Session) -> list[str]:
+    def read(db: Session) -> list[str]:
         reader = sa.select(Member.id).where(Member.slack_id == person.id).scalar_subquery()
-        found = session.scalars(sa.select(Notice).where(Notice.kind == kind, Notice.person_id == reader)).all()
+        found = db.scalars(sa.select(Notice).where(Notice.kind == kind, Notice.person_id == reader)).all()
         assert found, kind
-        letters = [compose(session, each, bot.clock.now) for each in found]
+        letters = [compose(db, each, bot.clock.now) for each in found]
         return [letter.text for letter in letters if isinstance(letter, Post)]
 
     return bot.transact(read)
@@ -140,10 +140,8 @@ def told_only_now(bot: RunningBot, kind: str, person: Person) -> list[str]:
 def stored(bot: RunningBot) -> tuple[int, int, int]:
     """How many sessions, places in them and notices there are: what a refusal must not change."""
 
-    def count(session: Session) -> tuple[int, int, int]:
-        numbers = [
-            session.scalar(sa.select(sa.func.count()).select_from(kind)) for kind in (Meeting, Enrollment, Notice)
-        ]
+    def count(db: Session) -> tuple[int, int, int]:
+        numbers = [db.scalar(sa.select(sa.func.count()).select_from(kind)) for kind in (Meeting, Enrollment, Notice)]
         return numbers[0] or 0, numbers[1] or 0, numbers[2] or 0
 
     return bot.transact(count)

@@ -38,7 +38,7 @@ def check_order(company: Company, before: Offers, actor: int) -> None:
     """Whoever was just offered something: all who wait longer could not take it, or have just let go of it."""
     entries = {each.id: each for each in company.all(WaitlistEntry)}
     for number, meeting_id in offers(company) - before:
-        meeting = company.session.get_one(Meeting, meeting_id)
+        meeting = company.db.get_one(Meeting, meeting_id)
         assert meeting.starts_at - company.now >= LEAST
         for each in entries.values():
             if each.mentor_id == meeting.host_id and each.state == WAITING and each.id < number:
@@ -46,14 +46,10 @@ def check_order(company: Company, before: Offers, actor: int) -> None:
 
 
 def _cannot(company: Company, entry: WaitlistEntry, meeting: Meeting, actor: int) -> bool:
-    session = company.session
+    db = company.db
     had = [
         each for each in company.all(Enrollment) if (each.meeting_id, each.person_id) == (meeting.id, entry.person_id)
     ]
     let_go = entry.person_id == actor or any(each.state == REMOVED for each in had)
-    outside = not admitted(session, entry.person, meeting)
-    return (
-        let_go
-        or outside
-        or bool(overlapping(session, [entry.person_id], meeting.starts_at, meeting.ends_at, meeting.id))
-    )
+    outside = not admitted(db, entry.person, meeting)
+    return let_go or outside or bool(overlapping(db, [entry.person_id], meeting.starts_at, meeting.ends_at, meeting.id))

@@ -73,9 +73,9 @@ def line(bot: RunningBot) -> dict[str, str]:
 def told(bot: RunningBot, kind: str) -> list[str]:
     """Who was told this kind of thing, by their first names."""
 
-    def read(session: Session) -> list[str]:
+    def read(db: Session) -> list[str]:
         wanted = sa.select(Member.name).join(Notice, Notice.person_id == Member.id).where(Notice.kind == kind)
-        return [name.split()[0] for name in session.scalars(wanted.order_by(Notice.id))]
+        return [name.split()[0] for name in db.scalars(wanted.order_by(Notice.id))]
 
     return bot.transact(read)
 
@@ -83,8 +83,8 @@ def told(bot: RunningBot, kind: str) -> list[str]:
 def entries(bot: RunningBot) -> int:
     """How many entries there ever were."""
 
-    def count(session: Session) -> int:
-        return session.scalar(sa.select(sa.func.count()).select_from(WaitlistEntry)) or 0
+    def count(db: Session) -> int:
+        return db.scalar(sa.select(sa.func.count()).select_from(WaitlistEntry)) or 0
 
     return bot.transact(count)
 

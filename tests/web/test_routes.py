@@ -152,7 +152,7 @@ def test_a_database_that_went_away_shows_and_comes_back(
 
 
 def test_an_older_schema_shows(bot: RunningBot) -> None:
-    bot.transact(lambda session: session.execute(sa.text("UPDATE alembic_version SET version_num = '0000'")))
+    bot.transact(lambda db: db.execute(sa.text("UPDATE alembic_version SET version_num = '0000'")))
     assert "mentorship migrate" in checks(bot)["schema"]
 
 

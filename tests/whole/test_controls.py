@@ -139,13 +139,13 @@ def furnish_with_class(bot: RunningBot, ada: Person) -> None:
     bot.settle()
 
 
-def fill_up(session: Session, meeting_id: int) -> None:
-    meeting = session.get_one(Meeting, meeting_id)
+def fill_up(db: Session, meeting_id: int) -> None:
+    meeting = db.get_one(Meeting, meeting_id)
     copied = {name: getattr(meeting, name) for name in ("workspace_id", "starts_at", "ends_at", "live")}
     mine = {"role": "participant", "source": "guest", "added_by_id": meeting.host_id, "method": "online"}
-    for person_id in session.scalars(sa.select(Member.id).where(Member.name.like("Extra %"))):
+    for person_id in db.scalars(sa.select(Member.id).where(Member.name.like("Extra %"))):
         place = Enrollment(meeting_id=meeting_id, person_id=person_id, created_at=NOW, blocks=True, **copied, **mine)
-        session.add(place)
+        db.add(place)
 
 
 def let_wait(bot: RunningBot, mentor: Person, leaver: Person, waiter: Person) -> None:
@@ -156,19 +156,19 @@ def let_wait(bot: RunningBot, mentor: Person, leaver: Person, waiter: Person) ->
     bot.settle()
 
 
-def crowd(session: Session) -> None:
+def crowd(db: Session) -> None:
     """More mentors, locations and groups than one page shows; a topic and a language to choose."""
-    workspace = session.scalars(sa.select(Workspace)).one().id
+    workspace = db.scalars(sa.select(Workspace)).one().id
     extra = Member.name.like("Extra %")
-    session.execute(sa.update(Member).where(extra).values(mentor=True))
-    session.execute(sa.update(Member).where(Member.name.like("Tom %")).values(mentor=False))
-    common = {"person_id": session.scalars(sa.select(Member.id).where(extra)).first(), "workspace_id": workspace}
+    db.execute(sa.update(Member).where(extra).values(mentor=True))
+    db.execute(sa.update(Member).where(Member.name.like("Tom %")).values(mentor=False))
+    common = {"person_id": db.scalars(sa.select(Member.id).where(extra)).first(), "workspace_id": workspace}
     for kind, name in (("topic", "Bertolt Brecht"), ("language", "Berber")):
-        session.add(PersonTag(**common, kind=kind, folded=name.lower(), name=name))
-    for asking in session.scalars(sa.select(Member).where(extra)):
-        session.add(MentorApplication(workspace_id=workspace, person_id=asking.id, created_at=NOW))
+        db.add(PersonTag(**common, kind=kind, folded=name.lower(), name=name))
+    for asking in db.scalars(sa.select(Member).where(extra)):
+        db.add(MentorApplication(workspace_id=workspace, person_id=asking.id, created_at=NOW))
     for number in range(60):
-        session.add(Location(workspace_id=workspace, name=f"Place {number:02}", zone="UTC"))
-    session.execute(sa.update(Program).values(grouped=True))
+        db.add(Location(workspace_id=workspace, name=f"Place {number:02}", zone="UTC"))
+    db.execute(sa.update(Program).values(grouped=True))
     for number in range(40):
-        session.add(Group(workspace_id=workspace, name=f"Group {number:02}", source="by_hand"))
+        db.add(Group(workspace_id=workspace, name=f"Group {number:02}", source="by_hand"))

@@ -72,7 +72,7 @@ def test_the_button_leads_on(
         olga.command("/mentorship requests")
         olga.press("Withdraw")
     if what == "reserve":  # a place is free
-        bot.transact(lambda session: session.execute(sa.update(Meeting).values(maximum=2)))
+        bot.transact(lambda db: db.execute(sa.update(Meeting).values(maximum=2)))
     set_program(olga, {"Who may mentor": "Approved by an admin"})
     person = tom if what == "ask" else olga
     trigger = slack.on_loop(lambda: slack.world.new_trigger(slack.team.id, person.id).id)
@@ -84,12 +84,12 @@ def test_the_button_leads_on(
     assert person.stack == [TITLES[what]], "in the place of the refusal"
 
 
-def known(session: Session) -> dict[str, int]:
+def known(db: Session) -> dict[str, int]:
     """What a way on may be about."""
-    mentor = session.scalars(sa.select(Member.id).where(Member.mentor.is_(True))).one()
-    request = session.scalars(sa.select(SessionRequest.id)).one()
-    meeting, full = (session.scalars(sa.select(Meeting.id).where(Meeting.kind == each)).one() for each in KINDS)
-    busy = session.scalars(sa.select(Member).where(Member.name.like("Grace %"))).one()
+    mentor = db.scalars(sa.select(Member.id).where(Member.mentor.is_(True))).one()
+    request = db.scalars(sa.select(SessionRequest.id)).one()
+    meeting, full = (db.scalars(sa.select(Meeting.id).where(Meeting.kind == each)).one() for each in KINDS)
+    busy = db.scalars(sa.select(Member).where(Member.name.like("Grace %"))).one()
     busy.mentor = True  # with nothing open
     ids = {"profile": mentor, "look": meeting, "edit": meeting, "request": mentor, "request_show": request}
     return ids | {"notify": busy.id, "masterclass": full, "join_waitlist": full, "edit_class": full, "reserve": full}

@@ -45,8 +45,8 @@ class ChannelErrand(Errand):
         return await self._retry(error, tries=TRIES_WHEN_BROKEN)
 
     async def _begin(self) -> Step:
-        def begin(session: Session) -> Step:
-            return steps.begin(session, self._round.office, self._row.id, self._permit, self._known)
+        def begin(db: Session) -> Step:
+            return steps.begin(db, self._round.office, self._row.id, self._permit, self._known)
 
         return await self._write(begin)
 
@@ -91,10 +91,10 @@ class ChannelErrand(Errand):
         round_, method = self._round, ALL if trouble.pause == ALL else deed.method
         round_.buckets.pause(method, trouble.seconds)
 
-        def note(session: Session) -> None:
-            note_pause(session, round_.grip, method, trouble.seconds, round_.office.wall())
-            outcomes.undo(session, notice_id=self._row.id, deed=deed)
-            put_back(session, self._row.id)
+        def note(db: Session) -> None:
+            note_pause(db, round_.grip, method, trouble.seconds, round_.office.wall())
+            outcomes.undo(db, notice_id=self._row.id, deed=deed)
+            put_back(db, self._row.id)
 
         await self._write(note)
         return Held(0.0, deed.method)
@@ -102,7 +102,7 @@ class ChannelErrand(Errand):
     async def _retry(self, error: str, *, tries: float = float("inf")) -> End:
         """Again a little later. Whether it was done is noted in the channel, and looked at then."""
 
-        def change(session: Session) -> float | None:
-            return retry_later(session, self._round.office, self._row.id, error, certain=True, tries=tries)
+        def change(db: Session) -> float | None:
+            return retry_later(db, self._round.office, self._row.id, error, certain=True, tries=tries)
 
         return await self._put_off(change, error)

@@ -92,30 +92,30 @@ class Nothing:
 Step = Deed | Later | Nothing
 
 
-def begin(session: Session, office: Office, notice_id: int, permit: Permit, known: Known) -> Step:
+def begin(db: Session, office: Office, notice_id: int, permit: Permit, known: Known) -> Step:
     """Decide what comes next, from how things are now."""
     # The channel is locked before the notice, as by those who answer for people: see mentorship.channel.
-    seen = session.get(Notice, notice_id)
-    channel = lock_channel(session, channel_id(seen)) if seen is not None else None
-    notice = open_notice(session, notice_id, lock=True)
+    seen = db.get(Notice, notice_id)
+    channel = lock_channel(db, channel_id(seen)) if seen is not None else None
+    notice = open_notice(db, notice_id, lock=True)
     if notice is None:
         return Nothing()
-    meeting = meeting_of(session, channel) if channel is not None else None
+    meeting = meeting_of(db, channel) if channel is not None else None
     if channel is None or meeting is None or channel.state == ARCHIVED:
         notice.state = DROPPED
         return Nothing(DROPPED)
     notice.state, notice.sending_since = SENDING, office.wall()
-    deeds = [] if known.lost else _deeds(session, channel, meeting, known, office.clock())
+    deeds = [] if known.lost else _deeds(db, channel, meeting, known, office.clock())
     first: Deed | None = None
     for deed in deeds:
         first = first or deed
         if permit.get(deed.method):
-            _note(session, channel, deed)
+            _note(db, channel, deed)
             return deed
     if first is not None:
         return Later(first.method)
     if not known.lost:
-        _finish(session, channel, meeting, office.clock())
+        _finish(db, channel, meeting, office.clock())
     notice.state, notice.error = SENT, ""
     return Nothing(SENT)
 
@@ -125,15 +125,15 @@ def channel_id(notice: Notice) -> int:
     return int(notice.lane.rpartition(":")[2])
 
 
-def meeting_of(session: Session, channel: Channel) -> Meeting | None:
+def meeting_of(db: Session, channel: Channel) -> Meeting | None:
     """The channel's masterclass as it is now."""
-    meeting = find_meeting(session, channel.workspace_id, channel.meeting_id)
+    meeting = find_meeting(db, channel.workspace_id, channel.meeting_id)
     if meeting is not None:
-        session.refresh(meeting)  # what this transaction read before the channel was locked may be old
+        db.refresh(meeting)  # what this transaction read before the channel was locked may be old
     return meeting
 
 
-def _deeds(session: Session, channel: Channel, meeting: Meeting, known: Known, now: dt.datetime) -> Iterator[Deed]:
+def _deeds(db: Session, channel: Channel, meeting: Meeting, known: Known, now: dt.datetime) -> Iterator[Deed]:
     """What is to be done, the next first. What follows it can be done before it, where its method has to wait."""
     over = is_over(meeting, now)
     if not channel.slack_id:
@@ -145,10 +145,10 @@ def _deeds(session: Session, channel: Channel, meeting: Meeting, known: Known, n
     elif not known.looked:
         yield Look(channel.slack_id)
     elif over:
-        yield from _close(session, channel, meeting, known, now)
+        yield from _close(db, channel, meeting, known, now)
     else:
-        yield from _show(session, channel, meeting, known, now)
-        yield from _gather(session, channel, meeting, known, now)
+        yield from _show(db, channel, meeting, known, now)
+        yield from _gather(db, channel, meeting, known, now)
 
 
 def _make(channel: Channel, meeting: Meeting, known: Known) -> Iterator[Deed]:
@@ -159,12 +159,12 @@ def _make(channel: Channel, meeting: Meeting, known: Known) -> Iterator[Deed]:
         yield Create(channel.name, channel.private or meeting.restricted)
 
 
-def _show(session: Session, channel: Channel, meeting: Meeting, known: Known, now: dt.datetime) -> Iterator[Deed]:
+def _show(db: Session, channel: Channel, meeting: Meeting, known: Known, now: dt.datetime) -> Iterator[Deed]:
     """Name, topic and card."""
     if not bears_its_name(channel, meeting):
-        name = free_name(session, meeting, besides=channel.id, at_least=known.number)
+        name = free_name(db, meeting, besides=channel.id, at_least=known.number)
         yield from _unless_vain(known, Rename(channel.slack_id, name))
-    view = card_of(session, channel, meeting, now)
+    view = card_of(db, channel, meeting, now)
     words, (text, blocks) = topic(view), channel_card(view)
     if _digest(words) != topic_shown(channel):
         yield from _unless_vain(known, SetTopic(channel.slack_id, words, _digest(words)))
@@ -183,12 +183,12 @@ def _card(channel: Channel, known: Known, text: str, blocks: list[dict[str, Any]
         yield from _unless_vain(known, Edit(channel.slack_id, channel.card_ts, text, blocks, digest))
 
 
-def _gather(session: Session, channel: Channel, meeting: Meeting, known: Known, now: dt.datetime) -> Iterator[Deed]:
+def _gather(db: Session, channel: Channel, meeting: Meeting, known: Known, now: dt.datetime) -> Iterator[Deed]:
     """The people in it."""
     if known.inside is None:
         yield Read(channel.slack_id, known.cursor)
         return
-    stock = take_stock(session, channel, meeting, known.inside, now)
+    stock = take_stock(db, channel, meeting, known.inside, now)
     batch = dict(list(stock.invite.items())[: known.at_once])
     if batch:
         yield Invite(channel.slack_id, batch)
@@ -196,10 +196,10 @@ def _gather(session: Session, channel: Channel, meeting: Meeting, known: Known, 
         yield from _unless_vain(known, Remove(channel.slack_id, person_id, user))
 
 
-def _close(session: Session, channel: Channel, meeting: Meeting, known: Known, now: dt.datetime) -> Iterator[Deed]:
+def _close(db: Session, channel: Channel, meeting: Meeting, known: Known, now: dt.datetime) -> Iterator[Deed]:
     """Of a cancelled one the card and a last word; then it is archived."""
     if meeting.state == CANCELLED and channel.shown != SAID:
-        view = card_of(session, channel, meeting, now)
+        view = card_of(db, channel, meeting, now)
         mark = f"{LAST}:{channel.id}"
         if channel.shown == SAYING and LAST not in known.posts:
             yield FindPost(channel.slack_id, LAST, mark)
@@ -226,7 +226,7 @@ def vain_key(deed: Deed) -> object:
     return (type(deed), deed.user) if isinstance(deed, Remove) else (type(deed), getattr(deed, "what", ""))
 
 
-def _note(session: Session, channel: Channel, deed: Deed) -> None:
+def _note(db: Session, channel: Channel, deed: Deed) -> None:
     """What is begun now may have happened, whatever becomes of us."""
     match deed:
         case Create(private=private):
@@ -237,15 +237,15 @@ def _note(session: Session, channel: Channel, deed: Deed) -> None:
             channel.shown = SAYING
         case Invite(people=people):
             for person_id in people:
-                stands(session, channel, person_id, INVITED)
+                stands(db, channel, person_id, INVITED)
 
 
-def _finish(session: Session, channel: Channel, meeting: Meeting, now: dt.datetime) -> None:
+def _finish(db: Session, channel: Channel, meeting: Meeting, now: dt.datetime) -> None:
     if not channel.slack_id:
         put_away(channel)
         return
     is_well(channel)
-    report(session, channel, meeting, now)
+    report(db, channel, meeting, now)
 
 
 def topic_shown(channel: Channel) -> str:

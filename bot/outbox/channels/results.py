@@ -46,9 +46,9 @@ NEEDED = (Find, Create, Look, Read, Invite, Archive)  # without these there is n
 NUMBERS = 3  # of names that are tried in order; then one that nobody else will think of
 
 
-def done(session: Session, *, notice_id: int, deed: Deed, answer: Any, known: Known, now: dt.datetime) -> None:
+def done(db: Session, *, notice_id: int, deed: Deed, answer: Any, known: Known, now: dt.datetime) -> None:
     """Slack did it, and answered so."""
-    channel, meeting = _both(session, notice_id)
+    channel, meeting = _both(db, notice_id)
     if channel is None or meeting is None:
         return
     match deed:
@@ -59,15 +59,15 @@ def done(session: Session, *, notice_id: int, deed: Deed, answer: Any, known: Kn
             known.looked, known.inside = True, set()
             _made(channel, answer["channel"])
         case Look():
-            _seen(session, channel, meeting, answer["channel"], known, now)
+            _seen(db, channel, meeting, answer["channel"], known, now)
         case Join():
             known.outside, channel.state = False, OPEN
         case Invite():
-            _invited(session, channel, deed, answer, known)
+            _invited(db, channel, deed, answer, known)
         case Remove():
-            _removed(session, channel, deed, known)
+            _removed(db, channel, deed, known)
         case Archive() if is_exposed(channel, meeting) and not channel_membership.is_over(meeting, now):
-            begin_anew(session, channel, meeting)
+            begin_anew(db, channel, meeting)
             known.looked, known.inside = False, None
         case _:
             _shown(channel, deed, answer, known)
@@ -78,7 +78,7 @@ def _made(channel: Channel, found: Any) -> None:
         channel.slack_id, channel.name, channel.state = str(found["id"]), str(found["name"]), OPEN
 
 
-def _seen(session: Session, channel: Channel, meeting: Meeting, found: Any, known: Known, now: dt.datetime) -> None:
+def _seen(db: Session, channel: Channel, meeting: Meeting, found: Any, known: Known, now: dt.datetime) -> None:
     """Whether it is as it should be, and if not, what is the matter."""
     if not found.get("is_archived") and found.get("is_member", True):
         known.looked = True
@@ -87,18 +87,18 @@ def _seen(session: Session, channel: Channel, meeting: Meeting, found: Any, know
     known.outside = not found.get("is_archived") and not found.get("is_private")
     if not (known.outside and channel.state == WANTED):
         code = "is_archived" if found.get("is_archived") else "not_in_channel"
-        lost(session, channel, meeting, code, known, now)
+        lost(db, channel, meeting, code, known, now)
 
 
-def lost(session: Session, channel: Channel, meeting: Meeting, code: str, known: Known, now: dt.datetime) -> None:
+def lost(db: Session, channel: Channel, meeting: Meeting, code: str, known: Known, now: dt.datetime) -> None:
     """Something stands against the channel: this errand is over."""
-    channel_membership.lose(session, channel, meeting, code, now)
+    channel_membership.lose(db, channel, meeting, code, now)
     known.lost = True
 
 
-def _invited(session: Session, channel: Channel, deed: Invite, answer: Any, known: Known) -> None:
+def _invited(db: Session, channel: Channel, deed: Invite, answer: Any, known: Known) -> None:
     errors = refusals(answer)
-    channel_membership.invited(session, channel, deed.people, errors)
+    channel_membership.invited(db, channel, deed.people, errors)
     _let_in(known, deed, errors)
 
 
@@ -107,8 +107,8 @@ def _let_in(known: Known, deed: Invite, errors: dict[str, str]) -> None:
     known.inside = (known.inside or set()) | (set(deed.people.values()) - refused)
 
 
-def _removed(session: Session, channel: Channel, deed: Remove, known: Known) -> None:
-    channel_membership.taken_out(session, channel, deed.person_id)
+def _removed(db: Session, channel: Channel, deed: Remove, known: Known) -> None:
+    channel_membership.taken_out(db, channel, deed.person_id)
     known.inside = (known.inside or set()) - {deed.user}
 
 
@@ -141,29 +141,27 @@ def _found(channel: Channel, what: str, message: Any) -> None:
         channel.shown = SAID
 
 
-def refused(session: Session, *, notice_id: int, deed: Deed, trouble: Trouble, known: Known, now: dt.datetime) -> None:
+def refused(db: Session, *, notice_id: int, deed: Deed, trouble: Trouble, known: Known, now: dt.datetime) -> None:
     """Slack certainly did not do it, and never will: `trouble` says why. What is left is decided anew."""
-    channel, meeting = _both(session, notice_id)
+    channel, meeting = _both(db, notice_id)
     if channel is None or meeting is None:
         return
-    _undo(session, channel, deed)
+    _undo(db, channel, deed)
     if trouble.code in DONE.get(type(deed), ()):
-        done(session, notice_id=notice_id, deed=deed, answer={}, known=known, now=now)
-    elif not _has_its_way(session, channel, meeting, deed, trouble, known):
-        _stands_against(session, channel, meeting, deed, trouble.code, known, now)
+        done(db, notice_id=notice_id, deed=deed, answer={}, known=known, now=now)
+    elif not _has_its_way(db, channel, meeting, deed, trouble, known):
+        _stands_against(db, channel, meeting, deed, trouble.code, known, now)
 
 
-def _has_its_way(
-    session: Session, channel: Channel, meeting: Meeting, deed: Deed, trouble: Trouble, known: Known
-) -> bool:
+def _has_its_way(db: Session, channel: Channel, meeting: Meeting, deed: Deed, trouble: Trouble, known: Known) -> bool:
     """Whether this refusal is one of those for which there is a way on."""
     match deed:
         case Create() | Rename() if trouble.code == "name_taken":
-            _name_taken(session, channel, meeting, deed, known)
+            _name_taken(db, channel, meeting, deed, known)
         case Invite() if trouble.code in ONE_OF_THEM or refusals(trouble):
-            _none_invited(session, channel, deed, trouble, known)
+            _none_invited(db, channel, deed, trouble, known)
         case Remove() if trouble.code in ("not_in_channel", "user_not_found"):
-            _removed(session, channel, deed, known)
+            _removed(db, channel, deed, known)
         case FindPost(what=what):
             known.posts.add(what)  # the app may not read there
         case Archive() if not is_exposed(channel, meeting):
@@ -175,27 +173,27 @@ def _has_its_way(
 
 
 def _stands_against(
-    session: Session, channel: Channel, meeting: Meeting, deed: Deed, code: str, known: Known, now: dt.datetime
+    db: Session, channel: Channel, meeting: Meeting, deed: Deed, code: str, known: Known, now: dt.datetime
 ) -> None:
     """Whether it is the channel that is not as it should be is looked at once more."""
     if code in AWAY and not known.again and not isinstance(deed, Look):
         known.look_again()
     elif isinstance(deed, Join):
-        lost(session, channel, meeting, "not_in_channel", known, now)
+        lost(db, channel, meeting, "not_in_channel", known, now)
     elif isinstance(deed, NEEDED) or code in AWAY:
-        lost(session, channel, meeting, code, known, now)
+        lost(db, channel, meeting, code, known, now)
     else:
-        _in_vain(session, channel, deed, code, known)
+        _in_vain(db, channel, deed, code, known)
 
 
-def undo(session: Session, *, notice_id: int, deed: Deed) -> None:
+def undo(db: Session, *, notice_id: int, deed: Deed) -> None:
     """Slack certainly did not do it, and may later."""
-    channel, _ = _both(session, notice_id)
+    channel, _ = _both(db, notice_id)
     if channel is not None:
-        _undo(session, channel, deed)
+        _undo(db, channel, deed)
 
 
-def _undo(session: Session, channel: Channel, deed: Deed) -> None:
+def _undo(db: Session, channel: Channel, deed: Deed) -> None:
     """It is not begun any more. Of those who were to be invited it does no harm to ask again whether they are there."""
     match deed:
         case Create():
@@ -206,27 +204,27 @@ def _undo(session: Session, channel: Channel, deed: Deed) -> None:
             channel.shown = ""
 
 
-def _in_vain(session: Session, channel: Channel, deed: Deed, code: str, known: Known) -> None:
+def _in_vain(db: Session, channel: Channel, deed: Deed, code: str, known: Known) -> None:
     """The rest can do without; the next errand tries again."""
     if isinstance(deed, Edit) and code in UNEDITABLE:
         channel.card_ts, channel.pinned = "", False
         return
     if isinstance(deed, Remove):
-        channel_membership.stands(session, channel, deed.person_id, INSIDE, code)
+        channel_membership.stands(db, channel, deed.person_id, INSIDE, code)
     known.vain.add(vain_key(deed))
 
 
-def _name_taken(session: Session, channel: Channel, meeting: Meeting, deed: Create | Rename, known: Known) -> None:
+def _name_taken(db: Session, channel: Channel, meeting: Meeting, deed: Create | Rename, known: Known) -> None:
     """By another channel; or by ours, which somebody dead by now has made just after we had looked for it."""
     if isinstance(deed, Create) and known.searched and not known.searched_again:
         known.searched, known.searched_again, channel.state = False, True, MAKING
         return
     known.number += 1 if known.number < NUMBERS else 1000 * channel.id
     if isinstance(deed, Create):
-        channel.name = free_name(session, meeting, besides=channel.id, at_least=known.number)
+        channel.name = free_name(db, meeting, besides=channel.id, at_least=known.number)
 
 
-def _none_invited(session: Session, channel: Channel, deed: Invite, trouble: Trouble, known: Known) -> None:
+def _none_invited(db: Session, channel: Channel, deed: Invite, trouble: Trouble, known: Known) -> None:
     """All of them are refused, or one spoiled it for the others: then each is invited alone."""
     errors = refusals(trouble)
     if not errors and len(deed.people) == 1:
@@ -234,10 +232,10 @@ def _none_invited(session: Session, channel: Channel, deed: Invite, trouble: Tro
     if not errors:
         known.at_once = 1
     named = {person_id: user for person_id, user in deed.people.items() if user in errors}
-    channel_membership.invited(session, channel, named, errors)
+    channel_membership.invited(db, channel, named, errors)
     _let_in(known, Invite(deed.slack_id, named), errors)
 
 
-def _both(session: Session, notice_id: int) -> tuple[Channel | None, Meeting | None]:
-    channel = lock_channel(session, channel_id(session.get_one(Notice, notice_id)))
-    return channel, meeting_of(session, channel) if channel is not None else None
+def _both(db: Session, notice_id: int) -> tuple[Channel | None, Meeting | None]:
+    channel = lock_channel(db, channel_id(db.get_one(Notice, notice_id)))
+    return channel, meeting_of(db, channel) if channel is not None else None

@@ -19,29 +19,29 @@ BY_ITSELF = "card"  # the kind of a notice that is mailed only where the calenda
 SILENT = "Something in your calendar has changed."
 
 
-def compose_mail(session: Session, notice: Notice, compose: Compose, now: dt.datetime) -> Mail | None:
+def compose_mail(db: Session, notice: Notice, compose: Compose, now: dt.datetime) -> Mail | None:
     """The mail for this notice; None when there is nothing left to tell, or the person wants no mail any more.
 
     What is said is the text of what Slack shows for the same notice (`compose`), which is complete by itself. When that
     has become untrue before it was told, the calendar may still have to follow; then the card says how things stand.
     """
-    person = find_person(session, notice.workspace_id, notice.person_id)
+    person = find_person(db, notice.workspace_id, notice.person_id)
     if person is None or not person.wants_mail:
         return None
-    meeting = find_meeting(session, notice.workspace_id, notice.meeting_id) if notice.meeting_id else None
-    invitation = due(session, meeting, person, now) if meeting is not None else None
-    said = _said(compose(session, notice, now)) if notice.kind != BY_ITSELF or invitation is not None else ""
+    meeting = find_meeting(db, notice.workspace_id, notice.meeting_id) if notice.meeting_id else None
+    invitation = due(db, meeting, person, now) if meeting is not None else None
+    said = _said(compose(db, notice, now)) if notice.kind != BY_ITSELF or invitation is not None else ""
     if not said and invitation is not None:
-        said = _said(compose(session, _about_card(notice), now)) or SILENT
+        said = _said(compose(db, _about_card(notice), now)) or SILENT
     if not said:
         return None
-    workspace = session.get_one(Workspace, notice.workspace_id)
+    workspace = db.get_one(Workspace, notice.workspace_id)
     return Mail(
         message_id=f"{int(notice.created_at.timestamp()):x}.{notice.id}.{workspace.team_id}",
         name=person.name,
         address=person.email,
-        words=_plain(session, person, said),
-        facts=_facts(session, meeting, person) if meeting is not None else (),
+        words=_plain(db, person, said),
+        facts=_facts(db, meeting, person) if meeting is not None else (),
         workspace=workspace.name,
         url=workspace.url,
         sent_at=now,
@@ -66,15 +66,15 @@ def _about_card(notice: Notice) -> Notice:
     )
 
 
-def _plain(session: Session, person: Person, text: str) -> str:
-    known = find_members(session, person.workspace_id, mentioned(text))
+def _plain(db: Session, person: Person, text: str) -> str:
+    known = find_members(db, person.workspace_id, mentioned(text))
     names = {slack_id: one_line(each.name) for slack_id, each in known.items()}
     return plain_words(text, names, person.zone, person.locale)
 
 
-def _facts(session: Session, meeting: Meeting, person: Person) -> tuple[tuple[str, str], ...]:
+def _facts(db: Session, meeting: Meeting, person: Person) -> tuple[tuple[str, str], ...]:
     """When and where, for whoever has a place in what goes on."""
-    places = all_places_of(session, meeting.id, person.id)
+    places = all_places_of(db, meeting.id, person.id)
     if meeting.state != PUBLISHED or not places or places[-1].state not in HELD:
         return ()
     place = places[-1]

@@ -32,15 +32,15 @@ class SendMail:
 Step = SendMail | Wait | Over
 
 
-def begin(session: Session, office: Office, notice_id: int, permit: Permit) -> Step:
+def begin(db: Session, office: Office, notice_id: int, permit: Permit) -> Step:
     """Decide what comes next for this notice, from how things are now."""
-    notice = open_notice(session, notice_id, lock=True)
+    notice = open_notice(db, notice_id, lock=True)
     if notice is None:
         return Over()
-    if office.mailer is None or _told_by_another(session, notice, office.clock()):
+    if office.mailer is None or _told_by_another(db, notice, office.clock()):
         notice.state = DROPPED
         return Over(DROPPED)
-    mail = office.mailer.compose(session, notice, office.compose, office.clock())
+    mail = office.mailer.compose(db, notice, office.compose, office.clock())
     if mail is None:
         notice.state = DROPPED
         return Over(DROPPED)
@@ -50,19 +50,19 @@ def begin(session: Session, office: Office, notice_id: int, permit: Permit) -> S
     return SendMail(mail)
 
 
-def sent(session: Session, notice_id: int, mail: Mail) -> None:
+def sent(db: Session, notice_id: int, mail: Mail) -> None:
     """The mail server has it: what it brought stands in the person's calendar."""
-    notice = open_notice(session, notice_id)
+    notice = open_notice(db, notice_id)
     if notice is None:
         return
     notice.state, notice.error = SENT, ""
     if mail.invitation is not None and notice.meeting_id is not None:
-        mailed(session, notice.meeting_id, notice.person_id, mail.invitation)
+        mailed(db, notice.meeting_id, notice.person_id, mail.invitation)
 
 
-def retry_later(session: Session, office: Office, notice_id: int, error: str, *, tries: int) -> float | None:
+def retry_later(db: Session, office: Office, notice_id: int, error: str, *, tries: int) -> float | None:
     """Try again after the seconds returned; None when it was tried so often that it is given up."""
-    notice = open_notice(session, notice_id)
+    notice = open_notice(db, notice_id)
     if notice is None:
         return 0.0
     notice.error = error[:500]
@@ -72,31 +72,31 @@ def retry_later(session: Session, office: Office, notice_id: int, error: str, *,
     notice.attempts += 1
     delay = office.backoff(notice.attempts)
     notice.due_at = office.clock() + dt.timedelta(seconds=delay)
-    put_back(session, notice_id)
+    put_back(db, notice_id)
     return delay
 
 
-def refused(session: Session, office: Office, notice_id: int, mail: Mail, error: str, words: str) -> None:
+def refused(db: Session, office: Office, notice_id: int, mail: Mail, error: str, words: str) -> None:
     """There is nobody at this address: no more mail goes there, and the person is told why."""
-    notice = open_notice(session, notice_id)
+    notice = open_notice(db, notice_id)
     if notice is None:
         return
     notice.state, notice.error = FAILED, error[:500]
-    person = find_person(session, notice.workspace_id, notice.person_id)
+    person = find_person(db, notice.workspace_id, notice.person_id)
     if person is None or person.email != mail.address:
         return  # they have another address by now
-    rules.switch_off(session, person, words=words, now=office.clock())
+    rules.switch_off(db, person, words=words, now=office.clock())
     waiting = sa.update(Notice).where(
         Notice.workspace_id == notice.workspace_id, Notice.lane == notice.lane, Notice.state == WAITING
     )
-    session.execute(waiting.values(state=DROPPED))
+    db.execute(waiting.values(state=DROPPED))
 
 
-def _told_by_another(session: Session, notice: Notice, now: dt.datetime) -> bool:
+def _told_by_another(db: Session, notice: Notice, now: dt.datetime) -> bool:
     """Whether a message about the same meeting goes to the same person, and takes along what the calendar needs."""
     if not notice.refresh:
         return False
     message = (Notice.lane == notice.lane, Notice.meeting_id == notice.meeting_id, Notice.refresh.is_(False))
     waits = (Notice.workspace_id == notice.workspace_id, Notice.state.in_([WAITING, SENDING]))
     due = sa.or_(Notice.due_at <= now, Notice.attempts > 0)
-    return session.scalar(sa.select(Notice.id).where(*waits, *message, due).limit(1)) is not None
+    return db.scalar(sa.select(Notice.id).where(*waits, *message, due).limit(1)) is not None

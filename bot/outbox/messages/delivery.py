@@ -59,8 +59,8 @@ class MessageErrand(Errand):
                 return Held(0.0)
 
     async def _begin(self, *, looked: bool) -> Step:
-        def begin(session: Session) -> Step:
-            return state.begin(session, self._round.office, self._row.id, self._permit, looked=looked)
+        def begin(db: Session) -> Step:
+            return state.begin(db, self._round.office, self._row.id, self._permit, looked=looked)
 
         return await self._round.ledger.write(begin)
 
@@ -122,23 +122,23 @@ class MessageErrand(Errand):
         round_ = self._round
         round_.buckets.pause(trouble.pause, trouble.seconds)
 
-        def note(session: Session) -> None:
-            note_pause(session, round_.grip, trouble.pause, trouble.seconds, round_.office.wall())
+        def note(db: Session) -> None:
+            note_pause(db, round_.grip, trouble.pause, trouble.seconds, round_.office.wall())
             if self._sending is not None:
-                state.put_back(session, self._row.id)
+                state.put_back(db, self._row.id)
 
         await self._write(note)
         return Held(0.0, trouble.method)
 
     async def _retry(self, error: str, *, certain: bool, tries: float = float("inf")) -> End:
-        def change(session: Session) -> float | None:
-            return state.retry_later(session, self._round.office, self._row.id, error, certain=certain, tries=tries)
+        def change(db: Session) -> float | None:
+            return state.retry_later(db, self._round.office, self._row.id, error, certain=certain, tries=tries)
 
         return await self._put_off(change, error)
 
     async def _post_anew(self, letter: Update, trouble: Trouble) -> End:
-        def change(session: Session) -> bool:
-            return state.forget_card(session, self._round.office, self._row.id, letter, str(trouble))
+        def change(db: Session) -> bool:
+            return state.forget_card(db, self._round.office, self._row.id, letter, str(trouble))
 
         return Held(0.0) if await self._write(change) else self._ended(FAILED)
 

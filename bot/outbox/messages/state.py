@@ -82,15 +82,15 @@ class Over:
 Step = Send | OpenDm | LookUp | Wait | Over
 
 
-def begin(session: Session, office: Office, notice_id: int, permit: Permit, *, looked: bool) -> Step:
+def begin(db: Session, office: Office, notice_id: int, permit: Permit, *, looked: bool) -> Step:
     """Decide what comes next for this notice, from how things are now; `looked` when it was looked for in vain."""
     # Somebody who has it locked is changing what it tells of: it is seen again when they have committed. Waiting for
     # them here, with other notices locked, could make them wait for us in turn.
-    notice = open_notice(session, notice_id, lock=True)
+    notice = open_notice(db, notice_id, lock=True)
     if notice is None:
         return Over()
-    person = session.get_one(Person, notice.person_id)
-    letter = office.compose(session, notice, office.clock())
+    person = db.get_one(Person, notice.person_id)
+    letter = office.compose(db, notice, office.clock())
     if not looked and _perhaps_delivered(notice, letter):
         return _look_up(notice, letter, person, permit)
     if letter is None:
@@ -103,113 +103,113 @@ def begin(session: Session, office: Office, notice_id: int, permit: Permit, *, l
     notice.state = SENDING
     notice.sending_since = notice.sending_since or office.wall()
     if isinstance(letter, Home):
-        _keep_card(session, notice, HOME, "", str(office.wall().timestamp()))
+        _keep_card(db, notice, HOME, "", str(office.wall().timestamp()))
     return Send(letter, person.slack_id, _conversation(notice, person))
 
 
-def opened(session: Session, notice_id: int, dm: str) -> None:
+def opened(db: Session, notice_id: int, dm: str) -> None:
     """Keep the id of the direct message with the notice's person."""
-    notice = session.get_one(Notice, notice_id)
-    session.get_one(Person, notice.person_id).dm_channel = dm
+    notice = db.get_one(Notice, notice_id)
+    db.get_one(Person, notice.person_id).dm_channel = dm
 
 
-def sent(session: Session, office: Office, notice_id: int, receipt: Receipt, *, opened_dm: bool = False) -> None:
+def sent(db: Session, office: Office, notice_id: int, receipt: Receipt, *, opened_dm: bool = False) -> None:
     """It is delivered; its message may be a card from now on, and may have opened the direct message.
 
     A Home tab may have covered what the person chose meanwhile: then it is drawn once more.
     """
     if opened_dm and receipt.channel:
-        opened(session, notice_id, receipt.channel)
-    notice = open_notice(session, notice_id)
+        opened(db, notice_id, receipt.channel)
+    notice = open_notice(db, notice_id)
     if notice is None:
         return
     notice.state, notice.channel, notice.ts, notice.error = SENT, receipt.channel, receipt.ts, ""
     if receipt.card and receipt.channel and receipt.ts:
-        _keep_card(session, notice, subject_of(notice), receipt.channel, receipt.ts)
+        _keep_card(db, notice, subject_of(notice), receipt.channel, receipt.ts)
     if receipt.chosen is not None:
-        _follow_choice(session, notice, receipt.chosen, office.clock())
+        _follow_choice(db, notice, receipt.chosen, office.clock())
 
 
-def put_back(session: Session, notice_id: int) -> Notice | None:
+def put_back(db: Session, notice_id: int) -> Notice | None:
     """It was certainly not delivered: it waits again, unless a newer one that shows the same does so already.
 
     Returns the one that waits.
     """
-    notice = open_notice(session, notice_id)
+    notice = open_notice(db, notice_id)
     if notice is None or notice.state != SENDING:
         return notice
-    newer = _newer(session, notice)
+    newer = _newer(db, notice)
     notice.state = DROPPED if newer is not None else WAITING
     return newer or notice
 
 
 def retry_later(
-    session: Session, office: Office, notice_id: int, error: str, *, certain: bool, tries: float = math.inf
+    db: Session, office: Office, notice_id: int, error: str, *, certain: bool, tries: float = math.inf
 ) -> float | None:
     """Try again after the seconds returned; None when it is given up after so many `tries`, or two days.
 
     `certain` says that it was certainly not delivered: otherwise it will be looked for before it is sent again.
     """
-    notice = open_notice(session, notice_id)
+    notice = open_notice(db, notice_id)
     if notice is None:
         return None
     if notice.attempts >= tries or office.clock() - notice.created_at > PATIENCE:
-        fail(session, office, notice_id, error)
+        fail(db, office, notice_id, error)
         return None
     notice.attempts += 1
     notice.error = error[:500]
     delay = office.backoff(notice.attempts)
     notice.due_at = office.clock() + dt.timedelta(seconds=delay)
     if certain:
-        put_back(session, notice_id)
+        put_back(db, notice_id)
     return delay
 
 
-def fail(session: Session, office: Office, notice_id: int, error: str) -> None:
+def fail(db: Session, office: Office, notice_id: int, error: str) -> None:
     """Slack will never take it: record why, and let those who can do something about it know."""
-    notice = open_notice(session, notice_id)
+    notice = open_notice(db, notice_id)
     if notice is None:
         return
     notice.state, notice.error = FAILED, error[:500]
     announced = notice.kind == ANNOUNCEMENT
     if error.endswith("channel_not_found") and not announced:  # perhaps there is another direct message by now
-        session.get_one(Person, notice.person_id).dm_channel = None
+        db.get_one(Person, notice.person_id).dm_channel = None
     if announced or not notice.refresh:
-        _tell_others(session, office, notice)
+        _tell_others(db, office, notice)
 
 
-def forget_card(session: Session, office: Office, notice_id: int, letter: Update, error: str) -> bool:
+def forget_card(db: Session, office: Office, notice_id: int, letter: Update, error: str) -> bool:
     """The card can't be edited any more: the notice waits again, to post a new one. False when there was no card."""
-    notice = open_notice(session, notice_id)
+    notice = open_notice(db, notice_id)
     if notice is None:
         return False
     gone = (Card.workspace_id == notice.workspace_id, Card.channel == letter.channel, Card.ts == letter.ts)
-    if session.execute(sa.delete(Card).where(*gone).returning(Card.ts)).first() is None:
-        fail(session, office, notice_id, error)
+    if db.execute(sa.delete(Card).where(*gone).returning(Card.ts)).first() is None:
+        fail(db, office, notice_id, error)
         return False
-    put_back(session, notice_id)
+    put_back(db, notice_id)
     return True
 
 
-def quiet(session: Session, now: dt.datetime) -> bool:
+def quiet(db: Session, now: dt.datetime) -> bool:
     """Whether nothing is being delivered or due; what waits for another attempt is due."""
     due = sa.or_(Notice.state == SENDING, sa.and_(Notice.state == WAITING, _due(now)))
-    return session.scalar(sa.select(Notice.id).where(due).limit(1)) is None
+    return db.scalar(sa.select(Notice.id).where(due).limit(1)) is None
 
 
 def _due(now: dt.datetime) -> sa.ColumnElement[bool]:
     return sa.or_(Notice.due_at <= now, Notice.attempts > 0)
 
 
-def open_notice(session: Session, notice_id: int, *, lock: bool = False) -> Notice | None:
+def open_notice(db: Session, notice_id: int, *, lock: bool = False) -> Notice | None:
     """The notice, while it is not settled: what was seen a moment ago may be old."""
-    notice = session.get(Notice, notice_id, with_for_update={"skip_locked": True} if lock else None)
+    notice = db.get(Notice, notice_id, with_for_update={"skip_locked": True} if lock else None)
     return notice if notice is not None and notice.state in (WAITING, SENDING) else None
 
 
-def _newer(session: Session, notice: Notice) -> Notice | None:
+def _newer(db: Session, notice: Notice) -> Notice | None:
     same = (Notice.workspace_id == notice.workspace_id, Notice.key == notice.key, Notice.state == WAITING)
-    return session.scalar(sa.select(Notice).where(*same)) if notice.key is not None else None
+    return db.scalar(sa.select(Notice).where(*same)) if notice.key is not None else None
 
 
 def _perhaps_delivered(notice: Notice, letter: Letter | None) -> bool:
@@ -237,24 +237,24 @@ def _conversation(notice: Notice, person: Person) -> str | None:
     return notice.lane.partition(":")[2] if notice.kind == ANNOUNCEMENT else person.dm_channel
 
 
-def _tell_others(session: Session, office: Office, notice: Notice) -> None:
+def _tell_others(db: Session, office: Office, notice: Notice) -> None:
     try:
-        with session.begin_nested():
-            office.undeliverable(session, notice, office.clock())
+        with db.begin_nested():
+            office.undeliverable(db, notice, office.clock())
     except Exception:  # it is recorded as failed all the same, or its lane would stand still
         log.exception("could not tell others that notice %d is undeliverable", notice.id)
 
 
-def _follow_choice(session: Session, notice: Notice, shown: str, now: dt.datetime) -> None:
+def _follow_choice(db: Session, notice: Notice, shown: str, now: dt.datetime) -> None:
     """Whoever chooses commits it before they publish, so what is not to be seen here yet arrives after this."""
-    person = session.get_one(Person, notice.person_id)
+    person = db.get_one(Person, notice.person_id)
     if person.home_list != shown:
-        refresh_home(session, person, now=now)
+        refresh_home(db, person, now=now)
 
 
-def _keep_card(session: Session, notice: Notice, subject: str, channel: str, ts: str) -> None:
-    card = find_card(session, subject, notice.lane)
+def _keep_card(db: Session, notice: Notice, subject: str, channel: str, ts: str) -> None:
+    card = find_card(db, subject, notice.lane)
     if card is None:
         card = Card(subject=subject, lane=notice.lane, workspace_id=notice.workspace_id)
-        session.add(card)
+        db.add(card)
     card.channel, card.ts = channel, ts

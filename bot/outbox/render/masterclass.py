@@ -23,10 +23,10 @@ OUT = ("left", "removed")
 
 
 def class_message(
-    session: Session, notice: Notice, view: MasterclassView, by: PersonView | None, card_url: str
+    db: Session, notice: Notice, view: MasterclassView, by: PersonView | None, card_url: str
 ) -> Letter | None:
     """The message of this kind, or None when it is overtaken by what happened since."""
-    who = _concerned(session, notice, view)
+    who = _concerned(db, notice, view)
     if notice.kind in OF_PEOPLE and not who or _overtaken(notice.kind, view):
         return None
     return Post(*message(notice.kind, ClassNews(view, by, who, notice.details, card_url)))
@@ -56,22 +56,22 @@ def _too_few(view: MasterclassView) -> bool:
     return view.minimum is not None and there < view.minimum and "cancel" in view.actions and view.phase == "coming"
 
 
-def _concerned(session: Session, notice: Notice, view: MasterclassView) -> tuple[PersonView, ...]:
+def _concerned(db: Session, notice: Notice, view: MasterclassView) -> tuple[PersonView, ...]:
     """Whom it concerns, as far as it still holds for them."""
     if notice.kind == "joined_many":
         since, until = (dt.datetime.fromisoformat(notice.details[each]) for each in ("since", "until"))
-        newcomers = joined_between(session, view.id, since, until, notice.details["first"])
+        newcomers = joined_between(db, view.id, since, until, notice.details["first"])
         return tuple(shown(each.person) for each in newcomers)
     numbers = [*notice.details.get("people", []), *([notice.details["person"]] if "person" in notice.details else [])]
-    found = {each.id: each for each in find_people(session, notice.workspace_id, numbers)}
+    found = {each.id: each for each in find_people(db, notice.workspace_id, numbers)}
     return tuple(shown(found[number]) for number in numbers if number in found)
 
 
-def participants_upload(session: Session, notice: Notice, person: Person, now: dt.datetime) -> Letter | None:
+def participants_upload(db: Session, notice: Notice, person: Person, now: dt.datetime) -> Letter | None:
     """The list of participants as a file, for whoever still may have it."""
-    meeting = find_meeting(session, notice.workspace_id, notice.meeting_id or 0)
-    content = participants_file(session, person, meeting, now) if meeting is not None else None
+    meeting = find_meeting(db, notice.workspace_id, notice.meeting_id or 0)
+    content = participants_file(db, person, meeting, now) if meeting is not None else None
     if meeting is None or content is None:
         return None
-    comment = file_comment(describe_one(session, person, meeting, now))
+    comment = file_comment(describe_one(db, person, meeting, now))
     return Upload(f"participants-{meeting.id}-{notice.id}.csv", content, comment)

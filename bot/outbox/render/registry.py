@@ -45,128 +45,124 @@ OF_OFFERS = ("offer_changed", "offer_withdrawn")
 OF_DRAFTS = ("drafted", "draft_changed")
 
 
-def compose(session: Session, notice: Notice, now: dt.datetime) -> Letter | None:
+def compose(db: Session, notice: Notice, now: dt.datetime) -> Letter | None:
     """The letter for this notice, or None when there is nothing left to tell."""
-    person = find_person(session, notice.workspace_id, notice.person_id)
+    person = find_person(db, notice.workspace_id, notice.person_id)
     if person is None:
         return None
     usual = _request_message if notice.request_id is not None else _message
-    return WRITERS.get(notice.kind, usual)(session, notice, person, now)
+    return WRITERS.get(notice.kind, usual)(db, notice, person, now)
 
 
-def _home(session: Session, notice: Notice, person: Person, now: dt.datetime) -> Letter:
-    view = home(session, actor=person, now=now)
+def _home(db: Session, notice: Notice, person: Person, now: dt.datetime) -> Letter:
+    view = home(db, actor=person, now=now)
     return Home(home_view(view), view.chosen)
 
 
-def _roles(session: Session, notice: Notice, person: Person, now: dt.datetime) -> Letter:
-    by = _person(session, notice, "by")
+def _roles(db: Session, notice: Notice, person: Person, now: dt.datetime) -> Letter:
+    by = _person(db, notice, "by")
     return Post(*notices.roles(by, mentor=notice.details["mentor"], admin=notice.details["admin"]))
 
 
-def _application(session: Session, notice: Notice, person: Person, now: dt.datetime) -> Letter | None:
+def _application(db: Session, notice: Notice, person: Person, now: dt.datetime) -> Letter | None:
     """For each admin; whoever has not had it before it was answered need not have it."""
-    application = find_application(session, notice.workspace_id, notice.details["application"])
+    application = find_application(db, notice.workspace_id, notice.details["application"])
     if application is None or not person.admin:
         return None
-    return _card(
-        session, notice, *applications.card(describe_application(application)), anew=application.state == PENDING
-    )
+    return _card(db, notice, *applications.card(describe_application(application)), anew=application.state == PENDING)
 
 
-def _approved(session: Session, notice: Notice, person: Person, now: dt.datetime) -> Letter:
-    return Post(*applications.approved(_person(session, notice, "by")))
+def _approved(db: Session, notice: Notice, person: Person, now: dt.datetime) -> Letter:
+    return Post(*applications.approved(_person(db, notice, "by")))
 
 
-def _declined(session: Session, notice: Notice, person: Person, now: dt.datetime) -> Letter:
-    return Post(*applications.declined(_person(session, notice, "by"), notice.details["reason"]))
+def _declined(db: Session, notice: Notice, person: Person, now: dt.datetime) -> Letter:
+    return Post(*applications.declined(_person(db, notice, "by"), notice.details["reason"]))
 
 
-def _request_card(session: Session, notice: Notice, person: Person, now: dt.datetime) -> Letter | None:
-    view = _request(session, notice, person, now)
-    return _card(session, notice, *request_card(view)) if view is not None else None
+def _request_card(db: Session, notice: Notice, person: Person, now: dt.datetime) -> Letter | None:
+    view = _request(db, notice, person, now)
+    return _card(db, notice, *request_card(view)) if view is not None else None
 
 
-def _request_message(session: Session, notice: Notice, person: Person, now: dt.datetime) -> Letter | None:
-    view = _request(session, notice, person, now)
+def _request_message(db: Session, notice: Notice, person: Person, now: dt.datetime) -> Letter | None:
+    view = _request(db, notice, person, now)
     if view is None or notice.kind in TO_ANSWER and not (view.state == "pending" and view.turn.id == person.id):
         return None  # answered meanwhile
     return Post(*request_message(notice.kind, view))
 
 
-def _request(session: Session, notice: Notice, person: Person, now: dt.datetime) -> RequestView | None:
-    request = find_request(session, notice.workspace_id, notice.request_id or 0)
-    return describe_request(session, person, request, now) if request is not None else None
+def _request(db: Session, notice: Notice, person: Person, now: dt.datetime) -> RequestView | None:
+    request = find_request(db, notice.workspace_id, notice.request_id or 0)
+    return describe_request(db, person, request, now) if request is not None else None
 
 
-def _meeting_card(session: Session, notice: Notice, person: Person, now: dt.datetime) -> Letter | None:
-    view = _view(session, notice, person, now)
+def _meeting_card(db: Session, notice: Notice, person: Person, now: dt.datetime) -> Letter | None:
+    view = _view(db, notice, person, now)
     if view is None or view.role is None:
         return None
     card = masterclass_card(view) if isinstance(view, MasterclassView) else session_card(view)
-    return _card(session, notice, *card)
+    return _card(db, notice, *card)
 
 
-def _offer(session: Session, notice: Notice, person: Person, now: dt.datetime) -> Letter | None:
+def _offer(db: Session, notice: Notice, person: Person, now: dt.datetime) -> Letter | None:
     """The message to answer: a new one for each offer that still stands."""
-    offer = _offered(session, notice, person, now)
+    offer = _offered(db, notice, person, now)
     if isinstance(offer, MasterclassView):
         return Post(*waitlist.offer_card(offer), card=True) if "offer" in offer.actions else None
     return Post(*offer_card(offer), card=True) if offer is not None and offer.state == "offered" else None
 
 
-def _offer_card(session: Session, notice: Notice, person: Person, now: dt.datetime) -> Letter | None:
+def _offer_card(db: Session, notice: Notice, person: Person, now: dt.datetime) -> Letter | None:
     """The same, edited as things go on."""
-    offer = _offered(session, notice, person, now)
+    offer = _offered(db, notice, person, now)
     if offer is None:
         return None
     shown = waitlist.offer_card(offer) if isinstance(offer, MasterclassView) else offer_card(offer)
-    return _card(session, notice, *shown, anew=False)
+    return _card(db, notice, *shown, anew=False)
 
 
-def _offered(session: Session, notice: Notice, person: Person, now: dt.datetime) -> OfferView | MasterclassView | None:
+def _offered(db: Session, notice: Notice, person: Person, now: dt.datetime) -> OfferView | MasterclassView | None:
     """A session that is or was offered, or the masterclass in which a place is."""
-    meeting = find_meeting(session, notice.workspace_id, notice.meeting_id or 0)
+    meeting = find_meeting(db, notice.workspace_id, notice.meeting_id or 0)
     if meeting is not None and meeting.kind == MASTERCLASS:
-        return describe_one(session, person, meeting, now)
-    return show_offer(session, person, meeting, now) if meeting is not None else None
+        return describe_one(db, person, meeting, now)
+    return show_offer(db, person, meeting, now) if meeting is not None else None
 
 
-def _lost_draft(session: Session, notice: Notice, person: Person, now: dt.datetime) -> Letter:
+def _lost_draft(db: Session, notice: Notice, person: Person, now: dt.datetime) -> Letter:
     """What is not the reader's to look at any more, or gone, is told from what the notice itself has kept."""
-    by, to = (_person(session, notice, role) for role in ("by", "to"))
+    by, to = (_person(db, notice, role) for role in ("by", "to"))
     starts_at = dt.datetime.fromisoformat(notice.details["starts"])
     return Post(*notices.lost_draft(shown(person), by, to, starts_at, notice.details["topic"]))
 
 
-def _mail_off(session: Session, notice: Notice, person: Person, now: dt.datetime) -> Letter:
+def _mail_off(db: Session, notice: Notice, person: Person, now: dt.datetime) -> Letter:
     return Post(*notices.mail_off(notice.details["address"], notice.details["words"]))
 
 
-def _file(session: Session, notice: Notice, person: Person, now: dt.datetime) -> Letter | None:
-    view = _view(session, notice, person, now)
+def _file(db: Session, notice: Notice, person: Person, now: dt.datetime) -> Letter | None:
+    view = _view(db, notice, person, now)
     if view is None or view.state != "published" or view.place != "attending":
         return None
     return _upload(notice, [view], calendar_comment(view, again="again" in notice.details), now)
 
 
-def _file_off(session: Session, notice: Notice, person: Person, now: dt.datetime) -> Letter | None:
+def _file_off(db: Session, notice: Notice, person: Person, now: dt.datetime) -> Letter | None:
     """Takes out of the person's calendar those of these sessions in which they have no place."""
-    meetings = find_meetings(session, notice.workspace_id, notice.details["meetings"])
-    views = [
-        view for view in describe_meetings(session, person, meetings, now) if view.place not in (None, "attending")
-    ]
+    meetings = find_meetings(db, notice.workspace_id, notice.details["meetings"])
+    views = [view for view in describe_meetings(db, person, meetings, now) if view.place not in (None, "attending")]
     return _upload(notice, views, calendar_end_comment(views), now) if views else None
 
 
-def _message(session: Session, notice: Notice, person: Person, now: dt.datetime) -> Letter | None:
-    view = _view(session, notice, person, now)
-    card = find_card(session, subject_of(notice), f"person:{person.id}")
-    url = _link_to(session, notice, card)
-    by = _person(session, notice, "by")
+def _message(db: Session, notice: Notice, person: Person, now: dt.datetime) -> Letter | None:
+    view = _view(db, notice, person, now)
+    card = find_card(db, subject_of(notice), f"person:{person.id}")
+    url = _link_to(db, notice, card)
+    by = _person(db, notice, "by")
     if isinstance(view, MasterclassView):
-        return class_message(session, notice, view, by, url)
-    who = _person(session, notice, "mentee") or _person(session, notice, "person")
+        return class_message(db, notice, view, by, url)
+    who = _person(db, notice, "mentee") or _person(db, notice, "person")
     if view is None or _overtaken(notice, view, who):
         return None
     if card is None and notice.kind in OF_OFFERS:
@@ -175,10 +171,10 @@ def _message(session: Session, notice: Notice, person: Person, now: dt.datetime)
     return Post(*message(notice.kind, news))
 
 
-def _join(session: Session, notice: Notice, person: Person, now: dt.datetime) -> Letter | None:
+def _join(db: Session, notice: Notice, person: Person, now: dt.datetime) -> Letter | None:
     starts_at = dt.datetime.fromisoformat(notice.details["starts"])
-    view = how_to_join(session, person, notice.meeting_id or 0, kind=notice.kind, starts_at=starts_at, now=now)
-    url = _link_to(session, notice, find_card(session, subject_of(notice), f"person:{person.id}"))
+    view = how_to_join(db, person, notice.meeting_id or 0, kind=notice.kind, starts_at=starts_at, now=now)
+    url = _link_to(db, notice, find_card(db, subject_of(notice), f"person:{person.id}"))
     return Post(*join_message(view, url)) if view is not None else None
 
 
@@ -193,16 +189,16 @@ def _overtaken(notice: Notice, view: SessionView, who: PersonView | None) -> boo
     return notice.kind in OF_DRAFTS and (view.state != "draft" or view.role != "host")
 
 
-def _announcement(session: Session, notice: Notice, person: Person, now: dt.datetime) -> Letter | None:
+def _announcement(db: Session, notice: Notice, person: Person, now: dt.datetime) -> Letter | None:
     """For whoever reads the channel that the lane names; `person` is the host."""
-    meeting = find_meeting(session, notice.workspace_id, notice.meeting_id or 0)
+    meeting = find_meeting(db, notice.workspace_id, notice.meeting_id or 0)
     if meeting is None:
         return None
-    anew = to_be_posted(session, meeting, notice.lane.partition(":")[2], now)
-    return _card(session, notice, *announcement_card(announcement(session, meeting, now)), anew=anew)
+    anew = to_be_posted(db, meeting, notice.lane.partition(":")[2], now)
+    return _card(db, notice, *announcement_card(announcement(db, meeting, now)), anew=anew)
 
 
-def _announcement_failed(session: Session, notice: Notice, person: Person, now: dt.datetime) -> Letter | None:
+def _announcement_failed(db: Session, notice: Notice, person: Person, now: dt.datetime) -> Letter | None:
     """For an admin, while it still is so."""
     rules, channel = person.program, notice.details["channel"]
     if not (person.admin and rules.announcement_trouble and rules.announcement_channel == channel):
@@ -234,23 +230,23 @@ WRITERS: dict[str, Writer] = {
 }
 
 
-def _view(session: Session, notice: Notice, person: Person, now: dt.datetime) -> MeetingView | None:
+def _view(db: Session, notice: Notice, person: Person, now: dt.datetime) -> MeetingView | None:
     """The session or masterclass that the notice is about, as its reader may see it."""
-    meeting = find_meeting(session, notice.workspace_id, notice.meeting_id or 0)
+    meeting = find_meeting(db, notice.workspace_id, notice.meeting_id or 0)
     if meeting is not None and meeting.kind == MASTERCLASS:
-        return describe_one(session, person, meeting, now)
-    return describe(session, person, [meeting], now)[0] if meeting is not None else None
+        return describe_one(db, person, meeting, now)
+    return describe(db, person, [meeting], now)[0] if meeting is not None else None
 
 
-def _link_to(session: Session, notice: Notice, card: Card | None) -> str:
+def _link_to(db: Session, notice: Notice, card: Card | None) -> str:
     """The address of the card in Slack; empty where there is none, or we do not know the workspace's."""
-    workspace = session.get_one(Workspace, notice.workspace_id)
+    workspace = db.get_one(Workspace, notice.workspace_id)
     return f"{workspace.url}archives/{card.channel}/p{card.ts.replace('.', '')}" if card and workspace.url else ""
 
 
-def _card(session: Session, notice: Notice, text: str, blocks: Blocks, *, anew: bool = True) -> Letter | None:
+def _card(db: Session, notice: Notice, text: str, blocks: Blocks, *, anew: bool = True) -> Letter | None:
     """The card brought up to date where it stands; where there is none it is posted, if `anew` allows."""
-    card = find_card(session, subject_of(notice), told_in(notice))
+    card = find_card(db, subject_of(notice), told_in(notice))
     if card is not None:
         return Update(card.channel, card.ts, text, blocks)
     return Post(text, blocks, card=True) if anew else None
@@ -264,7 +260,7 @@ def _upload(notice: Notice, views: list[MeetingView], comment: str, now: dt.date
     return Upload(name, calendar_file(views, now), comment)
 
 
-def _person(session: Session, notice: Notice, role: str) -> PersonView | None:
+def _person(db: Session, notice: Notice, role: str) -> PersonView | None:
     """The person whom the notice's details name in this role."""
-    person = find_person(session, notice.workspace_id, int(notice.details.get(role) or 0))
+    person = find_person(db, notice.workspace_id, int(notice.details.get(role) or 0))
     return shown(person) if person else None

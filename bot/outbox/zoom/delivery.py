@@ -44,8 +44,8 @@ class LinkErrand(Errand):
         return await self._retry(error, unsure=True, tries=TRIES_WHEN_BROKEN)
 
     async def _begin(self) -> Step:
-        def begin(session: Session) -> Step:
-            return steps.begin(session, self._round.office, self._row.id, self._permit, looked=self._looked)
+        def begin(db: Session) -> Step:
+            return steps.begin(db, self._round.office, self._row.id, self._permit, looked=self._looked)
 
         return await self._round.ledger.write(begin)
 
@@ -107,17 +107,17 @@ class LinkErrand(Errand):
         round_ = self._round
         round_.buckets.pause(method, trouble.seconds)
 
-        def note(session: Session) -> None:
-            note_pause(session, round_.grip, method, trouble.seconds, round_.office.wall())
-            waiting = put_back(session, self._row.id)
+        def note(db: Session) -> None:
+            note_pause(db, round_.grip, method, trouble.seconds, round_.office.wall())
+            waiting = put_back(db, self._row.id)
             if waiting is not None:
                 waiting.error = str(trouble)
 
         await self._write(note)
 
     async def _retry(self, error: str, *, unsure: bool, tries: int = steps.TRIES) -> End:
-        def change(session: Session) -> float | None:
-            return steps.retry_later(session, self._round.office, self._row.id, error, unsure=unsure, tries=tries)
+        def change(db: Session) -> float | None:
+            return steps.retry_later(db, self._round.office, self._row.id, error, unsure=unsure, tries=tries)
 
         seconds = await self._write(change)
         return Held(seconds) if seconds is not None else await self._give_up(error)
@@ -127,8 +127,8 @@ class LinkErrand(Errand):
         await self._write(partial(steps.give_up, office=self._round.office, notice_id=self._row.id, error=error))
         return self._ended(FAILED)
 
-    def _made(self, session: Session, *, what: Made, done: bool) -> None:
-        steps.made(session, self._round.office, self._row.id, what, done=done)
+    def _made(self, db: Session, *, what: Made, done: bool) -> None:
+        steps.made(db, self._round.office, self._row.id, what, done=done)
 
-    def _gone(self, session: Session, *, done: bool) -> None:
-        steps.gone(session, self._round.office, self._row.id, done=done)
+    def _gone(self, db: Session, *, done: bool) -> None:
+        steps.gone(db, self._round.office, self._row.id, done=done)

@@ -99,13 +99,13 @@ Deed = Find | Make | Change | Remove
 Step = Deed | Later | TooLate | Nothing
 
 
-def begin(session: Session, office: Office, notice_id: int, permit: Permit, *, looked: bool) -> Step:
+def begin(db: Session, office: Office, notice_id: int, permit: Permit, *, looked: bool) -> Step:
     """Decide what comes next, from how things are now; `looked` when it is known whether Zoom has the meeting."""
-    notice = open_notice(session, notice_id, lock=True)
+    notice = open_notice(db, notice_id, lock=True)
     if notice is None:
         return Nothing()
-    meeting = _meeting(session, notice)
-    deed = _deed(session, notice, meeting, looked=looked) if meeting is not None else None
+    meeting = _meeting(db, notice)
+    deed = _deed(db, notice, meeting, looked=looked) if meeting is not None else None
     if meeting is None or deed is None:
         notice.state = DROPPED
         return Nothing(DROPPED)
@@ -121,34 +121,32 @@ def begin(session: Session, office: Office, notice_id: int, permit: Permit, *, l
     return deed
 
 
-def made(session: Session, office: Office, notice_id: int, what: Made, *, done: bool) -> None:
+def made(db: Session, office: Office, notice_id: int, what: Made, *, done: bool) -> None:
     """Zoom has the meeting; `done` when it is at the right time there, too."""
-    notice = open_notice(session, notice_id)
+    notice = open_notice(db, notice_id)
     if notice is not None:
-        link_made(session, **_about(notice), zoom_id=what.id, url=what.url, now=office.clock())
+        link_made(db, **_about(notice), zoom_id=what.id, url=what.url, now=office.clock())
         notice.state = SENT if done else notice.state
 
 
-def gone(session: Session, office: Office, notice_id: int, *, done: bool) -> None:
+def gone(db: Session, office: Office, notice_id: int, *, done: bool) -> None:
     """Zoom does not have the meeting any more; `done` when that is as it should be."""
-    notice = open_notice(session, notice_id)
+    notice = open_notice(db, notice_id)
     if notice is not None:
-        link_gone(session, **_about(notice), now=office.clock())
+        link_gone(db, **_about(notice), now=office.clock())
         notice.state = SENT if done else notice.state
 
 
-def changed(session: Session, notice_id: int) -> None:
+def changed(db: Session, notice_id: int) -> None:
     """Zoom's meeting is when ours is."""
-    notice = open_notice(session, notice_id)
+    notice = open_notice(db, notice_id)
     if notice is not None:
         notice.state = SENT
 
 
-def retry_later(
-    session: Session, office: Office, notice_id: int, error: str, *, unsure: bool, tries: int
-) -> float | None:
+def retry_later(db: Session, office: Office, notice_id: int, error: str, *, unsure: bool, tries: int) -> float | None:
     """Try again after the seconds returned; None when it was tried too often. `unsure`: it may have been made."""
-    notice = open_notice(session, notice_id)
+    notice = open_notice(db, notice_id)
     if notice is None:
         return 0.0
     if notice.attempts >= tries:
@@ -157,17 +155,17 @@ def retry_later(
     notice.error = error[:500]
     delay = office.backoff(notice.attempts)
     notice.due_at = office.clock() + dt.timedelta(seconds=delay)
-    waiting = put_back(session, notice_id)
+    waiting = put_back(db, notice_id)
     if unsure and waiting is not None:
         waiting.details = {**waiting.details, "again": True}
     return delay
 
 
-def give_up(session: Session, office: Office, notice_id: int, error: str) -> None:
+def give_up(db: Session, office: Office, notice_id: int, error: str) -> None:
     """Record why, and let the mentor know who still waits for a link."""
-    notice = open_notice(session, notice_id)
+    notice = open_notice(db, notice_id)
     if notice is not None:
-        link_failed(session, **_about(notice), now=office.clock())
+        link_failed(db, **_about(notice), now=office.clock())
         notice.state, notice.error = FAILED, error[:500]
 
 
@@ -175,16 +173,16 @@ def _about(notice: Notice) -> dict[str, int]:
     return {"workspace_id": notice.workspace_id, "meeting_id": notice.meeting_id or 0}
 
 
-def _meeting(session: Session, notice: Notice) -> Meeting | None:
-    meeting = find_meeting(session, notice.workspace_id, notice.meeting_id or 0)
+def _meeting(db: Session, notice: Notice) -> Meeting | None:
+    meeting = find_meeting(db, notice.workspace_id, notice.meeting_id or 0)
     if meeting is not None:
-        session.refresh(meeting)  # what this transaction read before the notice was locked may be old
+        db.refresh(meeting)  # what this transaction read before the notice was locked may be old
     return meeting
 
 
-def _deed(session: Session, notice: Notice, meeting: Meeting, *, looked: bool) -> Deed | None:
+def _deed(db: Session, notice: Notice, meeting: Meeting, *, looked: bool) -> Deed | None:
     wanted = meeting.link_state in (AWAITED, MADE)
-    room = Room(_mark(session, meeting), meeting.starts_at, _minutes(meeting))
+    room = Room(_mark(db, meeting), meeting.starts_at, _minutes(meeting))
     if meeting.zoom_id:
         return Change(meeting.zoom_id, room) if wanted else Remove(meeting.zoom_id)
     if not looked and (notice.state == SENDING or notice.details.get("again")):
@@ -192,9 +190,9 @@ def _deed(session: Session, notice: Notice, meeting: Meeting, *, looked: bool) -
     return Make(room) if wanted else None
 
 
-def _mark(session: Session, meeting: Meeting) -> str:
+def _mark(db: Session, meeting: Meeting) -> str:
     """By which Zoom's meeting is known to be of ours, also where several of us share one account."""
-    team = session.get_one(Workspace, meeting.workspace_id).team_id
+    team = db.get_one(Workspace, meeting.workspace_id).team_id
     return f"mentorship {meeting.id}-{team}-{int(meeting.created_at.timestamp()):x}"
 
 

@@ -275,19 +275,19 @@ def typed(person: Person, **forged: Any) -> dict[str, Any]:
 
 
 def only_session(bot: RunningBot) -> int:
-    def find(session: Session) -> int:
-        return session.scalars(sa.select(Meeting.id)).one()
+    def find(db: Session) -> int:
+        return db.scalars(sa.select(Meeting.id)).one()
 
     return bot.transact(find)
 
 
-def elsewhere(session: Session) -> Meeting:
+def elsewhere(db: Session) -> Meeting:
     """A published session of another workspace, on the same database."""
-    workspace = join(session, team_id="T0OTHER", name="Other", url="", admins=[], now=NOW)
+    workspace = join(db, team_id="T0OTHER", name="Other", url="", admins=[], now=NOW)
     host = Member(workspace_id=workspace, slack_id="U0OTHER", name="Secret Mentor", zone="UTC", mentor=True)
     place = Location(workspace_id=workspace, name="Secret place", zone="UTC")
-    session.add_all([host, place])
-    session.flush()
+    db.add_all([host, place])
+    db.flush()
     times = {
         "starts_at": NOW.replace(day=20),
         "ends_at": NOW.replace(day=20, hour=11),
@@ -297,6 +297,6 @@ def elsewhere(session: Session) -> Meeting:
     ways = {"online": True, "in_person": False, "meeting_url": URL, "topic": "Secret topic"}
     ids = {"workspace_id": workspace, "host_id": host.id, "created_by_id": host.id, "location_id": place.id}
     meeting = Meeting(kind="session", state="published", live=True, **times, **ways, **ids)
-    session.add(meeting)
-    session.flush()
+    db.add(meeting)
+    db.flush()
     return meeting

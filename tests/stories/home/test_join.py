@@ -47,7 +47,7 @@ def newest(person: Person) -> Shown:
 
 def set_address(bot: RunningBot, address: str) -> None:
     """Give the only location an address."""
-    bot.transact(lambda session: session.execute(sa.update(Location).values(address=address)))
+    bot.transact(lambda db: db.execute(sa.update(Location).values(address=address)))
 
 
 def edit(by: Person, **wishes: object) -> None:
@@ -197,7 +197,7 @@ def test_the_link_is_looked_up_at_the_last_moment(bot: RunningBot, slack: LocalS
     bot.clock.now = START - SOON
     slack.faults.rate_limit("chat.postMessage", times=2, retry_after=2)  # one for each
     bot.tick()
-    bot.transact(lambda session: session.execute(sa.update(Meeting).values(meeting_url=NEW_URL)))
+    bot.transact(lambda db: db.execute(sa.update(Meeting).values(meeting_url=NEW_URL)))
     bot.settle()
     assert newest(ada).links == newest(mia).links == {"Join": NEW_URL}
 
@@ -240,16 +240,16 @@ def test_what_waits_is_dropped_when_the_session_is_moved_or_called_off(
     assert bot.transact(ended) == ["dropped"] * 4
 
 
-def put_off(session: Session) -> None:
+def put_off(db: Session) -> None:
     """One is moved and the other called off, both by somebody who need not be told here."""
-    one, other = session.scalars(sa.select(Meeting).order_by(Meeting.id))
+    one, other = db.scalars(sa.select(Meeting).order_by(Meeting.id))
     one.starts_at, one.ends_at = one.ends_at, one.ends_at + 60 * MINUTE
     other.state, other.live = "cancelled", False
 
 
-def ended(session: Session) -> list[str]:
+def ended(db: Session) -> list[str]:
     """What has become of all that was to be told of meetings that begin."""
-    return list(session.scalars(sa.select(Notice.state).where(Notice.kind.in_([JOIN_SOON, JOIN_NOW]))))
+    return list(db.scalars(sa.select(Notice.state).where(Notice.kind.in_([JOIN_SOON, JOIN_NOW]))))
 
 
 def test_cancelled_before_it_begins_for_nobody(bot: RunningBot, ada: Person, mia: Person) -> None:

@@ -280,9 +280,9 @@ def test_many_newcomers_are_told_together_and_nobody_twice(
     number = the_class(bot).id
 
     def come(name: str, second: int) -> None:
-        def act(session: Session) -> None:
-            actor, now = member(session, slack.person(name)), NOW + dt.timedelta(seconds=second)
-            attend.reserve(session, actor=actor, meeting_id=number, method=None, now=now)
+        def act(db: Session) -> None:
+            actor, now = member(db, slack.person(name)), NOW + dt.timedelta(seconds=second)
+            attend.reserve(db, actor=actor, meeting_id=number, method=None, now=now)
 
         bot.transact(act)
 

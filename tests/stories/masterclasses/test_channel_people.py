@@ -186,10 +186,10 @@ def test_whoever_leaves_both_and_reserves_anew_at_once_is_invited(
     gathering.settle()
     mia.press("Stay")
 
-    def come_and_go(session: Session) -> None:
-        who, number, now = member(session, mia), gathering.id, bot.clock.now
-        attend.leave(session, actor=who, meeting_id=number, reason="", now=now)
-        attend.reserve(session, actor=who, meeting_id=number, method=None, now=now)
+    def come_and_go(db: Session) -> None:
+        who, number, now = member(db, mia), gathering.id, bot.clock.now
+        attend.leave(db, actor=who, meeting_id=number, reason="", now=now)
+        attend.reserve(db, actor=who, meeting_id=number, method=None, now=now)
 
     bot.transact(come_and_go)
     assert gathering.settle().standing["mia"] == "inside"

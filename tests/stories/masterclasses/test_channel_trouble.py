@@ -208,8 +208,8 @@ def test_a_cancelled_one_that_is_gone_already_troubles_nobody(
 def test_only_the_host_and_admins_can_try_again(
     gathering: Gathering, bot: RunningBot, ada: Person, mia: Person, olga: Person
 ) -> None:
-    def again(session: Session, person: Person) -> None:
-        channels.try_again(session, actor=member(session, person), meeting_id=gathering.id, now=bot.clock.now)
+    def again(db: Session, person: Person) -> None:
+        channels.try_again(db, actor=member(db, person), meeting_id=gathering.id, now=bot.clock.now)
 
     for person in (ada, olga):
         bot.transact(again, person)

@@ -34,9 +34,9 @@ NAMES = ("id", "meeting_id", "version", "place", "sure", "turn", "starts_at", "m
 def times(bot: RunningBot) -> Times:
     """From when to when everything is, in the meeting and in each place of it."""
 
-    def read(session: Session) -> Times:
-        found = {each.id: (each.starts_at, each.ends_at) for each in session.scalars(sa.select(Meeting))}
-        for place in session.scalars(sa.select(Enrollment)):
+    def read(db: Session) -> Times:
+        found = {each.id: (each.starts_at, each.ends_at) for each in db.scalars(sa.select(Meeting))}
+        for place in db.scalars(sa.select(Enrollment)):
             assert (place.starts_at, place.ends_at) == found[place.meeting_id]
         return found
 
@@ -70,7 +70,7 @@ def _state(name: str, value: Any) -> Json:
 
 def whole(bot: RunningBot, **changes: Any) -> Json:
     """The inputs of `Edit masterclass`, and those it does not have."""
-    place = bot.transact(lambda session: session.scalars(sa.select(Meeting.location_id)).first())
+    place = bot.transact(lambda db: db.scalars(sa.select(Meeting.location_id)).first())
     inputs: Json = {
         "title": "Forged",
         "description": "Forged",
@@ -103,7 +103,7 @@ def test_nor_does_it_take_one(bot: RunningBot, slack: LocalSlack, ada: Person) -
 
 def sketches(bot: RunningBot) -> list[int]:
     """All that were ever looked over."""
-    return bot.transact(lambda session: list(session.scalars(sa.select(Sketch.id).order_by(Sketch.id))))
+    return bot.transact(lambda db: list(db.scalars(sa.select(Sketch.id).order_by(Sketch.id))))
 
 
 def test_a_session_form_does_not_change_a_masterclass(bot: RunningBot, slack: LocalSlack, ada: Person) -> None:

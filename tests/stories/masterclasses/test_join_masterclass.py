@@ -27,21 +27,21 @@ MANY = 500
 def host(bot: RunningBot, people: dict[str, dict[str, Any]], **values: Any) -> int:
     """A masterclass of Ada's with places like these, by the names of the people; its id."""
 
-    def make(session: Session) -> int:
-        members = {member.name.split()[0].lower(): member for member in session.scalars(sa.select(Member))}
-        place, ada = session.scalars(sa.select(Location)).one(), members["ada"]
+    def make(db: Session) -> int:
+        members = {member.name.split()[0].lower(): member for member in db.scalars(sa.select(Member))}
+        place, ada = db.scalars(sa.select(Location)).one(), members["ada"]
         common = {"workspace_id": ada.workspace_id, "created_at": NOW}
         span = {"starts_at": START, "ends_at": START + dt.timedelta(hours=2), "live": True}
         what = {"kind": "masterclass", "state": "published", "title": TITLE, "description": "All of it"}
         where = {"location_id": place.id, "zone": place.zone, "online": True, "in_person": True, "meeting_url": URL}
         meeting = Meeting(**{**common, **span, **what, **where, "host_id": ada.id, "created_by_id": ada.id, **values})
-        session.add(meeting)
-        session.flush()
+        db.add(meeting)
+        db.flush()
         roles = {"ada": {"role": "host", "source": "host", "method": None}, **people}
         for name, wishes in roles.items():
             usual = {"role": "participant", "source": "booked", "state": "attending", "method": "online"}
             given = {**usual, "meeting_id": meeting.id, "person_id": members[name].id, "added_by_id": ada.id, **wishes}
-            session.add(Enrollment(**{**common, **span, **given, "blocks": given["state"] == "attending"}))
+            db.add(Enrollment(**{**common, **span, **given, "blocks": given["state"] == "attending"}))
         return meeting.id
 
     return bot.transact(make)
@@ -106,12 +106,12 @@ def test_five_hundred_are_told_in_one_transaction(bot: RunningBot) -> None:
         bot.transact(know, team_id=bot.slack.team.id, users=users[page : page + 100], now=NOW)
     number = host(bot, {name: {} for name in names}, starts_at=START, ends_at=START + dt.timedelta(hours=2))
 
-    def tell(session: Session) -> int:
-        assert due(session, START) == [number]
-        announce(session, number, now=START)
-        count = session.scalar(sa.select(sa.func.count()).where(Notice.kind == "join_now"))
-        session.execute(sa.delete(Notice))  # they need not be delivered
-        assert due(session, START) == []
+    def tell(db: Session) -> int:
+        assert due(db, START) == [number]
+        announce(db, number, now=START)
+        count = db.scalar(sa.select(sa.func.count()).where(Notice.kind == "join_now"))
+        db.execute(sa.delete(Notice))  # they need not be delivered
+        assert due(db, START) == []
         return count or 0
 
     assert bot.transact(tell) == MANY + 1, "within the time limits of the database"

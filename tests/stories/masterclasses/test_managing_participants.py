@@ -154,9 +154,9 @@ def test_two_add_somebody_to_the_last_place_at_once(bot: RunningBot, ada: Person
     assert len(places(bot, number)) == 1 + len(outcomes) - len(refused), "the host, and whoever was let in"
 
 
-def add_as(session: Session, actor_id: int, number: int, guest: str) -> None:
-    actor = session.get_one(Member, actor_id)
-    participants.add(session, actor=actor, meeting_id=number, guests=[guest], sure="", now=NOW)
+def add_as(db: Session, actor_id: int, number: int, guest: str) -> None:
+    actor = db.get_one(Member, actor_id)
+    participants.add(db, actor=actor, meeting_id=number, guests=[guest], sure="", now=NOW)
 
 
 # -- taking out ---------------------------------------------------------------------------------------------

@@ -39,23 +39,23 @@ def crowded(bot: RunningBot, ada: Person) -> int:
     return number
 
 
-def crowd(session: Session, number: int, placed: int = PLACED, waiting: int = WAITING) -> None:
+def crowd(db: Session, number: int, placed: int = PLACED, waiting: int = WAITING) -> None:
     """Let people have a place in it, and others wait."""
-    meeting = session.get_one(Meeting, number)
-    ids = extras(session, placed + waiting)
+    meeting = db.get_one(Meeting, number)
+    ids = extras(db, placed + waiting)
     copied = {name: getattr(meeting, name) for name in ("starts_at", "ends_at", "live", "workspace_id")}
     mine = {"role": PARTICIPANT, "source": "guest", "added_by_id": meeting.host_id, "method": "online", "blocks": True}
     common = {"meeting_id": number, "created_at": NOW}
     rows = [{**copied, **mine, **common, "person_id": each} for each in ids[:placed]]
-    session.execute(sa.insert(Enrollment), rows)
+    db.execute(sa.insert(Enrollment), rows)
     entries = [{**common, "workspace_id": meeting.workspace_id, "person_id": each} for each in ids[placed:]]
     if entries:
-        session.execute(sa.insert(WaitlistEntry), entries)
+        db.execute(sa.insert(WaitlistEntry), entries)
 
 
-def extras(session: Session, count: int) -> list[int]:
+def extras(db: Session, count: int) -> list[int]:
     """So many people of whom Slack does not know. Returns their ids."""
-    workspace = session.scalars(sa.select(Member.workspace_id)).first()
+    workspace = db.scalars(sa.select(Member.workspace_id)).first()
     common: dict[str, Any] = {"workspace_id": workspace, "zone": "UTC"}
     photo = "https://photos.example/{}.png"
     names = [f"{index:04}" for index in range(count)]
@@ -63,9 +63,9 @@ def extras(session: Session, count: int) -> list[int]:
         {**common, "slack_id": f"UEXTRA{each}", "name": f"Extra {each}", "image_url": photo.format(each)}
         for each in names
     ]
-    session.execute(sa.insert(Member), rows)
+    db.execute(sa.insert(Member), rows)
     wanted = sa.select(Member.id).where(Member.slack_id.like("UEXTRA%")).order_by(Member.slack_id)
-    return list(session.scalars(wanted))
+    return list(db.scalars(wanted))
 
 
 def test_everybody_is_on_some_page(bot: RunningBot, slack: LocalSlack, ada: Person, crowded: int) -> None:
@@ -102,30 +102,28 @@ def test_an_ordinary_reader_turns_pages_too(bot: RunningBot, tom: Person, crowde
 def test_a_page_costs_a_handful_of_queries_and_a_moment(bot: RunningBot, ada: Person, crowded: int) -> None:
     known = people(bot)
     for page in (0, 7, 17, 10_000):
-        view, queries, seconds = bot.transact(
-            measured, lambda session, at=page: look(session, known["ada"], crowded, at)
-        )
+        view, queries, seconds = bot.transact(measured, lambda db, at=page: look(db, known["ada"], crowded, at))
         assert 0 < len(view.lines) <= PAGE
         assert queries <= 20
         assert seconds < 1
 
 
-def look(session: Session, person_id: int, number: int, page: int) -> participant_list.ParticipantsPage:
-    actor = session.get_one(Member, person_id)
-    return participant_list.look(session, actor=actor, meeting_id=number, page=page, now=NOW)
+def look(db: Session, person_id: int, number: int, page: int) -> participant_list.ParticipantsPage:
+    actor = db.get_one(Member, person_id)
+    return participant_list.look(db, actor=actor, meeting_id=number, page=page, now=NOW)
 
 
-def measured(session: Session, act: Callable[[Session], Any]) -> tuple[Any, int, float]:
+def measured(db: Session, act: Callable[[Session], Any]) -> tuple[Any, int, float]:
     """What comes of it, how many statements it took, and how many seconds of this thread's own time."""
     statements: list[str] = []
 
     def note(connection: object, cursor: object, statement: str, *rest: object) -> None:
         statements.append(statement)
 
-    engine, began = session.get_bind(), time.thread_time()
+    engine, began = db.get_bind(), time.thread_time()
     sa.event.listen(engine, "before_cursor_execute", note)
     try:
-        return act(session), len(statements), time.thread_time() - began
+        return act(db), len(statements), time.thread_time() - began
     finally:
         sa.event.remove(engine, "before_cursor_execute", note)
 
@@ -144,8 +142,8 @@ def test_after_the_last_of_a_page_is_gone_the_page_before_is_shown(bot: RunningB
     assert "Next page" not in top(ada).buttons
 
 
-def leave_last(session: Session, number: int) -> None:
-    place = session.scalars(
+def leave_last(db: Session, number: int) -> None:
+    place = db.scalars(
         sa.select(Enrollment).where(Enrollment.meeting_id == number).order_by(Enrollment.id.desc())
     ).first()
     assert place is not None
@@ -223,8 +221,8 @@ def test_other_names_come_out_as_they_are(bot: RunningBot, ada: Person, mia: Per
     assert download(bot, ada, number)[1][0] == name
 
 
-def rename(session: Session, slack_id: str, name: str) -> None:
-    session.scalars(sa.select(Member).where(Member.slack_id == slack_id)).one().name = name
+def rename(db: Session, slack_id: str, name: str) -> None:
+    db.scalars(sa.select(Member).where(Member.slack_id == slack_id)).one().name = name
 
 
 def test_who_is_no_admin_any_more_when_it_is_delivered_gets_no_file(
@@ -233,9 +231,9 @@ def test_who_is_no_admin_any_more_when_it_is_delivered_gets_no_file(
     number = planned(bot, ada, guests=["mia"])
     actor_id = people(bot)["olga"]
 
-    def ask_and_resign(session: Session) -> None:
-        actor = session.get_one(Member, actor_id)
-        participant_list.download(session, actor=actor, meeting_id=number, now=bot.clock.now)
+    def ask_and_resign(db: Session) -> None:
+        actor = db.get_one(Member, actor_id)
+        participant_list.download(db, actor=actor, meeting_id=number, now=bot.clock.now)
         actor.slack_admin = False
 
     bot.transact(ask_and_resign)
@@ -260,18 +258,18 @@ def test_a_participant_cannot_download_it(bot: RunningBot, ada: Person, mia: Per
 def test_hundreds_are_added_within_slacks_three_seconds(bot: RunningBot, ada: Person) -> None:
     number = planned(bot, ada)
     known = people(bot)
-    with Session(bot.program.database.engine) as session:  # which waits as long as it takes on a busy machine
-        placed, _, seconds = measured(session, partial(add_hundreds, actor_id=known["ada"], number=number))
+    with Session(bot.program.database.engine) as db:  # which waits as long as it takes on a busy machine
+        placed, _, seconds = measured(db, partial(add_hundreds, actor_id=known["ada"], number=number))
     assert placed == 400
     assert seconds < 1.5
 
 
-def add_hundreds(session: Session, actor_id: int, number: int) -> int:
+def add_hundreds(db: Session, actor_id: int, number: int) -> int:
     """How many have a place then; it is undone at once, since Slack would not know whom to tell."""
-    extras(session, 400)
+    extras(db, 400)
     guests = [f"UEXTRA{index:04}" for index in range(400)]
-    actor = session.get_one(Member, actor_id)
-    use_cases.add(session, actor=actor, meeting_id=number, guests=guests, sure="", now=NOW)
-    placed = count_enrolled(session, number, ("attending",))
-    session.rollback()
+    actor = db.get_one(Member, actor_id)
+    use_cases.add(db, actor=actor, meeting_id=number, guests=guests, sure="", now=NOW)
+    placed = count_enrolled(db, number, ("attending",))
+    db.rollback()
     return placed

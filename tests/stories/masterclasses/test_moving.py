@@ -146,9 +146,9 @@ def test_places_and_ways_to_attend_are_kept_in_order(
     bot.settle()
     move(bot, ada)
 
-    def read(session: Session) -> list[tuple[str, str | None, str, bool]]:
+    def read(db: Session) -> list[tuple[str, str | None, str, bool]]:
         wanted = sa.select(Enrollment).where(Enrollment.meeting_id == new).order_by(Enrollment.id)
-        found = session.scalars(wanted)
+        found = db.scalars(wanted)
         return [(each.person.name, each.method, each.source, each.blocks) for each in found]
 
     new = the_class(bot).id
@@ -199,8 +199,8 @@ def test_the_channel_goes_on(bot: RunningBot, slack: LocalSlack, ada: Person, mi
     assert {ada.id, mia.id} <= set(after.members)
     assert tom.id not in after.members
 
-    def serves(session: Session) -> list[int]:
-        return [each.meeting_id for each in session.scalars(sa.select(Channel))]
+    def serves(db: Session) -> list[int]:
+        return [each.meeting_id for each in db.scalars(sa.select(Channel))]
 
     assert bot.transact(serves) == [the_class(bot).id]
 

@@ -157,6 +157,6 @@ def test_ids_that_lead_nowhere(bot: RunningBot, slack: LocalSlack, ada: Person, 
 
 def test_a_session_is_no_masterclass(bot: RunningBot, slack: LocalSlack, ada: Person, mia: Person) -> None:
     offer(ada, mentee="mia")
-    number = bot.transact(lambda session: session.scalars(sa.select(Enrollment.meeting_id)).first())
+    number = bot.transact(lambda db: db.scalars(sa.select(Enrollment.meeting_id)).first())
     press(slack, ada, "masterclass.participants", str(number))
     assert "does not exist any more" in top(ada).text

@@ -51,8 +51,8 @@ def ask(person: Person, message: str = "") -> None:
 def applications(bot: RunningBot) -> list[tuple[str, str]]:
     """State and answer of each."""
 
-    def read(session: Session) -> list[tuple[str, str]]:
-        return [(each.state, each.answer) for each in session.scalars(sa.select(MentorApplication))]
+    def read(db: Session) -> list[tuple[str, str]]:
+        return [(each.state, each.answer) for each in db.scalars(sa.select(MentorApplication))]
 
     return bot.transact(read)
 

@@ -53,7 +53,7 @@ def test_a_part_of_a_joined_word_is_found(bot: RunningBot, ada: Person, mia: Per
 def test_they_are_listed_by_name_whatever_the_case(bot: RunningBot, ada: Person, grace: Person, mia: Person) -> None:
     make_mentors(bot, ada, grace)
     hers = sa.update(Member).where(Member.slack_id == grace.id)
-    bot.transact(lambda session: session.execute(hers.values(name="abelard")))
+    bot.transact(lambda db: db.execute(hers.values(name="abelard")))
     text = find(mia)
     assert text.index("@Grace") < text.index("@Ada")
 
@@ -99,11 +99,11 @@ def topics_suggested(person: Person, typed: str) -> list[str]:
 
 
 def test_many_topics_are_suggested_a_hundred_at_a_time(bot: RunningBot, ada: Person, mia: Person) -> None:
-    def fill(session: Session) -> None:
-        one = session.scalars(sa.select(Member).where(Member.slack_id == ada.id)).one()
+    def fill(db: Session) -> None:
+        one = db.scalars(sa.select(Member).where(Member.slack_id == ada.id)).one()
         for number in range(150):
             tag = {"kind": "topic", "folded": f"t{number:03}", "name": f"T{number:03}"}
-            session.add(PersonTag(person_id=one.id, workspace_id=one.workspace_id, **tag))
+            db.add(PersonTag(person_id=one.id, workspace_id=one.workspace_id, **tag))
 
     bot.transact(fill)
     assert len(topics_suggested(mia, "t")) == 100
@@ -167,18 +167,18 @@ def test_pages_of_a_common_word_are_in_the_order_of_names(bot: RunningBot, mia: 
 def crowd(bot: RunningBot, number: int) -> None:
     """So many mentors, who are found by their name, and by one topic that all of them have."""
 
-    def fill(session: Session) -> None:
+    def fill(db: Session) -> None:
         from mentorship.text import keep_findable
 
-        workspace_id = session.scalars(sa.select(Member.workspace_id)).first() or 0
+        workspace_id = db.scalars(sa.select(Member.workspace_id)).first() or 0
         helpers = [
             Member(workspace_id=workspace_id, slack_id=f"UH{nth}", name=f"Helper {nth:02}", zone="UTC", mentor=True)
             for nth in range(number)
         ]
-        session.add_all(helpers)
-        keep_findable(session, workspace_id, helpers)
+        db.add_all(helpers)
+        keep_findable(db, workspace_id, helpers)
         tag = {"workspace_id": workspace_id, "kind": "topic", "folded": "helping", "name": "Helping"}
-        session.add_all(PersonTag(person_id=each.id, **tag) for each in helpers)
+        db.add_all(PersonTag(person_id=each.id, **tag) for each in helpers)
 
     bot.transact(fill)
 
@@ -207,8 +207,8 @@ def test_whoever_may_not_take_part_is_never_listed(bot: RunningBot, ada: Person,
 
 
 def set_flag(bot: RunningBot, person: Person, flag: str) -> None:
-    def change(session: Session) -> None:
-        session.execute(sa.update(Member).where(Member.slack_id == person.id).values({flag: True}))
+    def change(db: Session) -> None:
+        db.execute(sa.update(Member).where(Member.slack_id == person.id).values({flag: True}))
 
     bot.transact(change)
 
@@ -291,14 +291,14 @@ def forged_find(person: Person, metadata: str) -> dict[str, object]:
 
 
 def test_nothing_of_another_workspace_is_found(bot: RunningBot, ada: Person, mia: Person) -> None:
-    def fill(session: Session) -> None:
+    def fill(db: Session) -> None:
         from mentorship.text import keep_findable
 
-        host = elsewhere(session).host
+        host = elsewhere(db).host
         host.looking = True
-        keep_findable(session, host.workspace_id, [host])
+        keep_findable(db, host.workspace_id, [host])
         tag = {"workspace_id": host.workspace_id, "kind": "topic", "folded": "secrets", "name": "Secrets"}
-        session.add(PersonTag(person_id=host.id, **tag))
+        db.add(PersonTag(person_id=host.id, **tag))
 
     bot.transact(fill)
     make_mentors(bot, ada)

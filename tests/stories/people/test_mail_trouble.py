@@ -42,9 +42,9 @@ def bot(slack: LocalSlack, database_url: str, server: MailServer) -> Iterator[Ru
 def states(bot: RunningBot, *states: str) -> int:
     """How many notices that go by mail are in one of these states."""
 
-    def count(session: Session) -> int:
+    def count(db: Session) -> int:
         wanted = sa.select(sa.func.count()).where(Notice.lane.like("mail:%"), Notice.state.in_(states))
-        return session.scalar(wanted) or 0
+        return db.scalar(wanted) or 0
 
     return bot.transact(count)
 
@@ -128,8 +128,8 @@ def test_what_was_wrong_with_an_address_is_forgotten_with_it(
     bot.settle()
     slack.run(actions.change_user(slack.world, mia.id, email="mia.schmidt@example.com"))
 
-    def trouble(session: Session) -> tuple[str, str]:
-        member = session.scalars(sa.select(Member).where(Member.slack_id == mia.id)).one()
+    def trouble(db: Session) -> tuple[str, str]:
+        member = db.scalars(sa.select(Member).where(Member.slack_id == mia.id)).one()
         return member.email, member.email_trouble
 
     bot.wait_for(lambda: bot.transact(trouble) == ("mia.schmidt@example.com", ""))
@@ -220,9 +220,9 @@ def test_a_password_is_sent_only_over_tls_and_both_work(slack: LocalSlack, datab
             bot.stop()
 
 
-def name_of(session: Session, person: Person) -> str | None:
+def name_of(db: Session, person: Person) -> str | None:
     """What we know somebody by."""
-    return session.scalar(sa.select(Member.name).where(Member.slack_id == person.id))
+    return db.scalar(sa.select(Member.name).where(Member.slack_id == person.id))
 
 
 HOSTILE = "Grüße\r\nBcc: eve@example.com <b>&amp; 👩‍👩‍👧 \u202eشلام"

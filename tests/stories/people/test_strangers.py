@@ -135,4 +135,4 @@ def test_an_event_of_another_workspace_changes_nothing(bot: RunningBot, slack: L
     body = {"type": "event_callback", "team_id": "TOTHER", "event_id": "EvOther", "event": event}
     reply = slack.run(actions.post_signed(slack.world, json.dumps(body).encode(), {"content-type": "application/json"}))
     assert reply.status == 200
-    assert bot.transact(lambda session: session.scalar(sa.select(Member).where(Member.slack_id == "UEVE"))) is None
+    assert bot.transact(lambda db: db.scalar(sa.select(Member).where(Member.slack_id == "UEVE"))) is None

@@ -204,8 +204,8 @@ def test_slack_is_busy_and_is_asked_again_when_it_said(
 
 
 def trouble(bot: RunningBot) -> str:
-    def read(session: Session) -> str:
-        return session.scalars(sa.select(Group.trouble)).one()
+    def read(db: Session) -> str:
+        return db.scalars(sa.select(Group.trouble)).one()
 
     return bot.transact(read)
 
@@ -249,16 +249,16 @@ def test_a_channel_with_1200_members_is_read_page_by_page(crowded: LocalSlack, d
     bot.stop()
 
 
-def known(session: Session) -> int:
-    return session.scalar(sa.select(sa.func.count()).select_from(Member)) or 0
+def known(db: Session) -> int:
+    return db.scalar(sa.select(sa.func.count()).select_from(Member)) or 0
 
 
-def size(session: Session) -> int:
-    return session.scalar(sa.select(sa.func.count()).select_from(GroupMember)) or 0
+def size(db: Session) -> int:
+    return db.scalar(sa.select(sa.func.count()).select_from(GroupMember)) or 0
 
 
-def read_whole(session: Session) -> bool:
-    return session.scalars(sa.select(Group.synced_at)).one() is not None
+def read_whole(db: Session) -> bool:
+    return db.scalars(sa.select(Group.synced_at)).one() is not None
 
 
 # -- what may go wrong between an event and a page --------------------------------------------------------------------
@@ -267,88 +267,88 @@ NOW = dt.datetime(2026, 12, 1, 12, tzinfo=dt.UTC)
 MOMENT = dt.timedelta(seconds=1)
 
 
-def prepare(session: Session) -> dict[str, Any]:
+def prepare(db: Session) -> dict[str, Any]:
     """A group that follows C1, of which nothing has been read; what every call names."""
     about = {"team_id": "T1"}
-    assert claim_page(session, team_id="T1", now=NOW) is None  # it makes the workspace
-    workspace = find_workspace(session, "T1")
+    assert claim_page(db, team_id="T1", now=NOW) is None  # it makes the workspace
+    workspace = find_workspace(db, "T1")
     assert workspace is not None
     for name in ("U1", "U2", "U3"):
-        session.add(Member(workspace_id=workspace.id, slack_id=name, name=name, zone="UTC"))
-    session.add(Group(workspace_id=workspace.id, name="Readers", source="channel", slack_id="C1", sync_at=NOW))
-    session.flush()
+        db.add(Member(workspace_id=workspace.id, slack_id=name, name=name, zone="UTC"))
+    db.add(Group(workspace_id=workspace.id, name="Readers", source="channel", slack_id="C1", sync_at=NOW))
+    db.flush()
     return about
 
 
-def claimed(session: Session, now: dt.datetime) -> Page:
-    page = claim_page(session, team_id="T1", now=now)
+def claimed(db: Session, now: dt.datetime) -> Page:
+    page = claim_page(db, team_id="T1", now=now)
     assert page is not None
     return page
 
 
-def there(session: Session) -> set[str]:
+def there(db: Session) -> set[str]:
     wanted = sa.select(Member.slack_id).join(GroupMember, GroupMember.person_id == Member.id)
-    return set(session.scalars(wanted))
+    return set(db.scalars(wanted))
 
 
-def test_a_page_is_claimed_by_one(session: Session) -> None:
-    prepare(session)
-    claimed(session, NOW)
-    assert claim_page(session, team_id="T1", now=NOW + MOMENT) is None
+def test_a_page_is_claimed_by_one(db: Session) -> None:
+    prepare(db)
+    claimed(db, NOW)
+    assert claim_page(db, team_id="T1", now=NOW + MOMENT) is None
 
 
-def test_nobody_is_taken_out_before_the_last_page(session: Session) -> None:
-    about = prepare(session)
-    keep_page(session, **about, page=claimed(session, NOW), slack_ids=["U1", "U2"], following="", now=NOW)
+def test_nobody_is_taken_out_before_the_last_page(db: Session) -> None:
+    about = prepare(db)
+    keep_page(db, **about, page=claimed(db, NOW), slack_ids=["U1", "U2"], following="", now=NOW)
     again = NOW + AGAIN
-    keep_page(session, **about, page=claimed(session, again), slack_ids=["U2"], following="next", now=again)
-    assert there(session) == {"U1", "U2"}
-    page = claimed(session, again)
+    keep_page(db, **about, page=claimed(db, again), slack_ids=["U2"], following="next", now=again)
+    assert there(db) == {"U1", "U2"}
+    page = claimed(db, again)
     assert page.cursor == "next"
-    keep_page(session, **about, page=page, slack_ids=["U3"], following="", now=again)
-    assert there(session) == {"U2", "U3"}
+    keep_page(db, **about, page=page, slack_ids=["U3"], following="", now=again)
+    assert there(db) == {"U2", "U3"}
 
 
-def test_a_page_that_is_older_than_an_event_is_not_kept(session: Session) -> None:
-    about = prepare(session)
-    keep_page(session, **about, page=claimed(session, NOW), slack_ids=["U1", "U2"], following="", now=NOW)
+def test_a_page_that_is_older_than_an_event_is_not_kept(db: Session) -> None:
+    about = prepare(db)
+    keep_page(db, **about, page=claimed(db, NOW), slack_ids=["U1", "U2"], following="", now=NOW)
     again = NOW + AGAIN
-    page = claimed(session, again)
-    happened(session, **about, event_id="Ev1", slack_id="C1", left=["U2"], now=again + MOMENT)
-    keep_page(session, **about, page=page, slack_ids=["U1", "U2"], following="", now=again + 2 * MOMENT)
-    assert there(session) == {"U1"}
+    page = claimed(db, again)
+    happened(db, **about, event_id="Ev1", slack_id="C1", left=["U2"], now=again + MOMENT)
+    keep_page(db, **about, page=page, slack_ids=["U1", "U2"], following="", now=again + 2 * MOMENT)
+    assert there(db) == {"U1"}
     confirming = again + MOMENT + SOON
-    keep_page(session, **about, page=claimed(session, confirming), slack_ids=["U1"], following="", now=confirming)
-    assert there(session) == {"U1"}
+    keep_page(db, **about, page=claimed(db, confirming), slack_ids=["U1"], following="", now=confirming)
+    assert there(db) == {"U1"}
 
 
-def test_whoever_joins_between_two_pages_stays_in(session: Session) -> None:
-    about = prepare(session)
-    keep_page(session, **about, page=claimed(session, NOW), slack_ids=["U1"], following="next", now=NOW)
-    happened(session, **about, event_id="Ev1", slack_id="C1", joined=["U3"], now=NOW)
-    keep_page(session, **about, page=claimed(session, NOW), slack_ids=["U2"], following="", now=NOW)
-    assert there(session) == {"U1", "U2", "U3"}
+def test_whoever_joins_between_two_pages_stays_in(db: Session) -> None:
+    about = prepare(db)
+    keep_page(db, **about, page=claimed(db, NOW), slack_ids=["U1"], following="next", now=NOW)
+    happened(db, **about, event_id="Ev1", slack_id="C1", joined=["U3"], now=NOW)
+    keep_page(db, **about, page=claimed(db, NOW), slack_ids=["U2"], following="", now=NOW)
+    assert there(db) == {"U1", "U2", "U3"}
 
 
-def test_an_event_sent_twice_takes_effect_once(session: Session) -> None:
-    about = prepare(session)
+def test_an_event_sent_twice_takes_effect_once(db: Session) -> None:
+    about = prepare(db)
     changes: list[dict[str, Any]] = [{"joined": ["U1"]}, {"left": ["U1"]}]
     for event_id, change in (("Ev1", changes[0]), ("Ev2", changes[1]), ("Ev1", changes[0])):
-        happened(session, **about, event_id=event_id, slack_id="C1", now=NOW, **change)
-    assert there(session) == set()
+        happened(db, **about, event_id=event_id, slack_id="C1", now=NOW, **change)
+    assert there(db) == set()
 
 
-def test_trouble_keeps_the_members_and_begins_anew(session: Session) -> None:
-    about = prepare(session)
-    keep_page(session, **about, page=claimed(session, NOW), slack_ids=["U1"], following="next", now=NOW)
-    put_off(session, **about, page=claimed(session, NOW), trouble="channel_not_found", now=NOW)
-    assert there(session) == {"U1"}
-    assert claim_page(session, team_id="T1", now=NOW + AGAIN / 2) is None
-    assert claimed(session, NOW + AGAIN).cursor == ""
+def test_trouble_keeps_the_members_and_begins_anew(db: Session) -> None:
+    about = prepare(db)
+    keep_page(db, **about, page=claimed(db, NOW), slack_ids=["U1"], following="next", now=NOW)
+    put_off(db, **about, page=claimed(db, NOW), trouble="channel_not_found", now=NOW)
+    assert there(db) == {"U1"}
+    assert claim_page(db, team_id="T1", now=NOW + AGAIN / 2) is None
+    assert claimed(db, NOW + AGAIN).cursor == ""
 
 
-def test_an_event_of_another_channel_or_workspace_changes_nothing(session: Session) -> None:
-    prepare(session)
+def test_an_event_of_another_channel_or_workspace_changes_nothing(db: Session) -> None:
+    prepare(db)
     for about in ({"team_id": "T1", "slack_id": "C2"}, {"team_id": "T2", "slack_id": "C1"}):
-        happened(session, **about, event_id="Ev1", joined=["U1"], now=NOW)
-    assert there(session) == set()
+        happened(db, **about, event_id="Ev1", joined=["U1"], now=NOW)
+    assert there(db) == set()

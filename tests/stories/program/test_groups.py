@@ -239,17 +239,17 @@ def channel(slack: LocalSlack, name: str, *people: str, private: bool = False) -
         slack.run(actions.join(slack.world, each, made.id))
 
 
-def build(session: Session, number: int) -> None:
-    workspace = session.scalars(sa.select(Workspace)).one().id
-    session.add_all(Group(workspace_id=workspace, name=f"Group {each:02}", source="by_hand") for each in range(number))
+def build(db: Session, number: int) -> None:
+    workspace = db.scalars(sa.select(Workspace)).one().id
+    db.add_all(Group(workspace_id=workspace, name=f"Group {each:02}", source="by_hand") for each in range(number))
 
 
-def elsewhere(session: Session) -> int:
+def elsewhere(db: Session) -> int:
     """A group of another workspace, on the same database."""
     workspace = Workspace(team_id="T0OTHER", named_admins=[], sweep_at=NOW)
-    session.add(workspace)
-    session.flush()
+    db.add(workspace)
+    db.flush()
     group = Group(workspace_id=workspace.id, name="Secret", source="by_hand")
-    session.add(group)
-    session.flush()
+    db.add(group)
+    db.flush()
     return group.id

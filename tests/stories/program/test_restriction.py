@@ -455,7 +455,7 @@ def test_as_little_is_asked_of_the_database_as_before_where_nothing_is_restricte
 
 
 def only_session(bot: RunningBot) -> int:
-    def find(session: Session) -> int:
-        return session.scalars(sa.select(Meeting.id)).one()
+    def find(db: Session) -> int:
+        return db.scalars(sa.select(Meeting.id)).one()
 
     return bot.transact(find)

@@ -36,8 +36,8 @@ def open_program(admin: Person) -> None:
 
 
 def rules(bot: RunningBot) -> Program:
-    def read(session: Session) -> Program:
-        return session.scalars(sa.select(Program)).one()
+    def read(db: Session) -> Program:
+        return db.scalars(sa.select(Program)).one()
 
     return bot.transact(read)
 

@@ -204,10 +204,10 @@ def test_an_admin_named_by_the_operator(slack: LocalSlack, database_url: str) ->
     bot.stop()
 
 
-def build(session: Session, number: int) -> None:
-    workspace = session.scalars(sa.select(Workspace)).one().id
+def build(db: Session, number: int) -> None:
+    workspace = db.scalars(sa.select(Workspace)).one().id
     places = [Location(workspace_id=workspace, name=f"Place {each:02}", zone="UTC") for each in range(number)]
-    session.add_all(places)
+    db.add_all(places)
 
 
 def open_settings(admin: Person, name: str) -> None:

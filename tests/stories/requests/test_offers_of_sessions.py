@@ -105,7 +105,7 @@ def test_a_time_that_has_passed_is_offered_no_more(bot: RunningBot, ada: Person,
 
 
 def change_expiry(bot: RunningBot, until: dt.datetime) -> None:
-    bot.transact(lambda session: session.execute(sa.update(SessionRequest).values(expires_at=until)))
+    bot.transact(lambda db: db.execute(sa.update(SessionRequest).values(expires_at=until)))
 
 
 @pytest.mark.parametrize(

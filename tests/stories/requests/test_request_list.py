@@ -92,7 +92,7 @@ def test_home_follows_what_the_other_does(bot: RunningBot, ada: Person, mia: Per
 def test_a_long_list_has_pages(bot: RunningBot, ada: Person, mia: Person) -> None:
     mentors(ada)
     ask(mia)
-    bot.transact(lambda session: session.execute(sa.insert(SessionRequest), copies(session)))
+    bot.transact(lambda db: db.execute(sa.insert(SessionRequest), copies(db)))
     text = look(mia, "Requests")
     assert text.count("with @Ada Lovelace") == 20
     mia.press("Next page", where="home")
@@ -103,8 +103,8 @@ def test_a_long_list_has_pages(bot: RunningBot, ada: Person, mia: Person) -> Non
     assert "There are more in the Home tab under Requests." in mia.ephemerals[-1].text
 
 
-def copies(session: Session) -> list[dict[str, object]]:
+def copies(db: Session) -> list[dict[str, object]]:
     """The one request that there is, withdrawn two dozen times."""
     table = SessionRequest.__table__
-    row = dict(session.execute(sa.select(table)).mappings().one())
+    row = dict(db.execute(sa.select(table)).mappings().one())
     return [{**row, "id": row["id"] + number, "state": "withdrawn"} for number in range(1, 25)]

@@ -153,14 +153,14 @@ def test_a_person_of_another_workspace(bot: RunningBot, slack: LocalSlack, ada: 
     slack.refusals.clear()  # it was asked about somebody whom it does not know
 
 
-def elsewhere(session: Session) -> int:
+def elsewhere(db: Session) -> int:
     """A request between two people of another workspace; its id."""
-    workspace_id = join(session, team_id="TELSE", name="Elsewhere", url="", admins=[], now=NOW)
+    workspace_id = join(db, team_id="TELSE", name="Elsewhere", url="", admins=[], now=NOW)
     users: list[Mapping[str, str]] = [
         {"id": name, "team_id": "TELSE", "real_name": name, "tz": "UTC"} for name in ("UEVE", "UBOB")
     ]
-    know(session, team_id="TELSE", users=users, now=NOW)
-    eve, bob = (find_member(session, workspace_id, each["id"]) for each in users)
+    know(db, team_id="TELSE", users=users, now=NOW)
+    eve, bob = (find_member(db, workspace_id, each["id"]) for each in users)
     assert eve is not None
     assert bob is not None
     request = SessionRequest(
@@ -176,6 +176,6 @@ def elsewhere(session: Session) -> int:
         created_at=NOW,
         expires_at=NOW.replace(year=2028),
     )
-    session.add(request)
-    session.flush()
+    db.add(request)
+    db.flush()
     return request.id

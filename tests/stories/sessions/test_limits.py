@@ -34,7 +34,7 @@ MOMENT = dt.timedelta(seconds=5)  # more than a story takes; the exact boundary 
 def limit_month(bot: RunningBot, person: Person, number: int) -> None:
     """What the mentor has set in their profile."""
     change = sa.update(Member).where(Member.slack_id == person.id).values(sessions_per_month=number)
-    bot.transact(lambda session: session.execute(change))
+    bot.transact(lambda db: db.execute(change))
 
 
 def offers(by: Person, *days: int, **wishes: Any) -> None:

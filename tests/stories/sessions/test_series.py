@@ -235,7 +235,7 @@ def test_a_cancelled_one_has_no_series(bot: RunningBot, ada: Person) -> None:
 def test_a_location_out_of_use_gets_no_series(bot: RunningBot, ada: Person) -> None:
     offer(ada)
     preview(ada, number=2)
-    bot.transact(lambda session: session.execute(sa.update(Location).values(archived_at=NOW)))
+    bot.transact(lambda db: db.execute(sa.update(Location).values(archived_at=NOW)))
     unchanged(bot, ada.submit)
     assert "The location of this session is not in use any more" in top(ada).text
 

@@ -32,8 +32,8 @@ def test_a_kept_mentee_has_a_place_in_each(bot: RunningBot, ada: Person, mia: Pe
     offer(ada, mentee="mia")
     series(ada, number=2, keep=True)
 
-    def places(session: Session) -> list[tuple[str, str | None]]:
-        found = session.scalars(sa.select(Enrollment).where(Enrollment.role == "mentee").order_by(Enrollment.id))
+    def places(db: Session) -> list[tuple[str, str | None]]:
+        found = db.scalars(sa.select(Enrollment).where(Enrollment.role == "mentee").order_by(Enrollment.id))
         return [(each.source, each.method) for each in found]
 
     assert bot.transact(places) == [
@@ -114,10 +114,10 @@ def test_a_draft_of_the_series_that_went_to_another_mentor_stays(bot: RunningBot
 def give_to(bot: RunningBot, number: int, name: str) -> None:
     """Publish a session whose draft an admin has given to another mentor."""
 
-    def give(session: Session) -> None:
-        mentor = session.scalars(sa.select(Member.id).where(Member.name == name)).one()
-        session.execute(sa.update(Enrollment).where(Enrollment.meeting_id == number).values(person_id=mentor))
-        session.execute(sa.update(Meeting).where(Meeting.id == number).values(host_id=mentor))
+    def give(db: Session) -> None:
+        mentor = db.scalars(sa.select(Member.id).where(Member.name == name)).one()
+        db.execute(sa.update(Enrollment).where(Enrollment.meeting_id == number).values(person_id=mentor))
+        db.execute(sa.update(Meeting).where(Meeting.id == number).values(host_id=mentor))
 
     bot.transact(give)
     publish(bot, number)
@@ -126,4 +126,4 @@ def give_to(bot: RunningBot, number: int, name: str) -> None:
 def publish(bot: RunningBot, number: int) -> None:
     """Publish a draft behind everybody's back."""
     published = sa.update(Meeting).where(Meeting.id == number).values(state="published", live=True)
-    bot.transact(lambda session: session.execute(published))
+    bot.transact(lambda db: db.execute(published))

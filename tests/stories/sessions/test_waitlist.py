@@ -197,8 +197,8 @@ def give_up_grace(person: Person) -> None:
 def number_of(bot: RunningBot, name: str) -> int:
     """The id of a person whose name begins so."""
 
-    def read(session: Session) -> int:
-        return session.scalars(sa.select(Member.id).where(Member.name.like(f"{name}%"))).one()
+    def read(db: Session) -> int:
+        return db.scalars(sa.select(Member.id).where(Member.name.like(f"{name}%"))).one()
 
     return bot.transact(read)
 
