@@ -120,8 +120,8 @@ def build(api_url: str, views: dict[str, Any], database: FloorDatabase | None) -
 
     @asynccontextmanager
     async def lifespan(_: Starlette) -> AsyncIterator[None]:
-        async with aiohttp.ClientSession(connector=aiohttp.TCPConnector(limit=200)) as db:
-            client.session = db
+        async with aiohttp.ClientSession(connector=aiohttp.TCPConnector(limit=200)) as http_session:
+            client.session = http_session
             yield
 
     async def events(request: Request) -> Response:

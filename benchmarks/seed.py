@@ -62,7 +62,7 @@ def fill(
     """
     now = dt.datetime.now(dt.UTC).replace(minute=0, second=0, microsecond=0)
     each = meetings // mentors
-    engine = make_engine(url, hurried=False)
+    engine = make_engine(url, with_timeouts=False)
     with engine.begin() as connection:
         _put(connection, Workspace, [{"id": 1, "team_id": TEAM, "named_admins": [], "sweep_at": now + 24 * HOUR}])
         _put(connection, Program, [{"workspace_id": 1}])
@@ -93,7 +93,7 @@ def fill(
 def roles(url: str, people: list[tuple[str, str]], messages: int) -> None:
     """Give each of these people (Slack id, conversation) so many short messages to be told."""
     now = dt.datetime.now(dt.UTC)
-    engine = make_engine(url, hurried=False)
+    engine = make_engine(url, with_timeouts=False)
     with engine.begin() as connection:
         workspace_id = connection.scalars(sa.select(Workspace.id)).one()
         for slack_id, channel in people:
@@ -121,7 +121,7 @@ def masterclass(url: str, people: list[tuple[str, str]]) -> None:
     Each is to be told something, too.
     """
     roles(url, people, 1)
-    engine = make_engine(url, hurried=False)
+    engine = make_engine(url, with_timeouts=False)
     with Session(engine) as db:
         ids = [slack_id for slack_id, _ in people]
         found = {person.slack_id: person for person in db.scalars(sa.select(Person).where(Person.slack_id.in_(ids)))}

@@ -4,7 +4,7 @@ import json
 from collections.abc import Sequence
 
 from blocks.kit import VIEW_KEYS, Block, button, buttons, modal, plain, quote
-from mentorship.errors import Refusal, Step
+from mentorship.errors import NextStep, Refusal
 
 WORDS, STEPS, END = "refusal", "refusal_steps", "refusal_end"  # the ids of the blocks that a refusal adds to a view
 LONG = 6  # blocks of a form, of which one sees no more than that at once
@@ -34,7 +34,7 @@ WAYS_ON = {
 
 def refused(refusal: Refusal) -> list[Block]:
     """A refusal as a message. Names and topics in it are what people typed: no markup may come of them."""
-    return [*quote(str(refusal)), *ways_on(refusal.steps)]
+    return [*quote(str(refusal)), *ways_on(refusal.next_steps)]
 
 
 def refused_modal(refusal: Refusal) -> Block:
@@ -50,14 +50,14 @@ def with_refusal(view: Block, refusal: Refusal) -> Block:
     kept = {key: view[key] for key in VIEW_KEYS if view.get(key) is not None}
     blocks = [block for block in kept.get("blocks", []) if block.get("block_id") not in (WORDS, STEPS, END)]
     lead = {"type": "section", "block_id": WORDS, "text": plain(str(refusal))}
-    if refusal.sure:
-        kept["private_metadata"] = json.dumps(json.loads(kept["private_metadata"]) | {"sure": refusal.sure})
-    top = [lead, *ways_on(refusal.steps)]
+    if refusal.warning_token:
+        kept["private_metadata"] = json.dumps(json.loads(kept["private_metadata"]) | {"sure": refusal.warning_token})
+    top = [lead, *ways_on(refusal.next_steps)]
     end = [lead | {"block_id": END}] if kept.get("submit") and len(blocks) > LONG else []
     return {**kept, "blocks": [*top, *blocks[: MOST - len(top) - len(end)], *end]}
 
 
-def ways_on(steps: Sequence[Step]) -> list[Block]:
+def ways_on(steps: Sequence[NextStep]) -> list[Block]:
     """What helps instead."""
-    row = [button(*WAYS_ON[step.what], str(step.id)) for step in steps]
+    row = [button(*WAYS_ON[step.action], str(step.id)) for step in steps]
     return [buttons(*row) | {"block_id": STEPS}] if row else []

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from mentorship.people.person import PersonView
-from mentorship.times import in_words, on_clock
+from mentorship.times import format_datetime, format_time
 
 Block = dict[str, Any]
 
@@ -179,7 +179,7 @@ def person(who: PersonView) -> str:
 
 def moment(instant: dt.datetime, reader: PersonView, date: str = "date_long_pretty") -> str:
     """Date and time that Slack shows in the reader's zone; `date` is Slack's name for how it writes the date."""
-    fallback = in_words(instant, reader.zone, reader.locale)
+    fallback = format_datetime(instant, reader.zone, reader.locale)
     return f"<!date^{int(instant.timestamp())}^{{{date}}} at {{time}}|{fallback}>"
 
 
@@ -190,4 +190,4 @@ def on_moment(instant: dt.datetime, reader: PersonView) -> str:
 
 def clock(instant: dt.datetime, reader: PersonView) -> str:
     """Time of day that Slack shows in the reader's zone."""
-    return f"<!date^{int(instant.timestamp())}^{{time}}|{on_clock(instant, reader.zone, reader.locale)}>"
+    return f"<!date^{int(instant.timestamp())}^{{time}}|{format_time(instant, reader.zone, reader.locale)}>"

@@ -11,7 +11,7 @@ PATTERNS = (
     (re.compile(r"(://[^\s:/@]*):[^\s/@]+@"), r"\1:***@"),
     (re.compile(r"(https://hooks\.slack\.com/)\S+"), r"\1***"),
 )
-CHATTY = ("slack_bolt", "slack_sdk", "uvicorn.error", "apscheduler", "alembic", "aiohttp", "asyncio", "urllib3")
+NOISY_LOGGERS = ("slack_bolt", "slack_sdk", "uvicorn.error", "apscheduler", "alembic", "aiohttp", "asyncio", "urllib3")
 
 
 class Redactor:
@@ -19,11 +19,11 @@ class Redactor:
 
     def __init__(self, secrets: Iterable[str]) -> None:
         longest_first = sorted(secrets, key=len, reverse=True)
-        self._told = re.compile("|".join(map(re.escape, longest_first)) or r"(?!)")
+        self._secrets_pattern = re.compile("|".join(map(re.escape, longest_first)) or r"(?!)")
 
     def clean(self, text: str) -> str:
         """The text with `***` in the place of secrets."""
-        text = self._told.sub("***", text)
+        text = self._secrets_pattern.sub("***", text)
         for pattern, replacement in PATTERNS:
             text = pattern.sub(replacement, text)
         return text
@@ -71,7 +71,7 @@ def set_up(level: str, form: str, secrets: Iterable[str]) -> None:
     handler = logging.StreamHandler()
     handler.setFormatter(JsonFormatter(redactor) if form == "json" else TextFormatter(redactor))
     logging.basicConfig(level=level.upper(), handlers=[handler], force=True)
-    for name in CHATTY:
+    for name in NOISY_LOGGERS:
         logging.getLogger(name).setLevel(max(logging.getLogger().level, logging.WARNING))
     # It logs whole bodies; our guard has said already what there is to say.
     logging.getLogger("slack_bolt.AsyncRequestVerification").setLevel(logging.CRITICAL)

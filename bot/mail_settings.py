@@ -5,11 +5,11 @@ from dataclasses import dataclass, field
 from email.utils import getaddresses
 from urllib.parse import unquote, urlsplit
 
-PORTS = {"smtp": 587, "smtps": 465}
+DEFAULT_PORTS = {"smtp": 587, "smtps": 465}
 
 
 @dataclass(frozen=True)
-class Server:
+class MailServer:
     """Where mail is handed in, and as whom. `tls`: from the start; else as soon as the server offers it."""
 
     host: str
@@ -17,31 +17,37 @@ class Server:
     tls: bool
     user: str = ""
     password: str = field(default="", repr=False)
-    typed_password: str = field(default="", repr=False)  # as it stands in the address
+    encoded_password: str = field(default="", repr=False)  # as it stands in the address
 
     @property
-    def near(self) -> bool:
+    def is_local(self) -> bool:
         """Whether it is on this very machine, where nobody can listen in between."""
         return self.host in ("localhost", "::1") or self.host.startswith("127.")
 
 
-def server_of(url: str) -> Server:
+def parse_mail_server(url: str) -> MailServer:
     """The server that `smtp://user:pass@host:587` or `smtps://…` names. Raises ValueError for anything else."""
     parts = urlsplit(url.strip())
-    if parts.scheme not in PORTS or not parts.hostname or parts.path.strip("/") or parts.query or parts.fragment:
+    if (
+        parts.scheme not in DEFAULT_PORTS
+        or not parts.hostname
+        or parts.path.strip("/")
+        or parts.query
+        or parts.fragment
+    ):
         raise ValueError("no mail server")
-    typed = parts.password or ""
-    return Server(
+    encoded = parts.password or ""
+    return MailServer(
         parts.hostname,
-        parts.port or PORTS[parts.scheme],
+        parts.port or DEFAULT_PORTS[parts.scheme],
         parts.scheme == "smtps",
         unquote(parts.username or ""),
-        unquote(typed),
-        typed,
+        unquote(encoded),
+        encoded,
     )
 
 
-def mailbox(text: str) -> tuple[str, str]:
+def parse_mailbox(text: str) -> tuple[str, str]:
     """Name (perhaps empty) and address of `Name <a@b>` or `a@b`. Raises ValueError when it is not one mailbox."""
     (name, address), *others = getaddresses([text]) or [("", "")]
     if (
@@ -53,7 +59,7 @@ def mailbox(text: str) -> tuple[str, str]:
     return name, address
 
 
-def in_ascii(address: str) -> str:
+def to_ascii_address(address: str) -> str:
     """The address as every mail server takes it: an international domain by its other name. Raises ValueError."""
     name, _, domain = address.rpartition("@")
     name.encode("ascii")

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, ProcessCollector, generate_latest
 
 SECONDS = (0.005, 0.01, 0.025, 0.05, 0.1, 0.2, 0.3, 0.5, 1.0, 2.0, 3.0)
-TYPES = frozenset(
+REQUEST_TYPES = frozenset(
     ("block_actions", "view_submission", "view_closed", "block_suggestion", "shortcut", "message_action", "event")
 )
 
@@ -81,11 +81,11 @@ class Metrics:
         return generate_latest(self.registry)
 
 
-def kind_of(body: dict[str, object]) -> str:
+def request_type(body: dict[str, object]) -> str:
     """The type of a request from Slack, one of a few words."""
     if "command" in body:
         return "command"
     if "event" in body:
         return "event"
     kind = body.get("type")
-    return kind if isinstance(kind, str) and kind in TYPES else "other"
+    return kind if isinstance(kind, str) and kind in REQUEST_TYPES else "other"

@@ -9,9 +9,9 @@ from pydantic import BeforeValidator, Field, StringConstraints, ValidationError,
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 from sqlalchemy.exc import ArgumentError
 
-from bot.mail_settings import mailbox, server_of
+from bot.mail_settings import parse_mail_server, parse_mailbox
 
-WHAT_TO_DO = {
+SETTING_HELP = {
     "SLACK_BOT_TOKEN": "set it to the Bot User OAuth Token (xoxb-…) from your app's page OAuth & Permissions",
     "SLACK_SIGNING_SECRET": "set it to the Signing Secret from your app's page Basic Information, "
     "or set SLACK_APP_TOKEN to use Socket Mode",
@@ -34,7 +34,7 @@ WHAT_TO_DO = {
     "LOG_FORMAT": "it must be text or json",
 }
 DATABASES = ("sqlite", "postgresql")
-ZOOM = ("zoom_account_id", "zoom_client_id", "zoom_client_secret")  # all of them or none
+ZOOM_SETTINGS = ("zoom_account_id", "zoom_client_id", "zoom_client_secret")  # all of them or none
 
 
 S = TypeVar("S", bound=BaseSettings)
@@ -89,12 +89,12 @@ class Settings(BaseSettings):
 
     @field_validator("slack_api_url")
     @classmethod
-    def _ends_with_a_slash(cls, url: str) -> str:
+    def _end_with_slash(cls, url: str) -> str:
         return url.rstrip("/") + "/"
 
     @field_validator("database_url")
     @classmethod
-    def _a_database_we_know(cls, url: str) -> str:
+    def _check_database_url(cls, url: str) -> str:
         url = re.sub(r"^postgres://", "postgresql://", url.strip())
         try:
             parts = sa.make_url(url)
@@ -108,36 +108,36 @@ class Settings(BaseSettings):
 
     @field_validator("smtp_url")
     @classmethod
-    def _a_mail_server(cls, url: str | None) -> str | None:
+    def _check_smtp_url(cls, url: str | None) -> str | None:
         if url is not None:
-            server_of(url)
+            parse_mail_server(url)
         return url
 
     @field_validator("email_from")
     @classmethod
-    def _one_mailbox(cls, address: str | None) -> str | None:
+    def _check_email_from(cls, address: str | None) -> str | None:
         if address is not None:
-            mailbox(address)
+            parse_mailbox(address)
         return address
 
     @model_validator(mode="after")
-    def _mail_is_from_somebody(self) -> "Settings":
+    def _require_sender(self) -> "Settings":
         if self.smtp_url and not self.email_from:
-            raise SettingError("EMAIL_FROM", f"is missing: {WHAT_TO_DO['EMAIL_FROM']}, or leave out SMTP_URL")
+            raise SettingError("EMAIL_FROM", f"is missing: {SETTING_HELP['EMAIL_FROM']}, or leave out SMTP_URL")
         return self
 
     @model_validator(mode="after")
-    def _some_way_in(self) -> "Settings":
+    def _require_request_source(self) -> "Settings":
         if not (self.slack_signing_secret or self.slack_app_token):
-            raise SettingError("SLACK_SIGNING_SECRET", f"is missing: {WHAT_TO_DO['SLACK_SIGNING_SECRET']}")
+            raise SettingError("SLACK_SIGNING_SECRET", f"is missing: {SETTING_HELP['SLACK_SIGNING_SECRET']}")
         return self
 
     @model_validator(mode="after")
-    def _zoom_whole_or_not_at_all(self) -> "Settings":
-        missing = [name.upper() for name in ZOOM if not getattr(self, name)]
-        if missing and len(missing) < len(ZOOM):
+    def _require_complete_zoom(self) -> "Settings":
+        missing = [name.upper() for name in ZOOM_SETTINGS if not getattr(self, name)]
+        if missing and len(missing) < len(ZOOM_SETTINGS):
             raise SettingError(
-                missing[0], f"is missing: {WHAT_TO_DO[missing[0]]}, or leave out all of {' '.join(missing)}"
+                missing[0], f"is missing: {SETTING_HELP[missing[0]]}, or leave out all of {' '.join(missing)}"
             )
         return self
 
@@ -156,8 +156,13 @@ class Settings(BaseSettings):
         """What must never be printed."""
         password = sa.make_url(self.database_url).password
         found = (self.slack_bot_token, self.slack_signing_secret, self.slack_app_token, self.zoom_client_secret)
-        mail = server_of(self.smtp_url) if self.smtp_url else None
-        more = (str(password or ""), self.smtp_url, mail.password if mail else "", mail.typed_password if mail else "")
+        mail = parse_mail_server(self.smtp_url) if self.smtp_url else None
+        more = (
+            str(password or ""),
+            self.smtp_url,
+            mail.password if mail else "",
+            mail.encoded_password if mail else "",
+        )
         return tuple(secret for secret in (*found, *more) if secret)
 
 
@@ -168,7 +173,7 @@ class DatabaseSettings(BaseSettings):
 
     database_url: str = "sqlite:///mentorship.db"
 
-    _known = field_validator("database_url")(Settings._a_database_we_know.__func__)  # type: ignore[attr-defined]
+    _check_database_url = field_validator("database_url")(Settings._check_database_url.__func__)  # type: ignore[attr-defined]
 
 
 def load(**given: Any) -> Settings:
@@ -189,7 +194,7 @@ def _read(kind: type[S], given: dict[str, Any]) -> S:
     try:
         return kind(**given)
     except ValidationError as error:
-        raise _told(error) from None
+        raise _first_error(error) from None
     except (OSError, UnicodeDecodeError):
         raise SettingError(".env", "cannot be read: it must be a text file in UTF-8 that this user may read") from None
 
@@ -203,9 +208,9 @@ def _check_folder(database_url: str) -> None:
         raise SettingError("DATABASE_URL", "names a file in a folder that does not exist: make the folder first")
 
 
-def _told(error: ValidationError) -> SettingError:
+def _first_error(error: ValidationError) -> SettingError:
     """The first fault, without the value that pydantic would quote."""
     first = error.errors(include_input=False, include_url=False, include_context=False)[0]
     name = str(first["loc"][0]).upper()
     problem = "is missing" if first["type"] == "missing" else "is wrong"
-    return SettingError(name, f"{problem}: {WHAT_TO_DO[name]}")
+    return SettingError(name, f"{problem}: {SETTING_HELP[name]}")

@@ -15,11 +15,11 @@ from slack_bolt.context.async_context import AsyncBoltContext
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
-from bot.settings import WHAT_TO_DO, SettingError
+from bot.settings import SETTING_HELP, SettingError
 
 TIMEOUT = aiohttp.ClientTimeout(total=10, connect=5)
 CHECK_SECONDS, RETRY_SECONDS = 15.0, 1.0
-REFUSED = frozenset(  # Slack's words for a token that will not get better by waiting
+INVALID_TOKEN_ERRORS = frozenset(  # Slack's words for a token that will not get better by waiting
     ("invalid_auth", "not_authed", "account_inactive", "token_revoked", "token_expired", "not_allowed_token_type")
 )
 UNREACHABLE = (aiohttp.ClientError, TimeoutError, OSError)
@@ -31,19 +31,21 @@ for logger in (library_log, logging.getLogger("slack_sdk.webhook.async_client"))
     logger.setLevel(logging.WARNING)
 
 
-def open_session(api_url: str, on_call: Callable[[str, str], None]) -> aiohttp.ClientSession:
+def open_http_session(api_url: str, on_call: Callable[[str, str], None]) -> aiohttp.ClientSession:
     """The session for all calls to Slack; `on_call(method, outcome)` hears of each. To be closed by the caller."""
     return aiohttp.ClientSession(
         connector=aiohttp.TCPConnector(limit=200, keepalive_timeout=60),
         timeout=TIMEOUT,
         trust_env=bool(getproxies()),  # with it every call reads the environment anew, in a thread
-        trace_configs=[_listen(api_url, on_call)],
+        trace_configs=[_trace_calls(api_url, on_call)],
     )
 
 
-def make_client(api_url: str, db: aiohttp.ClientSession | None, token: str | None = None) -> AsyncWebClient:
+def make_client(api_url: str, http_session: aiohttp.ClientSession | None, token: str | None = None) -> AsyncWebClient:
     """A client that never repeats a call by itself: a repeated post would be a second message."""
-    return AsyncWebClient(token=token, base_url=api_url, session=db, retry_handlers=[], timeout=10, logger=library_log)
+    return AsyncWebClient(
+        token=token, base_url=api_url, session=http_session, retry_handlers=[], timeout=10, logger=library_log
+    )
 
 
 class Identity(AsyncAuthorize):
@@ -56,7 +58,7 @@ class Identity(AsyncAuthorize):
         self._result: AuthorizeResult | None = None
         self.name = ""
         self.url = ""
-        self.trouble = "Slack has not answered yet"  # empty when all is well
+        self.problem = "Slack has not answered yet"  # empty when all is well
 
     async def __call__(
         self,
@@ -77,41 +79,41 @@ class Identity(AsyncAuthorize):
         """The workspace of our token; empty until it is known."""
         return (self._result.team_id or "") if self._result else ""
 
-    def client_of(self, team_id: str) -> AsyncWebClient | None:
+    def client_for(self, team_id: str) -> AsyncWebClient | None:
         """The client to send to this workspace with, if it is ours."""
         return self._client if team_id and team_id == self.team_id else None
 
-    async def known(self, patience: float | None = None) -> bool:
-        """Wait until Slack has told us who we are, no longer than `patience` seconds."""
+    async def wait_until_known(self, timeout_seconds: float | None = None) -> bool:
+        """Wait until Slack has told us who we are, no longer than `timeout_seconds`."""
         with contextlib.suppress(TimeoutError):
-            await asyncio.wait_for(self._known.wait(), patience)
+            await asyncio.wait_for(self._known.wait(), timeout_seconds)
         return self._known.is_set()
 
     async def keep_checking(self) -> None:
         """Ask Slack who we are, for ever. Raises SettingError when it refuses our token from the start."""
         while True:
             await self._check()
-            await asyncio.sleep(RETRY_SECONDS if self.trouble else CHECK_SECONDS)
+            await asyncio.sleep(RETRY_SECONDS if self.problem else CHECK_SECONDS)
 
     async def _check(self) -> None:
-        before = self.trouble
+        before = self.problem
         try:
             answer = await self._client.auth_test()
         except SlackApiError as error:
-            self._refused(str(error.response.get("error") or f"status {error.response.status_code}"))
+            self._record_refusal(str(error.response.get("error") or f"status {error.response.status_code}"))
         except UNREACHABLE as error:
-            self.trouble = f"Slack cannot be reached ({type(error).__name__})"
+            self.problem = f"Slack cannot be reached ({type(error).__name__})"
         else:
-            self._learn(answer.data if isinstance(answer.data, dict) else {})
-        if self.trouble and self.trouble != before:
-            log.warning("%s", self.trouble)
+            self._record_identity(answer.data if isinstance(answer.data, dict) else {})
+        if self.problem and self.problem != before:
+            log.warning("%s", self.problem)
 
-    def _refused(self, word: str) -> None:
-        if word in REFUSED and self._result is None:
-            raise SettingError("SLACK_BOT_TOKEN", f"is refused by Slack ({word}): {WHAT_TO_DO['SLACK_BOT_TOKEN']}")
-        self.trouble = f"Slack answers {word}"
+    def _record_refusal(self, word: str) -> None:
+        if word in INVALID_TOKEN_ERRORS and self._result is None:
+            raise SettingError("SLACK_BOT_TOKEN", f"is refused by Slack ({word}): {SETTING_HELP['SLACK_BOT_TOKEN']}")
+        self.problem = f"Slack answers {word}"
 
-    def _learn(self, answer: dict[str, Any]) -> None:
+    def _record_identity(self, answer: dict[str, Any]) -> None:
         self._result = AuthorizeResult(
             enterprise_id=answer.get("enterprise_id"),
             team_id=answer.get("team_id"),
@@ -122,11 +124,11 @@ class Identity(AsyncAuthorize):
             bot_token=self._client.token,
         )
         self.name, self.url = str(answer.get("team") or ""), str(answer.get("url") or "")
-        self.trouble = ""
+        self.problem = ""
         self._known.set()
 
 
-def _listen(api_url: str, on_call: Callable[[str, str], None]) -> aiohttp.TraceConfig:
+def _trace_calls(api_url: str, on_call: Callable[[str, str], None]) -> aiohttp.TraceConfig:
     """Tells `on_call` of every call to the Web API. Upload and response URLs count as one method, `other`."""
     trace = aiohttp.TraceConfig()
 

@@ -18,9 +18,9 @@ from handlers.requests import answer, send
 from handlers.sessions import booking, series, session, waitlist, waitlist_offers
 from handlers.slack import errors, stale
 from handlers.slack.database import Database
-from handlers.slack.interaction import Click, Clock
-from handlers.slack.router import Table
-from handlers.slack.view_updates import Drawings
+from handlers.slack.interaction import Clock, Interaction
+from handlers.slack.router import Router
+from handlers.slack.view_updates import ViewUpdates
 
 HOME = (help_, home, join_link)
 SESSIONS = (booking, session, series, waitlist, waitlist_offers)
@@ -28,26 +28,26 @@ REQUESTS = (answer, send)
 MASTERCLASSES = (masterclass, upcoming, create, attend, participants, move, masterclass_waitlist, channel)
 MENTORS = (search, profile, application)
 PROGRAM = (settings, rules, roles, location, group)
-ROOMS = (HOME, SESSIONS, REQUESTS, MASTERCLASSES, MENTORS, PROGRAM, (member_events,))
+HANDLER_MODULES = (HOME, SESSIONS, REQUESTS, MASTERCLASSES, MENTORS, PROGRAM, (member_events,))
 
 
 def register(app: AsyncApp, *, database: Database, clock: Clock) -> None:
     """Let the app answer everything of the manifest; `clock` tells the time, in UTC."""
-    drawings = Drawings()
+    view_updates = ViewUpdates()
 
-    async def bring_click(
+    async def add_interaction(
         body: dict[str, Any], context: AsyncBoltContext, client: AsyncWebClient, next_: Callable[[], Awaitable[None]]
     ) -> None:
-        context["interaction"] = Click(body, context, client, database, clock, drawings)
+        context["interaction"] = Interaction(body, context, client, database, clock, view_updates)
         await next_()
 
-    app.use(bring_click)
-    app.error(errors.answer)
-    fill(Table()).serve(app)
+    app.use(add_interaction)
+    app.error(errors.respond_to_error)
+    register_all(Router()).attach(app)
 
 
-def fill(router: Table) -> Table:
+def register_all(router: Router) -> Router:
     """Let every room register what it answers."""
-    for part in (*(part for room in ROOMS for part in room), stale):
+    for part in (*(part for room in HANDLER_MODULES for part in room), stale):
         part.register(router)
     return router

@@ -4,14 +4,14 @@ from collections.abc import Iterable
 from typing import NamedTuple
 
 
-class Step(NamedTuple):
+class NextStep(NamedTuple):
     """Something that helps instead, offered as a button: what it is, and the id of what it is about."""
 
-    what: str
+    action: str
     id: int = 0
 
 
-ANEW = (Step("sessions"), Step("find"))  # where to begin anew, for whoever clicked something that is old
+START_OVER = (NextStep("sessions"), NextStep("find"))  # where to begin anew, for whoever clicked something that is old
 
 
 class Refusal(Exception):
@@ -21,18 +21,20 @@ class Refusal(Exception):
     With `sure` it is a warning: the form keeps it, and when it is submitted again it comes back as the answer.
     """
 
-    def __init__(self, words: str, *, field: str | None = None, steps: Iterable[Step] = (), sure: str = "") -> None:
-        super().__init__(words)
+    def __init__(
+        self, message: str, *, field: str | None = None, next_steps: Iterable[NextStep] = (), warning_token: str = ""
+    ) -> None:
+        super().__init__(message)
         self.field = field
-        self.sure = sure
-        self.steps = tuple(steps)
+        self.warning_token = warning_token
+        self.next_steps = tuple(next_steps)
 
 
-class Past(Refusal):
+class NoLongerRelevant(Refusal):
     """What it was about is cancelled, moved, or has begun: whatever was asked of it needs no answer any more."""
 
 
-class Invalid(Refusal):
+class InvalidInput(Refusal):
     """What was typed into a form cannot be used: words for each field."""
 
     def __init__(self, errors: dict[str, str]) -> None:
@@ -44,12 +46,12 @@ class TryAgain(Refusal):
     """The database or Slack is slow or gone. Nothing was changed, unless `words` say otherwise."""
 
     def __init__(
-        self, words: str = "That took too long, and nothing was changed. Please try again in a moment."
+        self, message: str = "That took too long, and nothing was changed. Please try again in a moment."
     ) -> None:
-        super().__init__(words)
+        super().__init__(message)
 
 
-class Unknown(Exception):
+class UnknownPeople(Exception):
     """Slack must be asked about these people first; the edge does so and runs the use case again."""
 
     def __init__(self, *slack_ids: str, field: str | None = None) -> None:

@@ -16,19 +16,21 @@ def zone_names() -> frozenset[str]:
     return frozenset(available_timezones()) | {"UTC"}
 
 
-def zones_like(words: str, limit: int) -> list[str]:
+def find_zones(typed_text: str, limit: int) -> list[str]:
     """The zones that name a place and have `words` in their name, in order."""
-    typed = words.strip().lower().replace(" ", "_")
-    places = (name for name in sorted(zone_names()) if "/" in name and not name.startswith("Etc/") or name == "UTC")
-    return [name for name in places if typed in name.lower()][:limit]
+    typed = typed_text.strip().lower().replace(" ", "_")
+    zones = (name for name in sorted(zone_names()) if "/" in name and not name.startswith("Etc/") or name == "UTC")
+    return [name for name in zones if typed in name.lower()][:limit]
 
 
-def city(zone: str) -> str:
+def city_of_zone(zone: str) -> str:
     """The place in a zone's name: `America/New_York` → `New York`."""
     return zone.rsplit("/", 1)[-1].replace("_", " ")
 
 
-def instant(date: dt.date, time: dt.time, zone: str, now: dt.datetime, kept: dt.datetime | None = None) -> dt.datetime:
+def resolve_instant(
+    date: dt.date, time: dt.time, zone: str, now: dt.datetime, previous: dt.datetime | None = None
+) -> dt.datetime:
     """The instant (UTC) of a wall-clock time in `zone`; `kept` is what it was before, and stays if it has this time.
 
     Raises Refusal beside `date` or `time` when it is past, too far away, or does not exist exactly once because the
@@ -41,21 +43,21 @@ def instant(date: dt.date, time: dt.time, zone: str, now: dt.datetime, kept: dt.
     here = ZoneInfo(zone)
     wall = dt.datetime.combine(date, time)
     first, second = (wall.replace(tzinfo=here, fold=fold).astimezone(dt.UTC) for fold in (0, 1))
-    if kept is not None and kept.astimezone(here).replace(tzinfo=None) == wall:
-        first = kept
+    if previous is not None and previous.astimezone(here).replace(tzinfo=None) == wall:
+        first = previous
     elif first != second:
-        raise _clock_change(wall, here)
+        raise _clock_change_refusal(wall, here)
     if first <= now:
         field = "date" if date < now.astimezone(here).date() else "time"
-        raise Refusal(f"That time has passed in {city(zone)}. Choose one in the future.", field=field)
+        raise Refusal(f"That time has passed in {city_of_zone(zone)}. Choose one in the future.", field=field)
     if first > now + HORIZON:
         raise Refusal("That is too far away. Choose a date within the next three years.", field="date")
     return first
 
 
-def _clock_change(wall: dt.datetime, here: ZoneInfo) -> Refusal:
+def _clock_change_refusal(wall: dt.datetime, here: ZoneInfo) -> Refusal:
     """Why this wall-clock time cannot be used: the clocks jump over it, or show it twice."""
-    moment = _change_near(wall, here)
+    moment = _find_clock_change(wall, here)
     before = (moment - dt.timedelta(microseconds=1)).astimezone(here).utcoffset() or dt.timedelta()
     after = moment.astimezone(here).utcoffset() or dt.timedelta()
     naive = moment.replace(tzinfo=None)
@@ -66,13 +68,13 @@ def _clock_change(wall: dt.datetime, here: ZoneInfo) -> Refusal:
     else:
         change, result = f"go back from {end:%H:%M} to {start:%H:%M}", "happens twice"
     return Refusal(
-        f"On {day} the clocks in {city(here.key)} {change}, so {chosen} {result}. "
+        f"On {day} the clocks in {city_of_zone(here.key)} {change}, so {chosen} {result}. "
         f"Choose a time before {start:%H:%M}, or {end:%H:%M} or later.",
         field="time",
     )
 
 
-def _change_near(wall: dt.datetime, here: ZoneInfo) -> dt.datetime:
+def _find_clock_change(wall: dt.datetime, here: ZoneInfo) -> dt.datetime:
     """The instant of the clock change around a wall-clock time, found by halving the two days around it."""
     low, high = (wall.replace(tzinfo=dt.UTC) + dt.timedelta(days=days) for days in (-1, 1))
     old = low.astimezone(here).utcoffset()
@@ -85,34 +87,34 @@ def _change_near(wall: dt.datetime, here: ZoneInfo) -> dt.datetime:
     return high.replace(microsecond=0)
 
 
-def on_clock(instant: dt.datetime, zone: str, locale: str = "") -> str:
+def format_time(instant: dt.datetime, zone: str, locale: str = "") -> str:
     """The time of day in `zone`: `15:00`, or `3:00 PM` where the reader's locale has it so."""
     local = instant.astimezone(ZoneInfo(zone))
     return f"{local:%-I:%M %p}" if locale in HOUR12_LOCALES else f"{local:%H:%M}"
 
 
-def on_day(instant: dt.datetime, zone: str, locale: str = "") -> str:
+def format_day(instant: dt.datetime, zone: str, locale: str = "") -> str:
     """The date in `zone` with its weekday: `Tue 24 Nov 2026`, or `Tue, Nov 24, 2026` in the United States."""
-    return on_date(instant.astimezone(ZoneInfo(zone)).date(), locale)
+    return format_date(instant.astimezone(ZoneInfo(zone)).date(), locale)
 
 
-def in_words(instant: dt.datetime, zone: str, locale: str = "") -> str:
+def format_datetime(instant: dt.datetime, zone: str, locale: str = "") -> str:
     """Date and time in `zone`: `Tue 24 Nov 2026, 15:00`."""
-    return f"{on_day(instant, zone, locale)}, {on_clock(instant, zone, locale)}"
+    return f"{format_day(instant, zone, locale)}, {format_time(instant, zone, locale)}"
 
 
-def apart(zone: str, reader_zone: str, now: dt.datetime) -> int:
+def minutes_ahead(zone: str, reader_zone: str, now: dt.datetime) -> int:
     """How many minutes the clocks in `zone` are ahead of the reader's now; negative where they are behind."""
     there, here = (now.astimezone(ZoneInfo(each)).utcoffset() or dt.timedelta() for each in (zone, reader_zone))
     return int((there - here).total_seconds() // 60)
 
 
-def on_date(date: dt.date, locale: str = "") -> str:
+def format_date(date: dt.date, locale: str = "") -> str:
     """A date with its weekday, for a reader of this locale: `Tue 24 Nov 2026`."""
     return f"{date:%a, %b %-d, %Y}" if locale == "en-US" else f"{date:%a %-d %b %Y}"
 
 
-def length(minutes: int) -> str:
+def format_duration(minutes: int) -> str:
     """A duration in words: `15 minutes`, `1 hour`, `90 minutes`, `2 hours`."""
     if minutes % 60:
         return f"{minutes} minutes"

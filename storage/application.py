@@ -47,7 +47,7 @@ def find_application(db: Session, workspace_id: int, application_id: int) -> Men
     return db.scalar(wanted.execution_options(populate_existing=True))
 
 
-def pending_of(db: Session, person: Person) -> MentorApplication | None:
+def find_pending_application(db: Session, person: Person) -> MentorApplication | None:
     """What this person has asked and nobody has answered yet."""
     wanted = sa.select(MentorApplication).where(
         MentorApplication.person_id == person.id, MentorApplication.state == PENDING
@@ -55,7 +55,7 @@ def pending_of(db: Session, person: Person) -> MentorApplication | None:
     return db.scalar(wanted)
 
 
-def pending(db: Session, workspace_id: int, limit: int) -> list[MentorApplication]:
+def list_pending_applications(db: Session, workspace_id: int, limit: int) -> list[MentorApplication]:
     """What nobody has answered yet, with who asks, oldest first."""
     wanted = (
         sa.select(MentorApplication)

@@ -12,9 +12,9 @@ WANTED, MAKING, OPEN, LOST, ARCHIVED = "wanted", "making", "open", "lost", "arch
 INVITED, INSIDE, REFUSED = "invited", "inside", "refused"
 GONE, OUTSIDE = "gone", "outside"
 VISITING, LISTENING = "visiting", "listening"
-SAYING, SAID = "saying", "said"  # the last word, as `shown`
-POSTING = "?"  # in place of a message's timestamp: it may have been posted
-DUE_AT_ONCE = 100  # channels whose time is over in one round of the ticker
+LAST_MESSAGE_SENDING, LAST_MESSAGE_SENT = "saying", "said"  # the last word, as `shown`
+MAYBE_POSTED = "?"  # in place of a message's timestamp: it may have been posted
+MAX_DUE_CHANNELS = 100  # channels whose time is over in one round of the ticker
 
 
 class Channel(Base):
@@ -65,12 +65,12 @@ class ChannelMember(Base):
     told: Mapped[bool] = mapped_column(default=False, server_default=sa.false())
 
 
-def channel_of(db: Session, meeting_id: int) -> Channel | None:
+def find_channel_of_meeting(db: Session, meeting_id: int) -> Channel | None:
     """The channel of this masterclass."""
     return db.scalar(sa.select(Channel).where(Channel.meeting_id == meeting_id))
 
 
-def channels_of(db: Session, meeting_ids: Sequence[int]) -> dict[int, Channel]:
+def channels_by_meeting(db: Session, meeting_ids: Sequence[int]) -> dict[int, Channel]:
     """The channels of these masterclasses, by the ids of the masterclasses."""
     found = db.scalars(sa.select(Channel).where(Channel.meeting_id.in_(meeting_ids))) if meeting_ids else ()
     return {channel.meeting_id: channel for channel in found}
@@ -82,23 +82,23 @@ def lock_channel(db: Session, channel_id: int) -> Channel | None:
     return db.scalar(wanted.execution_options(populate_existing=True))
 
 
-def find_in_slack(db: Session, workspace_id: int, slack_id: str) -> Channel | None:
+def find_channel_by_slack_id(db: Session, workspace_id: int, slack_id: str) -> Channel | None:
     """The channel that Slack calls `slack_id`, if it is of a masterclass."""
     wanted = (Channel.workspace_id == workspace_id, Channel.slack_id == slack_id)
     return db.scalar(sa.select(Channel).where(*wanted)) if slack_id else None
 
 
-def names_like(db: Session, workspace_id: int, beginning: str, besides: int | None) -> set[str]:
+def list_channel_names(db: Session, workspace_id: int, prefix: str, exclude: int | None) -> set[str]:
     """The names beginning so that channels of ours have, other than the one `besides`."""
     wanted = sa.select(Channel.name).where(
         Channel.workspace_id == workspace_id,
-        Channel.name.startswith(beginning, autoescape=True),
-        Channel.id != (besides or 0),
+        Channel.name.startswith(prefix, autoescape=True),
+        Channel.id != (exclude or 0),
     )
     return set(db.scalars(wanted))
 
 
-def members_of(db: Session, channel_id: int) -> dict[int, ChannelMember]:
+def channel_members_by_person(db: Session, channel_id: int) -> dict[int, ChannelMember]:
     """How people stand to the channel, by their ids."""
     wanted = sa.select(ChannelMember).where(ChannelMember.channel_id == channel_id)
     return {member.person_id: member for member in db.scalars(wanted.execution_options(populate_existing=True))}
@@ -121,7 +121,7 @@ def forget_people(db: Session, channel_id: int, person_ids: Sequence[int]) -> No
     db.execute(sa.delete(ChannelMember).where(*theirs))
 
 
-def channels_over(db: Session, now: dt.datetime) -> Sequence[int]:
+def list_channels_to_archive(db: Session, now: dt.datetime) -> Sequence[int]:
     """The ids of the channels that are to be archived by now, those that have waited longest first."""
     wanted = sa.select(Channel.id).where(Channel.archive_at <= now)
-    return db.scalars(wanted.order_by(Channel.archive_at, Channel.id).limit(DUE_AT_ONCE)).all()
+    return db.scalars(wanted.order_by(Channel.archive_at, Channel.id).limit(MAX_DUE_CHANNELS)).all()

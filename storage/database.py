@@ -6,11 +6,11 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy import event
 
-PATIENCE_MS = 1500  # how long a statement waits for a lock; with everything else it stays under 2.5 s
-STATEMENT_MS = 2000
+LOCK_TIMEOUT_MS = 1500  # how long a statement waits for a lock; with everything else it stays under 2.5 s
+STATEMENT_TIMEOUT_MS = 2000
 
 
-def make_engine(url: str, *, hurried: bool = True, readers: bool = False) -> sa.Engine:
+def make_engine(url: str, *, with_timeouts: bool = True, read_only: bool = False) -> sa.Engine:
     """An engine for a plain `sqlite:///…` or `postgresql://…` URL.
 
     `hurried` puts the time limits of a web process on it; migrations do without. `readers` gives an SQLite engine
@@ -18,8 +18,8 @@ def make_engine(url: str, *, hurried: bool = True, readers: bool = False) -> sa.
     """
     plain = sa.make_url(url)
     if plain.get_backend_name() == "sqlite":
-        return _sqlite(plain, "DEFERRED" if readers else "IMMEDIATE")
-    return _postgresql(plain, hurried=hurried)
+        return _sqlite(plain, "DEFERRED" if read_only else "IMMEDIATE")
+    return _postgresql(plain, with_timeouts=with_timeouts)
 
 
 def without_transactions(engine: sa.Engine) -> sa.Engine:
@@ -29,13 +29,13 @@ def without_transactions(engine: sa.Engine) -> sa.Engine:
 
 def _sqlite(url: sa.URL, begin: str) -> sa.Engine:
     engine = sa.create_engine(
-        url, connect_args={"timeout": PATIENCE_MS / 1000}, pool_size=2, max_overflow=8, hide_parameters=True
+        url, connect_args={"timeout": LOCK_TIMEOUT_MS / 1000}, pool_size=2, max_overflow=8, hide_parameters=True
     )
 
     @event.listens_for(engine, "connect")
     def prepare(connection: sqlite3.Connection, _record: Any) -> None:
         connection.isolation_level = None  # we say BEGIN ourselves, below
-        for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", f"busy_timeout={PATIENCE_MS}"):
+        for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", f"busy_timeout={LOCK_TIMEOUT_MS}"):
             connection.execute(f"PRAGMA {pragma}")
 
     @event.listens_for(engine, "begin")
@@ -46,8 +46,8 @@ def _sqlite(url: sa.URL, begin: str) -> sa.Engine:
     return engine
 
 
-def _postgresql(url: sa.URL, *, hurried: bool) -> sa.Engine:
-    limits = f" -c lock_timeout={PATIENCE_MS} -c statement_timeout={STATEMENT_MS}" if hurried else ""
+def _postgresql(url: sa.URL, *, with_timeouts: bool) -> sa.Engine:
+    limits = f" -c lock_timeout={LOCK_TIMEOUT_MS} -c statement_timeout={STATEMENT_TIMEOUT_MS}" if with_timeouts else ""
     return sa.create_engine(
         url.set(drivername="postgresql+psycopg"),
         connect_args={

@@ -19,7 +19,7 @@ class Enrolled(NamedTuple):
     deactivated: bool
 
 
-def enrolled(db: Session, meeting_id: int) -> list[Enrolled]:
+def list_enrolled(db: Session, meeting_id: int) -> list[Enrolled]:
     """All places that ever were in it: the host's first, then in the order in which they were made."""
     wanted = (
         sa.select(Enrollment.person_id, Person.slack_id, Enrollment.role, Enrollment.state, Person.deactivated)

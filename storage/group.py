@@ -69,7 +69,7 @@ class MeetingGroup(Base):
     workspace_id: Mapped[int] = mapped_column(sa.ForeignKey("workspace.id"))
 
 
-def groups(db: Session, workspace_id: int) -> list[Group]:
+def list_groups_in_use(db: Session, workspace_id: int) -> list[Group]:
     """Those in use, by name."""
     wanted = sa.select(Group).where(Group.workspace_id == workspace_id, Group.archived_at.is_(None))
     return list(db.scalars(wanted.order_by(sa.func.lower(Group.name), Group.id)))
@@ -81,7 +81,7 @@ def find_groups(db: Session, workspace_id: int, group_ids: Iterable[int]) -> lis
     return list(db.scalars(wanted.order_by(sa.func.lower(Group.name), Group.id)))
 
 
-def groups_of(db: Session, meeting_ids: Iterable[int]) -> dict[int, list[Group]]:
+def groups_by_meeting(db: Session, meeting_ids: Iterable[int]) -> dict[int, list[Group]]:
     """What each of these meetings is restricted to, by name."""
     wanted = (
         sa.select(MeetingGroup.meeting_id, Group)
@@ -95,7 +95,7 @@ def groups_of(db: Session, meeting_ids: Iterable[int]) -> dict[int, list[Group]]
     return found
 
 
-def restrict(db: Session, workspace_id: int, meeting_id: int, group_ids: Iterable[int]) -> None:
+def set_meeting_groups(db: Session, workspace_id: int, meeting_id: int, group_ids: Iterable[int]) -> None:
     """Let these groups, and no other ones, be those of the meeting. Meeting.restricted is the caller's to set."""
     db.execute(sa.delete(MeetingGroup).where(MeetingGroup.meeting_id == meeting_id))
     rows = [{"workspace_id": workspace_id, "meeting_id": meeting_id, "group_id": each} for each in group_ids]
@@ -103,13 +103,13 @@ def restrict(db: Session, workspace_id: int, meeting_id: int, group_ids: Iterabl
         db.execute(sa.insert(MeetingGroup), rows)
 
 
-def member_of_any(db: Session, group_ids: Sequence[int], person_id: int) -> bool:
+def is_member_of_any(db: Session, group_ids: Sequence[int], person_id: int) -> bool:
     """Whether this person is in any of these groups."""
     wanted = sa.exists().where(GroupMember.group_id.in_(group_ids), GroupMember.person_id == person_id)
     return bool(db.scalar(sa.select(wanted)))
 
 
-def members_of_any(db: Session, group_ids: Sequence[int], person_ids: Sequence[int]) -> set[int]:
+def filter_members_of_any(db: Session, group_ids: Sequence[int], person_ids: Sequence[int]) -> set[int]:
     """The ids of those of these people who are in any of these groups."""
     wanted = sa.select(GroupMember.person_id).where(
         GroupMember.group_id.in_(group_ids), GroupMember.person_id.in_(person_ids)
@@ -117,7 +117,7 @@ def members_of_any(db: Session, group_ids: Sequence[int], person_ids: Sequence[i
     return set(db.scalars(wanted))
 
 
-def among(meeting_id: Any, person_id: Any) -> sa.ColumnElement[bool]:
+def is_in_groups_of(meeting_id: Any, person_id: Any) -> sa.ColumnElement[bool]:
     """The condition that this person is in any of the groups of the meeting (each a column, or a number)."""
     return sa.exists().where(
         MeetingGroup.meeting_id == meeting_id,
@@ -126,7 +126,7 @@ def among(meeting_id: Any, person_id: Any) -> sa.ColumnElement[bool]:
     )
 
 
-def meetings_among(db: Session, meeting_ids: Iterable[int], person_id: int) -> set[int]:
+def filter_meetings_open_to(db: Session, meeting_ids: Iterable[int], person_id: int) -> set[int]:
     """Those of these meetings that are restricted to a group in which this person is."""
     wanted = (
         sa.select(MeetingGroup.meeting_id)
@@ -136,11 +136,13 @@ def meetings_among(db: Session, meeting_ids: Iterable[int], person_id: int) -> s
     return set(db.scalars(wanted))
 
 
-def member_ids(db: Session, group_id: int) -> list[str]:
+def list_member_slack_ids(db: Session, group_id: int) -> list[str]:
     """The Slack ids of the members who can take part, by name."""
-    welcome = (getattr(Person, flag).is_(False) for flag in ("guest", "bot", "deactivated", "foreign"))
+    can_take_part = (getattr(Person, flag).is_(False) for flag in ("guest", "bot", "deactivated", "foreign"))
     wanted = sa.select(Person.slack_id).join(GroupMember, GroupMember.person_id == Person.id)
-    wanted = wanted.where(GroupMember.group_id == group_id, *welcome).order_by(sa.func.lower(Person.name), Person.id)
+    wanted = wanted.where(GroupMember.group_id == group_id, *can_take_part).order_by(
+        sa.func.lower(Person.name), Person.id
+    )
     return list(db.scalars(wanted))
 
 
@@ -175,12 +177,12 @@ def remove_members(db: Session, group: Group, person_ids: Iterable[int]) -> None
     )
 
 
-def remove_unread(db: Session, group: Group) -> None:
+def remove_unconfirmed(db: Session, group: Group) -> None:
     """Let those not be in the group whom its present reading, now complete, has not found."""
     db.execute(sa.delete(GroupMember).where(GroupMember.group_id == group.id, GroupMember.reading < group.reading))
 
 
-def lock_due(db: Session, workspace_id: int, now: dt.datetime) -> Group | None:
+def lock_due_group(db: Session, workspace_id: int, now: dt.datetime) -> Group | None:
     """One group of which a page is due, locked; one that somebody else has just locked is passed over."""
     due = (Group.workspace_id == workspace_id, Group.sync_at <= now)
     wanted = sa.select(Group).where(*due).order_by(Group.sync_at, Group.id).limit(1)
@@ -193,7 +195,7 @@ def lock_group(db: Session, workspace_id: int, group_id: int) -> Group | None:
     return db.scalar(wanted.execution_options(populate_existing=True))
 
 
-def followers(db: Session, workspace_id: int, slack_id: str) -> list[Group]:
+def lock_groups_synced_with(db: Session, workspace_id: int, slack_id: str) -> list[Group]:
     """The groups that follow this user group or channel, archived ones too, locked in the order of their ids."""
     wanted = sa.select(Group).where(Group.workspace_id == workspace_id, Group.slack_id == slack_id).order_by(Group.id)
     return list(db.scalars(wanted.with_for_update().execution_options(populate_existing=True)))

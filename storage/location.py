@@ -32,16 +32,16 @@ class Location(Base):
     archived_at: Mapped[dt.datetime | None]
 
 
-IN_USE = (
+SELECT_IN_USE = (
     sa.select(Location)
     .where(Location.workspace_id == sa.bindparam("workspace_id"), Location.archived_at.is_(None))
     .order_by(sa.func.lower(Location.name), Location.id)
 )
 
 
-def locations(db: Session, workspace_id: int) -> list[Location]:
+def list_locations_in_use(db: Session, workspace_id: int) -> list[Location]:
     """Those in use, by name."""
-    return list(db.scalars(IN_USE, {"workspace_id": workspace_id}))
+    return list(db.scalars(SELECT_IN_USE, {"workspace_id": workspace_id}))
 
 
 def find_location(db: Session, workspace_id: int, location_id: int) -> Location | None:

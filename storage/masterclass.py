@@ -17,13 +17,13 @@ from storage.meeting import (
     REMOVED,
     Enrollment,
     Meeting,
-    with_place,
+    with_host_and_location,
 )
 from storage.meeting_lists import visible_to
 from storage.person import Person
 from storage.waitlist import OFFERED, WAITING, WaitlistEntry
 
-PLACED = (ATTENDING, ASKED)
+ENROLLED_STATES = (ATTENDING, ASKED)
 
 
 class Seats(NamedTuple):
@@ -42,21 +42,27 @@ class Seats(NamedTuple):
         return self.attending + self.asked + self.offered
 
 
-def coming(db: Session, viewer: Person, now: dt.datetime, offset: int, limit: int) -> list[Meeting]:
+def list_upcoming_masterclasses(
+    db: Session, viewer: Person, now: dt.datetime, offset: int, limit: int
+) -> list[Meeting]:
     """The masterclasses to come that the viewer may know of, soonest first."""
-    wanted = with_place(sa.select(Meeting)).where(
-        Meeting.workspace_id == viewer.workspace_id, *_coming(now), visible_to(viewer)
+    wanted = with_host_and_location(sa.select(Meeting)).where(
+        Meeting.workspace_id == viewer.workspace_id, *_is_upcoming(now), visible_to(viewer)
     )
     return list(db.scalars(wanted.order_by(Meeting.starts_at, Meeting.id).offset(offset).limit(limit)))
 
 
-def coming_of(db: Session, host_id: int, viewer: Person, now: dt.datetime, limit: int) -> list[Meeting]:
+def list_upcoming_masterclasses_of(
+    db: Session, host_id: int, viewer: Person, now: dt.datetime, limit: int
+) -> list[Meeting]:
     """The first of those that this person hosts."""
-    wanted = with_place(sa.select(Meeting)).where(Meeting.host_id == host_id, *_coming(now), visible_to(viewer))
+    wanted = with_host_and_location(sa.select(Meeting)).where(
+        Meeting.host_id == host_id, *_is_upcoming(now), visible_to(viewer)
+    )
     return list(db.scalars(wanted.order_by(Meeting.starts_at, Meeting.id).limit(limit)))
 
 
-def _coming(now: dt.datetime) -> tuple[Any, ...]:
+def _is_upcoming(now: dt.datetime) -> tuple[Any, ...]:
     return (Meeting.kind == MASTERCLASS, Meeting.live, Meeting.starts_at > now)
 
 
@@ -66,7 +72,11 @@ def seats_of(db: Session, meeting_ids: Sequence[int]) -> dict[int, Seats]:
         return {}
     placed = (
         sa.select(Enrollment.meeting_id, Enrollment.state, sa.func.count())
-        .where(Enrollment.meeting_id.in_(meeting_ids), Enrollment.state.in_(PLACED), Enrollment.role == PARTICIPANT)
+        .where(
+            Enrollment.meeting_id.in_(meeting_ids),
+            Enrollment.state.in_(ENROLLED_STATES),
+            Enrollment.role == PARTICIPANT,
+        )
         .group_by(Enrollment.meeting_id, Enrollment.state)
     )
     queued = (
@@ -84,35 +94,43 @@ def seats_of(db: Session, meeting_ids: Sequence[int]) -> dict[int, Seats]:
     return {number: Seats(**counts) for number, counts in found.items()}
 
 
-def taken(db: Session, meeting_id: int) -> int:
+def count_taken(db: Session, meeting_id: int) -> int:
     """How many places nobody else can have: see Seats."""
-    return db.scalar(TAKEN, {"meeting_id": meeting_id}) or 0
+    return db.scalar(COUNT_TAKEN, {"meeting_id": meeting_id}) or 0
 
 
-def first_participants(db: Session, meeting_id: int, most: int) -> list[Person]:
+def first_participants(db: Session, meeting_id: int, limit: int) -> list[Person]:
     """The first who have a place and attend, in the order in which they came."""
-    return list(db.scalars(FIRST, {"meeting_id": meeting_id, "most": most}))
+    return list(db.scalars(SELECT_FIRST_PARTICIPANTS, {"meeting_id": meeting_id, "most": limit}))
 
 
-def participants(db: Session, meeting_id: int, most: int | None = None) -> list[Enrollment]:
+def list_enrolled_participants(db: Session, meeting_id: int, limit: int | None = None) -> list[Enrollment]:
     """Everybody who has a place, also who has yet to say that they can make it, in the order in which they came; only
     the first of them where it is said how many at `most`.
     """
     wanted = (
         sa.select(Enrollment)
-        .where(Enrollment.meeting_id == meeting_id, Enrollment.state.in_(PLACED), Enrollment.role == PARTICIPANT)
+        .where(
+            Enrollment.meeting_id == meeting_id, Enrollment.state.in_(ENROLLED_STATES), Enrollment.role == PARTICIPANT
+        )
         .options(joinedload(Enrollment.person), joinedload(Enrollment.added_by))
     )
-    return list(db.scalars(wanted.order_by(Enrollment.id).limit(most)))
+    return list(db.scalars(wanted.order_by(Enrollment.id).limit(limit)))
 
 
-def joins_between(db: Session, meeting_id: int, since: dt.datetime, until: dt.datetime, most: int) -> list[int]:
+def list_self_enrollment_ids(
+    db: Session, meeting_id: int, since: dt.datetime, until: dt.datetime, limit: int
+) -> list[int]:
     """The ids of the first places that people reserved for themselves in this time, whatever has become of them."""
-    return list(db.scalars(JOINS, {"meeting_id": meeting_id, "since": since, "until": until, "most": most}))
+    return list(
+        db.scalars(
+            SELECT_SELF_ENROLLMENT_IDS, {"meeting_id": meeting_id, "since": since, "until": until, "most": limit}
+        )
+    )
 
 
-def joined_between(
-    db: Session, meeting_id: int, since: dt.datetime, until: dt.datetime, first: int
+def list_self_enrollments(
+    db: Session, meeting_id: int, since: dt.datetime, until: dt.datetime, first_id: int
 ) -> list[Enrollment]:
     """Those who attend and reserved their own place in this time, from the place with the id `first` on."""
     wanted = (
@@ -124,22 +142,22 @@ def joined_between(
             Enrollment.added_by_id == Enrollment.person_id,
             Enrollment.created_at >= since,
             Enrollment.created_at < until,
-            Enrollment.id >= first,
+            Enrollment.id >= first_id,
         )
         .options(joinedload(Enrollment.person))
     )
     return list(db.scalars(wanted.order_by(Enrollment.id)))
 
 
-def places_of(db: Session, meeting_ids: Sequence[int], person_id: int) -> dict[int, Enrollment]:
+def enrollments_by_meeting(db: Session, meeting_ids: Sequence[int], person_id: int) -> dict[int, Enrollment]:
     """This person's newest place in each of these, as participant or host, whatever has become of it."""
     if not meeting_ids:
         return {}
     asked = {"meeting_ids": meeting_ids, "person_id": person_id}
-    return {each.meeting_id: each for each in db.scalars(PLACES, asked)}
+    return {each.meeting_id: each for each in db.scalars(SELECT_ENROLLMENTS, asked)}
 
 
-def changes_of_place(db: Session, meeting_ids: Sequence[int], person_id: int) -> dict[int, int]:
+def count_enrollment_changes(db: Session, meeting_ids: Sequence[int], person_id: int) -> dict[int, int]:
     """How often this person's place in each of these was made or lost: a number that only ever rises."""
     lost = sa.func.sum(sa.case((Enrollment.state.in_([LEFT, REMOVED]), 2), else_=1))
     wanted = (
@@ -150,15 +168,15 @@ def changes_of_place(db: Session, meeting_ids: Sequence[int], person_id: int) ->
     return {meeting_id: int(count) for meeting_id, count in db.execute(wanted)}
 
 
-def entries_of(db: Session, meeting_ids: Sequence[int], person_id: int) -> dict[int, WaitlistEntry]:
+def entries_by_meeting(db: Session, meeting_ids: Sequence[int], person_id: int) -> dict[int, WaitlistEntry]:
     """This person's newest entry in the queue of each of these, whatever has become of it."""
     if not meeting_ids:
         return {}
     asked = {"meeting_ids": meeting_ids, "person_id": person_id}
-    return {each.meeting_id: each for each in db.scalars(ENTRIES, asked) if each.meeting_id is not None}
+    return {each.meeting_id: each for each in db.scalars(SELECT_ENTRIES, asked) if each.meeting_id is not None}
 
 
-def number_in_queue(db: Session, entry: WaitlistEntry) -> int:
+def find_queue_position(db: Session, entry: WaitlistEntry) -> int:
     """The how-manieth this entry is among those who wait for a place in the same masterclass."""
     before = sa.select(sa.func.count()).where(
         WaitlistEntry.meeting_id == entry.meeting_id,
@@ -169,16 +187,16 @@ def number_in_queue(db: Session, entry: WaitlistEntry) -> int:
     return (db.scalar(before) or 0) + 1
 
 
-def lined_up(db: Session, meeting_id: int) -> list[WaitlistEntry]:
+def list_waiting_and_offered(db: Session, meeting_id: int) -> list[WaitlistEntry]:
     """Those who wait for a place in this masterclass or are offered one, in the order in which they came."""
-    return list(db.scalars(LINED_UP, {"meeting_id": meeting_id}))
+    return list(db.scalars(SELECT_WAITING_AND_OFFERED, {"meeting_id": meeting_id}))
 
 
-def call_off_places(db: Session, meeting_id: int) -> None:
+def cancel_enrollments(db: Session, meeting_id: int) -> None:
     """Nobody has a place in this any more, the host included: it does not take place."""
     db.execute(
         sa.update(Enrollment)
-        .where(Enrollment.meeting_id == meeting_id, Enrollment.state.in_(PLACED))
+        .where(Enrollment.meeting_id == meeting_id, Enrollment.state.in_(ENROLLED_STATES))
         .values(state=CALLED_OFF, blocks=False)
         .execution_options(synchronize_session=False)
     )
@@ -186,13 +204,13 @@ def call_off_places(db: Session, meeting_id: int) -> None:
 
 # Built once, since every spot asks for them: building a statement takes longer than running it.
 _OF_THESE: sa.BindParameter[int] = sa.bindparam("meeting_ids", expanding=True)
-PLACES = (
+SELECT_ENROLLMENTS = (
     sa.select(Enrollment)
     .where(Enrollment.meeting_id.in_(_OF_THESE), Enrollment.person_id == sa.bindparam("person_id"))
     .options(joinedload(Enrollment.added_by))
     .order_by(Enrollment.id)
 )
-ENTRIES = (
+SELECT_ENTRIES = (
     sa.select(WaitlistEntry)
     .where(
         WaitlistEntry.meeting_id.in_(_OF_THESE),
@@ -203,17 +221,19 @@ ENTRIES = (
 )
 _OF_ONE = Enrollment.meeting_id == sa.bindparam("meeting_id")
 _QUEUED = (WaitlistEntry.meeting_id == sa.bindparam("meeting_id"), WaitlistEntry.mentor_id.is_(None))
-_HELD = sa.select(sa.func.count()).where(_OF_ONE, Enrollment.state.in_(PLACED), Enrollment.role == PARTICIPANT)
-_KEPT = sa.select(sa.func.count()).where(*_QUEUED, WaitlistEntry.state == OFFERED)
-TAKEN = sa.select(_HELD.scalar_subquery() + _KEPT.scalar_subquery())
-FIRST = (
+_COUNT_ENROLLED = sa.select(sa.func.count()).where(
+    _OF_ONE, Enrollment.state.in_(ENROLLED_STATES), Enrollment.role == PARTICIPANT
+)
+_COUNT_OFFERED = sa.select(sa.func.count()).where(*_QUEUED, WaitlistEntry.state == OFFERED)
+COUNT_TAKEN = sa.select(_COUNT_ENROLLED.scalar_subquery() + _COUNT_OFFERED.scalar_subquery())
+SELECT_FIRST_PARTICIPANTS = (
     sa.select(Person)
     .join(Enrollment, Enrollment.person_id == Person.id)
     .where(_OF_ONE, Enrollment.state == ATTENDING, Enrollment.role == PARTICIPANT)
     .order_by(Enrollment.id)
     .limit(sa.bindparam("most"))
 )
-JOINS = (
+SELECT_SELF_ENROLLMENT_IDS = (
     sa.select(Enrollment.id)
     .where(
         _OF_ONE,
@@ -225,7 +245,7 @@ JOINS = (
     .order_by(Enrollment.id)
     .limit(sa.bindparam("most"))
 )
-LINED_UP = (
+SELECT_WAITING_AND_OFFERED = (
     sa.select(WaitlistEntry)
     .where(*_QUEUED, WaitlistEntry.state.in_([WAITING, OFFERED]))
     .options(joinedload(WaitlistEntry.person, innerjoin=True))

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 from storage.base import Base, BigId
 
 
-class Sketch(Base):
+class MasterclassDraft(Base):
     """A masterclass as it is planned in a form; `meeting_id` once it is saved, or of the one that it changes."""
 
     __tablename__ = "sketch"
@@ -23,12 +23,16 @@ class Sketch(Base):
     made_at: Mapped[dt.datetime] = mapped_column(index=True)
 
 
-def find_sketch(db: Session, person_id: int, sketch_id: int) -> Sketch | None:
+def find_masterclass_draft(db: Session, person_id: int, draft_id: int) -> MasterclassDraft | None:
     """This person's sketch, locked."""
-    wanted = sa.select(Sketch).where(Sketch.id == sketch_id, Sketch.person_id == person_id).with_for_update()
+    wanted = (
+        sa.select(MasterclassDraft)
+        .where(MasterclassDraft.id == draft_id, MasterclassDraft.person_id == person_id)
+        .with_for_update()
+    )
     return db.scalar(wanted.execution_options(populate_existing=True))
 
 
-def forget_sketches(db: Session, before: dt.datetime) -> None:
+def forget_masterclass_drafts(db: Session, before: dt.datetime) -> None:
     """Drop those made long ago, saved or not."""
-    db.execute(sa.delete(Sketch).where(Sketch.made_at < before))
+    db.execute(sa.delete(MasterclassDraft).where(MasterclassDraft.made_at < before))

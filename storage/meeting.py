@@ -160,15 +160,15 @@ class Enrollment(Base):
 
 
 # Built once, since bookings ask for them: building a statement takes longer than running it.
-PLACE = sa.insert(Base.metadata.tables[Enrollment.__tablename__])
-LOCKED = (
+INSERT_ENROLLMENT = sa.insert(Base.metadata.tables[Enrollment.__tablename__])
+SELECT_LOCKED_MEETING = (
     sa.select(Meeting)
     .where(Meeting.workspace_id == sa.bindparam("workspace_id"), Meeting.id == sa.bindparam("meeting_id"))
     .options(joinedload(Meeting.host, innerjoin=True))
     .with_for_update(of=Meeting)
     .execution_options(populate_existing=True)
 )
-SEEN = (
+SELECT_SEEN_ENROLLMENTS = (
     sa.select(Enrollment)
     .where(
         Enrollment.meeting_id.in_(sa.bindparam("meeting_ids", expanding=True)),
@@ -177,7 +177,7 @@ SEEN = (
     .options(joinedload(Enrollment.person))
     .order_by(Enrollment.id)
 )
-OVERLAPPING = (
+SELECT_OVERLAPPING = (
     sa.select(Enrollment)
     .join(Enrollment.meeting)
     .options(contains_eager(Enrollment.meeting).joinedload(Meeting.host))
@@ -207,7 +207,7 @@ def find_meetings(db: Session, workspace_id: int, meeting_ids: Sequence[int]) ->
 
 def lock_meeting(db: Session, workspace_id: int, meeting_id: int) -> Meeting | None:
     """Lock the meeting and read it as it is now: the first step of the global lock order."""
-    return db.scalar(LOCKED, {"workspace_id": workspace_id, "meeting_id": meeting_id})
+    return db.scalar(SELECT_LOCKED_MEETING, {"workspace_id": workspace_id, "meeting_id": meeting_id})
 
 
 def enrollments_of(db: Session, meeting_ids: Sequence[int], viewer_id: int | None = None) -> list[Enrollment]:
@@ -217,33 +217,33 @@ def enrollments_of(db: Session, meeting_ids: Sequence[int], viewer_id: int | Non
     """
     if not meeting_ids:
         return []
-    return list(db.scalars(SEEN, {"meeting_ids": meeting_ids, "viewer_id": viewer_id or 0}))
+    return list(db.scalars(SELECT_SEEN_ENROLLMENTS, {"meeting_ids": meeting_ids, "viewer_id": viewer_id or 0}))
 
 
-def overlapping(
-    db: Session, person_ids: Sequence[int], starts_at: dt.datetime, ends_at: dt.datetime, besides: int | None
+def find_overlapping(
+    db: Session, person_ids: Sequence[int], starts_at: dt.datetime, ends_at: dt.datetime, exclude: int | None
 ) -> list[Enrollment]:
     """These people's commitments that overlap [starts_at, ends_at), other than in the meeting `besides`, soonest first.
 
     They are few: nobody has two at once, and [starts_at, ends_at) is no longer than a session.
     """
-    asked = {"person_ids": person_ids, "starts_at": starts_at, "ends_at": ends_at, "besides": besides or 0}
-    return list(db.scalars(OVERLAPPING, asked))
+    asked = {"person_ids": person_ids, "starts_at": starts_at, "ends_at": ends_at, "besides": exclude or 0}
+    return list(db.scalars(SELECT_OVERLAPPING, asked))
 
 
-def all_places_of(db: Session, meeting_id: int, person_id: int) -> list[Enrollment]:
+def list_enrollments_ever(db: Session, meeting_id: int, person_id: int) -> list[Enrollment]:
     """All places that this person has, or ever had, in the meeting: the newest last."""
     wanted = sa.select(Enrollment).where(Enrollment.meeting_id == meeting_id, Enrollment.person_id == person_id)
     return list(db.scalars(wanted.order_by(Enrollment.id)))
 
 
-def place(db: Session, **values: Any) -> None:
+def add_enrollment(db: Session, **values: Any) -> None:
     """Add an enrollment."""
     db.flush()
-    db.execute(PLACE, values)
+    db.execute(INSERT_ENROLLMENT, values)
 
 
-def commitments(db: Session, person_id: int, starts_at: dt.datetime, ends_at: dt.datetime) -> list[Enrollment]:
+def list_commitments(db: Session, person_id: int, starts_at: dt.datetime, ends_at: dt.datetime) -> list[Enrollment]:
     """All commitments of this person that overlap [starts_at, ends_at), soonest first."""
     wanted = (
         sa.select(Enrollment)
@@ -261,7 +261,7 @@ def commitments(db: Session, person_id: int, starts_at: dt.datetime, ends_at: dt
     return list(db.scalars(wanted))
 
 
-def rest_of_series(db: Session, meeting: Meeting) -> list[int]:
+def list_later_in_series(db: Session, meeting: Meeting) -> list[int]:
     """The ids of the live sessions of the same series that start later, lowest first (the global lock order)."""
     wanted = sa.select(Meeting.id).where(
         Meeting.workspace_id == meeting.workspace_id,
@@ -274,9 +274,9 @@ def rest_of_series(db: Session, meeting: Meeting) -> list[int]:
 
 
 def _meetings(workspace_id: int) -> sa.Select[Meeting]:
-    return with_place(sa.select(Meeting)).where(Meeting.workspace_id == workspace_id)
+    return with_host_and_location(sa.select(Meeting)).where(Meeting.workspace_id == workspace_id)
 
 
-def with_place(wanted: sa.Select[Meeting]) -> sa.Select[Meeting]:
+def with_host_and_location(wanted: sa.Select[Meeting]) -> sa.Select[Meeting]:
     """The same meetings, read together with their host and location."""
     return wanted.options(joinedload(Meeting.host), joinedload(Meeting.location))

@@ -7,7 +7,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.orm import Session, aliased
 
-from storage.group import among
+from storage.group import is_in_groups_of
 from storage.meeting import (
     ASKED,
     ATTENDING,
@@ -19,51 +19,51 @@ from storage.meeting import (
     SESSION,
     Enrollment,
     Meeting,
-    with_place,
+    with_host_and_location,
 )
 from storage.person import Person
 
 
-def upcoming(
+def list_upcoming(
     db: Session, person_id: int, now: dt.datetime, offset: int, limit: int, *, role: str | None = None
 ) -> list[Meeting]:
     """What this person takes part in (in this `role`), or is asked to, and is not over yet, soonest first."""
     # Whether it blocks does not matter, but named like this the index leads straight to what is not over.
     indexed = (Enrollment.live, Enrollment.blocks.in_([True, False]), Enrollment.ends_at > now)
     mine = (*indexed, Enrollment.state.in_([ATTENDING, ASKED]))
-    return _listed(db, person_id, role, mine, Enrollment.starts_at.asc(), offset, limit)
+    return _list_meetings(db, person_id, role, mine, Enrollment.starts_at.asc(), offset, limit)
 
 
-def next_to_confirm(db: Session, person_id: int, now: dt.datetime) -> list[Meeting]:
+def find_next_to_confirm(db: Session, person_id: int, now: dt.datetime) -> list[Meeting]:
     """The soonest to come of which this person has yet to say whether they can make it, if there is one."""
     asked = (Enrollment.state == ASKED) | (Enrollment.state == ATTENDING) & Enrollment.to_confirm
     mine = (Enrollment.live, Enrollment.blocks.in_([True, False]), Enrollment.starts_at > now, asked)
-    return _listed(db, person_id, None, mine, Enrollment.starts_at.asc(), 0, 1)
+    return _list_meetings(db, person_id, None, mine, Enrollment.starts_at.asc(), 0, 1)
 
 
-def past(
+def list_past(
     db: Session, person_id: int, now: dt.datetime, offset: int, limit: int, *, role: str | None = None
 ) -> list[Meeting]:
     """What this person took part in (in this `role`), or kept free for it, newest first."""
     mine = (Enrollment.live, Enrollment.blocks, Enrollment.ends_at <= now)
-    return _listed(db, person_id, role, mine, Enrollment.ends_at.desc(), offset, limit)
+    return _list_meetings(db, person_id, role, mine, Enrollment.ends_at.desc(), offset, limit)
 
 
-def cancelled(db: Session, viewer: Person, offset: int, limit: int, *, role: str | None = None) -> list[Meeting]:
+def list_cancelled(db: Session, viewer: Person, offset: int, limit: int, *, role: str | None = None) -> list[Meeting]:
     """What was called off, or this person has left (as far as they may still know of it), newest first."""
     gone = Enrollment.state.in_([LEFT, REMOVED]) & visible_to(viewer)
     states = (Enrollment.state == CALLED_OFF) | gone
-    again = aliased(Enrollment)
+    newer = aliased(Enrollment)
     later = sa.exists().where(
-        again.meeting_id == Enrollment.meeting_id, again.person_id == Enrollment.person_id, again.id > Enrollment.id
+        newer.meeting_id == Enrollment.meeting_id, newer.person_id == Enrollment.person_id, newer.id > Enrollment.id
     )
-    return _listed(db, viewer.id, role, (states, ~later), Enrollment.starts_at.desc(), offset, limit)
+    return _list_meetings(db, viewer.id, role, (states, ~later), Enrollment.starts_at.desc(), offset, limit)
 
 
-def drafts(db: Session, person_id: int, offset: int, limit: int) -> list[Meeting]:
+def list_drafts(db: Session, person_id: int, offset: int, limit: int) -> list[Meeting]:
     """This person's own drafts, soonest first."""
     wanted = (
-        with_place(sa.select(Meeting))
+        with_host_and_location(sa.select(Meeting))
         .where(Meeting.host_id == person_id, Meeting.live.is_(False), Meeting.state == DRAFT)
         .order_by(Meeting.starts_at, Meeting.id)
     )
@@ -77,10 +77,10 @@ def visible_to(viewer: Person) -> sa.ColumnElement[bool]:
     """
     if viewer.admin:
         return sa.true()
-    return ~Meeting.restricted | (Meeting.host_id == viewer.id) | among(Meeting.id, viewer.id)
+    return ~Meeting.restricted | (Meeting.host_id == viewer.id) | is_in_groups_of(Meeting.id, viewer.id)
 
 
-def hosted(
+def list_hosted(
     db: Session,
     host_id: int,
     viewer: Person,
@@ -88,26 +88,26 @@ def hosted(
     offset: int,
     limit: int,
     *,
-    free: bool,
+    open_only: bool,
     now: dt.datetime,
 ) -> list[Meeting]:
     """A mentor's sessions that start after an instant and that the viewer may know of, soonest first.
 
     With `free` only those that are open to the viewer `now`.
     """
-    wanted = with_place(sa.select(Meeting)).where(
+    wanted = with_host_and_location(sa.select(Meeting)).where(
         Meeting.host_id == host_id,
         Meeting.live,
         Meeting.starts_at > after,
         Meeting.kind == SESSION,
         visible_to(viewer),
     )
-    if free:
-        wanted = wanted.where(_free_for(viewer, now))
+    if open_only:
+        wanted = wanted.where(_is_free_for(viewer, now))
     return list(db.scalars(wanted.order_by(Meeting.starts_at, Meeting.id).offset(offset).limit(limit)))
 
 
-def next_open(
+def find_next_open_starts(
     db: Session, host_ids: Sequence[int], viewer: Person, after: dt.datetime, *, now: dt.datetime
 ) -> dict[int, dt.datetime]:
     """When each of these mentors has the first session after an instant that is open to the viewer `now`.
@@ -126,7 +126,7 @@ def next_open(
     return {host_id: starts_at for host_id, starts_at in db.execute(wanted) if starts_at is not None}
 
 
-def open_starts(
+def list_open_starts(
     db: Session, host_ids: Sequence[int], viewer: Person, after: dt.datetime, *, now: dt.datetime
 ) -> list[tuple[int, dt.datetime]]:
     """Host and start of each of these mentors' sessions after an instant that are open to the viewer, soonest first."""
@@ -137,10 +137,10 @@ def open_starts(
 
 def _open_to(viewer: Person, after: dt.datetime, now: dt.datetime) -> tuple[Any, ...]:
     coming = (Meeting.live, Meeting.starts_at > after, Meeting.kind == SESSION)
-    return (*coming, _free_for(viewer, now), visible_to(viewer))
+    return (*coming, _is_free_for(viewer, now), visible_to(viewer))
 
 
-def coming_bookings(db: Session, person_id: int, now: dt.datetime, besides: int | None) -> int:
+def count_upcoming_bookings(db: Session, person_id: int, now: dt.datetime, exclude: int | None) -> int:
     """How many sessions to come this person has booked or was added to, other than the meeting `besides`."""
     wanted = sa.select(sa.func.count()).where(
         Enrollment.person_id == person_id,
@@ -148,13 +148,13 @@ def coming_bookings(db: Session, person_id: int, now: dt.datetime, besides: int 
         Enrollment.starts_at > now,
         Enrollment.role == MENTEE,
         Enrollment.live,
-        Enrollment.meeting_id != (besides or 0),
+        Enrollment.meeting_id != (exclude or 0),
     )
     return db.scalar(wanted) or 0
 
 
-def booked_starts(
-    db: Session, host_ids: Sequence[int], after: dt.datetime, before: dt.datetime, besides: int | None
+def list_booked_starts(
+    db: Session, host_ids: Sequence[int], after: dt.datetime, before: dt.datetime, exclude: int | None
 ) -> list[tuple[int, dt.datetime]]:
     """Host and start of each of these mentors' booked sessions that starts in between, other than `besides`."""
     wanted = sa.select(Meeting.host_id, Meeting.starts_at).where(
@@ -163,28 +163,28 @@ def booked_starts(
         Meeting.starts_at > after,
         Meeting.starts_at < before,
         Meeting.kind == SESSION,
-        Meeting.id != (besides or 0),
-        _taken(),
+        Meeting.id != (exclude or 0),
+        _is_taken(),
     )
     return [(host_id, starts_at) for host_id, starts_at in db.execute(wanted)]
 
 
-def _free_for(viewer: Person, now: dt.datetime) -> sa.ColumnElement[bool]:
+def _is_free_for(viewer: Person, now: dt.datetime) -> sa.ColumnElement[bool]:
     """Nobody has the place, and it is not kept for somebody else of the waiting list."""
     free = sa.or_(Meeting.held_for_id.is_(None), Meeting.held_for_id == viewer.id, Meeting.held_until <= now)
-    return sa.and_(free, ~_taken())
+    return sa.and_(free, ~_is_taken())
 
 
-def _taken() -> Any:
+def _is_taken() -> Any:
     return sa.exists().where(
         Enrollment.meeting_id == Meeting.id, Enrollment.role == MENTEE, Enrollment.state == ATTENDING
     )
 
 
-def _listed(
+def _list_meetings(
     db: Session, person_id: int, role: str | None, mine: Sequence[Any], order: Any, offset: int, limit: int
 ) -> list[Meeting]:
-    wanted = with_place(sa.select(Meeting).join(Enrollment, Enrollment.meeting_id == Meeting.id))
+    wanted = with_host_and_location(sa.select(Meeting).join(Enrollment, Enrollment.meeting_id == Meeting.id))
     wanted = wanted.where(Enrollment.person_id == person_id, *mine).order_by(order, Meeting.id)
     wanted = wanted.where(Enrollment.role == role) if role else wanted
     return list(db.scalars(wanted.offset(offset).limit(limit)))

@@ -13,13 +13,13 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from storage.person import Person
-from storage.search_index import TOPIC, PersonTag, PersonWord, begins
+from storage.search_index import TOPIC, PersonTag, PersonWord, starts_with
 
-FEW = 100  # rows of an index that are looked at one by one rather than by name
+SMALL_MATCH = 100  # rows of an index that are looked at one by one rather than by name
 
 
 @dataclass(frozen=True)
-class Sought:
+class SearchCriteria:
     """What people are looked for by: all of it must be so. Words and tags are folded."""
 
     words: tuple[str, ...] = ()  # a word of theirs begins with each
@@ -27,23 +27,25 @@ class Sought:
     location_id: int | None = None
 
     @property
-    def anything(self) -> bool:
+    def has_any(self) -> bool:
         """Whether anything is asked for."""
         return bool(self.words or self.tags or self.location_id is not None)
 
 
-def find_mentors(db: Session, workspace_id: int, sought: Sought, offset: int, limit: int) -> list[Person]:
+def find_mentors(db: Session, workspace_id: int, criteria: SearchCriteria, offset: int, limit: int) -> list[Person]:
     """Those who mentor, by name."""
-    return _page(db, workspace_id, Person.mentor.is_(True), sought, offset, limit)
+    return _page(db, workspace_id, Person.mentor.is_(True), criteria, offset, limit)
 
 
-def find_looking(db: Session, workspace_id: int, sought: Sought, besides: int, offset: int, limit: int) -> list[Person]:
+def find_mentor_seekers(
+    db: Session, workspace_id: int, criteria: SearchCriteria, exclude: int, offset: int, limit: int
+) -> list[Person]:
     """Those who look for a mentor, by name, without the one (by id) who asks."""
-    role = sa.and_(Person.looking.is_(True), Person.id != besides)
-    return _page(db, workspace_id, role, sought, offset, limit)
+    role = sa.and_(Person.looking.is_(True), Person.id != exclude)
+    return _page(db, workspace_id, role, criteria, offset, limit)
 
 
-class Likely(NamedTuple):
+class MentorCandidate(NamedTuple):
     """What is looked at first of a mentor who may suit somebody: cheap to read for many."""
 
     id: int
@@ -52,11 +54,11 @@ class Likely(NamedTuple):
     paused_until: dt.date | None
 
 
-def sharing_topics(db: Session, workspace_id: int, topics: Iterable[str], limit: int) -> list[Likely]:
+def find_mentors_by_topics(db: Session, workspace_id: int, topics: Iterable[str], limit: int) -> list[MentorCandidate]:
     """Mentors with these folded topics, each as often as they have one of them; so many rows at most."""
     shared = (PersonTag.workspace_id == workspace_id, PersonTag.kind == TOPIC, PersonTag.folded.in_(list(topics)))
-    wanted = _likely(workspace_id).join(PersonTag, PersonTag.person_id == Person.id).where(*shared)
-    return [Likely(*row) for row in db.execute(wanted.limit(limit))]
+    wanted = _select_candidates(workspace_id).join(PersonTag, PersonTag.person_id == Person.id).where(*shared)
+    return [MentorCandidate(*row) for row in db.execute(wanted.limit(limit))]
 
 
 def mentor_zones(db: Session, workspace_id: int) -> list[str]:
@@ -65,13 +67,13 @@ def mentor_zones(db: Session, workspace_id: int) -> list[str]:
     return list(db.scalars(wanted.distinct()))
 
 
-def in_zones(db: Session, workspace_id: int, zones: Iterable[str], limit: int) -> list[Likely]:
+def find_mentors_in_zones(db: Session, workspace_id: int, zones: Iterable[str], limit: int) -> list[MentorCandidate]:
     """Mentors in these IANA zones."""
-    wanted = _likely(workspace_id).where(Person.zone.in_(list(zones)))
-    return [Likely(*row) for row in db.execute(wanted.limit(limit))]
+    wanted = _select_candidates(workspace_id).where(Person.zone.in_(list(zones)))
+    return [MentorCandidate(*row) for row in db.execute(wanted.limit(limit))]
 
 
-def persons(db: Session, workspace_id: int, person_ids: Iterable[int]) -> list[Person]:
+def find_people_by_name(db: Session, workspace_id: int, person_ids: Iterable[int]) -> list[Person]:
     """These people, by name."""
     wanted = sa.select(Person).where(Person.workspace_id == workspace_id, Person.id.in_(list(person_ids)))
     return list(db.scalars(wanted.order_by(sa.func.lower(Person.name), Person.id)))
@@ -86,53 +88,57 @@ def topics_of(db: Session, person_ids: Sequence[int]) -> dict[int, dict[str, str
     return found
 
 
-def _likely(workspace_id: int) -> sa.Select[int, str, str, dt.date | None]:
+def _select_candidates(workspace_id: int) -> sa.Select[int, str, str, dt.date | None]:
     columns = sa.select(Person.id, Person.name, Person.zone, Person.paused_until)
-    return columns.where(Person.workspace_id == workspace_id, Person.mentor.is_(True), *_welcome())
+    return columns.where(Person.workspace_id == workspace_id, Person.mentor.is_(True), *_can_take_part())
 
 
-def _welcome() -> Iterator[sa.ColumnElement[bool]]:
+def _can_take_part() -> Iterator[sa.ColumnElement[bool]]:
     return (getattr(Person, flag).is_(False) for flag in ("guest", "bot", "deactivated", "foreign"))
 
 
 def _page(
-    db: Session, workspace_id: int, role: sa.ColumnElement[bool], sought: Sought, offset: int, limit: int
+    db: Session, workspace_id: int, role: sa.ColumnElement[bool], criteria: SearchCriteria, offset: int, limit: int
 ) -> list[Person]:
-    wanted = sa.select(Person).where(Person.workspace_id == workspace_id, role, *_welcome(), *_matching(sought))
-    few = _few(db, workspace_id, sought)
+    wanted = sa.select(Person).where(
+        Person.workspace_id == workspace_id, role, *_can_take_part(), *_match_conditions(criteria)
+    )
+    few = _find_small_match(db, workspace_id, criteria)
     if few is not None:
         wanted = wanted.where(Person.id.in_(few))
     return list(db.scalars(wanted.order_by(sa.func.lower(Person.name), Person.id).offset(offset).limit(limit)))
 
 
-def _few(db: Session, workspace_id: int, sought: Sought) -> set[int] | None:
+def _find_small_match(db: Session, workspace_id: int, criteria: SearchCriteria) -> set[int] | None:
     """The ids of all who match one of the things sought, if they are few; None where all of these are common."""
-    for one in _each(workspace_id, sought):
-        found = db.scalars(one.limit(FEW + 1)).all()
-        if len(found) <= FEW:
+    for one in _select_each_criterion(workspace_id, criteria):
+        found = db.scalars(one.limit(SMALL_MATCH + 1)).all()
+        if len(found) <= SMALL_MATCH:
             return set(found)
     return None
 
 
-def _each(workspace_id: int, sought: Sought) -> Iterator[sa.Select[int]]:
+def _select_each_criterion(workspace_id: int, criteria: SearchCriteria) -> Iterator[sa.Select[int]]:
     """The ids of those who match, for each thing sought."""
-    for word in sorted(sought.words, key=len, reverse=True):  # long words are rare
+    for word in sorted(criteria.words, key=len, reverse=True):  # long words are rare
         yield sa.select(PersonWord.person_id).where(
-            PersonWord.workspace_id == workspace_id, begins(PersonWord.word, word)
+            PersonWord.workspace_id == workspace_id, starts_with(PersonWord.word, word)
         )
-    for kind, folded in sought.tags:
+    for kind, folded in criteria.tags:
         yield sa.select(PersonTag.person_id).where(
             PersonTag.workspace_id == workspace_id, PersonTag.kind == kind, PersonTag.folded == folded
         )
-    if sought.location_id is not None:
-        yield sa.select(Person.id).where(Person.workspace_id == workspace_id, Person.location_id == sought.location_id)
+    if criteria.location_id is not None:
+        yield sa.select(Person.id).where(
+            Person.workspace_id == workspace_id, Person.location_id == criteria.location_id
+        )
 
 
-def _matching(sought: Sought) -> Iterator[Any]:
+def _match_conditions(criteria: SearchCriteria) -> Iterator[Any]:
     """The same as conditions on one person."""
-    for word in sought.words:
-        yield sa.exists().where(PersonWord.person_id == Person.id, begins(PersonWord.word, word))
-    for kind, folded in sought.tags:
+    for word in criteria.words:
+        yield sa.exists().where(PersonWord.person_id == Person.id, starts_with(PersonWord.word, word))
+    for kind, folded in criteria.tags:
         yield sa.exists().where(PersonTag.person_id == Person.id, PersonTag.kind == kind, PersonTag.folded == folded)
-    if sought.location_id is not None:
-        yield Person.location_id == sought.location_id
+    if criteria.location_id is not None:
+        yield Person.location_id == criteria.location_id

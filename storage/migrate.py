@@ -36,12 +36,12 @@ class NewerSchema(Exception):
     """The database was brought to a schema that this version of the program does not know."""
 
 
-def head() -> str:
+def newest_revision() -> str:
     """The newest revision; by file name, since Alembic takes longer to load than everything else here."""
     return max(path.name[:4] for path in (MIGRATIONS / "versions").glob("[0-9]*.py"))
 
 
-def current(connection: sa.Connection) -> str | None:
+def current_revision(connection: sa.Connection) -> str | None:
     """The revision this database is at, None when it has no schema yet."""
     if not sa.inspect(connection).has_table("alembic_version"):
         return None
@@ -55,12 +55,12 @@ def upgrade(url: str) -> bool:
     Raises NewerSchema, and SQLAlchemy's errors when the database cannot be reached. All or nothing is changed.
     """
     with _engine(url) as engine, _connect(engine) as connection:
-        found = current(connection)
+        found = current_revision(connection)
         connection.rollback()
-        if found == head():
+        if found == newest_revision():
             return False
-        if found is not None and found > head():
-            raise NewerSchema(f"the database has schema {found}, this version knows no newer than {head()}")
+        if found is not None and found > newest_revision():
+            raise NewerSchema(f"the database has schema {found}, this version knows no newer than {newest_revision()}")
         _run_alembic(connection)
         return True
 
@@ -90,7 +90,7 @@ def _connect(engine: sa.Engine) -> sa.Connection:
 @contextlib.contextmanager
 def _engine(url: str) -> Iterator[sa.Engine]:
     """An engine without a web process's time limits, and with SQLite's foreign keys off (see migrations/env.py)."""
-    engine = make_engine(url, hurried=False)
+    engine = make_engine(url, with_timeouts=False)
     if engine.dialect.name == "sqlite":
 
         @event.listens_for(engine, "connect")

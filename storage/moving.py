@@ -7,18 +7,18 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from storage.meeting import MASTERCLASS, PLACE, Meeting
+from storage.meeting import INSERT_ENROLLMENT, MASTERCLASS, Meeting
 
-DUE_AT_ONCE = 100  # masterclasses in one round of the ticker
+MAX_DUE_MASTERCLASSES = 100  # masterclasses in one round of the ticker
 
 
-def place_all(db: Session, rows: Sequence[dict[str, Any]]) -> None:
+def add_enrollments(db: Session, rows: Sequence[dict[str, Any]]) -> None:
     """Add these enrollments, in this order."""
     db.flush()
-    db.execute(PLACE, rows)
+    db.execute(INSERT_ENROLLMENT, rows)
 
 
-def due_day_before(db: Session, now: dt.datetime, ahead: dt.timedelta, grace: dt.timedelta) -> list[int]:
+def list_due_day_before(db: Session, now: dt.datetime, ahead: dt.timedelta, minimum_age: dt.timedelta) -> list[int]:
     """The ids of masterclasses that begin within `ahead`, and of which nobody was reminded yet, soonest first.
 
     One that was planned less than `grace` ago is left out, unless it begins within `grace`.
@@ -31,9 +31,9 @@ def due_day_before(db: Session, now: dt.datetime, ahead: dt.timedelta, grace: dt
             ~Meeting.day_before_told,
             Meeting.starts_at > now,
             Meeting.starts_at <= now + ahead,
-            (Meeting.created_at <= now - grace) | (Meeting.starts_at <= now + grace),
+            (Meeting.created_at <= now - minimum_age) | (Meeting.starts_at <= now + minimum_age),
         )
         .order_by(Meeting.starts_at)
-        .limit(DUE_AT_ONCE)
+        .limit(MAX_DUE_MASTERCLASSES)
     )
     return list(db.scalars(wanted))

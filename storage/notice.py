@@ -99,22 +99,22 @@ def find_card(db: Session, subject: str, lane: str) -> Card | None:
     return db.get(Card, (subject, lane))
 
 
-SHOWN = sa.select(Card.ts).where(Card.subject == sa.bindparam("subject"), Card.lane == sa.bindparam("lane"))
+SELECT_CARD_TS = sa.select(Card.ts).where(Card.subject == sa.bindparam("subject"), Card.lane == sa.bindparam("lane"))
 
 
 def has_card(db: Session, subject: str, lane: str) -> bool:
     """Whether a card has been posted that shows this in this conversation."""
-    return db.scalar(SHOWN, {"subject": subject, "lane": lane}) is not None
+    return db.scalar(SELECT_CARD_TS, {"subject": subject, "lane": lane}) is not None
 
 
-def told_in(notice: Notice) -> str:
+def slack_lane_of(notice: Notice) -> str:
     """The conversation in Slack in which this is told too: that is where its card is, also for a mail."""
     return f"person:{notice.person_id}" if notice.lane.startswith(f"{MAIL}:") else notice.lane
 
 
-def lanes_with_card(db: Session, subject: str, beginning: str = "person") -> set[str]:
+def find_lanes_with_card(db: Session, subject: str, prefix: str = "person") -> set[str]:
     """The conversations with this beginning in which a card has been posted that shows this."""
-    wanted = sa.select(Card.lane).where(Card.subject == subject, Card.lane.startswith(f"{beginning}:"))
+    wanted = sa.select(Card.lane).where(Card.subject == subject, Card.lane.startswith(f"{prefix}:"))
     return set(db.scalars(wanted))
 
 
@@ -130,14 +130,14 @@ def put_notice(db: Session, **values: Any) -> None:
     if delivery has begun with it, a new one is added.
     """
     db.flush()
-    db.execute(_put(is_sqlite(db)), values)
+    db.execute(_build_insert(is_sqlite(db)), values)
 
 
 @cache
-def _put(lite: bool) -> sa.Insert:
+def _build_insert(for_sqlite: bool) -> sa.Insert:
     """Built once: a booking puts three or four notices, and building this takes longer than running it."""
     table = Base.metadata.tables[Notice.__tablename__]
-    new = sqlite.insert(table) if lite else postgresql.insert(table)
+    new = sqlite.insert(table) if for_sqlite else postgresql.insert(table)
     return new.on_conflict_do_update(
         index_elements=["workspace_id", "key"],
         index_where=sa.text("key IS NOT NULL AND state = 'waiting'"),

@@ -7,11 +7,11 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session, joinedload
 
 from storage.channel import OPEN, VISITING, Channel, ChannelMember
-from storage.masterclass import PLACED
+from storage.masterclass import ENROLLED_STATES
 from storage.meeting import PARTICIPANT, Enrollment
 from storage.notice import Notice
 from storage.person import Person
-from storage.waitlist import QUEUED, WAITING, WaitlistEntry
+from storage.waitlist import QUEUED_STATES, WAITING, WaitlistEntry
 
 
 def count_enrolled(db: Session, meeting_id: int, states: Sequence[str]) -> int:
@@ -19,7 +19,7 @@ def count_enrolled(db: Session, meeting_id: int, states: Sequence[str]) -> int:
     return db.scalar(sa.select(sa.func.count()).where(*_enrolled(meeting_id, states))) or 0
 
 
-def enrolled(
+def list_participants_in_states(
     db: Session, meeting_id: int, states: Sequence[str], offset: int = 0, limit: int | None = None
 ) -> list[Enrollment]:
     """These participants with the people who gave them their places, in the order in which they came."""
@@ -32,15 +32,15 @@ def _enrolled(meeting_id: int, states: Sequence[str]) -> tuple[sa.ColumnElement[
     return Enrollment.meeting_id == meeting_id, Enrollment.state.in_(states), Enrollment.role == PARTICIPANT
 
 
-def placed_among(db: Session, meeting_id: int, person_ids: Sequence[int]) -> set[int]:
+def filter_enrolled(db: Session, meeting_id: int, person_ids: Sequence[int]) -> set[int]:
     """The ids of those of these people who have a place, also one that they have yet to confirm."""
     wanted = sa.select(Enrollment.person_id).where(
-        *_enrolled(meeting_id, PLACED), Enrollment.person_id.in_(list(person_ids))
+        *_enrolled(meeting_id, ENROLLED_STATES), Enrollment.person_id.in_(list(person_ids))
     )
     return set(db.scalars(wanted))
 
 
-def queue(db: Session, meeting_id: int, offset: int = 0, limit: int | None = None) -> list[WaitlistEntry]:
+def list_queue(db: Session, meeting_id: int, offset: int = 0, limit: int | None = None) -> list[WaitlistEntry]:
     """Those to whom a place is offered, then those who wait for one, each in the order in which they came."""
     wanted = sa.select(WaitlistEntry).where(*_queued(meeting_id))
     wanted = wanted.options(joinedload(WaitlistEntry.person, innerjoin=True))
@@ -48,7 +48,7 @@ def queue(db: Session, meeting_id: int, offset: int = 0, limit: int | None = Non
     return list(db.scalars(wanted.order_by(last, WaitlistEntry.id).offset(offset).limit(limit)))
 
 
-def queued_among(db: Session, meeting_id: int, person_ids: Sequence[int]) -> list[WaitlistEntry]:
+def find_queued_among(db: Session, meeting_id: int, person_ids: Sequence[int]) -> list[WaitlistEntry]:
     """The entries of those of these people who wait for a place, or are offered one."""
     wanted = sa.select(WaitlistEntry).where(*_queued(meeting_id), WaitlistEntry.person_id.in_(list(person_ids)))
     return list(db.scalars(wanted.order_by(WaitlistEntry.id)))
@@ -58,7 +58,7 @@ def _queued(meeting_id: int) -> tuple[sa.ColumnElement[bool], ...]:
     return (
         WaitlistEntry.meeting_id == meeting_id,
         WaitlistEntry.mentor_id.is_(None),
-        WaitlistEntry.state.in_(QUEUED),
+        WaitlistEntry.state.in_(QUEUED_STATES),
     )
 
 
@@ -68,7 +68,7 @@ def count_visitors(db: Session, meeting_id: int) -> int:
     return db.scalar(wanted.where(*_visiting(meeting_id))) or 0
 
 
-def visitors(db: Session, meeting_id: int, offset: int = 0, limit: int | None = None) -> list[Person]:
+def list_visitors(db: Session, meeting_id: int, offset: int = 0, limit: int | None = None) -> list[Person]:
     """These people, by their ids."""
     wanted = (
         sa.select(Person)
@@ -83,7 +83,7 @@ def _visiting(meeting_id: int) -> tuple[sa.ColumnElement[bool], ...]:
     return Channel.meeting_id == meeting_id, Channel.state == OPEN, ChannelMember.state == VISITING
 
 
-def members_among(db: Session, meeting_id: int, person_ids: Sequence[int]) -> dict[int, ChannelMember]:
+def find_channel_members_among(db: Session, meeting_id: int, person_ids: Sequence[int]) -> dict[int, ChannelMember]:
     """How those of these people (by id) stand to its channel of whom it has a word, while it is open."""
     wanted = (
         sa.select(ChannelMember)
@@ -93,7 +93,7 @@ def members_among(db: Session, meeting_id: int, person_ids: Sequence[int]) -> di
     return {member.person_id: member for member in db.scalars(wanted)}
 
 
-def told_since(db: Session, workspace_id: int, meeting_id: int, kind: str, since: dt.datetime) -> bool:
+def was_notified_since(db: Session, workspace_id: int, meeting_id: int, kind: str, since: dt.datetime) -> bool:
     """Whether anybody was to be told something of this kind about it after this instant."""
     wanted = sa.select(Notice.id).where(
         Notice.created_at > since,

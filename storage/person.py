@@ -74,25 +74,25 @@ class Person(Base):
         return self.slack_admin or self.named_admin or self.program_admin
 
     @property
-    def welcome(self) -> bool:
+    def can_take_part(self) -> bool:
         """Whether this person may take part at all."""
         return not (self.guest or self.bot or self.deactivated or self.foreign)
 
     @property
     def wants_mail(self) -> bool:
         """Whether this person is told by mail too: they said so, and there is an address, and the program does it."""
-        return bool(self.email_too and self.email) and self.welcome and self.program.offers_mail
+        return bool(self.email_too and self.email) and self.can_take_part and self.program.offers_mail
 
 
 # Built once, since every click asks for it: building a statement takes longer than running it.
-ACTOR = (
+SELECT_ACTOR = (
     sa.select(Person)
     .join(Workspace, Workspace.id == Person.workspace_id)
     .join(Person.program)
     .options(contains_eager(Person.program))
     .where(Workspace.team_id == sa.bindparam("team_id"), Person.slack_id == sa.bindparam("slack_id"))
 )
-LOCKED = (
+SELECT_LOCKED_PEOPLE = (
     sa.select(Person)
     .where(Person.workspace_id == sa.bindparam("workspace_id"), Person.id.in_(sa.bindparam("ids", expanding=True)))
     .order_by(Person.id)
@@ -102,7 +102,7 @@ LOCKED = (
 
 def find_actor(db: Session, team_id: str, slack_id: str) -> Person | None:
     """The person whom Slack calls `slack_id`, in the workspace that it calls `team_id`."""
-    return db.scalar(ACTOR, {"team_id": team_id, "slack_id": slack_id})
+    return db.scalar(SELECT_ACTOR, {"team_id": team_id, "slack_id": slack_id})
 
 
 def find_person(db: Session, workspace_id: int, person_id: int) -> Person | None:
@@ -117,12 +117,12 @@ def find_people(db: Session, workspace_id: int, person_ids: Iterable[int]) -> li
     return list(db.scalars(wanted))
 
 
-def find_member(db: Session, workspace_id: int, slack_id: str) -> Person | None:
+def find_person_by_slack_id(db: Session, workspace_id: int, slack_id: str) -> Person | None:
     """The person whom Slack calls `slack_id`."""
     return db.scalar(sa.select(Person).where(Person.workspace_id == workspace_id, Person.slack_id == slack_id))
 
 
-def find_members(db: Session, workspace_id: int, slack_ids: Iterable[str]) -> dict[str, Person]:
+def find_people_by_slack_ids(db: Session, workspace_id: int, slack_ids: Iterable[str]) -> dict[str, Person]:
     """The known ones among these Slack ids."""
     wanted = sa.select(Person).where(Person.workspace_id == workspace_id, Person.slack_id.in_(list(slack_ids)))
     return {person.slack_id: person for person in db.scalars(wanted)}
@@ -133,11 +133,11 @@ def lock_persons(db: Session, workspace_id: int, person_ids: Iterable[int]) -> d
 
     SQLite needs no lock: its one writer holds the whole database.
     """
-    found = db.scalars(LOCKED, {"workspace_id": workspace_id, "ids": list(person_ids)})
+    found = db.scalars(SELECT_LOCKED_PEOPLE, {"workspace_id": workspace_id, "ids": list(person_ids)})
     return {person.id: person for person in found}
 
 
-def admins(db: Session, workspace_id: int) -> list[Person]:
+def list_admins(db: Session, workspace_id: int) -> list[Person]:
     """The admins who take part, in the order of their ids."""
     wanted = sa.select(Person).where(
         Person.workspace_id == workspace_id,
@@ -147,7 +147,7 @@ def admins(db: Session, workspace_id: int) -> list[Person]:
     return list(db.scalars(wanted.order_by(Person.id)))
 
 
-def with_roles(db: Session, workspace_id: int, offset: int, limit: int) -> list[Person]:
+def list_people_with_roles(db: Session, workspace_id: int, offset: int, limit: int) -> list[Person]:
     """Everybody who mentors or is an admin, by name."""
     role = Person.mentor.is_(True) | Person.slack_admin | Person.named_admin | Person.program_admin
     wanted = sa.select(Person).where(Person.workspace_id == workspace_id, role, Person.deactivated.is_(False))

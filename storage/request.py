@@ -12,7 +12,7 @@ from storage.person import Person
 PENDING, ACCEPTED, DECLINED, WITHDRAWN, EXPIRED = "pending", "accepted", "declined", "withdrawn", "expired"
 
 
-DUE_AT_ONCE = 100  # requests that are reminded of, or expire, in one round of the ticker
+MAX_DUE_REQUESTS = 100  # requests that are reminded of, or expire, in one round of the ticker
 
 
 class SessionRequest(Base):
@@ -69,16 +69,16 @@ class SessionRequest(Base):
     mentee: Mapped[Person] = relationship(foreign_keys=mentee_id)
     location: Mapped[Location | None] = relationship()
 
-    def other(self, person_id: int) -> Person:
+    def other_person(self, person_id: int) -> Person:
         """The one of the two who is not this person."""
         return self.mentee if person_id == self.mentor_id else self.mentor
 
-    def person(self, person_id: int) -> Person:
+    def person_with_id(self, person_id: int) -> Person:
         """The one of the two who has this id."""
         return self.mentor if person_id == self.mentor_id else self.mentee
 
 
-WHOLE = (
+WITH_PEOPLE_AND_LOCATION = (
     joinedload(SessionRequest.mentor, innerjoin=True),
     joinedload(SessionRequest.mentee, innerjoin=True),
     joinedload(SessionRequest.location),
@@ -96,7 +96,7 @@ def lock_request(db: Session, workspace_id: int, request_id: int) -> SessionRequ
     return db.scalar(wanted.execution_options(populate_existing=True))
 
 
-def open_between(db: Session, one_id: int, other_id: int) -> SessionRequest | None:
+def find_open_request(db: Session, one_id: int, other_id: int) -> SessionRequest | None:
     """The open request between these two, whoever asked whom."""
     low, high = sorted((one_id, other_id))
     wanted = sa.select(SessionRequest).where(
@@ -105,7 +105,7 @@ def open_between(db: Session, one_id: int, other_id: int) -> SessionRequest | No
     return db.scalar(wanted)
 
 
-def requests_of(db: Session, person_id: int, since: dt.datetime, offset: int, limit: int) -> list[SessionRequest]:
+def list_requests_of(db: Session, person_id: int, since: dt.datetime, offset: int, limit: int) -> list[SessionRequest]:
     """This person's requests: those that wait for them, those they wait for, then the closed ones made since then."""
     wanted = (
         sa.select(SessionRequest)
@@ -113,7 +113,7 @@ def requests_of(db: Session, person_id: int, since: dt.datetime, offset: int, li
             (SessionRequest.mentor_id == person_id) | (SessionRequest.mentee_id == person_id),
             (SessionRequest.state == PENDING) | (SessionRequest.created_at > since),
         )
-        .options(*WHOLE)
+        .options(*WITH_PEOPLE_AND_LOCATION)
         .order_by(
             sa.case(
                 (SessionRequest.state != PENDING, 2),
@@ -137,17 +137,19 @@ def count_to_answer(db: Session, person_id: int) -> int:
     return db.scalar(wanted) or 0
 
 
-def due_requests(db: Session, now: dt.datetime) -> list[int]:
+def list_due_requests(db: Session, now: dt.datetime) -> list[int]:
     """The ids of open requests that expire, or of which somebody is to be reminded; not all where they are many.
 
     There are never many open ones, however many there were.
     """
-    return list(db.scalars(sa.select(SessionRequest.id).where(*_due(now)).limit(DUE_AT_ONCE)))
+    return list(db.scalars(sa.select(SessionRequest.id).where(*_due(now)).limit(MAX_DUE_REQUESTS)))
 
 
 def lock_due_request(db: Session, request_id: int, now: dt.datetime) -> SessionRequest | None:
     """Lock the request and read it as it is now; None when it is not due any more, or somebody else has it locked."""
-    wanted = sa.select(SessionRequest).where(SessionRequest.id == request_id, *_due(now)).options(*WHOLE)
+    wanted = (
+        sa.select(SessionRequest).where(SessionRequest.id == request_id, *_due(now)).options(*WITH_PEOPLE_AND_LOCATION)
+    )
     wanted = wanted.with_for_update(of=SessionRequest, skip_locked=True)
     return db.scalar(wanted.execution_options(populate_existing=True))
 
@@ -161,4 +163,4 @@ def _request(workspace_id: int, request_id: int) -> sa.Select[SessionRequest]:
     wanted = sa.select(SessionRequest).where(
         SessionRequest.workspace_id == workspace_id, SessionRequest.id == request_id
     )
-    return wanted.options(*WHOLE)
+    return wanted.options(*WITH_PEOPLE_AND_LOCATION)

@@ -13,7 +13,7 @@ FOLDED_LIMIT = 100
 
 # Compared byte by byte, so that an index finds all that begin with the same letters.
 Folded = sa.String(FOLDED_LIMIT).with_variant(sa.String(FOLDED_LIMIT, collation="C"), "postgresql")
-AFTER = "\U0010ffff"  # sorts after every letter
+AFTER_EVERY_LETTER = "\U0010ffff"  # sorts after every letter
 
 
 class PersonTag(Base):
@@ -40,7 +40,7 @@ class PersonWord(Base):
     workspace_id: Mapped[int] = mapped_column(sa.ForeignKey("workspace.id"))
 
 
-def read_anew(db: Session, workspace_id: int, person_ids: Iterable[int]) -> list[Person]:
+def lock_and_reload(db: Session, workspace_id: int, person_ids: Iterable[int]) -> list[Person]:
     """These persons as they are now, locked in the order of their ids: what others saved meanwhile counts."""
     wanted = (
         sa.select(Person)
@@ -51,7 +51,7 @@ def read_anew(db: Session, workspace_id: int, person_ids: Iterable[int]) -> list
     return list(db.scalars(wanted.execution_options(populate_existing=True)))
 
 
-def put_words(db: Session, workspace_id: int, words: Mapping[int, Iterable[str]]) -> None:
+def set_search_words(db: Session, workspace_id: int, words: Mapping[int, Iterable[str]]) -> None:
     """Let each person (by id) be found by these words and no others."""
     db.execute(sa.delete(PersonWord).where(PersonWord.person_id.in_(list(words))))
     rows = [
@@ -63,7 +63,7 @@ def put_words(db: Session, workspace_id: int, words: Mapping[int, Iterable[str]]
         db.execute(sa.insert(PersonWord), rows)
 
 
-def put_tags(db: Session, person: Person, kind: str, names: Mapping[str, str]) -> None:
+def set_tags(db: Session, person: Person, kind: str, names: Mapping[str, str]) -> None:
     """Let the person have these tags of this kind (folded → as they write it) and no others."""
     db.execute(sa.delete(PersonTag).where(PersonTag.person_id == person.id, PersonTag.kind == kind))
     common = {"person_id": person.id, "kind": kind, "workspace_id": person.workspace_id}
@@ -77,19 +77,19 @@ def tags_of(db: Session, person: Person, kind: str) -> dict[str, str]:
     return dict(db.execute(wanted.order_by(PersonTag.folded)).all())
 
 
-def tags_from(db: Session, workspace_id: int, kind: str, beginning: str, limit: int) -> list[str]:
+def find_tag_names(db: Session, workspace_id: int, kind: str, prefix: str, limit: int) -> list[str]:
     """Names of tags whose folded form begins so, in order; each once, however many people have it."""
     wanted = (
         sa.select(sa.func.min(PersonTag.name))
-        .where(PersonTag.workspace_id == workspace_id, PersonTag.kind == kind, begins(PersonTag.folded, beginning))
+        .where(PersonTag.workspace_id == workspace_id, PersonTag.kind == kind, starts_with(PersonTag.folded, prefix))
         .group_by(PersonTag.folded)
         .order_by(PersonTag.folded)
     )
     return list(db.scalars(wanted.limit(limit)))
 
 
-def begins(
-    column: sa.ColumnElement[str] | sa.orm.attributes.InstrumentedAttribute[str], beginning: str
+def starts_with(
+    column: sa.ColumnElement[str] | sa.orm.attributes.InstrumentedAttribute[str], prefix: str
 ) -> sa.ColumnElement[bool]:
     """Whether a folded column begins so, in a way that its index serves."""
-    return sa.and_(column >= beginning, column < beginning + AFTER)
+    return sa.and_(column >= prefix, column < prefix + AFTER_EVERY_LETTER)

@@ -6,7 +6,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, Session, joinedload, mapped_column, relationship
 
 from storage.base import Base, BigId
-from storage.group import among
+from storage.group import is_in_groups_of
 from storage.meeting import Meeting
 from storage.person import Person
 
@@ -54,22 +54,24 @@ class WaitlistEntry(Base):
     person: Mapped[Person] = relationship(foreign_keys=person_id)
 
 
-QUEUED = (
+QUEUED_STATES = (
     WAITING,
     OFFERED,
 )  # in these states one has a place; there is one such entry at most for a person and a mentor
-DUE_AT_ONCE = 100  # offers that end in one round of the ticker
+MAX_DUE_OFFERS = 100  # offers that end in one round of the ticker
 
 
-def entry_of(db: Session, person_id: int, mentor_id: int) -> WaitlistEntry | None:
+def find_mentor_entry(db: Session, person_id: int, mentor_id: int) -> WaitlistEntry | None:
     """This person's place in the mentor's queue, if they have one."""
     wanted = sa.select(WaitlistEntry).where(
-        WaitlistEntry.person_id == person_id, WaitlistEntry.mentor_id == mentor_id, WaitlistEntry.state.in_(QUEUED)
+        WaitlistEntry.person_id == person_id,
+        WaitlistEntry.mentor_id == mentor_id,
+        WaitlistEntry.state.in_(QUEUED_STATES),
     )
     return db.scalar(wanted)
 
 
-def number_of(db: Session, entry: WaitlistEntry) -> int:
+def find_mentor_queue_position(db: Session, entry: WaitlistEntry) -> int:
     """The how-manieth this entry is among those who wait."""
     before = sa.select(sa.func.count()).where(
         WaitlistEntry.mentor_id == entry.mentor_id, WaitlistEntry.state == WAITING, WaitlistEntry.id < entry.id
@@ -77,12 +79,12 @@ def number_of(db: Session, entry: WaitlistEntry) -> int:
     return (db.scalar(before) or 0) + 1
 
 
-def waiting_for(db: Session, mentor_id: int) -> list[WaitlistEntry]:
+def list_waiting_for_mentor(db: Session, mentor_id: int) -> list[WaitlistEntry]:
     """Those who wait for this mentor, in the order in which they came."""
-    return list(db.scalars(QUEUE, {"mentor_id": mentor_id}))
+    return list(db.scalars(SELECT_WAITING, {"mentor_id": mentor_id}))
 
 
-def offer_to(db: Session, person_id: int, meeting_id: int) -> WaitlistEntry | None:
+def find_latest_offer(db: Session, person_id: int, meeting_id: int) -> WaitlistEntry | None:
     """The newest offer of this meeting to this person, whatever has come of it."""
     wanted = (
         sa.select(WaitlistEntry)
@@ -98,29 +100,29 @@ def find_entry(db: Session, entry_id: int) -> WaitlistEntry | None:
     return db.get(WaitlistEntry, entry_id, populate_existing=True)
 
 
-def due_offers(db: Session, now: dt.datetime) -> list[int]:
+def list_due_offers(db: Session, now: dt.datetime) -> list[int]:
     """The ids of entries in queues of mentors whose offer is over, the longest ago first."""
     return _due(db, WaitlistEntry.mentor_id.is_not(None), now)
 
 
-def vain_offers(db: Session) -> list[int]:
+def list_invalid_offers(db: Session) -> list[int]:
     """The ids of entries in queues of mentors whose offer is to somebody who may not take it any more: they have left
     the program, or the groups of the session.
     """
     flags = (Person.guest, Person.bot, Person.deactivated, Person.foreign)
     admin = sa.or_(Person.slack_admin, Person.named_admin, Person.program_admin)
-    outside = Meeting.restricted & ~admin & ~among(Meeting.id, WaitlistEntry.person_id)
+    outside = Meeting.restricted & ~admin & ~is_in_groups_of(Meeting.id, WaitlistEntry.person_id)
     wanted = (
         sa.select(WaitlistEntry.id)
         .join(Meeting, Meeting.id == WaitlistEntry.meeting_id)
         .join(Person, Person.id == WaitlistEntry.person_id)
         .where(WaitlistEntry.state == OFFERED, WaitlistEntry.mentor_id.is_not(None), sa.or_(outside, *flags))
-        .limit(DUE_AT_ONCE)
+        .limit(MAX_DUE_OFFERS)
     )
     return list(db.scalars(wanted))
 
 
-def due_places(db: Session, now: dt.datetime) -> list[int]:
+def list_due_masterclass_offers(db: Session, now: dt.datetime) -> list[int]:
     """The same of queues of masterclasses."""
     return _due(db, WaitlistEntry.mentor_id.is_(None), now)
 
@@ -130,13 +132,13 @@ def _due(db: Session, which: sa.ColumnElement[bool], now: dt.datetime) -> list[i
         sa.select(WaitlistEntry.id)
         .where(WaitlistEntry.state == OFFERED, WaitlistEntry.offer_until <= now, which)
         .order_by(WaitlistEntry.offer_until)
-        .limit(DUE_AT_ONCE)
+        .limit(MAX_DUE_OFFERS)
     )
     return list(db.scalars(wanted))
 
 
 # Built once: it is asked whenever a session opens, and mostly finds nobody.
-QUEUE = (
+SELECT_WAITING = (
     sa.select(WaitlistEntry)
     .where(WaitlistEntry.mentor_id == sa.bindparam("mentor_id"), WaitlistEntry.state == WAITING)
     .options(joinedload(WaitlistEntry.person, innerjoin=True))

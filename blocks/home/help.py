@@ -4,7 +4,7 @@ from blocks.home.home import entry
 from blocks.kit import Block, button, buttons, context, cut, divider, escaped, modal, quote, section
 from mentorship.home.home import HomeView
 from mentorship.people.person import Abilities
-from mentorship.times import on_day
+from mentorship.times import format_day
 
 COMMANDS = (
     ("find [words]", "shows mentors and their open sessions"),
@@ -37,7 +37,7 @@ def explanation(able: Abilities, unknown: str = "") -> tuple[str, list[Block]]:
         "Mentors offer 1:1 sessions, and anybody can book one. In masterclasses they speak to many on one topic.",
         "*To learn*, choose *Find a mentor*, look at a profile and book a time; or ask for one if none suits you.",
         "*To mentor*, choose *New session* and offer a time: mentees find it in your profile."
-        if able.may_offer
+        if able.can_offer
         else "*To mentor*, choose *Ask to mentor*: an admin decides, and you are told.",
         "*With others*, choose *Masterclasses* and reserve a spot.",
     ]
@@ -46,7 +46,7 @@ def explanation(able: Abilities, unknown: str = "") -> tuple[str, list[Block]]:
     listed.append("• `/masterclass` lists the masterclasses to come, and `/masterclass new` hosts one")
     commands = "\n".join(["You can also type what you want, anywhere in Slack:", *listed])
     row = [button("Find a mentor", "mentor.find", style="primary")]
-    row += [button("New session", "session.new") if able.may_offer else button("Ask to mentor", "application.open")]
+    row += [button("New session", "session.new") if able.can_offer else button("Ask to mentor", "application.open")]
     row += [button("Masterclasses", "masterclass.list")]
     row += [button("Settings", "settings.open")] if able.admin else []
     small = "Your sessions are in the *Home* tab of this app; what happens with them is told in *Messages*."
@@ -63,8 +63,8 @@ def of_masterclasses(able: Abilities) -> tuple[str, list[Block]]:
     listed = [f"• `/masterclass{words}` {what}" for words, what in CLASS_COMMANDS]
     words = "\n".join([about, *listed, *([] if able.masterclasses else [SWITCHED_OFF])])
     row = [button("Masterclasses", "masterclass.list", style="primary")]
-    row += [button("Host a masterclass", "masterclass.host")] if able.may_host else []
-    row += [] if able.may_offer else [button("Ask to mentor", "application.open")]
+    row += [button("Host a masterclass", "masterclass.host")] if able.can_host else []
+    row += [] if able.can_offer else [button("Ask to mentor", "application.open")]
     small = "The masterclasses that you host or attend are in the *Home* tab of this app, under *Upcoming*."
     return _with_contact(words, [section(words), buttons(*row), context(small)], able)
 
@@ -88,7 +88,7 @@ def session_list(view: HomeView) -> tuple[str, list[Block]]:
         return text, [section(text), buttons(button("Find a mentor", "mentor.find", style="primary"))]
     reader = view.person
     text = f"Your coming sessions: {len(view.meetings)}{' and more' if view.more else ''}. The next one is on "
-    text += f"{on_day(view.meetings[0].starts_at, reader.zone, reader.locale)}."
+    text += f"{format_day(view.meetings[0].starts_at, reader.zone, reader.locale)}."
     return text, [section(text), divider(), *(block for each in view.meetings for block in entry(each, dated=True))]
 
 

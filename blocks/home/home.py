@@ -9,10 +9,10 @@ from blocks.mentors.search import pages
 from blocks.requests.request import entries
 from blocks.sessions import session
 from mentorship.home.agenda import MeetingView
-from mentorship.home.home import HomeView, MentorView
+from mentorship.home.home import HomeView, MentorHomeView
 from mentorship.masterclasses.view import MasterclassView
 from mentorship.people.person import PersonView
-from mentorship.times import city, on_day
+from mentorship.times import city_of_zone, format_day
 
 NAMES = {"upcoming": "Upcoming", "requests": "Requests", "past": "Past", "cancelled": "Cancelled", "drafts": "Drafts"}
 EMPTY = {
@@ -30,7 +30,7 @@ def home_view(view: HomeView) -> Block:
         section(
             "Learn from people in your company: mentors offer 1:1 sessions, and you book the one that suits you. "
             "In a *masterclass* one of them speaks to many on a topic."
-            + (" Would you like to mentor? Offer a time yourself." if view.may_offer else "")
+            + (" Would you like to mentor? Offer a time yourself." if view.can_offer else "")
         ),
         _begin(view),
         divider(),
@@ -39,7 +39,7 @@ def home_view(view: HomeView) -> Block:
         header(NAMES[view.chosen]),
         *(entries(view.requests) if view.chosen == "requests" else _meetings(view)),
         *pages("home.page", view.page, view.more),
-        context(f"Times are in your own time zone ({city(view.person.zone)}), taken from your Slack profile."),
+        context(f"Times are in your own time zone ({city_of_zone(view.person.zone)}), taken from your Slack profile."),
     ]
     return {"type": "home", "callback_id": "home", "private_metadata": "{}", "blocks": blocks}
 
@@ -47,12 +47,12 @@ def home_view(view: HomeView) -> Block:
 def _begin(view: HomeView) -> Block:
     """What comes first for a mentor is to offer, for everybody else to find somebody."""
     mentor = view.person.mentor
-    offer = [button("New session", "session.new", style="primary" if mentor else None)] if view.may_offer else []
-    offer += [button("Offer a session", "request.offer")] if view.may_offer else []
-    offer += [button("Host a masterclass", "masterclass.host")] if view.may_host else []
+    offer = [button("New session", "session.new", style="primary" if mentor else None)] if view.can_offer else []
+    offer += [button("Offer a session", "request.offer")] if view.can_offer else []
+    offer += [button("Host a masterclass", "masterclass.host")] if view.can_host else []
     find = [button("Find a mentor", "mentor.find", style=None if mentor else "primary")]
     row = [*offer, *find] if mentor else [*find, *offer]
-    row += [] if view.may_offer else [button("Ask to mentor", "application.open")]
+    row += [] if view.can_offer else [button("Ask to mentor", "application.open")]
     row += [button("Masterclasses", "masterclass.list")]
     row += [button("My profile", "profile.open"), button("Help", "help.open")]
     row += [button("Settings", "settings.open")] if view.person.admin else []
@@ -73,7 +73,7 @@ def _waiting(view: HomeView) -> list[Block]:
 
 
 def _lists(view: HomeView) -> Block:
-    offered = [name for name in NAMES if name != "drafts" or view.may_offer]
+    offered = [name for name in NAMES if name != "drafts" or view.can_offer]
     return buttons(*(_list("home", name, chosen=name == view.chosen) for name in offered))
 
 
@@ -84,12 +84,12 @@ def _list(noun: str, name: str, *, chosen: bool) -> Block:
 
 def _meetings(view: HomeView) -> list[Block]:
     if not view.meetings:
-        offer = ", or *New session* to offer one yourself" if view.may_offer else ""
+        offer = ", or *New session* to offer one yourself" if view.can_offer else ""
         return [section(EMPTY[view.chosen].format(offer=offer))]
     return _calendar(view.meetings, view.person)
 
 
-def hosted_view(view: MentorView) -> Block:
+def hosted_view(view: MentorHomeView) -> Block:
     """`All sessions` of a mentor, with what an admin may do with each."""
     offered = [name for name in NAMES if name != "requests"]
     blocks = [
@@ -106,7 +106,7 @@ def _calendar(meetings: Sequence[MeetingView], reader: PersonView) -> list[Block
     """The sessions and masterclasses, each day with its heading."""
 
     def day(meeting: MeetingView) -> str:
-        return on_day(meeting.starts_at, reader.zone, reader.locale)
+        return format_day(meeting.starts_at, reader.zone, reader.locale)
 
     return [
         block

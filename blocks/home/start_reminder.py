@@ -84,16 +84,16 @@ def _link_line(view: JoinView) -> str:
         return ""
     if view.url:
         return f"Join: <{escaped(view.url)}>"
-    if view.link and view.hosting:
+    if view.link_state and view.hosting:
         return _linkless(view)
-    if view.link and view.other is not None:
+    if view.link_state and view.other is not None:
         return f"The meeting link will follow on the card. If it does not, ask {person(view.other)} how to meet."
     return ""
 
 
 def _linkless(view: JoinView) -> str:
     """What the host can do while Zoom has made no link."""
-    if view.link == "awaited":
+    if view.link_state == "awaited":
         return "Zoom has not made the meeting link yet. It will follow on the card as soon as it is there."
     if view.minutes > 0:
         return "Zoom could not make the meeting link. Choose “Edit” on the card to enter one, or to let Zoom try again."

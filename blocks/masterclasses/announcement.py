@@ -4,7 +4,7 @@ from blocks.kit import Block, button, buttons, context, cut, escaped, header, pe
 from blocks.masterclasses.masterclass import cluster, numbers
 from blocks.sessions.session import TEXT_LIMIT
 from mentorship.masterclasses.announcement import RESTRICTED, Announcement
-from mentorship.times import city, in_words, length, on_clock, on_day
+from mentorship.times import city_of_zone, format_datetime, format_day, format_duration, format_time
 
 STATES = {
     "running": "It has begun.",
@@ -67,10 +67,10 @@ def _row(view: Announcement) -> list[Block]:
 def _when(view: Announcement) -> str:
     """In the zone of each reader, as Slack shows it, and at the location."""
     start, end = int(view.starts_at.timestamp()), int(view.ends_at.timestamp())
-    until = on_clock(view.ends_at, view.zone)
-    own = f"<!date^{start}^{{date_long_pretty}} at {{time}}|{in_words(view.starts_at, view.zone)}>"
-    own += f"–<!date^{end}^{{time}}|{until}> ({length(view.minutes)})"
-    there = f"{on_day(view.starts_at, view.zone)}, {on_clock(view.starts_at, view.zone)}–{until} in {city(view.zone)}"
+    until = format_time(view.ends_at, view.zone)
+    own = f"<!date^{start}^{{date_long_pretty}} at {{time}}|{format_datetime(view.starts_at, view.zone)}>"
+    own += f"–<!date^{end}^{{time}}|{until}> ({format_duration(view.minutes)})"
+    there = f"{format_day(view.starts_at, view.zone)}, {format_time(view.starts_at, view.zone)}–{until} in {city_of_zone(view.zone)}"
     return f"{own}\n{there}"
 
 

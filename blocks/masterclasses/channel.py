@@ -23,7 +23,7 @@ from mentorship.masterclasses.channel_membership import ChannelCard
 from mentorship.masterclasses.view import MasterclassView
 from mentorship.meetings.timespan import minutes_between
 from mentorship.people.person import PersonView
-from mentorship.times import city, in_words, length, on_clock
+from mentorship.times import city_of_zone, format_datetime, format_duration, format_time
 from storage.channel import ARCHIVED, LOST, OPEN
 
 TOPIC_LIMIT = 250
@@ -77,11 +77,11 @@ def when(view: ChannelCard) -> str:
     """The time in each reader's own zone, as Slack shows it, and at the location."""
     start, end = int(view.starts_at.timestamp()), int(view.ends_at.timestamp())
     zone = view.location.zone
-    local = f"{in_words(view.starts_at, zone)}–{on_clock(view.ends_at, zone)}"
+    local = f"{format_datetime(view.starts_at, zone)}–{format_time(view.ends_at, zone)}"
     minutes = minutes_between(view.starts_at, view.ends_at)
-    until = f"<!date^{end}^{{time}}|{on_clock(view.ends_at, zone)}>"
+    until = f"<!date^{end}^{{time}}|{format_time(view.ends_at, zone)}>"
     own = f"<!date^{start}^{{date_long_pretty}} at {{time}}|{local}>–{until}"
-    return f"{own} your time ({length(minutes)}); {local} in {city(zone)}"
+    return f"{own} your time ({format_duration(minutes)}); {local} in {city_of_zone(zone)}"
 
 
 def place(view: ChannelCard) -> str:
@@ -94,7 +94,7 @@ def place(view: ChannelCard) -> str:
 def topic(view: ChannelCard) -> str:
     """The topic of the channel: when it is, at its location, since a topic is the same for every reader."""
     zone = view.location.zone
-    words = f"Masterclass on {in_words(view.starts_at, zone)} ({city(zone)} time)"
+    words = f"Masterclass on {format_datetime(view.starts_at, zone)} ({city_of_zone(zone)} time)"
     return cut(words, TOPIC_LIMIT)
 
 
@@ -165,7 +165,7 @@ def discussion_view(found: Discussion) -> Block:
     if found.url:
         go = button("Go to the channel", "masterclass.go", number, style="primary") | {"url": found.url}
         ways_on.append(go)
-    if found.state == OPEN and found.astray:
+    if found.state == OPEN and found.is_missing:
         ways_on.append(button("Come back", "channel.back", number, label="Come back to the channel"))
     if found.state == LOST and _steers(found.view):
         ways_on.append(button("Try again", "channel.again", number, style="primary"))
@@ -191,11 +191,11 @@ def _way_in(found: Discussion) -> str:
         return f"The channel of this masterclass is archived.{read}"
     if found.state != OPEN:
         return "The channel of this masterclass is not there yet. As soon as it is, everybody who attends is invited."
-    if found.astray:
+    if found.is_missing:
         return "You are not in the channel of this masterclass. Choose “Come back” to be invited to it again."
     if found.url:
         return "The people of this masterclass talk in a channel of its own:"
-    if view.place != "attending":
+    if view.enrollment_state != "attending":
         return (
             f"The channel of this masterclass is private, and you are not in it. Ask {person(view.host)} to invite you."
         )

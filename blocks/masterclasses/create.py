@@ -29,15 +29,15 @@ from blocks.sessions.form import (
     with_clocks,
 )
 from blocks.sessions.session import METHODS, when
-from mentorship.masterclasses.actions import MOST
-from mentorship.masterclasses.create import HostingDesk, Review
+from mentorship.masterclasses.actions import MAX_PARTICIPANTS
+from mentorship.masterclasses.create import MasterclassFormData, Review
 from mentorship.masterclasses.form import DESCRIPTION_LIMIT, TITLE_LIMIT
 from mentorship.people.person import PersonView
 
 NAMED = 30  # guests who are named in the review
 
 
-def host_form(desk: HostingDesk) -> Block:
+def host_form(desk: MasterclassFormData) -> Block:
     """`Host a masterclass`, with everything sensible filled in; or `Edit masterclass`, which has no time to change."""
     plan, editing = desk.plan, desk.meeting_id is not None
     blocks = [
@@ -54,7 +54,7 @@ def host_form(desk: HostingDesk) -> Block:
             "Maximum participants",
             "maximum",
             plan.maximum,
-            f"Empty: up to {MOST}. When it is full, others can wait for a place.",
+            f"Empty: up to {MAX_PARTICIPANTS}. When it is full, others can wait for a place.",
         ),
         _number(
             "Minimum participants",
@@ -80,10 +80,10 @@ def host_form(desk: HostingDesk) -> Block:
             version=desk.version,
         )
     drawn = modal("Host a masterclass", blocks, callback_id="masterclass.plan", submit="Review")
-    return with_clocks(drawn, desk.clocks)
+    return with_clocks(drawn, desk.local_times)
 
 
-def _attendance(desk: HostingDesk, *, editing: bool) -> Block:
+def _attendance(desk: MasterclassFormData, *, editing: bool) -> Block:
     chosen, hint = [name for name in METHODS if getattr(desk.plan, name)], "Tick both to let each participant choose."
     if editing or desk.makes_links:
         return attendance_input(chosen, hint)
@@ -96,7 +96,11 @@ def _fixed() -> Block:
 
 
 def _guests(chosen: tuple[str, ...], *, editing: bool) -> Block:
-    element: Block = {"type": "multi_users_select", "placeholder": plain("Choose people"), "max_selected_items": MOST}
+    element: Block = {
+        "type": "multi_users_select",
+        "placeholder": plain("Choose people"),
+        "max_selected_items": MAX_PARTICIPANTS,
+    }
     hint = "They are attending at once, and are told that you invited them. " + (
         "To take somebody out, choose Participants."
         if editing
@@ -108,7 +112,7 @@ def _guests(chosen: tuple[str, ...], *, editing: bool) -> Block:
 
 
 def _number(label: str, name: str, value: int | None, hint: str) -> Block:
-    limits = {"min_value": "1", "max_value": str(MOST)}
+    limits = {"min_value": "1", "max_value": str(MAX_PARTICIPANTS)}
     initial = {"initial_value": str(value)} if value is not None else {}
     return field(
         label,
@@ -129,7 +133,7 @@ def review_form(review: Review, *, in_place: bool = False) -> Block:
     blocks = [
         header(plan.title),
         section(f"*Masterclass of {person(review.host)}*\n{when(review)}", typed=[_where(review), _only_for(review)]),
-        *quote(clock_lines(review.clocks)),
+        *quote(clock_lines(review.local_times)),
         *quote(plan.description),
         section(_size(review)),
         *_guest_lines(review),
@@ -144,11 +148,11 @@ def review_form(review: Review, *, in_place: bool = False) -> Block:
             if review.editing
             else [context("Date and time cannot be changed afterwards; you can move or cancel it.")]
         ),
-        *([buttons(button("Edit again", "masterclass.resume", str(review.sketch_id)))] if in_place else []),
+        *([buttons(button("Edit again", "masterclass.resume", str(review.draft_id)))] if in_place else []),
     ]
     close = "" if in_place else "Back"
     return modal(
-        "Review masterclass", blocks, callback_id="masterclass.save", submit="Save", close=close, id=review.sketch_id
+        "Review masterclass", blocks, callback_id="masterclass.save", submit="Save", close=close, id=review.draft_id
     )
 
 
@@ -164,7 +168,9 @@ def _only_for(review: Review) -> str:
 
 def _size(review: Review) -> str:
     plan = review.plan
-    most = f"At most {plan.maximum} participants" if plan.maximum is not None else f"Up to {MOST} participants"
+    most = (
+        f"At most {plan.maximum} participants" if plan.maximum is not None else f"Up to {MAX_PARTICIPANTS} participants"
+    )
     return f"{most}." + (
         f" If fewer than {plan.minimum} have a place a day before, you are asked." if plan.minimum else ""
     )

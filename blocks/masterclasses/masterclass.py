@@ -23,7 +23,7 @@ from blocks.sessions.session import KEEP, MENU_SIZE, REASON_LIMIT, TEXT_LIMIT, o
 from mentorship.masterclasses.announcement import Announcement
 from mentorship.masterclasses.view import FACES, MasterclassView
 from mentorship.people.person import PersonView
-from mentorship.times import in_words
+from mentorship.times import format_datetime
 
 LABELS = {
     "edit": "Edit",
@@ -58,9 +58,9 @@ def title(view: MasterclassView) -> str:
     """What kind of masterclass this is for its reader, without what somebody typed."""
     if view.state == "cancelled":
         return f"{'Moved' if view.moved else 'Cancelled'} masterclass of {person(view.host)}"
-    if view.place == "left":
+    if view.enrollment_state == "left":
         return f"Masterclass of {person(view.host)}: you have left it"
-    if view.place == "removed":
+    if view.enrollment_state == "removed":
         return f"Masterclass of {person(view.host)}: you no longer have a place"
     if view.role == "host":
         return "Your masterclass"
@@ -73,7 +73,7 @@ def card(view: MasterclassView) -> tuple[str, list[Block]]:
     text = f"{title(view)}: “{escaped(view.title)}”, {when(view)}. {escaped(where(view))}."
     text += f" {state}" if state else ""
     text += f" {escaped(view.reason)}" if view.reason else ""
-    text += f" {escaped(against(view))}" if view.against else ""
+    text += f" {escaped(against(view))}" if view.conflict else ""
     text += f" {_link_line(view)}" if _link_line(view) else ""
     text += f" {escaped(only_for(view))}." if view.only_for else ""
     text += f"\n{escaped(view.description)}"
@@ -131,8 +131,8 @@ def entry_text(view: MasterclassView) -> str:
 
 def _standing(view: MasterclassView) -> str:
     """How it stands with its reader, where a list should tell that."""
-    telling = view.place in ("asked", "left", "removed") or view.state == "cancelled"
-    telling = telling or view.number is not None or "offer" in view.actions
+    telling = view.enrollment_state in ("asked", "left", "removed") or view.state == "cancelled"
+    telling = telling or view.queue_number is not None or "offer" in view.actions
     return state_line(view).removesuffix(REASON) if telling else ""
 
 
@@ -188,7 +188,7 @@ def row(view: MasterclassView, *, listed: bool = False) -> list[Block]:
             found.append(button(text, f"masterclass.{name}", number, style=style, label=f"{text}: {view.title}"))
     if "participants" in view.actions:
         found.append(button("Participants", "masterclass.participants", number, label=f"Participants of {view.title}"))
-    if view.place == "attending" or "edit" in view.actions:
+    if view.enrollment_state == "attending" or "edit" in view.actions:
         found.append(button("Open discussion", "masterclass.discussion", number, label=f"Discussion of {view.title}"))
     if listed:
         found.append(button("Details", "masterclass.details", number, label=f"Details of {view.title}"))
@@ -203,7 +203,7 @@ def answer(view: MasterclassView) -> list[Block]:
     """The buttons `I can make it` and `I can't`, while the reader is asked."""
     if "answer" not in view.actions:
         return []
-    value, on = f"{view.stamp}:{view.id}", in_words(view.starts_at, view.reader.zone, view.reader.locale)
+    value, on = f"{view.time_token}:{view.id}", format_datetime(view.starts_at, view.reader.zone, view.reader.locale)
     return [
         button("I can make it", "masterclass.confirm", value, style="primary", label=f"I can come on {on}"),
         button("I can't", "masterclass.decline", value, label=f"I can't come on {on}"),
@@ -212,7 +212,7 @@ def answer(view: MasterclassView) -> list[Block]:
 
 def against(view: MasterclassView) -> str:
     """What the reader has then besides, as a sentence with what somebody typed in it."""
-    return f"{view.against[0].upper()}{view.against[1:]} then." if view.against else ""
+    return f"{view.conflict[0].upper()}{view.conflict[1:]} then." if view.conflict else ""
 
 
 def state_line(view: MasterclassView) -> str:
@@ -222,15 +222,15 @@ def state_line(view: MasterclassView) -> str:
         return f"{'Moved to another time' if view.moved else 'Cancelled'}{by}." + (REASON if view.reason else "")
     if "offer" in view.actions and view.offer_until:
         return f"A place is kept for you until {moment(view.offer_until, view.reader)}."
-    if view.number:
-        return f"You are number {view.number} on the waitlist. As soon as a place is free, the first in line is asked."
-    if view.place in ("removed", "left"):
+    if view.queue_number:
+        return f"You are number {view.queue_number} on the waitlist. As soon as a place is free, the first in line is asked."
+    if view.enrollment_state in ("removed", "left"):
         return _lost_line(view)
-    if view.place == "asked":
+    if view.enrollment_state == "asked":
         return _asked_line(view)
-    if view.place == "attending" and view.role != "host" and view.added_by and view.source != "moved":
+    if view.enrollment_state == "attending" and view.role != "host" and view.added_by and view.source != "moved":
         return f"{person(view.added_by)} invited you, and you are attending. If you can't come, choose “Leave”."
-    if view.place == "attending" and view.role != "host":
+    if view.enrollment_state == "attending" and view.role != "host":
         return "You are attending."
     if view.role == "host" and view.phase == "coming":
         return numbers(view)
@@ -238,9 +238,9 @@ def state_line(view: MasterclassView) -> str:
 
 
 def _lost_line(view: MasterclassView) -> str:
-    if view.place == "removed" and not view.unanswered:
+    if view.enrollment_state == "removed" and not view.lost_unanswered:
         return "The host or an admin has taken you out of it." + (REASON if view.reason else "")
-    words = LET_GO if view.unanswered else "You have left it."
+    words = LET_GO if view.lost_unanswered else "You have left it."
     return words + (" You can reserve a spot again." if "reserve" in view.actions else "")
 
 
@@ -249,7 +249,7 @@ def _asked_line(view: MasterclassView) -> str:
     kept = "Your place is kept." + (" Can you make it?" if "answer" in view.actions else "")
     if view.source == "moved":
         return f"{whom} moved it to this time. {kept}"
-    return f"{whom} invited you{', but you have something else then' if view.against else ''}. {kept}"
+    return f"{whom} invited you{', but you have something else then' if view.conflict else ''}. {kept}"
 
 
 def _link(view: MasterclassView) -> list[Block]:
@@ -262,9 +262,9 @@ def _link(view: MasterclassView) -> list[Block]:
 def _link_line(view: MasterclassView) -> str:
     if view.meeting_url and view.phase != "over":
         return f"Meeting link: <{escaped(view.meeting_url)}>"
-    if view.link == "failed" and view.role == "host":
+    if view.link_state == "failed" and view.role == "host":
         return "Zoom could not make the meeting link. Choose “Edit” to enter one, or to let Zoom try again."
-    return "The meeting link will follow." if view.link else ""
+    return "The meeting link will follow." if view.link_state else ""
 
 
 def cancel_form(view: MasterclassView) -> Block:

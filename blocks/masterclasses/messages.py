@@ -87,7 +87,7 @@ def _whether_they_come(view: MasterclassView) -> tuple[str, list[Block]]:
     """The question in words, and with the buttons that answer it."""
     if not answer(view):
         return "", []
-    words = [*([against(view)] if view.against else []), ASK]
+    words = [*([against(view)] if view.conflict else []), ASK]
     return " ".join(words), [*quote(against(view)), section(ASK), buttons(*answer(view)) | {"block_id": QUESTION}]
 
 
@@ -155,7 +155,7 @@ def _ways(news: ClassNews, changes: dict[str, list[Any]], at: int) -> str:
 
 def _invited(news: ClassNews) -> Said:
     words = f"{news.actor} invited you to {news.which}."
-    if news.view.place == "asked":
+    if news.view.enrollment_state == "asked":
         busy = "You have something else then: say on its card whether you can make it. Your place is kept."
         return Said(f"{words} {busy}")
     return Said(f"{words} You are attending. If you can't come, choose “Leave” in the menu of its card.")

@@ -4,10 +4,10 @@ from blocks.kit import Block, field, header, modal, section, text_input
 from blocks.masterclasses.masterclass import numbers, title
 from blocks.sessions.form import date_and_time, with_clocks
 from blocks.sessions.session import KEEP, REASON_LIMIT, when
-from mentorship.masterclasses.move import MoveDesk
+from mentorship.masterclasses.move import MoveFormData
 
 
-def move_form(desk: MoveDesk) -> Block:
+def move_form(desk: MoveFormData) -> Block:
     """`Move masterclass`: another time, and the reason that everybody concerned is told."""
     view = desk.view
     # Slack keeps what an input held as long as its id stays the same: what is moved next must show its own time.
@@ -27,4 +27,4 @@ def move_form(desk: MoveDesk) -> Block:
         field("Reason", "reason", text_input(limit=REASON_LIMIT, lines=True)),
     ]
     drawn = modal("Move masterclass", blocks, callback_id="masterclass.move", submit="Move", close=KEEP, id=view.id)
-    return with_clocks(drawn, desk.clocks)
+    return with_clocks(drawn, desk.local_times)

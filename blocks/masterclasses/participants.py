@@ -23,9 +23,9 @@ from blocks.masterclasses.channel import REASONS
 from blocks.masterclasses.masterclass import numbers, state_line, title
 from blocks.mentors.search import pages
 from blocks.sessions.session import KEEP, METHODS, REASON_LIMIT, on, when
-from mentorship.masterclasses.actions import MOST
-from mentorship.masterclasses.participant_list import Line, ParticipantsPage
-from mentorship.masterclasses.participants import MESSAGE_LIMIT, Audience, Removable
+from mentorship.masterclasses.actions import MAX_PARTICIPANTS
+from mentorship.masterclasses.participant_list import ParticipantRow, ParticipantsPage
+from mentorship.masterclasses.participants import MESSAGE_LIMIT, Audience, RemoveFormData
 from mentorship.masterclasses.view import MasterclassView
 from mentorship.people.person import PersonView
 
@@ -51,10 +51,10 @@ def participants_view(page: ParticipantsPage, said: str = "") -> Block:
         header(view.title),
         section(f"*{title(view)}*\n{when(view)}\n{numbers(view)}"),
         *quote(said),
-        *([section(state_line(view))] if view.number else []),
+        *([section(state_line(view))] if view.queue_number else []),
         *_tools(page),
         *_lines(page),
-        *([] if page.lines else [section("Nobody has a place yet.")]),
+        *([] if page.rows else [section("Nobody has a place yet.")]),
         *pages("participants.page", page.page, page.more),
     ]
     return modal("Participants", blocks, callback_id="participants.list", id=view.id, page=page.page)
@@ -68,18 +68,18 @@ def _tools(page: ParticipantsPage) -> list[Block]:
 
 def _lines(page: ParticipantsPage) -> list[Block]:
     blocks = []
-    for heading, lines in groupby(page.lines, key=lambda line: HEADINGS[line.what]):
+    for heading, lines in groupby(page.rows, key=lambda line: HEADINGS[line.kind]):
         stretch = list(lines)
         blocks.append(section(f"*{heading}*"))
-        blocks += [context(HINTS[stretch[0].what])] if stretch[0].what in HINTS else []
+        blocks += [context(HINTS[stretch[0].kind])] if stretch[0].kind in HINTS else []
         blocks += [_line(line, page.view.reader) for line in stretch]
     return blocks
 
 
-def _line(line: Line, reader: PersonView) -> Block:
+def _line(line: ParticipantRow, reader: PersonView) -> Block:
     """One person with what there is to say of them; who can be taken out has a menu in the place of a photo."""
-    said = SAID[line.what](line, reader)
-    number = f"{line.number}. " if line.number else ""
+    said = SAID[line.kind](line, reader)
+    number = f"{line.queue_number}. " if line.queue_number else ""
     words = f"{number}{person(line.person)}" + (f"\n{said}" if said else "")
     choices = menu("participants.menu", [("Remove", f"remove:{line.person.id}")]) if line.removable else None
     return section(words, choices or _photo(line.person))
@@ -91,7 +91,7 @@ def _photo(who: PersonView) -> Block | None:
     return {"type": "image", "image_url": who.image_url, "alt_text": f"Photo of {who.name}"[:2000]}
 
 
-def _participant(line: Line, reader: PersonView) -> str:
+def _participant(line: ParticipantRow, reader: PersonView) -> str:
     by = person(line.by) if line.by else ""
     came = {
         "guest": f"Invited by {by}" if by else "Added themselves",
@@ -108,7 +108,7 @@ def _participant(line: Line, reader: PersonView) -> str:
     return "\n".join(lines)
 
 
-def _channel(line: Line) -> list[str]:
+def _channel(line: ParticipantRow) -> list[str]:
     if line.channel == "gone":
         return ["Has left the channel, but still has a spot. They were asked whether they leave the masterclass too."]
     if line.channel == "outside":
@@ -122,17 +122,17 @@ def _why(error: str) -> str:
     return REASONS.get(error, f"its word for it is {escaped(error)}" if error else "it did not say why")
 
 
-def _offered(line: Line, reader: PersonView) -> str:
+def _offered(line: ParticipantRow, reader: PersonView) -> str:
     return (
         f"A place is kept for them until {moment(line.until, reader)}." if line.until else "A place is kept for them."
     )
 
 
-def _waiting(line: Line, reader: PersonView) -> str:
+def _waiting(line: ParticipantRow, reader: PersonView) -> str:
     return f"Waits since {moment(line.since, reader)}." if line.since else ""
 
 
-def _visiting(line: Line, reader: PersonView) -> str:
+def _visiting(line: ParticipantRow, reader: PersonView) -> str:
     return ""
 
 
@@ -141,7 +141,11 @@ SAID = {"participant": _participant, "offered": _offered, "waiting": _waiting, "
 
 def add_form(view: MasterclassView, *, page: int, way: str) -> Block:
     """`Add participants`. `page` of the list is shown afterwards; `way` is how this form came: push or update."""
-    people: Block = {"type": "multi_users_select", "placeholder": plain("Choose people"), "max_selected_items": MOST}
+    people: Block = {
+        "type": "multi_users_select",
+        "placeholder": plain("Choose people"),
+        "max_selected_items": MAX_PARTICIPANTS,
+    }
     blocks = [
         header(view.title),
         section(f"{when(view)}\n{numbers(view)}"),
@@ -158,7 +162,7 @@ def add_form(view: MasterclassView, *, page: int, way: str) -> Block:
     )
 
 
-def remove_form(found: Removable, *, page: int, way: str) -> Block:
+def remove_form(found: RemoveFormData, *, page: int, way: str) -> Block:
     """`Remove participant`, with a word to them."""
     view = found.view
     blocks = [

@@ -3,8 +3,8 @@
 from blocks.kit import Block, button, buttons, cut, divider, modal, section
 from blocks.masterclasses.masterclass import entry, entry_text
 from blocks.mentors.search import pages
-from mentorship.masterclasses.upcoming import ClassesPage
-from mentorship.times import on_day
+from mentorship.masterclasses.upcoming import MasterclassesPage
+from mentorship.times import format_day
 
 NONE = "No masterclass is planned at present."
 HOST = "Choose “Host a masterclass” to plan one on a topic of yours."
@@ -13,29 +13,31 @@ TEXT_LIMIT = 40_000  # of a message that is new
 END = "There is nothing more on this page."
 
 
-def class_list(page: ClassesPage) -> tuple[str, list[Block]]:
+def class_list(page: MasterclassesPage) -> tuple[str, list[Block]]:
     """The answer to `/masterclass`; the text says it all without the blocks."""
-    if not page.found:
-        text = END if page.page else f"{NONE} {HOST if page.may_host else FIND}"
+    if not page.masterclasses:
+        text = END if page.page else f"{NONE} {HOST if page.can_host else FIND}"
         return text, [section(text), *_begin(page), *_turns(page)]
-    first, reader = page.found[0], page.viewer
-    text = f"Masterclasses to come: {len(page.found)}{' and more' if page.more else ''}. The first is on "
-    text += f"{on_day(first.starts_at, reader.zone, reader.locale)}."
-    entries = [block for view in page.found for block in (divider(), *entry(view, dated=True))]
-    whole = "\n".join([text, *map(entry_text, page.found)])
+    first, reader = page.masterclasses[0], page.viewer
+    text = f"Masterclasses to come: {len(page.masterclasses)}{' and more' if page.more else ''}. The first is on "
+    text += f"{format_day(first.starts_at, reader.zone, reader.locale)}."
+    entries = [block for view in page.masterclasses for block in (divider(), *entry(view, dated=True))]
+    whole = "\n".join([text, *map(entry_text, page.masterclasses)])
     return cut(whole, TEXT_LIMIT), [section(text), *entries, divider(), *_begin(page), *_turns(page)]
 
 
-def list_view(page: ClassesPage) -> Block:
+def list_view(page: MasterclassesPage) -> Block:
     """`Masterclasses`."""
     return modal("Masterclasses", class_list(page)[1], callback_id="masterclass.list", page=page.page)
 
 
-def _begin(page: ClassesPage) -> list[Block]:
-    if page.may_host:
-        return [buttons(button("Host a masterclass", "masterclass.host", style=None if page.found else "primary"))]
-    return [] if page.found else [buttons(button("Find a mentor", "mentor.find", style="primary"))]
+def _begin(page: MasterclassesPage) -> list[Block]:
+    if page.can_host:
+        return [
+            buttons(button("Host a masterclass", "masterclass.host", style=None if page.masterclasses else "primary"))
+        ]
+    return [] if page.masterclasses else [buttons(button("Find a mentor", "mentor.find", style="primary"))]
 
 
-def _turns(page: ClassesPage) -> list[Block]:
+def _turns(page: MasterclassesPage) -> list[Block]:
     return pages("masterclass.page", page.page, page.more)

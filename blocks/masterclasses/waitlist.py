@@ -4,7 +4,7 @@ from blocks.kit import Block, button, buttons, cut, escaped, moment, person, sec
 from blocks.masterclasses.masterclass import BUTTONS
 from blocks.sessions.session import TEXT_LIMIT, when, where
 from mentorship.masterclasses.view import MasterclassView
-from mentorship.times import in_words
+from mentorship.times import format_datetime
 
 NEXT = "goes to the next in line"
 
@@ -22,13 +22,13 @@ def offer_card(view: MasterclassView) -> tuple[str, list[Block]]:
 def stand(view: MasterclassView) -> str:
     """Where its reader stands in the waitlist, as plain text."""
     name = f"“{view.title}”"
-    if view.place in ("attending", "asked"):
+    if view.enrollment_state in ("attending", "asked"):
         return f"You have a place in {name}."
     if _stands(view) and view.offer_until is not None:
-        until = in_words(view.offer_until, view.reader.zone, view.reader.locale)
+        until = format_datetime(view.offer_until, view.reader.zone, view.reader.locale)
         return f"A place in {name} is kept for you until {until}. Choose Accept or Pass in the message about it."
-    if view.number is not None:
-        return f"You are number {view.number} on the waitlist of {name}. {ASKED_IN_ORDER}"
+    if view.queue_number is not None:
+        return f"You are number {view.queue_number} on the waitlist of {name}. {ASKED_IN_ORDER}"
     return f"You are not on the waitlist of {name} (any more)."
 
 
@@ -44,19 +44,19 @@ def _state(view: MasterclassView) -> str:
     if view.state == "cancelled":
         what = "moved to another time" if view.moved else "cancelled"
         return f"The masterclass was {what}, so no place in this one is offered any more."
-    if view.place in ("attending", "asked"):
-        online = " You attend online." if view.both and view.method == "online" else ""
+    if view.enrollment_state in ("attending", "asked"):
+        online = " You attend online." if view.has_both_methods and view.method == "online" else ""
         return f"You took this place. The masterclass has a message of its own, and is in the Home tab.{online}"
     if _stands(view) and view.offer_until is not None:
-        online = " “Accept” has you attend online." if view.both else ""
+        online = " “Accept” has you attend online." if view.has_both_methods else ""
         return f"It is kept for you until {moment(view.offer_until, view.reader)}. After that it {NEXT}.{online}"
-    if view.number is not None:
-        return f"You are number {view.number} on the waitlist. {ASKED_IN_ORDER}"
-    if view.queued == "passed":
+    if view.queue_number is not None:
+        return f"You are number {view.queue_number} on the waitlist. {ASKED_IN_ORDER}"
+    if view.queue_state == "passed":
         return f"You passed on this place, so it {NEXT}. You are no longer on the waitlist."
-    if view.queued in ("offered", "expired"):
+    if view.queue_state in ("offered", "expired"):
         return f"The time to answer is over, so the place {NEXT}. You are no longer on the waitlist."
-    if view.queued == "accepted":
+    if view.queue_state == "accepted":
         return "You took this place, and do not have it any more."
     return "This place is not offered to you any more. You are no longer on the waitlist."
 
@@ -67,7 +67,7 @@ def _row(view: MasterclassView) -> list[Block]:
         accept = button("Accept", "masterclass.accept", number, style="primary", label=f"Accept the place in {name}")
         passing = button("Pass", "masterclass.pass", number, label=f"Pass on the place in {name}")
         choose = button("Choose attendance", "masterclass.reserve", number, label=f"Choose how to attend {name}")
-        return [buttons(accept, passing, *([choose] if view.both else []))]
+        return [buttons(accept, passing, *([choose] if view.has_both_methods else []))]
     ways = [(text, action) for action, (text, _) in BUTTONS.items() if action in view.actions]
     found = [button(text, f"masterclass.{action}", number, label=f"{text}: {name}") for text, action in ways]
     return [buttons(*found)] if found else []

@@ -1,8 +1,8 @@
 """`My profile`: what people say of themselves."""
 
 from blocks.kit import Block, choice, field, modal, option, plain, section, text_input, ticks
-from mentorship.mentors.profile import MOST_A_MONTH, OwnMail, OwnProfile
-from mentorship.times import city
+from mentorship.mentors.profile import MAX_SESSIONS_PER_MONTH, MailPreference, OwnProfile
+from mentorship.times import city_of_zone
 
 HEADLINE_LIMIT, ABOUT_LIMIT, TAGS_LIMIT = 150, 1000, 800
 
@@ -55,12 +55,12 @@ def _location(own: OwnProfile) -> Block:
     return field("Location", "location", select, optional=True)
 
 
-def _mail(mail: OwnMail) -> Block:
+def _mail(mail: MailPreference) -> Block:
     tick = ticks([option("Email me too", "email_too")], ["email_too"] if mail.wanted else [])
     return field("Email me too", "email_too", tick, optional=True, hint=_about_mail(mail))
 
 
-def _about_mail(mail: OwnMail) -> str:
+def _about_mail(mail: MailPreference) -> str:
     what = "What you are told here, and an invitation for your calendar that follows every change."
     if not mail.address:
         return (
@@ -75,7 +75,7 @@ def _about_mail(mail: OwnMail) -> str:
 def _of_mentors(own: OwnProfile) -> list[Block]:
     pause: Block = {"type": "datepicker"} | ({"initial_date": own.paused_until.isoformat()} if own.paused_until else {})
     number: Block = {"type": "number_input", "is_decimal_allowed": False, "min_value": "1"}
-    number |= {"max_value": str(MOST_A_MONTH)}
+    number |= {"max_value": str(MAX_SESSIONS_PER_MONTH)}
     number |= {"initial_value": str(own.sessions_per_month)} if own.sessions_per_month else {}
     return [
         field(
@@ -83,7 +83,7 @@ def _of_mentors(own: OwnProfile) -> list[Block]:
             "paused_until",
             pause,
             optional=True,
-            hint=f"The first day ({city(own.zone)}) on which you take requests again. Until then nobody can send you "
+            hint=f"The first day ({city_of_zone(own.zone)}) on which you take requests again. Until then nobody can send you "
             "one, and you are suggested to nobody. Your open sessions can still be booked.",
         ),
         field(

@@ -24,10 +24,10 @@ from blocks.kit import (
 from blocks.masterclasses.masterclass import entry
 from blocks.sessions.session import kept, only_for, session_menu, span, there, title, where
 from blocks.sessions.waitlist import queue
-from mentorship.mentors.search import ANYBODY, About, Found, FoundPage, Profile
+from mentorship.mentors.search import EMPTY_SEARCH, Profile, ProfileDetails, SearchPage, SearchResult
 from mentorship.people.person import PersonView
 from mentorship.sessions.view import SessionView
-from mentorship.times import apart, city, in_words, length, on_clock, on_date
+from mentorship.times import city_of_zone, format_date, format_datetime, format_duration, format_time, minutes_ahead
 
 WORDS_LIMIT = 100
 EMPTY = (
@@ -37,7 +37,7 @@ EMPTY = (
 LOOKING_FOR = {"mentors": "Mentors", "people": "People looking for a mentor"}
 
 
-def find_view(page: FoundPage) -> Block:
+def find_view(page: SearchPage) -> Block:
     """`Find a mentor`: search and filters, who suits, and the people found."""
     search = page.search
     blocks = [*_inputs(page), buttons(button("Show", "mentor.search"))]
@@ -46,12 +46,12 @@ def find_view(page: FoundPage) -> Block:
         for found in page.suggested:
             blocks += _found(found, page)
         blocks.append(header("All mentors"))
-    for found in page.found:
+    for found in page.results:
         blocks += _found(found, page)
-    if not page.found:
+    if not page.results:
         blocks += quote(_nobody(page))
     blocks += pages("mentor.page", page.page, page.more)
-    if search == ANYBODY and not page.has_topics and not page.page:
+    if search == EMPTY_SEARCH and not page.has_topics and not page.page:
         blocks.append(context("Say in your profile what you would like to talk about, and mentors are suggested here."))
         blocks.append(buttons(button("My profile", "profile.open")))
     # Slack wants a submit wherever there is an input; it and the button beside the input do the same.
@@ -70,7 +70,7 @@ def find_view(page: FoundPage) -> Block:
     )
 
 
-def _inputs(page: FoundPage) -> list[Block]:
+def _inputs(page: SearchPage) -> list[Block]:
     search = page.search
     places = [option(place.name, str(place.id)) for place in page.locations][:100]
     chosen = str(search.location_id) if search.location_id is not None else None
@@ -83,7 +83,7 @@ def _inputs(page: FoundPage) -> list[Block]:
         field("Topic", "topic", _tag(search.topic, "Any topic"), optional=True),
         field("Language", "language", _tag(search.language, "Any language"), optional=True),
         *([field("Location", "location", place, optional=True)] if places else []),
-        *([field("Looking for", "looking_for", kind)] if page.may_look_for_people else []),
+        *([field("Looking for", "looking_for", kind)] if page.can_look_for_people else []),
     ]
 
 
@@ -97,7 +97,7 @@ def tag_option(name: str) -> Block:
     return option(name, name)
 
 
-def _nobody(page: FoundPage) -> str:
+def _nobody(page: SearchPage) -> str:
     if page.page:
         return "There is nothing more on this page."
     who = "Nobody who is looking for a mentor was" if page.search.looking else "No mentor"
@@ -105,20 +105,20 @@ def _nobody(page: FoundPage) -> str:
         return (
             f"{who} found for “{page.search.words}”. Try fewer words or filters, or leave all empty to see everybody."
         )
-    if page.search.sought.anything:
+    if page.search.criteria.has_any:
         return f"{who} found. Try fewer filters, or leave all empty to see everybody."
     if page.search.looking:
         return "Nobody says that they are looking for a mentor. People say so in “My profile”."
     return EMPTY
 
 
-def _found(found: Found, page: FoundPage) -> list[Block]:
+def _found(found: SearchResult, page: SearchPage) -> list[Block]:
     """A mentor with the way to their profile, or somebody who looks for one."""
     who, topics = found.person, found.topics and f"Topics: {found.topics}"
     if page.search.looking:
         spoken = found.languages and f"Languages: {found.languages}"
         offer = button("Offer a session", "request.offer", str(who.id), label=f"Offer a session to {who.name}")
-        return [section(f"*{person(who)}*\nTime zone: {city(who.zone)}", offer, [who.headline, topics, spoken])]
+        return [section(f"*{person(who)}*\nTime zone: {city_of_zone(who.zone)}", offer, [who.headline, topics, spoken])]
     lines = [f"*{person(who)}*", _next_open(found, page.viewer)]
     lines += [_pause(found.paused_until, page.viewer)] if found.paused_until else []
     why = "".join(f"{reason}. " for reason in found.reasons).strip()
@@ -126,23 +126,23 @@ def _found(found: Found, page: FoundPage) -> list[Block]:
     return [section("\n".join(lines), view, [who.headline, "" if why else topics]), *quote(why)]
 
 
-def _next_open(found: Found, reader: PersonView) -> str:
+def _next_open(found: SearchResult, reader: PersonView) -> str:
     if found.next_open is None:
         return "No open session at present"
     return f"Next open session: {moment(found.next_open, reader)}"
 
 
 def _pause(until: dt.date, reader: PersonView) -> str:
-    return f"Takes no new requests until {on_date(until, reader.locale)}"
+    return f"Takes no new requests until {format_date(until, reader.locale)}"
 
 
 def profile_view(profile: Profile) -> Block:
     """`Mentor`: who they are, and what can be booked."""
-    said = Counter(view.against for view in profile.sessions if view.against)
+    said = Counter(view.booking_block for view in profile.sessions if view.booking_block)
     common = {words for words, times in said.items() if times > 1}  # once for all of them
     blocks = [*_lead(profile), header("Sessions"), *(fine_print(words) for words in said if words in common)]
     for view in profile.sessions:
-        blocks += _bookable(view, "" if view.against in common else view.against)
+        blocks += _bookable(view, "" if view.booking_block in common else view.booking_block)
     if not profile.sessions:
         blocks.append(section(_nothing(profile)))
     blocks += queue(profile)
@@ -153,9 +153,9 @@ def profile_view(profile: Profile) -> Block:
 
 def _lead(profile: Profile) -> list[Block]:
     """What the mentor says of themselves, and what time it is where they are."""
-    mentor, about = profile.mentor, profile.about
-    lines = [f"*{person(mentor)}*", f"Time zone: {city(mentor.zone)}"]
-    lines += [] if profile.own else [_clock_there(profile)]
+    mentor, about = profile.mentor, profile.details
+    lines = [f"*{person(mentor)}*", f"Time zone: {city_of_zone(mentor.zone)}"]
+    lines += [] if profile.is_own else [_clock_there(profile)]
     typed = [mentor.headline]
     typed += [f"{name}: {words}" for name, words in _facts(about) if words]
     lead = section("\n".join(lines), typed=typed)
@@ -172,7 +172,7 @@ def _lead(profile: Profile) -> list[Block]:
 
 
 def _begin(profile: Profile) -> list[Block]:
-    if profile.own:
+    if profile.is_own:
         return [buttons(button("Edit profile", "profile.open"))]
     number, row = str(profile.mentor.id), []
     row += [button("Request a session", "request.new", number)] if profile.mentor.mentor else []
@@ -180,34 +180,34 @@ def _begin(profile: Profile) -> list[Block]:
     return [buttons(*row)] if row else []
 
 
-def _facts(about: About) -> list[tuple[str, str]]:
+def _facts(about: ProfileDetails) -> list[tuple[str, str]]:
     return [("Topics", about.topics), ("Languages", about.languages), ("Location", about.location)]
 
 
 def _clock_there(profile: Profile) -> str:
-    viewer, mentor, now = profile.viewer, profile.mentor, profile.about.now
-    ahead = apart(mentor.zone, viewer.zone, now)
+    viewer, mentor, now = profile.viewer, profile.mentor, profile.details.now
+    ahead = minutes_ahead(mentor.zone, viewer.zone, now)
     if not ahead:
         return "It is the same time there as where you are."
     hours, minutes = divmod(abs(ahead), 60)
-    parts = [length(hours * 60)] if hours else []
-    parts += [length(minutes)] if minutes else []
-    there = on_clock(now, mentor.zone, viewer.locale)
+    parts = [format_duration(hours * 60)] if hours else []
+    parts += [format_duration(minutes)] if minutes else []
+    there = format_time(now, mentor.zone, viewer.locale)
     return f"It is {there} there now, {' and '.join(parts)} {'ahead of' if ahead > 0 else 'behind'} you."
 
 
 def _classes(profile: Profile) -> list[Block]:
     """The masterclasses that they host; all others are in the list."""
-    if not profile.classes:
+    if not profile.masterclasses:
         return []
-    blocks = [header("Masterclasses"), *(block for view in profile.classes for block in entry(view, dated=True))]
-    return [*blocks, buttons(button("See all", "masterclass.list"))] if profile.more_classes else blocks
+    blocks = [header("Masterclasses"), *(block for view in profile.masterclasses for block in entry(view, dated=True))]
+    return [*blocks, buttons(button("See all", "masterclass.list"))] if profile.more_masterclasses else blocks
 
 
 def _nothing(profile: Profile) -> str:
     if profile.page:
         return "There is nothing more on this page."
-    if profile.own:
+    if profile.is_own:
         return "You have no coming sessions. Choose “New session” in the Home tab to offer one."
     if not profile.mentor.mentor:
         return "No coming sessions: this person does not mentor at present."
@@ -217,9 +217,9 @@ def _nothing(profile: Profile) -> str:
 def _bookable(view: SessionView, against: str) -> list[Block]:
     """One session: with `Book`, or what stands `against` it; with the menu for its mentor and admins."""
     heading = f"*{span(view)}*{there(view)}"
-    state = f"\n{title(view)}" if view.role or view.taken else ""
+    state = f"\n{title(view)}" if view.role or view.is_booked else ""
     state += f"\n{kept(view)}" if view.held_for else ""
-    label = f"Book {in_words(view.starts_at, view.reader.zone, view.reader.locale)}"
+    label = f"Book {format_datetime(view.starts_at, view.reader.zone, view.reader.locale)}"
     book = button("Book", "booking.open", str(view.id), style="primary", label=label)
     bookable, steered = "book" in view.actions, session_menu(view)
     block = section(heading + state, book if bookable else steered, [where(view), view.topic, only_for(view)])

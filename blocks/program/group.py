@@ -21,7 +21,7 @@ from blocks.kit import (
     text_input,
 )
 from blocks.mentors.search import pages
-from mentorship.program.group import MOST_BY_HAND, GroupsPage, GroupView, Roster
+from mentorship.program.group import MAX_MEMBERS_BY_HAND, GroupDetails, GroupsPage, GroupView
 
 NAME_LIMIT = 75
 OPTIONS, MOST_USER_GROUPS = 100, 500  # Slack's limit of one list, and ours of all lists together
@@ -81,7 +81,7 @@ def _source(group: GroupView) -> str:
 
 
 def _size(group: GroupView) -> str:
-    if not group.read and not group.trouble:
+    if not group.synced and not group.trouble:
         return "Its members are being read from Slack: open this list again in a moment"
     return "1 member" if group.count == 1 else f"{group.count} members"
 
@@ -90,7 +90,7 @@ def _trouble(word: str) -> str:
     return TROUBLE.get(word, f"Slack does not let the app read its members ({word}). Choose Edit and another source.")
 
 
-def group_form(roster: Roster | None, user_groups: UserGroups) -> Block:
+def group_form(roster: GroupDetails | None, user_groups: UserGroups) -> Block:
     """One group: a name, and where its people come from."""
     group = roster.group if roster else None
     chosen = group.slack_id if group else ""
@@ -109,7 +109,7 @@ def _members(chosen: Sequence[str]) -> Block:
     select: Block = {
         "type": "multi_users_select",
         "placeholder": plain("Choose people"),
-        "max_selected_items": MOST_BY_HAND,
+        "max_selected_items": MAX_MEMBERS_BY_HAND,
     }
     select |= {"initial_users": list(chosen)} if chosen else {}
     return field("Members", "members", select, optional=True)
@@ -163,7 +163,7 @@ def _channel(chosen: str) -> Block:
     return field("Channel", "channel", select, optional=True, hint=hint)
 
 
-def archive_form(roster: Roster) -> Block:
+def archive_form(roster: GroupDetails) -> Block:
     """Asks before a group is offered no more."""
     words = "Archive this group? It is offered no more. Sessions that are restricted to it stay restricted to it."
     blocks = [section(words, typed=[roster.group.name])]

@@ -1,7 +1,7 @@
 """Settings → Program."""
 
 from blocks.kit import Block, choice, field, modal, option, plain, text_input, ticks
-from mentorship.program.location import MOST
+from mentorship.program.location import MAX_LOCATIONS
 from mentorship.program.rules import CONTACT_LIMIT, ProgramView, Rules
 from storage.program import ANYONE, APPROVED, OFFER_EXPIRY, REQUEST_EXPIRY
 
@@ -66,7 +66,9 @@ def _of_masterclasses(rules: Rules) -> list[Block]:
 
 def _default_location(view: ProgramView) -> Block:
     places = [option(each.name, str(each.id)) for each in view.locations]
-    if len(places) < MOST:  # a choice that was made can be taken back, also where Slack offers no way to empty it
+    if (
+        len(places) < MAX_LOCATIONS
+    ):  # a choice that was made can be taken back, also where Slack offers no way to empty it
         places.insert(0, option(NO_DEFAULT, "0"))
     here = str(view.rules.default_location_id or 0)
     return field(

@@ -6,18 +6,18 @@ from blocks.requests.send import date_and_time
 from blocks.sessions.booking import odd_times
 from blocks.sessions.form import attendance_input, location_input, meeting_url_input
 from blocks.sessions.session import METHODS, REASON_LIMIT
-from mentorship.requests.answer import Acceptance, Answerable, Choice
+from mentorship.requests.answer import AcceptFormData, SuggestFormData, TimeChoice
 from mentorship.requests.view import RequestView
-from mentorship.times import in_words, on_clock
+from mentorship.times import format_datetime, format_time
 
 REPLY_LIMIT = 1000
 
 
-def accept_form(asked: Acceptance) -> Block:
+def accept_form(asked: AcceptFormData) -> Block:
     """`Accept request`: which of the times; where and how, for the mentor; how one attends, for the mentee."""
     view = asked.view
     options = [_option(each, view) for each in asked.choices]
-    first = next((each for each in asked.choices if not each.against), asked.choices[0])
+    first = next((each for each in asked.choices if not each.conflict), asked.choices[0])
     blocks = [
         section(f"*{heading(view)}*\nTimes are your own."),
         field("Time", "time", choice("radio_buttons", options, first.starts_at.isoformat())),
@@ -28,27 +28,27 @@ def accept_form(asked: Acceptance) -> Block:
     return modal(title, blocks, callback_id="request.accept", submit="Accept", id=view.id, version=view.version)
 
 
-def _option(each: Choice, view: RequestView) -> Block:
-    note = f"Not possible: {each.against}" if each.against else _for_other(each, view)
+def _option(each: TimeChoice, view: RequestView) -> Block:
+    note = f"Not possible: {each.conflict}" if each.conflict else _for_other(each, view)
     return option(_start_and_end(each, view), each.starts_at.isoformat(), note)
 
 
-def _start_and_end(each: Choice, view: RequestView) -> str:
+def _start_and_end(each: TimeChoice, view: RequestView) -> str:
     zone, locale = view.reader.zone, view.reader.locale
-    return f"{in_words(each.starts_at, zone, locale)}–{on_clock(each.ends_at, zone, locale)}"
+    return f"{format_datetime(each.starts_at, zone, locale)}–{format_time(each.ends_at, zone, locale)}"
 
 
-def _for_other(each: Choice, view: RequestView) -> str:
+def _for_other(each: TimeChoice, view: RequestView) -> str:
     if view.reader.zone == view.other.zone:
         return ""
-    return f"{in_words(each.starts_at, view.other.zone, view.reader.locale)} for {view.other.name}"
+    return f"{format_datetime(each.starts_at, view.other.zone, view.reader.locale)} for {view.other.name}"
 
 
-def _place(asked: Acceptance) -> list[Block]:
+def _place(asked: AcceptFormData) -> list[Block]:
     view = asked.view
     ways = [name for name in METHODS if getattr(view, name)] or ["online"]
     return [
-        location_input(asked.locations, asked.location_id),
+        location_input(asked.locations, asked.default_location_id),
         attendance_input(ways),
         meeting_url_input(asked.meeting_url, made=asked.makes_links),
     ]
@@ -75,7 +75,7 @@ def decline_form(view: RequestView) -> Block:
     )
 
 
-def suggest_form(asked: Answerable) -> Block:
+def suggest_form(asked: SuggestFormData) -> Block:
     """`Suggest another time`; a mentor who has not said where says so here."""
     view = asked.view
     blocks = [
@@ -85,7 +85,7 @@ def suggest_form(asked: Answerable) -> Block:
     ]
     if asked.locations:
         blocks += [
-            location_input(asked.locations, asked.location_id),
+            location_input(asked.locations, asked.default_location_id),
             attendance_input(["online"]),
             meeting_url_input("", made=asked.makes_links),
         ]

@@ -21,7 +21,7 @@ from blocks.kit import (
 from blocks.sessions.session import METHODS, TEXT_LIMIT
 from mentorship.people.person import PersonView
 from mentorship.requests.view import Proposal, RequestView
-from mentorship.times import city, length, on_clock, on_day
+from mentorship.times import city_of_zone, format_day, format_duration, format_time
 
 MESSAGE_LIMIT = 2000
 SHORT = 300  # characters of a message that a list shows
@@ -83,14 +83,17 @@ def times(view: RequestView) -> str:
     if view.suggested:
         by = "You suggest" if view.proposer.id == view.reader.id else f"{person(view.proposer)} suggests"
         title = f"{by} another time"
-    return "\n".join([f"*{title}* ({length(view.minutes)})", *(_line(each, view) for each in view.proposals)])
+    return "\n".join([f"*{title}* ({format_duration(view.minutes)})", *(_line(each, view) for each in view.proposals)])
 
 
 def _line(proposal: Proposal, view: RequestView) -> str:
     line = f"• {moment(proposal.starts_at, view.reader)}{elsewhere(proposal, view)}"
     line += " – has passed" if proposal.past else ""
     odd = " and ".join("you" if each.id == view.reader.id else person(each) for each in proposal.odd_for)
-    better = proposal.better and f" The nearest time that suits is {moment(proposal.better, view.reader)}."
+    better = (
+        proposal.nearest_reasonable
+        and f" The nearest time that suits is {moment(proposal.nearest_reasonable, view.reader)}."
+    )
     return line + (f"\n    Outside 8–20 h for {odd}.{better or ''}" if odd else "")
 
 
@@ -100,9 +103,9 @@ def elsewhere(proposal: Proposal, view: RequestView) -> str:
     if here.utcoffset() == local.utcoffset():
         return ""
     locale = view.reader.locale
-    day = "" if here.date() == local.date() else f"{on_day(proposal.starts_at, view.other.zone, locale)}, "
-    clock = on_clock(proposal.starts_at, view.other.zone, locale)
-    return f" ({day}{clock} in {city(view.other.zone)}, for {person(view.other)})"
+    day = "" if here.date() == local.date() else f"{format_day(proposal.starts_at, view.other.zone, locale)}, "
+    clock = format_time(proposal.starts_at, view.other.zone, locale)
+    return f" ({day}{clock} in {city_of_zone(view.other.zone)}, for {person(view.other)})"
 
 
 def place(view: RequestView) -> str:

@@ -5,21 +5,21 @@ from collections.abc import Sequence
 from blocks.kit import Block, context, escaped, field, modal, plain, text_input
 from blocks.requests.request import MESSAGE_LIMIT
 from blocks.sessions.form import attendance_input, duration_input, location_input, meeting_url_input, with_clocks
-from mentorship.meetings.local_times import Clocks
-from mentorship.requests.send import Blank
-from mentorship.times import city
+from mentorship.meetings.local_times import LocalTimes
+from mentorship.requests.send import RequestFormData
+from mentorship.times import city_of_zone
 
 CLOCKS = "request.clocks"  # the action of every input that tells at once what was chosen
 PAIRS = ("", "2", "3")  # what the fields of each proposed time end in
 USUAL = 60  # minutes
 
 
-def request_form(blank: Blank) -> Block:
+def request_form(blank: RequestFormData) -> Block:
     """`Request a session`."""
     about = [context(f"Goes with it: <{escaped(blank.link)}|the message that you want to ask about>.")]
     blocks = [
         *(about if blank.link else []),
-        _person("Mentor", "mentor", blank.other, "Mentors are listed under “Find a mentor”."),
+        _person("Mentor", "mentor", blank.other_slack_id, "Mentors are listed under “Find a mentor”."),
         _message("What would you like to talk about? Only the mentor reads this."),
         *_pairs(blank),
         _telling(duration_input(USUAL)),
@@ -27,14 +27,14 @@ def request_form(blank: Blank) -> Block:
     return modal("Request a session", blocks, callback_id="request.send", submit="Send request", link=blank.link)
 
 
-def offer_form(blank: Blank) -> Block:
+def offer_form(blank: RequestFormData) -> Block:
     """`Offer a session`."""
     blocks = [
-        _person("Mentee", "mentee", blank.other, "They accept, decline or suggest another time."),
+        _person("Mentee", "mentee", blank.other_slack_id, "They accept, decline or suggest another time."),
         _message("Why you offer it, or what it could be about. Only the mentee reads this."),
         *_pairs(blank),
         _telling(duration_input(USUAL)),
-        location_input(blank.locations, blank.location_id),
+        location_input(blank.locations, blank.default_location_id),
         attendance_input(["online"]),
         meeting_url_input("", made=blank.makes_links),
     ]
@@ -50,7 +50,7 @@ def _message(hint: str) -> Block:
     return field("Message", "message", text_input(limit=MESSAGE_LIMIT, lines=True), optional=True, hint=hint)
 
 
-def _pairs(blank: Blank) -> list[Block]:
+def _pairs(blank: RequestFormData) -> list[Block]:
     return [
         block
         for number, which in enumerate(PAIRS)
@@ -60,7 +60,7 @@ def _pairs(blank: Blank) -> list[Block]:
 
 def date_and_time(which: str, zone: str, *, optional: bool = False) -> tuple[Block, Block]:
     """`Date` and `Time` of one proposed time, on the clock of whoever fills it in."""
-    hint = f"On your own clock ({city(zone)})."
+    hint = f"On your own clock ({city_of_zone(zone)})."
     number = f" {which}" if which else ""
     return (
         _telling(field(f"Date{number}", f"date{which}", {"type": "datepicker"}, optional=optional)),
@@ -73,7 +73,7 @@ def _telling(block: Block) -> Block:
     return block | {"dispatch_action": True, "element": {**block["element"], "action_id": CLOCKS}}
 
 
-def with_times(view: Block, found: Sequence[tuple[str, Clocks]]) -> Block:
+def with_times(view: Block, found: Sequence[tuple[str, LocalTimes]]) -> Block:
     """The same form with what each chosen time is for the other person."""
     chosen = dict(found)
     for which in PAIRS:

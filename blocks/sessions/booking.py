@@ -4,16 +4,16 @@ from collections.abc import Iterable
 
 from blocks.kit import Block, choice, field, modal, option, person, quote, section, text_input
 from blocks.sessions.session import KEEP, METHODS, REASON_LIMIT, cut_off, title, when, where
-from mentorship.sessions.booking import Bookable, Choices
+from mentorship.sessions.booking import BookingFormData, MoveOptions
 from mentorship.sessions.view import SessionView
-from mentorship.times import in_words, on_clock
+from mentorship.times import format_datetime, format_time
 
 ABOUT_LIMIT = 2000
 CHANGED = "This session was changed while your form was open, so nothing is booked yet. It is now on"
 MOVED = "The session you chose was changed while your form was open, so nothing was moved. Look at it as it is now."
 
 
-def book_form(asked: Bookable, *, changed: bool = False) -> Block:
+def book_form(asked: BookingFormData, *, changed: bool = False) -> Block:
     """`Book session`: how to attend where there is a choice, and what to talk about.
 
     `changed` says that the reader wanted to book it as it was before.
@@ -23,7 +23,7 @@ def book_form(asked: Bookable, *, changed: bool = False) -> Block:
         *(quote(f"{CHANGED} {_start_and_end(view)}. Choose “Book” if that suits you too.") if changed else []),
         section(f"*Session with {person(view.host)}*\n{when(view)}", typed=[where(view), view.topic]),
         *quote(asked.warning),
-        *([_attendance(None)] if view.both else []),
+        *([_attendance(None)] if view.has_both_methods else []),
         field(
             "What would you like to talk about?",
             "about",
@@ -33,7 +33,7 @@ def book_form(asked: Bookable, *, changed: bool = False) -> Block:
         ),
         *cut_off(view),
     ]
-    return modal("Book session", blocks, callback_id="booking.book", submit="Book", id=view.id, seen=view.terms)
+    return modal("Book session", blocks, callback_id="booking.book", submit="Book", id=view.id, seen=view.terms_token)
 
 
 def cancel_form(view: SessionView) -> Block:
@@ -54,18 +54,18 @@ def attendance_form(view: SessionView) -> Block:
     return modal("Change attendance", blocks, callback_id="booking.attendance", submit="Save", id=view.id)
 
 
-def time_form(choices: Choices, *, changed: bool = False) -> Block:
+def time_form(choices: MoveOptions, *, changed: bool = False) -> Block:
     """`Change time`: the mentor's other open sessions. `changed` says that the one that was chosen is not as it was."""
     view = choices.view
-    times = [option(_start_and_end(each), str(each.id), where(each)) for each in choices.others]
+    times = [option(_start_and_end(each), str(each.id), where(each)) for each in choices.other_sessions]
     blocks = [
         *(quote(MOVED) if changed else []),
         section(f"*{title(view)}*\n{when(view)}", typed=[view.topic]),
         section("Your place moves to the session you choose, and somebody else can have this one."),
         field("Time", "time", choice("radio_buttons", times, None)),
-        *odd_times((_start_and_end(each), choices.warnings.get(each.id, "")) for each in choices.others),
+        *odd_times((_start_and_end(each), choices.warnings.get(each.id, "")) for each in choices.other_sessions),
     ]
-    shown = {seen(each.id): each.terms for each in choices.others}
+    shown = {seen(each.id): each.terms_token for each in choices.other_sessions}
     return modal("Change time", blocks, callback_id="booking.move", submit="Save", id=view.id, **shown)
 
 
@@ -82,9 +82,7 @@ def seen(meeting_id: int) -> str:
 
 def _start_and_end(view: SessionView) -> str:
     reader = view.reader
-    return (
-        f"{in_words(view.starts_at, reader.zone, reader.locale)}–{on_clock(view.ends_at, reader.zone, reader.locale)}"
-    )
+    return f"{format_datetime(view.starts_at, reader.zone, reader.locale)}–{format_time(view.ends_at, reader.zone, reader.locale)}"
 
 
 def _attendance(chosen: str | None) -> Block:

@@ -6,12 +6,12 @@ from zoneinfo import ZoneInfo
 
 from blocks.kit import VIEW_KEYS, Block, choice, cut, field, modal, option, plain, quote, section, text_input, ticks
 from blocks.sessions.session import METHODS, title, when
-from mentorship.meetings.form import Desk
-from mentorship.meetings.local_times import Clocks
-from mentorship.program.group import MOST as MOST_GROUPS
-from mentorship.program.location import MOST
-from mentorship.sessions.edit import Editable
-from mentorship.times import city, length
+from mentorship.meetings.form import FormData
+from mentorship.meetings.local_times import LocalTimes
+from mentorship.program.group import MAX_GROUPS as MOST_GROUPS
+from mentorship.program.location import MAX_LOCATIONS
+from mentorship.sessions.edit import EditFormData
+from mentorship.times import city_of_zone, format_duration
 from storage.group import Group
 from storage.location import Location
 
@@ -20,7 +20,7 @@ TOPIC_LIMIT, URL_LIMIT = 300, 2000
 FOR_GROUPS = "Only their members, the mentor and admins see and book it. Leave empty for everybody."
 
 
-def new_form(desk: Desk) -> Block:
+def new_form(desk: FormData) -> Block:
     """`New session`, with everything sensible filled in; a copy of another one comes by the same form."""
     plan = desk.plan
     blocks = [
@@ -41,10 +41,10 @@ def new_form(desk: Desk) -> Block:
     blocks = [*quote(desk.said), *blocks]
     close = "Done" if desk.turn else ""  # what came before it is published and stays
     view = modal("New session", blocks, callback_id="session.create", submit="Save", close=close, turn=desk.turn)
-    return with_clocks(view, desk.clocks)
+    return with_clocks(view, desk.local_times)
 
 
-def edit_form(form: Editable) -> Block:
+def edit_form(form: EditFormData) -> Block:
     """`Edit session`, with everything as it is."""
     view = form.view
     local = view.starts_at.astimezone(ZoneInfo(view.location.zone))
@@ -56,12 +56,12 @@ def edit_form(form: Editable) -> Block:
         telling(duration_input(view.minutes)),
         attendance_input([name for name in METHODS if getattr(view, name)]),
         meeting_url_input(form.meeting_url, made=form.makes_links),
-        *groups_input(form.groups, form.chosen),
+        *groups_input(form.groups, form.group_ids),
         _topic(view.topic),
         *([_then("draft")] if view.state == "draft" else []),
     ]
     # Slack keeps what an input held as long as its id stays the same: `Edit again` must show what there is now.
-    blocks = [block | {"block_id": f"{block['block_id']}:{view.version}-{form.place}"} for block in blocks]
+    blocks = [block | {"block_id": f"{block['block_id']}:{view.version}-{form.enrollment_id}"} for block in blocks]
     drawn = modal(
         "Edit session",
         blocks,
@@ -69,12 +69,12 @@ def edit_form(form: Editable) -> Block:
         submit="Save",
         id=view.id,
         version=view.version,
-        place=form.place,
+        place=form.enrollment_id,
     )
-    return with_clocks(drawn, form.clocks)
+    return with_clocks(drawn, form.local_times)
 
 
-def publish_form(form: Editable, missing: frozenset[str]) -> Block:
+def publish_form(form: EditFormData, missing: frozenset[str]) -> Block:
     """`Publish session`: asks only for what the draft still lacks."""
     view = form.view
     local = view.starts_at.astimezone(ZoneInfo(view.location.zone))
@@ -85,7 +85,7 @@ def publish_form(form: Editable, missing: frozenset[str]) -> Block:
         *(block for block in inputs if block["block_id"] in missing),
     ]
     drawn = modal("Publish session", blocks, callback_id="session.publish", submit="Publish", id=view.id)
-    return with_clocks(drawn, form.clocks) if "time" in missing else drawn
+    return with_clocks(drawn, form.local_times) if "time" in missing else drawn
 
 
 def _person(label: str, name: str, chosen: str | None, hint: str = "") -> Block:
@@ -100,8 +100,8 @@ def _mentee(chosen: str | None) -> Block:
 
 def location_input(locations: list[Location], chosen: int) -> Block:
     """`Location`."""
-    places = [option(each.name, str(each.id), f"Times in {city(each.zone)}") for each in locations]
-    return field("Location", "location", choice("static_select", places[:MOST], str(chosen)))
+    places = [option(each.name, str(each.id), f"Times in {city_of_zone(each.zone)}") for each in locations]
+    return field("Location", "location", choice("static_select", places[:MAX_LOCATIONS], str(chosen)))
 
 
 def date_and_time(date: dt.date, time: dt.time) -> tuple[Block, Block]:
@@ -118,7 +118,7 @@ def telling(block: Block) -> Block:
     return block | {"dispatch_action": True}
 
 
-def with_clocks(view: Block, clocks: Clocks | None, which: str = "") -> Block:
+def with_clocks(view: Block, clocks: LocalTimes | None, which: str = "") -> Block:
     """The same form with the local times elsewhere below `Time`. Its inputs keep their ids, and what they hold.
 
     `which` is what the ids of the inputs end in, where a form has more than one `Time`.
@@ -132,7 +132,7 @@ def with_clocks(view: Block, clocks: Clocks | None, which: str = "") -> Block:
     return {key: view[key] for key in VIEW_KEYS if view.get(key) is not None} | {"blocks": blocks}
 
 
-def clock_lines(clocks: Clocks) -> str:
+def clock_lines(clocks: LocalTimes) -> str:
     """What a time means elsewhere, and the warning on odd hours, each in a line of its own."""
     elsewhere = cut(f"That is {', '.join(clocks.elsewhere)}.", 2500) if clocks.elsewhere else ""
     return "\n".join(line for line in (elsewhere, clocks.before, clocks.warning) if line)
@@ -140,7 +140,7 @@ def clock_lines(clocks: Clocks) -> str:
 
 def duration_input(minutes: int) -> Block:
     """`Duration`."""
-    lengths = [option(length(each), str(each)) for each in sorted({*DURATIONS, minutes})]
+    lengths = [option(format_duration(each), str(each)) for each in sorted({*DURATIONS, minutes})]
     return field("Duration", "duration", choice("static_select", lengths, str(minutes)))
 
 

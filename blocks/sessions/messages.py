@@ -9,7 +9,7 @@ from blocks.kit import Block, button, buttons, context, escaped, on_moment, pers
 from blocks.sessions.session import METHODS, answer, kept, on, when
 from mentorship.people.person import PersonView
 from mentorship.sessions.view import SessionView
-from mentorship.times import in_words, length
+from mentorship.times import format_datetime, format_duration
 
 QUESTION = "question"  # the id of the block with the buttons that answer it
 ASK = "Can you make it? Until you answer, you keep your place."
@@ -99,7 +99,7 @@ def mail_off(address: str, said: str) -> tuple[str, list[Block]]:
 
 def _booked(news: News) -> tuple[str, str]:
     method = METHODS.get(news.view.method or "", "")
-    how = f" ({method.lower()})" if news.view.both and method else ""
+    how = f" ({method.lower()})" if news.view.has_both_methods and method else ""
     ask = " What they would like to talk about:" if news.view.about else ""
     return f"{news.subject} booked your session {on(news.view)}{how}.{ask}", news.view.about
 
@@ -131,7 +131,7 @@ def _declined(news: News) -> tuple[str, str]:
 
 def _open_again(view: SessionView) -> str:
     """What has become of a session whose mentee is gone, as it is when this is told."""
-    if view.state != "published" or view.taken:
+    if view.state != "published" or view.is_booked:
         return ""
     return f" {kept(view)}" if view.held_for else " The session is open again."
 
@@ -230,12 +230,12 @@ def _time_lines(changes: dict[str, list[Any]], view: SessionView) -> list[str]:
         return [f"End: {' → '.join(_written(each, view.reader) for each in ends)}"] if ends else []
     lines = [f"Time: {' → '.join(_written(each, view.reader) for each in starts)}"]
     spans = zip(starts, ends or [view.ends_at] * 2, strict=True)
-    old, new = (length(int((end - start).total_seconds() // 60)) for start, end in spans)
+    old, new = (format_duration(int((end - start).total_seconds() // 60)) for start, end in spans)
     return lines if old == new else [*lines, f"Duration: {old} → {new}"]
 
 
 def _written(instant: dt.datetime, reader: PersonView) -> str:
-    return in_words(instant, reader.zone, reader.locale)
+    return format_datetime(instant, reader.zone, reader.locale)
 
 
 def _ways(online: bool, in_person: bool) -> str:

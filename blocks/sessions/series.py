@@ -5,10 +5,10 @@ from zoneinfo import ZoneInfo
 
 from blocks.kit import Block, choice, cut, field, modal, option, person, plain, section, ticks
 from blocks.sessions.session import title, when
-from mentorship.meetings.recurrence import FREQUENCIES, MOST
-from mentorship.sessions.series import Candidate, Preview
+from mentorship.meetings.recurrence import FREQUENCIES, MAX_COPIES
+from mentorship.sessions.series import SeriesDate, SeriesPreview
 from mentorship.sessions.view import SessionView
-from mentorship.times import city, in_words, on_clock
+from mentorship.times import city_of_zone, format_datetime, format_time
 
 GROUP = 10  # checkboxes in one input: Slack takes no more
 CLOCKS = {
@@ -22,11 +22,16 @@ CLOCKS = {
 def bulk_form(view: SessionView) -> Block:
     """`Bulk duplicate`: how often, and until when."""
     rhythms = [option(text, value) for value, text in FREQUENCIES.items()]
-    number: Block = {"type": "number_input", "is_decimal_allowed": False, "min_value": "1", "max_value": str(MOST)}
+    number: Block = {
+        "type": "number_input",
+        "is_decimal_allowed": False,
+        "min_value": "1",
+        "max_value": str(MAX_COPIES),
+    }
     blocks = [
         section(f"*{title(view)}*\n{when(view)}", typed=[view.topic]),
         field("Frequency", "frequency", choice("static_select", rhythms, "weekly"), hint=_hint(view)),
-        field("Number of sessions", "number", number, optional=True, hint=f"New ones, at most {MOST}."),
+        field("Number of sessions", "number", number, optional=True, hint=f"New ones, at most {MAX_COPIES}."),
         field(
             "Until", "until", {"type": "datepicker"}, optional=True, hint="This day included. One of the two is enough."
         ),
@@ -41,15 +46,15 @@ def bulk_form(view: SessionView) -> Block:
 
 def _hint(view: SessionView) -> str:
     return (
-        f"The clock in {city(view.location.zone)} stays the same all year. Monthly is the same weekday of the month; "
+        f"The clock in {city_of_zone(view.location.zone)} stays the same all year. Monthly is the same weekday of the month; "
         "a fifth one means the last."
     )
 
 
-def preview_view(preview: Preview, words: str = "", unticked: Collection[str] = ()) -> Block:
+def preview_view(preview: SeriesPreview, words: str = "", unticked: Collection[str] = ()) -> Block:
     """`Preview`: each date with what stands against it; unticked are the clashing ones and those of these stamps."""
-    candidates = preview.candidates
-    clashing = sum(bool(each.against) for each in preview.candidates)
+    candidates = preview.dates
+    clashing = sum(bool(each.conflict) for each in preview.dates)
     kept = f" {person(preview.mentee)} keeps a place in each." if preview.mentee else ""
     clash = f" {clashing} {'clashes and is' if clashing == 1 else 'clash and are'} unticked." if clashing else ""
     blocks = [section(words)] if words else []
@@ -58,7 +63,7 @@ def preview_view(preview: Preview, words: str = "", unticked: Collection[str] = 
     for start in range(0, len(candidates), GROUP):
         group = candidates[start : start + GROUP]
         options = [_option(each, preview.view) for each in group]
-        free = [each.stamp for each in group if not each.against and each.stamp not in unticked]
+        free = [each.time_token for each in group if not each.conflict and each.time_token not in unticked]
         label = plain(f"Dates {start + 1}–{start + len(group)}")
         block = field("Dates", f"dates{start // GROUP}:{preview.digest}", ticks(options, free), optional=True)
         blocks.append(block | {"label": label})
@@ -72,35 +77,37 @@ def preview_view(preview: Preview, words: str = "", unticked: Collection[str] = 
         frequency=repeat.frequency,
         number=repeat.number,
         until=repeat.until.isoformat() if repeat.until else None,
-        keep=int(preview.keep),
+        keep=int(preview.keep_mentee),
         digest=preview.digest,
     )
 
 
-def _shortened(preview: Preview) -> str:
+def _shortened(preview: SeriesPreview) -> str:
     """Why there are fewer dates than were asked for, if there may be."""
-    repeat, made = preview.repeat, len(preview.candidates)
-    if made == MOST and repeat.number != MOST:
-        return f" More than {MOST} are not made at once."
+    repeat, made = preview.repeat, len(preview.dates)
+    if made == MAX_COPIES and repeat.number != MAX_COPIES:
+        return f" More than {MAX_COPIES} are not made at once."
     if repeat.number is not None and made < repeat.number and repeat.until is None:
         return " Sessions can be planned up to three years ahead, so there are no more."
     return ""
 
 
-def _option(candidate: Candidate, view: SessionView) -> Block:
+def _option(candidate: SeriesDate, view: SessionView) -> Block:
     reader = view.reader
-    text = f"{in_words(candidate.starts_at, reader.zone, reader.locale)}–"
-    text += on_clock(candidate.ends_at, reader.zone, reader.locale)
+    text = f"{format_datetime(candidate.starts_at, reader.zone, reader.locale)}–"
+    text += format_time(candidate.ends_at, reader.zone, reader.locale)
     # The description holds 75 characters: what stands against it may be long and comes last.
-    notes = [CLOCKS[candidate.clocks], candidate.against or candidate.odd]
-    return option(text + _there(candidate, view), candidate.stamp, cut(" · ".join(note for note in notes if note), 75))
+    notes = [CLOCKS[candidate.clock_change], candidate.conflict or candidate.odd_hours]
+    return option(
+        text + _there(candidate, view), candidate.time_token, cut(" · ".join(note for note in notes if note), 75)
+    )
 
 
-def _there(candidate: Candidate, view: SessionView) -> str:
+def _there(candidate: SeriesDate, view: SessionView) -> str:
     """The time at the location, where its clocks differ from the reader's."""
     zone, locale = view.location.zone, view.reader.locale
     here, local = (candidate.starts_at.astimezone(ZoneInfo(each)) for each in (view.reader.zone, zone))
     if here.utcoffset() == local.utcoffset():
         return ""
     day = "" if here.date() == local.date() else f"{local:%a} "
-    return f" · {day}{on_clock(candidate.starts_at, zone, locale)} in {city(zone)}"
+    return f" · {day}{format_time(candidate.starts_at, zone, locale)} in {city_of_zone(zone)}"

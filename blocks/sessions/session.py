@@ -25,9 +25,9 @@ from blocks.kit import (
 from mentorship.home.agenda import MeetingView
 from mentorship.masterclasses.create import Review
 from mentorship.people.person import PersonView
-from mentorship.sessions.lifecycle import Cancellable
+from mentorship.sessions.lifecycle import CancelFormData
 from mentorship.sessions.view import SessionView
-from mentorship.times import city, in_words, length, on_clock, on_day
+from mentorship.times import city_of_zone, format_datetime, format_day, format_duration, format_time
 
 LABELS = {
     "edit": "Edit",
@@ -62,7 +62,7 @@ def answer(view: SessionView) -> list[Block]:
     """`I can make it` and `I can't`, while the mentee is asked about a time that was moved."""
     if "answer" not in view.actions:
         return []
-    value, when_ = f"{view.stamp}:{view.id}", in_words(view.starts_at, view.reader.zone, view.reader.locale)
+    value, when_ = f"{view.time_token}:{view.id}", format_datetime(view.starts_at, view.reader.zone, view.reader.locale)
     return [
         buttons(
             button("I can make it", "booking.confirm", value, style="primary", label=f"I can make it on {when_}"),
@@ -86,9 +86,9 @@ def title(view: SessionView) -> str:
     """What kind of session this is for its reader."""
     if view.state == "cancelled":
         return f"Cancelled session with {_other(view)}"
-    if view.place == "left":
+    if view.enrollment_state == "left":
         return f"Session with {person(view.host)}: booking {'moved' if view.moved_to else 'cancelled'}"
-    if view.place == "removed":
+    if view.enrollment_state == "removed":
         return f"Session with {person(view.host)}: you no longer have a place"
     if view.state == "draft":
         return "Draft session" + (f" with {person(view.mentee)}" if view.mentee else "")
@@ -98,7 +98,7 @@ def title(view: SessionView) -> str:
         return f"Session with {_other(view)}"
     if view.role == "host":
         return "Open session" if view.phase == "coming" else "Session that nobody booked"
-    return f"{'Booked' if view.taken else 'Open'} session with {person(view.host)}"
+    return f"{'Booked' if view.is_booked else 'Open'} session with {person(view.host)}"
 
 
 def _other(view: SessionView) -> str:
@@ -114,13 +114,13 @@ def when(view: MeetingView | Review) -> str:
 
 def span(view: MeetingView | Review) -> str:
     """The time in the reader's zone."""
-    return f"{moment(view.starts_at, view.reader)}–{clock(view.ends_at, view.reader)} ({length(view.minutes)})"
+    return f"{moment(view.starts_at, view.reader)}–{clock(view.ends_at, view.reader)} ({format_duration(view.minutes)})"
 
 
 def on(view: MeetingView) -> str:
     """The same within a sentence: “on” and the date, never “on Tomorrow”."""
     start = on_moment(view.starts_at, view.reader)
-    return f"{start}–{clock(view.ends_at, view.reader)} ({length(view.minutes)}){there(view)}"
+    return f"{start}–{clock(view.ends_at, view.reader)} ({format_duration(view.minutes)}){there(view)}"
 
 
 def there(view: MeetingView | Review) -> str:
@@ -128,15 +128,15 @@ def there(view: MeetingView | Review) -> str:
     here, local = (view.starts_at.astimezone(ZoneInfo(zone)) for zone in (view.reader.zone, view.zone))
     if here.utcoffset() == local.utcoffset():
         return ""
-    day = "" if here.date() == local.date() else f"{on_day(view.starts_at, view.zone, view.reader.locale)}, "
-    times = "–".join(on_clock(each, view.zone, view.reader.locale) for each in (view.starts_at, view.ends_at))
-    return f"\n{day}{times} in {city(view.zone)}"
+    day = "" if here.date() == local.date() else f"{format_day(view.starts_at, view.zone, view.reader.locale)}, "
+    times = "–".join(format_time(each, view.zone, view.reader.locale) for each in (view.starts_at, view.ends_at))
+    return f"\n{day}{times} in {city_of_zone(view.zone)}"
 
 
 def where(view: MeetingView) -> str:
     """How and where people meet, as plain text."""
     place = view.location.name + (f", {view.location.address}" if view.location.address else "")
-    if view.both and view.method is None:
+    if view.has_both_methods and view.method is None:
         return f"Online or in person ({place})"
     if view.method == "online" or view.online and not view.in_person:
         return "Online"
@@ -182,11 +182,11 @@ def card(view: SessionView) -> tuple[str, list[Block]]:
 
 def _holds(view: SessionView) -> bool:
     """Whether the reader has booked it."""
-    return view.role == "mentee" and view.place == "attending"
+    return view.role == "mentee" and view.enrollment_state == "attending"
 
 
 def _reason(view: SessionView) -> str:
-    return view.reason if view.state == "cancelled" or view.place == "removed" else ""
+    return view.reason if view.state == "cancelled" or view.enrollment_state == "removed" else ""
 
 
 def _about_line(view: SessionView) -> str:
@@ -219,13 +219,13 @@ def _link_line(view: SessionView) -> str:
     """Where people meet online, or that they will learn it."""
     if view.meeting_url:
         return f"Meeting link: <{escaped(view.meeting_url)}>"
-    if view.link == "failed" and view.role == "host":
+    if view.link_state == "failed" and view.role == "host":
         return "Zoom could not make the meeting link. Choose “Edit” to enter one, or to let Zoom try again."
-    return "The meeting link will follow." if view.link else ""
+    return "The meeting link will follow." if view.link_state else ""
 
 
 def _open_to_book(view: SessionView) -> bool:
-    return view.role == "host" and view.state == "published" and view.phase == "coming" and not view.taken
+    return view.role == "host" and view.state == "published" and view.phase == "coming" and not view.is_booked
 
 
 def _more_openings(view: SessionView) -> list[Block]:
@@ -243,7 +243,7 @@ def _state_line(view: SessionView) -> str:
     if view.state == "cancelled":
         by = f" by {person(view.cancelled_by)}" if view.cancelled_by else ""
         return f"Cancelled{by}." + (" The reason:" if view.reason else "")
-    if view.place in LOST:
+    if view.enrollment_state in LOST:
         return _lost(view)
     if "answer" in view.actions:
         return f"{MOVED} Please confirm that you can make it, or give the place up. Until then you keep it."
@@ -269,7 +269,7 @@ def _adder(view: SessionView) -> str:
 
 def _lost(view: SessionView) -> str:
     """How the reader has lost their place."""
-    if view.place == "removed":
+    if view.enrollment_state == "removed":
         return "The mentor or an admin has taken you out of this session."
     if view.moved_to:
         return f"You moved your booking to {moment(view.moved_to, view.reader)}."
@@ -279,9 +279,9 @@ def _lost(view: SessionView) -> str:
 def entry(view: SessionView, *, dated: bool = False) -> list[Block]:
     """One of a list; its day is told by a heading above it unless it is `dated`."""
     times = f"{clock(view.starts_at, view.reader)}–{clock(view.ends_at, view.reader)}"
-    day = [f"*{on_day(view.starts_at, view.reader.zone, view.reader.locale)}*"] if dated else []
+    day = [f"*{format_day(view.starts_at, view.reader.zone, view.reader.locale)}*"] if dated else []
     lines = [*day, f"*{times}*  {title(view)}{there(view)}"]
-    telling = view.to_confirm or view.state == "cancelled" or view.place in LOST
+    telling = view.to_confirm or view.state == "cancelled" or view.enrollment_state in LOST
     state = _state_line(view) if telling else ""
     typed = [where(view), view.topic, only_for(view)]
     if view.state == "cancelled":  # the reason comes last, right after the words that announce it
@@ -290,21 +290,21 @@ def entry(view: SessionView, *, dated: bool = False) -> list[Block]:
     return [section("\n".join(lines), session_menu(view), typed), *answer(view)]
 
 
-def cancel_form(asked: Cancellable, *, booked: bool = False) -> Block:
+def cancel_form(asked: CancelFormData, *, booked: bool = False) -> Block:
     """`Cancel session`, with the reason that everybody concerned is told.
 
     `booked` says that somebody has taken the place since the reader was asked before.
     """
     view = asked.view
     told = f"{person(view.mentee)} will be told, with your reason." if view.mentee else "Nobody has booked it yet."
-    later = "the next session" if asked.rest == 1 else f"the {asked.rest} later sessions"
+    later = "the next session" if asked.later_in_series == 1 else f"the {asked.later_in_series} later sessions"
     rest = option(f"Also cancel {later} of this series", "rest")
     blocks = [
         *([section(_booked_meanwhile(view.mentee))] if booked and view.mentee else []),
         section(f"*{title(view)}*\n{when(view)}", typed=[view.topic]),
         section(f"{told} This is final."),
         field("Reason", "reason", text_input(limit=REASON_LIMIT, lines=True)),
-        *([field("Series", "series", ticks([rest], []), optional=True)] if asked.rest else []),
+        *([field("Series", "series", ticks([rest], []), optional=True)] if asked.later_in_series else []),
     ]
     return modal(
         "Cancel session",

@@ -12,9 +12,9 @@ PROMISE = (
 def queue(profile: Profile) -> list[Block]:
     """One's place in the queue, or the way into it."""
     mentor = str(profile.mentor.id)
-    if profile.number is not None:
-        words = f"You are number {profile.number} in the queue. When it is your turn, you get a message here in Slack."
+    if profile.queue_number is not None:
+        words = f"You are number {profile.queue_number} in the queue. When it is your turn, you get a message here in Slack."
         return [section(words), buttons(button("Stop notifying me", "waitlist.leave", mentor))]
-    if profile.may_wait:
+    if profile.can_wait:
         return [section(PROMISE), buttons(button("Notify me", "waitlist.join", mentor, style="primary"))]
     return []

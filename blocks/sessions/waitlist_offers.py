@@ -32,7 +32,11 @@ def _state(offer: OfferView) -> str:
     """What to do, or what has happened, in the reader's own time."""
     view = offer.session
     if offer.state == "accepted":
-        change = " You attend online; choose “Change attendance” in its menu to come in person." if view.both else ""
+        change = (
+            " You attend online; choose “Change attendance” in its menu to come in person."
+            if view.has_both_methods
+            else ""
+        )
         return f"You took this session. It has a message of its own, and is in the Home tab under Upcoming.{change}"
     if offer.state == "passed":
         return f"You passed on this session, so it goes to the next in the queue. {AGAIN}"
@@ -40,7 +44,7 @@ def _state(offer: OfferView) -> str:
         return f"The time to answer is over, so the session goes to the next in the queue. {AGAIN}"
     if offer.until is None or not _stands(offer):
         return "This session is not offered to you any more. You are back at your place on the waiting list."
-    online = " You would attend online, which you can change afterwards." if view.both else ""
+    online = " You would attend online, which you can change afterwards." if view.has_both_methods else ""
     kept = f"It is kept for you until {moment(offer.until, view.reader)}. After that it goes to the next in the queue."
     return f"{kept}{online}"
 
@@ -48,7 +52,7 @@ def _state(offer: OfferView) -> str:
 def _buttons(offer: OfferView) -> list[Block]:
     view = offer.session
     if _stands(offer):
-        accept = button("Accept", "offer.accept", f"{view.terms}:{view.id}", style="primary")
+        accept = button("Accept", "offer.accept", f"{view.terms_token}:{view.id}", style="primary")
         return [buttons(accept, button("Pass", "offer.pass", str(view.id)))]
     if offer.state == "accepted":
         return []

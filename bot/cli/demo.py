@@ -7,7 +7,7 @@ import tempfile
 from collections.abc import Iterator
 
 from bot import logs
-from bot.cli.runtime import Program
+from bot.cli.runtime import Runtime
 from bot.cli.sample_data import seed
 from bot.cli.serve import listen, new_runner, serve, stop_on_signals, wrong_setting_first
 from bot.manifest import manifest_path
@@ -18,7 +18,7 @@ from localslack.server import LocalSlack
 from localslack.world.sample_people import SAMPLE_PEOPLE
 
 ADMIN = "olga"
-PATIENCE = 30.0  # seconds: a demo may start on a busy machine
+DATABASE_TIMEOUT_SECONDS = 30.0  # seconds: a demo may start on a busy machine
 WELCOME = """
   The bot is at work in a local Slack workspace. Open it in your browser:
 
@@ -41,24 +41,26 @@ def run(port: int, *, sample: bool, database_url: str | None) -> None:
 async def _run(slack: LocalSlack, settings: Settings, listening: socket.socket, *, sample: bool) -> None:
     stop = asyncio.Event()
     stop_on_signals(stop.set)
-    async with Program(settings) as program, asyncio.TaskGroup() as group:
-        greeting = group.create_task(_greet(slack, program, sample=sample))
-        await serve(program, listening, stop)
+    async with Runtime(settings) as runtime, asyncio.TaskGroup() as group:
+        greeting = group.create_task(_seed_and_welcome(slack, runtime, sample=sample))
+        await serve(runtime, listening, stop)
         greeting.cancel()
 
 
-async def _greet(slack: LocalSlack, program: Program, *, sample: bool) -> None:
+async def _seed_and_welcome(slack: LocalSlack, runtime: Runtime, *, sample: bool) -> None:
     """Once the bot knows everybody, make the sample and say where to look."""
-    await program.ready.wait()
+    await runtime.ready.wait()
     if sample:
-        await asyncio.to_thread(_furnish, slack)
+        await asyncio.to_thread(_add_sample_groups, slack)
         ids = {person.handle: slack.person(person.handle).id for person in SAMPLE_PEOPLE}
-        team_id, now = program.identity.team_id, utc_now()
-        await program.database.transact(seed, team_id=team_id, ids=ids, admin=ADMIN, now=now, patience=PATIENCE)
+        team_id, now = runtime.identity.team_id, utc_now()
+        await runtime.database.transact(
+            seed, team_id=team_id, ids=ids, admin=ADMIN, now=now, timeout_seconds=DATABASE_TIMEOUT_SECONDS
+        )
     print(WELCOME.format(address=slack.page_url), flush=True)
 
 
-def _furnish(slack: LocalSlack) -> None:
+def _add_sample_groups(slack: LocalSlack) -> None:
     """A user group and a channel, from which groups can be made; the bot has been invited to the channel."""
     team, world = slack.team, slack.world
     ada, mia, tom = (slack.person(handle).id for handle in ("ada", "mia", "tom"))

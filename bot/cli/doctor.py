@@ -12,12 +12,12 @@ from sqlalchemy.exc import DBAPIError
 
 from bot.logs import Redactor
 from bot.manifest import read_manifest, wanted_scopes
-from bot.outbox.errors import Kind, Trouble
-from bot.settings import WHAT_TO_DO, SettingError, Settings, load, load_database_url
+from bot.outbox.errors import DeliveryError, ErrorKind
+from bot.settings import SETTING_HELP, SettingError, Settings, load, load_database_url
 from bot.slack_client import UNREACHABLE, make_client
-from bot.web.health import reason
+from bot.web.health import error_reason
 from storage.database import make_engine
-from storage.migrate import current, head
+from storage.migrate import current_revision, newest_revision
 
 COMMAND = "/mentorship"
 ZOOM_SCOPES = {  # what Zoom calls each today, and what covers it in an older app
@@ -26,9 +26,9 @@ ZOOM_SCOPES = {  # what Zoom calls each today, and what covers it in an older ap
     "meeting:delete:meeting:admin": "meeting:write:admin",
     "meeting:read:list_meetings:admin": "meeting:read:admin",
 }
-WHAT_ABOUT_MAIL = {
-    Kind.LOCKED_OUT: "the mail server does not let us in: check user and password in SMTP_URL, and its certificate",
-    Kind.UNSURE: "the mail server does not answer: check host and port in SMTP_URL (smtps:// for TLS from the start), "
+MAIL_HELP = {
+    ErrorKind.LOCKED_OUT: "the mail server does not let us in: check user and password in SMTP_URL, and its certificate",
+    ErrorKind.UNSURE: "the mail server does not answer: check host and port in SMTP_URL (smtps:// for TLS from the start), "
     "and the network",
 }
 REINSTALL = "add them on your app's page OAuth & Permissions, then reinstall the app to the workspace"
@@ -38,7 +38,7 @@ class Report:
     """What was found, a line each, printed as it is found."""
 
     def __init__(self) -> None:
-        self.well = True
+        self.all_well = True
         self.redactor = Redactor(())
 
     def good(self, subject: str, words: str) -> None:
@@ -51,7 +51,7 @@ class Report:
 
     def bad(self, subject: str, words: str) -> None:
         """This must be mended."""
-        self.well = False
+        self.all_well = False
         self._print("✗", subject, words)
 
     def _print(self, mark: str, subject: str, words: str) -> None:
@@ -70,8 +70,8 @@ def examine() -> bool:
         asyncio.run(_slack(report, settings, manifest))
         _zoom(report, settings)
         _mail(report, settings)
-    print("All is well." if report.well else "Mend what is marked with ✗, and run this again.")
-    return report.well
+    print("All is well." if report.all_well else "Mend what is marked with ✗, and run this again.")
+    return report.all_well
 
 
 def _settings(report: Report) -> Settings | None:
@@ -97,8 +97,8 @@ def _database(report: Report, *, auto_migrate: bool) -> None:
         return
     try:
         found = _revision(url)
-    except DBAPIError as trouble:
-        report.bad("Database", f"{reason(trouble)}. Is it running, and is DATABASE_URL right?")
+    except DBAPIError as error:
+        report.bad("Database", f"{error_reason(error)}. Is it running, and is DATABASE_URL right?")
         return
     _schema(report, found, auto_migrate=auto_migrate)
 
@@ -114,27 +114,27 @@ def _revision(url: sa.URL) -> str | None:
     engine = make_engine(url.render_as_string(hide_password=False))
     try:
         with engine.connect() as connection:
-            return current(connection)
+            return current_revision(connection)
     finally:
         engine.dispose()
 
 
 def _schema(report: Report, found: str | None, *, auto_migrate: bool) -> None:
-    if found == head():
+    if found == newest_revision():
         report.good("Database", f"reachable, at schema {found}")
-    elif found is not None and found > head():
-        report.bad("Database", f"at schema {found}, newer than {head()}: install the newer version")
+    elif found is not None and found > newest_revision():
+        report.bad("Database", f"at schema {found}, newer than {newest_revision()}: install the newer version")
     elif auto_migrate:
-        report.good("Database", f"reachable; its schema is brought to {head()} at the next start")
+        report.good("Database", f"reachable; its schema is brought to {newest_revision()} at the next start")
     else:
-        report.bad("Database", f"at schema {found or 'none'}, not {head()}: run `mentorship migrate`")
+        report.bad("Database", f"at schema {found or 'none'}, not {newest_revision()}: run `mentorship migrate`")
 
 
 def _manifest(report: Report) -> dict[str, Any]:
     try:
         manifest = read_manifest()
-    except (OSError, ValueError) as trouble:
-        report.bad("Manifest", f"manifest.yml cannot be read ({trouble}): restore it from the project")
+    except (OSError, ValueError) as error:
+        report.bad("Manifest", f"manifest.yml cannot be read ({error}): restore it from the project")
         return {}
     commands = [command.get("command") for command in (manifest.get("features") or {}).get("slash_commands") or ()]
     if COMMAND in commands:
@@ -149,7 +149,7 @@ async def _slack(report: Report, settings: Settings, manifest: dict[str, Any]) -
     try:
         answer = await client.auth_test()
     except SlackApiError as error:
-        report.bad("Token", f"Slack says {error.response.get('error')}: {WHAT_TO_DO['SLACK_BOT_TOKEN']}")
+        report.bad("Token", f"Slack says {error.response.get('error')}: {SETTING_HELP['SLACK_BOT_TOKEN']}")
     except UNREACHABLE as error:
         report.bad("Slack", f"{settings.slack_api_url} does not answer ({type(error).__name__}): check the network")
         return
@@ -158,7 +158,7 @@ async def _slack(report: Report, settings: Settings, manifest: dict[str, Any]) -
         headers = {name.lower(): value for name, value in answer.headers.items()}
         _scopes(report, manifest, headers.get("x-oauth-scopes"))
         await _admins(report, client, settings)
-    await _way_in(report, client, settings)
+    await _request_source(report, client, settings)
 
 
 def _scopes(report: Report, manifest: dict[str, Any], granted_header: str | None) -> None:
@@ -185,7 +185,7 @@ async def _admins(report: Report, client: AsyncWebClient, settings: Settings) ->
             report.bad("Admins", f"{slack_id} in MENTORSHIP_ADMINS: Slack did not answer ({type(error).__name__})")
 
 
-async def _way_in(report: Report, client: AsyncWebClient, settings: Settings) -> None:
+async def _request_source(report: Report, client: AsyncWebClient, settings: Settings) -> None:
     if settings.slack_signing_secret:
         report.good("Signing secret", "set; if Slack's requests are answered 401, it is not this app's")
     if not settings.slack_app_token:
@@ -193,7 +193,7 @@ async def _way_in(report: Report, client: AsyncWebClient, settings: Settings) ->
     try:
         await client.apps_connections_open(app_token=settings.slack_app_token)
     except SlackApiError as error:
-        report.bad("Socket Mode", f"Slack says {error.response.get('error')}: {WHAT_TO_DO['SLACK_APP_TOKEN']}")
+        report.bad("Socket Mode", f"Slack says {error.response.get('error')}: {SETTING_HELP['SLACK_APP_TOKEN']}")
     except UNREACHABLE as error:
         report.bad("Socket Mode", f"Slack did not answer ({type(error).__name__}): try again")
     else:
@@ -204,15 +204,15 @@ def _mail(report: Report, settings: Settings) -> None:
     if not settings.sends_mail:
         report.note("Mail", "not set up (SMTP_URL, EMAIL_FROM); everything is told in Slack")
         return
-    from bot.mail_settings import server_of
-    from bot.outbox.mail.smtp import MailTrouble, Smtp
+    from bot.mail_settings import parse_mail_server
+    from bot.outbox.mail.smtp import MailError, SmtpClient
 
-    smtp = Smtp(server_of(str(settings.smtp_url)))
+    smtp = SmtpClient(parse_mail_server(str(settings.smtp_url)))
     try:
         smtp.check()
-    except MailTrouble as trouble:
-        said = f": {trouble.words}" if trouble.words else ""
-        report.bad("Mail", f"{WHAT_ABOUT_MAIL[trouble.kind]} ({trouble.code}{said})")
+    except MailError as error:
+        said = f": {error.server_reply}" if error.server_reply else ""
+        report.bad("Mail", f"{MAIL_HELP[error.kind]} ({error.code}{said})")
     else:
         report.good(
             "Mail", f"the mail server answers{' and takes our password' if '@' in str(settings.smtp_url) else ''}"
@@ -225,14 +225,14 @@ def _zoom(report: Report, settings: Settings) -> None:
     if not settings.makes_links:
         report.note("Zoom", "not set up; whoever offers an online session types the meeting link")
         return
-    from bot.outbox.zoom.client import zoom_of
+    from bot.outbox.zoom.client import make_zoom_client
 
     try:
-        granted = zoom_of(settings).scopes()
-    except Trouble as trouble:
+        granted = make_zoom_client(settings).scopes()
+    except DeliveryError as error:
         what = "check ZOOM_ACCOUNT_ID, ZOOM_CLIENT_ID and ZOOM_CLIENT_SECRET, and that the app is activated"
-        advice = what if trouble.kind is Kind.LOCKED_OUT else "check the network and ZOOM_OAUTH_URL, and try again"
-        report.bad("Zoom", f"gives no token ({trouble.code}): {advice}")
+        advice = what if error.kind is ErrorKind.LOCKED_OUT else "check the network and ZOOM_OAUTH_URL, and try again"
+        report.bad("Zoom", f"gives no token ({error.code}): {advice}")
         return
     missing = [new for new, old in ZOOM_SCOPES.items() if not granted & {new, new.removesuffix(":admin"), old}]
     if missing and granted:

@@ -63,17 +63,17 @@ def migrate(arguments: argparse.Namespace) -> int:
     from sqlalchemy.exc import DBAPIError
 
     from bot.settings import load_database_url
-    from bot.web.health import reason
-    from storage.migrate import NewerSchema, head, upgrade
+    from bot.web.health import error_reason
+    from storage.migrate import NewerSchema, newest_revision, upgrade
 
     url = load_database_url()
     try:
         changed = upgrade(url)
     except NewerSchema as newer:
         return fail(f"DATABASE_URL names a database of a newer version: {newer}")
-    except DBAPIError as trouble:
-        return fail(f"DATABASE_URL does not lead to a usable database: {reason(trouble)}")
-    print(f"the database {'is now' if changed else 'was already'} at schema {head()}")
+    except DBAPIError as error:
+        return fail(f"DATABASE_URL does not lead to a usable database: {error_reason(error)}")
+    print(f"the database {'is now' if changed else 'was already'} at schema {newest_revision()}")
     return 0
 
 

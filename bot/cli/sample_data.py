@@ -10,27 +10,27 @@ from sqlalchemy.orm import Session
 
 from mentorship.masterclasses.attend import reserve
 from mentorship.masterclasses.create import review, save
-from mentorship.masterclasses.form import MasterclassPlan
-from mentorship.meetings.form import Plan
-from mentorship.mentors.profile import Words, save_profile
-from mentorship.people.person import identify
+from mentorship.masterclasses.form import MasterclassInput
+from mentorship.meetings.form import SessionInput
+from mentorship.mentors.profile import ProfileInput, save_profile
+from mentorship.people.person import find_or_ask
 from mentorship.program.location import list_locations, save_location
 from mentorship.sessions.booking import book
 from mentorship.sessions.lifecycle import create
 from storage.meeting import Meeting
 
-PLACES = (
+LOCATIONS = (
     ("London", "Europe/London", "1 Finsbury Square"),
     ("New York", "America/New_York", "55 Broad Street"),
 )
 
 
 @dataclass(frozen=True)
-class Offer:
+class SampleSession:
     """A sample session, `days` from today at `time` in its location's zone; people by their handles."""
 
     mentor: str
-    place: str
+    location: str
     days: int
     time: dt.time
     minutes: int
@@ -40,22 +40,22 @@ class Offer:
     publish: bool = True
 
 
-OFFERS = (
-    Offer("ada", "London", 1, dt.time(10, 0), 45, "Growing into a tech lead", in_person=True),
-    Offer("ada", "London", 3, dt.time(16, 0), 60, "Ask me anything", booked_by="mia"),
-    Offer("ada", "London", 8, dt.time(10, 0), 45, "Growing into a tech lead", in_person=True, publish=False),
-    Offer("grace", "New York", 2, dt.time(9, 0), 30, "Reading a large codebase"),
-    Offer("grace", "New York", 4, dt.time(11, 30), 60, "How compilers think", in_person=True, booked_by="tom"),
-    Offer("kenji", "London", 2, dt.time(9, 30), 30, "Design reviews that help"),
+SESSIONS = (
+    SampleSession("ada", "London", 1, dt.time(10, 0), 45, "Growing into a tech lead", in_person=True),
+    SampleSession("ada", "London", 3, dt.time(16, 0), 60, "Ask me anything", booked_by="mia"),
+    SampleSession("ada", "London", 8, dt.time(10, 0), 45, "Growing into a tech lead", in_person=True, publish=False),
+    SampleSession("grace", "New York", 2, dt.time(9, 0), 30, "Reading a large codebase"),
+    SampleSession("grace", "New York", 4, dt.time(11, 30), 60, "How compilers think", in_person=True, booked_by="tom"),
+    SampleSession("kenji", "London", 2, dt.time(9, 30), 30, "Design reviews that help"),
 )
 
 
 @dataclass(frozen=True)
-class Talk:
+class SampleMasterclass:
     """A sample masterclass, `days` from today at `time` in its location's zone; people by their handles."""
 
     host: str
-    place: str
+    location: str
     days: int
     time: dt.time
     minutes: int
@@ -66,8 +66,8 @@ class Talk:
     maximum: int | None = None
 
 
-TALKS = (
-    Talk(
+MASTERCLASSES = (
+    SampleMasterclass(
         "grace",
         "New York",
         6,
@@ -80,7 +80,7 @@ TALKS = (
         joined_by=("mia",),
         maximum=12,
     ),
-    Talk(
+    SampleMasterclass(
         "ada",
         "London",
         9,
@@ -96,34 +96,34 @@ TALKS = (
 
 
 @dataclass(frozen=True)
-class Portrait:
+class SampleProfile:
     """What a sample person says of themselves."""
 
     about: str
     topics: str
     languages: str
-    place: str | None = None
+    location: str | None = None
     looking: bool = False
 
 
-PORTRAITS = {
-    "ada": Portrait(
+PROFILES = {
+    "ada": SampleProfile(
         "I have led teams for twelve years and still write code every week. Bring a real problem, however small.",
         "Tech leadership, Python, public speaking",
         "English, Français",
         "London",
     ),
-    "grace": Portrait(
+    "grace": SampleProfile(
         "Compilers, large codebases, and how to explain them to people who are in a hurry.",
         "Compilers, reading code, changing teams",
         "English",
         "New York",
     ),
-    "kenji": Portrait(
+    "kenji": SampleProfile(
         "I review designs and help engineers to speak with designers.", "Design reviews, UX", "日本語, English"
     ),
-    "mia": Portrait("In my second year here.", "Python, public speaking", "Deutsch, English", looking=True),
-    "tom": Portrait("From spreadsheets to models.", "Statistics, Python", "English, Yorùbá", looking=True),
+    "mia": SampleProfile("In my second year here.", "Python, public speaking", "Deutsch, English", looking=True),
+    "tom": SampleProfile("From spreadsheets to models.", "Statistics, Python", "English, Yorùbá", looking=True),
 }
 
 
@@ -132,64 +132,68 @@ def seed(db: Session, *, team_id: str, ids: Mapping[str, str], admin: str, now: 
     if db.scalar(sa.select(Meeting.id).limit(1)) is not None:
         return
 
-    def act(handle: str, use_case: Callable[..., Any], **wishes: Any) -> Any:
-        return use_case(db, actor=identify(db, team_id=team_id, slack_id=ids[handle]), now=now, **wishes)
+    def run_as(handle: str, use_case: Callable[..., Any], **arguments: Any) -> Any:
+        return use_case(db, actor=find_or_ask(db, team_id=team_id, slack_id=ids[handle]), now=now, **arguments)
 
-    for name, zone, address in PLACES:
-        act(admin, save_location, location_id=None, name=name, zone=zone, address=address)
+    for name, zone, address in LOCATIONS:
+        run_as(admin, save_location, location_id=None, name=name, zone=zone, address=address)
     db.flush()
-    places = {place.name: place.id for place in act(admin, list_locations, page=0).locations}
-    for handle, portrait in PORTRAITS.items():
-        act(handle, save_profile, said=_words(portrait, places))
-    for offer in OFFERS:
-        plan = _plan(offer, ids[offer.mentor], places[offer.place], now)
-        meeting_id = act(offer.mentor, create, plan=plan, publish=offer.publish)
-        if offer.booked_by is not None:
-            method = "online" if offer.in_person else None
-            act(offer.booked_by, book, meeting_id=meeting_id, method=method, about="Where should I begin?")
-    for talk in TALKS:
-        looked_over = act(talk.host, review, plan=_talk_plan(talk, ids, places[talk.place], now))
-        meeting_id = act(talk.host, save, sketch_id=looked_over.sketch_id)
-        for handle in talk.joined_by:
-            act(handle, reserve, meeting_id=meeting_id, method=None)
+    location_ids = {location.name: location.id for location in run_as(admin, list_locations, page=0).locations}
+    for handle, profile in PROFILES.items():
+        run_as(handle, save_profile, said=_profile_words(profile, location_ids))
+    for sample in SESSIONS:
+        plan = _session_input(sample, ids[sample.mentor], location_ids[sample.location], now)
+        meeting_id = run_as(sample.mentor, create, plan=plan, publish=sample.publish)
+        if sample.booked_by is not None:
+            method = "online" if sample.in_person else None
+            run_as(sample.booked_by, book, meeting_id=meeting_id, method=method, about="Where should I begin?")
+    for masterclass in MASTERCLASSES:
+        reviewed = run_as(
+            masterclass.host, review, plan=_masterclass_input(masterclass, ids, location_ids[masterclass.location], now)
+        )
+        meeting_id = run_as(masterclass.host, save, sketch_id=reviewed.sketch_id)
+        for handle in masterclass.joined_by:
+            run_as(handle, reserve, meeting_id=meeting_id, method=None)
 
 
-def _words(portrait: Portrait, places: Mapping[str, int]) -> Words:
-    return Words(
-        about=portrait.about,
-        topics=portrait.topics,
-        languages=portrait.languages,
-        location_id=places[portrait.place] if portrait.place else None,
-        looking=portrait.looking,
+def _profile_words(profile: SampleProfile, location_ids: Mapping[str, int]) -> ProfileInput:
+    return ProfileInput(
+        about=profile.about,
+        topics=profile.topics,
+        languages=profile.languages,
+        location_id=location_ids[profile.location] if profile.location else None,
+        looking=profile.looking,
     )
 
 
-def _plan(offer: Offer, mentor: str, location_id: int, now: dt.datetime) -> Plan:
-    return Plan(
+def _session_input(sample: SampleSession, mentor: str, location_id: int, now: dt.datetime) -> SessionInput:
+    return SessionInput(
         mentor=mentor,
         mentee=None,
         location_id=location_id,
-        date=now.date() + dt.timedelta(days=offer.days),
-        time=offer.time,
-        minutes=offer.minutes,
+        date=now.date() + dt.timedelta(days=sample.days),
+        time=sample.time,
+        minutes=sample.minutes,
         online=True,
-        in_person=offer.in_person,
-        meeting_url=f"https://meet.example.com/{offer.mentor}",
-        topic=offer.topic,
+        in_person=sample.in_person,
+        meeting_url=f"https://meet.example.com/{sample.mentor}",
+        topic=sample.topic,
     )
 
 
-def _talk_plan(talk: Talk, ids: Mapping[str, str], location_id: int, now: dt.datetime) -> MasterclassPlan:
-    return MasterclassPlan(
-        title=talk.title,
-        description=talk.description,
+def _masterclass_input(
+    masterclass: SampleMasterclass, ids: Mapping[str, str], location_id: int, now: dt.datetime
+) -> MasterclassInput:
+    return MasterclassInput(
+        title=masterclass.title,
+        description=masterclass.description,
         location_id=location_id,
-        date=now.date() + dt.timedelta(days=talk.days),
-        time=talk.time,
-        minutes=talk.minutes,
+        date=now.date() + dt.timedelta(days=masterclass.days),
+        time=masterclass.time,
+        minutes=masterclass.minutes,
         online=True,
         in_person=False,
-        meeting_url=f"https://meet.example.com/{talk.host}-talk",
-        guests=tuple(ids[handle] for handle in talk.guests),
-        maximum=talk.maximum,
+        meeting_url=f"https://meet.example.com/{masterclass.host}-talk",
+        guests=tuple(ids[handle] for handle in masterclass.guests),
+        maximum=masterclass.maximum,
     )

@@ -12,16 +12,16 @@ from collections.abc import Callable, Iterator
 import uvicorn
 from starlette.types import ASGIApp
 
-from bot.cli.runtime import Program, Role
+from bot.cli.runtime import Role, Runtime
 from bot.settings import SettingError, Settings
 
-GRACE_SECONDS = 25  # for requests under way when we are told to stop
-TAKEN = (errno.EADDRINUSE, errno.EACCES)
+SHUTDOWN_SECONDS = 25  # for requests under way when we are told to stop
+ADDRESS_UNUSABLE = (errno.EADDRINUSE, errno.EACCES)
 
 log = logging.getLogger("mentorship.serve")
 
 
-class Server(uvicorn.Server):
+class WebServer(uvicorn.Server):
     """uvicorn without its own idea of signals: after a signal it would end us with that signal instead of 0."""
 
     def __init__(self, web: ASGIApp) -> None:
@@ -34,7 +34,7 @@ class Server(uvicorn.Server):
             server_header=False,
             proxy_headers=False,
             timeout_keep_alive=75,
-            timeout_graceful_shutdown=GRACE_SECONDS,
+            timeout_graceful_shutdown=SHUTDOWN_SECONDS,
         )
         super().__init__(config)
 
@@ -58,46 +58,46 @@ def new_runner() -> asyncio.Runner:
 async def _run(settings: Settings, role: Role, listening: socket.socket) -> None:
     stop = asyncio.Event()
     stop_on_signals(stop.set)
-    async with Program(settings, role) as program:
-        settling = asyncio.create_task(_settle_down(program))
-        await serve(program, listening, stop)
-        settling.cancel()
+    async with Runtime(settings, role) as runtime:
+        freezing = asyncio.create_task(_freeze_garbage_collector(runtime))
+        await serve(runtime, listening, stop)
+        freezing.cancel()
 
 
-async def _settle_down(program: Program) -> None:
+async def _freeze_garbage_collector(runtime: Runtime) -> None:
     """Let the garbage collector leave alone what is there from the start, and for good.
 
     Now and then it goes through everything there is: with all that was imported, this held up clicks for 0.1 s.
     """
-    await program.ready.wait()
+    await runtime.ready.wait()
     gc.collect()
     gc.freeze()
 
 
-async def serve(program: Program, listening: socket.socket, stop: asyncio.Event) -> None:
+async def serve(runtime: Runtime, listening: socket.socket, stop: asyncio.Event) -> None:
     """Run the program and serve its HTTP on this socket until `stop` is set. Raises SettingError."""
-    server = Server(program.web)
+    server = WebServer(runtime.web)
     serving = asyncio.create_task(server.serve(sockets=[listening]))
-    working = asyncio.create_task(program.work())
+    working = asyncio.create_task(runtime.run())
     stopping = asyncio.create_task(stop.wait())
-    saying = asyncio.create_task(_say_where(program, listening))
+    logging_address = asyncio.create_task(_log_address(runtime, listening))
     await asyncio.wait((serving, working, stopping), return_when=asyncio.FIRST_COMPLETED)
     stopping.cancel()
-    saying.cancel()
+    logging_address.cancel()
     if stop.is_set():
         log.info("finishing what is under way")
     server.should_exit = True  # it takes nothing new and finishes its requests, while the socket does the same
-    await asyncio.gather(serving, program.leave_socket())
-    await program.finish()
+    await asyncio.gather(serving, runtime.stop_socket_mode())
+    await runtime.stop_background()
     working.cancel()
     with wrong_setting_first(), contextlib.suppress(asyncio.CancelledError):
         await working
     log.info("stopped")
 
 
-async def _say_where(program: Program, listening: socket.socket) -> None:
+async def _log_address(runtime: Runtime, listening: socket.socket) -> None:
     """Once everything has begun; when a setting turns out to be wrong, that is the one line to be read."""
-    await program.ready.wait()
+    await runtime.ready.wait()
     log.info("listening on http://%s:%d", *listening.getsockname()[:2])
 
 
@@ -122,7 +122,7 @@ def listen(host: str, port: int) -> socket.socket:
         listening.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         return listening
     except OSError as error:
-        if error.errno in TAKEN:
+        if error.errno in ADDRESS_UNUSABLE:
             raise SettingError("PORT", f"{port} cannot be used ({error.strerror}): choose another") from None
         raise SettingError("HOST", f"is wrong: this machine cannot listen there ({error.strerror})") from None
 

@@ -9,12 +9,12 @@ from sqlalchemy.orm import Session
 from handlers.slack.database import Database
 from mentorship.errors import TryAgain
 
-PATIENCE = 30.0  # seconds: nobody waits for a chore
+DATABASE_TIMEOUT_SECONDS = 30.0  # seconds: nobody waits for a chore
 
 log = logging.getLogger("mentorship.due")
 
 
-class Due:
+class DueRowsJob:
     """`find(session, now)` gives the ids of what is due; `settle(session, id, now=…)` locks it and looks again.
 
     Any number of processes may do so at once. One that fails is logged and does not keep the others waiting.
@@ -35,10 +35,10 @@ class Due:
     async def __call__(self) -> None:
         """Settle what is due now."""
         now = self._clock()
-        for number in await self._database.consult(self._find, now, patience=PATIENCE):
+        for row_id in await self._database.query(self._find, now, timeout_seconds=DATABASE_TIMEOUT_SECONDS):
             try:
-                await self._database.transact(self._settle, number, now=now, patience=PATIENCE)
+                await self._database.transact(self._settle, row_id, now=now, timeout_seconds=DATABASE_TIMEOUT_SECONDS)
             except TryAgain:
                 raise
             except Exception:
-                log.exception("what is due could not be settled (%d), and is tried again at the next tick", number)
+                log.exception("what is due could not be settled (%d), and is tried again at the next tick", row_id)

@@ -10,31 +10,31 @@ from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
 from mentorship.errors import TryAgain
 
-Chore = Callable[[], Awaitable[None]]
+Job = Callable[[], Awaitable[None]]
 
-EVERY_SECONDS = 5.0
+INTERVAL_SECONDS = 5.0
 
 log = logging.getLogger("mentorship.ticker")
 
 
-class Ticker:
+class Scheduler:
     """Runs the chores one after the other, again and again; one that fails is tried again at the next tick."""
 
-    def __init__(self, chores: Sequence[Chore], *, seconds: float = EVERY_SECONDS) -> None:
-        self._chores = chores
+    def __init__(self, jobs: Sequence[Job], *, seconds: float = INTERVAL_SECONDS) -> None:
+        self._jobs = jobs
         self._seconds = seconds
-        self._scheduler = AsyncIOScheduler(timezone=dt.UTC)
-        self._at_work = asyncio.Lock()
-        self.last = time.monotonic()  # when a round was last finished
+        self._apscheduler = AsyncIOScheduler(timezone=dt.UTC)
+        self._round_lock = asyncio.Lock()
+        self.last_round_at = time.monotonic()  # when a round was last finished
 
     @property
-    def late(self) -> bool:
+    def is_late(self) -> bool:
         """Whether something holds the ticker up."""
-        return time.monotonic() - self.last > 60 + 3 * self._seconds
+        return time.monotonic() - self.last_round_at > 60 + 3 * self._seconds
 
     def start(self) -> None:
         """Tick at once, and from then on."""
-        self._scheduler.add_job(
+        self._apscheduler.add_job(
             self.tick,
             "interval",
             seconds=self._seconds,
@@ -43,25 +43,25 @@ class Ticker:
             max_instances=1,
             misfire_grace_time=None,
         )
-        self._scheduler.start()
+        self._apscheduler.start()
 
     async def stop(self) -> None:
         """Tick no more; a round under way is finished."""
-        if self._scheduler.running:
-            self._scheduler.pause()
-            async with self._at_work:
-                self._scheduler.shutdown(wait=False)
+        if self._apscheduler.running:
+            self._apscheduler.pause()
+            async with self._round_lock:
+                self._apscheduler.shutdown(wait=False)
 
     async def tick(self) -> None:
         """One round of all chores."""
-        async with self._at_work:
-            for chore in self._chores:
-                await self._run(chore)
-        self.last = time.monotonic()
+        async with self._round_lock:
+            for job in self._jobs:
+                await self._run(job)
+        self.last_round_at = time.monotonic()
 
-    async def _run(self, chore: Chore) -> None:
+    async def _run(self, job: Job) -> None:
         try:
-            await chore()
+            await job()
         except TryAgain:
             log.info("the database is busy; a chore waits for the next tick")
         except Exception:

@@ -11,25 +11,25 @@ from sqlalchemy.orm import Session
 
 from bot.slack_client import UNREACHABLE, Identity
 from handlers.slack.database import Database
-from mentorship.people.person import know
-from storage.masterclass_draft import forget_sketches
+from mentorship.people.person import upsert_members
+from storage.masterclass_draft import forget_masterclass_drafts
 from storage.notice import forget_delivered
 from storage.workspace import ensure_workspace, forget_events
 
 PAGE = 200
-PAGES_AT_ONCE = 5  # of the twenty in a minute that Slack grants: so that a thousand people are known from the start
-AGAIN = dt.timedelta(hours=24)
-CLAIM = dt.timedelta(minutes=1)  # how long others leave a page to whoever has begun with it
+PAGES_PER_TICK = 5  # of the twenty in a minute that Slack grants: so that a thousand people are known from the start
+SYNC_EVERY = dt.timedelta(hours=24)
+CLAIM_DURATION = dt.timedelta(minutes=1)  # how long others leave a page to whoever has begun with it
 PRUNE_EVERY = dt.timedelta(hours=1)
 EVENTS_KEPT = dt.timedelta(days=2)  # Slack repeats an event for a day at most
 NOTICES_KEPT = dt.timedelta(days=30)
-SKETCHES_KEPT = dt.timedelta(days=2)  # longer than anybody leaves a form open
-PATIENCE = 30.0  # seconds: nobody waits for a chore
+DRAFTS_KEPT = dt.timedelta(days=2)  # longer than anybody leaves a form open
+DATABASE_TIMEOUT_SECONDS = 30.0  # seconds: nobody waits for a chore
 
 log = logging.getLogger("mentorship.sweep")
 
 
-class Sweep:
+class SyncMembersJob:
     """Keeps the list of members: a few pages of Slack's list at every tick while a sweep is due."""
 
     def __init__(self, database: Database, identity: Identity, clock: Callable[[], dt.datetime]) -> None:
@@ -40,11 +40,13 @@ class Sweep:
     async def __call__(self) -> None:
         """Read the next pages, if they are due."""
         team_id = self._identity.team_id
-        client = self._identity.client_of(team_id)
+        client = self._identity.client_for(team_id)
         if client is None:
             return
-        for _ in range(PAGES_AT_ONCE):
-            cursor = await self._database.transact(claim_page, team_id, self._clock(), patience=PATIENCE)
+        for _ in range(PAGES_PER_TICK):
+            cursor = await self._database.transact(
+                claim_page, team_id, self._clock(), timeout_seconds=DATABASE_TIMEOUT_SECONDS
+            )
             if cursor is None:
                 return
             await self._read(client, team_id, cursor)
@@ -56,13 +58,17 @@ class Sweep:
             word = error.response.get("error")
             log.warning("Slack does not list the members (%s); trying again in a minute", word)
             if word == "invalid_cursor":  # they expire: begin with the first page
-                await self._database.transact(begin_anew, team_id, self._clock(), patience=PATIENCE)
+                await self._database.transact(
+                    restart_sync, team_id, self._clock(), timeout_seconds=DATABASE_TIMEOUT_SECONDS
+                )
         except UNREACHABLE as error:
             log.warning("Slack does not list the members (%s); trying again in a minute", type(error).__name__)
         else:
-            following = (answer.get("response_metadata") or {}).get("next_cursor") or ""
+            next_cursor = (answer.get("response_metadata") or {}).get("next_cursor") or ""
             now = self._clock()
-            await self._database.transact(keep_page, team_id, answer["members"], following, now, patience=PATIENCE)
+            await self._database.transact(
+                save_page, team_id, answer["members"], next_cursor, now, timeout_seconds=DATABASE_TIMEOUT_SECONDS
+            )
 
 
 def claim_page(db: Session, team_id: str, now: dt.datetime) -> str | None:
@@ -70,24 +76,24 @@ def claim_page(db: Session, team_id: str, now: dt.datetime) -> str | None:
     workspace = ensure_workspace(db, team_id, now)
     if workspace.sweep_at > now:
         return None
-    workspace.sweep_at = now + CLAIM
+    workspace.sweep_at = now + CLAIM_DURATION
     return workspace.sweep_cursor
 
 
-def begin_anew(db: Session, team_id: str, now: dt.datetime) -> None:
+def restart_sync(db: Session, team_id: str, now: dt.datetime) -> None:
     """Let the sweep begin with the first page, in a minute."""
     ensure_workspace(db, team_id, now).sweep_cursor = ""
 
 
-def keep_page(db: Session, team_id: str, users: list[dict[str, Any]], following: str, now: dt.datetime) -> None:
+def save_page(db: Session, team_id: str, users: list[dict[str, Any]], next_cursor: str, now: dt.datetime) -> None:
     """Remember these members; `following` is the next page's cursor, empty after the last."""
-    know(db, team_id=team_id, users=list(users), now=now)
+    upsert_members(db, team_id=team_id, users=list(users), now=now)
     workspace = ensure_workspace(db, team_id, now)
-    workspace.sweep_cursor = following
-    workspace.sweep_at = now if following else now + AGAIN
+    workspace.sweep_cursor = next_cursor
+    workspace.sweep_at = now if next_cursor else now + SYNC_EVERY
 
 
-class Prune:
+class PruneJob:
     """Drops, now and then, what nobody will ask for again."""
 
     def __init__(self, database: Database, clock: Callable[[], dt.datetime]) -> None:
@@ -99,12 +105,12 @@ class Prune:
         """Drop it, if it is time to."""
         now = self._clock()
         if now >= self._due:
-            await self._database.transact(prune, now, patience=PATIENCE)
+            await self._database.transact(prune_old_rows, now, timeout_seconds=DATABASE_TIMEOUT_SECONDS)
             self._due = now + PRUNE_EVERY
 
 
-def prune(db: Session, now: dt.datetime) -> None:
+def prune_old_rows(db: Session, now: dt.datetime) -> None:
     """Drop the ids of old events, notices delivered long ago, and plans that were not saved."""
     forget_events(db, now - EVENTS_KEPT)
     forget_delivered(db, now - NOTICES_KEPT)
-    forget_sketches(db, now - SKETCHES_KEPT)
+    forget_masterclass_drafts(db, now - DRAFTS_KEPT)

@@ -10,16 +10,16 @@ from typing import TYPE_CHECKING, Any
 
 from sqlalchemy.orm import Session
 
-from bot.outbox.render.payloads import Letter
+from bot.outbox.render.payloads import Payload
 from handlers.slack.database import Database
 from storage.notice import Notice
 
 if TYPE_CHECKING:  # only where they are set up need these, and what they import, be in memory
     from bot.outbox.mail.mime import Mailer
-    from bot.outbox.zoom.client import Zoom
+    from bot.outbox.zoom.client import ZoomClient
 
-Compose = Callable[[Session, Notice, dt.datetime], Letter | None]
-Undeliverable = Callable[[Session, Notice, dt.datetime], None]
+Render = Callable[[Session, Notice, dt.datetime], Payload | None]
+OnUndeliverable = Callable[[Session, Notice, dt.datetime], None]
 
 LONGEST_DELAY = 300.0
 
@@ -39,41 +39,41 @@ def ignore(*_seen: Any) -> None:
 
 
 @dataclass
-class Office:
+class OutboxContext:
     """Shared by the senders of one process. `on_call(method, outcome)` and `on_end(outcome)` feed the metrics."""
 
     database: Database
     owner: str
     clock: Callable[[], dt.datetime]
-    compose: Compose
-    undeliverable: Undeliverable
-    lease: dt.timedelta
-    zoom: "Zoom | None" = None  # where links are made
+    render: Render
+    on_undeliverable: OnUndeliverable
+    lease_duration: dt.timedelta
+    zoom: "ZoomClient | None" = None  # where links are made
     mailer: "Mailer | None" = None  # what writes and sends mail
     backoff: Callable[[int], float] = backoff
-    wall: Callable[[], dt.datetime] = real_time
+    wall_clock: Callable[[], dt.datetime] = real_time
     monotonic: Callable[[], float] = time.monotonic
     on_call: Callable[[str, str], None] = field(default=ignore)
-    on_end: Callable[[str], None] = field(default=ignore)
+    on_notice_ended: Callable[[str], None] = field(default=ignore)
     stopping: bool = False
 
 
-class Complaint:
+class WarnOnce:
     """Something that is wrong for a while: said once, and once more when it is over."""
 
-    def __init__(self, logger: Logger, over: str) -> None:
+    def __init__(self, logger: Logger, recovery_message: str) -> None:
         self._logger = logger
-        self._over = over
-        self._said: set[str] = set()
+        self._recovery_message = recovery_message
+        self._warned: set[str] = set()
 
-    def say(self, words: str, *args: object, about: str = "") -> None:
+    def warn(self, message: str, *args: object, topic: str = "") -> None:
         """Log a warning, unless one about this was logged already."""
-        if about not in self._said:
-            self._logger.warning(words, *args)
-        self._said.add(about)
+        if topic not in self._warned:
+            self._logger.warning(message, *args)
+        self._warned.add(topic)
 
-    def settle(self, *about: str) -> None:
+    def resolve(self, *topics: str) -> None:
         """All is well with these; say so if it was not."""
-        for topic in self._said.intersection(about or {""}):
-            self._said.remove(topic)
-            self._logger.info(self._over)
+        for topic in self._warned.intersection(topics or {""}):
+            self._warned.remove(topic)
+            self._logger.info(self._recovery_message)

@@ -12,32 +12,32 @@ from typing import TYPE_CHECKING
 
 from slack_sdk.web.async_client import AsyncWebClient
 
-from bot.outbox.context import Complaint, Compose, Office, Undeliverable, backoff, ignore, real_time
-from bot.outbox.lease import Grip, Lost, free_workspaces, take
-from bot.outbox.messages.state import quiet
-from bot.outbox.rate_limiter import Buckets
-from bot.outbox.render.registry import compose as composed
-from bot.outbox.worker import POLL_SECONDS, Sender
+from bot.outbox.context import OnUndeliverable, OutboxContext, Render, WarnOnce, backoff, ignore, real_time
+from bot.outbox.lease import LeaseHandle, LeaseLost, find_free_workspaces, take_lease
+from bot.outbox.messages.state import has_nothing_due
+from bot.outbox.rate_limiter import RateLimiter
+from bot.outbox.render.registry import render as composed
+from bot.outbox.worker import POLL_SECONDS, WorkspaceWorker
 from handlers.slack.database import Database
 from mentorship.errors import TryAgain
-from mentorship.outbox.failures import tell_of_undeliverable
+from mentorship.outbox.failures import notify_of_undeliverable
 
 if TYPE_CHECKING:
     from bot.outbox.mail.mime import Mailer
-    from bot.outbox.zoom.client import Zoom
+    from bot.outbox.zoom.client import ZoomClient
 
-LEASE = dt.timedelta(seconds=8)
-PATIENCE_SECONDS = 30.0
+LEASE_DURATION = dt.timedelta(seconds=8)
+DATABASE_TIMEOUT_SECONDS = 30.0
 
 log = logging.getLogger(__name__)
 
 
-def somebody() -> str:
+def make_owner_name() -> str:
     """A name for this sender that no other has."""
     return f"{socket.gethostname()[:40]}:{os.getpid()}:{secrets.token_hex(4)}"
 
 
-class Delivery:
+class Dispatcher:
     """Delivers notices until it is stopped.
 
     `clients(team_id)` gives the client of a workspace that is ours to send to, else None; it must not repeat calls on
@@ -53,42 +53,42 @@ class Delivery:
         *,
         clock: Callable[[], dt.datetime] = real_time,
         owner: str = "",
-        compose: Compose = composed,
-        undeliverable: Undeliverable = tell_of_undeliverable,
-        zoom: "Zoom | None" = None,
+        render: Render = composed,
+        on_undeliverable: OnUndeliverable = notify_of_undeliverable,
+        zoom: "ZoomClient | None" = None,
         mailer: "Mailer | None" = None,
-        lease: dt.timedelta = LEASE,
-        delays: Callable[[int], float] = backoff,
+        lease_duration: dt.timedelta = LEASE_DURATION,
+        delay_after: Callable[[int], float] = backoff,
         on_call: Callable[[str, str], None] = ignore,
-        on_end: Callable[[str], None] = ignore,
+        on_notice_ended: Callable[[str], None] = ignore,
     ) -> None:
         self._database = database
         self._clients = clients
-        self._office = Office(
+        self._outbox = OutboxContext(
             database,
-            owner or somebody(),
+            owner or make_owner_name(),
             clock,
-            compose,
-            undeliverable,
-            lease,
+            render,
+            on_undeliverable,
+            lease_duration,
             zoom,
             mailer,
-            delays,
+            delay_after,
             on_call=on_call,
-            on_end=on_end,
+            on_notice_ended=on_notice_ended,
         )
-        self._senders: dict[int, Sender] = {}
-        self._buckets: dict[int, Buckets] = {}
-        self._shut: dict[int, Complaint] = {}
-        self._bell = asyncio.Event()
+        self._workers: dict[int, WorkspaceWorker] = {}
+        self._rate_limiters: dict[int, RateLimiter] = {}
+        self._access_warnings: dict[int, WarnOnce] = {}
+        self._wake_up = asyncio.Event()
         self._ended = asyncio.Event()
         self._loop: asyncio.AbstractEventLoop | None = None
-        self._complaint = Complaint(log, "the database answers again; looking for notices")
+        self._database_warning = WarnOnce(log, "the database answers again; looking for notices")
 
     @property
-    def waiting(self) -> int:
+    def waiting_count(self) -> int:
         """How many notices wait in the workspaces that we send to, as far as we have read."""
-        return sum(len(sender) for sender in self._senders.values())
+        return sum(len(worker) for worker in self._workers.values())
 
     async def run(self) -> None:
         """Deliver until `stop`. Nothing that goes wrong ends it; cancelling it drops what is under way."""
@@ -96,17 +96,17 @@ class Delivery:
         self._database.on_notice = self.wake
         try:
             async with asyncio.TaskGroup() as group:
-                while not self._office.stopping:
-                    self._bell.clear()
-                    await self._take_what_is_due(group)
-                    await self._rung()
+                while not self._outbox.stopping:
+                    self._wake_up.clear()
+                    await self._lease_due_workspaces(group)
+                    await self._wait_for_wake_up()
         finally:
             self._ended.set()
 
     async def stop(self) -> None:
         """Finish what is under way, give the leases back, and return when `run` has ended."""
-        self._office.stopping = True
-        self._ring()
+        self._outbox.stopping = True
+        self._wake_all()
         if self._loop is not None:
             await self._ended.wait()
 
@@ -114,66 +114,83 @@ class Delivery:
         """There is something new to tell. May be called from any thread."""
         if self._loop is not None:
             with contextlib.suppress(RuntimeError):  # the loop is closed: the notice waits for the next start
-                self._loop.call_soon_threadsafe(self._ring)
+                self._loop.call_soon_threadsafe(self._wake_all)
 
-    async def idle(self) -> bool:
+    async def is_idle(self) -> bool:
         """Whether nothing is being delivered or due."""
-        return await self._database.consult(quiet, self._office.clock(), patience=PATIENCE_SECONDS)
+        return await self._database.query(
+            has_nothing_due, self._outbox.clock(), timeout_seconds=DATABASE_TIMEOUT_SECONDS
+        )
 
-    def _ring(self) -> None:
-        self._bell.set()
-        for sender in self._senders.values():
-            sender.wake()
+    def _wake_all(self) -> None:
+        self._wake_up.set()
+        for worker in self._workers.values():
+            worker.wake()
 
-    async def _rung(self) -> None:
+    async def _wait_for_wake_up(self) -> None:
         with contextlib.suppress(TimeoutError):
             async with asyncio.timeout(POLL_SECONDS):
-                await self._bell.wait()
+                await self._wake_up.wait()
 
-    async def _take_what_is_due(self, group: asyncio.TaskGroup) -> None:
+    async def _lease_due_workspaces(self, group: asyncio.TaskGroup) -> None:
         try:
-            for workspace_id, client in await self._free():
-                taken = await self._take(workspace_id)
+            for workspace_id, client in await self._find_free_workspaces():
+                taken = await self._take_lease(workspace_id)
                 if taken is not None:
-                    self._start(group, client, *taken)
+                    self._start_worker(group, client, *taken)
         except TryAgain:
-            self._complaint.say("the database does not answer; looking for notices again soon")
+            self._database_warning.warn("the database does not answer; looking for notices again soon")
         except Exception as error:  # noqa: BLE001 - said below; whatever it is, what waits must go on waiting for us
-            self._complaint.say("cannot look for notices: %r", error)
+            self._database_warning.warn("cannot look for notices: %r", error)
         else:
-            self._complaint.settle()
+            self._database_warning.resolve()
 
-    async def _free(self) -> list[tuple[int, AsyncWebClient]]:
-        office = self._office
-        found = await self._database.consult(
-            free_workspaces, office.owner, office.clock(), office.wall(), patience=PATIENCE_SECONDS
+    async def _find_free_workspaces(self) -> list[tuple[int, AsyncWebClient]]:
+        outbox = self._outbox
+        found = await self._database.query(
+            find_free_workspaces,
+            outbox.owner,
+            outbox.clock(),
+            outbox.wall_clock(),
+            timeout_seconds=DATABASE_TIMEOUT_SECONDS,
         )
-        ours = ((id_, self._clients(team_id)) for id_, team_id in found if id_ not in self._senders)
+        ours = ((id_, self._clients(team_id)) for id_, team_id in found if id_ not in self._workers)
         return [(id_, client) for id_, client in ours if client is not None]
 
-    async def _take(self, workspace_id: int) -> tuple[Grip, dict[str, float]] | None:
-        office = self._office
+    async def _take_lease(self, workspace_id: int) -> tuple[LeaseHandle, dict[str, float]] | None:
+        outbox = self._outbox
         return await self._database.transact(
-            take, workspace_id, office.owner, office.lease, office.wall(), patience=PATIENCE_SECONDS
+            take_lease,
+            workspace_id,
+            outbox.owner,
+            outbox.lease_duration,
+            outbox.wall_clock(),
+            timeout_seconds=DATABASE_TIMEOUT_SECONDS,
         )
 
-    def _start(self, group: asyncio.TaskGroup, client: AsyncWebClient, grip: Grip, paused: dict[str, float]) -> None:
-        buckets = self._buckets.setdefault(grip.workspace_id, Buckets(self._office.monotonic))
+    def _start_worker(
+        self, group: asyncio.TaskGroup, client: AsyncWebClient, lease: LeaseHandle, paused: dict[str, float]
+    ) -> None:
+        rate_limiter = self._rate_limiters.setdefault(lease.workspace_id, RateLimiter(self._outbox.monotonic))
         for method, seconds in paused.items():
-            buckets.pause(method, seconds)
-        shut = self._shut.setdefault(grip.workspace_id, Complaint(log, "Slack accepts our token again"))
-        sender = self._senders[grip.workspace_id] = Sender(self._office, grip, client, buckets, shut)
-        group.create_task(self._keep(grip.workspace_id, sender))
+            rate_limiter.pause(method, seconds)
+        access_warning = self._access_warnings.setdefault(
+            lease.workspace_id, WarnOnce(log, "Slack accepts our token again")
+        )
+        worker = self._workers[lease.workspace_id] = WorkspaceWorker(
+            self._outbox, lease, client, rate_limiter, access_warning
+        )
+        group.create_task(self._run_worker(lease.workspace_id, worker))
 
-    async def _keep(self, workspace_id: int, sender: Sender) -> None:
+    async def _run_worker(self, workspace_id: int, worker: WorkspaceWorker) -> None:
         """Let the sender work. However it ends, the workspace can be taken again afterwards."""
         try:
-            await sender.run()
-        except* Lost:
+            await worker.run()
+        except* LeaseLost:
             log.warning("workspace %d: the lease is lost, somebody else may be sending", workspace_id)
         except* Exception:
             log.exception("workspace %d: sending broke off, and begins anew", workspace_id)
             await asyncio.sleep(POLL_SECONDS)
         finally:
-            del self._senders[workspace_id]
-            self._bell.set()
+            del self._workers[workspace_id]
+            self._wake_up.set()

@@ -7,10 +7,10 @@ from typing import Any
 import aiohttp
 from slack_sdk.errors import SlackApiError
 
-from bot.outbox.rate_limiter import ALL, UPDATE
+from bot.outbox.rate_limiter import ALL_METHODS, UPDATE
 
 
-class Kind(Enum):
+class ErrorKind(Enum):
     """What to do about it."""
 
     LIMITED = "a pause is wanted; nothing happened"
@@ -22,18 +22,18 @@ class Kind(Enum):
     STRANGE = "an answer we do not know; nothing happened"
 
 
-LIMITS = {"ratelimited", "rate_limited"}
-AUTH = {
+RATE_LIMIT_ERRORS = {"ratelimited", "rate_limited"}
+AUTH_ERRORS = {
     *("invalid_auth", "not_authed", "account_inactive", "token_revoked", "token_expired", "not_allowed_token_type"),
     *("access_denied", "org_login_required", "ekm_access_denied", "enterprise_is_restricted", "accesslimited"),
     *("team_access_not_granted", "team_added_to_org", "two_factor_setup_required"),
 }
-PASSING = {"internal_error", "fatal_error", "service_unavailable", "request_timeout", "team_unavailable"}
-EDIT = {
+TEMPORARY_ERRORS = {"internal_error", "fatal_error", "service_unavailable", "request_timeout", "team_unavailable"}
+EDIT_ERRORS = {
     *("message_not_found", "cant_update_message", "edit_window_closed", "channel_not_found"),
     *("is_inactive", "update_failed", "block_mismatch"),
 }
-NEVER = {
+PERMANENT_ERRORS = {
     *("user_not_found", "users_not_found", "user_disabled", "user_not_visible", "cannot_dm_bot", "channel_not_found"),
     *("messages_tab_disabled", "is_archived", "not_in_channel", "not_enabled", "restricted_action", "no_permission"),
     *("invalid_blocks", "invalid_blocks_format", "msg_blocks_too_long", "msg_too_long", "no_text", "view_too_large"),
@@ -44,51 +44,55 @@ LOCKED_OUT_SECONDS = 60.0
 UNNAMED_PAUSE_SECONDS = 5.0  # a limit without Retry-After
 
 
-class Trouble(Exception):
+class DeliveryError(Exception):
     """A call that did not succeed. `pause` says which method (`*`: all) must rest, and `seconds` for how long."""
 
-    def __init__(self, kind: Kind, method: str, code: str, *, pause: str = "", seconds: float = 0.0) -> None:
+    def __init__(
+        self, kind: ErrorKind, method: str, code: str, *, paused_method: str = "", pause_seconds: float = 0.0
+    ) -> None:
         super().__init__(f"{method}: {code}")
         self.kind = kind
         self.method = method
         self.code = code
-        self.pause = pause
-        self.seconds = seconds
+        self.paused_method = paused_method
+        self.pause_seconds = pause_seconds
 
 
-def judge(error: Exception, method: str) -> Trouble:
+def classify(error: Exception, method: str) -> DeliveryError:
     """The trouble behind what a call to `method` raised."""
     if isinstance(error, SlackApiError):
-        return _answered(error, method)
+        return _classify_answer(error, method)
     code = "timeout" if isinstance(error, (TimeoutError, asyncio.TimeoutError)) else type(error).__name__
-    return Trouble(Kind.UNSURE, method, code)
+    return DeliveryError(ErrorKind.UNSURE, method, code)
 
 
-def refused_upload(status: int) -> Trouble:
+def upload_error(status: int) -> DeliveryError:
     """The address for a file's bytes did not take them; nothing is shown to anybody yet."""
-    return Trouble(Kind.UNSURE if status >= 500 else Kind.STRANGE, "upload", f"http_{status}")
+    return DeliveryError(ErrorKind.UNSURE if status >= 500 else ErrorKind.STRANGE, "upload", f"http_{status}")
 
 
-NETWORK = (SlackApiError, aiohttp.ClientError, OSError, TimeoutError, asyncio.TimeoutError)
+CALL_EXCEPTIONS = (SlackApiError, aiohttp.ClientError, OSError, TimeoutError, asyncio.TimeoutError)
 
 
-def _answered(error: SlackApiError, method: str) -> Trouble:
+def _classify_answer(error: SlackApiError, method: str) -> DeliveryError:
     response: Any = error.response
     status = getattr(response, "status_code", 0) or getattr(response, "status", 0)
     data = getattr(response, "data", None)
     code = str(data.get("error", "")) if isinstance(data, dict) else ""
-    if status == 429 or code in LIMITS:
+    if status == 429 or code in RATE_LIMIT_ERRORS:
         seconds = _retry_after(getattr(response, "headers", {}))
-        return Trouble(Kind.LIMITED, method, "ratelimited", pause=method, seconds=seconds)
-    if status >= 500 or code in PASSING or not code:
-        return Trouble(Kind.UNSURE, method, code or f"http_{status}")
+        return DeliveryError(ErrorKind.LIMITED, method, "ratelimited", paused_method=method, pause_seconds=seconds)
+    if status >= 500 or code in TEMPORARY_ERRORS or not code:
+        return DeliveryError(ErrorKind.UNSURE, method, code or f"http_{status}")
     if code == "missing_scope":  # the other methods still work
-        return Trouble(Kind.LOCKED_OUT, method, code, pause=method, seconds=LOCKED_OUT_SECONDS)
-    if code in AUTH:
-        return Trouble(Kind.LOCKED_OUT, method, code, pause=ALL, seconds=LOCKED_OUT_SECONDS)
-    if method == UPDATE and code in EDIT:
-        return Trouble(Kind.NO_CARD, method, code)
-    return Trouble(Kind.FOR_GOOD if code in NEVER else Kind.STRANGE, method, code)
+        return DeliveryError(ErrorKind.LOCKED_OUT, method, code, paused_method=method, pause_seconds=LOCKED_OUT_SECONDS)
+    if code in AUTH_ERRORS:
+        return DeliveryError(
+            ErrorKind.LOCKED_OUT, method, code, paused_method=ALL_METHODS, pause_seconds=LOCKED_OUT_SECONDS
+        )
+    if method == UPDATE and code in EDIT_ERRORS:
+        return DeliveryError(ErrorKind.NO_CARD, method, code)
+    return DeliveryError(ErrorKind.FOR_GOOD if code in PERMANENT_ERRORS else ErrorKind.STRANGE, method, code)
 
 
 def _retry_after(headers: Any) -> float:

@@ -16,67 +16,71 @@ from storage.notice import SENDING, WAITING, Notice
 from storage.workspace import Lease, Workspace
 
 
-class Lost(Exception):
+class LeaseLost(Exception):
     """Somebody else sends to this workspace now, or may: whatever we still wanted to do there must not happen."""
 
 
 @dataclass(frozen=True)
-class Grip:
+class LeaseHandle:
     """A lease that we hold. Each taking raises the `epoch`, so an owner who was away too long is found out."""
 
     workspace_id: int
     owner: str
     epoch: int
-    length: dt.timedelta
+    duration: dt.timedelta
 
 
-def free_workspaces(db: Session, owner: str, now: dt.datetime, wall: dt.datetime) -> list[tuple[int, str]]:
+def find_free_workspaces(db: Session, owner: str, now: dt.datetime, wall_time: dt.datetime) -> list[tuple[int, str]]:
     """(id, team id) of the workspaces where something is due and nobody else is sending."""
     due = sa.select(Notice.workspace_id).where(Notice.state.in_([WAITING, SENDING]), Notice.due_at <= now)
-    free = sa.or_(Lease.workspace_id.is_(None), Lease.until <= wall, Lease.owner == owner)
+    free = sa.or_(Lease.workspace_id.is_(None), Lease.until <= wall_time, Lease.owner == owner)
     wanted = sa.select(Workspace.id, Workspace.team_id).outerjoin(Lease, Lease.workspace_id == Workspace.id)
     return [(row.id, row.team_id) for row in db.execute(wanted.where(Workspace.id.in_(due), free))]
 
 
-def take(
-    db: Session, workspace_id: int, owner: str, length: dt.timedelta, wall: dt.datetime
-) -> tuple[Grip, dict[str, float]] | None:
+def take_lease(
+    db: Session, workspace_id: int, owner: str, duration: dt.timedelta, wall_time: dt.datetime
+) -> tuple[LeaseHandle, dict[str, float]] | None:
     """Take the lease for `length`, and the seconds for which methods are still paused; None when another has it."""
-    _make_row(db, workspace_id, wall)
-    free = sa.or_(Lease.until <= wall, Lease.owner == owner)
+    _ensure_row(db, workspace_id, wall_time)
+    free = sa.or_(Lease.until <= wall_time, Lease.owner == owner)
     row = db.scalar(sa.select(Lease).where(Lease.workspace_id == workspace_id, free).with_for_update(skip_locked=True))
     if row is None:
         return None
-    row.owner, row.until, row.epoch = owner, wall + length, row.epoch + 1
-    paused = {method: (dt.datetime.fromisoformat(until) - wall).total_seconds() for method, until in row.pauses.items()}
-    return Grip(workspace_id, owner, row.epoch, length), {method: left for method, left in paused.items() if left > 0}
+    row.owner, row.until, row.epoch = owner, wall_time + duration, row.epoch + 1
+    paused = {
+        method: (dt.datetime.fromisoformat(until) - wall_time).total_seconds() for method, until in row.pauses.items()
+    }
+    return LeaseHandle(workspace_id, owner, row.epoch, duration), {
+        method: left for method, left in paused.items() if left > 0
+    }
 
 
-def hold(db: Session, grip: Grip, wall: dt.datetime) -> None:
+def renew_lease(db: Session, lease: LeaseHandle, wall_time: dt.datetime) -> None:
     """Prolong the lease, which also locks it until the transaction ends. Raises Lost."""
-    _change(db, grip, until=wall + grip.length)
+    _update_lease(db, lease, until=wall_time + lease.duration)
 
 
-def release(db: Session, grip: Grip, wall: dt.datetime) -> None:
+def release_lease(db: Session, lease: LeaseHandle, wall_time: dt.datetime) -> None:
     """Let somebody else have it. Raises Lost."""
-    _change(db, grip, until=wall, owner="")
+    _update_lease(db, lease, until=wall_time, owner="")
 
 
-def note_pause(db: Session, grip: Grip, method: str, seconds: float, wall: dt.datetime) -> None:
+def note_pause(db: Session, lease: LeaseHandle, method: str, seconds: float, wall_time: dt.datetime) -> None:
     """Keep a pause for the next owner, and forget those that are over."""
-    row = db.get_one(Lease, grip.workspace_id)
-    pauses = {name: until for name, until in row.pauses.items() if dt.datetime.fromisoformat(until) > wall}
-    row.pauses = pauses | {method: (wall + dt.timedelta(seconds=seconds)).isoformat()}
+    row = db.get_one(Lease, lease.workspace_id)
+    pauses = {name: until for name, until in row.pauses.items() if dt.datetime.fromisoformat(until) > wall_time}
+    row.pauses = pauses | {method: (wall_time + dt.timedelta(seconds=seconds)).isoformat()}
 
 
-def _change(db: Session, grip: Grip, **values: Any) -> None:
-    ours = (Lease.workspace_id == grip.workspace_id, Lease.owner == grip.owner, Lease.epoch == grip.epoch)
+def _update_lease(db: Session, lease: LeaseHandle, **values: Any) -> None:
+    ours = (Lease.workspace_id == lease.workspace_id, Lease.owner == lease.owner, Lease.epoch == lease.epoch)
     change = sa.update(Lease).where(*ours).values(**values).returning(Lease.workspace_id)
     if db.execute(change.execution_options(synchronize_session=False)).first() is None:
-        raise Lost
+        raise LeaseLost
 
 
-def _make_row(db: Session, workspace_id: int, wall: dt.datetime) -> None:
+def _ensure_row(db: Session, workspace_id: int, wall_time: dt.datetime) -> None:
     if db.get(Lease, workspace_id) is None:
-        fresh = {"workspace_id": workspace_id, "owner": "", "epoch": 0, "until": wall, "pauses": {}}
+        fresh = {"workspace_id": workspace_id, "owner": "", "epoch": 0, "until": wall_time, "pauses": {}}
         db.execute(insert(db, Lease).values(fresh).on_conflict_do_nothing())

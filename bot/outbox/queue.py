@@ -10,11 +10,11 @@ from sqlalchemy.orm import Session
 
 from storage.notice import SENDING, WAITING, Notice
 
-PER_LANE = 20
-AT_ONCE = 2000
+MAX_PER_LANE = 20
+MAX_ROWS = 2000
 
 
-class Row(NamedTuple):
+class QueuedNotice(NamedTuple):
     """What choosing needs to know of a notice."""
 
     id: int
@@ -25,72 +25,72 @@ class Row(NamedTuple):
     state: str
 
     @property
-    def road(self) -> str:
+    def transport_key(self) -> str:
         """By which road it travels: what its lane begins with."""
         return self.lane.partition(":")[0]
 
 
-def load(db: Session, workspace_id: int, now: dt.datetime) -> list[Row]:
+def load_undelivered(db: Session, workspace_id: int, now: dt.datetime) -> list[QueuedNotice]:
     """What is undelivered: the first few of each lane, so that no lane hides another.
 
     What is for later holds up nothing; what waits for another attempt does.
     """
     wanted = [Notice.id, Notice.lane, Notice.refresh, Notice.urgency, Notice.due_at, Notice.state]
-    place = sa.func.row_number().over(partition_by=(Notice.lane, Notice.refresh), order_by=Notice.id)
+    position = sa.func.row_number().over(partition_by=(Notice.lane, Notice.refresh), order_by=Notice.id)
     begun = sa.or_(Notice.state == SENDING, Notice.attempts > 0, Notice.due_at <= now)
     undelivered = (Notice.workspace_id == workspace_id, Notice.state.in_([WAITING, SENDING]), begun)
-    ranked = sa.select(*wanted, place.label("place")).where(*undelivered).subquery()
-    columns = [ranked.c[name] for name in Row._fields]
+    ranked = sa.select(*wanted, position.label("position")).where(*undelivered).subquery()
+    columns = [ranked.c[name] for name in QueuedNotice._fields]
     # Links and mail last: very many may wait for a day, and they must not crowd out what Slack is to be told.
-    elsewhere = ranked.c.lane.like("link:%") | ranked.c.lane.like("mail:%")
-    order = (ranked.c.place, ranked.c.refresh, elsewhere, ranked.c.urgency, ranked.c.id)
-    rows = db.execute(sa.select(*columns).where(ranked.c.place <= PER_LANE).order_by(*order).limit(AT_ONCE))
-    return [Row(*row) for row in rows]
+    outside_slack = ranked.c.lane.like("link:%") | ranked.c.lane.like("mail:%")
+    order = (ranked.c.position, ranked.c.refresh, outside_slack, ranked.c.urgency, ranked.c.id)
+    rows = db.execute(sa.select(*columns).where(ranked.c.position <= MAX_PER_LANE).order_by(*order).limit(MAX_ROWS))
+    return [QueuedNotice(*row) for row in rows]
 
 
 class Lanes:
     """What waits in each lane, as last read."""
 
     def __init__(self) -> None:
-        self._messages: dict[str, deque[Row]] = {}
-        self._refreshes: dict[str, deque[Row]] = {}
-        self._rows: dict[int, Row] = {}
+        self._messages: dict[str, deque[QueuedNotice]] = {}
+        self._refreshes: dict[str, deque[QueuedNotice]] = {}
+        self._rows: dict[int, QueuedNotice] = {}
 
     def __len__(self) -> int:
         return len(self._rows)
 
-    def fill(self, rows: Iterable[Row]) -> None:
+    def reset(self, rows: Iterable[QueuedNotice]) -> None:
         """Begin anew with these, which are in order of their ids within each lane."""
         self._messages, self._refreshes, self._rows = {}, {}, {}
         for row in rows:
             self._rows[row.id] = row
-            kind = self._refreshes if row.refresh else self._messages
-            kind.setdefault(row.lane, deque()).append(row)
+            lanes = self._refreshes if row.refresh else self._messages
+            lanes.setdefault(row.lane, deque()).append(row)
 
-    def settled(self, row: Row) -> None:
+    def remove(self, row: QueuedNotice) -> None:
         """This notice needs nothing more."""
         if self._rows.pop(row.id, None) is None:
             return
-        kind = self._refreshes if row.refresh else self._messages
-        kind[row.lane] = deque(other for other in kind[row.lane] if other.id != row.id)
-        if not kind[row.lane]:
-            del kind[row.lane]
+        lanes = self._refreshes if row.refresh else self._messages
+        lanes[row.lane] = deque(other for other in lanes[row.lane] if other.id != row.id)
+        if not lanes[row.lane]:
+            del lanes[row.lane]
 
-    def candidates(self, busy: Iterable[str], held: Callable[[Row], bool]) -> list[Row]:
+    def candidates(self, busy: Iterable[str], is_waiting: Callable[[QueuedNotice], bool]) -> list[QueuedNotice]:
         """The next of each lane that is not busy, the most urgent first, messages before refreshes."""
         lanes = (self._messages.keys() | self._refreshes.keys()) - set(busy)
-        chosen = (self._next(lane, held) for lane in lanes)
+        chosen = (self._next(lane, is_waiting) for lane in lanes)
         return sorted((row for row in chosen if row), key=lambda row: (row.refresh, row.urgency, row.id))
 
-    def _next(self, lane: str, held: Callable[[Row], bool]) -> Row | None:
+    def _next(self, lane: str, is_waiting: Callable[[QueuedNotice], bool]) -> QueuedNotice | None:
         """The lane's first message; while that waits for its next attempt, a refresh.
 
         Not while the message may be there already: the refresh could be of that very message.
         """
         if lane in self._messages:
             first = self._messages[lane][0]
-            if not held(first):
+            if not is_waiting(first):
                 return first
             if first.state == SENDING:
                 return None
-        return next((row for row in self._refreshes.get(lane, ()) if not held(row)), None)
+        return next((row for row in self._refreshes.get(lane, ()) if not is_waiting(row)), None)

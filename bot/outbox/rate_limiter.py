@@ -10,21 +10,21 @@ UPLOAD, SHARE = "files.getUploadURLExternal", "files.completeUploadExternal"
 MAIL = "smtp"
 ZOOM_WRITE, ZOOM_READ = "zoom.write", "zoom.read"  # making and changing has a daily limit of its own
 CREATE, RENAME, TOPIC = "conversations.create", "conversations.rename", "conversations.setTopic"
-ARCHIVE, PIN, OURS = "conversations.archive", "pins.add", "users.conversations"
+ARCHIVE, PIN, OUR_CHANNELS = "conversations.archive", "pins.add", "users.conversations"
 INVITE, KICK, JOIN, INFO = (f"conversations.{what}" for what in ("invite", "kick", "join", "info"))
 MEMBERS = "conversations.members"
-ALL = "*"  # a pause of the whole workspace
+ALL_METHODS = "*"  # a pause of the whole workspace
 
 PER_MINUTE = (
     {POST: 300, ZOOM_WRITE: 60, ZOOM_READ: 120, MAIL: 600}
-    | dict.fromkeys((CREATE, RENAME, TOPIC, ARCHIVE, PIN, OURS), 20)
+    | dict.fromkeys((CREATE, RENAME, TOPIC, ARCHIVE, PIN, OUR_CHANNELS), 20)
     | dict.fromkeys((UPDATE, OPEN, HISTORY, INVITE, KICK, JOIN, INFO), 50)
     | dict.fromkeys((PUBLISH, UPLOAD, SHARE, MEMBERS), 100)
 )
 VIEWS_BURST = 10
 SHARE_OF_BURST = 0.95  # the rest is for answers that travel faster than those before them, and for the handlers
 BETWEEN_POSTS = 1.0  # seconds, in one conversation
-MANY_LANES = 1000
+MAX_TRACKED_LANES = 1000
 
 
 class Bucket:
@@ -35,12 +35,12 @@ class Bucket:
         burst = VIEWS_BURST if method.startswith("views.") else 1
         self.size = PER_MINUTE[method] * burst * SHARE_OF_BURST
         self.tokens = self.size
-        self.at = now
+        self.updated_at = now
 
     def level(self, now: float) -> float:
         """The tokens there are now."""
-        self.tokens = min(self.size, self.tokens + (now - self.at) * self.per_second)
-        self.at = now
+        self.tokens = min(self.size, self.tokens + (now - self.updated_at) * self.per_second)
+        self.updated_at = now
         return self.tokens
 
     def delay(self, now: float) -> float:
@@ -48,7 +48,7 @@ class Bucket:
         return max(0.0, (1 - self.level(now)) / self.per_second)
 
 
-class Buckets:
+class RateLimiter:
     """All buckets of one workspace, the pauses that Slack asked for, and a second between posts in a conversation.
 
     A lane stands for its conversation, whose Slack id is not always known yet. Safe to use from any thread.
@@ -58,15 +58,15 @@ class Buckets:
         self._monotonic = monotonic
         self._lock = Lock()
         self._buckets: dict[str, Bucket] = {}
-        self._paused: dict[str, float] = {}  # method → until when
-        self._posted: dict[str, float] = {}  # lane → when the next post may go
+        self._paused_until: dict[str, float] = {}  # method → until when
+        self._next_post_at: dict[str, float] = {}  # lane → when the next post may go
 
     def delay(self, method: str, lane: str) -> float:
         """Seconds until this method may be called for this lane; 0 when it may be now."""
         with self._lock:
             return self._delay(method, lane, self._monotonic())
 
-    def take(self, method: str, lane: str) -> bool:
+    def acquire(self, method: str, lane: str) -> bool:
         """Take the right to call the method once; False when it must wait."""
         with self._lock:
             now = self._monotonic()
@@ -74,36 +74,36 @@ class Buckets:
                 return False
             self._bucket(method, now).tokens -= 1
             if method == POST:
-                self._posted[lane] = now + BETWEEN_POSTS
+                self._next_post_at[lane] = now + BETWEEN_POSTS
             return True
 
-    def give_back(self, method: str, lane: str) -> None:
+    def release(self, method: str, lane: str) -> None:
         """The right taken was not used."""
         with self._lock:
             self._bucket(method, self._monotonic()).tokens += 1
             if method == POST:
-                self._posted.pop(lane, None)
+                self._next_post_at.pop(lane, None)
 
-    def posted(self, lane: str) -> None:
+    def record_post(self, lane: str) -> None:
         """A post was answered: the second until the next is counted from here, whenever Slack counted it from."""
         with self._lock:
             now = self._monotonic()
-            self._posted[lane] = now + BETWEEN_POSTS
-            if len(self._posted) > MANY_LANES:
-                self._posted = {lane: until for lane, until in self._posted.items() if until > now}
+            self._next_post_at[lane] = now + BETWEEN_POSTS
+            if len(self._next_post_at) > MAX_TRACKED_LANES:
+                self._next_post_at = {lane: until for lane, until in self._next_post_at.items() if until > now}
 
     def pause(self, method: str, seconds: float) -> None:
         """Do not call this method (`*`: any method) for so long. Its bucket was evidently emptier than we thought."""
         with self._lock:
             now = self._monotonic()
-            self._paused[method] = max(self._paused.get(method, 0.0), now + seconds)
+            self._paused_until[method] = max(self._paused_until.get(method, 0.0), now + seconds)
             if method in PER_MINUTE:
                 self._bucket(method, now).tokens = min(1.0, self._bucket(method, now).tokens)
 
     def _delay(self, method: str, lane: str, now: float) -> float:
-        until = max(self._paused.get(method, 0.0), self._paused.get(ALL, 0.0))
+        until = max(self._paused_until.get(method, 0.0), self._paused_until.get(ALL_METHODS, 0.0))
         if method == POST:
-            until = max(until, self._posted.get(lane, 0.0))
+            until = max(until, self._next_post_at.get(lane, 0.0))
         return max(until - now, self._bucket(method, now).delay(now))
 
     def _bucket(self, method: str, now: float) -> Bucket:
@@ -112,33 +112,33 @@ class Buckets:
         return self._buckets[method]
 
 
-class Permit:
+class CallPermit:
     """The right to make the next call for a notice, exchanged when the call turns out to be another one."""
 
-    def __init__(self, buckets: Buckets, lane: str) -> None:
-        self._buckets = buckets
+    def __init__(self, rate_limiter: RateLimiter, lane: str) -> None:
+        self._rate_limiter = rate_limiter
         self._lane = lane
         self._method: str | None = None
 
-    def get(self, method: str) -> bool:
+    def acquire(self, method: str) -> bool:
         """Hold the right to call `method` from now on, and no other; False when it must wait."""
         if self._method == method:
             return True
-        self.hand_back()
-        if self._buckets.take(method, self._lane):
+        self.release()
+        if self._rate_limiter.acquire(method, self._lane):
             self._method = method
         return self._method == method
 
     def delay(self, method: str) -> float:
         """Seconds until `get` may succeed."""
-        return self._buckets.delay(method, self._lane)
+        return self._rate_limiter.delay(method, self._lane)
 
     def spend(self) -> None:
         """The call is being made."""
         self._method = None
 
-    def hand_back(self) -> None:
+    def release(self) -> None:
         """The call is not made after all."""
         if self._method is not None:
-            self._buckets.give_back(self._method, self._lane)
+            self._rate_limiter.release(self._method, self._lane)
             self._method = None

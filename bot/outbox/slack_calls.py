@@ -9,13 +9,13 @@ from typing import Any
 import aiohttp
 from slack_sdk.web.async_client import AsyncWebClient
 
-from bot.outbox.errors import NETWORK, judge, refused_upload
+from bot.outbox.errors import CALL_EXCEPTIONS, classify, upload_error
 from bot.outbox.rate_limiter import HISTORY, OPEN, POST, PUBLISH, SHARE, UPDATE, UPLOAD
-from bot.outbox.render.payloads import Home, Letter, Post, Update, Upload
+from bot.outbox.render.payloads import Home, Payload, Post, Update, Upload
 
 EVENT_TYPE = "mentorship_notice"
 CALL_SECONDS = 10.0
-SKEW = dt.timedelta(minutes=1)  # between Slack's clock and ours
+CLOCK_SKEW = dt.timedelta(minutes=1)  # between Slack's clock and ours
 PAGE = 15  # all that Slack gives some apps in one page
 
 
@@ -32,12 +32,12 @@ class Receipt:
     chosen: str | None = None
 
 
-def method_of(letter: Letter) -> str:
+def method_for(payload: Payload) -> str:
     """The method whose limit a letter meets first."""
-    return {Post: POST, Update: UPDATE, Home: PUBLISH, Upload: UPLOAD}[type(letter)]
+    return {Post: POST, Update: UPDATE, Home: PUBLISH, Upload: UPLOAD}[type(payload)]
 
 
-class Courier:
+class SlackCalls:
     """Calls Slack for one workspace. Everything raises Trouble; nothing is tried twice here."""
 
     def __init__(self, client: AsyncWebClient, on_call: Callable[[str, str], None]) -> None:
@@ -49,56 +49,60 @@ class Courier:
         answer = await self.call(OPEN, self.client.conversations_open(users=slack_id))
         return str(answer["channel"]["id"])
 
-    async def send(self, letter: Letter, notice_id: int, slack_id: str, dm: str | None) -> Receipt:
+    async def send(self, payload: Payload, notice_id: int, slack_id: str, dm: str | None) -> Receipt:
         """Deliver the letter; `dm` is the direct message it goes to, where it goes to one and that is known.
 
         A message may go to the person's own id: Slack then opens the direct message itself, and says which it is.
         """
-        match letter:
+        match payload:
             case Post():
-                return await self._post(letter, notice_id, dm or slack_id)
+                return await self._post(payload, notice_id, dm or slack_id)
             case Update():
-                return await self._update(letter)
+                return await self._update(payload)
             case Home():
-                await self.call(PUBLISH, self.client.views_publish(user_id=slack_id, view=letter.view))
-                return Receipt(chosen=letter.chosen)
+                await self.call(PUBLISH, self.client.views_publish(user_id=slack_id, view=payload.view))
+                return Receipt(chosen=payload.chosen)
             case Upload():
-                return await self._upload(letter, dm or slack_id)
+                return await self._upload(payload, dm or slack_id)
 
-    async def find(self, dm: str, notice_id: int, file_name: str | None, since: dt.datetime) -> Receipt | None:
+    async def find_delivered(
+        self, dm: str, notice_id: int, file_name: str | None, since: dt.datetime
+    ) -> Receipt | None:
         """The message that already tells of this notice, looked for from when we began to send it."""
         cursor = None
         while cursor is None or cursor:
-            page = await self._history(dm, (since - SKEW).timestamp(), cursor)
+            page = await self._history(dm, (since - CLOCK_SKEW).timestamp(), cursor)
             for message in page["messages"]:
-                if _carries(message, notice_id) or _shares(message, file_name):
-                    return Receipt(dm, message["ts"], card=_payload(message).get("card") == "yes")
+                if _is_for_notice(message, notice_id) or _shares_file(message, file_name):
+                    return Receipt(dm, message["ts"], card=_event_payload(message).get("card") == "yes")
             cursor = (page.get("response_metadata") or {}).get("next_cursor") or ""
         return None
 
-    async def _post(self, letter: Post, notice_id: int, to: str) -> Receipt:
+    async def _post(self, payload: Post, notice_id: int, to: str) -> Receipt:
         call = self.client.chat_postMessage(
             channel=to,
-            text=letter.text,
-            blocks=letter.blocks,
-            metadata=_mark(notice_id, card=letter.card),
+            text=payload.text,
+            blocks=payload.blocks,
+            metadata=_message_metadata(notice_id, card=payload.card),
             unfurl_links=False,
             unfurl_media=False,
         )
         answer = await self.call(POST, call)
-        return Receipt(str(answer["channel"]), str(answer["ts"]), letter.card)
+        return Receipt(str(answer["channel"]), str(answer["ts"]), payload.card)
 
-    async def _update(self, letter: Update) -> Receipt:
-        call = self.client.chat_update(channel=letter.channel, ts=letter.ts, text=letter.text, blocks=letter.blocks)
+    async def _update(self, payload: Update) -> Receipt:
+        call = self.client.chat_update(channel=payload.channel, ts=payload.ts, text=payload.text, blocks=payload.blocks)
         await self.call(UPDATE, call)
-        return Receipt(letter.channel, letter.ts)
+        return Receipt(payload.channel, payload.ts)
 
-    async def _upload(self, letter: Upload, dm: str) -> Receipt:
-        size = len(letter.content)
-        place = await self.call(UPLOAD, self.client.files_getUploadURLExternal(filename=letter.name, length=size))
-        await self.call("upload", self._put(str(place["upload_url"]), letter.content))
+    async def _upload(self, payload: Upload, dm: str) -> Receipt:
+        size = len(payload.content)
+        target = await self.call(UPLOAD, self.client.files_getUploadURLExternal(filename=payload.name, length=size))
+        await self.call("upload", self._put(str(target["upload_url"]), payload.content))
         call = self.client.files_completeUploadExternal(
-            files=[{"id": str(place["file_id"]), "title": letter.name}], channel_id=dm, initial_comment=letter.comment
+            files=[{"id": str(target["file_id"]), "title": payload.name}],
+            channel_id=dm,
+            initial_comment=payload.comment,
         )
         await self.call(SHARE, call)
         return Receipt(dm)
@@ -107,8 +111,8 @@ class Courier:
         if self.client.session is not None:
             await _post_bytes(self.client.session, url, content)
             return
-        async with aiohttp.ClientSession() as db:
-            await _post_bytes(db, url, content)
+        async with aiohttp.ClientSession() as http_session:
+            await _post_bytes(http_session, url, content)
 
     async def _history(self, dm: str, oldest: float, cursor: str | None) -> Any:
         call = self.client.conversations_history(
@@ -121,33 +125,33 @@ class Courier:
         try:
             async with asyncio.timeout(CALL_SECONDS):
                 answer = await call
-        except NETWORK as error:
-            trouble = judge(error, method)
-            self._on_call(method, trouble.code)
-            raise trouble from error
+        except CALL_EXCEPTIONS as error:
+            delivery_error = classify(error, method)
+            self._on_call(method, delivery_error.code)
+            raise delivery_error from error
         self._on_call(method, "ok")
         return answer
 
 
-async def _post_bytes(db: aiohttp.ClientSession, url: str, content: bytes) -> None:
-    async with db.post(url, data=content) as answer:
+async def _post_bytes(http_session: aiohttp.ClientSession, url: str, content: bytes) -> None:
+    async with http_session.post(url, data=content) as answer:
         if answer.status != 200:
-            raise refused_upload(answer.status)
+            raise upload_error(answer.status)
 
 
-def _mark(notice_id: int, *, card: bool) -> dict[str, Any]:
+def _message_metadata(notice_id: int, *, card: bool) -> dict[str, Any]:
     """What makes a message recognisable as ours, also to a process that knows nothing else of it."""
     return {"event_type": EVENT_TYPE, "event_payload": {"notice": str(notice_id)} | ({"card": "yes"} if card else {})}
 
 
-def _payload(message: dict[str, Any]) -> dict[str, Any]:
+def _event_payload(message: dict[str, Any]) -> dict[str, Any]:
     metadata = message.get("metadata") or {}
     return (metadata.get("event_payload") or {}) if metadata.get("event_type") == EVENT_TYPE else {}
 
 
-def _carries(message: dict[str, Any], notice_id: int) -> bool:
-    return _payload(message).get("notice") == str(notice_id)
+def _is_for_notice(message: dict[str, Any], notice_id: int) -> bool:
+    return _event_payload(message).get("notice") == str(notice_id)
 
 
-def _shares(message: dict[str, Any], file_name: str | None) -> bool:
+def _shares_file(message: dict[str, Any], file_name: str | None) -> bool:
     return file_name is not None and any(file.get("name") == file_name for file in message.get("files") or [])

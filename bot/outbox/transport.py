@@ -8,88 +8,88 @@ from typing import TypeVar
 
 from sqlalchemy.orm import Session
 
-from bot.outbox.batch_writer import Ledger
-from bot.outbox.context import Complaint, Office
-from bot.outbox.lease import Grip
-from bot.outbox.queue import Row
-from bot.outbox.rate_limiter import Buckets, Permit
-from bot.outbox.slack_calls import Courier
+from bot.outbox.batch_writer import BatchWriter
+from bot.outbox.context import OutboxContext, WarnOnce
+from bot.outbox.lease import LeaseHandle
+from bot.outbox.queue import QueuedNotice
+from bot.outbox.rate_limiter import CallPermit, RateLimiter
+from bot.outbox.slack_calls import SlackCalls
 from storage.notice import FAILED
 
 T = TypeVar("T")
 
-TRIES_WHEN_BROKEN = 10  # about a quarter of an hour in which a fault of ours may be mended; then the lane goes on
+MAX_TRIES_AFTER_FAULT = 10  # about a quarter of an hour in which a fault of ours may be mended; then the lane goes on
 
 log = logging.getLogger(__name__)
 
 
 @dataclass
-class Round:
+class WorkspaceContext:
     """What all errands of one workspace share."""
 
-    office: Office
-    grip: Grip
-    ledger: Ledger
-    courier: Courier
-    buckets: Buckets
-    locked_out: Complaint
+    outbox: OutboxContext
+    lease: LeaseHandle
+    writer: BatchWriter
+    slack: SlackCalls
+    rate_limiter: RateLimiter
+    access_warning: WarnOnce
 
 
 @dataclass(frozen=True)
-class Settled:
+class Done:
     """The notice needs nothing more."""
 
 
 @dataclass(frozen=True)
-class Held:
+class RetryAfter:
     """The notice waits so many seconds for its next attempt; 0 when a method's limit is all it waits for."""
 
     seconds: float
     method: str = ""
 
 
-End = Settled | Held
+DeliveryResult = Done | RetryAfter
 
 
-class Errand(ABC):
+class Delivery(ABC):
     """Takes one notice as far as it gets now."""
 
-    def __init__(self, round_: Round, row: Row, permit: Permit) -> None:
-        self._round = round_
+    def __init__(self, context: WorkspaceContext, row: QueuedNotice, permit: CallPermit) -> None:
+        self._context = context
         self._row = row
         self._permit = permit
 
-    async def run(self) -> End:
+    async def run(self) -> DeliveryResult:
         """Where the notice stands when nothing more can be done at once."""
         try:
-            return await self._go()
+            return await self._deliver()
         except Exception as error:
             log.exception("notice %d could not be delivered, through a fault of ours", self._row.id)
-            return await self._broken(type(error).__name__)
+            return await self._handle_fault(type(error).__name__)
         finally:
-            self._permit.hand_back()
+            self._permit.release()
 
     @abstractmethod
-    async def _go(self) -> End:
+    async def _deliver(self) -> DeliveryResult:
         """Do what can be done now."""
 
     @abstractmethod
-    async def _broken(self, error: str) -> End:
+    async def _handle_fault(self, error: str) -> DeliveryResult:
         """A fault of ours: try again later, but not for ever."""
 
     async def _write(self, change: Callable[[Session], T]) -> T:
         """By itself, since it may have to wait for whoever is changing the same rows."""
-        return await self._round.ledger.write(change, alone=True)
+        return await self._context.writer.write(change, alone=True)
 
-    async def _put_off(self, change: Callable[[Session], float | None], error: str) -> End:
+    async def _schedule_retry(self, change: Callable[[Session], float | None], error: str) -> DeliveryResult:
         """Note the attempt by `change`, which says after how many seconds comes the next; None when it was the last."""
         seconds = await self._write(change)
         if seconds is None:
             log.warning("notice %d is given up: %s", self._row.id, error)
-            return self._ended(FAILED)
-        return Held(seconds)
+            return self._finish(FAILED)
+        return RetryAfter(seconds)
 
-    def _ended(self, outcome: str) -> End:
+    def _finish(self, outcome: str) -> DeliveryResult:
         if outcome:
-            self._round.office.on_end(outcome)
-        return Settled()
+            self._context.outbox.on_notice_ended(outcome)
+        return Done()

@@ -3,17 +3,17 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from bot.outbox.channels.delivery import ChannelErrand
-from bot.outbox.mail.delivery import MailErrand
-from bot.outbox.messages.delivery import MessageErrand
-from bot.outbox.queue import Row
-from bot.outbox.rate_limiter import INFO, MAIL, ZOOM_WRITE, Permit
-from bot.outbox.transport import Errand, Round
-from bot.outbox.zoom.delivery import LinkErrand
+from bot.outbox.channels.delivery import ChannelDelivery
+from bot.outbox.mail.delivery import MailDelivery
+from bot.outbox.messages.delivery import MessageDelivery
+from bot.outbox.queue import QueuedNotice
+from bot.outbox.rate_limiter import INFO, MAIL, ZOOM_WRITE, CallPermit
+from bot.outbox.transport import Delivery, WorkspaceContext
+from bot.outbox.zoom.delivery import ZoomDelivery
 
 
 @dataclass(frozen=True)
-class Road:
+class Transport:
     """How the notices of some lanes travel: what carries them, how many may be on their way at once, and the method
     whose limit they meet first (empty where it depends on the notice).
 
@@ -21,19 +21,19 @@ class Road:
     """
 
     name: str
-    errand: Callable[[Round, Row, Permit], Errand]
-    at_once: int
+    make_delivery: Callable[[WorkspaceContext, QueuedNotice, CallPermit], Delivery]
+    max_at_once: int
     method: str = ""
 
 
-SLACK = Road("slack", MessageErrand, 32)
-ROADS = {
-    "link": Road("link", LinkErrand, 2, ZOOM_WRITE),
-    "channel": Road("channel", ChannelErrand, 8, INFO),
-    "mail": Road("mail", MailErrand, 4, MAIL),
+MESSAGE_TRANSPORT = Transport("slack", MessageDelivery, 32)
+TRANSPORTS = {
+    "link": Transport("link", ZoomDelivery, 2, ZOOM_WRITE),
+    "channel": Transport("channel", ChannelDelivery, 8, INFO),
+    "mail": Transport("mail", MailDelivery, 4, MAIL),
 }
 
 
-def road_of(row: Row) -> Road:
+def transport_for(row: QueuedNotice) -> Transport:
     """The road of this notice, told by what its lane begins with."""
-    return ROADS.get(row.road, SLACK)
+    return TRANSPORTS.get(row.transport_key, MESSAGE_TRANSPORT)

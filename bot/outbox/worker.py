@@ -8,37 +8,46 @@ from functools import partial
 
 from slack_sdk.web.async_client import AsyncWebClient
 
-from bot.outbox.batch_writer import Ledger
-from bot.outbox.context import Complaint, Office
-from bot.outbox.lease import Grip
-from bot.outbox.queue import Lanes, Row, load
-from bot.outbox.rate_limiter import BETWEEN_POSTS, POST, UPDATE, Buckets, Permit
-from bot.outbox.slack_calls import Courier
-from bot.outbox.transport import End, Held, Round, Settled
-from bot.outbox.transports import road_of
+from bot.outbox.batch_writer import BatchWriter
+from bot.outbox.context import OutboxContext, WarnOnce
+from bot.outbox.lease import LeaseHandle
+from bot.outbox.queue import Lanes, QueuedNotice, load_undelivered
+from bot.outbox.rate_limiter import BETWEEN_POSTS, POST, UPDATE, CallPermit, RateLimiter
+from bot.outbox.slack_calls import SlackCalls
+from bot.outbox.transport import DeliveryResult, Done, RetryAfter, WorkspaceContext
+from bot.outbox.transports import transport_for
 from mentorship.errors import TryAgain
 
 POLL_SECONDS = 0.5  # for the notices of other processes
 IDLE_SECONDS = 2.0  # without anything to tell, before the lease goes back
-PATIENCE_SECONDS = 30.0
+DATABASE_TIMEOUT_SECONDS = 30.0
 
 log = logging.getLogger(__name__)
 
 
-class Sender:
+class WorkspaceWorker:
     """One workspace, for the time of one lease."""
 
-    def __init__(self, office: Office, grip: Grip, client: AsyncWebClient, buckets: Buckets, shut: Complaint) -> None:
-        self._office = office
-        self._ledger = Ledger(office, grip)
-        self._round = Round(office, grip, self._ledger, Courier(client, office.on_call), buckets, shut)
+    def __init__(
+        self,
+        outbox: OutboxContext,
+        lease: LeaseHandle,
+        client: AsyncWebClient,
+        rate_limiter: RateLimiter,
+        access_warning: WarnOnce,
+    ) -> None:
+        self._outbox = outbox
+        self._writer = BatchWriter(outbox, lease)
+        self._context = WorkspaceContext(
+            outbox, lease, self._writer, SlackCalls(client, outbox.on_call), rate_limiter, access_warning
+        )
         self._lanes = Lanes()
         self._busy: dict[str, asyncio.Task[None]] = {}
-        self._under_way: Counter[str] = Counter()  # of these, by their roads
-        self._settled: set[int] = set()  # since the lanes were last read
-        self._held: dict[int, float] = {}  # notice id → when its next attempt is due
-        self._needs: dict[int, str] = {}  # notice id → the method it was found to wait for
-        self._bell = asyncio.Event()
+        self._running_count: Counter[str] = Counter()  # of these, by their roads
+        self._done_ids: set[int] = set()  # since the lanes were last read
+        self._retry_at: dict[int, float] = {}  # notice id → when its next attempt is due
+        self._needed_methods: dict[int, str] = {}  # notice id → the method it was found to wait for
+        self._wake_up = asyncio.Event()
         self._stale = True
         self._read_at = 0.0
 
@@ -48,22 +57,22 @@ class Sender:
     def wake(self) -> None:
         """Something new may be waiting."""
         self._stale = True
-        self._bell.set()
+        self._wake_up.set()
 
     async def run(self) -> None:
         """Until there is nothing to tell or the office closes. Raises an ExceptionGroup with Lost in it."""
         async with asyncio.TaskGroup() as group:
-            keeping = group.create_task(self._ledger.run())
+            writing = group.create_task(self._writer.run())
             await self._work(group)
             if self._busy:
                 await asyncio.wait(self._busy.values())
-            await self._ledger.release()
-            keeping.cancel()
+            await self._writer.release()
+            writing.cancel()
 
     async def _work(self, group: asyncio.TaskGroup) -> None:
         last_busy = self._now()
-        while not self._office.stopping:
-            self._bell.clear()
+        while not self._outbox.stopping:
+            self._wake_up.clear()
             await self._read_if_stale()
             wait = self._start_all(group)
             if self._lanes or self._busy:
@@ -72,87 +81,87 @@ class Sender:
                 return
             with contextlib.suppress(TimeoutError):
                 async with asyncio.timeout(wait):  # not wait_for: Python 3.11's may swallow that we are cancelled
-                    await self._bell.wait()
+                    await self._wake_up.wait()
 
     async def _read_if_stale(self) -> None:
         if not self._stale and self._now() - self._read_at < POLL_SECONDS:
             return
         self._stale, self._read_at = False, self._now()
-        self._settled.clear()
-        grip = self._round.grip
+        self._done_ids.clear()
+        lease = self._context.lease
         try:
-            rows = await self._office.database.consult(
-                load, grip.workspace_id, self._office.clock(), patience=PATIENCE_SECONDS
+            rows = await self._outbox.database.query(
+                load_undelivered, lease.workspace_id, self._outbox.clock(), timeout_seconds=DATABASE_TIMEOUT_SECONDS
             )
         except TryAgain:
             return  # the ledger meets the same trouble and says so
-        self._lanes.fill(row for row in rows if row.id not in self._settled)
+        self._lanes.reset(row for row in rows if row.id not in self._done_ids)
         known = {row.id for row in rows}
-        self._held = {key: until for key, until in self._held.items() if key in known}
-        self._needs = {key: method for key, method in self._needs.items() if key in known}
+        self._retry_at = {key: until for key, until in self._retry_at.items() if key in known}
+        self._needed_methods = {key: method for key, method in self._needed_methods.items() if key in known}
 
     def _start_all(self, group: asyncio.TaskGroup) -> float:
         """Start what may go now; the seconds until more may."""
         wait = POLL_SECONDS
-        for row in self._lanes.candidates(self._busy, self._waits):
-            if self._full(row):
+        for row in self._lanes.candidates(self._busy, self._is_waiting):
+            if self._is_transport_full(row):
                 continue
-            permit = Permit(self._round.buckets, row.lane)
+            permit = CallPermit(self._context.rate_limiter, row.lane)
             delay = self._delay(row, permit)
             if delay:
                 wait = min(wait, delay)
             else:
                 self._start(group, row, permit)
         now = self._now()
-        return max(0.001, min([wait, *(until - now for until in self._held.values() if until > now)]))
+        return max(0.001, min([wait, *(until - now for until in self._retry_at.values() if until > now)]))
 
-    def _full(self, row: Row) -> bool:
+    def _is_transport_full(self, row: QueuedNotice) -> bool:
         """Whether as many as may be on their way at once are so already."""
-        road = road_of(row)
-        return self._under_way[road.name] >= road.at_once
+        transport = transport_for(row)
+        return self._running_count[transport.name] >= transport.max_at_once
 
-    def _delay(self, row: Row, permit: Permit) -> float:
+    def _delay(self, row: QueuedNotice, permit: CallPermit) -> float:
         """Get the permit that the notice will probably need and return 0, or the seconds to wait for it.
 
         Rather than wait long for what is only supposed, it starts without: then we shall know.
         """
-        known = self._needs.get(row.id)
-        method = known or road_of(row).method or (UPDATE if row.refresh else POST)
-        if permit.get(method):
+        known = self._needed_methods.get(row.id)
+        method = known or transport_for(row).method or (UPDATE if row.refresh else POST)
+        if permit.acquire(method):
             return 0.0
-        delay = self._round.buckets.delay(method, row.lane)
+        delay = self._context.rate_limiter.delay(method, row.lane)
         return delay if known or delay <= BETWEEN_POSTS else 0.0
 
-    def _start(self, group: asyncio.TaskGroup, row: Row, permit: Permit) -> None:
+    def _start(self, group: asyncio.TaskGroup, row: QueuedNotice, permit: CallPermit) -> None:
         task = group.create_task(self._deliver(row, permit))
         self._busy[row.lane] = task
-        self._under_way[road_of(row).name] += 1
-        task.add_done_callback(partial(self._done, row))
+        self._running_count[transport_for(row).name] += 1
+        task.add_done_callback(partial(self._task_done, row))
 
-    async def _deliver(self, row: Row, permit: Permit) -> None:
-        self._learn(row, await road_of(row).errand(self._round, row, permit).run())
+    async def _deliver(self, row: QueuedNotice, permit: CallPermit) -> None:
+        self._record_result(row, await transport_for(row).make_delivery(self._context, row, permit).run())
 
-    def _learn(self, row: Row, end: End) -> None:
-        match end:
-            case Settled():
-                self._settled.add(row.id)
-                self._lanes.settled(row)
-            case Held(seconds, method):
+    def _record_result(self, row: QueuedNotice, result: DeliveryResult) -> None:
+        match result:
+            case Done():
+                self._done_ids.add(row.id)
+                self._lanes.remove(row)
+            case RetryAfter(seconds, method):
                 if method:
-                    self._needs[row.id] = method
-                self._held[row.id] = self._now() + seconds
+                    self._needed_methods[row.id] = method
+                self._retry_at[row.id] = self._now() + seconds
                 self._stale = True
 
-    def _done(self, row: Row, _task: asyncio.Task[None]) -> None:
+    def _task_done(self, row: QueuedNotice, _task: asyncio.Task[None]) -> None:
         self._busy.pop(row.lane, None)
-        self._under_way[road_of(row).name] -= 1
-        self._bell.set()
+        self._running_count[transport_for(row).name] -= 1
+        self._wake_up.set()
 
-    def _waits(self, row: Row) -> bool:
+    def _is_waiting(self, row: QueuedNotice) -> bool:
         """Whether this notice waits for its next attempt. What we put off ourselves goes by our own clock."""
-        if row.id in self._held:
-            return self._held[row.id] > self._now()
-        return row.due_at > self._office.clock()
+        if row.id in self._retry_at:
+            return self._retry_at[row.id] > self._now()
+        return row.due_at > self._outbox.clock()
 
     def _now(self) -> float:
-        return self._office.monotonic()
+        return self._outbox.monotonic()

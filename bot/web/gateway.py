@@ -12,7 +12,7 @@ from typing import Any, cast
 from slack_bolt.async_app import AsyncApp, AsyncBoltRequest
 from slack_bolt.response import BoltResponse
 
-from bot.metrics import Metrics, kind_of
+from bot.metrics import Metrics, request_type
 from bot.slack_client import Identity, make_client
 from handlers import registry
 from handlers.slack.database import Database
@@ -23,7 +23,7 @@ IDENTITY_SECONDS = 2.0  # that a request waits for Slack to tell us who we are
 DRAIN_SECONDS = 25.0
 
 OBJECTS = ("view", "user", "team", "channel", "message", "container", "event")
-MISSHAPEN = (AttributeError, IndexError, KeyError, TypeError, ValueError)
+MALFORMED_ERRORS = (AttributeError, IndexError, KeyError, TypeError, ValueError)
 
 log = logging.getLogger("mentorship.entrance")
 
@@ -33,12 +33,12 @@ def utc_now() -> dt.datetime:
     return dt.datetime.now(dt.UTC)
 
 
-def build_app(identity: Identity, api_url: str, session: Any, database: Database, clock: Clock) -> AsyncApp:
+def build_app(identity: Identity, api_url: str, http_session: Any, database: Database, clock: Clock) -> AsyncApp:
     """The Bolt app with all handlers. Signatures are the guard's affair, and so checked already."""
-    with _no_settings_behind_our_back():
+    with _without_slack_environment():
         app = AsyncApp(
             name="mentorship",
-            client=make_client(api_url, session),
+            client=make_client(api_url, http_session),
             authorize=cast(Any, identity),  # Bolt takes its own class too, and asks that faster
             process_before_response=True,
             request_verification_enabled=False,
@@ -50,7 +50,7 @@ def build_app(identity: Identity, api_url: str, session: Any, database: Database
     return app
 
 
-class Entrance:
+class Gateway:
     """Hands requests to Bolt, and knows how many are under way."""
 
     def __init__(self, app: AsyncApp, identity: Identity, metrics: Metrics) -> None:
@@ -58,59 +58,63 @@ class Entrance:
         self._identity = identity
         self._metrics = metrics
         self._under_way = 0
-        self._quiet = asyncio.Event()
-        self._quiet.set()
+        self._idle = asyncio.Event()
+        self._idle.set()
 
-    async def admit(self, body: dict[str, Any], headers: Mapping[str, str]) -> BoltResponse:
+    async def handle(self, body: dict[str, Any], headers: Mapping[str, str]) -> BoltResponse:
         """Slack's answer to a request whose body is parsed and known to be Slack's. Never raises."""
         start = time.perf_counter()
-        with self.at_work():
+        with self.track():
             response = await self._dispatch(body, headers)
         if response.status == 404:
-            log.warning("nothing of ours answers such a request (%s)", kind_of(body))
-        self._metrics.answered(kind_of(body), str(response.status), time.perf_counter() - start)
+            log.warning("nothing of ours answers such a request (%s)", request_type(body))
+        self._metrics.answered(request_type(body), str(response.status), time.perf_counter() - start)
         return response
 
     @contextlib.contextmanager
-    def at_work(self) -> Iterator[None]:
+    def track(self) -> Iterator[None]:
         """Something is under way that `drained` must wait for."""
         self._under_way += 1
-        self._quiet.clear()
+        self._idle.clear()
         try:
             yield
         finally:
             self._under_way -= 1
             if not self._under_way:
-                self._quiet.set()
+                self._idle.set()
 
-    async def drained(self) -> None:
+    async def wait_until_idle(self) -> None:
         """Wait until nothing is under way, within reason."""
         with contextlib.suppress(TimeoutError):
-            await asyncio.wait_for(self._quiet.wait(), DRAIN_SECONDS)
+            await asyncio.wait_for(self._idle.wait(), DRAIN_SECONDS)
 
     async def _dispatch(self, body: dict[str, Any], headers: Mapping[str, str]) -> BoltResponse:
-        if not well_shaped(body):
-            return _turned_away()
-        if not await self._identity.known(IDENTITY_SECONDS):
+        if not is_well_formed(body):
+            return _bad_request()
+        if not await self._identity.wait_until_known(IDENTITY_SECONDS):
             return BoltResponse(status=503, body="")
         try:
             # Bolt takes a parsed body only in this mode; otherwise it would parse everything once more.
             request = AsyncBoltRequest(mode="socket_mode", body=body, headers=dict(headers))
             return await self._app.async_dispatch(request)
-        except MISSHAPEN:  # Bolt itself stumbled: what our handlers raise never comes so far
-            return _turned_away()
+        except MALFORMED_ERRORS:  # Bolt itself stumbled: what our handlers raise never comes so far
+            return _bad_request()
         except Exception:
             log.exception("a request broke off")
             return BoltResponse(status=500, body="")
 
 
-def well_shaped(body: dict[str, Any]) -> bool:
+def is_well_formed(body: dict[str, Any]) -> bool:
     """Whether the parts of a request that everything relies on are of the kind that Slack sends."""
     parts = (body[name] for name in OBJECTS if body.get(name) is not None)
-    return all(isinstance(part, dict) for part in parts) and _views_well(body.get("view")) and _acts_well(body)
+    return (
+        all(isinstance(part, dict) for part in parts)
+        and _is_view_well_formed(body.get("view"))
+        and _are_actions_well_formed(body)
+    )
 
 
-def _views_well(view: dict[str, Any] | None) -> bool:
+def _is_view_well_formed(view: dict[str, Any] | None) -> bool:
     if view is None:
         return True
     state, blocks = view.get("state") or {}, view.get("blocks") or []
@@ -125,20 +129,24 @@ def _views_well(view: dict[str, Any] | None) -> bool:
     )
 
 
-def _acts_well(body: dict[str, Any]) -> bool:
+def _are_actions_well_formed(body: dict[str, Any]) -> bool:
     if body.get("type") != "block_actions":
         return True
-    acts = body.get("actions")
-    return isinstance(acts, list) and bool(acts) and all(isinstance(act, dict) and act.get("action_id") for act in acts)
+    actions = body.get("actions")
+    return (
+        isinstance(actions, list)
+        and bool(actions)
+        and all(isinstance(action, dict) and action.get("action_id") for action in actions)
+    )
 
 
-def _turned_away() -> BoltResponse:
+def _bad_request() -> BoltResponse:
     log.warning("turned away a request with 400: it is not shaped as Slack's are")
     return BoltResponse(status=400, body="")
 
 
 @contextlib.contextmanager
-def _no_settings_behind_our_back() -> Iterator[None]:
+def _without_slack_environment() -> Iterator[None]:
     """Bolt reads tokens and OAuth settings from the environment by itself, and keeps installations in files then."""
     hidden = {name: value for name, value in os.environ.items() if name.startswith("SLACK_")}
     for name in hidden:

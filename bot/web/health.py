@@ -8,73 +8,79 @@ import sqlalchemy as sa
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 
-from bot.jobs.scheduler import Ticker
+from bot.jobs.scheduler import Scheduler
 from bot.slack_client import Identity
-from bot.web.socket_mode import Socket
+from bot.web.socket_mode import SocketModeConnection
 from handlers.slack.database import Database
 from mentorship.errors import TryAgain
-from storage.migrate import current, head
+from storage.migrate import current_revision, newest_revision
 
-PATIENCE = 1.5  # seconds for a look at the database
+DATABASE_TIMEOUT_SECONDS = 1.5  # seconds for a look at the database
 NOT_YET = "not looked at: the database does not answer"
 
 
 class Health:
     """Looks at the database, its schema, the ticker and Slack; each is empty text when all is well."""
 
-    def __init__(self, database: Database, identity: Identity, ticker: Ticker | None, socket: Socket | None) -> None:
+    def __init__(
+        self,
+        database: Database,
+        identity: Identity,
+        scheduler: Scheduler | None,
+        socket_mode: SocketModeConnection | None,
+    ) -> None:
         self._database = database
         self._identity = identity
-        self._ticker = ticker
-        self._socket = socket
+        self._scheduler = scheduler
+        self._socket_mode = socket_mode
 
     async def __call__(self) -> dict[str, str]:
         """Name → what is wrong."""
-        database, schema = await self._look_at_database()
-        late = "held up: no round was finished for a minute" if self._ticker and self._ticker.late else ""
-        return {"database": database, "schema": schema, "tick": late, "slack": await self._look_at_slack()}
+        database, schema = await self._check_database()
+        late = "held up: no round was finished for a minute" if self._scheduler and self._scheduler.is_late else ""
+        return {"database": database, "schema": schema, "tick": late, "slack": await self._check_slack()}
 
-    async def _look_at_database(self) -> tuple[str, str]:
-        if gone := file_gone(self._database.engine.url):
+    async def _check_database(self) -> tuple[str, str]:
+        if gone := missing_file_problem(self._database.engine.url):
             return gone, NOT_YET
         try:
-            found = await self._database.transact(revision, patience=PATIENCE)
-        except TryAgain as trouble:
-            return reason(trouble.__cause__), NOT_YET
-        except SQLAlchemyError as trouble:
-            return reason(trouble), NOT_YET
-        return "", schema_trouble(found)
+            found = await self._database.transact(read_revision, timeout_seconds=DATABASE_TIMEOUT_SECONDS)
+        except TryAgain as error:
+            return error_reason(error.__cause__), NOT_YET
+        except SQLAlchemyError as error:
+            return error_reason(error), NOT_YET
+        return "", schema_problem(found)
 
-    async def _look_at_slack(self) -> str:
-        if self._identity.trouble:
-            return self._identity.trouble
-        if self._socket is not None and not await self._socket.connected():
+    async def _check_slack(self) -> str:
+        if self._identity.problem:
+            return self._identity.problem
+        if self._socket_mode is not None and not await self._socket_mode.is_connected():
             return "not connected by Socket Mode"
         return ""
 
 
-def revision(db: Session) -> str | None:
+def read_revision(db: Session) -> str | None:
     """The schema's revision, looked up in a transaction that could write: a database that is locked shows."""
-    return current(db.connection())
+    return current_revision(db.connection())
 
 
-def schema_trouble(found: str | None) -> str:
+def schema_problem(found: str | None) -> str:
     """What is wrong with this revision; empty when it is ours."""
-    if found == head():
+    if found == newest_revision():
         return ""
-    return f"at {found or 'nothing'}, this version needs {head()}: run `mentorship migrate`"
+    return f"at {found or 'nothing'}, this version needs {newest_revision()}: run `mentorship migrate`"
 
 
-def file_gone(url: sa.URL) -> str:
+def missing_file_problem(url: sa.URL) -> str:
     """SQLite goes on writing to a file that was deleted, and all of it is lost: say so."""
     if url.get_backend_name() == "sqlite" and not Path(url.database or "").exists():
         return "the database file is gone"
     return ""
 
 
-def reason(trouble: BaseException | None) -> str:
+def error_reason(error: BaseException | None) -> str:
     """The driver's own first line, if it has one."""
-    original = getattr(trouble, "orig", None)
+    original = getattr(error, "orig", None)
     if isinstance(original, (sqlite3.Error, psycopg.Error)) and str(original).strip():
         return str(original).strip().splitlines()[0]
     return "does not answer in time"

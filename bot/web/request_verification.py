@@ -17,8 +17,8 @@ from starlette.datastructures import Headers
 from starlette.responses import PlainTextResponse
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-LIMIT = 1024 * 1024  # bytes of a body
-AGE = 300  # seconds between Slack's clock and ours
+MAX_BODY_BYTES = 1024 * 1024  # bytes of a body
+MAX_AGE_SECONDS = 300  # seconds between Slack's clock and ours
 BODY_SECONDS = 10  # that a sender may take over a body
 
 log = logging.getLogger("mentorship.guard")
@@ -32,7 +32,7 @@ class Rejected(Exception):
         self.status = status
 
 
-class Guard:
+class RequestVerifier:
     """Lets signed requests through to `app`, their parsed body in `scope["state"]["body"]`."""
 
     def __init__(
@@ -64,28 +64,28 @@ class Guard:
 
     async def _check(self, scope: Scope, receive: Receive) -> dict[str, Any]:
         headers = Headers(scope=scope)
-        stamp = _only(headers, "x-slack-request-timestamp")
-        signature = _only(headers, "x-slack-signature")
+        timestamp = _single_header(headers, "x-slack-request-timestamp")
+        signature = _single_header(headers, "x-slack-signature")
         _check_declared_size(headers)
-        self._check_age(stamp)
-        body = await read(receive)
-        if not hmac.compare_digest(sign(self._secret, stamp, body), signature.encode("latin-1")):
+        self._check_age(timestamp)
+        body = await read_body(receive)
+        if not hmac.compare_digest(sign(self._secret, timestamp, body), signature.encode("latin-1")):
             raise Rejected(401, "the signature is wrong")
-        return parse(body, json_type=headers.get("content-type", "").partition(";")[0] == "application/json")
+        return parse_body(body, json_type=headers.get("content-type", "").partition(";")[0] == "application/json")
 
-    def _check_age(self, stamp: str) -> None:
-        if not (stamp.isascii() and stamp.isdigit() and len(stamp) <= 12):
+    def _check_age(self, timestamp: str) -> None:
+        if not (timestamp.isascii() and timestamp.isdigit() and len(timestamp) <= 12):
             raise Rejected(401, "the timestamp is no number")
-        if abs(self._clock() - int(stamp)) > AGE:
+        if abs(self._clock() - int(timestamp)) > MAX_AGE_SECONDS:
             raise Rejected(401, "the timestamp is too old, or this machine's clock is wrong")
 
 
-def sign(secret: bytes, stamp: str, body: bytes) -> bytes:
+def sign(secret: bytes, timestamp: str, body: bytes) -> bytes:
     """Slack's signature, version 0."""
-    return b"v0=" + hmac.new(secret, b"v0:" + stamp.encode() + b":" + body, hashlib.sha256).hexdigest().encode()
+    return b"v0=" + hmac.new(secret, b"v0:" + timestamp.encode() + b":" + body, hashlib.sha256).hexdigest().encode()
 
 
-def parse(body: bytes, *, json_type: bool) -> dict[str, Any]:
+def parse_body(body: bytes, *, json_type: bool) -> dict[str, Any]:
     """What Slack says: the JSON object that the body is or carries as `payload`, else its form fields."""
     try:
         text = body.decode("utf-8")
@@ -97,7 +97,7 @@ def parse(body: bytes, *, json_type: bool) -> dict[str, Any]:
         raise Rejected(400, "the body cannot be read") from None
 
 
-async def read(receive: Receive) -> bytes:
+async def read_body(receive: Receive) -> bytes:
     """The whole body. Raises Rejected as soon as it is too large, and when it does not come."""
     chunks, size = [], 0
     try:
@@ -108,7 +108,7 @@ async def read(receive: Receive) -> bytes:
                     raise Rejected(400, "the sender went away")
                 chunk = message.get("body", b"")
                 size += len(chunk)
-                if size > LIMIT:
+                if size > MAX_BODY_BYTES:
                     raise Rejected(413, "the body is too large")
                 chunks.append(chunk)
                 if not message.get("more_body"):
@@ -117,7 +117,7 @@ async def read(receive: Receive) -> bytes:
         raise Rejected(408, "the body did not come") from None
 
 
-def _only(headers: Headers, name: str) -> str:
+def _single_header(headers: Headers, name: str) -> str:
     found = headers.getlist(name)
     if len(found) != 1:
         raise Rejected(401, f"{name} must be there, once")
@@ -128,7 +128,7 @@ def _check_declared_size(headers: Headers) -> None:
     declared = headers.get("content-length", "0")
     if not (declared.isascii() and declared.isdigit()):
         raise Rejected(400, "the content length is no number")
-    if len(declared) > 12 or int(declared) > LIMIT:
+    if len(declared) > 12 or int(declared) > MAX_BODY_BYTES:
         raise Rejected(413, "the body is too large")
 
 

@@ -11,34 +11,34 @@ from starlette.routing import Route
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from bot.metrics import Metrics
-from bot.web.gateway import Entrance
-from bot.web.request_verification import Guard
+from bot.web.gateway import Gateway
+from bot.web.request_verification import RequestVerifier
 
 Checks = Callable[[], Awaitable[dict[str, str]]]  # name → what is wrong, empty when all is well
 
 RETRIES = ("x-slack-retry-num", "x-slack-retry-reason")
 
 
-def make_web(checks: Checks, metrics: Metrics, entrance: Entrance | None, secret: str | None) -> Starlette:
+def make_web(checks: Checks, metrics: Metrics, gateway: Gateway | None, secret: str | None) -> Starlette:
     """The ASGI app. Without an entrance (a worker) or a secret (Socket Mode only) nobody answers /slack/events."""
     routes = [
         Route("/healthz", _healthz, methods=["GET"]),
         Route("/readyz", _readyz(checks), methods=["GET"]),
         Route("/metrics", _metrics(metrics), methods=["GET"]),
     ]
-    if entrance is not None and secret:
-        guard = Guard(_events(entrance), secret, on_rejected=metrics.rejected)
-        routes.insert(0, Route("/slack/events", guard, methods=["POST"]))
+    if gateway is not None and secret:
+        verifier = RequestVerifier(_events(gateway), secret, on_rejected=metrics.rejected)
+        routes.insert(0, Route("/slack/events", verifier, methods=["POST"]))
     return Starlette(routes=routes)
 
 
-def _events(entrance: Entrance) -> ASGIApp:
+def _events(gateway: Gateway) -> ASGIApp:
     """What the guard let through goes to Bolt."""
 
     async def app(scope: Scope, receive: Receive, send: Send) -> None:
         headers = Headers(scope=scope)
         retries = {name: headers[name] for name in RETRIES if name in headers}
-        answer = await entrance.admit(scope["state"]["body"], retries)
+        answer = await gateway.handle(scope["state"]["body"], retries)
         response = Response(answer.body, answer.status, answer.first_headers_without_set_cookie())
         await response(scope, receive, send)
 
@@ -53,7 +53,7 @@ def _readyz(checks: Checks) -> Callable[[Request], Awaitable[Response]]:
     async def readyz(request: Request) -> Response:
         found = await checks()
         ready = not any(found.values())
-        told = {name: trouble or "ok" for name, trouble in found.items()}
+        told = {name: problem or "ok" for name, problem in found.items()}
         return JSONResponse({"ready": ready, "checks": told}, 200 if ready else 503)
 
     return readyz

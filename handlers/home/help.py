@@ -10,63 +10,63 @@ from blocks.mentors import search as mentor_blocks
 from blocks.program import settings as settings_blocks
 from blocks.sessions import form as forms
 from handlers.requests import answer, send
-from handlers.slack.form import clean
-from handlers.slack.interaction import Click
-from handlers.slack.router import Table
-from mentorship.errors import Refusal, Step
+from handlers.slack.form import clean_text
+from handlers.slack.interaction import Interaction
+from handlers.slack.router import Router
+from mentorship.errors import NextStep, Refusal
 from mentorship.home import home
-from mentorship.meetings.form import prepare
+from mentorship.meetings.form import new_session_form_data
 from mentorship.mentors import profile, search
 from mentorship.people import person
 
 
-def register(router: Table) -> None:
+def register(router: Router) -> None:
     """The command, and the help."""
     router.command("/mentorship")(command)
     router.action("help.open")(open_help)
 
 
-async def command(ack: AsyncAck, interaction: Click) -> None:
+async def command(ack: AsyncAck, interaction: Interaction) -> None:
     """The first word says what; anything unknown gets the help."""
-    word, _, rest = clean(str(interaction.body.get("text") or "")).partition(" ")
+    word, _, rest = clean_text(str(interaction.body.get("text") or "")).partition(" ")
     if word.lower() in SUBCOMMANDS:
         await SUBCOMMANDS[word.lower()](ack, interaction, rest.strip())
     else:
         await show_help(ack, interaction, unknown=word)
 
 
-async def open_help(ack: AsyncAck, interaction: Click) -> None:
+async def open_help(ack: AsyncAck, interaction: Interaction) -> None:
     """`Help`, in the Home tab."""
-    await interaction.open(blocks.help_view(await interaction.ask(person.abilities)))
+    await interaction.open(blocks.help_view(await interaction.query(person.abilities)))
     await ack()
 
 
-async def show_help(ack: AsyncAck, interaction: Click, rest: str = "", unknown: str = "") -> None:
+async def show_help(ack: AsyncAck, interaction: Interaction, rest: str = "", unknown: str = "") -> None:
     """`help`, nothing, or anything unknown."""
-    text, explained = blocks.explanation(await interaction.ask(person.abilities), unknown)
+    text, explained = blocks.explanation(await interaction.query(person.abilities), unknown)
     await ack(text=text, blocks=explained)
 
 
-async def new(ack: AsyncAck, interaction: Click, rest: str) -> None:
+async def new(ack: AsyncAck, interaction: Interaction, rest: str) -> None:
     """`new`."""
-    await interaction.open(forms.new_form(await interaction.ask(prepare)))
+    await interaction.open(forms.new_form(await interaction.query(new_session_form_data)))
     await ack()
 
 
-async def find(ack: AsyncAck, interaction: Click, words: str) -> None:
+async def find(ack: AsyncAck, interaction: Interaction, words: str) -> None:
     """`find [words]`; a person among them is searched for by name."""
     if mention := send.MENTION.search(words):
-        words = words.replace(mention[0], await interaction.ask(search.name_of, slack_id=mention["id"]))
-    found = await interaction.ask(search.find, search=search.Search(words[: mentor_blocks.WORDS_LIMIT]))
+        words = words.replace(mention[0], await interaction.query(search.search_words_for, slack_id=mention["id"]))
+    found = await interaction.query(search.search_people, search=search.Search(words[: mentor_blocks.WORDS_LIMIT]))
     await interaction.open(mentor_blocks.find_view(found))
     await ack()
 
 
-async def book(ack: AsyncAck, interaction: Click, rest: str) -> None:
+async def book(ack: AsyncAck, interaction: Interaction, rest: str) -> None:
     """`book @mentor`; a name that is typed only, and not chosen from Slack's list, is searched for."""
     mention = send.MENTION.search(rest)
     if mention:
-        profile = await interaction.ask(search.show_member, slack_id=mention["id"])
+        profile = await interaction.query(search.show_member, slack_id=mention["id"])
         await interaction.open(mentor_blocks.profile_view(profile))
         await ack()
     elif name := rest.strip("@ "):
@@ -75,30 +75,30 @@ async def book(ack: AsyncAck, interaction: Click, rest: str) -> None:
         raise Refusal(
             "Whom would you like to book? Type “/mentorship book @” and choose a person from the list that appears, "
             "or “/mentorship find” to see all mentors.",
-            steps=[Step("find")],
+            next_steps=[NextStep("find")],
         )
 
 
-async def list_sessions(ack: AsyncAck, interaction: Click, rest: str) -> None:
+async def list_sessions(ack: AsyncAck, interaction: Interaction, rest: str) -> None:
     """`sessions`."""
-    text, listed = blocks.session_list(await interaction.ask(home.home, chosen="upcoming"))
+    text, listed = blocks.session_list(await interaction.query(home.show_home, chosen="upcoming"))
     await ack(text=text, blocks=listed)
 
 
-async def settings(ack: AsyncAck, interaction: Click, rest: str) -> None:
+async def settings(ack: AsyncAck, interaction: Interaction, rest: str) -> None:
     """`settings`."""
-    await interaction.ask(person.admin_only)
+    await interaction.query(person.check_admin)
     await interaction.open(settings_blocks.settings_view())
     await ack()
 
 
-async def my_profile(ack: AsyncAck, interaction: Click, rest: str) -> None:
+async def my_profile(ack: AsyncAck, interaction: Interaction, rest: str) -> None:
     """`profile`."""
-    await interaction.open(profile_blocks.profile_form(await interaction.ask(profile.own_profile)))
+    await interaction.open(profile_blocks.profile_form(await interaction.query(profile.own_profile)))
     await ack()
 
 
-SUBCOMMANDS: dict[str, Callable[[AsyncAck, Click, str], Awaitable[None]]] = {
+SUBCOMMANDS: dict[str, Callable[[AsyncAck, Interaction, str], Awaitable[None]]] = {
     "help": show_help,
     "new": new,
     "sessions": list_sessions,

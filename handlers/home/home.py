@@ -6,12 +6,12 @@ from slack_bolt.async_app import AsyncAck
 
 from blocks.home import help as help_blocks
 from blocks.home import home as blocks
-from handlers.slack.interaction import Click
-from handlers.slack.router import Table
+from handlers.slack.interaction import Interaction
+from handlers.slack.router import Router
 from mentorship.home import home
 
 
-def register(router: Table) -> None:
+def register(router: Router) -> None:
     """What can be asked of the Home tab."""
     router.event("app_home_opened")(opened)
     router.action(re.compile(r"^home\.(upcoming|requests|past|cancelled|drafts)$"))(choose)
@@ -22,61 +22,65 @@ def register(router: Table) -> None:
     router.action(re.compile(r"^hosted\.page\.(next|previous)$"))(turn_hosted)
 
 
-async def opened(interaction: Click) -> None:
+async def opened(interaction: Interaction) -> None:
     """Somebody opened the Home tab. Drawing it changes nothing, except that the first time is remembered."""
     if interaction.event.get("tab", "home") != "home":
         return
-    view = await interaction.ask(home.home)
-    if view.first:
-        view = await interaction.act(home.choose, chosen=view.chosen, page=0)
+    view = await interaction.query(home.show_home)
+    if view.is_first_visit:
+        view = await interaction.run(home.choose_list, chosen=view.chosen, page=0)
     await _show(interaction, view)
 
 
-async def choose(ack: AsyncAck, interaction: Click) -> None:
+async def choose(ack: AsyncAck, interaction: Interaction) -> None:
     """`Upcoming`, `Requests`, `Past`, `Cancelled` or `Drafts`."""
-    view = await interaction.act(home.choose, chosen=interaction.value, page=0)
+    view = await interaction.run(home.choose_list, chosen=interaction.value, page=0)
     await _show(interaction, view)
     await ack()
 
 
-async def turn_page(ack: AsyncAck, interaction: Click) -> None:
+async def turn_page(ack: AsyncAck, interaction: Interaction) -> None:
     """`Next page` or `Previous page`."""
-    view = await interaction.ask(home.home, page=interaction.number)
+    view = await interaction.query(home.show_home, page=interaction.target_id)
     await _show(interaction, view)
     await ack()
 
 
-async def show_sessions(ack: AsyncAck, interaction: Click) -> None:
+async def show_sessions(ack: AsyncAck, interaction: Interaction) -> None:
     """`Your sessions`, beside a refusal."""
-    await interaction.open(help_blocks.sessions_view(await interaction.ask(home.home, chosen="upcoming")))
+    await interaction.open(help_blocks.sessions_view(await interaction.query(home.show_home, chosen="upcoming")))
     await ack()
 
 
-async def show_hosted(ack: AsyncAck, interaction: Click) -> None:
+async def show_hosted(ack: AsyncAck, interaction: Interaction) -> None:
     """`All sessions`, on a mentor's profile: for admins."""
-    await interaction.open(blocks.hosted_view(await interaction.ask(home.of_mentor, mentor_id=interaction.number)))
+    await interaction.open(
+        blocks.hosted_view(await interaction.query(home.show_mentor_home, mentor_id=interaction.target_id))
+    )
     await ack()
 
 
-async def choose_hosted(ack: AsyncAck, interaction: Click) -> None:
+async def choose_hosted(ack: AsyncAck, interaction: Interaction) -> None:
     """`Upcoming`, `Past`, `Cancelled` or `Drafts` of that mentor."""
-    view = await interaction.ask(home.of_mentor, mentor_id=interaction.kept("id"), chosen=interaction.value)
-    await interaction.show(blocks.hosted_view(view))
-    await ack()
-
-
-async def turn_hosted(ack: AsyncAck, interaction: Click) -> None:
-    """`Next page` or `Previous page` of that list."""
-    chosen = interaction.kept_text("chosen")
-    view = await interaction.ask(
-        home.of_mentor, mentor_id=interaction.kept("id"), chosen=chosen, page=interaction.number
+    view = await interaction.query(
+        home.show_mentor_home, mentor_id=interaction.meta_int("id"), chosen=interaction.value
     )
     await interaction.show(blocks.hosted_view(view))
     await ack()
 
 
-async def _show(interaction: Click, view: home.HomeView) -> None:
+async def turn_hosted(ack: AsyncAck, interaction: Interaction) -> None:
+    """`Next page` or `Previous page` of that list."""
+    chosen = interaction.meta_text("chosen")
+    view = await interaction.query(
+        home.show_mentor_home, mentor_id=interaction.meta_int("id"), chosen=chosen, page=interaction.target_id
+    )
+    await interaction.show(blocks.hosted_view(view))
+    await ack()
+
+
+async def _show(interaction: Interaction, view: home.HomeView) -> None:
     """Publish it. What takes its time to arrive may cover what was published meanwhile; the newest must win at last."""
-    await interaction.publish(blocks.home_view(view))
-    if await interaction.ask(home.may_cover, shown=view):
-        await interaction.act(home.draw_again)
+    await interaction.publish_home(blocks.home_view(view))
+    if await interaction.query(home.may_have_overwritten, shown=view):
+        await interaction.run(home.redraw)

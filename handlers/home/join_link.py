@@ -2,15 +2,15 @@
 
 from slack_bolt.async_app import AsyncAck
 
-from handlers.slack.interaction import Click
-from handlers.slack.router import Table
+from handlers.slack.interaction import Interaction
+from handlers.slack.router import Router
 
 
-def register(router: Table) -> None:
+def register(router: Router) -> None:
     """What can be followed."""
     router.action("joining.follow")(follow)
 
 
-async def follow(ack: AsyncAck, interaction: Click) -> None:
+async def follow(ack: AsyncAck, interaction: Interaction) -> None:
     """Slack has opened the link itself, and only wants to know that we have heard of it."""
     await ack()

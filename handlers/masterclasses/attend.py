@@ -9,12 +9,12 @@ from blocks.masterclasses import attend as blocks
 from blocks.sessions.session import REASON_LIMIT
 from handlers.masterclasses.upcoming import show_anew
 from handlers.slack.form import Form
-from handlers.slack.interaction import Click
-from handlers.slack.router import Table
+from handlers.slack.interaction import Interaction
+from handlers.slack.router import Router
 from mentorship.masterclasses import attend
 
 
-def register(router: Table) -> None:
+def register(router: Router) -> None:
     """What can be asked about spots."""
     router.action("masterclass.reserve")(reserve)
     router.action("masterclass.confirm")(confirm)
@@ -37,43 +37,43 @@ class LeaveForm(Form):
     reason: str = Field("", max_length=REASON_LIMIT)
 
 
-async def reserve(ack: AsyncAck, interaction: Click) -> None:
+async def reserve(ack: AsyncAck, interaction: Interaction) -> None:
     """`Reserve a spot`: at once, unless there is a choice to make."""
-    title = await interaction.act(attend.reserve, meeting_id=interaction.number, method=None)
+    title = await interaction.run(attend.reserve, meeting_id=interaction.target_id, method=None)
     if title is None:
         await interaction.open(
-            blocks.reserve_form(await interaction.ask(attend.to_reserve, meeting_id=interaction.number))
+            blocks.reserve_form(await interaction.query(attend.prepare_reservation, meeting_id=interaction.target_id))
         )
     else:
-        await show_anew(interaction, interaction.number, blocks.reserved(title))
+        await show_anew(interaction, interaction.target_id, blocks.reserved(title))
     await ack()
 
 
-async def reserve_with(ack: AsyncAck, interaction: Click) -> None:
+async def reserve_with(ack: AsyncAck, interaction: Interaction) -> None:
     """`Reserve a spot` was submitted."""
     form = interaction.form(ReserveForm)
-    await interaction.act(attend.reserve, meeting_id=interaction.kept("id"), method=form.attendance)
+    await interaction.run(attend.reserve, meeting_id=interaction.meta_int("id"), method=form.attendance)
     await ack(response_action="clear")
 
 
-async def confirm(ack: AsyncAck, interaction: Click) -> None:
+async def confirm(ack: AsyncAck, interaction: Interaction) -> None:
     """`I can make it`."""
-    await interaction.act(attend.confirm, meeting_id=interaction.number, stamp=interaction.verb)
-    await interaction.answer_question("You said that you can make it.")
-    await show_anew(interaction, interaction.number)
+    await interaction.run(attend.confirm, meeting_id=interaction.target_id, stamp=interaction.menu_choice)
+    await interaction.replace_question("You said that you can make it.")
+    await show_anew(interaction, interaction.target_id)
     await ack()
 
 
-async def decline(ack: AsyncAck, interaction: Click) -> None:
+async def decline(ack: AsyncAck, interaction: Interaction) -> None:
     """`I can't`."""
-    await interaction.act(attend.decline, meeting_id=interaction.number, stamp=interaction.verb)
-    await interaction.answer_question("You said that you can't make it, and gave your place up.")
-    await show_anew(interaction, interaction.number)
+    await interaction.run(attend.decline, meeting_id=interaction.target_id, stamp=interaction.menu_choice)
+    await interaction.replace_question("You said that you can't make it, and gave your place up.")
+    await show_anew(interaction, interaction.target_id)
     await ack()
 
 
-async def leave(ack: AsyncAck, interaction: Click) -> None:
+async def leave(ack: AsyncAck, interaction: Interaction) -> None:
     """`Leave masterclass` was submitted."""
     form = interaction.form(LeaveForm)
-    await interaction.act(attend.leave, meeting_id=interaction.kept("id"), reason=form.reason)
+    await interaction.run(attend.leave, meeting_id=interaction.meta_int("id"), reason=form.reason)
     await ack(response_action="clear")

@@ -3,12 +3,12 @@
 from slack_bolt.async_app import AsyncAck
 
 from blocks.masterclasses.channel import discussion_view
-from handlers.slack.interaction import Click
-from handlers.slack.router import Table
+from handlers.slack.interaction import Interaction
+from handlers.slack.router import Router
 from mentorship.masterclasses import channel
 
 
-def register(router: Table) -> None:
+def register(router: Router) -> None:
     """What can be answered. What Slack tells of channels comes to handlers.group, which listens for groups too."""
     router.action("channel.decline")(decline)
     router.action("channel.stay")(stay)
@@ -16,38 +16,40 @@ def register(router: Table) -> None:
     router.action("channel.again")(try_again)
 
 
-async def decline(ack: AsyncAck, interaction: Click) -> None:
+async def decline(ack: AsyncAck, interaction: Interaction) -> None:
     """`No, thanks`."""
-    await interaction.act(channel.decline_spot, meeting_id=interaction.number)
-    await interaction.answer_question("You said that you want no spot. You can stay in the channel.")
+    await interaction.run(channel.decline_spot, meeting_id=interaction.target_id)
+    await interaction.replace_question("You said that you want no spot. You can stay in the channel.")
     await ack()
 
 
-async def stay(ack: AsyncAck, interaction: Click) -> None:
+async def stay(ack: AsyncAck, interaction: Interaction) -> None:
     """`Stay`."""
-    await interaction.act(channel.stay, meeting_id=interaction.number)
-    await interaction.answer_question("You keep your spot, without the channel.")
+    await interaction.run(channel.stay_without_channel, meeting_id=interaction.target_id)
+    await interaction.replace_question("You keep your spot, without the channel.")
     await ack()
 
 
-async def come_back(ack: AsyncAck, interaction: Click) -> None:
+async def come_back(ack: AsyncAck, interaction: Interaction) -> None:
     """`Come back`."""
-    invited = await interaction.act(channel.come_back, meeting_id=interaction.number)
+    invited = await interaction.run(channel.come_back, meeting_id=interaction.target_id)
     later = "You are invited to the channel as soon as you have said that you can make it, or reserved a spot."
-    await interaction.answer_question("You are invited to the channel again." if invited else later)
+    await interaction.replace_question("You are invited to the channel again." if invited else later)
     await _show_discussion(interaction)
     await ack()
 
 
-async def try_again(ack: AsyncAck, interaction: Click) -> None:
+async def try_again(ack: AsyncAck, interaction: Interaction) -> None:
     """`Try again`."""
-    await interaction.act(channel.try_again, meeting_id=interaction.number)
-    await interaction.answer_question("Trying again. If something is still wrong, you are told so in a new message.")
+    await interaction.run(channel.retry_channel, meeting_id=interaction.target_id)
+    await interaction.replace_question("Trying again. If something is still wrong, you are told so in a new message.")
     await _show_discussion(interaction)
     await ack()
 
 
-async def _show_discussion(interaction: Click) -> None:
+async def _show_discussion(interaction: Interaction) -> None:
     """Where it was clicked under `Open discussion`, that shows how things are now."""
     if interaction.view.get("type") == "modal":
-        await interaction.show(discussion_view(await interaction.ask(channel.way_in, meeting_id=interaction.number)))
+        await interaction.show(
+            discussion_view(await interaction.query(channel.find_discussion, meeting_id=interaction.target_id))
+        )

@@ -9,16 +9,16 @@ from slack_bolt.async_app import AsyncAck
 from blocks.masterclasses import create as blocks
 from blocks.sessions.form import URL_LIMIT
 from handlers.slack.form import Form, Id, SlackId
-from handlers.slack.interaction import Click
-from handlers.slack.router import Table
+from handlers.slack.interaction import Interaction
+from handlers.slack.router import Router
 from mentorship.masterclasses import create, edit, edit_draft
-from mentorship.masterclasses.actions import MOST
-from mentorship.masterclasses.form import DESCRIPTION_LIMIT, TITLE_LIMIT, MasterclassPlan
+from mentorship.masterclasses.actions import MAX_PARTICIPANTS
+from mentorship.masterclasses.form import DESCRIPTION_LIMIT, TITLE_LIMIT, MasterclassInput
 
-WHOLE = f"Enter a whole number from 1 to {MOST}, or leave it empty."
+WHOLE = f"Enter a whole number from 1 to {MAX_PARTICIPANTS}, or leave it empty."
 
 
-def register(router: Table) -> None:
+def register(router: Router) -> None:
     """What can be asked about hosting."""
     router.shortcut("masterclass.host")(new)
     router.action("masterclass.host")(new)
@@ -40,7 +40,7 @@ class ChangeForm(Form):
         "duration": "Choose one of the durations.",
         "attendance": "Choose how people can attend: online, in person, or both.",
         "meeting_url": "This is not a complete web address. It should look like https://meet.example.com/room.",
-        "guests": f"Choose at most {MOST} people.",
+        "guests": f"Choose at most {MAX_PARTICIPANTS} people.",
         "maximum": WHOLE,
         "minimum": WHOLE,
     }
@@ -50,7 +50,7 @@ class ChangeForm(Form):
     location: Id
     attendance: tuple[Literal["online", "in_person"], ...]
     meeting_url: Annotated[str, StringConstraints(max_length=URL_LIMIT)] = ""
-    guests: Annotated[tuple[SlackId, ...], Field(max_length=MOST)] = ()
+    guests: Annotated[tuple[SlackId, ...], Field(max_length=MAX_PARTICIPANTS)] = ()
     maximum: int | None = None
     minimum: int | None = None
     groups: tuple[Id, ...] = ()
@@ -82,47 +82,49 @@ def wish_of(form: ChangeForm, sure: str) -> dict[str, object]:
     }
 
 
-async def new(ack: AsyncAck, interaction: Click) -> None:
+async def new(ack: AsyncAck, interaction: Interaction) -> None:
     """`Host a masterclass`, from the Home tab, the shortcut or the command."""
-    await interaction.open(blocks.host_form(await interaction.ask(create.prepare)))
+    await interaction.open(blocks.host_form(await interaction.query(create.prepare)))
     await ack()
 
 
-async def review(ack: AsyncAck, interaction: Click) -> None:
+async def review(ack: AsyncAck, interaction: Interaction) -> None:
     """`Host a masterclass` was submitted: show it as others will see it."""
     form = interaction.form(HostForm)
     time = form.time.replace(second=0, microsecond=0, tzinfo=None)
-    wish = wish_of(form, interaction.kept_text("sure"))
-    plan = MasterclassPlan(date=form.date, time=time, minutes=form.duration, **wish)  # type: ignore[arg-type]
-    shown = await interaction.act(create.review, plan=plan)
+    wish = wish_of(form, interaction.meta_text("sure"))
+    plan = MasterclassInput(date=form.date, time=time, minutes=form.duration, **wish)  # type: ignore[arg-type]
+    shown = await interaction.run(create.review, plan=plan)
     await show_review(ack, interaction, shown)
 
 
-async def review_change(ack: AsyncAck, interaction: Click) -> None:
+async def review_change(ack: AsyncAck, interaction: Interaction) -> None:
     """`Edit masterclass` was submitted: show it as others will see it."""
     form = interaction.form(ChangeForm)
-    shown = await interaction.act(
+    shown = await interaction.run(
         edit.review_change,
-        meeting_id=interaction.kept("id"),
-        version=interaction.kept("version"),
-        wish=wish_of(form, interaction.kept_text("sure")),
+        meeting_id=interaction.meta_int("id"),
+        version=interaction.meta_int("version"),
+        wish=wish_of(form, interaction.meta_text("sure")),
     )
     await show_review(ack, interaction, shown)
 
 
-async def show_review(ack: AsyncAck, interaction: Click, shown: create.Review) -> None:
+async def show_review(ack: AsyncAck, interaction: Interaction, shown: create.Review) -> None:
     """On top of the form, or in its place when the stack is full."""
-    view = blocks.review_form(shown, in_place=interaction.deeper == "update")
-    await ack(response_action=interaction.deeper, view=view)
+    view = blocks.review_form(shown, in_place=interaction.push_or_update == "update")
+    await ack(response_action=interaction.push_or_update, view=view)
 
 
-async def edit_again(ack: AsyncAck, interaction: Click) -> None:
+async def edit_again(ack: AsyncAck, interaction: Interaction) -> None:
     """`Edit again`: the form as it was submitted, where the review stands in its place."""
-    await interaction.show(blocks.host_form(await interaction.act(edit_draft.edit_again, sketch_id=interaction.number)))
+    await interaction.show(
+        blocks.host_form(await interaction.run(edit_draft.reopen_form, sketch_id=interaction.target_id))
+    )
     await ack()
 
 
-async def save(ack: AsyncAck, interaction: Click) -> None:
+async def save(ack: AsyncAck, interaction: Interaction) -> None:
     """`Review masterclass` was submitted."""
-    await interaction.act(edit.save, sketch_id=interaction.kept("id"))
+    await interaction.run(edit.save, sketch_id=interaction.meta_int("id"))
     await ack(response_action="clear")

@@ -10,13 +10,13 @@ from blocks.masterclasses import masterclass as blocks
 from blocks.masterclasses.channel import discussion_view
 from handlers.masterclasses.move import ask_move
 from handlers.sessions.session import ReasonForm
-from handlers.slack.interaction import Click
-from handlers.slack.router import Table
-from mentorship.errors import Refusal, Step
+from handlers.slack.interaction import Interaction
+from handlers.slack.router import Router
+from mentorship.errors import NextStep, Refusal
 from mentorship.masterclasses import attend, channel, create, edit, view
 
 
-def register(router: Table) -> None:
+def register(router: Router) -> None:
     """What can be asked about masterclasses."""
     router.action("masterclass.look")(show)
     router.action("masterclass.details")(show)
@@ -29,65 +29,75 @@ def register(router: Table) -> None:
     router.view("masterclass.cancel")(cancel)
 
 
-async def show(ack: AsyncAck, interaction: Click) -> None:
+async def show(ack: AsyncAck, interaction: Interaction) -> None:
     """`Details`, or `Show masterclass` beside a refusal."""
     await show_whole(interaction)
     await ack()
 
 
-async def show_whole(interaction: Click) -> None:
+async def show_whole(interaction: Interaction) -> None:
     """One masterclass by itself."""
-    await interaction.open(blocks.whole_view(await interaction.ask(view.look, meeting_id=interaction.number)))
+    await interaction.open(
+        blocks.whole_view(await interaction.query(view.show_masterclass, meeting_id=interaction.target_id))
+    )
 
 
-async def choose(ack: AsyncAck, interaction: Click) -> None:
+async def choose(ack: AsyncAck, interaction: Interaction) -> None:
     """Something was chosen in a masterclass's three-dot menu."""
-    await MENU.get(interaction.verb, unknown)(interaction)
+    await MENU.get(interaction.menu_choice, unknown)(interaction)
     await ack()
 
 
-async def ask_edit(interaction: Click) -> None:
+async def ask_edit(interaction: Interaction) -> None:
     """`Edit`."""
-    await interaction.open(forms.host_form(await interaction.ask(edit.to_edit, meeting_id=interaction.number)))
+    await interaction.open(
+        forms.host_form(await interaction.query(edit.prepare_edit, meeting_id=interaction.target_id))
+    )
 
 
-async def edit_again(ack: AsyncAck, interaction: Click) -> None:
+async def edit_again(ack: AsyncAck, interaction: Interaction) -> None:
     """`Edit again`: the form as it is now, in the place of one that is out of date."""
     await ask_edit(interaction)
     await ack()
 
 
-async def duplicate(interaction: Click) -> None:
+async def duplicate(interaction: Interaction) -> None:
     """`Duplicate`."""
-    await interaction.open(forms.host_form(await interaction.ask(create.to_duplicate, meeting_id=interaction.number)))
-
-
-async def ask_cancel(interaction: Click) -> None:
-    """`Cancel`."""
-    await interaction.open(blocks.cancel_form(await interaction.ask(edit.to_cancel, meeting_id=interaction.number)))
-
-
-async def ask_leave(interaction: Click) -> None:
-    """`Leave`."""
     await interaction.open(
-        reserving_forms.leave_form(await interaction.ask(attend.to_leave, meeting_id=interaction.number))
+        forms.host_form(await interaction.query(create.prepare_duplicate, meeting_id=interaction.target_id))
     )
 
 
-async def leave_too(ack: AsyncAck, interaction: Click) -> None:
+async def ask_cancel(interaction: Interaction) -> None:
+    """`Cancel`."""
+    await interaction.open(
+        blocks.cancel_form(await interaction.query(edit.prepare_cancel, meeting_id=interaction.target_id))
+    )
+
+
+async def ask_leave(interaction: Interaction) -> None:
+    """`Leave`."""
+    await interaction.open(
+        reserving_forms.leave_form(await interaction.query(attend.prepare_leave, meeting_id=interaction.target_id))
+    )
+
+
+async def leave_too(ack: AsyncAck, interaction: Interaction) -> None:
     """`Leave`, where somebody who left the channel is asked."""
     await ask_leave(interaction)
     await ack()
 
 
-async def add_to_calendar(interaction: Click) -> None:
+async def add_to_calendar(interaction: Interaction) -> None:
     """`Add to calendar`: the file arrives in the direct message."""
-    await interaction.act(attend.add_to_calendar, meeting_id=interaction.number)
+    await interaction.run(attend.add_to_calendar, meeting_id=interaction.target_id)
 
 
-async def unknown(interaction: Click) -> None:
+async def unknown(interaction: Interaction) -> None:
     """An item that no menu of ours has."""
-    raise Refusal("This menu is out of date. Open the Home tab and start again.", steps=[Step("masterclasses")])
+    raise Refusal(
+        "This menu is out of date. Open the Home tab and start again.", next_steps=[NextStep("masterclasses")]
+    )
 
 
 MENU = {
@@ -101,20 +111,20 @@ MENU = {
 }
 
 
-async def cancel(ack: AsyncAck, interaction: Click) -> None:
+async def cancel(ack: AsyncAck, interaction: Interaction) -> None:
     """`Cancel masterclass` was submitted."""
     form = interaction.form(ReasonForm)
-    await interaction.act(edit.cancel, meeting_id=interaction.kept("id"), reason=form.reason)
+    await interaction.run(edit.cancel, meeting_id=interaction.meta_int("id"), reason=form.reason)
     await ack(response_action="clear")
 
 
-async def show_discussion(ack: AsyncAck, interaction: Click) -> None:
+async def show_discussion(ack: AsyncAck, interaction: Interaction) -> None:
     """`Open discussion`."""
-    found = await interaction.ask(channel.way_in, meeting_id=interaction.number)
+    found = await interaction.query(channel.find_discussion, meeting_id=interaction.target_id)
     await interaction.open(discussion_view(found))
     await ack()
 
 
-async def go(ack: AsyncAck, interaction: Click) -> None:
+async def go(ack: AsyncAck, interaction: Interaction) -> None:
     """A link button was pressed: Slack follows the link by itself, and only wants to know that we know."""
     await ack()

@@ -9,13 +9,13 @@ from slack_bolt.async_app import AsyncAck
 from blocks.masterclasses import move as blocks
 from blocks.sessions.session import REASON_LIMIT
 from handlers.slack.form import Form
-from handlers.slack.interaction import Click
-from handlers.slack.router import Table
+from handlers.slack.interaction import Interaction
+from handlers.slack.router import Router
 from mentorship.masterclasses import move as use_cases
 from mentorship.masterclasses import reminder
 
 
-def register(router: Table) -> None:
+def register(router: Router) -> None:
     """What can be asked about moving."""
     router.view("masterclass.move")(move)
     router.action("masterclass.go_on")(go_on)
@@ -35,23 +35,25 @@ class MoveForm(Form):
     reason: str = Field(max_length=REASON_LIMIT)
 
 
-async def ask_move(interaction: Click) -> None:
+async def ask_move(interaction: Interaction) -> None:
     """`Move`."""
-    await interaction.open(blocks.move_form(await interaction.ask(use_cases.to_move, meeting_id=interaction.number)))
+    await interaction.open(
+        blocks.move_form(await interaction.query(use_cases.prepare_move, meeting_id=interaction.target_id))
+    )
 
 
-async def move(ack: AsyncAck, interaction: Click) -> None:
+async def move(ack: AsyncAck, interaction: Interaction) -> None:
     """`Move masterclass` was submitted."""
     form = interaction.form(MoveForm)
     time = form.time.replace(second=0, microsecond=0, tzinfo=None)
-    await interaction.act(
-        use_cases.move, meeting_id=interaction.kept("id"), date=form.date, time=time, reason=form.reason
+    await interaction.run(
+        use_cases.move, meeting_id=interaction.meta_int("id"), date=form.date, time=time, reason=form.reason
     )
     await ack(response_action="clear")
 
 
-async def go_on(ack: AsyncAck, interaction: Click) -> None:
+async def go_on(ack: AsyncAck, interaction: Interaction) -> None:
     """`Go on`, although fewer come than the host had wished."""
-    await interaction.ask(reminder.go_on, meeting_id=interaction.number)
-    await interaction.answer_question("You said that it goes on.")
+    await interaction.query(reminder.go_on, meeting_id=interaction.target_id)
+    await interaction.replace_question("You said that it goes on.")
     await ack()

@@ -10,15 +10,15 @@ from blocks.kit import Block
 from blocks.masterclasses import participants as blocks
 from blocks.sessions.session import REASON_LIMIT
 from handlers.slack.form import Form, SlackId
-from handlers.slack.interaction import Click
-from handlers.slack.router import Table
+from handlers.slack.interaction import Interaction
+from handlers.slack.router import Router
 from mentorship.masterclasses import participant_list
 from mentorship.masterclasses import participants as use_cases
-from mentorship.masterclasses.actions import MOST
+from mentorship.masterclasses.actions import MAX_PARTICIPANTS
 from mentorship.masterclasses.participants import MESSAGE_LIMIT
 
 
-def register(router: Table) -> None:
+def register(router: Router) -> None:
     """What can be asked about participants."""
     router.action("masterclass.participants")(show)
     router.action(re.compile(r"^participants\.page\.(next|previous)$"))(turn_page)
@@ -34,9 +34,9 @@ def register(router: Table) -> None:
 class AddForm(Form):
     """`Add participants`."""
 
-    words: ClassVar[dict[str, str]] = {"guests": f"Choose whom to add, at most {MOST} people."}
+    words: ClassVar[dict[str, str]] = {"guests": f"Choose whom to add, at most {MAX_PARTICIPANTS} people."}
 
-    guests: Annotated[tuple[SlackId, ...], Field(min_length=1, max_length=MOST)]
+    guests: Annotated[tuple[SlackId, ...], Field(min_length=1, max_length=MAX_PARTICIPANTS)]
 
 
 class RemoveForm(Form):
@@ -53,85 +53,92 @@ class MessageForm(Form):
     message: Annotated[str, StringConstraints(max_length=MESSAGE_LIMIT)]
 
 
-async def show(ack: AsyncAck, interaction: Click) -> None:
+async def show(ack: AsyncAck, interaction: Interaction) -> None:
     """`Participants`."""
-    await interaction.open(await listed(interaction, interaction.number))
+    await interaction.open(await listed(interaction, interaction.target_id))
     await ack()
 
 
-async def turn_page(ack: AsyncAck, interaction: Click) -> None:
+async def turn_page(ack: AsyncAck, interaction: Interaction) -> None:
     """`Next page` or `Previous page`."""
-    await interaction.show(await listed(interaction, interaction.kept("id"), interaction.number))
+    await interaction.show(await listed(interaction, interaction.meta_int("id"), interaction.target_id))
     await ack()
 
 
-async def listed(interaction: Click, meeting_id: int, page: int = 0, said: str = "") -> Block:
+async def listed(interaction: Interaction, meeting_id: int, page: int = 0, said: str = "") -> Block:
     """A page of the list."""
     return blocks.participants_view(
-        await interaction.ask(participant_list.look, meeting_id=meeting_id, page=page), said
+        await interaction.query(participant_list.list_participants, meeting_id=meeting_id, page=page), said
     )
 
 
-async def ask_add(ack: AsyncAck, interaction: Click) -> None:
+async def ask_add(ack: AsyncAck, interaction: Interaction) -> None:
     """`Add`."""
-    view = await interaction.ask(use_cases.to_add, meeting_id=interaction.number)
-    await interaction.open(blocks.add_form(view, page=interaction.kept("page"), way=interaction.deeper))
+    view = await interaction.query(use_cases.prepare_add, meeting_id=interaction.target_id)
+    await interaction.open(blocks.add_form(view, page=interaction.meta_int("page"), way=interaction.push_or_update))
     await ack()
 
 
-async def ask_remove(ack: AsyncAck, interaction: Click) -> None:
+async def ask_remove(ack: AsyncAck, interaction: Interaction) -> None:
     """`Remove` in a participant's menu."""
-    found = await interaction.ask(use_cases.to_remove, meeting_id=interaction.kept("id"), person_id=interaction.number)
-    await interaction.open(blocks.remove_form(found, page=interaction.kept("page"), way=interaction.deeper))
+    found = await interaction.query(
+        use_cases.prepare_remove, meeting_id=interaction.meta_int("id"), person_id=interaction.target_id
+    )
+    await interaction.open(blocks.remove_form(found, page=interaction.meta_int("page"), way=interaction.push_or_update))
     await ack()
 
 
-async def ask_message(ack: AsyncAck, interaction: Click) -> None:
+async def ask_message(ack: AsyncAck, interaction: Interaction) -> None:
     """`Message all`."""
-    found = await interaction.ask(use_cases.to_message, meeting_id=interaction.number)
-    await interaction.open(blocks.message_form(found, page=interaction.kept("page"), way=interaction.deeper))
-    await ack()
-
-
-async def download(ack: AsyncAck, interaction: Click) -> None:
-    """`Download as CSV`: the file arrives in the direct message."""
-    await interaction.act(participant_list.download, meeting_id=interaction.number)
-    await interaction.show_here(
-        await listed(interaction, interaction.number, interaction.kept("page"), blocks.FILE_FOLLOWS)
+    found = await interaction.query(use_cases.prepare_message, meeting_id=interaction.target_id)
+    await interaction.open(
+        blocks.message_form(found, page=interaction.meta_int("page"), way=interaction.push_or_update)
     )
     await ack()
 
 
-async def add(ack: AsyncAck, interaction: Click) -> None:
+async def download(ack: AsyncAck, interaction: Interaction) -> None:
+    """`Download as CSV`: the file arrives in the direct message."""
+    await interaction.run(participant_list.send_csv, meeting_id=interaction.target_id)
+    await interaction.show_or_open(
+        await listed(interaction, interaction.target_id, interaction.meta_int("page"), blocks.FILE_FOLLOWS)
+    )
+    await ack()
+
+
+async def add(ack: AsyncAck, interaction: Interaction) -> None:
     """`Add participants` was submitted."""
     form = interaction.form(AddForm)
-    await interaction.act(
-        use_cases.add, meeting_id=interaction.kept("id"), guests=form.guests, sure=interaction.kept_text("sure")
+    await interaction.run(
+        use_cases.add, meeting_id=interaction.meta_int("id"), guests=form.guests, sure=interaction.meta_text("sure")
     )
     await _back_to_list(ack, interaction)
 
 
-async def remove(ack: AsyncAck, interaction: Click) -> None:
+async def remove(ack: AsyncAck, interaction: Interaction) -> None:
     """`Remove participant` was submitted."""
     form = interaction.form(RemoveForm)
-    await interaction.act(
-        use_cases.remove, meeting_id=interaction.kept("id"), person_id=interaction.kept("person"), reason=form.reason
+    await interaction.run(
+        use_cases.remove,
+        meeting_id=interaction.meta_int("id"),
+        person_id=interaction.meta_int("person"),
+        reason=form.reason,
     )
     await _back_to_list(ack, interaction)
 
 
-async def send(ack: AsyncAck, interaction: Click) -> None:
+async def send(ack: AsyncAck, interaction: Interaction) -> None:
     """`Message all` was submitted."""
     form = interaction.form(MessageForm)
-    await interaction.act(use_cases.message_all, meeting_id=interaction.kept("id"), message=form.message)
+    await interaction.run(use_cases.message_all, meeting_id=interaction.meta_int("id"), message=form.message)
     await _back_to_list(ack, interaction, "Your message is on its way to everybody.")
 
 
-async def _back_to_list(ack: AsyncAck, interaction: Click, said: str = "") -> None:
+async def _back_to_list(ack: AsyncAck, interaction: Interaction, said: str = "") -> None:
     """Renew the list below the form; or let it take the form's place, where the form had taken the list's."""
-    renewed = await listed(interaction, interaction.kept("id"), interaction.kept("page"), said)
-    if interaction.kept_text("way") == "update":
+    renewed = await listed(interaction, interaction.meta_int("id"), interaction.meta_int("page"), said)
+    if interaction.meta_text("way") == "update":
         await ack(response_action="update", view=renewed)
     else:
-        await interaction.show_below(renewed)
+        await interaction.update_view_below(renewed)
         await ack()

@@ -4,12 +4,12 @@ from slack_bolt.async_app import AsyncAck
 
 from blocks.masterclasses import waitlist as blocks
 from handlers.masterclasses.upcoming import show_anew
-from handlers.slack.interaction import Click
-from handlers.slack.router import Table
+from handlers.slack.interaction import Interaction
+from handlers.slack.router import Router
 from mentorship.masterclasses import view, waitlist
 
 
-def register(router: Table) -> None:
+def register(router: Router) -> None:
     """What can be asked about the waitlist."""
     router.action("masterclass.join_waitlist")(join)
     router.action("masterclass.leave_waitlist")(leave)
@@ -17,43 +17,45 @@ def register(router: Table) -> None:
     router.action("masterclass.pass")(pass_on)
 
 
-async def join(ack: AsyncAck, interaction: Click) -> None:
+async def join(ack: AsyncAck, interaction: Interaction) -> None:
     """`Join waitlist`, wherever a masterclass is shown, or beside a refusal."""
-    await interaction.act(waitlist.join, meeting_id=interaction.number)
+    await interaction.run(waitlist.join, meeting_id=interaction.target_id)
     await show_stand(interaction)
     await ack()
 
 
-async def leave(ack: AsyncAck, interaction: Click) -> None:
+async def leave(ack: AsyncAck, interaction: Interaction) -> None:
     """`Leave waitlist`."""
-    await interaction.act(waitlist.leave, meeting_id=interaction.number)
+    await interaction.run(waitlist.leave, meeting_id=interaction.target_id)
     await show_stand(interaction)
     await ack()
 
 
-async def accept(ack: AsyncAck, interaction: Click) -> None:
+async def accept(ack: AsyncAck, interaction: Interaction) -> None:
     """`Accept`. The message that offers the place follows by a notice."""
-    await interaction.act(waitlist.accept, meeting_id=interaction.number)
+    await interaction.run(waitlist.accept_offer, meeting_id=interaction.target_id)
     await show_answer(interaction)
     await ack()
 
 
-async def pass_on(ack: AsyncAck, interaction: Click) -> None:
+async def pass_on(ack: AsyncAck, interaction: Interaction) -> None:
     """`Pass`."""
-    await interaction.act(waitlist.pass_on, meeting_id=interaction.number)
+    await interaction.run(waitlist.pass_offer, meeting_id=interaction.target_id)
     await show_answer(interaction)
     await ack()
 
 
-async def show_stand(interaction: Click) -> None:
+async def show_stand(interaction: Interaction) -> None:
     """Where the person stands now: in the modal in which they clicked, beside the message; Home follows by itself."""
     if interaction.view:
-        await show_anew(interaction, interaction.number)
+        await show_anew(interaction, interaction.target_id)
     else:
-        await interaction.whisper(blocks.stand(await interaction.ask(view.look, meeting_id=interaction.number)))
+        await interaction.reply_ephemeral(
+            blocks.stand(await interaction.query(view.show_masterclass, meeting_id=interaction.target_id))
+        )
 
 
-async def show_answer(interaction: Click) -> None:
+async def show_answer(interaction: Interaction) -> None:
     """The same, but for a message of ours that shows by itself what has come of it: only Slack keeps no others."""
     if "message" not in interaction.body:
         await show_stand(interaction)

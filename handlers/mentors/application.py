@@ -8,13 +8,13 @@ from slack_bolt.async_app import AsyncAck
 from blocks.mentors import application as blocks
 from handlers.program.roles import people_view
 from handlers.slack.form import Form
-from handlers.slack.interaction import Click
-from handlers.slack.router import Table
+from handlers.slack.interaction import Interaction
+from handlers.slack.router import Router
 from mentorship.mentors import application
 from mentorship.mentors.application import MESSAGE_LIMIT
 
 
-def register(router: Table) -> None:
+def register(router: Router) -> None:
     """What can be asked about becoming a mentor."""
     router.action("application.open")(open_form)
     router.view("application.send")(send)
@@ -37,37 +37,37 @@ class DeclineForm(Form):
     reason: str = Field(max_length=MESSAGE_LIMIT)
 
 
-async def open_form(ack: AsyncAck, interaction: Click) -> None:
+async def open_form(ack: AsyncAck, interaction: Interaction) -> None:
     """`Ask to mentor`."""
-    await interaction.ask(application.to_ask)
+    await interaction.query(application.require_can_apply)
     await interaction.open(blocks.ask_form())
     await ack()
 
 
-async def send(ack: AsyncAck, interaction: Click) -> None:
+async def send(ack: AsyncAck, interaction: Interaction) -> None:
     """`Ask to mentor` was submitted."""
-    await interaction.act(application.ask, message=interaction.form(AskForm).message)
+    await interaction.run(application.apply, message=interaction.form(AskForm).message)
     await ack(response_action="clear")
 
 
-async def approve(ack: AsyncAck, interaction: Click) -> None:
+async def approve(ack: AsyncAck, interaction: Interaction) -> None:
     """`Approve`, on an admin's message or in the settings; the message follows by itself."""
-    await interaction.act(application.approve, application_id=interaction.number)
+    await interaction.run(application.approve, application_id=interaction.target_id)
     if interaction.view:
         await interaction.show(await people_view(interaction))
     await ack()
 
 
-async def ask_reason(ack: AsyncAck, interaction: Click) -> None:
+async def ask_reason(ack: AsyncAck, interaction: Interaction) -> None:
     """`Decline`, on an admin's message or in the settings."""
-    view = await interaction.ask(application.to_decline, application_id=interaction.number)
+    view = await interaction.query(application.prepare_decline, application_id=interaction.target_id)
     await interaction.open(blocks.decline_form(view))
     await ack()
 
 
-async def decline(ack: AsyncAck, interaction: Click) -> None:
+async def decline(ack: AsyncAck, interaction: Interaction) -> None:
     """`Decline mentor` was submitted."""
     reason = interaction.form(DeclineForm).reason
-    await interaction.act(application.decline, application_id=interaction.kept("id"), reason=reason)
-    await interaction.show_below(await people_view(interaction))
+    await interaction.run(application.decline, application_id=interaction.meta_int("id"), reason=reason)
+    await interaction.update_view_below(await people_view(interaction))
     await ack()

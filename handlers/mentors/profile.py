@@ -9,12 +9,12 @@ from slack_bolt.async_app import AsyncAck
 from blocks.mentors import profile as blocks
 from blocks.mentors import search as mentor_blocks
 from handlers.slack.form import Form, Id
-from handlers.slack.interaction import Click
-from handlers.slack.router import Table
+from handlers.slack.interaction import Interaction
+from handlers.slack.router import Router
 from mentorship.mentors import profile, search
 
 
-def register(router: Table) -> None:
+def register(router: Router) -> None:
     """What can be asked about one's own profile."""
     router.action("profile.open")(open_profile)
     router.view("profile.save")(save)
@@ -39,26 +39,26 @@ class ProfileForm(Form):
     sessions_per_month: int | None = Field(None, ge=-(10**6), le=10**6)
 
     @property
-    def said(self) -> profile.Words:
+    def said(self) -> profile.ProfileInput:
         """What the use case takes."""
         typed = self.model_dump(exclude={"location", "looking", "email_too"})
         looking, email_too = bool(self.looking), bool(self.email_too)
-        return profile.Words(**typed, location_id=self.location, looking=looking, email_too=email_too)
+        return profile.ProfileInput(**typed, location_id=self.location, looking=looking, email_too=email_too)
 
 
-async def open_profile(ack: AsyncAck, interaction: Click) -> None:
+async def open_profile(ack: AsyncAck, interaction: Interaction) -> None:
     """`My profile`, or `Edit profile` on one's own page."""
-    below = str(interaction.view.get("callback_id") or "") if interaction.deeper == "push" else ""
-    await interaction.open(blocks.profile_form(await interaction.ask(profile.own_profile), below))
+    below = str(interaction.view.get("callback_id") or "") if interaction.push_or_update == "push" else ""
+    await interaction.open(blocks.profile_form(await interaction.query(profile.own_profile), below))
     await ack()
 
 
-async def save(ack: AsyncAck, interaction: Click) -> None:
+async def save(ack: AsyncAck, interaction: Interaction) -> None:
     """`My profile` was submitted; what it was opened from shows at once what it is now."""
-    await interaction.act(profile.save_profile, said=interaction.form(ProfileForm).said)
-    below = interaction.kept_text("below")
+    await interaction.run(profile.save_profile, said=interaction.form(ProfileForm).said)
+    below = interaction.meta_text("below")
     if below == "mentor.profile":
-        await interaction.show_below(mentor_blocks.profile_view(await interaction.ask(search.show_me)))
+        await interaction.update_view_below(mentor_blocks.profile_view(await interaction.query(search.show_me)))
     elif below == "mentor.find":
-        await interaction.show_below(mentor_blocks.find_view(await interaction.ask(search.find)))
+        await interaction.update_view_below(mentor_blocks.find_view(await interaction.query(search.search_people)))
     await ack()

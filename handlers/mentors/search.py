@@ -9,15 +9,15 @@ from slack_bolt.async_app import AsyncAck
 from blocks.kit import Block
 from blocks.mentors import search as blocks
 from handlers.slack.form import Form, Id
-from handlers.slack.interaction import Click
-from handlers.slack.router import Table
+from handlers.slack.interaction import Interaction
+from handlers.slack.router import Router
 from mentorship.mentors import search as use_cases
 from mentorship.mentors.profile import TAG_LIMIT
 
 KEPT = ("topic", "language", "location", "looking_for")
 
 
-def register(router: Table) -> None:
+def register(router: Router) -> None:
     """What can be asked about mentors."""
     router.shortcut("mentor.find")(find)
     router.action("mentor.find")(find)
@@ -46,53 +46,57 @@ class SearchForm(Form):
         return use_cases.Search(self.search, self.topic, self.language, self.location, looking)
 
 
-async def find(ack: AsyncAck, interaction: Click) -> None:
+async def find(ack: AsyncAck, interaction: Interaction) -> None:
     """`Find a mentor`, from the Home tab, the shortcut or a message."""
-    await interaction.open(blocks.find_view(await interaction.ask(use_cases.find)))
+    await interaction.open(blocks.find_view(await interaction.query(use_cases.search_people)))
     await ack()
 
 
-async def search(ack: AsyncAck, interaction: Click) -> None:
+async def search(ack: AsyncAck, interaction: Interaction) -> None:
     """`Show`, beside the search."""
     await interaction.show(await _found(interaction))
     await ack()
 
 
-async def submit_search(ack: AsyncAck, interaction: Click) -> None:
+async def submit_search(ack: AsyncAck, interaction: Interaction) -> None:
     """`Search`, at the foot of the modal."""
     await ack(response_action="update", view=await _found(interaction))
 
 
-async def turn_page(ack: AsyncAck, interaction: Click) -> None:
+async def turn_page(ack: AsyncAck, interaction: Interaction) -> None:
     """`Next page` or `Previous page` of the people found: by what they were looked for, not by what is typed since."""
-    kept = {"search": interaction.kept_text("words"), **{name: interaction.kept_text(name) for name in KEPT}}
+    kept = {"search": interaction.meta_text("words"), **{name: interaction.meta_text(name) for name in KEPT}}
     wanted = SearchForm.read(kept).wanted
     await interaction.show(
-        blocks.find_view(await interaction.ask(use_cases.find, search=wanted, page=interaction.number))
+        blocks.find_view(await interaction.query(use_cases.search_people, search=wanted, page=interaction.target_id))
     )
     await ack()
 
 
-async def suggest_tags(ack: AsyncAck, interaction: Click) -> None:
+async def suggest_tags(ack: AsyncAck, interaction: Interaction) -> None:
     """Topics or languages, as the menu is called, that begin with what was typed."""
     kind, typed = str(interaction.body["action_id"]), str(interaction.body.get("value") or "")
-    names = await interaction.ask(use_cases.suggest_tags, kind=kind, typed=typed)
+    names = await interaction.query(use_cases.suggest_tags, kind=kind, typed=typed)
     await ack(options=[blocks.tag_option(name) for name in names])
 
 
-async def open_profile(ack: AsyncAck, interaction: Click) -> None:
+async def open_profile(ack: AsyncAck, interaction: Interaction) -> None:
     """`View profile`."""
-    profile = await interaction.ask(use_cases.show_mentor, person_id=interaction.number, page=0)
+    profile = await interaction.query(use_cases.show_mentor, person_id=interaction.target_id, page=0)
     await interaction.open(blocks.profile_view(profile))
     await ack()
 
 
-async def turn_profile(ack: AsyncAck, interaction: Click) -> None:
+async def turn_profile(ack: AsyncAck, interaction: Interaction) -> None:
     """`Next page` or `Previous page` of a mentor's sessions."""
-    profile = await interaction.ask(use_cases.show_mentor, person_id=interaction.kept("id"), page=interaction.number)
+    profile = await interaction.query(
+        use_cases.show_mentor, person_id=interaction.meta_int("id"), page=interaction.target_id
+    )
     await interaction.show(blocks.profile_view(profile))
     await ack()
 
 
-async def _found(interaction: Click) -> Block:
-    return blocks.find_view(await interaction.ask(use_cases.find, search=interaction.form(SearchForm).wanted))
+async def _found(interaction: Interaction) -> Block:
+    return blocks.find_view(
+        await interaction.query(use_cases.search_people, search=interaction.form(SearchForm).wanted)
+    )

@@ -8,15 +8,15 @@ from slack_bolt.async_app import AsyncAck
 
 from blocks.program import group as blocks
 from handlers.slack.form import Form, SlackId
-from handlers.slack.interaction import Click, metadata
-from handlers.slack.lookups import require_readable, user_groups
-from handlers.slack.router import Table
+from handlers.slack.interaction import Interaction, read_metadata
+from handlers.slack.lookups import list_user_groups, require_readable
+from handlers.slack.router import Router
 from mentorship.masterclasses import channel
 from mentorship.people import person
 from mentorship.program import group, group_sync
 
 
-def register(router: Table) -> None:
+def register(router: Router) -> None:
     """What can be asked about groups."""
     router.action("group.list")(list_groups)
     router.action(re.compile(r"^group\.page\.(next|previous)$"))(turn_page)
@@ -44,92 +44,92 @@ class GroupForm(Form):
     channel: SlackId | None = None
 
 
-async def list_groups(ack: AsyncAck, interaction: Click) -> None:
+async def list_groups(ack: AsyncAck, interaction: Interaction) -> None:
     """`Groups`."""
-    await interaction.open(blocks.groups_view(await interaction.ask(group.list_groups, page=0)))
+    await interaction.open(blocks.groups_view(await interaction.query(group.list_groups, page=0)))
     await ack()
 
 
-async def turn_page(ack: AsyncAck, interaction: Click) -> None:
+async def turn_page(ack: AsyncAck, interaction: Interaction) -> None:
     """`Next page` or `Previous page`."""
-    await interaction.show(blocks.groups_view(await interaction.ask(group.list_groups, page=interaction.number)))
+    await interaction.show(blocks.groups_view(await interaction.query(group.list_groups, page=interaction.target_id)))
     await ack()
 
 
-async def add(ack: AsyncAck, interaction: Click) -> None:
+async def add(ack: AsyncAck, interaction: Interaction) -> None:
     """`Add`."""
-    await interaction.ask(person.admin_only)
-    await interaction.open(blocks.group_form(None, await user_groups(interaction.client)))
+    await interaction.query(person.check_admin)
+    await interaction.open(blocks.group_form(None, await list_user_groups(interaction.client)))
     await ack()
 
 
-async def choose(ack: AsyncAck, interaction: Click) -> None:
+async def choose(ack: AsyncAck, interaction: Interaction) -> None:
     """`Edit` or `Archive` in a group's menu."""
-    group_sync = await interaction.ask(group.show_group, group_id=interaction.number)
-    if interaction.verb == "archive":
+    group_sync = await interaction.query(group.show_group, group_id=interaction.target_id)
+    if interaction.menu_choice == "archive":
         await interaction.open(blocks.archive_form(group_sync))
     else:
-        await interaction.open(blocks.group_form(group_sync, await user_groups(interaction.client)))
+        await interaction.open(blocks.group_form(group_sync, await list_user_groups(interaction.client)))
     await ack()
 
 
-async def save(ack: AsyncAck, interaction: Click) -> None:
+async def save(ack: AsyncAck, interaction: Interaction) -> None:
     """A group was submitted."""
     form = interaction.form(GroupForm)
-    await interaction.ask(person.admin_only)
+    await interaction.query(person.check_admin)
     if form.channel:
         await require_readable(interaction.client, form.channel)
-    changed = interaction.kept("id") if metadata(interaction.view).get("id") else None
+    changed = interaction.meta_int("id") if read_metadata(interaction.view).get("id") else None
     chosen = {"members": form.members, "user_group": form.user_group or "", "channel": form.channel or ""}
-    await interaction.act(group.save_group, group_id=changed, name=form.name, **chosen)
+    await interaction.run(group.save_group, group_id=changed, name=form.name, **chosen)
     await _back_to_list(ack, interaction)
 
 
-async def archive(ack: AsyncAck, interaction: Click) -> None:
+async def archive(ack: AsyncAck, interaction: Interaction) -> None:
     """`Archive` was confirmed."""
-    await interaction.act(group.archive_group, group_id=interaction.kept("id"))
+    await interaction.run(group.archive_group, group_id=interaction.meta_int("id"))
     await _back_to_list(ack, interaction)
 
 
-async def member_joined(interaction: Click) -> None:
+async def member_joined(interaction: Interaction) -> None:
     """Somebody came into a channel in which the bot is."""
     await _happened(interaction, interaction.event.get("channel"), joined=[interaction.event.get("user")])
-    await interaction.take_effect(channel.channel_joined, **_who_and_where(interaction))
+    await interaction.run_effect(channel.channel_joined, **_who_and_where(interaction))
 
 
-async def member_left(interaction: Click) -> None:
+async def member_left(interaction: Interaction) -> None:
     """Somebody is no longer in a channel in which the bot is."""
     await _happened(interaction, interaction.event.get("channel"), left=[interaction.event.get("user")])
-    await interaction.take_effect(channel.channel_left, **_who_and_where(interaction))
+    await interaction.run_effect(channel.channel_left, **_who_and_where(interaction))
 
 
-async def user_group_changed(interaction: Click) -> None:
+async def user_group_changed(interaction: Interaction) -> None:
     """People were put into or taken out of a user group."""
     event = interaction.event
     joined, left = event.get("added_users"), event.get("removed_users")
     await _happened(interaction, event.get("subteam_id"), joined=joined, left=left)
 
 
-async def user_group_updated(interaction: Click) -> None:
+async def user_group_updated(interaction: Interaction) -> None:
     """A user group was changed, enabled or disabled."""
     subteam = interaction.event.get("subteam")
     await _happened(interaction, subteam.get("id") if isinstance(subteam, dict) else None)
 
 
-async def channel_changed(interaction: Click) -> None:
+async def channel_changed(interaction: Interaction) -> None:
     """A channel was archived, restored or deleted, or the bot is no longer in it."""
     await _happened(interaction, interaction.event.get("channel"))
-    await interaction.take_effect(channel.channel_changed, slack_channel=str(interaction.event.get("channel") or ""))
+    await interaction.run_effect(channel.channel_changed, slack_channel=str(interaction.event.get("channel") or ""))
 
 
-async def _happened(interaction: Click, slack_id: object, joined: object = None, left: object = None) -> None:
+async def _happened(interaction: Interaction, slack_id: object, joined: object = None, left: object = None) -> None:
     event_id = str(interaction.body.get("event_id") or "")
     if isinstance(slack_id, str) and slack_id and event_id:
         people = {"joined": _ids(joined), "left": _ids(left)}
-        await interaction.take_effect(group_sync.happened, event_id=event_id, slack_id=slack_id, **people)
+        await interaction.run_effect(group_sync.group_changed, event_id=event_id, slack_id=slack_id, **people)
 
 
-def _who_and_where(interaction: Click) -> dict[str, str]:
+def _who_and_where(interaction: Interaction) -> dict[str, str]:
     event = interaction.event
     return {"slack_channel": str(event.get("channel") or ""), "slack_user": str(event.get("user") or "")}
 
@@ -138,6 +138,6 @@ def _ids(found: object) -> list[str]:
     return [each for each in found if isinstance(each, str)] if isinstance(found, list) else []
 
 
-async def _back_to_list(ack: AsyncAck, interaction: Click) -> None:
-    await interaction.show_below(blocks.groups_view(await interaction.ask(group.list_groups, page=0)))
+async def _back_to_list(ack: AsyncAck, interaction: Interaction) -> None:
+    await interaction.update_view_below(blocks.groups_view(await interaction.query(group.list_groups, page=0)))
     await ack()

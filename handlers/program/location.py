@@ -8,14 +8,14 @@ from slack_bolt.async_app import AsyncAck
 
 from blocks.program import location as blocks
 from handlers.slack.form import Form
-from handlers.slack.interaction import Click, metadata
-from handlers.slack.router import Table
+from handlers.slack.interaction import Interaction, read_metadata
+from handlers.slack.router import Router
 from mentorship.people import person
 from mentorship.program import location
-from mentorship.times import zones_like
+from mentorship.times import find_zones
 
 
-def register(router: Table) -> None:
+def register(router: Router) -> None:
     """What can be asked about locations."""
     router.action("location.list")(list_locations)
     router.action(re.compile(r"^location\.page\.(next|previous)$"))(turn_page)
@@ -39,53 +39,53 @@ class LocationForm(Form):
     address: str = Field("", max_length=blocks.ADDRESS_LIMIT)
 
 
-async def list_locations(ack: AsyncAck, interaction: Click) -> None:
+async def list_locations(ack: AsyncAck, interaction: Interaction) -> None:
     """`Locations`."""
-    await interaction.open(blocks.locations_view(await interaction.ask(location.list_locations, page=0)))
+    await interaction.open(blocks.locations_view(await interaction.query(location.list_locations, page=0)))
     await ack()
 
 
-async def turn_page(ack: AsyncAck, interaction: Click) -> None:
+async def turn_page(ack: AsyncAck, interaction: Interaction) -> None:
     """`Next page` or `Previous page`."""
     await interaction.show(
-        blocks.locations_view(await interaction.ask(location.list_locations, page=interaction.number))
+        blocks.locations_view(await interaction.query(location.list_locations, page=interaction.target_id))
     )
     await ack()
 
 
-async def add(ack: AsyncAck, interaction: Click) -> None:
+async def add(ack: AsyncAck, interaction: Interaction) -> None:
     """`Add`."""
-    await interaction.ask(person.admin_only)
+    await interaction.query(person.check_admin)
     await interaction.open(blocks.location_form(None))
     await ack()
 
 
-async def choose(ack: AsyncAck, interaction: Click) -> None:
+async def choose(ack: AsyncAck, interaction: Interaction) -> None:
     """`Edit` or `Archive` in a location's menu."""
-    form = blocks.archive_form if interaction.verb == "archive" else blocks.location_form
-    await interaction.open(form(await interaction.ask(location.show_location, location_id=interaction.number)))
+    form = blocks.archive_form if interaction.menu_choice == "archive" else blocks.location_form
+    await interaction.open(form(await interaction.query(location.show_location, location_id=interaction.target_id)))
     await ack()
 
 
-async def suggest_zones(ack: AsyncAck, interaction: Click) -> None:
+async def suggest_zones(ack: AsyncAck, interaction: Interaction) -> None:
     """Time zones with what was typed in their name."""
-    await ack(options=[blocks.zone_option(zone) for zone in zones_like(str(interaction.body.get("value") or ""), 100)])
+    await ack(options=[blocks.zone_option(zone) for zone in find_zones(str(interaction.body.get("value") or ""), 100)])
 
 
-async def save(ack: AsyncAck, interaction: Click) -> None:
+async def save(ack: AsyncAck, interaction: Interaction) -> None:
     """A location was submitted."""
     form = interaction.form(LocationForm)
-    changed = interaction.kept("id") if metadata(interaction.view).get("id") else None
-    await interaction.act(location.save_location, location_id=changed, **form.model_dump())
+    changed = interaction.meta_int("id") if read_metadata(interaction.view).get("id") else None
+    await interaction.run(location.save_location, location_id=changed, **form.model_dump())
     await _back_to_list(ack, interaction)
 
 
-async def archive(ack: AsyncAck, interaction: Click) -> None:
+async def archive(ack: AsyncAck, interaction: Interaction) -> None:
     """`Archive` was confirmed."""
-    await interaction.act(location.archive_location, location_id=interaction.kept("id"))
+    await interaction.run(location.archive_location, location_id=interaction.meta_int("id"))
     await _back_to_list(ack, interaction)
 
 
-async def _back_to_list(ack: AsyncAck, interaction: Click) -> None:
-    await interaction.show_below(blocks.locations_view(await interaction.ask(location.list_locations, page=0)))
+async def _back_to_list(ack: AsyncAck, interaction: Interaction) -> None:
+    await interaction.update_view_below(blocks.locations_view(await interaction.query(location.list_locations, page=0)))
     await ack()

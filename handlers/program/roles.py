@@ -8,13 +8,13 @@ from slack_bolt.async_app import AsyncAck
 from blocks.kit import Block
 from blocks.program import roles as blocks
 from handlers.slack.form import Form, SlackId
-from handlers.slack.interaction import Click
-from handlers.slack.router import Table
+from handlers.slack.interaction import Interaction
+from handlers.slack.router import Router
 from mentorship.mentors import application
 from mentorship.people import person
 
 
-def register(router: Table) -> None:
+def register(router: Router) -> None:
     """What can be asked about people."""
     router.action("person.list")(list_people)
     router.action(re.compile(r"^person\.page\.(next|previous)$"))(turn_page)
@@ -33,55 +33,55 @@ class PersonForm(Form):
     roles: tuple[Literal["mentor", "admin"], ...] = ()
 
 
-async def list_people(ack: AsyncAck, interaction: Click) -> None:
+async def list_people(ack: AsyncAck, interaction: Interaction) -> None:
     """`People`."""
     await interaction.open(await people_view(interaction))
     await ack()
 
 
-async def turn_page(ack: AsyncAck, interaction: Click) -> None:
+async def turn_page(ack: AsyncAck, interaction: Interaction) -> None:
     """`Next page` or `Previous page`."""
-    await interaction.show(await people_view(interaction, interaction.number))
+    await interaction.show(await people_view(interaction, interaction.target_id))
     await ack()
 
 
-async def people_view(interaction: Click, page: int = 0) -> Block:
+async def people_view(interaction: Interaction, page: int = 0) -> Block:
     """Everybody with a role, and on the first page who asks to mentor."""
-    asking = await interaction.ask(application.list_pending) if page == 0 else []
-    return blocks.people_view(await interaction.ask(person.list_people, page=page), asking)
+    asking = await interaction.query(application.list_pending) if page == 0 else []
+    return blocks.people_view(await interaction.query(person.list_people, page=page), asking)
 
 
-async def add(ack: AsyncAck, interaction: Click) -> None:
+async def add(ack: AsyncAck, interaction: Interaction) -> None:
     """`Add`."""
-    await interaction.ask(person.admin_only)
+    await interaction.query(person.check_admin)
     await interaction.open(blocks.person_form(None))
     await ack()
 
 
-async def choose(ack: AsyncAck, interaction: Click) -> None:
+async def choose(ack: AsyncAck, interaction: Interaction) -> None:
     """`Edit` or `Remove` in a person's menu."""
-    form = blocks.remove_form if interaction.verb == "remove" else blocks.person_form
-    await interaction.open(form(await interaction.ask(person.show_person, person_id=interaction.number)))
+    form = blocks.remove_form if interaction.menu_choice == "remove" else blocks.person_form
+    await interaction.open(form(await interaction.query(person.show_person, person_id=interaction.target_id)))
     await ack()
 
 
-async def save(ack: AsyncAck, interaction: Click) -> None:
+async def save(ack: AsyncAck, interaction: Interaction) -> None:
     """A person's roles were submitted."""
     form = interaction.form(PersonForm)
     wanted = {"mentor": "mentor" in form.roles, "admin": "admin" in form.roles}
-    await interaction.act(person.set_roles, slack_id=form.person, **wanted)
+    await interaction.run(person.set_roles, slack_id=form.person, **wanted)
     await _back_to_list(ack, interaction)
 
 
-async def remove(ack: AsyncAck, interaction: Click) -> None:
+async def remove(ack: AsyncAck, interaction: Interaction) -> None:
     """`Remove` was confirmed."""
-    await interaction.act(person.remove_roles, person_id=interaction.kept("id"))
+    await interaction.run(person.remove_roles, person_id=interaction.meta_int("id"))
     await _back_to_list(ack, interaction)
 
 
-async def _back_to_list(ack: AsyncAck, interaction: Click) -> None:
-    if (await interaction.ask(person.abilities)).admin:
-        await interaction.show_below(await people_view(interaction))
+async def _back_to_list(ack: AsyncAck, interaction: Interaction) -> None:
+    if (await interaction.query(person.abilities)).admin:
+        await interaction.update_view_below(await people_view(interaction))
         await ack()
     else:
         await ack(response_action="update", view=blocks.no_admin_view())

@@ -7,16 +7,16 @@ from slack_bolt.async_app import AsyncAck
 
 from blocks.program import rules as blocks
 from handlers.slack.form import Form, Id, SlackId
-from handlers.slack.interaction import Click
+from handlers.slack.interaction import Interaction
 from handlers.slack.lookups import require_writable
-from handlers.slack.router import Table
+from handlers.slack.router import Router
 from mentorship.people import person
 from mentorship.program import rules as use_cases
 from mentorship.program.rules import BOUNDS, CONTACT_LIMIT, Rules
 from storage.program import OFFER_EXPIRY, REQUEST_EXPIRY
 
 
-def register(router: Table) -> None:
+def register(router: Router) -> None:
     """What can be asked about the program."""
     router.action("program.open")(open_form)
     router.view("program.save")(save)
@@ -58,17 +58,17 @@ class ProgramForm(Form):
         )
 
 
-async def open_form(ack: AsyncAck, interaction: Click) -> None:
+async def open_form(ack: AsyncAck, interaction: Interaction) -> None:
     """`Program`, in the settings."""
-    await interaction.open(blocks.program_form(await interaction.ask(use_cases.show_program)))
+    await interaction.open(blocks.program_form(await interaction.query(use_cases.show_program)))
     await ack()
 
 
-async def save(ack: AsyncAck, interaction: Click) -> None:
+async def save(ack: AsyncAck, interaction: Interaction) -> None:
     """`Program` was submitted."""
     form = interaction.form(ProgramForm)
-    await interaction.ask(person.admin_only)
+    await interaction.query(person.check_admin)
     if form.announcement_channel:
         await require_writable(interaction.client, form.announcement_channel)
-    await interaction.act(use_cases.save_program, rules=form.rules())
+    await interaction.run(use_cases.save_program, rules=form.rules())
     await ack()

@@ -3,18 +3,18 @@
 from slack_bolt.async_app import AsyncAck
 
 from blocks.program import settings as blocks
-from handlers.slack.interaction import Click
-from handlers.slack.router import Table
+from handlers.slack.interaction import Interaction
+from handlers.slack.router import Router
 from mentorship.people import person
 
 
-def register(router: Table) -> None:
+def register(router: Router) -> None:
     """The button `Settings`."""
     router.action("settings.open")(open_settings)
 
 
-async def open_settings(ack: AsyncAck, interaction: Click) -> None:
+async def open_settings(ack: AsyncAck, interaction: Interaction) -> None:
     """`Settings`."""
-    await interaction.ask(person.admin_only)
+    await interaction.query(person.check_admin)
     await interaction.open(blocks.settings_view())
     await ack()

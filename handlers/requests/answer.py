@@ -12,14 +12,14 @@ from blocks.sessions.session import REASON_LIMIT
 from handlers.requests.send import PlaceForm, whole_minute
 from handlers.sessions.session import SessionForm
 from handlers.slack.form import Form
-from handlers.slack.interaction import Click, as_id
-from handlers.slack.router import Table
-from mentorship.home.home import home
+from handlers.slack.interaction import Interaction, parse_id
+from handlers.slack.router import Router
+from mentorship.home.home import show_home
 from mentorship.requests import answer, view
-from mentorship.requests.proposed_times import Wall
+from mentorship.requests.proposed_times import WallTime
 
 
-def register(router: Table) -> None:
+def register(router: Router) -> None:
     """What can be asked about requests that are there."""
     router.action("request.show")(show)
     router.action("request.accept")(accept)
@@ -67,21 +67,23 @@ class SuggestForm(Form):
     time: dt.time
 
 
-async def list_command(ack: AsyncAck, interaction: Click, rest: str) -> None:
+async def list_command(ack: AsyncAck, interaction: Interaction, rest: str) -> None:
     """`requests`."""
-    text, listed = blocks.request_list((await interaction.ask(home, chosen="requests")).requests)
+    text, listed = blocks.request_list((await interaction.query(show_home, chosen="requests")).requests)
     await ack(text=text, blocks=listed)
 
 
-async def show(ack: AsyncAck, interaction: Click) -> None:
+async def show(ack: AsyncAck, interaction: Interaction) -> None:
     """`Show request`."""
-    await interaction.open(blocks.request_view(await interaction.ask(view.show, request_id=interaction.number)))
+    await interaction.open(
+        blocks.request_view(await interaction.query(view.show_own_request, request_id=interaction.target_id))
+    )
     await ack()
 
 
-async def accept(ack: AsyncAck, interaction: Click) -> None:
+async def accept(ack: AsyncAck, interaction: Interaction) -> None:
     """`Accept`: at once where nothing is left to choose, else by a form."""
-    asked = await interaction.act(answer.accept, **_which(interaction))
+    asked = await interaction.run(answer.accept, **_which(interaction))
     if asked is not None:
         await interaction.open(forms.accept_form(asked))
     else:
@@ -89,7 +91,7 @@ async def accept(ack: AsyncAck, interaction: Click) -> None:
     await ack()
 
 
-async def accept_chosen(ack: AsyncAck, interaction: Click) -> None:
+async def accept_chosen(ack: AsyncAck, interaction: Interaction) -> None:
     """`Accept request` was submitted: with a place by the mentor, with a way to attend by the mentee."""
     mentors = any(block.get("block_id") == "location" for block in interaction.view["blocks"])
     chosen: dict[str, Any]
@@ -99,57 +101,61 @@ async def accept_chosen(ack: AsyncAck, interaction: Click) -> None:
     else:
         form = interaction.form(TimeForm)
         chosen = {"starts_at": form.time, "method": form.attendance}
-    await interaction.act(answer.accept, **_kept(interaction), **chosen)
+    await interaction.run(answer.accept, **_kept(interaction), **chosen)
     await ack(response_action="clear")
 
 
-async def ask_decline(ack: AsyncAck, interaction: Click) -> None:
+async def ask_decline(ack: AsyncAck, interaction: Interaction) -> None:
     """`Decline`."""
-    await interaction.open(forms.decline_form(await interaction.ask(answer.to_decline, **_which(interaction))))
+    await interaction.open(forms.decline_form(await interaction.query(answer.prepare_decline, **_which(interaction))))
     await ack()
 
 
-async def decline(ack: AsyncAck, interaction: Click) -> None:
+async def decline(ack: AsyncAck, interaction: Interaction) -> None:
     """`Decline request` was submitted."""
     form = interaction.form(DeclineForm)
-    await interaction.act(answer.decline, **_kept(interaction), reason=form.reason)
+    await interaction.run(answer.decline, **_kept(interaction), reason=form.reason)
     await ack(response_action="clear")
 
 
-async def ask_suggest(ack: AsyncAck, interaction: Click) -> None:
+async def ask_suggest(ack: AsyncAck, interaction: Interaction) -> None:
     """`Suggest another time`."""
-    await interaction.open(forms.suggest_form(await interaction.ask(answer.to_suggest, **_which(interaction))))
+    await interaction.open(
+        forms.suggest_form(await interaction.query(answer.prepare_suggestion, **_which(interaction)))
+    )
     await ack()
 
 
-async def suggest(ack: AsyncAck, interaction: Click) -> None:
+async def suggest(ack: AsyncAck, interaction: Interaction) -> None:
     """`Suggest another time` was submitted."""
     form = interaction.form(SuggestForm)
     asked = any(block.get("block_id") == "location" for block in interaction.view["blocks"])
     place = interaction.form(PlaceForm).place() if asked else None
-    wall = Wall(form.date, whole_minute(form.time))
-    await interaction.act(answer.suggest, **_kept(interaction), message=form.message, wall=wall, place=place)
+    wall = WallTime(form.date, whole_minute(form.time))
+    await interaction.run(answer.suggest, **_kept(interaction), message=form.message, wall=wall, place=place)
     await ack(response_action="clear")
 
 
-async def withdraw(ack: AsyncAck, interaction: Click) -> None:
+async def withdraw(ack: AsyncAck, interaction: Interaction) -> None:
     """`Withdraw`, which has asked first."""
-    await interaction.act(answer.withdraw, request_id=interaction.number)
+    await interaction.run(answer.withdraw, request_id=interaction.target_id)
     await _show_again(interaction)
     await ack()
 
 
-async def _show_again(interaction: Click) -> None:
+async def _show_again(interaction: Interaction) -> None:
     """Let the modal in which it happened show what has become of it; cards and Home follow by themselves."""
     if interaction.view.get("type") == "modal":
-        await interaction.show(blocks.request_view(await interaction.ask(view.show, request_id=interaction.number)))
+        await interaction.show(
+            blocks.request_view(await interaction.query(view.show_own_request, request_id=interaction.target_id))
+        )
 
 
-def _which(interaction: Click) -> dict[str, int]:
+def _which(interaction: Interaction) -> dict[str, int]:
     """The request that a button is about, and as which version it was drawn."""
-    return {"request_id": interaction.number, "version": as_id(interaction.verb)}
+    return {"request_id": interaction.target_id, "version": parse_id(interaction.menu_choice)}
 
 
-def _kept(interaction: Click) -> dict[str, int]:
+def _kept(interaction: Interaction) -> dict[str, int]:
     """The same, of a form."""
-    return {"request_id": interaction.kept("id"), "version": interaction.kept("version")}
+    return {"request_id": interaction.meta_int("id"), "version": interaction.meta_int("version")}

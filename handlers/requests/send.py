@@ -12,17 +12,17 @@ from blocks.requests.request import MESSAGE_LIMIT
 from blocks.sessions.form import URL_LIMIT
 from handlers.sessions.session import SessionForm
 from handlers.slack.form import Form, Id, SlackId
-from handlers.slack.interaction import Click, as_id
-from handlers.slack.router import Table
-from mentorship.errors import Invalid
-from mentorship.meetings.form import LONGEST, Place
+from handlers.slack.interaction import Interaction, parse_id
+from handlers.slack.router import Router
+from mentorship.errors import InvalidInput
+from mentorship.meetings.form import MAX_MINUTES, VenueInput
 from mentorship.requests import send as use_cases
-from mentorship.requests.proposed_times import Wall
+from mentorship.requests.proposed_times import WallTime
 
 MENTION = re.compile(r"<@(?P<id>[^|>]+)(\|[^>]*)?>")  # as Slack writes `@name`, with should_escape in the manifest
 
 
-def register(router: Table) -> None:
+def register(router: Router) -> None:
     """What can be asked about asking."""
     router.shortcut("request.ask")(ask_about)
     router.action("request.new")(new)
@@ -55,17 +55,17 @@ class AskForm(Form):
     time3: dt.time | None = None
     duration: int
 
-    def walls(self) -> list[Wall]:
+    def walls(self) -> list[WallTime]:
         """The proposed times. Raises Invalid beside the missing half of a pair."""
-        found: list[Wall] = []
+        found: list[WallTime] = []
         for which in blocks.PAIRS:
             date, time = getattr(self, f"date{which}"), getattr(self, f"time{which}")
             if (date is None) != (time is None):
                 missing = f"date{which}" if date is None else f"time{which}"
                 half = "date" if date is None else "time"
-                raise Invalid({missing: f"Choose a {half} too, or leave both empty."})
+                raise InvalidInput({missing: f"Choose a {half} too, or leave both empty."})
             if date is not None and time is not None:
-                found.append(Wall(date, whole_minute(time), which))
+                found.append(WallTime(date, whole_minute(time), which))
         return found
 
 
@@ -74,9 +74,9 @@ class RequestForm(AskForm):
 
     mentor: SlackId
 
-    def wish(self, link: str) -> use_cases.Wish:
+    def wish(self, link: str) -> use_cases.RequestInput:
         """The wish as the use case takes it."""
-        return use_cases.Wish(self.mentor, self.message, self.walls(), self.duration, link=link)
+        return use_cases.RequestInput(self.mentor, self.message, self.walls(), self.duration, link=link)
 
 
 class PlaceForm(Form):
@@ -88,10 +88,10 @@ class PlaceForm(Form):
     attendance: list[Literal["online", "in_person"]]
     meeting_url: Annotated[str, StringConstraints(max_length=URL_LIMIT)] = ""
 
-    def place(self) -> Place:
+    def place(self) -> VenueInput:
         """The place as the use cases take it."""
         online, in_person = (name in self.attendance for name in ("online", "in_person"))
-        return Place(self.location, online, in_person, self.meeting_url)
+        return VenueInput(self.location, online, in_person, self.meeting_url)
 
 
 class OfferForm(AskForm, PlaceForm):
@@ -99,9 +99,9 @@ class OfferForm(AskForm, PlaceForm):
 
     mentee: SlackId
 
-    def wish(self) -> use_cases.Wish:
+    def wish(self) -> use_cases.RequestInput:
         """The wish as the use case takes it."""
-        return use_cases.Wish(self.mentee, self.message, self.walls(), self.duration, self.place())
+        return use_cases.RequestInput(self.mentee, self.message, self.walls(), self.duration, self.place())
 
 
 class ClocksForm(Form):
@@ -115,75 +115,81 @@ class ClocksForm(Form):
     time2: dt.time | None = None
     date3: dt.date | None = None
     time3: dt.time | None = None
-    duration: Annotated[int, Field(ge=0, le=LONGEST)] = blocks.USUAL
+    duration: Annotated[int, Field(ge=0, le=MAX_MINUTES)] = blocks.USUAL
 
-    def walls(self) -> list[Wall]:
+    def walls(self) -> list[WallTime]:
         """The times that are complete."""
         pairs = ((getattr(self, f"date{which}"), getattr(self, f"time{which}"), which) for which in blocks.PAIRS)
-        return [Wall(date, whole_minute(time), which) for date, time, which in pairs if date and time is not None]
+        return [WallTime(date, whole_minute(time), which) for date, time, which in pairs if date and time is not None]
 
 
-async def new(ack: AsyncAck, interaction: Click) -> None:
+async def new(ack: AsyncAck, interaction: Interaction) -> None:
     """`Request a session`, on a mentor's profile or in a refusal."""
     await interaction.open(
-        blocks.request_form(await interaction.ask(use_cases.to_request, person_id=_person_in(interaction)))
+        blocks.request_form(await interaction.query(use_cases.prepare_request, person_id=_person_in(interaction)))
     )
     await ack()
 
 
-async def request_command(ack: AsyncAck, interaction: Click, rest: str) -> None:
+async def request_command(ack: AsyncAck, interaction: Interaction, rest: str) -> None:
     """`request @mentor`."""
-    await interaction.open(blocks.request_form(await interaction.ask(use_cases.to_request, slack_id=_mentioned(rest))))
+    await interaction.open(
+        blocks.request_form(await interaction.query(use_cases.prepare_request, slack_id=_mentioned(rest)))
+    )
     await ack()
 
 
-async def ask_about(ack: AsyncAck, interaction: Click) -> None:
+async def ask_about(ack: AsyncAck, interaction: Interaction) -> None:
     """`Ask a mentor about this`, on a message: nothing of the message is kept but the link to it."""
     author = str((interaction.body.get("message") or {}).get("user") or "")
-    blank = await interaction.ask(use_cases.to_request, slack_id=author, link=permalink(interaction.body), strict=False)
+    blank = await interaction.query(
+        use_cases.prepare_request, slack_id=author, link=permalink(interaction.body), strict=False
+    )
     await interaction.open(blocks.request_form(blank))
     await ack()
 
 
-async def offer(ack: AsyncAck, interaction: Click) -> None:
+async def offer(ack: AsyncAck, interaction: Interaction) -> None:
     """`Offer a session`, in the Home tab or beside somebody who looks for a mentor."""
     await interaction.open(
-        blocks.offer_form(await interaction.ask(use_cases.to_offer, person_id=_person_in(interaction)))
+        blocks.offer_form(await interaction.query(use_cases.prepare_offer, person_id=_person_in(interaction)))
     )
     await ack()
 
 
-async def offer_command(ack: AsyncAck, interaction: Click, rest: str) -> None:
+async def offer_command(ack: AsyncAck, interaction: Interaction, rest: str) -> None:
     """`offer @person`."""
-    await interaction.open(blocks.offer_form(await interaction.ask(use_cases.to_offer, slack_id=_mentioned(rest))))
+    await interaction.open(
+        blocks.offer_form(await interaction.query(use_cases.prepare_offer, slack_id=_mentioned(rest)))
+    )
     await ack()
 
 
-async def show_clocks(ack: AsyncAck, interaction: Click) -> None:
+async def show_clocks(ack: AsyncAck, interaction: Interaction) -> None:
     """Somebody or a time was chosen: show what the times are for the other person."""
     form = interaction.form(ClocksForm)
     walls = form.walls()
-    found = await interaction.ask(
+    found = await interaction.query(
         use_cases.times_elsewhere,
-        other=form.mentor or form.mentee or interaction.kept_text("other") or None,
+        other=form.mentor or form.mentee or interaction.meta_text("other") or None,
         times=walls,
-        minutes=interaction.kept("minutes") if interaction.kept_text("minutes") else form.duration,
+        minutes=interaction.meta_int("minutes") if interaction.meta_text("minutes") else form.duration,
     )
     pairs = [(wall.suffix, clocks) for wall, clocks in zip(walls, found, strict=True)]
     await interaction.redraw(blocks.with_times(interaction.view, pairs))
     await ack()
 
 
-async def send(ack: AsyncAck, interaction: Click) -> None:
+async def send(ack: AsyncAck, interaction: Interaction) -> None:
     """`Request a session` was submitted."""
     form = interaction.form(RequestForm)
-    await interaction.act(use_cases.send_request, wish=form.wish(interaction.kept_text("link")))
+    await interaction.run(use_cases.send_request, wish=form.wish(interaction.meta_text("link")))
     await ack(response_action="clear")
 
 
-async def send_offer(ack: AsyncAck, interaction: Click) -> None:
+async def send_offer(ack: AsyncAck, interaction: Interaction) -> None:
     """`Offer a session` was submitted."""
-    await interaction.act(use_cases.send_offer, wish=interaction.form(OfferForm).wish())
+    await interaction.run(use_cases.send_offer, wish=interaction.form(OfferForm).wish())
     await ack(response_action="clear")
 
 
@@ -195,9 +201,9 @@ def permalink(body: dict[str, Any]) -> str:
     return f"{link}?thread_ts={thread}&cid={channel}" if thread and thread != ts else link
 
 
-def _person_in(interaction: Click) -> int | None:
+def _person_in(interaction: Interaction) -> int | None:
     """The person whom the button names, if it names one."""
-    return as_id(interaction.value) if interaction.value != "-" else None
+    return parse_id(interaction.value) if interaction.value != "-" else None
 
 
 def _mentioned(rest: str) -> str:

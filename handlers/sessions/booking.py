@@ -8,14 +8,14 @@ from slack_bolt.async_app import AsyncAck
 from blocks.sessions import booking as blocks
 from blocks.sessions.session import REASON_LIMIT
 from handlers.slack.form import Form, Id
-from handlers.slack.interaction import Click
-from handlers.slack.router import Table
+from handlers.slack.interaction import Interaction
+from handlers.slack.router import Router
 from mentorship.sessions import booking
 
 CHOOSE = {"attendance": "Choose whether you attend online or in person."}
 
 
-def register(router: Table) -> None:
+def register(router: Router) -> None:
     """What can be asked about bookings."""
     router.action("booking.open")(open_form)
     router.view("booking.book")(book)
@@ -57,44 +57,46 @@ class LeaveForm(Form):
     reason: str = Field("", max_length=REASON_LIMIT)
 
 
-async def open_form(ack: AsyncAck, interaction: Click) -> None:
+async def open_form(ack: AsyncAck, interaction: Interaction) -> None:
     """`Book`."""
-    await interaction.open(blocks.book_form(await interaction.ask(booking.to_book, meeting_id=interaction.number)))
+    await interaction.open(
+        blocks.book_form(await interaction.query(booking.prepare_booking, meeting_id=interaction.target_id))
+    )
     await ack()
 
 
-async def book(ack: AsyncAck, interaction: Click) -> None:
+async def book(ack: AsyncAck, interaction: Interaction) -> None:
     """`Book session` was submitted."""
     form = interaction.form(BookForm)
-    now_so = await interaction.act(
+    now_so = await interaction.run(
         booking.book,
-        meeting_id=interaction.kept("id"),
-        seen=interaction.kept_text("seen"),
+        meeting_id=interaction.meta_int("id"),
+        seen=interaction.meta_text("seen"),
         method=form.attendance,
         about=form.about,
     )
     await _finish(ack, blocks.book_form(now_so, changed=True) if now_so is not None else None)
 
 
-async def cancel(ack: AsyncAck, interaction: Click) -> None:
+async def cancel(ack: AsyncAck, interaction: Interaction) -> None:
     """`Cancel booking` was submitted."""
     form = interaction.form(LeaveForm)
-    await interaction.act(booking.cancel_booking, meeting_id=interaction.kept("id"), reason=form.reason)
+    await interaction.run(booking.cancel_booking, meeting_id=interaction.meta_int("id"), reason=form.reason)
     await ack(response_action="clear")
 
 
-async def change_attendance(ack: AsyncAck, interaction: Click) -> None:
+async def change_attendance(ack: AsyncAck, interaction: Interaction) -> None:
     """`Change attendance` was submitted."""
     form = interaction.form(AttendanceForm)
-    await interaction.act(booking.change_attendance, meeting_id=interaction.kept("id"), method=form.attendance)
+    await interaction.run(booking.change_attendance, meeting_id=interaction.meta_int("id"), method=form.attendance)
     await ack(response_action="clear")
 
 
-async def move(ack: AsyncAck, interaction: Click) -> None:
+async def move(ack: AsyncAck, interaction: Interaction) -> None:
     """`Change time` was submitted."""
     form = interaction.form(MoveForm)
-    seen = interaction.kept_text(blocks.seen(form.time))
-    now_so = await interaction.act(booking.move, meeting_id=interaction.kept("id"), target_id=form.time, seen=seen)
+    seen = interaction.meta_text(blocks.seen(form.time))
+    now_so = await interaction.run(booking.move, meeting_id=interaction.meta_int("id"), target_id=form.time, seen=seen)
     await _finish(ack, blocks.time_form(now_so, changed=True) if now_so is not None else None)
 
 
@@ -106,15 +108,15 @@ async def _finish(ack: AsyncAck, anew: dict[str, Any] | None) -> None:
         await ack(response_action="update", view=anew)
 
 
-async def confirm_time(ack: AsyncAck, interaction: Click) -> None:
+async def confirm_time(ack: AsyncAck, interaction: Interaction) -> None:
     """`I can make it`."""
-    await interaction.act(booking.confirm_time, meeting_id=interaction.number, stamp=interaction.verb)
-    await interaction.answer_question("You said that you can make it.")
+    await interaction.run(booking.confirm_time, meeting_id=interaction.target_id, stamp=interaction.menu_choice)
+    await interaction.replace_question("You said that you can make it.")
     await ack()
 
 
-async def decline_time(ack: AsyncAck, interaction: Click) -> None:
+async def decline_time(ack: AsyncAck, interaction: Interaction) -> None:
     """`I can't`."""
-    await interaction.act(booking.decline_time, meeting_id=interaction.number, stamp=interaction.verb)
-    await interaction.answer_question("You said that you can't make it, and gave your place up.")
+    await interaction.run(booking.decline_time, meeting_id=interaction.target_id, stamp=interaction.menu_choice)
+    await interaction.replace_question("You said that you can't make it, and gave your place up.")
     await ack()

@@ -6,16 +6,16 @@ from typing import Any, ClassVar, Literal
 from slack_bolt.async_app import AsyncAck
 
 from blocks.sessions import series as blocks
-from handlers.slack.form import Form, values
-from handlers.slack.interaction import Click, metadata
-from handlers.slack.router import Table
-from mentorship.meetings.recurrence import MOST, Repeat
+from handlers.slack.form import Form, read_values
+from handlers.slack.interaction import Interaction, read_metadata
+from handlers.slack.router import Router
+from mentorship.meetings.recurrence import MAX_COPIES, Repeat
 from mentorship.sessions import series
 
 CHANGED = "Something has changed since you looked, so nothing was made yet. Here is how it is now."
 
 
-def register(router: Table) -> None:
+def register(router: Router) -> None:
     """What can be asked about series."""
     router.view("series.preview")(preview)
     router.view("series.create")(create)
@@ -26,7 +26,7 @@ class RhythmForm(Form):
 
     words: ClassVar[dict[str, str]] = {
         "frequency": "Choose how often.",
-        "number": f"Choose a number from 1 to {MOST}.",
+        "number": f"Choose a number from 1 to {MAX_COPIES}.",
         "until": "Choose a date.",
     }
 
@@ -45,21 +45,21 @@ class RhythmForm(Form):
         return {"repeat": Repeat(self.frequency, self.number, self.until), "keep": self.keep}
 
 
-async def preview(ack: AsyncAck, interaction: Click) -> None:
+async def preview(ack: AsyncAck, interaction: Interaction) -> None:
     """`Bulk duplicate` was submitted."""
     form = interaction.form(RhythmForm)
-    found = await interaction.ask(series.preview, meeting_id=interaction.kept("id"), **form.wish())
-    await ack(response_action=interaction.deeper, view=blocks.preview_view(found))
+    found = await interaction.query(series.preview, meeting_id=interaction.meta_int("id"), **form.wish())
+    await ack(response_action=interaction.push_or_update, view=blocks.preview_view(found))
 
 
-async def create(ack: AsyncAck, interaction: Click) -> None:
+async def create(ack: AsyncAck, interaction: Interaction) -> None:
     """`Preview` was submitted."""
-    form, ticked = RhythmForm.read(metadata(interaction.view)), _ticked(interaction)
-    again = await interaction.act(
+    form, ticked = RhythmForm.read(read_metadata(interaction.view)), _ticked(interaction)
+    again = await interaction.run(
         series.create_series,
-        meeting_id=interaction.kept("id"),
+        meeting_id=interaction.meta_int("id"),
         chosen=ticked,
-        digest=interaction.kept_text("digest"),
+        digest=interaction.meta_text("digest"),
         **form.wish(),
     )
     if again is None:
@@ -68,13 +68,13 @@ async def create(ack: AsyncAck, interaction: Click) -> None:
         await ack(response_action="update", view=blocks.preview_view(again, CHANGED, _offered(interaction) - ticked))
 
 
-def _ticked(interaction: Click) -> set[str]:
+def _ticked(interaction: Interaction) -> set[str]:
     """The stamps of the dates that are ticked, over all groups of boxes."""
-    boxes = (ticked for name, ticked in values(interaction.view).items() if name.startswith("dates"))
+    boxes = (ticked for name, ticked in read_values(interaction.view).items() if name.startswith("dates"))
     return {str(each) for ticked in boxes for each in ticked or ()}
 
 
-def _offered(interaction: Click) -> set[str]:
+def _offered(interaction: Interaction) -> set[str]:
     """The stamps of all dates that the preview showed."""
     boxes = (block["element"] for block in interaction.view["blocks"] if block["type"] == "input")
     return {str(each["value"]) for element in boxes for each in element["options"]}

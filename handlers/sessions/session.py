@@ -12,18 +12,18 @@ from blocks.sessions import form as forms
 from blocks.sessions import series as series_blocks
 from blocks.sessions import session as blocks
 from handlers.slack.form import Form, Id, SlackId
-from handlers.slack.interaction import Click
-from handlers.slack.router import Table
-from mentorship.errors import ANEW, Invalid, Refusal
-from mentorship.meetings.form import LONGEST, Plan, prepare
-from mentorship.meetings.local_times import local_times
+from handlers.slack.interaction import Interaction
+from handlers.slack.router import Router
+from mentorship.errors import START_OVER, InvalidInput, Refusal
+from mentorship.meetings.form import MAX_MINUTES, SessionInput, new_session_form_data
+from mentorship.meetings.local_times import preview_local_times
 from mentorship.sessions import booking, series
 from mentorship.sessions import edit as use_cases
 from mentorship.sessions import lifecycle as sessions
-from mentorship.sessions.view import look
+from mentorship.sessions.view import show_session
 
 
-def register(router: Table) -> None:
+def register(router: Router) -> None:
     """What can be asked about sessions."""
     router.shortcut("session.create")(new)
     router.action("session.new")(new)
@@ -68,9 +68,9 @@ class SessionForm(Form):
     topic: Typed = ""
     then: Literal["publish", "again", "draft"] = "publish"
 
-    def plan(self, sure: str) -> Plan:
+    def plan(self, sure: str) -> SessionInput:
         """The wish as the use cases take it; `sure` is what the form has kept of a warning."""
-        return Plan(
+        return SessionInput(
             mentor=self.mentor,
             mentee=self.mentee,
             location_id=self.location,
@@ -82,7 +82,7 @@ class SessionForm(Form):
             meeting_url=self.meeting_url,
             topic=self.topic,
             groups=self.groups,
-            sure=sure,
+            confirmed_warning=sure,
         )
 
 
@@ -105,9 +105,9 @@ class ReasonForm(Form):
     series: tuple[Literal["rest"], ...] = ()
 
 
-async def new(ack: AsyncAck, interaction: Click) -> None:
+async def new(ack: AsyncAck, interaction: Interaction) -> None:
     """`New session`, from the Home tab, the shortcut or the command."""
-    desk = await interaction.ask(prepare)
+    desk = await interaction.query(new_session_form_data)
     await interaction.open(forms.new_form(desk))
     await ack()
 
@@ -120,16 +120,16 @@ class ClocksForm(Form):
     location: Id | None = None
     date: dt.date | None = None
     time: dt.time | None = None
-    duration: Annotated[int, Field(ge=0, le=LONGEST)] = 60
+    duration: Annotated[int, Field(ge=0, le=MAX_MINUTES)] = 60
     guests: tuple[SlackId, ...] = ()
 
 
-async def show_clocks(ack: AsyncAck, interaction: Click) -> None:
+async def show_clocks(ack: AsyncAck, interaction: Interaction) -> None:
     """People, place or time were chosen: show what that means elsewhere."""
     form = interaction.form(ClocksForm)
-    clocks = await interaction.ask(
-        local_times,
-        meeting_id=interaction.kept("id") if interaction.kept_text("id") else None,
+    clocks = await interaction.query(
+        preview_local_times,
+        meeting_id=interaction.meta_int("id") if interaction.meta_text("id") else None,
         mentor=form.mentor,
         mentee=form.mentee,
         location_id=form.location,
@@ -142,116 +142,122 @@ async def show_clocks(ack: AsyncAck, interaction: Click) -> None:
     await ack()
 
 
-async def create(ack: AsyncAck, interaction: Click) -> None:
+async def create(ack: AsyncAck, interaction: Interaction) -> None:
     """`New session` was submitted."""
     form = interaction.form(SessionForm)
-    meeting_id = await interaction.act(
-        sessions.create, plan=form.plan(interaction.kept_text("sure")), publish=form.then != "draft"
+    meeting_id = await interaction.run(
+        sessions.create, plan=form.plan(interaction.meta_text("sure")), publish=form.then != "draft"
     )
     await _finish(ack, interaction, form, meeting_id)
 
 
-async def _finish(ack: AsyncAck, interaction: Click, form: SessionForm, meeting_id: int) -> None:
+async def _finish(ack: AsyncAck, interaction: Interaction, form: SessionForm, meeting_id: int) -> None:
     """Close the form, or, after `Publish & duplicate`, let the next copy take its place."""
     if form.then == "again":
-        turn = interaction.kept("turn") + 1 if interaction.kept_text("turn") else 1
-        desk = await interaction.ask(series.next_copy, meeting_id=meeting_id, turn=turn)
+        turn = interaction.meta_int("turn") + 1 if interaction.meta_text("turn") else 1
+        desk = await interaction.query(series.next_copy, meeting_id=meeting_id, turn=turn)
         await ack(response_action="update", view=forms.new_form(desk))
     else:
         await ack(response_action="clear")
 
 
-async def choose(ack: AsyncAck, interaction: Click) -> None:
+async def choose(ack: AsyncAck, interaction: Interaction) -> None:
     """Something was chosen in a session's three-dot menu."""
-    await MENU.get(interaction.verb, unknown)(interaction)
+    await MENU.get(interaction.menu_choice, unknown)(interaction)
     await ack()
 
 
-async def ask_edit(interaction: Click) -> None:
+async def ask_edit(interaction: Interaction) -> None:
     """`Edit`."""
-    form = await interaction.ask(use_cases.to_edit, meeting_id=interaction.number)
+    form = await interaction.query(use_cases.prepare_edit, meeting_id=interaction.target_id)
     await interaction.open(forms.edit_form(form))
 
 
-async def edit_again(ack: AsyncAck, interaction: Click) -> None:
+async def edit_again(ack: AsyncAck, interaction: Interaction) -> None:
     """`Edit again`: the form as it is now, in the place of one that is out of date."""
     await ask_edit(interaction)
     await ack()
 
 
-async def publish(interaction: Click) -> None:
+async def publish(interaction: Interaction) -> None:
     """`Publish`: at once, or by a form that asks only for what is missing."""
-    missing = await interaction.act(sessions.publish, meeting_id=interaction.number)
+    missing = await interaction.run(sessions.publish, meeting_id=interaction.target_id)
     if missing:
-        form = await interaction.ask(use_cases.to_edit, meeting_id=interaction.number)
+        form = await interaction.query(use_cases.prepare_edit, meeting_id=interaction.target_id)
         await interaction.open(forms.publish_form(form, missing))
     elif interaction.view.get("type") == "modal":  # which shows a draft that it is no more
         await interaction.show(
-            blocks.more_view(await interaction.ask(look, meeting_id=interaction.number), "Published")
+            blocks.more_view(await interaction.query(show_session, meeting_id=interaction.target_id), "Published")
         )
 
 
-async def ask_cancel(interaction: Click) -> None:
+async def ask_cancel(interaction: Interaction) -> None:
     """`Cancel`."""
-    await interaction.open(blocks.cancel_form(await interaction.ask(sessions.to_cancel, meeting_id=interaction.number)))
-
-
-async def duplicate(interaction: Click) -> None:
-    """`Duplicate`."""
-    await interaction.open(forms.new_form(await interaction.ask(series.to_duplicate, meeting_id=interaction.number)))
-
-
-async def bulk_duplicate(interaction: Click) -> None:
-    """`Bulk duplicate`."""
     await interaction.open(
-        series_blocks.bulk_form(await interaction.ask(series.to_repeat, meeting_id=interaction.number))
+        blocks.cancel_form(await interaction.query(sessions.prepare_cancel, meeting_id=interaction.target_id))
     )
 
 
-async def show(ack: AsyncAck, interaction: Click) -> None:
+async def duplicate(interaction: Interaction) -> None:
+    """`Duplicate`."""
+    await interaction.open(
+        forms.new_form(await interaction.query(series.prepare_duplicate, meeting_id=interaction.target_id))
+    )
+
+
+async def bulk_duplicate(interaction: Interaction) -> None:
+    """`Bulk duplicate`."""
+    await interaction.open(
+        series_blocks.bulk_form(await interaction.query(series.prepare_series, meeting_id=interaction.target_id))
+    )
+
+
+async def show(ack: AsyncAck, interaction: Interaction) -> None:
     """`Show that session`, beside a refusal."""
-    await interaction.open(blocks.more_view(await interaction.ask(look, meeting_id=interaction.number), "Session"))
+    await interaction.open(
+        blocks.more_view(await interaction.query(show_session, meeting_id=interaction.target_id), "Session")
+    )
     await ack()
 
 
-async def show_more(interaction: Click) -> None:
+async def show_more(interaction: Interaction) -> None:
     """`More…`."""
-    await interaction.open(blocks.more_view(await interaction.ask(look, meeting_id=interaction.number)))
+    await interaction.open(blocks.more_view(await interaction.query(show_session, meeting_id=interaction.target_id)))
 
 
-async def ask_delete(interaction: Click) -> None:
+async def ask_delete(interaction: Interaction) -> None:
     """`Delete`."""
-    view = await interaction.ask(sessions.to_delete, meeting_id=interaction.number)
+    view = await interaction.query(sessions.prepare_delete, meeting_id=interaction.target_id)
     await interaction.open(blocks.delete_form(view))
 
 
-async def add_to_calendar(interaction: Click) -> None:
+async def add_to_calendar(interaction: Interaction) -> None:
     """`Add to calendar`: the file arrives in the direct message."""
-    await interaction.act(sessions.add_to_calendar, meeting_id=interaction.number)
+    await interaction.run(sessions.add_to_calendar, meeting_id=interaction.target_id)
 
 
-async def ask_cancel_booking(interaction: Click) -> None:
+async def ask_cancel_booking(interaction: Interaction) -> None:
     """`Cancel booking`."""
-    view = await interaction.ask(booking.to_change, meeting_id=interaction.number)
+    view = await interaction.query(booking.prepare_booking_change, meeting_id=interaction.target_id)
     await interaction.open(booking_blocks.cancel_form(view))
 
 
-async def ask_attendance(interaction: Click) -> None:
+async def ask_attendance(interaction: Interaction) -> None:
     """`Change attendance`."""
-    view = await interaction.ask(booking.to_change, meeting_id=interaction.number)
+    view = await interaction.query(booking.prepare_booking_change, meeting_id=interaction.target_id)
     await interaction.open(booking_blocks.attendance_form(view))
 
 
-async def ask_time(interaction: Click) -> None:
+async def ask_time(interaction: Interaction) -> None:
     """`Change time`."""
     await interaction.open(
-        booking_blocks.time_form(await interaction.ask(booking.to_move, meeting_id=interaction.number))
+        booking_blocks.time_form(await interaction.query(booking.prepare_move, meeting_id=interaction.target_id))
     )
 
 
-async def unknown(interaction: Click) -> None:
+async def unknown(interaction: Interaction) -> None:
     """An item that no menu of ours has."""
-    raise Refusal("This menu is out of date. Open the Home tab and start again from there.", steps=ANEW)
+    raise Refusal("This menu is out of date. Open the Home tab and start again from there.", next_steps=START_OVER)
 
 
 MENU = {
@@ -269,35 +275,39 @@ MENU = {
 }
 
 
-async def edit(ack: AsyncAck, interaction: Click) -> None:
+async def edit(ack: AsyncAck, interaction: Interaction) -> None:
     """`Edit session` was submitted."""
     form = interaction.form(SessionForm)
-    await interaction.act(
+    await interaction.run(
         use_cases.edit,
-        meeting_id=interaction.kept("id"),
-        version=interaction.kept("version"),
-        place=interaction.kept("place"),
-        plan=form.plan(interaction.kept_text("sure")),
+        meeting_id=interaction.meta_int("id"),
+        version=interaction.meta_int("version"),
+        place=interaction.meta_int("place"),
+        plan=form.plan(interaction.meta_text("sure")),
         publish=form.then != "draft",
     )
-    await _finish(ack, interaction, form, interaction.kept("id"))
+    await _finish(ack, interaction, form, interaction.meta_int("id"))
 
 
-async def complete(ack: AsyncAck, interaction: Click) -> None:
+async def complete(ack: AsyncAck, interaction: Interaction) -> None:
     """`Publish session` was submitted."""
     form = interaction.form(PublishForm)
-    missing = await interaction.act(sessions.publish, meeting_id=interaction.kept("id"), **form.model_dump())
+    missing = await interaction.run(sessions.publish, meeting_id=interaction.meta_int("id"), **form.model_dump())
     if missing:
-        raise Invalid({name: SessionForm.words[name] for name in missing})
+        raise InvalidInput({name: SessionForm.words[name] for name in missing})
     await ack(response_action="clear")
 
 
-async def cancel(ack: AsyncAck, interaction: Click) -> None:
+async def cancel(ack: AsyncAck, interaction: Interaction) -> None:
     """`Cancel session` was submitted."""
     form = interaction.form(ReasonForm)
-    mentee = interaction.kept("mentee") if interaction.kept_text("mentee") else None
-    again = await interaction.act(
-        sessions.cancel, meeting_id=interaction.kept("id"), reason=form.reason, rest=bool(form.series), mentee=mentee
+    mentee = interaction.meta_int("mentee") if interaction.meta_text("mentee") else None
+    again = await interaction.run(
+        sessions.cancel,
+        meeting_id=interaction.meta_int("id"),
+        reason=form.reason,
+        rest=bool(form.series),
+        mentee=mentee,
     )
     if again is None:
         await ack(response_action="clear")
@@ -305,7 +315,7 @@ async def cancel(ack: AsyncAck, interaction: Click) -> None:
         await ack(response_action="update", view=blocks.cancel_form(again, booked=True))
 
 
-async def delete(ack: AsyncAck, interaction: Click) -> None:
+async def delete(ack: AsyncAck, interaction: Interaction) -> None:
     """`Delete draft` was confirmed."""
-    await interaction.act(sessions.delete, meeting_id=interaction.kept("id"))
+    await interaction.run(sessions.delete, meeting_id=interaction.meta_int("id"))
     await ack(response_action="clear")

@@ -2,24 +2,24 @@
 
 from slack_bolt.async_app import AsyncAck
 
-from handlers.slack.interaction import Click
-from handlers.slack.router import Table
+from handlers.slack.interaction import Interaction
+from handlers.slack.router import Router
 from mentorship.sessions import booking, waitlist_offers
 
 
-def register(router: Table) -> None:
+def register(router: Router) -> None:
     """What can be answered."""
     router.action("offer.accept")(accept)
     router.action("offer.pass")(pass_on)
 
 
-async def accept(ack: AsyncAck, interaction: Click) -> None:
+async def accept(ack: AsyncAck, interaction: Interaction) -> None:
     """`Accept`."""
-    await interaction.act(booking.accept, meeting_id=interaction.number, seen=interaction.verb)
+    await interaction.run(booking.accept_offer, meeting_id=interaction.target_id, seen=interaction.menu_choice)
     await ack()
 
 
-async def pass_on(ack: AsyncAck, interaction: Click) -> None:
+async def pass_on(ack: AsyncAck, interaction: Interaction) -> None:
     """`Pass`."""
-    await interaction.act(waitlist_offers.pass_on, meeting_id=interaction.number)
+    await interaction.run(waitlist_offers.pass_offer, meeting_id=interaction.target_id)
     await ack()

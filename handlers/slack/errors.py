@@ -13,9 +13,9 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from blocks.errors import refused, refused_modal, with_refusal
 from blocks.kit import escaped, plain
-from handlers.slack.form import field_of
-from handlers.slack.interaction import Click
-from mentorship.errors import Invalid, Past, Refusal, TryAgain
+from handlers.slack.form import field_name
+from handlers.slack.interaction import Interaction
+from mentorship.errors import InvalidInput, NoLongerRelevant, Refusal, TryAgain
 from mentorship.masterclasses import announcement
 from mentorship.mentors import application
 from mentorship.requests import view as request_view
@@ -23,13 +23,13 @@ from mentorship.sessions import view as session_view
 
 log = logging.getLogger("mentorship.answers")
 
-LATE = (
+EXPIRED_ERRORS = (
     *("expired_trigger_id", "trigger_expired", "exchanged_trigger_id", "trigger_exchanged", "invalid_trigger_id"),
     "not_found",  # the view was closed meanwhile
 )
 
 
-async def answer(
+async def respond_to_error(
     error: Exception, body: dict[str, Any], context: AsyncBoltContext, client: AsyncWebClient
 ) -> BoltResponse:
     """Say no, or sorry, where the person is. Bolt calls this for every exception of a handler."""
@@ -45,87 +45,89 @@ async def answer(
         )
     elif isinstance(error, TryAgain):
         log.warning("asked somebody to try again: %s", _cause(error))
-        if "event" in body and not _shows_nothing_yet(body["event"]):
+        if "event" in body and not _is_home_still_empty(body["event"]):
             return BoltResponse(status=500, body="")  # Slack will send it again
     try:
-        return await _say(refusal, body, context["interaction"], client)
-    except (SlackApiError, ClientError, TimeoutError) as trouble:
-        log.warning("could not answer a person: %s", _word(trouble))
+        return await _respond(refusal, body, context["interaction"], client)
+    except (SlackApiError, ClientError, TimeoutError) as slack_error:
+        log.warning("could not answer a person: %s", _error_code(slack_error))
         return BoltResponse(status=200, body="")
 
 
-def _shows_nothing_yet(event: dict[str, Any]) -> bool:
+def _is_home_still_empty(event: dict[str, Any]) -> bool:
     """Whether somebody looks at a Home tab that is still empty. One that shows something is better left as it is."""
     return event.get("type") == "app_home_opened" and not event.get("view")
 
 
 def _cause(error: Exception) -> str:
-    return _word(error.__cause__) if error.__cause__ else "no answer in time"
+    return _error_code(error.__cause__) if error.__cause__ else "no answer in time"
 
 
-def _word(trouble: BaseException) -> str:
+def _error_code(error: BaseException) -> str:
     """Slack's own word for what went wrong, or the kind of fault."""
-    return str(trouble.response.get("error")) if isinstance(trouble, SlackApiError) else type(trouble).__name__
+    return str(error.response.get("error")) if isinstance(error, SlackApiError) else type(error).__name__
 
 
 def _as_refusal(error: Exception) -> Refusal | None:
     if isinstance(error, Refusal):
         return error
-    if isinstance(error, SlackApiError) and error.response.get("error") in LATE:
+    if isinstance(error, SlackApiError) and error.response.get("error") in EXPIRED_ERRORS:
         return TryAgain()
     return None
 
 
-async def _say(refusal: Refusal, body: dict[str, Any], interaction: Click, client: AsyncWebClient) -> BoltResponse:
-    kind, words = body.get("type"), str(refusal)
+async def _respond(
+    refusal: Refusal, body: dict[str, Any], interaction: Interaction, client: AsyncWebClient
+) -> BoltResponse:
+    request_type, words = body.get("type"), str(refusal)
     if "command" in body:
         body = {"response_type": "ephemeral", "text": escaped(words), "blocks": refused(refusal)}
         return BoltResponse(status=200, body=body)
-    if kind == "view_submission":
-        await interaction.finish_drawing()
-        return _beside_the_field(refusal, interaction.view)
-    if kind == "block_suggestion":
+    if request_type == "view_submission":
+        await interaction.wait_for_redraw()
+        return _field_errors_response(refusal, interaction.view)
+    if request_type == "block_suggestion":
         return BoltResponse(status=200, body={"options": []})
     if "event" in body:
         if interaction.event.get("type") == "app_home_opened":
-            await interaction.publish({"type": "home", "blocks": [{"type": "section", "text": plain(words)}]})
+            await interaction.publish_home({"type": "home", "blocks": [{"type": "section", "text": plain(words)}]})
     elif interaction.view.get("type") == "modal":
         await client.views_update(view_id=interaction.view["id"], view=with_refusal(interaction.view, refusal))
-    elif kind == "message_action":
+    elif request_type == "message_action":
         await client.views_open(trigger_id=body["trigger_id"], view=refused_modal(refusal))
     elif "message" in body or "response_url" in body and "channel" in body:
-        await _on_message(refusal, interaction)
+        await _answer_on_message(refusal, interaction)
     elif "trigger_id" in body:
         await client.views_open(trigger_id=body["trigger_id"], view=refused_modal(refusal))
     return BoltResponse(status=200, body="")
 
 
-def _beside_the_field(refusal: Refusal, view: dict[str, Any]) -> BoltResponse:
+def _field_errors_response(refusal: Refusal, view: dict[str, Any]) -> BoltResponse:
     """Errors beside their inputs where the view has them; else the words on top. Nothing typed is lost either way."""
-    errors = refusal.errors if isinstance(refusal, Invalid) else {refusal.field: str(refusal)}
+    errors = refusal.errors if isinstance(refusal, InvalidInput) else {refusal.field: str(refusal)}
     shown = (str(block.get("block_id")) for block in view.get("blocks") or [] if block.get("type") == "input")
-    inputs = {field_of(block_id): block_id for block_id in shown}
+    inputs = {field_name(block_id): block_id for block_id in shown}
     if errors.keys() <= inputs.keys():
         placed = {inputs[field]: words for field, words in errors.items() if field is not None}
         return BoltResponse(status=200, body={"response_action": "errors", "errors": placed})
     return BoltResponse(status=200, body={"response_action": "update", "view": with_refusal(view, refusal)})
 
 
-async def _on_message(refusal: Refusal, interaction: Click) -> None:
+async def _answer_on_message(refusal: Refusal, interaction: Interaction) -> None:
     """A click on a message: answered to that person alone; and if it was an old card, it is brought up to date.
 
     A question that nobody can answer any more is answered by the refusal.
     """
-    await interaction.whisper(str(refusal), refused(refusal))
-    if isinstance(refusal, Past):
-        await interaction.answer_question(str(refusal))
+    await interaction.reply_ephemeral(str(refusal), refused(refusal))
+    if isinstance(refusal, NoLongerRelevant):
+        await interaction.replace_question(str(refusal))
     with suppress(Refusal):  # it has been said already
-        match interaction.noun:
+        match interaction.target_type:
             case "application":
-                await interaction.act(application.bring_up_to_date, application_id=interaction.number)
+                await interaction.run(application.refresh_card, application_id=interaction.target_id)
             case "request":
-                await interaction.act(request_view.bring_up_to_date, request_id=interaction.number)
+                await interaction.run(request_view.refresh_card, request_id=interaction.target_id)
             case "masterclass":
-                await interaction.act(announcement.bring_up_to_date, meeting_id=interaction.number)
+                await interaction.run(announcement.refresh_card, meeting_id=interaction.target_id)
             case _:
-                await interaction.act(session_view.bring_up_to_date, meeting_id=interaction.number)
+                await interaction.run(session_view.refresh_card, meeting_id=interaction.target_id)

@@ -5,9 +5,9 @@ from typing import Annotated, Any, ClassVar, Self
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError
 
-from mentorship.errors import Invalid
+from mentorship.errors import InvalidInput
 
-NOTHING: tuple[Any, ...] = (None, "", [])
+EMPTY_VALUES: tuple[Any, ...] = (None, "", [])
 SlackId = Annotated[str, StringConstraints(pattern=r"^\S{1,32}$")]
 Id = Annotated[int, Field(ge=0, lt=10**15)]  # no more digits than an id of ours has
 
@@ -22,9 +22,9 @@ class Form(BaseModel):
     def read(cls, fields: dict[str, Any]) -> Self:
         """Raises Invalid with words for each field that cannot be used."""
         try:
-            return cls.model_validate({name: value for name, value in _cleaned(fields) if value not in NOTHING})
+            return cls.model_validate({name: value for name, value in _cleaned(fields) if value not in EMPTY_VALUES})
         except ValidationError as error:
-            raise Invalid({str(each["loc"][0]): cls._words(dict(each)) for each in error.errors()}) from None
+            raise InvalidInput({str(each["loc"][0]): cls._words(dict(each)) for each in error.errors()}) from None
 
     @classmethod
     def _words(cls, error: dict[str, Any]) -> str:
@@ -36,17 +36,17 @@ class Form(BaseModel):
         return cls.words.get(field, "This cannot be used. Please choose again.")
 
 
-def clean(text: str) -> str:
+def clean_text(text: str) -> str:
     """Typed text without the blanks around it, and without NUL, which no keyboard has and PostgreSQL does not take."""
     return text.replace("\0", "").strip()
 
 
 def _cleaned(fields: dict[str, Any]) -> Iterator[tuple[str, Any]]:
     for name, value in fields.items():
-        yield name, clean(value) if isinstance(value, str) else value
+        yield name, clean_text(value) if isinstance(value, str) else value
 
 
-def values(view: dict[str, Any]) -> dict[str, Any]:
+def read_values(view: dict[str, Any]) -> dict[str, Any]:
     """What each input of the view holds, by field. One that Slack does not mention holds what we put there first."""
     state = (view.get("state") or {}).get("values") or {}
     found: dict[str, Any] = {}
@@ -55,16 +55,16 @@ def values(view: dict[str, Any]) -> dict[str, Any]:
             continue
         element, block_id = block.get("element") or {}, str(block.get("block_id"))
         typed = (state.get(block_id) or {}).get(element.get("action_id"))
-        found[field_of(block_id)] = _typed(typed) if typed is not None else _initial(element)
+        found[field_name(block_id)] = _entered_value(typed) if typed is not None else _initial_value(element)
     return found
 
 
-def field_of(block_id: str) -> str:
+def field_name(block_id: str) -> str:
     """The field that an input is for: its block id, without what makes the id new (`date:2` → `date`)."""
     return block_id.partition(":")[0]
 
 
-def _typed(element: dict[str, Any]) -> Any:
+def _entered_value(element: dict[str, Any]) -> Any:
     for key in (
         "selected_option",
         "selected_options",
@@ -76,21 +76,21 @@ def _typed(element: dict[str, Any]) -> Any:
         "value",
     ):
         if key in element:
-            return _plain(element[key])
+            return _option_value(element[key])
     return None
 
 
-def _initial(element: dict[str, Any]) -> Any:
+def _initial_value(element: dict[str, Any]) -> Any:
     for key in ("option", "options", "user", "users", "conversation", "date", "time", "value"):
         if f"initial_{key}" in element:
-            return _plain(element[f"initial_{key}"])
+            return _option_value(element[f"initial_{key}"])
     return None
 
 
-def _plain(value: Any) -> Any:
+def _option_value(value: Any) -> Any:
     """Options as the values they stand for."""
     if isinstance(value, dict):
         return value.get("value")
     if isinstance(value, list):
-        return [_plain(each) for each in value]
+        return [_option_value(each) for each in value]
     return value

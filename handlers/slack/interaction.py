@@ -16,20 +16,20 @@ from blocks.errors import STEPS
 from blocks.kit import escaped, quote
 from blocks.sessions.messages import answered, asked_in
 from handlers.slack.database import Database
-from handlers.slack.form import Form, clean, values
-from handlers.slack.view_updates import Drawings
-from mentorship.errors import ANEW, Refusal, TryAgain, Unknown
-from mentorship.people.person import identify, know
+from handlers.slack.form import Form, clean_text, read_values
+from handlers.slack.view_updates import ViewUpdates
+from mentorship.errors import START_OVER, Refusal, TryAgain, UnknownPeople
+from mentorship.people.person import find_or_ask, upsert_members
 
 T = TypeVar("T")
 F = TypeVar("F", bound=Form)
 Clock = Callable[[], dt.datetime]
 
-STRANGERS = 90  # people about whom Slack is asked for one click: it takes about a hundred such questions a minute
-NOT_SEEN = ("user_not_found", "user_not_visible")  # Slack's words for people of other workspaces
+MAX_USERS_ASKED = 90  # people about whom Slack is asked for one click: it takes about a hundred such questions a minute
+UNKNOWN_USER_ERRORS = ("user_not_found", "user_not_visible")  # Slack's words for people of other workspaces
 
 
-class Click:
+class Interaction:
     """A command, shortcut, click, submitted form or event, by one person of one workspace."""
 
     def __init__(
@@ -39,7 +39,7 @@ class Click:
         client: AsyncWebClient,
         database: Database,
         clock: Clock,
-        drawings: Drawings,
+        view_updates: ViewUpdates,
     ) -> None:
         self.body = body
         self.client = client
@@ -47,8 +47,8 @@ class Click:
         self.user_id = context.user_id or ""
         self._database = database
         self._clock = clock
-        self._drawings = drawings
-        self._turn = drawings.take_turn(str(self.view.get("id"))) if self.view.get("type") == "modal" else 0
+        self._view_updates = view_updates
+        self._turn = view_updates.take_turn(str(self.view.get("id"))) if self.view.get("type") == "modal" else 0
 
     @property
     def view(self) -> dict[str, Any]:
@@ -67,49 +67,49 @@ class Click:
         return str((action.get("selected_option") or action).get("value") or "")
 
     @property
-    def noun(self) -> str:
+    def target_type(self) -> str:
         """What kind of thing the clicked control is about: what its id begins with."""
         return str(self.body["actions"][0]["action_id"]).partition(".")[0]
 
     @property
-    def number(self) -> int:
+    def target_id(self) -> int:
         """The id in the clicked control, after `verb:` in a menu."""
-        return as_id(self.value.rpartition(":")[2])
+        return parse_id(self.value.rpartition(":")[2])
 
     @property
-    def in_direct_message(self) -> bool:
+    def is_in_direct_message(self) -> bool:
         """Whether it was on a message in the person's own conversation with the bot."""
         return str((self.body.get("channel") or {}).get("id") or "").startswith("D")
 
     @property
-    def verb(self) -> str:
+    def menu_choice(self) -> str:
         """What was chosen in a three-dot menu."""
         return self.value.partition(":")[0]
 
-    def kept(self, name: str) -> int:
+    def meta_int(self, name: str) -> int:
         """A number that the view has kept for us."""
-        return as_id(str(metadata(self.view).get(name)))
+        return parse_id(str(read_metadata(self.view).get(name)))
 
-    def kept_text(self, name: str) -> str:
+    def meta_text(self, name: str) -> str:
         """A text that the view has kept for us; empty where it has none."""
-        return clean(str(metadata(self.view).get(name) or ""))
+        return clean_text(str(read_metadata(self.view).get(name) or ""))
 
-    def form(self, kind: type[F]) -> F:
+    def form(self, form_class: type[F]) -> F:
         """What was typed into the view. Raises Invalid with words for each field that cannot be used."""
-        return kind.read(values(self.view))
+        return form_class.read(read_values(self.view))
 
-    async def act(self, use_case: Callable[..., T], **wishes: Any) -> T:
+    async def run(self, use_case: Callable[..., T], **arguments: Any) -> T:
         """Run a use case for the person who clicked, in one transaction. Raises Refusal."""
-        return await self._as_person(self._database.transact, use_case, wishes)
+        return await self._as_person(self._database.transact, use_case, arguments)
 
-    async def ask(self, query: Callable[..., T], **wishes: Any) -> T:
+    async def query(self, query: Callable[..., T], **arguments: Any) -> T:
         """Run a query for the person who clicked, which changes nothing. Raises Refusal."""
-        return await self._as_person(self._database.consult, query, wishes)
+        return await self._as_person(self._database.query, query, arguments)
 
-    async def take_effect(self, effect: Callable[..., None], **wishes: Any) -> None:
+    async def run_effect(self, effect: Callable[..., None], **arguments: Any) -> None:
         """Run what Slack (and not a person) asks for in one transaction."""
-        self._refuse_strangers()
-        await self._database.transact(effect, team_id=self.team_id, now=self._clock(), **wishes)
+        self._refuse_other_workspaces()
+        await self._database.transact(effect, team_id=self.team_id, now=self._clock(), **arguments)
 
     async def open(self, view: dict[str, Any]) -> None:
         """Show a modal: on top of the present one, or in its place when Slack's stack of three is full.
@@ -137,13 +137,13 @@ class Click:
         async def update(known: str) -> Any:
             return await self.client.views_update(view_id=self.view["id"], hash=known, view=view)
 
-        await self._drawings.draw(self.view["id"], str(self.view.get("hash") or ""), self._turn, update)
+        await self._view_updates.redraw(self.view["id"], str(self.view.get("hash") or ""), self._turn, update)
 
-    async def finish_drawing(self) -> None:
+    async def wait_for_redraw(self) -> None:
         """Wait until no older choice is being drawn: what is answered now must not be covered by it."""
-        await self._drawings.finish(str(self.view.get("id")))
+        await self._view_updates.wait(str(self.view.get("id")))
 
-    async def show_here(self, view: dict[str, Any]) -> None:
+    async def show_or_open(self, view: dict[str, Any]) -> None:
         """Show a modal in the place of the one in which it was asked for; where there is none, open it."""
         if self.view.get("type") == "modal":
             await self.show(view)
@@ -151,21 +151,21 @@ class Click:
             await self.open(view)
 
     @property
-    def deeper(self) -> str:
+    def push_or_update(self) -> str:
         """How the answer to a submitted form shows the next one: on top, or in its place when the stack is full."""
         full = self.view.get("previous_view_id") not in (None, self.view.get("root_view_id"))
         return "update" if full else "push"
 
-    async def show_below(self, view: dict[str, Any]) -> None:
+    async def update_view_below(self, view: dict[str, Any]) -> None:
         """Renew the modal below the present one, which is about to close."""
         if self.view.get("previous_view_id"):
             await self.client.views_update(view_id=self.view["previous_view_id"], view=view)
 
-    async def publish(self, view: dict[str, Any]) -> None:
+    async def publish_home(self, view: dict[str, Any]) -> None:
         """Show the person's Home tab."""
         await self.client.views_publish(user_id=self.user_id, view=view)
 
-    async def whisper(self, text: str, blocks: list[dict[str, Any]] | None = None) -> None:
+    async def reply_ephemeral(self, text: str, blocks: list[dict[str, Any]] | None = None) -> None:
         """Answer a click on a message, for that person alone. The text is shown just as it is, unless as `blocks`."""
         said: dict[str, Any] = {"text": escaped(text), "blocks": blocks or quote(text)}
         if url := self.body.get("response_url"):
@@ -174,7 +174,7 @@ class Click:
         else:
             await self.client.chat_postEphemeral(channel=self.body["channel"]["id"], user=self.user_id, **said)
 
-    async def answer_question(self, words: str) -> None:
+    async def replace_question(self, words: str) -> None:
         """Put the answer that this click was in the place of the buttons of the message that asked for it."""
         message, url = self.body.get("message") or {}, self.body.get("response_url")
         if url and asked_in(message):
@@ -183,19 +183,19 @@ class Click:
             await webhook.send(text=text, blocks=blocks, replace_original=True)
 
     async def _as_person(
-        self, run: Callable[..., Any], use_case: Callable[..., T], wishes: dict[str, Any], tries: int = 4
+        self, run: Callable[..., Any], use_case: Callable[..., T], arguments: dict[str, Any], tries: int = 4
     ) -> T:
-        self._refuse_strangers()
+        self._refuse_other_workspaces()
         try:
-            done: T = await run(as_person, use_case, self.team_id, self.user_id, self._clock(), wishes)
+            done: T = await run(run_as_person, use_case, self.team_id, self.user_id, self._clock(), arguments)
             return done
-        except Unknown as unknown:
+        except UnknownPeople as unknown:
             if tries == 0:
                 raise
-            await self._learn(unknown)
-        return await self._as_person(run, use_case, wishes, tries - 1)
+            await self._look_up_people(unknown)
+        return await self._as_person(run, use_case, arguments, tries - 1)
 
-    def _refuse_strangers(self) -> None:
+    def _refuse_other_workspaces(self) -> None:
         """Slack lets people of other workspaces click in shared channels."""
         user = self.body.get("user")
         teams = {
@@ -205,46 +205,48 @@ class Click:
         if teams - {None, "", self.team_id}:
             raise Refusal("The mentorship program is only for people of the workspace that it belongs to.")
 
-    async def _learn(self, unknown: Unknown) -> None:
+    async def _look_up_people(self, unknown: UnknownPeople) -> None:
         """Ask Slack about people we have not met, and remember the answers."""
-        if len(unknown.slack_ids) > STRANGERS:
+        if len(unknown.slack_ids) > MAX_USERS_ASKED:
             raise Refusal(
-                f"We do not know {len(unknown.slack_ids)} of these people yet, and can ask Slack about {STRANGERS} at "
+                f"We do not know {len(unknown.slack_ids)} of these people yet, and can ask Slack about {MAX_USERS_ASKED} at "
                 "a time. Choose fewer of them now, and add the others afterwards.",
                 field=unknown.field,
             )
-        users = await asyncio.gather(*(self._user(slack_id, unknown.field) for slack_id in unknown.slack_ids))
-        await self._database.transact(know, team_id=self.team_id, users=users, now=self._clock())
+        users = await asyncio.gather(*(self._fetch_user(slack_id, unknown.field) for slack_id in unknown.slack_ids))
+        await self._database.transact(upsert_members, team_id=self.team_id, users=users, now=self._clock())
 
-    async def _user(self, slack_id: str, field: str | None) -> dict[str, Any]:
+    async def _fetch_user(self, slack_id: str, field: str | None) -> dict[str, Any]:
         """What Slack says of somebody, under the id by which we asked."""
         try:
             answer = await self.client.users_info(user=slack_id, include_locale=True)
         except SlackApiError as error:
-            if error.response.get("error") in NOT_SEEN:
+            if error.response.get("error") in UNKNOWN_USER_ERRORS:
                 raise Refusal("Slack does not know this person in this workspace.", field=field) from error
             raise TryAgain from error
         return {**answer["user"], "id": slack_id}
 
 
-def as_person(
-    db: Session, use_case: Callable[..., T], team_id: str, slack_id: str, now: dt.datetime, wishes: dict[str, Any]
+def run_as_person(
+    db: Session, use_case: Callable[..., T], team_id: str, slack_id: str, now: dt.datetime, arguments: dict[str, Any]
 ) -> T:
     """Find out who acts, then let them."""
-    return use_case(db, actor=identify(db, team_id=team_id, slack_id=slack_id), now=now, **wishes)
+    return use_case(db, actor=find_or_ask(db, team_id=team_id, slack_id=slack_id), now=now, **arguments)
 
 
-def metadata(view: dict[str, Any]) -> dict[str, Any]:
+def read_metadata(view: dict[str, Any]) -> dict[str, Any]:
     """The ids that a view has kept for us; whatever is not ours counts as nothing."""
     try:
-        kept = json.loads(view.get("private_metadata") or "{}")
+        found = json.loads(view.get("private_metadata") or "{}")
     except ValueError:
         return {}
-    return kept if isinstance(kept, dict) else {}
+    return found if isinstance(found, dict) else {}
 
 
-def as_id(text: str) -> int:
+def parse_id(text: str) -> int:
     """An id that came back from Slack. Raises Refusal for what never was one."""
     if not (text.isascii() and text.isdigit() and len(text) < 16):
-        raise Refusal("This button is out of date. Open the Home tab and start again from there.", steps=ANEW)
+        raise Refusal(
+            "This button is out of date. Open the Home tab and start again from there.", next_steps=START_OVER
+        )
     return int(text)

@@ -12,13 +12,13 @@ from mentorship.errors import Refusal, TryAgain
 
 UNREACHABLE = (ClientError, TimeoutError, OSError)
 # Slack's words for a channel into which the bot cannot come by itself.
-CLOSED = (
+CANNOT_JOIN_ERRORS = (
     *("channel_not_found", "not_in_channel", "is_archived", "method_not_supported_for_channel_type", "missing_scope"),
     *("restricted_action", "no_permission", "access_denied", "user_is_restricted"),
 )
 
 
-async def user_groups(client: AsyncWebClient) -> UserGroups:
+async def list_user_groups(client: AsyncWebClient) -> UserGroups:
     """Slack's user groups by handle; where it does not list them, its word for why: the form can do without them."""
     try:
         answer = await client.usergroups_list()
@@ -39,8 +39,8 @@ async def require_readable(client: AsyncWebClient, channel: str) -> None:
         if word not in TROUBLE:
             raise TryAgain from error
         raise Refusal(UNREADABLE, field="channel") from error
-    except UNREACHABLE as trouble:
-        raise TryAgain from trouble
+    except UNREACHABLE as cause:
+        raise TryAgain from cause
     if found.get("is_archived"):
         raise Refusal(ARCHIVED, field="channel")
 
@@ -52,19 +52,19 @@ async def require_writable(client: AsyncWebClient, channel: str) -> None:
     """
     try:
         found = (await client.conversations_info(channel=channel))["channel"]
-        _require_our_own(found)
+        _require_internal_channel(found)
         if not found.get("is_member"):
             await client.conversations_join(channel=channel)
     except SlackApiError as error:
         word = str(error.response.get("error"))
-        if word not in CLOSED:
+        if word not in CANNOT_JOIN_ERRORS:
             raise TryAgain from error
         raise Refusal(refused_channel(word), field="announcement_channel") from error
-    except UNREACHABLE as trouble:
-        raise TryAgain from trouble
+    except UNREACHABLE as cause:
+        raise TryAgain from cause
 
 
-def _require_our_own(found: dict[str, Any]) -> None:
+def _require_internal_channel(found: dict[str, Any]) -> None:
     if found.get("is_archived"):
         raise Refusal(refused_channel("is_archived"), field="announcement_channel")
     if found.get("is_ext_shared") or found.get("is_im") or found.get("is_mpim"):

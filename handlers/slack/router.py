@@ -12,14 +12,14 @@ from typing import Any
 from slack_bolt.async_app import AsyncAck, AsyncApp
 from slack_bolt.response import BoltResponse
 
-from handlers.slack.interaction import Click
+from handlers.slack.interaction import Interaction
 
 Name = str | re.Pattern[str]
-Answer = Callable[[AsyncAck, Click], Awaitable[None]]
-Hearing = Callable[[Click], Awaitable[None]]
+Handler = Callable[[AsyncAck, Interaction], Awaitable[None]]
+EventHandler = Callable[[Interaction], Awaitable[None]]
 
 ANYTHING = re.compile(r".*")
-NAME_OF: dict[str, Callable[[dict[str, Any]], Any]] = {
+NAME_READERS: dict[str, Callable[[dict[str, Any]], Any]] = {
     "action": lambda body: body["actions"][0]["action_id"],
     "command": lambda body: body["command"],
     "view": lambda body: body["view"]["callback_id"],
@@ -29,60 +29,60 @@ NAME_OF: dict[str, Callable[[dict[str, Any]], Any]] = {
 }
 
 
-class Table:
+class Router:
     """Where every noun registers what it answers, by name or by pattern; names are looked for first."""
 
     def __init__(self) -> None:
         self._named: dict[tuple[str, str], Any] = {}
         self._patterns: dict[str, list[tuple[re.Pattern[str], Any]]] = defaultdict(list)
 
-    def action(self, name: Name) -> Callable[[Answer], None]:
+    def action(self, name: Name) -> Callable[[Handler], None]:
         """A click on a control with this action id."""
-        return lambda handler: self._put("action", name, handler)
+        return lambda handler: self._register("action", name, handler)
 
-    def view(self, name: Name) -> Callable[[Answer], None]:
+    def view(self, name: Name) -> Callable[[Handler], None]:
         """A submitted modal with this callback id."""
-        return lambda handler: self._put("view", name, handler)
+        return lambda handler: self._register("view", name, handler)
 
-    def command(self, name: Name) -> Callable[[Answer], None]:
+    def command(self, name: Name) -> Callable[[Handler], None]:
         """A slash command."""
-        return lambda handler: self._put("command", name, handler)
+        return lambda handler: self._register("command", name, handler)
 
-    def shortcut(self, name: Name) -> Callable[[Answer], None]:
+    def shortcut(self, name: Name) -> Callable[[Handler], None]:
         """A shortcut with this callback id, global or of a message."""
-        return lambda handler: self._put("shortcut", name, handler)
+        return lambda handler: self._register("shortcut", name, handler)
 
-    def options(self, name: Name) -> Callable[[Answer], None]:
+    def options(self, name: Name) -> Callable[[Handler], None]:
         """A menu with this action id that asks what it offers."""
-        return lambda handler: self._put("options", name, handler)
+        return lambda handler: self._register("options", name, handler)
 
-    def event(self, name: Name) -> Callable[[Hearing], None]:
+    def event(self, name: Name) -> Callable[[EventHandler], None]:
         """An event of this type."""
-        return lambda handler: self._put("event", name, handler)
+        return lambda handler: self._register("event", name, handler)
 
-    def find(self, kind: str, name: str) -> Any:
+    def find_handler(self, kind: str, name: str) -> Any:
         """Who answers to this; None where nobody does."""
         if (kind, name) in self._named:
             return self._named[kind, name]
         return next((handler for pattern, handler in self._patterns[kind] if pattern.search(name)), None)
 
-    def serve(self, app: AsyncApp) -> None:
+    def attach(self, app: AsyncApp) -> None:
         """Let Bolt bring everything here."""
-        for kind, name_of in NAME_OF.items():
-            getattr(app, kind)(ANYTHING)(self._answer(kind, name_of))
+        for kind, name_of in NAME_READERS.items():
+            getattr(app, kind)(ANYTHING)(self._listener(kind, name_of))
 
-    def _put(self, kind: str, name: Name, handler: Any) -> None:
+    def _register(self, kind: str, name: Name, handler: Any) -> None:
         if isinstance(name, str):
             self._named[kind, name] = handler
         else:
             self._patterns[kind].append((name, handler))
 
-    def _answer(self, kind: str, name_of: Callable[[dict[str, Any]], Any]) -> Callable[..., Any]:
-        async def answer(ack: AsyncAck, interaction: Click, body: dict[str, Any]) -> BoltResponse | None:
-            handler = self.find(kind, str(name_of(body)))
+    def _listener(self, kind: str, name_of: Callable[[dict[str, Any]], Any]) -> Callable[..., Any]:
+        async def route(ack: AsyncAck, interaction: Interaction, body: dict[str, Any]) -> BoltResponse | None:
+            handler = self.find_handler(kind, str(name_of(body)))
             if handler is None:
                 return BoltResponse(status=404, body="")
             await (handler(interaction) if kind == "event" else handler(ack, interaction))
             return None
 
-        return answer
+        return route

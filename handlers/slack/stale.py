@@ -2,19 +2,20 @@
 
 from slack_bolt.async_app import AsyncAck
 
-from handlers.slack.interaction import Click
-from handlers.slack.router import ANYTHING, Table
-from mentorship.errors import ANEW, Refusal
+from handlers.slack.interaction import Interaction
+from handlers.slack.router import ANYTHING, Router
+from mentorship.errors import START_OVER, Refusal
 
 
-def register(router: Table) -> None:
+def register(router: Router) -> None:
     """Whatever nobody else answers: to be registered last."""
     router.action(ANYTHING)(apologise)
     router.view(ANYTHING)(apologise)
 
 
-async def apologise(ack: AsyncAck, interaction: Click) -> None:
+async def apologise(ack: AsyncAck, interaction: Interaction) -> None:
     """Say what to do instead."""
     raise Refusal(
-        "This is from an older version of this app. Open the Home tab and start again from there.", steps=ANEW
+        "This is from an older version of this app. Open the Home tab and start again from there.",
+        next_steps=START_OVER,
     )

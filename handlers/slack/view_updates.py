@@ -13,63 +13,65 @@ from typing import Any
 
 from slack_sdk.errors import SlackApiError
 
-MOST = 1000  # forms remembered at once; each is being filled in by somebody
+MAX_VIEWS = 1000  # forms remembered at once; each is being filled in by somebody
 OUTDATED = ("hash_conflict", "not_found")  # it shows something else by now, or was closed
 
 Update = Callable[[str], Awaitable[Any]]
 
 
 @dataclass
-class Form:
+class OpenView:
     """One view that is open somewhere: the turn of its newest click, and what Slack calls our newest drawing of it."""
 
     lock: asyncio.Lock = field(default_factory=asyncio.Lock)
     turn: int = 0
     hash: str = ""
-    covered: set[str] = field(default_factory=set)  # what Slack called those that our newest drawing took the place of
+    replaced_hashes: set[str] = field(
+        default_factory=set
+    )  # what Slack called those that our newest drawing took the place of
 
 
-class Drawings:
+class ViewUpdates:
     """The forms that are being filled in, by the ids of their views."""
 
     def __init__(self) -> None:
-        self._forms: OrderedDict[str, Form] = OrderedDict()
+        self._views: OrderedDict[str, OpenView] = OrderedDict()
 
     def take_turn(self, view_id: str) -> int:
         """A click in this view, or its submission, has come in. Whatever came before it draws no more."""
-        form = self._form(view_id)
-        form.turn += 1
-        return form.turn
+        view = self._open_view(view_id)
+        view.turn += 1
+        return view.turn
 
-    async def draw(self, view_id: str, seen: str, turn: int, update: Update) -> None:
+    async def redraw(self, view_id: str, seen: str, turn: int, update: Update) -> None:
         """Draw the form by `update(hash)`, unless something newer than `turn` came or it shows something else by now.
 
         `seen` is the hash of what the person saw. Where only an older choice was drawn in its place, this one follows.
         """
-        form = self._form(view_id)
-        async with form.lock:
-            if turn != form.turn:
+        view = self._open_view(view_id)
+        async with view.lock:
+            if turn != view.turn:
                 return
-            follows = seen in form.covered
-            known = form.hash if follows else seen
+            follows = seen in view.replaced_hashes
+            known = view.hash if follows else seen
             try:
                 shown = await update(known)
-            except SlackApiError as trouble:
-                if trouble.response.get("error") not in OUTDATED:
+            except SlackApiError as error:
+                if error.response.get("error") not in OUTDATED:
                     raise
                 return
-            form.covered = {*(form.covered if follows else ()), known, seen}
-            form.hash = str(shown["view"]["hash"])
+            view.replaced_hashes = {*(view.replaced_hashes if follows else ()), known, seen}
+            view.hash = str(shown["view"]["hash"])
 
-    async def finish(self, view_id: str) -> None:
+    async def wait(self, view_id: str) -> None:
         """Wait until the drawing of this view that is under way, if any, is done."""
-        if view_id in self._forms:
-            async with self._forms[view_id].lock:
+        if view_id in self._views:
+            async with self._views[view_id].lock:
                 return
 
-    def _form(self, view_id: str) -> Form:
-        form = self._forms.setdefault(view_id, Form())
-        self._forms.move_to_end(view_id)
-        if len(self._forms) > MOST:
-            self._forms.popitem(last=False)
-        return form
+    def _open_view(self, view_id: str) -> OpenView:
+        view = self._views.setdefault(view_id, OpenView())
+        self._views.move_to_end(view_id)
+        if len(self._views) > MAX_VIEWS:
+            self._views.popitem(last=False)
+        return view

@@ -8,7 +8,7 @@ import icalendar
 from mentorship.home.agenda import MeetingView
 from mentorship.masterclasses.view import MasterclassView
 from mentorship.meetings.invitation import CANCEL, Invitation, entry_uid
-from mentorship.text import one_line, printable
+from mentorship.text import strip_control_characters, to_one_line
 from storage.meeting import IN_PERSON
 
 
@@ -20,7 +20,7 @@ def calendar_file(views: Sequence[MeetingView], now: dt.datetime) -> bytes:
     calendar = icalendar.Calendar()
     calendar.add("prodid", "-//mentorship//EN")
     calendar.add("version", "2.0")
-    calendar.add("method", "PUBLISH" if _goes_on(views[0]) else "CANCEL")
+    calendar.add("method", "PUBLISH" if _is_active(views[0]) else "CANCEL")
     for view in views:
         calendar.add_component(_event(view, now))
     return bytes(calendar.to_ical())
@@ -38,16 +38,16 @@ def invitation_file(invitation: Invitation, organizer: str, attendee: str, now: 
     event.add("dtstamp", now)
     event.add("dtstart", entry.starts_at)
     event.add("dtend", entry.ends_at)
-    event.add("summary", one_line(entry.summary))
+    event.add("summary", to_one_line(entry.summary))
     event.add("status", _status(invitation))
-    event.add("location", one_line(entry.place))
-    answer = "ACCEPTED" if entry.sure else "NEEDS-ACTION"
+    event.add("location", to_one_line(entry.location))
+    answer = "ACCEPTED" if entry.confirmed else "NEEDS-ACTION"
     event.add("organizer", _mailbox(organizer, invitation.host))
     event.add("attendee", _mailbox(attendee, invitation.person, role="REQ-PARTICIPANT", partstat=answer, rsvp="FALSE"))
     if entry.url:
         event.add("url", entry.url)
     if entry.description:
-        event.add("description", printable(entry.description))
+        event.add("description", strip_control_characters(entry.description))
     calendar.add_component(event)
     return bytes(calendar.to_ical())
 
@@ -55,18 +55,18 @@ def invitation_file(invitation: Invitation, organizer: str, attendee: str, now: 
 def _status(invitation: Invitation) -> str:
     if invitation.method == CANCEL:
         return "CANCELLED"
-    return "CONFIRMED" if invitation.entry.sure else "TENTATIVE"
+    return "CONFIRMED" if invitation.entry.confirmed else "TENTATIVE"
 
 
 def _mailbox(address: str, name: str, **more: str) -> icalendar.vCalAddress:
     found = icalendar.vCalAddress(f"mailto:{address}")
-    for key, value in {"cn": one_line(name), **more}.items():
+    for key, value in {"cn": to_one_line(name), **more}.items():
         found.params[key] = icalendar.vText(value.replace('"', "'"))
     return found
 
 
-def _goes_on(view: MeetingView) -> bool:
-    return view.state == "published" and view.place in ("attending", "asked")
+def _is_active(view: MeetingView) -> bool:
+    return view.state == "published" and view.enrollment_state in ("attending", "asked")
 
 
 def _event(view: MeetingView, now: dt.datetime) -> icalendar.Event:
@@ -77,16 +77,16 @@ def _event(view: MeetingView, now: dt.datetime) -> icalendar.Event:
     event.add("dtstart", view.starts_at)
     event.add("dtend", view.ends_at)
     event.add("summary", _summary(view))
-    event.add("status", "CONFIRMED" if _goes_on(view) else "CANCELLED")
+    event.add("status", "CONFIRMED" if _is_active(view) else "CANCELLED")
     if view.meeting_url and view.method != IN_PERSON:
         event.add("url", view.meeting_url)
-    event.add("location", _place(view))
-    if about := _about(view):
+    event.add("location", _location(view))
+    if about := _description(view):
         event.add("description", about)
     return event
 
 
-def _about(view: MeetingView) -> str:
+def _description(view: MeetingView) -> str:
     return view.description if isinstance(view, MasterclassView) else view.topic
 
 
@@ -97,7 +97,7 @@ def _summary(view: MeetingView) -> str:
     return f"Mentorship session with {other.name}" if other else "Open mentorship session"
 
 
-def _place(view: MeetingView) -> str:
+def _location(view: MeetingView) -> str:
     online = view.method == "online" or view.online and not view.in_person
     if online and view.meeting_url:
         return view.meeting_url

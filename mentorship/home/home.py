@@ -6,13 +6,13 @@ from dataclasses import dataclass
 
 from sqlalchemy.orm import Session
 
-from mentorship.errors import Refusal, Step
+from mentorship.errors import NextStep, Refusal
 from mentorship.home.agenda import MeetingView, describe
 from mentorship.outbox.notify import refresh_home
-from mentorship.people.person import PersonView, may_host, may_mentor, require_admin, shown
+from mentorship.people.person import PersonView, can_host, can_mentor, person_view, require_admin
 from mentorship.requests.view import RequestView, list_requests
 from storage.meeting import HOST, Meeting
-from storage.meeting_lists import cancelled, drafts, next_to_confirm, past, upcoming
+from storage.meeting_lists import find_next_to_confirm, list_cancelled, list_drafts, list_past, list_upcoming
 from storage.notice import HOME, find_card
 from storage.person import Person, find_person
 from storage.request import count_to_answer
@@ -26,40 +26,40 @@ class HomeView:
     """One page of one list, and what the person may begin from here."""
 
     person: PersonView
-    may_offer: bool
+    can_offer: bool
     chosen: str
     meetings: Sequence[MeetingView]
     page: int
     more: bool
-    first: bool  # whether they have not opened it before
+    is_first_visit: bool  # whether they have not opened it before
     requests: Sequence[RequestView] = ()  # in the place of meetings, in the list of that name
-    may_host: bool = False
+    can_host: bool = False
     to_answer: int = 0  # requests that wait for them
     to_confirm: MeetingView | None = None  # the soonest of whose time they have yet to say whether they can make it
-    drawn: str = ""  # when delivery last drew it before this was read; told apart from others, and never shown
+    last_drawn: str = ""  # when delivery last drew it before this was read; told apart from others, and never shown
 
 
-def home(db: Session, *, actor: Person, chosen: str | None = None, page: int = 0, now: dt.datetime) -> HomeView:
+def show_home(db: Session, *, actor: Person, chosen: str | None = None, page: int = 0, now: dt.datetime) -> HomeView:
     """The Home tab with the list that was chosen last, or `chosen`."""
     name = chosen or actor.home_list or "upcoming"
     drawn = _last_drawn(db, actor)  # before the rest: what is drawn while that is read must not be missed
     found = _meetings(db, actor, name, page, now)
     requests = list_requests(db, actor, page, now) if name == "requests" else []
     whole = name == "upcoming" and page == 0 and len(found) <= PAGE  # then what is to be confirmed is in it anyway
-    waiting = [] if whole else next_to_confirm(db, actor.id, now)
+    waiting = [] if whole else find_next_to_confirm(db, actor.id, now)
     return HomeView(
-        person=shown(actor),
-        may_offer=may_mentor(actor) or actor.admin,
-        may_host=may_host(actor),
+        person=person_view(actor),
+        can_offer=can_mentor(actor) or actor.admin,
+        can_host=can_host(actor),
         chosen=name,
         meetings=describe(db, actor, found[:PAGE], now),
         page=page,
         more=max(len(found), len(requests)) > PAGE,
-        first=actor.home_list is None,
+        is_first_visit=actor.home_list is None,
         requests=requests[:PAGE],
         to_answer=count_to_answer(db, actor.id),
         to_confirm=describe(db, actor, waiting, now)[0] if waiting else None,
-        drawn=drawn,
+        last_drawn=drawn,
     )
 
 
@@ -68,19 +68,19 @@ def _meetings(
 ) -> list[Meeting]:
     """A page of this person's list of this name and one more, of what they have this `role` in; of requests none."""
     if name not in LISTS:
-        raise Refusal("There is no such list. Choose one of those shown.", steps=[Step("sessions")])
+        raise Refusal("There is no such list. Choose one of those shown.", next_steps=[NextStep("sessions")])
     skip, take = page * PAGE, PAGE + 1
     lists: dict[str, Callable[[], list[Meeting]]] = {
-        "upcoming": lambda: upcoming(db, person.id, now, skip, take, role=role),
-        "past": lambda: past(db, person.id, now, skip, take, role=role),
-        "cancelled": lambda: cancelled(db, person, skip, take, role=role),
-        "drafts": lambda: drafts(db, person.id, skip, take),
+        "upcoming": lambda: list_upcoming(db, person.id, now, skip, take, role=role),
+        "past": lambda: list_past(db, person.id, now, skip, take, role=role),
+        "cancelled": lambda: list_cancelled(db, person, skip, take, role=role),
+        "drafts": lambda: list_drafts(db, person.id, skip, take),
     }
     return lists[name]() if name in lists else []
 
 
 @dataclass(frozen=True)
-class MentorView:
+class MentorHomeView:
     """One page of one list of what a mentor hosts, as an admin sees it."""
 
     viewer: PersonView
@@ -91,35 +91,35 @@ class MentorView:
     more: bool
 
 
-def of_mentor(
+def show_mentor_home(
     db: Session, *, actor: Person, mentor_id: int, chosen: str = "upcoming", page: int = 0, now: dt.datetime
-) -> MentorView:
+) -> MentorHomeView:
     """All that somebody hosts, their drafts too: for admins, who act for any mentor. Raises Refusal for others."""
     require_admin(actor)
     mentor = find_person(db, actor.workspace_id, mentor_id)
     if mentor is None:
-        raise Refusal("This person is not in this workspace. Find another mentor.", steps=[Step("find")])
+        raise Refusal("This person is not in this workspace. Find another mentor.", next_steps=[NextStep("find")])
     found = _meetings(db, mentor, chosen, page, now, role=HOST)
     views = describe(db, actor, found[:PAGE], now)
-    return MentorView(shown(actor), shown(mentor), chosen, views, page, len(found) > PAGE)
+    return MentorHomeView(person_view(actor), person_view(mentor), chosen, views, page, len(found) > PAGE)
 
 
-def choose(db: Session, *, actor: Person, chosen: str, page: int, now: dt.datetime) -> HomeView:
+def choose_list(db: Session, *, actor: Person, chosen: str, page: int, now: dt.datetime) -> HomeView:
     """Turn to another list or page; the list is remembered, so that later refreshes show the same one."""
-    view = home(db, actor=actor, chosen=chosen, page=page, now=now)
+    view = show_home(db, actor=actor, chosen=chosen, page=page, now=now)
     actor.home_list = view.chosen
     return view
 
 
-def may_cover(db: Session, *, actor: Person, shown: HomeView, now: dt.datetime) -> bool:
+def may_have_overwritten(db: Session, *, actor: Person, shown: HomeView, now: dt.datetime) -> bool:
     """Whether `shown`, now that it has been published, may have covered something newer.
 
     That is another list that was chosen meanwhile, or what delivery has drawn since this was read.
     """
-    return (actor.home_list, _last_drawn(db, actor)) != (shown.chosen, shown.drawn)
+    return (actor.home_list, _last_drawn(db, actor)) != (shown.chosen, shown.last_drawn)
 
 
-def draw_again(db: Session, *, actor: Person, now: dt.datetime) -> None:
+def redraw(db: Session, *, actor: Person, now: dt.datetime) -> None:
     """Let delivery show the newest state."""
     refresh_home(db, actor, now=now)
 

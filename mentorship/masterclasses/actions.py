@@ -2,17 +2,17 @@
 
 import datetime as dt
 
-from mentorship.program.visibility import Circles, may_steer
+from mentorship.program.visibility import AllowedGroups, can_manage
 from mentorship.sessions.view import phase
 from storage.masterclass import Seats
 from storage.meeting import ASKED, ATTENDING, HOST, Enrollment, Meeting
 from storage.person import Person
 from storage.waitlist import OFFERED, WAITING, WaitlistEntry
 
-MOST = 500  # participants
+MAX_PARTICIPANTS = 500  # participants
 
 
-def offered(entry: WaitlistEntry | None, now: dt.datetime) -> bool:
+def has_open_offer(entry: WaitlistEntry | None, now: dt.datetime) -> bool:
     """Whether a place is kept for this entry of the queue now."""
     return entry is not None and entry.state == OFFERED and entry.offer_until is not None and now < entry.offer_until
 
@@ -20,45 +20,45 @@ def offered(entry: WaitlistEntry | None, now: dt.datetime) -> bool:
 def actions(
     viewer: Person,
     meeting: Meeting,
-    mine: Enrollment | None,
+    own_enrollment: Enrollment | None,
     entry: WaitlistEntry | None,
     seats: Seats,
-    around: Circles,
+    allowed_groups: AllowedGroups,
     now: dt.datetime,
 ) -> list[str]:
     """What the viewer may do now, their own role's first, in the order of the three-dot menu; then the buttons.
 
     `answer` are two buttons, `I can make it` and `I can't`; `offer` are `Accept` and `Pass`.
     """
-    steering, coming = may_steer(viewer, meeting), phase(meeting, now) == "coming"
-    placed = mine is not None and mine.state in (ATTENDING, ASKED)
-    seen = ["participants"] if steering or placed or meeting.id not in around.outside else []
+    manages, coming = can_manage(viewer, meeting), phase(meeting, now) == "coming"
+    is_enrolled = own_enrollment is not None and own_enrollment.state in (ATTENDING, ASKED)
+    seen = ["participants"] if manages or is_enrolled or meeting.id not in allowed_groups.outside else []
     if not meeting.live or phase(meeting, now) == "over":
-        return (["duplicate"] if steering and viewer.program.masterclasses else []) + seen
+        return (["duplicate"] if manages and viewer.program.masterclasses else []) + seen
     found = []
-    if mine is not None and mine.role != HOST and mine.state == ATTENDING and coming:
+    if own_enrollment is not None and own_enrollment.role != HOST and own_enrollment.state == ATTENDING and coming:
         found += ["add_to_calendar", "leave"]
-    if steering:
+    if manages:
         found += ["edit", "move"] if coming else []
         found += ["duplicate"] if viewer.program.masterclasses else []
         found += ["add_to_calendar"] if viewer.id == meeting.host_id and coming else []
         found += ["cancel"]
-    if mine is not None and mine.state == ASKED and coming:
+    if own_enrollment is not None and own_enrollment.state == ASKED and coming:
         found += ["answer"]
-    if viewer.id != meeting.host_id and not placed and coming and meeting.id not in around.outside:
-        found += _ways_in(meeting, entry, seats, now)
+    if viewer.id != meeting.host_id and not is_enrolled and coming and meeting.id not in allowed_groups.outside:
+        found += _joining_actions(meeting, entry, seats, now)
     return found + seen
 
 
-def _ways_in(meeting: Meeting, entry: WaitlistEntry | None, seats: Seats, now: dt.datetime) -> list[str]:
+def _joining_actions(meeting: Meeting, entry: WaitlistEntry | None, seats: Seats, now: dt.datetime) -> list[str]:
     """How somebody without a place can come by one."""
-    if offered(entry, now):
+    if has_open_offer(entry, now):
         return ["offer"]
-    if seats.taken < most_of(meeting):
+    if seats.taken < max_participants(meeting):
         return ["reserve"]
     return ["leave_waitlist"] if entry is not None and entry.state == WAITING else ["join_waitlist"]
 
 
-def most_of(meeting: Meeting) -> int:
+def max_participants(meeting: Meeting) -> int:
     """How many participants there can be."""
-    return meeting.maximum if meeting.maximum is not None else MOST
+    return meeting.maximum if meeting.maximum is not None else MAX_PARTICIPANTS

@@ -4,29 +4,42 @@ import datetime as dt
 
 from sqlalchemy.orm import Session
 
-from mentorship.errors import Refusal, Step
-from mentorship.masterclasses.announcement import show_everywhere
-from mentorship.masterclasses.channel import invite_anew
-from mentorship.masterclasses.view import FACES, MasterclassView, describe_one, find, first_method, require_coming
-from mentorship.masterclasses.waitlist_offers import fill, free_places, room, seat_kept, take_seat
+from mentorship.errors import NextStep, Refusal
+from mentorship.masterclasses.announcement import refresh_channels
+from mentorship.masterclasses.channel import reset_invitations
+from mentorship.masterclasses.view import (
+    FACES,
+    MasterclassView,
+    default_method,
+    describe_one,
+    find_masterclass,
+    require_coming,
+)
+from mentorship.masterclasses.waitlist_offers import (
+    count_free_places,
+    end_waiting,
+    has_offer,
+    has_room,
+    offer_free_places,
+)
 from mentorship.meetings.conflicts import claim, enroll
-from mentorship.meetings.timespan import stamp as stamp_of
-from mentorship.outbox.notify import refresh_home, show_card, show_cards, take_from_calendar, tell
-from mentorship.program.visibility import admitted
-from mentorship.times import in_words
-from storage.masterclass import first_participants, joins_between, places_of
+from mentorship.meetings.timespan import time_token as stamp_of
+from mentorship.outbox.notify import enqueue_card, enqueue_cards, notify, refresh_home, send_calendar_removal
+from mentorship.program.visibility import can_see
+from mentorship.times import format_datetime
+from storage.masterclass import enrollments_by_meeting, first_participants, list_self_enrollment_ids
 from storage.meeting import ASKED, ATTENDING, HOST, IN_PERSON, LEFT, ONLINE, PARTICIPANT, Enrollment, Meeting
 from storage.person import Person
 
 METHODS = (ONLINE, IN_PERSON)
 JOIN_BURST = 10  # newcomers in a minute of whom the host is told one by one
-MINUTE, UNDER_WAY = dt.timedelta(minutes=1), dt.timedelta(seconds=5)  # no click takes longer to be committed
+MINUTE, COMMIT_MARGIN = dt.timedelta(minutes=1), dt.timedelta(seconds=5)  # no click takes longer to be committed
 TOO_LATE = "no place in it can be reserved any more"
 
 
-def to_reserve(db: Session, *, actor: Person, meeting_id: int, now: dt.datetime) -> MasterclassView:
+def prepare_reservation(db: Session, *, actor: Person, meeting_id: int, now: dt.datetime) -> MasterclassView:
     """The masterclass in which the actor is about to reserve a spot, if they can."""
-    meeting = find(db, actor, meeting_id)
+    meeting = find_masterclass(db, actor, meeting_id)
     _require_open(db, meeting, actor, now)
     return describe_one(db, actor, meeting, now)
 
@@ -37,37 +50,39 @@ def reserve(db: Session, *, actor: Person, meeting_id: int, method: str | None, 
     `method` is needed only where there is a choice; without it nothing is done there, and None is returned. Whoever has
     a place keeps it: the button was clicked twice.
     """
-    meeting = find(db, actor, meeting_id, lock=True)
+    meeting = find_masterclass(db, actor, meeting_id, lock=True)
     require_coming(meeting, now, TOO_LATE)
-    mine = places_of(db, [meeting.id], actor.id).get(meeting.id)
+    mine = enrollments_by_meeting(db, [meeting.id], actor.id).get(meeting.id)
     if mine is not None and mine.role != HOST:
         if mine.state == ATTENDING:
             return meeting.title
         if mine.state == ASKED:
             _confirm(db, meeting, mine, now)
             return meeting.title
-    require_invited(db, meeting, actor)
-    asked = fill(db, meeting, now=now)  # of an offer whose time is over nobody need have taken note yet
-    if actor.id not in asked and not free_places(db, meeting):
-        raise _full(meeting)
+    require_can_join(db, meeting, actor)
+    offered_ids = offer_free_places(
+        db, meeting, now=now
+    )  # of an offer whose time is over nobody need have taken note yet
+    if actor.id not in offered_ids and not count_free_places(db, meeting):
+        raise _full_refusal(meeting)
     if method is None and meeting.online and meeting.in_person:
         return None
-    method = _method(meeting, method)
-    _claim(db, meeting, actor)
-    take_seat(db, meeting, actor, now=now)
+    method = _check_method(meeting, method)
+    _claim_time(db, meeting, actor)
+    end_waiting(db, meeting, actor, now=now)
     if mine is not None:
-        invite_anew(db, meeting, [actor])
-    source = "waitlist" if actor.id in asked else "booked"
+        reset_invitations(db, meeting, [actor])
+    source = "waitlist" if actor.id in offered_ids else "booked"
     enroll(db, meeting, actor, role=PARTICIPANT, source=source, by=actor, now=now, method=method)
-    tell_of_newcomer(db, meeting, actor, now)
-    follow_people(db, meeting, now, newcomer=actor)
+    notify_of_newcomer(db, meeting, actor, now)
+    sync_participants(db, meeting, now, newcomer=actor)
     refresh_home(db, actor, now=now)
     return meeting.title
 
 
 def confirm(db: Session, *, actor: Person, meeting_id: int, stamp: str, now: dt.datetime) -> None:
     """`I can make it`: the place that was kept is the actor's from now on. `stamp` names the time that was shown."""
-    meeting, mine = _asked_place(db, actor, meeting_id, stamp, now)
+    meeting, mine = _enrollment_at_shown_time(db, actor, meeting_id, stamp, now)
     if mine.state == ASKED:
         _confirm(db, meeting, mine, now)
 
@@ -76,68 +91,70 @@ def decline(db: Session, *, actor: Person, meeting_id: int, stamp: str, now: dt.
     """`I can't`: the place that was kept is free again. Whoever has given it up already clicked twice."""
     if _has_left(db, actor, meeting_id):
         return
-    meeting, mine = _asked_place(db, actor, meeting_id, stamp, now)
+    meeting, mine = _enrollment_at_shown_time(db, actor, meeting_id, stamp, now)
     if mine.state == ATTENDING:
         raise Refusal(
             "You have said that you can make it, so you keep your place. If you can't come after all, choose Leave.",
-            steps=[Step("masterclass", meeting.id)],
+            next_steps=[NextStep("masterclass", meeting.id)],
         )
     give_up(db, meeting, mine, "cannot_come", "", now)
 
 
-def to_leave(db: Session, *, actor: Person, meeting_id: int, now: dt.datetime) -> MasterclassView:
+def prepare_leave(db: Session, *, actor: Person, meeting_id: int, now: dt.datetime) -> MasterclassView:
     """The masterclass that the actor is about to leave."""
-    meeting = find(db, actor, meeting_id)
-    _own_place(db, actor, meeting, now)
+    meeting = find_masterclass(db, actor, meeting_id)
+    _own_enrollment(db, actor, meeting, now)
     return describe_one(db, actor, meeting, now)
 
 
 def leave(db: Session, *, actor: Person, meeting_id: int, reason: str, now: dt.datetime) -> None:
     """`Leave`: the place is free again, and goes to the first in the queue, if there is one."""
-    meeting = find(db, actor, meeting_id, lock=True)
-    mine = _own_place(db, actor, meeting, now)
+    meeting = find_masterclass(db, actor, meeting_id, lock=True)
+    mine = _own_enrollment(db, actor, meeting, now)
     give_up(db, meeting, mine, "left", reason, now)
 
 
-def give_up(db: Session, meeting: Meeting, mine: Enrollment, what: str, reason: str, now: dt.datetime) -> None:
+def give_up(
+    db: Session, meeting: Meeting, enrollment: Enrollment, notice_kind: str, reason: str, now: dt.datetime
+) -> None:
     """The place is free from here on: the host is told (`what`), and the queue moves up."""
-    person, entered = mine.person, mine.calendar and mine.state == ATTENDING
-    mine.state, mine.blocks, mine.reason = LEFT, False, reason
+    person, entered = enrollment.person, enrollment.calendar and enrollment.state == ATTENDING
+    enrollment.state, enrollment.blocks, enrollment.reason = LEFT, False, reason
     db.flush()
-    show_card(db, meeting, person, now=now)
+    enqueue_card(db, meeting, person, now=now)
     details = {"person": person.id, "reason": reason}
-    tell(db, what, meeting.host, by=person, meeting=meeting, details=details, now=now)
-    take_from_calendar(db, person, [meeting] if entered else [], now=now)
-    fill(db, meeting, now=now)
-    follow_people(db, meeting, now)
+    notify(db, notice_kind, meeting.host, by=person, meeting=meeting, details=details, now=now)
+    send_calendar_removal(db, person, [meeting] if entered else [], now=now)
+    offer_free_places(db, meeting, now=now)
+    sync_participants(db, meeting, now)
     refresh_home(db, person, now=now)
 
 
-def follow_people(db: Session, meeting: Meeting, now: dt.datetime, newcomer: Person | None = None) -> None:
+def sync_participants(db: Session, meeting: Meeting, now: dt.datetime, newcomer: Person | None = None) -> None:
     """Who is in it has changed: the channels show it, and so do the cards of the host and of a newcomer.
 
     Everybody's card shows the first faces; those are worth drawing all cards anew only while there are few.
     """
-    show_everywhere(db, meeting, now=now)
+    refresh_channels(db, meeting, now=now)
     first = first_participants(db, meeting.id, FACES + 1)
     people = [meeting.host, *([newcomer] if newcomer is not None else []), *(first if len(first) <= FACES else [])]
-    show_cards(db, meeting, {person.id: person for person in people}.values(), now=now)
+    enqueue_cards(db, meeting, {person.id: person for person in people}.values(), now=now)
 
 
-def tell_of_newcomer(db: Session, meeting: Meeting, person: Person, now: dt.datetime) -> None:
+def notify_of_newcomer(db: Session, meeting: Meeting, person: Person, now: dt.datetime) -> None:
     """The host is told of each; when more than ten come within a minute of the clock, the others are told together.
 
     Places get their ids one after the other, so it is certain for each newcomer of which message they are a part.
     """
     minute = now.replace(second=0, microsecond=0)
     over = minute + MINUTE
-    first = joins_between(db, meeting.id, minute, over, JOIN_BURST + 1)
+    first = list_self_enrollment_ids(db, meeting.id, minute, over, JOIN_BURST + 1)
     if len(first) <= JOIN_BURST:
-        tell(db, "joined", meeting.host, by=person, meeting=meeting, details={"person": person.id}, now=now)
+        notify(db, "joined", meeting.host, by=person, meeting=meeting, details={"person": person.id}, now=now)
         return
     details = {"first": first[-1], "since": minute.isoformat(), "until": over.isoformat()}
-    key, later = f"joined:{meeting.id}:{int(minute.timestamp())}", over + UNDER_WAY
-    tell(db, "joined_many", meeting.host, meeting=meeting, details=details, key=key, due_at=later, now=now)
+    key, later = f"joined:{meeting.id}:{int(minute.timestamp())}", over + COMMIT_MARGIN
+    notify(db, "joined_many", meeting.host, meeting=meeting, details=details, key=key, due_at=later, now=now)
 
 
 def add_to_calendar(db: Session, *, actor: Person, meeting_id: int, now: dt.datetime) -> None:
@@ -145,72 +162,74 @@ def add_to_calendar(db: Session, *, actor: Person, meeting_id: int, now: dt.date
 
     Raises Refusal when they have none, or it is over.
     """
-    meeting = find(db, actor, meeting_id, lock=True)
+    meeting = find_masterclass(db, actor, meeting_id, lock=True)
     require_coming(meeting, now, "there is nothing to add to your calendar")
-    mine = places_of(db, [meeting.id], actor.id).get(meeting.id)
+    mine = enrollments_by_meeting(db, [meeting.id], actor.id).get(meeting.id)
     if mine is None or mine.state not in (ATTENDING, ASKED):
         raise Refusal(
             "You have no place in this masterclass, so there is nothing to add to your calendar.",
-            steps=[Step("masterclass", meeting.id)],
+            next_steps=[NextStep("masterclass", meeting.id)],
         )
     mine.calendar = True
-    tell(db, "file", actor, by=actor, meeting=meeting, now=now)
+    notify(db, "file", actor, by=actor, meeting=meeting, now=now)
 
 
-def _confirm(db: Session, meeting: Meeting, mine: Enrollment, now: dt.datetime) -> None:
-    person = mine.person
-    _claim(db, meeting, person)
-    mine.state, mine.blocks = ATTENDING, True
+def _confirm(db: Session, meeting: Meeting, enrollment: Enrollment, now: dt.datetime) -> None:
+    person = enrollment.person
+    _claim_time(db, meeting, person)
+    enrollment.state, enrollment.blocks = ATTENDING, True
     db.flush()
     details = {"person": person.id}
-    tell(db, "can_come", meeting.host, by=person, meeting=meeting, details=details, now=now)
-    show_card(db, meeting, person, now=now)
-    if mine.calendar:  # they had the one that was moved in it
-        tell(db, "file", person, meeting=meeting, now=now)
-    follow_people(db, meeting, now)
+    notify(db, "can_come", meeting.host, by=person, meeting=meeting, details=details, now=now)
+    enqueue_card(db, meeting, person, now=now)
+    if enrollment.calendar:  # they had the one that was moved in it
+        notify(db, "file", person, meeting=meeting, now=now)
+    sync_participants(db, meeting, now)
     refresh_home(db, person, now=now)
 
 
-def _claim(db: Session, meeting: Meeting, person: Person) -> None:
+def _claim_time(db: Session, meeting: Meeting, person: Person) -> None:
     span = {"starts_at": meeting.starts_at, "ends_at": meeting.ends_at}
-    claim(db, [(person, None)], **span, besides=meeting.id, viewer=person)
+    claim(db, [(person, None)], **span, exclude=meeting.id, viewer=person)
 
 
 def _require_open(db: Session, meeting: Meeting, actor: Person, now: dt.datetime) -> None:
     """Raises Refusal with the first rule that stands against a place for the actor."""
     require_coming(meeting, now, TOO_LATE)
-    require_invited(db, meeting, actor)
-    if seat_kept(db, meeting, actor, now) or room(db, meeting, now):
+    require_can_join(db, meeting, actor)
+    if has_offer(db, meeting, actor, now) or has_room(db, meeting, now):
         return
-    raise _full(meeting)
+    raise _full_refusal(meeting)
 
 
-def _full(meeting: Meeting) -> Refusal:
+def _full_refusal(meeting: Meeting) -> Refusal:
     return Refusal(
         "This masterclass is full. Choose Join waitlist: as soon as a place is free, the first in line is asked.",
-        steps=[Step("join_waitlist", meeting.id), Step("masterclasses")],
+        next_steps=[NextStep("join_waitlist", meeting.id), NextStep("masterclasses")],
     )
 
 
-def require_invited(db: Session, meeting: Meeting, actor: Person) -> None:
+def require_can_join(db: Session, meeting: Meeting, actor: Person) -> None:
     """Raises Refusal for the host, and for somebody whom it is not for."""
     if actor.id == meeting.host_id:
-        raise Refusal("You host this masterclass, so you need no spot in it.", steps=[Step("masterclass", meeting.id)])
-    if not admitted(db, actor, meeting):
+        raise Refusal(
+            "You host this masterclass, so you need no spot in it.", next_steps=[NextStep("masterclass", meeting.id)]
+        )
+    if not can_see(db, actor, meeting):
         raise Refusal(
             "This masterclass is only for the members of certain groups, and you are in none of them. "
             f"Ask {meeting.host.name} or an admin.",
-            steps=[Step("masterclasses")],
+            next_steps=[NextStep("masterclasses")],
         )
 
 
-def _method(meeting: Meeting, chosen: str | None) -> str:
+def _check_method(meeting: Meeting, chosen: str | None) -> str:
     """How they attend; what they have chosen may not be offered any more."""
     if meeting.online and meeting.in_person:
         if chosen not in METHODS:
             raise Refusal("Choose whether you attend online or in person.", field="attendance")
         return chosen
-    only = first_method(meeting)
+    only = default_method(meeting)
     if chosen not in (None, only):
         way = "online" if only == ONLINE else "in person"
         words = f"This masterclass can only be attended {way} by now. Choose “{way.capitalize()}”, or close this form."
@@ -218,36 +237,36 @@ def _method(meeting: Meeting, chosen: str | None) -> str:
     return only
 
 
-def _asked_place(
-    db: Session, actor: Person, meeting_id: int, stamp: str, now: dt.datetime
+def _enrollment_at_shown_time(
+    db: Session, actor: Person, meeting_id: int, shown_time: str, now: dt.datetime
 ) -> tuple[Meeting, Enrollment]:
     """The masterclass, locked, and the actor's place in it, if it is the time to which they answer."""
-    meeting = find(db, actor, meeting_id, lock=True)
-    mine = _own_place(db, actor, meeting, now)
-    if stamp != stamp_of(meeting.starts_at, meeting.ends_at):
-        when = in_words(meeting.starts_at, actor.zone, actor.locale)
+    meeting = find_masterclass(db, actor, meeting_id, lock=True)
+    mine = _own_enrollment(db, actor, meeting, now)
+    if shown_time != stamp_of(meeting.starts_at, meeting.ends_at):
+        when = format_datetime(meeting.starts_at, actor.zone, actor.locale)
         raise Refusal(
             f"This masterclass is on {when}. Its card in Messages, and the Home tab, ask you about this time.",
-            steps=[Step("masterclass", meeting.id)],
+            next_steps=[NextStep("masterclass", meeting.id)],
         )
     return meeting, mine
 
 
 def _has_left(db: Session, actor: Person, meeting_id: int) -> bool:
-    mine = places_of(db, [meeting_id], actor.id).get(meeting_id)
+    mine = enrollments_by_meeting(db, [meeting_id], actor.id).get(meeting_id)
     return mine is not None and mine.state == LEFT
 
 
-def _own_place(db: Session, actor: Person, meeting: Meeting, now: dt.datetime) -> Enrollment:
+def _own_enrollment(db: Session, actor: Person, meeting: Meeting, now: dt.datetime) -> Enrollment:
     """The actor's place in a masterclass to come. Raises Refusal when they have none (any more)."""
     require_coming(meeting, now, "your place in it cannot be changed any more")
-    mine = places_of(db, [meeting.id], actor.id).get(meeting.id)
+    mine = enrollments_by_meeting(db, [meeting.id], actor.id).get(meeting.id)
     if mine is not None and mine.role == HOST:
         words = "You host this masterclass, so you cannot leave it. You can cancel it, or ask an admin."
-        raise Refusal(words, steps=[Step("masterclass", meeting.id)])
+        raise Refusal(words, next_steps=[NextStep("masterclass", meeting.id)])
     if mine is None or mine.state not in (ATTENDING, ASKED):
         raise Refusal(
             "You have no place in this masterclass (any more). Nothing was changed.",
-            steps=[Step("masterclass", meeting.id), Step("masterclasses")],
+            next_steps=[NextStep("masterclass", meeting.id), NextStep("masterclasses")],
         )
     return mine

@@ -12,11 +12,11 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy.orm import Session
 
-from mentorship.errors import ANEW, Refusal, Step
+from mentorship.errors import START_OVER, NextStep, Refusal
 from mentorship.masterclasses.channel_name import channel_name, is_named, numbered
-from mentorship.masterclasses.view import MasterclassView, describe_one, find
-from mentorship.outbox.notify import follow_in_channel
-from mentorship.program.visibility import may_steer
+from mentorship.masterclasses.view import MasterclassView, describe_one, find_masterclass
+from mentorship.outbox.notify import enqueue_channel_sync
+from mentorship.program.visibility import can_manage
 from storage.channel import (
     ARCHIVED,
     GONE,
@@ -32,22 +32,22 @@ from storage.channel import (
     WANTED,
     Channel,
     ChannelMember,
-    channel_of,
-    channels_over,
+    find_channel_by_slack_id,
     find_channel_member,
-    find_in_slack,
+    find_channel_of_meeting,
     forget_members,
     forget_people,
+    list_channel_names,
+    list_channels_to_archive,
     lock_channel,
-    names_like,
 )
-from storage.masterclass import places_of
+from storage.masterclass import enrollments_by_meeting
 from storage.meeting import ATTENDING, Meeting, find_meeting
-from storage.person import Person, find_member
+from storage.person import Person, find_person_by_slack_id
 from storage.workspace import Workspace, find_workspace
 
-KEPT = dt.timedelta(days=7)  # after the end of the masterclass
-CLOSED = "This masterclass has no channel any more."
+ARCHIVE_AFTER = dt.timedelta(days=7)  # after the end of the masterclass
+NO_CHANNEL = "This masterclass has no channel any more."
 CANNOT_RETURN = ("channel_not_found", "is_archived")  # to such a channel the app finds no way back by itself
 
 
@@ -59,75 +59,75 @@ def open_channel(db: Session, meeting: Meeting, *, private: bool, now: dt.dateti
         name=free_name(db, meeting),
         private=private,
         state=WANTED,
-        archive_at=meeting.ends_at + KEPT,
+        archive_at=meeting.ends_at + ARCHIVE_AFTER,
     )
     db.add(channel)
     db.flush()
-    follow_in_channel(db, channel, meeting, now=now)
+    enqueue_channel_sync(db, channel, meeting, now=now)
     return channel
 
 
-def bring_channel(db: Session, meeting: Meeting, *, now: dt.datetime) -> None:
+def sync_channel(db: Session, meeting: Meeting, *, now: dt.datetime) -> None:
     """Something of the masterclass has changed (title, place, people …): let its channel follow, if it has one."""
-    channel = channel_of(db, meeting.id)
+    channel = find_channel_of_meeting(db, meeting.id)
     if channel is not None and channel.state != ARCHIVED:
-        follow_in_channel(db, channel, meeting, now=now)
+        enqueue_channel_sync(db, channel, meeting, now=now)
 
 
-def invite_anew(db: Session, meeting: Meeting, people: Sequence[Person]) -> None:
+def reset_invitations(db: Session, meeting: Meeting, people: Sequence[Person]) -> None:
     """These people have a new place in it: how they stood to its channel before does not count."""
-    found = channel_of(db, meeting.id) if people else None
+    found = find_channel_of_meeting(db, meeting.id) if people else None
     if found is not None and lock_channel(db, found.id) is not None:
         forget_people(db, found.id, [person.id for person in people])
 
 
 def move_channel(db: Session, old: Meeting, new: Meeting, *, now: dt.datetime) -> None:
     """From now on the channel of `old` is that of `new`, which takes its place."""
-    channel = channel_of(db, old.id)
+    channel = find_channel_of_meeting(db, old.id)
     if channel is None:
         return
     channel.meeting_id = new.id
-    channel.archive_at = new.ends_at + KEPT if channel.state != ARCHIVED else None
+    channel.archive_at = new.ends_at + ARCHIVE_AFTER if channel.state != ARCHIVED else None
     db.flush()
-    bring_channel(db, new, now=now)
+    sync_channel(db, new, now=now)
 
 
 def close_channel(db: Session, meeting: Meeting, *, now: dt.datetime) -> None:
     """The masterclass was cancelled, and says so: its channel gets a last word, and is archived."""
-    bring_channel(db, meeting, now=now)
+    sync_channel(db, meeting, now=now)
 
 
 def due(db: Session, now: dt.datetime) -> list[int]:
     """The ids of the channels whose masterclass has been over for a week."""
-    return list(channels_over(db, now))
+    return list(list_channels_to_archive(db, now))
 
 
-def archive(db: Session, number: int, *, now: dt.datetime) -> None:
+def archive_if_due(db: Session, channel_id: int, *, now: dt.datetime) -> None:
     """Let the channel be archived, if its time is over."""
-    channel = lock_channel(db, number)
+    channel = lock_channel(db, channel_id)
     if channel is None or channel.archive_at is None or channel.archive_at > now:
         return
     channel.archive_at = None
     meeting = find_meeting(db, channel.workspace_id, channel.meeting_id)
     if meeting is not None:
-        bring_channel(db, meeting, now=now)
+        sync_channel(db, meeting, now=now)
 
 
 def channel_joined(db: Session, *, team_id: str, slack_channel: str, slack_user: str, now: dt.datetime) -> None:
     """Slack says that somebody, or the app itself, came into a channel: look, if that is news."""
-    _moved(db, team_id, slack_channel, slack_user, (INVITED, INSIDE, LISTENING), now)
+    _on_membership_event(db, team_id, slack_channel, slack_user, (INVITED, INSIDE, LISTENING), now)
 
 
 def channel_left(db: Session, *, team_id: str, slack_channel: str, slack_user: str, now: dt.datetime) -> None:
     """Slack says that somebody, or the app itself, is no longer in a channel: look, if that is news."""
-    _moved(db, team_id, slack_channel, slack_user, ("", GONE, OUTSIDE), now)
+    _on_membership_event(db, team_id, slack_channel, slack_user, ("", GONE, OUTSIDE), now)
 
 
 def channel_changed(db: Session, *, team_id: str, slack_channel: str, now: dt.datetime) -> None:
     """Slack says that a channel was archived, restored or deleted, or the app taken out: look."""
-    found = _in_slack(db, team_id, slack_channel)
+    found = _find_by_slack_id(db, team_id, slack_channel)
     if found is not None:
-        _look(db, found, now)
+        _sync_meeting_channel(db, found, now)
 
 
 @dataclass(frozen=True)
@@ -141,28 +141,28 @@ class Discussion:
     state: str = WANTED
     url: str = ""  # the address, where it leads the reader into the channel
     trouble: str = ""
-    astray: bool = False  # the reader left it by hand, or Slack did not let them be invited
+    is_missing: bool = False  # the reader left it by hand, or Slack did not let them be invited
 
 
-def way_in(db: Session, *, actor: Person, meeting_id: int, now: dt.datetime) -> Discussion:
+def find_discussion(db: Session, *, actor: Person, meeting_id: int, now: dt.datetime) -> Discussion:
     """The way into the channel, for those who belong there. Raises Refusal for others."""
-    meeting = find(db, actor, meeting_id)
+    meeting = find_masterclass(db, actor, meeting_id)
     view = describe_one(db, actor, meeting, now)
-    if view.place != ATTENDING and not may_steer(actor, meeting):
+    if view.enrollment_state != ATTENDING and not can_manage(actor, meeting):
         raise Refusal(
             "The discussion is for those who attend. Reserve a spot, and you are invited to its channel.",
-            steps=[Step("masterclass", meeting.id)],
+            next_steps=[NextStep("masterclass", meeting.id)],
         )
-    channel = channel_of(db, meeting.id)
+    channel = find_channel_of_meeting(db, meeting.id)
     if channel is None:
         return Discussion(view)
     member = find_channel_member(db, channel.id, actor.id)
     state = WANTED if channel.state == MAKING else channel.state
-    url = _address(channel, member, db.get_one(Workspace, actor.workspace_id))
-    return Discussion(view, state, url, channel.trouble, _is_astray(member))
+    url = _link_for(channel, member, db.get_one(Workspace, actor.workspace_id))
+    return Discussion(view, state, url, channel.trouble, _is_missing(member))
 
 
-def _address(channel: Channel, member: ChannelMember | None, workspace: Workspace) -> str:
+def _link_for(channel: Channel, member: ChannelMember | None, workspace: Workspace) -> str:
     """The link that leads this person into the channel; empty where it would lead nowhere."""
     reachable = not channel.private or member is not None and member.state in (INSIDE, VISITING, LISTENING)
     if not (channel.state in (OPEN, ARCHIVED) and channel.slack_id and workspace.url and reachable):
@@ -170,14 +170,14 @@ def _address(channel: Channel, member: ChannelMember | None, workspace: Workspac
     return f"{workspace.url}archives/{channel.slack_id}"
 
 
-def _is_astray(member: ChannelMember | None) -> bool:
+def _is_missing(member: ChannelMember | None) -> bool:
     return member is not None and member.state in (GONE, OUTSIDE, REFUSED)
 
 
-def free_name(db: Session, meeting: Meeting, *, besides: int | None = None, at_least: int = 1) -> str:
+def free_name(db: Session, meeting: Meeting, *, exclude: int | None = None, at_least: int = 1) -> str:
     """The name that the masterclass's channel should have, with the lowest number that is not known to be taken."""
     name = channel_name(meeting.title, meeting.starts_at.astimezone(ZoneInfo(meeting.zone)).date())
-    taken = names_like(db, meeting.workspace_id, name[:40], besides)
+    taken = list_channel_names(db, meeting.workspace_id, name[:40], exclude)
     number = at_least
     while numbered(name, number) in taken:
         number += 1
@@ -189,7 +189,7 @@ def is_exposed(channel: Channel, meeting: Meeting) -> bool:
     return meeting.restricted and not channel.private and bool(channel.slack_id)
 
 
-def bears_its_name(channel: Channel, meeting: Meeting) -> bool:
+def has_current_name(channel: Channel, meeting: Meeting) -> bool:
     """Whether the channel is named after the masterclass as it is now."""
     return is_named(
         channel.name, channel_name(meeting.title, meeting.starts_at.astimezone(ZoneInfo(meeting.zone)).date())
@@ -201,90 +201,90 @@ def bears_its_name(channel: Channel, meeting: Meeting) -> bool:
 
 def decline_spot(db: Session, *, actor: Person, meeting_id: int, now: dt.datetime) -> None:
     """`No, thanks`: whoever came into the channel by hand does not want a spot."""
-    _answer(db, actor, meeting_id, {VISITING: LISTENING})
+    _set_member_state(db, actor, meeting_id, {VISITING: LISTENING})
 
 
-def stay(db: Session, *, actor: Person, meeting_id: int, now: dt.datetime) -> None:
+def stay_without_channel(db: Session, *, actor: Person, meeting_id: int, now: dt.datetime) -> None:
     """`Stay`: whoever left the channel by hand keeps their spot, without the channel."""
-    _answer(db, actor, meeting_id, {GONE: OUTSIDE})
+    _set_member_state(db, actor, meeting_id, {GONE: OUTSIDE})
 
 
 def come_back(db: Session, *, actor: Person, meeting_id: int, now: dt.datetime) -> bool:
     """`Come back`: whoever left the channel by hand wants to be in it again. Returns whether they are invited now:
     others than those who attend are invited when they do. Raises Refusal when there is no channel.
     """
-    channel = _channel(db, actor, meeting_id)
+    channel = _require_channel(db, actor, meeting_id)
     member = find_channel_member(db, channel.id, actor.id)
-    if _is_astray(member):
+    if _is_missing(member):
         db.delete(member)
         db.flush()
-    _look(db, channel, now)
-    mine = places_of(db, [channel.meeting_id], actor.id).get(channel.meeting_id)
+    _sync_meeting_channel(db, channel, now)
+    mine = enrollments_by_meeting(db, [channel.meeting_id], actor.id).get(channel.meeting_id)
     return mine is not None and mine.state == ATTENDING
 
 
-def try_again(db: Session, *, actor: Person, meeting_id: int, now: dt.datetime) -> None:
+def retry_channel(db: Session, *, actor: Person, meeting_id: int, now: dt.datetime) -> None:
     """`Try again`: what stood against the channel, or against people in it, is out of the way, says the host.
 
     Where the channel is gone for good, a new one is made. Raises Refusal for anybody but the host and admins.
     """
-    channel = _channel(db, actor, meeting_id)
+    channel = _require_channel(db, actor, meeting_id)
     meeting = find_meeting(db, actor.workspace_id, channel.meeting_id)
     if meeting is None or not (actor.admin or actor.id == meeting.host_id):
-        raise Refusal("Only the host or an admin can do this.", steps=ANEW)
+        raise Refusal("Only the host or an admin can do this.", next_steps=START_OVER)
     forget_members(db, channel.id, REFUSED)
     if channel.state == LOST:
         if channel.trouble in CANNOT_RETURN:
-            begin_anew(db, channel, meeting)
+            replace_channel(db, channel, meeting)
         channel.state, channel.trouble = WANTED, ""
-    _look(db, channel, now)
+    _sync_meeting_channel(db, channel, now)
 
 
-def begin_anew(db: Session, channel: Channel, meeting: Meeting) -> None:
+def replace_channel(db: Session, channel: Channel, meeting: Meeting) -> None:
     """Let a new channel be made in the place of the one that is gone, whose name may be taken for ever."""
     forget_members(db, channel.id)
     channel.state, channel.slack_id, channel.card_ts, channel.shown, channel.pinned = WANTED, "", "", "", False
     channel.name = free_name(db, meeting)
 
 
-def _answer(db: Session, actor: Person, meeting_id: int, becomes: dict[str, str]) -> None:
-    member = find_channel_member(db, _channel(db, actor, meeting_id).id, actor.id)
+def _set_member_state(db: Session, actor: Person, meeting_id: int, becomes: dict[str, str]) -> None:
+    member = find_channel_member(db, _require_channel(db, actor, meeting_id).id, actor.id)
     if member is not None:
         member.state = becomes.get(member.state, member.state)
 
 
-def _channel(db: Session, actor: Person, meeting_id: int) -> Channel:
+def _require_channel(db: Session, actor: Person, meeting_id: int) -> Channel:
     """The masterclass's channel, locked; where it was moved, the one that moved on. Raises Refusal."""
     meeting = find_meeting(db, actor.workspace_id, meeting_id)
     while meeting is not None and meeting.moved_to_id is not None:
         meeting = find_meeting(db, actor.workspace_id, meeting.moved_to_id)
-    found = channel_of(db, meeting.id) if meeting is not None else None
+    found = find_channel_of_meeting(db, meeting.id) if meeting is not None else None
     channel = lock_channel(db, found.id) if found is not None else None
     if channel is None or channel.state == ARCHIVED:
-        raise Refusal(CLOSED, steps=ANEW)
+        raise Refusal(NO_CHANNEL, next_steps=START_OVER)
     return channel
 
 
-def _in_slack(db: Session, team_id: str, slack_channel: str) -> Channel | None:
+def _find_by_slack_id(db: Session, team_id: str, slack_channel: str) -> Channel | None:
     workspace = find_workspace(db, team_id)
-    return find_in_slack(db, workspace.id, slack_channel) if workspace is not None else None
+    return find_channel_by_slack_id(db, workspace.id, slack_channel) if workspace is not None else None
 
 
-def _moved(
+def _on_membership_event(
     db: Session, team_id: str, slack_channel: str, slack_user: str, known: tuple[str, ...], now: dt.datetime
 ) -> None:
     """Somebody came or went: look, unless they stand to the channel in one of the `known` ways ("": in none)."""
-    channel = _in_slack(db, team_id, slack_channel)
+    channel = _find_by_slack_id(db, team_id, slack_channel)
     if channel is None:
         return
-    person = find_member(db, channel.workspace_id, slack_user)
+    person = find_person_by_slack_id(db, channel.workspace_id, slack_user)
     member = find_channel_member(db, channel.id, person.id) if person is not None else None
     ourselves = person is None or person.bot
     if ourselves or (member.state if member is not None else "") not in known:
-        _look(db, channel, now)
+        _sync_meeting_channel(db, channel, now)
 
 
-def _look(db: Session, channel: Channel, now: dt.datetime) -> None:
+def _sync_meeting_channel(db: Session, channel: Channel, now: dt.datetime) -> None:
     meeting = find_meeting(db, channel.workspace_id, channel.meeting_id)
     if meeting is not None:
-        bring_channel(db, meeting, now=now)
+        sync_channel(db, meeting, now=now)

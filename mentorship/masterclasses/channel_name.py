@@ -5,8 +5,8 @@ import re
 import unicodedata
 
 LIMIT = 80  # characters that Slack allows
-ROOM = 6  # of these, for a number where names collide
-NAMELESS = "masterclass"  # where nothing of the title can be written in Slack's letters
+NUMBER_LENGTH = 6  # of these, for a number where names collide
+FALLBACK = "masterclass"  # where nothing of the title can be written in Slack's letters
 DATE = re.compile(r"-\d{4}-\d{2}-\d{2}$")
 
 # Slack's names are written in a-z, 0-9, `-` and `_`. What Unicode cannot take apart is written as people do who have
@@ -19,7 +19,7 @@ CYRILLIC = (
 )
 SILENT = {"ъ": "", "ь": "", "’": "", "'": ""}
 OTHERS = dict(pair.split("=") for pair in f"{GREEK} {CYRILLIC}".split())
-WRITTEN = str.maketrans(LATIN | OTHERS | SILENT)
+TRANSLITERATION = str.maketrans(LATIN | OTHERS | SILENT)
 
 
 def channel_name(title: str, date: dt.date) -> str:
@@ -29,7 +29,7 @@ def channel_name(title: str, date: dt.date) -> str:
     characters are left for `numbered`.
     """
     ending = f"-{date.isoformat()}"
-    return (_cut(_written(title), LIMIT - ROOM - len(ending)) or NAMELESS) + ending
+    return (_shorten(_transliterate(title), LIMIT - NUMBER_LENGTH - len(ending)) or FALLBACK) + ending
 
 
 def numbered(name: str, number: int) -> str:
@@ -48,16 +48,16 @@ def is_named(name: str, wanted: str) -> bool:
     return name == wanted or number.isdecimal() and name == numbered(wanted, int(number))
 
 
-def _cut(words: str, limit: int) -> str:
+def _shorten(words: str, limit: int) -> str:
     """As many whole words as fit; of a single long one its beginning."""
     if len(words) <= limit:
         return words
     return (words[: limit + 1].rpartition("-")[0] or words[:limit]).rstrip("-_")
 
 
-def _written(title: str) -> str:
+def _transliterate(title: str) -> str:
     """The title in Slack's letters, with a dash wherever there is something else."""
-    small = unicodedata.normalize("NFKC", title).casefold().translate(WRITTEN)
+    small = unicodedata.normalize("NFKC", title).casefold().translate(TRANSLITERATION)
     bare = "".join(each for each in unicodedata.normalize("NFKD", small) if not unicodedata.combining(each))
-    plain = "".join(each for each in bare.casefold().translate(WRITTEN) if unicodedata.category(each) != "Cf")
+    plain = "".join(each for each in bare.casefold().translate(TRANSLITERATION) if unicodedata.category(each) != "Cf")
     return re.sub(r"-{2,}", "-", re.sub(r"[^a-z0-9_]+", "-", plain)).strip("-_")

@@ -5,33 +5,45 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from mentorship.errors import Refusal, Step
+from mentorship.errors import NextStep, Refusal
 from mentorship.masterclasses import create
-from mentorship.masterclasses.actions import MOST
-from mentorship.masterclasses.announcement import show_everywhere
+from mentorship.masterclasses.actions import MAX_PARTICIPANTS
+from mentorship.masterclasses.announcement import refresh_channels
 from mentorship.masterclasses.channel import close_channel
-from mentorship.masterclasses.create import HostingDesk, Review, add_guests
-from mentorship.masterclasses.form import PLANS, MasterclassPlan, MasterclassWish, check, plan_of
-from mentorship.masterclasses.participants import tell_newcomers
+from mentorship.masterclasses.create import MasterclassFormData, Review, add_guests
+from mentorship.masterclasses.form import (
+    INPUT_ADAPTER,
+    MasterclassInput,
+    ValidatedMasterclass,
+    input_from_meeting,
+    validate,
+)
+from mentorship.masterclasses.participants import notify_newcomers
 from mentorship.masterclasses.view import (
     MasterclassView,
+    default_method,
     describe_one,
-    find,
-    first_method,
+    find_masterclass,
     require_coming,
-    require_steering,
+    require_manager,
 )
-from mentorship.masterclasses.waitlist_offers import fill, kept_among, show_offers, take_seat, withdraw_offers
-from mentorship.meetings.local_times import clocks
-from mentorship.meetings.zoom_link import AWAITED, FAILED, follow, linked, take_url
-from mentorship.outbox.notify import refresh_home, renew_cards, show_cards, take_from_calendar, tell
-from mentorship.program.visibility import circle_of, offered_groups
+from mentorship.masterclasses.waitlist_offers import (
+    count_offered,
+    end_waiting,
+    offer_free_places,
+    refresh_offers,
+    withdraw_offers,
+)
+from mentorship.meetings.local_times import local_times
+from mentorship.meetings.zoom_link import AWAITED, FAILED, link_state_of, set_url, sync_link
+from mentorship.outbox.notify import enqueue_cards, notify, refresh_home, send_calendar_removal, update_other_cards
+from mentorship.program.visibility import groups_of, list_selectable_groups
 from mentorship.sessions.view import phase
-from storage.channel import channel_of
-from storage.group import restrict
-from storage.location import locations
-from storage.masterclass import call_off_places, participants, seats_of
-from storage.masterclass_draft import Sketch
+from storage.channel import find_channel_of_meeting
+from storage.group import set_meeting_groups
+from storage.location import list_locations_in_use
+from storage.masterclass import cancel_enrollments, list_enrolled_participants, seats_of
+from storage.masterclass_draft import MasterclassDraft
 from storage.meeting import (
     ASKED,
     ATTENDING,
@@ -44,26 +56,26 @@ from storage.meeting import (
 )
 from storage.person import Person, lock_persons
 
-FIXED = "it cannot be changed any more"
+CANNOT_CHANGE = "it cannot be changed any more"
 LINK_FOLLOWS = "the link will follow"  # in the place of a URL, where it is told what changed
 Changes = dict[str, list[Any]]  # what changed: [old, new]
 
 
-def to_edit(db: Session, *, actor: Person, meeting_id: int, now: dt.datetime) -> HostingDesk:
+def prepare_edit(db: Session, *, actor: Person, meeting_id: int, now: dt.datetime) -> MasterclassFormData:
     """What the form for editing shows. A location or group archived since stays on offer for this masterclass."""
-    meeting = find(db, actor, meeting_id)
-    require_steering(actor, meeting)
-    require_coming(meeting, now, FIXED)
-    offered = locations(db, actor.workspace_id)
+    meeting = find_masterclass(db, actor, meeting_id)
+    require_manager(actor, meeting)
+    require_coming(meeting, now, CANNOT_CHANGE)
+    offered = list_locations_in_use(db, actor.workspace_id)
     if meeting.location not in offered:
         offered = [meeting.location, *offered]
-    circle = circle_of(db, meeting)
-    plan = plan_of(meeting, meeting.location, groups=tuple(group.id for group in circle))
-    times = clocks(meeting.zone, offered, [meeting.host], meeting.starts_at, plan.minutes, actor, now)
-    return HostingDesk(
+    groups = groups_of(db, meeting)
+    plan = input_from_meeting(meeting, meeting.location, groups=tuple(group.id for group in groups))
+    times = local_times(meeting.zone, offered, [meeting.host], meeting.starts_at, plan.minutes, actor, now)
+    return MasterclassFormData(
         plan,
         offered,
-        offered_groups(db, actor, circle),
+        list_selectable_groups(db, actor, groups),
         times,
         actor.program.makes_links,
         meeting.id,
@@ -78,52 +90,54 @@ def review_change(
 
     Raises Refusal beside the field it is about.
     """
-    meeting = find(db, actor, meeting_id)
-    now_so = plan_of(meeting, meeting.location)
-    plan = MasterclassPlan(**wish, date=now_so.date, time=now_so.time, minutes=now_so.minutes)
-    checked = _checked(db, actor, meeting, plan, now)
-    sketch = Sketch(
+    meeting = find_masterclass(db, actor, meeting_id)
+    current = input_from_meeting(meeting, meeting.location)
+    plan = MasterclassInput(**wish, date=current.date, time=current.time, minutes=current.minutes)
+    validated = _validate(db, actor, meeting, plan, now)
+    draft = MasterclassDraft(
         workspace_id=actor.workspace_id,
         person_id=actor.id,
         meeting_id=meeting.id,
-        plan={**PLANS.dump_python(plan, mode="json"), "version": version},
+        plan={**INPUT_ADAPTER.dump_python(plan, mode="json"), "version": version},
         made_at=now,
     )
-    db.add(sketch)
+    db.add(draft)
     db.flush()
-    taken = checked.claim_time(db, actor, meeting)
-    return create.look_over(db, sketch, checked, actor, taken, now)
+    busy_ids = validated.claim_time(db, actor, meeting)
+    return create.build_review(db, draft, validated, actor, busy_ids, now)
 
 
 def save(db: Session, *, actor: Person, sketch_id: int, now: dt.datetime) -> int:
     """`Save` of a review: a new masterclass, or the change of one. Returns its id; saving twice saves once."""
-    sketch = create.open_sketch(db, actor, sketch_id)
-    if sketch.meeting_id is None or sketch.saved:
+    draft = create.find_own_draft(db, actor, sketch_id)
+    if draft.meeting_id is None or draft.saved:
         return create.save(db, actor=actor, sketch_id=sketch_id, now=now)
-    meeting = find(db, actor, sketch.meeting_id, lock=True)
-    require_coming(meeting, now, FIXED)
-    wanted = dict(sketch.plan)
-    if meeting.version != wanted.pop("version"):
+    meeting = find_masterclass(db, actor, draft.meeting_id, lock=True)
+    require_coming(meeting, now, CANNOT_CHANGE)
+    stored = dict(draft.plan)
+    if meeting.version != stored.pop("version"):
         raise Refusal(
             "Somebody changed this masterclass while your form was open, so nothing of yours is saved. "
             "Choose “Edit again” to see it as it is now.",
-            steps=[Step("edit_class", meeting.id)],
+            next_steps=[NextStep("edit_class", meeting.id)],
         )
-    _edit(db, actor, meeting, _checked(db, actor, meeting, PLANS.validate_python(wanted), now), now)
-    sketch.saved = True
+    _apply(db, actor, meeting, _validate(db, actor, meeting, INPUT_ADAPTER.validate_python(stored), now), now)
+    draft.saved = True
     return meeting.id
 
 
-def _checked(db: Session, actor: Person, meeting: Meeting, plan: MasterclassPlan, now: dt.datetime) -> MasterclassWish:
+def _validate(
+    db: Session, actor: Person, meeting: Meeting, plan: MasterclassInput, now: dt.datetime
+) -> ValidatedMasterclass:
     """The plan, if the masterclass can become like it. Raises Refusal."""
-    require_steering(actor, meeting)
-    require_coming(meeting, now, FIXED)
-    wish = check(db, plan, actor=actor, now=now, planned=meeting)
-    _require_privacy(db, meeting, wish)
-    placed = {each.person_id for each in participants(db, meeting.id)}
-    newcomers = [guest for guest in wish.guests if guest.id not in placed]
+    require_manager(actor, meeting)
+    require_coming(meeting, now, CANNOT_CHANGE)
+    validated = validate(db, plan, actor=actor, now=now, planned=meeting)
+    _require_privacy(db, meeting, validated)
+    enrolled_ids = {each.person_id for each in list_enrolled_participants(db, meeting.id)}
+    newcomers = [guest for guest in validated.guests if guest.id not in enrolled_ids]
     taken = seats_of(db, [meeting.id])[meeting.id].taken
-    further = len(newcomers) - kept_among(db, meeting, newcomers)
+    additional = len(newcomers) - count_offered(db, meeting, newcomers)
     most = plan.maximum
     if most is not None and most < taken:
         raise Refusal(
@@ -131,17 +145,17 @@ def _checked(db: Session, actor: Person, meeting: Meeting, plan: MasterclassPlan
             "Take somebody out first (Participants).",
             field="maximum",
         )
-    if taken + further > (most if most is not None else MOST):
+    if taken + additional > (most if most is not None else MAX_PARTICIPANTS):
         raise Refusal(
-            f"There are only {(most or MOST) - taken} places left. Take some guests out, or raise the maximum.",
+            f"There are only {(most or MAX_PARTICIPANTS) - taken} places left. Take some guests out, or raise the maximum.",
             field="guests",
         )
-    return wish.without(placed)
+    return validated.without_guests(enrolled_ids)
 
 
-def _require_privacy(db: Session, meeting: Meeting, wish: MasterclassWish) -> None:
+def _require_privacy(db: Session, meeting: Meeting, validated: ValidatedMasterclass) -> None:
     """Raises Refusal where it is to be for some only, and everybody can read its channel, which no app can change."""
-    channel = channel_of(db, meeting.id) if wish.circle and not meeting.restricted else None
+    channel = find_channel_of_meeting(db, meeting.id) if validated.groups and not meeting.restricted else None
     if channel is not None and not channel.private and channel.slack_id:
         raise Refusal(
             "Its channel is public, and Slack does not let an app make it private. Leave this empty; or cancel this "
@@ -150,48 +164,48 @@ def _require_privacy(db: Session, meeting: Meeting, wish: MasterclassWish) -> No
         )
 
 
-def _edit(db: Session, actor: Person, meeting: Meeting, wish: MasterclassWish, now: dt.datetime) -> None:
+def _apply(db: Session, actor: Person, meeting: Meeting, validated: ValidatedMasterclass, now: dt.datetime) -> None:
     """Change all but the time; whoever has a place is told what of it matters to them."""
-    plan, before, link = wish.plan, _facts(db, meeting), linked(meeting)
-    taken = wish.claim_time(db, actor, meeting)
+    plan, before, link = validated.plan, _snapshot(db, meeting), link_state_of(meeting)
+    busy_ids = validated.claim_time(db, actor, meeting)
     meeting.title, meeting.description = plan.title, plan.description
-    meeting.location_id, meeting.zone = wish.location.id, wish.location.zone
+    meeting.location_id, meeting.zone = validated.location.id, validated.location.zone
     meeting.online, meeting.in_person = plan.online, plan.in_person
-    take_url(meeting, plan.meeting_url)
+    set_url(meeting, plan.meeting_url)
     meeting.maximum, meeting.minimum = plan.maximum, plan.minimum
-    if wish.circle or meeting.restricted:
-        meeting.restricted = bool(wish.circle)
-        restrict(db, meeting.workspace_id, meeting.id, [group.id for group in wish.circle])
+    if validated.groups or meeting.restricted:
+        meeting.restricted = bool(validated.groups)
+        set_meeting_groups(db, meeting.workspace_id, meeting.id, [group.id for group in validated.groups])
     meeting.version += 1
     db.flush()
     db.refresh(meeting)
-    follow(db, meeting, before=link, now=now)
-    present = _keep_methods(db, meeting)
-    for guest in wish.guests:
-        take_seat(db, meeting, guest, now=now)
-    add_guests(db, meeting, wish.guests, taken, by=actor, now=now)
-    if wish.guests:
-        tell_newcomers(db, actor, meeting, wish.guests, now)
-    show_cards(db, meeting, [*(each.person for each in present), *wish.guests], now=now)
-    _tell_changes(db, meeting, present, before, actor, now)
-    fill(db, meeting, now=now)
-    show_offers(db, meeting, now=now)
-    show_everywhere(db, meeting, now=now)
-    for person in (actor, *wish.guests):
+    sync_link(db, meeting, before=link, now=now)
+    present = _ensure_offered_methods(db, meeting)
+    for guest in validated.guests:
+        end_waiting(db, meeting, guest, now=now)
+    add_guests(db, meeting, validated.guests, busy_ids, by=actor, now=now)
+    if validated.guests:
+        notify_newcomers(db, actor, meeting, validated.guests, now)
+    enqueue_cards(db, meeting, [*(each.person for each in present), *validated.guests], now=now)
+    _notify_of_changes(db, meeting, present, before, actor, now)
+    offer_free_places(db, meeting, now=now)
+    refresh_offers(db, meeting, now=now)
+    refresh_channels(db, meeting, now=now)
+    for person in (actor, *validated.guests):
         refresh_home(db, person, now=now)
 
 
-def _keep_methods(db: Session, meeting: Meeting) -> list[Enrollment]:
+def _ensure_offered_methods(db: Session, meeting: Meeting) -> list[Enrollment]:
     """Who attends in a way that is not offered any more attends in the other. Returns everybody with a place."""
     present = [each for each in enrollments_of(db, [meeting.id]) if each.state in (ATTENDING, ASKED)]
     for enrollment in present:
         offered = {ONLINE: meeting.online, IN_PERSON: meeting.in_person, None: True}
         if not offered[enrollment.method]:
-            enrollment.method = first_method(meeting)
+            enrollment.method = default_method(meeting)
     return present
 
 
-def _facts(db: Session, meeting: Meeting) -> dict[str, Any]:
+def _snapshot(db: Session, meeting: Meeting) -> dict[str, Any]:
     """What a change is measured by, as values that can be kept with a notice."""
     return {
         "title": meeting.title,
@@ -202,14 +216,14 @@ def _facts(db: Session, meeting: Meeting) -> dict[str, Any]:
         "meeting_url": LINK_FOLLOWS if meeting.link_state in (AWAITED, FAILED) else meeting.meeting_url,
         "maximum": meeting.maximum,
         "minimum": meeting.minimum,
-        "groups": ", ".join(group.name for group in circle_of(db, meeting)),
+        "groups": ", ".join(group.name for group in groups_of(db, meeting)),
     }
 
 
 FOR_HOST_ONLY = ("maximum", "minimum", "groups")
 
 
-def _tell_changes(
+def _notify_of_changes(
     db: Session,
     meeting: Meeting,
     present: list[Enrollment],
@@ -217,13 +231,13 @@ def _tell_changes(
     actor: Person,
     now: dt.datetime,
 ) -> None:
-    after = _facts(db, meeting)
+    after = _snapshot(db, meeting)
     changes = {name: [before[name], after[name]] for name in after if before[name] != after[name]}
     for enrollment in present:
         person = enrollment.person
         mine = {name: change for name, change in changes.items() if _concerns(enrollment, meeting, name)}
         if mine:
-            tell(
+            notify(
                 db,
                 "changed",
                 person,
@@ -233,7 +247,7 @@ def _tell_changes(
                 now=now,
             )
         if mine and enrollment.calendar:
-            tell(db, "file", person, meeting=meeting, details={"again": True}, now=now)
+            notify(db, "file", person, meeting=meeting, details={"again": True}, now=now)
 
 
 def _concerns(enrollment: Enrollment, meeting: Meeting, name: str) -> bool:
@@ -243,30 +257,30 @@ def _concerns(enrollment: Enrollment, meeting: Meeting, name: str) -> bool:
     return not (name == "meeting_url" and enrollment.method == IN_PERSON)
 
 
-def to_cancel(db: Session, *, actor: Person, meeting_id: int, now: dt.datetime) -> MasterclassView:
+def prepare_cancel(db: Session, *, actor: Person, meeting_id: int, now: dt.datetime) -> MasterclassView:
     """The masterclass that the actor is about to cancel, if it can be cancelled by them."""
-    meeting = find(db, actor, meeting_id)
-    require_steering(actor, meeting)
+    meeting = find_masterclass(db, actor, meeting_id)
+    require_manager(actor, meeting)
     _require_cancellable(meeting, now)
     return describe_one(db, actor, meeting, now)
 
 
 def cancel(db: Session, *, actor: Person, meeting_id: int, reason: str, now: dt.datetime) -> None:
     """Call a masterclass off, for good. Everybody who has a place or waits for one is told why."""
-    meeting = find(db, actor, meeting_id, lock=True)
-    require_steering(actor, meeting)
+    meeting = find_masterclass(db, actor, meeting_id, lock=True)
+    require_manager(actor, meeting)
     _require_cancellable(meeting, now)
     present = call_off(db, meeting, by=actor, reason=reason, now=now)
     people = [each.person for each in present]
     for enrollment in present:
-        tell(db, "cancelled", enrollment.person, by=actor, meeting=meeting, details={"by": actor.id}, now=now)
+        notify(db, "cancelled", enrollment.person, by=actor, meeting=meeting, details={"by": actor.id}, now=now)
         entry = [meeting] if enrollment.calendar and enrollment.state == ATTENDING else []
-        take_from_calendar(db, enrollment.person, entry, now=now)
+        send_calendar_removal(db, enrollment.person, entry, now=now)
     withdraw_offers(db, meeting, by=actor, now=now)
-    show_cards(db, meeting, people, now=now)
-    renew_cards(db, meeting, besides=people, now=now)
+    enqueue_cards(db, meeting, people, now=now)
+    update_other_cards(db, meeting, exclude=people, now=now)
     close_channel(db, meeting, now=now)
-    show_everywhere(db, meeting, now=now)
+    refresh_channels(db, meeting, now=now)
     refresh_home(db, actor, now=now)
 
 
@@ -277,21 +291,21 @@ def call_off(db: Session, meeting: Meeting, *, by: Person, reason: str, now: dt.
     """
     present = [each for each in enrollments_of(db, [meeting.id]) if each.state in (ATTENDING, ASKED)]
     lock_persons(db, meeting.workspace_id, [each.person_id for each in present])
-    link = linked(meeting)
+    link = link_state_of(meeting)
     meeting.state, meeting.live = CANCELLED, False
     meeting.reason, meeting.cancelled_by_id = reason, by.id
     meeting.version += 1
     db.flush()
-    call_off_places(db, meeting.id)
-    follow(db, meeting, before=link, now=now)
+    cancel_enrollments(db, meeting.id)
+    sync_link(db, meeting, before=link, now=now)
     return present
 
 
 def _require_cancellable(meeting: Meeting, now: dt.datetime) -> None:
-    look = [Step("masterclass", meeting.id)]
+    look = [NextStep("masterclass", meeting.id)]
     if meeting.moved_to_id:
         require_coming(meeting, now, "there is nothing left to cancel")
     if meeting.state == CANCELLED:
-        raise Refusal("This masterclass is already cancelled. There is nothing left to do.", steps=look)
+        raise Refusal("This masterclass is already cancelled. There is nothing left to do.", next_steps=look)
     if phase(meeting, now) == "over":
-        raise Refusal("This masterclass is over, so it cannot be cancelled any more.", steps=look)
+        raise Refusal("This masterclass is over, so it cannot be cancelled any more.", next_steps=look)

@@ -5,19 +5,19 @@ from dataclasses import replace
 
 from sqlalchemy.orm import Session
 
-from mentorship.masterclasses.create import HostingDesk, desk_of, open_sketch
-from mentorship.masterclasses.edit import to_edit
-from mentorship.masterclasses.form import PLANS
+from mentorship.masterclasses.create import MasterclassFormData, find_own_draft, form_data_for
+from mentorship.masterclasses.edit import prepare_edit
+from mentorship.masterclasses.form import INPUT_ADAPTER
 from storage.person import Person
 
 
-def edit_again(db: Session, *, actor: Person, sketch_id: int, now: dt.datetime) -> HostingDesk:
+def reopen_form(db: Session, *, actor: Person, sketch_id: int, now: dt.datetime) -> MasterclassFormData:
     """The form as it was submitted. Raises Refusal when it is too old."""
-    sketch = open_sketch(db, actor, sketch_id)
-    kept = dict(sketch.plan)
-    version = kept.pop("version", 0)
-    plan = PLANS.validate_python(kept)
-    if sketch.meeting_id is None:
-        return desk_of(db, actor, plan, now)
-    desk = to_edit(db, actor=actor, meeting_id=sketch.meeting_id, now=now)
-    return replace(desk, plan=plan, version=version)
+    draft = find_own_draft(db, actor, sketch_id)
+    stored = dict(draft.plan)
+    version = stored.pop("version", 0)
+    plan = INPUT_ADAPTER.validate_python(stored)
+    if draft.meeting_id is None:
+        return form_data_for(db, actor, plan, now)
+    form_data = prepare_edit(db, actor=actor, meeting_id=draft.meeting_id, now=now)
+    return replace(form_data, plan=plan, version=version)

@@ -8,14 +8,14 @@ from pydantic import TypeAdapter
 from sqlalchemy.orm import Session
 
 from mentorship.errors import Refusal
-from mentorship.masterclasses.actions import MOST
-from mentorship.meetings.conflicts import claim_for_many
-from mentorship.meetings.form import Place, check_place
+from mentorship.masterclasses.actions import MAX_PARTICIPANTS
+from mentorship.meetings.conflicts import claim_host_and_find_busy_guests
+from mentorship.meetings.form import VenueInput, validate_venue
 from mentorship.meetings.timespan import minutes_between
 from mentorship.meetings.zoom_link import typed_url
-from mentorship.people.person import all_participants
-from mentorship.program.visibility import require_guests_inside, wished_groups
-from mentorship.times import instant
+from mentorship.people.person import require_participants
+from mentorship.program.visibility import require_guests_in_groups, require_selectable_groups
+from mentorship.times import resolve_instant
 from storage.group import Group
 from storage.location import Location
 from storage.meeting import Meeting
@@ -26,7 +26,7 @@ TITLE_LIMIT, DESCRIPTION_LIMIT = 150, 3000  # characters
 
 
 @dataclass(frozen=True)
-class MasterclassPlan:
+class MasterclassInput:
     """What the form asks for. `guests` are Slack ids; date and time are in the location's zone."""
 
     title: str
@@ -44,52 +44,52 @@ class MasterclassPlan:
     groups: tuple[int, ...] = ()
     sure: str = ""  # what the actor has been warned of and wants all the same
 
-    def attended(self) -> "MasterclassPlan":
+    def with_default_attendance(self) -> "MasterclassInput":
         """The same; where it does not say how people attend, they do so online if there is a link, else in person."""
         if self.online or self.in_person:
             return self
         return replace(self, online=bool(self.meeting_url), in_person=not self.meeting_url)
 
 
-PLANS = TypeAdapter(MasterclassPlan)
+INPUT_ADAPTER = TypeAdapter(MasterclassInput)
 
 
 @dataclass(frozen=True)
-class MasterclassWish:
+class ValidatedMasterclass:
     """A plan that keeps the rules, with people and instants (UTC) in the place of ids and wall-clock times."""
 
-    plan: MasterclassPlan
+    plan: MasterclassInput
     host: Person
     location: Location
     starts_at: dt.datetime
     ends_at: dt.datetime
     guests: list[Person]
-    circle: list[Group]
+    groups: list[Group]
 
     def claim_time(self, db: Session, viewer: Person, planned: Meeting | None = None) -> set[int]:
         """Make sure that the host is free then, but for `planned`. Returns the ids of the guests who are not."""
-        return claim_for_many(
+        return claim_host_and_find_busy_guests(
             db,
             self.host,
             self.guests,
             starts_at=self.starts_at,
             ends_at=self.ends_at,
-            besides=planned.id if planned is not None else None,
+            exclude=planned.id if planned is not None else None,
             viewer=viewer,
         )
 
-    def without(self, placed: set[int]) -> "MasterclassWish":
+    def without_guests(self, enrolled_ids: set[int]) -> "ValidatedMasterclass":
         """The same without those guests who have a place already (their ids)."""
-        return replace(self, guests=[guest for guest in self.guests if guest.id not in placed])
+        return replace(self, guests=[guest for guest in self.guests if guest.id not in enrolled_ids])
 
 
-def plan_of(meeting: Meeting, place: Location, groups: tuple[int, ...] = ()) -> MasterclassPlan:
+def input_from_meeting(meeting: Meeting, location: Location, groups: tuple[int, ...] = ()) -> MasterclassInput:
     """The plan by which another such masterclass would be made, without its guests."""
     local = meeting.starts_at.astimezone(ZoneInfo(meeting.zone))
-    return MasterclassPlan(
+    return MasterclassInput(
         title=meeting.title,
         description=meeting.description,
-        location_id=place.id,
+        location_id=location.id,
         date=local.date(),
         time=local.time(),
         minutes=minutes_between(meeting.starts_at, meeting.ends_at),
@@ -102,27 +102,29 @@ def plan_of(meeting: Meeting, place: Location, groups: tuple[int, ...] = ()) -> 
     )
 
 
-def check(
-    db: Session, plan: MasterclassPlan, *, actor: Person, now: dt.datetime, planned: Meeting | None = None
-) -> MasterclassWish:
+def validate(
+    db: Session, plan: MasterclassInput, *, actor: Person, now: dt.datetime, planned: Meeting | None = None
+) -> ValidatedMasterclass:
     """The plan as a wish that keeps the rules; `planned` is the masterclass it is to change, whose time stays as it is.
 
     Raises Refusal beside the field it is about, Unknown for people Slack must be asked about first.
     """
-    _check_words(plan)
-    location = check_place(db, actor, Place(plan.location_id, plan.online, plan.in_person, plan.meeting_url), planned)
+    _check_texts(plan)
+    location = validate_venue(
+        db, actor, VenueInput(plan.location_id, plan.online, plan.in_person, plan.meeting_url), planned
+    )
     host = planned.host if planned is not None else actor
-    starts_at, ends_at = _time(plan, location, planned, now)
-    circle = wished_groups(db, actor, plan.groups, planned)
-    guests = all_participants(db, actor=actor, slack_ids=plan.guests, field="guests")
+    starts_at, ends_at = _start_and_end(plan, location, planned, now)
+    groups = require_selectable_groups(db, actor, plan.groups, planned)
+    guests = require_participants(db, actor=actor, slack_ids=plan.guests, field="guests")
     _check_numbers(plan, guests)
     if host.id in {guest.id for guest in guests}:
         raise Refusal("The host needs no place as a guest. Take them out of the guests.", field="guests")
-    require_guests_inside(db, actor, guests, circle, plan.sure)
-    return MasterclassWish(plan, host, location, starts_at, ends_at, guests, circle)
+    require_guests_in_groups(db, actor, guests, groups, plan.sure)
+    return ValidatedMasterclass(plan, host, location, starts_at, ends_at, guests, groups)
 
 
-def _check_words(plan: MasterclassPlan) -> None:
+def _check_texts(plan: MasterclassInput) -> None:
     for name, limit in (("title", TITLE_LIMIT), ("description", DESCRIPTION_LIMIT)):
         words = getattr(plan, name)
         if not words.strip():
@@ -131,10 +133,10 @@ def _check_words(plan: MasterclassPlan) -> None:
             raise Refusal(f"That is too long. Shorten it to {limit} characters.", field=name)
 
 
-def _check_numbers(plan: MasterclassPlan, guests: list[Person]) -> None:
-    if plan.maximum is not None and not 1 <= plan.maximum <= MOST:
-        raise Refusal(f"Enter a whole number from 1 to {MOST}, or leave it empty.", field="maximum")
-    most = plan.maximum if plan.maximum is not None else MOST
+def _check_numbers(plan: MasterclassInput, guests: list[Person]) -> None:
+    if plan.maximum is not None and not 1 <= plan.maximum <= MAX_PARTICIPANTS:
+        raise Refusal(f"Enter a whole number from 1 to {MAX_PARTICIPANTS}, or leave it empty.", field="maximum")
+    most = plan.maximum if plan.maximum is not None else MAX_PARTICIPANTS
     if plan.minimum is not None and not 1 <= plan.minimum <= most:
         which = f"a whole number from 1 to {most}" if most > 1 else "1, which is the maximum"
         raise Refusal(f"Enter {which}, or leave it empty.", field="minimum")
@@ -145,12 +147,12 @@ def _check_numbers(plan: MasterclassPlan, guests: list[Person]) -> None:
         )
 
 
-def _time(
-    plan: MasterclassPlan, location: Location, planned: Meeting | None, now: dt.datetime
+def _start_and_end(
+    plan: MasterclassInput, location: Location, planned: Meeting | None, now: dt.datetime
 ) -> tuple[dt.datetime, dt.datetime]:
     if planned is not None:
         return planned.starts_at, planned.ends_at
     if not SHORTEST <= plan.minutes <= LONGEST:
         raise Refusal("A masterclass lasts between 15 minutes and 8 hours. Choose a duration.", field="duration")
-    starts_at = instant(plan.date, plan.time, location.zone, now)
+    starts_at = resolve_instant(plan.date, plan.time, location.zone, now)
     return starts_at, starts_at + dt.timedelta(minutes=plan.minutes)

@@ -9,32 +9,38 @@ from zoneinfo import ZoneInfo
 from sqlalchemy.orm import Session
 
 from mentorship.errors import Refusal
-from mentorship.masterclasses.actions import offered
-from mentorship.masterclasses.announcement import show_everywhere
+from mentorship.masterclasses.actions import has_open_offer
+from mentorship.masterclasses.announcement import refresh_channels
 from mentorship.masterclasses.channel import move_channel
-from mentorship.masterclasses.create import found
+from mentorship.masterclasses.create import create_masterclass
 from mentorship.masterclasses.edit import call_off
-from mentorship.masterclasses.form import MasterclassWish, plan_of
-from mentorship.masterclasses.view import MasterclassView, describe_one, find, require_coming, require_steering
-from mentorship.masterclasses.waitlist_offers import fill
-from mentorship.meetings.conflicts import require_free
-from mentorship.meetings.local_times import Clocks, clocks, of_each_zone
-from mentorship.meetings.zoom_link import follow
-from mentorship.outbox.notify import (
-    announce_in_channel,
-    refresh_home,
-    renew_cards,
-    renew_offer,
-    show_cards,
-    take_from_calendar,
-    tell,
+from mentorship.masterclasses.form import ValidatedMasterclass, input_from_meeting
+from mentorship.masterclasses.view import (
+    MasterclassView,
+    describe_one,
+    find_masterclass,
+    require_coming,
+    require_manager,
 )
-from mentorship.program.visibility import circle_of
-from mentorship.times import instant
-from storage.location import locations
-from storage.masterclass import lined_up
+from mentorship.masterclasses.waitlist_offers import offer_free_places
+from mentorship.meetings.conflicts import require_free
+from mentorship.meetings.local_times import LocalTimes, local_times, pick_one_per_zone
+from mentorship.meetings.zoom_link import sync_link
+from mentorship.outbox.notify import (
+    enqueue_announcement,
+    enqueue_cards,
+    notify,
+    refresh_home,
+    send_calendar_removal,
+    update_offer_card,
+    update_other_cards,
+)
+from mentorship.program.visibility import groups_of
+from mentorship.times import resolve_instant
+from storage.location import list_locations_in_use
+from storage.masterclass import list_waiting_and_offered
 from storage.meeting import ASKED, ATTENDING, HOST, Enrollment, Meeting, enrollments_of
-from storage.moving import place_all
+from storage.moving import add_enrollments
 from storage.person import Person
 from storage.waitlist import OFFERED, WAITING
 
@@ -42,25 +48,25 @@ TOO_LATE = "it cannot be moved any more"
 
 
 @dataclass(frozen=True)
-class MoveDesk:
+class MoveFormData:
     """What the form shows: the masterclass, its present date and time at its location, and what they mean elsewhere."""
 
     view: MasterclassView
     date: dt.date
     time: dt.time
-    clocks: Clocks
+    local_times: LocalTimes
 
 
-def to_move(db: Session, *, actor: Person, meeting_id: int, now: dt.datetime) -> MoveDesk:
+def prepare_move(db: Session, *, actor: Person, meeting_id: int, now: dt.datetime) -> MoveFormData:
     """What the form for moving shows. Raises Refusal for anybody but the host and admins, or when it is too late."""
-    meeting = find(db, actor, meeting_id)
+    meeting = find_masterclass(db, actor, meeting_id)
     _require_movable(actor, meeting, now)
     view, zone = describe_one(db, actor, meeting, now), meeting.location.zone
-    people = of_each_zone(each.person for each in enrollments_of(db, [meeting.id]))
-    known = locations(db, actor.workspace_id)
+    people = pick_one_per_zone(each.person for each in enrollments_of(db, [meeting.id]))
+    known = list_locations_in_use(db, actor.workspace_id)
     local = meeting.starts_at.astimezone(ZoneInfo(zone))
-    times = clocks(zone, known, people, meeting.starts_at, view.minutes, actor, now)
-    return MoveDesk(view, local.date(), local.time(), times)
+    times = local_times(zone, known, people, meeting.starts_at, view.minutes, actor, now)
+    return MoveFormData(view, local.date(), local.time(), times)
 
 
 def move(
@@ -79,49 +85,49 @@ def move(
     waits for one goes on waiting, in the same order. The channel goes on. Returns the id of the new one.
     Raises Refusal beside the field it is about.
     """
-    old = find(db, actor, meeting_id, lock=True)
+    old = find_masterclass(db, actor, meeting_id, lock=True)
     _require_movable(actor, old, now)
-    wish = _wish(db, old, instant(date, time, old.location.zone, now))
-    places = call_off(db, old, by=actor, reason=reason, now=now)
+    validated = _validated_copy(db, old, resolve_instant(date, time, old.location.zone, now))
+    enrollments = call_off(db, old, by=actor, reason=reason, now=now)
     # All of them are locked by now, and what was called off stands in nobody's way.
     require_free(
         db,
         [(old.host, "time")],
-        starts_at=wish.starts_at,
-        ends_at=wish.ends_at,
-        besides=old.id,
+        starts_at=validated.starts_at,
+        ends_at=validated.ends_at,
+        exclude=old.id,
         viewer=actor,
     )
-    new = found(db, wish, by=actor, now=now)
+    new = create_masterclass(db, validated, by=actor, now=now)
     old.moved_to_id, new.moved_from_id = new.id, old.id
-    place_all(db, [_place(new, each, actor, now) for each in places])
-    follow(db, new, now=now)
+    add_enrollments(db, [_enrollment_values(new, each, actor, now) for each in enrollments])
+    sync_link(db, new, now=now)
     move_channel(db, old, new, now=now)
-    _tell(db, old, new, places, reason, actor, now)
-    _bring_queue(db, old, new, reason, actor, now)
-    fill(db, new, now=now)
-    announce_in_channel(db, old, now=now)
-    show_everywhere(db, new, now=now)
+    _notify_participants(db, old, new, enrollments, reason, actor, now)
+    _move_queue(db, old, new, reason, actor, now)
+    offer_free_places(db, new, now=now)
+    enqueue_announcement(db, old, now=now)
+    refresh_channels(db, new, now=now)
     refresh_home(db, actor, now=now)
     return new.id
 
 
 def _require_movable(actor: Person, meeting: Meeting, now: dt.datetime) -> None:
-    require_steering(actor, meeting)
+    require_manager(actor, meeting)
     require_coming(meeting, now, TOO_LATE)
 
 
-def _wish(db: Session, old: Meeting, starts_at: dt.datetime) -> MasterclassWish:
+def _validated_copy(db: Session, old: Meeting, starts_at: dt.datetime) -> ValidatedMasterclass:
     """The same masterclass at another time. A link that Zoom made is for one meeting: the new one gets its own."""
     if starts_at == old.starts_at:
         raise Refusal("It is at this time already. Choose another date or time.", field="time")
-    circle = circle_of(db, old)
-    plan = plan_of(old, old.location, tuple(group.id for group in circle))
+    groups = groups_of(db, old)
+    plan = input_from_meeting(old, old.location, tuple(group.id for group in groups))
     ends_at = starts_at + (old.ends_at - old.starts_at)
-    return MasterclassWish(plan, old.host, old.location, starts_at, ends_at, [], circle)
+    return ValidatedMasterclass(plan, old.host, old.location, starts_at, ends_at, [], groups)
 
 
-def _place(new: Meeting, before: Enrollment, by: Person, now: dt.datetime) -> dict[str, Any]:
+def _enrollment_values(new: Meeting, before: Enrollment, by: Person, now: dt.datetime) -> dict[str, Any]:
     """A place like the one before; only the host, whose time was claimed, is not asked."""
     hosting = before.role == HOST
     return {
@@ -142,11 +148,11 @@ def _place(new: Meeting, before: Enrollment, by: Person, now: dt.datetime) -> di
     }
 
 
-def _tell(
+def _notify_participants(
     db: Session,
     old: Meeting,
     new: Meeting,
-    places: Sequence[Enrollment],
+    enrollments: Sequence[Enrollment],
     reason: str,
     actor: Person,
     now: dt.datetime,
@@ -155,37 +161,37 @@ def _tell(
 
     In calendars the old one ends; the new one comes with its confirmation, for the host at once.
     """
-    people = [each.person for each in places]
-    show_cards(db, old, people, now=now)
-    renew_cards(db, old, besides=people, now=now)
-    show_cards(db, new, people, now=now)
-    details = _news(old, reason, actor)
-    for each in places:
+    people = [each.person for each in enrollments]
+    enqueue_cards(db, old, people, now=now)
+    update_other_cards(db, old, exclude=people, now=now)
+    enqueue_cards(db, new, people, now=now)
+    details = _notice_details(old, reason, actor)
+    for each in enrollments:
         entered = each.calendar and each.state == ATTENDING
-        tell(db, "moved", each.person, by=actor, meeting=new, details=details, now=now)
-        take_from_calendar(db, each.person, [old] if entered else [], now=now)
+        notify(db, "moved", each.person, by=actor, meeting=new, details=details, now=now)
+        send_calendar_removal(db, each.person, [old] if entered else [], now=now)
         if entered and each.role == HOST:
-            tell(db, "file", each.person, meeting=new, now=now)
+            notify(db, "file", each.person, meeting=new, now=now)
 
 
-def _bring_queue(db: Session, old: Meeting, new: Meeting, reason: str, actor: Person, now: dt.datetime) -> None:
+def _move_queue(db: Session, old: Meeting, new: Meeting, reason: str, actor: Person, now: dt.datetime) -> None:
     """Whoever waits goes on waiting, at the same place; what was offered was at the old time, and is offered anew.
 
     An offer whose time is over stays one, so that it ends as it would have.
     """
-    entries = lined_up(db, old.id)
+    entries = list_waiting_and_offered(db, old.id)
     asked = [entry.person for entry in entries if entry.state == OFFERED]
-    staying = [entry for entry in entries if entry.state == WAITING or offered(entry, now)]
+    staying = [entry for entry in entries if entry.state == WAITING or has_open_offer(entry, now)]
     for entry in entries:
         entry.meeting_id = new.id
     for entry in staying:
         entry.state, entry.offer_until = WAITING, None
-        details = _news(old, reason, actor)
-        tell(db, "queue_moved", entry.person, by=actor, meeting=new, details=details, now=now)
+        details = _notice_details(old, reason, actor)
+        notify(db, "queue_moved", entry.person, by=actor, meeting=new, details=details, now=now)
     db.flush()
     for person in asked:
-        renew_offer(db, old, person, now=now)
+        update_offer_card(db, old, person, now=now)
 
 
-def _news(old: Meeting, reason: str, actor: Person) -> dict[str, Any]:
+def _notice_details(old: Meeting, reason: str, actor: Person) -> dict[str, Any]:
     return {"by": actor.id, "from": old.starts_at.isoformat(), "reason": reason}

@@ -6,33 +6,39 @@ from dataclasses import dataclass
 
 from sqlalchemy.orm import Session
 
-from mentorship.errors import Refusal, Step
-from mentorship.masterclasses.actions import most_of
-from mentorship.masterclasses.attend import follow_people
+from mentorship.errors import NextStep, Refusal
+from mentorship.masterclasses.actions import max_participants
+from mentorship.masterclasses.attend import sync_participants
 from mentorship.masterclasses.create import add_guests
-from mentorship.masterclasses.view import MasterclassView, describe_one, find, require_coming, require_steering
-from mentorship.masterclasses.waitlist_offers import fill, take_seat
-from mentorship.meetings.conflicts import busy
-from mentorship.outbox.notify import refresh_home, show_card, show_cards, take_from_calendar, tell
-from mentorship.people.person import PersonView, all_participants, shown
-from mentorship.program.visibility import circle_of, require_guests_inside
-from storage.masterclass import PLACED, participants, places_of, seats_of
+from mentorship.masterclasses.view import (
+    MasterclassView,
+    describe_one,
+    find_masterclass,
+    require_coming,
+    require_manager,
+)
+from mentorship.masterclasses.waitlist_offers import end_waiting, offer_free_places
+from mentorship.meetings.conflicts import find_busy
+from mentorship.outbox.notify import enqueue_card, enqueue_cards, notify, refresh_home, send_calendar_removal
+from mentorship.people.person import PersonView, person_view, require_participants
+from mentorship.program.visibility import groups_of, require_guests_in_groups
+from storage.masterclass import ENROLLED_STATES, enrollments_by_meeting, list_enrolled_participants, seats_of
 from storage.meeting import ATTENDING, CANCELLED, PARTICIPANT, REMOVED, Enrollment, Meeting
-from storage.notice import lanes_with_card
-from storage.participants import placed_among, queued_among, told_since
+from storage.notice import find_lanes_with_card
+from storage.participants import filter_enrolled, find_queued_among, was_notified_since
 from storage.person import Person, lock_persons
 from storage.waitlist import OFFERED
 
 MESSAGE_LIMIT = 2000  # characters
 BETWEEN_MESSAGES = dt.timedelta(minutes=1)  # to all of one masterclass
-NO_MORE_IN, NO_MORE_OUT = "nobody can be added any more", "nobody can be taken out any more"
+CANNOT_ADD, CANNOT_REMOVE = "nobody can be added any more", "nobody can be taken out any more"
 
 
-def to_add(db: Session, *, actor: Person, meeting_id: int, now: dt.datetime) -> MasterclassView:
+def prepare_add(db: Session, *, actor: Person, meeting_id: int, now: dt.datetime) -> MasterclassView:
     """The masterclass to which the actor is about to add people."""
-    meeting = find(db, actor, meeting_id)
-    require_steering(actor, meeting)
-    require_coming(meeting, now, NO_MORE_IN)
+    meeting = find_masterclass(db, actor, meeting_id)
+    require_manager(actor, meeting)
+    require_coming(meeting, now, CANNOT_ADD)
     return describe_one(db, actor, meeting, now)
 
 
@@ -41,37 +47,41 @@ def add(db: Session, *, actor: Person, meeting_id: int, guests: Sequence[str], s
 
     Who waits in the queue waits no more. Raises Refusal beside `guests`, Unknown for people Slack must be asked about.
     """
-    meeting = find(db, actor, meeting_id, lock=True)
-    require_steering(actor, meeting)
-    require_coming(meeting, now, NO_MORE_IN)
-    people = all_participants(db, actor=actor, slack_ids=guests, field="guests")
-    placed = placed_among(db, meeting.id, [each.id for each in people])
-    newcomers = [each for each in people if each.id not in placed]
-    _require_fitting(db, actor, meeting, newcomers, sure)
+    meeting = find_masterclass(db, actor, meeting_id, lock=True)
+    require_manager(actor, meeting)
+    require_coming(meeting, now, CANNOT_ADD)
+    people = require_participants(db, actor=actor, slack_ids=guests, field="guests")
+    enrolled_ids = filter_enrolled(db, meeting.id, [each.id for each in people])
+    newcomers = [each for each in people if each.id not in enrolled_ids]
+    _require_room(db, actor, meeting, newcomers, sure)
     if newcomers:
-        _place(db, actor, meeting, newcomers, now)
+        _enroll_newcomers(db, actor, meeting, newcomers, now)
 
 
-def _place(db: Session, actor: Person, meeting: Meeting, newcomers: list[Person], now: dt.datetime) -> None:
+def _enroll_newcomers(db: Session, actor: Person, meeting: Meeting, newcomers: list[Person], now: dt.datetime) -> None:
     _leave_queue(db, meeting, newcomers, now)
     lock_persons(db, meeting.workspace_id, [each.id for each in newcomers])
     span = {"starts_at": meeting.starts_at, "ends_at": meeting.ends_at}
-    taken = busy(db, newcomers, **span, besides=meeting.id)
-    add_guests(db, meeting, newcomers, taken, by=actor, now=now)
-    tell_newcomers(db, actor, meeting, newcomers, now)
-    show_cards(db, meeting, newcomers, now=now)
-    follow_people(db, meeting, now)
+    busy_ids = find_busy(db, newcomers, **span, exclude=meeting.id)
+    add_guests(db, meeting, newcomers, busy_ids, by=actor, now=now)
+    notify_newcomers(db, actor, meeting, newcomers, now)
+    enqueue_cards(db, meeting, newcomers, now=now)
+    sync_participants(db, meeting, now)
     for each in newcomers:
         refresh_home(db, each, now=now)
 
 
-def _require_fitting(db: Session, actor: Person, meeting: Meeting, newcomers: list[Person], sure: str) -> None:
+def _require_room(
+    db: Session, actor: Person, meeting: Meeting, newcomers: list[Person], confirmed_warning: str
+) -> None:
     """Raises Refusal with the first rule that stands against places for these people."""
     if meeting.host_id in {each.id for each in newcomers}:
         raise Refusal("The host needs no place as a guest. Take them out of the guests.", field="guests")
-    require_guests_inside(db, actor, newcomers, circle_of(db, meeting), sure)
-    offered = [each for each in queued_among(db, meeting.id, [each.id for each in newcomers]) if each.state == OFFERED]
-    left = max(0, most_of(meeting) - seats_of(db, [meeting.id])[meeting.id].taken)
+    require_guests_in_groups(db, actor, newcomers, groups_of(db, meeting), confirmed_warning)
+    offered = [
+        each for each in find_queued_among(db, meeting.id, [each.id for each in newcomers]) if each.state == OFFERED
+    ]
+    left = max(0, max_participants(meeting) - seats_of(db, [meeting.id])[meeting.id].taken)
     if len(newcomers) > left + len(offered):
         free = {0: "There is no place left", 1: "There is only 1 place left"}.get(
             left, f"There are only {left} places left"
@@ -82,36 +92,38 @@ def _require_fitting(db: Session, actor: Person, meeting: Meeting, newcomers: li
 def _leave_queue(db: Session, meeting: Meeting, newcomers: list[Person], now: dt.datetime) -> None:
     """Who is given a place waits for none any more."""
     people = {each.id: each for each in newcomers}
-    for entry in queued_among(db, meeting.id, list(people)):
-        take_seat(db, meeting, people[entry.person_id], now=now)
+    for entry in find_queued_among(db, meeting.id, list(people)):
+        end_waiting(db, meeting, people[entry.person_id], now=now)
     db.flush()
 
 
-def tell_newcomers(db: Session, actor: Person, meeting: Meeting, newcomers: Sequence[Person], now: dt.datetime) -> None:
+def notify_newcomers(
+    db: Session, actor: Person, meeting: Meeting, newcomers: Sequence[Person], now: dt.datetime
+) -> None:
     """A new card tells by itself who invited them; who has one already is told in a new message. So is the host."""
-    shown_to = lanes_with_card(db, f"meeting:{meeting.id}")
+    shown_to = find_lanes_with_card(db, f"meeting:{meeting.id}")
     for each in newcomers:
         if f"person:{each.id}" in shown_to:
-            tell(db, "invited", each, by=actor, meeting=meeting, details={"by": actor.id}, now=now)
+            notify(db, "invited", each, by=actor, meeting=meeting, details={"by": actor.id}, now=now)
     details = {"by": actor.id, "people": [each.id for each in newcomers]}
-    tell(db, "added", meeting.host, by=actor, meeting=meeting, details=details, now=now)
+    notify(db, "added", meeting.host, by=actor, meeting=meeting, details=details, now=now)
 
 
 @dataclass(frozen=True)
-class Removable:
+class RemoveFormData:
     """A participant whom the actor is about to take out, and of which masterclass."""
 
     view: MasterclassView
     person: PersonView
 
 
-def to_remove(db: Session, *, actor: Person, meeting_id: int, person_id: int, now: dt.datetime) -> Removable:
+def prepare_remove(db: Session, *, actor: Person, meeting_id: int, person_id: int, now: dt.datetime) -> RemoveFormData:
     """The participant (by our id), if they can be taken out by the actor."""
-    meeting = find(db, actor, meeting_id)
-    theirs = _removable(db, actor, meeting, person_id, now)
-    if theirs.state == REMOVED:
-        raise _nobody(meeting)
-    return Removable(describe_one(db, actor, meeting, now), shown(theirs.person))
+    meeting = find_masterclass(db, actor, meeting_id)
+    enrollment = _find_removable(db, actor, meeting, person_id, now)
+    if enrollment.state == REMOVED:
+        raise _not_enrolled_refusal(meeting)
+    return RemoveFormData(describe_one(db, actor, meeting, now), person_view(enrollment.person))
 
 
 def remove(db: Session, *, actor: Person, meeting_id: int, person_id: int, reason: str, now: dt.datetime) -> None:
@@ -120,37 +132,37 @@ def remove(db: Session, *, actor: Person, meeting_id: int, person_id: int, reaso
     They may reserve a spot again like anybody else: it is their place that is taken, not the right to have one. Who is
     to stay out for good is kept out by restricting the masterclass to groups. Done twice, it is done once.
     """
-    meeting = find(db, actor, meeting_id, lock=True)
-    theirs = _removable(db, actor, meeting, person_id, now)
-    if theirs.state == REMOVED:
+    meeting = find_masterclass(db, actor, meeting_id, lock=True)
+    enrollment = _find_removable(db, actor, meeting, person_id, now)
+    if enrollment.state == REMOVED:
         return
-    person, entered = theirs.person, theirs.calendar and theirs.state == ATTENDING
-    theirs.state, theirs.blocks, theirs.reason = REMOVED, False, reason
+    person, entered = enrollment.person, enrollment.calendar and enrollment.state == ATTENDING
+    enrollment.state, enrollment.blocks, enrollment.reason = REMOVED, False, reason
     db.flush()
     told = {"by": actor.id, "reason": reason}
-    tell(db, "removed", person, by=actor, meeting=meeting, details=told, now=now)
-    tell(db, "taken_out", meeting.host, by=actor, meeting=meeting, details={**told, "person": person.id}, now=now)
-    take_from_calendar(db, person, [meeting] if entered else [], now=now)
-    show_card(db, meeting, person, now=now)
-    fill(db, meeting, now=now)
-    follow_people(db, meeting, now)
+    notify(db, "removed", person, by=actor, meeting=meeting, details=told, now=now)
+    notify(db, "taken_out", meeting.host, by=actor, meeting=meeting, details={**told, "person": person.id}, now=now)
+    send_calendar_removal(db, person, [meeting] if entered else [], now=now)
+    enqueue_card(db, meeting, person, now=now)
+    offer_free_places(db, meeting, now=now)
+    sync_participants(db, meeting, now)
     refresh_home(db, person, now=now)
 
 
-def _removable(db: Session, actor: Person, meeting: Meeting, person_id: int, now: dt.datetime) -> Enrollment:
+def _find_removable(db: Session, actor: Person, meeting: Meeting, person_id: int, now: dt.datetime) -> Enrollment:
     """The place of a participant, which may have been taken from them already. Raises Refusal."""
-    require_steering(actor, meeting)
-    require_coming(meeting, now, NO_MORE_OUT)
-    theirs = places_of(db, [meeting.id], person_id).get(meeting.id)
-    if theirs is None or theirs.role != PARTICIPANT or theirs.state not in (*PLACED, REMOVED):
-        raise _nobody(meeting)
-    return theirs
+    require_manager(actor, meeting)
+    require_coming(meeting, now, CANNOT_REMOVE)
+    enrollment = enrollments_by_meeting(db, [meeting.id], person_id).get(meeting.id)
+    if enrollment is None or enrollment.role != PARTICIPANT or enrollment.state not in (*ENROLLED_STATES, REMOVED):
+        raise _not_enrolled_refusal(meeting)
+    return enrollment
 
 
-def _nobody(meeting: Meeting) -> Refusal:
+def _not_enrolled_refusal(meeting: Meeting) -> Refusal:
     return Refusal(
         "This person has no place in this masterclass (any more). Nothing was changed.",
-        steps=[Step("masterclass", meeting.id)],
+        next_steps=[NextStep("masterclass", meeting.id)],
     )
 
 
@@ -162,11 +174,11 @@ class Audience:
     count: int
 
 
-def to_message(db: Session, *, actor: Person, meeting_id: int, now: dt.datetime) -> Audience:
+def prepare_message(db: Session, *, actor: Person, meeting_id: int, now: dt.datetime) -> Audience:
     """Whom a message to all would reach, if the actor may write one."""
-    meeting = find(db, actor, meeting_id)
-    readers = _readers(db, actor, meeting)
-    return Audience(describe_one(db, actor, meeting, now), len(readers))
+    meeting = find_masterclass(db, actor, meeting_id)
+    recipients = _recipients(db, actor, meeting)
+    return Audience(describe_one(db, actor, meeting, now), len(recipients))
 
 
 def message_all(db: Session, *, actor: Person, meeting_id: int, message: str, now: dt.datetime) -> None:
@@ -174,28 +186,28 @@ def message_all(db: Session, *, actor: Person, meeting_id: int, message: str, no
 
     Raises Refusal when somebody has done so in the minute before.
     """
-    meeting = find(db, actor, meeting_id, lock=True)
-    readers = _readers(db, actor, meeting)
-    if told_since(db, meeting.workspace_id, meeting.id, "class_message", now - BETWEEN_MESSAGES):
+    meeting = find_masterclass(db, actor, meeting_id, lock=True)
+    recipients = _recipients(db, actor, meeting)
+    if was_notified_since(db, meeting.workspace_id, meeting.id, "class_message", now - BETWEEN_MESSAGES):
         raise Refusal(
             "Everybody can be written to once a minute, and somebody did so just now. Your text is still here: "
             "choose Send again in a minute.",
             field="message",
         )
     details = {"by": actor.id, "message": message}
-    for each in readers:
-        tell(db, "class_message", each, by=actor, meeting=meeting, details=details, now=now)
+    for each in recipients:
+        notify(db, "class_message", each, by=actor, meeting=meeting, details=details, now=now)
 
 
-def _readers(db: Session, actor: Person, meeting: Meeting) -> list[Person]:
+def _recipients(db: Session, actor: Person, meeting: Meeting) -> list[Person]:
     """Everybody whom a message to all reaches. Raises Refusal for others than the host and admins, and for nobody."""
-    require_steering(actor, meeting)
-    look = [Step("masterclass", meeting.id)]
+    require_manager(actor, meeting)
+    look = [NextStep("masterclass", meeting.id)]
     if meeting.state == CANCELLED:
         words = "This masterclass was cancelled and everybody was told, so nobody can be written to from here any more."
-        raise Refusal(words, steps=look)
-    people = [*(each.person for each in participants(db, meeting.id)), meeting.host]
-    readers = [each for each in people if each.id != actor.id]
-    if not readers:
-        raise Refusal("Nobody else has a place in this masterclass, so there is nobody to write to.", steps=look)
-    return readers
+        raise Refusal(words, next_steps=look)
+    people = [*(each.person for each in list_enrolled_participants(db, meeting.id)), meeting.host]
+    recipients = [each for each in people if each.id != actor.id]
+    if not recipients:
+        raise Refusal("Nobody else has a place in this masterclass, so there is nobody to write to.", next_steps=look)
+    return recipients

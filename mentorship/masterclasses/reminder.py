@@ -9,37 +9,37 @@ from collections.abc import Sequence
 
 from sqlalchemy.orm import Session
 
-from mentorship.masterclasses.attend import follow_people
-from mentorship.masterclasses.view import find, require_coming, require_steering
-from mentorship.masterclasses.waitlist_offers import fill
-from mentorship.meetings.conflicts import clash
-from mentorship.outbox.notify import refresh_home, show_card, tell
-from storage.masterclass import participants, seats_of
-from storage.meeting import ASKED, REMOVED, Enrollment, Meeting, lock_meeting, overlapping
-from storage.moving import due_day_before
+from mentorship.masterclasses.attend import sync_participants
+from mentorship.masterclasses.view import find_masterclass, require_coming, require_manager
+from mentorship.masterclasses.waitlist_offers import offer_free_places
+from mentorship.meetings.conflicts import describe_conflict
+from mentorship.outbox.notify import enqueue_card, notify, refresh_home
+from storage.masterclass import list_enrolled_participants, seats_of
+from storage.meeting import ASKED, REMOVED, Enrollment, Meeting, find_overlapping, lock_meeting
+from storage.moving import list_due_day_before
 from storage.person import Person
 
-AHEAD = dt.timedelta(days=1)
-GRACE = dt.timedelta(hours=1)
+REMIND_BEFORE = dt.timedelta(days=1)
+TIME_TO_ANSWER = dt.timedelta(hours=1)
 
 
 def due(db: Session, now: dt.datetime) -> list[int]:
     """The masterclasses of the next day: to be given to `settle`, each in a transaction of its own."""
-    return due_day_before(db, now, AHEAD, GRACE)
+    return list_due_day_before(db, now, REMIND_BEFORE, TIME_TO_ANSWER)
 
 
-def settle(db: Session, meeting_id: int, *, now: dt.datetime) -> None:
+def remind_and_check_minimum(db: Session, meeting_id: int, *, now: dt.datetime) -> None:
     """Remind people, and ask the host, once. Any number of processes may try."""
     known = db.get(Meeting, meeting_id)
     meeting = lock_meeting(db, known.workspace_id, meeting_id) if known is not None else None
     if meeting is None or not _is_due(meeting, now):
         return
     meeting.day_before_told = True
-    if meeting.starts_at - meeting.created_at < GRACE:
+    if meeting.starts_at - meeting.created_at < TIME_TO_ANSWER:
         return
     _remind(db, meeting, now)
-    if _too_few(db, meeting):
-        tell(db, "too_few", meeting.host, meeting=meeting, now=now)
+    if _has_too_few(db, meeting):
+        notify(db, "too_few", meeting.host, meeting=meeting, now=now)
 
 
 def go_on(db: Session, *, actor: Person, meeting_id: int, now: dt.datetime) -> None:
@@ -47,48 +47,51 @@ def go_on(db: Session, *, actor: Person, meeting_id: int, now: dt.datetime) -> N
 
     Raises Refusal for anybody but the host and admins, or when it was cancelled or moved meanwhile.
     """
-    meeting = find(db, actor, meeting_id)
-    require_steering(actor, meeting)
+    meeting = find_masterclass(db, actor, meeting_id)
+    require_manager(actor, meeting)
     require_coming(meeting, now, "there is nothing to decide any more")
 
 
 def _is_due(meeting: Meeting, now: dt.datetime) -> bool:
-    return meeting.live and not meeting.day_before_told and now < meeting.starts_at <= now + AHEAD
+    return meeting.live and not meeting.day_before_told and now < meeting.starts_at <= now + REMIND_BEFORE
 
 
 def _remind(db: Session, meeting: Meeting, now: dt.datetime) -> None:
     """Who has yet to answer keeps the place; but not who has something else then."""
-    asked = [each for each in participants(db, meeting.id) if each.state == ASKED]
-    others = overlapping(db, [each.person_id for each in asked], meeting.starts_at, meeting.ends_at, meeting.id)
-    against = {other.person_id: other for other in reversed(others)}  # the first one of each
+    asked = [each for each in list_enrolled_participants(db, meeting.id) if each.state == ASKED]
+    others = find_overlapping(db, [each.person_id for each in asked], meeting.starts_at, meeting.ends_at, meeting.id)
+    conflicts = {other.person_id: other for other in reversed(others)}  # the first one of each
     for each in asked:
-        if each.person_id not in against:
-            tell(db, "asked_again", each.person, meeting=meeting, now=now)
-    busy = [each for each in asked if each.person_id in against]
+        if each.person_id not in conflicts:
+            notify(db, "asked_again", each.person, meeting=meeting, now=now)
+    busy = [each for each in asked if each.person_id in conflicts]
     for each in busy:
-        _release(db, meeting, each, against[each.person_id], now)
+        _release(db, meeting, each, conflicts[each.person_id], now)
     if busy:
-        _follow(db, meeting, busy, now)
+        _after_release(db, meeting, busy, now)
 
 
-def _release(db: Session, meeting: Meeting, mine: Enrollment, other: Enrollment, now: dt.datetime) -> None:
+def _release(db: Session, meeting: Meeting, enrollment: Enrollment, other: Enrollment, now: dt.datetime) -> None:
     """The place is free from here on, and its owner is told what stood against it."""
-    person = mine.person
-    mine.state, mine.to_confirm = REMOVED, True  # to_confirm: nobody took it from them, they never confirmed it
+    person = enrollment.person
+    enrollment.state, enrollment.to_confirm = (
+        REMOVED,
+        True,
+    )  # to_confirm: nobody took it from them, they never confirmed it
     db.flush()
-    show_card(db, meeting, person, now=now)
-    details = {"clash": clash(person, other, person)}
-    tell(db, "released", person, meeting=meeting, details=details, now=now)
+    enqueue_card(db, meeting, person, now=now)
+    details = {"clash": describe_conflict(person, other, person)}
+    notify(db, "released", person, meeting=meeting, details=details, now=now)
     refresh_home(db, person, now=now)
 
 
-def _follow(db: Session, meeting: Meeting, released: Sequence[Enrollment], now: dt.datetime) -> None:
+def _after_release(db: Session, meeting: Meeting, released: Sequence[Enrollment], now: dt.datetime) -> None:
     details = {"people": [each.person_id for each in released]}
-    tell(db, "let_go", meeting.host, meeting=meeting, details=details, now=now)
-    fill(db, meeting, now=now)
-    follow_people(db, meeting, now)
+    notify(db, "let_go", meeting.host, meeting=meeting, details=details, now=now)
+    offer_free_places(db, meeting, now=now)
+    sync_participants(db, meeting, now)
 
 
-def _too_few(db: Session, meeting: Meeting) -> bool:
+def _has_too_few(db: Session, meeting: Meeting) -> bool:
     seats = seats_of(db, [meeting.id])[meeting.id]
     return meeting.minimum is not None and seats.attending + seats.asked < meeting.minimum

@@ -6,31 +6,31 @@ from dataclasses import dataclass
 from sqlalchemy.orm import Session
 
 from mentorship.masterclasses.view import MasterclassView, describe
-from mentorship.people.person import PersonView, may_host, shown
-from storage.masterclass import coming
+from mentorship.people.person import PersonView, can_host, person_view
+from storage.masterclass import list_upcoming_masterclasses
 from storage.person import Person
 
 PAGE = 10
 
 
 @dataclass(frozen=True)
-class ClassesPage:
+class MasterclassesPage:
     """One page of those that the viewer may know of, soonest first, and whether they may host one themselves."""
 
     viewer: PersonView
-    found: list[MasterclassView]
+    masterclasses: list[MasterclassView]
     page: int
     more: bool
-    may_host: bool
+    can_host: bool
 
 
-def list_coming(db: Session, *, actor: Person, page: int = 0, now: dt.datetime) -> ClassesPage:
+def list_coming(db: Session, *, actor: Person, page: int = 0, now: dt.datetime) -> MasterclassesPage:
     """The masterclasses that have not begun and are not cancelled."""
-    found = coming(db, actor, now, page * PAGE, PAGE + 1)
-    return ClassesPage(
-        viewer=shown(actor),
-        found=describe(db, actor, found[:PAGE], now),
+    found = list_upcoming_masterclasses(db, actor, now, page * PAGE, PAGE + 1)
+    return MasterclassesPage(
+        viewer=person_view(actor),
+        masterclasses=describe(db, actor, found[:PAGE], now),
         page=page,
         more=len(found) > PAGE,
-        may_host=may_host(actor),
+        can_host=can_host(actor),
     )

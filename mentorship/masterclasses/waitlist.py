@@ -4,15 +4,15 @@ import datetime as dt
 
 from sqlalchemy.orm import Session
 
-from mentorship.errors import Refusal, Step
-from mentorship.masterclasses.actions import offered
-from mentorship.masterclasses.announcement import show_everywhere
-from mentorship.masterclasses.attend import require_invited, reserve
-from mentorship.masterclasses.view import find, first_method, require_coming
-from mentorship.masterclasses.waitlist_offers import fill, free_places
-from mentorship.outbox.notify import refresh_home, renew_offer, show_card
-from mentorship.times import in_words
-from storage.masterclass import entries_of, places_of
+from mentorship.errors import NextStep, Refusal
+from mentorship.masterclasses.actions import has_open_offer
+from mentorship.masterclasses.announcement import refresh_channels
+from mentorship.masterclasses.attend import require_can_join, reserve
+from mentorship.masterclasses.view import default_method, find_masterclass, require_coming
+from mentorship.masterclasses.waitlist_offers import count_free_places, offer_free_places
+from mentorship.outbox.notify import enqueue_card, refresh_home, update_offer_card
+from mentorship.times import format_datetime
+from storage.masterclass import enrollments_by_meeting, entries_by_meeting
 from storage.meeting import ASKED, ATTENDING, HOST, Enrollment, Meeting
 from storage.notice import has_card
 from storage.person import Person
@@ -24,18 +24,18 @@ def join(db: Session, *, actor: Person, meeting_id: int, now: dt.datetime) -> No
 
     Raises Refusal for whoever has a place or cannot have one, and while places are free.
     """
-    meeting = find(db, actor, meeting_id, lock=True)
+    meeting = find_masterclass(db, actor, meeting_id, lock=True)
     require_coming(meeting, now, "nobody can wait for a place in it any more")
-    require_invited(db, meeting, actor)
-    _require_none(meeting, places_of(db, [meeting.id], actor.id).get(meeting.id))
-    fill(db, meeting, now=now)
-    entry = entries_of(db, [meeting.id], actor.id).get(meeting.id)
+    require_can_join(db, meeting, actor)
+    _require_not_enrolled(meeting, enrollments_by_meeting(db, [meeting.id], actor.id).get(meeting.id))
+    offer_free_places(db, meeting, now=now)
+    entry = entries_by_meeting(db, [meeting.id], actor.id).get(meeting.id)
     if entry is not None and entry.state in (WAITING, OFFERED):
         return
-    if free_places(db, meeting):
+    if count_free_places(db, meeting):
         raise Refusal(
             "A place in this masterclass is free just now, so you do not have to wait. Reserve a spot.",
-            steps=[Step("reserve", meeting.id), Step("masterclasses")],
+            next_steps=[NextStep("reserve", meeting.id), NextStep("masterclasses")],
         )
     db.add(
         WaitlistEntry(
@@ -46,97 +46,106 @@ def join(db: Session, *, actor: Person, meeting_id: int, now: dt.datetime) -> No
             created_at=now,
         )
     )
-    _show(db, meeting, actor, now)
+    _refresh(db, meeting, actor, now)
 
 
 def leave(db: Session, *, actor: Person, meeting_id: int, now: dt.datetime) -> None:
     """`Leave waitlist`. Raises Refusal when a place is being kept, which wants an answer instead."""
-    meeting = find(db, actor, meeting_id, lock=True)
-    entry = entries_of(db, [meeting.id], actor.id).get(meeting.id)
-    if entry is not None and offered(entry, now) and entry.offer_until is not None:
-        until = in_words(entry.offer_until, actor.zone, actor.locale)
+    meeting = find_masterclass(db, actor, meeting_id, lock=True)
+    entry = entries_by_meeting(db, [meeting.id], actor.id).get(meeting.id)
+    if entry is not None and has_open_offer(entry, now) and entry.offer_until is not None:
+        until = format_datetime(entry.offer_until, actor.zone, actor.locale)
         raise Refusal(
             f"A place in this masterclass is kept for you until {until}. Choose Accept or Pass; then you are off the "
             "waitlist too.",
-            steps=[Step("masterclass", meeting.id)],
+            next_steps=[NextStep("masterclass", meeting.id)],
         )
     if entry is not None and entry.state in (WAITING, OFFERED):
         entry.state = STOPPED if entry.state == WAITING else EXPIRED
-        _answered(db, meeting, actor, now)
+        _after_answer(db, meeting, actor, now)
 
 
-def accept(db: Session, *, actor: Person, meeting_id: int, now: dt.datetime) -> None:
+def accept_offer(db: Session, *, actor: Person, meeting_id: int, now: dt.datetime) -> None:
     """`Accept`: the place that is kept for the actor is theirs, online where they could also come in person.
 
     Raises Refusal when they have something else then; the place is kept on until the time to answer is over.
     """
-    meeting = find(db, actor, meeting_id, lock=True)
-    mine = places_of(db, [meeting.id], actor.id).get(meeting.id)
+    meeting = find_masterclass(db, actor, meeting_id, lock=True)
+    mine = enrollments_by_meeting(db, [meeting.id], actor.id).get(meeting.id)
     if mine is None or mine.state not in (ATTENDING, ASKED):
-        entry = entries_of(db, [meeting.id], actor.id).get(meeting.id)
+        entry = entries_by_meeting(db, [meeting.id], actor.id).get(meeting.id)
         require_coming(meeting, now, "no place in it is offered any more")
-        if not offered(entry, now):
-            raise _over(meeting, entry, mine, actor)
-    reserve(db, actor=actor, meeting_id=meeting.id, method=first_method(meeting), now=now)
+        if not has_open_offer(entry, now):
+            raise _offer_ended_refusal(meeting, entry, mine, actor)
+    reserve(db, actor=actor, meeting_id=meeting.id, method=default_method(meeting), now=now)
 
 
-def pass_on(db: Session, *, actor: Person, meeting_id: int, now: dt.datetime) -> None:
+def pass_offer(db: Session, *, actor: Person, meeting_id: int, now: dt.datetime) -> None:
     """`Pass`: the place goes to the next in line, and the actor waits no more."""
-    meeting = find(db, actor, meeting_id, lock=True)
-    entry = entries_of(db, [meeting.id], actor.id).get(meeting.id)
+    meeting = find_masterclass(db, actor, meeting_id, lock=True)
+    entry = entries_by_meeting(db, [meeting.id], actor.id).get(meeting.id)
     if entry is not None and entry.state == PASSED:
         return  # clicked twice
     if entry is None or entry.state != OFFERED:
         require_coming(meeting, now, "no place in it is offered any more")
-        raise _over(meeting, entry, places_of(db, [meeting.id], actor.id).get(meeting.id), actor)
+        raise _offer_ended_refusal(
+            meeting, entry, enrollments_by_meeting(db, [meeting.id], actor.id).get(meeting.id), actor
+        )
     entry.state = PASSED
-    _answered(db, meeting, actor, now)
+    _after_answer(db, meeting, actor, now)
 
 
-def _answered(db: Session, meeting: Meeting, actor: Person, now: dt.datetime) -> None:
+def _after_answer(db: Session, meeting: Meeting, actor: Person, now: dt.datetime) -> None:
     """The actor has left the queue by their own wish: it moves up."""
-    fill(db, meeting, now=now)
-    _show(db, meeting, actor, now)
+    offer_free_places(db, meeting, now=now)
+    _refresh(db, meeting, actor, now)
 
 
-def _show(db: Session, meeting: Meeting, actor: Person, now: dt.datetime) -> None:
+def _refresh(db: Session, meeting: Meeting, actor: Person, now: dt.datetime) -> None:
     """All that shows the queue, and the actor's part in it, follows; the host's card says how many wait."""
     db.flush()
     lane = f"person:{actor.id}"
-    renew_offer(db, meeting, actor, now=now)
+    update_offer_card(db, meeting, actor, now=now)
     if has_card(db, f"meeting:{meeting.id}", lane):
-        show_card(db, meeting, actor, now=now)
-    show_card(db, meeting, meeting.host, now=now)
+        enqueue_card(db, meeting, actor, now=now)
+    enqueue_card(db, meeting, meeting.host, now=now)
     refresh_home(db, actor, now=now)
-    show_everywhere(db, meeting, now=now)
+    refresh_channels(db, meeting, now=now)
 
 
-def _require_none(meeting: Meeting, mine: Enrollment | None) -> None:
+def _require_not_enrolled(meeting: Meeting, mine: Enrollment | None) -> None:
     """Raises Refusal for somebody who has a place."""
-    look = [Step("masterclass", meeting.id)]
+    look = [NextStep("masterclass", meeting.id)]
     if mine is not None and mine.role != HOST and mine.state == ATTENDING:
-        raise Refusal("You have a place in this masterclass already, so there is nothing to wait for.", steps=look)
+        raise Refusal("You have a place in this masterclass already, so there is nothing to wait for.", next_steps=look)
     if mine is not None and mine.state == ASKED:
-        raise Refusal("A place in this masterclass is yours already. Say whether you can make it.", steps=look)
+        raise Refusal("A place in this masterclass is yours already. Say whether you can make it.", next_steps=look)
 
 
-def _over(meeting: Meeting, entry: WaitlistEntry | None, mine: Enrollment | None, actor: Person) -> Refusal:
+def _offer_ended_refusal(
+    meeting: Meeting, entry: WaitlistEntry | None, mine: Enrollment | None, actor: Person
+) -> Refusal:
     """What to say to somebody who answers an offer that does not stand (any more)."""
-    again = [Step("join_waitlist", meeting.id), Step("masterclasses")]
-    look = [Step("masterclass", meeting.id)]
+    join_again = [NextStep("join_waitlist", meeting.id), NextStep("masterclasses")]
+    see_masterclass = [NextStep("masterclass", meeting.id)]
     if mine is not None and mine.state in (ATTENDING, ASKED):
         return Refusal(
-            "You have a place in this masterclass already. If you can't come after all, choose Leave.", steps=look
+            "You have a place in this masterclass already. If you can't come after all, choose Leave.",
+            next_steps=see_masterclass,
         )
     if entry is not None and entry.state == PASSED:
-        return Refusal("You passed on this place. To wait for another one, choose Join waitlist.", steps=again)
+        return Refusal(
+            "You passed on this place. To wait for another one, choose Join waitlist.", next_steps=join_again
+        )
     if entry is not None and entry.state == WAITING:
-        return Refusal("No place is kept for you at present. You are still on the waitlist.", steps=look)
+        return Refusal(
+            "No place is kept for you at present. You are still on the waitlist.", next_steps=see_masterclass
+        )
     if entry is not None and entry.state in (OFFERED, EXPIRED) and entry.offer_until is not None:
-        until = in_words(entry.offer_until, actor.zone, actor.locale)
+        until = format_datetime(entry.offer_until, actor.zone, actor.locale)
         return Refusal(
             f"This offer ended ({until}), and the place goes to the next in line. To wait for another one, choose "
             "Join waitlist.",
-            steps=again,
+            next_steps=join_again,
         )
-    return Refusal("No place in this masterclass is kept for you (any more).", steps=look)
+    return Refusal("No place in this masterclass is kept for you (any more).", next_steps=see_masterclass)

@@ -9,87 +9,100 @@ from collections.abc import Sequence
 
 from sqlalchemy.orm import Session
 
-from mentorship.masterclasses.actions import most_of, offered
-from mentorship.masterclasses.announcement import show_everywhere
-from mentorship.outbox.notify import renew_offer, show_card, tell, tell_of_offer
-from mentorship.program.visibility import insiders
+from mentorship.masterclasses.actions import has_open_offer, max_participants
+from mentorship.masterclasses.announcement import refresh_channels
+from mentorship.outbox.notify import enqueue_card, notify, notify_of_offer, update_offer_card
+from mentorship.program.visibility import filter_can_see
 from mentorship.sessions.view import phase
-from mentorship.sessions.waitlist_offers import LEAST
-from storage.masterclass import entries_of, lined_up, taken
+from mentorship.sessions.waitlist_offers import MIN_TIME_TO_ANSWER
+from storage.masterclass import count_taken, entries_by_meeting, list_waiting_and_offered
 from storage.meeting import Meeting, lock_meeting
 from storage.person import Person
-from storage.waitlist import ACCEPTED, EXPIRED, OFFERED, STOPPED, WAITING, WaitlistEntry, due_places, find_entry
+from storage.waitlist import (
+    ACCEPTED,
+    EXPIRED,
+    OFFERED,
+    STOPPED,
+    WAITING,
+    WaitlistEntry,
+    find_entry,
+    list_due_masterclass_offers,
+)
 
 
-def seat_kept(db: Session, meeting: Meeting, person: Person, now: dt.datetime) -> bool:
+def has_offer(db: Session, meeting: Meeting, person: Person, now: dt.datetime) -> bool:
     """Whether a place is kept for this person of the queue now."""
-    return offered(entries_of(db, [meeting.id], person.id).get(meeting.id), now)
+    return has_open_offer(entries_by_meeting(db, [meeting.id], person.id).get(meeting.id), now)
 
 
-def kept_among(db: Session, meeting: Meeting, people: Sequence[Person]) -> int:
+def count_offered(db: Session, meeting: Meeting, people: Sequence[Person]) -> int:
     """How many of these people are offered a place: if they are given one, it is no further place."""
-    asked = {entry.person_id for entry in lined_up(db, meeting.id) if entry.state == OFFERED} if people else set()
+    asked = (
+        {entry.person_id for entry in list_waiting_and_offered(db, meeting.id) if entry.state == OFFERED}
+        if people
+        else set()
+    )
     return len(asked & {person.id for person in people})
 
 
-def free_places(db: Session, meeting: Meeting) -> int:
+def count_free_places(db: Session, meeting: Meeting) -> int:
     """How many places nobody has, and nobody is offered."""
     db.flush()
-    return max(0, most_of(meeting) - taken(db, meeting.id))
+    return max(0, max_participants(meeting) - count_taken(db, meeting.id))
 
 
-def room(db: Session, meeting: Meeting, now: dt.datetime) -> bool:
+def has_room(db: Session, meeting: Meeting, now: dt.datetime) -> bool:
     """Whether somebody who is not in the queue can have a place: what becomes free of it goes to those who wait."""
-    queue = lined_up(db, meeting.id)
-    over = len([entry for entry in queue if _lapsed(entry, now)])
+    queue = list_waiting_and_offered(db, meeting.id)
+    expired = len([entry for entry in queue if _has_expired(entry, now)])
     waiting = len([entry for entry in queue if entry.state == WAITING])
-    hurry = meeting.starts_at - now < LEAST
-    return free_places(db, meeting) + over > (0 if hurry else waiting)
+    starts_soon = meeting.starts_at - now < MIN_TIME_TO_ANSWER
+    return count_free_places(db, meeting) + expired > (0 if starts_soon else waiting)
 
 
-def take_seat(db: Session, meeting: Meeting, person: Person, *, now: dt.datetime) -> None:
+def end_waiting(db: Session, meeting: Meeting, person: Person, *, now: dt.datetime) -> None:
     """The person has a place now: they wait no more."""
-    entry = entries_of(db, [meeting.id], person.id).get(meeting.id)
+    entry = entries_by_meeting(db, [meeting.id], person.id).get(meeting.id)
     if entry is not None and entry.state in (OFFERED, WAITING):
-        _end(db, meeting, entry, ACCEPTED if entry.state == OFFERED else STOPPED, now)
+        _close_entry(db, meeting, entry, ACCEPTED if entry.state == OFFERED else STOPPED, now)
 
 
-def fill(db: Session, meeting: Meeting, *, now: dt.datetime) -> set[int]:
+def offer_free_places(db: Session, meeting: Meeting, *, now: dt.datetime) -> set[int]:
     """Offer free places to those who wait, strictly in the order in which they came. Returns the ids of all those for
     whom a place is kept then.
 
     Offers whose time is over end first. Whoever may have no place in it any more leaves the queue. Shortly before the
     start there is no time to ask one after the other: then all who wait are told that they can simply reserve a spot.
     """
-    queue = _sift(db, meeting, now)
+    queue = _expire_and_filter(db, meeting, now)
     waiting = [entry for entry in queue if entry.state == WAITING]
     if waiting and meeting.live and phase(meeting, now) == "coming":
-        free = free_places(db, meeting)
-        if meeting.starts_at - now < LEAST:
+        free = count_free_places(db, meeting)
+        if meeting.starts_at - now < MIN_TIME_TO_ANSWER:
             _open_to_all(db, meeting, waiting if free else [], now)
         else:
-            _offer(db, meeting, waiting[:free], now)
+            _make_offers(db, meeting, waiting[:free], now)
     return {entry.person_id for entry in queue if entry.state == OFFERED}
 
 
-def show_offers(db: Session, meeting: Meeting, *, now: dt.datetime) -> None:
+def refresh_offers(db: Session, meeting: Meeting, *, now: dt.datetime) -> None:
     """Let the messages in which a place is offered show the masterclass as it is now."""
-    for entry in lined_up(db, meeting.id):
+    for entry in list_waiting_and_offered(db, meeting.id):
         if entry.state == OFFERED:
-            renew_offer(db, meeting, entry.person, now=now)
+            update_offer_card(db, meeting, entry.person, now=now)
 
 
 def withdraw_offers(db: Session, meeting: Meeting, *, by: Person, now: dt.datetime) -> None:
     """It does not take place: nobody waits for a place in it any more, and everybody who did is told."""
-    for entry in _sift(db, meeting, now):
-        _end(db, meeting, entry, STOPPED, now)
+    for entry in _expire_and_filter(db, meeting, now):
+        _close_entry(db, meeting, entry, STOPPED, now)
         details = {"by": by.id, "reason": meeting.reason}
-        tell(db, "queue_cancelled", entry.person, by=by, meeting=meeting, details=details, now=now)
+        notify(db, "queue_cancelled", entry.person, by=by, meeting=meeting, details=details, now=now)
 
 
 def due(db: Session, now: dt.datetime) -> list[int]:
     """The entries whose time to answer is over: to be given to `expire`, each in a transaction of its own."""
-    return due_places(db, now)
+    return list_due_masterclass_offers(db, now)
 
 
 def expire(db: Session, entry_id: int, *, now: dt.datetime) -> None:
@@ -97,50 +110,50 @@ def expire(db: Session, entry_id: int, *, now: dt.datetime) -> None:
     entry = find_entry(db, entry_id)
     meeting = lock_meeting(db, entry.workspace_id, entry.meeting_id or 0) if entry is not None else None
     entry = find_entry(db, entry_id)  # as it is, now that nobody else can change it
-    if entry is None or meeting is None or entry.meeting_id != meeting.id or not _lapsed(entry, now):
+    if entry is None or meeting is None or entry.meeting_id != meeting.id or not _has_expired(entry, now):
         return
-    fill(db, meeting, now=now)
-    show_card(db, meeting, meeting.host, now=now)
-    show_everywhere(db, meeting, now=now)
+    offer_free_places(db, meeting, now=now)
+    enqueue_card(db, meeting, meeting.host, now=now)
+    refresh_channels(db, meeting, now=now)
 
 
-def _sift(db: Session, meeting: Meeting, now: dt.datetime) -> list[WaitlistEntry]:
+def _expire_and_filter(db: Session, meeting: Meeting, now: dt.datetime) -> list[WaitlistEntry]:
     """Those in the queue, in order, whose offer is not over, and who may have a place. The others leave it, and are
     told why.
     """
     db.flush()
-    queue = lined_up(db, meeting.id)
-    inside = insiders(db, meeting, [entry.person for entry in queue])
+    queue = list_waiting_and_offered(db, meeting.id)
+    inside = filter_can_see(db, meeting, [entry.person for entry in queue])
     for entry in queue:
-        if _lapsed(entry, now):
-            _end(db, meeting, entry, EXPIRED, now)
-            tell_of_offer(db, "offer_expired", meeting, entry.person, now=now)
-        elif entry.person_id not in inside or not entry.person.welcome:
-            _end(db, meeting, entry, STOPPED, now)
-            details = {"outside": entry.person.welcome}
-            tell(db, "queue_left", entry.person, meeting=meeting, details=details, now=now)
+        if _has_expired(entry, now):
+            _close_entry(db, meeting, entry, EXPIRED, now)
+            notify_of_offer(db, "offer_expired", meeting, entry.person, now=now)
+        elif entry.person_id not in inside or not entry.person.can_take_part:
+            _close_entry(db, meeting, entry, STOPPED, now)
+            details = {"outside": entry.person.can_take_part}
+            notify(db, "queue_left", entry.person, meeting=meeting, details=details, now=now)
     return [entry for entry in queue if entry.state in (WAITING, OFFERED)]
 
 
-def _lapsed(entry: WaitlistEntry, now: dt.datetime) -> bool:
-    return entry.state == OFFERED and not offered(entry, now)
+def _has_expired(entry: WaitlistEntry, now: dt.datetime) -> bool:
+    return entry.state == OFFERED and not has_open_offer(entry, now)
 
 
-def _offer(db: Session, meeting: Meeting, heirs: Sequence[WaitlistEntry], now: dt.datetime) -> None:
+def _make_offers(db: Session, meeting: Meeting, entries: Sequence[WaitlistEntry], now: dt.datetime) -> None:
     until = min(now + dt.timedelta(minutes=meeting.host.program.offer_expiry), meeting.starts_at)
-    for entry in heirs:
+    for entry in entries:
         entry.state, entry.offer_until = OFFERED, until
-        tell_of_offer(db, "offer", meeting, entry.person, now=now)
+        notify_of_offer(db, "offer", meeting, entry.person, now=now)
 
 
 def _open_to_all(db: Session, meeting: Meeting, waiting: Sequence[WaitlistEntry], now: dt.datetime) -> None:
     for entry in waiting:
-        _end(db, meeting, entry, STOPPED, now)
-        tell(db, "places_open", entry.person, meeting=meeting, now=now)
+        _close_entry(db, meeting, entry, STOPPED, now)
+        notify(db, "places_open", entry.person, meeting=meeting, now=now)
 
 
-def _end(db: Session, meeting: Meeting, entry: WaitlistEntry, state: str, now: dt.datetime) -> None:
+def _close_entry(db: Session, meeting: Meeting, entry: WaitlistEntry, state: str, now: dt.datetime) -> None:
     """The person waits no more; a message that offered them a place says what has come of it."""
-    asked, entry.state = entry.state == OFFERED, state
-    if asked:
-        renew_offer(db, meeting, entry.person, now=now)
+    was_offered, entry.state = entry.state == OFFERED, state
+    if was_offered:
+        update_offer_card(db, meeting, entry.person, now=now)

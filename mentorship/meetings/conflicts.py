@@ -5,16 +5,16 @@ from collections.abc import Iterable, Sequence
 
 from sqlalchemy.orm import Session
 
-from mentorship.errors import Refusal, Step
-from mentorship.times import in_words, on_clock
+from mentorship.errors import NextStep, Refusal
+from mentorship.times import format_datetime, format_time
 from storage.meeting import (
     ATTENDING,
     MASTERCLASS,
     PARTICIPANT,
     Enrollment,
     Meeting,
-    overlapping,
-    place,
+    add_enrollment,
+    find_overlapping,
 )
 from storage.person import Person, lock_persons
 
@@ -25,7 +25,7 @@ def claim(
     *,
     starts_at: dt.datetime,
     ends_at: dt.datetime,
-    besides: int | None,
+    exclude: int | None,
     viewer: Person,
 ) -> None:
     """Make sure that these people are free in [starts_at, ends_at), and keep it so until the transaction ends.
@@ -36,7 +36,7 @@ def claim(
     """
     claimants = list(people)
     lock_persons(db, viewer.workspace_id, [person.id for person, _ in claimants])
-    require_free(db, claimants, starts_at=starts_at, ends_at=ends_at, besides=besides, viewer=viewer)
+    require_free(db, claimants, starts_at=starts_at, ends_at=ends_at, exclude=exclude, viewer=viewer)
 
 
 def require_free(
@@ -45,28 +45,28 @@ def require_free(
     *,
     starts_at: dt.datetime,
     ends_at: dt.datetime,
-    besides: int | None,
+    exclude: int | None,
     viewer: Person,
 ) -> None:
     """Raises Refusal when one of these people is not free in [starts_at, ends_at) as things are now. Keeps nothing so:
     to take up anybody's time is `claim`'s to do.
     """
     ids = [person.id for person, _ in claimants]
-    found = overlapping(db, ids, starts_at, ends_at, besides)
+    found = find_overlapping(db, ids, starts_at, ends_at, exclude)
     for person, field in claimants:
         other = next((each for each in found if each.person_id == person.id), None)
         if other is not None:
-            raise _busy(person, other, viewer, field)
+            raise _conflict_refusal(person, other, viewer, field)
 
 
-def claim_for_many(
+def claim_host_and_find_busy_guests(
     db: Session,
     host: Person,
     guests: Sequence[Person],
     *,
     starts_at: dt.datetime,
     ends_at: dt.datetime,
-    besides: int | None,
+    exclude: int | None,
     viewer: Person,
 ) -> set[int]:
     """Make sure that the host is free then, and find out which of the guests are not: their ids are returned.
@@ -74,20 +74,20 @@ def claim_for_many(
     What is laid on the guests who are busy does not count as theirs until they agree. Locks as `claim` does.
     """
     lock_persons(db, viewer.workspace_id, [host.id, *(guest.id for guest in guests)])
-    require_free(db, [(host, "time")], starts_at=starts_at, ends_at=ends_at, besides=besides, viewer=viewer)
-    return busy(db, guests, starts_at=starts_at, ends_at=ends_at, besides=besides)
+    require_free(db, [(host, "time")], starts_at=starts_at, ends_at=ends_at, exclude=exclude, viewer=viewer)
+    return find_busy(db, guests, starts_at=starts_at, ends_at=ends_at, exclude=exclude)
 
 
-def busy(
+def find_busy(
     db: Session,
     people: Sequence[Person],
     *,
     starts_at: dt.datetime,
     ends_at: dt.datetime,
-    besides: int | None,
+    exclude: int | None,
 ) -> set[int]:
     """The ids of those of these people who have something else in [starts_at, ends_at)."""
-    found = overlapping(db, [person.id for person in people], starts_at, ends_at, besides)
+    found = find_overlapping(db, [person.id for person in people], starts_at, ends_at, exclude)
     return {each.person_id for each in found}
 
 
@@ -107,7 +107,7 @@ def enroll(
     """Give the person a place in the meeting. Their time was claimed before, unless the meeting is a draft, or they
     are only asked (`state`) whether they can make it.
     """
-    place(
+    add_enrollment(
         db,
         workspace_id=meeting.workspace_id,
         meeting_id=meeting.id,
@@ -126,44 +126,42 @@ def enroll(
     )
 
 
-def clash(person: Person, other: Enrollment, viewer: Person) -> str:
+def describe_conflict(person: Person, other: Enrollment, viewer: Person) -> str:
     """What stands against somebody's time, in a few words; named only to those who may see it."""
     if person.id == viewer.id:
-        return f"you already have {_name(other, person)}"
-    if _may_see(viewer, other):
-        return f"{person.name} already has {_name(other, person)}"
+        return f"you already have {_commitment_name(other, person)}"
+    if _can_see_commitment(viewer, other):
+        return f"{person.name} already has {_commitment_name(other, person)}"
     return f"{person.name} is busy"
 
 
-def _may_see(viewer: Person, other: Enrollment) -> bool:
+def _can_see_commitment(viewer: Person, other: Enrollment) -> bool:
     return viewer.admin or viewer.id == other.meeting.host_id
 
 
-def _busy(person: Person, other: Enrollment, viewer: Person, field: str | None) -> Refusal:
+def _conflict_refusal(person: Person, other: Enrollment, viewer: Person, field: str | None) -> Refusal:
     """What to say of an overlap: the other commitment is named only to those who may see it."""
-    when = (
-        f"{in_words(other.starts_at, viewer.zone, viewer.locale)}–{on_clock(other.ends_at, viewer.zone, viewer.locale)}"
-    )
-    seen = person.id == viewer.id or _may_see(viewer, other)
+    when = f"{format_datetime(other.starts_at, viewer.zone, viewer.locale)}–{format_time(other.ends_at, viewer.zone, viewer.locale)}"
+    seen = person.id == viewer.id or _can_see_commitment(viewer, other)
     if person.id == viewer.id:
-        words = f"You already have {_name(other, person)} then ({when}). Choose another time, or {_drop(other)} first."
+        words = f"You already have {_commitment_name(other, person)} then ({when}). Choose another time, or {_how_to_get_free(other)} first."
     elif seen:
-        words = f"{person.name} already has {_name(other, person)} then ({when}). Choose another time."
+        words = f"{person.name} already has {_commitment_name(other, person)} then ({when}). Choose another time."
     else:
         words = f"{person.name} is busy then. Choose another time."
-    return Refusal(words, field=field, steps=[_look(other.meeting)] if seen else [])
+    return Refusal(words, field=field, next_steps=[_commitment_step(other.meeting)] if seen else [])
 
 
-def _look(meeting: Meeting) -> Step:
-    return Step("masterclass", meeting.id) if meeting.kind == MASTERCLASS else Step("look", meeting.id)
+def _commitment_step(meeting: Meeting) -> NextStep:
+    return NextStep("masterclass", meeting.id) if meeting.kind == MASTERCLASS else NextStep("look", meeting.id)
 
 
-def _drop(other: Enrollment) -> str:
+def _how_to_get_free(other: Enrollment) -> str:
     """How whoever has this place makes themselves free."""
     return "leave that one" if other.role == PARTICIPANT else "cancel that one"
 
 
-def _name(other: Enrollment, person: Person) -> str:
+def _commitment_name(other: Enrollment, person: Person) -> str:
     host = other.meeting.host
     if other.meeting.kind == MASTERCLASS:
         return f"the masterclass “{other.meeting.title}”" + ("" if host.id != person.id else " to host")

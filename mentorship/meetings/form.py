@@ -7,24 +7,24 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy.orm import Session
 
-from mentorship.errors import Refusal, Step
+from mentorship.errors import NextStep, Refusal
 from mentorship.meetings.conflicts import claim
-from mentorship.meetings.local_times import Clocks, clocks
-from mentorship.meetings.zoom_link import take_url
-from mentorship.people.person import may_mentor, participant
-from mentorship.program.visibility import offered_groups, require_inside, wished_groups
-from mentorship.times import instant
-from storage.group import Group, restrict
-from storage.location import Location, find_location, locations
+from mentorship.meetings.local_times import LocalTimes, local_times
+from mentorship.meetings.zoom_link import set_url
+from mentorship.people.person import can_mentor, require_participant
+from mentorship.program.visibility import list_selectable_groups, require_mentee_in_groups, require_selectable_groups
+from mentorship.times import resolve_instant
+from storage.group import Group, set_meeting_groups
+from storage.location import Location, find_location, list_locations_in_use
 from storage.meeting import Meeting
 from storage.person import Person
 
-SHORTEST, LONGEST = 15, 8 * 60  # minutes
+MIN_MINUTES, MAX_MINUTES = 15, 8 * 60  # minutes
 URL_EXAMPLE = "https://meet.example.com/room"
 
 
 @dataclass(frozen=True)
-class Plan:
+class SessionInput:
     """What the form asks for. `mentor` and `mentee` are Slack ids; date and time are in the location's zone."""
 
     mentor: str
@@ -38,11 +38,11 @@ class Plan:
     meeting_url: str
     topic: str
     groups: tuple[int, ...] = ()  # the ids of those to which it is restricted
-    sure: str = ""  # what the actor has been warned of and wants all the same
+    confirmed_warning: str = ""  # what the actor has been warned of and wants all the same
 
 
 @dataclass(frozen=True)
-class Place:
+class VenueInput:
     """Where and how people are to meet, of what else is not planned yet."""
 
     location_id: int
@@ -52,7 +52,7 @@ class Place:
 
 
 @dataclass(frozen=True)
-class Wish:
+class ValidatedSession:
     """A plan that keeps the rules, with people and instants (UTC) in the place of ids and wall-clock times."""
 
     mentor: Person
@@ -61,55 +61,57 @@ class Wish:
     zone: str
     starts_at: dt.datetime
     ends_at: dt.datetime
-    plan: Plan
-    circle: list[Group]  # to which it is restricted
+    plan: SessionInput
+    groups: list[Group]  # to which it is restricted
 
-    def claim_time(self, db: Session, *, besides: int | None, viewer: Person, present: Person | None = None) -> None:
+    def claim_time(
+        self, db: Session, *, exclude: int | None, viewer: Person, already_enrolled: Person | None = None
+    ) -> None:
         """Make sure that mentor and mentee are free then. Raises Refusal beside what was chosen wrongly: the mentee, or
         the time when the mentee is the one who is `present` already.
         """
         people: list[tuple[Person, str | None]] = [(self.mentor, "time")]
         if self.mentee is not None:
-            people.append((self.mentee, "time" if self.mentee is present else "mentee"))
-        claim(db, people, starts_at=self.starts_at, ends_at=self.ends_at, besides=besides, viewer=viewer)
+            people.append((self.mentee, "time" if self.mentee is already_enrolled else "mentee"))
+        claim(db, people, starts_at=self.starts_at, ends_at=self.ends_at, exclude=exclude, viewer=viewer)
 
-    def shape(self, meeting: Meeting) -> None:
+    def apply_to(self, meeting: Meeting) -> None:
         """Make the meeting what is wished, but for its people and its state."""
         meeting.location_id, meeting.zone = self.location.id, self.zone
         meeting.starts_at, meeting.ends_at = self.starts_at, self.ends_at
         meeting.online, meeting.in_person = self.plan.online, self.plan.in_person
-        take_url(meeting, self.plan.meeting_url)
+        set_url(meeting, self.plan.meeting_url)
         meeting.topic = self.plan.topic
 
-    def restrict(self, db: Session, meeting: Meeting) -> None:
+    def restrict_to_groups(self, db: Session, meeting: Meeting) -> None:
         """Let the wished groups be those of the meeting, which is stored already."""
-        if self.circle or meeting.restricted:
-            meeting.restricted = bool(self.circle)
-            restrict(db, meeting.workspace_id, meeting.id, [group.id for group in self.circle])
+        if self.groups or meeting.restricted:
+            meeting.restricted = bool(self.groups)
+            set_meeting_groups(db, meeting.workspace_id, meeting.id, [group.id for group in self.groups])
 
 
 @dataclass(frozen=True)
-class Desk:
+class FormData:
     """What the form of a new session shows; what it offers at first is a plan."""
 
-    plan: Plan
+    plan: SessionInput
     locations: list[Location]
     groups: list[Group]
-    clocks: Clocks
+    local_times: LocalTimes
     then: str = "publish"  # publish, again (publish and duplicate), draft
     said: str = ""  # a line on what was just done
     makes_links: bool = False  # whether the meeting URL may be left to Zoom
     turn: int = 0  # how many copies were made in a row: new inputs each time, or Slack keeps what they held
 
 
-def prepare(db: Session, *, actor: Person, now: dt.datetime) -> Desk:
+def new_session_form_data(db: Session, *, actor: Person, now: dt.datetime) -> FormData:
     """What the form for a new session offers. Raises Refusal for somebody who may not mentor."""
-    if not (may_mentor(actor) or actor.admin):
-        raise not_yet(actor)
-    offered = locations(db, actor.workspace_id)
-    near = first_location(offered, actor)
+    if not (can_mentor(actor) or actor.admin):
+        raise cannot_mentor_refusal(actor)
+    offered = list_locations_in_use(db, actor.workspace_id)
+    near = find_default_location(offered, actor)
     tomorrow = (now.astimezone(ZoneInfo(near.zone)) + dt.timedelta(days=1)).date()
-    plan = Plan(
+    plan = SessionInput(
         mentor=actor.slack_id,
         mentee=None,
         location_id=near.id,
@@ -121,114 +123,116 @@ def prepare(db: Session, *, actor: Person, now: dt.datetime) -> Desk:
         meeting_url="",
         topic="",
     )
-    return lay_out(plan, offered, offered_groups(db, actor), near.zone, [actor], actor, now)
+    return build_form_data(plan, offered, list_selectable_groups(db, actor), near.zone, [actor], actor, now)
 
 
-def first_location(offered: list[Location], actor: Person) -> Location:
+def find_default_location(offered: list[Location], actor: Person) -> Location:
     """Where a new session begins: at the program's default location, else in the mentor's own time zone."""
     default = next((each for each in offered if each.id == actor.program.default_location_id), None)
     return default or next((each for each in offered if each.zone == actor.zone), offered[0])
 
 
-def lay_out(
-    plan: Plan,
+def build_form_data(
+    plan: SessionInput,
     offered: list[Location],
     groups: list[Group],
     zone: str,
     people: list[Person],
     reader: Person,
     now: dt.datetime,
-) -> Desk:
+) -> FormData:
     """The form with this plan, with what its time means elsewhere."""
     starts_at = dt.datetime.combine(plan.date, plan.time, ZoneInfo(zone)).astimezone(dt.UTC)
-    times = clocks(zone, offered, people, starts_at, plan.minutes, reader, now)
-    return Desk(plan, offered, groups, times, makes_links=reader.program.makes_links)
+    times = local_times(zone, offered, people, starts_at, plan.minutes, reader, now)
+    return FormData(plan, offered, groups, times, makes_links=reader.program.makes_links)
 
 
-def check(
-    db: Session, plan: Plan, *, actor: Person, publish: bool, now: dt.datetime, planned: Meeting | None = None
-) -> Wish:
+def validate_session(
+    db: Session, plan: SessionInput, *, actor: Person, publish: bool, now: dt.datetime, planned: Meeting | None = None
+) -> ValidatedSession:
     """The plan as a wish that keeps the rules; `planned` is the meeting it is to change.
 
     A draft (not `publish`) may still lack its link, and so may any session where Zoom makes them. The time is in the
     zone that the location has now.
     Raises Refusal beside the field it is about, Unknown for people Slack must be asked about first.
     """
-    mentor, mentee = _people(db, actor, plan, planned)
-    location = _location(db, actor, plan.location_id, planned)
-    starts_at, ends_at = _time(plan, location.zone, planned, now)
-    _check_attendance(plan, url_needed=publish and not actor.program.makes_links)
-    circle = wished_groups(db, actor, plan.groups, planned)
+    mentor, mentee = _require_people(db, actor, plan, planned)
+    location = _require_location(db, actor, plan.location_id, planned)
+    starts_at, ends_at = _require_time(plan, location.zone, planned, now)
+    _require_attendance(plan, url_needed=publish and not actor.program.makes_links)
+    groups = require_selectable_groups(db, actor, plan.groups, planned)
     if mentee is not None:
-        require_inside(db, actor, mentor, mentee, circle, planned, plan.sure)
-    return Wish(mentor, mentee, location, location.zone, starts_at, ends_at, plan, circle)
+        require_mentee_in_groups(db, actor, mentor, mentee, groups, planned, plan.confirmed_warning)
+    return ValidatedSession(mentor, mentee, location, location.zone, starts_at, ends_at, plan, groups)
 
 
-def check_place(db: Session, actor: Person, place: Place, planned: Meeting | None = None) -> Location:
+def validate_venue(db: Session, actor: Person, venue: VenueInput, planned: Meeting | None = None) -> Location:
     """The location of a place where people can meet; `planned` is the meeting that is to change, if there is one.
 
     Raises Refusal beside the field it is about.
     """
-    location = _location(db, actor, place.location_id, planned)
-    _check_attendance(place, url_needed=not actor.program.makes_links)
+    location = _require_location(db, actor, venue.location_id, planned)
+    _require_attendance(venue, url_needed=not actor.program.makes_links)
     return location
 
 
-def check_url(url: str) -> None:
+def require_valid_url(url: str) -> None:
     """Raises Refusal beside `meeting_url` unless it is a complete web address without anything odd in it."""
     refusal = Refusal(f"This is not a complete web address. It should look like {URL_EXAMPLE}.", field="meeting_url")
     try:
         parts = urlsplit(url)
-        sound = parts.scheme in ("http", "https") and "." in (parts.hostname or "").strip(".") and parts.port != 0
+        is_valid = parts.scheme in ("http", "https") and "." in (parts.hostname or "").strip(".") and parts.port != 0
     except ValueError:
         raise refusal from None
-    if not sound or any(letter.isspace() or letter in '<>|"`\\' or not letter.isprintable() for letter in url):
+    if not is_valid or any(letter.isspace() or letter in '<>|"`\\' or not letter.isprintable() for letter in url):
         raise refusal
 
 
-def require_mentoring(mentor: Person, by: Person) -> None:
+def require_can_mentor(mentor: Person, by: Person) -> None:
     """Raises Refusal beside `mentor` when this person may not mentor.
 
     Where mentors are approved by an admin, one who acts (`by`) for somebody approves them by that; but whoever was
     removed has to be named again.
     """
-    if may_mentor(mentor) or by.admin and mentor.mentor is None:
+    if can_mentor(mentor) or by.admin and mentor.mentor is None:
         return
     if mentor.id == by.id:
-        raise not_yet(mentor, field="mentor")
-    steps = [Step("people")] if by.admin else []
+        raise cannot_mentor_refusal(mentor, field="mentor")
+    steps = [NextStep("people")] if by.admin else []
     words = f"{mentor.name} does not mentor in this program. An admin can change that in Settings → People."
-    raise Refusal(words, field="mentor", steps=steps)
+    raise Refusal(words, field="mentor", next_steps=steps)
 
 
-def not_yet(actor: Person, field: str | None = None) -> Refusal:
+def cannot_mentor_refusal(actor: Person, field: str | None = None) -> Refusal:
     """What is said to somebody who may not mentor."""
     if actor.mentor is False:
         words = "An admin has decided that you do not mentor in this program. You can ask to mentor again."
     else:
         words = "In this program an admin approves who mentors. Ask to mentor, and you will be told the answer."
     others = "You can also find a mentor and book a session."
-    return Refusal(f"{words} {others}", field=field, steps=[Step("ask"), Step("find")])
+    return Refusal(f"{words} {others}", field=field, next_steps=[NextStep("ask"), NextStep("find")])
 
 
-def _people(db: Session, actor: Person, plan: Plan, planned: Meeting | None) -> tuple[Person, Person | None]:
-    mentor = participant(db, actor=actor, slack_id=plan.mentor, field="mentor")
+def _require_people(
+    db: Session, actor: Person, plan: SessionInput, planned: Meeting | None
+) -> tuple[Person, Person | None]:
+    mentor = require_participant(db, actor=actor, slack_id=plan.mentor, field="mentor")
     if mentor.id != actor.id and not actor.admin:
         raise Refusal(
             "You can offer sessions for yourself only. Choose yourself, or ask an admin to do it for another mentor.",
             field="mentor",
         )
     if planned is None or not planned.live:  # what is published goes on, also when its mentor mentors no more
-        require_mentoring(mentor, actor)
+        require_can_mentor(mentor, actor)
     if plan.mentee is None:
         return mentor, None
-    mentee = participant(db, actor=actor, slack_id=plan.mentee, field="mentee")
+    mentee = require_participant(db, actor=actor, slack_id=plan.mentee, field="mentee")
     if mentee.id == mentor.id:
         raise Refusal("Mentor and mentee cannot be the same person. Choose somebody else, or nobody.", field="mentee")
     return mentor, mentee
 
 
-def _location(db: Session, actor: Person, location_id: int, planned: Meeting | None) -> Location:
+def _require_location(db: Session, actor: Person, location_id: int, planned: Meeting | None) -> Location:
     location = find_location(db, actor.workspace_id, location_id)
     stays = planned is not None and planned.location_id == location_id
     if location is None or location.archived_at is not None and not stays:
@@ -236,18 +240,22 @@ def _location(db: Session, actor: Person, location_id: int, planned: Meeting | N
     return location
 
 
-def _time(plan: Plan, zone: str, planned: Meeting | None, now: dt.datetime) -> tuple[dt.datetime, dt.datetime]:
-    if not SHORTEST <= plan.minutes <= LONGEST:
+def _require_time(
+    plan: SessionInput, zone: str, planned: Meeting | None, now: dt.datetime
+) -> tuple[dt.datetime, dt.datetime]:
+    if not MIN_MINUTES <= plan.minutes <= MAX_MINUTES:
         raise Refusal("A session lasts between 15 minutes and 8 hours. Choose one of the durations.", field="duration")
-    starts_at = instant(plan.date, plan.time, zone, now, kept=planned.starts_at if planned is not None else None)
+    starts_at = resolve_instant(
+        plan.date, plan.time, zone, now, previous=planned.starts_at if planned is not None else None
+    )
     return starts_at, starts_at + dt.timedelta(minutes=plan.minutes)
 
 
-def _check_attendance(plan: Plan | Place, *, url_needed: bool) -> None:
+def _require_attendance(plan: SessionInput | VenueInput, *, url_needed: bool) -> None:
     if not (plan.online or plan.in_person):
         raise Refusal("Choose how people can attend: online, in person, or both.", field="attendance")
     if plan.meeting_url:
-        check_url(plan.meeting_url)
+        require_valid_url(plan.meeting_url)
     elif plan.online and url_needed:
         words = f"To be attended online it needs a meeting URL, such as {URL_EXAMPLE}."
         raise Refusal(words, field="meeting_url")

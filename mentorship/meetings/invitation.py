@@ -21,29 +21,29 @@ from storage.meeting import (
     PUBLISHED,
     Enrollment,
     Meeting,
-    all_places_of,
     enrollments_of,
+    list_enrollments_ever,
 )
 from storage.person import Person
 
 REQUEST, CANCEL = "REQUEST", "CANCEL"
-HELD = (ATTENDING, ASKED)
+HELD_STATES = (ATTENDING, ASKED)
 
 
 @dataclass(frozen=True)
-class Entry:
+class CalendarEntry:
     """A meeting as it stands in one person's calendar. Times are UTC."""
 
     summary: str
     description: str
     starts_at: dt.datetime
     ends_at: dt.datetime
-    place: str
+    location: str
     url: str
-    sure: bool  # False while they have yet to say that they can make it
+    confirmed: bool  # False while they have yet to say that they can make it
 
     @property
-    def mark(self) -> str:
+    def digest(self) -> str:
         """Changes when anything of it does."""
         return hashlib.sha256(repr(astuple(self)).encode()).hexdigest()[:16]
 
@@ -55,7 +55,7 @@ class Invitation:
     uid: str
     method: str
     sequence: int
-    entry: Entry
+    entry: CalendarEntry
     host: str
     person: str
 
@@ -65,20 +65,20 @@ def entry_uid(meeting_id: int, person_id: int) -> str:
     return f"session-{meeting_id}-person-{person_id}@mentorship"
 
 
-def due(db: Session, meeting: Meeting, person: Person, now: dt.datetime) -> Invitation | None:
+def find_due_invitation(db: Session, meeting: Meeting, person: Person, now: dt.datetime) -> Invitation | None:
     """What has to be mailed so that the person's calendar is in line with the meeting; None when it is, or was to be.
 
     Nothing of what is over, and nothing of a draft.
     """
-    places = all_places_of(db, meeting.id, person.id)
-    if not places or meeting.ends_at <= now:
+    enrollments = list_enrollments_ever(db, meeting.id, person.id)
+    if not enrollments or meeting.ends_at <= now:
         return None
-    last = _last(places)
+    last = _last_mailed(enrollments)
     known = abs(last.mailed or 0) if last is not None else 0
     there = last is not None and (last.mailed or 0) > 0
-    wanted = meeting.state == PUBLISHED and places[-1].state in HELD
-    entry = entry_of(db, meeting, places[-1])
-    if not (wanted or there) or wanted and there and last is not None and last.mailed_as == entry.mark:
+    wanted = meeting.state == PUBLISHED and enrollments[-1].state in HELD_STATES
+    entry = calendar_entry_of(db, meeting, enrollments[-1])
+    if not (wanted or there) or wanted and there and last is not None and last.mailed_as == entry.digest:
         return None
     return Invitation(
         uid=entry_uid(meeting.id, person.id),
@@ -90,45 +90,45 @@ def due(db: Session, meeting: Meeting, person: Person, now: dt.datetime) -> Invi
     )
 
 
-def mailed(db: Session, meeting_id: int, person_id: int, invitation: Invitation) -> None:
+def mark_mailed(db: Session, meeting_id: int, person_id: int, invitation: Invitation) -> None:
     """It was mailed: this is what stands in the person's calendar from now on."""
-    places = all_places_of(db, meeting_id, person_id)
-    if places:
+    enrollments = list_enrollments_ever(db, meeting_id, person_id)
+    if enrollments:
         sign = 1 if invitation.method == REQUEST else -1
-        places[-1].mailed, places[-1].mailed_as = sign * invitation.sequence, invitation.entry.mark
+        enrollments[-1].mailed, enrollments[-1].mailed_as = sign * invitation.sequence, invitation.entry.digest
 
 
-def entry_of(db: Session, meeting: Meeting, place: Enrollment) -> Entry:
+def calendar_entry_of(db: Session, meeting: Meeting, enrollment: Enrollment) -> CalendarEntry:
     """How the meeting stands in the calendar of whoever has this place."""
-    return Entry(
-        summary=_summary(db, meeting, place),
+    return CalendarEntry(
+        summary=_summary(db, meeting, enrollment),
         description=meeting.description if meeting.kind == MASTERCLASS else meeting.topic,
         starts_at=meeting.starts_at,
         ends_at=meeting.ends_at,
-        place=where(meeting, place),
-        url=meeting.meeting_url if place.method != IN_PERSON else "",
-        sure=place.state != ASKED,
+        location=location_text(meeting, enrollment),
+        url=meeting.meeting_url if enrollment.method != IN_PERSON else "",
+        confirmed=enrollment.state != ASKED,
     )
 
 
-def where(meeting: Meeting, place: Enrollment) -> str:
+def location_text(meeting: Meeting, enrollment: Enrollment) -> str:
     """Where whoever has this place goes, or `Online`."""
-    if place.method == ONLINE or not meeting.in_person:
+    if enrollment.method == ONLINE or not meeting.in_person:
         return "Online"
     here = meeting.location
     address = f"{here.name}, {here.address}" if here.address else here.name
-    return f"{address}, or online" if meeting.online and place.method is None else address
+    return f"{address}, or online" if meeting.online and enrollment.method is None else address
 
 
-def _summary(db: Session, meeting: Meeting, place: Enrollment) -> str:
+def _summary(db: Session, meeting: Meeting, enrollment: Enrollment) -> str:
     if meeting.kind == MASTERCLASS:
         return f"Masterclass: {meeting.title}"
-    if place.role != HOST:
+    if enrollment.role != HOST:
         return f"Mentorship session with {meeting.host.name}"
     mentee = next((each.person for each in enrollments_of(db, [meeting.id]) if each.role == MENTEE), None)
     return f"Mentorship session with {mentee.name}" if mentee is not None else "Open mentorship session"
 
 
-def _last(places: list[Enrollment]) -> Enrollment | None:
+def _last_mailed(enrollments: list[Enrollment]) -> Enrollment | None:
     """The place of which something was mailed last: numbers only ever rise."""
-    return max((each for each in places if each.mailed), key=lambda each: abs(each.mailed or 0), default=None)
+    return max((each for each in enrollments if each.mailed), key=lambda each: abs(each.mailed or 0), default=None)

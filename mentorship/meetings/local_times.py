@@ -7,20 +7,20 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy.orm import Session
 
-from mentorship.sessions.view import may_steer
-from mentorship.times import city, on_clock
-from storage.location import Location, find_location, locations
+from mentorship.sessions.view import can_manage
+from mentorship.times import city_of_zone, format_time
+from storage.location import Location, find_location, list_locations_in_use
 from storage.meeting import MASTERCLASS, Meeting, enrollments_of, find_meeting
-from storage.person import Person, find_members
+from storage.person import Person, find_people_by_slack_ids
 
 EARLIEST, LATEST = dt.time(8), dt.time(20)  # the hours in which people like to meet
 MINUTE = dt.timedelta(minutes=1)
-STEP = dt.timedelta(minutes=15)
-ZONES = 6  # of those who meet, in which their times are shown
+SEARCH_STEP = dt.timedelta(minutes=15)
+MAX_ZONES = 6  # of those who meet, in which their times are shown
 
 
 @dataclass(frozen=True)
-class Clocks:
+class LocalTimes:
     """Lines for the form: the local time elsewhere, and a warning on odd hours (empty when there is none).
 
     `before` says what another location does to the time of a session that is being changed (empty: nothing).
@@ -31,7 +31,7 @@ class Clocks:
     before: str = ""
 
 
-def local_times(
+def preview_local_times(
     db: Session,
     *,
     actor: Person,
@@ -44,102 +44,102 @@ def local_times(
     mentee: str | None,
     guests: Sequence[str] = (),
     now: dt.datetime,
-) -> Clocks | None:
+) -> LocalTimes | None:
     """What the form's present choice means elsewhere; None while it is not complete. Says no to nothing.
 
     `meeting_id` is the session or masterclass that the form changes, if it does; what the form does not ask stays as
     that has it. Where no mentor is asked for, the actor is the one.
     """
-    planned = _steered(db, actor, meeting_id) if meeting_id else None
+    planned = _find_managed(db, actor, meeting_id) if meeting_id else None
     here = find_location(db, actor.workspace_id, location_id) if location_id is not None else None
     if location_id is None and planned is not None:  # the form asks only for the time
         here, minutes = planned.location, (planned.ends_at - planned.starts_at) // MINUTE
-        people = _those_in(db, planned)
+        people = _people_to_show(db, planned)
     else:
         named = [mentor or actor.slack_id, *([mentee] if mentee else []), *guests]
-        found = find_members(db, actor.workspace_id, named)
+        found = find_people_by_slack_ids(db, actor.workspace_id, named)
         people = [found[slack_id] for slack_id in named if slack_id in found]
-        people = of_each_zone(people) if guests else people
+        people = pick_one_per_zone(people) if guests else people
     if here is None or date is None or time is None or abs(date.year - now.year) > 4:
         return None
     starts_at = dt.datetime.combine(date, time, ZoneInfo(here.zone)).astimezone(dt.UTC)
     known = sorted(set(people), key=lambda person: person.id)
-    meant = clocks(here.zone, locations(db, actor.workspace_id), known, starts_at, minutes, actor, now)
+    meant = local_times(here.zone, list_locations_in_use(db, actor.workspace_id), known, starts_at, minutes, actor, now)
     if planned is None or planned.location.zone == here.zone:
         return meant
-    return replace(meant, before=_moved(planned.starts_at, starts_at, here.zone, actor))
+    return replace(meant, before=_describe_time_change(planned.starts_at, starts_at, here.zone, actor))
 
 
-def _those_in(db: Session, meeting: Meeting) -> list[Person]:
+def _people_to_show(db: Session, meeting: Meeting) -> list[Person]:
     """Those whose own times are shown: all of a session, of a masterclass one of each zone."""
     people = [each.person for each in enrollments_of(db, [meeting.id])]
-    return of_each_zone(people) if meeting.kind == MASTERCLASS else people
+    return pick_one_per_zone(people) if meeting.kind == MASTERCLASS else people
 
 
-def of_each_zone(people: Iterable[Person]) -> list[Person]:
+def pick_one_per_zone(people: Iterable[Person]) -> list[Person]:
     """The first of these people in each zone, as far as their times are shown."""
     zones: dict[str, Person] = {}
     for person in people:
         zones.setdefault(person.zone, person)
-    return list(zones.values())[:ZONES]
+    return list(zones.values())[:MAX_ZONES]
 
 
-def _steered(db: Session, actor: Person, meeting_id: int) -> Meeting | None:
+def _find_managed(db: Session, actor: Person, meeting_id: int) -> Meeting | None:
     meeting = find_meeting(db, actor.workspace_id, meeting_id)
-    return meeting if meeting is not None and may_steer(actor, meeting) else None
+    return meeting if meeting is not None and can_manage(actor, meeting) else None
 
 
-def _moved(before: dt.datetime, after: dt.datetime, zone: str, reader: Person) -> str:
+def _describe_time_change(before: dt.datetime, after: dt.datetime, zone: str, reader: Person) -> str:
     """The clock at another location stays as it is, so it is another time for the reader."""
     date = after.astimezone(ZoneInfo(zone)).date()
-    now_so, then = (_seen(each, reader.zone, date, reader) for each in (after, before))
-    return f"{on_clock(after, zone, reader.locale)} in {city(zone)} is {now_so} for you; before, it was {then} for you."
+    now_so, then = (_format_local_time(each, reader.zone, date, reader) for each in (after, before))
+    return f"{format_time(after, zone, reader.locale)} in {city_of_zone(zone)} is {now_so} for you; before, it was {then} for you."
 
 
-def clocks(
+def local_times(
     zone: str,
-    places: list[Location],
+    locations: list[Location],
     people: list[Person],
     starts_at: dt.datetime,
     minutes: int,
     reader: Person,
     now: dt.datetime,
-) -> Clocks:
+) -> LocalTimes:
     """What a start at a place in `zone` is at the other places, and for those of these people who live elsewhere."""
     date = starts_at.astimezone(ZoneInfo(zone)).date()
-    others = {place.zone: place.name for place in places if place.zone != zone}
+    others = {place.zone: place.name for place in locations if place.zone != zone}
     away = [person for person in people if person.zone != zone]
     lines = [
-        f"{_seen(starts_at, other, date, reader)} in {name}"
-        + "".join(f" and for {_whom(person, reader)}" for person in away if person.zone == other)
+        f"{_format_local_time(starts_at, other, date, reader)} in {name}"
+        + "".join(f" and for {_name_for(person, reader)}" for person in away if person.zone == other)
         for other, name in others.items()
     ]
-    lines += [_for(person, starts_at, date, reader) for person in away if person.zone not in others]
-    return Clocks(lines, odd_warning(starts_at, dt.timedelta(minutes=minutes), people, reader, zone, now))
+    lines += [_format_time_for(person, starts_at, date, reader) for person in away if person.zone not in others]
+    return LocalTimes(lines, odd_warning(starts_at, dt.timedelta(minutes=minutes), people, reader, zone, now))
 
 
-def _seen(starts_at: dt.datetime, zone: str, date: dt.date, reader: Person) -> str:
+def _format_local_time(starts_at: dt.datetime, zone: str, date: dt.date, reader: Person) -> str:
     """The time of day in `zone`, with the weekday where it is another day there."""
     there = starts_at.astimezone(ZoneInfo(zone))
     day = f"{there:%a} " if there.date() != date else ""
-    return day + on_clock(starts_at, zone, reader.locale)
+    return day + format_time(starts_at, zone, reader.locale)
 
 
-def _for(person: Person, starts_at: dt.datetime, date: dt.date, actor: Person) -> str:
-    return f"{_seen(starts_at, person.zone, date, actor)} for {_whom(person, actor)} ({city(person.zone)})"
+def _format_time_for(person: Person, starts_at: dt.datetime, date: dt.date, actor: Person) -> str:
+    return f"{_format_local_time(starts_at, person.zone, date, actor)} for {_name_for(person, actor)} ({city_of_zone(person.zone)})"
 
 
-def _whom(person: Person, reader: Person) -> str:
+def _name_for(person: Person, reader: Person) -> str:
     return "you" if person.id == reader.id else person.name
 
 
-def kind(starts_at: dt.datetime, lasting: dt.timedelta, zone: str) -> bool:
+def is_reasonable_hour(starts_at: dt.datetime, lasting: dt.timedelta, zone: str) -> bool:
     """Whether all of [starts_at, starts_at + lasting] lies between 8 and 20 h on one day in `zone`."""
     start, end = (each.astimezone(ZoneInfo(zone)) for each in (starts_at, starts_at + lasting))
     return start.date() == end.date() and start.time() >= EARLIEST and end.time() <= LATEST
 
 
-def civil(instant: dt.datetime, zone: str) -> dt.datetime:
+def next_waking_hour(instant: dt.datetime, zone: str) -> dt.datetime:
     """The instant if it is between 8 and 20 h in `zone`, else the next 8 o'clock there: when to write to somebody."""
     local = instant.astimezone(ZoneInfo(zone))
     if EARLIEST <= local.time() < LATEST:
@@ -148,32 +148,34 @@ def civil(instant: dt.datetime, zone: str) -> dt.datetime:
     return dt.datetime.combine(day, EARLIEST, ZoneInfo(zone)).astimezone(dt.UTC)
 
 
-def odd_hours(starts_at: dt.datetime, lasting: dt.timedelta, people: list[Person], reader: Person) -> str:
+def describe_odd_hours(starts_at: dt.datetime, lasting: dt.timedelta, people: list[Person], reader: Person) -> str:
     """`outside 8–20 h for …` those of these people for whom it is; empty where it is for none."""
-    odd = [person for person in people if not kind(starts_at, lasting, person.zone)]
-    names = " and ".join(_whom(person, reader) for person in odd)
+    odd = [person for person in people if not is_reasonable_hour(starts_at, lasting, person.zone)]
+    names = " and ".join(_name_for(person, reader) for person in odd)
     return f"outside 8–20 h for {names}" if odd else ""
 
 
-def nearest_kind(
+def nearest_reasonable(
     starts_at: dt.datetime, lasting: dt.timedelta, zones: list[str], now: dt.datetime
 ) -> dt.datetime | None:
     """The nearest start to come within a day, in quarters of an hour, that is kind in all zones; None if none is."""
-    steps = range(1, int(dt.timedelta(days=1) / STEP) + 1)
-    tries = (starts_at + sign * step * STEP for step in steps for sign in (-1, 1))
-    return next((each for each in tries if each > now and all(kind(each, lasting, zone) for zone in zones)), None)
+    steps = range(1, int(dt.timedelta(days=1) / SEARCH_STEP) + 1)
+    tries = (starts_at + sign * step * SEARCH_STEP for step in steps for sign in (-1, 1))
+    return next(
+        (each for each in tries if each > now and all(is_reasonable_hour(each, lasting, zone) for zone in zones)), None
+    )
 
 
 def odd_note(
     starts_at: dt.datetime, lasting: dt.timedelta, people: list[Person], reader: Person, now: dt.datetime
 ) -> str:
     """The same warning in as few words as a list has room for: the better time first, and in the reader's zone."""
-    odd = odd_hours(starts_at, lasting, people, reader)
-    better = nearest_kind(starts_at, lasting, [person.zone for person in people], now) if odd else None
+    odd = describe_odd_hours(starts_at, lasting, people, reader)
+    better = nearest_reasonable(starts_at, lasting, [person.zone for person in people], now) if odd else None
     if better is None:
         return odd
     date = starts_at.astimezone(ZoneInfo(reader.zone)).date()
-    return f"better {_seen(better, reader.zone, date, reader)}, {odd}"
+    return f"better {_format_local_time(better, reader.zone, date, reader)}, {odd}"
 
 
 def odd_warning(
@@ -183,13 +185,15 @@ def odd_warning(
 
     The actor is the one who reads it.
     """
-    odd = odd_hours(starts_at, lasting, people, actor)
+    odd = describe_odd_hours(starts_at, lasting, people, actor)
     if not odd:
         return ""
     words = f"This is {odd}."
-    better = nearest_kind(starts_at, lasting, [person.zone for person in people], now)
+    better = nearest_reasonable(starts_at, lasting, [person.zone for person in people], now)
     if better is None:
         return f"{words} No time of that day suits {'both' if len(people) < 3 else 'everybody'}."
     local = better.astimezone(ZoneInfo(zone))
     where = "" if zone == actor.zone else " there"
-    return f"{words} The nearest time that suits is {local:%a %-d %b}, {on_clock(better, zone, actor.locale)}{where}."
+    return (
+        f"{words} The nearest time that suits is {local:%a %-d %b}, {format_time(better, zone, actor.locale)}{where}."
+    )

@@ -10,7 +10,7 @@ from dateutil import rrule
 
 from mentorship.times import HORIZON
 
-MOST = 104  # copies at once: two years of weeks
+MAX_COPIES = 104  # copies at once: two years of weeks
 FREQUENCIES = {
     "daily": "Daily",
     "weekdays": "Weekdays",
@@ -35,7 +35,7 @@ class Occurrence:
     """One date of a series (UTC). `clocks` says what the clocks did to it: `""`, `"gap"` or `"twice"`."""
 
     starts_at: dt.datetime
-    clocks: str
+    clock_change: str
 
 
 def occurrences(first: dt.datetime, zone: str, repeat: Repeat, now: dt.datetime) -> list[Occurrence]:
@@ -45,11 +45,15 @@ def occurrences(first: dt.datetime, zone: str, repeat: Repeat, now: dt.datetime)
     RFC 5545 has it (3.3.5); both are marked.
     """
     start = first.astimezone(ZoneInfo(zone)).replace(tzinfo=None)
-    placed = takewhile(lambda each: each.starts_at <= now + HORIZON, _placed(_walls(start, repeat), ZoneInfo(zone)))
-    return list(islice((each for each in placed if each.starts_at > now), min(repeat.number or MOST, MOST)))
+    upcoming = takewhile(
+        lambda each: each.starts_at <= now + HORIZON, _to_occurrences(_local_starts(start, repeat), ZoneInfo(zone))
+    )
+    return list(
+        islice((each for each in upcoming if each.starts_at > now), min(repeat.number or MAX_COPIES, MAX_COPIES))
+    )
 
 
-def _walls(start: dt.datetime, repeat: Repeat) -> Iterator[dt.datetime]:
+def _local_starts(start: dt.datetime, repeat: Repeat) -> Iterator[dt.datetime]:
     """The wall-clock times after `start`. What has no end of its own is cut off by whoever takes from it."""
     until = dt.datetime.combine(repeat.until, dt.time.max) if repeat.until else start + dt.timedelta(days=40 * 366)
     weekday = (rrule.MO, rrule.TU, rrule.WE, rrule.TH, rrule.FR, rrule.SA, rrule.SU)[start.weekday()]
@@ -67,7 +71,7 @@ def _walls(start: dt.datetime, repeat: Repeat) -> Iterator[dt.datetime]:
             yield wall
 
 
-def _placed(walls: Iterator[dt.datetime], zone: ZoneInfo) -> Iterator[Occurrence]:
+def _to_occurrences(walls: Iterator[dt.datetime], zone: ZoneInfo) -> Iterator[Occurrence]:
     for wall in walls:
         first, second = (wall.replace(tzinfo=zone, fold=fold) for fold in (0, 1))
         instant = first.astimezone(dt.UTC)
@@ -77,10 +81,10 @@ def _placed(walls: Iterator[dt.datetime], zone: ZoneInfo) -> Iterator[Occurrence
             yield Occurrence(instant, "twice" if first.utcoffset() != second.utcoffset() else "")
 
 
-def a_week_on(first: dt.datetime, zone: str, now: dt.datetime) -> dt.datetime:
+def next_weekly_start(first: dt.datetime, zone: str, now: dt.datetime) -> dt.datetime:
     """The same wall-clock time (naive) a week later, or as many weeks later as it takes to be in the future.
 
     It is a first choice for a form, so it may be one that the form will refuse: nothing is moved silently.
     """
     start, present = (each.astimezone(ZoneInfo(zone)).replace(tzinfo=None) for each in (first, now))
-    return next(wall for wall in _walls(start, Repeat("weekly", None, None)) if wall > present)
+    return next(wall for wall in _local_starts(start, Repeat("weekly", None, None)) if wall > present)

@@ -8,12 +8,12 @@ def minutes_between(starts_at: dt.datetime, ends_at: dt.datetime) -> int:
     return int((ends_at - starts_at).total_seconds() // 60)
 
 
-def stamp(starts_at: dt.datetime, ends_at: dt.datetime) -> str:
+def time_token(starts_at: dt.datetime, ends_at: dt.datetime) -> str:
     """A name for this time: a button that answers to it carries it, so that no answer is taken for another time."""
     return f"{int(starts_at.timestamp())}-{int(ends_at.timestamp())}"
 
 
-class Spanning:
+class HasTimespan:
     """A view of something that has a time and can be attended in one way or another."""
 
     starts_at: dt.datetime
@@ -27,11 +27,11 @@ class Spanning:
         return minutes_between(self.starts_at, self.ends_at)
 
     @property
-    def stamp(self) -> str:
+    def time_token(self) -> str:
         """Which time it has: see `stamp`."""
-        return stamp(self.starts_at, self.ends_at)
+        return time_token(self.starts_at, self.ends_at)
 
     @property
-    def both(self) -> bool:
+    def has_both_methods(self) -> bool:
         """Whether whoever takes part chooses how to attend."""
         return self.online and self.in_person

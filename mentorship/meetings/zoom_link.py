@@ -8,13 +8,13 @@ from typing import NamedTuple
 
 from sqlalchemy.orm import Session
 
-from mentorship.outbox.notify import bring_link, renew_card, tell
+from mentorship.outbox.notify import enqueue_zoom_sync, notify, update_card
 from storage.meeting import ATTENDING, IN_PERSON, Meeting, enrollments_of, lock_meeting
 
 AWAITED, MADE, FAILED = "awaited", "made", "failed"
 
 
-class Linked(NamedTuple):
+class LinkState(NamedTuple):
     """What Zoom must be told of when it changes: whether there is a link of ours, and from when to when (UTC)."""
 
     state: str
@@ -22,15 +22,15 @@ class Linked(NamedTuple):
     ends_at: dt.datetime | None
 
 
-UNLINKED = Linked("", None, None)
+NO_LINK = LinkState("", None, None)
 
 
-def linked(meeting: Meeting) -> Linked:
+def link_state_of(meeting: Meeting) -> LinkState:
     """How the meeting and its link stand."""
-    return Linked(meeting.link_state, meeting.starts_at, meeting.ends_at) if meeting.link_state else UNLINKED
+    return LinkState(meeting.link_state, meeting.starts_at, meeting.ends_at) if meeting.link_state else NO_LINK
 
 
-def take_url(meeting: Meeting, url: str) -> None:
+def set_url(meeting: Meeting, url: str) -> None:
     """Let the meeting have the URL that was typed; a link of ours stays while nobody types another."""
     if meeting.link_state == MADE and meeting.online and url in ("", meeting.meeting_url):
         return
@@ -42,7 +42,7 @@ def typed_url(meeting: Meeting) -> str:
     return "" if meeting.link_state else meeting.meeting_url
 
 
-def follow(db: Session, meeting: Meeting, *, before: Linked = UNLINKED, now: dt.datetime) -> None:
+def sync_link(db: Session, meeting: Meeting, *, before: LinkState = NO_LINK, now: dt.datetime) -> None:
     """The meeting has changed since `before`: from now on it awaits a link, keeps it or needs it no more, and Zoom is
     to follow.
     """
@@ -50,11 +50,13 @@ def follow(db: Session, meeting: Meeting, *, before: Linked = UNLINKED, now: dt.
         meeting.link_state = AWAITED
     elif not meeting.live and meeting.link_state:
         meeting.meeting_url, meeting.link_state = "", ""
-    if linked(meeting) != before:
-        bring_link(db, meeting, again=before.state in (AWAITED, FAILED), now=now)
+    if link_state_of(meeting) != before:
+        enqueue_zoom_sync(db, meeting, may_exist=before.state in (AWAITED, FAILED), now=now)
 
 
-def link_made(db: Session, *, workspace_id: int, meeting_id: int, zoom_id: str, url: str, now: dt.datetime) -> None:
+def record_link_made(
+    db: Session, *, workspace_id: int, meeting_id: int, zoom_id: str, url: str, now: dt.datetime
+) -> None:
     """Zoom has the meeting. Where a link is still awaited, this is it, and cards and calendars show it."""
     meeting = lock_meeting(db, workspace_id, meeting_id)
     if meeting is None:
@@ -62,11 +64,11 @@ def link_made(db: Session, *, workspace_id: int, meeting_id: int, zoom_id: str, 
     meeting.zoom_id = zoom_id
     if meeting.link_state == AWAITED:
         meeting.meeting_url, meeting.link_state = url, MADE
-        _renew_cards(db, meeting, now)
-        _renew_calendars(db, meeting, now)
+        _update_cards(db, meeting, now)
+        _resend_calendar_files(db, meeting, now)
 
 
-def link_gone(db: Session, *, workspace_id: int, meeting_id: int, now: dt.datetime) -> None:
+def record_link_gone(db: Session, *, workspace_id: int, meeting_id: int, now: dt.datetime) -> None:
     """Zoom has the meeting no more: we removed it, or somebody did there; then a link is awaited again."""
     meeting = lock_meeting(db, workspace_id, meeting_id)
     if meeting is None:
@@ -74,28 +76,28 @@ def link_gone(db: Session, *, workspace_id: int, meeting_id: int, now: dt.dateti
     meeting.zoom_id = ""
     if meeting.link_state == MADE:
         meeting.meeting_url, meeting.link_state = "", AWAITED
-        _renew_cards(db, meeting, now)
+        _update_cards(db, meeting, now)
 
 
-def link_failed(db: Session, *, workspace_id: int, meeting_id: int, now: dt.datetime) -> None:
+def record_link_failed(db: Session, *, workspace_id: int, meeting_id: int, now: dt.datetime) -> None:
     """Zoom has not made the link and is asked no more: the mentor is told, who can still enter one."""
     meeting = lock_meeting(db, workspace_id, meeting_id)
     if meeting is None or meeting.link_state != AWAITED:
         return
     meeting.link_state = FAILED
-    _renew_cards(db, meeting, now)
+    _update_cards(db, meeting, now)
     if now < meeting.ends_at:
-        tell(db, "link_failed", meeting.host, meeting=meeting, now=now)
+        notify(db, "link_failed", meeting.host, meeting=meeting, now=now)
 
 
-def _renew_calendars(db: Session, meeting: Meeting, now: dt.datetime) -> None:
+def _resend_calendar_files(db: Session, meeting: Meeting, now: dt.datetime) -> None:
     """Whoever has put the session into their own calendar, without its link, gets it with the link."""
     for enrollment in enrollments_of(db, [meeting.id]):
         if enrollment.state == ATTENDING and enrollment.calendar and enrollment.method != IN_PERSON:
-            tell(db, "file", enrollment.person, meeting=meeting, details={"again": True}, now=now)
+            notify(db, "file", enrollment.person, meeting=meeting, details={"again": True}, now=now)
 
 
-def _renew_cards(db: Session, meeting: Meeting, now: dt.datetime) -> None:
+def _update_cards(db: Session, meeting: Meeting, now: dt.datetime) -> None:
     for enrollment in enrollments_of(db, [meeting.id]):
         if enrollment.state == ATTENDING:
-            renew_card(db, meeting, enrollment.person, now=now)
+            update_card(db, meeting, enrollment.person, now=now)

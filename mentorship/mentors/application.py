@@ -5,11 +5,19 @@ from dataclasses import dataclass
 
 from sqlalchemy.orm import Session
 
-from mentorship.errors import Refusal, Step
-from mentorship.outbox.notify import refresh_home, show_application, tell
-from mentorship.people.person import PersonView, may_mentor, require_admin, shown
-from mentorship.times import on_day
-from storage.application import APPROVED, DECLINED, PENDING, MentorApplication, find_application, pending, pending_of
+from mentorship.errors import NextStep, Refusal
+from mentorship.outbox.notify import enqueue_application_cards, notify, refresh_home
+from mentorship.people.person import PersonView, can_mentor, person_view, require_admin
+from mentorship.times import format_day
+from storage.application import (
+    APPROVED,
+    DECLINED,
+    PENDING,
+    MentorApplication,
+    find_application,
+    find_pending_application,
+    list_pending_applications,
+)
 from storage.person import Person, lock_persons
 
 PAGE = 10  # how many an admin sees at a time; the next ones follow when these are answered
@@ -33,88 +41,88 @@ def describe(application: MentorApplication) -> ApplicationView:
     by = application.answered_by
     return ApplicationView(
         id=application.id,
-        person=shown(application.person),
+        person=person_view(application.person),
         state=application.state,
         message=application.message,
         answer=application.answer,
-        answered_by=shown(by) if by is not None else None,
+        answered_by=person_view(by) if by is not None else None,
     )
 
 
-def to_ask(db: Session, *, actor: Person, now: dt.datetime) -> None:
+def require_can_apply(db: Session, *, actor: Person, now: dt.datetime) -> None:
     """Raises Refusal unless the actor has something to ask: they may not mentor, and have not asked yet."""
-    if may_mentor(actor) or actor.admin:
-        raise Refusal("You do not have to ask: you may offer sessions already.", steps=[Step("new")])
-    asked = pending_of(db, actor)
+    if can_mentor(actor) or actor.admin:
+        raise Refusal("You do not have to ask: you may offer sessions already.", next_steps=[NextStep("new")])
+    asked = find_pending_application(db, actor)
     if asked is not None:
         raise Refusal(
-            f"You asked to mentor on {on_day(asked.created_at, actor.zone, actor.locale)}, and no admin has answered "
+            f"You asked to mentor on {format_day(asked.created_at, actor.zone, actor.locale)}, and no admin has answered "
             "yet. You will be told the answer in Messages.",
-            steps=[Step("find")],
+            next_steps=[NextStep("find")],
         )
 
 
-def ask(db: Session, *, actor: Person, message: str, now: dt.datetime) -> None:
+def apply(db: Session, *, actor: Person, message: str, now: dt.datetime) -> None:
     """Ask the admins to let the actor mentor; each of them is told."""
     lock_persons(db, actor.workspace_id, [actor.id])
-    to_ask(db, actor=actor, now=now)
+    require_can_apply(db, actor=actor, now=now)
     application = MentorApplication(
         workspace_id=actor.workspace_id, person_id=actor.id, message=message, created_at=now
     )
     db.add(application)
     db.flush()
-    show_application(db, application, now=now)
+    enqueue_application_cards(db, application, now=now)
 
 
 def list_pending(db: Session, *, actor: Person, now: dt.datetime) -> list[ApplicationView]:
     """The oldest wishes that nobody has answered, for an admin."""
     require_admin(actor)
-    return [describe(each) for each in pending(db, actor.workspace_id, PAGE)]
+    return [describe(each) for each in list_pending_applications(db, actor.workspace_id, PAGE)]
 
 
-def to_decline(db: Session, *, actor: Person, application_id: int, now: dt.datetime) -> ApplicationView:
+def prepare_decline(db: Session, *, actor: Person, application_id: int, now: dt.datetime) -> ApplicationView:
     """The wish that the actor is about to decline, if it is still to be answered."""
-    return describe(_unanswered(db, actor, application_id))
+    return describe(_find_unanswered(db, actor, application_id))
 
 
 def approve(db: Session, *, actor: Person, application_id: int, now: dt.datetime) -> None:
     """Let whoever asked mentor; they are told."""
-    application = _unanswered(db, actor, application_id, lock=True)
+    application = _find_unanswered(db, actor, application_id, lock=True)
     person = application.person
-    if not person.welcome:
+    if not person.can_take_part:
         raise Refusal(f"{person.name} cannot take part in the program any more. Decline it instead.")
     person.mentor = True
     application.state, application.answered_by_id = APPROVED, actor.id
     db.flush()
-    show_application(db, application, now=now)
-    tell(db, "mentor_approved", person, by=actor, details={"by": actor.id}, now=now)
+    enqueue_application_cards(db, application, now=now)
+    notify(db, "mentor_approved", person, by=actor, details={"by": actor.id}, now=now)
     refresh_home(db, person, now=now)
 
 
 def decline(db: Session, *, actor: Person, application_id: int, reason: str, now: dt.datetime) -> None:
     """Say no to whoever asked; they are told why."""
-    application = _unanswered(db, actor, application_id, lock=True)
-    if may_mentor(application.person):
+    application = _find_unanswered(db, actor, application_id, lock=True)
+    if can_mentor(application.person):
         raise Refusal(
             "Anyone may mentor in this program at present, so declining would change nothing. "
             "Approve it, or change who may mentor in Settings → Program first.",
-            steps=[Step("program")],
+            next_steps=[NextStep("program")],
         )
     application.state, application.answered_by_id, application.answer = DECLINED, actor.id, reason
     db.flush()
-    show_application(db, application, now=now)
+    enqueue_application_cards(db, application, now=now)
     details = {"by": actor.id, "reason": reason}
-    tell(db, "mentor_declined", application.person, by=actor, details=details, now=now)
+    notify(db, "mentor_declined", application.person, by=actor, details=details, now=now)
 
 
-def bring_up_to_date(db: Session, *, actor: Person, application_id: int, now: dt.datetime) -> None:
+def refresh_card(db: Session, *, actor: Person, application_id: int, now: dt.datetime) -> None:
     """An old message was clicked: let it show how things are now."""
     application = find_application(db, actor.workspace_id, application_id)
     if application is not None and actor.admin:
-        show_application(db, application, now=now)
+        enqueue_application_cards(db, application, now=now)
 
 
-def _unanswered(db: Session, actor: Person, application_id: int, *, lock: bool = False) -> MentorApplication:
+def _find_unanswered(db: Session, actor: Person, application_id: int, *, lock: bool = False) -> MentorApplication:
     """The wish, for an admin, with its person locked if need be. Raises Refusal when it was answered, and by whom."""
     require_admin(actor)
     application = find_application(db, actor.workspace_id, application_id)
@@ -122,11 +130,14 @@ def _unanswered(db: Session, actor: Person, application_id: int, *, lock: bool =
         lock_persons(db, actor.workspace_id, [application.person_id])
         application = find_application(db, actor.workspace_id, application_id)
     if application is None:
-        raise Refusal("Nobody asks this any more. Settings → People shows what there is.", steps=[Step("people")])
+        raise Refusal(
+            "Nobody asks this any more. Settings → People shows what there is.", next_steps=[NextStep("people")]
+        )
     if application.state != PENDING:
         by = application.answered_by
         who = "You have" if by is None or by.id == actor.id else f"{by.name} has"
         raise Refusal(
-            f"{who} {application.state} this already. You can change it in Settings → People.", steps=[Step("people")]
+            f"{who} {application.state} this already. You can change it in Settings → People.",
+            next_steps=[NextStep("people")],
         )
     return application

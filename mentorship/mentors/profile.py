@@ -8,17 +8,17 @@ from zoneinfo import ZoneInfo
 from sqlalchemy.orm import Session
 
 from mentorship.errors import Refusal
-from mentorship.people.person import paused
+from mentorship.people.person import pause_end
 from mentorship.program.location import LocationView
-from mentorship.program.location import shown as shown_place
-from mentorship.text import fold, keep_findable
-from storage.location import find_location, locations
+from mentorship.program.location import location_view as shown_place
+from mentorship.text import fold, refresh_search_words
+from storage.location import find_location, list_locations_in_use
 from storage.person import Person, lock_persons
-from storage.search_index import FOLDED_LIMIT, LANGUAGE, TOPIC, put_tags
+from storage.search_index import FOLDED_LIMIT, LANGUAGE, TOPIC, set_tags
 
-TAG_LIMIT, MOST_TAGS = 50, 15
-MOST_A_MONTH = 100
-LONGEST_PAUSE = dt.timedelta(days=3 * 366)
+TAG_LIMIT, MAX_TAGS = 50, 15
+MAX_SESSIONS_PER_MONTH = 100
+MAX_PAUSE = dt.timedelta(days=3 * 366)
 COMMAS = re.compile(r"[,，、\n]")
 
 
@@ -38,11 +38,11 @@ class OwnProfile:
     zone: str
     paused_until: dt.date | None  # None once the day has come
     sessions_per_month: int | None
-    mail: "OwnMail | None" = None  # None where the program offers none
+    mail: "MailPreference | None" = None  # None where the program offers none
 
 
 @dataclass(frozen=True)
-class OwnMail:
+class MailPreference:
     """How somebody stands to mail: where it would go (empty: Slack does not tell), and why it was switched off."""
 
     address: str
@@ -51,7 +51,7 @@ class OwnMail:
 
 
 @dataclass(frozen=True)
-class Words:
+class ProfileInput:
     """What is typed and chosen in `My profile`. Pause and number are a mentor's, and nothing to anybody else;
     mail is for whoever it is offered to.
     """
@@ -69,7 +69,7 @@ class Words:
 
 def own_profile(db: Session, *, actor: Person, now: dt.datetime) -> OwnProfile:
     """The actor's own profile, to be edited. A location archived since stays on offer for whoever has it."""
-    offered = locations(db, actor.workspace_id)
+    offered = list_locations_in_use(db, actor.workspace_id)
     if actor.location_id is not None and actor.location_id not in [place.id for place in offered]:
         present = find_location(db, actor.workspace_id, actor.location_id)
         offered = [*([present] if present is not None else []), *offered]
@@ -84,33 +84,33 @@ def own_profile(db: Session, *, actor: Person, now: dt.datetime) -> OwnProfile:
         looking=actor.looking,
         mentor=bool(actor.mentor),
         zone=actor.zone,
-        paused_until=paused(actor, now),
+        paused_until=pause_end(actor, now),
         sessions_per_month=actor.sessions_per_month,
-        mail=OwnMail(actor.email, actor.email_too, actor.email_trouble) if actor.program.offers_mail else None,
+        mail=MailPreference(actor.email, actor.email_too, actor.email_trouble) if actor.program.offers_mail else None,
     )
 
 
-def save_profile(db: Session, *, actor: Person, said: Words, now: dt.datetime) -> None:
+def save_profile(db: Session, *, actor: Person, said: ProfileInput, now: dt.datetime) -> None:
     """Keep what the actor says of themselves; from now on they are found by it.
 
     Raises Refusal beside the field it is about.
     """
-    topics, languages = tags_in(said.topics, field="topics"), tags_in(said.languages, field="languages")
+    topics, languages = parse_tags(said.topics, field="topics"), parse_tags(said.languages, field="languages")
     _require_location(db, actor, said.location_id)
     lock_persons(db, actor.workspace_id, [actor.id])  # or the tags of two at once would get in each other's way
     if actor.mentor:
-        _require_sensible(actor, said, now)
+        _check_mentor_fields(actor, said, now)
         actor.paused_until, actor.sessions_per_month = said.paused_until, said.sessions_per_month
     actor.own_headline, actor.about = said.headline, said.about
     actor.topics, actor.languages = ", ".join(topics.values()), ", ".join(languages.values())
     actor.location_id, actor.looking = said.location_id, said.looking
-    _take_mail(actor, said.email_too)
-    put_tags(db, actor, TOPIC, topics)
-    put_tags(db, actor, LANGUAGE, languages)
-    keep_findable(db, actor.workspace_id, [actor])
+    _set_mail(actor, said.email_too)
+    set_tags(db, actor, TOPIC, topics)
+    set_tags(db, actor, LANGUAGE, languages)
+    refresh_search_words(db, actor.workspace_id, [actor])
 
 
-def _take_mail(actor: Person, wanted: bool) -> None:
+def _set_mail(actor: Person, wanted: bool) -> None:
     """Whether they want mail, where they were asked. Whoever asks for it again thinks that the address is right."""
     if not actor.program.offers_mail:
         return
@@ -119,7 +119,7 @@ def _take_mail(actor: Person, wanted: bool) -> None:
     actor.email_too = wanted
 
 
-def tags_in(text: str, *, field: str) -> dict[str, str]:
+def parse_tags(text: str, *, field: str) -> dict[str, str]:
     """The topics or languages in a text with commas between: folded → as written, each once, in order.
 
     Raises Refusal beside `field` when one is too long or there are too many.
@@ -134,9 +134,9 @@ def tags_in(text: str, *, field: str) -> dict[str, str]:
         folded = fold(name)[:FOLDED_LIMIT]
         if folded:
             found.setdefault(folded, name)
-    if len(found) > MOST_TAGS:
+    if len(found) > MAX_TAGS:
         raise Refusal(
-            f"These are {len(found)} {field}, and {MOST_TAGS} is the most. Keep those that matter.", field=field
+            f"These are {len(found)} {field}, and {MAX_TAGS} is the most. Keep those that matter.", field=field
         )
     return found
 
@@ -144,27 +144,27 @@ def tags_in(text: str, *, field: str) -> dict[str, str]:
 def _require_location(db: Session, actor: Person, location_id: int | None) -> None:
     if location_id is None or location_id == actor.location_id:
         return
-    place = find_location(db, actor.workspace_id, location_id)
-    if place is None or place.archived_at is not None:
+    location = find_location(db, actor.workspace_id, location_id)
+    if location is None or location.archived_at is not None:
         raise Refusal("This location is not in use any more. Choose another one.", field="location")
 
 
-def _require_sensible(actor: Person, said: Words, now: dt.datetime) -> None:
-    limit = said.sessions_per_month
-    if limit is not None and not 1 <= limit <= MOST_A_MONTH:
+def _check_mentor_fields(actor: Person, profile_input: ProfileInput, now: dt.datetime) -> None:
+    limit = profile_input.sessions_per_month
+    if limit is not None and not 1 <= limit <= MAX_SESSIONS_PER_MONTH:
         raise Refusal(
-            f"Enter a number from 1 to {MOST_A_MONTH}, or leave this empty for any number. "
+            f"Enter a number from 1 to {MAX_SESSIONS_PER_MONTH}, or leave this empty for any number. "
             "To take no requests for a while, use “Pause until”.",
             field="sessions_per_month",
         )
     today = now.astimezone(ZoneInfo(actor.zone)).date()
-    if said.paused_until is None:
+    if profile_input.paused_until is None:
         return
-    if said.paused_until <= today:
+    if profile_input.paused_until <= today:
         raise Refusal(
             "Choose a later day: this is the first day on which you take requests again. "
             "Leave it empty to take them now.",
             field="paused_until",
         )
-    if said.paused_until > today + LONGEST_PAUSE:
+    if profile_input.paused_until > today + MAX_PAUSE:
         raise Refusal("That is too far away. Choose a day within the next three years.", field="paused_until")

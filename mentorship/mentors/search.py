@@ -5,28 +5,28 @@ from dataclasses import dataclass, field
 
 from sqlalchemy.orm import Session
 
-from mentorship.errors import Refusal, Step
+from mentorship.errors import NextStep, Refusal
 from mentorship.masterclasses.view import MasterclassView
 from mentorship.masterclasses.view import describe as describe_classes
 from mentorship.mentors.suggestion import suggest
-from mentorship.people.person import PersonView, participant, paused, shown
-from mentorship.program.limits import next_bookable
+from mentorship.people.person import PersonView, pause_end, person_view, require_participant
+from mentorship.program.limits import find_next_bookable_starts
 from mentorship.program.location import LocationView
-from mentorship.program.location import shown as shown_place
+from mentorship.program.location import location_view as shown_place
 from mentorship.sessions.view import SessionView, describe
-from mentorship.sessions.waitlist import anything_open, place_in_queue
-from mentorship.text import fold, words_of
-from storage.location import find_location, locations
-from storage.masterclass import coming_of
-from storage.meeting_lists import hosted
-from storage.mentor import Sought, find_looking, find_mentors
+from mentorship.sessions.waitlist import has_open_session, queue_number
+from mentorship.text import fold, folded_words_of
+from storage.location import find_location, list_locations_in_use
+from storage.masterclass import list_upcoming_masterclasses_of
+from storage.meeting_lists import list_hosted
+from storage.mentor import SearchCriteria, find_mentor_seekers, find_mentors
 from storage.person import Person, find_person
-from storage.search_index import FOLDED_LIMIT, LANGUAGE, TOPIC, tags_from
+from storage.search_index import FOLDED_LIMIT, LANGUAGE, TOPIC, find_tag_names
 
 PAGE = 10
-CLASSES = 10  # masterclasses on a profile: with the sessions they are to fit into one view
-MOST_WORDS = 10
-MOST_SUGGESTED = 100  # what Slack shows in one list to choose from
+MASTERCLASSES_SHOWN = 10  # masterclasses on a profile: with the sessions they are to fit into one view
+MAX_WORDS = 10
+MAX_SUGGESTED_TAGS = 100  # what Slack shows in one list to choose from
 
 
 @dataclass(frozen=True)
@@ -40,18 +40,18 @@ class Search:
     looking: bool = False
 
     @property
-    def sought(self) -> Sought:
+    def criteria(self) -> SearchCriteria:
         """The same as the storage takes it."""
         tags = ((TOPIC, self.topic), (LANGUAGE, self.language))
         folded = tuple((kind, fold(name)[:FOLDED_LIMIT]) for kind, name in tags if name)
-        return Sought(tuple(words_of(self.words)[:MOST_WORDS]), folded, self.location_id)
+        return SearchCriteria(tuple(folded_words_of(self.words)[:MAX_WORDS]), folded, self.location_id)
 
 
-ANYBODY = Search()
+EMPTY_SEARCH = Search()
 
 
 @dataclass(frozen=True)
-class Found:
+class SearchResult:
     """Somebody in the list, with the start of their next open session (UTC), if there is one."""
 
     person: PersonView
@@ -63,26 +63,26 @@ class Found:
 
 
 @dataclass(frozen=True)
-class FoundPage:
+class SearchPage:
     """A page of people, what they were looked for by, and the mentors suggested where nothing was asked for."""
 
     viewer: PersonView
     search: Search
-    found: list[Found]
+    results: list[SearchResult]
     page: int
     more: bool
     locations: list[LocationView] = field(default_factory=list)
-    suggested: list[Found] = field(default_factory=list)
+    suggested: list[SearchResult] = field(default_factory=list)
     has_topics: bool = True  # whether the viewer says what they would like to talk about
 
     @property
-    def may_look_for_people(self) -> bool:
+    def can_look_for_people(self) -> bool:
         """Whether the viewer may also see who looks for a mentor."""
-        return _may_look_for_people(self.viewer)
+        return _can_look_for_people(self.viewer)
 
 
 @dataclass(frozen=True)
-class About:
+class ProfileDetails:
     """What a mentor says of themselves, and how things stand with them."""
 
     about: str
@@ -99,71 +99,77 @@ class Profile:
 
     viewer: PersonView
     mentor: PersonView
-    about: About
+    details: ProfileDetails
     sessions: list[SessionView]
     page: int
     more: bool
-    everything: bool
-    number: int | None = None  # the reader's in the queue for the next session; None where they do not wait
-    may_wait: bool = False  # since nothing is open for them
-    classes: list[MasterclassView] = field(default_factory=list)  # the first that they host
-    more_classes: bool = False
+    includes_booked: bool
+    queue_number: int | None = None  # the reader's in the queue for the next session; None where they do not wait
+    can_wait: bool = False  # since nothing is open for them
+    masterclasses: list[MasterclassView] = field(default_factory=list)  # the first that they host
+    more_masterclasses: bool = False
 
     @property
-    def own(self) -> bool:
+    def is_own(self) -> bool:
         """Whether the mentor looks at themselves."""
         return self.viewer.id == self.mentor.id
 
 
-def find(db: Session, *, actor: Person, search: Search = ANYBODY, page: int = 0, now: dt.datetime) -> FoundPage:
+def search_people(
+    db: Session, *, actor: Person, search: Search = EMPTY_SEARCH, page: int = 0, now: dt.datetime
+) -> SearchPage:
     """A page of the people looked for, by name, and up to three mentors who suit somebody who asked for nothing.
 
     Raises Refusal where the actor may not see who looks for a mentor.
     """
-    if search.looking and not _may_look_for_people(shown(actor)):
+    if search.looking and not _can_look_for_people(person_view(actor)):
         words = "Only mentors and admins can see who is looking for a mentor. Look for mentors instead."
-        raise Refusal(words, steps=[Step("find")])
+        raise Refusal(words, next_steps=[NextStep("find")])
     people = _people(db, actor, search, page * PAGE)
-    asked_nothing = search == ANYBODY and page == 0
+    asked_nothing = search == EMPTY_SEARCH and page == 0
     suggested = suggest(db, actor, now) if asked_nothing else []
-    soonest = next_bookable(db, actor, [] if search.looking else people[:PAGE], now)
-    return FoundPage(
-        viewer=shown(actor),
+    soonest = find_next_bookable_starts(db, actor, [] if search.looking else people[:PAGE], now)
+    return SearchPage(
+        viewer=person_view(actor),
         search=search,
-        found=[_found(person, soonest.get(person.id), now) for person in people[:PAGE]],
+        results=[_result(person, soonest.get(person.id), now) for person in people[:PAGE]],
         page=page,
         more=len(people) > PAGE,
-        locations=[shown_place(place) for place in locations(db, actor.workspace_id)],
-        suggested=[_found(each.mentor, each.next_open, now, each.reasons) for each in suggested],
+        locations=[shown_place(place) for place in list_locations_in_use(db, actor.workspace_id)],
+        suggested=[_result(each.mentor, each.next_open, now, each.reasons) for each in suggested],
         has_topics=bool(actor.topics),
     )
 
 
-def _may_look_for_people(viewer: PersonView) -> bool:
+def _can_look_for_people(viewer: PersonView) -> bool:
     return viewer.mentor or viewer.admin
 
 
 def _people(db: Session, actor: Person, search: Search, offset: int) -> list[Person]:
     if search.looking:
-        return find_looking(db, actor.workspace_id, search.sought, actor.id, offset, PAGE + 1)
-    return find_mentors(db, actor.workspace_id, search.sought, offset, PAGE + 1)
+        return find_mentor_seekers(db, actor.workspace_id, search.criteria, actor.id, offset, PAGE + 1)
+    return find_mentors(db, actor.workspace_id, search.criteria, offset, PAGE + 1)
 
 
-def _found(person: Person, soonest: dt.datetime | None, now: dt.datetime, reasons: tuple[str, ...] = ()) -> Found:
-    until = paused(person, now) if person.mentor else None
-    return Found(shown(person), soonest, person.topics, person.languages, until, reasons)
+def _result(
+    person: Person, soonest: dt.datetime | None, now: dt.datetime, reasons: tuple[str, ...] = ()
+) -> SearchResult:
+    until = pause_end(person, now) if person.mentor else None
+    return SearchResult(person_view(person), soonest, person.topics, person.languages, until, reasons)
 
 
 def suggest_tags(db: Session, *, actor: Person, kind: str, typed: str, now: dt.datetime) -> list[str]:
     """The topics or languages (`kind`) that people have and that begin as `typed`."""
-    return tags_from(db, actor.workspace_id, kind, fold(typed)[:FOLDED_LIMIT], MOST_SUGGESTED)
+    return find_tag_names(db, actor.workspace_id, kind, fold(typed)[:FOLDED_LIMIT], MAX_SUGGESTED_TAGS)
 
 
 def show_mentor(db: Session, *, actor: Person, person_id: int, page: int, now: dt.datetime) -> Profile:
     """A mentor's profile."""
     mentor = find_person(db, actor.workspace_id, person_id)
-    if mentor is None or not mentor.welcome:
-        raise Refusal("This mentor does not take part in the program any more. Find another one.", steps=[Step("find")])
+    if mentor is None or not mentor.can_take_part:
+        raise Refusal(
+            "This mentor does not take part in the program any more. Find another one.", next_steps=[NextStep("find")]
+        )
     return _profile(db, actor, mentor, page, now)
 
 
@@ -177,50 +183,52 @@ def show_member(db: Session, *, actor: Person, slack_id: str, now: dt.datetime) 
 
     Of somebody who mentors no more, or has only drafts so far, admins still see what there is.
     """
-    mentor = participant(db, actor=actor, slack_id=slack_id, field="mentor")
+    mentor = require_participant(db, actor=actor, slack_id=slack_id, field="mentor")
     if not (mentor.mentor or actor.admin):
-        raise Refusal(f"{mentor.name} does not mentor (yet). Find a mentor to see who does.", steps=[Step("find")])
+        raise Refusal(
+            f"{mentor.name} does not mentor (yet). Find a mentor to see who does.", next_steps=[NextStep("find")]
+        )
     return _profile(db, actor, mentor, 0, now)
 
 
-def name_of(db: Session, *, actor: Person, slack_id: str, now: dt.datetime) -> str:
+def search_words_for(db: Session, *, actor: Person, slack_id: str, now: dt.datetime) -> str:
     """What to search for to find whomever Slack calls `slack_id`. Raises Unknown for somebody new."""
-    return participant(db, actor=actor, slack_id=slack_id, field="mentor").name
+    return require_participant(db, actor=actor, slack_id=slack_id, field="mentor").name
 
 
 def _profile(db: Session, actor: Person, mentor: Person, page: int, now: dt.datetime) -> Profile:
     everything = actor.admin or actor.id == mentor.id
-    sessions = hosted(db, mentor.id, actor, now, page * PAGE, PAGE + 1, free=not everything, now=now)
+    sessions = list_hosted(db, mentor.id, actor, now, page * PAGE, PAGE + 1, open_only=not everything, now=now)
     views, more = describe(db, actor, sessions[:PAGE], now), len(sessions) > PAGE
-    number = place_in_queue(db, actor, mentor)
+    number = queue_number(db, actor, mentor)
     waitable = number is None and bool(mentor.mentor) and mentor.id != actor.id
-    limited = any(view.against for view in views)
+    limited = any(view.booking_block for view in views)
     certain = not (page or more or everything or limited)  # that what is on this page is all there is to book
     open_here = any("book" in view.actions for view in views)
-    classes = [] if page else coming_of(db, mentor.id, actor, now, CLASSES + 1)
-    may_wait = waitable and not open_here and (certain or not anything_open(db, actor, mentor, now))
+    classes = [] if page else list_upcoming_masterclasses_of(db, mentor.id, actor, now, MASTERCLASSES_SHOWN + 1)
+    may_wait = waitable and not open_here and (certain or not has_open_session(db, actor, mentor, now))
     return Profile(
-        viewer=shown(actor),
-        mentor=shown(mentor),
-        about=_about(db, mentor, now),
+        viewer=person_view(actor),
+        mentor=person_view(mentor),
+        details=_details(db, mentor, now),
         sessions=views,
         page=page,
         more=more,
-        everything=everything,
-        number=number,
-        may_wait=may_wait,
-        classes=describe_classes(db, actor, classes[:CLASSES], now),
-        more_classes=len(classes) > CLASSES,
+        includes_booked=everything,
+        queue_number=number,
+        can_wait=may_wait,
+        masterclasses=describe_classes(db, actor, classes[:MASTERCLASSES_SHOWN], now),
+        more_masterclasses=len(classes) > MASTERCLASSES_SHOWN,
     )
 
 
-def _about(db: Session, mentor: Person, now: dt.datetime) -> About:
-    place = mentor.location_id and find_location(db, mentor.workspace_id, mentor.location_id)
-    return About(
+def _details(db: Session, mentor: Person, now: dt.datetime) -> ProfileDetails:
+    location = mentor.location_id and find_location(db, mentor.workspace_id, mentor.location_id)
+    return ProfileDetails(
         about=mentor.about,
         topics=mentor.topics,
         languages=mentor.languages,
-        location=place.name if place else "",
+        location=location.name if location else "",
         now=now,
-        paused_until=paused(mentor, now) if mentor.mentor else None,
+        paused_until=pause_end(mentor, now) if mentor.mentor else None,
     )

@@ -7,18 +7,25 @@ from dataclasses import dataclass
 
 from sqlalchemy.orm import Session
 
-from mentorship.people.person import away_until
+from mentorship.people.person import day_if_ahead
 from mentorship.program.limits import LONGEST_MONTH, bookable_after, month_of
-from mentorship.times import apart
-from storage.meeting_lists import booked_starts, next_open
-from storage.mentor import Likely, in_zones, mentor_zones, persons, sharing_topics, topics_of
+from mentorship.times import minutes_ahead
+from storage.meeting_lists import find_next_open_starts, list_booked_starts
+from storage.mentor import (
+    MentorCandidate,
+    find_mentors_by_topics,
+    find_mentors_in_zones,
+    find_people_by_name,
+    mentor_zones,
+    topics_of,
+)
 from storage.person import Person
 from storage.search_index import TOPIC, tags_of
 
-MOST = 3
-LOOKED_AT = 300  # shared topics and mentors nearby who are compared
-SHORTLIST = 12  # of them, those whose sessions are looked at
-NEAR = 180  # minutes between two clocks that are no hindrance yet
+MAX_SUGGESTIONS = 3
+MAX_COMPARED = 300  # shared topics and mentors nearby who are compared
+SHORTLIST_SIZE = 12  # of them, those whose sessions are looked at
+NEAR_MINUTES = 180  # minutes between two clocks that are no hindrance yet
 FEW_BOOKED = 2
 
 
@@ -26,10 +33,10 @@ FEW_BOOKED = 2
 class Candidate:
     """A mentor in the light of one mentee."""
 
-    shared: tuple[str, ...]  # topics, as the mentor writes them
-    apart: int  # minutes between their clocks, never negative
-    opening: bool = False  # whether something is open for the mentee
-    booked: int = 0  # sessions with a mentee this month, past ones included
+    shared_topics: tuple[str, ...]  # topics, as the mentor writes them
+    minutes_apart: int  # minutes between their clocks, never negative
+    has_opening: bool = False  # whether something is open for the mentee
+    booked_this_month: int = 0  # sessions with a mentee this month, past ones included
 
 
 @dataclass(frozen=True)
@@ -43,24 +50,24 @@ class Suggestion:
 
 def score(candidate: Candidate) -> float:
     """How well the mentor suits: topics count most, then a clock nearby, then how much time they have."""
-    near = 1 - min(candidate.apart, 720) / 720
-    free = 1 / (1 + candidate.booked)
-    return 4 * min(len(candidate.shared), 5) + 3 * near + 2 * candidate.opening + free
+    near = 1 - min(candidate.minutes_apart, 720) / 720
+    free = 1 / (1 + candidate.booked_this_month)
+    return 4 * min(len(candidate.shared_topics), 5) + 3 * near + 2 * candidate.has_opening + free
 
 
 def reasons(candidate: Candidate) -> tuple[str, ...]:
     """Why the mentor suits, in words. Without a first reason (topics or the clock) they do not."""
-    found = [f"Topics you share: {', '.join(candidate.shared)}"] if candidate.shared else []
-    if candidate.apart <= NEAR:
-        found.append(_nearness(candidate.apart))
+    found = [f"Topics you share: {', '.join(candidate.shared_topics)}"] if candidate.shared_topics else []
+    if candidate.minutes_apart <= NEAR_MINUTES:
+        found.append(_time_difference_text(candidate.minutes_apart))
     if not found:
         return ()
-    if candidate.booked <= FEW_BOOKED:
-        found.append(_load(candidate.booked))
+    if candidate.booked_this_month <= FEW_BOOKED:
+        found.append(_bookings_text(candidate.booked_this_month))
     return tuple(found)
 
 
-def _nearness(minutes: int) -> str:
+def _time_difference_text(minutes: int) -> str:
     hours, rest = divmod(minutes, 60)
     if not minutes:
         return "The same time as yours"
@@ -69,7 +76,7 @@ def _nearness(minutes: int) -> str:
     return f"{hours} hour{'' if hours == 1 else 's'}{f' {rest} minutes' if rest else ''} apart from your time"
 
 
-def _load(booked: int) -> str:
+def _bookings_text(booked: int) -> str:
     if not booked:
         return "No session booked this month yet"
     return "Only 1 session booked this month" if booked == 1 else f"Only {booked} sessions booked this month"
@@ -87,60 +94,60 @@ def suggest(db: Session, reader: Person, now: dt.datetime) -> list[Suggestion]:
     ids = [mentor.id for mentor, _ in likely]
     if not ids:
         return []
-    soonest = next_open(db, ids, reader, bookable_after(reader, now), now=now)
-    booked = _booked(db, [mentor for mentor, _ in likely], now)
+    soonest = find_next_open_starts(db, ids, reader, bookable_after(reader, now), now=now)
+    booked = _bookings_this_month(db, [mentor for mentor, _ in likely], now)
     weighed = [
-        (mentor, Candidate(seen.shared, seen.apart, mentor.id in soonest, booked[mentor.id]))
+        (mentor, Candidate(seen.shared_topics, seen.minutes_apart, mentor.id in soonest, booked[mentor.id]))
         for mentor, seen in likely
-        if mentor.id in soonest or not _full(mentor, booked[mentor.id])
+        if mentor.id in soonest or not _has_enough_bookings(mentor, booked[mentor.id])
     ]
     best = sorted(weighed, key=lambda each: (-score(each[1]), each[0].name, each[0].id))
     return [
         Suggestion(mentor, soonest.get(mentor.id), why) for mentor, candidate in best if (why := reasons(candidate))
-    ][:MOST]
+    ][:MAX_SUGGESTIONS]
 
 
 def _shortlist(db: Session, reader: Person, topics: dict[str, str], now: dt.datetime) -> list[tuple[Person, Candidate]]:
     """The most suitable ones by what costs nothing to know of each."""
-    found = sharing_topics(db, reader.workspace_id, topics, LOOKED_AT) if topics else []
-    if reader.looking and len({each.id for each in found}) < MOST:
+    found = find_mentors_by_topics(db, reader.workspace_id, topics, MAX_COMPARED) if topics else []
+    if reader.looking and len({each.id for each in found}) < MAX_SUGGESTIONS:
         found += _nearby(db, reader, now)
     shared = Counter(each.id for each in found)
-    away = {zone: abs(apart(zone, reader.zone, now)) for zone in {each.zone for each in found}}
+    away = {zone: abs(minutes_ahead(zone, reader.zone, now)) for zone in {each.zone for each in found}}
     likely = sorted(set(found), key=lambda each: (-shared[each.id], away[each.zone], each.name, each.id))
-    ids = [each.id for each in likely if each.id != reader.id and not _resting(each, now)][:SHORTLIST]
+    ids = [each.id for each in likely if each.id != reader.id and not _is_paused(each, now)][:SHORTLIST_SIZE]
     theirs = topics_of(db, ids)
-    mentors = persons(db, reader.workspace_id, ids)
-    return [(each, Candidate(_shared(theirs[each.id], topics), away[each.zone])) for each in mentors]
+    mentors = find_people_by_name(db, reader.workspace_id, ids)
+    return [(each, Candidate(_shared_topics(theirs[each.id], topics), away[each.zone])) for each in mentors]
 
 
-def _nearby(db: Session, reader: Person, now: dt.datetime) -> list[Likely]:
+def _nearby(db: Session, reader: Person, now: dt.datetime) -> list[MentorCandidate]:
     """Mentors whose clocks are near the reader's now, the nearest first: as many as are looked at."""
-    away = {zone: abs(apart(zone, reader.zone, now)) for zone in mentor_zones(db, reader.workspace_id)}
-    found: list[Likely] = []
-    for minutes in sorted({each for each in away.values() if each <= NEAR}):
+    away = {zone: abs(minutes_ahead(zone, reader.zone, now)) for zone in mentor_zones(db, reader.workspace_id)}
+    found: list[MentorCandidate] = []
+    for minutes in sorted({each for each in away.values() if each <= NEAR_MINUTES}):
         zones = [zone for zone in away if away[zone] == minutes]
-        found += in_zones(db, reader.workspace_id, zones, LOOKED_AT - len(found))
-        if len(found) == LOOKED_AT:
+        found += find_mentors_in_zones(db, reader.workspace_id, zones, MAX_COMPARED - len(found))
+        if len(found) == MAX_COMPARED:
             break
     return found
 
 
-def _resting(mentor: Likely, now: dt.datetime) -> bool:
-    return away_until(mentor.paused_until, mentor.zone, now) is not None
+def _is_paused(mentor: MentorCandidate, now: dt.datetime) -> bool:
+    return day_if_ahead(mentor.paused_until, mentor.zone, now) is not None
 
 
-def _shared(theirs: dict[str, str], topics: Iterable[str]) -> tuple[str, ...]:
+def _shared_topics(theirs: dict[str, str], topics: Iterable[str]) -> tuple[str, ...]:
     return tuple(theirs[folded] for folded in topics if folded in theirs)
 
 
-def _full(mentor: Person, booked: int) -> bool:
+def _has_enough_bookings(mentor: Person, booked: int) -> bool:
     return mentor.sessions_per_month is not None and booked >= mentor.sessions_per_month
 
 
-def _booked(db: Session, mentors: Sequence[Person], now: dt.datetime) -> Counter[int]:
+def _bookings_this_month(db: Session, mentors: Sequence[Person], now: dt.datetime) -> Counter[int]:
     """How many sessions with a mentee each has in the month that it is where they live."""
-    starts = booked_starts(db, [each.id for each in mentors], now - LONGEST_MONTH, now + LONGEST_MONTH, None)
+    starts = list_booked_starts(db, [each.id for each in mentors], now - LONGEST_MONTH, now + LONGEST_MONTH, None)
     zones = {mentor.id: mentor.zone for mentor in mentors}
     months = {mentor.id: month_of(now, mentor.zone) for mentor in mentors}
     return Counter(mentor_id for mentor_id, start in starts if month_of(start, zones[mentor_id]) == months[mentor_id])

@@ -8,8 +8,8 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from mentorship.times import city, zone_names
-from storage.location import Location, locations
+from mentorship.times import city_of_zone, zone_names
+from storage.location import Location, list_locations_in_use
 from storage.person import Person
 from storage.program import ensure_program, find_program
 from storage.workspace import Workspace, ensure_workspace, remember_event
@@ -17,7 +17,7 @@ from storage.workspace import Workspace, ensure_workspace, remember_event
 SLACKBOT = "USLACKBOT"  # Slack does not call it a bot
 
 
-def join(
+def set_up_workspace(
     db: Session,
     *,
     team_id: str,
@@ -48,30 +48,30 @@ def join(
     return workspace.id
 
 
-def settle(db: Session, workspace: Workspace, users: list[Mapping[str, Any]]) -> None:
+def ensure_first_location(db: Session, workspace: Workspace, users: list[Mapping[str, Any]]) -> None:
     """Give a fresh workspace its one location, made from its own zone.
 
     Slack keeps no zone for a workspace, so it is that of its primary owner, else the one most of `users` live in.
     """
-    if locations(db, workspace.id) or db.scalar(
+    if list_locations_in_use(db, workspace.id) or db.scalar(
         sa.select(Location.id).where(Location.workspace_id == workspace.id).limit(1)
     ):
         return
-    people = [user for user in users if _lives_here(user) and str(user.get("tz")) in zone_names()]
+    people = [user for user in users if _is_full_member(user) and str(user.get("tz")) in zone_names()]
     owners = [user for user in people if user.get("is_primary_owner")]
     counted = Counter(str(user["tz"]) for user in owners or people)
     zone = counted.most_common(1)[0][0] if counted else "UTC"
-    db.add(Location(workspace_id=workspace.id, name=city(zone), zone=zone))
+    db.add(Location(workspace_id=workspace.id, name=city_of_zone(zone), zone=zone))
     db.flush()
 
 
-def _lives_here(user: Mapping[str, Any]) -> bool:
+def _is_full_member(user: Mapping[str, Any]) -> bool:
     """Whether this is a person who may take part: Slackbot, bots, guests and those who left say nothing of a place."""
     others = ("is_bot", "deleted", "is_restricted", "is_ultra_restricted", "is_stranger")
     return user.get("id") != SLACKBOT and not any(user.get(flag) for flag in others)
 
 
-def once(
+def run_event_once(
     db: Session, *, team_id: str, event_id: str, happening: Callable[..., None], now: dt.datetime, **details: Any
 ) -> None:
     """Let an event of Slack's take effect, unless it already has: the id is recorded in the same transaction."""

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 
 from sqlalchemy.orm import Session
 
-from mentorship.errors import Refusal, Unknown
-from mentorship.people.person import participant, require_admin
+from mentorship.errors import Refusal, UnknownPeople
+from mentorship.people.person import require_admin, require_participant
 from storage.group import (
     BY_HAND,
     CHANNEL,
@@ -15,16 +15,16 @@ from storage.group import (
     Group,
     count_members,
     find_groups,
-    groups,
-    member_ids,
+    list_groups_in_use,
+    list_member_slack_ids,
     set_members,
 )
-from storage.person import Person, find_members
+from storage.person import Person, find_people_by_slack_ids
 from storage.workspace import lock_workspace
 
-PAGE = 15
-MOST = 100  # what Slack shows in one list to choose from
-MOST_BY_HAND = 200  # people; more of them are better kept in Slack
+PAGE_SIZE = 15
+MAX_GROUPS = 100  # what Slack shows in one list to choose from
+MAX_MEMBERS_BY_HAND = 200  # people; more of them are better kept in Slack
 ONE_SOURCE = "Choose only one: people, a Slack user group, or a channel. Empty the others."
 
 
@@ -37,7 +37,7 @@ class GroupView:
     source: str  # by_hand, user_group, channel
     slack_id: str  # of the user group or the channel
     count: int  # of its members
-    read: bool  # whether Slack has told us all of its members at least once; always so when kept by hand
+    synced: bool  # whether Slack has told us all of its members at least once; always so when kept by hand
     trouble: str  # Slack's word for why its members cannot be read
 
 
@@ -51,7 +51,7 @@ class GroupsPage:
 
 
 @dataclass(frozen=True)
-class Roster:
+class GroupDetails:
     """One group with its members, as Slack ids: those kept by hand."""
 
     group: GroupView
@@ -61,16 +61,16 @@ class Roster:
 def list_groups(db: Session, *, actor: Person, page: int, now: dt.datetime) -> GroupsPage:
     """The groups in use, for an admin."""
     require_admin(actor)
-    found = groups(db, actor.workspace_id)[page * PAGE :]
-    return GroupsPage(_shown(db, found[:PAGE]), page, len(found) > PAGE)
+    found = list_groups_in_use(db, actor.workspace_id)[page * PAGE_SIZE :]
+    return GroupsPage(_group_views(db, found[:PAGE_SIZE]), page, len(found) > PAGE_SIZE)
 
 
-def show_group(db: Session, *, actor: Person, group_id: int, now: dt.datetime) -> Roster:
+def show_group(db: Session, *, actor: Person, group_id: int, now: dt.datetime) -> GroupDetails:
     """One group in use, for an admin."""
     require_admin(actor)
-    group = _in_use(db, actor, group_id)
-    members = member_ids(db, group.id) if group.source == BY_HAND else []
-    return Roster(_shown(db, [group])[0], members)
+    group = _require_in_use(db, actor, group_id)
+    members = list_member_slack_ids(db, group.id) if group.source == BY_HAND else []
+    return GroupDetails(_group_views(db, [group])[0], members)
 
 
 def save_group(
@@ -89,21 +89,21 @@ def save_group(
     Raises Refusal beside the field it is about, Unknown for people Slack must be asked about first.
     """
     require_admin(actor)
-    source, slack_id = _source(members, user_group, channel)
+    source, slack_id = _require_one_source(members, user_group, channel)
     lock_workspace(db, actor.workspace_id)
-    group = _in_use(db, actor, group_id) if group_id is not None else None
-    _require_name(db, actor, name, group_id)
-    people = _people(db, actor, members, group)
+    group = _require_in_use(db, actor, group_id) if group_id is not None else None
+    _require_unused_name(db, actor, name, group_id)
+    people = _require_members(db, actor, members, group)
     if group is None:
         group = Group(workspace_id=actor.workspace_id)
         db.add(group)
         actor.program.grouped = True
-    elsewhere = (group.source, group.slack_id) != (source, slack_id)
+    source_changed = (group.source, group.slack_id) != (source, slack_id)
     group.name, group.source, group.slack_id = name, source, slack_id
     group.trouble, group.sync_cursor = "", ""
     group.sync_at = None if source == BY_HAND else now
     db.flush()
-    if source == BY_HAND or elsewhere:
+    if source == BY_HAND or source_changed:
         group.synced_at = None
         set_members(db, group, [person.id for person in people])
 
@@ -112,12 +112,12 @@ def archive_group(db: Session, *, actor: Person, group_id: int, now: dt.datetime
     """Offer a group no more. Sessions that are restricted to it stay so, and it is kept in step with Slack."""
     require_admin(actor)
     lock_workspace(db, actor.workspace_id)
-    _in_use(db, actor, group_id).archived_at = now
+    _require_in_use(db, actor, group_id).archived_at = now
     db.flush()
-    actor.program.grouped = bool(groups(db, actor.workspace_id))
+    actor.program.grouped = bool(list_groups_in_use(db, actor.workspace_id))
 
 
-def _source(members: Sequence[str], user_group: str, channel: str) -> tuple[str, str]:
+def _require_one_source(members: Sequence[str], user_group: str, channel: str) -> tuple[str, str]:
     """Where the people come from. Raises Refusal unless exactly one of the three says so."""
     filled = [name for name, value in (("members", members), ("user_group", user_group), ("channel", channel)) if value]
     if len(filled) > 1:
@@ -129,40 +129,42 @@ def _source(members: Sequence[str], user_group: str, channel: str) -> tuple[str,
     return (USER_GROUP, user_group) if user_group else (CHANNEL, channel)
 
 
-def _require_name(db: Session, actor: Person, name: str, group_id: int | None) -> None:
-    others = [group for group in groups(db, actor.workspace_id) if group.id != group_id]
+def _require_unused_name(db: Session, actor: Person, name: str, group_id: int | None) -> None:
+    others = [group for group in list_groups_in_use(db, actor.workspace_id) if group.id != group_id]
     for other in others:
         if other.name.casefold() == name.casefold():
             raise Refusal(f"There already is a group called {other.name}. Choose another name.", field="name")
-    if group_id is None and len(others) >= MOST:
-        raise Refusal(f"There are {MOST} groups already, and there cannot be more. Archive one first.", field="name")
-
-
-def _people(db: Session, actor: Person, members: Sequence[str], group: Group | None) -> list[Person]:
-    """Those chosen by hand. Who is in the group already may stay, whatever has become of them."""
-    if len(members) > MOST_BY_HAND:
+    if group_id is None and len(others) >= MAX_GROUPS:
         raise Refusal(
-            f"Choose at most {MOST_BY_HAND} people by hand. For more, choose a Slack user group or a channel instead.",
+            f"There are {MAX_GROUPS} groups already, and there cannot be more. Archive one first.", field="name"
+        )
+
+
+def _require_members(db: Session, actor: Person, members: Sequence[str], group: Group | None) -> list[Person]:
+    """Those chosen by hand. Who is in the group already may stay, whatever has become of them."""
+    if len(members) > MAX_MEMBERS_BY_HAND:
+        raise Refusal(
+            f"Choose at most {MAX_MEMBERS_BY_HAND} people by hand. For more, choose a Slack user group or a channel instead.",
             field="members",
         )
-    known = find_members(db, actor.workspace_id, members)
-    present = set(member_ids(db, group.id)) if group is not None else set()
+    known = find_people_by_slack_ids(db, actor.workspace_id, members)
+    present = set(list_member_slack_ids(db, group.id)) if group is not None else set()
     for slack_id in members:
         if slack_id not in known:
-            raise Unknown(slack_id, field="members")
-        if slack_id not in present and not known[slack_id].welcome:
-            participant(db, actor=actor, slack_id=slack_id, field="members")
+            raise UnknownPeople(slack_id, field="members")
+        if slack_id not in present and not known[slack_id].can_take_part:
+            require_participant(db, actor=actor, slack_id=slack_id, field="members")
     return list(known.values())
 
 
-def _in_use(db: Session, actor: Person, group_id: int) -> Group:
+def _require_in_use(db: Session, actor: Person, group_id: int) -> Group:
     found = find_groups(db, actor.workspace_id, [group_id])
     if not found or found[0].archived_at is not None:
         raise Refusal("This group is not in use any more. Open Settings again to see the present ones.")
     return found[0]
 
 
-def _shown(db: Session, found: Sequence[Group]) -> list[GroupView]:
+def _group_views(db: Session, found: Sequence[Group]) -> list[GroupView]:
     counts = count_members(db, [group.id for group in found])
     return [
         GroupView(
@@ -171,7 +173,7 @@ def _shown(db: Session, found: Sequence[Group]) -> list[GroupView]:
             source=group.source,
             slack_id=group.slack_id,
             count=counts.get(group.id, 0),
-            read=group.source == BY_HAND or group.synced_at is not None,
+            synced=group.source == BY_HAND or group.synced_at is not None,
             trouble=group.trouble,
         )
         for group in found

@@ -13,89 +13,95 @@ from sqlalchemy.orm import Session
 from storage.group import (
     Group,
     add_members,
-    followers,
-    lock_due,
+    lock_due_group,
     lock_group,
+    lock_groups_synced_with,
     remove_members,
-    remove_unread,
+    remove_unconfirmed,
 )
-from storage.person import find_members
+from storage.person import find_people_by_slack_ids
 from storage.workspace import ensure_workspace, find_workspace, remember_event
 
-CLAIM = dt.timedelta(minutes=2)  # how long others leave a page to whoever has begun with it
-SOON = dt.timedelta(seconds=30)  # after an event: those that come together are confirmed together
-AGAIN = dt.timedelta(minutes=15)
-LATER = dt.timedelta(minutes=1)  # after a failure that may pass
+CLAIM_DURATION = dt.timedelta(minutes=2)  # how long others leave a page to whoever has begun with it
+SYNC_DELAY_AFTER_EVENT = dt.timedelta(seconds=30)  # after an event: those that come together are confirmed together
+SYNC_INTERVAL = dt.timedelta(minutes=15)
+RETRY_DELAY = dt.timedelta(minutes=1)  # after a failure that may pass
 
 
 @dataclass(frozen=True)
-class Page:
+class MembersPage:
     """A page of a group's members, to be read from Slack. `claim` tells afterwards whether anything happened since."""
 
     group_id: int
     source: str  # user_group, channel
     slack_id: str
     cursor: str
-    claim: dt.datetime
+    claimed_until: dt.datetime
 
 
-def claim_page(db: Session, *, team_id: str, now: dt.datetime) -> Page | None:
+def claim_page(db: Session, *, team_id: str, now: dt.datetime) -> MembersPage | None:
     """The page that is due, None when none is. For a while it is the caller's."""
-    group = lock_due(db, ensure_workspace(db, team_id, now).id, now)
+    group = lock_due_group(db, ensure_workspace(db, team_id, now).id, now)
     if group is None:
         return None
-    group.sync_at = now + CLAIM
-    return Page(group.id, group.source, group.slack_id, group.sync_cursor, group.sync_at)
+    group.sync_at = now + CLAIM_DURATION
+    return MembersPage(group.id, group.source, group.slack_id, group.sync_cursor, group.sync_at)
 
 
-def unknown(db: Session, *, team_id: str, slack_ids: Sequence[str], now: dt.datetime) -> list[str]:
+def list_unknown_people(db: Session, *, team_id: str, slack_ids: Sequence[str], now: dt.datetime) -> list[str]:
     """Those of these people of whom we know nothing yet."""
-    known = find_members(db, ensure_workspace(db, team_id, now).id, slack_ids)
+    known = find_people_by_slack_ids(db, ensure_workspace(db, team_id, now).id, slack_ids)
     return [slack_id for slack_id in slack_ids if slack_id not in known]
 
 
-def keep_page(
-    db: Session, *, team_id: str, page: Page, slack_ids: Sequence[str], following: str, now: dt.datetime
+def save_page(
+    db: Session, *, team_id: str, page: MembersPage, slack_ids: Sequence[str], following: str, now: dt.datetime
 ) -> None:
     """Let these people be in the group; `following` is the next page's cursor.
 
     After the last page (empty) those whom no page had are out of it. Until then nobody is.
     """
-    group = _claimed(db, team_id, page, now)
+    group = _lock_claimed_group(db, team_id, page, now)
     if group is None:
         return
     if not page.cursor:
         group.reading += 1
-    people = find_members(db, group.workspace_id, slack_ids).values()
-    add_members(db, group, [person.id for person in people if person.welcome])
+    people = find_people_by_slack_ids(db, group.workspace_id, slack_ids).values()
+    add_members(db, group, [person.id for person in people if person.can_take_part])
     group.sync_cursor, group.sync_at = following, now
     if not following:
-        remove_unread(db, group)
-        group.synced_at, group.sync_at, group.trouble = now, now + AGAIN, ""
+        remove_unconfirmed(db, group)
+        group.synced_at, group.sync_at, group.trouble = now, now + SYNC_INTERVAL, ""
 
 
-def put_off(
-    db: Session, *, team_id: str, page: Page, now: dt.datetime, trouble: str = "", wait: dt.timedelta = LATER
+def postpone_page(
+    db: Session,
+    *,
+    team_id: str,
+    page: MembersPage,
+    now: dt.datetime,
+    trouble: str = "",
+    wait: dt.timedelta = RETRY_DELAY,
 ) -> None:
     """Slack did not give the page. With `trouble`, its word for what must be mended first, the reading is begun anew
     later; without, it goes on from here after `wait`. The members stay as they are.
     """
-    group = _claimed(db, team_id, page, now)
+    group = _lock_claimed_group(db, team_id, page, now)
     if group is None:
         return
-    group.sync_at = now + (AGAIN if trouble else wait)
+    group.sync_at = now + (SYNC_INTERVAL if trouble else wait)
     if trouble:
         group.trouble, group.sync_cursor = trouble, ""
 
 
-def begin_anew(db: Session, *, team_id: str, page: Page, now: dt.datetime) -> None:
+def restart_sync(db: Session, *, team_id: str, page: MembersPage, now: dt.datetime) -> None:
     """Slack does not know the cursor any more: let the reading begin with the first page."""
-    group = _claimed(db, team_id, page, now)
+    group = _lock_claimed_group(db, team_id, page, now)
     if group is not None:
         group.sync_at, group.sync_cursor = now, ""
 
 
-def happened(
+def group_changed(
     db: Session,
     *,
     team_id: str,
@@ -110,17 +116,17 @@ def happened(
     The same event sent twice takes effect once.
     """
     workspace = find_workspace(db, team_id)
-    following = followers(db, workspace.id, slack_id) if workspace is not None else []
+    following = lock_groups_synced_with(db, workspace.id, slack_id) if workspace is not None else []
     if workspace is None or not following or not remember_event(db, workspace.id, event_id, now):
         return
-    people = find_members(db, workspace.id, {*joined, *left})
+    people = find_people_by_slack_ids(db, workspace.id, {*joined, *left})
     for group in following:
-        add_members(db, group, [people[each].id for each in joined if each in people and people[each].welcome])
+        add_members(db, group, [people[each].id for each in joined if each in people and people[each].can_take_part])
         remove_members(db, group, [people[each].id for each in left if each in people])
-        group.sync_at = min(group.sync_at or now, now + SOON)
+        group.sync_at = min(group.sync_at or now, now + SYNC_DELAY_AFTER_EVENT)
 
 
-def _claimed(db: Session, team_id: str, page: Page, now: dt.datetime) -> Group | None:
+def _lock_claimed_group(db: Session, team_id: str, page: MembersPage, now: dt.datetime) -> Group | None:
     """The page's group, if nothing has happened to it since."""
     group = lock_group(db, ensure_workspace(db, team_id, now).id, page.group_id)
-    return group if group is not None and group.sync_at == page.claim else None
+    return group if group is not None and group.sync_at == page.claimed_until else None

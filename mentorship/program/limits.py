@@ -11,32 +11,34 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy.orm import Session
 
-from mentorship.errors import Refusal, Step
-from mentorship.times import in_words
+from mentorship.errors import NextStep, Refusal
+from mentorship.times import format_datetime
 from storage.meeting import Meeting
-from storage.meeting_lists import booked_starts, coming_bookings, next_open, open_starts
+from storage.meeting_lists import count_upcoming_bookings, find_next_open_starts, list_booked_starts, list_open_starts
 from storage.person import Person
 
 Month = tuple[int, int]  # year and month, in the mentor's zone
 LONGEST_MONTH = dt.timedelta(days=32)
-TICK = dt.timedelta(microseconds=1)  # the shortest time there is for us
+RESOLUTION = dt.timedelta(microseconds=1)  # the shortest time there is for us
 
 
 @dataclass(frozen=True)
-class Against:
+class BookingBlock:
     """A rule that stands against a booking: in a few words for a list, in full for a refusal, with ways on."""
 
-    short: str
-    words: str
-    steps: tuple[Step, ...]
-    own: bool = False  # whether it is the number of bookings that the mentee has: then no other session helps
+    summary: str
+    message: str
+    next_steps: tuple[NextStep, ...]
+    is_mentee_limit: bool = (
+        False  # whether it is the number of bookings that the mentee has: then no other session helps
+    )
 
-    def refusal(self, field: str | None) -> Refusal:
+    def to_refusal(self, field: str | None) -> Refusal:
         """The same as a refusal, beside `field` where there is one."""
-        return Refusal(self.words, field=field, steps=self.steps)
+        return Refusal(self.message, field=field, next_steps=self.next_steps)
 
 
-def hours(number: int) -> str:
+def format_hours(number: int) -> str:
     """A number of hours in words."""
     return "1 hour" if number == 1 else f"{number} hours"
 
@@ -44,30 +46,30 @@ def hours(number: int) -> str:
 def bookable_after(actor: Person, now: dt.datetime) -> dt.datetime:
     """The actor may book sessions that start after this instant: the notice is respected to the very hour."""
     notice = actor.program.notice_to_book
-    return now + dt.timedelta(hours=notice) - TICK if notice else now
+    return now + dt.timedelta(hours=notice) - RESOLUTION if notice else now
 
 
-def change_until(meeting: Meeting, actor: Person) -> dt.datetime | None:
+def change_deadline(meeting: Meeting, actor: Person) -> dt.datetime | None:
     """Until when (that instant included) the actor's booking of this meeting may be changed; None: until its start."""
     notice = actor.program.notice_to_cancel
     return meeting.starts_at - dt.timedelta(hours=notice) if notice else None
 
 
-def require_time_to_change(meeting: Meeting, actor: Person, now: dt.datetime) -> None:
+def require_before_change_deadline(meeting: Meeting, actor: Person, now: dt.datetime) -> None:
     """Raises Refusal when it is too late for the mentee to cancel or change a booking of their own."""
-    until = change_until(meeting, actor)
+    until = change_deadline(meeting, actor)
     if until is not None and now > until:
         raise Refusal(
-            f"A booking can be cancelled or changed until {hours(actor.program.notice_to_cancel)} before the start, "
-            f"which was {in_words(until, actor.zone, actor.locale)}. If you cannot come, tell {meeting.host.name}, "
+            f"A booking can be cancelled or changed until {format_hours(actor.program.notice_to_cancel)} before the start, "
+            f"which was {format_datetime(until, actor.zone, actor.locale)}. If you cannot come, tell {meeting.host.name}, "
             "who can still take you out of the session.",
-            steps=[Step("look", meeting.id), Step("sessions")],
+            next_steps=[NextStep("look", meeting.id), NextStep("sessions")],
         )
 
 
-def standing_against(
-    db: Session, actor: Person, meetings: Sequence[Meeting], now: dt.datetime, besides: int | None = None
-) -> dict[int, Against]:
+def find_booking_blocks(
+    db: Session, actor: Person, meetings: Sequence[Meeting], now: dt.datetime, exclude: int | None = None
+) -> dict[int, BookingBlock]:
     """Which of these open meetings the actor may not book because of a number, and why; by the ids of the meetings.
 
     The booking of the meeting `besides`, which would be given back for it, does not count. Costs a query for each of
@@ -76,68 +78,73 @@ def standing_against(
     """
     if not meetings:
         return {}
-    enough = enough_bookings(db, actor, now, besides)
+    bookings_block = find_open_bookings_block(db, actor, now, exclude)
     limited = {each.host_id: each.host for each in meetings if each.host.sessions_per_month is not None}
-    booked = _booked_by_month(db, limited, [each.starts_at for each in meetings], besides)
-    found = ((each, _too_late(each, actor, now) or enough or _full_month(each, booked)) for each in meetings)
+    booked = _count_booked_by_month(db, limited, [each.starts_at for each in meetings], exclude)
+    found = (
+        (each, _find_notice_block(each, actor, now) or bookings_block or _find_full_month_block(each, booked))
+        for each in meetings
+    )
     return {meeting.id: against for meeting, against in found if against is not None}
 
 
-def next_bookable(db: Session, actor: Person, mentors: Sequence[Person], now: dt.datetime) -> dict[int, dt.datetime]:
+def find_next_bookable_starts(
+    db: Session, actor: Person, mentors: Sequence[Person], now: dt.datetime
+) -> dict[int, dt.datetime]:
     """When each of these mentors has the next session that is neither too soon nor in a month of theirs that is full.
 
     Without those who have none. Costs two more queries where any of them has a limit.
     """
     after = bookable_after(actor, now)
-    soonest = next_open(db, [each.id for each in mentors], actor, after, now=now)
+    soonest = find_next_open_starts(db, [each.id for each in mentors], actor, after, now=now)
     limited = {each.id: each for each in mentors if each.sessions_per_month is not None and each.id in soonest}
     if not limited:
         return soonest
-    starts = open_starts(db, list(limited), actor, after, now=now)
-    booked = _booked_by_month(db, limited, [start for _, start in starts], None)
+    starts = list_open_starts(db, list(limited), actor, after, now=now)
+    booked = _count_booked_by_month(db, limited, [start for _, start in starts], None)
     room = [(mentor_id, start) for mentor_id, start in starts if not _is_full(limited[mentor_id], start, booked)]
     kept = {mentor_id: start for mentor_id, start in soonest.items() if mentor_id not in limited}
     return kept | dict(reversed(room))  # the soonest of each is the last to be put in
 
 
-def enough_bookings(db: Session, actor: Person, now: dt.datetime, besides: int | None) -> Against | None:
+def find_open_bookings_block(db: Session, actor: Person, now: dt.datetime, exclude: int | None) -> BookingBlock | None:
     """What stands against one more booking of the actor's, if they have as many as the program allows."""
     most = actor.program.open_bookings
     if most is None:
         return None
-    held = coming_bookings(db, actor.id, now, besides)
+    held = count_upcoming_bookings(db, actor.id, now, exclude)
     if held < most:
         return None
     has = "1 coming session" if held == 1 else f"{held} coming sessions"
-    return Against(
+    return BookingBlock(
         f"You have {has}, and the program allows {most} at a time.",
         f"You already have {has} as a mentee, and the program allows {most} at a time. "
         "Cancel one, or book again when one of them is over.",
-        (Step("sessions"),),
-        own=True,
+        (NextStep("sessions"),),
+        is_mentee_limit=True,
     )
 
 
-def _too_late(meeting: Meeting, actor: Person, now: dt.datetime) -> Against | None:
+def _find_notice_block(meeting: Meeting, actor: Person, now: dt.datetime) -> BookingBlock | None:
     if meeting.starts_at > bookable_after(actor, now):
         return None
-    notice = hours(actor.program.notice_to_book)
-    return Against(
+    notice = format_hours(actor.program.notice_to_book)
+    return BookingBlock(
         f"Too late: a session can be booked until {notice} before it starts.",
         f"A session can be booked until {notice} before it starts, and this one starts sooner. "
         f"See what else {meeting.host.name} has open, or find another mentor.",
-        (Step("profile", meeting.host_id), Step("find")),
+        (NextStep("profile", meeting.host_id), NextStep("find")),
     )
 
 
-def _booked_by_month(
-    db: Session, limited: dict[int, Person], starts: Sequence[dt.datetime], besides: int | None
+def _count_booked_by_month(
+    db: Session, limited: dict[int, Person], starts: Sequence[dt.datetime], exclude: int | None
 ) -> Counter[tuple[int, Month]]:
     """How many booked sessions the mentors with a limit (by their ids) have in the months of `starts`."""
     if not limited:
         return Counter()
     first, last = min(starts) - LONGEST_MONTH, max(starts) + LONGEST_MONTH
-    found = booked_starts(db, list(limited), first, last, besides)
+    found = list_booked_starts(db, list(limited), first, last, exclude)
     return Counter((host_id, month_of(start, limited[host_id].zone)) for host_id, start in found)
 
 
@@ -146,17 +153,17 @@ def _is_full(mentor: Person, start: dt.datetime, booked: Counter[tuple[int, Mont
     return most is not None and booked[mentor.id, month_of(start, mentor.zone)] >= most
 
 
-def _full_month(meeting: Meeting, booked: Counter[tuple[int, Month]]) -> Against | None:
+def _find_full_month_block(meeting: Meeting, booked: Counter[tuple[int, Month]]) -> BookingBlock | None:
     mentor, most = meeting.host, meeting.host.sessions_per_month
     if not _is_full(mentor, meeting.starts_at, booked):
         return None
     month = f"{meeting.starts_at.astimezone(ZoneInfo(mentor.zone)):%B %Y}"
     takes = "1 session" if most == 1 else f"{most} sessions"
-    return Against(
+    return BookingBlock(
         f"{month} is full: {mentor.name} takes {takes} a month.",
         f"{mentor.name} takes {takes} a month, and {month} is full. "
         f"Choose a session in another month, or find another mentor.",
-        (Step("profile", mentor.id), Step("find")),
+        (NextStep("profile", mentor.id), NextStep("find")),
     )
 
 

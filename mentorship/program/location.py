@@ -5,16 +5,16 @@ from dataclasses import dataclass
 
 from sqlalchemy.orm import Session
 
-from mentorship.errors import Refusal, Step
+from mentorship.errors import NextStep, Refusal
 from mentorship.people.person import require_admin
 from mentorship.times import zone_names
-from storage.location import Location, find_location, locations
+from storage.location import Location, find_location, list_locations_in_use
 from storage.person import Person
 from storage.program import find_program
 from storage.workspace import lock_workspace
 
-PAGE = 50
-MOST = 100  # what Slack shows in one list to choose from
+PAGE_SIZE = 50
+MAX_LOCATIONS = 100  # what Slack shows in one list to choose from
 
 
 @dataclass(frozen=True)
@@ -27,7 +27,7 @@ class LocationView:
     address: str
 
 
-def shown(location: Location) -> LocationView:
+def location_view(location: Location) -> LocationView:
     """This location as values."""
     return LocationView(location.id, location.name, location.zone, location.address)
 
@@ -44,14 +44,14 @@ class LocationsPage:
 def list_locations(db: Session, *, actor: Person, page: int, now: dt.datetime) -> LocationsPage:
     """The locations in use, for an admin."""
     require_admin(actor)
-    found = locations(db, actor.workspace_id)[page * PAGE :]
-    return LocationsPage([shown(location) for location in found[:PAGE]], page, len(found) > PAGE)
+    found = list_locations_in_use(db, actor.workspace_id)[page * PAGE_SIZE :]
+    return LocationsPage([location_view(location) for location in found[:PAGE_SIZE]], page, len(found) > PAGE_SIZE)
 
 
 def show_location(db: Session, *, actor: Person, location_id: int, now: dt.datetime) -> LocationView:
     """One location in use, for an admin."""
     require_admin(actor)
-    return shown(_in_use(db, actor, location_id))
+    return location_view(_require_in_use(db, actor, location_id))
 
 
 def save_location(
@@ -68,16 +68,18 @@ def save_location(
     require_admin(actor)
     if zone not in zone_names():
         raise Refusal("That is not a time zone we know. Type part of a city's name and choose one.", field="zone")
-    others = locations(db, actor.workspace_id)
+    others = list_locations_in_use(db, actor.workspace_id)
     for other in others:
         if other.name.casefold() == name.casefold() and other.id != location_id:
             raise Refusal(f"There already is a location called {other.name}. Choose another name.", field="name")
-    if location_id is None and len(others) >= MOST:
-        raise Refusal(f"There are {MOST} locations already, and there cannot be more. Archive one first.", field="name")
+    if location_id is None and len(others) >= MAX_LOCATIONS:
+        raise Refusal(
+            f"There are {MAX_LOCATIONS} locations already, and there cannot be more. Archive one first.", field="name"
+        )
     if location_id is None:
         db.add(Location(workspace_id=actor.workspace_id, name=name, zone=zone, address=address))
         return
-    location = _in_use(db, actor, location_id)
+    location = _require_in_use(db, actor, location_id)
     location.name, location.zone, location.address = name, zone, address
 
 
@@ -85,24 +87,25 @@ def archive_location(db: Session, *, actor: Person, location_id: int, now: dt.da
     """Offer a location no more. It stays on its sessions. The last one cannot go: a session needs a place."""
     require_admin(actor)
     lock_workspace(db, actor.workspace_id)  # or two who archive the last two at once would leave none
-    location = _in_use(db, actor, location_id)
-    if len(locations(db, actor.workspace_id)) == 1:
+    location = _require_in_use(db, actor, location_id)
+    if len(list_locations_in_use(db, actor.workspace_id)) == 1:
         raise Refusal(
-            "This is the only location, and every session needs one. Add another first.", steps=[Step("locations")]
+            "This is the only location, and every session needs one. Add another first.",
+            next_steps=[NextStep("locations")],
         )
     if location.id == find_program(db, actor.workspace_id).default_location_id:
         raise Refusal(
             f"{location.name} is the default location of the program. Choose another one in Settings → Program first.",
-            steps=[Step("program")],
+            next_steps=[NextStep("program")],
         )
     location.archived_at = now
 
 
-def _in_use(db: Session, actor: Person, location_id: int) -> Location:
+def _require_in_use(db: Session, actor: Person, location_id: int) -> Location:
     location = find_location(db, actor.workspace_id, location_id)
     if location is None or location.archived_at is not None:
         raise Refusal(
             "This location is not in use any more. Open Settings again to see the present ones.",
-            steps=[Step("locations")],
+            next_steps=[NextStep("locations")],
         )
     return location

@@ -5,34 +5,34 @@ from dataclasses import asdict, dataclass
 
 from sqlalchemy.orm import Session
 
-from mentorship.errors import Invalid, Refusal
-from mentorship.outbox.notify import announce_in_channel
+from mentorship.errors import InvalidInput, Refusal
+from mentorship.outbox.notify import enqueue_announcement
 from mentorship.people.person import require_admin
 from mentorship.program.location import LocationView
-from mentorship.program.location import shown as shown_location
-from storage.location import find_location, locations
-from storage.masterclass import coming
+from mentorship.program.location import location_view as shown_location
+from storage.location import find_location, list_locations_in_use
+from storage.masterclass import list_upcoming_masterclasses
 from storage.person import Person
 from storage.program import ANYONE, APPROVED, OFFER_EXPIRY, REQUEST_EXPIRY, find_program
 from storage.workspace import lock_workspace
 
-WHO = (ANYONE, APPROVED)
+WHO_MAY_MENTOR_CHOICES = (ANYONE, APPROVED)
 CONTACT_LIMIT = 200  # characters
 CHANNEL_LIMIT = 32  # characters of Slack's id
-ANNOUNCED = 100  # masterclasses, the soonest
+MAX_ANNOUNCED = 100  # masterclasses, the soonest
 
 
 @dataclass(frozen=True)
 class Bounds:
     """The least and the most of a number that can be set; `unit` is empty for a plain count."""
 
-    least: int
-    most: int
+    minimum: int
+    maximum: int
     unit: str = ""
 
     def __str__(self) -> str:
         unit = f" of {self.unit}" if self.unit else ""
-        return f"Enter a whole number{unit} from {self.least} to {self.most}, or leave it empty."
+        return f"Enter a whole number{unit} from {self.minimum} to {self.maximum}, or leave it empty."
 
 
 BOUNDS = {
@@ -76,7 +76,9 @@ def show_program(db: Session, *, actor: Person, now: dt.datetime) -> ProgramView
     require_admin(actor)
     rules = Rules(**{name: getattr(actor.program, name) for name in asdict(Rules())})
     return ProgramView(
-        rules, [shown_location(each) for each in locations(db, actor.workspace_id)], actor.program.sends_mail
+        rules,
+        [shown_location(each) for each in list_locations_in_use(db, actor.workspace_id)],
+        actor.program.sends_mail,
     )
 
 
@@ -86,9 +88,9 @@ def save_program(db: Session, *, actor: Person, rules: Rules, now: dt.datetime) 
     Raises Refusal beside the fields it is about.
     """
     require_admin(actor)
-    if wrong := {name: str(bounds) for name, bounds in BOUNDS.items() if not _within(getattr(rules, name), bounds)}:
-        raise Invalid(wrong)
-    if rules.who_may_mentor not in WHO:
+    if wrong := {name: str(bounds) for name, bounds in BOUNDS.items() if not _is_within(getattr(rules, name), bounds)}:
+        raise InvalidInput(wrong)
+    if rules.who_may_mentor not in WHO_MAY_MENTOR_CHOICES:
         raise Refusal("Choose who may mentor.", field="who_may_mentor")
     if len(rules.help_contact) > CONTACT_LIMIT:
         raise Refusal(f"That is too long. Shorten it to {CONTACT_LIMIT} characters.", field="help_contact")
@@ -97,24 +99,24 @@ def save_program(db: Session, *, actor: Person, rules: Rules, now: dt.datetime) 
     lock_workspace(db, actor.workspace_id)  # or the default location could be archived in the same moment
     _require_in_use(db, actor, rules.default_location_id)
     program = find_program(db, actor.workspace_id)
-    anew = rules.announcement_channel != program.announcement_channel or program.announcement_trouble
+    must_announce = rules.announcement_channel != program.announcement_channel or program.announcement_trouble
     for name, value in asdict(rules).items():
         if name != "email" or program.sends_mail:  # without a mail server nobody was asked
             setattr(program, name, value)
     program.announcement_trouble = ""
-    if anew and rules.announcement_channel:
-        _announce(db, actor, now)
+    if must_announce and rules.announcement_channel:
+        _announce_upcoming(db, actor, now)
 
 
-def _announce(db: Session, actor: Person, now: dt.datetime) -> None:
+def _announce_upcoming(db: Session, actor: Person, now: dt.datetime) -> None:
     """What is planned already is announced too; what has a card elsewhere keeps it there."""
     db.flush()
-    for each in coming(db, actor, now, 0, ANNOUNCED):
-        announce_in_channel(db, each, now=now)
+    for each in list_upcoming_masterclasses(db, actor, now, 0, MAX_ANNOUNCED):
+        enqueue_announcement(db, each, now=now)
 
 
-def _within(number: int | None, bounds: Bounds) -> bool:
-    return number is None or bounds.least <= number <= bounds.most
+def _is_within(number: int | None, bounds: Bounds) -> bool:
+    return number is None or bounds.minimum <= number <= bounds.maximum
 
 
 def _require_in_use(db: Session, actor: Person, location_id: int | None) -> None:

@@ -4,17 +4,17 @@ import datetime as dt
 
 from sqlalchemy.orm import Session
 
-from mentorship.outbox.notify import tell
-from mentorship.requests.view import renew
-from storage.request import EXPIRED, SessionRequest, due_requests, lock_due_request
+from mentorship.outbox.notify import notify
+from mentorship.requests.view import refresh_cards
+from storage.request import EXPIRED, SessionRequest, list_due_requests, lock_due_request
 
 
 def due(db: Session, now: dt.datetime) -> list[int]:
     """The open requests of which somebody is to be reminded, or that expire: to be given to `settle` one by one."""
-    return due_requests(db, now)
+    return list_due_requests(db, now)
 
 
-def settle(db: Session, request_id: int, *, now: dt.datetime) -> None:
+def remind_or_expire(db: Session, request_id: int, *, now: dt.datetime) -> None:
     """Remind whoever has to answer, or let the request expire. Any number of processes may try."""
     request = lock_due_request(db, request_id, now)
     if request is None:
@@ -27,15 +27,15 @@ def settle(db: Session, request_id: int, *, now: dt.datetime) -> None:
 
 def _remind(db: Session, request: SessionRequest, now: dt.datetime) -> None:
     request.remind_at = None
-    asked = request.person(request.turn_id)
-    if asked.welcome:
-        tell(db, "request_reminder", asked, request=request, now=now)
+    asked = request.person_with_id(request.turn_id)
+    if asked.can_take_part:
+        notify(db, "request_reminder", asked, request=request, now=now)
 
 
 def _expire(db: Session, request: SessionRequest, now: dt.datetime) -> None:
     request.state, request.remind_at = EXPIRED, None
     request.version += 1
-    renew(db, request, now)
+    refresh_cards(db, request, now)
     for person in (request.mentor, request.mentee):
-        if person.welcome:
-            tell(db, "request_expired", person, request=request, now=now)
+        if person.can_take_part:
+            notify(db, "request_expired", person, request=request, now=now)

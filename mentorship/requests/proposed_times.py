@@ -8,17 +8,17 @@ from sqlalchemy.orm import Session
 
 from mentorship.errors import Refusal
 from mentorship.meetings.conflicts import require_free
-from mentorship.meetings.form import LONGEST, SHORTEST, Place
-from mentorship.meetings.local_times import civil
+from mentorship.meetings.form import MAX_MINUTES, MIN_MINUTES, VenueInput
+from mentorship.meetings.local_times import next_waking_hour
 from mentorship.program.request_rules import require_notice
-from mentorship.times import instant
+from mentorship.times import resolve_instant
 from storage.location import Location
 from storage.person import Person
 from storage.request import SessionRequest
 
 
 @dataclass(frozen=True)
-class Wall:
+class WallTime:
     """A date and time as a form has them, in the zone of whoever fills it in.
 
     `suffix` is that of the two fields: nothing for the first choice, then 2 and 3.
@@ -30,16 +30,16 @@ class Wall:
 
 
 def check_times(
-    db: Session, actor: Person, mentor: Person, walls: Sequence[Wall], minutes: int, now: dt.datetime
+    db: Session, actor: Person, mentor: Person, wall_times: Sequence[WallTime], minutes: int, now: dt.datetime
 ) -> list[dt.datetime]:
     """The instants (UTC) that the actor proposes. Raises Refusal beside the field it is about.
 
     They must be to come, differ, and be free for the actor. The minimum notice binds the mentee only.
     """
-    if not SHORTEST <= minutes <= LONGEST:
+    if not MIN_MINUTES <= minutes <= MAX_MINUTES:
         raise Refusal("A session lasts between 15 minutes and 8 hours. Choose one of the durations.", field="duration")
     found: list[dt.datetime] = []
-    for wall in walls:
+    for wall in wall_times:
         field = f"time{wall.suffix}"
         starts_at = _instant(wall, actor, now)
         if starts_at in found:
@@ -47,30 +47,30 @@ def check_times(
         if actor.id != mentor.id:
             require_notice(starts_at, actor, now, field=field)
         span = {"starts_at": starts_at, "ends_at": starts_at + dt.timedelta(minutes=minutes)}
-        require_free(db, [(actor, field)], **span, besides=None, viewer=actor)
+        require_free(db, [(actor, field)], **span, exclude=None, viewer=actor)
         found.append(starts_at)
     return found
 
 
-def _instant(wall: Wall, actor: Person, now: dt.datetime) -> dt.datetime:
+def _instant(wall: WallTime, actor: Person, now: dt.datetime) -> dt.datetime:
     try:
-        return instant(wall.date, wall.time, actor.zone, now)
+        return resolve_instant(wall.date, wall.time, actor.zone, now)
     except Refusal as refusal:
         raise Refusal(str(refusal), field=f"{refusal.field}{wall.suffix}") from None
 
 
 def propose(request: SessionRequest, times: Sequence[dt.datetime], *, by: Person, now: dt.datetime) -> None:
     """Let these times be what is asked; the other one has to answer, until it expires or the last of them has come."""
-    asked = request.other(by.id)
+    asked = request.other_person(by.id)
     request.times = [each.isoformat() for each in times]
     request.turn_id = asked.id
     request.expires_at = min(now + dt.timedelta(hours=by.program.request_expiry), max(times))
-    halfway = civil(now + (request.expires_at - now) / 2, asked.zone)
+    halfway = next_waking_hour(now + (request.expires_at - now) / 2, asked.zone)
     request.remind_at = halfway if halfway < request.expires_at else None
 
 
-def settle_place(request: SessionRequest, location: Location, place: Place) -> None:
+def set_venue(request: SessionRequest, location: Location, venue: VenueInput) -> None:
     """Note where and how they would meet: the mentor's to say."""
     request.location_id, request.location = location.id, location
-    request.online, request.in_person = place.online, place.in_person
-    request.meeting_url = place.meeting_url if place.online else ""
+    request.online, request.in_person = venue.online, venue.in_person
+    request.meeting_url = venue.meeting_url if venue.online else ""

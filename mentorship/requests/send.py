@@ -7,17 +7,17 @@ from dataclasses import dataclass
 
 from sqlalchemy.orm import Session
 
-from mentorship.errors import Refusal, Step
-from mentorship.meetings.form import Place, check_place, first_location, require_mentoring
-from mentorship.meetings.local_times import Clocks, clocks
-from mentorship.people.person import PersonView, participant, shown
-from mentorship.program.request_rules import require_another_booking, require_taking_requests
-from mentorship.requests.proposed_times import Wall, check_times, propose, settle_place
-from mentorship.requests.view import addressee, renew
-from mentorship.times import instant
-from storage.location import Location, locations
-from storage.person import Person, find_member
-from storage.request import PENDING, SessionRequest, open_between
+from mentorship.errors import NextStep, Refusal
+from mentorship.meetings.form import VenueInput, find_default_location, require_can_mentor, validate_venue
+from mentorship.meetings.local_times import LocalTimes, local_times
+from mentorship.people.person import PersonView, person_view, require_participant
+from mentorship.program.request_rules import require_room_for_booking, require_taking_requests
+from mentorship.requests.proposed_times import WallTime, check_times, propose, set_venue
+from mentorship.requests.view import find_addressee, refresh_cards
+from mentorship.times import resolve_instant
+from storage.location import Location, list_locations_in_use
+from storage.person import Person, find_person_by_slack_id
+from storage.request import PENDING, SessionRequest, find_open_request
 
 # A permanent link to a message. A link that comes back from Slack's side is held against this again.
 PERMALINK = re.compile(
@@ -27,30 +27,30 @@ PERMALINK = re.compile(
 
 
 @dataclass(frozen=True)
-class Wish:
+class RequestInput:
     """What the form asks for: `other` is the Slack id of the one who is asked. `place` belongs to an offer."""
 
     other: str
     message: str
-    times: Sequence[Wall]
+    times: Sequence[WallTime]
     minutes: int
-    place: Place | None = None
+    venue: VenueInput | None = None
     link: str = ""
 
 
 @dataclass(frozen=True)
-class Blank:
+class RequestFormData:
     """What the form shows at first."""
 
     sender: PersonView
-    other: str | None  # a Slack id
+    other_slack_id: str | None  # a Slack id
     link: str
     locations: list[Location]  # of an offer
-    location_id: int
+    default_location_id: int
     makes_links: bool = False  # whether the meeting URL of an offer may be left to Zoom
 
 
-def to_request(
+def prepare_request(
     db: Session,
     *,
     actor: Person,
@@ -59,14 +59,14 @@ def to_request(
     slack_id: str = "",
     link: str = "",
     strict: bool = True,
-) -> Blank:
+) -> RequestFormData:
     """The form for a request to a mentor, chosen by our id or Slack's.
 
     Raises Refusal when that one cannot be asked now; when not `strict`, nobody is chosen then.
     """
-    chosen = addressee(db, actor, person_id)
+    chosen = find_addressee(db, actor, person_id)
     if slack_id:
-        chosen = find_member(db, actor.workspace_id, slack_id)
+        chosen = find_person_by_slack_id(db, actor.workspace_id, slack_id)
     try:
         if chosen is not None:
             _require_askable(db, actor, chosen, now, field=None)
@@ -74,45 +74,49 @@ def to_request(
         if strict:
             raise
         chosen = None
-    return Blank(shown(actor), chosen.slack_id if chosen else None, link if PERMALINK.fullmatch(link) else "", [], 0)
+    return RequestFormData(
+        person_view(actor), chosen.slack_id if chosen else None, link if PERMALINK.fullmatch(link) else "", [], 0
+    )
 
 
-def to_offer(
+def prepare_offer(
     db: Session, *, actor: Person, now: dt.datetime, person_id: int | None = None, slack_id: str = ""
-) -> Blank:
+) -> RequestFormData:
     """The form for an offer to a mentee. Raises Refusal for somebody who may not mentor."""
-    require_mentoring(actor, actor)
-    chosen = addressee(db, actor, person_id)
+    require_can_mentor(actor, actor)
+    chosen = find_addressee(db, actor, person_id)
     if slack_id and slack_id != actor.slack_id:
-        chosen = find_member(db, actor.workspace_id, slack_id)
+        chosen = find_person_by_slack_id(db, actor.workspace_id, slack_id)
     if chosen is not None:
         _require_none_open(db, actor, chosen, field=None)
-    offered = locations(db, actor.workspace_id)
-    near, makes_links = first_location(offered, actor), actor.program.makes_links
-    return Blank(shown(actor), chosen.slack_id if chosen else None, "", offered, near.id, makes_links)
+    offered = list_locations_in_use(db, actor.workspace_id)
+    default_location, makes_links = find_default_location(offered, actor), actor.program.makes_links
+    return RequestFormData(
+        person_view(actor), chosen.slack_id if chosen else None, "", offered, default_location.id, makes_links
+    )
 
 
-def send_request(db: Session, *, actor: Person, wish: Wish, now: dt.datetime) -> int:
+def send_request(db: Session, *, actor: Person, wish: RequestInput, now: dt.datetime) -> int:
     """Ask a mentor for a session. Returns the request's id.
 
     Raises Refusal beside the field it is about, Unknown for people Slack must be asked about first.
     """
-    mentor = participant(db, actor=actor, slack_id=wish.other, field="mentor")
+    mentor = require_participant(db, actor=actor, slack_id=wish.other, field="mentor")
     _require_askable(db, actor, mentor, now, field="mentor")
-    require_another_booking(db, actor, now, viewer=actor)
-    return _send(db, actor, mentor=mentor, mentee=actor, wish=wish, now=now)
+    require_room_for_booking(db, actor, now, viewer=actor)
+    return _create_request(db, actor, mentor=mentor, mentee=actor, request_input=wish, now=now)
 
 
-def send_offer(db: Session, *, actor: Person, wish: Wish, now: dt.datetime) -> int:
+def send_offer(db: Session, *, actor: Person, wish: RequestInput, now: dt.datetime) -> int:
     """Offer a session to somebody. Returns the request's id. Raises like `send_request`."""
-    require_mentoring(actor, actor)
-    mentee = participant(db, actor=actor, slack_id=wish.other, field="mentee")
+    require_can_mentor(actor, actor)
+    mentee = require_participant(db, actor=actor, slack_id=wish.other, field="mentee")
     if mentee.id == actor.id:
         raise Refusal("You cannot offer a session to yourself. Choose somebody else.", field="mentee")
     _require_none_open(db, actor, mentee, field="mentee")
-    if wish.place is None:
+    if wish.venue is None:
         raise Refusal("Choose a location.", field="location")
-    return _send(db, actor, mentor=actor, mentee=mentee, wish=wish, now=now)
+    return _create_request(db, actor, mentor=actor, mentee=mentee, request_input=wish, now=now)
 
 
 def times_elsewhere(
@@ -120,28 +124,30 @@ def times_elsewhere(
     *,
     actor: Person,
     other: str | None,
-    times: Sequence[Wall],
+    times: Sequence[WallTime],
     minutes: int,
     now: dt.datetime,
-) -> list[Clocks]:
+) -> list[LocalTimes]:
     """What each chosen time is for the other person, with a warning on odd hours. Says no to nothing."""
-    found = find_member(db, actor.workspace_id, other) if other else None
+    found = find_person_by_slack_id(db, actor.workspace_id, other) if other else None
     people = [actor] if found is None or found.id == actor.id else [actor, found]
-    return [_clocks(wall, people, actor, minutes, now) for wall in times]
+    return [_local_times(wall, people, actor, minutes, now) for wall in times]
 
 
-def _clocks(wall: Wall, people: list[Person], actor: Person, minutes: int, now: dt.datetime) -> Clocks:
+def _local_times(wall: WallTime, people: list[Person], actor: Person, minutes: int, now: dt.datetime) -> LocalTimes:
     try:
-        starts_at = instant(wall.date, wall.time, actor.zone, now)
+        starts_at = resolve_instant(wall.date, wall.time, actor.zone, now)
     except Refusal:  # it will be said beside the field when the form is sent
-        return Clocks([], "")
-    return clocks(actor.zone, [], people, starts_at, minutes, actor, now)
+        return LocalTimes([], "")
+    return local_times(actor.zone, [], people, starts_at, minutes, actor, now)
 
 
-def _send(db: Session, actor: Person, *, mentor: Person, mentee: Person, wish: Wish, now: dt.datetime) -> int:
+def _create_request(
+    db: Session, actor: Person, *, mentor: Person, mentee: Person, request_input: RequestInput, now: dt.datetime
+) -> int:
     """The request as a row, its cards on their way to both."""
-    place = check_place(db, actor, wish.place) if wish.place is not None else None
-    times = check_times(db, actor, mentor, wish.times, wish.minutes, now)
+    location = validate_venue(db, actor, request_input.venue) if request_input.venue is not None else None
+    times = check_times(db, actor, mentor, request_input.times, request_input.minutes, now)
     request = SessionRequest(
         workspace_id=actor.workspace_id,
         sender_id=actor.id,
@@ -153,16 +159,16 @@ def _send(db: Session, actor: Person, *, mentor: Person, mentee: Person, wish: W
         high_id=max(mentor.id, mentee.id),
         state=PENDING,
         version=1,
-        message=wish.message,
-        link=wish.link if PERMALINK.fullmatch(wish.link) else "",
-        minutes=wish.minutes,
+        message=request_input.message,
+        link=request_input.link if PERMALINK.fullmatch(request_input.link) else "",
+        minutes=request_input.minutes,
         created_at=now,
     )
     propose(request, times, by=actor, now=now)
-    if place is not None and wish.place is not None:
-        settle_place(request, place, wish.place)
+    if location is not None and request_input.venue is not None:
+        set_venue(request, location, request_input.venue)
     db.add(request)
-    renew(db, request, now)
+    refresh_cards(db, request, now)
     return request.id
 
 
@@ -175,11 +181,11 @@ def _require_askable(db: Session, actor: Person, mentor: Person, now: dt.datetim
 
 def _require_none_open(db: Session, actor: Person, other: Person, *, field: str | None) -> None:
     """Two people settle one thing at a time."""
-    there = open_between(db, actor.id, other.id)
-    if there is not None:
-        whose = "You have already asked" if there.sender_id == actor.id else "You have already been asked by"
+    existing = find_open_request(db, actor.id, other.id)
+    if existing is not None:
+        whose = "You have already asked" if existing.sender_id == actor.id else "You have already been asked by"
         raise Refusal(
             f"{whose} {other.name}, and that is still open. Look at it first: it is in the Home tab under Requests.",
             field=field,
-            steps=[Step("request_show", there.id)],
+            next_steps=[NextStep("request_show", existing.id)],
         )

@@ -5,11 +5,11 @@ from dataclasses import dataclass
 
 from sqlalchemy.orm import Session
 
-from mentorship.errors import ANEW, Refusal, Step
-from mentorship.meetings.local_times import kind, nearest_kind
-from mentorship.outbox.notify import refresh_home, show_request, tell
+from mentorship.errors import START_OVER, NextStep, Refusal
+from mentorship.meetings.local_times import is_reasonable_hour, nearest_reasonable
+from mentorship.outbox.notify import enqueue_request_card, notify, refresh_home
 from mentorship.people.person import PersonView
-from mentorship.people.person import shown as shown_person
+from mentorship.people.person import person_view as shown_person
 from mentorship.program import location as places
 from mentorship.program.location import LocationView
 from storage.notice import has_card
@@ -22,13 +22,13 @@ from storage.request import (
     WITHDRAWN,
     SessionRequest,
     find_request,
+    list_requests_of,
     lock_request,
-    requests_of,
 )
 
 PAGE = 20
 RECENT = dt.timedelta(days=30)  # how long a closed one stays in the list
-GONE = "This request does not exist any more. Open the Home tab and choose Requests to see what there is."
+NOT_FOUND = "This request does not exist any more. Open the Home tab and choose Requests to see what there is."
 
 
 @dataclass(frozen=True)
@@ -41,7 +41,7 @@ class Proposal:
     ends_at: dt.datetime
     past: bool
     odd_for: tuple[PersonView, ...]
-    better: dt.datetime | None = None
+    nearest_reasonable: dt.datetime | None = None
 
 
 @dataclass(frozen=True)
@@ -83,7 +83,7 @@ class RequestView:
         return self.mentee if self.turn.id == self.mentor.id else self.mentor
 
 
-def find(db: Session, actor: Person, request_id: int, *, lock: bool = False) -> SessionRequest:
+def find_own_request(db: Session, actor: Person, request_id: int, *, lock: bool = False) -> SessionRequest:
     """The request, if the actor is one of its two people. With `lock`, locked and read as it is now.
 
     Raises Refusal when it is not there, of another workspace, or other people's: all three look the same.
@@ -91,31 +91,31 @@ def find(db: Session, actor: Person, request_id: int, *, lock: bool = False) -> 
     reader = lock_request if lock else find_request
     request = reader(db, actor.workspace_id, request_id)
     if request is None or actor.id not in (request.mentor_id, request.mentee_id):
-        raise Refusal(GONE, steps=ANEW)
+        raise Refusal(NOT_FOUND, next_steps=START_OVER)
     return request
 
 
-def show(db: Session, *, actor: Person, request_id: int, now: dt.datetime) -> RequestView:
+def show_own_request(db: Session, *, actor: Person, request_id: int, now: dt.datetime) -> RequestView:
     """One request as the actor may see it."""
-    return describe(db, actor, find(db, actor, request_id), now)
+    return describe(db, actor, find_own_request(db, actor, request_id), now)
 
 
 def list_requests(db: Session, actor: Person, page: int, now: dt.datetime) -> list[RequestView]:
     """A page, and one more where there are more: what waits for them, what they wait for, what was closed lately."""
-    found = requests_of(db, actor.id, now - RECENT, page * PAGE, PAGE + 1)
+    found = list_requests_of(db, actor.id, now - RECENT, page * PAGE, PAGE + 1)
     return [describe(db, actor, each, now) for each in found]
 
 
 def describe(db: Session, viewer: Person, request: SessionRequest, now: dt.datetime) -> RequestView:
     """The request as the viewer, one of its two people, may see it. Costs no query: both people come with it."""
-    state, lasting = state_of(request, now), dt.timedelta(minutes=request.minutes)
+    state, duration = state_of(request, now), dt.timedelta(minutes=request.minutes)
     mentor, mentee = shown_person(request.mentor), shown_person(request.mentee)
 
     def proposal(starts_at: dt.datetime) -> Proposal:
-        odd_for = tuple(each for each in (mentor, mentee) if not kind(starts_at, lasting, each.zone))
+        odd_for = tuple(each for each in (mentor, mentee) if not is_reasonable_hour(starts_at, duration, each.zone))
         still_odd = odd_for and state == PENDING and starts_at > now
-        better = nearest_kind(starts_at, lasting, [mentor.zone, mentee.zone], now) if still_odd else None
-        return Proposal(starts_at, starts_at + lasting, starts_at <= now, odd_for, better)
+        better = nearest_reasonable(starts_at, duration, [mentor.zone, mentee.zone], now) if still_odd else None
+        return Proposal(starts_at, starts_at + duration, starts_at <= now, odd_for, better)
 
     return RequestView(
         reader=shown_person(viewer),
@@ -123,21 +123,23 @@ def describe(db: Session, viewer: Person, request: SessionRequest, now: dt.datet
         version=request.version,
         state=state,
         offer=request.sender_id == request.mentor_id,
-        sender=shown_person(request.person(request.sender_id)),
+        sender=shown_person(request.person_with_id(request.sender_id)),
         mentor=mentor,
         mentee=mentee,
-        turn=shown_person(request.person(request.turn_id)),
-        proposals=tuple(proposal(each) for each in proposed(request)),
+        turn=shown_person(request.person_with_id(request.turn_id)),
+        proposals=tuple(proposal(each) for each in proposed_starts(request)),
         minutes=request.minutes,
         message=request.message,
         link=request.link,
         suggested=request.suggested,
         reply=request.reply,
-        location=places.shown(request.location) if request.location is not None else None,
+        location=places.location_view(request.location) if request.location is not None else None,
         online=request.online,
         in_person=request.in_person,
         expires_at=request.expires_at,
-        closed_by=shown_person(request.person(request.closed_by_id)) if request.closed_by_id is not None else None,
+        closed_by=shown_person(request.person_with_id(request.closed_by_id))
+        if request.closed_by_id is not None
+        else None,
         reason=request.reason,
         meeting_id=request.meeting_id,
         actions=_actions(viewer, request) if state == PENDING else (),
@@ -152,7 +154,7 @@ def _actions(viewer: Person, request: SessionRequest) -> tuple[str, ...]:
     return ("withdraw",) if sender else ("decline",)
 
 
-def proposed(request: SessionRequest) -> list[dt.datetime]:
+def proposed_starts(request: SessionRequest) -> list[dt.datetime]:
     """The proposed starts (UTC), soonest first."""
     return sorted(dt.datetime.fromisoformat(each) for each in request.times)
 
@@ -166,23 +168,23 @@ def require_open(request: SessionRequest, actor: Person, version: int, now: dt.d
     """Raises Refusal with what has become of it, when it is closed or not as the actor last saw it."""
     state = state_of(request, now)
     if state != PENDING:
-        raise Refusal(_closed(request, state, actor), steps=[Step("request_show", request.id)])
+        raise Refusal(_closed_message(request, state, actor), next_steps=[NextStep("request_show", request.id)])
     if request.version != version and request.turn_id != actor.id:
         raise Refusal(
-            f"You have suggested another time since then, and {request.other(actor.id).name} has to answer now.",
-            steps=[Step("request_show", request.id)],
+            f"You have suggested another time since then, and {request.other_person(actor.id).name} has to answer now.",
+            next_steps=[NextStep("request_show", request.id)],
         )
     if request.version != version:
         raise Refusal(
-            f"{request.other(actor.id).name} has suggested another time since you saw this. "
+            f"{request.other_person(actor.id).name} has suggested another time since you saw this. "
             "Look at the request as it is now, and answer that.",
-            steps=[Step("request_show", request.id)],
+            next_steps=[NextStep("request_show", request.id)],
         )
 
 
-def _closed(request: SessionRequest, state: str, actor: Person) -> str:
+def _closed_message(request: SessionRequest, state: str, actor: Person) -> str:
     """What became of it, in one sentence and what to do next."""
-    closer = request.person(request.closed_by_id).name if request.closed_by_id is not None else ""
+    closer = request.person_with_id(request.closed_by_id).name if request.closed_by_id is not None else ""
     who = "You have" if request.closed_by_id == actor.id else f"{closer} has"
     words = {
         ACCEPTED: f"{who} accepted this already. You find the session in the Home tab under Upcoming.",
@@ -193,29 +195,31 @@ def _closed(request: SessionRequest, state: str, actor: Person) -> str:
     return words[state]
 
 
-def renew(db: Session, request: SessionRequest, now: dt.datetime) -> None:
+def refresh_cards(db: Session, request: SessionRequest, now: dt.datetime) -> None:
     """Let the cards of both, and their Home tabs, show how things are now."""
     db.flush()
     for person in (request.mentor, request.mentee):
-        if person.welcome:
-            show_request(db, request, person, now=now)
+        if person.can_take_part:
+            enqueue_request_card(db, request, person, now=now)
         refresh_home(db, person, now=now)
 
 
-def inform(db: Session, request: SessionRequest, what: str, person: Person, by: Person, now: dt.datetime) -> None:
+def notify_party(
+    db: Session, request: SessionRequest, notice_kind: str, person: Person, by: Person, now: dt.datetime
+) -> None:
     """Tell one of the two what the other did, if they still take part."""
-    if person.welcome:
-        tell(db, what, person, by=by, request=request, now=now)
+    if person.can_take_part:
+        notify(db, notice_kind, person, by=by, request=request, now=now)
 
 
-def bring_up_to_date(db: Session, *, actor: Person, request_id: int, now: dt.datetime) -> None:
+def refresh_card(db: Session, *, actor: Person, request_id: int, now: dt.datetime) -> None:
     """An old card was clicked: let it show how things are now, if it is the actor's."""
     request = find_request(db, actor.workspace_id, request_id)
     if request is not None and has_card(db, f"request:{request.id}", f"person:{actor.id}"):
-        show_request(db, request, actor, now=now)
+        enqueue_request_card(db, request, actor, now=now)
 
 
-def addressee(db: Session, actor: Person, person_id: int | None) -> Person | None:
+def find_addressee(db: Session, actor: Person, person_id: int | None) -> Person | None:
     """The person whom a button names, if they are of this workspace and not the actor."""
     found = find_person(db, actor.workspace_id, person_id) if person_id else None
     return found if found is not None and found.id != actor.id else None

@@ -7,19 +7,26 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from mentorship.errors import Refusal, Step
-from mentorship.home.start_reminder import begin_anew
-from mentorship.meetings.form import Plan, Wish, check
-from mentorship.meetings.local_times import Clocks, clocks
+from mentorship.errors import NextStep, Refusal
+from mentorship.home.start_reminder import reset_start_reminders
+from mentorship.meetings.form import SessionInput, ValidatedSession, validate_session
+from mentorship.meetings.local_times import LocalTimes, local_times
 from mentorship.meetings.timespan import minutes_between
-from mentorship.meetings.zoom_link import AWAITED, FAILED, follow, linked
-from mentorship.outbox.notify import refresh_home, show_card, take_from_calendar, tell
-from mentorship.program.visibility import circle_of, offered_groups
-from mentorship.sessions.lifecycle import add_mentee, announce, first_method, renew, tell_of_draft, tell_of_lost_draft
-from mentorship.sessions.view import SessionView, describe, find, mentee_of, phase, require_steering
-from mentorship.sessions.waitlist_offers import follow_edit, opened
+from mentorship.meetings.zoom_link import AWAITED, FAILED, link_state_of, sync_link
+from mentorship.outbox.notify import enqueue_card, notify, refresh_home, send_calendar_removal
+from mentorship.program.visibility import groups_of, list_selectable_groups
+from mentorship.sessions.lifecycle import (
+    add_mentee,
+    announce,
+    default_method,
+    flush_and_refresh,
+    notify_of_draft,
+    notify_of_lost_draft,
+)
+from mentorship.sessions.view import SessionView, describe, find_session, mentee_of, phase, require_manager
+from mentorship.sessions.waitlist_offers import offer_opened_sessions, sync_offer
 from storage.group import Group
-from storage.location import Location, locations
+from storage.location import Location, list_locations_in_use
 from storage.meeting import (
     CANCELLED,
     HOST,
@@ -36,7 +43,7 @@ from storage.person import Person
 
 LINK_FOLLOWS = "the link will follow"  # in the place of a URL, where it is told what changed
 Changes = dict[str, list[Any]]  # what changed: [old, new]
-TIMES = {"starts_at", "ends_at"}
+TIME_FIELDS = {"starts_at", "ends_at"}
 
 
 def edit(
@@ -46,7 +53,7 @@ def edit(
     meeting_id: int,
     version: int,
     place: int,
-    plan: Plan,
+    plan: SessionInput,
     publish: bool,
     now: dt.datetime,
 ) -> None:
@@ -56,43 +63,43 @@ def edit(
     what somebody else did in between is not overwritten.
     `publish` publishes a draft; a published session stays so.
     """
-    meeting = find(db, actor, meeting_id, lock=True)
-    require_steering(actor, meeting)
-    was_live, host, before, leaving = meeting.live, meeting.host, _facts(db, meeting), mentee_of(db, meeting)
-    circle = circle_of(db, meeting)
+    meeting = find_session(db, actor, meeting_id, lock=True)
+    require_manager(actor, meeting)
+    was_live, host, before, leaving = meeting.live, meeting.host, _snapshot(db, meeting), mentee_of(db, meeting)
+    groups_before = groups_of(db, meeting)
     _require_changeable(meeting, now)
     _require_unchanged(meeting, version, leaving, place)
-    wish = check(db, plan, actor=actor, publish=was_live or publish, now=now, planned=meeting)
-    if was_live and wish.mentor.id != meeting.host_id:
+    validated = validate_session(db, plan, actor=actor, publish=was_live or publish, now=now, planned=meeting)
+    if was_live and validated.mentor.id != meeting.host_id:
         raise Refusal("A published session stays with its mentor. Cancel it and offer a new one.", field="mentor")
     if was_live or publish:
         present = leaving.person if leaving is not None else None
-        wish.claim_time(db, besides=meeting.id, viewer=actor, present=present)
-    newcomer = wish.mentee
+        validated.claim_time(db, exclude=meeting.id, viewer=actor, already_enrolled=present)
+    newcomer = validated.mentee
     if leaving is not None and newcomer is not None and leaving.person_id == newcomer.id:
         leaving, newcomer = None, None
     if leaving is not None:
         _remove(db, meeting, leaving, actor, now)
-    _reshape(db, meeting, wish, publish=publish, now=now)
-    changes = _changes(before, _facts(db, meeting)) | _keep_a_method(meeting, mentee_of(db, meeting))
+    _apply(db, meeting, validated, publish=publish, now=now)
+    changes = _changes(before, _snapshot(db, meeting)) | _ensure_offered_method(meeting, mentee_of(db, meeting))
     if newcomer is not None:
         add_mentee(db, meeting, newcomer, actor, now)
-    edited = Edited(meeting, host, changes, leaving, newcomer)
+    edited = EditOutcome(meeting, host, changes, leaving, newcomer)
     if was_live:
-        _ask_again(db, edited, actor)
-        _tell_changes(db, edited, actor, now)
+        _require_reconfirmation(db, edited, actor)
+        _notify_of_changes(db, edited, actor, now)
     elif publish:
         announce(db, meeting, actor, now)
     else:
-        _tell_of_draft(db, edited, actor, now)
+        _notify_of_draft(db, edited, actor, now)
     if meeting.host_id != host.id:
-        tell_of_lost_draft(db, host, meeting, actor, now, to=meeting.host)
-    _offer(db, edited, actor, now, opens=not was_live or _loosened(circle, wish.circle))
+        notify_of_lost_draft(db, host, meeting, actor, now, to=meeting.host)
+    _sync_waitlist(db, edited, actor, now, opens=not was_live or _is_open_to_more(groups_before, validated.groups))
     refresh_home(db, actor, now=now)
 
 
 @dataclass(frozen=True)
-class Edited:
+class EditOutcome:
     """What an edit did: to which session, of which mentor until then, and whose place is lost or new."""
 
     meeting: Meeting
@@ -102,62 +109,62 @@ class Edited:
     newcomer: Person | None
 
     @property
-    def anything(self) -> bool:
+    def has_changes(self) -> bool:
         """Whether it did anything at all."""
         return bool(self.changes) or self.leaving is not None or self.newcomer is not None
 
 
-def _loosened(before: list[Group], after: list[Group]) -> bool:
+def _is_open_to_more(before: list[Group], after: list[Group]) -> bool:
     """Whether the session is for people now for whom it was not before."""
     return bool(before) and (not after or any(group not in before for group in after))
 
 
-def _offer(db: Session, edited: Edited, actor: Person, now: dt.datetime, *, opens: bool) -> None:
+def _sync_waitlist(db: Session, edited: EditOutcome, actor: Person, now: dt.datetime, *, opens: bool) -> None:
     """Let the waiting list follow: what is offered has changed, or the session has become open, if only to some."""
     meeting, left = edited.meeting, edited.leaving
     if meeting.held_for_id is not None:
         moved = not {"starts_at", "ends_at"}.isdisjoint(edited.changes)
-        follow_edit(db, meeting, mentee=edited.newcomer, moved=moved, by=actor, now=now)
+        sync_offer(db, meeting, mentee=edited.newcomer, moved=moved, by=actor, now=now)
     elif meeting.live and (opens or left is not None) and mentee_of(db, meeting) is None:
-        opened(db, [meeting], now=now, besides=left.person_id if left is not None else None)
+        offer_opened_sessions(db, [meeting], now=now, exclude=left.person_id if left is not None else None)
 
 
 @dataclass(frozen=True)
-class Editable:
+class EditFormData:
     """A session as its form shows it."""
 
     view: SessionView
     meeting_url: str
     mentee: str | None  # a Slack id
-    place: int  # the id of the mentee's place, 0 where there is none
+    enrollment_id: int  # the id of the mentee's place, 0 where there is none
     locations: list[Location]
-    clocks: Clocks
+    local_times: LocalTimes
     groups: list[Group]
-    chosen: list[int]  # the ids of those groups to which it is restricted
+    group_ids: list[int]  # the ids of those groups to which it is restricted
     makes_links: bool = False  # whether the meeting URL may be left to Zoom
 
 
-def to_edit(db: Session, *, actor: Person, meeting_id: int, now: dt.datetime) -> Editable:
+def prepare_edit(db: Session, *, actor: Person, meeting_id: int, now: dt.datetime) -> EditFormData:
     """What the form for editing shows. A location or group archived since stays on offer for this session."""
-    meeting = find(db, actor, meeting_id)
-    require_steering(actor, meeting)
+    meeting = find_session(db, actor, meeting_id)
+    require_manager(actor, meeting)
     _require_changeable(meeting, now)
-    offered = locations(db, actor.workspace_id)
+    offered = list_locations_in_use(db, actor.workspace_id)
     if meeting.location not in offered:
         offered = [meeting.location, *offered]
     enrolled = mentee_of(db, meeting)
     people = [meeting.host] + ([enrolled.person] if enrolled is not None else [])
     minutes = minutes_between(meeting.starts_at, meeting.ends_at)
-    circle = circle_of(db, meeting)
-    return Editable(
+    groups = groups_of(db, meeting)
+    return EditFormData(
         view=describe(db, actor, [meeting], now)[0],
         meeting_url=meeting.meeting_url,
         mentee=enrolled.person.slack_id if enrolled is not None else None,
-        place=enrolled.id if enrolled is not None else 0,
+        enrollment_id=enrolled.id if enrolled is not None else 0,
         locations=offered,
-        clocks=clocks(meeting.location.zone, offered, people, meeting.starts_at, minutes, actor, now),
-        groups=offered_groups(db, actor, circle),
-        chosen=[group.id for group in circle],
+        local_times=local_times(meeting.location.zone, offered, people, meeting.starts_at, minutes, actor, now),
+        groups=list_selectable_groups(db, actor, groups),
+        group_ids=[group.id for group in groups],
         makes_links=actor.program.makes_links,
     )
 
@@ -165,19 +172,22 @@ def to_edit(db: Session, *, actor: Person, meeting_id: int, now: dt.datetime) ->
 def _require_changeable(meeting: Meeting, now: dt.datetime) -> None:
     if meeting.state == CANCELLED:
         raise Refusal(
-            "This session is cancelled, so it cannot be changed any more. You can offer a new one.", steps=[Step("new")]
+            "This session is cancelled, so it cannot be changed any more. You can offer a new one.",
+            next_steps=[NextStep("new")],
         )
     if meeting.state == PUBLISHED and phase(meeting, now) != "coming":
         words = "This session has begun or is over, so it cannot be changed any more. You can offer a new one."
-        raise Refusal(words, steps=[Step("new")])
+        raise Refusal(words, next_steps=[NextStep("new")])
 
 
-def _require_unchanged(meeting: Meeting, version: int, taken: Enrollment | None, place: int) -> None:
+def _require_unchanged(
+    meeting: Meeting, version: int, mentee_enrollment: Enrollment | None, shown_enrollment_id: int
+) -> None:
     """Raises Refusal when the session is not as the form showed it: changed, booked, or given back meanwhile."""
-    again = partial(Refusal, steps=[Step("edit", meeting.id)])
-    if taken is not None and taken.id != place:
+    again = partial(Refusal, next_steps=[NextStep("edit", meeting.id)])
+    if mentee_enrollment is not None and mentee_enrollment.id != shown_enrollment_id:
         raise again(
-            f"{taken.person.name} took the place in this session while your form was open, so nothing of yours is "
+            f"{mentee_enrollment.person.name} took the place in this session while your form was open, so nothing of yours is "
             "saved. Choose “Edit again” to see it as it is now."
         )
     if meeting.version != version:
@@ -187,39 +197,39 @@ def _require_unchanged(meeting: Meeting, version: int, taken: Enrollment | None,
         )
 
 
-def _reshape(db: Session, meeting: Meeting, wish: Wish, *, publish: bool, now: dt.datetime) -> None:
+def _apply(db: Session, meeting: Meeting, validated: ValidatedSession, *, publish: bool, now: dt.datetime) -> None:
     """Let an edit take effect on the session and on the places in it."""
-    if meeting.host_id != wish.mentor.id:  # only of a draft; before it takes anybody's time
-        meeting.host_id = wish.mentor.id
+    if meeting.host_id != validated.mentor.id:  # only of a draft; before it takes anybody's time
+        meeting.host_id = validated.mentor.id
         for enrollment in enrollments_of(db, [meeting.id]):
-            enrollment.person_id = wish.mentor.id if enrollment.role == HOST else enrollment.person_id
+            enrollment.person_id = validated.mentor.id if enrollment.role == HOST else enrollment.person_id
         db.flush()
-    link, begins = linked(meeting), (meeting.live, meeting.starts_at)
-    wish.shape(meeting)
-    wish.restrict(db, meeting)
+    link, begins = link_state_of(meeting), (meeting.live, meeting.starts_at)
+    validated.apply_to(meeting)
+    validated.restrict_to_groups(db, meeting)
     meeting.version += 1
     if publish:
         meeting.state, meeting.live = PUBLISHED, True
     if (meeting.live, meeting.starts_at) != begins:
-        begin_anew(meeting, now)
-    renew(db, meeting)
-    follow(db, meeting, before=link, now=now)
+        reset_start_reminders(meeting, now)
+    flush_and_refresh(db, meeting)
+    sync_link(db, meeting, before=link, now=now)
 
 
-def _keep_a_method(meeting: Meeting, kept: Enrollment | None) -> Changes:
+def _ensure_offered_method(meeting: Meeting, mentee_enrollment: Enrollment | None) -> Changes:
     """Where the way in which the mentee attends is not offered any more, it is the other one. Returns what changed."""
-    before = kept.method if kept is not None else None
-    if kept is None or before is None or {ONLINE: meeting.online, IN_PERSON: meeting.in_person}[before]:
+    before = mentee_enrollment.method if mentee_enrollment is not None else None
+    if mentee_enrollment is None or before is None or {ONLINE: meeting.online, IN_PERSON: meeting.in_person}[before]:
         return {}
-    kept.method = first_method(meeting)
-    return {"method": [before, kept.method]}
+    mentee_enrollment.method = default_method(meeting)
+    return {"method": [before, mentee_enrollment.method]}
 
 
-def _ask_again(db: Session, edited: Edited, actor: Person) -> None:
+def _require_reconfirmation(db: Session, edited: EditOutcome, actor: Person) -> None:
     """Whoever has the place agreed to another time: let them confirm, unless they chose this one, or are new."""
-    kept = mentee_of(db, edited.meeting)
-    if kept is not None and edited.newcomer is None and TIMES & edited.changes.keys():
-        kept.to_confirm = kept.person_id != actor.id
+    mentee_enrollment = mentee_of(db, edited.meeting)
+    if mentee_enrollment is not None and edited.newcomer is None and TIME_FIELDS & edited.changes.keys():
+        mentee_enrollment.to_confirm = mentee_enrollment.person_id != actor.id
         db.flush()
 
 
@@ -231,16 +241,16 @@ def _remove(db: Session, meeting: Meeting, leaving: Enrollment, actor: Person, n
         return
     leaving.state, leaving.blocks = REMOVED, False
     db.flush()
-    show_card(db, meeting, leaving.person, now=now)
-    tell(db, "removed", leaving.person, by=actor, meeting=meeting, details={"by": actor.id}, now=now)
-    take_from_calendar(db, leaving.person, [meeting] if leaving.calendar else [], now=now)
+    enqueue_card(db, meeting, leaving.person, now=now)
+    notify(db, "removed", leaving.person, by=actor, meeting=meeting, details={"by": actor.id}, now=now)
+    send_calendar_removal(db, leaving.person, [meeting] if leaving.calendar else [], now=now)
 
 
 def _changes(before: dict[str, Any], after: dict[str, Any]) -> Changes:
     return {name: [before[name], after[name]] for name in after if before[name] != after[name]}
 
 
-def _facts(db: Session, meeting: Meeting) -> dict[str, Any]:
+def _snapshot(db: Session, meeting: Meeting) -> dict[str, Any]:
     """What a change is measured by, as values that can be kept with a notice."""
     return {
         "starts_at": meeting.starts_at.isoformat(),
@@ -250,21 +260,21 @@ def _facts(db: Session, meeting: Meeting) -> dict[str, Any]:
         "in_person": meeting.in_person,
         "meeting_url": LINK_FOLLOWS if meeting.link_state in (AWAITED, FAILED) else meeting.meeting_url,
         "topic": meeting.topic,
-        "groups": ", ".join(group.name for group in circle_of(db, meeting)),
+        "groups": ", ".join(group.name for group in groups_of(db, meeting)),
     }
 
 
-def _tell_changes(db: Session, edited: Edited, actor: Person, now: dt.datetime) -> None:
+def _notify_of_changes(db: Session, edited: EditOutcome, actor: Person, now: dt.datetime) -> None:
     """Everybody who has a place learns what changed, also who else is in it; a newcomer only that they were added."""
     meeting, leaving, newcomer = edited.meeting, edited.leaving, edited.newcomer
-    say = partial(tell, db, by=actor, meeting=meeting, now=now)
+    say = partial(notify, db, by=actor, meeting=meeting, now=now)
     for enrollment in enrollments_of(db, [meeting.id]):
         person = enrollment.person
-        show_card(db, meeting, person, now=now)
+        enqueue_card(db, meeting, person, now=now)
         if newcomer is not None and person.id == newcomer.id:
             say("added", person, details={"by": actor.id})
             continue
-        changes = _concerning(enrollment, edited.changes)
+        changes = _changes_for(enrollment, edited.changes)
         if changes:
             say("changed", person, details={"by": actor.id, "changes": changes})
         if leaving is not None:
@@ -275,16 +285,16 @@ def _tell_changes(db: Session, edited: Edited, actor: Person, now: dt.datetime) 
             say("file", person, details={"again": True})
 
 
-def _tell_of_draft(db: Session, edited: Edited, actor: Person, now: dt.datetime) -> None:
+def _notify_of_draft(db: Session, edited: EditOutcome, actor: Person, now: dt.datetime) -> None:
     """Only its mentor knows of a draft."""
-    meeting, details = edited.meeting, {"by": actor.id, "changes": _concerning(None, edited.changes)}
+    meeting, details = edited.meeting, {"by": actor.id, "changes": _changes_for(None, edited.changes)}
     if meeting.host_id != edited.host.id:
-        tell_of_draft(db, meeting, actor, now)
-    elif edited.anything:
-        tell(db, "draft_changed", meeting.host, by=actor, meeting=meeting, details=details, now=now)
+        notify_of_draft(db, meeting, actor, now)
+    elif edited.has_changes:
+        notify(db, "draft_changed", meeting.host, by=actor, meeting=meeting, details=details, now=now)
 
 
-def _concerning(enrollment: Enrollment | None, changes: Changes) -> Changes:
+def _changes_for(enrollment: Enrollment | None, changes: Changes) -> Changes:
     """What of these changes one is told.
 
     The method is the mentee's own, the groups are for the mentor to know, and the link is not for who comes in person.

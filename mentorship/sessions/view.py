@@ -6,17 +6,17 @@ from dataclasses import dataclass, replace
 
 from sqlalchemy.orm import Session
 
-from mentorship.errors import ANEW, Refusal, Step
-from mentorship.meetings.timespan import Spanning, stamp
-from mentorship.outbox.notify import offer_subject, renew_offer, show_card
+from mentorship.errors import START_OVER, NextStep, Refusal
+from mentorship.meetings.timespan import HasTimespan, time_token
+from mentorship.outbox.notify import enqueue_card, offer_subject, update_offer_card
 from mentorship.people.person import PersonView
-from mentorship.people.person import shown as shown_person
+from mentorship.people.person import person_view as shown_person
 from mentorship.program import location as places
-from mentorship.program.limits import Against, change_until, standing_against
+from mentorship.program.limits import BookingBlock, change_deadline, find_booking_blocks
 from mentorship.program.location import LocationView
-from mentorship.program.visibility import GONE as GONE
-from mentorship.program.visibility import Circles, circles, concealed
-from mentorship.program.visibility import may_steer as may_steer
+from mentorship.program.visibility import SESSION_GONE as SESSION_GONE
+from mentorship.program.visibility import AllowedGroups, find_allowed_groups, is_hidden_from
+from mentorship.program.visibility import can_manage as can_manage
 from storage.meeting import (
     ATTENDING,
     CALLED_OFF,
@@ -37,7 +37,7 @@ PLACED = (ATTENDING, CALLED_OFF)
 
 
 @dataclass(frozen=True)
-class SessionView(Spanning):
+class SessionView(HasTimespan):
     """What one viewer may see of a session. What they may not see is None or empty."""
 
     reader: PersonView  # whose view this is
@@ -53,13 +53,13 @@ class SessionView(Spanning):
     online: bool
     in_person: bool
     topic: str
-    taken: bool
+    is_booked: bool
     role: str | None  # host, mentee; None for everybody else
-    place: str | None  # the state of the viewer's own place, if they ever had one
+    enrollment_state: str | None  # the state of the viewer's own place, if they ever had one
     mentee: PersonView | None
     method: str | None  # how the mentee attends
     meeting_url: str
-    link: str  # how a link that Zoom makes stands, where there is none yet: awaited, failed
+    link_state: str  # how a link that Zoom makes stands, where there is none yet: awaited, failed
     about: str
     to_confirm: bool  # whether the mentee has yet to say that they can make the time it was moved to
     reason: str
@@ -67,7 +67,7 @@ class SessionView(Spanning):
     added_by: PersonView | None  # who added the mentee directly
     only_for: tuple[str, ...]  # the groups that may see and book it; empty for all but its mentor and admins
     actions: tuple[str, ...]
-    against: str = ""  # the rule that keeps the reader from booking it, although it is open
+    booking_block: str = ""  # the rule that keeps the reader from booking it, although it is open
     change_until: dt.datetime | None = None  # until when a mentee can cancel or change a booking; None: until it starts
     held_for: PersonView | None = None  # the one of the waiting list to whom it is offered at present
     held_until: dt.datetime | None = None
@@ -79,12 +79,12 @@ class SessionView(Spanning):
         return self.version
 
     @property
-    def terms(self) -> str:
+    def terms_token(self) -> str:
         """What its reader would agree to: see `terms`."""
-        return _terms(self.stamp, self.location.id, self.online, self.in_person)
+        return _terms_token(self.time_token, self.location.id, self.online, self.in_person)
 
 
-def find(db: Session, actor: Person, meeting_id: int, *, lock: bool = False) -> Meeting:
+def find_session(db: Session, actor: Person, meeting_id: int, *, lock: bool = False) -> Meeting:
     """The session, if the actor may know of it. With `lock`, locked and read as it is now.
 
     Raises Refusal when it is gone, of another workspace, somebody else's draft, or restricted to groups of which the
@@ -92,16 +92,16 @@ def find(db: Session, actor: Person, meeting_id: int, *, lock: bool = False) -> 
     """
     reader = lock_meeting if lock else find_meeting
     meeting = reader(db, actor.workspace_id, meeting_id)
-    if meeting is None or meeting.kind != SESSION or concealed(db, actor, meeting):
-        raise Refusal(GONE, steps=ANEW)
+    if meeting is None or meeting.kind != SESSION or is_hidden_from(db, actor, meeting):
+        raise Refusal(SESSION_GONE, next_steps=START_OVER)
     return meeting
 
 
-def require_steering(actor: Person, meeting: Meeting) -> None:
+def require_manager(actor: Person, meeting: Meeting) -> None:
     """Raises Refusal for anybody but the mentor and admins."""
-    if not may_steer(actor, meeting):
+    if not can_manage(actor, meeting):
         words = f"Only {meeting.host.name} or an admin can do this. Ask one of them to do it for you."
-        raise Refusal(words, steps=[Step("profile", meeting.host_id)])
+        raise Refusal(words, next_steps=[NextStep("profile", meeting.host_id)])
 
 
 def mentee_of(db: Session, meeting: Meeting) -> Enrollment | None:
@@ -116,20 +116,22 @@ def phase(meeting: Meeting, now: dt.datetime) -> str:
     return "running" if now < meeting.ends_at else "over"
 
 
-def terms(meeting: Meeting) -> str:
+def terms_token(meeting: Meeting) -> str:
     """A name for its time, its place and the ways to attend: a form or button carries what it showed, so that nobody
     books what they have not seen.
     """
-    return _terms(stamp(meeting.starts_at, meeting.ends_at), meeting.location_id, meeting.online, meeting.in_person)
+    return _terms_token(
+        time_token(meeting.starts_at, meeting.ends_at), meeting.location_id, meeting.online, meeting.in_person
+    )
 
 
-def _terms(time: str, location_id: int, online: bool, in_person: bool) -> str:
+def _terms_token(time: str, location_id: int, online: bool, in_person: bool) -> str:
     return f"{time}-{location_id}-{int(online)}{int(in_person)}"
 
 
-def look(db: Session, *, actor: Person, meeting_id: int, now: dt.datetime) -> SessionView:
+def show_session(db: Session, *, actor: Person, meeting_id: int, now: dt.datetime) -> SessionView:
     """One session as the actor may see it."""
-    return describe(db, actor, [find(db, actor, meeting_id)], now)[0]
+    return describe(db, actor, [find_session(db, actor, meeting_id)], now)[0]
 
 
 def describe(db: Session, viewer: Person, meetings: Sequence[Meeting], now: dt.datetime) -> list[SessionView]:
@@ -139,36 +141,47 @@ def describe(db: Session, viewer: Person, meetings: Sequence[Meeting], now: dt.d
     what some of them are restricted to.
     """
     everybody = enrollments_of(db, [meeting.id for meeting in meetings], viewer.id)
-    taken = {each.meeting_id: each for each in everybody if each.role == MENTEE and each.state in PLACED}
+    mentee_enrollments = {each.meeting_id: each for each in everybody if each.role == MENTEE and each.state in PLACED}
     own = {each.meeting_id: each for each in everybody if each.person_id == viewer.id}  # the newest, as ordered
-    around = circles(db, viewer, meetings)
-    inside = [each for each in meetings if each.id not in around.outside]
-    open_to_them = [each for each in inside if _is_open(each, viewer, taken.get(each.id), now)]
-    against = standing_against(db, viewer, open_to_them, now)
-    kept = _kept_for(db, viewer, meetings, now)
+    allowed_groups = find_allowed_groups(db, viewer, meetings)
+    inside = [each for each in meetings if each.id not in allowed_groups.outside]
+    open_to_them = [each for each in inside if _is_open(each, viewer, mentee_enrollments.get(each.id), now)]
+    booking_blocks = find_booking_blocks(db, viewer, open_to_them, now)
+    held_for = _held_for(db, viewer, meetings, now)
     views = (
-        _describe(db, viewer, each, taken.get(each.id), own.get(each.id), against.get(each.id), around, now)
+        _describe(
+            db,
+            viewer,
+            each,
+            mentee_enrollments.get(each.id),
+            own.get(each.id),
+            booking_blocks.get(each.id),
+            allowed_groups,
+            now,
+        )
         for each in meetings
     )
     return [
-        replace(view, held_for=shown_person(kept[each.id]), held_until=each.held_until) if each.id in kept else view
+        replace(view, held_for=shown_person(held_for[each.id]), held_until=each.held_until)
+        if each.id in held_for
+        else view
         for each, view in zip(meetings, views, strict=True)
     ]
 
 
-def kept_until(meeting: Meeting, now: dt.datetime) -> dt.datetime | None:
+def active_hold_until(meeting: Meeting, now: dt.datetime) -> dt.datetime | None:
     """Until when it is kept for somebody of the waiting list; None when it is not, or the time to answer is over."""
     return meeting.held_until if meeting.held_until is not None and now < meeting.held_until else None
 
 
-def _kept_for(db: Session, viewer: Person, meetings: Sequence[Meeting], now: dt.datetime) -> dict[int, Person]:
+def _held_for(db: Session, viewer: Person, meetings: Sequence[Meeting], now: dt.datetime) -> dict[int, Person]:
     """To whom each of these is offered, as far as the viewer may know; mostly there is nothing to ask."""
     known = {
         each.id: each.held_for_id
         for each in meetings
         if each.held_for_id is not None
-        and kept_until(each, now)
-        and (may_steer(viewer, each) or each.held_for_id == viewer.id)
+        and active_hold_until(each, now)
+        and (can_manage(viewer, each) or each.held_for_id == viewer.id)
     }
     if not known:
         return {}
@@ -180,16 +193,16 @@ def _describe(
     db: Session,
     viewer: Person,
     meeting: Meeting,
-    taken: Enrollment | None,
-    mine: Enrollment | None,
-    against: Against | None,
-    around: Circles,
+    mentee_enrollment: Enrollment | None,
+    own_enrollment: Enrollment | None,
+    booking_block: BookingBlock | None,
+    allowed_groups: AllowedGroups,
     now: dt.datetime,
 ) -> SessionView:
     hosting = viewer.id == meeting.host_id
-    attending = mine is not None and mine.state == ATTENDING and meeting.live
-    insider = hosting or viewer.admin or attending or mine is not None and mine.state == CALLED_OFF
-    allowed = actions(viewer, meeting, mine if attending else None, taken, against, now)
+    attending = own_enrollment is not None and own_enrollment.state == ATTENDING and meeting.live
+    insider = hosting or viewer.admin or attending or own_enrollment is not None and own_enrollment.state == CALLED_OFF
+    allowed = actions(viewer, meeting, own_enrollment if attending else None, mentee_enrollment, booking_block, now)
     cancelled_by = None
     if meeting.state == CANCELLED and meeting.cancelled_by_id:
         cancelled_by = find_person(db, meeting.workspace_id, meeting.cancelled_by_id)
@@ -200,50 +213,60 @@ def _describe(
         state=meeting.state,
         phase=phase(meeting, now),
         host=shown_person(meeting.host),
-        location=places.shown(meeting.location),
+        location=places.location_view(meeting.location),
         zone=meeting.zone,
         starts_at=meeting.starts_at,
         ends_at=meeting.ends_at,
         online=meeting.online,
         in_person=meeting.in_person,
         topic=meeting.topic,
-        taken=taken is not None,
-        role=mine.role if mine is not None else None,
-        place=mine.state if mine is not None else None,
-        mentee=shown_person(taken.person) if taken is not None and insider else None,
-        method=taken.method if taken is not None and insider else None,
+        is_booked=mentee_enrollment is not None,
+        role=own_enrollment.role if own_enrollment is not None else None,
+        enrollment_state=own_enrollment.state if own_enrollment is not None else None,
+        mentee=shown_person(mentee_enrollment.person) if mentee_enrollment is not None and insider else None,
+        method=mentee_enrollment.method if mentee_enrollment is not None and insider else None,
         meeting_url=meeting.meeting_url if hosting or attending else "",
-        link=meeting.link_state if (hosting or attending) and not meeting.meeting_url else "",
-        about=taken.about if taken is not None and (hosting or attending) else "",
-        to_confirm=taken is not None and taken.to_confirm and insider and meeting.live and now < meeting.starts_at,
-        reason=meeting.reason if insider else mine.reason if mine is not None else "",
+        link_state=meeting.link_state if (hosting or attending) and not meeting.meeting_url else "",
+        about=mentee_enrollment.about if mentee_enrollment is not None and (hosting or attending) else "",
+        to_confirm=mentee_enrollment is not None
+        and mentee_enrollment.to_confirm
+        and insider
+        and meeting.live
+        and now < meeting.starts_at,
+        reason=meeting.reason if insider else own_enrollment.reason if own_enrollment is not None else "",
         cancelled_by=shown_person(cancelled_by) if cancelled_by is not None and insider else None,
-        added_by=_adder(taken) if insider else None,
-        only_for=around.names.get(meeting.id, ()),
-        actions=tuple(each for each in allowed if each != "book" or meeting.id not in around.outside),
-        against=against.short if against is not None else "",
-        change_until=change_until(meeting, viewer) if meeting.live and phase(meeting, now) == "coming" else None,
-        moved_to=mine.moved_to if mine is not None else None,
+        added_by=_added_by(mentee_enrollment) if insider else None,
+        only_for=allowed_groups.names.get(meeting.id, ()),
+        actions=tuple(each for each in allowed if each != "book" or meeting.id not in allowed_groups.outside),
+        booking_block=booking_block.summary if booking_block is not None else "",
+        change_until=change_deadline(meeting, viewer) if meeting.live and phase(meeting, now) == "coming" else None,
+        moved_to=own_enrollment.moved_to if own_enrollment is not None else None,
     )
 
 
-def _adder(taken: Enrollment | None) -> PersonView | None:
-    return shown_person(taken.added_by) if taken is not None and taken.source == "direct_add" else None
+def _added_by(mentee_enrollment: Enrollment | None) -> PersonView | None:
+    return (
+        shown_person(mentee_enrollment.added_by)
+        if mentee_enrollment is not None and mentee_enrollment.source == "direct_add"
+        else None
+    )
 
 
-def _is_open(meeting: Meeting, viewer: Person, taken: Enrollment | None, now: dt.datetime) -> bool:
+def _is_open(meeting: Meeting, viewer: Person, mentee_enrollment: Enrollment | None, now: dt.datetime) -> bool:
     """Whether the viewer could book it, if no number stood against it."""
-    if kept_until(meeting, now) is not None and meeting.held_for_id != viewer.id:
+    if active_hold_until(meeting, now) is not None and meeting.held_for_id != viewer.id:
         return False
-    return meeting.live and taken is None and phase(meeting, now) == "coming" and viewer.id != meeting.host_id
+    return (
+        meeting.live and mentee_enrollment is None and phase(meeting, now) == "coming" and viewer.id != meeting.host_id
+    )
 
 
 def actions(
     viewer: Person,
     meeting: Meeting,
-    mine: Enrollment | None,
-    taken: Enrollment | None,
-    against: Against | None,
+    own_enrollment: Enrollment | None,
+    mentee_enrollment: Enrollment | None,
+    booking_block: BookingBlock | None,
     now: dt.datetime,
 ) -> Iterable[str]:
     """What the viewer may do now, their own role's first, in the order of the three-dot menu.
@@ -251,39 +274,39 @@ def actions(
     `book` is a button; `answer` are two, `I can make it` and `I can't`.
     """
     coming, over = phase(meeting, now) == "coming", phase(meeting, now) == "over"
-    steering = may_steer(viewer, meeting)
+    manages = can_manage(viewer, meeting)
     if meeting.state == DRAFT:
-        return ["edit", "publish", "duplicate", "bulk_duplicate", "delete"] if steering else []
+        return ["edit", "publish", "duplicate", "bulk_duplicate", "delete"] if manages else []
     if meeting.state == CANCELLED:
-        return ["duplicate"] if steering else []
+        return ["duplicate"] if manages else []
     if over:
-        return ["duplicate", "bulk_duplicate"] if steering else []
+        return ["duplicate", "bulk_duplicate"] if manages else []
     found = []
-    if mine is not None and mine.role == MENTEE and coming:
-        until = change_until(meeting, viewer)
+    if own_enrollment is not None and own_enrollment.role == MENTEE and coming:
+        until = change_deadline(meeting, viewer)
         changeable = until is None or now <= until
         found += ["change_time"] if changeable else []
         found += ["change_attendance"] if changeable and meeting.online and meeting.in_person else []
         found += ["add_to_calendar"]
         found += ["cancel_booking"] if changeable else []
-        found += ["answer"] if mine.to_confirm else []
-    if steering:
+        found += ["answer"] if own_enrollment.to_confirm else []
+    if manages:
         found += ["edit"] if coming else []
         found += ["duplicate", "bulk_duplicate"]
         found += ["add_to_calendar"] if viewer.id == meeting.host_id and coming else []
         found += ["cancel"]
-    if against is None and _is_open(meeting, viewer, taken, now):
+    if booking_block is None and _is_open(meeting, viewer, mentee_enrollment, now):
         found += ["book"]
     return found
 
 
-def bring_up_to_date(db: Session, *, actor: Person, meeting_id: int, now: dt.datetime) -> None:
+def refresh_card(db: Session, *, actor: Person, meeting_id: int, now: dt.datetime) -> None:
     """An old card was clicked: let it show how things are now, if it is the actor's."""
     meeting = find_meeting(db, actor.workspace_id, meeting_id)
-    if meeting is None or concealed(db, actor, meeting):
+    if meeting is None or is_hidden_from(db, actor, meeting):
         return
     lane = f"person:{actor.id}"
     if has_card(db, f"meeting:{meeting.id}", lane):
-        show_card(db, meeting, actor, now=now)
+        enqueue_card(db, meeting, actor, now=now)
     if has_card(db, offer_subject(meeting), lane):
-        renew_offer(db, meeting, actor, now=now)
+        update_offer_card(db, meeting, actor, now=now)

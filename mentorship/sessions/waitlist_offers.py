@@ -10,15 +10,15 @@ from dataclasses import dataclass
 
 from sqlalchemy.orm import Session
 
-from mentorship.errors import Refusal, Step
+from mentorship.errors import NextStep, Refusal
 from mentorship.meetings.local_times import odd_warning
-from mentorship.outbox.notify import refresh_home, renew_card, renew_offer, tell_of_offer
-from mentorship.program.visibility import admitted
+from mentorship.outbox.notify import notify_of_offer, refresh_home, update_card, update_offer_card
+from mentorship.program.visibility import can_see
 from mentorship.sessions.eligibility import require_bookable
-from mentorship.sessions.view import SessionView, describe, find, kept_until, phase
+from mentorship.sessions.view import SessionView, active_hold_until, describe, find_session, phase
 from mentorship.sessions.waitlist import leave_queue
-from mentorship.times import in_words
-from storage.meeting import CANCELLED, Meeting, lock_meeting, overlapping
+from mentorship.times import format_datetime
+from storage.meeting import CANCELLED, Meeting, find_overlapping, lock_meeting
 from storage.person import Person, lock_persons
 from storage.waitlist import (
     ACCEPTED,
@@ -27,14 +27,16 @@ from storage.waitlist import (
     PASSED,
     WAITING,
     WaitlistEntry,
-    due_offers,
     find_entry,
-    offer_to,
-    vain_offers,
-    waiting_for,
+    find_latest_offer,
+    list_due_offers,
+    list_invalid_offers,
+    list_waiting_for_mentor,
 )
 
-LEAST = dt.timedelta(minutes=15)  # before the last moment to book: with less time a session is simply open to all
+MIN_TIME_TO_ANSWER = dt.timedelta(
+    minutes=15
+)  # before the last moment to book: with less time a session is simply open to all
 
 
 @dataclass(frozen=True)
@@ -47,104 +49,112 @@ class OfferView:
     warning: str = ""  # where its time is odd for one of the two
 
 
-def opened(db: Session, meetings: Sequence[Meeting], *, now: dt.datetime, besides: int | None = None) -> None:
+def offer_opened_sessions(
+    db: Session, meetings: Sequence[Meeting], *, now: dt.datetime, exclude: int | None = None
+) -> None:
     """These sessions of one mentor have become open: each is offered to the next in the queue who may book it.
 
     `besides` is whoever has just lost or given up the place: they are not asked whether they would like it.
     """
     if not meetings:
         return
-    queue = [entry for entry in waiting_for(db, meetings[0].host_id) if entry.person_id != besides]
+    queue = [entry for entry in list_waiting_for_mentor(db, meetings[0].host_id) if entry.person_id != exclude]
     for meeting in sorted(meetings, key=lambda each: each.starts_at):
-        until = _deadline(meeting, now) if queue else None
-        heir = _first(db, meeting, queue, now) if until is not None else None
-        if heir is not None and until is not None:
-            queue.remove(heir)
-            _keep(db, meeting, heir, until, now)
+        until = _offer_deadline(meeting, now) if queue else None
+        next_entry = _next_in_line(db, meeting, queue, now) if until is not None else None
+        if next_entry is not None and until is not None:
+            queue.remove(next_entry)
+            _make_offer(db, meeting, next_entry, until, now)
 
 
-def pass_on(db: Session, *, actor: Person, meeting_id: int, now: dt.datetime) -> None:
+def pass_offer(db: Session, *, actor: Person, meeting_id: int, now: dt.datetime) -> None:
     """`Pass`: the session goes to the next in the queue, and the actor waits no more."""
-    offered = offer_to(db, actor.id, meeting_id) is not None  # then they may pass, also outside its groups by now
+    offered = (
+        find_latest_offer(db, actor.id, meeting_id) is not None
+    )  # then they may pass, also outside its groups by now
     meeting = lock_meeting(db, actor.workspace_id, meeting_id) if offered else None
-    meeting = meeting or find(db, actor, meeting_id, lock=True)
+    meeting = meeting or find_session(db, actor, meeting_id, lock=True)
     lock_persons(db, actor.workspace_id, [meeting.host_id])
-    entry = offer_to(db, actor.id, meeting.id)
+    entry = find_latest_offer(db, actor.id, meeting.id)
     if entry is not None and entry.state == PASSED:
         return  # clicked twice
     if entry is None or entry.state != OFFERED:
-        raise over(meeting, entry, actor)
-    _end(db, meeting, entry, PASSED, now)
-    opened(db, [meeting], now=now)
+        raise offer_ended_refusal(meeting, entry, actor)
+    _end_offer(db, meeting, entry, PASSED, now)
+    offer_opened_sessions(db, [meeting], now=now)
 
 
 def require_offer(db: Session, meeting: Meeting, actor: Person, now: dt.datetime) -> None:
     """Raises Refusal with what has come of the offer unless the session is kept for the actor now."""
-    if meeting.held_for_id != actor.id or kept_until(meeting, now) is None:
-        raise over(meeting, offer_to(db, actor.id, meeting.id), actor)
+    if meeting.held_for_id != actor.id or active_hold_until(meeting, now) is None:
+        raise offer_ended_refusal(meeting, find_latest_offer(db, actor.id, meeting.id), actor)
 
 
-def over(meeting: Meeting, entry: WaitlistEntry | None, actor: Person) -> Refusal:
+def offer_ended_refusal(meeting: Meeting, entry: WaitlistEntry | None, actor: Person) -> Refusal:
     """What to say to somebody who answers an offer that does not stand (any more)."""
     mentor = meeting.host
-    steps = [Step("profile", mentor.id), Step("find")]
+    steps = [NextStep("profile", mentor.id), NextStep("find")]
     if meeting.state == CANCELLED:
-        return Refusal("This session was cancelled, so it is not offered any more.", steps=steps)
+        return Refusal("This session was cancelled, so it is not offered any more.", next_steps=steps)
     if entry is None:
-        return Refusal("This session is not kept for you (any more).", steps=steps)
+        return Refusal("This session is not kept for you (any more).", next_steps=steps)
     if entry.state == ACCEPTED:
         words = "You have accepted this session already. You find it in the Home tab under Upcoming."
-        return Refusal(words, steps=[Step("look", meeting.id), Step("sessions")])
+        return Refusal(words, next_steps=[NextStep("look", meeting.id), NextStep("sessions")])
     if entry.state == PASSED:
         return Refusal(
             f"You passed on this session. To wait for another one of {mentor.name}, choose Notify me in the profile.",
-            steps=steps,
+            next_steps=steps,
         )
-    until = in_words(entry.offer_until, actor.zone, actor.locale) if entry.offer_until is not None else "a while ago"
+    until = (
+        format_datetime(entry.offer_until, actor.zone, actor.locale) if entry.offer_until is not None else "a while ago"
+    )
     return Refusal(
         f"This offer ended ({until}), and the session goes to the next in the queue. "
         f"To wait for another one of {mentor.name}, choose Notify me in the profile.",
-        steps=steps,
+        next_steps=steps,
     )
 
 
-def give_way(db: Session, meeting: Meeting, person: Person, *, now: dt.datetime) -> None:
+def settle_before_booking(db: Session, meeting: Meeting, person: Person, *, now: dt.datetime) -> None:
     """Somebody is about to book the session: settle what it was offered for, and their own place in the queue.
 
     An offer whose time is over may not have been passed on yet; then the queue comes first all the same.
     Raises Refusal where somebody in it would like the session.
     """
     if meeting.held_for_id is not None:
-        entry = offer_to(db, meeting.held_for_id, meeting.id)
-        mine = meeting.held_for_id == person.id and kept_until(meeting, now) is not None
-        _end(db, meeting, entry, ACCEPTED if mine else EXPIRED, now)
-        heir = None if mine else _first(db, meeting, waiting_for(db, meeting.host_id), now)
-        if heir is not None and heir.person_id != person.id and _deadline(meeting, now) is not None:
+        entry = find_latest_offer(db, meeting.held_for_id, meeting.id)
+        is_own_offer = meeting.held_for_id == person.id and active_hold_until(meeting, now) is not None
+        _end_offer(db, meeting, entry, ACCEPTED if is_own_offer else EXPIRED, now)
+        next_entry = (
+            None if is_own_offer else _next_in_line(db, meeting, list_waiting_for_mentor(db, meeting.host_id), now)
+        )
+        if next_entry is not None and next_entry.person_id != person.id and _offer_deadline(meeting, now) is not None:
             raise Refusal(
                 "This session is being offered to the next person on the waiting list. "
                 f"To be offered a session of {meeting.host.name} too, choose Notify me.",
-                steps=[Step("notify", meeting.host_id), Step("find")],
+                next_steps=[NextStep("notify", meeting.host_id), NextStep("find")],
             )
     leave_queue(db, person, meeting.host)
 
 
-def withdraw(db: Session, meeting: Meeting, *, by: Person | None, now: dt.datetime) -> None:
+def withdraw_offer(db: Session, meeting: Meeting, *, by: Person | None, now: dt.datetime) -> None:
     """It is not on offer any more, for no reason of whoever it was kept for: they are back at their place, and told.
 
     Unless their time to answer was over before.
     """
     if meeting.held_for_id is None:
         return
-    entry = offer_to(db, meeting.held_for_id, meeting.id)
+    entry = find_latest_offer(db, meeting.held_for_id, meeting.id)
     if entry is None or entry.offer_until is None or entry.offer_until <= now:
-        _end(db, meeting, entry, EXPIRED, now)
+        _end_offer(db, meeting, entry, EXPIRED, now)
         return
-    _end(db, meeting, entry, WAITING, now)
-    if entry.person.welcome:
-        tell_of_offer(db, "offer_withdrawn", meeting, entry.person, by=by, now=now)
+    _end_offer(db, meeting, entry, WAITING, now)
+    if entry.person.can_take_part:
+        notify_of_offer(db, "offer_withdrawn", meeting, entry.person, by=by, now=now)
 
 
-def follow_edit(
+def sync_offer(
     db: Session, meeting: Meeting, *, mentee: Person | None, moved: bool, by: Person, now: dt.datetime
 ) -> None:
     """A session that is offered was edited: the offer shows it as it is now, or is withdrawn if it cannot stand.
@@ -152,26 +162,26 @@ def follow_edit(
     `mentee` was added directly, which a mentor may do at any time; `moved` says that the time is another one.
     """
     offered_to = meeting.held_for_id or 0
-    entry = offer_to(db, offered_to, meeting.id)
+    entry = find_latest_offer(db, offered_to, meeting.id)
     if mentee is not None and mentee.id == offered_to:
-        _end(db, meeting, entry, ACCEPTED, now)
+        _end_offer(db, meeting, entry, ACCEPTED, now)
     elif mentee is not None:
-        withdraw(db, meeting, by=by, now=now)
-    elif entry is not None and _deadline(meeting, now) is not None and _first(db, meeting, [entry], now):
-        meeting.held_until = entry.offer_until = min(meeting.held_until or now, _last(meeting))
-        renew_offer(db, meeting, entry.person, now=now)
+        withdraw_offer(db, meeting, by=by, now=now)
+    elif entry is not None and _offer_deadline(meeting, now) is not None and _next_in_line(db, meeting, [entry], now):
+        meeting.held_until = entry.offer_until = min(meeting.held_until or now, _booking_deadline(meeting))
+        update_offer_card(db, meeting, entry.person, now=now)
         if moved:
-            tell_of_offer(db, "offer_changed", meeting, entry.person, by=by, now=now)
+            notify_of_offer(db, "offer_changed", meeting, entry.person, by=by, now=now)
     else:
-        withdraw(db, meeting, by=by, now=now)
-        opened(db, [meeting], now=now, besides=offered_to)
+        withdraw_offer(db, meeting, by=by, now=now)
+        offer_opened_sessions(db, [meeting], now=now, exclude=offered_to)
 
 
 def due(db: Session, now: dt.datetime) -> list[int]:
     """The entries whose time to answer is over, and those of people who may not answer any more: to be given to
     `expire`, each in a transaction of its own.
     """
-    return [*due_offers(db, now), *vain_offers(db)]
+    return [*list_due_offers(db, now), *list_invalid_offers(db)]
 
 
 def expire(db: Session, entry_id: int, *, now: dt.datetime) -> None:
@@ -186,14 +196,14 @@ def expire(db: Session, entry_id: int, *, now: dt.datetime) -> None:
     entry = find_entry(db, entry_id)  # as it is, now that nobody else can change it
     if entry is None or entry.state != OFFERED or meeting is None or entry.meeting_id != meeting.id:
         return
-    if _is_due(entry, now) or not _may_know(db, meeting, entry.person):
-        withdraw(db, meeting, by=None, now=now)
-        opened(db, [meeting], now=now, besides=entry.person_id)
+    if _is_due(entry, now) or not _can_be_offered(db, meeting, entry.person):
+        withdraw_offer(db, meeting, by=None, now=now)
+        offer_opened_sessions(db, [meeting], now=now, exclude=entry.person_id)
 
 
 def show_offer(db: Session, person: Person, meeting: Meeting, now: dt.datetime) -> OfferView:
     """The offer of this session as the person may see it now."""
-    entry = offer_to(db, person.id, meeting.id)
+    entry = find_latest_offer(db, person.id, meeting.id)
     state = entry.state if entry is not None else "withdrawn"
     if entry is not None and _is_due(entry, now):
         state = EXPIRED
@@ -207,63 +217,65 @@ def _is_due(entry: WaitlistEntry, now: dt.datetime) -> bool:
     return entry.state == OFFERED and entry.offer_until is not None and entry.offer_until <= now
 
 
-def _last(meeting: Meeting) -> dt.datetime:
+def _booking_deadline(meeting: Meeting) -> dt.datetime:
     """The last moment at which the session can be booked."""
     return meeting.starts_at - dt.timedelta(hours=meeting.host.program.notice_to_book)
 
 
-def _deadline(meeting: Meeting, now: dt.datetime) -> dt.datetime | None:
+def _offer_deadline(meeting: Meeting, now: dt.datetime) -> dt.datetime | None:
     """Until when an offer made now stands; None where there is too little time for one, or nothing to offer."""
-    if not meeting.live or phase(meeting, now) != "coming" or _last(meeting) - now < LEAST:
+    if not meeting.live or phase(meeting, now) != "coming" or _booking_deadline(meeting) - now < MIN_TIME_TO_ANSWER:
         return None
-    return min(now + dt.timedelta(minutes=meeting.host.program.offer_expiry), _last(meeting))
+    return min(now + dt.timedelta(minutes=meeting.host.program.offer_expiry), _booking_deadline(meeting))
 
 
-def _first(db: Session, meeting: Meeting, queue: Sequence[WaitlistEntry], now: dt.datetime) -> WaitlistEntry | None:
+def _next_in_line(
+    db: Session, meeting: Meeting, queue: Sequence[WaitlistEntry], now: dt.datetime
+) -> WaitlistEntry | None:
     """The first of these who may book the session and has the time; whoever may not is passed over, and stays."""
     if not queue:
         return None
     people = [entry.person_id for entry in queue]
-    busy = {each.person_id for each in overlapping(db, people, meeting.starts_at, meeting.ends_at, meeting.id)}
-    able = (entry for entry in queue if entry.person_id not in busy)
-    return next((entry for entry in able if _may_book(db, meeting, entry.person, now)), None)
+    busy = {each.person_id for each in find_overlapping(db, people, meeting.starts_at, meeting.ends_at, meeting.id)}
+    available = (entry for entry in queue if entry.person_id not in busy)
+    return next((entry for entry in available if _can_book(db, meeting, entry.person, now)), None)
 
 
-def _may_book(db: Session, meeting: Meeting, person: Person, now: dt.datetime) -> bool:
+def _can_book(db: Session, meeting: Meeting, person: Person, now: dt.datetime) -> bool:
     try:
         require_bookable(db, meeting, None, person, now)
     except Refusal:
         return False
-    return person.welcome
+    return person.can_take_part
 
 
-def _may_know(db: Session, meeting: Meeting, person: Person) -> bool:
+def _can_be_offered(db: Session, meeting: Meeting, person: Person) -> bool:
     """Whether the session may still be offered to the person, as far as the program and its groups are concerned."""
-    return person.welcome and admitted(db, person, meeting)
+    return person.can_take_part and can_see(db, person, meeting)
 
 
-def _keep(db: Session, meeting: Meeting, entry: WaitlistEntry, until: dt.datetime, now: dt.datetime) -> None:
+def _make_offer(db: Session, meeting: Meeting, entry: WaitlistEntry, until: dt.datetime, now: dt.datetime) -> None:
     entry.state, entry.meeting_id, entry.offer_until = OFFERED, meeting.id, until
     meeting.held_for_id, meeting.held_until = entry.person_id, until
-    tell_of_offer(db, "offer", meeting, entry.person, now=now)
-    _show_mentor(db, meeting, now)
+    notify_of_offer(db, "offer", meeting, entry.person, now=now)
+    _refresh_mentor(db, meeting, now)
 
 
-def _end(db: Session, meeting: Meeting, entry: WaitlistEntry | None, state: str, now: dt.datetime) -> None:
+def _end_offer(db: Session, meeting: Meeting, entry: WaitlistEntry | None, state: str, now: dt.datetime) -> None:
     """The session is not kept any more; the entry is in this state from now on, and its message says so."""
     meeting.held_for_id = meeting.held_until = None
-    _show_mentor(db, meeting, now)
+    _refresh_mentor(db, meeting, now)
     if entry is None:
         return
     entry.state = state
     if state == WAITING:
         entry.meeting_id = entry.offer_until = None
-    renew_offer(db, meeting, entry.person, now=now)
+    update_offer_card(db, meeting, entry.person, now=now)
     if state == EXPIRED:
-        tell_of_offer(db, "offer_expired", meeting, entry.person, now=now)
+        notify_of_offer(db, "offer_expired", meeting, entry.person, now=now)
 
 
-def _show_mentor(db: Session, meeting: Meeting, now: dt.datetime) -> None:
+def _refresh_mentor(db: Session, meeting: Meeting, now: dt.datetime) -> None:
     """To the mentor it is shown for whom a session is kept, but that is no news."""
-    renew_card(db, meeting, meeting.host, now=now)
+    update_card(db, meeting, meeting.host, now=now)
     refresh_home(db, meeting.host, now=now)

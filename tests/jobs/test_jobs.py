@@ -8,8 +8,8 @@ import pytest
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from bot.jobs.scheduler import Ticker
-from bot.jobs.sync_members import AGAIN, CLAIM, claim_page, keep_page
+from bot.jobs.scheduler import Scheduler
+from bot.jobs.sync_members import CLAIM_DURATION, SYNC_EVERY, claim_page, save_page
 from localslack.server import LocalSlack
 from mentorship.errors import TryAgain
 from storage.notice import SENT, WAITING, Notice
@@ -38,7 +38,7 @@ def test_everybody_is_known_soon_after_the_start(bot: RunningBot, slack: LocalSl
 
 def test_a_day_later_members_are_read_again(bot: RunningBot, slack: LocalSlack) -> None:
     seen = lists(slack)
-    bot.clock.now += AGAIN + CLAIM
+    bot.clock.now += SYNC_EVERY + CLAIM_DURATION
     bot.tick()
     assert lists(slack) == seen + 1
 
@@ -53,24 +53,24 @@ def test_pages_are_read_one_at_a_tick(slack: LocalSlack, database_url: str, monk
 
 
 async def _ticked(bot: RunningBot, slack: LocalSlack) -> bool:
-    assert bot.program.ticker is not None
-    await bot.program.ticker.tick()
-    return await bot.program.database.consult(_settled, slack.team.id, bot.clock())
+    assert bot.program.scheduler is not None
+    await bot.program.scheduler.tick()
+    return await bot.program.database.query(_settled, slack.team.id, bot.clock())
 
 
 def _settled(db: Session, team_id: str, now: dt.datetime) -> bool:
     workspace = find_workspace(db, team_id)
-    return workspace is not None and workspace.sweep_at > now + CLAIM
+    return workspace is not None and workspace.sweep_at > now + CLAIM_DURATION
 
 
 def test_a_page_that_slack_does_not_give_is_asked_for_again_in_a_minute(bot: RunningBot, slack: LocalSlack) -> None:
-    bot.clock.now += AGAIN + CLAIM
+    bot.clock.now += SYNC_EVERY + CLAIM_DURATION
     slack.faults.rate_limit("users.list", retry_after=30)
     seen = lists(slack)
     bot.tick()
     bot.tick()
     assert lists(slack) == seen + 1
-    bot.clock.now += CLAIM
+    bot.clock.now += CLAIM_DURATION
     bot.tick()
     assert lists(slack) == seen + 2
 
@@ -78,11 +78,11 @@ def test_a_page_that_slack_does_not_give_is_asked_for_again_in_a_minute(bot: Run
 def test_a_page_is_claimed_by_one(db: Session) -> None:
     assert claim_page(db, "T1", NOW) == ""
     assert claim_page(db, "T1", NOW) is None
-    keep_page(db, "T1", [], "next", NOW)
+    save_page(db, "T1", [], "next", NOW)
     assert claim_page(db, "T1", NOW) == "next"
-    keep_page(db, "T1", [], "", NOW)
-    assert claim_page(db, "T1", NOW + AGAIN / 2) is None
-    assert claim_page(db, "T1", NOW + AGAIN) == ""
+    save_page(db, "T1", [], "", NOW)
+    assert claim_page(db, "T1", NOW + SYNC_EVERY / 2) is None
+    assert claim_page(db, "T1", NOW + SYNC_EVERY) == ""
 
 
 def test_what_is_old_goes(bot: RunningBot, slack: LocalSlack) -> None:
@@ -138,11 +138,11 @@ def test_a_chore_that_fails_does_not_stop_the_others() -> None:
         return lambda: asyncio.ensure_future(run())
 
     async def story() -> None:
-        ticker = Ticker([chore("a", TryAgain()), chore("b", ValueError("x")), chore("c", None)], seconds=0.05)
+        ticker = Scheduler([chore("a", TryAgain()), chore("b", ValueError("x")), chore("c", None)], seconds=0.05)
         ticker.start()
         await asyncio.wait_for(twice.wait(), 30)
         await ticker.stop()
-        assert not ticker.late
+        assert not ticker.is_late
         count = len(done)
         await asyncio.sleep(0.15)
         assert len(done) == count

@@ -99,7 +99,7 @@ async def test_an_unacknowledged_event_comes_again(slack: LocalSlack) -> None:
 async def test_a_ticket_is_for_one_socket(slack: LocalSlack) -> None:
     web = AsyncWebClient(slack.app_token, base_url=slack.api_url)
     url = (await web.apps_connections_open(app_token=slack.app_token))["url"]
-    async with aiohttp.ClientSession() as db, db.ws_connect(url) as socket:
+    async with aiohttp.ClientSession() as http_session, http_session.ws_connect(url) as socket:
         hello = await socket.receive_json()
         assert (hello["type"], hello["num_connections"]) == ("hello", 1)
         with pytest.raises(aiohttp.WSServerHandshakeError):

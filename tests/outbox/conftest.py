@@ -13,8 +13,8 @@ import sqlalchemy as sa
 from slack_sdk.web.async_client import AsyncWebClient
 from sqlalchemy.orm import Session
 
-from bot.outbox.dispatcher import Delivery
-from bot.outbox.render.payloads import Home, Letter, Post, Update, Upload
+from bot.outbox.dispatcher import Dispatcher
+from bot.outbox.render.payloads import Home, Payload, Post, Update, Upload
 from handlers.slack.database import Database
 from localslack.server import LocalSlack
 from localslack.world.state import Message
@@ -31,7 +31,7 @@ def blocks(text: str) -> list[dict[str, Any]]:
     return [{"type": "section", "text": {"type": "plain_text", "text": text}}]
 
 
-def compose(db: Session, notice: Notice, now: dt.datetime) -> Letter | None:
+def compose(db: Session, notice: Notice, now: dt.datetime) -> Payload | None:
     """Letters as the notice's details say; a card shows the text of its details when it is composed."""
     text = notice.details.get("text", "")
     match notice.kind:
@@ -118,7 +118,7 @@ class Outbox:
         await self.database.transact(put, self.people[who], kind, text, **more)
 
     @asynccontextmanager
-    async def delivering(self, *, apart: bool = False, **options: Any) -> AsyncIterator[Delivery]:
+    async def delivering(self, *, apart: bool = False, **options: Any) -> AsyncIterator[Dispatcher]:
         """A sender at work; `apart` with a database object of its own, as another process has."""
         delivery = self.sender(apart=apart, **options)
         running = asyncio.create_task(delivery.run())
@@ -129,7 +129,7 @@ class Outbox:
             running.cancel()
             await asyncio.gather(running, return_exceptions=True)
 
-    def sender(self, *, apart: bool = False, **options: Any) -> Delivery:
+    def sender(self, *, apart: bool = False, **options: Any) -> Dispatcher:
         """A sender that does not run yet, with short delays."""
         database = self.database
         if apart:
@@ -137,20 +137,20 @@ class Outbox:
             self._others.append(database)
         client = AsyncWebClient(self.slack.bot_token, base_url=self.slack.api_url, retry_handlers=[])
         defaults: dict[str, Any] = {
-            "compose": compose,
-            "undeliverable": undeliverable,
-            "delays": lambda attempts: min(0.4, 0.02 * 2**attempts),
+            "render": compose,
+            "on_undeliverable": undeliverable,
+            "delay_after": lambda attempts: min(0.4, 0.02 * 2**attempts),
         }
         team_id = self.slack.team.id
-        return Delivery(database, lambda team: client if team == team_id else None, **{**defaults, **options})
+        return Dispatcher(database, lambda team: client if team == team_id else None, **{**defaults, **options})
 
     def _plain(self) -> str:
         return self.database.engine.url.get_backend_name()
 
-    async def settle(self, delivery: Delivery, seconds: float = SECONDS) -> None:
+    async def settle(self, delivery: Dispatcher, seconds: float = SECONDS) -> None:
         """Wait until nothing is being delivered or due."""
         deadline = time.monotonic() + seconds
-        while not await delivery.idle():
+        while not await delivery.is_idle():
             assert time.monotonic() < deadline, self.notices()
             await asyncio.sleep(0.01)
 

@@ -91,10 +91,12 @@ class Company:
 
     def answer(self, person: Person) -> None:
         """They answer whatever they may have been asked."""
-        use_case = self.dice.choice([channels.stay, channels.come_back, channels.decline_spot, channels.try_again])
+        use_case = self.dice.choice(
+            [channels.stay_without_channel, channels.come_back, channels.decline_spot, channels.retry_channel]
+        )
 
         def act(db: Session) -> None:
-            actor = member(db, self.gathering.host if use_case is channels.try_again else person)
+            actor = member(db, self.gathering.host if use_case is channels.retry_channel else person)
             use_case(db, actor=actor, meeting_id=self.gathering.id, now=self.bot.clock.now)
 
         try:

@@ -9,8 +9,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlalchemy.orm import Session
 
-from bot.outbox.dispatcher import Delivery
-from bot.outbox.render.payloads import Letter
+from bot.outbox.dispatcher import Dispatcher
+from bot.outbox.render.payloads import Payload
 from localslack.server import LocalSlack
 from storage.notice import Notice
 from tests.outbox.conftest import MANIFEST, Outbox, compose
@@ -49,7 +49,7 @@ class Story:
         self.cards: dict[int, str] = {}  # meeting → what its card shows now
         self.owners: dict[int, str] = {}
         self.running: asyncio.Task[None] | None = None
-        self.delivery: Delivery | None = None
+        self.delivery: Dispatcher | None = None
 
     async def play(self, events: list[Event]) -> None:
         """Do it all, let everything arrive, and compare."""
@@ -95,7 +95,7 @@ class Story:
             posted = any(card.subject == f"meeting:{meeting}" for card in self.outbox.cards())
             await self.outbox.tell(who, "", "card", meeting_id=meeting, refresh=posted, key=key)
 
-    def compose(self, db: Session, notice: Notice, now: dt.datetime) -> Letter | None:
+    def compose(self, db: Session, notice: Notice, now: dt.datetime) -> Payload | None:
         """As the test's usual letters, but a card shows the present state."""
         if notice.kind == "card":
             notice.details = {"text": self.cards[notice.meeting_id or 0]}
@@ -104,7 +104,7 @@ class Story:
     def start(self) -> None:
         """A sender comes up."""
         # always by the same name, so that nobody need wait for the lease of the one who died
-        self.delivery = self.outbox.sender(owner="me", compose=self.compose, delays=lambda _attempts: 0.01)
+        self.delivery = self.outbox.sender(owner="me", render=self.compose, delay_after=lambda _attempts: 0.01)
         self.running = asyncio.create_task(self.delivery.run())
 
     async def stop(self) -> None:

@@ -9,7 +9,7 @@ from contextlib import contextmanager
 import pytest
 import sqlalchemy as sa
 
-from bot.outbox.lease import Lost, hold, release, take
+from bot.outbox.lease import LeaseLost, release_lease, renew_lease, take_lease
 from handlers.slack.database import Database
 from localslack.server import LocalSlack
 from mentorship.errors import TryAgain
@@ -23,17 +23,17 @@ LENGTH = dt.timedelta(seconds=8)
 async def test_a_lease_is_one_owners_until_it_runs_out(outbox: Outbox) -> None:
     now = dt.datetime.now(dt.UTC)
     transact = outbox.database.transact
-    first = await transact(take, 1, "one", LENGTH, now)
+    first = await transact(take_lease, 1, "one", LENGTH, now)
     assert first is not None
-    assert await transact(take, 1, "two", LENGTH, now + LENGTH / 2) is None
-    second = await transact(take, 1, "two", LENGTH, now + LENGTH)
+    assert await transact(take_lease, 1, "two", LENGTH, now + LENGTH / 2) is None
+    second = await transact(take_lease, 1, "two", LENGTH, now + LENGTH)
     assert second is not None
     assert second[0].epoch == first[0].epoch + 1
-    for late in (hold, release):
-        with pytest.raises(Lost):
+    for late in (renew_lease, release_lease):
+        with pytest.raises(LeaseLost):
             await transact(late, first[0], now + LENGTH)
-    await transact(release, second[0], now + LENGTH)
-    assert await transact(take, 1, "one", LENGTH, now + LENGTH) is not None
+    await transact(release_lease, second[0], now + LENGTH)
+    assert await transact(take_lease, 1, "one", LENGTH, now + LENGTH) is not None
 
 
 async def test_two_senders_tell_everything_once_and_in_order(outbox: Outbox) -> None:
@@ -51,7 +51,7 @@ async def test_another_goes_on_where_one_died_while_sending(outbox: Outbox) -> N
     outbox.slack.faults.slow(0.5, "chat.postMessage")
     for text in ("first", "second"):
         await outbox.tell("mia", text)
-    dying = outbox.sender(owner="dying", lease=dt.timedelta(seconds=2))
+    dying = outbox.sender(owner="dying", lease_duration=dt.timedelta(seconds=2))
     running = asyncio.create_task(dying.run())
     await outbox.until(lambda: outbox.notices("sending"))
     await asyncio.sleep(0.05)  # the call is on its way
@@ -128,7 +128,7 @@ async def test_a_database_that_does_not_answer_is_waited_for(outbox: Outbox, cap
     """In the middle of the work, and for longer than the lease."""
     caplog.set_level(logging.INFO)
     outbox.slack.faults.slow(0.2, "chat.postMessage")
-    async with outbox.delivering(lease=dt.timedelta(seconds=2), apart=True) as delivery:
+    async with outbox.delivering(lease_duration=dt.timedelta(seconds=2), apart=True) as delivery:
         for who in ("mia", "tom", "ada"):
             await outbox.tell(who, "hello")
         await outbox.until(lambda: outbox.notices("sending"))

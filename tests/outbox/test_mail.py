@@ -8,19 +8,19 @@ import ssl
 import icalendar
 import pytest
 
-from bot.mail_settings import server_of
-from bot.outbox.errors import Kind
-from bot.outbox.mail.mime import Mailer, subject_of
-from bot.outbox.mail.smtp import MailTrouble, Smtp, judge
+from bot.mail_settings import parse_mail_server
+from bot.outbox.errors import ErrorKind
+from bot.outbox.mail.mime import Mailer, mail_subject
+from bot.outbox.mail.smtp import MailError, SmtpClient, classify
 from bot.outbox.render.payloads import Mail
-from bot.outbox.render.plain_text import in_full, plain_words
-from mentorship.meetings.invitation import Entry, Invitation
+from bot.outbox.render.plain_text import format_timespan, plain_text
+from mentorship.meetings.invitation import CalendarEntry, Invitation
 from tests.support.mail_server import FROM, running_mail
 
 NOW = dt.datetime(2027, 1, 12, 10, tzinfo=dt.UTC)
 SECONDS = int(NOW.timestamp())
 LATER = dt.datetime(2027, 1, 13, 4, tzinfo=dt.UTC)
-ENTRY = Entry("Session", "", NOW, NOW + dt.timedelta(hours=1), "Berlin", "", sure=True)
+ENTRY = CalendarEntry("Session", "", NOW, NOW + dt.timedelta(hours=1), "Berlin", "", confirmed=True)
 
 
 def mail(**changes: object) -> Mail:
@@ -40,7 +40,7 @@ def mail(**changes: object) -> Mail:
 
 def mailer() -> Mailer:
     """One that is never asked to send."""
-    return Mailer(Smtp(server_of("smtp://127.0.0.1:9")), FROM)
+    return Mailer(SmtpClient(parse_mail_server("smtp://127.0.0.1:9")), FROM)
 
 
 @pytest.mark.parametrize(
@@ -62,7 +62,7 @@ def mailer() -> Mailer:
     ],
 )
 def test_markup_becomes_plain_words(text: str, words: str) -> None:
-    assert plain_words(text, {"U1": "Mia & Co"}, "America/New_York", "en-GB") == words
+    assert plain_text(text, {"U1": "Mia & Co"}, "America/New_York", "en-GB") == words
 
 
 @pytest.mark.parametrize(
@@ -75,7 +75,7 @@ def test_markup_becomes_plain_words(text: str, words: str) -> None:
     ],
 )
 def test_times_as_the_reader_writes_them(locale: str, words: str) -> None:
-    assert in_full(NOW, LATER, "Europe/Berlin", locale).startswith(words)
+    assert format_timespan(NOW, LATER, "Europe/Berlin", locale).startswith(words)
 
 
 @pytest.mark.parametrize(
@@ -90,11 +90,11 @@ def test_times_as_the_reader_writes_them(locale: str, words: str) -> None:
     ],
 )
 def test_the_subject_is_the_first_sentence(words: str, subject: str | None) -> None:
-    assert subject_of(words) == (subject or "Mia booked your session on Freitag, 15. Januar at 15:00 (1 hour)")
+    assert mail_subject(words) == (subject or "Mia booked your session on Freitag, 15. Januar at 15:00 (1 hour)")
 
 
 def test_names_and_addresses_of_the_world() -> None:
-    written = mailer().write(mail(name='Žofie "Zoë"\r\nBcc: eve@example.com', address="zofie@bücher.example"))
+    written = mailer().build_message(mail(name='Žofie "Zoë"\r\nBcc: eve@example.com', address="zofie@bücher.example"))
     read = email.message_from_bytes(written.as_bytes(), policy=email.policy.default)
     assert read["To"].addresses[0].addr_spec == "zofie@xn--bcher-kva.example"
     assert read["To"].addresses[0].display_name == "Žofie 'Zoë' Bcc: eve@example.com"
@@ -103,15 +103,15 @@ def test_names_and_addresses_of_the_world() -> None:
 
 @pytest.mark.parametrize("address", ["žofie@example.com", "a@b@c", "a..b@example.com", "@example.com", "a@" + "x" * 70])
 def test_an_address_that_cannot_be_one_is_refused_for_good(address: str) -> None:
-    with pytest.raises(MailTrouble) as refused:
-        mailer().write(mail(address=address))
-    assert refused.value.kind is Kind.FOR_GOOD
+    with pytest.raises(MailError) as refused:
+        mailer().build_message(mail(address=address))
+    assert refused.value.kind is ErrorKind.FOR_GOOD
 
 
 @pytest.mark.parametrize("method", ["REQUEST", "CANCEL"])
 def test_the_end_of_an_entry_says_so(method: str) -> None:
     invitation = Invitation("u@mentorship", method, 4, ENTRY, 'Ada "A"\nL', "Mia")
-    written = mailer().write(mail(invitation=invitation))
+    written = mailer().build_message(mail(invitation=invitation))
     (part,) = [each for each in written.walk() if each.get_content_type() == "text/calendar"]
     assert part.get_param("method") == method
     payload = part.get_payload(decode=True)
@@ -127,33 +127,33 @@ def test_the_end_of_an_entry_says_so(method: str) -> None:
 @pytest.mark.parametrize(
     ("error", "kind"),
     [
-        (ConnectionRefusedError(), Kind.UNSURE),
-        (TimeoutError(), Kind.UNSURE),
-        (smtplib.SMTPServerDisconnected("gone"), Kind.UNSURE),
-        (smtplib.SMTPConnectError(421, b"later"), Kind.UNSURE),
-        (ssl.SSLCertVerificationError("no"), Kind.LOCKED_OUT),
-        (smtplib.SMTPAuthenticationError(535, b"no"), Kind.LOCKED_OUT),
-        (smtplib.SMTPSenderRefused(451, b"later", "a"), Kind.UNSURE),
-        (smtplib.SMTPSenderRefused(550, b"no", "a"), Kind.LOCKED_OUT),
-        (smtplib.SMTPRecipientsRefused({"a": (450, b"later")}), Kind.UNSURE),
-        (smtplib.SMTPRecipientsRefused({"a": (550, b"no")}), Kind.FOR_GOOD),
-        (smtplib.SMTPRecipientsRefused({"a": (554, b"5.7.1 Relay access denied")}), Kind.LOCKED_OUT),
-        (smtplib.SMTPDataError(452, b"full"), Kind.UNSURE),
-        (smtplib.SMTPDataError(550, b"nobody"), Kind.FOR_GOOD),
-        (smtplib.SMTPDataError(554, b"5.1.1 nobody"), Kind.FOR_GOOD),
-        (smtplib.SMTPDataError(550, b"5.7.1 looks like spam"), Kind.STRANGE),
-        (smtplib.SMTPDataError(554, b"no"), Kind.STRANGE),
+        (ConnectionRefusedError(), ErrorKind.UNSURE),
+        (TimeoutError(), ErrorKind.UNSURE),
+        (smtplib.SMTPServerDisconnected("gone"), ErrorKind.UNSURE),
+        (smtplib.SMTPConnectError(421, b"later"), ErrorKind.UNSURE),
+        (ssl.SSLCertVerificationError("no"), ErrorKind.LOCKED_OUT),
+        (smtplib.SMTPAuthenticationError(535, b"no"), ErrorKind.LOCKED_OUT),
+        (smtplib.SMTPSenderRefused(451, b"later", "a"), ErrorKind.UNSURE),
+        (smtplib.SMTPSenderRefused(550, b"no", "a"), ErrorKind.LOCKED_OUT),
+        (smtplib.SMTPRecipientsRefused({"a": (450, b"later")}), ErrorKind.UNSURE),
+        (smtplib.SMTPRecipientsRefused({"a": (550, b"no")}), ErrorKind.FOR_GOOD),
+        (smtplib.SMTPRecipientsRefused({"a": (554, b"5.7.1 Relay access denied")}), ErrorKind.LOCKED_OUT),
+        (smtplib.SMTPDataError(452, b"full"), ErrorKind.UNSURE),
+        (smtplib.SMTPDataError(550, b"nobody"), ErrorKind.FOR_GOOD),
+        (smtplib.SMTPDataError(554, b"5.1.1 nobody"), ErrorKind.FOR_GOOD),
+        (smtplib.SMTPDataError(550, b"5.7.1 looks like spam"), ErrorKind.STRANGE),
+        (smtplib.SMTPDataError(554, b"no"), ErrorKind.STRANGE),
     ],
 )
-def test_what_a_mail_servers_answer_means(error: Exception, kind: Kind) -> None:
-    assert judge(error).kind is kind
+def test_what_a_mail_servers_answer_means(error: Exception, kind: ErrorKind) -> None:
+    assert classify(error).kind is kind
 
 
 def test_a_password_goes_to_no_strange_server_without_tls(monkeypatch: pytest.MonkeyPatch) -> None:
     with running_mail() as server:
         url = server.url.replace("smtp://127.0.0.1", "smtp://bot:hush@[::ffff:127.0.0.1]")
-        smtp = Smtp(server_of(url))
-        with pytest.raises(MailTrouble, match="no_tls"):
+        smtp = SmtpClient(parse_mail_server(url))
+        with pytest.raises(MailError, match="no_tls"):
             smtp.check()
         smtp.close()
 
@@ -161,7 +161,7 @@ def test_a_password_goes_to_no_strange_server_without_tls(monkeypatch: pytest.Mo
 def test_a_connection_is_used_again_and_made_anew_when_it_has_gone() -> None:
     outcomes: list[str] = []
     with running_mail() as server:
-        smtp = Smtp(server_of(server.url), on_call=outcomes.append)
+        smtp = SmtpClient(parse_mail_server(server.url), on_call=outcomes.append)
         smtp.send("a@example.com", "mia@example.com", b"Subject: one\r\n\r\n.\r\n")
         smtp.send("a@example.com", "mia@example.com", b"Subject: two\r\n\r\n..\r\n")
         server.stop()

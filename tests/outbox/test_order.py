@@ -9,7 +9,7 @@ import pytest
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from bot.outbox.dispatcher import Delivery
+from bot.outbox.dispatcher import Dispatcher
 from bot.outbox.rate_limiter import PER_MINUTE
 from localslack.server import LocalSlack
 from tests.outbox.conftest import Outbox, compose, put
@@ -17,7 +17,7 @@ from tests.outbox.conftest import Outbox, compose, put
 pytestmark = pytest.mark.asyncio
 
 
-async def quickest(outbox: Outbox, delivery: Delivery) -> float:
+async def quickest(outbox: Outbox, delivery: Dispatcher) -> float:
     """The seconds until a message has arrived: the least of some, since the machine may be busy with other things."""
     found = []
     for number in range(5):

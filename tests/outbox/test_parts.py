@@ -11,12 +11,12 @@ from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_slack_response import AsyncSlackResponse
 from sqlalchemy.orm import Session
 
-from bot.outbox.batch_writer import Ledger
+from bot.outbox.batch_writer import BatchWriter
 from bot.outbox.context import LONGEST_DELAY, backoff
-from bot.outbox.errors import Kind, judge
-from bot.outbox.lease import take
-from bot.outbox.queue import Lanes, Row
-from bot.outbox.rate_limiter import ALL, HISTORY, PER_MINUTE, POST, PUBLISH, UPDATE, Buckets, Permit
+from bot.outbox.errors import ErrorKind, classify
+from bot.outbox.lease import take_lease
+from bot.outbox.queue import Lanes, QueuedNotice
+from bot.outbox.rate_limiter import ALL_METHODS, HISTORY, PER_MINUTE, POST, PUBLISH, UPDATE, CallPermit, RateLimiter
 from storage.notice import SENDING, WAITING
 from storage.workspace import Workspace
 from tests.outbox.conftest import Outbox
@@ -39,8 +39,10 @@ def clock() -> Clock:
     return Clock()
 
 
-def row(number: int, lane: str = "person:1", *, refresh: bool = False, hours: int = 1, state: str = WAITING) -> Row:
-    return Row(number, lane, refresh, NOW + dt.timedelta(hours=hours), NOW, state)
+def row(
+    number: int, lane: str = "person:1", *, refresh: bool = False, hours: int = 1, state: str = WAITING
+) -> QueuedNotice:
+    return QueuedNotice(number, lane, refresh, NOW + dt.timedelta(hours=hours), NOW, state)
 
 
 def chosen(lanes: Lanes, *held: int, busy: tuple[str, ...] = ()) -> list[int]:
@@ -50,21 +52,21 @@ def chosen(lanes: Lanes, *held: int, busy: tuple[str, ...] = ()) -> list[int]:
 def test_a_lane_gives_messages_in_order_before_refreshes() -> None:
     lanes = Lanes()
     first, second, refresh = row(1), row(2), row(3, refresh=True)
-    lanes.fill([first, second, refresh])
+    lanes.reset([first, second, refresh])
     assert chosen(lanes) == [1]
-    lanes.settled(first)
-    lanes.settled(first)
+    lanes.remove(first)
+    lanes.remove(first)
     assert chosen(lanes) == [2]
-    lanes.settled(second)
+    lanes.remove(second)
     assert (chosen(lanes), len(lanes)) == ([3], 1)
 
 
 def test_a_refresh_passes_a_message_that_waits_unless_that_may_be_there_already() -> None:
     lanes = Lanes()
-    lanes.fill([row(1), row(2), row(3, refresh=True), row(4, refresh=True)])
+    lanes.reset([row(1), row(2), row(3, refresh=True), row(4, refresh=True)])
     assert chosen(lanes, 1) == [3]
     assert chosen(lanes, 1, 3) == [4]
-    lanes.fill([row(1, state=SENDING), row(2), row(3, refresh=True)])
+    lanes.reset([row(1, state=SENDING), row(2), row(3, refresh=True)])
     assert chosen(lanes, 1) == []
     assert chosen(lanes) == [1]
 
@@ -72,70 +74,70 @@ def test_a_refresh_passes_a_message_that_waits_unless_that_may_be_there_already(
 def test_the_most_urgent_lane_is_first_and_busy_lanes_are_left_alone() -> None:
     lanes = Lanes()
     soon, late, home = row(5, "soon", hours=1), row(4, "late", hours=9), row(1, "home", refresh=True, hours=0)
-    lanes.fill([home, late, soon])
+    lanes.reset([home, late, soon])
     assert chosen(lanes) == [5, 4, 1]
     assert chosen(lanes, busy=("soon",)) == [4, 1]
 
 
 def test_a_bucket_is_a_little_smaller_than_slacks_and_refilled_evenly(clock: Clock) -> None:
-    buckets = Buckets(clock)
-    taken = sum(buckets.take(UPDATE, "lane") for _ in range(PER_MINUTE[UPDATE]))
+    buckets = RateLimiter(clock)
+    taken = sum(buckets.acquire(UPDATE, "lane") for _ in range(PER_MINUTE[UPDATE]))
     assert 45 <= taken < PER_MINUTE[UPDATE]
     assert 0 < buckets.delay(UPDATE, "lane") <= 60 / PER_MINUTE[UPDATE]
     assert buckets.delay(HISTORY, "lane") == 0
     clock.now += 60 / PER_MINUTE[UPDATE]
-    assert buckets.take(UPDATE, "lane")
-    assert not buckets.take(UPDATE, "lane")
+    assert buckets.acquire(UPDATE, "lane")
+    assert not buckets.acquire(UPDATE, "lane")
 
 
 def test_views_have_a_larger_burst(clock: Clock) -> None:
-    buckets = Buckets(clock)
-    assert all(buckets.take(PUBLISH, "lane") for _ in range(900))
+    buckets = RateLimiter(clock)
+    assert all(buckets.acquire(PUBLISH, "lane") for _ in range(900))
 
 
 def test_posts_to_one_conversation_are_a_second_apart_from_the_answer_on(clock: Clock) -> None:
-    buckets = Buckets(clock)
-    assert buckets.take(POST, "one")
-    assert buckets.take(POST, "two")
+    buckets = RateLimiter(clock)
+    assert buckets.acquire(POST, "one")
+    assert buckets.acquire(POST, "two")
     clock.now += 0.8
-    buckets.posted("one")
+    buckets.record_post("one")
     assert buckets.delay(POST, "one") == pytest.approx(1.0)
     assert buckets.delay(POST, "two") == pytest.approx(0.2)
     assert buckets.delay(UPDATE, "one") == 0
 
 
 def test_lanes_of_long_ago_are_forgotten(clock: Clock) -> None:
-    buckets = Buckets(clock)
+    buckets = RateLimiter(clock)
     for number in range(3000):
         clock.now += 0.01
-        buckets.posted(f"lane {number}")
-    assert len(buckets._posted) <= 1001
+        buckets.record_post(f"lane {number}")
+    assert len(buckets._next_post_at) <= 1001
 
 
 def test_a_pause_holds_its_method_or_all(clock: Clock) -> None:
-    buckets = Buckets(clock)
+    buckets = RateLimiter(clock)
     buckets.pause(POST, 30)
     buckets.pause(POST, 3)  # a shorter one ends no longer one
     assert (buckets.delay(POST, "lane"), buckets.delay(UPDATE, "lane")) == (30, 0)
-    buckets.pause(ALL, 60)
+    buckets.pause(ALL_METHODS, 60)
     assert buckets.delay(UPDATE, "lane") == 60
     clock.now += 61
     assert buckets.delay(POST, "lane") == 0
 
 
 def test_a_permit_is_exchanged_spent_or_handed_back(clock: Clock) -> None:
-    buckets = Buckets(clock)
-    permit = Permit(buckets, "lane")
-    assert permit.get(POST)
-    assert permit.get(POST)
-    assert permit.get(UPDATE)  # gives the post back
+    buckets = RateLimiter(clock)
+    permit = CallPermit(buckets, "lane")
+    assert permit.acquire(POST)
+    assert permit.acquire(POST)
+    assert permit.acquire(UPDATE)  # gives the post back
     assert buckets.delay(POST, "lane") == 0
-    permit.hand_back()
-    assert sum(buckets.take(UPDATE, "lane") for _ in range(50)) == int(PER_MINUTE[UPDATE] * 0.95)
-    assert not permit.get(UPDATE)
-    assert permit.get(POST)
+    permit.release()
+    assert sum(buckets.acquire(UPDATE, "lane") for _ in range(50)) == int(PER_MINUTE[UPDATE] * 0.95)
+    assert not permit.acquire(UPDATE)
+    assert permit.acquire(POST)
     permit.spend()
-    permit.hand_back()
+    permit.release()
     assert buckets.delay(POST, "lane") > 0
 
 
@@ -149,28 +151,28 @@ def answer(status: int, data: Any, headers: dict[str, str] | None = None) -> Sla
 @pytest.mark.parametrize(
     ("error", "method", "kind", "pause", "seconds"),
     [
-        (answer(429, {"error": "ratelimited"}, {"Retry-After": "30"}), POST, Kind.LIMITED, POST, 30),
-        (answer(200, {"error": "rate_limited"}), POST, Kind.LIMITED, POST, 5),
-        (answer(429, "slow down", {"retry-after": "soon"}), UPDATE, Kind.LIMITED, UPDATE, 5),
-        (answer(500, {"error": "internal_error"}), POST, Kind.UNSURE, "", 0),
-        (answer(200, {"error": "fatal_error"}), POST, Kind.UNSURE, "", 0),
-        (answer(503, "<html>"), POST, Kind.UNSURE, "", 0),
-        (answer(200, {}), POST, Kind.UNSURE, "", 0),
-        (aiohttp.ServerDisconnectedError(), POST, Kind.UNSURE, "", 0),
-        (TimeoutError(), POST, Kind.UNSURE, "", 0),
-        (ConnectionResetError(), POST, Kind.UNSURE, "", 0),
-        (answer(200, {"error": "token_revoked"}), POST, Kind.LOCKED_OUT, ALL, 60),
-        (answer(200, {"error": "missing_scope"}), HISTORY, Kind.LOCKED_OUT, HISTORY, 60),
-        (answer(200, {"error": "message_not_found"}), UPDATE, Kind.NO_CARD, "", 0),
-        (answer(200, {"error": "channel_not_found"}), UPDATE, Kind.NO_CARD, "", 0),
-        (answer(200, {"error": "channel_not_found"}), POST, Kind.FOR_GOOD, "", 0),
-        (answer(200, {"error": "messages_tab_disabled"}), POST, Kind.FOR_GOOD, "", 0),
-        (answer(200, {"error": "never_heard_of"}), POST, Kind.STRANGE, "", 0),
+        (answer(429, {"error": "ratelimited"}, {"Retry-After": "30"}), POST, ErrorKind.LIMITED, POST, 30),
+        (answer(200, {"error": "rate_limited"}), POST, ErrorKind.LIMITED, POST, 5),
+        (answer(429, "slow down", {"retry-after": "soon"}), UPDATE, ErrorKind.LIMITED, UPDATE, 5),
+        (answer(500, {"error": "internal_error"}), POST, ErrorKind.UNSURE, "", 0),
+        (answer(200, {"error": "fatal_error"}), POST, ErrorKind.UNSURE, "", 0),
+        (answer(503, "<html>"), POST, ErrorKind.UNSURE, "", 0),
+        (answer(200, {}), POST, ErrorKind.UNSURE, "", 0),
+        (aiohttp.ServerDisconnectedError(), POST, ErrorKind.UNSURE, "", 0),
+        (TimeoutError(), POST, ErrorKind.UNSURE, "", 0),
+        (ConnectionResetError(), POST, ErrorKind.UNSURE, "", 0),
+        (answer(200, {"error": "token_revoked"}), POST, ErrorKind.LOCKED_OUT, ALL_METHODS, 60),
+        (answer(200, {"error": "missing_scope"}), HISTORY, ErrorKind.LOCKED_OUT, HISTORY, 60),
+        (answer(200, {"error": "message_not_found"}), UPDATE, ErrorKind.NO_CARD, "", 0),
+        (answer(200, {"error": "channel_not_found"}), UPDATE, ErrorKind.NO_CARD, "", 0),
+        (answer(200, {"error": "channel_not_found"}), POST, ErrorKind.FOR_GOOD, "", 0),
+        (answer(200, {"error": "messages_tab_disabled"}), POST, ErrorKind.FOR_GOOD, "", 0),
+        (answer(200, {"error": "never_heard_of"}), POST, ErrorKind.STRANGE, "", 0),
     ],
 )
-def test_every_trouble_is_judged(error: Exception, method: str, kind: Kind, pause: str, seconds: float) -> None:
-    trouble = judge(error, method)
-    assert (trouble.kind, trouble.pause, trouble.seconds) == (kind, pause, seconds)
+def test_every_trouble_is_judged(error: Exception, method: str, kind: ErrorKind, pause: str, seconds: float) -> None:
+    trouble = classify(error, method)
+    assert (trouble.kind, trouble.paused_method, trouble.pause_seconds) == (kind, pause, seconds)
     assert str(trouble).startswith(f"{method}: ")
 
 
@@ -183,10 +185,10 @@ def test_attempts_get_rarer_but_never_rarer_than_every_five_minutes() -> None:
 @pytest.mark.asyncio
 async def test_one_faulty_change_does_not_take_the_others_with_it(outbox: Outbox) -> None:
     """They are asked for together, so they are first tried in one transaction."""
-    office = outbox.sender()._office
-    taken = await outbox.database.transact(take, 1, "me", office.lease, office.wall())
+    office = outbox.sender()._outbox
+    taken = await outbox.database.transact(take_lease, 1, "me", office.lease_duration, office.wall_clock())
     assert taken is not None
-    ledger = Ledger(office, taken[0])
+    ledger = BatchWriter(office, taken[0])
 
     def faulty(_session: Session) -> None:
         raise ValueError("no")
@@ -205,15 +207,15 @@ async def test_one_faulty_change_does_not_take_the_others_with_it(outbox: Outbox
 
 @pytest.mark.asyncio
 async def test_changes_are_committed_together_but_some_alone(outbox: Outbox) -> None:
-    office = outbox.sender()._office
-    taken = await outbox.database.transact(take, 1, "me", office.lease, office.wall())
+    office = outbox.sender()._outbox
+    taken = await outbox.database.transact(take_lease, 1, "me", office.lease_duration, office.wall_clock())
     assert taken is not None
-    ledger = Ledger(office, taken[0])
+    ledger = BatchWriter(office, taken[0])
     alone = [False, False, True, False, True, True]
     writing = asyncio.gather(*(ledger.write(id, alone=each) for each in alone))
     await asyncio.sleep(0)
     sizes = []
-    while ledger._asked:
+    while ledger._pending:
         sizes.append(len(ledger._next_batch()))
     assert sizes == [2, 1, 1, 1, 1]
     writing.cancel()

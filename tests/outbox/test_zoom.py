@@ -11,14 +11,16 @@ import pytest
 import requests
 import responses
 
-from bot.outbox.errors import Kind, Trouble
+from bot.outbox.errors import DeliveryError, ErrorKind
 from bot.outbox.zoom import client as module
-from bot.outbox.zoom.client import Zoom
-from bot.outbox.zoom.state import Made, Room
+from bot.outbox.zoom.client import ZoomClient
+from bot.outbox.zoom.state import ZoomMeeting, ZoomMeetingSpec
 
 API, OAUTH = "https://api.zoom.example/v2", "https://zoom.example/oauth/token"
 LIST, MEETING = f"{API}/users/me/meetings", f"{API}/meetings/88"
-ROOM = Room("mentorship 42-T1-abc", dt.datetime(2027, 1, 20, 15, tzinfo=dt.timezone(dt.timedelta(hours=1))), 45)
+ROOM = ZoomMeetingSpec(
+    "mentorship 42-T1-abc", dt.datetime(2027, 1, 20, 15, tzinfo=dt.timezone(dt.timedelta(hours=1))), 45
+)
 ROW = {"id": 88, "topic": "Mentorship session [mentorship 42-T1-abc]", "join_url": "https://zoom.example/j/88?pwd=x"}
 
 
@@ -29,8 +31,8 @@ def http() -> Iterator[responses.RequestsMock]:
 
 
 @pytest.fixture
-def zoom() -> Iterator[Zoom]:
-    zoom = Zoom("acc", "client", "hush", API + "/", OAUTH)
+def zoom() -> Iterator[ZoomClient]:
+    zoom = ZoomClient("acc", "client", "hush", API + "/", OAUTH)
     yield zoom
     zoom.close()
 
@@ -39,8 +41,8 @@ def give_token(http: responses.RequestsMock, text: str = "t1", **more: Any) -> A
     return http.post(OAUTH, json={"access_token": text, "expires_in": 3599, "scope": "a b", **more})
 
 
-def trouble(call: Callable[[], object]) -> Trouble:
-    with pytest.raises(Trouble) as met:
+def trouble(call: Callable[[], object]) -> DeliveryError:
+    with pytest.raises(DeliveryError) as met:
         call()
     return met.value
 
@@ -50,12 +52,12 @@ def bearers(http: responses.RequestsMock) -> list[str]:
 
 
 def test_a_token_is_asked_for_as_zoom_wants_it_and_used_until_it_expires(
-    http: responses.RequestsMock, zoom: Zoom, monkeypatch: pytest.MonkeyPatch
+    http: responses.RequestsMock, zoom: ZoomClient, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     asked = give_token(http)
     http.post(LIST, status=201, json=ROW)
-    zoom.make(ROOM)
-    zoom.make(ROOM)
+    zoom.create(ROOM)
+    zoom.create(ROOM)
     assert asked.call_count == 1
     request = http.calls[0].request
     assert parse_qs(str(request.body)) == {"grant_type": ["account_credentials"], "account_id": ["acc"]}
@@ -63,60 +65,62 @@ def test_a_token_is_asked_for_as_zoom_wants_it_and_used_until_it_expires(
     assert request.headers["Authorization"].startswith("Basic ")
     later = time.monotonic() + 3599 - 30  # half a minute before its end
     monkeypatch.setattr("bot.outbox.zoom.client.time.monotonic", lambda: later)
-    zoom.make(ROOM)
+    zoom.create(ROOM)
     assert asked.call_count == 2
 
 
-def test_a_token_that_was_withdrawn_is_renewed_once(http: responses.RequestsMock, zoom: Zoom) -> None:
+def test_a_token_that_was_withdrawn_is_renewed_once(http: responses.RequestsMock, zoom: ZoomClient) -> None:
     give_token(http)
     give_token(http, "t2")
     http.post(LIST, status=401, json={"code": 124, "message": "Invalid access token."})
     http.post(LIST, status=201, json=ROW)
-    assert zoom.make(ROOM).id == "88"
+    assert zoom.create(ROOM).id == "88"
     assert bearers(http) == ["Bearer t1", "Bearer t2"]
 
 
-def test_a_token_that_is_never_taken_locks_us_out(http: responses.RequestsMock, zoom: Zoom) -> None:
+def test_a_token_that_is_never_taken_locks_us_out(http: responses.RequestsMock, zoom: ZoomClient) -> None:
     give_token(http)
     http.post(LIST, status=401, json={"code": 124, "message": "Invalid access token."})
-    assert trouble(lambda: zoom.make(ROOM)).kind is Kind.LOCKED_OUT
+    assert trouble(lambda: zoom.create(ROOM)).kind is ErrorKind.LOCKED_OUT
     assert len(bearers(http)) == 2
 
 
 @pytest.mark.parametrize(
     ("status", "body", "kind"),
     [
-        (400, {"reason": "Invalid client_id or client_secret", "error": "invalid_client"}, Kind.LOCKED_OUT),
-        (401, {"reason": "Invalid client_id or client_secret", "error": "invalid_client"}, Kind.LOCKED_OUT),
-        (404, {}, Kind.LOCKED_OUT),
-        (429, {}, Kind.LIMITED),
-        (503, {}, Kind.UNSURE),
-        (200, {"token_type": "bearer"}, Kind.UNSURE),
+        (400, {"reason": "Invalid client_id or client_secret", "error": "invalid_client"}, ErrorKind.LOCKED_OUT),
+        (401, {"reason": "Invalid client_id or client_secret", "error": "invalid_client"}, ErrorKind.LOCKED_OUT),
+        (404, {}, ErrorKind.LOCKED_OUT),
+        (429, {}, ErrorKind.LIMITED),
+        (503, {}, ErrorKind.UNSURE),
+        (200, {"token_type": "bearer"}, ErrorKind.UNSURE),
     ],
 )
-def test_no_token(http: responses.RequestsMock, zoom: Zoom, status: int, body: dict[str, str], kind: Kind) -> None:
+def test_no_token(
+    http: responses.RequestsMock, zoom: ZoomClient, status: int, body: dict[str, str], kind: ErrorKind
+) -> None:
     http.post(OAUTH, status=status, json=body)
-    assert trouble(lambda: zoom.make(ROOM)).kind is kind
+    assert trouble(lambda: zoom.create(ROOM)).kind is kind
     assert bearers(http) == []
 
 
-def test_a_token_without_expiry_is_used_once(http: responses.RequestsMock, zoom: Zoom) -> None:
+def test_a_token_without_expiry_is_used_once(http: responses.RequestsMock, zoom: ZoomClient) -> None:
     asked = give_token(http, expires_in=None)
     http.delete(MEETING, status=204)
-    zoom.remove("88")
-    zoom.remove("88")
+    zoom.delete("88")
+    zoom.delete("88")
     assert asked.call_count >= 2
 
 
-def test_the_scopes_are_those_of_the_token(http: responses.RequestsMock, zoom: Zoom) -> None:
+def test_the_scopes_are_those_of_the_token(http: responses.RequestsMock, zoom: ZoomClient) -> None:
     give_token(http)
     assert zoom.scopes() == {"a", "b"}
 
 
-def test_a_meeting_is_made(http: responses.RequestsMock, zoom: Zoom) -> None:
+def test_a_meeting_is_made(http: responses.RequestsMock, zoom: ZoomClient) -> None:
     give_token(http)
     http.post(LIST, status=201, json=ROW)
-    assert zoom.make(ROOM) == Made("88", "https://zoom.example/j/88?pwd=x")
+    assert zoom.create(ROOM) == ZoomMeeting("88", "https://zoom.example/j/88?pwd=x")
     assert json.loads(http.calls[-1].request.body or "") == {
         "topic": "Mentorship session [mentorship 42-T1-abc]",
         "type": 2,
@@ -140,11 +144,11 @@ def test_a_meeting_is_made(http: responses.RequestsMock, zoom: Zoom) -> None:
     ],
 )
 def test_an_answer_that_cannot_be_read_leaves_it_open_whether_it_was_made(
-    http: responses.RequestsMock, zoom: Zoom, answer: dict[str, Any]
+    http: responses.RequestsMock, zoom: ZoomClient, answer: dict[str, Any]
 ) -> None:
     give_token(http)
     http.post(LIST, status=201, **answer)
-    assert trouble(lambda: zoom.make(ROOM)).kind is Kind.UNSURE
+    assert trouble(lambda: zoom.create(ROOM)).kind is ErrorKind.UNSURE
 
 
 @pytest.mark.parametrize(
@@ -156,35 +160,37 @@ def test_an_answer_that_cannot_be_read_leaves_it_open_whether_it_was_made(
         requests.exceptions.ChunkedEncodingError(),
     ],
 )
-def test_silence_leaves_it_open_too(http: responses.RequestsMock, zoom: Zoom, error: requests.RequestException) -> None:
+def test_silence_leaves_it_open_too(
+    http: responses.RequestsMock, zoom: ZoomClient, error: requests.RequestException
+) -> None:
     give_token(http)
     http.post(LIST, body=error)
-    met = trouble(lambda: zoom.make(ROOM))
-    assert (met.kind, met.code) == (Kind.UNSURE, type(error).__name__)
+    met = trouble(lambda: zoom.create(ROOM))
+    assert (met.kind, met.code) == (ErrorKind.UNSURE, type(error).__name__)
 
 
 @pytest.mark.parametrize(
     ("status", "body", "kind"),
     [
-        (400, {"code": 300, "message": "Validation Failed."}, Kind.FOR_GOOD),
-        (400, {"code": 4711, "message": "Invalid access token, does not contain scopes:[x]."}, Kind.FOR_GOOD),
-        (403, {"code": 200, "message": "No permission."}, Kind.FOR_GOOD),
-        (404, {"code": 1001, "message": "User does not exist."}, Kind.GONE),
-        (400, {"code": 3001, "message": "Meeting does not exist."}, Kind.GONE),
-        (302, {}, Kind.FOR_GOOD),
-        (408, {}, Kind.UNSURE),
-        (429, {"code": 429, "message": "per-second"}, Kind.LIMITED),
-        (400, {"code": 429, "message": "daily rate limit"}, Kind.LIMITED),
-        (500, {}, Kind.UNSURE),
-        (503, {}, Kind.UNSURE),
+        (400, {"code": 300, "message": "Validation Failed."}, ErrorKind.FOR_GOOD),
+        (400, {"code": 4711, "message": "Invalid access token, does not contain scopes:[x]."}, ErrorKind.FOR_GOOD),
+        (403, {"code": 200, "message": "No permission."}, ErrorKind.FOR_GOOD),
+        (404, {"code": 1001, "message": "User does not exist."}, ErrorKind.GONE),
+        (400, {"code": 3001, "message": "Meeting does not exist."}, ErrorKind.GONE),
+        (302, {}, ErrorKind.FOR_GOOD),
+        (408, {}, ErrorKind.UNSURE),
+        (429, {"code": 429, "message": "per-second"}, ErrorKind.LIMITED),
+        (400, {"code": 429, "message": "daily rate limit"}, ErrorKind.LIMITED),
+        (500, {}, ErrorKind.UNSURE),
+        (503, {}, ErrorKind.UNSURE),
     ],
 )
 def test_each_answer_is_judged(
-    http: responses.RequestsMock, zoom: Zoom, status: int, body: dict[str, Any], kind: Kind
+    http: responses.RequestsMock, zoom: ZoomClient, status: int, body: dict[str, Any], kind: ErrorKind
 ) -> None:
     give_token(http)
     http.post(LIST, status=status, json=body)
-    met = trouble(lambda: zoom.make(ROOM))
+    met = trouble(lambda: zoom.create(ROOM))
     assert met.kind is kind
     assert str(status) in met.code
     assert str(body.get("message", "")) in met.code
@@ -203,7 +209,7 @@ def test_each_answer_is_judged(
 )
 def test_a_limit_says_how_long(
     http: responses.RequestsMock,
-    zoom: Zoom,
+    zoom: ZoomClient,
     headers: dict[str, str],
     body: dict[str, str],
     least: float,
@@ -211,89 +217,89 @@ def test_a_limit_says_how_long(
 ) -> None:
     give_token(http)
     http.post(LIST, status=429, json=body, headers=headers)
-    assert least <= trouble(lambda: zoom.make(ROOM)).seconds <= most
+    assert least <= trouble(lambda: zoom.create(ROOM)).pause_seconds <= most
 
 
 @pytest.mark.parametrize("form", ["%Y-%m-%dT%H:%M:%SZ", "%a, %d %b %Y %H:%M:%S GMT"])
-def test_a_limit_says_until_when(http: responses.RequestsMock, zoom: Zoom, form: str) -> None:
+def test_a_limit_says_until_when(http: responses.RequestsMock, zoom: ZoomClient, form: str) -> None:
     give_token(http)
     until = dt.datetime.now(dt.UTC) + dt.timedelta(hours=2)
     http.post(LIST, status=429, headers={"Retry-After": until.strftime(form)})
-    assert 7190 <= trouble(lambda: zoom.make(ROOM)).seconds <= 7200
+    assert 7190 <= trouble(lambda: zoom.create(ROOM)).pause_seconds <= 7200
 
 
-def test_a_daily_limit_ends_at_midnight_utc(http: responses.RequestsMock, zoom: Zoom) -> None:
+def test_a_daily_limit_ends_at_midnight_utc(http: responses.RequestsMock, zoom: ZoomClient) -> None:
     give_token(http)
     http.post(LIST, status=429, json={"message": "exceeded the daily rate limit"})
-    seconds = trouble(lambda: zoom.make(ROOM)).seconds
+    seconds = trouble(lambda: zoom.create(ROOM)).pause_seconds
     end = dt.datetime.now(dt.UTC) + dt.timedelta(seconds=seconds + 1)
     assert (end.hour, end.minute) == (0, 0)
 
 
-def test_a_meeting_is_found_by_its_mark_on_any_page(http: responses.RequestsMock, zoom: Zoom) -> None:
+def test_a_meeting_is_found_by_its_mark_on_any_page(http: responses.RequestsMock, zoom: ZoomClient) -> None:
     give_token(http)
     others = [{**ROW, "id": number, "topic": f"[mentorship 42{number}-T1-abc]"} for number in range(3)]
     http.get(LIST, json={"meetings": others, "next_page_token": "two"})
     http.get(LIST, json={"meetings": [{"id": 7}, "odd", ROW], "next_page_token": ""})
-    assert zoom.find(ROOM.mark) == Made("88", str(ROW["join_url"]))
+    assert zoom.find(ROOM.mark) == ZoomMeeting("88", str(ROW["join_url"]))
     assert "next_page_token=two" in str(http.calls[-1].request.url)
     assert zoom.find("mentorship 4-T1-abc") is None
 
 
-def test_a_list_that_cannot_be_read_is_no_empty_list(http: responses.RequestsMock, zoom: Zoom) -> None:
+def test_a_list_that_cannot_be_read_is_no_empty_list(http: responses.RequestsMock, zoom: ZoomClient) -> None:
     give_token(http)
     http.get(LIST, json={"page_count": 0})
-    assert trouble(lambda: zoom.find(ROOM.mark)).kind is Kind.UNSURE
+    assert trouble(lambda: zoom.find(ROOM.mark)).kind is ErrorKind.UNSURE
 
 
-def test_a_list_without_end_ends(http: responses.RequestsMock, zoom: Zoom) -> None:
+def test_a_list_without_end_ends(http: responses.RequestsMock, zoom: ZoomClient) -> None:
     give_token(http)
     pages = http.get(LIST, json={"meetings": [], "next_page_token": "again"})
     assert zoom.find(ROOM.mark) is None
     assert pages.call_count == module.PAGES
 
 
-def test_a_meeting_is_changed_and_removed(http: responses.RequestsMock, zoom: Zoom) -> None:
+def test_a_meeting_is_changed_and_removed(http: responses.RequestsMock, zoom: ZoomClient) -> None:
     give_token(http)
     http.patch(MEETING, status=204)
     http.delete(MEETING, status=204)
-    zoom.change("88", ROOM)
+    zoom.update("88", ROOM)
     assert json.loads(http.calls[-1].request.body or "")["start_time"] == "2027-01-20T14:00:00Z"
-    zoom.remove("88")
+    zoom.delete("88")
     http.replace(responses.DELETE, MEETING, status=404, json={"code": 3001, "message": "Meeting does not exist: 88."})
-    assert trouble(lambda: zoom.remove("88")).kind is Kind.GONE
+    assert trouble(lambda: zoom.delete("88")).kind is ErrorKind.GONE
 
 
 def test_a_call_that_waited_too_long_is_not_begun(
-    http: responses.RequestsMock, zoom: Zoom, monkeypatch: pytest.MonkeyPatch
+    http: responses.RequestsMock, zoom: ZoomClient, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     give_token(http)
     http.post(LIST, status=201, json=ROW)
-    times = iter([0.0, 0.0, module.DELAY_SECONDS + 1])
+    times = iter([0.0, 0.0, module.MAX_QUEUE_SECONDS + 1])
     monkeypatch.setattr("bot.outbox.zoom.client.time.monotonic", lambda: next(times))
-    assert trouble(lambda: zoom.make(ROOM)).kind is Kind.UNSURE
+    assert trouble(lambda: zoom.create(ROOM)).kind is ErrorKind.UNSURE
     assert bearers(http) == []
 
 
 def test_no_password_of_the_machines_takes_the_place_of_our_token(
-    http: responses.RequestsMock, zoom: Zoom, monkeypatch: pytest.MonkeyPatch, tmp_path: Any
+    http: responses.RequestsMock, zoom: ZoomClient, monkeypatch: pytest.MonkeyPatch, tmp_path: Any
 ) -> None:
     netrc = tmp_path / "netrc"
     netrc.write_text("machine api.zoom.example login a password b\n")
     monkeypatch.setenv("NETRC", str(netrc))
     give_token(http)
     http.delete(MEETING, status=204)
-    zoom.remove("88")
+    zoom.delete("88")
     assert bearers(http) == ["Bearer t1"]
 
 
 def test_calls_are_counted(http: responses.RequestsMock) -> None:
     seen: list[tuple[str, str]] = []
-    zoom = Zoom("acc", "client", "hush", API, OAUTH, on_call=lambda *call: seen.append(call))
+    zoom = ZoomClient("acc", "client", "hush", API, OAUTH, on_call=lambda *call: seen.append(call))
     give_token(http)
     http.delete(MEETING, status=204)
     http.patch(MEETING, status=500)
-    zoom.remove("88")
-    trouble(lambda: zoom.change("88", ROOM))
+    zoom.delete("88")
+    trouble(lambda: zoom.update("88", ROOM))
     zoom.close()
     assert seen == [("zoom.read", "ok"), ("zoom.write", "unsure")]

@@ -10,11 +10,11 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from localslack.server import LocalSlack
-from mentorship.meetings.form import Plan
-from mentorship.people.person import identify
+from mentorship.meetings.form import SessionInput
+from mentorship.people.person import find_or_ask
 from mentorship.sessions.edit import edit
 from mentorship.sessions.lifecycle import cancel, create
-from storage.location import locations
+from storage.location import list_locations_in_use
 from storage.meeting import Meeting
 from storage.person import Person
 from tests.support.running_bot import RunningBot
@@ -47,7 +47,7 @@ class Mentor:
         self._bot.transact(self._act)
 
     def _act(self, db: Session) -> None:
-        actor = identify(db, team_id=self._bot.slack.team.id, slack_id=self._slack_id)
+        actor = find_or_ask(db, team_id=self._bot.slack.team.id, slack_id=self._slack_id)
         live = list(db.scalars(sa.select(Meeting).where(Meeting.live)))
         deed = self._dice.choice(["offer", "edit", "edit", "cancel"]) if live else "offer"
         if deed == "offer":
@@ -63,13 +63,13 @@ class Mentor:
         seen = {"meeting_id": meeting.id, "version": meeting.version, "place": 0}
         edit(db, actor=actor, **seen, plan=plan, publish=True, now=NOW)
 
-    def _plan(self, db: Session, actor: Person) -> Plan:
+    def _plan(self, db: Session, actor: Person) -> SessionInput:
         self._days += 1
         online = self._dice.random() < 0.85
-        return Plan(
+        return SessionInput(
             mentor=actor.slack_id,
             mentee=None,
-            location_id=locations(db, actor.workspace_id)[0].id,
+            location_id=list_locations_in_use(db, actor.workspace_id)[0].id,
             date=(NOW + dt.timedelta(days=self._days)).date(),
             time=dt.time(15),
             minutes=self._dice.choice([30, 60]),

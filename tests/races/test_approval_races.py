@@ -19,7 +19,7 @@ __all__ = ["company"]
 def prepare(company: Company) -> None:
     """X and Y are admins, and mia has to ask them."""
     users = [{"id": f"U{name}", "team_id": "T1", "real_name": name, "tz": "UTC", "is_admin": True} for name in "XY"]
-    company.run(company.database.transact(person.know, team_id="T1", users=users, now=NOW))
+    company.run(company.database.transact(person.upsert_members, team_id="T1", users=users, now=NOW))
     company.do("x", person.set_roles, slack_id="UMIA", mentor=False, admin=False)
 
 
@@ -30,7 +30,7 @@ def wishes(company: Company) -> list[MentorApplication]:
 
 def test_asking_with_many_hands(company: Company) -> None:
     prepare(company)
-    outcomes = company.at_once(*[("mia", application.ask, {"message": "Let me"})] * 8)
+    outcomes = company.at_once(*[("mia", application.apply, {"message": "Let me"})] * 8)
     assert [each is None for each in outcomes].count(True) == 1
     assert [each.state for each in wishes(company)] == ["pending"]
     assert [each.kind for each in company.all(Notice)].count("application") == 2
@@ -39,7 +39,7 @@ def test_asking_with_many_hands(company: Company) -> None:
 def test_one_answer(company: Company) -> None:
     for round_ in range(6):
         prepare(company)
-        company.do("mia", application.ask, message="")
+        company.do("mia", application.apply, message="")
         wish = {"application_id": wishes(company)[-1].id}
         yes: Deed = ("x", application.approve, wish)
         no: Deed = ("y", application.decline, {**wish, "reason": "No"})
@@ -60,8 +60,8 @@ def test_offering_for_somebody_against_an_answer(company: Company) -> None:
     company.run(company.database.transact(_approved_only))
     for day, name in enumerate(("mia", "tom", "grace")):
         users = [{"id": "UX", "team_id": "T1", "real_name": "X", "tz": "UTC", "is_admin": True}]
-        company.run(company.database.transact(person.know, team_id="T1", users=users, now=NOW))
-        company.do(name, application.ask, message="")
+        company.run(company.database.transact(person.upsert_members, team_id="T1", users=users, now=NOW))
+        company.do(name, application.apply, message="")
         wish = {"application_id": wishes(company)[-1].id}
         offering: Deed = ("x", sessions.create, {"plan": company.plan(name, day), "publish": True})
         outcomes = company.at_once(*[offering, ("x", application.approve, wish)][:: 1 if day % 2 else -1])

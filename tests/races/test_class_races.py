@@ -15,14 +15,14 @@ from localslack.testing.person import Person
 from localslack.world.state import Json
 from mentorship.errors import Refusal
 from mentorship.masterclasses import attend, create, edit, waitlist, waitlist_offers
-from mentorship.masterclasses.actions import MOST
-from mentorship.masterclasses.form import MasterclassPlan
-from mentorship.people.person import identify, know
-from storage.location import Location, locations
+from mentorship.masterclasses.actions import MAX_PARTICIPANTS
+from mentorship.masterclasses.form import MasterclassInput
+from mentorship.people.person import find_or_ask, upsert_members
+from storage.location import Location, list_locations_in_use
 from storage.meeting import ASKED, ATTENDING, LEFT, PARTICIPANT, Enrollment, Meeting
 from storage.notice import Notice
 from storage.person import Person as Member
-from storage.waitlist import ACCEPTED, EXPIRED, OFFERED, PASSED, QUEUED, STOPPED, WAITING, WaitlistEntry
+from storage.waitlist import ACCEPTED, EXPIRED, OFFERED, PASSED, QUEUED_STATES, STOPPED, WAITING, WaitlistEntry
 from tests.races.test_offer_races import ids, pressed, submitted
 from tests.races.test_races import addresses, no_deadlocks, processes
 from tests.races.test_series_races import MONDAY, NOW, Company, Deed
@@ -41,7 +41,7 @@ OFFLINE: dict[str, Any] = {"online": False, "in_person": True}
 def company(database_url: str) -> Iterator[Company]:
     company = Company(database_url)
     users = [{"id": f"U{name.upper()}", "team_id": "T1", "real_name": name.title(), "tz": "UTC"} for name in MORE]
-    company.run(company.database.transact(know, team_id="T1", users=users, now=NOW))
+    company.run(company.database.transact(upsert_members, team_id="T1", users=users, now=NOW))
     yield company
     company.database.close()
 
@@ -49,8 +49,8 @@ def company(database_url: str) -> Iterator[Company]:
 # -- on threads -------------------------------------------------------------------------------------------------------
 
 
-def plan(company: Company, day: int, *guests: str, maximum: int) -> MasterclassPlan:
-    return MasterclassPlan(
+def plan(company: Company, day: int, *guests: str, maximum: int) -> MasterclassInput:
+    return MasterclassInput(
         title="Reading code",
         description="How to read what others wrote.",
         location_id=company.all(Location)[0].id,
@@ -120,9 +120,9 @@ def sound(company: Company, number: int) -> None:
     """Never more than the maximum; nobody waits beside a free place, or for what they have."""
     meeting = next(each for each in company.all(Meeting) if each.id == number)
     there = {name for name, state in inside(company, number).items() if state in (ATTENDING, ASKED)}
-    line = {name: state for name, state in queue(company, number).items() if state in QUEUED}
+    line = {name: state for name, state in queue(company, number).items() if state in QUEUED_STATES}
     taken = len(there) + list(line.values()).count(OFFERED)
-    assert taken <= (meeting.maximum or MOST)
+    assert taken <= (meeting.maximum or MAX_PARTICIPANTS)
     assert not there & line.keys()
     assert not (meeting.live and WAITING in line.values()) or taken == meeting.maximum
     assert meeting.live or not (there or line)
@@ -150,7 +150,7 @@ def test_leaving_against_accepting(company: Company) -> None:
         company.at_once(
             *shuffled(
                 [
-                    ("mia", waitlist.accept, this),
+                    ("mia", waitlist.accept_offer, this),
                     ("grace", attend.leave, {**this, "reason": ""}),
                     ("max", attend.reserve, {**this, "method": None}),
                 ],
@@ -189,8 +189,8 @@ def test_cancelling_against_everything(company: Company) -> None:
         number = offered(company, day, "mia", "grace")
         change, this = drawn(company, number, 3), {"meeting_id": number}
         deeds: list[Deed] = [
-            ("mia", waitlist.accept, this),
-            ("mia", waitlist.pass_on, this),
+            ("mia", waitlist.accept_offer, this),
+            ("mia", waitlist.pass_offer, this),
             ("grace", waitlist.leave, this),
             ("tom", waitlist.join, this),
             ("zoe", attend.reserve, {**this, "method": None}),
@@ -223,10 +223,10 @@ def test_two_at_one_offer(company: Company) -> None:
         number = offered(company, day, "mia", "grace")
         this = {"meeting_id": number}
         deeds: list[Deed] = [
-            ("mia", waitlist.accept, this),
-            ("grace", waitlist.accept, this),
+            ("mia", waitlist.accept_offer, this),
+            ("grace", waitlist.accept_offer, this),
             ("tom", attend.reserve, {**this, "method": None}),
-            ("mia", waitlist.accept, this),
+            ("mia", waitlist.accept_offer, this),
         ]
         mixed = shuffled(deeds, day)
         outcomes = company.at_once(*mixed)
@@ -245,8 +245,8 @@ def test_accepting_against_passing_and_the_end_of_the_time(company: Company) -> 
         number = offered(company, day, "mia", "grace")
         this = {"meeting_id": number}
         deeds: list[Deed] = [
-            ("mia", waitlist.accept, this),
-            ("mia", waitlist.pass_on, this),
+            ("mia", waitlist.accept_offer, this),
+            ("mia", waitlist.pass_offer, this),
             *[("ada", expire, {"entry_id": entry_of(company, number)})] * 3,
         ]
         company.at_once(*shuffled(deeds, day))
@@ -342,11 +342,11 @@ def planned(scene: Scene, *guests: Person, maximum: int = PLACES) -> int:
     """A masterclass of the mentor's tomorrow, of which nobody need be told; its id."""
     now = dt.datetime.now(dt.UTC)
     with Session(scene.engine) as db:
-        actor = identify(db, team_id=scene.slack.team.id, slack_id=scene.slack.team.user_named("mentor0").id)
-        plan = MasterclassPlan(
+        actor = find_or_ask(db, team_id=scene.slack.team.id, slack_id=scene.slack.team.user_named("mentor0").id)
+        plan = MasterclassInput(
             title="Reading code",
             description="How to read what others wrote.",
-            location_id=locations(db, actor.workspace_id)[0].id,
+            location_id=list_locations_in_use(db, actor.workspace_id)[0].id,
             date=scene.tomorrow.date(),
             time=scene.tomorrow.time(),
             minutes=60,
@@ -355,7 +355,7 @@ def planned(scene: Scene, *guests: Person, maximum: int = PLACES) -> int:
             **OFFLINE,
         )
         seen = create.review(db, actor=actor, plan=plan, now=now)
-        number = edit.save(db, actor=actor, sketch_id=seen.sketch_id, now=now)
+        number = edit.save(db, actor=actor, sketch_id=seen.draft_id, now=now)
         db.execute(sa.delete(Notice).where(Notice.meeting_id == number))
         db.commit()
         return number

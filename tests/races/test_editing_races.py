@@ -5,8 +5,8 @@ from dataclasses import replace
 from typing import Any
 
 from mentorship.errors import Refusal
-from mentorship.meetings.form import Plan
-from mentorship.meetings.timespan import stamp
+from mentorship.meetings.form import SessionInput
+from mentorship.meetings.timespan import time_token
 from mentorship.sessions import booking, edit
 from storage.meeting import Enrollment, Meeting
 from tests.races.test_series_races import Company, Deed, booking_of, company
@@ -16,9 +16,9 @@ __all__ = ["company"]
 ROUNDS = 6
 
 
-def form(company: Company, mentor: str, number: int, plan: Plan) -> dict[str, Any]:
+def form(company: Company, mentor: str, number: int, plan: SessionInput) -> dict[str, Any]:
     """The form to edit, drawn now and filled in so."""
-    drawn = company.do(mentor, edit.to_edit, meeting_id=number)
+    drawn = company.do(mentor, edit.prepare_edit, meeting_id=number)
     kept = {"version": drawn.view.version, "place": drawn.place}
     return {"meeting_id": number, **kept, "plan": plan, "publish": False}
 
@@ -77,7 +77,7 @@ def test_i_cannot_against_the_next_edit(company: Company) -> None:
         once = replace(company.plan("ada", round_, "mia"), time=dt.time(11))
         company.do("ada", edit.edit, **form(company, "ada", number, once))
         (meeting,) = [each for each in company.all(Meeting) if each.id == number]
-        answer = {"meeting_id": number, "stamp": stamp(meeting.starts_at, meeting.ends_at)}
+        answer = {"meeting_id": number, "stamp": time_token(meeting.starts_at, meeting.ends_at)}
         deeds = shuffled(
             round_,
             ("mia", booking.decline_time, answer),
@@ -99,7 +99,7 @@ def test_an_answer_with_many_hands(company: Company) -> None:
     moved = replace(company.plan("ada", 0, "mia"), time=dt.time(11))
     company.do("ada", edit.edit, **form(company, "ada", number, moved))
     (meeting,) = company.all(Meeting)
-    answer = {"meeting_id": number, "stamp": stamp(meeting.starts_at, meeting.ends_at)}
+    answer = {"meeting_id": number, "stamp": time_token(meeting.starts_at, meeting.ends_at)}
     outcomes = company.at_once(
         *[("mia", booking.confirm_time, answer)] * 3, *[("mia", booking.decline_time, answer)] * 3
     )

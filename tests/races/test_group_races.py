@@ -7,9 +7,9 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from mentorship.errors import Refusal
-from mentorship.meetings.form import Plan
+from mentorship.meetings.form import SessionInput
 from mentorship.program.group import save_group
-from mentorship.program.group_sync import CLAIM, Page, claim_page, happened, keep_page
+from mentorship.program.group_sync import CLAIM_DURATION, MembersPage, claim_page, group_changed, save_page
 from mentorship.sessions import booking
 from mentorship.sessions.edit import edit
 from storage.group import Group, GroupMember
@@ -81,22 +81,24 @@ def test_an_event_against_a_page_that_is_being_kept(company: Company) -> None:
         deeds: list[Deed] = [left, ("ada", kept, {**keep, "at": now})]
         company.at_once(*deeds[:: 1 if number % 2 else -1])
         assert inside(company) in ({"UMIA"}, set()), "whoever left is out, also when an older page came later"
-        now += CLAIM * 10
+        now += CLAIM_DURATION * 10
         company.do("ada", kept, page=company.do("ada", claim, at=now), slack_ids=["UMIA"], at=now)
         assert inside(company) == {"UMIA"}
-        now += CLAIM * 10
+        now += CLAIM_DURATION * 10
 
 
-def claim(db: Session, *, actor: Person, now: dt.datetime, at: dt.datetime = NOW) -> Page | None:
+def claim(db: Session, *, actor: Person, now: dt.datetime, at: dt.datetime = NOW) -> MembersPage | None:
     return claim_page(db, team_id="T1", now=at)
 
 
-def kept(db: Session, *, actor: Person, now: dt.datetime, page: Page, slack_ids: list[str], at: dt.datetime) -> None:
-    keep_page(db, team_id="T1", page=page, slack_ids=slack_ids, following="", now=at)
+def kept(
+    db: Session, *, actor: Person, now: dt.datetime, page: MembersPage, slack_ids: list[str], at: dt.datetime
+) -> None:
+    save_page(db, team_id="T1", page=page, slack_ids=slack_ids, following="", now=at)
 
 
 def event(db: Session, *, actor: Person, now: dt.datetime, event_id: str, left: list[str], at: dt.datetime) -> None:
-    happened(db, team_id="T1", event_id=event_id, slack_id="C1", left=left, now=at)
+    group_changed(db, team_id="T1", event_id=event_id, slack_id="C1", left=left, now=at)
 
 
 def leave(db: Session, *, actor: Person, now: dt.datetime, group_id: int) -> None:
@@ -142,12 +144,12 @@ def inside(company: Company) -> set[str]:
     return found
 
 
-def planned(company: Company, day: int, group: int) -> Plan:
+def planned(company: Company, day: int, group: int) -> SessionInput:
     """What `company.offer` offers, restricted to this group."""
     ways: dict[str, Any] = {"online": False, "in_person": True, "meeting_url": "", "topic": ""}
     at: dict[str, Any] = {"date": MONDAY + dt.timedelta(days=day), "time": dt.time(9), "minutes": 60}
     place = company.all(Location)[0].id
-    return Plan(mentor="UADA", mentee=None, location_id=place, groups=(group,), **at, **ways)
+    return SessionInput(mentor="UADA", mentee=None, location_id=place, groups=(group,), **at, **ways)
 
 
 def restricted(company: Company, day: int, group: int) -> int:

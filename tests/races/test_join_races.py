@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from mentorship.home import start_reminder
 from mentorship.home.start_reminder import JOIN_NOW, JOIN_SOON, SOON
 from mentorship.meetings.conflicts import enroll
-from mentorship.meetings.form import Plan
+from mentorship.meetings.form import SessionInput
 from mentorship.sessions import booking
 from mentorship.sessions import edit as session_edit
 from mentorship.sessions import lifecycle as sessions
@@ -43,7 +43,7 @@ def start(round_: int) -> dt.datetime:
 def tick(db: Session, *, actor: Member, now: dt.datetime, at: dt.datetime) -> None:
     """What the ticker of some process does at that time."""
     for number in start_reminder.due(db, at):
-        start_reminder.announce(db, number, now=at)
+        start_reminder.send_reminders(db, number, now=at)
 
 
 def told(company: Company, number: int) -> Counter[tuple[str, int]]:
@@ -78,7 +78,7 @@ def test_the_ticker_against_moving(company: Company) -> None:
     for round_ in range(ROUNDS):
         number = company.offer("ada", round_, mentee="mia")
         meeting = company.all(Meeting)[-1]
-        plan = Plan(
+        plan = SessionInput(
             mentor="UADA",
             mentee="UMIA",
             location_id=meeting.location_id,
@@ -90,7 +90,7 @@ def test_the_ticker_against_moving(company: Company) -> None:
             meeting_url="",
             topic="",
         )
-        place = company.do("ada", session_edit.to_edit, meeting_id=number).place
+        place = company.do("ada", session_edit.prepare_edit, meeting_id=number).place
         edit = {"meeting_id": number, "version": meeting.version, "place": place, "plan": plan, "publish": True}
         deeds: list[Deed] = [("ada", tick, {"at": start(round_) - SOON}), ("ada", session_edit.edit, edit)]
         company.at_once(*(deeds if round_ % 2 else deeds[::-1]))

@@ -7,8 +7,8 @@ import pytest
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from mentorship.people.person import identify, know
-from mentorship.people.workspace import join
+from mentorship.people.person import find_or_ask, upsert_members
+from mentorship.people.workspace import set_up_workspace
 from storage.database import make_engine
 
 NOW = dt.datetime(2026, 11, 20, 12, tzinfo=dt.UTC)
@@ -18,21 +18,21 @@ NOW = dt.datetime(2026, 11, 20, 12, tzinfo=dt.UTC)
 def test_an_admin_is_named_while_their_page_of_members_is_read(database_url: str) -> None:
     engine = make_engine(database_url)
     with Session(engine) as first:
-        join(first, team_id="T1", name="One", url="", admins=[], now=NOW)
+        set_up_workspace(first, team_id="T1", name="One", url="", admins=[], now=NOW)
         first.commit()
     with Session(engine) as reading:
-        know(reading, team_id="T1", users=[{"id": "UTOM", "team_id": "T1", "real_name": "Tom"}], now=NOW)
+        upsert_members(reading, team_id="T1", users=[{"id": "UTOM", "team_id": "T1", "real_name": "Tom"}], now=NOW)
         joining = threading.Thread(target=_join, args=(engine,))
         joining.start()
         joining.join(0.3)  # it waits for the page, or has gone past it
         reading.commit()
     joining.join()
     with Session(engine) as after:
-        assert identify(after, team_id="T1", slack_id="UTOM").admin
+        assert find_or_ask(after, team_id="T1", slack_id="UTOM").admin
     engine.dispose()
 
 
 def _join(engine: sa.Engine) -> None:
     with Session(engine) as db:
-        join(db, team_id="T1", name="One", url="", admins=["UTOM"], now=NOW)
+        set_up_workspace(db, team_id="T1", name="One", url="", admins=["UTOM"], now=NOW)
         db.commit()

@@ -10,10 +10,10 @@ import pytest
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from mentorship.meetings.form import Plan
-from mentorship.people.person import identify
+from mentorship.meetings.form import SessionInput
+from mentorship.people.person import find_or_ask
 from mentorship.sessions import lifecycle as sessions
-from storage.location import locations
+from storage.location import list_locations_in_use
 from storage.meeting import Meeting
 from storage.notice import LINK, SENDING, Notice
 from storage.program import Program
@@ -31,12 +31,12 @@ def offer_online(scene: Scene, days: int) -> int:
     """A mentor offers an online session without a URL."""
     with Session(scene.engine) as db:
         db.execute(sa.update(Program).values(makes_links=True))
-        actor = identify(db, team_id=scene.slack.team.id, slack_id=scene.slack.team.user_named("mentor0").id)
+        actor = find_or_ask(db, team_id=scene.slack.team.id, slack_id=scene.slack.team.user_named("mentor0").id)
         when = scene.tomorrow + dt.timedelta(days=days)
-        plan = Plan(
+        plan = SessionInput(
             mentor=actor.slack_id,
             mentee=None,
-            location_id=locations(db, actor.workspace_id)[0].id,
+            location_id=list_locations_in_use(db, actor.workspace_id)[0].id,
             date=when.date(),
             time=when.time(),
             minutes=60,
@@ -102,7 +102,7 @@ def test_killed_and_cancelled_meanwhile(make_scene: Callable[[int, int], Scene],
         bot.kill()
         with Session(scene.engine) as db:
             team = scene.slack.team
-            actor = identify(db, team_id=team.id, slack_id=team.user_named("mentor0").id)
+            actor = find_or_ask(db, team_id=team.id, slack_id=team.user_named("mentor0").id)
             now = dt.datetime.now(dt.UTC)
             sessions.cancel(db, actor=actor, meeting_id=meeting_id, reason="ill", now=now)
             db.commit()

@@ -5,8 +5,8 @@ from typing import Any
 
 from mentorship.errors import Refusal
 from mentorship.masterclasses import attend, create, edit, move, reminder
-from mentorship.masterclasses.form import MasterclassPlan
-from mentorship.meetings.timespan import stamp
+from mentorship.masterclasses.form import MasterclassInput
+from mentorship.meetings.timespan import time_token
 from mentorship.sessions import booking
 from storage.location import Location
 from storage.meeting import Enrollment, Meeting
@@ -22,7 +22,7 @@ WAY = "was moved to another time"
 
 def host(company: Company, day: int, guests: tuple[str, ...] = (), **wishes: Any) -> int:
     """Ada hosts an hour at nine, so many days after Monday."""
-    plan = MasterclassPlan(
+    plan = MasterclassInput(
         title="Reading code",
         description="How to.",
         location_id=company.all(Location)[0].id,
@@ -110,7 +110,7 @@ def test_against_an_answer_to_the_move_before(company: Company) -> None:
         first = host(company, round_, ("mia", "tom"))
         number = company.do("ada", move.move, **moving_of(first, 30 + round_))
         (meeting,) = heirs(company, first)
-        answer = {"meeting_id": number, "stamp": stamp(meeting.starts_at, meeting.ends_at)}
+        answer = {"meeting_id": number, "stamp": time_token(meeting.starts_at, meeting.ends_at)}
         verb = attend.confirm if round_ % 3 else attend.decline
         deeds = shuffled(round_, ("ada", move.move, moving_of(number, 60 + round_)), ("mia", verb, answer))
         outcomes = dict(zip((who for who, *_ in deeds), company.at_once(*deeds), strict=True))
@@ -164,7 +164,7 @@ def test_the_day_before_by_many_hands(company: Company) -> None:
     now = meeting.starts_at - dt.timedelta(hours=20)
 
     def settle(db: Any, *, actor: Any, now: dt.datetime, at: dt.datetime) -> None:
-        reminder.settle(db, number, now=at)
+        reminder.remind_and_check_minimum(db, number, now=at)
 
     assert meeting.created_at == NOW
     company.at_once(*[("ada", settle, {"at": now})] * 6)

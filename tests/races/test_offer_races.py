@@ -14,11 +14,11 @@ from sqlalchemy.orm import Session
 from localslack.testing.person import Person
 from localslack.world.state import Json
 from mentorship.errors import Refusal
-from mentorship.meetings.form import Plan
+from mentorship.meetings.form import SessionInput
 from mentorship.sessions import booking, waitlist, waitlist_offers
 from mentorship.sessions import edit as session_edit
 from mentorship.sessions import lifecycle as sessions
-from mentorship.sessions.view import terms
+from mentorship.sessions.view import terms_token
 from storage.meeting import Enrollment, Meeting
 from storage.notice import Notice
 from storage.person import Person as Member
@@ -73,7 +73,7 @@ def test_accepting_against_the_end_of_the_time_and_a_stranger(company: Company) 
     for round_ in range(ROUNDS):
         number = offered_to_mia(company, round_)
         deeds: list[Deed] = [
-            ("mia", booking.accept, {"meeting_id": number}),
+            ("mia", booking.accept_offer, {"meeting_id": number}),
             ("grace", booking.book, booking_of(number)),
             ("ada", expire, {}),
         ]
@@ -91,7 +91,7 @@ def test_accepting_against_the_mentor_cancelling(company: Company) -> None:
     for round_ in range(ROUNDS):
         number = offered_to_mia(company, round_)
         deeds: list[Deed] = [
-            ("mia", booking.accept, {"meeting_id": number}),
+            ("mia", booking.accept_offer, {"meeting_id": number}),
             ("ada", sessions.cancel, {"meeting_id": number, "reason": "Ill"}),
         ]
         outcomes = company.at_once(*shuffled(deeds, round_))
@@ -109,7 +109,7 @@ def test_accepting_against_the_mentor_adding_somebody(company: Company) -> None:
     for round_ in range(ROUNDS):
         number = offered_to_mia(company, round_)
         meeting = company.all(Meeting)[-1]
-        plan = Plan(
+        plan = SessionInput(
             mentor="UADA",
             mentee="UGRACE",
             location_id=meeting.location_id,
@@ -122,7 +122,7 @@ def test_accepting_against_the_mentor_adding_somebody(company: Company) -> None:
             topic="",
         )
         edit = {"meeting_id": number, "version": meeting.version, "place": 0, "plan": plan, "publish": False}
-        deeds: list[Deed] = [("mia", booking.accept, {"meeting_id": number}), ("ada", session_edit.edit, edit)]
+        deeds: list[Deed] = [("mia", booking.accept_offer, {"meeting_id": number}), ("ada", session_edit.edit, edit)]
         company.at_once(*shuffled(deeds, round_))
         assert mentee(company, number) in (person(company, "mia"), person(company, "grace"))
         assert company.all(WaitlistEntry)[-1].state in (ACCEPTED, WAITING)
@@ -145,7 +145,7 @@ def test_beginning_to_wait_against_a_session_that_opens(company: Company) -> Non
             assert "has an open session just now" in refused[0]
         else:
             assert company.all(WaitlistEntry)[-1].state == OFFERED
-            company.do("mia", waitlist_offers.pass_on, meeting_id=number)
+            company.do("mia", waitlist_offers.pass_offer, meeting_id=number)
         company.do("ada", sessions.cancel, meeting_id=number, reason="Ill")
 
 
@@ -212,7 +212,7 @@ def taken(scene: Scene) -> list[tuple[int, int]]:
 def terms_of(scene: Scene, meeting_id: int | None) -> str:
     """The terms of the session, as the button to accept it carries them."""
     with Session(scene.engine) as db:
-        return terms(db.get_one(Meeting, meeting_id))
+        return terms_token(db.get_one(Meeting, meeting_id))
 
 
 def entries(scene: Scene) -> list[WaitlistEntry]:

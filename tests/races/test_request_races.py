@@ -11,10 +11,10 @@ from sqlalchemy.orm import Session
 
 from localslack.world.state import Json
 from mentorship.errors import Refusal
-from mentorship.meetings.form import Place
+from mentorship.meetings.form import VenueInput
 from mentorship.requests import answer, send
-from mentorship.requests.expire import settle
-from mentorship.requests.proposed_times import Wall
+from mentorship.requests.expire import remind_or_expire
+from mentorship.requests.proposed_times import WallTime
 from mentorship.sessions import booking
 from storage.location import Location
 from storage.meeting import Enrollment, Meeting
@@ -36,12 +36,12 @@ class Askers(Company):
     def __init__(self, url: str) -> None:
         super().__init__(url)
         self.run(self.database.transact(lambda db: db.execute(sa.update(Member).values(mentor=True))))
-        self.place = Place(location_id=self.all(Location)[0].id, **HERE)
+        self.place = VenueInput(location_id=self.all(Location)[0].id, **HERE)
 
-    def wish(self, whom: str, day: int, place: Place | None = None) -> send.Wish:
+    def wish(self, whom: str, day: int, place: VenueInput | None = None) -> send.RequestInput:
         """An hour at nine, so many days after Monday."""
-        wall = Wall(MONDAY + dt.timedelta(days=day), dt.time(9))
-        return send.Wish(f"U{whom.upper()}", "", [wall], 60, place)
+        wall = WallTime(MONDAY + dt.timedelta(days=day), dt.time(9))
+        return send.RequestInput(f"U{whom.upper()}", "", [wall], 60, place)
 
     def ask(self, who: str, whom: str, day: int = 0) -> int:
         """Ask for it; the request's id."""
@@ -134,7 +134,7 @@ def test_accepting_while_the_mentor_offers_and_the_mentee_books(company: Askers)
 def test_suggesting_against_accepting(company: Askers) -> None:
     for round_ in range(ROUNDS):
         number = company.ask("mia", "ada", round_)
-        wall = Wall(MONDAY + dt.timedelta(days=100 + round_), dt.time(9))
+        wall = WallTime(MONDAY + dt.timedelta(days=100 + round_), dt.time(9))
         suggesting: Deed = (
             "ada",
             answer.suggest,
@@ -150,7 +150,7 @@ def test_suggesting_against_accepting(company: Askers) -> None:
 
 def expire(db: Session, *, actor: Member, request_id: int, later: dt.datetime, now: dt.datetime) -> None:
     """What the ticker of another process does, so much later."""
-    settle(db, request_id, now=later)
+    remind_or_expire(db, request_id, now=later)
 
 
 def test_expiring_against_accepting_in_several_processes(company: Askers) -> None:

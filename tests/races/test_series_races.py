@@ -11,10 +11,10 @@ from sqlalchemy.orm import Session
 
 from handlers.slack.database import Database
 from mentorship.errors import Refusal
-from mentorship.meetings.form import Plan
+from mentorship.meetings.form import SessionInput
 from mentorship.meetings.recurrence import Repeat
-from mentorship.people.person import identify, know
-from mentorship.people.workspace import join
+from mentorship.people.person import find_or_ask, upsert_members
+from mentorship.people.workspace import set_up_workspace
 from mentorship.sessions import booking, series
 from mentorship.sessions import lifecycle as sessions
 from storage.location import Location
@@ -33,10 +33,10 @@ class Company:
 
     def __init__(self, url: str) -> None:
         self.database = Database(url)
-        self.database.patience = UNHURRIED  # who is faster matters here, and not how fast
+        self.database.timeout = UNHURRIED  # who is faster matters here, and not how fast
         users = [{"id": f"U{name.upper()}", "team_id": "T1", "real_name": name.title(), "tz": "UTC"} for name in NAMES]
-        self.run(self.database.transact(join, team_id="T1", name="Home", url="", admins=[], now=NOW))
-        self.run(self.database.transact(know, team_id="T1", users=users, now=NOW))
+        self.run(self.database.transact(set_up_workspace, team_id="T1", name="Home", url="", admins=[], now=NOW))
+        self.run(self.database.transact(upsert_members, team_id="T1", users=users, now=NOW))
 
     def run(self, deed: Coroutine[Any, Any, Any]) -> Any:
         """Wait for what the database does."""
@@ -62,9 +62,9 @@ class Company:
         number: int = self.do(mentor, sessions.create, plan=self.plan(mentor, day, mentee), publish=True)
         return number
 
-    def plan(self, mentor: str, day: int, mentee: str | None = None) -> Plan:
+    def plan(self, mentor: str, day: int, mentee: str | None = None) -> SessionInput:
         """What is offered."""
-        return Plan(
+        return SessionInput(
             mentor=f"U{mentor.upper()}",
             mentee=f"U{mentee.upper()}" if mentee else None,
             location_id=self.all(Location)[0].id,
@@ -93,10 +93,10 @@ class Company:
 
     async def _do(self, who: str, use_case: Callable[..., Any], wishes: dict[str, Any]) -> Any:
         def act(db: Session) -> Any:
-            actor = identify(db, team_id="T1", slack_id=f"U{who.upper()}")
+            actor = find_or_ask(db, team_id="T1", slack_id=f"U{who.upper()}")
             return use_case(db, actor=actor, now=NOW, **wishes)
 
-        return await self.database.transact(act, patience=20)
+        return await self.database.transact(act, timeout=20)
 
 
 @pytest.fixture
@@ -106,9 +106,9 @@ def company(database_url: str) -> Iterator[Company]:
     company.database.close()
 
 
-def all_of(seen: series.Preview) -> dict[str, Any]:
+def all_of(seen: series.SeriesPreview) -> dict[str, Any]:
     """Every date of the preview."""
-    return {"chosen": [each.stamp for each in seen.candidates], "digest": seen.digest}
+    return {"chosen": [each.time_token for each in seen.dates], "digest": seen.digest}
 
 
 def booking_of(number: int) -> dict[str, Any]:

@@ -12,9 +12,9 @@ from sqlalchemy.orm import Session
 from handlers.slack.database import Database
 from mentorship.errors import Refusal
 from mentorship.meetings import conflicts
-from mentorship.people.person import identify
+from mentorship.people.person import find_or_ask
 from mentorship.sessions import booking
-from mentorship.sessions.view import find
+from mentorship.sessions.view import find_session
 from tests.support.race import Scene
 
 RACERS = 4  # as many as there are threads
@@ -23,7 +23,7 @@ NET = ("DROP INDEX uq_enrollment_mentee", "ALTER TABLE enrollment DROP CONSTRAIN
 
 def take_away_the_locks(monkeypatch: pytest.MonkeyPatch) -> None:
     """A copy of the use case that looks without locking."""
-    monkeypatch.setattr(booking, "find", lambda db, actor, number, *, lock: find(db, actor, number))
+    monkeypatch.setattr(booking, "find", lambda db, actor, number, *, lock: find_session(db, actor, number))
     monkeypatch.setattr(conflicts, "lock_persons", lambda *_: {})
 
 
@@ -50,10 +50,10 @@ async def race(scene: Scene, number: int) -> None:
     team, now, database = scene.slack.team, dt.datetime.now(dt.UTC), Database(scene.url)
 
     def book(db: Session, slack_id: str) -> None:
-        actor = identify(db, team_id=team.id, slack_id=slack_id)
+        actor = find_or_ask(db, team_id=team.id, slack_id=slack_id)
         booking.book(db, actor=actor, meeting_id=number, method=None, about="", now=now)
 
-    bookings = (database.transact(book, person.id, patience=20) for person in scene.people("mentee", RACERS))
+    bookings = (database.transact(book, person.id, timeout=20) for person in scene.people("mentee", RACERS))
     outcomes = await asyncio.gather(*bookings, return_exceptions=True)
     database.close()
     assert all(outcome is None or isinstance(outcome, Refusal) for outcome in outcomes), outcomes

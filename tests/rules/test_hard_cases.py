@@ -24,11 +24,11 @@ import pytest
 
 from blocks.home.home import home_view
 from mentorship.home.calendar_file import calendar_file
-from mentorship.home.home import home
+from mentorship.home.home import show_home
 from mentorship.program.location import save_location
 from mentorship.sessions import booking
 from mentorship.sessions import lifecycle as sessions
-from mentorship.sessions.view import SessionView, look
+from mentorship.sessions.view import SessionView, show_session
 from storage.database import make_engine
 from storage.meeting import ATTENDING, MENTEE, Enrollment, Meeting
 from tests.support.company import HOME, MONDAY, URL, Company
@@ -38,7 +38,7 @@ STRANGE = "👩‍👩‍👧‍👦 🇩🇪 שלום مرحبا"
 
 @pytest.fixture
 def company(database_url: str) -> Iterator[Company]:
-    engine = make_engine(database_url, hurried=False)
+    engine = make_engine(database_url, with_timeouts=False)
     company = Company(engine)
     yield company
     company.close()
@@ -50,7 +50,7 @@ def book(company: Company, who: str, number: int) -> None:
 
 
 def seen(company: Company, who: str, number: int) -> SessionView:
-    return company.act(who, look, meeting_id=number)
+    return company.act(who, show_session, meeting_id=number)
 
 
 def event(company: Company, who: str, number: int) -> tuple[str, Any]:
@@ -98,7 +98,7 @@ def test_d14_two_dates_that_are_25_hours_apart(company: Company, zone: str, word
     live_in(company, "ada", zone)
     locate(company, zone="Pacific/Kiritimati", address="")
     company.offer("ada", date=dt.date(2027, 1, 1), time=dt.time(23, 30))
-    heading = str(home_view(company.act("ada", home, chosen="upcoming"))["blocks"])
+    heading = str(home_view(company.act("ada", show_home, chosen="upcoming"))["blocks"])
     assert f"*{words}*" in heading
     assert "in Kiritimati" in heading
 
@@ -110,14 +110,14 @@ def test_d16_d28_no_day_vanishes_from_the_list_over_a_clock_change(company: Comp
     for day in days:
         for time in (dt.time(0), dt.time(12), dt.time(23)):
             company.offer("ada", date=day, time=time)
-    shown = str(home_view(company.act("ada", home, chosen="upcoming"))["blocks"])
+    shown = str(home_view(company.act("ada", show_home, chosen="upcoming"))["blocks"])
     assert [shown.count(f"*{day:%a %-d %b %Y}*") for day in days] == [1] * 5
 
 
 def test_d23_d25_the_reader_sees_the_day_that_it_is_for_them(company: Company) -> None:
     live_in(company, "ada", "America/New_York")
     company.offer("ada", date=dt.date(2026, 12, 14), time=dt.time(2))  # in UTC
-    shown = str(home_view(company.act("ada", home, chosen="upcoming"))["blocks"])
+    shown = str(home_view(company.act("ada", show_home, chosen="upcoming"))["blocks"])
     assert "*Sun 13 Dec 2026*" in shown
     assert "14 Dec" not in shown.replace("Mon 14 Dec 2026, ", "")
 

@@ -36,7 +36,7 @@ def live_through(engine: sa.Engine, dice: Random) -> Counter[str]:
 
 @pytest.mark.timeout(600)
 def test_no_history_breaks_what_never_changes(database_url: str) -> None:
-    engine, done = make_engine(database_url, hurried=False), Counter[str]()
+    engine, done = make_engine(database_url, with_timeouts=False), Counter[str]()
 
     @settings(
         max_examples=EXAMPLES[engine.dialect.name],

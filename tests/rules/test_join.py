@@ -21,7 +21,7 @@ from storage.base import is_sqlite
 from storage.database import make_engine
 from storage.meeting import Enrollment, Meeting
 from storage.notice import Notice
-from storage.start_reminder import due_to_join
+from storage.start_reminder import list_due_reminders
 from tests.support.company import MONDAY, Company, slack_id
 
 EXAMPLES = {"sqlite": 60, "postgresql": 15}
@@ -92,7 +92,7 @@ class Morning:
         db, now = self.company.db, self.company.now
         before = {each.id for each in self.company.all(Notice)}
         for number in start_reminder.due(db, now):
-            start_reminder.announce(db, number, now=now)
+            start_reminder.send_reminders(db, number, now=now)
         db.commit()
         db.expire_all()
         new = [each for each in self.company.all(Notice) if each.id not in before]
@@ -130,7 +130,7 @@ class Morning:
 
 @pytest.mark.timeout(300)
 def test_each_thing_is_told_once_and_in_time(database_url: str) -> None:
-    engine, told = make_engine(database_url, hurried=False), Counter[str]()
+    engine, told = make_engine(database_url, with_timeouts=False), Counter[str]()
 
     @settings(
         max_examples=EXAMPLES[engine.dialect.name],
@@ -167,5 +167,5 @@ def test_what_is_due_is_found_by_its_index(db: Session) -> None:
     if not lite:
         db.execute(sa.text("SET enable_seqscan = off"))  # in an empty table nothing else would be used
     sa.event.listen(db.connection(), "before_cursor_execute", explain)
-    due_to_join(db, NINE, NINE + SOON)
+    list_due_reminders(db, NINE, NINE + SOON)
     assert "ix_meeting_to_join" in " ".join(plans)

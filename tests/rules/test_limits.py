@@ -10,10 +10,16 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from mentorship.errors import Refusal
-from mentorship.program.limits import bookable_after, change_until, month_of, require_time_to_change, standing_against
+from mentorship.program.limits import (
+    bookable_after,
+    change_deadline,
+    find_booking_blocks,
+    month_of,
+    require_before_change_deadline,
+)
 from mentorship.sessions import booking
 from mentorship.sessions import lifecycle as sessions
-from mentorship.sessions.view import look
+from mentorship.sessions.view import show_session
 from storage.database import make_engine
 from storage.meeting import ATTENDING, MENTEE, Enrollment, Meeting
 from storage.person import Person
@@ -79,12 +85,12 @@ def test_the_notice_to_cancel_is_exact_in_every_zone(start: dt.datetime, notice:
     mia = somebody(zone, notice_to_cancel=notice)
     its = meeting(start, somebody(zone))
     now = start - dt.timedelta(hours=notice) - dt.timedelta(microseconds=early)
-    assert (change_until(its, mia) is None) == (notice == 0)
+    assert (change_deadline(its, mia) is None) == (notice == 0)
     if notice == 0 or early >= 0:
-        require_time_to_change(its, mia, now)
+        require_before_change_deadline(its, mia, now)
     else:
         with pytest.raises(Refusal, match="can be cancelled or changed until"):
-            require_time_to_change(its, mia, now)
+            require_before_change_deadline(its, mia, now)
 
 
 @given(INSTANTS, ZONES)
@@ -100,7 +106,7 @@ def test_booked_at_the_boundary_or_before(company: Company, early: dt.timedelta)
     rule(company, notice_to_book=24)
     number = company.offer("ada")
     company.now = START - dt.timedelta(hours=24) - early
-    assert "book" in company.act("mia", look, meeting_id=number).actions
+    assert "book" in company.act("mia", show_session, meeting_id=number).actions
     book(company, "mia", number)
 
 
@@ -109,15 +115,15 @@ def test_not_booked_a_moment_later(company: Company) -> None:
     rule(company, notice_to_book=24)
     number = company.offer("ada")
     company.now = START - dt.timedelta(hours=24) + TICK
-    seen = company.act("mia", look, meeting_id=number)
+    seen = company.act("mia", show_session, meeting_id=number)
     assert "book" not in seen.actions
-    assert seen.against == "Too late: a session can be booked until 24 hours before it starts."
+    assert seen.booking_block == "Too late: a session can be booked until 24 hours before it starts."
     refusal = company.refused("mia", booking.book, meeting_id=number, method=None, about="")
     assert "until 24 hours before it starts" in str(refusal)
-    assert [step.what for step in refusal.steps] == ["profile", "find"]
+    assert [step.action for step in refusal.next_steps] == ["profile", "find"]
 
 
-@pytest.mark.parametrize("deed", [booking.to_change, booking.to_move, booking.cancel_booking])
+@pytest.mark.parametrize("deed", [booking.prepare_booking_change, booking.prepare_move, booking.cancel_booking])
 def test_not_cancelled_a_moment_too_late(company: Company, deed: object) -> None:
     """N8, N14, I11: whatever would change the booking; and what is cancelled is told as cancelled."""
     rule(company, notice_to_cancel=24)
@@ -155,7 +161,7 @@ def test_three_open_bookings_and_no_fourth(company: Company) -> None:
         book(company, "mia", number)
     refusal = company.refused("mia", booking.book, meeting_id=numbers[3], method=None, about="")
     assert "already have 3 coming sessions as a mentee, and the program allows 3 at a time" in str(refusal)
-    assert [step.what for step in refusal.steps] == ["sessions"]
+    assert [step.action for step in refusal.next_steps] == ["sessions"]
     company.act("mia", booking.move, meeting_id=numbers[2], target_id=numbers[3])
     company.act("mia", booking.cancel_booking, meeting_id=numbers[0], reason="")
     book(company, "mia", numbers[4])
@@ -191,7 +197,7 @@ BOOKINGS = st.lists(st.tuples(st.sampled_from(["mia", "tom", "grace"]), st.integ
 
 def test_no_history_of_bookings_exceeds_a_limit(database_url: str) -> None:
     """Whatever is tried in whatever order: the button is there exactly when booking works, and no limit is passed."""
-    engine = make_engine(database_url, hurried=False)
+    engine = make_engine(database_url, with_timeouts=False)
 
     @settings(max_examples=20, deadline=None)
     @given(BOOKINGS, st.integers(1, 3), st.integers(1, 3))
@@ -212,7 +218,7 @@ def test_no_history_of_bookings_exceeds_a_limit(database_url: str) -> None:
 
 def _try_to_book(company: Company, who: str, day: dt.date) -> None:
     number = company.offer("ada", date=day, time=_time(company))
-    offered = "book" in company.act(who, look, meeting_id=number).actions
+    offered = "book" in company.act(who, show_session, meeting_id=number).actions
     try:
         book(company, who, number)
     except Refusal:
@@ -243,5 +249,5 @@ def test_it_costs_nothing_where_no_limit_is_set(company: Company) -> None:
     assert mia.program.open_bookings is None
     asked: list[str] = []
     sa.event.listen(company.db.get_bind(), "before_cursor_execute", lambda *seen: asked.append(seen[2]))
-    assert standing_against(company.db, mia, meetings, NOW) == {}
+    assert find_booking_blocks(company.db, mia, meetings, NOW) == {}
     assert asked == []

@@ -6,20 +6,20 @@ from typing import Any
 import pytest
 from sqlalchemy.orm import Session
 
-from mentorship.people.person import identify, know
+from mentorship.people.person import find_or_ask, upsert_members
 
 NOW = dt.datetime(2026, 11, 20, 12, tzinfo=dt.UTC)
 
 
 def hear(db: Session, **said: Any) -> None:
     """Slack says this of one person."""
-    know(db, team_id="T1", users=[{"id": "U1", "team_id": "T1", "tz": "Europe/Berlin", **said}], now=NOW)
+    upsert_members(db, team_id="T1", users=[{"id": "U1", "team_id": "T1", "tz": "Europe/Berlin", **said}], now=NOW)
 
 
 def test_old_news_does_not_undo_newer(db: Session) -> None:
     hear(db, real_name="Mia", updated=200)
     hear(db, real_name="Old Mia", is_admin=True, updated=100)
-    mia = identify(db, team_id="T1", slack_id="U1")
+    mia = find_or_ask(db, team_id="T1", slack_id="U1")
     assert (mia.name, mia.admin) == ("Mia", False)
 
 
@@ -27,9 +27,9 @@ def test_old_news_does_not_undo_newer(db: Session) -> None:
 def test_newer_news_or_news_without_a_time_counts(db: Session, updated: int | None) -> None:
     hear(db, real_name="Mia", updated=200)
     hear(db, real_name="Mia Maria", updated=updated)
-    assert identify(db, team_id="T1", slack_id="U1").name == "Mia Maria"
+    assert find_or_ask(db, team_id="T1", slack_id="U1").name == "Mia Maria"
 
 
 def test_words_of_the_wrong_kind_do_no_harm(db: Session) -> None:
     hear(db, real_name=["x"], tz=["y"], profile={"title": 7, "image_72": {}}, locale=3, updated="now")
-    assert identify(db, team_id="T1", slack_id="U1").name == "Somebody"
+    assert find_or_ask(db, team_id="T1", slack_id="U1").name == "Somebody"

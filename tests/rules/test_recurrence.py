@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mentorship.meetings.recurrence import FREQUENCIES, MOST, Occurrence, Repeat, a_week_on, occurrences
+from mentorship.meetings.recurrence import FREQUENCIES, MAX_COPIES, Occurrence, Repeat, next_weekly_start, occurrences
 from mentorship.times import HORIZON
 
 ZONES = ["Europe/Berlin", "America/New_York", "Asia/Kolkata", "Australia/Lord_Howe", "America/Santiago", "UTC"]
@@ -21,7 +21,9 @@ starts = st.datetimes(dt.datetime(2026, 1, 1), dt.datetime(2028, 12, 31), timezo
     lambda each: each.replace(minute=each.minute // 15 * 15, second=0, microsecond=0)
 )
 dates = st.dates(dt.date(2025, 1, 1), dt.date(2033, 1, 1))
-repeats = st.builds(Repeat, st.sampled_from(list(FREQUENCIES)), st.none() | st.integers(1, MOST), st.none() | dates)
+repeats = st.builds(
+    Repeat, st.sampled_from(list(FREQUENCIES)), st.none() | st.integers(1, MAX_COPIES), st.none() | dates
+)
 
 
 def at(text: str, zone: ZoneInfo = BERLIN) -> dt.datetime:
@@ -50,20 +52,20 @@ def wall(instant: dt.datetime, zone: str) -> dt.datetime:
 
 def test_d1_a_time_that_does_not_exist_is_moved_by_the_gap_and_marked() -> None:
     found = series("2027-03-26 02:30", "daily", 3)
-    assert [each.clocks for each in found] == ["", "gap", ""]
+    assert [each.clock_change for each in found] == ["", "gap", ""]
     assert utc(found) == ["03-27 01:30", "03-28 01:30", "03-29 00:30"]  # 02:30, 03:30, and 02:30 again
 
 
 def test_d2_a_time_that_exists_twice_is_the_first_and_marked() -> None:
     found = series("2026-10-24 02:30", "daily", 2)
-    assert [each.clocks for each in found] == ["twice", ""]
+    assert [each.clock_change for each in found] == ["twice", ""]
     assert utc(found) == ["10-25 00:30", "10-26 01:30"]
 
 
 def test_d4_the_same_time_tomorrow_is_23_hours_away() -> None:
     (found,) = series("2027-03-27 10:00", "daily", 1)
     assert found.starts_at - at("2027-03-27 10:00") == dt.timedelta(hours=23)
-    assert found.clocks == ""
+    assert found.clock_change == ""
 
 
 def test_r4_mondays_until_a_date_across_the_clock_change() -> None:
@@ -114,7 +116,7 @@ def test_an_hour_that_moves_by_half() -> None:
     lord_howe = ZoneInfo("Australia/Lord_Howe")
     first = at("2026-10-03 02:15", lord_howe)
     (found,) = occurrences(first, lord_howe.key, Repeat("daily", 1, None), first)
-    assert (found.clocks, wall(found.starts_at, lord_howe.key).time()) == ("gap", dt.time(2, 45))
+    assert (found.clock_change, wall(found.starts_at, lord_howe.key).time()) == ("gap", dt.time(2, 45))
 
 
 # -- whatever is asked for -------------------------------------------------------------------------------------------
@@ -124,7 +126,7 @@ def test_an_hour_that_moves_by_half() -> None:
 def test_no_date_is_out_of_bounds(first: dt.datetime, zone: str, repeat: Repeat, wait: int) -> None:
     now = first + dt.timedelta(days=wait)
     found = [each.starts_at for each in occurrences(first, zone, repeat, now)]
-    assert len(found) <= (repeat.number or MOST)
+    assert len(found) <= (repeat.number or MAX_COPIES)
     assert found == sorted(set(found))
     assert all(now < each <= now + HORIZON and each > first for each in found)
     if repeat.until:
@@ -135,8 +137,8 @@ def test_no_date_is_out_of_bounds(first: dt.datetime, zone: str, repeat: Repeat,
 def test_the_wall_clock_stays_unless_it_is_marked(first: dt.datetime, zone: str, repeat: Repeat) -> None:
     for each in occurrences(first, zone, repeat, first):
         there, start = wall(each.starts_at, zone), wall(first, zone)
-        assert (each.clocks == "gap") == (there.time() != start.time())
-        if each.clocks == "twice":
+        assert (each.clock_change == "gap") == (there.time() != start.time())
+        if each.clock_change == "twice":
             later = each.starts_at + dt.timedelta(minutes=30), each.starts_at + dt.timedelta(hours=1)
             assert there in [wall(instant, zone) for instant in later]
 
@@ -165,7 +167,7 @@ def test_asking_for_more_only_adds(first: dt.datetime, zone: str, number: int, m
 @given(first=starts, zone=zones, wait=st.integers(-1100, 3000))
 def test_the_copy_of_any_session_is_weeks_on_and_to_come(first: dt.datetime, zone: str, wait: int) -> None:
     now = first + dt.timedelta(days=wait)
-    copy: Any = a_week_on(first, zone, now)
+    copy: Any = next_weekly_start(first, zone, now)
     apart = copy - wall(first, zone)
     assert apart > dt.timedelta() == apart % dt.timedelta(weeks=1)
     assert copy > wall(now, zone)

@@ -13,13 +13,13 @@ from hypothesis import Phase, given, note, settings
 from hypothesis import strategies as st
 
 from mentorship.errors import Refusal
-from mentorship.home.home import home
-from mentorship.meetings.form import Place
-from mentorship.meetings.local_times import civil
+from mentorship.home.home import show_home
+from mentorship.meetings.form import VenueInput
+from mentorship.meetings.local_times import next_waking_hour
 from mentorship.requests import answer, send
-from mentorship.requests.expire import due, settle
-from mentorship.requests.proposed_times import Wall
-from mentorship.requests.view import GONE, show
+from mentorship.requests.expire import due, remind_or_expire
+from mentorship.requests.proposed_times import WallTime
+from mentorship.requests.view import NOT_FOUND, show_own_request
 from mentorship.sessions import booking
 from mentorship.times import zone_names
 from storage.database import make_engine
@@ -57,11 +57,11 @@ class History:
 
     def _ask(self, dice: Random) -> None:
         who, whom = dice.sample(PEOPLE, 2)
-        self._do(who, send.send_request, wish=send.Wish(slack_id(whom), "Why?", self._walls(dice), 60))
+        self._do(who, send.send_request, wish=send.RequestInput(slack_id(whom), "Why?", self._walls(dice), 60))
 
     def _offer(self, dice: Random) -> None:
         who, whom = dice.sample(PEOPLE, 2)
-        wish = send.Wish(slack_id(whom), "", self._walls(dice), 60, self._place(dice))
+        wish = send.RequestInput(slack_id(whom), "", self._walls(dice), 60, self._place(dice))
         self._do(who, send.send_offer, wish=wish)
 
     def _accept(self, dice: Random) -> None:
@@ -102,7 +102,7 @@ class History:
         now = self.company.now
         open_ones = {each.id for each in self.company.all(SessionRequest) if each.state == "pending"}
         for number in due(self.company.db, now):
-            settle(self.company.db, number, now=now)
+            remind_or_expire(self.company.db, number, now=now)
         self.company.db.commit()
         self.company.db.expire_all()
         for each in self.company.all(SessionRequest):
@@ -130,21 +130,22 @@ class History:
         there = self.company.all(SessionRequest)
         still_open = [each for each in there if each.state == "pending"]
         request = dice.choice(still_open if still_open and dice.random() < 0.9 else there)
-        turn, other = (self._name(each) for each in (request.turn_id, request.other(request.turn_id).id))
+        turn, other = (self._name(each) for each in (request.turn_id, request.other_person(request.turn_id).id))
         who = dice.choice([turn] * 6 + [other] * 2 + list(PEOPLE))
         version = request.version - (dice.random() < 0.1)
         return request, who, {"request_id": request.id, "version": version}
 
-    def _walls(self, dice: Random) -> list[Wall]:
+    def _walls(self, dice: Random) -> list[WallTime]:
         days = dice.sample([0, 1, 2, 3, 4], dice.choice([1, 1, 2, 3]))
         today = self.company.now.date()
         return [
-            Wall(today + dt.timedelta(days=day), dice.choice(HOURS), str(place or "")) for place, day in enumerate(days)
+            WallTime(today + dt.timedelta(days=day), dice.choice(HOURS), str(place or ""))
+            for place, day in enumerate(days)
         ]
 
-    def _place(self, dice: Random) -> Place:
+    def _place(self, dice: Random) -> VenueInput:
         online, in_person = dice.choice([(True, True), (True, False), (False, True), (False, False)])
-        return Place(self.company.location("T0HOME").id, online, in_person, dice.choice([URL, URL, URL, ""]))
+        return VenueInput(self.company.location("T0HOME").id, online, in_person, dice.choice([URL, URL, URL, ""]))
 
     def _name(self, person_id: int) -> str:
         return self.company.db.get_one(Person, person_id).name.lower()
@@ -180,14 +181,14 @@ class History:
             viewer = self.company.person(who)
             mine = viewer.id in (request.mentor_id, request.mentee_id)
             try:
-                view = show(self.company.db, actor=viewer, request_id=request.id, now=self.company.now)
+                view = show_own_request(self.company.db, actor=viewer, request_id=request.id, now=self.company.now)
             except Refusal as refusal:
-                assert (str(refusal), mine) == (GONE, False)
+                assert (str(refusal), mine) == (NOT_FOUND, False)
                 continue
             assert mine
             assert ("accept" in view.actions) <= (request.turn_id == viewer.id)
             assert ("withdraw" in view.actions) <= (request.sender_id == viewer.id)
-            listed = home(self.company.db, actor=viewer, chosen="requests", now=self.company.now).requests
+            listed = show_home(self.company.db, actor=viewer, chosen="requests", now=self.company.now).requests
             assert all(viewer.id in (each.mentor.id, each.mentee.id) for each in listed)
 
 
@@ -196,7 +197,7 @@ TOLD = ("request_suggested", "request_declined", "request_withdrawn")
 
 @pytest.mark.timeout(600)
 def test_no_history_breaks_what_never_changes(database_url: str) -> None:
-    engine, done = make_engine(database_url, hurried=False), Counter[str]()
+    engine, done = make_engine(database_url, with_timeouts=False), Counter[str]()
 
     @settings(
         max_examples=EXAMPLES[engine.dialect.name],
@@ -227,8 +228,8 @@ def test_no_history_breaks_what_never_changes(database_url: str) -> None:
 )
 @settings(max_examples=300, deadline=None)
 def test_a_civil_hour_is_the_next_one(instant: dt.datetime, zone: str) -> None:
-    found = civil(instant, zone)
+    found = next_waking_hour(instant, zone)
     local = found.astimezone(ZoneInfo(zone))
     assert instant <= found <= instant + dt.timedelta(hours=13)
     assert 8 <= local.hour < 20
-    assert civil(found, zone) == found
+    assert next_waking_hour(found, zone) == found

@@ -16,7 +16,7 @@ from tests.support.company import MONDAY, URL, Company, slack_id
 
 @pytest.fixture
 def company(database_url: str) -> Iterator[Company]:
-    engine = make_engine(database_url, hurried=False)
+    engine = make_engine(database_url, with_timeouts=False)
     company = Company(engine)
     yield company
     company.close()
@@ -64,8 +64,8 @@ def test_drafts_cancelled_sessions_and_places_given_back_take_no_time(company: C
 def test_an_edit_does_not_clash_with_itself(company: Company) -> None:
     number = company.offer("ada", mentee=slack_id("mia"))  # hard case N22
     later = company.plan("ada", mentee=slack_id("mia"), time=dt.time(9, 30))
-    form = company.act("ada", edit.to_edit, meeting_id=number)
-    company.act("ada", edit.edit, meeting_id=number, version=1, place=form.place, plan=later, publish=False)
+    form = company.act("ada", edit.prepare_edit, meeting_id=number)
+    company.act("ada", edit.edit, meeting_id=number, version=1, place=form.enrollment_id, plan=later, publish=False)
 
 
 def test_a_draft_handed_over_and_published_at_once_takes_only_the_new_mentors_time(company: Company) -> None:

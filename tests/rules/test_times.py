@@ -8,7 +8,16 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from mentorship.errors import Refusal
-from mentorship.times import HORIZON, in_words, instant, length, on_clock, on_day, zone_names, zones_like
+from mentorship.times import (
+    HORIZON,
+    find_zones,
+    format_datetime,
+    format_day,
+    format_duration,
+    format_time,
+    resolve_instant,
+    zone_names,
+)
 
 NOW = dt.datetime(2026, 11, 20, 12, tzinfo=dt.UTC)
 LONG_AGO = dt.timedelta(days=60)
@@ -18,7 +27,7 @@ def meant(wall: str, zone: str, now: dt.datetime | None = None) -> str:
     """The instant of `2026-12-01 09:00` in this zone, seen from two months before."""
     chosen = dt.datetime.fromisoformat(wall)
     before = (now or chosen.replace(tzinfo=dt.UTC) - LONG_AGO).replace(tzinfo=dt.UTC)
-    return f"{instant(chosen.date(), chosen.time(), zone, before):%Y-%m-%d %H:%MZ}"
+    return f"{resolve_instant(chosen.date(), chosen.time(), zone, before):%Y-%m-%d %H:%MZ}"
 
 
 def refused(wall: str, zone: str, now: dt.datetime | None = None) -> Refusal:
@@ -129,7 +138,7 @@ def test_the_next_minute_is_early_enough(wall: str, zone: str) -> None:
 def test_whatever_is_accepted_is_what_was_typed(zone: str, wall: dt.datetime) -> None:
     wall = wall.replace(microsecond=0)
     try:
-        found = instant(wall.date(), wall.time(), zone, NOW)
+        found = resolve_instant(wall.date(), wall.time(), zone, NOW)
     except Refusal as refusal:
         assert refusal.field in ("date", "time")
     else:
@@ -150,8 +159,8 @@ def test_whatever_is_accepted_is_what_was_typed(zone: str, wall: dt.datetime) ->
 )
 def test_everybody_reads_their_own_clock_and_calendar(zone: str, locale: str, words: str) -> None:
     moment = dt.datetime(2026, 12, 31, 9, tzinfo=dt.UTC)
-    assert in_words(moment, zone, locale) == words
-    assert words == f"{on_day(moment, zone, locale)}, {on_clock(moment, zone, locale)}"
+    assert format_datetime(moment, zone, locale) == words
+    assert words == f"{format_day(moment, zone, locale)}, {format_time(moment, zone, locale)}"
 
 
 @pytest.mark.parametrize(
@@ -165,15 +174,15 @@ def test_everybody_reads_their_own_clock_and_calendar(zone: str, locale: str, wo
     ],
 )
 def test_a_zone_is_found_by_a_part_of_its_name(typed: str, found: list[str]) -> None:
-    assert zones_like(typed, 100) == found
+    assert find_zones(typed, 100) == found
 
 
 def test_no_more_zones_than_asked_for() -> None:
-    assert len(zones_like("", 100)) == 100
+    assert len(find_zones("", 100)) == 100
 
 
 @pytest.mark.parametrize(
     ("minutes", "words"), [(15, "15 minutes"), (60, "1 hour"), (90, "90 minutes"), (120, "2 hours")]
 )
 def test_durations_in_words(minutes: int, words: str) -> None:
-    assert length(minutes) == words
+    assert format_duration(minutes) == words

@@ -5,8 +5,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from mentorship.errors import Refusal
-from mentorship.mentors.profile import MOST_TAGS, TAG_LIMIT, tags_in
-from mentorship.text import findable_by, fold, words_of
+from mentorship.mentors.profile import MAX_TAGS, TAG_LIMIT, parse_tags
+from mentorship.text import fold, folded_words_of, search_words_of
 from storage.migrations.words import words_of as words_as_migrated
 from storage.person import Person
 
@@ -55,38 +55,38 @@ def test_case_and_blanks_make_no_difference(text: str) -> None:
     ],
 )
 def test_the_words_of_a_text(text: str, words: list[str]) -> None:
-    assert words_of(text) == words
+    assert folded_words_of(text) == words
 
 
 @given(TEXT)
 def test_a_text_is_found_by_each_of_its_own_words(text: str) -> None:
     person = Person(name=text, headline="", own_headline="", about="", topics="", languages="")
-    assert set(words_of(text)) <= set(findable_by(person))
-    assert all(word and len(word) <= 100 and not word.isspace() for word in findable_by(person))
+    assert set(folded_words_of(text)) <= set(search_words_of(person))
+    assert all(word and len(word) <= 100 and not word.isspace() for word in search_words_of(person))
 
 
 @given(TEXT, TEXT)
 def test_whoever_is_known_already_is_found_as_if_they_had_come_later(name: str, title: str) -> None:
     person = Person(name=name, headline=title, own_headline="", about="", topics="", languages="")
-    assert words_as_migrated(f"{name} {title} ") == findable_by(person)
+    assert words_as_migrated(f"{name} {title} ") == search_words_of(person)
 
 
-@given(st.lists(NAME, max_size=MOST_TAGS))
+@given(st.lists(NAME, max_size=MAX_TAGS))
 def test_tags_are_trimmed_and_kept_once_in_their_order(names: list[str]) -> None:
-    tags = tags_in(", ".join(names), field="topics")
+    tags = parse_tags(", ".join(names), field="topics")
     assert list(tags) == list(dict.fromkeys(folded for name in names if (folded := fold(name)[:100])))
     assert all(name == " ".join(name.split()) and 0 < len(name) <= TAG_LIMIT for name in tags.values())
-    assert tags_in(", ".join(tags.values()), field="topics") == tags
+    assert parse_tags(", ".join(tags.values()), field="topics") == tags
 
 
-@given(st.lists(st.integers(0, 10**6), min_size=MOST_TAGS + 1, unique=True))
+@given(st.lists(st.integers(0, 10**6), min_size=MAX_TAGS + 1, unique=True))
 def test_too_many_tags_are_refused(numbers: list[int]) -> None:
     with pytest.raises(Refusal, match=f"{len(numbers)} languages, and 15 is the most") as refusal:
-        tags_in(",".join(map(str, numbers)), field="languages")
+        parse_tags(",".join(map(str, numbers)), field="languages")
     assert refusal.value.field == "languages"
 
 
 @given(NAME.filter(lambda name: " ".join(name.split())))
 def test_a_tag_that_is_too_long_is_refused(name: str) -> None:
     with pytest.raises(Refusal, match="too long"):
-        tags_in("x" * TAG_LIMIT + name.strip() + "x", field="topics")
+        parse_tags("x" * TAG_LIMIT + name.strip() + "x", field="topics")

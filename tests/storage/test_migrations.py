@@ -18,7 +18,7 @@ from sqlalchemy.orm import Session
 from storage.database import make_engine
 from storage.location import Location
 from storage.meeting import Enrollment, Meeting
-from storage.migrate import METADATA, MIGRATIONS, NewerSchema, current, head, upgrade
+from storage.migrate import METADATA, MIGRATIONS, NewerSchema, current_revision, newest_revision, upgrade
 from storage.person import Person
 from storage.workspace import ensure_workspace
 
@@ -29,7 +29,7 @@ HOUR = dt.timedelta(hours=1)
 def test_the_newest_revision_is_told_by_its_file_name() -> None:
     config = Config()
     config.set_main_option("script_location", str(MIGRATIONS))
-    assert ScriptDirectory.from_config(config).get_current_head() == head()
+    assert ScriptDirectory.from_config(config).get_current_head() == newest_revision()
 
 
 @pytest.mark.filterwarnings("ignore:.*expression-based index")  # which SQLite does not tell
@@ -39,7 +39,7 @@ def test_migrations_and_models_end_equal(database_url: str) -> None:
     with engine.connect() as connection:
         context = MigrationContext.configure(connection, opts={"compare_server_default": defaults})
         assert compare_metadata(context, METADATA) == []
-        assert current(connection) == head()
+        assert current_revision(connection) == newest_revision()
     engine.dispose()
 
 

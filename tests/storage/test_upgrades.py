@@ -6,9 +6,9 @@ from alembic import command
 from alembic.config import Config
 from sqlalchemy.orm import Session
 
-from mentorship.text import findable_by
+from mentorship.text import search_words_of
 from storage.database import make_engine
-from storage.mentor import Sought, find_mentors
+from storage.mentor import SearchCriteria, find_mentors
 from storage.migrate import MIGRATIONS, upgrade
 from storage.notice import find_card
 from storage.person import Person
@@ -19,7 +19,7 @@ from storage.search_index import PersonWord
 @pytest.fixture
 def old_url(database_url: str) -> str:
     """A database as version 0002 left it: one workspace, Ada's session, and the card that shows it to her."""
-    engine = make_engine(database_url, hurried=False)
+    engine = make_engine(database_url, with_timeouts=False)
     with engine.begin() as connection:
         _empty(connection)
         config = Config(attributes={"connection": connection})
@@ -70,20 +70,20 @@ def test_cards_go_on_being_edited_and_every_workspace_has_its_rules(old_url: str
 
 @pytest.mark.parametrize("word", ["ada", "odegard", "c++", "team", "lead"])
 def test_everybody_is_found_at_once(old_url: str, word: str) -> None:
-    engine = make_engine(old_url, hurried=False)
+    engine = make_engine(old_url, with_timeouts=False)
     with engine.begin() as connection:
         connection.execute(sa.text("UPDATE person SET mentor = true"))
     assert upgrade(old_url) is True
     with Session(engine) as db:
-        assert [each.id for each in find_mentors(db, 1, Sought((word,)), 0, 10)] == [1]
-        assert find_mentors(db, 1, Sought(("nobody",)), 0, 10) == []
+        assert [each.id for each in find_mentors(db, 1, SearchCriteria((word,)), 0, 10)] == [1]
+        assert find_mentors(db, 1, SearchCriteria(("nobody",)), 0, 10) == []
         ada = db.get_one(Person, 1)
-        assert ada.folded == " ".join(findable_by(ada))
+        assert ada.folded == " ".join(search_words_of(ada))
     engine.dispose()
 
 
 def test_more_people_than_are_read_at_once_are_found(old_url: str) -> None:
-    engine = make_engine(old_url, hurried=False)
+    engine = make_engine(old_url, with_timeouts=False)
     with engine.begin() as connection:
         insert = (
             "INSERT INTO person (id, workspace_id, slack_id, name, zone, mentor) "
@@ -94,7 +94,7 @@ def test_more_people_than_are_read_at_once_are_found(old_url: str) -> None:
     assert upgrade(old_url) is True
     with Session(engine) as db:
         for number in (2, 1001, 1002, 2501):
-            assert [each.id for each in find_mentors(db, 1, Sought(("number", str(number))), 0, 1)] == [number]
+            assert [each.id for each in find_mentors(db, 1, SearchCriteria(("number", str(number))), 0, 1)] == [number]
         words = sa.select(sa.func.count()).select_from(PersonWord)
         assert db.scalar(words) == 2 * 2500 + 7
     engine.dispose()

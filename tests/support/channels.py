@@ -12,7 +12,7 @@ from localslack.testing.person import Person
 from localslack.world.state import Channel as SlackChannel
 from mentorship.masterclasses import channel as channels
 from storage.channel import Channel, ChannelMember
-from storage.location import locations
+from storage.location import list_locations_in_use
 from storage.meeting import (
     ASKED,
     ATTENDING,
@@ -25,7 +25,7 @@ from storage.meeting import (
     PUBLISHED,
     Enrollment,
     Meeting,
-    place,
+    add_enrollment,
 )
 from storage.person import Person as Member
 from tests.support.running_bot import RunningBot
@@ -43,7 +43,7 @@ def member(db: Session, person: Person) -> Member:
 
 def lay_meeting(db: Session, host: Member, *, title: str = TITLE, **values: Any) -> Meeting:
     """A published masterclass with its host in it."""
-    place_ = locations(db, host.workspace_id)[0]
+    place_ = list_locations_in_use(db, host.workspace_id)[0]
     meeting = Meeting(
         **{
             "workspace_id": host.workspace_id,
@@ -80,7 +80,7 @@ def lay_place(
     source: str = "booked",
 ) -> None:
     """A place of this person in the masterclass."""
-    place(
+    add_enrollment(
         db,
         workspace_id=meeting.workspace_id,
         meeting_id=meeting.id,
@@ -155,7 +155,7 @@ class Gathering:
             meeting = db.get_one(Meeting, self.id)
             change(db, meeting)
             db.flush()
-            channels.bring_channel(db, meeting, now=self.bot.clock.now)
+            channels.sync_channel(db, meeting, now=self.bot.clock.now)
 
         self.bot.transact(act)
 

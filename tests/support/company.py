@@ -9,12 +9,12 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from mentorship.errors import Refusal
-from mentorship.meetings.form import Plan
-from mentorship.people.person import identify, know
-from mentorship.people.workspace import join
+from mentorship.meetings.form import SessionInput
+from mentorship.people.person import find_or_ask, upsert_members
+from mentorship.people.workspace import set_up_workspace
 from mentorship.sessions import lifecycle as sessions
 from storage.base import Base
-from storage.location import Location, locations
+from storage.location import Location, list_locations_in_use
 from storage.notice import SENT, WAITING, Card, Notice, subject_of
 from storage.person import Person
 
@@ -47,8 +47,8 @@ class Company:
         self._transaction = self._connection.begin()
         self.db = Session(self._connection, join_transaction_mode="create_savepoint", expire_on_commit=False)
         for team, names in PEOPLE.items():
-            join(self.db, team_id=team, name=team.title(), url="", admins=[], now=NOW)
-            know(self.db, team_id=team, users=[_user(team, name) for name in names], now=NOW)
+            set_up_workspace(self.db, team_id=team, name=team.title(), url="", admins=[], now=NOW)
+            upsert_members(self.db, team_id=team, users=[_user(team, name) for name in names], now=NOW)
         self.db.commit()
 
     def close(self) -> None:
@@ -81,9 +81,9 @@ class Company:
 
     def person(self, who: str) -> Person:
         """Whoever acts. Raises Refusal for those who may not take part."""
-        return identify(self.db, team_id=team_of(who), slack_id=slack_id(who))
+        return find_or_ask(self.db, team_id=team_of(who), slack_id=slack_id(who))
 
-    def plan(self, mentor: str, **wishes: Any) -> Plan:
+    def plan(self, mentor: str, **wishes: Any) -> SessionInput:
         """An hour on Monday at nine (UTC), in person, with nobody yet, unless wished otherwise."""
         defaults = {
             "mentor": slack_id(mentor),
@@ -97,7 +97,7 @@ class Company:
             "meeting_url": "",
             "topic": "",
         }
-        return Plan(**{**defaults, **wishes})
+        return SessionInput(**{**defaults, **wishes})
 
     def offer(self, mentor: str, *, publish: bool = True, **wishes: Any) -> int:
         """The mentor offers a session; its id."""
@@ -105,7 +105,7 @@ class Company:
 
     def location(self, team: str) -> Location:
         """The one location of a fresh workspace."""
-        return locations(self.db, self.person("olga" if team == HOME else "eve").workspace_id)[0]
+        return list_locations_in_use(self.db, self.person("olga" if team == HOME else "eve").workspace_id)[0]
 
     def rows(self) -> Rows:
         """Everything that is stored, as the database has it: what is asked so often is not made into Python's types."""

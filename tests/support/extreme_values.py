@@ -8,17 +8,17 @@ from typing import Any
 from blocks.program import group
 from mentorship.home.start_reminder import JoinView
 from mentorship.masterclasses.channel_membership import ChannelCard
-from mentorship.meetings.form import Plan
-from mentorship.meetings.local_times import Clocks
-from mentorship.meetings.recurrence import MOST, Repeat
+from mentorship.meetings.form import SessionInput
+from mentorship.meetings.local_times import LocalTimes
+from mentorship.meetings.recurrence import MAX_COPIES, Repeat
 from mentorship.mentors.application import ApplicationView
-from mentorship.mentors.profile import MOST_A_MONTH, OwnProfile
-from mentorship.mentors.search import About, Found
+from mentorship.mentors.profile import MAX_SESSIONS_PER_MONTH, OwnProfile
+from mentorship.mentors.search import ProfileDetails, SearchResult
 from mentorship.people.person import Abilities, PersonView
 from mentorship.program.group import GroupView
 from mentorship.program.location import LocationView
 from mentorship.requests.view import Proposal, RequestView
-from mentorship.sessions.series import Candidate, Preview
+from mentorship.sessions.series import SeriesDate, SeriesPreview
 from mentorship.sessions.view import SessionView
 from storage.location import Location
 from storage.masterclass import Seats
@@ -51,7 +51,7 @@ MORE = (
 )
 
 
-NOTHING = About("", "", "", "", START, None)
+NOTHING = ProfileDetails("", "", "", "", START, None)
 FIRST = OwnProfile("", "", "", "", "", None, [], False, False, "UTC", None, None)
 
 
@@ -113,13 +113,13 @@ class Extremes:
         """As many topics as there can be."""
         return ", ".join([self.words(50)] * 15)
 
-    def about(self) -> About:
+    def about(self) -> ProfileDetails:
         """Everything that a mentor can say of themselves."""
-        return About(self.words(1000), self.tags(), self.tags(), self.words(75), START, START.date())
+        return ProfileDetails(self.words(1000), self.tags(), self.tags(), self.words(75), START, START.date())
 
-    def found(self, free: dt.datetime | None) -> Found:
+    def found(self, free: dt.datetime | None) -> SearchResult:
         """Somebody in a list, with everything that can be said of them."""
-        return Found(
+        return SearchResult(
             self.person(id=1), free, self.tags(), self.tags(), START.date(), (self.tags(), "x" * 100, "x" * 100)
         )
 
@@ -138,7 +138,7 @@ class Extremes:
             mentor=True,
             zone="America/Argentina/ComodRivadavia",
             paused_until=START.date(),
-            sessions_per_month=MOST_A_MONTH,
+            sessions_per_month=MAX_SESSIONS_PER_MONTH,
         )
 
     def row(self, number: int) -> Location:
@@ -168,13 +168,13 @@ class Extremes:
             online=True,
             in_person=True,
             topic=self.words(300),
-            taken=True,
+            is_booked=True,
             role="host",
-            place="attending",
+            enrollment_state="attending",
             mentee=self.person(id=1),
             method="online",
             meeting_url=url,
-            link="",
+            link_state="",
             about=self.words(2000),
             to_confirm=True,
             reason=self.words(1000),
@@ -182,7 +182,7 @@ class Extremes:
             added_by=self.person(id=3),
             only_for=(self.words(75),) * 100,
             actions=ACTIONS,
-            against=self.words(350),
+            booking_block=self.words(350),
             change_until=START,
         )
         return replace(view, **changes)
@@ -190,21 +190,23 @@ class Extremes:
     def abilities(self, may: bool) -> Abilities:
         """Of somebody who may do everything, or nothing."""
         contact = self.words(200) if may else ""
-        return Abilities(may_offer=may, admin=may, may_host=may, masterclasses=may, help_contact=contact)
+        return Abilities(can_offer=may, admin=may, can_host=may, masterclasses=may, help_contact=contact)
 
     def sessions(self) -> Iterator[SessionView]:
         """The session in every state, to every kind of reader."""
         for state in ("draft", "published", "cancelled"):
             for phase in ("coming", "running", "over"):
                 for role, place in (("host", "attending"), ("mentee", "attending"), ("mentee", "left"), (None, None)):
-                    yield self.session(state=state, phase=phase, role=role, place=place)
-        yield self.session(place="removed", role="mentee")
-        yield self.session(taken=False, mentee=None, method=None, added_by=None)
-        yield self.session(taken=False, mentee=None, held_for=self.person(id=4), held_until=START)
-        yield self.session(role=None, place=None, mentee=None, method=None, meeting_url="", about="", reason="")
+                    yield self.session(state=state, phase=phase, role=role, enrollment_state=place)
+        yield self.session(enrollment_state="removed", role="mentee")
+        yield self.session(is_booked=False, mentee=None, method=None, added_by=None)
+        yield self.session(is_booked=False, mentee=None, held_for=self.person(id=4), held_until=START)
+        yield self.session(
+            role=None, enrollment_state=None, mentee=None, method=None, meeting_url="", about="", reason=""
+        )
         for link in ("awaited", "failed"):
-            yield self.session(meeting_url="", link=link)
-            yield self.session(meeting_url="", link=link, role="mentee")
+            yield self.session(meeting_url="", link_state=link)
+            yield self.session(meeting_url="", link_state=link, role="mentee")
         yield self.session(topic="", actions=(), cancelled_by=None, method="in_person", online=False)
 
     def joinings(self) -> Iterator[JoinView]:
@@ -223,7 +225,7 @@ class Extremes:
             in_person=True,
             method="in_person",
             url=session.meeting_url,
-            link="",
+            link_state="",
             asked=True,
             location=self.location(),
         )
@@ -231,7 +233,7 @@ class Extremes:
         for each in (view, whole):
             for link in ("awaited", "failed"):
                 for hosting, minutes in ((True, 1), (True, 0), (False, -400)):
-                    yield replace(each, url="", link=link, hosting=hosting, minutes=minutes)
+                    yield replace(each, url="", link_state=link, hosting=hosting, minutes=minutes)
             yield replace(each, url="https://e.example/".ljust(4000, "&"), hosting=False)
             yield replace(each, title="", in_person=False, method=None)
             yield each
@@ -284,9 +286,9 @@ class Extremes:
         yield self.request(closed_by=None, state="expired", actions=(), message="", reply="", link="", location=None)
         yield self.request(online=False, proposals=(replace(view.proposals[0], odd_for=(), past=False),))
 
-    def plan(self) -> Plan:
+    def plan(self) -> SessionInput:
         """What a form is filled with."""
-        return Plan(
+        return SessionInput(
             mentor="U0",
             mentee=None,
             location_id=BIG,
@@ -299,14 +301,14 @@ class Extremes:
             topic=self.words(300),
         )
 
-    def clocks(self) -> Clocks:
+    def clocks(self) -> LocalTimes:
         """The local times at as many places as there can be."""
-        return Clocks([f"Wed 22:30 in {self.words(75)}"] * 20, self.words(300))
+        return LocalTimes([f"Wed 22:30 in {self.words(75)}"] * 20, self.words(300))
 
-    def preview(self) -> Preview:
+    def preview(self) -> SeriesPreview:
         """The longest series there can be, every date of it clashing."""
-        dates = [START + dt.timedelta(days=day) for day in range(MOST)]
+        dates = [START + dt.timedelta(days=day) for day in range(MAX_COPIES)]
         lasting = dt.timedelta(hours=8)
-        candidates = [Candidate(each, each + lasting, "twice", self.words(400)) for each in dates]
-        repeat = Repeat("four_weeks", MOST, START.date())
-        return Preview(self.session(), repeat, True, self.person(), candidates)
+        candidates = [SeriesDate(each, each + lasting, "twice", self.words(400)) for each in dates]
+        repeat = Repeat("four_weeks", MAX_COPIES, START.date())
+        return SeriesPreview(self.session(), repeat, True, self.person(), candidates)

@@ -15,22 +15,22 @@ from blocks.program import rules as rule_blocks
 from blocks.requests import answer, request, send
 from blocks.sessions import booking, form, series, session, waitlist_offers
 from blocks.sessions import messages as news_blocks
-from mentorship.errors import Refusal, Step
-from mentorship.home.home import LISTS, HomeView, MentorView
-from mentorship.meetings.form import Desk
-from mentorship.meetings.recurrence import MOST
+from mentorship.errors import NextStep, Refusal
+from mentorship.home.home import LISTS, HomeView, MentorHomeView
+from mentorship.meetings.form import FormData
+from mentorship.meetings.recurrence import MAX_COPIES
 from mentorship.mentors.application import PAGE
-from mentorship.mentors.profile import OwnMail
-from mentorship.mentors.search import ANYBODY, FoundPage, Profile, Search
+from mentorship.mentors.profile import MailPreference
+from mentorship.mentors.search import EMPTY_SEARCH, Profile, Search, SearchPage
 from mentorship.people.person import PeoplePage
-from mentorship.program.group import GroupsPage, Roster
+from mentorship.program.group import GroupDetails, GroupsPage
 from mentorship.program.location import LocationsPage
 from mentorship.program.rules import ProgramView, Rules
-from mentorship.requests.answer import Acceptance, Answerable, Choice
-from mentorship.requests.send import Blank
-from mentorship.sessions.booking import Bookable, Choices
-from mentorship.sessions.edit import Editable
-from mentorship.sessions.lifecycle import Cancellable
+from mentorship.requests.answer import AcceptFormData, SuggestFormData, TimeChoice
+from mentorship.requests.send import RequestFormData
+from mentorship.sessions.booking import BookingFormData, MoveOptions
+from mentorship.sessions.edit import EditFormData
+from mentorship.sessions.lifecycle import CancelFormData
 from mentorship.sessions.waitlist_offers import OfferView
 from storage.group import Group
 from storage.masterclass import Seats
@@ -57,23 +57,23 @@ def modals(filler: str) -> Iterator[Shown]:
     view, somebody, place = of.session(), of.person(), of.location()
     places = [of.row(number) for number in range(BIG, BIG - 100, -1)]
     circle = [Group(id=number, name=of.words(75)) for number in range(BIG, BIG - 100, -1)]
-    editable = Editable(
+    editable = EditFormData(
         view=view,
         meeting_url=view.meeting_url,
         mentee="U0",
-        place=BIG,
+        enrollment_id=BIG,
         locations=places,
-        clocks=of.clocks(),
+        local_times=of.clocks(),
         groups=circle,
-        chosen=[group.id for group in circle],
+        group_ids=[group.id for group in circle],
     )
     gone = Group(id=1, name=of.words(75), archived_at=START)
     archived = replace(
         editable, locations=[of.row(1), *places], groups=[gone, *circle], view=replace(view, state="draft")
     )
     draft = replace(editable, mentee=None, view=replace(view, state="draft"))
-    roster = Roster(of.group(), ["U" + "0" * 31] * 200)
-    yield "book", booking.book_form(Bookable(view, of.words(300)))
+    roster = GroupDetails(of.group(), ["U" + "0" * 31] * 200)
+    yield "book", booking.book_form(BookingFormData(view, of.words(300)))
     yield "give back", booking.cancel_form(view)
     yield "attendance", booking.attendance_form(view)
     yield "help", help_.help_view(of.abilities(True))
@@ -90,7 +90,7 @@ def modals(filler: str) -> Iterator[Shown]:
     yield "add group not granted", group.group_form(None, group.UserGroups(trouble=of.words(100)))
     yield "edit group", group.group_form(roster, group.UserGroups(trouble="missing_scope"))
     for source in ("user_group", "channel"):
-        followed = Roster(of.group(source=source), [])
+        followed = GroupDetails(of.group(source=source), [])
         yield f"edit group by {source}", group.group_form(followed, group.UserGroups(every.listed[:100]))
     yield "archive group", group.archive_form(roster)
     yield from finding(of)
@@ -110,18 +110,22 @@ def modals(filler: str) -> Iterator[Shown]:
         0,
         True,
         True,
-        number=BIG,
-        classes=[masterclass_view(of)] * 10,
-        more_classes=True,
+        queue_number=BIG,
+        masterclasses=[masterclass_view(of)] * 10,
+        more_masterclasses=True,
     )
     yield "profile with masterclasses", search.profile_view(full)
-    kept = replace(view, actions=ACTIONS, taken=False, held_for=somebody, held_until=START)
-    full = Profile(somebody, other, of.about(), [kept] * 10, 1, True, True, number=BIG)
+    kept = replace(view, actions=ACTIONS, is_booked=False, held_for=somebody, held_until=START)
+    full = Profile(somebody, other, of.about(), [kept] * 10, 1, True, True, queue_number=BIG)
     yield "profile of sessions on offer", search.profile_view(full)
-    waiting = Profile(somebody, other, NOTHING, [], 0, False, False, may_wait=True)
+    waiting = Profile(somebody, other, NOTHING, [], 0, False, False, can_wait=True)
     yield "profile to wait", search.profile_view(waiting)
     yield "my profile", profile.profile_form(of.own_profile(), "mentor.profile")
-    for mail in (OwnMail("", True, ""), OwnMail(of.words(320), False, of.words(255)), OwnMail("a@b.example", True, "")):
+    for mail in (
+        MailPreference("", True, ""),
+        MailPreference(of.words(320), False, of.words(255)),
+        MailPreference("a@b.example", True, ""),
+    ):
         yield "my profile with mail", profile.profile_form(replace(of.own_profile(), mail=mail))
     yield "my first profile", profile.profile_form(FIRST)
     wishes = [of.application(id=BIG - number) for number in range(PAGE)]
@@ -134,7 +138,7 @@ def modals(filler: str) -> Iterator[Shown]:
     yield "no admin any more", roles.no_admin_view()
     yield "remove person", roles.remove_form(somebody)
     for name, then, turn in (("new session", "publish", 0), ("next session", "again", BIG)):
-        desk = Desk(
+        desk = FormData(
             replace(of.plan(), groups=(BIG,)),
             places,
             circle,
@@ -148,29 +152,29 @@ def modals(filler: str) -> Iterator[Shown]:
     yield "edit session at an archived place", form.edit_form(archived)
     yield "edit draft", form.edit_form(draft)
     yield "publish", form.publish_form(draft, frozenset({"date", "time", "meeting_url"}))
-    yield "cancel", session.cancel_form(Cancellable(view, 0))
-    yield "cancel a series", session.cancel_form(Cancellable(view, MOST))
+    yield "cancel", session.cancel_form(CancelFormData(view, 0))
+    yield "cancel a series", session.cancel_form(CancelFormData(view, MAX_COPIES))
     yield "more", session.more_view(replace(view, actions=MORE))
     others = [replace(view, id=BIG - number) for number in range(10)]
-    yield "change time", booking.time_form(Choices(view, others, {each.id: of.words(300) for each in others}))
+    yield "change time", booking.time_form(MoveOptions(view, others, {each.id: of.words(300) for each in others}))
     yield "bulk duplicate", series.bulk_form(view)
     asked = of.request()
     for name, blank in (
-        ("somebody", Blank(somebody, "U0", asked.link, places, BIG)),
-        ("nobody", Blank(somebody, None, "", places, 1)),
+        ("somebody", RequestFormData(somebody, "U0", asked.link, places, BIG)),
+        ("nobody", RequestFormData(somebody, None, "", places, 1)),
     ):
         yield f"request of {name}", send.request_form(blank)
         yield f"offer to {name}", send.offer_form(blank)
         clocks = [(which, of.clocks()) for which in send.PAIRS]
         yield f"request of {name} with clocks", send.with_times(send.request_form(blank), clocks)
     starts = [START + dt.timedelta(days=day) for day in range(3)]
-    times = [Choice(each, each + dt.timedelta(minutes=479), of.words(300)) for each in starts]
-    free = [replace(each, against="") for each in times]
-    yield "accept as mentor", answer.accept_form(Acceptance(asked, times, places, BIG, of.plan().meeting_url))
-    yield "accept as mentee", answer.accept_form(Acceptance(replace(asked, offer=True), free, [], 0, ""))
+    times = [TimeChoice(each, each + dt.timedelta(minutes=479), of.words(300)) for each in starts]
+    free = [replace(each, conflict="") for each in times]
+    yield "accept as mentor", answer.accept_form(AcceptFormData(asked, times, places, BIG, of.plan().meeting_url))
+    yield "accept as mentee", answer.accept_form(AcceptFormData(replace(asked, offer=True), free, [], 0, ""))
     yield "decline", answer.decline_form(asked)
-    yield "suggest", answer.suggest_form(Answerable(asked, [], 0))
-    yield "suggest with a place", answer.suggest_form(Answerable(asked, places, BIG))
+    yield "suggest", answer.suggest_form(SuggestFormData(asked, [], 0))
+    yield "suggest with a place", answer.suggest_form(SuggestFormData(asked, places, BIG))
     for number, each in enumerate(of.requests()):
         yield f"request {number}", request.request_view(each)
     yield "preview", series.preview_view(of.preview())
@@ -198,12 +202,15 @@ def modals(filler: str) -> Iterator[Shown]:
             help_.sessions_view(HomeView(somebody, True, "upcoming", sessions, 0, True, False)),
         )
     for page in (0, 1):
-        hosted = MentorView(somebody, somebody, "upcoming", [view] * 20, page, True)
+        hosted = MentorHomeView(somebody, somebody, "upcoming", [view] * 20, page, True)
         yield f"all sessions of a mentor {page}", home.hosted_view(hosted)
     yield from class_modals(of)
     yield "settings", settings.settings_view()
     yield from participant_extremes.modals(of)
-    yield "refusal", errors.refused_modal(Refusal(of.words(9000), steps=[Step(what, BIG) for what in errors.WAYS_ON]))
+    yield (
+        "refusal",
+        errors.refused_modal(Refusal(of.words(9000), next_steps=[NextStep(what, BIG) for what in errors.WAYS_ON])),
+    )
 
 
 def finding(of: Extremes) -> Iterator[Shown]:
@@ -213,12 +220,12 @@ def finding(of: Extremes) -> Iterator[Shown]:
     people = replace(wanted_mentors, looking=True)
     found = [of.found(START)] * 9 + [of.found(None)]
     for name, wanted in (("", wanted_mentors), (" people", people)):
-        yield f"find{name}", search.find_view(FoundPage(somebody, wanted, found, BIG, True, places))
-        yield f"find no{name}body", search.find_view(FoundPage(somebody, wanted, [], 0, False, places))
-    yield "find by a filter", search.find_view(FoundPage(somebody, Search(topic="x"), [], 0, False))
-    yield "find nobody who looks", search.find_view(FoundPage(somebody, Search(looking=True), [], 0, False))
-    yield "find nobody at all", search.find_view(FoundPage(somebody, ANYBODY, [], 0, False, has_topics=False))
-    yield "find suggested", search.find_view(FoundPage(somebody, ANYBODY, found, 0, True, places, found[:3]))
+        yield f"find{name}", search.find_view(SearchPage(somebody, wanted, found, BIG, True, places))
+        yield f"find no{name}body", search.find_view(SearchPage(somebody, wanted, [], 0, False, places))
+    yield "find by a filter", search.find_view(SearchPage(somebody, Search(topic="x"), [], 0, False))
+    yield "find nobody who looks", search.find_view(SearchPage(somebody, Search(looking=True), [], 0, False))
+    yield "find nobody at all", search.find_view(SearchPage(somebody, EMPTY_SEARCH, [], 0, False, has_topics=False))
+    yield "find suggested", search.find_view(SearchPage(somebody, EMPTY_SEARCH, found, 0, True, places, found[:3]))
 
 
 def homes(filler: str) -> Iterator[Shown]:
@@ -237,7 +244,7 @@ def homes(filler: str) -> Iterator[Shown]:
     yield "no requests", home.home_view(HomeView(of.person(), True, "requests", [], 0, False, False))
     for number, each in enumerate(masterclasses(of)):
         weeks = [replace(each, starts_at=each.starts_at + dt.timedelta(days=day)) for day in range(20)]
-        page = HomeView(of.person(), True, "upcoming", weeks, 1, True, False, may_host=True)
+        page = HomeView(of.person(), True, "upcoming", weeks, 1, True, False, can_host=True)
         yield f"masterclasses {number}", home.home_view(page)
 
 
@@ -276,7 +283,7 @@ def messages(filler: str) -> Iterator[Shown]:
         )
     for is_mentor in (True, False):
         yield f"roles {is_mentor}", _message(news_blocks.roles(somebody, mentor=is_mentor, admin=is_mentor))
-    no = Refusal(of.words(2500), steps=[Step(what, BIG) for what in errors.WAYS_ON])
+    no = Refusal(of.words(2500), next_steps=[NextStep(what, BIG) for what in errors.WAYS_ON])
     yield "a refusal", {"text": kit.escaped(str(no)), "blocks": errors.refused(no)}
     yield "mail off", _message(news_blocks.mail_off(of.words(320), of.words(255)))
     yield "mail off, nothing said", _message(news_blocks.mail_off("a@b.example", ""))
@@ -336,7 +343,7 @@ def details(of: Extremes) -> Json:
     ways = {"online": [True, True], "in_person": [True, False]}
     typed = {"topic": view.topic, "meeting_url": view.meeting_url, "location": view.location.name}
     changes = {**times, **ways, **{name: [value, value] for name, value in typed.items()}}
-    starts = [(START + dt.timedelta(days=day)).isoformat() for day in range(MOST)]
+    starts = [(START + dt.timedelta(days=day)).isoformat() for day in range(MAX_COPIES)]
     return {"reason": view.reason, "method": "in_person", "changes": changes, "starts": starts, "from": starts[0]}
 
 

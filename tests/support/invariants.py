@@ -5,10 +5,10 @@ from dataclasses import dataclass
 from itertools import combinations
 
 from mentorship.errors import Refusal
-from mentorship.home.home import LISTS, home
-from mentorship.mentors.search import find, show_mentor
-from mentorship.outbox.notify import OFFERS, QUIET
-from mentorship.sessions.view import GONE, SessionView, look
+from mentorship.home.home import LISTS, show_home
+from mentorship.mentors.search import search_people, show_mentor
+from mentorship.outbox.notify import OFFER_KINDS, SENT_TO_ACTOR_TOO
+from mentorship.sessions.view import SESSION_GONE, SessionView, show_session
 from storage.group import GroupMember, MeetingGroup
 from storage.meeting import (
     ATTENDING,
@@ -84,7 +84,7 @@ def concerned(before: Standing, after: Standing) -> set[int]:
 def check_told(actor: int, before: dict[int, Standing], after: dict[int, Standing], told: Iterable[Notice]) -> None:
     """Whoever is concerned has a new message and a card; the actor no message; nobody else anything."""
     messages = {(each.meeting_id, each.person_id) for each in told if each.kind != "card" or not each.refresh}
-    besides = (*QUIET, *OF_DRAFTS, *OFFERS)  # of offers, see queue.py
+    besides = (*SENT_TO_ACTOR_TOO, *OF_DRAFTS, *OFFER_KINDS)  # of offers, see queue.py
     news = {(each.meeting_id, each.person_id) for each in told if each.meeting_id and each.kind not in besides}
     cards = {(each.meeting_id, each.person_id) for each in told if each.kind == "card"}
     assert not {place for place in news if place[1] == actor}, "the actor is told of their own deed"
@@ -197,9 +197,9 @@ def check_sight(company: Company, who: str) -> None:
             or not (is_inside(company, viewer, meeting) or _has_place(company, viewer, meeting))
         )
         try:
-            view = look(company.db, actor=viewer, meeting_id=meeting.id, now=company.now)
+            view = show_session(company.db, actor=viewer, meeting_id=meeting.id, now=company.now)
         except Refusal as refusal:
-            assert (str(refusal), secret) == (GONE, True)
+            assert (str(refusal), secret) == (SESSION_GONE, True)
         else:
             assert not secret
             _check_view(company, viewer, meeting, view)
@@ -219,11 +219,11 @@ def _check_lists(company: Company, viewer: Person) -> None:
     """No list leads to somebody else's draft, or to another workspace."""
     db, now = company.db, company.now
     meetings = {each.id: each for each in company.all(Meeting)}
-    listed = [view for name in LISTS for view in home(db, actor=viewer, chosen=name, now=now).meetings]
-    mentors = [each.person.id for each in find(db, actor=viewer, now=now).found]
+    listed = [view for name in LISTS for view in show_home(db, actor=viewer, chosen=name, now=now).meetings]
+    mentors = [each.person.id for each in search_people(db, actor=viewer, now=now).results]
     for person in mentors:
         profile = show_mentor(db, actor=viewer, person_id=person, page=0, now=now)
-        listed += [*profile.sessions, *profile.classes]
+        listed += [*profile.sessions, *profile.masterclasses]
     assert {meetings[view.id].workspace_id for view in listed} <= {viewer.workspace_id}
     assert {view.host.id for view in listed if view.state == DRAFT} <= {viewer.id}
     for meeting in (meetings[view.id] for view in listed):

@@ -10,10 +10,10 @@ from blocks.masterclasses import announcement, attend, channel, create, mastercl
 from blocks.masterclasses import upcoming as lists
 from mentorship.masterclasses.announcement import RESTRICTED, Announcement
 from mentorship.masterclasses.channel import Discussion
-from mentorship.masterclasses.create import HostingDesk, Review
-from mentorship.masterclasses.form import MasterclassPlan
-from mentorship.masterclasses.move import MoveDesk
-from mentorship.masterclasses.upcoming import PAGE, ClassesPage
+from mentorship.masterclasses.create import MasterclassFormData, Review
+from mentorship.masterclasses.form import MasterclassInput
+from mentorship.masterclasses.move import MoveFormData
+from mentorship.masterclasses.upcoming import PAGE, MasterclassesPage
 from mentorship.masterclasses.view import FACES, MasterclassView
 from storage.group import Group
 from storage.location import Location
@@ -54,18 +54,18 @@ def masterclass_view(of: "Extremes", **changes: Any) -> MasterclassView:
         seats=Seats(500, 500, 500, 500),
         faces=(somebody,) * FACES,
         role="participant",
-        place="attending",
+        enrollment_state="attending",
         source="guest",
         method=None,
         added_by=somebody,
         meeting_url="https://e.example/".ljust(2000, "x"),
-        link="",
+        link_state="",
         reason="",
         cancelled_by=None,
         moved=False,
         only_for=(of.words(75),) * 100,
-        queued=None,
-        number=None,
+        queue_state=None,
+        queue_number=None,
         offer_until=None,
         channel="C" + "0" * 30,
         private=True,
@@ -78,37 +78,41 @@ def masterclass_view(of: "Extremes", **changes: Any) -> MasterclassView:
 def masterclasses(of: "Extremes") -> list[MasterclassView]:
     """Masterclasses in every state, for everybody who may see them."""
     somebody, see = of.person(), ("participants",)
-    unseen = {"role": None, "place": None, "added_by": None, "meeting_url": "", "channel": ""}
+    unseen = {"role": None, "enrollment_state": None, "added_by": None, "meeting_url": "", "channel": ""}
     reason = of.words(1000)
     nameless = of.person(image_url="")
     called_off: Json = {"state": "cancelled", "reason": reason, "meeting_url": "", "actions": ("duplicate", *see)}
     return [
         masterclass_view(of),
         masterclass_view(of, role="host", added_by=None, method=None),
-        masterclass_view(of, role="host", link="failed", meeting_url=""),
-        masterclass_view(of, link="awaited", meeting_url="", faces=(nameless,) * FACES),
-        masterclass_view(of, place="asked", source="guest", actions=("answer", *see)),
-        masterclass_view(of, place="asked", source="moved", actions=("answer", *see)),
-        masterclass_view(of, place="asked", source="guest", actions=("answer", *see), against=of.words(600)),
-        masterclass_view(of, place="asked", source="moved", actions=("answer", *see), against=of.words(600)),
-        masterclass_view(of, place="left", reason=reason, actions=("reserve", *see)),
-        masterclass_view(of, place="removed", reason=reason, actions=("reserve", *see)),
-        masterclass_view(of, place="removed", unanswered=True, actions=("reserve", *see)),
+        masterclass_view(of, role="host", link_state="failed", meeting_url=""),
+        masterclass_view(of, link_state="awaited", meeting_url="", faces=(nameless,) * FACES),
+        masterclass_view(of, enrollment_state="asked", source="guest", actions=("answer", *see)),
+        masterclass_view(of, enrollment_state="asked", source="moved", actions=("answer", *see)),
+        masterclass_view(
+            of, enrollment_state="asked", source="guest", actions=("answer", *see), conflict=of.words(600)
+        ),
+        masterclass_view(
+            of, enrollment_state="asked", source="moved", actions=("answer", *see), conflict=of.words(600)
+        ),
+        masterclass_view(of, enrollment_state="left", reason=reason, actions=("reserve", *see)),
+        masterclass_view(of, enrollment_state="removed", reason=reason, actions=("reserve", *see)),
+        masterclass_view(of, enrollment_state="removed", lost_unanswered=True, actions=("reserve", *see)),
         masterclass_view(of, **unseen, actions=("reserve", *see), maximum=None, seats=Seats()),
         masterclass_view(of, **unseen, actions=("join_waitlist", *see)),
-        masterclass_view(of, **unseen, number=BIG, actions=("leave_waitlist", *see)),
+        masterclass_view(of, **unseen, queue_number=BIG, actions=("leave_waitlist", *see)),
         *_queued(of, unseen),
-        masterclass_view(of, **called_off, cancelled_by=somebody, place="cancelled"),
-        masterclass_view(of, **called_off, moved=True, moved_to=BIG, place="cancelled"),
+        masterclass_view(of, **called_off, cancelled_by=somebody, enrollment_state="cancelled"),
+        masterclass_view(of, **called_off, moved=True, moved_to=BIG, enrollment_state="cancelled"),
         masterclass_view(of, phase="over", actions=("duplicate", *see)),
     ]
 
 
 def _queued(of: "Extremes", unseen: Json) -> list[MasterclassView]:
     """To somebody who is or was offered a place."""
-    view = masterclass_view(of, **unseen, offer_until=START, queued="offered", actions=("offer", "participants"))
+    view = masterclass_view(of, **unseen, offer_until=START, queue_state="offered", actions=("offer", "participants"))
     ways = {"accepted": "reserve", "passed": "join_waitlist", "expired": "join_waitlist", "stopped": "reserve"}
-    return [view, *(replace(view, queued=state, actions=(way,)) for state, way in ways.items())]
+    return [view, *(replace(view, queue_state=state, actions=(way,)) for state, way in ways.items())]
 
 
 def announcements(of: "Extremes") -> list[Announcement]:
@@ -137,8 +141,8 @@ def announcements(of: "Extremes") -> list[Announcement]:
     return [view, *states, replace(view, state="moved", moved_to_id=BIG), full, unlimited]
 
 
-def _plan(of: "Extremes") -> MasterclassPlan:
-    return MasterclassPlan(
+def _plan(of: "Extremes") -> MasterclassInput:
+    return MasterclassInput(
         title=of.words(150),
         description=of.words(3000),
         location_id=BIG,
@@ -161,13 +165,13 @@ def class_modals(of: "Extremes") -> Iterator[Shown]:
     circle = Group(id=1, name=of.words(75))
     places = [Location(id=BIG - number, name=of.words(75), zone="America/New_York") for number in range(100)]
     for name, changed in (("host", {}), ("edit", {"meeting_id": BIG, "version": BIG})):
-        desk = HostingDesk(plan, places, [circle], of.clocks(), True, **changed)
+        desk = MasterclassFormData(plan, places, [circle], of.clocks(), True, **changed)
         yield f"{name} a masterclass", create.host_form(desk)
     guests = [of.person(id=number) for number in range(500)]
     busy = frozenset(range(0, 500, 2))
     for editing in (False, True):
         review = Review(
-            sketch_id=BIG,
+            draft_id=BIG,
             reader=somebody,
             host=somebody,
             location=of.location(),
@@ -177,7 +181,7 @@ def class_modals(of: "Extremes") -> Iterator[Shown]:
             guests=guests,
             busy=busy,
             groups=(of.words(75),) * 100,
-            clocks=of.clocks(),
+            local_times=of.clocks(),
             editing=editing,
             private=editing,
         )
@@ -190,12 +194,12 @@ def class_modals(of: "Extremes") -> Iterator[Shown]:
         for may in (True, False):
             yield f"no masterclasses {page} {may}", lists.list_view(_page(of, [], page=page, may_host=may))
     yield "cancel a masterclass", masterclass.cancel_form(view)
-    yield "move a masterclass", move.move_form(MoveDesk(view, START.date(), START.time(), of.clocks()))
+    yield "move a masterclass", move.move_form(MoveFormData(view, START.date(), START.time(), of.clocks()))
     yield "reserve", attend.reserve_form(view)
     yield "leave", attend.leave_form(view)
     for state in ("wanted", "open", "lost", "archived"):
         for url in ("https://e.example/".ljust(2000, "x"), ""):
-            found = Discussion(view, state, url, "x" * 255, astray=bool(url))
+            found = Discussion(view, state, url, "x" * 255, is_missing=bool(url))
             yield f"discussion {state} {bool(url)}", channel.discussion_view(found)
 
 
@@ -205,8 +209,8 @@ def _pages(of: "Extremes") -> list[list[MasterclassView]]:
     return [every[:PAGE], every[-PAGE:], every[:1] * PAGE]
 
 
-def _page(of: "Extremes", found: list[MasterclassView], **changes: Any) -> ClassesPage:
-    return replace(ClassesPage(of.person(), found, BIG if found else 0, bool(found), True), **changes)
+def _page(of: "Extremes", found: list[MasterclassView], **changes: Any) -> MasterclassesPage:
+    return replace(MasterclassesPage(of.person(), found, BIG if found else 0, bool(found), True), **changes)
 
 
 def class_messages(of: "Extremes") -> Iterator[Shown]:
@@ -236,7 +240,7 @@ def class_messages(of: "Extremes") -> Iterator[Shown]:
             )
             yield f"{kind} to {role} of masterclass", _message(messages.message(kind, news))
         if kind in messages.QUESTIONS:
-            asking = replace(view, actions=("answer", "cancel"), against=of.words(600))
+            asking = replace(view, actions=("answer", "cancel"), conflict=of.words(600))
             asked = messages.ClassNews(asking, somebody, (somebody,) * 500, _details(of))
             yield f"{kind} of masterclass with its question", _message(messages.message(kind, asked))
         nobody = messages.ClassNews(view, details=_details(of))

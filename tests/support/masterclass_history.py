@@ -9,15 +9,15 @@ from typing import Any
 import sqlalchemy as sa
 from hypothesis import note
 
-from mentorship.errors import Refusal, Unknown
+from mentorship.errors import Refusal, UnknownPeople
 from mentorship.masterclasses import attend, create, edit, move, reminder, waitlist, waitlist_offers
-from mentorship.masterclasses.form import MasterclassPlan
-from mentorship.masterclasses.view import look
-from mentorship.meetings.timespan import stamp
+from mentorship.masterclasses.form import MasterclassInput
+from mentorship.masterclasses.view import show_masterclass
+from mentorship.meetings.timespan import time_token
 from mentorship.sessions import booking
 from mentorship.sessions import lifecycle as sessions
 from storage.group import Group, GroupMember
-from storage.meeting import ASKED, ATTENDING, HOST, MASTERCLASS, PARTICIPANT, Enrollment, Meeting, overlapping
+from storage.meeting import ASKED, ATTENDING, HOST, MASTERCLASS, PARTICIPANT, Enrollment, Meeting, find_overlapping
 from storage.person import Person
 from storage.program import Program
 from storage.waitlist import OFFERED, WAITING, WaitlistEntry
@@ -109,11 +109,11 @@ class ClassHistory:
         there = [each for each in self.company.all(WaitlistEntry) if each.meeting_id == number]
         return sorted((each for each in there if each.state in (WAITING, OFFERED)), key=lambda each: each.id)
 
-    def _plan(self, dice: Random) -> MasterclassPlan:
+    def _plan(self, dice: Random) -> MasterclassInput:
         most = dice.choice([1, 1, 1, 2, 2, 3, None])
         groups = [each.id for each in self.company.all(Group)]
         guests = dice.sample(NAMES, dice.choice([0, 0, 1, 2]))
-        return MasterclassPlan(
+        return MasterclassInput(
             title="Reading code",
             description="How to read what others wrote.",
             location_id=self.company.location(HOME).id,
@@ -136,7 +136,7 @@ class ClassHistory:
         method = dice.choice(attend.METHODS)
         had = self._has_place(meeting, who)
         free = (
-            look(self.company.db, actor=self._known(who), meeting_id=meeting.id, now=self.company.now).free
+            show_masterclass(self.company.db, actor=self._known(who), meeting_id=meeting.id, now=self.company.now).free
             if self._sees(meeting, who)
             else 0
         )
@@ -158,12 +158,14 @@ class ClassHistory:
         if dice.random() < 0.7:
             self._make_free(place)
         use_case = dice.choice([attend.confirm, attend.confirm, attend.decline])
-        shown = stamp(place.starts_at, place.ends_at)
+        shown = time_token(place.starts_at, place.ends_at)
         self._do(self._handle(place.person_id), use_case, meeting_id=place.meeting_id, stamp=shown)
 
     def _make_free(self, place: Enrollment) -> None:
         """Let what else this person has then be called off by whoever hosts it."""
-        for other in overlapping(self.company.db, [place.person_id], place.starts_at, place.ends_at, place.meeting_id):
+        for other in find_overlapping(
+            self.company.db, [place.person_id], place.starts_at, place.ends_at, place.meeting_id
+        ):
             cancel = edit.cancel if other.meeting.kind == MASTERCLASS else sessions.cancel
             self._do(self._handle(other.meeting.host_id), cancel, meeting_id=other.meeting_id, reason="Ill")
 
@@ -193,13 +195,13 @@ class ClassHistory:
         meeting, who = self._offered(dice)
         stands = self._known(who).id in self._kept(meeting)
         had = self._has_place(meeting, who)
-        if self._do(who, waitlist.accept, meeting_id=meeting.id):
+        if self._do(who, waitlist.accept_offer, meeting_id=meeting.id):
             assert stands or had
             assert self._has_place(meeting, who)
 
     def _pass_on(self, dice: Random) -> None:
         meeting, who = self._offered(dice)
-        self._do(who, waitlist.pass_on, meeting_id=meeting.id)
+        self._do(who, waitlist.pass_offer, meeting_id=meeting.id)
 
     def _offered(self, dice: Random) -> tuple[Meeting, str]:
         """Mostly what is offered, and to whom."""
@@ -257,7 +259,7 @@ class ClassHistory:
             self.done["expire"] = self.done.get("expire", 0) + 1
         for number in reminder.due(db, now):
             before, placed = entry_states(self.company), place_states(self.company)
-            reminder.settle(db, number, now=now)
+            reminder.remind_and_check_minimum(db, number, now=now)
             db.commit()
             db.expire_all()
             told = self.company.deliver()
@@ -273,7 +275,7 @@ class ClassHistory:
         rows, before, placed = self.company.rows(), entry_states(self.company), place_states(self.company)
         try:
             done = self.company.act(who, use_case, **wishes)
-        except (Refusal, Unknown):
+        except (Refusal, UnknownPeople):
             assert self.company.rows() == rows, "a refusal changes nothing"
             return False
         self._sketch = getattr(done, "sketch_id", 0)
@@ -317,7 +319,7 @@ class ClassHistory:
     def _full(self, dice: Random) -> Meeting:
         """Mostly one that is full, and mostly one for which somebody waits."""
         db, now = self.company.db, self.company.now
-        full = [each for each in self._live() if not waitlist_offers.room(db, each, now)]
+        full = [each for each in self._live() if not waitlist_offers.has_room(db, each, now)]
         waiting = {each.meeting_id for each in self.company.all(WaitlistEntry) if each.state == WAITING}
         awaited = [each for each in full if each.id in waiting]
         if not full or dice.random() < 0.1:
@@ -352,7 +354,7 @@ class ClassHistory:
 
     def _sees(self, meeting: Meeting, who: str) -> bool:
         try:
-            look(self.company.db, actor=self._known(who), meeting_id=meeting.id, now=self.company.now)
+            show_masterclass(self.company.db, actor=self._known(who), meeting_id=meeting.id, now=self.company.now)
         except Refusal:
             return False
         return True

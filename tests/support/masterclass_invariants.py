@@ -2,12 +2,12 @@
 
 from collections.abc import Iterable
 
-from mentorship.masterclasses.actions import MOST
-from mentorship.program.visibility import admitted
-from mentorship.sessions.waitlist_offers import LEAST
+from mentorship.masterclasses.actions import MAX_PARTICIPANTS
+from mentorship.program.visibility import can_see
+from mentorship.sessions.waitlist_offers import MIN_TIME_TO_ANSWER
 from storage.meeting import ASKED, ATTENDING, CANCELLED, HOST, MASTERCLASS, PARTICIPANT, Enrollment, Meeting
 from storage.notice import Notice
-from storage.waitlist import EXPIRED, OFFERED, QUEUED, STOPPED, WAITING, WaitlistEntry
+from storage.waitlist import EXPIRED, OFFERED, QUEUED_STATES, STOPPED, WAITING, WaitlistEntry
 from tests.support.company import Company
 from tests.support.invariants import _check_time
 
@@ -51,14 +51,14 @@ def _check_places(meeting: Meeting, there: list[Enrollment], queue: list[Waitlis
     assert len(people) == len(set(people)), "nobody has two places"
     assert meeting.host_id not in people
     kept = [each.person_id for each in queue if each.state == OFFERED]
-    assert len(people) + len(kept) <= (meeting.maximum or MOST), "never more than the maximum"
+    assert len(people) + len(kept) <= (meeting.maximum or MAX_PARTICIPANTS), "never more than the maximum"
     assert all(each.blocks == (each.state == ATTENDING) for each in there), "who is asked is not bound"
     for each in there:
         assert (each.starts_at, each.ends_at, each.live) == (meeting.starts_at, meeting.ends_at, meeting.live)
 
 
 def _check_queue(company: Company, meeting: Meeting, there: list[Enrollment], queue: list[WaitlistEntry]) -> None:
-    active = [each for each in queue if each.state in QUEUED]
+    active = [each for each in queue if each.state in QUEUED_STATES]
     people = [each.person_id for each in active]
     assert len(people) == len(set(people)), "nobody waits twice"
     assert not {each.person_id for each in there} & set(people), "nobody waits for what they have"
@@ -70,9 +70,9 @@ def _check_queue(company: Company, meeting: Meeting, there: list[Enrollment], qu
     taken = len([each for each in there if each.role == PARTICIPANT]) + len(
         [each for each in active if each.state == OFFERED]
     )
-    waiting = [each for each in active if each.state == WAITING and admitted(company.db, each.person, meeting)]
+    waiting = [each for each in active if each.state == WAITING and can_see(company.db, each.person, meeting)]
     if company.now < meeting.starts_at:
-        assert not waiting or taken == (meeting.maximum or MOST), "a place is free, and somebody waits"
+        assert not waiting or taken == (meeting.maximum or MAX_PARTICIPANTS), "a place is free, and somebody waits"
 
 
 def check_order(company: Company, before: States) -> None:
@@ -84,7 +84,7 @@ def check_order(company: Company, before: States) -> None:
         entry = entries[number]
         meeting = company.db.get_one(Meeting, entry.meeting_id)
         assert before[number] == WAITING, "who is offered a place has waited"
-        assert meeting.starts_at - company.now >= LEAST
+        assert meeting.starts_at - company.now >= MIN_TIME_TO_ANSWER
         earlier = [each for each in entries.values() if each.meeting_id == meeting.id and each.id < number]
         assert not [each for each in earlier if each.state == WAITING], "somebody was passed over"
 
@@ -92,7 +92,7 @@ def check_order(company: Company, before: States) -> None:
 def check_moves(before: States, after: States, *, moved: bool = False) -> None:
     """An entry ends once, and for good; what was offered is only taken back when the masterclass has `moved`."""
     for number, state in before.items():
-        assert state in QUEUED or after[number] == state, "an entry that has ended changes"
+        assert state in QUEUED_STATES or after[number] == state, "an entry that has ended changes"
         assert moved or not (state == OFFERED and after[number] == WAITING)
 
 
@@ -105,7 +105,7 @@ def check_told(company: Company, actor: int, before: States, told: Iterable[Noti
         whom = (entry.person_id, entry.meeting_id)
         if state == OFFERED and was == WAITING:
             assert ("offer", *whom) in news, "an offer is not told"
-        if state in NEWS_OF_END and was in QUEUED and state != was and entry.person_id != actor:
+        if state in NEWS_OF_END and was in QUEUED_STATES and state != was and entry.person_id != actor:
             placed = [
                 each
                 for each in company.all(Enrollment)

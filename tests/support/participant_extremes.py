@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING, Any
 from blocks.masterclasses import messages as news_blocks
 from blocks.masterclasses import participants
 from blocks.masterclasses.channel import REASONS
-from mentorship.masterclasses.actions import MOST
-from mentorship.masterclasses.participant_list import PAGE, Line, ParticipantsPage
-from mentorship.masterclasses.participants import Audience, Removable
+from mentorship.masterclasses.actions import MAX_PARTICIPANTS
+from mentorship.masterclasses.participant_list import PAGE, ParticipantRow, ParticipantsPage
+from mentorship.masterclasses.participants import Audience, RemoveFormData
 from tests.support.masterclass_extremes import START, masterclass_view
 
 if TYPE_CHECKING:
@@ -19,38 +19,43 @@ TOOLS = ("add", "message", "download")
 NEWS = ("invited", "class_message")  # the other messages are among those of masterclasses
 
 
-def lines(of: "Extremes") -> list[Line]:
+def lines(of: "Extremes") -> list[ParticipantRow]:
     """One line of each kind, with everything that can be said of somebody."""
     who = of.person()
-    whole = Line("participant", who, "asked", "guest", who, "in_person", START, channel="gone", removable=True)
+    whole = ParticipantRow(
+        "participant", who, "asked", "guest", who, "in_person", START, channel="gone", removable=True
+    )
     away = replace(whole, channel="outside")
     came = [replace(whole, source=source, by=by) for source in ("moved", "guest", "direct_add") for by in (who, None)]
     words = [*REASONS, "", "unheard_of"]
     refused = [replace(whole, channel="refused", error=error, removable=False) for error in words]
-    bare = [Line("participant", replace(who, image_url=""), "attending", source) for source in ("booked", "waitlist")]
-    queued = [
-        Line("offered", who, since=START, until=START),
-        Line("offered", who),
-        Line("waiting", who, since=START, number=10**15),
-        Line("waiting", who, number=1),
+    bare = [
+        ParticipantRow("participant", replace(who, image_url=""), "attending", source)
+        for source in ("booked", "waitlist")
     ]
-    return [whole, away, *came, *refused, *bare, *queued, Line("visiting", who)]
+    queued = [
+        ParticipantRow("offered", who, since=START, until=START),
+        ParticipantRow("offered", who),
+        ParticipantRow("waiting", who, since=START, queue_number=10**15),
+        ParticipantRow("waiting", who, queue_number=1),
+    ]
+    return [whole, away, *came, *refused, *bare, *queued, ParticipantRow("visiting", who)]
 
 
 def modals(of: "Extremes") -> Iterator[tuple[str, dict[str, Any]]]:
     """Every modal about participants."""
-    view, every = masterclass_view(of, number=10**15), lines(of)
+    view, every = masterclass_view(of, queue_number=10**15), lines(of)
     full = [every[0]] * (PAGE - 4) + every[-4:]
     yield "participants", participants.participants_view(ParticipantsPage(view, full, 1, True, TOOLS), of.words(500))
     yield "every participant", participants.participants_view(ParticipantsPage(view, every, 0, False, TOOLS))
-    names = [Line("participant", of.person())] * PAGE
-    seen = replace(view, role=None, place=None, actions=("reserve", "participants"))
+    names = [ParticipantRow("participant", of.person())] * PAGE
+    seen = replace(view, role=None, enrollment_state=None, actions=("reserve", "participants"))
     yield "participants for others", participants.participants_view(ParticipantsPage(seen, names, 1, True))
-    cancelled = replace(view, state="cancelled", cancelled_by=view.host, number=None)
+    cancelled = replace(view, state="cancelled", cancelled_by=view.host, queue_number=None)
     yield "no participants", participants.participants_view(ParticipantsPage(cancelled, [], 0, False))
     yield "add participants", participants.add_form(view, page=1, way="push")
-    yield "remove participant", participants.remove_form(Removable(view, of.person()), page=1, way="update")
-    for count in (1, MOST):
+    yield "remove participant", participants.remove_form(RemoveFormData(view, of.person()), page=1, way="update")
+    for count in (1, MAX_PARTICIPANTS):
         yield f"message to {count}", participants.message_form(Audience(view, count), page=0, way="push")
 
 
@@ -58,9 +63,9 @@ def messages(of: "Extremes") -> Iterator[tuple[str, dict[str, Any]]]:
     """Every message about participants."""
     who, told = of.person(), {"reason": of.words(1000), "message": of.words(2000)}
     for role, place in (("host", "attending"), ("participant", "attending"), ("participant", "asked")):
-        view = masterclass_view(of, role=role, place=place)
+        view = masterclass_view(of, role=role, enrollment_state=place)
         for kind in NEWS:
-            news = news_blocks.ClassNews(view, who, (who,) * MOST, told, "https://e.example/" * 10)
+            news = news_blocks.ClassNews(view, who, (who,) * MAX_PARTICIPANTS, told, "https://e.example/" * 10)
             text, blocks = news_blocks.message(kind, news)
             yield f"{kind} to {role} {place}", {"text": text, "blocks": blocks}
             text, blocks = news_blocks.message(kind, news_blocks.ClassNews(view))

@@ -9,7 +9,7 @@ from localslack.testing.person import Person
 from localslack.testing.screen import Shown
 from localslack.world.results import Result
 from storage.channel import OPEN, REFUSED, Channel, ChannelMember
-from storage.masterclass import entries_of
+from storage.masterclass import entries_by_meeting
 from storage.meeting import Meeting
 from storage.person import Person as Member
 from storage.waitlist import OFFERED, WaitlistEntry
@@ -94,4 +94,4 @@ def let_stray(bot: RunningBot, meeting_id: int, **states: str) -> None:
 def queued(bot: RunningBot, meeting_id: int, name: str) -> str:
     """The state of this person's newest entry."""
     person_id = people(bot)[name]
-    return bot.transact(lambda db: entries_of(db, [meeting_id], person_id)[meeting_id].state)
+    return bot.transact(lambda db: entries_by_meeting(db, [meeting_id], person_id)[meeting_id].state)

@@ -18,12 +18,12 @@ from localslack.world.directory import user_json
 from localslack.world.results import Result
 from localslack.world.sample_people import Someone
 from localslack.world.state import Json, Message
-from mentorship.meetings.form import Plan
-from mentorship.people.person import identify, know
-from mentorship.people.workspace import join
+from mentorship.meetings.form import SessionInput
+from mentorship.people.person import find_or_ask, upsert_members
+from mentorship.people.workspace import set_up_workspace
 from mentorship.sessions import lifecycle as sessions
 from storage.database import make_engine
-from storage.location import locations
+from storage.location import list_locations_in_use
 from storage.meeting import ATTENDING, MENTEE, Enrollment
 from storage.notice import SENDING, WAITING, Notice
 from storage.person import Person as Member
@@ -42,7 +42,7 @@ def crowd(mentors: int, mentees: int) -> list[Someone]:
 
 def patient_engine(url: str) -> sa.Engine:
     """An engine that waits until a busy bot lets it have the database."""
-    engine = make_engine(url, hurried=False)
+    engine = make_engine(url, with_timeouts=False)
     if url.startswith("sqlite"):
         sa.event.listen(engine, "connect", lambda connection, _: connection.execute("PRAGMA busy_timeout=60000"))
     return engine
@@ -63,17 +63,17 @@ class Scene:
             user_json(slack.world, team, user, locale=True) for user in team.users.values()
         ]
         with Session(self.engine) as db:
-            join(db, team_id=team.id, name=team.name, url="", admins=[], now=now)
-            know(db, team_id=team.id, users=users, now=now)
+            set_up_workspace(db, team_id=team.id, name=team.name, url="", admins=[], now=now)
+            upsert_members(db, team_id=team.id, users=users, now=now)
             db.commit()
 
     def offer(self, mentor: str, starts_at: dt.datetime) -> int:
         """This mentor offers an hour from `starts_at` (UTC), and nobody need be told. Returns the session's id."""
         with Session(self.engine) as db:
             team = self.slack.team
-            actor = identify(db, team_id=team.id, slack_id=team.user_named(mentor).id)
-            place = locations(db, actor.workspace_id)[0]
-            plan = Plan(
+            actor = find_or_ask(db, team_id=team.id, slack_id=team.user_named(mentor).id)
+            place = list_locations_in_use(db, actor.workspace_id)[0]
+            plan = SessionInput(
                 mentor=actor.slack_id,
                 mentee=None,
                 location_id=place.id,

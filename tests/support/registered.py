@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import Any, cast
 
 from handlers import registry
-from handlers.slack.router import ANYTHING, Table
+from handlers.slack.router import ANYTHING, Router
 
 Names = list[str | re.Pattern[str]]
 
@@ -28,7 +28,7 @@ class Ledger:
 def registered() -> dict[str, Names]:
     """Kind (command, shortcut, event, action, view, options) → names or patterns, without those that take anything."""
     ledger = Ledger()
-    registry.fill(cast(Table, ledger))
+    registry.register_all(cast(Router, ledger))
     return {kind: [name for name in names if name is not ANYTHING] for kind, names in ledger.kinds.items()}
 
 

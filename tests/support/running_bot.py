@@ -11,10 +11,10 @@ from weakref import WeakKeyDictionary
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from bot.cli.runtime import Program, Role
+from bot.cli.runtime import Role, Runtime
 from bot.cli.serve import listen, new_runner, serve
 from bot.settings import load
-from handlers.slack.database import PATIENCE
+from handlers.slack.database import TIMEOUT_SECONDS
 from localslack.server import LocalSlack
 from storage.notice import SENDING, WAITING, Notice
 
@@ -84,8 +84,8 @@ class RunningBot:
 
     def allow(self, seconds: float) -> None:
         """Let a click take so long before the bot gives up, and a little more before Slack does."""
-        self.program.database.patience = seconds
-        self.slack.world.ack_seconds = self.slack.world.trigger_seconds = seconds + SLACK_SECONDS - PATIENCE
+        self.program.database.timeout = seconds
+        self.slack.world.ack_seconds = self.slack.world.trigger_seconds = seconds + SLACK_SECONDS - TIMEOUT_SECONDS
 
     def stop(self) -> None:
         """What SIGTERM does: finish what is under way, then end."""
@@ -106,7 +106,7 @@ class RunningBot:
         Whoever presses a button in Home at that very moment may see it change once more a moment later.
         """
         deadline = time.monotonic() + seconds
-        while self.run(self.program.database.consult(_draws_homes)) and time.monotonic() < deadline:
+        while self.run(self.program.database.query(_draws_homes)) and time.monotonic() < deadline:
             time.sleep(0.02)
 
     def run(self, coroutine: Coroutine[Any, Any, T]) -> T:
@@ -119,8 +119,8 @@ class RunningBot:
 
     def tick(self) -> None:
         """Let the ticker ask now what is due, without waiting for its time."""
-        assert self.program.ticker is not None
-        self.run(self.program.ticker.tick())
+        assert self.program.scheduler is not None
+        self.run(self.program.scheduler.tick())
 
     def wait_for(self, condition: Callable[[], bool]) -> None:
         """Wait until the condition holds."""
@@ -141,14 +141,14 @@ class RunningBot:
     async def _serve(self, listening: Any) -> None:
         self._loop = asyncio.get_running_loop()
         self._stop = asyncio.Event()
-        async with Program(self.settings, self._role, clock=self.clock) as program:
+        async with Runtime(self.settings, self._role, clock=self.clock) as program:
             self.program = program
             self._loop.call_soon(self._ready.set)
             await serve(program, listening, self._stop)
 
     async def _is_quiet(self) -> bool:
-        delivery = self.program.delivery
-        return delivery is None or await delivery.idle()
+        delivery = self.program.dispatcher
+        return delivery is None or await delivery.is_idle()
 
 
 def _draws_homes(db: Session) -> bool:

@@ -9,15 +9,15 @@ from typing import Any
 import sqlalchemy as sa
 from hypothesis import note
 
-from mentorship.errors import Refusal, Unknown
-from mentorship.meetings.form import Plan
-from mentorship.meetings.timespan import stamp
+from mentorship.errors import Refusal, UnknownPeople
+from mentorship.meetings.form import SessionInput
+from mentorship.meetings.timespan import time_token
 from mentorship.people.person import remove_roles, set_roles
 from mentorship.program.group import archive_group, save_group
-from mentorship.program.visibility import circle_of
+from mentorship.program.visibility import groups_of
 from mentorship.sessions import booking, edit, waitlist, waitlist_offers
 from mentorship.sessions import lifecycle as sessions
-from mentorship.sessions.view import kept_until, mentee_of, phase
+from mentorship.sessions.view import active_hold_until, mentee_of, phase
 from storage.base import Base
 from storage.group import Group, add_members, remove_members
 from storage.meeting import DRAFT, PUBLISHED, Enrollment, Meeting
@@ -103,7 +103,7 @@ class History:
                 "a mentee is not asked"
             )
 
-    def _as_it_is(self, meeting: Meeting, **wishes: Any) -> Plan:
+    def _as_it_is(self, meeting: Meeting, **wishes: Any) -> SessionInput:
         """The form of this session as it is, but for these wishes."""
         there = {
             "date": meeting.starts_at.date(),
@@ -113,7 +113,7 @@ class History:
             "in_person": meeting.in_person,
             "meeting_url": meeting.meeting_url,
             "topic": meeting.topic,
-            "groups": tuple(group.id for group in circle_of(self.company.db, meeting)),
+            "groups": tuple(group.id for group in groups_of(self.company.db, meeting)),
         }
         return self.company.plan(self._handle(meeting.host_id), **{**there, **wishes})
 
@@ -137,7 +137,7 @@ class History:
         who, meeting = dice.choice([*MEMBERS, *NAMES]), self._meeting(dice, PUBLISHED)
         method = dice.choice(booking.METHODS)
         bookable = meeting.live and phase(meeting, self.company.now) == "coming"
-        kept = kept_until(meeting, self.company.now) is not None and meeting.held_for_id != self._known(who).id
+        kept = active_hold_until(meeting, self.company.now) is not None and meeting.held_for_id != self._known(who).id
         has_it = mentee_of(self.company.db, meeting)
         if self._do(who, booking.book, meeting_id=meeting.id, method=method, about="Growing"):
             assert not kept, "what is kept for somebody else cannot be booked"
@@ -164,7 +164,7 @@ class History:
         if asked and dice.random() < 0.8:
             meeting = self.company.db.get_one(Meeting, dice.choice(asked))
         who, later = self._mentee(meeting, dice), dt.timedelta(minutes=30 * (dice.random() < 0.2))
-        shown, makes_it = stamp(meeting.starts_at, meeting.ends_at + later), dice.random() < 0.5
+        shown, makes_it = time_token(meeting.starts_at, meeting.ends_at + later), dice.random() < 0.5
         use_case = booking.confirm_time if makes_it else booking.decline_time
         if self._do(who, use_case, meeting_id=meeting.id, stamp=shown):
             assert not later, "an answer to another time counts"
@@ -218,15 +218,15 @@ class History:
 
     def _accept(self, dice: Random) -> None:
         meeting, who = self._offered(dice)
-        stands = kept_until(meeting, self.company.now) is not None and meeting.held_for_id == self._known(who).id
+        stands = active_hold_until(meeting, self.company.now) is not None and meeting.held_for_id == self._known(who).id
         has_it = mentee_of(self.company.db, meeting)
-        if self._do(who, booking.accept, meeting_id=meeting.id):
+        if self._do(who, booking.accept_offer, meeting_id=meeting.id):
             assert stands or has_it is not None and has_it.person_id == self._known(who).id
             assert self._known(who).id in standings(self.company)[meeting.id].places
 
     def _pass_on(self, dice: Random) -> None:
         meeting, who = self._offered(dice)
-        self._do(who, waitlist_offers.pass_on, meeting_id=meeting.id)
+        self._do(who, waitlist_offers.pass_offer, meeting_id=meeting.id)
 
     def _offered(self, dice: Random) -> tuple[Meeting, str]:
         """Mostly what is offered, and to whom."""
@@ -285,7 +285,7 @@ class History:
         barred = {each.id for each in self.company.all(Person) if each.mentor is False}
         try:
             self.company.act(who, use_case, **wishes)
-        except (Refusal, Unknown):
+        except (Refusal, UnknownPeople):
             assert self.company.rows() == rows, "a refusal changes nothing"
             return False
         note(f"{who}: {use_case.__name__} {wishes}")
@@ -315,7 +315,7 @@ class History:
         assert done <= may
         return done
 
-    def _plan(self, mentor: str, dice: Random) -> Plan:
+    def _plan(self, mentor: str, dice: Random) -> SessionInput:
         """Mostly a good one."""
         online, in_person = dice.choice(WAYS)
         mentee = dice.choice([None] * 6 + [*MEMBERS, *NAMES])
@@ -334,10 +334,10 @@ class History:
         )
         return self._sure(plan, dice)
 
-    def _sure(self, plan: Plan, dice: Random) -> Plan:
+    def _sure(self, plan: SessionInput, dice: Random) -> SessionInput:
         """Half of the time as by somebody who has been warned that the mentee is in none of the groups."""
         warned = ":".join([plan.mentee or "", *map(str, sorted(plan.groups))])
-        return replace(plan, sure=warned if dice.random() < 0.5 else "")
+        return replace(plan, confirmed_warning=warned if dice.random() < 0.5 else "")
 
     def _date(self, dice: Random) -> dt.date:
         return (self.company.now + dt.timedelta(days=dice.choice([0, 1, 1, 1, 2]))).date()

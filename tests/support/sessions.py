@@ -8,7 +8,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from bot.outbox.render.payloads import Post
-from bot.outbox.render.registry import compose
+from bot.outbox.render.registry import render
 from localslack.testing.person import Person
 from localslack.testing.screen import Shown
 from localslack.world.results import Result
@@ -131,7 +131,7 @@ def told_only_now(bot: RunningBot, kind: str, person: Person) -> list[str]:
         reader = sa.select(Member.id).where(Member.slack_id == person.id).scalar_subquery()
         found = db.scalars(sa.select(Notice).where(Notice.kind == kind, Notice.person_id == reader)).all()
         assert found, kind
-        letters = [compose(db, each, bot.clock.now) for each in found]
+        letters = [render(db, each, bot.clock.now) for each in found]
         return [letter.text for letter in letters if isinstance(letter, Post)]
 
     return bot.transact(read)

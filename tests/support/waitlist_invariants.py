@@ -1,9 +1,9 @@
 """What never changes about those who wait, asked of the database: whatever is offered, it is to one, and in order."""
 
-from mentorship.program.visibility import admitted
-from mentorship.sessions.waitlist_offers import LEAST
-from storage.meeting import ATTENDING, MENTEE, REMOVED, Enrollment, Meeting, overlapping
-from storage.waitlist import OFFERED, QUEUED, WAITING, WaitlistEntry
+from mentorship.program.visibility import can_see
+from mentorship.sessions.waitlist_offers import MIN_TIME_TO_ANSWER
+from storage.meeting import ATTENDING, MENTEE, REMOVED, Enrollment, Meeting, find_overlapping
+from storage.waitlist import OFFERED, QUEUED_STATES, WAITING, WaitlistEntry
 from tests.support.company import Company
 
 Offers = set[tuple[int, int]]  # (entry, meeting)
@@ -18,7 +18,7 @@ def check_queue(company: Company) -> None:
     """What the tables may never hold."""
     entries = company.all(WaitlistEntry)
     meetings = {each.id: each for each in company.all(Meeting)}
-    queued = [(each.person_id, each.mentor_id) for each in entries if each.state in QUEUED]
+    queued = [(each.person_id, each.mentor_id) for each in entries if each.state in QUEUED_STATES]
     assert len(queued) == len(set(queued)), "nobody waits twice for the same mentor"
     assert not [each for each in queued if each[0] == each[1]], "nobody waits for themselves"
     kept = {(each.held_for_id, each.id, each.held_until) for each in meetings.values() if each.held_for_id is not None}
@@ -39,7 +39,7 @@ def check_order(company: Company, before: Offers, actor: int) -> None:
     entries = {each.id: each for each in company.all(WaitlistEntry)}
     for number, meeting_id in offers(company) - before:
         meeting = company.db.get_one(Meeting, meeting_id)
-        assert meeting.starts_at - company.now >= LEAST
+        assert meeting.starts_at - company.now >= MIN_TIME_TO_ANSWER
         for each in entries.values():
             if each.mentor_id == meeting.host_id and each.state == WAITING and each.id < number:
                 assert _cannot(company, each, meeting, actor), "somebody was passed over"
@@ -51,5 +51,9 @@ def _cannot(company: Company, entry: WaitlistEntry, meeting: Meeting, actor: int
         each for each in company.all(Enrollment) if (each.meeting_id, each.person_id) == (meeting.id, entry.person_id)
     ]
     let_go = entry.person_id == actor or any(each.state == REMOVED for each in had)
-    outside = not admitted(db, entry.person, meeting)
-    return let_go or outside or bool(overlapping(db, [entry.person_id], meeting.starts_at, meeting.ends_at, meeting.id))
+    outside = not can_see(db, entry.person, meeting)
+    return (
+        let_go
+        or outside
+        or bool(find_overlapping(db, [entry.person_id], meeting.starts_at, meeting.ends_at, meeting.id))
+    )

@@ -30,7 +30,7 @@ def test_what_comes_too_late_is_not_done_whoever_notices_it(sqlite_url: Callable
         first = asyncio.create_task(database.transact(be_busy))
         await asyncio.sleep(0)
         with pytest.raises(TryAgain, match="nothing was changed"):
-            await database.transact(lambda _: done.append("late"), patience=PATIENCE)
+            await database.transact(lambda _: done.append("late"), timeout_seconds=PATIENCE)
         await first
 
     asyncio.run(wait())

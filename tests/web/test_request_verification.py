@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from starlette.responses import JSONResponse
 from starlette.types import Receive, Scope, Send
 
-from bot.web.request_verification import LIMIT, Guard, Rejected, parse, sign
+from bot.web.request_verification import MAX_BODY_BYTES, Rejected, RequestVerifier, parse_body, sign
 from tests.support.signing import FORM, SECRET, signed
 
 JSON = "application/json"
@@ -28,7 +28,7 @@ async def echo(scope: Scope, receive: Receive, send: Send) -> None:
 
 def post(content: bytes | AsyncIterator[bytes], headers: dict[str, str], **guard: Any) -> httpx.Response:
     async def send() -> httpx.Response:
-        transport = httpx.ASGITransport(Guard(echo, SECRET, **guard))
+        transport = httpx.ASGITransport(RequestVerifier(echo, SECRET, **guard))
         async with httpx.AsyncClient(transport=transport, base_url="http://bot") as client:
             return await client.post("/slack/events", content=content, headers=headers)
 
@@ -85,7 +85,7 @@ def test_odd_signatures_are_turned_away(signature: str) -> None:
 
 
 def test_the_limit_is_a_mebibyte() -> None:
-    for size, status in ((LIMIT, 200), (LIMIT + 1, 413)):
+    for size, status in ((MAX_BODY_BYTES, 200), (MAX_BODY_BYTES + 1, 413)):
         body = b"a=" + b"b" * (size - 2)
         assert post(body, signed(body)).status_code == status
 
@@ -139,7 +139,7 @@ def test_one_line_is_logged_without_the_content(caplog: pytest.LogCaptureFixture
 @given(st.binary(max_size=200), st.booleans())
 def test_any_bytes_become_an_object_or_are_turned_away(body: bytes, json_type: bool) -> None:
     try:
-        found = parse(body, json_type=json_type)
+        found = parse_body(body, json_type=json_type)
     except Rejected as rejected:
         found = {"status": rejected.status}
         assert found == {"status": 400}
@@ -163,6 +163,6 @@ def answered(stamp: str, signature: str, body: bytes) -> int:
     async def send(message: Any) -> None:
         sent.append(message)
 
-    asyncio.run(Guard(echo, SECRET, clock=time.time)(scope, receive, send))
+    asyncio.run(RequestVerifier(echo, SECRET, clock=time.time)(scope, receive, send))
     status: int = sent[0]["status"]
     return status

@@ -178,7 +178,7 @@ def test_a_worker_does_not_answer_slack(slack: LocalSlack, database_url: str) ->
 def test_a_web_process_has_no_ticker(slack: LocalSlack, database_url: str) -> None:
     web = RunningBot(slack, database_url, role="web").start()
     assert is_ready(web)
-    assert web.program.ticker is None
+    assert web.program.scheduler is None
     slack.person("mia").command("/mentorship")
     assert slack.person("mia").ephemerals
     web.stop()

@@ -22,7 +22,7 @@ from blocks.program.location import zone_option
 from blocks.requests import answer, request, send
 from blocks.sessions import booking, messages, session
 from localslack.blockkit.check import check_blocks, check_suggestions, check_view
-from mentorship.errors import Refusal, Step
+from mentorship.errors import NextStep, Refusal
 from mentorship.times import zone_names
 from tests.support import extremes, participant_extremes
 from tests.support.extreme_values import FILLERS, Json, Shown
@@ -65,7 +65,7 @@ def test_no_view_is_too_large() -> None:
 
 def test_our_checker_takes_every_modal_with_a_refusal_on_top() -> None:
     for name, view in everything(extremes.modals):
-        refusal = Refusal("W" * 4000, steps=[Step(what) for what in WAYS_ON])
+        refusal = Refusal("W" * 4000, next_steps=[NextStep(what) for what in WAYS_ON])
         once = with_refusal(view, refusal)
         assert check_view(once) == [], name
         assert with_refusal(once, refusal) == once  # words replace words

@@ -12,7 +12,7 @@ import mentorship
 from blocks.errors import WAYS_ON, refused_modal
 from localslack.server import LocalSlack
 from localslack.testing.person import Person
-from mentorship.errors import Refusal, Step
+from mentorship.errors import NextStep, Refusal
 from storage.meeting import MASTERCLASS, SESSION, Meeting
 from storage.person import Person as Member
 from storage.request import SessionRequest
@@ -76,7 +76,7 @@ def test_the_button_leads_on(
     set_program(olga, {"Who may mentor": "Approved by an admin"})
     person = tom if what == "ask" else olga
     trigger = slack.on_loop(lambda: slack.world.new_trigger(slack.team.id, person.id).id)
-    refusal = Refusal("This cannot be.", steps=[Step(what, ids.get(what, 0))])
+    refusal = Refusal("This cannot be.", next_steps=[NextStep(what, ids.get(what, 0))])
     client = WebClient(slack.bot_token, base_url=slack.api_url)
     client.views_open(trigger_id=trigger, view=refused_modal(refusal))
     assert top(person).buttons == [WAYS_ON[what][0]]

@@ -6,7 +6,7 @@ import pytest
 
 from blocks.sessions.form import DURATIONS
 from blocks.sessions.session import LABELS
-from mentorship.times import length
+from mentorship.times import format_duration
 from tests.support import extremes
 from tests.whole.test_manifest import COMMANDS, SHORTCUTS
 
@@ -189,7 +189,7 @@ def test_a_view_has_its_title(view: str) -> None:
 
 
 def test_the_durations() -> None:
-    words = [length(minutes) for minutes in DURATIONS]
+    words = [format_duration(minutes) for minutes in DURATIONS]
     assert words[:6] == ["15 minutes", "30 minutes", "45 minutes", "1 hour", "90 minutes", "2 hours"]
     assert set(words) <= set(options(VIEWS["new session"], "Duration *"))
 

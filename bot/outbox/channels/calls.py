@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Any
 
-from bot.outbox.errors import Trouble
+from bot.outbox.errors import DeliveryError
 from bot.outbox.rate_limiter import (
     ARCHIVE,
     CREATE,
@@ -13,7 +13,7 @@ from bot.outbox.rate_limiter import (
     JOIN,
     KICK,
     MEMBERS,
-    OURS,
+    OUR_CHANNELS,
     PIN,
     POST,
     RENAME,
@@ -21,7 +21,7 @@ from bot.outbox.rate_limiter import (
     UPDATE,
 )
 from bot.outbox.render.payloads import Blocks
-from bot.outbox.slack_calls import Courier
+from bot.outbox.slack_calls import SlackCalls
 
 EVENT_TYPE = "mentorship_channel"
 PAGE, PAGES = 100, 5  # of messages, when we look for one of ours
@@ -29,12 +29,12 @@ MEMBERS_PAGE = 1000
 
 
 @dataclass(frozen=True)
-class Find:
+class FindChannel:
     """Slack may have made it: look for it among our own channels."""
 
     name: str
     private: bool
-    method: str = OURS
+    method: str = OUR_CHANNELS
 
 
 @dataclass(frozen=True)
@@ -47,7 +47,7 @@ class Create:
 
 
 @dataclass(frozen=True)
-class Look:
+class CheckChannel:
     """How it is: there, archived, with us in it."""
 
     slack_id: str
@@ -92,7 +92,7 @@ class FindPost:
 
 
 @dataclass(frozen=True)
-class Say:
+class PostMessage:
     """It is noted as being posted: post it."""
 
     slack_id: str
@@ -105,7 +105,7 @@ class Say:
 
 
 @dataclass(frozen=True)
-class Edit:
+class EditCard:
     """Bring the card up to date where it stands."""
 
     slack_id: str
@@ -126,7 +126,7 @@ class Pin:
 
 
 @dataclass(frozen=True)
-class Read:
+class ListMembers:
     """Who is in it, a page at a time."""
 
     slack_id: str
@@ -161,94 +161,107 @@ class Archive:
     method: str = ARCHIVE
 
 
-Deed = Find | Create | Look | Join | Rename | SetTopic | FindPost | Say | Edit | Pin | Read | Invite | Remove | Archive
+ChannelCall = (
+    FindChannel
+    | Create
+    | CheckChannel
+    | Join
+    | Rename
+    | SetTopic
+    | FindPost
+    | PostMessage
+    | EditCard
+    | Pin
+    | ListMembers
+    | Invite
+    | Remove
+    | Archive
+)
 
 
-async def call(courier: Courier, deed: Deed) -> Any:
+async def perform(slack: SlackCalls, call: ChannelCall) -> Any:
     """Do it, and return Slack's answer; of what is looked for, what was found, or None. Raises Trouble."""
-    match deed:
-        case Find():
-            return await _find(courier, deed)
+    match call:
+        case FindChannel():
+            return await _find_channel(slack, call)
         case FindPost():
-            return await _find_post(courier, deed)
-        case Say() | Edit():
-            return await _write(courier, deed)
-        case Read() | Invite() | Remove():
-            return await _people(courier, deed)
+            return await _find_post(slack, call)
+        case PostMessage() | EditCard():
+            return await _perform_on_message(slack, call)
+        case ListMembers() | Invite() | Remove():
+            return await _perform_on_members(slack, call)
         case Create(name=name, private=private):
-            return await courier.call(deed.method, courier.client.conversations_create(name=name, is_private=private))
+            return await slack.call(call.method, slack.client.conversations_create(name=name, is_private=private))
         case _:
-            return await _channel(courier, deed)
+            return await _perform_on_channel(slack, call)
 
 
-async def _channel(courier: Courier, deed: Look | Join | Rename | SetTopic | Pin | Archive) -> Any:
-    client, channel = courier.client, deed.slack_id
-    match deed:
-        case Look():
-            return await courier.call(deed.method, client.conversations_info(channel=channel))
+async def _perform_on_channel(slack: SlackCalls, call: CheckChannel | Join | Rename | SetTopic | Pin | Archive) -> Any:
+    client, channel = slack.client, call.slack_id
+    match call:
+        case CheckChannel():
+            return await slack.call(call.method, client.conversations_info(channel=channel))
         case Join():
-            return await courier.call(deed.method, client.conversations_join(channel=channel))
+            return await slack.call(call.method, client.conversations_join(channel=channel))
         case Rename(name=name):
-            return await courier.call(deed.method, client.conversations_rename(channel=channel, name=name))
+            return await slack.call(call.method, client.conversations_rename(channel=channel, name=name))
         case SetTopic(topic=topic):
-            return await courier.call(deed.method, client.conversations_setTopic(channel=channel, topic=topic))
+            return await slack.call(call.method, client.conversations_setTopic(channel=channel, topic=topic))
         case Pin(ts=ts):
-            return await courier.call(deed.method, client.pins_add(channel=channel, timestamp=ts))
+            return await slack.call(call.method, client.pins_add(channel=channel, timestamp=ts))
         case Archive():
-            return await courier.call(deed.method, client.conversations_archive(channel=channel))
+            return await slack.call(call.method, client.conversations_archive(channel=channel))
 
 
-async def _write(courier: Courier, deed: Say | Edit) -> Any:
-    content: dict[str, Any] = {"channel": deed.slack_id, "text": deed.text, "blocks": deed.blocks}
-    if isinstance(deed, Edit):
-        return await courier.call(deed.method, courier.client.chat_update(ts=deed.ts, **content))
-    mark = {"event_type": EVENT_TYPE, "event_payload": {"what": deed.mark}}
+async def _perform_on_message(slack: SlackCalls, call: PostMessage | EditCard) -> Any:
+    content: dict[str, Any] = {"channel": call.slack_id, "text": call.text, "blocks": call.blocks}
+    if isinstance(call, EditCard):
+        return await slack.call(call.method, slack.client.chat_update(ts=call.ts, **content))
+    mark = {"event_type": EVENT_TYPE, "event_payload": {"what": call.mark}}
     content |= {"metadata": mark, "unfurl_links": False, "unfurl_media": False}
-    return await courier.call(deed.method, courier.client.chat_postMessage(**content))
+    return await slack.call(call.method, slack.client.chat_postMessage(**content))
 
 
-async def _people(courier: Courier, deed: Read | Invite | Remove) -> Any:
-    client, channel = courier.client, deed.slack_id
-    match deed:
-        case Read(cursor=cursor):
+async def _perform_on_members(slack: SlackCalls, call: ListMembers | Invite | Remove) -> Any:
+    client, channel = slack.client, call.slack_id
+    match call:
+        case ListMembers(cursor=cursor):
             page = client.conversations_members(channel=channel, limit=MEMBERS_PAGE, cursor=cursor or None)
-            return await courier.call(deed.method, page)
+            return await slack.call(call.method, page)
         case Invite(people=people):
             users = list(people.values())
-            return await courier.call(
-                deed.method, client.conversations_invite(channel=channel, users=users, force=True)
-            )
+            return await slack.call(call.method, client.conversations_invite(channel=channel, users=users, force=True))
         case Remove(user=user):
-            return await courier.call(deed.method, client.conversations_kick(channel=channel, user=user))
+            return await slack.call(call.method, client.conversations_kick(channel=channel, user=user))
 
 
-async def _find(courier: Courier, deed: Find) -> Any:
+async def _find_channel(slack: SlackCalls, call: FindChannel) -> Any:
     """The channel of this name that we ourselves have made."""
-    ourselves = (await courier.call("auth.test", courier.client.auth_test()))["user_id"]
-    kind, cursor = "private_channel" if deed.private else "public_channel", None
+    ourselves = (await slack.call("auth.test", slack.client.auth_test()))["user_id"]
+    kind, cursor = "private_channel" if call.private else "public_channel", None
     while cursor is None or cursor:
-        listing = courier.client.users_conversations(
+        listing = slack.client.users_conversations(
             types=kind, exclude_archived=True, limit=MEMBERS_PAGE, cursor=cursor or None
         )
-        page = await courier.call(OURS, listing)
+        page = await slack.call(OUR_CHANNELS, listing)
         for channel in page["channels"]:
-            if channel["name"] == deed.name and channel.get("creator") == ourselves:
+            if channel["name"] == call.name and channel.get("creator") == ourselves:
                 return channel
         cursor = (page.get("response_metadata") or {}).get("next_cursor") or ""
     return None
 
 
-async def _find_post(courier: Courier, deed: FindPost) -> Any:
+async def _find_post(slack: SlackCalls, call: FindPost) -> Any:
     """The message with our mark; where the app may not read the channel, none is found."""
     cursor = ""
     for _ in range(PAGES):
-        listing = courier.client.conversations_history(
-            channel=deed.slack_id, include_all_metadata=True, limit=PAGE, cursor=cursor or None
+        listing = slack.client.conversations_history(
+            channel=call.slack_id, include_all_metadata=True, limit=PAGE, cursor=cursor or None
         )
-        page = await courier.call(deed.method, listing)
+        page = await slack.call(call.method, listing)
         for message in page["messages"]:
             metadata = message.get("metadata") or {}
-            if metadata.get("event_type") == EVENT_TYPE and metadata["event_payload"].get("what") == deed.mark:
+            if metadata.get("event_type") == EVENT_TYPE and metadata["event_payload"].get("what") == call.mark:
                 return message
         cursor = (page.get("response_metadata") or {}).get("next_cursor") or ""
         if not cursor:
@@ -256,9 +269,9 @@ async def _find_post(courier: Courier, deed: FindPost) -> Any:
     return None
 
 
-def refusals(answer: Any) -> dict[str, str]:
+def invitation_errors(answer: Any) -> dict[str, str]:
     """Of an answer to an invitation, or the trouble with one: why Slack would not have some, by their Slack ids."""
-    if isinstance(answer, Trouble):
+    if isinstance(answer, DeliveryError):
         answer = getattr(getattr(answer.__cause__, "response", None), "data", None)
     errors = answer.get("errors") if answer is not None else None
     return {str(each.get("user")): str(each.get("error")) for each in errors or [] if not each.get("ok")}

@@ -11,18 +11,18 @@ from email.utils import format_datetime
 
 from jinja2 import Environment, PackageLoader, StrictUndefined, select_autoescape
 
-from bot.mail_settings import in_ascii, mailbox, server_of
-from bot.outbox.context import Complaint
-from bot.outbox.errors import Kind
-from bot.outbox.mail.render import compose_mail
-from bot.outbox.mail.smtp import MailTrouble, Smtp
+from bot.mail_settings import parse_mail_server, parse_mailbox, to_ascii_address
+from bot.outbox.context import WarnOnce
+from bot.outbox.errors import ErrorKind
+from bot.outbox.mail.render import render_mail
+from bot.outbox.mail.smtp import MailError, SmtpClient
 from bot.outbox.render.payloads import Mail
 from bot.settings import Settings
 from mentorship.home.calendar_file import invitation_file
-from mentorship.text import one_line, printable
+from mentorship.text import strip_control_characters, to_one_line
 
 SUBJECT_LIMIT = 120
-SENTENCE = re.compile(
+SENTENCE_END = re.compile(
     r"(?<=[a-z\d][a-z)])(?:[.!?](?=\s|$)|:$)"
 )  # where one ends; not in “20. Januar”, nor in “J. Smith”
 FOOTER = (
@@ -36,11 +36,11 @@ log = logging.getLogger(__name__)
 class Mailer:
     """Writes and sends the mail of all workspaces. `complaint` is where it is said that the server takes none."""
 
-    compose = staticmethod(compose_mail)
+    render = staticmethod(render_mail)
 
-    def __init__(self, smtp: Smtp, sender: str) -> None:
+    def __init__(self, smtp: SmtpClient, sender: str) -> None:
         self._smtp = smtp
-        self._sender, self._address = mailbox(sender)
+        self._sender, self._address = parse_mailbox(sender)
         self._templates = Environment(
             loader=PackageLoader("bot.outbox.mail"),
             autoescape=select_autoescape(["html"], default=False),
@@ -48,19 +48,19 @@ class Mailer:
             trim_blocks=True,
         )
         self._templates.tests["web_address"] = lambda text: str(text).startswith(("https://", "http://"))
-        self.complaint = Complaint(log, "the mail server takes mail again")
+        self.server_warning = WarnOnce(log, "the mail server takes mail again")
 
     async def send(self, mail: Mail) -> None:
         """Write it out and hand it to the server. Raises MailTrouble."""
-        await self._smtp.ask(self._send, mail)
+        await self._smtp.run_in_thread(self._send_blocking, mail)
 
     def close(self) -> None:
         """Finish what is under way."""
         self._smtp.close()
 
-    def write(self, mail: Mail) -> EmailMessage:
+    def build_message(self, mail: Mail) -> EmailMessage:
         """The mail with its head and all its parts. Raises MailTrouble for an address that no mail can go to."""
-        subject = subject_of(mail.words)
+        subject = mail_subject(mail.text)
         message = EmailMessage(policy=SMTP)
         message["From"] = self._mailbox(self._sender or "Mentorship", self._address)
         message["To"] = self._recipient(mail)
@@ -71,24 +71,24 @@ class Mailer:
         message["X-Auto-Response-Suppress"] = "All"
         values = {
             "subject": subject,
-            "words": printable(mail.words),
-            "facts": [(name, one_line(value)) for name, value in mail.facts],
+            "words": strip_control_characters(mail.text),
+            "facts": [(name, to_one_line(value)) for name, value in mail.facts],
             "url": mail.url,
-            "footer": FOOTER.format(workspace=one_line(mail.workspace) or "Slack"),
+            "footer": FOOTER.format(workspace=to_one_line(mail.workspace) or "Slack"),
         }
-        message.set_content(self._filled("mail.txt", values), cte="quoted-printable")
-        message.add_alternative(self._filled("mail.html", values), subtype="html", cte="quoted-printable")
+        message.set_content(self._render_template("mail.txt", values), cte="quoted-printable")
+        message.add_alternative(self._render_template("mail.html", values), subtype="html", cte="quoted-printable")
         if mail.invitation is not None:
-            self._invite(message, mail)
+            self._attach_invitation(message, mail)
         return message
 
-    def _send(self, mail: Mail) -> None:
-        self._smtp.send(self._address, self._recipient(mail).addr_spec, self.write(mail).as_bytes())
+    def _send_blocking(self, mail: Mail) -> None:
+        self._smtp.send(self._address, self._recipient(mail).addr_spec, self.build_message(mail).as_bytes())
 
-    def _filled(self, name: str, values: Mapping[str, object]) -> str:
+    def _render_template(self, name: str, values: Mapping[str, object]) -> str:
         return self._templates.get_template(name).render(values)
 
-    def _invite(self, message: EmailMessage, mail: Mail) -> None:
+    def _attach_invitation(self, message: EmailMessage, mail: Mail) -> None:
         """As the part that mail programs act upon, and as a file for those that do not."""
         assert mail.invitation is not None  # noqa: S101 - asked before
         entry = invitation_file(mail.invitation, self._address, self._recipient(mail).addr_spec, mail.sent_at)
@@ -101,25 +101,25 @@ class Mailer:
     def _recipient(self, mail: Mail) -> Address:
         """Raises MailTrouble for an address that no mail can go to."""
         try:
-            return self._mailbox(mail.name, in_ascii(mail.address))
+            return self._mailbox(mail.name, to_ascii_address(mail.address))
         except (ValueError, HeaderParseError) as error:
             words = "This address cannot be used for mail."
-            raise MailTrouble(Kind.FOR_GOOD, "recipient", type(error).__name__, words) from error
+            raise MailError(ErrorKind.FOR_GOOD, "recipient", type(error).__name__, words) from error
 
     def _mailbox(self, name: str, address: str) -> Address:
-        return Address(one_line(name).replace('"', "'")[:100], addr_spec=address)
+        return Address(to_one_line(name).replace('"', "'")[:100], addr_spec=address)
 
 
-def mailer_of(settings: Settings, on_call: Callable[[str], None] = lambda _outcome: None) -> Mailer:
+def make_mailer(settings: Settings, on_call: Callable[[str], None] = lambda _outcome: None) -> Mailer:
     """The mail as it is set up; both settings must be there."""
-    server = server_of(str(settings.smtp_url))
-    return Mailer(Smtp(server, on_call=on_call), str(settings.email_from))
+    server = parse_mail_server(str(settings.smtp_url))
+    return Mailer(SmtpClient(server, on_call=on_call), str(settings.email_from))
 
 
-def subject_of(words: str) -> str:
+def mail_subject(text: str) -> str:
     """The first sentence, shortened between words where it is long."""
-    line = next((each for each in words.split("\n") if each.strip()), "")
-    line = one_line(SENTENCE.split(line, maxsplit=1)[0])
+    line = next((each for each in text.split("\n") if each.strip()), "")
+    line = to_one_line(SENTENCE_END.split(line, maxsplit=1)[0])
     if len(line) <= SUBJECT_LIMIT:
         return line
     return (

@@ -5,21 +5,21 @@ from collections.abc import Callable
 
 from sqlalchemy.orm import Session
 
-from bot.outbox.render.payloads import Letter, Mail, Post, Update
-from bot.outbox.render.plain_text import in_full, mentioned, plain_words
-from mentorship.meetings.invitation import HELD, due, where
-from mentorship.text import one_line
-from storage.meeting import PUBLISHED, Meeting, all_places_of, find_meeting
+from bot.outbox.render.payloads import Mail, Payload, Post, Update
+from bot.outbox.render.plain_text import format_timespan, mentioned_ids, plain_text
+from mentorship.meetings.invitation import HELD_STATES, find_due_invitation, location_text
+from mentorship.text import to_one_line
+from storage.meeting import PUBLISHED, Meeting, find_meeting, list_enrollments_ever
 from storage.notice import Notice
-from storage.person import Person, find_members, find_person
+from storage.person import Person, find_people_by_slack_ids, find_person
 from storage.workspace import Workspace
 
-Compose = Callable[[Session, Notice, dt.datetime], Letter | None]
-BY_ITSELF = "card"  # the kind of a notice that is mailed only where the calendar needs it
-SILENT = "Something in your calendar has changed."
+Render = Callable[[Session, Notice, dt.datetime], Payload | None]
+CALENDAR_ONLY_KIND = "card"  # the kind of a notice that is mailed only where the calendar needs it
+CALENDAR_CHANGED = "Something in your calendar has changed."
 
 
-def compose_mail(db: Session, notice: Notice, compose: Compose, now: dt.datetime) -> Mail | None:
+def render_mail(db: Session, notice: Notice, render: Render, now: dt.datetime) -> Mail | None:
     """The mail for this notice; None when there is nothing left to tell, or the person wants no mail any more.
 
     What is said is the text of what Slack shows for the same notice (`compose`), which is complete by itself. When that
@@ -29,18 +29,18 @@ def compose_mail(db: Session, notice: Notice, compose: Compose, now: dt.datetime
     if person is None or not person.wants_mail:
         return None
     meeting = find_meeting(db, notice.workspace_id, notice.meeting_id) if notice.meeting_id else None
-    invitation = due(db, meeting, person, now) if meeting is not None else None
-    said = _said(compose(db, notice, now)) if notice.kind != BY_ITSELF or invitation is not None else ""
-    if not said and invitation is not None:
-        said = _said(compose(db, _about_card(notice), now)) or SILENT
-    if not said:
+    invitation = find_due_invitation(db, meeting, person, now) if meeting is not None else None
+    text = _text_of(render(db, notice, now)) if notice.kind != CALENDAR_ONLY_KIND or invitation is not None else ""
+    if not text and invitation is not None:
+        text = _text_of(render(db, _as_card_notice(notice), now)) or CALENDAR_CHANGED
+    if not text:
         return None
     workspace = db.get_one(Workspace, notice.workspace_id)
     return Mail(
         message_id=f"{int(notice.created_at.timestamp()):x}.{notice.id}.{workspace.team_id}",
         name=person.name,
         address=person.email,
-        words=_plain(db, person, said),
+        text=_plain_text(db, person, text),
         facts=_facts(db, meeting, person) if meeting is not None else (),
         workspace=workspace.name,
         url=workspace.url,
@@ -49,15 +49,15 @@ def compose_mail(db: Session, notice: Notice, compose: Compose, now: dt.datetime
     )
 
 
-def _said(letter: Letter | None) -> str:
-    return letter.text if isinstance(letter, (Post, Update)) else ""
+def _text_of(payload: Payload | None) -> str:
+    return payload.text if isinstance(payload, (Post, Update)) else ""
 
 
-def _about_card(notice: Notice) -> Notice:
+def _as_card_notice(notice: Notice) -> Notice:
     """The same as a card. It is not put anywhere."""
     return Notice(
         id=notice.id,
-        kind=BY_ITSELF,
+        kind=CALENDAR_ONLY_KIND,
         workspace_id=notice.workspace_id,
         person_id=notice.person_id,
         meeting_id=notice.meeting_id,
@@ -66,21 +66,21 @@ def _about_card(notice: Notice) -> Notice:
     )
 
 
-def _plain(db: Session, person: Person, text: str) -> str:
-    known = find_members(db, person.workspace_id, mentioned(text))
-    names = {slack_id: one_line(each.name) for slack_id, each in known.items()}
-    return plain_words(text, names, person.zone, person.locale)
+def _plain_text(db: Session, person: Person, text: str) -> str:
+    known = find_people_by_slack_ids(db, person.workspace_id, mentioned_ids(text))
+    names = {slack_id: to_one_line(each.name) for slack_id, each in known.items()}
+    return plain_text(text, names, person.zone, person.locale)
 
 
 def _facts(db: Session, meeting: Meeting, person: Person) -> tuple[tuple[str, str], ...]:
     """When and where, for whoever has a place in what goes on."""
-    places = all_places_of(db, meeting.id, person.id)
-    if meeting.state != PUBLISHED or not places or places[-1].state not in HELD:
+    enrollments = list_enrollments_ever(db, meeting.id, person.id)
+    if meeting.state != PUBLISHED or not enrollments or enrollments[-1].state not in HELD_STATES:
         return ()
-    place = places[-1]
-    online = meeting.meeting_url and place.method != "in_person"
+    enrollment = enrollments[-1]
+    online = meeting.meeting_url and enrollment.method != "in_person"
     return (
-        ("When", in_full(meeting.starts_at, meeting.ends_at, person.zone, person.locale)),
-        ("Where", where(meeting, place)),
+        ("When", format_timespan(meeting.starts_at, meeting.ends_at, person.zone, person.locale)),
+        ("Where", location_text(meeting, enrollment)),
         *([("Meeting link", meeting.meeting_url)] if online else []),
     )

@@ -6,15 +6,15 @@ from functools import partial
 
 from sqlalchemy.orm import Session
 
-from bot.outbox.errors import Kind, Trouble
+from bot.outbox.errors import DeliveryError, ErrorKind
 from bot.outbox.lease import note_pause
 from bot.outbox.messages import state
-from bot.outbox.messages.state import LookUp, OpenDm, Over, Send, Step, Wait
-from bot.outbox.queue import Row
-from bot.outbox.rate_limiter import ALL, Permit
+from bot.outbox.messages.state import Finished, LookUp, NextAction, OpenDm, Send, WaitForMethod
+from bot.outbox.queue import QueuedNotice
+from bot.outbox.rate_limiter import ALL_METHODS, CallPermit
 from bot.outbox.render.payloads import Home, Post, Update
-from bot.outbox.slack_calls import Receipt, method_of
-from bot.outbox.transport import TRIES_WHEN_BROKEN, End, Errand, Held, Round
+from bot.outbox.slack_calls import Receipt, method_for
+from bot.outbox.transport import MAX_TRIES_AFTER_FAULT, Delivery, DeliveryResult, RetryAfter, WorkspaceContext
 from storage.notice import FAILED, SENT
 
 TRIES_WHEN_STRANGE = 5
@@ -22,130 +22,134 @@ TRIES_WHEN_STRANGE = 5
 log = logging.getLogger(__name__)
 
 
-class MessageErrand(Errand):
+class MessageDelivery(Delivery):
     """Takes one notice for somebody's direct message, or for a channel, as far as it gets now."""
 
-    def __init__(self, round_: Round, row: Row, permit: Permit) -> None:
-        super().__init__(round_, row, permit)
+    def __init__(self, context: WorkspaceContext, row: QueuedNotice, permit: CallPermit) -> None:
+        super().__init__(context, row, permit)
         self._sending: Send | None = None  # from when it is marked as being sent until the outcome is known
 
-    async def _go(self) -> End:
+    async def _deliver(self) -> DeliveryResult:
         try:
             return await self._advance()
-        except Trouble as trouble:
-            return await self._meet(trouble)
+        except DeliveryError as error:
+            return await self._handle_error(error)
 
-    async def _broken(self, error: str) -> End:
-        return await self._retry(error, certain=False, tries=TRIES_WHEN_BROKEN)
+    async def _handle_fault(self, error: str) -> DeliveryResult:
+        return await self._retry(error, not_delivered=False, max_tries=MAX_TRIES_AFTER_FAULT)
 
-    async def _advance(self) -> End:
-        looked = False
+    async def _advance(self) -> DeliveryResult:
+        searched = False
         while True:
-            match await self._begin(looked=looked):
-                case Over(outcome):
-                    return self._ended(outcome)
-                case Wait(method):
-                    return Held(0.0, method)
+            match await self._next_action(searched=searched):
+                case Finished(outcome):
+                    return self._finish(outcome)
+                case WaitForMethod(method):
+                    return RetryAfter(0.0, method)
                 case OpenDm(slack_id):
-                    await self._open(slack_id)
+                    await self._open_dm(slack_id)
                 case LookUp() as what:
-                    receipt = await self._find(what)
+                    receipt = await self._find_delivered(what)
                     if receipt is not None:
-                        return await self._sent(receipt)
-                    looked = True
+                        return await self._record_sent(receipt)
+                    searched = True
                 case Send() as what:
                     return await self._send(what)
-            if self._round.office.stopping:
-                return Held(0.0)
+            if self._context.outbox.stopping:
+                return RetryAfter(0.0)
 
-    async def _begin(self, *, looked: bool) -> Step:
-        def begin(db: Session) -> Step:
-            return state.begin(db, self._round.office, self._row.id, self._permit, looked=looked)
+    async def _next_action(self, *, searched: bool) -> NextAction:
+        def change(db: Session) -> NextAction:
+            return state.next_action(db, self._context.outbox, self._row.id, self._permit, searched=searched)
 
-        return await self._round.ledger.write(begin)
+        return await self._context.writer.write(change)
 
-    async def _open(self, slack_id: str) -> None:
+    async def _open_dm(self, slack_id: str) -> None:
         self._permit.spend()
-        dm = await self._round.courier.open_dm(slack_id)
-        await self._write(partial(state.opened, notice_id=self._row.id, dm=dm))
+        dm = await self._context.slack.open_dm(slack_id)
+        await self._write(partial(state.record_dm, notice_id=self._row.id, dm=dm))
 
-    async def _find(self, what: LookUp) -> Receipt | None:
+    async def _find_delivered(self, what: LookUp) -> Receipt | None:
         self._permit.spend()
         try:
-            return await self._round.courier.find(what.dm, self._row.id, what.file_name, what.since)
-        except Trouble as trouble:
-            if not (what.optional and trouble.code == "missing_scope"):
+            return await self._context.slack.find_delivered(what.dm, self._row.id, what.file_name, what.since)
+        except DeliveryError as error:
+            if not (what.optional and error.code == "missing_scope"):
                 raise
             return None  # the bot may not read there: rather told twice than not at all
 
-    async def _send(self, what: Send) -> End:
+    async def _send(self, what: Send) -> DeliveryResult:
         self._sending = what
         self._permit.spend()
         try:
-            receipt = await self._round.courier.send(what.letter, self._row.id, what.slack_id, what.dm)
+            receipt = await self._context.slack.send(what.payload, self._row.id, what.slack_id, what.dm)
         finally:
-            if isinstance(what.letter, Post):
-                self._round.buckets.posted(self._row.lane)
-        self._round.locked_out.settle(ALL, method_of(what.letter))
-        return await self._sent(receipt, opened_dm=isinstance(what.letter, Post) and what.dm is None)
+            if isinstance(what.payload, Post):
+                self._context.rate_limiter.record_post(self._row.lane)
+        self._context.access_warning.resolve(ALL_METHODS, method_for(what.payload))
+        return await self._record_sent(receipt, opened_dm=isinstance(what.payload, Post) and what.dm is None)
 
-    async def _sent(self, receipt: Receipt, *, opened_dm: bool = False) -> End:
-        office = self._round.office
-        sent = partial(state.sent, office=office, notice_id=self._row.id, receipt=receipt, opened_dm=opened_dm)
-        await self._round.ledger.write(sent, alone=opened_dm)
-        return self._ended(SENT)
+    async def _record_sent(self, receipt: Receipt, *, opened_dm: bool = False) -> DeliveryResult:
+        outbox = self._context.outbox
+        sent = partial(state.record_sent, outbox=outbox, notice_id=self._row.id, receipt=receipt, opened_dm=opened_dm)
+        await self._context.writer.write(sent, alone=opened_dm)
+        return self._finish(SENT)
 
-    async def _meet(self, trouble: Trouble) -> End:
+    async def _handle_error(self, error: DeliveryError) -> DeliveryResult:
         """Do what this kind of trouble asks for."""
-        match trouble.kind:
-            case Kind.LIMITED:
-                return await self._pause(trouble)
-            case Kind.LOCKED_OUT:
-                self._round.locked_out.say(
-                    "Slack refuses us (%s); trying again every minute", trouble, about=trouble.pause
+        match error.kind:
+            case ErrorKind.LIMITED:
+                return await self._pause(error)
+            case ErrorKind.LOCKED_OUT:
+                self._context.access_warning.warn(
+                    "Slack refuses us (%s); trying again every minute", error, topic=error.paused_method
                 )
-                return await self._pause(trouble)
-            case Kind.UNSURE:
-                return await self._retry(str(trouble), certain=self._harmless())
-            case Kind.NO_CARD if self._sending and isinstance(self._sending.letter, Update):
-                return await self._post_anew(self._sending.letter, trouble)
-            case Kind.STRANGE:
-                return await self._retry(str(trouble), certain=self._sending is not None, tries=TRIES_WHEN_STRANGE)
+                return await self._pause(error)
+            case ErrorKind.UNSURE:
+                return await self._retry(str(error), not_delivered=self._is_safe_to_resend())
+            case ErrorKind.NO_CARD if self._sending and isinstance(self._sending.payload, Update):
+                return await self._post_new_card(self._sending.payload, error)
+            case ErrorKind.STRANGE:
+                return await self._retry(
+                    str(error), not_delivered=self._sending is not None, max_tries=TRIES_WHEN_STRANGE
+                )
             case _:
-                return await self._give_up(trouble)
+                return await self._give_up(error)
 
-    def _harmless(self) -> bool:
+    def _is_safe_to_resend(self) -> bool:
         """Whether what was being sent may simply be sent again."""
-        return self._sending is not None and isinstance(self._sending.letter, (Home, Update))
+        return self._sending is not None and isinstance(self._sending.payload, (Home, Update))
 
-    async def _pause(self, trouble: Trouble) -> End:
-        round_ = self._round
-        round_.buckets.pause(trouble.pause, trouble.seconds)
+    async def _pause(self, error: DeliveryError) -> DeliveryResult:
+        context = self._context
+        context.rate_limiter.pause(error.paused_method, error.pause_seconds)
 
         def note(db: Session) -> None:
-            note_pause(db, round_.grip, trouble.pause, trouble.seconds, round_.office.wall())
+            note_pause(db, context.lease, error.paused_method, error.pause_seconds, context.outbox.wall_clock())
             if self._sending is not None:
                 state.put_back(db, self._row.id)
 
         await self._write(note)
-        return Held(0.0, trouble.method)
+        return RetryAfter(0.0, error.method)
 
-    async def _retry(self, error: str, *, certain: bool, tries: float = float("inf")) -> End:
+    async def _retry(self, error: str, *, not_delivered: bool, max_tries: float = float("inf")) -> DeliveryResult:
         def change(db: Session) -> float | None:
-            return state.retry_later(db, self._round.office, self._row.id, error, certain=certain, tries=tries)
+            return state.retry_later(
+                db, self._context.outbox, self._row.id, error, not_delivered=not_delivered, max_tries=max_tries
+            )
 
-        return await self._put_off(change, error)
+        return await self._schedule_retry(change, error)
 
-    async def _post_anew(self, letter: Update, trouble: Trouble) -> End:
+    async def _post_new_card(self, payload: Update, error: DeliveryError) -> DeliveryResult:
         def change(db: Session) -> bool:
-            return state.forget_card(db, self._round.office, self._row.id, letter, str(trouble))
+            return state.forget_card(db, self._context.outbox, self._row.id, payload, str(error))
 
-        return Held(0.0) if await self._write(change) else self._ended(FAILED)
+        return RetryAfter(0.0) if await self._write(change) else self._finish(FAILED)
 
-    async def _give_up(self, trouble: Trouble) -> End:
-        log.warning("notice %d cannot be delivered: %s", self._row.id, trouble)
+    async def _give_up(self, error: DeliveryError) -> DeliveryResult:
+        log.warning("notice %d cannot be delivered: %s", self._row.id, error)
         fail: Callable[[Session], None] = partial(
-            state.fail, office=self._round.office, notice_id=self._row.id, error=str(trouble)
+            state.fail, outbox=self._context.outbox, notice_id=self._row.id, error=str(error)
         )
         await self._write(fail)
-        return self._ended(FAILED)
+        return self._finish(FAILED)

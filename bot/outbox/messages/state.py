@@ -8,10 +8,10 @@ from dataclasses import dataclass
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from bot.outbox.context import Office
-from bot.outbox.rate_limiter import HISTORY, OPEN, Permit
-from bot.outbox.render.payloads import Home, Letter, Update, Upload
-from bot.outbox.slack_calls import Receipt, method_of
+from bot.outbox.context import OutboxContext
+from bot.outbox.rate_limiter import HISTORY, OPEN, CallPermit
+from bot.outbox.render.payloads import Home, Payload, Update, Upload
+from bot.outbox.slack_calls import Receipt, method_for
 from mentorship.outbox.notify import refresh_home
 from storage.notice import (
     ANNOUNCEMENT,
@@ -28,7 +28,7 @@ from storage.notice import (
 )
 from storage.person import Person
 
-PATIENCE = dt.timedelta(days=2)  # how long we try to deliver something before we call it undeliverable
+GIVE_UP_AFTER = dt.timedelta(days=2)  # how long we try to deliver something before we call it undeliverable
 
 log = logging.getLogger(__name__)
 
@@ -40,7 +40,7 @@ class Send:
     What is for a channel has that in the place of the direct message.
     """
 
-    letter: Letter
+    payload: Payload
     slack_id: str
     dm: str | None
 
@@ -66,68 +66,72 @@ class LookUp:
 
 
 @dataclass(frozen=True)
-class Wait:
+class WaitForMethod:
     """It cannot go before this method may be called again."""
 
     method: str
 
 
 @dataclass(frozen=True)
-class Over:
+class Finished:
     """Nothing is left to do."""
 
     outcome: str = ""
 
 
-Step = Send | OpenDm | LookUp | Wait | Over
+NextAction = Send | OpenDm | LookUp | WaitForMethod | Finished
 
 
-def begin(db: Session, office: Office, notice_id: int, permit: Permit, *, looked: bool) -> Step:
+def next_action(
+    db: Session, outbox: OutboxContext, notice_id: int, permit: CallPermit, *, searched: bool
+) -> NextAction:
     """Decide what comes next for this notice, from how things are now; `looked` when it was looked for in vain."""
     # Somebody who has it locked is changing what it tells of: it is seen again when they have committed. Waiting for
     # them here, with other notices locked, could make them wait for us in turn.
-    notice = open_notice(db, notice_id, lock=True)
+    notice = find_open_notice(db, notice_id, lock=True)
     if notice is None:
-        return Over()
+        return Finished()
     person = db.get_one(Person, notice.person_id)
-    letter = office.compose(db, notice, office.clock())
-    if not looked and _perhaps_delivered(notice, letter):
-        return _look_up(notice, letter, person, permit)
-    if letter is None:
+    payload = outbox.render(db, notice, outbox.clock())
+    if not searched and _may_be_delivered(notice, payload):
+        return _look_up(notice, payload, person, permit)
+    if payload is None:
         notice.state = DROPPED
-        return Over(DROPPED)
-    if isinstance(letter, Upload) and person.dm_channel is None:
+        return Finished(DROPPED)
+    if isinstance(payload, Upload) and person.dm_channel is None:
         return _open_dm(person, permit)
-    if not permit.get(method_of(letter)):
-        return Wait(method_of(letter))
+    if not permit.acquire(method_for(payload)):
+        return WaitForMethod(method_for(payload))
     notice.state = SENDING
-    notice.sending_since = notice.sending_since or office.wall()
-    if isinstance(letter, Home):
-        _keep_card(db, notice, HOME, "", str(office.wall().timestamp()))
-    return Send(letter, person.slack_id, _conversation(notice, person))
+    notice.sending_since = notice.sending_since or outbox.wall_clock()
+    if isinstance(payload, Home):
+        _save_card(db, notice, HOME, "", str(outbox.wall_clock().timestamp()))
+    return Send(payload, person.slack_id, _conversation(notice, person))
 
 
-def opened(db: Session, notice_id: int, dm: str) -> None:
+def record_dm(db: Session, notice_id: int, dm: str) -> None:
     """Keep the id of the direct message with the notice's person."""
     notice = db.get_one(Notice, notice_id)
     db.get_one(Person, notice.person_id).dm_channel = dm
 
 
-def sent(db: Session, office: Office, notice_id: int, receipt: Receipt, *, opened_dm: bool = False) -> None:
+def record_sent(
+    db: Session, outbox: OutboxContext, notice_id: int, receipt: Receipt, *, opened_dm: bool = False
+) -> None:
     """It is delivered; its message may be a card from now on, and may have opened the direct message.
 
     A Home tab may have covered what the person chose meanwhile: then it is drawn once more.
     """
     if opened_dm and receipt.channel:
-        opened(db, notice_id, receipt.channel)
-    notice = open_notice(db, notice_id)
+        record_dm(db, notice_id, receipt.channel)
+    notice = find_open_notice(db, notice_id)
     if notice is None:
         return
     notice.state, notice.channel, notice.ts, notice.error = SENT, receipt.channel, receipt.ts, ""
     if receipt.card and receipt.channel and receipt.ts:
-        _keep_card(db, notice, subject_of(notice), receipt.channel, receipt.ts)
+        _save_card(db, notice, subject_of(notice), receipt.channel, receipt.ts)
     if receipt.chosen is not None:
-        _follow_choice(db, notice, receipt.chosen, office.clock())
+        _refresh_home_if_changed(db, notice, receipt.chosen, outbox.clock())
 
 
 def put_back(db: Session, notice_id: int) -> Notice | None:
@@ -135,39 +139,39 @@ def put_back(db: Session, notice_id: int) -> Notice | None:
 
     Returns the one that waits.
     """
-    notice = open_notice(db, notice_id)
+    notice = find_open_notice(db, notice_id)
     if notice is None or notice.state != SENDING:
         return notice
-    newer = _newer(db, notice)
+    newer = _find_newer(db, notice)
     notice.state = DROPPED if newer is not None else WAITING
     return newer or notice
 
 
 def retry_later(
-    db: Session, office: Office, notice_id: int, error: str, *, certain: bool, tries: float = math.inf
+    db: Session, outbox: OutboxContext, notice_id: int, error: str, *, not_delivered: bool, max_tries: float = math.inf
 ) -> float | None:
     """Try again after the seconds returned; None when it is given up after so many `tries`, or two days.
 
     `certain` says that it was certainly not delivered: otherwise it will be looked for before it is sent again.
     """
-    notice = open_notice(db, notice_id)
+    notice = find_open_notice(db, notice_id)
     if notice is None:
         return None
-    if notice.attempts >= tries or office.clock() - notice.created_at > PATIENCE:
-        fail(db, office, notice_id, error)
+    if notice.attempts >= max_tries or outbox.clock() - notice.created_at > GIVE_UP_AFTER:
+        fail(db, outbox, notice_id, error)
         return None
     notice.attempts += 1
     notice.error = error[:500]
-    delay = office.backoff(notice.attempts)
-    notice.due_at = office.clock() + dt.timedelta(seconds=delay)
-    if certain:
+    delay = outbox.backoff(notice.attempts)
+    notice.due_at = outbox.clock() + dt.timedelta(seconds=delay)
+    if not_delivered:
         put_back(db, notice_id)
     return delay
 
 
-def fail(db: Session, office: Office, notice_id: int, error: str) -> None:
+def fail(db: Session, outbox: OutboxContext, notice_id: int, error: str) -> None:
     """Slack will never take it: record why, and let those who can do something about it know."""
-    notice = open_notice(db, notice_id)
+    notice = find_open_notice(db, notice_id)
     if notice is None:
         return
     notice.state, notice.error = FAILED, error[:500]
@@ -175,23 +179,23 @@ def fail(db: Session, office: Office, notice_id: int, error: str) -> None:
     if error.endswith("channel_not_found") and not announced:  # perhaps there is another direct message by now
         db.get_one(Person, notice.person_id).dm_channel = None
     if announced or not notice.refresh:
-        _tell_others(db, office, notice)
+        _notify_others(db, outbox, notice)
 
 
-def forget_card(db: Session, office: Office, notice_id: int, letter: Update, error: str) -> bool:
+def forget_card(db: Session, outbox: OutboxContext, notice_id: int, payload: Update, error: str) -> bool:
     """The card can't be edited any more: the notice waits again, to post a new one. False when there was no card."""
-    notice = open_notice(db, notice_id)
+    notice = find_open_notice(db, notice_id)
     if notice is None:
         return False
-    gone = (Card.workspace_id == notice.workspace_id, Card.channel == letter.channel, Card.ts == letter.ts)
+    gone = (Card.workspace_id == notice.workspace_id, Card.channel == payload.channel, Card.ts == payload.ts)
     if db.execute(sa.delete(Card).where(*gone).returning(Card.ts)).first() is None:
-        fail(db, office, notice_id, error)
+        fail(db, outbox, notice_id, error)
         return False
     put_back(db, notice_id)
     return True
 
 
-def quiet(db: Session, now: dt.datetime) -> bool:
+def has_nothing_due(db: Session, now: dt.datetime) -> bool:
     """Whether nothing is being delivered or due; what waits for another attempt is due."""
     due = sa.or_(Notice.state == SENDING, sa.and_(Notice.state == WAITING, _due(now)))
     return db.scalar(sa.select(Notice.id).where(due).limit(1)) is None
@@ -201,33 +205,35 @@ def _due(now: dt.datetime) -> sa.ColumnElement[bool]:
     return sa.or_(Notice.due_at <= now, Notice.attempts > 0)
 
 
-def open_notice(db: Session, notice_id: int, *, lock: bool = False) -> Notice | None:
+def find_open_notice(db: Session, notice_id: int, *, lock: bool = False) -> Notice | None:
     """The notice, while it is not settled: what was seen a moment ago may be old."""
     notice = db.get(Notice, notice_id, with_for_update={"skip_locked": True} if lock else None)
     return notice if notice is not None and notice.state in (WAITING, SENDING) else None
 
 
-def _newer(db: Session, notice: Notice) -> Notice | None:
+def _find_newer(db: Session, notice: Notice) -> Notice | None:
     same = (Notice.workspace_id == notice.workspace_id, Notice.key == notice.key, Notice.state == WAITING)
     return db.scalar(sa.select(Notice).where(*same)) if notice.key is not None else None
 
 
-def _perhaps_delivered(notice: Notice, letter: Letter | None) -> bool:
+def _may_be_delivered(notice: Notice, payload: Payload | None) -> bool:
     """Whether its message may be there already. Editing and publishing twice does no harm."""
-    return notice.state == SENDING and not isinstance(letter, (Home, Update))
+    return notice.state == SENDING and not isinstance(payload, (Home, Update))
 
 
-def _open_dm(person: Person, permit: Permit) -> OpenDm | Wait:
-    return OpenDm(person.slack_id) if permit.get(OPEN) else Wait(OPEN)
+def _open_dm(person: Person, permit: CallPermit) -> OpenDm | WaitForMethod:
+    return OpenDm(person.slack_id) if permit.acquire(OPEN) else WaitForMethod(OPEN)
 
 
-def _look_up(notice: Notice, letter: Letter | None, person: Person, permit: Permit) -> LookUp | OpenDm | Wait:
+def _look_up(
+    notice: Notice, payload: Payload | None, person: Person, permit: CallPermit
+) -> LookUp | OpenDm | WaitForMethod:
     conversation = _conversation(notice, person)
     if conversation is None:
         return _open_dm(person, permit)
-    if not permit.get(HISTORY):
-        return Wait(HISTORY)
-    name = letter.name if isinstance(letter, Upload) else None
+    if not permit.acquire(HISTORY):
+        return WaitForMethod(HISTORY)
+    name = payload.name if isinstance(payload, Upload) else None
     since = notice.sending_since or notice.created_at
     return LookUp(conversation, since, name, optional=notice.kind == ANNOUNCEMENT)
 
@@ -237,22 +243,22 @@ def _conversation(notice: Notice, person: Person) -> str | None:
     return notice.lane.partition(":")[2] if notice.kind == ANNOUNCEMENT else person.dm_channel
 
 
-def _tell_others(db: Session, office: Office, notice: Notice) -> None:
+def _notify_others(db: Session, outbox: OutboxContext, notice: Notice) -> None:
     try:
         with db.begin_nested():
-            office.undeliverable(db, notice, office.clock())
+            outbox.on_undeliverable(db, notice, outbox.clock())
     except Exception:  # it is recorded as failed all the same, or its lane would stand still
         log.exception("could not tell others that notice %d is undeliverable", notice.id)
 
 
-def _follow_choice(db: Session, notice: Notice, shown: str, now: dt.datetime) -> None:
+def _refresh_home_if_changed(db: Session, notice: Notice, shown: str, now: dt.datetime) -> None:
     """Whoever chooses commits it before they publish, so what is not to be seen here yet arrives after this."""
     person = db.get_one(Person, notice.person_id)
     if person.home_list != shown:
         refresh_home(db, person, now=now)
 
 
-def _keep_card(db: Session, notice: Notice, subject: str, channel: str, ts: str) -> None:
+def _save_card(db: Session, notice: Notice, subject: str, channel: str, ts: str) -> None:
     card = find_card(db, subject, notice.lane)
     if card is None:
         card = Card(subject=subject, lane=notice.lane, workspace_id=notice.workspace_id)

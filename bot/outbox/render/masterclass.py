@@ -6,41 +6,41 @@ from sqlalchemy.orm import Session
 
 from blocks.masterclasses.messages import ClassNews, message
 from blocks.masterclasses.participants import file_comment
-from bot.outbox.render.payloads import Letter, Post, Upload
+from bot.outbox.render.payloads import Payload, Post, Upload
 from mentorship.masterclasses.participant_list import participants_file
 from mentorship.masterclasses.view import MasterclassView, describe_one
-from mentorship.people.person import PersonView, shown
-from storage.masterclass import joined_between
+from mentorship.people.person import PersonView, person_view
+from storage.masterclass import list_self_enrollments
 from storage.meeting import find_meeting
 from storage.notice import Notice
 from storage.person import Person, find_people
 
-OF_PEOPLE = (
+KINDS_ABOUT_PEOPLE = (
     *("joined", "joined_many", "left", "can_come", "cannot_come", "let_go"),
     *("undeliverable", "added", "taken_out"),
 )
-OUT = ("left", "removed")
+ENDED_ENROLLMENTS = ("left", "removed")
 
 
-def class_message(
+def render_masterclass_message(
     db: Session, notice: Notice, view: MasterclassView, by: PersonView | None, card_url: str
-) -> Letter | None:
+) -> Payload | None:
     """The message of this kind, or None when it is overtaken by what happened since."""
-    who = _concerned(db, notice, view)
-    if notice.kind in OF_PEOPLE and not who or _overtaken(notice.kind, view):
+    who = _people_concerned(db, notice, view)
+    if notice.kind in KINDS_ABOUT_PEOPLE and not who or _is_outdated(notice.kind, view):
         return None
     return Post(*message(notice.kind, ClassNews(view, by, who, notice.details, card_url)))
 
 
-def _overtaken(kind: str, view: MasterclassView) -> bool:
+def _is_outdated(kind: str, view: MasterclassView) -> bool:
     """Whether what it tells does not hold any more, or is no concern of the reader's."""
     match kind:
         case "removed":
-            return view.place != "removed"
+            return view.enrollment_state != "removed"
         case "changed" | "invited" | "class_message":
-            return view.place in OUT
+            return view.enrollment_state in ENDED_ENROLLMENTS
         case "link_failed":
-            return view.link != "failed"
+            return view.link_state != "failed"
         case "asked_again":
             return "answer" not in view.actions
         case "too_few":
@@ -56,18 +56,18 @@ def _too_few(view: MasterclassView) -> bool:
     return view.minimum is not None and there < view.minimum and "cancel" in view.actions and view.phase == "coming"
 
 
-def _concerned(db: Session, notice: Notice, view: MasterclassView) -> tuple[PersonView, ...]:
+def _people_concerned(db: Session, notice: Notice, view: MasterclassView) -> tuple[PersonView, ...]:
     """Whom it concerns, as far as it still holds for them."""
     if notice.kind == "joined_many":
         since, until = (dt.datetime.fromisoformat(notice.details[each]) for each in ("since", "until"))
-        newcomers = joined_between(db, view.id, since, until, notice.details["first"])
-        return tuple(shown(each.person) for each in newcomers)
+        newcomers = list_self_enrollments(db, view.id, since, until, notice.details["first"])
+        return tuple(person_view(each.person) for each in newcomers)
     numbers = [*notice.details.get("people", []), *([notice.details["person"]] if "person" in notice.details else [])]
     found = {each.id: each for each in find_people(db, notice.workspace_id, numbers)}
-    return tuple(shown(found[number]) for number in numbers if number in found)
+    return tuple(person_view(found[number]) for number in numbers if number in found)
 
 
-def participants_upload(db: Session, notice: Notice, person: Person, now: dt.datetime) -> Letter | None:
+def render_participants_file(db: Session, notice: Notice, person: Person, now: dt.datetime) -> Payload | None:
     """The list of participants as a file, for whoever still may have it."""
     meeting = find_meeting(db, notice.workspace_id, notice.meeting_id or 0)
     content = participants_file(db, person, meeting, now) if meeting is not None else None

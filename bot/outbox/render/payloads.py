@@ -45,7 +45,7 @@ class Upload:
     comment: str
 
 
-Letter = Post | Update | Home | Upload
+Payload = Post | Update | Home | Upload
 
 
 @dataclass(frozen=True)
@@ -55,7 +55,7 @@ class Mail:
     message_id: str  # the same whenever it is sent
     name: str
     address: str
-    words: str
+    text: str
     facts: tuple[tuple[str, str], ...]
     workspace: str
     url: str  # of the workspace in Slack

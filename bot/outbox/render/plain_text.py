@@ -10,38 +10,38 @@ from functools import cache, partial
 from babel import Locale, UnknownLocaleError
 from babel.dates import format_date, format_time, get_timezone, get_timezone_name
 
-from mentorship.times import city
+from mentorship.times import city_of_zone
 
-MARK = re.compile(r"<([^<>]*)>")
+MARKUP = re.compile(r"<([^<>]*)>")
 MENTION = re.compile(r"<@([A-Z0-9]+)")
-PIECE = re.compile(r"\{(\w+)\}")
+DATE_TOKEN = re.compile(r"\{(\w+)\}")
 
 
-def mentioned(text: str) -> list[str]:
+def mentioned_ids(text: str) -> list[str]:
     """The Slack ids of the people whom the text mentions."""
     return MENTION.findall(text)
 
 
-def plain_words(text: str, names: Mapping[str, str], zone: str, locale: str) -> str:
+def plain_text(text: str, names: Mapping[str, str], zone: str, locale: str) -> str:
     """The text without markup. `names` by Slack id; times in `zone` (IANA), as `locale` (Slack's name of it) has them,
     but always in English, as the words around them.
 
     What people typed is escaped in such a text, and comes out as they typed it.
     """
-    word = partial(_word, names=names, at=partial(_at, zone=zone, locale=locale))
-    return html.unescape(MARK.sub(lambda found: word(found.group(1)), text))
+    word = partial(_plain_markup, names=names, at=partial(_format_date_pattern, zone=zone, locale=locale))
+    return html.unescape(MARKUP.sub(lambda found: word(found.group(1)), text))
 
 
-def in_full(starts_at: dt.datetime, ends_at: dt.datetime, zone: str, locale: str) -> str:
+def format_timespan(starts_at: dt.datetime, ends_at: dt.datetime, zone: str, locale: str) -> str:
     """From when to when, with the date and the name of the zone."""
-    start, end = (_piece("time", each, zone, locale) for each in (starts_at, ends_at))
+    start, end = (_format_date_token("time", each, zone, locale) for each in (starts_at, ends_at))
     first, last = (each.astimezone(get_timezone(zone)).date() for each in (starts_at, ends_at))
-    until = end if first == last else f"{_piece('date_long_pretty', ends_at, zone, locale)}, {end}"
+    until = end if first == last else f"{_format_date_token('date_long_pretty', ends_at, zone, locale)}, {end}"
     name = get_timezone_name(starts_at.astimezone(get_timezone(zone)), locale=_locale(locale))
-    return f"{_piece('date_long_pretty', starts_at, zone, locale)}, {start}–{until}, {name} ({city(zone)})"
+    return f"{_format_date_token('date_long_pretty', starts_at, zone, locale)}, {start}–{until}, {name} ({city_of_zone(zone)})"
 
 
-def _word(inside: str, names: Mapping[str, str], at: Callable[[str, int], str]) -> str:
+def _plain_markup(inside: str, names: Mapping[str, str], at: Callable[[str, int], str]) -> str:
     """What stands for `<inside>`, still escaped."""
     target, _, label = inside.partition("|")
     if target.startswith("!date^"):
@@ -57,12 +57,12 @@ def _word(inside: str, names: Mapping[str, str], at: Callable[[str, int], str]) 
     return f"{label} ({target})" if label and label != address else address
 
 
-def _at(pattern: str, seconds: int, zone: str, locale: str) -> str:
+def _format_date_pattern(pattern: str, seconds: int, zone: str, locale: str) -> str:
     instant = dt.datetime.fromtimestamp(seconds, dt.UTC)
-    return PIECE.sub(lambda found: _piece(found.group(1), instant, zone, locale), pattern)
+    return DATE_TOKEN.sub(lambda found: _format_date_token(found.group(1), instant, zone, locale), pattern)
 
 
-def _piece(name: str, instant: dt.datetime, zone: str, locale: str) -> str:
+def _format_date_token(name: str, instant: dt.datetime, zone: str, locale: str) -> str:
     local = instant.astimezone(get_timezone(zone))
     if name.startswith("time"):
         return format_time(local, "short", tzinfo=local.tzinfo, locale=_locale(locale)).replace("\u202f", " ")

@@ -17,17 +17,17 @@ from typing import Any, TypeVar
 import requests
 from requests.auth import AuthBase
 
-from bot.outbox.errors import Kind, Trouble
+from bot.outbox.errors import DeliveryError, ErrorKind
 from bot.outbox.rate_limiter import ZOOM_READ, ZOOM_WRITE
-from bot.outbox.zoom.state import Made, Room
+from bot.outbox.zoom.state import ZoomMeeting, ZoomMeetingSpec
 from bot.settings import Settings
 
 T = TypeVar("T")
 
-AT_ONCE = 2  # calls at a time: the smallest of Zoom's plans takes two of them in a second
+MAX_CALLS = 2  # calls at a time: the smallest of Zoom's plans takes two of them in a second
 CONNECT_SECONDS, READ_SECONDS = 3.0, 9.0
-DELAY_SECONDS = 6.0  # a call that could not be begun by then is not begun any more: see LONGEST_SECONDS
-EARLY_SECONDS = 60.0  # before a token expires it is used no more
+MAX_QUEUE_SECONDS = 6.0  # a call that could not be begun by then is not begun any more: see LONGEST_SECONDS
+TOKEN_MARGIN_SECONDS = 60.0  # before a token expires it is used no more
 UNNAMED_PAUSE_SECONDS = 5.0  # a limit without Retry-After
 PAGE = 300
 PAGES = 100  # far more meetings than one user has; an answer that goes on for ever must end too
@@ -35,7 +35,7 @@ NO_SUCH_MEETING = 3001
 SCHEDULED = 2  # a meeting at a time, in Zoom's numbers
 
 
-class Bearer(AuthBase):
+class BearerAuth(AuthBase):
     """The token of a call; said in this way, no .netrc takes its place."""
 
     def __init__(self, token: str) -> None:
@@ -56,7 +56,7 @@ class Token:
     until: float
 
 
-class Zoom:
+class ZoomClient:
     """One Zoom account, through its Server-to-Server OAuth app. May be used from any thread."""
 
     def __init__(
@@ -76,9 +76,9 @@ class Zoom:
         self._on_call = on_call
         self._token: Token | None = None
         self._lock = Lock()
-        self._threads = ThreadPoolExecutor(AT_ONCE, "zoom")
+        self._threads = ThreadPoolExecutor(MAX_CALLS, "zoom")
 
-    async def ask(self, call: Callable[..., T], *args: Any) -> T:
+    async def run_in_thread(self, call: Callable[..., T], *args: Any) -> T:
         """Make one of the calls below in a thread of Zoom's own, so that a slow Zoom holds nothing else up."""
         asked = time.monotonic()
 
@@ -92,28 +92,28 @@ class Zoom:
         """Finish what is under way."""
         self._threads.shutdown()
 
-    def make(self, room: Room) -> Made:
+    def create(self, spec: ZoomMeetingSpec) -> ZoomMeeting:
         """Make a new meeting, which people may join also before and without its owner."""
         settings = {"join_before_host": True, "jbh_time": 0, "waiting_room": False}
-        answer = self._call(ZOOM_WRITE, "POST", "/users/me/meetings", json=_wanted(room) | {"settings": settings})
-        made = _made(answer)
+        answer = self._call(ZOOM_WRITE, "POST", "/users/me/meetings", json=_request_body(spec) | {"settings": settings})
+        made = _parse_meeting(answer)
         if made is None:
-            raise Trouble(Kind.UNSURE, ZOOM_WRITE, "an answer without id and link")
+            raise DeliveryError(ErrorKind.UNSURE, ZOOM_WRITE, "an answer without id and link")
         return made
 
-    def find(self, mark: str) -> Made | None:
+    def find(self, mark: str) -> ZoomMeeting | None:
         """The meeting with this mark in its topic, if there is one."""
         for meeting in self._meetings():
-            found = _made(meeting)
+            found = _parse_meeting(meeting)
             if found is not None and f"[{mark}]" in str(meeting.get("topic")):
                 return found
         return None
 
-    def change(self, zoom_id: str, room: Room) -> None:
+    def update(self, zoom_id: str, spec: ZoomMeetingSpec) -> None:
         """Let the meeting be at another time. Raises Trouble of the kind GONE when there is no such meeting."""
-        self._call(ZOOM_WRITE, "PATCH", f"/meetings/{zoom_id}", json=_wanted(room))
+        self._call(ZOOM_WRITE, "PATCH", f"/meetings/{zoom_id}", json=_request_body(spec))
 
-    def remove(self, zoom_id: str) -> None:
+    def delete(self, zoom_id: str) -> None:
         """Remove the meeting, without mail to its owner. Raises Trouble of the kind GONE when there is none."""
         self._call(ZOOM_READ, "DELETE", f"/meetings/{zoom_id}", params={"schedule_for_reminder": "false"})
 
@@ -127,7 +127,7 @@ class Zoom:
             page = self._call(ZOOM_READ, "GET", "/users/me/meetings", params=query)
             meetings = page.get("meetings")
             if not isinstance(meetings, list):
-                raise Trouble(Kind.UNSURE, ZOOM_READ, "a list without meetings")
+                raise DeliveryError(ErrorKind.UNSURE, ZOOM_READ, "a list without meetings")
             yield from (each for each in meetings if isinstance(each, dict))
             query["next_page_token"] = str(page.get("next_page_token") or "")
             if not query["next_page_token"]:
@@ -140,14 +140,14 @@ class Zoom:
             if token.until <= began:
                 token = self._renew(token)
             _require_time(began, method)
-            answer = self._send(method, verb, url, auth=Bearer(token.text), **what)
+            answer = self._send(method, verb, url, auth=BearerAuth(token.text), **what)
             if answer.status_code == 401:  # it may have been withdrawn: Zoom lets a newer one end those before
                 token = self._renew(token)
                 _require_time(began, method)
-                answer = self._send(method, verb, url, auth=Bearer(token.text), **what)
-            body = _body(answer, method)
-        except Trouble as trouble:
-            self._on_call(method, trouble.kind.name.lower())
+                answer = self._send(method, verb, url, auth=BearerAuth(token.text), **what)
+            body = _parse_body(answer, method)
+        except DeliveryError as error:
+            self._on_call(method, error.kind.name.lower())
             raise
         self._on_call(method, "ok")
         return body
@@ -163,54 +163,60 @@ class Zoom:
         form = {"grant_type": "account_credentials", "account_id": self._account_id}
         answer = self._send("zoom.token", "POST", self._oauth_url, data=form, auth=self._client)
         try:
-            body = _body(answer, "zoom.token")
-        except Trouble as trouble:
-            kind = Kind.LOCKED_OUT if trouble.kind in (Kind.FOR_GOOD, Kind.GONE) else trouble.kind
-            raise Trouble(kind, trouble.method, trouble.code, seconds=trouble.seconds) from trouble
+            body = _parse_body(answer, "zoom.token")
+        except DeliveryError as error:
+            kind = ErrorKind.LOCKED_OUT if error.kind in (ErrorKind.FOR_GOOD, ErrorKind.GONE) else error.kind
+            raise DeliveryError(kind, error.method, error.code, pause_seconds=error.pause_seconds) from error
         text, seconds = body.get("access_token"), body.get("expires_in")
         if not isinstance(text, str) or not text:
-            raise Trouble(Kind.UNSURE, "zoom.token", "an answer without a token")
+            raise DeliveryError(ErrorKind.UNSURE, "zoom.token", "an answer without a token")
         lasting = float(seconds) if isinstance(seconds, (int, float)) else 0.0
-        return Token(text, frozenset(str(body.get("scope") or "").split()), time.monotonic() + lasting - EARLY_SECONDS)
+        return Token(
+            text, frozenset(str(body.get("scope") or "").split()), time.monotonic() + lasting - TOKEN_MARGIN_SECONDS
+        )
 
     def _send(self, method: str, verb: str, url: str, **what: Any) -> requests.Response:
         try:
             return requests.request(verb, url, timeout=(CONNECT_SECONDS, READ_SECONDS), allow_redirects=False, **what)
         except requests.RequestException as error:
-            raise Trouble(Kind.UNSURE, method, type(error).__name__) from error
+            raise DeliveryError(ErrorKind.UNSURE, method, type(error).__name__) from error
 
 
-def zoom_of(settings: Settings, on_call: Callable[[str, str], None] = lambda _method, _outcome: None) -> Zoom:
+def make_zoom_client(
+    settings: Settings, on_call: Callable[[str, str], None] = lambda _method, _outcome: None
+) -> ZoomClient:
     """The Zoom account that the operator set up; it must be set up."""
     told = (settings.zoom_account_id, settings.zoom_client_id, settings.zoom_client_secret)
     account_id, client_id, client_secret = (each or "" for each in told)
-    return Zoom(account_id, client_id, client_secret, settings.zoom_api_url, settings.zoom_oauth_url, on_call=on_call)
+    return ZoomClient(
+        account_id, client_id, client_secret, settings.zoom_api_url, settings.zoom_oauth_url, on_call=on_call
+    )
 
 
 def _require_time(began: float, method: str) -> None:
     """Raises Trouble when it is too late to begin: others will soon take it that nothing of ours is under way."""
-    if time.monotonic() - began > DELAY_SECONDS:
-        raise Trouble(Kind.UNSURE, method, "took too long to begin")
+    if time.monotonic() - began > MAX_QUEUE_SECONDS:
+        raise DeliveryError(ErrorKind.UNSURE, method, "took too long to begin")
 
 
-def _wanted(room: Room) -> dict[str, Any]:
+def _request_body(spec: ZoomMeetingSpec) -> dict[str, Any]:
     """What Zoom is told: when, and our mark. Who meets, and about what, is not Zoom's affair."""
     return {
-        "topic": f"Mentorship session [{room.mark}]",
+        "topic": f"Mentorship session [{spec.mark}]",
         "type": SCHEDULED,
-        "start_time": room.starts_at.astimezone(dt.UTC).strftime("%Y-%m-%dT%H:%M:%SZ"),
-        "duration": room.minutes,
+        "start_time": spec.starts_at.astimezone(dt.UTC).strftime("%Y-%m-%dT%H:%M:%SZ"),
+        "duration": spec.minutes,
         "timezone": "UTC",
     }
 
 
-def _made(meeting: dict[str, Any]) -> Made | None:
+def _parse_meeting(meeting: dict[str, Any]) -> ZoomMeeting | None:
     zoom_id, url = str(meeting.get("id") or ""), meeting.get("join_url")
     sound = re.fullmatch(r"\w{1,32}", zoom_id) and isinstance(url, str) and re.fullmatch(r"https?://\S{1,1900}", url)
-    return Made(zoom_id, str(url)) if sound else None
+    return ZoomMeeting(zoom_id, str(url)) if sound else None
 
 
-def _body(answer: requests.Response, method: str) -> dict[str, Any]:
+def _parse_body(answer: requests.Response, method: str) -> dict[str, Any]:
     """What Zoom answered, if it did what was asked. Raises Trouble."""
     status = answer.status_code
     if status == 204:
@@ -224,30 +230,30 @@ def _body(answer: requests.Response, method: str) -> dict[str, Any]:
         return known
     words = f"http_{status} {known.get('code', '')} {known.get('message') or known.get('reason') or ''}"[:300].strip()
     if status == 429 or known.get("code") == 429:
-        raise Trouble(Kind.LIMITED, method, words, seconds=_pause(answer, words))
-    raise Trouble(_kind(status, known.get("code")), method, words)
+        raise DeliveryError(ErrorKind.LIMITED, method, words, pause_seconds=_pause_seconds(answer, words))
+    raise DeliveryError(_error_kind(status, known.get("code")), method, words)
 
 
-def _kind(status: int, code: object) -> Kind:
+def _error_kind(status: int, code: object) -> ErrorKind:
     if status < 300 or status == 408 or status >= 500:  # also one that says well, and nothing else that we can read
-        return Kind.UNSURE
+        return ErrorKind.UNSURE
     if status == 401:
-        return Kind.LOCKED_OUT
-    return Kind.GONE if status == 404 or code == NO_SUCH_MEETING else Kind.FOR_GOOD
+        return ErrorKind.LOCKED_OUT
+    return ErrorKind.GONE if status == 404 or code == NO_SUCH_MEETING else ErrorKind.FOR_GOOD
 
 
-def _pause(answer: requests.Response, words: str) -> float:
+def _pause_seconds(answer: requests.Response, words: str) -> float:
     """The seconds that Zoom wants us to wait. It says so in seconds or as a date, and by the day not always at all."""
     told, now = answer.headers.get("Retry-After", ""), dt.datetime.now(dt.UTC)
     if told.isdigit():
         return max(1.0, float(told))
-    until = _instant(told)
+    until = _parse_instant(told)
     if until is None and "daily" in f"{words} {answer.headers.get('X-RateLimit-Type', '')}".lower():
         until = (now + dt.timedelta(days=1)).replace(hour=0, minute=0, second=0, microsecond=0)
     return max(1.0, (until - now).total_seconds()) if until is not None else UNNAMED_PAUSE_SECONDS
 
 
-def _instant(told: str) -> dt.datetime | None:
+def _parse_instant(told: str) -> dt.datetime | None:
     for read in (dt.datetime.fromisoformat, email.utils.parsedate_to_datetime):
         try:
             found = read(told)

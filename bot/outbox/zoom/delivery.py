@@ -5,130 +5,143 @@ from functools import partial
 
 from sqlalchemy.orm import Session
 
-from bot.outbox.errors import Kind, Trouble
+from bot.outbox.errors import DeliveryError, ErrorKind
 from bot.outbox.lease import note_pause
 from bot.outbox.messages.state import put_back
-from bot.outbox.queue import Row
-from bot.outbox.rate_limiter import Permit
-from bot.outbox.transport import TRIES_WHEN_BROKEN, End, Errand, Held, Round
+from bot.outbox.queue import QueuedNotice
+from bot.outbox.rate_limiter import CallPermit
+from bot.outbox.transport import MAX_TRIES_AFTER_FAULT, Delivery, DeliveryResult, RetryAfter, WorkspaceContext
 from bot.outbox.zoom import state as steps
-from bot.outbox.zoom.state import Change, Deed, Find, Later, Made, Make, Nothing, Remove, Step, TooLate
+from bot.outbox.zoom.state import (
+    CreateMeeting,
+    DeleteMeeting,
+    FindMeeting,
+    Finished,
+    NextAction,
+    TooLate,
+    UpdateMeeting,
+    WaitSeconds,
+    ZoomCall,
+    ZoomMeeting,
+)
 from storage.notice import FAILED, SENT
 
 log = logging.getLogger(__name__)
 
 
-class LinkErrand(Errand):
+class ZoomDelivery(Delivery):
     """Takes one notice for Zoom as far as it gets now."""
 
-    def __init__(self, round_: Round, row: Row, permit: Permit) -> None:
-        super().__init__(round_, row, permit)
-        self._looked = False
+    def __init__(self, context: WorkspaceContext, row: QueuedNotice, permit: CallPermit) -> None:
+        super().__init__(context, row, permit)
+        self._searched = False
 
-    async def _go(self) -> End:
-        while not self._round.office.stopping:
-            match await self._begin():
-                case Nothing(outcome):
-                    return self._ended(outcome)
-                case Later(seconds):
-                    return Held(seconds)
+    async def _deliver(self) -> DeliveryResult:
+        while not self._context.outbox.stopping:
+            match await self._next_action():
+                case Finished(outcome):
+                    return self._finish(outcome)
+                case WaitSeconds(seconds):
+                    return RetryAfter(seconds)
                 case TooLate(error):
                     return await self._give_up(error)
-                case deed:
-                    end = await self._try(deed)
-                    if end is not None:
-                        return end
-        return Held(0.0)
+                case call:
+                    result = await self._attempt(call)
+                    if result is not None:
+                        return result
+        return RetryAfter(0.0)
 
-    async def _broken(self, error: str) -> End:
-        return await self._retry(error, unsure=True, tries=TRIES_WHEN_BROKEN)
+    async def _handle_fault(self, error: str) -> DeliveryResult:
+        return await self._retry(error, may_exist=True, max_tries=MAX_TRIES_AFTER_FAULT)
 
-    async def _begin(self) -> Step:
-        def begin(db: Session) -> Step:
-            return steps.begin(db, self._round.office, self._row.id, self._permit, looked=self._looked)
+    async def _next_action(self) -> NextAction:
+        def change(db: Session) -> NextAction:
+            return steps.next_action(db, self._context.outbox, self._row.id, self._permit, searched=self._searched)
 
-        return await self._round.ledger.write(begin)
+        return await self._context.writer.write(change)
 
-    async def _try(self, deed: Deed) -> End | None:
+    async def _attempt(self, call: ZoomCall) -> DeliveryResult | None:
         """Do it; None when there is something left to do at once."""
         self._permit.spend()
         try:
-            done = await self._do(deed)
-        except Trouble as trouble:
-            return await self._meet(trouble, deed)
-        self._round.locked_out.settle(deed.method)
-        return self._ended(SENT) if done else None
+            done = await self._perform(call)
+        except DeliveryError as error:
+            return await self._handle_error(error, call)
+        self._context.access_warning.resolve(call.method)
+        return self._finish(SENT) if done else None
 
-    async def _do(self, deed: Deed) -> bool:
+    async def _perform(self, call: ZoomCall) -> bool:
         """Whether Zoom is in line with the meeting now."""
-        zoom = self._round.office.zoom
+        zoom = self._context.outbox.zoom
         assert zoom is not None  # noqa: S101 - without it there is nothing to do: see steps.begin
-        match deed:
-            case Find(mark):
-                found = await zoom.ask(zoom.find, mark)
-                self._looked = True
+        match call:
+            case FindMeeting(mark):
+                found = await zoom.run_in_thread(zoom.find, mark)
+                self._searched = True
                 if found is not None:
-                    await self._write(partial(self._made, what=found, done=False))
+                    await self._write(partial(self._record_created, what=found, done=False))
                 return False
-            case Make(room):
-                made = await zoom.ask(zoom.make, room)
-                await self._write(partial(self._made, what=made, done=True))
-            case Change(zoom_id, room):
-                await zoom.ask(zoom.change, zoom_id, room)
-                await self._write(partial(steps.changed, notice_id=self._row.id))
-            case Remove(zoom_id):
-                await zoom.ask(zoom.remove, zoom_id)
-                await self._write(partial(self._gone, done=True))
+            case CreateMeeting(room):
+                made = await zoom.run_in_thread(zoom.create, room)
+                await self._write(partial(self._record_created, what=made, done=True))
+            case UpdateMeeting(zoom_id, room):
+                await zoom.run_in_thread(zoom.update, zoom_id, room)
+                await self._write(partial(steps.record_updated, notice_id=self._row.id))
+            case DeleteMeeting(zoom_id):
+                await zoom.run_in_thread(zoom.delete, zoom_id)
+                await self._write(partial(self._record_gone, done=True))
         return True
 
-    async def _meet(self, trouble: Trouble, deed: Deed) -> End | None:
+    async def _handle_error(self, error: DeliveryError, call: ZoomCall) -> DeliveryResult | None:
         """Do what this kind of trouble asks for; None when there is something left to do at once."""
-        match trouble.kind:
-            case Kind.LIMITED:
-                await self._pause(deed.method, trouble)
+        match error.kind:
+            case ErrorKind.LIMITED:
+                await self._pause(call.method, error)
                 return None
-            case Kind.LOCKED_OUT:
-                self._round.locked_out.say("Zoom refuses us (%s); links have to wait", trouble, about=deed.method)
-                return await self._retry(str(trouble), unsure=False)
-            case Kind.UNSURE:
-                return await self._retry(str(trouble), unsure=isinstance(deed, Make))
-            case Kind.GONE if isinstance(deed, Remove):
-                await self._write(partial(self._gone, done=True))
-                return self._ended(SENT)
-            case Kind.GONE if isinstance(deed, Change):
-                await self._write(partial(self._gone, done=False))
-                self._looked = True
+            case ErrorKind.LOCKED_OUT:
+                self._context.access_warning.warn("Zoom refuses us (%s); links have to wait", error, topic=call.method)
+                return await self._retry(str(error), may_exist=False)
+            case ErrorKind.UNSURE:
+                return await self._retry(str(error), may_exist=isinstance(call, CreateMeeting))
+            case ErrorKind.GONE if isinstance(call, DeleteMeeting):
+                await self._write(partial(self._record_gone, done=True))
+                return self._finish(SENT)
+            case ErrorKind.GONE if isinstance(call, UpdateMeeting):
+                await self._write(partial(self._record_gone, done=False))
+                self._searched = True
                 return None
             case _:
-                return await self._give_up(str(trouble))
+                return await self._give_up(str(error))
 
-    async def _pause(self, method: str, trouble: Trouble) -> None:
+    async def _pause(self, method: str, error: DeliveryError) -> None:
         """Nothing of this kind for so long; whether that is too long for this meeting is looked at next."""
-        round_ = self._round
-        round_.buckets.pause(method, trouble.seconds)
+        context = self._context
+        context.rate_limiter.pause(method, error.pause_seconds)
 
         def note(db: Session) -> None:
-            note_pause(db, round_.grip, method, trouble.seconds, round_.office.wall())
+            note_pause(db, context.lease, method, error.pause_seconds, context.outbox.wall_clock())
             waiting = put_back(db, self._row.id)
             if waiting is not None:
-                waiting.error = str(trouble)
+                waiting.error = str(error)
 
         await self._write(note)
 
-    async def _retry(self, error: str, *, unsure: bool, tries: int = steps.TRIES) -> End:
+    async def _retry(self, error: str, *, may_exist: bool, max_tries: int = steps.MAX_TRIES) -> DeliveryResult:
         def change(db: Session) -> float | None:
-            return steps.retry_later(db, self._round.office, self._row.id, error, unsure=unsure, tries=tries)
+            return steps.retry_later(
+                db, self._context.outbox, self._row.id, error, may_exist=may_exist, max_tries=max_tries
+            )
 
         seconds = await self._write(change)
-        return Held(seconds) if seconds is not None else await self._give_up(error)
+        return RetryAfter(seconds) if seconds is not None else await self._give_up(error)
 
-    async def _give_up(self, error: str) -> End:
+    async def _give_up(self, error: str) -> DeliveryResult:
         log.warning("the link of notice %d is given up: %s", self._row.id, error)
-        await self._write(partial(steps.give_up, office=self._round.office, notice_id=self._row.id, error=error))
-        return self._ended(FAILED)
+        await self._write(partial(steps.give_up, outbox=self._context.outbox, notice_id=self._row.id, error=error))
+        return self._finish(FAILED)
 
-    def _made(self, db: Session, *, what: Made, done: bool) -> None:
-        steps.made(db, self._round.office, self._row.id, what, done=done)
+    def _record_created(self, db: Session, *, what: ZoomMeeting, done: bool) -> None:
+        steps.record_created(db, self._context.outbox, self._row.id, what, done=done)
 
-    def _gone(self, db: Session, *, done: bool) -> None:
-        steps.gone(db, self._round.office, self._row.id, done=done)
+    def _record_gone(self, db: Session, *, done: bool) -> None:
+        steps.record_gone(db, self._context.outbox, self._row.id, done=done)

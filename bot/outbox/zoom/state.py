@@ -10,22 +10,22 @@ from dataclasses import dataclass
 
 from sqlalchemy.orm import Session
 
-from bot.outbox.context import Office
-from bot.outbox.messages.state import open_notice, put_back
-from bot.outbox.rate_limiter import ZOOM_READ, ZOOM_WRITE, Permit
-from mentorship.meetings.zoom_link import AWAITED, MADE, link_failed, link_gone, link_made
+from bot.outbox.context import OutboxContext
+from bot.outbox.messages.state import find_open_notice, put_back
+from bot.outbox.rate_limiter import ZOOM_READ, ZOOM_WRITE, CallPermit
+from mentorship.meetings.zoom_link import AWAITED, MADE, record_link_failed, record_link_gone, record_link_made
 from storage.meeting import Meeting, find_meeting
 from storage.notice import DROPPED, FAILED, SENDING, SENT, Notice
 from storage.workspace import Workspace
 
-LONGEST_SECONDS = 25.0  # after so long a call to Zoom has ended, also one of a process that is dead by now
-TRIES = 600  # about two days, at the longest delay
-AHEAD = dt.timedelta(hours=1)  # before it begins: time for the mentor to see to a link
-AT_LEAST = dt.timedelta(minutes=10)  # that we try, however soon the meeting begins
+LONGEST_CALL_SECONDS = 25.0  # after so long a call to Zoom has ended, also one of a process that is dead by now
+MAX_TRIES = 600  # about two days, at the longest delay
+LINK_DEADLINE_BEFORE_START = dt.timedelta(hours=1)  # before it begins: time for the mentor to see to a link
+MIN_TRY_TIME = dt.timedelta(minutes=10)  # that we try, however soon the meeting begins
 
 
 @dataclass(frozen=True)
-class Room:
+class ZoomMeetingSpec:
     """A meeting as it should be at Zoom. `mark` is in its topic, and no other has it."""
 
     mark: str
@@ -34,7 +34,7 @@ class Room:
 
 
 @dataclass(frozen=True)
-class Made:
+class ZoomMeeting:
     """A meeting that Zoom has: Zoom's id of it, and the link by which people join."""
 
     id: str
@@ -42,7 +42,7 @@ class Made:
 
 
 @dataclass(frozen=True)
-class Find:
+class FindMeeting:
     """Zoom may have made it: look for it."""
 
     mark: str
@@ -50,24 +50,24 @@ class Find:
 
 
 @dataclass(frozen=True)
-class Make:
+class CreateMeeting:
     """It is marked as being made: make it."""
 
-    room: Room
+    spec: ZoomMeetingSpec
     method: str = ZOOM_WRITE
 
 
 @dataclass(frozen=True)
-class Change:
+class UpdateMeeting:
     """Zoom has it: let it be there when the meeting is."""
 
     zoom_id: str
-    room: Room
+    spec: ZoomMeetingSpec
     method: str = ZOOM_WRITE
 
 
 @dataclass(frozen=True)
-class Remove:
+class DeleteMeeting:
     """It is needed no more."""
 
     zoom_id: str
@@ -75,7 +75,7 @@ class Remove:
 
 
 @dataclass(frozen=True)
-class Later:
+class WaitSeconds:
     """Nothing can be done for so many seconds."""
 
     seconds: float
@@ -89,87 +89,93 @@ class TooLate:
 
 
 @dataclass(frozen=True)
-class Nothing:
+class Finished:
     """Zoom is in line with the meeting."""
 
     outcome: str = ""
 
 
-Deed = Find | Make | Change | Remove
-Step = Deed | Later | TooLate | Nothing
+ZoomCall = FindMeeting | CreateMeeting | UpdateMeeting | DeleteMeeting
+NextAction = ZoomCall | WaitSeconds | TooLate | Finished
 
 
-def begin(db: Session, office: Office, notice_id: int, permit: Permit, *, looked: bool) -> Step:
+def next_action(
+    db: Session, outbox: OutboxContext, notice_id: int, permit: CallPermit, *, searched: bool
+) -> NextAction:
     """Decide what comes next, from how things are now; `looked` when it is known whether Zoom has the meeting."""
-    notice = open_notice(db, notice_id, lock=True)
+    notice = find_open_notice(db, notice_id, lock=True)
     if notice is None:
-        return Nothing()
+        return Finished()
     meeting = _meeting(db, notice)
-    deed = _deed(db, notice, meeting, looked=looked) if meeting is not None else None
-    if meeting is None or deed is None:
+    call = _next_call(db, notice, meeting, searched=searched) if meeting is not None else None
+    if meeting is None or call is None:
         notice.state = DROPPED
-        return Nothing(DROPPED)
-    if office.zoom is None:
+        return Finished(DROPPED)
+    if outbox.zoom is None:
         return TooLate("Zoom is not set up any more")
-    delay = 0.0 if permit.get(deed.method) else permit.delay(deed.method)
-    if meeting.link_state == AWAITED and _latest(notice, meeting) < office.clock() + dt.timedelta(seconds=delay):
+    delay = 0.0 if permit.acquire(call.method) else permit.delay(call.method)
+    if meeting.link_state == AWAITED and _link_deadline(notice, meeting) < outbox.clock() + dt.timedelta(seconds=delay):
         return TooLate(notice.error or "Zoom takes no more before the meeting begins")
-    delay = max(delay, 0.0 if looked else _settling(notice, office))
+    delay = max(delay, 0.0 if searched else _seconds_until_settled(notice, outbox))
     if delay:
-        return Later(delay)
-    notice.state, notice.sending_since = SENDING, office.wall()
-    return deed
+        return WaitSeconds(delay)
+    notice.state, notice.sending_since = SENDING, outbox.wall_clock()
+    return call
 
 
-def made(db: Session, office: Office, notice_id: int, what: Made, *, done: bool) -> None:
+def record_created(
+    db: Session, outbox: OutboxContext, notice_id: int, zoom_meeting: ZoomMeeting, *, done: bool
+) -> None:
     """Zoom has the meeting; `done` when it is at the right time there, too."""
-    notice = open_notice(db, notice_id)
+    notice = find_open_notice(db, notice_id)
     if notice is not None:
-        link_made(db, **_about(notice), zoom_id=what.id, url=what.url, now=office.clock())
+        record_link_made(db, **_meeting_ids(notice), zoom_id=zoom_meeting.id, url=zoom_meeting.url, now=outbox.clock())
         notice.state = SENT if done else notice.state
 
 
-def gone(db: Session, office: Office, notice_id: int, *, done: bool) -> None:
+def record_gone(db: Session, outbox: OutboxContext, notice_id: int, *, done: bool) -> None:
     """Zoom does not have the meeting any more; `done` when that is as it should be."""
-    notice = open_notice(db, notice_id)
+    notice = find_open_notice(db, notice_id)
     if notice is not None:
-        link_gone(db, **_about(notice), now=office.clock())
+        record_link_gone(db, **_meeting_ids(notice), now=outbox.clock())
         notice.state = SENT if done else notice.state
 
 
-def changed(db: Session, notice_id: int) -> None:
+def record_updated(db: Session, notice_id: int) -> None:
     """Zoom's meeting is when ours is."""
-    notice = open_notice(db, notice_id)
+    notice = find_open_notice(db, notice_id)
     if notice is not None:
         notice.state = SENT
 
 
-def retry_later(db: Session, office: Office, notice_id: int, error: str, *, unsure: bool, tries: int) -> float | None:
+def retry_later(
+    db: Session, outbox: OutboxContext, notice_id: int, error: str, *, may_exist: bool, max_tries: int
+) -> float | None:
     """Try again after the seconds returned; None when it was tried too often. `unsure`: it may have been made."""
-    notice = open_notice(db, notice_id)
+    notice = find_open_notice(db, notice_id)
     if notice is None:
         return 0.0
-    if notice.attempts >= tries:
+    if notice.attempts >= max_tries:
         return None
     notice.attempts += 1
     notice.error = error[:500]
-    delay = office.backoff(notice.attempts)
-    notice.due_at = office.clock() + dt.timedelta(seconds=delay)
+    delay = outbox.backoff(notice.attempts)
+    notice.due_at = outbox.clock() + dt.timedelta(seconds=delay)
     waiting = put_back(db, notice_id)
-    if unsure and waiting is not None:
+    if may_exist and waiting is not None:
         waiting.details = {**waiting.details, "again": True}
     return delay
 
 
-def give_up(db: Session, office: Office, notice_id: int, error: str) -> None:
+def give_up(db: Session, outbox: OutboxContext, notice_id: int, error: str) -> None:
     """Record why, and let the mentor know who still waits for a link."""
-    notice = open_notice(db, notice_id)
+    notice = find_open_notice(db, notice_id)
     if notice is not None:
-        link_failed(db, **_about(notice), now=office.clock())
+        record_link_failed(db, **_meeting_ids(notice), now=outbox.clock())
         notice.state, notice.error = FAILED, error[:500]
 
 
-def _about(notice: Notice) -> dict[str, int]:
+def _meeting_ids(notice: Notice) -> dict[str, int]:
     return {"workspace_id": notice.workspace_id, "meeting_id": notice.meeting_id or 0}
 
 
@@ -180,14 +186,14 @@ def _meeting(db: Session, notice: Notice) -> Meeting | None:
     return meeting
 
 
-def _deed(db: Session, notice: Notice, meeting: Meeting, *, looked: bool) -> Deed | None:
+def _next_call(db: Session, notice: Notice, meeting: Meeting, *, searched: bool) -> ZoomCall | None:
     wanted = meeting.link_state in (AWAITED, MADE)
-    room = Room(_mark(db, meeting), meeting.starts_at, _minutes(meeting))
+    spec = ZoomMeetingSpec(_mark(db, meeting), meeting.starts_at, _minutes(meeting))
     if meeting.zoom_id:
-        return Change(meeting.zoom_id, room) if wanted else Remove(meeting.zoom_id)
-    if not looked and (notice.state == SENDING or notice.details.get("again")):
-        return Find(room.mark)
-    return Make(room) if wanted else None
+        return UpdateMeeting(meeting.zoom_id, spec) if wanted else DeleteMeeting(meeting.zoom_id)
+    if not searched and (notice.state == SENDING or notice.details.get("again")):
+        return FindMeeting(spec.mark)
+    return CreateMeeting(spec) if wanted else None
 
 
 def _mark(db: Session, meeting: Meeting) -> str:
@@ -200,13 +206,13 @@ def _minutes(meeting: Meeting) -> int:
     return int((meeting.ends_at - meeting.starts_at).total_seconds() // 60)
 
 
-def _latest(notice: Notice, meeting: Meeting) -> dt.datetime:
+def _link_deadline(notice: Notice, meeting: Meeting) -> dt.datetime:
     """Until when it makes sense to wait for a link."""
-    return max(meeting.starts_at - AHEAD, notice.created_at + AT_LEAST)
+    return max(meeting.starts_at - LINK_DEADLINE_BEFORE_START, notice.created_at + MIN_TRY_TIME)
 
 
-def _settling(notice: Notice, office: Office) -> float:
+def _seconds_until_settled(notice: Notice, outbox: OutboxContext) -> float:
     """The seconds in which a call may still take effect that somebody began who did not live to see its end."""
     if notice.state != SENDING or notice.sending_since is None:
         return 0.0
-    return max(0.0, LONGEST_SECONDS - (office.wall() - notice.sending_since).total_seconds())
+    return max(0.0, LONGEST_CALL_SECONDS - (outbox.wall_clock() - notice.sending_since).total_seconds())

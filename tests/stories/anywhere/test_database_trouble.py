@@ -11,7 +11,7 @@ import psycopg
 import pytest
 import sqlalchemy as sa
 
-from handlers.slack.database import PATIENCE
+from handlers.slack.database import TIMEOUT_SECONDS
 from localslack.client import actions
 from localslack.server import LocalSlack
 from localslack.testing.person import Person
@@ -147,7 +147,7 @@ def locked(bot: RunningBot) -> Iterator[Callable[[], None]]:
 @contextlib.contextmanager
 def hurried(bot: RunningBot) -> Iterator[None]:
     """Meanwhile it matters that the bot answers in time."""
-    bot.allow(PATIENCE)
+    bot.allow(TIMEOUT_SECONDS)
     yield
     bot.allow(UNHURRIED)
 

@@ -12,7 +12,7 @@ from localslack.client import actions, payloads
 from localslack.server import LocalSlack
 from localslack.testing.person import Person
 from localslack.world.results import Result
-from mentorship.people.workspace import join
+from mentorship.people.workspace import set_up_workspace
 from storage.location import Location
 from storage.meeting import Meeting
 from storage.person import Person as Member
@@ -283,7 +283,7 @@ def only_session(bot: RunningBot) -> int:
 
 def elsewhere(db: Session) -> Meeting:
     """A published session of another workspace, on the same database."""
-    workspace = join(db, team_id="T0OTHER", name="Other", url="", admins=[], now=NOW)
+    workspace = set_up_workspace(db, team_id="T0OTHER", name="Other", url="", admins=[], now=NOW)
     host = Member(workspace_id=workspace, slack_id="U0OTHER", name="Secret Mentor", zone="UTC", mentor=True)
     place = Location(workspace_id=workspace, name="Secret place", zone="UTC")
     db.add_all([host, place])

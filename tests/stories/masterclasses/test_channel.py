@@ -8,7 +8,7 @@ from localslack.client import actions, world_events
 from localslack.server import LocalSlack
 from localslack.testing.person import Person
 from localslack.testing.screen import Shown
-from mentorship.masterclasses.channel import KEPT
+from mentorship.masterclasses.channel import ARCHIVE_AFTER
 from storage.channel import ARCHIVED, OPEN
 from storage.meeting import ASKED, REMOVED
 from storage.waitlist import OFFERED
@@ -145,7 +145,7 @@ def test_it_goes_along_when_the_masterclass_is_moved(gathering: Gathering, mia: 
     assert channel.name == "growing-as-a-tech-lead-2027-01-27"
     assert "27 Jan 2027" in channel.topic
     assert gathering.inside == {"ada", "mia"}
-    assert gathering.row.archive_at == STARTS + dt.timedelta(days=7, hours=1) + KEPT
+    assert gathering.row.archive_at == STARTS + dt.timedelta(days=7, hours=1) + ARCHIVE_AFTER
     assert not channel.is_archived
 
 
@@ -183,7 +183,7 @@ def test_one_that_was_cancelled_before_it_was_made_is_never_made(
 
 
 def test_it_is_archived_a_week_after_the_end(bot: RunningBot, gathering: Gathering) -> None:
-    bot.clock.now = STARTS + dt.timedelta(hours=1) + KEPT - dt.timedelta(minutes=1)
+    bot.clock.now = STARTS + dt.timedelta(hours=1) + ARCHIVE_AFTER - dt.timedelta(minutes=1)
     bot.tick()
     assert not gathering.settle().channel.is_archived
     bot.clock.now += dt.timedelta(minutes=2)

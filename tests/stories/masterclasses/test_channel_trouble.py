@@ -209,7 +209,7 @@ def test_only_the_host_and_admins_can_try_again(
     gathering: Gathering, bot: RunningBot, ada: Person, mia: Person, olga: Person
 ) -> None:
     def again(db: Session, person: Person) -> None:
-        channels.try_again(db, actor=member(db, person), meeting_id=gathering.id, now=bot.clock.now)
+        channels.retry_channel(db, actor=member(db, person), meeting_id=gathering.id, now=bot.clock.now)
 
     for person in (ada, olga):
         bot.transact(again, person)

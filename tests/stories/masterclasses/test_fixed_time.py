@@ -14,7 +14,7 @@ from localslack.server import LocalSlack
 from localslack.testing.person import Person
 from localslack.world.results import Result
 from localslack.world.state import Json
-from storage.masterclass_draft import Sketch
+from storage.masterclass_draft import MasterclassDraft
 from storage.meeting import Enrollment, Meeting
 from tests.support.forged_requests import press, said, send
 from tests.support.masterclasses import host, the_class
@@ -103,7 +103,7 @@ def test_nor_does_it_take_one(bot: RunningBot, slack: LocalSlack, ada: Person) -
 
 def sketches(bot: RunningBot) -> list[int]:
     """All that were ever looked over."""
-    return bot.transact(lambda db: list(db.scalars(sa.select(Sketch.id).order_by(Sketch.id))))
+    return bot.transact(lambda db: list(db.scalars(sa.select(MasterclassDraft.id).order_by(MasterclassDraft.id))))
 
 
 def test_a_session_form_does_not_change_a_masterclass(bot: RunningBot, slack: LocalSlack, ada: Person) -> None:

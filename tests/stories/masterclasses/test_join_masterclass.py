@@ -8,8 +8,8 @@ from sqlalchemy.orm import Session
 
 from localslack.server import LocalSlack
 from localslack.testing.person import Person
-from mentorship.home.start_reminder import announce, due
-from mentorship.people.person import know
+from mentorship.home.start_reminder import due, send_reminders
+from mentorship.people.person import upsert_members
 from storage.location import Location
 from storage.meeting import Enrollment, Meeting
 from storage.notice import Notice
@@ -103,12 +103,12 @@ def test_five_hundred_are_told_in_one_transaction(bot: RunningBot) -> None:
     names = [f"guest{number}" for number in range(MANY)]
     users = [{"id": f"U{name.upper()}", "real_name": name, "tz": "UTC"} for name in names]
     for page in range(0, MANY, 100):
-        bot.transact(know, team_id=bot.slack.team.id, users=users[page : page + 100], now=NOW)
+        bot.transact(upsert_members, team_id=bot.slack.team.id, users=users[page : page + 100], now=NOW)
     number = host(bot, {name: {} for name in names}, starts_at=START, ends_at=START + dt.timedelta(hours=2))
 
     def tell(db: Session) -> int:
         assert due(db, START) == [number]
-        announce(db, number, now=START)
+        send_reminders(db, number, now=START)
         count = db.scalar(sa.select(sa.func.count()).where(Notice.kind == "join_now"))
         db.execute(sa.delete(Notice))  # they need not be delivered
         assert due(db, START) == []

@@ -110,7 +110,7 @@ def test_a_page_costs_a_handful_of_queries_and_a_moment(bot: RunningBot, ada: Pe
 
 def look(db: Session, person_id: int, number: int, page: int) -> participant_list.ParticipantsPage:
     actor = db.get_one(Member, person_id)
-    return participant_list.look(db, actor=actor, meeting_id=number, page=page, now=NOW)
+    return participant_list.list_participants(db, actor=actor, meeting_id=number, page=page, now=NOW)
 
 
 def measured(db: Session, act: Callable[[Session], Any]) -> tuple[Any, int, float]:
@@ -233,7 +233,7 @@ def test_who_is_no_admin_any_more_when_it_is_delivered_gets_no_file(
 
     def ask_and_resign(db: Session) -> None:
         actor = db.get_one(Member, actor_id)
-        participant_list.download(db, actor=actor, meeting_id=number, now=bot.clock.now)
+        participant_list.send_csv(db, actor=actor, meeting_id=number, now=bot.clock.now)
         actor.slack_admin = False
 
     bot.transact(ask_and_resign)

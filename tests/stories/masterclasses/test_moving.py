@@ -13,7 +13,7 @@ from localslack.server import LocalSlack
 from localslack.testing.person import Person
 from localslack.world.state import Channel as SlackChannel
 from storage.channel import Channel
-from storage.group import groups_of
+from storage.group import groups_by_meeting
 from storage.meeting import Enrollment
 from tests.stories.sessions.test_calendar_entries import events
 from tests.support.forged_requests import press, said, submit
@@ -393,7 +393,7 @@ def test_its_groups_stay(
     bot.settle()
     move(bot, ada)
     new = the_class(bot)
-    assert [each.name for each in bot.transact(groups_of, [new.id])[new.id]] == ["Readers"]
+    assert [each.name for each in bot.transact(groups_by_meeting, [new.id])[new.id]] == ["Readers"]
     press(slack, tom, "masterclass.look", str(new.id))
     assert "does not exist any more" in top(tom).text
 

@@ -168,7 +168,7 @@ def crowd(bot: RunningBot, number: int) -> None:
     """So many mentors, who are found by their name, and by one topic that all of them have."""
 
     def fill(db: Session) -> None:
-        from mentorship.text import keep_findable
+        from mentorship.text import refresh_search_words
 
         workspace_id = db.scalars(sa.select(Member.workspace_id)).first() or 0
         helpers = [
@@ -176,7 +176,7 @@ def crowd(bot: RunningBot, number: int) -> None:
             for nth in range(number)
         ]
         db.add_all(helpers)
-        keep_findable(db, workspace_id, helpers)
+        refresh_search_words(db, workspace_id, helpers)
         tag = {"workspace_id": workspace_id, "kind": "topic", "folded": "helping", "name": "Helping"}
         db.add_all(PersonTag(person_id=each.id, **tag) for each in helpers)
 
@@ -292,11 +292,11 @@ def forged_find(person: Person, metadata: str) -> dict[str, object]:
 
 def test_nothing_of_another_workspace_is_found(bot: RunningBot, ada: Person, mia: Person) -> None:
     def fill(db: Session) -> None:
-        from mentorship.text import keep_findable
+        from mentorship.text import refresh_search_words
 
         host = elsewhere(db).host
         host.looking = True
-        keep_findable(db, host.workspace_id, [host])
+        refresh_search_words(db, host.workspace_id, [host])
         tag = {"workspace_id": host.workspace_id, "kind": "topic", "folded": "secrets", "name": "Secrets"}
         db.add(PersonTag(person_id=host.id, **tag))
 

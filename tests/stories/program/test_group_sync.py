@@ -13,7 +13,15 @@ from localslack.server import LocalSlack
 from localslack.testing.person import Person
 from localslack.world.sample_people import SAMPLE_PEOPLE, Someone
 from localslack.world.state import Channel, Usergroup
-from mentorship.program.group_sync import AGAIN, SOON, Page, claim_page, happened, keep_page, put_off
+from mentorship.program.group_sync import (
+    SYNC_DELAY_AFTER_EVENT,
+    SYNC_INTERVAL,
+    MembersPage,
+    claim_page,
+    group_changed,
+    postpone_page,
+    save_page,
+)
 from storage.group import Group, GroupMember
 from storage.person import Person as Member
 from storage.workspace import find_workspace
@@ -22,7 +30,7 @@ from tests.support.groups import add_group, archive_group, members, open_groups
 from tests.support.running_bot import RunningBot
 from tests.support.sessions import GONE, offer, open_booking, top
 
-LATER = AGAIN + dt.timedelta(minutes=1)
+LATER = SYNC_INTERVAL + dt.timedelta(minutes=1)
 
 
 @pytest.fixture
@@ -214,7 +222,7 @@ def tick_until(bot: RunningBot, condition: Callable[[], bool]) -> None:
     """Let time go by until what an event asks for is due: it may be on its way."""
 
     def ticked() -> bool:
-        bot.clock.now += SOON
+        bot.clock.now += SYNC_DELAY_AFTER_EVENT
         bot.tick()
         return condition()
 
@@ -280,7 +288,7 @@ def prepare(db: Session) -> dict[str, Any]:
     return about
 
 
-def claimed(db: Session, now: dt.datetime) -> Page:
+def claimed(db: Session, now: dt.datetime) -> MembersPage:
     page = claim_page(db, team_id="T1", now=now)
     assert page is not None
     return page
@@ -299,34 +307,34 @@ def test_a_page_is_claimed_by_one(db: Session) -> None:
 
 def test_nobody_is_taken_out_before_the_last_page(db: Session) -> None:
     about = prepare(db)
-    keep_page(db, **about, page=claimed(db, NOW), slack_ids=["U1", "U2"], following="", now=NOW)
-    again = NOW + AGAIN
-    keep_page(db, **about, page=claimed(db, again), slack_ids=["U2"], following="next", now=again)
+    save_page(db, **about, page=claimed(db, NOW), slack_ids=["U1", "U2"], following="", now=NOW)
+    again = NOW + SYNC_INTERVAL
+    save_page(db, **about, page=claimed(db, again), slack_ids=["U2"], following="next", now=again)
     assert there(db) == {"U1", "U2"}
     page = claimed(db, again)
     assert page.cursor == "next"
-    keep_page(db, **about, page=page, slack_ids=["U3"], following="", now=again)
+    save_page(db, **about, page=page, slack_ids=["U3"], following="", now=again)
     assert there(db) == {"U2", "U3"}
 
 
 def test_a_page_that_is_older_than_an_event_is_not_kept(db: Session) -> None:
     about = prepare(db)
-    keep_page(db, **about, page=claimed(db, NOW), slack_ids=["U1", "U2"], following="", now=NOW)
-    again = NOW + AGAIN
+    save_page(db, **about, page=claimed(db, NOW), slack_ids=["U1", "U2"], following="", now=NOW)
+    again = NOW + SYNC_INTERVAL
     page = claimed(db, again)
-    happened(db, **about, event_id="Ev1", slack_id="C1", left=["U2"], now=again + MOMENT)
-    keep_page(db, **about, page=page, slack_ids=["U1", "U2"], following="", now=again + 2 * MOMENT)
+    group_changed(db, **about, event_id="Ev1", slack_id="C1", left=["U2"], now=again + MOMENT)
+    save_page(db, **about, page=page, slack_ids=["U1", "U2"], following="", now=again + 2 * MOMENT)
     assert there(db) == {"U1"}
-    confirming = again + MOMENT + SOON
-    keep_page(db, **about, page=claimed(db, confirming), slack_ids=["U1"], following="", now=confirming)
+    confirming = again + MOMENT + SYNC_DELAY_AFTER_EVENT
+    save_page(db, **about, page=claimed(db, confirming), slack_ids=["U1"], following="", now=confirming)
     assert there(db) == {"U1"}
 
 
 def test_whoever_joins_between_two_pages_stays_in(db: Session) -> None:
     about = prepare(db)
-    keep_page(db, **about, page=claimed(db, NOW), slack_ids=["U1"], following="next", now=NOW)
-    happened(db, **about, event_id="Ev1", slack_id="C1", joined=["U3"], now=NOW)
-    keep_page(db, **about, page=claimed(db, NOW), slack_ids=["U2"], following="", now=NOW)
+    save_page(db, **about, page=claimed(db, NOW), slack_ids=["U1"], following="next", now=NOW)
+    group_changed(db, **about, event_id="Ev1", slack_id="C1", joined=["U3"], now=NOW)
+    save_page(db, **about, page=claimed(db, NOW), slack_ids=["U2"], following="", now=NOW)
     assert there(db) == {"U1", "U2", "U3"}
 
 
@@ -334,21 +342,21 @@ def test_an_event_sent_twice_takes_effect_once(db: Session) -> None:
     about = prepare(db)
     changes: list[dict[str, Any]] = [{"joined": ["U1"]}, {"left": ["U1"]}]
     for event_id, change in (("Ev1", changes[0]), ("Ev2", changes[1]), ("Ev1", changes[0])):
-        happened(db, **about, event_id=event_id, slack_id="C1", now=NOW, **change)
+        group_changed(db, **about, event_id=event_id, slack_id="C1", now=NOW, **change)
     assert there(db) == set()
 
 
 def test_trouble_keeps_the_members_and_begins_anew(db: Session) -> None:
     about = prepare(db)
-    keep_page(db, **about, page=claimed(db, NOW), slack_ids=["U1"], following="next", now=NOW)
-    put_off(db, **about, page=claimed(db, NOW), trouble="channel_not_found", now=NOW)
+    save_page(db, **about, page=claimed(db, NOW), slack_ids=["U1"], following="next", now=NOW)
+    postpone_page(db, **about, page=claimed(db, NOW), trouble="channel_not_found", now=NOW)
     assert there(db) == {"U1"}
-    assert claim_page(db, team_id="T1", now=NOW + AGAIN / 2) is None
-    assert claimed(db, NOW + AGAIN).cursor == ""
+    assert claim_page(db, team_id="T1", now=NOW + SYNC_INTERVAL / 2) is None
+    assert claimed(db, NOW + SYNC_INTERVAL).cursor == ""
 
 
 def test_an_event_of_another_channel_or_workspace_changes_nothing(db: Session) -> None:
     prepare(db)
     for about in ({"team_id": "T1", "slack_id": "C2"}, {"team_id": "T2", "slack_id": "C1"}):
-        happened(db, **about, event_id="Ev1", joined=["U1"], now=NOW)
+        group_changed(db, **about, event_id="Ev1", joined=["U1"], now=NOW)
     assert there(db) == set()

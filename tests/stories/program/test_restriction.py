@@ -448,7 +448,7 @@ def test_as_little_is_asked_of_the_database_as_before_where_nothing_is_restricte
     asked: list[str] = []
     engine = bot.program.database.engine
     sa.event.listen(engine, "before_cursor_execute", lambda *args: asked.append(args[2]))
-    sa.event.listen(bot.program.database._reading, "before_cursor_execute", lambda *args: asked.append(args[2]))
+    sa.event.listen(bot.program.database._read_engine, "before_cursor_execute", lambda *args: asked.append(args[2]))
     book(mia)
     in_list(mia)
     assert [each for each in asked if "people_group" in each or each.startswith("SELECT meeting_group")] == []

@@ -8,9 +8,9 @@ from sqlalchemy.orm import Session
 
 from localslack.server import LocalSlack
 from localslack.testing.person import Person
-from mentorship.people.person import know
-from mentorship.people.workspace import join
-from storage.person import find_member
+from mentorship.people.person import upsert_members
+from mentorship.people.workspace import set_up_workspace
+from storage.person import find_person_by_slack_id
 from storage.request import SessionRequest
 from tests.support.forged_requests import press, said, submit
 from tests.support.requests import ask, mentors, requests
@@ -155,12 +155,12 @@ def test_a_person_of_another_workspace(bot: RunningBot, slack: LocalSlack, ada: 
 
 def elsewhere(db: Session) -> int:
     """A request between two people of another workspace; its id."""
-    workspace_id = join(db, team_id="TELSE", name="Elsewhere", url="", admins=[], now=NOW)
+    workspace_id = set_up_workspace(db, team_id="TELSE", name="Elsewhere", url="", admins=[], now=NOW)
     users: list[Mapping[str, str]] = [
         {"id": name, "team_id": "TELSE", "real_name": name, "tz": "UTC"} for name in ("UEVE", "UBOB")
     ]
-    know(db, team_id="TELSE", users=users, now=NOW)
-    eve, bob = (find_member(db, workspace_id, each["id"]) for each in users)
+    upsert_members(db, team_id="TELSE", users=users, now=NOW)
+    eve, bob = (find_person_by_slack_id(db, workspace_id, each["id"]) for each in users)
     assert eve is not None
     assert bob is not None
     request = SessionRequest(
