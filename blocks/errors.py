@@ -6,11 +6,15 @@ from collections.abc import Sequence
 from blocks.kit import VIEW_KEYS, Block, button, buttons, modal, plain, quote
 from mentorship.errors import NextStep, Refusal
 
-WORDS, STEPS, END = "refusal", "refusal_steps", "refusal_end"  # the ids of the blocks that a refusal adds to a view
-LONG = 6  # blocks of a form, of which one sees no more than that at once
-MOST = 100  # blocks of a view
+REFUSAL_ID, NEXT_STEPS_ID, REFUSAL_END_ID = (
+    "refusal",
+    "refusal_steps",
+    "refusal_end",
+)  # the ids of the blocks that a refusal adds to a view
+LONG_FORM = 6  # blocks of a form, of which one sees no more than that at once
+MAX_BLOCKS = 100  # blocks of a view
 
-WAYS_ON = {
+NEXT_STEPS = {
     "ask": ("Ask to mentor", "application.open"),
     "edit": ("Edit again", "session.again"),
     "edit_class": ("Edit again", "masterclass.again"),
@@ -32,14 +36,14 @@ WAYS_ON = {
 }
 
 
-def refused(refusal: Refusal) -> list[Block]:
+def refusal_message(refusal: Refusal) -> list[Block]:
     """A refusal as a message. Names and topics in it are what people typed: no markup may come of them."""
-    return [*quote(str(refusal)), *ways_on(refusal.next_steps)]
+    return [*quote(str(refusal)), *next_step_buttons(refusal.next_steps)]
 
 
-def refused_modal(refusal: Refusal) -> Block:
+def refusal_modal(refusal: Refusal) -> Block:
     """A refusal that stands for itself."""
-    return modal("Not possible", refused(refusal), callback_id="message")
+    return modal("Not possible", refusal_message(refusal), callback_id="message")
 
 
 def with_refusal(view: Block, refusal: Refusal) -> Block:
@@ -48,16 +52,20 @@ def with_refusal(view: Block, refusal: Refusal) -> Block:
     Its inputs keep their ids, and with them what was typed.
     """
     kept = {key: view[key] for key in VIEW_KEYS if view.get(key) is not None}
-    blocks = [block for block in kept.get("blocks", []) if block.get("block_id") not in (WORDS, STEPS, END)]
-    lead = {"type": "section", "block_id": WORDS, "text": plain(str(refusal))}
+    blocks = [
+        block
+        for block in kept.get("blocks", [])
+        if block.get("block_id") not in (REFUSAL_ID, NEXT_STEPS_ID, REFUSAL_END_ID)
+    ]
+    lead = {"type": "section", "block_id": REFUSAL_ID, "text": plain(str(refusal))}
     if refusal.warning_token:
         kept["private_metadata"] = json.dumps(json.loads(kept["private_metadata"]) | {"sure": refusal.warning_token})
-    top = [lead, *ways_on(refusal.next_steps)]
-    end = [lead | {"block_id": END}] if kept.get("submit") and len(blocks) > LONG else []
-    return {**kept, "blocks": [*top, *blocks[: MOST - len(top) - len(end)], *end]}
+    top = [lead, *next_step_buttons(refusal.next_steps)]
+    end = [lead | {"block_id": REFUSAL_END_ID}] if kept.get("submit") and len(blocks) > LONG_FORM else []
+    return {**kept, "blocks": [*top, *blocks[: MAX_BLOCKS - len(top) - len(end)], *end]}
 
 
-def ways_on(steps: Sequence[NextStep]) -> list[Block]:
+def next_step_buttons(steps: Sequence[NextStep]) -> list[Block]:
     """What helps instead."""
-    row = [button(*WAYS_ON[step.action], str(step.id)) for step in steps]
-    return [buttons(*row) | {"block_id": STEPS}] if row else []
+    row = [button(*NEXT_STEPS[step.action], str(step.id)) for step in steps]
+    return [buttons(*row) | {"block_id": NEXT_STEPS_ID}] if row else []

@@ -10,7 +10,7 @@ from mentorship.times import format_datetime, format_time
 
 Block = dict[str, Any]
 
-URL_LIMIT = 3000  # of a button
+BUTTON_URL_LIMIT = 3000  # of a button
 
 # Of a view that Slack shows, what may be sent back to it.
 VIEW_KEYS = ("type", "title", "blocks", "submit", "close", "callback_id", "private_metadata", "notify_on_close")
@@ -43,7 +43,7 @@ def section(text: str, accessory: Block | None = None, typed: Iterable[str] = ()
     return block | ({"fields": fields} if fields else {}) | ({"accessory": accessory} if accessory else {})
 
 
-def named(name: str, accessory: Block | None, details: Iterable[Block] = ()) -> Block:
+def name_section(name: str, accessory: Block | None, details: Iterable[Block] = ()) -> Block:
     """A paragraph that begins with what somebody typed as a name, with details (texts) below it."""
     block: Block = {"type": "section", "text": plain(name)}
     fields = list(details)
@@ -52,10 +52,10 @@ def named(name: str, accessory: Block | None, details: Iterable[Block] = ()) -> 
 
 def quote(words: str) -> list[Block]:
     """A paragraph of what somebody typed; nothing where they typed nothing."""
-    return [{"type": "section", "text": plain(each)} for each in parts(words)]
+    return [{"type": "section", "text": plain(each)} for each in split_text(words)]
 
 
-def parts(words: str, limit: int = 3000) -> Iterable[str]:
+def split_text(words: str, limit: int = 3000) -> Iterable[str]:
     """The words in as many parts as Slack needs, parted between lines where there are any."""
     while words:
         end = len(words) if len(words) <= limit else words.rfind("\n", 1, limit) + 1 or limit
@@ -94,7 +94,7 @@ def link_button(text: str, action_id: str, url: str, *, style: str | None = None
     return button(text, action_id, style=style, label=label) | {"url": url}
 
 
-def asking_first(block: Block, title: str, text: str) -> Block:
+def with_confirmation(block: Block, title: str, text: str) -> Block:
     """The same button, which asks “Are you sure?” before it does anything."""
     words = {"title": plain(title, 100), "text": plain(text, 300)}
     return block | {"confirm": {**words, "confirm": block["text"], "deny": plain("Keep it", 30)}}
@@ -144,7 +144,7 @@ def choice(kind: str, options: list[Block], chosen: str | None) -> Block:
     return {"type": kind, "options": options} | ({"initial_option": initial[0]} if initial else {})
 
 
-def ticks(options: list[Block], chosen: Iterable[str]) -> Block:
+def checkboxes(options: list[Block], chosen: Iterable[str]) -> Block:
     """Checkboxes, some of them ticked."""
     wanted = set(chosen)
     initial = [each for each in options if each["value"] in wanted]
@@ -172,7 +172,7 @@ def modal(
     return view | ({"submit": plain(submit, 24)} if submit else {})
 
 
-def person(who: PersonView) -> str:
+def mention(who: PersonView) -> str:
     """A mention: Slack shows the name."""
     return f"<@{who.slack_id}>"
 

@@ -7,22 +7,22 @@ from mentorship.home.agenda import MeetingView
 from mentorship.masterclasses.view import MasterclassView
 
 
-def calendar_comment(view: MeetingView, *, again: bool = False) -> str:
+def calendar_comment(view: MeetingView, *, is_update: bool = False) -> str:
     """What is said beside a calendar file; `again` when the person was sent one of this meeting before."""
     what = kind_of(view)
-    if again:
+    if is_update:
         return f"This {what} has changed. Open the file to update it in your calendar: {when(view)}"
     return f"Open the file to add this {what} to your calendar: {when(view)}"
 
 
-def calendar_end_comment(views: Sequence[MeetingView]) -> str:
+def calendar_removal_comment(views: Sequence[MeetingView]) -> str:
     """What is said beside a file that takes meetings out of a calendar."""
     if len(views) == 1:
-        return f"{_ending(views[0])} Open the file to take it out of your calendar: {when(views[0])}"
+        return f"{_removal_reason(views[0])} Open the file to take it out of your calendar: {when(views[0])}"
     return f"Open the file to take these {len(views)} sessions out of your calendar; they do not take place for you."
 
 
-def _ending(view: MeetingView) -> str:
+def _removal_reason(view: MeetingView) -> str:
     """Why it stands in the calendar no more; whoever has a place in one that is moved is asked about the new time."""
     what = kind_of(view)
     if isinstance(view, MasterclassView) and view.moved:

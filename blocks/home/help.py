@@ -19,25 +19,25 @@ COMMANDS = (
     ("help", "shows this"),
 )
 
-CLASS_COMMANDS = (
+MASTERCLASS_COMMANDS = (
     ("", "lists the masterclasses to come"),
     (" new", "hosts one: a session for many on a topic of yours"),
     (" help", "shows this"),
 )
-SWITCHED_OFF = (
+MASTERCLASSES_OFF = (
     "Mentors do not host masterclasses in this program at present. Those already planned go on, and 1:1 sessions are "
     "offered and booked as ever."
 )
 
 
-def explanation(able: Abilities, unknown: str = "") -> tuple[str, list[Block]]:
+def help_message(abilities: Abilities, unknown: str = "") -> tuple[str, list[Block]]:
     """What there is, with buttons for what this person may do; `unknown` is a word that was no command of ours."""
     sorry = f"I don't know “{cut(unknown, 50)}”. Here is what there is." if unknown else ""
     lines = [
         "Mentors offer 1:1 sessions, and anybody can book one. In masterclasses they speak to many on one topic.",
         "*To learn*, choose *Find a mentor*, look at a profile and book a time; or ask for one if none suits you.",
         "*To mentor*, choose *New session* and offer a time: mentees find it in your profile."
-        if able.can_offer
+        if abilities.can_offer
         else "*To mentor*, choose *Ask to mentor*: an admin decides, and you are told.",
         "*With others*, choose *Masterclasses* and reserve a spot.",
     ]
@@ -46,39 +46,41 @@ def explanation(able: Abilities, unknown: str = "") -> tuple[str, list[Block]]:
     listed.append("• `/masterclass` lists the masterclasses to come, and `/masterclass new` hosts one")
     commands = "\n".join(["You can also type what you want, anywhere in Slack:", *listed])
     row = [button("Find a mentor", "mentor.find", style="primary")]
-    row += [button("New session", "session.new") if able.can_offer else button("Ask to mentor", "application.open")]
+    row += [
+        button("New session", "session.new") if abilities.can_offer else button("Ask to mentor", "application.open")
+    ]
     row += [button("Masterclasses", "masterclass.list")]
-    row += [button("Settings", "settings.open")] if able.admin else []
+    row += [button("Settings", "settings.open")] if abilities.admin else []
     small = "Your sessions are in the *Home* tab of this app; what happens with them is told in *Messages*."
     blocks = [*quote(sorry), section(how), buttons(*row), context(small), section(commands)]
-    return _with_contact("\n".join(filter(None, [escaped(sorry), how, commands])), blocks, able)
+    return _with_contact("\n".join(filter(None, [escaped(sorry), how, commands])), blocks, abilities)
 
 
-def of_masterclasses(able: Abilities) -> tuple[str, list[Block]]:
+def masterclass_help(abilities: Abilities) -> tuple[str, list[Block]]:
     """The answer to `/masterclass help`."""
     about = (
         "A masterclass is a session for many on one topic. A mentor hosts it, and anybody can reserve a spot, other "
         "mentors too. Everybody who attends is invited to a Slack channel of its own."
     )
-    listed = [f"• `/masterclass{words}` {what}" for words, what in CLASS_COMMANDS]
-    words = "\n".join([about, *listed, *([] if able.masterclasses else [SWITCHED_OFF])])
+    listed = [f"• `/masterclass{words}` {what}" for words, what in MASTERCLASS_COMMANDS]
+    words = "\n".join([about, *listed, *([] if abilities.masterclasses else [MASTERCLASSES_OFF])])
     row = [button("Masterclasses", "masterclass.list", style="primary")]
-    row += [button("Host a masterclass", "masterclass.host")] if able.can_host else []
-    row += [] if able.can_offer else [button("Ask to mentor", "application.open")]
+    row += [button("Host a masterclass", "masterclass.host")] if abilities.can_host else []
+    row += [] if abilities.can_offer else [button("Ask to mentor", "application.open")]
     small = "The masterclasses that you host or attend are in the *Home* tab of this app, under *Upcoming*."
-    return _with_contact(words, [section(words), buttons(*row), context(small)], able)
+    return _with_contact(words, [section(words), buttons(*row), context(small)], abilities)
 
 
-def _with_contact(words: str, blocks: list[Block], able: Abilities) -> tuple[str, list[Block]]:
-    if not able.help_contact:
+def _with_contact(words: str, blocks: list[Block], abilities: Abilities) -> tuple[str, list[Block]]:
+    if not abilities.help_contact:
         return words, blocks
     ask = "Questions about the program? Ask:"
-    return f"{words}\n{ask} {escaped(able.help_contact)}", [*blocks, section(ask, typed=[able.help_contact])]
+    return f"{words}\n{ask} {escaped(abilities.help_contact)}", [*blocks, section(ask, typed=[abilities.help_contact])]
 
 
-def help_view(able: Abilities) -> Block:
+def help_view(abilities: Abilities) -> Block:
     """The same as a modal."""
-    return modal("Help", explanation(able)[1], callback_id="help")
+    return modal("Help", help_message(abilities)[1], callback_id="help")
 
 
 def session_list(view: HomeView) -> tuple[str, list[Block]]:

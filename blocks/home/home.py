@@ -3,9 +3,9 @@
 from collections.abc import Sequence
 from itertools import groupby
 
-from blocks.kit import Block, button, buttons, context, divider, header, modal, moment, person, section
+from blocks.kit import Block, button, buttons, context, divider, header, mention, modal, moment, section
 from blocks.masterclasses import masterclass
-from blocks.mentors.search import pages
+from blocks.mentors.search import page_buttons
 from blocks.requests.request import entries
 from blocks.sessions import session
 from mentorship.home.agenda import MeetingView
@@ -32,19 +32,19 @@ def home_view(view: HomeView) -> Block:
             "In a *masterclass* one of them speaks to many on a topic."
             + (" Would you like to mentor? Offer a time yourself." if view.can_offer else "")
         ),
-        _begin(view),
+        _start_buttons(view),
         divider(),
-        *_waiting(view),
+        *_awaiting_answer(view),
         _lists(view),
         header(NAMES[view.chosen]),
         *(entries(view.requests) if view.chosen == "requests" else _meetings(view)),
-        *pages("home.page", view.page, view.more),
+        *page_buttons("home.page", view.page, view.more),
         context(f"Times are in your own time zone ({city_of_zone(view.person.zone)}), taken from your Slack profile."),
     ]
     return {"type": "home", "callback_id": "home", "private_metadata": "{}", "blocks": blocks}
 
 
-def _begin(view: HomeView) -> Block:
+def _start_buttons(view: HomeView) -> Block:
     """What comes first for a mentor is to offer, for everybody else to find somebody."""
     mentor = view.person.mentor
     offer = [button("New session", "session.new", style="primary" if mentor else None)] if view.can_offer else []
@@ -59,7 +59,7 @@ def _begin(view: HomeView) -> Block:
     return buttons(*row)
 
 
-def _waiting(view: HomeView) -> list[Block]:
+def _awaiting_answer(view: HomeView) -> list[Block]:
     """What waits for the reader's answer and is not in the list that is shown, with the way to it."""
     blocks, asked = [], view.to_confirm
     if view.to_answer and view.chosen != "requests":
@@ -93,11 +93,11 @@ def hosted_view(view: MentorHomeView) -> Block:
     """`All sessions` of a mentor, with what an admin may do with each."""
     offered = [name for name in NAMES if name != "requests"]
     blocks = [
-        section(f"All that {person(view.mentor)} offers and hosts. They are told of what you do for them."),
+        section(f"All that {mention(view.mentor)} offers and hosts. They are told of what you do for them."),
         buttons(*(_list("hosted", name, chosen=name == view.chosen) for name in offered)),
         header(NAMES[view.chosen]),
         *(_calendar(view.meetings, view.viewer) or [section("Nothing here.")]),
-        *pages("hosted.page", view.page, view.more),
+        *page_buttons("hosted.page", view.page, view.more),
     ]
     return modal("All sessions", blocks, callback_id="hosted", id=view.mentor.id, chosen=view.chosen)
 

@@ -1,9 +1,21 @@
 """The message that a meeting begins: the button `Join` for whoever attends online, the address for whoever comes."""
 
-from blocks.kit import URL_LIMIT, Block, buttons, clock, context, escaped, link_button, person, plain, quote, section
+from blocks.kit import (
+    BUTTON_URL_LIMIT,
+    Block,
+    buttons,
+    clock,
+    context,
+    escaped,
+    link_button,
+    mention,
+    plain,
+    quote,
+    section,
+)
 from mentorship.home.start_reminder import JoinView
 
-WAYS = {"online": "attends online", "in_person": "comes in person"}
+METHOD_TEXTS = {"online": "attends online", "in_person": "comes in person"}
 UNANSWERED = "You have not said whether you can make it. Your place is kept."
 ON_TIME = -1  # in the first two minutes it begins “now”
 
@@ -15,11 +27,11 @@ def join_message(view: JoinView, card_url: str = "") -> tuple[str, list[Block]]:
         *([section(_method(view))] if _method(view) else []),
         *([section(UNANSWERED)] if view.asked else []),
         *_meeting_link(view),
-        *quote(_place(view)),
+        *quote(_location_line(view)),
         *([context(f"<{card_url}|See the {view.kind}>")] if card_url else []),
     ]
     unanswered = UNANSWERED if view.asked else ""
-    lines = (_said(view), _method(view), unanswered, _link_line(view), escaped(_place(view)))
+    lines = (_opening_text(view), _method(view), unanswered, _link_line(view), escaped(_location_line(view)))
     return "\n".join(line for line in lines if line), blocks
 
 
@@ -31,7 +43,7 @@ def _opening(view: JoinView) -> list[Block]:
     return [heading, section(_span(view) + _hosted(view))]
 
 
-def _said(view: JoinView) -> str:
+def _opening_text(view: JoinView) -> str:
     """The same in one text."""
     if view.kind == "session":
         topic = f"\nTopic: {escaped(view.title)}" if view.title else ""
@@ -40,11 +52,11 @@ def _said(view: JoinView) -> str:
 
 
 def _session(view: JoinView) -> str:
-    return f"Your session with {person(view.other)}" if view.other is not None else "Your session"
+    return f"Your session with {mention(view.other)}" if view.other is not None else "Your session"
 
 
 def _hosted(view: JoinView) -> str:
-    return f", hosted by {person(view.other)}" if view.other is not None else ""
+    return f", hosted by {mention(view.other)}" if view.other is not None else ""
 
 
 def _begins(view: JoinView) -> str:
@@ -59,14 +71,18 @@ def _span(view: JoinView) -> str:
 
 def _method(view: JoinView) -> str:
     """How the mentee takes part, which is for the mentor to know where both are possible."""
-    return f"{person(view.other)} {WAYS[view.method]}." if view.method is not None and view.other is not None else ""
+    return (
+        f"{mention(view.other)} {METHOD_TEXTS[view.method]}."
+        if view.method is not None and view.other is not None
+        else ""
+    )
 
 
 def _meeting_link(view: JoinView) -> list[Block]:
     """The button `Join`, or that there is no link yet."""
     if not view.online or not view.url:
         return [section(_link_line(view))] if _link_line(view) else []
-    if len(view.url) > URL_LIMIT:
+    if len(view.url) > BUTTON_URL_LIMIT:
         return [section("Meeting link:"), *quote(view.url)]
     return [buttons(link_button("Join", "joining.follow", view.url, style="primary", label=_label(view)))]
 
@@ -85,13 +101,13 @@ def _link_line(view: JoinView) -> str:
     if view.url:
         return f"Join: <{escaped(view.url)}>"
     if view.link_state and view.hosting:
-        return _linkless(view)
+        return _missing_link_line(view)
     if view.link_state and view.other is not None:
-        return f"The meeting link will follow on the card. If it does not, ask {person(view.other)} how to meet."
+        return f"The meeting link will follow on the card. If it does not, ask {mention(view.other)} how to meet."
     return ""
 
 
-def _linkless(view: JoinView) -> str:
+def _missing_link_line(view: JoinView) -> str:
     """What the host can do while Zoom has made no link."""
     if view.link_state == "awaited":
         return "Zoom has not made the meeting link yet. It will follow on the card as soon as it is there."
@@ -100,7 +116,7 @@ def _linkless(view: JoinView) -> str:
     return "Zoom could not make the meeting link. Please tell whoever attends online yourself how to meet you."
 
 
-def _place(view: JoinView) -> str:
+def _location_line(view: JoinView) -> str:
     """Where people meet in person, as plain text."""
     place = view.location.name + (f", {view.location.address}" if view.location.address else "")
     return f"In person: {place}" if view.in_person else ""

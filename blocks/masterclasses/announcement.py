@@ -1,7 +1,7 @@
 """The card of a masterclass in the announcement channel, for any reader; and what stands against the channel."""
 
-from blocks.kit import Block, button, buttons, context, cut, escaped, header, person, quote, section
-from blocks.masterclasses.masterclass import cluster, numbers
+from blocks.kit import Block, button, buttons, context, cut, escaped, header, mention, quote, section
+from blocks.masterclasses.masterclass import participant_counts, photo_row
 from blocks.sessions.session import TEXT_LIMIT
 from mentorship.masterclasses.announcement import RESTRICTED, Announcement
 from mentorship.times import city_of_zone, format_datetime, format_day, format_duration, format_time
@@ -18,22 +18,22 @@ AGAIN = "then open Program and save again, or choose another channel there"
 # What stands against a channel, by Slack's word for it, beside the field in which it was chosen.
 ARCHIVED = "This channel is archived. Restore it in Slack, or choose another one."
 SHARED = "People of other workspaces are in this channel. Choose one that is only for your own."
-OUTSIDE = f"The app is not in this channel, so it cannot post there. {INVITE}, then save again."
+NOT_IN_CHANNEL = f"The app is not in this channel, so it cannot post there. {INVITE}, then save again."
 # The same once it was chosen.
-TROUBLES = {
+CHANNEL_ERRORS = {
     "is_archived": f"it was archived. Restore it in Slack, {AGAIN}.",
     "channel_not_found": f"the app cannot see it (any more). {INVITE}, {AGAIN}.",
     "not_in_channel": f"the app is not in it any more. {INVITE}, {AGAIN}.",
 }
-NOT_ALLOWED = f"Slack does not let the app post there. Ask a Slack admin to let it, {AGAIN}."
+OTHER_CHANNEL_ERROR = f"Slack does not let the app post there. Ask a Slack admin to let it, {AGAIN}."
 
 
 def announcement_card(view: Announcement) -> tuple[str, list[Block]]:
     """What anybody may see, and buttons that ask the bot; the text says it all without the blocks."""
     if view.state == RESTRICTED:
         return CLOSED, [section(CLOSED)]
-    lead, state = f"Masterclass of {person(view.host)}", STATES.get(view.state, "")
-    count = "" if view.state in ("cancelled", "moved") else numbers(view)
+    lead, state = f"Masterclass of {mention(view.host)}", STATES.get(view.state, "")
+    count = "" if view.state in ("cancelled", "moved") else participant_counts(view)
     said = " ".join(each for each in (state, count) if each)
     text = f"{lead}: “{escaped(view.title)}”, {_when(view)}. {escaped(_where(view))}."
     text += f" {said}\n{escaped(view.description)}"
@@ -43,7 +43,7 @@ def announcement_card(view: Announcement) -> tuple[str, list[Block]]:
         *([section(state)] if state else []),
         *quote(view.description),
         *([context(count)] if count else []),
-        *(cluster(view.faces, view.seats.attending) if count else []),
+        *(photo_row(view.faces, view.seats.attending) if count else []),
         *_row(view),
     ]
     return cut(text, TEXT_LIMIT), blocks
@@ -70,7 +70,10 @@ def _when(view: Announcement) -> str:
     until = format_time(view.ends_at, view.zone)
     own = f"<!date^{start}^{{date_long_pretty}} at {{time}}|{format_datetime(view.starts_at, view.zone)}>"
     own += f"–<!date^{end}^{{time}}|{until}> ({format_duration(view.minutes)})"
-    there = f"{format_day(view.starts_at, view.zone)}, {format_time(view.starts_at, view.zone)}–{until} in {city_of_zone(view.zone)}"
+    there = (
+        f"{format_day(view.starts_at, view.zone)}, {format_time(view.starts_at, view.zone)}–{until} in "
+        f"{city_of_zone(view.zone)}"
+    )
     return f"{own}\n{there}"
 
 
@@ -82,13 +85,15 @@ def _where(view: Announcement) -> str:
     return "Online" if view.online else f"In person: {place}"
 
 
-def refused_channel(word: str) -> str:
+def channel_refusal(code: str) -> str:
     """Why a channel cannot be chosen, by Slack's word for it."""
-    return ARCHIVED if word == "is_archived" else OUTSIDE
+    return ARCHIVED if code == "is_archived" else NOT_IN_CHANNEL
 
 
-def trouble(channel: str, word: str) -> tuple[str, list[Block]]:
+def channel_error_message(channel: str, code: str) -> tuple[str, list[Block]]:
     """What admins are told when the channel (Slack's id) they have chosen does not take announcements any more."""
-    text = f"Masterclasses can't be announced in <#{channel}> at present: {TROUBLES.get(word, NOT_ALLOWED)}"
+    text = (
+        f"Masterclasses can't be announced in <#{channel}> at present: {CHANNEL_ERRORS.get(code, OTHER_CHANNEL_ERROR)}"
+    )
     rest = "Everything else goes on as before."
     return f"{text} {rest}", [section(f"{text} {rest}"), buttons(button("Program", "program.open", style="primary"))]

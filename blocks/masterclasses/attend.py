@@ -1,8 +1,8 @@
 """The forms of having a spot in a masterclass: how to attend, and leaving."""
 
-from blocks.kit import Block, choice, field, header, modal, option, person, section, text_input
+from blocks.kit import Block, choice, field, header, mention, modal, option, section, text_input
 from blocks.masterclasses.masterclass import title
-from blocks.sessions.session import KEEP, METHODS, REASON_LIMIT, when, where
+from blocks.sessions.session import KEEP_LABEL, METHODS, REASON_LIMIT, when, where
 from mentorship.masterclasses.view import MasterclassView
 
 
@@ -17,7 +17,7 @@ def reserve_form(view: MasterclassView) -> Block:
     return modal("Reserve a spot", blocks, callback_id="reserving.reserve", submit="Reserve", id=view.id)
 
 
-def reserved(title: str) -> str:
+def reserved_message(title: str) -> str:
     """What is said at once to somebody who reserved a spot in a channel."""
     return f"You have a spot in “{title}”. Its card is in Messages of this app, and in its Home tab."
 
@@ -27,7 +27,9 @@ def leave_form(view: MasterclassView) -> Block:
     blocks = [
         header(view.title),
         section(f"*{title(view)}*\n{when(view)}"),
-        section(f"{person(view.host)} will be told, and your place is free for somebody else."),
+        section(f"{mention(view.host)} will be told, and your place is free for somebody else."),
         field("Reason", "reason", text_input(limit=REASON_LIMIT, lines=True), optional=True),
     ]
-    return modal("Leave masterclass", blocks, callback_id="reserving.leave", submit="Leave", close=KEEP, id=view.id)
+    return modal(
+        "Leave masterclass", blocks, callback_id="reserving.leave", submit="Leave", close=KEEP_LABEL, id=view.id
+    )

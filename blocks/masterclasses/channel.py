@@ -10,13 +10,13 @@ from blocks.kit import (
     cut,
     escaped,
     fine_print,
+    mention,
     modal,
-    person,
     plain,
     quote,
     section,
 )
-from blocks.sessions.messages import QUESTION
+from blocks.sessions.messages import QUESTION_ID
 from blocks.sessions.session import TEXT_LIMIT
 from mentorship.masterclasses.channel import Discussion
 from mentorship.masterclasses.channel_membership import ChannelCard
@@ -28,10 +28,10 @@ from storage.channel import ARCHIVED, LOST, OPEN
 
 TOPIC_LIMIT = 250
 DESCRIPTION_LIMIT = 1500  # of the text that stands for the card where blocks are not shown
-ENDS = "This channel is archived now: what was written here can still be read."
+ARCHIVED_NOTE = "This channel is archived now: what was written here can still be read."
 INVITE = "invite the app: write /invite @mentorship there"
 # What stands against the channel, by Slack's word for it, and the way out.
-TROUBLES = {
+CHANNEL_ERRORS = {
     "restricted_action": "this workspace does not let the app do that. Ask a Slack admin to let apps create and manage "
     "channels, then choose “Try again”.",
     "missing_scope": "the app was not given the permission for it. Ask a Slack admin to install the app again with all "
@@ -42,9 +42,9 @@ TROUBLES = {
     "channel_not_found": "the app cannot see it any more: it was deleted, or the app was taken out of it. If it is "
     "still there, " + INVITE + ". If not, choose “Try again”, and a new channel is made.",
 }
-UNKNOWN_TROUBLE = "Slack refused it ({code}). Ask a Slack admin, then choose “Try again”."
-NO_CHANNEL = ("restricted_action", "missing_scope", "cannot_create_channel", "no_permission")
-REASONS = {
+UNKNOWN_ERROR = "Slack refused it ({code}). Ask a Slack admin, then choose “Try again”."
+CREATION_ERRORS = ("restricted_action", "missing_scope", "cannot_create_channel", "no_permission")
+INVITE_ERRORS = {
     "user_is_restricted": "they are a guest in Slack",
     "ura_max_channels": "they are a guest in Slack who can be in one channel only",
     "user_not_found": "Slack does not know them any more",
@@ -59,8 +59,8 @@ REASONS = {
 
 def channel_card(view: ChannelCard) -> tuple[str, list[Block]]:
     """The card that is pinned in the channel: what the masterclass is, when and where, and how full it is."""
-    facts = [when(view), f"Hosted by {person(view.host)}"]
-    where, state = place(view), _state(view)
+    facts = [when(view), f"Hosted by {mention(view.host)}"]
+    where, state = location_line(view), _state(view)
     description = escaped(cut(view.description, DESCRIPTION_LIMIT))
     text = f"Masterclass: {escaped(view.title)}\n" + "\n".join([*facts, escaped(where), state, description])
     blocks = [
@@ -84,7 +84,7 @@ def when(view: ChannelCard) -> str:
     return f"{own} your time ({format_duration(minutes)}); {local} in {city_of_zone(zone)}"
 
 
-def place(view: ChannelCard) -> str:
+def location_line(view: ChannelCard) -> str:
     """Where it is, as typed text."""
     address = f", {view.location.address}" if view.location.address else ""
     ways = [name for name, has in (("online", view.online), (view.location.name + address, view.in_person)) if has]
@@ -98,46 +98,52 @@ def topic(view: ChannelCard) -> str:
     return cut(words, TOPIC_LIMIT)
 
 
-def last_word(view: ChannelCard) -> tuple[str, list[Block]]:
+def cancellation_message(view: ChannelCard) -> tuple[str, list[Block]]:
     """What is said before the channel of a cancelled masterclass is archived."""
-    by = person(view.cancelled_by) if view.cancelled_by else "Somebody"
+    by = mention(view.cancelled_by) if view.cancelled_by else "Somebody"
     words = f"{by} cancelled this masterclass, which was planned for {when(view)}."
     reason = " The reason:" if view.reason else ""
-    text = f"{words}{reason} {escaped(cut(view.reason, 2000))}\n{ENDS}"
-    return cut(text, TEXT_LIMIT), [section(words + reason), *quote(view.reason), context(ENDS)]
+    text = f"{words}{reason} {escaped(cut(view.reason, 2000))}\n{ARCHIVED_NOTE}"
+    return cut(text, TEXT_LIMIT), [section(words + reason), *quote(view.reason), context(ARCHIVED_NOTE)]
 
 
-def trouble(view: ChannelCard, code: str) -> tuple[str, list[Block]]:
+def channel_error_message(view: ChannelCard, code: str) -> tuple[str, list[Block]]:
     """For the host: what stands against the channel, and the way out."""
-    heading = _against("The channel of your masterclass", code)
+    heading = _channel_error("The channel of your masterclass", code)
     rest = "The masterclass itself goes on as planned, and everybody is told what they need to know in direct messages."
     text = f"{heading}\n{escaped(view.title)}\n{rest}"
     again = button("Try again", "channel.again", str(view.id), style="primary")
-    return cut(text, TEXT_LIMIT), [section(heading), *quote(view.title), section(rest), _question(again)]
+    return cut(text, TEXT_LIMIT), [section(heading), *quote(view.title), section(rest), _question_buttons(again)]
 
 
-def _against(which: str, code: str) -> str:
+def _channel_error(which: str, code: str) -> str:
     """What stands against a channel, and the way out."""
-    what = "could not be made" if code in NO_CHANNEL else "is out of our hands"
-    return f"{which} {what}: {TROUBLES.get(code) or UNKNOWN_TROUBLE.format(code=escaped(code))}"
+    what = "could not be made" if code in CREATION_ERRORS else "is out of our hands"
+    return f"{which} {what}: {CHANNEL_ERRORS.get(code) or UNKNOWN_ERROR.format(code=escaped(code))}"
 
 
-def refused(view: ChannelCard, people: Iterable[tuple[PersonView, str, bool]]) -> tuple[str, list[Block]]:
+def member_errors_message(view: ChannelCard, people: Iterable[tuple[PersonView, str, bool]]) -> tuple[str, list[Block]]:
     """For the host: with whom Slack would not do as it should, and why; true: they are in, and could not be removed."""
-    lines = [f"• {person(who)}: {_why(code, stays=stays)}" for who, code, stays in people]
+    lines = [f"• {mention(who)}: {_member_error(code, stays=stays)}" for who, code, stays in people]
     heading = "Slack did not do all of what it should in the channel of your masterclass:"
     rest = "Whoever attends keeps their spot, and is told everything in direct messages."
     again = button("Try again", "channel.again", str(view.id))
     paragraphs = [section("\n".join(lines[at : at + 20])) for at in range(0, len(lines), 20)][:40]
     text = "\n".join([heading, escaped(view.title), *lines, rest])
-    return cut(text, 12000), [section(heading), *quote(view.title), *paragraphs, section(rest), _question(again)]
+    return cut(text, 12000), [
+        section(heading),
+        *quote(view.title),
+        *paragraphs,
+        section(rest),
+        _question_buttons(again),
+    ]
 
 
-def visitor(view: ChannelCard) -> tuple[str, list[Block]]:
+def visitor_question(view: ChannelCard) -> tuple[str, list[Block]]:
     """For whoever came into the channel by hand: whether they want a spot."""
     words = "You came into the channel of a masterclass in which you have no spot yet. Reserve one?"
     yes = button("Reserve a spot", "masterclass.reserve", str(view.id), style="primary")
-    return _asked(
+    return _question_message(
         view,
         words,
         "You can stay in the channel either way.",
@@ -146,17 +152,17 @@ def visitor(view: ChannelCard) -> tuple[str, list[Block]]:
     )
 
 
-def leaver(view: ChannelCard, *, hosting: bool = False) -> tuple[str, list[Block]]:
+def leaver_question(view: ChannelCard, *, is_host: bool = False) -> tuple[str, list[Block]]:
     """For whoever left the channel by hand: whether they leave the masterclass too, which its host cannot."""
     stay = button("Stay", "channel.stay", str(view.id), label="Stay in the masterclass without its channel")
     back = button("Come back", "channel.back", str(view.id), label="Come back to the channel")
-    if hosting:
+    if is_host:
         words = "You left the channel of your masterclass. You still host it."
-        return _asked(view, words, "“Stay” leaves it at that; “Come back” invites you again.", stay, back)
+        return _question_message(view, words, "“Stay” leaves it at that; “Come back” invites you again.", stay, back)
     words = "You left the channel of a masterclass that you attend. Do you leave the masterclass too?"
     rest = "Until you answer, you keep your spot. “Stay” keeps it without the channel; “Come back” invites you again."
     leave = button("Leave", "masterclass.leave", str(view.id), label="Leave the masterclass")
-    return _asked(view, words, rest, stay, back, leave)
+    return _question_message(view, words, rest, stay, back, leave)
 
 
 def discussion_view(found: Discussion) -> Block:
@@ -167,21 +173,21 @@ def discussion_view(found: Discussion) -> Block:
         ways_on.append(go)
     if found.state == OPEN and found.is_missing:
         ways_on.append(button("Come back", "channel.back", number, label="Come back to the channel"))
-    if found.state == LOST and _steers(found.view):
+    if found.state == LOST and _can_manage(found.view):
         ways_on.append(button("Try again", "channel.again", number, style="primary"))
-    blocks = [section(_way_in(found)), *([buttons(*ways_on)] if ways_on else []), fine_print(found.view.title)]
+    blocks = [section(_discussion_text(found)), *([buttons(*ways_on)] if ways_on else []), fine_print(found.view.title)]
     return modal("Discussion", blocks, callback_id="masterclass.discussion", id=found.view.id)
 
 
-def _steers(view: MasterclassView) -> bool:
+def _can_manage(view: MasterclassView) -> bool:
     return view.role == "host" or view.reader.admin
 
 
-def _way_in(found: Discussion) -> str:
+def _discussion_text(found: Discussion) -> str:
     view = found.view
     if found.state == LOST:
-        if _steers(view):
-            return _against("The channel of this masterclass", found.trouble)
+        if _can_manage(view):
+            return _channel_error("The channel of this masterclass", found.trouble)
         return (
             "Something is wrong with the channel of this masterclass, and its host knows of it. "
             "You are told what you need to know in direct messages."
@@ -197,26 +203,27 @@ def _way_in(found: Discussion) -> str:
         return "The people of this masterclass talk in a channel of its own:"
     if view.enrollment_state != "attending":
         return (
-            f"The channel of this masterclass is private, and you are not in it. Ask {person(view.host)} to invite you."
+            f"The channel of this masterclass is private, and you are not in it. Ask {mention(view.host)} to "
+            "invite you."
         )
     return (
         "You are invited to the channel of this masterclass: as soon as you are in it, you find it in Slack’s sidebar."
     )
 
 
-def _asked(view: ChannelCard, words: str, rest: str, *answers: Block) -> tuple[str, list[Block]]:
+def _question_message(view: ChannelCard, words: str, rest: str, *answers: Block) -> tuple[str, list[Block]]:
     text = f"{words}\n{escaped(view.title)}\n{when(view)}\n{rest}"
-    return text, [section(words), *quote(view.title), section(f"{when(view)}\n{rest}"), _question(*answers)]
+    return text, [section(words), *quote(view.title), section(f"{when(view)}\n{rest}"), _question_buttons(*answers)]
 
 
-def _question(*answers: Block) -> Block:
-    return buttons(*answers) | {"block_id": QUESTION}
+def _question_buttons(*answers: Block) -> Block:
+    return buttons(*answers) | {"block_id": QUESTION_ID}
 
 
-def _why(code: str, *, stays: bool) -> str:
+def _member_error(code: str, *, stays: bool) -> str:
     if stays:
         return f"could not be removed from it ({escaped(code)}). Please remove them yourself"
-    return f"could not be invited, because {REASONS.get(code) or f'Slack refused it ({escaped(code)})'}"
+    return f"could not be invited, because {INVITE_ERRORS.get(code) or f'Slack refused it ({escaped(code)})'}"
 
 
 def _state(view: ChannelCard) -> str:

@@ -9,24 +9,24 @@ from blocks.kit import (
     escaped,
     field,
     header,
+    mention,
     modal,
-    person,
     plain,
     quote,
     section,
     text_input,
 )
-from blocks.masterclasses.masterclass import hint_of_channel
+from blocks.masterclasses.masterclass import channel_hint
 from blocks.sessions.form import (
     attendance_input,
-    clock_lines,
     date_and_time,
     duration_input,
     groups_input,
+    local_time_lines,
     location_input,
     meeting_url_input,
-    telling,
-    with_clocks,
+    with_dispatch,
+    with_local_times,
 )
 from blocks.sessions.session import METHODS, when
 from mentorship.masterclasses.actions import MAX_PARTICIPANTS
@@ -34,21 +34,21 @@ from mentorship.masterclasses.create import MasterclassFormData, Review
 from mentorship.masterclasses.form import DESCRIPTION_LIMIT, TITLE_LIMIT
 from mentorship.people.person import PersonView
 
-NAMED = 30  # guests who are named in the review
+MAX_NAMED_GUESTS = 30  # guests who are named in the review
 
 
-def host_form(desk: MasterclassFormData) -> Block:
+def masterclass_form(form_data: MasterclassFormData) -> Block:
     """`Host a masterclass`, with everything sensible filled in; or `Edit masterclass`, which has no time to change."""
-    plan, editing = desk.plan, desk.meeting_id is not None
+    plan, editing = form_data.plan, form_data.meeting_id is not None
     blocks = [
         field("Title", "title", text_input(plan.title, limit=TITLE_LIMIT)),
         field("Description", "description", text_input(plan.description, limit=DESCRIPTION_LIMIT, lines=True)),
-        *([] if editing else [*date_and_time(plan.date, plan.time), telling(duration_input(plan.minutes))]),
-        location_input(desk.locations, plan.location_id)
+        *([] if editing else [*date_and_time(plan.date, plan.time), with_dispatch(duration_input(plan.minutes))]),
+        location_input(form_data.locations, plan.location_id)
         if editing
-        else telling(location_input(desk.locations, plan.location_id)),
-        _attendance(desk, editing=editing),
-        meeting_url_input(plan.meeting_url, made=desk.makes_links),
+        else with_dispatch(location_input(form_data.locations, plan.location_id)),
+        _attendance(form_data, editing=editing),
+        meeting_url_input(plan.meeting_url, is_generated=form_data.makes_links),
         _guests(plan.guests, editing=editing),
         _number(
             "Maximum participants",
@@ -63,35 +63,38 @@ def host_form(desk: MasterclassFormData) -> Block:
             "If there are fewer a day before, you are asked whether it takes place.",
         ),
         *groups_input(
-            desk.groups,
+            form_data.groups,
             plan.groups,
             "Only their members, the host and admins see it and reserve a spot. Leave empty for everybody.",
         ),
     ]
     if editing:
         # Slack keeps what an input held as long as its id stays the same: what is edited again must be as it is now.
-        blocks = [block | {"block_id": f"{block['block_id']}:{desk.version}"} for block in blocks]
+        blocks = [block | {"block_id": f"{block['block_id']}:{form_data.version}"} for block in blocks]
         return modal(
             "Edit masterclass",
-            [*blocks, _fixed()],
+            [*blocks, _fixed_time_note()],
             callback_id="masterclass.change",
             submit="Review",
-            id=desk.meeting_id,
-            version=desk.version,
+            id=form_data.meeting_id,
+            version=form_data.version,
         )
     drawn = modal("Host a masterclass", blocks, callback_id="masterclass.plan", submit="Review")
-    return with_clocks(drawn, desk.local_times)
+    return with_local_times(drawn, form_data.local_times)
 
 
-def _attendance(desk: MasterclassFormData, *, editing: bool) -> Block:
-    chosen, hint = [name for name in METHODS if getattr(desk.plan, name)], "Tick both to let each participant choose."
-    if editing or desk.makes_links:
+def _attendance(form_data: MasterclassFormData, *, editing: bool) -> Block:
+    chosen, hint = (
+        [name for name in METHODS if getattr(form_data.plan, name)],
+        "Tick both to let each participant choose.",
+    )
+    if editing or form_data.makes_links:
         return attendance_input(chosen, hint)
     unsaid = "If you tick neither, people attend online where you give a meeting URL, else in person."
     return attendance_input(chosen, f"{hint} {unsaid}", optional=True)
 
 
-def _fixed() -> Block:
+def _fixed_time_note() -> Block:
     return context("Date, time and duration cannot be changed. To reschedule it, choose “Move” in its menu.")
 
 
@@ -132,8 +135,8 @@ def review_form(review: Review, *, in_place: bool = False) -> Block:
     plan = review.plan
     blocks = [
         header(plan.title),
-        section(f"*Masterclass of {person(review.host)}*\n{when(review)}", typed=[_where(review), _only_for(review)]),
-        *quote(clock_lines(review.local_times)),
+        section(f"*Masterclass of {mention(review.host)}*\n{when(review)}", typed=[_where(review), _only_for(review)]),
+        *quote(local_time_lines(review.local_times)),
         *quote(plan.description),
         section(_size(review)),
         *_guest_lines(review),
@@ -142,7 +145,7 @@ def review_form(review: Review, *, in_place: bool = False) -> Block:
             if plan.meeting_url and len(plan.meeting_url) < 2500
             else []
         ),
-        *([] if review.editing else [hint_of_channel(review.private)]),
+        *([] if review.editing else [channel_hint(review.private)]),
         *(
             []
             if review.editing
@@ -189,5 +192,5 @@ def _guest_lines(review: Review) -> list[Block]:
 
 
 def _names(people: list[PersonView]) -> str:
-    more = f" and {len(people) - NAMED} more" if len(people) > NAMED else ""
-    return ", ".join(person(each) for each in people[:NAMED]) + more
+    more = f" and {len(people) - MAX_NAMED_GUESTS} more" if len(people) > MAX_NAMED_GUESTS else ""
+    return ", ".join(mention(each) for each in people[:MAX_NAMED_GUESTS]) + more

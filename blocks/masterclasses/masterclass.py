@@ -10,16 +10,26 @@ from blocks.kit import (
     escaped,
     field,
     header,
+    mention,
     menu,
     modal,
     moment,
-    named,
-    person,
+    name_section,
     quote,
     section,
     text_input,
 )
-from blocks.sessions.session import KEEP, MENU_SIZE, REASON_LIMIT, TEXT_LIMIT, only_for, span, there, when, where
+from blocks.sessions.session import (
+    KEEP_LABEL,
+    MENU_SIZE,
+    REASON_LIMIT,
+    TEXT_LIMIT,
+    location_time,
+    only_for,
+    span,
+    when,
+    where,
+)
 from mentorship.masterclasses.announcement import Announcement
 from mentorship.masterclasses.view import FACES, MasterclassView
 from mentorship.people.person import PersonView
@@ -38,8 +48,8 @@ BUTTONS = {
     "join_waitlist": ("Join waitlist", None),
     "leave_waitlist": ("Leave waitlist", None),
 }
-REASON = " The reason:"
-LET_GO = "You have something else then, and had not said that you can make it. So your place was given up."
+REASON_LEAD = " The reason:"
+SPOT_GIVEN_UP = "You have something else then, and had not said that you can make it. So your place was given up."
 
 
 def masterclass_menu(view: MasterclassView) -> Block | None:
@@ -57,14 +67,14 @@ def _choices(view: MasterclassView) -> list[tuple[str, str]]:
 def title(view: MasterclassView) -> str:
     """What kind of masterclass this is for its reader, without what somebody typed."""
     if view.state == "cancelled":
-        return f"{'Moved' if view.moved else 'Cancelled'} masterclass of {person(view.host)}"
+        return f"{'Moved' if view.moved else 'Cancelled'} masterclass of {mention(view.host)}"
     if view.enrollment_state == "left":
-        return f"Masterclass of {person(view.host)}: you have left it"
+        return f"Masterclass of {mention(view.host)}: you have left it"
     if view.enrollment_state == "removed":
-        return f"Masterclass of {person(view.host)}: you no longer have a place"
+        return f"Masterclass of {mention(view.host)}: you no longer have a place"
     if view.role == "host":
         return "Your masterclass"
-    return f"Masterclass of {person(view.host)}"
+    return f"Masterclass of {mention(view.host)}"
 
 
 def card(view: MasterclassView) -> tuple[str, list[Block]]:
@@ -73,7 +83,7 @@ def card(view: MasterclassView) -> tuple[str, list[Block]]:
     text = f"{title(view)}: “{escaped(view.title)}”, {when(view)}. {escaped(where(view))}."
     text += f" {state}" if state else ""
     text += f" {escaped(view.reason)}" if view.reason else ""
-    text += f" {escaped(against(view))}" if view.conflict else ""
+    text += f" {escaped(conflict_line(view))}" if view.conflict else ""
     text += f" {_link_line(view)}" if _link_line(view) else ""
     text += f" {escaped(only_for(view))}." if view.only_for else ""
     text += f"\n{escaped(view.description)}"
@@ -81,31 +91,31 @@ def card(view: MasterclassView) -> tuple[str, list[Block]]:
         header(view.title),
         section(f"*{title(view)}*\n{when(view)}", masterclass_menu(view), [where(view), only_for(view)]),
         *([section(state)] if state else []),
-        *quote(against(view)),
+        *quote(conflict_line(view)),
         *quote(view.reason),
         *quote(view.description if view.state == "published" else ""),
         *_link(view),
         *faces(view),
-        *row(view),
+        *action_buttons(view),
     ]
     return cut(text, TEXT_LIMIT), blocks
 
 
-def whole_view(view: MasterclassView) -> Block:
+def details_view(view: MasterclassView) -> Block:
     """One masterclass by itself, with everything the reader may do."""
     state = state_line(view)
     items = [button(text, f"masterclass.item.{value.partition(':')[0]}", value) for text, value in _choices(view)]
     blocks = [
         header(view.title),
         section(f"*{title(view)}*\n{when(view)}", typed=[where(view), only_for(view)]),
-        *([section(state)] if state and state != numbers(view) else []),
-        *quote(against(view)),
+        *([section(state)] if state and state != participant_counts(view) else []),
+        *quote(conflict_line(view)),
         *quote(view.reason),
-        *([section(numbers(view))] if view.state == "published" else []),
+        *([section(participant_counts(view))] if view.state == "published" else []),
         *quote(view.description),
         *_link(view),
         *faces(view),
-        *row(view),
+        *action_buttons(view),
         *([buttons(*items)] if items else []),
     ]
     return modal("Masterclass", blocks, callback_id="masterclass.look", id=view.id)
@@ -114,26 +124,35 @@ def whole_view(view: MasterclassView) -> Block:
 def entry(view: MasterclassView, *, dated: bool = False) -> list[Block]:
     """One of a list, what it is called first; its day is told by a heading above it unless it is `dated`."""
     times = f"{clock(view.starts_at, view.reader)}–{clock(view.ends_at, view.reader)}"
-    lines = [f"*{span(view) if dated else times}*{there(view)}", title(view), _standing(view), _count(view)]
-    typed = [where(view), only_for(view), _reason(view), against(view)]
+    lines = [f"*{span(view) if dated else times}*{location_time(view)}", title(view), _reader_state(view), _count(view)]
+    typed = [where(view), only_for(view), _reason(view), conflict_line(view)]
     facts = section("\n".join(filter(None, lines)), typed=typed)
-    return [named(view.title, masterclass_menu(view)), facts, *row(view, listed=True)]
+    return [name_section(view.title, masterclass_menu(view)), facts, *action_buttons(view, listed=True)]
 
 
 def entry_text(view: MasterclassView) -> str:
     """The same as text that is complete without the blocks."""
-    typed = (where(view), only_for(view), _reason(view), against(view))
+    typed = (where(view), only_for(view), _reason(view), conflict_line(view))
     here, groups, reason, clash = (escaped(each) for each in typed)
-    facts = (when(view).replace("\n", ", "), title(view), here, groups, _standing(view), reason, clash, _count(view))
+    facts = (
+        when(view).replace("\n", ", "),
+        title(view),
+        here,
+        groups,
+        _reader_state(view),
+        reason,
+        clash,
+        _count(view),
+    )
     said = (each if each.endswith((".", ":", "?")) else f"{each}." for each in facts if each)
     return f"“{escaped(view.title)}”: {' '.join(said)}"
 
 
-def _standing(view: MasterclassView) -> str:
+def _reader_state(view: MasterclassView) -> str:
     """How it stands with its reader, where a list should tell that."""
     telling = view.enrollment_state in ("asked", "left", "removed") or view.state == "cancelled"
     telling = telling or view.queue_number is not None or "offer" in view.actions
-    return state_line(view).removesuffix(REASON) if telling else ""
+    return state_line(view).removesuffix(REASON_LEAD) if telling else ""
 
 
 def _reason(view: MasterclassView) -> str:
@@ -142,10 +161,10 @@ def _reason(view: MasterclassView) -> str:
 
 def _count(view: MasterclassView) -> str:
     """How many there are, as long as that matters."""
-    return numbers(view) if view.state == "published" and view.phase == "coming" else ""
+    return participant_counts(view) if view.state == "published" and view.phase == "coming" else ""
 
 
-def numbers(view: MasterclassView | Announcement) -> str:
+def participant_counts(view: MasterclassView | Announcement) -> str:
     """How many are in it, how many places are left, and how many wait for one."""
     seats = view.seats
     said = ["1 participant" if seats.attending == 1 else f"{seats.attending} participants"]
@@ -159,10 +178,10 @@ def numbers(view: MasterclassView | Announcement) -> str:
 
 def faces(view: MasterclassView) -> list[Block]:
     """The photos of the first who attend, and how many more there are."""
-    return cluster(view.faces, view.seats.attending)
+    return photo_row(view.faces, view.seats.attending)
 
 
-def cluster(people: tuple[PersonView, ...], attending: int) -> list[Block]:
+def photo_row(people: tuple[PersonView, ...], attending: int) -> list[Block]:
     """A row of faces; whoever has no photo is named."""
     seen = [each for each in people[:FACES] if each.image_url]
     images = [{"type": "image", "image_url": each.image_url, "alt_text": each.name[:2000]} for each in seen]
@@ -175,9 +194,9 @@ def cluster(people: tuple[PersonView, ...], attending: int) -> list[Block]:
     return [{"type": "context", "elements": elements}] if elements else []
 
 
-def row(view: MasterclassView, *, listed: bool = False) -> list[Block]:
+def action_buttons(view: MasterclassView, *, listed: bool = False) -> list[Block]:
     """The buttons of a masterclass for its reader; in a list, where there is less of it, one leads to all of it."""
-    found, number = answer(view), str(view.id)
+    found, number = answer_buttons(view), str(view.id)
     if "offer" in view.actions:
         found.append(
             button("Accept", "masterclass.accept", number, style="primary", label=f"Accept the place in {view.title}")
@@ -199,7 +218,7 @@ def row(view: MasterclassView, *, listed: bool = False) -> list[Block]:
     return [buttons(*found)] if found else []
 
 
-def answer(view: MasterclassView) -> list[Block]:
+def answer_buttons(view: MasterclassView) -> list[Block]:
     """The buttons `I can make it` and `I can't`, while the reader is asked."""
     if "answer" not in view.actions:
         return []
@@ -210,7 +229,7 @@ def answer(view: MasterclassView) -> list[Block]:
     ]
 
 
-def against(view: MasterclassView) -> str:
+def conflict_line(view: MasterclassView) -> str:
     """What the reader has then besides, as a sentence with what somebody typed in it."""
     return f"{view.conflict[0].upper()}{view.conflict[1:]} then." if view.conflict else ""
 
@@ -218,34 +237,37 @@ def against(view: MasterclassView) -> str:
 def state_line(view: MasterclassView) -> str:
     """What the reader should know besides time and place."""
     if view.state == "cancelled":
-        by = f" by {person(view.cancelled_by)}" if view.cancelled_by else ""
-        return f"{'Moved to another time' if view.moved else 'Cancelled'}{by}." + (REASON if view.reason else "")
+        by = f" by {mention(view.cancelled_by)}" if view.cancelled_by else ""
+        return f"{'Moved to another time' if view.moved else 'Cancelled'}{by}." + (REASON_LEAD if view.reason else "")
     if "offer" in view.actions and view.offer_until:
         return f"A place is kept for you until {moment(view.offer_until, view.reader)}."
     if view.queue_number:
-        return f"You are number {view.queue_number} on the waitlist. As soon as a place is free, the first in line is asked."
+        return (
+            f"You are number {view.queue_number} on the waitlist. As soon as a place is free, the first in line "
+            "is asked."
+        )
     if view.enrollment_state in ("removed", "left"):
         return _lost_line(view)
     if view.enrollment_state == "asked":
         return _asked_line(view)
     if view.enrollment_state == "attending" and view.role != "host" and view.added_by and view.source != "moved":
-        return f"{person(view.added_by)} invited you, and you are attending. If you can't come, choose “Leave”."
+        return f"{mention(view.added_by)} invited you, and you are attending. If you can't come, choose “Leave”."
     if view.enrollment_state == "attending" and view.role != "host":
         return "You are attending."
     if view.role == "host" and view.phase == "coming":
-        return numbers(view)
+        return participant_counts(view)
     return ""
 
 
 def _lost_line(view: MasterclassView) -> str:
     if view.enrollment_state == "removed" and not view.lost_unanswered:
-        return "The host or an admin has taken you out of it." + (REASON if view.reason else "")
-    words = LET_GO if view.lost_unanswered else "You have left it."
+        return "The host or an admin has taken you out of it." + (REASON_LEAD if view.reason else "")
+    words = SPOT_GIVEN_UP if view.lost_unanswered else "You have left it."
     return words + (" You can reserve a spot again." if "reserve" in view.actions else "")
 
 
 def _asked_line(view: MasterclassView) -> str:
-    whom = person(view.added_by) if view.added_by else "The host"
+    whom = mention(view.added_by) if view.added_by else "The host"
     kept = "Your place is kept." + (" Can you make it?" if "answer" in view.actions else "")
     if view.source == "moved":
         return f"{whom} moved it to this time. {kept}"
@@ -272,15 +294,15 @@ def cancel_form(view: MasterclassView) -> Block:
     blocks = [
         header(view.title),
         section(f"*{title(view)}*\n{when(view)}"),
-        section(f"{numbers(view)} Everybody will be told, with your reason. This is final."),
+        section(f"{participant_counts(view)} Everybody will be told, with your reason. This is final."),
         field("Reason", "reason", text_input(limit=REASON_LIMIT, lines=True)),
     ]
     return modal(
-        "Cancel masterclass", blocks, callback_id="masterclass.cancel", submit="Cancel it", close=KEEP, id=view.id
+        "Cancel masterclass", blocks, callback_id="masterclass.cancel", submit="Cancel it", close=KEEP_LABEL, id=view.id
     )
 
 
-def hint_of_channel(private: bool) -> Block:
+def channel_hint(private: bool) -> Block:
     """What becomes of the channel, said before it is made."""
     kind = "private" if private else "public"
     return context(f"Everybody who attends is invited to a {kind} Slack channel of its own, to talk before and after.")

@@ -1,23 +1,23 @@
 """The form in which a masterclass is moved to another time."""
 
 from blocks.kit import Block, field, header, modal, section, text_input
-from blocks.masterclasses.masterclass import numbers, title
-from blocks.sessions.form import date_and_time, with_clocks
-from blocks.sessions.session import KEEP, REASON_LIMIT, when
+from blocks.masterclasses.masterclass import participant_counts, title
+from blocks.sessions.form import date_and_time, with_local_times
+from blocks.sessions.session import KEEP_LABEL, REASON_LIMIT, when
 from mentorship.masterclasses.move import MoveFormData
 
 
-def move_form(desk: MoveFormData) -> Block:
+def move_form(form_data: MoveFormData) -> Block:
     """`Move masterclass`: another time, and the reason that everybody concerned is told."""
-    view = desk.view
+    view = form_data.view
     # Slack keeps what an input held as long as its id stays the same: what is moved next must show its own time.
     date, time = (
         block | {"block_id": f"{block['block_id']}:{view.id}-{view.version}"}
-        for block in date_and_time(desk.date, desk.time)
+        for block in date_and_time(form_data.date, form_data.time)
     )
     blocks = [
         header(view.title),
-        section(f"*{title(view)}*\n{when(view)}\n{numbers(view)}"),
+        section(f"*{title(view)}*\n{when(view)}\n{participant_counts(view)}"),
         section(
             "Everybody who has a place will be told, with your reason, and asked whether they can make it. Until they "
             "answer they keep their place. The waitlist and the channel go on."
@@ -26,5 +26,7 @@ def move_form(desk: MoveFormData) -> Block:
         time,
         field("Reason", "reason", text_input(limit=REASON_LIMIT, lines=True)),
     ]
-    drawn = modal("Move masterclass", blocks, callback_id="masterclass.move", submit="Move", close=KEEP, id=view.id)
-    return with_clocks(drawn, desk.local_times)
+    drawn = modal(
+        "Move masterclass", blocks, callback_id="masterclass.move", submit="Move", close=KEEP_LABEL, id=view.id
+    )
+    return with_local_times(drawn, form_data.local_times)

@@ -10,26 +10,26 @@ from blocks.kit import (
     escaped,
     field,
     header,
+    mention,
     menu,
     modal,
     moment,
-    person,
     plain,
     quote,
     section,
     text_input,
 )
-from blocks.masterclasses.channel import REASONS
-from blocks.masterclasses.masterclass import numbers, state_line, title
-from blocks.mentors.search import pages
-from blocks.sessions.session import KEEP, METHODS, REASON_LIMIT, on, when
+from blocks.masterclasses.channel import INVITE_ERRORS
+from blocks.masterclasses.masterclass import participant_counts, state_line, title
+from blocks.mentors.search import page_buttons
+from blocks.sessions.session import KEEP_LABEL, METHODS, REASON_LIMIT, on_span, when
 from mentorship.masterclasses.actions import MAX_PARTICIPANTS
 from mentorship.masterclasses.participant_list import ParticipantRow, ParticipantsPage
 from mentorship.masterclasses.participants import MESSAGE_LIMIT, Audience, RemoveFormData
 from mentorship.masterclasses.view import MasterclassView
 from mentorship.people.person import PersonView
 
-TOOLS = {
+BUTTONS = {
     "add": ("Add", "primary"),
     "message": ("Message all", None),
     "download": ("Download as CSV", None),
@@ -44,25 +44,25 @@ HINTS = {"visiting": "They were asked whether they want to reserve a spot, and h
 FILE_FOLLOWS = "The file arrives in your direct messages with this app in a moment."
 
 
-def participants_view(page: ParticipantsPage, said: str = "") -> Block:
+def participants_view(page: ParticipantsPage, note: str = "") -> Block:
     """`Participants`: who is in it and, for those who may know, who waits and who is only in the channel."""
     view = page.view
     blocks: list[Block] = [
         header(view.title),
-        section(f"*{title(view)}*\n{when(view)}\n{numbers(view)}"),
-        *quote(said),
+        section(f"*{title(view)}*\n{when(view)}\n{participant_counts(view)}"),
+        *quote(note),
         *([section(state_line(view))] if view.queue_number else []),
-        *_tools(page),
+        *_buttons(page),
         *_lines(page),
         *([] if page.rows else [section("Nobody has a place yet.")]),
-        *pages("participants.page", page.page, page.more),
+        *page_buttons("participants.page", page.page, page.more),
     ]
     return modal("Participants", blocks, callback_id="participants.list", id=view.id, page=page.page)
 
 
-def _tools(page: ParticipantsPage) -> list[Block]:
+def _buttons(page: ParticipantsPage) -> list[Block]:
     number = str(page.view.id)
-    row = [button(TOOLS[name][0], f"participants.{name}", number, style=TOOLS[name][1]) for name in page.tools]
+    row = [button(BUTTONS[name][0], f"participants.{name}", number, style=BUTTONS[name][1]) for name in page.tools]
     return [buttons(*row)] if row else []
 
 
@@ -78,9 +78,9 @@ def _lines(page: ParticipantsPage) -> list[Block]:
 
 def _line(line: ParticipantRow, reader: PersonView) -> Block:
     """One person with what there is to say of them; who can be taken out has a menu in the place of a photo."""
-    said = SAID[line.kind](line, reader)
+    said = LINE_TEXTS[line.kind](line, reader)
     number = f"{line.queue_number}. " if line.queue_number else ""
-    words = f"{number}{person(line.person)}" + (f"\n{said}" if said else "")
+    words = f"{number}{mention(line.person)}" + (f"\n{said}" if said else "")
     choices = menu("participants.menu", [("Remove", f"remove:{line.person.id}")]) if line.removable else None
     return section(words, choices or _photo(line.person))
 
@@ -92,7 +92,7 @@ def _photo(who: PersonView) -> Block | None:
 
 
 def _participant(line: ParticipantRow, reader: PersonView) -> str:
-    by = person(line.by) if line.by else ""
+    by = mention(line.by) if line.by else ""
     came = {
         "guest": f"Invited by {by}" if by else "Added themselves",
         "moved": f"Moved along by {by}" if by else "Moved along",
@@ -114,12 +114,12 @@ def _channel(line: ParticipantRow) -> list[str]:
     if line.channel == "outside":
         return ["Is not in the channel, as they chose."]
     if line.channel == "refused":
-        return [f"Slack does not let this app invite them to the channel: {_why(line.error)}."]
+        return [f"Slack does not let this app invite them to the channel: {_invite_error(line.error)}."]
     return []
 
 
-def _why(error: str) -> str:
-    return REASONS.get(error, f"its word for it is {escaped(error)}" if error else "it did not say why")
+def _invite_error(error: str) -> str:
+    return INVITE_ERRORS.get(error, f"its word for it is {escaped(error)}" if error else "it did not say why")
 
 
 def _offered(line: ParticipantRow, reader: PersonView) -> str:
@@ -136,10 +136,10 @@ def _visiting(line: ParticipantRow, reader: PersonView) -> str:
     return ""
 
 
-SAID = {"participant": _participant, "offered": _offered, "waiting": _waiting, "visiting": _visiting}
+LINE_TEXTS = {"participant": _participant, "offered": _offered, "waiting": _waiting, "visiting": _visiting}
 
 
-def add_form(view: MasterclassView, *, page: int, way: str) -> Block:
+def add_form(view: MasterclassView, *, page: int, response_action: str) -> Block:
     """`Add participants`. `page` of the list is shown afterwards; `way` is how this form came: push or update."""
     people: Block = {
         "type": "multi_users_select",
@@ -148,7 +148,7 @@ def add_form(view: MasterclassView, *, page: int, way: str) -> Block:
     }
     blocks = [
         header(view.title),
-        section(f"{when(view)}\n{numbers(view)}"),
+        section(f"{when(view)}\n{participant_counts(view)}"),
         field(
             "Guests",
             "guests",
@@ -158,16 +158,22 @@ def add_form(view: MasterclassView, *, page: int, way: str) -> Block:
         ),
     ]
     return modal(
-        "Add participants", blocks, callback_id="participants.save", submit="Save", id=view.id, page=page, way=way
+        "Add participants",
+        blocks,
+        callback_id="participants.save",
+        submit="Save",
+        id=view.id,
+        page=page,
+        way=response_action,
     )
 
 
-def remove_form(found: RemoveFormData, *, page: int, way: str) -> Block:
+def remove_form(found: RemoveFormData, *, page: int, response_action: str) -> Block:
     """`Remove participant`, with a word to them."""
     view = found.view
     blocks = [
         header(view.title),
-        section(f"{person(found.person)} will have no place any more, and is told so with your reason."),
+        section(f"{mention(found.person)} will have no place any more, and is told so with your reason."),
         field("Reason", "reason", text_input(limit=REASON_LIMIT, lines=True), optional=True),
     ]
     return modal(
@@ -175,15 +181,15 @@ def remove_form(found: RemoveFormData, *, page: int, way: str) -> Block:
         blocks,
         callback_id="participants.remove",
         submit="Remove",
-        close=KEEP,
+        close=KEEP_LABEL,
         id=view.id,
         person=found.person.id,
         page=page,
-        way=way,
+        way=response_action,
     )
 
 
-def message_form(found: Audience, *, page: int, way: str) -> Block:
+def message_form(found: Audience, *, page: int, response_action: str) -> Block:
     """`Message all`."""
     view, count = found.view, found.count
     whom = "1 person gets" if count == 1 else f"{count} people get"
@@ -192,10 +198,18 @@ def message_form(found: Audience, *, page: int, way: str) -> Block:
         section(f"{whom} it in a direct message from this app that says that you write. Answers go to you directly."),
         field("Message", "message", text_input(limit=MESSAGE_LIMIT, lines=True)),
     ]
-    return modal("Message all", blocks, callback_id="participants.send", submit="Send", id=view.id, page=page, way=way)
+    return modal(
+        "Message all",
+        blocks,
+        callback_id="participants.send",
+        submit="Send",
+        id=view.id,
+        page=page,
+        way=response_action,
+    )
 
 
 def file_comment(view: MasterclassView) -> str:
     """What is said beside the list as a file."""
-    whose = "your masterclass" if view.role == "host" else f"the masterclass of {person(view.host)},"
-    return f"The participants of {whose} “{escaped(view.title)}” {on(view)}, as they are now."
+    whose = "your masterclass" if view.role == "host" else f"the masterclass of {mention(view.host)},"
+    return f"The participants of {whose} “{escaped(view.title)}” {on_span(view)}, as they are now."

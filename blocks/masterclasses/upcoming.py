@@ -2,36 +2,36 @@
 
 from blocks.kit import Block, button, buttons, cut, divider, modal, section
 from blocks.masterclasses.masterclass import entry, entry_text
-from blocks.mentors.search import pages
+from blocks.mentors.search import page_buttons
 from mentorship.masterclasses.upcoming import MasterclassesPage
 from mentorship.times import format_day
 
-NONE = "No masterclass is planned at present."
-HOST = "Choose “Host a masterclass” to plan one on a topic of yours."
-FIND = "As soon as somebody plans one, it is listed here. Until then, find a mentor to talk to."
+NONE_PLANNED = "No masterclass is planned at present."
+HOST_HINT = "Choose “Host a masterclass” to plan one on a topic of yours."
+FIND_HINT = "As soon as somebody plans one, it is listed here. Until then, find a mentor to talk to."
 TEXT_LIMIT = 40_000  # of a message that is new
-END = "There is nothing more on this page."
+END_OF_LIST = "There is nothing more on this page."
 
 
-def class_list(page: MasterclassesPage) -> tuple[str, list[Block]]:
+def masterclass_list(page: MasterclassesPage) -> tuple[str, list[Block]]:
     """The answer to `/masterclass`; the text says it all without the blocks."""
     if not page.masterclasses:
-        text = END if page.page else f"{NONE} {HOST if page.can_host else FIND}"
-        return text, [section(text), *_begin(page), *_turns(page)]
+        text = END_OF_LIST if page.page else f"{NONE_PLANNED} {HOST_HINT if page.can_host else FIND_HINT}"
+        return text, [section(text), *_start_buttons(page), *_page_buttons(page)]
     first, reader = page.masterclasses[0], page.viewer
     text = f"Masterclasses to come: {len(page.masterclasses)}{' and more' if page.more else ''}. The first is on "
     text += f"{format_day(first.starts_at, reader.zone, reader.locale)}."
     entries = [block for view in page.masterclasses for block in (divider(), *entry(view, dated=True))]
     whole = "\n".join([text, *map(entry_text, page.masterclasses)])
-    return cut(whole, TEXT_LIMIT), [section(text), *entries, divider(), *_begin(page), *_turns(page)]
+    return cut(whole, TEXT_LIMIT), [section(text), *entries, divider(), *_start_buttons(page), *_page_buttons(page)]
 
 
 def list_view(page: MasterclassesPage) -> Block:
     """`Masterclasses`."""
-    return modal("Masterclasses", class_list(page)[1], callback_id="masterclass.list", page=page.page)
+    return modal("Masterclasses", masterclass_list(page)[1], callback_id="masterclass.list", page=page.page)
 
 
-def _begin(page: MasterclassesPage) -> list[Block]:
+def _start_buttons(page: MasterclassesPage) -> list[Block]:
     if page.can_host:
         return [
             buttons(button("Host a masterclass", "masterclass.host", style=None if page.masterclasses else "primary"))
@@ -39,5 +39,5 @@ def _begin(page: MasterclassesPage) -> list[Block]:
     return [] if page.masterclasses else [buttons(button("Find a mentor", "mentor.find", style="primary"))]
 
 
-def _turns(page: MasterclassesPage) -> list[Block]:
-    return pages("masterclass.page", page.page, page.more)
+def _page_buttons(page: MasterclassesPage) -> list[Block]:
+    return page_buttons("masterclass.page", page.page, page.more)

@@ -1,6 +1,6 @@
 """The waitlist of a masterclass: the message that offers a place in it, and where somebody stands in it."""
 
-from blocks.kit import Block, button, buttons, cut, escaped, moment, person, section
+from blocks.kit import Block, button, buttons, cut, escaped, mention, moment, section
 from blocks.masterclasses.masterclass import BUTTONS
 from blocks.sessions.session import TEXT_LIMIT, when, where
 from mentorship.masterclasses.view import MasterclassView
@@ -11,20 +11,20 @@ NEXT = "goes to the next in line"
 
 def offer_card(view: MasterclassView) -> tuple[str, list[Block]]:
     """The facts of the masterclass, until when a place is kept, and `Accept` and `Pass`; or what has come of it."""
-    masterclass = f"masterclass of {person(view.host)}"
-    heading = f"A place in the {masterclass} is free for you" if _stands(view) else f"Place in the {masterclass}"
+    masterclass = f"masterclass of {mention(view.host)}"
+    heading = f"A place in the {masterclass} is free for you" if _is_offered(view) else f"Place in the {masterclass}"
     state = _state(view)
     text = f"{heading}: “{escaped(view.title)}”, {when(view)}. {escaped(where(view))}. {state}"
     facts = section(f"*{heading}*\n{when(view)}", typed=[view.title, where(view)])
     return cut(text, TEXT_LIMIT), [facts, section(state), *_row(view)]
 
 
-def stand(view: MasterclassView) -> str:
+def position_text(view: MasterclassView) -> str:
     """Where its reader stands in the waitlist, as plain text."""
     name = f"“{view.title}”"
     if view.enrollment_state in ("attending", "asked"):
         return f"You have a place in {name}."
-    if _stands(view) and view.offer_until is not None:
+    if _is_offered(view) and view.offer_until is not None:
         until = format_datetime(view.offer_until, view.reader.zone, view.reader.locale)
         return f"A place in {name} is kept for you until {until}. Choose Accept or Pass in the message about it."
     if view.queue_number is not None:
@@ -35,7 +35,7 @@ def stand(view: MasterclassView) -> str:
 ASKED_IN_ORDER = "As soon as a place is free, the first in line is asked."
 
 
-def _stands(view: MasterclassView) -> bool:
+def _is_offered(view: MasterclassView) -> bool:
     return "offer" in view.actions
 
 
@@ -47,7 +47,7 @@ def _state(view: MasterclassView) -> str:
     if view.enrollment_state in ("attending", "asked"):
         online = " You attend online." if view.has_both_methods and view.method == "online" else ""
         return f"You took this place. The masterclass has a message of its own, and is in the Home tab.{online}"
-    if _stands(view) and view.offer_until is not None:
+    if _is_offered(view) and view.offer_until is not None:
         online = " “Accept” has you attend online." if view.has_both_methods else ""
         return f"It is kept for you until {moment(view.offer_until, view.reader)}. After that it {NEXT}.{online}"
     if view.queue_number is not None:
@@ -63,7 +63,7 @@ def _state(view: MasterclassView) -> str:
 
 def _row(view: MasterclassView) -> list[Block]:
     number, name = str(view.id), view.title
-    if _stands(view):
+    if _is_offered(view):
         accept = button("Accept", "masterclass.accept", number, style="primary", label=f"Accept the place in {name}")
         passing = button("Pass", "masterclass.pass", number, label=f"Pass on the place in {name}")
         choose = button("Choose attendance", "masterclass.reserve", number, label=f"Choose how to attend {name}")

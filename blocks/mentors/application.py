@@ -1,6 +1,6 @@
 """Asking to mentor: the form, the card that each admin gets, and the answer."""
 
-from blocks.kit import Block, button, buttons, cut, escaped, field, modal, person, quote, section, text_input
+from blocks.kit import Block, button, buttons, cut, escaped, field, mention, modal, quote, section, text_input
 from blocks.sessions.session import TEXT_LIMIT
 from mentorship.mentors.application import MESSAGE_LIMIT, ApplicationView
 from mentorship.people.person import PersonView
@@ -24,7 +24,7 @@ def ask_form() -> Block:
 def decline_form(view: ApplicationView) -> Block:
     """`Decline mentor`, with the reason that the person is told."""
     blocks = [
-        section(f"{person(view.person)} will be told, with your reason. They may ask again later."),
+        section(f"{mention(view.person)} will be told, with your reason. They may ask again later."),
         field("Reason", "reason", text_input(limit=MESSAGE_LIMIT, lines=True)),
     ]
     return modal("Decline mentor", blocks, callback_id="application.decline", submit="Decline", id=view.id)
@@ -32,7 +32,7 @@ def decline_form(view: ApplicationView) -> Block:
 
 def card(view: ApplicationView) -> tuple[str, list[Block]]:
     """What an admin's message shows, before and after it was answered."""
-    asks = f"{person(view.person)} asks to mentor."
+    asks = f"{mention(view.person)} asks to mentor."
     answer = _answer(view)
     text = f"{asks} {answer}\n{escaped(view.answer or view.message)}".strip()
     return cut(text, TEXT_LIMIT), [
@@ -44,25 +44,25 @@ def card(view: ApplicationView) -> tuple[str, list[Block]]:
 
 def entry(view: ApplicationView) -> list[Block]:
     """The same in Settings → People."""
-    return [section(f"{person(view.person)} asks to mentor.", typed=[view.message]), *_buttons(view)]
+    return [section(f"{mention(view.person)} asks to mentor.", typed=[view.message]), *_buttons(view)]
 
 
-def approved(by: PersonView | None) -> tuple[str, list[Block]]:
+def approved_message(by: PersonView | None) -> tuple[str, list[Block]]:
     """What the person is told who may mentor from now on."""
-    text = f"{person(by) if by else 'An admin'} approved your request to mentor. Offer your first session now."
+    text = f"{mention(by) if by else 'An admin'} approved your request to mentor. Offer your first session now."
     return text, [section(text), buttons(button("New session", "session.new", style="primary"))]
 
 
-def declined(by: PersonView | None, reason: str) -> tuple[str, list[Block]]:
+def declined_message(by: PersonView | None, reason: str) -> tuple[str, list[Block]]:
     """What the person is told who may not mentor."""
-    words = f"{person(by) if by else 'An admin'} declined your request to mentor. The reason:"
+    words = f"{mention(by) if by else 'An admin'} declined your request to mentor. The reason:"
     rest = "You can still find a mentor and book sessions, and you may ask again later."
     row = buttons(button("Find a mentor", "mentor.find"), button("Ask to mentor", "application.open"))
     return f"{words}\n{escaped(reason)}\n{rest}", [section(words), *quote(reason), section(rest), row]
 
 
 def _answer(view: ApplicationView) -> str:
-    who = person(view.answered_by) if view.answered_by else "An admin"
+    who = mention(view.answered_by) if view.answered_by else "An admin"
     if view.state == "approved":
         return f"{who} approved it."
     if view.state == "declined":

@@ -1,13 +1,13 @@
 """`My profile`: what people say of themselves."""
 
-from blocks.kit import Block, choice, field, modal, option, plain, section, text_input, ticks
+from blocks.kit import Block, checkboxes, choice, field, modal, option, plain, section, text_input
 from mentorship.mentors.profile import MAX_SESSIONS_PER_MONTH, MailPreference, OwnProfile
 from mentorship.times import city_of_zone
 
 HEADLINE_LIMIT, ABOUT_LIMIT, TAGS_LIMIT = 150, 1000, 800
 
 
-def profile_form(own: OwnProfile, below: str = "") -> Block:
+def profile_form(own: OwnProfile, opened_from: str = "") -> Block:
     """`My profile`, with everything as it is; nothing in it is required. `below` says what it was opened from."""
     blocks = [
         section("Everybody here can see this, and find you by it."),
@@ -35,28 +35,28 @@ def profile_form(own: OwnProfile, below: str = "") -> Block:
             optional=True,
             hint="The languages you speak. Put commas between.",
         ),
-        *([_location(own)] if own.locations else []),
+        *([_location_field(own)] if own.locations else []),
         field(
             "Looking for a mentor",
             "looking",
-            ticks([option("Looking for a mentor", "looking")], ["looking"] if own.looking else []),
+            checkboxes([option("Looking for a mentor", "looking")], ["looking"] if own.looking else []),
             optional=True,
             hint="Mentors then find you and can offer you a session.",
         ),
-        *(_of_mentors(own) if own.mentor else []),
-        *([_mail(own.mail)] if own.mail is not None else []),
+        *(_mentor_fields(own) if own.mentor else []),
+        *([_mail_field(own.mail)] if own.mail is not None else []),
     ]
-    return modal("My profile", blocks, callback_id="profile.save", submit="Save", below=below)
+    return modal("My profile", blocks, callback_id="profile.save", submit="Save", below=opened_from)
 
 
-def _location(own: OwnProfile) -> Block:
+def _location_field(own: OwnProfile) -> Block:
     places = [option(place.name, str(place.id)) for place in own.locations][:100]
     select = choice("static_select", places, str(own.location_id)) | {"placeholder": plain("Where you work")}
     return field("Location", "location", select, optional=True)
 
 
-def _mail(mail: MailPreference) -> Block:
-    tick = ticks([option("Email me too", "email_too")], ["email_too"] if mail.wanted else [])
+def _mail_field(mail: MailPreference) -> Block:
+    tick = checkboxes([option("Email me too", "email_too")], ["email_too"] if mail.wanted else [])
     return field("Email me too", "email_too", tick, optional=True, hint=_about_mail(mail))
 
 
@@ -72,7 +72,7 @@ def _about_mail(mail: MailPreference) -> str:
     return f"{what} It goes to {mail.address}, your address in Slack."
 
 
-def _of_mentors(own: OwnProfile) -> list[Block]:
+def _mentor_fields(own: OwnProfile) -> list[Block]:
     pause: Block = {"type": "datepicker"} | ({"initial_date": own.paused_until.isoformat()} if own.paused_until else {})
     number: Block = {"type": "number_input", "is_decimal_allowed": False, "min_value": "1"}
     number |= {"max_value": str(MAX_SESSIONS_PER_MONTH)}
@@ -83,7 +83,8 @@ def _of_mentors(own: OwnProfile) -> list[Block]:
             "paused_until",
             pause,
             optional=True,
-            hint=f"The first day ({city_of_zone(own.zone)}) on which you take requests again. Until then nobody can send you "
+            hint=f"The first day ({city_of_zone(own.zone)}) on which you take requests again. Until then nobody "
+            "can send you "
             "one, and you are suggested to nobody. Your open sessions can still be booked.",
         ),
         field(

@@ -12,18 +12,18 @@ from blocks.kit import (
     field,
     fine_print,
     header,
+    mention,
     modal,
     moment,
     option,
-    person,
     plain,
     quote,
     section,
     text_input,
 )
 from blocks.masterclasses.masterclass import entry
-from blocks.sessions.session import kept, only_for, session_menu, span, there, title, where
-from blocks.sessions.waitlist import queue
+from blocks.sessions.session import held_line, location_time, only_for, session_menu, span, title, where
+from blocks.sessions.waitlist import waitlist_blocks
 from mentorship.mentors.search import EMPTY_SEARCH, Profile, ProfileDetails, SearchPage, SearchResult
 from mentorship.people.person import PersonView
 from mentorship.sessions.view import SessionView
@@ -50,7 +50,7 @@ def find_view(page: SearchPage) -> Block:
         blocks += _found(found, page)
     if not page.results:
         blocks += quote(_nobody(page))
-    blocks += pages("mentor.page", page.page, page.more)
+    blocks += page_buttons("mentor.page", page.page, page.more)
     if search == EMPTY_SEARCH and not page.has_topics and not page.page:
         blocks.append(context("Say in your profile what you would like to talk about, and mentors are suggested here."))
         blocks.append(buttons(button("My profile", "profile.open")))
@@ -118,8 +118,10 @@ def _found(found: SearchResult, page: SearchPage) -> list[Block]:
     if page.search.looking:
         spoken = found.languages and f"Languages: {found.languages}"
         offer = button("Offer a session", "request.offer", str(who.id), label=f"Offer a session to {who.name}")
-        return [section(f"*{person(who)}*\nTime zone: {city_of_zone(who.zone)}", offer, [who.headline, topics, spoken])]
-    lines = [f"*{person(who)}*", _next_open(found, page.viewer)]
+        return [
+            section(f"*{mention(who)}*\nTime zone: {city_of_zone(who.zone)}", offer, [who.headline, topics, spoken])
+        ]
+    lines = [f"*{mention(who)}*", _next_open(found, page.viewer)]
     lines += [_pause(found.paused_until, page.viewer)] if found.paused_until else []
     why = "".join(f"{reason}. " for reason in found.reasons).strip()
     view = button("View profile", "mentor.profile", str(who.id), label=f"View profile of {who.name}")
@@ -145,17 +147,17 @@ def profile_view(profile: Profile) -> Block:
         blocks += _bookable(view, "" if view.booking_block in common else view.booking_block)
     if not profile.sessions:
         blocks.append(section(_nothing(profile)))
-    blocks += queue(profile)
-    blocks += pages("mentor.sessions", profile.page, profile.more)
-    blocks += _classes(profile)
+    blocks += waitlist_blocks(profile)
+    blocks += page_buttons("mentor.sessions", profile.page, profile.more)
+    blocks += _masterclasses(profile)
     return modal("Mentor", blocks, callback_id="mentor.profile", id=profile.mentor.id, page=profile.page)
 
 
 def _lead(profile: Profile) -> list[Block]:
     """What the mentor says of themselves, and what time it is where they are."""
     mentor, about = profile.mentor, profile.details
-    lines = [f"*{person(mentor)}*", f"Time zone: {city_of_zone(mentor.zone)}"]
-    lines += [] if profile.is_own else [_clock_there(profile)]
+    lines = [f"*{mention(mentor)}*", f"Time zone: {city_of_zone(mentor.zone)}"]
+    lines += [] if profile.is_own else [_mentor_local_time(profile)]
     typed = [mentor.headline]
     typed += [f"{name}: {words}" for name, words in _facts(about) if words]
     lead = section("\n".join(lines), typed=typed)
@@ -167,11 +169,11 @@ def _lead(profile: Profile) -> list[Block]:
         lead,
         *quote(about.about),
         *([section(pause)] if pause else []),
-        *_begin(profile),
+        *_profile_buttons(profile),
     ]
 
 
-def _begin(profile: Profile) -> list[Block]:
+def _profile_buttons(profile: Profile) -> list[Block]:
     if profile.is_own:
         return [buttons(button("Edit profile", "profile.open"))]
     number, row = str(profile.mentor.id), []
@@ -184,7 +186,7 @@ def _facts(about: ProfileDetails) -> list[tuple[str, str]]:
     return [("Topics", about.topics), ("Languages", about.languages), ("Location", about.location)]
 
 
-def _clock_there(profile: Profile) -> str:
+def _mentor_local_time(profile: Profile) -> str:
     viewer, mentor, now = profile.viewer, profile.mentor, profile.details.now
     ahead = minutes_ahead(mentor.zone, viewer.zone, now)
     if not ahead:
@@ -196,7 +198,7 @@ def _clock_there(profile: Profile) -> str:
     return f"It is {there} there now, {' and '.join(parts)} {'ahead of' if ahead > 0 else 'behind'} you."
 
 
-def _classes(profile: Profile) -> list[Block]:
+def _masterclasses(profile: Profile) -> list[Block]:
     """The masterclasses that they host; all others are in the list."""
     if not profile.masterclasses:
         return []
@@ -214,20 +216,20 @@ def _nothing(profile: Profile) -> str:
     return "No open session at present. Choose *Request a session* to propose a time, or find another mentor."
 
 
-def _bookable(view: SessionView, against: str) -> list[Block]:
+def _bookable(view: SessionView, conflict: str) -> list[Block]:
     """One session: with `Book`, or what stands `against` it; with the menu for its mentor and admins."""
-    heading = f"*{span(view)}*{there(view)}"
+    heading = f"*{span(view)}*{location_time(view)}"
     state = f"\n{title(view)}" if view.role or view.is_booked else ""
-    state += f"\n{kept(view)}" if view.held_for else ""
+    state += f"\n{held_line(view)}" if view.held_for else ""
     label = f"Book {format_datetime(view.starts_at, view.reader.zone, view.reader.locale)}"
     book = button("Book", "booking.open", str(view.id), style="primary", label=label)
     bookable, steered = "book" in view.actions, session_menu(view)
     block = section(heading + state, book if bookable else steered, [where(view), view.topic, only_for(view)])
     more = [buttons(steered)] if bookable and steered else []
-    return [block, *more, *([fine_print(against)] if against else [])]
+    return [block, *more, *([fine_print(conflict)] if conflict else [])]
 
 
-def pages(action_id: str, page: int, more: bool) -> list[Block]:
+def page_buttons(action_id: str, page: int, more: bool) -> list[Block]:
     """Buttons to turn pages, where there are more than one."""
     turns = []
     if page:

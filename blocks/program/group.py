@@ -14,20 +14,20 @@ from blocks.kit import (
     menu,
     modal,
     mrkdwn,
-    named,
+    name_section,
     option,
     plain,
     section,
     text_input,
 )
-from blocks.mentors.search import pages
+from blocks.mentors.search import page_buttons
 from mentorship.program.group import MAX_MEMBERS_BY_HAND, GroupDetails, GroupsPage, GroupView
 
 NAME_LIMIT = 75
-OPTIONS, MOST_USER_GROUPS = 100, 500  # Slack's limit of one list, and ours of all lists together
+MAX_OPTIONS, MAX_USER_GROUPS = 100, 500  # Slack's limit of one list, and ours of all lists together
 INVITE = "Invite this app to the channel: there, type /invite and its name"
 AGAIN = f"{INVITE}. Then choose Edit and Save, or another source."
-TROUBLE = {
+SYNC_ERRORS = {
     "is_archived": "The channel was archived. Restore it in Slack, or choose Edit and another source.",
     "channel_not_found": f"The app cannot see this channel (any more). {AGAIN}",
     "not_in_channel": f"The app is not in this channel (any more). {AGAIN}",
@@ -48,7 +48,7 @@ class UserGroups:
     """Slack's user groups as (id, handle, name), or Slack's word for why it does not list them."""
 
     listed: Sequence[tuple[str, str, str]] = ()
-    trouble: str = ""
+    error: str = ""
 
 
 def groups_view(page: GroupsPage) -> Block:
@@ -60,16 +60,16 @@ def groups_view(page: GroupsPage) -> Block:
     blocks += [_line(each) for each in page.groups]
     if not page.groups:
         blocks.append(section("There is no group yet. Every session is for everybody."))
-    blocks += pages("group.page", page.page, page.more)
+    blocks += page_buttons("group.page", page.page, page.more)
     return modal("Groups", blocks, callback_id="group.list", page=page.page)
 
 
 def _line(group: GroupView) -> Block:
     choices = menu("group.menu", [("Edit", f"edit:{group.id}"), ("Archive", f"archive:{group.id}")])
     kept = "" if group.source == "by_hand" else " Until then it keeps the members it had."
-    trouble = f"{_trouble(group.trouble)}{kept}" if group.trouble else ""
+    trouble = f"{_sync_error(group.trouble)}{kept}" if group.trouble else ""
     details = [mrkdwn(f"{_source(group)}\n{_size(group)}", 2000), *([plain(trouble, 2000)] if trouble else [])]
-    return named(group.name, choices, details)
+    return name_section(group.name, choices, details)
 
 
 def _source(group: GroupView) -> str:
@@ -86,8 +86,10 @@ def _size(group: GroupView) -> str:
     return "1 member" if group.count == 1 else f"{group.count} members"
 
 
-def _trouble(word: str) -> str:
-    return TROUBLE.get(word, f"Slack does not let the app read its members ({word}). Choose Edit and another source.")
+def _sync_error(code: str) -> str:
+    return SYNC_ERRORS.get(
+        code, f"Slack does not let the app read its members ({code}). Choose Edit and another source."
+    )
 
 
 def group_form(roster: GroupDetails | None, user_groups: UserGroups) -> Block:
@@ -117,30 +119,30 @@ def _members(chosen: Sequence[str]) -> Block:
 
 def _user_group(user_groups: UserGroups, chosen: str) -> list[Block]:
     """Left out where Slack does not list any, with words on why."""
-    listed = user_groups.listed[:MOST_USER_GROUPS]
+    listed = user_groups.listed[:MAX_USER_GROUPS]
     found = [option(cut(f"@{handle}", 40), slack_id, cut(name, 40)) for slack_id, handle, name in listed]
     if chosen and not any(each["value"] == chosen for each in found):
         found.insert(0, option("The present one", chosen, "Slack does not list it"))
-    if not found and user_groups.trouble:
+    if not found and user_groups.error:
         why = NO_USER_GROUPS.get(
-            user_groups.trouble,
-            f"Slack user groups cannot be chosen: Slack does not list them ({user_groups.trouble}).",
+            user_groups.error,
+            f"Slack user groups cannot be chosen: Slack does not list them ({user_groups.error}).",
         )
         return [{"type": "section", "text": plain(why)}]
     if not found:
         return [context("This workspace has no Slack user groups to choose from.")]
     initial = [each for each in found if each["value"] == chosen]
-    select: Block = {"type": "static_select", "placeholder": plain("Choose a user group"), **_in_lists(found)}
+    select: Block = {"type": "static_select", "placeholder": plain("Choose a user group"), **_split_options(found)}
     select |= {"initial_option": initial[0]} if initial else {}
     hint = "The group follows: whoever joins or leaves there, joins or leaves here."
     return [field("Slack user group", "user_group", select, optional=True, hint=hint)]
 
 
-def _in_lists(options: list[Block]) -> Block:
+def _split_options(options: list[Block]) -> Block:
     """As one list, or where Slack would not take that, as several with a heading each."""
-    if len(options) <= OPTIONS:
+    if len(options) <= MAX_OPTIONS:
         return {"options": options}
-    lists = [options[start : start + OPTIONS] for start in range(0, len(options), OPTIONS)]
+    lists = [options[start : start + MAX_OPTIONS] for start in range(0, len(options), MAX_OPTIONS)]
     return {
         "option_groups": [
             {"label": plain(f"{each[0]['text']['text'][:30]} – {each[-1]['text']['text'][:30]}", 75), "options": each}

@@ -1,7 +1,7 @@
 """Settings → Locations."""
 
-from blocks.kit import Block, button, buttons, field, menu, modal, named, option, plain, section, text_input
-from blocks.mentors.search import pages
+from blocks.kit import Block, button, buttons, field, menu, modal, name_section, option, plain, section, text_input
+from blocks.mentors.search import page_buttons
 from mentorship.program.location import LocationsPage, LocationView
 
 NAME_LIMIT, ADDRESS_LIMIT = 75, 500
@@ -12,14 +12,14 @@ def locations_view(page: LocationsPage) -> Block:
     blocks: list[Block] = [section("Where sessions take place. Their times are entered in the location's time zone.")]
     blocks.append(buttons(button("Add", "location.add", style="primary")))
     blocks += [_line(each) for each in page.locations]
-    blocks += pages("location.page", page.page, page.more)
+    blocks += page_buttons("location.page", page.page, page.more)
     return modal("Locations", blocks, callback_id="location.list", page=page.page)
 
 
 def _line(location: LocationView) -> Block:
     choices = menu("location.menu", [("Edit", f"edit:{location.id}"), ("Archive", f"archive:{location.id}")])
     details = [f"Time zone {location.zone}", location.address]
-    return named(location.name, choices, [plain(words, 2000) for words in details if words])
+    return name_section(location.name, choices, [plain(words, 2000) for words in details if words])
 
 
 def location_form(location: LocationView | None) -> Block:

@@ -1,30 +1,30 @@
 """Settings → People."""
 
-from blocks.kit import Block, button, buttons, divider, field, menu, modal, option, person, plain, section, ticks
+from blocks.kit import Block, button, buttons, checkboxes, divider, field, mention, menu, modal, option, plain, section
 from blocks.mentors.application import entry
-from blocks.mentors.search import pages
+from blocks.mentors.search import page_buttons
 from mentorship.mentors.application import ApplicationView
 from mentorship.people.person import PeoplePage, PersonView
 
 ROLES = {"mentor": "Mentor", "admin": "Admin"}
 
 
-def people_view(page: PeoplePage, asking: list[ApplicationView]) -> Block:
+def people_view(page: PeoplePage, applications: list[ApplicationView]) -> Block:
     """Everybody with a role; above them, who asks to mentor."""
     blocks: list[Block] = [section("Who mentors, and who is an admin. Anybody can find a mentor and book.")]
-    blocks += [block for each in asking for block in (*entry(each), divider())]
+    blocks += [block for each in applications for block in (*entry(each), divider())]
     blocks.append(buttons(button("Add", "person.add", style="primary")))
     blocks += [_line(each) for each in page.people]
     if not page.people:
         blocks.append(section("Nobody has a role yet. Choose *Add* to name a mentor."))
-    blocks += pages("person.page", page.page, page.more)
+    blocks += page_buttons("person.page", page.page, page.more)
     return modal("People", blocks, callback_id="person.list", page=page.page)
 
 
 def _line(who: PersonView) -> Block:
     roles = " and ".join(text for name, text in ROLES.items() if getattr(who, name))
     choices = menu("person.menu", [("Edit", f"edit:{who.id}"), ("Remove", f"remove:{who.id}")])
-    return section(f"{person(who)}: {roles}", choices)
+    return section(f"{mention(who)}: {roles}", choices)
 
 
 def person_form(who: PersonView | None) -> Block:
@@ -34,7 +34,7 @@ def person_form(who: PersonView | None) -> Block:
     held = ["mentor"] if who is None else [name for name in ROLES if getattr(who, name)]
     blocks = [
         field("Person", "person", select | ({"initial_user": who.slack_id} if who else {})),
-        field("Roles", "roles", ticks(roles, held), optional=True),
+        field("Roles", "roles", checkboxes(roles, held), optional=True),
     ]
     return modal("Edit person" if who else "Add person", blocks, callback_id="person.save", submit="Save")
 
@@ -49,5 +49,5 @@ def no_admin_view() -> Block:
 
 def remove_form(who: PersonView) -> Block:
     """Asks before somebody's roles are taken away."""
-    words = f"{person(who)} will no longer be a mentor or an admin. Sessions already planned stay as they are."
+    words = f"{mention(who)} will no longer be a mentor or an admin. Sessions already planned stay as they are."
     return modal("Remove person", [section(words)], callback_id="person.remove", submit="Remove", id=who.id)

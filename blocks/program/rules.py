@@ -1,19 +1,19 @@
 """Settings → Program."""
 
-from blocks.kit import Block, choice, field, modal, option, plain, text_input, ticks
+from blocks.kit import Block, checkboxes, choice, field, modal, option, plain, text_input
 from mentorship.program.location import MAX_LOCATIONS
 from mentorship.program.rules import CONTACT_LIMIT, ProgramView, Rules
 from storage.program import ANYONE, APPROVED, OFFER_EXPIRY, REQUEST_EXPIRY
 
 NO_DEFAULT = "By the mentor's own time zone"
 HOST, PRIVATE, PUBLIC = "host", "private", "public"  # the values of options
-WHO = {ANYONE: "Anyone", APPROVED: "Approved by an admin"}
+WHO_MAY_MENTOR = {ANYONE: "Anyone", APPROVED: "Approved by an admin"}
 
 
 def program_form(view: ProgramView) -> Block:
     """The rules, each with what it does."""
     rules = view.rules
-    who = [option(text, value) for value, text in WHO.items()]
+    who = [option(text, value) for value, text in WHO_MAY_MENTOR.items()]
     blocks = [
         field(
             "Who may mentor",
@@ -21,7 +21,7 @@ def program_form(view: ProgramView) -> Block:
             choice("radio_buttons", who, rules.who_may_mentor),
             hint="Approved by an admin: whoever is not a mentor yet can ask, and an admin answers.",
         ),
-        *_of_masterclasses(rules),
+        *_masterclass_fields(rules),
         _default_location(view),
         *_numbers(rules),
         *([_email(on=rules.email)] if view.sends_mail else []),
@@ -36,13 +36,13 @@ def program_form(view: ProgramView) -> Block:
     return modal("Program", blocks, callback_id="program.save", submit="Save")
 
 
-def _of_masterclasses(rules: Rules) -> list[Block]:
+def _masterclass_fields(rules: Rules) -> list[Block]:
     kinds = [option("Private", PRIVATE), option("Public", PUBLIC)]
     return [
         field(
             "Masterclasses",
             "masterclasses",
-            ticks([option("Mentors may host masterclasses", HOST)], [HOST] if rules.masterclasses else []),
+            checkboxes([option("Mentors may host masterclasses", HOST)], [HOST] if rules.masterclasses else []),
             optional=True,
             hint="If not ticked, no new ones are planned; those already planned go on.",
         ),
@@ -123,7 +123,7 @@ def _channel(chosen: str) -> Block:
 
 
 def _email(*, on: bool) -> Block:
-    tick = ticks([option("Offer email too", "email")], ["email"] if on else [])
+    tick = checkboxes([option("Offer email too", "email")], ["email"] if on else [])
     hint = "Whoever wants it, and says so in “My profile”, is told by mail too, with invitations for their calendar."
     return field("Email", "email", tick, optional=True, hint=hint)
 

@@ -3,7 +3,7 @@
 from blocks.kit import Block, choice, field, modal, option, section, text_input
 from blocks.requests.request import heading, times
 from blocks.requests.send import date_and_time
-from blocks.sessions.booking import odd_times
+from blocks.sessions.booking import odd_hour_warnings
 from blocks.sessions.form import attendance_input, location_input, meeting_url_input
 from blocks.sessions.session import METHODS, REASON_LIMIT
 from mentorship.requests.answer import AcceptFormData, SuggestFormData, TimeChoice
@@ -21,8 +21,8 @@ def accept_form(asked: AcceptFormData) -> Block:
     blocks = [
         section(f"*{heading(view)}*\nTimes are your own."),
         field("Time", "time", choice("radio_buttons", options, first.starts_at.isoformat())),
-        *odd_times((_start_and_end(each, view), each.warning) for each in asked.choices),
-        *(_place(asked) if asked.locations else _way(view)),
+        *odd_hour_warnings((_start_and_end(each, view), each.warning) for each in asked.choices),
+        *(_location_inputs(asked) if asked.locations else _method_input(view)),
     ]
     title = "Accept offer" if view.offer and view.reader.id == view.mentee.id else "Accept request"
     return modal(title, blocks, callback_id="request.accept", submit="Accept", id=view.id, version=view.version)
@@ -44,23 +44,23 @@ def _for_other(each: TimeChoice, view: RequestView) -> str:
     return f"{format_datetime(each.starts_at, view.other.zone, view.reader.locale)} for {view.other.name}"
 
 
-def _place(asked: AcceptFormData) -> list[Block]:
+def _location_inputs(asked: AcceptFormData) -> list[Block]:
     view = asked.view
     ways = [name for name in METHODS if getattr(view, name)] or ["online"]
     return [
         location_input(asked.locations, asked.default_location_id),
         attendance_input(ways),
-        meeting_url_input(asked.meeting_url, made=asked.makes_links),
+        meeting_url_input(asked.meeting_url, is_generated=asked.makes_links),
     ]
 
 
-def _way(view: RequestView) -> list[Block]:
+def _method_input(view: RequestView) -> list[Block]:
     if not (view.online and view.in_person):
         return []
-    return [field("Attendance", "attendance", choice("radio_buttons", _ways(), None))]
+    return [field("Attendance", "attendance", choice("radio_buttons", _method_options(), None))]
 
 
-def _ways() -> list[Block]:
+def _method_options() -> list[Block]:
     return [option(text, value) for value, text in METHODS.items()]
 
 
@@ -87,7 +87,7 @@ def suggest_form(asked: SuggestFormData) -> Block:
         blocks += [
             location_input(asked.locations, asked.default_location_id),
             attendance_input(["online"]),
-            meeting_url_input("", made=asked.makes_links),
+            meeting_url_input("", is_generated=asked.makes_links),
         ]
     return modal(
         "Suggest another time",

@@ -6,17 +6,17 @@ from zoneinfo import ZoneInfo
 
 from blocks.kit import (
     Block,
-    asking_first,
     button,
     buttons,
     context,
     cut,
     escaped,
+    mention,
     modal,
     moment,
-    person,
     quote,
     section,
+    with_confirmation,
 )
 from blocks.sessions.session import METHODS, TEXT_LIMIT
 from mentorship.people.person import PersonView
@@ -24,12 +24,12 @@ from mentorship.requests.view import Proposal, RequestView
 from mentorship.times import city_of_zone, format_day, format_duration, format_time
 
 MESSAGE_LIMIT = 2000
-SHORT = 300  # characters of a message that a list shows
+EXCERPT_LENGTH = 300  # characters of a message that a list shows
 EMPTY = (
     "No requests. Where nothing open suits you, choose *Find a mentor*, look at a profile and choose "
     "*Request a session*: you propose up to three times, and the mentor answers."
 )
-GROUPS = ("*Waiting for your answer*", "*Waiting for the other person*", "*Closed in the last 30 days*")
+HEADINGS = ("*Waiting for your answer*", "*Waiting for the other person*", "*Closed in the last 30 days*")
 LIST_LIMIT = 10  # entries in the answer to a command
 
 
@@ -38,24 +38,24 @@ def heading(view: RequestView) -> str:
     mine = view.reader.id == view.sender.id
     if view.offer:
         return (
-            f"Your offer of a session to {person(view.mentee)}"
+            f"Your offer of a session to {mention(view.mentee)}"
             if mine
-            else f"{person(view.mentor)} offers you a session"
+            else f"{mention(view.mentor)} offers you a session"
         )
     if mine:
-        return f"Your request for a session with {person(view.mentor)}"
-    return f"{person(view.mentee)} asks you for a session"
+        return f"Your request for a session with {mention(view.mentor)}"
+    return f"{mention(view.mentee)} asks you for a session"
 
 
 def state_line(view: RequestView) -> str:
     """How it stands, and until when."""
-    closer = _who(view.closed_by, view)
+    closer = _closer_name(view.closed_by, view)
     if view.state == "pending" and view.turn.id == view.reader.id:
         return (
-            f"Please answer by {moment(view.expires_at, view.reader)}. After that it expires.{_online_at_first(view)}"
+            f"Please answer by {moment(view.expires_at, view.reader)}. After that it expires.{_online_by_default(view)}"
         )
     words = {
-        "pending": f"Waiting for {person(view.other)}, until {moment(view.expires_at, view.reader)}.",
+        "pending": f"Waiting for {mention(view.other)}, until {moment(view.expires_at, view.reader)}.",
         "accepted": f"{closer} accepted. The session is in the Home tab under Upcoming, with a card of its own here.",
         "declined": f"{closer} declined." + (" The reason:" if view.reason else ""),
         "withdrawn": f"{closer} withdrew this. Nothing is left to do.",
@@ -64,32 +64,32 @@ def state_line(view: RequestView) -> str:
     return words[view.state]
 
 
-def _online_at_first(view: RequestView) -> str:
+def _online_by_default(view: RequestView) -> str:
     """What `Accept` does about the way to attend where it acts at once although there is a choice."""
     at_once = view.reader.id == view.mentee.id and sum(not each.past for each in view.proposals) == 1
     choice = view.online and view.in_person
     return " “Accept” has you attend online, which you can change afterwards." if at_once and choice else ""
 
 
-def _who(closer: PersonView | None, view: RequestView) -> str:
+def _closer_name(closer: PersonView | None, view: RequestView) -> str:
     if closer is None:
         return "Nobody"
-    return "You" if closer.id == view.reader.id else person(closer)
+    return "You" if closer.id == view.reader.id else mention(closer)
 
 
 def times(view: RequestView) -> str:
     """The proposed times in the reader's zone, each with what it is for the other, and with a word on odd hours."""
     title = "Proposed time" if len(view.proposals) == 1 else "Proposed times"
     if view.suggested:
-        by = "You suggest" if view.proposer.id == view.reader.id else f"{person(view.proposer)} suggests"
+        by = "You suggest" if view.proposer.id == view.reader.id else f"{mention(view.proposer)} suggests"
         title = f"{by} another time"
     return "\n".join([f"*{title}* ({format_duration(view.minutes)})", *(_line(each, view) for each in view.proposals)])
 
 
 def _line(proposal: Proposal, view: RequestView) -> str:
-    line = f"• {moment(proposal.starts_at, view.reader)}{elsewhere(proposal, view)}"
+    line = f"• {moment(proposal.starts_at, view.reader)}{time_for_other(proposal, view)}"
     line += " – has passed" if proposal.past else ""
-    odd = " and ".join("you" if each.id == view.reader.id else person(each) for each in proposal.odd_for)
+    odd = " and ".join("you" if each.id == view.reader.id else mention(each) for each in proposal.odd_for)
     better = (
         proposal.nearest_reasonable
         and f" The nearest time that suits is {moment(proposal.nearest_reasonable, view.reader)}."
@@ -97,7 +97,7 @@ def _line(proposal: Proposal, view: RequestView) -> str:
     return line + (f"\n    Outside 8–20 h for {odd}.{better or ''}" if odd else "")
 
 
-def elsewhere(proposal: Proposal, view: RequestView) -> str:
+def time_for_other(proposal: Proposal, view: RequestView) -> str:
     """What the time is for the other person, where their clock differs."""
     here, local = (proposal.starts_at.astimezone(ZoneInfo(each.zone)) for each in (view.reader, view.other))
     if here.utcoffset() == local.utcoffset():
@@ -105,10 +105,10 @@ def elsewhere(proposal: Proposal, view: RequestView) -> str:
     locale = view.reader.locale
     day = "" if here.date() == local.date() else f"{format_day(proposal.starts_at, view.other.zone, locale)}, "
     clock = format_time(proposal.starts_at, view.other.zone, locale)
-    return f" ({day}{clock} in {city_of_zone(view.other.zone)}, for {person(view.other)})"
+    return f" ({day}{clock} in {city_of_zone(view.other.zone)}, for {mention(view.other)})"
 
 
-def place(view: RequestView) -> str:
+def location_text(view: RequestView) -> str:
     """Where and how they would meet, as plain text; nothing until the mentor has said so."""
     if view.location is None:
         return ""
@@ -122,14 +122,14 @@ def card(view: RequestView) -> tuple[str, list[Block]]:
     """The one message that shows a request to one of its two people; the text says it all without the blocks."""
     lines = [f"{heading(view)}. {state_line(view)}", escaped(view.reason)]
     lines += [times(view)] if view.state != "accepted" else []
-    lines += [escaped(each) for each in (view.message, view.reply, place(view))]
+    lines += [escaped(each) for each in (view.message, view.reply, location_text(view))]
     lines += [_link(view)] if view.link else []
     return cut("\n".join(line for line in lines if line), TEXT_LIMIT), body(view)
 
 
 def body(view: RequestView) -> list[Block]:
     """The same as blocks."""
-    shown = section(times(view), typed=[place(view)])
+    shown = section(times(view), typed=[location_text(view)])
     return [
         section(f"*{heading(view)}*\n{state_line(view)}"),
         *quote(view.reason),
@@ -137,7 +137,7 @@ def body(view: RequestView) -> list[Block]:
         *([context(_link(view))] if view.link else []),
         *([shown] if view.state != "accepted" else []),
         *quote(view.reply),
-        *acts(view),
+        *action_buttons(view),
     ]
 
 
@@ -145,10 +145,10 @@ def _link(view: RequestView) -> str:
     return f"<{escaped(view.link)}|The message that this is about>"
 
 
-def acts(view: RequestView) -> list[Block]:
+def action_buttons(view: RequestView) -> list[Block]:
     """What the reader may do with it, as a row of buttons."""
     value = f"{view.version}:{view.id}"
-    withdraw = asking_first(
+    withdraw = with_confirmation(
         button("Withdraw", "request.withdraw", value), "Withdraw this?", "The other person is told. You can ask again."
     )
     known = {
@@ -158,11 +158,11 @@ def acts(view: RequestView) -> list[Block]:
         "withdraw": withdraw,
     }
     row = [known[name] for name in view.actions]
-    row += [button("Find a mentor", "mentor.find")] if _left_alone(view) else []
+    row += [button("Find a mentor", "mentor.find")] if _still_needs_mentor(view) else []
     return [buttons(*row)] if row else []
 
 
-def _left_alone(view: RequestView) -> bool:
+def _still_needs_mentor(view: RequestView) -> bool:
     """Whether the reader looked for a mentor here in vain."""
     return view.state in ("declined", "expired") and view.reader.id == view.mentee.id
 
@@ -178,12 +178,12 @@ def entries(views: Sequence[RequestView]) -> list[Block]:
         return [section(EMPTY), buttons(button("Find a mentor", "mentor.find", style="primary"))]
     return [
         block
-        for group, members in groupby(views, key=_group)
-        for block in (section(GROUPS[group]), *(block for view in members for block in _entry(view)))
+        for group, members in groupby(views, key=_heading_index)
+        for block in (section(HEADINGS[group]), *(block for view in members for block in _entry(view)))
     ]
 
 
-def _group(view: RequestView) -> int:
+def _heading_index(view: RequestView) -> int:
     if view.state != "pending":
         return 2
     return 0 if view.turn.id == view.reader.id else 1
@@ -192,29 +192,29 @@ def _group(view: RequestView) -> int:
 def _entry(view: RequestView) -> list[Block]:
     lines = [f"*{heading(view)}*", state_line(view), *([times(view)] if view.state == "pending" else [])]
     show = button("Show request", "request.show", str(view.id), label="Show this request with everything in it")
-    typed = [cut(each, SHORT) for each in (view.reason, view.message)]
-    return [section("\n".join(lines), show, typed), *acts(view)]
+    typed = [cut(each, EXCERPT_LENGTH) for each in (view.reason, view.message)]
+    return [section("\n".join(lines), show, typed), *action_buttons(view)]
 
 
 def request_list(views: Sequence[RequestView]) -> tuple[str, list[Block]]:
     """The answer to `/mentorship requests`."""
     shown = views[:LIST_LIMIT]
-    waiting = sum(_group(view) == 0 for view in shown)
+    waiting = sum(_heading_index(view) == 0 for view in shown)
     text = f"Requests that wait for your answer: {waiting}." if views else "You have no requests."
     more = [context("There are more in the Home tab under Requests.")] if len(views) > LIST_LIMIT else []
     return text, [*entries(shown), *more]
 
 
-def message(what: str, view: RequestView) -> tuple[str, list[Block]]:
+def message(kind: str, view: RequestView) -> tuple[str, list[Block]]:
     """The short message of this kind: text that is complete by itself, and the same as blocks."""
-    words, typed = WORDS[what](view)
+    words, typed = MESSAGES[kind](view)
     show = button("Show request", "request.show", str(view.id))
-    find = [button("Find a mentor", "mentor.find")] if _left_alone(view) else []
+    find = [button("Find a mentor", "mentor.find")] if _still_needs_mentor(view) else []
     text = words + (f"\n{escaped(typed)}" if typed else "")
     return text, [section(words), *quote(typed), buttons(show, *find)]
 
 
-def _thing(view: RequestView) -> str:
+def _offer_or_request(view: RequestView) -> str:
     """What it is to its reader."""
     what = "offer" if view.offer else "request"
     return f"your {what}" if view.reader.id == view.sender.id else f"the {what}"
@@ -222,42 +222,56 @@ def _thing(view: RequestView) -> str:
 
 def _suggested(view: RequestView) -> tuple[str, str]:
     (first, *_) = view.proposals
-    when = f"{moment(first.starts_at, view.reader)}{elsewhere(first, view)}"
+    when = f"{moment(first.starts_at, view.reader)}{time_for_other(first, view)}"
     return (
-        f"{person(view.other)} suggests another time for {_thing(view)}: {when}. It is your turn to answer.",
+        f"{mention(view.other)} suggests another time for {_offer_or_request(view)}: {when}. It is your turn "
+        "to answer.",
         view.reply,
     )
 
 
 def _declined(view: RequestView) -> tuple[str, str]:
-    on = " You can find another mentor." if _left_alone(view) else ""
-    return f"{person(view.other)} declined {_thing(view)} for a session.{on}" + (
+    on = " You can find another mentor." if _still_needs_mentor(view) else ""
+    return f"{mention(view.other)} declined {_offer_or_request(view)} for a session.{on}" + (
         " The reason:" if view.reason else ""
     ), view.reason
 
 
 def _withdrawn(view: RequestView) -> tuple[str, str]:
-    return f"{person(view.other)} withdrew {_thing(view)} for a session. You do not have to do anything.", ""
+    return (
+        f"{mention(view.other)} withdrew {_offer_or_request(view)} for a session. You do not have to do anything.",
+        "",
+    )
 
 
 def _expired(view: RequestView) -> tuple[str, str]:
     if view.turn.id == view.reader.id:
-        return f"{person(view.other)} waited for your answer to {_thing(view)} in vain, and it has expired.", ""
-    on = " You can send a new one, or find another mentor." if _left_alone(view) else " You can send a new one."
-    return f"{person(view.other)} did not answer {_thing(view)} in time, and it has expired.{on}", ""
+        return (
+            f"{mention(view.other)} waited for your answer to {_offer_or_request(view)} in vain, and it has expired.",
+            "",
+        )
+    on = " You can send a new one, or find another mentor." if _still_needs_mentor(view) else " You can send a new one."
+    return f"{mention(view.other)} did not answer {_offer_or_request(view)} in time, and it has expired.{on}", ""
 
 
 def _reminder(view: RequestView) -> tuple[str, str]:
     until = moment(view.expires_at, view.reader)
-    return f"{person(view.other)} waits for your answer to {_thing(view)} for a session. Please answer by {until}.", ""
+    return (
+        f"{mention(view.other)} waits for your answer to {_offer_or_request(view)} for a session. Please "
+        f"answer by {until}.",
+        "",
+    )
 
 
 def _unreached(view: RequestView) -> tuple[str, str]:
-    words = f"Slack does not let this app write to {person(view.other)}, so they may not know of {_thing(view)}."
+    words = (
+        f"Slack does not let this app write to {mention(view.other)}, so they may not know of "
+        f"{_offer_or_request(view)}."
+    )
     return f"{words} Please tell them yourself.", ""
 
 
-WORDS: dict[str, Callable[[RequestView], tuple[str, str]]] = {
+MESSAGES: dict[str, Callable[[RequestView], tuple[str, str]]] = {
     "request_suggested": _suggested,
     "request_declined": _declined,
     "request_withdrawn": _withdrawn,

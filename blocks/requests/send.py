@@ -4,14 +4,14 @@ from collections.abc import Sequence
 
 from blocks.kit import Block, context, escaped, field, modal, plain, text_input
 from blocks.requests.request import MESSAGE_LIMIT
-from blocks.sessions.form import attendance_input, duration_input, location_input, meeting_url_input, with_clocks
+from blocks.sessions.form import attendance_input, duration_input, location_input, meeting_url_input, with_local_times
 from mentorship.meetings.local_times import LocalTimes
 from mentorship.requests.send import RequestFormData
 from mentorship.times import city_of_zone
 
-CLOCKS = "request.clocks"  # the action of every input that tells at once what was chosen
-PAIRS = ("", "2", "3")  # what the fields of each proposed time end in
-USUAL = 60  # minutes
+TIMES_ACTION = "request.clocks"  # the action of every input that tells at once what was chosen
+TIME_SUFFIXES = ("", "2", "3")  # what the fields of each proposed time end in
+DEFAULT_MINUTES = 60  # minutes
 
 
 def request_form(blank: RequestFormData) -> Block:
@@ -21,8 +21,8 @@ def request_form(blank: RequestFormData) -> Block:
         *(about if blank.link else []),
         _person("Mentor", "mentor", blank.other_slack_id, "Mentors are listed under “Find a mentor”."),
         _message("What would you like to talk about? Only the mentor reads this."),
-        *_pairs(blank),
-        _telling(duration_input(USUAL)),
+        *_proposed_times(blank),
+        _with_dispatch(duration_input(DEFAULT_MINUTES)),
     ]
     return modal("Request a session", blocks, callback_id="request.send", submit="Send request", link=blank.link)
 
@@ -32,50 +32,50 @@ def offer_form(blank: RequestFormData) -> Block:
     blocks = [
         _person("Mentee", "mentee", blank.other_slack_id, "They accept, decline or suggest another time."),
         _message("Why you offer it, or what it could be about. Only the mentee reads this."),
-        *_pairs(blank),
-        _telling(duration_input(USUAL)),
+        *_proposed_times(blank),
+        _with_dispatch(duration_input(DEFAULT_MINUTES)),
         location_input(blank.locations, blank.default_location_id),
         attendance_input(["online"]),
-        meeting_url_input("", made=blank.makes_links),
+        meeting_url_input("", is_generated=blank.makes_links),
     ]
     return modal("Offer a session", blocks, callback_id="request.send_offer", submit="Send request")
 
 
 def _person(label: str, name: str, chosen: str | None, hint: str) -> Block:
     element: Block = {"type": "users_select", "placeholder": plain("Choose a person")}
-    return _telling(field(label, name, element | ({"initial_user": chosen} if chosen else {}), hint=hint))
+    return _with_dispatch(field(label, name, element | ({"initial_user": chosen} if chosen else {}), hint=hint))
 
 
 def _message(hint: str) -> Block:
     return field("Message", "message", text_input(limit=MESSAGE_LIMIT, lines=True), optional=True, hint=hint)
 
 
-def _pairs(blank: RequestFormData) -> list[Block]:
+def _proposed_times(blank: RequestFormData) -> list[Block]:
     return [
         block
-        for number, which in enumerate(PAIRS)
+        for number, which in enumerate(TIME_SUFFIXES)
         for block in date_and_time(which, blank.sender.zone, optional=number > 0)
     ]
 
 
-def date_and_time(which: str, zone: str, *, optional: bool = False) -> tuple[Block, Block]:
+def date_and_time(suffix: str, zone: str, *, optional: bool = False) -> tuple[Block, Block]:
     """`Date` and `Time` of one proposed time, on the clock of whoever fills it in."""
     hint = f"On your own clock ({city_of_zone(zone)})."
-    number = f" {which}" if which else ""
+    number = f" {suffix}" if suffix else ""
     return (
-        _telling(field(f"Date{number}", f"date{which}", {"type": "datepicker"}, optional=optional)),
-        _telling(field(f"Time{number}", f"time{which}", {"type": "timepicker"}, optional=optional, hint=hint)),
+        _with_dispatch(field(f"Date{number}", f"date{suffix}", {"type": "datepicker"}, optional=optional)),
+        _with_dispatch(field(f"Time{number}", f"time{suffix}", {"type": "timepicker"}, optional=optional, hint=hint)),
     )
 
 
-def _telling(block: Block) -> Block:
+def _with_dispatch(block: Block) -> Block:
     """The input tells us at once what was chosen, so that the form can show what it means for the other."""
-    return block | {"dispatch_action": True, "element": {**block["element"], "action_id": CLOCKS}}
+    return block | {"dispatch_action": True, "element": {**block["element"], "action_id": TIMES_ACTION}}
 
 
-def with_times(view: Block, found: Sequence[tuple[str, LocalTimes]]) -> Block:
+def with_proposed_local_times(view: Block, found: Sequence[tuple[str, LocalTimes]]) -> Block:
     """The same form with what each chosen time is for the other person."""
     chosen = dict(found)
-    for which in PAIRS:
-        view = with_clocks(view, chosen.get(which), which)
+    for which in TIME_SUFFIXES:
+        view = with_local_times(view, chosen.get(which), which)
     return view

@@ -2,8 +2,8 @@
 
 from collections.abc import Iterable
 
-from blocks.kit import Block, choice, field, modal, option, person, quote, section, text_input
-from blocks.sessions.session import KEEP, METHODS, REASON_LIMIT, cut_off, title, when, where
+from blocks.kit import Block, choice, field, mention, modal, option, quote, section, text_input
+from blocks.sessions.session import KEEP_LABEL, METHODS, REASON_LIMIT, change_deadline, title, when, where
 from mentorship.sessions.booking import BookingFormData, MoveOptions
 from mentorship.sessions.view import SessionView
 from mentorship.times import format_datetime, format_time
@@ -21,7 +21,7 @@ def book_form(asked: BookingFormData, *, changed: bool = False) -> Block:
     view = asked.view
     blocks = [
         *(quote(f"{CHANGED} {_start_and_end(view)}. Choose “Book” if that suits you too.") if changed else []),
-        section(f"*Session with {person(view.host)}*\n{when(view)}", typed=[where(view), view.topic]),
+        section(f"*Session with {mention(view.host)}*\n{when(view)}", typed=[where(view), view.topic]),
         *quote(asked.warning),
         *([_attendance(None)] if view.has_both_methods else []),
         field(
@@ -31,7 +31,7 @@ def book_form(asked: BookingFormData, *, changed: bool = False) -> Block:
             optional=True,
             hint="Only your mentor reads this.",
         ),
-        *cut_off(view),
+        *change_deadline(view),
     ]
     return modal("Book session", blocks, callback_id="booking.book", submit="Book", id=view.id, seen=view.terms_token)
 
@@ -40,11 +40,11 @@ def cancel_form(view: SessionView) -> Block:
     """`Cancel booking`: the place opens again."""
     blocks = [
         section(f"*{title(view)}*\n{when(view)}", typed=[view.topic]),
-        section(f"{person(view.host)} will be told, and somebody else can have the place."),
+        section(f"{mention(view.host)} will be told, and somebody else can have the place."),
         field("Reason", "reason", text_input(limit=REASON_LIMIT, lines=True), optional=True),
     ]
     return modal(
-        "Cancel booking", blocks, callback_id="booking.cancel", submit="Cancel booking", close=KEEP, id=view.id
+        "Cancel booking", blocks, callback_id="booking.cancel", submit="Cancel booking", close=KEEP_LABEL, id=view.id
     )
 
 
@@ -63,26 +63,31 @@ def time_form(choices: MoveOptions, *, changed: bool = False) -> Block:
         section(f"*{title(view)}*\n{when(view)}", typed=[view.topic]),
         section("Your place moves to the session you choose, and somebody else can have this one."),
         field("Time", "time", choice("radio_buttons", times, None)),
-        *odd_times((_start_and_end(each), choices.warnings.get(each.id, "")) for each in choices.other_sessions),
+        *odd_hour_warnings(
+            (_start_and_end(each), choices.warnings.get(each.id, "")) for each in choices.other_sessions
+        ),
     ]
-    shown = {seen(each.id): each.terms_token for each in choices.other_sessions}
+    shown = {seen_key(each.id): each.terms_token for each in choices.other_sessions}
     return modal("Change time", blocks, callback_id="booking.move", submit="Save", id=view.id, **shown)
 
 
-def odd_times(times: Iterable[tuple[str, str]]) -> list[Block]:
+def odd_hour_warnings(times: Iterable[tuple[str, str]]) -> list[Block]:
     """The warnings of those times that have one, below the list in which they are chosen."""
     lines = [f"{when}: {warning}" for when, warning in times if warning]
     return quote("\n".join(lines))
 
 
-def seen(meeting_id: int) -> str:
+def seen_key(meeting_id: int) -> str:
     """Under which name `Change time` keeps what it showed of this session."""
     return f"seen{meeting_id}"
 
 
 def _start_and_end(view: SessionView) -> str:
     reader = view.reader
-    return f"{format_datetime(view.starts_at, reader.zone, reader.locale)}–{format_time(view.ends_at, reader.zone, reader.locale)}"
+    return (
+        f"{format_datetime(view.starts_at, reader.zone, reader.locale)}"
+        f"–{format_time(view.ends_at, reader.zone, reader.locale)}"
+    )
 
 
 def _attendance(chosen: str | None) -> Block:

@@ -4,7 +4,20 @@ import datetime as dt
 from collections.abc import Collection
 from zoneinfo import ZoneInfo
 
-from blocks.kit import VIEW_KEYS, Block, choice, cut, field, modal, option, plain, quote, section, text_input, ticks
+from blocks.kit import (
+    VIEW_KEYS,
+    Block,
+    checkboxes,
+    choice,
+    cut,
+    field,
+    modal,
+    option,
+    plain,
+    quote,
+    section,
+    text_input,
+)
 from blocks.sessions.session import METHODS, title, when
 from mentorship.meetings.form import FormData
 from mentorship.meetings.local_times import LocalTimes
@@ -20,28 +33,28 @@ TOPIC_LIMIT, URL_LIMIT = 300, 2000
 FOR_GROUPS = "Only their members, the mentor and admins see and book it. Leave empty for everybody."
 
 
-def new_form(desk: FormData) -> Block:
+def new_form(form_data: FormData) -> Block:
     """`New session`, with everything sensible filled in; a copy of another one comes by the same form."""
-    plan = desk.plan
+    plan = form_data.plan
     blocks = [
         _person("Mentor", "mentor", plan.mentor),
         _mentee(plan.mentee),
-        telling(location_input(desk.locations, plan.location_id)),
+        with_dispatch(location_input(form_data.locations, plan.location_id)),
         *date_and_time(plan.date, plan.time),
-        telling(duration_input(plan.minutes)),
+        with_dispatch(duration_input(plan.minutes)),
         attendance_input([name for name in METHODS if getattr(plan, name)]),
-        meeting_url_input(plan.meeting_url, made=desk.makes_links),
-        *groups_input(desk.groups, plan.groups),
+        meeting_url_input(plan.meeting_url, is_generated=form_data.makes_links),
+        *groups_input(form_data.groups, plan.groups),
         _topic(plan.topic),
-        _then(desk.then),
+        _then(form_data.then),
     ]
-    if desk.turn:
+    if form_data.turn:
         # Slack keeps what an input held as long as its id stays the same: a new form in its place needs new ids.
-        blocks = [block | {"block_id": f"{block['block_id']}:{desk.turn}"} for block in blocks]
-    blocks = [*quote(desk.said), *blocks]
-    close = "Done" if desk.turn else ""  # what came before it is published and stays
-    view = modal("New session", blocks, callback_id="session.create", submit="Save", close=close, turn=desk.turn)
-    return with_clocks(view, desk.local_times)
+        blocks = [block | {"block_id": f"{block['block_id']}:{form_data.turn}"} for block in blocks]
+    blocks = [*quote(form_data.said), *blocks]
+    close = "Done" if form_data.turn else ""  # what came before it is published and stays
+    view = modal("New session", blocks, callback_id="session.create", submit="Save", close=close, turn=form_data.turn)
+    return with_local_times(view, form_data.local_times)
 
 
 def edit_form(form: EditFormData) -> Block:
@@ -51,11 +64,11 @@ def edit_form(form: EditFormData) -> Block:
     blocks = [
         _person("Mentor", "mentor", view.host.slack_id),
         _mentee(form.mentee),
-        telling(location_input(form.locations, view.location.id)),
+        with_dispatch(location_input(form.locations, view.location.id)),
         *date_and_time(local.date(), local.time()),
-        telling(duration_input(view.minutes)),
+        with_dispatch(duration_input(view.minutes)),
         attendance_input([name for name in METHODS if getattr(view, name)]),
-        meeting_url_input(form.meeting_url, made=form.makes_links),
+        meeting_url_input(form.meeting_url, is_generated=form.makes_links),
         *groups_input(form.groups, form.group_ids),
         _topic(view.topic),
         *([_then("draft")] if view.state == "draft" else []),
@@ -71,7 +84,7 @@ def edit_form(form: EditFormData) -> Block:
         version=view.version,
         place=form.enrollment_id,
     )
-    return with_clocks(drawn, form.local_times)
+    return with_local_times(drawn, form.local_times)
 
 
 def publish_form(form: EditFormData, missing: frozenset[str]) -> Block:
@@ -85,13 +98,13 @@ def publish_form(form: EditFormData, missing: frozenset[str]) -> Block:
         *(block for block in inputs if block["block_id"] in missing),
     ]
     drawn = modal("Publish session", blocks, callback_id="session.publish", submit="Publish", id=view.id)
-    return with_clocks(drawn, form.local_times) if "time" in missing else drawn
+    return with_local_times(drawn, form.local_times) if "time" in missing else drawn
 
 
 def _person(label: str, name: str, chosen: str | None, hint: str = "") -> Block:
     element: Block = {"type": "users_select", "placeholder": plain("Choose a person")}
     block = field(label, name, element | ({"initial_user": chosen} if chosen else {}), optional=bool(hint), hint=hint)
-    return telling(block)
+    return with_dispatch(block)
 
 
 def _mentee(chosen: str | None) -> Block:
@@ -108,34 +121,34 @@ def date_and_time(date: dt.date, time: dt.time) -> tuple[Block, Block]:
     """`Date` and `Time`."""
     clock_there = "On the clock at the location."
     return (
-        telling(field("Date", "date", {"type": "datepicker", "initial_date": date.isoformat()})),
-        telling(field("Time", "time", {"type": "timepicker", "initial_time": f"{time:%H:%M}"}, hint=clock_there)),
+        with_dispatch(field("Date", "date", {"type": "datepicker", "initial_date": date.isoformat()})),
+        with_dispatch(field("Time", "time", {"type": "timepicker", "initial_time": f"{time:%H:%M}"}, hint=clock_there)),
     )
 
 
-def telling(block: Block) -> Block:
+def with_dispatch(block: Block) -> Block:
     """The input tells us at once what was chosen, so that the form can show what it means elsewhere."""
     return block | {"dispatch_action": True}
 
 
-def with_clocks(view: Block, clocks: LocalTimes | None, which: str = "") -> Block:
+def with_local_times(view: Block, local_times: LocalTimes | None, suffix: str = "") -> Block:
     """The same form with the local times elsewhere below `Time`. Its inputs keep their ids, and what they hold.
 
     `which` is what the ids of the inputs end in, where a form has more than one `Time`.
     """
-    below, own = f"time{which}", f"clocks{which}"
+    below, own = f"time{suffix}", f"clocks{suffix}"
     blocks = [block for block in view["blocks"] if block.get("block_id") != own]
-    lines = clock_lines(clocks) if clocks else ""
+    lines = local_time_lines(local_times) if local_times else ""
     if lines:
-        place = next(at for at, block in enumerate(blocks) if str(block.get("block_id")).partition(":")[0] == below)
-        blocks.insert(place + 1, {"type": "section", "block_id": own, "text": plain(lines)})
+        position = next(at for at, block in enumerate(blocks) if str(block.get("block_id")).partition(":")[0] == below)
+        blocks.insert(position + 1, {"type": "section", "block_id": own, "text": plain(lines)})
     return {key: view[key] for key in VIEW_KEYS if view.get(key) is not None} | {"blocks": blocks}
 
 
-def clock_lines(clocks: LocalTimes) -> str:
+def local_time_lines(local_times: LocalTimes) -> str:
     """What a time means elsewhere, and the warning on odd hours, each in a line of its own."""
-    elsewhere = cut(f"That is {', '.join(clocks.elsewhere)}.", 2500) if clocks.elsewhere else ""
-    return "\n".join(line for line in (elsewhere, clocks.before, clocks.warning) if line)
+    elsewhere = cut(f"That is {', '.join(local_times.elsewhere)}.", 2500) if local_times.elsewhere else ""
+    return "\n".join(line for line in (elsewhere, local_times.before, local_times.warning) if line)
 
 
 def duration_input(minutes: int) -> Block:
@@ -149,13 +162,13 @@ def attendance_input(
 ) -> Block:
     """`Attendance`, as the mentor or host offers it."""
     ways = [option(text, value) for value, text in METHODS.items()]
-    return field("Attendance", "attendance", ticks(ways, chosen), optional=optional, hint=hint)
+    return field("Attendance", "attendance", checkboxes(ways, chosen), optional=optional, hint=hint)
 
 
-def meeting_url_input(url: str, *, optional: bool = True, made: bool = False) -> Block:
+def meeting_url_input(url: str, *, optional: bool = True, is_generated: bool = False) -> Block:
     """`Meeting URL`; `made` says that a link is made where none is typed."""
     link: Block = {"type": "url_text_input", "placeholder": plain("https://meet.example.com/room")}
-    need = "Leave it empty to get a Zoom link" if made else "Needed"
+    need = "Leave it empty to get a Zoom link" if is_generated else "Needed"
     hint = f"{need} when it can be attended online. Only those who have a place see it."
     return field(
         "Meeting URL", "meeting_url", link | ({"initial_value": url} if url else {}), optional=optional, hint=hint
@@ -167,7 +180,7 @@ def groups_input(groups: list[Group], chosen: Collection[int], hint: str = FOR_G
     if not groups:
         return []
     options = [option(each.name, str(each.id), "Not in use any more" if each.archived_at else "") for each in groups]
-    select = ticks(options[:MOST_GROUPS], map(str, chosen)) | {
+    select = checkboxes(options[:MOST_GROUPS], map(str, chosen)) | {
         "type": "multi_static_select",
         "placeholder": plain("Everybody"),
     }

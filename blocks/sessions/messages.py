@@ -5,20 +5,20 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
-from blocks.kit import Block, button, buttons, context, escaped, on_moment, person, quote, section
-from blocks.sessions.session import METHODS, answer, kept, on, when
+from blocks.kit import Block, button, buttons, context, escaped, mention, on_moment, quote, section
+from blocks.sessions.session import METHODS, answer_buttons, held_line, on_span, when
 from mentorship.people.person import PersonView
 from mentorship.sessions.view import SessionView
 from mentorship.times import format_datetime, format_duration
 
-QUESTION = "question"  # the id of the block with the buttons that answer it
-ASK = "Can you make it? Until you answer, you keep your place."
-NAMES = {"location": "Location", "topic": "Topic", "meeting_url": "Meeting URL", "groups": "Only for"}
-NOTHING = {"groups": "everybody"}  # what it says where a value is empty; else “none”
+QUESTION_ID = "question"  # the id of the block with the buttons that answer it
+CONFIRM_QUESTION = "Can you make it? Until you answer, you keep your place."
+FIELD_LABELS = {"location": "Location", "topic": "Topic", "meeting_url": "Meeting URL", "groups": "Only for"}
+EMPTY_VALUES = {"groups": "everybody"}  # what it says where a value is empty; else “none”
 
 
 @dataclass(frozen=True)
-class News:
+class SessionNews:
     """What a message tells: of which session, done by whom, concerning whom."""
 
     view: SessionView
@@ -30,63 +30,67 @@ class News:
     @property
     def actor(self) -> str:
         """Who did it, as a mention."""
-        return person(self.by) if self.by else "Somebody"
+        return mention(self.by) if self.by else "Somebody"
 
     @property
     def subject(self) -> str:
         """Whom it concerns, as a mention."""
-        return person(self.who) if self.who else "somebody"
+        return mention(self.who) if self.who else "somebody"
 
     @property
     def with_host(self) -> str:
         """With whom it is, unless that is the one who acts, who is named already."""
         by_host = self.by is not None and self.by.id == self.view.host.id
-        return "" if by_host else f" with {person(self.view.host)}"
+        return "" if by_host else f" with {mention(self.view.host)}"
 
 
-def message(kind: str, news: News) -> tuple[str, list[Block]]:
+def message(kind: str, news: SessionNews) -> tuple[str, list[Block]]:
     """The message of this kind: text that is complete by itself, and the same as blocks."""
-    words, typed = WORDS[kind](news)
+    words, typed = MESSAGES[kind](news)
     ask = kind == "changed" and "answer" in news.view.actions
-    text = words + (f"\n{escaped(typed)}" if typed else "") + (f"\n{ASK}" if ask else "")
-    question = [section(ASK), *(each | {"block_id": QUESTION} for each in answer(news.view))] if ask else []
+    text = words + (f"\n{escaped(typed)}" if typed else "") + (f"\n{CONFIRM_QUESTION}" if ask else "")
+    question = (
+        [section(CONFIRM_QUESTION), *(each | {"block_id": QUESTION_ID} for each in answer_buttons(news.view))]
+        if ask
+        else []
+    )
     link = [context(f"<{news.card_url}|See the session>")] if news.card_url else []
     way_on = [buttons(*BUTTONS[kind](news))] if kind in BUTTONS and BUTTONS[kind](news) else []
     return text, [section(words), *quote(typed), *question, *way_on, *link]
 
 
-def answered(message: Block, words: str) -> tuple[str, list[Block]]:
+def with_answer(message: Block, words: str) -> tuple[str, list[Block]]:
     """A message of ours, as Slack brings it, in which a question was answered: its buttons give way to the answer."""
-    blocks = [context(words) if block.get("block_id") == QUESTION else block for block in message["blocks"]]
+    blocks = [context(words) if block.get("block_id") == QUESTION_ID else block for block in message["blocks"]]
     return f"{message.get('text', '')}\n{words}", blocks
 
 
-def asked_in(message: Block) -> bool:
+def has_question(message: Block) -> bool:
     """Whether this message of ours, as Slack brings it, asks something: a card does not, it is drawn anew by itself."""
-    return any(block.get("block_id") == QUESTION for block in message.get("blocks") or [])
+    return any(block.get("block_id") == QUESTION_ID for block in message.get("blocks") or [])
 
 
-def roles(by: PersonView | None, *, mentor: bool, admin: bool) -> tuple[str, list[Block]]:
+def roles_message(by: PersonView | None, *, mentor: bool, admin: bool) -> tuple[str, list[Block]]:
     """What somebody is in the program from now on."""
     held = [name for name, has in (("a mentor", mentor), ("an admin", admin)) if has]
     what = " and ".join(held) if held else "neither a mentor nor an admin"
-    text = f"{person(by) if by else 'An admin'} changed your part in the mentorship program: you are now {what}."
+    text = f"{mention(by) if by else 'An admin'} changed your part in the mentorship program: you are now {what}."
     if mentor:
         text += " Choose “New session” in the Home tab to offer a time."
     return text, [section(text)]
 
 
-def lost_draft(
+def draft_lost_message(
     reader: PersonView, by: PersonView | None, to: PersonView | None, starts_at: dt.datetime, topic: str
 ) -> tuple[str, list[Block]]:
     """A mentor's draft was deleted, or given to another mentor."""
-    whom = person(by) if by else "An admin"
+    whom = mention(by) if by else "An admin"
     draft = f"your draft of a session {on_moment(starts_at, reader)}"
-    words = f"{whom} gave {draft} to {person(to)} as mentor." if to else f"{whom} deleted {draft}."
+    words = f"{whom} gave {draft} to {mention(to)} as mentor." if to else f"{whom} deleted {draft}."
     return words + (f"\n{escaped(topic)}" if topic else ""), [section(words), *quote(topic)]
 
 
-def mail_off(address: str, said: str) -> tuple[str, list[Block]]:
+def mail_refused_message(address: str, said: str) -> tuple[str, list[Block]]:
     """Somebody's mail was refused for good, so there is no more; what is told here goes on being told."""
     words = (
         "Mail to your address was refused, so the mentorship program writes you no more mail. Everything is still "
@@ -97,34 +101,34 @@ def mail_off(address: str, said: str) -> tuple[str, list[Block]]:
     return f"{words}\n{escaped(typed)}", [section(words), *quote(typed), row]
 
 
-def _booked(news: News) -> tuple[str, str]:
+def _booked(news: SessionNews) -> tuple[str, str]:
     method = METHODS.get(news.view.method or "", "")
     how = f" ({method.lower()})" if news.view.has_both_methods and method else ""
     ask = " What they would like to talk about:" if news.view.about else ""
-    return f"{news.subject} booked your session {on(news.view)}{how}.{ask}", news.view.about
+    return f"{news.subject} booked your session {on_span(news.view)}{how}.{ask}", news.view.about
 
 
-def _gave_up(news: News) -> tuple[str, str]:
+def _gave_up(news: SessionNews) -> tuple[str, str]:
     reason = str(news.details.get("reason") or "")
-    words = f"{news.subject} cancelled their booking of your session {on(news.view)}.{_open_again(news.view)}"
+    words = f"{news.subject} cancelled their booking of your session {on_span(news.view)}.{_open_again(news.view)}"
     return words + (" Their reason:" if reason else ""), reason
 
 
-def _moved(news: News) -> tuple[str, str]:
-    before = _written(dt.datetime.fromisoformat(str(news.details["from"])), news.view.reader)
+def _moved(news: SessionNews) -> tuple[str, str]:
+    before = _time_text(dt.datetime.fromisoformat(str(news.details["from"])), news.view.reader)
     return f"{news.subject} moved their booking with you from {before} to {when(news.view)}.", ""
 
 
-def _attendance(news: News) -> tuple[str, str]:
+def _attendance(news: SessionNews) -> tuple[str, str]:
     method = METHODS.get(str(news.details.get("method")), "").lower()
-    return f"{news.subject} will now attend your session {on(news.view)} {method}.", ""
+    return f"{news.subject} will now attend your session {on_span(news.view)} {method}.", ""
 
 
-def _confirmed(news: News) -> tuple[str, str]:
+def _confirmed(news: SessionNews) -> tuple[str, str]:
     return f"{news.subject} can make the new time of your session: {when(news.view)}.", ""
 
 
-def _declined(news: News) -> tuple[str, str]:
+def _declined(news: SessionNews) -> tuple[str, str]:
     words = f"{news.subject} can't make the new time of your session, {when(news.view)}, and gave the place up."
     return f"{words}{_open_again(news.view)}", ""
 
@@ -133,80 +137,80 @@ def _open_again(view: SessionView) -> str:
     """What has become of a session whose mentee is gone, as it is when this is told."""
     if view.state != "published" or view.is_booked:
         return ""
-    return f" {kept(view)}" if view.held_for else " The session is open again."
+    return f" {held_line(view)}" if view.held_for else " The session is open again."
 
 
-def _drafted(news: News) -> tuple[str, str]:
-    words = f"{news.actor} wrote a draft of a session for you as mentor, {on(news.view)}."
+def _drafted(news: SessionNews) -> tuple[str, str]:
+    words = f"{news.actor} wrote a draft of a session for you as mentor, {on_span(news.view)}."
     return f"{words} Only you and the admins see it. You find it in the Home tab under Drafts.", news.view.topic
 
 
-def _draft_changed(news: News) -> tuple[str, str]:
+def _draft_changed(news: SessionNews) -> tuple[str, str]:
     lines = _change_lines(news)
-    words = f"{news.actor} changed your draft of a session, which is now {on(news.view)}."
+    words = f"{news.actor} changed your draft of a session, which is now {on_span(news.view)}."
     return words + (" What changed:" if lines else ""), lines
 
 
-def _accepted(news: News) -> tuple[str, str]:
-    return f"{news.actor} accepted. Your session is {on(news.view)}.", ""
+def _accepted(news: SessionNews) -> tuple[str, str]:
+    return f"{news.actor} accepted. Your session is {on_span(news.view)}.", ""
 
 
-def _created(news: News) -> tuple[str, str]:
-    return f"{news.actor} published a session for you as mentor, {on(news.view)}.", news.view.topic
+def _created(news: SessionNews) -> tuple[str, str]:
+    return f"{news.actor} published a session for you as mentor, {on_span(news.view)}.", news.view.topic
 
 
-def _added(news: News) -> tuple[str, str]:
-    return f"{news.actor} added you to a session{news.with_host} {on(news.view)}.", news.view.topic
+def _added(news: SessionNews) -> tuple[str, str]:
+    return f"{news.actor} added you to a session{news.with_host} {on_span(news.view)}.", news.view.topic
 
 
-def _mentee_added(news: News) -> tuple[str, str]:
-    return f"{news.actor} added {news.subject} to your session {on(news.view)}.", ""
+def _mentee_added(news: SessionNews) -> tuple[str, str]:
+    return f"{news.actor} added {news.subject} to your session {on_span(news.view)}.", ""
 
 
-def _mentee_removed(news: News) -> tuple[str, str]:
-    return f"{news.actor} has taken {news.subject} out of your session {on(news.view)}.", ""
+def _mentee_removed(news: SessionNews) -> tuple[str, str]:
+    return f"{news.actor} has taken {news.subject} out of your session {on_span(news.view)}.", ""
 
 
-def _removed(news: News) -> tuple[str, str]:
-    words = f"{news.actor} has taken you out of the session{news.with_host} {on(news.view)}."
+def _removed(news: SessionNews) -> tuple[str, str]:
+    words = f"{news.actor} has taken you out of the session{news.with_host} {on_span(news.view)}."
     return f"{words} You do not have to do anything.", ""
 
 
-def _series(news: News) -> tuple[str, str]:
+def _series(news: SessionNews) -> tuple[str, str]:
     whose = "for you as mentor" if news.view.role == "host" else f"for you{news.with_host}"
     dates, drafts = _dates(news), news.view.state == "draft"
     what, where = ("drafts of sessions", "under Drafts in the Home tab") if drafts else ("sessions", "in the Home tab")
     return f"{news.actor} planned {len(dates)} {what} {whose}. You find them {where}:", "\n".join(dates)
 
 
-def _dates(news: News) -> list[str]:
+def _dates(news: SessionNews) -> list[str]:
     """The sessions of a series that the message is about, in the reader's zone."""
-    return [_written(dt.datetime.fromisoformat(each), news.view.reader) for each in news.details.get("starts") or ()]
+    return [_time_text(dt.datetime.fromisoformat(each), news.view.reader) for each in news.details.get("starts") or ()]
 
 
-def _cancelled(news: News) -> tuple[str, str]:
+def _cancelled(news: SessionNews) -> tuple[str, str]:
     own, dates = news.view.role == "host", _dates(news)
     if len(dates) > 1:
         with_whom = "" if own else news.with_host
         words = f"{news.actor} cancelled {len(dates)} sessions{with_whom}. The reason, and the dates:"
         return words, "\n".join([news.view.reason, *dates])
     whose = "your session" if own else f"the session{news.with_host}"
-    return f"{news.actor} cancelled {whose} {on(news.view)}. The reason:", news.view.reason
+    return f"{news.actor} cancelled {whose} {on_span(news.view)}. The reason:", news.view.reason
 
 
-def _changed(news: News) -> tuple[str, str]:
+def _changed(news: SessionNews) -> tuple[str, str]:
     whose = "your session" if news.view.role == "host" else f"your session{news.with_host}"
-    words = f"{news.actor} changed {whose}, which is now {on(news.view)}. What changed:"
+    words = f"{news.actor} changed {whose}, which is now {on_span(news.view)}. What changed:"
     return words, _change_lines(news)
 
 
-def _change_lines(news: News) -> str:
+def _change_lines(news: SessionNews) -> str:
     """Each change, old → new, in lines of typed text."""
     changes: dict[str, list[Any]] = news.details.get("changes") or {}
     lines = _time_lines(changes, news.view)
     if "online" in changes or "in_person" in changes:
         old, new = (
-            _ways(*(changes.get(name, [getattr(news.view, name)] * 2)[at] for name in ("online", "in_person")))
+            _methods_text(*(changes.get(name, [getattr(news.view, name)] * 2)[at] for name in ("online", "in_person")))
             for at in (0, 1)
         )
         lines.append(f"Attendance: {old} → {new}")
@@ -214,8 +218,8 @@ def _change_lines(news: News) -> str:
         old, new = (METHODS[each].lower() for each in changes["method"])
         lines.append(f"You attend: {old} → {new}")
     lines += [
-        f"{name}: {' → '.join(str(value or NOTHING.get(key, 'none')) for value in changes[key])}"
-        for key, name in NAMES.items()
+        f"{name}: {' → '.join(str(value or EMPTY_VALUES.get(key, 'none')) for value in changes[key])}"
+        for key, name in FIELD_LABELS.items()
         if key in changes
     ]
     return "\n".join(lines)
@@ -227,56 +231,56 @@ def _time_lines(changes: dict[str, list[Any]], view: SessionView) -> list[str]:
         [dt.datetime.fromisoformat(each) for each in changes.get(key, [])] for key in ("starts_at", "ends_at")
     )
     if not starts:
-        return [f"End: {' → '.join(_written(each, view.reader) for each in ends)}"] if ends else []
-    lines = [f"Time: {' → '.join(_written(each, view.reader) for each in starts)}"]
+        return [f"End: {' → '.join(_time_text(each, view.reader) for each in ends)}"] if ends else []
+    lines = [f"Time: {' → '.join(_time_text(each, view.reader) for each in starts)}"]
     spans = zip(starts, ends or [view.ends_at] * 2, strict=True)
     old, new = (format_duration(int((end - start).total_seconds() // 60)) for start, end in spans)
     return lines if old == new else [*lines, f"Duration: {old} → {new}"]
 
 
-def _written(instant: dt.datetime, reader: PersonView) -> str:
+def _time_text(instant: dt.datetime, reader: PersonView) -> str:
     return format_datetime(instant, reader.zone, reader.locale)
 
 
-def _ways(online: bool, in_person: bool) -> str:
+def _methods_text(online: bool, in_person: bool) -> str:
     return " or ".join(METHODS[name].lower() for name, has in (("online", online), ("in_person", in_person)) if has)
 
 
-def _offer_changed(news: News) -> tuple[str, str]:
-    return f"{news.actor} moved the session{news.with_host} that is kept for you. It is now {on(news.view)}.", ""
+def _offer_changed(news: SessionNews) -> tuple[str, str]:
+    return f"{news.actor} moved the session{news.with_host} that is kept for you. It is now {on_span(news.view)}.", ""
 
 
-def _offer_withdrawn(news: News) -> tuple[str, str]:
+def _offer_withdrawn(news: SessionNews) -> tuple[str, str]:
     what = "was cancelled" if news.view.state == "cancelled" else "is not on offer any more"
-    words = f"The session with {person(news.view.host)} {on(news.view)} {what}, so it is no longer kept for you."
+    words = f"The session with {mention(news.view.host)} {on_span(news.view)} {what}, so it is no longer kept for you."
     return f"{words} You are back at your place on the waiting list. You do not have to do anything.", ""
 
 
-def _offer_expired(news: News) -> tuple[str, str]:
-    words = f"The session with {person(news.view.host)} {on(news.view)} was kept for you, but the time to answer"
+def _offer_expired(news: SessionNews) -> tuple[str, str]:
+    words = f"The session with {mention(news.view.host)} {on_span(news.view)} was kept for you, but the time to answer"
     again = "To wait for another one, choose “Notify me” in the mentor's profile."
     return f"{words} is over. You are no longer on the waiting list. {again}", ""
 
 
-def _undeliverable(news: News) -> tuple[str, str]:
-    words = f"Slack does not let this app write to {news.subject}, who has a part in your session {on(news.view)}."
+def _undeliverable(news: SessionNews) -> tuple[str, str]:
+    words = f"Slack does not let this app write to {news.subject}, who has a part in your session {on_span(news.view)}."
     return f"{words} Please tell them yourself what they need to know.", ""
 
 
-def _link_failed(news: News) -> tuple[str, str]:
-    words = f"Zoom could not make the meeting link for your session {on(news.view)}."
+def _link_failed(news: SessionNews) -> tuple[str, str]:
+    words = f"Zoom could not make the meeting link for your session {on_span(news.view)}."
     if "edit" in news.view.actions:
         return f"{words} Choose “Edit” to enter a link of your own, or save it without one to let Zoom try again.", ""
     return f"{words} It has begun: please tell your mentee yourself how to meet you.", ""
 
 
-def _edit(news: News) -> list[Block]:
+def _edit(news: SessionNews) -> list[Block]:
     if "edit" not in news.view.actions:
         return []
     return [button("Edit", "session.item.edit", f"edit:{news.view.id}", style="primary")]
 
 
-WORDS: dict[str, Callable[[News], tuple[str, str]]] = {
+MESSAGES: dict[str, Callable[[SessionNews], tuple[str, str]]] = {
     "booked": _booked,
     "gave_up": _gave_up,
     "attendance": _attendance,
@@ -300,4 +304,4 @@ WORDS: dict[str, Callable[[News], tuple[str, str]]] = {
     "undeliverable": _undeliverable,
     "link_failed": _link_failed,
 }
-BUTTONS: dict[str, Callable[[News], list[Block]]] = {"link_failed": _edit}
+BUTTONS: dict[str, Callable[[SessionNews], list[Block]]] = {"link_failed": _edit}

@@ -3,15 +3,15 @@
 from collections.abc import Collection
 from zoneinfo import ZoneInfo
 
-from blocks.kit import Block, choice, cut, field, modal, option, person, plain, section, ticks
+from blocks.kit import Block, checkboxes, choice, cut, field, mention, modal, option, plain, section
 from blocks.sessions.session import title, when
 from mentorship.meetings.recurrence import FREQUENCIES, MAX_COPIES
 from mentorship.sessions.series import SeriesDate, SeriesPreview
 from mentorship.sessions.view import SessionView
 from mentorship.times import city_of_zone, format_datetime, format_time
 
-GROUP = 10  # checkboxes in one input: Slack takes no more
-CLOCKS = {
+MAX_CHECKBOXES = 10  # checkboxes in one input: Slack takes no more
+CLOCK_CHANGE_NOTES = {
     "": "",
     "gap": "moved: the clocks jump then",
     "twice": "first of two: the clocks go back",
@@ -37,7 +37,7 @@ def bulk_form(view: SessionView) -> Block:
         ),
     ]
     if view.mentee:
-        keep = ticks([option("Keep mentee", "keep")], [])
+        keep = checkboxes([option("Keep mentee", "keep")], [])
         blocks.append(
             field("Keep mentee", "keep", keep, optional=True, hint=f"{view.mentee.name} gets a place in each.")
         )
@@ -46,7 +46,8 @@ def bulk_form(view: SessionView) -> Block:
 
 def _hint(view: SessionView) -> str:
     return (
-        f"The clock in {city_of_zone(view.location.zone)} stays the same all year. Monthly is the same weekday of the month; "
+        f"The clock in {city_of_zone(view.location.zone)} stays the same all year. Monthly is the same "
+        "weekday of the month; "
         "a fifth one means the last."
     )
 
@@ -55,17 +56,19 @@ def preview_view(preview: SeriesPreview, words: str = "", unticked: Collection[s
     """`Preview`: each date with what stands against it; unticked are the clashing ones and those of these stamps."""
     candidates = preview.dates
     clashing = sum(bool(each.conflict) for each in preview.dates)
-    kept = f" {person(preview.mentee)} keeps a place in each." if preview.mentee else ""
+    kept = f" {mention(preview.mentee)} keeps a place in each." if preview.mentee else ""
     clash = f" {clashing} {'clashes and is' if clashing == 1 else 'clash and are'} unticked." if clashing else ""
     blocks = [section(words)] if words else []
     count = "1 date" if len(candidates) == 1 else f"{len(candidates)} dates"
     blocks.append(section(f"{count} from this session.{kept}{clash}{_shortened(preview)} Untick what you do not want."))
-    for start in range(0, len(candidates), GROUP):
-        group = candidates[start : start + GROUP]
+    for start in range(0, len(candidates), MAX_CHECKBOXES):
+        group = candidates[start : start + MAX_CHECKBOXES]
         options = [_option(each, preview.view) for each in group]
         free = [each.time_token for each in group if not each.conflict and each.time_token not in unticked]
         label = plain(f"Dates {start + 1}–{start + len(group)}")
-        block = field("Dates", f"dates{start // GROUP}:{preview.digest}", ticks(options, free), optional=True)
+        block = field(
+            "Dates", f"dates{start // MAX_CHECKBOXES}:{preview.digest}", checkboxes(options, free), optional=True
+        )
         blocks.append(block | {"label": label})
     repeat = preview.repeat
     return modal(
@@ -97,13 +100,15 @@ def _option(candidate: SeriesDate, view: SessionView) -> Block:
     text = f"{format_datetime(candidate.starts_at, reader.zone, reader.locale)}–"
     text += format_time(candidate.ends_at, reader.zone, reader.locale)
     # The description holds 75 characters: what stands against it may be long and comes last.
-    notes = [CLOCKS[candidate.clock_change], candidate.conflict or candidate.odd_hours]
+    notes = [CLOCK_CHANGE_NOTES[candidate.clock_change], candidate.conflict or candidate.odd_hours]
     return option(
-        text + _there(candidate, view), candidate.time_token, cut(" · ".join(note for note in notes if note), 75)
+        text + _location_time(candidate, view),
+        candidate.time_token,
+        cut(" · ".join(note for note in notes if note), 75),
     )
 
 
-def _there(candidate: SeriesDate, view: SessionView) -> str:
+def _location_time(candidate: SeriesDate, view: SessionView) -> str:
     """The time at the location, where its clocks differ from the reader's."""
     zone, locale = view.location.zone, view.reader.locale
     here, local = (candidate.starts_at.astimezone(ZoneInfo(each)) for each in (view.reader.zone, zone))

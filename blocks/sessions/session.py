@@ -6,21 +6,21 @@ from blocks.kit import (
     Block,
     button,
     buttons,
+    checkboxes,
     clock,
     context,
     cut,
     escaped,
     field,
+    mention,
     menu,
     modal,
     moment,
     on_moment,
     option,
-    person,
     quote,
     section,
     text_input,
-    ticks,
 )
 from mentorship.home.agenda import MeetingView
 from mentorship.masterclasses.create import Review
@@ -43,10 +43,10 @@ LABELS = {
 }
 METHODS = {"online": "Online", "in_person": "In person"}
 MOVED = "The time of this session was changed."
-LOST = ("left", "removed")  # states of a place that one has no more
+LOST_STATES = ("left", "removed")  # states of a place that one has no more
 MENU_SIZE = 5  # Slack takes no more
 REASON_LIMIT = 1000
-KEEP = "Keep it"  # beside a submit that cancels, “Cancel” would mean two things
+KEEP_LABEL = "Keep it"  # beside a submit that cancels, “Cancel” would mean two things
 TEXT_LIMIT = 4000  # of a message that is edited; Slack takes longer ones only when they are new
 
 
@@ -58,7 +58,7 @@ def session_menu(view: SessionView) -> Block | None:
     return menu("session.menu", choices)
 
 
-def answer(view: SessionView) -> list[Block]:
+def answer_buttons(view: SessionView) -> list[Block]:
     """`I can make it` and `I can't`, while the mentee is asked about a time that was moved."""
     if "answer" not in view.actions:
         return []
@@ -87,29 +87,29 @@ def title(view: SessionView) -> str:
     if view.state == "cancelled":
         return f"Cancelled session with {_other(view)}"
     if view.enrollment_state == "left":
-        return f"Session with {person(view.host)}: booking {'moved' if view.moved_to else 'cancelled'}"
+        return f"Session with {mention(view.host)}: booking {'moved' if view.moved_to else 'cancelled'}"
     if view.enrollment_state == "removed":
-        return f"Session with {person(view.host)}: you no longer have a place"
+        return f"Session with {mention(view.host)}: you no longer have a place"
     if view.state == "draft":
-        return "Draft session" + (f" with {person(view.mentee)}" if view.mentee else "")
+        return "Draft session" + (f" with {mention(view.mentee)}" if view.mentee else "")
     if view.role is None and view.mentee:
-        return f"Session of {person(view.host)} with {person(view.mentee)}"
+        return f"Session of {mention(view.host)} with {mention(view.mentee)}"
     if view.role == "mentee" or view.mentee:
         return f"Session with {_other(view)}"
     if view.role == "host":
         return "Open session" if view.phase == "coming" else "Session that nobody booked"
-    return f"{'Booked' if view.is_booked else 'Open'} session with {person(view.host)}"
+    return f"{'Booked' if view.is_booked else 'Open'} session with {mention(view.host)}"
 
 
 def _other(view: SessionView) -> str:
     if view.role != "host":
-        return person(view.host)
-    return person(view.mentee) if view.mentee else "nobody yet"
+        return mention(view.host)
+    return mention(view.mentee) if view.mentee else "nobody yet"
 
 
 def when(view: MeetingView | Review) -> str:
     """The time in the reader's zone, and at the location where that differs."""
-    return span(view) + there(view)
+    return span(view) + location_time(view)
 
 
 def span(view: MeetingView | Review) -> str:
@@ -117,13 +117,13 @@ def span(view: MeetingView | Review) -> str:
     return f"{moment(view.starts_at, view.reader)}–{clock(view.ends_at, view.reader)} ({format_duration(view.minutes)})"
 
 
-def on(view: MeetingView) -> str:
+def on_span(view: MeetingView) -> str:
     """The same within a sentence: “on” and the date, never “on Tomorrow”."""
     start = on_moment(view.starts_at, view.reader)
-    return f"{start}–{clock(view.ends_at, view.reader)} ({format_duration(view.minutes)}){there(view)}"
+    return f"{start}–{clock(view.ends_at, view.reader)} ({format_duration(view.minutes)}){location_time(view)}"
 
 
-def there(view: MeetingView | Review) -> str:
+def location_time(view: MeetingView | Review) -> str:
     """The time at the location, where its clocks differ from the reader's."""
     here, local = (view.starts_at.astimezone(ZoneInfo(zone)) for zone in (view.reader.zone, view.zone))
     if here.utcoffset() == local.utcoffset():
@@ -148,13 +148,13 @@ def only_for(view: MeetingView) -> str:
     return cut(f"Only for: {', '.join(view.only_for)}", 500) if view.only_for else ""
 
 
-def kept(view: SessionView) -> str:
+def held_line(view: SessionView) -> str:
     """For whom of the waiting list an open session is kept, and until when."""
     if view.held_for is None or view.held_until is None:
         return ""
     if view.held_for.id == view.reader.id:
         return f"Kept for you until {moment(view.held_until, view.reader)}."
-    return f"Offered to {person(view.held_for)} until {moment(view.held_until, view.reader)}."
+    return f"Offered to {mention(view.held_for)} until {moment(view.held_until, view.reader)}."
 
 
 def card(view: SessionView) -> tuple[str, list[Block]]:
@@ -163,24 +163,24 @@ def card(view: SessionView) -> tuple[str, list[Block]]:
     lines = [f"{title(view)}, {when(view)}. {escaped(where(view))}."]
     lines += [f"Topic: {escaped(view.topic)}."] if view.topic else []
     lines += [f"{escaped(only_for(view))}."] if view.only_for else []
-    lines += [state, escaped(reason), _link_line(view) if _joining(view) else ""]
+    lines += [state, escaped(reason), _link_line(view) if _shows_link(view) else ""]
     lines += [f"{about} {escaped(view.about)}"] if about else []
-    lines += [_cut_off_line(view)] if _holds(view) else []
+    lines += [_change_deadline_line(view)] if _has_booked(view) else []
     blocks = [
         section(f"*{title(view)}*\n{when(view)}", session_menu(view), [where(view), view.topic, only_for(view)]),
         *([section(state)] if state else []),
-        *answer(view),
+        *answer_buttons(view),
         *quote(reason),
-        *(_meeting_link(view) if _joining(view) else []),
+        *(_meeting_link(view) if _shows_link(view) else []),
         *([section(about), *quote(view.about)] if about else []),
         *([buttons(button("Book", "booking.open", str(view.id), style="primary"))] if "book" in view.actions else []),
-        *(_more_openings(view) if _open_to_book(view) else []),
-        *(cut_off(view) if _holds(view) else []),
+        *(_more_openings(view) if _is_bookable(view) else []),
+        *(change_deadline(view) if _has_booked(view) else []),
     ]
     return cut(" ".join(line for line in lines if line), TEXT_LIMIT), blocks
 
 
-def _holds(view: SessionView) -> bool:
+def _has_booked(view: SessionView) -> bool:
     """Whether the reader has booked it."""
     return view.role == "mentee" and view.enrollment_state == "attending"
 
@@ -194,18 +194,18 @@ def _about_line(view: SessionView) -> str:
     return f"What {whose} would like to talk about:" if view.about else ""
 
 
-def cut_off(view: SessionView) -> list[Block]:
+def change_deadline(view: SessionView) -> list[Block]:
     """Until when a booking can be changed."""
-    line = _cut_off_line(view)
+    line = _change_deadline_line(view)
     return [context(line)] if line else []
 
 
-def _cut_off_line(view: SessionView) -> str:
+def _change_deadline_line(view: SessionView) -> str:
     """The same in words. A card is not drawn anew then, so this is true before and after."""
     if view.change_until is None:
         return ""
     until = f"You can cancel or change your booking until {moment(view.change_until, view.reader)}."
-    return f"{until} After that, tell {person(view.host)}."
+    return f"{until} After that, tell {mention(view.host)}."
 
 
 def _meeting_link(view: SessionView) -> list[Block]:
@@ -224,7 +224,7 @@ def _link_line(view: SessionView) -> str:
     return "The meeting link will follow." if view.link_state else ""
 
 
-def _open_to_book(view: SessionView) -> bool:
+def _is_bookable(view: SessionView) -> bool:
     return view.role == "host" and view.state == "published" and view.phase == "coming" and not view.is_booked
 
 
@@ -235,23 +235,25 @@ def _more_openings(view: SessionView) -> list[Block]:
     return [context("More openings give mentees more chances to book: duplicate this session."), buttons(*row)]
 
 
-def _joining(view: SessionView) -> bool:
+def _shows_link(view: SessionView) -> bool:
     return view.state == "published" and (view.role == "host" or view.method == "online")
 
 
 def _state_line(view: SessionView) -> str:
     if view.state == "cancelled":
-        by = f" by {person(view.cancelled_by)}" if view.cancelled_by else ""
+        by = f" by {mention(view.cancelled_by)}" if view.cancelled_by else ""
         return f"Cancelled{by}." + (" The reason:" if view.reason else "")
-    if view.enrollment_state in LOST:
-        return _lost(view)
+    if view.enrollment_state in LOST_STATES:
+        return _lost_line(view)
     if "answer" in view.actions:
         return f"{MOVED} Please confirm that you can make it, or give the place up. Until then you keep it."
     if view.to_confirm and view.mentee:
-        return f"{MOVED} {person(view.mentee)} has not confirmed it yet."
-    if _open_to_book(view) and view.held_for:
-        return f"{kept(view)} If they do not take it, the next on your waiting list is asked, and at last everybody."
-    if _open_to_book(view):
+        return f"{MOVED} {mention(view.mentee)} has not confirmed it yet."
+    if _is_bookable(view) and view.held_for:
+        return (
+            f"{held_line(view)} If they do not take it, the next on your waiting list is asked, and at last everybody."
+        )
+    if _is_bookable(view):
         return "Mentees can book it from your profile, under “Find a mentor”. You will be told here."
     if view.added_by and view.role == "mentee":
         whom = "you" if view.added_by.id != view.reader.id else "yourself"
@@ -264,10 +266,10 @@ def _state_line(view: SessionView) -> str:
 def _adder(view: SessionView) -> str:
     if view.added_by is None or view.added_by.id == view.reader.id:
         return "You"
-    return person(view.added_by)
+    return mention(view.added_by)
 
 
-def _lost(view: SessionView) -> str:
+def _lost_line(view: SessionView) -> str:
     """How the reader has lost their place."""
     if view.enrollment_state == "removed":
         return "The mentor or an admin has taken you out of this session."
@@ -280,45 +282,45 @@ def entry(view: SessionView, *, dated: bool = False) -> list[Block]:
     """One of a list; its day is told by a heading above it unless it is `dated`."""
     times = f"{clock(view.starts_at, view.reader)}–{clock(view.ends_at, view.reader)}"
     day = [f"*{format_day(view.starts_at, view.reader.zone, view.reader.locale)}*"] if dated else []
-    lines = [*day, f"*{times}*  {title(view)}{there(view)}"]
-    telling = view.to_confirm or view.state == "cancelled" or view.enrollment_state in LOST
+    lines = [*day, f"*{times}*  {title(view)}{location_time(view)}"]
+    telling = view.to_confirm or view.state == "cancelled" or view.enrollment_state in LOST_STATES
     state = _state_line(view) if telling else ""
     typed = [where(view), view.topic, only_for(view)]
     if view.state == "cancelled":  # the reason comes last, right after the words that announce it
         return [section("\n".join(lines), session_menu(view), typed), section(state, typed=[view.reason])]
     lines += [state] if state else []
-    return [section("\n".join(lines), session_menu(view), typed), *answer(view)]
+    return [section("\n".join(lines), session_menu(view), typed), *answer_buttons(view)]
 
 
-def cancel_form(asked: CancelFormData, *, booked: bool = False) -> Block:
+def cancel_form(asked: CancelFormData, *, booked_meanwhile: bool = False) -> Block:
     """`Cancel session`, with the reason that everybody concerned is told.
 
     `booked` says that somebody has taken the place since the reader was asked before.
     """
     view = asked.view
-    told = f"{person(view.mentee)} will be told, with your reason." if view.mentee else "Nobody has booked it yet."
+    told = f"{mention(view.mentee)} will be told, with your reason." if view.mentee else "Nobody has booked it yet."
     later = "the next session" if asked.later_in_series == 1 else f"the {asked.later_in_series} later sessions"
     rest = option(f"Also cancel {later} of this series", "rest")
     blocks = [
-        *([section(_booked_meanwhile(view.mentee))] if booked and view.mentee else []),
+        *([section(_booked_meanwhile(view.mentee))] if booked_meanwhile and view.mentee else []),
         section(f"*{title(view)}*\n{when(view)}", typed=[view.topic]),
         section(f"{told} This is final."),
         field("Reason", "reason", text_input(limit=REASON_LIMIT, lines=True)),
-        *([field("Series", "series", ticks([rest], []), optional=True)] if asked.later_in_series else []),
+        *([field("Series", "series", checkboxes([rest], []), optional=True)] if asked.later_in_series else []),
     ]
     return modal(
         "Cancel session",
         blocks,
         callback_id="session.cancel",
         submit="Cancel it",
-        close=KEEP,
+        close=KEEP_LABEL,
         id=view.id,
         mentee=str(view.mentee.id if view.mentee else 0),
     )
 
 
 def _booked_meanwhile(mentee: PersonView) -> str:
-    words = f"{person(mentee)} took the place while your form was open, so nothing is cancelled yet."
+    words = f"{mention(mentee)} took the place while your form was open, so nothing is cancelled yet."
     return f"{words} Choose “Cancel it” if you want to cancel it all the same."
 
 

@@ -3,18 +3,21 @@
 from blocks.kit import Block, button, buttons, section
 from mentorship.mentors.search import Profile
 
-PROMISE = (
+WAITLIST_HINT = (
     "Choose “Notify me” to wait in the queue. The next session that opens is offered to whoever waits longest, "
     "and kept for them for a while."
 )
 
 
-def queue(profile: Profile) -> list[Block]:
+def waitlist_blocks(profile: Profile) -> list[Block]:
     """One's place in the queue, or the way into it."""
     mentor = str(profile.mentor.id)
     if profile.queue_number is not None:
-        words = f"You are number {profile.queue_number} in the queue. When it is your turn, you get a message here in Slack."
+        words = (
+            f"You are number {profile.queue_number} in the queue. When it is your turn, you get a message here in "
+            "Slack."
+        )
         return [section(words), buttons(button("Stop notifying me", "waitlist.leave", mentor))]
     if profile.can_wait:
-        return [section(PROMISE), buttons(button("Notify me", "waitlist.join", mentor, style="primary"))]
+        return [section(WAITLIST_HINT), buttons(button("Notify me", "waitlist.join", mentor, style="primary"))]
     return []

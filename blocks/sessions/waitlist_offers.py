@@ -1,6 +1,6 @@
 """The message that offers a session to somebody on the waiting list, and what becomes of it."""
 
-from blocks.kit import Block, button, buttons, cut, escaped, moment, person, quote, section
+from blocks.kit import Block, button, buttons, cut, escaped, mention, moment, quote, section
 from blocks.sessions.session import TEXT_LIMIT, when, where
 from mentorship.sessions.view import SessionView
 from mentorship.sessions.waitlist_offers import OfferView
@@ -11,21 +11,21 @@ AGAIN = "You are no longer on the waiting list. To wait for another session, cho
 def offer_card(offer: OfferView) -> tuple[str, list[Block]]:
     """The facts of the session, until when it is kept, and `Accept` and `Pass`; or what has come of it."""
     view = offer.session
-    heading = f"A session with {person(view.host)} is open for you" if _stands(offer) else _heading(view)
+    heading = f"A session with {mention(view.host)} is open for you" if _is_offered(offer) else _heading(view)
     state = _state(offer)
     text = f"{heading}: {when(view)}. {escaped(where(view))}."
     text += f" Topic: {escaped(view.topic)}." if view.topic else ""
-    warning = offer.warning if _stands(offer) else ""
+    warning = offer.warning if _is_offered(offer) else ""
     blocks = [section(f"*{heading}*\n{when(view)}", typed=[where(view), view.topic]), section(state), *quote(warning)]
     return cut(f"{text} {state} {escaped(warning)}".rstrip(), TEXT_LIMIT), [*blocks, *_buttons(offer)]
 
 
-def _stands(offer: OfferView) -> bool:
+def _is_offered(offer: OfferView) -> bool:
     return offer.state == "offered"
 
 
 def _heading(view: SessionView) -> str:
-    return f"Session with {person(view.host)}"
+    return f"Session with {mention(view.host)}"
 
 
 def _state(offer: OfferView) -> str:
@@ -42,7 +42,7 @@ def _state(offer: OfferView) -> str:
         return f"You passed on this session, so it goes to the next in the queue. {AGAIN}"
     if offer.state == "expired":
         return f"The time to answer is over, so the session goes to the next in the queue. {AGAIN}"
-    if offer.until is None or not _stands(offer):
+    if offer.until is None or not _is_offered(offer):
         return "This session is not offered to you any more. You are back at your place on the waiting list."
     online = " You would attend online, which you can change afterwards." if view.has_both_methods else ""
     kept = f"It is kept for you until {moment(offer.until, view.reader)}. After that it goes to the next in the queue."
@@ -51,7 +51,7 @@ def _state(offer: OfferView) -> str:
 
 def _buttons(offer: OfferView) -> list[Block]:
     view = offer.session
-    if _stands(offer):
+    if _is_offered(offer):
         accept = button("Accept", "offer.accept", f"{view.terms_token}:{view.id}", style="primary")
         return [buttons(accept, button("Pass", "offer.pass", str(view.id)))]
     if offer.state == "accepted":

@@ -27,9 +27,13 @@ ZOOM_SCOPES = {  # what Zoom calls each today, and what covers it in an older ap
     "meeting:read:list_meetings:admin": "meeting:read:admin",
 }
 MAIL_HELP = {
-    ErrorKind.LOCKED_OUT: "the mail server does not let us in: check user and password in SMTP_URL, and its certificate",
-    ErrorKind.UNSURE: "the mail server does not answer: check host and port in SMTP_URL (smtps:// for TLS from the start), "
-    "and the network",
+    ErrorKind.LOCKED_OUT: (
+        "the mail server does not let us in: check user and password in SMTP_URL, and its certificate"
+    ),
+    ErrorKind.UNSURE: (
+        "the mail server does not answer: check host and port in SMTP_URL (smtps:// for TLS from the start), "
+        "and the network"
+    ),
 }
 REINSTALL = "add them on your app's page OAuth & Permissions, then reinstall the app to the workspace"
 

@@ -43,7 +43,7 @@ async def open_help(ack: AsyncAck, interaction: Interaction) -> None:
 
 async def show_help(ack: AsyncAck, interaction: Interaction, rest: str = "", unknown: str = "") -> None:
     """`help`, nothing, or anything unknown."""
-    text, explained = blocks.explanation(await interaction.query(person.abilities), unknown)
+    text, explained = blocks.help_message(await interaction.query(person.abilities), unknown)
     await ack(text=text, blocks=explained)
 
 
@@ -107,6 +107,6 @@ SUBCOMMANDS: dict[str, Callable[[AsyncAck, Interaction, str], Awaitable[None]]] 
     "profile": my_profile,
     "request": send.request_command,
     "offer": send.offer_command,
-    "requests": answer.list_command,
+    "requests": answer.requests_command,
     "settings": settings,
 }

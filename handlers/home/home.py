@@ -13,16 +13,16 @@ from mentorship.home import home
 
 def register(router: Router) -> None:
     """What can be asked of the Home tab."""
-    router.event("app_home_opened")(opened)
+    router.event("app_home_opened")(home_opened)
     router.action(re.compile(r"^home\.(upcoming|requests|past|cancelled|drafts)$"))(choose)
     router.action(re.compile(r"^home\.page\.(next|previous)$"))(turn_page)
     router.action("home.sessions")(show_sessions)
     router.action("hosted.open")(show_hosted)
     router.action(re.compile(r"^hosted\.(upcoming|past|cancelled|drafts)$"))(choose_hosted)
-    router.action(re.compile(r"^hosted\.page\.(next|previous)$"))(turn_hosted)
+    router.action(re.compile(r"^hosted\.page\.(next|previous)$"))(turn_hosted_page)
 
 
-async def opened(interaction: Interaction) -> None:
+async def home_opened(interaction: Interaction) -> None:
     """Somebody opened the Home tab. Drawing it changes nothing, except that the first time is remembered."""
     if interaction.event.get("tab", "home") != "home":
         return
@@ -69,7 +69,7 @@ async def choose_hosted(ack: AsyncAck, interaction: Interaction) -> None:
     await ack()
 
 
-async def turn_hosted(ack: AsyncAck, interaction: Interaction) -> None:
+async def turn_hosted_page(ack: AsyncAck, interaction: Interaction) -> None:
     """`Next page` or `Previous page` of that list."""
     chosen = interaction.meta_text("chosen")
     view = await interaction.query(

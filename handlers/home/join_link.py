@@ -8,9 +8,9 @@ from handlers.slack.router import Router
 
 def register(router: Router) -> None:
     """What can be followed."""
-    router.action("joining.follow")(follow)
+    router.action("joining.follow")(acknowledge_link)
 
 
-async def follow(ack: AsyncAck, interaction: Interaction) -> None:
+async def acknowledge_link(ack: AsyncAck, interaction: Interaction) -> None:
     """Slack has opened the link itself, and only wants to know that we have heard of it."""
     await ack()

@@ -7,7 +7,7 @@ from slack_bolt.async_app import AsyncAck
 
 from blocks.masterclasses import attend as blocks
 from blocks.sessions.session import REASON_LIMIT
-from handlers.masterclasses.upcoming import show_anew
+from handlers.masterclasses.upcoming import refresh_view
 from handlers.slack.form import Form
 from handlers.slack.interaction import Interaction
 from handlers.slack.router import Router
@@ -19,7 +19,7 @@ def register(router: Router) -> None:
     router.action("masterclass.reserve")(reserve)
     router.action("masterclass.confirm")(confirm)
     router.action("masterclass.decline")(decline)
-    router.view("reserving.reserve")(reserve_with)
+    router.view("reserving.reserve")(reserve_submitted)
     router.view("reserving.leave")(leave)
 
 
@@ -45,11 +45,11 @@ async def reserve(ack: AsyncAck, interaction: Interaction) -> None:
             blocks.reserve_form(await interaction.query(attend.prepare_reservation, meeting_id=interaction.target_id))
         )
     else:
-        await show_anew(interaction, interaction.target_id, blocks.reserved(title))
+        await refresh_view(interaction, interaction.target_id, blocks.reserved_message(title))
     await ack()
 
 
-async def reserve_with(ack: AsyncAck, interaction: Interaction) -> None:
+async def reserve_submitted(ack: AsyncAck, interaction: Interaction) -> None:
     """`Reserve a spot` was submitted."""
     form = interaction.form(ReserveForm)
     await interaction.run(attend.reserve, meeting_id=interaction.meta_int("id"), method=form.attendance)
@@ -60,7 +60,7 @@ async def confirm(ack: AsyncAck, interaction: Interaction) -> None:
     """`I can make it`."""
     await interaction.run(attend.confirm, meeting_id=interaction.target_id, stamp=interaction.menu_choice)
     await interaction.replace_question("You said that you can make it.")
-    await show_anew(interaction, interaction.target_id)
+    await refresh_view(interaction, interaction.target_id)
     await ack()
 
 
@@ -68,7 +68,7 @@ async def decline(ack: AsyncAck, interaction: Interaction) -> None:
     """`I can't`."""
     await interaction.run(attend.decline, meeting_id=interaction.target_id, stamp=interaction.menu_choice)
     await interaction.replace_question("You said that you can't make it, and gave your place up.")
-    await show_anew(interaction, interaction.target_id)
+    await refresh_view(interaction, interaction.target_id)
     await ack()
 
 

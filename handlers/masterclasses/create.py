@@ -15,7 +15,7 @@ from mentorship.masterclasses import create, edit, edit_draft
 from mentorship.masterclasses.actions import MAX_PARTICIPANTS
 from mentorship.masterclasses.form import DESCRIPTION_LIMIT, TITLE_LIMIT, MasterclassInput
 
-WHOLE = f"Enter a whole number from 1 to {MAX_PARTICIPANTS}, or leave it empty."
+WHOLE_NUMBER = f"Enter a whole number from 1 to {MAX_PARTICIPANTS}, or leave it empty."
 
 
 def register(router: Router) -> None:
@@ -28,7 +28,7 @@ def register(router: Router) -> None:
     router.action("masterclass.resume")(edit_again)
 
 
-class ChangeForm(Form):
+class EditForm(Form):
     """`Edit masterclass`: all but the time, which never changes."""
 
     words: ClassVar[dict[str, str]] = {
@@ -41,8 +41,8 @@ class ChangeForm(Form):
         "attendance": "Choose how people can attend: online, in person, or both.",
         "meeting_url": "This is not a complete web address. It should look like https://meet.example.com/room.",
         "guests": f"Choose at most {MAX_PARTICIPANTS} people.",
-        "maximum": WHOLE,
-        "minimum": WHOLE,
+        "maximum": WHOLE_NUMBER,
+        "minimum": WHOLE_NUMBER,
     }
 
     title: Annotated[str, StringConstraints(max_length=TITLE_LIMIT)]
@@ -56,7 +56,7 @@ class ChangeForm(Form):
     groups: tuple[Id, ...] = ()
 
 
-class HostForm(ChangeForm):
+class CreateForm(EditForm):
     """`Host a masterclass`. How people attend may be left open."""
 
     attendance: tuple[Literal["online", "in_person"], ...] = ()
@@ -65,7 +65,7 @@ class HostForm(ChangeForm):
     duration: int
 
 
-def wish_of(form: ChangeForm, sure: str) -> dict[str, object]:
+def input_fields(form: EditForm, confirmed_warning: str) -> dict[str, object]:
     """What both forms ask for, as the use cases take it; `sure` is what the form has kept of a warning."""
     return {
         "title": form.title,
@@ -78,34 +78,34 @@ def wish_of(form: ChangeForm, sure: str) -> dict[str, object]:
         "maximum": form.maximum,
         "minimum": form.minimum,
         "groups": form.groups,
-        "sure": sure,
+        "sure": confirmed_warning,
     }
 
 
 async def new(ack: AsyncAck, interaction: Interaction) -> None:
     """`Host a masterclass`, from the Home tab, the shortcut or the command."""
-    await interaction.open(blocks.host_form(await interaction.query(create.prepare)))
+    await interaction.open(blocks.masterclass_form(await interaction.query(create.prepare)))
     await ack()
 
 
 async def review(ack: AsyncAck, interaction: Interaction) -> None:
     """`Host a masterclass` was submitted: show it as others will see it."""
-    form = interaction.form(HostForm)
+    form = interaction.form(CreateForm)
     time = form.time.replace(second=0, microsecond=0, tzinfo=None)
-    wish = wish_of(form, interaction.meta_text("sure"))
-    plan = MasterclassInput(date=form.date, time=time, minutes=form.duration, **wish)  # type: ignore[arg-type]
-    shown = await interaction.run(create.review, plan=plan)
+    fields = input_fields(form, interaction.meta_text("sure"))
+    masterclass_input = MasterclassInput(date=form.date, time=time, minutes=form.duration, **fields)  # type: ignore[arg-type]
+    shown = await interaction.run(create.review, plan=masterclass_input)
     await show_review(ack, interaction, shown)
 
 
 async def review_change(ack: AsyncAck, interaction: Interaction) -> None:
     """`Edit masterclass` was submitted: show it as others will see it."""
-    form = interaction.form(ChangeForm)
+    form = interaction.form(EditForm)
     shown = await interaction.run(
         edit.review_change,
         meeting_id=interaction.meta_int("id"),
         version=interaction.meta_int("version"),
-        wish=wish_of(form, interaction.meta_text("sure")),
+        wish=input_fields(form, interaction.meta_text("sure")),
     )
     await show_review(ack, interaction, shown)
 
@@ -119,7 +119,7 @@ async def show_review(ack: AsyncAck, interaction: Interaction, shown: create.Rev
 async def edit_again(ack: AsyncAck, interaction: Interaction) -> None:
     """`Edit again`: the form as it was submitted, where the review stands in its place."""
     await interaction.show(
-        blocks.host_form(await interaction.run(edit_draft.reopen_form, sketch_id=interaction.target_id))
+        blocks.masterclass_form(await interaction.run(edit_draft.reopen_form, sketch_id=interaction.target_id))
     )
     await ack()
 

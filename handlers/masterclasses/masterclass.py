@@ -23,35 +23,35 @@ def register(router: Router) -> None:
     router.action("masterclass.menu")(choose)
     router.action(re.compile(r"^masterclass\.item\."))(choose)
     router.action("masterclass.again")(edit_again)
-    router.action("masterclass.leave")(leave_too)
+    router.action("masterclass.leave")(open_leave_form)
     router.action("masterclass.discussion")(show_discussion)
-    router.action("masterclass.go")(go)
+    router.action("masterclass.go")(acknowledge_link)
     router.view("masterclass.cancel")(cancel)
 
 
 async def show(ack: AsyncAck, interaction: Interaction) -> None:
     """`Details`, or `Show masterclass` beside a refusal."""
-    await show_whole(interaction)
+    await show_details(interaction)
     await ack()
 
 
-async def show_whole(interaction: Interaction) -> None:
+async def show_details(interaction: Interaction) -> None:
     """One masterclass by itself."""
     await interaction.open(
-        blocks.whole_view(await interaction.query(view.show_masterclass, meeting_id=interaction.target_id))
+        blocks.details_view(await interaction.query(view.show_masterclass, meeting_id=interaction.target_id))
     )
 
 
 async def choose(ack: AsyncAck, interaction: Interaction) -> None:
     """Something was chosen in a masterclass's three-dot menu."""
-    await MENU.get(interaction.menu_choice, unknown)(interaction)
+    await MENU.get(interaction.menu_choice, unknown_item)(interaction)
     await ack()
 
 
 async def ask_edit(interaction: Interaction) -> None:
     """`Edit`."""
     await interaction.open(
-        forms.host_form(await interaction.query(edit.prepare_edit, meeting_id=interaction.target_id))
+        forms.masterclass_form(await interaction.query(edit.prepare_edit, meeting_id=interaction.target_id))
     )
 
 
@@ -64,7 +64,7 @@ async def edit_again(ack: AsyncAck, interaction: Interaction) -> None:
 async def duplicate(interaction: Interaction) -> None:
     """`Duplicate`."""
     await interaction.open(
-        forms.host_form(await interaction.query(create.prepare_duplicate, meeting_id=interaction.target_id))
+        forms.masterclass_form(await interaction.query(create.prepare_duplicate, meeting_id=interaction.target_id))
     )
 
 
@@ -82,7 +82,7 @@ async def ask_leave(interaction: Interaction) -> None:
     )
 
 
-async def leave_too(ack: AsyncAck, interaction: Interaction) -> None:
+async def open_leave_form(ack: AsyncAck, interaction: Interaction) -> None:
     """`Leave`, where somebody who left the channel is asked."""
     await ask_leave(interaction)
     await ack()
@@ -93,7 +93,7 @@ async def add_to_calendar(interaction: Interaction) -> None:
     await interaction.run(attend.add_to_calendar, meeting_id=interaction.target_id)
 
 
-async def unknown(interaction: Interaction) -> None:
+async def unknown_item(interaction: Interaction) -> None:
     """An item that no menu of ours has."""
     raise Refusal(
         "This menu is out of date. Open the Home tab and start again.", next_steps=[NextStep("masterclasses")]
@@ -107,7 +107,7 @@ MENU = {
     "cancel": ask_cancel,
     "leave": ask_leave,
     "add_to_calendar": add_to_calendar,
-    "more": show_whole,
+    "more": show_details,
 }
 
 
@@ -125,6 +125,6 @@ async def show_discussion(ack: AsyncAck, interaction: Interaction) -> None:
     await ack()
 
 
-async def go(ack: AsyncAck, interaction: Interaction) -> None:
+async def acknowledge_link(ack: AsyncAck, interaction: Interaction) -> None:
     """A link button was pressed: Slack follows the link by itself, and only wants to know that we know."""
     await ack()

@@ -55,27 +55,29 @@ class MessageForm(Form):
 
 async def show(ack: AsyncAck, interaction: Interaction) -> None:
     """`Participants`."""
-    await interaction.open(await listed(interaction, interaction.target_id))
+    await interaction.open(await render_list(interaction, interaction.target_id))
     await ack()
 
 
 async def turn_page(ack: AsyncAck, interaction: Interaction) -> None:
     """`Next page` or `Previous page`."""
-    await interaction.show(await listed(interaction, interaction.meta_int("id"), interaction.target_id))
+    await interaction.show(await render_list(interaction, interaction.meta_int("id"), interaction.target_id))
     await ack()
 
 
-async def listed(interaction: Interaction, meeting_id: int, page: int = 0, said: str = "") -> Block:
+async def render_list(interaction: Interaction, meeting_id: int, page: int = 0, note: str = "") -> Block:
     """A page of the list."""
     return blocks.participants_view(
-        await interaction.query(participant_list.list_participants, meeting_id=meeting_id, page=page), said
+        await interaction.query(participant_list.list_participants, meeting_id=meeting_id, page=page), note
     )
 
 
 async def ask_add(ack: AsyncAck, interaction: Interaction) -> None:
     """`Add`."""
     view = await interaction.query(use_cases.prepare_add, meeting_id=interaction.target_id)
-    await interaction.open(blocks.add_form(view, page=interaction.meta_int("page"), way=interaction.push_or_update))
+    await interaction.open(
+        blocks.add_form(view, page=interaction.meta_int("page"), response_action=interaction.push_or_update)
+    )
     await ack()
 
 
@@ -84,7 +86,9 @@ async def ask_remove(ack: AsyncAck, interaction: Interaction) -> None:
     found = await interaction.query(
         use_cases.prepare_remove, meeting_id=interaction.meta_int("id"), person_id=interaction.target_id
     )
-    await interaction.open(blocks.remove_form(found, page=interaction.meta_int("page"), way=interaction.push_or_update))
+    await interaction.open(
+        blocks.remove_form(found, page=interaction.meta_int("page"), response_action=interaction.push_or_update)
+    )
     await ack()
 
 
@@ -92,7 +96,7 @@ async def ask_message(ack: AsyncAck, interaction: Interaction) -> None:
     """`Message all`."""
     found = await interaction.query(use_cases.prepare_message, meeting_id=interaction.target_id)
     await interaction.open(
-        blocks.message_form(found, page=interaction.meta_int("page"), way=interaction.push_or_update)
+        blocks.message_form(found, page=interaction.meta_int("page"), response_action=interaction.push_or_update)
     )
     await ack()
 
@@ -101,7 +105,7 @@ async def download(ack: AsyncAck, interaction: Interaction) -> None:
     """`Download as CSV`: the file arrives in the direct message."""
     await interaction.run(participant_list.send_csv, meeting_id=interaction.target_id)
     await interaction.show_or_open(
-        await listed(interaction, interaction.target_id, interaction.meta_int("page"), blocks.FILE_FOLLOWS)
+        await render_list(interaction, interaction.target_id, interaction.meta_int("page"), blocks.FILE_FOLLOWS)
     )
     await ack()
 
@@ -134,9 +138,9 @@ async def send(ack: AsyncAck, interaction: Interaction) -> None:
     await _back_to_list(ack, interaction, "Your message is on its way to everybody.")
 
 
-async def _back_to_list(ack: AsyncAck, interaction: Interaction, said: str = "") -> None:
+async def _back_to_list(ack: AsyncAck, interaction: Interaction, note: str = "") -> None:
     """Renew the list below the form; or let it take the form's place, where the form had taken the list's."""
-    renewed = await listed(interaction, interaction.meta_int("id"), interaction.meta_int("page"), said)
+    renewed = await render_list(interaction, interaction.meta_int("id"), interaction.meta_int("page"), note)
     if interaction.meta_text("way") == "update":
         await ack(response_action="update", view=renewed)
     else:

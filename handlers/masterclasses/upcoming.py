@@ -8,7 +8,7 @@ from slack_bolt.async_app import AsyncAck
 from blocks.home import help as help_blocks
 from blocks.masterclasses import create as forms
 from blocks.masterclasses import upcoming as blocks
-from blocks.masterclasses.masterclass import whole_view
+from blocks.masterclasses.masterclass import details_view
 from blocks.mentors import search as mentor_blocks
 from handlers.slack.form import clean_text
 from handlers.slack.interaction import Interaction
@@ -31,25 +31,25 @@ async def command(ack: AsyncAck, interaction: Interaction) -> None:
     await SUBCOMMANDS.get(word.lower(), show_help)(ack, interaction)
 
 
-async def list_coming(ack: AsyncAck, interaction: Interaction) -> None:
+async def list_upcoming(ack: AsyncAck, interaction: Interaction) -> None:
     """Nothing: what is to come."""
-    text, listed = blocks.class_list(await interaction.query(upcoming.list_coming))
+    text, listed = blocks.masterclass_list(await interaction.query(upcoming.list_coming))
     await ack(text=text, blocks=listed)
 
 
 async def new(ack: AsyncAck, interaction: Interaction) -> None:
     """`new`."""
-    await interaction.open(forms.host_form(await interaction.query(create.prepare)))
+    await interaction.open(forms.masterclass_form(await interaction.query(create.prepare)))
     await ack()
 
 
 async def show_help(ack: AsyncAck, interaction: Interaction) -> None:
     """`help`, or anything unknown."""
-    text, explained = help_blocks.of_masterclasses(await interaction.query(person.abilities))
+    text, explained = help_blocks.masterclass_help(await interaction.query(person.abilities))
     await ack(text=text, blocks=explained)
 
 
-SUBCOMMANDS: dict[str, Callable[[AsyncAck, Interaction], Awaitable[None]]] = {"": list_coming, "new": new}
+SUBCOMMANDS: dict[str, Callable[[AsyncAck, Interaction], Awaitable[None]]] = {"": list_upcoming, "new": new}
 
 
 async def open_list(ack: AsyncAck, interaction: Interaction) -> None:
@@ -66,7 +66,7 @@ async def turn_page(ack: AsyncAck, interaction: Interaction) -> None:
     await ack()
 
 
-async def show_anew(interaction: Interaction, meeting_id: int, said: str = "") -> None:
+async def refresh_view(interaction: Interaction, meeting_id: int, note: str = "") -> None:
     """Let whatever a masterclass was clicked in show how things are now.
 
     Home and cards in direct messages follow by themselves; on a message elsewhere the one who clicked is told what was
@@ -84,6 +84,6 @@ async def show_anew(interaction: Interaction, meeting_id: int, said: str = "") -
             )
             await interaction.show(mentor_blocks.profile_view(profile))
         case str():
-            await interaction.show(whole_view(await interaction.query(view.show_masterclass, meeting_id=meeting_id)))
-        case _ if said and not interaction.is_in_direct_message:
-            await interaction.reply_ephemeral(said)
+            await interaction.show(details_view(await interaction.query(view.show_masterclass, meeting_id=meeting_id)))
+        case _ if note and not interaction.is_in_direct_message:
+            await interaction.reply_ephemeral(note)

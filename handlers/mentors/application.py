@@ -23,7 +23,7 @@ def register(router: Router) -> None:
     router.view("application.decline")(decline)
 
 
-class AskForm(Form):
+class ApplicationForm(Form):
     """`Ask to mentor`."""
 
     message: str = Field("", max_length=MESSAGE_LIMIT)
@@ -46,7 +46,7 @@ async def open_form(ack: AsyncAck, interaction: Interaction) -> None:
 
 async def send(ack: AsyncAck, interaction: Interaction) -> None:
     """`Ask to mentor` was submitted."""
-    await interaction.run(application.apply, message=interaction.form(AskForm).message)
+    await interaction.run(application.apply, message=interaction.form(ApplicationForm).message)
     await ack(response_action="clear")
 
 

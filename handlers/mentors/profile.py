@@ -39,7 +39,7 @@ class ProfileForm(Form):
     sessions_per_month: int | None = Field(None, ge=-(10**6), le=10**6)
 
     @property
-    def said(self) -> profile.ProfileInput:
+    def profile_input(self) -> profile.ProfileInput:
         """What the use case takes."""
         typed = self.model_dump(exclude={"location", "looking", "email_too"})
         looking, email_too = bool(self.looking), bool(self.email_too)
@@ -55,7 +55,7 @@ async def open_profile(ack: AsyncAck, interaction: Interaction) -> None:
 
 async def save(ack: AsyncAck, interaction: Interaction) -> None:
     """`My profile` was submitted; what it was opened from shows at once what it is now."""
-    await interaction.run(profile.save_profile, said=interaction.form(ProfileForm).said)
+    await interaction.run(profile.save_profile, said=interaction.form(ProfileForm).profile_input)
     below = interaction.meta_text("below")
     if below == "mentor.profile":
         await interaction.update_view_below(mentor_blocks.profile_view(await interaction.query(search.show_me)))

@@ -14,7 +14,7 @@ from handlers.slack.router import Router
 from mentorship.mentors import search as use_cases
 from mentorship.mentors.profile import TAG_LIMIT
 
-KEPT = ("topic", "language", "location", "looking_for")
+FILTERS = ("topic", "language", "location", "looking_for")
 
 
 def register(router: Router) -> None:
@@ -27,7 +27,7 @@ def register(router: Router) -> None:
     router.options("language")(suggest_tags)
     router.action(re.compile(r"^mentor\.page\.(next|previous)$"))(turn_page)
     router.action("mentor.profile")(open_profile)
-    router.action(re.compile(r"^mentor\.sessions\.(next|previous)$"))(turn_profile)
+    router.action(re.compile(r"^mentor\.sessions\.(next|previous)$"))(turn_profile_page)
 
 
 class SearchForm(Form):
@@ -40,7 +40,7 @@ class SearchForm(Form):
     looking_for: Literal["mentors", "people"] = "mentors"
 
     @property
-    def wanted(self) -> use_cases.Search:
+    def criteria(self) -> use_cases.Search:
         """What the query takes."""
         looking = self.looking_for == "people"
         return use_cases.Search(self.search, self.topic, self.language, self.location, looking)
@@ -65,10 +65,10 @@ async def submit_search(ack: AsyncAck, interaction: Interaction) -> None:
 
 async def turn_page(ack: AsyncAck, interaction: Interaction) -> None:
     """`Next page` or `Previous page` of the people found: by what they were looked for, not by what is typed since."""
-    kept = {"search": interaction.meta_text("words"), **{name: interaction.meta_text(name) for name in KEPT}}
-    wanted = SearchForm.read(kept).wanted
+    kept = {"search": interaction.meta_text("words"), **{name: interaction.meta_text(name) for name in FILTERS}}
+    criteria = SearchForm.read(kept).criteria
     await interaction.show(
-        blocks.find_view(await interaction.query(use_cases.search_people, search=wanted, page=interaction.target_id))
+        blocks.find_view(await interaction.query(use_cases.search_people, search=criteria, page=interaction.target_id))
     )
     await ack()
 
@@ -87,7 +87,7 @@ async def open_profile(ack: AsyncAck, interaction: Interaction) -> None:
     await ack()
 
 
-async def turn_profile(ack: AsyncAck, interaction: Interaction) -> None:
+async def turn_profile_page(ack: AsyncAck, interaction: Interaction) -> None:
     """`Next page` or `Previous page` of a mentor's sessions."""
     profile = await interaction.query(
         use_cases.show_mentor, person_id=interaction.meta_int("id"), page=interaction.target_id
@@ -98,5 +98,5 @@ async def turn_profile(ack: AsyncAck, interaction: Interaction) -> None:
 
 async def _found(interaction: Interaction) -> Block:
     return blocks.find_view(
-        await interaction.query(use_cases.search_people, search=interaction.form(SearchForm).wanted)
+        await interaction.query(use_cases.search_people, search=interaction.form(SearchForm).criteria)
     )

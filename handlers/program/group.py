@@ -65,11 +65,11 @@ async def add(ack: AsyncAck, interaction: Interaction) -> None:
 
 async def choose(ack: AsyncAck, interaction: Interaction) -> None:
     """`Edit` or `Archive` in a group's menu."""
-    group_sync = await interaction.query(group.show_group, group_id=interaction.target_id)
+    roster = await interaction.query(group.show_group, group_id=interaction.target_id)
     if interaction.menu_choice == "archive":
-        await interaction.open(blocks.archive_form(group_sync))
+        await interaction.open(blocks.archive_form(roster))
     else:
-        await interaction.open(blocks.group_form(group_sync, await list_user_groups(interaction.client)))
+        await interaction.open(blocks.group_form(roster, await list_user_groups(interaction.client)))
     await ack()
 
 
@@ -93,43 +93,45 @@ async def archive(ack: AsyncAck, interaction: Interaction) -> None:
 
 async def member_joined(interaction: Interaction) -> None:
     """Somebody came into a channel in which the bot is."""
-    await _happened(interaction, interaction.event.get("channel"), joined=[interaction.event.get("user")])
-    await interaction.run_effect(channel.channel_joined, **_who_and_where(interaction))
+    await _group_changed(interaction, interaction.event.get("channel"), joined=[interaction.event.get("user")])
+    await interaction.run_effect(channel.channel_joined, **_member_and_channel(interaction))
 
 
 async def member_left(interaction: Interaction) -> None:
     """Somebody is no longer in a channel in which the bot is."""
-    await _happened(interaction, interaction.event.get("channel"), left=[interaction.event.get("user")])
-    await interaction.run_effect(channel.channel_left, **_who_and_where(interaction))
+    await _group_changed(interaction, interaction.event.get("channel"), left=[interaction.event.get("user")])
+    await interaction.run_effect(channel.channel_left, **_member_and_channel(interaction))
 
 
 async def user_group_changed(interaction: Interaction) -> None:
     """People were put into or taken out of a user group."""
     event = interaction.event
     joined, left = event.get("added_users"), event.get("removed_users")
-    await _happened(interaction, event.get("subteam_id"), joined=joined, left=left)
+    await _group_changed(interaction, event.get("subteam_id"), joined=joined, left=left)
 
 
 async def user_group_updated(interaction: Interaction) -> None:
     """A user group was changed, enabled or disabled."""
     subteam = interaction.event.get("subteam")
-    await _happened(interaction, subteam.get("id") if isinstance(subteam, dict) else None)
+    await _group_changed(interaction, subteam.get("id") if isinstance(subteam, dict) else None)
 
 
 async def channel_changed(interaction: Interaction) -> None:
     """A channel was archived, restored or deleted, or the bot is no longer in it."""
-    await _happened(interaction, interaction.event.get("channel"))
+    await _group_changed(interaction, interaction.event.get("channel"))
     await interaction.run_effect(channel.channel_changed, slack_channel=str(interaction.event.get("channel") or ""))
 
 
-async def _happened(interaction: Interaction, slack_id: object, joined: object = None, left: object = None) -> None:
+async def _group_changed(
+    interaction: Interaction, slack_id: object, joined: object = None, left: object = None
+) -> None:
     event_id = str(interaction.body.get("event_id") or "")
     if isinstance(slack_id, str) and slack_id and event_id:
         people = {"joined": _ids(joined), "left": _ids(left)}
         await interaction.run_effect(group_sync.group_changed, event_id=event_id, slack_id=slack_id, **people)
 
 
-def _who_and_where(interaction: Interaction) -> dict[str, str]:
+def _member_and_channel(interaction: Interaction) -> dict[str, str]:
     event = interaction.event
     return {"slack_channel": str(event.get("channel") or ""), "slack_user": str(event.get("user") or "")}
 

@@ -9,7 +9,7 @@ from slack_bolt.async_app import AsyncAck
 from blocks.requests import answer as forms
 from blocks.requests import request as blocks
 from blocks.sessions.session import REASON_LIMIT
-from handlers.requests.send import PlaceForm, whole_minute
+from handlers.requests.send import VenueForm, whole_minute
 from handlers.sessions.session import SessionForm
 from handlers.slack.form import Form
 from handlers.slack.interaction import Interaction, parse_id
@@ -23,7 +23,7 @@ def register(router: Router) -> None:
     """What can be asked about requests that are there."""
     router.action("request.show")(show)
     router.action("request.accept")(accept)
-    router.view("request.accept")(accept_chosen)
+    router.view("request.accept")(accept_submitted)
     router.action("request.decline")(ask_decline)
     router.view("request.decline")(decline)
     router.action("request.suggest")(ask_suggest)
@@ -43,7 +43,7 @@ class TimeForm(Form):
     attendance: Literal["online", "in_person"] | None = None
 
 
-class MentorsTimeForm(PlaceForm):
+class MentorTimeForm(VenueForm):
     """Which of the proposed times, and where."""
 
     time: AwareDatetime
@@ -67,7 +67,7 @@ class SuggestForm(Form):
     time: dt.time
 
 
-async def list_command(ack: AsyncAck, interaction: Interaction, rest: str) -> None:
+async def requests_command(ack: AsyncAck, interaction: Interaction, rest: str) -> None:
     """`requests`."""
     text, listed = blocks.request_list((await interaction.query(show_home, chosen="requests")).requests)
     await ack(text=text, blocks=listed)
@@ -83,7 +83,7 @@ async def show(ack: AsyncAck, interaction: Interaction) -> None:
 
 async def accept(ack: AsyncAck, interaction: Interaction) -> None:
     """`Accept`: at once where nothing is left to choose, else by a form."""
-    asked = await interaction.run(answer.accept, **_which(interaction))
+    asked = await interaction.run(answer.accept, **_request_of_button(interaction))
     if asked is not None:
         await interaction.open(forms.accept_form(asked))
     else:
@@ -91,37 +91,39 @@ async def accept(ack: AsyncAck, interaction: Interaction) -> None:
     await ack()
 
 
-async def accept_chosen(ack: AsyncAck, interaction: Interaction) -> None:
+async def accept_submitted(ack: AsyncAck, interaction: Interaction) -> None:
     """`Accept request` was submitted: with a place by the mentor, with a way to attend by the mentee."""
     mentors = any(block.get("block_id") == "location" for block in interaction.view["blocks"])
     chosen: dict[str, Any]
     if mentors:
-        filled = interaction.form(MentorsTimeForm)
-        chosen = {"starts_at": filled.time, "place": filled.place()}
+        filled = interaction.form(MentorTimeForm)
+        chosen = {"starts_at": filled.time, "place": filled.to_venue()}
     else:
         form = interaction.form(TimeForm)
         chosen = {"starts_at": form.time, "method": form.attendance}
-    await interaction.run(answer.accept, **_kept(interaction), **chosen)
+    await interaction.run(answer.accept, **_request_of_form(interaction), **chosen)
     await ack(response_action="clear")
 
 
 async def ask_decline(ack: AsyncAck, interaction: Interaction) -> None:
     """`Decline`."""
-    await interaction.open(forms.decline_form(await interaction.query(answer.prepare_decline, **_which(interaction))))
+    await interaction.open(
+        forms.decline_form(await interaction.query(answer.prepare_decline, **_request_of_button(interaction)))
+    )
     await ack()
 
 
 async def decline(ack: AsyncAck, interaction: Interaction) -> None:
     """`Decline request` was submitted."""
     form = interaction.form(DeclineForm)
-    await interaction.run(answer.decline, **_kept(interaction), reason=form.reason)
+    await interaction.run(answer.decline, **_request_of_form(interaction), reason=form.reason)
     await ack(response_action="clear")
 
 
 async def ask_suggest(ack: AsyncAck, interaction: Interaction) -> None:
     """`Suggest another time`."""
     await interaction.open(
-        forms.suggest_form(await interaction.query(answer.prepare_suggestion, **_which(interaction)))
+        forms.suggest_form(await interaction.query(answer.prepare_suggestion, **_request_of_button(interaction)))
     )
     await ack()
 
@@ -130,9 +132,9 @@ async def suggest(ack: AsyncAck, interaction: Interaction) -> None:
     """`Suggest another time` was submitted."""
     form = interaction.form(SuggestForm)
     asked = any(block.get("block_id") == "location" for block in interaction.view["blocks"])
-    place = interaction.form(PlaceForm).place() if asked else None
+    place = interaction.form(VenueForm).to_venue() if asked else None
     wall = WallTime(form.date, whole_minute(form.time))
-    await interaction.run(answer.suggest, **_kept(interaction), message=form.message, wall=wall, place=place)
+    await interaction.run(answer.suggest, **_request_of_form(interaction), message=form.message, wall=wall, place=place)
     await ack(response_action="clear")
 
 
@@ -151,11 +153,11 @@ async def _show_again(interaction: Interaction) -> None:
         )
 
 
-def _which(interaction: Interaction) -> dict[str, int]:
+def _request_of_button(interaction: Interaction) -> dict[str, int]:
     """The request that a button is about, and as which version it was drawn."""
     return {"request_id": interaction.target_id, "version": parse_id(interaction.menu_choice)}
 
 
-def _kept(interaction: Interaction) -> dict[str, int]:
+def _request_of_form(interaction: Interaction) -> dict[str, int]:
     """The same, of a form."""
     return {"request_id": interaction.meta_int("id"), "version": interaction.meta_int("version")}

@@ -24,29 +24,29 @@ MENTION = re.compile(r"<@(?P<id>[^|>]+)(\|[^>]*)?>")  # as Slack writes `@name`,
 
 def register(router: Router) -> None:
     """What can be asked about asking."""
-    router.shortcut("request.ask")(ask_about)
+    router.shortcut("request.ask")(request_about_message)
     router.action("request.new")(new)
     router.action("request.offer")(offer)
-    router.action(blocks.CLOCKS)(show_clocks)
+    router.action(blocks.TIMES_ACTION)(show_local_times)
     router.view("request.send")(send)
     router.view("request.send_offer")(send_offer)
 
 
-Text = Annotated[str, StringConstraints(max_length=MESSAGE_LIMIT)]
-WHEN = dict.fromkeys(("date2", "time2", "date3", "time3"), "Choose a date and a time, or leave both empty.")
+MessageText = Annotated[str, StringConstraints(max_length=MESSAGE_LIMIT)]
+TIME_PAIR_ERRORS = dict.fromkeys(("date2", "time2", "date3", "time3"), "Choose a date and a time, or leave both empty.")
 
 
-class AskForm(Form):
+class ProposalForm(Form):
     """`Request a session` and `Offer a session`."""
 
     words: ClassVar[dict[str, str]] = {
         **SessionForm.words,
-        **WHEN,
+        **TIME_PAIR_ERRORS,
         "mentor": "Choose whom you would like to ask.",
         "mentee": "Choose to whom you offer it.",
     }
 
-    message: Text = ""
+    message: MessageText = ""
     date: dt.date
     time: dt.time
     date2: dt.date | None = None
@@ -55,10 +55,10 @@ class AskForm(Form):
     time3: dt.time | None = None
     duration: int
 
-    def walls(self) -> list[WallTime]:
+    def proposed_times(self) -> list[WallTime]:
         """The proposed times. Raises Invalid beside the missing half of a pair."""
         found: list[WallTime] = []
-        for which in blocks.PAIRS:
+        for which in blocks.TIME_SUFFIXES:
             date, time = getattr(self, f"date{which}"), getattr(self, f"time{which}")
             if (date is None) != (time is None):
                 missing = f"date{which}" if date is None else f"time{which}"
@@ -69,17 +69,17 @@ class AskForm(Form):
         return found
 
 
-class RequestForm(AskForm):
+class RequestForm(ProposalForm):
     """`Request a session`."""
 
     mentor: SlackId
 
-    def wish(self, link: str) -> use_cases.RequestInput:
+    def to_input(self, link: str) -> use_cases.RequestInput:
         """The wish as the use case takes it."""
-        return use_cases.RequestInput(self.mentor, self.message, self.walls(), self.duration, link=link)
+        return use_cases.RequestInput(self.mentor, self.message, self.proposed_times(), self.duration, link=link)
 
 
-class PlaceForm(Form):
+class VenueForm(Form):
     """Where and how, in every form that asks the mentor for it."""
 
     words: ClassVar[dict[str, str]] = SessionForm.words
@@ -88,23 +88,23 @@ class PlaceForm(Form):
     attendance: list[Literal["online", "in_person"]]
     meeting_url: Annotated[str, StringConstraints(max_length=URL_LIMIT)] = ""
 
-    def place(self) -> VenueInput:
+    def to_venue(self) -> VenueInput:
         """The place as the use cases take it."""
         online, in_person = (name in self.attendance for name in ("online", "in_person"))
         return VenueInput(self.location, online, in_person, self.meeting_url)
 
 
-class OfferForm(AskForm, PlaceForm):
+class OfferForm(ProposalForm, VenueForm):
     """`Offer a session`."""
 
     mentee: SlackId
 
-    def wish(self) -> use_cases.RequestInput:
+    def to_input(self) -> use_cases.RequestInput:
         """The wish as the use case takes it."""
-        return use_cases.RequestInput(self.mentee, self.message, self.walls(), self.duration, self.place())
+        return use_cases.RequestInput(self.mentee, self.message, self.proposed_times(), self.duration, self.to_venue())
 
 
-class ClocksForm(Form):
+class LocalTimesForm(Form):
     """What a form with proposed times holds while it is being filled in: anything may still be missing or odd."""
 
     mentor: SlackId | None = None
@@ -115,18 +115,20 @@ class ClocksForm(Form):
     time2: dt.time | None = None
     date3: dt.date | None = None
     time3: dt.time | None = None
-    duration: Annotated[int, Field(ge=0, le=MAX_MINUTES)] = blocks.USUAL
+    duration: Annotated[int, Field(ge=0, le=MAX_MINUTES)] = blocks.DEFAULT_MINUTES
 
-    def walls(self) -> list[WallTime]:
+    def proposed_times(self) -> list[WallTime]:
         """The times that are complete."""
-        pairs = ((getattr(self, f"date{which}"), getattr(self, f"time{which}"), which) for which in blocks.PAIRS)
+        pairs = (
+            (getattr(self, f"date{which}"), getattr(self, f"time{which}"), which) for which in blocks.TIME_SUFFIXES
+        )
         return [WallTime(date, whole_minute(time), which) for date, time, which in pairs if date and time is not None]
 
 
 async def new(ack: AsyncAck, interaction: Interaction) -> None:
     """`Request a session`, on a mentor's profile or in a refusal."""
     await interaction.open(
-        blocks.request_form(await interaction.query(use_cases.prepare_request, person_id=_person_in(interaction)))
+        blocks.request_form(await interaction.query(use_cases.prepare_request, person_id=_person_id_of(interaction)))
     )
     await ack()
 
@@ -134,12 +136,12 @@ async def new(ack: AsyncAck, interaction: Interaction) -> None:
 async def request_command(ack: AsyncAck, interaction: Interaction, rest: str) -> None:
     """`request @mentor`."""
     await interaction.open(
-        blocks.request_form(await interaction.query(use_cases.prepare_request, slack_id=_mentioned(rest)))
+        blocks.request_form(await interaction.query(use_cases.prepare_request, slack_id=_mentioned_id(rest)))
     )
     await ack()
 
 
-async def ask_about(ack: AsyncAck, interaction: Interaction) -> None:
+async def request_about_message(ack: AsyncAck, interaction: Interaction) -> None:
     """`Ask a mentor about this`, on a message: nothing of the message is kept but the link to it."""
     author = str((interaction.body.get("message") or {}).get("user") or "")
     blank = await interaction.query(
@@ -152,7 +154,7 @@ async def ask_about(ack: AsyncAck, interaction: Interaction) -> None:
 async def offer(ack: AsyncAck, interaction: Interaction) -> None:
     """`Offer a session`, in the Home tab or beside somebody who looks for a mentor."""
     await interaction.open(
-        blocks.offer_form(await interaction.query(use_cases.prepare_offer, person_id=_person_in(interaction)))
+        blocks.offer_form(await interaction.query(use_cases.prepare_offer, person_id=_person_id_of(interaction)))
     )
     await ack()
 
@@ -160,36 +162,36 @@ async def offer(ack: AsyncAck, interaction: Interaction) -> None:
 async def offer_command(ack: AsyncAck, interaction: Interaction, rest: str) -> None:
     """`offer @person`."""
     await interaction.open(
-        blocks.offer_form(await interaction.query(use_cases.prepare_offer, slack_id=_mentioned(rest)))
+        blocks.offer_form(await interaction.query(use_cases.prepare_offer, slack_id=_mentioned_id(rest)))
     )
     await ack()
 
 
-async def show_clocks(ack: AsyncAck, interaction: Interaction) -> None:
+async def show_local_times(ack: AsyncAck, interaction: Interaction) -> None:
     """Somebody or a time was chosen: show what the times are for the other person."""
-    form = interaction.form(ClocksForm)
-    walls = form.walls()
+    form = interaction.form(LocalTimesForm)
+    proposed = form.proposed_times()
     found = await interaction.query(
         use_cases.times_elsewhere,
         other=form.mentor or form.mentee or interaction.meta_text("other") or None,
-        times=walls,
+        times=proposed,
         minutes=interaction.meta_int("minutes") if interaction.meta_text("minutes") else form.duration,
     )
-    pairs = [(wall.suffix, clocks) for wall, clocks in zip(walls, found, strict=True)]
-    await interaction.redraw(blocks.with_times(interaction.view, pairs))
+    pairs = [(wall.suffix, clocks) for wall, clocks in zip(proposed, found, strict=True)]
+    await interaction.redraw(blocks.with_proposed_local_times(interaction.view, pairs))
     await ack()
 
 
 async def send(ack: AsyncAck, interaction: Interaction) -> None:
     """`Request a session` was submitted."""
     form = interaction.form(RequestForm)
-    await interaction.run(use_cases.send_request, wish=form.wish(interaction.meta_text("link")))
+    await interaction.run(use_cases.send_request, wish=form.to_input(interaction.meta_text("link")))
     await ack(response_action="clear")
 
 
 async def send_offer(ack: AsyncAck, interaction: Interaction) -> None:
     """`Offer a session` was submitted."""
-    await interaction.run(use_cases.send_offer, wish=interaction.form(OfferForm).wish())
+    await interaction.run(use_cases.send_offer, wish=interaction.form(OfferForm).to_input())
     await ack(response_action="clear")
 
 
@@ -201,12 +203,12 @@ def permalink(body: dict[str, Any]) -> str:
     return f"{link}?thread_ts={thread}&cid={channel}" if thread and thread != ts else link
 
 
-def _person_in(interaction: Interaction) -> int | None:
+def _person_id_of(interaction: Interaction) -> int | None:
     """The person whom the button names, if it names one."""
     return parse_id(interaction.value) if interaction.value != "-" else None
 
 
-def _mentioned(rest: str) -> str:
+def _mentioned_id(rest: str) -> str:
     mention = MENTION.search(rest)
     return mention["id"] if mention else ""
 

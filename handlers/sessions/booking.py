@@ -12,7 +12,7 @@ from handlers.slack.interaction import Interaction
 from handlers.slack.router import Router
 from mentorship.sessions import booking
 
-CHOOSE = {"attendance": "Choose whether you attend online or in person."}
+CHOOSE_ATTENDANCE = {"attendance": "Choose whether you attend online or in person."}
 
 
 def register(router: Router) -> None:
@@ -29,7 +29,7 @@ def register(router: Router) -> None:
 class BookForm(Form):
     """`Book session`."""
 
-    words: ClassVar[dict[str, str]] = CHOOSE
+    words: ClassVar[dict[str, str]] = CHOOSE_ATTENDANCE
 
     attendance: Literal["online", "in_person"] | None = None
     about: str = Field("", max_length=blocks.ABOUT_LIMIT)
@@ -38,7 +38,7 @@ class BookForm(Form):
 class AttendanceForm(Form):
     """`Change attendance`."""
 
-    words: ClassVar[dict[str, str]] = CHOOSE
+    words: ClassVar[dict[str, str]] = CHOOSE_ATTENDANCE
 
     attendance: Literal["online", "in_person"]
 
@@ -51,7 +51,7 @@ class MoveForm(Form):
     time: Id
 
 
-class LeaveForm(Form):
+class CancelBookingForm(Form):
     """`Cancel booking`."""
 
     reason: str = Field("", max_length=REASON_LIMIT)
@@ -68,19 +68,19 @@ async def open_form(ack: AsyncAck, interaction: Interaction) -> None:
 async def book(ack: AsyncAck, interaction: Interaction) -> None:
     """`Book session` was submitted."""
     form = interaction.form(BookForm)
-    now_so = await interaction.run(
+    updated = await interaction.run(
         booking.book,
         meeting_id=interaction.meta_int("id"),
         seen=interaction.meta_text("seen"),
         method=form.attendance,
         about=form.about,
     )
-    await _finish(ack, blocks.book_form(now_so, changed=True) if now_so is not None else None)
+    await _finish(ack, blocks.book_form(updated, changed=True) if updated is not None else None)
 
 
 async def cancel(ack: AsyncAck, interaction: Interaction) -> None:
     """`Cancel booking` was submitted."""
-    form = interaction.form(LeaveForm)
+    form = interaction.form(CancelBookingForm)
     await interaction.run(booking.cancel_booking, meeting_id=interaction.meta_int("id"), reason=form.reason)
     await ack(response_action="clear")
 
@@ -95,17 +95,17 @@ async def change_attendance(ack: AsyncAck, interaction: Interaction) -> None:
 async def move(ack: AsyncAck, interaction: Interaction) -> None:
     """`Change time` was submitted."""
     form = interaction.form(MoveForm)
-    seen = interaction.meta_text(blocks.seen(form.time))
-    now_so = await interaction.run(booking.move, meeting_id=interaction.meta_int("id"), target_id=form.time, seen=seen)
-    await _finish(ack, blocks.time_form(now_so, changed=True) if now_so is not None else None)
+    seen = interaction.meta_text(blocks.seen_key(form.time))
+    updated = await interaction.run(booking.move, meeting_id=interaction.meta_int("id"), target_id=form.time, seen=seen)
+    await _finish(ack, blocks.time_form(updated, changed=True) if updated is not None else None)
 
 
-async def _finish(ack: AsyncAck, anew: dict[str, Any] | None) -> None:
+async def _finish(ack: AsyncAck, updated_form: dict[str, Any] | None) -> None:
     """Close the form; or draw it anew where what it showed has changed. What was typed stays, as its inputs do."""
-    if anew is None:
+    if updated_form is None:
         await ack(response_action="clear")
     else:
-        await ack(response_action="update", view=anew)
+        await ack(response_action="update", view=updated_form)
 
 
 async def confirm_time(ack: AsyncAck, interaction: Interaction) -> None:

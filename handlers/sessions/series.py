@@ -21,7 +21,7 @@ def register(router: Router) -> None:
     router.view("series.create")(create)
 
 
-class RhythmForm(Form):
+class RepeatForm(Form):
     """`Bulk duplicate`, and what the preview has kept of it."""
 
     words: ClassVar[dict[str, str]] = {
@@ -36,31 +36,31 @@ class RhythmForm(Form):
     keep: bool = False
 
     @classmethod
-    def read(cls, fields: dict[str, Any]) -> "RhythmForm":
+    def read(cls, fields: dict[str, Any]) -> "RepeatForm":
         """A ticked box counts as yes."""
         return super().read(fields | {"keep": bool(fields.get("keep"))})
 
-    def wish(self) -> dict[str, Any]:
+    def repeat_fields(self) -> dict[str, Any]:
         """As the use cases take it."""
         return {"repeat": Repeat(self.frequency, self.number, self.until), "keep": self.keep}
 
 
 async def preview(ack: AsyncAck, interaction: Interaction) -> None:
     """`Bulk duplicate` was submitted."""
-    form = interaction.form(RhythmForm)
-    found = await interaction.query(series.preview, meeting_id=interaction.meta_int("id"), **form.wish())
+    form = interaction.form(RepeatForm)
+    found = await interaction.query(series.preview, meeting_id=interaction.meta_int("id"), **form.repeat_fields())
     await ack(response_action=interaction.push_or_update, view=blocks.preview_view(found))
 
 
 async def create(ack: AsyncAck, interaction: Interaction) -> None:
     """`Preview` was submitted."""
-    form, ticked = RhythmForm.read(read_metadata(interaction.view)), _ticked(interaction)
+    form, ticked = RepeatForm.read(read_metadata(interaction.view)), _ticked(interaction)
     again = await interaction.run(
         series.create_series,
         meeting_id=interaction.meta_int("id"),
         chosen=ticked,
         digest=interaction.meta_text("digest"),
-        **form.wish(),
+        **form.repeat_fields(),
     )
     if again is None:
         await ack(response_action="clear")

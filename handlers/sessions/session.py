@@ -32,14 +32,14 @@ def register(router: Router) -> None:
     router.action("session.menu")(choose)
     router.action("session.again")(edit_again)
     router.action(re.compile(r"^session\.item\."))(choose)
-    router.action(re.compile(r"^(mentor|mentee|location|date|time|duration)$"))(show_clocks)
+    router.action(re.compile(r"^(mentor|mentee|location|date|time|duration)$"))(show_local_times)
     router.view("session.edit")(edit)
-    router.view("session.publish")(complete)
+    router.view("session.publish")(publish_submitted)
     router.view("session.cancel")(cancel)
     router.view("session.delete")(delete)
 
 
-Typed = Annotated[str, StringConstraints(max_length=forms.TOPIC_LIMIT)]
+Topic = Annotated[str, StringConstraints(max_length=forms.TOPIC_LIMIT)]
 
 
 class SessionForm(Form):
@@ -65,10 +65,10 @@ class SessionForm(Form):
     attendance: list[Literal["online", "in_person"]]
     meeting_url: Annotated[str, StringConstraints(max_length=forms.URL_LIMIT)] = ""
     groups: tuple[Id, ...] = ()
-    topic: Typed = ""
+    topic: Topic = ""
     then: Literal["publish", "again", "draft"] = "publish"
 
-    def plan(self, sure: str) -> SessionInput:
+    def to_input(self, confirmed_warning: str) -> SessionInput:
         """The wish as the use cases take it; `sure` is what the form has kept of a warning."""
         return SessionInput(
             mentor=self.mentor,
@@ -82,7 +82,7 @@ class SessionForm(Form):
             meeting_url=self.meeting_url,
             topic=self.topic,
             groups=self.groups,
-            confirmed_warning=sure,
+            confirmed_warning=confirmed_warning,
         )
 
 
@@ -107,12 +107,12 @@ class ReasonForm(Form):
 
 async def new(ack: AsyncAck, interaction: Interaction) -> None:
     """`New session`, from the Home tab, the shortcut or the command."""
-    desk = await interaction.query(new_session_form_data)
-    await interaction.open(forms.new_form(desk))
+    form_data = await interaction.query(new_session_form_data)
+    await interaction.open(forms.new_form(form_data))
     await ack()
 
 
-class ClocksForm(Form):
+class LocalTimesForm(Form):
     """What a form with a time holds while it is being filled in: anything may still be missing or odd."""
 
     mentor: SlackId | None = None
@@ -124,10 +124,10 @@ class ClocksForm(Form):
     guests: tuple[SlackId, ...] = ()
 
 
-async def show_clocks(ack: AsyncAck, interaction: Interaction) -> None:
+async def show_local_times(ack: AsyncAck, interaction: Interaction) -> None:
     """People, place or time were chosen: show what that means elsewhere."""
-    form = interaction.form(ClocksForm)
-    clocks = await interaction.query(
+    form = interaction.form(LocalTimesForm)
+    times = await interaction.query(
         preview_local_times,
         meeting_id=interaction.meta_int("id") if interaction.meta_text("id") else None,
         mentor=form.mentor,
@@ -138,7 +138,7 @@ async def show_clocks(ack: AsyncAck, interaction: Interaction) -> None:
         minutes=form.duration,
         guests=form.guests,
     )
-    await interaction.redraw(forms.with_clocks(interaction.view, clocks))
+    await interaction.redraw(forms.with_local_times(interaction.view, times))
     await ack()
 
 
@@ -146,7 +146,7 @@ async def create(ack: AsyncAck, interaction: Interaction) -> None:
     """`New session` was submitted."""
     form = interaction.form(SessionForm)
     meeting_id = await interaction.run(
-        sessions.create, plan=form.plan(interaction.meta_text("sure")), publish=form.then != "draft"
+        sessions.create, plan=form.to_input(interaction.meta_text("sure")), publish=form.then != "draft"
     )
     await _finish(ack, interaction, form, meeting_id)
 
@@ -155,15 +155,15 @@ async def _finish(ack: AsyncAck, interaction: Interaction, form: SessionForm, me
     """Close the form, or, after `Publish & duplicate`, let the next copy take its place."""
     if form.then == "again":
         turn = interaction.meta_int("turn") + 1 if interaction.meta_text("turn") else 1
-        desk = await interaction.query(series.next_copy, meeting_id=meeting_id, turn=turn)
-        await ack(response_action="update", view=forms.new_form(desk))
+        form_data = await interaction.query(series.next_copy, meeting_id=meeting_id, turn=turn)
+        await ack(response_action="update", view=forms.new_form(form_data))
     else:
         await ack(response_action="clear")
 
 
 async def choose(ack: AsyncAck, interaction: Interaction) -> None:
     """Something was chosen in a session's three-dot menu."""
-    await MENU.get(interaction.menu_choice, unknown)(interaction)
+    await MENU.get(interaction.menu_choice, unknown_item)(interaction)
     await ack()
 
 
@@ -255,7 +255,7 @@ async def ask_time(interaction: Interaction) -> None:
     )
 
 
-async def unknown(interaction: Interaction) -> None:
+async def unknown_item(interaction: Interaction) -> None:
     """An item that no menu of ours has."""
     raise Refusal("This menu is out of date. Open the Home tab and start again from there.", next_steps=START_OVER)
 
@@ -283,13 +283,13 @@ async def edit(ack: AsyncAck, interaction: Interaction) -> None:
         meeting_id=interaction.meta_int("id"),
         version=interaction.meta_int("version"),
         place=interaction.meta_int("place"),
-        plan=form.plan(interaction.meta_text("sure")),
+        plan=form.to_input(interaction.meta_text("sure")),
         publish=form.then != "draft",
     )
     await _finish(ack, interaction, form, interaction.meta_int("id"))
 
 
-async def complete(ack: AsyncAck, interaction: Interaction) -> None:
+async def publish_submitted(ack: AsyncAck, interaction: Interaction) -> None:
     """`Publish session` was submitted."""
     form = interaction.form(PublishForm)
     missing = await interaction.run(sessions.publish, meeting_id=interaction.meta_int("id"), **form.model_dump())
@@ -312,7 +312,7 @@ async def cancel(ack: AsyncAck, interaction: Interaction) -> None:
     if again is None:
         await ack(response_action="clear")
     else:
-        await ack(response_action="update", view=blocks.cancel_form(again, booked=True))
+        await ack(response_action="update", view=blocks.cancel_form(again, booked_meanwhile=True))
 
 
 async def delete(ack: AsyncAck, interaction: Interaction) -> None:

@@ -11,7 +11,7 @@ from slack_bolt.response import BoltResponse
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
-from blocks.errors import refused, refused_modal, with_refusal
+from blocks.errors import refusal_message, refusal_modal, with_refusal
 from blocks.kit import escaped, plain
 from handlers.slack.form import field_name
 from handlers.slack.interaction import Interaction
@@ -81,7 +81,7 @@ async def _respond(
 ) -> BoltResponse:
     request_type, words = body.get("type"), str(refusal)
     if "command" in body:
-        body = {"response_type": "ephemeral", "text": escaped(words), "blocks": refused(refusal)}
+        body = {"response_type": "ephemeral", "text": escaped(words), "blocks": refusal_message(refusal)}
         return BoltResponse(status=200, body=body)
     if request_type == "view_submission":
         await interaction.wait_for_redraw()
@@ -94,11 +94,11 @@ async def _respond(
     elif interaction.view.get("type") == "modal":
         await client.views_update(view_id=interaction.view["id"], view=with_refusal(interaction.view, refusal))
     elif request_type == "message_action":
-        await client.views_open(trigger_id=body["trigger_id"], view=refused_modal(refusal))
+        await client.views_open(trigger_id=body["trigger_id"], view=refusal_modal(refusal))
     elif "message" in body or "response_url" in body and "channel" in body:
         await _answer_on_message(refusal, interaction)
     elif "trigger_id" in body:
-        await client.views_open(trigger_id=body["trigger_id"], view=refused_modal(refusal))
+        await client.views_open(trigger_id=body["trigger_id"], view=refusal_modal(refusal))
     return BoltResponse(status=200, body="")
 
 
@@ -118,7 +118,7 @@ async def _answer_on_message(refusal: Refusal, interaction: Interaction) -> None
 
     A question that nobody can answer any more is answered by the refusal.
     """
-    await interaction.reply_ephemeral(str(refusal), refused(refusal))
+    await interaction.reply_ephemeral(str(refusal), refusal_message(refusal))
     if isinstance(refusal, NoLongerRelevant):
         await interaction.replace_question(str(refusal))
     with suppress(Refusal):  # it has been said already

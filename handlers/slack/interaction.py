@@ -12,9 +12,9 @@ from slack_sdk.web.async_client import AsyncWebClient
 from slack_sdk.webhook.async_client import AsyncWebhookClient
 from sqlalchemy.orm import Session
 
-from blocks.errors import STEPS
+from blocks.errors import NEXT_STEPS_ID
 from blocks.kit import escaped, quote
-from blocks.sessions.messages import answered, asked_in
+from blocks.sessions.messages import has_question, with_answer
 from handlers.slack.database import Database
 from handlers.slack.form import Form, clean_text, read_values
 from handlers.slack.view_updates import ViewUpdates
@@ -119,7 +119,7 @@ class Interaction:
         action: dict[str, Any] = next(iter(self.body.get("actions") or []), {})
         if self.view.get("type") != "modal":
             await self.client.views_open(trigger_id=self.body["trigger_id"], view=view)
-        elif action.get("block_id") != STEPS and self.view.get("previous_view_id") in (
+        elif action.get("block_id") != NEXT_STEPS_ID and self.view.get("previous_view_id") in (
             None,
             self.view.get("root_view_id"),
         ):
@@ -177,8 +177,8 @@ class Interaction:
     async def replace_question(self, words: str) -> None:
         """Put the answer that this click was in the place of the buttons of the message that asked for it."""
         message, url = self.body.get("message") or {}, self.body.get("response_url")
-        if url and asked_in(message):
-            text, blocks = answered(message, words)
+        if url and has_question(message):
+            text, blocks = with_answer(message, words)
             webhook = AsyncWebhookClient(url, session=self.client.session)
             await webhook.send(text=text, blocks=blocks, replace_original=True)
 
@@ -209,7 +209,8 @@ class Interaction:
         """Ask Slack about people we have not met, and remember the answers."""
         if len(unknown.slack_ids) > MAX_USERS_ASKED:
             raise Refusal(
-                f"We do not know {len(unknown.slack_ids)} of these people yet, and can ask Slack about {MAX_USERS_ASKED} at "
+                f"We do not know {len(unknown.slack_ids)} of these people yet, and can ask Slack about "
+                f"{MAX_USERS_ASKED} at "
                 "a time. Choose fewer of them now, and add the others afterwards.",
                 field=unknown.field,
             )

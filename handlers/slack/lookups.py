@@ -6,8 +6,8 @@ from aiohttp import ClientError
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
-from blocks.masterclasses.announcement import SHARED, refused_channel
-from blocks.program.group import ARCHIVED, TROUBLE, UNREADABLE, UserGroups
+from blocks.masterclasses.announcement import SHARED, channel_refusal
+from blocks.program.group import ARCHIVED, SYNC_ERRORS, UNREADABLE, UserGroups
 from mentorship.errors import Refusal, TryAgain
 
 UNREACHABLE = (ClientError, TimeoutError, OSError)
@@ -23,9 +23,9 @@ async def list_user_groups(client: AsyncWebClient) -> UserGroups:
     try:
         answer = await client.usergroups_list()
     except SlackApiError as error:
-        return UserGroups(trouble=str(error.response.get("error")))
+        return UserGroups(error=str(error.response.get("error")))
     except UNREACHABLE:
-        return UserGroups(trouble="no answer")
+        return UserGroups(error="no answer")
     listed = [(str(each["id"]), str(each["handle"]), str(each["name"])) for each in answer["usergroups"]]
     return UserGroups(sorted(listed, key=lambda each: each[1]))
 
@@ -36,7 +36,7 @@ async def require_readable(client: AsyncWebClient, channel: str) -> None:
         found = (await client.conversations_info(channel=channel))["channel"]
     except SlackApiError as error:
         word = str(error.response.get("error"))
-        if word not in TROUBLE:
+        if word not in SYNC_ERRORS:
             raise TryAgain from error
         raise Refusal(UNREADABLE, field="channel") from error
     except UNREACHABLE as cause:
@@ -59,13 +59,13 @@ async def require_writable(client: AsyncWebClient, channel: str) -> None:
         word = str(error.response.get("error"))
         if word not in CANNOT_JOIN_ERRORS:
             raise TryAgain from error
-        raise Refusal(refused_channel(word), field="announcement_channel") from error
+        raise Refusal(channel_refusal(word), field="announcement_channel") from error
     except UNREACHABLE as cause:
         raise TryAgain from cause
 
 
 def _require_internal_channel(found: dict[str, Any]) -> None:
     if found.get("is_archived"):
-        raise Refusal(refused_channel("is_archived"), field="announcement_channel")
+        raise Refusal(channel_refusal("is_archived"), field="announcement_channel")
     if found.get("is_ext_shared") or found.get("is_im") or found.get("is_mpim"):
         raise Refusal(SHARED, field="announcement_channel")

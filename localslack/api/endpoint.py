@@ -63,15 +63,15 @@ class Api:
         body = await _body(receive)
         method = scope["path"].rpartition("/")[2]
         faults = self.faults
-        await _keep_waiting(faults, method)
+        await _delay_or_hold(faults, method)
         if faults.outage == "closed":
             await hang_up(receive)
         elif faults.outage:
             await _answer(send, 503, {"ok": False, "error": "service_unavailable"})
-        elif wait := faults.takes_limit(method):
+        elif wait := faults.consume_rate_limit(method):
             self._log(Request(method, "", {}), "ratelimited")
-            await _limited(send, wait)
-        elif faults.takes_failure(method):
+            await _send_rate_limited(send, wait)
+        elif faults.consume_failure(method):
             self._log(Request(method, "", {}), "internal_error")
             await _answer(send, 500, {"ok": False, "error": "internal_error"})
         else:
@@ -91,11 +91,11 @@ class Api:
             answer = refused.body()
         error = answer.get("error", "") if not answer["ok"] else ""
         entry = self._log(request, error, answer)
-        if faults_cut(self.faults, method, status):
+        if should_cut_answer(self.faults, method, status):
             entry.cut = True
             await hang_up(receive)
         elif retry_after:
-            await _limited(send, retry_after)
+            await _send_rate_limited(send, retry_after)
         else:
             await _answer(send, status, answer, self._scopes(request.token))
 
@@ -105,7 +105,7 @@ class Api:
         self.calls.append(entry)
         if error and error != "ratelimited":
             messages = ((answer or {}).get("response_metadata") or {}).get("messages") or []
-            self.world.refuse(" ".join([f"{request.method}: {error}", *messages]))
+            self.world.note_refusal(" ".join([f"{request.method}: {error}", *messages]))
         return entry
 
     def _scopes(self, token: str) -> list[tuple[bytes, bytes]]:
@@ -113,9 +113,9 @@ class Api:
         return [(b"x-oauth-scopes", ",".join(sorted(team.scopes)).encode())] if team else []
 
 
-def faults_cut(faults: Faults, method: str, status: int) -> bool:
+def should_cut_answer(faults: Faults, method: str, status: int) -> bool:
     """Whether to withhold the answer of a call that took effect."""
-    return status == 200 and faults.takes_cut(method)
+    return status == 200 and faults.consume_cut(method)
 
 
 async def hang_up(receive: Receive) -> None:
@@ -127,8 +127,8 @@ async def hang_up(receive: Receive) -> None:
             await asyncio.wait_for(receive(), 1)
 
 
-async def _keep_waiting(faults: Faults, method: str) -> None:
-    seconds, caught = faults.latency(method), faults.takes_hold(method)
+async def _delay_or_hold(faults: Faults, method: str) -> None:
+    seconds, caught = faults.latency(method), faults.consume_hold(method)
     if seconds or caught:
         faults.held += 1
         await asyncio.sleep(seconds)
@@ -195,7 +195,7 @@ def _json_object(body: bytes) -> Json:
     return parsed
 
 
-async def _limited(send: Send, retry_after: int) -> None:
+async def _send_rate_limited(send: Send, retry_after: int) -> None:
     await _answer(send, 429, {"ok": False, "error": "ratelimited"}, [(b"retry-after", str(retry_after).encode())])
 
 

@@ -41,33 +41,33 @@ class Web:
         """A response_url: answered "ok", or with the reason why not."""
         hook = self.world.hooks.get(request.path_params["hook"])
         body = await request.body()
-        if hindrance := await self._hindrance(request, "response_url"):
+        if hindrance := await self._fault_response(request, "response_url"):
             return hindrance
         if hook is not None and (wait := self.limits.hook(hook.id)):
             return PlainTextResponse("rate_limited", 429, {"Retry-After": str(wait)})
         try:
             responses.use(self.world, hook, _payload(request, body))
         except SlackError as refused:
-            self.world.refuse(" ".join([f"response_url: {refused.error}", *refused.messages]))
+            self.world.note_refusal(" ".join([f"response_url: {refused.error}", *refused.messages]))
             return JSONResponse(refused.body(), 404 if refused.error.endswith("_url") else 400)
-        if self.faults.takes_cut("response_url"):
+        if self.faults.consume_cut("response_url"):
             await hang_up(request.receive)
         return PlainTextResponse("ok")
 
-    async def _hindrance(self, request: Request, name: str) -> Response | None:
+    async def _fault_response(self, request: Request, name: str) -> Response | None:
         """What a fault that is switched on answers instead; it waits for latency itself."""
         await asyncio.sleep(self.faults.latency(name))
         if self.faults.outage == "closed":
             await hang_up(request.receive)
         if self.faults.outage:
             return Response(status_code=503)
-        if wait := self.faults.takes_limit(name):
+        if wait := self.faults.consume_rate_limit(name):
             return PlainTextResponse("rate_limited", 429, {"Retry-After": str(wait)})
-        return Response(status_code=500) if self.faults.takes_failure(name) else None
+        return Response(status_code=500) if self.faults.consume_failure(name) else None
 
     async def upload(self, request: Request) -> Response:
         """Second step of an upload: the bytes, as many as were announced."""
-        if hindrance := await self._hindrance(request, "upload"):
+        if hindrance := await self._fault_response(request, "upload"):
             return hindrance
         team = self.world.teams.get(request.path_params["team"])
         file = team.files.get(request.path_params["file"]) if team else None
@@ -77,7 +77,7 @@ class Web:
         if request.headers.get("content-type", "").startswith("multipart/form-data"):
             content = _first_part(content, request.headers["content-type"])
         if len(content) != file.size:
-            self.world.refuse(f"upload of {file.name}: {len(content)} bytes instead of {file.size}")
+            self.world.note_refusal(f"upload of {file.name}: {len(content)} bytes instead of {file.size}")
             return PlainTextResponse("length mismatch", 400)
         file.content, file.uploaded = content, True
         return PlainTextResponse(f"OK - {len(content)}")

@@ -7,23 +7,23 @@ import secrets
 from localslack.world.state import Json, elements_of
 
 
-def take_in(blocks: list[Json]) -> list[Json]:
+def complete_blocks(blocks: list[Json]) -> list[Json]:
     """Complete checked blocks in place (they were parsed from the request and belong to us) and return them."""
     for block in blocks:
         if not block.get("block_id"):
             block["block_id"] = secrets.token_urlsafe(4)
         for text in (block.get("text"), block.get("label"), block.get("hint")):
             if isinstance(text, dict):
-                take_in_text(text)
+                complete_text(text)
         for element in elements_of(block):
             if not element.get("action_id"):
                 element["action_id"] = secrets.token_urlsafe(6)
             if isinstance(element.get("text"), dict):
-                take_in_text(element["text"])
+                complete_text(element["text"])
     return blocks
 
 
-def take_in_text(text: Json) -> Json:
+def complete_text(text: Json) -> Json:
     """Complete a text object."""
     if text["type"] == "plain_text":
         text.setdefault("emoji", True)

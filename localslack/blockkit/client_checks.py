@@ -8,18 +8,18 @@ from localslack.blockkit.elements import STATE_KEYS, is_empty, plain_value
 from localslack.world.state import Json, View
 
 
-def errors(view: View) -> dict[str, str]:
+def field_errors(view: View) -> dict[str, str]:
     """The complaints shown under the fields, by block_id; none when the modal may be sent."""
     found = {}
     for block in view.blocks:
         if block["type"] == "input":
-            complaint = _complaint(block, view.values[block["block_id"]][block["element"]["action_id"]])
-            if complaint:
-                found[block["block_id"]] = complaint
+            error = _field_error(block, view.values[block["block_id"]][block["element"]["action_id"]])
+            if error:
+                found[block["block_id"]] = error
     return found
 
 
-def _complaint(block: Json, entry: Json) -> str:
+def _field_error(block: Json, entry: Json) -> str:
     if is_empty(entry):
         return "" if block.get("optional") else "Please complete this required field."
     value, element = plain_value(entry), block["element"]

@@ -128,14 +128,14 @@ def is_empty(entry: Json) -> bool:
     return entry.get(STATE_KEYS[entry["type"]]) in (None, "", [])
 
 
-def fresh_values(blocks: list[Json], kept: StateValues | None = None) -> StateValues:
+def fresh_values(blocks: list[Json], previous: StateValues | None = None) -> StateValues:
     """The state of all inputs; a kept value survives where block_id, action_id and type are the same."""
     values: StateValues = {}
     for block in blocks:
         for element in elements_of(block):
             if element["type"] not in STATE_KEYS:
                 continue
-            old = (kept or {}).get(block["block_id"], {}).get(element["action_id"])
+            old = (previous or {}).get(block["block_id"], {}).get(element["action_id"])
             entry = old if old and _still_fits(element, old) else initial_entry(element)
             values.setdefault(block["block_id"], {})[element["action_id"]] = entry
     return values

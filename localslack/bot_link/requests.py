@@ -20,7 +20,7 @@ RETRY_DELAYS = (0.0, 60.0, 300.0)  # seconds before the first, second and third 
 FORM = "application/x-www-form-urlencoded"
 
 
-class Envelopes(Protocol):
+class EnvelopeSender(Protocol):
     """A connected Socket Mode hub; see `socket_mode.SocketHub`."""
 
     @property
@@ -40,7 +40,7 @@ def signature(secret: str, timestamp: str, body: bytes) -> str:
 class BotLink:
     """Carries requests to the bot and keeps count: `deliveries` logs (kind, HTTP status or None, error, ms)."""
 
-    def __init__(self, world: World, envelopes: Envelopes) -> None:
+    def __init__(self, world: World, envelopes: EnvelopeSender) -> None:
         self.world = world
         self.envelopes = envelopes
         self.retry_delays: tuple[float, ...] = RETRY_DELAYS
@@ -107,12 +107,12 @@ class BotLink:
     def event(self, team: Team, event: Json) -> asyncio.Task[Reply]:
         """Deliver an event in the background with Slack's retries; the task ends with the first attempt."""
         payload = payloads.event_callback(self.world, team, event)
-        return self._keep(asyncio.ensure_future(self._first_attempt(payload)))
+        return self._track_task(asyncio.ensure_future(self._first_attempt(payload)))
 
     async def _first_attempt(self, payload: Json) -> Reply:
         reply = await self.send("event", payload)
         if not reply.ok and not reply.no_retry:
-            self._keep(asyncio.ensure_future(self._retry(payload, reply)))
+            self._track_task(asyncio.ensure_future(self._retry(payload, reply)))
         return reply
 
     async def _retry(self, payload: Json, reply: Reply) -> None:
@@ -122,7 +122,7 @@ class BotLink:
             reply = await self.send("event", payload, headers)
             if reply.ok or reply.no_retry:
                 return
-        self.world.refuse(f"event {payload['event_id']} ({payload['event']['type']}) was never acknowledged")
+        self.world.note_refusal(f"event {payload['event_id']} ({payload['event']['type']}) was never acknowledged")
 
     async def verify_url(self) -> bool:
         """Slack's url_verification handshake: the bot must answer the challenge."""
@@ -132,7 +132,7 @@ class BotLink:
         answer = reply.body.get("challenge") if isinstance(reply.body, dict) else reply.body
         return reply.ok and answer == challenge
 
-    async def idle(self) -> None:
+    async def wait_until_idle(self) -> None:
         """Wait until no event is under way any more (retries that are due later included)."""
         while self._tasks:
             await asyncio.wait(set(self._tasks))
@@ -145,7 +145,7 @@ class BotLink:
         if self._session is not None:
             await self._session.close()
 
-    def _keep(self, task: asyncio.Task[Any]) -> asyncio.Task[Any]:
+    def _track_task(self, task: asyncio.Task[Any]) -> asyncio.Task[Any]:
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
         return task

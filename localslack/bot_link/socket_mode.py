@@ -44,7 +44,7 @@ class SocketHub:
         try:
             await websocket.send_json(self._hello())
             while True:
-                self._acknowledged(await websocket.receive_text())
+                self._take_acknowledgement(await websocket.receive_text())
         except WebSocketDisconnect:
             pass
         finally:
@@ -86,15 +86,15 @@ class SocketHub:
         number = len(self.sockets)
         return {"type": "hello", "num_connections": number, "connection_info": connection, "debug_info": debug}
 
-    def _acknowledged(self, text: str) -> None:
+    def _take_acknowledgement(self, text: str) -> None:
         try:
             message = json.loads(text)
             envelope_id = message.get("envelope_id", "")
         except (ValueError, AttributeError):
-            self.world.refuse(f"socket mode: not an acknowledgement: {text[:80]}")
+            self.world.note_refusal(f"socket mode: not an acknowledgement: {text[:80]}")
             return
         future = self._waiting.get(envelope_id)
         if future is None:
-            self.world.refuse(f"socket mode: acknowledged too late, or never sent: {envelope_id}")
+            self.world.note_refusal(f"socket mode: acknowledged too late, or never sent: {envelope_id}")
         elif not future.done():
             future.set_result(message.get("payload"))

@@ -52,7 +52,7 @@ async def command(world: World, user_id: str, channel_id: str, command: str, tex
     """Send a slash command from a conversation; the answer in the acknowledgement is shown to the person."""
     team, user, channel = _in_channel(world, user_id, channel_id)
     if world.app.command(command) is None:
-        world.refuse(f"command {command}: not in the manifest")
+        world.note_refusal(f"command {command}: not in the manifest")
         return Result(False, error=f"{command} is not a valid command.")
     if channel is None or user.deleted or user.team_id != team.id:
         return Result(False, error="You can't use that command here.")
@@ -69,7 +69,7 @@ def _respond(world: World, hook: Any, body: Json, result: Result) -> None:
     try:
         responses.respond(world, hook, body)
     except SlackError as refused:
-        world.refuse(f"answer to a command: {refused.error} {refused.messages}")
+        world.note_refusal(f"answer to a command: {refused.error} {refused.messages}")
         result.ok, result.error = False, f"The app's answer was refused: {refused.error}."
 
 
@@ -94,7 +94,7 @@ async def message_shortcut(world: World, user_id: str, callback_id: str, channel
 def _registered(world: World, kind: str, callback_id: str) -> bool:
     if any(s["callback_id"] == callback_id for s in world.app.shortcuts(kind)):
         return True
-    world.refuse(f"{kind} shortcut {callback_id}: not in the manifest")
+    world.note_refusal(f"{kind} shortcut {callback_id}: not in the manifest")
     return False
 
 
@@ -120,7 +120,7 @@ async def click(
     team, user = _person(world, user_id)
     try:
         _check_active(user)
-        view, channel, message = _place(world, team, user_id, where)
+        view, channel, message = _find_surface(world, team, user_id, where)
         shown = view.blocks if view else message.blocks if message else []
         found = element or find_element(shown, block_id, action_id)[1]
         suggestions = options_of(view, block_id, action_id) if view else []
@@ -169,7 +169,7 @@ async def suggest(world: World, user_id: str, view_id: str, block_id: str, actio
     result = _result(world, await _send(world, "interactive", payload))
     answer = result.body if result.ok and isinstance(result.body, dict) else {}
     if faults := check_suggestions(answer):
-        world.refuse(f"block_suggestion {action_id}: {faults}")
+        world.note_refusal(f"block_suggestion {action_id}: {faults}")
         return Result(False, result.status, "The options could not be loaded.", ms=result.ms)
     result.options = [*(answer.get("options") or [])]
     for group in answer.get("option_groups") or []:
@@ -191,9 +191,9 @@ async def submit(world: World, user_id: str, view_id: str) -> Result:
         return Result(False, error=str(gone))
     if view.type != "modal" or view.submit is None:
         return Result(False, error="There is nothing to submit here.")
-    view.notice, view.errors = "", client_checks.errors(view)
+    view.notice, view.errors = "", client_checks.field_errors(view)
     if view.errors:
-        world.changed(team.id, user_id, {"kind": "modal"})
+        world.notify_screens(team.id, user_id, {"kind": "modal"})
         return Result(False, error="Some fields need attention.", field_errors=dict(view.errors))
     reply = await _send(world, "interactive", payloads.view_submission(world, team, user, view))
     result = _result(world, reply)
@@ -201,7 +201,7 @@ async def submit(world: World, user_id: str, view_id: str) -> Result:
         _apply(world, team, view, reply.body, result)
     if not result.ok:
         view.notice = "" if result.field_errors else result.error
-    world.changed(team.id, user_id, {"kind": "modal"})
+    world.notify_screens(team.id, user_id, {"kind": "modal"})
     return result
 
 
@@ -209,7 +209,7 @@ def _apply(world: World, team: Team, view: View, body: Any, result: Result) -> N
     try:
         view.errors = views.answer_submission(world, team, view, body)
     except SlackError as refused:
-        world.refuse(f"answer to view_submission: {refused.error} {refused.messages}")
+        world.note_refusal(f"answer to view_submission: {refused.error} {refused.messages}")
         result.ok, result.error = False, f"We had some trouble connecting. Try again? ({refused.error})"
     if view.errors:
         result.ok, result.field_errors = False, dict(view.errors)
@@ -227,7 +227,7 @@ async def close(world: World, user_id: str, view_id: str, all: bool = False) -> 
     reported = team.views[view.root_id] if cleared else view
     tell = any(v.notify_on_close for v in (view, reported))
     views.close(world, team, view, everything=cleared)
-    world.changed(team.id, user_id, {"kind": "modal"})
+    world.notify_screens(team.id, user_id, {"kind": "modal"})
     if not tell:
         return Result()
     return _result(world, await _send(world, "interactive", payloads.view_closed(world, team, user, reported, cleared)))
@@ -268,8 +268,8 @@ async def _send(world: World, kind: str, payload: Json) -> Reply:
     return await world.sender.send(kind, payload)
 
 
-def _result(world: World, reply: Reply, doing: str = "") -> Result:
-    return from_reply(reply, doing or world.app.name)
+def _result(world: World, reply: Reply, name: str = "") -> Result:
+    return from_reply(reply, name or world.app.name)
 
 
 def _person(world: World, user_id: str) -> tuple[Team, User]:
@@ -297,7 +297,9 @@ def _message(channel: Channel | None, user_id: str, ts: str) -> Message | None:
     return None if message is None or message.ephemeral_to not in ("", user_id) else message
 
 
-def _place(world: World, team: Team, user_id: str, where: Json) -> tuple[View | None, Channel | None, Message | None]:
+def _find_surface(
+    world: World, team: Team, user_id: str, where: Json
+) -> tuple[View | None, Channel | None, Message | None]:
     if "view_id" in where:
         return views.visible(team, user_id, where["view_id"]), None, None
     channel = _in_channel(world, user_id, where["channel_id"])[2]

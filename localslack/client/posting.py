@@ -5,7 +5,7 @@ from __future__ import annotations
 import mimetypes
 from typing import Any
 
-from localslack.blockkit.blocks_in import take_in
+from localslack.blockkit.blocks_in import complete_blocks
 from localslack.blockkit.check import check_blocks
 from localslack.world import events
 from localslack.world.errors import SlackError
@@ -23,7 +23,7 @@ def checked_blocks(blocks: Any) -> list[Json]:
         raise SlackError("invalid_blocks", ["[ERROR] no more than 50 items allowed [json-pointer:/blocks]"])
     if faults := check_blocks(blocks, "message"):
         raise SlackError("invalid_blocks", faults)
-    return take_in(blocks)
+    return complete_blocks(blocks)
 
 
 def checked_metadata(metadata: Any) -> Json | None:
@@ -44,7 +44,7 @@ def post(world: World, team: Team, channel: Channel, message: Message) -> Messag
     if message.thread_ts and message.thread_ts in channel.messages and not message.ephemeral_to:
         channel.messages[message.thread_ts].reply_ts.append(message.ts)
     channel.add_message(message)
-    changed(world, team, channel, message)
+    notify_viewers(world, team, channel, message)
     if not message.ephemeral_to:
         events.message(world, team, channel, lambda: message_json(team, message))
     return message
@@ -62,21 +62,21 @@ def delete(world: World, team: Team, channel: Channel, message: Message) -> None
     channel.ephemerals.pop(message.ts, None)
     if message.ts in channel.pins:
         channel.pins.remove(message.ts)
-    changed(world, team, channel, message)
+    notify_viewers(world, team, channel, message)
 
 
-def changed(world: World, team: Team, channel: Channel, message: Message) -> None:
+def notify_viewers(world: World, team: Team, channel: Channel, message: Message) -> None:
     """Tell the screens of those who see the conversation."""
-    if not world.watched:
+    if not world.is_watched:
         return
     what = {"kind": "messages", "channel": channel.id}
     if message.ephemeral_to:
-        world.changed(team.id, message.ephemeral_to, what)
+        world.notify_screens(team.id, message.ephemeral_to, what)
     elif channel.kind == "public":
-        world.changed(team.id, None, what)
+        world.notify_screens(team.id, None, what)
     else:
         for member in channel.members:
-            world.changed(team.id, member, what)
+            world.notify_screens(team.id, member, what)
 
 
 def message_json(team: Team, message: Message, with_metadata: bool = False) -> Json:

@@ -59,4 +59,4 @@ def _replace(
         original.metadata = posting.checked_metadata(body["metadata"])
     if not original.ephemeral_to:
         original.edited = world.new_ts()
-    posting.changed(world, team, channel, original)
+    posting.notify_viewers(world, team, channel, original)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from localslack.blockkit.blocks_in import take_in, take_in_text
+from localslack.blockkit.blocks_in import complete_blocks, complete_text
 from localslack.blockkit.check import check_view
 from localslack.blockkit.elements import fresh_values
 from localslack.world.errors import SlackError
@@ -67,7 +67,7 @@ def update(world: World, team: Team, view: View, payload: Json, known_hash: str 
     _refuse_taken_external_id(team, payload, view)
     team.external_ids.pop(view.external_id, None)
     _show(world, team, view, payload)
-    _changed(world, view)
+    _notify_viewer(world, view)
     return view
 
 
@@ -81,7 +81,7 @@ def publish(world: World, team: Team, user_id: str, payload: Json, known_hash: s
     view = _new(world, team, user_id, "home")
     team.homes[user_id] = view
     _show(world, team, view, payload)
-    _changed(world, view)
+    _notify_viewer(world, view)
     return view
 
 
@@ -92,7 +92,7 @@ def close(world: World, team: Team, view: View, everything: bool = False) -> Non
         _forget(team, stack.pop())
     if not stack:
         team.stacks.pop(view.user_id, None)
-    _changed(world, view)
+    _notify_viewer(world, view)
 
 
 def answer_submission(world: World, team: Team, view: View, body: Any) -> dict[str, str]:
@@ -164,14 +164,14 @@ def _stack(world: World, team: Team, user_id: str, payload: Json) -> View:
         view.root_id, view.previous_id = stack[0].id, stack[-1].id
     stack.append(view)
     _show(world, team, view, payload)
-    _changed(world, view)
+    _notify_viewer(world, view)
     return view
 
 
 def _show(world: World, team: Team, view: View, payload: Json) -> None:
-    view.blocks = take_in(payload["blocks"])
+    view.blocks = complete_blocks(payload["blocks"])
     view.title, view.submit, view.close = (
-        take_in_text(payload[key]) if payload.get(key) else None for key in ("title", "submit", "close")
+        complete_text(payload[key]) if payload.get(key) else None for key in ("title", "submit", "close")
     )
     view.callback_id = payload.get("callback_id") or ""
     view.private_metadata = payload.get("private_metadata") or ""
@@ -196,5 +196,5 @@ def _refuse_taken_external_id(team: Team, payload: Json, view: View | None) -> N
         raise SlackError("duplicate_external_id")
 
 
-def _changed(world: World, view: View) -> None:
-    world.changed(view.team_id, view.user_id, {"kind": view.type, "view": view.id})
+def _notify_viewer(world: World, view: View) -> None:
+    world.notify_screens(view.team_id, view.user_id, {"kind": view.type, "view": view.id})

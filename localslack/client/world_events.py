@@ -70,7 +70,7 @@ async def unarchive(world: World, user_id: str, channel_id: str) -> Result:
     channel = team.channels[channel_id]
     channel.is_archived, channel.bot_was_in = False, False
     events.channel_unarchived(world, team, channel, user_id)
-    world.changed(team.id, None, {"kind": "sidebar"})
+    world.notify_screens(team.id, None, {"kind": "sidebar"})
     return Result()
 
 
@@ -81,7 +81,7 @@ async def delete_channel(world: World, user_id: str, channel_id: str) -> Result:
     events.channel_deleted(world, team, channel, user_id)
     del team.channels[channel_id]
     del team.channel_names[channel.name]
-    world.changed(team.id, None, {"kind": "sidebar"})
+    world.notify_screens(team.id, None, {"kind": "sidebar"})
     return Result()
 
 
@@ -109,7 +109,7 @@ async def change_user(world: World, user_id: str, **fields: Any) -> User:
         setattr(user, name, value)
     user.updated = int(world.now())
     events.emit(world, team, {"type": "user_change", "user": user_json(world, team, user, email=_email(team))})
-    world.changed(team.id, None, {"kind": "sidebar"})
+    world.notify_screens(team.id, None, {"kind": "sidebar"})
     return user
 
 
@@ -182,7 +182,7 @@ def new_channel(world: World, team: Team, name: str, private: bool, creator: str
     team.channels[channel.id] = channel
     team.channel_names[name] = channel.id
     events.channel_created(world, team, channel)
-    world.changed(team.id, None, {"kind": "sidebar"})
+    world.notify_screens(team.id, None, {"kind": "sidebar"})
     return channel
 
 
@@ -192,21 +192,21 @@ def rename_channel(world: World, team: Team, channel: Channel, name: str) -> Non
     channel.previous_names.insert(0, channel.name)
     channel.name, team.channel_names[name] = name, channel.id
     events.channel_renamed(world, team, channel)
-    world.changed(team.id, None, {"kind": "sidebar"})
+    world.notify_screens(team.id, None, {"kind": "sidebar"})
 
 
 def add_member(world: World, team: Team, channel: Channel, user: User, inviter: str = "") -> None:
     """Put somebody into a channel."""
     channel.members[user.id] = None
     events.member(world, team, channel, user, True, inviter)
-    world.changed(team.id, user.id, {"kind": "sidebar"})
+    world.notify_screens(team.id, user.id, {"kind": "sidebar"})
 
 
 def remove_member(world: World, team: Team, channel: Channel, user: User, by: str = "") -> None:
     """Take somebody out of a channel."""
     channel.members.pop(user.id, None)
     events.member(world, team, channel, user, False, by)
-    world.changed(team.id, user.id, {"kind": "sidebar"})
+    world.notify_screens(team.id, user.id, {"kind": "sidebar"})
 
 
 def archive_channel(world: World, team: Team, channel: Channel, by: str) -> None:
@@ -215,7 +215,7 @@ def archive_channel(world: World, team: Team, channel: Channel, by: str) -> None
     events.channel_archived(world, team, channel, by)
     channel.bot_was_in = team.bot_user_id in channel.members
     channel.members.pop(team.bot_user_id, None)
-    world.changed(team.id, None, {"kind": "sidebar"})
+    world.notify_screens(team.id, None, {"kind": "sidebar"})
 
 
 def _email(team: Team) -> bool:

@@ -12,15 +12,15 @@ from localslack.world.results import Result
 Json = dict[str, Any]
 
 
-async def press(scene: Scene, deed: Json) -> Result:
+async def press(scene: Scene, body: Json) -> Result:
     """A button: it has no value of its own choosing."""
-    return await actions.click(scene.world, scene.me.id, deed["where"], deed["block"], deed["action"])
+    return await actions.click(scene.world, scene.me.id, body["where"], body["block"], body["action"])
 
 
-async def choose(scene: Scene, deed: Json) -> Result:
+async def choose(scene: Scene, body: Json) -> Result:
     """A choice in a select, menu, picker or box: inputs only keep it, everything else asks the bot."""
-    world, me, where = scene.world, scene.me.id, deed["where"]
-    block_id, action_id, value = deed["block"], deed["action"], deed["value"]
+    world, me, where = scene.world, scene.me.id, body["where"]
+    block_id, action_id, value = body["block"], body["action"], body["value"]
     try:
         block, element = find_element(_blocks(scene, where), block_id, action_id)
     except LookupError:
@@ -32,16 +32,16 @@ async def choose(scene: Scene, deed: Json) -> Result:
     return await actions.click(world, me, where, block_id, action_id, value)
 
 
-async def hold(scene: Scene, deed: Json) -> Result:
+async def keep_typed(scene: Scene, body: Json) -> Result:
     """Words typed so far: kept for the submission, without the block_actions that Enter would send."""
-    view = next((v for v in [*scene.modals, scene.home] if v and v.id == deed["where"].get("view_id")), None)
+    view = next((v for v in [*scene.modals, scene.home] if v and v.id == body["where"].get("view_id")), None)
     try:
-        _, element = find_element(view.blocks if view else [], deed["block"], deed["action"])
+        _, element = find_element(view.blocks if view else [], body["block"], body["action"])
     except LookupError:
         return Result(False, error="This field is no longer there.")
     if view is not None:
-        view.values.setdefault(deed["block"], {})[deed["action"]] = chosen_entry(element, deed["value"])
-        view.errors.pop(deed["block"], None)
+        view.values.setdefault(body["block"], {})[body["action"]] = chosen_entry(element, body["value"])
+        view.errors.pop(body["block"], None)
     return Result()
 
 
@@ -56,76 +56,76 @@ def _blocks(scene: Scene, where: Json) -> list[Json]:
     return message.blocks if message else []
 
 
-async def submit(scene: Scene, deed: Json) -> Result:
+async def submit(scene: Scene, body: Json) -> Result:
     """A modal's submit button."""
-    return await actions.submit(scene.world, scene.me.id, deed["view"])
+    return await actions.submit(scene.world, scene.me.id, body["view"])
 
 
-async def back(scene: Scene, deed: Json) -> Result:
+async def back(scene: Scene, body: Json) -> Result:
     """Cancel, or the arrow back to the modal below."""
-    return await actions.close(scene.world, scene.me.id, deed["view"])
+    return await actions.close(scene.world, scene.me.id, body["view"])
 
 
-async def close_all(scene: Scene, deed: Json) -> Result:
+async def close_all(scene: Scene, body: Json) -> Result:
     """The X: the whole stack goes."""
-    return await actions.close(scene.world, scene.me.id, deed["view"], all=True)
+    return await actions.close(scene.world, scene.me.id, body["view"], all=True)
 
 
-async def send(scene: Scene, deed: Json) -> Result:
+async def send(scene: Scene, body: Json) -> Result:
     """Words from the composer: a slash command, or a message."""
-    text = str(deed["text"]).strip()
-    channel = scene.speaking().id
+    text = str(body["text"]).strip()
+    channel = scene.ensure_conversation().id
     if text.startswith("/"):
         name, _, words = text.partition(" ")
         return await actions.command(scene.world, scene.me.id, channel, name, words.strip())
     return await actions.say(scene.world, scene.me.id, channel, text)
 
 
-async def shortcut(scene: Scene, deed: Json) -> Result:
+async def shortcut(scene: Scene, body: Json) -> Result:
     """A global shortcut."""
-    return await actions.shortcut(scene.world, scene.me.id, deed["value"])
+    return await actions.shortcut(scene.world, scene.me.id, body["value"])
 
 
-async def message_shortcut(scene: Scene, deed: Json) -> Result:
+async def message_shortcut(scene: Scene, body: Json) -> Result:
     """A shortcut on a message."""
-    where = deed["where"]
-    return await actions.message_shortcut(scene.world, scene.me.id, deed["value"], where["channel_id"], where["ts"])
+    where = body["where"]
+    return await actions.message_shortcut(scene.world, scene.me.id, body["value"], where["channel_id"], where["ts"])
 
 
-async def look(scene: Scene, deed: Json) -> Result:
+async def open_app_tab(scene: Scene, body: Json) -> Result:
     """Coming to one of the app's tabs, which Slack tells the app; that this failed is told to nobody."""
     if scene.in_app:
         await actions.open_home(scene.world, scene.me.id, scene.at.removeprefix("app/"))
     return Result()
 
 
-async def join(scene: Scene, deed: Json) -> Result:
+async def join(scene: Scene, body: Json) -> Result:
     """Come into the channel in view."""
-    return await actions.join(scene.world, scene.me.id, scene.speaking().id)
+    return await actions.join(scene.world, scene.me.id, scene.ensure_conversation().id)
 
 
-async def leave(scene: Scene, deed: Json) -> Result:
+async def leave(scene: Scene, body: Json) -> Result:
     """Leave the channel in view."""
-    return await actions.leave(scene.world, scene.me.id, scene.speaking().id)
+    return await actions.leave(scene.world, scene.me.id, scene.ensure_conversation().id)
 
 
-async def archive(scene: Scene, deed: Json) -> Result:
+async def archive(scene: Scene, body: Json) -> Result:
     """Archive the channel in view."""
-    return await actions.archive(scene.world, scene.me.id, scene.speaking().id)
+    return await actions.archive(scene.world, scene.me.id, scene.ensure_conversation().id)
 
 
-DEEDS: dict[str, Callable[[Scene, Json], Awaitable[Result]]] = {
+PAGE_ACTIONS: dict[str, Callable[[Scene, Json], Awaitable[Result]]] = {
     "press": press,
     "follow": press,
     "choose": choose,
-    "hold": hold,
+    "hold": keep_typed,
     "submit": submit,
     "back": back,
     "close-all": close_all,
     "send": send,
     "shortcut": shortcut,
     "message_shortcut": message_shortcut,
-    "look": look,
+    "look": open_app_tab,
     "join": join,
     "leave": leave,
     "archive": archive,

@@ -11,7 +11,7 @@ from starlette.routing import BaseRoute, Mount, Route
 from starlette.staticfiles import StaticFiles
 
 from localslack.client import actions
-from localslack.page.actions import DEEDS
+from localslack.page.actions import PAGE_ACTIONS
 from localslack.page.faces import find_person
 from localslack.page.render import HERE, draw, page, regions
 from localslack.page.scene import Scene
@@ -41,7 +41,7 @@ def _scene(request: Request, who: str, at: str) -> Scene:
     return scene
 
 
-async def show(request: Request) -> Response:
+async def show_page(request: Request) -> Response:
     """The whole page: `?as=` a handle or id, `&at=` app/home, app/messages, a channel's name or id, or @someone."""
     scene = _scene(request, request.query_params.get("as", ""), request.query_params.get("at", ""))
     scene.mark_read()
@@ -68,17 +68,17 @@ async def events(request: Request) -> Response:
     return StreamingResponse(_screens(request).stream(), media_type="text/event-stream", headers=headers)
 
 
-async def act(request: Request) -> Response:
+async def perform_action(request: Request) -> Response:
     """One deed, as JSON (which another site's page cannot send): {"as", "at", "act", …}; answers how it ended."""
     if request.headers.get("content-type", "").partition(";")[0] != "application/json":
         return JSONResponse({"ok": False, "error": "JSON, please."}, status_code=415)
-    deed: dict[str, Any] = await request.json()
-    do = DEEDS.get(str(deed.get("act")))
-    if do is None:
+    body: dict[str, Any] = await request.json()
+    perform = PAGE_ACTIONS.get(str(body.get("act")))
+    if perform is None:
         return JSONResponse({"ok": False, "error": "There is no such deed."}, status_code=400)
-    scene = _scene(request, str(deed.get("as", "")), str(deed.get("at", "")))
+    scene = _scene(request, str(body.get("as", "")), str(body.get("at", "")))
     try:
-        result = await do(scene, deed)
+        result = await perform(scene, body)
     except KeyError as missing:
         return JSONResponse({"ok": False, "error": f"{missing} is missing."}, status_code=400)
     return JSONResponse({"ok": result.ok, "error": result.error, "fields": result.field_errors})
@@ -117,11 +117,11 @@ def _get(path: str, endpoint: Callable[[Request], Awaitable[Response]]) -> Route
 
 
 routes: list[BaseRoute] = [
-    _get("/", show),
+    _get("/", show_page),
     _get("/page/fragments", fragments),
     _get("/page/events", events),
     _get("/page/suggest", suggest),
     _get("/page/files/{file}", file),
-    Route("/page/act", act, methods=["POST"]),
+    Route("/page/act", perform_action, methods=["POST"]),
     Mount("/static", StaticFiles(directory=HERE / "static"), name="static"),
 ]

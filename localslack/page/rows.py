@@ -11,7 +11,7 @@ TOGETHER_SECONDS = 300
 
 
 @dataclass(frozen=True)
-class Place:
+class SidebarEntry:
     """One line of the sidebar. `at` is how the address names it."""
 
     at: str

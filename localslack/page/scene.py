@@ -11,7 +11,7 @@ from markupsafe import escape
 from localslack.client import actions
 from localslack.page.faces import Face, can_sign_in, face_of
 from localslack.page.reader import Reader
-from localslack.page.rows import Place, Row, together
+from localslack.page.rows import Row, SidebarEntry, together
 from localslack.page.surface import Choice, Surface
 from localslack.world.state import Channel, Message, Team, User, View, World
 
@@ -28,11 +28,11 @@ class Scene:
     def __init__(self, world: World, me: User, at: str, reads: dict[tuple[str, str], str]) -> None:
         self.world, self.me, self.reads = world, me, reads
         self.team: Team = world.team_of(me.id)
-        self.at = self._settle(at or "app/home")
+        self.at = self._canonical_address(at or "app/home")
 
     # -- where ------------------------------------------------------------------------------------------------
 
-    def _settle(self, at: str) -> str:
+    def _canonical_address(self, at: str) -> str:
         """The one address of a place that may be named in several ways; the app's when it cannot be seen."""
         if at.startswith("@"):
             other = next((u for u in self.team.users.values() if at[1:] in (u.id, u.name)), None)
@@ -67,7 +67,7 @@ class Scene:
             return self.team.channels.get(self.team.ims.get(frozenset((self.me.id, other)), ""))
         return self.team.channels.get(self.at)
 
-    def speaking(self) -> Channel:
+    def ensure_conversation(self) -> Channel:
         """The conversation that a command or message goes to, opened if it has to be; on the Home tab, the app's."""
         if self.channel is not None:
             return self.channel
@@ -177,16 +177,17 @@ class Scene:
         return f"{user.tz.rsplit('/', 1)[-1].replace('_', ' ')}, {theirs.clock(self.reader.now.timestamp())}"
 
     @property
-    def channels(self) -> list[Place]:
+    def channels(self) -> list[SidebarEntry]:
         """The channels in the sidebar; those one could join come after one's own."""
         named = sorted((c for c in self.seen if c.name and not c.is_archived), key=lambda c: c.name)
         places = [
-            Place(c.id, c.name, c.kind == "private", None, self._unread(c), self.me.id in c.members) for c in named
+            SidebarEntry(c.id, c.name, c.kind == "private", None, self._unread(c), self.me.id in c.members)
+            for c in named
         ]
         return sorted(places, key=lambda p: not p.member)
 
     @property
-    def directs(self) -> list[Place]:
+    def directs(self) -> list[SidebarEntry]:
         """People to write to: those one has a conversation with first."""
         others = [u for u in self.people if u.id != self.me.id]
         ims = self.team.ims
@@ -194,16 +195,16 @@ class Scene:
         listed = dict.fromkeys(u.id for u in [*talked, *others[:12]])
         return [self._direct(self.team.users[user_id]) for user_id in listed]
 
-    def _direct(self, user: User) -> Place:
+    def _direct(self, user: User) -> SidebarEntry:
         channel = self.team.channels.get(self.team.ims.get(frozenset((self.me.id, user.id)), ""))
         at = channel.id if channel else f"@{user.id}"
-        return Place(at, user.shown_name, False, face_of(user), self._unread(channel))
+        return SidebarEntry(at, user.shown_name, False, face_of(user), self._unread(channel))
 
     @property
-    def app_place(self) -> Place:
+    def app_place(self) -> SidebarEntry:
         """The app in the sidebar."""
         channel = self.team.channels.get(self.team.ims.get(frozenset((self.me.id, self.bot.id)), ""))
-        return Place("app/home", self.bot.shown_name, False, face_of(self.bot), self._unread(channel))
+        return SidebarEntry("app/home", self.bot.shown_name, False, face_of(self.bot), self._unread(channel))
 
     def _unread(self, channel: Channel | None) -> int:
         if channel is None or channel is self.channel or self.me.id not in channel.members:

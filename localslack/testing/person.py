@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from localslack.blockkit.elements import offered_options
 from localslack.client import actions
-from localslack.testing.screen import NotVisible, Shown, Spot, matches, show_message, show_view, view_title
+from localslack.testing.screen import Control, NotVisible, Shown, matches, show_message, show_view, view_title
 from localslack.world.results import Result
 from localslack.world.state import Channel, Message, User
 
@@ -71,42 +71,42 @@ class Person:
         `near` are words that stand beside it, `where` restricts the search to "modal", "home" or "messages",
         `within` to something seen before: a stale click, when it is no longer so. "Are you sure?" is answered yes.
         """
-        places = [within] if within else self._places(where)
-        spot = self._find(places, lambda s: s.element["type"] == "button" and matches(s.label, label), near, label)
-        return self._click(spot, None)
+        surfaces = [within] if within else self._surfaces(where)
+        control = self._find(surfaces, lambda s: s.element["type"] == "button" and matches(s.label, label), near, label)
+        return self._click(control, None)
 
     def menu(self, item: str, near: str = "", where: str = "", within: Shown | None = None) -> Result:
         """Choose an item of a three-dot menu."""
 
-        def offers(spot: Spot) -> bool:
+        def has_item(spot: Control) -> bool:
             return spot.element["type"] == "overflow" and item in spot.options
 
-        places = [within] if within else self._places(where)
-        spot = self._find(places, offers, near, item)
-        return self._click(spot, spot.options[item])
+        surfaces = [within] if within else self._surfaces(where)
+        control = self._find(surfaces, has_item, near, item)
+        return self._click(control, control.options[item])
 
     def choose(self, label: str, value: Any, near: str = "", where: str = "") -> Result:
         """Choose in a select that stands outside an input, found by its placeholder or the words beside it."""
 
-        def is_it(spot: Spot) -> bool:
+        def is_wanted(spot: Control) -> bool:
             return spot.element["type"] not in ("button", "overflow") and label in (spot.label, spot.field_label)
 
-        spot = self._find(self._places(where), is_it, near, label)
-        return self._click(spot, self._meant(spot, value))
+        control = self._find(self._surfaces(where), is_wanted, near, label)
+        return self._click(control, self._resolve_value(control, value))
 
     def fill(self, values: Mapping[str, Any]) -> Result:
         """Fill inputs of the top modal (else of Home) by label; options by text (True: all), people by @name or id."""
         for label, value in values.items():
-            places = self._places("modal") or self._places("home")
-            spot = self._find(places, lambda s, label=label: matches(s.field_label, label), "", label)  # type: ignore[misc]
-            ids = spot.where["view_id"], spot.block_id, spot.element["action_id"]
-            self._do(actions.type_in(self.world, self.id, *ids, self._meant(spot, value)))
+            surfaces = self._surfaces("modal") or self._surfaces("home")
+            control = self._find(surfaces, lambda s, label=label: matches(s.field_label, label), "", label)  # type: ignore[misc]
+            ids = control.where["view_id"], control.block_id, control.element["action_id"]
+            self._do(actions.type_in(self.world, self.id, *ids, self._resolve_value(control, value)))
         return self.last
 
     def suggestions(self, label: str, text: str) -> list[str]:
         """Type into an external select of the top modal, and see what is suggested."""
-        spot = self._find(self._places("modal"), lambda s: matches(s.field_label, label), "", label)
-        return [option["text"]["text"] for option in self._suggested(spot, text)]
+        control = self._find(self._surfaces("modal"), lambda s: matches(s.field_label, label), "", label)
+        return [option["text"]["text"] for option in self._suggested_options(control, text)]
 
     def submit(self) -> Result:
         """Press the top modal's submit button."""
@@ -162,17 +162,19 @@ class Person:
     @property
     def ephemerals(self) -> list[Shown]:
         """Messages that only this person sees, in all conversations, oldest first."""
-        return self.slack.on_loop(lambda: [self._seen(message) for message in self._whispers()])
+        return self.slack.on_loop(lambda: [self._shown(message) for message in self._ephemeral_messages()])
 
     @property
     def last_ephemeral(self) -> Shown | None:
         """The newest of them, if there is any."""
-        return self.slack.on_loop(lambda: next((self._seen(message) for message in reversed(self._whispers())), None))
+        return self.slack.on_loop(
+            lambda: next((self._shown(message) for message in reversed(self._ephemeral_messages())), None)
+        )
 
     def messages_in(self, channel: str = "") -> list[Shown]:
         """The messages of a channel (or of the direct message with the bot), without one's ephemeral ones."""
         channel_id = self.team.channel_named(channel).id if channel else self.dm.id
-        return self.slack.on_loop(lambda: [self._seen(m) for m in self._visible(channel_id) if not m.ephemeral_to])
+        return self.slack.on_loop(lambda: [self._shown(m) for m in self._visible(channel_id) if not m.ephemeral_to])
 
     def wait(self, what: Callable[[], T], seconds: float = 60.0) -> T:
         """Wait until a look returns something true; for what the bot does later by itself."""
@@ -191,49 +193,49 @@ class Person:
 
     # -- inner workings ---------------------------------------------------------------------------------------
 
-    def _do(self, act: Coroutine[Any, Any, Result]) -> Result:
-        self.last = self.slack.run(act)
+    def _do(self, coroutine: Coroutine[Any, Any, Result]) -> Result:
+        self.last = self.slack.run(coroutine)
         return self.last
 
-    def _click(self, spot: Spot, value: Any) -> Result:
-        if confirm := spot.element.get("confirm"):
+    def _click(self, control: Control, value: Any) -> Result:
+        if confirm := control.element.get("confirm"):
             self.confirmed = f"{confirm['title']['text']} {confirm['text']['text']}"
-        ids = spot.block_id, spot.element["action_id"]
-        return self._do(actions.click(self.world, self.id, spot.where, *ids, value, element=spot.element))
+        ids = control.block_id, control.element["action_id"]
+        return self._do(actions.click(self.world, self.id, control.where, *ids, value, element=control.element))
 
-    def _meant(self, spot: Spot, value: Any) -> Any:
+    def _resolve_value(self, control: Control, value: Any) -> Any:
         """What a value by visible words means: option values, user ids, channel ids."""
-        kind = spot.element["type"]
+        kind = control.element["type"]
         if kind == "checkboxes" and isinstance(value, bool):
-            return [option["value"] for option in spot.element["options"] if value]
+            return [option["value"] for option in control.element["options"] if value]
         if kind == "checkboxes" or kind.startswith("multi_"):
             values = [value] if isinstance(value, str) else list(value or [])
-            return [self._meant_one(spot, each) for each in values]
-        return None if value in (None, "") else self._meant_one(spot, value)
+            return [self._resolve_one(control, each) for each in values]
+        return None if value in (None, "") else self._resolve_one(control, value)
 
-    def _meant_one(self, spot: Spot, value: Any) -> Any:
-        kind = spot.element["type"]
+    def _resolve_one(self, control: Control, value: Any) -> Any:
+        kind = control.element["type"]
         if "users_select" in kind:
             return self.team.user_named(value).id
         if "channels_select" in kind or "conversations_select" in kind:
             return self.team.channel_named(value).id
         if "external_select" in kind:
-            options = self._suggested(spot, value)
+            options = self._suggested_options(control, value)
         elif kind in ("static_select", "multi_static_select", "radio_buttons", "checkboxes"):
-            options = list(offered_options(spot.element))
+            options = list(offered_options(control.element))
         else:
             return str(value) if kind != "datetimepicker" else value
         for option in options:
             if matches(option["text"]["text"], value):
                 return option["value"]
         offered = [option["text"]["text"] for option in options]
-        raise NotVisible(f"no option {value!r} for {spot.field_label!r}; there are {offered}")
+        raise NotVisible(f"no option {value!r} for {control.field_label!r}; there are {offered}")
 
-    def _suggested(self, spot: Spot, text: str) -> list[dict[str, Any]]:
-        ids = spot.where["view_id"], spot.block_id, spot.element["action_id"]
+    def _suggested_options(self, control: Control, text: str) -> list[dict[str, Any]]:
+        ids = control.where["view_id"], control.block_id, control.element["action_id"]
         return self._do(actions.suggest(self.world, self.id, *ids, text)).options
 
-    def _places(self, where: str) -> list[Shown]:
+    def _surfaces(self, where: str) -> list[Shown]:
         def look() -> list[Shown]:
             modal = self._modal() if where in ("", "modal") else None
             home = [self._home()] if where in ("", "home") else []
@@ -244,15 +246,15 @@ class Person:
     def _all_messages(self) -> list[Shown]:
         channels = [c for c in actions.visible_channels(self.world, self.id) if self.id in c.members]
         messages = [m for c in channels for m in self._visible(c.id) if m.blocks]
-        return [self._seen(m) for m in sorted(messages, key=lambda m: m.ts, reverse=True)]
+        return [self._shown(m) for m in sorted(messages, key=lambda m: m.ts, reverse=True)]
 
-    def _find(self, places: list[Shown], is_it: Callable[[Spot], bool], near: str, label: str) -> Spot:
+    def _find(self, surfaces: list[Shown], is_wanted: Callable[[Control], bool], near: str, label: str) -> Control:
         for reach in ("item", "near", "around"):
-            for place in places:
-                for spot in place.spots:
-                    if is_it(spot) and near in getattr(spot, reach):
-                        return spot
-        seen = "\n".join(place.described() for place in places[:6]) or "nothing at all"
+            for surface in surfaces:
+                for control in surface.controls:
+                    if is_wanted(control) and near in getattr(control, reach):
+                        return control
+        seen = "\n".join(place.description() for place in surfaces[:6]) or "nothing at all"
         beside = f" near {near!r}" if near else ""
         raise NotVisible(f"{self.user.name} sees no {label!r}{beside}; visible is:\n{seen}")
 
@@ -273,10 +275,10 @@ class Person:
     def _visible(self, channel_id: str) -> list[Message]:
         return actions.visible_messages(self.world, self.id, channel_id)
 
-    def _seen(self, message: Message) -> Shown:
+    def _shown(self, message: Message) -> Shown:
         return show_message(self.world, self.team, self.user, message)
 
-    def _whispers(self) -> list[Message]:
+    def _ephemeral_messages(self) -> list[Message]:
         mine = [m for c in self.team.channels.values() for m in c.ephemerals.values() if m.ephemeral_to == self.id]
         return sorted(mine, key=lambda message: message.ts)
 

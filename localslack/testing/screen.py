@@ -5,10 +5,18 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Any
 
-from localslack.testing.text import block_text, element_label, entry_text, message_text, reader, say, view_text
+from localslack.testing.text import (
+    block_text,
+    element_label,
+    entry_text,
+    make_reader,
+    message_text,
+    read_text,
+    view_text,
+)
 from localslack.world.state import Json, Message, Team, User, View, World, elements_of
 
-BREAKS = ("divider", "header")
+SEPARATORS = ("divider", "header")
 
 
 class NotVisible(AssertionError):
@@ -16,7 +24,7 @@ class NotVisible(AssertionError):
 
 
 @dataclass(slots=True)
-class Spot:
+class Control:
     """An interactive element, where it stands and the words by it.
 
     `item` are the words of its section and of what follows that section, `near` those since the last row of
@@ -47,7 +55,7 @@ class Shown:
     title: str
     text: str
     blocks: list[Json]
-    spots: list[Spot] = field(default_factory=list)
+    controls: list[Control] = field(default_factory=list)
     errors: dict[str, str] = field(default_factory=dict)
     values: dict[str, Any] = field(default_factory=dict)
     notice: str = ""
@@ -59,17 +67,17 @@ class Shown:
     @property
     def buttons(self) -> list[str]:
         """The labels of all buttons, in order."""
-        return [spot.label for spot in self.spots if spot.element["type"] == "button"]
+        return [spot.label for spot in self.controls if spot.element["type"] == "button"]
 
     @property
     def links(self) -> dict[str, str]:
         """Link buttons: label -> address."""
-        return {s.label: s.element["url"] for s in self.spots if "url" in s.element}
+        return {s.label: s.element["url"] for s in self.controls if "url" in s.element}
 
     @property
     def menus(self) -> list[list[str]]:
         """The items of each three-dot menu, in order."""
-        return [list(spot.options) for spot in self.spots if spot.element["type"] == "overflow"]
+        return [list(spot.options) for spot in self.controls if spot.element["type"] == "overflow"]
 
     @property
     def fields(self) -> list[str]:
@@ -78,13 +86,13 @@ class Shown:
 
     def options(self, label: str) -> list[str]:
         """The texts of the options that an input offers."""
-        spot = next((s for s in self.spots if matches(s.field_label, label)), None)
+        spot = next((s for s in self.controls if matches(s.field_label, label)), None)
         if spot is None:
             raise NotVisible(f"no input {label!r}; there are {self.fields}")
         groups = spot.element.get("option_groups") or []
         return list(spot.options) + [o["text"]["text"] for group in groups for o in group["options"]]
 
-    def described(self) -> str:
+    def description(self) -> str:
         """For error messages."""
         return (
             f"[{self.kind} {self.title!r}] buttons {self.buttons} menus {self.menus} inputs {self.fields}\n{self.text}"
@@ -103,51 +111,55 @@ def view_title(view: View) -> str:
 
 def show_view(world: World, team: Team, user: User, view: View) -> Shown:
     """A modal or Home as this person sees it."""
-    eyes = reader(world, team, user)
+    viewer = make_reader(world, team, user)
     where = {"view_id": view.id}
-    words = [block_text(block, eyes) for block in view.blocks]
-    shown = Shown(view.type, where, say(view.title, eyes), view_text(view, words, eyes), view.blocks, view=view)
-    shown.spots = _spots(view.blocks, words, where)
-    shown.notice, shown.submit = view.notice, say(view.submit, eyes)
+    words = [block_text(block, viewer) for block in view.blocks]
+    surface = Shown(
+        view.type, where, read_text(view.title, viewer), view_text(view, words, viewer), view.blocks, view=view
+    )
+    surface.controls = _controls(view.blocks, words, where)
+    surface.notice, surface.submit = view.notice, read_text(view.submit, viewer)
     for block in view.blocks:
         if block["type"] != "input":
             continue
         label = block["label"]["text"].removesuffix("*").strip()
         if block["block_id"] in view.errors:
-            shown.errors[label] = view.errors[block["block_id"]]
-        shown.values[label] = entry_text(view.values[block["block_id"]][block["element"]["action_id"]], eyes)
-    return shown
+            surface.errors[label] = view.errors[block["block_id"]]
+        surface.values[label] = entry_text(view.values[block["block_id"]][block["element"]["action_id"]], viewer)
+    return surface
 
 
 def show_message(world: World, team: Team, user: User, message: Message) -> Shown:
     """A message as this person sees it."""
-    eyes = reader(world, team, user)
+    viewer = make_reader(world, team, user)
     where = {"channel_id": message.channel_id, "ts": message.ts}
-    words = [block_text(block, eyes) for block in message.blocks]
-    text = message_text(message, words, eyes)
+    words = [block_text(block, viewer) for block in message.blocks]
+    text = message_text(message, words, viewer)
     shown = Shown("ephemeral" if message.ephemeral_to else "message", where, "", text, message.blocks, message=message)
-    shown.spots = _spots(message.blocks, words, where)
-    for spot in shown.spots:
+    shown.controls = _controls(message.blocks, words, where)
+    for spot in shown.controls:
         spot.around = text
-    shown.plain_text = say(message.text, eyes)
+    shown.plain_text = read_text(message.text, viewer)
     return shown
 
 
-def _spots(blocks: list[Json], words: list[str], where: Json) -> list[Spot]:
+def _controls(blocks: list[Json], words: list[str], where: Json) -> list[Control]:
     kinds = [block["type"] for block in blocks]
-    spots = []
+    controls = []
     for index, block in enumerate(blocks):
         for element in elements_of(block):
             field_label = block["label"]["text"] if block["type"] == "input" else words[index]
-            spot = Spot(element_label(element), field_label, where, block["block_id"], element)
-            spot.item = _stretch(words, kinds, index, ("section", *BREAKS), ("section", *BREAKS))
-            spot.near = _stretch(words, kinds, index, BREAKS, ("actions", *BREAKS))
-            spot.around = _stretch(words, kinds, index, BREAKS, BREAKS)
-            spots.append(spot)
-    return spots
+            control = Control(element_label(element), field_label, where, block["block_id"], element)
+            control.item = _words_around(words, kinds, index, ("section", *SEPARATORS), ("section", *SEPARATORS))
+            control.near = _words_around(words, kinds, index, SEPARATORS, ("actions", *SEPARATORS))
+            control.around = _words_around(words, kinds, index, SEPARATORS, SEPARATORS)
+            controls.append(control)
+    return controls
 
 
-def _stretch(words: list[str], kinds: list[str], index: int, starts: tuple[str, ...], ends: tuple[str, ...]) -> str:
+def _words_around(
+    words: list[str], kinds: list[str], index: int, starts: tuple[str, ...], ends: tuple[str, ...]
+) -> str:
     """The words around a block: back to the block that starts its stretch, on to the one before the next end."""
     first = index
     while first > 0 and kinds[first] not in starts and kinds[first - 1] not in set(ends) - set(starts):

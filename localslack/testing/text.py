@@ -14,7 +14,7 @@ from localslack.page.reader import Reader
 from localslack.world.state import Json, Message, Team, User, View, World, elements_of
 
 
-def reader(world: World, team: Team, user: User) -> Reader:
+def make_reader(world: World, team: Team, user: User) -> Reader:
     """This person's eyes: zone, locale, and the names behind ids."""
     return Reader(
         zone=ZoneInfo(user.tz),
@@ -27,7 +27,7 @@ def reader(world: World, team: Team, user: User) -> Reader:
     )
 
 
-def say(text: Json | str | None, eyes: Reader) -> str:
+def read_text(text: Json | str | None, reader: Reader) -> str:
     """A text object (or mrkdwn string) as it reads."""
     if not text:
         return ""
@@ -35,27 +35,27 @@ def say(text: Json | str | None, eyes: Reader) -> str:
         text = {"type": "mrkdwn", "text": text}
     if text["type"] == "plain_text":
         return html.unescape(plain(text["text"], with_emoji=text.get("emoji", True))).strip()
-    drawn = mrkdwn(text["text"], eyes)
+    drawn = mrkdwn(text["text"], reader)
     return html.unescape(re.sub(r"<[^>]+>", "", str(drawn).replace("<br>", "\n"))).strip()
 
 
-def block_text(block: Json, eyes: Reader) -> str:
+def block_text(block: Json, reader: Reader) -> str:
     """All the words of one block, apart from its interactive elements."""
     texts: list[Json | str | None] = [block.get(key) for key in ("title", "text", "label", "hint", "alt_text")]
     texts += block.get("fields") or []
     if block["type"] == "context":
         texts += [e.get("alt_text") if e["type"] == "image" else e for e in block["elements"]]
     if block["type"] == "rich_text":
-        return " ".join(_rich(block["elements"], eyes))
-    return "\n".join(said for said in (say(text, eyes) for text in texts) if said)
+        return " ".join(_rich(block["elements"], reader))
+    return "\n".join(said for said in (read_text(text, reader) for text in texts) if said)
 
 
-def _rich(elements: Iterable[Json], eyes: Reader) -> Iterable[str]:
+def _rich(elements: Iterable[Json], reader: Reader) -> Iterable[str]:
     for element in elements:
         if "elements" in element:
-            yield from _rich(element["elements"], eyes)
+            yield from _rich(element["elements"], reader)
         elif element["type"] == "user":
-            yield "@" + eyes.people.get(element["user_id"], element["user_id"])
+            yield "@" + reader.people.get(element["user_id"], element["user_id"])
         elif element.get("text") or element.get("url") or element.get("fallback"):
             yield element.get("text") or element.get("url") or element["fallback"]
 
@@ -66,7 +66,7 @@ def element_label(element: Json) -> str:
     return str(text.get("text", "…" if element["type"] == "overflow" else ""))
 
 
-def blocks_text(blocks: Sequence[Json], words: Sequence[str], eyes: Reader) -> str:
+def blocks_text(blocks: Sequence[Json], words: Sequence[str], reader: Reader) -> str:
     """All the words of blocks (each one's `block_text`), buttons' labels and the texts of offered options included."""
     lines = []
     for block, said in zip(blocks, words, strict=True):
@@ -75,34 +75,34 @@ def blocks_text(blocks: Sequence[Json], words: Sequence[str], eyes: Reader) -> s
             lines.append(element_label(element))
             if element["type"] in ("checkboxes", "radio_buttons"):
                 for option in element["options"]:
-                    lines += [say(option["text"], eyes), say(option.get("description"), eyes)]
+                    lines += [read_text(option["text"], reader), read_text(option.get("description"), reader)]
     return "\n".join(line for line in lines if line)
 
 
-def message_text(message: Message, words: Sequence[str], eyes: Reader) -> str:
+def message_text(message: Message, words: Sequence[str], reader: Reader) -> str:
     """What a person reads of a message: its blocks if there are any, else its text."""
-    return blocks_text(message.blocks, words, eyes) if message.blocks else say(message.text, eyes)
+    return blocks_text(message.blocks, words, reader) if message.blocks else read_text(message.text, reader)
 
 
-def view_text(view: View, words: Sequence[str], eyes: Reader) -> str:
+def view_text(view: View, words: Sequence[str], reader: Reader) -> str:
     """All the words of a view."""
-    around = [view.notice, *view.errors.values(), say(view.title, eyes) if view.type == "modal" else ""]
-    return "\n".join(part for part in [*around, blocks_text(view.blocks, words, eyes)] if part)
+    around = [view.notice, *view.errors.values(), read_text(view.title, reader) if view.type == "modal" else ""]
+    return "\n".join(part for part in [*around, blocks_text(view.blocks, words, reader)] if part)
 
 
-def entry_text(entry: Json, eyes: Reader) -> object:
+def entry_text(entry: Json, reader: Reader) -> object:
     """A chosen value as the person sees it: option texts, names, dates; a list where several may be chosen."""
     value = entry[STATE_KEYS[entry["type"]]]
     if isinstance(value, list):
-        return [_one(each, eyes) for each in value]
-    return _one(value, eyes)
+        return [_one(each, reader) for each in value]
+    return _one(value, reader)
 
 
-def _one(value: object, eyes: Reader) -> object:
+def _one(value: object, reader: Reader) -> object:
     if isinstance(value, dict) and "text" in value:
-        return say(value["text"], eyes)
+        return read_text(value["text"], reader)
     if isinstance(value, dict) and value.get("type") == "rich_text":
-        return " ".join(_rich(value["elements"], eyes))
+        return " ".join(_rich(value["elements"], reader))
     if isinstance(value, str):
-        return eyes.people.get(value) or eyes.channels.get(value) or value
+        return reader.people.get(value) or reader.channels.get(value) or value
     return value

@@ -65,25 +65,25 @@ def member(world: World, team: Team, channel: Channel, user: User, joined: bool,
     }
     emit(world, team, event | ({"inviter": inviter} if inviter else {}))
     if not joined and user.id == team.bot_user_id:
-        emit(world, team, {"type": _twin(channel, "left"), "channel": channel.id, "actor_id": inviter})
+        emit(world, team, {"type": _event_type(channel, "left"), "channel": channel.id, "actor_id": inviter})
 
 
 def channel_archived(world: World, team: Team, channel: Channel, by: str) -> None:
     """A channel was archived; for private ones the bot must be in it and hears group_archive."""
-    if _audible(team, channel):
-        emit(world, team, {"type": _twin(channel, "archive"), "channel": channel.id, "user": by, "is_moved": 0})
+    if _bot_hears_of(team, channel):
+        emit(world, team, {"type": _event_type(channel, "archive"), "channel": channel.id, "user": by, "is_moved": 0})
 
 
 def channel_unarchived(world: World, team: Team, channel: Channel, by: str) -> None:
     """An archived channel is used again."""
-    if _audible(team, channel):
-        emit(world, team, {"type": _twin(channel, "unarchive"), "channel": channel.id, "user": by})
+    if _bot_hears_of(team, channel):
+        emit(world, team, {"type": _event_type(channel, "unarchive"), "channel": channel.id, "user": by})
 
 
 def channel_deleted(world: World, team: Team, channel: Channel, by: str) -> None:
     """A channel was deleted for good."""
-    if _audible(team, channel):
-        emit(world, team, {"type": _twin(channel, "deleted"), "channel": channel.id, "actor_id": by})
+    if _bot_hears_of(team, channel):
+        emit(world, team, {"type": _event_type(channel, "deleted"), "channel": channel.id, "actor_id": by})
 
 
 def subteam(world: World, team: Team, group: Usergroup, what: str) -> None:
@@ -129,9 +129,9 @@ def subteam_json(group: Usergroup) -> Json:
 
 def channel_renamed(world: World, team: Team, channel: Channel) -> None:
     """A channel has a new name."""
-    if _audible(team, channel):
+    if _bot_hears_of(team, channel):
         detail = {"id": channel.id, "name": channel.name, "created": channel.created}
-        emit(world, team, {"type": _twin(channel, "rename"), "channel": detail})
+        emit(world, team, {"type": _event_type(channel, "rename"), "channel": detail})
 
 
 def channel_created(world: World, team: Team, channel: Channel) -> None:
@@ -141,9 +141,9 @@ def channel_created(world: World, team: Team, channel: Channel) -> None:
         emit(world, team, {"type": "channel_created", "channel": detail})
 
 
-def _twin(channel: Channel, what: str) -> str:
+def _event_type(channel: Channel, what: str) -> str:
     return f"group_{what}" if channel.kind == "private" else f"channel_{what}"
 
 
-def _audible(team: Team, channel: Channel) -> bool:
+def _bot_hears_of(team: Team, channel: Channel) -> bool:
     return channel.kind == "public" or team.bot_user_id in channel.members

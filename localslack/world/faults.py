@@ -20,7 +20,7 @@ class Faults:
     outage: str = ""
     held: int = 0  # calls that are kept waiting at the moment
     holding: bool = False  # whether what `hold` caught is still to wait
-    _caught: dict[str, int] = field(default_factory=dict)
+    _to_hold: dict[str, int] = field(default_factory=dict)
     _latency: dict[str, float] = field(default_factory=dict)
     _limited: dict[str, list[int]] = field(default_factory=dict)  # method -> Retry-After of the next calls
     _failing: dict[str, int] = field(default_factory=dict)
@@ -34,12 +34,12 @@ class Faults:
     def hold(self, method: str = ALL) -> None:
         """Let the next call wait, before its effect, until `release`; those after it are not kept."""
         self.holding = True
-        self._caught[method] = self._caught.get(method, 0) + 1
+        self._to_hold[method] = self._to_hold.get(method, 0) + 1
 
     def release(self) -> None:
         """Let what `hold` caught go on."""
         self.holding = False
-        self._caught.clear()
+        self._to_hold.clear()
 
     def rate_limit(self, method: str = ALL, times: int = 1, retry_after: int = 1) -> None:
         """Answer the next calls with 429 and Retry-After, without any effect."""
@@ -67,32 +67,32 @@ class Faults:
         """Seconds to wait before a call takes effect."""
         return self._latency.get(method, self._latency.get(ALL, 0.0)) if self._latency else 0.0
 
-    def takes_hold(self, method: str) -> bool:
+    def consume_hold(self, method: str) -> bool:
         """Whether this is the call to be kept."""
-        return self.holding and self._counts_down(self._caught, method)
+        return self.holding and self._consume(self._to_hold, method)
 
-    def takes_limit(self, method: str) -> int:
+    def consume_rate_limit(self, method: str) -> int:
         """The Retry-After of a 429 due now, else 0."""
         for key in (method, ALL):
             if self._limited.get(key):
                 return self._limited[key].pop(0)
         return 0
 
-    def takes_failure(self, method: str) -> bool:
+    def consume_failure(self, method: str) -> bool:
         """Whether a 500 is due now."""
-        return self._counts_down(self._failing, method)
+        return self._consume(self._failing, method)
 
-    def takes_cut(self, method: str) -> bool:
+    def consume_cut(self, method: str) -> bool:
         """Whether the connection is to be closed without an answer, now that the effect has happened."""
-        if self._counts_down(self._cut, method):
+        if self._consume(self._cut, method):
             return True
         chance = self._cut_chance.get(method, self._cut_chance.get(ALL, 0.0))
         return chance > 0 and self.random.random() < chance
 
     @staticmethod
-    def _counts_down(table: dict[str, int], method: str) -> bool:
+    def _consume(remaining: dict[str, int], method: str) -> bool:
         for key in (method, ALL):
-            if table.get(key):
-                table[key] -= 1
+            if remaining.get(key):
+                remaining[key] -= 1
                 return True
         return False

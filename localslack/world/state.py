@@ -38,7 +38,7 @@ __all__ = [
     "Hook",
     "Json",
     "Message",
-    "Sender",
+    "RequestSender",
     "StateValues",
     "Team",
     "Trigger",
@@ -55,7 +55,7 @@ FORGET_SECONDS = 60.0  # how long after their end triggers and response_urls are
 VIEW_STACK = 3
 
 
-class Sender(Protocol):
+class RequestSender(Protocol):
     """Carries requests to the bot; `requests_out.BotLink` is the real one."""
 
     async def send(self, kind: str, payload: Json, headers: dict[str, str] | None = None) -> Reply:
@@ -78,7 +78,7 @@ class World:
         self.now = now
         self.monotonic = monotonic
         self.base_url = ""  # of this server, without a trailing slash; set when it starts
-        self.sender: Sender | None = None  # set when the server starts
+        self.sender: RequestSender | None = None  # set when the server starts
         self.teams: dict[str, Team] = {}
         self.team_of_token: dict[str, str] = {}
         self.triggers: dict[str, Trigger] = {}
@@ -166,11 +166,11 @@ class World:
     # -- telling the page -------------------------------------------------------------------------------------
 
     @property
-    def watched(self) -> bool:
+    def is_watched(self) -> bool:
         """Whether any screen listens; without one nobody need be told."""
         return bool(self._listeners)
 
-    def changed(self, team_id: str, user_id: str | None, what: Json) -> None:
+    def notify_screens(self, team_id: str, user_id: str | None, what: Json) -> None:
         """Tell the screens of one person, or of everybody in the team, what changed.
 
         `what` is {"kind": "messages", "channel": …} | {"kind": "modal"} | {"kind": "home"} | {"kind": "sidebar"}.
@@ -193,7 +193,7 @@ class World:
         if not queues:
             del self._listeners[team_id, user_id]
 
-    def refuse(self, line: str) -> None:
+    def note_refusal(self, line: str) -> None:
         """Note something that Slack would refuse."""
         self.refusals.append(line)
 

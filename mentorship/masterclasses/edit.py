@@ -147,7 +147,8 @@ def _validate(
         )
     if taken + additional > (most if most is not None else MAX_PARTICIPANTS):
         raise Refusal(
-            f"There are only {(most or MAX_PARTICIPANTS) - taken} places left. Take some guests out, or raise the maximum.",
+            f"There are only {(most or MAX_PARTICIPANTS) - taken} places left. Take some guests out, or raise "
+            "the maximum.",
             field="guests",
         )
     return validated.without_guests(enrolled_ids)

@@ -141,10 +141,16 @@ def _can_see_commitment(viewer: Person, other: Enrollment) -> bool:
 
 def _conflict_refusal(person: Person, other: Enrollment, viewer: Person, field: str | None) -> Refusal:
     """What to say of an overlap: the other commitment is named only to those who may see it."""
-    when = f"{format_datetime(other.starts_at, viewer.zone, viewer.locale)}–{format_time(other.ends_at, viewer.zone, viewer.locale)}"
+    when = (
+        f"{format_datetime(other.starts_at, viewer.zone, viewer.locale)}"
+        f"–{format_time(other.ends_at, viewer.zone, viewer.locale)}"
+    )
     seen = person.id == viewer.id or _can_see_commitment(viewer, other)
     if person.id == viewer.id:
-        words = f"You already have {_commitment_name(other, person)} then ({when}). Choose another time, or {_how_to_get_free(other)} first."
+        words = (
+            f"You already have {_commitment_name(other, person)} then ({when}). Choose another time, or "
+            f"{_how_to_get_free(other)} first."
+        )
     elif seen:
         words = f"{person.name} already has {_commitment_name(other, person)} then ({when}). Choose another time."
     else:

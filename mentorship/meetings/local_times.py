@@ -93,7 +93,10 @@ def _describe_time_change(before: dt.datetime, after: dt.datetime, zone: str, re
     """The clock at another location stays as it is, so it is another time for the reader."""
     date = after.astimezone(ZoneInfo(zone)).date()
     now_so, then = (_format_local_time(each, reader.zone, date, reader) for each in (after, before))
-    return f"{format_time(after, zone, reader.locale)} in {city_of_zone(zone)} is {now_so} for you; before, it was {then} for you."
+    return (
+        f"{format_time(after, zone, reader.locale)} in {city_of_zone(zone)} is {now_so} for you; before, it was "
+        f"{then} for you."
+    )
 
 
 def local_times(
@@ -126,7 +129,10 @@ def _format_local_time(starts_at: dt.datetime, zone: str, date: dt.date, reader:
 
 
 def _format_time_for(person: Person, starts_at: dt.datetime, date: dt.date, actor: Person) -> str:
-    return f"{_format_local_time(starts_at, person.zone, date, actor)} for {_name_for(person, actor)} ({city_of_zone(person.zone)})"
+    return (
+        f"{_format_local_time(starts_at, person.zone, date, actor)} for {_name_for(person, actor)} "
+        f"({city_of_zone(person.zone)})"
+    )
 
 
 def _name_for(person: Person, reader: Person) -> str:

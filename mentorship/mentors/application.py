@@ -56,7 +56,8 @@ def require_can_apply(db: Session, *, actor: Person, now: dt.datetime) -> None:
     asked = find_pending_application(db, actor)
     if asked is not None:
         raise Refusal(
-            f"You asked to mentor on {format_day(asked.created_at, actor.zone, actor.locale)}, and no admin has answered "
+            f"You asked to mentor on {format_day(asked.created_at, actor.zone, actor.locale)}, and no admin "
+            "has answered "
             "yet. You will be told the answer in Messages.",
             next_steps=[NextStep("find")],
         )

@@ -144,7 +144,8 @@ def _require_members(db: Session, actor: Person, members: Sequence[str], group: 
     """Those chosen by hand. Who is in the group already may stay, whatever has become of them."""
     if len(members) > MAX_MEMBERS_BY_HAND:
         raise Refusal(
-            f"Choose at most {MAX_MEMBERS_BY_HAND} people by hand. For more, choose a Slack user group or a channel instead.",
+            f"Choose at most {MAX_MEMBERS_BY_HAND} people by hand. For more, choose a Slack user group or a "
+            "channel instead.",
             field="members",
         )
     known = find_people_by_slack_ids(db, actor.workspace_id, members)

@@ -60,8 +60,10 @@ def require_before_change_deadline(meeting: Meeting, actor: Person, now: dt.date
     until = change_deadline(meeting, actor)
     if until is not None and now > until:
         raise Refusal(
-            f"A booking can be cancelled or changed until {format_hours(actor.program.notice_to_cancel)} before the start, "
-            f"which was {format_datetime(until, actor.zone, actor.locale)}. If you cannot come, tell {meeting.host.name}, "
+            f"A booking can be cancelled or changed until {format_hours(actor.program.notice_to_cancel)} "
+            "before the start, "
+            f"which was {format_datetime(until, actor.zone, actor.locale)}. If you cannot come, tell "
+            f"{meeting.host.name}, "
             "who can still take you out of the session.",
             next_steps=[NextStep("look", meeting.id), NextStep("sessions")],
         )

@@ -187,7 +187,8 @@ def _require_unchanged(
     again = partial(Refusal, next_steps=[NextStep("edit", meeting.id)])
     if mentee_enrollment is not None and mentee_enrollment.id != shown_enrollment_id:
         raise again(
-            f"{mentee_enrollment.person.name} took the place in this session while your form was open, so nothing of yours is "
+            f"{mentee_enrollment.person.name} took the place in this session while your form was open, so "
+            "nothing of yours is "
             "saved. Choose “Edit again” to see it as it is now."
         )
     if meeting.version != version:

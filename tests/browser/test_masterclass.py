@@ -61,7 +61,7 @@ def host(page: Page, slack: LocalSlack) -> None:
     form.get_by_label("Date").fill(DAY)
     form.get_by_label("Time").fill("14:00")
     expect(form.get_by_text("That is 13:00 for you")).to_be_visible()
-    slack.run(slack.bot.idle())  # whatever the form says when it is no more drawn anew is there to stay
+    slack.run(slack.bot.wait_until_idle())  # whatever the form says when it is no more drawn anew is there to stay
     form.get_by_label("Title").fill(TITLE)
     form.get_by_label("Description").fill("How to read what others wrote.")
     form.get_by_label("Meeting URL").fill("https://meet.example.com/class")

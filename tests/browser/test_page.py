@@ -259,7 +259,7 @@ def test_nothing_is_wider_than_the_window(page: Page, width: int) -> None:
 
 
 def test_what_slack_would_refuse_is_in_the_log(page: Page, slack: LocalSlack) -> None:
-    slack.on_loop(lambda: slack.world.refuse("views.open: <b>invalid_arguments</b>"))
+    slack.on_loop(lambda: slack.world.note_refusal("views.open: <b>invalid_arguments</b>"))
     home(page)
     page.locator("#log summary").click()
     expect(page.get_by_role("listitem").filter(has_text="<b>invalid_arguments</b>")).to_be_visible()

@@ -38,7 +38,7 @@ def test_a_mentor_offers_a_session_and_a_mentee_books_and_gives_it_back(
     page.goto("/?as=ada&at=app/messages")
     expect(page.get_by_role("article").filter(has_text="booked your session").first).to_be_visible()
     page.goto("/?as=mia&at=app/home")
-    give_back(page)
+    cancel_booking(page)
     expect(page.get_by_text("Nothing planned yet")).to_be_visible()
 
 
@@ -93,7 +93,7 @@ def fill_new_session(page: Page, slack: LocalSlack) -> Locator:
     dialog.get_by_label("Date").fill(DAY)
     dialog.get_by_label("Time").fill("14:00")
     expect(dialog.get_by_text("That is 13:00 for you")).to_be_visible()
-    slack.run(slack.bot.idle())  # whatever the form says when it is no more drawn anew is there to stay
+    slack.run(slack.bot.wait_until_idle())  # whatever the form says when it is no more drawn anew is there to stay
     dialog.get_by_label("Meeting URL").fill("https://meet.example.com/ada")
     dialog.get_by_label("Topic").fill("Growing <b>up</b>")
     return dialog
@@ -120,7 +120,7 @@ def book(page: Page) -> None:
     expect(page.get_by_text("Session with")).to_be_visible()
 
 
-def give_back(page: Page) -> None:
+def cancel_booking(page: Page) -> None:
     """Mia cancels her booking from the three-dot menu."""
     choose(page, "Cancel booking")
     form = page.get_by_role("dialog", name="Cancel booking")

@@ -17,7 +17,7 @@ def people(slack: LocalSlack) -> dict[str, str]:
 
 
 def settle(slack: LocalSlack) -> None:
-    slack.run(slack.bot.idle())
+    slack.run(slack.bot.wait_until_idle())
 
 
 @pytest.mark.parametrize(

@@ -93,7 +93,7 @@ def test_events_are_retried(slack: LocalSlack, bot: Recorder, ada: Person) -> No
     answers = iter([500, 503, 200])
     bot.answer = lambda payload: (next(answers), None, {})
     ada.say("hello")
-    slack.run(slack.bot.idle())
+    slack.run(slack.bot.wait_until_idle())
     assert [got.headers.get("x-slack-retry-num") for got in bot.got] == [None, "1", "2"]
     assert bot.got[1].headers["x-slack-retry-reason"] == "http_error"
     assert len({got.payload["event_id"] for got in bot.got}) == 1
@@ -106,13 +106,13 @@ def test_events_are_retried(slack: LocalSlack, bot: Recorder, ada: Person) -> No
 def test_retries_end(slack: LocalSlack, bot: Recorder, ada: Person) -> None:
     bot.answer = lambda payload: (500, None, {})
     ada.home()
-    slack.run(slack.bot.idle())
+    slack.run(slack.bot.wait_until_idle())
     assert len(bot.got) == 4
     assert "never acknowledged" in slack.refusals[-1]
     bot.got.clear()
     bot.answer = lambda payload: (500, None, {"X-Slack-No-Retry": "1"})
     ada.home()
-    slack.run(slack.bot.idle())
+    slack.run(slack.bot.wait_until_idle())
     assert len(bot.got) == 1
 
 
@@ -126,7 +126,7 @@ def test_url_verification(slack: LocalSlack, bot: Recorder) -> None:
 def test_only_subscribed_events_are_sent(slack: LocalSlack, client: WebClient, bot: Recorder) -> None:
     channel = client.conversations_create(name="talk")["channel"]["id"]
     client.chat_postMessage(channel=channel, text="no message.channels in the manifest")
-    slack.run(slack.bot.idle())
+    slack.run(slack.bot.wait_until_idle())
     assert bot.events("channel_created") == bot.events("message") == []
 
 

@@ -89,7 +89,7 @@ async def test_an_unacknowledged_event_comes_again(slack: LocalSlack) -> None:
     handler = await connected(slack, app)
     try:
         await elsewhere(slack, actions.open_home(slack.world, slack.person("ada").id))
-        await elsewhere(slack, slack.bot.idle())
+        await elsewhere(slack, slack.bot.wait_until_idle())
         assert attempts == ["0", "1", "2"]
     finally:
         await handler.close_async()  # type: ignore[no-untyped-call]
@@ -103,4 +103,4 @@ async def test_a_ticket_is_for_one_socket(slack: LocalSlack) -> None:
         hello = await socket.receive_json()
         assert (hello["type"], hello["num_connections"]) == ("hello", 1)
         with pytest.raises(aiohttp.WSServerHandshakeError):
-            await db.ws_connect(url)
+            await http_session.ws_connect(url)

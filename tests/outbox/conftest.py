@@ -31,7 +31,7 @@ def blocks(text: str) -> list[dict[str, Any]]:
     return [{"type": "section", "text": {"type": "plain_text", "text": text}}]
 
 
-def compose(db: Session, notice: Notice, now: dt.datetime) -> Payload | None:
+def render_details(db: Session, notice: Notice, now: dt.datetime) -> Payload | None:
     """Letters as the notice's details say; a card shows the text of its details when it is composed."""
     text = notice.details.get("text", "")
     match notice.kind:
@@ -51,7 +51,7 @@ def compose(db: Session, notice: Notice, now: dt.datetime) -> Payload | None:
     return Post(text, notice.details.get("blocks") or blocks(text))
 
 
-def undeliverable(db: Session, notice: Notice, now: dt.datetime) -> None:
+def report_failure(db: Session, notice: Notice, now: dt.datetime) -> None:
     """Tell the person named in the details."""
     if "friend" in notice.details:
         put(db, notice.details["friend"], "post", f"not told: {notice.details['text']}")
@@ -113,14 +113,14 @@ class Outbox:
             db.flush()
             self.people[user.name] = person.id
 
-    async def tell(self, who: str, text: str, kind: str = "post", **more: Any) -> None:
+    async def put_notice(self, who: str, text: str, kind: str = "post", **more: Any) -> None:
         """Put one notice for this person in the outbox."""
         await self.database.transact(put, self.people[who], kind, text, **more)
 
     @asynccontextmanager
-    async def delivering(self, *, apart: bool = False, **options: Any) -> AsyncIterator[Dispatcher]:
+    async def running_dispatcher(self, *, separate_database: bool = False, **options: Any) -> AsyncIterator[Dispatcher]:
         """A sender at work; `apart` with a database object of its own, as another process has."""
-        delivery = self.sender(apart=apart, **options)
+        delivery = self.make_dispatcher(separate_database=separate_database, **options)
         running = asyncio.create_task(delivery.run())
         try:
             yield delivery
@@ -129,16 +129,16 @@ class Outbox:
             running.cancel()
             await asyncio.gather(running, return_exceptions=True)
 
-    def sender(self, *, apart: bool = False, **options: Any) -> Dispatcher:
+    def make_dispatcher(self, *, separate_database: bool = False, **options: Any) -> Dispatcher:
         """A sender that does not run yet, with short delays."""
         database = self.database
-        if apart:
+        if separate_database:
             database = Database(str(self.database.engine.url.set(drivername=self._plain())))
             self._others.append(database)
         client = AsyncWebClient(self.slack.bot_token, base_url=self.slack.api_url, retry_handlers=[])
         defaults: dict[str, Any] = {
-            "render": compose,
-            "on_undeliverable": undeliverable,
+            "render": render_details,
+            "on_undeliverable": report_failure,
             "delay_after": lambda attempts: min(0.4, 0.02 * 2**attempts),
         }
         team_id = self.slack.team.id
@@ -147,14 +147,14 @@ class Outbox:
     def _plain(self) -> str:
         return self.database.engine.url.get_backend_name()
 
-    async def settle(self, delivery: Dispatcher, seconds: float = SECONDS) -> None:
+    async def settle(self, dispatcher: Dispatcher, seconds: float = SECONDS) -> None:
         """Wait until nothing is being delivered or due."""
         deadline = time.monotonic() + seconds
-        while not await delivery.is_idle():
+        while not await dispatcher.is_idle():
             assert time.monotonic() < deadline, self.notices()
             await asyncio.sleep(0.01)
 
-    async def until(self, true: Callable[[], object]) -> None:
+    async def wait_until(self, true: Callable[[], object]) -> None:
         """Wait until something is so."""
         deadline = time.monotonic() + SECONDS
         while not true():

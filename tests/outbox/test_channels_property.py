@@ -15,7 +15,7 @@ from mentorship.errors import Refusal
 from mentorship.masterclasses import channel as channels
 from storage.meeting import ATTENDING, LEFT, REMOVED, Enrollment
 from storage.person import Person as Member
-from tests.support.channels import Gathering, member
+from tests.support.channels import MasterclassChannel, stored_person
 from tests.support.running_bot import RunningBot
 from tests.support.sessions import NOW
 
@@ -27,7 +27,7 @@ LOST = "events are lost"
 pytestmark = pytest.mark.timeout(400)
 
 
-class Company:
+class RandomPeople:
     """People who never rest; each act is one thing that one of them does."""
 
     def __init__(self, bot: RunningBot, dice: random.Random) -> None:
@@ -37,19 +37,27 @@ class Company:
         self.people = [self.slack.person(name) for name in NAMES]
         for method in ("conversations.create", "chat.postMessage"):  # no seed need be lucky for the two worst
             self.slack.faults.cut(method, times=1)
-        self.gathering = Gathering(bot, self.slack.person("ada"))
+        self.gathering = MasterclassChannel(bot, self.slack.person("ada"))
 
     def act(self) -> None:
         """Somebody does something."""
         person = self.dice.choice(self.people)
         deeds: list[Callable[[Person], object]] = [
             *(self.enroll, self.enroll, self.enroll, self.leave, self.remove, self.retitle),
-            *(self.come, self.come, self.go, self.go, self.invite_another, self.answer, self.answer),
+            *(
+                self.join_by_hand,
+                self.join_by_hand,
+                self.leave_by_hand,
+                self.leave_by_hand,
+                self.invite_another,
+                self.answer,
+                self.answer,
+            ),
             *(self.stale_event, self.take_out_the_bot),
         ]
         self.dice.choice(deeds)(person)
 
-    def harm(self) -> None:
+    def inject_fault(self) -> None:
         """Something goes wrong with the next call of a kind."""
         method = self.dice.choice([*(f"conversations.{name}" for name in METHODS), "chat.postMessage", "chat.update"])
         faults = self.slack.faults
@@ -73,19 +81,19 @@ class Company:
         """The host gives it another title."""
         self.gathering.change(title=self.dice.choice(["One", "Two", "Three 🎉"]))
 
-    def come(self, person: Person) -> None:
+    def join_by_hand(self, person: Person) -> None:
         """They come into the channel by hand."""
-        if self.there():
+        if self.is_channel_open():
             self.slack.run(actions.join(self.slack.world, person.id, self.gathering.channel.id))
 
-    def go(self, person: Person) -> None:
+    def leave_by_hand(self, person: Person) -> None:
         """They leave the channel by hand."""
-        if self.there() and person.id in self.gathering.channel.members:
+        if self.is_channel_open() and person.id in self.gathering.channel.members:
             self.slack.run(actions.leave(self.slack.world, person.id, self.gathering.channel.id))
 
     def invite_another(self, person: Person) -> None:
         """They invite somebody into the channel."""
-        if self.there() and person.id in self.gathering.channel.members:
+        if self.is_channel_open() and person.id in self.gathering.channel.members:
             other = self.dice.choice(self.people)
             self.slack.run(actions.invite(self.slack.world, person.id, self.gathering.channel.id, other.id))
 
@@ -96,7 +104,7 @@ class Company:
         )
 
         def act(db: Session) -> None:
-            actor = member(db, self.gathering.host if use_case is channels.retry_channel else person)
+            actor = stored_person(db, self.gathering.host if use_case is channels.retry_channel else person)
             use_case(db, actor=actor, meeting_id=self.gathering.id, now=self.bot.clock.now)
 
         try:
@@ -107,14 +115,14 @@ class Company:
     def stale_event(self, person: Person) -> None:
         """Slack tells late, or again, what is not so any more."""
         world, team = self.slack.world, self.slack.team
-        if self.there():
+        if self.is_channel_open():
             channel, joined = self.gathering.channel, self.dice.random() < 0.5
             self.slack.on_loop(lambda: events.member(world, team, channel, person.user, joined))
 
     def take_out_the_bot(self, person: Person) -> None:
         """And invite it again."""
         bot_id = self.slack.team.bot_user_id
-        if self.there() and person.id in self.gathering.channel.members:
+        if self.is_channel_open() and person.id in self.gathering.channel.members:
             self.slack.run(actions.kick(self.slack.world, person.id, self.gathering.channel.id, bot_id))
             if self.dice.random() < 0.5:
                 self.bot.settle()
@@ -122,20 +130,20 @@ class Company:
 
     def lose_an_event(self) -> None:
         """Somebody comes or goes, and Slack tells nobody."""
-        if self.there():
+        if self.is_channel_open():
             person, members = self.dice.choice(self.people), self.gathering.channel.members
             if person.id in members:
                 members.pop(person.id)
             else:
                 members[person.id] = None
 
-    def there(self) -> bool:
+    def is_channel_open(self) -> bool:
         """Whether it is there, with the bot in it."""
-        row = self.gathering.row
+        row = self.gathering.stored_channel
         found = self.slack.team.channels.get(row.slack_id)
         return found is not None and self.slack.team.bot_user_id in found.members
 
-    def places(self) -> dict[str, str]:
+    def newest_enrollments(self) -> dict[str, str]:
         """The newest place of each person, by Slack ids."""
 
         def read(db: Session) -> dict[str, str]:
@@ -147,7 +155,7 @@ class Company:
 
     def attending(self) -> set[str]:
         """Who has a spot."""
-        return {slack_id for slack_id, state in self.places().items() if state == ATTENDING}
+        return {slack_id for slack_id, state in self.newest_enrollments().items() if state == ATTENDING}
 
 
 @pytest.mark.parametrize("kind", ["events come", LOST])
@@ -159,10 +167,10 @@ def test_the_channel_ends_in_line_with_the_masterclass(
     bot = RunningBot(slack, database_url).start()
     bot.clock.now = NOW
     try:
-        company = Company(bot, dice)
+        company = RandomPeople(bot, dice)
         for _ in range(STEPS):
             if dice.random() < 0.2:
-                company.harm()
+                company.inject_fault()
             if kind == LOST and dice.random() < 0.3:
                 company.lose_an_event()
             company.act()
@@ -177,10 +185,15 @@ def test_the_channel_ends_in_line_with_the_masterclass(
         bot.stop()
 
 
-def check(company: Company) -> None:
+def check(company: RandomPeople) -> None:
     """Every attendee whom Slack admits is in it, unless they left by hand; nobody removed is; the rest are visitors."""
     gathering = company.gathering.settle()
-    team, places, standing, inside = company.slack.team, company.places(), gathering.standing, gathering.inside
+    team, places, standing, inside = (
+        company.slack.team,
+        company.newest_enrollments(),
+        gathering.memberships,
+        gathering.members,
+    )
     for person in [*company.people, gathering.host]:
         place, state, is_in = places.get(person.id, ""), standing.get(person.user.name, ""), person.user.name in inside
         about = (person.user.name, place, state, is_in)
@@ -193,4 +206,4 @@ def check(company: Company) -> None:
     (channel,) = {each.id for each in team.channels.values() if each.creator == team.bot_user_id}
     assert channel == gathering.channel.id
     assert len([text for text in gathering.texts if text.startswith("Masterclass: ")]) == 1
-    assert gathering.channel.pins == [gathering.row.card_ts]
+    assert gathering.channel.pins == [gathering.stored_channel.card_ts]

@@ -13,9 +13,9 @@ pytestmark = pytest.mark.asyncio
 
 async def test_a_cut_after_the_effect_tells_once(outbox: Outbox) -> None:
     outbox.slack.faults.cut("chat.postMessage", times=1)
-    await outbox.tell("mia", "open", "card", meeting_id=7)
-    await outbox.tell("mia", "second")
-    async with outbox.delivering() as delivery:
+    await outbox.put_notice("mia", "open", "card", meeting_id=7)
+    await outbox.put_notice("mia", "second")
+    async with outbox.running_dispatcher() as delivery:
         await outbox.settle(delivery)
     assert outbox.texts("mia") == ["open", "second"]
     assert outbox.count("conversations.history") == 1
@@ -27,16 +27,16 @@ async def test_a_cut_after_the_effect_tells_once(outbox: Outbox) -> None:
 async def test_an_answer_that_never_comes_is_looked_for(outbox: Outbox, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("bot.outbox.slack_calls.CALL_SECONDS", 0.3)
     outbox.slack.faults.slow(1.0, "chat.postMessage")
-    await outbox.tell("mia", "slowly")
-    async with outbox.delivering(delays=lambda _attempts: 2.5) as delivery:
+    await outbox.put_notice("mia", "slowly")
+    async with outbox.running_dispatcher(delay_after=lambda _attempts: 2.5) as delivery:
         await outbox.settle(delivery)
     assert outbox.texts("mia") == ["slowly"]
 
 
 async def test_a_file_whose_answer_was_cut_is_found_by_its_name(outbox: Outbox) -> None:
     outbox.slack.faults.cut("files.completeUploadExternal", times=1)
-    await outbox.tell("mia", "session-7", "file")
-    async with outbox.delivering() as delivery:
+    await outbox.put_notice("mia", "session-7", "file")
+    async with outbox.running_dispatcher() as delivery:
         await outbox.settle(delivery)
     assert len(outbox.messages("mia")) == 1
     assert outbox.count("files.completeUploadExternal") == 1
@@ -54,8 +54,8 @@ async def test_a_file_whose_answer_was_cut_is_found_by_its_name(outbox: Outbox) 
 )
 async def test_errors_that_pass_are_tried_again(outbox: Outbox, method: str, kind: str) -> None:
     outbox.slack.faults.fail(method, times=3)
-    await outbox.tell("mia", "hello", kind)
-    async with outbox.delivering() as delivery:
+    await outbox.put_notice("mia", "hello", kind)
+    async with outbox.running_dispatcher() as delivery:
         await outbox.settle(delivery)
     assert [notice.state for notice in outbox.notices()] == ["sent"]
     assert len(outbox.messages("mia")) == (kind != "home")
@@ -64,19 +64,19 @@ async def test_errors_that_pass_are_tried_again(outbox: Outbox, method: str, kin
 async def test_a_search_that_fails_is_repeated_before_sending_again(outbox: Outbox) -> None:
     outbox.slack.faults.cut("chat.postMessage", times=1)
     outbox.slack.faults.fail("conversations.history", times=2)
-    await outbox.tell("mia", "once")
-    async with outbox.delivering() as delivery:
+    await outbox.put_notice("mia", "once")
+    async with outbox.running_dispatcher() as delivery:
         await outbox.settle(delivery)
     assert outbox.texts("mia") == ["once"]
 
 
 async def test_a_limit_is_respected_counts_as_no_attempt_and_leaves_other_methods_alone(outbox: Outbox) -> None:
     outbox.slack.faults.rate_limit("chat.postMessage", retry_after=2)
-    await outbox.tell("mia", "hello")
-    async with outbox.delivering() as delivery:
-        await outbox.until(lambda: outbox.count("chat.postMessage"))
-        await outbox.tell("ada", "view", "home", refresh=True, key="home:ada")
-        await outbox.until(lambda: [notice.state for notice in outbox.notices()] == ["waiting", "sent"])
+    await outbox.put_notice("mia", "hello")
+    async with outbox.running_dispatcher() as delivery:
+        await outbox.wait_until(lambda: outbox.count("chat.postMessage"))
+        await outbox.put_notice("ada", "view", "home", refresh=True, key="home:ada")
+        await outbox.wait_until(lambda: [notice.state for notice in outbox.notices()] == ["waiting", "sent"])
         assert outbox.texts("mia") == []
         await outbox.settle(delivery)
     (limited, posted) = (call.at for call in outbox.slack.calls if call.method == "chat.postMessage")
@@ -86,21 +86,21 @@ async def test_a_limit_is_respected_counts_as_no_attempt_and_leaves_other_method
 
 async def test_a_pause_is_respected_by_the_next_owner(outbox: Outbox) -> None:
     outbox.slack.faults.rate_limit("chat.postMessage", retry_after=2)
-    await outbox.tell("mia", "hello")
-    async with outbox.delivering(owner="one"):
-        await outbox.until(lambda: outbox.count("chat.postMessage"))
-    async with outbox.delivering(owner="two", apart=True) as delivery:
+    await outbox.put_notice("mia", "hello")
+    async with outbox.running_dispatcher(owner="one"):
+        await outbox.wait_until(lambda: outbox.count("chat.postMessage"))
+    async with outbox.running_dispatcher(owner="two", apart=True) as delivery:
         await outbox.settle(delivery)
     (limited, posted) = (call.at for call in outbox.slack.calls if call.method == "chat.postMessage")
     assert posted - limited >= 1.95
 
 
 async def test_an_outage_is_sat_out(outbox: Outbox) -> None:
-    async with outbox.delivering() as delivery:
+    async with outbox.running_dispatcher() as delivery:
         for kind in ("503", "closed"):
             with outbox.slack.outage(kind):
                 for who in ("mia", "tom"):
-                    await outbox.tell(who, kind)
+                    await outbox.put_notice(who, kind)
                 await asyncio.sleep(0.5)
             await outbox.settle(delivery)
     assert outbox.texts("mia") == outbox.texts("tom") == ["503", "closed"]
@@ -108,9 +108,9 @@ async def test_an_outage_is_sat_out(outbox: Outbox) -> None:
 
 async def test_what_cannot_be_delivered_is_recorded_and_told_to_others(outbox: Outbox) -> None:
     outbox.slack.team.user_named("mia").deleted = True
-    await outbox.tell("mia", "hello", friend=outbox.people["tom"])
-    await outbox.tell("mia", "view", "home", refresh=True, key="home:mia", friend=outbox.people["tom"])
-    async with outbox.delivering() as delivery:
+    await outbox.put_notice("mia", "hello", friend=outbox.people["tom"])
+    await outbox.put_notice("mia", "view", "home", refresh=True, key="home:mia", friend=outbox.people["tom"])
+    async with outbox.running_dispatcher() as delivery:
         await outbox.settle(delivery)
     assert outbox.texts("tom") == ["not told: hello"]
     (failed,) = [notice for notice in outbox.notices("failed") if not notice.refresh]
@@ -118,9 +118,9 @@ async def test_what_cannot_be_delivered_is_recorded_and_told_to_others(outbox: O
 
 
 async def test_what_slack_refuses_does_not_hold_up_the_lane(outbox: Outbox) -> None:
-    await outbox.tell("mia", "wrong", blocks=[{"type": "no such block"}])
-    await outbox.tell("mia", "right")
-    async with outbox.delivering() as delivery:
+    await outbox.put_notice("mia", "wrong", blocks=[{"type": "no such block"}])
+    await outbox.put_notice("mia", "right")
+    async with outbox.running_dispatcher() as delivery:
         await outbox.settle(delivery)
     assert outbox.texts("mia") == ["right"]
     assert [notice.state for notice in outbox.notices()] == ["failed", "sent"]
@@ -129,10 +129,10 @@ async def test_what_slack_refuses_does_not_hold_up_the_lane(outbox: Outbox) -> N
 async def test_a_fault_of_ours_is_logged_and_given_up_after_a_while(
     sqlite_outbox: Outbox, caplog: pytest.LogCaptureFixture
 ) -> None:
-    await sqlite_outbox.tell("mia", "", "broken")
-    await sqlite_outbox.tell("mia", "right")
-    await sqlite_outbox.tell("tom", "not held up")
-    async with sqlite_outbox.delivering(delays=lambda _attempts: 0.02) as delivery:
+    await sqlite_outbox.put_notice("mia", "", "broken")
+    await sqlite_outbox.put_notice("mia", "right")
+    await sqlite_outbox.put_notice("tom", "not held up")
+    async with sqlite_outbox.running_dispatcher(delay_after=lambda _attempts: 0.02) as delivery:
         await sqlite_outbox.settle(delivery)
     assert sqlite_outbox.texts("mia") == ["right"]
     assert sqlite_outbox.texts("tom") == ["not held up"]
@@ -141,19 +141,19 @@ async def test_a_fault_of_ours_is_logged_and_given_up_after_a_while(
 
 async def test_a_fault_in_telling_others_does_not_hold_up_the_lane(sqlite_outbox: Outbox) -> None:
     sqlite_outbox.slack.team.user_named("mia").deleted = True
-    await sqlite_outbox.tell("mia", "hello", friend=12345678)
-    async with sqlite_outbox.delivering() as delivery:
+    await sqlite_outbox.put_notice("mia", "hello", friend=12345678)
+    async with sqlite_outbox.running_dispatcher() as delivery:
         await sqlite_outbox.settle(delivery)
     assert [notice.state for notice in sqlite_outbox.notices()] == ["failed"]
 
 
 async def test_a_refresh_may_pass_a_message_that_waits_but_messages_keep_order(outbox: Outbox) -> None:
     outbox.slack.faults.fail("conversations.open", times=1)
-    await outbox.tell("mia", "first", "file")
-    await outbox.tell("mia", "second")
-    await outbox.tell("mia", "view", "home", refresh=True, key="home:mia")
-    async with outbox.delivering(delays=lambda _attempts: 2.0) as delivery:
-        await outbox.until(lambda: [notice.state for notice in outbox.notices()] == ["waiting", "waiting", "sent"])
+    await outbox.put_notice("mia", "first", "file")
+    await outbox.put_notice("mia", "second")
+    await outbox.put_notice("mia", "view", "home", refresh=True, key="home:mia")
+    async with outbox.running_dispatcher(delay_after=lambda _attempts: 2.0) as delivery:
+        await outbox.wait_until(lambda: [notice.state for notice in outbox.notices()] == ["waiting", "waiting", "sent"])
         await outbox.settle(delivery)
     assert outbox.texts("mia") == ["Here is first", "second"]
 
@@ -166,13 +166,13 @@ async def test_a_refused_token_pauses_the_workspace_and_is_logged_once(
     caplog.set_level(logging.INFO)
     token = outbox.slack.bot_token
     outbox.slack.on_loop(lambda: outbox.slack.world.team_of_token.pop(token))
-    await outbox.tell("mia", "hello")
-    await outbox.tell("tom", "hello")
-    async with outbox.delivering() as delivery:
+    await outbox.put_notice("mia", "hello")
+    await outbox.put_notice("tom", "hello")
+    async with outbox.running_dispatcher() as delivery:
         await asyncio.sleep(1.0)
         assert outbox.count("chat.postMessage") <= 8
         # Between two attempts: during one, what is being attempted is marked as being sent.
-        await outbox.until(lambda: {notice.state for notice in outbox.notices()} == {"waiting"})
+        await outbox.wait_until(lambda: {notice.state for notice in outbox.notices()} == {"waiting"})
         assert outbox.texts("mia") == outbox.texts("tom") == []
         outbox.slack.on_loop(lambda: outbox.slack.world.team_of_token.update({token: outbox.slack.team.id}))
         await outbox.settle(delivery)
@@ -184,26 +184,26 @@ async def test_a_refused_token_pauses_the_workspace_and_is_logged_once(
 async def test_a_missing_scope_holds_up_only_what_needs_it(sqlite_outbox: Outbox) -> None:
     outbox = sqlite_outbox
     outbox.slack.team.scopes -= {"files:write"}
-    await outbox.tell("mia", "session-7", "file")
-    await outbox.tell("tom", "hello")
-    async with outbox.delivering():
-        await outbox.until(lambda: outbox.texts("tom"))
+    await outbox.put_notice("mia", "session-7", "file")
+    await outbox.put_notice("tom", "hello")
+    async with outbox.running_dispatcher():
+        await outbox.wait_until(lambda: outbox.texts("tom"))
     assert [notice.state for notice in outbox.notices()] == ["waiting", "sent"]
 
 
 async def test_after_two_days_it_is_undeliverable(sqlite_outbox: Outbox) -> None:
     outbox = sqlite_outbox
     outbox.slack.faults.fail("chat.postMessage", times=1000)
-    await outbox.tell("mia", "hello", friend=outbox.people["tom"])
+    await outbox.put_notice("mia", "hello", friend=outbox.people["tom"])
     later = dt.datetime.now(dt.UTC) + dt.timedelta(days=2, seconds=1)
-    async with outbox.delivering(clock=lambda: later):
-        await outbox.until(lambda: outbox.notices("failed"))
+    async with outbox.running_dispatcher(clock=lambda: later):
+        await outbox.wait_until(lambda: outbox.notices("failed"))
 
 
 async def test_a_clock_that_stands_still_holds_up_no_retry(sqlite_outbox: Outbox) -> None:
     sqlite_outbox.slack.faults.fail("chat.postMessage", times=2)
-    await sqlite_outbox.tell("mia", "hello")
+    await sqlite_outbox.put_notice("mia", "hello")
     still = dt.datetime.now(dt.UTC)
-    async with sqlite_outbox.delivering(clock=lambda: still) as delivery:
+    async with sqlite_outbox.running_dispatcher(clock=lambda: still) as delivery:
         await sqlite_outbox.settle(delivery)
     assert sqlite_outbox.texts("mia") == ["hello"]

@@ -13,7 +13,7 @@ from bot.outbox.dispatcher import Dispatcher
 from bot.outbox.render.payloads import Payload
 from localslack.server import LocalSlack
 from storage.notice import Notice
-from tests.outbox.conftest import MANIFEST, Outbox, compose
+from tests.outbox.conftest import MANIFEST, Outbox, render_details
 
 METHODS = (
     *("chat.postMessage", "chat.update", "conversations.open", "conversations.history", "views.publish"),
@@ -49,7 +49,7 @@ class Story:
         self.cards: dict[int, str] = {}  # meeting → what its card shows now
         self.owners: dict[int, str] = {}
         self.running: asyncio.Task[None] | None = None
-        self.delivery: Dispatcher | None = None
+        self.dispatcher: Dispatcher | None = None
 
     async def play(self, events: list[Event]) -> None:
         """Do it all, let everything arrive, and compare."""
@@ -57,7 +57,7 @@ class Story:
         for number, (what, *details) in enumerate(events):
             match what:
                 case "tell":
-                    await self.tell(details[0], details[1], number)
+                    await self.put_notice(details[0], details[1], number)
                 case "edit":
                     await self.edit(details[0], number)
                 case "fault":
@@ -70,21 +70,21 @@ class Story:
                     self.start()
                 case "wait":
                     await asyncio.sleep(0.03)
-        assert self.delivery is not None
-        await self.outbox.settle(self.delivery)
+        assert self.dispatcher is not None
+        await self.outbox.settle(self.dispatcher)
         await self.stop()
         self.check()
 
-    async def tell(self, who: str, kind: str, number: int) -> None:
+    async def put_notice(self, who: str, kind: str, number: int) -> None:
         """Something to tell, which is expected to be read."""
         text = f"{kind} {number}"
         if kind == "home":
-            await self.outbox.tell(who, text, kind, refresh=True, key=f"home:{who}")
+            await self.outbox.put_notice(who, text, kind, refresh=True, key=f"home:{who}")
             return
         if kind == "card":
             self.cards[number], self.owners[number] = text, who
         self.expected[who].append(f"card:{number}" if kind == "card" else text)
-        await self.outbox.tell(who, text, kind, meeting_id=number)
+        await self.outbox.put_notice(who, text, kind, meeting_id=number)
 
     async def edit(self, who: str, number: int) -> None:
         """Change what the person's first card shows."""
@@ -93,26 +93,28 @@ class Story:
             self.cards[meeting] = f"edited {number}"
             key = f"card:{meeting}:{who}"
             posted = any(card.subject == f"meeting:{meeting}" for card in self.outbox.cards())
-            await self.outbox.tell(who, "", "card", meeting_id=meeting, refresh=posted, key=key)
+            await self.outbox.put_notice(who, "", "card", meeting_id=meeting, refresh=posted, key=key)
 
-    def compose(self, db: Session, notice: Notice, now: dt.datetime) -> Payload | None:
+    def render(self, db: Session, notice: Notice, now: dt.datetime) -> Payload | None:
         """As the test's usual letters, but a card shows the present state."""
         if notice.kind == "card":
             notice.details = {"text": self.cards[notice.meeting_id or 0]}
-        return compose(db, notice, now)
+        return render_details(db, notice, now)
 
     def start(self) -> None:
         """A sender comes up."""
         # always by the same name, so that nobody need wait for the lease of the one who died
-        self.delivery = self.outbox.sender(owner="me", render=self.compose, delay_after=lambda _attempts: 0.01)
-        self.running = asyncio.create_task(self.delivery.run())
+        self.dispatcher = self.outbox.make_dispatcher(
+            owner="me", render=self.render, delay_after=lambda _attempts: 0.01
+        )
+        self.running = asyncio.create_task(self.dispatcher.run())
 
     async def stop(self) -> None:
         """It finishes what is under way and ends."""
-        assert self.delivery is not None
+        assert self.dispatcher is not None
         assert self.running is not None
         await asyncio.sleep(0)
-        await self.delivery.stop()
+        await self.dispatcher.stop()
         await self.running
 
     async def kill(self) -> None:

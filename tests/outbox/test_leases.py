@@ -38,10 +38,10 @@ async def test_a_lease_is_one_owners_until_it_runs_out(outbox: Outbox) -> None:
 
 async def test_two_senders_tell_everything_once_and_in_order(outbox: Outbox) -> None:
     people = ["mia", "tom", "ada", "sam"]
-    async with outbox.delivering(apart=True), outbox.delivering(apart=True) as delivery:
+    async with outbox.running_dispatcher(apart=True), outbox.running_dispatcher(apart=True) as delivery:
         for number in range(3):
             for who in people:
-                await outbox.tell(who, f"message {number}")
+                await outbox.put_notice(who, f"message {number}")
         await outbox.settle(delivery)
     for who in people:
         assert outbox.texts(who) == ["message 0", "message 1", "message 2"]
@@ -50,14 +50,14 @@ async def test_two_senders_tell_everything_once_and_in_order(outbox: Outbox) -> 
 async def test_another_goes_on_where_one_died_while_sending(outbox: Outbox) -> None:
     outbox.slack.faults.slow(0.5, "chat.postMessage")
     for text in ("first", "second"):
-        await outbox.tell("mia", text)
-    dying = outbox.sender(owner="dying", lease_duration=dt.timedelta(seconds=2))
+        await outbox.put_notice("mia", text)
+    dying = outbox.make_dispatcher(owner="dying", lease_duration=dt.timedelta(seconds=2))
     running = asyncio.create_task(dying.run())
-    await outbox.until(lambda: outbox.notices("sending"))
+    await outbox.wait_until(lambda: outbox.notices("sending"))
     await asyncio.sleep(0.05)  # the call is on its way
     running.cancel()
     await asyncio.gather(running, return_exceptions=True)
-    async with outbox.delivering(apart=True, owner="heir") as delivery:
+    async with outbox.running_dispatcher(apart=True, owner="heir") as delivery:
         await outbox.settle(delivery)
     assert outbox.texts("mia") == ["first", "second"]
     assert outbox.lease().epoch >= 2
@@ -66,27 +66,27 @@ async def test_another_goes_on_where_one_died_while_sending(outbox: Outbox) -> N
 async def test_whoever_lost_the_lease_changes_nothing_more(outbox: Outbox, caplog: pytest.LogCaptureFixture) -> None:
     caplog.set_level(logging.WARNING)
     outbox.slack.faults.hold("chat.postMessage")
-    await outbox.tell("mia", "hello")
-    async with outbox.delivering(owner="slow"):
-        await outbox.until(lambda: outbox.notices("sending"))
+    await outbox.put_notice("mia", "hello")
+    async with outbox.running_dispatcher(owner="slow"):
+        await outbox.wait_until(lambda: outbox.notices("sending"))
         until = dt.datetime.now(dt.UTC) + dt.timedelta(minutes=1)
         usurp = sa.update(Lease).values(owner="other", epoch=Lease.epoch + 1, until=until)
         await outbox.database.transact(lambda db: db.execute(usurp) and None)
         outbox.slack.faults.release()
-        await outbox.until(lambda: outbox.messages("mia") and "the lease is lost" in caplog.text)
+        await outbox.wait_until(lambda: outbox.messages("mia") and "the lease is lost" in caplog.text)
         assert len(outbox.notices("sending")) == 1  # it was sent, but is not ours to note
-    async with outbox.delivering(apart=True, owner="other") as delivery:
+    async with outbox.running_dispatcher(apart=True, owner="other") as delivery:
         await outbox.settle(delivery)
     assert outbox.texts("mia") == ["hello"]
 
 
 async def test_the_lease_is_renewed_during_a_long_call(outbox: Outbox) -> None:
     outbox.slack.faults.slow(5.0, "chat.postMessage")
-    await outbox.tell("mia", "hello")
+    await outbox.put_notice("mia", "hello")
     short = dt.timedelta(seconds=4)
     async with (
-        outbox.delivering(apart=True, lease=short, owner="one") as delivery,
-        outbox.delivering(apart=True, lease=short, owner="two"),
+        outbox.running_dispatcher(apart=True, lease_duration=short, owner="one") as delivery,
+        outbox.running_dispatcher(apart=True, lease_duration=short, owner="two"),
     ):
         await outbox.settle(delivery)
     assert outbox.texts("mia") == ["hello"]
@@ -97,9 +97,9 @@ async def test_the_lease_is_renewed_during_a_long_call(outbox: Outbox) -> None:
 async def test_stopping_finishes_what_is_under_way_and_no_more(outbox: Outbox) -> None:
     outbox.slack.faults.hold("chat.postMessage")
     for text in ("first", "second"):
-        await outbox.tell("mia", text)
-    async with outbox.delivering():
-        await outbox.until(lambda: outbox.notices("sending"))
+        await outbox.put_notice("mia", text)
+    async with outbox.running_dispatcher():
+        await outbox.wait_until(lambda: outbox.notices("sending"))
         asyncio.get_running_loop().call_later(0.2, outbox.slack.faults.release)
     assert [notice.state for notice in outbox.notices()] == ["sent", "waiting"]
     lease = outbox.lease()
@@ -107,7 +107,7 @@ async def test_stopping_finishes_what_is_under_way_and_no_more(outbox: Outbox) -
 
 
 async def test_stopping_before_starting_and_twice_is_harmless(sqlite_outbox: Outbox) -> None:
-    delivery = sqlite_outbox.sender()
+    delivery = sqlite_outbox.make_dispatcher()
     await delivery.stop()
     await delivery.run()
     await delivery.stop()
@@ -115,11 +115,11 @@ async def test_stopping_before_starting_and_twice_is_harmless(sqlite_outbox: Out
 
 async def test_nothing_to_tell_gives_the_lease_back(sqlite_outbox: Outbox, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("bot.outbox.worker.IDLE_SECONDS", 0.1)
-    async with sqlite_outbox.delivering() as delivery:
+    async with sqlite_outbox.running_dispatcher() as delivery:
         for number in range(2):
-            await sqlite_outbox.tell("mia", f"message {number}")
+            await sqlite_outbox.put_notice("mia", f"message {number}")
             await sqlite_outbox.settle(delivery)
-            await sqlite_outbox.until(lambda: sqlite_outbox.lease().owner == "")
+            await sqlite_outbox.wait_until(lambda: sqlite_outbox.lease().owner == "")
     assert sqlite_outbox.texts("mia") == ["message 0", "message 1"]
     assert sqlite_outbox.lease().epoch == 2
 
@@ -128,10 +128,10 @@ async def test_a_database_that_does_not_answer_is_waited_for(outbox: Outbox, cap
     """In the middle of the work, and for longer than the lease."""
     caplog.set_level(logging.INFO)
     outbox.slack.faults.slow(0.2, "chat.postMessage")
-    async with outbox.delivering(lease_duration=dt.timedelta(seconds=2), apart=True) as delivery:
+    async with outbox.running_dispatcher(lease_duration=dt.timedelta(seconds=2), apart=True) as delivery:
         for who in ("mia", "tom", "ada"):
-            await outbox.tell(who, "hello")
-        await outbox.until(lambda: outbox.notices("sending"))
+            await outbox.put_notice(who, "hello")
+        await outbox.wait_until(lambda: outbox.notices("sending"))
         with unanswered(delivery._database):
             await asyncio.sleep(2.5)
         await outbox.settle(delivery)
@@ -161,9 +161,9 @@ async def test_connections_that_the_server_ends_do_no_harm(
     outbox = Outbox(postgresql_url(), slack)
     kill = sa.text("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE pid <> pg_backend_pid()")
     words = [f"message {number}" for number in range(8)]
-    async with outbox.delivering(apart=True) as delivery:
+    async with outbox.running_dispatcher(apart=True) as delivery:
         for text in words:
-            await outbox.tell("mia", text)
+            await outbox.put_notice("mia", text)
             with outbox.database.engine.begin() as connection:
                 connection.execute(kill)
             await asyncio.sleep(0.02)

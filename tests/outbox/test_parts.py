@@ -185,7 +185,7 @@ def test_attempts_get_rarer_but_never_rarer_than_every_five_minutes() -> None:
 @pytest.mark.asyncio
 async def test_one_faulty_change_does_not_take_the_others_with_it(outbox: Outbox) -> None:
     """They are asked for together, so they are first tried in one transaction."""
-    office = outbox.sender()._outbox
+    office = outbox.make_dispatcher()._outbox
     taken = await outbox.database.transact(take_lease, 1, "me", office.lease_duration, office.wall_clock())
     assert taken is not None
     ledger = BatchWriter(office, taken[0])
@@ -207,7 +207,7 @@ async def test_one_faulty_change_does_not_take_the_others_with_it(outbox: Outbox
 
 @pytest.mark.asyncio
 async def test_changes_are_committed_together_but_some_alone(outbox: Outbox) -> None:
-    office = outbox.sender()._outbox
+    office = outbox.make_dispatcher()._outbox
     taken = await outbox.database.transact(take_lease, 1, "me", office.lease_duration, office.wall_clock())
     assert taken is not None
     ledger = BatchWriter(office, taken[0])

@@ -41,13 +41,13 @@ def give_token(http: responses.RequestsMock, text: str = "t1", **more: Any) -> A
     return http.post(OAUTH, json={"access_token": text, "expires_in": 3599, "scope": "a b", **more})
 
 
-def trouble(call: Callable[[], object]) -> DeliveryError:
+def delivery_error(call: Callable[[], object]) -> DeliveryError:
     with pytest.raises(DeliveryError) as met:
         call()
     return met.value
 
 
-def bearers(http: responses.RequestsMock) -> list[str]:
+def bearer_tokens(http: responses.RequestsMock) -> list[str]:
     return [call.request.headers["Authorization"] for call in http.calls if not str(call.request.url).startswith(OAUTH)]
 
 
@@ -75,14 +75,14 @@ def test_a_token_that_was_withdrawn_is_renewed_once(http: responses.RequestsMock
     http.post(LIST, status=401, json={"code": 124, "message": "Invalid access token."})
     http.post(LIST, status=201, json=ROW)
     assert zoom.create(ROOM).id == "88"
-    assert bearers(http) == ["Bearer t1", "Bearer t2"]
+    assert bearer_tokens(http) == ["Bearer t1", "Bearer t2"]
 
 
 def test_a_token_that_is_never_taken_locks_us_out(http: responses.RequestsMock, zoom: ZoomClient) -> None:
     give_token(http)
     http.post(LIST, status=401, json={"code": 124, "message": "Invalid access token."})
-    assert trouble(lambda: zoom.create(ROOM)).kind is ErrorKind.LOCKED_OUT
-    assert len(bearers(http)) == 2
+    assert delivery_error(lambda: zoom.create(ROOM)).kind is ErrorKind.LOCKED_OUT
+    assert len(bearer_tokens(http)) == 2
 
 
 @pytest.mark.parametrize(
@@ -100,8 +100,8 @@ def test_no_token(
     http: responses.RequestsMock, zoom: ZoomClient, status: int, body: dict[str, str], kind: ErrorKind
 ) -> None:
     http.post(OAUTH, status=status, json=body)
-    assert trouble(lambda: zoom.create(ROOM)).kind is kind
-    assert bearers(http) == []
+    assert delivery_error(lambda: zoom.create(ROOM)).kind is kind
+    assert bearer_tokens(http) == []
 
 
 def test_a_token_without_expiry_is_used_once(http: responses.RequestsMock, zoom: ZoomClient) -> None:
@@ -148,7 +148,7 @@ def test_an_answer_that_cannot_be_read_leaves_it_open_whether_it_was_made(
 ) -> None:
     give_token(http)
     http.post(LIST, status=201, **answer)
-    assert trouble(lambda: zoom.create(ROOM)).kind is ErrorKind.UNSURE
+    assert delivery_error(lambda: zoom.create(ROOM)).kind is ErrorKind.UNSURE
 
 
 @pytest.mark.parametrize(
@@ -165,7 +165,7 @@ def test_silence_leaves_it_open_too(
 ) -> None:
     give_token(http)
     http.post(LIST, body=error)
-    met = trouble(lambda: zoom.create(ROOM))
+    met = delivery_error(lambda: zoom.create(ROOM))
     assert (met.kind, met.code) == (ErrorKind.UNSURE, type(error).__name__)
 
 
@@ -190,7 +190,7 @@ def test_each_answer_is_judged(
 ) -> None:
     give_token(http)
     http.post(LIST, status=status, json=body)
-    met = trouble(lambda: zoom.create(ROOM))
+    met = delivery_error(lambda: zoom.create(ROOM))
     assert met.kind is kind
     assert str(status) in met.code
     assert str(body.get("message", "")) in met.code
@@ -217,7 +217,7 @@ def test_a_limit_says_how_long(
 ) -> None:
     give_token(http)
     http.post(LIST, status=429, json=body, headers=headers)
-    assert least <= trouble(lambda: zoom.create(ROOM)).pause_seconds <= most
+    assert least <= delivery_error(lambda: zoom.create(ROOM)).pause_seconds <= most
 
 
 @pytest.mark.parametrize("form", ["%Y-%m-%dT%H:%M:%SZ", "%a, %d %b %Y %H:%M:%S GMT"])
@@ -225,13 +225,13 @@ def test_a_limit_says_until_when(http: responses.RequestsMock, zoom: ZoomClient,
     give_token(http)
     until = dt.datetime.now(dt.UTC) + dt.timedelta(hours=2)
     http.post(LIST, status=429, headers={"Retry-After": until.strftime(form)})
-    assert 7190 <= trouble(lambda: zoom.create(ROOM)).pause_seconds <= 7200
+    assert 7190 <= delivery_error(lambda: zoom.create(ROOM)).pause_seconds <= 7200
 
 
 def test_a_daily_limit_ends_at_midnight_utc(http: responses.RequestsMock, zoom: ZoomClient) -> None:
     give_token(http)
     http.post(LIST, status=429, json={"message": "exceeded the daily rate limit"})
-    seconds = trouble(lambda: zoom.create(ROOM)).pause_seconds
+    seconds = delivery_error(lambda: zoom.create(ROOM)).pause_seconds
     end = dt.datetime.now(dt.UTC) + dt.timedelta(seconds=seconds + 1)
     assert (end.hour, end.minute) == (0, 0)
 
@@ -249,7 +249,7 @@ def test_a_meeting_is_found_by_its_mark_on_any_page(http: responses.RequestsMock
 def test_a_list_that_cannot_be_read_is_no_empty_list(http: responses.RequestsMock, zoom: ZoomClient) -> None:
     give_token(http)
     http.get(LIST, json={"page_count": 0})
-    assert trouble(lambda: zoom.find(ROOM.mark)).kind is ErrorKind.UNSURE
+    assert delivery_error(lambda: zoom.find(ROOM.mark)).kind is ErrorKind.UNSURE
 
 
 def test_a_list_without_end_ends(http: responses.RequestsMock, zoom: ZoomClient) -> None:
@@ -267,7 +267,7 @@ def test_a_meeting_is_changed_and_removed(http: responses.RequestsMock, zoom: Zo
     assert json.loads(http.calls[-1].request.body or "")["start_time"] == "2027-01-20T14:00:00Z"
     zoom.delete("88")
     http.replace(responses.DELETE, MEETING, status=404, json={"code": 3001, "message": "Meeting does not exist: 88."})
-    assert trouble(lambda: zoom.delete("88")).kind is ErrorKind.GONE
+    assert delivery_error(lambda: zoom.delete("88")).kind is ErrorKind.GONE
 
 
 def test_a_call_that_waited_too_long_is_not_begun(
@@ -277,8 +277,8 @@ def test_a_call_that_waited_too_long_is_not_begun(
     http.post(LIST, status=201, json=ROW)
     times = iter([0.0, 0.0, module.MAX_QUEUE_SECONDS + 1])
     monkeypatch.setattr("bot.outbox.zoom.client.time.monotonic", lambda: next(times))
-    assert trouble(lambda: zoom.create(ROOM)).kind is ErrorKind.UNSURE
-    assert bearers(http) == []
+    assert delivery_error(lambda: zoom.create(ROOM)).kind is ErrorKind.UNSURE
+    assert bearer_tokens(http) == []
 
 
 def test_no_password_of_the_machines_takes_the_place_of_our_token(
@@ -290,7 +290,7 @@ def test_no_password_of_the_machines_takes_the_place_of_our_token(
     give_token(http)
     http.delete(MEETING, status=204)
     zoom.delete("88")
-    assert bearers(http) == ["Bearer t1"]
+    assert bearer_tokens(http) == ["Bearer t1"]
 
 
 def test_calls_are_counted(http: responses.RequestsMock) -> None:
@@ -300,6 +300,6 @@ def test_calls_are_counted(http: responses.RequestsMock) -> None:
     http.delete(MEETING, status=204)
     http.patch(MEETING, status=500)
     zoom.delete("88")
-    trouble(lambda: zoom.update("88", ROOM))
+    delivery_error(lambda: zoom.update("88", ROOM))
     zoom.close()
     assert seen == [("zoom.read", "ok"), ("zoom.write", "unsure")]

@@ -51,19 +51,19 @@ class Mentor:
         live = list(db.scalars(sa.select(Meeting).where(Meeting.live)))
         deed = self._dice.choice(["offer", "edit", "edit", "cancel"]) if live else "offer"
         if deed == "offer":
-            create(db, actor=actor, plan=self._plan(db, actor), publish=True, now=NOW)
+            create(db, actor=actor, plan=self._session_input(db, actor), publish=True, now=NOW)
             return
         meeting = self._dice.choice(live)
         if deed == "cancel":
             cancel(db, actor=actor, meeting_id=meeting.id, reason="ill", now=NOW)
             return
-        plan = self._plan(db, actor)
+        plan = self._session_input(db, actor)
         if meeting.link_state == "made" and self._dice.random() < 0.5:
             plan = replace(plan, meeting_url=meeting.meeting_url)
         seen = {"meeting_id": meeting.id, "version": meeting.version, "place": 0}
         edit(db, actor=actor, **seen, plan=plan, publish=True, now=NOW)
 
-    def _plan(self, db: Session, actor: Person) -> SessionInput:
+    def _session_input(self, db: Session, actor: Person) -> SessionInput:
         self._days += 1
         online = self._dice.random() < 0.85
         return SessionInput(
@@ -80,7 +80,7 @@ class Mentor:
         )
 
 
-def harm(zoom: ZoomServer, dice: random.Random) -> None:
+def inject_fault(zoom: ZoomServer, dice: random.Random) -> None:
     """Something goes wrong with the next call of a kind."""
     call = dice.choice(["make", "make", "list", "change", "remove", "token"])
     match dice.choice(["cut", "fail", "limit", "slow", "withdrawn"]):
@@ -127,11 +127,11 @@ def test_zoom_ends_in_line_with_the_sessions(slack: LocalSlack, database_url: st
         mentor = Mentor(bot, dice)
         for _ in range(STEPS):
             if dice.random() < 0.4:
-                harm(zoom, dice)
+                inject_fault(zoom, dice)
             mentor.act()
             if dice.random() < 0.4:
                 bot.settle()
-        zoom.mend()
+        zoom.clear_faults()
         bot.settle()
         assert at_zoom(zoom) == with_us(bot)
         assert len(zoom.sent) > 3, "something was made and changed"

@@ -6,18 +6,18 @@ from pathlib import Path
 import pytest
 
 from localslack.server import LocalSlack
-from tests.support.race import Scene, crowd
+from tests.support.race import RaceSetup, crowd
 
 MANIFEST = Path(__file__).parents[2] / "manifest.yml"
 
 
 @pytest.fixture
-def make_scene(database_url: str) -> Iterator[Callable[[int, int], Scene]]:
+def make_scene(database_url: str) -> Iterator[Callable[[int, int], RaceSetup]]:
     """Makes the scene with so many mentors and mentees."""
-    made: list[Scene] = []
+    made: list[RaceSetup] = []
 
-    def make(mentors: int, mentees: int) -> Scene:
-        scene = Scene(LocalSlack(MANIFEST, crowd(mentors, mentees), limits=False).start(), database_url)
+    def make(mentors: int, mentees: int) -> RaceSetup:
+        scene = RaceSetup(LocalSlack(MANIFEST, crowd(mentors, mentees), limits=False).start(), database_url)
         made.append(scene)
         return scene
 

@@ -11,7 +11,7 @@ from storage.application import MentorApplication
 from storage.notice import Notice
 from storage.person import Person
 from storage.program import Program
-from tests.races.test_series_races import NOW, Company, Deed, company
+from tests.races.test_series_races import NOW, Company, UseCaseCall, company
 
 __all__ = ["company"]
 
@@ -23,16 +23,16 @@ def prepare(company: Company) -> None:
     company.do("x", person.set_roles, slack_id="UMIA", mentor=False, admin=False)
 
 
-def wishes(company: Company) -> list[MentorApplication]:
+def applications(company: Company) -> list[MentorApplication]:
     found: list[MentorApplication] = company.all(MentorApplication)
     return found
 
 
 def test_asking_with_many_hands(company: Company) -> None:
     prepare(company)
-    outcomes = company.at_once(*[("mia", application.apply, {"message": "Let me"})] * 8)
+    outcomes = company.run_at_once(*[("mia", application.apply, {"message": "Let me"})] * 8)
     assert [each is None for each in outcomes].count(True) == 1
-    assert [each.state for each in wishes(company)] == ["pending"]
+    assert [each.state for each in applications(company)] == ["pending"]
     assert [each.kind for each in company.all(Notice)].count("application") == 2
 
 
@@ -40,17 +40,17 @@ def test_one_answer(company: Company) -> None:
     for round_ in range(6):
         prepare(company)
         company.do("mia", application.apply, message="")
-        wish = {"application_id": wishes(company)[-1].id}
-        yes: Deed = ("x", application.approve, wish)
-        no: Deed = ("y", application.decline, {**wish, "reason": "No"})
-        named: Deed = ("y", person.set_roles, {"slack_id": "UMIA", "mentor": True, "admin": False})
-        outcomes = company.at_once(*[yes, no, yes, no][:: 1 if round_ % 2 else -1], *[named] * (round_ % 3 == 0))
+        wish = {"application_id": applications(company)[-1].id}
+        yes: UseCaseCall = ("x", application.approve, wish)
+        no: UseCaseCall = ("y", application.decline, {**wish, "reason": "No"})
+        named: UseCaseCall = ("y", person.set_roles, {"slack_id": "UMIA", "mentor": True, "admin": False})
+        outcomes = company.run_at_once(*[yes, no, yes, no][:: 1 if round_ % 2 else -1], *[named] * (round_ % 3 == 0))
         answered = [each for each in outcomes[:4] if not isinstance(each, Refusal)]
         assert len(answered) <= 1, outcomes
         mia = next(each for each in company.all(Person) if each.slack_id == "UMIA")
         if round_ % 3:
             assert len(answered) == 1, outcomes
-            assert mia.mentor is (wishes(company)[-1].state == "approved")
+            assert mia.mentor is (applications(company)[-1].state == "approved")
         else:
             assert mia.mentor is True, "whoever names her does so whatever was answered"
 
@@ -62,11 +62,11 @@ def test_offering_for_somebody_against_an_answer(company: Company) -> None:
         users = [{"id": "UX", "team_id": "T1", "real_name": "X", "tz": "UTC", "is_admin": True}]
         company.run(company.database.transact(person.upsert_members, team_id="T1", users=users, now=NOW))
         company.do(name, application.apply, message="")
-        wish = {"application_id": wishes(company)[-1].id}
-        offering: Deed = ("x", sessions.create, {"plan": company.plan(name, day), "publish": True})
-        outcomes = company.at_once(*[offering, ("x", application.approve, wish)][:: 1 if day % 2 else -1])
+        wish = {"application_id": applications(company)[-1].id}
+        offering: UseCaseCall = ("x", sessions.create, {"plan": company.session_input(name, day), "publish": True})
+        outcomes = company.run_at_once(*[offering, ("x", application.approve, wish)][:: 1 if day % 2 else -1])
         assert any(isinstance(each, int) for each in outcomes), outcomes
-        assert wishes(company)[-1].state == "approved"
+        assert applications(company)[-1].state == "approved"
 
 
 def _approved_only(db: Session) -> None:

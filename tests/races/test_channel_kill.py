@@ -24,9 +24,9 @@ from storage.meeting import HOST, PARTICIPANT, Enrollment
 from storage.notice import CHANNEL, SENDING, WAITING, Notice
 from storage.person import Person
 from storage.workspace import Lease
-from tests.support.channels import NAME, lay_meeting
+from tests.support.channels import NAME, insert_masterclass
 from tests.support.processes import Serve, wait_for
-from tests.support.race import Scene
+from tests.support.race import RaceSetup
 
 ROUNDS = int(os.environ.get("KILL_ROUNDS", "5"))
 PEOPLE = 500
@@ -36,12 +36,12 @@ LONGEST = 1.2  # seconds from its start to the kill
 pytestmark = pytest.mark.timeout(240 + 20 * ROUNDS)
 
 
-def lay(scene: Scene) -> None:
+def insert_large_masterclass(scene: RaceSetup) -> None:
     """A masterclass with 500 participants, and the wish for its channel."""
     with Session(scene.engine) as db:
         people = list(db.scalars(sa.select(Person).where(Person.name.startswith("Mentee")).order_by(Person.id)))
         host = db.scalars(sa.select(Person).where(Person.name == "Mentor0")).one()
-        meeting = lay_meeting(db, host)
+        meeting = insert_masterclass(db, host)
         shared = {"workspace_id": host.workspace_id, "meeting_id": meeting.id, "role": PARTICIPANT, "source": "guest"}
         times = {"starts_at": meeting.starts_at, "ends_at": meeting.ends_at, "live": True, "blocks": True}
         more = {"added_by_id": host.id, "created_at": meeting.created_at, "state": "attending"}
@@ -50,27 +50,27 @@ def lay(scene: Scene) -> None:
         db.commit()
 
 
-def bury(scene: Scene) -> None:
+def expire_lease(scene: RaceSetup) -> None:
     """Let the lease of the dead run out at once."""
     with Session(scene.engine) as db:
         db.execute(sa.update(Lease).values(until=dt.datetime.now(dt.UTC)))
         db.commit()
 
 
-def quiet(scene: Scene) -> bool:
+def quiet(scene: RaceSetup) -> bool:
     """Whether nothing is to be done to the channel any more."""
     with Session(scene.engine) as db:
         left = sa.select(Notice.id).where(Notice.kind == CHANNEL, Notice.state.in_([WAITING, SENDING]))
         return db.scalar(left.limit(1)) is None
 
 
-def made(scene: Scene) -> list[Channel]:
+def made(scene: RaceSetup) -> list[Channel]:
     """The channels that were made for the masterclass."""
     return [channel for channel in scene.slack.team.channels.values() if channel.name.startswith(NAME)]
 
 
 def test_killed_while_500_are_invited_under_429s(
-    make_scene: Callable[[int, int], Scene], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    make_scene: Callable[[int, int], RaceSetup], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     scene = make_scene(1, PEOPLE)
     times: Counter[str] = Counter()
@@ -82,7 +82,7 @@ def test_killed_while_500_are_invited_under_429s(
 
     monkeypatch.setattr(world_events, "add_member", counted)
     dice = random.Random(7)
-    lay(scene)
+    insert_large_masterclass(scene)
     faults = scene.slack.faults
     faults.slow(LATENCY)
     bot = Serve(scene.slack, scene.url, tmp_path)
@@ -93,12 +93,12 @@ def test_killed_while_500_are_invited_under_429s(
         scene.slack.bot_url = bot.start().url
         time.sleep(dice.uniform(0, LONGEST))
         bot.kill()
-        bury(scene)
+        expire_lease(scene)
         kills += 1
     assert kills > 2, "it was killed in the midst of it"
     scene.slack.bot_url = bot.start().url
     wait_for(lambda: quiet(scene))
-    scene.slack.run(scene.slack.bot.idle(), timeout=60)
+    scene.slack.run(scene.slack.bot.wait_until_idle(), timeout=60)
     wait_for(lambda: quiet(scene))
     assert bot.stop() == 0, bot.log
     (channel,) = made(scene)
@@ -117,16 +117,16 @@ def test_killed_while_500_are_invited_under_429s(
 
 
 @pytest.mark.parametrize("method", ["conversations.create", "chat.postMessage", "conversations.invite"])
-def test_killed_just_after_the_effect(make_scene: Callable[[int, int], Scene], tmp_path: Path, method: str) -> None:
+def test_killed_just_after_the_effect(make_scene: Callable[[int, int], RaceSetup], tmp_path: Path, method: str) -> None:
     """The answer is lost, and whoever waited for it, too."""
     scene = make_scene(1, 3)
-    lay(scene)
+    insert_large_masterclass(scene)
     scene.slack.faults.cut(method, probability=1.0)
     bot = Serve(scene.slack, scene.url, tmp_path)
     scene.slack.bot_url = bot.start().url
     wait_for(lambda: any(call.method == method for call in scene.slack.calls))
     bot.kill()
-    bury(scene)
+    expire_lease(scene)
     scene.slack.faults.clear()
     scene.slack.bot_url = bot.start().url
     wait_for(lambda: quiet(scene))

@@ -9,7 +9,7 @@ from mentorship.meetings.form import SessionInput
 from mentorship.meetings.timespan import time_token
 from mentorship.sessions import booking, edit
 from storage.meeting import Enrollment, Meeting
-from tests.races.test_series_races import Company, Deed, booking_of, company
+from tests.races.test_series_races import Company, UseCaseCall, booking_of, company
 
 __all__ = ["company"]
 
@@ -23,9 +23,9 @@ def form(company: Company, mentor: str, number: int, plan: SessionInput) -> dict
     return {"meeting_id": number, **kept, "plan": plan, "publish": False}
 
 
-def shuffled(round_: int, *deeds: Deed) -> list[Deed]:
+def shuffled(round_: int, *calls: UseCaseCall) -> list[UseCaseCall]:
     """In this order, or the other way round."""
-    return list(deeds[:: 1 if round_ % 2 else -1])
+    return list(calls[:: 1 if round_ % 2 else -1])
 
 
 def double_booked(company: Company) -> bool:
@@ -39,32 +39,32 @@ def test_moving_a_session_against_its_mentee_booking_elsewhere_then(company: Com
     for round_ in range(ROUNDS):
         mine = company.offer("ada", 2 * round_, mentee="mia")
         other = company.offer("grace", 2 * round_ + 1)
-        moved = company.plan("ada", 2 * round_ + 1, "mia")
+        moved = company.session_input("ada", 2 * round_ + 1, "mia")
         deeds = shuffled(
             round_,
             ("ada", edit.edit, form(company, "ada", mine, moved)),
             ("mia", booking.book, booking_of(other)),
         )
-        outcomes = company.at_once(*deeds)
+        outcomes = company.run_at_once(*deeds)
         refused = [str(each) for each in outcomes if isinstance(each, Refusal)]
         assert len(refused) == 1, outcomes
         assert "Mia is busy then" in refused[0] or "You already have a session" in refused[0]
-        assert company.places(mine) == 1
+        assert company.count_mentees(mine) == 1
         assert not double_booked(company)
 
 
 def test_booking_against_an_edit_that_names_nobody(company: Company) -> None:
     for round_ in range(ROUNDS):
         number = company.offer("ada", round_)
-        plan = replace(company.plan("ada", round_), topic="New")
+        plan = replace(company.session_input("ada", round_), topic="New")
         deeds = shuffled(
             round_,
             ("mia", booking.book, booking_of(number)),
             ("ada", edit.edit, form(company, "ada", number, plan)),
         )
-        outcomes = dict(zip((who for who, *_ in deeds), company.at_once(*deeds), strict=True))
+        outcomes = dict(zip((who for who, *_ in deeds), company.run_at_once(*deeds), strict=True))
         assert outcomes["mia"] is None
-        assert company.places(number) == 1, "she has what she booked"
+        assert company.count_mentees(number) == 1, "she has what she booked"
         (meeting,) = [each for each in company.all(Meeting) if each.id == number]
         assert (meeting.topic == "New") == (outcomes["ada"] is None)
         if outcomes["ada"] is not None:
@@ -74,7 +74,7 @@ def test_booking_against_an_edit_that_names_nobody(company: Company) -> None:
 def test_i_cannot_against_the_next_edit(company: Company) -> None:
     for round_ in range(ROUNDS):
         number, later = company.offer("ada", round_, mentee="mia"), dt.time(14 + round_ % 2)
-        once = replace(company.plan("ada", round_, "mia"), time=dt.time(11))
+        once = replace(company.session_input("ada", round_, "mia"), time=dt.time(11))
         company.do("ada", edit.edit, **form(company, "ada", number, once))
         (meeting,) = [each for each in company.all(Meeting) if each.id == number]
         answer = {"meeting_id": number, "stamp": time_token(meeting.starts_at, meeting.ends_at)}
@@ -83,11 +83,11 @@ def test_i_cannot_against_the_next_edit(company: Company) -> None:
             ("mia", booking.decline_time, answer),
             ("ada", edit.edit, form(company, "ada", number, replace(once, time=later))),
         )
-        outcomes = dict(zip((who for who, *_ in deeds), company.at_once(*deeds), strict=True))
+        outcomes = dict(zip((who for who, *_ in deeds), company.run_at_once(*deeds), strict=True))
         assert [isinstance(each, Refusal) for each in outcomes.values()].count(True) == 1, outcomes
         if outcomes["mia"] is None:
             assert "Somebody changed this session" in str(outcomes["ada"])
-            assert company.places(number) == 0
+            assert company.count_mentees(number) == 0
         else:
             assert "The time was changed again" in str(outcomes["mia"])
             (place,) = [each for each in company.all(Enrollment) if each.meeting_id == number and each.role == "mentee"]
@@ -96,27 +96,27 @@ def test_i_cannot_against_the_next_edit(company: Company) -> None:
 
 def test_an_answer_with_many_hands(company: Company) -> None:
     number = company.offer("ada", 0, mentee="mia")
-    moved = replace(company.plan("ada", 0, "mia"), time=dt.time(11))
+    moved = replace(company.session_input("ada", 0, "mia"), time=dt.time(11))
     company.do("ada", edit.edit, **form(company, "ada", number, moved))
     (meeting,) = company.all(Meeting)
     answer = {"meeting_id": number, "stamp": time_token(meeting.starts_at, meeting.ends_at)}
-    outcomes = company.at_once(
+    outcomes = company.run_at_once(
         *[("mia", booking.confirm_time, answer)] * 3, *[("mia", booking.decline_time, answer)] * 3
     )
     confirmed, declined = outcomes[:3].count(None), outcomes[3:].count(None)
     assert (confirmed, declined) in ((3, 0), (0, 1)), outcomes
-    assert company.places(number) == (1 if confirmed else 0)
+    assert company.count_mentees(number) == (1 if confirmed else 0)
 
 
 def test_two_direct_adds_of_one_mentee(company: Company) -> None:
     for round_ in range(ROUNDS):
         numbers = {mentor: company.offer(mentor, round_) for mentor in ("ada", "grace")}
-        deeds: list[Deed] = [
-            (mentor, edit.edit, form(company, mentor, number, company.plan(mentor, round_, "mia")))
+        deeds: list[UseCaseCall] = [
+            (mentor, edit.edit, form(company, mentor, number, company.session_input(mentor, round_, "mia")))
             for mentor, number in numbers.items()
         ]
-        outcomes = company.at_once(*shuffled(round_, *deeds))
+        outcomes = company.run_at_once(*shuffled(round_, *deeds))
         (refused,) = [each for each in outcomes if isinstance(each, Refusal)]
         assert (refused.field, str(refused)) == ("mentee", "Mia is busy then. Choose another time.")
-        assert sum(company.places(number) for number in numbers.values()) == 1
+        assert sum(company.count_mentees(number) for number in numbers.values()) == 1
         assert not double_booked(company)

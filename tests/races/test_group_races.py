@@ -16,7 +16,7 @@ from storage.group import Group, GroupMember
 from storage.location import Location
 from storage.meeting import Meeting
 from storage.person import Person
-from tests.races.test_series_races import MONDAY, NOW, Company, Deed, booking_of, company
+from tests.races.test_series_races import MONDAY, NOW, Company, UseCaseCall, booking_of, company
 
 __all__ = ["company"]
 
@@ -26,64 +26,66 @@ ROUNDS = 8
 def test_leaving_a_group_against_booking(company: Company) -> None:
     """Whoever comes first: a booking that was made stays, and one that was refused says what it always says."""
     for day in range(ROUNDS):
-        group = named(company, f"Group {day}", "mia")
+        group = make_group(company, f"Group {day}", "mia")
         number = restricted(company, day, group)
-        leaving: Deed = ("ada", leave, {"group_id": group})
-        outcomes = company.at_once(*[leaving, ("mia", booking.book, booking_of(number))][:: 1 if day % 2 else -1])
+        leaving: UseCaseCall = ("ada", leave, {"group_id": group})
+        outcomes = company.run_at_once(*[leaving, ("mia", booking.book, booking_of(number))][:: 1 if day % 2 else -1])
         refused = [str(each) for each in outcomes if isinstance(each, Refusal)]
-        assert len(refused) == 1 - company.places(number)
+        assert len(refused) == 1 - company.count_mentees(number)
         assert all("does not exist any more" in words for words in refused)
-        again = company.at_once(("mia", booking.book, booking_of(number)))[0]
-        assert isinstance(again, Refusal) == (company.places(number) == 0), "having left, one books nothing new"
+        again = company.run_at_once(("mia", booking.book, booking_of(number)))[0]
+        assert isinstance(again, Refusal) == (company.count_mentees(number) == 0), "having left, one books nothing new"
 
 
 def test_restricting_a_session_against_booking_it(company: Company) -> None:
     for day in range(ROUNDS):
-        group = named(company, f"Group {day}", "tom")
+        group = make_group(company, f"Group {day}", "tom")
         number = company.offer("ada", day)
-        plan = planned(company, day, group)
-        restricting: Deed = (
+        plan = session_in_group(company, day, group)
+        restricting: UseCaseCall = (
             "ada",
             edit,
             {"meeting_id": number, "version": 1, "place": 0, "plan": plan, "publish": False},
         )
-        deeds: list[Deed] = [restricting, ("mia", booking.book, booking_of(number))]
-        outcomes = company.at_once(*deeds[:: 1 if day % 2 else -1])
+        deeds: list[UseCaseCall] = [restricting, ("mia", booking.book, booking_of(number))]
+        outcomes = company.run_at_once(*deeds[:: 1 if day % 2 else -1])
         refused = [str(each) for each in outcomes if isinstance(each, Refusal)]
         assert len(refused) == 1, "one of the two came first, and the other is told"
-        words = "Mia took the place" if company.places(number) else "does not exist any more"
+        words = "Mia took the place" if company.count_mentees(number) else "does not exist any more"
         assert words in refused[0]
 
 
 def test_one_name_is_given_once(company: Company) -> None:
-    company.run(company.database.transact(crown))
+    company.run(company.database.transact(make_admin))
     wish = {"group_id": None, "members": ["UMIA"], "user_group": "", "channel": ""}
-    deeds: list[Deed] = [("ada", save_group, wish | {"name": name}) for name in ("Readers", "READERS", "readers")]
-    outcomes = company.at_once(*deeds * 2)
+    deeds: list[UseCaseCall] = [
+        ("ada", save_group, wish | {"name": name}) for name in ("Readers", "READERS", "readers")
+    ]
+    outcomes = company.run_at_once(*deeds * 2)
     assert [isinstance(each, Refusal) for each in outcomes].count(False) == 1
     assert len(company.all(Group)) == 1
 
 
 def test_a_page_is_read_by_one_of_many(company: Company) -> None:
-    followed(company)
-    claiming: list[Deed] = [("ada", claim, {})] * 6
-    assert len([each for each in company.at_once(*claiming) if each is not None]) == 1
+    make_followed_group(company)
+    claiming: list[UseCaseCall] = [("ada", claim, {})] * 6
+    assert len([each for each in company.run_at_once(*claiming) if each is not None]) == 1
 
 
 def test_an_event_against_a_page_that_is_being_kept(company: Company) -> None:
     """Whichever is stored first, once the next reading is kept the group is as Slack has it."""
-    followed(company)
+    make_followed_group(company)
     now = NOW
     for number in range(ROUNDS):
         page = company.do("ada", claim, at=now)
-        keep = {"page": page, "slack_ids": ["UMIA", "UTOM"]}
-        left: Deed = ("ada", event, {"event_id": f"Ev{number}", "left": ["UTOM"], "at": now})
-        deeds: list[Deed] = [left, ("ada", kept, {**keep, "at": now})]
-        company.at_once(*deeds[:: 1 if number % 2 else -1])
-        assert inside(company) in ({"UMIA"}, set()), "whoever left is out, also when an older page came later"
+        kept = {"page": page, "slack_ids": ["UMIA", "UTOM"]}
+        left: UseCaseCall = ("ada", event, {"event_id": f"Ev{number}", "left": ["UTOM"], "at": now})
+        deeds: list[UseCaseCall] = [left, ("ada", keep, {**kept, "at": now})]
+        company.run_at_once(*deeds[:: 1 if number % 2 else -1])
+        assert member_names(company) in ({"UMIA"}, set()), "whoever left is out, also when an older page came later"
         now += CLAIM_DURATION * 10
-        company.do("ada", kept, page=company.do("ada", claim, at=now), slack_ids=["UMIA"], at=now)
-        assert inside(company) == {"UMIA"}
+        company.do("ada", keep, page=company.do("ada", claim, at=now), slack_ids=["UMIA"], at=now)
+        assert member_names(company) == {"UMIA"}
         now += CLAIM_DURATION * 10
 
 
@@ -91,7 +93,7 @@ def claim(db: Session, *, actor: Person, now: dt.datetime, at: dt.datetime = NOW
     return claim_page(db, team_id="T1", now=at)
 
 
-def kept(
+def keep(
     db: Session, *, actor: Person, now: dt.datetime, page: MembersPage, slack_ids: list[str], at: dt.datetime
 ) -> None:
     save_page(db, team_id="T1", page=page, slack_ids=slack_ids, following="", now=at)
@@ -106,11 +108,11 @@ def leave(db: Session, *, actor: Person, now: dt.datetime, group_id: int) -> Non
     db.execute(sa.delete(GroupMember).where(GroupMember.group_id == group_id))
 
 
-def crown(db: Session) -> None:
+def make_admin(db: Session) -> None:
     db.execute(sa.update(Person).where(Person.slack_id == "UADA").values(program_admin=True))
 
 
-def named(company: Company, name: str, *people: str) -> int:
+def make_group(company: Company, name: str, *people: str) -> int:
     """A group of these people; its id."""
 
     def build(db: Session) -> int:
@@ -126,7 +128,7 @@ def named(company: Company, name: str, *people: str) -> int:
     return number
 
 
-def followed(company: Company) -> None:
+def make_followed_group(company: Company) -> None:
     """A group that follows C1, due to be read."""
 
     def build(db: Session) -> None:
@@ -136,7 +138,7 @@ def followed(company: Company) -> None:
     company.run(company.database.transact(build))
 
 
-def inside(company: Company) -> set[str]:
+def member_names(company: Company) -> set[str]:
     def read(db: Session) -> set[str]:
         return set(db.scalars(sa.select(Person.slack_id).join(GroupMember, GroupMember.person_id == Person.id)))
 
@@ -144,7 +146,7 @@ def inside(company: Company) -> set[str]:
     return found
 
 
-def planned(company: Company, day: int, group: int) -> SessionInput:
+def session_in_group(company: Company, day: int, group: int) -> SessionInput:
     """What `company.offer` offers, restricted to this group."""
     ways: dict[str, Any] = {"online": False, "in_person": True, "meeting_url": "", "topic": ""}
     at: dict[str, Any] = {"date": MONDAY + dt.timedelta(days=day), "time": dt.time(9), "minutes": 60}
@@ -154,6 +156,8 @@ def planned(company: Company, day: int, group: int) -> SessionInput:
 
 def restricted(company: Company, day: int, group: int) -> int:
     number = company.offer("ada", day)
-    company.do("ada", edit, meeting_id=number, version=1, place=0, plan=planned(company, day, group), publish=False)
+    company.do(
+        "ada", edit, meeting_id=number, version=1, place=0, plan=session_in_group(company, day, group), publish=False
+    )
     assert company.all(Meeting)[-1].restricted
     return number

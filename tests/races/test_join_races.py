@@ -19,9 +19,9 @@ from mentorship.sessions import lifecycle as sessions
 from storage.meeting import Enrollment, Meeting
 from storage.notice import Notice
 from storage.person import Person as Member
-from tests.races.test_series_races import MONDAY, Company, Deed
+from tests.races.test_series_races import MONDAY, Company, UseCaseCall
 from tests.support.processes import Serve, serving, wait_for
-from tests.support.race import HOUR, Scene
+from tests.support.race import HOUR, RaceSetup
 
 ROUNDS = 6
 NINE = dt.time(9)
@@ -56,7 +56,7 @@ def test_many_tickers_tell_everybody_once(company: Company) -> None:
     for round_ in range(ROUNDS):
         number = company.offer("ada", round_, mentee="mia")
         for kind, at in ((JOIN_SOON, start(round_) - SOON), (JOIN_NOW, start(round_))):
-            company.at_once(*[("ada", tick, {"at": at})] * 6)
+            company.run_at_once(*[("ada", tick, {"at": at})] * 6)
             counts = {who: count for (each, who), count in told(company, number).items() if each == kind}
             assert list(counts.values()) == [1, 1]
 
@@ -64,9 +64,9 @@ def test_many_tickers_tell_everybody_once(company: Company) -> None:
 def test_the_ticker_against_cancelling(company: Company) -> None:
     for round_ in range(ROUNDS):
         number = company.offer("ada", round_, mentee="mia")
-        ticking: Deed = ("ada", tick, {"at": start(round_)})
-        cancelling: Deed = ("ada", sessions.cancel, {"meeting_id": number, "reason": "Ill"})
-        company.at_once(*([ticking, cancelling, ticking] if round_ % 2 else [cancelling, ticking, ticking]))
+        ticking: UseCaseCall = ("ada", tick, {"at": start(round_)})
+        cancelling: UseCaseCall = ("ada", sessions.cancel, {"meeting_id": number, "reason": "Ill"})
+        company.run_at_once(*([ticking, cancelling, ticking] if round_ % 2 else [cancelling, ticking, ticking]))
         assert company.all(Meeting)[-1].state == "cancelled"
         assert set(told(company, number).values()) <= {1}
         company.do("ada", tick, at=start(round_))
@@ -92,8 +92,8 @@ def test_the_ticker_against_moving(company: Company) -> None:
         )
         place = company.do("ada", session_edit.prepare_edit, meeting_id=number).place
         edit = {"meeting_id": number, "version": meeting.version, "place": place, "plan": plan, "publish": True}
-        deeds: list[Deed] = [("ada", tick, {"at": start(round_) - SOON}), ("ada", session_edit.edit, edit)]
-        company.at_once(*(deeds if round_ % 2 else deeds[::-1]))
+        deeds: list[UseCaseCall] = [("ada", tick, {"at": start(round_) - SOON}), ("ada", session_edit.edit, edit)]
+        company.run_at_once(*(deeds if round_ % 2 else deeds[::-1]))
         assert company.all(Meeting)[-1].join_told == 0
         before = sum(told(company, number).values())
         for at in (start(round_), start(round_) + dt.timedelta(hours=2), start(round_) + dt.timedelta(hours=2)):
@@ -104,9 +104,9 @@ def test_the_ticker_against_moving(company: Company) -> None:
 def test_the_ticker_against_giving_the_place_back(company: Company) -> None:
     for round_ in range(ROUNDS):
         number = company.offer("ada", round_, mentee="mia")
-        ticking: Deed = ("ada", tick, {"at": start(round_)})
-        leaving: Deed = ("mia", booking.cancel_booking, {"meeting_id": number, "reason": ""})
-        company.at_once(*([ticking, leaving] if round_ % 2 else [leaving, ticking]))
+        ticking: UseCaseCall = ("ada", tick, {"at": start(round_)})
+        leaving: UseCaseCall = ("mia", booking.cancel_booking, {"meeting_id": number, "reason": ""})
+        company.run_at_once(*([ticking, leaving] if round_ % 2 else [leaving, ticking]))
         company.do("ada", tick, at=start(round_))
         assert sum(told(company, number).values()) in (0, 2), "both, or nobody"
 
@@ -118,7 +118,7 @@ PAIRS = 4
 
 @pytest.mark.timeout(400)
 def test_processes_that_are_killed_and_started_tell_everybody_once(
-    make_scene: Callable[[int, int], Scene], tmp_path: Path
+    make_scene: Callable[[int, int], RaceSetup], tmp_path: Path
 ) -> None:
     scene = make_scene(PAIRS, PAIRS)
     numbers = [scene.offer(f"mentor{place}", scene.tomorrow) for place in range(PAIRS)]
@@ -133,10 +133,10 @@ def test_processes_that_are_killed_and_started_tell_everybody_once(
     with serving(*bots):
         wait_for(lambda: len(begins(scene)) == 2 * PAIRS and scene.quiet())
     assert set(begins(scene).values()) == {1}
-    assert set(scene.told().values()) == {1}
+    assert set(scene.messages_by_notice().values()) == {1}
 
 
-def fill_and_bring_forward(scene: Scene, numbers: list[int]) -> None:
+def fill_and_bring_forward(scene: RaceSetup, numbers: list[int]) -> None:
     """Let each session have a mentee since long ago, and begin in five minutes."""
     starts_at = dt.datetime.now(dt.UTC) + dt.timedelta(minutes=5)
     with Session(scene.engine) as db:
@@ -151,7 +151,7 @@ def fill_and_bring_forward(scene: Scene, numbers: list[int]) -> None:
         db.commit()
 
 
-def begins(scene: Scene) -> Counter[tuple[str, int | None, int]]:
+def begins(scene: RaceSetup) -> Counter[tuple[str, int | None, int]]:
     """How often each person was told that a meeting begins soon, as Slack has it."""
-    told = scene.told()
+    told = scene.messages_by_notice()
     return Counter((n.kind, n.meeting_id, n.person_id) for n in scene.notices(Notice.kind == JOIN_SOON) if told[n.id])

@@ -20,7 +20,7 @@ from storage.meeting import MENTEE, Enrollment
 from storage.notice import SENT, Card, Notice
 from storage.workspace import Lease
 from tests.support.processes import Serve, serving, wait_for
-from tests.support.race import Scene, confirmed
+from tests.support.race import RaceSetup, confirmed
 
 ROUNDS = int(os.environ.get("KILL_ROUNDS", "5"))
 BURST = 8  # people who book in each round, each with a mentor who has nothing else
@@ -31,23 +31,23 @@ LONGEST = 1.0  # seconds from the clicks to the kill: most of what they cause ha
 pytestmark = pytest.mark.timeout(120 + 20 * ROUNDS)
 
 
-def book_until_killed(scene: Scene, bot: Serve, forms: Sequence[Json], seconds: float) -> list[bool]:
+def book_until_killed(scene: RaceSetup, bot: Serve, forms: Sequence[Json], seconds: float) -> list[bool]:
     """Who saw that it was done before the bot was killed, so many seconds after their clicks."""
     killer = threading.Timer(seconds, bot.kill)
     killer.start()
-    results = scene.at_once(forms, [bot.url])
+    results = scene.send_at_once(forms, [bot.url])
     killer.join()
     return [confirmed(result) for result in results]
 
 
-def bury(scene: Scene) -> None:
+def expire_leases(scene: RaceSetup) -> None:
     """Let the lease of the dead run out at once, so that there are senders in every round."""
     with Session(scene.engine) as db:
         db.execute(sa.update(Lease).values(until=dt.datetime.now(dt.UTC)))
         db.commit()
 
 
-def rounds(scene: Scene, folder: Path, dice: random.Random) -> set[tuple[int, str]]:
+def rounds(scene: RaceSetup, folder: Path, dice: random.Random) -> set[tuple[int, str]]:
     """(session, Slack id) of all that was confirmed in all rounds."""
     seen: set[tuple[int, str]] = set()
     people, bot = scene.people("mentee", BURST), Serve(scene.slack, scene.url, folder)
@@ -57,19 +57,19 @@ def rounds(scene: Scene, folder: Path, dice: random.Random) -> set[tuple[int, st
         scene.slack.bot_url = bot.start().url
         forms = scene.forms(zip(people, mentors, strict=True))
         done = book_until_killed(scene, bot, forms, dice.uniform(0, LONGEST))
-        bury(scene)
+        expire_leases(scene)
         seen |= {(offer, person.id) for offer, person, yes in zip(offers, people, done, strict=True) if yes}
     return seen
 
 
-def cards_posted(scene: Scene) -> Counter[tuple[int | None, int]]:
+def cards_posted(scene: RaceSetup) -> Counter[tuple[int | None, int]]:
     """(session, person) of every message that is a card."""
-    told = scene.told()
+    told = scene.messages_by_notice()
     cards = [notice for notice in scene.notices(Notice.kind == "card") if notice.id in told]
     return Counter((notice.meeting_id, notice.person_id) for notice in cards)
 
 
-def cards_kept(scene: Scene) -> Counter[tuple[int, int]]:
+def cards_kept(scene: RaceSetup) -> Counter[tuple[int, int]]:
     """(session, person) of every card that the bot goes on editing, and that is there."""
     there = {(message.channel_id, message.ts) for message in scene.messages()}
     with Session(scene.engine) as db:
@@ -83,7 +83,7 @@ def _number(key: str) -> int:
     return int(key.partition(":")[2])
 
 
-def places(scene: Scene) -> Counter[tuple[int | None, int]]:
+def enrolled_pairs(scene: RaceSetup) -> Counter[tuple[int | None, int]]:
     """(session, person) of mentor and mentee of every session that is booked."""
     booked = sa.select(Enrollment.meeting_id).where(Enrollment.role == MENTEE)
     with Session(scene.engine) as db:
@@ -93,9 +93,9 @@ def places(scene: Scene) -> Counter[tuple[int | None, int]]:
         return Counter((row[0], row[1]) for row in found)
 
 
-def test_killed_again_and_again(make_scene: Callable[[int, int], Scene], tmp_path: Path) -> None:
+def test_killed_again_and_again(make_scene: Callable[[int, int], RaceSetup], tmp_path: Path) -> None:
     scene = make_scene(BURST * ROUNDS, BURST)
-    scene.acquaint(f"mentor{number}" for number in range(STRANGERS, BURST * ROUNDS))
+    scene.open_conversations(f"mentor{number}" for number in range(STRANGERS, BURST * ROUNDS))
     scene.slack.faults.slow(LATENCY, "chat.postMessage")
     seen = rounds(scene, tmp_path, random.Random(7))
     with serving(Serve(scene.slack, scene.url, tmp_path)):
@@ -103,10 +103,10 @@ def test_killed_again_and_again(make_scene: Callable[[int, int], Scene], tmp_pat
     taken = scene.mentees()
     assert seen, "some came before the kill"
     assert seen <= taken, "nothing that was confirmed is lost"
-    assert set(scene.told().values()) == {1}, "nothing is told twice"
+    assert set(scene.messages_by_notice().values()) == {1}, "nothing is told twice"
     booked = scene.notices(Notice.kind == "booked")
     assert sorted(notice.meeting_id or 0 for notice in booked) == sorted(meeting for meeting, _ in taken)
-    assert {notice.id for notice in booked} <= scene.told().keys(), "each mentor was told"
+    assert {notice.id for notice in booked} <= scene.messages_by_notice().keys(), "each mentor was told"
     assert {notice.state for notice in scene.notices()} == {SENT}
     assert cards_posted(scene) == cards_kept(scene), "nobody has two cards of one session"
-    assert cards_kept(scene) == places(scene), "mentor and mentee have one each"
+    assert cards_kept(scene) == enrolled_pairs(scene), "mentor and mentee have one each"

@@ -7,7 +7,7 @@ from mentorship.errors import Refusal
 from mentorship.sessions import booking
 from storage.person import Person
 from storage.program import Program
-from tests.races.test_series_races import Company, Deed, booking_of, company
+from tests.races.test_series_races import Company, UseCaseCall, booking_of, company
 
 __all__ = ["company"]
 
@@ -17,9 +17,9 @@ ROUNDS = 6
 def test_one_mentee_with_many_hands(company: Company) -> None:
     company.run(company.database.transact(_rule, open_bookings=2))
     numbers = [company.offer(mentor, day) for day in range(ROUNDS) for mentor in ("ada", "grace")]
-    deeds: list[Deed] = [("mia", booking.book, booking_of(number)) for number in numbers[::2] + numbers[1::2]]
-    outcomes = company.at_once(*deeds)
-    assert sum(company.places(number) for number in numbers) == 2
+    deeds: list[UseCaseCall] = [("mia", booking.book, booking_of(number)) for number in numbers[::2] + numbers[1::2]]
+    outcomes = company.run_at_once(*deeds)
+    assert sum(company.count_mentees(number) for number in numbers) == 2
     refused = [str(each) for each in outcomes if isinstance(each, Refusal)]
     assert len(refused) == 2 * ROUNDS - 2
     assert all("the program allows 2 at a time" in words or "You already have a session" in words for words in refused)
@@ -28,9 +28,9 @@ def test_one_mentee_with_many_hands(company: Company) -> None:
 def test_two_mentees_and_a_month_with_one_place(company: Company) -> None:
     company.run(company.database.transact(_takes, slack_id="UADA", number=ROUNDS // 2))
     numbers = [company.offer("ada", 8 + day) for day in range(ROUNDS)]  # all in December
-    deeds: list[Deed] = [(("mia", "tom")[number % 2], booking.book, booking_of(number)) for number in numbers]
-    outcomes = company.at_once(*deeds)
-    assert sum(company.places(number) for number in numbers) == ROUNDS // 2
+    deeds: list[UseCaseCall] = [(("mia", "tom")[number % 2], booking.book, booking_of(number)) for number in numbers]
+    outcomes = company.run_at_once(*deeds)
+    assert sum(company.count_mentees(number) for number in numbers) == ROUNDS // 2
     refused = [str(each) for each in outcomes if isinstance(each, Refusal)]
     assert all("December 2026 is full" in words for words in refused)
     assert len(refused) == ROUNDS - ROUNDS // 2
@@ -42,11 +42,11 @@ def test_moving_at_the_limit_against_booking(company: Company) -> None:
     for round_ in range(ROUNDS):
         mine, target, other = (company.offer("ada", 3 * round_ + place) for place in range(3))
         company.do("mia", booking.book, **booking_of(mine))
-        moving: Deed = ("mia", booking.move, {"meeting_id": mine, "target_id": target})
-        another: Deed = ("mia", booking.book, booking_of(other))
-        outcomes = company.at_once(*[moving, another][:: 1 if round_ % 2 else -1])
+        moving: UseCaseCall = ("mia", booking.move, {"meeting_id": mine, "target_id": target})
+        another: UseCaseCall = ("mia", booking.book, booking_of(other))
+        outcomes = company.run_at_once(*[moving, another][:: 1 if round_ % 2 else -1])
         assert [isinstance(each, Refusal) for each in outcomes].count(True) == 1, outcomes
-        assert (company.places(mine), company.places(target), company.places(other)) == (0, 1, 0)
+        assert (company.count_mentees(mine), company.count_mentees(target), company.count_mentees(other)) == (0, 1, 0)
         company.do("mia", booking.cancel_booking, meeting_id=target, reason="")
 
 

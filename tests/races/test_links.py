@@ -19,7 +19,7 @@ from storage.notice import LINK, SENDING, Notice
 from storage.program import Program
 from storage.workspace import Lease
 from tests.support.processes import Serve, serving, wait_for
-from tests.support.race import Scene
+from tests.support.race import RaceSetup
 from tests.support.zoom_server import ZoomServer, running_zoom
 
 SESSIONS = 3
@@ -27,7 +27,7 @@ SESSIONS = 3
 pytestmark = pytest.mark.timeout(400)
 
 
-def offer_online(scene: Scene, days: int) -> int:
+def offer_online(scene: RaceSetup, days: int) -> int:
     """A mentor offers an online session without a URL."""
     with Session(scene.engine) as db:
         db.execute(sa.update(Program).values(makes_links=True))
@@ -50,7 +50,7 @@ def offer_online(scene: Scene, days: int) -> int:
         return number
 
 
-def bury(scene: Scene) -> None:
+def expire_leases(scene: RaceSetup) -> None:
     """Let the lease of the dead run out at once, and take it that whatever they had asked of Zoom has ended."""
     past = dt.datetime.now(dt.UTC) - dt.timedelta(minutes=1)
     with Session(scene.engine) as db:
@@ -64,13 +64,13 @@ def sessions_at_zoom(zoom: ZoomServer) -> Counter[int]:
     return Counter(int(re.findall(r"\[mentorship (\d+)-", str(each["topic"]))[0]) for each in zoom.meetings.values())
 
 
-def links(scene: Scene) -> dict[int, str]:
+def links(scene: RaceSetup) -> dict[int, str]:
     """The link of each session."""
     with Session(scene.engine) as db:
         return dict(db.execute(sa.select(Meeting.id, Meeting.meeting_url)).all())
 
 
-def test_killed_while_links_are_being_made(make_scene: Callable[[int, int], Scene], tmp_path: Path) -> None:
+def test_killed_while_links_are_being_made(make_scene: Callable[[int, int], RaceSetup], tmp_path: Path) -> None:
     scene = make_scene(1, 0)
     with running_zoom() as zoom:
         bot = Serve(scene.slack, scene.url, tmp_path, **zoom.settings)
@@ -80,8 +80,8 @@ def test_killed_while_links_are_being_made(make_scene: Callable[[int, int], Scen
             bot.start()
             wait_for(lambda: zoom.count("make") >= number)  # noqa: B023 - asked within its turn
             bot.kill()
-            bury(scene)
-            zoom.mend()
+            expire_leases(scene)
+            zoom.clear_faults()
         with serving(bot):
             wait_for(scene.quiet)
         assert sessions_at_zoom(zoom) == Counter(offers)
@@ -91,7 +91,7 @@ def test_killed_while_links_are_being_made(make_scene: Callable[[int, int], Scen
         assert zoom.count("list") >= 1
 
 
-def test_killed_and_cancelled_meanwhile(make_scene: Callable[[int, int], Scene], tmp_path: Path) -> None:
+def test_killed_and_cancelled_meanwhile(make_scene: Callable[[int, int], RaceSetup], tmp_path: Path) -> None:
     scene = make_scene(1, 0)
     with running_zoom() as zoom:
         bot = Serve(scene.slack, scene.url, tmp_path, **zoom.settings)
@@ -106,22 +106,22 @@ def test_killed_and_cancelled_meanwhile(make_scene: Callable[[int, int], Scene],
             now = dt.datetime.now(dt.UTC)
             sessions.cancel(db, actor=actor, meeting_id=meeting_id, reason="ill", now=now)
             db.commit()
-        bury(scene)
-        zoom.mend()
+        expire_leases(scene)
+        zoom.clear_faults()
         with serving(bot):
             wait_for(scene.quiet)
         assert zoom.meetings == {}
 
 
 def test_whoever_comes_after_the_dead_waits_until_their_call_has_ended(
-    make_scene: Callable[[int, int], Scene], tmp_path: Path
+    make_scene: Callable[[int, int], RaceSetup], tmp_path: Path
 ) -> None:
     """Zoom takes its time over a call whose caller is dead: looking for its meeting too early would find none."""
     scene = make_scene(1, 0)
     with running_zoom() as zoom:
         bot = Serve(scene.slack, scene.url, tmp_path, **zoom.settings)
         offer_online(scene, 1)
-        zoom.late("make", 14)
+        zoom.delay("make", 14)
         bot.start()
         wait_for(lambda: zoom.count("make") == 1)
         bot.kill()

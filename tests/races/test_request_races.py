@@ -22,15 +22,15 @@ from storage.notice import Notice
 from storage.person import Person as Member
 from storage.request import PENDING, SessionRequest
 from tests.races.test_races import MakeScene, addresses, no_deadlocks, processes
-from tests.races.test_series_races import MONDAY, NOW, ROUNDS, Company, Deed
+from tests.races.test_series_races import MONDAY, NOW, ROUNDS, Company, UseCaseCall
 from tests.support.processes import serving, wait_for
-from tests.support.race import Scene, confirmed
+from tests.support.race import RaceSetup, confirmed
 
 ACCEPTERS = 8
 HERE: dict[str, Any] = {"online": False, "in_person": True, "meeting_url": ""}
 
 
-class Askers(Company):
+class RequestCompany(Company):
     """People who all mentor, and ask each other for an hour at nine."""
 
     def __init__(self, url: str) -> None:
@@ -38,25 +38,25 @@ class Askers(Company):
         self.run(self.database.transact(lambda db: db.execute(sa.update(Member).values(mentor=True))))
         self.place = VenueInput(location_id=self.all(Location)[0].id, **HERE)
 
-    def wish(self, whom: str, day: int, place: VenueInput | None = None) -> send.RequestInput:
+    def request_input(self, whom: str, day: int, place: VenueInput | None = None) -> send.RequestInput:
         """An hour at nine, so many days after Monday."""
         wall = WallTime(MONDAY + dt.timedelta(days=day), dt.time(9))
         return send.RequestInput(f"U{whom.upper()}", "", [wall], 60, place)
 
     def ask(self, who: str, whom: str, day: int = 0) -> int:
         """Ask for it; the request's id."""
-        number: int = self.do(who, send.send_request, wish=self.wish(whom, day))
+        number: int = self.do(who, send.send_request, wish=self.request_input(whom, day))
         return number
 
-    def accepting(self, who: str, number: int) -> Deed:
+    def accept_call(self, who: str, number: int) -> UseCaseCall:
         """The mentor accepts."""
         return who, answer.accept, {"request_id": number, "version": 1, "place": self.place}
 
-    def withdrawing(self, who: str, number: int) -> Deed:
+    def withdraw_call(self, who: str, number: int) -> UseCaseCall:
         """The sender withdraws."""
         return who, answer.withdraw, {"request_id": number}
 
-    def free(self) -> None:
+    def check_nobody_double_booked(self) -> None:
         """Nobody is in two places at once, and whatever is accepted is one session with its two people."""
         accepted = [each.meeting_id for each in self.all(SessionRequest) if each.state == "accepted"]
         requested = [each for each in self.all(Enrollment) if each.source == "request"]
@@ -66,86 +66,86 @@ class Askers(Company):
 
 
 @pytest.fixture
-def company(database_url: str) -> Iterator[Askers]:
-    company = Askers(database_url)
+def company(database_url: str) -> Iterator[RequestCompany]:
+    company = RequestCompany(database_url)
     yield company
     company.database.close()
 
 
-def in_turn(round_: int, *deeds: Deed) -> tuple[Deed, ...]:
+def in_turn(round_: int, *calls: UseCaseCall) -> tuple[UseCaseCall, ...]:
     """So that now the one and now the other comes first."""
-    return deeds if round_ % 2 else deeds[::-1]
+    return calls if round_ % 2 else calls[::-1]
 
 
-def test_two_requests_that_cross(company: Askers) -> None:
+def test_two_requests_that_cross(company: RequestCompany) -> None:
     for round_, (one, other) in enumerate([("ada", "grace"), ("mia", "tom"), ("ada", "tom"), ("grace", "mia")]):
-        outcomes = company.at_once(
-            (one, send.send_request, {"wish": company.wish(other, round_)}),
-            (other, send.send_request, {"wish": company.wish(one, round_)}),
-            (one, send.send_offer, {"wish": company.wish(other, round_, company.place)}),
+        outcomes = company.run_at_once(
+            (one, send.send_request, {"wish": company.request_input(other, round_)}),
+            (other, send.send_request, {"wish": company.request_input(one, round_)}),
+            (one, send.send_offer, {"wish": company.request_input(other, round_, company.place)}),
         )
         assert [isinstance(each, Refusal) for each in outcomes].count(False) == 1, outcomes
         assert all("that is still open" in str(each) for each in outcomes if isinstance(each, Refusal))
     assert len(company.all(SessionRequest)) == 4
 
 
-def test_accepting_against_withdrawing(company: Askers) -> None:
+def test_accepting_against_withdrawing(company: RequestCompany) -> None:
     for round_ in range(ROUNDS):
         number = company.ask("mia", "ada", round_)
-        deeds = in_turn(round_, company.accepting("ada", number), company.withdrawing("mia", number))
-        outcomes = company.at_once(*deeds)
+        deeds = in_turn(round_, company.accept_call("ada", number), company.withdraw_call("mia", number))
+        outcomes = company.run_at_once(*deeds)
         refused = [each for each in outcomes if isinstance(each, Refusal)]
         assert len(refused) == 1, outcomes
         assert "already." in str(refused[0])
-    company.free()
+    company.check_nobody_double_booked()
 
 
-def test_accepting_twice_is_once(company: Askers) -> None:
+def test_accepting_twice_is_once(company: RequestCompany) -> None:
     number = company.ask("mia", "ada")
-    outcomes = company.at_once(*[company.accepting("ada", number)] * ACCEPTERS)
+    outcomes = company.run_at_once(*[company.accept_call("ada", number)] * ACCEPTERS)
     assert outcomes == [None] * ACCEPTERS
     assert len(company.all(Meeting)) == 1
     assert [each.kind for each in company.all(Notice)].count("accepted") == 1
-    company.free()
+    company.check_nobody_double_booked()
 
 
-def test_accepting_two_at_the_same_time(company: Askers) -> None:
+def test_accepting_two_at_the_same_time(company: RequestCompany) -> None:
     for round_ in range(ROUNDS):
         numbers = [company.ask(who, "ada", round_) for who in ("mia", "tom", "grace")]
-        outcomes = company.at_once(*(company.accepting("ada", number) for number in numbers))
+        outcomes = company.run_at_once(*(company.accept_call("ada", number) for number in numbers))
         assert [each is None for each in outcomes].count(True) == 1, outcomes
         for number, who in zip(numbers, ("mia", "tom", "grace"), strict=True):
             if any(each.id == number and each.state == PENDING for each in company.all(SessionRequest)):
-                company.do(*company.withdrawing(who, number)[:2], request_id=number)
-    company.free()
+                company.do(*company.withdraw_call(who, number)[:2], request_id=number)
+    company.check_nobody_double_booked()
 
 
-def test_accepting_while_the_mentor_offers_and_the_mentee_books(company: Askers) -> None:
+def test_accepting_while_the_mentor_offers_and_the_mentee_books(company: RequestCompany) -> None:
     for round_ in range(ROUNDS):
         number, other = company.ask("mia", "ada", round_), company.offer("grace", round_)
-        book: Deed = ("mia", booking.book, {"meeting_id": other, "method": None, "about": ""})
-        outcomes = company.at_once(*in_turn(round_, company.accepting("ada", number), book))
+        book: UseCaseCall = ("mia", booking.book, {"meeting_id": other, "method": None, "about": ""})
+        outcomes = company.run_at_once(*in_turn(round_, company.accept_call("ada", number), book))
         assert [each is None for each in outcomes].count(True) == 1, outcomes
-        if company.places(other):
+        if company.count_mentees(other):
             company.do("mia", answer.withdraw, request_id=number)
-        company.free()
+        company.check_nobody_double_booked()
 
 
-def test_suggesting_against_accepting(company: Askers) -> None:
+def test_suggesting_against_accepting(company: RequestCompany) -> None:
     for round_ in range(ROUNDS):
         number = company.ask("mia", "ada", round_)
         wall = WallTime(MONDAY + dt.timedelta(days=100 + round_), dt.time(9))
-        suggesting: Deed = (
+        suggesting: UseCaseCall = (
             "ada",
             answer.suggest,
             {"request_id": number, "version": 1, "message": "", "wall": wall, "place": company.place},
         )
-        outcomes = company.at_once(*in_turn(round_, company.accepting("ada", number), suggesting))
+        outcomes = company.run_at_once(*in_turn(round_, company.accept_call("ada", number), suggesting))
         assert [each is None for each in outcomes].count(True) == 1, outcomes
         (request,) = (each for each in company.all(SessionRequest) if each.id == number)
         if request.state == PENDING:
             company.do("mia", answer.withdraw, request_id=number)
-    company.free()
+    company.check_nobody_double_booked()
 
 
 def expire(db: Session, *, actor: Member, request_id: int, later: dt.datetime, now: dt.datetime) -> None:
@@ -153,23 +153,23 @@ def expire(db: Session, *, actor: Member, request_id: int, later: dt.datetime, n
     remind_or_expire(db, request_id, now=later)
 
 
-def test_expiring_against_accepting_in_several_processes(company: Askers) -> None:
+def test_expiring_against_accepting_in_several_processes(company: RequestCompany) -> None:
     for round_ in range(ROUNDS):
         number = company.ask("mia", "ada", round_)
-        late: Deed = ("tom", expire, {"request_id": number, "later": NOW + dt.timedelta(days=4 + round_)})
-        outcomes = company.at_once(*in_turn(round_, company.accepting("ada", number), *[late] * 3))
+        late: UseCaseCall = ("tom", expire, {"request_id": number, "later": NOW + dt.timedelta(days=4 + round_)})
+        outcomes = company.run_at_once(*in_turn(round_, company.accept_call("ada", number), *[late] * 3))
         (request,) = (each for each in company.all(SessionRequest) if each.id == number)
         refused = [each for each in outcomes if isinstance(each, Refusal)]
         assert (request.state, len(refused)) in [("accepted", 0), ("expired", 1)], outcomes
     expired = [each for each in company.all(SessionRequest) if each.state == "expired"]
     assert [each.kind for each in company.all(Notice)].count("request_expired") == 2 * len(expired)
-    company.free()
+    company.check_nobody_double_booked()
 
 
 # -- the same on real processes ---------------------------------------------------------------------------------------
 
 
-def ready_to_accept(scene: Scene, mentor: str, mentees: int) -> list[Json]:
+def ready_to_accept(scene: RaceSetup, mentor: str, mentees: int) -> list[Json]:
     """Forms of one mentor, each of them about to accept the request of another mentee for the same hour."""
     forms = []
     person = scene.slack.person(mentor)
@@ -191,12 +191,12 @@ def ready_to_accept(scene: Scene, mentor: str, mentees: int) -> list[Json]:
 def test_one_mentor_accepts_many_at_the_same_time(make_scene: MakeScene, tmp_path: Path) -> None:
     scene = make_scene(1, ACCEPTERS)
     scene.offer("mentor0", scene.tomorrow + dt.timedelta(days=9))  # who offers something mentors
-    scene.acquaint(["mentor0", *(f"mentee{number}" for number in range(ACCEPTERS))])
+    scene.open_conversations(["mentor0", *(f"mentee{number}" for number in range(ACCEPTERS))])
     bots = processes(scene, tmp_path)
     with serving(*bots):
         scene.slack.bot_url = bots[0].url
         forms = ready_to_accept(scene, "mentor0", ACCEPTERS)
-        results = scene.at_once(forms + forms, addresses(bots))
+        results = scene.send_at_once(forms + forms, addresses(bots))
         wait_for(scene.quiet)
     winners = [confirmed(result) for result in results]
     assert winners.count(True) == 2, "the same one, clicked twice"
@@ -207,5 +207,5 @@ def test_one_mentor_accepts_many_at_the_same_time(make_scene: MakeScene, tmp_pat
         (accepted,) = db.scalars(sa.select(SessionRequest).where(SessionRequest.state == "accepted"))
         assert accepted.meeting_id == place[0]
     (told,) = scene.notices(Notice.kind == "accepted")
-    assert scene.told()[told.id] == 1
+    assert scene.messages_by_notice()[told.id] == 1
     assert no_deadlocks(scene)

@@ -15,19 +15,19 @@ from mentorship.meetings import conflicts
 from mentorship.people.person import find_or_ask
 from mentorship.sessions import booking
 from mentorship.sessions.view import find_session
-from tests.support.race import Scene
+from tests.support.race import RaceSetup
 
 RACERS = 4  # as many as there are threads
 NET = ("DROP INDEX uq_enrollment_mentee", "ALTER TABLE enrollment DROP CONSTRAINT enrollment_no_overlap")
 
 
-def take_away_the_locks(monkeypatch: pytest.MonkeyPatch) -> None:
+def remove_locks(monkeypatch: pytest.MonkeyPatch) -> None:
     """A copy of the use case that looks without locking."""
     monkeypatch.setattr(booking, "find", lambda db, actor, number, *, lock: find_session(db, actor, number))
     monkeypatch.setattr(conflicts, "lock_persons", lambda *_: {})
 
 
-def take_away_the_net(scene: Scene) -> None:
+def drop_constraints(scene: RaceSetup) -> None:
     """A database that accepts what the rules forbid."""
     with scene.engine.begin() as connection:
         for statement in NET:
@@ -45,7 +45,7 @@ def widen_the_gap(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(booking, "enroll", slow)
 
 
-async def race(scene: Scene, number: int) -> None:
+async def race(scene: RaceSetup, number: int) -> None:
     """Everybody books at once."""
     team, now, database = scene.slack.team, dt.datetime.now(dt.UTC), Database(scene.url)
 
@@ -62,14 +62,14 @@ async def race(scene: Scene, number: int) -> None:
 @pytest.mark.parametrize("database_url", ["postgresql"], indirect=True)
 @pytest.mark.parametrize(("locks", "net"), [(True, True), (True, False), (False, True), (False, False)])
 def test_only_without_locks_and_net_the_place_is_sold_twice(
-    make_scene: Callable[[int, int], Scene], monkeypatch: pytest.MonkeyPatch, locks: bool, net: bool
+    make_scene: Callable[[int, int], RaceSetup], monkeypatch: pytest.MonkeyPatch, locks: bool, net: bool
 ) -> None:
     scene = make_scene(1, RACERS)
     number = scene.offer("mentor0", scene.tomorrow)
     widen_the_gap(monkeypatch)
     if not locks:
-        take_away_the_locks(monkeypatch)
+        remove_locks(monkeypatch)
     if not net:
-        take_away_the_net(scene)
+        drop_constraints(scene)
     asyncio.run(race(scene, number))
     assert (len(scene.mentees()) == 1) is (locks or net)

@@ -64,9 +64,9 @@ def live_in(company: Company, who: str, zone: str) -> None:
     company.db.commit()
 
 
-def locate(company: Company, **wishes: str) -> None:
+def locate(company: Company, **values: str) -> None:
     place = company.location(HOME)
-    company.act("olga", save_location, location_id=place.id, **{"name": place.name, "zone": place.zone, **wishes})
+    company.act("olga", save_location, location_id=place.id, **{"name": place.name, "zone": place.zone, **values})
 
 
 def test_c5_c11_a_latecomer_is_refused_though_no_list_offers_it(company: Company) -> None:
@@ -142,7 +142,7 @@ def test_o2_o4_o5_what_overlaps(
     company: Company, first: tuple[tuple[int, int], int], second: tuple[tuple[int, int], int], clash: bool
 ) -> None:
     company.offer("ada", time=dt.time(*first[0]), minutes=first[1])
-    plan = company.plan("ada", time=dt.time(*second[0]), minutes=second[1])
+    plan = company.session_input("ada", time=dt.time(*second[0]), minutes=second[1])
     if clash:
         refusal = company.refused("ada", sessions.create, plan=plan, publish=True)
         assert str(refusal).startswith("You already have a session as mentor then")
@@ -158,7 +158,7 @@ def test_o7_r14_a_cancelled_one_of_a_series_counts_no_more(company: Company) -> 
 
 @pytest.mark.parametrize("minutes", [0, -60, 14, 481])
 def test_r19_a_session_that_lasts_nothing_or_ends_before_it_begins(company: Company, minutes: int) -> None:
-    plan = company.plan("ada", minutes=minutes)
+    plan = company.session_input("ada", minutes=minutes)
     assert company.refused("ada", sessions.create, plan=plan, publish=True).field == "duration"
 
 
@@ -184,7 +184,7 @@ def test_k11_nothing_typed_becomes_a_line_of_its_own(company: Company) -> None:
     text, entry = event(company, "ada", company.offer("ada", topic=evil))
     assert not {"X-EVIL", "ATTENDEE"} & set(entry)
     assert not any(line.startswith(("X-EVIL", "ATTENDEE")) for line in text.splitlines())
-    plan = company.plan("grace", online=True, meeting_url=f"{URL}\r\nX-EVIL:1")
+    plan = company.session_input("grace", online=True, meeting_url=f"{URL}\r\nX-EVIL:1")
     assert company.refused("grace", sessions.create, plan=plan, publish=True).field == "meeting_url"
 
 

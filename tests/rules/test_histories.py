@@ -10,10 +10,10 @@ from hypothesis import strategies as st
 
 from storage.database import make_engine
 from tests.support.company import Company
-from tests.support.session_history import History
+from tests.support.session_history import SessionHistory
 
 EXAMPLES = {"sqlite": 60, "postgresql": 15}
-DEEDS = {
+EXPECTED_ACTIONS = {
     "create", "edit", "publish", "cancel", "delete", "book", "cancel_booking", "change_attendance", "set_roles",
     "remove_roles", "confirm_time", "decline_time", "save_group", "archive_group",
     "notify_me", "stop_notifying", "accept", "pass_on", "expire",
@@ -26,9 +26,9 @@ def live_through(engine: sa.Engine, dice: Random) -> Counter[str]:
     """Let so much happen; what was done."""
     company = Company(engine)
     try:
-        history = History(company)
+        history = SessionHistory(company)
         for _ in range(LENGTH):
-            history.deed(dice)
+            history.act_at_random(dice)
         return Counter(history.done)
     finally:
         company.close()
@@ -52,4 +52,4 @@ def test_no_history_breaks_what_never_changes(database_url: str) -> None:
     run()
     engine.dispose()
     if engine.dialect.name == "sqlite":  # the few examples on the slower one do not bring about everything
-        assert done.keys() == DEEDS, "all of it happened"
+        assert done.keys() == EXPECTED_ACTIONS, "all of it happened"

@@ -47,7 +47,7 @@ class Morning:
                 self.tick()
             self.company.deliver()  # what is told again would else be taken for what still waits
             if self.dice.random() < 0.4:
-                self.deed()
+                self.act_at_random()
         self.check()
 
     def offer(self) -> None:
@@ -57,7 +57,7 @@ class Morning:
         with contextlib.suppress(Refusal):  # it is past, or she is busy then
             self.company.offer("ada", time=time, minutes=15, mentee=slack_id(mentee) if mentee else None)
 
-    def deed(self) -> None:
+    def act_at_random(self) -> None:
         """Somebody does something, if they may."""
         there = [each for each in self.company.all(Meeting) if each.live]
         with contextlib.suppress(Refusal):
@@ -65,14 +65,14 @@ class Morning:
 
     def change(self, meeting: Meeting) -> None:
         """Something happens to the session, or beside it. Raises Refusal."""
-        taken = [each for each in self.places(meeting) if each.role == "mentee"]
+        taken = [each for each in self.enrolled_people(meeting) if each.role == "mentee"]
         match self.dice.choice(["offer", "move", "move", "book", "give back", "cancel"]):
             case "offer":
                 self.offer()
             case "move":
                 seen = {"meeting_id": meeting.id, "version": meeting.version, "place": taken[0].id if taken else 0}
                 mentee = taken[0].person.slack_id if taken else None
-                plan = self.company.plan("ada", time=self.dice.choice(TIMES), minutes=15, mentee=mentee)
+                plan = self.company.session_input("ada", time=self.dice.choice(TIMES), minutes=15, mentee=mentee)
                 self.company.act("ada", edit.edit, **seen, plan=plan, publish=True)
             case "book":
                 self.company.act("mia", booking.book, meeting_id=meeting.id, method=None, about="")
@@ -81,7 +81,7 @@ class Morning:
             case _:
                 self.company.act("ada", sessions.cancel, meeting_id=meeting.id, reason="ill")
 
-    def places(self, meeting: Meeting) -> list[Enrollment]:
+    def enrolled_people(self, meeting: Meeting) -> list[Enrollment]:
         """Who has a place now."""
         return [
             each for each in self.company.all(Enrollment) if (each.meeting_id, each.state) == (meeting.id, "attending")
@@ -100,20 +100,20 @@ class Morning:
             meeting = db.get_one(Meeting, notice.meeting_id)
             assert meeting.live
             assert notice.details["starts"] == meeting.starts_at.isoformat()
-            assert notice.person_id in [each.person_id for each in self.places(meeting)]
-            assert len(self.places(meeting)) > 1
+            assert notice.person_id in [each.person_id for each in self.enrolled_people(meeting)]
+            assert len(self.enrolled_people(meeting)) > 1
             begun = notice.kind == JOIN_NOW
             assert meeting.starts_at <= now < meeting.ends_at if begun else now < meeting.starts_at <= now + SOON
         assert start_reminder.due(db, now) == []
-        self.nobody_is_missed()
+        self.check_nobody_missed()
 
-    def nobody_is_missed(self) -> None:
+    def check_nobody_missed(self) -> None:
         """Everybody who has a place in what is going on, and in company, has been told of it."""
         now = self.company.now
         told = {(each.meeting_id, each.person_id, each.details["starts"]) for each in self.told(JOIN_NOW)}
         for meeting in self.company.all(Meeting):
             if meeting.live and meeting.starts_at <= now < meeting.ends_at:
-                for place in self.places(meeting) if len(self.places(meeting)) > 1 else []:
+                for place in self.enrolled_people(meeting) if len(self.enrolled_people(meeting)) > 1 else []:
                     assert (meeting.id, place.person_id, meeting.starts_at.isoformat()) in told
 
     def told(self, kind: str) -> list[Notice]:

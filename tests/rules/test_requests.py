@@ -31,12 +31,12 @@ from tests.support.invariants import check_rows
 
 PEOPLE = ("ada", "grace", "mia", "tom")
 HOURS = [dt.time(9), dt.time(9, 30), dt.time(10), dt.time(10, 30)]
-DEEDS = {"send_request", "send_offer", "accept", "decline", "withdraw", "suggest", "book", "settle"}
+EXPECTED_ACTIONS = {"send_request", "send_offer", "accept", "decline", "withdraw", "suggest", "book", "settle"}
 EXAMPLES = {"sqlite": 15, "postgresql": 5}
 LENGTH = 50
 
 
-class History:
+class RequestHistory:
     """What a few people do. `done` counts what was not refused."""
 
     def __init__(self, company: Company) -> None:
@@ -44,30 +44,30 @@ class History:
         self.done: Counter[str] = Counter()
         company.db.execute(sa.update(Person).values(mentor=True))
         company.db.commit()
-        self._deeds: dict[Callable[[Random], None], float] = {
+        self._weights: dict[Callable[[Random], None], float] = {
             self._ask: 4, self._offer: 3, self._accept: 5, self._decline: 1, self._withdraw: 1, self._suggest: 3,
             self._book: 1, self._wait: 0.7,
         }  # fmt: skip
 
-    def deed(self, dice: Random) -> None:
+    def act_at_random(self, dice: Random) -> None:
         """Let something happen, and look at what came of it."""
-        happens = dice.choices(list(self._deeds), list(self._deeds.values()))[0]
+        happens = dice.choices(list(self._weights), list(self._weights.values()))[0]
         (happens if self.company.all(SessionRequest) else self._ask)(dice)
         self._check()
 
     def _ask(self, dice: Random) -> None:
         who, whom = dice.sample(PEOPLE, 2)
-        self._do(who, send.send_request, wish=send.RequestInput(slack_id(whom), "Why?", self._walls(dice), 60))
+        self._do(who, send.send_request, wish=send.RequestInput(slack_id(whom), "Why?", self._proposed_times(dice), 60))
 
     def _offer(self, dice: Random) -> None:
         who, whom = dice.sample(PEOPLE, 2)
-        wish = send.RequestInput(slack_id(whom), "", self._walls(dice), 60, self._place(dice))
+        wish = send.RequestInput(slack_id(whom), "", self._proposed_times(dice), 60, self._location(dice))
         self._do(who, send.send_offer, wish=wish)
 
     def _accept(self, dice: Random) -> None:
         request, who, known = self._any(dice)
         starts_at = dice.choice([None, *(dt.datetime.fromisoformat(each) for each in request.times)])
-        chosen = {"starts_at": starts_at, "place": dice.choice([None, self._place(dice), self._place(dice)])}
+        chosen = {"starts_at": starts_at, "place": dice.choice([None, self._location(dice), self._location(dice)])}
         before = request.state, request.turn_id
         if self._do(who, answer.accept, **known, **chosen, method=dice.choice([None, "online", "in_person"])):
             after = self.company.db.get_one(SessionRequest, request.id)
@@ -85,8 +85,8 @@ class History:
 
     def _suggest(self, dice: Random) -> None:
         _, who, known = self._any(dice)
-        (wall, *_) = self._walls(dice)
-        self._do(who, answer.suggest, **known, message="", wall=wall, place=self._place(dice))
+        (wall, *_) = self._proposed_times(dice)
+        self._do(who, answer.suggest, **known, message="", wall=wall, place=self._location(dice))
 
     def _book(self, dice: Random) -> None:
         mentor, mentee = dice.sample(PEOPLE, 2)
@@ -111,14 +111,14 @@ class History:
                 assert each.remind_at is None or each.remind_at > now
         self.done["settle"] += 1
 
-    def _do(self, who: str, use_case: Callable[..., object], **wishes: Any) -> bool:
+    def _do(self, who: str, use_case: Callable[..., object], **values: Any) -> bool:
         rows = self.company.rows()
         try:
-            self.company.act(who, use_case, **wishes)
+            self.company.act(who, use_case, **values)
         except Refusal:
             assert self.company.rows() == rows, "a refusal changes nothing"
             return False
-        note(f"{who}: {use_case.__name__} {wishes}")
+        note(f"{who}: {use_case.__name__} {values}")
         self.done[use_case.__name__] += 1
         actor = self.company.person(who).id
         news = [each for each in self.company.deliver() if each.kind in ("accepted", *TOLD)]
@@ -135,7 +135,7 @@ class History:
         version = request.version - (dice.random() < 0.1)
         return request, who, {"request_id": request.id, "version": version}
 
-    def _walls(self, dice: Random) -> list[WallTime]:
+    def _proposed_times(self, dice: Random) -> list[WallTime]:
         days = dice.sample([0, 1, 2, 3, 4], dice.choice([1, 1, 2, 3]))
         today = self.company.now.date()
         return [
@@ -143,7 +143,7 @@ class History:
             for place, day in enumerate(days)
         ]
 
-    def _place(self, dice: Random) -> VenueInput:
+    def _location(self, dice: Random) -> VenueInput:
         online, in_person = dice.choice([(True, True), (True, False), (False, True), (False, False)])
         return VenueInput(self.company.location("T0HOME").id, online, in_person, dice.choice([URL, URL, URL, ""]))
 
@@ -210,16 +210,16 @@ def test_no_history_breaks_what_never_changes(database_url: str) -> None:
     def run(dice: Random) -> None:
         company = Company(engine)
         try:
-            history = History(company)
+            history = RequestHistory(company)
             for _ in range(LENGTH):
-                history.deed(dice)
+                history.act_at_random(dice)
             done.update(history.done)
         finally:
             company.close()
 
     run()
     engine.dispose()
-    assert done.keys() == DEEDS, "all of it happened"
+    assert done.keys() == EXPECTED_ACTIONS, "all of it happened"
 
 
 @given(

@@ -47,7 +47,7 @@ def test_what_overlaps(company: Company, start: float, end: float, clash: bool) 
 
 def test_a_mentor_is_busy_as_a_mentee_too(company: Company) -> None:
     book(company, "ada", company.offer("grace"))  # hard case O8
-    refusal = company.refused("ada", sessions.create, plan=company.plan("ada"), publish=True)
+    refusal = company.refused("ada", sessions.create, plan=company.session_input("ada"), publish=True)
     assert refusal.field == "time"
     assert "a session with Grace" in str(refusal)
 
@@ -63,7 +63,7 @@ def test_drafts_cancelled_sessions_and_places_given_back_take_no_time(company: C
 
 def test_an_edit_does_not_clash_with_itself(company: Company) -> None:
     number = company.offer("ada", mentee=slack_id("mia"))  # hard case N22
-    later = company.plan("ada", mentee=slack_id("mia"), time=dt.time(9, 30))
+    later = company.session_input("ada", mentee=slack_id("mia"), time=dt.time(9, 30))
     form = company.act("ada", edit.prepare_edit, meeting_id=number)
     company.act("ada", edit.edit, meeting_id=number, version=1, place=form.enrollment_id, plan=later, publish=False)
 
@@ -71,14 +71,14 @@ def test_an_edit_does_not_clash_with_itself(company: Company) -> None:
 def test_a_draft_handed_over_and_published_at_once_takes_only_the_new_mentors_time(company: Company) -> None:
     company.offer("ada")
     number = company.offer("ada", publish=False)
-    plan = company.plan("grace")
+    plan = company.session_input("grace")
     company.act("olga", edit.edit, meeting_id=number, version=1, place=0, plan=plan, publish=True)
     book(company, "mia", number)
 
 
 def test_the_other_commitment_is_named_only_to_those_who_may_see_it(company: Company) -> None:
     company.offer("grace", mentee=slack_id("mia"), topic="Layoffs")
-    plan = company.plan("ada", mentee=slack_id("mia"))
+    plan = company.session_input("ada", mentee=slack_id("mia"))
     assert str(company.refused("ada", sessions.create, plan=plan, publish=True)).startswith("Mia is busy then.")
     assert "Layoffs" in str(company.refused("olga", sessions.create, plan=plan, publish=True))
 
@@ -107,7 +107,7 @@ def test_ids_of_another_workspace_are_like_those_of_nothing(company: Company, wh
 
 
 def test_a_session_cannot_be_put_into_a_location_of_another_workspace(company: Company) -> None:
-    plan = company.plan("ada", location_id=company.location("T0ELSEWHERE").id)
+    plan = company.session_input("ada", location_id=company.location("T0ELSEWHERE").id)
     assert company.refused("ada", sessions.create, plan=plan, publish=True).field == "location"
 
 
@@ -135,7 +135,7 @@ def test_a_session_keeps_its_time_when_its_location_gets_another_zone(company: C
     company.act("olga", save_location, location_id=place.id, **moved)
     (meeting,) = company.all(Meeting)
     assert (meeting.zone, meeting.starts_at.hour) == ("UTC", 9)
-    plan = company.plan("ada", time=dt.time(18), topic="New")  # what the form shows now
+    plan = company.session_input("ada", time=dt.time(18), topic="New")  # what the form shows now
     company.act("ada", edit.edit, meeting_id=number, version=1, place=0, plan=plan, publish=False)
     (meeting,) = company.all(Meeting)
     assert (meeting.zone, meeting.starts_at.hour, meeting.topic) == ("Asia/Tokyo", 9, "New")
@@ -146,11 +146,11 @@ def test_a_time_that_was_there_twice_stays_when_nothing_else_is_chosen(company: 
     number, place = company.offer("ada", date=dt.date(2027, 10, 31), time=dt.time(1, 30)), company.location("T0HOME")
     moved = {"name": place.name, "zone": "Europe/Berlin", "address": ""}
     company.act("olga", save_location, location_id=place.id, **moved)
-    plan = company.plan("ada", date=dt.date(2027, 10, 31), time=dt.time(2, 30), topic="New")
+    plan = company.session_input("ada", date=dt.date(2027, 10, 31), time=dt.time(2, 30), topic="New")
     company.act("ada", edit.edit, meeting_id=number, version=1, place=0, plan=plan, publish=False)
     (meeting,) = company.all(Meeting)
     assert (meeting.starts_at.hour, meeting.starts_at.minute, meeting.topic) == (1, 30, "New")
-    later = company.plan("ada", date=dt.date(2028, 10, 29), time=dt.time(2, 30))
+    later = company.session_input("ada", date=dt.date(2028, 10, 29), time=dt.time(2, 30))
     form = {"meeting_id": number, "version": 2, "place": 0, "publish": False}
     assert "happens twice" in str(company.refused("ada", edit.edit, plan=later, **form))
 
@@ -161,7 +161,7 @@ def test_a_zone_that_does_not_exist(company: Company) -> None:
 
 
 def test_a_mentor_cannot_pick_another(company: Company) -> None:
-    assert company.refused("ada", sessions.create, plan=company.plan("grace"), publish=True).field == "mentor"
+    assert company.refused("ada", sessions.create, plan=company.session_input("grace"), publish=True).field == "mentor"
 
 
 @pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)  # no query is in it
@@ -181,5 +181,5 @@ def test_a_mentor_cannot_pick_another(company: Company) -> None:
     ],
 )
 def test_bad_input_is_refused_beside_its_field(company: Company, wish: dict[str, object], field: str) -> None:
-    plan = company.plan("ada", **wish)
+    plan = company.session_input("ada", **wish)
     assert company.refused("ada", sessions.create, plan=plan, publish=True).field == field

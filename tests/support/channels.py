@@ -36,14 +36,14 @@ NAME = "growing-as-a-tech-lead-2027-01-20"
 STARTS = NOW + dt.timedelta(days=8, hours=4)  # 15:00 in Berlin
 
 
-def member(db: Session, person: Person) -> Member:
+def stored_person(db: Session, person: Person) -> Member:
     """Whom the database has for this person."""
     return db.scalars(sa.select(Member).where(Member.slack_id == person.id)).one()
 
 
-def lay_meeting(db: Session, host: Member, *, title: str = TITLE, **values: Any) -> Meeting:
+def insert_masterclass(db: Session, host: Member, *, title: str = TITLE, **values: Any) -> Meeting:
     """A published masterclass with its host in it."""
-    place_ = list_locations_in_use(db, host.workspace_id)[0]
+    location = list_locations_in_use(db, host.workspace_id)[0]
     meeting = Meeting(
         **{
             "workspace_id": host.workspace_id,
@@ -51,8 +51,8 @@ def lay_meeting(db: Session, host: Member, *, title: str = TITLE, **values: Any)
             "state": PUBLISHED,
             "live": True,
             "host_id": host.id,
-            "location_id": place_.id,
-            "zone": place_.zone,
+            "location_id": location.id,
+            "zone": location.zone,
             "starts_at": STARTS,
             "ends_at": STARTS + dt.timedelta(hours=1),
             "online": True,
@@ -66,11 +66,11 @@ def lay_meeting(db: Session, host: Member, *, title: str = TITLE, **values: Any)
     )
     db.add(meeting)
     db.flush()
-    lay_place(db, meeting, host, role=HOST, source="host")
+    insert_enrollment(db, meeting, host, role=HOST, source="host")
     return meeting
 
 
-def lay_place(
+def insert_enrollment(
     db: Session,
     meeting: Meeting,
     person: Member,
@@ -97,7 +97,7 @@ def lay_place(
     )
 
 
-class Gathering:
+class MasterclassChannel:
     """One masterclass and its channel, and what happens to them."""
 
     def __init__(self, bot: RunningBot, host: Person, people: Iterable[Person] = (), **values: Any) -> None:
@@ -106,25 +106,25 @@ class Gathering:
         self.host = host
         self.people = list(people)
         self.private = values.pop("private", True)
-        self.id = bot.transact(self._lay, values)
+        self.id = bot.transact(self._insert, values)
 
-    def _lay(self, db: Session, values: dict[str, Any]) -> int:
-        meeting = lay_meeting(db, member(db, self.host), **values)
+    def _insert(self, db: Session, values: dict[str, Any]) -> int:
+        meeting = insert_masterclass(db, stored_person(db, self.host), **values)
         for person in self.people:
-            lay_place(db, meeting, member(db, person))
+            insert_enrollment(db, meeting, stored_person(db, person))
         channels.open_channel(db, meeting, private=self.private, now=self.bot.clock.now)
         return meeting.id
 
-    def settle(self) -> "Gathering":
+    def settle(self) -> "MasterclassChannel":
         """Wait until everything has been told and heard."""
         self.bot.settle()
-        self.slack.run(self.slack.bot.idle())
+        self.slack.run(self.slack.bot.wait_until_idle())
         self.bot.settle()
         return self
 
     def join(self, person: Person) -> None:
         """They reserve a spot."""
-        self._change(lambda db, meeting: lay_place(db, meeting, member(db, person)))
+        self._change(lambda db, meeting: insert_enrollment(db, meeting, stored_person(db, person)))
 
     def leave(self, person: Person, state: str = LEFT) -> None:
         """They leave, or are removed."""
@@ -133,7 +133,7 @@ class Gathering:
             found = db.scalars(
                 sa.select(Enrollment).where(
                     Enrollment.meeting_id == meeting.id,
-                    Enrollment.person_id == member(db, person).id,
+                    Enrollment.person_id == stored_person(db, person).id,
                     Enrollment.state.in_([ATTENDING, ASKED]),
                 )
             ).one()
@@ -151,21 +151,21 @@ class Gathering:
         self._change(change)
 
     def _change(self, change: Any) -> None:
-        def act(db: Session) -> None:
+        def use_case(db: Session) -> None:
             meeting = db.get_one(Meeting, self.id)
             change(db, meeting)
             db.flush()
             channels.sync_channel(db, meeting, now=self.bot.clock.now)
 
-        self.bot.transact(act)
+        self.bot.transact(use_case)
 
     def cancel(self, by: Person, reason: str = "I am ill") -> None:
         """It is called off."""
 
-        def act(db: Session) -> None:
+        def use_case(db: Session) -> None:
             meeting = db.get_one(Meeting, self.id)
             meeting.state, meeting.live, meeting.reason = CANCELLED, False, reason
-            meeting.cancelled_by_id = member(db, by).id
+            meeting.cancelled_by_id = stored_person(db, by).id
             db.flush()
             db.execute(
                 sa.update(Enrollment)
@@ -174,15 +174,15 @@ class Gathering:
             )
             channels.close_channel(db, meeting, now=self.bot.clock.now)
 
-        self.bot.transact(act)
+        self.bot.transact(use_case)
 
     def move(self, *, by: dt.timedelta, coming: Iterable[Person] = ()) -> None:
         """It is moved; those `coming` are asked whether they can make it."""
 
-        def act(db: Session) -> int:
+        def use_case(db: Session) -> int:
             old = db.get_one(Meeting, self.id)
             host = db.get_one(Member, old.host_id)
-            new = lay_meeting(
+            new = insert_masterclass(
                 db,
                 host,
                 title=old.title,
@@ -192,15 +192,15 @@ class Gathering:
             )
             old.state, old.live, old.moved_to_id = CANCELLED, False, new.id
             for person in coming:
-                lay_place(db, new, member(db, person), state=ASKED, source="moved")
+                insert_enrollment(db, new, stored_person(db, person), state=ASKED, source="moved")
             db.flush()
             channels.move_channel(db, old, new, now=self.bot.clock.now)
             return new.id
 
-        self.id = self.bot.transact(act)
+        self.id = self.bot.transact(use_case)
 
     @property
-    def row(self) -> Channel:
+    def stored_channel(self) -> Channel:
         """Its channel, as the database has it."""
 
         def read(db: Session) -> Channel:
@@ -211,27 +211,27 @@ class Gathering:
         return self.bot.transact(read)
 
     @property
-    def standing(self) -> dict[str, str]:
+    def memberships(self) -> dict[str, str]:
         """How people stand to its channel, by their Slack names."""
 
         def read(db: Session) -> dict[str, str]:
             wanted = sa.select(Member.slack_id, ChannelMember.state).join(Member, Member.id == ChannelMember.person_id)
-            found = db.execute(wanted.where(ChannelMember.channel_id == self.row_id(db))).all()
+            found = db.execute(wanted.where(ChannelMember.channel_id == self.stored_channel_id(db))).all()
             return {self.slack.team.users[slack_id].name: state for slack_id, state in found}
 
         return self.bot.transact(read)
 
-    def row_id(self, db: Session) -> int:
+    def stored_channel_id(self, db: Session) -> int:
         """The id of its channel."""
         return db.scalars(sa.select(Channel.id).where(Channel.meeting_id == self.id)).one()
 
     @property
     def channel(self) -> SlackChannel:
         """Its channel in Slack."""
-        return self.slack.team.channels[self.row.slack_id]
+        return self.slack.team.channels[self.stored_channel.slack_id]
 
     @property
-    def inside(self) -> set[str]:
+    def members(self) -> set[str]:
         """The names of those in it, but for the bot."""
         team = self.slack.team
         return {team.users[each].name for each in self.channel.members if each != team.bot_user_id}

@@ -57,11 +57,11 @@ class Company:
         self._transaction.rollback()
         self._connection.close()
 
-    def act(self, who: str, use_case: Callable[..., T], **wishes: Any) -> T:
+    def act(self, who: str, use_case: Callable[..., T], **values: Any) -> T:
         """Let this person do something, as a click of theirs would. Raises Refusal."""
         try:
             actor = self.person(who)
-            done = use_case(self.db, actor=actor, now=self.now, **wishes)
+            done = use_case(self.db, actor=actor, now=self.now, **values)
         except BaseException:
             self.db.rollback()
             raise
@@ -69,11 +69,11 @@ class Company:
         self.db.expire_all()  # the next click has a session of its own
         return done
 
-    def refused(self, who: str, use_case: Callable[..., object], **wishes: Any) -> Refusal:
+    def refused(self, who: str, use_case: Callable[..., object], **values: Any) -> Refusal:
         """Why this person may not."""
         before = self.rows()
         try:
-            self.act(who, use_case, **wishes)
+            self.act(who, use_case, **values)
         except Refusal as refusal:
             assert self.rows() == before, "a refusal changes nothing"
             return refusal
@@ -83,7 +83,7 @@ class Company:
         """Whoever acts. Raises Refusal for those who may not take part."""
         return find_or_ask(self.db, team_id=team_of(who), slack_id=slack_id(who))
 
-    def plan(self, mentor: str, **wishes: Any) -> SessionInput:
+    def session_input(self, mentor: str, **values: Any) -> SessionInput:
         """An hour on Monday at nine (UTC), in person, with nobody yet, unless wished otherwise."""
         defaults = {
             "mentor": slack_id(mentor),
@@ -97,11 +97,11 @@ class Company:
             "meeting_url": "",
             "topic": "",
         }
-        return SessionInput(**{**defaults, **wishes})
+        return SessionInput(**{**defaults, **values})
 
-    def offer(self, mentor: str, *, publish: bool = True, **wishes: Any) -> int:
+    def offer(self, mentor: str, *, publish: bool = True, **values: Any) -> int:
         """The mentor offers a session; its id."""
-        return self.act(mentor, sessions.create, plan=self.plan(mentor, **wishes), publish=publish)
+        return self.act(mentor, sessions.create, plan=self.session_input(mentor, **values), publish=publish)
 
     def location(self, team: str) -> Location:
         """The one location of a fresh workspace."""
@@ -111,7 +111,7 @@ class Company:
         """Everything that is stored, as the database has it: what is asked so often is not made into Python's types."""
         self.db.flush()
         ask = self.db.connection().exec_driver_sql
-        return {name: [tuple(row) for row in ask(statement)] for name, statement in everything().items()}
+        return {name: [tuple(row) for row in ask(statement)] for name, statement in select_statements().items()}
 
     def all(self, table: type[T]) -> list[T]:
         """All rows of a table, of both workspaces."""
@@ -119,18 +119,18 @@ class Company:
 
     def deliver(self) -> list[Notice]:
         """Let everything that waits be told, and cards be posted; what that was."""
-        told = list(self.db.scalars(sa.select(Notice).where(Notice.state == WAITING)))
-        for notice in told:
+        delivered = list(self.db.scalars(sa.select(Notice).where(Notice.state == WAITING)))
+        for notice in delivered:
             notice.state = SENT
             if notice.kind == "card" and notice.meeting_id and not notice.refresh:
-                place = {"subject": subject_of(notice), "lane": notice.lane}
-                self.db.add(Card(**place, workspace_id=notice.workspace_id, channel="D1", ts=str(notice.id)))
+                card_key = {"subject": subject_of(notice), "lane": notice.lane}
+                self.db.add(Card(**card_key, workspace_id=notice.workspace_id, channel="D1", ts=str(notice.id)))
         self.db.commit()
-        return told
+        return delivered
 
 
 @cache
-def everything() -> dict[str, str]:
+def select_statements() -> dict[str, str]:
     """What to ask for all rows of each table."""
     return {
         table.name: str(sa.select(table).order_by(*table.primary_key).compile())

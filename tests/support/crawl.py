@@ -6,11 +6,11 @@ from typing import Any
 
 from localslack.client import actions
 from localslack.testing.person import Person
-from localslack.testing.screen import Shown, Spot
+from localslack.testing.screen import Control, Shown
 from tests.support.running_bot import RunningBot
 
 Step = Callable[[Person], object]
-WAYS_IN = (
+COMMANDS = (
     "",
     " new",
     " find",
@@ -22,8 +22,8 @@ WAYS_IN = (
     " request @grace",
     " offer @tom",
 )
-CLASS_WAYS_IN = ("/masterclass", "/masterclass new", "/masterclass help")
-LISTS = ("Upcoming", "Requests", "Past", "Cancelled", "Drafts")
+MASTERCLASS_COMMANDS = ("/masterclass", "/masterclass new", "/masterclass help")
+HOME_LISTS = ("Upcoming", "Requests", "Past", "Cancelled", "Drafts")
 TYPED = {
     "Reason": "Crawled",
     "Name": "Crawled",
@@ -48,65 +48,68 @@ class Crawl:
         self.faults: list[str] = []
         self._done: set[tuple[Any, ...]] = set()
 
-    def explore(self, person: Person, ways_in: tuple[str, ...] = WAYS_IN) -> None:
+    def explore(self, person: Person, commands: tuple[str, ...] = COMMANDS) -> None:
         """Begin at each of these subcommands, in every list of Home, and in every message."""
-        self.follow(person, ways_in)
-        for name in (name for name in LISTS if name in person.home().buttons):
-            self._surface(person, [lambda who: who.home(), lambda who, name=name: who.press(name, where="home")])  # type: ignore[misc]
+        self.explore_commands(person, commands)
+        for name in (name for name in HOME_LISTS if name in person.home().buttons):
+            steps = [lambda who: who.home(), lambda who, name=name: who.press(name, where="home")]  # type: ignore[misc]
+            self._explore_surface(person, steps)
         for message in person.messages:
             self.click_all(person, message)
 
-    def follow(self, person: Person, ways_in: tuple[str, ...]) -> None:
+    def explore_commands(self, person: Person, commands: tuple[str, ...]) -> None:
         """Begin at each of these commands; those without a name are subcommands of `/mentorship`."""
-        for words in ways_in:
+        for words in commands:
             line = words if words.startswith("/") else f"/mentorship{words}"
-            self._surface(person, [lambda who, line=line: who.command(line)])  # type: ignore[misc]
+            self._explore_surface(person, [lambda who, line=line: who.command(line)])  # type: ignore[misc]
 
     def click_all(self, person: Person, message: Shown) -> None:
         """Click whatever is in this message."""
-        self._clicks(person, [], message)
+        self._try_controls(person, [], message)
 
-    def _surface(self, person: Person, path: list[Step]) -> None:
+    def _explore_surface(self, person: Person, path: list[Step]) -> None:
         """Follow the path, then click everything there that was not clicked on such a surface before."""
-        self._walk(person, path)
-        shown = self._looking_at(person)
+        self._follow_path(person, path)
+        shown = self._current_surface(person)
         if shown is not None and len(path) <= DEPTH:
-            self._clicks(person, path, shown)
+            self._try_controls(person, path, shown)
 
-    def _clicks(self, person: Person, path: list[Step], shown: Shown) -> None:
-        for spot in shown.spots:
-            for click in Click.of(spot):
-                self._once(person, path, shown, click)
+    def _try_controls(self, person: Person, path: list[Step], shown: Shown) -> None:
+        for spot in shown.controls:
+            for click in ClickTarget.of(spot):
+                self._try_once(person, path, shown, click)
             if spot.element["type"] == "external_select":
                 self._suggest(person, spot)
         if shown.submit:
             self._submit(person, path, shown)
 
-    def _once(self, person: Person, path: list[Step], shown: Shown, interaction: "Click") -> None:
+    def _try_once(self, person: Person, path: list[Step], shown: Shown, interaction: "ClickTarget") -> None:
         key = (person.id, _name(shown), interaction)
         if key in self._done:
             return
         self._done.add(key)
-        self._walk(person, path)
-        now = self._looking_at(person) if path else shown  # a message stays where it is
-        if now is None or not interaction.possible(now):
+        self._follow_path(person, path)
+        now = self._current_surface(person) if path else shown  # a message stays where it is
+        if now is None or not interaction.is_possible(now):
             return  # an earlier click has changed what is here; another surface shows it
         self.seen.add(("control", interaction.action_id))
-        self._judge(person, interaction.on(person, now), key)
-        self._below(person, [*path, lambda who: interaction.again(who, now if not path else self._looking_at(who))])
+        self._check_result(person, interaction.on(person, now), key)
+        self._explore_opened(
+            person, [*path, lambda who: interaction.again(who, now if not path else self._current_surface(who))]
+        )
 
-    def _below(self, person: Person, path: list[Step]) -> None:
+    def _explore_opened(self, person: Person, path: list[Step]) -> None:
         """What the click has opened, where there is anything new in it."""
-        shown = self._looking_at(person)
+        shown = self._current_surface(person)
         if shown is None:
             return
-        clicks = [click for spot in shown.spots for click in Click.of(spot)]
+        clicks = [click for spot in shown.controls for click in ClickTarget.of(spot)]
         if (
             any((person.id, _name(shown), click) not in self._done for click in clicks)
             or shown.submit
             and (person.id, _name(shown), "submit") not in self._done
         ):
-            self._surface(person, path)
+            self._explore_surface(person, path)
 
     def _submit(self, person: Person, path: list[Step], shown: Shown) -> None:
         key = (person.id, _name(shown), "submit")
@@ -114,41 +117,41 @@ class Crawl:
             return
         self._done.add(key)
         self.seen.add(("submit", shown.view.callback_id))
-        self._walk(person, path)
+        self._follow_path(person, path)
         if person.modal is not None:
             for label, value in TYPED.items():
                 if label in person.modal.values:
                     self._type(person, label, value)
             result = person.submit()
-            self._judge(person, result, key, sent=result.status is not None)
+            self._check_result(person, result, key, sent=result.status is not None)
 
     def _type(self, person: Person, label: str, value: str) -> None:
         """Fill an input in; some tell the bot at once."""
         assert person.modal is not None
-        spot = next(spot for spot in person.modal.spots if spot.field_label.removesuffix(" *") == label)
-        offered = list(spot.options)
+        control = next(spot for spot in person.modal.controls if spot.field_label.removesuffix(" *") == label)
+        offered = list(control.options)
         person.fill({label: value if not offered or value in offered else offered[0]})
-        self.seen.add(("control", spot.element["action_id"]))
+        self.seen.add(("control", control.element["action_id"]))
 
-    def _suggest(self, person: Person, spot: Spot) -> None:
-        ids = spot.where["view_id"], spot.block_id, spot.element["action_id"]
-        self.seen.add(("external_select", spot.element["action_id"]))
+    def _suggest(self, person: Person, control: Control) -> None:
+        ids = control.where["view_id"], control.block_id, control.element["action_id"]
+        self.seen.add(("external_select", control.element["action_id"]))
         result = self.slack.run(actions.suggest(person.world, person.id, *ids, "ber"))
         if not result.options:
             self.faults.append(f"{ids}: nothing is suggested")
 
-    def _judge(self, person: Person, result: actions.Result, key: tuple[Any, ...], *, sent: bool = True) -> None:
+    def _check_result(self, person: Person, result: actions.Result, key: tuple[Any, ...], *, sent: bool = True) -> None:
         texts = [shown.text for shown in (person.modal, person.last_ephemeral) if shown is not None]
         if sent and result.status != 200 or any("older version" in text or "our side" in text for text in texts):
             self.faults.append(f"{key}: {result.status} {result.error} {texts}")
 
-    def _walk(self, person: Person, path: list[Step]) -> None:
+    def _follow_path(self, person: Person, path: list[Step]) -> None:
         while person.modal is not None:
             person.close(all=True)
         for step in path:
             step(person)
 
-    def _looking_at(self, person: Person) -> Shown | None:
+    def _current_surface(self, person: Person) -> Shown | None:
         if person.modal is not None:
             return person.modal
         answered = person.last_ephemeral if person.last.body else None  # to a command
@@ -156,37 +159,37 @@ class Crawl:
 
 
 @dataclass(frozen=True)
-class Click:
+class ClickTarget:
     """A button with this label, or this item of a menu."""
 
     action_id: str
     label: str
 
     @classmethod
-    def of(cls, spot: Spot) -> list["Click"]:
+    def of(cls, control: Control) -> list["ClickTarget"]:
         """All that can be clicked here."""
-        labels = {"button": [spot.label], "overflow": list(spot.options)}.get(spot.element["type"], [])
-        return [cls(spot.element["action_id"], label) for label in labels]
+        labels = {"button": [control.label], "overflow": list(control.options)}.get(control.element["type"], [])
+        return [cls(control.element["action_id"], label) for label in labels]
 
-    def possible(self, shown: Shown) -> bool:
+    def is_possible(self, shown: Shown) -> bool:
         """Whether it is there."""
-        return self._spot(shown) is not None
+        return self._find(shown) is not None
 
     def on(self, person: Person, shown: Shown) -> actions.Result:
         """Click it; it must be there."""
-        spot = self._spot(shown)
-        assert spot is not None
-        ids = spot.block_id, self.action_id
-        value = spot.options.get(self.label)
-        return person.slack.run(actions.click(person.world, person.id, spot.where, *ids, value, element=spot.element))
+        found = self._find(shown)
+        assert found is not None
+        ids = found.block_id, self.action_id
+        value = found.options.get(self.label)
+        return person.slack.run(actions.click(person.world, person.id, found.where, *ids, value, element=found.element))
 
     def again(self, person: Person, shown: Shown | None) -> None:
         """Click it as a step of a path, if it still is there."""
-        if shown is not None and self.possible(shown):
+        if shown is not None and self.is_possible(shown):
             self.on(person, shown)
 
-    def _spot(self, shown: Shown) -> Spot | None:
-        same = (spot for spot in shown.spots if spot.element.get("action_id") == self.action_id)
+    def _find(self, shown: Shown) -> Control | None:
+        same = (spot for spot in shown.controls if spot.element.get("action_id") == self.action_id)
         return next((spot for spot in same if self.label == spot.label or self.label in spot.options), None)
 
 

@@ -107,12 +107,12 @@ class Engines:
     def __init__(self) -> None:
         self._idle: defaultdict[tuple[Any, ...], list[sa.Engine]] = defaultdict(list)
 
-    def make(self, url: str, **wishes: bool) -> sa.Engine:
+    def make(self, url: str, **options: bool) -> sa.Engine:
         """An engine for this URL that nobody else uses."""
-        idle = self._idle[url, *sorted(wishes.items())]
+        idle = self._idle[url, *sorted(options.items())]
         if idle:
             return idle.pop()
-        engine = make_engine(url, **wishes)
+        engine = make_engine(url, **options)
 
         def keep(_: sa.Engine) -> None:
             if engine not in idle:

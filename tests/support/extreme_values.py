@@ -29,7 +29,7 @@ Shown = tuple[str, Json]  # what it is, and the view; or the message as {"text":
 START = dt.datetime(2027, 9, 29, 22, 30, tzinfo=dt.UTC)  # a Wednesday in the month with the longest name
 BIG = 10**15 - 1  # the largest id that comes back from Slack as one
 GROUPS = ("by_hand", "user_group", "channel")
-TROUBLES = (*group.TROUBLE, "", "unheard_of")
+GROUP_FAILURES = (*group.SYNC_ERRORS, "", "unheard_of")
 FILLERS = {
     "letters": "W",
     "ampersands": "&",
@@ -66,7 +66,7 @@ class Extremes:
     def __init__(self, filler: str) -> None:
         self.filler = filler
 
-    def words(self, length: int) -> str:
+    def text_of(self, length: int) -> str:
         """Typed text of this length."""
         return filled(self.filler, length)
 
@@ -76,8 +76,8 @@ class Extremes:
             PersonView(
                 id=BIG,
                 slack_id="U" + "0" * 31,
-                name=self.words(255),
-                headline=self.words(255),
+                name=self.text_of(255),
+                headline=self.text_of(255),
                 image_url="https://e.example/".ljust(1024, "x"),
                 zone="America/Argentina/ComodRivadavia",
                 locale="en-US",
@@ -89,14 +89,14 @@ class Extremes:
 
     def location(self, number: int = BIG) -> LocationView:
         """A location with the longest name, zone and address."""
-        return LocationView(number, self.words(75), "America/North_Dakota/New_Salem", self.words(500))
+        return LocationView(number, self.text_of(75), "America/North_Dakota/New_Salem", self.text_of(500))
 
     def channel_card(self) -> ChannelCard:
         """A full masterclass of which everything is told at length."""
         return ChannelCard(
             id=BIG,
-            title=self.words(150),
-            description=self.words(3000),
+            title=self.text_of(150),
+            description=self.text_of(3000),
             host=self.person(),
             location=self.location(),
             starts_at=START,
@@ -106,18 +106,18 @@ class Extremes:
             coming=True,
             maximum=500,
             seats=Seats(500, 0, 0, 10_000),
-            reason=self.words(1000),
+            reason=self.text_of(1000),
         )
 
     def tags(self) -> str:
         """As many topics as there can be."""
-        return ", ".join([self.words(50)] * 15)
+        return ", ".join([self.text_of(50)] * 15)
 
     def about(self) -> ProfileDetails:
         """Everything that a mentor can say of themselves."""
-        return ProfileDetails(self.words(1000), self.tags(), self.tags(), self.words(75), START, START.date())
+        return ProfileDetails(self.text_of(1000), self.tags(), self.tags(), self.text_of(75), START, START.date())
 
-    def found(self, free: dt.datetime | None) -> SearchResult:
+    def search_hit(self, free: dt.datetime | None) -> SearchResult:
         """Somebody in a list, with everything that can be said of them."""
         return SearchResult(
             self.person(id=1), free, self.tags(), self.tags(), START.date(), (self.tags(), "x" * 100, "x" * 100)
@@ -127,9 +127,9 @@ class Extremes:
         """Everything that can be said of oneself."""
         places = [self.location(number) for number in range(BIG, BIG - 101, -1)]
         return OwnProfile(
-            headline=self.words(150),
-            slack_headline=self.words(255),
-            about=self.words(1000),
+            headline=self.text_of(150),
+            slack_headline=self.text_of(255),
+            about=self.text_of(1000),
             topics=self.tags(),
             languages=self.tags(),
             location_id=BIG,
@@ -143,17 +143,19 @@ class Extremes:
 
     def row(self, number: int) -> Location:
         """The same as a row."""
-        return Location(id=number, name=self.words(75), zone="America/North_Dakota/New_Salem", address=self.words(500))
+        return Location(
+            id=number, name=self.text_of(75), zone="America/North_Dakota/New_Salem", address=self.text_of(500)
+        )
 
     def group(self, **changes: Any) -> GroupView:
         """A group with the longest name and trouble."""
-        view = GroupView(BIG, self.words(75), "by_hand", "C" + "0" * 31, BIG, True, self.words(255))
+        view = GroupView(BIG, self.text_of(75), "by_hand", "C" + "0" * 31, BIG, True, self.text_of(255))
         return replace(view, **changes)
 
     def session(self, **changes: Any) -> SessionView:
         """A session of which its reader sees everything."""
         reader = self.person()
-        url = "https://e.example/?" + "".join(char for char in self.words(1981) if char.isalnum() or char == "&")
+        url = "https://e.example/?" + "".join(char for char in self.text_of(1981) if char.isalnum() or char == "&")
         view = SessionView(
             reader=reader,
             id=BIG,
@@ -167,7 +169,7 @@ class Extremes:
             ends_at=START + dt.timedelta(minutes=479),
             online=True,
             in_person=True,
-            topic=self.words(300),
+            topic=self.text_of(300),
             is_booked=True,
             role="host",
             enrollment_state="attending",
@@ -175,21 +177,21 @@ class Extremes:
             method="online",
             meeting_url=url,
             link_state="",
-            about=self.words(2000),
+            about=self.text_of(2000),
             to_confirm=True,
-            reason=self.words(1000),
+            reason=self.text_of(1000),
             cancelled_by=self.person(id=2),
             added_by=self.person(id=3),
-            only_for=(self.words(75),) * 100,
+            only_for=(self.text_of(75),) * 100,
             actions=ACTIONS,
-            booking_block=self.words(350),
+            booking_block=self.text_of(350),
             change_until=START,
         )
         return replace(view, **changes)
 
     def abilities(self, may: bool) -> Abilities:
         """Of somebody who may do everything, or nothing."""
-        contact = self.words(200) if may else ""
+        contact = self.text_of(200) if may else ""
         return Abilities(can_offer=may, admin=may, can_host=may, masterclasses=may, help_contact=contact)
 
     def sessions(self) -> Iterator[SessionView]:
@@ -209,7 +211,7 @@ class Extremes:
             yield self.session(meeting_url="", link_state=link, role="mentee")
         yield self.session(topic="", actions=(), cancelled_by=None, method="in_person", online=False)
 
-    def joinings(self) -> Iterator[JoinView]:
+    def starting_meetings(self) -> Iterator[JoinView]:
         """What begins, for everybody in it, with and without a link."""
         session = self.session()
         view = JoinView(
@@ -229,7 +231,7 @@ class Extremes:
             asked=True,
             location=self.location(),
         )
-        whole = replace(view, kind="masterclass", title=self.words(150), method=None)
+        whole = replace(view, kind="masterclass", title=self.text_of(150), method=None)
         for each in (view, whole):
             for link in ("awaited", "failed"):
                 for hosting, minutes in ((True, 1), (True, 0), (False, -400)):
@@ -242,7 +244,7 @@ class Extremes:
     def application(self, **changes: Any) -> ApplicationView:
         """Somebody's wish to mentor."""
         somebody = self.person()
-        view = ApplicationView(BIG, somebody, "pending", self.words(1000), self.words(1000), somebody)
+        view = ApplicationView(BIG, somebody, "pending", self.text_of(1000), self.text_of(1000), somebody)
         return replace(view, **changes)
 
     def request(self, **changes: Any) -> RequestView:
@@ -261,16 +263,16 @@ class Extremes:
             turn=reader,
             proposals=(proposal,) * 3,
             minutes=479,
-            message=self.words(2000),
+            message=self.text_of(2000),
             link="https://" + "x" * 100 + ".slack.com/archives/" + "C" * 32 + "/p" + "1" * 30,
             suggested=False,
-            reply=self.words(1000),
+            reply=self.text_of(1000),
             location=self.location(),
             online=True,
             in_person=True,
             expires_at=START,
             closed_by=other,
-            reason=self.words(1000),
+            reason=self.text_of(1000),
             meeting_id=BIG,
             actions=("accept", "decline", "suggest", "withdraw"),
         )
@@ -286,7 +288,7 @@ class Extremes:
         yield self.request(closed_by=None, state="expired", actions=(), message="", reply="", link="", location=None)
         yield self.request(online=False, proposals=(replace(view.proposals[0], odd_for=(), past=False),))
 
-    def plan(self) -> SessionInput:
+    def session_input(self) -> SessionInput:
         """What a form is filled with."""
         return SessionInput(
             mentor="U0",
@@ -298,17 +300,17 @@ class Extremes:
             online=True,
             in_person=True,
             meeting_url="https://e.example/" + "x" * 1900,
-            topic=self.words(300),
+            topic=self.text_of(300),
         )
 
-    def clocks(self) -> LocalTimes:
+    def local_times(self) -> LocalTimes:
         """The local times at as many places as there can be."""
-        return LocalTimes([f"Wed 22:30 in {self.words(75)}"] * 20, self.words(300))
+        return LocalTimes([f"Wed 22:30 in {self.text_of(75)}"] * 20, self.text_of(300))
 
     def preview(self) -> SeriesPreview:
         """The longest series there can be, every date of it clashing."""
         dates = [START + dt.timedelta(days=day) for day in range(MAX_COPIES)]
         lasting = dt.timedelta(hours=8)
-        candidates = [SeriesDate(each, each + lasting, "twice", self.words(400)) for each in dates]
+        candidates = [SeriesDate(each, each + lasting, "twice", self.text_of(400)) for each in dates]
         repeat = Repeat("four_weeks", MAX_COPIES, START.date())
         return SeriesPreview(self.session(), repeat, True, self.person(), candidates)

@@ -39,11 +39,11 @@ from tests.support.extreme_values import (
     ACTIONS,
     BIG,
     FIRST,
+    GROUP_FAILURES,
     GROUPS,
     MORE,
     NOTHING,
     START,
-    TROUBLES,
     Extremes,
     Json,
     Shown,
@@ -56,24 +56,24 @@ def modals(filler: str) -> Iterator[Shown]:
     of = Extremes(filler)
     view, somebody, place = of.session(), of.person(), of.location()
     places = [of.row(number) for number in range(BIG, BIG - 100, -1)]
-    circle = [Group(id=number, name=of.words(75)) for number in range(BIG, BIG - 100, -1)]
+    circle = [Group(id=number, name=of.text_of(75)) for number in range(BIG, BIG - 100, -1)]
     editable = EditFormData(
         view=view,
         meeting_url=view.meeting_url,
         mentee="U0",
         enrollment_id=BIG,
         locations=places,
-        local_times=of.clocks(),
+        local_times=of.local_times(),
         groups=circle,
         group_ids=[group.id for group in circle],
     )
-    gone = Group(id=1, name=of.words(75), archived_at=START)
+    gone = Group(id=1, name=of.text_of(75), archived_at=START)
     archived = replace(
         editable, locations=[of.row(1), *places], groups=[gone, *circle], view=replace(view, state="draft")
     )
     draft = replace(editable, mentee=None, view=replace(view, state="draft"))
     roster = GroupDetails(of.group(), ["U" + "0" * 31] * 200)
-    yield "book", booking.book_form(BookingFormData(view, of.words(300)))
+    yield "book", booking.book_form(BookingFormData(view, of.text_of(300)))
     yield "give back", booking.cancel_form(view)
     yield "attendance", booking.attendance_form(view)
     yield "help", help_.help_view(of.abilities(True))
@@ -82,13 +82,16 @@ def modals(filler: str) -> Iterator[Shown]:
     yield "edit location", location.location_form(place)
     yield "archive location", location.archive_form(place)
     yield "groups", group.groups_view(GroupsPage([of.group(source=each) for each in GROUPS] * 5, 1, True))
-    yield "groups in trouble", group.groups_view(GroupsPage([of.group(trouble=each) for each in TROUBLES], 0, False))
+    yield (
+        "groups in trouble",
+        group.groups_view(GroupsPage([of.group(trouble=each) for each in GROUP_FAILURES], 0, False)),
+    )
     yield "no groups", group.groups_view(GroupsPage([], 0, False))
-    every = group.UserGroups([(f"S{number:031}", of.words(100), of.words(255)) for number in range(2000)])
+    every = group.UserGroups([(f"S{number:031}", of.text_of(100), of.text_of(255)) for number in range(2000)])
     yield "add group", group.group_form(None, every)
     yield "add group without user groups", group.group_form(None, group.UserGroups())
-    yield "add group not granted", group.group_form(None, group.UserGroups(trouble=of.words(100)))
-    yield "edit group", group.group_form(roster, group.UserGroups(trouble="missing_scope"))
+    yield "add group not granted", group.group_form(None, group.UserGroups(error=of.text_of(100)))
+    yield "edit group", group.group_form(roster, group.UserGroups(error="missing_scope"))
     for source in ("user_group", "channel"):
         followed = GroupDetails(of.group(source=source), [])
         yield f"edit group by {source}", group.group_form(followed, group.UserGroups(every.listed[:100]))
@@ -123,7 +126,7 @@ def modals(filler: str) -> Iterator[Shown]:
     yield "my profile", profile.profile_form(of.own_profile(), "mentor.profile")
     for mail in (
         MailPreference("", True, ""),
-        MailPreference(of.words(320), False, of.words(255)),
+        MailPreference(of.text_of(320), False, of.text_of(255)),
         MailPreference("a@b.example", True, ""),
     ):
         yield "my profile with mail", profile.profile_form(replace(of.own_profile(), mail=mail))
@@ -139,12 +142,12 @@ def modals(filler: str) -> Iterator[Shown]:
     yield "remove person", roles.remove_form(somebody)
     for name, then, turn in (("new session", "publish", 0), ("next session", "again", BIG)):
         desk = FormData(
-            replace(of.plan(), groups=(BIG,)),
+            replace(of.session_input(), groups=(BIG,)),
             places,
             circle,
-            of.clocks(),
+            of.local_times(),
             then=then,
-            said=of.words(300) if turn else "",
+            said=of.text_of(300) if turn else "",
             turn=turn,
         )
         yield name, form.new_form(desk)
@@ -156,7 +159,7 @@ def modals(filler: str) -> Iterator[Shown]:
     yield "cancel a series", session.cancel_form(CancelFormData(view, MAX_COPIES))
     yield "more", session.more_view(replace(view, actions=MORE))
     others = [replace(view, id=BIG - number) for number in range(10)]
-    yield "change time", booking.time_form(MoveOptions(view, others, {each.id: of.words(300) for each in others}))
+    yield "change time", booking.time_form(MoveOptions(view, others, {each.id: of.text_of(300) for each in others}))
     yield "bulk duplicate", series.bulk_form(view)
     asked = of.request()
     for name, blank in (
@@ -165,12 +168,15 @@ def modals(filler: str) -> Iterator[Shown]:
     ):
         yield f"request of {name}", send.request_form(blank)
         yield f"offer to {name}", send.offer_form(blank)
-        clocks = [(which, of.clocks()) for which in send.PAIRS]
-        yield f"request of {name} with clocks", send.with_times(send.request_form(blank), clocks)
+        clocks = [(which, of.local_times()) for which in send.TIME_SUFFIXES]
+        yield f"request of {name} with clocks", send.with_proposed_local_times(send.request_form(blank), clocks)
     starts = [START + dt.timedelta(days=day) for day in range(3)]
-    times = [TimeChoice(each, each + dt.timedelta(minutes=479), of.words(300)) for each in starts]
+    times = [TimeChoice(each, each + dt.timedelta(minutes=479), of.text_of(300)) for each in starts]
     free = [replace(each, conflict="") for each in times]
-    yield "accept as mentor", answer.accept_form(AcceptFormData(asked, times, places, BIG, of.plan().meeting_url))
+    yield (
+        "accept as mentor",
+        answer.accept_form(AcceptFormData(asked, times, places, BIG, of.session_input().meeting_url)),
+    )
     yield "accept as mentee", answer.accept_form(AcceptFormData(replace(asked, offer=True), free, [], 0, ""))
     yield "decline", answer.decline_form(asked)
     yield "suggest", answer.suggest_form(SuggestFormData(asked, [], 0))
@@ -191,7 +197,7 @@ def modals(filler: str) -> Iterator[Shown]:
         open_bookings=100,
         request_expiry=720,
         offer_expiry=10_080,
-        help_contact=of.words(200),
+        help_contact=of.text_of(200),
     )
     yield "program", rule_blocks.program_form(ProgramView(rules, [of.location(BIG - number) for number in range(100)]))
     yield "program with mail", rule_blocks.program_form(ProgramView(rules, [place], sends_mail=True))
@@ -209,16 +215,16 @@ def modals(filler: str) -> Iterator[Shown]:
     yield from participant_extremes.modals(of)
     yield (
         "refusal",
-        errors.refused_modal(Refusal(of.words(9000), next_steps=[NextStep(what, BIG) for what in errors.WAYS_ON])),
+        errors.refusal_modal(Refusal(of.text_of(9000), next_steps=[NextStep(what, BIG) for what in errors.NEXT_STEPS])),
     )
 
 
 def finding(of: Extremes) -> Iterator[Shown]:
     """`Find a mentor` in all its states."""
     somebody, places = of.person(), [of.location(number) for number in range(BIG, BIG - 100, -1)]
-    wanted_mentors = Search(of.words(100), of.words(50), of.words(50), BIG, False)
+    wanted_mentors = Search(of.text_of(100), of.text_of(50), of.text_of(50), BIG, False)
     people = replace(wanted_mentors, looking=True)
-    found = [of.found(START)] * 9 + [of.found(None)]
+    found = [of.search_hit(START)] * 9 + [of.search_hit(None)]
     for name, wanted in (("", wanted_mentors), (" people", people)):
         yield f"find{name}", search.find_view(SearchPage(somebody, wanted, found, BIG, True, places))
         yield f"find no{name}body", search.find_view(SearchPage(somebody, wanted, [], 0, False, places))
@@ -253,9 +259,9 @@ def messages(filler: str) -> Iterator[Shown]:
     of = Extremes(filler)
     view, somebody = of.session(), of.person()
     for may in (True, False):
-        yield f"help {may}", _message(help_.explanation(of.abilities(may)))
-        yield f"no command {may}", _message(help_.explanation(of.abilities(may), of.words(3000)))
-        yield f"help of masterclasses {may}", _message(help_.of_masterclasses(of.abilities(may)))
+        yield f"help {may}", _message(help_.help_message(of.abilities(may)))
+        yield f"no command {may}", _message(help_.help_message(of.abilities(may), of.text_of(3000)))
+        yield f"help of masterclasses {may}", _message(help_.masterclass_help(of.abilities(may)))
     for sessions in ([view] * 20, []):
         listed = help_.session_list(HomeView(somebody, True, "upcoming", sessions, 0, True, False))
         yield f"{len(sessions)} sessions", _message(listed)
@@ -263,14 +269,17 @@ def messages(filler: str) -> Iterator[Shown]:
         yield f"card {number}", _message(session.card(each))
     yield from request_messages(of)
     yield from class_messages(of)
-    for kind in news_blocks.WORDS:
+    for kind in news_blocks.MESSAGES:
         for role in ("host", "mentee"):
-            news = news_blocks.News(
+            news = news_blocks.SessionNews(
                 replace(view, role=role), somebody, somebody, details(of), "https://e.example/" * 10
             )
             yield f"{kind} to {role}", _message(news_blocks.message(kind, news))
-        yield f"{kind} by nobody", _message(news_blocks.message(kind, news_blocks.News(view, details=details(of))))
-    for number, begins in enumerate(of.joinings()):
+        yield (
+            f"{kind} by nobody",
+            _message(news_blocks.message(kind, news_blocks.SessionNews(view, details=details(of)))),
+        )
+    for number, begins in enumerate(of.starting_meetings()):
         for card_url in ("https://e.example/" * 10, ""):
             yield f"joining {number} {card_url}", _message(start_reminder.join_message(begins, card_url))
     yield from application_messages(of)
@@ -279,14 +288,14 @@ def messages(filler: str) -> Iterator[Shown]:
     for state in ("offered", "accepted", "passed", "expired", "withdrawn"):
         yield (
             f"{state} offer",
-            _message(waitlist_offers.offer_card(OfferView(replace(view, role=None), state, START, of.words(300)))),
+            _message(waitlist_offers.offer_card(OfferView(replace(view, role=None), state, START, of.text_of(300)))),
         )
     for is_mentor in (True, False):
-        yield f"roles {is_mentor}", _message(news_blocks.roles(somebody, mentor=is_mentor, admin=is_mentor))
-    no = Refusal(of.words(2500), next_steps=[NextStep(what, BIG) for what in errors.WAYS_ON])
-    yield "a refusal", {"text": kit.escaped(str(no)), "blocks": errors.refused(no)}
-    yield "mail off", _message(news_blocks.mail_off(of.words(320), of.words(255)))
-    yield "mail off, nothing said", _message(news_blocks.mail_off("a@b.example", ""))
+        yield f"roles {is_mentor}", _message(news_blocks.roles_message(somebody, mentor=is_mentor, admin=is_mentor))
+    no = Refusal(of.text_of(2500), next_steps=[NextStep(what, BIG) for what in errors.NEXT_STEPS])
+    yield "a refusal", {"text": kit.escaped(str(no)), "blocks": errors.refusal_message(no)}
+    yield "mail off", _message(news_blocks.mail_refused_message(of.text_of(320), of.text_of(255)))
+    yield "mail off, nothing said", _message(news_blocks.mail_refused_message("a@b.example", ""))
     yield "a calendar file", {"text": calendar.calendar_comment(view), "blocks": []}
 
 
@@ -295,7 +304,7 @@ def request_messages(of: Extremes) -> Iterator[Shown]:
     for number, asked in enumerate(of.requests()):
         yield f"card of request {number}", _message(request.card(asked))
         yield f"list of requests {number}", _message(request.request_list([asked] * 20))
-        for kind in request.WORDS:
+        for kind in request.MESSAGES:
             yield f"{kind} {number}", _message(request.message(kind, asked))
     yield "no requests", _message(request.request_list([]))
 
@@ -305,11 +314,11 @@ def application_messages(of: Extremes) -> Iterator[Shown]:
     somebody = of.person()
     for state in ("pending", "approved", "declined"):
         for by in (somebody, None):
-            asked = of.application(state=state, answered_by=by, answer="" if state == "pending" else of.words(1000))
+            asked = of.application(state=state, answered_by=by, answer="" if state == "pending" else of.text_of(1000))
             yield f"card of a wish, {state} by {by}", _message(application.card(asked))
     for by in (somebody, None):
-        yield f"a wish approved by {by}", _message(application.approved(by))
-        yield f"a wish declined by {by}", _message(application.declined(by, of.words(1000)))
+        yield f"a wish approved by {by}", _message(application.approved_message(by))
+        yield f"a wish declined by {by}", _message(application.declined_message(by, of.text_of(1000)))
 
 
 def channel_messages(of: Extremes) -> Iterator[Shown]:
@@ -325,15 +334,20 @@ def channel_messages(of: Extremes) -> Iterator[Shown]:
     ):
         yield f"card in a channel {number}", _message(channel.channel_card(view))
     for by in (somebody, None):
-        yield f"last word by {by}", _message(channel.last_word(replace(full, cancelled=True, cancelled_by=by)))
-    for code in (*channel.TROUBLES, *channel.NO_CHANNEL, "unheard_of"):
-        yield f"trouble with a channel: {code}", _message(channel.trouble(full, code))
+        yield (
+            f"last word by {by}",
+            _message(channel.cancellation_message(replace(full, cancelled=True, cancelled_by=by))),
+        )
+    for code in (*channel.CHANNEL_ERRORS, *channel.CREATION_ERRORS, "unheard_of"):
+        yield f"trouble with a channel: {code}", _message(channel.channel_error_message(full, code))
     for many in (1, 501):
-        people = [(somebody, code, stays) for code in (*channel.REASONS, "x" * 64) for stays in (True, False)] * many
-        yield f"{many} refused in a channel", _message(channel.refused(full, people[: 2 * many]))
-    yield "came into a channel", _message(channel.visitor(full))
+        people = [
+            (somebody, code, stays) for code in (*channel.INVITE_ERRORS, "x" * 64) for stays in (True, False)
+        ] * many
+        yield f"{many} refused in a channel", _message(channel.member_errors_message(full, people[: 2 * many]))
+    yield "came into a channel", _message(channel.visitor_question(full))
     for hosting in (True, False):
-        yield f"left a channel, {hosting}", _message(channel.leaver(full, hosting=hosting))
+        yield f"left a channel, {hosting}", _message(channel.leaver_question(full, is_host=hosting))
 
 
 def details(of: Extremes) -> Json:

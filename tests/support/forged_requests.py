@@ -43,6 +43,6 @@ def inputs(name: str) -> Json:
     return {"type": "input", "block_id": name, "element": {"type": "plain_text_input", "action_id": name}}
 
 
-def said(result: Result) -> str:
+def answer_text(result: Result) -> str:
     """What the answer to a submission says, beside a field or on top."""
     return json.dumps(result.body, ensure_ascii=False)

@@ -25,30 +25,30 @@ from storage.notice import Notice
 from storage.person import Person
 from tests.support.company import Company
 
-Places = dict[int, tuple[str, str | None, bool]]  # person → role, method, whether they are asked
+Enrollments = dict[int, tuple[str, str | None, bool]]  # person → role, method, whether they are asked
 
 
 @dataclass(frozen=True)
-class Standing:
+class SessionSnapshot:
     """One session between two deeds; a draft, a cancelled and a missing one have nobody in them."""
 
     facts: tuple[object, ...]
-    places: Places
+    enrollments: Enrollments
     link: str = ""
 
 
-NOTHING = Standing((), {})
+NOTHING = SessionSnapshot((), {})
 OF_DRAFTS = ("drafted", "draft_changed")
 
 
-def standings(company: Company) -> dict[int, Standing]:
+def published_sessions(company: Company) -> dict[int, SessionSnapshot]:
     """All published sessions as they are now."""
-    places: dict[int, Places] = {}
+    places: dict[int, Enrollments] = {}
     for each in company.all(Enrollment):
         if each.live and each.state == ATTENDING:
             places.setdefault(each.meeting_id, {})[each.person_id] = (each.role, each.method, each.to_confirm)
     return {
-        each.id: Standing(_facts(each), places.get(each.id, {}), each.meeting_url)
+        each.id: SessionSnapshot(_facts(each), places.get(each.id, {}), each.meeting_url)
         for each in company.all(Meeting)
         if each.live
     }
@@ -62,34 +62,36 @@ def drafts(company: Company) -> dict[int, tuple[int, tuple[object, ...]]]:
 
 
 def _facts(meeting: Meeting) -> tuple[object, ...]:
-    place = (meeting.location_id, meeting.online, meeting.in_person)
-    return (meeting.starts_at, meeting.ends_at, *place, meeting.topic)
+    location = (meeting.location_id, meeting.online, meeting.in_person)
+    return (meeting.starts_at, meeting.ends_at, *location, meeting.topic)
 
 
-def concerned(before: Standing, after: Standing) -> set[int]:
+def affected_people(before: SessionSnapshot, after: SessionSnapshot) -> set[int]:
     """Whom the change concerns: all who had or have a place; of another's place, only the mentor; of the link, only
     those who use it.
     """
-    everybody = before.places.keys() | after.places.keys()
+    everybody = before.enrollments.keys() | after.enrollments.keys()
     if before.facts != after.facts:
         return set(everybody)
-    if before.link != after.link and before.places == after.places:
-        return {person for person, (_, method, _) in after.places.items() if method != IN_PERSON}
-    if before.places == after.places:
+    if before.link != after.link and before.enrollments == after.enrollments:
+        return {person for person, (_, method, _) in after.enrollments.items() if method != IN_PERSON}
+    if before.enrollments == after.enrollments:
         return set()
-    hosts = {person for person in everybody if HOST in (before.places | after.places)[person]}
-    return hosts | {person for person in everybody if before.places.get(person) != after.places.get(person)}
+    hosts = {person for person in everybody if HOST in (before.enrollments | after.enrollments)[person]}
+    return hosts | {person for person in everybody if before.enrollments.get(person) != after.enrollments.get(person)}
 
 
-def check_told(actor: int, before: dict[int, Standing], after: dict[int, Standing], told: Iterable[Notice]) -> None:
+def check_told(
+    actor: int, before: dict[int, SessionSnapshot], after: dict[int, SessionSnapshot], told: Iterable[Notice]
+) -> None:
     """Whoever is concerned has a new message and a card; the actor no message; nobody else anything."""
     messages = {(each.meeting_id, each.person_id) for each in told if each.kind != "card" or not each.refresh}
-    besides = (*SENT_TO_ACTOR_TOO, *OF_DRAFTS, *OFFER_KINDS)  # of offers, see queue.py
-    news = {(each.meeting_id, each.person_id) for each in told if each.meeting_id and each.kind not in besides}
+    excluded = (*SENT_TO_ACTOR_TOO, *OF_DRAFTS, *OFFER_KINDS)  # of offers, see queue.py
+    news = {(each.meeting_id, each.person_id) for each in told if each.meeting_id and each.kind not in excluded}
     cards = {(each.meeting_id, each.person_id) for each in told if each.kind == "card"}
-    assert not {place for place in news if place[1] == actor}, "the actor is told of their own deed"
+    assert not {pair for pair in news if pair[1] == actor}, "the actor is told of their own deed"
     for meeting in before.keys() | after.keys():
-        people = concerned(before.get(meeting, NOTHING), after.get(meeting, NOTHING))
+        people = affected_people(before.get(meeting, NOTHING), after.get(meeting, NOTHING))
         whom = {(meeting, person) for person in people}
         assert {place for place in whom if place[1] != actor} <= messages, "somebody concerned is not told"
         assert whom <= cards, "a card does not follow"
@@ -122,7 +124,7 @@ def check_drafts_told(
     assert {kind for kind, _ in news - due} <= {"draft_lost"}, "somebody is told of a draft who is not concerned"
 
 
-def is_inside(company: Company, person: Person, meeting: Meeting) -> bool:
+def is_admitted(company: Company, person: Person, meeting: Meeting) -> bool:
     """Whether groups let this person see and book the meeting."""
     if not meeting.restricted or person.admin or person.id == meeting.host_id:
         return True
@@ -130,24 +132,26 @@ def is_inside(company: Company, person: Person, meeting: Meeting) -> bool:
     return any(each.group_id in circle for each in company.all(GroupMember) if each.person_id == person.id)
 
 
-def _has_place(company: Company, person: Person, meeting: Meeting) -> bool:
+def is_enrolled(company: Company, person: Person, meeting: Meeting) -> bool:
     own = [each for each in company.all(Enrollment) if (each.meeting_id, each.person_id) == (meeting.id, person.id)]
     return any(each.state in (ATTENDING, CALLED_OFF) for each in own)
 
 
-def check_admitted(company: Company, actor: Person, before: dict[int, Standing], after: dict[int, Standing]) -> None:
+def check_group_limits(
+    company: Company, actor: Person, before: dict[int, SessionSnapshot], after: dict[int, SessionSnapshot]
+) -> None:
     """Nobody outside the groups of a meeting gets a place in it, but by an admin's own hand."""
     meetings = {each.id: each for each in company.all(Meeting)}
     people = {each.id: each for each in company.all(Person)}
     for number, standing in after.items():
-        for newcomer in standing.places.keys() - before.get(number, NOTHING).places.keys():
+        for newcomer in standing.enrollments.keys() - before.get(number, NOTHING).enrollments.keys():
             place = next(
                 each
                 for each in company.all(Enrollment)
                 if (each.meeting_id, each.person_id, each.state) == (number, newcomer, ATTENDING)
             )
             by_admin = actor.admin or people[place.added_by_id].admin
-            assert by_admin or is_inside(company, people[newcomer], meetings[number]), "an outsider got a place"
+            assert by_admin or is_admitted(company, people[newcomer], meetings[number]), "an outsider got a place"
 
 
 def check_rows(company: Company) -> None:
@@ -185,7 +189,7 @@ def _check_time(commitments: list[Enrollment]) -> None:
             assert one.ends_at <= other.starts_at or other.ends_at <= one.starts_at, "nobody is in two places"
 
 
-def check_sight(company: Company, who: str) -> None:
+def check_visibility(company: Company, who: str) -> None:
     """What this person can look at, wherever they look."""
     viewer = company.person(who)
     for meeting in company.all(Meeting):
@@ -194,7 +198,7 @@ def check_sight(company: Company, who: str) -> None:
             meeting.workspace_id != viewer.workspace_id
             or meeting.state == DRAFT
             and not steers
-            or not (is_inside(company, viewer, meeting) or _has_place(company, viewer, meeting))
+            or not (is_admitted(company, viewer, meeting) or is_enrolled(company, viewer, meeting))
         )
         try:
             view = show_session(company.db, actor=viewer, meeting_id=meeting.id, now=company.now)
@@ -227,6 +231,8 @@ def _check_lists(company: Company, viewer: Person) -> None:
     assert {meetings[view.id].workspace_id for view in listed} <= {viewer.workspace_id}
     assert {view.host.id for view in listed if view.state == DRAFT} <= {viewer.id}
     for meeting in (meetings[view.id] for view in listed):
-        assert is_inside(company, viewer, meeting) or _has_place(company, viewer, meeting), "an outsider is led to it"
+        assert is_admitted(company, viewer, meeting) or is_enrolled(company, viewer, meeting), (
+            "an outsider is led to it"
+        )
     strangers = {each.id for each in company.all(Person) if each.workspace_id != viewer.workspace_id}
     assert not strangers & {*mentors, *(view.host.id for view in listed)}

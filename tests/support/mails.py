@@ -5,7 +5,7 @@ from typing import Any
 
 from localslack.testing.person import Person
 from tests.support.mail_server import MailServer, Received
-from tests.support.profiles import say
+from tests.support.profiles import edit_profile
 from tests.support.running_bot import RunningBot
 from tests.support.series import choose
 from tests.support.sessions import fill
@@ -14,13 +14,13 @@ from tests.support.sessions import fill
 def want_mail(*people: Person) -> None:
     """Let these people say in `My profile` that they want mail."""
     for person in people:
-        say(person, mail=["Email me too"])
+        edit_profile(person, mail=["Email me too"])
 
 
-def edit(by: Person, **wishes: object) -> None:
+def edit(by: Person, **values: object) -> None:
     """Change the first session in Home; it must succeed."""
     assert choose(by, "Edit").ok
-    fill(by, **wishes)
+    fill(by, **values)
     result = by.submit()
     assert result.ok, result
 
@@ -32,7 +32,7 @@ def cancel(by: Person, reason: str = "I am ill") -> None:
     assert by.submit().ok
 
 
-def give_back(mentee: Person) -> None:
+def cancel_booking(mentee: Person) -> None:
     """Give the place in the first session in Home back."""
     choose(mentee, "Cancel booking")
     assert mentee.submit().ok

@@ -47,8 +47,8 @@ def masterclass_view(of: "Extremes", **changes: Any) -> MasterclassView:
         ends_at=START + dt.timedelta(hours=8),
         online=True,
         in_person=True,
-        title=of.words(150),
-        description=of.words(3000),
+        title=of.text_of(150),
+        description=of.text_of(3000),
         maximum=500,
         minimum=500,
         seats=Seats(500, 500, 500, 500),
@@ -63,7 +63,7 @@ def masterclass_view(of: "Extremes", **changes: Any) -> MasterclassView:
         reason="",
         cancelled_by=None,
         moved=False,
-        only_for=(of.words(75),) * 100,
+        only_for=(of.text_of(75),) * 100,
         queue_state=None,
         queue_number=None,
         offer_until=None,
@@ -79,7 +79,7 @@ def masterclasses(of: "Extremes") -> list[MasterclassView]:
     """Masterclasses in every state, for everybody who may see them."""
     somebody, see = of.person(), ("participants",)
     unseen = {"role": None, "enrollment_state": None, "added_by": None, "meeting_url": "", "channel": ""}
-    reason = of.words(1000)
+    reason = of.text_of(1000)
     nameless = of.person(image_url="")
     called_off: Json = {"state": "cancelled", "reason": reason, "meeting_url": "", "actions": ("duplicate", *see)}
     return [
@@ -90,10 +90,10 @@ def masterclasses(of: "Extremes") -> list[MasterclassView]:
         masterclass_view(of, enrollment_state="asked", source="guest", actions=("answer", *see)),
         masterclass_view(of, enrollment_state="asked", source="moved", actions=("answer", *see)),
         masterclass_view(
-            of, enrollment_state="asked", source="guest", actions=("answer", *see), conflict=of.words(600)
+            of, enrollment_state="asked", source="guest", actions=("answer", *see), conflict=of.text_of(600)
         ),
         masterclass_view(
-            of, enrollment_state="asked", source="moved", actions=("answer", *see), conflict=of.words(600)
+            of, enrollment_state="asked", source="moved", actions=("answer", *see), conflict=of.text_of(600)
         ),
         masterclass_view(of, enrollment_state="left", reason=reason, actions=("reserve", *see)),
         masterclass_view(of, enrollment_state="removed", reason=reason, actions=("reserve", *see)),
@@ -121,8 +121,8 @@ def announcements(of: "Extremes") -> list[Announcement]:
     view = Announcement(
         id=BIG,
         state="coming",
-        title=of.words(150),
-        description=of.words(3000),
+        title=of.text_of(150),
+        description=of.text_of(3000),
         host=somebody,
         location=of.location(),
         zone="America/North_Dakota/New_Salem",
@@ -141,10 +141,10 @@ def announcements(of: "Extremes") -> list[Announcement]:
     return [view, *states, replace(view, state="moved", moved_to_id=BIG), full, unlimited]
 
 
-def _plan(of: "Extremes") -> MasterclassInput:
+def _masterclass_input(of: "Extremes") -> MasterclassInput:
     return MasterclassInput(
-        title=of.words(150),
-        description=of.words(3000),
+        title=of.text_of(150),
+        description=of.text_of(3000),
         location_id=BIG,
         date=START.date(),
         time=START.time(),
@@ -161,12 +161,12 @@ def _plan(of: "Extremes") -> MasterclassInput:
 
 def class_modals(of: "Extremes") -> Iterator[Shown]:
     """Every modal about masterclasses."""
-    view, plan, somebody = masterclass_view(of), _plan(of), of.person()
-    circle = Group(id=1, name=of.words(75))
-    places = [Location(id=BIG - number, name=of.words(75), zone="America/New_York") for number in range(100)]
+    view, plan, somebody = masterclass_view(of), _masterclass_input(of), of.person()
+    circle = Group(id=1, name=of.text_of(75))
+    places = [Location(id=BIG - number, name=of.text_of(75), zone="America/New_York") for number in range(100)]
     for name, changed in (("host", {}), ("edit", {"meeting_id": BIG, "version": BIG})):
-        desk = MasterclassFormData(plan, places, [circle], of.clocks(), True, **changed)
-        yield f"{name} a masterclass", create.host_form(desk)
+        desk = MasterclassFormData(plan, places, [circle], of.local_times(), True, **changed)
+        yield f"{name} a masterclass", create.masterclass_form(desk)
     guests = [of.person(id=number) for number in range(500)]
     busy = frozenset(range(0, 500, 2))
     for editing in (False, True):
@@ -180,21 +180,21 @@ def class_modals(of: "Extremes") -> Iterator[Shown]:
             plan=plan,
             guests=guests,
             busy=busy,
-            groups=(of.words(75),) * 100,
-            local_times=of.clocks(),
+            groups=(of.text_of(75),) * 100,
+            local_times=of.local_times(),
             editing=editing,
             private=editing,
         )
         yield f"review of a masterclass {editing}", create.review_form(review, in_place=True)
     for number, each in enumerate(masterclasses(of)):
-        yield f"whole masterclass {number}", masterclass.whole_view(each)
+        yield f"whole masterclass {number}", masterclass.details_view(each)
     for number, page_of in enumerate(_pages(of)):
         yield f"list of masterclasses {number}", lists.list_view(_page(of, page_of))
     for page in (0, 1):
         for may in (True, False):
             yield f"no masterclasses {page} {may}", lists.list_view(_page(of, [], page=page, may_host=may))
     yield "cancel a masterclass", masterclass.cancel_form(view)
-    yield "move a masterclass", move.move_form(MoveFormData(view, START.date(), START.time(), of.clocks()))
+    yield "move a masterclass", move.move_form(MoveFormData(view, START.date(), START.time(), of.local_times()))
     yield "reserve", attend.reserve_form(view)
     yield "leave", attend.leave_form(view)
     for state in ("wanted", "open", "lost", "archived"):
@@ -220,19 +220,19 @@ def class_messages(of: "Extremes") -> Iterator[Shown]:
         yield f"card of masterclass {number}", _message(masterclass.card(each))
         yield f"offered place {number}", _message(waitlist.offer_card(each))
     for number, page_of in enumerate(_pages(of)):
-        yield f"answer with masterclasses {number}", _message(lists.class_list(_page(of, page_of)))
+        yield f"answer with masterclasses {number}", _message(lists.masterclass_list(_page(of, page_of)))
     for may in (True, False):
-        yield f"answer without masterclasses {may}", _message(lists.class_list(_page(of, [], may_host=may)))
+        yield f"answer without masterclasses {may}", _message(lists.masterclass_list(_page(of, [], may_host=may)))
     for number, announced in enumerate(announcements(of)):
         yield f"card in a channel {number}", _message(announcement.announcement_card(announced))
-    for word in (*announcement.TROUBLES, "unheard_of"):
-        yield f"announcements in trouble, {word}", _message(announcement.trouble("C" + "0" * 31, word))
-    words = attend.reserved(view.title)
+    for word in (*announcement.CHANNEL_ERRORS, "unheard_of"):
+        yield f"announcements in trouble, {word}", _message(announcement.channel_error_message("C" + "0" * 31, word))
+    words = attend.reserved_message(view.title)
     yield "reserved", {"text": kit.escaped(words), "blocks": kit.quote(words)}
-    for kind in messages.WORDS:
+    for kind in messages.MESSAGES:
         for role in ("host", "participant"):
-            news = messages.ClassNews(
-                replace(view, role=role, reason=of.words(1000)),
+            news = messages.MasterclassNews(
+                replace(view, role=role, reason=of.text_of(1000)),
                 somebody,
                 (somebody,) * 500,
                 _details(of),
@@ -240,19 +240,23 @@ def class_messages(of: "Extremes") -> Iterator[Shown]:
             )
             yield f"{kind} to {role} of masterclass", _message(messages.message(kind, news))
         if kind in messages.QUESTIONS:
-            asking = replace(view, actions=("answer", "cancel"), conflict=of.words(600))
-            asked = messages.ClassNews(asking, somebody, (somebody,) * 500, _details(of))
+            asking = replace(view, actions=("answer", "cancel"), conflict=of.text_of(600))
+            asked = messages.MasterclassNews(asking, somebody, (somebody,) * 500, _details(of))
             yield f"{kind} of masterclass with its question", _message(messages.message(kind, asked))
-        nobody = messages.ClassNews(view, details=_details(of))
+        nobody = messages.MasterclassNews(view, details=_details(of))
         yield f"{kind} of masterclass by nobody", _message(messages.message(kind, nobody))
 
 
 def _details(of: "Extremes") -> Json:
     """What is kept with a notice, at its longest."""
-    long = {"title": of.words(150), "description": of.words(3000), "meeting_url": "https://e.example/".ljust(2000, "x")}
+    long = {
+        "title": of.text_of(150),
+        "description": of.text_of(3000),
+        "meeting_url": "https://e.example/".ljust(2000, "x"),
+    }
     changes: Json = {name: [value, value] for name, value in long.items()}
     changes |= {"online": [True, False], "maximum": [None, 500]}
-    return {"reason": of.words(1000), "changes": changes, "from": START.isoformat(), "clash": of.words(600)}
+    return {"reason": of.text_of(1000), "changes": changes, "from": START.isoformat(), "clash": of.text_of(600)}
 
 
 def _message(made: tuple[str, list[Json]]) -> Json:

@@ -23,13 +23,13 @@ from storage.program import Program
 from storage.waitlist import OFFERED, WAITING, WaitlistEntry
 from tests.support.company import HOME, URL, Company, slack_id
 from tests.support.masterclass_invariants import (
-    check_classes,
+    check_masterclasses,
     check_moves,
     check_order,
     check_told,
-    classes,
+    enrollment_states,
     entry_states,
-    place_states,
+    masterclasses,
 )
 
 # Few people, few places, few times: so that they get in each other's way.
@@ -39,39 +39,39 @@ HOURS = [dt.time(15), dt.time(15, 30), dt.time(16)]
 OFFER_EXPIRY = 90  # minutes
 
 
-class ClassHistory:
+class MasterclassHistory:
     """One company's. `deed` lets something happen; `done` counts what was not refused."""
 
     def __init__(self, company: Company) -> None:
         self.company = company
         self.done: dict[str, int] = {}
         company.db.execute(sa.update(Program).values(offer_expiry=OFFER_EXPIRY))
-        self._found_group()
+        self._make_group()
         company.db.commit()
-        self._deeds: dict[Callable[[Random], object], float] = {
+        self._weights: dict[Callable[[Random], object], float] = {
             self._host: 0.7, self._edit: 2, self._cancel: 0.3, self._move: 0.8,
             self._reserve: 4, self._leave: 5, self._join: 9, self._leave_line: 0.5, self._accept: 2, self._pass_on: 1,
-            self._answer: 1.5, self._book: 1.5, self._come_and_go: 1, self._wait: 0.4, self._let_offers_end: 2,
-            self._hurry: 0.3,
+            self._answer: 1.5, self._book: 1.5, self._change_group: 1, self._wait: 0.4, self._expire_offers: 2,
+            self._jump_to_start: 0.3,
         }  # fmt: skip
 
-    def deed(self, dice: Random) -> None:
+    def act_at_random(self, dice: Random) -> None:
         """Let something happen, and see that nothing impossible comes of it."""
-        happens = dice.choices(list(self._deeds), list(self._deeds.values()))[0]
+        happens = dice.choices(list(self._weights), list(self._weights.values()))[0]
         (happens if len(self._live()) > 1 else self._host)(dice)
-        check_classes(self.company)
+        check_masterclasses(self.company)
 
     # -- masterclasses ----------------------------------------------------------------------------------------------
 
     def _host(self, dice: Random) -> None:
         who = dice.choice(HOSTS)
-        if self._do(who, create.review, plan=self._plan(dice)):
+        if self._do(who, create.review, plan=self._masterclass_input(dice)):
             self._do(who, edit.save, sketch_id=self._sketch)
 
     def _edit(self, dice: Random) -> None:
         meeting = self._class(dice)
         who = dice.choice([self._handle(meeting.host_id)] * 4 + ["olga", "mia"])
-        plan = replace(self._plan(dice), title=dice.choice(["Old code", "New code"]))
+        plan = replace(self._masterclass_input(dice), title=dice.choice(["Old code", "New code"]))
         wish = {key: value for key, value in vars(plan).items() if key not in ("date", "time", "minutes")}
         version = meeting.version - (dice.random() < 0.1)
         if self._do(who, edit.review_change, meeting_id=meeting.id, version=version, wish=wish):
@@ -85,8 +85,8 @@ class ClassHistory:
     def _move(self, dice: Random) -> None:
         meeting = self._class(dice)
         lasting, number = meeting.ends_at - meeting.starts_at, meeting.id
-        there = {each.person_id for each in self._placed(number)}
-        line = [each.person_id for each in self._line(number)]
+        there = {each.person_id for each in self._enrolled_people(number)}
+        line = [each.person_id for each in self._queue(number)]
         who = dice.choice([self._handle(meeting.host_id)] * 4 + ["olga", "mia"])
         date = (self.company.now + dt.timedelta(days=dice.choice([0, 1, 2]))).date()
         at = {"date": date, "time": dice.choice(HOURS), "reason": "Room"}
@@ -95,21 +95,21 @@ class ClassHistory:
         old = self.company.db.get_one(Meeting, number)
         new = self.company.db.get_one(Meeting, old.moved_to_id)
         assert (old.ends_at - old.starts_at, new.ends_at - new.starts_at) == (lasting, lasting)
-        assert {each.person_id for each in self._placed(new.id)} == there, "everybody is taken along"
-        after = [each.person_id for each in self._line(new.id)]
+        assert {each.person_id for each in self._enrolled_people(new.id)} == there, "everybody is taken along"
+        after = [each.person_id for each in self._queue(new.id)]
         assert after == [each for each in line if each in after], "the queue keeps its order"
-        assert not self._line(number)
+        assert not self._queue(number)
 
-    def _placed(self, number: int) -> list[Enrollment]:
+    def _enrolled_people(self, number: int) -> list[Enrollment]:
         there = [each for each in self.company.all(Enrollment) if each.meeting_id == number]
         return [each for each in there if each.state in (ATTENDING, ASKED)]
 
-    def _line(self, number: int) -> list[WaitlistEntry]:
+    def _queue(self, number: int) -> list[WaitlistEntry]:
         """Those who wait or are offered a place, in order."""
         there = [each for each in self.company.all(WaitlistEntry) if each.meeting_id == number]
         return sorted((each for each in there if each.state in (WAITING, OFFERED)), key=lambda each: each.id)
 
-    def _plan(self, dice: Random) -> MasterclassInput:
+    def _masterclass_input(self, dice: Random) -> MasterclassInput:
         most = dice.choice([1, 1, 1, 2, 2, 3, None])
         groups = [each.id for each in self.company.all(Group)]
         guests = dice.sample(NAMES, dice.choice([0, 0, 1, 2]))
@@ -132,23 +132,25 @@ class ClassHistory:
 
     def _reserve(self, dice: Random) -> None:
         meeting, who = self._class(dice), dice.choice(NAMES)
-        kept = self._kept(meeting)
+        kept = self._people_with_offers(meeting)
         method = dice.choice(attend.METHODS)
-        had = self._has_place(meeting, who)
+        had = self._is_enrolled(meeting, who)
         free = (
-            show_masterclass(self.company.db, actor=self._known(who), meeting_id=meeting.id, now=self.company.now).free
-            if self._sees(meeting, who)
+            show_masterclass(self.company.db, actor=self._person(who), meeting_id=meeting.id, now=self.company.now).free
+            if self._can_see(meeting, who)
             else 0
         )
         if self._do(who, attend.reserve, meeting_id=meeting.id, method=method):
-            assert self._has_place(meeting, who)
-            assert had or free is None or free or self._known(who).id in kept or self._over(meeting), "a kept place"
+            assert self._is_enrolled(meeting, who)
+            assert had or free is None or free or self._person(who).id in kept or self._has_expired_offer(meeting), (
+                "a kept place"
+            )
 
     def _leave(self, dice: Random) -> None:
         meeting = self._full(dice)
         who = self._participant(meeting, dice)
         if self._do(who, attend.leave, meeting_id=meeting.id, reason=""):
-            assert not self._has_place(meeting, who)
+            assert not self._is_enrolled(meeting, who)
 
     def _answer(self, dice: Random) -> None:
         asked = [each for each in self.company.all(Enrollment) if each.state == ASKED and each.live]
@@ -156,15 +158,15 @@ class ClassHistory:
             return
         place = dice.choice(asked)
         if dice.random() < 0.7:
-            self._make_free(place)
+            self._cancel_other_meetings(place)
         use_case = dice.choice([attend.confirm, attend.confirm, attend.decline])
         shown = time_token(place.starts_at, place.ends_at)
         self._do(self._handle(place.person_id), use_case, meeting_id=place.meeting_id, stamp=shown)
 
-    def _make_free(self, place: Enrollment) -> None:
+    def _cancel_other_meetings(self, enrollment: Enrollment) -> None:
         """Let what else this person has then be called off by whoever hosts it."""
         for other in find_overlapping(
-            self.company.db, [place.person_id], place.starts_at, place.ends_at, place.meeting_id
+            self.company.db, [enrollment.person_id], enrollment.starts_at, enrollment.ends_at, enrollment.meeting_id
         ):
             cancel = edit.cancel if other.meeting.kind == MASTERCLASS else sessions.cancel
             self._do(self._handle(other.meeting.host_id), cancel, meeting_id=other.meeting_id, reason="Ill")
@@ -182,10 +184,10 @@ class ClassHistory:
 
     def _join(self, dice: Random) -> None:
         meeting = self._full(dice)
-        people = [each for each in NAMES if not self._has_place(meeting, each)]
+        people = [each for each in NAMES if not self._is_enrolled(meeting, each)]
         who = dice.choice(people if dice.random() < 0.9 else NAMES)
         if self._do(who, waitlist.join, meeting_id=meeting.id):
-            assert not self._has_place(meeting, who)
+            assert not self._is_enrolled(meeting, who)
 
     def _leave_line(self, dice: Random) -> None:
         meeting, who = self._class(dice), dice.choice(NAMES)
@@ -193,11 +195,11 @@ class ClassHistory:
 
     def _accept(self, dice: Random) -> None:
         meeting, who = self._offered(dice)
-        stands = self._known(who).id in self._kept(meeting)
-        had = self._has_place(meeting, who)
+        stands = self._person(who).id in self._people_with_offers(meeting)
+        had = self._is_enrolled(meeting, who)
         if self._do(who, waitlist.accept_offer, meeting_id=meeting.id):
             assert stands or had
-            assert self._has_place(meeting, who)
+            assert self._is_enrolled(meeting, who)
 
     def _pass_on(self, dice: Random) -> None:
         meeting, who = self._offered(dice)
@@ -213,9 +215,9 @@ class ClassHistory:
 
     # -- everything else --------------------------------------------------------------------------------------------
 
-    def _come_and_go(self, dice: Random) -> None:
+    def _change_group(self, dice: Random) -> None:
         """Somebody joins the group or leaves it."""
-        group, person = self.company.all(Group)[0], self._known(dice.choice(NAMES))
+        group, person = self.company.all(Group)[0], self._person(dice.choice(NAMES))
         db = self.company.db
         there = db.get(GroupMember, (group.id, person.id))
         if there is not None:
@@ -231,13 +233,13 @@ class ClassHistory:
         if dice.random() < 0.7:
             self._tick()
 
-    def _let_offers_end(self, dice: Random) -> None:
+    def _expire_offers(self, dice: Random) -> None:
         if OFFERED in entry_states(self.company).values():
             self.company.now += dt.timedelta(minutes=OFFER_EXPIRY)
             if dice.random() < 0.7:
                 self._tick()
 
-    def _hurry(self, dice: Random) -> None:
+    def _jump_to_start(self, dice: Random) -> None:
         """It is ten minutes before the start of one of them."""
         coming = [each.starts_at for each in self._live() if each.starts_at > self.company.now + dt.timedelta(hours=1)]
         if coming:
@@ -258,38 +260,38 @@ class ClassHistory:
             check_told(self.company, 0, before, self.company.deliver())
             self.done["expire"] = self.done.get("expire", 0) + 1
         for number in reminder.due(db, now):
-            before, placed = entry_states(self.company), place_states(self.company)
+            before, placed = entry_states(self.company), enrollment_states(self.company)
             reminder.remind_and_check_minimum(db, number, now=now)
             db.commit()
             db.expire_all()
             told = self.company.deliver()
             check_order(self.company, before)
             check_told(self.company, 0, before, told)
-            self._check_places(0, placed, {(each.kind, each.person_id) for each in told})
+            self._check_lost_enrollments(0, placed, {(each.kind, each.person_id) for each in told})
             self.done["day_before"] = self.done.get("day_before", 0) + 1
 
     # -- how it is done ---------------------------------------------------------------------------------------------
 
-    def _do(self, who: str, use_case: Callable[..., Any], **wishes: Any) -> bool:
+    def _do(self, who: str, use_case: Callable[..., Any], **arguments: Any) -> bool:
         """Whether it was done. Whatever comes of it must be right."""
-        rows, before, placed = self.company.rows(), entry_states(self.company), place_states(self.company)
+        rows, before, placed = self.company.rows(), entry_states(self.company), enrollment_states(self.company)
         try:
-            done = self.company.act(who, use_case, **wishes)
+            done = self.company.act(who, use_case, **arguments)
         except (Refusal, UnknownPeople):
             assert self.company.rows() == rows, "a refusal changes nothing"
             return False
         self._sketch = getattr(done, "sketch_id", 0)
-        note(f"{who}: {use_case.__name__} {wishes}")
+        note(f"{who}: {use_case.__name__} {arguments}")
         name = f"{use_case.__module__.rpartition('.')[2]}.{use_case.__name__}"
         self.done[name] = self.done.get(name, 0) + 1
         told = self.company.deliver()
         check_order(self.company, before)
         check_moves(before, entry_states(self.company), moved=use_case is move.move)
-        check_told(self.company, self._known(who).id, before, told)
-        self._check_places(self._known(who).id, placed, {(each.kind, each.person_id) for each in told})
+        check_told(self.company, self._person(who).id, before, told)
+        self._check_lost_enrollments(self._person(who).id, placed, {(each.kind, each.person_id) for each in told})
         return True
 
-    def _check_places(self, actor: int, before: dict[int, str], news: set[tuple[str, int]]) -> None:
+    def _check_lost_enrollments(self, actor: int, before: dict[int, str], news: set[tuple[str, int]]) -> None:
         """Whoever has lost a place through somebody else is told."""
         for each in self.company.all(Enrollment):
             lost = before.get(each.id) in (ATTENDING, ASKED) and each.state not in (ATTENDING, ASKED)
@@ -297,8 +299,8 @@ class ClassHistory:
                 kinds = {kind for kind, person in news if person == each.person_id}
                 assert kinds & {"cancelled", "moved", "released"}, "somebody lost a place and was not told"
 
-    def _found_group(self) -> None:
-        members = [self._known(name) for name in NAMES if name != "tom"]
+    def _make_group(self) -> None:
+        members = [self._person(name) for name in NAMES if name != "tom"]
         group = Group(workspace_id=members[0].workspace_id, name="Readers", source="by_hand")
         self.company.db.add(group)
         self.company.db.flush()
@@ -307,12 +309,12 @@ class ClassHistory:
         self.company.db.execute(sa.update(Program).values(grouped=True))
 
     def _live(self) -> list[Meeting]:
-        return [each for each in classes(self.company) if each.live and each.starts_at > self.company.now]
+        return [each for each in masterclasses(self.company) if each.live and each.starts_at > self.company.now]
 
     def _class(self, dice: Random) -> Meeting:
         """Mostly one that is to come, and mostly the newest of them."""
         if dice.random() < 0.1:
-            return dice.choice(classes(self.company))
+            return dice.choice(masterclasses(self.company))
         coming = self._live()
         return coming[-1] if dice.random() < 0.6 else dice.choice(coming)
 
@@ -333,33 +335,33 @@ class ClassHistory:
             return dice.choice(NAMES)
         return self._handle(dice.choice(found).person_id)
 
-    def _has_place(self, meeting: Meeting, who: str) -> bool:
-        mine = (meeting.id, self._known(who).id)
+    def _is_enrolled(self, meeting: Meeting, who: str) -> bool:
+        mine = (meeting.id, self._person(who).id)
         there = [each for each in self.company.all(Enrollment) if each.state in (ATTENDING, ASKED)]
         return any((each.meeting_id, each.person_id) == mine and each.role != HOST for each in there)
 
-    def _kept(self, meeting: Meeting) -> set[int]:
+    def _people_with_offers(self, meeting: Meeting) -> set[int]:
         """For whom a place is kept now."""
         there = [
             each for each in self.company.all(WaitlistEntry) if (each.meeting_id, each.state) == (meeting.id, OFFERED)
         ]
         return {each.person_id for each in there if each.offer_until and each.offer_until > self.company.now}
 
-    def _over(self, meeting: Meeting) -> bool:
+    def _has_expired_offer(self, meeting: Meeting) -> bool:
         """Whether the time of some offer is over of which nobody has taken note yet."""
         there = [
             each for each in self.company.all(WaitlistEntry) if (each.meeting_id, each.state) == (meeting.id, OFFERED)
         ]
         return any(each.offer_until and each.offer_until <= self.company.now for each in there)
 
-    def _sees(self, meeting: Meeting, who: str) -> bool:
+    def _can_see(self, meeting: Meeting, who: str) -> bool:
         try:
-            show_masterclass(self.company.db, actor=self._known(who), meeting_id=meeting.id, now=self.company.now)
+            show_masterclass(self.company.db, actor=self._person(who), meeting_id=meeting.id, now=self.company.now)
         except Refusal:
             return False
         return True
 
-    def _known(self, who: str) -> Person:
+    def _person(self, who: str) -> Person:
         return next(each for each in self.company.all(Person) if each.slack_id == slack_id(who))
 
     def _handle(self, person_id: int) -> str:
@@ -368,4 +370,4 @@ class ClassHistory:
 
 def _offer(db: Any, *, actor: Person, now: dt.datetime, company: Company, mentor: str, **at: Any) -> int:
     """A session in person."""
-    return sessions.create(db, actor=actor, plan=company.plan(mentor, **at), publish=True, now=now)
+    return sessions.create(db, actor=actor, plan=company.session_input(mentor, **at), publish=True, now=now)

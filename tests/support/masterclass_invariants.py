@@ -18,7 +18,7 @@ NEWS_OF_END = {
 }
 
 
-def classes(company: Company) -> list[Meeting]:
+def masterclasses(company: Company) -> list[Meeting]:
     """All masterclasses."""
     return [each for each in company.all(Meeting) if each.kind == MASTERCLASS]
 
@@ -28,23 +28,23 @@ def entry_states(company: Company) -> States:
     return {each.id: each.state for each in company.all(WaitlistEntry) if each.mentor_id is None}
 
 
-def place_states(company: Company) -> States:
+def enrollment_states(company: Company) -> States:
     """In what state everybody's place in a masterclass is, by its id."""
     return {each.id: each.state for each in company.all(Enrollment) if each.role == PARTICIPANT}
 
 
-def check_classes(company: Company) -> None:
+def check_masterclasses(company: Company) -> None:
     """What the tables may never hold."""
     enrollments, entries = company.all(Enrollment), company.all(WaitlistEntry)
-    for meeting in classes(company):
+    for meeting in masterclasses(company):
         there = [each for each in enrollments if each.meeting_id == meeting.id and each.state in (ATTENDING, ASKED)]
         queue = [each for each in entries if each.meeting_id == meeting.id and each.mentor_id is None]
-        _check_places(meeting, there, queue)
+        _check_enrollments(meeting, there, queue)
         _check_queue(company, meeting, there, queue)
     _check_time([each for each in enrollments if each.live and each.blocks])
 
 
-def _check_places(meeting: Meeting, there: list[Enrollment], queue: list[WaitlistEntry]) -> None:
+def _check_enrollments(meeting: Meeting, there: list[Enrollment], queue: list[WaitlistEntry]) -> None:
     hosts = [each.person_id for each in there if each.role == HOST]
     assert hosts == ([] if meeting.state == CANCELLED else [meeting.host_id])
     people = [each.person_id for each in there if each.role == PARTICIPANT]

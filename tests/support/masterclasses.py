@@ -34,21 +34,21 @@ CLASS = {
 }
 
 
-def plan(by: Person, **wishes: Any) -> Result:
+def try_host(by: Person, **values: Any) -> Result:
     """Fill `Host a masterclass` and submit it for review, whatever comes of it."""
     assert by.shortcut("Host a masterclass").ok
-    return fill_in(by, **{**CLASS, **wishes})
+    return fill_in(by, **{**CLASS, **values})
 
 
-def fill_in(by: Person, **wishes: Any) -> Result:
+def fill_in(by: Person, **values: Any) -> Result:
     """Fill the open form by keywords and submit it."""
-    by.fill({LABELS[name]: value for name, value in wishes.items()})
+    by.fill({LABELS[name]: value for name, value in values.items()})
     return by.submit()
 
 
-def host(by: Person, **wishes: Any) -> None:
+def host(by: Person, **values: Any) -> None:
     """Host a masterclass; it must succeed, and all forms must be gone."""
-    result = plan(by, **wishes)
+    result = try_host(by, **values)
     assert result.ok, result
     assert by.stack[-1] == "Review masterclass", by.stack
     saved = by.submit()
@@ -56,7 +56,7 @@ def host(by: Person, **wishes: Any) -> None:
     assert by.modal is None
 
 
-def the_class(bot: RunningBot) -> Meeting:
+def newest_masterclass(bot: RunningBot) -> Meeting:
     """The newest masterclass."""
     return bot.transact(_newest)
 
@@ -66,7 +66,7 @@ def _newest(db: Session) -> Meeting:
     return db.scalars(wanted).one()
 
 
-def places(bot: RunningBot, meeting_id: int) -> dict[str, str]:
+def enrollment_states(bot: RunningBot, meeting_id: int) -> dict[str, str]:
     """Who has or had a place in it (by name), and in what state it is."""
 
     def read(db: Session) -> dict[str, str]:

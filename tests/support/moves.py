@@ -26,27 +26,27 @@ def open_move(by: Person, near: str = "Reading code") -> None:
     assert by.menu("Move", where="home", near=near).ok
 
 
-def try_move(by: Person, **wishes: str) -> Result:
+def try_move(by: Person, **values: str) -> Result:
     """Fill and submit `Move masterclass`, whatever comes of it."""
     open_move(by)
-    by.fill({**LATER, **{name.title(): value for name, value in wishes.items()}})
+    by.fill({**LATER, **{name.title(): value for name, value in values.items()}})
     return by.submit()
 
 
-def move(bot: RunningBot, by: Person, **wishes: str) -> None:
+def move(bot: RunningBot, by: Person, **values: str) -> None:
     """Move the masterclass; it must succeed, and everybody be told."""
-    result = try_move(by, **wishes)
+    result = try_move(by, **values)
     assert result.ok, result
     assert by.modal is None, by.modal.text
     bot.settle()
 
 
-def classes(bot: RunningBot) -> list[Meeting]:
+def masterclasses(bot: RunningBot) -> list[Meeting]:
     """All masterclasses, in the order in which they were made."""
-    return bot.transact(_classes)
+    return bot.transact(_list_masterclasses)
 
 
-def _classes(db: Session) -> list[Meeting]:
+def _list_masterclasses(db: Session) -> list[Meeting]:
     return list(db.scalars(sa.select(Meeting).where(Meeting.kind == MASTERCLASS).order_by(Meeting.id)))
 
 
@@ -55,7 +55,7 @@ def news(person: Person, words: str = " moved ") -> Shown:
     return [each for each in person.messages if words in each.text][-1]
 
 
-def wait(bot: RunningBot, meeting_id: int, *people: Person, state: str = "waiting") -> None:
+def add_to_waitlist(bot: RunningBot, meeting_id: int, *people: Person, state: str = "waiting") -> None:
     """These people wait for a place in the masterclass, or are offered one until tomorrow."""
 
     def add(db: Session) -> None:
@@ -85,7 +85,7 @@ def queue(bot: RunningBot) -> list[tuple[int | None, str, str]]:
     return bot.transact(read)
 
 
-def at(bot: RunningBot, instant: dt.datetime) -> None:
+def travel_to(bot: RunningBot, instant: dt.datetime) -> None:
     """Let it be that time, and what is due be done and told."""
     bot.clock.now = instant
     for _ in range(2):  # twice: nothing is done twice

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from blocks.masterclasses import messages as news_blocks
 from blocks.masterclasses import participants
-from blocks.masterclasses.channel import REASONS
+from blocks.masterclasses.channel import INVITE_ERRORS
 from mentorship.masterclasses.actions import MAX_PARTICIPANTS
 from mentorship.masterclasses.participant_list import PAGE, ParticipantRow, ParticipantsPage
 from mentorship.masterclasses.participants import Audience, RemoveFormData
@@ -27,7 +27,7 @@ def lines(of: "Extremes") -> list[ParticipantRow]:
     )
     away = replace(whole, channel="outside")
     came = [replace(whole, source=source, by=by) for source in ("moved", "guest", "direct_add") for by in (who, None)]
-    words = [*REASONS, "", "unheard_of"]
+    words = [*INVITE_ERRORS, "", "unheard_of"]
     refused = [replace(whole, channel="refused", error=error, removable=False) for error in words]
     bare = [
         ParticipantRow("participant", replace(who, image_url=""), "attending", source)
@@ -46,28 +46,31 @@ def modals(of: "Extremes") -> Iterator[tuple[str, dict[str, Any]]]:
     """Every modal about participants."""
     view, every = masterclass_view(of, queue_number=10**15), lines(of)
     full = [every[0]] * (PAGE - 4) + every[-4:]
-    yield "participants", participants.participants_view(ParticipantsPage(view, full, 1, True, TOOLS), of.words(500))
+    yield "participants", participants.participants_view(ParticipantsPage(view, full, 1, True, TOOLS), of.text_of(500))
     yield "every participant", participants.participants_view(ParticipantsPage(view, every, 0, False, TOOLS))
     names = [ParticipantRow("participant", of.person())] * PAGE
     seen = replace(view, role=None, enrollment_state=None, actions=("reserve", "participants"))
     yield "participants for others", participants.participants_view(ParticipantsPage(seen, names, 1, True))
     cancelled = replace(view, state="cancelled", cancelled_by=view.host, queue_number=None)
     yield "no participants", participants.participants_view(ParticipantsPage(cancelled, [], 0, False))
-    yield "add participants", participants.add_form(view, page=1, way="push")
-    yield "remove participant", participants.remove_form(RemoveFormData(view, of.person()), page=1, way="update")
+    yield "add participants", participants.add_form(view, page=1, response_action="push")
+    yield (
+        "remove participant",
+        participants.remove_form(RemoveFormData(view, of.person()), page=1, response_action="update"),
+    )
     for count in (1, MAX_PARTICIPANTS):
-        yield f"message to {count}", participants.message_form(Audience(view, count), page=0, way="push")
+        yield f"message to {count}", participants.message_form(Audience(view, count), page=0, response_action="push")
 
 
 def messages(of: "Extremes") -> Iterator[tuple[str, dict[str, Any]]]:
     """Every message about participants."""
-    who, told = of.person(), {"reason": of.words(1000), "message": of.words(2000)}
+    who, told = of.person(), {"reason": of.text_of(1000), "message": of.text_of(2000)}
     for role, place in (("host", "attending"), ("participant", "attending"), ("participant", "asked")):
         view = masterclass_view(of, role=role, enrollment_state=place)
         for kind in NEWS:
-            news = news_blocks.ClassNews(view, who, (who,) * MAX_PARTICIPANTS, told, "https://e.example/" * 10)
+            news = news_blocks.MasterclassNews(view, who, (who,) * MAX_PARTICIPANTS, told, "https://e.example/" * 10)
             text, blocks = news_blocks.message(kind, news)
             yield f"{kind} to {role} {place}", {"text": text, "blocks": blocks}
-            text, blocks = news_blocks.message(kind, news_blocks.ClassNews(view))
+            text, blocks = news_blocks.message(kind, news_blocks.MasterclassNews(view))
             yield f"{kind} to {role} {place} by nobody", {"text": text, "blocks": blocks}
         yield f"the list as a file to {role} {place}", {"text": participants.file_comment(view), "blocks": []}

@@ -14,16 +14,16 @@ from storage.meeting import Meeting
 from storage.person import Person as Member
 from storage.waitlist import OFFERED, WaitlistEntry
 from tests.support.forged_requests import press
-from tests.support.masterclasses import host, the_class
+from tests.support.masterclasses import host, newest_masterclass
 from tests.support.running_bot import RunningBot
 from tests.support.sessions import NOW, top
 
 
-def planned(bot: RunningBot, by: Person, **wishes: object) -> int:
+def plan_and_settle(bot: RunningBot, by: Person, **values: object) -> int:
     """A masterclass that everybody has been told of. Returns its id."""
-    host(by, **wishes)
+    host(by, **values)
     bot.settle()
-    return the_class(bot).id
+    return newest_masterclass(bot).id
 
 
 def open_list(bot: RunningBot, person: Person, meeting_id: int) -> Shown:
@@ -41,7 +41,7 @@ def add(bot: RunningBot, by: Person, meeting_id: int, *guests: str) -> Result:
     return by.submit()
 
 
-def take_out(bot: RunningBot, by: Person, meeting_id: int, name: str, reason: str = "") -> Result:
+def remove(bot: RunningBot, by: Person, meeting_id: int, name: str, reason: str = "") -> Result:
     """`Remove` in somebody's menu, submitted."""
     open_list(bot, by, meeting_id)
     by.menu("Remove", near=f"@{name}", where="modal")
@@ -59,7 +59,7 @@ def people(bot: RunningBot) -> dict[str, int]:
     return bot.transact(read)
 
 
-def let_queue(bot: RunningBot, meeting_id: int, *entries: tuple[str, str]) -> None:
+def insert_waitlist(bot: RunningBot, meeting_id: int, *entries: tuple[str, str]) -> None:
     """People (by first name) with an entry in the queue in such a state, in this order."""
     known = people(bot)
 
@@ -75,7 +75,7 @@ def let_queue(bot: RunningBot, meeting_id: int, *entries: tuple[str, str]) -> No
     bot.transact(write)
 
 
-def let_stray(bot: RunningBot, meeting_id: int, **states: str) -> None:
+def insert_channel_members(bot: RunningBot, meeting_id: int, **states: str) -> None:
     """An open channel, to which people (by first name) stand like this."""
     known = people(bot)
 
@@ -91,7 +91,7 @@ def let_stray(bot: RunningBot, meeting_id: int, **states: str) -> None:
     bot.transact(write)
 
 
-def queued(bot: RunningBot, meeting_id: int, name: str) -> str:
+def waitlist_state(bot: RunningBot, meeting_id: int, name: str) -> str:
     """The state of this person's newest entry."""
     person_id = people(bot)[name]
     return bot.transact(lambda db: entries_by_meeting(db, [meeting_id], person_id)[meeting_id].state)

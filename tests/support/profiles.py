@@ -24,16 +24,16 @@ LABELS = {
 }
 
 
-def try_say(person: Person, **words: Any) -> Result:
+def try_edit_profile(person: Person, **words: Any) -> Result:
     """Fill and submit `My profile`, whatever comes of it."""
     person.command("/mentorship profile")
     person.fill({LABELS[name]: value for name, value in words.items()})
     return person.submit()
 
 
-def say(person: Person, **words: Any) -> None:
+def edit_profile(person: Person, **words: Any) -> None:
     """Say something of oneself; it must be kept, and the form be gone."""
-    result = try_say(person, **words)
+    result = try_edit_profile(person, **words)
     assert result.ok, result
     assert person.modal is None
 

@@ -48,7 +48,7 @@ def patient_engine(url: str) -> sa.Engine:
     return engine
 
 
-class Scene:
+class RaceSetup:
     """What a race needs: everybody is known to the bot already, and nothing waits to be told."""
 
     def __init__(self, slack: LocalSlack, database_url: str) -> None:
@@ -72,11 +72,11 @@ class Scene:
         with Session(self.engine) as db:
             team = self.slack.team
             actor = find_or_ask(db, team_id=team.id, slack_id=team.user_named(mentor).id)
-            place = list_locations_in_use(db, actor.workspace_id)[0]
+            location = list_locations_in_use(db, actor.workspace_id)[0]
             plan = SessionInput(
                 mentor=actor.slack_id,
                 mentee=None,
-                location_id=place.id,
+                location_id=location.id,
                 date=starts_at.date(),
                 time=starts_at.time(),
                 minutes=60,
@@ -90,7 +90,7 @@ class Scene:
             db.commit()
             return number
 
-    def acquaint(self, names: Iterable[str]) -> None:
+    def open_conversations(self, names: Iterable[str]) -> None:
         """These people have had a message from the bot before: Slack lets it open only fifty conversations a minute."""
         slack, team = self.slack, self.slack.team
         ids = [team.user_named(name).id for name in names]
@@ -126,7 +126,7 @@ class Scene:
         view = person.team.views[modal.where["view_id"]]
         return self.slack.on_loop(lambda: payloads.view_submission(world, person.team, person.user, view))
 
-    def at_once(self, submissions: Sequence[Json], urls: Sequence[str]) -> list[Result]:
+    def send_at_once(self, submissions: Sequence[Json], urls: Sequence[str]) -> list[Result]:
         """Send all of them in the same moment, to these processes in turn.
 
         A slow machine may ask somebody to try again: they do, as long as it takes.
@@ -178,7 +178,7 @@ class Scene:
 
         return [message for message in self.slack.on_loop(look) if message.user == team.bot_user_id]
 
-    def told(self) -> Counter[int]:
+    def messages_by_notice(self) -> Counter[int]:
         """How many messages there are of each notice, by its id: they carry it in their metadata."""
         marks = [(message.metadata or {})["event_payload"]["notice"] for message in self.messages()]
         return Counter(int(mark) for mark in marks)

@@ -16,7 +16,7 @@ from starlette.routing import Route
 
 
 @dataclass
-class Got:
+class RecordedRequest:
     """One request: raw, and its payload (a command's form fields, an interaction or an event envelope)."""
 
     body: bytes
@@ -28,7 +28,7 @@ class Got:
 class Recorder:
     """Listens on `url`. `answer` gets a payload and returns None (empty 200), a body, or (status, body, headers)."""
 
-    got: list[Got] = field(default_factory=list)
+    got: list[RecordedRequest] = field(default_factory=list)
     answer: Callable[[dict[str, Any]], Any] = lambda payload: None
 
     def __post_init__(self) -> None:
@@ -49,7 +49,7 @@ class Recorder:
         else:
             form = {key: values[0] for key, values in parse_qs(body.decode(), keep_blank_values=True).items()}
             payload = json.loads(form["payload"]) if "payload" in form else form
-        self.got.append(Got(body, dict(request.headers), payload))
+        self.got.append(RecordedRequest(body, dict(request.headers), payload))
         answer = self.answer(payload)
         status, content, headers = answer if isinstance(answer, tuple) else (200, answer, {})
         return JSONResponse(content, status, headers) if content is not None else Response(b"", status, headers)

@@ -11,7 +11,7 @@ from handlers.slack.router import ANYTHING, Router
 Names = list[str | re.Pattern[str]]
 
 
-class Ledger:
+class RegistrationRecorder:
     """Takes note of everything that is registered with it, by kind."""
 
     def __init__(self) -> None:
@@ -27,16 +27,16 @@ class Ledger:
 
 def registered() -> dict[str, Names]:
     """Kind (command, shortcut, event, action, view, options) → names or patterns, without those that take anything."""
-    ledger = Ledger()
-    registry.register_all(cast(Router, ledger))
-    return {kind: [name for name in names if name is not ANYTHING] for kind, names in ledger.kinds.items()}
+    recorder = RegistrationRecorder()
+    registry.register_all(cast(Router, recorder))
+    return {kind: [name for name in names if name is not ANYTHING] for kind, names in recorder.kinds.items()}
 
 
-def takers(kind: str, name: str) -> Names:
+def matching_handlers(kind: str, name: str) -> Names:
     """Which of those registered take this name."""
-    return [taker for taker in registered()[kind] if fits(taker, name)]
+    return [taker for taker in registered()[kind] if is_match(taker, name)]
 
 
-def fits(taker: str | re.Pattern[str], name: str) -> bool:
+def is_match(pattern: str | re.Pattern[str], name: str) -> bool:
     """Whether a handler takes this name."""
-    return taker == name if isinstance(taker, str) else taker.search(name) is not None
+    return pattern == name if isinstance(pattern, str) else pattern.search(name) is not None

@@ -40,48 +40,48 @@ def mentors(*people: Person) -> None:
         offer(person, date="2027-01-13", time="12:00")
 
 
-def try_ask(by: Person, whom: str = "ada", **wishes: Any) -> Result:
+def try_ask(by: Person, whom: str = "ada", **values: Any) -> Result:
     """Fill and submit `Request a session`, whatever comes of it."""
     by.command(f"/mentorship request @{whom}" if whom else "/mentorship request")
-    return fill_and_send(by, **{**ASK, **wishes})
+    return fill_and_send(by, **{**ASK, **values})
 
 
-def ask(by: Person, whom: str = "ada", **wishes: Any) -> None:
+def ask(by: Person, whom: str = "ada", **values: Any) -> None:
     """Ask for a session; it must succeed, and the form must be gone."""
-    result = try_ask(by, whom, **wishes)
+    result = try_ask(by, whom, **values)
     assert result.ok, result
     assert by.modal is None
 
 
-def propose(by: Person, whom: str = "mia", **wishes: Any) -> None:
+def propose(by: Person, whom: str = "mia", **values: Any) -> None:
     """Offer a session; it must succeed, and the form must be gone."""
-    result = try_propose(by, whom, **wishes)
+    result = try_propose(by, whom, **values)
     assert result.ok, result
     assert by.modal is None
 
 
-def try_propose(by: Person, whom: str = "mia", **wishes: Any) -> Result:
+def try_propose(by: Person, whom: str = "mia", **values: Any) -> Result:
     """Fill and submit `Offer a session`, whatever comes of it."""
     by.command(f"/mentorship offer @{whom}")
-    return fill_and_send(by, **{**OFFERED, **wishes})
+    return fill_and_send(by, **{**OFFERED, **values})
 
 
-def fill_and_send(by: Person, **wishes: Any) -> Result:
+def fill_and_send(by: Person, **values: Any) -> Result:
     """Fill the form that is open by keywords, and submit it."""
-    by.fill({LABELS[name]: value for name, value in wishes.items()})
+    by.fill({LABELS[name]: value for name, value in values.items()})
     return by.submit()
 
 
-def accept(by: Person, **wishes: Any) -> Result:
+def accept(by: Person, **values: Any) -> Result:
     """`Accept` as a mentor: by its form, in person unless wished otherwise."""
     by.press("Accept", where="messages")
-    return fill_and_send(by, **{"attendance": ["In person"], **wishes})
+    return fill_and_send(by, **{"attendance": ["In person"], **values})
 
 
-def suggest(by: Person, **wishes: Any) -> None:
+def suggest(by: Person, **values: Any) -> None:
     """Suggest another time; it must succeed."""
     by.press("Suggest another time", where="messages")
-    result = fill_and_send(by, **{"date": "2027-01-25", "time": "11:00", **wishes})
+    result = fill_and_send(by, **{"date": "2027-01-25", "time": "11:00", **values})
     assert result.ok, result
     assert by.modal is None
 

@@ -28,11 +28,11 @@ class Date:
 
 def choose(by: Person, item: str) -> Result:
     """Choose in the three-dot menu of the first session in Home."""
-    look(by)
+    read_list(by)
     return by.menu(item, where="home")
 
 
-def look(by: Person, name: str = "Upcoming") -> str:
+def read_list(by: Person, name: str = "Upcoming") -> str:
     """What one of the lists in Home says."""
     return in_list(by, name)
 

@@ -25,13 +25,13 @@ from storage.person import Person
 from storage.program import Program
 from tests.support.company import EVERYBODY, URL, Company, Rows, slack_id, team_of
 from tests.support.invariants import (
-    check_admitted,
     check_drafts_told,
+    check_group_limits,
     check_rows,
-    check_sight,
     check_told,
+    check_visibility,
     drafts,
-    standings,
+    published_sessions,
 )
 from tests.support.waitlist_invariants import check_order, check_queue, offers
 
@@ -41,10 +41,10 @@ GROUPS = ("Apprentices", "Readers", "Berlin")
 NAMES = [name for _, name in EVERYBODY]
 HOURS = [dt.time(15), dt.time(15, 30), dt.time(16), dt.time(16, 30)]
 OFFER_EXPIRY = 90  # minutes
-WAYS = [(True, True)] * 4 + [(False, True)] * 3 + [(True, False)] * 2 + [(False, False)]
+ATTENDANCE_CHOICES = [(True, True)] * 4 + [(False, True)] * 3 + [(True, False)] * 2 + [(False, False)]
 
 
-class History:
+class SessionHistory:
     """One company's. `deed` lets something happen; `done` counts what was not refused."""
 
     def __init__(self, company: Company) -> None:
@@ -52,18 +52,18 @@ class History:
         self.done: dict[str, int] = {}
         company.db.execute(sa.update(Program).values(offer_expiry=OFFER_EXPIRY))
         company.db.commit()
-        self._deeds: dict[Callable[[Random], object], float] = {
+        self._weights: dict[Callable[[Random], object], float] = {
             self._create: 5, self._edit: 3, self._move: 3, self._change_mentee: 2, self._hand_over: 1, self._publish: 2,
             self._cancel: 1, self._delete: 1, self._book: 7, self._cancel_booking: 2, self._change_attendance: 2,
-            self._answer: 5, self._regroup: 1.5, self._come_and_go: 2, self._archive: 0.7,
+            self._answer: 5, self._save_group: 1.5, self._change_members: 2, self._archive: 0.7,
             self._give_roles: 1, self._take_roles: 2, self._wait: 0.5, self._look_around: 2,
-            self._notify_me: 7, self._stop_notifying: 0.5, self._accept: 2, self._pass_on: 2.5, self._let_offers_end: 1,
+            self._notify_me: 7, self._stop_notifying: 0.5, self._accept: 2, self._pass_on: 2.5, self._expire_offers: 1,
         }  # fmt: skip
 
-    def deed(self, dice: Random) -> None:
+    def act_at_random(self, dice: Random) -> None:
         """Let something happen, and see that nothing impossible comes of it."""
         there = self.company.all(Meeting)
-        happens = dice.choices(list(self._deeds), list(self._deeds.values()))[0] if len(there) > 3 else self._create
+        happens = dice.choices(list(self._weights), list(self._weights.values()))[0] if len(there) > 3 else self._create
         happens(dice)
         check_rows(self.company)
         check_queue(self.company)
@@ -73,8 +73,8 @@ class History:
     def _create(self, dice: Random) -> None:
         mentor = dice.choice(MEMBERS)
         who = dice.choice([mentor] * 6 + ["olga", "olga", *NAMES])
-        if self._do(who, sessions.create, plan=self._plan(mentor, dice), publish=dice.random() < 0.7):
-            assert who == mentor or self._admin(who), "somebody offers a session for another"
+        if self._do(who, sessions.create, plan=self._session_input(mentor, dice), publish=dice.random() < 0.7):
+            assert who == mentor or self._is_admin(who), "somebody offers a session for another"
 
     def _edit(self, dice: Random) -> None:
         meeting = self._meeting(dice)
@@ -82,28 +82,30 @@ class History:
         form["version"] -= dice.random() < 0.1
         form["place"] += dice.random() < 0.1
         current = form == self._form(meeting) or form["place"] and not self._form(meeting)["place"]
-        plan = self._plan(self._handle(meeting.host_id), dice)
-        if self._steer(dice, meeting, edit.edit, **form, plan=plan, publish=dice.random() < 0.3):
+        plan = self._session_input(self._handle(meeting.host_id), dice)
+        if self._do_as_manager(dice, meeting, edit.edit, **form, plan=plan, publish=dice.random() < 0.3):
             assert current, "something is overwritten unseen"
 
     def _change_mentee(self, dice: Random) -> None:
         meeting, mentee = self._meeting(dice), dice.choice([None, None, *MEMBERS])
-        plan = self._sure(self._as_it_is(meeting, mentee=slack_id(mentee) if mentee else None), dice)
-        self._steer(dice, meeting, edit.edit, **self._form(meeting), plan=plan, publish=False)
+        plan = self._maybe_confirm_warning(
+            self._unchanged_input(meeting, mentee=slack_id(mentee) if mentee else None), dice
+        )
+        self._do_as_manager(dice, meeting, edit.edit, **self._form(meeting), plan=plan, publish=False)
 
     def _move(self, dice: Random) -> None:
         meeting = self._meeting(dice, PUBLISHED)
         taken = mentee_of(self.company.db, meeting)
         mentee = taken.person.slack_id if taken is not None else None
-        plan = self._as_it_is(meeting, mentee=mentee, date=self._date(dice), time=dice.choice(HOURS))
+        plan = self._unchanged_input(meeting, mentee=mentee, date=self._date(dice), time=dice.choice(HOURS))
         before = (meeting.starts_at, meeting.ends_at)
-        if self._steer(dice, meeting, edit.edit, **self._form(meeting), plan=plan, publish=False):
+        if self._do_as_manager(dice, meeting, edit.edit, **self._form(meeting), plan=plan, publish=False):
             taken, moved = mentee_of(self.company.db, meeting), before != (meeting.starts_at, meeting.ends_at)
             assert taken is None or not (moved and meeting.live) or taken.to_confirm or taken.person.admin, (
                 "a mentee is not asked"
             )
 
-    def _as_it_is(self, meeting: Meeting, **wishes: Any) -> SessionInput:
+    def _unchanged_input(self, meeting: Meeting, **values: Any) -> SessionInput:
         """The form of this session as it is, but for these wishes."""
         there = {
             "date": meeting.starts_at.date(),
@@ -115,21 +117,23 @@ class History:
             "topic": meeting.topic,
             "groups": tuple(group.id for group in groups_of(self.company.db, meeting)),
         }
-        return self.company.plan(self._handle(meeting.host_id), **{**there, **wishes})
+        return self.company.session_input(self._handle(meeting.host_id), **{**there, **values})
 
     def _hand_over(self, dice: Random) -> None:
-        meeting, plan = self._meeting(dice), self._plan(dice.choice(NAMES), dice)
-        self._steer(dice, meeting, edit.edit, **self._form(meeting), plan=plan, publish=dice.random() < 0.5)
+        meeting, plan = self._meeting(dice), self._session_input(dice.choice(NAMES), dice)
+        self._do_as_manager(dice, meeting, edit.edit, **self._form(meeting), plan=plan, publish=dice.random() < 0.5)
 
     def _publish(self, dice: Random) -> None:
         at = {"date": self._date(dice), "time": dice.choice(HOURS)} if dice.random() < 0.3 else {}
-        self._steer(dice, self._meeting(dice, DRAFT), sessions.publish, meeting_url=dice.choice(["", URL]), **at)
+        self._do_as_manager(
+            dice, self._meeting(dice, DRAFT), sessions.publish, meeting_url=dice.choice(["", URL]), **at
+        )
 
     def _cancel(self, dice: Random) -> None:
-        self._steer(dice, self._meeting(dice, PUBLISHED), sessions.cancel, reason="Ill")
+        self._do_as_manager(dice, self._meeting(dice, PUBLISHED), sessions.cancel, reason="Ill")
 
     def _delete(self, dice: Random) -> None:
-        self._steer(dice, self._meeting(dice, DRAFT), sessions.delete)
+        self._do_as_manager(dice, self._meeting(dice, DRAFT), sessions.delete)
 
     # -- bookings -------------------------------------------------------------------------------------------------
 
@@ -137,24 +141,27 @@ class History:
         who, meeting = dice.choice([*MEMBERS, *NAMES]), self._meeting(dice, PUBLISHED)
         method = dice.choice(booking.METHODS)
         bookable = meeting.live and phase(meeting, self.company.now) == "coming"
-        kept = active_hold_until(meeting, self.company.now) is not None and meeting.held_for_id != self._known(who).id
+        kept = active_hold_until(meeting, self.company.now) is not None and meeting.held_for_id != self._person(who).id
         has_it = mentee_of(self.company.db, meeting)
         if self._do(who, booking.book, meeting_id=meeting.id, method=method, about="Growing"):
             assert not kept, "what is kept for somebody else cannot be booked"
-            assert bookable or has_it is not None and has_it.person_id == self._known(who).id
-            assert self._known(who).id in standings(self.company)[meeting.id].places
+            assert bookable or has_it is not None and has_it.person_id == self._person(who).id
+            assert self._person(who).id in published_sessions(self.company)[meeting.id].enrollments
 
     def _cancel_booking(self, dice: Random) -> None:
         meeting = self._meeting(dice, PUBLISHED)
         who = self._mentee(meeting, dice)
         if self._do(who, booking.cancel_booking, meeting_id=meeting.id, reason="Busy"):
-            assert self._known(who).id not in standings(self.company)[meeting.id].places
+            assert self._person(who).id not in published_sessions(self.company)[meeting.id].enrollments
 
     def _change_attendance(self, dice: Random) -> None:
         meeting, method = self._meeting(dice, PUBLISHED), dice.choice(booking.METHODS)
         who = self._mentee(meeting, dice)
         if self._do(who, booking.change_attendance, meeting_id=meeting.id, method=method):
-            assert standings(self.company)[meeting.id].places[self._known(who).id][:2] == ("mentee", method)
+            assert published_sessions(self.company)[meeting.id].enrollments[self._person(who).id][:2] == (
+                "mentee",
+                method,
+            )
 
     def _answer(self, dice: Random) -> None:
         """Mostly whoever is asked, and mostly of the time that it has now."""
@@ -168,26 +175,26 @@ class History:
         use_case = booking.confirm_time if makes_it else booking.decline_time
         if self._do(who, use_case, meeting_id=meeting.id, stamp=shown):
             assert not later, "an answer to another time counts"
-            assert (self._known(who).id in standings(self.company)[meeting.id].places) == makes_it
+            assert (self._person(who).id in published_sessions(self.company)[meeting.id].enrollments) == makes_it
 
     # -- groups ---------------------------------------------------------------------------------------------------
 
-    def _regroup(self, dice: Random) -> None:
+    def _save_group(self, dice: Random) -> None:
         """Somebody makes a group by hand, or changes the people of one."""
         who, here = dice.choice(["olga"] * 5 + NAMES), [*self._groups(), None, None]
         group = dice.choice(here)
-        wishes = {"members": [slack_id(each) for each in dice.sample(MEMBERS, 2)], "user_group": "", "channel": ""}
+        values = {"members": [slack_id(each) for each in dice.sample(MEMBERS, 2)], "user_group": "", "channel": ""}
         name = group.name if group is not None else dice.choice(GROUPS)
-        may = self._admin(who)
+        may = self._is_admin(who)
         number = group.id if group is not None else None
-        assert self._do(who, save_group, group_id=number, name=name, **wishes) <= may
+        assert self._do(who, save_group, group_id=number, name=name, **values) <= may
 
-    def _come_and_go(self, dice: Random) -> None:
+    def _change_members(self, dice: Random) -> None:
         """Somebody joins or leaves a group, by whatever way."""
         groups = self._groups()
         if not groups:
             return
-        group, person = dice.choice(groups), self._known(dice.choice(MEMBERS))
+        group, person = dice.choice(groups), self._person(dice.choice(MEMBERS))
         change = dice.choice([add_members, remove_members])
         change(self.company.db, group, [person.id])
         self.company.db.commit()
@@ -197,7 +204,7 @@ class History:
         groups = self._groups()
         if groups:
             who, group = dice.choice(["olga"] * 5 + NAMES), dice.choice(groups)
-            may = self._admin(who)
+            may = self._is_admin(who)
             assert self._do(who, archive_group, group_id=group.id) <= may
 
     def _groups(self) -> list[Group]:
@@ -214,15 +221,17 @@ class History:
     def _wait_for(self, use_case: Callable[..., object], dice: Random) -> None:
         mentors = [self._handle(each.host_id) for each in self.company.all(Meeting) if each.live]
         who, mentor = dice.choice([*MEMBERS, *NAMES]), dice.choice([*mentors, *mentors, *NAMES])
-        self._do(who, use_case, mentor_id=self._known(mentor).id)
+        self._do(who, use_case, mentor_id=self._person(mentor).id)
 
     def _accept(self, dice: Random) -> None:
         meeting, who = self._offered(dice)
-        stands = active_hold_until(meeting, self.company.now) is not None and meeting.held_for_id == self._known(who).id
+        stands = (
+            active_hold_until(meeting, self.company.now) is not None and meeting.held_for_id == self._person(who).id
+        )
         has_it = mentee_of(self.company.db, meeting)
         if self._do(who, booking.accept_offer, meeting_id=meeting.id):
-            assert stands or has_it is not None and has_it.person_id == self._known(who).id
-            assert self._known(who).id in standings(self.company)[meeting.id].places
+            assert stands or has_it is not None and has_it.person_id == self._person(who).id
+            assert self._person(who).id in published_sessions(self.company)[meeting.id].enrollments
 
     def _pass_on(self, dice: Random) -> None:
         meeting, who = self._offered(dice)
@@ -242,13 +251,13 @@ class History:
             dice.choice(["olga", "olga", *NAMES]),
             {"mentor": dice.random() < 0.8, "admin": dice.random() < 0.3},
         )
-        may = self._admin(who)
+        may = self._is_admin(who)
         assert self._do(who, set_roles, slack_id=slack_id(dice.choice(NAMES)), **roles) <= may
 
     def _take_roles(self, dice: Random) -> None:
         who = dice.choice(["olga", "olga", *NAMES])
-        may = self._admin(who)
-        assert self._do(who, remove_roles, person_id=self._known(dice.choice(NAMES)).id) <= may
+        may = self._is_admin(who)
+        assert self._do(who, remove_roles, person_id=self._person(dice.choice(NAMES)).id) <= may
 
     def _wait(self, dice: Random) -> None:
         self.company.now += dt.timedelta(hours=dice.randint(1, 12))
@@ -256,7 +265,7 @@ class History:
         if dice.random() < 0.7:
             self._tick()
 
-    def _let_offers_end(self, dice: Random) -> None:
+    def _expire_offers(self, dice: Random) -> None:
         if offers(self.company):
             self.company.now += dt.timedelta(minutes=OFFER_EXPIRY)
             self._tick()
@@ -274,27 +283,27 @@ class History:
         self.company.deliver()
 
     def _look_around(self, dice: Random) -> None:
-        check_sight(self.company, dice.choice([name for name in NAMES if name != "gus"]))
+        check_visibility(self.company, dice.choice([name for name in NAMES if name != "gus"]))
 
     # -- how it is done -------------------------------------------------------------------------------------------
 
-    def _do(self, who: str, use_case: Callable[..., object], **wishes: Any) -> bool:
+    def _do(self, who: str, use_case: Callable[..., object], **arguments: Any) -> bool:
         """Whether it was done. Whatever comes of it must be right."""
-        rows, before, planned = self.company.rows(), standings(self.company), drafts(self.company)
+        rows, before, planned = self.company.rows(), published_sessions(self.company), drafts(self.company)
         offered = offers(self.company)
         barred = {each.id for each in self.company.all(Person) if each.mentor is False}
         try:
-            self.company.act(who, use_case, **wishes)
+            self.company.act(who, use_case, **arguments)
         except (Refusal, UnknownPeople):
             assert self.company.rows() == rows, "a refusal changes nothing"
             return False
-        note(f"{who}: {use_case.__name__} {wishes}")
+        note(f"{who}: {use_case.__name__} {arguments}")
         self.done[use_case.__name__] = self.done.get(use_case.__name__, 0) + 1
         told = self.company.deliver()
-        check_admitted(self.company, self._known(who), before, standings(self.company))
-        actor = self._known(who)
-        check_told(actor.id, before, standings(self.company), told)
-        check_drafts_told(actor.id, planned, drafts(self.company), standings(self.company).keys(), told)
+        check_group_limits(self.company, self._person(who), before, published_sessions(self.company))
+        actor = self._person(who)
+        check_told(actor.id, before, published_sessions(self.company), told)
+        check_drafts_told(actor.id, planned, drafts(self.company), published_sessions(self.company).keys(), told)
         check_order(self.company, offered, actor.id)
         made = [each for each in self.company.all(Meeting) if each.live and each.id not in before]
         assert not barred & {each.host_id for each in made}, "somebody mentors who may not"
@@ -306,21 +315,21 @@ class History:
         taken = mentee_of(self.company.db, meeting)
         return {"version": meeting.version, "place": taken.id if taken is not None else 0}
 
-    def _steer(self, dice: Random, meeting: Meeting, use_case: Callable[..., object], **wishes: Any) -> bool:
+    def _do_as_manager(self, dice: Random, meeting: Meeting, use_case: Callable[..., object], **arguments: Any) -> bool:
         """Only the mentor and admins may do this. Returns whether it was done."""
         host = self._handle(meeting.host_id)
         who = dice.choice([host] * 6 + ["olga"] * 3 + [self._mentee(meeting, dice), dice.choice(NAMES)])
-        may = who == host or self._admin(who) and team_of(who) == team_of(host)
-        done = self._do(who, use_case, meeting_id=meeting.id, **wishes)
+        may = who == host or self._is_admin(who) and team_of(who) == team_of(host)
+        done = self._do(who, use_case, meeting_id=meeting.id, **arguments)
         assert done <= may
         return done
 
-    def _plan(self, mentor: str, dice: Random) -> SessionInput:
+    def _session_input(self, mentor: str, dice: Random) -> SessionInput:
         """Mostly a good one."""
-        online, in_person = dice.choice(WAYS)
+        online, in_person = dice.choice(ATTENDANCE_CHOICES)
         mentee = dice.choice([None] * 6 + [*MEMBERS, *NAMES])
         groups = self._groups()
-        plan = self.company.plan(
+        plan = self.company.session_input(
             mentor,
             mentee=slack_id(mentee) if mentee else None,
             groups=tuple(group.id for group in dice.sample(groups, dice.choice([0, 0, min(1, len(groups))]))),
@@ -332,9 +341,9 @@ class History:
             meeting_url=dice.choice([URL] * 8 + ["", "javascript:alert(1)"]),
             topic=dice.choice(["", "Careers"]),
         )
-        return self._sure(plan, dice)
+        return self._maybe_confirm_warning(plan, dice)
 
-    def _sure(self, plan: SessionInput, dice: Random) -> SessionInput:
+    def _maybe_confirm_warning(self, plan: SessionInput, dice: Random) -> SessionInput:
         """Half of the time as by somebody who has been warned that the mentee is in none of the groups."""
         warned = ":".join([plan.mentee or "", *map(str, sorted(plan.groups))])
         return replace(plan, confirmed_warning=warned if dice.random() < 0.5 else "")
@@ -353,11 +362,11 @@ class History:
         taken = mentee_of(self.company.db, meeting)
         return self._handle(taken.person_id) if taken is not None and dice.random() < 0.8 else dice.choice(NAMES)
 
-    def _known(self, who: str) -> Person:
+    def _person(self, who: str) -> Person:
         return next(each for each in self.company.all(Person) if each.slack_id == slack_id(who))
 
-    def _admin(self, who: str) -> bool:
-        return self._known(who).admin
+    def _is_admin(self, who: str) -> bool:
+        return self._person(who).admin
 
     def _handle(self, person_id: int) -> str:
         return self.company.db.get_one(Person, person_id).name.lower()

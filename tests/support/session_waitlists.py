@@ -18,14 +18,14 @@ from tests.support.sessions import book, in_list, offer, top
 OFFERED = "A session with"
 
 
-def rules(bot: RunningBot, **wishes: int) -> None:
+def rules(bot: RunningBot, **values: int) -> None:
     """The rules of the program are these."""
-    bot.transact(lambda db: db.execute(sa.update(Program).values(**wishes)))
+    bot.transact(lambda db: db.execute(sa.update(Program).values(**values)))
 
 
-def fully_booked(mentor: Person, mentee: Person, **wishes: Any) -> None:
+def fully_booked(mentor: Person, mentee: Person, **values: Any) -> None:
     """The mentor has one session, and this mentee has it."""
-    offer(mentor, **wishes)
+    offer(mentor, **values)
     book(mentee, mentor.user.name)
 
 
@@ -45,7 +45,7 @@ def profile(person: Person, mentor: str = "ada") -> Shown:
     return top(person)
 
 
-def give_back(person: Person) -> None:
+def cancel_booking(person: Person) -> None:
     """Cancel the one booking, in the Home tab."""
     in_list(person)
     person.menu("Cancel booking", where="home")
@@ -86,7 +86,7 @@ def states(bot: RunningBot) -> list[tuple[str, str]]:
     return bot.transact(read)
 
 
-def later(bot: RunningBot, **time: float) -> None:
+def advance_time(bot: RunningBot, **time: float) -> None:
     """Let time pass, and the ticker look what is due."""
     bot.clock.now = bot.clock.now + dt.timedelta(**time)
     bot.tick()
@@ -98,5 +98,5 @@ def offered(bot: RunningBot, mentor: Person, mentee: Person, *waiting: Person) -
     fully_booked(mentor, mentee)
     for person in waiting:
         wait_for(person)
-    give_back(mentee)
+    cancel_booking(mentee)
     bot.settle()

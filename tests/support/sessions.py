@@ -40,23 +40,23 @@ IN_PERSON: dict[str, Any] = {"attendance": ["In person"], "url": ""}
 BOTH: dict[str, Any] = {"attendance": ["Online", "In person"]}
 
 
-def try_offer(by: Person, **wishes: Any) -> Result:
+def try_offer(by: Person, **values: Any) -> Result:
     """Fill and submit `New session`, whatever comes of it."""
     by.command("/mentorship new")
-    fill(by, **{**OFFER, **wishes})
+    fill(by, **{**OFFER, **values})
     return by.submit()
 
 
-def offer(by: Person, **wishes: Any) -> None:
+def offer(by: Person, **values: Any) -> None:
     """Offer a session; it must succeed, and the form must be gone."""
-    result = try_offer(by, **wishes)
+    result = try_offer(by, **values)
     assert result.ok, result
     assert by.modal is None
 
 
-def fill(person: Person, **wishes: Any) -> None:
+def fill(person: Person, **values: Any) -> None:
     """Fill the session form by keywords."""
-    person.fill({LABELS[name]: value for name, value in wishes.items()})
+    person.fill({LABELS[name]: value for name, value in values.items()})
 
 
 def open_booking(mentee: Person, mentor: str = "ada") -> Shown:
@@ -147,10 +147,10 @@ def stored(bot: RunningBot) -> tuple[int, int, int]:
     return bot.transact(count)
 
 
-def unchanged(bot: RunningBot, act: Callable[[], object]) -> None:
+def unchanged(bot: RunningBot, action: Callable[[], object]) -> None:
     """Do something that must leave nothing behind, nor tell anybody anything."""
     bot.settle()
     before = stored(bot)
-    act()
+    action()
     bot.settle()
     assert stored(bot) == before

@@ -63,7 +63,7 @@ class Toy:
         await self.client.views_open(trigger_id=body["trigger_id"], view=view)
         await ack()
 
-    async def deeper(self, ack: Any, body: Json) -> None:
+    async def push_modal(self, ack: Any, body: Json) -> None:
         """One more modal on the stack."""
         depth = int(body["view"].get("private_metadata") or 1) + 1
         await self.client.views_push(trigger_id=body["trigger_id"], view=small(f"Deeper {depth}", depth))
@@ -109,7 +109,7 @@ class Toy:
         await ack()
 
 
-async def fine(ack: Any) -> None:
+async def acknowledge(ack: Any) -> None:
     """Nothing to do."""
     await ack()
 
@@ -125,11 +125,11 @@ def make_app(secret: str, client: AsyncWebClient) -> AsyncApp:
     app.shortcut("ask_about")(toy.ask_about)
     app.action("it")(toy.note)
     app.action("edit")(toy.edit)
-    app.action("deeper")(toy.deeper)
+    app.action("deeper")(toy.push_modal)
     for counted in ("count", "delete", "menu", "filter"):
         app.action(counted)(toy.count)
     for silent in ("read", "day", "who"):
-        app.action(silent)(fine)
+        app.action(silent)(acknowledge)
     app.options("it")(toy.zones)
     app.view("form")(toy.save)
     return app
@@ -138,7 +138,7 @@ def make_app(secret: str, client: AsyncWebClient) -> AsyncApp:
 def summary(values: dict[str, Json]) -> str:
     """What was chosen, in words."""
     said = [
-        f"{block}={shown(value)}"
+        f"{block}={display_text(value)}"
         for block, entry in values.items()
         for key, value in entry.items()
         if key not in ("type", "timezone") and value not in (None, "", []) and block not in ("title", "date")
@@ -146,10 +146,10 @@ def summary(values: dict[str, Json]) -> str:
     return ", ".join(said)
 
 
-def shown(value: Any) -> str:
+def display_text(value: Any) -> str:
     """A chosen value, or several joined by a plus."""
     if isinstance(value, list):
-        return "+".join(map(shown, value))
+        return "+".join(map(display_text, value))
     return str(value["value"]) if isinstance(value, dict) else str(value)
 
 

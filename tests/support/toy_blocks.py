@@ -29,7 +29,7 @@ def question(block_id: str, label: str, element: Json, **more: Any) -> Json:
     }  # fmt: skip
 
 
-def maybe(block_id: str, label: str, element: Json, **more: Any) -> Json:
+def optional_question(block_id: str, label: str, element: Json, **more: Any) -> Json:
     """An input block that may stay empty."""
     return question(block_id, label, element, optional=True, **more)
 
@@ -40,7 +40,7 @@ def button(text: str, action_id: str, **more: Any) -> Json:
 
 
 SIZES = [option("Small"), option("Medium", "fits most"), option("Large")]
-SURE: Json = {
+CONFIRM: Json = {
     "title": plain("Delete it?"),
     "text": mrkdwn("This *cannot* be undone."),
     "confirm": plain("Delete"),
@@ -53,23 +53,25 @@ def form(notes: str = "") -> Json:
     """A modal with every input."""
     inputs = [
         question("title", "Title *", {"type": "plain_text_input", "placeholder": plain("A few words")}),
-        maybe("about", "About", {"type": "plain_text_input", "multiline": True}, hint=plain("Anything.")),
+        optional_question("about", "About", {"type": "plain_text_input", "multiline": True}, hint=plain("Anything.")),
         question("date", "Date *", {"type": "datepicker", "initial_date": "2026-12-01"}),
-        maybe("time", "Time", {"type": "timepicker", "timezone": "Europe/London"}),
-        maybe("at", "Moment", {"type": "datetimepicker"}),
-        maybe("size", "Size", {"type": "static_select", "options": SIZES, "placeholder": plain("Choose")}),
-        maybe("tags", "Tags", {"type": "multi_static_select", "options": SIZES}),
-        maybe("zone", "Zone", {"type": "external_select", "min_query_length": 2}),
-        maybe("who", "Mentor", {"type": "users_select"}),
-        maybe("them", "Guests", {"type": "multi_users_select"}),
-        maybe("where", "Channel", {"type": "conversations_select", "filter": {"include": ["public"]}}),
-        maybe("how", "Attendance", {"type": "checkboxes", "options": [option("Online"), option("In person")]}),
+        optional_question("time", "Time", {"type": "timepicker", "timezone": "Europe/London"}),
+        optional_question("at", "Moment", {"type": "datetimepicker"}),
+        optional_question("size", "Size", {"type": "static_select", "options": SIZES, "placeholder": plain("Choose")}),
+        optional_question("tags", "Tags", {"type": "multi_static_select", "options": SIZES}),
+        optional_question("zone", "Zone", {"type": "external_select", "min_query_length": 2}),
+        optional_question("who", "Mentor", {"type": "users_select"}),
+        optional_question("them", "Guests", {"type": "multi_users_select"}),
+        optional_question("where", "Channel", {"type": "conversations_select", "filter": {"include": ["public"]}}),
+        optional_question(
+            "how", "Attendance", {"type": "checkboxes", "options": [option("Online"), option("In person")]}
+        ),
         question("then", "Then", {"type": "radio_buttons", "options": SIZES, "initial_option": SIZES[0]}),
-        maybe("place", "Location", {"type": "static_select", "options": SIZES}, dispatch_action=True),
-        maybe("word", "Word", {"type": "plain_text_input"}, dispatch_action=True),
-        maybe("url", "Meeting URL", {"type": "url_text_input"}),
-        maybe("mail", "Email", {"type": "email_text_input"}),
-        maybe("count", "Number", {"type": "number_input", "is_decimal_allowed": False}),
+        optional_question("place", "Location", {"type": "static_select", "options": SIZES}, dispatch_action=True),
+        optional_question("word", "Word", {"type": "plain_text_input"}, dispatch_action=True),
+        optional_question("url", "Meeting URL", {"type": "url_text_input"}),
+        optional_question("mail", "Email", {"type": "email_text_input"}),
+        optional_question("count", "Number", {"type": "number_input", "is_decimal_allowed": False}),
     ]  # fmt: skip
     alert: Json = {"type": "alert", "text": plain("Times are in *your* zone."), "level": "info"}
     more: Json = {"type": "actions", "block_id": "more", "elements": [button("Go deeper", "deeper")]}
@@ -97,7 +99,7 @@ def home(user_id: str, count: int) -> Json:
             {"type": "section", "text": mrkdwn(f"Hello <@{user_id}>, you pressed *{count}* times.")},
             {"type": "actions", "block_id": "top", "elements": [
                 button("New session", "form", style="primary"), button("Count", "count"), button("Nothing", "nobody"),
-                button("Delete", "delete", style="danger", confirm=SURE),
+                button("Delete", "delete", style="danger", confirm=CONFIRM),
                 button("Edit my last message", "edit"),
                 button("Read more", "read", url="https://example.com/"),
                 {"type": "static_select", "action_id": "filter", "placeholder": plain("Filter"), "options": SIZES},

@@ -42,10 +42,10 @@ def check_order(company: Company, before: Offers, actor: int) -> None:
         assert meeting.starts_at - company.now >= MIN_TIME_TO_ANSWER
         for each in entries.values():
             if each.mentor_id == meeting.host_id and each.state == WAITING and each.id < number:
-                assert _cannot(company, each, meeting, actor), "somebody was passed over"
+                assert _could_not_take(company, each, meeting, actor), "somebody was passed over"
 
 
-def _cannot(company: Company, entry: WaitlistEntry, meeting: Meeting, actor: int) -> bool:
+def _could_not_take(company: Company, entry: WaitlistEntry, meeting: Meeting, actor: int) -> bool:
     db = company.db
     had = [
         each for each in company.all(Enrollment) if (each.meeting_id, each.person_id) == (meeting.id, entry.person_id)

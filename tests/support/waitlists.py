@@ -11,7 +11,7 @@ from storage.notice import Notice
 from storage.person import Person as Member
 from storage.waitlist import WaitlistEntry
 from tests.support.forged_requests import press
-from tests.support.masterclasses import host, the_class
+from tests.support.masterclasses import host, newest_masterclass
 from tests.support.running_bot import RunningBot
 from tests.support.session_waitlists import states
 from tests.support.sessions import in_list, top
@@ -20,14 +20,14 @@ OFFER = ("A place in the masterclass of", "Place in the masterclass of")
 ANSWERED = "was kept for you, but"  # a message of its own says so when the time to answer is over
 
 
-def full(bot: RunningBot, by: Person, *guests: str, **wishes: Any) -> int:
+def full(bot: RunningBot, by: Person, *guests: str, **values: Any) -> int:
     """A masterclass with as many places as guests; its id."""
-    host(by, **{"guests": list(guests), "maximum": len(guests), **wishes})
+    host(by, **{"guests": list(guests), "maximum": len(guests), **values})
     bot.settle()
-    return the_class(bot).id
+    return newest_masterclass(bot).id
 
 
-def look(person: Person, number: int) -> Shown:
+def show_masterclass(person: Person, number: int) -> Shown:
     """`Show masterclass`: the whole view as this person sees it now."""
     while person.modal is not None:
         person.close(all=True)
@@ -38,7 +38,7 @@ def look(person: Person, number: int) -> Shown:
 def wait_in_line(bot: RunningBot, number: int, *people: Person) -> None:
     """These people press `Join waitlist`, one after the other."""
     for person in people:
-        look(person, number)
+        show_masterclass(person, number)
         assert person.press("Join waitlist", where="modal").ok
         assert "on the waitlist" in top(person).text, top(person).text
         person.close(all=True)
@@ -58,14 +58,14 @@ def offers(person: Person) -> list[Shown]:
     return [each for each in person.messages if each.text.startswith(OFFER) and ANSWERED not in each.text]
 
 
-def the_offer(person: Person) -> Shown:
+def newest_offer(person: Person) -> Shown:
     """The newest of them."""
     found = offers(person)
     assert found, [each.text for each in person.messages]
     return found[-1]
 
 
-def line(bot: RunningBot) -> dict[str, str]:
+def queue_states(bot: RunningBot) -> dict[str, str]:
     """In what state the newest entry of each is, in the order in which they came."""
     return dict(states(bot))
 
@@ -89,17 +89,17 @@ def entries(bot: RunningBot) -> int:
     return bot.transact(count)
 
 
-def edit(by: Person, **wishes: Any) -> None:
+def edit(by: Person, **values: Any) -> None:
     """`Edit` the masterclass in the Home tab and submit the form; what comes of it is seen in the modal."""
     in_list(by)
     by.menu("Edit", where="home")
-    by.fill(wishes)
+    by.fill(values)
     by.submit()
 
 
-def change(bot: RunningBot, by: Person, **wishes: Any) -> None:
+def change(bot: RunningBot, by: Person, **values: Any) -> None:
     """The same, and save the review; it must succeed."""
-    edit(by, **wishes)
+    edit(by, **values)
     assert top(by).title == "Review masterclass", top(by).errors
     assert by.submit().ok
     assert by.modal is None

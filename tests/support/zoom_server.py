@@ -87,11 +87,11 @@ class ZoomServer:
         """Take so long after it is done."""
         self._faults.append(Fault(call, times, seconds=seconds))
 
-    def late(self, call: str, seconds: float, *, times: int = 1) -> None:
+    def delay(self, call: str, seconds: float, *, times: int = 1) -> None:
         """Begin with it only after so long, whether or not anybody still waits for the answer."""
         self._faults.append(Fault(call, times, early=seconds))
 
-    def mend(self) -> None:
+    def clear_faults(self) -> None:
         """All is well again."""
         self._faults.clear()
 

@@ -26,9 +26,9 @@ async def echo(scope: Scope, receive: Receive, send: Send) -> None:
     await JSONResponse(scope["state"]["body"])(scope, receive, send)
 
 
-def post(content: bytes | AsyncIterator[bytes], headers: dict[str, str], **guard: Any) -> httpx.Response:
+def post(content: bytes | AsyncIterator[bytes], headers: dict[str, str], **verifier: Any) -> httpx.Response:
     async def send() -> httpx.Response:
-        transport = httpx.ASGITransport(RequestVerifier(echo, SECRET, **guard))
+        transport = httpx.ASGITransport(RequestVerifier(echo, SECRET, **verifier))
         async with httpx.AsyncClient(transport=transport, base_url="http://bot") as client:
             return await client.post("/slack/events", content=content, headers=headers)
 
@@ -44,7 +44,7 @@ def test_slacks_own_example_of_a_signature() -> None:
     )
     expected = b"v0=a2114d57b48eac39b9ad189dd8316235a7b4a8d21a10bd27519666489c69b503"
     assert sign(SECRET.encode(), "1531420618", body) == expected
-    answer = post(body, signed(body, stamp="1531420618"), clock=lambda: 1531420618.0)
+    answer = post(body, signed(body, timestamp="1531420618"), clock=lambda: 1531420618.0)
     assert answer.json()["command"] == "/webhook-collect"
 
 
@@ -62,12 +62,12 @@ def test_a_command_an_interaction_and_an_event_get_through() -> None:
     [(None, "another secret"), ("abc", SECRET), ("1e9", SECRET), ("-5", SECRET), ("1" * 400, SECRET), ("0", SECRET)],
 )
 def test_what_slack_did_not_sign_just_now_is_turned_away(stamp: str | None, secret: str) -> None:
-    assert post(b"command=x", signed(b"command=x", stamp=stamp, secret=secret)).status_code == 401
+    assert post(b"command=x", signed(b"command=x", timestamp=stamp, secret=secret)).status_code == 401
 
 
 def test_age_is_measured_both_ways() -> None:
     for seconds, status in ((-301, 401), (-299, 200), (299, 200), (301, 401)):
-        headers = signed(b"a=b", stamp=str(1_000_000))
+        headers = signed(b"a=b", timestamp=str(1_000_000))
         assert post(b"a=b", headers, clock=lambda s=seconds: 1_000_000.0 + s).status_code == status
 
 
@@ -151,9 +151,9 @@ def test_any_unsigned_request_is_turned_away(body: bytes, stamp: str, signature:
     assert answered(stamp, signature, body) == 401
 
 
-def answered(stamp: str, signature: str, body: bytes) -> int:
+def answered(timestamp: str, signature: str, body: bytes) -> int:
     """The status the guard gives to headers that no HTTP library would send."""
-    headers = [(b"x-slack-request-timestamp", stamp.encode()), (b"x-slack-signature", signature.encode())]
+    headers = [(b"x-slack-request-timestamp", timestamp.encode()), (b"x-slack-signature", signature.encode())]
     scope = {"type": "http", "method": "POST", "path": "/", "headers": headers}
     sent: list[Any] = []
 

@@ -3,7 +3,7 @@
 import pytest
 
 from localslack.testing.person import Person
-from tests.support.crawl import CLASS_WAYS_IN, Crawl
+from tests.support.crawl import MASTERCLASS_COMMANDS, Crawl
 from tests.support.masterclasses import host
 from tests.support.running_bot import RunningBot
 from tests.support.sessions import BOTH, offer, set_program
@@ -37,18 +37,18 @@ def test_whatever_can_be_clicked_about_masterclasses_is_answered(
     bot: RunningBot, ada: Person, grace: Person, mia: Person, tom: Person, olga: Person
 ) -> None:
     set_program(olga, {"Announcement channel": "general"})
-    furnish(ada, grace)
+    create_masterclasses(ada, grace)
     bot.settle()
     crawl = Crawl(bot)
-    crawl.follow(mia, (*CLASS_WAYS_IN, " book @ada"))
-    crawl.follow(ada, CLASS_WAYS_IN[:1])
+    crawl.explore_commands(mia, (*MASTERCLASS_COMMANDS, " book @ada"))
+    crawl.explore_commands(ada, MASTERCLASS_COMMANDS[:1])
     for message in tom.messages_in("general")[:1]:
         crawl.click_all(tom, message)
     assert crawl.faults == []
     assert sorted(CLICKED - {name for kind, name in crawl.seen if kind == "control"}) == []
 
 
-def furnish(ada: Person, grace: Person) -> None:
+def create_masterclasses(ada: Person, grace: Person) -> None:
     """More than one page of masterclasses; mia is busy when the first two are, to which she is a guest."""
     for day, title in (("2027-03-29", "First"), ("2027-03-30", "Second")):
         offer(grace, mentee="mia", date=day, time="10:00", location="Berlin")

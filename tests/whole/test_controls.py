@@ -6,7 +6,7 @@ import pytest
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from blocks.errors import WAYS_ON
+from blocks.errors import NEXT_STEPS
 from localslack.server import LocalSlack
 from localslack.testing.person import Person
 from localslack.world.sample_people import SAMPLE_PEOPLE, Someone
@@ -22,11 +22,11 @@ from storage.workspace import Workspace
 from tests.conftest import MANIFEST
 from tests.support import extreme_values, extremes
 from tests.support.crawl import Crawl
-from tests.support.masterclasses import host, the_class
-from tests.support.registered import fits, registered, takers
+from tests.support.masterclasses import host, newest_masterclass
+from tests.support.registered import is_match, matching_handlers, registered
 from tests.support.requests import ask
 from tests.support.running_bot import RunningBot
-from tests.support.session_waitlists import fully_booked, give_back, wait_for
+from tests.support.session_waitlists import cancel_booking, fully_booked, wait_for
 from tests.support.sessions import BOTH, NOW, book, in_list, offer
 from tests.whole import test_class_controls
 
@@ -63,13 +63,13 @@ def controls() -> dict[str, set[str]]:
     ("kind", "name"), [(kind, name) for kind, names in controls().items() for name in sorted(names)]
 )
 def test_exactly_one_handler_takes_it(kind: str, name: str) -> None:
-    assert len(takers(kind, name)) == 1
+    assert len(matching_handlers(kind, name)) == 1
 
 
 @pytest.mark.parametrize("kind", ["action", "view", "options"])
 def test_no_handler_waits_in_vain(kind: str) -> None:
     shown = controls()[kind]
-    assert [taker for taker in registered()[kind] if not any(fits(taker, name) for name in shown)] == []
+    assert [taker for taker in registered()[kind] if not any(is_match(taker, name) for name in shown)] == []
 
 
 def test_every_item_of_a_menu_is_known() -> None:
@@ -84,18 +84,18 @@ def test_every_item_of_a_menu_is_known() -> None:
 def test_whatever_can_be_clicked_is_answered(
     bot: RunningBot, slack: LocalSlack, ada: Person, grace: Person, mia: Person, olga: Person, tom: Person
 ) -> None:
-    let_wait(bot, olga, grace, mia)
-    furnish(bot, ada, grace, mia)
-    furnish_with_class(bot, ada)
+    offer_from_waitlist(bot, olga, grace, mia)
+    create_everything(bot, ada, grace, mia)
+    create_masterclass(bot, ada)
     crawl = Crawl(bot)
     for person in (mia, ada, olga):
         crawl.explore(person)
     for person in (grace, tom):  # for the pages of her Home, and because he may not mentor
-        crawl.explore(person, ways_in=())
+        crawl.explore(person, commands=())
     assert crawl.faults == []
     seen = {name for kind, name in crawl.seen if kind == "control"}
     behind_more = {f"session.item.{name}" for name in extreme_values.MORE}  # told in tests/stories/test_more.py
-    ways_on = {action_id for _, action_id in WAYS_ON.values()}  # told in tests/whole/test_ways_on.py
+    ways_on = {action_id for _, action_id in NEXT_STEPS.values()}  # told in tests/whole/test_ways_on.py
     later = {"joining.follow"}  # told in tests/stories/test_join.py
     later |= {f"hosted.page.{way}" for way in ("next", "previous")}  # in tests/stories/test_for_others.py
     later |= {f"channel.{name}" for name in ("decline", "stay", "back", "again")}  # in tests/stories/test_channel_*.py
@@ -107,7 +107,7 @@ def test_whatever_can_be_clicked_is_answered(
     assert sorted(forms - submitted - {"series.create"}) == []  # told in tests/stories/test_series.py
 
 
-def furnish(bot: RunningBot, ada: Person, grace: Person, mia: Person) -> None:
+def create_everything(bot: RunningBot, ada: Person, grace: Person, mia: Person) -> None:
     """Something of everything, and pages of it."""
     bot.transact(crowd)
     offer(ada, **BOTH, topic="Booked")
@@ -132,10 +132,10 @@ def furnish(bot: RunningBot, ada: Person, grace: Person, mia: Person) -> None:
         offer(grace, date=f"2027-02-{day:02}")
 
 
-def furnish_with_class(bot: RunningBot, ada: Person) -> None:
+def create_masterclass(bot: RunningBot, ada: Person) -> None:
     """A masterclass with mia among its guests, and more people than one page of its list shows."""
     host(ada, guests=["mia"])
-    bot.transact(fill_up, the_class(bot).id)
+    bot.transact(fill_up, newest_masterclass(bot).id)
     bot.settle()
 
 
@@ -148,11 +148,11 @@ def fill_up(db: Session, meeting_id: int) -> None:
         db.add(place)
 
 
-def let_wait(bot: RunningBot, mentor: Person, leaver: Person, waiter: Person) -> None:
+def offer_from_waitlist(bot: RunningBot, mentor: Person, leaver: Person, waiter: Person) -> None:
     """Something is offered to the one who waits."""
     fully_booked(mentor, leaver, date="2027-03-01")
     wait_for(waiter, mentor.user.name)
-    give_back(leaver)
+    cancel_booking(leaver)
     bot.settle()
 
 

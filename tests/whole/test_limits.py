@@ -12,7 +12,7 @@ from slack_sdk.models.blocks import Block as SdkBlock
 from slack_sdk.models.views import View as SdkView
 from slackblocks._surfaces import validate_surface_blocks
 
-from blocks.errors import WAYS_ON, with_refusal
+from blocks.errors import NEXT_STEPS, with_refusal
 from blocks.home import help as help_
 from blocks.home import home, start_reminder
 from blocks.masterclasses import participants
@@ -65,7 +65,7 @@ def test_no_view_is_too_large() -> None:
 
 def test_our_checker_takes_every_modal_with_a_refusal_on_top() -> None:
     for name, view in everything(extremes.modals):
-        refusal = Refusal("W" * 4000, next_steps=[NextStep(what) for what in WAYS_ON])
+        refusal = Refusal("W" * 4000, next_steps=[NextStep(what) for what in NEXT_STEPS])
         once = with_refusal(view, refusal)
         assert check_view(once) == [], name
         assert with_refusal(once, refusal) == once  # words replace words

@@ -13,7 +13,7 @@ from localslack.client import actions
 from localslack.server import LocalSlack
 from localslack.testing.person import Person
 from localslack.world.sample_people import Someone
-from tests.support.channels import STARTS, Gathering
+from tests.support.channels import STARTS, MasterclassChannel
 from tests.support.groups import add_group
 from tests.support.masterclasses import host
 from tests.support.registered import registered
@@ -192,9 +192,9 @@ def test_the_scopes_asked_for_are_exactly_those_needed(
     granted = Granted(slack.team.scopes)
     granted.asked = {"commands"} if COMMANDS or SHORTCUTS else set()
     slack.team.scopes = granted
-    tell_everything(bot, slack, ada, mia)
+    call_every_method(bot, slack, ada, mia)
     follow_everything(bot, slack, olga)
-    gather_everywhere(bot, slack, ada, mia)
+    create_channels_everywhere(bot, slack, ada, mia)
     announce_everything(bot, slack, olga, ada)
     assert {call.error for call in slack.calls} == {""}
     assert granted.asked == SCOPES
@@ -204,9 +204,9 @@ def test_the_scopes_asked_for_are_exactly_those_needed(
 def test_no_method_is_called_that_we_do_not_know_of(
     bot: RunningBot, slack: LocalSlack, ada: Person, mia: Person, olga: Person
 ) -> None:
-    tell_everything(bot, slack, ada, mia)
+    call_every_method(bot, slack, ada, mia)
     follow_everything(bot, slack, olga)
-    gather_everywhere(bot, slack, ada, mia)
+    create_channels_everywhere(bot, slack, ada, mia)
     announce_everything(bot, slack, olga, ada)
     assert {call.method for call in slack.calls} == {
         *("auth.test", "users.list", "users.info", "conversations.open", "conversations.history"),
@@ -218,7 +218,7 @@ def test_no_method_is_called_that_we_do_not_know_of(
     }
 
 
-def tell_everything(bot: RunningBot, slack: LocalSlack, ada: Person, mia: Person) -> None:
+def call_every_method(bot: RunningBot, slack: LocalSlack, ada: Person, mia: Person) -> None:
     """A story in which every method is called, also those that are for accidents."""
     slack.faults.cut("chat.postMessage", times=1)
     ada.home()
@@ -250,7 +250,7 @@ def follow_everything(bot: RunningBot, slack: LocalSlack, olga: Person) -> None:
     bot.settle()
 
 
-def gather_everywhere(bot: RunningBot, slack: LocalSlack, ada: Person, mia: Person) -> None:
+def create_channels_everywhere(bot: RunningBot, slack: LocalSlack, ada: Person, mia: Person) -> None:
     """Masterclasses with channels of both kinds, whose answers are lost; they are filled, renamed, archived."""
     bot_id = slack.team.bot_user_id
     for private, later in ((True, 1), (False, 2)):
@@ -258,7 +258,7 @@ def gather_everywhere(bot: RunningBot, slack: LocalSlack, ada: Person, mia: Pers
             slack.faults.cut(method, times=1)
         starts_at = STARTS + dt.timedelta(days=later)
         times = {"starts_at": starts_at, "ends_at": starts_at + dt.timedelta(hours=1)}
-        gathering = Gathering(bot, ada, [mia], private=private, **times).settle()
+        gathering = MasterclassChannel(bot, ada, [mia], private=private, **times).settle()
         gathering.leave(mia)
         gathering.change(title="Other")
         gathering.settle()

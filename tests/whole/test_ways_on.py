@@ -9,7 +9,7 @@ from slack_sdk import WebClient
 from sqlalchemy.orm import Session
 
 import mentorship
-from blocks.errors import WAYS_ON, refused_modal
+from blocks.errors import NEXT_STEPS, refusal_modal
 from localslack.server import LocalSlack
 from localslack.testing.person import Person
 from mentorship.errors import NextStep, Refusal
@@ -57,10 +57,10 @@ def offered() -> set[str]:
 
 
 def test_every_way_on_has_its_button_and_every_button_is_offered() -> None:
-    assert offered() == WAYS_ON.keys() == TITLES.keys()
+    assert offered() == NEXT_STEPS.keys() == TITLES.keys()
 
 
-@pytest.mark.parametrize("what", sorted(WAYS_ON))
+@pytest.mark.parametrize("what", sorted(NEXT_STEPS))
 def test_the_button_leads_on(
     bot: RunningBot, slack: LocalSlack, ada: Person, olga: Person, tom: Person, what: str
 ) -> None:
@@ -78,9 +78,9 @@ def test_the_button_leads_on(
     trigger = slack.on_loop(lambda: slack.world.new_trigger(slack.team.id, person.id).id)
     refusal = Refusal("This cannot be.", next_steps=[NextStep(what, ids.get(what, 0))])
     client = WebClient(slack.bot_token, base_url=slack.api_url)
-    client.views_open(trigger_id=trigger, view=refused_modal(refusal))
-    assert top(person).buttons == [WAYS_ON[what][0]]
-    assert person.press(WAYS_ON[what][0], where="modal").ok
+    client.views_open(trigger_id=trigger, view=refusal_modal(refusal))
+    assert top(person).buttons == [NEXT_STEPS[what][0]]
+    assert person.press(NEXT_STEPS[what][0], where="modal").ok
     assert person.stack == [TITLES[what]], "in the place of the refusal"
 
 

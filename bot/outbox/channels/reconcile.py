@@ -14,7 +14,7 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from blocks.masterclasses.channel import channel_card, last_word, topic
+from blocks.masterclasses.channel import cancellation_message, channel_card, topic
 from bot.outbox.channels.calls import (
     Archive,
     ChannelCall,
@@ -235,7 +235,7 @@ def _closing_calls(
             yield FindPost(channel.slack_id, LAST, mark)
             return
         last_word_calls = list(
-            _unless_refused(state, PostMessage(channel.slack_id, LAST, mark, *last_word(view), digest=""))
+            _unless_refused(state, PostMessage(channel.slack_id, LAST, mark, *cancellation_message(view), digest=""))
         )
         if channel.shown != LAST_MESSAGE_SENDING and last_word_calls and channel.card_ts not in ("", MAYBE_POSTED):
             text, blocks = channel_card(view)

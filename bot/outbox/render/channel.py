@@ -19,7 +19,7 @@ def render_trouble(db: Session, notice: Notice, person: Person, now: dt.datetime
     code = str(notice.details["trouble"])
     if channel is None or meeting is None or channel.state != LOST or channel.trouble != code:
         return None
-    return Post(*blocks.trouble(describe_card(db, channel, meeting, now), code))
+    return Post(*blocks.channel_error_message(describe_card(db, channel, meeting, now), code))
 
 
 def render_refused(db: Session, notice: Notice, person: Person, now: dt.datetime) -> Payload | None:
@@ -30,19 +30,19 @@ def render_refused(db: Session, notice: Notice, person: Person, now: dt.datetime
     people = notice.details["people"]
     names = person_views(db, notice.workspace_id, [number for number, _, _ in people])
     lines = [(names[number], code, state == INSIDE) for number, code, state in people if number in names]
-    return Post(*blocks.refused(describe_card(db, channel, meeting, now), lines))
+    return Post(*blocks.member_errors_message(describe_card(db, channel, meeting, now), lines))
 
 
 def render_visitor(db: Session, notice: Notice, person: Person, now: dt.datetime) -> Payload | None:
     """For whoever came by hand, while they are there without a spot."""
     view = _card_while_in_state(db, notice, person, VISITING, now)
-    return Post(*blocks.visitor(view)) if view is not None else None
+    return Post(*blocks.visitor_question(view)) if view is not None else None
 
 
 def render_leaver(db: Session, notice: Notice, person: Person, now: dt.datetime) -> Payload | None:
     """For whoever left by hand, while they have a spot."""
     view = _card_while_in_state(db, notice, person, GONE, now)
-    return Post(*blocks.leaver(view, hosting=view.host.id == person.id)) if view is not None else None
+    return Post(*blocks.leaver_question(view, is_host=view.host.id == person.id)) if view is not None else None
 
 
 def _card_while_in_state(

@@ -4,7 +4,7 @@ import datetime as dt
 
 from sqlalchemy.orm import Session
 
-from blocks.masterclasses.messages import ClassNews, message
+from blocks.masterclasses.messages import MasterclassNews, message
 from blocks.masterclasses.participants import file_comment
 from bot.outbox.render.payloads import Payload, Post, Upload
 from mentorship.masterclasses.participant_list import participants_file
@@ -29,7 +29,7 @@ def render_masterclass_message(
     who = _people_concerned(db, notice, view)
     if notice.kind in KINDS_ABOUT_PEOPLE and not who or _is_outdated(notice.kind, view):
         return None
-    return Post(*message(notice.kind, ClassNews(view, by, who, notice.details, card_url)))
+    return Post(*message(notice.kind, MasterclassNews(view, by, who, notice.details, card_url)))
 
 
 def _is_outdated(kind: str, view: MasterclassView) -> bool:

@@ -38,7 +38,10 @@ def format_timespan(starts_at: dt.datetime, ends_at: dt.datetime, zone: str, loc
     first, last = (each.astimezone(get_timezone(zone)).date() for each in (starts_at, ends_at))
     until = end if first == last else f"{_format_date_token('date_long_pretty', ends_at, zone, locale)}, {end}"
     name = get_timezone_name(starts_at.astimezone(get_timezone(zone)), locale=_locale(locale))
-    return f"{_format_date_token('date_long_pretty', starts_at, zone, locale)}, {start}–{until}, {name} ({city_of_zone(zone)})"
+    return (
+        f"{_format_date_token('date_long_pretty', starts_at, zone, locale)}, {start}–{until}, {name} "
+        f"({city_of_zone(zone)})"
+    )
 
 
 def _plain_markup(inside: str, names: Mapping[str, str], at: Callable[[str, int], str]) -> str:

@@ -5,17 +5,17 @@ from collections.abc import Callable
 
 from sqlalchemy.orm import Session
 
-from blocks.home.calendar import calendar_comment, calendar_end_comment
+from blocks.home.calendar import calendar_comment, calendar_removal_comment
 from blocks.home.home import home_view
 from blocks.home.start_reminder import join_message
 from blocks.masterclasses import waitlist
-from blocks.masterclasses.announcement import announcement_card, trouble
+from blocks.masterclasses.announcement import announcement_card, channel_error_message
 from blocks.masterclasses.masterclass import card as masterclass_card
 from blocks.mentors import application as applications
 from blocks.requests.request import card as request_card
 from blocks.requests.request import message as request_message
 from blocks.sessions import messages as notices
-from blocks.sessions.messages import News, message
+from blocks.sessions.messages import SessionNews, message
 from blocks.sessions.session import card as session_card
 from blocks.sessions.waitlist_offers import offer_card
 from bot.outbox.render import channel as channel_letters
@@ -61,7 +61,7 @@ def _home(db: Session, notice: Notice, person: Person, now: dt.datetime) -> Payl
 
 def _roles(db: Session, notice: Notice, person: Person, now: dt.datetime) -> Payload:
     by = _person_in_role(db, notice, "by")
-    return Post(*notices.roles(by, mentor=notice.details["mentor"], admin=notice.details["admin"]))
+    return Post(*notices.roles_message(by, mentor=notice.details["mentor"], admin=notice.details["admin"]))
 
 
 def _application(db: Session, notice: Notice, person: Person, now: dt.datetime) -> Payload | None:
@@ -75,11 +75,11 @@ def _application(db: Session, notice: Notice, person: Person, now: dt.datetime) 
 
 
 def _approved(db: Session, notice: Notice, person: Person, now: dt.datetime) -> Payload:
-    return Post(*applications.approved(_person_in_role(db, notice, "by")))
+    return Post(*applications.approved_message(_person_in_role(db, notice, "by")))
 
 
 def _declined(db: Session, notice: Notice, person: Person, now: dt.datetime) -> Payload:
-    return Post(*applications.declined(_person_in_role(db, notice, "by"), notice.details["reason"]))
+    return Post(*applications.declined_message(_person_in_role(db, notice, "by"), notice.details["reason"]))
 
 
 def _request_card(db: Session, notice: Notice, person: Person, now: dt.datetime) -> Payload | None:
@@ -136,18 +136,18 @@ def _lost_draft(db: Session, notice: Notice, person: Person, now: dt.datetime) -
     """What is not the reader's to look at any more, or gone, is told from what the notice itself has kept."""
     by, to = (_person_in_role(db, notice, role) for role in ("by", "to"))
     starts_at = dt.datetime.fromisoformat(notice.details["starts"])
-    return Post(*notices.lost_draft(person_view(person), by, to, starts_at, notice.details["topic"]))
+    return Post(*notices.draft_lost_message(person_view(person), by, to, starts_at, notice.details["topic"]))
 
 
 def _mail_off(db: Session, notice: Notice, person: Person, now: dt.datetime) -> Payload:
-    return Post(*notices.mail_off(notice.details["address"], notice.details["words"]))
+    return Post(*notices.mail_refused_message(notice.details["address"], notice.details["words"]))
 
 
 def _calendar_upload(db: Session, notice: Notice, person: Person, now: dt.datetime) -> Payload | None:
     view = _meeting_view(db, notice, person, now)
     if view is None or view.state != "published" or view.enrollment_state != "attending":
         return None
-    return _upload(notice, [view], calendar_comment(view, again="again" in notice.details), now)
+    return _upload(notice, [view], calendar_comment(view, is_update="again" in notice.details), now)
 
 
 def _calendar_removal_upload(db: Session, notice: Notice, person: Person, now: dt.datetime) -> Payload | None:
@@ -158,7 +158,7 @@ def _calendar_removal_upload(db: Session, notice: Notice, person: Person, now: d
         for view in describe_meetings(db, person, meetings, now)
         if view.enrollment_state not in (None, "attending")
     ]
-    return _upload(notice, views, calendar_end_comment(views), now) if views else None
+    return _upload(notice, views, calendar_removal_comment(views), now) if views else None
 
 
 def _message(db: Session, notice: Notice, person: Person, now: dt.datetime) -> Payload | None:
@@ -173,7 +173,7 @@ def _message(db: Session, notice: Notice, person: Person, now: dt.datetime) -> P
         return None
     if card is None and notice.kind in KINDS_ABOUT_OFFERS:
         return None  # they never learned of the offer
-    news = News(view, by=by, who=who, details=notice.details, card_url=url)
+    news = SessionNews(view, by=by, who=who, details=notice.details, card_url=url)
     return Post(*message(notice.kind, news))
 
 
@@ -211,7 +211,7 @@ def _announcement_failed(db: Session, notice: Notice, person: Person, now: dt.da
     rules, channel = person.program, notice.details["channel"]
     if not (person.admin and rules.announcement_trouble and rules.announcement_channel == channel):
         return None
-    return Post(*trouble(channel, rules.announcement_trouble))
+    return Post(*channel_error_message(channel, rules.announcement_trouble))
 
 
 Renderer = Callable[[Session, Notice, Person, dt.datetime], Payload | None]

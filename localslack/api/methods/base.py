@@ -80,17 +80,17 @@ class Call:
         value = self.args.get(name) or []
         return [str(v) for v in value] if isinstance(value, list) else [v for v in str(value).split(",") if v]
 
-    def needs_scope(self, *alternatives: str) -> None:
+    def require_scope(self, *alternatives: str) -> None:
         """Refuse unless one of these scopes was granted."""
         if not self.team.scopes.intersection(alternatives):
             provided = ",".join(sorted(self.team.scopes))
             raise SlackError("missing_scope", needed=alternatives[0], provided=provided)
 
-    def needs_scope_of(self, channel: Channel, suffix: str, **finer: str) -> None:
+    def require_channel_scope(self, channel: Channel, suffix: str, **finer: str) -> None:
         """Refuse unless the scope for this kind of conversation was granted; `finer` names narrower ones by kind."""
         family = {"public": "channels", "private": "groups", "im": "im"}[channel.kind]
         broad = "channels:manage" if (family, suffix) == ("channels", "write") else f"{family}:{suffix}"
-        self.needs_scope(broad, *([finer[family]] if family in finer else []))
+        self.require_scope(broad, *([finer[family]] if family in finer else []))
 
     def user(self, name: str = "user", error: str = "user_not_found") -> User:
         """The user an argument names."""
@@ -102,20 +102,20 @@ class Call:
     def channel(self, name: str = "channel") -> Channel:
         """The conversation an argument names, if the bot can know of it."""
         channel = self.team.channels.get(self.text(name))
-        if channel is None or not (channel.kind == "public" or self.is_in(channel) or channel.bot_was_in):
+        if channel is None or not (channel.kind == "public" or self.is_bot_in(channel) or channel.bot_was_in):
             raise SlackError("channel_not_found")
         return channel
 
-    def is_in(self, channel: Channel) -> bool:
+    def is_bot_in(self, channel: Channel) -> bool:
         """Whether the bot is in a conversation."""
         return self.team.bot_user_id in channel.members
 
-    def needs_membership(self, channel: Channel) -> None:
+    def require_membership(self, channel: Channel) -> None:
         """Refuse unless the bot is in the channel."""
-        if not self.is_in(channel):
+        if not self.is_bot_in(channel):
             raise SlackError("not_in_channel")
 
-    def counts_post(self, channel: Channel) -> None:
+    def count_post(self, channel: Channel) -> None:
         """Count a message against the channel's one a second."""
         if wait := self.limits.channel(self.team.id, channel.id):
             raise RateLimited(wait)
@@ -180,7 +180,7 @@ def call_method(world: World, limits: Limits, name: str, token: str, args: Json)
         raise RateLimited(wait)
     call = Call(world, limits, name, args, team)
     if found.scopes:
-        call.needs_scope(*found.scopes)
+        call.require_scope(*found.scopes)
     missing = [key for key in found.required if args.get(key) in (None, "")]
     if missing:
         raise SlackError("invalid_arguments", [f"[ERROR] missing required field: {key}" for key in missing])

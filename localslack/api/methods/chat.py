@@ -19,14 +19,14 @@ def _target(call: Call) -> Channel:
     channel = call.team.channels.get(name) or call.team.channels.get(
         call.team.channel_names.get(name.removeprefix("#"), "")
     )
-    if channel is None or (channel.kind != "public" and not (call.is_in(channel) or channel.bot_was_in)):
+    if channel is None or (channel.kind != "public" and not (call.is_bot_in(channel) or channel.bot_was_in)):
         raise SlackError("channel_not_found")
     if channel.is_archived:
         raise SlackError("is_archived")
     if channel.is_im:
         other = next((m for m in channel.members if m != call.team.bot_user_id), call.team.bot_user_id)
         return _direct(call, call.team.users[other])
-    if not call.is_in(channel) and "chat:write.public" not in call.team.scopes:
+    if not call.is_bot_in(channel) and "chat:write.public" not in call.team.scopes:
         raise SlackError("not_in_channel")
     return channel
 
@@ -64,7 +64,7 @@ def post_message(call: Call) -> Json:
     message.thread_ts = call.text("thread_ts")
     if message.thread_ts and message.thread_ts not in channel.messages:
         raise SlackError("cannot_reply_to_message")
-    call.counts_post(channel)
+    call.count_post(channel)
     posting.post(call.world, call.team, channel, message)
     return {"channel": channel.id, "ts": message.ts, "message": posting.message_json(call.team, message, True)}
 
@@ -109,7 +109,7 @@ def update(call: Call) -> Json:
         message.metadata = posting.checked_metadata(metadata)
     message.text = text or message.text
     message.blocks, message.edited = blocks, call.world.new_ts()
-    posting.changed(call.world, call.team, channel, message)
+    posting.notify_viewers(call.world, call.team, channel, message)
     body = posting.message_json(call.team, message, True)
     return {"channel": channel.id, "ts": message.ts, "text": message.text, "message": body}
 

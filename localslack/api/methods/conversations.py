@@ -33,7 +33,7 @@ def channel_json(call: Call, channel: Channel) -> Json:
         "is_general": channel.is_general,
         "is_shared": channel.is_ext_shared,
         "is_ext_shared": channel.is_ext_shared,
-        "is_member": call.is_in(channel),
+        "is_member": call.is_bot_in(channel),
         "creator": channel.creator,
         "topic": {"value": channel.topic, "creator": "", "last_set": 0},
         "purpose": {"value": channel.purpose, "creator": "", "last_set": 0},
@@ -42,15 +42,15 @@ def channel_json(call: Call, channel: Channel) -> Json:
     }
 
 
-def not_im(channel: Channel) -> None:
+def refuse_im(channel: Channel) -> None:
     """Refuse a direct message."""
     if channel.is_im:
         raise SlackError("method_not_supported_for_channel_type")
 
 
-def live(channel: Channel) -> None:
+def require_live_channel(channel: Channel) -> None:
     """Refuse a direct message or an archived channel."""
-    not_im(channel)
+    refuse_im(channel)
     if channel.is_archived:
         raise SlackError("is_archived")
 
@@ -59,7 +59,7 @@ def live(channel: Channel) -> None:
 def info(call: Call) -> Json:
     """One conversation."""
     channel = call.channel()
-    call.needs_scope_of(channel, "read")
+    call.require_channel_scope(channel, "read")
     return {"channel": channel_json(call, channel)}
 
 
@@ -67,7 +67,7 @@ def info(call: Call) -> Json:
 def list_(call: Call) -> Json:
     """Public channels, and those private ones and direct messages that the bot is in."""
     kinds = _kinds(call)
-    shown = [c for c in call.team.channels.values() if c.kind in kinds and (c.kind == "public" or call.is_in(c))]
+    shown = [c for c in call.team.channels.values() if c.kind in kinds and (c.kind == "public" or call.is_bot_in(c))]
     return _channels(call, shown)
 
 
@@ -77,7 +77,7 @@ def of_user(call: Call) -> Json:
     kinds = _kinds(call)
     user_id = call.text("user") or call.team.bot_user_id
     mine = [c for c in call.team.channels.values() if c.kind in kinds and user_id in c.members]
-    return _channels(call, [c for c in mine if c.kind == "public" or call.is_in(c)])
+    return _channels(call, [c for c in mine if c.kind == "public" or call.is_bot_in(c)])
 
 
 def _kinds(call: Call) -> set[str]:
@@ -86,7 +86,7 @@ def _kinds(call: Call) -> set[str]:
         raise SlackError("invalid_types", [f"unknown types: {unknown}"])
     kinds = {KINDS[name.strip()] for name in names}
     for kind in sorted(kinds):
-        call.needs_scope(READ[kind])
+        call.require_scope(READ[kind])
     return kinds
 
 
@@ -101,7 +101,7 @@ def _channels(call: Call, channels: list[Channel]) -> Json:
 def members(call: Call) -> Json:
     """Who is in a conversation."""
     channel = call.channel()
-    call.needs_scope_of(channel, "read")
+    call.require_channel_scope(channel, "read")
     page, metadata = call.page(list(channel.members), 100, 1000)
     return {"members": page, "response_metadata": metadata}
 
@@ -116,9 +116,9 @@ def open_(call: Call) -> Json:
     if not users:
         raise SlackError("users_list_not_supplied")
     if len(users) > 1:
-        call.needs_scope("mpim:write")
+        call.require_scope("mpim:write")
         raise SlackError("method_not_supported_for_channel_type")
-    call.needs_scope("im:write")
+    call.require_scope("im:write")
     user = call.team.users.get(users[0])
     if user is None:
         raise SlackError("user_not_found")
@@ -157,7 +157,7 @@ def _checked_name(call: Call) -> str:
 def create(call: Call) -> Json:
     """Create a channel with the bot in it; the names of archived channels stay taken."""
     private = call.flag("is_private")
-    call.needs_scope("groups:write" if private else "channels:manage")
+    call.require_scope("groups:write" if private else "channels:manage")
     if call.team.restrict_channel_creation:
         raise SlackError("restricted_action")
     name = _checked_name(call)
@@ -169,9 +169,9 @@ def create(call: Call) -> Json:
 def rename(call: Call) -> Json:
     """Rename a channel; a bot may rename only what it created."""
     channel = call.channel()
-    live(channel)
-    call.needs_scope_of(channel, "write")
-    call.needs_membership(channel)
+    require_live_channel(channel)
+    call.require_channel_scope(channel, "write")
+    call.require_membership(channel)
     if channel.creator != call.team.bot_user_id:
         raise SlackError("not_authorized")
     if call.text("name") != channel.name:
@@ -186,11 +186,11 @@ def archive(call: Call) -> Json:
     if channel is not None and channel.is_archived:
         raise SlackError("already_archived")
     channel = call.channel()
-    not_im(channel)
-    call.needs_scope_of(channel, "write")
+    refuse_im(channel)
+    call.require_channel_scope(channel, "write")
     if channel.is_general:
         raise SlackError("cant_archive_general")
-    call.needs_membership(channel)
+    call.require_membership(channel)
     world_events.archive_channel(call.world, call.team, channel, call.team.bot_user_id)
     return {}
 
@@ -207,25 +207,25 @@ def unarchive(call: Call) -> Json:
 @method("conversations.setTopic", "2", required=("channel", "topic"))
 def set_topic(call: Call) -> Json:
     """Set a channel's topic."""
-    channel = _writable(call, "topic")
+    channel = _channel_to_describe(call, "topic")
     channel.topic = call.text("topic")
-    call.world.changed(call.team.id, None, {"kind": "sidebar"})
+    call.world.notify_screens(call.team.id, None, {"kind": "sidebar"})
     return {"channel": channel_json(call, channel)}
 
 
 @method("conversations.setPurpose", "2", required=("channel", "purpose"))
 def set_purpose(call: Call) -> Json:
     """Set a channel's purpose."""
-    channel = _writable(call, "purpose")
+    channel = _channel_to_describe(call, "purpose")
     channel.purpose = call.text("purpose")
     return {"channel": channel_json(call, channel)}
 
 
-def _writable(call: Call, argument: str) -> Channel:
+def _channel_to_describe(call: Call, argument: str) -> Channel:
     channel = call.channel()
-    live(channel)
-    call.needs_scope_of(channel, "write", channels="channels:write.topic", groups="groups:write.topic")
-    call.needs_membership(channel)
+    require_live_channel(channel)
+    call.require_channel_scope(channel, "write", channels="channels:write.topic", groups="groups:write.topic")
+    call.require_membership(channel)
     if len(call.text(argument)) > TOPIC_LENGTH:
         raise SlackError("too_long")
     return channel

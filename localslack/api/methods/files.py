@@ -53,7 +53,7 @@ def _shared_in(call: Call) -> Channel | None:
     channel = call.channel("channel_id")
     if channel.is_archived:
         raise SlackError("is_archived")
-    call.needs_membership(channel)
+    call.require_membership(channel)
     return channel
 
 

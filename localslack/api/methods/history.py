@@ -12,12 +12,12 @@ PAGE = 999
 
 def _readable(call: Call) -> Channel:
     channel = call.channel()
-    call.needs_scope_of(channel, "history")
-    call.needs_membership(channel)
+    call.require_channel_scope(channel, "history")
+    call.require_membership(channel)
     return channel
 
 
-def _instant(ts: str) -> tuple[int, int]:
+def _ts_key(ts: str) -> tuple[int, int]:
     """A ts as a pair that compares rightly, also when it is given without its six decimals."""
     seconds, _, micros = ts.partition(".")
     try:
@@ -26,16 +26,16 @@ def _instant(ts: str) -> tuple[int, int]:
         raise SlackError("invalid_ts_oldest") from None
 
 
-def _within(call: Call, messages: list[Message]) -> list[Message]:
+def _in_range(call: Call, messages: list[Message]) -> list[Message]:
     """Those after `oldest` and before `latest`; at them too when `inclusive`."""
     inclusive = call.flag("inclusive")
-    oldest = _instant(call.text("oldest") or "0")
-    latest = _instant(call.text("latest") or "9999999999")
+    oldest = _ts_key(call.text("oldest") or "0")
+    latest = _ts_key(call.text("latest") or "9999999999")
 
-    def fits(at: tuple[int, int]) -> bool:
+    def is_in_range(at: tuple[int, int]) -> bool:
         return oldest < at < latest or (inclusive and at in (oldest, latest))
 
-    return [m for m in messages if fits(_instant(m.ts))]
+    return [m for m in messages if is_in_range(_ts_key(m.ts))]
 
 
 def _page(call: Call, messages: list[Message]) -> Json:
@@ -54,7 +54,7 @@ def history(call: Call) -> Json:
     """A conversation's messages, newest first, without the replies in threads."""
     channel = _readable(call)
     newest_first = [m for m in reversed(channel.messages.values()) if m.thread_ts in ("", m.ts)]
-    return {"pin_count": len(channel.pins)} | _page(call, _within(call, newest_first))
+    return {"pin_count": len(channel.pins)} | _page(call, _in_range(call, newest_first))
 
 
 @method("conversations.replies", "3", required=("channel", "ts"))
@@ -65,4 +65,4 @@ def replies(call: Call) -> Json:
     if first is None:
         raise SlackError("thread_not_found")
     answers = [channel.messages[ts] for ts in first.reply_ts if ts in channel.messages]
-    return _page(call, [first, *_within(call, answers)])
+    return _page(call, [first, *_in_range(call, answers)])

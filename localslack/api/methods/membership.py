@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from localslack.api.methods.base import Call, method
-from localslack.api.methods.conversations import channel_json, live
+from localslack.api.methods.conversations import channel_json, require_live_channel
 from localslack.client import world_events
 from localslack.world.errors import SlackError
 from localslack.world.state import Channel, Json, User
@@ -17,8 +17,8 @@ def join(call: Call) -> Json:
     channel = call.channel()
     if channel.kind != "public":
         raise SlackError("method_not_supported_for_channel_type")
-    live(channel)
-    if call.is_in(channel):
+    require_live_channel(channel)
+    if call.is_bot_in(channel):
         return {"channel": channel_json(call, channel), "warning": "already_in_channel"}
     world_events.add_member(call.world, call.team, channel, call.team.users[call.team.bot_user_id])
     return {"channel": channel_json(call, channel)}
@@ -28,11 +28,11 @@ def join(call: Call) -> Json:
 def leave(call: Call) -> Json:
     """Leave a channel."""
     channel = call.channel()
-    live(channel)
-    call.needs_scope_of(channel, "write")
+    require_live_channel(channel)
+    call.require_channel_scope(channel, "write")
     if channel.is_general:
         raise SlackError("cant_leave_general")
-    if not call.is_in(channel):
+    if not call.is_bot_in(channel):
         return {"not_in_channel": True}
     world_events.remove_member(call.world, call.team, channel, call.team.users[call.team.bot_user_id])
     return {}
@@ -42,9 +42,9 @@ def leave(call: Call) -> Json:
 def kick(call: Call) -> Json:
     """Remove somebody from a channel."""
     channel = call.channel()
-    live(channel)
-    call.needs_scope_of(channel, "write")
-    call.needs_membership(channel)
+    require_live_channel(channel)
+    call.require_channel_scope(channel, "write")
+    call.require_membership(channel)
     user = call.user()
     if user.id == call.team.bot_user_id:
         raise SlackError("cant_kick_self")
@@ -60,9 +60,9 @@ def kick(call: Call) -> Json:
 def invite(call: Call) -> Json:
     """Put up to a hundred people into a channel; one bad id spoils the call unless `force`."""
     channel = call.channel()
-    live(channel)
-    call.needs_scope_of(channel, "write", channels="channels:write.invites", groups="groups:write.invites")
-    call.needs_membership(channel)
+    require_live_channel(channel)
+    call.require_channel_scope(channel, "write", channels="channels:write.invites", groups="groups:write.invites")
+    call.require_membership(channel)
     names = call.names("users")
     if len(names) > INVITED_AT_ONCE:
         raise SlackError("invalid_arguments", ["[ERROR] no more than 100 users [json-pointer:/users]"])

@@ -15,7 +15,7 @@ def _pinnable(call: Call) -> tuple[Channel, str]:
         raise SlackError("no_item_specified")
     if channel.is_archived:
         raise SlackError("is_archived")
-    call.needs_membership(channel)
+    call.require_membership(channel)
     if ts not in channel.messages:
         raise SlackError("message_not_found")
     return channel, ts
@@ -28,7 +28,7 @@ def add(call: Call) -> Json:
     if ts in channel.pins:
         raise SlackError("already_pinned")
     channel.pins.append(ts)
-    call.world.changed(call.team.id, None, {"kind": "messages", "channel": channel.id})
+    call.world.notify_screens(call.team.id, None, {"kind": "messages", "channel": channel.id})
     return {}
 
 

@@ -76,7 +76,7 @@ def test_what_slack_tells_of_people_meanwhile_is_not_lost(
     with locked(bot):
         slack.run(actions.change_user(slack.world, mia.id, is_restricted=True))
         mia.wait(lambda: ("event", 500) in [line[:2] for line in slack.bot.deliveries])
-    slack.run(slack.bot.idle())
+    slack.run(slack.bot.wait_until_idle())
     mia.command("/mentorship new")
     assert "guest accounts cannot take part" in mia.ephemerals[-1].text
     slack.bot.deliveries.clear()

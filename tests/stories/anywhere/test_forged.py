@@ -16,7 +16,7 @@ from mentorship.people.workspace import set_up_workspace
 from storage.location import Location
 from storage.meeting import Meeting
 from storage.person import Person as Member
-from tests.support.forged_requests import press, said, send, submit
+from tests.support.forged_requests import answer_text, press, send, submit
 from tests.support.running_bot import RunningBot
 from tests.support.sessions import GONE, NOW, OFFER, URL, offer, open_booking, stored, unchanged
 
@@ -136,7 +136,7 @@ def test_ones_own_session_cannot_be_booked(bot: RunningBot, slack: LocalSlack, a
 def test_forms_of_admins(bot: RunningBot, slack: LocalSlack, mia: Person, form: str) -> None:
     typed = {"name": "Atlantis", "zone": "UTC", "person": mia.id}
     answer = submit(slack, mia, form, '{"id": 1}', typed)
-    assert "Only admins" in said(answer)
+    assert "Only admins" in answer_text(answer)
 
 
 @pytest.mark.parametrize("button", ["settings.open", "person.list", "person.add", "location.list", "location.add"])
@@ -200,8 +200,8 @@ def test_a_session_of_another_workspace(bot: RunningBot, slack: LocalSlack, ada:
     forged["view"]["private_metadata"] = json.dumps({"id": other.id})
     unchanged(bot, lambda: slack.run(actions.send_interaction(slack.world, forged)))
     answer = submit(slack, mia, "booking.book", json.dumps({"id": other.id}))
-    assert GONE in said(answer)
-    assert "Secret" not in said(answer)
+    assert GONE in answer_text(answer)
+    assert "Secret" not in answer_text(answer)
 
 
 @pytest.mark.parametrize("item", ITEMS[:-1])

@@ -60,7 +60,7 @@ def test_a_name_and_a_headline_come_out_as_typed(
     bot: RunningBot, slack: LocalSlack, ada: Person, mia: Person, words: str
 ) -> None:
     slack.run(actions.change_user(slack.world, ada.id, real_name=words, title=words))
-    slack.run(slack.bot.idle())
+    slack.run(slack.bot.wait_until_idle())
     mia.command("/mentorship book @ada")
     assert f"{words} does not mentor" in mia.ephemerals[-1].text
     offer(ada)

@@ -125,7 +125,7 @@ def test_a_cancelled_session_is_listed_with_its_reason_for_both(ada: Person, mia
 def test_a_booking_given_back_is_among_cancelled_of_the_mentee_only(ada: Person, mia: Person) -> None:
     offer(ada)
     book(mia)
-    give_back(mia)
+    cancel_booking(mia)
     assert "booking cancelled" in in_list(mia, "Cancelled")
     assert "Nothing was cancelled" in in_list(ada, "Cancelled")
 
@@ -133,7 +133,7 @@ def test_a_booking_given_back_is_among_cancelled_of_the_mentee_only(ada: Person,
 def test_booked_again_it_is_no_longer_among_cancelled(ada: Person, mia: Person) -> None:
     offer(ada)
     book(mia)
-    give_back(mia)
+    cancel_booking(mia)
     book(mia)
     assert "Nothing was cancelled" in in_list(mia, "Cancelled")
     assert "Session with @Ada" in in_list(mia)
@@ -164,7 +164,7 @@ def test_more_than_twenty_sessions_are_turned_page_by_page(bot: RunningBot, ada:
     assert "Mon 1 Feb 2027" in ada.home_now.text
 
 
-def give_back(mentee: Person) -> None:
+def cancel_booking(mentee: Person) -> None:
     in_list(mentee)
     mentee.menu("Cancel booking", where="home")
     assert mentee.submit().ok

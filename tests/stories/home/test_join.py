@@ -23,7 +23,7 @@ SESSION = "Your session with"
 NEW_URL = "https://meet.example.com/new"
 
 
-def at(bot: RunningBot, instant: dt.datetime) -> None:
+def travel_to(bot: RunningBot, instant: dt.datetime) -> None:
     """Let it be that time, and what is due be done and told."""
     bot.settle()  # what was told before
     bot.clock.now = instant
@@ -50,11 +50,11 @@ def set_address(bot: RunningBot, address: str) -> None:
     bot.transact(lambda db: db.execute(sa.update(Location).values(address=address)))
 
 
-def edit(by: Person, **wishes: object) -> None:
+def edit(by: Person, **values: object) -> None:
     """Change the first session in Home; it must succeed."""
     in_list(by)
     assert by.menu("Edit", where="home").ok
-    fill(by, **wishes)
+    fill(by, **values)
     result = by.submit()
     assert result.ok, result
     assert by.modal is None, by.modal.text
@@ -62,28 +62,28 @@ def edit(by: Person, **wishes: object) -> None:
 
 def test_ten_minutes_before_and_at_the_start_both_get_a_button(bot: RunningBot, ada: Person, mia: Person) -> None:
     offer(ada, mentee="mia")
-    at(bot, START - SOON - MINUTE)
+    travel_to(bot, START - SOON - MINUTE)
     assert told(mia) == told(ada) == []
-    at(bot, START - SOON)
+    travel_to(bot, START - SOON)
     assert told(mia) == [f"{SESSION} @Ada Lovelace begins in 10 minutes"]
     assert told(ada) == [f"{SESSION} @Mia Schmidt begins in 10 minutes"]
     for person in (ada, mia):
         assert newest(person).links == {"Join": URL}
-    at(bot, START - MINUTE)
+    travel_to(bot, START - MINUTE)
     assert len(told(mia)) == 1
-    at(bot, START)
+    travel_to(bot, START)
     assert told(mia)[1:] == [f"{SESSION} @Ada Lovelace begins now"]
     assert told(ada)[1:] == [f"{SESSION} @Mia Schmidt begins now"]
     for person in (ada, mia):
         assert newest(person).links == {"Join": URL}
-    at(bot, START + 30 * MINUTE)
-    at(bot, START + 90 * MINUTE)
+    travel_to(bot, START + 30 * MINUTE)
+    travel_to(bot, START + 90 * MINUTE)
     assert len(told(mia)) == len(told(ada)) == 2
 
 
 def test_the_text_says_it_all_in_the_readers_own_time(bot: RunningBot, ada: Person, mia: Person) -> None:
     offer(ada, mentee="mia", topic="Careers & more")
-    at(bot, START - SOON)
+    travel_to(bot, START - SOON)
     assert newest(mia).plain_text == (
         f"{SESSION} @Ada Lovelace begins in 10 minutes: 15:00–16:00.\nTopic: Careers & more\nJoin: {URL}"
     )
@@ -94,7 +94,7 @@ def test_the_text_says_it_all_in_the_readers_own_time(bot: RunningBot, ada: Pers
 
 def test_following_the_link_is_all_that_the_button_does(bot: RunningBot, ada: Person, mia: Person) -> None:
     offer(ada, mentee="mia")
-    at(bot, START)
+    travel_to(bot, START)
     before = texts(mia)
     result = mia.press("Join", within=newest(mia))
     assert (result.ok, result.status) == (True, 200)
@@ -107,7 +107,7 @@ def test_whoever_comes_gets_the_address(bot: RunningBot, ada: Person, mia: Perso
     set_address(bot, "Torstraße 1 <b>")
     offer(ada, mentee="mia", **IN_PERSON)
     for instant in (START - SOON, START):
-        at(bot, instant)
+        travel_to(bot, instant)
         for person in (ada, mia):
             assert newest(person).links == {}
             assert "In person: Berlin, Torstraße 1 <b>" in newest(person).text
@@ -123,7 +123,7 @@ def test_where_both_are_possible_the_mentee_gets_theirs_and_the_mentor_both(
 ) -> None:
     offer(ada, **BOTH)
     book(mia, attendance=attendance)
-    at(bot, START)
+    travel_to(bot, START)
     assert newest(mia).links == links
     assert ("In person:" in newest(mia).text) is (attendance == "In person")
     assert newest(ada).links == {"Join": URL}
@@ -133,34 +133,34 @@ def test_where_both_are_possible_the_mentee_gets_theirs_and_the_mentor_both(
 
 def test_a_session_that_nobody_booked_begins_for_nobody(bot: RunningBot, ada: Person) -> None:
     offer(ada)
-    at(bot, START - SOON)
-    at(bot, START)
+    travel_to(bot, START - SOON)
+    travel_to(bot, START)
     assert told(ada) == []
 
 
 def test_a_session_booked_five_minutes_before_is_told_when_it_begins(bot: RunningBot, ada: Person, mia: Person) -> None:
     offer(ada)
-    at(bot, START - SOON)
-    at(bot, START - 5 * MINUTE)
+    travel_to(bot, START - SOON)
+    travel_to(bot, START - 5 * MINUTE)
     book(mia)
-    at(bot, START - 4 * MINUTE)
+    travel_to(bot, START - 4 * MINUTE)
     assert told(mia) == told(ada) == []
-    at(bot, START)
+    travel_to(bot, START)
     assert told(mia) == [f"{SESSION} @Ada Lovelace begins now"]
     assert told(ada) == [f"{SESSION} @Mia Schmidt begins now"]
 
 
 def test_so_is_one_that_was_made_or_published_five_minutes_before(bot: RunningBot, ada: Person, mia: Person) -> None:
     offer(ada, mentee="mia", then="Save as draft")
-    at(bot, START - 5 * MINUTE)
+    travel_to(bot, START - 5 * MINUTE)
     in_list(ada, "Drafts")
     assert ada.menu("Publish", where="home").ok
     offer(ada, mentee="mia", time="16:02")
-    at(bot, START - 4 * MINUTE)
+    travel_to(bot, START - 4 * MINUTE)
     assert told(mia) == told(ada) == []
-    at(bot, START)
+    travel_to(bot, START)
     assert len(told(mia)) == len(told(ada)) == 1
-    at(bot, START + 57 * MINUTE)  # five minutes before the other
+    travel_to(bot, START + 57 * MINUTE)  # five minutes before the other
     assert len(told(mia)) == len(told(ada)) == 2, "that one was made in time"
 
 
@@ -176,17 +176,17 @@ def test_a_mentee_who_came_late_does_not_hear_what_was_told_before(
     book(mia)
     web.stop()
     bot.start()
-    at(bot, START - 3 * MINUTE)
+    travel_to(bot, START - 3 * MINUTE)
     assert told(mia) == told(ada) == []
-    at(bot, START)
+    travel_to(bot, START)
     assert len(told(mia)) == len(told(ada)) == 1
 
 
 def test_a_link_that_was_changed_in_between_is_the_new_one(bot: RunningBot, ada: Person, mia: Person) -> None:
     offer(ada, mentee="mia")
-    at(bot, START - SOON)
+    travel_to(bot, START - SOON)
     edit(ada, url=NEW_URL)
-    at(bot, START)
+    travel_to(bot, START)
     assert newest(mia).links == newest(ada).links == {"Join": NEW_URL}
     assert len(told(mia)) == 2
 
@@ -204,12 +204,12 @@ def test_the_link_is_looked_up_at_the_last_moment(bot: RunningBot, slack: LocalS
 
 def test_a_session_that_is_moved_is_told_at_its_new_time(bot: RunningBot, ada: Person, mia: Person) -> None:
     offer(ada, mentee="mia")
-    at(bot, START - SOON)
+    travel_to(bot, START - SOON)
     edit(ada, time="17:00")
-    at(bot, START)
+    travel_to(bot, START)
     assert len(told(mia)) == len(told(ada)) == 1
-    at(bot, START + 110 * MINUTE)
-    at(bot, START + 120 * MINUTE)
+    travel_to(bot, START + 110 * MINUTE)
+    travel_to(bot, START + 120 * MINUTE)
     for person, other in ((mia, "Ada Lovelace"), (ada, "Mia Schmidt")):
         words = ("begins in 10 minutes", "begins in 10 minutes", "begins now")
         assert told(person) == [f"{SESSION} @{other} {each}" for each in words]
@@ -217,11 +217,11 @@ def test_a_session_that_is_moved_is_told_at_its_new_time(bot: RunningBot, ada: P
 
 def test_a_session_that_is_moved_to_come_soon_is_told_when_it_begins(bot: RunningBot, ada: Person, mia: Person) -> None:
     offer(ada, mentee="mia", time="17:00")
-    at(bot, START - 5 * MINUTE)
+    travel_to(bot, START - 5 * MINUTE)
     edit(ada, time="15:00")
-    at(bot, START - 4 * MINUTE)
+    travel_to(bot, START - 4 * MINUTE)
     assert told(mia) == told(ada) == [], "they have just learned of the new time"
-    at(bot, START)
+    travel_to(bot, START)
     assert len(told(mia)) == len(told(ada)) == 1
 
 
@@ -254,12 +254,12 @@ def ended(db: Session) -> list[str]:
 
 def test_cancelled_before_it_begins_for_nobody(bot: RunningBot, ada: Person, mia: Person) -> None:
     offer(ada, mentee="mia")
-    at(bot, START - SOON)
+    travel_to(bot, START - SOON)
     in_list(ada)
     ada.menu("Cancel", where="home")
     ada.fill({"Reason": "ill"})
     assert ada.submit().ok
-    at(bot, START)
+    travel_to(bot, START)
     assert len(told(mia)) == len(told(ada)) == 1
 
 
@@ -268,22 +268,22 @@ def test_whoever_has_given_the_place_back_is_told_nothing_and_neither_is_the_men
 ) -> None:
     offer(ada)
     book(mia)
-    at(bot, START - SOON)
+    travel_to(bot, START - SOON)
     in_list(mia)
     mia.menu("Cancel booking", where="home")
     assert mia.submit().ok
-    at(bot, START - 5 * MINUTE)
-    at(bot, START)
+    travel_to(bot, START - 5 * MINUTE)
+    travel_to(bot, START)
     assert len(told(mia)) == len(told(ada)) == 1
 
 
 def test_after_a_restart_nothing_is_told_again(bot: RunningBot, slack: LocalSlack, ada: Person, mia: Person) -> None:
     offer(ada, mentee="mia")
     for instant in (START - SOON, START):
-        at(bot, instant)
+        travel_to(bot, instant)
         bot.stop()
         bot.start()
-        at(bot, instant + MINUTE)
+        travel_to(bot, instant + MINUTE)
     assert len(told(mia)) == len(told(ada)) == 2
 
 
@@ -306,7 +306,7 @@ def test_a_program_that_was_down_tells_the_newest_only(
     bot.stop()
     bot.clock.now = START + late
     bot.start()
-    at(bot, START + late)
+    travel_to(bot, START + late)
     assert told(mia) == [f"{SESSION} @Ada Lovelace {each}" for each in words]
     assert told(ada) == [f"{SESSION} @Mia Schmidt {each}" for each in words]
 
@@ -329,7 +329,7 @@ def test_what_slack_took_late_is_only_that_it_begins(
 def test_who_has_left_the_workspace_is_told_nothing(bot: RunningBot, ada: Person, mia: Person) -> None:
     offer(ada, mentee="mia")
     change_member(bot, mia, deactivated=True)
-    at(bot, START)
+    travel_to(bot, START)
     assert told(mia) == []
     assert len(told(ada)) == 1
 
@@ -340,7 +340,7 @@ def test_whom_slack_cannot_reach_is_no_news_to_the_other(
     offer(ada, mentee="mia")
     bot.settle()
     slack.on_loop(lambda: setattr(mia.user, "deleted", True))
-    at(bot, START)
+    travel_to(bot, START)
     assert len(told(ada)) == 1
     assert not any("does not let this app write" in text for text in texts(ada))
     assert slack.refusals

@@ -6,7 +6,7 @@ import pytest
 
 from localslack.server import LocalSlack
 from localslack.testing.person import Person
-from tests.stories.home.test_join import MINUTE, SOON, START, at, newest
+from tests.stories.home.test_join import MINUTE, SOON, START, newest, travel_to
 from tests.support.running_bot import RunningBot
 from tests.support.sessions import BOTH, NOW, book, offer
 from tests.support.zoom_server import ZoomServer, running_zoom
@@ -35,7 +35,7 @@ def bot(slack: LocalSlack, database_url: str, zoom: ZoomServer) -> Iterator[Runn
 
 def test_a_link_that_zoom_made_is_joined(bot: RunningBot, ada: Person, mia: Person) -> None:
     offer(ada, url="", mentee="mia")
-    at(bot, START - SOON)
+    travel_to(bot, START - SOON)
     assert newest(ada).links == newest(mia).links == {"Join": LINK}
 
 
@@ -51,7 +51,7 @@ def test_a_link_that_is_awaited_follows_and_is_there_at_the_start(
     assert ASK in mia.wait_message("begins in 10 minutes").text
     assert newest(mia).links == {}
     assert "Zoom has not made the meeting link yet." in ada.wait_message("begins in 10 minutes").text
-    at(bot, START)
+    travel_to(bot, START)
     assert newest(ada).links == newest(mia).links == {"Join": LINK}
 
 
@@ -61,12 +61,12 @@ def test_a_link_that_cannot_be_made_is_for_the_mentor_to_see_to(
     zoom.fail("make", 400, REFUSED)
     offer(ada, url="", **BOTH)
     book(mia, attendance="Online")
-    at(bot, START - SOON)
+    travel_to(bot, START - SOON)
     assert ASK in newest(mia).plain_text
     assert ASK in newest(mia).text
     assert "Choose “Edit” on the card to enter one" in newest(ada).text
     assert "In person: Berlin" in newest(ada).text
-    at(bot, START + MINUTE)
+    travel_to(bot, START + MINUTE)
     assert ASK in newest(mia).text
     assert "Please tell whoever attends online yourself how to meet you." in newest(ada).text
 
@@ -77,6 +77,6 @@ def test_whoever_comes_in_person_hears_nothing_of_it(
     zoom.fail("make", 400, REFUSED)
     offer(ada, url="", **BOTH)
     book(mia, attendance="In person")
-    at(bot, START)
+    travel_to(bot, START)
     assert "link" not in newest(mia).plain_text
     assert "In person: Berlin" in newest(mia).text

@@ -14,7 +14,7 @@ from localslack.world.sample_people import Someone
 from localslack.world.state import Channel, Message
 from tests.support.forged_requests import press
 from tests.support.groups import add_group
-from tests.support.masterclasses import CLASS, LABELS, host, places, the_class
+from tests.support.masterclasses import CLASS, LABELS, enrollment_states, host, newest_masterclass
 from tests.support.moves import move
 from tests.support.running_bot import RunningBot
 from tests.support.sessions import in_list, set_program, texts, top, unchanged, words_beside
@@ -57,10 +57,10 @@ def posted(news: Channel) -> Message:
     return [each for each in news.messages.values() if each.blocks][-1]
 
 
-def edit(host_: Person, **wishes: Any) -> None:
+def edit(host_: Person, **values: Any) -> None:
     in_list(host_)
     host_.menu("Edit", where="home")
-    host_.fill({LABELS[name]: value for name, value in wishes.items()})
+    host_.fill({LABELS[name]: value for name, value in values.items()})
     assert host_.submit().ok
     assert host_.submit().ok
 
@@ -107,7 +107,7 @@ def test_reserving_there_edits_the_one_card(
     assert tom.press("Reserve a spot", within=the_card(tom)).ok
     assert "You have a spot in “Reading code”" in tom.ephemerals[-1].text
     bot.settle()
-    assert places(bot, the_class(bot).id)["tom"] == "attending"
+    assert enrollment_states(bot, newest_masterclass(bot).id)["tom"] == "attending"
     assert "Reading code" in tom.last_message.text
     card = the_card(grace)
     assert "1 participant, full" in card.text
@@ -126,7 +126,7 @@ def test_a_choice_of_attendance_is_asked_for(bot: RunningBot, news: Channel, ada
     assert top(tom).title == "Reserve a spot"
     tom.fill({"Attendance": "Online"})
     assert tom.submit().ok
-    assert places(bot, the_class(bot).id)["tom"] == "attending"
+    assert enrollment_states(bot, newest_masterclass(bot).id)["tom"] == "attending"
 
 
 def test_a_click_on_an_old_card_is_refused_and_the_card_mended(
@@ -134,14 +134,14 @@ def test_a_click_on_an_old_card_is_refused_and_the_card_mended(
 ) -> None:
     host(ada)
     bot.settle()
-    bot.clock.now = the_class(bot).starts_at
+    bot.clock.now = newest_masterclass(bot).starts_at
     assert the_card(tom).buttons == ["Reserve a spot", "Participants"]
     tom.press("Reserve a spot", within=the_card(tom))
     assert "has begun" in tom.ephemerals[-1].text
     bot.settle()
     assert "It has begun." in the_card(tom).text
     assert the_card(tom).buttons == ["Participants"]
-    assert "tom" not in places(bot, the_class(bot).id)
+    assert "tom" not in enrollment_states(bot, newest_masterclass(bot).id)
 
 
 def test_what_is_edited_is_shown_in_place(bot: RunningBot, news: Channel, ada: Person, tom: Person) -> None:
@@ -180,7 +180,11 @@ def test_a_moved_one_leads_to_the_one_in_its_place(
     assert top(tom).title == "Masterclass"
     assert "You are attending." in top(tom).text
     bot.settle()
-    assert places(bot, the_class(bot).id) == {"ada": "attending", "mia": "asked", "tom": "attending"}
+    assert enrollment_states(bot, newest_masterclass(bot).id) == {
+        "ada": "attending",
+        "mia": "asked",
+        "tom": "attending",
+    }
 
 
 def test_nothing_is_announced_where_no_channel_is_set(
@@ -245,7 +249,7 @@ def test_people_of_other_workspaces_are_refused_there(
     where = {"channel_id": news.id, "ts": message.ts}
     click = actions.click(slack.world, xena.id, where, "b", button["action_id"], element=button)
     unchanged(bot, lambda: slack.run(click))
-    assert "xena" not in places(bot, the_class(bot).id)
+    assert "xena" not in enrollment_states(bot, newest_masterclass(bot).id)
 
 
 def test_a_forged_click_of_an_outsider(
@@ -254,8 +258,8 @@ def test_a_forged_click_of_an_outsider(
     add_group(olga, "Berliners", members=["mia"])
     host(ada, groups=["Berliners"])
     tom.home()
-    unchanged(bot, lambda: press(slack, tom, "masterclass.reserve", str(the_class(bot).id)))
-    assert "tom" not in places(bot, the_class(bot).id)
+    unchanged(bot, lambda: press(slack, tom, "masterclass.reserve", str(newest_masterclass(bot).id)))
+    assert "tom" not in enrollment_states(bot, newest_masterclass(bot).id)
 
 
 def test_another_channel_takes_the_new_ones_and_old_cards_stay(

@@ -9,10 +9,10 @@ from sqlalchemy.orm import Session
 from localslack.server import LocalSlack
 from localslack.testing.person import Person
 from mentorship.masterclasses import attend
-from tests.support.channels import member
-from tests.support.forged_requests import press, said, submit
+from tests.support.channels import stored_person
+from tests.support.forged_requests import answer_text, press, submit
 from tests.support.groups import add_group
-from tests.support.masterclasses import CLASS, host, places, plan, the_class
+from tests.support.masterclasses import CLASS, enrollment_states, host, newest_masterclass, try_host
 from tests.support.running_bot import RunningBot
 from tests.support.sessions import BOTH, NOW, in_list, offer, set_program, stored, texts, top, unchanged, words_beside
 from tests.support.waitlists import change
@@ -30,17 +30,17 @@ def reserve(slack: LocalSlack, person: Person, meeting_id: int) -> str:
 def test_another_mentor_can_reserve_a_spot_too(bot: RunningBot, slack: LocalSlack, ada: Person, grace: Person) -> None:
     offer(grace)
     host(ada)
-    meeting = the_class(bot)
+    meeting = newest_masterclass(bot)
     assert reserve(slack, grace, meeting.id) == ""
     bot.settle()
-    assert places(bot, meeting.id)["grace"] == "attending"
+    assert enrollment_states(bot, meeting.id)["grace"] == "attending"
     assert "Reading code" in in_list(grace)
     assert any("reserved a spot in your masterclass" in each for each in texts(ada))
 
 
 def test_pressed_twice_it_is_one_spot(bot: RunningBot, slack: LocalSlack, ada: Person, tom: Person) -> None:
     host(ada)
-    meeting = the_class(bot)
+    meeting = newest_masterclass(bot)
     reserve(slack, tom, meeting.id)
     before = stored(bot)
     assert reserve(slack, tom, meeting.id) == ""
@@ -52,7 +52,7 @@ def test_whoever_is_busy_is_told_with_what(
 ) -> None:
     offer(grace, mentee="mia", date=CLASS["date"], time=CLASS["time"], location="Berlin", topic="Careers")
     host(ada)
-    words = reserve(slack, mia, the_class(bot).id)
+    words = reserve(slack, mia, newest_masterclass(bot).id)
     assert "You already have a session “Careers” with Grace Hopper then" in words
 
 
@@ -60,11 +60,11 @@ def test_a_masterclass_stands_against_a_session_in_the_same_hour(
     bot: RunningBot, slack: LocalSlack, ada: Person, grace: Person, mia: Person
 ) -> None:
     host(ada)
-    reserve(slack, mia, the_class(bot).id)
+    reserve(slack, mia, newest_masterclass(bot).id)
     offer(grace, date=CLASS["date"], time=CLASS["time"], location="Berlin")
     mia.command("/mentorship book @grace")
     mia.press("Book", where="modal")
-    refused = said(mia.submit())
+    refused = answer_text(mia.submit())
     assert "the masterclass “Reading code”" in refused
     assert "or leave that one first" in refused
     mia.press("Show masterclass", where="modal")
@@ -73,27 +73,27 @@ def test_a_masterclass_stands_against_a_session_in_the_same_hour(
 
 def test_the_host_needs_no_spot(bot: RunningBot, slack: LocalSlack, ada: Person) -> None:
     host(ada)
-    assert "You host this masterclass" in reserve(slack, ada, the_class(bot).id)
+    assert "You host this masterclass" in reserve(slack, ada, newest_masterclass(bot).id)
 
 
 def test_when_it_is_full_the_waitlist_is_the_way_on(
     bot: RunningBot, slack: LocalSlack, ada: Person, mia: Person, tom: Person
 ) -> None:
     host(ada, guests=["mia"], maximum="1")
-    press(slack, tom, "masterclass.reserve", str(the_class(bot).id))
+    press(slack, tom, "masterclass.reserve", str(newest_masterclass(bot).id))
     assert "This masterclass is full" in top(tom).text
     assert "Join waitlist" in top(tom).buttons
 
 
 def test_where_both_ways_are_offered_one_chooses(bot: RunningBot, slack: LocalSlack, ada: Person, tom: Person) -> None:
     host(ada, **BOTH)
-    meeting = the_class(bot)
+    meeting = newest_masterclass(bot)
     press(slack, tom, "masterclass.reserve", str(meeting.id))
     assert top(tom).title == "Reserve a spot"
     tom.fill({"Attendance": "In person"})
     assert tom.submit().ok
     bot.settle()
-    assert places(bot, meeting.id)["tom"] == "attending"
+    assert enrollment_states(bot, meeting.id)["tom"] == "attending"
     assert "Meeting link" not in tom.last_message.text
 
 
@@ -101,7 +101,7 @@ def test_a_way_to_attend_that_is_not_offered_any_more_is_refused(
     bot: RunningBot, slack: LocalSlack, ada: Person, tom: Person
 ) -> None:
     host(ada, **BOTH)
-    meeting = the_class(bot)
+    meeting = newest_masterclass(bot)
     press(slack, tom, "masterclass.reserve", str(meeting.id))
     tom.fill({"Attendance": "In person"})
     change(bot, ada, Attendance=["Online"])
@@ -109,7 +109,7 @@ def test_a_way_to_attend_that_is_not_offered_any_more_is_refused(
     assert "can only be attended online by now" in words_beside(tom, "Attendance")
     tom.fill({"Attendance": "Online"})
     assert tom.submit().ok
-    assert places(bot, meeting.id)["tom"] == "attending"
+    assert enrollment_states(bot, meeting.id)["tom"] == "attending"
 
 
 def test_an_outsider_of_its_groups_does_not_learn_of_it(
@@ -117,22 +117,22 @@ def test_an_outsider_of_its_groups_does_not_learn_of_it(
 ) -> None:
     add_group(olga, "Reading circle", members=["mia"])
     host(ada, groups=["Reading circle"])
-    number = str(the_class(bot).id)
+    number = str(newest_masterclass(bot).id)
     for button in ("masterclass.reserve", "masterclass.look", "masterclass.discussion"):
         unchanged(bot, partial(press, slack, tom, button, number))
         assert "does not exist any more" in top(tom).text
         tom.close(all=True)
     press(slack, mia, "masterclass.reserve", number)
     bot.settle()
-    assert places(bot, int(number))["mia"] == "attending"
+    assert enrollment_states(bot, int(number))["mia"] == "attending"
 
 
 def test_guests_are_members_of_its_groups(bot: RunningBot, ada: Person, olga: Person) -> None:
     add_group(olga, "Reading circle", members=["mia"])
-    result = plan(ada, groups=["Reading circle"], guests=["mia", "tom"])
+    result = try_host(ada, groups=["Reading circle"], guests=["mia", "tom"])
     assert "Tom" in result.field_errors["guests"]
     ada.close(all=True)
-    plan(olga, groups=["Reading circle"], guests=["mia", "tom"])
+    try_host(olga, groups=["Reading circle"], guests=["mia", "tom"])
     assert "Submit again to add them all the same" in top(olga).text
     assert top(olga).blocks[-1]["text"] == top(olga).blocks[0]["text"], "also where she is looking"
     assert olga.submit().ok
@@ -146,7 +146,7 @@ def test_what_has_a_public_channel_cannot_be_restricted_later(
     set_program(olga, {"Masterclass channels": "Public"})
     host(ada)
     bot.settle()
-    press(slack, ada, "masterclass.menu", f"edit:{the_class(bot).id}")
+    press(slack, ada, "masterclass.menu", f"edit:{newest_masterclass(bot).id}")
     ada.fill({"Restrict to groups": ["Reading circle"]})
     ada.submit()
     assert "Its channel is public" in top(ada).errors["Restrict to groups"]
@@ -156,32 +156,32 @@ def test_somebody_who_attends_may_leave_and_come_again(
     bot: RunningBot, slack: LocalSlack, ada: Person, mia: Person
 ) -> None:
     host(ada, guests=["mia"])
-    meeting = the_class(bot)
+    meeting = newest_masterclass(bot)
     press(slack, mia, "masterclass.menu", f"leave:{meeting.id}")
     assert mia.submit().ok
     bot.settle()
-    assert places(bot, meeting.id)["mia"] == "left"
+    assert enrollment_states(bot, meeting.id)["mia"] == "left"
     assert "You have left it" in mia.last_message.text
     assert "Reading code" in in_list(mia, "Cancelled")
     reserve(slack, mia, meeting.id)
     bot.settle()
-    assert places(bot, meeting.id)["mia"] == "attending"
+    assert enrollment_states(bot, meeting.id)["mia"] == "attending"
 
 
 def test_nobody_leaves_for_somebody_else(
     bot: RunningBot, slack: LocalSlack, ada: Person, mia: Person, tom: Person
 ) -> None:
     host(ada, guests=["mia"])
-    number = the_class(bot).id
+    number = newest_masterclass(bot).id
     unchanged(bot, lambda: submit(slack, tom, "reserving.leave", f'{{"id": {number}}}'))
-    assert "no place in this masterclass" in said(submit(slack, tom, "reserving.leave", f'{{"id": {number}}}'))
+    assert "no place in this masterclass" in answer_text(submit(slack, tom, "reserving.leave", f'{{"id": {number}}}'))
 
 
 def test_after_it_has_begun_nothing_can_be_reserved(
     bot: RunningBot, slack: LocalSlack, ada: Person, tom: Person
 ) -> None:
     host(ada)
-    meeting = the_class(bot)
+    meeting = newest_masterclass(bot)
     bot.clock.now = meeting.starts_at
     assert "has begun or is over" in reserve(slack, tom, meeting.id)
     bot.clock.now = NOW
@@ -192,10 +192,10 @@ def test_after_it_has_begun_an_old_button_confirms_nothing(
 ) -> None:
     offer(grace, mentee="mia", date=CLASS["date"], time=CLASS["time"], location="Berlin")
     host(ada, guests=["mia"])
-    meeting = the_class(bot)
+    meeting = newest_masterclass(bot)
     bot.clock.now = meeting.starts_at
     assert "has begun or is over" in reserve(slack, mia, meeting.id)
-    assert places(bot, meeting.id)["mia"] == "asked"
+    assert enrollment_states(bot, meeting.id)["mia"] == "asked"
     bot.clock.now = NOW
 
 
@@ -203,7 +203,7 @@ def test_after_it_was_cancelled_nothing_can_be_reserved(
     bot: RunningBot, slack: LocalSlack, ada: Person, mia: Person, tom: Person
 ) -> None:
     host(ada, guests=["mia"])
-    meeting = the_class(bot)
+    meeting = newest_masterclass(bot)
     press(slack, ada, "masterclass.menu", f"cancel:{meeting.id}")
     ada.fill({"Reason": "I am ill"})
     assert ada.submit().ok
@@ -219,28 +219,28 @@ def test_an_id_of_a_session_is_no_masterclass_and_the_other_way_round(
 ) -> None:
     offer(ada)
     host(ada)
-    meeting = the_class(bot)
+    meeting = newest_masterclass(bot)
     session_id = meeting.id - 1
     for button, number in (("masterclass.reserve", session_id), ("booking.open", meeting.id)):
         unchanged(bot, partial(press, slack, tom, button, str(number)))
         assert "does not exist any more" in top(tom).text
         tom.close(all=True)
     book = submit(slack, tom, "booking.book", f'{{"id": {meeting.id}}}', {"about": ""})
-    assert "does not exist any more" in said(book)
+    assert "does not exist any more" in answer_text(book)
 
 
 def test_only_its_host_and_admins_steer_it(
     bot: RunningBot, slack: LocalSlack, ada: Person, mia: Person, tom: Person, olga: Person
 ) -> None:
     host(ada, guests=["mia"])
-    number = the_class(bot).id
+    number = newest_masterclass(bot).id
     for person in (mia, tom):
         for verb in ("edit", "cancel", "duplicate"):
             press(slack, person, "masterclass.menu", f"{verb}:{number}")
             assert "Only Ada Lovelace or an admin" in top(person).text
             person.close(all=True)
         refused = submit(slack, person, "masterclass.cancel", f'{{"id": {number}}}', {"reason": "x"})
-        assert "Only Ada Lovelace or an admin" in said(refused)
+        assert "Only Ada Lovelace or an admin" in answer_text(refused)
     press(slack, olga, "masterclass.menu", f"cancel:{number}")
     olga.fill({"Reason": "The room is gone"})
     assert olga.submit().ok
@@ -249,9 +249,9 @@ def test_only_its_host_and_admins_steer_it(
 
 
 def test_somebody_elses_review_cannot_be_saved(bot: RunningBot, slack: LocalSlack, ada: Person, tom: Person) -> None:
-    plan(ada)
+    try_host(ada)
     unchanged(bot, lambda: submit(slack, tom, "masterclass.save", '{"id": 1}'))
-    assert "too old to be saved" in said(submit(slack, tom, "masterclass.save", '{"id": 1}'))
+    assert "too old to be saved" in answer_text(submit(slack, tom, "masterclass.save", '{"id": 1}'))
 
 
 def test_saved_twice_it_is_one_masterclass(bot: RunningBot, slack: LocalSlack, ada: Person) -> None:
@@ -261,7 +261,7 @@ def test_saved_twice_it_is_one_masterclass(bot: RunningBot, slack: LocalSlack, a
 
 def test_a_host_who_is_busy_is_told_before_it_is_saved(bot: RunningBot, ada: Person) -> None:
     offer(ada, date=CLASS["date"], time=CLASS["time"], location="Berlin")
-    result = plan(ada)
+    result = try_host(ada)
     assert not result.ok
     assert "You already have a session" in top(ada).errors["Time"]
 
@@ -277,11 +277,11 @@ def test_many_newcomers_are_told_together_and_nobody_twice(
 ) -> None:
     monkeypatch.setattr(attend, "JOIN_BURST", 1)
     host(ada)
-    number = the_class(bot).id
+    number = newest_masterclass(bot).id
 
     def come(name: str, second: int) -> None:
         def act(db: Session) -> None:
-            actor, now = member(db, slack.person(name)), NOW + dt.timedelta(seconds=second)
+            actor, now = stored_person(db, slack.person(name)), NOW + dt.timedelta(seconds=second)
             attend.reserve(db, actor=actor, meeting_id=number, method=None, now=now)
 
         bot.transact(act)

@@ -12,58 +12,58 @@ from mentorship.masterclasses.channel import ARCHIVE_AFTER
 from storage.channel import ARCHIVED, OPEN
 from storage.meeting import ASKED, REMOVED
 from storage.waitlist import OFFERED
-from tests.support.channels import NAME, STARTS, TITLE, Gathering
-from tests.support.participants import let_queue
+from tests.support.channels import NAME, STARTS, TITLE, MasterclassChannel
+from tests.support.participants import insert_waitlist
 from tests.support.running_bot import RunningBot
 from tests.support.sessions import texts
 
 
 @pytest.fixture
-def gathering(bot: RunningBot, ada: Person, mia: Person, tom: Person) -> Gathering:
+def gathering(bot: RunningBot, ada: Person, mia: Person, tom: Person) -> MasterclassChannel:
     """Ada hosts Mia and Tom."""
-    return Gathering(bot, ada, [mia, tom]).settle()
+    return MasterclassChannel(bot, ada, [mia, tom]).settle()
 
 
-def test_it_is_made_with_topic_and_pinned_card_and_everybody_is_in_it(gathering: Gathering) -> None:
+def test_it_is_made_with_topic_and_pinned_card_and_everybody_is_in_it(gathering: MasterclassChannel) -> None:
     channel = gathering.channel
     assert (channel.name, channel.kind) == (NAME, "private")
     assert channel.topic == "Masterclass on Wed 20 Jan 2027, 15:00 (Berlin time)"
-    assert gathering.inside == {"ada", "mia", "tom"}
+    assert gathering.members == {"ada", "mia", "tom"}
     (card,) = channel.messages.values()
     assert channel.pins == [card.ts]
     assert TITLE in card.text
     assert "2 participants" in card.text
     assert "Wed 20 Jan 2027, 15:00–16:00 in Berlin" in card.text
-    assert gathering.standing == dict.fromkeys(("ada", "mia", "tom"), "inside")
-    assert gathering.row.state == OPEN
+    assert gathering.memberships == dict.fromkeys(("ada", "mia", "tom"), "inside")
+    assert gathering.stored_channel.state == OPEN
 
 
 def test_it_is_public_where_the_program_has_it_so(bot: RunningBot, ada: Person) -> None:
-    assert Gathering(bot, ada, private=False).settle().channel.kind == "public"
+    assert MasterclassChannel(bot, ada, private=False).settle().channel.kind == "public"
 
 
 def test_whoever_joins_is_added_and_whoever_leaves_or_is_removed_is_taken_out(
-    gathering: Gathering, grace: Person, mia: Person, tom: Person
+    gathering: MasterclassChannel, grace: Person, mia: Person, tom: Person
 ) -> None:
     gathering.join(grace)
     gathering.leave(mia)
     gathering.leave(tom, REMOVED)
-    assert gathering.settle().inside == {"ada", "grace"}
-    assert gathering.standing == {"ada": "inside", "grace": "inside"}
+    assert gathering.settle().members == {"ada", "grace"}
+    assert gathering.memberships == {"ada": "inside", "grace": "inside"}
     gathering.join(mia)
-    assert gathering.settle().inside == {"ada", "grace", "mia"}
+    assert gathering.settle().members == {"ada", "grace", "mia"}
     assert not any("You left the channel" in text for text in texts(mia))
 
 
 def test_nobody_who_was_put_in_or_taken_out_by_us_is_asked_anything(
-    gathering: Gathering, mia: Person, tom: Person
+    gathering: MasterclassChannel, mia: Person, tom: Person
 ) -> None:
     gathering.leave(mia)
     gathering.settle()
     assert [text for person in (mia, tom) for text in texts(person) if "channel" in text] == []
 
 
-def test_the_card_follows_in_place(gathering: Gathering, grace: Person) -> None:
+def test_the_card_follows_in_place(gathering: MasterclassChannel, grace: Person) -> None:
     gathering.join(grace)
     gathering.change(description="Now with cake.", maximum=3)
     (text,) = gathering.settle().texts
@@ -73,7 +73,7 @@ def test_the_card_follows_in_place(gathering: Gathering, grace: Person) -> None:
 
 
 def test_the_card_counts_offered_places_and_offers_the_way_in_that_there_is(
-    bot: RunningBot, gathering: Gathering, ada: Person, mia: Person
+    bot: RunningBot, gathering: MasterclassChannel, ada: Person, mia: Person
 ) -> None:
     def card() -> Shown:
         gathering.settle()
@@ -82,7 +82,7 @@ def test_the_card_counts_offered_places_and_offers_the_way_in_that_there_is(
     gathering.change(maximum=3)
     assert "2 participants, 1 place left." in card().text
     assert card().buttons == ["Reserve a spot", "Participants"]
-    let_queue(bot, gathering.id, ("grace", OFFERED))
+    insert_waitlist(bot, gathering.id, ("grace", OFFERED))
     gathering.change(minimum=1)
     assert "2 participants, no places left, 1 on the waitlist." in card().text
     assert card().buttons == ["Join waitlist", "Participants"]
@@ -92,14 +92,14 @@ def test_the_card_counts_offered_places_and_offers_the_way_in_that_there_is(
     assert card().buttons == ["Participants"]
 
 
-def test_a_new_title_renames_it(gathering: Gathering) -> None:
+def test_a_new_title_renames_it(gathering: MasterclassChannel) -> None:
     gathering.change(title="Straße & Ørsted 🎉")
     assert gathering.settle().channel.name == "strasse-orsted-2027-01-20"
     assert "Straße & Ørsted 🎉" in gathering.texts[0].replace("&amp;", "&")
 
 
 def test_a_name_that_people_gave_it_stays_until_the_title_changes(
-    gathering: Gathering, slack: LocalSlack, grace: Person, tom: Person
+    gathering: MasterclassChannel, slack: LocalSlack, grace: Person, tom: Person
 ) -> None:
     channel = gathering.channel
     slack.on_loop(lambda: world_events.rename_channel(slack.world, slack.team, channel, "our-own"))
@@ -117,7 +117,7 @@ def test_names_that_are_taken_get_a_number(bot: RunningBot, slack: LocalSlack, a
     slack.run(actions.create_channel(slack.world, mia.id, NAME))
     slack.run(actions.create_channel(slack.world, mia.id, f"{NAME}-2", True))
     hour = dt.timedelta(hours=1)
-    first, second = (Gathering(bot, ada, starts_at=at, ends_at=at + hour) for at in (STARTS, STARTS + hour))
+    first, second = (MasterclassChannel(bot, ada, starts_at=at, ends_at=at + hour) for at in (STARTS, STARTS + hour))
     names = {first.settle().channel.name, second.settle().channel.name}
     assert len(names) == 2
     assert all(name.startswith(f"{NAME}-") and name != f"{NAME}-2" for name in names)
@@ -125,7 +125,7 @@ def test_names_that_are_taken_get_a_number(bot: RunningBot, slack: LocalSlack, a
 
 
 def test_it_is_renamed_to_a_name_with_a_number(
-    gathering: Gathering, bot: RunningBot, slack: LocalSlack, mia: Person
+    gathering: MasterclassChannel, bot: RunningBot, slack: LocalSlack, mia: Person
 ) -> None:
     slack.run(actions.create_channel(slack.world, mia.id, "other-2027-01-20"))
     gathering.change(title="Other")
@@ -137,29 +137,29 @@ def test_it_is_renamed_to_a_name_with_a_number(
     slack.refusals.clear()
 
 
-def test_it_goes_along_when_the_masterclass_is_moved(gathering: Gathering, mia: Person, tom: Person) -> None:
+def test_it_goes_along_when_the_masterclass_is_moved(gathering: MasterclassChannel, mia: Person, tom: Person) -> None:
     channel = gathering.channel
     gathering.move(by=dt.timedelta(days=7), coming=[mia])
     gathering.settle()
     assert gathering.channel is channel
     assert channel.name == "growing-as-a-tech-lead-2027-01-27"
     assert "27 Jan 2027" in channel.topic
-    assert gathering.inside == {"ada", "mia"}
-    assert gathering.row.archive_at == STARTS + dt.timedelta(days=7, hours=1) + ARCHIVE_AFTER
+    assert gathering.members == {"ada", "mia"}
+    assert gathering.stored_channel.archive_at == STARTS + dt.timedelta(days=7, hours=1) + ARCHIVE_AFTER
     assert not channel.is_archived
 
 
 def test_whoever_is_asked_is_neither_invited_nor_taken_out(
-    bot: RunningBot, gathering: Gathering, grace: Person, mia: Person
+    bot: RunningBot, gathering: MasterclassChannel, grace: Person, mia: Person
 ) -> None:
     gathering.move(by=dt.timedelta(days=7), coming=[grace, mia])
-    assert gathering.settle().inside == {"ada", "mia"}
+    assert gathering.settle().members == {"ada", "mia"}
     gathering.leave(mia)
-    assert gathering.settle().inside == {"ada"}
-    assert ASKED not in gathering.standing.values()
+    assert gathering.settle().members == {"ada"}
+    assert ASKED not in gathering.memberships.values()
 
 
-def test_a_cancelled_one_gets_a_last_word_and_is_archived(gathering: Gathering, ada: Person) -> None:
+def test_a_cancelled_one_gets_a_last_word_and_is_archived(gathering: MasterclassChannel, ada: Person) -> None:
     gathering.cancel(ada, "I am <ill> & sorry")
     channel = gathering.settle().channel
     assert channel.is_archived
@@ -167,22 +167,22 @@ def test_a_cancelled_one_gets_a_last_word_and_is_archived(gathering: Gathering, 
     assert "This masterclass was cancelled." in card
     assert f"<@{ada.id}> cancelled this masterclass" in last
     assert "I am &lt;ill&gt; &amp; sorry" in last
-    assert {"ada", "mia", "tom"} <= gathering.inside
-    assert gathering.row.state == ARCHIVED
+    assert {"ada", "mia", "tom"} <= gathering.members
+    assert gathering.stored_channel.state == ARCHIVED
 
 
 def test_one_that_was_cancelled_before_it_was_made_is_never_made(
     bot: RunningBot, slack: LocalSlack, ada: Person
 ) -> None:
     slack.faults.rate_limit("conversations.create", retry_after=1)
-    gathering = Gathering(bot, ada)
+    gathering = MasterclassChannel(bot, ada)
     gathering.cancel(ada)
     gathering.settle()
-    assert gathering.row.state == ARCHIVED
+    assert gathering.stored_channel.state == ARCHIVED
     assert NAME not in slack.team.channel_names or gathering.channel.is_archived
 
 
-def test_it_is_archived_a_week_after_the_end(bot: RunningBot, gathering: Gathering) -> None:
+def test_it_is_archived_a_week_after_the_end(bot: RunningBot, gathering: MasterclassChannel) -> None:
     bot.clock.now = STARTS + dt.timedelta(hours=1) + ARCHIVE_AFTER - dt.timedelta(minutes=1)
     bot.tick()
     assert not gathering.settle().channel.is_archived
@@ -191,10 +191,10 @@ def test_it_is_archived_a_week_after_the_end(bot: RunningBot, gathering: Gatheri
     assert gathering.settle().channel.is_archived
     assert len(gathering.texts) == 1
     bot.tick()
-    assert gathering.settle().row.state == ARCHIVED
+    assert gathering.settle().stored_channel.state == ARCHIVED
 
 
-def test_nothing_is_done_twice_when_nothing_has_changed(gathering: Gathering, slack: LocalSlack) -> None:
+def test_nothing_is_done_twice_when_nothing_has_changed(gathering: MasterclassChannel, slack: LocalSlack) -> None:
     calls = len(slack.calls)
     gathering.change(minimum=2)
     gathering.settle()

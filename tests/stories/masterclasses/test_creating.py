@@ -5,14 +5,14 @@ import pytest
 from localslack.server import LocalSlack
 from localslack.testing.person import Person
 from tests.support.forged_requests import inputs, press, send, submit
-from tests.support.masterclasses import CLASS, host, places, plan, the_class
+from tests.support.masterclasses import CLASS, enrollment_states, host, newest_masterclass, try_host
 from tests.support.running_bot import RunningBot
 from tests.support.sessions import in_list, offer, texts, top, unchanged, words_beside
-from tests.support.waitlists import look
+from tests.support.waitlists import show_masterclass
 
 
 def test_a_masterclass_is_planned_looked_over_and_saved(bot: RunningBot, ada: Person, mia: Person) -> None:
-    assert plan(ada, guests=["mia"]).ok
+    assert try_host(ada, guests=["mia"]).ok
     review = top(ada)
     assert review.title == "Review masterclass"
     for words in ("Reading code", "How to read what others wrote.", "@Mia", "Guests, attending at once (1)"):
@@ -21,35 +21,35 @@ def test_a_masterclass_is_planned_looked_over_and_saved(bot: RunningBot, ada: Pe
     assert ada.submit().ok
     assert ada.modal is None
     bot.settle()
-    meeting = the_class(bot)
+    meeting = newest_masterclass(bot)
     assert (meeting.title, meeting.live) == ("Reading code", True)
-    assert places(bot, meeting.id) == {"ada": "attending", "mia": "attending"}
+    assert enrollment_states(bot, meeting.id) == {"ada": "attending", "mia": "attending"}
     assert "@Ada Lovelace invited you, and you are attending." in mia.last_message.text
     for person in (ada, mia):
         assert "Reading code" in in_list(person)
 
 
 def test_nothing_is_saved_before_the_review_is(bot: RunningBot, ada: Person, mia: Person) -> None:
-    unchanged(bot, lambda: plan(ada, guests=["mia"]))
+    unchanged(bot, lambda: try_host(ada, guests=["mia"]))
 
 
 def test_title_and_description_are_required(bot: RunningBot, ada: Person) -> None:
-    plan(ada, title=" ")
+    try_host(ada, title=" ")
     assert "title" in words_beside(ada, "Title")
     ada.close(all=True)
-    plan(ada, description="   ")
+    try_host(ada, description="   ")
     assert "description" in words_beside(ada, "Description")
 
 
 def test_a_guest_who_is_busy_is_asked(bot: RunningBot, ada: Person, grace: Person, mia: Person) -> None:
     offer(grace, mentee="mia", date=CLASS["date"], time=CLASS["time"], location="Berlin")
-    assert plan(ada, guests=["mia"]).ok
+    assert try_host(ada, guests=["mia"]).ok
     assert "Busy then, so they are asked" in top(ada).text
     assert "Grace" not in top(ada).text
     ada.submit()
     bot.settle()
-    meeting = the_class(bot)
-    assert places(bot, meeting.id)["mia"] == "asked"
+    meeting = newest_masterclass(bot)
+    assert enrollment_states(bot, meeting.id)["mia"] == "asked"
     assert "Can you make it?" in mia.last_message.text
     asked = mia.messages[-1]
     mia.press("I can't", near="Reading code")
@@ -57,29 +57,29 @@ def test_a_guest_who_is_busy_is_asked(bot: RunningBot, ada: Person, grace: Perso
     mia.press("I can't", within=asked)
     assert mia.ephemerals == [], "the second click of two is harmless"
     bot.settle()
-    assert places(bot, meeting.id)["mia"] == "left"
+    assert enrollment_states(bot, meeting.id)["mia"] == "left"
     assert any("can't make it" in each for each in texts(ada))
 
 
 def test_others_reserve_a_spot_and_leave(bot: RunningBot, ada: Person, tom: Person) -> None:
     host(ada, guests=["mia"])
     bot.settle()
-    meeting = the_class(bot)
+    meeting = newest_masterclass(bot)
     tom.command("/masterclass")
     tom.press("Reserve a spot")
     bot.settle()
-    assert places(bot, meeting.id)["tom"] == "attending"
+    assert enrollment_states(bot, meeting.id)["tom"] == "attending"
     assert any("reserved a spot" in each for each in texts(ada))
     tom.menu("Leave", near="Reading code")
     tom.fill({"Reason": "I am ill"})
     assert tom.submit().ok
     bot.settle()
-    assert places(bot, meeting.id)["tom"] == "left"
+    assert enrollment_states(bot, meeting.id)["tom"] == "left"
     assert any("left your masterclass" in each and "I am ill" in each for each in texts(ada))
 
 
 def test_numbers_that_do_not_go_together_are_named(ada: Person) -> None:
-    plan(ada, guests=["mia", "tom"], maximum="1")
+    try_host(ada, guests=["mia", "tom"], maximum="1")
     assert "These are 2 guests for 1 place." in words_beside(ada, "Guests")
     ada.fill({"Guests": ["mia"], "Minimum participants": "2"})
     ada.submit()
@@ -92,7 +92,7 @@ def test_title_and_description_are_enough(bot: RunningBot, ada: Person, url: str
     ada.fill({"Title": "Reading code", "Description": "What others wrote.", "Meeting URL": url})
     assert ada.submit().ok, ada.last
     assert ada.submit().ok
-    meeting = the_class(bot)
+    meeting = newest_masterclass(bot)
     assert (meeting.online, meeting.in_person) == (online, not online)
 
 
@@ -108,8 +108,8 @@ def test_a_review_in_the_place_of_its_form_leads_back_to_it(bot: RunningBot, ada
     assert top(ada).values["Title"] == "Reading old code"
     assert ada.submit().ok
     assert ada.submit().ok
-    assert the_class(bot).title == "Reading old code"
-    assert places(bot, the_class(bot).id)["tom"] == "attending"
+    assert newest_masterclass(bot).title == "Reading old code"
+    assert enrollment_states(bot, newest_masterclass(bot).id)["tom"] == "attending"
 
 
 def test_a_masterclass_is_cancelled_with_a_reason(bot: RunningBot, ada: Person, mia: Person) -> None:
@@ -127,7 +127,7 @@ def test_a_masterclass_is_cancelled_with_a_reason(bot: RunningBot, ada: Person, 
     )
     for person in (ada, mia):
         assert "The reason: Nobody reads code" in in_list(person, "Cancelled")
-    shown = look(ada, the_class(bot).id).text
+    shown = show_masterclass(ada, newest_masterclass(bot).id).text
     assert "Cancelled by @Ada Lovelace. The reason:\nNobody reads code" in shown
     assert "participant" not in shown
 
@@ -153,7 +153,7 @@ def test_whoever_has_left_is_offered_nothing_on_their_card_once_it_is_cancelled(
 def test_it_is_edited_but_never_in_time(bot: RunningBot, ada: Person, mia: Person, tom: Person) -> None:
     host(ada, guests=["mia"])
     bot.settle()
-    before = the_class(bot)
+    before = newest_masterclass(bot)
     in_list(ada)
     ada.menu("Edit", where="home")
     assert {"Date", "Time", "Duration"}.isdisjoint(top(ada).fields)
@@ -161,10 +161,10 @@ def test_it_is_edited_but_never_in_time(bot: RunningBot, ada: Person, mia: Perso
     assert ada.submit().ok, ada.last
     assert ada.submit().ok
     bot.settle()
-    meeting = the_class(bot)
+    meeting = newest_masterclass(bot)
     assert (meeting.id, meeting.title) == (before.id, "Reading old code")
     assert (meeting.starts_at, meeting.ends_at) == (before.starts_at, before.ends_at)
-    assert places(bot, meeting.id) == {"ada": "attending", "mia": "attending", "tom": "attending"}
+    assert enrollment_states(bot, meeting.id) == {"ada": "attending", "mia": "attending", "tom": "attending"}
     assert any("Reading code → Reading old code" in each for each in texts(mia))
 
 
@@ -172,7 +172,7 @@ def test_edited_by_two_at_once_the_second_is_told(
     bot: RunningBot, ada: Person, olga: Person, slack: LocalSlack
 ) -> None:
     host(ada)
-    number = the_class(bot).id
+    number = newest_masterclass(bot).id
     for person, title in ((ada, "By Ada"), (olga, "By Olga")):
         press(slack, person, "masterclass.menu", f"edit:{number}")
         person.fill({"Title": title})
@@ -182,12 +182,12 @@ def test_edited_by_two_at_once_the_second_is_told(
     assert "Somebody changed this masterclass while your form was open" in top(olga).text
     olga.press("Edit again", where="modal")
     assert top(olga).title == "Edit masterclass"
-    assert the_class(bot).title == "By Ada"
+    assert newest_masterclass(bot).title == "By Ada"
 
 
 def test_no_forged_form_changes_the_time(bot: RunningBot, slack: LocalSlack, ada: Person) -> None:
     host(ada)
-    before = the_class(bot)
+    before = newest_masterclass(bot)
     values = {"title": "Moved?", "description": "x", "date": "2027-02-02", "time": "09:00", "duration": "15"}
     typed = {name: {name: {"value": value}} for name, value in values.items()}
     place = {"location": {"location": {"selected_option": {"value": str(before.location_id)}}}}
@@ -204,7 +204,7 @@ def test_no_forged_form_changes_the_time(bot: RunningBot, slack: LocalSlack, ada
     }
     assert send(slack, ada, type="view_submission", view=view).ok
     submit(slack, ada, "masterclass.save", '{"id": 2}')
-    after = the_class(bot)
+    after = newest_masterclass(bot)
     assert after.title == "Moved?"
     assert (after.starts_at, after.ends_at) == (before.starts_at, before.ends_at)
 

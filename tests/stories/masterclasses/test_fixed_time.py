@@ -16,8 +16,8 @@ from localslack.world.results import Result
 from localslack.world.state import Json
 from storage.masterclass_draft import MasterclassDraft
 from storage.meeting import Enrollment, Meeting
-from tests.support.forged_requests import press, said, send
-from tests.support.masterclasses import host, the_class
+from tests.support.forged_requests import answer_text, press, send
+from tests.support.masterclasses import host, newest_masterclass
 from tests.support.running_bot import RunningBot
 from tests.support.series import add_location
 from tests.support.sessions import in_list, offer, top
@@ -91,27 +91,27 @@ def test_the_form_to_edit_asks_for_no_time(bot: RunningBot, ada: Person) -> None
 
 def test_nor_does_it_take_one(bot: RunningBot, slack: LocalSlack, ada: Person) -> None:
     host(ada)
-    before, meeting = times(bot), the_class(bot)
+    before, meeting = times(bot), newest_masterclass(bot)
     metadata = {"id": meeting.id, "version": meeting.version}
     answer = forge(slack, ada, "masterclass.change", metadata, whole(bot))
-    assert "Review masterclass" in said(answer)
-    for sketch in sketches(bot):
+    assert "Review masterclass" in answer_text(answer)
+    for sketch in draft_ids(bot):
         assert forge(slack, ada, "masterclass.save", {"id": sketch}, WHEN).ok
-    assert the_class(bot).title == "Forged", "all else is taken"
+    assert newest_masterclass(bot).title == "Forged", "all else is taken"
     assert times(bot) == before
 
 
-def sketches(bot: RunningBot) -> list[int]:
+def draft_ids(bot: RunningBot) -> list[int]:
     """All that were ever looked over."""
     return bot.transact(lambda db: list(db.scalars(sa.select(MasterclassDraft.id).order_by(MasterclassDraft.id))))
 
 
 def test_a_session_form_does_not_change_a_masterclass(bot: RunningBot, slack: LocalSlack, ada: Person) -> None:
     host(ada)
-    before, meeting = times(bot), the_class(bot)
+    before, meeting = times(bot), newest_masterclass(bot)
     metadata = {"id": meeting.id, "version": meeting.version, "place": 0}
     for form in ("session.edit", "session.publish"):
-        assert "does not exist any more" in said(forge(slack, ada, form, metadata, whole(bot, mentor=ada.id)))
+        assert "does not exist any more" in answer_text(forge(slack, ada, form, metadata, whole(bot, mentor=ada.id)))
     assert times(bot) == before
 
 
@@ -125,31 +125,31 @@ def test_another_place_is_another_zone_but_the_same_instant(bot: RunningBot, ada
     ada.fill({"Location": "Office Tokyo"})
     assert ada.submit().ok
     assert ada.submit().ok
-    assert the_class(bot).zone == "Asia/Tokyo"
+    assert newest_masterclass(bot).zone == "Asia/Tokyo"
     assert times(bot) == before
 
 
 def test_the_review_of_somebody_else_is_not_saved(bot: RunningBot, slack: LocalSlack, ada: Person, mia: Person) -> None:
     host(ada)
-    meeting = the_class(bot)
+    meeting = newest_masterclass(bot)
     forge(slack, ada, "masterclass.change", {"id": meeting.id, "version": meeting.version}, whole(bot))
-    for sketch in sketches(bot):
-        assert "too old to be saved" in said(forge(slack, mia, "masterclass.save", {"id": sketch}, {}))
-    assert the_class(bot).title == "Reading code"
+    for sketch in draft_ids(bot):
+        assert "too old to be saved" in answer_text(forge(slack, mia, "masterclass.save", {"id": sketch}, {}))
+    assert newest_masterclass(bot).title == "Reading code"
 
 
 def test_an_edit_that_was_looked_over_before_the_move_changes_neither(
     bot: RunningBot, slack: LocalSlack, ada: Person
 ) -> None:
     host(ada)
-    meeting = the_class(bot)
+    meeting = newest_masterclass(bot)
     forge(slack, ada, "masterclass.change", {"id": meeting.id, "version": meeting.version}, whole(bot))
     moved = {"date": "2027-02-05", "time": "09:00", "reason": "Forged"}
     assert forge(slack, ada, "masterclass.move", {"id": meeting.id}, moved).ok
     before = times(bot)
-    answer = said(forge(slack, ada, "masterclass.save", {"id": sketches(bot)[-1]}, WHEN))
+    answer = answer_text(forge(slack, ada, "masterclass.save", {"id": draft_ids(bot)[-1]}, WHEN))
     assert "was moved to another time, so it cannot be changed any more. See the one in its place." in answer
-    assert (times(bot), the_class(bot).title) == (before, "Reading code")
+    assert (times(bot), newest_masterclass(bot).title) == (before, "Reading code")
 
 
 @pytest.mark.timeout(300)
@@ -194,7 +194,7 @@ def test_no_submission_whatever_changes_them(bot: RunningBot, slack: LocalSlack,
 
 def test_nor_does_any_click(bot: RunningBot, slack: LocalSlack, ada: Person) -> None:
     host(ada)
-    before, number = times(bot), the_class(bot).id
+    before, number = times(bot), newest_masterclass(bot).id
     for item in ("edit", "move", "duplicate", "publish", "change_time", "bulk_duplicate"):
         for menu in ("masterclass.menu", "session.menu"):
             press(slack, ada, menu, f"{item}:{number}")

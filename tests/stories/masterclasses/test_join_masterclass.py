@@ -14,7 +14,7 @@ from storage.location import Location
 from storage.meeting import Enrollment, Meeting
 from storage.notice import Notice
 from storage.person import Person as Member
-from tests.stories.home.test_join import MINUTE, SOON, START, at, newest, told
+from tests.stories.home.test_join import MINUTE, SOON, START, newest, told, travel_to
 from tests.support import masterclasses
 from tests.support.forged_requests import press
 from tests.support.running_bot import RunningBot
@@ -53,7 +53,7 @@ def test_it_begins_for_everybody_who_has_a_place(
     places = {"mia": {}, "tom": {"method": "in_person"}, "grace": {"state": "asked"}, "olga": {"state": "left"}}
     host(bot, places)
     for instant, words in ((START - SOON, "begins in 10 minutes"), (START, "begins now")):
-        at(bot, instant)
+        travel_to(bot, instant)
         first = f"“{TITLE}” {words}"
         assert newest(ada).plain_text == f"{first}: 14:00–16:00.\nJoin: {URL}\nIn person: Berlin"
         assert newest(mia).plain_text == f"{first}: 15:00–17:00, hosted by @Ada Lovelace.\nJoin: {URL}"
@@ -71,11 +71,11 @@ def test_it_begins_for_everybody_who_has_a_place(
 
 def test_from_the_form_to_the_button(bot: RunningBot, slack: LocalSlack, ada: Person, mia: Person, tom: Person) -> None:
     masterclasses.host(ada, **BOTH, date="2027-01-20", guests=["mia"])
-    press(slack, tom, "masterclass.reserve", str(masterclasses.the_class(bot).id))
+    press(slack, tom, "masterclass.reserve", str(masterclasses.newest_masterclass(bot).id))
     tom.fill({"Attendance": "In person"})
     assert tom.submit().ok
     for instant, words in ((START - SOON, "begins in 10 minutes"), (START, "begins now")):
-        at(bot, instant)
+        travel_to(bot, instant)
         for person in (ada, mia, tom):
             assert f"“Reading code” {words}" in newest(person).text
             assert "See the masterclass" in newest(person).text
@@ -86,16 +86,16 @@ def test_from_the_form_to_the_button(bot: RunningBot, slack: LocalSlack, ada: Pe
 
 def test_its_host_is_told_even_if_nobody_has_come_yet(bot: RunningBot, ada: Person) -> None:
     host(bot, {})
-    at(bot, START)
+    travel_to(bot, START)
     assert len(told(ada)) == 1
 
 
 def test_whoever_reserved_a_moment_ago_is_told_when_it_begins(bot: RunningBot, ada: Person, mia: Person) -> None:
     host(bot, {"mia": {"created_at": START - 9 * MINUTE}})
-    at(bot, START - 8 * MINUTE)
+    travel_to(bot, START - 8 * MINUTE)
     assert told(mia) == []
     assert len(told(ada)) == 1
-    at(bot, START)
+    travel_to(bot, START)
     assert len(told(mia)) == 1
 
 

@@ -4,7 +4,7 @@ import pytest
 
 from localslack.testing.person import Person
 from tests.support.groups import add_group
-from tests.support.masterclasses import host, places, the_class
+from tests.support.masterclasses import enrollment_states, host, newest_masterclass
 from tests.support.running_bot import RunningBot
 from tests.support.sessions import BOTH, in_list, offer, texts, top
 
@@ -45,7 +45,7 @@ def test_the_soonest_comes_first_and_what_is_cancelled_or_over_is_gone(
     tom.command("/masterclass")
     assert answer(tom).index("Sooner") < answer(tom).index("Later")
     assert "Called off" not in answer(tom)
-    bot.clock.now = the_class(bot).starts_at.replace(day=2, hour=23)
+    bot.clock.now = newest_masterclass(bot).starts_at.replace(day=2, hour=23)
     tom.command("/masterclass")
     assert "Sooner" not in answer(tom)
     assert "Later" in answer(tom)
@@ -99,7 +99,7 @@ def test_home_leads_to_the_list_in_which_one_reserves(bot: RunningBot, ada: Pers
     assert "Reserve a spot" not in top(tom).buttons
     assert top(tom).menus == [["Add to calendar", "Leave"]]
     bot.settle()
-    assert places(bot, the_class(bot).id)["tom"] == "attending"
+    assert enrollment_states(bot, newest_masterclass(bot).id)["tom"] == "attending"
     assert "Reading code" in in_list(tom)
 
 
@@ -111,7 +111,7 @@ def test_reserving_with_a_choice_of_attendance_asks_for_it(bot: RunningBot, ada:
     tom.fill({"Attendance": "In person"})
     assert tom.submit().ok
     assert tom.modal is None
-    assert places(bot, the_class(bot).id)["tom"] == "attending"
+    assert enrollment_states(bot, newest_masterclass(bot).id)["tom"] == "attending"
 
 
 def test_pages_are_turned(bot: RunningBot, ada: Person, tom: Person) -> None:
@@ -160,7 +160,7 @@ def test_the_hosts_profile_shows_it_and_others_reserve_there(
         assert "Reserve a spot" not in top(person).buttons
         person.close(all=True)
     bot.settle()
-    found = places(bot, the_class(bot).id)
+    found = enrollment_states(bot, newest_masterclass(bot).id)
     assert (found["tom"], found["grace"]) == ("attending", "attending")
     assert sum("reserved a spot" in each for each in texts(ada)) == 2
 
@@ -185,7 +185,7 @@ def test_a_shown_list_is_old_and_the_outcome_is_right(bot: RunningBot, ada: Pers
     assert "full" in answer(tom)
     assert "Join waitlist" in tom.ephemerals[-1].buttons
     bot.settle()
-    assert "tom" not in places(bot, the_class(bot).id)
+    assert "tom" not in enrollment_states(bot, newest_masterclass(bot).id)
 
 
 def test_a_guest_account_is_refused(gus: Person) -> None:

@@ -9,7 +9,7 @@ from localslack.testing.person import Person
 from tests.support.forged_requests import press
 from tests.support.mail_server import MailServer, running_mail
 from tests.support.mails import invitations, invited, mails, want_mail
-from tests.support.masterclasses import CLASS, host, the_class
+from tests.support.masterclasses import CLASS, host, newest_masterclass
 from tests.support.running_bot import RunningBot
 from tests.support.series import choose
 from tests.support.sessions import NOW, offer
@@ -83,7 +83,7 @@ def test_the_host_is_told_of_who_comes_and_who_comes_is_invited(
     host(ada)
     bot.settle()
     assert [method for method, *_ in invitations(server, "ada")] == ["REQUEST"]
-    press(slack, tom, "masterclass.reserve", str(the_class(bot).id))
+    press(slack, tom, "masterclass.reserve", str(newest_masterclass(bot).id))
     (his,) = mails(server, bot, "tom")
     assert str(his.calendar.method.value) == "REQUEST"
     assert "Tom Okafor reserved a spot in your masterclass" in server.to("ada")[-1].text

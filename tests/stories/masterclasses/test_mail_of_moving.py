@@ -5,7 +5,7 @@ from tests.stories.masterclasses.test_mail_of_masterclasses import bot, server
 from tests.support.mail_server import MailServer
 from tests.support.mails import invited, start_of, want_mail
 from tests.support.masterclasses import host
-from tests.support.moves import LATER, YES, classes, move, news
+from tests.support.moves import LATER, YES, masterclasses, move, news
 from tests.support.running_bot import RunningBot
 
 __all__ = ["bot", "server"]
@@ -18,7 +18,7 @@ def test_the_old_time_goes_and_the_new_one_comes(bot: RunningBot, server: MailSe
     move(bot, ada)
     mia.press(YES, within=news(mia))
     bot.settle()
-    old, new = classes(bot)
+    old, new = masterclasses(bot)
     entries = [(each.calendar.vevent, str(each.calendar.method.value)) for each in invited(server, "mia")]
     told = [
         (str(event.uid.value).partition("-person")[0], method, str(event.status.value)) for event, method in entries

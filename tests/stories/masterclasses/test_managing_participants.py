@@ -14,10 +14,10 @@ from mentorship.masterclasses import participants
 from storage.person import Person as Member
 from storage.waitlist import OFFERED, WAITING
 from tests.stories.sessions.test_calendar_entries import events
-from tests.support.forged_requests import press, said, submit
+from tests.support.forged_requests import answer_text, press, submit
 from tests.support.groups import add_group
-from tests.support.masterclasses import CLASS, places
-from tests.support.participants import add, let_queue, open_list, people, planned, queued, take_out
+from tests.support.masterclasses import CLASS, enrollment_states
+from tests.support.participants import add, insert_waitlist, open_list, people, plan_and_settle, remove, waitlist_state
 from tests.support.running_bot import RunningBot
 from tests.support.sessions import NOW, in_list, offer, texts, told_only_now, top, unchanged, words_beside
 from tests.support.waitlists import change
@@ -26,19 +26,19 @@ from tests.support.waitlists import change
 
 
 def test_the_host_adds_people(bot: RunningBot, ada: Person, mia: Person, tom: Person) -> None:
-    number = planned(bot, ada, guests=["mia"])
+    number = plan_and_settle(bot, ada, guests=["mia"])
     result = add(bot, ada, number, "tom", "mia")
     assert result.ok, result
     assert ada.stack == ["Participants"]
     assert "@Tom Okafor\nInvited by @Ada Lovelace" in top(ada).text, "the list is renewed"
     bot.settle()
-    assert places(bot, number) == {"ada": "attending", "mia": "attending", "tom": "attending"}
+    assert enrollment_states(bot, number) == {"ada": "attending", "mia": "attending", "tom": "attending"}
     assert "@Ada Lovelace invited you, and you are attending" in tom.last_message.text
     assert not any("added" in each for each in texts(ada)), "nobody is told of what they did themselves"
 
 
 def test_an_admin_adds_people_and_the_host_is_told(bot: RunningBot, ada: Person, olga: Person, tom: Person) -> None:
-    number = planned(bot, ada)
+    number = plan_and_settle(bot, ada)
     assert add(bot, olga, number, "tom").ok
     bot.settle()
     assert "@Olga Petrova invited you" in tom.last_message.text
@@ -47,28 +47,28 @@ def test_an_admin_adds_people_and_the_host_is_told(bot: RunningBot, ada: Person,
 
 def test_somebody_who_is_busy_is_asked(bot: RunningBot, ada: Person, grace: Person, mia: Person) -> None:
     offer(grace, mentee="mia", date=CLASS["date"], time=CLASS["time"], location="Berlin")
-    number = planned(bot, ada)
+    number = plan_and_settle(bot, ada)
     assert add(bot, ada, number, "mia").ok
     bot.settle()
-    assert places(bot, number)["mia"] == "asked"
+    assert enrollment_states(bot, number)["mia"] == "asked"
     assert "Can you make it?" in mia.last_message.text
 
 
 def test_whoever_had_a_card_already_is_told_anew(bot: RunningBot, ada: Person, tom: Person) -> None:
-    number = planned(bot, ada, guests=["tom"])
+    number = plan_and_settle(bot, ada, guests=["tom"])
     tom.menu("Leave", near="Reading code")
     assert tom.submit().ok
     bot.settle()
     assert add(bot, ada, number, "tom").ok
     bot.settle()
-    assert places(bot, number)["tom"] == "attending"
+    assert enrollment_states(bot, number)["tom"] == "attending"
     assert "invited you to the masterclass on" in tom.last_message.text
     assert "invited you, and you are attending" in tom.messages[0].text, "the card follows"
 
 
 def test_guests_added_in_the_form_are_told_like_others(bot: RunningBot, ada: Person, olga: Person, tom: Person) -> None:
-    number = planned(bot, ada, guests=["tom"])
-    assert take_out(bot, ada, number, "Tom").ok
+    number = plan_and_settle(bot, ada, guests=["tom"])
+    assert remove(bot, ada, number, "Tom").ok
     ada.close(all=True)
     bot.settle()
     press(bot.slack, olga, "masterclass.menu", f"edit:{number}")
@@ -81,7 +81,7 @@ def test_guests_added_in_the_form_are_told_like_others(bot: RunningBot, ada: Per
 
 
 def test_there_must_be_a_place_for_everybody(bot: RunningBot, ada: Person) -> None:
-    number = planned(bot, ada, guests=["mia"], maximum="2")
+    number = plan_and_settle(bot, ada, guests=["mia"], maximum="2")
     unchanged(bot, lambda: add(bot, ada, number, "tom", "priya"))
     assert "only 1 place left" in words_beside(ada, "Guests")
     ada.fill({"Guests": ["tom"]})
@@ -94,10 +94,10 @@ def test_there_must_be_a_place_for_everybody(bot: RunningBot, ada: Person) -> No
 @pytest.mark.parametrize(("state", "after"), [(WAITING, "stopped"), (OFFERED, "accepted")])
 def test_who_is_added_waits_no_more(bot: RunningBot, ada: Person, tom: Person, state: str, after: str) -> None:
     """Also into a full one, when the last place was the one that is offered to them."""
-    number = planned(bot, ada, guests=["mia"], maximum="2")
-    let_queue(bot, number, ("tom", state))
+    number = plan_and_settle(bot, ada, guests=["mia"], maximum="2")
+    insert_waitlist(bot, number, ("tom", state))
     assert add(bot, ada, number, "tom").ok
-    assert queued(bot, number, "tom") == after
+    assert waitlist_state(bot, number, "tom") == after
     text = top(ada).text
     assert "Waitlist" not in text
     assert "@Tom Okafor" in text
@@ -108,30 +108,30 @@ def test_who_is_added_waits_no_more(bot: RunningBot, ada: Person, tom: Person, s
     [("ada", "host needs no place"), ("gus", "cannot take part"), ("standup", "cannot take part")],
 )
 def test_who_cannot_be_added(bot: RunningBot, ada: Person, guest: str, words: str) -> None:
-    number = planned(bot, ada)
+    number = plan_and_settle(bot, ada)
     unchanged(bot, lambda: add(bot, ada, number, guest))
     assert words in words_beside(ada, "Guests")
 
 
 def test_only_members_of_its_groups_are_added(bot: RunningBot, ada: Person, olga: Person, tom: Person) -> None:
     add_group(olga, "Apprentices", members=["mia"])
-    number = planned(bot, ada, guests=["mia"], groups=["Apprentices"])
+    number = plan_and_settle(bot, ada, guests=["mia"], groups=["Apprentices"])
     add(bot, ada, number, "tom")
     assert "In none of the groups" in words_beside(ada, "Guests")
-    assert "Submit again" in said(add(bot, olga, number, "tom"))
+    assert "Submit again" in answer_text(add(bot, olga, number, "tom"))
     assert olga.submit().ok, "an admin is only warned"
-    assert places(bot, number)["tom"] == "attending"
+    assert enrollment_states(bot, number)["tom"] == "attending"
 
 
 def test_somebody_must_be_chosen(bot: RunningBot, ada: Person) -> None:
-    number = planned(bot, ada)
+    number = plan_and_settle(bot, ada)
     open_list(bot, ada, number)
     ada.press("Add", where="modal")
     assert not ada.submit().ok
 
 
 def test_adding_twice_adds_once(bot: RunningBot, ada: Person, tom: Person) -> None:
-    number = planned(bot, ada)
+    number = plan_and_settle(bot, ada)
     assert add(bot, ada, number, "tom").ok
     ada.close(all=True)
     unchanged(bot, lambda: add(bot, ada, number, "tom"))
@@ -139,7 +139,7 @@ def test_adding_twice_adds_once(bot: RunningBot, ada: Person, tom: Person) -> No
 
 
 def test_two_add_somebody_to_the_last_place_at_once(bot: RunningBot, ada: Person, mia: Person, tom: Person) -> None:
-    number = planned(bot, ada, maximum="1")
+    number = plan_and_settle(bot, ada, maximum="1")
     known = people(bot)
 
     async def both() -> list[object]:
@@ -151,7 +151,7 @@ def test_two_add_somebody_to_the_last_place_at_once(bot: RunningBot, ada: Person
     refused = [each for each in outcomes if each is not None]
     assert refused, "they cannot both have it; on a busy machine both may be asked to try again"
     assert all(isinstance(each, Refusal) for each in refused), refused
-    assert len(places(bot, number)) == 1 + len(outcomes) - len(refused), "the host, and whoever was let in"
+    assert len(enrollment_states(bot, number)) == 1 + len(outcomes) - len(refused), "the host, and whoever was let in"
 
 
 def add_as(db: Session, actor_id: int, number: int, guest: str) -> None:
@@ -163,15 +163,15 @@ def add_as(db: Session, actor_id: int, number: int, guest: str) -> None:
 
 
 def test_the_host_takes_somebody_out_with_a_word(bot: RunningBot, ada: Person, mia: Person, tom: Person) -> None:
-    number = planned(bot, ada, guests=["mia", "tom"])
+    number = plan_and_settle(bot, ada, guests=["mia", "tom"])
     mia.menu("Add to calendar", near="Reading code")
     bot.settle()
-    result = take_out(bot, ada, number, "Mia Schmidt", "Only for <beginners> & *friends*")
+    result = remove(bot, ada, number, "Mia Schmidt", "Only for <beginners> & *friends*")
     assert result.ok, result
     assert ada.stack == ["Participants"]
     assert "@Mia" not in top(ada).text
     bot.settle()
-    assert places(bot, number) == {"ada": "attending", "mia": "removed", "tom": "attending"}
+    assert enrollment_states(bot, number) == {"ada": "attending", "mia": "removed", "tom": "attending"}
     told = [each.text for each in mia.messages if "@Ada Lovelace took you out of the masterclass" in each.text]
     assert len(told) == 1
     assert "Only for <beginners> & *friends*" in told[0]
@@ -184,8 +184,8 @@ def test_the_host_takes_somebody_out_with_a_word(bot: RunningBot, ada: Person, m
 def test_an_admin_takes_somebody_out_and_the_host_is_told(
     bot: RunningBot, ada: Person, mia: Person, olga: Person
 ) -> None:
-    number = planned(bot, ada, guests=["mia"])
-    assert take_out(bot, olga, number, "Mia Schmidt").ok
+    number = plan_and_settle(bot, ada, guests=["mia"])
+    assert remove(bot, olga, number, "Mia Schmidt").ok
     bot.settle()
     assert any("@Olga Petrova took @Mia Schmidt out of your masterclass" in each for each in texts(ada))
     told = next(each for each in texts(mia) if "took you out" in each)
@@ -195,24 +195,24 @@ def test_an_admin_takes_somebody_out_and_the_host_is_told(
 def test_a_new_link_is_not_told_to_whoever_was_taken_out_before_it_arrived(
     bot: RunningBot, ada: Person, mia: Person
 ) -> None:
-    number = planned(bot, ada, guests=["mia"])
+    number = plan_and_settle(bot, ada, guests=["mia"])
     change(bot, ada, **{"Meeting URL": "https://meet.example.com/new"})
     assert any("meet.example.com/new" in text for text in told_only_now(bot, "changed", mia))
-    assert take_out(bot, ada, number, "Mia").ok
+    assert remove(bot, ada, number, "Mia").ok
     assert told_only_now(bot, "changed", mia) == []
 
 
 def test_the_place_is_free_again_also_for_them(bot: RunningBot, ada: Person, mia: Person) -> None:
-    number = planned(bot, ada, guests=["mia"], maximum="1")
-    assert take_out(bot, ada, number, "Mia Schmidt").ok
+    number = plan_and_settle(bot, ada, guests=["mia"], maximum="1")
+    assert remove(bot, ada, number, "Mia Schmidt").ok
     bot.settle()
     press(bot.slack, mia, "masterclass.reserve", str(number))
     bot.settle()
-    assert places(bot, number)["mia"] == "attending"
+    assert enrollment_states(bot, number)["mia"] == "attending"
 
 
 def test_taking_out_twice_is_done_once(bot: RunningBot, ada: Person, mia: Person) -> None:
-    number = planned(bot, ada, guests=["mia"])
+    number = plan_and_settle(bot, ada, guests=["mia"])
     metadata = f'{{"id": {number}, "person": {people(bot)["mia"]}, "page": 0, "way": "push"}}'
     assert submit(bot.slack, ada, "participants.remove", metadata).ok
     bot.settle()
@@ -221,7 +221,7 @@ def test_taking_out_twice_is_done_once(bot: RunningBot, ada: Person, mia: Person
 
 
 def test_who_left_meanwhile_cannot_be_taken_out(bot: RunningBot, ada: Person, mia: Person) -> None:
-    number = planned(bot, ada, guests=["mia"])
+    number = plan_and_settle(bot, ada, guests=["mia"])
     open_list(bot, ada, number)
     mia.menu("Leave", near="Reading code")
     assert mia.submit().ok
@@ -230,14 +230,14 @@ def test_who_left_meanwhile_cannot_be_taken_out(bot: RunningBot, ada: Person, mi
 
 
 def test_the_host_cannot_be_taken_out(bot: RunningBot, slack: LocalSlack, ada: Person, olga: Person) -> None:
-    number = planned(bot, ada)
+    number = plan_and_settle(bot, ada)
     metadata = f'{{"id": {number}, "person": {people(bot)["ada"]}, "page": 0, "way": "push"}}'
-    assert "has no place" in said(submit(slack, olga, "participants.remove", metadata))
-    assert places(bot, number) == {"ada": "attending"}
+    assert "has no place" in answer_text(submit(slack, olga, "participants.remove", metadata))
+    assert enrollment_states(bot, number) == {"ada": "attending"}
 
 
 def test_once_it_has_begun_nobody_comes_or_goes(bot: RunningBot, ada: Person, mia: Person) -> None:
-    number = planned(bot, ada, guests=["mia"])
+    number = plan_and_settle(bot, ada, guests=["mia"])
     open_list(bot, ada, number)
     bot.clock.now = dt.datetime(2027, 1, 21, 15, 5, tzinfo=dt.UTC)
     ada.menu("Remove", near="@Mia Schmidt", where="modal")
@@ -264,7 +264,7 @@ def test_the_host_writes_to_everybody(
     bot: RunningBot, ada: Person, grace: Person, mia: Person, tom: Person, olga: Person
 ) -> None:
     offer(grace, mentee="mia", date=CLASS["date"], time=CLASS["time"], location="Berlin")
-    number = planned(bot, ada, guests=["mia", "tom"])
+    number = plan_and_settle(bot, ada, guests=["mia", "tom"])
     assert write(bot, ada, number, HOSTILE).ok
     assert "on its way" in top(ada).text
     bot.settle()
@@ -275,7 +275,7 @@ def test_the_host_writes_to_everybody(
 
 
 def test_an_admin_writes_to_the_host_too(bot: RunningBot, ada: Person, mia: Person, olga: Person) -> None:
-    number = planned(bot, ada, guests=["mia"])
+    number = plan_and_settle(bot, ada, guests=["mia"])
     assert write(bot, olga, number, "See you").ok
     bot.settle()
     assert "@Olga Petrova writes to everybody in your masterclass" in ada.last_message.text
@@ -283,7 +283,7 @@ def test_an_admin_writes_to_the_host_too(bot: RunningBot, ada: Person, mia: Pers
 
 
 def test_everybody_is_written_to_once_a_minute_at_most(bot: RunningBot, ada: Person, mia: Person, olga: Person) -> None:
-    number = planned(bot, ada, guests=["mia"])
+    number = plan_and_settle(bot, ada, guests=["mia"])
     assert write(bot, ada, number, "One").ok
     unchanged(bot, lambda: write(bot, olga, number, "Two"))
     assert "once a minute" in words_beside(olga, "Message")
@@ -295,7 +295,7 @@ def test_everybody_is_written_to_once_a_minute_at_most(bot: RunningBot, ada: Per
 
 
 def test_nobody_to_write_to(bot: RunningBot, ada: Person) -> None:
-    number = planned(bot, ada)
+    number = plan_and_settle(bot, ada)
     open_list(bot, ada, number)
     ada.press("Message all", where="modal")
     assert "nobody to write to" in top(ada).text

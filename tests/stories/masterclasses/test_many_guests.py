@@ -8,7 +8,7 @@ from localslack.server import LocalSlack
 from localslack.testing.person import Person
 from localslack.world.sample_people import SAMPLE_PEOPLE, Someone
 from tests.conftest import MANIFEST
-from tests.support.masterclasses import attending, host, the_class
+from tests.support.masterclasses import attending, host, newest_masterclass
 from tests.support.running_bot import RunningBot
 
 CROWD = [Someone(f"guest{number:03}", f"Guest {number:03}", "Europe/Berlin") for number in range(500)]
@@ -23,5 +23,5 @@ def slack() -> Iterator[LocalSlack]:
 
 def test_five_hundred_guests_are_invited_by_one_submit(bot: RunningBot, ada: Person) -> None:
     host(ada, guests=[each.handle for each in CROWD])
-    meeting = the_class(bot)
+    meeting = newest_masterclass(bot)
     assert attending(bot, meeting.id) == 501, "the host and everybody invited"

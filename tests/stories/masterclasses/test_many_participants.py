@@ -21,8 +21,8 @@ from storage.participants import count_enrolled
 from storage.person import Person as Member
 from storage.waitlist import WaitlistEntry
 from tests.support.forged_requests import press
-from tests.support.masterclasses import host, the_class
-from tests.support.participants import let_queue, open_list, people, planned, take_out
+from tests.support.masterclasses import host, newest_masterclass
+from tests.support.participants import insert_waitlist, open_list, people, plan_and_settle, remove
 from tests.support.running_bot import RunningBot
 from tests.support.sessions import NOW, texts, top, unchanged
 
@@ -34,7 +34,7 @@ def crowded(bot: RunningBot, ada: Person) -> int:
     """The id of a full masterclass of ada's, with a long queue. Its people are rows only: nobody waits for them."""
     host(ada)
     bot.settle()
-    number = the_class(bot).id
+    number = newest_masterclass(bot).id
     bot.transact(crowd, number)
     return number
 
@@ -131,7 +131,7 @@ def measured(db: Session, act: Callable[[Session], Any]) -> tuple[Any, int, floa
 def test_after_the_last_of_a_page_is_gone_the_page_before_is_shown(bot: RunningBot, ada: Person) -> None:
     host(ada)
     bot.settle()
-    number = the_class(bot).id
+    number = newest_masterclass(bot).id
     bot.transact(crowd, number, PAGE + 1, 0)
     open_list(bot, ada, number)
     ada.press("Next page", where="modal")
@@ -171,9 +171,9 @@ def download(bot: RunningBot, by: Person, meeting_id: int) -> list[list[str]]:
 
 
 def test_the_list_arrives_as_a_file(bot: RunningBot, ada: Person, grace: Person, mia: Person) -> None:
-    number = planned(bot, ada, guests=["mia"])
+    number = plan_and_settle(bot, ada, guests=["mia"])
     press(bot.slack, grace, "masterclass.reserve", str(number))
-    let_queue(bot, number, ("kenji", "offered"), ("tom", "waiting"))
+    insert_waitlist(bot, number, ("kenji", "offered"), ("tom", "waiting"))
     bot.settle()
     rows = download(bot, ada, number)
     assert rows[0] == ["Name", "Slack ID", "How they came", "Attendance", "State", "Since (Europe/London)"]
@@ -209,14 +209,14 @@ HOSTILE = [
 
 @pytest.mark.parametrize("name", HOSTILE)
 def test_no_name_is_a_formula(bot: RunningBot, ada: Person, mia: Person, name: str) -> None:
-    number = planned(bot, ada, guests=["mia"])
+    number = plan_and_settle(bot, ada, guests=["mia"])
     bot.transact(rename, mia.id, name)
     assert download(bot, ada, number)[1][0] == f"'{name}"
 
 
 @pytest.mark.parametrize("name", ["Ann-Marie = Mia", 'O\'Brien "Mia", Jr.', "two\nlines", "مرحبا 👩‍👩‍👧‍👦"])
 def test_other_names_come_out_as_they_are(bot: RunningBot, ada: Person, mia: Person, name: str) -> None:
-    number = planned(bot, ada, guests=["mia"])
+    number = plan_and_settle(bot, ada, guests=["mia"])
     bot.transact(rename, mia.id, name)
     assert download(bot, ada, number)[1][0] == name
 
@@ -228,7 +228,7 @@ def rename(db: Session, slack_id: str, name: str) -> None:
 def test_who_is_no_admin_any_more_when_it_is_delivered_gets_no_file(
     bot: RunningBot, ada: Person, olga: Person, mia: Person
 ) -> None:
-    number = planned(bot, ada, guests=["mia"])
+    number = plan_and_settle(bot, ada, guests=["mia"])
     actor_id = people(bot)["olga"]
 
     def ask_and_resign(db: Session) -> None:
@@ -242,21 +242,21 @@ def test_who_is_no_admin_any_more_when_it_is_delivered_gets_no_file(
 
 
 def test_those_taken_out_are_not_in_it(bot: RunningBot, ada: Person, mia: Person, tom: Person) -> None:
-    number = planned(bot, ada, guests=["mia", "tom"])
-    assert take_out(bot, ada, number, "Mia Schmidt").ok
+    number = plan_and_settle(bot, ada, guests=["mia", "tom"])
+    assert remove(bot, ada, number, "Mia Schmidt").ok
     ada.close(all=True)
     assert [row[0] for row in download(bot, ada, number)[1:]] == ["Tom Okafor"]
     assert any("took you out" in each for each in texts(mia))
 
 
 def test_a_participant_cannot_download_it(bot: RunningBot, ada: Person, mia: Person) -> None:
-    number = planned(bot, ada, guests=["mia"])
+    number = plan_and_settle(bot, ada, guests=["mia"])
     unchanged(bot, lambda: press(bot.slack, mia, "participants.download", str(number)))
     assert "Only Ada Lovelace or an admin" in top(mia).text
 
 
 def test_hundreds_are_added_within_slacks_three_seconds(bot: RunningBot, ada: Person) -> None:
-    number = planned(bot, ada)
+    number = plan_and_settle(bot, ada)
     known = people(bot)
     with Session(bot.program.database.engine) as db:  # which waits as long as it takes on a busy machine
         placed, _, seconds = measured(db, partial(add_hundreds, actor_id=known["ada"], number=number))

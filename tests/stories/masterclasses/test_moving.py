@@ -8,7 +8,7 @@ from functools import partial
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from blocks.sessions.messages import ASK
+from blocks.sessions.messages import CONFIRM_QUESTION
 from localslack.server import LocalSlack
 from localslack.testing.person import Person
 from localslack.world.state import Channel as SlackChannel
@@ -16,11 +16,11 @@ from storage.channel import Channel
 from storage.group import groups_by_meeting
 from storage.meeting import Enrollment
 from tests.stories.sessions.test_calendar_entries import events
-from tests.support.forged_requests import press, said, submit
+from tests.support.forged_requests import answer_text, press, submit
 from tests.support.groups import add_group
-from tests.support.masterclasses import CLASS, host, places, the_class
-from tests.support.moves import LATER, NO, YES, classes, move, news, open_move, queue, try_move, wait
-from tests.support.participants import planned, take_out
+from tests.support.masterclasses import CLASS, enrollment_states, host, newest_masterclass
+from tests.support.moves import LATER, NO, YES, add_to_waitlist, masterclasses, move, news, open_move, queue, try_move
+from tests.support.participants import plan_and_settle, remove
 from tests.support.running_bot import RunningBot
 from tests.support.series import add_location
 from tests.support.sessions import card, in_list, offer, texts, top, unchanged, words_beside
@@ -33,7 +33,7 @@ def test_another_one_takes_its_place(bot: RunningBot, ada: Person, mia: Person) 
     host(ada, **FULL)
     bot.settle()
     move(bot, ada)
-    old, new = classes(bot)
+    old, new = masterclasses(bot)
     assert (old.live, old.reason, old.moved_to_id) == (False, LATER["Reason"], new.id)
     assert (new.live, new.moved_from_id) == (True, old.id)
     assert (old.starts_at, new.starts_at) == (dt.datetime(2027, 1, 21, 14, tzinfo=dt.UTC), STARTS)
@@ -43,8 +43,8 @@ def test_another_one_takes_its_place(bot: RunningBot, ada: Person, mia: Person) 
     )
     assert [getattr(new, name) for name in same] == [getattr(old, name) for name in same]
     assert new.ends_at - new.starts_at == old.ends_at - old.starts_at == dt.timedelta(minutes=90)
-    assert places(bot, old.id) == {"ada": "cancelled", "mia": "cancelled"}
-    assert places(bot, new.id) == {"ada": "attending", "mia": "asked"}
+    assert enrollment_states(bot, old.id) == {"ada": "cancelled", "mia": "cancelled"}
+    assert enrollment_states(bot, new.id) == {"ada": "attending", "mia": "asked"}
 
 
 def test_everybody_is_told_and_asked(bot: RunningBot, ada: Person, mia: Person) -> None:
@@ -54,10 +54,13 @@ def test_everybody_is_told_and_asked(bot: RunningBot, ada: Person, mia: Person) 
     message = news(mia)
     for words in ("@Ada Lovelace moved the masterclass from", "Reading code", LATER["Reason"]):
         assert words in message.text
-    for words in ("from Thursday, 21 January at 15:00 to Friday, 22 January at 16:00–17:00 (1 hour).", ASK):
+    for words in (
+        "from Thursday, 21 January at 15:00 to Friday, 22 January at 16:00–17:00 (1 hour).",
+        CONFIRM_QUESTION,
+    ):
         assert words in message.text
     assert LATER["Reason"] in message.plain_text
-    assert ASK in message.plain_text
+    assert CONFIRM_QUESTION in message.plain_text
     assert message.buttons == [YES, NO]
     assert not [each for each in texts(ada) if " moved " in each], "nobody is told of what they did themselves"
 
@@ -84,7 +87,7 @@ def test_i_can_make_it(bot: RunningBot, ada: Person, mia: Person) -> None:
     move(bot, ada)
     assert mia.press(YES, within=news(mia)).ok
     bot.settle()
-    assert places(bot, the_class(bot).id)["mia"] == "attending"
+    assert enrollment_states(bot, newest_masterclass(bot).id)["mia"] == "attending"
     assert "You said that you can make it." in news(mia).text
     assert news(mia).buttons == []
     assert any("@Mia Schmidt can make it to your masterclass" in each for each in texts(ada))
@@ -100,7 +103,7 @@ def test_i_cannot(bot: RunningBot, ada: Person, mia: Person) -> None:
     move(bot, ada)
     assert mia.press(NO, within=news(mia)).ok
     bot.settle()
-    assert places(bot, the_class(bot).id)["mia"] == "left"
+    assert enrollment_states(bot, newest_masterclass(bot).id)["mia"] == "left"
     assert news(mia).buttons == []
     assert any("can't make it to your masterclass" in each for each in texts(ada))
 
@@ -131,7 +134,7 @@ def test_whoever_is_busy_is_told_the_clash(bot: RunningBot, ada: Person, grace: 
     assert "You already have a session" in in_list(mia)
     mia.press(YES, within=message)
     assert "You already have a session “Careers” with Grace Hopper then" in mia.ephemerals[-1].text
-    assert places(bot, the_class(bot).id)["mia"] == "asked"
+    assert enrollment_states(bot, newest_masterclass(bot).id)["mia"] == "asked"
     assert "Grace" not in " ".join(texts(ada)), "what somebody else has then is nobody's affair"
 
 
@@ -140,7 +143,7 @@ def test_places_and_ways_to_attend_are_kept_in_order(
 ) -> None:
     host(ada, attendance=["Online", "In person"], guests=["tom"])
     for person, way in ((grace, "In person"), (mia, "Online")):
-        press(slack, person, "masterclass.reserve", str(the_class(bot).id))
+        press(slack, person, "masterclass.reserve", str(newest_masterclass(bot).id))
         person.fill({"Attendance": way})
         assert person.submit().ok
     bot.settle()
@@ -151,7 +154,7 @@ def test_places_and_ways_to_attend_are_kept_in_order(
         found = db.scalars(wanted)
         return [(each.person.name, each.method, each.source, each.blocks) for each in found]
 
-    new = the_class(bot).id
+    new = newest_masterclass(bot).id
     assert bot.transact(read) == [
         ("Ada Lovelace", None, "host", True),
         ("Tom Okafor", "online", "moved", False),
@@ -163,9 +166,9 @@ def test_places_and_ways_to_attend_are_kept_in_order(
 def test_whoever_waits_goes_on_waiting(bot: RunningBot, ada: Person, mia: Person, tom: Person, grace: Person) -> None:
     host(ada, guests=["mia"], maximum="1")
     bot.settle()
-    wait(bot, the_class(bot).id, tom, grace)
+    add_to_waitlist(bot, newest_masterclass(bot).id, tom, grace)
     move(bot, ada)
-    new = the_class(bot).id
+    new = newest_masterclass(bot).id
     assert queue(bot) == [(new, "tom", "waiting"), (new, "grace", "waiting")]
     for person in (tom, grace):
         told = news(person)
@@ -177,24 +180,24 @@ def test_whoever_waits_goes_on_waiting(bot: RunningBot, ada: Person, mia: Person
 def test_what_was_offered_is_offered_anew(bot: RunningBot, ada: Person, tom: Person) -> None:
     host(ada, maximum="1")
     bot.settle()
-    old = the_class(bot).id
-    wait(bot, old, tom, state="offered")
+    old = newest_masterclass(bot).id
+    add_to_waitlist(bot, old, tom, state="offered")
     move(bot, ada)
     ((number, name, _),) = queue(bot)
-    assert (number, name) == (the_class(bot).id, "tom"), "it is for the new time, whatever has become of it"
+    assert (number, name) == (newest_masterclass(bot).id, "tom"), "it is for the new time, whatever has become of it"
     assert number != old
 
 
 def test_the_channel_goes_on(bot: RunningBot, slack: LocalSlack, ada: Person, mia: Person, tom: Person) -> None:
     host(ada, guests=["mia", "tom"])
     bot.settle()
-    before = talk(slack)
+    before = masterclass_channel(slack)
     assert before.name.endswith("2027-01-21")
     move(bot, ada)
     mia.press(YES, within=news(mia))
     tom.press(NO, within=news(tom))
     bot.settle()
-    after = talk(slack)
+    after = masterclass_channel(slack)
     assert (after.id, after.name.endswith("2027-01-22"), after.is_archived) == (before.id, True, False)
     assert {ada.id, mia.id} <= set(after.members)
     assert tom.id not in after.members
@@ -202,10 +205,10 @@ def test_the_channel_goes_on(bot: RunningBot, slack: LocalSlack, ada: Person, mi
     def serves(db: Session) -> list[int]:
         return [each.meeting_id for each in db.scalars(sa.select(Channel))]
 
-    assert bot.transact(serves) == [the_class(bot).id]
+    assert bot.transact(serves) == [newest_masterclass(bot).id]
 
 
-def talk(slack: LocalSlack) -> SlackChannel:
+def masterclass_channel(slack: LocalSlack) -> SlackChannel:
     """The channel of the masterclass as Slack has it now."""
     (found,) = (each for each in slack.team.channels.values() if each.name.startswith("reading-code"))
     return copy.copy(found)
@@ -214,14 +217,14 @@ def talk(slack: LocalSlack) -> SlackChannel:
 def test_an_admin_moves_it_for_the_host(bot: RunningBot, slack: LocalSlack, ada: Person, olga: Person) -> None:
     host(ada, guests=["mia"])
     bot.settle()
-    press(slack, olga, "masterclass.menu", f"move:{the_class(bot).id}")
+    press(slack, olga, "masterclass.menu", f"move:{newest_masterclass(bot).id}")
     olga.fill(LATER)
     assert olga.submit().ok, olga.last
     bot.settle()
     told = news(ada)
     assert "@Olga Petrova moved your masterclass from" in told.text
     assert told.buttons == []
-    assert places(bot, the_class(bot).id) == {"ada": "attending", "mia": "asked"}
+    assert enrollment_states(bot, newest_masterclass(bot).id) == {"ada": "attending", "mia": "asked"}
 
 
 def test_the_host_must_be_free_then(bot: RunningBot, ada: Person) -> None:
@@ -239,7 +242,7 @@ def test_it_does_not_stand_in_its_own_way(bot: RunningBot, ada: Person, mia: Per
     assert "You already have" not in news(mia).text
     assert mia.press(YES, within=news(mia)).ok
     bot.settle()
-    assert places(bot, the_class(bot).id) == {"ada": "attending", "mia": "attending"}
+    assert enrollment_states(bot, newest_masterclass(bot).id) == {"ada": "attending", "mia": "attending"}
 
 
 def test_date_time_and_reason_are_needed_and_another_time(bot: RunningBot, ada: Person) -> None:
@@ -288,21 +291,21 @@ def test_what_is_over_moved_or_cancelled_is_not_moved(bot: RunningBot, ada: Pers
 def test_what_is_moved_or_cancelled_is_not_moved_again(bot: RunningBot, slack: LocalSlack, ada: Person) -> None:
     host(ada)
     bot.settle()
-    old = the_class(bot).id
+    old = newest_masterclass(bot).id
     move(bot, ada)
     values = {"date": "2027-01-28", "time": "10:00", "reason": "Again"}
     unchanged(bot, lambda: submit(slack, ada, "masterclass.move", json.dumps({"id": old}), values))
-    answer = said(submit(slack, ada, "masterclass.move", json.dumps({"id": old}), values))
+    answer = answer_text(submit(slack, ada, "masterclass.move", json.dumps({"id": old}), values))
     assert "was moved to another time, so it cannot be moved any more. See the one in its place." in answer
     assert "Show masterclass" in answer
     in_list(ada)
     ada.menu("Cancel", where="home")
     ada.fill({"Reason": "Ill"})
     assert ada.submit().ok
-    new = json.dumps({"id": the_class(bot).id})
-    answer = said(submit(slack, ada, "masterclass.move", new, values))
+    new = json.dumps({"id": newest_masterclass(bot).id})
+    answer = answer_text(submit(slack, ada, "masterclass.move", new, values))
     assert "This masterclass was cancelled, so it cannot be moved any more." in answer
-    assert len(classes(bot)) == 2
+    assert len(masterclasses(bot)) == 2
 
 
 def test_whoever_was_moved_along_is_not_shown_the_old_one_as_theirs(
@@ -310,7 +313,7 @@ def test_whoever_was_moved_along_is_not_shown_the_old_one_as_theirs(
 ) -> None:
     host(ada, guests=["mia"])
     bot.settle()
-    old = the_class(bot).id
+    old = newest_masterclass(bot).id
     move(bot, ada)
     for action, value in (("masterclass.reserve", str(old)), ("masterclass.menu", f"leave:{old}")):
         press(slack, mia, action, value)
@@ -319,7 +322,7 @@ def test_whoever_was_moved_along_is_not_shown_the_old_one_as_theirs(
         mia.press("Show masterclass", where="modal")
         assert "Friday, 22 January" in top(mia).text
         mia.close(all=True)
-    answer = said(submit(slack, ada, "masterclass.cancel", json.dumps({"id": old}), {"reason": "Ill"}))
+    answer = answer_text(submit(slack, ada, "masterclass.cancel", json.dumps({"id": old}), {"reason": "Ill"}))
     assert "was moved to another time, so there is nothing left to cancel." in answer
 
 
@@ -328,7 +331,7 @@ def test_only_the_host_and_admins_move_it(
 ) -> None:
     host(ada, guests=["mia"])
     bot.settle()
-    number = the_class(bot).id
+    number = newest_masterclass(bot).id
     values = {"date": "2027-01-28", "time": "10:00", "reason": "Mine"}
     forged = json.dumps({"id": number})
     for person in (mia, tom):
@@ -343,13 +346,13 @@ def test_it_can_be_moved_again(bot: RunningBot, ada: Person, mia: Person) -> Non
     move(bot, ada)
     first = news(mia)
     move(bot, ada, date="2027-01-25", reason="Once more")
-    assert len(classes(bot)) == 3
+    assert len(masterclasses(bot)) == 3
     mia.press(YES, within=first)
     assert "was moved to another time" in mia.ephemerals[-1].text
     assert mia.ephemerals[-1].buttons == ["Show masterclass", "Masterclasses"]
     assert mia.press(YES, within=news(mia)).ok
     bot.settle()
-    assert places(bot, the_class(bot).id)["mia"] == "attending"
+    assert enrollment_states(bot, newest_masterclass(bot).id)["mia"] == "attending"
 
 
 def test_what_is_in_calendars_follows(bot: RunningBot, ada: Person, mia: Person) -> None:
@@ -360,7 +363,7 @@ def test_what_is_in_calendars_follows(bot: RunningBot, ada: Person, mia: Person)
         assert person.menu("Add to calendar", where="home").ok
     bot.settle()
     move(bot, ada)
-    old, new = classes(bot)
+    old, new = masterclasses(bot)
     kinds = [(method, uid.partition("-person")[0]) for method, uid, _, _ in events(ada)]
     assert sorted(kinds[1:]) == sorted([("CANCEL", f"session-{old.id}"), ("PUBLISH", f"session-{new.id}")])
     assert [method for method, *_ in events(mia)] == ["PUBLISH", "CANCEL"]
@@ -374,10 +377,10 @@ def test_what_is_in_calendars_follows(bot: RunningBot, ada: Person, mia: Person)
 
 
 def test_nothing_ends_in_a_calendar_that_it_never_came_to(bot: RunningBot, ada: Person, mia: Person) -> None:
-    number = planned(bot, ada, guests=["mia"])
+    number = plan_and_settle(bot, ada, guests=["mia"])
     mia.menu("Add to calendar", near="Reading code")
     move(bot, ada)
-    assert take_out(bot, ada, the_class(bot).id, "Mia Schmidt").ok
+    assert remove(bot, ada, newest_masterclass(bot).id, "Mia Schmidt").ok
     bot.settle()
     assert [(method, uid.partition("-person")[0]) for method, uid, _, _ in events(mia)] == [
         ("PUBLISH", f"session-{number}"),
@@ -392,7 +395,7 @@ def test_its_groups_stay(
     host(ada, groups=["Readers"], guests=["mia"])
     bot.settle()
     move(bot, ada)
-    new = the_class(bot)
+    new = newest_masterclass(bot)
     assert [each.name for each in bot.transact(groups_by_meeting, [new.id])[new.id]] == ["Readers"]
     press(slack, tom, "masterclass.look", str(new.id))
     assert "does not exist any more" in top(tom).text
@@ -413,11 +416,11 @@ def test_a_masterclass_is_duplicated(bot: RunningBot, ada: Person, mia: Person) 
     assert ada.submit().ok, ada.last
     assert ada.submit().ok
     bot.settle()
-    first, copy = classes(bot)
+    first, copy = masterclasses(bot)
     assert first.live
     assert copy.live
     assert copy.starts_at - first.starts_at == dt.timedelta(weeks=1)
     same = ("title", "description", "maximum", "minimum", "location_id", "meeting_url", "online")
     assert [getattr(copy, name) for name in same] == [getattr(first, name) for name in same]
     assert (copy.moved_from_id, first.moved_to_id) == (None, None)
-    assert places(bot, copy.id) == {"ada": "attending"}
+    assert enrollment_states(bot, copy.id) == {"ada": "attending"}

@@ -1,8 +1,8 @@
 """Places that become free when a masterclass is moved go to those who wait, in order."""
 
 from localslack.testing.person import Person
-from tests.support.masterclasses import host, places, the_class
-from tests.support.moves import HOUR, LATER, NO, at, classes, move, news, queue, wait
+from tests.support.masterclasses import enrollment_states, host, newest_masterclass
+from tests.support.moves import HOUR, LATER, NO, add_to_waitlist, masterclasses, move, news, queue, travel_to
 from tests.support.running_bot import RunningBot
 from tests.support.sessions import offer, texts
 
@@ -12,36 +12,36 @@ FREE = "A place in the masterclass of @Ada Lovelace is free for you"
 def test_whoever_cannot_come_makes_way(bot: RunningBot, ada: Person, mia: Person, tom: Person, grace: Person) -> None:
     host(ada, guests=["mia"], maximum="1")
     bot.settle()
-    wait(bot, the_class(bot).id, tom, grace)
+    add_to_waitlist(bot, newest_masterclass(bot).id, tom, grace)
     move(bot, ada)
     assert not [each for each in texts(tom) if FREE in each], "mia keeps her place until she answers"
     mia.press(NO, within=news(mia))
     bot.settle()
-    new = the_class(bot).id
+    new = newest_masterclass(bot).id
     assert queue(bot) == [(new, "tom", "offered"), (new, "grace", "waiting")]
     assert tom.press("Accept", within=news(tom, FREE)).ok
     bot.settle()
-    assert places(bot, new) == {"ada": "attending", "mia": "left", "tom": "attending"}
+    assert enrollment_states(bot, new) == {"ada": "attending", "mia": "left", "tom": "attending"}
 
 
 def test_what_was_offered_is_offered_at_the_new_time(bot: RunningBot, ada: Person, mia: Person, tom: Person) -> None:
     host(ada, guests=["mia"], maximum="1")
     bot.settle()
-    wait(bot, the_class(bot).id, tom)
+    add_to_waitlist(bot, newest_masterclass(bot).id, tom)
     mia.menu("Leave", where="messages")
     assert mia.submit().ok
     bot.settle()
     first = news(tom, FREE)
     move(bot, ada)
-    old, new = classes(bot)
+    old, new = masterclasses(bot)
     assert queue(bot) == [(new.id, "tom", "offered")]
     assert any("moved to another time, so no place in this one is offered any more" in each for each in texts(tom))
     tom.press("Accept", within=first)
     assert "was moved to another time" in tom.ephemerals[-1].text
-    assert places(bot, old.id)["mia"] == "left"
+    assert enrollment_states(bot, old.id)["mia"] == "left"
     assert tom.press("Accept", within=news(tom, FREE)).ok
     bot.settle()
-    assert places(bot, new.id) == {"ada": "attending", "tom": "attending"}
+    assert enrollment_states(bot, new.id) == {"ada": "attending", "tom": "attending"}
 
 
 def test_whose_place_was_given_up_the_day_before_makes_way(
@@ -50,8 +50,8 @@ def test_whose_place_was_given_up_the_day_before_makes_way(
     offer(grace, mentee="mia", date=LATER["Date"], time=LATER["Time"])
     host(ada, guests=["mia"], maximum="1")
     bot.settle()
-    wait(bot, the_class(bot).id, tom)
+    add_to_waitlist(bot, newest_masterclass(bot).id, tom)
     move(bot, ada)
-    at(bot, the_class(bot).starts_at - 24 * HOUR)
-    assert queue(bot) == [(the_class(bot).id, "tom", "offered")]
+    travel_to(bot, newest_masterclass(bot).starts_at - 24 * HOUR)
+    assert queue(bot) == [(newest_masterclass(bot).id, "tom", "offered")]
     assert news(tom, FREE).buttons[:2] == ["Accept", "Pass"]

@@ -8,17 +8,17 @@ from localslack.testing.person import Person
 from storage.channel import GONE, REFUSED, VISITING
 from storage.meeting import Enrollment
 from storage.waitlist import OFFERED, WAITING
-from tests.support.forged_requests import press, said, submit
+from tests.support.forged_requests import answer_text, press, submit
 from tests.support.groups import add_group
 from tests.support.masterclasses import CLASS
-from tests.support.participants import let_queue, let_stray, open_list, people, planned
+from tests.support.participants import insert_channel_members, insert_waitlist, open_list, people, plan_and_settle
 from tests.support.running_bot import RunningBot
 from tests.support.sessions import in_list, offer, top, unchanged
 
 
 def test_the_host_sees_who_came_how(bot: RunningBot, ada: Person, grace: Person, mia: Person, tom: Person) -> None:
     offer(grace, mentee="mia", date=CLASS["date"], time=CLASS["time"], location="Berlin")
-    number = planned(bot, ada, guests=["mia", "kenji"])
+    number = plan_and_settle(bot, ada, guests=["mia", "kenji"])
     press(bot.slack, tom, "masterclass.reserve", str(number))
     bot.settle()
     shown = open_list(bot, ada, number)
@@ -34,7 +34,7 @@ def test_the_host_sees_who_came_how(bot: RunningBot, ada: Person, grace: Person,
 
 
 def test_the_list_opens_from_the_card_and_from_a_list(bot: RunningBot, ada: Person, mia: Person) -> None:
-    planned(bot, ada, guests=["mia"])
+    plan_and_settle(bot, ada, guests=["mia"])
     mia.press("Participants", where="messages")
     assert "@Mia Schmidt" in top(mia).text
     mia.close(all=True)
@@ -44,8 +44,8 @@ def test_the_list_opens_from_the_card_and_from_a_list(bot: RunningBot, ada: Pers
 
 
 def test_the_waitlist_stands_in_order_with_its_offers(bot: RunningBot, ada: Person) -> None:
-    number = planned(bot, ada, guests=["mia"], maximum="2")
-    let_queue(bot, number, ("kenji", OFFERED), ("tom", WAITING), ("priya", WAITING))
+    number = plan_and_settle(bot, ada, guests=["mia"], maximum="2")
+    insert_waitlist(bot, number, ("kenji", OFFERED), ("tom", WAITING), ("priya", WAITING))
     text = open_list(bot, ada, number).text
     assert "@Kenji Sato\nA place is kept for them until" in text
     assert "1. @Tom Okafor\nWaits since" in text
@@ -57,9 +57,9 @@ def test_who_attends_sees_who_else_does_and_no_more(
     bot: RunningBot, ada: Person, grace: Person, tom: Person, mia: Person
 ) -> None:
     offer(grace, mentee="mia", date=CLASS["date"], time=CLASS["time"], location="Berlin")
-    number = planned(bot, ada, guests=["mia", "tom"], maximum="3")
-    let_queue(bot, number, ("kenji", OFFERED), ("priya", WAITING))
-    let_stray(bot, number, sam=VISITING, tom=GONE)
+    number = plan_and_settle(bot, ada, guests=["mia", "tom"], maximum="3")
+    insert_waitlist(bot, number, ("kenji", OFFERED), ("priya", WAITING))
+    insert_channel_members(bot, number, sam=VISITING, tom=GONE)
     for person in (tom, bot.slack.person("priya")):
         shown = open_list(bot, person, number)
         assert "@Tom Okafor" in shown.text
@@ -68,14 +68,14 @@ def test_who_attends_sees_who_else_does_and_no_more(
             words for words in ("Invited", "@Mia", "@Kenji", "@Sam", "Remove", "channel") if words in shown.text
         ]
         assert shown.buttons == []
-        assert [spot for spot in shown.spots if spot.element["type"] == "overflow"] == []
+        assert [spot for spot in shown.controls if spot.element["type"] == "overflow"] == []
         person.close(all=True)
     assert "You are number 1 on the waitlist" in open_list(bot, bot.slack.person("priya"), number).text
 
 
 def test_the_host_sees_who_strays(bot: RunningBot, ada: Person) -> None:
-    number = planned(bot, ada, guests=["mia", "tom"])
-    let_stray(bot, number, mia=GONE, tom=REFUSED, sam=VISITING)
+    number = plan_and_settle(bot, ada, guests=["mia", "tom"])
+    insert_channel_members(bot, number, mia=GONE, tom=REFUSED, sam=VISITING)
     text = open_list(bot, ada, number).text
     assert "Has left the channel, but still has a spot" in text
     assert "Slack does not let this app invite them to the channel: Slack does not let them be invited" in text
@@ -83,7 +83,7 @@ def test_the_host_sees_who_strays(bot: RunningBot, ada: Person) -> None:
 
 
 def test_a_cancelled_one_shows_who_had_a_place(bot: RunningBot, ada: Person, mia: Person) -> None:
-    number = planned(bot, ada, guests=["mia"])
+    number = plan_and_settle(bot, ada, guests=["mia"])
     in_list(ada)
     ada.menu("Cancel", where="home")
     ada.fill({"Reason": "I am ill"})
@@ -96,14 +96,14 @@ def test_a_cancelled_one_shows_who_had_a_place(bot: RunningBot, ada: Person, mia
 
 
 def test_nobody_is_in_it_yet(bot: RunningBot, ada: Person) -> None:
-    assert "Nobody has a place yet." in open_list(bot, ada, planned(bot, ada)).text
+    assert "Nobody has a place yet." in open_list(bot, ada, plan_and_settle(bot, ada)).text
 
 
 def test_outside_its_groups_there_is_nothing_to_see(
     bot: RunningBot, slack: LocalSlack, ada: Person, mia: Person, olga: Person, tom: Person
 ) -> None:
     add_group(olga, "Apprentices", members=["mia"])
-    number = planned(bot, ada, guests=["mia"], groups=["Apprentices"])
+    number = plan_and_settle(bot, ada, guests=["mia"], groups=["Apprentices"])
     assert "@Mia" in open_list(bot, mia, number).text
     assert "@Mia" in open_list(bot, olga, number).text
     shown = open_list(bot, tom, number)
@@ -114,7 +114,7 @@ def test_outside_its_groups_there_is_nothing_to_see(
 def test_from_the_third_modal_the_form_takes_the_place_of_the_list_and_gives_it_back(
     bot: RunningBot, ada: Person, tom: Person
 ) -> None:
-    number = planned(bot, ada, guests=["mia"])
+    number = plan_and_settle(bot, ada, guests=["mia"])
     press(bot.slack, ada, "masterclass.look", str(number))
     ada.press("Participants", where="modal")
     ada.press("Add", where="modal")
@@ -129,7 +129,7 @@ def test_from_the_third_modal_the_form_takes_the_place_of_the_list_and_gives_it_
 def test_others_can_change_nothing_by_forged_clicks(bot: RunningBot, slack: LocalSlack, ada: Person, who: str) -> None:
     """Neither a participant (mia) nor somebody without a place (tom)."""
     person = slack.person(who)
-    number = planned(bot, ada, guests=["mia"])
+    number = plan_and_settle(bot, ada, guests=["mia"])
     metadata = f'{{"id": {number}, "person": {people(bot)["mia"]}, "page": 0, "way": "push"}}'
 
     def forge() -> None:
@@ -141,14 +141,14 @@ def test_others_can_change_nothing_by_forged_clicks(bot: RunningBot, slack: Loca
             submit(slack, person, "participants.remove", metadata),
             submit(slack, person, "participants.send", metadata, {"message": "Spam"}),
         ]
-        assert all("Only Ada Lovelace or an admin" in said(each) for each in answers)
+        assert all("Only Ada Lovelace or an admin" in answer_text(each) for each in answers)
 
     unchanged(bot, forge)
 
 
 @pytest.mark.parametrize("number", ["0", "999999", "-1", "x", "", "9" * 30])
 def test_ids_that_lead_nowhere(bot: RunningBot, slack: LocalSlack, ada: Person, number: str) -> None:
-    planned(bot, ada)
+    plan_and_settle(bot, ada)
     for action in ("masterclass.participants", "participants.add", "participants.message", "participants.download"):
         press(slack, ada, action, number)
         assert top(ada).title == "Not possible"

@@ -3,7 +3,7 @@
 from typing import Any
 
 from localslack.testing.person import Person
-from tests.support.masterclasses import fill_in, host, places, plan, the_class
+from tests.support.masterclasses import enrollment_states, fill_in, host, newest_masterclass, try_host
 from tests.support.running_bot import RunningBot
 from tests.support.sessions import book, in_list, offer, set_program, top
 
@@ -60,25 +60,25 @@ def test_what_is_planned_goes_on(bot: RunningBot, olga: Person, ada: Person, tom
     tom.command("/masterclass")
     tom.press("Reserve a spot", within=tom.ephemerals[-1])
     bot.settle()
-    assert places(bot, the_class(bot).id)["tom"] == "attending"
+    assert enrollment_states(bot, newest_masterclass(bot).id)["tom"] == "attending"
     in_list(ada)
     assert "Duplicate" not in ada.home_now.menus[0]
     ada.menu("Edit", where="home")
     assert fill_in(ada, title="Reading old code").ok
     assert ada.submit().ok
-    assert the_class(bot).title == "Reading old code"
+    assert newest_masterclass(bot).title == "Reading old code"
     bot.settle()
     tom.menu("Leave", near="Reading old code")
     assert tom.submit().ok
-    assert places(bot, the_class(bot).id)["tom"] == "left"
+    assert enrollment_states(bot, newest_masterclass(bot).id)["tom"] == "left"
     ada.menu("Cancel", where="home")
     ada.fill({"Reason": "Nobody reads code"})
     assert ada.submit().ok
-    assert not the_class(bot).live
+    assert not newest_masterclass(bot).live
 
 
 def test_a_form_that_was_open_saves_nothing_any_more(bot: RunningBot, olga: Person, ada: Person) -> None:
-    assert plan(ada).ok
+    assert try_host(ada).ok
     set_program(olga, OFF)
     ada.submit()
     assert NOT_NOW in top(ada).text
@@ -86,9 +86,9 @@ def test_a_form_that_was_open_saves_nothing_any_more(bot: RunningBot, olga: Pers
 
 
 def test_the_kind_of_channel_is_said_in_the_review(olga: Person, ada: Person) -> None:
-    plan(ada)
+    try_host(ada)
     assert "a private Slack channel" in top(ada).text
     ada.close(all=True)
     set_program(olga, {"Masterclass channels": "Public"})
-    plan(ada)
+    try_host(ada)
     assert "a public Slack channel" in top(ada).text

@@ -5,13 +5,13 @@ from collections.abc import Callable
 
 import pytest
 
-from blocks.sessions.messages import ASK
+from blocks.sessions.messages import CONFIRM_QUESTION
 from localslack.server import LocalSlack
 from localslack.testing.person import Person
 from mentorship.masterclasses.reminder import due
 from tests.support.forged_requests import press
-from tests.support.masterclasses import host, places, the_class
-from tests.support.moves import HOUR, LATER, NO, YES, at, classes, edit_row, move, news
+from tests.support.masterclasses import enrollment_states, host, newest_masterclass
+from tests.support.moves import HOUR, LATER, NO, YES, edit_row, masterclasses, move, news, travel_to
 from tests.support.running_bot import RunningBot
 from tests.support.sessions import NOW, card, offer, texts, top
 
@@ -24,9 +24,9 @@ def count(person: Person, words: str) -> int:
     return sum(words in each for each in texts(person))
 
 
-def moved(bot: RunningBot, ada: Person, **wishes: object) -> None:
+def moved(bot: RunningBot, ada: Person, **values: object) -> None:
     """A masterclass that was moved, and about which nobody has answered yet."""
-    host(ada, **{"guests": ["mia", "tom"], **wishes})
+    host(ada, **{"guests": ["mia", "tom"], **values})
     bot.settle()
     move(bot, ada)
 
@@ -37,26 +37,29 @@ def test_who_has_not_answered_is_reminded_once_and_keeps_the_place(
     moved(bot, ada)
     tom.press(YES, within=news(tom))
     bot.settle()
-    at(bot, STARTS - 25 * HOUR)
+    travel_to(bot, STARTS - 25 * HOUR)
     assert count(mia, AGAIN) == 0
-    at(bot, STARTS - 24 * HOUR)
+    travel_to(bot, STARTS - 24 * HOUR)
     assert (count(mia, AGAIN), count(tom, AGAIN), count(ada, AGAIN)) == (1, 0, 0)
     reminder = news(mia, AGAIN)
     assert reminder.buttons == [YES, NO]
-    for words in ("whether you can make it to the masterclass of @Ada Lovelace on Friday, 22 January", ASK):
+    for words in (
+        "whether you can make it to the masterclass of @Ada Lovelace on Friday, 22 January",
+        CONFIRM_QUESTION,
+    ):
         assert words in reminder.text
-    assert ASK in reminder.plain_text
-    at(bot, STARTS - HOUR)
+    assert CONFIRM_QUESTION in reminder.plain_text
+    travel_to(bot, STARTS - HOUR)
     assert count(mia, AGAIN) == 1
-    assert places(bot, the_class(bot).id)["mia"] == "asked"
+    assert enrollment_states(bot, newest_masterclass(bot).id)["mia"] == "asked"
 
 
 def test_the_reminder_is_answered_where_it_is(bot: RunningBot, ada: Person, mia: Person) -> None:
     moved(bot, ada)
-    at(bot, STARTS - 24 * HOUR)
+    travel_to(bot, STARTS - 24 * HOUR)
     assert mia.press(YES, within=news(mia, AGAIN)).ok
     bot.settle()
-    assert places(bot, the_class(bot).id)["mia"] == "attending"
+    assert enrollment_states(bot, newest_masterclass(bot).id)["mia"] == "attending"
     assert "You said that you can make it." in news(mia, AGAIN).text
     assert news(mia, AGAIN).buttons == []
 
@@ -67,13 +70,13 @@ def test_a_guest_who_was_busy_and_is_free_by_then_is_reminded_too(
     offer(grace, mentee="mia", date="2027-01-21", time="15:00")
     host(ada, guests=["mia"])
     bot.settle()
-    assert places(bot, the_class(bot).id)["mia"] == "asked"
+    assert enrollment_states(bot, newest_masterclass(bot).id)["mia"] == "asked"
     grace.home()
     grace.press("Upcoming", where="home")
     grace.menu("Cancel", where="home")
     grace.fill({"Reason": "Ill"})
     assert grace.submit().ok
-    at(bot, FIRST - 24 * HOUR)
+    travel_to(bot, FIRST - 24 * HOUR)
     assert count(mia, AGAIN) == 1
 
 
@@ -82,8 +85,8 @@ def test_whoever_is_busy_then_loses_the_place_and_is_told(
 ) -> None:
     offer(grace, mentee="mia", date=LATER["Date"], time=LATER["Time"], topic="Careers")
     moved(bot, ada)
-    at(bot, STARTS - 24 * HOUR)
-    assert places(bot, the_class(bot).id) == {"ada": "attending", "mia": "removed", "tom": "asked"}
+    travel_to(bot, STARTS - 24 * HOUR)
+    assert enrollment_states(bot, newest_masterclass(bot).id) == {"ada": "attending", "mia": "removed", "tom": "asked"}
     assert (count(mia, AGAIN), count(mia, GONE), count(tom, AGAIN)) == (0, 1, 1)
     told = news(mia, GONE)
     for words in ("You have something else then, and had not said", "a session “Careers” with Grace Hopper"):
@@ -101,8 +104,8 @@ def test_whoever_lost_the_place_can_have_it_again(
 ) -> None:
     offer(grace, mentee="mia", date=LATER["Date"], time=LATER["Time"])
     moved(bot, ada, guests=["mia"])
-    at(bot, STARTS - 24 * HOUR)
-    number = str(the_class(bot).id)
+    travel_to(bot, STARTS - 24 * HOUR)
+    number = str(newest_masterclass(bot).id)
     press(slack, mia, "masterclass.reserve", number)
     assert "You already have a session “Careers” with Grace Hopper then" in top(mia).text
     mia.close(all=True)
@@ -113,14 +116,14 @@ def test_whoever_lost_the_place_can_have_it_again(
     assert grace.submit().ok
     assert press(slack, mia, "masterclass.reserve", number).ok
     bot.settle()
-    assert places(bot, the_class(bot).id)["mia"] == "attending"
+    assert enrollment_states(bot, newest_masterclass(bot).id)["mia"] == "attending"
 
 
 def test_the_host_is_asked_where_too_few_come(bot: RunningBot, ada: Person, mia: Person) -> None:
     host(ada, guests=["mia"], minimum="2")
-    at(bot, FIRST - 25 * HOUR)
+    travel_to(bot, FIRST - 25 * HOUR)
     assert count(ada, TOO_FEW) == 0
-    at(bot, FIRST - 24 * HOUR)
+    travel_to(bot, FIRST - 24 * HOUR)
     asked = news(ada, TOO_FEW)
     assert count(ada, TOO_FEW) == 1
     assert "1 person has a place in your masterclass on Thursday, 21 January" in asked.text
@@ -128,33 +131,33 @@ def test_the_host_is_asked_where_too_few_come(bot: RunningBot, ada: Person, mia:
     assert "Shall it go on all the same? If you do not answer, it does." in asked.plain_text
     assert asked.buttons == ["Go on", "Cancel"]
     assert count(mia, TOO_FEW) == 0
-    at(bot, FIRST - HOUR)
-    assert (count(ada, TOO_FEW), the_class(bot).live) == (1, True), "nothing else happens by itself"
+    travel_to(bot, FIRST - HOUR)
+    assert (count(ada, TOO_FEW), newest_masterclass(bot).live) == (1, True), "nothing else happens by itself"
 
 
 def test_go_on(bot: RunningBot, ada: Person, mia: Person) -> None:
     host(ada, guests=["mia"], minimum="2")
-    at(bot, FIRST - 24 * HOUR)
+    travel_to(bot, FIRST - 24 * HOUR)
     before = len(mia.messages)
     assert ada.press("Go on", within=news(ada, TOO_FEW)).ok
     bot.settle()
     asked = news(ada, TOO_FEW)
     assert "You said that it goes on." in asked.text
     assert asked.buttons == []
-    assert the_class(bot).live
+    assert newest_masterclass(bot).live
     assert len(mia.messages) == before
 
 
 def test_or_cancel_with_a_reason(bot: RunningBot, ada: Person, mia: Person) -> None:
     host(ada, guests=["mia"], minimum="2")
-    at(bot, FIRST - 24 * HOUR)
+    travel_to(bot, FIRST - 24 * HOUR)
     assert ada.press("Cancel", within=news(ada, TOO_FEW)).ok
     assert top(ada).title == "Cancel masterclass"
     assert not ada.submit().ok
     ada.fill({"Reason": "Too few"})
     assert ada.submit().ok
     bot.settle()
-    assert not the_class(bot).live
+    assert not newest_masterclass(bot).live
     assert any("Too few" in each for each in texts(mia))
     ada.press("Go on", within=news(ada, TOO_FEW))
     assert "This masterclass was cancelled, so there is nothing to decide any more." in ada.ephemerals[-1].text
@@ -165,20 +168,20 @@ def test_whose_place_is_kept_counts_and_whose_was_given_up_does_not(
 ) -> None:
     offer(grace, mentee="mia", date=LATER["Date"], time=LATER["Time"])
     moved(bot, ada, minimum="2")
-    at(bot, STARTS - 24 * HOUR)
+    travel_to(bot, STARTS - 24 * HOUR)
     assert "1 person has a place" in news(ada, TOO_FEW).text
 
 
 @pytest.mark.parametrize("wishes", [{"minimum": "1"}, {}])
-def test_the_host_is_not_asked_where_enough_come(bot: RunningBot, ada: Person, wishes: dict[str, str]) -> None:
-    host(ada, guests=["mia"], **wishes)
-    at(bot, FIRST - 24 * HOUR)
+def test_the_host_is_not_asked_where_enough_come(bot: RunningBot, ada: Person, values: dict[str, str]) -> None:
+    host(ada, guests=["mia"], **values)
+    travel_to(bot, FIRST - 24 * HOUR)
     assert count(ada, TOO_FEW) == 0
 
 
 def test_a_forged_go_on_is_refused(bot: RunningBot, slack: LocalSlack, ada: Person, mia: Person) -> None:
     host(ada, guests=["mia"], minimum="2")
-    press(slack, mia, "masterclass.go_on", str(the_class(bot).id))
+    press(slack, mia, "masterclass.go_on", str(newest_masterclass(bot).id))
     assert "Only Ada Lovelace or an admin can do this." in top(mia).text
 
 
@@ -189,9 +192,9 @@ def test_one_moved_late_gives_people_an_hour_to_answer(
     host(ada, guests=["mia", "tom"], date="2027-01-20")
     bot.settle()
     move(bot, ada, date="2027-01-13", time="10:30")  # in 23.5 hours
-    at(bot, NOW + HOUR / 2)
+    travel_to(bot, NOW + HOUR / 2)
     assert (count(tom, AGAIN), count(mia, GONE)) == (0, 0)
-    at(bot, NOW + HOUR * 1.1)
+    travel_to(bot, NOW + HOUR * 1.1)
     assert (count(tom, AGAIN), count(mia, GONE)) == (1, 1)
 
 
@@ -199,9 +202,9 @@ def test_one_moved_very_late_an_hour_before_it_begins(bot: RunningBot, ada: Pers
     host(ada, guests=["tom"])
     bot.settle()
     move(bot, ada, date="2027-01-12", time="12:30")  # in an hour and a half
-    at(bot, NOW + HOUR / 4)
+    travel_to(bot, NOW + HOUR / 4)
     assert count(tom, AGAIN) == 0
-    at(bot, NOW + HOUR * 0.55)
+    travel_to(bot, NOW + HOUR * 0.55)
     assert count(tom, AGAIN) == 1
 
 
@@ -209,29 +212,29 @@ def test_with_less_than_an_hour_to_go_nothing_is_asked(bot: RunningBot, ada: Per
     host(ada, guests=["tom"], minimum="2")
     bot.settle()
     move(bot, ada, date="2027-01-12", time="11:45")  # in three quarters of an hour
-    at(bot, NOW + HOUR / 2)
+    travel_to(bot, NOW + HOUR / 2)
     assert (count(tom, AGAIN), count(ada, TOO_FEW)) == (0, 0)
-    assert the_class(bot).day_before_told
+    assert newest_masterclass(bot).day_before_told
 
 
 def test_what_was_called_off_or_has_begun_is_let_be(bot: RunningBot, ada: Person, mia: Person) -> None:
     host(ada, guests=["mia"], minimum="2")
     bot.settle()
     move(bot, ada)  # the old one would begin a day earlier
-    at(bot, FIRST - 24 * HOUR)
+    travel_to(bot, FIRST - 24 * HOUR)
     assert (count(mia, AGAIN), count(ada, TOO_FEW)) == (0, 0)
-    at(bot, STARTS + HOUR / 4)
+    travel_to(bot, STARTS + HOUR / 4)
     assert (count(mia, AGAIN), count(ada, TOO_FEW)) == (0, 0), "the bot was not there a day before"
-    assert len(classes(bot)) == 2
+    assert len(masterclasses(bot)) == 2
 
 
 def test_what_was_answered_meanwhile_is_not_asked(bot: RunningBot, ada: Person) -> None:
     host(ada, guests=["mia"], minimum="2")
     bot.settle()
-    number = the_class(bot).id
+    number = newest_masterclass(bot).id
     looked: Callable[[dt.datetime], list[int]] = lambda now: bot.transact(due, now)  # noqa: E731
     assert looked(FIRST - 24 * HOUR) == [number]
     edit_row(bot, number, minimum=1)
-    at(bot, FIRST - 24 * HOUR)
+    travel_to(bot, FIRST - 24 * HOUR)
     assert count(ada, TOO_FEW) == 0
     assert looked(FIRST - 23 * HOUR) == []

@@ -7,10 +7,20 @@ import pytest
 from localslack.server import LocalSlack
 from localslack.testing.person import Person
 from tests.support.forged_requests import press
-from tests.support.masterclasses import CLASS, places
+from tests.support.masterclasses import CLASS, enrollment_states
 from tests.support.running_bot import RunningBot
 from tests.support.sessions import offer, top, unchanged
-from tests.support.waitlists import MAXIMUM, cancel, change, entries, full, leave, line, look, wait_in_line
+from tests.support.waitlists import (
+    MAXIMUM,
+    cancel,
+    change,
+    entries,
+    full,
+    leave,
+    queue_states,
+    show_masterclass,
+    wait_in_line,
+)
 
 START = dt.datetime(2027, 1, 21, 14, tzinfo=dt.UTC)  # 15:00 in Berlin
 
@@ -19,7 +29,7 @@ def test_join_waitlist_acts_at_once_and_the_view_shows_the_number(
     bot: RunningBot, ada: Person, mia: Person, tom: Person, grace: Person
 ) -> None:
     number = full(bot, ada, "mia")
-    shown = look(tom, number)
+    shown = show_masterclass(tom, number)
     assert "1 participant, full." in shown.text
     assert ("Join waitlist" in shown.buttons, "Reserve a spot" in shown.buttons) == (True, False)
     assert tom.press("Join waitlist", where="modal").ok
@@ -27,9 +37,9 @@ def test_join_waitlist_acts_at_once_and_the_view_shows_the_number(
     assert "You are number 1 on the waitlist" in top(tom).text
     assert "Leave waitlist" in top(tom).buttons
     wait_in_line(bot, number, grace)
-    assert "You are number 2 on the waitlist" in look(grace, number).text
+    assert "You are number 2 on the waitlist" in show_masterclass(grace, number).text
     assert "2 on the waitlist" in top(grace).text
-    assert line(bot) == {"Tom": "waiting", "Grace": "waiting"}
+    assert queue_states(bot) == {"Tom": "waiting", "Grace": "waiting"}
 
 
 def test_leave_waitlist_lets_the_others_move_up(
@@ -38,26 +48,26 @@ def test_leave_waitlist_lets_the_others_move_up(
     number = full(bot, ada, "mia")
     wait_in_line(bot, number, tom, grace)
     assert "2 on the waitlist" in ada.messages[0].text
-    look(tom, number)
+    show_masterclass(tom, number)
     assert tom.press("Leave waitlist", where="modal").ok
     assert "Join waitlist" in top(tom).buttons
-    assert "You are number 1 on the waitlist" in look(grace, number).text
+    assert "You are number 1 on the waitlist" in show_masterclass(grace, number).text
     bot.settle()
     assert "1 on the waitlist" in ada.messages[0].text
     wait_in_line(bot, number, tom)
-    assert "You are number 2 on the waitlist" in look(tom, number).text
+    assert "You are number 2 on the waitlist" in show_masterclass(tom, number).text
 
 
 def test_clicked_twice_it_is_done_once(bot: RunningBot, ada: Person, tom: Person) -> None:
     number = full(bot, ada, "mia")
-    stale = look(tom, number)
+    stale = show_masterclass(tom, number)
     tom.press("Join waitlist", within=stale)
     tom.press("Join waitlist", within=stale)
     assert entries(bot) == 1
     stale = top(tom)
     tom.press("Leave waitlist", within=stale)
     tom.press("Leave waitlist", within=stale)
-    assert line(bot) == {"Tom": "stopped"}
+    assert queue_states(bot) == {"Tom": "stopped"}
 
 
 def test_in_a_message_it_is_said_beside_it(bot: RunningBot, ada: Person, mia: Person, tom: Person) -> None:
@@ -77,8 +87,8 @@ def test_in_a_message_it_is_said_beside_it(bot: RunningBot, ada: Person, mia: Pe
     assert tom.press("Leave waitlist", where="messages").ok
     bot.settle()
     assert tom.ephemerals[-1].text == "You are not on the waitlist of “Reading code” (any more)."
-    assert line(bot) == {"Tom": "stopped"}
-    assert places(bot, number)["tom"] == "left"
+    assert queue_states(bot) == {"Tom": "stopped"}
+    assert enrollment_states(bot, number)["tom"] == "left"
 
 
 def test_in_a_list_and_in_a_profile_the_number_stands_where_it_was_clicked(
@@ -104,19 +114,19 @@ def test_in_a_list_and_in_a_profile_the_number_stands_where_it_was_clicked(
 
 def test_while_a_place_is_free_nobody_waits(bot: RunningBot, ada: Person, tom: Person) -> None:
     number = full(bot, ada, "mia")
-    stale = look(tom, number)
+    stale = show_masterclass(tom, number)
     change(bot, ada, **{MAXIMUM: "2"})
     unchanged(bot, lambda: tom.press("Join waitlist", within=stale))
     assert "A place in this masterclass is free just now" in top(tom).text
     assert tom.press("Reserve a spot", where="modal").ok
     bot.settle()
-    assert places(bot, number)["tom"] == "attending"
+    assert enrollment_states(bot, number)["tom"] == "attending"
 
 
 def test_whoever_comes_too_late_can_wait_at_once(bot: RunningBot, ada: Person, tom: Person, grace: Person) -> None:
     number = full(bot, ada, "mia", maximum=2)
-    stale = look(tom, number)
-    look(grace, number)
+    stale = show_masterclass(tom, number)
+    show_masterclass(grace, number)
     grace.press("Reserve a spot", where="modal")
     bot.settle()
     unchanged(bot, lambda: tom.press("Reserve a spot", within=stale))
@@ -148,9 +158,9 @@ def test_nobody_waits_for_what_was_cancelled_or_has_begun(
     bot.clock.now = START
     unchanged(bot, lambda: press(slack, tom, "masterclass.join_waitlist", str(number)))
     assert "has begun or is over, so nobody can wait for a place in it any more" in top(tom).text
-    assert "on the waitlist. As soon" not in look(grace, number).text
+    assert "on the waitlist. As soon" not in show_masterclass(grace, number).text
     press(slack, grace, "masterclass.leave_waitlist", str(number))
-    assert line(bot) == {"Grace": "stopped"}
+    assert queue_states(bot) == {"Grace": "stopped"}
     bot.clock.now = START - dt.timedelta(days=1)
     cancel(bot, ada)
     tom.close(all=True)

@@ -4,7 +4,7 @@ import datetime as dt
 
 from localslack.testing.person import Person
 from tests.support.forged_requests import press
-from tests.support.masterclasses import places
+from tests.support.masterclasses import enrollment_states
 from tests.support.running_bot import RunningBot
 from tests.support.session_waitlists import rules
 from tests.support.sessions import texts, top, unchanged, words_beside
@@ -15,10 +15,10 @@ from tests.support.waitlists import (
     edit,
     full,
     leave,
-    line,
-    look,
+    newest_offer,
     offers,
-    the_offer,
+    queue_states,
+    show_masterclass,
     told,
     wait_in_line,
 )
@@ -40,12 +40,12 @@ def test_lowering_the_maximum_below_those_attending_is_refused(bot: RunningBot, 
 def test_somebody_comes_between_the_review_and_its_saving(bot: RunningBot, ada: Person, tom: Person) -> None:
     number = full(bot, ada, "mia", maximum=5)
     edit(ada, **{MAXIMUM: "1"})
-    look(tom, number)
+    show_masterclass(tom, number)
     tom.press("Reserve a spot", where="modal")
     bot.settle()
     ada.submit()
     assert "2 people have a place or are offered one, so the maximum cannot be lower than 2" in top(ada).text
-    assert places(bot, number)["tom"] == "attending"
+    assert enrollment_states(bot, number)["tom"] == "attending"
 
 
 def test_raising_the_maximum_offers_places_in_order(
@@ -54,12 +54,12 @@ def test_raising_the_maximum_offers_places_in_order(
     number = full(bot, ada, "mia")
     wait_in_line(bot, number, tom, grace, olga)
     change(bot, ada, **{MAXIMUM: "3"})
-    assert line(bot) == {"Tom": "offered", "Grace": "offered", "Olga": "waiting"}
+    assert queue_states(bot) == {"Tom": "offered", "Grace": "offered", "Olga": "waiting"}
     unchanged(bot, lambda: edit(ada, **{MAXIMUM: "2"}))
     assert "3 people have a place or are offered one" in words_beside(ada, MAXIMUM)
     ada.close(all=True)
     change(bot, ada, **{MAXIMUM: ""})
-    assert line(bot)["Olga"] == "offered"
+    assert queue_states(bot)["Olga"] == "offered"
 
 
 def test_an_offer_follows_what_is_changed(bot: RunningBot, ada: Person, mia: Person, tom: Person) -> None:
@@ -67,7 +67,7 @@ def test_an_offer_follows_what_is_changed(bot: RunningBot, ada: Person, mia: Per
     wait_in_line(bot, number, tom)
     leave(bot, mia)
     change(bot, ada, Title="Reading old code")
-    assert "Reading old code" in the_offer(tom).text
+    assert "Reading old code" in newest_offer(tom).text
     assert len(offers(tom)) == 1
 
 
@@ -78,9 +78,9 @@ def test_a_guest_who_was_offered_a_place_takes_that_one(
     wait_in_line(bot, number, tom, grace)
     leave(bot, mia)
     change(bot, ada, Guests=["tom"])
-    assert places(bot, number)["tom"] == "attending"
-    assert line(bot) == {"Tom": "accepted", "Grace": "waiting"}
-    assert "You took this place." in the_offer(tom).text
+    assert enrollment_states(bot, number)["tom"] == "attending"
+    assert queue_states(bot) == {"Tom": "accepted", "Grace": "waiting"}
+    assert "You took this place." in newest_offer(tom).text
 
 
 def test_cancelling_tells_everybody_who_waits_once(
@@ -95,9 +95,9 @@ def test_cancelling_tells_everybody_who_waits_once(
         (said,) = [each for each in texts(person) if "so you no longer wait for a place" in each]
         assert "@Ada Lovelace cancelled the masterclass" in said
         assert "Nobody reads code" in said
-    assert "The masterclass was cancelled" in the_offer(tom).text
-    assert the_offer(tom).buttons == []
-    assert line(bot) == {"Tom": "stopped", "Grace": "stopped"}
+    assert "The masterclass was cancelled" in newest_offer(tom).text
+    assert newest_offer(tom).buttons == []
+    assert queue_states(bot) == {"Tom": "stopped", "Grace": "stopped"}
     press(tom.slack, tom, "masterclass.accept", str(number))
     assert "was cancelled, so no place in it is offered any more" in top(tom).text
 
@@ -112,7 +112,7 @@ def test_who_is_in_none_of_the_groups_any_more_is_passed_over(
     wait_in_line(bot, number, tom, grace)
     edit_group(olga, "Readers", members=["mia", "grace"])
     leave(bot, mia)
-    assert line(bot) == {"Tom": "stopped", "Grace": "offered"}
+    assert queue_states(bot) == {"Tom": "stopped", "Grace": "offered"}
     (said,) = [each for each in texts(tom) if "You no longer wait for a place" in each]
     assert "it is only for the members of certain groups, and you are in none of them" in said
     assert "Reading code" not in said
@@ -125,5 +125,5 @@ def test_the_time_to_answer_is_the_program_s(bot: RunningBot, ada: Person, mia: 
     number = full(bot, ada, "mia")
     wait_in_line(bot, number, tom)
     leave(bot, mia)
-    assert "It is kept for you until Tuesday, 12 January at 11:30." in the_offer(tom).text
+    assert "It is kept for you until Tuesday, 12 January at 11:30." in newest_offer(tom).text
     assert number

@@ -5,11 +5,20 @@ import datetime as dt
 from localslack.server import LocalSlack
 from localslack.testing.person import Person
 from tests.support.forged_requests import press
-from tests.support.masterclasses import CLASS, places
+from tests.support.masterclasses import CLASS, enrollment_states
 from tests.support.running_bot import RunningBot
-from tests.support.session_waitlists import later
+from tests.support.session_waitlists import advance_time
 from tests.support.sessions import BOTH, in_list, offer, texts, top, unchanged
-from tests.support.waitlists import full, leave, line, look, offers, the_offer, told, wait_in_line
+from tests.support.waitlists import (
+    full,
+    leave,
+    newest_offer,
+    offers,
+    queue_states,
+    show_masterclass,
+    told,
+    wait_in_line,
+)
 
 START = dt.datetime(2027, 1, 21, 14, tzinfo=dt.UTC)  # 15:00 in Berlin
 
@@ -20,7 +29,7 @@ def test_leaving_frees_the_place_for_the_first_in_line(
     number = full(bot, ada, "mia")
     wait_in_line(bot, number, tom, grace)
     leave(bot, mia)
-    message = the_offer(tom)
+    message = newest_offer(tom)
     for words in (
         "A place in the masterclass of @Ada Lovelace is free for you",
         "Reading code",
@@ -32,23 +41,23 @@ def test_leaving_frees_the_place_for_the_first_in_line(
         assert words in message.plain_text
     assert message.buttons == ["Accept", "Pass"]
     assert offers(grace) == []
-    assert line(bot) == {"Tom": "offered", "Grace": "waiting"}
-    assert "You are number 1 on the waitlist" in look(grace, number).text
-    assert "0 participants, 1 offered a place, full, 1 on the waitlist." in look(grace, number).text
+    assert queue_states(bot) == {"Tom": "offered", "Grace": "waiting"}
+    assert "You are number 1 on the waitlist" in show_masterclass(grace, number).text
+    assert "0 participants, 1 offered a place, full, 1 on the waitlist." in show_masterclass(grace, number).text
 
 
 def test_accept_acts_at_once(bot: RunningBot, ada: Person, mia: Person, tom: Person, grace: Person) -> None:
     number = full(bot, ada, "mia")
     wait_in_line(bot, number, tom)
     leave(bot, mia)
-    stale = the_offer(tom)
+    stale = newest_offer(tom)
     assert tom.press("Accept", where="messages").ok
     assert tom.modal is None
     bot.settle()
-    assert places(bot, number)["tom"] == "attending"
-    assert line(bot) == {"Tom": "accepted"}
-    assert "You took this place." in the_offer(tom).text
-    assert "Accept" not in the_offer(tom).buttons
+    assert enrollment_states(bot, number)["tom"] == "attending"
+    assert queue_states(bot) == {"Tom": "accepted"}
+    assert "You took this place." in newest_offer(tom).text
+    assert "Accept" not in newest_offer(tom).buttons
     assert "You are attending." in tom.last_message.text
     assert "Reading code" in in_list(tom)
     assert len([each for each in texts(ada) if "@Tom Okafor reserved a spot" in each]) == 1
@@ -62,11 +71,11 @@ def test_accept_takes_online_where_there_is_a_choice(bot: RunningBot, ada: Perso
     number = full(bot, ada, "mia", **BOTH)
     wait_in_line(bot, number, tom)
     leave(bot, mia)
-    assert "“Accept” has you attend online." in the_offer(tom).text
+    assert "“Accept” has you attend online." in newest_offer(tom).text
     tom.press("Accept", where="messages")
     bot.settle()
-    assert places(bot, number)["tom"] == "attending"
-    assert "You attend online." in the_offer(tom).text
+    assert enrollment_states(bot, number)["tom"] == "attending"
+    assert "You attend online." in newest_offer(tom).text
 
 
 def test_one_can_choose_to_come_in_person(bot: RunningBot, ada: Person, mia: Person, tom: Person) -> None:
@@ -78,28 +87,28 @@ def test_one_can_choose_to_come_in_person(bot: RunningBot, ada: Person, mia: Per
     tom.fill({"Attendance": "In person"})
     assert tom.submit().ok
     bot.settle()
-    assert line(bot) == {"Tom": "accepted"}
-    assert "In person: Berlin" in the_offer(tom).text
+    assert queue_states(bot) == {"Tom": "accepted"}
+    assert "In person: Berlin" in newest_offer(tom).text
 
 
 def test_pass_gives_it_to_the_next(bot: RunningBot, ada: Person, mia: Person, tom: Person, grace: Person) -> None:
     number = full(bot, ada, "mia")
     wait_in_line(bot, number, tom, grace)
     leave(bot, mia)
-    stale = the_offer(tom)
+    stale = newest_offer(tom)
     assert tom.press("Pass", where="messages").ok
     bot.settle()
-    assert "You passed on this place, so it goes to the next in line." in the_offer(tom).text
-    assert line(bot) == {"Tom": "passed", "Grace": "offered"}
-    assert the_offer(grace).buttons == ["Accept", "Pass"]
+    assert "You passed on this place, so it goes to the next in line." in newest_offer(tom).text
+    assert queue_states(bot) == {"Tom": "passed", "Grace": "offered"}
+    assert newest_offer(grace).buttons == ["Accept", "Pass"]
     tom.press("Pass", within=stale)
     tom.press("Accept", within=stale)
     assert "You passed on this place." in tom.ephemerals[-1].text
     assert tom.press("Join waitlist", within=tom.ephemerals[-1]).ok
     bot.settle()
     assert "You are number 1 on the waitlist" in tom.ephemerals[-1].text
-    assert line(bot) == {"Tom": "waiting", "Grace": "offered"}
-    assert "You are number 1 on the waitlist" in the_offer(tom).text
+    assert queue_states(bot) == {"Tom": "waiting", "Grace": "offered"}
+    assert "You are number 1 on the waitlist" in newest_offer(tom).text
 
 
 def test_silence_gives_it_to_the_next_and_one_may_join_again_at_the_end(
@@ -108,22 +117,22 @@ def test_silence_gives_it_to_the_next_and_one_may_join_again_at_the_end(
     number = full(bot, ada, "mia")
     wait_in_line(bot, number, tom, grace, olga)
     leave(bot, mia)
-    stale = the_offer(tom)
-    later(bot, hours=11, minutes=59)
-    assert line(bot)["Tom"] == "offered"
-    later(bot, minutes=2)
-    assert line(bot) == {"Tom": "expired", "Grace": "offered", "Olga": "waiting"}
-    assert "The time to answer is over, so the place goes to the next in line." in the_offer(tom).text
+    stale = newest_offer(tom)
+    advance_time(bot, hours=11, minutes=59)
+    assert queue_states(bot)["Tom"] == "offered"
+    advance_time(bot, minutes=2)
+    assert queue_states(bot) == {"Tom": "expired", "Grace": "offered", "Olga": "waiting"}
+    assert "The time to answer is over, so the place goes to the next in line." in newest_offer(tom).text
     assert any("was kept for you, but the time to answer is over" in each for each in texts(tom))
     tom.press("Accept", within=stale)
     assert "This offer ended (Tue 12 Jan 2027, 23:00)" in tom.ephemerals[-1].text
     tom.press("Pass", within=stale)
     assert "This offer ended" in tom.ephemerals[-1].text
     wait_in_line(bot, number, tom)
-    assert "You are number 2 on the waitlist" in look(tom, number).text
-    later(bot, hours=13)
-    later(bot, hours=13)
-    assert line(bot) == {"Tom": "offered", "Grace": "expired", "Olga": "expired"}
+    assert "You are number 2 on the waitlist" in show_masterclass(tom, number).text
+    advance_time(bot, hours=13)
+    advance_time(bot, hours=13)
+    assert queue_states(bot) == {"Tom": "offered", "Grace": "expired", "Olga": "expired"}
     assert len(offers(tom)) == 2
 
 
@@ -131,7 +140,7 @@ def test_nobody_else_has_what_is_kept(bot: RunningBot, ada: Person, mia: Person,
     number = full(bot, ada, "mia")
     wait_in_line(bot, number, tom)
     leave(bot, mia)
-    shown = look(grace, number)
+    shown = show_masterclass(grace, number)
     assert ("Reserve a spot" in shown.buttons, "Join waitlist" in shown.buttons) == (False, True)
     grace.close(all=True)
     unchanged(bot, lambda: press(grace.slack, grace, "masterclass.reserve", str(number)))
@@ -155,8 +164,8 @@ def test_the_queue_comes_first_before_the_ticker_has_looked(
     assert "This masterclass is full." in top(olga).text
     press(grace.slack, grace, "masterclass.join_waitlist", str(number))  # she waits already, and it is her turn now
     bot.settle()
-    assert line(bot) == {"Tom": "expired", "Grace": "offered"}
-    assert "A place is kept for you until" in look(grace, number).text
+    assert queue_states(bot) == {"Tom": "expired", "Grace": "offered"}
+    assert "A place is kept for you until" in show_masterclass(grace, number).text
     assert grace.press("Accept", where="modal").ok
     assert "You are attending." in top(grace).text
 
@@ -170,8 +179,8 @@ def test_where_nobody_waits_an_offer_that_is_over_keeps_nothing(
     bot.clock.now = bot.clock.now + dt.timedelta(hours=12, seconds=1)
     press(olga.slack, olga, "masterclass.reserve", str(number))
     bot.settle()
-    assert places(bot, number)["olga"] == "attending"
-    assert line(bot) == {"Tom": "expired"}
+    assert enrollment_states(bot, number)["olga"] == "attending"
+    assert queue_states(bot) == {"Tom": "expired"}
 
 
 def test_the_one_it_is_kept_for_is_asked_in_the_view_too(
@@ -180,14 +189,14 @@ def test_the_one_it_is_kept_for_is_asked_in_the_view_too(
     number = full(bot, ada, "mia")
     wait_in_line(bot, number, tom)
     leave(bot, mia)
-    shown = look(tom, number)
+    shown = show_masterclass(tom, number)
     assert "A place is kept for you until Tuesday, 12 January at 23:00." in shown.text
     assert tom.press("Pass", where="modal").ok
     assert "Reserve a spot" in top(tom).buttons
     assert tom.press("Reserve a spot", where="modal").ok
     bot.settle()
-    assert line(bot) == {"Tom": "passed"}
-    assert places(bot, number)["tom"] == "attending"
+    assert queue_states(bot) == {"Tom": "passed"}
+    assert enrollment_states(bot, number)["tom"] == "attending"
 
 
 def test_leaving_the_waitlist_while_a_place_is_kept_wants_an_answer(
@@ -211,14 +220,14 @@ def test_who_is_busy_is_asked_all_the_same_and_can_free_themselves(
     leave(bot, mia)
     tom.press("Accept", near="Reading code", where="messages")
     assert "You already have a session “Careers” with Grace Hopper then" in tom.ephemerals[-1].text
-    assert line(bot) == {"Tom": "offered"}
+    assert queue_states(bot) == {"Tom": "offered"}
     in_list(tom)
     tom.menu("Cancel booking", where="home")
     assert tom.submit().ok
     bot.settle()
     tom.press("Accept", near="Reading code", where="messages")
     bot.settle()
-    assert places(bot, number)["tom"] == "attending"
+    assert enrollment_states(bot, number)["tom"] == "attending"
 
 
 def test_an_offer_lasts_until_the_start_at_most(bot: RunningBot, ada: Person, mia: Person, tom: Person) -> None:
@@ -226,10 +235,10 @@ def test_an_offer_lasts_until_the_start_at_most(bot: RunningBot, ada: Person, mi
     wait_in_line(bot, number, tom)
     bot.clock.now = START - dt.timedelta(hours=1)
     leave(bot, mia)
-    assert "It is kept for you until Thursday, 21 January at 15:00." in the_offer(tom).text
-    later(bot, hours=1)
-    assert line(bot) == {"Tom": "expired"}
-    assert "The time to answer is over" in the_offer(tom).text
+    assert "It is kept for you until Thursday, 21 January at 15:00." in newest_offer(tom).text
+    advance_time(bot, hours=1)
+    assert queue_states(bot) == {"Tom": "expired"}
+    assert "The time to answer is over" in newest_offer(tom).text
 
 
 def test_shortly_before_the_start_places_are_open_to_all(
@@ -242,9 +251,9 @@ def test_shortly_before_the_start_places_are_open_to_all(
     leave(bot, mia)
     assert offers(tom) == []
     assert told(bot, "places_open") == ["Tom", "Grace"]
-    assert line(bot) == {"Tom": "stopped", "Grace": "stopped"}
+    assert queue_states(bot) == {"Tom": "stopped", "Grace": "stopped"}
     for person in (tom, grace):
         assert any("There is room in the masterclass of @Ada Lovelace" in each for each in texts(person))
     assert grace.press("Reserve a spot", where="messages").ok
     bot.settle()
-    assert places(bot, number)["grace"] == "attending"
+    assert enrollment_states(bot, number)["grace"] == "attending"

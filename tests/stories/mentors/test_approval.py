@@ -9,7 +9,7 @@ from localslack.server import LocalSlack
 from localslack.testing.person import Person
 from localslack.world.sample_people import Someone
 from storage.application import MentorApplication
-from tests.support.forged_requests import press, said, submit
+from tests.support.forged_requests import answer_text, press, submit
 from tests.support.running_bot import RunningBot
 from tests.support.sessions import (
     OFFER,
@@ -287,7 +287,7 @@ def test_somebody_who_left_is_not_approved(bot: RunningBot, slack: LocalSlack, o
     ask(tom)
     bot.settle()
     slack.run(actions.deactivate(slack.world, tom.id))
-    slack.run(slack.bot.idle())
+    slack.run(slack.bot.wait_until_idle())
     olga.press("Approve", where="messages")
     assert "Tom Okafor cannot take part in the program any more." in olga.ephemerals[-1].text
     assert applications(bot) == [("pending", "")]
@@ -303,7 +303,7 @@ def test_nobody_but_an_admin_answers(
         person.home()
         for action in ("application.approve", "application.decline"):
             unchanged(bot, lambda who=person, what=action: press(slack, who, what, number))  # type: ignore[misc]
-        forged = said(submit(slack, person, "application.decline", f'{{"id": {number}}}', {"reason": "No"}))
+        forged = answer_text(submit(slack, person, "application.decline", f'{{"id": {number}}}', {"reason": "No"}))
         assert "Only admins" in forged or "out of date" in forged
     assert applications(bot) == [("pending", "")]
 

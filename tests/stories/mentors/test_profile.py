@@ -10,7 +10,7 @@ from localslack.testing.person import Person
 from tests.stories.anywhere.test_forged import elsewhere
 from tests.stories.anywhere.test_hostile_text import HOSTILE
 from tests.support.forged_requests import press, submit
-from tests.support.profiles import find, make_mentors, say, try_say
+from tests.support.profiles import edit_profile, find, make_mentors, try_edit_profile
 from tests.support.running_bot import RunningBot
 from tests.support.series import add_location
 from tests.support.sessions import offer, open_booking, stored, top, words_beside
@@ -47,7 +47,7 @@ def test_a_mentor_may_pause_and_say_how_many_they_want(bot: RunningBot, ada: Per
 
 def test_what_was_said_is_there_again(bot: RunningBot, ada: Person) -> None:
     make_mentors(bot, ada)
-    say(ada, **EVERYTHING)
+    edit_profile(ada, **EVERYTHING)
     ada.command("/mentorship profile")
     assert top(ada).values == {
         "Headline": "Builds engines",
@@ -63,8 +63,8 @@ def test_what_was_said_is_there_again(bot: RunningBot, ada: Person) -> None:
 
 def test_all_of_it_can_be_taken_back(bot: RunningBot, ada: Person) -> None:
     make_mentors(bot, ada)
-    say(ada, **EVERYTHING)
-    say(ada, **{name: [] if name == "looking" else "" for name in EVERYTHING})
+    edit_profile(ada, **EVERYTHING)
+    edit_profile(ada, **{name: [] if name == "looking" else "" for name in EVERYTHING})
     ada.command("/mentorship profile")
     assert set(map(str, top(ada).values.values())) <= {"", "None", "[]"}, top(ada).values
     assert "Principal engineer" in find(ada)  # Slack's title stands there again
@@ -72,7 +72,7 @@ def test_all_of_it_can_be_taken_back(bot: RunningBot, ada: Person) -> None:
 
 def test_a_mentor_is_shown_with_what_they_say(bot: RunningBot, ada: Person, mia: Person) -> None:
     make_mentors(bot, ada)
-    say(ada, **EVERYTHING)
+    edit_profile(ada, **EVERYTHING)
     mia.command("/mentorship book @ada")
     text = top(mia).text
     for words in (
@@ -85,39 +85,39 @@ def test_a_mentor_is_shown_with_what_they_say(bot: RunningBot, ada: Person, mia:
 
 def test_ones_own_headline_stands_in_the_place_of_slacks_title(ada: Person, mia: Person) -> None:
     offer(ada)
-    say(ada, headline="Builds engines")
+    edit_profile(ada, headline="Builds engines")
     text = find(mia)
     assert "Builds engines" in text
     assert "Principal engineer" not in text
 
 
 def test_topics_are_kept_once_however_they_are_written(bot: RunningBot, ada: Person) -> None:
-    say(ada, topics=" Élan vital,elan  VITAL,, STRASSE, Straße ,\t")
+    edit_profile(ada, topics=" Élan vital,elan  VITAL,, STRASSE, Straße ,\t")
     ada.command("/mentorship profile")
     assert top(ada).values["Topics"] == "Élan vital, STRASSE"
 
 
 def test_a_topic_that_is_too_long_is_refused_beside_the_field(ada: Person) -> None:
-    assert not try_say(ada, topics="short, " + "long " * 11, about="Stays").ok
+    assert not try_edit_profile(ada, topics="short, " + "long " * 11, about="Stays").ok
     assert "too long: 50 characters at most" in words_beside(ada, "Topics")
     assert top(ada).values["About"] == "Stays"
 
 
 def test_more_than_fifteen_languages_are_refused_beside_the_field(ada: Person) -> None:
-    assert not try_say(ada, languages=", ".join(f"L{number}" for number in range(16))).ok
+    assert not try_edit_profile(ada, languages=", ".join(f"L{number}" for number in range(16))).ok
     assert "16 languages, and 15 is the most" in words_beside(ada, "Languages")
 
 
 @pytest.mark.parametrize("date", ["2027-01-12", "2027-01-11", "2000-01-01"])
 def test_a_pause_that_is_over_before_it_begins_is_refused(bot: RunningBot, ada: Person, date: str) -> None:
     make_mentors(bot, ada)
-    assert not try_say(ada, pause=date).ok
+    assert not try_edit_profile(ada, pause=date).ok
     assert "Choose a later day" in words_beside(ada, "Pause until")
 
 
 def test_a_pause_of_more_than_three_years_is_refused(bot: RunningBot, ada: Person) -> None:
     make_mentors(bot, ada)
-    assert not try_say(ada, pause="2031-01-01").ok
+    assert not try_edit_profile(ada, pause="2031-01-01").ok
     assert "within the next three years" in words_beside(ada, "Pause until")
 
 
@@ -125,10 +125,10 @@ def test_the_day_of_a_pause_is_one_where_the_mentor_lives(bot: RunningBot, slack
     kenji = slack.person("kenji")
     bot.clock.now = dt.datetime(2027, 1, 12, 16, tzinfo=dt.UTC)  # the 13th in Tokyo
     make_mentors(bot, kenji)
-    assert not try_say(kenji, pause="2027-01-13").ok
+    assert not try_edit_profile(kenji, pause="2027-01-13").ok
     assert "Choose a later day" in words_beside(kenji, "Pause until")
     kenji.close(all=True)
-    say(kenji, pause="2027-01-14")
+    edit_profile(kenji, pause="2027-01-14")
     mia.command("/mentorship book @kenji")
     assert "Takes no new requests until Thu 14 Jan 2027" in top(mia).text
     mia.close(all=True)
@@ -139,7 +139,7 @@ def test_the_day_of_a_pause_is_one_where_the_mentor_lives(bot: RunningBot, slack
 
 def test_once_a_pause_is_over_the_form_is_empty_again(bot: RunningBot, ada: Person) -> None:
     make_mentors(bot, ada)
-    say(ada, pause="2027-01-14")
+    edit_profile(ada, pause="2027-01-14")
     bot.clock.now = dt.datetime(2027, 1, 15, tzinfo=dt.UTC)
     ada.command("/mentorship profile")
     assert not top(ada).values["Pause until"]
@@ -148,7 +148,7 @@ def test_once_a_pause_is_over_the_form_is_empty_again(bot: RunningBot, ada: Pers
 
 def test_while_a_mentor_pauses_what_is_open_can_be_booked(ada: Person, mia: Person) -> None:
     offer(ada)
-    say(ada, pause="2027-02-01")
+    edit_profile(ada, pause="2027-02-01")
     assert "Takes no new requests until Mon 1 Feb 2027" in find(mia)
     open_booking(mia)
     assert mia.submit().ok
@@ -157,7 +157,7 @@ def test_while_a_mentor_pauses_what_is_open_can_be_booked(ada: Person, mia: Pers
 @pytest.mark.parametrize("number", ["0", "-3", "101", "2.5", "9" * 30])
 def test_a_number_of_sessions_that_makes_no_sense_is_refused(bot: RunningBot, ada: Person, number: str) -> None:
     make_mentors(bot, ada)
-    assert not try_say(ada, per_month=number).ok
+    assert not try_edit_profile(ada, per_month=number).ok
     assert top(ada).errors.keys() == {"Sessions per month"}
 
 
@@ -180,9 +180,9 @@ def test_the_location_is_one_of_those_in_use(bot: RunningBot, olga: Person, ada:
 
 def test_an_archived_location_stays_for_whoever_has_it(bot: RunningBot, olga: Person, ada: Person) -> None:
     add_location(bot, "London", "Europe/London")
-    say(ada, location="London")
+    edit_profile(ada, location="London")
     archive(olga, "London")
-    say(ada, about="Still there")
+    edit_profile(ada, about="Still there")
     ada.command("/mentorship profile")
     assert top(ada).values["Location"] == "London"
 
@@ -254,7 +254,7 @@ def test_what_is_said_comes_out_as_typed(bot: RunningBot, ada: Person, mia: Pers
     make_mentors(bot, ada)
     topic = words.replace(",", " ").replace("\n", " ")[:50].strip()
     topic = " ".join(topic.split())
-    say(ada, headline=words[:150], about=words, topics=topic, languages=topic)
+    edit_profile(ada, headline=words[:150], about=words, topics=topic, languages=topic)
     mia.command("/mentorship book @ada")
     for said in (words, f"Topics: {topic}", f"Languages: {topic}"):
         assert said in top(mia).text
@@ -275,6 +275,6 @@ def test_the_clock_there_is_told_beside_ones_own(bot: RunningBot, slack: LocalSl
         assert words in top(reader).text
         reader.close(all=True)
     slack.run(actions.change_user(slack.world, ada.id, tz="Europe/Berlin"))
-    slack.run(slack.bot.idle())
+    slack.run(slack.bot.wait_until_idle())
     mia.command("/mentorship book @ada")
     assert "It is the same time there as where you are." in top(mia).text

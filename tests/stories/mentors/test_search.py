@@ -11,7 +11,7 @@ from storage.person import Person as Member
 from storage.search_index import PersonTag
 from tests.stories.anywhere.test_forged import elsewhere
 from tests.support.forged_requests import press, send
-from tests.support.profiles import find, make_mentors, say
+from tests.support.profiles import edit_profile, find, make_mentors
 from tests.support.running_bot import RunningBot
 from tests.support.series import add_location
 from tests.support.sessions import book, offer, top
@@ -27,8 +27,8 @@ def test_words_are_found_in_name_headline_about_topics_and_languages(
     bot: RunningBot, ada: Person, grace: Person, mia: Person, words: str
 ) -> None:
     make_mentors(bot, ada, grace)
-    say(ada, headline="Builds engines", about="I like tea.", topics="Maths, Python, Fourier-analysis, C++")
-    say(ada, languages="Français")
+    edit_profile(ada, headline="Builds engines", about="I like tea.", topics="Maths, Python, Fourier-analysis, C++")
+    edit_profile(ada, languages="Français")
     text = find(mia, words)
     assert "@Ada Lovelace" in text
     assert "@Grace" not in text
@@ -39,13 +39,13 @@ def test_every_word_must_begin_one_of_theirs(
     bot: RunningBot, ada: Person, grace: Person, mia: Person, words: str
 ) -> None:
     make_mentors(bot, ada, grace)
-    say(ada, topics="Maths, Fourier-analysis")
+    edit_profile(ada, topics="Maths, Fourier-analysis")
     assert NOBODY in find(mia, words)
 
 
 def test_a_part_of_a_joined_word_is_found(bot: RunningBot, ada: Person, mia: Person) -> None:
     make_mentors(bot, ada)
-    say(ada, topics="Fourier-analysis, CI/CD")
+    edit_profile(ada, topics="Fourier-analysis, CI/CD")
     for words in ("analysis", "fourier-ana", "cd", "(CI/CD)"):
         assert "@Ada" in find(mia, words), words
 
@@ -63,7 +63,7 @@ def test_who_gets_a_new_name_or_title_is_found_by_it(
 ) -> None:
     make_mentors(bot, ada)
     slack.run(actions.change_user(slack.world, ada.id, real_name="Ada King", title="Countess"))
-    slack.run(slack.bot.idle())
+    slack.run(slack.bot.wait_until_idle())
     assert "@Ada King" in find(mia, "king countess")
     assert NOBODY in find(mia, "lovelace")
     assert NOBODY in find(mia, "principal")
@@ -71,8 +71,8 @@ def test_who_gets_a_new_name_or_title_is_found_by_it(
 
 def test_what_was_taken_out_of_a_profile_finds_nobody(bot: RunningBot, ada: Person, mia: Person) -> None:
     make_mentors(bot, ada)
-    say(ada, topics="Maths")
-    say(ada, topics="Poetry")
+    edit_profile(ada, topics="Maths")
+    edit_profile(ada, topics="Poetry")
     assert NOBODY in find(mia, "maths")
     assert "Maths" not in topics_suggested(mia, "")
 
@@ -81,8 +81,8 @@ def test_a_topic_is_chosen_from_those_that_people_name(
     bot: RunningBot, ada: Person, grace: Person, mia: Person
 ) -> None:
     make_mentors(bot, ada, grace)
-    say(ada, topics="Public speaking, Python")
-    say(grace, topics="python, Navy")
+    edit_profile(ada, topics="Public speaking, Python")
+    edit_profile(grace, topics="python, Navy")
     assert topics_suggested(mia, "") == ["Navy", "Public speaking", "Python"]
     assert topics_suggested(mia, "PÜB") == ["Public speaking"]
     assert topics_suggested(mia, "speaking") == []
@@ -113,8 +113,8 @@ def test_many_topics_are_suggested_a_hundred_at_a_time(bot: RunningBot, ada: Per
 def test_filters_go_together_and_can_be_cleared(bot: RunningBot, ada: Person, grace: Person, mia: Person) -> None:
     add_location(bot, "London", "Europe/London")
     make_mentors(bot, ada, grace)
-    say(ada, topics="Maths", languages="English", location="London")
-    say(grace, topics="Maths", languages="English, Klingon", location="Berlin")
+    edit_profile(ada, topics="Maths", languages="English", location="London")
+    edit_profile(grace, topics="Maths", languages="English, Klingon", location="Berlin")
     text = find(mia, "", topic="Maths", language="English", location="London")
     assert "@Ada" in text
     assert "@Grace" not in text
@@ -186,7 +186,7 @@ def crowd(bot: RunningBot, number: int) -> None:
 def test_a_mentor_is_listed_with_topics_next_open_session_and_pause(bot: RunningBot, ada: Person, mia: Person) -> None:
     offer(ada, date="2027-01-21")
     offer(ada, date="2027-01-20")
-    say(ada, topics="Maths", pause="2027-02-01")
+    edit_profile(ada, topics="Maths", pause="2027-02-01")
     text = find(mia)
     for words in ("Principal engineer", "Topics: Maths", "Next open session: Wednesday, 20 January at 15:00"):
         assert words in text
@@ -198,7 +198,7 @@ def test_a_mentor_is_listed_with_topics_next_open_session_and_pause(bot: Running
 @pytest.mark.parametrize("flag", ["guest", "deactivated", "foreign", "bot"])
 def test_whoever_may_not_take_part_is_never_listed(bot: RunningBot, ada: Person, mia: Person, flag: str) -> None:
     make_mentors(bot, ada)
-    say(ada, topics="Maths", looking=True)
+    edit_profile(ada, topics="Maths", looking=True)
     set_flag(bot, ada, flag)
     for text in (find(mia), find(mia, "ada"), find(mia, topic="Maths")):
         assert "@Ada" not in text
@@ -217,8 +217,8 @@ def test_mentors_and_admins_find_people_who_look_for_a_mentor(
     bot: RunningBot, ada: Person, olga: Person, mia: Person, tom: Person
 ) -> None:
     make_mentors(bot, ada)
-    say(mia, looking=True, topics="Careers", languages="Deutsch")
-    say(tom, topics="Careers")
+    edit_profile(mia, looking=True, topics="Careers", languages="Deutsch")
+    edit_profile(tom, topics="Careers")
     for person in (ada, olga):
         text = find(person, looking_for="People looking for a mentor")
         for words in ("@Mia Schmidt", "Junior developer", "Topics: Careers", "Languages: Deutsch", "Time zone: Berlin"):
@@ -230,7 +230,7 @@ def test_mentors_and_admins_find_people_who_look_for_a_mentor(
 
 def test_a_session_is_offered_to_somebody_who_looks_for_a_mentor(bot: RunningBot, ada: Person, mia: Person) -> None:
     make_mentors(bot, ada)
-    say(mia, looking=True)
+    edit_profile(mia, looking=True)
     find(ada, looking_for="People looking for a mentor")
     ada.press("Offer a session", near="@Mia")
     assert top(ada).title == "Offer a session"
@@ -241,18 +241,18 @@ def test_people_who_look_for_a_mentor_are_found_by_words_and_topics(
     bot: RunningBot, ada: Person, mia: Person, tom: Person
 ) -> None:
     make_mentors(bot, ada)
-    say(mia, looking=True, topics="Careers")
-    say(tom, looking=True, topics="Statistics")
+    edit_profile(mia, looking=True, topics="Careers")
+    edit_profile(tom, looking=True, topics="Statistics")
     assert "@Tom" not in find(ada, "junior", looking_for="People looking for a mentor")
     assert "@Mia" not in find(ada, topic="Statistics", looking_for="People looking for a mentor")
     assert "@Tom" in top(ada).text
-    say(tom, looking=[])
+    edit_profile(tom, looking=[])
     assert "@Tom" not in find(ada, looking_for="People looking for a mentor")
 
 
 def test_nobody_finds_themselves_among_those_who_look(bot: RunningBot, ada: Person) -> None:
     make_mentors(bot, ada)
-    say(ada, looking=True)
+    edit_profile(ada, looking=True)
     assert "Nobody says that they are looking" in find(ada, looking_for="People looking for a mentor")
 
 
@@ -265,7 +265,7 @@ def test_a_mentee_is_not_asked_whom_they_look_for(mia: Person) -> None:
 def test_a_mentee_does_not_see_who_looks_by_a_forged_click(
     bot: RunningBot, slack: LocalSlack, mia: Person, tom: Person
 ) -> None:
-    say(tom, looking=True)
+    edit_profile(tom, looking=True)
     find(mia)
     view = forged_find(mia, '{"looking_for": "people"}')
     answer = send(slack, mia, type="view_submission", view=view)

@@ -6,7 +6,7 @@ import pytest
 
 from localslack.server import LocalSlack
 from localslack.testing.person import Person
-from tests.support.profiles import find, make_mentors, say
+from tests.support.profiles import edit_profile, find, make_mentors
 from tests.support.running_bot import RunningBot
 from tests.support.sessions import IN_PERSON, NOW, book, offer, top
 
@@ -23,9 +23,9 @@ def test_a_mentor_with_the_same_topics_is_suggested_with_the_reason(
     bot: RunningBot, ada: Person, grace: Person, mia: Person
 ) -> None:
     make_mentors(bot, ada, grace)
-    say(ada, topics="PYTHON, Maths, public speaking")
-    say(grace, topics="Sailing")
-    say(mia, topics="Python, Public Speaking")
+    edit_profile(ada, topics="PYTHON, Maths, public speaking")
+    edit_profile(grace, topics="Sailing")
+    edit_profile(mia, topics="Python, Public Speaking")
     text = suggested(mia)
     assert "@Ada Lovelace" in text
     assert "Topics you share: public speaking, PYTHON" in text
@@ -36,8 +36,8 @@ def test_a_mentor_with_the_same_topics_is_suggested_with_the_reason(
 
 def test_a_suggested_mentor_is_opened_like_any_other(bot: RunningBot, ada: Person, mia: Person) -> None:
     offer(ada)
-    say(ada, topics="Python")
-    say(mia, topics="Python")
+    edit_profile(ada, topics="Python")
+    edit_profile(mia, topics="Python")
     assert "Next open session: Wednesday, 20 January at 15:00" in suggested(mia)
     mia.press("View profile", near="Topics you share")
     assert top(mia).title == "Mentor"
@@ -49,7 +49,7 @@ def test_whoever_looks_for_a_mentor_without_topics_is_suggested_those_nearby(
 ) -> None:
     make_mentors(bot, ada, olga, slack.person("kenji"))
     assert suggested(mia) == ""
-    say(mia, looking=True)
+    edit_profile(mia, looking=True)
     text = suggested(mia)
     assert "@Olga" in text  # who lives in Berlin too
     assert "The same time as yours" in text
@@ -62,11 +62,11 @@ def test_those_with_more_in_common_come_first_and_three_are_enough(
     bot: RunningBot, slack: LocalSlack, ada: Person, grace: Person, olga: Person, tom: Person, mia: Person
 ) -> None:
     make_mentors(bot, ada, grace, olga, tom)
-    say(ada, topics="A, B, C")
-    say(grace, topics="A")
-    say(olga, topics="A, B")
-    say(tom, topics="A")
-    say(mia, topics="A, B, C")
+    edit_profile(ada, topics="A, B, C")
+    edit_profile(grace, topics="A")
+    edit_profile(olga, topics="A, B")
+    edit_profile(tom, topics="A")
+    edit_profile(mia, topics="A, B, C")
     text = suggested(mia)
     assert text.index("@Ada") < text.index("@Olga") < text.index("@Tom")  # Tom's clock shows what Mia's does
     assert "@Grace" not in text
@@ -74,8 +74,8 @@ def test_those_with_more_in_common_come_first_and_three_are_enough(
 
 def test_how_much_a_mentor_has_booked_counts(bot: RunningBot, slack: LocalSlack, ada: Person, mia: Person) -> None:
     make_mentors(bot, ada)
-    say(ada, topics="Python")
-    say(mia, topics="Python")
+    edit_profile(ada, topics="Python")
+    edit_profile(mia, topics="Python")
     for day in (20, 21, 22):
         offer(ada, date=f"2027-01-{day}", **IN_PERSON)
         book(slack.person("tom"))
@@ -90,10 +90,10 @@ def test_who_takes_nobody_now_is_not_suggested(
 ) -> None:
     offer(ada)
     book(tom)
-    say(mia, topics="Python")
-    say(ada, topics="Python", per_month="2")
+    edit_profile(mia, topics="Python")
+    edit_profile(ada, topics="Python", per_month="2")
     assert "@Ada" in suggested(mia)
-    say(ada, **({"pause": "2027-03-01"} if case == "paused" else {"per_month": "1"}))
+    edit_profile(ada, **({"pause": "2027-03-01"} if case == "paused" else {"per_month": "1"}))
     assert suggested(mia) == ""
     assert "@Ada" in find(mia)  # but listed
 
@@ -103,8 +103,8 @@ def test_who_has_enough_this_month_is_suggested_again_in_the_next(
 ) -> None:
     offer(ada)
     book(tom)
-    say(mia, topics="Python")
-    say(ada, topics="Python", per_month="1")
+    edit_profile(mia, topics="Python")
+    edit_profile(ada, topics="Python", per_month="1")
     assert suggested(mia) == ""
     bot.clock.now = NOW + dt.timedelta(days=31)
     assert "@Ada" in suggested(mia)
@@ -112,14 +112,14 @@ def test_who_has_enough_this_month_is_suggested_again_in_the_next(
 
 def test_nobody_is_suggested_to_themselves(bot: RunningBot, ada: Person) -> None:
     make_mentors(bot, ada)
-    say(ada, topics="Python", looking=True)
+    edit_profile(ada, topics="Python", looking=True)
     assert suggested(ada) == ""
 
 
 def test_nothing_is_suggested_once_something_is_asked_for(bot: RunningBot, ada: Person, mia: Person) -> None:
     make_mentors(bot, ada)
-    say(ada, topics="Python")
-    say(mia, topics="Python")
+    edit_profile(ada, topics="Python")
+    edit_profile(mia, topics="Python")
     assert HEADING not in find(mia, "ada")
     assert HEADING not in find(mia, topic="Python")
 
@@ -128,7 +128,7 @@ def test_whoever_says_nothing_of_themselves_is_told_what_that_would_bring(
     bot: RunningBot, ada: Person, mia: Person
 ) -> None:
     make_mentors(bot, ada)
-    say(ada, topics="Python")
+    edit_profile(ada, topics="Python")
     find(mia)
     assert "Say in your profile what you would like to talk about" in top(mia).text
     mia.press("My profile", where="modal")

@@ -8,8 +8,8 @@ from localslack.client import actions
 from localslack.server import LocalSlack
 from localslack.testing.person import Person
 from tests.support.mail_server import MailServer, running_mail
-from tests.support.mails import cancel, edit, give_back, invitations, invited, mails, start_of, want_mail
-from tests.support.profiles import say
+from tests.support.mails import cancel, cancel_booking, edit, invitations, invited, mails, start_of, want_mail
+from tests.support.profiles import edit_profile
 from tests.support.requests import ask
 from tests.support.running_bot import RunningBot
 from tests.support.series import choose, series
@@ -111,7 +111,7 @@ def test_whoever_books_has_it_in_the_calendar_and_whoever_gives_it_back_has_not(
     want_mail(mia)
     book(mia)
     bot.settle()
-    give_back(mia)
+    cancel_booking(mia)
     bot.settle()
     book(mia)
     bot.settle()
@@ -256,7 +256,7 @@ def test_an_admin_can_have_none_of_it(
     want_mail(mia)
     set_program(olga, {"Email": []})
     assert "Email me too" not in profile_of(mia)
-    say(mia, headline="Still here")
+    edit_profile(mia, headline="Still here")
     offer(ada)
     book(mia)
     assert mails(server, bot, "mia") == []
@@ -270,7 +270,7 @@ def test_no_more_mail_for_whoever_says_so(bot: RunningBot, server: MailServer, a
     offer(ada)
     book(mia)
     assert len(mails(server, bot, "mia")) == 1
-    say(mia, mail=[])
+    edit_profile(mia, mail=[])
     edit(ada, time="17:00")
     assert len(mails(server, bot, "mia")) == 1
     assert any("What changed" in text for text in texts(mia)), "Slack goes on telling"

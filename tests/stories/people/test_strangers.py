@@ -34,14 +34,14 @@ def test_somebody_who_becomes_a_guest_is_refused_at_the_next_click(
     offer(ada)
     open_booking(mia)
     slack.run(actions.change_user(slack.world, mia.id, is_restricted=True))
-    slack.run(slack.bot.idle())
+    slack.run(slack.bot.wait_until_idle())
     unchanged(bot, mia.submit)
     assert FULL in top(mia).text
 
 
 def test_a_guest_who_becomes_a_member_is_welcome(slack: LocalSlack, gus: Person) -> None:
     slack.run(actions.change_user(slack.world, gus.id, is_restricted=False))
-    slack.run(slack.bot.idle())
+    slack.run(slack.bot.wait_until_idle())
     assert "Find a mentor" in gus.home().buttons
 
 
@@ -56,7 +56,7 @@ def test_a_deactivated_mentor_cannot_be_booked(bot: RunningBot, slack: LocalSlac
     open_booking(mia)
     bot.settle()
     slack.run(actions.deactivate(slack.world, ada.id))
-    slack.run(slack.bot.idle())
+    slack.run(slack.bot.wait_until_idle())
     unchanged(bot, mia.submit)
     assert "Ada Lovelace does not take part in the program any more" in top(mia).text
     mia.close(all=True)
@@ -70,7 +70,7 @@ def test_a_deactivated_mentor_is_not_found_by_name_either(
     offer(ada)
     bot.settle()
     slack.run(actions.deactivate(slack.world, ada.id))
-    slack.run(slack.bot.idle())
+    slack.run(slack.bot.wait_until_idle())
     mia.command("/mentorship book @ada")
     assert "is deactivated" in mia.ephemerals[-1].text
 
@@ -84,7 +84,7 @@ def test_the_click_of_a_deactivated_account_does_nothing(
     click = click_of(slack, mia, "Cancel booking")
     bot.settle()
     slack.run(actions.deactivate(slack.world, mia.id))
-    slack.run(slack.bot.idle())
+    slack.run(slack.bot.wait_until_idle())
     unchanged(bot, lambda: slack.run(actions.send_interaction(slack.world, click)))
 
 
@@ -118,7 +118,7 @@ def test_people_of_other_workspaces_cannot_be_named(bot: RunningBot, slack: Loca
 
 def click_of(slack: LocalSlack, person: Person, item: str) -> dict[str, object]:
     """The payload of choosing an item in the menu of the person's Home tab, to be sent later."""
-    spot = next(spot for spot in person.home_now.spots if item in spot.options)
+    spot = next(spot for spot in person.home_now.controls if item in spot.options)
     action = {
         "type": "overflow",
         "block_id": spot.block_id,

@@ -152,7 +152,7 @@ def test_trouble_with_a_channel_is_told_in_the_settings_and_the_members_stay(
     bot: RunningBot, slack: LocalSlack, club: Channel, olga: Person, mia: Person, happens: object, words: str
 ) -> None:
     slack.run(happens(slack.world, mia.id, club.id))  # type: ignore[operator]
-    tick_until(bot, lambda: trouble(bot) != "")
+    tick_until(bot, lambda: sync_error(bot) != "")
     open_groups(olga)
     assert words in top(olga).text
     assert "Until then it keeps the members it had" in top(olga).text
@@ -164,11 +164,11 @@ def test_an_archived_channel_that_is_restored_is_read_again(
     bot: RunningBot, slack: LocalSlack, club: Channel, olga: Person, mia: Person, tom: Person
 ) -> None:
     slack.run(actions.archive(slack.world, mia.id, club.id))
-    tick_until(bot, lambda: trouble(bot) == "is_archived")
+    tick_until(bot, lambda: sync_error(bot) == "is_archived")
     slack.run(actions.unarchive(slack.world, mia.id, club.id))
     slack.run(actions.join(slack.world, tom.id, club.id))
     slack.run(actions.invite(slack.world, mia.id, club.id, slack.team.bot_user_id))
-    tick_until(bot, lambda: trouble(bot) == "")
+    tick_until(bot, lambda: sync_error(bot) == "")
     assert members(bot, "Readers") == {"Mia", "Tom"}
     slack.refusals.clear()
 
@@ -177,7 +177,7 @@ def test_a_disabled_user_group_is_told_in_the_settings(
     bot: RunningBot, slack: LocalSlack, handle: Usergroup, olga: Person
 ) -> None:
     slack.on_loop(lambda: actions.disable_usergroup(slack.world, slack.team, handle))
-    tick_until(bot, lambda: trouble(bot) == "no_such_subteam")
+    tick_until(bot, lambda: sync_error(bot) == "no_such_subteam")
     open_groups(olga)
     assert "does not exist in Slack any more" in top(olga).text
     assert members(bot, "Apprentices") == {"Mia"}
@@ -205,13 +205,13 @@ def test_slack_is_busy_and_is_asked_again_when_it_said(
     slack.faults.rate_limit("conversations.members", retry_after=30)
     bot.clock.now += LATER
     bot.tick()
-    assert (members(bot, "Readers"), trouble(bot)) == ({"Mia"}, "")
+    assert (members(bot, "Readers"), sync_error(bot)) == ({"Mia"}, "")
     bot.clock.now += dt.timedelta(seconds=31)
     bot.tick()
     assert members(bot, "Readers") == {"Mia", "Tom"}
 
 
-def trouble(bot: RunningBot) -> str:
+def sync_error(bot: RunningBot) -> str:
     def read(db: Session) -> str:
         return db.scalars(sa.select(Group.trouble)).one()
 

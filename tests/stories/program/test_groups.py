@@ -12,7 +12,7 @@ from localslack.server import LocalSlack
 from localslack.testing.person import Person
 from storage.group import Group
 from storage.workspace import Workspace
-from tests.support.forged_requests import press, said, submit
+from tests.support.forged_requests import answer_text, press, submit
 from tests.support.groups import add_group, archive_group, edit_group, members, open_groups, try_group
 from tests.support.running_bot import RunningBot
 from tests.support.sessions import NOW, offer, top, unchanged
@@ -189,7 +189,7 @@ def test_more_user_groups_than_one_list_holds(bot: RunningBot, slack: LocalSlack
 
 def test_a_direct_message_is_no_channel(slack: LocalSlack, olga: Person) -> None:
     answer = submit(slack, olga, "group.save", "{}", {"name": "Us", "channel": olga.dm.id})
-    assert "The app cannot read this channel" in said(answer)
+    assert "The app cannot read this channel" in answer_text(answer)
     slack.refusals.clear()
 
 
@@ -209,7 +209,7 @@ def test_only_admins_change_groups(bot: RunningBot, slack: LocalSlack, olga: Per
     add_group(olga, "Apprentices", members=["tom"])
     typed = {"name": "Mine", "channel": slack.team.channel_named("general").id}
     answers: list[str] = []
-    unchanged(bot, lambda: answers.append(said(submit(slack, mia, form, '{"id": 1}', typed))))
+    unchanged(bot, lambda: answers.append(answer_text(submit(slack, mia, form, '{"id": 1}', typed))))
     assert "Only admins" in answers[0]
 
 
@@ -220,7 +220,7 @@ def test_a_group_of_another_workspace(bot: RunningBot, slack: LocalSlack, olga: 
         assert "not in use any more" in top(olga).text
         olga.close(all=True)
     answer = submit(slack, olga, "group.archive", f'{{"id": {other}}}')
-    assert "not in use any more" in said(answer)
+    assert "not in use any more" in answer_text(answer)
     offer(ada)
     ada.command("/mentorship new")
     assert "Restrict to groups" not in top(ada).values

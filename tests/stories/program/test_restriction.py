@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from localslack.server import LocalSlack
 from localslack.testing.person import Person
 from storage.meeting import Meeting
-from tests.support.forged_requests import press, said, submit
+from tests.support.forged_requests import answer_text, press, submit
 from tests.support.groups import add_group, archive_group, edit_group
 from tests.support.running_bot import RunningBot
 from tests.support.series import meetings, series
@@ -192,7 +192,7 @@ def test_moving_a_booking_leads_to_no_hidden_session(
     booked, hidden, _ = (each.id for each in meetings(bot))
     answers: list[str] = []
     forged = json.dumps({"id": booked}), {"time": str(hidden)}
-    unchanged(bot, lambda: answers.append(said(submit(slack, tom, "booking.move", *forged))))
+    unchanged(bot, lambda: answers.append(answer_text(submit(slack, tom, "booking.move", *forged))))
     assert GONE in answers[0]
 
 
@@ -388,7 +388,7 @@ def test_no_form_leads_an_outsider_to_it(
     def answer(number: int) -> str:
         """What a session with this number, or none, is answered with."""
         values = {**FORMS[form], **({"mentor": tom.id} if "mentor" in FORMS[form] else {})}
-        return said(submit(slack, tom, form, json.dumps({**METADATA, "id": number}), values))
+        return answer_text(submit(slack, tom, form, json.dumps({**METADATA, "id": number}), values))
 
     answers: list[str] = []
     unchanged(bot, lambda: answers.extend([answer(only_session(bot)), answer(999999)]))

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from localslack.server import LocalSlack
 from localslack.testing.person import Person
 from storage.program import Program
-from tests.support.forged_requests import said, submit
+from tests.support.forged_requests import answer_text, submit
 from tests.support.running_bot import RunningBot
 from tests.support.sessions import set_program, top, unchanged, words_beside
 
@@ -99,7 +99,7 @@ def test_a_number_out_of_bounds(bot: RunningBot, olga: Person, label: str, value
 def test_a_number_that_is_none(bot: RunningBot, slack: LocalSlack, olga: Person, value: str) -> None:
     olga.home()
     forged = {"who_may_mentor": "anyone", "notice_to_book": value, "open_bookings": value}
-    answer = said(submit(slack, olga, "program.save", "{}", forged))
+    answer = answer_text(submit(slack, olga, "program.save", "{}", forged))
     assert "a whole number of hours from 0 to 720" in answer
     assert "a whole number from 1 to 100" in answer
 
@@ -160,7 +160,7 @@ def test_the_default_location_is_not_archived(bot: RunningBot, olga: Person) -> 
 
 def test_nobody_but_an_admin_sets_the_rules(bot: RunningBot, slack: LocalSlack, mia: Person) -> None:
     mia.home()
-    assert "Only admins" in said(submit(slack, mia, "program.save", "{}", {"who_may_mentor": "approved"}))
+    assert "Only admins" in answer_text(submit(slack, mia, "program.save", "{}", {"who_may_mentor": "approved"}))
     assert rules(bot).who_may_mentor == "anyone"
 
 
@@ -174,11 +174,13 @@ def test_nobody_but_an_admin_sets_the_rules(bot: RunningBot, slack: LocalSlack, 
 def test_a_forged_location(bot: RunningBot, slack: LocalSlack, olga: Person, forged: str, words: str) -> None:
     olga.home()
     values = {"who_may_mentor": "anyone", "default_location": forged}
-    assert words in said(submit(slack, olga, "program.save", "{}", values))
+    assert words in answer_text(submit(slack, olga, "program.save", "{}", values))
     assert rules(bot).default_location_id is None
 
 
 def test_a_forged_choice_of_who_may_mentor(bot: RunningBot, slack: LocalSlack, olga: Person) -> None:
     olga.home()
-    assert "Choose who may mentor." in said(submit(slack, olga, "program.save", "{}", {"who_may_mentor": "everybody"}))
-    assert "Choose who may mentor." in said(submit(slack, olga, "program.save", "{}", {"help_contact": "x"}))
+    assert "Choose who may mentor." in answer_text(
+        submit(slack, olga, "program.save", "{}", {"who_may_mentor": "everybody"})
+    )
+    assert "Choose who may mentor." in answer_text(submit(slack, olga, "program.save", "{}", {"help_contact": "x"}))

@@ -8,11 +8,11 @@ from localslack.server import LocalSlack
 from localslack.testing.person import Person
 from localslack.world.results import Result
 from tests.stories.anywhere.test_forged import elsewhere
-from tests.support.forged_requests import press, said, submit
+from tests.support.forged_requests import answer_text, press, submit
 from tests.support.running_bot import RunningBot
 from tests.support.session_waitlists import (
+    cancel_booking,
     fully_booked,
-    give_back,
     offered,
     offers,
     profile,
@@ -23,11 +23,11 @@ from tests.support.session_waitlists import (
 from tests.support.sessions import GONE, book, card, fill, in_list, offer, texts, top, unchanged
 
 
-def edit(mentor: Person, **wishes: object) -> None:
+def edit(mentor: Person, **values: object) -> None:
     """Edit the first session in the mentor's Home; it must succeed."""
     in_list(mentor)
     assert mentor.menu("Edit", where="home").ok
-    fill(mentor, **wishes)
+    fill(mentor, **values)
     result = mentor.submit()
     assert result.ok, result
     assert mentor.modal is None, top(mentor).text
@@ -146,7 +146,7 @@ def test_stop_notifying_me_while_something_is_kept(bot: RunningBot, ada: Person,
     fully_booked(ada, grace)
     wait_for(mia)
     stale = top(mia)
-    give_back(grace)
+    cancel_booking(grace)
     bot.settle()
     mia.press("Stop notifying me", within=stale)
     assert "Choose Accept or Pass in the message about it" in top(mia).text
@@ -190,14 +190,14 @@ def test_a_forged_booking_of_what_is_kept(
     offer(ada)
     book(grace)
     wait_for(mia)
-    give_back(grace)
+    cancel_booking(grace)
     bot.settle()
     kept, own = (each.id for each in sessions(bot))
     held, values = (own, {"time": str(kept)}) if form == "booking.move" else (kept, {"about": ""})
     answers: list[Result] = []
     unchanged(bot, lambda: answers.append(submit(slack, tom, form, json.dumps({"id": held}), values)))
-    assert "kept for somebody on the waiting list until" in said(answers[0])
-    assert "Mia" not in said(answers[0])
+    assert "kept for somebody on the waiting list until" in answer_text(answers[0])
+    assert "Mia" not in answer_text(answers[0])
     unchanged(bot, lambda: press(slack, tom, "booking.open", str(kept)))
 
 

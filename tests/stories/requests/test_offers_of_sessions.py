@@ -120,9 +120,9 @@ def change_expiry(bot: RunningBot, until: dt.datetime) -> None:
     ],
 )
 def test_what_is_refused_is_said_beside_its_field(
-    bot: RunningBot, ada: Person, wishes: dict[str, str], field: str, words: str
+    bot: RunningBot, ada: Person, values: dict[str, str], field: str, words: str
 ) -> None:
-    unchanged(bot, lambda: try_propose(ada, **wishes))
+    unchanged(bot, lambda: try_propose(ada, **values))
     assert words in words_beside(ada, field)
 
 

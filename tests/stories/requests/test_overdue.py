@@ -20,7 +20,7 @@ from tests.support.sessions import NOW, URL, texts, top
 HOUR = dt.timedelta(hours=1)
 
 
-def at(bot: RunningBot, instant: dt.datetime) -> None:
+def travel_to(bot: RunningBot, instant: dt.datetime) -> None:
     """Let it be that time, and what is due be done and told."""
     bot.clock.now = instant
     for _ in range(2):  # twice: nothing is done twice
@@ -35,12 +35,12 @@ def reminders(person: Person) -> int:
 def test_one_reminder_halfway(bot: RunningBot, ada: Person, mia: Person) -> None:
     mentors(ada)
     ask(mia)
-    at(bot, NOW + 35 * HOUR)
+    travel_to(bot, NOW + 35 * HOUR)
     assert reminders(ada) == 0
-    at(bot, NOW + 46 * HOUR)  # halfway is at ten in the evening in London: eight o'clock next morning it is
+    travel_to(bot, NOW + 46 * HOUR)  # halfway is at ten in the evening in London: eight o'clock next morning it is
     assert reminders(ada) == 1
     assert "@Mia Schmidt waits for your answer to the request for a session." in ada.last_message.text
-    at(bot, NOW + 60 * HOUR)
+    travel_to(bot, NOW + 60 * HOUR)
     assert (reminders(ada), reminders(mia)) == (1, 0)
 
 
@@ -53,7 +53,7 @@ def test_the_reminder_waits_for_a_civil_hour(bot: RunningBot, ada: Person, mia: 
 def test_the_reminder_leads_to_the_request(bot: RunningBot, ada: Person, mia: Person) -> None:
     mentors(ada)
     ask(mia)
-    at(bot, NOW + 46 * HOUR)
+    travel_to(bot, NOW + 46 * HOUR)
     ada.press("Show request", where="messages")
     assert top(ada).buttons == ["Accept", "Decline", "Suggest another time"]
 
@@ -63,16 +63,16 @@ def test_whoever_has_answered_is_not_reminded(bot: RunningBot, ada: Person, mia:
     ask(mia)
     bot.settle()
     suggest(ada, url=URL)
-    at(bot, NOW + 46 * HOUR)
+    travel_to(bot, NOW + 46 * HOUR)
     assert (reminders(ada), reminders(mia)) == (0, 1)
 
 
 def test_it_expires_and_both_are_told(bot: RunningBot, ada: Person, mia: Person) -> None:
     mentors(ada)
     ask(mia)
-    at(bot, NOW + 71 * HOUR)
+    travel_to(bot, NOW + 71 * HOUR)
     assert requests(bot)[0].state == "pending"
-    at(bot, NOW + 73 * HOUR)
+    travel_to(bot, NOW + 73 * HOUR)
     assert requests(bot)[0].state == "expired"
     assert "@Ada Lovelace did not answer your request in time, and it has expired." in mia.last_message.text
     assert mia.last_message.buttons == ["Show request", "Find a mentor"]
@@ -85,7 +85,7 @@ def test_it_expires_and_both_are_told(bot: RunningBot, ada: Person, mia: Person)
 
 def test_an_offer_expires_too(bot: RunningBot, ada: Person, mia: Person) -> None:
     propose(ada)
-    at(bot, NOW + 73 * HOUR)
+    travel_to(bot, NOW + 73 * HOUR)
     assert "@Mia Schmidt did not answer your offer in time" in ada.last_message.text
     assert "You can send a new one." in ada.last_message.text
 
@@ -94,18 +94,18 @@ def test_the_program_says_after_how_long(bot: RunningBot, ada: Person, mia: Pers
     mentors(ada)
     set_rules(bot, request_expiry=5)
     ask(mia)
-    at(bot, NOW + 4 * HOUR)
+    travel_to(bot, NOW + 4 * HOUR)
     assert (requests(bot)[0].state, reminders(ada)) == ("pending", 1)
-    at(bot, NOW + 6 * HOUR)
+    travel_to(bot, NOW + 6 * HOUR)
     assert requests(bot)[0].state == "expired"
 
 
 def test_it_expires_when_the_last_time_has_come(bot: RunningBot, ada: Person, mia: Person) -> None:
     mentors(ada)
     ask(mia, date="2027-01-13", time="15:00", date2="2027-01-13", time2="17:00")
-    at(bot, dt.datetime(2027, 1, 13, 15, tzinfo=dt.UTC))
+    travel_to(bot, dt.datetime(2027, 1, 13, 15, tzinfo=dt.UTC))
     assert requests(bot)[0].state == "pending"
-    at(bot, dt.datetime(2027, 1, 13, 16, 0, 30, tzinfo=dt.UTC))
+    travel_to(bot, dt.datetime(2027, 1, 13, 16, 0, 30, tzinfo=dt.UTC))
     assert requests(bot)[0].state == "expired"
 
 
@@ -115,9 +115,9 @@ def test_a_suggestion_counts_anew(bot: RunningBot, ada: Person, mia: Person) -> 
     bot.settle()
     bot.clock.now = NOW + 60 * HOUR
     suggest(ada, url=URL)
-    at(bot, NOW + 100 * HOUR)
+    travel_to(bot, NOW + 100 * HOUR)
     assert requests(bot)[0].state == "pending"
-    at(bot, NOW + 133 * HOUR)
+    travel_to(bot, NOW + 133 * HOUR)
     assert requests(bot)[0].state == "expired"
     assert "@Ada Lovelace waited for your answer to your request in vain" in mia.last_message.text
 
@@ -140,6 +140,6 @@ def test_who_has_left_is_told_nothing(bot: RunningBot, ada: Person, mia: Person)
     bot.settle()
     before = len(mia.messages)
     change_member(bot, mia, deactivated=True)
-    at(bot, NOW + 73 * HOUR)
+    travel_to(bot, NOW + 73 * HOUR)
     assert len(mia.messages) == before
     assert "waited for your answer" in ada.last_message.text

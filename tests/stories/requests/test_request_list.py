@@ -9,7 +9,7 @@ from localslack.testing.person import Person
 from storage.request import SessionRequest
 from tests.support.requests import ask, decline, mentors, propose
 from tests.support.running_bot import RunningBot
-from tests.support.series import look
+from tests.support.series import read_list
 from tests.support.sessions import NOW, in_list, top
 
 
@@ -31,7 +31,7 @@ def test_what_waits_for_one_comes_first(
     bot.settle()
     decline(olga)
     propose(ada, "mia", date="2027-01-21")
-    text = look(mia, "Requests")
+    text = read_list(mia, "Requests")
     headings = ("Waiting for your answer", "Waiting for the other person", "Closed in the last 30 days")
     places = [text.index(words) for words in headings]
     assert places == sorted(places)
@@ -69,20 +69,20 @@ def test_closed_ones_stay_for_thirty_days(bot: RunningBot, ada: Person, mia: Per
     mentors(ada)
     ask(mia)
     mia.press("Withdraw", where=open_list(mia))
-    assert "You withdrew this." in look(mia, "Requests")
+    assert "You withdrew this." in read_list(mia, "Requests")
     bot.clock.now = NOW + dt.timedelta(days=31)
-    assert "No requests." in look(mia, "Requests")
+    assert "No requests." in read_list(mia, "Requests")
 
 
 def open_list(person: Person) -> str:
-    look(person, "Requests")
+    read_list(person, "Requests")
     return "home"
 
 
 def test_home_follows_what_the_other_does(bot: RunningBot, ada: Person, mia: Person) -> None:
     mentors(ada)
     ask(mia)
-    look(mia, "Requests")
+    read_list(mia, "Requests")
     bot.settle()
     decline(ada, "No time")
     bot.settle()
@@ -93,7 +93,7 @@ def test_a_long_list_has_pages(bot: RunningBot, ada: Person, mia: Person) -> Non
     mentors(ada)
     ask(mia)
     bot.transact(lambda db: db.execute(sa.insert(SessionRequest), copies(db)))
-    text = look(mia, "Requests")
+    text = read_list(mia, "Requests")
     assert text.count("with @Ada Lovelace") == 20
     mia.press("Next page", where="home")
     assert mia.home_now.text.count("with @Ada Lovelace") == 5

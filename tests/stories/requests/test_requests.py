@@ -190,10 +190,10 @@ def test_the_session_is_in_the_zone_of_its_place(bot: RunningBot, ada: Person, m
     ],
 )
 def test_what_is_refused_is_said_beside_its_field(
-    bot: RunningBot, ada: Person, mia: Person, wishes: dict[str, str], field: str, words: str
+    bot: RunningBot, ada: Person, mia: Person, values: dict[str, str], field: str, words: str
 ) -> None:
     mentors(ada)
-    unchanged(bot, lambda: try_ask(mia, **wishes))
+    unchanged(bot, lambda: try_ask(mia, **values))
     assert words in words_beside(mia, field)
     assert top(mia).values["Message"] == "How do I say no?"
 

@@ -12,7 +12,7 @@ from mentorship.people.person import upsert_members
 from mentorship.people.workspace import set_up_workspace
 from storage.person import find_person_by_slack_id
 from storage.request import SessionRequest
-from tests.support.forged_requests import press, said, submit
+from tests.support.forged_requests import answer_text, press, submit
 from tests.support.requests import ask, mentors, requests
 from tests.support.running_bot import RunningBot
 from tests.support.sessions import NOW, stored, unchanged
@@ -63,7 +63,7 @@ def test_other_peoples_forms(
     typed = {**TYPED, "time": "11:00"} if form == "request.suggest" else TYPED
     answers = []
     unchanged(bot, lambda: answers.append(submit(slack, tom, form, metadata, typed)))
-    assert GONE in said(answers[0])
+    assert GONE in answer_text(answers[0])
 
 
 @pytest.mark.parametrize("button", ["request.accept", "request.suggest"])
@@ -83,14 +83,14 @@ def test_nobody_accepts_their_own_request_by_its_form(
     metadata = json.dumps({"id": asked(bot, ada, mia), "version": 1})
     answers = []
     unchanged(bot, lambda: answers.append(submit(slack, mia, "request.accept", metadata, TYPED)))
-    assert "It is Ada Lovelace who has to answer now." in said(answers[0])
+    assert "It is Ada Lovelace who has to answer now." in answer_text(answers[0])
 
 
 def test_nobody_declines_their_own_request(bot: RunningBot, slack: LocalSlack, ada: Person, mia: Person) -> None:
     metadata = json.dumps({"id": asked(bot, ada, mia), "version": 1})
     answers = []
     unchanged(bot, lambda: answers.append(submit(slack, mia, "request.decline", metadata, TYPED)))
-    assert "You can withdraw what you asked." in said(answers[0])
+    assert "You can withdraw what you asked." in answer_text(answers[0])
 
 
 def test_only_the_sender_withdraws(bot: RunningBot, slack: LocalSlack, ada: Person, mia: Person) -> None:

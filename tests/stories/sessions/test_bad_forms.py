@@ -36,8 +36,8 @@ def database_url(sqlite_url: Callable[[], str]) -> str:
 
 
 @pytest.mark.parametrize(("wishes", "field", "words"), TIMES)
-def test_a_time_that_cannot_be(bot: RunningBot, ada: Person, wishes: dict[str, str], field: str, words: str) -> None:
-    unchanged(bot, lambda: try_offer(ada, **wishes))
+def test_a_time_that_cannot_be(bot: RunningBot, ada: Person, values: dict[str, str], field: str, words: str) -> None:
+    unchanged(bot, lambda: try_offer(ada, **values))
     assert words in words_beside(ada, field)
 
 

@@ -10,7 +10,7 @@ from localslack.server import LocalSlack
 from localslack.testing.person import Person
 from tests.support.forged_requests import press
 from tests.support.running_bot import RunningBot
-from tests.support.series import choose, look, meetings, series
+from tests.support.series import choose, meetings, read_list, series
 from tests.support.sessions import BOTH, book, card, fill, offer
 
 
@@ -37,14 +37,14 @@ def booked(bot: RunningBot, ada: Person, mia: Person) -> None:
     bot.settle()
 
 
-def edit(by: Person, **wishes: object) -> None:
+def edit(by: Person, **values: object) -> None:
     choose(by, "Edit")
-    fill(by, **wishes)
+    fill(by, **values)
     result = by.submit()
     assert result.ok, result
 
 
-def give_back(mia: Person) -> None:
+def cancel_booking(mia: Person) -> None:
     choose(mia, "Cancel booking")
     assert mia.submit().ok
 
@@ -82,7 +82,7 @@ def test_what_is_said_beside_the_file(bot: RunningBot, ada: Person, mia: Person)
     edit(ada, topic="Other")
     bot.settle()
     assert "This session has changed. Open the file to update it in your calendar" in mia.last_message.text
-    give_back(mia)
+    cancel_booking(mia)
     bot.settle()
     assert "Open the file to take it out of your calendar" in mia.last_message.text
 
@@ -91,7 +91,7 @@ def test_nobody_else_gets_a_file(bot: RunningBot, ada: Person, mia: Person) -> N
     offer(ada)
     book(mia)
     edit(ada, time="17:00")
-    give_back(mia)
+    cancel_booking(mia)
     bot.settle()
     assert (entries(ada), entries(mia)) == ([], [])
 
@@ -112,7 +112,7 @@ def test_the_mentors_own_entry_follows_their_own_edit(bot: RunningBot, ada: Pers
 
 def test_given_back_and_booked_again(bot: RunningBot, ada: Person, mia: Person) -> None:
     booked(bot, ada, mia)
-    give_back(mia)
+    cancel_booking(mia)
     bot.settle()
     book(mia, attendance="Online")
     choose(mia, "Add to calendar")
@@ -130,7 +130,7 @@ def test_whoever_loses_the_place_is_sent_the_end_of_the_entry(
         edit(ada, mentee="")
     else:
         edit(ada, time="17:00")
-        look(mia)
+        read_list(mia)
         assert mia.press("I can't", where="home").ok
     bot.settle()
     assert events(mia)[-1][0] == "CANCEL"

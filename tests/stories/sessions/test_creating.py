@@ -258,11 +258,11 @@ def test_every_duration_of_the_contract(bot: RunningBot, ada: Person, mia: Perso
     assert f"({duration})" in open_booking(mia).text
 
 
-def edit(bot: RunningBot, mentor: Person, **wishes: object) -> None:
+def edit(bot: RunningBot, mentor: Person, **values: object) -> None:
     """Change the newest session from its card."""
     bot.settle()
     mentor.menu("Edit", where="messages")
-    fill(mentor, **wishes)
+    fill(mentor, **values)
     result = mentor.submit()
     assert result.ok, result
     bot.settle()

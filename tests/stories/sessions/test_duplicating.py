@@ -5,7 +5,7 @@ import pytest
 from localslack.server import LocalSlack
 from localslack.testing.person import Person
 from tests.support.running_bot import RunningBot
-from tests.support.series import change_location, choose, look, meetings
+from tests.support.series import change_location, choose, meetings, read_list
 from tests.support.sessions import BOTH, DAY, URL, card, fill, offer, top, try_offer, unchanged, words_beside
 
 AGAIN = "Publish & duplicate"
@@ -63,7 +63,7 @@ def test_a_refusal_stands_beside_the_field_of_the_copy_too(bot: RunningBot, ada:
 
 def test_a_sequence_from_a_draft(bot: RunningBot, ada: Person) -> None:
     offer(ada, then="Save as draft")
-    look(ada, "Drafts")
+    read_list(ada, "Drafts")
     ada.menu("Edit", where="home")
     fill(ada, then=AGAIN)
     assert ada.submit().ok
@@ -92,7 +92,7 @@ def test_the_copy_of_a_past_or_cancelled_session_is_to_come(bot: RunningBot, ada
     assert ada.submit().ok
     bot.clock.now = bot.clock.now.replace(month=2, day=3, hour=13)  # on a Wednesday, an hour before
     bot.settle()
-    look(ada, "Cancelled")
+    read_list(ada, "Cancelled")
     ada.menu("Duplicate", where="home")
     assert top(ada).values["Date"] == "2027-02-03"
     assert ada.submit().ok
@@ -127,7 +127,7 @@ def test_only_the_mentor_and_admins_duplicate(
 ) -> None:
     offer(ada, mentee="mia")
     choose(ada, "Edit")  # her list is drawn
-    look(mia)
+    read_list(mia)
     assert all(item not in menu for menu in mia.home_now.menus)
     olga.command("/mentorship book @ada")
     olga.menu(item, where="modal")

@@ -4,7 +4,7 @@ import pytest
 
 from localslack.testing.person import Person
 from tests.support.running_bot import RunningBot
-from tests.support.series import choose, look
+from tests.support.series import choose, read_list
 from tests.support.session_waitlists import offered, offers, states
 from tests.support.sessions import BOTH, IN_PERSON, book, fill, offer, open_booking, top, unchanged
 
@@ -20,7 +20,7 @@ def test_a_booking_while_the_form_is_open_is_not_undone(bot: RunningBot, ada: Pe
     assert "Mia Schmidt took the place in this session while your form was open" in top(ada).text
     assert AGAIN in top(ada).text
     assert top(ada).values["Topic"] == "Mine"
-    assert "Session with @Ada Lovelace" in look(mia)
+    assert "Session with @Ada Lovelace" in read_list(mia)
 
 
 def test_edit_again_shows_it_as_it_is_now(bot: RunningBot, ada: Person, mia: Person) -> None:
@@ -36,7 +36,7 @@ def test_edit_again_shows_it_as_it_is_now(bot: RunningBot, ada: Person, mia: Per
     fill(ada, topic="Mine")
     assert ada.submit().ok
     assert ada.modal is None
-    assert "Mine" in look(mia)
+    assert "Mine" in read_list(mia)
 
 
 def test_a_booking_given_back_while_the_form_is_open(bot: RunningBot, ada: Person, mia: Person) -> None:
@@ -59,7 +59,7 @@ def test_another_mentee_while_the_form_is_open(bot: RunningBot, ada: Person, mia
     fill(ada, mentee="")
     unchanged(bot, ada.submit)
     assert "Tom" in top(ada).text
-    assert "Session with @Ada Lovelace" in look(tom)
+    assert "Session with @Ada Lovelace" in read_list(tom)
 
 
 def test_two_admins_add_two_mentees(bot: RunningBot, ada: Person, olga: Person, mia: Person) -> None:
@@ -83,7 +83,7 @@ def test_an_answer_while_the_form_is_open(bot: RunningBot, ada: Person, mia: Per
     fill(ada, time="17:00")
     assert ada.submit().ok
     choose(ada, "Edit")
-    look(mia)
+    read_list(mia)
     assert mia.press(answer, where="home").ok
     fill(ada, topic="Other")
     ada.submit()
@@ -130,7 +130,7 @@ def test_a_session_that_is_edited_while_somebody_books_it(bot: RunningBot, ada: 
     assert "In person: " in top(mia).text
     assert mia.submit().ok
     assert mia.modal is None
-    assert "Session with @Ada Lovelace" in look(mia)
+    assert "Session with @Ada Lovelace" in read_list(mia)
 
 
 def test_a_session_that_is_edited_while_somebody_moves_to_it(bot: RunningBot, ada: Person, mia: Person) -> None:
@@ -139,7 +139,7 @@ def test_a_session_that_is_edited_while_somebody_moves_to_it(bot: RunningBot, ad
     book(mia)
     choose(mia, "Change time")
     mia.fill({"Time": "Thu 21 Jan 2027, 15:00–16:00"})
-    look(ada)
+    read_list(ada)
     ada.menu("Edit", near="Open session", where="home")
     fill(ada, time="17:00")
     assert ada.submit().ok

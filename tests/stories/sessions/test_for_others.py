@@ -7,10 +7,10 @@ import pytest
 from localslack.server import LocalSlack
 from localslack.testing.person import Person
 from tests.stories.home.test_home import take_roles
-from tests.support.forged_requests import press, said, submit
+from tests.support.forged_requests import answer_text, press, submit
 from tests.support.groups import add_group
 from tests.support.running_bot import RunningBot
-from tests.support.series import create, look, meetings
+from tests.support.series import create, meetings, read_list
 from tests.support.sessions import (
     NOW,
     OFFER,
@@ -37,11 +37,11 @@ def open_list(by: Person, name: str = "Upcoming") -> str:
     return top(by).text
 
 
-def edit(bot: RunningBot, by: Person, name: str = "Upcoming", **wishes: object) -> None:
+def edit(bot: RunningBot, by: Person, name: str = "Upcoming", **values: object) -> None:
     """Change the only session of ada."""
     open_list(by, name)
     by.menu("Edit", where="modal")
-    fill(by, **wishes)
+    fill(by, **values)
     result = by.submit()
     assert result.ok, result
     assert by.modal is None, top(by).text
@@ -203,7 +203,7 @@ def test_a_forged_mentor(bot: RunningBot, slack: LocalSlack, ada: Person, grace:
         "then": "publish",
     }
     answers: list[str] = []
-    unchanged(bot, lambda: answers.append(said(submit(slack, ada, form, metadata, typed))))
+    unchanged(bot, lambda: answers.append(answer_text(submit(slack, ada, form, metadata, typed))))
     assert "You can offer sessions for yourself only" in answers[0]
 
 
@@ -221,7 +221,7 @@ def test_a_mentor_does_nothing_with_anothers_session(
 def test_home_follows(bot: RunningBot, olga: Person, ada: Person) -> None:
     offer(ada)
     edit(bot, olga, topic="By olga")
-    assert "By olga" in look(ada)
+    assert "By olga" in read_list(ada)
 
 
 def test_an_admin_sees_all_that_a_mentor_hosts(bot: RunningBot, olga: Person, ada: Person, grace: Person) -> None:
@@ -258,7 +258,7 @@ def test_only_admins_see_all_sessions_of_others(slack: LocalSlack, olga: Person,
     grace.command("/mentorship book @ada")
     assert "All sessions" not in top(grace).buttons
     olga.command("/mentorship book @ada")
-    button = next(spot for spot in top(olga).spots if spot.label == "All sessions")
+    button = next(spot for spot in top(olga).controls if spot.label == "All sessions")
     press(slack, grace, "hosted.open", button.element["value"])
     assert "Only admins" in top(grace).text
 

@@ -8,7 +8,7 @@ import sqlalchemy as sa
 from localslack.server import LocalSlack
 from localslack.testing.person import Person
 from storage.person import Person as Member
-from tests.support.forged_requests import press, said, submit
+from tests.support.forged_requests import answer_text, press, submit
 from tests.support.running_bot import RunningBot
 from tests.support.series import meetings
 from tests.support.sessions import (
@@ -37,9 +37,9 @@ def limit_month(bot: RunningBot, person: Person, number: int) -> None:
     bot.transact(lambda db: db.execute(change))
 
 
-def offers(by: Person, *days: int, **wishes: Any) -> None:
+def offers(by: Person, *days: int, **values: Any) -> None:
     for day in days:
-        offer(by, date=f"2027-01-{day:02}", **wishes)
+        offer(by, date=f"2027-01-{day:02}", **values)
 
 
 def test_the_minimum_notice_to_book(bot: RunningBot, olga: Person, ada: Person, mia: Person) -> None:
@@ -273,7 +273,7 @@ def test_a_full_month_stands_against_a_forged_click(
     unchanged(bot, lambda: press(slack, tom, "booking.open", str(second)))
     assert "Ada Lovelace takes 1 session a month, and January 2027 is full." in top(tom).text
     forged = submit(slack, tom, "booking.book", f'{{"id": {second}}}', {"about": "x"})
-    assert "January 2027 is full" in said(forged)
+    assert "January 2027 is full" in answer_text(forged)
 
 
 def test_the_month_is_that_of_the_mentor(bot: RunningBot, grace: Person, mia: Person, tom: Person) -> None:

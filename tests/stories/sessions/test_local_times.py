@@ -10,10 +10,10 @@ from tests.support.series import add_location, choose
 from tests.support.sessions import fill, offer, open_booking, top
 
 
-def open_form(by: Person, **wishes: str) -> str:
+def open_form(by: Person, **values: str) -> str:
     """What `New session` says after these were chosen."""
     by.command("/mentorship new")
-    fill(by, **{"date": "2027-01-20", "time": "15:00", **wishes})
+    fill(by, **{"date": "2027-01-20", "time": "15:00", **values})
     return top(by).text
 
 

@@ -9,7 +9,7 @@ from localslack.testing.person import Person
 from localslack.testing.screen import Shown
 from tests.support.forged_requests import press
 from tests.support.running_bot import RunningBot
-from tests.support.series import look, meetings
+from tests.support.series import meetings, read_list
 from tests.support.sessions import book, card, fill, offer, texts, top, unchanged
 
 YES, NO = "I can make it", "I can't"
@@ -17,11 +17,11 @@ ASKS = "The time of this session was changed."
 CHANGED = "changed your session"
 
 
-def edit(by: Person, **wishes: object) -> None:
+def edit(by: Person, **values: object) -> None:
     """Change the first session in Home; it must succeed."""
-    look(by)
+    read_list(by)
     by.menu("Edit", where="home")
-    fill(by, **wishes)
+    fill(by, **values)
     result = by.submit()
     assert result.ok, result
     assert by.modal is None
@@ -64,9 +64,9 @@ def test_cards_and_home_say_that_it_is_not_confirmed(bot: RunningBot, ada: Perso
     assert f"{ASKS} Please confirm that you can make it, or give the place up." in mine.text
     assert mine.buttons == [YES, NO]
     assert f"{ASKS} @Mia Schmidt has not confirmed it yet." in card(ada, "Session with @Mia").text
-    assert ASKS in look(mia)
+    assert ASKS in read_list(mia)
     assert {YES, NO} <= set(mia.home_now.buttons)
-    assert "has not confirmed it yet" in look(ada)
+    assert "has not confirmed it yet" in read_list(ada)
 
 
 def test_i_can_make_it(bot: RunningBot, ada: Person, mia: Person) -> None:
@@ -80,7 +80,7 @@ def test_i_can_make_it(bot: RunningBot, ada: Person, mia: Person) -> None:
     for shown in (card(mia, "Session with @Ada"), card(ada, "Session with @Mia")):
         assert ASKS not in shown.text
         assert shown.buttons == []
-    assert ASKS not in look(mia)
+    assert ASKS not in read_list(mia)
 
 
 def test_i_cannot(bot: RunningBot, ada: Person, mia: Person, tom: Person) -> None:
@@ -102,7 +102,7 @@ def test_at_once_on_the_card_and_in_home(bot: RunningBot, ada: Person, mia: Pers
     assert "can make the new time" in ada.last_message.text
     assert card(mia, "Session with @Ada").buttons == []
     moved(bot, ada, mia, "18:00")
-    look(mia)
+    read_list(mia)
     assert mia.press(NO, where="home").ok
     bot.settle()
     assert "can't make the new time" in ada.last_message.text
@@ -116,7 +116,7 @@ def test_nobody_answers_and_the_place_is_kept(bot: RunningBot, ada: Person, mia:
     bot.clock.now = meetings(bot)[0].starts_at
     bot.tick()
     bot.settle()
-    assert "Session with @Ada Lovelace" in look(mia)
+    assert "Session with @Ada Lovelace" in read_list(mia)
 
 
 @pytest.mark.parametrize("answer", [YES, NO])
@@ -164,7 +164,7 @@ def test_answered_after_it_was_cancelled_or_has_begun(bot: RunningBot, ada: Pers
     for answer in (YES, NO):
         unchanged_but_for_cards(bot, mia, answer, message)
         assert "has begun or is over" in mia.ephemerals[-1].text
-    look(ada)
+    read_list(ada)
     ada.menu("Cancel", where="home")
     ada.fill({"Reason": "I am ill"})
     assert ada.submit().ok
@@ -208,7 +208,7 @@ def test_an_admin_who_moves_the_session_they_have_booked_is_not_asked(
 ) -> None:
     offer(ada)
     book(olga)
-    look(olga)
+    read_list(olga)
     olga.menu("More…", where="home")
     olga.press("Edit", where="modal")
     fill(olga, time="17:00")
@@ -221,11 +221,11 @@ def test_an_admin_who_moves_the_session_they_have_booked_is_not_asked(
 def test_moving_the_booking_elsewhere_is_an_answer_too(bot: RunningBot, ada: Person, mia: Person) -> None:
     moved(bot, ada, mia)
     offer(ada, date="2027-01-21")
-    look(mia)
+    read_list(mia)
     mia.menu("Change time", where="home")
     mia.fill({"Time": "Thu 21 Jan 2027, 15:00–16:00"})
     assert mia.submit().ok
-    assert ASKS not in look(mia)
+    assert ASKS not in read_list(mia)
 
 
 @pytest.mark.parametrize("button", ["booking.confirm", "booking.decline"])

@@ -10,7 +10,7 @@ from localslack.server import LocalSlack
 from localslack.testing.person import Person
 from localslack.world.results import Result
 from tests.support.running_bot import RunningBot
-from tests.support.series import choose, look, meetings
+from tests.support.series import choose, meetings, read_list
 from tests.support.sessions import BOTH, IN_PERSON, book, offer, texts, top, unchanged, words_beside
 
 FIRST, SECOND = "Wed 20 Jan 2027, 15:00–16:00", "Thu 21 Jan 2027, 15:00–16:00"
@@ -42,7 +42,7 @@ def test_in_one_step(bot: RunningBot, ada: Person, mia: Person) -> None:
     assert [moved in text for text in texts(ada)].count(True) == 1
     assert not any("gave" in text or "cancelled their booking" in text for text in texts(ada))
     assert "Growing" in ada.wait_message("Session with @Mia").text
-    assert "15:00" in look(mia)
+    assert "15:00" in read_list(mia)
     assert len(mia.home_now.menus) == 1
 
 
@@ -51,7 +51,7 @@ def test_the_place_left_is_open_again(bot: RunningBot, ada: Person, mia: Person,
     book(mia)
     assert move(mia)
     book(tom)
-    assert "20 January" in look(tom) or "Jan 20" in look(tom) or "20 Jan" in look(tom)
+    assert "20 January" in read_list(tom) or "Jan 20" in read_list(tom) or "20 Jan" in read_list(tom)
 
 
 def test_and_back_again(ada: Person, mia: Person) -> None:
@@ -83,7 +83,7 @@ def test_somebody_was_faster(bot: RunningBot, ada: Person, mia: Person, tom: Per
     book(tom)
     unchanged(bot, lambda: mia.submit())
     assert "Somebody else booked this session a moment ago" in words_beside(mia, "Time")
-    assert "15:00" in look(mia)
+    assert "15:00" in read_list(mia)
 
 
 def test_one_is_busy_then(bot: RunningBot, ada: Person, grace: Person, mia: Person) -> None:

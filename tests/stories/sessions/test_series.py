@@ -9,7 +9,7 @@ from localslack.server import LocalSlack
 from localslack.testing.person import Person
 from storage.location import Location
 from tests.support.running_bot import RunningBot
-from tests.support.series import ask_preview, choose, create, dates, look, meetings, preview, starts
+from tests.support.series import ask_preview, choose, create, dates, meetings, preview, read_list, starts
 from tests.support.sessions import NOW, book, offer, texts, top, unchanged, words_beside
 
 HOSTILE = "*<!channel>* & <@U1> 👩‍💻 " + "x" * 200
@@ -198,7 +198,7 @@ def test_the_clock_is_seen_whatever_the_topic_is(ada: Person) -> None:
 
 def test_never_more_than_three_views(slack: LocalSlack, bot: RunningBot, ada: Person) -> None:
     offer(ada)
-    look(ada)
+    read_list(ada)
     ada.press("Find a mentor", where="home")
     ada.press("View profile", near="Ada")
     ada.menu("Bulk duplicate", where="modal")
@@ -212,7 +212,7 @@ def test_never_more_than_three_views(slack: LocalSlack, bot: RunningBot, ada: Pe
 
 def test_behind_more(bot: RunningBot, ada: Person, olga: Person) -> None:
     offer(ada, attendance=["Online", "In person"], mentee="olga")
-    look(olga)
+    read_list(olga)
     assert [len(menu) for menu in olga.home_now.menus] == [5]
     olga.menu("More…", where="home")
     assert top(olga).title == "More"
@@ -228,7 +228,7 @@ def test_a_cancelled_one_has_no_series(bot: RunningBot, ada: Person) -> None:
     ada.fill({"Reason": "Ill"})
     assert ada.submit().ok
     bot.settle()
-    look(ada, "Cancelled")
+    read_list(ada, "Cancelled")
     assert ada.home_now.menus == [["Duplicate"]]
 
 

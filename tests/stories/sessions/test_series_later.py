@@ -7,7 +7,7 @@ from localslack.testing.person import Person
 from storage.meeting import Enrollment, Meeting
 from storage.person import Person as Member
 from tests.support.running_bot import RunningBot
-from tests.support.series import choose, create, look, meetings, series, starts
+from tests.support.series import choose, create, meetings, read_list, series, starts
 from tests.support.sessions import book, fill, offer, texts, top
 
 
@@ -25,7 +25,7 @@ def test_everybody_gets_one_message(bot: RunningBot, ada: Person, mia: Person, o
     assert "@Olga Petrova planned 12 sessions for you as mentor" in texts(ada)[-1]
     assert "@Olga Petrova planned 12 sessions for you with @Ada" in texts(mia)[-1]
     assert "Wed 27 Jan 2027, 15:00" in texts(mia)[-1]
-    assert look(mia).count("15:00–16:00") == 13
+    assert read_list(mia).count("15:00–16:00") == 13
 
 
 def test_a_kept_mentee_has_a_place_in_each(bot: RunningBot, ada: Person, mia: Person) -> None:
@@ -44,7 +44,7 @@ def test_a_kept_mentee_has_a_place_in_each(bot: RunningBot, ada: Person, mia: Pe
     choose(mia, "Cancel booking")
     assert mia.submit().ok
     bot.settle()
-    look(mia)
+    read_list(mia)
     assert len(mia.home_now.menus) == 2
 
 
@@ -52,7 +52,7 @@ def test_without_keeping_the_copies_are_open(ada: Person, tom: Person) -> None:
     offer(ada, mentee="mia")
     series(ada, number=2)
     book(tom)
-    assert "27 Jan" in look(tom) or "January 27" in tom.home_now.text
+    assert "27 Jan" in read_list(tom) or "January 27" in tom.home_now.text
 
 
 def test_one_is_edited_alone(bot: RunningBot, ada: Person) -> None:
@@ -94,7 +94,7 @@ def test_the_rest_is_cancelled_in_one_act_with_one_message(bot: RunningBot, ada:
 
 def test_a_draft_of_the_series_that_went_to_another_mentor_stays(bot: RunningBot, ada: Person) -> None:
     offer(ada, then="Save as draft")
-    look(ada, "Drafts")
+    read_list(ada, "Drafts")
     ada.menu("Bulk duplicate", where="home")
     ada.fill({"Number of sessions": 2})
     assert ada.submit().ok

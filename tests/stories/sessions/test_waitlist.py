@@ -11,7 +11,16 @@ from tests.stories.anywhere.test_forged import elsewhere
 from tests.support.forged_requests import press
 from tests.support.requests import accept, ask
 from tests.support.running_bot import RunningBot
-from tests.support.session_waitlists import fully_booked, give_back, offers, profile, rules, sessions, states, wait_for
+from tests.support.session_waitlists import (
+    cancel_booking,
+    fully_booked,
+    offers,
+    profile,
+    rules,
+    sessions,
+    states,
+    wait_for,
+)
 from tests.support.sessions import book, in_list, offer, open_booking, texts, top, unchanged
 
 
@@ -46,7 +55,7 @@ def test_having_stopped_one_gets_no_offer_and_may_wait_again(
     mia.press("Stop notifying me", where="modal")
     assert "You are number 1 in the queue" in profile(tom).text
     assert "You are number 2 in the queue" in wait_for(mia)
-    give_back(grace)
+    cancel_booking(grace)
     bot.settle()
     assert (len(offers(tom)), len(offers(mia))) == (1, 0)
 
@@ -151,7 +160,7 @@ def test_waiting_from_a_message_opens_the_profile(bot: RunningBot, ada: Person, 
     offer(ada)
     book(mia)
     bot.settle()
-    give_back(mia)
+    cancel_booking(mia)
     bot.settle()
     stale = next(each for each in mia.messages if "You cancelled your booking" in each.text)
     book(tom)
@@ -178,7 +187,7 @@ def test_whoever_finds_something_open_and_books_it_waits_no_more(
     book(mia, "grace")
     wait_for(mia)
     offer(ada, date="2027-01-21")  # she is busy then, so it is open to all
-    give_up_grace(mia)
+    cancel_booking_with_grace(mia)
     bot.settle()
     before = texts(mia)
     book(mia)
@@ -188,7 +197,7 @@ def test_whoever_finds_something_open_and_books_it_waits_no_more(
     assert len(texts(mia)) == len(before) + 1  # the card of the new session
 
 
-def give_up_grace(person: Person) -> None:
+def cancel_booking_with_grace(person: Person) -> None:
     in_list(person)
     person.menu("Cancel booking", where="home", near="Grace")
     assert person.submit().ok

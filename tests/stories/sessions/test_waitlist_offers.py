@@ -5,9 +5,9 @@ import datetime as dt
 from localslack.testing.person import Person
 from tests.support.running_bot import RunningBot
 from tests.support.session_waitlists import (
+    advance_time,
+    cancel_booking,
     fully_booked,
-    give_back,
-    later,
     offered,
     offers,
     profile,
@@ -25,7 +25,7 @@ def test_what_is_given_back_is_offered_to_whoever_waits_longest(
     fully_booked(ada, grace)
     wait_for(mia)
     assert "You are number 2 in the queue" in wait_for(tom)
-    give_back(grace)
+    cancel_booking(grace)
     bot.settle()
     (message,) = offers(mia)
     assert offers(tom) == []
@@ -62,7 +62,7 @@ def test_accept_takes_online_where_there_is_a_choice(bot: RunningBot, ada: Perso
     offer(ada, **BOTH)
     book(grace, attendance="In person")
     wait_for(mia)
-    give_back(grace)
+    cancel_booking(grace)
     bot.settle()
     assert "You would attend online, which you can change afterwards." in offers(mia)[0].text
     mia.press("Accept", where="messages")
@@ -139,9 +139,9 @@ def test_silence_gives_it_to_the_next(bot: RunningBot, ada: Person, grace: Perso
     """Hard case W5: valid until its time is over, and then the next is asked."""
     offered(bot, ada, grace, mia, tom)
     stale = offers(mia)[0]
-    later(bot, hours=11, minutes=58)
+    advance_time(bot, hours=11, minutes=58)
     assert states(bot) == [("Mia", "offered"), ("Tom", "waiting")]
-    later(bot, minutes=4)
+    advance_time(bot, minutes=4)
     assert states(bot) == [("Mia", "expired"), ("Tom", "offered")]
     assert "The time to answer is over" in offers(mia)[0].text
     assert "You are no longer on the waiting list." in texts(mia)[-1]
@@ -185,7 +185,7 @@ def test_nobody_else_can_take_what_is_kept(
     wait_for(mia)
     stale = profile(tom)
     assert "Book" not in stale.text
-    give_back(grace)
+    cancel_booking(grace)
     bot.settle()
     shown = profile(tom).text
     assert "15:00" not in shown
@@ -210,7 +210,7 @@ def test_the_form_opened_before_is_refused_with_words(
     tom.press("Book", where="modal")
     book(grace)
     wait_for(mia)
-    give_back(grace)
+    cancel_booking(grace)
     bot.settle()
     tom.submit()
     assert "This session is kept for somebody on the waiting list until Tue 12 Jan" in top(tom).text

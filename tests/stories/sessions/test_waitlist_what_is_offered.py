@@ -10,9 +10,9 @@ from tests.support.requests import change_member
 from tests.support.running_bot import RunningBot
 from tests.support.series import series
 from tests.support.session_waitlists import (
+    advance_time,
+    cancel_booking,
     fully_booked,
-    give_back,
-    later,
     offered,
     offers,
     profile,
@@ -137,7 +137,7 @@ def test_with_too_little_time_it_is_simply_open(
     fully_booked(ada, grace)
     wait_for(mia)
     bot.clock.now = dt.datetime(2027, 1, 20, 13, 46, tzinfo=dt.UTC)
-    give_back(grace)
+    cancel_booking(grace)
     bot.settle()
     assert states(bot) == [("Mia", "waiting")]
     book(tom)
@@ -147,7 +147,7 @@ def test_an_offer_ends_at_the_start_at_the_latest(bot: RunningBot, ada: Person, 
     fully_booked(ada, grace)
     wait_for(mia)
     bot.clock.now = dt.datetime(2027, 1, 20, 13, 40, tzinfo=dt.UTC)
-    give_back(grace)
+    cancel_booking(grace)
     bot.settle()
     assert "kept for you until Wednesday, 20 January at 15:00" in offers(mia)[0].text
 
@@ -158,7 +158,7 @@ def test_an_offer_ends_when_booking_ends(bot: RunningBot, ada: Person, grace: Pe
     wait_for(mia)
     rules(bot, notice_to_book=24, offer_expiry=180)
     bot.clock.now = dt.datetime(2027, 1, 19, 13, 0, tzinfo=dt.UTC)
-    give_back(grace)
+    cancel_booking(grace)
     bot.settle()
     assert "kept for you until Tuesday, 19 January at 15:00" in offers(mia)[0].text
 
@@ -167,7 +167,7 @@ def test_the_program_says_how_long_an_offer_stands(bot: RunningBot, ada: Person,
     fully_booked(ada, grace)
     wait_for(mia)
     rules(bot, offer_expiry=30)
-    give_back(grace)
+    cancel_booking(grace)
     bot.settle()
     assert "kept for you until Tuesday, 12 January at 11:30" in offers(mia)[0].text
 
@@ -182,7 +182,7 @@ def test_whoever_may_not_take_it_any_more_gives_way_at_once(
     for person in (mia, tom):
         wait_for(person)
         person.close(all=True)
-    give_back(olga)
+    cancel_booking(olga)
     bot.settle()
     assert states(bot) == [("Mia", "offered"), ("Tom", "waiting")]
     if how == "deactivated":
@@ -192,7 +192,7 @@ def test_whoever_may_not_take_it_any_more_gives_way_at_once(
     if how == "passes":
         assert mia.press("Pass", where="messages").ok
     else:
-        later(bot, seconds=5)
+        advance_time(bot, seconds=5)
     assert states(bot) == [("Mia", "passed" if how == "passes" else "waiting"), ("Tom", "offered")]
     bot.settle()
     assert len(offers(tom)) == 1

@@ -36,11 +36,11 @@ def bot(slack: LocalSlack, database_url: str, zoom: ZoomServer) -> Iterator[Runn
     assert [line for line in slack.bot.deliveries if line[1] != 200] == []
 
 
-def edit(by: Person, **wishes: object) -> None:
+def edit(by: Person, **values: object) -> None:
     """Change the first session in Home; it must succeed."""
     in_list(by)
     assert by.menu("Edit", where="home").ok
-    fill(by, **wishes)
+    fill(by, **values)
     result = by.submit()
     assert result.ok, result
     assert by.modal is None, by.modal.text
