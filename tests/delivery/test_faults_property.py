@@ -13,6 +13,7 @@ from bot.delivery import Delivery
 from bot.letters import Letter
 from storage.notice import Notice
 from tests.delivery.conftest import MANIFEST, Outbox, compose
+from tests.thoroughness import examples
 from workspace.server import LocalSlack
 
 METHODS = (
@@ -135,7 +136,7 @@ class Story:
 
 @pytest.mark.parametrize("kind", ["sqlite", "postgresql"])
 @settings(
-    max_examples=25,
+    max_examples=examples(25),
     deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )

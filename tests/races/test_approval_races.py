@@ -11,6 +11,7 @@ from storage.notice import Notice
 from storage.person import Person
 from storage.program import Program
 from tests.races.test_series_races import NOW, Company, Deed, company
+from tests.thoroughness import rounds
 
 __all__ = ["company"]
 
@@ -36,7 +37,7 @@ def test_asking_with_many_hands(company: Company) -> None:
 
 
 def test_one_answer(company: Company) -> None:
-    for round_ in range(6):
+    for round_ in range(rounds(6)):
         prepare(company)
         company.do("mia", application.ask, message="")
         wish = {"application_id": wishes(company)[-1].id}

@@ -27,10 +27,11 @@ from tests.races.test_offer_races import ids, pressed, submitted
 from tests.races.test_races import addresses, no_deadlocks, processes
 from tests.races.test_series_races import MONDAY, NOW, Company, Deed
 from tests.stories.forging import inputs
+from tests.thoroughness import rounds
 from workspace.person import Person
 from workspace.state import Json
 
-ROUNDS = 6
+ROUNDS = rounds(6)
 TOO_LATE = dt.timedelta(hours=13)
 RACERS, PLACES = 200, 20
 MORE = ("zoe", "max")

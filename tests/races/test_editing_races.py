@@ -10,10 +10,11 @@ from mentorship.refusal import Refusal
 from mentorship.span import stamp
 from storage.meeting import Enrollment, Meeting
 from tests.races.test_series_races import Company, Deed, booking_of, company
+from tests.thoroughness import rounds
 
 __all__ = ["company"]
 
-ROUNDS = 6
+ROUNDS = rounds(6)
 
 
 def form(company: Company, mentor: str, number: int, plan: Plan) -> dict[str, Any]:

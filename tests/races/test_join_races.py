@@ -20,8 +20,9 @@ from storage.person import Person as Member
 from tests.races.processes import Serve, serving, wait_for
 from tests.races.scene import HOUR, Scene
 from tests.races.test_series_races import MONDAY, Company, Deed
+from tests.thoroughness import rounds
 
-ROUNDS = 6
+ROUNDS = rounds(6)
 NINE = dt.time(9)
 
 

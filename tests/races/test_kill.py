@@ -20,9 +20,10 @@ from storage.notice import SENT, Card, Notice
 from storage.workspace import Lease
 from tests.races.processes import Serve, serving, wait_for
 from tests.races.scene import Scene, confirmed
+from tests.thoroughness import rounds
 from workspace.state import Json
 
-ROUNDS = int(os.environ.get("KILL_ROUNDS", "5"))
+ROUNDS = int(os.environ.get("KILL_ROUNDS", rounds(5)))
 BURST = 8  # people who book in each round, each with a mentor who has nothing else
 STRANGERS = 24  # mentors to whom the bot has never written
 LATENCY = 0.15  # seconds that Slack takes to answer, as the real one does: many are being told when the bot is killed

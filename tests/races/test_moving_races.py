@@ -12,10 +12,11 @@ from storage.meeting import Enrollment, Meeting
 from storage.notice import Notice
 from tests.races.test_editing_races import double_booked, shuffled
 from tests.races.test_series_races import MONDAY, NOW, Company, Deed, booking_of, company
+from tests.thoroughness import rounds
 
 __all__ = ["company"]
 
-ROUNDS = 6
+ROUNDS = rounds(6)
 WAY = "was moved to another time"
 
 

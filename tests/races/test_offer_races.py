@@ -24,12 +24,13 @@ from tests.races.processes import serving, wait_for
 from tests.races.scene import HOUR, Scene
 from tests.races.test_races import addresses, no_deadlocks, processes
 from tests.races.test_series_races import MONDAY, Company, Deed, booking_of, company
+from tests.thoroughness import rounds
 from workspace.person import Person
 from workspace.state import Json
 
 __all__ = ["company"]
 
-ROUNDS = 6
+ROUNDS = rounds(6)
 TOO_LATE = dt.timedelta(hours=13)
 CROWD = 20
 

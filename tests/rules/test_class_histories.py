@@ -8,9 +8,10 @@ import sqlalchemy as sa
 from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
 
-from storage.database import make_engine
+from tests.pool import ENGINES
 from tests.rules.class_history import ClassHistory
 from tests.rules.company import Company
+from tests.thoroughness import examples
 
 EXAMPLES = {"sqlite": 30, "postgresql": 6}
 LENGTH = 60
@@ -35,10 +36,10 @@ def live_through(engine: sa.Engine, dice: Random) -> Counter[str]:
 
 @pytest.mark.timeout(600)
 def test_no_history_breaks_what_never_changes(database_url: str) -> None:
-    engine, done = make_engine(database_url, hurried=False), Counter[str]()
+    engine, done = ENGINES.make(database_url, hurried=False), Counter[str]()
 
     @settings(
-        max_examples=EXAMPLES[engine.dialect.name],
+        max_examples=examples(EXAMPLES[engine.dialect.name]),
         phases=[Phase.generate],
         derandomize=True,
         database=None,

@@ -29,8 +29,8 @@ from mentorship.calendar import calendar_file
 from mentorship.home import home
 from mentorship.location import save_location
 from mentorship.meeting import SessionView, look
-from storage.database import make_engine
 from storage.meeting import ATTENDING, MENTEE, Enrollment, Meeting
+from tests.pool import ENGINES
 from tests.rules.company import HOME, MONDAY, URL, Company
 
 STRANGE = "👩‍👩‍👧‍👦 🇩🇪 שלום مرحبا"
@@ -38,7 +38,7 @@ STRANGE = "👩‍👩‍👧‍👦 🇩🇪 שלום مرحبا"
 
 @pytest.fixture
 def company(database_url: str) -> Iterator[Company]:
-    engine = make_engine(database_url, hurried=False)
+    engine = ENGINES.make(database_url, hurried=False)
     company = Company(engine)
     yield company
     company.close()

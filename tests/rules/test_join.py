@@ -17,11 +17,12 @@ from mentorship import session as sessions
 from mentorship.joining import JOIN_NOW, JOIN_SOON, SOON
 from mentorship.refusal import Refusal
 from storage.base import is_sqlite
-from storage.database import make_engine
 from storage.joining import due_to_join
 from storage.meeting import Enrollment, Meeting
 from storage.notice import Notice
+from tests.pool import ENGINES
 from tests.rules.company import MONDAY, Company, slack_id
+from tests.thoroughness import examples
 
 EXAMPLES = {"sqlite": 60, "postgresql": 15}
 NINE = dt.datetime.combine(MONDAY, dt.time(9), dt.UTC)
@@ -129,10 +130,10 @@ class Morning:
 
 @pytest.mark.timeout(300)
 def test_each_thing_is_told_once_and_in_time(database_url: str) -> None:
-    engine, told = make_engine(database_url, hurried=False), Counter[str]()
+    engine, told = ENGINES.make(database_url, hurried=False), Counter[str]()
 
     @settings(
-        max_examples=EXAMPLES[engine.dialect.name],
+        max_examples=examples(EXAMPLES[engine.dialect.name]),
         phases=[Phase.generate],
         derandomize=True,
         database=None,

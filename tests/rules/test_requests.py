@@ -21,12 +21,13 @@ from mentorship.proposal import Wall
 from mentorship.refusal import Refusal
 from mentorship.request import GONE, show
 from mentorship.times import zone_names
-from storage.database import make_engine
 from storage.meeting import Enrollment, Meeting
 from storage.person import Person
 from storage.request import SessionRequest
+from tests.pool import ENGINES
 from tests.rules.company import URL, Company, slack_id
 from tests.rules.invariants import check_rows
+from tests.thoroughness import examples
 
 PEOPLE = ("ada", "grace", "mia", "tom")
 HOURS = [dt.time(9), dt.time(9, 30), dt.time(10), dt.time(10, 30)]
@@ -195,10 +196,10 @@ TOLD = ("request_suggested", "request_declined", "request_withdrawn")
 
 @pytest.mark.timeout(600)
 def test_no_history_breaks_what_never_changes(database_url: str) -> None:
-    engine, done = make_engine(database_url, hurried=False), Counter[str]()
+    engine, done = ENGINES.make(database_url, hurried=False), Counter[str]()
 
     @settings(
-        max_examples=EXAMPLES[engine.dialect.name],
+        max_examples=examples(EXAMPLES[engine.dialect.name]),
         phases=[Phase.generate],  # the notes of a failing history are readable as they are
         derandomize=True,
         database=None,
@@ -224,7 +225,7 @@ def test_no_history_breaks_what_never_changes(database_url: str) -> None:
     st.datetimes(dt.datetime(2026, 1, 1), dt.datetime(2030, 1, 1), timezones=st.just(dt.UTC)),
     st.sampled_from(sorted(zone_names())),
 )
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=examples(300), deadline=None)
 def test_a_civil_hour_is_the_next_one(instant: dt.datetime, zone: str) -> None:
     found = civil(instant, zone)
     local = found.astimezone(ZoneInfo(zone))

@@ -9,14 +9,14 @@ from mentorship import booking, editing
 from mentorship import session as sessions
 from mentorship.location import save_location
 from mentorship.person import remove_roles
-from storage.database import make_engine
 from storage.meeting import Meeting
+from tests.pool import ENGINES
 from tests.rules.company import MONDAY, URL, Company, slack_id
 
 
 @pytest.fixture
 def company(database_url: str) -> Iterator[Company]:
-    engine = make_engine(database_url, hurried=False)
+    engine = ENGINES.make(database_url, hurried=False)
     company = Company(engine)
     yield company
     company.close()

@@ -17,6 +17,7 @@ from tests.stories.classes import host, the_class
 from tests.stories.forging import press, said, send
 from tests.stories.planning import add_location
 from tests.stories.telling import in_list, offer, top
+from tests.thoroughness import examples
 from workspace.person import Person
 from workspace.results import Result
 from workspace.server import LocalSlack
@@ -179,7 +180,7 @@ def test_no_submission_whatever_changes_them(bot: RunningBot, slack: LocalSlack,
     ids = st.sampled_from([*meetings, *range(1, 6)])
     metadata = st.dictionaries(st.sampled_from(NAMES), ids, max_size=5)
 
-    @settings(max_examples=150, deadline=None, suppress_health_check=list(HealthCheck), derandomize=True)
+    @settings(max_examples=examples(150), deadline=None, suppress_health_check=list(HealthCheck), derandomize=True)
     @given(st.sampled_from(FORMS), st.sampled_from([ada, olga]), ids, metadata, values)
     def forged(form: str, who: Person, number: int, more: Json, inputs: Json) -> None:
         before = times(bot)
