@@ -6,7 +6,8 @@ import pytest
 
 KINDS = ("sqlite", "postgresql")
 BOTH = ("delivery", "races", "rules", "storage")  # the folders whose tests always run on both
-QUICK = 5  # `--database sqlite` runs one in so many of the others
+LONG = ("browser", "whole")  # the folders with the longest tests: begun last, they would end alone
+QUICK = 5  # `--database sqlite` runs one in so many of the tests, and all rules
 
 
 def add_option(parser: pytest.Parser) -> None:
@@ -16,12 +17,13 @@ def add_option(parser: pytest.Parser) -> None:
         choices=("either", "both", "sqlite"),
         default="either",
         help="either: each test on one of the two, unless it is marked `both_databases`; both: all on both; "
-        "sqlite: what runs on both on SQLite only, and a cross-section of the rest",
+        "sqlite: the rules and a cross-section of all others, on SQLite",
     )
 
 
 def select(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Leave out what need not run. A test that is named on the command line runs on both."""
+    """Leave out what need not run, and begin with what takes longest. A test that is named runs on both."""
+    items.sort(key=lambda item: folder_of(item) not in LONG)
     wanted = config.getoption("database")
     if wanted == "both" or any("::" in argument for argument in config.args):
         return
@@ -48,8 +50,9 @@ def kind_of(item: pytest.Item) -> str:
 
 
 def on_both(item: pytest.Item) -> bool:
-    """Whether it depends on the database what the test would find."""
-    return folder_of(item) in BOTH or item.get_closest_marker("both_databases") is not None
+    """Whether the test runs on both databases, or on those that it names itself."""
+    named = any(mark.args[:1] == ("database_url",) for mark in item.iter_markers("parametrize"))
+    return named or folder_of(item) in BOTH or item.get_closest_marker("both_databases") is not None
 
 
 def folder_of(item: pytest.Item) -> str:

@@ -17,6 +17,8 @@ from storage.workspace import SeenEvent, find_workspace
 from tests.running import RunningBot
 from workspace.server import LocalSlack
 
+pytestmark = pytest.mark.both_databases
+
 NOW = dt.datetime(2026, 12, 1, 12, tzinfo=dt.UTC)
 DAY = dt.timedelta(days=1)
 

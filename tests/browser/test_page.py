@@ -7,6 +7,8 @@ from tests.browser.toy_blocks import HOSTILE
 from workspace import acts
 from workspace.server import LocalSlack
 
+pytestmark = pytest.mark.xdist_group("browser")  # one browser at a time
+
 
 def home(page: Page, who: str = "ada") -> None:
     page.goto(f"/?as={who}&at=app/home")

@@ -12,6 +12,8 @@ from tests.browser.clicking import choose
 from tests.running import RunningBot
 from workspace.server import LocalSlack
 
+pytestmark = pytest.mark.xdist_group("browser")  # one browser at a time
+
 DAY = (dt.datetime.now(dt.UTC) + dt.timedelta(days=30)).date().isoformat()
 
 

@@ -163,6 +163,7 @@ class History:
             assert (each.location_id is not None) >= (each.turn_id == each.mentee_id), "a mentee need only accept"
             assert 1 <= len(each.times) == len(set(each.times)) <= 3
             self._check_sight(each)
+        self._check_lists()
 
     def _check_accepted(self, accepted: list[SessionRequest]) -> None:
         meetings = {each.id: each for each in self.company.all(Meeting)}
@@ -187,6 +188,10 @@ class History:
             assert mine
             assert ("accept" in view.actions) <= (request.turn_id == viewer.id)
             assert ("withdraw" in view.actions) <= (request.sender_id == viewer.id)
+
+    def _check_lists(self) -> None:
+        for who in PEOPLE:
+            viewer = self.company.person(who)
             listed = home(self.company.session, actor=viewer, chosen="requests", now=self.company.now).requests
             assert all(viewer.id in (each.mentor.id, each.mentee.id) for each in listed)
 

@@ -18,6 +18,8 @@ from workspace import acts
 from workspace.person import Person
 from workspace.server import LocalSlack
 
+pytestmark = pytest.mark.both_databases
+
 AGAIN = "That took too long, and nothing was changed. Please try again in a moment."
 
 

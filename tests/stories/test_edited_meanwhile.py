@@ -8,6 +8,8 @@ from tests.stories.telling import BOTH, IN_PERSON, book, fill, offer, open_booki
 from tests.stories.waiting import offered, offers, states
 from workspace.person import Person
 
+pytestmark = pytest.mark.both_databases
+
 AGAIN = "Choose “Edit again” to see it as it is now."
 
 

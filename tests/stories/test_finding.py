@@ -16,6 +16,8 @@ from workspace import acts
 from workspace.person import Person
 from workspace.server import LocalSlack
 
+pytestmark = pytest.mark.both_databases
+
 NOBODY = "No mentor found"
 
 

@@ -23,6 +23,8 @@ from workspace.results import Result
 from workspace.server import LocalSlack
 from workspace.state import Json
 
+pytestmark = pytest.mark.both_databases
+
 Times = dict[int, tuple[dt.datetime, dt.datetime]]
 WHEN = {"date": "2027-02-03", "time": "09:15", "duration": "120"}
 FORMS = (

@@ -2,6 +2,8 @@
 
 import datetime as dt
 
+import pytest
+
 from tests.running import RunningBot
 from tests.stories.classes import places
 from tests.stories.forging import press
@@ -22,6 +24,8 @@ from tests.stories.seating import (
 from tests.stories.telling import texts, top, unchanged, words_beside
 from tests.stories.waiting import rules
 from workspace.person import Person
+
+pytestmark = pytest.mark.both_databases
 
 START = dt.datetime(2027, 1, 21, 14, tzinfo=dt.UTC)  # 15:00 in Berlin
 

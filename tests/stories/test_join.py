@@ -17,6 +17,8 @@ from workspace.person import Person
 from workspace.server import LocalSlack
 from workspace.shown import Shown
 
+pytestmark = pytest.mark.both_databases
+
 START = dt.datetime(2027, 1, 20, 14, tzinfo=dt.UTC)  # 15:00 in Berlin
 SOON, MINUTE = dt.timedelta(minutes=10), dt.timedelta(minutes=1)
 SESSION = "Your session with"

@@ -2,10 +2,14 @@
 
 import datetime as dt
 
+import pytest
+
 from tests.running import RunningBot
 from tests.stories.telling import BOTH, NOW, book, card, in_list, offer, texts, top
 from tests.stories.waiting import fully_booked, give_back, later, offered, offers, profile, sessions, states, wait_for
 from workspace.person import Person
+
+pytestmark = pytest.mark.both_databases
 
 
 def test_what_is_given_back_is_offered_to_whoever_waits_longest(

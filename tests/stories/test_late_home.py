@@ -10,6 +10,8 @@ from tests.stories.telling import book, in_list, offer
 from workspace.person import Person
 from workspace.server import LocalSlack
 
+pytestmark = pytest.mark.both_databases
+
 Hold = Callable[[Callable[[], object]], "Future[object]"]
 
 

@@ -3,6 +3,7 @@
 import datetime as dt
 from typing import Any
 
+import pytest
 import sqlalchemy as sa
 
 from storage.person import Person as Member
@@ -24,6 +25,8 @@ from tests.stories.telling import (
 )
 from workspace.person import Person
 from workspace.server import LocalSlack
+
+pytestmark = pytest.mark.both_databases
 
 BOOK, CANCEL, OPEN = "Minimum notice to book (hours)", "Minimum notice to cancel (hours)", "Open bookings per mentee"
 START = dt.datetime(2027, 1, 20, 14, tzinfo=dt.UTC)  # of what is offered unless wished otherwise

@@ -25,6 +25,8 @@ from tests.stories.telling import NOW, texts, top, unchanged
 from workspace.person import Person
 from workspace.server import LocalSlack
 
+pytestmark = pytest.mark.both_databases
+
 PLACED, WAITING = 500, 100
 
 

@@ -8,6 +8,8 @@ from tests.stories.grouping import add_group
 from tests.stories.telling import BOTH, in_list, offer, texts, top
 from workspace.person import Person
 
+pytestmark = pytest.mark.both_databases
+
 
 def answer(person: Person) -> str:
     return person.ephemerals[-1].text

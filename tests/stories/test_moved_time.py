@@ -12,6 +12,8 @@ from workspace.person import Person
 from workspace.server import LocalSlack
 from workspace.shown import Shown
 
+pytestmark = pytest.mark.both_databases
+
 YES, NO = "I can make it", "I can't"
 ASKS = "The time of this session was changed."
 CHANGED = "changed your session"

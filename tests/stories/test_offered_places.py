@@ -2,6 +2,8 @@
 
 import datetime as dt
 
+import pytest
+
 from tests.running import RunningBot
 from tests.stories.classes import CLASS, places
 from tests.stories.forging import press
@@ -19,6 +21,8 @@ from tests.stories.telling import BOTH, in_list, offer, texts, top, unchanged
 from tests.stories.waiting import later
 from workspace.person import Person
 from workspace.server import LocalSlack
+
+pytestmark = pytest.mark.both_databases
 
 START = dt.datetime(2027, 1, 21, 14, tzinfo=dt.UTC)  # 15:00 in Berlin
 

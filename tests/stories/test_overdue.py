@@ -2,6 +2,8 @@
 
 import datetime as dt
 
+import pytest
+
 from tests.running import RunningBot
 from tests.stories.requesting import (
     THREE,
@@ -16,6 +18,8 @@ from tests.stories.requesting import (
 )
 from tests.stories.telling import NOW, URL, texts, top
 from workspace.person import Person
+
+pytestmark = pytest.mark.both_databases
 
 HOUR = dt.timedelta(hours=1)
 

@@ -16,6 +16,8 @@ from tests.stories.telling import (
 )
 from workspace.person import Person
 
+pytestmark = pytest.mark.both_databases
+
 OVERLAPS = [
     ("15:00", "1 hour"),
     ("14:30", "1 hour"),

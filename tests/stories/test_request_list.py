@@ -2,6 +2,7 @@
 
 import datetime as dt
 
+import pytest
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
@@ -11,6 +12,8 @@ from tests.stories.planning import look
 from tests.stories.requesting import ask, decline, mentors, propose
 from tests.stories.telling import NOW, in_list, top
 from workspace.person import Person
+
+pytestmark = pytest.mark.both_databases
 
 
 def test_an_empty_list_says_what_to_do_next(mia: Person) -> None:

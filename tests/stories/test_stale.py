@@ -3,6 +3,8 @@
 import datetime as dt
 import json
 
+import pytest
+
 from tests.running import RunningBot
 from tests.stories.forging import press
 from tests.stories.telling import (
@@ -22,6 +24,8 @@ from tests.stories.telling import (
 from workspace import acts, payloads
 from workspace.person import Person
 from workspace.server import LocalSlack
+
+pytestmark = pytest.mark.both_databases
 
 LATER = NOW + dt.timedelta(days=8, hours=4, minutes=30)  # in the middle of the session
 

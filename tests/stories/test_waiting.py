@@ -14,6 +14,8 @@ from tests.stories.waiting import fully_booked, give_back, offers, profile, rule
 from workspace.person import Person
 from workspace.server import LocalSlack
 
+pytestmark = pytest.mark.both_databases
+
 
 def test_notify_me_is_there_when_nothing_is_open(bot: RunningBot, ada: Person, mia: Person, tom: Person) -> None:
     offer(ada)
