@@ -56,7 +56,7 @@ class Server(uvicorn.Server):
             connection.shutdown()  # at once, or after its answer
         with contextlib.suppress(TimeoutError):
             async with asyncio.timeout(GRACE_SECONDS):
-                while self.server_state.connections or self.server_state.tasks:
+                while self.server_state.connections or self.server_state.tasks:  # noqa: ASYNC110 - nobody tells us
                     await asyncio.sleep(LOOK_SECONDS)
         for task in self.server_state.tasks:
             task.cancel()

@@ -11,9 +11,9 @@ settings.register_profile("thorough", max_examples=500)
 settings.load_profile("ci")
 
 
-def examples(usual: int) -> int:
-    """How many examples to try where one would usually try so many."""
-    return max(1, usual * settings.default.max_examples // 100)
+def examples(usual: int, least: int = 1) -> int:
+    """How many examples to try where one would usually try so many, and what is to be seen needs so many at least."""
+    return max(least, usual * settings().max_examples // 100)
 
 
 def rounds(usual: int) -> int:

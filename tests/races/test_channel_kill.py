@@ -25,11 +25,10 @@ from storage.workspace import Lease
 from tests.races.processes import Serve, wait_for
 from tests.races.scene import Scene
 from tests.stories.gathering import NAME, lay_meeting
-from tests.thoroughness import rounds
 from workspace import happenings
 from workspace.state import Channel
 
-ROUNDS = int(os.environ.get("KILL_ROUNDS", rounds(5)))
+ROUNDS = int(os.environ.get("KILL_ROUNDS", "5"))
 PEOPLE = 500
 LATENCY = 0.1  # seconds that Slack takes to answer: the bot is killed in the midst of something
 LONGEST = 1.2  # seconds from its start to the kill

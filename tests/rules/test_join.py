@@ -24,7 +24,7 @@ from tests.pool import ENGINES
 from tests.rules.company import MONDAY, Company, slack_id
 from tests.thoroughness import examples
 
-EXAMPLES = {"sqlite": 60, "postgresql": 15}
+EXAMPLES = {"sqlite": examples(60), "postgresql": examples(15, least=10)}
 NINE = dt.datetime.combine(MONDAY, dt.time(9), dt.UTC)
 MINUTE = dt.timedelta(minutes=1)
 TIMES = [dt.time(9), dt.time(9, 5), dt.time(9, 20), dt.time(9, 45)]
@@ -133,7 +133,7 @@ def test_each_thing_is_told_once_and_in_time(database_url: str) -> None:
     engine, told = ENGINES.make(database_url, hurried=False), Counter[str]()
 
     @settings(
-        max_examples=examples(EXAMPLES[engine.dialect.name]),
+        max_examples=EXAMPLES[engine.dialect.name],
         phases=[Phase.generate],
         derandomize=True,
         database=None,

@@ -32,7 +32,7 @@ from tests.thoroughness import examples
 PEOPLE = ("ada", "grace", "mia", "tom")
 HOURS = [dt.time(9), dt.time(9, 30), dt.time(10), dt.time(10, 30)]
 DEEDS = {"send_request", "send_offer", "accept", "decline", "withdraw", "suggest", "book", "settle"}
-EXAMPLES = {"sqlite": 15, "postgresql": 5}
+EXAMPLES = {"sqlite": examples(15), "postgresql": examples(5, least=3)}
 LENGTH = 50
 
 
@@ -204,7 +204,7 @@ def test_no_history_breaks_what_never_changes(database_url: str) -> None:
     engine, done = ENGINES.make(database_url, hurried=False), Counter[str]()
 
     @settings(
-        max_examples=examples(EXAMPLES[engine.dialect.name]),
+        max_examples=EXAMPLES[engine.dialect.name],
         phases=[Phase.generate],  # the notes of a failing history are readable as they are
         derandomize=True,
         database=None,
