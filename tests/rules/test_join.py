@@ -24,7 +24,7 @@ from tests.pool import ENGINES
 from tests.rules.company import MONDAY, Company, slack_id
 from tests.thoroughness import examples
 
-EXAMPLES = {"sqlite": examples(60), "postgresql": examples(15, least=10)}
+EXAMPLES = {"sqlite": examples(60), "postgresql": examples(15, least=13)}
 NINE = dt.datetime.combine(MONDAY, dt.time(9), dt.UTC)
 MINUTE = dt.timedelta(minutes=1)
 TIMES = [dt.time(9), dt.time(9, 5), dt.time(9, 20), dt.time(9, 45)]
