@@ -2,7 +2,9 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: help install demo test check bench clean
+PYTEST := $(BIN)/python -m pytest -n 3 --dist loadgroup
+
+.PHONY: help install demo test quick races check bench clean
 
 help:  ## Show what can be done here
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | sort
@@ -18,9 +20,14 @@ $(VENV)/installed: requirements.lock pyproject.toml
 demo: install  ## Try the bot in a local Slack, in the browser; PORT=8123 serves it there
 	$(BIN)/mentorship demo $(if $(PORT),--port $(PORT))
 
-test: install  ## Run the whole test suite, on SQLite and on a real PostgreSQL
-	$(BIN)/python -m pytest -n 4 --dist worksteal --ignore tests/browser
-	$(BIN)/python -m pytest tests/browser
+test: install  ## Run the whole test suite, most tests on one of the two databases; ALL=1 runs all of them on both
+	$(PYTEST) $(if $(ALL),--database both)
+
+quick: check  ## Lint, types, layers, the rules and a cross-section of the stories on SQLite
+	$(PYTEST) --database sqlite tests/rules tests/stories
+
+races: install  ## Run what draws lots or races at length: the bot is killed often, and many examples are tried
+	KILL_ROUNDS=50 $(PYTEST) --database both --hypothesis-profile thorough tests/races tests/outbox tests/rules
 
 check: install  ## Lint, types and layers
 	$(BIN)/ruff format --check .

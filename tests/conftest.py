@@ -10,22 +10,30 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from localslack.server import LocalSlack
-from storage.database import make_engine
 from storage.migrate import upgrade
-from tests.support import postgres
-from tests.support.database_pool import Engines, Pool, quick_folder
+from tests.support import databases, postgres, thoroughness  # noqa: F401 - registers the profiles of Hypothesis
+from tests.support.database_pool import ENGINES, Engines, Pool, quick_folder
 from tests.support.running_bot import RunningBot
 
 MANIFEST = Path(__file__).parent.parent / "manifest.yml"
 
 
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """Let the command line choose the databases."""
+    databases.add_option(parser)
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Leave out what need not run on a database."""
+    databases.select(config, items)
+
+
 @pytest.fixture(scope="session", autouse=True)
 def engines() -> Iterator[Engines]:
     """The engines of the bots, which are used again."""
-    engines = Engines()
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("handlers.slack.database.make_engine", engines.make)
-        yield engines
+        patch.setattr("handlers.slack.database.make_engine", ENGINES.make)
+        yield ENGINES
 
 
 @pytest.fixture(scope="session")
@@ -47,7 +55,7 @@ def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(params=["sqlite", "postgresql"])
 def database_url(request: pytest.FixtureRequest) -> str:
-    """The plain URL of a migrated, empty database of the test's own: every test runs on both kinds."""
+    """The plain URL of a migrated, empty database of the test's own, of either kind; see tests/databases.py."""
     fresh: Callable[[], str] = request.getfixturevalue(f"{request.param}_url")
     return fresh()
 
@@ -97,7 +105,7 @@ def postgresql_url(postgresql: str, pool: Pool) -> Iterator[Callable[[], str]]:
 @pytest.fixture
 def db(database_url: str) -> Iterator[Session]:
     """A session on an empty database, for tests of storage and use cases without the bot; it is never committed."""
-    engine = make_engine(database_url)
+    engine = ENGINES.make(database_url)
     with Session(engine) as db:
         yield db
     engine.dispose()

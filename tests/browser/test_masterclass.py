@@ -11,6 +11,8 @@ from localslack.server import LocalSlack
 from tests.support.browser_clicks import choose
 from tests.support.running_bot import RunningBot
 
+pytestmark = pytest.mark.xdist_group("browser")  # one browser at a time
+
 DAY = (dt.datetime.now(dt.UTC) + dt.timedelta(days=30)).date().isoformat()
 TITLE = "Reading <b>code</b>"
 

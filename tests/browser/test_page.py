@@ -7,6 +7,8 @@ from localslack.client import actions
 from localslack.server import LocalSlack
 from tests.support.toy_blocks import HOSTILE
 
+pytestmark = pytest.mark.xdist_group("browser")  # one browser at a time
+
 
 def home(page: Page, who: str = "ada") -> None:
     page.goto(f"/?as={who}&at=app/home")

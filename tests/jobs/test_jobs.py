@@ -17,6 +17,8 @@ from storage.person import Person
 from storage.workspace import SeenEvent, find_workspace
 from tests.support.running_bot import RunningBot
 
+pytestmark = pytest.mark.both_databases
+
 NOW = dt.datetime(2026, 12, 1, 12, tzinfo=dt.UTC)
 DAY = dt.timedelta(days=1)
 

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from localslack.blockkit.check import check_blocks, check_suggestions, check_view
 from tests.localslack.conftest import button, field, modal, options, plain, section
+from tests.support.thoroughness import examples
 
 MD = {"type": "mrkdwn", "text": "x"}
 IMAGE = {"type": "image", "image_url": "https://example.com/a.png", "alt_text": "a"}
@@ -354,7 +355,7 @@ def spots(value: Any, path: tuple[Any, ...] = ()) -> list[tuple[Any, ...]]:
     return [path, *(spot for key, entry in inner for spot in spots(entry, (*path, key)))]
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=examples(300), deadline=None)
 @given(surface=st.sampled_from(sorted(TAKEN)), data=st.data(), nonsense=NONSENSE)
 def test_survives_nonsense_anywhere(surface: str, data: st.DataObject, nonsense: Any) -> None:
     blocks: Any = copy.deepcopy([*TAKEN[surface], *(case[1] for case in REFUSED_BLOCKS.values() if case[0] == surface)])

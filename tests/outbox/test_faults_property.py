@@ -14,6 +14,7 @@ from bot.outbox.render.payloads import Payload
 from localslack.server import LocalSlack
 from storage.notice import Notice
 from tests.outbox.conftest import MANIFEST, Outbox, render_details
+from tests.support.thoroughness import examples
 
 METHODS = (
     *("chat.postMessage", "chat.update", "conversations.open", "conversations.history", "views.publish"),
@@ -137,7 +138,7 @@ class Story:
 
 @pytest.mark.parametrize("kind", ["sqlite", "postgresql"])
 @settings(
-    max_examples=25,
+    max_examples=examples(25),
     deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )

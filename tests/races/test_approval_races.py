@@ -12,6 +12,7 @@ from storage.notice import Notice
 from storage.person import Person
 from storage.program import Program
 from tests.races.test_series_races import NOW, Company, UseCaseCall, company
+from tests.support.thoroughness import rounds
 
 __all__ = ["company"]
 
@@ -37,7 +38,7 @@ def test_asking_with_many_hands(company: Company) -> None:
 
 
 def test_one_answer(company: Company) -> None:
-    for round_ in range(6):
+    for round_ in range(rounds(6)):
         prepare(company)
         company.do("mia", application.apply, message="")
         wish = {"application_id": applications(company)[-1].id}

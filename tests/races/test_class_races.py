@@ -29,8 +29,9 @@ from tests.races.test_series_races import MONDAY, NOW, Company, UseCaseCall
 from tests.support.forged_requests import inputs
 from tests.support.processes import serving
 from tests.support.race import RaceSetup, confirmed, refusal
+from tests.support.thoroughness import rounds
 
-ROUNDS = 6
+ROUNDS = rounds(6)
 TOO_LATE = dt.timedelta(hours=13)
 RACERS, PLACES = 200, 20
 MORE = ("zoe", "max")

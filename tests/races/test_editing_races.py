@@ -10,10 +10,11 @@ from mentorship.meetings.timespan import time_token
 from mentorship.sessions import booking, edit
 from storage.meeting import Enrollment, Meeting
 from tests.races.test_series_races import Company, UseCaseCall, booking_of, company
+from tests.support.thoroughness import rounds
 
 __all__ = ["company"]
 
-ROUNDS = 6
+ROUNDS = rounds(6)
 
 
 def form(company: Company, mentor: str, number: int, plan: SessionInput) -> dict[str, Any]:

@@ -17,10 +17,11 @@ from storage.location import Location
 from storage.meeting import Meeting
 from storage.person import Person
 from tests.races.test_series_races import MONDAY, NOW, Company, UseCaseCall, booking_of, company
+from tests.support.thoroughness import rounds
 
 __all__ = ["company"]
 
-ROUNDS = 8
+ROUNDS = rounds(8)
 
 
 def test_leaving_a_group_against_booking(company: Company) -> None:

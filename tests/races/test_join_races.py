@@ -22,8 +22,9 @@ from storage.person import Person as Member
 from tests.races.test_series_races import MONDAY, Company, UseCaseCall
 from tests.support.processes import Serve, serving, wait_for
 from tests.support.race import HOUR, RaceSetup
+from tests.support.thoroughness import rounds
 
-ROUNDS = 6
+ROUNDS = rounds(6)
 NINE = dt.time(9)
 
 

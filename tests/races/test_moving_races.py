@@ -13,10 +13,11 @@ from storage.meeting import Enrollment, Meeting
 from storage.notice import Notice
 from tests.races.test_editing_races import double_booked, shuffled
 from tests.races.test_series_races import MONDAY, NOW, Company, UseCaseCall, booking_of, company
+from tests.support.thoroughness import rounds
 
 __all__ = ["company"]
 
-ROUNDS = 6
+ROUNDS = rounds(6)
 WAY = "was moved to another time"
 
 

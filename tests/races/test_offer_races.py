@@ -27,10 +27,11 @@ from tests.races.test_races import addresses, no_deadlocks, processes
 from tests.races.test_series_races import MONDAY, Company, UseCaseCall, booking_of, company
 from tests.support.processes import serving, wait_for
 from tests.support.race import HOUR, RaceSetup
+from tests.support.thoroughness import rounds
 
 __all__ = ["company"]
 
-ROUNDS = 6
+ROUNDS = rounds(6)
 TOO_LATE = dt.timedelta(hours=13)
 CROWD = 20
 

@@ -8,11 +8,12 @@ import sqlalchemy as sa
 from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
 
-from storage.database import make_engine
 from tests.support.company import Company
+from tests.support.database_pool import ENGINES
 from tests.support.masterclass_history import MasterclassHistory
+from tests.support.thoroughness import examples
 
-EXAMPLES = {"sqlite": 30, "postgresql": 6}
+EXAMPLES = {"sqlite": examples(30, least=24), "postgresql": examples(6)}
 LENGTH = 60
 EXPECTED_ACTIONS = {
     "create.review", "edit.review_change", "edit.save", "edit.cancel", "move.move", "day_before",
@@ -35,7 +36,7 @@ def live_through(engine: sa.Engine, dice: Random) -> Counter[str]:
 
 @pytest.mark.timeout(600)
 def test_no_history_breaks_what_never_changes(database_url: str) -> None:
-    engine, done = make_engine(database_url, with_timeouts=False), Counter[str]()
+    engine, done = ENGINES.make(database_url, with_timeouts=False), Counter[str]()
 
     @settings(
         max_examples=EXAMPLES[engine.dialect.name],

@@ -29,16 +29,16 @@ from mentorship.program.location import save_location
 from mentorship.sessions import booking
 from mentorship.sessions import lifecycle as sessions
 from mentorship.sessions.view import SessionView, show_session
-from storage.database import make_engine
 from storage.meeting import ATTENDING, MENTEE, Enrollment, Meeting
 from tests.support.company import HOME, MONDAY, URL, Company
+from tests.support.database_pool import ENGINES
 
 STRANGE = "👩‍👩‍👧‍👦 🇩🇪 שלום مرحبا"
 
 
 @pytest.fixture
 def company(database_url: str) -> Iterator[Company]:
-    engine = make_engine(database_url, with_timeouts=False)
+    engine = ENGINES.make(database_url, with_timeouts=False)
     company = Company(engine)
     yield company
     company.close()

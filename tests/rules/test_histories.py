@@ -8,11 +8,12 @@ import sqlalchemy as sa
 from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
 
-from storage.database import make_engine
 from tests.support.company import Company
+from tests.support.database_pool import ENGINES
 from tests.support.session_history import SessionHistory
+from tests.support.thoroughness import examples
 
-EXAMPLES = {"sqlite": 60, "postgresql": 15}
+EXAMPLES = {"sqlite": examples(60, least=30), "postgresql": examples(15)}
 EXPECTED_ACTIONS = {
     "create", "edit", "publish", "cancel", "delete", "book", "cancel_booking", "change_attendance", "set_roles",
     "remove_roles", "confirm_time", "decline_time", "save_group", "archive_group",
@@ -36,7 +37,7 @@ def live_through(engine: sa.Engine, dice: Random) -> Counter[str]:
 
 @pytest.mark.timeout(600)
 def test_no_history_breaks_what_never_changes(database_url: str) -> None:
-    engine, done = make_engine(database_url, with_timeouts=False), Counter[str]()
+    engine, done = ENGINES.make(database_url, with_timeouts=False), Counter[str]()
 
     @settings(
         max_examples=EXAMPLES[engine.dialect.name],

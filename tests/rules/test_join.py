@@ -18,13 +18,14 @@ from mentorship.home.start_reminder import JOIN_NOW, JOIN_SOON, SOON
 from mentorship.sessions import booking, edit
 from mentorship.sessions import lifecycle as sessions
 from storage.base import is_sqlite
-from storage.database import make_engine
 from storage.meeting import Enrollment, Meeting
 from storage.notice import Notice
 from storage.start_reminder import list_due_reminders
 from tests.support.company import MONDAY, Company, slack_id
+from tests.support.database_pool import ENGINES
+from tests.support.thoroughness import examples
 
-EXAMPLES = {"sqlite": 60, "postgresql": 15}
+EXAMPLES = {"sqlite": examples(60), "postgresql": examples(15, least=13)}
 NINE = dt.datetime.combine(MONDAY, dt.time(9), dt.UTC)
 MINUTE = dt.timedelta(minutes=1)
 TIMES = [dt.time(9), dt.time(9, 5), dt.time(9, 20), dt.time(9, 45)]
@@ -130,7 +131,7 @@ class Morning:
 
 @pytest.mark.timeout(300)
 def test_each_thing_is_told_once_and_in_time(database_url: str) -> None:
-    engine, told = make_engine(database_url, with_timeouts=False), Counter[str]()
+    engine, told = ENGINES.make(database_url, with_timeouts=False), Counter[str]()
 
     @settings(
         max_examples=EXAMPLES[engine.dialect.name],

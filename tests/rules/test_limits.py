@@ -20,11 +20,12 @@ from mentorship.program.limits import (
 from mentorship.sessions import booking
 from mentorship.sessions import lifecycle as sessions
 from mentorship.sessions.view import show_session
-from storage.database import make_engine
 from storage.meeting import ATTENDING, MENTEE, Enrollment, Meeting
 from storage.person import Person
 from storage.program import Program
 from tests.support.company import MONDAY, NOW, Company
+from tests.support.database_pool import ENGINES
+from tests.support.thoroughness import examples
 
 START = dt.datetime(2026, 11, 23, 9, tzinfo=dt.UTC)  # of what is offered unless wished otherwise
 TICK = dt.timedelta(microseconds=1)
@@ -35,7 +36,7 @@ INSTANTS = st.datetimes(dt.datetime(2026, 1, 1), dt.datetime(2028, 1, 1), timezo
 
 @pytest.fixture
 def company(database_url: str) -> Iterator[Company]:
-    engine = make_engine(database_url)
+    engine = ENGINES.make(database_url)
     company = Company(engine)
     yield company
     company.close()
@@ -197,9 +198,9 @@ BOOKINGS = st.lists(st.tuples(st.sampled_from(["mia", "tom", "grace"]), st.integ
 
 def test_no_history_of_bookings_exceeds_a_limit(database_url: str) -> None:
     """Whatever is tried in whatever order: the button is there exactly when booking works, and no limit is passed."""
-    engine = make_engine(database_url, with_timeouts=False)
+    engine = ENGINES.make(database_url, with_timeouts=False)
 
-    @settings(max_examples=20, deadline=None)
+    @settings(max_examples=examples(20), deadline=None)
     @given(BOOKINGS, st.integers(1, 3), st.integers(1, 3))
     def run(wishes: list[tuple[str, int]], most_open: int, most_a_month: int) -> None:
         company = Company(engine)

@@ -22,17 +22,18 @@ from mentorship.requests.proposed_times import WallTime
 from mentorship.requests.view import NOT_FOUND, show_own_request
 from mentorship.sessions import booking
 from mentorship.times import zone_names
-from storage.database import make_engine
 from storage.meeting import Enrollment, Meeting
 from storage.person import Person
 from storage.request import SessionRequest
 from tests.support.company import URL, Company, slack_id
+from tests.support.database_pool import ENGINES
 from tests.support.invariants import check_rows
+from tests.support.thoroughness import examples
 
 PEOPLE = ("ada", "grace", "mia", "tom")
 HOURS = [dt.time(9), dt.time(9, 30), dt.time(10), dt.time(10, 30)]
 EXPECTED_ACTIONS = {"send_request", "send_offer", "accept", "decline", "withdraw", "suggest", "book", "settle"}
-EXAMPLES = {"sqlite": 15, "postgresql": 5}
+EXAMPLES = {"sqlite": examples(15), "postgresql": examples(5, least=3)}
 LENGTH = 50
 
 
@@ -164,6 +165,7 @@ class RequestHistory:
             assert (each.location_id is not None) >= (each.turn_id == each.mentee_id), "a mentee need only accept"
             assert 1 <= len(each.times) == len(set(each.times)) <= 3
             self._check_sight(each)
+        self._check_lists()
 
     def _check_accepted(self, accepted: list[SessionRequest]) -> None:
         meetings = {each.id: each for each in self.company.all(Meeting)}
@@ -188,6 +190,10 @@ class RequestHistory:
             assert mine
             assert ("accept" in view.actions) <= (request.turn_id == viewer.id)
             assert ("withdraw" in view.actions) <= (request.sender_id == viewer.id)
+
+    def _check_lists(self) -> None:
+        for who in PEOPLE:
+            viewer = self.company.person(who)
             listed = show_home(self.company.db, actor=viewer, chosen="requests", now=self.company.now).requests
             assert all(viewer.id in (each.mentor.id, each.mentee.id) for each in listed)
 
@@ -197,7 +203,7 @@ TOLD = ("request_suggested", "request_declined", "request_withdrawn")
 
 @pytest.mark.timeout(600)
 def test_no_history_breaks_what_never_changes(database_url: str) -> None:
-    engine, done = make_engine(database_url, with_timeouts=False), Counter[str]()
+    engine, done = ENGINES.make(database_url, with_timeouts=False), Counter[str]()
 
     @settings(
         max_examples=EXAMPLES[engine.dialect.name],
@@ -226,7 +232,7 @@ def test_no_history_breaks_what_never_changes(database_url: str) -> None:
     st.datetimes(dt.datetime(2026, 1, 1), dt.datetime(2030, 1, 1), timezones=st.just(dt.UTC)),
     st.sampled_from(sorted(zone_names())),
 )
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=examples(300), deadline=None)
 def test_a_civil_hour_is_the_next_one(instant: dt.datetime, zone: str) -> None:
     found = next_waking_hour(instant, zone)
     local = found.astimezone(ZoneInfo(zone))

@@ -9,14 +9,14 @@ from mentorship.people.person import remove_roles
 from mentorship.program.location import save_location
 from mentorship.sessions import booking, edit
 from mentorship.sessions import lifecycle as sessions
-from storage.database import make_engine
 from storage.meeting import Meeting
 from tests.support.company import MONDAY, URL, Company, slack_id
+from tests.support.database_pool import ENGINES
 
 
 @pytest.fixture
 def company(database_url: str) -> Iterator[Company]:
-    engine = make_engine(database_url, with_timeouts=False)
+    engine = ENGINES.make(database_url, with_timeouts=False)
     company = Company(engine)
     yield company
     company.close()

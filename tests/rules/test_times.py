@@ -18,6 +18,7 @@ from mentorship.times import (
     resolve_instant,
     zone_names,
 )
+from tests.support.thoroughness import examples
 
 NOW = dt.datetime(2026, 11, 20, 12, tzinfo=dt.UTC)
 LONG_AGO = dt.timedelta(days=60)
@@ -130,7 +131,7 @@ def test_the_next_minute_is_early_enough(wall: str, zone: str) -> None:
     assert meant(wall, zone, NOW) == "2026-11-20 12:01Z"
 
 
-@settings(max_examples=400, deadline=None, derandomize=True, database=None)
+@settings(max_examples=examples(400), deadline=None, derandomize=True, database=None)
 @given(
     zone=st.sampled_from(sorted(zone_names())),
     wall=st.datetimes(dt.datetime(2026, 1, 1), dt.datetime(2031, 1, 1)).map(lambda wall: wall.replace(second=0)),

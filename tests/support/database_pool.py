@@ -122,6 +122,9 @@ class Engines:
         return engine
 
 
+ENGINES = Engines()  # of this process: for all that need nothing special of an engine
+
+
 @contextmanager
 def quick_folder() -> Iterator[Path]:
     """A folder in memory where there is room, else on the disk: there, SQLite waits for it at each commit."""

@@ -18,6 +18,8 @@ from localslack.testing.person import Person
 from tests.support.running_bot import UNHURRIED, RunningBot
 from tests.support.sessions import book, in_list, offer, open_booking, stored, top
 
+pytestmark = pytest.mark.both_databases
+
 AGAIN = "That took too long, and nothing was changed. Please try again in a moment."
 
 

@@ -3,6 +3,8 @@
 import datetime as dt
 import json
 
+import pytest
+
 from localslack.client import actions, payloads
 from localslack.server import LocalSlack
 from localslack.testing.person import Person
@@ -22,6 +24,8 @@ from tests.support.sessions import (
     top,
     unchanged,
 )
+
+pytestmark = pytest.mark.both_databases
 
 LATER = NOW + dt.timedelta(days=8, hours=4, minutes=30)  # in the middle of the session
 

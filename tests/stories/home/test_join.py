@@ -17,6 +17,8 @@ from tests.support.requests import change_member
 from tests.support.running_bot import RunningBot
 from tests.support.sessions import BOTH, IN_PERSON, URL, book, fill, in_list, offer, texts
 
+pytestmark = pytest.mark.both_databases
+
 START = dt.datetime(2027, 1, 20, 14, tzinfo=dt.UTC)  # 15:00 in Berlin
 SOON, MINUTE = dt.timedelta(minutes=10), dt.timedelta(minutes=1)
 SESSION = "Your session with"

@@ -10,6 +10,8 @@ from localslack.testing.person import Person
 from tests.support.running_bot import RunningBot
 from tests.support.sessions import book, in_list, offer
 
+pytestmark = pytest.mark.both_databases
+
 Hold = Callable[[Callable[[], object]], "Future[object]"]
 
 

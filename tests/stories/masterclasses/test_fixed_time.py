@@ -21,6 +21,9 @@ from tests.support.masterclasses import host, newest_masterclass
 from tests.support.running_bot import RunningBot
 from tests.support.series import add_location
 from tests.support.sessions import in_list, offer, top
+from tests.support.thoroughness import examples
+
+pytestmark = pytest.mark.both_databases
 
 Times = dict[int, tuple[dt.datetime, dt.datetime]]
 WHEN = {"date": "2027-02-03", "time": "09:15", "duration": "120"}
@@ -179,7 +182,7 @@ def test_no_submission_whatever_changes_them(bot: RunningBot, slack: LocalSlack,
     ids = st.sampled_from([*meetings, *range(1, 6)])
     metadata = st.dictionaries(st.sampled_from(NAMES), ids, max_size=5)
 
-    @settings(max_examples=150, deadline=None, suppress_health_check=list(HealthCheck), derandomize=True)
+    @settings(max_examples=examples(150), deadline=None, suppress_health_check=list(HealthCheck), derandomize=True)
     @given(st.sampled_from(FORMS), st.sampled_from([ada, olga]), ids, metadata, values)
     def forged(form: str, who: Person, number: int, more: Json, inputs: Json) -> None:
         before = times(bot)

@@ -8,6 +8,8 @@ from tests.support.masterclasses import enrollment_states, host, newest_mastercl
 from tests.support.running_bot import RunningBot
 from tests.support.sessions import BOTH, in_list, offer, texts, top
 
+pytestmark = pytest.mark.both_databases
+
 
 def answer(person: Person) -> str:
     return person.ephemerals[-1].text

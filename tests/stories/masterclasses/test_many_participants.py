@@ -26,6 +26,8 @@ from tests.support.participants import insert_waitlist, open_list, people, plan_
 from tests.support.running_bot import RunningBot
 from tests.support.sessions import NOW, texts, top, unchanged
 
+pytestmark = pytest.mark.both_databases
+
 PLACED, WAITING = 500, 100
 
 

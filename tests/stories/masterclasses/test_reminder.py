@@ -15,6 +15,8 @@ from tests.support.moves import HOUR, LATER, NO, YES, edit_row, masterclasses, m
 from tests.support.running_bot import RunningBot
 from tests.support.sessions import NOW, card, offer, texts, top
 
+pytestmark = pytest.mark.both_databases
+
 STARTS = dt.datetime(2027, 1, 22, 15, tzinfo=dt.UTC)  # to which it is moved
 FIRST = dt.datetime(2027, 1, 21, 14, tzinfo=dt.UTC)  # of the one that is hosted
 AGAIN, TOO_FEW, GONE = "You have not said yet", "You wished for", "You no longer have a place"

@@ -2,6 +2,8 @@
 
 import datetime as dt
 
+import pytest
+
 from localslack.testing.person import Person
 from tests.support.forged_requests import press
 from tests.support.masterclasses import enrollment_states
@@ -22,6 +24,8 @@ from tests.support.waitlists import (
     told,
     wait_in_line,
 )
+
+pytestmark = pytest.mark.both_databases
 
 START = dt.datetime(2027, 1, 21, 14, tzinfo=dt.UTC)  # 15:00 in Berlin
 

@@ -16,6 +16,8 @@ from tests.support.running_bot import RunningBot
 from tests.support.series import add_location
 from tests.support.sessions import book, offer, top
 
+pytestmark = pytest.mark.both_databases
+
 NOBODY = "No mentor found"
 
 

@@ -2,6 +2,8 @@
 
 import datetime as dt
 
+import pytest
+
 from localslack.testing.person import Person
 from tests.support.requests import (
     THREE,
@@ -16,6 +18,8 @@ from tests.support.requests import (
 )
 from tests.support.running_bot import RunningBot
 from tests.support.sessions import NOW, URL, texts, top
+
+pytestmark = pytest.mark.both_databases
 
 HOUR = dt.timedelta(hours=1)
 

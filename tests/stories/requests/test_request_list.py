@@ -2,6 +2,7 @@
 
 import datetime as dt
 
+import pytest
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
@@ -11,6 +12,8 @@ from tests.support.requests import ask, decline, mentors, propose
 from tests.support.running_bot import RunningBot
 from tests.support.series import read_list
 from tests.support.sessions import NOW, in_list, top
+
+pytestmark = pytest.mark.both_databases
 
 
 def test_an_empty_list_says_what_to_do_next(mia: Person) -> None:

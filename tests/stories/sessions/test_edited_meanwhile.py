@@ -8,6 +8,8 @@ from tests.support.series import choose, read_list
 from tests.support.session_waitlists import offered, offers, states
 from tests.support.sessions import BOTH, IN_PERSON, book, fill, offer, open_booking, top, unchanged
 
+pytestmark = pytest.mark.both_databases
+
 AGAIN = "Choose “Edit again” to see it as it is now."
 
 

@@ -3,6 +3,7 @@
 import datetime as dt
 from typing import Any
 
+import pytest
 import sqlalchemy as sa
 
 from localslack.server import LocalSlack
@@ -24,6 +25,8 @@ from tests.support.sessions import (
     unchanged,
     words_beside,
 )
+
+pytestmark = pytest.mark.both_databases
 
 BOOK, CANCEL, OPEN = "Minimum notice to book (hours)", "Minimum notice to cancel (hours)", "Open bookings per mentee"
 START = dt.datetime(2027, 1, 20, 14, tzinfo=dt.UTC)  # of what is offered unless wished otherwise

@@ -12,6 +12,8 @@ from tests.support.running_bot import RunningBot
 from tests.support.series import meetings, read_list
 from tests.support.sessions import book, card, fill, offer, texts, top, unchanged
 
+pytestmark = pytest.mark.both_databases
+
 YES, NO = "I can make it", "I can't"
 ASKS = "The time of this session was changed."
 CHANGED = "changed your session"

@@ -6,6 +6,8 @@ from localslack.testing.person import Person
 from tests.support.running_bot import RunningBot
 from tests.support.sessions import book, fill, in_list, offer, open_booking, top, try_offer, unchanged, words_beside
 
+pytestmark = pytest.mark.both_databases
+
 OVERLAPS = [
     ("15:00", "1 hour"),
     ("14:30", "1 hour"),

@@ -23,6 +23,8 @@ from tests.support.session_waitlists import (
 )
 from tests.support.sessions import book, in_list, offer, open_booking, texts, top, unchanged
 
+pytestmark = pytest.mark.both_databases
+
 
 def test_notify_me_is_there_when_nothing_is_open(bot: RunningBot, ada: Person, mia: Person, tom: Person) -> None:
     offer(ada)

@@ -2,6 +2,8 @@
 
 import datetime as dt
 
+import pytest
+
 from localslack.testing.person import Person
 from tests.support.running_bot import RunningBot
 from tests.support.session_waitlists import (
@@ -16,6 +18,8 @@ from tests.support.session_waitlists import (
     wait_for,
 )
 from tests.support.sessions import BOTH, NOW, book, card, in_list, offer, texts, top
+
+pytestmark = pytest.mark.both_databases
 
 
 def test_what_is_given_back_is_offered_to_whoever_waits_longest(
