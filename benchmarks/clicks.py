@@ -4,15 +4,38 @@ import hashlib
 import hmac
 import itertools
 import json
+import re
 import time
-from urllib.parse import urlencode
+from collections.abc import Callable
+from urllib.parse import unquote_plus, urlencode
 
 from benchmarks.wire import TEAM, Json
 
 SECRET = "benchmark"  # noqa: S105 - made up
+ABOUT = "How do I prepare for a talk?"  # what is typed into the form of a booking
 FORM, JSON = "application/x-www-form-urlencoded", "application/json"
 
 _numbers = itertools.count(1)
+_TRIGGER = re.compile(rb"\d+\.1\.abc")
+_TEXT = re.compile(rb"&text=([^&]*)")
+
+
+class Clicked:
+    """Makes the requests of one kind of click, and remembers each: by its trigger id what was typed in a command."""
+
+    def __init__(self, make: Callable[[], bytes]) -> None:
+        self._make = make
+        self.number = 0
+        self.texts: dict[str, str] = {}  # trigger id → text; an event of Slack's has no trigger id
+
+    def __call__(self) -> bytes:
+        """Return the next request."""
+        request = self._make()
+        self.number += 1
+        if trigger := _TRIGGER.search(request):
+            text = _TEXT.search(request)
+            self.texts[trigger[0].decode()] = unquote_plus(text[1].decode()) if text else ""
+        return request
 
 
 def signed(body: bytes, content_type: str) -> bytes:
@@ -70,11 +93,14 @@ def book_pressed(user: str, meeting_id: int) -> bytes:
     return _interaction(user, {"type": "block_actions", "actions": [action], "view": {"id": "V1", "type": "home"}})
 
 
-def book_submitted(user: str, meeting_id: int, view: Json) -> bytes:
-    """`Book session`, filled in; `view` is the form that the bot showed."""
-    typed = {"about": {"about": {"type": "plain_text_input", "value": "How do I prepare for a talk?"}}}
+def book_submitted(user: str, meeting_id: int, seen: str, view: Json) -> bytes:
+    """Return a submitted `Book session`.
+
+    `view` is the form as the bot showed it for some session; `seen` are the terms that it shows for this one.
+    """
+    typed = {"about": {"about": {"type": "plain_text_input", "value": ABOUT}}}
     kept = {"id": "V1", "root_view_id": "V1", "previous_view_id": None, "team_id": TEAM, "state": {"values": typed}}
-    metadata = json.dumps({**json.loads(view["private_metadata"]), "id": meeting_id})
+    metadata = json.dumps({**json.loads(view["private_metadata"]), "id": meeting_id, "seen": seen})
     submitted = {**view, **kept, "private_metadata": metadata}
     return _interaction(user, {"type": "view_submission", "view": submitted, "response_urls": []})
 

@@ -5,7 +5,7 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
-from benchmarks import seed
+from benchmarks import seed, verify
 from benchmarks.processes import ROOT, bot
 from workspace.buckets import CHANNEL_PER_SECOND, TIERS
 from workspace.people import Someone
@@ -32,6 +32,7 @@ async def deliver(url: str, folder: Path, people: int, messages: int) -> tuple[f
         slack.limits.forget()
         async with bot(url, slack.api_url, folder, token=slack.bot_token):
             await _until(lambda: len(_posts(slack)) >= people * messages)
+        verify.delivered(url, slack, people, messages)
     posts = _posts(slack)
     return posts[-1] - posts[0], least(people, messages)
 
@@ -52,6 +53,7 @@ async def gather(url: str, folder: Path, people: int) -> tuple[float, float]:
         begun = len(slack.calls)
         async with bot(url, slack.api_url, folder, token=slack.bot_token):
             await _until(lambda: len(_posts(slack)) >= people + 2 and _gathered(slack) > people + 1)
+        verify.gathered(url, slack, people)
     calls = [call for call in slack.calls[begun:] if call.ok and call.method in (POST, *FILLING)]
     posts = people + 2  # to each and the host, and the card
     return calls[-1].at - calls[0].at, (posts - TIERS["posting"]) * 60 / TIERS["posting"]

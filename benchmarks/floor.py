@@ -71,22 +71,28 @@ def _prepare(connection: sqlite3.Connection, _record: Any) -> None:
     connection.execute("PRAGMA foreign_keys=ON")
 
 
+def _require(rows: list[Any]) -> None:
+    """Raise LookupError where a read found nothing: then it was not the work that is to be measured."""
+    if not rows:
+        raise LookupError("nothing was found")
+
+
 def register(app: AsyncApp, views: dict[str, Any], database: FloorDatabase | None) -> None:
     """A command (a form, or a mentor's page where it names one), a Home tab, a booking, and a spot in a masterclass."""
 
     async def command(ack: AsyncAck, body: dict[str, Any], client: AsyncWebClient) -> None:
         who, mention = (body["team_id"], body["user_id"]), body["text"].partition("<@")[2].rstrip(">")
         if database is not None and mention:
-            await database.read(lambda connection: statements.profile(connection, *who, mention))
+            _require(await database.read(lambda connection: statements.profile(connection, *who, mention)))
         elif database is not None:
-            await database.read(lambda connection: statements.desk(connection, *who))
+            _require(await database.read(lambda connection: statements.desk(connection, *who)))
         await client.views_open(trigger_id=body["trigger_id"], view=views["modal"])
         await ack()
 
     async def home(body: dict[str, Any], client: AsyncWebClient) -> None:
         user = body["event"]["user"]
         if database is not None:
-            await database.read(lambda connection: statements.home(connection, body["team_id"], user))
+            _require(await database.read(lambda connection: statements.home(connection, body["team_id"], user)))
         await client.views_publish(user_id=user, view=views["home"])
 
     async def book(ack: AsyncAck, body: dict[str, Any]) -> None:

@@ -16,8 +16,9 @@ DESK = sa.text(
     "WHERE w.team_id = :team AND p.slack_id = :user ORDER BY l.name"
 )
 HOME = sa.text(
-    "SELECT p.zone, p.locale, m.id, m.state, m.starts_at, m.ends_at, m.online, m.in_person, m.meeting_url, m.topic, "
-    "h.slack_id, h.name, l.name, l.zone, l.address, o.role, t.method, t.about, g.slack_id, g.name "
+    "SELECT p.zone, p.locale, m.id AS meeting_id, m.state, m.starts_at, m.ends_at, m.online, m.in_person, "
+    "m.meeting_url, m.topic, h.slack_id, h.name, l.name, l.zone, l.address, o.role, t.method, t.about, "
+    "g.slack_id, g.name "
     "FROM person p JOIN workspace w ON w.id = p.workspace_id "
     "JOIN enrollment o ON o.person_id = p.id JOIN meeting m ON m.id = o.meeting_id "
     "JOIN person h ON h.id = m.host_id JOIN location l ON l.id = m.location_id "
@@ -28,7 +29,7 @@ HOME = sa.text(
 )
 PROFILE = sa.text(
     "SELECT p.zone, p.locale, h.slack_id, h.name, h.headline, h.about, h.topics, h.languages, h.zone, h.image_url, "
-    "m.id, m.starts_at, m.ends_at, m.online, m.in_person, m.topic, m.zone, l.name, l.address "
+    "m.id AS meeting_id, m.starts_at, m.ends_at, m.online, m.in_person, m.topic, m.zone, l.name, l.address "
     "FROM person p JOIN workspace w ON w.id = p.workspace_id "
     "JOIN person h ON h.workspace_id = w.id AND h.slack_id = :mentor JOIN meeting m ON m.host_id = h.id "
     "JOIN location l ON l.id = m.location_id "
@@ -94,24 +95,24 @@ def _now(connection: sa.Connection) -> Any:
     return now.strftime("%Y-%m-%dT%H:%M:%S.%fZ") if connection.dialect.name == "sqlite" else now
 
 
-def desk(connection: sa.Connection, team: str, user: str) -> int:
-    """What a form for a new session needs."""
-    return len(connection.execute(DESK, {"team": team, "user": user}).all())
+def desk(connection: sa.Connection, team: str, user: str) -> list[Any]:
+    """Return what a form for a new session needs: a row for each location."""
+    return list(connection.execute(DESK, {"team": team, "user": user}))
 
 
-def home(connection: sa.Connection, team: str, user: str) -> int:
-    """What the Home tab needs."""
-    return len(connection.execute(HOME, {"team": team, "user": user, "now": _now(connection)}).all())
+def home(connection: sa.Connection, team: str, user: str) -> list[Any]:
+    """Return what the Home tab needs: a row for each session of a page, and one more where there is a next page."""
+    return list(connection.execute(HOME, {"team": team, "user": user, "now": _now(connection)}))
 
 
-def profile(connection: sa.Connection, team: str, user: str, mentor: str) -> int:
-    """What a mentor's page needs."""
+def profile(connection: sa.Connection, team: str, user: str, mentor: str) -> list[Any]:
+    """Return what a mentor's page needs: a row for each open session of it, and one more where there is a next page."""
     asked = {"team": team, "user": user, "mentor": mentor, "now": _now(connection)}
-    return len(connection.execute(PROFILE, asked).all())
+    return list(connection.execute(PROFILE, asked))
 
 
 def book(connection: sa.Connection, team: str, user: str, meeting_id: int, about: str, *, lite: bool) -> None:
-    """Take the place, unless a rule is against it: what the bot does."""
+    """Take the place, as the bot does. Raises LookupError where a rule is against it."""
     now, run = _now(connection), connection.execute
     actor = run(ACTOR, {"team": team, "user": user}).one()
     at: Row = {"workspace": actor.workspace_id, "meeting": meeting_id, "now": now, "actor": actor.id}
@@ -128,11 +129,11 @@ def book(connection: sa.Connection, team: str, user: str, meeting_id: int, about
         run(CARD, {**at, "person": person}).first()
         _put(connection, at, "card", person, f"card:{meeting_id}:{person}", {})
     _put(connection, at, "booked", meeting.host_id, None, {"mentee": actor.id})
-    _put(connection, at, "home", actor.id, f"home:{actor.id}", {})
+    _refresh_home(connection, at)
 
 
 def reserve(connection: sa.Connection, team: str, user: str, meeting_id: int, *, lite: bool) -> None:
-    """Take a spot in a masterclass, unless a rule is against it: what the bot does."""
+    """Take a spot in a masterclass, as the bot does. Raises LookupError where a rule is against it."""
     now, run = _now(connection), connection.execute
     actor = run(ACTOR, {"team": team, "user": user}).one()
     at: Row = {"workspace": actor.workspace_id, "meeting": meeting_id, "now": now, "actor": actor.id}
@@ -151,7 +152,12 @@ def reserve(connection: sa.Connection, team: str, user: str, meeting_id: int, *,
     for person in (meeting.host_id, actor.id):
         run(CARD, {**at, "person": person}).first()
         _put(connection, at, "card", person, f"card:{meeting_id}:{person}", {})
-    _put(connection, at, "home", actor.id, f"home:{actor.id}", {})
+    _refresh_home(connection, at)
+
+
+def _refresh_home(connection: sa.Connection, at: Row) -> None:
+    person = at["actor"]
+    _put(connection, {**at, "meeting": None, "starts": at["now"]}, "home", person, f"home:{person}", {})
 
 
 def _put(connection: sa.Connection, at: Row, kind: str, person: int, key: str | None, details: Row) -> None:
