@@ -31,7 +31,7 @@ class Bench:
 
     @property
     def rounds(self) -> int:
-        """How often both sides are measured."""
+        """Return how often both sides are measured."""
         return 1 if self.quick else 7
 
     def size(self, full: int, quick: int) -> int:

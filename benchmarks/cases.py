@@ -20,7 +20,7 @@ REPEATED = 150  # the id of the session whose dates are looked at before they ar
 
 
 async def command(run: Bench) -> list[Result]:
-    """A command and the modal it opens."""
+    """Measure a command and the modal it opens."""
     url, new = await run.filled(1000), run.new()
     async with run.pair(url) as (ours, bare):
         found = await duel(ours, bare, new, new, clicks=run.size(1500, 150), rounds=run.rounds)
@@ -29,7 +29,7 @@ async def command(run: Bench) -> list[Result]:
 
 
 async def slow(run: Bench) -> list[Result]:
-    """The same while Slack takes its time, beside a floor that has no database."""
+    """Measure the same while Slack takes its time, beside a floor that has no database."""
     url, new = await run.filled(1000), run.new()
     async with run.pair(url, floor_url="") as (ours, bare):
         await duel(ours, bare, new, new, clicks=64, rounds=0)
@@ -40,7 +40,7 @@ async def slow(run: Bench) -> list[Result]:
 
 
 async def home(run: Bench) -> list[Result]:
-    """The Home tab with a full page."""
+    """Measure the Home tab with a full page."""
     url, opened = await run.filled(1000), run.home()
     async with run.pair(url) as (ours, bare):
         found = await duel(ours, bare, opened, opened, clicks=run.size(800, 64), rounds=run.rounds)
@@ -49,7 +49,7 @@ async def home(run: Bench) -> list[Result]:
 
 
 async def book(run: Bench) -> list[Result]:
-    """Bookings of different sessions by different people."""
+    """Measure bookings of different sessions by different people."""
     count = run.size(400, 50)
     each = (run.rounds + 1) * count * 2 // PEOPLE + 1
     url = await run.filled(each * PEOPLE, mentors=PEOPLE, taken=False, ahead=each)
@@ -72,7 +72,7 @@ async def book(run: Bench) -> list[Result]:
 
 
 async def reserve(run: Bench) -> list[Result]:
-    """Spots in different masterclasses, by different people."""
+    """Measure spots in different masterclasses, by different people."""
     count = run.size(400, 50)
     each = (run.rounds + 1) * count * 2 // PEOPLE + 1
     url = await run.filled(each * PEOPLE, mentors=PEOPLE, taken=False, ahead=each, kind=MASTERCLASS)
@@ -91,13 +91,15 @@ async def reserve(run: Bench) -> list[Result]:
 
 
 def _one_after_another(each: int) -> Iterator[tuple[str, int]]:
-    """Yield who clicks (Slack id) at which meeting (id), of one mentor after the other, so that nobody waits."""
-    for nth, number in itertools.product(range(each), range(PEOPLE)):
-        yield seed.mentee(number), number * each + nth + 1
+    """Yield who clicks (Slack id) at which meeting (id): of one mentor after the other, so that nobody waits, and each
+    time at another hour, so that their terms differ.
+    """
+    for turn, number in itertools.product(range(each), range(PEOPLE)):
+        yield seed.mentee(number), number * each + (turn + number) % each + 1
 
 
 async def scale(run: Bench) -> list[Result]:
-    """Home tab and profile with many meetings beside the same with few; a mentor then has ten times as many."""
+    """Measure Home tab and profile with many meetings beside the same with few; a mentor then has ten times as many."""
     many = run.size(100_000, 3_000)
     few_url, many_url = await run.filled(1000), await run.filled(many, mentors=max(10, many // 1000), ahead=100)
     home, few_profile, many_profile = run.home(), run.profile(), run.profile()
@@ -117,7 +119,7 @@ async def scale(run: Bench) -> list[Result]:
 
 
 async def search(run: Bench) -> list[Result]:
-    """Finding a mentor among thousands beside the same among fifty: by a common word, a rare one, and one of nobody."""
+    """Measure the search among thousands of mentors beside fifty: by a common word, a rare one, and one of nobody."""
     mentors = run.size(5_000, 500)
     few_url = await run.filled(1_000, mentors=50, mentees=50, ahead=20)
     many_url = await run.filled(20 * mentors, mentors=mentors, mentees=mentors, ahead=20)
@@ -135,7 +137,7 @@ async def search(run: Bench) -> list[Result]:
 
 
 async def profile(run: Bench) -> list[Result]:
-    """The page of a mentor with 200 open sessions; the floor reads one page of them and shows the same."""
+    """Measure the page of a mentor with 200 open sessions; the floor reads one page of them and shows the same."""
     url, opened = await run.filled(2_000, taken=False, ahead=200), run.profile()
     async with run.pair(url, shown=run.profile()) as (ours, bare):
         found = await duel(ours, bare, opened, opened, clicks=run.size(800, 64), rounds=run.rounds)
@@ -144,7 +146,7 @@ async def profile(run: Bench) -> list[Result]:
 
 
 async def preview(run: Bench) -> list[Result]:
-    """The preview of as many dates as there can be, of a mentor with 200 coming ones; none of it waits for Slack."""
+    """Measure the preview of as many dates as there can be, of a mentor with 200 coming ones; it waits for no Slack."""
     url = await run.filled(2_000, ahead=200)
     async with bot(url, run.slack.url, run.folder, "--role", "web") as ours:
         await closed_loop(ours, lambda: clicks.bulk_pressed(seed.READER, REPEATED), 1, 1)
@@ -157,7 +159,7 @@ async def preview(run: Bench) -> list[Result]:
 
 
 async def load(run: Bench) -> list[Result]:
-    """A hundred clicks a second while Slack takes its time."""
+    """Measure a hundred clicks a second while Slack takes its time."""
     url, new = await run.filled(1000), run.new()
     run.slack.forget()
     async with bot(url, run.slack.url, run.folder) as ours:
@@ -171,7 +173,7 @@ async def load(run: Bench) -> list[Result]:
 
 
 async def memory(run: Bench) -> list[Result]:
-    """What `serve` holds after many clicks of different kinds."""
+    """Measure what `serve` holds after many clicks of different kinds."""
     count = run.size(100_000, 2_000)
     url = await run.filled(1000)
     new, home, find, profile = run.new(), run.home(), run.find(), run.profile()
@@ -191,7 +193,7 @@ async def memory(run: Bench) -> list[Result]:
 
 
 async def start(run: Bench) -> list[Result]:
-    """From the command line to ready."""
+    """Measure the time from the command line to ready."""
     url, found, starts = run.fresh(), [], run.size(7, 1)
     run.slack.forget()
     for _ in range(starts):
@@ -204,7 +206,7 @@ async def start(run: Bench) -> list[Result]:
 
 
 async def delivery(run: Bench) -> list[Result]:
-    """Messages to many people, with the local Slack's own limits on."""
+    """Measure messages to many people, with the local Slack's own limits on."""
     people, messages = run.size(50, 15), run.size(8, 3)
     seconds, least = await deliver(run.fresh(), run.folder, people, messages)
     name = f"delivery of {people} × {messages} messages within Slack's limits"
@@ -212,7 +214,7 @@ async def delivery(run: Bench) -> list[Result]:
 
 
 async def invite(run: Bench) -> list[Result]:
-    """A channel with many people in it, each of whom is told, with the local Slack's own limits on."""
+    """Measure a channel with many people in it, each of whom is told, with the local Slack's own limits on."""
     people = run.size(500, 340)
     seconds, least = await gather(run.fresh(), run.folder, people)
     name, most = f"{people} invited to a channel and told, within Slack's limits", 1.1

@@ -39,7 +39,7 @@ class Clicked:
 
 
 def signed(body: bytes, content_type: str) -> bytes:
-    """The whole HTTP request."""
+    """Return the whole HTTP request."""
     stamp = str(int(time.time()))
     base = b"v0:" + stamp.encode() + b":" + body
     signature = hmac.new(SECRET.encode(), base, hashlib.sha256).hexdigest()
@@ -52,7 +52,7 @@ def signed(body: bytes, content_type: str) -> bytes:
 
 
 def command(user: str, text: str) -> bytes:
-    """`/mentorship text`."""
+    """Return the command `/mentorship text`."""
     fields = {
         "token": "x",
         "team_id": TEAM,
@@ -72,7 +72,7 @@ def command(user: str, text: str) -> bytes:
 
 
 def home_opened(user: str) -> bytes:
-    """Somebody opened the Home tab."""
+    """Return the event that somebody opened the Home tab."""
     event = {"type": "app_home_opened", "user": user, "channel": "D0BENCH", "tab": "home", "event_ts": "1.1"}
     payload = {
         "token": "x",
@@ -88,7 +88,7 @@ def home_opened(user: str) -> bytes:
 
 
 def book_pressed(user: str, meeting_id: int) -> bytes:
-    """`Book` beside a session, in the Home tab's place."""
+    """Return a click on `Book` beside a session, in the Home tab's place."""
     action = {"type": "button", "action_id": "booking.open", "block_id": "b", "value": str(meeting_id)}
     return _interaction(user, {"type": "block_actions", "actions": [action], "view": {"id": "V1", "type": "home"}})
 
@@ -106,21 +106,21 @@ def book_submitted(user: str, meeting_id: int, seen: str, view: Json) -> bytes:
 
 
 def reserve_pressed(user: str, meeting_id: int) -> bytes:
-    """`Reserve a spot` beside a masterclass, in the Home tab's place."""
+    """Return a click on `Reserve a spot` beside a masterclass, in the Home tab's place."""
     action = {"type": "button", "action_id": "masterclass.reserve", "block_id": "b", "value": str(meeting_id)}
     home = {"id": "V1", "type": "home", "callback_id": "home"}
     return _interaction(user, {"type": "block_actions", "actions": [action], "view": home})
 
 
 def bulk_pressed(user: str, meeting_id: int) -> bytes:
-    """`Bulk duplicate` beside a session, in the Home tab's place."""
+    """Return a click on `Bulk duplicate` beside a session, in the Home tab's place."""
     name = "bulk_duplicate"
     action = {"type": "button", "action_id": f"session.item.{name}", "block_id": "b", "value": f"{name}:{meeting_id}"}
     return _interaction(user, {"type": "block_actions", "actions": [action], "view": {"id": "V1", "type": "home"}})
 
 
 def bulk_submitted(user: str, view: Json, number: int) -> bytes:
-    """`Bulk duplicate`, filled in for so many dates, a week apart; `view` is the form that the bot showed."""
+    """Return a submitted `Bulk duplicate` of so many dates, a week apart; `view` is the form that the bot showed."""
     typed = {"number": {"number": {"type": "number_input", "value": str(number)}}}
     kept = {"id": "V1", "root_view_id": "V1", "previous_view_id": None, "team_id": TEAM, "state": {"values": typed}}
     return _interaction(user, {"type": "view_submission", "view": {**view, **kept}, "response_urls": []})

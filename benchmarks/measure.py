@@ -32,16 +32,16 @@ class Run:
 
     @property
     def rate(self) -> float:
-        """Clicks a second."""
+        """Return the clicks a second."""
         return self.clicks / self.seconds
 
     @property
     def cpu_ms(self) -> float:
-        """Milliseconds of the program's processor time for a click."""
+        """Return the milliseconds of the program's processor time for a click."""
         return self.cpu_seconds / self.clicks * 1000
 
     def percentile(self, percent: int) -> float:
-        """Milliseconds."""
+        """Return the milliseconds within which so many in a hundred clicks were answered."""
         return sorted(self.latencies)[min(len(self.latencies) - 1, len(self.latencies) * percent // 100)] * 1000
 
 
@@ -55,12 +55,12 @@ class Duel:
 
     @property
     def ratios(self) -> list[float]:
-        """Our clicks a second as parts of the floor's, round by round."""
+        """Return our clicks a second as parts of the floor's, round by round."""
         return [ours.rate / floor.rate for ours, floor in zip(self.ours, self.floors, strict=True)]
 
 
 async def closed_loop(program: Running, make: Make, clicks: int, clients: int = CLIENTS) -> Run:
-    """So many clicks, each client's next one as soon as its last is answered."""
+    """Click so often, each client's next one as soon as its last is answered. Raises Refused."""
     connections = await connect(program.port, clients)
     requests = iter([make() for _ in range(clicks)])
     latencies: list[float] = []
@@ -81,7 +81,7 @@ async def closed_loop(program: Running, make: Make, clicks: int, clients: int = 
 
 
 async def open_loop(program: Running, make: Make, per_second: int, seconds: float, clients: int = 100) -> Run:
-    """Clicks at fixed instants, however long the answers take; waiting for a free connection counts."""
+    """Click at fixed instants, however long the answers take; waiting for a free connection counts. Raises Refused."""
     free: asyncio.Queue[Connection] = asyncio.Queue()
     for connection in await connect(program.port, clients):
         free.put_nowait(connection)
@@ -119,7 +119,7 @@ async def duel(
     rounds: int,
     clients: int = CLIENTS,
 ) -> Duel:
-    """Both in turns, after a round to warm up; who comes first changes."""
+    """Measure both in turns, after a round to warm up; who comes first changes. Raises Refused."""
     found = Duel()
     for number in range(rounds + 1):
         sides = [(ours, ours_make, found.ours), (floor, floor_make, found.floors)]

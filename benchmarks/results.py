@@ -26,7 +26,7 @@ class Result:
 
 
 def compared(name: str, database: str, found: Duel, target: float | None) -> Result:
-    """Clicks a second beside the floor's."""
+    """Return a line with our clicks a second beside the floor's."""
     ratio = statistics.median(found.ratios)
     return Result(
         name,
@@ -52,7 +52,7 @@ def slower(name: str, database: str, found: Duel) -> Result:
 
 
 def limited(name: str, database: str, value: float, unit: str, limit: float, floor: str = "") -> Result:
-    """One number that must not be greater than a limit."""
+    """Return a line with one number that must not be greater than a limit."""
     return Result(name, database, f"{value:.4g} {unit}", floor, target=f"≤ {limit:g} {unit}", reached=value <= limit)
 
 

@@ -3,11 +3,20 @@
 import datetime as dt
 import json
 from functools import cache
-from typing import Any
+from typing import Any, NamedTuple
 
 import sqlalchemy as sa
 
 Row = dict[str, Any]
+
+
+class Form(NamedTuple):
+    """`Book session`, filled in; `seen` are the terms that it showed."""
+
+    meeting_id: int
+    seen: str
+    about: str
+
 
 DESK = sa.text(
     "SELECT p.id, p.zone, p.guest, p.bot, p.deactivated, p.mentor, l.id, l.name, l.zone "
@@ -42,8 +51,8 @@ ACTOR = sa.text(
     "JOIN workspace w ON w.id = p.workspace_id WHERE w.team_id = :team AND p.slack_id = :user"
 )
 MEETING = (
-    "SELECT m.id, m.state, m.starts_at, m.ends_at, m.online, m.in_person, h.id AS host_id, h.name, h.guest, h.bot, "
-    "h.deactivated, h.home_list FROM meeting m JOIN person h ON h.id = m.host_id "
+    "SELECT m.id, m.state, m.starts_at, m.ends_at, m.online, m.in_person, m.location_id, h.id AS host_id, h.name, "
+    "h.guest, h.bot, h.deactivated, h.home_list FROM meeting m JOIN person h ON h.id = m.host_id "
     "WHERE m.workspace_id = :workspace AND m.id = :meeting"
 )
 TAKEN = sa.text(
@@ -111,23 +120,25 @@ def profile(connection: sa.Connection, team: str, user: str, mentor: str) -> lis
     return list(connection.execute(PROFILE, asked))
 
 
-def book(connection: sa.Connection, team: str, user: str, meeting_id: int, about: str, *, lite: bool) -> None:
+def book(connection: sa.Connection, team: str, user: str, form: Form, *, lite: bool) -> None:
     """Take the place, as the bot does. Raises LookupError where a rule is against it."""
     now, run = _now(connection), connection.execute
     actor = run(ACTOR, {"team": team, "user": user}).one()
-    at: Row = {"workspace": actor.workspace_id, "meeting": meeting_id, "now": now, "actor": actor.id}
+    at: Row = {"workspace": actor.workspace_id, "meeting": form.meeting_id, "now": now, "actor": actor.id}
     meeting = run(_locking(MEETING, "" if lite else " FOR UPDATE OF m"), at).one()
     at |= {"host": meeting.host_id, "starts": meeting.starts_at, "ends": meeting.ends_at}
     taken = [row for row in run(TAKEN, at) if row.role == "mentee"]
     if taken or meeting.state != "published" or meeting.starts_at <= now or meeting.deactivated:
         raise LookupError("cannot be booked")
+    if form.seen != _terms(meeting):
+        raise LookupError("not as it was shown")
     run(_locking(PERSONS, "" if lite else " FOR NO KEY UPDATE"), at).all()
     if run(OVERLAPPING, at).first():
         raise LookupError("busy then")
-    run(ENROLL, {**at, "about": about})
+    run(ENROLL, {**at, "about": form.about})
     for person in (meeting.host_id, actor.id):
         run(CARD, {**at, "person": person}).first()
-        _put(connection, at, "card", person, f"card:{meeting_id}:{person}", {})
+        _put(connection, at, "card", person, f"card:{form.meeting_id}:{person}", {})
     _put(connection, at, "booked", meeting.host_id, None, {"mentee": actor.id})
     _refresh_home(connection, at)
 
@@ -153,6 +164,14 @@ def reserve(connection: sa.Connection, team: str, user: str, meeting_id: int, *,
         run(CARD, {**at, "person": person}).first()
         _put(connection, at, "card", person, f"card:{meeting_id}:{person}", {})
     _refresh_home(connection, at)
+
+
+def _terms(meeting: Any) -> str:
+    """Return the terms of a meeting, as the form of the bot carries them."""
+    times = (meeting.starts_at, meeting.ends_at)
+    stamps = ((dt.datetime.fromisoformat(each) if isinstance(each, str) else each).timestamp() for each in times)
+    begin, end = map(int, stamps)
+    return f"{begin}-{end}-{meeting.location_id}-{int(meeting.online)}{int(meeting.in_person)}"
 
 
 def _refresh_home(connection: sa.Connection, at: Row) -> None:

@@ -38,14 +38,10 @@ def equal(what: str, expected: object, found: object) -> None:
 def same(what: str, expected: Iterable[Hashable], found: Iterable[Hashable]) -> None:
     """Raise Mismatch unless both hold the same things equally often, in any order."""
     wanted, had = Counter(expected), Counter(found)
-    missing, surplus = wanted - had, had - wanted
-    examples = [f"{word}, e.g. {next(iter(each))}" for word, each in _named(missing, surplus) if each]
-    if examples:
-        raise Mismatch(f"{what}: expected {wanted.total()}, found {had.total()} ({'; '.join(examples)})")
-
-
-def _named(missing: Counter[Hashable], surplus: Counter[Hashable]) -> list[tuple[str, Counter[Hashable]]]:
-    return [(f"{missing.total()} missing", missing), (f"{surplus.total()} that should not be there", surplus)]
+    sides = {"missing": wanted - had, "that should not be there": had - wanted}
+    wrong = [f"{each.total()} {word}, e.g. {next(iter(each))}" for word, each in sides.items() if each]
+    if wrong:
+        raise Mismatch(f"{what}: expected {wanted.total()}, found {had.total()} ({'; '.join(wrong)})")
 
 
 def rows(url: str, statement: str, **values: Any) -> list[Any]:
@@ -266,8 +262,10 @@ def gathered(url: str, slack: LocalSlack, people: int) -> None:
     at Slack; and that each has been told what they were to be told (see `delivered`).
     """
     delivered(url, slack, people + 1, 1)
-    (row,) = rows(url, "SELECT id, slack_id, state, card_ts, pinned FROM channel")
-    (made,) = (each for each in slack.team.channels.values() if each.creator == slack.team.bot_user_id)
+    channels = rows(url, "SELECT slack_id, state, card_ts, pinned FROM channel")
+    own = [each for each in slack.team.channels.values() if each.creator == slack.team.bot_user_id]
+    equal("channels in the database and at Slack", (1, 1), (len(channels), len(own)))
+    row, made = channels[0], own[0]
     equal("channel", (made.id, "open", made.pins, True), (row.slack_id, row.state, [row.card_ts], bool(row.pinned)))
     cards = [message.ts for message in _written(slack) if _mark(message, "mentorship_channel")]
     equal("cards in the channel", [row.card_ts], cards)

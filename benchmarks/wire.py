@@ -46,7 +46,7 @@ class Messages(asyncio.Protocol):
             self.arrived(head, body)
 
     def arrived(self, head: bytes, body: bytes) -> None:
-        """A complete message: for subclasses to take."""
+        """Take a complete message: for subclasses."""
 
 
 def _length(head: bytes) -> int:
@@ -62,18 +62,18 @@ class Connection(Messages):
         self._answer: asyncio.Future[tuple[int, bytes]] | None = None
 
     async def ask(self, request: bytes) -> tuple[int, bytes]:
-        """Status and body of the answer."""
+        """Send a request, and return status and body of the answer."""
         self._answer = asyncio.get_running_loop().create_future()
         self.transport.write(request)
         return await self._answer
 
     def arrived(self, head: bytes, body: bytes) -> None:
-        """The answer."""
+        """Hand the answer to whoever waits for it."""
         if self._answer is not None:
             self._answer.set_result((int(head[9:12]), body))
 
     def connection_lost(self, exc: Exception | None) -> None:
-        """Nobody must wait for ever."""
+        """Raise ConnectionError where somebody waits for an answer: nobody must wait for ever."""
         if self._answer is not None and not self._answer.done():
             self._answer.set_exception(exc or ConnectionResetError("the program closed the connection"))
 
