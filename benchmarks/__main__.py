@@ -15,7 +15,7 @@ from benchmarks.measure import Refused
 from benchmarks.processes import NotReady
 from benchmarks.results import Result, show
 from benchmarks.verify import Mismatch
-from benchmarks.wire import Slack
+from benchmarks.wire import NothingShown, Slack
 
 KINDS = ("sqlite", "postgresql")
 
@@ -42,7 +42,7 @@ async def measure(kinds: list[str], names: list[str], *, quick: bool) -> list[Re
 async def _measure(name: str, run: Bench) -> list[Result]:
     try:
         return await CASES[name](run)
-    except (Mismatch, Refused, NotReady, ConnectionError) as fault:
+    except (Mismatch, Refused, NothingShown, NotReady, ConnectionError) as fault:
         raise Failed(f"{name} on {run.kind}: {fault}") from fault
 
 

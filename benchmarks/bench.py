@@ -51,6 +51,7 @@ class Bench:
         """Start the bot and its floor on this database; the floor shows what the bot has just shown, for `shown` if
         given. What Slack was asked for until then is forgotten.
         """
+        self.slack.forget()
         async with bot(url, self.slack.url, self.folder, "--role", "web") as ours:
             await closed_loop(ours, shown or self.new(), 1, 1)
             await closed_loop(ours, self.home(), 1, 1)

@@ -148,6 +148,7 @@ async def profile(run: Bench) -> list[Result]:
 async def preview(run: Bench) -> list[Result]:
     """Measure the preview of as many dates as there can be, of a mentor with 200 coming ones; it waits for no Slack."""
     url = await run.filled(2_000, ahead=200)
+    run.slack.forget()
     async with bot(url, run.slack.url, run.folder, "--role", "web") as ours:
         await closed_loop(ours, lambda: clicks.bulk_pressed(seed.READER, REPEATED), 1, 1)
         form, count = run.slack.view("views.open"), run.size(100, 10)

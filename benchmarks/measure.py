@@ -134,5 +134,7 @@ async def _click(connection: Connection, request: bytes) -> tuple[float, bytes]:
     start = time.perf_counter()
     status, body = await connection.ask(request)
     if status != 200 or body not in ANSWERS and not body.startswith(NEXT_VIEW):
-        raise Refused(f"a click was not done, but answered {status}: {body[:500].decode(errors='replace')}")
+        raise Refused(
+            f"answer to a click: expected 200 without refusal, found {status} {body[:500].decode(errors='replace')}"
+        )
     return time.perf_counter() - start, body

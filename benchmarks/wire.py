@@ -84,6 +84,10 @@ async def connect(port: int, connections: int) -> list[Connection]:
     return [(await loop.create_connection(Connection, "127.0.0.1", port))[1] for _ in range(connections)]
 
 
+class NothingShown(Exception):
+    """A program under test has not shown what it was asked for."""
+
+
 @dataclass(frozen=True)
 class Shown:
     """One view, and for each call that carried it the trigger id, or the Slack id of whose Home tab it is."""
@@ -121,13 +125,16 @@ class Slack:
         self._server.close()
 
     def view(self, method: str) -> Json:
-        """Return the view that the last call of `views.open` or `views.publish` carried."""
+        """Return the view that the last call of `views.open` or `views.publish` carried. Raises NothingShown."""
+        if method not in self.last:
+            raise NothingShown(f"calls of {method}: expected one, found none")
         found: Json = json.loads(self.last[method])["view"]
         return found
 
     def forget(self) -> None:
-        """Forget the calls so far, except for the last of each method."""
+        """Forget the calls so far."""
         self.calls.clear()
+        self.last.clear()
         self._views.clear()
 
     def take(self, method: str, body: bytes) -> None:
