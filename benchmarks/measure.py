@@ -135,6 +135,6 @@ async def _click(connection: Connection, request: bytes) -> tuple[float, bytes]:
     status, body = await connection.ask(request)
     if status != 200 or body not in ANSWERS and not body.startswith(NEXT_VIEW):
         raise Refused(
-            f"answer to a click: expected 200 without refusal, found {status} {body[:500].decode(errors='replace')}"
+            f"answer to a click: expected 200 without refusal, found {status} {body[:300].decode(errors='replace')}"
         )
     return time.perf_counter() - start, body
