@@ -4,19 +4,42 @@ import hashlib
 import hmac
 import itertools
 import json
+import re
 import time
-from urllib.parse import urlencode
+from collections.abc import Callable
+from urllib.parse import unquote_plus, urlencode
 
 from benchmarks.wire import TEAM, Json
 
 SECRET = "benchmark"  # noqa: S105 - made up
+ABOUT = "How do I prepare for a talk?"  # what is typed into the form of a booking
 FORM, JSON = "application/x-www-form-urlencoded", "application/json"
 
 _numbers = itertools.count(1)
+_TRIGGER = re.compile(rb"\d+\.1\.abc")
+_TEXT = re.compile(rb"&text=([^&]*)")
+
+
+class Clicked:
+    """Makes the requests of one kind of click, and remembers each: by its trigger id what was typed in a command."""
+
+    def __init__(self, make: Callable[[], bytes]) -> None:
+        self._make = make
+        self.number = 0
+        self.texts: dict[str, str] = {}  # trigger id → text; an event of Slack's has no trigger id
+
+    def __call__(self) -> bytes:
+        """Return the next request."""
+        request = self._make()
+        self.number += 1
+        if trigger := _TRIGGER.search(request):
+            text = _TEXT.search(request)
+            self.texts[trigger[0].decode()] = unquote_plus(text[1].decode()) if text else ""
+        return request
 
 
 def signed(body: bytes, content_type: str) -> bytes:
-    """The whole HTTP request."""
+    """Return the whole HTTP request."""
     stamp = str(int(time.time()))
     base = b"v0:" + stamp.encode() + b":" + body
     signature = hmac.new(SECRET.encode(), base, hashlib.sha256).hexdigest()
@@ -29,7 +52,7 @@ def signed(body: bytes, content_type: str) -> bytes:
 
 
 def command(user: str, text: str) -> bytes:
-    """`/mentorship text`."""
+    """Return the command `/mentorship text`."""
     fields = {
         "token": "x",
         "team_id": TEAM,
@@ -49,7 +72,7 @@ def command(user: str, text: str) -> bytes:
 
 
 def home_opened(user: str) -> bytes:
-    """Somebody opened the Home tab."""
+    """Return the event that somebody opened the Home tab."""
     event = {"type": "app_home_opened", "user": user, "channel": "D0BENCH", "tab": "home", "event_ts": "1.1"}
     payload = {
         "token": "x",
@@ -65,36 +88,39 @@ def home_opened(user: str) -> bytes:
 
 
 def book_pressed(user: str, meeting_id: int) -> bytes:
-    """`Book` beside a session, in the Home tab's place."""
+    """Return a click on `Book` beside a session, in the Home tab's place."""
     action = {"type": "button", "action_id": "booking.open", "block_id": "b", "value": str(meeting_id)}
     return _interaction(user, {"type": "block_actions", "actions": [action], "view": {"id": "V1", "type": "home"}})
 
 
-def book_submitted(user: str, meeting_id: int, view: Json) -> bytes:
-    """`Book session`, filled in; `view` is the form that the bot showed."""
-    typed = {"about": {"about": {"type": "plain_text_input", "value": "How do I prepare for a talk?"}}}
+def book_submitted(user: str, meeting_id: int, seen: str, view: Json) -> bytes:
+    """Return a submitted `Book session`.
+
+    `view` is the form as the bot showed it for some session; `seen` are the terms that it shows for this one.
+    """
+    typed = {"about": {"about": {"type": "plain_text_input", "value": ABOUT}}}
     kept = {"id": "V1", "root_view_id": "V1", "previous_view_id": None, "team_id": TEAM, "state": {"values": typed}}
-    metadata = json.dumps({**json.loads(view["private_metadata"]), "id": meeting_id})
+    metadata = json.dumps({**json.loads(view["private_metadata"]), "id": meeting_id, "seen": seen})
     submitted = {**view, **kept, "private_metadata": metadata}
     return _interaction(user, {"type": "view_submission", "view": submitted, "response_urls": []})
 
 
 def reserve_pressed(user: str, meeting_id: int) -> bytes:
-    """`Reserve a spot` beside a masterclass, in the Home tab's place."""
+    """Return a click on `Reserve a spot` beside a masterclass, in the Home tab's place."""
     action = {"type": "button", "action_id": "masterclass.reserve", "block_id": "b", "value": str(meeting_id)}
     home = {"id": "V1", "type": "home", "callback_id": "home"}
     return _interaction(user, {"type": "block_actions", "actions": [action], "view": home})
 
 
 def bulk_pressed(user: str, meeting_id: int) -> bytes:
-    """`Bulk duplicate` beside a session, in the Home tab's place."""
+    """Return a click on `Bulk duplicate` beside a session, in the Home tab's place."""
     name = "bulk_duplicate"
     action = {"type": "button", "action_id": f"session.item.{name}", "block_id": "b", "value": f"{name}:{meeting_id}"}
     return _interaction(user, {"type": "block_actions", "actions": [action], "view": {"id": "V1", "type": "home"}})
 
 
 def bulk_submitted(user: str, view: Json, number: int) -> bytes:
-    """`Bulk duplicate`, filled in for so many dates, a week apart; `view` is the form that the bot showed."""
+    """Return a submitted `Bulk duplicate` of so many dates, a week apart; `view` is the form that the bot showed."""
     typed = {"number": {"number": {"type": "number_input", "value": str(number)}}}
     kept = {"id": "V1", "root_view_id": "V1", "previous_view_id": None, "team_id": TEAM, "state": {"values": typed}}
     return _interaction(user, {"type": "view_submission", "view": {**view, **kept}, "response_urls": []})

@@ -17,7 +17,7 @@ _numbers = itertools.count(1)
 
 @contextlib.contextmanager
 def databases(kind: str, folder: Path) -> Iterator[Fresh]:
-    """Makes databases of this kind, `sqlite` or `postgresql`."""
+    """Yield a function that makes databases of this kind, `sqlite` or `postgresql`."""
     if kind == "sqlite":
         yield lambda: _migrated(f"sqlite:///{folder}/{next(_numbers)}.db")
         return

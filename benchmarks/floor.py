@@ -43,7 +43,7 @@ class FloorDatabase:
             sa.event.listen(self.engine, "connect", _prepare)
 
     async def read(self, work: Callable[[sa.Connection], T]) -> T:
-        """Run it in a thread."""
+        """Run it in a thread, and return what it returns."""
 
         def run() -> T:
             with self.engine.connect() as connection:
@@ -52,7 +52,7 @@ class FloorDatabase:
         return await asyncio.get_running_loop().run_in_executor(self.readers, run)
 
     async def write(self, work: Callable[[sa.Connection], T]) -> T:
-        """Run it in one transaction in a thread."""
+        """Run it in one transaction in a thread, and return what it returns."""
 
         def run() -> T:
             with self.engine.connect() as connection:
@@ -71,31 +71,37 @@ def _prepare(connection: sqlite3.Connection, _record: Any) -> None:
     connection.execute("PRAGMA foreign_keys=ON")
 
 
+def _require(rows: list[Any]) -> None:
+    """Raise LookupError where a read found nothing: then it was not the work that is to be measured."""
+    if not rows:
+        raise LookupError("nothing was found")
+
+
 def register(app: AsyncApp, views: dict[str, Any], database: FloorDatabase | None) -> None:
-    """A command (a form, or a mentor's page where it names one), a Home tab, a booking, and a spot in a masterclass."""
+    """Answer a command (a form, or a mentor's page where it names one), the Home tab, a booking and a spot."""
 
     async def command(ack: AsyncAck, body: dict[str, Any], client: AsyncWebClient) -> None:
         who, mention = (body["team_id"], body["user_id"]), body["text"].partition("<@")[2].rstrip(">")
         if database is not None and mention:
-            await database.read(lambda connection: statements.profile(connection, *who, mention))
+            _require(await database.read(lambda connection: statements.profile(connection, *who, mention)))
         elif database is not None:
-            await database.read(lambda connection: statements.desk(connection, *who))
+            _require(await database.read(lambda connection: statements.desk(connection, *who)))
         await client.views_open(trigger_id=body["trigger_id"], view=views["modal"])
         await ack()
 
     async def home(body: dict[str, Any], client: AsyncWebClient) -> None:
         user = body["event"]["user"]
         if database is not None:
-            await database.read(lambda connection: statements.home(connection, body["team_id"], user))
+            _require(await database.read(lambda connection: statements.home(connection, body["team_id"], user)))
         await client.views_publish(user_id=user, view=views["home"])
 
     async def book(ack: AsyncAck, body: dict[str, Any]) -> None:
-        view, meeting_id = body["view"], json.loads(body["view"]["private_metadata"])["id"]
-        about = view["state"]["values"]["about"]["about"]["value"]
+        view, kept = body["view"], json.loads(body["view"]["private_metadata"])
+        form = statements.Form(kept["id"], kept["seen"], view["state"]["values"]["about"]["about"]["value"])
         who = body["team"]["id"], body["user"]["id"]
         if database is not None:
             lite = database.lite
-            await database.write(lambda connection: statements.book(connection, *who, meeting_id, about, lite=lite))
+            await database.write(lambda connection: statements.book(connection, *who, form, lite=lite))
         await ack(response_action="clear")
 
     async def reserve(ack: AsyncAck, body: dict[str, Any]) -> None:
@@ -112,7 +118,7 @@ def register(app: AsyncApp, views: dict[str, Any], database: FloorDatabase | Non
 
 
 def build(api_url: str, views: dict[str, Any], database: FloorDatabase | None) -> Starlette:
-    """The web application, with one shared session to Slack."""
+    """Return the web application, with one shared session to Slack."""
     client = AsyncWebClient(token="xoxb-benchmark", base_url=api_url)  # noqa: S106 - made up
     app = AsyncApp(client=client, signing_secret=SECRET, process_before_response=True)
     handler = AsyncSlackRequestHandler(app)

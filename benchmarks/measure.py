@@ -2,6 +2,7 @@
 
 import asyncio
 import time
+from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
@@ -27,19 +28,20 @@ class Run:
     seconds: float
     cpu_seconds: float  # of the program
     latencies: list[float]  # seconds, in no order
+    answers: Counter[bytes]  # how often each was given
 
     @property
     def rate(self) -> float:
-        """Clicks a second."""
+        """Return the clicks a second."""
         return self.clicks / self.seconds
 
     @property
     def cpu_ms(self) -> float:
-        """Milliseconds of the program's processor time for a click."""
+        """Return the milliseconds of the program's processor time for a click."""
         return self.cpu_seconds / self.clicks * 1000
 
     def percentile(self, percent: int) -> float:
-        """Milliseconds."""
+        """Return the milliseconds within which so many in a hundred clicks were answered."""
         return sorted(self.latencies)[min(len(self.latencies) - 1, len(self.latencies) * percent // 100)] * 1000
 
 
@@ -53,51 +55,58 @@ class Duel:
 
     @property
     def ratios(self) -> list[float]:
-        """Our clicks a second as parts of the floor's, round by round."""
+        """Return our clicks a second as parts of the floor's, round by round."""
         return [ours.rate / floor.rate for ours, floor in zip(self.ours, self.floors, strict=True)]
 
 
 async def closed_loop(program: Running, make: Make, clicks: int, clients: int = CLIENTS) -> Run:
-    """So many clicks, each client's next one as soon as its last is answered."""
+    """Click so often, each client's next one as soon as its last is answered. Raises Refused."""
     connections = await connect(program.port, clients)
     requests = iter([make() for _ in range(clicks)])
     latencies: list[float] = []
+    answers: Counter[bytes] = Counter()
 
     async def client(connection: Connection) -> None:
-        latencies.extend([await _click(connection, request) for request in requests])
+        for request in requests:
+            took, answer = await _click(connection, request)
+            latencies.append(took)
+            answers[answer] += 1
 
     before, start = program.cpu_seconds, time.perf_counter()
     await asyncio.gather(*(client(connection) for connection in connections))
     seconds = time.perf_counter() - start
     for connection in connections:
         connection.transport.close()
-    return Run(clicks, seconds, program.cpu_seconds - before, latencies)
+    return Run(clicks, seconds, program.cpu_seconds - before, latencies, answers)
 
 
 async def open_loop(program: Running, make: Make, per_second: int, seconds: float, clients: int = 100) -> Run:
-    """Clicks at fixed instants, however long the answers take; waiting for a free connection counts."""
+    """Click at fixed instants, however long the answers take; waiting for a free connection counts. Raises Refused."""
     free: asyncio.Queue[Connection] = asyncio.Queue()
     for connection in await connect(program.port, clients):
         free.put_nowait(connection)
     latencies: list[float] = []
+    answers: Counter[bytes] = Counter()
 
     async def click(due: float) -> None:
         connection = await free.get()
-        await _click(connection, make())
+        _, answer = await _click(connection, make())
         latencies.append(time.perf_counter() - due)
+        answers[answer] += 1
         free.put_nowait(connection)
 
     clicks = int(per_second * seconds)
     before, start = program.cpu_seconds, time.perf_counter()
-    async with asyncio.TaskGroup() as group:
-        for number in range(clicks):
-            due = start + number / per_second
-            await asyncio.sleep(max(0.0, due - time.perf_counter()))
-            group.create_task(click(due))
+    tasks = []
+    for number in range(clicks):
+        due = start + number / per_second
+        await asyncio.sleep(max(0.0, due - time.perf_counter()))
+        tasks.append(asyncio.create_task(click(due)))
+    await asyncio.gather(*tasks)
     spent = time.perf_counter() - start
     while not free.empty():
         free.get_nowait().transport.close()
-    return Run(clicks, spent, program.cpu_seconds - before, latencies)
+    return Run(clicks, spent, program.cpu_seconds - before, latencies, answers)
 
 
 async def duel(
@@ -110,7 +119,7 @@ async def duel(
     rounds: int,
     clients: int = CLIENTS,
 ) -> Duel:
-    """Both in turns, after a round to warm up; who comes first changes."""
+    """Measure both in turns, after a round to warm up; who comes first changes. Raises Refused."""
     found = Duel()
     for number in range(rounds + 1):
         sides = [(ours, ours_make, found.ours), (floor, floor_make, found.floors)]
@@ -120,9 +129,12 @@ async def duel(
     return found
 
 
-async def _click(connection: Connection, request: bytes) -> float:
+async def _click(connection: Connection, request: bytes) -> tuple[float, bytes]:
+    """Return the seconds until the answer, and its body. Raises Refused."""
     start = time.perf_counter()
     status, body = await connection.ask(request)
     if status != 200 or body not in ANSWERS and not body.startswith(NEXT_VIEW):
-        raise Refused(f"answered {status}: {body[:500].decode(errors='replace')}")
-    return time.perf_counter() - start
+        raise Refused(
+            f"answer to a click: expected 200 without refusal, found {status} {body[:300].decode(errors='replace')}"
+        )
+    return time.perf_counter() - start, body

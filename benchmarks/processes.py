@@ -44,13 +44,13 @@ class Running:
 
     @property
     def cpu_seconds(self) -> float:
-        """The processor time it has used."""
+        """Return the seconds of processor time it has used."""
         fields = Path(f"/proc/{self._process.pid}/stat").read_text(encoding="ascii").rpartition(")")[2].split()
         return (int(fields[11]) + int(fields[12])) / TICKS
 
     @property
     def megabytes(self) -> float:
-        """The memory it holds (resident set)."""
+        """Return the megabytes of memory it holds (resident set)."""
         status = Path(f"/proc/{self._process.pid}/status").read_text(encoding="ascii")
         return int(status.partition("VmRSS:")[2].split()[0]) / 1024
 
@@ -84,7 +84,7 @@ class Running:
 
 @contextlib.asynccontextmanager
 async def bot(database_url: str, api_url: str, folder: Path, *role: str, token: str = TOKEN) -> AsyncIterator[Running]:
-    """`mentorship serve`, ready."""
+    """Start `mentorship serve`, and yield it once it is ready. Raises NotReady."""
     port = free_port()
     environment = {
         "SLACK_BOT_TOKEN": token,
@@ -94,13 +94,13 @@ async def bot(database_url: str, api_url: str, folder: Path, *role: str, token: 
         "PORT": str(port),
         "LOG_LEVEL": "warning",
     }
-    async with _run(["bot.cli.main", "serve", *role], environment, port, folder) as running:
+    async with _run(["bot.cli.main.main", "serve", *role], environment, port, folder) as running:
         yield running
 
 
 @contextlib.asynccontextmanager
 async def floor(database_url: str, api_url: str, folder: Path, views: Path) -> AsyncIterator[Running]:
-    """The bare Bolt app, ready; without a `database_url` it only calls Slack."""
+    """Start the bare Bolt app, and yield it once it is ready; without a `database_url` it only calls Slack."""
     port = free_port()
     async with _run(["benchmarks.floor", str(port), api_url, str(views), database_url], {}, port, folder) as running:
         yield running
@@ -117,7 +117,7 @@ async def _run(arguments: list[str], environment: dict[str, str], port: int, fol
 
 
 def free_port() -> int:
-    """A port that nobody listens on."""
+    """Return a port that nobody listens on."""
     with socket.create_server(("127.0.0.1", 0)) as listening:
         port: int = listening.getsockname()[1]
         return port

@@ -26,7 +26,7 @@ class Result:
 
 
 def compared(name: str, database: str, found: Duel, target: float | None) -> Result:
-    """Clicks a second beside the floor's."""
+    """Return a line with our clicks a second beside the floor's."""
     ratio = statistics.median(found.ratios)
     return Result(
         name,
@@ -41,8 +41,18 @@ def compared(name: str, database: str, found: Duel, target: float | None) -> Res
     )
 
 
+def slower(name: str, database: str, found: Duel) -> Result:
+    """Return how much longer a click takes with much in the database (ours) than with little (the floor)."""
+    ratios = [1 / ratio for ratio in found.ratios]
+    sides = [statistics.median(each.percentile(50) for each in runs) for runs in (found.ours, found.floors)]
+    middle = statistics.median(ratios)
+    times = (f"{sides[0]:.1f} ms", f"{sides[1]:.1f} ms")
+    spread = f"{min(ratios):.2f}–{max(ratios):.2f}"
+    return Result(name, database, *times, f"{middle:.2f}", spread, "", "≤ 1.2", middle <= 1.2)
+
+
 def limited(name: str, database: str, value: float, unit: str, limit: float, floor: str = "") -> Result:
-    """One number that must not be greater than a limit."""
+    """Return a line with one number that must not be greater than a limit."""
     return Result(name, database, f"{value:.4g} {unit}", floor, target=f"≤ {limit:g} {unit}", reached=value <= limit)
 
 

@@ -1,6 +1,7 @@
 """Fills an empty, migrated database: one workspace, its people, and as many meetings as wanted, in bulk."""
 
 import datetime as dt
+import itertools
 from typing import Any
 
 import sqlalchemy as sa
@@ -8,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from benchmarks.wire import TEAM
 from mentorship.masterclasses.channel import open_channel
+from mentorship.sessions.view import terms_token
 from storage.base import Base
 from storage.database import make_engine
 from storage.location import Location
@@ -32,16 +34,17 @@ from storage.workspace import Workspace
 Row = dict[str, Any]
 
 HOUR = dt.timedelta(hours=1)
+LOCATION = "Berlin"
 READER = "U0READER"  # mentors some of the meetings, and so has full lists
 
 
 def mentor(number: int) -> str:
-    """A Slack id."""
+    """Return a mentor's Slack id."""
     return READER if number == 0 else f"U0MENTOR{number}"
 
 
 def mentee(number: int) -> str:
-    """A Slack id."""
+    """Return a mentee's Slack id."""
     return f"U0MENTEE{number}"
 
 
@@ -55,39 +58,45 @@ def fill(
     ahead: int = 40,
     kind: str = SESSION,
 ) -> None:
-    """Each mentor has equally many meetings, an hour long, one every other hour; `ahead` of them are still to come.
+    """Fill the database: each mentor has equally many meetings, an hour long, one every other hour; `ahead` of them are
+    still to come. None of them begins or ends within the next half hour, so that what is shown stays the same.
 
     With `taken` every other one has a mentee, else all are open, the first as number 1. They are sessions unless `kind`
     says otherwise.
     """
-    now = dt.datetime.now(dt.UTC).replace(minute=0, second=0, microsecond=0)
+    now = dt.datetime.now(dt.UTC).replace(second=0, microsecond=0)
+    begin = now - dt.timedelta(minutes=15 + now.minute % 15)
     each = meetings // mentors
     engine = make_engine(url, with_timeouts=False)
     with engine.begin() as connection:
-        _put(connection, Workspace, [{"id": 1, "team_id": TEAM, "named_admins": [], "sweep_at": now + 24 * HOUR}])
-        _put(connection, Program, [{"workspace_id": 1}])
-        _put(connection, Location, [{"id": 1, "workspace_id": 1, "name": "Berlin", "zone": "Europe/Berlin"}])
+        _program(connection, now)
         _put(connection, Person, [_person(1 + number, mentor(number), True) for number in range(mentors)])
         _put(connection, Person, [_person(1 + mentors + number, mentee(number), False) for number in range(mentees)])
         _put(connection, PersonWord, [_word(1 + number, word) for number in range(mentors) for word in _words(number)])
         _put(connection, PersonTag, [_topic(1 + number) for number in range(mentors)])
         rows, places = [], []
-        for number in range(mentors):
-            for nth in range(each):
-                meeting_id = number * each + nth + 1
-                starts_at = now + 2 * HOUR * (nth - each + ahead + 1)
-                rows.append(_meeting(meeting_id, 1 + number, starts_at) | {"kind": kind, "title": "Reading code"})
-                places.append(_place(meeting_id, 1 + number, HOST, starts_at))
-                if taken and nth % 2:
-                    places.append(_place(meeting_id, 1 + mentors + number % mentees, MENTEE, starts_at))
+        for number, nth in itertools.product(range(mentors), range(each)):
+            meeting_id = number * each + nth + 1
+            starts_at = begin + 2 * HOUR * (nth - each + ahead + 1)
+            rows.append(_meeting(meeting_id, 1 + number, starts_at) | {"kind": kind, "title": "Reading code"})
+            places.append(_place(meeting_id, 1 + number, HOST, starts_at))
+            if taken and nth % 2:
+                places.append(_place(meeting_id, 1 + mentors + number % mentees, MENTEE, starts_at))
         _put(connection, Meeting, rows)
         _put(connection, Enrollment, places)
-        if connection.dialect.name == "postgresql":
-            for table in (Workspace, Location, Person, Meeting, Enrollment):
-                _restart(connection, table.__tablename__)
+        _number_on(connection)
     with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
         connection.execute(sa.text("ANALYZE"))
     engine.dispose()
+
+
+def terms_shown(url: str) -> dict[int, str]:
+    """Return the terms that the form of a booking shows for each meeting, by the meetings' ids."""
+    engine = make_engine(url, with_timeouts=False)
+    with Session(engine) as db:
+        found = {meeting.id: terms_token(meeting) for meeting in db.scalars(sa.select(Meeting))}
+    engine.dispose()
+    return found
 
 
 def roles(url: str, people: list[tuple[str, str]], messages: int) -> None:
@@ -151,16 +160,26 @@ def _masterclass(host: Person, location_id: int, starts_at: dt.datetime) -> Row:
     }
 
 
+def _program(connection: sa.Connection, now: dt.datetime) -> None:
+    """Add the workspace, its program and its one location."""
+    _put(connection, Workspace, [{"id": 1, "team_id": TEAM, "named_admins": [], "sweep_at": now + 24 * HOUR}])
+    _put(connection, Program, [{"workspace_id": 1}])
+    _put(connection, Location, [{"id": 1, "workspace_id": 1, "name": LOCATION, "zone": "Europe/Berlin"}])
+
+
 def _put(connection: sa.Connection, table: type[Base], rows: list[Row]) -> None:
     for start in range(0, len(rows), 5000):
         connection.execute(sa.insert(table), rows[start : start + 5000])
 
 
-def _restart(connection: sa.Connection, table: str) -> None:
+def _number_on(connection: sa.Connection) -> None:
     """Let PostgreSQL number on after the ids we chose."""
-    sequence = sa.func.pg_get_serial_sequence(f'"{table}"', "id")
-    highest = sa.select(sa.func.max(sa.literal_column("id"))).select_from(sa.table(table)).scalar_subquery()
-    connection.execute(sa.select(sa.func.setval(sequence, sa.func.coalesce(highest, 1))))
+    if connection.dialect.name != "postgresql":
+        return
+    for table in (each.__tablename__ for each in (Workspace, Location, Person, Meeting, Enrollment)):
+        sequence = sa.func.pg_get_serial_sequence(f'"{table}"', "id")
+        highest = sa.select(sa.func.max(sa.literal_column("id"))).select_from(sa.table(table)).scalar_subquery()
+        connection.execute(sa.select(sa.func.setval(sequence, sa.func.coalesce(highest, 1))))
 
 
 def _person(person_id: int, slack_id: str, mentors: bool) -> Row:

@@ -3,11 +3,20 @@
 import datetime as dt
 import json
 from functools import cache
-from typing import Any
+from typing import Any, NamedTuple
 
 import sqlalchemy as sa
 
 Row = dict[str, Any]
+
+
+class Form(NamedTuple):
+    """`Book session`, filled in; `seen` are the terms that it showed."""
+
+    meeting_id: int
+    seen: str
+    about: str
+
 
 DESK = sa.text(
     "SELECT p.id, p.zone, p.guest, p.bot, p.deactivated, p.mentor, l.id, l.name, l.zone "
@@ -16,8 +25,9 @@ DESK = sa.text(
     "WHERE w.team_id = :team AND p.slack_id = :user ORDER BY l.name"
 )
 HOME = sa.text(
-    "SELECT p.zone, p.locale, m.id, m.state, m.starts_at, m.ends_at, m.online, m.in_person, m.meeting_url, m.topic, "
-    "h.slack_id, h.name, l.name, l.zone, l.address, o.role, t.method, t.about, g.slack_id, g.name "
+    "SELECT p.zone, p.locale, m.id AS meeting_id, m.state, m.starts_at, m.ends_at, m.online, m.in_person, "
+    "m.meeting_url, m.topic, h.slack_id, h.name, l.name, l.zone, l.address, o.role, t.method, t.about, "
+    "g.slack_id, g.name "
     "FROM person p JOIN workspace w ON w.id = p.workspace_id "
     "JOIN enrollment o ON o.person_id = p.id JOIN meeting m ON m.id = o.meeting_id "
     "JOIN person h ON h.id = m.host_id JOIN location l ON l.id = m.location_id "
@@ -28,7 +38,7 @@ HOME = sa.text(
 )
 PROFILE = sa.text(
     "SELECT p.zone, p.locale, h.slack_id, h.name, h.headline, h.about, h.topics, h.languages, h.zone, h.image_url, "
-    "m.id, m.starts_at, m.ends_at, m.online, m.in_person, m.topic, m.zone, l.name, l.address "
+    "m.id AS meeting_id, m.starts_at, m.ends_at, m.online, m.in_person, m.topic, m.zone, l.name, l.address "
     "FROM person p JOIN workspace w ON w.id = p.workspace_id "
     "JOIN person h ON h.workspace_id = w.id AND h.slack_id = :mentor JOIN meeting m ON m.host_id = h.id "
     "JOIN location l ON l.id = m.location_id "
@@ -41,8 +51,8 @@ ACTOR = sa.text(
     "JOIN workspace w ON w.id = p.workspace_id WHERE w.team_id = :team AND p.slack_id = :user"
 )
 MEETING = (
-    "SELECT m.id, m.state, m.starts_at, m.ends_at, m.online, m.in_person, h.id AS host_id, h.name, h.guest, h.bot, "
-    "h.deactivated, h.home_list FROM meeting m JOIN person h ON h.id = m.host_id "
+    "SELECT m.id, m.state, m.starts_at, m.ends_at, m.online, m.in_person, m.location_id, h.id AS host_id, h.name, "
+    "h.guest, h.bot, h.deactivated, h.home_list FROM meeting m JOIN person h ON h.id = m.host_id "
     "WHERE m.workspace_id = :workspace AND m.id = :meeting"
 )
 TAKEN = sa.text(
@@ -94,45 +104,47 @@ def _now(connection: sa.Connection) -> Any:
     return now.strftime("%Y-%m-%dT%H:%M:%S.%fZ") if connection.dialect.name == "sqlite" else now
 
 
-def desk(connection: sa.Connection, team: str, user: str) -> int:
-    """What a form for a new session needs."""
-    return len(connection.execute(DESK, {"team": team, "user": user}).all())
+def desk(connection: sa.Connection, team: str, user: str) -> list[Any]:
+    """Return what a form for a new session needs: a row for each location."""
+    return list(connection.execute(DESK, {"team": team, "user": user}))
 
 
-def home(connection: sa.Connection, team: str, user: str) -> int:
-    """What the Home tab needs."""
-    return len(connection.execute(HOME, {"team": team, "user": user, "now": _now(connection)}).all())
+def home(connection: sa.Connection, team: str, user: str) -> list[Any]:
+    """Return what the Home tab needs: a row for each session of a page, and one more where there is a next page."""
+    return list(connection.execute(HOME, {"team": team, "user": user, "now": _now(connection)}))
 
 
-def profile(connection: sa.Connection, team: str, user: str, mentor: str) -> int:
-    """What a mentor's page needs."""
+def profile(connection: sa.Connection, team: str, user: str, mentor: str) -> list[Any]:
+    """Return what a mentor's page needs: a row for each open session of it, and one more where there is a next page."""
     asked = {"team": team, "user": user, "mentor": mentor, "now": _now(connection)}
-    return len(connection.execute(PROFILE, asked).all())
+    return list(connection.execute(PROFILE, asked))
 
 
-def book(connection: sa.Connection, team: str, user: str, meeting_id: int, about: str, *, lite: bool) -> None:
-    """Take the place, unless a rule is against it: what the bot does."""
+def book(connection: sa.Connection, team: str, user: str, form: Form, *, lite: bool) -> None:
+    """Take the place, as the bot does. Raises LookupError where a rule is against it."""
     now, run = _now(connection), connection.execute
     actor = run(ACTOR, {"team": team, "user": user}).one()
-    at: Row = {"workspace": actor.workspace_id, "meeting": meeting_id, "now": now, "actor": actor.id}
+    at: Row = {"workspace": actor.workspace_id, "meeting": form.meeting_id, "now": now, "actor": actor.id}
     meeting = run(_locking(MEETING, "" if lite else " FOR UPDATE OF m"), at).one()
     at |= {"host": meeting.host_id, "starts": meeting.starts_at, "ends": meeting.ends_at}
     taken = [row for row in run(TAKEN, at) if row.role == "mentee"]
     if taken or meeting.state != "published" or meeting.starts_at <= now or meeting.deactivated:
         raise LookupError("cannot be booked")
+    if form.seen != _terms(meeting):
+        raise LookupError("not as it was shown")
     run(_locking(PERSONS, "" if lite else " FOR NO KEY UPDATE"), at).all()
     if run(OVERLAPPING, at).first():
         raise LookupError("busy then")
-    run(ENROLL, {**at, "about": about})
+    run(ENROLL, {**at, "about": form.about})
     for person in (meeting.host_id, actor.id):
         run(CARD, {**at, "person": person}).first()
-        _put(connection, at, "card", person, f"card:{meeting_id}:{person}", {})
+        _put(connection, at, "card", person, f"card:{form.meeting_id}:{person}", {})
     _put(connection, at, "booked", meeting.host_id, None, {"mentee": actor.id})
-    _put(connection, at, "home", actor.id, f"home:{actor.id}", {})
+    _refresh_home(connection, at)
 
 
 def reserve(connection: sa.Connection, team: str, user: str, meeting_id: int, *, lite: bool) -> None:
-    """Take a spot in a masterclass, unless a rule is against it: what the bot does."""
+    """Take a spot in a masterclass, as the bot does. Raises LookupError where a rule is against it."""
     now, run = _now(connection), connection.execute
     actor = run(ACTOR, {"team": team, "user": user}).one()
     at: Row = {"workspace": actor.workspace_id, "meeting": meeting_id, "now": now, "actor": actor.id}
@@ -151,7 +163,20 @@ def reserve(connection: sa.Connection, team: str, user: str, meeting_id: int, *,
     for person in (meeting.host_id, actor.id):
         run(CARD, {**at, "person": person}).first()
         _put(connection, at, "card", person, f"card:{meeting_id}:{person}", {})
-    _put(connection, at, "home", actor.id, f"home:{actor.id}", {})
+    _refresh_home(connection, at)
+
+
+def _terms(meeting: Any) -> str:
+    """Return the terms of a meeting, as the form of the bot carries them."""
+    times = (meeting.starts_at, meeting.ends_at)
+    stamps = ((dt.datetime.fromisoformat(each) if isinstance(each, str) else each).timestamp() for each in times)
+    begin, end = map(int, stamps)
+    return f"{begin}-{end}-{meeting.location_id}-{int(meeting.online)}{int(meeting.in_person)}"
+
+
+def _refresh_home(connection: sa.Connection, at: Row) -> None:
+    person = at["actor"]
+    _put(connection, {**at, "meeting": None, "starts": at["now"]}, "home", person, f"home:{person}", {})
 
 
 def _put(connection: sa.Connection, at: Row, kind: str, person: int, key: str | None, details: Row) -> None:

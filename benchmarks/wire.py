@@ -6,11 +6,14 @@ Both talk to programs that keep connections open and always say Content-Length; 
 import asyncio
 import json
 from collections import Counter
+from dataclasses import dataclass
 from typing import Any, cast
 
 Json = dict[str, Any]
 
 TEAM = "T0BENCH"
+SHOWING = ("views.open", "views.publish")
+VIEW = b'"view": '  # where the view begins in the body of a call
 ANSWERS: dict[str, Json] = {
     "auth.test": {"url": "https://bench.slack.com/", "team": "Bench", "user": "bot", "team_id": TEAM}
     | {"user_id": "U0BOT", "bot_id": "B0BOT"},
@@ -43,7 +46,7 @@ class Messages(asyncio.Protocol):
             self.arrived(head, body)
 
     def arrived(self, head: bytes, body: bytes) -> None:
-        """A complete message: for subclasses to take."""
+        """Take a complete message: for subclasses."""
 
 
 def _length(head: bytes) -> int:
@@ -59,18 +62,18 @@ class Connection(Messages):
         self._answer: asyncio.Future[tuple[int, bytes]] | None = None
 
     async def ask(self, request: bytes) -> tuple[int, bytes]:
-        """Status and body of the answer."""
+        """Send a request, and return status and body of the answer."""
         self._answer = asyncio.get_running_loop().create_future()
         self.transport.write(request)
         return await self._answer
 
     def arrived(self, head: bytes, body: bytes) -> None:
-        """The answer."""
+        """Hand the answer to whoever waits for it."""
         if self._answer is not None:
             self._answer.set_result((int(head[9:12]), body))
 
     def connection_lost(self, exc: Exception | None) -> None:
-        """Nobody must wait for ever."""
+        """Raise ConnectionError where somebody waits for an answer: nobody must wait for ever."""
         if self._answer is not None and not self._answer.done():
             self._answer.set_exception(exc or ConnectionResetError("the program closed the connection"))
 
@@ -79,6 +82,23 @@ async def connect(port: int, connections: int) -> list[Connection]:
     """Open connections to a program on this machine."""
     loop = asyncio.get_running_loop()
     return [(await loop.create_connection(Connection, "127.0.0.1", port))[1] for _ in range(connections)]
+
+
+class NothingShown(Exception):
+    """A program under test has not shown what it was asked for."""
+
+
+@dataclass(frozen=True)
+class Shown:
+    """One view, and for each call that carried it the trigger id, or the Slack id of whose Home tab it is."""
+
+    view: Json
+    calls: list[str]
+
+
+def _addressed(before: bytes) -> str:
+    fields = json.loads(before + VIEW + b"0}")
+    return str(fields.get("trigger_id") or fields["user_id"])
 
 
 class Slack:
@@ -91,6 +111,7 @@ class Slack:
         self.latency = 0.0
         self.calls: Counter[str] = Counter()
         self.last: dict[str, bytes] = {}  # method → body of the last call
+        self._views: dict[tuple[str, bytes], list[bytes]] = {}  # method, view → what stood before it, of each call
 
     async def start(self) -> "Slack":
         """Listen on a free port."""
@@ -104,10 +125,33 @@ class Slack:
         self._server.close()
 
     def view(self, method: str) -> Json:
-        """The view that the last call of `views.open` or `views.publish` carried."""
-        view = json.loads(self.last[method])["view"]
-        found: Json = json.loads(view) if isinstance(view, str) else view
+        """Return the view that the last call of `views.open` or `views.publish` carried. Raises NothingShown."""
+        if method not in self.last:
+            raise NothingShown(f"calls of {method}: expected one, found none")
+        found: Json = json.loads(self.last[method])["view"]
         return found
+
+    def forget(self) -> None:
+        """Forget the calls so far."""
+        self.calls.clear()
+        self.last.clear()
+        self._views.clear()
+
+    def take(self, method: str, body: bytes) -> None:
+        """Note a call. Most views are the same as one before, so each is kept once."""
+        self.calls[method] += 1
+        self.last[method] = body
+        if method in SHOWING:
+            before, _, view = body.partition(VIEW)
+            self._views.setdefault((method, view), []).append(before)
+
+    def shown(self, method: str) -> list[Shown]:
+        """Return each view that calls of `views.open` or `views.publish` carried, and the calls that carried it."""
+        return [
+            Shown(json.loads(b"{" + VIEW + view)["view"], [_addressed(before) for before in calls])
+            for (each, view), calls in self._views.items()
+            if each == method
+        ]
 
 
 class _Call(Messages):
@@ -119,8 +163,7 @@ class _Call(Messages):
         """Answer a call, now or after the latency."""
         slack = self._slack
         method = head.split(b" ", 2)[1].rpartition(b"/")[2].decode()
-        slack.calls[method] += 1
-        slack.last[method] = body
+        slack.take(method, body)
         answer = _ANSWERS.get(method, _YES)
         if slack.latency:
             asyncio.get_running_loop().call_later(slack.latency, self.transport.write, answer)
