@@ -13,7 +13,7 @@ from tests.rules.company import Company
 from tests.rules.history import History
 from tests.thoroughness import examples
 
-EXAMPLES = {"sqlite": examples(60, least=30), "postgresql": examples(15)}
+EXAMPLES = {"sqlite": examples(60, least=60), "postgresql": examples(15)}
 DEEDS = {
     "create", "edit", "publish", "cancel", "delete", "book", "cancel_booking", "change_attendance", "set_roles",
     "remove_roles", "confirm_time", "decline_time", "save_group", "archive_group",
