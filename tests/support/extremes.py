@@ -131,8 +131,8 @@ def modals(filler: str) -> Iterator[Shown]:
     ):
         yield "my profile with mail", profile.profile_form(replace(of.own_profile(), mail=mail))
     yield "my first profile", profile.profile_form(FIRST)
-    wishes = [of.application(id=BIG - number) for number in range(PAGE)]
-    yield "people", roles.people_view(PeoplePage([somebody] * 15, 1, True), wishes)
+    applications = [of.application(id=BIG - number) for number in range(PAGE)]
+    yield "people", roles.people_view(PeoplePage([somebody] * 15, 1, True), applications)
     yield "nobody", roles.people_view(PeoplePage([], 0, False), [])
     yield "ask to mentor", application.ask_form()
     yield "decline mentor", application.decline_form(of.application())

@@ -258,17 +258,17 @@ def create_channels_everywhere(bot: RunningBot, slack: LocalSlack, ada: Person, 
             slack.faults.cut(method, times=1)
         starts_at = STARTS + dt.timedelta(days=later)
         times = {"starts_at": starts_at, "ends_at": starts_at + dt.timedelta(hours=1)}
-        gathering = MasterclassChannel(bot, ada, [mia], private=private, **times).settle()
-        gathering.leave(mia)
-        gathering.change(title="Other")
-        gathering.settle()
+        discussion = MasterclassChannel(bot, ada, [mia], private=private, **times).settle()
+        discussion.leave(mia)
+        discussion.change(title="Other")
+        discussion.settle()
         if not private:
-            slack.run(actions.kick(slack.world, ada.id, gathering.channel.id, bot_id))
-            gathering.settle()
+            slack.run(actions.kick(slack.world, ada.id, discussion.channel.id, bot_id))
+            discussion.settle()
             ada.press("Try again")
-            gathering.settle()
-        gathering.cancel(ada)
-        gathering.settle()
+            discussion.settle()
+        discussion.cancel(ada)
+        discussion.settle()
 
 
 def announce_everything(bot: RunningBot, slack: LocalSlack, olga: Person, ada: Person) -> None:
