@@ -14,8 +14,7 @@ import pytest
 
 from localslack.server import LocalSlack
 from localslack.world.results import Result
-from tests.cli.conftest import environment, settings
-from tests.support.commands import PROGRAM, free_port, run
+from tests.support.commands import PROGRAM, environment, free_port, run, settings
 from tests.support.processes import wait_for
 from tests.support.running_bot import SECONDS
 

@@ -6,8 +6,7 @@ from pathlib import Path
 import sqlalchemy as sa
 
 from localslack.server import LocalSlack
-from tests.cli.conftest import environment, settings
-from tests.support.commands import free_port, run
+from tests.support.commands import environment, free_port, run, settings
 from tests.support.mail_server import FROM, running_mail
 from tests.support.zoom_server import ZoomServer, running_zoom
 

@@ -2,11 +2,9 @@
 
 import datetime as dt
 import re
-from pathlib import Path
 from typing import Any
 
 import pytest
-import yaml
 
 from localslack.api.methods import METHODS
 from localslack.client import actions
@@ -15,15 +13,12 @@ from localslack.testing.person import Person
 from localslack.world.sample_people import Someone
 from tests.support.channels import STARTS, MasterclassChannel
 from tests.support.groups import add_group
+from tests.support.manifest import COMMANDS, DISPLAY, FEATURES, MANIFEST, SETTINGS, SHORTCUTS
 from tests.support.masterclasses import host
 from tests.support.registered import registered
 from tests.support.running_bot import RunningBot
 from tests.support.sessions import BOTH, book, in_list, offer, set_program
 
-PATH = Path(__file__).parents[2] / "manifest.yml"
-MANIFEST: dict[str, Any] = yaml.safe_load(PATH.read_text(encoding="utf-8"))
-FEATURES, SETTINGS, DISPLAY = MANIFEST["features"], MANIFEST["settings"], MANIFEST["display_information"]
-COMMANDS, SHORTCUTS = FEATURES["slash_commands"], FEATURES["shortcuts"]
 SCOPES: set[str] = set(MANIFEST["oauth_config"]["scopes"]["bot"])
 OPTIONAL: set[str] = set(MANIFEST["oauth_config"]["scopes"]["bot_optional"])
 EVENTS: dict[str, set[str]] = {  # event -> scopes
