@@ -38,7 +38,10 @@ async def test_a_lease_is_one_owners_until_it_runs_out(outbox: Outbox) -> None:
 
 async def test_two_senders_tell_everything_once_and_in_order(outbox: Outbox) -> None:
     people = ["mia", "tom", "ada", "sam"]
-    async with outbox.running_dispatcher(separate_database=True), outbox.running_dispatcher(separate_database=True) as delivery:
+    async with (
+        outbox.running_dispatcher(separate_database=True),
+        outbox.running_dispatcher(separate_database=True) as delivery,
+    ):
         for number in range(3):
             for who in people:
                 await outbox.put_notice(who, f"message {number}")

@@ -1,4 +1,4 @@
-"""The scene of each race, on both databases."""
+"""The setup of each race, on both databases."""
 
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -7,21 +7,29 @@ import pytest
 
 from localslack.server import LocalSlack
 from tests.support.race import RaceSetup, crowd
+from tests.support.race_company import Company
 
 MANIFEST = Path(__file__).parents[2] / "manifest.yml"
 
 
 @pytest.fixture
-def make_scene(database_url: str) -> Iterator[Callable[[int, int], RaceSetup]]:
-    """Makes the scene with so many mentors and mentees."""
+def make_setup(database_url: str) -> Iterator[Callable[[int, int], RaceSetup]]:
+    """Makes the setup with so many mentors and mentees."""
     made: list[RaceSetup] = []
 
     def make(mentors: int, mentees: int) -> RaceSetup:
-        scene = RaceSetup(LocalSlack(MANIFEST, crowd(mentors, mentees), limits=False).start(), database_url)
-        made.append(scene)
-        return scene
+        setup = RaceSetup(LocalSlack(MANIFEST, crowd(mentors, mentees), limits=False).start(), database_url)
+        made.append(setup)
+        return setup
 
     yield make
-    for scene in made:
-        scene.slack.stop()
-        scene.engine.dispose()
+    for setup in made:
+        setup.slack.stop()
+        setup.engine.dispose()
+
+
+@pytest.fixture
+def company(database_url: str) -> Iterator[Company]:
+    company = Company(database_url)
+    yield company
+    company.database.close()

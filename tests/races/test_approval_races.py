@@ -11,10 +11,8 @@ from storage.application import MentorApplication
 from storage.notice import Notice
 from storage.person import Person
 from storage.program import Program
-from tests.races.test_series_races import NOW, Company, UseCaseCall, company
+from tests.support.race_company import NOW, Company, UseCaseCall
 from tests.support.thoroughness import rounds
-
-__all__ = ["company"]
 
 
 def prepare(company: Company) -> None:
@@ -41,9 +39,9 @@ def test_one_answer(company: Company) -> None:
     for round_ in range(rounds(6)):
         prepare(company)
         company.do("mia", application.apply, message="")
-        wish = {"application_id": applications(company)[-1].id}
-        yes: UseCaseCall = ("x", application.approve, wish)
-        no: UseCaseCall = ("y", application.decline, {**wish, "reason": "No"})
+        arguments = {"application_id": applications(company)[-1].id}
+        yes: UseCaseCall = ("x", application.approve, arguments)
+        no: UseCaseCall = ("y", application.decline, {**arguments, "reason": "No"})
         named: UseCaseCall = ("y", person.set_roles, {"slack_id": "UMIA", "mentor": True, "admin": False})
         outcomes = company.run_at_once(*[yes, no, yes, no][:: 1 if round_ % 2 else -1], *[named] * (round_ % 3 == 0))
         answered = [each for each in outcomes[:4] if not isinstance(each, Refusal)]
@@ -63,9 +61,9 @@ def test_offering_for_somebody_against_an_answer(company: Company) -> None:
         users = [{"id": "UX", "team_id": "T1", "real_name": "X", "tz": "UTC", "is_admin": True}]
         company.run(company.database.transact(person.upsert_members, team_id="T1", users=users, now=NOW))
         company.do(name, application.apply, message="")
-        wish = {"application_id": applications(company)[-1].id}
+        arguments = {"application_id": applications(company)[-1].id}
         offering: UseCaseCall = ("x", sessions.create, {"plan": company.session_input(name, day), "publish": True})
-        outcomes = company.run_at_once(*[offering, ("x", application.approve, wish)][:: 1 if day % 2 else -1])
+        outcomes = company.run_at_once(*[offering, ("x", application.approve, arguments)][:: 1 if day % 2 else -1])
         assert any(isinstance(each, int) for each in outcomes), outcomes
         assert applications(company)[-1].state == "approved"
 

@@ -36,9 +36,9 @@ LONGEST = 1.2  # seconds from its start to the kill
 pytestmark = pytest.mark.timeout(240 + 20 * ROUNDS)
 
 
-def insert_large_masterclass(scene: RaceSetup) -> None:
+def insert_large_masterclass(setup: RaceSetup) -> None:
     """A masterclass with 500 participants, and the wish for its channel."""
-    with Session(scene.engine) as db:
+    with Session(setup.engine) as db:
         people = list(db.scalars(sa.select(Person).where(Person.name.startswith("Mentee")).order_by(Person.id)))
         host = db.scalars(sa.select(Person).where(Person.name == "Mentor0")).one()
         meeting = insert_masterclass(db, host)
@@ -50,29 +50,29 @@ def insert_large_masterclass(scene: RaceSetup) -> None:
         db.commit()
 
 
-def expire_lease(scene: RaceSetup) -> None:
+def expire_lease(setup: RaceSetup) -> None:
     """Let the lease of the dead run out at once."""
-    with Session(scene.engine) as db:
+    with Session(setup.engine) as db:
         db.execute(sa.update(Lease).values(until=dt.datetime.now(dt.UTC)))
         db.commit()
 
 
-def quiet(scene: RaceSetup) -> bool:
+def quiet(setup: RaceSetup) -> bool:
     """Whether nothing is to be done to the channel any more."""
-    with Session(scene.engine) as db:
+    with Session(setup.engine) as db:
         left = sa.select(Notice.id).where(Notice.kind == CHANNEL, Notice.state.in_([WAITING, SENDING]))
         return db.scalar(left.limit(1)) is None
 
 
-def made(scene: RaceSetup) -> list[Channel]:
+def made(setup: RaceSetup) -> list[Channel]:
     """The channels that were made for the masterclass."""
-    return [channel for channel in scene.slack.team.channels.values() if channel.name.startswith(NAME)]
+    return [channel for channel in setup.slack.team.channels.values() if channel.name.startswith(NAME)]
 
 
 def test_killed_while_500_are_invited_under_429s(
-    make_scene: Callable[[int, int], RaceSetup], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    make_setup: Callable[[int, int], RaceSetup], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    scene = make_scene(1, PEOPLE)
+    setup = make_setup(1, PEOPLE)
     times: Counter[str] = Counter()
     add_member = world_events.add_member
 
@@ -82,34 +82,34 @@ def test_killed_while_500_are_invited_under_429s(
 
     monkeypatch.setattr(world_events, "add_member", counted)
     dice = random.Random(7)
-    insert_large_masterclass(scene)
-    faults = scene.slack.faults
+    insert_large_masterclass(setup)
+    faults = setup.slack.faults
     faults.slow(LATENCY)
-    bot = Serve(scene.slack, scene.url, tmp_path)
+    bot = Serve(setup.slack, setup.url, tmp_path)
     kills = 0
-    while kills < ROUNDS and not quiet(scene):
+    while kills < ROUNDS and not quiet(setup):
         faults.rate_limit("conversations.invite", times=dice.randint(0, 2))
         faults.rate_limit(dice.choice(["conversations.create", "conversations.members", "chat.postMessage"]))
-        scene.slack.bot_url = bot.start().url
+        setup.slack.bot_url = bot.start().url
         time.sleep(dice.uniform(0, LONGEST))
         bot.kill()
-        expire_lease(scene)
+        expire_lease(setup)
         kills += 1
     assert kills > 2, "it was killed in the midst of it"
-    scene.slack.bot_url = bot.start().url
-    wait_for(lambda: quiet(scene))
-    scene.slack.run(scene.slack.bot.wait_until_idle(), timeout=60)
-    wait_for(lambda: quiet(scene))
+    setup.slack.bot_url = bot.start().url
+    wait_for(lambda: quiet(setup))
+    setup.slack.run(setup.slack.bot.wait_until_idle(), timeout=60)
+    wait_for(lambda: quiet(setup))
     assert bot.stop() == 0, bot.log
-    (channel,) = made(scene)
-    team = scene.slack.team
+    (channel,) = made(setup)
+    team = setup.slack.team
     expected = {user.id for user in team.users.values() if user.name.startswith(("mentee", "mentor0"))}
     assert set(channel.members) - {team.bot_user_id} == expected
     assert times == dict.fromkeys(expected, 1)
     (card,) = channel.messages.values()
     assert channel.pins == [card.ts]
     assert "500 participants" in card.text
-    with Session(scene.engine) as db:
+    with Session(setup.engine) as db:
         states = set(db.scalars(sa.select(ChannelMember.state)))
         roles = Counter(db.scalars(sa.select(Enrollment.role)))
     assert states == {"inside"}
@@ -117,20 +117,20 @@ def test_killed_while_500_are_invited_under_429s(
 
 
 @pytest.mark.parametrize("method", ["conversations.create", "chat.postMessage", "conversations.invite"])
-def test_killed_just_after_the_effect(make_scene: Callable[[int, int], RaceSetup], tmp_path: Path, method: str) -> None:
+def test_killed_just_after_the_effect(make_setup: Callable[[int, int], RaceSetup], tmp_path: Path, method: str) -> None:
     """The answer is lost, and whoever waited for it, too."""
-    scene = make_scene(1, 3)
-    insert_large_masterclass(scene)
-    scene.slack.faults.cut(method, probability=1.0)
-    bot = Serve(scene.slack, scene.url, tmp_path)
-    scene.slack.bot_url = bot.start().url
-    wait_for(lambda: any(call.method == method for call in scene.slack.calls))
+    setup = make_setup(1, 3)
+    insert_large_masterclass(setup)
+    setup.slack.faults.cut(method, probability=1.0)
+    bot = Serve(setup.slack, setup.url, tmp_path)
+    setup.slack.bot_url = bot.start().url
+    wait_for(lambda: any(call.method == method for call in setup.slack.calls))
     bot.kill()
-    expire_lease(scene)
-    scene.slack.faults.clear()
-    scene.slack.bot_url = bot.start().url
-    wait_for(lambda: quiet(scene))
+    expire_lease(setup)
+    setup.slack.faults.clear()
+    setup.slack.bot_url = bot.start().url
+    wait_for(lambda: quiet(setup))
     assert bot.stop() == 0, bot.log
-    (channel,) = made(scene)
+    (channel,) = made(setup)
     assert len(channel.messages) == len(channel.pins) == 1
     assert len(channel.members) == 5

@@ -9,10 +9,8 @@ from mentorship.meetings.form import SessionInput
 from mentorship.meetings.timespan import time_token
 from mentorship.sessions import booking, edit
 from storage.meeting import Enrollment, Meeting
-from tests.races.test_series_races import Company, UseCaseCall, booking_of, company
+from tests.support.race_company import Company, UseCaseCall, booking_of, double_booked, in_turn
 from tests.support.thoroughness import rounds
-
-__all__ = ["company"]
 
 ROUNDS = rounds(6)
 
@@ -24,29 +22,17 @@ def form(company: Company, mentor: str, number: int, plan: SessionInput) -> dict
     return {"meeting_id": number, **kept, "plan": plan, "publish": False}
 
 
-def shuffled(round_: int, *calls: UseCaseCall) -> list[UseCaseCall]:
-    """In this order, or the other way round."""
-    return list(calls[:: 1 if round_ % 2 else -1])
-
-
-def double_booked(company: Company) -> bool:
-    """Whether anybody is in two places at once."""
-    there = [each for each in company.all(Enrollment) if each.live and each.blocks]
-    spans = [(each.person_id, each.starts_at) for each in there]  # all last an hour, on the hour
-    return len(spans) != len(set(spans))
-
-
 def test_moving_a_session_against_its_mentee_booking_elsewhere_then(company: Company) -> None:
     for round_ in range(ROUNDS):
         mine = company.offer("ada", 2 * round_, mentee="mia")
         other = company.offer("grace", 2 * round_ + 1)
         moved = company.session_input("ada", 2 * round_ + 1, "mia")
-        deeds = shuffled(
+        calls = in_turn(
             round_,
             ("ada", edit.edit, form(company, "ada", mine, moved)),
             ("mia", booking.book, booking_of(other)),
         )
-        outcomes = company.run_at_once(*deeds)
+        outcomes = company.run_at_once(*calls)
         refused = [str(each) for each in outcomes if isinstance(each, Refusal)]
         assert len(refused) == 1, outcomes
         assert "Mia is busy then" in refused[0] or "You already have a session" in refused[0]
@@ -58,12 +44,12 @@ def test_booking_against_an_edit_that_names_nobody(company: Company) -> None:
     for round_ in range(ROUNDS):
         number = company.offer("ada", round_)
         plan = replace(company.session_input("ada", round_), topic="New")
-        deeds = shuffled(
+        calls = in_turn(
             round_,
             ("mia", booking.book, booking_of(number)),
             ("ada", edit.edit, form(company, "ada", number, plan)),
         )
-        outcomes = dict(zip((who for who, *_ in deeds), company.run_at_once(*deeds), strict=True))
+        outcomes = dict(zip((who for who, *_ in calls), company.run_at_once(*calls), strict=True))
         assert outcomes["mia"] is None
         assert company.count_mentees(number) == 1, "she has what she booked"
         (meeting,) = [each for each in company.all(Meeting) if each.id == number]
@@ -79,12 +65,12 @@ def test_i_cannot_against_the_next_edit(company: Company) -> None:
         company.do("ada", edit.edit, **form(company, "ada", number, once))
         (meeting,) = [each for each in company.all(Meeting) if each.id == number]
         answer = {"meeting_id": number, "stamp": time_token(meeting.starts_at, meeting.ends_at)}
-        deeds = shuffled(
+        calls = in_turn(
             round_,
             ("mia", booking.decline_time, answer),
             ("ada", edit.edit, form(company, "ada", number, replace(once, time=later))),
         )
-        outcomes = dict(zip((who for who, *_ in deeds), company.run_at_once(*deeds), strict=True))
+        outcomes = dict(zip((who for who, *_ in calls), company.run_at_once(*calls), strict=True))
         assert [isinstance(each, Refusal) for each in outcomes.values()].count(True) == 1, outcomes
         if outcomes["mia"] is None:
             assert "Somebody changed this session" in str(outcomes["ada"])
@@ -112,11 +98,11 @@ def test_an_answer_with_many_hands(company: Company) -> None:
 def test_two_direct_adds_of_one_mentee(company: Company) -> None:
     for round_ in range(ROUNDS):
         numbers = {mentor: company.offer(mentor, round_) for mentor in ("ada", "grace")}
-        deeds: list[UseCaseCall] = [
+        calls: list[UseCaseCall] = [
             (mentor, edit.edit, form(company, mentor, number, company.session_input(mentor, round_, "mia")))
             for mentor, number in numbers.items()
         ]
-        outcomes = company.run_at_once(*shuffled(round_, *deeds))
+        outcomes = company.run_at_once(*in_turn(round_, *calls))
         (refused,) = [each for each in outcomes if isinstance(each, Refusal)]
         assert (refused.field, str(refused)) == ("mentee", "Mia is busy then. Choose another time.")
         assert sum(company.count_mentees(number) for number in numbers.values()) == 1

@@ -16,10 +16,8 @@ from storage.group import Group, GroupMember
 from storage.location import Location
 from storage.meeting import Meeting
 from storage.person import Person
-from tests.races.test_series_races import MONDAY, NOW, Company, UseCaseCall, booking_of, company
+from tests.support.race_company import MONDAY, NOW, Company, UseCaseCall, booking_of
 from tests.support.thoroughness import rounds
-
-__all__ = ["company"]
 
 ROUNDS = rounds(8)
 
@@ -48,8 +46,8 @@ def test_restricting_a_session_against_booking_it(company: Company) -> None:
             edit,
             {"meeting_id": number, "version": 1, "place": 0, "plan": plan, "publish": False},
         )
-        deeds: list[UseCaseCall] = [restricting, ("mia", booking.book, booking_of(number))]
-        outcomes = company.run_at_once(*deeds[:: 1 if day % 2 else -1])
+        calls: list[UseCaseCall] = [restricting, ("mia", booking.book, booking_of(number))]
+        outcomes = company.run_at_once(*calls[:: 1 if day % 2 else -1])
         refused = [str(each) for each in outcomes if isinstance(each, Refusal)]
         assert len(refused) == 1, "one of the two came first, and the other is told"
         words = "Mia took the place" if company.count_mentees(number) else "does not exist any more"
@@ -58,11 +56,11 @@ def test_restricting_a_session_against_booking_it(company: Company) -> None:
 
 def test_one_name_is_given_once(company: Company) -> None:
     company.run(company.database.transact(make_admin))
-    wish = {"group_id": None, "members": ["UMIA"], "user_group": "", "channel": ""}
-    deeds: list[UseCaseCall] = [
-        ("ada", save_group, wish | {"name": name}) for name in ("Readers", "READERS", "readers")
+    arguments = {"group_id": None, "members": ["UMIA"], "user_group": "", "channel": ""}
+    calls: list[UseCaseCall] = [
+        ("ada", save_group, arguments | {"name": name}) for name in ("Readers", "READERS", "readers")
     ]
-    outcomes = company.run_at_once(*deeds * 2)
+    outcomes = company.run_at_once(*calls * 2)
     assert [isinstance(each, Refusal) for each in outcomes].count(False) == 1
     assert len(company.all(Group)) == 1
 
@@ -81,8 +79,8 @@ def test_an_event_against_a_page_that_is_being_kept(company: Company) -> None:
         page = company.do("ada", claim, at=now)
         kept = {"page": page, "slack_ids": ["UMIA", "UTOM"]}
         left: UseCaseCall = ("ada", event, {"event_id": f"Ev{number}", "left": ["UTOM"], "at": now})
-        deeds: list[UseCaseCall] = [left, ("ada", keep, {**kept, "at": now})]
-        company.run_at_once(*deeds[:: 1 if number % 2 else -1])
+        calls: list[UseCaseCall] = [left, ("ada", keep, {**kept, "at": now})]
+        company.run_at_once(*calls[:: 1 if number % 2 else -1])
         assert member_names(company) in ({"UMIA"}, set()), "whoever left is out, also when an older page came later"
         now += CLAIM_DURATION * 10
         company.do("ada", keep, page=company.do("ada", claim, at=now), slack_ids=["UMIA"], at=now)

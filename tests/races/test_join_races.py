@@ -2,7 +2,7 @@
 
 import datetime as dt
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -19,21 +19,13 @@ from mentorship.sessions import lifecycle as sessions
 from storage.meeting import Enrollment, Meeting
 from storage.notice import Notice
 from storage.person import Person as Member
-from tests.races.test_series_races import MONDAY, Company, UseCaseCall
 from tests.support.processes import Serve, serving, wait_for
 from tests.support.race import HOUR, RaceSetup
+from tests.support.race_company import MONDAY, Company, UseCaseCall
 from tests.support.thoroughness import rounds
 
 ROUNDS = rounds(6)
 NINE = dt.time(9)
-
-
-@pytest.fixture
-def company(database_url: str) -> Iterator[Company]:
-    """People who act at once."""
-    company = Company(database_url)
-    yield company
-    company.database.close()
 
 
 def start(round_: int) -> dt.datetime:
@@ -93,8 +85,8 @@ def test_the_ticker_against_moving(company: Company) -> None:
         )
         place = company.do("ada", session_edit.prepare_edit, meeting_id=number).place
         edit = {"meeting_id": number, "version": meeting.version, "place": place, "plan": plan, "publish": True}
-        deeds: list[UseCaseCall] = [("ada", tick, {"at": start(round_) - SOON}), ("ada", session_edit.edit, edit)]
-        company.run_at_once(*(deeds if round_ % 2 else deeds[::-1]))
+        calls: list[UseCaseCall] = [("ada", tick, {"at": start(round_) - SOON}), ("ada", session_edit.edit, edit)]
+        company.run_at_once(*(calls if round_ % 2 else calls[::-1]))
         assert company.all(Meeting)[-1].join_told == 0
         before = sum(told(company, number).values())
         for at in (start(round_), start(round_) + dt.timedelta(hours=2), start(round_) + dt.timedelta(hours=2)):
@@ -119,30 +111,30 @@ PAIRS = 4
 
 @pytest.mark.timeout(400)
 def test_processes_that_are_killed_and_started_tell_everybody_once(
-    make_scene: Callable[[int, int], RaceSetup], tmp_path: Path
+    make_setup: Callable[[int, int], RaceSetup], tmp_path: Path
 ) -> None:
-    scene = make_scene(PAIRS, PAIRS)
-    numbers = [scene.offer(f"mentor{place}", scene.tomorrow) for place in range(PAIRS)]
-    fill_and_bring_forward(scene, numbers)
-    count = 1 if scene.url.startswith("sqlite") else 3
-    bots = [Serve(scene.slack, scene.url, tmp_path, "worker") for _ in range(count)]
+    setup = make_setup(PAIRS, PAIRS)
+    numbers = [setup.offer(f"mentor{place}", setup.tomorrow) for place in range(PAIRS)]
+    fill_and_bring_forward(setup, numbers)
+    count = 1 if setup.url.startswith("sqlite") else 3
+    bots = [Serve(setup.slack, setup.url, tmp_path, "worker") for _ in range(count)]
     for bot in bots:
         bot.start()
-    wait_for(lambda: any(begins(scene)))
+    wait_for(lambda: any(begins(setup)))
     for bot in bots:
         bot.kill()
     with serving(*bots):
-        wait_for(lambda: len(begins(scene)) == 2 * PAIRS and scene.quiet())
-    assert set(begins(scene).values()) == {1}
-    assert set(scene.messages_by_notice().values()) == {1}
+        wait_for(lambda: len(begins(setup)) == 2 * PAIRS and setup.quiet())
+    assert set(begins(setup).values()) == {1}
+    assert set(setup.messages_by_notice().values()) == {1}
 
 
-def fill_and_bring_forward(scene: RaceSetup, numbers: list[int]) -> None:
+def fill_and_bring_forward(setup: RaceSetup, numbers: list[int]) -> None:
     """Let each session have a mentee since long ago, and begin in five minutes."""
     starts_at = dt.datetime.now(dt.UTC) + dt.timedelta(minutes=5)
-    with Session(scene.engine) as db:
+    with Session(setup.engine) as db:
         for place, number in enumerate(numbers):
-            slack_id = scene.slack.team.user_named(f"mentee{place}").id
+            slack_id = setup.slack.team.user_named(f"mentee{place}").id
             mentee = db.scalars(sa.select(Member).where(Member.slack_id == slack_id)).one()
             meeting = db.get_one(Meeting, number)
             enroll(db, meeting, mentee, role="mentee", source="booked", by=mentee, now=meeting.created_at)
@@ -152,7 +144,7 @@ def fill_and_bring_forward(scene: RaceSetup, numbers: list[int]) -> None:
         db.commit()
 
 
-def begins(scene: RaceSetup) -> Counter[tuple[str, int | None, int]]:
+def begins(setup: RaceSetup) -> Counter[tuple[str, int | None, int]]:
     """How often each person was told that a meeting begins soon, as Slack has it."""
-    told = scene.messages_by_notice()
-    return Counter((n.kind, n.meeting_id, n.person_id) for n in scene.notices(Notice.kind == JOIN_SOON) if told[n.id])
+    told = setup.messages_by_notice()
+    return Counter((n.kind, n.meeting_id, n.person_id) for n in setup.notices(Notice.kind == JOIN_SOON) if told[n.id])

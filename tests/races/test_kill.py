@@ -31,48 +31,48 @@ LONGEST = 1.0  # seconds from the clicks to the kill: most of what they cause ha
 pytestmark = pytest.mark.timeout(120 + 20 * ROUNDS)
 
 
-def book_until_killed(scene: RaceSetup, bot: Serve, forms: Sequence[Json], seconds: float) -> list[bool]:
+def book_until_killed(setup: RaceSetup, bot: Serve, forms: Sequence[Json], seconds: float) -> list[bool]:
     """Who saw that it was done before the bot was killed, so many seconds after their clicks."""
     killer = threading.Timer(seconds, bot.kill)
     killer.start()
-    results = scene.send_at_once(forms, [bot.url])
+    results = setup.send_at_once(forms, [bot.url])
     killer.join()
     return [confirmed(result) for result in results]
 
 
-def expire_leases(scene: RaceSetup) -> None:
+def expire_leases(setup: RaceSetup) -> None:
     """Let the lease of the dead run out at once, so that there are senders in every round."""
-    with Session(scene.engine) as db:
+    with Session(setup.engine) as db:
         db.execute(sa.update(Lease).values(until=dt.datetime.now(dt.UTC)))
         db.commit()
 
 
-def rounds(scene: RaceSetup, folder: Path, dice: random.Random) -> set[tuple[int, str]]:
+def rounds(setup: RaceSetup, folder: Path, dice: random.Random) -> set[tuple[int, str]]:
     """(session, Slack id) of all that was confirmed in all rounds."""
     seen: set[tuple[int, str]] = set()
-    people, bot = scene.people("mentee", BURST), Serve(scene.slack, scene.url, folder)
+    people, bot = setup.people("mentee", BURST), Serve(setup.slack, setup.url, folder)
     for number in range(ROUNDS):
         mentors = [f"mentor{number * BURST + place}" for place in range(BURST)]
-        offers = [scene.offer(mentor, scene.tomorrow + dt.timedelta(days=number)) for mentor in mentors]
-        scene.slack.bot_url = bot.start().url
-        forms = scene.forms(zip(people, mentors, strict=True))
-        done = book_until_killed(scene, bot, forms, dice.uniform(0, LONGEST))
-        expire_leases(scene)
+        offers = [setup.offer(mentor, setup.tomorrow + dt.timedelta(days=number)) for mentor in mentors]
+        setup.slack.bot_url = bot.start().url
+        forms = setup.forms(zip(people, mentors, strict=True))
+        done = book_until_killed(setup, bot, forms, dice.uniform(0, LONGEST))
+        expire_leases(setup)
         seen |= {(offer, person.id) for offer, person, yes in zip(offers, people, done, strict=True) if yes}
     return seen
 
 
-def cards_posted(scene: RaceSetup) -> Counter[tuple[int | None, int]]:
+def cards_posted(setup: RaceSetup) -> Counter[tuple[int | None, int]]:
     """(session, person) of every message that is a card."""
-    told = scene.messages_by_notice()
-    cards = [notice for notice in scene.notices(Notice.kind == "card") if notice.id in told]
+    told = setup.messages_by_notice()
+    cards = [notice for notice in setup.notices(Notice.kind == "card") if notice.id in told]
     return Counter((notice.meeting_id, notice.person_id) for notice in cards)
 
 
-def cards_kept(scene: RaceSetup) -> Counter[tuple[int, int]]:
+def cards_kept(setup: RaceSetup) -> Counter[tuple[int, int]]:
     """(session, person) of every card that the bot goes on editing, and that is there."""
-    there = {(message.channel_id, message.ts) for message in scene.messages()}
-    with Session(scene.engine) as db:
+    there = {(message.channel_id, message.ts) for message in setup.messages()}
+    with Session(setup.engine) as db:
         cards = list(db.scalars(sa.select(Card)))
     shown = [card for card in cards if (card.channel, card.ts) in there]
     return Counter((_number(card.subject), _number(card.lane)) for card in shown)
@@ -83,30 +83,30 @@ def _number(key: str) -> int:
     return int(key.partition(":")[2])
 
 
-def enrolled_pairs(scene: RaceSetup) -> Counter[tuple[int | None, int]]:
+def enrolled_pairs(setup: RaceSetup) -> Counter[tuple[int | None, int]]:
     """(session, person) of mentor and mentee of every session that is booked."""
     booked = sa.select(Enrollment.meeting_id).where(Enrollment.role == MENTEE)
-    with Session(scene.engine) as db:
+    with Session(setup.engine) as db:
         found = db.execute(
             sa.select(Enrollment.meeting_id, Enrollment.person_id).where(Enrollment.meeting_id.in_(booked))
         )
         return Counter((row[0], row[1]) for row in found)
 
 
-def test_killed_again_and_again(make_scene: Callable[[int, int], RaceSetup], tmp_path: Path) -> None:
-    scene = make_scene(BURST * ROUNDS, BURST)
-    scene.open_conversations(f"mentor{number}" for number in range(STRANGERS, BURST * ROUNDS))
-    scene.slack.faults.slow(LATENCY, "chat.postMessage")
-    seen = rounds(scene, tmp_path, random.Random(7))
-    with serving(Serve(scene.slack, scene.url, tmp_path)):
-        wait_for(scene.quiet)
-    taken = scene.mentees()
+def test_killed_again_and_again(make_setup: Callable[[int, int], RaceSetup], tmp_path: Path) -> None:
+    setup = make_setup(BURST * ROUNDS, BURST)
+    setup.open_conversations(f"mentor{number}" for number in range(STRANGERS, BURST * ROUNDS))
+    setup.slack.faults.slow(LATENCY, "chat.postMessage")
+    seen = rounds(setup, tmp_path, random.Random(7))
+    with serving(Serve(setup.slack, setup.url, tmp_path)):
+        wait_for(setup.quiet)
+    taken = setup.mentees()
     assert seen, "some came before the kill"
     assert seen <= taken, "nothing that was confirmed is lost"
-    assert set(scene.messages_by_notice().values()) == {1}, "nothing is told twice"
-    booked = scene.notices(Notice.kind == "booked")
+    assert set(setup.messages_by_notice().values()) == {1}, "nothing is told twice"
+    booked = setup.notices(Notice.kind == "booked")
     assert sorted(notice.meeting_id or 0 for notice in booked) == sorted(meeting for meeting, _ in taken)
-    assert {notice.id for notice in booked} <= scene.messages_by_notice().keys(), "each mentor was told"
-    assert {notice.state for notice in scene.notices()} == {SENT}
-    assert cards_posted(scene) == cards_kept(scene), "nobody has two cards of one session"
-    assert cards_kept(scene) == enrolled_pairs(scene), "mentor and mentee have one each"
+    assert {notice.id for notice in booked} <= setup.messages_by_notice().keys(), "each mentor was told"
+    assert {notice.state for notice in setup.notices()} == {SENT}
+    assert cards_posted(setup) == cards_kept(setup), "nobody has two cards of one session"
+    assert cards_kept(setup) == enrolled_pairs(setup), "mentor and mentee have one each"

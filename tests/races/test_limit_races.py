@@ -7,9 +7,7 @@ from mentorship.errors import Refusal
 from mentorship.sessions import booking
 from storage.person import Person
 from storage.program import Program
-from tests.races.test_series_races import Company, UseCaseCall, booking_of, company
-
-__all__ = ["company"]
+from tests.support.race_company import Company, UseCaseCall, booking_of
 
 ROUNDS = 6
 
@@ -17,8 +15,8 @@ ROUNDS = 6
 def test_one_mentee_with_many_hands(company: Company) -> None:
     company.run(company.database.transact(_rule, open_bookings=2))
     numbers = [company.offer(mentor, day) for day in range(ROUNDS) for mentor in ("ada", "grace")]
-    deeds: list[UseCaseCall] = [("mia", booking.book, booking_of(number)) for number in numbers[::2] + numbers[1::2]]
-    outcomes = company.run_at_once(*deeds)
+    calls: list[UseCaseCall] = [("mia", booking.book, booking_of(number)) for number in numbers[::2] + numbers[1::2]]
+    outcomes = company.run_at_once(*calls)
     assert sum(company.count_mentees(number) for number in numbers) == 2
     refused = [str(each) for each in outcomes if isinstance(each, Refusal)]
     assert len(refused) == 2 * ROUNDS - 2
@@ -28,8 +26,8 @@ def test_one_mentee_with_many_hands(company: Company) -> None:
 def test_two_mentees_and_a_month_with_one_place(company: Company) -> None:
     company.run(company.database.transact(_takes, slack_id="UADA", number=ROUNDS // 2))
     numbers = [company.offer("ada", 8 + day) for day in range(ROUNDS)]  # all in December
-    deeds: list[UseCaseCall] = [(("mia", "tom")[number % 2], booking.book, booking_of(number)) for number in numbers]
-    outcomes = company.run_at_once(*deeds)
+    calls: list[UseCaseCall] = [(("mia", "tom")[number % 2], booking.book, booking_of(number)) for number in numbers]
+    outcomes = company.run_at_once(*calls)
     assert sum(company.count_mentees(number) for number in numbers) == ROUNDS // 2
     refused = [str(each) for each in outcomes if isinstance(each, Refusal)]
     assert all("December 2026 is full" in words for words in refused)

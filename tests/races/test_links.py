@@ -27,12 +27,12 @@ SESSIONS = 3
 pytestmark = pytest.mark.timeout(400)
 
 
-def offer_online(scene: RaceSetup, days: int) -> int:
+def offer_online(setup: RaceSetup, days: int) -> int:
     """A mentor offers an online session without a URL."""
-    with Session(scene.engine) as db:
+    with Session(setup.engine) as db:
         db.execute(sa.update(Program).values(makes_links=True))
-        actor = find_or_ask(db, team_id=scene.slack.team.id, slack_id=scene.slack.team.user_named("mentor0").id)
-        when = scene.tomorrow + dt.timedelta(days=days)
+        actor = find_or_ask(db, team_id=setup.slack.team.id, slack_id=setup.slack.team.user_named("mentor0").id)
+        when = setup.tomorrow + dt.timedelta(days=days)
         plan = SessionInput(
             mentor=actor.slack_id,
             mentee=None,
@@ -50,10 +50,10 @@ def offer_online(scene: RaceSetup, days: int) -> int:
         return number
 
 
-def expire_leases(scene: RaceSetup) -> None:
+def expire_leases(setup: RaceSetup) -> None:
     """Let the lease of the dead run out at once, and take it that whatever they had asked of Zoom has ended."""
     past = dt.datetime.now(dt.UTC) - dt.timedelta(minutes=1)
-    with Session(scene.engine) as db:
+    with Session(setup.engine) as db:
         db.execute(sa.update(Lease).values(until=past))
         db.execute(sa.update(Notice).where(Notice.kind == LINK, Notice.state == SENDING).values(sending_since=past))
         db.commit()
@@ -64,68 +64,68 @@ def sessions_at_zoom(zoom: ZoomServer) -> Counter[int]:
     return Counter(int(re.findall(r"\[mentorship (\d+)-", str(each["topic"]))[0]) for each in zoom.meetings.values())
 
 
-def links(scene: RaceSetup) -> dict[int, str]:
+def links(setup: RaceSetup) -> dict[int, str]:
     """The link of each session."""
-    with Session(scene.engine) as db:
+    with Session(setup.engine) as db:
         return dict(db.execute(sa.select(Meeting.id, Meeting.meeting_url)).all())
 
 
-def test_killed_while_links_are_being_made(make_scene: Callable[[int, int], RaceSetup], tmp_path: Path) -> None:
-    scene = make_scene(1, 0)
+def test_killed_while_links_are_being_made(make_setup: Callable[[int, int], RaceSetup], tmp_path: Path) -> None:
+    setup = make_setup(1, 0)
     with running_zoom() as zoom:
-        bot = Serve(scene.slack, scene.url, tmp_path, **zoom.settings)
-        offers = [offer_online(scene, day) for day in range(SESSIONS)]
+        bot = Serve(setup.slack, setup.url, tmp_path, **zoom.settings)
+        offers = [offer_online(setup, day) for day in range(SESSIONS)]
         for number in range(1, SESSIONS):
             zoom.slow("make", 30)  # it is made, and its answer never seen
             bot.start()
             wait_for(lambda: zoom.count("make") >= number)  # noqa: B023 - asked within its turn
             bot.kill()
-            expire_leases(scene)
+            expire_leases(setup)
             zoom.clear_faults()
         with serving(bot):
-            wait_for(scene.quiet)
+            wait_for(setup.quiet)
         assert sessions_at_zoom(zoom) == Counter(offers)
         joins = {str(each["join_url"]) for each in zoom.meetings.values()}
-        assert set(links(scene).values()) == joins
+        assert set(links(setup).values()) == joins
         assert len(joins) == SESSIONS
         assert zoom.count("list") >= 1
 
 
-def test_killed_and_cancelled_meanwhile(make_scene: Callable[[int, int], RaceSetup], tmp_path: Path) -> None:
-    scene = make_scene(1, 0)
+def test_killed_and_cancelled_meanwhile(make_setup: Callable[[int, int], RaceSetup], tmp_path: Path) -> None:
+    setup = make_setup(1, 0)
     with running_zoom() as zoom:
-        bot = Serve(scene.slack, scene.url, tmp_path, **zoom.settings)
-        meeting_id = offer_online(scene, 1)
+        bot = Serve(setup.slack, setup.url, tmp_path, **zoom.settings)
+        meeting_id = offer_online(setup, 1)
         zoom.slow("make", 30)
         bot.start()
         wait_for(lambda: zoom.count("make") == 1)
         bot.kill()
-        with Session(scene.engine) as db:
-            team = scene.slack.team
+        with Session(setup.engine) as db:
+            team = setup.slack.team
             actor = find_or_ask(db, team_id=team.id, slack_id=team.user_named("mentor0").id)
             now = dt.datetime.now(dt.UTC)
             sessions.cancel(db, actor=actor, meeting_id=meeting_id, reason="ill", now=now)
             db.commit()
-        expire_leases(scene)
+        expire_leases(setup)
         zoom.clear_faults()
         with serving(bot):
-            wait_for(scene.quiet)
+            wait_for(setup.quiet)
         assert zoom.meetings == {}
 
 
 def test_whoever_comes_after_the_dead_waits_until_their_call_has_ended(
-    make_scene: Callable[[int, int], RaceSetup], tmp_path: Path
+    make_setup: Callable[[int, int], RaceSetup], tmp_path: Path
 ) -> None:
     """Zoom takes its time over a call whose caller is dead: looking for its meeting too early would find none."""
-    scene = make_scene(1, 0)
+    setup = make_setup(1, 0)
     with running_zoom() as zoom:
-        bot = Serve(scene.slack, scene.url, tmp_path, **zoom.settings)
-        offer_online(scene, 1)
+        bot = Serve(setup.slack, setup.url, tmp_path, **zoom.settings)
+        offer_online(setup, 1)
         zoom.delay("make", 14)
         bot.start()
         wait_for(lambda: zoom.count("make") == 1)
         bot.kill()
         with serving(bot):
-            wait_for(scene.quiet)
+            wait_for(setup.quiet)
         assert len(zoom.meetings) == 1
         assert zoom.count("make") == 1

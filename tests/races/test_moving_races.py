@@ -11,11 +11,8 @@ from mentorship.sessions import booking
 from storage.location import Location
 from storage.meeting import Enrollment, Meeting
 from storage.notice import Notice
-from tests.races.test_editing_races import double_booked, shuffled
-from tests.races.test_series_races import MONDAY, NOW, Company, UseCaseCall, booking_of, company
+from tests.support.race_company import MONDAY, NOW, Company, UseCaseCall, booking_of, double_booked, in_turn
 from tests.support.thoroughness import rounds
-
-__all__ = ["company"]
 
 ROUNDS = rounds(6)
 WAY = "was moved to another time"
@@ -87,10 +84,10 @@ def test_against_reserving(company: Company) -> None:
     for round_ in range(ROUNDS):
         number = host(company, round_, ("mia",))
         reserve = {"meeting_id": number, "method": None}
-        deeds = shuffled(
+        calls = in_turn(
             round_, ("ada", move.move, move_arguments(number, 30 + round_)), ("tom", attend.reserve, reserve)
         )
-        outcomes = dict(zip((who for who, *_ in deeds), company.run_at_once(*deeds), strict=True))
+        outcomes = dict(zip((who for who, *_ in calls), company.run_at_once(*calls), strict=True))
         assert isinstance(outcomes["ada"], int), outcomes
         (new,) = successors(company, number)
         if isinstance(outcomes["tom"], str):
@@ -105,8 +102,8 @@ def test_against_leaving(company: Company) -> None:
     for round_ in range(ROUNDS):
         number = host(company, round_, ("mia", "tom"))
         leave = {"meeting_id": number, "reason": ""}
-        deeds = shuffled(round_, ("ada", move.move, move_arguments(number, 30 + round_)), ("tom", attend.leave, leave))
-        outcomes = dict(zip((who for who, *_ in deeds), company.run_at_once(*deeds), strict=True))
+        calls = in_turn(round_, ("ada", move.move, move_arguments(number, 30 + round_)), ("tom", attend.leave, leave))
+        outcomes = dict(zip((who for who, *_ in calls), company.run_at_once(*calls), strict=True))
         (new,) = successors(company, number)
         assert len(enrollment_states(company, new.id)) == (2 if outcomes["tom"] is None else 3), outcomes
         check_nobody_lost(company, number)
@@ -119,8 +116,8 @@ def test_against_an_answer_to_the_move_before(company: Company) -> None:
         (meeting,) = successors(company, first)
         answer = {"meeting_id": number, "stamp": time_token(meeting.starts_at, meeting.ends_at)}
         verb = attend.confirm if round_ % 3 else attend.decline
-        deeds = shuffled(round_, ("ada", move.move, move_arguments(number, 60 + round_)), ("mia", verb, answer))
-        outcomes = dict(zip((who for who, *_ in deeds), company.run_at_once(*deeds), strict=True))
+        calls = in_turn(round_, ("ada", move.move, move_arguments(number, 60 + round_)), ("mia", verb, answer))
+        outcomes = dict(zip((who for who, *_ in calls), company.run_at_once(*calls), strict=True))
         (new,) = successors(company, number)
         assert outcomes["mia"] is None or WAY in str(outcomes["mia"])
         gone = outcomes["mia"] is None and verb is attend.decline
@@ -132,20 +129,20 @@ def test_against_cancelling_and_editing(company: Company) -> None:
     for round_ in range(ROUNDS):
         number = host(company, round_, ("mia",))
         (meeting,) = [each for each in company.all(Meeting) if each.id == number]
-        wish = {
+        changes = {
             "title": "Changed",
             "description": "Changed",
             "location_id": meeting.location_id,
             "online": False,
             "in_person": True,
         }
-        seen = company.do("ada", edit.review_change, meeting_id=number, version=meeting.version, wish=wish)
-        deeds: list[UseCaseCall] = [
+        seen = company.do("ada", edit.review_change, meeting_id=number, version=meeting.version, wish=changes)
+        calls: list[UseCaseCall] = [
             ("ada", move.move, move_arguments(number, 30 + round_)),
             ("ada", edit.save, {"sketch_id": seen.sketch_id}),
             ("ada", edit.cancel, {"meeting_id": number, "reason": "Ill"}),
         ]
-        company.run_at_once(*deeds[round_ % 3 :], *deeds[: round_ % 3])
+        company.run_at_once(*calls[round_ % 3 :], *calls[: round_ % 3])
         new = successors(company, number)
         assert len(new) <= 1
         (old,) = [each for each in company.all(Meeting) if each.id == number]
@@ -159,8 +156,8 @@ def test_against_the_host_taking_on_something_else(company: Company) -> None:
         number = host(company, round_, ("mia",))
         other = company.offer("grace", 30 + round_)  # at nine, an hour before
         clash = {**move_arguments(number, 30 + round_), "time": dt.time(9, 30)}
-        deeds = shuffled(round_, ("ada", move.move, clash), ("ada", booking.book, booking_of(other)))
-        outcomes = company.run_at_once(*deeds)
+        calls = in_turn(round_, ("ada", move.move, clash), ("ada", booking.book, booking_of(other)))
+        outcomes = company.run_at_once(*calls)
         assert [isinstance(each, Refusal) for each in outcomes].count(True) == 1, outcomes
         check_nobody_lost(company, number)
 

@@ -2,10 +2,8 @@
 
 import datetime as dt
 import itertools
-import json
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
 
 import pytest
 import sqlalchemy as sa
@@ -23,13 +21,11 @@ from storage.meeting import Enrollment, Meeting
 from storage.notice import Notice
 from storage.person import Person as Member
 from storage.waitlist import ACCEPTED, EXPIRED, OFFERED, WAITING, WaitlistEntry
-from tests.races.test_races import addresses, no_deadlocks, processes
-from tests.races.test_series_races import MONDAY, Company, UseCaseCall, booking_of, company
 from tests.support.processes import serving, wait_for
-from tests.support.race import HOUR, RaceSetup
+from tests.support.race import HOUR, RaceSetup, addresses, no_deadlocks, processes
+from tests.support.race_clicks import ids, pressed, submitted
+from tests.support.race_company import MONDAY, Company, UseCaseCall, booking_of
 from tests.support.thoroughness import rounds
-
-__all__ = ["company"]
 
 ROUNDS = rounds(6)
 TOO_LATE = dt.timedelta(hours=13)
@@ -73,12 +69,12 @@ def shuffled(calls: list[UseCaseCall], round_: int) -> list[UseCaseCall]:
 def test_accepting_against_the_end_of_the_time_and_a_stranger(company: Company) -> None:
     for round_ in range(ROUNDS):
         number = offered_to_mia(company, round_)
-        deeds: list[UseCaseCall] = [
+        calls: list[UseCaseCall] = [
             ("mia", booking.accept_offer, {"meeting_id": number}),
             ("grace", booking.book, booking_of(number)),
             ("ada", expire, {}),
         ]
-        company.run_at_once(*shuffled(deeds, round_))
+        company.run_at_once(*shuffled(calls, round_))
         state, has_it = company.all(WaitlistEntry)[-1].state, mentee(company, number)
         assert state in (ACCEPTED, EXPIRED)
         if state == ACCEPTED:
@@ -91,11 +87,11 @@ def test_accepting_against_the_end_of_the_time_and_a_stranger(company: Company) 
 def test_accepting_against_the_mentor_cancelling(company: Company) -> None:
     for round_ in range(ROUNDS):
         number = offered_to_mia(company, round_)
-        deeds: list[UseCaseCall] = [
+        calls: list[UseCaseCall] = [
             ("mia", booking.accept_offer, {"meeting_id": number}),
             ("ada", sessions.cancel, {"meeting_id": number, "reason": "Ill"}),
         ]
-        outcomes = company.run_at_once(*shuffled(deeds, round_))
+        outcomes = company.run_at_once(*shuffled(calls, round_))
         assert company.all(Meeting)[-1].state == "cancelled"
         assert company.all(Meeting)[-1].held_for_id is None
         assert mentee(company, number) is None
@@ -123,11 +119,11 @@ def test_accepting_against_the_mentor_adding_somebody(company: Company) -> None:
             topic="",
         )
         edit = {"meeting_id": number, "version": meeting.version, "place": 0, "plan": plan, "publish": False}
-        deeds: list[UseCaseCall] = [
+        calls: list[UseCaseCall] = [
             ("mia", booking.accept_offer, {"meeting_id": number}),
             ("ada", session_edit.edit, edit),
         ]
-        company.run_at_once(*shuffled(deeds, round_))
+        company.run_at_once(*shuffled(calls, round_))
         assert mentee(company, number) in (person(company, "mia"), person(company, "grace"))
         assert company.all(WaitlistEntry)[-1].state in (ACCEPTED, WAITING)
         assert company.all(Meeting)[-1].held_for_id is None
@@ -140,11 +136,11 @@ def test_beginning_to_wait_against_a_session_that_opens(company: Company) -> Non
     company.offer("ada", 30, mentee="tom")
     for round_ in range(ROUNDS):
         number = company.offer("ada", round_, mentee="grace")
-        deeds: list[UseCaseCall] = [
+        calls: list[UseCaseCall] = [
             ("mia", waitlist.notify_me, {"mentor_id": person(company, "ada")}),
             ("grace", booking.cancel_booking, {"meeting_id": number, "reason": ""}),
         ]
-        refused = [str(each) for each in company.run_at_once(*shuffled(deeds, round_)) if isinstance(each, Refusal)]
+        refused = [str(each) for each in company.run_at_once(*shuffled(calls, round_)) if isinstance(each, Refusal)]
         if refused:
             assert "has an open session just now" in refused[0]
         else:
@@ -168,106 +164,75 @@ def test_two_tickers_end_one_offer_once(company: Company) -> None:
 
 @pytest.mark.timeout(300)
 def test_a_crowd_waits_and_two_sessions_open_at_once(
-    make_scene: Callable[[int, int], RaceSetup], tmp_path: Path
+    make_setup: Callable[[int, int], RaceSetup], tmp_path: Path
 ) -> None:
     """Everybody presses everything twice: each waits once, each session is offered once, and taken by who is asked."""
-    scene = make_scene(1, CROWD + 2)
-    numbers = [scene.offer("mentor0", scene.tomorrow + place * 2 * HOUR) for place in range(2)]
-    bots = processes(scene, tmp_path)
-    *waiters, one, other = scene.people("mentee", CROWD + 2)
-    mentor = mentor_id(scene)
+    setup = make_setup(1, CROWD + 2)
+    numbers = [setup.offer("mentor0", setup.tomorrow + place * 2 * HOUR) for place in range(2)]
+    bots = processes(setup, tmp_path)
+    *waiters, one, other = setup.people("mentee", CROWD + 2)
+    mentor = mentor_id(setup)
     with serving(*bots):
-        scene.slack.bot_url = bots[0].url
+        setup.slack.bot_url = bots[0].url
         urls = addresses(bots)
-        forms = [book_form(scene, each, number) for each, number in zip((one, other), numbers, strict=True)]
-        scene.send_at_once(forms, urls)
-        wait_for(scene.quiet)
-        scene.send_at_once([pressed(scene, each, "waitlist.join", mentor) for each in waiters * 2], urls)
-        queue = entries(scene)
-        assert sorted(each.person_id for each in queue) == sorted(ids(scene, waiters))
-        leaving = [cancel_form(scene, each, number) for each, number in zip((one, other), numbers, strict=True)]
-        scene.send_at_once(leaving * 2, urls)
-        wait_for(scene.quiet)
-        queue = entries(scene)
+        forms = [book_form(setup, each, number) for each, number in zip((one, other), numbers, strict=True)]
+        setup.send_at_once(forms, urls)
+        wait_for(setup.quiet)
+        setup.send_at_once([pressed(setup, each, "waitlist.join", mentor) for each in waiters * 2], urls)
+        queue = entries(setup)
+        assert sorted(each.person_id for each in queue) == sorted(ids(setup, waiters))
+        leaving = [cancel_form(setup, each, number) for each, number in zip((one, other), numbers, strict=True)]
+        setup.send_at_once(leaving * 2, urls)
+        wait_for(setup.quiet)
+        queue = entries(setup)
         assert [each.state for each in queue] == [OFFERED] * 2 + [WAITING] * (CROWD - 2), "the first two, in order"
         assert sorted(each.meeting_id or 0 for each in queue[:2]) == sorted(numbers)
         asked = {each.person_id: each.meeting_id for each in queue[:2]}
-        strangers = [book_form(scene, each, number) for each in waiters for number in numbers]
+        strangers = [book_form(setup, each, number) for each in waiters for number in numbers]
         answers = [
-            pressed(scene, each, "offer.accept", f"{terms_token_of(scene, asked[number])}:{asked[number]}")
-            for each, number in zip(waiters, ids(scene, waiters), strict=True)
+            pressed(setup, each, "offer.accept", f"{terms_token_of(setup, asked[number])}:{asked[number]}")
+            for each, number in zip(waiters, ids(setup, waiters), strict=True)
             if number in asked
         ]
-        scene.send_at_once([*strangers[:CROWD], *answers, *strangers[CROWD:], *answers], urls)
-        wait_for(scene.quiet)
-    told = scene.notices(Notice.kind == "offer")
+        setup.send_at_once([*strangers[:CROWD], *answers, *strangers[CROWD:], *answers], urls)
+        wait_for(setup.quiet)
+    told = setup.notices(Notice.kind == "offer")
     assert {(each.person_id, each.meeting_id) for each in told} == set(asked.items())
-    assert all(scene.messages_by_notice()[each.id] == 1 for each in told)
-    assert dict(enrolled_mentees(scene)) == {number: who for who, number in asked.items()}
-    assert no_deadlocks(scene)
+    assert all(setup.messages_by_notice()[each.id] == 1 for each in told)
+    assert dict(enrolled_mentees(setup)) == {number: who for who, number in asked.items()}
+    assert no_deadlocks(setup)
 
 
-def enrolled_mentees(scene: RaceSetup) -> list[tuple[int, int]]:
+def enrolled_mentees(setup: RaceSetup) -> list[tuple[int, int]]:
     """(session, person) of every place that is taken."""
     wanted = sa.select(Enrollment.meeting_id, Enrollment.person_id)
-    with Session(scene.engine) as db:
+    with Session(setup.engine) as db:
         found = db.execute(wanted.where(Enrollment.role == "mentee", Enrollment.state == "attending"))
         return [(row[0], row[1]) for row in found]
 
 
-def terms_token_of(scene: RaceSetup, meeting_id: int | None) -> str:
+def terms_token_of(setup: RaceSetup, meeting_id: int | None) -> str:
     """The terms of the session, as the button to accept it carries them."""
-    with Session(scene.engine) as db:
+    with Session(setup.engine) as db:
         return terms_token(db.get_one(Meeting, meeting_id))
 
 
-def entries(scene: RaceSetup) -> list[WaitlistEntry]:
+def entries(setup: RaceSetup) -> list[WaitlistEntry]:
     """The queue, in the order in which people came."""
-    with Session(scene.engine, expire_on_commit=False) as db:
+    with Session(setup.engine, expire_on_commit=False) as db:
         return list(db.scalars(sa.select(WaitlistEntry).order_by(WaitlistEntry.id)))
 
 
-def ids(scene: RaceSetup, people: list[Person]) -> list[int]:
-    """Our ids of these people."""
-    with Session(scene.engine) as db:
-        known = {each.slack_id: each.id for each in db.scalars(sa.select(Member))}
-    return [known[each.id] for each in people]
-
-
-def mentor_id(scene: RaceSetup) -> int:
+def mentor_id(setup: RaceSetup) -> int:
     """Our id of the mentor."""
-    return ids(scene, scene.people("mentor", 1))[0]
+    return ids(setup, setup.people("mentor", 1))[0]
 
 
-def pressed(scene: RaceSetup, who: Person, action_id: str, value: Any) -> Json:
-    """A click on a button, held back at the very moment of being sent."""
-    action = {"type": "button", "action_id": action_id, "block_id": "b", "value": str(value)}
-    trigger = scene.slack.on_loop(lambda: scene.slack.world.new_trigger(scene.slack.team.id, who.id).id)
-    home = {"type": "home", "id": "V0", "blocks": [], "private_metadata": "{}", "callback_id": "home"}
-    user = {"id": who.id, "name": who.user.name, "team_id": scene.slack.team.id}
-    return {"type": "block_actions", "user": user, "actions": [action], "view": home, "trigger_id": trigger}
-
-
-def book_form(scene: RaceSetup, who: Person, meeting_id: int) -> Json:
+def book_form(setup: RaceSetup, who: Person, meeting_id: int) -> Json:
     """`Book session`, made up: no screen need show it."""
-    return submitted(scene, who, "booking.book", meeting_id)
+    return submitted(setup, who, "booking.book", meeting_id)
 
 
-def cancel_form(scene: RaceSetup, who: Person, meeting_id: int) -> Json:
+def cancel_form(setup: RaceSetup, who: Person, meeting_id: int) -> Json:
     """`Cancel booking`, made up."""
-    return submitted(scene, who, "booking.cancel", meeting_id)
-
-
-def submitted(scene: RaceSetup, who: Person, form: str, meeting_id: int) -> Json:
-    """A form without any input."""
-    view = {
-        "type": "modal",
-        "id": "V0",
-        "callback_id": form,
-        "private_metadata": json.dumps({"id": meeting_id}),
-        "title": {"type": "plain_text", "text": "Forged"},
-        "blocks": [],
-        "state": {"values": {}},
-    }
-    user = {"id": who.id, "name": who.user.name, "team_id": scene.slack.team.id}
-    return {"type": "view_submission", "user": user, "view": view}
+    return submitted(setup, who, "booking.cancel", meeting_id)

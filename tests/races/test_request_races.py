@@ -21,11 +21,11 @@ from storage.meeting import Enrollment, Meeting
 from storage.notice import Notice
 from storage.person import Person as Member
 from storage.request import PENDING, SessionRequest
-from tests.races.test_races import MakeScene, addresses, no_deadlocks, processes
-from tests.races.test_series_races import MONDAY, NOW, ROUNDS, Company, UseCaseCall
 from tests.support.processes import serving, wait_for
-from tests.support.race import RaceSetup, confirmed
+from tests.support.race import MakeSetup, RaceSetup, addresses, confirmed, no_deadlocks, processes
+from tests.support.race_company import MONDAY, NOW, Company, UseCaseCall, in_turn
 
+ROUNDS = 8
 ACCEPTERS = 8
 HERE: dict[str, Any] = {"online": False, "in_person": True, "meeting_url": ""}
 
@@ -72,11 +72,6 @@ def company(database_url: str) -> Iterator[RequestCompany]:
     company.database.close()
 
 
-def in_turn(round_: int, *calls: UseCaseCall) -> tuple[UseCaseCall, ...]:
-    """So that now the one and now the other comes first."""
-    return calls if round_ % 2 else calls[::-1]
-
-
 def test_two_requests_that_cross(company: RequestCompany) -> None:
     for round_, (one, other) in enumerate([("ada", "grace"), ("mia", "tom"), ("ada", "tom"), ("grace", "mia")]):
         outcomes = company.run_at_once(
@@ -92,8 +87,8 @@ def test_two_requests_that_cross(company: RequestCompany) -> None:
 def test_accepting_against_withdrawing(company: RequestCompany) -> None:
     for round_ in range(ROUNDS):
         number = company.ask("mia", "ada", round_)
-        deeds = in_turn(round_, company.accept_call("ada", number), company.withdraw_call("mia", number))
-        outcomes = company.run_at_once(*deeds)
+        calls = in_turn(round_, company.accept_call("ada", number), company.withdraw_call("mia", number))
+        outcomes = company.run_at_once(*calls)
         refused = [each for each in outcomes if isinstance(each, Refusal)]
         assert len(refused) == 1, outcomes
         assert "already." in str(refused[0])
@@ -169,43 +164,43 @@ def test_expiring_against_accepting_in_several_processes(company: RequestCompany
 # -- the same on real processes ---------------------------------------------------------------------------------------
 
 
-def ready_to_accept(scene: RaceSetup, mentor: str, mentees: int) -> list[Json]:
+def ready_to_accept(setup: RaceSetup, mentor: str, mentees: int) -> list[Json]:
     """Forms of one mentor, each of them about to accept the request of another mentee for the same hour."""
     forms = []
-    person = scene.slack.person(mentor)
-    for mentee in scene.people("mentee", mentees):
+    person = setup.slack.person(mentor)
+    for mentee in setup.people("mentee", mentees):
         mentee.command(f"/mentorship request @{mentor}")
-        mentee.fill({"Date": scene.tomorrow.date().isoformat(), "Time": "09:00"})
+        mentee.fill({"Date": setup.tomorrow.date().isoformat(), "Time": "09:00"})
         assert mentee.submit().ok
     wait_for(lambda: sum("Accept" in message.buttons for message in person.messages) == mentees)
     for message in person.messages:
         if "Accept" in message.buttons:
             person.press("Accept", within=message)
             person.fill({"Attendance": ["In person"]})
-            forms.append(scene.submission(person))
+            forms.append(setup.submission(person))
             person.close(all=True)
     return forms
 
 
 @pytest.mark.timeout(400)
-def test_one_mentor_accepts_many_at_the_same_time(make_scene: MakeScene, tmp_path: Path) -> None:
-    scene = make_scene(1, ACCEPTERS)
-    scene.offer("mentor0", scene.tomorrow + dt.timedelta(days=9))  # who offers something mentors
-    scene.open_conversations(["mentor0", *(f"mentee{number}" for number in range(ACCEPTERS))])
-    bots = processes(scene, tmp_path)
+def test_one_mentor_accepts_many_at_the_same_time(make_setup: MakeSetup, tmp_path: Path) -> None:
+    setup = make_setup(1, ACCEPTERS)
+    setup.offer("mentor0", setup.tomorrow + dt.timedelta(days=9))  # who offers something mentors
+    setup.open_conversations(["mentor0", *(f"mentee{number}" for number in range(ACCEPTERS))])
+    bots = processes(setup, tmp_path)
     with serving(*bots):
-        scene.slack.bot_url = bots[0].url
-        forms = ready_to_accept(scene, "mentor0", ACCEPTERS)
-        results = scene.send_at_once(forms + forms, addresses(bots))
-        wait_for(scene.quiet)
+        setup.slack.bot_url = bots[0].url
+        forms = ready_to_accept(setup, "mentor0", ACCEPTERS)
+        results = setup.send_at_once(forms + forms, addresses(bots))
+        wait_for(setup.quiet)
     winners = [confirmed(result) for result in results]
     assert winners.count(True) == 2, "the same one, clicked twice"
     losers = [result for result in results if not confirmed(result)]
     assert all("You already have a session as mentor then" in str(result.body) for result in losers)
-    (place,) = scene.mentees()
-    with Session(scene.engine) as db:
+    (place,) = setup.mentees()
+    with Session(setup.engine) as db:
         (accepted,) = db.scalars(sa.select(SessionRequest).where(SessionRequest.state == "accepted"))
         assert accepted.meeting_id == place[0]
-    (told,) = scene.notices(Notice.kind == "accepted")
-    assert scene.messages_by_notice()[told.id] == 1
-    assert no_deadlocks(scene)
+    (told,) = setup.notices(Notice.kind == "accepted")
+    assert setup.messages_by_notice()[told.id] == 1
+    assert no_deadlocks(setup)

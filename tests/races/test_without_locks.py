@@ -27,9 +27,9 @@ def remove_locks(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(conflicts, "lock_persons", lambda *_: {})
 
 
-def drop_constraints(scene: RaceSetup) -> None:
+def drop_constraints(setup: RaceSetup) -> None:
     """A database that accepts what the rules forbid."""
-    with scene.engine.begin() as connection:
+    with setup.engine.begin() as connection:
         for statement in NET:
             connection.execute(sa.text(statement))
 
@@ -45,15 +45,15 @@ def widen_the_gap(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(booking, "enroll", slow)
 
 
-async def race(scene: RaceSetup, number: int) -> None:
+async def race(setup: RaceSetup, number: int) -> None:
     """Everybody books at once."""
-    team, now, database = scene.slack.team, dt.datetime.now(dt.UTC), Database(scene.url)
+    team, now, database = setup.slack.team, dt.datetime.now(dt.UTC), Database(setup.url)
 
     def book(db: Session, slack_id: str) -> None:
         actor = find_or_ask(db, team_id=team.id, slack_id=slack_id)
         booking.book(db, actor=actor, meeting_id=number, method=None, about="", now=now)
 
-    bookings = (database.transact(book, person.id, timeout_seconds=20) for person in scene.people("mentee", RACERS))
+    bookings = (database.transact(book, person.id, timeout_seconds=20) for person in setup.people("mentee", RACERS))
     outcomes = await asyncio.gather(*bookings, return_exceptions=True)
     database.close()
     assert all(outcome is None or isinstance(outcome, Refusal) for outcome in outcomes), outcomes
@@ -62,14 +62,14 @@ async def race(scene: RaceSetup, number: int) -> None:
 @pytest.mark.parametrize("database_url", ["postgresql"], indirect=True)
 @pytest.mark.parametrize(("locks", "net"), [(True, True), (True, False), (False, True), (False, False)])
 def test_only_without_locks_and_net_the_place_is_sold_twice(
-    make_scene: Callable[[int, int], RaceSetup], monkeypatch: pytest.MonkeyPatch, locks: bool, net: bool
+    make_setup: Callable[[int, int], RaceSetup], monkeypatch: pytest.MonkeyPatch, locks: bool, net: bool
 ) -> None:
-    scene = make_scene(1, RACERS)
-    number = scene.offer("mentor0", scene.tomorrow)
+    setup = make_setup(1, RACERS)
+    number = setup.offer("mentor0", setup.tomorrow)
     widen_the_gap(monkeypatch)
     if not locks:
         remove_locks(monkeypatch)
     if not net:
-        drop_constraints(scene)
-    asyncio.run(race(scene, number))
-    assert (len(scene.mentees()) == 1) is (locks or net)
+        drop_constraints(setup)
+    asyncio.run(race(setup, number))
+    assert (len(setup.mentees()) == 1) is (locks or net)

@@ -124,17 +124,17 @@ def test_not_booked_a_moment_later(company: Company) -> None:
     assert [step.action for step in refusal.next_steps] == ["profile", "find"]
 
 
-@pytest.mark.parametrize("deed", [booking.prepare_booking_change, booking.prepare_move, booking.cancel_booking])
-def test_not_cancelled_a_moment_too_late(company: Company, deed: object) -> None:
+@pytest.mark.parametrize("use_case", [booking.prepare_booking_change, booking.prepare_move, booking.cancel_booking])
+def test_not_cancelled_a_moment_too_late(company: Company, use_case: object) -> None:
     """N8, N14, I11: whatever would change the booking; and what is cancelled is told as cancelled."""
     rule(company, notice_to_cancel=24)
     number = company.offer("ada")
     book(company, "mia", number)
     company.now = START - dt.timedelta(hours=24) + TICK
-    wishes = {"meeting_id": number} | ({"reason": ""} if deed is booking.cancel_booking else {})
-    assert "until 24 hours before the start" in str(company.refused("mia", deed, **wishes))  # type: ignore[arg-type]
+    arguments = {"meeting_id": number} | ({"reason": ""} if use_case is booking.cancel_booking else {})
+    assert "until 24 hours before the start" in str(company.refused("mia", use_case, **arguments))  # type: ignore[arg-type]
     company.act("ada", sessions.cancel, meeting_id=number, reason="Ill")
-    assert "was cancelled" in str(company.refused("mia", deed, **wishes))  # type: ignore[arg-type]
+    assert "was cancelled" in str(company.refused("mia", use_case, **arguments))  # type: ignore[arg-type]
 
 
 def test_cancelled_at_the_very_boundary(company: Company) -> None:
@@ -202,12 +202,12 @@ def test_no_history_of_bookings_exceeds_a_limit(database_url: str) -> None:
 
     @settings(max_examples=examples(20), deadline=None)
     @given(BOOKINGS, st.integers(1, 3), st.integers(1, 3))
-    def run(wishes: list[tuple[str, int]], most_open: int, most_a_month: int) -> None:
+    def run(attempts: list[tuple[str, int]], most_open: int, most_a_month: int) -> None:
         company = Company(engine)
         try:
             rule(company, open_bookings=most_open)
             limit(company, "ada", most_a_month)
-            for who, day in wishes:
+            for who, day in attempts:
                 _try_to_book(company, who, MONDAY + dt.timedelta(days=day))
             _check(company, most_open, most_a_month)
         finally:

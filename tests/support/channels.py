@@ -29,7 +29,7 @@ from storage.meeting import (
 )
 from storage.person import Person as Member
 from tests.support.running_bot import RunningBot
-from tests.support.sessions import NOW
+from tests.support.sessions import NOW, texts
 
 TITLE = "Growing as a tech lead"
 NAME = "growing-as-a-tech-lead-2027-01-20"
@@ -240,3 +240,8 @@ class MasterclassChannel:
     def texts(self) -> list[str]:
         """What the bot has said in it."""
         return [message.text for message in self.channel.messages.values()]
+
+
+def told(person: Person, beginning: str) -> int:
+    """How many messages beginning so they have."""
+    return sum(text.startswith(beginning) for text in texts(person))

@@ -1,12 +1,10 @@
 """Values as long and as hostile as the database takes them."""
 
 import datetime as dt
-from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any
 
 from blocks.program import group
-from mentorship.home.start_reminder import JoinView
 from mentorship.masterclasses.channel_membership import ChannelCard
 from mentorship.meetings.form import SessionInput
 from mentorship.meetings.local_times import LocalTimes
@@ -20,6 +18,7 @@ from mentorship.program.location import LocationView
 from mentorship.requests.view import Proposal, RequestView
 from mentorship.sessions.series import SeriesDate, SeriesPreview
 from mentorship.sessions.view import SessionView
+from storage.group import Group
 from storage.location import Location
 from storage.masterclass import Seats
 
@@ -53,6 +52,12 @@ MORE = (
 
 NOTHING = ProfileDetails("", "", "", "", START, None)
 FIRST = OwnProfile("", "", "", "", "", None, [], False, False, "UTC", None, None)
+
+
+def as_json(message: tuple[str, list[Json]]) -> Json:
+    """Return a message's text and blocks by their names in Slack's API."""
+    text, blocks = message
+    return {"text": text, "blocks": blocks}
 
 
 def filled(filler: str, length: int) -> str:
@@ -147,6 +152,14 @@ class Extremes:
             id=number, name=self.text_of(75), zone="America/North_Dakota/New_Salem", address=self.text_of(500)
         )
 
+    def rows(self) -> list[Location]:
+        """Return a hundred locations, which is more than a list of choices takes."""
+        return [self.row(number) for number in range(BIG, BIG - 100, -1)]
+
+    def group_rows(self) -> list[Group]:
+        """Return a hundred groups, which is more than a list of choices takes."""
+        return [Group(id=number, name=self.text_of(75)) for number in range(BIG, BIG - 100, -1)]
+
     def group(self, **changes: Any) -> GroupView:
         """A group with the longest name and trouble."""
         view = GroupView(BIG, self.text_of(75), "by_hand", "C" + "0" * 31, BIG, True, self.text_of(255))
@@ -194,53 +207,6 @@ class Extremes:
         contact = self.text_of(200) if may else ""
         return Abilities(can_offer=may, admin=may, can_host=may, masterclasses=may, help_contact=contact)
 
-    def sessions(self) -> Iterator[SessionView]:
-        """The session in every state, to every kind of reader."""
-        for state in ("draft", "published", "cancelled"):
-            for phase in ("coming", "running", "over"):
-                for role, place in (("host", "attending"), ("mentee", "attending"), ("mentee", "left"), (None, None)):
-                    yield self.session(state=state, phase=phase, role=role, enrollment_state=place)
-        yield self.session(enrollment_state="removed", role="mentee")
-        yield self.session(is_booked=False, mentee=None, method=None, added_by=None)
-        yield self.session(is_booked=False, mentee=None, held_for=self.person(id=4), held_until=START)
-        yield self.session(
-            role=None, enrollment_state=None, mentee=None, method=None, meeting_url="", about="", reason=""
-        )
-        for link in ("awaited", "failed"):
-            yield self.session(meeting_url="", link_state=link)
-            yield self.session(meeting_url="", link_state=link, role="mentee")
-        yield self.session(topic="", actions=(), cancelled_by=None, method="in_person", online=False)
-
-    def starting_meetings(self) -> Iterator[JoinView]:
-        """What begins, for everybody in it, with and without a link."""
-        session = self.session()
-        view = JoinView(
-            reader=session.reader,
-            hosting=True,
-            kind="session",
-            title=session.topic,
-            other=self.person(id=1),
-            starts_at=START,
-            ends_at=session.ends_at,
-            minutes=10,
-            online=True,
-            in_person=True,
-            method="in_person",
-            url=session.meeting_url,
-            link_state="",
-            asked=True,
-            location=self.location(),
-        )
-        whole = replace(view, kind="masterclass", title=self.text_of(150), method=None)
-        for each in (view, whole):
-            for link in ("awaited", "failed"):
-                for hosting, minutes in ((True, 1), (True, 0), (False, -400)):
-                    yield replace(each, url="", link_state=link, hosting=hosting, minutes=minutes)
-            yield replace(each, url="https://e.example/".ljust(4000, "&"), hosting=False)
-            yield replace(each, title="", in_person=False, method=None)
-            yield each
-        yield replace(whole, other=None)
-
     def application(self, **changes: Any) -> ApplicationView:
         """Somebody's wish to mentor."""
         somebody = self.person()
@@ -277,16 +243,6 @@ class Extremes:
             actions=("accept", "decline", "suggest", "withdraw"),
         )
         return replace(view, **changes)
-
-    def requests(self) -> Iterator[RequestView]:
-        """The request in every state, to every kind of reader."""
-        for is_offer in (True, False):
-            view = self.request(offer=is_offer, suggested=is_offer)
-            for reader in (view.mentor, view.mentee):
-                for state in ("pending", "accepted", "declined", "withdrawn", "expired"):
-                    yield replace(view, state=state, reader=reader)
-        yield self.request(closed_by=None, state="expired", actions=(), message="", reply="", link="", location=None)
-        yield self.request(online=False, proposals=(replace(view.proposals[0], odd_for=(), past=False),))
 
     def session_input(self) -> SessionInput:
         """What a form is filled with."""

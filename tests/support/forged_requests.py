@@ -8,6 +8,7 @@ from localslack.server import LocalSlack
 from localslack.testing.person import Person
 from localslack.world.results import Result
 from localslack.world.state import Json
+from tests.support.sessions import OFFER, URL
 
 
 def send(slack: LocalSlack, person: Person, **payload: Any) -> Result:
@@ -46,3 +47,17 @@ def inputs(name: str) -> Json:
 def answer_text(result: Result) -> str:
     """What the answer to a submission says, beside a field or on top."""
     return json.dumps(result.body, ensure_ascii=False)
+
+
+def typed(person: Person, **forged: Any) -> dict[str, Any]:
+    """The values of `New session` as they come, some of them forged."""
+    return {
+        "mentor": person.id,
+        "location": "1",
+        "date": OFFER["date"],
+        "time": OFFER["time"],
+        "duration": "60",
+        "attendance": ["online"],
+        "meeting_url": URL,
+        **forged,
+    }

@@ -82,21 +82,39 @@ def affected_people(before: SessionSnapshot, after: SessionSnapshot) -> set[int]
 
 
 def check_told(
-    actor: int, before: dict[int, SessionSnapshot], after: dict[int, SessionSnapshot], told: Iterable[Notice]
+    actor: int, before: dict[int, SessionSnapshot], after: dict[int, SessionSnapshot], told: Collection[Notice]
 ) -> None:
     """Whoever is concerned has a new message and a card; the actor no message; nobody else anything."""
-    messages = {(each.meeting_id, each.person_id) for each in told if each.kind != "card" or not each.refresh}
-    excluded = (*SENT_TO_ACTOR_TOO, *OF_DRAFTS, *OFFER_KINDS)  # of offers, see queue.py
-    news = {(each.meeting_id, each.person_id) for each in told if each.meeting_id and each.kind not in excluded}
-    cards = {(each.meeting_id, each.person_id) for each in told if each.kind == "card"}
-    assert not {pair for pair in news if pair[1] == actor}, "the actor is told of their own deed"
-    for meeting in before.keys() | after.keys():
-        people = affected_people(before.get(meeting, NOTHING), after.get(meeting, NOTHING))
-        whom = {(meeting, person) for person in people}
-        assert {place for place in whom if place[1] != actor} <= messages, "somebody concerned is not told"
-        assert whom <= cards, "a card does not follow"
-        news -= whom
-    assert not news, "somebody is told who is not concerned"
+    messages = _pairs(each for each in told if each.kind != "card" or not each.refresh)
+    cards = _pairs(each for each in told if each.kind == "card")
+    news = _news_of_sessions(told)
+    assert not {pair for pair in news if pair[1] == actor}, "the actor is told of what they did themselves"
+    affected = _affected_pairs(before, after)
+    assert {pair for pair in affected if pair[1] != actor} <= messages, "somebody concerned is not told"
+    assert affected <= cards, "a card does not follow"
+    assert news <= affected, "somebody is told who is not concerned"
+
+
+def _news_of_sessions(told: Collection[Notice]) -> set[tuple[int | None, int | None]]:
+    """Return (meeting, person) of news that is never about the actor's own doing."""
+    excluded = (*SENT_TO_ACTOR_TOO, *OF_DRAFTS, *OFFER_KINDS)  # waitlist_invariants.py checks offers
+    return _pairs(each for each in told if each.meeting_id and each.kind not in excluded)
+
+
+def _affected_pairs(
+    before: dict[int, SessionSnapshot], after: dict[int, SessionSnapshot]
+) -> set[tuple[int | None, int | None]]:
+    """Return (meeting, person) of everybody whom a change concerns."""
+    return {
+        (meeting, person)
+        for meeting in before.keys() | after.keys()
+        for person in affected_people(before.get(meeting, NOTHING), after.get(meeting, NOTHING))
+    }
+
+
+def _pairs(notices: Iterable[Notice]) -> set[tuple[int | None, int | None]]:
+    """Return (meeting, person) of each of these notices."""
+    return {(each.meeting_id, each.person_id) for each in notices}
 
 
 def check_drafts_told(
@@ -109,27 +127,29 @@ def check_drafts_told(
     """The mentor of a draft, and nobody else, is told of what somebody else did with it."""
     news = {(each.kind, each.person_id) for each in told if each.kind in (*OF_DRAFTS, "draft_lost")}
     due = set()
-    for draft in before.keys() | after.keys():
-        (old, was), (new, is_) = before.get(draft, (0, ())), after.get(draft, (0, ()))
-        if draft in published:
-            continue  # told as a session, but for one who had the draft before
-        if old and old != new:
-            due.add(("draft_lost", old))
-        if new and old != new:
-            due.add(("drafted", new))
-        if new and old == new and was != is_:
-            due.add(("draft_changed", new))
+    for draft in (before.keys() | after.keys()) - set(published):  # those are told as sessions
+        due |= _news_of_draft(before.get(draft, (0, ())), after.get(draft, (0, ())))
     due = {each for each in due if each[1] != actor}
     assert due <= news, "a mentor is not told of their draft"
     assert {kind for kind, _ in news - due} <= {"draft_lost"}, "somebody is told of a draft who is not concerned"
+
+
+def _news_of_draft(
+    before: tuple[int, tuple[object, ...]], after: tuple[int, tuple[object, ...]]
+) -> set[tuple[str, int]]:
+    """Return (kind, mentor) of what is to be told; a mentor of 0 is nobody."""
+    (old, was), (new, is_) = before, after
+    if old == new:
+        return {("draft_changed", new)} if new and was != is_ else set()
+    return {(kind, mentor) for kind, mentor in (("draft_lost", old), ("drafted", new)) if mentor}
 
 
 def is_admitted(company: Company, person: Person, meeting: Meeting) -> bool:
     """Whether groups let this person see and book the meeting."""
     if not meeting.restricted or person.admin or person.id == meeting.host_id:
         return True
-    circle = {each.group_id for each in company.all(MeetingGroup) if each.meeting_id == meeting.id}
-    return any(each.group_id in circle for each in company.all(GroupMember) if each.person_id == person.id)
+    allowed = {each.group_id for each in company.all(MeetingGroup) if each.meeting_id == meeting.id}
+    return any(each.group_id in allowed for each in company.all(GroupMember) if each.person_id == person.id)
 
 
 def is_enrolled(company: Company, person: Person, meeting: Meeting) -> bool:
@@ -161,12 +181,16 @@ def check_rows(company: Company) -> None:
     restricted = {each.meeting_id for each in company.all(MeetingGroup)}
     assert restricted == {number for number, each in meetings.items() if each.restricted}
     for each in enrollments:
-        meeting = meetings[each.meeting_id]
-        assert each.workspace_id == meeting.workspace_id
-        assert (each.starts_at, each.ends_at, each.live) == (meeting.starts_at, meeting.ends_at, meeting.live)
+        _check_copied_fields(each, meetings[each.meeting_id])
     for number, meeting in meetings.items():
         _check_meeting(meeting, [each for each in enrollments if each.meeting_id == number])
-    _check_time([each for each in enrollments if each.live and each.blocks])
+    check_nobody_double_booked([each for each in enrollments if each.live and each.blocks])
+
+
+def _check_copied_fields(enrollment: Enrollment, meeting: Meeting) -> None:
+    assert enrollment.workspace_id == meeting.workspace_id
+    copied = (enrollment.starts_at, enrollment.ends_at, enrollment.live)
+    assert copied == (meeting.starts_at, meeting.ends_at, meeting.live)
 
 
 def _check_meeting(meeting: Meeting, enrollments: list[Enrollment]) -> None:
@@ -176,6 +200,10 @@ def _check_meeting(meeting: Meeting, enrollments: list[Enrollment]) -> None:
     assert hosts == ([] if meeting.state == CANCELLED else [meeting.host_id])
     assert len(mentees) <= 1, "at most one mentee"
     assert meeting.host_id not in [each.person_id for each in mentees]
+    _check_attendance(meeting, mentees)
+
+
+def _check_attendance(meeting: Meeting, mentees: list[Enrollment]) -> None:
     for each in mentees:
         assert {"online": meeting.online, "in_person": meeting.in_person}[str(each.method)], "an offered way to attend"
     if meeting.live:
@@ -183,7 +211,8 @@ def _check_meeting(meeting: Meeting, enrollments: list[Enrollment]) -> None:
         assert bool(meeting.meeting_url) >= meeting.online, "a link where there is an online part"
 
 
-def _check_time(commitments: list[Enrollment]) -> None:
+def check_nobody_double_booked(commitments: list[Enrollment]) -> None:
+    """Check that nobody is in two places at once."""
     for one, other in combinations(commitments, 2):
         if one.person_id == other.person_id:
             assert one.ends_at <= other.starts_at or other.ends_at <= one.starts_at, "nobody is in two places"
@@ -193,11 +222,11 @@ def check_visibility(company: Company, who: str) -> None:
     """What this person can look at, wherever they look."""
     viewer = company.person(who)
     for meeting in company.all(Meeting):
-        steers = viewer.admin or viewer.id == meeting.host_id
+        manages = viewer.admin or viewer.id == meeting.host_id
         secret = (
             meeting.workspace_id != viewer.workspace_id
             or meeting.state == DRAFT
-            and not steers
+            and not manages
             or not (is_admitted(company, viewer, meeting) or is_enrolled(company, viewer, meeting))
         )
         try:
@@ -230,9 +259,12 @@ def _check_lists(company: Company, viewer: Person) -> None:
         listed += [*profile.sessions, *profile.masterclasses]
     assert {meetings[view.id].workspace_id for view in listed} <= {viewer.workspace_id}
     assert {view.host.id for view in listed if view.state == DRAFT} <= {viewer.id}
-    for meeting in (meetings[view.id] for view in listed):
-        assert is_admitted(company, viewer, meeting) or is_enrolled(company, viewer, meeting), (
-            "an outsider is led to it"
-        )
+    _check_no_outsider(company, viewer, [meetings[view.id] for view in listed])
     strangers = {each.id for each in company.all(Person) if each.workspace_id != viewer.workspace_id}
     assert not strangers & {*mentors, *(view.host.id for view in listed)}
+
+
+def _check_no_outsider(company: Company, viewer: Person, meetings: list[Meeting]) -> None:
+    for meeting in meetings:
+        allowed = is_admitted(company, viewer, meeting) or is_enrolled(company, viewer, meeting)
+        assert allowed, "an outsider is led to it"

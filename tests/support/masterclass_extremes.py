@@ -1,15 +1,13 @@
-"""Everything that is ever rendered of masterclasses, at its longest."""
+"""Everything that is ever shown of masterclasses, at its longest."""
 
 import datetime as dt
 from collections.abc import Iterator
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from blocks import kit
-from blocks.masterclasses import announcement, attend, channel, create, masterclass, messages, move, waitlist
+from blocks.masterclasses import attend, create, masterclass, messages, move, waitlist
 from blocks.masterclasses import upcoming as lists
-from mentorship.masterclasses.announcement import RESTRICTED, Announcement
-from mentorship.masterclasses.channel import Discussion
 from mentorship.masterclasses.create import MasterclassFormData, Review
 from mentorship.masterclasses.form import MasterclassInput
 from mentorship.masterclasses.move import MoveFormData
@@ -18,21 +16,14 @@ from mentorship.masterclasses.view import FACES, MasterclassView
 from storage.group import Group
 from storage.location import Location
 from storage.masterclass import Seats
+from tests.support.extreme_values import BIG, START, Extremes, Json, Shown, as_json
 
-if TYPE_CHECKING:
-    from tests.support.extreme_values import Extremes
-
-Json = dict[str, Any]
-Shown = tuple[str, Json]
-
-START = dt.datetime(2027, 9, 29, 22, 30, tzinfo=dt.UTC)
-BIG = 10**15 - 1
 # What an admin with a place in somebody's masterclass may do: the most that there is.
 ACTIONS = ("add_to_calendar", "leave", "edit", "move", "duplicate", "cancel", "participants")
 
 
-def masterclass_view(of: "Extremes", **changes: Any) -> MasterclassView:
-    """A masterclass of which everything is as long as can be."""
+def masterclass_view(of: Extremes, **changes: Any) -> MasterclassView:
+    """Return a masterclass of which everything is as long as can be."""
     somebody = of.person()
     view = MasterclassView(
         reader=somebody,
@@ -53,30 +44,37 @@ def masterclass_view(of: "Extremes", **changes: Any) -> MasterclassView:
         minimum=500,
         seats=Seats(500, 500, 500, 500),
         faces=(somebody,) * FACES,
-        role="participant",
-        enrollment_state="attending",
-        source="guest",
-        method=None,
-        added_by=somebody,
-        meeting_url="https://e.example/".ljust(2000, "x"),
-        link_state="",
         reason="",
         cancelled_by=None,
         moved=False,
         only_for=(of.text_of(75),) * 100,
-        queue_state=None,
-        queue_number=None,
-        offer_until=None,
         channel="C" + "0" * 30,
         private=True,
         actions=ACTIONS,
         sequence=BIG,
+        **_place_of_reader(of),
     )
     return replace(view, **changes)
 
 
-def masterclasses(of: "Extremes") -> list[MasterclassView]:
-    """Masterclasses in every state, for everybody who may see them."""
+def _place_of_reader(of: Extremes) -> Json:
+    """Return the fields of a view about the reader's own place and link."""
+    return {
+        "role": "participant",
+        "enrollment_state": "attending",
+        "source": "guest",
+        "method": None,
+        "added_by": of.person(),
+        "meeting_url": "https://e.example/".ljust(2000, "x"),
+        "link_state": "",
+        "queue_state": None,
+        "queue_number": None,
+        "offer_until": None,
+    }
+
+
+def masterclasses(of: Extremes) -> list[MasterclassView]:
+    """Return masterclasses in every state, as seen by everybody who may see them."""
     somebody, see = of.person(), ("participants",)
     unseen = {"role": None, "enrollment_state": None, "added_by": None, "meeting_url": "", "channel": ""}
     reason = of.text_of(1000)
@@ -108,40 +106,14 @@ def masterclasses(of: "Extremes") -> list[MasterclassView]:
     ]
 
 
-def _queued(of: "Extremes", unseen: Json) -> list[MasterclassView]:
-    """To somebody who is or was offered a place."""
+def _queued(of: Extremes, unseen: Json) -> list[MasterclassView]:
+    """Return the masterclass as seen by somebody who is or was offered a place."""
     view = masterclass_view(of, **unseen, offer_until=START, queue_state="offered", actions=("offer", "participants"))
     ways = {"accepted": "reserve", "passed": "join_waitlist", "expired": "join_waitlist", "stopped": "reserve"}
     return [view, *(replace(view, queue_state=state, actions=(way,)) for state, way in ways.items())]
 
 
-def announcements(of: "Extremes") -> list[Announcement]:
-    """What stands in the announcement channel, in every state."""
-    somebody, nameless = of.person(), of.person(image_url="")
-    view = Announcement(
-        id=BIG,
-        state="coming",
-        title=of.text_of(150),
-        description=of.text_of(3000),
-        host=somebody,
-        location=of.location(),
-        zone="America/North_Dakota/New_Salem",
-        starts_at=START,
-        ends_at=START + dt.timedelta(minutes=479),
-        online=True,
-        in_person=True,
-        maximum=500,
-        seats=Seats(250, 1, 1, 500),
-        faces=(somebody,) * FACES,
-        moved_to_id=None,
-    )
-    states = [replace(view, state=each) for each in (*announcement.STATES, RESTRICTED)]
-    full = replace(view, seats=Seats(500, 0, 0, 500), faces=(nameless,) * FACES, online=False)
-    unlimited = replace(view, maximum=None, seats=Seats(), faces=(), in_person=False)
-    return [view, *states, replace(view, state="moved", moved_to_id=BIG), full, unlimited]
-
-
-def _masterclass_input(of: "Extremes") -> MasterclassInput:
+def _masterclass_input(of: Extremes) -> MasterclassInput:
     return MasterclassInput(
         title=of.text_of(150),
         description=of.text_of(3000),
@@ -159,33 +131,15 @@ def _masterclass_input(of: "Extremes") -> MasterclassInput:
     )
 
 
-def class_modals(of: "Extremes") -> Iterator[Shown]:
-    """Every modal about masterclasses."""
-    view, plan, somebody = masterclass_view(of), _masterclass_input(of), of.person()
-    circle = Group(id=1, name=of.text_of(75))
+def masterclass_modals(of: Extremes) -> Iterator[Shown]:
+    """Yield every modal about masterclasses, except those about participants and channels."""
+    view, plan = masterclass_view(of), _masterclass_input(of)
+    group = Group(id=1, name=of.text_of(75))
     places = [Location(id=BIG - number, name=of.text_of(75), zone="America/New_York") for number in range(100)]
     for name, changed in (("host", {}), ("edit", {"meeting_id": BIG, "version": BIG})):
-        desk = MasterclassFormData(plan, places, [circle], of.local_times(), True, **changed)
-        yield f"{name} a masterclass", create.masterclass_form(desk)
-    guests = [of.person(id=number) for number in range(500)]
-    busy = frozenset(range(0, 500, 2))
-    for editing in (False, True):
-        review = Review(
-            draft_id=BIG,
-            reader=somebody,
-            host=somebody,
-            location=of.location(),
-            starts_at=START,
-            ends_at=START + dt.timedelta(hours=8),
-            plan=plan,
-            guests=guests,
-            busy=busy,
-            groups=(of.text_of(75),) * 100,
-            local_times=of.local_times(),
-            editing=editing,
-            private=editing,
-        )
-        yield f"review of a masterclass {editing}", create.review_form(review, in_place=True)
+        form_data = MasterclassFormData(plan, places, [group], of.local_times(), True, **changed)
+        yield f"{name} a masterclass", create.masterclass_form(form_data)
+    yield from _review_modals(of)
     for number, each in enumerate(masterclasses(of)):
         yield f"whole masterclass {number}", masterclass.details_view(each)
     for number, page_of in enumerate(_pages(of)):
@@ -197,38 +151,57 @@ def class_modals(of: "Extremes") -> Iterator[Shown]:
     yield "move a masterclass", move.move_form(MoveFormData(view, START.date(), START.time(), of.local_times()))
     yield "reserve", attend.reserve_form(view)
     yield "leave", attend.leave_form(view)
-    for state in ("wanted", "open", "lost", "archived"):
-        for url in ("https://e.example/".ljust(2000, "x"), ""):
-            found = Discussion(view, state, url, "x" * 255, is_missing=bool(url))
-            yield f"discussion {state} {bool(url)}", channel.discussion_view(found)
 
 
-def _pages(of: "Extremes") -> list[list[MasterclassView]]:
-    """Masterclasses in every state, as many at a time as one page shows."""
+def _review_modals(of: Extremes) -> Iterator[Shown]:
+    guests = [of.person(id=number) for number in range(500)]
+    busy = frozenset(range(0, 500, 2))
+    for editing in (False, True):
+        review = Review(
+            draft_id=BIG,
+            reader=of.person(),
+            host=of.person(),
+            location=of.location(),
+            starts_at=START,
+            ends_at=START + dt.timedelta(hours=8),
+            plan=_masterclass_input(of),
+            guests=guests,
+            busy=busy,
+            groups=(of.text_of(75),) * 100,
+            local_times=of.local_times(),
+            editing=editing,
+            private=editing,
+        )
+        yield f"review of a masterclass {editing}", create.review_form(review, in_place=True)
+
+
+def _pages(of: Extremes) -> list[list[MasterclassView]]:
+    """Return masterclasses in every state, as many at a time as one page shows."""
     every = masterclasses(of)
     return [every[:PAGE], every[-PAGE:], every[:1] * PAGE]
 
 
-def _page(of: "Extremes", found: list[MasterclassView], **changes: Any) -> MasterclassesPage:
+def _page(of: Extremes, found: list[MasterclassView], **changes: Any) -> MasterclassesPage:
     return replace(MasterclassesPage(of.person(), found, BIG if found else 0, bool(found), True), **changes)
 
 
-def class_messages(of: "Extremes") -> Iterator[Shown]:
-    """Every message about masterclasses."""
-    view, somebody = masterclass_view(of), of.person()
+def masterclass_messages(of: Extremes) -> Iterator[Shown]:
+    """Yield every message about masterclasses to one person."""
+    view = masterclass_view(of)
     for number, each in enumerate(masterclasses(of)):
-        yield f"card of masterclass {number}", _message(masterclass.card(each))
-        yield f"offered place {number}", _message(waitlist.offer_card(each))
+        yield f"card of masterclass {number}", as_json(masterclass.card(each))
+        yield f"offered place {number}", as_json(waitlist.offer_card(each))
     for number, page_of in enumerate(_pages(of)):
-        yield f"answer with masterclasses {number}", _message(lists.masterclass_list(_page(of, page_of)))
+        yield f"answer with masterclasses {number}", as_json(lists.masterclass_list(_page(of, page_of)))
     for may in (True, False):
-        yield f"answer without masterclasses {may}", _message(lists.masterclass_list(_page(of, [], can_host=may)))
-    for number, announced in enumerate(announcements(of)):
-        yield f"card in a channel {number}", _message(announcement.announcement_card(announced))
-    for word in (*announcement.CHANNEL_ERRORS, "unheard_of"):
-        yield f"announcements in trouble, {word}", _message(announcement.channel_error_message("C" + "0" * 31, word))
+        yield f"answer without masterclasses {may}", as_json(lists.masterclass_list(_page(of, [], can_host=may)))
     words = attend.reserved_message(view.title)
     yield "reserved", {"text": kit.escaped(words), "blocks": kit.quote(words)}
+    yield from _news_messages(of)
+
+
+def _news_messages(of: Extremes) -> Iterator[Shown]:
+    view, somebody = masterclass_view(of), of.person()
     for kind in messages.MESSAGES:
         for role in ("host", "participant"):
             news = messages.MasterclassNews(
@@ -238,17 +211,17 @@ def class_messages(of: "Extremes") -> Iterator[Shown]:
                 _details(of),
                 "https://e.example/" * 10,
             )
-            yield f"{kind} to {role} of masterclass", _message(messages.message(kind, news))
+            yield f"{kind} to {role} of masterclass", as_json(messages.message(kind, news))
         if kind in messages.QUESTIONS:
             asking = replace(view, actions=("answer", "cancel"), conflict=of.text_of(600))
             asked = messages.MasterclassNews(asking, somebody, (somebody,) * 500, _details(of))
-            yield f"{kind} of masterclass with its question", _message(messages.message(kind, asked))
+            yield f"{kind} of masterclass with its question", as_json(messages.message(kind, asked))
         nobody = messages.MasterclassNews(view, details=_details(of))
-        yield f"{kind} of masterclass by nobody", _message(messages.message(kind, nobody))
+        yield f"{kind} of masterclass by nobody", as_json(messages.message(kind, nobody))
 
 
-def _details(of: "Extremes") -> Json:
-    """What is kept with a notice, at its longest."""
+def _details(of: Extremes) -> Json:
+    """Return what is kept with a notice, at its longest."""
     long = {
         "title": of.text_of(150),
         "description": of.text_of(3000),
@@ -257,8 +230,3 @@ def _details(of: "Extremes") -> Json:
     changes: Json = {name: [value, value] for name, value in long.items()}
     changes |= {"online": [True, False], "maximum": [None, 500]}
     return {"reason": of.text_of(1000), "changes": changes, "from": START.isoformat(), "clash": of.text_of(600)}
-
-
-def _message(made: tuple[str, list[Json]]) -> Json:
-    text, blocks = made
-    return {"text": text, "blocks": blocks}

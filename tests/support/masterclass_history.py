@@ -1,4 +1,4 @@
-"""What people do with masterclasses over a few days: each deed is drawn with dice, done, and looked at afterwards."""
+"""What people do with masterclasses over a few days: random actions, each of which is checked."""
 
 import datetime as dt
 from collections.abc import Callable
@@ -9,7 +9,6 @@ from typing import Any
 import sqlalchemy as sa
 from hypothesis import note
 
-from mentorship.errors import Refusal, UnknownPeople
 from mentorship.masterclasses import attend, create, edit, move, reminder, waitlist, waitlist_offers
 from mentorship.masterclasses.form import MasterclassInput
 from mentorship.masterclasses.view import show_masterclass
@@ -17,11 +16,12 @@ from mentorship.meetings.timespan import time_token
 from mentorship.sessions import booking
 from mentorship.sessions import lifecycle as sessions
 from storage.group import Group, GroupMember
-from storage.meeting import ASKED, ATTENDING, HOST, MASTERCLASS, PARTICIPANT, Enrollment, Meeting, find_overlapping
+from storage.meeting import ASKED, ATTENDING, MASTERCLASS, Enrollment, Meeting, find_overlapping
 from storage.person import Person
 from storage.program import Program
 from storage.waitlist import OFFERED, WAITING, WaitlistEntry
 from tests.support.company import HOME, URL, Company, slack_id
+from tests.support.masterclass_history_base import NAMES, MasterclassHistoryBase
 from tests.support.masterclass_invariants import (
     check_masterclasses,
     check_moves,
@@ -29,22 +29,19 @@ from tests.support.masterclass_invariants import (
     check_told,
     enrollment_states,
     entry_states,
-    masterclasses,
 )
 
 # Few people, few places, few times: so that they get in each other's way.
-NAMES = ("ada", "grace", "mia", "tom", "olga")
 HOSTS = ("ada", "ada", "grace")
 HOURS = [dt.time(15), dt.time(15, 30), dt.time(16)]
 OFFER_EXPIRY = 90  # minutes
 
 
-class MasterclassHistory:
-    """One company's. `deed` lets something happen; `done` counts what was not refused."""
+class MasterclassHistory(MasterclassHistoryBase):
+    """A random history of one company. `act_at_random` lets one thing happen."""
 
     def __init__(self, company: Company) -> None:
-        self.company = company
-        self.done: dict[str, int] = {}
+        super().__init__(company)
         company.db.execute(sa.update(Program).values(offer_expiry=OFFER_EXPIRY))
         self._make_group()
         company.db.commit()
@@ -66,16 +63,16 @@ class MasterclassHistory:
     def _host(self, dice: Random) -> None:
         who = dice.choice(HOSTS)
         if self._do(who, create.review, plan=self._masterclass_input(dice)):
-            self._do(who, edit.save, sketch_id=self._sketch)
+            self._do(who, edit.save, sketch_id=self._draft_id)
 
     def _edit(self, dice: Random) -> None:
         meeting = self._class(dice)
         who = dice.choice([self._handle(meeting.host_id)] * 4 + ["olga", "mia"])
         plan = replace(self._masterclass_input(dice), title=dice.choice(["Old code", "New code"]))
-        wish = {key: value for key, value in vars(plan).items() if key not in ("date", "time", "minutes")}
+        changes = {key: value for key, value in vars(plan).items() if key not in ("date", "time", "minutes")}
         version = meeting.version - (dice.random() < 0.1)
-        if self._do(who, edit.review_change, meeting_id=meeting.id, version=version, wish=wish):
-            self._do(who, edit.save, sketch_id=self._sketch)
+        if self._do(who, edit.review_change, meeting_id=meeting.id, version=version, wish=changes):
+            self._do(who, edit.save, sketch_id=self._draft_id)
 
     def _cancel(self, dice: Random) -> None:
         meeting = self._class(dice)
@@ -270,35 +267,6 @@ class MasterclassHistory:
             self._check_lost_enrollments(0, placed, {(each.kind, each.person_id) for each in told})
             self.done["day_before"] = self.done.get("day_before", 0) + 1
 
-    # -- how it is done ---------------------------------------------------------------------------------------------
-
-    def _do(self, who: str, use_case: Callable[..., Any], **arguments: Any) -> bool:
-        """Whether it was done. Whatever comes of it must be right."""
-        rows, before, placed = self.company.rows(), entry_states(self.company), enrollment_states(self.company)
-        try:
-            done = self.company.act(who, use_case, **arguments)
-        except (Refusal, UnknownPeople):
-            assert self.company.rows() == rows, "a refusal changes nothing"
-            return False
-        self._sketch = getattr(done, "sketch_id", 0)
-        note(f"{who}: {use_case.__name__} {arguments}")
-        name = f"{use_case.__module__.rpartition('.')[2]}.{use_case.__name__}"
-        self.done[name] = self.done.get(name, 0) + 1
-        told = self.company.deliver()
-        check_order(self.company, before)
-        check_moves(before, entry_states(self.company), moved=use_case is move.move)
-        check_told(self.company, self._person(who).id, before, told)
-        self._check_lost_enrollments(self._person(who).id, placed, {(each.kind, each.person_id) for each in told})
-        return True
-
-    def _check_lost_enrollments(self, actor: int, before: dict[int, str], news: set[tuple[str, int]]) -> None:
-        """Whoever has lost a place through somebody else is told."""
-        for each in self.company.all(Enrollment):
-            lost = before.get(each.id) in (ATTENDING, ASKED) and each.state not in (ATTENDING, ASKED)
-            if lost and each.person_id != actor:
-                kinds = {kind for kind, person in news if person == each.person_id}
-                assert kinds & {"cancelled", "moved", "released"}, "somebody lost a place and was not told"
-
     def _make_group(self) -> None:
         members = [self._person(name) for name in NAMES if name != "tom"]
         group = Group(workspace_id=members[0].workspace_id, name="Readers", source="by_hand")
@@ -307,65 +275,6 @@ class MasterclassHistory:
         for each in members:
             self.company.db.add(GroupMember(workspace_id=each.workspace_id, group_id=group.id, person_id=each.id))
         self.company.db.execute(sa.update(Program).values(grouped=True))
-
-    def _live(self) -> list[Meeting]:
-        return [each for each in masterclasses(self.company) if each.live and each.starts_at > self.company.now]
-
-    def _class(self, dice: Random) -> Meeting:
-        """Mostly one that is to come, and mostly the newest of them."""
-        if dice.random() < 0.1:
-            return dice.choice(masterclasses(self.company))
-        coming = self._live()
-        return coming[-1] if dice.random() < 0.6 else dice.choice(coming)
-
-    def _full(self, dice: Random) -> Meeting:
-        """Mostly one that is full, and mostly one for which somebody waits."""
-        db, now = self.company.db, self.company.now
-        full = [each for each in self._live() if not waitlist_offers.has_room(db, each, now)]
-        waiting = {each.meeting_id for each in self.company.all(WaitlistEntry) if each.state == WAITING}
-        awaited = [each for each in full if each.id in waiting]
-        if not full or dice.random() < 0.1:
-            return self._class(dice)
-        return dice.choice(awaited if awaited and dice.random() < 0.7 else full)
-
-    def _participant(self, meeting: Meeting, dice: Random) -> str:
-        there = [each for each in self.company.all(Enrollment) if each.meeting_id == meeting.id]
-        found = [each for each in there if each.role == PARTICIPANT and each.state in (ATTENDING, ASKED)]
-        if not found or dice.random() < 0.1:
-            return dice.choice(NAMES)
-        return self._handle(dice.choice(found).person_id)
-
-    def _is_enrolled(self, meeting: Meeting, who: str) -> bool:
-        mine = (meeting.id, self._person(who).id)
-        there = [each for each in self.company.all(Enrollment) if each.state in (ATTENDING, ASKED)]
-        return any((each.meeting_id, each.person_id) == mine and each.role != HOST for each in there)
-
-    def _people_with_offers(self, meeting: Meeting) -> set[int]:
-        """For whom a place is kept now."""
-        there = [
-            each for each in self.company.all(WaitlistEntry) if (each.meeting_id, each.state) == (meeting.id, OFFERED)
-        ]
-        return {each.person_id for each in there if each.offer_until and each.offer_until > self.company.now}
-
-    def _has_expired_offer(self, meeting: Meeting) -> bool:
-        """Whether the time of some offer is over of which nobody has taken note yet."""
-        there = [
-            each for each in self.company.all(WaitlistEntry) if (each.meeting_id, each.state) == (meeting.id, OFFERED)
-        ]
-        return any(each.offer_until and each.offer_until <= self.company.now for each in there)
-
-    def _can_see(self, meeting: Meeting, who: str) -> bool:
-        try:
-            show_masterclass(self.company.db, actor=self._person(who), meeting_id=meeting.id, now=self.company.now)
-        except Refusal:
-            return False
-        return True
-
-    def _person(self, who: str) -> Person:
-        return next(each for each in self.company.all(Person) if each.slack_id == slack_id(who))
-
-    def _handle(self, person_id: int) -> str:
-        return self.company.db.get_one(Person, person_id).name.lower()
 
 
 def _offer(db: Any, *, actor: Person, now: dt.datetime, company: Company, mentor: str, **at: Any) -> int:

@@ -9,7 +9,7 @@ from storage.meeting import ASKED, ATTENDING, CANCELLED, HOST, MASTERCLASS, PART
 from storage.notice import Notice
 from storage.waitlist import EXPIRED, OFFERED, QUEUED_STATES, STOPPED, WAITING, WaitlistEntry
 from tests.support.company import Company
-from tests.support.invariants import _check_time
+from tests.support.invariants import check_nobody_double_booked
 
 States = dict[int, str]
 NEWS_OF_END = {
@@ -41,12 +41,11 @@ def check_masterclasses(company: Company) -> None:
         queue = [each for each in entries if each.meeting_id == meeting.id and each.mentor_id is None]
         _check_enrollments(meeting, there, queue)
         _check_queue(company, meeting, there, queue)
-    _check_time([each for each in enrollments if each.live and each.blocks])
+    check_nobody_double_booked([each for each in enrollments if each.live and each.blocks])
 
 
 def _check_enrollments(meeting: Meeting, there: list[Enrollment], queue: list[WaitlistEntry]) -> None:
-    hosts = [each.person_id for each in there if each.role == HOST]
-    assert hosts == ([] if meeting.state == CANCELLED else [meeting.host_id])
+    _check_host(meeting, there)
     people = [each.person_id for each in there if each.role == PARTICIPANT]
     assert len(people) == len(set(people)), "nobody has two places"
     assert meeting.host_id not in people
@@ -57,16 +56,31 @@ def _check_enrollments(meeting: Meeting, there: list[Enrollment], queue: list[Wa
         assert (each.starts_at, each.ends_at, each.live) == (meeting.starts_at, meeting.ends_at, meeting.live)
 
 
+def _check_host(meeting: Meeting, there: list[Enrollment]) -> None:
+    hosts = [each.person_id for each in there if each.role == HOST]
+    assert hosts == ([] if meeting.state == CANCELLED else [meeting.host_id])
+
+
 def _check_queue(company: Company, meeting: Meeting, there: list[Enrollment], queue: list[WaitlistEntry]) -> None:
     active = [each for each in queue if each.state in QUEUED_STATES]
     people = [each.person_id for each in active]
     assert len(people) == len(set(people)), "nobody waits twice"
     assert not {each.person_id for each in there} & set(people), "nobody waits for what they have"
     assert meeting.live or not active, "nobody waits for what does not take place"
-    for each in queue:
-        if each.state == OFFERED:
-            assert each.offer_until is not None
-            assert each.offer_until <= meeting.starts_at
+    _check_offers(meeting, [each for each in queue if each.state == OFFERED])
+    _check_no_place_unused(company, meeting, there, active)
+
+
+def _check_offers(meeting: Meeting, offered: list[WaitlistEntry]) -> None:
+    for each in offered:
+        assert each.offer_until is not None
+        assert each.offer_until <= meeting.starts_at
+
+
+def _check_no_place_unused(
+    company: Company, meeting: Meeting, there: list[Enrollment], active: list[WaitlistEntry]
+) -> None:
+    """Check that nobody waits while a place is free."""
     taken = len([each for each in there if each.role == PARTICIPANT]) + len(
         [each for each in active if each.state == OFFERED]
     )
@@ -105,12 +119,18 @@ def check_told(company: Company, actor: int, before: States, told: Iterable[Noti
         whom = (entry.person_id, entry.meeting_id)
         if state == OFFERED and was == WAITING:
             assert ("offer", *whom) in news, "an offer is not told"
-        if state in NEWS_OF_END and was in QUEUED_STATES and state != was and entry.person_id != actor:
-            placed = [
-                each
-                for each in company.all(Enrollment)
-                if (each.meeting_id, each.person_id, each.state)
-                in ((whom[1], whom[0], ATTENDING), (whom[1], whom[0], ASKED))
-            ]
-            assert placed or {(kind, *whom) for kind in NEWS_OF_END[state]} & news, "an end is not told"
+        if _has_ended(was, state) and entry.person_id != actor:
+            assert _has_place(company, entry) or {(kind, *whom) for kind in NEWS_OF_END[state]} & news, (
+                "an end is not told"
+            )
     assert not [each for each in news if each[0] == "queue_cancelled" and each[1] == actor]
+
+
+def _has_ended(before: str | None, after: str) -> bool:
+    return after in NEWS_OF_END and before in QUEUED_STATES and after != before
+
+
+def _has_place(company: Company, entry: WaitlistEntry) -> bool:
+    mine = (entry.meeting_id, entry.person_id)
+    there = [each for each in company.all(Enrollment) if (each.meeting_id, each.person_id) == mine]
+    return any(each.state in (ATTENDING, ASKED) for each in there)

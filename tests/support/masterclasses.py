@@ -5,9 +5,11 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
+from localslack.server import LocalSlack
 from localslack.testing.person import Person
 from localslack.world.results import Result
 from storage.meeting import ATTENDING, MASTERCLASS, Enrollment, Meeting
+from tests.support.forged_requests import press
 from tests.support.running_bot import RunningBot
 
 LABELS = {
@@ -81,3 +83,12 @@ def attending(bot: RunningBot, meeting_id: int) -> int:
     attend = (Enrollment.meeting_id == meeting_id, Enrollment.state == ATTENDING)
     counted = sa.select(sa.func.count()).select_from(Enrollment).where(*attend)
     return bot.transact(lambda db: db.scalar(counted) or 0)
+
+
+def reserve(slack: LocalSlack, person: Person, meeting_id: int) -> str:
+    """Press `Reserve a spot` of this masterclass; what is said in a modal, if anything."""
+    press(slack, person, "masterclass.reserve", str(meeting_id))
+    words = person.modal.text if person.modal is not None else ""
+    if words:
+        person.close(all=True)
+    return words

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any
 
 from blocks.masterclasses import messages as news_blocks
 from blocks.masterclasses import participants
@@ -10,16 +9,14 @@ from blocks.masterclasses.channel import INVITE_ERRORS
 from mentorship.masterclasses.actions import MAX_PARTICIPANTS
 from mentorship.masterclasses.participant_list import PAGE, ParticipantRow, ParticipantsPage
 from mentorship.masterclasses.participants import Audience, RemoveFormData
-from tests.support.masterclass_extremes import START, masterclass_view
-
-if TYPE_CHECKING:
-    from tests.support.extreme_values import Extremes
+from tests.support.extreme_values import START, Extremes, Shown
+from tests.support.masterclass_extremes import masterclass_view
 
 TOOLS = ("add", "message", "download")
 NEWS = ("invited", "class_message")  # the other messages are among those of masterclasses
 
 
-def lines(of: "Extremes") -> list[ParticipantRow]:
+def lines(of: Extremes) -> list[ParticipantRow]:
     """One line of each kind, with everything that can be said of somebody."""
     who = of.person()
     whole = ParticipantRow(
@@ -42,7 +39,7 @@ def lines(of: "Extremes") -> list[ParticipantRow]:
     return [whole, away, *came, *refused, *bare, *queued, ParticipantRow("visiting", who)]
 
 
-def modals(of: "Extremes") -> Iterator[tuple[str, dict[str, Any]]]:
+def modals(of: Extremes) -> Iterator[Shown]:
     """Every modal about participants."""
     view, every = masterclass_view(of, queue_number=10**15), lines(of)
     full = [every[0]] * (PAGE - 4) + every[-4:]
@@ -62,7 +59,7 @@ def modals(of: "Extremes") -> Iterator[tuple[str, dict[str, Any]]]:
         yield f"message to {count}", participants.message_form(Audience(view, count), page=0, response_action="push")
 
 
-def messages(of: "Extremes") -> Iterator[tuple[str, dict[str, Any]]]:
+def messages(of: Extremes) -> Iterator[Shown]:
     """Every message about participants."""
     who, told = of.person(), {"reason": of.text_of(1000), "message": of.text_of(2000)}
     for role, place in (("host", "attending"), ("participant", "attending"), ("participant", "asked")):

@@ -4,8 +4,9 @@ import asyncio
 import datetime as dt
 import itertools
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
 from typing import Any
 
 import sqlalchemy as sa
@@ -27,6 +28,7 @@ from storage.location import list_locations_in_use
 from storage.meeting import ATTENDING, MENTEE, Enrollment
 from storage.notice import SENDING, WAITING, Notice
 from storage.person import Person as Member
+from tests.support.processes import Serve
 
 HOUR = dt.timedelta(hours=1)
 THREADS = 8
@@ -199,3 +201,26 @@ def refusal(result: Result) -> str:
     assert result.status == 200, result
     assert result.body["response_action"] == "update", result.body
     return str(result.body["view"]["blocks"][0]["text"]["text"])
+
+
+MakeSetup = Callable[[int, int], RaceSetup]
+
+
+def processes(setup: RaceSetup, folder: Path) -> list[Serve]:
+    """One that does everything on SQLite; three for the clicks and one for the rest on PostgreSQL."""
+    roles = ["all"] if setup.url.startswith("sqlite") else ["web", "web", "web", "worker"]
+    return [Serve(setup.slack, setup.url, folder, role) for role in roles]
+
+
+def addresses(bots: Sequence[Serve]) -> list[str]:
+    """Where clicks go to."""
+    return [bot.url for bot in bots[:3]]
+
+
+def no_deadlocks(setup: RaceSetup) -> bool:
+    """Whether PostgreSQL never had to break a ring of transactions that wait for each other."""
+    if setup.url.startswith("sqlite"):
+        return True
+    counted = sa.text("SELECT deadlocks FROM pg_stat_database WHERE datname = current_database()")
+    with setup.engine.connect() as connection:
+        return bool(connection.scalar(counted) == 0)

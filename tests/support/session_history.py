@@ -1,15 +1,13 @@
-"""What people do over a few days in two workspaces: each deed is drawn with dice, done, and looked at afterwards."""
+"""What people do with sessions over a few days in two workspaces: random actions, each of which is checked."""
 
 import datetime as dt
 from collections.abc import Callable
-from dataclasses import replace
 from random import Random
 from typing import Any
 
 import sqlalchemy as sa
 from hypothesis import note
 
-from mentorship.errors import Refusal, UnknownPeople
 from mentorship.meetings.form import SessionInput
 from mentorship.meetings.timespan import time_token
 from mentorship.people.person import remove_roles, set_roles
@@ -18,38 +16,28 @@ from mentorship.program.visibility import groups_of
 from mentorship.sessions import booking, edit, waitlist, waitlist_offers
 from mentorship.sessions import lifecycle as sessions
 from mentorship.sessions.view import active_hold_until, mentee_of, phase
-from storage.base import Base
-from storage.group import Group, add_members, remove_members
+from storage.group import add_members, remove_members
 from storage.meeting import DRAFT, PUBLISHED, Enrollment, Meeting
-from storage.person import Person
 from storage.program import Program
-from tests.support.company import EVERYBODY, URL, Company, Rows, slack_id, team_of
+from tests.support.company import URL, Company, slack_id
 from tests.support.invariants import (
-    check_drafts_told,
-    check_group_limits,
     check_rows,
-    check_told,
     check_visibility,
-    drafts,
     published_sessions,
 )
+from tests.support.session_history_base import HOURS, MEMBERS, NAMES, SessionHistoryBase
 from tests.support.waitlist_invariants import check_order, check_queue, offers
 
 # Most of it happens between few people at few times, so that they get in each other's way.
-MEMBERS = ("ada", "grace", "mia", "tom", "olga")
 GROUPS = ("Apprentices", "Readers", "Berlin")
-NAMES = [name for _, name in EVERYBODY]
-HOURS = [dt.time(15), dt.time(15, 30), dt.time(16), dt.time(16, 30)]
 OFFER_EXPIRY = 90  # minutes
-ATTENDANCE_CHOICES = [(True, True)] * 4 + [(False, True)] * 3 + [(True, False)] * 2 + [(False, False)]
 
 
-class SessionHistory:
-    """One company's. `deed` lets something happen; `done` counts what was not refused."""
+class SessionHistory(SessionHistoryBase):
+    """A random history of one company. `act_at_random` lets one thing happen."""
 
     def __init__(self, company: Company) -> None:
-        self.company = company
-        self.done: dict[str, int] = {}
+        super().__init__(company)
         company.db.execute(sa.update(Program).values(offer_expiry=OFFER_EXPIRY))
         company.db.commit()
         self._weights: dict[Callable[[Random], object], float] = {
@@ -164,18 +152,23 @@ class SessionHistory:
             )
 
     def _answer(self, dice: Random) -> None:
-        """Mostly whoever is asked, and mostly of the time that it has now."""
-        there = [each for each in self.company.all(Enrollment) if each.live and each.starts_at > self.company.now]
-        asked = [each.meeting_id for each in there if each.to_confirm and each.blocks]
-        meeting = self._meeting(dice, PUBLISHED)
-        if asked and dice.random() < 0.8:
-            meeting = self.company.db.get_one(Meeting, dice.choice(asked))
+        """Let somebody answer whether they can make it: mostly who is asked, and mostly for the present time."""
+        meeting = self._asking_meeting(dice)
         who, later = self._mentee(meeting, dice), dt.timedelta(minutes=30 * (dice.random() < 0.2))
         shown, makes_it = time_token(meeting.starts_at, meeting.ends_at + later), dice.random() < 0.5
         use_case = booking.confirm_time if makes_it else booking.decline_time
         if self._do(who, use_case, meeting_id=meeting.id, stamp=shown):
             assert not later, "an answer to another time counts"
             assert (self._person(who).id in published_sessions(self.company)[meeting.id].enrollments) == makes_it
+
+    def _asking_meeting(self, dice: Random) -> Meeting:
+        """Return a session, mostly one whose mentee is asked whether they can make it."""
+        there = [each for each in self.company.all(Enrollment) if each.live and each.starts_at > self.company.now]
+        asked = [each.meeting_id for each in there if each.to_confirm and each.blocks]
+        meeting = self._meeting(dice, PUBLISHED)
+        if asked and dice.random() < 0.8:
+            meeting = self.company.db.get_one(Meeting, dice.choice(asked))
+        return meeting
 
     # -- groups ---------------------------------------------------------------------------------------------------
 
@@ -206,9 +199,6 @@ class SessionHistory:
             who, group = dice.choice(["olga"] * 5 + NAMES), dice.choice(groups)
             may = self._is_admin(who)
             assert self._do(who, archive_group, group_id=group.id) <= may
-
-    def _groups(self) -> list[Group]:
-        return self.company.all(Group)
 
     # -- the waiting list -----------------------------------------------------------------------------------------
 
@@ -284,96 +274,3 @@ class SessionHistory:
 
     def _look_around(self, dice: Random) -> None:
         check_visibility(self.company, dice.choice([name for name in NAMES if name != "gus"]))
-
-    # -- how it is done -------------------------------------------------------------------------------------------
-
-    def _do(self, who: str, use_case: Callable[..., object], **arguments: Any) -> bool:
-        """Whether it was done. Whatever comes of it must be right."""
-        rows, before, planned = self.company.rows(), published_sessions(self.company), drafts(self.company)
-        offered = offers(self.company)
-        barred = {each.id for each in self.company.all(Person) if each.mentor is False}
-        try:
-            self.company.act(who, use_case, **arguments)
-        except (Refusal, UnknownPeople):
-            assert self.company.rows() == rows, "a refusal changes nothing"
-            return False
-        note(f"{who}: {use_case.__name__} {arguments}")
-        self.done[use_case.__name__] = self.done.get(use_case.__name__, 0) + 1
-        told = self.company.deliver()
-        check_group_limits(self.company, self._person(who), before, published_sessions(self.company))
-        actor = self._person(who)
-        check_told(actor.id, before, published_sessions(self.company), told)
-        check_drafts_told(actor.id, planned, drafts(self.company), published_sessions(self.company).keys(), told)
-        check_order(self.company, offered, actor.id)
-        made = [each for each in self.company.all(Meeting) if each.live and each.id not in before]
-        assert not barred & {each.host_id for each in made}, "somebody mentors who may not"
-        assert _others(rows, actor) == _others(self.company.rows(), actor), "another workspace is touched"
-        return True
-
-    def _form(self, meeting: Meeting) -> dict[str, int]:
-        """What a form drawn now keeps."""
-        taken = mentee_of(self.company.db, meeting)
-        return {"version": meeting.version, "place": taken.id if taken is not None else 0}
-
-    def _do_as_manager(self, dice: Random, meeting: Meeting, use_case: Callable[..., object], **arguments: Any) -> bool:
-        """Only the mentor and admins may do this. Returns whether it was done."""
-        host = self._handle(meeting.host_id)
-        who = dice.choice([host] * 6 + ["olga"] * 3 + [self._mentee(meeting, dice), dice.choice(NAMES)])
-        may = who == host or self._is_admin(who) and team_of(who) == team_of(host)
-        done = self._do(who, use_case, meeting_id=meeting.id, **arguments)
-        assert done <= may
-        return done
-
-    def _session_input(self, mentor: str, dice: Random) -> SessionInput:
-        """Mostly a good one."""
-        online, in_person = dice.choice(ATTENDANCE_CHOICES)
-        mentee = dice.choice([None] * 6 + [*MEMBERS, *NAMES])
-        groups = self._groups()
-        plan = self.company.session_input(
-            mentor,
-            mentee=slack_id(mentee) if mentee else None,
-            groups=tuple(group.id for group in dice.sample(groups, dice.choice([0, 0, min(1, len(groups))]))),
-            date=self._date(dice),
-            time=dice.choice(HOURS),
-            minutes=dice.choice([30, 60, 60, 60, 90, 90, 10]),
-            online=online,
-            in_person=in_person,
-            meeting_url=dice.choice([URL] * 8 + ["", "javascript:alert(1)"]),
-            topic=dice.choice(["", "Careers"]),
-        )
-        return self._maybe_confirm_warning(plan, dice)
-
-    def _maybe_confirm_warning(self, plan: SessionInput, dice: Random) -> SessionInput:
-        """Half of the time as by somebody who has been warned that the mentee is in none of the groups."""
-        warned = ":".join([plan.mentee or "", *map(str, sorted(plan.groups))])
-        return replace(plan, confirmed_warning=warned if dice.random() < 0.5 else "")
-
-    def _date(self, dice: Random) -> dt.date:
-        return (self.company.now + dt.timedelta(days=dice.choice([0, 1, 1, 1, 2]))).date()
-
-    def _meeting(self, dice: Random, state: str = "") -> Meeting:
-        """Any, but mostly one in this state."""
-        there = self.company.all(Meeting)
-        wanted = [each for each in there if each.state == state]
-        return dice.choice(wanted if wanted and dice.random() < 0.7 else there)
-
-    def _mentee(self, meeting: Meeting, dice: Random) -> str:
-        """Whoever has the place, mostly."""
-        taken = mentee_of(self.company.db, meeting)
-        return self._handle(taken.person_id) if taken is not None and dice.random() < 0.8 else dice.choice(NAMES)
-
-    def _person(self, who: str) -> Person:
-        return next(each for each in self.company.all(Person) if each.slack_id == slack_id(who))
-
-    def _is_admin(self, who: str) -> bool:
-        return self._person(who).admin
-
-    def _handle(self, person_id: int) -> str:
-        return self.company.db.get_one(Person, person_id).name.lower()
-
-
-def _others(rows: Rows, actor: Person) -> Rows:
-    """The rows of the workspaces that are not the actor's."""
-    columns = {name: list(table.columns.keys()) for name, table in Base.metadata.tables.items()}
-    places = {name: found.index("workspace_id") for name, found in columns.items() if "workspace_id" in found}
-    return {name: [row for row in rows[name] if row[place] != actor.workspace_id] for name, place in places.items()}

@@ -154,3 +154,12 @@ def unchanged(bot: RunningBot, action: Callable[[], object]) -> None:
     action()
     bot.settle()
     assert stored(bot) == before
+
+
+def only_session(bot: RunningBot) -> int:
+    """Return the id of the only meeting there is."""
+
+    def find(db: Session) -> int:
+        return db.scalars(sa.select(Meeting.id)).one()
+
+    return bot.transact(find)

@@ -1,5 +1,7 @@
 """What never changes about those who wait, asked of the database: whatever is offered, it is to one, and in order."""
 
+import datetime as dt
+
 from mentorship.program.visibility import can_see
 from mentorship.sessions.waitlist_offers import MIN_TIME_TO_ANSWER
 from storage.meeting import ATTENDING, MENTEE, REMOVED, Enrollment, Meeting, find_overlapping
@@ -17,17 +19,25 @@ def offers(company: Company) -> Offers:
 def check_queue(company: Company) -> None:
     """What the tables may never hold."""
     entries = company.all(WaitlistEntry)
-    meetings = {each.id: each for each in company.all(Meeting)}
     queued = [(each.person_id, each.mentor_id) for each in entries if each.state in QUEUED_STATES]
     assert len(queued) == len(set(queued)), "nobody waits twice for the same mentor"
     assert not [each for each in queued if each[0] == each[1]], "nobody waits for themselves"
+    _check_offers(company, [each for each in entries if each.state == OFFERED])
+
+
+def _check_offers(company: Company, entries: list[WaitlistEntry]) -> None:
+    """Check that sessions are kept for whom they are offered to, and can still be taken."""
+    meetings = {each.id: each for each in company.all(Meeting)}
     kept = {(each.held_for_id, each.id, each.held_until) for each in meetings.values() if each.held_for_id is not None}
-    offered = [(each.person_id, each.meeting_id, each.offer_until) for each in entries if each.state == OFFERED]
+    offered = [(each.person_id, each.meeting_id, each.offer_until) for each in entries]
     assert len(offered) == len(set(offered))
     assert set(offered) == kept, "what is offered is kept, and the other way round"
+    _check_can_be_taken(company, [(meetings[number or 0], until) for _, number, until in offered])
+
+
+def _check_can_be_taken(company: Company, offered: list[tuple[Meeting, dt.datetime | None]]) -> None:
     taken = {each.meeting_id for each in company.all(Enrollment) if (each.role, each.state) == (MENTEE, ATTENDING)}
-    for _, number, until in offered:
-        meeting = meetings[number or 0]
+    for meeting, until in offered:
         assert meeting.live
         assert meeting.id not in taken, "what somebody has is not offered"
         assert until is not None

@@ -20,7 +20,7 @@ from storage.program import Program
 from storage.search_index import PersonTag
 from storage.workspace import Workspace
 from tests.conftest import MANIFEST
-from tests.support import extreme_values, extremes
+from tests.support import extreme_values, extremes, masterclass_controls
 from tests.support.crawl import Crawl
 from tests.support.masterclasses import host, newest_masterclass
 from tests.support.registered import is_match, matching_handlers, registered
@@ -28,7 +28,6 @@ from tests.support.requests import ask
 from tests.support.running_bot import RunningBot
 from tests.support.session_waitlists import cancel_booking, fully_booked, wait_for
 from tests.support.sessions import BOTH, NOW, book, in_list, offer
-from tests.whole import test_class_controls
 
 OF_CLASSES = ("masterclass.", "participants.", "reserving.")  # whose forms are submitted in stories
 CROWD = [Someone(f"extra{number:02}", f"Extra {number:02}", "Europe/Berlin") for number in range(30)]
@@ -99,7 +98,7 @@ def test_whatever_can_be_clicked_is_answered(
     later = {"joining.follow"}  # told in tests/stories/test_join.py
     later |= {f"hosted.page.{way}" for way in ("next", "previous")}  # in tests/stories/test_for_others.py
     later |= {f"channel.{name}" for name in ("decline", "stay", "back", "again")}  # in tests/stories/test_channel_*.py
-    later |= test_class_controls.CLICKED | test_class_controls.TOLD
+    later |= masterclass_controls.CLICKED | masterclass_controls.CLICKED_IN_STORIES
     assert later <= controls()["action"]
     assert sorted(controls()["action"] - seen - behind_more - ways_on - later) == []
     submitted = {name for kind, name in crawl.seen if kind == "submit"}

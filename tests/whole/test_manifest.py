@@ -2,11 +2,9 @@
 
 import datetime as dt
 import re
-from pathlib import Path
 from typing import Any
 
 import pytest
-import yaml
 
 from localslack.api.methods import METHODS
 from localslack.client import actions
@@ -15,15 +13,12 @@ from localslack.testing.person import Person
 from localslack.world.sample_people import Someone
 from tests.support.channels import STARTS, MasterclassChannel
 from tests.support.groups import add_group
+from tests.support.manifest import COMMANDS, DISPLAY, FEATURES, MANIFEST, SETTINGS, SHORTCUTS
 from tests.support.masterclasses import host
 from tests.support.registered import registered
 from tests.support.running_bot import RunningBot
 from tests.support.sessions import BOTH, book, in_list, offer, set_program
 
-PATH = Path(__file__).parents[2] / "manifest.yml"
-MANIFEST: dict[str, Any] = yaml.safe_load(PATH.read_text(encoding="utf-8"))
-FEATURES, SETTINGS, DISPLAY = MANIFEST["features"], MANIFEST["settings"], MANIFEST["display_information"]
-COMMANDS, SHORTCUTS = FEATURES["slash_commands"], FEATURES["shortcuts"]
 SCOPES: set[str] = set(MANIFEST["oauth_config"]["scopes"]["bot"])
 OPTIONAL: set[str] = set(MANIFEST["oauth_config"]["scopes"]["bot_optional"])
 EVENTS: dict[str, set[str]] = {  # event -> scopes
@@ -258,17 +253,17 @@ def create_channels_everywhere(bot: RunningBot, slack: LocalSlack, ada: Person, 
             slack.faults.cut(method, times=1)
         starts_at = STARTS + dt.timedelta(days=later)
         times = {"starts_at": starts_at, "ends_at": starts_at + dt.timedelta(hours=1)}
-        gathering = MasterclassChannel(bot, ada, [mia], private=private, **times).settle()
-        gathering.leave(mia)
-        gathering.change(title="Other")
-        gathering.settle()
+        discussion = MasterclassChannel(bot, ada, [mia], private=private, **times).settle()
+        discussion.leave(mia)
+        discussion.change(title="Other")
+        discussion.settle()
         if not private:
-            slack.run(actions.kick(slack.world, ada.id, gathering.channel.id, bot_id))
-            gathering.settle()
+            slack.run(actions.kick(slack.world, ada.id, discussion.channel.id, bot_id))
+            discussion.settle()
             ada.press("Try again")
-            gathering.settle()
-        gathering.cancel(ada)
-        gathering.settle()
+            discussion.settle()
+        discussion.cancel(ada)
+        discussion.settle()
 
 
 def announce_everything(bot: RunningBot, slack: LocalSlack, olga: Person, ada: Person) -> None:

@@ -8,7 +8,7 @@ from blocks.sessions.form import DURATIONS
 from blocks.sessions.session import LABELS
 from mentorship.times import format_duration
 from tests.support import extremes
-from tests.whole.test_manifest import COMMANDS, SHORTCUTS
+from tests.support.manifest import COMMANDS, SHORTCUTS
 
 VIEWS = dict(extremes.modals("x"))
 FORMS: dict[str, tuple[str, str, list[str]]] = {  # which -> title, submit, inputs

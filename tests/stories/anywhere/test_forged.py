@@ -8,17 +8,13 @@ import pytest
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from localslack.client import actions, payloads
 from localslack.server import LocalSlack
 from localslack.testing.person import Person
 from localslack.world.results import Result
-from mentorship.people.workspace import set_up_workspace
-from storage.location import Location
 from storage.meeting import Meeting
-from storage.person import Person as Member
-from tests.support.forged_requests import answer_text, press, send, submit
+from tests.support.forged_requests import answer_text, press, send, submit, typed
 from tests.support.running_bot import RunningBot
-from tests.support.sessions import GONE, NOW, OFFER, URL, offer, open_booking, stored, unchanged
+from tests.support.sessions import GONE, offer, stored, unchanged
 
 FORMS = [
     "booking.book",
@@ -191,48 +187,6 @@ def test_everything_wrong_at_once_is_said_at_once(slack: LocalSlack, ada: Person
     assert answer.body["errors"].keys() == {"mentor", "location", "date", "time", "duration", "attendance"}
 
 
-def test_a_session_of_another_workspace(bot: RunningBot, slack: LocalSlack, ada: Person, mia: Person) -> None:
-    other = bot.transact(elsewhere)
-    offer(ada)
-    open_booking(mia)
-    view = mia.team.views[mia.modal.where["view_id"]]  # type: ignore[union-attr]
-    forged = payloads.view_submission(slack.world, slack.team, mia.user, view)
-    forged["view"]["private_metadata"] = json.dumps({"id": other.id})
-    unchanged(bot, lambda: slack.run(actions.send_interaction(slack.world, forged)))
-    answer = submit(slack, mia, "booking.book", json.dumps({"id": other.id}))
-    assert GONE in answer_text(answer)
-    assert "Secret" not in answer_text(answer)
-
-
-@pytest.mark.parametrize("item", ITEMS[:-1])
-def test_menus_of_another_workspace(bot: RunningBot, slack: LocalSlack, olga: Person, item: str) -> None:
-    other = bot.transact(elsewhere)
-    unchanged(bot, lambda: press(slack, olga, "session.menu", f"{item}:{other.id}"))
-    assert olga.modal is not None
-    assert GONE in olga.modal.text
-
-
-def test_people_and_places_of_another_workspace(bot: RunningBot, slack: LocalSlack, olga: Person) -> None:
-    other = bot.transact(elsewhere)
-    for action_id, value in (
-        ("mentor.profile", other.host_id),
-        ("person.menu", f"edit:{other.host_id}"),
-        ("location.menu", f"edit:{other.location_id}"),
-    ):
-        press(slack, olga, action_id, str(value))
-        assert olga.modal is not None
-        assert "Secret" not in olga.modal.text
-        assert olga.modal.title == "Not possible"
-    answer = submit(slack, olga, "session.create", "{}", typed(olga, location=str(other.location_id)))
-    assert list(answer.body["errors"]) == ["location"]
-
-
-def test_a_request_of_another_workspace(bot: RunningBot, slack: LocalSlack, ada: Person) -> None:
-    second = slack.add_team()
-    assert slack.person("ada", second).command("/mentorship new").status == 200
-    assert second.stacks == {}
-
-
 @pytest.mark.parametrize(
     "payload",
     [
@@ -260,43 +214,8 @@ def test_a_shapeless_request_is_no_fault(
     slack.bot.deliveries.clear()  # 400 and 404 are right here
 
 
-def typed(person: Person, **forged: Any) -> dict[str, Any]:
-    """The values of `New session` as they come, some of them forged."""
-    return {
-        "mentor": person.id,
-        "location": "1",
-        "date": OFFER["date"],
-        "time": OFFER["time"],
-        "duration": "60",
-        "attendance": ["online"],
-        "meeting_url": URL,
-        **forged,
-    }
-
-
 def only_session(bot: RunningBot) -> int:
     def find(db: Session) -> int:
         return db.scalars(sa.select(Meeting.id)).one()
 
     return bot.transact(find)
-
-
-def elsewhere(db: Session) -> Meeting:
-    """A published session of another workspace, on the same database."""
-    workspace = set_up_workspace(db, team_id="T0OTHER", name="Other", url="", admins=[], now=NOW)
-    host = Member(workspace_id=workspace, slack_id="U0OTHER", name="Secret Mentor", zone="UTC", mentor=True)
-    place = Location(workspace_id=workspace, name="Secret place", zone="UTC")
-    db.add_all([host, place])
-    db.flush()
-    times = {
-        "starts_at": NOW.replace(day=20),
-        "ends_at": NOW.replace(day=20, hour=11),
-        "created_at": NOW,
-        "zone": "UTC",
-    }
-    ways = {"online": True, "in_person": False, "meeting_url": URL, "topic": "Secret topic"}
-    ids = {"workspace_id": workspace, "host_id": host.id, "created_by_id": host.id, "location_id": place.id}
-    meeting = Meeting(kind="session", state="published", live=True, **times, **ways, **ids)
-    db.add(meeting)
-    db.flush()
-    return meeting

@@ -8,16 +8,9 @@ import pytest
 from localslack.client import actions
 from localslack.server import LocalSlack
 from localslack.testing.person import Person
+from tests.support.hostile_text import HOSTILE
 from tests.support.running_bot import RunningBot
 from tests.support.sessions import book, in_list, offer, open_booking, texts, top, try_offer
-
-HOSTILE = [
-    "*bold* _italic_ ~struck~ `code` ```fenced``` > quoted",
-    "<!channel> <!here> <@U0000> <#C0000> <https://evil.example|https://bank.example>",
-    "a & b &amp; &lt;b&gt; <b>x</b> O'Brien\"; DROP TABLE meeting; -- {{7*7}} %s %(x)s {0} \\n \\u0000",
-    ":wave: 👩‍👩‍👧‍👦 🇩🇪 ﷽ مرحبا \u202eevil\u202c שלום z̸̢̛a̵l̶g̷o̴",
-    "> quoted\n• listed\n1. " + "é" * 50,
-]
 
 
 @pytest.mark.parametrize("words", HOSTILE)

@@ -4,6 +4,7 @@ import datetime as dt
 
 from localslack.testing.person import Person
 from tests.support.requests import ask
+from tests.support.roles import take_roles
 from tests.support.running_bot import RunningBot
 from tests.support.sessions import BOTH, NOW, book, fill, in_list, offer, top
 
@@ -168,12 +169,3 @@ def cancel_booking(mentee: Person) -> None:
     in_list(mentee)
     mentee.menu("Cancel booking", where="home")
     assert mentee.submit().ok
-
-
-def take_roles(admin: Person, name: str) -> None:
-    admin.command("/mentorship settings")
-    admin.press("People")
-    admin.press("Add")
-    admin.fill({"Person": name, "Roles": []})
-    assert admin.submit().ok
-    admin.close(all=True)

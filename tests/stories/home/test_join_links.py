@@ -1,36 +1,15 @@
 """Joining where Zoom makes the links: with the newest one, and with words where there is none yet."""
 
-from collections.abc import Iterator
-
-import pytest
-
-from localslack.server import LocalSlack
 from localslack.testing.person import Person
-from tests.stories.home.test_join import MINUTE, SOON, START, newest, travel_to
 from tests.support.running_bot import RunningBot
-from tests.support.sessions import BOTH, NOW, book, offer
-from tests.support.zoom_server import ZoomServer, running_zoom
+from tests.support.sessions import BOTH, book, offer
+from tests.support.start_reminders import MINUTE, SOON, START, newest, travel_to
+from tests.support.zoom_server import ZoomServer
+from tests.support.zoom_stories import LINK, REFUSED, bot, zoom
 
-LINK = "https://zoom.example/j/80000000001?pwd=secret"
-REFUSED = {"code": 300, "message": "Your account is not allowed to host meetings."}
+__all__ = ["bot", "zoom"]
+
 ASK = "The meeting link will follow on the card. If it does not, ask @Ada Lovelace how to meet."
-
-
-@pytest.fixture
-def zoom() -> Iterator[ZoomServer]:
-    """Zoom, as it is when all is well."""
-    with running_zoom() as zoom:
-        yield zoom
-
-
-@pytest.fixture
-def bot(slack: LocalSlack, database_url: str, zoom: ZoomServer) -> Iterator[RunningBot]:
-    """The bot of the stories, with Zoom set up."""
-    bot = RunningBot(slack, database_url, **zoom.settings).start()
-    bot.clock.now = NOW
-    yield bot
-    bot.stop()
-    assert slack.refusals == []
 
 
 def test_a_link_that_zoom_made_is_joined(bot: RunningBot, ada: Person, mia: Person) -> None:

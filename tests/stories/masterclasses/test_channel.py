@@ -2,8 +2,6 @@
 
 import datetime as dt
 
-import pytest
-
 from localslack.client import actions, world_events
 from localslack.server import LocalSlack
 from localslack.testing.person import Person
@@ -18,24 +16,18 @@ from tests.support.running_bot import RunningBot
 from tests.support.sessions import texts
 
 
-@pytest.fixture
-def gathering(bot: RunningBot, ada: Person, mia: Person, tom: Person) -> MasterclassChannel:
-    """Ada hosts Mia and Tom."""
-    return MasterclassChannel(bot, ada, [mia, tom]).settle()
-
-
-def test_it_is_made_with_topic_and_pinned_card_and_everybody_is_in_it(gathering: MasterclassChannel) -> None:
-    channel = gathering.channel
+def test_it_is_made_with_topic_and_pinned_card_and_everybody_is_in_it(discussion: MasterclassChannel) -> None:
+    channel = discussion.channel
     assert (channel.name, channel.kind) == (NAME, "private")
     assert channel.topic == "Masterclass on Wed 20 Jan 2027, 15:00 (Berlin time)"
-    assert gathering.members == {"ada", "mia", "tom"}
+    assert discussion.members == {"ada", "mia", "tom"}
     (card,) = channel.messages.values()
     assert channel.pins == [card.ts]
     assert TITLE in card.text
     assert "2 participants" in card.text
     assert "Wed 20 Jan 2027, 15:00–16:00 in Berlin" in card.text
-    assert gathering.memberships == dict.fromkeys(("ada", "mia", "tom"), "inside")
-    assert gathering.stored_channel.state == OPEN
+    assert discussion.memberships == dict.fromkeys(("ada", "mia", "tom"), "inside")
+    assert discussion.stored_channel.state == OPEN
 
 
 def test_it_is_public_where_the_program_has_it_so(bot: RunningBot, ada: Person) -> None:
@@ -43,47 +35,47 @@ def test_it_is_public_where_the_program_has_it_so(bot: RunningBot, ada: Person) 
 
 
 def test_whoever_joins_is_added_and_whoever_leaves_or_is_removed_is_taken_out(
-    gathering: MasterclassChannel, grace: Person, mia: Person, tom: Person
+    discussion: MasterclassChannel, grace: Person, mia: Person, tom: Person
 ) -> None:
-    gathering.join(grace)
-    gathering.leave(mia)
-    gathering.leave(tom, REMOVED)
-    assert gathering.settle().members == {"ada", "grace"}
-    assert gathering.memberships == {"ada": "inside", "grace": "inside"}
-    gathering.join(mia)
-    assert gathering.settle().members == {"ada", "grace", "mia"}
+    discussion.join(grace)
+    discussion.leave(mia)
+    discussion.leave(tom, REMOVED)
+    assert discussion.settle().members == {"ada", "grace"}
+    assert discussion.memberships == {"ada": "inside", "grace": "inside"}
+    discussion.join(mia)
+    assert discussion.settle().members == {"ada", "grace", "mia"}
     assert not any("You left the channel" in text for text in texts(mia))
 
 
 def test_nobody_who_was_put_in_or_taken_out_by_us_is_asked_anything(
-    gathering: MasterclassChannel, mia: Person, tom: Person
+    discussion: MasterclassChannel, mia: Person, tom: Person
 ) -> None:
-    gathering.leave(mia)
-    gathering.settle()
+    discussion.leave(mia)
+    discussion.settle()
     assert [text for person in (mia, tom) for text in texts(person) if "channel" in text] == []
 
 
-def test_the_card_follows_in_place(gathering: MasterclassChannel, grace: Person) -> None:
-    gathering.join(grace)
-    gathering.change(description="Now with cake.", maximum=3)
-    (text,) = gathering.settle().texts
+def test_the_card_follows_in_place(discussion: MasterclassChannel, grace: Person) -> None:
+    discussion.join(grace)
+    discussion.change(description="Now with cake.", maximum=3)
+    (text,) = discussion.settle().texts
     assert "3 participants, no places left." in text
     assert "Now with cake." in text
-    assert len(gathering.channel.pins) == 1
+    assert len(discussion.channel.pins) == 1
 
 
 def test_the_card_counts_offered_places_and_offers_the_way_in_that_there_is(
-    bot: RunningBot, gathering: MasterclassChannel, ada: Person, mia: Person
+    bot: RunningBot, discussion: MasterclassChannel, ada: Person, mia: Person
 ) -> None:
     def card() -> Shown:
-        gathering.settle()
+        discussion.settle()
         return ada.messages_in(NAME)[0]
 
-    gathering.change(maximum=3)
+    discussion.change(maximum=3)
     assert "2 participants, 1 place left." in card().text
     assert card().buttons == ["Reserve a spot", "Participants"]
-    insert_waitlist(bot, gathering.id, ("grace", OFFERED))
-    gathering.change(minimum=1)
+    insert_waitlist(bot, discussion.id, ("grace", OFFERED))
+    discussion.change(minimum=1)
     assert "2 participants, no places left, 1 on the waitlist." in card().text
     assert card().buttons == ["Join waitlist", "Participants"]
     bot.clock.now = STARTS
@@ -92,25 +84,25 @@ def test_the_card_counts_offered_places_and_offers_the_way_in_that_there_is(
     assert card().buttons == ["Participants"]
 
 
-def test_a_new_title_renames_it(gathering: MasterclassChannel) -> None:
-    gathering.change(title="Straße & Ørsted 🎉")
-    assert gathering.settle().channel.name == "strasse-orsted-2027-01-20"
-    assert "Straße & Ørsted 🎉" in gathering.texts[0].replace("&amp;", "&")
+def test_a_new_title_renames_it(discussion: MasterclassChannel) -> None:
+    discussion.change(title="Straße & Ørsted 🎉")
+    assert discussion.settle().channel.name == "strasse-orsted-2027-01-20"
+    assert "Straße & Ørsted 🎉" in discussion.texts[0].replace("&amp;", "&")
 
 
 def test_a_name_that_people_gave_it_stays_until_the_title_changes(
-    gathering: MasterclassChannel, slack: LocalSlack, grace: Person, tom: Person
+    discussion: MasterclassChannel, slack: LocalSlack, grace: Person, tom: Person
 ) -> None:
-    channel = gathering.channel
+    channel = discussion.channel
     slack.on_loop(lambda: world_events.rename_channel(slack.world, slack.team, channel, "our-own"))
-    gathering.join(grace)
-    assert gathering.settle().channel.name == "our-own"
+    discussion.join(grace)
+    assert discussion.settle().channel.name == "our-own"
     tom.leave("our-own")
-    gathering.settle()
+    discussion.settle()
     assert "You left the channel of a masterclass" in tom.last_message.text
     assert NAME not in tom.last_message.text, "it is not called so any more"
-    gathering.change(title="Other")
-    assert gathering.settle().channel.name == "other-2027-01-20"
+    discussion.change(title="Other")
+    assert discussion.settle().channel.name == "other-2027-01-20"
 
 
 def test_names_that_are_taken_get_a_number(bot: RunningBot, slack: LocalSlack, ada: Person, mia: Person) -> None:
@@ -125,77 +117,77 @@ def test_names_that_are_taken_get_a_number(bot: RunningBot, slack: LocalSlack, a
 
 
 def test_it_is_renamed_to_a_name_with_a_number(
-    gathering: MasterclassChannel, bot: RunningBot, slack: LocalSlack, mia: Person
+    discussion: MasterclassChannel, bot: RunningBot, slack: LocalSlack, mia: Person
 ) -> None:
     slack.run(actions.create_channel(slack.world, mia.id, "other-2027-01-20"))
-    gathering.change(title="Other")
-    assert gathering.settle().channel.name == "other-2027-01-20-2"
+    discussion.change(title="Other")
+    assert discussion.settle().channel.name == "other-2027-01-20-2"
     calls = len(slack.calls)
-    gathering.change(minimum=2)
-    gathering.settle()
+    discussion.change(minimum=2)
+    discussion.settle()
     assert "conversations.rename" not in {call.method for call in slack.calls[calls:]}
     slack.refusals.clear()
 
 
-def test_it_goes_along_when_the_masterclass_is_moved(gathering: MasterclassChannel, mia: Person, tom: Person) -> None:
-    channel = gathering.channel
-    gathering.move(by=dt.timedelta(days=7), coming=[mia])
-    gathering.settle()
-    assert gathering.channel is channel
+def test_it_goes_along_when_the_masterclass_is_moved(discussion: MasterclassChannel, mia: Person, tom: Person) -> None:
+    channel = discussion.channel
+    discussion.move(by=dt.timedelta(days=7), coming=[mia])
+    discussion.settle()
+    assert discussion.channel is channel
     assert channel.name == "growing-as-a-tech-lead-2027-01-27"
     assert "27 Jan 2027" in channel.topic
-    assert gathering.members == {"ada", "mia"}
-    assert gathering.stored_channel.archive_at == STARTS + dt.timedelta(days=7, hours=1) + ARCHIVE_AFTER
+    assert discussion.members == {"ada", "mia"}
+    assert discussion.stored_channel.archive_at == STARTS + dt.timedelta(days=7, hours=1) + ARCHIVE_AFTER
     assert not channel.is_archived
 
 
 def test_whoever_is_asked_is_neither_invited_nor_taken_out(
-    bot: RunningBot, gathering: MasterclassChannel, grace: Person, mia: Person
+    bot: RunningBot, discussion: MasterclassChannel, grace: Person, mia: Person
 ) -> None:
-    gathering.move(by=dt.timedelta(days=7), coming=[grace, mia])
-    assert gathering.settle().members == {"ada", "mia"}
-    gathering.leave(mia)
-    assert gathering.settle().members == {"ada"}
-    assert ASKED not in gathering.memberships.values()
+    discussion.move(by=dt.timedelta(days=7), coming=[grace, mia])
+    assert discussion.settle().members == {"ada", "mia"}
+    discussion.leave(mia)
+    assert discussion.settle().members == {"ada"}
+    assert ASKED not in discussion.memberships.values()
 
 
-def test_a_cancelled_one_gets_a_last_word_and_is_archived(gathering: MasterclassChannel, ada: Person) -> None:
-    gathering.cancel(ada, "I am <ill> & sorry")
-    channel = gathering.settle().channel
+def test_a_cancelled_one_gets_a_last_word_and_is_archived(discussion: MasterclassChannel, ada: Person) -> None:
+    discussion.cancel(ada, "I am <ill> & sorry")
+    channel = discussion.settle().channel
     assert channel.is_archived
-    card, last = gathering.texts
+    card, last = discussion.texts
     assert "This masterclass was cancelled." in card
     assert f"<@{ada.id}> cancelled this masterclass" in last
     assert "I am &lt;ill&gt; &amp; sorry" in last
-    assert {"ada", "mia", "tom"} <= gathering.members
-    assert gathering.stored_channel.state == ARCHIVED
+    assert {"ada", "mia", "tom"} <= discussion.members
+    assert discussion.stored_channel.state == ARCHIVED
 
 
 def test_one_that_was_cancelled_before_it_was_made_is_never_made(
     bot: RunningBot, slack: LocalSlack, ada: Person
 ) -> None:
     slack.faults.rate_limit("conversations.create", retry_after=1)
-    gathering = MasterclassChannel(bot, ada)
-    gathering.cancel(ada)
-    gathering.settle()
-    assert gathering.stored_channel.state == ARCHIVED
-    assert NAME not in slack.team.channel_names or gathering.channel.is_archived
+    discussion = MasterclassChannel(bot, ada)
+    discussion.cancel(ada)
+    discussion.settle()
+    assert discussion.stored_channel.state == ARCHIVED
+    assert NAME not in slack.team.channel_names or discussion.channel.is_archived
 
 
-def test_it_is_archived_a_week_after_the_end(bot: RunningBot, gathering: MasterclassChannel) -> None:
+def test_it_is_archived_a_week_after_the_end(bot: RunningBot, discussion: MasterclassChannel) -> None:
     bot.clock.now = STARTS + dt.timedelta(hours=1) + ARCHIVE_AFTER - dt.timedelta(minutes=1)
     bot.tick()
-    assert not gathering.settle().channel.is_archived
+    assert not discussion.settle().channel.is_archived
     bot.clock.now += dt.timedelta(minutes=2)
     bot.tick()
-    assert gathering.settle().channel.is_archived
-    assert len(gathering.texts) == 1
+    assert discussion.settle().channel.is_archived
+    assert len(discussion.texts) == 1
     bot.tick()
-    assert gathering.settle().stored_channel.state == ARCHIVED
+    assert discussion.settle().stored_channel.state == ARCHIVED
 
 
-def test_nothing_is_done_twice_when_nothing_has_changed(gathering: MasterclassChannel, slack: LocalSlack) -> None:
+def test_nothing_is_done_twice_when_nothing_has_changed(discussion: MasterclassChannel, slack: LocalSlack) -> None:
     calls = len(slack.calls)
-    gathering.change(minimum=2)
-    gathering.settle()
+    discussion.change(minimum=2)
+    discussion.settle()
     assert [call.method for call in slack.calls[calls:]] == ["conversations.info", "conversations.members"]

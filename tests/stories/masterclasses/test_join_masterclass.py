@@ -14,11 +14,11 @@ from storage.location import Location
 from storage.meeting import Enrollment, Meeting
 from storage.notice import Notice
 from storage.person import Person as Member
-from tests.stories.home.test_join import MINUTE, SOON, START, newest, told, travel_to
 from tests.support import masterclasses
 from tests.support.forged_requests import press
 from tests.support.running_bot import RunningBot
 from tests.support.sessions import BOTH, NOW, URL, in_list, texts
+from tests.support.start_reminders import MINUTE, SOON, START, newest, told, travel_to
 
 TITLE = "Pythons & <!channel>"
 MANY = 500
@@ -38,9 +38,9 @@ def host(bot: RunningBot, people: dict[str, dict[str, Any]], **values: Any) -> i
         db.add(meeting)
         db.flush()
         roles = {"ada": {"role": "host", "source": "host", "method": None}, **people}
-        for name, wishes in roles.items():
+        for name, changes in roles.items():
             usual = {"role": "participant", "source": "booked", "state": "attending", "method": "online"}
-            given = {**usual, "meeting_id": meeting.id, "person_id": members[name].id, "added_by_id": ada.id, **wishes}
+            given = {**usual, "meeting_id": meeting.id, "person_id": members[name].id, "added_by_id": ada.id, **changes}
             db.add(Enrollment(**{**common, **span, **given, "blocks": given["state"] == "attending"}))
         return meeting.id
 

@@ -1,35 +1,17 @@
 """Mail of masterclasses: what hosts, guests and participants are told, and what stands in their calendars."""
 
-from collections.abc import Iterator
-
-import pytest
-
 from localslack.server import LocalSlack
 from localslack.testing.person import Person
 from tests.support.forged_requests import press
-from tests.support.mail_server import MailServer, running_mail
+from tests.support.mail_server import MailServer
+from tests.support.mail_stories import bot, server
 from tests.support.mails import invitations, invited, mails, want_mail
 from tests.support.masterclasses import CLASS, host, newest_masterclass
 from tests.support.running_bot import RunningBot
 from tests.support.series import choose
-from tests.support.sessions import NOW, offer
+from tests.support.sessions import offer
 
-
-@pytest.fixture
-def server() -> Iterator[MailServer]:
-    """A mail server that is well."""
-    with running_mail() as server:
-        yield server
-
-
-@pytest.fixture
-def bot(slack: LocalSlack, database_url: str, server: MailServer) -> Iterator[RunningBot]:
-    """The bot of the stories, with a mail server."""
-    bot = RunningBot(slack, database_url, **server.settings).start()
-    bot.clock.now = NOW
-    yield bot
-    bot.stop()
-    assert slack.refusals == []
+__all__ = ["bot", "server"]
 
 
 def test_a_guest_is_invited_told_of_changes_and_of_the_end(

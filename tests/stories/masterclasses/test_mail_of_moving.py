@@ -1,8 +1,8 @@
 """Mail when a masterclass is moved: the old time goes out of calendars, the new one comes in, and is confirmed."""
 
 from localslack.testing.person import Person
-from tests.stories.masterclasses.test_mail_of_masterclasses import bot, server
 from tests.support.mail_server import MailServer
+from tests.support.mail_stories import bot, server
 from tests.support.mails import invited, start_of, want_mail
 from tests.support.masterclasses import host
 from tests.support.moves import LATER, YES, masterclasses, move, news

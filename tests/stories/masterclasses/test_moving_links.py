@@ -1,11 +1,11 @@
 """A masterclass whose link was made by Zoom is moved: the new one gets a link of its own, the old one has none."""
 
 from localslack.testing.person import Person
-from tests.stories.sessions.test_zoom import LINK, bot, starts_at_zoom, zoom
 from tests.support.masterclasses import host
 from tests.support.moves import masterclasses, move
 from tests.support.running_bot import RunningBot
 from tests.support.zoom_server import ZoomServer
+from tests.support.zoom_stories import LINK, bot, starts_at_zoom, zoom
 
 __all__ = ["bot", "zoom"]
 

@@ -7,9 +7,9 @@ import pytest
 from localslack.client import actions
 from localslack.server import LocalSlack
 from localslack.testing.person import Person
-from tests.stories.anywhere.test_forged import elsewhere
-from tests.stories.anywhere.test_hostile_text import HOSTILE
 from tests.support.forged_requests import press, submit
+from tests.support.hostile_text import HOSTILE
+from tests.support.other_workspace import elsewhere
 from tests.support.profiles import edit_profile, find, make_mentors, try_edit_profile
 from tests.support.running_bot import RunningBot
 from tests.support.series import add_location

@@ -1,36 +1,16 @@
 """Where there is a mail server and the program offers it, whoever wants it is told by mail too."""
 
-from collections.abc import Iterator
-
-import pytest
-
-from localslack.client import actions
 from localslack.server import LocalSlack
 from localslack.testing.person import Person
-from tests.support.mail_server import MailServer, running_mail
+from tests.support.mail_server import MailServer
+from tests.support.mail_stories import bot, server
 from tests.support.mails import cancel, cancel_booking, edit, invitations, invited, mails, start_of, want_mail
-from tests.support.profiles import edit_profile
 from tests.support.requests import ask
 from tests.support.running_bot import RunningBot
 from tests.support.series import choose, series
-from tests.support.sessions import BOTH, NOW, book, offer, set_program, texts, top
+from tests.support.sessions import BOTH, book, offer
 
-
-@pytest.fixture
-def server() -> Iterator[MailServer]:
-    """A mail server that is well."""
-    with running_mail() as server:
-        yield server
-
-
-@pytest.fixture
-def bot(slack: LocalSlack, database_url: str, server: MailServer) -> Iterator[RunningBot]:
-    """The bot of the stories, with a mail server."""
-    bot = RunningBot(slack, database_url, **server.settings).start()
-    bot.clock.now = NOW
-    yield bot
-    bot.stop()
-    assert slack.refusals == []
+__all__ = ["bot", "server"]
 
 
 def test_a_booking_is_told_to_the_mentor_by_mail_with_an_invitation(
@@ -216,66 +196,6 @@ def test_requests_are_told_by_mail_too(bot: RunningBot, server: MailServer, ada:
     assert not mail.invitation
 
 
-def test_my_profile_says_where_mail_goes(bot: RunningBot, mia: Person) -> None:
-    mia.command("/mentorship profile")
-    assert "It goes to mia@example.com" in top(mia).text
-    mia.close()
-    want_mail(mia)
-    mia.command("/mentorship profile")
-    assert top(mia).values["Email me too"] == ["Email me too"]
-
-
-def test_without_the_scope_it_says_what_is_missing_and_mail_begins_when_it_is_there(
-    bot: RunningBot, server: MailServer, slack: LocalSlack, ada: Person, mia: Person
-) -> None:
-    scopes = slack.team.scopes
-    slack.team.scopes = scopes - {"users:read.email"}
-    slack.run(actions.change_user(slack.world, mia.id, title="Developer"))
-    mia.wait(lambda: "does not tell this app your address" in profile_of(mia))
-    want_mail(mia)
-    offer(ada)
-    book(mia)
-    assert mails(server, bot, "mia") == []
-    slack.team.scopes = scopes
-    slack.run(actions.change_user(slack.world, mia.id, title="Senior developer"))
-    mia.wait(lambda: "It goes to mia@example.com" in profile_of(mia))
-    edit(ada, time="17:00")
-    assert len(mails(server, bot, "mia")) == 1
-
-
-def profile_of(person: Person) -> str:
-    person.command("/mentorship profile")
-    text = top(person).text
-    person.close()
-    return text
-
-
-def test_an_admin_can_have_none_of_it(
-    bot: RunningBot, server: MailServer, ada: Person, mia: Person, olga: Person
-) -> None:
-    want_mail(mia)
-    set_program(olga, {"Email": []})
-    assert "Email me too" not in profile_of(mia)
-    edit_profile(mia, headline="Still here")
-    offer(ada)
-    book(mia)
-    assert mails(server, bot, "mia") == []
-    set_program(olga, {"Email": ["Offer email too"]})
-    mia.command("/mentorship profile")
-    assert top(mia).values["Email me too"] == ["Email me too"], "what she said before is kept"
-
-
-def test_no_more_mail_for_whoever_says_so(bot: RunningBot, server: MailServer, ada: Person, mia: Person) -> None:
-    want_mail(mia)
-    offer(ada)
-    book(mia)
-    assert len(mails(server, bot, "mia")) == 1
-    edit_profile(mia, mail=[])
-    edit(ada, time="17:00")
-    assert len(mails(server, bot, "mia")) == 1
-    assert any("What changed" in text for text in texts(mia)), "Slack goes on telling"
-
-
 def test_a_change_of_nothing_that_stands_in_the_calendar_is_not_mailed(
     bot: RunningBot, server: MailServer, ada: Person, mia: Person
 ) -> None:
@@ -294,17 +214,3 @@ def test_the_metrics_count_it(bot: RunningBot, server: MailServer, ada: Person) 
     offer(ada)
     bot.settle()
     assert b'mentorship_mail_calls_total{outcome="ok"} 1.0' in bot.program.metrics.page()
-
-
-def test_without_a_mail_server_there_is_nothing_of_it(slack: LocalSlack, database_url: str) -> None:
-    bot = RunningBot(slack, database_url).start()
-    try:
-        bot.clock.now = NOW
-        mia, olga = slack.person("mia"), slack.person("olga")
-        assert "Email me too" not in profile_of(mia)
-        olga.command("/mentorship settings")
-        olga.press("Program", where="modal")
-        assert "Email" not in top(olga).values
-        assert "Offer email too" not in top(olga).text
-    finally:
-        bot.stop()

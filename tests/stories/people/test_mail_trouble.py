@@ -1,7 +1,6 @@
 """A mail server that is away, slow or unwilling delays mail and nothing else; an address that is wrong is told."""
 
 import datetime as dt
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -14,29 +13,15 @@ from localslack.testing.person import Person
 from storage.notice import FAILED, SENDING, WAITING, Notice
 from storage.person import Person as Member
 from tests.support.mail_server import FROM, MailServer, running_mail
+from tests.support.mail_stories import bot, server
 from tests.support.mails import cancel, edit, invitations, mails, want_mail
 from tests.support.processes import Serve, serving
 from tests.support.running_bot import RunningBot
 from tests.support.sessions import NOW, book, offer, texts, top
 
+__all__ = ["bot", "server"]
+
 REFUSED = "550 5.1.1 No such person here"
-
-
-@pytest.fixture
-def server() -> Iterator[MailServer]:
-    """A mail server, of which each story says what is wrong with it."""
-    with running_mail() as server:
-        yield server
-
-
-@pytest.fixture
-def bot(slack: LocalSlack, database_url: str, server: MailServer) -> Iterator[RunningBot]:
-    """The bot of the stories, with a mail server."""
-    bot = RunningBot(slack, database_url, **server.settings).start()
-    bot.clock.now = NOW
-    yield bot
-    bot.stop()
-    assert slack.refusals == []
 
 
 def states(bot: RunningBot, *states: str) -> int:

@@ -1,15 +1,11 @@
 """Sessions restricted to groups: seen and booked by their members, the mentor and admins, and by nobody else."""
 
 import json
-from typing import Any
 
-import pytest
 import sqlalchemy as sa
-from sqlalchemy.orm import Session
 
 from localslack.server import LocalSlack
 from localslack.testing.person import Person
-from storage.meeting import Meeting
 from tests.support.forged_requests import answer_text, press, submit
 from tests.support.groups import add_group, archive_group, edit_group
 from tests.support.running_bot import RunningBot
@@ -22,22 +18,14 @@ from tests.support.sessions import (
     fill,
     in_list,
     offer,
+    only_session,
     open_booking,
-    texts,
     top,
-    try_offer,
     unchanged,
     words_beside,
 )
 
 NOBODY = "U0NOBODY"
-
-
-@pytest.fixture
-def group(bot: RunningBot, olga: Person) -> str:
-    """Mia is in it, and Tom is not."""
-    add_group(olga, "Apprentices", members=["mia"])
-    return "Apprentices"
 
 
 def test_a_member_sees_and_books_it(bot: RunningBot, ada: Person, mia: Person, group: str) -> None:
@@ -233,214 +221,6 @@ def test_an_archived_group_stays_on_its_sessions_and_is_not_chosen_anew(
     book(mia)
 
 
-def test_a_mentor_cannot_add_an_outsider(bot: RunningBot, ada: Person, tom: Person, group: str) -> None:
-    unchanged(bot, lambda: try_offer(ada, groups=[group], mentee="tom"))
-    words = words_beside(ada, "Mentee")
-    assert "Tom Okafor is in none of the groups that this session is for: Apprentices" in words
-    assert "ask an admin" in words
-    fill(ada, mentee="mia")
-    assert ada.submit().ok
-
-
-def test_a_mentor_cannot_add_an_outsider_later(bot: RunningBot, ada: Person, tom: Person, group: str) -> None:
-    offer(ada, groups=[group])
-    bot.settle()
-    ada.menu("Edit", where="messages")
-    fill(ada, mentee="tom")
-    unchanged(bot, ada.submit)
-    assert "in none of the groups" in words_beside(ada, "Mentee")
-
-
-def test_an_admin_is_warned_before_adding_an_outsider(
-    bot: RunningBot, olga: Person, ada: Person, tom: Person, group: str
-) -> None:
-    unchanged(bot, lambda: try_offer(olga, mentor="ada", groups=[group], mentee="tom", topic="Growing"))
-    assert "Tom Okafor is in none of these groups: Apprentices. Save again to add them all the same." in top(olga).text
-    assert top(olga).values["Topic"] == "Growing"
-    assert olga.submit().ok
-    assert olga.modal is None
-    bot.settle()
-    assert "added you to this session" in card(tom, "Session with @Ada").text
-    assert "Session with @Ada" in in_list(tom)
-
-
-def test_the_warning_is_of_one_person_and_one_choice_of_groups(
-    bot: RunningBot, olga: Person, ada: Person, tom: Person, grace: Person, group: str
-) -> None:
-    add_group(olga, "Readers", members=["mia"])
-    try_offer(olga, mentor="ada", groups=[group], mentee="tom")
-    fill(olga, mentee="grace")
-    unchanged(bot, olga.submit)
-    assert "Grace Hopper is in none of these groups" in top(olga).text
-    fill(olga, groups=[group, "Readers"])
-    unchanged(bot, olga.submit)
-    assert "Grace Hopper is in none of these groups: Apprentices, Readers" in top(olga).text
-    assert olga.submit().ok
-
-
-def test_an_admin_is_warned_on_editing_too(bot: RunningBot, olga: Person, ada: Person, tom: Person, group: str) -> None:
-    offer(olga, mentor="ada", groups=[group])
-    olga.command("/mentorship book @ada")
-    olga.menu("Edit")
-    fill(olga, mentee="tom")
-    unchanged(bot, olga.submit)
-    assert "Save again to add them all the same" in top(olga).text
-    assert olga.submit().ok
-    assert "Session with @Ada" in in_list(tom)
-
-
-def test_a_kept_mentee_from_outside_goes_along_in_a_series(
-    bot: RunningBot, olga: Person, ada: Person, mia: Person, group: str
-) -> None:
-    offer(ada, groups=[group])
-    book(mia)
-    assert edit_group(olga, group, members=["tom"]).ok
-    series(ada, frequency="Weekly", number="2", keep=True)
-    assert in_list(mia).count("Session with @Ada") == 3
-
-
-def test_a_draft_whose_mentee_has_left_the_group(
-    bot: RunningBot, olga: Person, ada: Person, mia: Person, group: str
-) -> None:
-    offer(ada, groups=[group], mentee="mia", then="Save as draft")
-    assert edit_group(olga, group, members=["tom"]).ok
-    in_list(ada, "Drafts")
-    unchanged(bot, lambda: ada.menu("Publish", where="home"))
-    assert "Mia Schmidt is in none of the groups that this session is for any more" in top(ada).text
-    ada.close(all=True)
-    ada.menu("Edit", where="home")
-    unchanged(bot, ada.submit)
-    assert "in none of the groups" in words_beside(ada, "Mentee")
-
-
-def test_a_draft_with_an_outsider_whom_an_admin_wants(
-    bot: RunningBot, olga: Person, ada: Person, tom: Person, group: str
-) -> None:
-    try_offer(olga, mentor="ada", groups=[group], mentee="tom", then="Save as draft")
-    assert olga.submit().ok
-    in_list(ada, "Drafts")
-    assert ada.menu("Publish", where="home").ok
-    bot.settle()
-    assert "Session with @Ada" in in_list(tom)
-
-
-def test_a_draft_does_not_let_an_outsider_in_by_being_restricted_afterwards(
-    bot: RunningBot, ada: Person, tom: Person, group: str
-) -> None:
-    offer(ada, mentee="tom", then="Save as draft")
-    in_list(ada, "Drafts")
-    ada.menu("Edit", where="home")
-    fill(ada, groups=[group], then="Publish")
-    unchanged(bot, ada.submit)
-    assert "in none of the groups" in words_beside(ada, "Mentee")
-
-
-def test_a_forged_group_is_refused_beside_its_field(
-    bot: RunningBot, slack: LocalSlack, ada: Person, group: str
-) -> None:
-    ada.command("/mentorship new")
-    typed: dict[str, Any] = {
-        "attendance": ["in_person"],
-        "mentor": ada.id,
-        "location": "1",
-        "date": "2027-01-20",
-        "time": "15:00",
-        "duration": "60",
-    }
-    for forged in (["999999"], ["x"], ["1", "999999"], ["-1"]):
-        answer = submit(slack, ada, "session.create", "{}", {**typed, "groups": forged})
-        assert list(answer.body["errors"]) == ["groups"]
-    assert meetings(bot) == []
-
-
-FORMS: dict[str, dict[str, Any]] = {
-    "booking.book": {"attendance": "online"},
-    "booking.cancel": {"reason": "x"},
-    "booking.attendance": {"attendance": "online"},
-    "booking.move": {"time": "1"},
-    "session.edit": {
-        "mentor": NOBODY,
-        "location": "1",
-        "date": "2027-01-20",
-        "time": "15:00",
-        "duration": "60",
-        "attendance": ["in_person"],
-    },
-    "session.publish": {"meeting_url": "https://meet.example.com/x"},
-    "session.cancel": {"reason": "x"},
-    "session.delete": {},
-    "series.preview": {"frequency": "weekly", "number": "2"},
-    "series.create": {},
-}
-ITEMS = (
-    *("edit", "publish", "duplicate", "bulk_duplicate", "more", "delete", "cancel", "add_to_calendar"),
-    *("cancel_booking", "change_attendance", "change_time"),
-)
-METADATA = {"version": 1, "place": 0, "frequency": "weekly", "number": 2, "keep": 0, "digest": "x"}
-
-
-@pytest.mark.parametrize("form", FORMS)
-def test_no_form_leads_an_outsider_to_it(
-    bot: RunningBot, slack: LocalSlack, ada: Person, tom: Person, group: str, form: str
-) -> None:
-    offer(ada, groups=[group], topic="Hidden", **BOTH)
-
-    def answer(number: int) -> str:
-        """What a session with this number, or none, is answered with."""
-        values = {**FORMS[form], **({"mentor": tom.id} if "mentor" in FORMS[form] else {})}
-        return answer_text(submit(slack, tom, form, json.dumps({**METADATA, "id": number}), values))
-
-    answers: list[str] = []
-    unchanged(bot, lambda: answers.extend([answer(only_session(bot)), answer(999999)]))
-    assert GONE in answers[0]
-    assert answers[0].replace(f'\\"id\\": {only_session(bot)}', "") == answers[1].replace('\\"id\\": 999999', "")
-
-
-@pytest.mark.parametrize("item", ITEMS)
-def test_no_item_of_a_menu_leads_an_outsider_to_it(
-    bot: RunningBot, slack: LocalSlack, ada: Person, tom: Person, group: str, item: str
-) -> None:
-    offer(ada, groups=[group], topic="Hidden", **BOTH)
-    shown = []
-    for number in (only_session(bot), 999999):
-        unchanged(bot, lambda number=number: press(slack, tom, "session.menu", f"{item}:{number}"))  # type: ignore[misc]
-        shown.append(top(tom).text)
-        tom.close(all=True)
-    assert GONE in shown[0]
-    assert shown[0] == shown[1]
-
-
-def test_no_button_leads_an_outsider_to_it(
-    bot: RunningBot, slack: LocalSlack, ada: Person, tom: Person, group: str
-) -> None:
-    offer(ada, groups=[group], topic="Hidden")
-    unchanged(bot, lambda: press(slack, tom, "booking.open", str(only_session(bot))))
-    assert GONE in top(tom).text
-    unchanged(bot, lambda: press(slack, tom, "session.item.edit", f"edit:{only_session(bot)}"))
-    assert GONE in top(tom).text
-
-
-def test_an_old_card_does_not_lead_there(
-    bot: RunningBot, olga: Person, ada: Person, mia: Person, tom: Person, group: str
-) -> None:
-    offer(ada, topic="Open to all")
-    book(tom)
-    bot.settle()
-    old = card(tom, "Session with @Ada")
-    tom.menu("Cancel booking", within=old)
-    assert tom.submit().ok
-    bot.settle()
-    again = card(tom, "Session with @Ada")
-    assert again.buttons == ["Book"]
-    ada.menu("Edit", where="messages")
-    fill(ada, groups=[group], topic="For apprentices")
-    assert ada.submit().ok
-    bot.settle()
-    unchanged(bot, lambda: tom.press("Book", within=again))
-    assert GONE in tom.ephemerals[-1].text
-    assert "For apprentices" not in " ".join([*texts(tom), in_list(tom, "Cancelled")])
-
-
 def test_as_little_is_asked_of_the_database_as_before_where_nothing_is_restricted(
     bot: RunningBot, ada: Person, mia: Person
 ) -> None:
@@ -452,10 +232,3 @@ def test_as_little_is_asked_of_the_database_as_before_where_nothing_is_restricte
     book(mia)
     in_list(mia)
     assert [each for each in asked if "people_group" in each or each.startswith("SELECT meeting_group")] == []
-
-
-def only_session(bot: RunningBot) -> int:
-    def find(db: Session) -> int:
-        return db.scalars(sa.select(Meeting.id)).one()
-
-    return bot.transact(find)

@@ -7,8 +7,8 @@ import pytest
 from localslack.server import LocalSlack
 from localslack.testing.person import Person
 from localslack.world.results import Result
-from tests.stories.anywhere.test_forged import elsewhere
 from tests.support.forged_requests import answer_text, press, submit
+from tests.support.other_workspace import elsewhere
 from tests.support.running_bot import RunningBot
 from tests.support.session_waitlists import (
     cancel_booking,

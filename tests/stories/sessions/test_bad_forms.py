@@ -35,7 +35,7 @@ def database_url(sqlite_url: Callable[[], str]) -> str:
     return sqlite_url()
 
 
-@pytest.mark.parametrize(("wishes", "field", "words"), TIMES)
+@pytest.mark.parametrize(("values", "field", "words"), TIMES)
 def test_a_time_that_cannot_be(bot: RunningBot, ada: Person, values: dict[str, str], field: str, words: str) -> None:
     unchanged(bot, lambda: try_offer(ada, **values))
     assert words in words_beside(ada, field)
@@ -83,8 +83,8 @@ def test_no_way_to_attend(bot: RunningBot, ada: Person) -> None:
 
 
 def test_nothing_typed_is_lost_by_a_refusal(ada: Person) -> None:
-    wishes: dict[str, Any] = {"date": "2027-01-11", "duration": "2 hours", "mentee": "mia", "topic": "Zwölf & mehr"}
-    assert not try_offer(ada, **wishes).ok
+    typed: dict[str, Any] = {"date": "2027-01-11", "duration": "2 hours", "mentee": "mia", "topic": "Zwölf & mehr"}
+    assert not try_offer(ada, **typed).ok
     values = top(ada).values
     assert values["Mentee"] == "Mia Schmidt"
     assert (values["Duration"], values["Topic"], values["Meeting URL"]) == ("2 hours", "Zwölf & mehr", OFFER["url"])

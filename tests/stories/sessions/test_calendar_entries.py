@@ -1,32 +1,16 @@
 """Whoever has put a session into their calendar gets a new file at every change, and one that takes it out again."""
 
 from itertools import pairwise
-from typing import Any
 
-import icalendar
 import pytest
 
 from localslack.server import LocalSlack
 from localslack.testing.person import Person
+from tests.support.calendar_files import entries, events
 from tests.support.forged_requests import press
 from tests.support.running_bot import RunningBot
 from tests.support.series import choose, meetings, read_list, series
 from tests.support.sessions import BOTH, book, card, fill, offer
-
-
-def entries(person: Person) -> list[Any]:
-    """All calendar files in the direct message, oldest first."""
-    files = [each for message in person.messages if message.message for each in message.message.files]
-    return [icalendar.Calendar.from_ical(person.team.files[each].content.decode()) for each in files]
-
-
-def events(person: Person) -> list[tuple[str, str, int, str]]:
-    """Method, UID, SEQUENCE and STATUS of every event, oldest first."""
-    return [
-        (str(file["method"]), str(event["uid"]), int(event["sequence"]), str(event["status"]))
-        for file in entries(person)
-        for event in file.walk("VEVENT")
-    ]
 
 
 def booked(bot: RunningBot, ada: Person, mia: Person) -> None:

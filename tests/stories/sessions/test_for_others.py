@@ -6,9 +6,9 @@ import pytest
 
 from localslack.server import LocalSlack
 from localslack.testing.person import Person
-from tests.stories.home.test_home import take_roles
 from tests.support.forged_requests import answer_text, press, submit
 from tests.support.groups import add_group
+from tests.support.roles import take_roles
 from tests.support.running_bot import RunningBot
 from tests.support.series import create, meetings, read_list
 from tests.support.sessions import (

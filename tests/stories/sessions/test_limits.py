@@ -1,21 +1,17 @@
-"""The rules with a number in them: notice to book and to cancel, open bookings, a mentor's sessions per month."""
+"""Limits on numbers: the open bookings of a mentee, and a mentor's sessions per month."""
 
 import datetime as dt
-from typing import Any
 
 import pytest
-import sqlalchemy as sa
 
 from localslack.server import LocalSlack
 from localslack.testing.person import Person
-from storage.person import Person as Member
 from tests.support.forged_requests import answer_text, press, submit
+from tests.support.limits import BOOK, OPEN, START, limit_month, offers
 from tests.support.running_bot import RunningBot
 from tests.support.series import meetings
 from tests.support.sessions import (
-    BOTH,
     book,
-    card,
     in_list,
     offer,
     open_booking,
@@ -28,58 +24,8 @@ from tests.support.sessions import (
 
 pytestmark = pytest.mark.both_databases
 
-BOOK, CANCEL, OPEN = "Minimum notice to book (hours)", "Minimum notice to cancel (hours)", "Open bookings per mentee"
-START = dt.datetime(2027, 1, 20, 14, tzinfo=dt.UTC)  # of what is offered unless wished otherwise
 HOUR = dt.timedelta(hours=1)
 MOMENT = dt.timedelta(seconds=5)  # more than a story takes; the exact boundary is told in tests/rules
-
-
-def limit_month(bot: RunningBot, person: Person, number: int) -> None:
-    """What the mentor has set in their profile."""
-    change = sa.update(Member).where(Member.slack_id == person.id).values(sessions_per_month=number)
-    bot.transact(lambda db: db.execute(change))
-
-
-def offers(by: Person, *days: int, **values: Any) -> None:
-    for day in days:
-        offer(by, date=f"2027-01-{day:02}", **values)
-
-
-def test_the_minimum_notice_to_book(bot: RunningBot, olga: Person, ada: Person, mia: Person) -> None:
-    set_program(olga, {BOOK: "24"})
-    offer(ada)
-    bot.clock.now = START - 24 * HOUR - 60 * MOMENT
-    open_booking(mia)
-    bot.clock.now = START - 24 * HOUR + MOMENT
-    unchanged(bot, mia.submit)
-    assert "A session can be booked until 24 hours before it starts" in top(mia).text
-    assert {"View profile", "Find a mentor"} <= set(top(mia).buttons)
-
-
-def test_just_in_time(bot: RunningBot, olga: Person, ada: Person, mia: Person) -> None:
-    set_program(olga, {BOOK: "24"})
-    offer(ada)
-    bot.clock.now = START - 24 * HOUR - 60 * MOMENT
-    book(mia)
-
-
-def test_the_profile_says_why_there_is_no_button(bot: RunningBot, olga: Person, ada: Person, mia: Person) -> None:
-    set_program(olga, {BOOK: "24"})
-    offers(ada, 20, 22)
-    bot.clock.now = START - 23 * HOUR
-    mia.command("/mentorship book @ada")
-    assert top(mia).buttons.count("Book") == 1  # of the later one
-    assert "Too late: a session can be booked until 24 hours before it starts." in top(mia).text
-
-
-def test_search_names_the_next_session_that_can_be_booked(
-    bot: RunningBot, olga: Person, ada: Person, mia: Person
-) -> None:
-    set_program(olga, {BOOK: "24"})
-    offer(ada)
-    bot.clock.now = START - 23 * HOUR
-    mia.command("/mentorship find ada")
-    assert "No open session at present" in top(mia).text
 
 
 def test_the_mentor_may_add_somebody_at_any_time(bot: RunningBot, olga: Person, ada: Person, mia: Person) -> None:
@@ -88,77 +34,6 @@ def test_the_mentor_may_add_somebody_at_any_time(bot: RunningBot, olga: Person, 
     for day in (20, 21):
         offers(ada, day, mentee="mia")
     assert in_list(mia).count("Session with @Ada") == 2
-
-
-def test_the_minimum_notice_to_cancel(bot: RunningBot, olga: Person, ada: Person, mia: Person) -> None:
-    set_program(olga, {CANCEL: "24"})
-    offer(ada, **BOTH)
-    book(mia, attendance="Online")
-    bot.settle()
-    mine = card(mia, "Session with @Ada")
-    assert "You can cancel or change your booking until" in mine.text
-    assert "You can cancel or change your booking until" in mine.plain_text
-    bot.clock.now = START - 24 * HOUR + MOMENT
-    for item in ("Cancel booking", "Change time", "Change attendance"):
-        mia.menu(item, within=mine)
-        refusal = mia.ephemerals[-1] if mia.modal is None else top(mia)
-        assert "A booking can be cancelled or changed until 24 hours before the start" in refusal.text
-        assert "tell Ada Lovelace, who can still take you out" in refusal.text
-    assert "Session with @Ada" in in_list(mia)
-    assert mia.home_now.menus == [["Add to calendar"]]
-
-
-def test_just_in_time_to_cancel(bot: RunningBot, olga: Person, ada: Person, mia: Person) -> None:
-    set_program(olga, {CANCEL: "24"})
-    offer(ada)
-    book(mia)
-    bot.clock.now = START - 24 * HOUR - 60 * MOMENT
-    in_list(mia)
-    mia.menu("Cancel booking", where="home")
-    bot.clock.now = START - 24 * HOUR - 30 * MOMENT
-    assert mia.submit().ok
-    assert mia.modal is None
-
-
-def test_too_late_while_the_form_was_open(bot: RunningBot, olga: Person, ada: Person, mia: Person) -> None:
-    set_program(olga, {CANCEL: "24"})
-    offer(ada)
-    book(mia)
-    in_list(mia)
-    mia.menu("Cancel booking", where="home")
-    mia.fill({"Reason": "A cold"})
-    bot.clock.now = START - 24 * HOUR + MOMENT
-    unchanged(bot, mia.submit)
-    assert "until 24 hours before the start, which was Tue 19 Jan 2027, 15:00" in top(mia).text
-    assert top(mia).values["Reason"] == "A cold"
-    mia.press("Show that session")
-    assert top(mia).title == "Session"
-
-
-def test_the_mentor_may_take_somebody_out_at_any_time(bot: RunningBot, olga: Person, ada: Person, mia: Person) -> None:
-    set_program(olga, {CANCEL: "720"})
-    offer(ada)
-    book(mia)
-    in_list(ada)
-    ada.menu("Edit", where="home")
-    ada.fill({"Mentee": ""})
-    assert ada.submit().ok
-    bot.settle()
-    assert "taken you out" in mia.last_message.text
-
-
-def test_what_is_cancelled_is_told_as_cancelled(bot: RunningBot, olga: Person, ada: Person, mia: Person) -> None:
-    set_program(olga, {CANCEL: "24", BOOK: "24"})
-    offer(ada)
-    book(mia)
-    bot.settle()
-    mine = card(mia, "Session with @Ada")
-    ada.menu("Cancel", where="messages")
-    ada.fill({"Reason": "Ill"})
-    ada.submit()
-    bot.clock.now = START - HOUR
-    mia.menu("Cancel booking", within=mine)
-    assert "This session was cancelled" in mia.ephemerals[-1].text
 
 
 def test_open_bookings_per_mentee(bot: RunningBot, olga: Person, ada: Person, mia: Person) -> None:
@@ -299,10 +174,3 @@ def test_a_session_that_is_given_back_makes_room(bot: RunningBot, ada: Person, m
     book(tom)
     bot.settle()
     assert [text for text in texts(ada) if "booked your session" in text]
-
-
-def test_the_form_says_until_when_it_can_be_cancelled(bot: RunningBot, olga: Person, ada: Person, mia: Person) -> None:
-    set_program(olga, {CANCEL: "48"})
-    offer(ada)
-    assert "You can cancel or change your booking until" in open_booking(mia).text
-    assert "After that, tell @Ada Lovelace." in top(mia).text

@@ -7,8 +7,8 @@ from sqlalchemy.orm import Session
 from localslack.server import LocalSlack
 from localslack.testing.person import Person
 from storage.person import Person as Member
-from tests.stories.anywhere.test_forged import elsewhere
 from tests.support.forged_requests import press
+from tests.support.other_workspace import elsewhere
 from tests.support.requests import accept, ask
 from tests.support.running_bot import RunningBot
 from tests.support.session_waitlists import (

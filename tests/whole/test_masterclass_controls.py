@@ -4,31 +4,10 @@ import pytest
 
 from localslack.testing.person import Person
 from tests.support.crawl import MASTERCLASS_COMMANDS, Crawl
+from tests.support.masterclass_controls import CLICKED
 from tests.support.masterclasses import host
 from tests.support.running_bot import RunningBot
 from tests.support.sessions import BOTH, offer, set_program
-
-# What must have been clicked.
-CLICKED = {
-    *("masterclass.list", "masterclass.page.next", "masterclass.page.previous", "masterclass.host"),
-    *(
-        "masterclass.menu",
-        "masterclass.reserve",
-        "masterclass.details",
-        "masterclass.discussion",
-        "masterclass.confirm",
-    ),
-    "masterclass.decline",
-}
-
-# Told in stories: test_full, test_offered_places, test_moving, test_day_before, test_hosting, test_channel_*, …
-TOLD = {
-    *("masterclass.join_waitlist", "masterclass.leave_waitlist", "masterclass.accept", "masterclass.pass"),
-    *("masterclass.look", "masterclass.again", "masterclass.go", "masterclass.go_on", "masterclass.leave"),
-    "masterclass.resume",
-    *(f"masterclass.item.{item}" for item in ("edit", "move", "duplicate", "add_to_calendar", "leave", "cancel")),
-    *(f"participants.{name}" for name in ("add", "download", "message", "menu", "page.next", "page.previous")),
-}
 
 
 @pytest.mark.timeout(600)  # it clicks hundreds of things

@@ -1,0 +1,140 @@
+"""Trouble with the announcement channel: it is archived or deleted, or the bot is removed from it."""
+
+import pytest
+
+from localslack.client import actions
+from localslack.server import LocalSlack
+from localslack.testing.person import Person
+from localslack.world.state import Channel
+from tests.support.announcements import NEWS, NEWS_OF_ALL, announced, cancel, edit, posted, refusing, the_card
+from tests.support.masterclasses import host
+from tests.support.running_bot import RunningBot
+from tests.support.sessions import in_list, set_program, texts, top
+
+
+def test_a_card_deleted_by_hand_is_posted_anew(
+    bot: RunningBot, slack: LocalSlack, news: Channel, ada: Person, tom: Person
+) -> None:
+    host(ada)
+    bot.settle()
+    with refusing(slack, "chat.update: message_not_found"):
+        news.messages.pop(posted(news).ts)
+        edit(ada, title="Reading old code")
+        bot.settle()
+    assert "Reading old code" in the_card(tom).text
+
+
+def test_an_archived_channel_is_told_to_the_admins_once_with_the_way_out(
+    bot: RunningBot, slack: LocalSlack, news: Channel, ada: Person, olga: Person, tom: Person
+) -> None:
+    slack.run(actions.archive(slack.world, olga.id, news.id))
+    with refusing(slack, "chat.postMessage: is_archived"):
+        host(ada)
+        bot.settle()
+        host(ada, title="Writing code", date="2027-02-01")
+        bot.settle()
+    told = [each for each in olga.messages if "can't be announced" in each.text]
+    assert len(told) == 1
+    assert "it was archived. Restore it in Slack" in told[0].text
+    assert "Everything else goes on as before." in told[0].text
+    assert not any("can't be announced" in each for each in texts(ada) + texts(tom))
+    assert sum(call.method == "chat.postMessage" and call.error == "is_archived" for call in slack.calls) == 1
+    slack.run(actions.unarchive(slack.world, olga.id, news.id))
+    olga.press("Program", within=told[0])
+    assert top(olga).title == "Program"
+    assert olga.submit().ok
+    bot.settle()
+    first, second = announced(tom)
+    assert "Reading code" in first.text
+    assert "Writing code" in second.text
+
+
+@pytest.mark.parametrize(
+    ("private", "error", "words"),
+    [
+        (False, "not_in_channel", "the app is not in it any more. Invite it: type /invite @mentorship"),
+        (True, "channel_not_found", "the app cannot see it (any more). Invite it: type /invite @mentorship"),
+    ],
+)
+def test_a_bot_taken_out_of_the_channel_is_told(
+    bot: RunningBot, slack: LocalSlack, ada: Person, olga: Person, private: bool, error: str, words: str
+) -> None:
+    channel = slack.run(actions.create_channel(slack.world, olga.id, NEWS, private))
+    slack.run(actions.invite(slack.world, olga.id, channel.id, slack.team.bot_user_id))
+    set_program(olga, {"Announcement channel": NEWS})
+    slack.run(actions.kick(slack.world, olga.id, channel.id, slack.team.bot_user_id))
+    with refusing(slack, f"chat.postMessage: {error}"):
+        host(ada)
+        bot.settle()
+    assert words in olga.last_message.text
+    assert "Reading code" in in_list(ada)
+    slack.run(actions.invite(slack.world, olga.id, channel.id, slack.team.bot_user_id))
+    set_program(olga, {})
+    bot.settle()
+    assert "Reading code" in the_card(olga).text
+
+
+def test_a_deleted_channel_with_a_card_in_it(
+    bot: RunningBot, slack: LocalSlack, news: Channel, ada: Person, olga: Person, tom: Person
+) -> None:
+    host(ada)
+    bot.settle()
+    slack.run(actions.delete_channel(slack.world, olga.id, news.id))
+    with refusing(slack, "chat.update: channel_not_found", "chat.postMessage: channel_not_found"):
+        edit(ada, title="Reading old code")
+        bot.settle()
+    assert "can't be announced" in olga.last_message.text
+    set_program(olga, {"Announcement channel": "general"})
+    bot.settle()
+    assert "Reading old code" in the_card(tom, "general").text
+
+
+def test_an_old_channel_that_is_gone_troubles_nobody(
+    bot: RunningBot, slack: LocalSlack, news: Channel, ada: Person, olga: Person, tom: Person
+) -> None:
+    host(ada)
+    bot.settle()
+    set_program(olga, {"Announcement channel": "general"})
+    slack.run(actions.archive(slack.world, olga.id, news.id))
+    with refusing(slack, "chat.update: is_inactive"):
+        edit(ada, title="Reading old code")
+        bot.settle()
+    assert not any("can't be announced" in each for each in texts(olga))
+    edit(ada, title="Reading very old code")
+    bot.settle()
+    assert "Reading very old code" in the_card(tom, "general").text
+
+
+def test_a_card_of_which_slack_did_not_answer_is_found_again(
+    bot: RunningBot, slack: LocalSlack, ada: Person, olga: Person, tom: Person
+) -> None:
+    host(ada)
+    bot.settle()
+    slack.faults.cut("chat.postMessage", times=1)
+    set_program(olga, {"Announcement channel": NEWS_OF_ALL})
+    bot.settle()
+    assert "Reading code" in the_card(tom, NEWS_OF_ALL).text
+    edit(ada, title="Reading old code")
+    bot.settle()
+    assert "Reading old code" in the_card(tom, NEWS_OF_ALL).text
+
+
+def test_without_the_scope_to_read_there_it_is_posted_again_and_nothing_else_waits(
+    bot: RunningBot, slack: LocalSlack, ada: Person, olga: Person, tom: Person
+) -> None:
+    slack.team.scopes = slack.team.scopes - {"channels:history"}
+    host(ada)
+    bot.settle()
+    slack.faults.cut("chat.postMessage", times=1)
+    with refusing(slack, "conversations.history: missing_scope"):
+        set_program(olga, {"Announcement channel": NEWS_OF_ALL})
+        bot.settle()
+    assert len(announced(tom, NEWS_OF_ALL)) == 2  # the contract allows for it
+    edit(ada, title="Reading old code")
+    bot.settle()
+    assert sum("Reading old code" in each.text for each in announced(tom, NEWS_OF_ALL)) == 1
+    slack.faults.cut("chat.postMessage", times=1)
+    cancel(ada)
+    host(ada, title="Writing code", guests=["tom"])
+    bot.settle()  # a pause of a minute would be too long for it
+    assert any("Writing code" in each for each in texts(tom))

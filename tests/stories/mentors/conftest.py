@@ -1,0 +1,18 @@
+"""Fixtures that several stories of mentors share."""
+
+import pytest
+
+from localslack.client import actions
+from localslack.server import LocalSlack
+from localslack.testing.person import Person
+from localslack.world.sample_people import Someone
+from tests.support.running_bot import RunningBot
+
+
+@pytest.fixture
+def petra(bot: RunningBot, slack: LocalSlack) -> Person:
+    """Another admin."""
+    slack.run(actions.add_user(slack.world, Someone("petra", "Petra Ray", "Europe/Berlin", is_admin=True)))
+    petra = slack.person("petra")
+    petra.home()
+    return petra

@@ -1,0 +1,14 @@
+"""Fixtures that several stories of groups share."""
+
+import pytest
+
+from localslack.testing.person import Person
+from tests.support.groups import add_group
+from tests.support.running_bot import RunningBot
+
+
+@pytest.fixture
+def group(bot: RunningBot, olga: Person) -> str:
+    """Mia is in it, and Tom is not."""
+    add_group(olga, "Apprentices", members=["mia"])
+    return "Apprentices"

@@ -1,0 +1,53 @@
+"""The announcement channel in stories: what the bot posted there, and Slack refusing one method."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+from localslack.server import LocalSlack
+from localslack.testing.person import Person
+from localslack.testing.screen import Shown
+from localslack.world.state import Channel, Message
+from tests.support.masterclasses import LABELS
+from tests.support.sessions import in_list
+
+NEWS, NEWS_OF_ALL = "news", "general"
+
+
+@contextmanager
+def refusing(slack: LocalSlack, *expected: str) -> Iterator[None]:
+    """Slack refuses us this, and nothing else."""
+    assert slack.refusals == []
+    yield
+    assert set(slack.refusals) == set(expected)
+    slack.refusals.clear()
+
+
+def announced(person: Person, channel: str = NEWS) -> list[Shown]:
+    """What the bot has posted there."""
+    return [each for each in person.messages_in(channel) if "asterclass" in each.text]
+
+
+def the_card(person: Person, channel: str = NEWS) -> Shown:
+    (card,) = announced(person, channel)
+    return card
+
+
+def posted(news: Channel) -> Message:
+    """The newest message of the bot there, as Slack keeps it."""
+    return [each for each in news.messages.values() if each.blocks][-1]
+
+
+def edit(host_: Person, **values: Any) -> None:
+    in_list(host_)
+    host_.menu("Edit", where="home")
+    host_.fill({LABELS[name]: value for name, value in values.items()})
+    assert host_.submit().ok
+    assert host_.submit().ok
+
+
+def cancel(host_: Person) -> None:
+    in_list(host_)
+    host_.menu("Cancel", where="home")
+    host_.fill({"Reason": "My own affair"})
+    assert host_.submit().ok

@@ -1,0 +1,94 @@
+"""Everything that is ever shown in Home, as help and when a meeting begins, at its longest."""
+
+import datetime as dt
+from collections.abc import Iterator
+from dataclasses import replace
+
+from blocks.home import help as help_
+from blocks.home import home, start_reminder
+from mentorship.home.home import LISTS, HomeView, MentorHomeView
+from mentorship.home.start_reminder import JoinView
+from tests.support.extreme_values import BIG, START, Extremes, Shown, as_json
+from tests.support.masterclass_extremes import masterclasses
+from tests.support.request_extremes import request_states
+from tests.support.session_extremes import session_states
+
+
+def home_tabs(of: Extremes) -> Iterator[Shown]:
+    """Yield every Home tab."""
+    for chosen in LISTS:
+        for number, view in enumerate(session_states(of)):
+            week = [replace(view, starts_at=view.starts_at + dt.timedelta(days=day)) for day in range(20)]
+            yield f"{chosen} {number}", home.home_view(HomeView(of.person(), True, chosen, week, 1, True, False))
+        yield f"empty {chosen}", home.home_view(HomeView(of.person(admin=False), False, chosen, [], 0, False, True))
+    waiting = HomeView(of.person(mentor=False), True, "past", [], 0, False, False, to_answer=BIG, to_confirm=view)
+    yield "what waits", home.home_view(waiting)
+    for number, asked in enumerate(request_states(of)):
+        page = HomeView(of.person(), True, "requests", [], 1, True, False, [asked] * 20)
+        yield f"requests {number}", home.home_view(page)
+    yield "no requests", home.home_view(HomeView(of.person(), True, "requests", [], 0, False, False))
+    for number, each in enumerate(masterclasses(of)):
+        weeks = [replace(each, starts_at=each.starts_at + dt.timedelta(days=day)) for day in range(20)]
+        page = HomeView(of.person(), True, "upcoming", weeks, 1, True, False, can_host=True)
+        yield f"masterclasses {number}", home.home_view(page)
+
+
+def home_modals(of: Extremes) -> Iterator[Shown]:
+    """Yield the help, and lists of sessions outside of Home."""
+    view, somebody = of.session(), of.person()
+    yield "help", help_.help_view(of.abilities(True))
+    for sessions in ([view] * 20, []):
+        page = HomeView(somebody, True, "upcoming", sessions, 0, True, False)
+        yield f"your {len(sessions)} sessions", help_.sessions_view(page)
+    for number in (0, 1):
+        hosted = MentorHomeView(somebody, somebody, "upcoming", [view] * 20, number, True)
+        yield f"all sessions of a mentor {number}", home.hosted_view(hosted)
+
+
+def help_messages(of: Extremes) -> Iterator[Shown]:
+    """Yield the answers to the commands for help and for one's sessions."""
+    for may in (True, False):
+        yield f"help {may}", as_json(help_.help_message(of.abilities(may)))
+        yield f"no command {may}", as_json(help_.help_message(of.abilities(may), of.text_of(3000)))
+        yield f"help of masterclasses {may}", as_json(help_.masterclass_help(of.abilities(may)))
+    for sessions in ([of.session()] * 20, []):
+        listed = help_.session_list(HomeView(of.person(), True, "upcoming", sessions, 0, True, False))
+        yield f"{len(sessions)} sessions", as_json(listed)
+
+
+def starting_meetings(of: Extremes) -> Iterator[JoinView]:
+    """Yield what is known of a meeting that begins, for each person in it, with and without a link."""
+    session = of.session()
+    view = JoinView(
+        reader=session.reader,
+        hosting=True,
+        kind="session",
+        title=session.topic,
+        other=of.person(id=1),
+        starts_at=START,
+        ends_at=session.ends_at,
+        minutes=10,
+        online=True,
+        in_person=True,
+        method="in_person",
+        url=session.meeting_url,
+        link_state="",
+        asked=True,
+        location=of.location(),
+    )
+    whole = replace(view, kind="masterclass", title=of.text_of(150), method=None)
+    for each in (view, whole):
+        for link in ("awaited", "failed"):
+            for hosting, minutes in ((True, 1), (True, 0), (False, -400)):
+                yield replace(each, url="", link_state=link, hosting=hosting, minutes=minutes)
+        yield replace(each, url="https://e.example/".ljust(4000, "&"), hosting=False)
+        yield replace(each, title="", in_person=False, method=None)
+        yield each
+    yield replace(whole, other=None)
+
+
+def start_messages(of: Extremes) -> Iterator[Shown]:
+    """Yield every message that a meeting begins."""
+    for number, begins in enumerate(starting_meetings(of)):
+        for card_url in ("https://e.example/" * 10, ""):
+            yield f"joining {number} {card_url}", as_json(start_reminder.join_message(begins, card_url))

@@ -1,0 +1,85 @@
+"""Everything that is ever shown in announcement channels and in masterclasses' channels, at its longest."""
+
+import datetime as dt
+from collections.abc import Iterator
+from dataclasses import replace
+
+from blocks.masterclasses import announcement, channel
+from mentorship.masterclasses.announcement import RESTRICTED, Announcement
+from mentorship.masterclasses.channel import Discussion
+from mentorship.masterclasses.view import FACES
+from storage.masterclass import Seats
+from tests.support.extreme_values import BIG, START, Extremes, Shown, as_json
+from tests.support.masterclass_extremes import masterclass_view
+
+
+def announcements(of: Extremes) -> list[Announcement]:
+    """Return announcements of masterclasses in every state."""
+    somebody, nameless = of.person(), of.person(image_url="")
+    view = Announcement(
+        id=BIG,
+        state="coming",
+        title=of.text_of(150),
+        description=of.text_of(3000),
+        host=somebody,
+        location=of.location(),
+        zone="America/North_Dakota/New_Salem",
+        starts_at=START,
+        ends_at=START + dt.timedelta(minutes=479),
+        online=True,
+        in_person=True,
+        maximum=500,
+        seats=Seats(250, 1, 1, 500),
+        faces=(somebody,) * FACES,
+        moved_to_id=None,
+    )
+    states = [replace(view, state=each) for each in (*announcement.STATES, RESTRICTED)]
+    full = replace(view, seats=Seats(500, 0, 0, 500), faces=(nameless,) * FACES, online=False)
+    unlimited = replace(view, maximum=None, seats=Seats(), faces=(), in_person=False)
+    return [view, *states, replace(view, state="moved", moved_to_id=BIG), full, unlimited]
+
+
+def discussion_modals(of: Extremes) -> Iterator[Shown]:
+    """Yield `Open discussion` in every state of the channel."""
+    view = masterclass_view(of)
+    for state in ("wanted", "open", "lost", "archived"):
+        for url in ("https://e.example/".ljust(2000, "x"), ""):
+            found = Discussion(view, state, url, "x" * 255, is_missing=bool(url))
+            yield f"discussion {state} {bool(url)}", channel.discussion_view(found)
+
+
+def channel_messages(of: Extremes) -> Iterator[Shown]:
+    """Yield every message in announcement channels and masterclasses' channels, and about them."""
+    somebody, full = of.person(), of.channel_card()
+    yield from _announcement_messages(of)
+    for number, view in enumerate(
+        (
+            full,
+            replace(full, seats=Seats(), online=False),
+            replace(full, maximum=None, in_person=False),
+            replace(full, cancelled=True, cancelled_by=somebody),
+        )
+    ):
+        yield f"card in a channel {number}", as_json(channel.channel_card(view))
+    for by in (somebody, None):
+        yield (
+            f"last word by {by}",
+            as_json(channel.cancellation_message(replace(full, cancelled=True, cancelled_by=by))),
+        )
+    for code in (*channel.CHANNEL_ERRORS, *channel.CREATION_ERRORS, "unheard_of"):
+        yield f"trouble with a channel: {code}", as_json(channel.channel_error_message(full, code))
+    for many in (1, 501):
+        people = [
+            (somebody, code, stays) for code in (*channel.INVITE_ERRORS, "x" * 64) for stays in (True, False)
+        ] * many
+        yield f"{many} refused in a channel", as_json(channel.member_errors_message(full, people[: 2 * many]))
+    yield "came into a channel", as_json(channel.visitor_question(full))
+    for hosting in (True, False):
+        yield f"left a channel, {hosting}", as_json(channel.leaver_question(full, is_host=hosting))
+
+
+def _announcement_messages(of: Extremes) -> Iterator[Shown]:
+    for number, announced in enumerate(announcements(of)):
+        yield f"card in a channel {number}", as_json(announcement.announcement_card(announced))
+    for word in (*announcement.CHANNEL_ERRORS, "unheard_of"):
+        yield f"announcements in trouble, {word}", as_json(announcement.channel_error_message("C" + "0" * 31, word))

@@ -1,0 +1,23 @@
+"""The controls of masterclasses by their action ids, and where they are tried."""
+
+# Those that the crawl of masterclasses must have clicked.
+CLICKED = {
+    *("masterclass.list", "masterclass.page.next", "masterclass.page.previous", "masterclass.host"),
+    *(
+        "masterclass.menu",
+        "masterclass.reserve",
+        "masterclass.details",
+        "masterclass.discussion",
+        "masterclass.confirm",
+    ),
+    "masterclass.decline",
+}
+
+# Those that stories of masterclasses click instead.
+CLICKED_IN_STORIES = {
+    *("masterclass.join_waitlist", "masterclass.leave_waitlist", "masterclass.accept", "masterclass.pass"),
+    *("masterclass.look", "masterclass.again", "masterclass.go", "masterclass.go_on", "masterclass.leave"),
+    "masterclass.resume",
+    *(f"masterclass.item.{item}" for item in ("edit", "move", "duplicate", "add_to_calendar", "leave", "cancel")),
+    *(f"participants.{name}" for name in ("add", "download", "message", "menu", "page.next", "page.previous")),
+}

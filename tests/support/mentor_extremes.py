@@ -1,0 +1,80 @@
+"""Everything that is ever shown of mentors: finding them, profiles, and people who ask to mentor."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+from blocks.mentors import application, profile, search
+from mentorship.mentors.profile import MailPreference
+from mentorship.mentors.search import EMPTY_SEARCH, Profile, Search, SearchPage
+from tests.support.extreme_values import ACTIONS, BIG, FIRST, NOTHING, START, Extremes, Shown, as_json
+from tests.support.masterclass_extremes import masterclass_view
+
+
+def mentor_modals(of: Extremes) -> Iterator[Shown]:
+    """Yield every modal about mentors."""
+    yield from _search_modals(of)
+    yield from _profile_modals(of)
+    yield from _own_profile_modals(of)
+    yield "ask to mentor", application.ask_form()
+    yield "decline mentor", application.decline_form(of.application())
+
+
+def _search_modals(of: Extremes) -> Iterator[Shown]:
+    somebody, places = of.person(), [of.location(number) for number in range(BIG, BIG - 100, -1)]
+    wanted_mentors = Search(of.text_of(100), of.text_of(50), of.text_of(50), BIG, False)
+    people = replace(wanted_mentors, looking=True)
+    found = [of.search_hit(START)] * 9 + [of.search_hit(None)]
+    for name, wanted in (("", wanted_mentors), (" people", people)):
+        yield f"find{name}", search.find_view(SearchPage(somebody, wanted, found, BIG, True, places))
+        yield f"find no{name}body", search.find_view(SearchPage(somebody, wanted, [], 0, False, places))
+    yield "find by a filter", search.find_view(SearchPage(somebody, Search(topic="x"), [], 0, False))
+    yield "find nobody who looks", search.find_view(SearchPage(somebody, Search(looking=True), [], 0, False))
+    yield "find nobody at all", search.find_view(SearchPage(somebody, EMPTY_SEARCH, [], 0, False, has_topics=False))
+    yield "find suggested", search.find_view(SearchPage(somebody, EMPTY_SEARCH, found, 0, True, places, found[:3]))
+
+
+def _profile_modals(of: Extremes) -> Iterator[Shown]:
+    view, somebody = of.session(), of.person()
+    other = of.person(id=1, zone="Asia/Kathmandu")
+    for everything in (True, False):
+        sessions = [replace(view, actions=ACTIONS if everything else ("book",))] * 10
+        reader = replace(somebody, admin=everything)
+        shown = Profile(reader, other, of.about(), sessions, 1, True, everything)
+        yield f"profile {everything}", search.profile_view(shown)
+    yield "own profile", search.profile_view(Profile(somebody, somebody, of.about(), [], 0, False, True))
+    yield "empty profile", search.profile_view(Profile(somebody, of.person(id=1), NOTHING, [], 0, False, False))
+    all_actions = [replace(view, actions=ACTIONS)] * 10
+    full = Profile(somebody, other, of.about(), all_actions, 0, True, True, queue_number=BIG)
+    masterclasses = [masterclass_view(of)] * 10
+    yield (
+        "profile with masterclasses",
+        search.profile_view(replace(full, masterclasses=masterclasses, more_masterclasses=True)),
+    )
+    kept = replace(view, actions=ACTIONS, is_booked=False, held_for=somebody, held_until=START)
+    full = Profile(somebody, other, of.about(), [kept] * 10, 1, True, True, queue_number=BIG)
+    yield "profile of sessions on offer", search.profile_view(full)
+    waiting = Profile(somebody, other, NOTHING, [], 0, False, False, can_wait=True)
+    yield "profile to wait", search.profile_view(waiting)
+
+
+def _own_profile_modals(of: Extremes) -> Iterator[Shown]:
+    yield "my profile", profile.profile_form(of.own_profile(), "mentor.profile")
+    for mail in (
+        MailPreference("", True, ""),
+        MailPreference(of.text_of(320), False, of.text_of(255)),
+        MailPreference("a@b.example", True, ""),
+    ):
+        yield "my profile with mail", profile.profile_form(replace(of.own_profile(), mail=mail))
+    yield "my first profile", profile.profile_form(FIRST)
+
+
+def application_messages(of: Extremes) -> Iterator[Shown]:
+    """Yield every message about people who ask to mentor."""
+    somebody = of.person()
+    for state in ("pending", "approved", "declined"):
+        for by in (somebody, None):
+            asked = of.application(state=state, answered_by=by, answer="" if state == "pending" else of.text_of(1000))
+            yield f"card of a wish, {state} by {by}", as_json(application.card(asked))
+    for by in (somebody, None):
+        yield f"a wish approved by {by}", as_json(application.approved_message(by))
+        yield f"a wish declined by {by}", as_json(application.declined_message(by, of.text_of(1000)))

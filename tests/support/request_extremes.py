@@ -1,0 +1,65 @@
+"""Everything that is ever shown of requests, at its longest."""
+
+import datetime as dt
+from collections.abc import Iterator
+from dataclasses import replace
+
+from blocks.requests import answer, request, send
+from mentorship.requests.answer import AcceptFormData, SuggestFormData, TimeChoice
+from mentorship.requests.send import RequestFormData
+from mentorship.requests.view import RequestView
+from tests.support.extreme_values import BIG, START, Extremes, Shown, as_json
+
+
+def request_states(of: Extremes) -> Iterator[RequestView]:
+    """Yield a request in every state, as seen by every kind of reader."""
+    for is_offer in (True, False):
+        view = of.request(offer=is_offer, suggested=is_offer)
+        for reader in (view.mentor, view.mentee):
+            for state in ("pending", "accepted", "declined", "withdrawn", "expired"):
+                yield replace(view, state=state, reader=reader)
+    yield of.request(closed_by=None, state="expired", actions=(), message="", reply="", link="", location=None)
+    yield of.request(online=False, proposals=(replace(view.proposals[0], odd_for=(), past=False),))
+
+
+def request_modals(of: Extremes) -> Iterator[Shown]:
+    """Yield every modal about requests."""
+    yield from _sending_modals(of)
+    yield from _answering_modals(of)
+    for number, each in enumerate(request_states(of)):
+        yield f"request {number}", request.request_view(each)
+
+
+def _sending_modals(of: Extremes) -> Iterator[Shown]:
+    somebody, places = of.person(), of.rows()
+    for name, blank in (
+        ("somebody", RequestFormData(somebody, "U0", of.request().link, places, BIG)),
+        ("nobody", RequestFormData(somebody, None, "", places, 1)),
+    ):
+        yield f"request of {name}", send.request_form(blank)
+        yield f"offer to {name}", send.offer_form(blank)
+        clocks = [(which, of.local_times()) for which in send.TIME_SUFFIXES]
+        yield f"request of {name} with clocks", send.with_proposed_local_times(send.request_form(blank), clocks)
+
+
+def _answering_modals(of: Extremes) -> Iterator[Shown]:
+    asked, places = of.request(), of.rows()
+    starts = [START + dt.timedelta(days=day) for day in range(3)]
+    times = [TimeChoice(each, each + dt.timedelta(minutes=479), of.text_of(300)) for each in starts]
+    free = [replace(each, conflict="") for each in times]
+    mentors_form = AcceptFormData(asked, times, places, BIG, of.session_input().meeting_url)
+    yield "accept as mentor", answer.accept_form(mentors_form)
+    yield "accept as mentee", answer.accept_form(AcceptFormData(replace(asked, offer=True), free, [], 0, ""))
+    yield "decline", answer.decline_form(asked)
+    yield "suggest", answer.suggest_form(SuggestFormData(asked, [], 0))
+    yield "suggest with a place", answer.suggest_form(SuggestFormData(asked, places, BIG))
+
+
+def request_messages(of: Extremes) -> Iterator[Shown]:
+    """Yield every message about requests."""
+    for number, asked in enumerate(request_states(of)):
+        yield f"card of request {number}", as_json(request.card(asked))
+        yield f"list of requests {number}", as_json(request.request_list([asked] * 20))
+        for kind in request.MESSAGES:
+            yield f"{kind} {number}", as_json(request.message(kind, asked))
+    yield "no requests", as_json(request.request_list([]))

@@ -1,0 +1,127 @@
+"""Everything that is ever shown of sessions and series, at its longest."""
+
+import datetime as dt
+from collections.abc import Iterator
+from dataclasses import replace
+
+from blocks.home import calendar
+from blocks.sessions import booking, form, series, session, waitlist_offers
+from blocks.sessions import messages as news_blocks
+from mentorship.meetings.form import FormData
+from mentorship.meetings.recurrence import MAX_COPIES
+from mentorship.sessions.booking import BookingFormData, MoveOptions
+from mentorship.sessions.edit import EditFormData
+from mentorship.sessions.lifecycle import CancelFormData
+from mentorship.sessions.view import SessionView
+from mentorship.sessions.waitlist_offers import OfferView
+from storage.group import Group
+from tests.support.extreme_values import BIG, MORE, START, Extremes, Json, Shown, as_json
+
+
+def session_states(of: Extremes) -> Iterator[SessionView]:
+    """Yield a session in every state, as seen by every kind of reader."""
+    for state in ("draft", "published", "cancelled"):
+        for phase in ("coming", "running", "over"):
+            for role, place in (("host", "attending"), ("mentee", "attending"), ("mentee", "left"), (None, None)):
+                yield of.session(state=state, phase=phase, role=role, enrollment_state=place)
+    yield of.session(enrollment_state="removed", role="mentee")
+    yield of.session(is_booked=False, mentee=None, method=None, added_by=None)
+    yield of.session(is_booked=False, mentee=None, held_for=of.person(id=4), held_until=START)
+    yield of.session(role=None, enrollment_state=None, mentee=None, method=None, meeting_url="", about="", reason="")
+    for link in ("awaited", "failed"):
+        yield of.session(meeting_url="", link_state=link)
+        yield of.session(meeting_url="", link_state=link, role="mentee")
+    yield of.session(topic="", actions=(), cancelled_by=None, method="in_person", online=False)
+
+
+def session_modals(of: Extremes) -> Iterator[Shown]:
+    """Yield every modal about sessions."""
+    view = of.session()
+    yield from _booking_modals(of, view)
+    yield from _new_modals(of)
+    yield from _edit_modals(of, view)
+    yield "cancel", session.cancel_form(CancelFormData(view, 0))
+    yield "cancel a series", session.cancel_form(CancelFormData(view, MAX_COPIES))
+    yield "more", session.more_view(replace(view, actions=MORE))
+    yield "delete", session.delete_form(view)
+    yield "bulk duplicate", series.bulk_form(view)
+    yield "preview", series.preview_view(of.preview())
+    yield "preview again", series.preview_view(of.preview(), "Something has changed.")
+
+
+def _booking_modals(of: Extremes, view: SessionView) -> Iterator[Shown]:
+    yield "book", booking.book_form(BookingFormData(view, of.text_of(300)))
+    yield "give back", booking.cancel_form(view)
+    yield "attendance", booking.attendance_form(view)
+    others = [replace(view, id=BIG - number) for number in range(10)]
+    yield "change time", booking.time_form(MoveOptions(view, others, {each.id: of.text_of(300) for each in others}))
+
+
+def _new_modals(of: Extremes) -> Iterator[Shown]:
+    for name, then, turn in (("new session", "publish", 0), ("next session", "again", BIG)):
+        form_data = FormData(
+            replace(of.session_input(), groups=(BIG,)),
+            of.rows(),
+            of.group_rows(),
+            of.local_times(),
+            then=then,
+            said=of.text_of(300) if turn else "",
+            turn=turn,
+        )
+        yield name, form.new_form(form_data)
+
+
+def _edit_modals(of: Extremes, view: SessionView) -> Iterator[Shown]:
+    groups = of.group_rows()
+    editable = EditFormData(
+        view=view,
+        meeting_url=view.meeting_url,
+        mentee="U0",
+        enrollment_id=BIG,
+        locations=of.rows(),
+        local_times=of.local_times(),
+        groups=groups,
+        group_ids=[group.id for group in groups],
+    )
+    draft_view = replace(view, state="draft")
+    gone = Group(id=1, name=of.text_of(75), archived_at=START)
+    archived = replace(editable, locations=[of.row(1), *editable.locations], groups=[gone, *groups], view=draft_view)
+    draft = replace(editable, mentee=None, view=draft_view)
+    yield "edit session", form.edit_form(editable)
+    yield "edit session at an archived place", form.edit_form(archived)
+    yield "edit draft", form.edit_form(draft)
+    yield "publish", form.publish_form(draft, frozenset({"date", "time", "meeting_url"}))
+
+
+def session_cards(of: Extremes) -> Iterator[Shown]:
+    """Yield the card of a session in every state."""
+    for number, each in enumerate(session_states(of)):
+        yield f"card {number}", as_json(session.card(each))
+
+
+def session_messages(of: Extremes) -> Iterator[Shown]:
+    """Yield every message about sessions, except the cards."""
+    view, somebody = of.session(), of.person()
+    for kind in news_blocks.MESSAGES:
+        for role in ("host", "mentee"):
+            news = news_blocks.SessionNews(
+                replace(view, role=role), somebody, somebody, _details(of), "https://e.example/" * 10
+            )
+            yield f"{kind} to {role}", as_json(news_blocks.message(kind, news))
+        by_nobody = news_blocks.SessionNews(view, details=_details(of))
+        yield f"{kind} by nobody", as_json(news_blocks.message(kind, by_nobody))
+    for state in ("offered", "accepted", "passed", "expired", "withdrawn"):
+        offer = OfferView(replace(view, role=None), state, START, of.text_of(300))
+        yield f"{state} offer", as_json(waitlist_offers.offer_card(offer))
+    yield "a calendar file", {"text": calendar.calendar_comment(view), "blocks": []}
+
+
+def _details(of: Extremes) -> Json:
+    """Return what is kept with a notice, at its longest."""
+    view = of.session()
+    times = {"starts_at": [START.isoformat()] * 2, "ends_at": [START.isoformat()] * 2}
+    ways = {"online": [True, True], "in_person": [True, False]}
+    typed = {"topic": view.topic, "meeting_url": view.meeting_url, "location": view.location.name}
+    changes = {**times, **ways, **{name: [value, value] for name, value in typed.items()}}
+    starts = [(START + dt.timedelta(days=day)).isoformat() for day in range(MAX_COPIES)]
+    return {"reason": view.reason, "method": "in_person", "changes": changes, "starts": starts, "from": starts[0]}

@@ -1,0 +1,45 @@
+"""What people are told when a meeting is about to begin, in stories."""
+
+import datetime as dt
+
+from localslack.testing.person import Person
+from localslack.testing.screen import Shown
+from tests.support.running_bot import RunningBot
+from tests.support.sessions import fill, in_list, texts
+
+START = dt.datetime(2027, 1, 20, 14, tzinfo=dt.UTC)  # 15:00 in Berlin
+SOON, MINUTE = dt.timedelta(minutes=10), dt.timedelta(minutes=1)
+SESSION = "Your session with"
+NEW_URL = "https://meet.example.com/new"
+
+
+def travel_to(bot: RunningBot, instant: dt.datetime) -> None:
+    """Let it be that time, and what is due be done and told."""
+    bot.settle()  # what was told before
+    bot.clock.now = instant
+    for _ in range(2):  # twice: nothing is told twice
+        bot.tick()
+        bot.settle()
+
+
+def told(person: Person, words: str = "begin") -> list[str]:
+    """The beginnings of what this person was told of meetings that begin."""
+    firsts = [text.partition(":")[0] for text in texts(person)]
+    return [first for first in firsts if words in first or "has begun" in first]
+
+
+def newest(person: Person) -> Shown:
+    """The last message that something begins."""
+    found = [each for each in person.messages if "begin" in each.plain_text or "has begun" in each.plain_text]
+    assert found, texts(person)
+    return found[-1]
+
+
+def edit(by: Person, **values: object) -> None:
+    """Change the first session in Home; it must succeed."""
+    in_list(by)
+    assert by.menu("Edit", where="home").ok
+    fill(by, **values)
+    result = by.submit()
+    assert result.ok, result
+    assert by.modal is None, by.modal.text
