@@ -7,7 +7,7 @@ from itertools import combinations
 from mentorship.errors import Refusal
 from mentorship.home.home import LISTS, show_home
 from mentorship.mentors.search import search_people, show_mentor
-from mentorship.outbox.notify import OFFER_KINDS, SENT_TO_ACTOR_TOO
+from mentorship.outbox.kinds import NoticeKind
 from mentorship.sessions.view import SESSION_GONE, SessionView, show_session
 from storage.group import GroupMember, MeetingGroup
 from storage.meeting import (
@@ -39,6 +39,11 @@ class SessionSnapshot:
 
 NOTHING = SessionSnapshot((), {})
 OF_DRAFTS = ("drafted", "draft_changed")
+OF_OFFERS = (
+    *(NoticeKind.OFFER, NoticeKind.OFFER_CARD, NoticeKind.OFFER_CHANGED, NoticeKind.OFFER_WITHDRAWN),
+    *(NoticeKind.OFFER_EXPIRED, NoticeKind.QUEUE_LEFT, NoticeKind.QUEUE_CANCELLED, NoticeKind.PLACES_OPEN),
+)
+TO_ACTOR_TOO = tuple(kind for kind in NoticeKind if kind.rules.told_to_actor)
 
 
 def published_sessions(company: Company) -> dict[int, SessionSnapshot]:
@@ -86,7 +91,7 @@ def check_told(
 ) -> None:
     """Whoever is concerned has a new message and a card; the actor no message; nobody else anything."""
     messages = {(each.meeting_id, each.person_id) for each in told if each.kind != "card" or not each.refresh}
-    excluded = (*SENT_TO_ACTOR_TOO, *OF_DRAFTS, *OFFER_KINDS)  # of offers, see queue.py
+    excluded = (*TO_ACTOR_TOO, *OF_DRAFTS, *OF_OFFERS)  # of offers, see queue.py
     news = {(each.meeting_id, each.person_id) for each in told if each.meeting_id and each.kind not in excluded}
     cards = {(each.meeting_id, each.person_id) for each in told if each.kind == "card"}
     assert not {pair for pair in news if pair[1] == actor}, "the actor is told of their own deed"

@@ -10,13 +10,14 @@ from blocks.masterclasses.channel import INVITE_ERRORS
 from mentorship.masterclasses.actions import MAX_PARTICIPANTS
 from mentorship.masterclasses.participant_list import PAGE, ParticipantRow, ParticipantsPage
 from mentorship.masterclasses.participants import Audience, RemoveFormData
+from mentorship.outbox.kinds import NoticeKind
 from tests.support.masterclass_extremes import START, masterclass_view
 
 if TYPE_CHECKING:
     from tests.support.extreme_values import Extremes
 
 TOOLS = ("add", "message", "download")
-NEWS = ("invited", "class_message")  # the other messages are among those of masterclasses
+NEWS = (NoticeKind.INVITED, NoticeKind.CLASS_MESSAGE)  # the other messages are among those of masterclasses
 
 
 def lines(of: "Extremes") -> list[ParticipantRow]:
