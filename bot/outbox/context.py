@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from sqlalchemy.orm import Session
 
-from bot.outbox.render.payloads import Payload
+from bot.outbox.render.payloads import Render
 from handlers.slack.database import Database
 from storage.notice import Notice
 
@@ -18,7 +18,6 @@ if TYPE_CHECKING:  # only where they are set up need these, and what they import
     from bot.outbox.mail.mime import Mailer
     from bot.outbox.zoom.client import ZoomClient
 
-Render = Callable[[Session, Notice, dt.datetime], Payload | None]
 OnUndeliverable = Callable[[Session, Notice, dt.datetime], None]
 
 LONGEST_DELAY = 300.0

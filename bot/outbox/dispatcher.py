@@ -12,10 +12,11 @@ from typing import TYPE_CHECKING
 
 from slack_sdk.web.async_client import AsyncWebClient
 
-from bot.outbox.context import OnUndeliverable, OutboxContext, Render, WarnOnce, backoff, ignore, real_time
+from bot.outbox.context import OnUndeliverable, OutboxContext, WarnOnce, backoff, ignore, real_time
 from bot.outbox.lease import LeaseHandle, LeaseLost, find_free_workspaces, take_lease
 from bot.outbox.messages.state import has_nothing_due
 from bot.outbox.rate_limiter import RateLimiter
+from bot.outbox.render.payloads import Render
 from bot.outbox.render.registry import render as composed
 from bot.outbox.worker import POLL_SECONDS, WorkspaceWorker
 from handlers.slack.database import Database

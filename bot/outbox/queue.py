@@ -8,6 +8,7 @@ from typing import NamedTuple
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
+from storage.lane import Lane, LaneKind
 from storage.notice import SENDING, WAITING, Notice
 
 MAX_PER_LANE = 20
@@ -25,9 +26,9 @@ class QueuedNotice(NamedTuple):
     state: str
 
     @property
-    def transport_key(self) -> str:
-        """By which road it travels: what its lane begins with."""
-        return self.lane.partition(":")[0]
+    def lane_kind(self) -> LaneKind:
+        """Where it goes."""
+        return Lane(self.lane).kind
 
 
 def load_undelivered(db: Session, workspace_id: int, now: dt.datetime) -> list[QueuedNotice]:
@@ -42,7 +43,7 @@ def load_undelivered(db: Session, workspace_id: int, now: dt.datetime) -> list[Q
     ranked = sa.select(*wanted, position.label("position")).where(*undelivered).subquery()
     columns = [ranked.c[name] for name in QueuedNotice._fields]
     # Links and mail last: very many may wait for a day, and they must not crowd out what Slack is to be told.
-    outside_slack = ranked.c.lane.like("link:%") | ranked.c.lane.like("mail:%")
+    outside_slack = sa.or_(*(ranked.c.lane.startswith(kind.prefix) for kind in (LaneKind.LINK, LaneKind.MAIL)))
     order = (ranked.c.position, ranked.c.refresh, outside_slack, ranked.c.urgency, ranked.c.id)
     rows = db.execute(sa.select(*columns).where(ranked.c.position <= MAX_PER_LANE).order_by(*order).limit(MAX_ROWS))
     return [QueuedNotice(*row) for row in rows]

@@ -10,6 +10,7 @@ from bot.outbox.queue import QueuedNotice
 from bot.outbox.rate_limiter import INFO, MAIL, ZOOM_WRITE, CallPermit
 from bot.outbox.transport import Delivery, WorkspaceContext
 from bot.outbox.zoom.delivery import ZoomDelivery
+from storage.lane import LaneKind
 
 
 @dataclass(frozen=True)
@@ -28,12 +29,12 @@ class Transport:
 
 MESSAGE_TRANSPORT = Transport("slack", MessageDelivery, 32)
 TRANSPORTS = {
-    "link": Transport("link", ZoomDelivery, 2, ZOOM_WRITE),
-    "channel": Transport("channel", ChannelDelivery, 8, INFO),
-    "mail": Transport("mail", MailDelivery, 4, MAIL),
+    LaneKind.LINK: Transport("link", ZoomDelivery, 2, ZOOM_WRITE),
+    LaneKind.CHANNEL: Transport("channel", ChannelDelivery, 8, INFO),
+    LaneKind.MAIL: Transport("mail", MailDelivery, 4, MAIL),
 }
 
 
 def transport_for(row: QueuedNotice) -> Transport:
     """The road of this notice, told by what its lane begins with."""
-    return TRANSPORTS.get(row.transport_key, MESSAGE_TRANSPORT)
+    return TRANSPORTS.get(row.lane_kind, MESSAGE_TRANSPORT)

@@ -18,6 +18,7 @@ from bot.outbox.render.payloads import Home, Payload, Post, Update, Upload
 from handlers.slack.database import Database
 from localslack.server import LocalSlack
 from localslack.world.state import Message
+from storage.lane import Lane
 from storage.notice import HOME, Card, Notice, find_card, put_notice, subject_of
 from storage.person import Person
 from storage.workspace import Lease, Workspace
@@ -36,7 +37,7 @@ def render_details(db: Session, notice: Notice, now: dt.datetime) -> Payload | N
     text = notice.details.get("text", "")
     match notice.kind:
         case "card":
-            card = find_card(db, subject_of(notice), notice.lane)
+            card = find_card(db, subject_of(notice), Lane(notice.lane))
             if card is None:
                 return Post(text, blocks(text), card=True)
             return Update(card.channel, card.ts, text, blocks(text))
@@ -76,16 +77,16 @@ def put(
         db,
         workspace_id=db.get_one(Person, person_id).workspace_id,
         kind=kind,
-        lane=f"person:{person_id}",
+        lane=Lane.person(person_id),
         person_id=person_id,
         meeting_id=meeting_id,
+        request_id=None,
         details={"text": text, **details},
         refresh=refresh,
         key=key,
         urgency=now + urgency,
         created_at=now,
         due_at=due_at or now,
-        state="waiting",
     )
     db.info["notices"] = True
 

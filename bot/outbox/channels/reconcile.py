@@ -56,6 +56,7 @@ from storage.channel import (
     Channel,
     lock_channel,
 )
+from storage.lane import Lane
 from storage.meeting import CANCELLED, Meeting, find_meeting
 from storage.notice import DROPPED, SENDING, SENT, Notice
 
@@ -142,7 +143,7 @@ def next_action(
 
 def channel_id(notice: Notice) -> int:
     """Which channel the errand is for."""
-    return int(notice.lane.rpartition(":")[2])
+    return Lane(notice.lane).number
 
 
 def meeting_of(db: Session, channel: Channel) -> Meeting | None:

@@ -12,9 +12,10 @@ from bot.outbox.context import OutboxContext
 from bot.outbox.rate_limiter import HISTORY, OPEN, CallPermit
 from bot.outbox.render.payloads import Home, Payload, Update, Upload
 from bot.outbox.slack_calls import Receipt, method_for
+from mentorship.outbox.kinds import NoticeKind
 from mentorship.outbox.notify import refresh_home
+from storage.lane import Lane
 from storage.notice import (
-    ANNOUNCEMENT,
     DROPPED,
     FAILED,
     HOME,
@@ -175,7 +176,7 @@ def fail(db: Session, outbox: OutboxContext, notice_id: int, error: str) -> None
     if notice is None:
         return
     notice.state, notice.error = FAILED, error[:500]
-    announced = notice.kind == ANNOUNCEMENT
+    announced = notice.kind == NoticeKind.ANNOUNCEMENT
     if error.endswith("channel_not_found") and not announced:  # perhaps there is another direct message by now
         db.get_one(Person, notice.person_id).dm_channel = None
     if announced or not notice.refresh:
@@ -235,12 +236,12 @@ def _look_up(
         return WaitForMethod(HISTORY)
     name = payload.name if isinstance(payload, Upload) else None
     since = notice.sending_since or notice.created_at
-    return LookUp(conversation, since, name, optional=notice.kind == ANNOUNCEMENT)
+    return LookUp(conversation, since, name, optional=notice.kind == NoticeKind.ANNOUNCEMENT)
 
 
 def _conversation(notice: Notice, person: Person) -> str | None:
     """Slack's id of the channel that the lane names, or of the person's direct message, once that is known."""
-    return notice.lane.partition(":")[2] if notice.kind == ANNOUNCEMENT else person.dm_channel
+    return Lane(notice.lane).slack_channel if notice.kind == NoticeKind.ANNOUNCEMENT else person.dm_channel
 
 
 def _notify_others(db: Session, outbox: OutboxContext, notice: Notice) -> None:
@@ -259,7 +260,7 @@ def _refresh_home_if_changed(db: Session, notice: Notice, shown: str, now: dt.da
 
 
 def _save_card(db: Session, notice: Notice, subject: str, channel: str, ts: str) -> None:
-    card = find_card(db, subject, notice.lane)
+    card = find_card(db, subject, Lane(notice.lane))
     if card is None:
         card = Card(subject=subject, lane=notice.lane, workspace_id=notice.workspace_id)
         db.add(card)
