@@ -1,4 +1,4 @@
-"""The calls to Slack that delivering a letter takes, and finding again what an earlier call may have delivered."""
+"""The calls to Slack that delivering a payload takes, and finding what an earlier call may have delivered."""
 
 import asyncio
 import datetime as dt
@@ -21,7 +21,7 @@ PAGE = 15  # all that Slack gives some apps in one page
 
 @dataclass(frozen=True)
 class Receipt:
-    """Where the message is, as Slack says; `card` when it is the card of the notice's meeting.
+    """Where Slack has put a message; `card` when it is the card of the notice's meeting.
 
     Of a Home tab: the list that was `chosen` in what it shows now.
     """
@@ -33,24 +33,24 @@ class Receipt:
 
 
 def method_for(payload: Payload) -> str:
-    """The method whose limit a letter meets first."""
+    """Return the method whose limit a payload meets first."""
     return {Post: POST, Update: UPDATE, Home: PUBLISH, Upload: UPLOAD}[type(payload)]
 
 
 class SlackCalls:
-    """Calls Slack for one workspace. Everything raises Trouble; nothing is tried twice here."""
+    """Calls Slack for one workspace. Every call raises DeliveryError; nothing is tried twice here."""
 
     def __init__(self, client: AsyncWebClient, on_call: Callable[[str, str], None]) -> None:
         self.client = client
         self._on_call = on_call
 
     async def open_dm(self, slack_id: str) -> str:
-        """The id of the direct message with this person."""
+        """Return the id of the direct message with this person, which Slack opens if need be."""
         answer = await self.call(OPEN, self.client.conversations_open(users=slack_id))
         return str(answer["channel"]["id"])
 
     async def send(self, payload: Payload, notice_id: int, slack_id: str, dm: str | None) -> Receipt:
-        """Deliver the letter; `dm` is the direct message it goes to, where it goes to one and that is known.
+        """Deliver the payload; `dm` is the direct message it goes to, where it goes to one and that is known.
 
         A message may go to the person's own id: Slack then opens the direct message itself, and says which it is.
         """
@@ -68,7 +68,7 @@ class SlackCalls:
     async def find_delivered(
         self, dm: str, notice_id: int, file_name: str | None, since: dt.datetime
     ) -> Receipt | None:
-        """The message that already tells of this notice, looked for from when we began to send it."""
+        """Return the message that already tells of this notice, looked for from when we began to send it."""
         cursor = None
         while cursor is None or cursor:
             page = await self._history(dm, (since - CLOCK_SKEW).timestamp(), cursor)
@@ -120,8 +120,13 @@ class SlackCalls:
         )
         return await self.call(HISTORY, call)
 
+    async def call_method(self, method: str, **arguments: Any) -> Any:
+        """Call one of Slack's methods by its name, and return the answer. Raises DeliveryError."""
+        function = getattr(self.client, method.replace(".", "_"))  # the SDK names its functions after the methods
+        return await self.call(method, function(**arguments))
+
     async def call(self, method: str, call: Awaitable[Any]) -> Any:
-        """Await a call to this method. Raises Trouble."""
+        """Return the answer to a call of this method. Raises DeliveryError."""
         try:
             async with asyncio.timeout(CALL_SECONDS):
                 answer = await call
@@ -140,7 +145,7 @@ async def _post_bytes(http_session: aiohttp.ClientSession, url: str, content: by
 
 
 def _message_metadata(notice_id: int, *, card: bool) -> dict[str, Any]:
-    """What makes a message recognisable as ours, also to a process that knows nothing else of it."""
+    """Return what makes a message recognisable as ours, also to a process that knows nothing else of it."""
     return {"event_type": EVENT_TYPE, "event_payload": {"notice": str(notice_id)} | ({"card": "yes"} if card else {})}
 
 
