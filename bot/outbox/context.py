@@ -49,7 +49,7 @@ class OutboxContext:
     """Shared by the senders of one process.
 
     `clock` is the program's time; leases, and what is compared with Slack's timestamps, go by `wall_clock`.
-    `on_call(method, outcome)` and `on_notice_ended(outcome)` feed the metrics.
+    `on_notice_ended(outcome)` feeds the metrics.
     """
 
     database: Database
@@ -61,6 +61,5 @@ class OutboxContext:
     backoff: Callable[[int], float] = backoff
     wall_clock: Callable[[], dt.datetime] = real_time
     monotonic: Callable[[], float] = time.monotonic
-    on_call: Callable[[str, str], None] = ignore
     on_notice_ended: Callable[[str], None] = ignore
     stopping: bool = False

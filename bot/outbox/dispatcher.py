@@ -142,7 +142,7 @@ class Dispatcher:
             self._outbox,
             lease,
             BatchWriter(self._outbox, lease),
-            SlackCalls(client, self._outbox.on_call),
+            SlackCalls(client),
             rate_limiter,
             access_warning,
         )

@@ -2,7 +2,7 @@
 
 import asyncio
 import datetime as dt
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable
 from dataclasses import dataclass
 from typing import Any
 
@@ -40,9 +40,8 @@ def method_for(payload: Payload) -> str:
 class SlackCalls:
     """Calls Slack for one workspace. Every call raises DeliveryError; nothing is tried twice here."""
 
-    def __init__(self, client: AsyncWebClient, on_call: Callable[[str, str], None]) -> None:
+    def __init__(self, client: AsyncWebClient) -> None:
         self.client = client
-        self._on_call = on_call
 
     async def open_dm(self, slack_id: str) -> str:
         """Return the id of the direct message with this person, which Slack opens if need be."""
@@ -129,13 +128,9 @@ class SlackCalls:
         """Return the answer to a call of this method. Raises DeliveryError."""
         try:
             async with asyncio.timeout(CALL_SECONDS):
-                answer = await call
+                return await call
         except CALL_EXCEPTIONS as error:
-            delivery_error = classify(error, method)
-            self._on_call(method, delivery_error.code)
-            raise delivery_error from error
-        self._on_call(method, "ok")
-        return answer
+            raise classify(error, method) from error
 
 
 async def _post_bytes(http_session: aiohttp.ClientSession, url: str, content: bytes) -> None:

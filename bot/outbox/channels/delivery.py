@@ -68,9 +68,10 @@ class ChannelDelivery(Delivery[ChannelCall]):
 
     def _put_back(self, db: Session, action: ChannelCall | None, error: str, *, may_have_happened: bool) -> None:
         """Let the notice wait again. What may have happened is noted in the channel, and looked for next time."""
-        row = lock_row(db, db.get(Notice, self._row.id))
-        if action is not None and row is not None and not may_have_happened:
-            unmark_begun(row, action)
+        if action is not None and not may_have_happened:
+            row = lock_row(db, db.get(Notice, self._row.id))
+            if row is not None:
+                unmark_begun(row, action)
         put_back(db, self._row.id)
 
     def _lock(self, db: Session) -> LockedChannel | None:

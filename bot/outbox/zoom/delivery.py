@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy.orm import Session
 
 from bot.outbox.errors import DeliveryError, ErrorKind
-from bot.outbox.notice_state import put_back
+from bot.outbox.notice_state import MAX_ERROR_LENGTH, put_back
 from bot.outbox.queue import QueuedNotice
 from bot.outbox.rate_limiter import CallPermit
 from bot.outbox.transport import Delivery, DeliveryResult, Done, WorkspaceContext
@@ -86,7 +86,7 @@ class ZoomDelivery(Delivery[ZoomCall]):
         waiting = put_back(db, self._row.id)
         if waiting is None:
             return
-        waiting.error = error
+        waiting.error = error[:MAX_ERROR_LENGTH]
         if may_have_happened and (action is None or isinstance(action, CreateMeeting)):
             waiting.details = {**waiting.details, "again": True}
 
