@@ -45,7 +45,7 @@ class SlackCalls:
 
     async def open_dm(self, slack_id: str) -> str:
         """Return the id of the direct message with this person, which Slack opens if need be."""
-        answer = await self.call(OPEN, self.client.conversations_open(users=slack_id))
+        answer = await self.call(OPEN, users=slack_id)
         return str(answer["channel"]["id"])
 
     async def send(self, payload: Payload, notice_id: int, slack_id: str, dm: str | None) -> Receipt:
@@ -59,7 +59,7 @@ class SlackCalls:
             case Update():
                 return await self._update(payload)
             case Home():
-                await self.call(PUBLISH, self.client.views_publish(user_id=slack_id, view=payload.view))
+                await self.call(PUBLISH, user_id=slack_id, view=payload.view)
                 return Receipt(chosen=payload.chosen)
             case Upload():
                 return await self._upload(payload, dm or slack_id)
@@ -78,7 +78,8 @@ class SlackCalls:
         return None
 
     async def _post(self, payload: Post, notice_id: int, to: str) -> Receipt:
-        call = self.client.chat_postMessage(
+        answer = await self.call(
+            POST,
             channel=to,
             text=payload.text,
             blocks=payload.blocks,
@@ -86,24 +87,21 @@ class SlackCalls:
             unfurl_links=False,
             unfurl_media=False,
         )
-        answer = await self.call(POST, call)
         return Receipt(str(answer["channel"]), str(answer["ts"]), payload.card)
 
     async def _update(self, payload: Update) -> Receipt:
-        call = self.client.chat_update(channel=payload.channel, ts=payload.ts, text=payload.text, blocks=payload.blocks)
-        await self.call(UPDATE, call)
+        await self.call(UPDATE, channel=payload.channel, ts=payload.ts, text=payload.text, blocks=payload.blocks)
         return Receipt(payload.channel, payload.ts)
 
     async def _upload(self, payload: Upload, dm: str) -> Receipt:
-        size = len(payload.content)
-        target = await self.call(UPLOAD, self.client.files_getUploadURLExternal(filename=payload.name, length=size))
-        await self.call("upload", self._put(str(target["upload_url"]), payload.content))
-        call = self.client.files_completeUploadExternal(
+        target = await self.call(UPLOAD, filename=payload.name, length=len(payload.content))
+        await _within_time("upload", self._put(str(target["upload_url"]), payload.content))
+        await self.call(
+            SHARE,
             files=[{"id": str(target["file_id"]), "title": payload.name}],
             channel_id=dm,
             initial_comment=payload.comment,
         )
-        await self.call(SHARE, call)
         return Receipt(dm)
 
     async def _put(self, url: str, content: bytes) -> None:
@@ -114,23 +112,23 @@ class SlackCalls:
             await _post_bytes(http_session, url, content)
 
     async def _history(self, dm: str, oldest: float, cursor: str | None) -> Any:
-        call = self.client.conversations_history(
-            channel=dm, oldest=f"{oldest:.6f}", include_all_metadata=True, limit=PAGE, cursor=cursor or None
+        return await self.call(
+            HISTORY, channel=dm, oldest=f"{oldest:.6f}", include_all_metadata=True, limit=PAGE, cursor=cursor or None
         )
-        return await self.call(HISTORY, call)
 
-    async def call_method(self, method: str, **arguments: Any) -> Any:
+    async def call(self, method: str, **arguments: Any) -> Any:
         """Call one of Slack's methods by its name, and return the answer. Raises DeliveryError."""
         function = getattr(self.client, method.replace(".", "_"))  # the SDK names its functions after the methods
-        return await self.call(method, function(**arguments))
+        return await _within_time(method, function(**arguments))
 
-    async def call(self, method: str, call: Awaitable[Any]) -> Any:
-        """Return the answer to a call of this method. Raises DeliveryError."""
-        try:
-            async with asyncio.timeout(CALL_SECONDS):
-                return await call
-        except CALL_EXCEPTIONS as error:
-            raise classify(error, method) from error
+
+async def _within_time(method: str, call: Awaitable[Any]) -> Any:
+    """Return the answer to the call. Raises DeliveryError, also when there is none after CALL_SECONDS."""
+    try:
+        async with asyncio.timeout(CALL_SECONDS):
+            return await call
+    except CALL_EXCEPTIONS as error:
+        raise classify(error, method) from error
 
 
 async def _post_bytes(http_session: aiohttp.ClientSession, url: str, content: bytes) -> None:

@@ -51,7 +51,7 @@ class ChannelCall(ABC):
 
     async def perform(self, slack: SlackCalls) -> Any:
         """Make the call and return Slack's answer; of a search, what was found, or None. Raises DeliveryError."""
-        return await slack.call_method(self.method, **self._arguments())
+        return await slack.call(self.method, **self._arguments())
 
 
 @dataclass(frozen=True)
@@ -69,10 +69,10 @@ class FindChannel(ChannelCall):
 
     async def perform(self, slack: SlackCalls) -> Any:
         """Return the channel of this name that we ourselves have made, or None."""
-        ourselves = (await slack.call_method("auth.test"))["user_id"]
+        ourselves = (await slack.call("auth.test"))["user_id"]
         cursor = None
         while cursor is None or cursor:
-            page = await slack.call_method(self.method, cursor=cursor or None, **self._arguments())
+            page = await slack.call(self.method, cursor=cursor or None, **self._arguments())
             for channel in page["channels"]:
                 if channel["name"] == self.name and channel.get("creator") == ourselves:
                     return channel
@@ -159,7 +159,7 @@ class FindPost(CallInChannel):
         """Return the newest message with our mark, or None."""
         cursor = ""
         for _ in range(PAGES):
-            page = await slack.call_method(self.method, cursor=cursor or None, **self._arguments())
+            page = await slack.call(self.method, cursor=cursor or None, **self._arguments())
             for message in page["messages"]:
                 metadata = message.get("metadata") or {}
                 if metadata.get("event_type") == EVENT_TYPE and metadata["event_payload"].get("what") == self.mark:
