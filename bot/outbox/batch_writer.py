@@ -87,7 +87,7 @@ class BatchWriter:
         except LeaseLost:
             raise
         except Exception as error:
-            if len(batch) > 1:  # one of them is at fault: the others must not suffer
+            if len(batch) > 1:  # one of them failed: the others must not suffer
                 for single in batch:
                     await self._commit([single])
             elif batch and not batch[0].result.done():

@@ -22,7 +22,7 @@ from storage.notice import FAILED, Notice
 
 MAX_AGE_IN_SLACK = dt.timedelta(days=2)  # how long we try before something for Slack is called undeliverable
 MAX_TRIES = 600  # about two days, at the longest delay
-MAX_TRIES_AFTER_FAULT = 10  # about a quarter of an hour in which a fault of ours may be mended; then the lane goes on
+MAX_TRIES_AFTER_FAULT = 10  # about a quarter of an hour in which our error may be mended; then the lane goes on
 
 log = logging.getLogger(__name__)
 

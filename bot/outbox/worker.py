@@ -41,7 +41,7 @@ class WorkspaceWorker:
         return len(self._lanes)
 
     def wake(self) -> None:
-        """Something new may be waiting."""
+        """Look for new notices now."""
         self._stale = True
         self._wake_up.set()
 
@@ -109,7 +109,7 @@ class WorkspaceWorker:
     def _delay(self, row: QueuedNotice, permit: CallPermit) -> float:
         """Acquire the permit that the notice will probably need and return 0, or return the seconds to wait for it.
 
-        Rather than wait long for what is only supposed, it starts without: then we shall know.
+        Rather than wait long for a permit that it may not need, it starts without: then we shall know.
         """
         known = self._needed_methods.get(row.id)
         method = known or self._transports.find(row).method or (UPDATE if row.refresh else POST)

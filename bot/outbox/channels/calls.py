@@ -38,7 +38,7 @@ class ChannelCall(ABC):
 
     @property
     def refusal_key(self) -> tuple[type, str]:
-        """By which it is remembered that Slack refused this."""
+        """The key under which it is remembered that Slack refused this."""
         return type(self), self._subject()
 
     @abstractmethod

@@ -89,7 +89,7 @@ class MessageDelivery(Delivery[MessageAction]):
                 return await self._give_up(str(error))
 
     async def _post_new_card(self, payload: Update, error: DeliveryError) -> DeliveryResult:
-        """The card can no longer be edited: let the notice wait again, to post a new one."""
+        """Let the notice wait again, to post a new card in the place of the one that can no longer be edited."""
 
         def change(db: Session) -> DeliveryResult:
             notice = find_open_notice(db, self._row.id)
