@@ -16,7 +16,7 @@ MAX_ROWS = 2000
 
 
 class QueuedNotice(NamedTuple):
-    """What choosing needs to know of a notice."""
+    """What must be known of a notice to choose which goes next."""
 
     id: int
     lane: str
@@ -27,12 +27,12 @@ class QueuedNotice(NamedTuple):
 
     @property
     def lane_kind(self) -> LaneKind:
-        """Where it goes."""
+        """Where it goes: by this its transport is found."""
         return Lane(self.lane).kind
 
 
 def load_undelivered(db: Session, workspace_id: int, now: dt.datetime) -> list[QueuedNotice]:
-    """What is undelivered: the first few of each lane, so that no lane hides another.
+    """Return the undelivered notices: the first few of each lane, so that no lane hides another.
 
     What is for later holds up nothing; what waits for another attempt does.
     """
@@ -49,8 +49,15 @@ def load_undelivered(db: Session, workspace_id: int, now: dt.datetime) -> list[Q
     return [QueuedNotice(*row) for row in rows]
 
 
+def has_nothing_due(db: Session, now: dt.datetime) -> bool:
+    """Return whether nothing is being delivered or due; what waits for another attempt is due."""
+    due_now = sa.or_(Notice.due_at <= now, Notice.attempts > 0)
+    due = sa.or_(Notice.state == SENDING, sa.and_(Notice.state == WAITING, due_now))
+    return db.scalar(sa.select(Notice.id).where(due).limit(1)) is None
+
+
 class Lanes:
-    """What waits in each lane, as last read."""
+    """The notices that wait in each lane, as last read."""
 
     def __init__(self) -> None:
         self._messages: dict[str, deque[QueuedNotice]] = {}
@@ -61,7 +68,7 @@ class Lanes:
         return len(self._rows)
 
     def reset(self, rows: Iterable[QueuedNotice]) -> None:
-        """Begin anew with these, which are in order of their ids within each lane."""
+        """Replace everything by these rows, which are in order of their ids within each lane."""
         self._messages, self._refreshes, self._rows = {}, {}, {}
         for row in rows:
             self._rows[row.id] = row
@@ -69,7 +76,7 @@ class Lanes:
             lanes.setdefault(row.lane, deque()).append(row)
 
     def remove(self, row: QueuedNotice) -> None:
-        """This notice needs nothing more."""
+        """Forget this notice, which needs nothing more."""
         if self._rows.pop(row.id, None) is None:
             return
         lanes = self._refreshes if row.refresh else self._messages
@@ -78,13 +85,13 @@ class Lanes:
             del lanes[row.lane]
 
     def candidates(self, busy: Iterable[str], is_waiting: Callable[[QueuedNotice], bool]) -> list[QueuedNotice]:
-        """The next of each lane that is not busy, the most urgent first, messages before refreshes."""
+        """Return the next of each lane that is not busy, the most urgent first, messages before refreshes."""
         lanes = (self._messages.keys() | self._refreshes.keys()) - set(busy)
         chosen = (self._next(lane, is_waiting) for lane in lanes)
         return sorted((row for row in chosen if row), key=lambda row: (row.refresh, row.urgency, row.id))
 
     def _next(self, lane: str, is_waiting: Callable[[QueuedNotice], bool]) -> QueuedNotice | None:
-        """The lane's first message; while that waits for its next attempt, a refresh.
+        """Return the lane's first message; while that waits for its next attempt, a refresh.
 
         Not while the message may be there already: the refresh could be of that very message.
         """

@@ -13,8 +13,10 @@ import sqlalchemy as sa
 from slack_sdk.web.async_client import AsyncWebClient
 from sqlalchemy.orm import Session
 
+from bot.outbox.context import OutboxContext
 from bot.outbox.dispatcher import Dispatcher
 from bot.outbox.render.payloads import Home, Payload, Post, Update, Upload
+from bot.outbox.transports import Transports
 from handlers.slack.database import Database
 from localslack.server import LocalSlack
 from localslack.world.state import Message
@@ -121,11 +123,11 @@ class Outbox:
     @asynccontextmanager
     async def running_dispatcher(self, *, separate_database: bool = False, **options: Any) -> AsyncIterator[Dispatcher]:
         """A sender at work; `apart` with a database object of its own, as another process has."""
-        delivery = self.make_dispatcher(separate_database=separate_database, **options)
-        running = asyncio.create_task(delivery.run())
+        dispatcher = self.make_dispatcher(separate_database=separate_database, **options)
+        running = asyncio.create_task(dispatcher.run())
         try:
-            yield delivery
-            await delivery.stop()
+            yield dispatcher
+            await dispatcher.stop()
         finally:
             running.cancel()
             await asyncio.gather(running, return_exceptions=True)
@@ -140,10 +142,11 @@ class Outbox:
         defaults: dict[str, Any] = {
             "render": render_details,
             "on_undeliverable": report_failure,
-            "delay_after": lambda attempts: min(0.4, 0.02 * 2**attempts),
+            "backoff": lambda attempts: min(0.4, 0.02 * 2**attempts),
         }
         team_id = self.slack.team.id
-        return Dispatcher(database, lambda team: client if team == team_id else None, **{**defaults, **options})
+        context = OutboxContext(database, **{**defaults, **options})
+        return Dispatcher(context, lambda team: client if team == team_id else None, Transports())
 
     def _plain(self) -> str:
         return self.database.engine.url.get_backend_name()

@@ -1,4 +1,4 @@
-"""What a notice says by mail: decided from how things are when it goes, as everything that is told."""
+"""What a notice says by mail, decided from how things are when it is sent."""
 
 import datetime as dt
 
@@ -18,9 +18,9 @@ CALENDAR_CHANGED = "Something in your calendar has changed."
 
 
 def render_mail(db: Session, notice: Notice, render: Render, now: dt.datetime) -> Mail | None:
-    """The mail for this notice; None when there is nothing left to tell, or the person wants no mail any more.
+    """Return the mail for this notice; None when there is nothing left to tell, or the person no longer wants mail.
 
-    What is said is the text of what Slack shows for the same notice (`compose`), which is complete by itself. When that
+    What is said is the text of what Slack shows for the same notice (`render`), which is complete by itself. When that
     has become untrue before it was told, the calendar may still have to follow; then the card says how things stand.
     """
     person = find_person(db, notice.workspace_id, notice.person_id)
@@ -53,7 +53,7 @@ def _text_of(payload: Payload | None) -> str:
 
 
 def _as_card_notice(notice: Notice) -> Notice:
-    """The same as a card. It is not put anywhere."""
+    """Return the same notice as a card. It is stored nowhere."""
     return Notice(
         id=notice.id,
         kind=NoticeKind.CARD,
@@ -72,7 +72,7 @@ def _plain_text(db: Session, person: Person, text: str) -> str:
 
 
 def _facts(db: Session, meeting: Meeting, person: Person) -> tuple[tuple[str, str], ...]:
-    """When and where, for whoever has a place in what goes on."""
+    """Return when and where it is, if the meeting takes place and the person is enrolled in it."""
     enrollments = list_enrollments_ever(db, meeting.id, person.id)
     if meeting.state != PUBLISHED or not enrollments or enrollments[-1].state not in HELD_STATES:
         return ()
