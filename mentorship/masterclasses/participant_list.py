@@ -10,10 +10,10 @@ from zoneinfo import ZoneInfo
 from sqlalchemy.orm import Session
 
 from mentorship.masterclasses.view import MasterclassView, describe, find_masterclass, require_manager
+from mentorship.meetings.meeting import phase
 from mentorship.outbox.notify import notify
 from mentorship.people.person import PersonView, person_view
 from mentorship.program.visibility import can_manage
-from mentorship.sessions.view import phase
 from storage.channel import GONE, OUTSIDE, REFUSED, ChannelMember
 from storage.masterclass import ENROLLED_STATES, Seats
 from storage.meeting import ATTENDING, CALLED_OFF, CANCELLED, Enrollment, Meeting

@@ -7,14 +7,14 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy.orm import Session
 
-from mentorship.sessions.view import can_manage
+from mentorship.meetings.timespan import minutes_between
+from mentorship.program.visibility import can_manage
 from mentorship.times import city_of_zone, format_time
 from storage.location import Location, find_location, list_locations_in_use
 from storage.meeting import MASTERCLASS, Meeting, enrollments_of, find_meeting
 from storage.person import Person, find_people_by_slack_ids
 
 EARLIEST, LATEST = dt.time(8), dt.time(20)  # the hours in which people like to meet
-MINUTE = dt.timedelta(minutes=1)
 SEARCH_STEP = dt.timedelta(minutes=15)
 MAX_ZONES = 6  # of those who meet, in which their times are shown
 
@@ -53,13 +53,10 @@ def preview_local_times(
     planned = _find_managed(db, actor, meeting_id) if meeting_id else None
     here = find_location(db, actor.workspace_id, location_id) if location_id is not None else None
     if location_id is None and planned is not None:  # the form asks only for the time
-        here, minutes = planned.location, (planned.ends_at - planned.starts_at) // MINUTE
+        here, minutes = planned.location, minutes_between(planned.starts_at, planned.ends_at)
         people = _people_to_show(db, planned)
     else:
-        named = [mentor or actor.slack_id, *([mentee] if mentee else []), *guests]
-        found = find_people_by_slack_ids(db, actor.workspace_id, named)
-        people = [found[slack_id] for slack_id in named if slack_id in found]
-        people = pick_one_per_zone(people) if guests else people
+        people = _named_people(db, actor, mentor, mentee, guests)
     if here is None or date is None or time is None or abs(date.year - now.year) > 4:
         return None
     starts_at = dt.datetime.combine(date, time, ZoneInfo(here.zone)).astimezone(dt.UTC)
@@ -68,6 +65,16 @@ def preview_local_times(
     if planned is None or planned.location.zone == here.zone:
         return meant
     return replace(meant, before=_describe_time_change(planned.starts_at, starts_at, here.zone, actor))
+
+
+def _named_people(
+    db: Session, actor: Person, mentor: str | None, mentee: str | None, guests: Sequence[str]
+) -> list[Person]:
+    """Return the people whom a form names by their Slack ids, of a masterclass one of each zone; those known so far."""
+    named = [mentor or actor.slack_id, *([mentee] if mentee else []), *guests]
+    found = find_people_by_slack_ids(db, actor.workspace_id, named)
+    people = [found[slack_id] for slack_id in named if slack_id in found]
+    return pick_one_per_zone(people) if guests else people
 
 
 def _people_to_show(db: Session, meeting: Meeting) -> list[Person]:

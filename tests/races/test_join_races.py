@@ -10,9 +10,10 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from mentorship.home import start_reminder
-from mentorship.home.start_reminder import JOIN_NOW, JOIN_SOON, SOON
+from mentorship.home.start_reminder import JOIN_NOW, JOIN_SOON
 from mentorship.meetings.conflicts import enroll
 from mentorship.meetings.form import SessionInput
+from mentorship.meetings.meeting import SOON
 from mentorship.sessions import booking
 from mentorship.sessions import edit as session_edit
 from mentorship.sessions import lifecycle as sessions

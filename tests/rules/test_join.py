@@ -14,7 +14,8 @@ from sqlalchemy.orm import Session
 
 from mentorship.errors import Refusal
 from mentorship.home import start_reminder
-from mentorship.home.start_reminder import JOIN_NOW, JOIN_SOON, SOON
+from mentorship.home.start_reminder import JOIN_NOW, JOIN_SOON
+from mentorship.meetings.meeting import SOON
 from mentorship.sessions import booking, edit
 from mentorship.sessions import lifecycle as sessions
 from storage.base import is_sqlite

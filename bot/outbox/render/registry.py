@@ -21,7 +21,7 @@ from blocks.sessions.waitlist_offers import offer_card
 from bot.outbox.render import channel as channel_letters
 from bot.outbox.render.masterclass import ENDED_ENROLLMENTS, render_masterclass_message, render_participants_file
 from bot.outbox.render.payloads import Blocks, Home, Payload, Post, Update, Upload
-from mentorship.home.agenda import MeetingView
+from mentorship.home.agenda import AnyMeetingView
 from mentorship.home.agenda import describe as describe_meetings
 from mentorship.home.home import show_home
 from mentorship.home.start_reminder import JOIN_NOW, JOIN_SOON, how_to_join
@@ -238,7 +238,7 @@ RENDERERS: dict[str, Renderer] = {
 }
 
 
-def _meeting_view(db: Session, notice: Notice, person: Person, now: dt.datetime) -> MeetingView | None:
+def _meeting_view(db: Session, notice: Notice, person: Person, now: dt.datetime) -> AnyMeetingView | None:
     """The session or masterclass that the notice is about, as its reader may see it."""
     meeting = find_meeting(db, notice.workspace_id, notice.meeting_id or 0)
     if meeting is not None and meeting.kind == MASTERCLASS:
@@ -260,7 +260,7 @@ def _card(db: Session, notice: Notice, text: str, blocks: Blocks, *, post_if_mis
     return Post(text, blocks, card=True) if post_if_missing else None
 
 
-def _upload(notice: Notice, views: list[MeetingView], comment: str, now: dt.datetime) -> Upload:
+def _upload(notice: Notice, views: list[AnyMeetingView], comment: str, now: dt.datetime) -> Upload:
     # Imported here: a program that never sends a calendar file need not hold the library in memory.
     from mentorship.home.calendar_file import calendar_file
 
