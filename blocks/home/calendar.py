@@ -3,8 +3,8 @@
 from collections.abc import Sequence
 
 from blocks.sessions.session import when
-from mentorship.home.agenda import MeetingView
 from mentorship.masterclasses.view import MasterclassView
+from mentorship.meetings.view import MeetingView
 
 
 def calendar_comment(view: MeetingView, *, is_update: bool = False) -> str:

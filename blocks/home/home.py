@@ -8,7 +8,7 @@ from blocks.masterclasses import masterclass
 from blocks.mentors.search import page_buttons
 from blocks.requests.request import entries
 from blocks.sessions import session
-from mentorship.home.agenda import MeetingView
+from mentorship.home.agenda import AnyMeetingView
 from mentorship.home.home import HomeView, MentorHomeView
 from mentorship.masterclasses.view import MasterclassView
 from mentorship.people.person import PersonView
@@ -102,10 +102,10 @@ def hosted_view(view: MentorHomeView) -> Block:
     return modal("All sessions", blocks, callback_id="hosted", id=view.mentor.id, chosen=view.chosen)
 
 
-def _calendar(meetings: Sequence[MeetingView], reader: PersonView) -> list[Block]:
+def _calendar(meetings: Sequence[AnyMeetingView], reader: PersonView) -> list[Block]:
     """The sessions and masterclasses, each day with its heading."""
 
-    def day(meeting: MeetingView) -> str:
+    def day(meeting: AnyMeetingView) -> str:
         return format_day(meeting.starts_at, reader.zone, reader.locale)
 
     return [
@@ -115,7 +115,7 @@ def _calendar(meetings: Sequence[MeetingView], reader: PersonView) -> list[Block
     ]
 
 
-def entry(view: MeetingView, *, dated: bool = False) -> list[Block]:
+def entry(view: AnyMeetingView, *, dated: bool = False) -> list[Block]:
     """A meeting of either kind in a list; its day is told by a heading above it unless it is `dated`."""
     if isinstance(view, MasterclassView):
         return masterclass.entry(view, dated=dated)

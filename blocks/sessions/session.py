@@ -22,8 +22,8 @@ from blocks.kit import (
     section,
     text_input,
 )
-from mentorship.home.agenda import MeetingView
 from mentorship.masterclasses.create import Review
+from mentorship.meetings.view import MeetingView
 from mentorship.people.person import PersonView
 from mentorship.sessions.lifecycle import CancelFormData
 from mentorship.sessions.view import SessionView

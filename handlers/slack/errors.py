@@ -17,9 +17,9 @@ from handlers.slack.form import field_name
 from handlers.slack.interaction import Interaction
 from mentorship.errors import InvalidInput, NoLongerRelevant, Refusal, TryAgain
 from mentorship.masterclasses import announcement
+from mentorship.meetings import card
 from mentorship.mentors import application
 from mentorship.requests import view as request_view
-from mentorship.sessions import view as session_view
 
 log = logging.getLogger("mentorship.answers")
 
@@ -130,4 +130,4 @@ async def _answer_on_message(refusal: Refusal, interaction: Interaction) -> None
             case "masterclass":
                 await interaction.run(announcement.refresh_card, meeting_id=interaction.target_id)
             case _:
-                await interaction.run(session_view.refresh_card, meeting_id=interaction.target_id)
+                await interaction.run(card.refresh_card, meeting_id=interaction.target_id)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from sqlalchemy.orm import Session
 
 from mentorship.errors import NextStep, Refusal
-from mentorship.home.agenda import MeetingView, describe
+from mentorship.home.agenda import AnyMeetingView, describe
 from mentorship.outbox.notify import refresh_home
 from mentorship.people.person import PersonView, can_host, can_mentor, person_view, require_admin
 from mentorship.requests.view import RequestView, list_requests
@@ -29,14 +29,14 @@ class HomeView:
     person: PersonView
     can_offer: bool
     chosen: str
-    meetings: Sequence[MeetingView]
+    meetings: Sequence[AnyMeetingView]
     page: int
     more: bool
     is_first_visit: bool  # whether they have not opened it before
     requests: Sequence[RequestView] = ()  # in the place of meetings, in the list of that name
     can_host: bool = False
     to_answer: int = 0  # requests that wait for them
-    to_confirm: MeetingView | None = None  # the soonest of whose time they have yet to say whether they can make it
+    to_confirm: AnyMeetingView | None = None  # the soonest of whose time they have yet to say whether they can make it
     last_drawn: str = ""  # when delivery last drew it before this was read; told apart from others, and never shown
 
 
@@ -87,7 +87,7 @@ class MentorHomeView:
     viewer: PersonView
     mentor: PersonView
     chosen: str
-    meetings: Sequence[MeetingView]
+    meetings: Sequence[AnyMeetingView]
     page: int
     more: bool
 

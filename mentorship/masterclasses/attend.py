@@ -10,7 +10,6 @@ from mentorship.masterclasses.channel import reset_invitations
 from mentorship.masterclasses.view import (
     FACES,
     MasterclassView,
-    default_method,
     describe_one,
     find_masterclass,
     require_coming,
@@ -23,6 +22,7 @@ from mentorship.masterclasses.waitlist_offers import (
     offer_free_places,
 )
 from mentorship.meetings.conflicts import claim, enroll
+from mentorship.meetings.meeting import default_method
 from mentorship.meetings.timespan import time_token as stamp_of
 from mentorship.outbox.kinds import NoticeKind
 from mentorship.outbox.notify import enqueue_card, enqueue_cards, notify, refresh_home, send_calendar_removal

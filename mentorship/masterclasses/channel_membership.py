@@ -10,14 +10,13 @@ from dataclasses import dataclass
 from sqlalchemy.orm import Session
 
 from mentorship.masterclasses.channel import ARCHIVE_AFTER
-from mentorship.masterclasses.view import free_places
+from mentorship.masterclasses.view import PublicMasterclass, describe_publicly
+from mentorship.meetings.meeting import phase
+from mentorship.meetings.view import find_canceller
 from mentorship.outbox.kinds import NoticeKind
 from mentorship.outbox.notify import notify
 from mentorship.people.person import PersonView, person_view
-from mentorship.program import location as places
-from mentorship.program.location import LocationView
 from mentorship.program.visibility import can_see
-from mentorship.sessions.view import phase
 from storage.channel import (
     ARCHIVED,
     GONE,
@@ -34,7 +33,6 @@ from storage.channel import (
     channel_members_by_person,
 )
 from storage.enrolled import Enrolled, list_enrolled
-from storage.masterclass import Seats, seats_of
 from storage.meeting import ASKED, ATTENDING, CANCELLED, REMOVED, Meeting
 from storage.person import Person, find_people, find_people_by_slack_ids, find_person
 
@@ -43,31 +41,15 @@ INVITED_BY_US = (INSIDE, INVITED)  # in the channel by our doing: whoever gives 
 NOT_TO_INVITE = (GONE, OUTSIDE, REFUSED)  # not in the channel, and not to be invited
 
 
-@dataclass(frozen=True)
-class ChannelCard:
+@dataclass(frozen=True, kw_only=True)
+class ChannelCard(PublicMasterclass):
     """What the card in a masterclass's own channel shows, which anybody there may see. Times are UTC."""
 
-    id: int  # of the masterclass
-    title: str
-    description: str
-    host: PersonView
-    location: LocationView
-    starts_at: dt.datetime
-    ends_at: dt.datetime
-    online: bool
-    in_person: bool
     coming: bool  # it has not begun: spots can still be reserved
-    maximum: int | None
-    seats: Seats
     cancelled: bool = False
     cancelled_by: PersonView | None = None
     reason: str = ""
     private: bool = True
-
-    @property
-    def free(self) -> int | None:
-        """How many places are free; None where there is no maximum."""
-        return free_places(self.maximum, self.seats)
 
 
 @dataclass(frozen=True)
@@ -79,23 +61,12 @@ class MembershipDiff:
 
 
 def describe_card(db: Session, channel: Channel, meeting: Meeting, now: dt.datetime) -> ChannelCard:
-    """The masterclass as everybody in its channel may see it."""
-    by = find_person(db, meeting.workspace_id, meeting.cancelled_by_id) if meeting.cancelled_by_id else None
+    """Return the masterclass as everybody in its channel may see it."""
     return ChannelCard(
-        id=meeting.id,
-        title=meeting.title,
-        description=meeting.description,
-        host=person_view(meeting.host),
-        location=places.location_view(meeting.location),
-        starts_at=meeting.starts_at,
-        ends_at=meeting.ends_at,
-        online=meeting.online,
-        in_person=meeting.in_person,
+        **vars(describe_publicly(db, meeting)),
         coming=phase(meeting, now) == "coming",
-        maximum=meeting.maximum,
-        seats=seats_of(db, [meeting.id])[meeting.id],
         cancelled=meeting.state == CANCELLED,
-        cancelled_by=person_view(by) if by is not None else None,
+        cancelled_by=find_canceller(db, meeting),
         reason=meeting.reason,
         private=channel.private,
     )

@@ -16,10 +16,11 @@ from mentorship.masterclasses.form import (
     input_from_meeting,
     validate,
 )
-from mentorship.masterclasses.view import default_method, find_masterclass, require_manager
+from mentorship.masterclasses.view import find_masterclass, require_manager
 from mentorship.meetings.conflicts import enroll
 from mentorship.meetings.form import cannot_mentor_refusal, find_default_location
 from mentorship.meetings.local_times import LocalTimes, local_times, pick_one_per_zone
+from mentorship.meetings.meeting import default_method
 from mentorship.meetings.recurrence import next_weekly_start
 from mentorship.meetings.zoom_link import set_url, sync_link
 from mentorship.outbox.notify import enqueue_cards, refresh_home

@@ -21,7 +21,6 @@ from mentorship.masterclasses.form import (
 from mentorship.masterclasses.participants import notify_newcomers
 from mentorship.masterclasses.view import (
     MasterclassView,
-    default_method,
     describe_one,
     find_masterclass,
     require_coming,
@@ -35,11 +34,11 @@ from mentorship.masterclasses.waitlist_offers import (
     withdraw_offers,
 )
 from mentorship.meetings.local_times import local_times
+from mentorship.meetings.meeting import default_method, phase
 from mentorship.meetings.zoom_link import AWAITED, FAILED, link_state_of, set_url, sync_link
 from mentorship.outbox.kinds import NoticeKind
 from mentorship.outbox.notify import enqueue_cards, notify, refresh_home, send_calendar_removal, update_other_cards
 from mentorship.program.visibility import groups_of, list_selectable_groups
-from mentorship.sessions.view import phase
 from storage.channel import find_channel_of_meeting
 from storage.group import set_meeting_groups
 from storage.location import list_locations_in_use

@@ -8,8 +8,9 @@ from mentorship.errors import NextStep, Refusal
 from mentorship.masterclasses.actions import has_open_offer
 from mentorship.masterclasses.announcement import refresh_channels
 from mentorship.masterclasses.attend import require_can_join, reserve
-from mentorship.masterclasses.view import default_method, find_masterclass, require_coming
+from mentorship.masterclasses.view import find_masterclass, require_coming
 from mentorship.masterclasses.waitlist_offers import count_free_places, offer_free_places
+from mentorship.meetings.meeting import default_method
 from mentorship.outbox.notify import enqueue_card, refresh_home, update_offer_card
 from mentorship.times import format_datetime
 from storage.lane import Lane

@@ -11,11 +11,11 @@ from sqlalchemy.orm import Session
 
 from mentorship.masterclasses.actions import has_open_offer, max_participants
 from mentorship.masterclasses.announcement import refresh_channels
+from mentorship.meetings.meeting import phase
+from mentorship.meetings.waitlist import MIN_TIME_TO_ANSWER
 from mentorship.outbox.kinds import NoticeKind
 from mentorship.outbox.notify import enqueue_card, notify, notify_of_offer, update_offer_card
 from mentorship.program.visibility import filter_can_see
-from mentorship.sessions.view import phase
-from mentorship.sessions.waitlist_offers import MIN_TIME_TO_ANSWER
 from storage.masterclass import count_taken, entries_by_meeting, list_waiting_and_offered
 from storage.meeting import Meeting, lock_meeting
 from storage.person import Person

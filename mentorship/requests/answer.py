@@ -11,6 +11,7 @@ from mentorship.errors import NextStep, Refusal
 from mentorship.meetings.conflicts import claim, describe_conflict, enroll
 from mentorship.meetings.form import SessionInput, ValidatedSession, VenueInput, find_default_location, validate_venue
 from mentorship.meetings.local_times import odd_warning
+from mentorship.meetings.waitlist import leave_queue
 from mentorship.meetings.zoom_link import sync_link
 from mentorship.outbox.kinds import NoticeKind
 from mentorship.outbox.notify import enqueue_card, notify
@@ -26,7 +27,6 @@ from mentorship.requests.view import (
     refresh_cards,
     require_open,
 )
-from mentorship.sessions.waitlist import leave_queue
 from storage.location import Location, find_location, list_locations_in_use
 from storage.meeting import HOST, IN_PERSON, MENTEE, ONLINE, PUBLISHED, SESSION, Meeting, find_overlapping
 from storage.person import Person

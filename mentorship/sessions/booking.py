@@ -8,13 +8,14 @@ from sqlalchemy.orm import Session
 from mentorship.errors import NextStep, Refusal
 from mentorship.meetings.conflicts import claim, enroll
 from mentorship.meetings.local_times import odd_warning
+from mentorship.meetings.meeting import phase
 from mentorship.meetings.timespan import time_token as stamp_of
 from mentorship.outbox.kinds import NoticeKind
 from mentorship.outbox.notify import enqueue_card, notify, refresh_home, send_calendar_removal
 from mentorship.program.limits import bookable_after, find_booking_blocks, require_before_change_deadline
 from mentorship.sessions.eligibility import require_bookable, require_within_limits
 from mentorship.sessions.lifecycle import add_to_calendar
-from mentorship.sessions.view import SessionView, describe, find_session, mentee_of, phase, terms_token
+from mentorship.sessions.view import SessionView, describe, find_session, mentee_of, terms_token
 from mentorship.sessions.waitlist_offers import offer_opened_sessions, require_offer, settle_before_booking
 from mentorship.times import format_datetime
 from storage.meeting import CANCELLED, DRAFT, IN_PERSON, LEFT, MENTEE, ONLINE, Enrollment, Meeting

@@ -8,9 +8,9 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from mentorship.errors import NextStep, Refusal
-from mentorship.home.start_reminder import reset_start_reminders
 from mentorship.meetings.form import SessionInput, ValidatedSession, validate_session
 from mentorship.meetings.local_times import LocalTimes, local_times
+from mentorship.meetings.meeting import default_method, phase, reset_start_reminders
 from mentorship.meetings.timespan import minutes_between
 from mentorship.meetings.zoom_link import AWAITED, FAILED, link_state_of, sync_link
 from mentorship.outbox.kinds import NoticeKind
@@ -19,12 +19,11 @@ from mentorship.program.visibility import groups_of, list_selectable_groups
 from mentorship.sessions.lifecycle import (
     add_mentee,
     announce,
-    default_method,
     flush_and_refresh,
     notify_of_draft,
     notify_of_lost_draft,
 )
-from mentorship.sessions.view import SessionView, describe, find_session, mentee_of, phase, require_manager
+from mentorship.sessions.view import SessionView, describe, find_session, mentee_of, require_manager
 from mentorship.sessions.waitlist_offers import offer_opened_sessions, sync_offer
 from storage.group import Group
 from storage.location import Location, list_locations_in_use

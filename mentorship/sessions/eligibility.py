@@ -6,9 +6,10 @@ from functools import partial
 from sqlalchemy.orm import Session
 
 from mentorship.errors import START_OVER, NextStep, Refusal
+from mentorship.meetings.meeting import phase
 from mentorship.program.limits import bookable_after, find_booking_blocks
 from mentorship.program.visibility import SESSION_GONE, can_see
-from mentorship.sessions.view import active_hold_until, phase
+from mentorship.sessions.actions import active_hold_until
 from mentorship.times import format_datetime
 from storage.meeting import CANCELLED, DRAFT, Enrollment, Meeting
 from storage.meeting_lists import find_next_open_starts

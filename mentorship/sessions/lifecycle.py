@@ -7,15 +7,15 @@ from dataclasses import dataclass
 from sqlalchemy.orm import Session
 
 from mentorship.errors import NextStep, Refusal
-from mentorship.home.start_reminder import reset_start_reminders
 from mentorship.meetings.conflicts import claim, enroll
 from mentorship.meetings.form import SessionInput, require_can_mentor, require_valid_url, validate_session
+from mentorship.meetings.meeting import default_method, phase, reset_start_reminders
 from mentorship.meetings.zoom_link import link_state_of, sync_link
 from mentorship.outbox.kinds import NoticeKind
 from mentorship.outbox.notify import enqueue_card, notify, refresh_home, send_calendar_removal, update_card
 from mentorship.people.person import make_mentor, require_participant
 from mentorship.program.visibility import require_draft_mentee_in_groups
-from mentorship.sessions.view import PLACED, SessionView, describe, find_session, mentee_of, phase, require_manager
+from mentorship.sessions.view import PLACED, SessionView, describe, find_session, mentee_of, require_manager
 from mentorship.sessions.waitlist_offers import offer_opened_sessions, withdraw_offer
 from mentorship.times import resolve_instant
 from storage.meeting import (
@@ -23,9 +23,7 @@ from storage.meeting import (
     CANCELLED,
     DRAFT,
     HOST,
-    IN_PERSON,
     MENTEE,
-    ONLINE,
     PUBLISHED,
     SESSION,
     Enrollment,
@@ -275,11 +273,6 @@ def add_mentee(db: Session, meeting: Meeting, mentee: Person, actor: Person, now
     """Give somebody the place directly, without a request; they may change how they attend."""
     method = default_method(meeting)
     enroll(db, meeting, mentee, role=MENTEE, source="direct_add", by=actor, now=now, method=method)
-
-
-def default_method(meeting: Meeting) -> str:
-    """How a mentee attends who has not chosen."""
-    return ONLINE if meeting.online else IN_PERSON
 
 
 def announce(db: Session, meeting: Meeting, actor: Person, now: dt.datetime) -> None:

@@ -56,17 +56,6 @@ def stop_notifying(db: Session, *, actor: Person, mentor_id: int, now: dt.dateti
     entry.state = STOPPED
 
 
-def leave_queue(db: Session, person: Person, mentor: Person) -> None:
-    """Whoever books a session of this mentor waits for one no more. A session already offered to them stays so.
-
-    The caller has locked the mentor; where nobody ever waited this costs nothing.
-    """
-    if mentor.awaited:
-        entry = find_mentor_entry(db, person.id, mentor.id)
-        if entry is not None and entry.state == WAITING:
-            entry.state = STOPPED
-
-
 def queue_number(db: Session, actor: Person, mentor: Person) -> int | None:
     """The actor's number among those who wait for this mentor; None for those who do not."""
     entry = find_mentor_entry(db, actor.id, mentor.id) if mentor.awaited else None

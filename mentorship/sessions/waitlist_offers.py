@@ -12,12 +12,14 @@ from sqlalchemy.orm import Session
 
 from mentorship.errors import NextStep, Refusal
 from mentorship.meetings.local_times import odd_warning
+from mentorship.meetings.meeting import phase
+from mentorship.meetings.waitlist import MIN_TIME_TO_ANSWER, leave_queue
 from mentorship.outbox.kinds import NoticeKind
 from mentorship.outbox.notify import notify_of_offer, refresh_home, update_card, update_offer_card
 from mentorship.program.visibility import can_see
+from mentorship.sessions.actions import active_hold_until
 from mentorship.sessions.eligibility import require_bookable
-from mentorship.sessions.view import SessionView, active_hold_until, describe, find_session, phase
-from mentorship.sessions.waitlist import leave_queue
+from mentorship.sessions.view import SessionView, describe, find_session
 from mentorship.times import format_datetime
 from storage.meeting import CANCELLED, Meeting, find_overlapping, lock_meeting
 from storage.person import Person, lock_persons
@@ -34,10 +36,6 @@ from storage.waitlist import (
     list_invalid_offers,
     list_waiting_for_mentor,
 )
-
-MIN_TIME_TO_ANSWER = dt.timedelta(
-    minutes=15
-)  # before the last moment to book: with less time a session is simply open to all
 
 
 @dataclass(frozen=True)

@@ -10,9 +10,9 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from mentorship.home import start_reminder
-from mentorship.home.start_reminder import SOON
 from mentorship.meetings.conflicts import enroll
 from mentorship.meetings.form import SessionInput
+from mentorship.meetings.meeting import SOON
 from mentorship.outbox.kinds import NoticeKind
 from mentorship.sessions import booking
 from mentorship.sessions import edit as session_edit

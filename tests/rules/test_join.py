@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 
 from mentorship.errors import Refusal
 from mentorship.home import start_reminder
-from mentorship.home.start_reminder import SOON
+from mentorship.meetings.meeting import SOON
 from mentorship.outbox.kinds import NoticeKind
 from mentorship.sessions import booking, edit
 from mentorship.sessions import lifecycle as sessions

@@ -9,13 +9,15 @@ import sqlalchemy as sa
 from hypothesis import note
 
 from mentorship.meetings.form import SessionInput
+from mentorship.meetings.meeting import phase
 from mentorship.meetings.timespan import time_token
 from mentorship.people.person import remove_roles, set_roles
 from mentorship.program.group import archive_group, save_group
 from mentorship.program.visibility import groups_of
 from mentorship.sessions import booking, edit, waitlist, waitlist_offers
 from mentorship.sessions import lifecycle as sessions
-from mentorship.sessions.view import active_hold_until, mentee_of, phase
+from mentorship.sessions.actions import active_hold_until
+from mentorship.sessions.view import mentee_of
 from storage.group import add_members, remove_members
 from storage.meeting import DRAFT, PUBLISHED, Enrollment, Meeting
 from storage.program import Program
