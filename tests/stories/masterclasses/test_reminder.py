@@ -174,7 +174,7 @@ def test_whose_place_is_kept_counts_and_whose_was_given_up_does_not(
     assert "1 person has a place" in news(ada, TOO_FEW).text
 
 
-@pytest.mark.parametrize("wishes", [{"minimum": "1"}, {}])
+@pytest.mark.parametrize("values", [{"minimum": "1"}, {}])
 def test_the_host_is_not_asked_where_enough_come(bot: RunningBot, ada: Person, values: dict[str, str]) -> None:
     host(ada, guests=["mia"], **values)
     travel_to(bot, FIRST - 24 * HOUR)

@@ -109,7 +109,7 @@ def change_expiry(bot: RunningBot, until: dt.datetime) -> None:
 
 
 @pytest.mark.parametrize(
-    ("wishes", "field", "words"),
+    ("values", "field", "words"),
     [
         ({"url": ""}, "Meeting URL", "needs a meeting URL"),
         ({"url": "https://nowhere"}, "Meeting URL", "not a complete web address"),

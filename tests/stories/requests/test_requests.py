@@ -172,7 +172,7 @@ def test_the_session_is_in_the_zone_of_its_place(bot: RunningBot, ada: Person, m
 
 
 @pytest.mark.parametrize(
-    ("wishes", "field", "words"),
+    ("values", "field", "words"),
     [
         ({"date": "2027-01-11"}, "Date", "That time has passed"),
         ({"date": "2027-01-12", "time": "10:30"}, "Time", "That time has passed in Berlin"),

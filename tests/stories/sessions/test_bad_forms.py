@@ -35,7 +35,7 @@ def database_url(sqlite_url: Callable[[], str]) -> str:
     return sqlite_url()
 
 
-@pytest.mark.parametrize(("wishes", "field", "words"), TIMES)
+@pytest.mark.parametrize(("values", "field", "words"), TIMES)
 def test_a_time_that_cannot_be(bot: RunningBot, ada: Person, values: dict[str, str], field: str, words: str) -> None:
     unchanged(bot, lambda: try_offer(ada, **values))
     assert words in words_beside(ada, field)
