@@ -17,7 +17,7 @@ from handlers.slack.router import Router
 from mentorship.errors import START_OVER, InvalidInput, Refusal
 from mentorship.meetings.form import MAX_MINUTES, SessionInput, new_session_form_data
 from mentorship.meetings.local_times import preview_local_times
-from mentorship.sessions import booking, series
+from mentorship.sessions import calendar, cancellation, change_booking, move_booking, series
 from mentorship.sessions import edit as use_cases
 from mentorship.sessions import lifecycle as sessions
 from mentorship.sessions.view import show_session
@@ -194,7 +194,7 @@ async def publish(interaction: Interaction) -> None:
 async def ask_cancel(interaction: Interaction) -> None:
     """`Cancel`."""
     await interaction.open(
-        blocks.cancel_form(await interaction.query(sessions.prepare_cancel, meeting_id=interaction.target_id))
+        blocks.cancel_form(await interaction.query(cancellation.prepare_cancel, meeting_id=interaction.target_id))
     )
 
 
@@ -233,25 +233,25 @@ async def ask_delete(interaction: Interaction) -> None:
 
 async def add_to_calendar(interaction: Interaction) -> None:
     """`Add to calendar`: the file arrives in the direct message."""
-    await interaction.run(sessions.add_to_calendar, meeting_id=interaction.target_id)
+    await interaction.run(calendar.add_to_calendar, meeting_id=interaction.target_id)
 
 
 async def ask_cancel_booking(interaction: Interaction) -> None:
     """`Cancel booking`."""
-    view = await interaction.query(booking.prepare_booking_change, meeting_id=interaction.target_id)
+    view = await interaction.query(change_booking.prepare_booking_change, meeting_id=interaction.target_id)
     await interaction.open(booking_blocks.cancel_form(view))
 
 
 async def ask_attendance(interaction: Interaction) -> None:
     """`Change attendance`."""
-    view = await interaction.query(booking.prepare_booking_change, meeting_id=interaction.target_id)
+    view = await interaction.query(change_booking.prepare_booking_change, meeting_id=interaction.target_id)
     await interaction.open(booking_blocks.attendance_form(view))
 
 
 async def ask_time(interaction: Interaction) -> None:
     """`Change time`."""
     await interaction.open(
-        booking_blocks.time_form(await interaction.query(booking.prepare_move, meeting_id=interaction.target_id))
+        booking_blocks.time_form(await interaction.query(move_booking.prepare_move, meeting_id=interaction.target_id))
     )
 
 
@@ -303,7 +303,7 @@ async def cancel(ack: AsyncAck, interaction: Interaction) -> None:
     form = interaction.form(ReasonForm)
     mentee = interaction.meta_int("mentee") if interaction.meta_text("mentee") else None
     again = await interaction.run(
-        sessions.cancel,
+        cancellation.cancel,
         meeting_id=interaction.meta_int("id"),
         reason=form.reason,
         later_in_series=bool(form.series),

@@ -12,8 +12,9 @@ from sqlalchemy.orm import Session
 from localslack.server import LocalSlack
 from mentorship.meetings.form import SessionInput
 from mentorship.people.person import find_or_ask
+from mentorship.sessions.cancellation import cancel
 from mentorship.sessions.edit import edit
-from mentorship.sessions.lifecycle import cancel, create
+from mentorship.sessions.lifecycle import create
 from storage.location import list_locations_in_use
 from storage.meeting import Meeting
 from storage.person import Person

@@ -7,7 +7,7 @@ from typing import Any
 from mentorship.errors import Refusal
 from mentorship.meetings.form import SessionInput
 from mentorship.meetings.timespan import time_token
-from mentorship.sessions import booking, edit
+from mentorship.sessions import booking, change_booking, edit
 from storage.meeting import Enrollment, Meeting
 from tests.races.test_series_races import Company, UseCaseCall, booking_of, company
 from tests.support.thoroughness import rounds
@@ -81,7 +81,7 @@ def test_i_cannot_against_the_next_edit(company: Company) -> None:
         answer = {"meeting_id": number, "shown_time": time_token(meeting.starts_at, meeting.ends_at)}
         deeds = shuffled(
             round_,
-            ("mia", booking.decline_time, answer),
+            ("mia", change_booking.decline_time, answer),
             ("ada", edit.edit, form(company, "ada", number, replace(once, time=later))),
         )
         outcomes = dict(zip((who for who, *_ in deeds), company.run_at_once(*deeds), strict=True))
@@ -102,7 +102,7 @@ def test_an_answer_with_many_hands(company: Company) -> None:
     (meeting,) = company.all(Meeting)
     answer = {"meeting_id": number, "shown_time": time_token(meeting.starts_at, meeting.ends_at)}
     outcomes = company.run_at_once(
-        *[("mia", booking.confirm_time, answer)] * 3, *[("mia", booking.decline_time, answer)] * 3
+        *[("mia", change_booking.confirm_time, answer)] * 3, *[("mia", change_booking.decline_time, answer)] * 3
     )
     confirmed, declined = outcomes[:3].count(None), outcomes[3:].count(None)
     assert (confirmed, declined) in ((3, 0), (0, 1)), outcomes

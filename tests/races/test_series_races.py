@@ -15,7 +15,7 @@ from mentorship.meetings.form import SessionInput
 from mentorship.meetings.recurrence import Repeat
 from mentorship.people.person import find_or_ask, upsert_members
 from mentorship.people.workspace import set_up_workspace
-from mentorship.sessions import booking, series
+from mentorship.sessions import booking, cancellation, move_booking, series
 from mentorship.sessions import lifecycle as sessions
 from storage.location import Location
 from storage.meeting import Enrollment, Meeting
@@ -140,7 +140,7 @@ def test_two_clicks_on_create_make_one_series(company: Company) -> None:
 def test_moving_against_somebody_who_books_the_target(company: Company) -> None:
     for round_ in range(ROUNDS):
         mine, target = company.offer("ada", 2 * round_, mentee="mia"), company.offer("ada", 2 * round_ + 1)
-        moving = ("mia", booking.move, {"meeting_id": mine, "target_id": target})
+        moving = ("mia", move_booking.move, {"meeting_id": mine, "target_id": target})
         deeds: list[UseCaseCall] = [moving, ("tom", booking.book, booking_of(target))]
         outcomes = company.run_at_once(*deeds[:: 1 if round_ % 2 else -1])
         refused = [each for each in outcomes if isinstance(each, Refusal)]
@@ -154,8 +154,8 @@ def test_moving_against_somebody_who_books_the_target(company: Company) -> None:
 def test_two_who_swap_want_what_the_other_has(company: Company) -> None:
     one, other = company.offer("ada", 0, mentee="mia"), company.offer("ada", 1, mentee="tom")
     outcomes = company.run_at_once(
-        ("mia", booking.move, {"meeting_id": one, "target_id": other}),
-        ("tom", booking.move, {"meeting_id": other, "target_id": one}),
+        ("mia", move_booking.move, {"meeting_id": one, "target_id": other}),
+        ("tom", move_booking.move, {"meeting_id": other, "target_id": one}),
     )
     assert all(isinstance(each, Refusal) for each in outcomes)
     assert (company.count_mentees(one), company.count_mentees(other)) == (1, 1)
@@ -168,7 +168,7 @@ def test_cancelling_the_rest_against_bookings_in_it(company: Company) -> None:
     numbers = [each.id for each in company.all(Meeting)]
     cancel = {"meeting_id": numbers[0], "reason": "Ill", "later_in_series": True}
     bookings: list[UseCaseCall] = [("mia", booking.book, booking_of(number)) for number in reversed(numbers[1:])]
-    outcomes = company.run_at_once(*bookings[:4], ("ada", sessions.cancel, cancel), *bookings[4:])
+    outcomes = company.run_at_once(*bookings[:4], ("ada", cancellation.cancel, cancel), *bookings[4:])
     assert outcomes[4] is None
     assert {each.state for each in company.all(Meeting)} == {"cancelled"}
     assert not any(each.live or each.blocks for each in company.all(Enrollment))

@@ -15,8 +15,7 @@ from sqlalchemy.orm import Session
 from mentorship.errors import Refusal
 from mentorship.home import start_reminder
 from mentorship.home.start_reminder import JOIN_NOW, JOIN_SOON, SOON
-from mentorship.sessions import booking, edit
-from mentorship.sessions import lifecycle as sessions
+from mentorship.sessions import booking, cancellation, change_booking, edit
 from storage.base import is_sqlite
 from storage.meeting import Enrollment, Meeting
 from storage.notice import Notice
@@ -82,9 +81,9 @@ class Morning:
             case "book":
                 self.company.act("mia", booking.book, meeting_id=meeting.id, method=None, about="")
             case "give back":
-                self.company.act("mia", booking.cancel_booking, meeting_id=meeting.id, reason="")
+                self.company.act("mia", change_booking.cancel_booking, meeting_id=meeting.id, reason="")
             case _:
-                self.company.act("ada", sessions.cancel, meeting_id=meeting.id, reason="ill")
+                self.company.act("ada", cancellation.cancel, meeting_id=meeting.id, reason="ill")
 
     def enrolled_people(self, meeting: Meeting) -> list[Enrollment]:
         """Who has a place now."""

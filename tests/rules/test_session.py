@@ -7,7 +7,7 @@ import pytest
 
 from mentorship.people.person import remove_roles
 from mentorship.program.location import save_location
-from mentorship.sessions import booking, edit
+from mentorship.sessions import booking, cancellation, change_booking, edit
 from mentorship.sessions import lifecycle as sessions
 from storage.meeting import Meeting
 from tests.support.company import MONDAY, URL, Company, slack_id
@@ -55,9 +55,9 @@ def test_a_mentor_is_busy_as_a_mentee_too(company: Company) -> None:
 def test_drafts_cancelled_sessions_and_places_given_back_take_no_time(company: Company) -> None:
     company.offer("ada", publish=False)
     cancelled, left = company.offer("ada"), company.offer("grace")
-    company.act("ada", sessions.cancel, meeting_id=cancelled, reason="Ill")
+    company.act("ada", cancellation.cancel, meeting_id=cancelled, reason="Ill")
     book(company, "mia", left)
-    company.act("mia", booking.cancel_booking, meeting_id=left, reason="")
+    company.act("mia", change_booking.cancel_booking, meeting_id=left, reason="")
     book(company, "mia", company.offer("ada"))
 
 
@@ -89,7 +89,7 @@ def test_a_place_given_back_can_be_booked_again(company: Company) -> None:
     number = company.offer("ada")  # hard case I10
     for who in ("mia", "tom", "mia"):
         book(company, who, number)
-        company.act(who, booking.cancel_booking, meeting_id=number, reason="")
+        company.act(who, change_booking.cancel_booking, meeting_id=number, reason="")
 
 
 def test_booking_twice_changes_nothing(company: Company) -> None:
@@ -128,7 +128,7 @@ def test_a_mentee_who_left_meanwhile_is_not_published_with_a_draft(company: Comp
 
 def test_an_admin_has_no_booking_in_a_draft_that_names_them(company: Company) -> None:
     number = company.offer("ada", publish=False, mentee=slack_id("olga"))
-    assert "is a draft" in str(company.refused("olga", booking.cancel_booking, meeting_id=number, reason=""))
+    assert "is a draft" in str(company.refused("olga", change_booking.cancel_booking, meeting_id=number, reason=""))
 
 
 def test_a_session_keeps_its_time_when_its_location_gets_another_zone(company: Company) -> None:

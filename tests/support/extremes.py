@@ -28,9 +28,10 @@ from mentorship.program.location import LocationsPage
 from mentorship.program.rules import ProgramView, Rules
 from mentorship.requests.answer import AcceptFormData, SuggestFormData, TimeChoice
 from mentorship.requests.send import RequestFormData
-from mentorship.sessions.booking import BookingFormData, MoveOptions
+from mentorship.sessions.booking import BookingFormData
+from mentorship.sessions.cancellation import CancelFormData
 from mentorship.sessions.edit import EditFormData
-from mentorship.sessions.lifecycle import CancelFormData
+from mentorship.sessions.move_booking import MoveOptions
 from mentorship.sessions.waitlist_offers import OfferView
 from storage.group import Group
 from storage.masterclass import Seats

@@ -14,7 +14,7 @@ from mentorship.masterclasses import attend, create, edit, move, reminder, waitl
 from mentorship.masterclasses.form import MasterclassInput
 from mentorship.masterclasses.view import show_masterclass
 from mentorship.meetings.timespan import time_token
-from mentorship.sessions import booking
+from mentorship.sessions import booking, cancellation
 from mentorship.sessions import lifecycle as sessions
 from storage.group import Group, GroupMember
 from storage.meeting import ASKED, ATTENDING, HOST, MASTERCLASS, PARTICIPANT, Enrollment, Meeting, find_overlapping
@@ -168,7 +168,7 @@ class MasterclassHistory:
         for other in find_overlapping(
             self.company.db, [enrollment.person_id], enrollment.starts_at, enrollment.ends_at, enrollment.meeting_id
         ):
-            cancel = edit.cancel if other.meeting.kind == MASTERCLASS else sessions.cancel
+            cancel = edit.cancel if other.meeting.kind == MASTERCLASS else cancellation.cancel
             self._do(self._handle(other.meeting.host_id), cancel, meeting_id=other.meeting_id, reason="Ill")
 
     def _book(self, dice: Random) -> None:

@@ -15,7 +15,7 @@ from mentorship.meetings.timespan import time_token
 from mentorship.people.person import remove_roles, set_roles
 from mentorship.program.group import archive_group, save_group
 from mentorship.program.visibility import groups_of
-from mentorship.sessions import booking, edit, waitlist, waitlist_offers
+from mentorship.sessions import booking, cancellation, change_booking, edit, waitlist, waitlist_offers
 from mentorship.sessions import lifecycle as sessions
 from mentorship.sessions.view import active_hold_until, mentee_of, phase
 from storage.base import Base
@@ -130,7 +130,7 @@ class SessionHistory:
         )
 
     def _cancel(self, dice: Random) -> None:
-        self._do_as_manager(dice, self._meeting(dice, PUBLISHED), sessions.cancel, reason="Ill")
+        self._do_as_manager(dice, self._meeting(dice, PUBLISHED), cancellation.cancel, reason="Ill")
 
     def _delete(self, dice: Random) -> None:
         self._do_as_manager(dice, self._meeting(dice, DRAFT), sessions.delete)
@@ -151,13 +151,13 @@ class SessionHistory:
     def _cancel_booking(self, dice: Random) -> None:
         meeting = self._meeting(dice, PUBLISHED)
         who = self._mentee(meeting, dice)
-        if self._do(who, booking.cancel_booking, meeting_id=meeting.id, reason="Busy"):
+        if self._do(who, change_booking.cancel_booking, meeting_id=meeting.id, reason="Busy"):
             assert self._person(who).id not in published_sessions(self.company)[meeting.id].enrollments
 
     def _change_attendance(self, dice: Random) -> None:
         meeting, method = self._meeting(dice, PUBLISHED), dice.choice(booking.METHODS)
         who = self._mentee(meeting, dice)
-        if self._do(who, booking.change_attendance, meeting_id=meeting.id, method=method):
+        if self._do(who, change_booking.change_attendance, meeting_id=meeting.id, method=method):
             assert published_sessions(self.company)[meeting.id].enrollments[self._person(who).id][:2] == (
                 "mentee",
                 method,
@@ -172,7 +172,7 @@ class SessionHistory:
             meeting = self.company.db.get_one(Meeting, dice.choice(asked))
         who, later = self._mentee(meeting, dice), dt.timedelta(minutes=30 * (dice.random() < 0.2))
         shown, makes_it = time_token(meeting.starts_at, meeting.ends_at + later), dice.random() < 0.5
-        use_case = booking.confirm_time if makes_it else booking.decline_time
+        use_case = change_booking.confirm_time if makes_it else change_booking.decline_time
         if self._do(who, use_case, meeting_id=meeting.id, shown_time=shown):
             assert not later, "an answer to another time counts"
             assert (self._person(who).id in published_sessions(self.company)[meeting.id].enrollments) == makes_it
