@@ -15,7 +15,7 @@ from handlers.slack.form import Form
 from handlers.slack.interaction import Interaction, parse_id
 from handlers.slack.router import Router
 from mentorship.home.home import show_home
-from mentorship.requests import answer, view
+from mentorship.requests import acceptance, answer, view
 from mentorship.requests.proposed_times import WallTime
 
 
@@ -83,7 +83,7 @@ async def show(ack: AsyncAck, interaction: Interaction) -> None:
 
 async def accept(ack: AsyncAck, interaction: Interaction) -> None:
     """`Accept`: at once where nothing is left to choose, else by a form."""
-    asked = await interaction.run(answer.accept, **_request_of_button(interaction))
+    asked = await interaction.run(acceptance.accept, **_request_of_button(interaction))
     if asked is not None:
         await interaction.open(forms.accept_form(asked))
     else:
@@ -101,7 +101,7 @@ async def accept_submitted(ack: AsyncAck, interaction: Interaction) -> None:
     else:
         form = interaction.form(TimeForm)
         chosen = {"starts_at": form.time, "method": form.attendance}
-    await interaction.run(answer.accept, **_request_of_form(interaction), **chosen)
+    await interaction.run(acceptance.accept, **_request_of_form(interaction), **chosen)
     await ack(response_action="clear")
 
 

@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from localslack.world.state import Json
 from mentorship.errors import Refusal
 from mentorship.meetings.form import VenueInput
-from mentorship.requests import answer, send
+from mentorship.requests import acceptance, answer, send
 from mentorship.requests.expire import remind_or_expire
 from mentorship.requests.proposed_times import WallTime
 from mentorship.sessions import booking
@@ -50,7 +50,7 @@ class RequestCompany(Company):
 
     def accept_call(self, who: str, number: int) -> UseCaseCall:
         """The mentor accepts."""
-        return who, answer.accept, {"request_id": number, "version": 1, "venue": self.place}
+        return who, acceptance.accept, {"request_id": number, "version": 1, "venue": self.place}
 
     def withdraw_call(self, who: str, number: int) -> UseCaseCall:
         """The sender withdraws."""

@@ -16,7 +16,7 @@ from mentorship.errors import Refusal
 from mentorship.home.home import show_home
 from mentorship.meetings.form import VenueInput
 from mentorship.meetings.local_times import next_waking_hour
-from mentorship.requests import answer, send
+from mentorship.requests import acceptance, answer, send
 from mentorship.requests.expire import due, remind_or_expire
 from mentorship.requests.proposed_times import WallTime
 from mentorship.requests.view import NOT_FOUND, show_own_request
@@ -74,7 +74,7 @@ class RequestHistory:
         starts_at = dice.choice([None, *(dt.datetime.fromisoformat(each) for each in request.times)])
         chosen = {"starts_at": starts_at, "venue": dice.choice([None, self._location(dice), self._location(dice)])}
         before = request.state, request.turn_id
-        if self._do(who, answer.accept, **known, **chosen, method=dice.choice([None, "online", "in_person"])):
+        if self._do(who, acceptance.accept, **known, **chosen, method=dice.choice([None, "online", "in_person"])):
             after = self.company.db.get_one(SessionRequest, request.id)
             if before[0] == "pending" and after.state == "accepted":
                 assert before[1] == self.company.person(who).id, "only whose turn it is may accept"

@@ -26,7 +26,8 @@ from mentorship.people.person import PeoplePage
 from mentorship.program.group import GroupDetails, GroupsPage
 from mentorship.program.location import LocationsPage
 from mentorship.program.rules import ProgramView, Rules
-from mentorship.requests.answer import AcceptFormData, SuggestFormData, TimeChoice
+from mentorship.requests.acceptance import AcceptFormData, TimeChoice
+from mentorship.requests.answer import SuggestFormData
 from mentorship.requests.send import RequestFormData
 from mentorship.sessions.booking import BookingFormData
 from mentorship.sessions.cancellation import CancelFormData
