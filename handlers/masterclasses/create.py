@@ -11,7 +11,7 @@ from blocks.sessions.form import URL_LIMIT
 from handlers.slack.form import Form, Id, SlackId
 from handlers.slack.interaction import Interaction
 from handlers.slack.router import Router
-from mentorship.masterclasses import create, edit, edit_draft
+from mentorship.masterclasses import create, edit
 from mentorship.masterclasses.actions import MAX_PARTICIPANTS
 from mentorship.masterclasses.form import DESCRIPTION_LIMIT, TITLE_LIMIT, MasterclassInput
 
@@ -119,7 +119,7 @@ async def show_review(ack: AsyncAck, interaction: Interaction, shown: create.Rev
 async def edit_again(ack: AsyncAck, interaction: Interaction) -> None:
     """`Edit again`: the form as it was submitted, where the review stands in its place."""
     await interaction.show(
-        blocks.masterclass_form(await interaction.run(edit_draft.reopen_form, draft_id=interaction.target_id))
+        blocks.masterclass_form(await interaction.run(edit.reopen_form, draft_id=interaction.target_id))
     )
     await ack()
 

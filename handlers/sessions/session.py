@@ -17,7 +17,7 @@ from handlers.slack.router import Router
 from mentorship.errors import START_OVER, InvalidInput, Refusal
 from mentorship.meetings.form import MAX_MINUTES, SessionInput, new_session_form_data
 from mentorship.meetings.local_times import preview_local_times
-from mentorship.sessions import calendar, cancellation, change_booking, move_booking, series
+from mentorship.sessions import calendar, cancellation, change_booking, duplication, move_booking, series
 from mentorship.sessions import edit as use_cases
 from mentorship.sessions import lifecycle as sessions
 from mentorship.sessions.view import show_session
@@ -155,7 +155,7 @@ async def _finish(ack: AsyncAck, interaction: Interaction, form: SessionForm, me
     """Close the form, or, after `Publish & duplicate`, let the next copy take its place."""
     if form.then == "again":
         turn = interaction.meta_int("turn") + 1 if interaction.meta_text("turn") else 1
-        form_data = await interaction.query(series.next_copy, meeting_id=meeting_id, turn=turn)
+        form_data = await interaction.query(duplication.next_copy, meeting_id=meeting_id, turn=turn)
         await ack(response_action="update", view=forms.new_form(form_data))
     else:
         await ack(response_action="clear")
@@ -201,7 +201,7 @@ async def ask_cancel(interaction: Interaction) -> None:
 async def duplicate(interaction: Interaction) -> None:
     """`Duplicate`."""
     await interaction.open(
-        forms.new_form(await interaction.query(series.prepare_duplicate, meeting_id=interaction.target_id))
+        forms.new_form(await interaction.query(duplication.prepare_duplicate, meeting_id=interaction.target_id))
     )
 
 

@@ -1,28 +1,25 @@
-"""Duplicating sessions: one copy to adjust, or a series on a regular rhythm, previewed before it is created."""
+"""Duplicating a session in bulk: a series on a regular rhythm, previewed before it is created."""
 
 import datetime as dt
 import hashlib
 from collections.abc import Collection
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from zoneinfo import ZoneInfo
 
 from sqlalchemy.orm import Session
 
 from mentorship.errors import NextStep, Refusal
 from mentorship.meetings.conflicts import describe_conflict, enroll
-from mentorship.meetings.form import FormData, SessionInput, build_form_data, require_can_mentor
+from mentorship.meetings.form import require_can_mentor
 from mentorship.meetings.local_times import odd_note
-from mentorship.meetings.recurrence import MAX_COPIES, Occurrence, Repeat, next_weekly_start, occurrences
-from mentorship.meetings.timespan import minutes_between
+from mentorship.meetings.recurrence import MAX_COPIES, Occurrence, Repeat, occurrences
 from mentorship.meetings.zoom_link import sync_link, typed_url
 from mentorship.outbox.notify import notify, refresh_home, update_mailed_calendar
 from mentorship.people.person import PersonView, person_view
-from mentorship.program.visibility import groups_of, list_selectable_groups
+from mentorship.program.visibility import groups_of
 from mentorship.sessions.view import SessionView, describe, find_session, mentee_of, require_manager
 from mentorship.sessions.waitlist_offers import offer_opened_sessions
-from mentorship.times import format_datetime
 from storage.group import Group, set_meeting_groups
-from storage.location import list_locations_in_use
 from storage.meeting import CANCELLED, HOST, MENTEE, Enrollment, Meeting, list_commitments
 from storage.person import Person, lock_persons
 
@@ -59,26 +56,6 @@ class SeriesPreview:
         kept = self.mentee.slack_id if self.mentee else ""
         lines = "\n".join(f"{each.starts_at.isoformat()} {each.conflict}" for each in self.dates)
         return hashlib.sha256(f"{self.view.version} {kept}\n{lines}".encode()).hexdigest()[:16]
-
-
-def prepare_duplicate(db: Session, *, actor: Person, meeting_id: int, now: dt.datetime) -> FormData:
-    """Return the form for one copy: everything except the mentee, a week later. Nothing is saved yet."""
-    meeting = find_session(db, actor, meeting_id)
-    require_manager(actor, meeting)
-    return _copy_form(db, actor, meeting, now)
-
-
-def next_copy(db: Session, *, actor: Person, meeting_id: int, turn: int, now: dt.datetime) -> FormData:
-    """Return the form for the next copy in a rapid sequence, with a line on what was just published.
-
-    `turn` is the number of copies made in a row so far.
-    """
-    meeting = find_session(db, actor, meeting_id)
-    require_manager(actor, meeting)
-    copy = _copy_form(db, actor, meeting, now)
-    when = format_datetime(meeting.starts_at, meeting.zone, actor.locale)
-    said = f"Published: {when} in {meeting.location.name}. Here is the next copy, a week later."
-    return replace(copy, then="again", said=said, turn=turn)
 
 
 def prepare_series(db: Session, *, actor: Person, meeting_id: int, now: dt.datetime) -> SessionView:
@@ -193,31 +170,6 @@ def _find_repeatable(db: Session, actor: Person, meeting_id: int, *, lock: bool 
             next_steps=[NextStep("look", meeting.id)],
         )
     return meeting
-
-
-def _copy_form(db: Session, actor: Person, meeting: Meeting, now: dt.datetime) -> FormData:
-    """Return the session form filled in with a copy of this session, a week later on the clock."""
-    offered = list_locations_in_use(db, actor.workspace_id)
-    here = meeting.location if meeting.location in offered else offered[0]
-    groups = groups_of(db, meeting)
-    clock = here.zone if here is meeting.location else meeting.zone
-    later = next_weekly_start(meeting.starts_at, clock, now)
-    plan = SessionInput(
-        mentor=meeting.host.slack_id,
-        mentee=None,
-        location_id=here.id,
-        date=later.date(),
-        time=later.time(),
-        minutes=minutes_between(meeting.starts_at, meeting.ends_at),
-        online=meeting.online,
-        in_person=meeting.in_person,
-        meeting_url=typed_url(meeting),
-        topic=meeting.topic,
-        groups=tuple(group.id for group in groups),
-    )
-    return build_form_data(
-        plan, offered, list_selectable_groups(db, actor, groups), here.zone, [meeting.host], actor, now
-    )
 
 
 def _series_dates(

@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 from localslack.testing.person import Person
 from localslack.world.state import Json
 from mentorship.errors import Refusal
-from mentorship.masterclasses import attend, create, edit, waitlist, waitlist_offers
+from mentorship.masterclasses import attend, cancellation, create, edit, waitlist, waitlist_offers
 from mentorship.masterclasses.actions import MAX_PARTICIPANTS
 from mentorship.masterclasses.form import MasterclassInput
 from mentorship.people.person import find_or_ask, upsert_members
@@ -200,7 +200,7 @@ def test_cancelling_against_everything(company: Company) -> None:
             ("tom", waitlist.join, this),
             ("zoe", attend.reserve, {**this, "method": None}),
             ("ada", edit.save, change),
-            ("ada", edit.cancel, {**this, "reason": "Ill"}),
+            ("ada", cancellation.cancel, {**this, "reason": "Ill"}),
             ("max", waitlist.join, this),
             ("ada", expire, {"entry_id": entry_of(company, number)}),
         ]
@@ -264,7 +264,7 @@ def test_accepting_against_passing_and_the_end_of_the_time(company: Company) -> 
         ]
         assert asked == (["mia"] if line["mia"] == ACCEPTED else ["mia", "grace"])
         check_capacity(company, number)
-        company.do("ada", edit.cancel, meeting_id=number, reason="Ill")
+        company.do("ada", cancellation.cancel, meeting_id=number, reason="Ill")
 
 
 def test_beginning_to_wait_against_a_place_that_is_freed(company: Company) -> None:

@@ -4,7 +4,7 @@ import datetime as dt
 from typing import Any
 
 from mentorship.errors import Refusal
-from mentorship.masterclasses import attend, create, edit, move, reminder
+from mentorship.masterclasses import attend, cancellation, create, edit, move, reminder
 from mentorship.masterclasses.form import MasterclassInput
 from mentorship.meetings.timespan import time_token
 from mentorship.sessions import booking
@@ -143,7 +143,7 @@ def test_against_cancelling_and_editing(company: Company) -> None:
         deeds: list[UseCaseCall] = [
             ("ada", move.move, move_arguments(number, 30 + round_)),
             ("ada", edit.save, {"draft_id": seen.draft_id}),
-            ("ada", edit.cancel, {"meeting_id": number, "reason": "Ill"}),
+            ("ada", cancellation.cancel, {"meeting_id": number, "reason": "Ill"}),
         ]
         company.run_at_once(*deeds[round_ % 3 :], *deeds[: round_ % 3])
         new = successors(company, number)

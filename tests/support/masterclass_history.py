@@ -11,6 +11,7 @@ from hypothesis import note
 
 from mentorship.errors import Refusal, UnknownPeople
 from mentorship.masterclasses import attend, create, edit, move, reminder, waitlist, waitlist_offers
+from mentorship.masterclasses import cancellation as class_cancellation
 from mentorship.masterclasses.form import MasterclassInput
 from mentorship.masterclasses.view import show_masterclass
 from mentorship.meetings.timespan import time_token
@@ -80,7 +81,7 @@ class MasterclassHistory:
     def _cancel(self, dice: Random) -> None:
         meeting = self._class(dice)
         who = dice.choice([self._handle(meeting.host_id)] * 3 + ["olga", "tom"])
-        self._do(who, edit.cancel, meeting_id=meeting.id, reason="Ill")
+        self._do(who, class_cancellation.cancel, meeting_id=meeting.id, reason="Ill")
 
     def _move(self, dice: Random) -> None:
         meeting = self._class(dice)
@@ -168,7 +169,7 @@ class MasterclassHistory:
         for other in find_overlapping(
             self.company.db, [enrollment.person_id], enrollment.starts_at, enrollment.ends_at, enrollment.meeting_id
         ):
-            cancel = edit.cancel if other.meeting.kind == MASTERCLASS else cancellation.cancel
+            cancel = class_cancellation.cancel if other.meeting.kind == MASTERCLASS else cancellation.cancel
             self._do(self._handle(other.meeting.host_id), cancel, meeting_id=other.meeting_id, reason="Ill")
 
     def _book(self, dice: Random) -> None:
