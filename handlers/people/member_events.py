@@ -2,7 +2,7 @@
 
 from handlers.slack.interaction import Interaction
 from handlers.slack.router import Router
-from mentorship.people.person import upsert_members
+from mentorship.people.members import upsert_members
 from mentorship.people.workspace import run_event_once
 
 

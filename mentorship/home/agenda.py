@@ -1,4 +1,4 @@
-"""Lists in which sessions and masterclasses stand together."""
+"""Lists that contain both sessions and masterclasses."""
 
 import datetime as dt
 from collections.abc import Sequence
@@ -16,7 +16,7 @@ MeetingView = SessionView | MasterclassView
 
 
 def describe(db: Session, viewer: Person, meetings: Sequence[Meeting], now: dt.datetime) -> list[MeetingView]:
-    """These meetings of both kinds as the viewer may see them, in the same order."""
+    """Return these meetings of both kinds as the viewer may see them, in the same order."""
     classes = [each for each in meetings if each.kind == MASTERCLASS]
     sessions = [each for each in meetings if each.kind != MASTERCLASS]
     found: dict[int, MeetingView] = {view.id: view for view in session_view.describe(db, viewer, sessions, now)}

@@ -1,4 +1,4 @@
-"""Calendar entries of sessions and masterclasses, as files to open."""
+"""Calendar files of sessions and masterclasses, to open or to mail."""
 
 import datetime as dt
 from collections.abc import Sequence
@@ -13,9 +13,9 @@ from storage.meeting import IN_PERSON
 
 
 def calendar_file(views: Sequence[MeetingView], now: dt.datetime) -> bytes:
-    """Events for the views' reader, in UTC (RFC 5545, 5546): all of them theirs, or all of them not theirs any more.
+    """Return events for the reader of the views, in UTC (RFC 5545, 5546): all to be added, or all to be removed.
 
-    Each has the same UID for good, and a SEQUENCE that rises at every change; the last one says that it is cancelled.
+    Each event keeps its UID for good, and its SEQUENCE rises with every change; the last one says that it is cancelled.
     """
     calendar = icalendar.Calendar()
     calendar.add("prodid", "-//mentorship//EN")
@@ -27,7 +27,7 @@ def calendar_file(views: Sequence[MeetingView], now: dt.datetime) -> bytes:
 
 
 def invitation_file(invitation: Invitation, organizer: str, attendee: str, now: dt.datetime) -> bytes:
-    """The invitation as mail carries it (RFC 6047): from the mailbox `organizer` to the mailbox `attendee`, in UTC."""
+    """Return the invitation for a mail (RFC 6047), from the address `organizer` to the address `attendee`, in UTC."""
     calendar = icalendar.Calendar()
     calendar.add("prodid", "-//mentorship//EN")
     calendar.add("version", "2.0")

@@ -1,4 +1,4 @@
-"""Joining a meeting: whoever has a place in it is told how, ten minutes before it begins and when it begins."""
+"""Reminders of the start: everybody in a meeting is told how to join, ten minutes before and when it begins."""
 
 import datetime as dt
 from collections.abc import Iterable
@@ -24,7 +24,7 @@ from storage.start_reminder import (
 )
 
 SOON = dt.timedelta(minutes=10)
-JOIN_SOON, JOIN_NOW = "join_soon", "join_now"  # the kinds of notices
+JOIN_SOON, JOIN_NOW = "join_soon", "join_now"  # kinds of notices
 MINUTE = dt.timedelta(minutes=1)
 
 
@@ -35,29 +35,29 @@ class JoinView:
     reader: PersonView
     hosting: bool
     kind: str  # session, masterclass
-    title: str  # a masterclass's title; a session's topic, which may be empty
+    title: str  # of a masterclass; a session's topic, which may be empty
     other: PersonView | None  # whom they meet: the host, or a session's mentee; None for a masterclass's host
     starts_at: dt.datetime
     ends_at: dt.datetime
     minutes: int  # until it begins, rounded up; 0 or less once it has begun
-    online: bool  # whether the reader takes part online; the host of a meeting that is both has this and the next
+    online: bool  # whether the reader attends online; the host of a meeting that offers both has this and the next
     in_person: bool
-    method: str | None  # how the mentee attends, for the mentor of a session that is both
+    method: str | None  # how the mentee attends, for the mentor of a session that offers both
     url: str
-    link_state: str  # how a link that Zoom makes stands, where there is none yet: awaited, failed
-    asked: bool  # whether the reader has yet to say that they can make it, and keeps the place until then
+    link_state: str  # awaited or failed, while there is no link from Zoom yet
+    asked: bool  # whether the reader has yet to confirm; the place is kept until then
     location: LocationView
 
 
 def due(db: Session, now: dt.datetime) -> list[int]:
-    """The meetings that begin, or begin soon, of which this is still to be told: to be given to `announce`."""
+    """Return the ids of meetings that begin now or soon and need a reminder: to be given to `send_reminders`."""
     return list_due_reminders(db, now, now + SOON)
 
 
 def send_reminders(db: Session, meeting_id: int, *, now: dt.datetime) -> None:
     """Tell everybody in the meeting that it begins soon, or that it begins; once, however many processes try.
 
-    A session that nobody has booked begins for nobody: its mentor is told nothing.
+    The mentor of a session that nobody has booked is told nothing.
     """
     meeting = lock_due_reminder(db, meeting_id, now, now + SOON)
     if meeting is None:
@@ -74,9 +74,9 @@ def send_reminders(db: Session, meeting_id: int, *, now: dt.datetime) -> None:
 
 
 def reset_start_reminders(meeting: Meeting, now: dt.datetime) -> None:
-    """It has just been published, or moved to another time: what was told of the old one does not count.
+    """Start the reminders again for a meeting that was just published or moved to another time.
 
-    Where the new time comes soon, they have just learned of it, and are next told when it begins.
+    If it begins soon, people have just learned of it; they are told next when it begins.
     """
     meeting.join_told = TOLD_NOTHING if meeting.starts_at - now > SOON else TOLD_SOON
 
@@ -84,10 +84,10 @@ def reset_start_reminders(meeting: Meeting, now: dt.datetime) -> None:
 def how_to_join(
     db: Session, person: Person, meeting_id: int, *, kind: str, starts_at: dt.datetime, now: dt.datetime
 ) -> JoinView | None:
-    """The meeting that begins (soon, if so its `kind`) at `starts_at`, for one who has a place in it.
+    """Return how somebody with a place joins the meeting that begins at `starts_at`; `kind` is that of the notice.
 
-    None when there is nothing to tell any more: it was cancelled or moved, it is over, it has begun meanwhile (which is
-    told by itself), or the person, or the only one whom they would have met, has given up the place.
+    Returns None if there is nothing to tell any more: it was cancelled or moved, it is over, it has begun meanwhile
+    (of which there is a notice of its own), or the person, or the only one they would have met, has given up the place.
     """
     meeting = find_meeting(db, person.workspace_id, meeting_id)
     if meeting is None or not meeting.live or meeting.starts_at != starts_at:
@@ -100,36 +100,46 @@ def how_to_join(
 
 
 def _enrollments_to_tell(db: Session, meeting: Meeting, *, begun: bool) -> list[Enrollment]:
-    """The places in it. Whoever has only just got theirs need not be told that it begins soon."""
+    """Return whom to tell. Whoever has only just got a place need not be told that the meeting begins soon."""
     found = list_enrollments_to_remind(db, meeting.id)
     return [each for each in found if begun or each.created_at <= meeting.starts_at - SOON]
 
 
 def _unless_only_mentor(meeting: Meeting, found: list[Enrollment]) -> list[Enrollment]:
-    """These places, unless they are only the mentor's in a session. A masterclass's host waits for whoever may come."""
+    """Return these places; none if a session has only its mentor. A masterclass's host waits for whoever may come."""
     return found if meeting.kind == MASTERCLASS or any(each.role != HOST for each in found) else []
 
 
 def _join_view(
     meeting: Meeting, own_enrollment: Enrollment, coming: Iterable[Enrollment], now: dt.datetime
 ) -> JoinView:
-    hosting, masterclass = own_enrollment.role == HOST, meeting.kind == MASTERCLASS
+    """Return the meeting as whoever has `own_enrollment` joins it; `coming` are all who have a place."""
+    hosting = own_enrollment.role == HOST
     mentee = next((each for each in coming if each.role == MENTEE), None)
-    other = (mentee.person if mentee is not None else None) if hosting else meeting.host
+    other = _host_meets(mentee) if hosting else meeting.host
     return JoinView(
         reader=shown_person(own_enrollment.person),
         hosting=hosting,
         kind=meeting.kind,
-        title=meeting.title if masterclass else meeting.topic,
+        title=meeting.title if meeting.kind == MASTERCLASS else meeting.topic,
         other=shown_person(other) if other is not None else None,
         starts_at=meeting.starts_at,
         ends_at=meeting.ends_at,
         minutes=-((now - meeting.starts_at) // MINUTE),
         online=meeting.online and own_enrollment.method != IN_PERSON,
         in_person=meeting.in_person and own_enrollment.method != ONLINE,
-        method=mentee.method if hosting and mentee is not None and meeting.online and meeting.in_person else None,
+        method=_method_to_expect(meeting, mentee) if hosting else None,
         url=meeting.meeting_url,
         link_state=meeting.link_state if not meeting.meeting_url else "",
         asked=own_enrollment.state == ASKED,
         location=places.location_view(meeting.location),
     )
+
+
+def _host_meets(mentee: Enrollment | None) -> Person | None:
+    return mentee.person if mentee is not None else None
+
+
+def _method_to_expect(meeting: Meeting, mentee: Enrollment | None) -> str | None:
+    """Return how the mentee attends, if the session offers both ways."""
+    return mentee.method if mentee is not None and meeting.online and meeting.in_person else None

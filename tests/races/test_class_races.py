@@ -17,7 +17,8 @@ from mentorship.errors import Refusal
 from mentorship.masterclasses import attend, cancellation, create, edit, waitlist, waitlist_offers
 from mentorship.masterclasses.actions import MAX_PARTICIPANTS
 from mentorship.masterclasses.form import MasterclassInput
-from mentorship.people.person import find_or_ask, upsert_members
+from mentorship.people.members import upsert_members
+from mentorship.people.person import find_or_ask
 from storage.location import Location, list_locations_in_use
 from storage.meeting import ASKED, ATTENDING, LEFT, PARTICIPANT, Enrollment, Meeting
 from storage.notice import Notice

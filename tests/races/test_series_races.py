@@ -13,7 +13,8 @@ from handlers.slack.database import Database
 from mentorship.errors import Refusal
 from mentorship.meetings.form import SessionInput
 from mentorship.meetings.recurrence import Repeat
-from mentorship.people.person import find_or_ask, upsert_members
+from mentorship.people.members import upsert_members
+from mentorship.people.person import find_or_ask
 from mentorship.people.workspace import set_up_workspace
 from mentorship.sessions import booking, cancellation, move_booking, series
 from mentorship.sessions import lifecycle as sessions
