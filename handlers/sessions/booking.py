@@ -21,7 +21,7 @@ def register(router: Router) -> None:
     router.view("booking.book")(book)
     router.view("booking.cancel")(cancel)
     router.view("booking.attendance")(change_attendance)
-    router.view("move_booking.move")(move)
+    router.view("booking.move")(move)
     router.action("booking.confirm")(confirm_time)
     router.action("booking.decline")(decline_time)
 
