@@ -22,7 +22,7 @@ from mentorship.masterclasses.waitlist_offers import (
     has_room,
     offer_free_places,
 )
-from mentorship.meetings.conflicts import claim, enroll
+from mentorship.meetings.conflicts import claim_meeting_time, enroll
 from mentorship.meetings.timespan import time_token
 from mentorship.outbox.notify import enqueue_card, enqueue_cards, notify, refresh_home, send_calendar_removal
 from mentorship.program.visibility import can_see
@@ -75,7 +75,7 @@ def reserve(db: Session, *, actor: Person, meeting_id: int, method: str | None, 
     if method is None and meeting.online and meeting.in_person:
         return None
     method = _check_method(meeting, method)
-    _claim_time(db, meeting, actor)
+    claim_meeting_time(db, meeting, [(actor, None)], viewer=actor)
     end_waiting(db, meeting, actor, now=now)
     if own_enrollment is not None:
         reset_invitations(db, meeting, [actor])
@@ -196,7 +196,7 @@ def add_to_calendar(db: Session, *, actor: Person, meeting_id: int, now: dt.date
 def _confirm(db: Session, meeting: Meeting, enrollment: Enrollment, now: dt.datetime) -> None:
     """Let somebody who was asked attend. Raises Refusal if they are busy then."""
     person = enrollment.person
-    _claim_time(db, meeting, person)
+    claim_meeting_time(db, meeting, [(person, None)], viewer=person)
     enrollment.state, enrollment.blocks = ATTENDING, True
     db.flush()
     details = {"person": person.id}
@@ -206,12 +206,6 @@ def _confirm(db: Session, meeting: Meeting, enrollment: Enrollment, now: dt.date
         notify(db, "file", person, meeting=meeting, now=now)
     sync_participants(db, meeting, now)
     refresh_home(db, person, now=now)
-
-
-def _claim_time(db: Session, meeting: Meeting, person: Person) -> None:
-    """Reserve the person's time for the masterclass. Raises Refusal if they are busy then."""
-    span = {"starts_at": meeting.starts_at, "ends_at": meeting.ends_at}
-    claim(db, [(person, None)], **span, exclude=meeting.id, viewer=person)
 
 
 def _require_open(db: Session, meeting: Meeting, actor: Person, now: dt.datetime) -> None:

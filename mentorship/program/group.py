@@ -58,6 +58,28 @@ class GroupDetails:
     members: list[str]
 
 
+@dataclass(frozen=True)
+class GroupInput:
+    """What is entered about a group: its name, and exactly one source of its people."""
+
+    name: str
+    members: Sequence[str] = ()  # Slack ids of people chosen by hand
+    user_group: str = ""  # the id of a Slack user group
+    channel: str = ""  # the id of a channel
+
+    def source(self) -> tuple[str, str]:
+        """Return the source of the people and its Slack id. Raises Refusal unless exactly one is given."""
+        sources = (("members", self.members), ("user_group", self.user_group), ("channel", self.channel))
+        filled = [name for name, value in sources if value]
+        if len(filled) > 1:
+            raise Refusal(ONE_SOURCE, field=filled[-1])
+        if not filled:
+            raise Refusal("Choose who is in it: people here, or a Slack user group, or a channel.", field="members")
+        if self.members:
+            return BY_HAND, ""
+        return (USER_GROUP, self.user_group) if self.user_group else (CHANNEL, self.channel)
+
+
 def list_groups(db: Session, *, actor: Person, page: int, now: dt.datetime) -> GroupsPage:
     """Return a page of the groups in use. Raises Refusal unless the actor is an admin."""
     require_admin(actor)
@@ -73,33 +95,23 @@ def show_group(db: Session, *, actor: Person, group_id: int, now: dt.datetime) -
     return GroupDetails(_group_views(db, [group])[0], members)
 
 
-def save_group(
-    db: Session,
-    *,
-    actor: Person,
-    group_id: int | None,
-    name: str,
-    members: Sequence[str],
-    user_group: str,
-    channel: str,
-    now: dt.datetime,
-) -> None:
-    """Add a group, or change one. Its people are chosen by hand (`members`, Slack ids), or read from Slack soon after.
+def save_group(db: Session, *, actor: Person, group_id: int | None, group_input: GroupInput, now: dt.datetime) -> None:
+    """Add a group, or change one (`group_id`). Its people are those chosen by hand, or read from Slack soon after.
 
     Raises Refusal with the field it is about, and UnknownPeople for people whom Slack must be asked about first.
     """
     require_admin(actor)
-    source, slack_id = _require_one_source(members, user_group, channel)
+    source, slack_id = group_input.source()
     lock_workspace(db, actor.workspace_id)
     group = _require_in_use(db, actor, group_id) if group_id is not None else None
-    _require_unused_name(db, actor, name, group_id)
-    people = _require_members(db, actor, members, group)
+    _require_unused_name(db, actor, group_input.name, group_id)
+    people = _require_members(db, actor, group_input.members, group)
     if group is None:
         group = Group(workspace_id=actor.workspace_id)
         db.add(group)
         actor.program.grouped = True
     source_changed = (group.source, group.slack_id) != (source, slack_id)
-    group.name, group.source, group.slack_id = name, source, slack_id
+    group.name, group.source, group.slack_id = group_input.name, source, slack_id
     group.trouble, group.sync_cursor = "", ""
     group.sync_at = None if source == BY_HAND else now
     db.flush()
@@ -115,18 +127,6 @@ def archive_group(db: Session, *, actor: Person, group_id: int, now: dt.datetime
     _require_in_use(db, actor, group_id).archived_at = now
     db.flush()
     actor.program.grouped = bool(list_groups_in_use(db, actor.workspace_id))
-
-
-def _require_one_source(members: Sequence[str], user_group: str, channel: str) -> tuple[str, str]:
-    """Return the source of a group's people and its Slack id. Raises Refusal unless exactly one of them is given."""
-    filled = [name for name, value in (("members", members), ("user_group", user_group), ("channel", channel)) if value]
-    if len(filled) > 1:
-        raise Refusal(ONE_SOURCE, field=filled[-1])
-    if not filled:
-        raise Refusal("Choose who is in it: people here, or a Slack user group, or a channel.", field="members")
-    if members:
-        return BY_HAND, ""
-    return (USER_GROUP, user_group) if user_group else (CHANNEL, channel)
 
 
 def _require_unused_name(db: Session, actor: Person, name: str, group_id: int | None) -> None:

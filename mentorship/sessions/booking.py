@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from sqlalchemy.orm import Session
 
 from mentorship.errors import NextStep, Refusal
-from mentorship.meetings.conflicts import claim, enroll
+from mentorship.meetings.conflicts import claim_meeting_time, enroll
 from mentorship.outbox.notify import enqueue_card, notify, refresh_home
 from mentorship.sessions.eligibility import odd_hours_warning, require_bookable, require_within_limits
 from mentorship.sessions.view import SessionView, describe, find_session, mentee_of, terms_token
@@ -58,14 +58,7 @@ def book(
     if shown_terms and shown_terms != terms_token(meeting):
         return prepare_booking(db, actor=actor, meeting_id=meeting_id, now=now)
     method = check_method(meeting, method)
-    claim(
-        db,
-        [(meeting.host, None), (actor, None)],
-        starts_at=meeting.starts_at,
-        ends_at=meeting.ends_at,
-        exclude=meeting.id,
-        viewer=actor,
-    )
+    claim_meeting_time(db, meeting, [(meeting.host, None), (actor, None)], viewer=actor)
     require_within_limits(db, meeting, actor, now)
     settle_before_booking(db, meeting, actor, now=now)
     enroll(db, meeting, actor, role=MENTEE, source="booked", by=actor, now=now, method=method, about=about)

@@ -6,7 +6,7 @@ from sqlalchemy.orm import Session
 
 from mentorship.errors import NextStep, Refusal
 from mentorship.home.start_reminder import reset_start_reminders
-from mentorship.meetings.conflicts import claim, enroll
+from mentorship.meetings.conflicts import claim_meeting_time, enroll
 from mentorship.meetings.form import (
     SessionInput,
     ValidatedSession,
@@ -140,8 +140,7 @@ def _claim_everybodys_time(db: Session, meeting: Meeting, actor: Person) -> None
     """Reserve the time of everybody in the draft. Raises Refusal if somebody is busy or may no longer be in it."""
     people = [(each.person, None) for each in enrollments_of(db, [meeting.id])]
     _require_everybody_allowed(db, meeting, actor)
-    span = {"starts_at": meeting.starts_at, "ends_at": meeting.ends_at}
-    claim(db, people, **span, exclude=meeting.id, viewer=actor)
+    claim_meeting_time(db, meeting, people, viewer=actor)
 
 
 def _require_everybody_allowed(db: Session, meeting: Meeting, actor: Person) -> None:

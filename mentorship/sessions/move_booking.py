@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from sqlalchemy.orm import Session
 
 from mentorship.errors import NextStep, Refusal
-from mentorship.meetings.conflicts import claim, enroll
+from mentorship.meetings.conflicts import claim_meeting_time, enroll
 from mentorship.outbox.notify import enqueue_card
 from mentorship.program.limits import bookable_after, find_booking_blocks
 from mentorship.sessions.booking import check_method, refresh_and_notify_mentor
@@ -89,8 +89,7 @@ def _leave(db: Session, meeting: Meeting, enrollment: Enrollment, target: Meetin
 def _take_place(db: Session, target: Meeting, before: Enrollment, meeting: Meeting, now: dt.datetime) -> None:
     """Book `target` for whoever had the booking `before` of `meeting`. Raises Refusal beside `time`."""
     mentee = before.person
-    span = {"starts_at": target.starts_at, "ends_at": target.ends_at}
-    claim(db, [(target.host, "time"), (mentee, "time")], **span, exclude=target.id, viewer=mentee)
+    claim_meeting_time(db, target, [(target.host, "time"), (mentee, "time")], viewer=mentee)
     require_within_limits(db, target, mentee, now, field="time", exclude=meeting.id)
     settle_before_booking(db, target, mentee, now=now)
     offered = {ONLINE: target.online, IN_PERSON: target.in_person}

@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from mentorship.errors import Refusal
 from mentorship.meetings.form import SessionInput
-from mentorship.program.group import save_group
+from mentorship.program.group import GroupInput, save_group
 from mentorship.program.group_sync import CLAIM_DURATION, MembersPage, claim_page, group_changed, save_page
 from mentorship.sessions import booking
 from mentorship.sessions.edit import edit
@@ -58,9 +58,9 @@ def test_restricting_a_session_against_booking_it(company: Company) -> None:
 
 def test_one_name_is_given_once(company: Company) -> None:
     company.run(company.database.transact(make_admin))
-    wish = {"group_id": None, "members": ["UMIA"], "user_group": "", "channel": ""}
     deeds: list[UseCaseCall] = [
-        ("ada", save_group, wish | {"name": name}) for name in ("Readers", "READERS", "readers")
+        ("ada", save_group, {"group_id": None, "group_input": GroupInput(name, ["UMIA"])})
+        for name in ("Readers", "READERS", "readers")
     ]
     outcomes = company.run_at_once(*deeds * 2)
     assert [isinstance(each, Refusal) for each in outcomes].count(False) == 1

@@ -13,7 +13,7 @@ from mentorship.errors import Refusal, UnknownPeople
 from mentorship.meetings.form import SessionInput
 from mentorship.meetings.timespan import time_token
 from mentorship.people.person import remove_roles, set_roles
-from mentorship.program.group import archive_group, save_group
+from mentorship.program.group import GroupInput, archive_group, save_group
 from mentorship.program.visibility import groups_of
 from mentorship.sessions import booking, cancellation, change_booking, edit, waitlist, waitlist_offers
 from mentorship.sessions import lifecycle as sessions
@@ -183,11 +183,11 @@ class SessionHistory:
         """Somebody makes a group by hand, or changes the people of one."""
         who, here = dice.choice(["olga"] * 5 + NAMES), [*self._groups(), None, None]
         group = dice.choice(here)
-        values = {"members": [slack_id(each) for each in dice.sample(MEMBERS, 2)], "user_group": "", "channel": ""}
+        members = [slack_id(each) for each in dice.sample(MEMBERS, 2)]
         name = group.name if group is not None else dice.choice(GROUPS)
         may = self._is_admin(who)
         number = group.id if group is not None else None
-        assert self._do(who, save_group, group_id=number, name=name, **values) <= may
+        assert self._do(who, save_group, group_id=number, group_input=GroupInput(name, members)) <= may
 
     def _change_members(self, dice: Random) -> None:
         """Somebody joins or leaves a group, by whatever way."""
