@@ -6,7 +6,8 @@ from blocks.requests.send import date_and_time
 from blocks.sessions.booking import odd_hour_warnings
 from blocks.sessions.form import attendance_input, location_input, meeting_url_input
 from blocks.sessions.session import METHODS, REASON_LIMIT
-from mentorship.requests.answer import AcceptFormData, SuggestFormData, TimeChoice
+from mentorship.requests.acceptance import AcceptFormData, TimeChoice
+from mentorship.requests.answer import SuggestFormData
 from mentorship.requests.view import RequestView
 from mentorship.times import format_datetime, format_time
 

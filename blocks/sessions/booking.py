@@ -4,7 +4,8 @@ from collections.abc import Iterable
 
 from blocks.kit import Block, choice, field, mention, modal, option, quote, section, text_input
 from blocks.sessions.session import KEEP_LABEL, METHODS, REASON_LIMIT, change_deadline, title, when, where
-from mentorship.sessions.booking import BookingFormData, MoveOptions
+from mentorship.sessions.booking import BookingFormData
+from mentorship.sessions.move_booking import MoveOptions
 from mentorship.sessions.view import SessionView
 from mentorship.times import format_datetime, format_time
 

@@ -25,7 +25,7 @@ from blocks.kit import (
 from mentorship.masterclasses.create import Review
 from mentorship.meetings.view import MeetingView
 from mentorship.people.person import PersonView
-from mentorship.sessions.lifecycle import CancelFormData
+from mentorship.sessions.cancellation import CancelFormData
 from mentorship.sessions.view import SessionView
 from mentorship.times import city_of_zone, format_datetime, format_day, format_duration, format_time
 

@@ -11,7 +11,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 from bot.jobs.sync_members import DATABASE_TIMEOUT_SECONDS
 from bot.slack_client import UNREACHABLE, Identity
 from handlers.slack.database import Database
-from mentorship.people.person import upsert_members
+from mentorship.people.members import upsert_members
 from mentorship.program.group_sync import (
     MembersPage,
     claim_page,

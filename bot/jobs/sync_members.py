@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from bot.slack_client import UNREACHABLE, Identity
 from handlers.slack.database import Database
-from mentorship.people.person import upsert_members
+from mentorship.people.members import upsert_members
 from storage.masterclass_draft import forget_masterclass_drafts
 from storage.notice import forget_delivered
 from storage.workspace import ensure_workspace, forget_events

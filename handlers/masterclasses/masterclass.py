@@ -13,7 +13,7 @@ from handlers.sessions.session import ReasonForm
 from handlers.slack.interaction import Interaction
 from handlers.slack.router import Router
 from mentorship.errors import NextStep, Refusal
-from mentorship.masterclasses import attend, channel, create, edit, view
+from mentorship.masterclasses import attend, cancellation, channel, create, edit, view
 
 
 def register(router: Router) -> None:
@@ -71,7 +71,7 @@ async def duplicate(interaction: Interaction) -> None:
 async def ask_cancel(interaction: Interaction) -> None:
     """`Cancel`."""
     await interaction.open(
-        blocks.cancel_form(await interaction.query(edit.prepare_cancel, meeting_id=interaction.target_id))
+        blocks.cancel_form(await interaction.query(cancellation.prepare_cancel, meeting_id=interaction.target_id))
     )
 
 
@@ -114,7 +114,7 @@ MENU = {
 async def cancel(ack: AsyncAck, interaction: Interaction) -> None:
     """`Cancel masterclass` was submitted."""
     form = interaction.form(ReasonForm)
-    await interaction.run(edit.cancel, meeting_id=interaction.meta_int("id"), reason=form.reason)
+    await interaction.run(cancellation.cancel, meeting_id=interaction.meta_int("id"), reason=form.reason)
     await ack(response_action="clear")
 
 

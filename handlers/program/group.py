@@ -80,8 +80,8 @@ async def save(ack: AsyncAck, interaction: Interaction) -> None:
     if form.channel:
         await require_readable(interaction.client, form.channel)
     changed = interaction.meta_int("id") if read_metadata(interaction.view).get("id") else None
-    chosen = {"members": form.members, "user_group": form.user_group or "", "channel": form.channel or ""}
-    await interaction.run(group.save_group, group_id=changed, name=form.name, **chosen)
+    group_input = group.GroupInput(form.name, form.members, form.user_group or "", form.channel or "")
+    await interaction.run(group.save_group, group_id=changed, group_input=group_input)
     await _back_to_list(ack, interaction)
 
 

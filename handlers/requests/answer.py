@@ -15,7 +15,7 @@ from handlers.slack.form import Form
 from handlers.slack.interaction import Interaction, parse_id
 from handlers.slack.router import Router
 from mentorship.home.home import show_home
-from mentorship.requests import answer, view
+from mentorship.requests import acceptance, answer, view
 from mentorship.requests.proposed_times import WallTime
 
 
@@ -83,7 +83,7 @@ async def show(ack: AsyncAck, interaction: Interaction) -> None:
 
 async def accept(ack: AsyncAck, interaction: Interaction) -> None:
     """`Accept`: at once where nothing is left to choose, else by a form."""
-    asked = await interaction.run(answer.accept, **_request_of_button(interaction))
+    asked = await interaction.run(acceptance.accept, **_request_of_button(interaction))
     if asked is not None:
         await interaction.open(forms.accept_form(asked))
     else:
@@ -97,11 +97,11 @@ async def accept_submitted(ack: AsyncAck, interaction: Interaction) -> None:
     chosen: dict[str, Any]
     if mentors:
         filled = interaction.form(MentorTimeForm)
-        chosen = {"starts_at": filled.time, "place": filled.to_venue()}
+        chosen = {"starts_at": filled.time, "venue": filled.to_venue()}
     else:
         form = interaction.form(TimeForm)
         chosen = {"starts_at": form.time, "method": form.attendance}
-    await interaction.run(answer.accept, **_request_of_form(interaction), **chosen)
+    await interaction.run(acceptance.accept, **_request_of_form(interaction), **chosen)
     await ack(response_action="clear")
 
 
@@ -132,9 +132,11 @@ async def suggest(ack: AsyncAck, interaction: Interaction) -> None:
     """`Suggest another time` was submitted."""
     form = interaction.form(SuggestForm)
     asked = any(block.get("block_id") == "location" for block in interaction.view["blocks"])
-    place = interaction.form(VenueForm).to_venue() if asked else None
-    wall = WallTime(form.date, whole_minute(form.time))
-    await interaction.run(answer.suggest, **_request_of_form(interaction), message=form.message, wall=wall, place=place)
+    venue = interaction.form(VenueForm).to_venue() if asked else None
+    wall_time = WallTime(form.date, whole_minute(form.time))
+    await interaction.run(
+        answer.suggest, **_request_of_form(interaction), message=form.message, wall_time=wall_time, venue=venue
+    )
     await ack(response_action="clear")
 
 

@@ -17,7 +17,7 @@ from handlers.slack.router import Router
 from mentorship.errors import START_OVER, InvalidInput, Refusal
 from mentorship.meetings.form import MAX_MINUTES, SessionInput, new_session_form_data
 from mentorship.meetings.local_times import preview_local_times
-from mentorship.sessions import booking, series
+from mentorship.sessions import calendar, cancellation, change_booking, duplication, move_booking, series
 from mentorship.sessions import edit as use_cases
 from mentorship.sessions import lifecycle as sessions
 from mentorship.sessions.view import show_session
@@ -155,7 +155,7 @@ async def _finish(ack: AsyncAck, interaction: Interaction, form: SessionForm, me
     """Close the form, or, after `Publish & duplicate`, let the next copy take its place."""
     if form.then == "again":
         turn = interaction.meta_int("turn") + 1 if interaction.meta_text("turn") else 1
-        form_data = await interaction.query(series.next_copy, meeting_id=meeting_id, turn=turn)
+        form_data = await interaction.query(duplication.next_copy, meeting_id=meeting_id, turn=turn)
         await ack(response_action="update", view=forms.new_form(form_data))
     else:
         await ack(response_action="clear")
@@ -194,14 +194,14 @@ async def publish(interaction: Interaction) -> None:
 async def ask_cancel(interaction: Interaction) -> None:
     """`Cancel`."""
     await interaction.open(
-        blocks.cancel_form(await interaction.query(sessions.prepare_cancel, meeting_id=interaction.target_id))
+        blocks.cancel_form(await interaction.query(cancellation.prepare_cancel, meeting_id=interaction.target_id))
     )
 
 
 async def duplicate(interaction: Interaction) -> None:
     """`Duplicate`."""
     await interaction.open(
-        forms.new_form(await interaction.query(series.prepare_duplicate, meeting_id=interaction.target_id))
+        forms.new_form(await interaction.query(duplication.prepare_duplicate, meeting_id=interaction.target_id))
     )
 
 
@@ -233,25 +233,25 @@ async def ask_delete(interaction: Interaction) -> None:
 
 async def add_to_calendar(interaction: Interaction) -> None:
     """`Add to calendar`: the file arrives in the direct message."""
-    await interaction.run(sessions.add_to_calendar, meeting_id=interaction.target_id)
+    await interaction.run(calendar.add_to_calendar, meeting_id=interaction.target_id)
 
 
 async def ask_cancel_booking(interaction: Interaction) -> None:
     """`Cancel booking`."""
-    view = await interaction.query(booking.prepare_booking_change, meeting_id=interaction.target_id)
+    view = await interaction.query(change_booking.prepare_booking_change, meeting_id=interaction.target_id)
     await interaction.open(booking_blocks.cancel_form(view))
 
 
 async def ask_attendance(interaction: Interaction) -> None:
     """`Change attendance`."""
-    view = await interaction.query(booking.prepare_booking_change, meeting_id=interaction.target_id)
+    view = await interaction.query(change_booking.prepare_booking_change, meeting_id=interaction.target_id)
     await interaction.open(booking_blocks.attendance_form(view))
 
 
 async def ask_time(interaction: Interaction) -> None:
     """`Change time`."""
     await interaction.open(
-        booking_blocks.time_form(await interaction.query(booking.prepare_move, meeting_id=interaction.target_id))
+        booking_blocks.time_form(await interaction.query(move_booking.prepare_move, meeting_id=interaction.target_id))
     )
 
 
@@ -282,7 +282,7 @@ async def edit(ack: AsyncAck, interaction: Interaction) -> None:
         use_cases.edit,
         meeting_id=interaction.meta_int("id"),
         version=interaction.meta_int("version"),
-        place=interaction.meta_int("place"),
+        enrollment_id=interaction.meta_int("place"),
         plan=form.to_input(interaction.meta_text("sure")),
         publish=form.then != "draft",
     )
@@ -303,11 +303,11 @@ async def cancel(ack: AsyncAck, interaction: Interaction) -> None:
     form = interaction.form(ReasonForm)
     mentee = interaction.meta_int("mentee") if interaction.meta_text("mentee") else None
     again = await interaction.run(
-        sessions.cancel,
+        cancellation.cancel,
         meeting_id=interaction.meta_int("id"),
         reason=form.reason,
-        rest=bool(form.series),
-        mentee=mentee,
+        later_in_series=bool(form.series),
+        shown_mentee_id=mentee,
     )
     if again is None:
         await ack(response_action="clear")

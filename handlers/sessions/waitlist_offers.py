@@ -15,7 +15,7 @@ def register(router: Router) -> None:
 
 async def accept(ack: AsyncAck, interaction: Interaction) -> None:
     """`Accept`."""
-    await interaction.run(booking.accept_offer, meeting_id=interaction.target_id, seen=interaction.menu_choice)
+    await interaction.run(booking.accept_offer, meeting_id=interaction.target_id, shown_terms=interaction.menu_choice)
     await ack()
 
 

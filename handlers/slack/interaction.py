@@ -19,7 +19,8 @@ from handlers.slack.database import Database
 from handlers.slack.form import Form, clean_text, read_values
 from handlers.slack.view_updates import ViewUpdates
 from mentorship.errors import START_OVER, Refusal, TryAgain, UnknownPeople
-from mentorship.people.person import find_or_ask, upsert_members
+from mentorship.people.members import upsert_members
+from mentorship.people.person import find_or_ask
 
 T = TypeVar("T")
 F = TypeVar("F", bound=Form)

@@ -1,4 +1,4 @@
-"""Lists in which sessions and masterclasses stand together."""
+"""Lists that contain both sessions and masterclasses."""
 
 import datetime as dt
 from collections.abc import Sequence

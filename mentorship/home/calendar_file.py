@@ -1,4 +1,4 @@
-"""Calendar entries of sessions and masterclasses, as files to open."""
+"""Calendar files of sessions and masterclasses, to open or to mail."""
 
 import datetime as dt
 from collections.abc import Sequence
@@ -17,7 +17,7 @@ def calendar_file(views: Sequence[AnyMeetingView], now: dt.datetime) -> bytes:
     """Return a file of events for the views' reader, in UTC (RFC 5545, 5546): the reader has all of them, or none any
     longer.
 
-    Each has the same UID for good, and a SEQUENCE that rises at every change; the last one says that it is cancelled.
+    Each event keeps its UID for good, and its SEQUENCE rises with every change; the last one says that it is cancelled.
     """
     calendar = icalendar.Calendar()
     calendar.add("prodid", "-//mentorship//EN")

@@ -1,4 +1,4 @@
-"""Joining a meeting: whoever has a place in it is told how, ten minutes before it begins and when it begins."""
+"""Reminders of the start: everybody in a meeting is told how to join, ten minutes before and when it begins."""
 
 import datetime as dt
 from collections.abc import Iterable
@@ -32,17 +32,17 @@ class JoinView:
     reader: PersonView
     hosting: bool
     kind: str  # session, masterclass
-    title: str  # a masterclass's title; a session's topic, which may be empty
+    title: str  # of a masterclass; a session's topic, which may be empty
     other: PersonView | None  # whom they meet: the host, or a session's mentee; None for a masterclass's host
     starts_at: dt.datetime
     ends_at: dt.datetime
     minutes: int  # until it begins, rounded up; 0 or less once it has begun
-    online: bool  # whether the reader takes part online; the host of a meeting that is both has this and the next
+    online: bool  # whether the reader attends online; the host of a meeting that offers both has this and the next
     in_person: bool
-    method: str | None  # how the mentee attends, for the mentor of a session that is both
+    method: str | None  # how the mentee attends, for the mentor of a session that offers both
     url: str
-    link_state: str  # how a link that Zoom makes stands, where there is none yet: awaited, failed
-    asked: bool  # whether the reader has yet to say that they can make it, and keeps the place until then
+    link_state: str  # awaited or failed, while there is no link from Zoom yet
+    asked: bool  # whether the reader has yet to confirm; the place is kept until then
     location: LocationView
 
 
@@ -56,7 +56,7 @@ def due(db: Session, now: dt.datetime) -> list[int]:
 def send_reminders(db: Session, meeting_id: int, *, now: dt.datetime) -> None:
     """Tell everybody in the meeting that it begins soon, or that it begins; once, however many processes try.
 
-    A session that nobody has booked begins for nobody: its mentor is told nothing.
+    The mentor of a session that nobody has booked is told nothing.
     """
     meeting = lock_due_reminder(db, meeting_id, now, now + SOON)
     if meeting is None:
@@ -106,6 +106,7 @@ def _unless_only_mentor(meeting: Meeting, found: list[Enrollment]) -> list[Enrol
 def _join_view(
     meeting: Meeting, own_enrollment: Enrollment, coming: Iterable[Enrollment], now: dt.datetime
 ) -> JoinView:
+    """Return the meeting as whoever has `own_enrollment` joins it; `coming` are all who have a place."""
     hosting = own_enrollment.role == HOST
     mentee = next((each for each in coming if each.role == MENTEE), None)
     return JoinView(
@@ -119,12 +120,17 @@ def _join_view(
         minutes=-((now - meeting.starts_at) // MINUTE),
         online=meeting.online and own_enrollment.method != IN_PERSON,
         in_person=meeting.in_person and own_enrollment.method != ONLINE,
-        method=mentee.method if hosting and mentee is not None and meeting.online and meeting.in_person else None,
+        method=_method_to_expect(meeting, mentee) if hosting else None,
         url=meeting.meeting_url,
         link_state=meeting.link_state if not meeting.meeting_url else "",
         asked=own_enrollment.state == ASKED,
         location=location_view(meeting.location),
     )
+
+
+def _method_to_expect(meeting: Meeting, mentee: Enrollment | None) -> str | None:
+    """Return how the mentee attends, if the session offers both ways."""
+    return mentee.method if mentee is not None and meeting.online and meeting.in_person else None
 
 
 def _whom_they_meet(meeting: Meeting, mentee: Enrollment | None, *, hosting: bool) -> PersonView | None:

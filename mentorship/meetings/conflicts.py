@@ -39,6 +39,13 @@ def claim(
     require_free(db, claimants, starts_at=starts_at, ends_at=ends_at, exclude=exclude, viewer=viewer)
 
 
+def claim_meeting_time(
+    db: Session, meeting: Meeting, people: Iterable[tuple[Person, str | None]], *, viewer: Person
+) -> None:
+    """Reserve the time of a meeting for these people as `claim` does; the meeting itself is no conflict."""
+    claim(db, people, starts_at=meeting.starts_at, ends_at=meeting.ends_at, exclude=meeting.id, viewer=viewer)
+
+
 def require_free(
     db: Session,
     claimants: Sequence[tuple[Person, str | None]],

@@ -16,7 +16,7 @@ from mentorship.program.visibility import list_selectable_groups, require_mentee
 from mentorship.times import resolve_instant
 from storage.group import Group, set_meeting_groups
 from storage.location import Location, find_location, list_locations_in_use
-from storage.meeting import Meeting
+from storage.meeting import DRAFT, PUBLISHED, SESSION, Meeting
 from storage.person import Person
 
 MIN_MINUTES, MAX_MINUTES = 15, 8 * 60  # minutes
@@ -167,6 +167,23 @@ def validate_session(
     if mentee is not None:
         require_mentee_in_groups(db, actor, mentor, mentee, groups, planned, plan.confirmed_warning)
     return ValidatedSession(mentor, mentee, location, location.zone, starts_at, ends_at, plan, groups)
+
+
+def add_session(db: Session, validated: ValidatedSession, *, by: Person, publish: bool, now: dt.datetime) -> Meeting:
+    """Store a new session with nobody in it yet. The time of its people was claimed before, if it is published."""
+    meeting = Meeting(
+        workspace_id=by.workspace_id,
+        kind=SESSION,
+        state=PUBLISHED if publish else DRAFT,
+        live=publish,
+        host_id=validated.mentor.id,
+        created_by_id=by.id,
+        created_at=now,
+    )
+    validated.apply_to(meeting)
+    db.add(meeting)
+    db.flush()
+    return meeting
 
 
 def validate_venue(db: Session, actor: Person, venue: VenueInput, planned: Meeting | None = None) -> Location:

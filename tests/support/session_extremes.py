@@ -9,9 +9,10 @@ from blocks.sessions import booking, form, series, session, waitlist_offers
 from blocks.sessions import messages as news_blocks
 from mentorship.meetings.form import FormData
 from mentorship.meetings.recurrence import MAX_COPIES
-from mentorship.sessions.booking import BookingFormData, MoveOptions
+from mentorship.sessions.booking import BookingFormData
+from mentorship.sessions.cancellation import CancelFormData
 from mentorship.sessions.edit import EditFormData
-from mentorship.sessions.lifecycle import CancelFormData
+from mentorship.sessions.move_booking import MoveOptions
 from mentorship.sessions.view import SessionView
 from mentorship.sessions.waitlist_offers import OfferView
 from storage.group import Group
