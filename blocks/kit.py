@@ -191,3 +191,13 @@ def on_moment(instant: dt.datetime, reader: PersonView) -> str:
 def clock(instant: dt.datetime, reader: PersonView) -> str:
     """Time of day that Slack shows in the reader's zone."""
     return f"<!date^{int(instant.timestamp())}^{{time}}|{format_time(instant, reader.zone, reader.locale)}>"
+
+
+def page_buttons(action_id: str, page: int, more: bool) -> list[Block]:
+    """Buttons to turn pages, where there are more than one."""
+    turns = []
+    if page:
+        turns.append(button("Previous page", f"{action_id}.previous", str(page - 1)))
+    if more:
+        turns.append(button("Next page", f"{action_id}.next", str(page + 1)))
+    return [buttons(*turns), context(f"Page {page + 1}")] if turns else []

@@ -24,6 +24,7 @@ from storage.person import Person
 from storage.waitlist import OFFERED, WAITING, WaitlistEntry
 
 ENROLLED_STATES = (ATTENDING, ASKED)
+MAX_DUE_MASTERCLASSES = 100  # masterclasses in one round of the scheduler
 
 
 class Seats(NamedTuple):
@@ -200,6 +201,27 @@ def cancel_enrollments(db: Session, meeting_id: int) -> None:
         .values(state=CALLED_OFF, blocks=False)
         .execution_options(synchronize_session=False)
     )
+
+
+def list_due_day_before(db: Session, now: dt.datetime, ahead: dt.timedelta, minimum_age: dt.timedelta) -> list[int]:
+    """The ids of masterclasses that begin within `ahead`, and of which nobody was reminded yet, soonest first.
+
+    One that was planned less than `grace` ago is left out, unless it begins within `grace`.
+    """
+    wanted = (
+        sa.select(Meeting.id)
+        .where(
+            Meeting.kind == MASTERCLASS,
+            Meeting.live,
+            ~Meeting.day_before_told,
+            Meeting.starts_at > now,
+            Meeting.starts_at <= now + ahead,
+            (Meeting.created_at <= now - minimum_age) | (Meeting.starts_at <= now + minimum_age),
+        )
+        .order_by(Meeting.starts_at)
+        .limit(MAX_DUE_MASTERCLASSES)
+    )
+    return list(db.scalars(wanted))
 
 
 # Built once, since every spot asks for them: building a statement takes longer than running it.

@@ -243,6 +243,12 @@ def add_enrollment(db: Session, **values: Any) -> None:
     db.execute(INSERT_ENROLLMENT, values)
 
 
+def add_enrollments(db: Session, rows: Sequence[dict[str, Any]]) -> None:
+    """Add these enrollments, in this order."""
+    db.flush()
+    db.execute(INSERT_ENROLLMENT, rows)
+
+
 def list_commitments(db: Session, person_id: int, starts_at: dt.datetime, ends_at: dt.datetime) -> list[Enrollment]:
     """All commitments of this person that overlap [starts_at, ends_at), soonest first."""
     wanted = (

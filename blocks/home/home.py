@@ -3,9 +3,8 @@
 from collections.abc import Sequence
 from itertools import groupby
 
-from blocks.kit import Block, button, buttons, context, divider, header, mention, modal, moment, section
+from blocks.kit import Block, button, buttons, context, divider, header, mention, modal, moment, page_buttons, section
 from blocks.masterclasses import masterclass
-from blocks.mentors.search import page_buttons
 from blocks.requests.request import entries
 from blocks.sessions import session
 from mentorship.home.agenda import MeetingView

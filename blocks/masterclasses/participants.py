@@ -14,6 +14,7 @@ from blocks.kit import (
     menu,
     modal,
     moment,
+    page_buttons,
     plain,
     quote,
     section,
@@ -21,7 +22,6 @@ from blocks.kit import (
 )
 from blocks.masterclasses.channel import INVITE_ERRORS
 from blocks.masterclasses.masterclass import participant_counts, state_line, title
-from blocks.mentors.search import page_buttons
 from blocks.sessions.session import KEEP_LABEL, METHODS, REASON_LIMIT, on_span, when
 from mentorship.masterclasses.actions import MAX_PARTICIPANTS
 from mentorship.masterclasses.participant_list import ParticipantRow, ParticipantsPage

@@ -1,8 +1,7 @@
 """The list of masterclasses to come: the answer to `/masterclass`, and the modal behind `Masterclasses`."""
 
-from blocks.kit import Block, button, buttons, cut, divider, modal, section
+from blocks.kit import Block, button, buttons, cut, divider, modal, page_buttons, section
 from blocks.masterclasses.masterclass import entry, entry_text
-from blocks.mentors.search import page_buttons
 from mentorship.masterclasses.upcoming import MasterclassesPage
 from mentorship.times import format_day
 

@@ -16,6 +16,7 @@ from blocks.kit import (
     modal,
     moment,
     option,
+    page_buttons,
     plain,
     quote,
     section,
@@ -227,13 +228,3 @@ def _bookable(view: SessionView, conflict: str) -> list[Block]:
     block = section(heading + state, book if bookable else steered, [where(view), view.topic, only_for(view)])
     more = [buttons(steered)] if bookable and steered else []
     return [block, *more, *([fine_print(conflict)] if conflict else [])]
-
-
-def page_buttons(action_id: str, page: int, more: bool) -> list[Block]:
-    """Buttons to turn pages, where there are more than one."""
-    turns = []
-    if page:
-        turns.append(button("Previous page", f"{action_id}.previous", str(page - 1)))
-    if more:
-        turns.append(button("Next page", f"{action_id}.next", str(page + 1)))
-    return [buttons(*turns), context(f"Page {page + 1}")] if turns else []

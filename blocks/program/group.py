@@ -16,11 +16,11 @@ from blocks.kit import (
     mrkdwn,
     name_section,
     option,
+    page_buttons,
     plain,
     section,
     text_input,
 )
-from blocks.mentors.search import page_buttons
 from mentorship.program.group import MAX_MEMBERS_BY_HAND, GroupDetails, GroupsPage, GroupView
 
 NAME_LIMIT = 75

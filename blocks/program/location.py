@@ -1,7 +1,19 @@
 """Settings → Locations."""
 
-from blocks.kit import Block, button, buttons, field, menu, modal, name_section, option, plain, section, text_input
-from blocks.mentors.search import page_buttons
+from blocks.kit import (
+    Block,
+    button,
+    buttons,
+    field,
+    menu,
+    modal,
+    name_section,
+    option,
+    page_buttons,
+    plain,
+    section,
+    text_input,
+)
 from mentorship.program.location import LocationsPage, LocationView
 
 NAME_LIMIT, ADDRESS_LIMIT = 75, 500

@@ -1,8 +1,21 @@
 """Settings → People."""
 
-from blocks.kit import Block, button, buttons, checkboxes, divider, field, mention, menu, modal, option, plain, section
+from blocks.kit import (
+    Block,
+    button,
+    buttons,
+    checkboxes,
+    divider,
+    field,
+    mention,
+    menu,
+    modal,
+    option,
+    page_buttons,
+    plain,
+    section,
+)
 from blocks.mentors.application import entry
-from blocks.mentors.search import page_buttons
 from mentorship.mentors.application import ApplicationView
 from mentorship.people.person import PeoplePage, PersonView
 

@@ -20,6 +20,7 @@ def register(router: Router) -> None:
     router.action("hosted.open")(show_hosted)
     router.action(re.compile(r"^hosted\.(upcoming|past|cancelled|drafts)$"))(choose_hosted)
     router.action(re.compile(r"^hosted\.page\.(next|previous)$"))(turn_hosted_page)
+    router.action("joining.follow")(acknowledge_join)
 
 
 async def home_opened(interaction: Interaction) -> None:
@@ -76,6 +77,11 @@ async def turn_hosted_page(ack: AsyncAck, interaction: Interaction) -> None:
         home.show_mentor_home, mentor_id=interaction.meta_int("id"), chosen=chosen, page=interaction.target_id
     )
     await interaction.show(blocks.hosted_view(view))
+    await ack()
+
+
+async def acknowledge_join(ack: AsyncAck, interaction: Interaction) -> None:
+    """Acknowledge `Join`, a link button in the reminder of a meeting: Slack opens the link itself."""
     await ack()
 
 

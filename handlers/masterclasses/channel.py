@@ -9,7 +9,7 @@ from mentorship.masterclasses import channel
 
 
 def register(router: Router) -> None:
-    """What can be answered. What Slack tells of channels comes to handlers.group, which listens for groups too."""
+    """Register the answers to what people are asked about the channel."""
     router.action("channel.decline")(decline)
     router.action("channel.stay")(stay)
     router.action("channel.back")(come_back)

@@ -1,4 +1,4 @@
-"""Settings → Groups, and what Slack tells of user groups and channels by itself: those of masterclasses, too."""
+"""Settings → Groups, and what Slack tells of user groups by itself."""
 
 import re
 from typing import Annotated, ClassVar
@@ -11,7 +11,6 @@ from handlers.slack.form import Form, SlackId
 from handlers.slack.interaction import Interaction, read_metadata
 from handlers.slack.lookups import list_user_groups, require_readable
 from handlers.slack.router import Router
-from mentorship.masterclasses import channel
 from mentorship.people import person
 from mentorship.program import group, group_sync
 
@@ -24,13 +23,8 @@ def register(router: Router) -> None:
     router.action("group.menu")(choose)
     router.view("group.save")(save)
     router.view("group.archive")(archive)
-    router.event("member_joined_channel")(member_joined)
-    router.event("member_left_channel")(member_left)
     router.event("subteam_members_changed")(user_group_changed)
     router.event("subteam_updated")(user_group_updated)
-    for what in ("archive", "unarchive", "deleted", "left"):
-        router.event(f"channel_{what}")(channel_changed)
-        router.event(f"group_{what}")(channel_changed)  # Slack's word for private channels
 
 
 class GroupForm(Form):
@@ -91,49 +85,25 @@ async def archive(ack: AsyncAck, interaction: Interaction) -> None:
     await _back_to_list(ack, interaction)
 
 
-async def member_joined(interaction: Interaction) -> None:
-    """Somebody came into a channel in which the bot is."""
-    await _group_changed(interaction, interaction.event.get("channel"), joined=[interaction.event.get("user")])
-    await interaction.run_effect(channel.channel_joined, **_member_and_channel(interaction))
-
-
-async def member_left(interaction: Interaction) -> None:
-    """Somebody is no longer in a channel in which the bot is."""
-    await _group_changed(interaction, interaction.event.get("channel"), left=[interaction.event.get("user")])
-    await interaction.run_effect(channel.channel_left, **_member_and_channel(interaction))
-
-
 async def user_group_changed(interaction: Interaction) -> None:
     """People were put into or taken out of a user group."""
     event = interaction.event
     joined, left = event.get("added_users"), event.get("removed_users")
-    await _group_changed(interaction, event.get("subteam_id"), joined=joined, left=left)
+    await sync_groups(interaction, event.get("subteam_id"), joined=joined, left=left)
 
 
 async def user_group_updated(interaction: Interaction) -> None:
     """A user group was changed, enabled or disabled."""
     subteam = interaction.event.get("subteam")
-    await _group_changed(interaction, subteam.get("id") if isinstance(subteam, dict) else None)
+    await sync_groups(interaction, subteam.get("id") if isinstance(subteam, dict) else None)
 
 
-async def channel_changed(interaction: Interaction) -> None:
-    """A channel was archived, restored or deleted, or the bot is no longer in it."""
-    await _group_changed(interaction, interaction.event.get("channel"))
-    await interaction.run_effect(channel.channel_changed, slack_channel=str(interaction.event.get("channel") or ""))
-
-
-async def _group_changed(
-    interaction: Interaction, slack_id: object, joined: object = None, left: object = None
-) -> None:
+async def sync_groups(interaction: Interaction, slack_id: object, joined: object = None, left: object = None) -> None:
+    """Let the groups that follow this user group or channel (Slack's id) learn who came and who left."""
     event_id = str(interaction.body.get("event_id") or "")
     if isinstance(slack_id, str) and slack_id and event_id:
         people = {"joined": _ids(joined), "left": _ids(left)}
         await interaction.run_effect(group_sync.group_changed, event_id=event_id, slack_id=slack_id, **people)
-
-
-def _member_and_channel(interaction: Interaction) -> dict[str, str]:
-    event = interaction.event
-    return {"slack_channel": str(event.get("channel") or ""), "slack_user": str(event.get("user") or "")}
 
 
 def _ids(found: object) -> list[str]:

@@ -32,9 +32,9 @@ from storage.channel import (
     ChannelMember,
     channel_members_by_person,
 )
-from storage.enrolled import Enrolled, list_enrolled
 from storage.masterclass import Seats, seats_of
 from storage.meeting import ASKED, ATTENDING, CANCELLED, REMOVED, Meeting
+from storage.participants import Enrolled, list_enrolled
 from storage.person import Person, find_people, find_people_by_slack_ids, find_person
 
 ALREADY_IN = "already_in_channel"

@@ -13,7 +13,7 @@ from blocks.mentors import application, profile, search
 from blocks.program import group, location, roles, settings
 from blocks.program import rules as rule_blocks
 from blocks.requests import answer, request, send
-from blocks.sessions import booking, form, series, session, waitlist_offers
+from blocks.sessions import booking, form, series, session, waitlist
 from blocks.sessions import messages as news_blocks
 from mentorship.errors import NextStep, Refusal
 from mentorship.home.home import LISTS, HomeView, MentorHomeView
@@ -288,7 +288,7 @@ def messages(filler: str) -> Iterator[Shown]:
     for state in ("offered", "accepted", "passed", "expired", "withdrawn"):
         yield (
             f"{state} offer",
-            _message(waitlist_offers.offer_card(OfferView(replace(view, role=None), state, START, of.text_of(300)))),
+            _message(waitlist.offer_card(OfferView(replace(view, role=None), state, START, of.text_of(300)))),
         )
     for is_mentor in (True, False):
         yield f"roles {is_mentor}", _message(news_blocks.roles_message(somebody, mentor=is_mentor, admin=is_mentor))

@@ -17,7 +17,7 @@ from blocks.requests.request import message as request_message
 from blocks.sessions import messages as notices
 from blocks.sessions.messages import SessionNews, message
 from blocks.sessions.session import card as session_card
-from blocks.sessions.waitlist_offers import offer_card
+from blocks.sessions.waitlist import offer_card
 from bot.outbox.render import channel as channel_letters
 from bot.outbox.render.masterclass import ENDED_ENROLLMENTS, render_masterclass_message, render_participants_file
 from bot.outbox.render.payloads import Blocks, Home, Payload, Post, Update, Upload
