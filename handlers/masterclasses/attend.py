@@ -58,7 +58,7 @@ async def reserve_submitted(ack: AsyncAck, interaction: Interaction) -> None:
 
 async def confirm(ack: AsyncAck, interaction: Interaction) -> None:
     """`I can make it`."""
-    await interaction.run(attend.confirm, meeting_id=interaction.target_id, stamp=interaction.menu_choice)
+    await interaction.run(attend.confirm, meeting_id=interaction.target_id, shown_time=interaction.menu_choice)
     await interaction.replace_question("You said that you can make it.")
     await refresh_view(interaction, interaction.target_id)
     await ack()
@@ -66,7 +66,7 @@ async def confirm(ack: AsyncAck, interaction: Interaction) -> None:
 
 async def decline(ack: AsyncAck, interaction: Interaction) -> None:
     """`I can't`."""
-    await interaction.run(attend.decline, meeting_id=interaction.target_id, stamp=interaction.menu_choice)
+    await interaction.run(attend.decline, meeting_id=interaction.target_id, shown_time=interaction.menu_choice)
     await interaction.replace_question("You said that you can't make it, and gave your place up.")
     await refresh_view(interaction, interaction.target_id)
     await ack()

@@ -66,7 +66,7 @@ class CreateForm(EditForm):
 
 
 def input_fields(form: EditForm, confirmed_warning: str) -> dict[str, object]:
-    """What both forms ask for, as the use cases take it; `sure` is what the form has kept of a warning."""
+    """What both forms ask for, as the use cases take it; `confirmed_warning` is what the form has kept of a warning."""
     return {
         "title": form.title,
         "description": form.description,
@@ -78,7 +78,7 @@ def input_fields(form: EditForm, confirmed_warning: str) -> dict[str, object]:
         "maximum": form.maximum,
         "minimum": form.minimum,
         "groups": form.groups,
-        "sure": confirmed_warning,
+        "confirmed_warning": confirmed_warning,
     }
 
 
@@ -105,7 +105,7 @@ async def review_change(ack: AsyncAck, interaction: Interaction) -> None:
         edit.review_change,
         meeting_id=interaction.meta_int("id"),
         version=interaction.meta_int("version"),
-        wish=input_fields(form, interaction.meta_text("sure")),
+        changes=input_fields(form, interaction.meta_text("sure")),
     )
     await show_review(ack, interaction, shown)
 
@@ -119,12 +119,12 @@ async def show_review(ack: AsyncAck, interaction: Interaction, shown: create.Rev
 async def edit_again(ack: AsyncAck, interaction: Interaction) -> None:
     """`Edit again`: the form as it was submitted, where the review stands in its place."""
     await interaction.show(
-        blocks.masterclass_form(await interaction.run(edit_draft.reopen_form, sketch_id=interaction.target_id))
+        blocks.masterclass_form(await interaction.run(edit_draft.reopen_form, draft_id=interaction.target_id))
     )
     await ack()
 
 
 async def save(ack: AsyncAck, interaction: Interaction) -> None:
     """`Review masterclass` was submitted."""
-    await interaction.run(edit.save, sketch_id=interaction.meta_int("id"))
+    await interaction.run(edit.save, draft_id=interaction.meta_int("id"))
     await ack(response_action="clear")

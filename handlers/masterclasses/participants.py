@@ -114,7 +114,10 @@ async def add(ack: AsyncAck, interaction: Interaction) -> None:
     """`Add participants` was submitted."""
     form = interaction.form(AddForm)
     await interaction.run(
-        use_cases.add, meeting_id=interaction.meta_int("id"), guests=form.guests, sure=interaction.meta_text("sure")
+        use_cases.add,
+        meeting_id=interaction.meta_int("id"),
+        guests=form.guests,
+        confirmed_warning=interaction.meta_text("sure"),
     )
     await _back_to_list(ack, interaction)
 

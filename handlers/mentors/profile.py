@@ -55,7 +55,7 @@ async def open_profile(ack: AsyncAck, interaction: Interaction) -> None:
 
 async def save(ack: AsyncAck, interaction: Interaction) -> None:
     """`My profile` was submitted; what it was opened from shows at once what it is now."""
-    await interaction.run(profile.save_profile, said=interaction.form(ProfileForm).profile_input)
+    await interaction.run(profile.save_profile, profile_input=interaction.form(ProfileForm).profile_input)
     below = interaction.meta_text("below")
     if below == "mentor.profile":
         await interaction.update_view_below(mentor_blocks.profile_view(await interaction.query(search.show_me)))

@@ -16,4 +16,4 @@ async def member_changed(interaction: Interaction) -> None:
     """Somebody joined, or Slack knows something new of them. The same event sent twice takes effect once."""
     user, event_id = interaction.event.get("user"), str(interaction.body.get("event_id") or "")
     if isinstance(user, dict) and user.get("id") and event_id:
-        await interaction.run_effect(run_event_once, event_id=event_id, happening=upsert_members, users=[user])
+        await interaction.run_effect(run_event_once, event_id=event_id, apply=upsert_members, users=[user])

@@ -97,7 +97,7 @@ async def accept_submitted(ack: AsyncAck, interaction: Interaction) -> None:
     chosen: dict[str, Any]
     if mentors:
         filled = interaction.form(MentorTimeForm)
-        chosen = {"starts_at": filled.time, "place": filled.to_venue()}
+        chosen = {"starts_at": filled.time, "venue": filled.to_venue()}
     else:
         form = interaction.form(TimeForm)
         chosen = {"starts_at": form.time, "method": form.attendance}
@@ -132,9 +132,11 @@ async def suggest(ack: AsyncAck, interaction: Interaction) -> None:
     """`Suggest another time` was submitted."""
     form = interaction.form(SuggestForm)
     asked = any(block.get("block_id") == "location" for block in interaction.view["blocks"])
-    place = interaction.form(VenueForm).to_venue() if asked else None
-    wall = WallTime(form.date, whole_minute(form.time))
-    await interaction.run(answer.suggest, **_request_of_form(interaction), message=form.message, wall=wall, place=place)
+    venue = interaction.form(VenueForm).to_venue() if asked else None
+    wall_time = WallTime(form.date, whole_minute(form.time))
+    await interaction.run(
+        answer.suggest, **_request_of_form(interaction), message=form.message, wall_time=wall_time, venue=venue
+    )
     await ack(response_action="clear")
 
 

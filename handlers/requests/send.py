@@ -185,13 +185,13 @@ async def show_local_times(ack: AsyncAck, interaction: Interaction) -> None:
 async def send(ack: AsyncAck, interaction: Interaction) -> None:
     """`Request a session` was submitted."""
     form = interaction.form(RequestForm)
-    await interaction.run(use_cases.send_request, wish=form.to_input(interaction.meta_text("link")))
+    await interaction.run(use_cases.send_request, request_input=form.to_input(interaction.meta_text("link")))
     await ack(response_action="clear")
 
 
 async def send_offer(ack: AsyncAck, interaction: Interaction) -> None:
     """`Offer a session` was submitted."""
-    await interaction.run(use_cases.send_offer, wish=interaction.form(OfferForm).to_input())
+    await interaction.run(use_cases.send_offer, request_input=interaction.form(OfferForm).to_input())
     await ack(response_action="clear")
 
 

@@ -71,7 +71,7 @@ async def book(ack: AsyncAck, interaction: Interaction) -> None:
     updated = await interaction.run(
         booking.book,
         meeting_id=interaction.meta_int("id"),
-        seen=interaction.meta_text("seen"),
+        shown_terms=interaction.meta_text("seen"),
         method=form.attendance,
         about=form.about,
     )
@@ -95,8 +95,10 @@ async def change_attendance(ack: AsyncAck, interaction: Interaction) -> None:
 async def move(ack: AsyncAck, interaction: Interaction) -> None:
     """`Change time` was submitted."""
     form = interaction.form(MoveForm)
-    seen = interaction.meta_text(blocks.seen_key(form.time))
-    updated = await interaction.run(booking.move, meeting_id=interaction.meta_int("id"), target_id=form.time, seen=seen)
+    shown_terms = interaction.meta_text(blocks.seen_key(form.time))
+    updated = await interaction.run(
+        booking.move, meeting_id=interaction.meta_int("id"), target_id=form.time, shown_terms=shown_terms
+    )
     await _finish(ack, blocks.time_form(updated, changed=True) if updated is not None else None)
 
 
@@ -110,13 +112,13 @@ async def _finish(ack: AsyncAck, updated_form: dict[str, Any] | None) -> None:
 
 async def confirm_time(ack: AsyncAck, interaction: Interaction) -> None:
     """`I can make it`."""
-    await interaction.run(booking.confirm_time, meeting_id=interaction.target_id, stamp=interaction.menu_choice)
+    await interaction.run(booking.confirm_time, meeting_id=interaction.target_id, shown_time=interaction.menu_choice)
     await interaction.replace_question("You said that you can make it.")
     await ack()
 
 
 async def decline_time(ack: AsyncAck, interaction: Interaction) -> None:
     """`I can't`."""
-    await interaction.run(booking.decline_time, meeting_id=interaction.target_id, stamp=interaction.menu_choice)
+    await interaction.run(booking.decline_time, meeting_id=interaction.target_id, shown_time=interaction.menu_choice)
     await interaction.replace_question("You said that you can't make it, and gave your place up.")
     await ack()

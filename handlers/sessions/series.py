@@ -42,7 +42,7 @@ class RepeatForm(Form):
 
     def repeat_fields(self) -> dict[str, Any]:
         """As the use cases take it."""
-        return {"repeat": Repeat(self.frequency, self.number, self.until), "keep": self.keep}
+        return {"repeat": Repeat(self.frequency, self.number, self.until), "keep_mentee": self.keep}
 
 
 async def preview(ack: AsyncAck, interaction: Interaction) -> None:

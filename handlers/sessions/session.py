@@ -282,7 +282,7 @@ async def edit(ack: AsyncAck, interaction: Interaction) -> None:
         use_cases.edit,
         meeting_id=interaction.meta_int("id"),
         version=interaction.meta_int("version"),
-        place=interaction.meta_int("place"),
+        enrollment_id=interaction.meta_int("place"),
         plan=form.to_input(interaction.meta_text("sure")),
         publish=form.then != "draft",
     )
@@ -306,8 +306,8 @@ async def cancel(ack: AsyncAck, interaction: Interaction) -> None:
         sessions.cancel,
         meeting_id=interaction.meta_int("id"),
         reason=form.reason,
-        rest=bool(form.series),
-        mentee=mentee,
+        later_in_series=bool(form.series),
+        shown_mentee_id=mentee,
     )
     if again is None:
         await ack(response_action="clear")

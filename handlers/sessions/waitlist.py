@@ -33,7 +33,7 @@ async def leave(ack: AsyncAck, interaction: Interaction) -> None:
 
 async def accept(ack: AsyncAck, interaction: Interaction) -> None:
     """`Accept`. The message that offers the session follows by a notice."""
-    await interaction.run(booking.accept_offer, meeting_id=interaction.target_id, seen=interaction.menu_choice)
+    await interaction.run(booking.accept_offer, meeting_id=interaction.target_id, shown_terms=interaction.menu_choice)
     await ack()
 
 

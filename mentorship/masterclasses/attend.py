@@ -23,7 +23,7 @@ from mentorship.masterclasses.waitlist_offers import (
     offer_free_places,
 )
 from mentorship.meetings.conflicts import claim, enroll
-from mentorship.meetings.timespan import time_token as stamp_of
+from mentorship.meetings.timespan import time_token
 from mentorship.outbox.notify import enqueue_card, enqueue_cards, notify, refresh_home, send_calendar_removal
 from mentorship.program.visibility import can_see
 from mentorship.times import format_datetime
@@ -80,18 +80,18 @@ def reserve(db: Session, *, actor: Person, meeting_id: int, method: str | None, 
     return meeting.title
 
 
-def confirm(db: Session, *, actor: Person, meeting_id: int, stamp: str, now: dt.datetime) -> None:
-    """`I can make it`: the place that was kept is the actor's from now on. `stamp` names the time that was shown."""
-    meeting, mine = _enrollment_at_shown_time(db, actor, meeting_id, stamp, now)
+def confirm(db: Session, *, actor: Person, meeting_id: int, shown_time: str, now: dt.datetime) -> None:
+    """`I can make it`: the place that was kept is the actor's from now on. `shown_time` names the time that was shown."""
+    meeting, mine = _enrollment_at_shown_time(db, actor, meeting_id, shown_time, now)
     if mine.state == ASKED:
         _confirm(db, meeting, mine, now)
 
 
-def decline(db: Session, *, actor: Person, meeting_id: int, stamp: str, now: dt.datetime) -> None:
+def decline(db: Session, *, actor: Person, meeting_id: int, shown_time: str, now: dt.datetime) -> None:
     """`I can't`: the place that was kept is free again. Whoever has given it up already clicked twice."""
     if _has_left(db, actor, meeting_id):
         return
-    meeting, mine = _enrollment_at_shown_time(db, actor, meeting_id, stamp, now)
+    meeting, mine = _enrollment_at_shown_time(db, actor, meeting_id, shown_time, now)
     if mine.state == ATTENDING:
         raise Refusal(
             "You have said that you can make it, so you keep your place. If you can't come after all, choose Leave.",
@@ -243,7 +243,7 @@ def _enrollment_at_shown_time(
     """The masterclass, locked, and the actor's place in it, if it is the time to which they answer."""
     meeting = find_masterclass(db, actor, meeting_id, lock=True)
     mine = _own_enrollment(db, actor, meeting, now)
-    if shown_time != stamp_of(meeting.starts_at, meeting.ends_at):
+    if shown_time != time_token(meeting.starts_at, meeting.ends_at):
         when = format_datetime(meeting.starts_at, actor.zone, actor.locale)
         raise Refusal(
             f"This masterclass is on {when}. Its card in Messages, and the Home tab, ask you about this time.",

@@ -10,10 +10,11 @@ from mentorship.errors import NextStep, Refusal
 from mentorship.masterclasses.announcement import refresh_channels
 from mentorship.masterclasses.channel import open_channel, reset_invitations
 from mentorship.masterclasses.form import (
-    INPUT_ADAPTER,
     MasterclassInput,
     ValidatedMasterclass,
+    input_from_json,
     input_from_meeting,
+    input_to_json,
     validate,
 )
 from mentorship.masterclasses.view import default_method, find_masterclass, require_manager
@@ -141,7 +142,7 @@ def review(db: Session, *, actor: Person, plan: MasterclassInput, now: dt.dateti
     draft = MasterclassDraft(
         workspace_id=actor.workspace_id,
         person_id=actor.id,
-        plan=INPUT_ADAPTER.dump_python(plan, mode="json"),
+        plan=input_to_json(plan),
         made_at=now,
     )
     db.add(draft)
@@ -179,16 +180,16 @@ def build_review(
     )
 
 
-def save(db: Session, *, actor: Person, sketch_id: int, now: dt.datetime) -> int:
+def save(db: Session, *, actor: Person, draft_id: int, now: dt.datetime) -> int:
     """Let the masterclass of this sketch take place. Returns its id; saving twice saves once.
 
     The guests have a place from now on, or are asked whether they can make it where they have something else then.
     """
-    draft = find_own_draft(db, actor, sketch_id)
+    draft = find_own_draft(db, actor, draft_id)
     if draft.saved and draft.meeting_id is not None:
         return draft.meeting_id
     require_can_host(actor)
-    validated = validate(db, INPUT_ADAPTER.validate_python(draft.plan), actor=actor, now=now)
+    validated = validate(db, input_from_json(draft.plan), actor=actor, now=now)
     busy_ids = validated.claim_time(db, actor)
     meeting = create_masterclass(db, validated, by=actor, now=now)
     draft.saved, draft.meeting_id = True, meeting.id

@@ -12,10 +12,11 @@ from mentorship.masterclasses.announcement import refresh_channels
 from mentorship.masterclasses.channel import close_channel
 from mentorship.masterclasses.create import MasterclassFormData, Review, add_guests
 from mentorship.masterclasses.form import (
-    INPUT_ADAPTER,
     MasterclassInput,
     ValidatedMasterclass,
+    input_from_json,
     input_from_meeting,
+    input_to_json,
     validate,
 )
 from mentorship.masterclasses.participants import notify_newcomers
@@ -84,21 +85,21 @@ def prepare_edit(db: Session, *, actor: Person, meeting_id: int, now: dt.datetim
 
 
 def review_change(
-    db: Session, *, actor: Person, meeting_id: int, version: int, wish: dict[str, Any], now: dt.datetime
+    db: Session, *, actor: Person, meeting_id: int, version: int, changes: dict[str, Any], now: dt.datetime
 ) -> Review:
-    """Look a change over: it is kept as a sketch, and nobody is told. `wish` has all of a plan but the time.
+    """Look a change over: it is kept as a sketch, and nobody is told. `changes` has all of a plan but the time.
 
     Raises Refusal beside the field it is about.
     """
     meeting = find_masterclass(db, actor, meeting_id)
     current = input_from_meeting(meeting, meeting.location)
-    plan = MasterclassInput(**wish, date=current.date, time=current.time, minutes=current.minutes)
+    plan = MasterclassInput(**changes, date=current.date, time=current.time, minutes=current.minutes)
     validated = _validate(db, actor, meeting, plan, now)
     draft = MasterclassDraft(
         workspace_id=actor.workspace_id,
         person_id=actor.id,
         meeting_id=meeting.id,
-        plan={**INPUT_ADAPTER.dump_python(plan, mode="json"), "version": version},
+        plan={**input_to_json(plan), "version": version},
         made_at=now,
     )
     db.add(draft)
@@ -107,11 +108,11 @@ def review_change(
     return create.build_review(db, draft, validated, actor, busy_ids, now)
 
 
-def save(db: Session, *, actor: Person, sketch_id: int, now: dt.datetime) -> int:
+def save(db: Session, *, actor: Person, draft_id: int, now: dt.datetime) -> int:
     """`Save` of a review: a new masterclass, or the change of one. Returns its id; saving twice saves once."""
-    draft = create.find_own_draft(db, actor, sketch_id)
+    draft = create.find_own_draft(db, actor, draft_id)
     if draft.meeting_id is None or draft.saved:
-        return create.save(db, actor=actor, sketch_id=sketch_id, now=now)
+        return create.save(db, actor=actor, draft_id=draft_id, now=now)
     meeting = find_masterclass(db, actor, draft.meeting_id, lock=True)
     require_coming(meeting, now, CANNOT_CHANGE)
     stored = dict(draft.plan)
@@ -121,7 +122,7 @@ def save(db: Session, *, actor: Person, sketch_id: int, now: dt.datetime) -> int
             "Choose “Edit again” to see it as it is now.",
             next_steps=[NextStep("edit_class", meeting.id)],
         )
-    _apply(db, actor, meeting, _validate(db, actor, meeting, INPUT_ADAPTER.validate_python(stored), now), now)
+    _apply(db, actor, meeting, _validate(db, actor, meeting, input_from_json(stored), now), now)
     draft.saved = True
     return meeting.id
 

@@ -7,16 +7,16 @@ from sqlalchemy.orm import Session
 
 from mentorship.masterclasses.create import MasterclassFormData, find_own_draft, form_data_for
 from mentorship.masterclasses.edit import prepare_edit
-from mentorship.masterclasses.form import INPUT_ADAPTER
+from mentorship.masterclasses.form import input_from_json
 from storage.person import Person
 
 
-def reopen_form(db: Session, *, actor: Person, sketch_id: int, now: dt.datetime) -> MasterclassFormData:
+def reopen_form(db: Session, *, actor: Person, draft_id: int, now: dt.datetime) -> MasterclassFormData:
     """The form as it was submitted. Raises Refusal when it is too old."""
-    draft = find_own_draft(db, actor, sketch_id)
+    draft = find_own_draft(db, actor, draft_id)
     stored = dict(draft.plan)
     version = stored.pop("version", 0)
-    plan = INPUT_ADAPTER.validate_python(stored)
+    plan = input_from_json(stored)
     if draft.meeting_id is None:
         return form_data_for(db, actor, plan, now)
     form_data = prepare_edit(db, actor=actor, meeting_id=draft.meeting_id, now=now)

@@ -1,10 +1,12 @@
 """What somebody wants a masterclass to be, and whether it can be: the rules of its form."""
 
 import datetime as dt
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from typing import Annotated, Any
 from zoneinfo import ZoneInfo
 
-from pydantic import TypeAdapter
+from pydantic import Field, TypeAdapter
 from sqlalchemy.orm import Session
 
 from mentorship.errors import Refusal
@@ -42,7 +44,8 @@ class MasterclassInput:
     maximum: int | None = None
     minimum: int | None = None
     groups: tuple[int, ...] = ()
-    sure: str = ""  # what the actor has been warned of and wants all the same
+    # What the actor has been warned of and wants all the same; stored under its former name.
+    confirmed_warning: Annotated[str, Field(alias="sure")] = ""
 
     def with_default_attendance(self) -> "MasterclassInput":
         """The same; where it does not say how people attend, they do so online if there is a link, else in person."""
@@ -51,7 +54,18 @@ class MasterclassInput:
         return replace(self, online=bool(self.meeting_url), in_person=not self.meeting_url)
 
 
-INPUT_ADAPTER = TypeAdapter(MasterclassInput)
+_INPUT_ADAPTER = TypeAdapter(MasterclassInput)
+
+
+def input_to_json(plan: MasterclassInput) -> dict[str, Any]:
+    """Return the plan as JSON values, as a draft keeps it."""
+    stored: dict[str, Any] = _INPUT_ADAPTER.dump_python(plan, mode="json", by_alias=True)
+    return stored
+
+
+def input_from_json(stored: Mapping[str, Any]) -> MasterclassInput:
+    """Return the plan that a draft keeps."""
+    return _INPUT_ADAPTER.validate_python(stored)
 
 
 @dataclass(frozen=True)
@@ -120,7 +134,7 @@ def validate(
     _check_numbers(plan, guests)
     if host.id in {guest.id for guest in guests}:
         raise Refusal("The host needs no place as a guest. Take them out of the guests.", field="guests")
-    require_guests_in_groups(db, actor, guests, groups, plan.sure)
+    require_guests_in_groups(db, actor, guests, groups, plan.confirmed_warning)
     return ValidatedMasterclass(plan, host, location, starts_at, ends_at, guests, groups)
 
 

@@ -42,7 +42,9 @@ def prepare_add(db: Session, *, actor: Person, meeting_id: int, now: dt.datetime
     return describe_one(db, actor, meeting, now)
 
 
-def add(db: Session, *, actor: Person, meeting_id: int, guests: Sequence[str], sure: str, now: dt.datetime) -> None:
+def add(
+    db: Session, *, actor: Person, meeting_id: int, guests: Sequence[str], confirmed_warning: str, now: dt.datetime
+) -> None:
     """Give these people (Slack ids) a place besides those who have one; who is busy then is asked, as guests are.
 
     Who waits in the queue waits no more. Raises Refusal beside `guests`, Unknown for people Slack must be asked about.
@@ -53,7 +55,7 @@ def add(db: Session, *, actor: Person, meeting_id: int, guests: Sequence[str], s
     people = require_participants(db, actor=actor, slack_ids=guests, field="guests")
     enrolled_ids = filter_enrolled(db, meeting.id, [each.id for each in people])
     newcomers = [each for each in people if each.id not in enrolled_ids]
-    _require_room(db, actor, meeting, newcomers, sure)
+    _require_room(db, actor, meeting, newcomers, confirmed_warning)
     if newcomers:
         _enroll_newcomers(db, actor, meeting, newcomers, now)
 

@@ -90,21 +90,24 @@ def own_profile(db: Session, *, actor: Person, now: dt.datetime) -> OwnProfile:
     )
 
 
-def save_profile(db: Session, *, actor: Person, said: ProfileInput, now: dt.datetime) -> None:
+def save_profile(db: Session, *, actor: Person, profile_input: ProfileInput, now: dt.datetime) -> None:
     """Keep what the actor says of themselves; from now on they are found by it.
 
     Raises Refusal beside the field it is about.
     """
-    topics, languages = parse_tags(said.topics, field="topics"), parse_tags(said.languages, field="languages")
-    _require_location(db, actor, said.location_id)
+    topics, languages = (
+        parse_tags(profile_input.topics, field="topics"),
+        parse_tags(profile_input.languages, field="languages"),
+    )
+    _require_location(db, actor, profile_input.location_id)
     lock_persons(db, actor.workspace_id, [actor.id])  # or the tags of two at once would get in each other's way
     if actor.mentor:
-        _check_mentor_fields(actor, said, now)
-        actor.paused_until, actor.sessions_per_month = said.paused_until, said.sessions_per_month
-    actor.own_headline, actor.about = said.headline, said.about
+        _check_mentor_fields(actor, profile_input, now)
+        actor.paused_until, actor.sessions_per_month = profile_input.paused_until, profile_input.sessions_per_month
+    actor.own_headline, actor.about = profile_input.headline, profile_input.about
     actor.topics, actor.languages = ", ".join(topics.values()), ", ".join(languages.values())
-    actor.location_id, actor.looking = said.location_id, said.looking
-    _set_mail(actor, said.email_too)
+    actor.location_id, actor.looking = profile_input.location_id, profile_input.looking
+    _set_mail(actor, profile_input.email_too)
     set_tags(db, actor, TOPIC, topics)
     set_tags(db, actor, LANGUAGE, languages)
     refresh_search_words(db, actor.workspace_id, [actor])

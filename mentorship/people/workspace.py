@@ -72,9 +72,9 @@ def _is_full_member(user: Mapping[str, Any]) -> bool:
 
 
 def run_event_once(
-    db: Session, *, team_id: str, event_id: str, happening: Callable[..., None], now: dt.datetime, **details: Any
+    db: Session, *, team_id: str, event_id: str, apply: Callable[..., None], now: dt.datetime, **details: Any
 ) -> None:
     """Let an event of Slack's take effect, unless it already has: the id is recorded in the same transaction."""
     workspace = ensure_workspace(db, team_id, now)
     if remember_event(db, workspace.id, event_id, now):
-        happening(db, team_id=team_id, now=now, **details)
+        apply(db, team_id=team_id, now=now, **details)

@@ -62,12 +62,12 @@ def accept(
     version: int,
     now: dt.datetime,
     starts_at: dt.datetime | None = None,
-    place: VenueInput | None = None,
+    venue: VenueInput | None = None,
     method: str | None = None,
 ) -> AcceptFormData | None:
     """Make it a session that the mentee has booked. Returns None when done, else what is to be chosen first.
 
-    The mentor always says where, with `place`; the mentee has a choice where there are several times. Where there is
+    The mentor always says where, with `venue`; the mentee has a choice where there are several times. Where there is
     one they attend online if they can, since that can be changed later. Accepting twice is no fault: the button was
     clicked twice.
     """
@@ -80,9 +80,9 @@ def accept(
     if starts_at is None and len(coming) == 1:
         starts_at = coming[0]
     if actor.id == request.mentor_id:
-        if place is None:
+        if venue is None:
             return _accept_form_data(db, request, actor, coming, now)
-        set_venue(request, validate_venue(db, actor, place), place)
+        set_venue(request, validate_venue(db, actor, venue), venue)
     elif starts_at is None:
         return _accept_form_data(db, request, actor, coming, now)
     if starts_at not in coming:
@@ -123,22 +123,22 @@ def suggest(
     request_id: int,
     version: int,
     message: str,
-    wall: WallTime,
-    place: VenueInput | None,
+    wall_time: WallTime,
+    venue: VenueInput | None,
     now: dt.datetime,
 ) -> None:
     """Propose another time in the place of those proposed; it is the other's turn then.
 
-    A mentor who has not said where says so with `place`, so that the mentee has only to accept.
+    A mentor who has not said where says so with `venue`, so that the mentee has only to accept.
     """
     request = find_own_request(db, actor, request_id, lock=True)
     _require_turn(request, actor, version, now)
     _require_both_taking_part(request, actor)
     if actor.id == request.mentor_id and request.location_id is None:
-        if place is None:
+        if venue is None:
             raise Refusal("Choose a location.", field="location")
-        set_venue(request, validate_venue(db, actor, place), place)
-    times = check_times(db, actor, request.mentor, [wall], request.minutes, now)
+        set_venue(request, validate_venue(db, actor, venue), venue)
+    times = check_times(db, actor, request.mentor, [wall_time], request.minutes, now)
     propose(request, times, by=actor, now=now)
     request.suggested, request.reply = True, message
     request.version += 1

@@ -28,7 +28,7 @@ PERMALINK = re.compile(
 
 @dataclass(frozen=True)
 class RequestInput:
-    """What the form asks for: `other` is the Slack id of the one who is asked. `place` belongs to an offer."""
+    """What the form asks for: `other` is the Slack id of the one who is asked. `venue` belongs to an offer."""
 
     other: str
     message: str
@@ -96,27 +96,27 @@ def prepare_offer(
     )
 
 
-def send_request(db: Session, *, actor: Person, wish: RequestInput, now: dt.datetime) -> int:
+def send_request(db: Session, *, actor: Person, request_input: RequestInput, now: dt.datetime) -> int:
     """Ask a mentor for a session. Returns the request's id.
 
     Raises Refusal beside the field it is about, Unknown for people Slack must be asked about first.
     """
-    mentor = require_participant(db, actor=actor, slack_id=wish.other, field="mentor")
+    mentor = require_participant(db, actor=actor, slack_id=request_input.other, field="mentor")
     _require_askable(db, actor, mentor, now, field="mentor")
     require_room_for_booking(db, actor, now, viewer=actor)
-    return _create_request(db, actor, mentor=mentor, mentee=actor, request_input=wish, now=now)
+    return _create_request(db, actor, mentor=mentor, mentee=actor, request_input=request_input, now=now)
 
 
-def send_offer(db: Session, *, actor: Person, wish: RequestInput, now: dt.datetime) -> int:
+def send_offer(db: Session, *, actor: Person, request_input: RequestInput, now: dt.datetime) -> int:
     """Offer a session to somebody. Returns the request's id. Raises like `send_request`."""
     require_can_mentor(actor, actor)
-    mentee = require_participant(db, actor=actor, slack_id=wish.other, field="mentee")
+    mentee = require_participant(db, actor=actor, slack_id=request_input.other, field="mentee")
     if mentee.id == actor.id:
         raise Refusal("You cannot offer a session to yourself. Choose somebody else.", field="mentee")
     _require_none_open(db, actor, mentee, field="mentee")
-    if wish.venue is None:
+    if request_input.venue is None:
         raise Refusal("Choose a location.", field="location")
-    return _create_request(db, actor, mentor=actor, mentee=mentee, request_input=wish, now=now)
+    return _create_request(db, actor, mentor=actor, mentee=mentee, request_input=request_input, now=now)
 
 
 def times_elsewhere(

@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 from mentorship.errors import NextStep, Refusal
 from mentorship.meetings.conflicts import claim, enroll
 from mentorship.meetings.local_times import odd_warning
-from mentorship.meetings.timespan import time_token as stamp_of
+from mentorship.meetings.timespan import time_token
 from mentorship.outbox.notify import enqueue_card, notify, refresh_home, send_calendar_removal
 from mentorship.program.limits import bookable_after, find_booking_blocks, require_before_change_deadline
 from mentorship.sessions.eligibility import require_bookable, require_within_limits
@@ -48,11 +48,11 @@ def book(
     method: str | None,
     about: str,
     now: dt.datetime,
-    seen: str = "",
+    shown_terms: str = "",
 ) -> BookingFormData | None:
     """Take the place in an open session. `method` is needed only where the session offers both ways to attend.
 
-    `seen` are the terms that the form showed: where they are others by now nothing is booked, and the session is
+    `shown_terms` are the terms that the form showed: where they are others by now nothing is booked, and the session is
     returned as it is; None when it is booked. Booking what one has booked already changes nothing and is no fault: the
     button was clicked twice.
     """
@@ -61,7 +61,7 @@ def book(
     if mentee_enrollment is not None and mentee_enrollment.person_id == actor.id and meeting.live:
         return None
     require_bookable(db, meeting, mentee_enrollment, actor, now)
-    if seen and seen != terms_token(meeting):
+    if shown_terms and shown_terms != terms_token(meeting):
         return prepare_booking(db, actor=actor, meeting_id=meeting_id, now=now)
     method = _check_method(meeting, method)
     claim(
@@ -79,16 +79,16 @@ def book(
     return None
 
 
-def accept_offer(db: Session, *, actor: Person, meeting_id: int, now: dt.datetime, seen: str = "") -> None:
+def accept_offer(db: Session, *, actor: Person, meeting_id: int, now: dt.datetime, shown_terms: str = "") -> None:
     """`Accept` of an offered place: at once, online where there is a choice, since that can be changed later.
 
-    Raises Refusal where the session has other terms by now than those that were `seen` with the button.
+    Raises Refusal where the session has other terms by now than those that were `shown_terms` with the button.
     """
     meeting = find_session(db, actor, meeting_id, lock=True)
     mentee_enrollment = mentee_of(db, meeting)
     if mentee_enrollment is None or mentee_enrollment.person_id != actor.id:
         require_offer(db, meeting, actor, now)
-        _require_shown_terms(meeting, actor, seen)
+        _require_shown_terms(meeting, actor, shown_terms)
     book(db, actor=actor, meeting_id=meeting_id, method=ONLINE, about="", now=now)
 
 
@@ -106,25 +106,25 @@ def cancel_booking(db: Session, *, actor: Person, meeting_id: int, reason: str, 
     _end_booking(db, meeting, enrollment, "gave_up", reason, now)
 
 
-def confirm_time(db: Session, *, actor: Person, meeting_id: int, stamp: str, now: dt.datetime) -> None:
-    """Say that one can make the time that a booked session was moved to; `stamp` names the time that was shown.
+def confirm_time(db: Session, *, actor: Person, meeting_id: int, shown_time: str, now: dt.datetime) -> None:
+    """Say that one can make the time that a booked session was moved to; `shown_time` names the time that was shown.
 
     Whoever says so twice has said it once. Raises Refusal when the time has changed again since.
     """
-    meeting, enrollment = _enrollment_at_shown_time(db, actor, meeting_id, stamp, now)
+    meeting, enrollment = _enrollment_at_shown_time(db, actor, meeting_id, shown_time, now)
     if enrollment.to_confirm:
         enrollment.to_confirm = False
         db.flush()
         _refresh_and_notify(db, meeting, actor, "confirmed", {}, now)
 
 
-def decline_time(db: Session, *, actor: Person, meeting_id: int, stamp: str, now: dt.datetime) -> None:
+def decline_time(db: Session, *, actor: Person, meeting_id: int, shown_time: str, now: dt.datetime) -> None:
     """Give one's place up because the session was moved to a time that one cannot make.
 
     No cut-off stands against it, since the mentee did not choose this time. Raises Refusal as `confirm_time` does, and
     when the time was confirmed before.
     """
-    meeting, enrollment = _enrollment_at_shown_time(db, actor, meeting_id, stamp, now)
+    meeting, enrollment = _enrollment_at_shown_time(db, actor, meeting_id, shown_time, now)
     if not enrollment.to_confirm:
         raise Refusal(
             "You have said that you can make it, so you keep your place. "
@@ -194,11 +194,11 @@ def _odd_hours_warning(meeting: Meeting, actor: Person, now: dt.datetime) -> str
 
 
 def move(
-    db: Session, *, actor: Person, meeting_id: int, target_id: int, now: dt.datetime, seen: str = ""
+    db: Session, *, actor: Person, meeting_id: int, target_id: int, now: dt.datetime, shown_terms: str = ""
 ) -> MoveOptions | None:
     """Move one's booking to another open session of the same mentor, in one step: it works wholly or not at all.
 
-    `seen` are the terms that the form showed of that one: where they are others by now nothing is moved, and what there
+    `shown_terms` are the terms that the form showed of that one: where they are others by now nothing is moved, and what there
     is to choose is returned anew; None when it is moved.
     """
     locked = {each: find_session(db, actor, each, lock=True) for each in sorted({meeting_id, target_id})}
@@ -207,7 +207,7 @@ def move(
     if target.host_id != meeting.host_id or target.id == meeting.id:
         raise Refusal(f"Choose another open session of {meeting.host.name}.", field="time")
     require_bookable(db, target, mentee_of(db, target), actor, now, field="time", exclude=meeting.id)
-    if seen and seen != terms_token(target):
+    if shown_terms and shown_terms != terms_token(target):
         return prepare_move(db, actor=actor, meeting_id=meeting_id, now=now)
     enrollment.state, enrollment.blocks, enrollment.reason = LEFT, False, ""
     enrollment.moved_to = target.starts_at
@@ -265,7 +265,7 @@ def _enrollment_at_shown_time(
     """The session, locked, and the actor's place in it, if it still has the time that they answer to."""
     meeting = find_session(db, actor, meeting_id, lock=True)
     enrollment = _coming_enrollment(db, actor, meeting, now)
-    if shown_time != stamp_of(meeting.starts_at, meeting.ends_at):
+    if shown_time != time_token(meeting.starts_at, meeting.ends_at):
         when = format_datetime(meeting.starts_at, actor.zone, actor.locale)
         raise Refusal(
             f"The time was changed again, so nothing was noted: the session is now on {when}. "

@@ -52,14 +52,14 @@ def edit(
     actor: Person,
     meeting_id: int,
     version: int,
-    place: int,
+    enrollment_id: int,
     plan: SessionInput,
     publish: bool,
     now: dt.datetime,
 ) -> None:
     """Change a draft or a published session; whoever has a place is told exactly what changed.
 
-    `version` is that of the session when the form was drawn, `place` the id of its mentee's place (0: it was open):
+    `version` is that of the session when the form was drawn, `enrollment_id` the id of its mentee's place (0: it was open):
     what somebody else did in between is not overwritten.
     `publish` publishes a draft; a published session stays so.
     """
@@ -68,7 +68,7 @@ def edit(
     was_live, host, before, leaving = meeting.live, meeting.host, _snapshot(db, meeting), mentee_of(db, meeting)
     groups_before = groups_of(db, meeting)
     _require_changeable(meeting, now)
-    _require_unchanged(meeting, version, leaving, place)
+    _require_unchanged(meeting, version, leaving, enrollment_id)
     validated = validate_session(db, plan, actor=actor, publish=was_live or publish, now=now, planned=meeting)
     if was_live and validated.mentor.id != meeting.host_id:
         raise Refusal("A published session stays with its mentor. Cancel it and offer a new one.", field="mentor")

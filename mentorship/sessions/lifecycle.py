@@ -128,23 +128,23 @@ def cancel(
     meeting_id: int,
     reason: str,
     now: dt.datetime,
-    rest: bool = False,
-    mentee: int | None = None,
+    later_in_series: bool = False,
+    shown_mentee_id: int | None = None,
 ) -> CancelFormData | None:
-    """Call a published session off; with `rest`, the later ones of its series too. It is final.
+    """Call a published session off; with `later_in_series`, the later ones of its series too. It is final.
 
-    Everybody who had a place is told why, once; their time is free again. `mentee` is the id of whoever had the place
+    Everybody who had a place is told why, once; their time is free again. `shown_mentee_id` is the id of whoever had the place
     when the form was drawn (0: nobody): where somebody else has it by now, nothing is called off, and the session is
     returned as it is.
     """
     first = find_session(db, actor, meeting_id)
-    wanted = [first.id, *(list_later_in_series(db, first) if rest else [])]
+    wanted = [first.id, *(list_later_in_series(db, first) if later_in_series else [])]
     meetings = [find_session(db, actor, each, lock=True) for each in sorted(wanted)]
     for meeting in meetings:
         require_manager(actor, meeting)
     _require_cancellable(first, now)
     taken = mentee_of(db, first)
-    if mentee is not None and taken is not None and taken.person_id != mentee:
+    if shown_mentee_id is not None and taken is not None and taken.person_id != shown_mentee_id:
         return prepare_cancel(db, actor=actor, meeting_id=meeting_id, now=now)
     called_off = [meeting for meeting in meetings if meeting.state == PUBLISHED]
     losses: dict[int, list[Meeting]] = defaultdict(list)

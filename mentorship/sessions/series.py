@@ -84,7 +84,7 @@ def prepare_series(db: Session, *, actor: Person, meeting_id: int, now: dt.datet
 
 
 def preview(
-    db: Session, *, actor: Person, meeting_id: int, repeat: Repeat, keep: bool, now: dt.datetime
+    db: Session, *, actor: Person, meeting_id: int, repeat: Repeat, keep_mentee: bool, now: dt.datetime
 ) -> SeriesPreview:
     """Every date that the series would have, and what stands against each, for the mentor and for a kept mentee."""
     if repeat.number is None and repeat.until is None:
@@ -95,14 +95,14 @@ def preview(
     found = occurrences(meeting.starts_at, meeting.location.zone, repeat, now)
     if not found:
         raise Refusal("No date lies between now and then. Choose a later one.", field="until")
-    mentee_enrollment = mentee_of(db, meeting) if keep else None
-    if keep and (mentee_enrollment is None or not mentee_enrollment.person.can_take_part):
+    mentee_enrollment = mentee_of(db, meeting) if keep_mentee else None
+    if keep_mentee and (mentee_enrollment is None or not mentee_enrollment.person.can_take_part):
         raise Refusal("There is no mentee to keep any more. Untick it, or open Bulk duplicate again.", field="keep")
     people = [meeting.host] + ([mentee_enrollment.person] if mentee_enrollment is not None else [])
     return SeriesPreview(
         view=describe(db, actor, [meeting], now)[0],
         repeat=repeat,
-        keep_mentee=keep,
+        keep_mentee=keep_mentee,
         mentee=person_view(mentee_enrollment.person) if mentee_enrollment is not None else None,
         dates=_series_dates(db, actor, meeting, people, found, now),
     )
@@ -114,7 +114,7 @@ def create_series(
     actor: Person,
     meeting_id: int,
     repeat: Repeat,
-    keep: bool,
+    keep_mentee: bool,
     chosen: Collection[str],
     digest: str,
     now: dt.datetime,
@@ -124,13 +124,13 @@ def create_series(
     When anything has changed since the preview named by `digest`, nothing is made and the new preview is returned.
     """
     meeting = _find_repeatable(db, actor, meeting_id, lock=True)
-    mentee_enrollment = mentee_of(db, meeting) if keep else None
+    mentee_enrollment = mentee_of(db, meeting) if keep_mentee else None
     lock_persons(
         db,
         actor.workspace_id,
         [meeting.host_id] + ([mentee_enrollment.person_id] if mentee_enrollment is not None else []),
     )
-    current = preview(db, actor=actor, meeting_id=meeting_id, repeat=repeat, keep=keep, now=now)
+    current = preview(db, actor=actor, meeting_id=meeting_id, repeat=repeat, keep_mentee=keep_mentee, now=now)
     if current.digest != digest:
         return current
     picked = [each for each in current.dates if each.time_token in chosen]

@@ -60,7 +60,7 @@ class Mentor:
         plan = self._session_input(db, actor)
         if meeting.link_state == "made" and self._dice.random() < 0.5:
             plan = replace(plan, meeting_url=meeting.meeting_url)
-        seen = {"meeting_id": meeting.id, "version": meeting.version, "place": 0}
+        seen = {"meeting_id": meeting.id, "version": meeting.version, "enrollment_id": 0}
         edit(db, actor=actor, **seen, plan=plan, publish=True, now=NOW)
 
     def _session_input(self, db: Session, actor: Person) -> SessionInput:

@@ -69,7 +69,7 @@ def host(company: Company, day: int, *guests: str, maximum: int = 0) -> int:
     seen = company.do(
         "ada", create.review, plan=masterclass_input(company, day, *guests, maximum=maximum or len(guests))
     )
-    number: int = company.do("ada", edit.save, sketch_id=seen.sketch_id)
+    number: int = company.do("ada", edit.save, draft_id=seen.draft_id)
     return number
 
 
@@ -77,9 +77,9 @@ def review_of_maximum(company: Company, number: int, maximum: int) -> dict[str, 
     """The review of a change of its maximum, drawn now."""
     meeting = next(each for each in company.all(Meeting) if each.id == number)
     shape = vars(masterclass_input(company, 0, maximum=maximum)).items()
-    wish = {key: value for key, value in shape if key not in ("date", "time", "minutes")}
-    seen = company.do("ada", edit.review_change, meeting_id=number, version=meeting.version, wish=wish)
-    return {"sketch_id": seen.sketch_id}
+    changes = {key: value for key, value in shape if key not in ("date", "time", "minutes")}
+    seen = company.do("ada", edit.review_change, meeting_id=number, version=meeting.version, changes=changes)
+    return {"draft_id": seen.draft_id}
 
 
 def offered(company: Company, day: int, *line: str) -> int:
@@ -360,7 +360,7 @@ def insert_masterclass(scene: RaceSetup, *guests: Person, maximum: int = PLACES)
             **OFFLINE,
         )
         seen = create.review(db, actor=actor, plan=plan, now=now)
-        number = edit.save(db, actor=actor, sketch_id=seen.draft_id, now=now)
+        number = edit.save(db, actor=actor, draft_id=seen.draft_id, now=now)
         db.execute(sa.delete(Notice).where(Notice.meeting_id == number))
         db.commit()
         return number

@@ -20,7 +20,7 @@ ROUNDS = rounds(6)
 def form(company: Company, mentor: str, number: int, plan: SessionInput) -> dict[str, Any]:
     """The form to edit, drawn now and filled in so."""
     drawn = company.do(mentor, edit.prepare_edit, meeting_id=number)
-    kept = {"version": drawn.view.version, "place": drawn.place}
+    kept = {"version": drawn.view.version, "enrollment_id": drawn.enrollment_id}
     return {"meeting_id": number, **kept, "plan": plan, "publish": False}
 
 
@@ -78,7 +78,7 @@ def test_i_cannot_against_the_next_edit(company: Company) -> None:
         once = replace(company.session_input("ada", round_, "mia"), time=dt.time(11))
         company.do("ada", edit.edit, **form(company, "ada", number, once))
         (meeting,) = [each for each in company.all(Meeting) if each.id == number]
-        answer = {"meeting_id": number, "stamp": time_token(meeting.starts_at, meeting.ends_at)}
+        answer = {"meeting_id": number, "shown_time": time_token(meeting.starts_at, meeting.ends_at)}
         deeds = shuffled(
             round_,
             ("mia", booking.decline_time, answer),
@@ -100,7 +100,7 @@ def test_an_answer_with_many_hands(company: Company) -> None:
     moved = replace(company.session_input("ada", 0, "mia"), time=dt.time(11))
     company.do("ada", edit.edit, **form(company, "ada", number, moved))
     (meeting,) = company.all(Meeting)
-    answer = {"meeting_id": number, "stamp": time_token(meeting.starts_at, meeting.ends_at)}
+    answer = {"meeting_id": number, "shown_time": time_token(meeting.starts_at, meeting.ends_at)}
     outcomes = company.run_at_once(
         *[("mia", booking.confirm_time, answer)] * 3, *[("mia", booking.decline_time, answer)] * 3
     )

@@ -46,7 +46,7 @@ def test_restricting_a_session_against_booking_it(company: Company) -> None:
         restricting: UseCaseCall = (
             "ada",
             edit,
-            {"meeting_id": number, "version": 1, "place": 0, "plan": plan, "publish": False},
+            {"meeting_id": number, "version": 1, "enrollment_id": 0, "plan": plan, "publish": False},
         )
         deeds: list[UseCaseCall] = [restricting, ("mia", booking.book, booking_of(number))]
         outcomes = company.run_at_once(*deeds[:: 1 if day % 2 else -1])
@@ -158,7 +158,13 @@ def session_in_group(company: Company, day: int, group: int) -> SessionInput:
 def restricted(company: Company, day: int, group: int) -> int:
     number = company.offer("ada", day)
     company.do(
-        "ada", edit, meeting_id=number, version=1, place=0, plan=session_in_group(company, day, group), publish=False
+        "ada",
+        edit,
+        meeting_id=number,
+        version=1,
+        enrollment_id=0,
+        plan=session_in_group(company, day, group),
+        publish=False,
     )
     assert company.all(Meeting)[-1].restricted
     return number

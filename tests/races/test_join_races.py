@@ -91,8 +91,8 @@ def test_the_ticker_against_moving(company: Company) -> None:
             meeting_url="",
             topic="",
         )
-        place = company.do("ada", session_edit.prepare_edit, meeting_id=number).place
-        edit = {"meeting_id": number, "version": meeting.version, "place": place, "plan": plan, "publish": True}
+        place = company.do("ada", session_edit.prepare_edit, meeting_id=number).enrollment_id
+        edit = {"meeting_id": number, "version": meeting.version, "enrollment_id": place, "plan": plan, "publish": True}
         deeds: list[UseCaseCall] = [("ada", tick, {"at": start(round_) - SOON}), ("ada", session_edit.edit, edit)]
         company.run_at_once(*(deeds if round_ % 2 else deeds[::-1]))
         assert company.all(Meeting)[-1].join_told == 0

@@ -35,8 +35,8 @@ def host(company: Company, day: int, guests: tuple[str, ...] = (), **values: Any
         guests=tuple(f"U{name.upper()}" for name in guests),
         **values,
     )
-    sketch = company.do("ada", create.review, plan=plan).sketch_id
-    number: int = company.do("ada", create.save, sketch_id=sketch)
+    draft_id = company.do("ada", create.review, plan=plan).draft_id
+    number: int = company.do("ada", create.save, draft_id=draft_id)
     return number
 
 
@@ -117,7 +117,7 @@ def test_against_an_answer_to_the_move_before(company: Company) -> None:
         first = host(company, round_, ("mia", "tom"))
         number = company.do("ada", move.move, **move_arguments(first, 30 + round_))
         (meeting,) = successors(company, first)
-        answer = {"meeting_id": number, "stamp": time_token(meeting.starts_at, meeting.ends_at)}
+        answer = {"meeting_id": number, "shown_time": time_token(meeting.starts_at, meeting.ends_at)}
         verb = attend.confirm if round_ % 3 else attend.decline
         deeds = shuffled(round_, ("ada", move.move, move_arguments(number, 60 + round_)), ("mia", verb, answer))
         outcomes = dict(zip((who for who, *_ in deeds), company.run_at_once(*deeds), strict=True))
@@ -132,17 +132,17 @@ def test_against_cancelling_and_editing(company: Company) -> None:
     for round_ in range(ROUNDS):
         number = host(company, round_, ("mia",))
         (meeting,) = [each for each in company.all(Meeting) if each.id == number]
-        wish = {
+        changes = {
             "title": "Changed",
             "description": "Changed",
             "location_id": meeting.location_id,
             "online": False,
             "in_person": True,
         }
-        seen = company.do("ada", edit.review_change, meeting_id=number, version=meeting.version, wish=wish)
+        seen = company.do("ada", edit.review_change, meeting_id=number, version=meeting.version, changes=changes)
         deeds: list[UseCaseCall] = [
             ("ada", move.move, move_arguments(number, 30 + round_)),
-            ("ada", edit.save, {"sketch_id": seen.sketch_id}),
+            ("ada", edit.save, {"draft_id": seen.draft_id}),
             ("ada", edit.cancel, {"meeting_id": number, "reason": "Ill"}),
         ]
         company.run_at_once(*deeds[round_ % 3 :], *deeds[: round_ % 3])

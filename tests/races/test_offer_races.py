@@ -122,7 +122,7 @@ def test_accepting_against_the_mentor_adding_somebody(company: Company) -> None:
             meeting_url="",
             topic="",
         )
-        edit = {"meeting_id": number, "version": meeting.version, "place": 0, "plan": plan, "publish": False}
+        edit = {"meeting_id": number, "version": meeting.version, "enrollment_id": 0, "plan": plan, "publish": False}
         deeds: list[UseCaseCall] = [
             ("mia", booking.accept_offer, {"meeting_id": number}),
             ("ada", session_edit.edit, edit),

@@ -118,7 +118,7 @@ def booking_of(number: int) -> dict[str, Any]:
 def test_a_series_against_bookings_of_its_mentee(company: Company) -> None:
     first = company.offer("ada", 0, mentee="mia")
     others = [company.offer("grace", 7 * week) for week in range(1, ROUNDS + 1)]
-    wish = {"meeting_id": first, "repeat": Repeat("weekly", ROUNDS, None), "keep": True}
+    wish = {"meeting_id": first, "repeat": Repeat("weekly", ROUNDS, None), "keep_mentee": True}
     seen = company.do("ada", series.preview, **wish)
     create = wish | all_of(seen)
     bookings: list[UseCaseCall] = [("mia", booking.book, booking_of(number)) for number in others]
@@ -130,7 +130,7 @@ def test_a_series_against_bookings_of_its_mentee(company: Company) -> None:
 
 
 def test_two_clicks_on_create_make_one_series(company: Company) -> None:
-    wish = {"meeting_id": company.offer("ada", 0), "repeat": Repeat("daily", 20, None), "keep": False}
+    wish = {"meeting_id": company.offer("ada", 0), "repeat": Repeat("daily", 20, None), "keep_mentee": False}
     create = wish | all_of(company.do("ada", series.preview, **wish))
     outcomes = company.run_at_once(*[("ada", series.create_series, create)] * 4)
     assert [each is None for each in outcomes].count(True) == 1
@@ -162,11 +162,11 @@ def test_two_who_swap_want_what_the_other_has(company: Company) -> None:
 
 
 def test_cancelling_the_rest_against_bookings_in_it(company: Company) -> None:
-    wish = {"meeting_id": company.offer("ada", 0), "repeat": Repeat("daily", 10, None), "keep": False}
+    wish = {"meeting_id": company.offer("ada", 0), "repeat": Repeat("daily", 10, None), "keep_mentee": False}
     seen = company.do("ada", series.preview, **wish)
     company.do("ada", series.create_series, **wish, **all_of(seen))
     numbers = [each.id for each in company.all(Meeting)]
-    cancel = {"meeting_id": numbers[0], "reason": "Ill", "rest": True}
+    cancel = {"meeting_id": numbers[0], "reason": "Ill", "later_in_series": True}
     bookings: list[UseCaseCall] = [("mia", booking.book, booking_of(number)) for number in reversed(numbers[1:])]
     outcomes = company.run_at_once(*bookings[:4], ("ada", sessions.cancel, cancel), *bookings[4:])
     assert outcomes[4] is None

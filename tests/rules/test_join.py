@@ -71,7 +71,11 @@ class Morning:
             case "offer":
                 self.offer()
             case "move":
-                seen = {"meeting_id": meeting.id, "version": meeting.version, "place": taken[0].id if taken else 0}
+                seen = {
+                    "meeting_id": meeting.id,
+                    "version": meeting.version,
+                    "enrollment_id": taken[0].id if taken else 0,
+                }
                 mentee = taken[0].person.slack_id if taken else None
                 plan = self.company.session_input("ada", time=self.dice.choice(TIMES), minutes=15, mentee=mentee)
                 self.company.act("ada", edit.edit, **seen, plan=plan, publish=True)

@@ -65,14 +65,16 @@ def test_an_edit_does_not_clash_with_itself(company: Company) -> None:
     number = company.offer("ada", mentee=slack_id("mia"))  # hard case N22
     later = company.session_input("ada", mentee=slack_id("mia"), time=dt.time(9, 30))
     form = company.act("ada", edit.prepare_edit, meeting_id=number)
-    company.act("ada", edit.edit, meeting_id=number, version=1, place=form.enrollment_id, plan=later, publish=False)
+    company.act(
+        "ada", edit.edit, meeting_id=number, version=1, enrollment_id=form.enrollment_id, plan=later, publish=False
+    )
 
 
 def test_a_draft_handed_over_and_published_at_once_takes_only_the_new_mentors_time(company: Company) -> None:
     company.offer("ada")
     number = company.offer("ada", publish=False)
     plan = company.session_input("grace")
-    company.act("olga", edit.edit, meeting_id=number, version=1, place=0, plan=plan, publish=True)
+    company.act("olga", edit.edit, meeting_id=number, version=1, enrollment_id=0, plan=plan, publish=True)
     book(company, "mia", number)
 
 
@@ -136,7 +138,7 @@ def test_a_session_keeps_its_time_when_its_location_gets_another_zone(company: C
     (meeting,) = company.all(Meeting)
     assert (meeting.zone, meeting.starts_at.hour) == ("UTC", 9)
     plan = company.session_input("ada", time=dt.time(18), topic="New")  # what the form shows now
-    company.act("ada", edit.edit, meeting_id=number, version=1, place=0, plan=plan, publish=False)
+    company.act("ada", edit.edit, meeting_id=number, version=1, enrollment_id=0, plan=plan, publish=False)
     (meeting,) = company.all(Meeting)
     assert (meeting.zone, meeting.starts_at.hour, meeting.topic) == ("Asia/Tokyo", 9, "New")
 
@@ -147,11 +149,11 @@ def test_a_time_that_was_there_twice_stays_when_nothing_else_is_chosen(company: 
     moved = {"name": place.name, "zone": "Europe/Berlin", "address": ""}
     company.act("olga", save_location, location_id=place.id, **moved)
     plan = company.session_input("ada", date=dt.date(2027, 10, 31), time=dt.time(2, 30), topic="New")
-    company.act("ada", edit.edit, meeting_id=number, version=1, place=0, plan=plan, publish=False)
+    company.act("ada", edit.edit, meeting_id=number, version=1, enrollment_id=0, plan=plan, publish=False)
     (meeting,) = company.all(Meeting)
     assert (meeting.starts_at.hour, meeting.starts_at.minute, meeting.topic) == (1, 30, "New")
     later = company.session_input("ada", date=dt.date(2028, 10, 29), time=dt.time(2, 30))
-    form = {"meeting_id": number, "version": 2, "place": 0, "publish": False}
+    form = {"meeting_id": number, "version": 2, "enrollment_id": 0, "publish": False}
     assert "happens twice" in str(company.refused("ada", edit.edit, plan=later, **form))
 
 

@@ -66,16 +66,16 @@ class MasterclassHistory:
     def _host(self, dice: Random) -> None:
         who = dice.choice(HOSTS)
         if self._do(who, create.review, plan=self._masterclass_input(dice)):
-            self._do(who, edit.save, sketch_id=self._sketch)
+            self._do(who, edit.save, draft_id=self._draft_id)
 
     def _edit(self, dice: Random) -> None:
         meeting = self._class(dice)
         who = dice.choice([self._handle(meeting.host_id)] * 4 + ["olga", "mia"])
         plan = replace(self._masterclass_input(dice), title=dice.choice(["Old code", "New code"]))
-        wish = {key: value for key, value in vars(plan).items() if key not in ("date", "time", "minutes")}
+        changes = {key: value for key, value in vars(plan).items() if key not in ("date", "time", "minutes")}
         version = meeting.version - (dice.random() < 0.1)
-        if self._do(who, edit.review_change, meeting_id=meeting.id, version=version, wish=wish):
-            self._do(who, edit.save, sketch_id=self._sketch)
+        if self._do(who, edit.review_change, meeting_id=meeting.id, version=version, changes=changes):
+            self._do(who, edit.save, draft_id=self._draft_id)
 
     def _cancel(self, dice: Random) -> None:
         meeting = self._class(dice)
@@ -161,7 +161,7 @@ class MasterclassHistory:
             self._cancel_other_meetings(place)
         use_case = dice.choice([attend.confirm, attend.confirm, attend.decline])
         shown = time_token(place.starts_at, place.ends_at)
-        self._do(self._handle(place.person_id), use_case, meeting_id=place.meeting_id, stamp=shown)
+        self._do(self._handle(place.person_id), use_case, meeting_id=place.meeting_id, shown_time=shown)
 
     def _cancel_other_meetings(self, enrollment: Enrollment) -> None:
         """Let what else this person has then be called off by whoever hosts it."""
@@ -280,7 +280,7 @@ class MasterclassHistory:
         except (Refusal, UnknownPeople):
             assert self.company.rows() == rows, "a refusal changes nothing"
             return False
-        self._sketch = getattr(done, "sketch_id", 0)
+        self._draft_id = getattr(done, "draft_id", 0)
         note(f"{who}: {use_case.__name__} {arguments}")
         name = f"{use_case.__module__.rpartition('.')[2]}.{use_case.__name__}"
         self.done[name] = self.done.get(name, 0) + 1

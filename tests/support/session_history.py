@@ -80,8 +80,8 @@ class SessionHistory:
         meeting = self._meeting(dice)
         form = self._form(meeting)
         form["version"] -= dice.random() < 0.1
-        form["place"] += dice.random() < 0.1
-        current = form == self._form(meeting) or form["place"] and not self._form(meeting)["place"]
+        form["enrollment_id"] += dice.random() < 0.1
+        current = form == self._form(meeting) or form["enrollment_id"] and not self._form(meeting)["enrollment_id"]
         plan = self._session_input(self._handle(meeting.host_id), dice)
         if self._do_as_manager(dice, meeting, edit.edit, **form, plan=plan, publish=dice.random() < 0.3):
             assert current, "something is overwritten unseen"
@@ -173,7 +173,7 @@ class SessionHistory:
         who, later = self._mentee(meeting, dice), dt.timedelta(minutes=30 * (dice.random() < 0.2))
         shown, makes_it = time_token(meeting.starts_at, meeting.ends_at + later), dice.random() < 0.5
         use_case = booking.confirm_time if makes_it else booking.decline_time
-        if self._do(who, use_case, meeting_id=meeting.id, stamp=shown):
+        if self._do(who, use_case, meeting_id=meeting.id, shown_time=shown):
             assert not later, "an answer to another time counts"
             assert (self._person(who).id in published_sessions(self.company)[meeting.id].enrollments) == makes_it
 
@@ -313,7 +313,7 @@ class SessionHistory:
     def _form(self, meeting: Meeting) -> dict[str, int]:
         """What a form drawn now keeps."""
         taken = mentee_of(self.company.db, meeting)
-        return {"version": meeting.version, "place": taken.id if taken is not None else 0}
+        return {"version": meeting.version, "enrollment_id": taken.id if taken is not None else 0}
 
     def _do_as_manager(self, dice: Random, meeting: Meeting, use_case: Callable[..., object], **arguments: Any) -> bool:
         """Only the mentor and admins may do this. Returns whether it was done."""
