@@ -16,13 +16,13 @@ from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.settings import SETTING_HELP, SettingError
+from handlers.slack.lookups import UNREACHABLE
 
 TIMEOUT = aiohttp.ClientTimeout(total=10, connect=5)
 CHECK_SECONDS, RETRY_SECONDS = 15.0, 1.0
 INVALID_TOKEN_ERRORS = frozenset(  # Slack's words for a token that will not get better by waiting
     ("invalid_auth", "not_authed", "account_inactive", "token_revoked", "token_expired", "not_allowed_token_type")
 )
-UNREACHABLE = (aiohttp.ClientError, TimeoutError, OSError)
 
 log = logging.getLogger("mentorship.slack")
 library_log = logging.getLogger("slack_sdk.web")

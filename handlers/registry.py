@@ -15,7 +15,7 @@ from handlers.mentors import application, profile, search
 from handlers.people import member_events
 from handlers.program import group, location, roles, rules, settings
 from handlers.requests import answer, send
-from handlers.sessions import booking, series, session, waitlist
+from handlers.sessions import booking, form, series, session, waitlist
 from handlers.slack import errors, stale
 from handlers.slack.database import Database
 from handlers.slack.interaction import Clock, Interaction
@@ -23,7 +23,7 @@ from handlers.slack.router import Router
 from handlers.slack.view_updates import ViewUpdates
 
 HOME = (help_, home)
-SESSIONS = (booking, session, series, waitlist)
+SESSIONS = (booking, form, session, series, waitlist)
 REQUESTS = (answer, send)
 MASTERCLASSES = (
     masterclass,

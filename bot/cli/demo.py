@@ -10,9 +10,9 @@ from bot import logs
 from bot.cli.runtime import Runtime
 from bot.cli.sample_data import seed
 from bot.cli.serve import listen, new_runner, serve, stop_on_signals, wrong_setting_first
+from bot.clock import utc_now
 from bot.manifest import manifest_path
 from bot.settings import SettingError, Settings, load
-from bot.web.gateway import utc_now
 from localslack.client import actions
 from localslack.server import LocalSlack
 from localslack.world.sample_people import SAMPLE_PEOPLE

@@ -14,8 +14,9 @@ from bot.logs import Redactor
 from bot.manifest import read_manifest, wanted_scopes
 from bot.outbox.errors import DeliveryError, ErrorKind
 from bot.settings import SETTING_HELP, SettingError, Settings, load, load_database_url
-from bot.slack_client import UNREACHABLE, make_client
+from bot.slack_client import make_client
 from bot.web.health import error_reason
+from handlers.slack.lookups import UNREACHABLE
 from storage.database import make_engine
 from storage.migrate import current_revision, newest_revision
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Literal, Self
 
 from sqlalchemy.exc import DBAPIError, OperationalError
 
+from bot.clock import utc_now
 from bot.jobs.due_rows import DueRowsJob
 from bot.jobs.scheduler import Scheduler
 from bot.jobs.sync_groups import SyncGroupsJob
@@ -15,11 +16,12 @@ from bot.metrics import Metrics
 from bot.outbox.dispatcher import Dispatcher
 from bot.settings import SettingError, Settings
 from bot.slack_client import Identity, make_client, open_http_session
-from bot.web.gateway import Clock, Gateway, build_app, utc_now
+from bot.web.gateway import Gateway, build_app
 from bot.web.health import Health, error_reason, read_revision, schema_problem
 from bot.web.routes import make_web
 from bot.web.socket_mode import SocketModeConnection
 from handlers.slack.database import Database
+from handlers.slack.interaction import Clock
 from mentorship.errors import TryAgain
 from mentorship.home import start_reminder
 from mentorship.masterclasses import channel, reminder

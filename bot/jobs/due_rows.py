@@ -7,6 +7,7 @@ from collections.abc import Callable, Sequence
 from sqlalchemy.orm import Session
 
 from handlers.slack.database import Database
+from handlers.slack.interaction import Clock
 from mentorship.errors import TryAgain
 
 DATABASE_TIMEOUT_SECONDS = 30.0  # seconds: nobody waits for a chore
@@ -23,7 +24,7 @@ class DueRowsJob:
     def __init__(
         self,
         database: Database,
-        clock: Callable[[], dt.datetime],
+        clock: Clock,
         find: Callable[[Session, dt.datetime], Sequence[int]],
         settle: Callable[..., None],
     ) -> None:

@@ -9,8 +9,10 @@ from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.jobs.sync_members import DATABASE_TIMEOUT_SECONDS
-from bot.slack_client import UNREACHABLE, Identity
+from bot.slack_client import Identity
 from handlers.slack.database import Database
+from handlers.slack.interaction import Clock
+from handlers.slack.lookups import UNREACHABLE
 from mentorship.people.person import upsert_members
 from mentorship.program.group_sync import (
     MembersPage,
@@ -38,7 +40,7 @@ class ChannelArchived(Exception):
 class SyncGroupsJob:
     """Keeps groups in step: a few pages at every tick while any are due."""
 
-    def __init__(self, database: Database, identity: Identity, clock: Callable[[], dt.datetime]) -> None:
+    def __init__(self, database: Database, identity: Identity, clock: Clock) -> None:
         self._database = database
         self._identity = identity
         self._clock = clock

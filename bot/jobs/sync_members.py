@@ -2,15 +2,16 @@
 
 import datetime as dt
 import logging
-from collections.abc import Callable
 from typing import Any
 
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 from sqlalchemy.orm import Session
 
-from bot.slack_client import UNREACHABLE, Identity
+from bot.slack_client import Identity
 from handlers.slack.database import Database
+from handlers.slack.interaction import Clock
+from handlers.slack.lookups import UNREACHABLE
 from mentorship.people.person import upsert_members
 from storage.masterclass_draft import forget_masterclass_drafts
 from storage.notice import forget_delivered
@@ -32,7 +33,7 @@ log = logging.getLogger("mentorship.sweep")
 class SyncMembersJob:
     """Keeps the list of members: a few pages of Slack's list at every tick while a sweep is due."""
 
-    def __init__(self, database: Database, identity: Identity, clock: Callable[[], dt.datetime]) -> None:
+    def __init__(self, database: Database, identity: Identity, clock: Clock) -> None:
         self._database = database
         self._identity = identity
         self._clock = clock
@@ -96,7 +97,7 @@ def save_page(db: Session, team_id: str, users: list[dict[str, Any]], next_curso
 class PruneJob:
     """Drops, now and then, what nobody will ask for again."""
 
-    def __init__(self, database: Database, clock: Callable[[], dt.datetime]) -> None:
+    def __init__(self, database: Database, clock: Clock) -> None:
         self._database = database
         self._clock = clock
         self._due = clock()

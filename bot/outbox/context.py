@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from sqlalchemy.orm import Session
 
+from bot.clock import utc_now
 from bot.outbox.render.payloads import Payload
 from handlers.slack.database import Database
 from storage.notice import Notice
@@ -22,11 +23,6 @@ Render = Callable[[Session, Notice, dt.datetime], Payload | None]
 OnUndeliverable = Callable[[Session, Notice, dt.datetime], None]
 
 LONGEST_DELAY = 300.0
-
-
-def real_time() -> dt.datetime:
-    """The time that Slack and other processes go by, UTC."""
-    return dt.datetime.now(dt.UTC)
 
 
 def backoff(attempts: int) -> float:
@@ -51,7 +47,7 @@ class OutboxContext:
     zoom: "ZoomClient | None" = None  # where links are made
     mailer: "Mailer | None" = None  # what writes and sends mail
     backoff: Callable[[int], float] = backoff
-    wall_clock: Callable[[], dt.datetime] = real_time
+    wall_clock: Callable[[], dt.datetime] = utc_now
     monotonic: Callable[[], float] = time.monotonic
     on_call: Callable[[str, str], None] = field(default=ignore)
     on_notice_ended: Callable[[str], None] = field(default=ignore)

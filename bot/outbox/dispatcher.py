@@ -12,7 +12,8 @@ from typing import TYPE_CHECKING
 
 from slack_sdk.web.async_client import AsyncWebClient
 
-from bot.outbox.context import OnUndeliverable, OutboxContext, Render, WarnOnce, backoff, ignore, real_time
+from bot.clock import utc_now
+from bot.outbox.context import OnUndeliverable, OutboxContext, Render, WarnOnce, backoff, ignore
 from bot.outbox.lease import LeaseHandle, LeaseLost, find_free_workspaces, take_lease
 from bot.outbox.messages.state import has_nothing_due
 from bot.outbox.rate_limiter import RateLimiter
@@ -51,7 +52,7 @@ class Dispatcher:
         database: Database,
         clients: Callable[[str], AsyncWebClient | None],
         *,
-        clock: Callable[[], dt.datetime] = real_time,
+        clock: Callable[[], dt.datetime] = utc_now,
         owner: str = "",
         render: Render = composed,
         on_undeliverable: OnUndeliverable = notify_of_undeliverable,

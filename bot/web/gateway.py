@@ -2,11 +2,10 @@
 
 import asyncio
 import contextlib
-import datetime as dt
 import logging
 import os
 import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any, cast
 
 from slack_bolt.async_app import AsyncApp, AsyncBoltRequest
@@ -16,8 +15,7 @@ from bot.metrics import Metrics, request_type
 from bot.slack_client import Identity, make_client
 from handlers import registry
 from handlers.slack.database import Database
-
-Clock = Callable[[], dt.datetime]
+from handlers.slack.interaction import Clock
 
 IDENTITY_SECONDS = 2.0  # that a request waits for Slack to tell us who we are
 DRAIN_SECONDS = 25.0
@@ -26,11 +24,6 @@ OBJECTS = ("view", "user", "team", "channel", "message", "container", "event")
 MALFORMED_ERRORS = (AttributeError, IndexError, KeyError, TypeError, ValueError)
 
 log = logging.getLogger("mentorship.entrance")
-
-
-def utc_now() -> dt.datetime:
-    """The time, in UTC."""
-    return dt.datetime.now(dt.UTC)
 
 
 def build_app(identity: Identity, api_url: str, http_session: Any, database: Database, clock: Clock) -> AsyncApp:

@@ -12,8 +12,9 @@ from slack_sdk.socket_mode.response import SocketModeResponse
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.settings import SETTING_HELP, SettingError
-from bot.slack_client import INVALID_TOKEN_ERRORS, UNREACHABLE
+from bot.slack_client import INVALID_TOKEN_ERRORS
 from bot.web.gateway import Gateway
+from handlers.slack.lookups import UNREACHABLE
 
 RETRY_SECONDS = 2.0
 

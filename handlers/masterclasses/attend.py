@@ -1,14 +1,13 @@
 """A spot in a masterclass: reserving it, answering whether one can make it, leaving."""
 
-from typing import ClassVar, Literal
+from typing import ClassVar
 
-from pydantic import Field
 from slack_bolt.async_app import AsyncAck
 
 from blocks.masterclasses import attend as blocks
-from blocks.sessions.session import REASON_LIMIT
 from handlers.masterclasses.upcoming import refresh_view
 from handlers.slack.form import Form
+from handlers.slack.form_fields import METHOD_ERROR, Method, Reason
 from handlers.slack.interaction import Interaction
 from handlers.slack.router import Router
 from mentorship.masterclasses import attend
@@ -26,15 +25,15 @@ def register(router: Router) -> None:
 class ReserveForm(Form):
     """`Reserve a spot`."""
 
-    words: ClassVar[dict[str, str]] = {"attendance": "Choose whether you attend online or in person."}
+    error_messages: ClassVar[dict[str, str]] = {"attendance": METHOD_ERROR}
 
-    attendance: Literal["online", "in_person"]
+    attendance: Method
 
 
 class LeaveForm(Form):
     """`Leave masterclass`."""
 
-    reason: str = Field("", max_length=REASON_LIMIT)
+    reason: Reason = ""
 
 
 async def reserve(ack: AsyncAck, interaction: Interaction) -> None:

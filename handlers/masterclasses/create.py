@@ -1,14 +1,14 @@
 """Hosting a masterclass: the form, its review, and saving it."""
 
 import datetime as dt
-from typing import Annotated, ClassVar, Literal
+from typing import Annotated, ClassVar
 
 from pydantic import Field, StringConstraints
 from slack_bolt.async_app import AsyncAck
 
 from blocks.masterclasses import create as blocks
-from blocks.sessions.form import URL_LIMIT
-from handlers.slack.form import Form, Id, SlackId
+from handlers.slack.form import Form
+from handlers.slack.form_fields import MEETING_ERRORS, Id, MeetingUrl, Method, SlackId, TimeOfDay
 from handlers.slack.interaction import Interaction
 from handlers.slack.router import Router
 from mentorship.masterclasses import create, edit, edit_draft
@@ -31,15 +31,10 @@ def register(router: Router) -> None:
 class EditForm(Form):
     """`Edit masterclass`: all but the time, which never changes."""
 
-    words: ClassVar[dict[str, str]] = {
+    error_messages: ClassVar[dict[str, str]] = {
+        **MEETING_ERRORS,
         "title": "Give it a title, so that people know what it is about.",
         "description": "Give it a description, so that people know what it is about.",
-        "location": "Choose a location.",
-        "date": "Choose a date.",
-        "time": "Choose a time.",
-        "duration": "Choose one of the durations.",
-        "attendance": "Choose how people can attend: online, in person, or both.",
-        "meeting_url": "This is not a complete web address. It should look like https://meet.example.com/room.",
         "guests": f"Choose at most {MAX_PARTICIPANTS} people.",
         "maximum": WHOLE_NUMBER,
         "minimum": WHOLE_NUMBER,
@@ -48,8 +43,8 @@ class EditForm(Form):
     title: Annotated[str, StringConstraints(max_length=TITLE_LIMIT)]
     description: Annotated[str, StringConstraints(max_length=DESCRIPTION_LIMIT)]
     location: Id
-    attendance: tuple[Literal["online", "in_person"], ...]
-    meeting_url: Annotated[str, StringConstraints(max_length=URL_LIMIT)] = ""
+    attendance: tuple[Method, ...]
+    meeting_url: MeetingUrl = ""
     guests: Annotated[tuple[SlackId, ...], Field(max_length=MAX_PARTICIPANTS)] = ()
     maximum: int | None = None
     minimum: int | None = None
@@ -59,9 +54,9 @@ class EditForm(Form):
 class CreateForm(EditForm):
     """`Host a masterclass`. How people attend may be left open."""
 
-    attendance: tuple[Literal["online", "in_person"], ...] = ()
+    attendance: tuple[Method, ...] = ()
     date: dt.date
-    time: dt.time
+    time: TimeOfDay
     duration: int
 
 
@@ -91,9 +86,8 @@ async def new(ack: AsyncAck, interaction: Interaction) -> None:
 async def review(ack: AsyncAck, interaction: Interaction) -> None:
     """`Host a masterclass` was submitted: show it as others will see it."""
     form = interaction.form(CreateForm)
-    time = form.time.replace(second=0, microsecond=0, tzinfo=None)
     fields = input_fields(form, interaction.meta_text("sure"))
-    masterclass_input = MasterclassInput(date=form.date, time=time, minutes=form.duration, **fields)  # type: ignore[arg-type]
+    masterclass_input = MasterclassInput(date=form.date, time=form.time, minutes=form.duration, **fields)  # type: ignore[arg-type]
     shown = await interaction.run(create.review, plan=masterclass_input)
     await show_review(ack, interaction, shown)
 

@@ -1,6 +1,7 @@
 """Masterclasses: looking at them, and the three-dot menu wherever one is shown."""
 
 import re
+from typing import ClassVar
 
 from slack_bolt.async_app import AsyncAck
 
@@ -9,7 +10,8 @@ from blocks.masterclasses import create as forms
 from blocks.masterclasses import masterclass as blocks
 from blocks.masterclasses.channel import discussion_view
 from handlers.masterclasses.move import ask_move
-from handlers.sessions.session import ReasonForm
+from handlers.slack.form import Form
+from handlers.slack.form_fields import REASON_ERROR, Reason
 from handlers.slack.interaction import Interaction
 from handlers.slack.router import Router
 from mentorship.errors import NextStep, Refusal
@@ -27,6 +29,14 @@ def register(router: Router) -> None:
     router.action("masterclass.discussion")(show_discussion)
     router.action("masterclass.go")(acknowledge_link)
     router.view("masterclass.cancel")(cancel)
+
+
+class CancelForm(Form):
+    """`Cancel masterclass`."""
+
+    error_messages: ClassVar[dict[str, str]] = {"reason": REASON_ERROR}
+
+    reason: Reason
 
 
 async def show(ack: AsyncAck, interaction: Interaction) -> None:
@@ -113,7 +123,7 @@ MENU = {
 
 async def cancel(ack: AsyncAck, interaction: Interaction) -> None:
     """`Cancel masterclass` was submitted."""
-    form = interaction.form(ReasonForm)
+    form = interaction.form(CancelForm)
     await interaction.run(edit.cancel, meeting_id=interaction.meta_int("id"), reason=form.reason)
     await ack(response_action="clear")
 

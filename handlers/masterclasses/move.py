@@ -3,12 +3,11 @@
 import datetime as dt
 from typing import ClassVar
 
-from pydantic import Field
 from slack_bolt.async_app import AsyncAck
 
 from blocks.masterclasses import move as blocks
-from blocks.sessions.session import REASON_LIMIT
 from handlers.slack.form import Form
+from handlers.slack.form_fields import MEETING_ERRORS, REASON_ERROR, Reason, TimeOfDay
 from handlers.slack.interaction import Interaction
 from handlers.slack.router import Router
 from mentorship.masterclasses import move as use_cases
@@ -24,15 +23,11 @@ def register(router: Router) -> None:
 class MoveForm(Form):
     """`Move masterclass`."""
 
-    words: ClassVar[dict[str, str]] = {
-        "date": "Choose a date.",
-        "time": "Choose a time.",
-        "reason": "Say why, in a few words. Whoever has a place will read it.",
-    }
+    error_messages: ClassVar[dict[str, str]] = {**MEETING_ERRORS, "reason": REASON_ERROR}
 
     date: dt.date
-    time: dt.time
-    reason: str = Field(max_length=REASON_LIMIT)
+    time: TimeOfDay
+    reason: Reason
 
 
 async def ask_move(interaction: Interaction) -> None:
@@ -45,9 +40,8 @@ async def ask_move(interaction: Interaction) -> None:
 async def move(ack: AsyncAck, interaction: Interaction) -> None:
     """`Move masterclass` was submitted."""
     form = interaction.form(MoveForm)
-    time = form.time.replace(second=0, microsecond=0, tzinfo=None)
     await interaction.run(
-        use_cases.move, meeting_id=interaction.meta_int("id"), date=form.date, time=time, reason=form.reason
+        use_cases.move, meeting_id=interaction.meta_int("id"), date=form.date, time=form.time, reason=form.reason
     )
     await ack(response_action="clear")
 

@@ -8,8 +8,8 @@ from slack_bolt.async_app import AsyncAck
 
 from blocks.kit import Block
 from blocks.masterclasses import participants as blocks
-from blocks.sessions.session import REASON_LIMIT
-from handlers.slack.form import Form, SlackId
+from handlers.slack.form import Form
+from handlers.slack.form_fields import Reason, SlackId
 from handlers.slack.interaction import Interaction
 from handlers.slack.router import Router
 from mentorship.masterclasses import participant_list
@@ -34,7 +34,7 @@ def register(router: Router) -> None:
 class AddForm(Form):
     """`Add participants`."""
 
-    words: ClassVar[dict[str, str]] = {"guests": f"Choose whom to add, at most {MAX_PARTICIPANTS} people."}
+    error_messages: ClassVar[dict[str, str]] = {"guests": f"Choose whom to add, at most {MAX_PARTICIPANTS} people."}
 
     guests: Annotated[tuple[SlackId, ...], Field(min_length=1, max_length=MAX_PARTICIPANTS)]
 
@@ -42,13 +42,13 @@ class AddForm(Form):
 class RemoveForm(Form):
     """`Remove participant`."""
 
-    reason: str = Field("", max_length=REASON_LIMIT)
+    reason: Reason = ""
 
 
 class MessageForm(Form):
     """`Message all`."""
 
-    words: ClassVar[dict[str, str]] = {"message": "Write what you want to tell everybody."}
+    error_messages: ClassVar[dict[str, str]] = {"message": "Write what you want to tell everybody."}
 
     message: Annotated[str, StringConstraints(max_length=MESSAGE_LIMIT)]
 

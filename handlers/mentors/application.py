@@ -32,7 +32,7 @@ class ApplicationForm(Form):
 class DeclineForm(Form):
     """`Decline mentor`."""
 
-    words: ClassVar[dict[str, str]] = {"reason": "Say why, in a few words. Whoever asked will read it."}
+    error_messages: ClassVar[dict[str, str]] = {"reason": "Say why, in a few words. Whoever asked will read it."}
 
     reason: str = Field(max_length=MESSAGE_LIMIT)
 

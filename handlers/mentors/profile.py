@@ -8,7 +8,8 @@ from slack_bolt.async_app import AsyncAck
 
 from blocks.mentors import profile as blocks
 from blocks.mentors import search as mentor_blocks
-from handlers.slack.form import Form, Id
+from handlers.slack.form import Form
+from handlers.slack.form_fields import Id
 from handlers.slack.interaction import Interaction
 from handlers.slack.router import Router
 from mentorship.mentors import profile, search
@@ -23,7 +24,7 @@ def register(router: Router) -> None:
 class ProfileForm(Form):
     """`My profile`."""
 
-    words: ClassVar[dict[str, str]] = {
+    error_messages: ClassVar[dict[str, str]] = {
         "sessions_per_month": "Enter a whole number, or leave this empty for any number.",
         "paused_until": "Choose a day, or leave this empty.",
     }

@@ -8,7 +8,8 @@ from slack_bolt.async_app import AsyncAck
 
 from blocks.kit import Block
 from blocks.mentors import search as blocks
-from handlers.slack.form import Form, Id
+from handlers.slack.form import Form
+from handlers.slack.form_fields import Id
 from handlers.slack.interaction import Interaction
 from handlers.slack.router import Router
 from mentorship.mentors import search as use_cases

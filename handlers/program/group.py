@@ -7,7 +7,8 @@ from pydantic import Field, StringConstraints
 from slack_bolt.async_app import AsyncAck
 
 from blocks.program import group as blocks
-from handlers.slack.form import Form, SlackId
+from handlers.slack.form import Form
+from handlers.slack.form_fields import SlackId
 from handlers.slack.interaction import Interaction, read_metadata
 from handlers.slack.lookups import list_user_groups, require_readable
 from handlers.slack.router import Router
@@ -30,7 +31,7 @@ def register(router: Router) -> None:
 class GroupForm(Form):
     """`Add group` and `Edit group`."""
 
-    words: ClassVar[dict[str, str]] = {"name": "Give it a name."}
+    error_messages: ClassVar[dict[str, str]] = {"name": "Give it a name."}
 
     name: Annotated[str, StringConstraints(max_length=blocks.NAME_LIMIT)]
     members: tuple[SlackId, ...] = Field((), max_length=1000)

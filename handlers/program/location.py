@@ -29,7 +29,7 @@ def register(router: Router) -> None:
 class LocationForm(Form):
     """`Add location` and `Edit location`."""
 
-    words: ClassVar[dict[str, str]] = {
+    error_messages: ClassVar[dict[str, str]] = {
         "name": "Give it a name.",
         "zone": "Type part of a city's name and choose a time zone.",
     }

@@ -7,7 +7,8 @@ from slack_bolt.async_app import AsyncAck
 
 from blocks.kit import Block
 from blocks.program import roles as blocks
-from handlers.slack.form import Form, SlackId
+from handlers.slack.form import Form
+from handlers.slack.form_fields import SlackId
 from handlers.slack.interaction import Interaction
 from handlers.slack.router import Router
 from mentorship.mentors import application
@@ -27,7 +28,7 @@ def register(router: Router) -> None:
 class PersonForm(Form):
     """`Add person` and `Edit person`."""
 
-    words: ClassVar[dict[str, str]] = {"person": "Choose a person."}
+    error_messages: ClassVar[dict[str, str]] = {"person": "Choose a person."}
 
     person: SlackId
     roles: tuple[Literal["mentor", "admin"], ...] = ()

@@ -6,7 +6,8 @@ from pydantic import Field
 from slack_bolt.async_app import AsyncAck
 
 from blocks.program import rules as blocks
-from handlers.slack.form import Form, Id, SlackId
+from handlers.slack.form import Form
+from handlers.slack.form_fields import Id, SlackId
 from handlers.slack.interaction import Interaction
 from handlers.slack.lookups import require_writable
 from handlers.slack.router import Router
@@ -25,7 +26,7 @@ def register(router: Router) -> None:
 class ProgramForm(Form):
     """`Program`. What is left empty has its default."""
 
-    words: ClassVar[dict[str, str]] = {
+    error_messages: ClassVar[dict[str, str]] = {
         **{name: str(bounds) for name, bounds in BOUNDS.items()},
         "who_may_mentor": "Choose who may mentor.",
         "masterclass_channels": "Choose which channels masterclasses have.",

@@ -1,17 +1,16 @@
 """Answering requests, and looking at them."""
 
 import datetime as dt
-from typing import Any, ClassVar, Literal
+from typing import Any, ClassVar
 
 from pydantic import AwareDatetime, Field
 from slack_bolt.async_app import AsyncAck
 
 from blocks.requests import answer as forms
 from blocks.requests import request as blocks
-from blocks.sessions.session import REASON_LIMIT
-from handlers.requests.send import VenueForm, whole_minute
-from handlers.sessions.session import SessionForm
+from handlers.requests.send import VenueForm
 from handlers.slack.form import Form
+from handlers.slack.form_fields import MEETING_ERRORS, METHOD_ERROR, Method, Reason, TimeOfDay
 from handlers.slack.interaction import Interaction, parse_id
 from handlers.slack.router import Router
 from mentorship.home.home import show_home
@@ -34,13 +33,13 @@ def register(router: Router) -> None:
 class TimeForm(Form):
     """Which of the proposed times, and how one attends."""
 
-    words: ClassVar[dict[str, str]] = {
+    error_messages: ClassVar[dict[str, str]] = {
         "time": "Choose one of the times.",
-        "attendance": "Choose whether you attend online or in person.",
+        "attendance": METHOD_ERROR,
     }
 
     time: AwareDatetime
-    attendance: Literal["online", "in_person"] | None = None
+    attendance: Method | None = None
 
 
 class MentorTimeForm(VenueForm):
@@ -52,19 +51,19 @@ class MentorTimeForm(VenueForm):
 class DeclineForm(Form):
     """`Decline request`."""
 
-    words: ClassVar[dict[str, str]] = {"reason": "Say why, in a few words. The other person reads it."}
+    error_messages: ClassVar[dict[str, str]] = {"reason": "Say why, in a few words. The other person reads it."}
 
-    reason: str = Field(max_length=REASON_LIMIT)
+    reason: Reason
 
 
 class SuggestForm(Form):
     """`Suggest another time`."""
 
-    words: ClassVar[dict[str, str]] = SessionForm.words
+    error_messages: ClassVar[dict[str, str]] = MEETING_ERRORS
 
     message: str = Field("", max_length=forms.REPLY_LIMIT)
     date: dt.date
-    time: dt.time
+    time: TimeOfDay
 
 
 async def requests_command(ack: AsyncAck, interaction: Interaction, rest: str) -> None:
@@ -133,7 +132,7 @@ async def suggest(ack: AsyncAck, interaction: Interaction) -> None:
     form = interaction.form(SuggestForm)
     asked = any(block.get("block_id") == "location" for block in interaction.view["blocks"])
     venue = interaction.form(VenueForm).to_venue() if asked else None
-    wall_time = WallTime(form.date, whole_minute(form.time))
+    wall_time = WallTime(form.date, form.time)
     await interaction.run(
         answer.suggest, **_request_of_form(interaction), message=form.message, wall_time=wall_time, venue=venue
     )

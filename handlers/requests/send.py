@@ -2,20 +2,19 @@
 
 import datetime as dt
 import re
-from typing import Annotated, Any, ClassVar, Literal
+from typing import Annotated, Any, ClassVar
 
-from pydantic import Field, StringConstraints
+from pydantic import StringConstraints
 from slack_bolt.async_app import AsyncAck
 
 from blocks.requests import send as blocks
 from blocks.requests.request import MESSAGE_LIMIT
-from blocks.sessions.form import URL_LIMIT
-from handlers.sessions.session import SessionForm
-from handlers.slack.form import Form, Id, SlackId
+from handlers.slack.form import Form
+from handlers.slack.form_fields import MEETING_ERRORS, Id, MeetingUrl, Method, SlackId, TimeOfDay, UnfinishedDuration
 from handlers.slack.interaction import Interaction, parse_id
 from handlers.slack.router import Router
 from mentorship.errors import InvalidInput
-from mentorship.meetings.form import MAX_MINUTES, VenueInput
+from mentorship.meetings.form import VenueInput
 from mentorship.requests import send as use_cases
 from mentorship.requests.proposed_times import WallTime
 
@@ -39,8 +38,8 @@ TIME_PAIR_ERRORS = dict.fromkeys(("date2", "time2", "date3", "time3"), "Choose a
 class ProposalForm(Form):
     """`Request a session` and `Offer a session`."""
 
-    words: ClassVar[dict[str, str]] = {
-        **SessionForm.words,
+    error_messages: ClassVar[dict[str, str]] = {
+        **MEETING_ERRORS,
         **TIME_PAIR_ERRORS,
         "mentor": "Choose whom you would like to ask.",
         "mentee": "Choose to whom you offer it.",
@@ -48,11 +47,11 @@ class ProposalForm(Form):
 
     message: MessageText = ""
     date: dt.date
-    time: dt.time
+    time: TimeOfDay
     date2: dt.date | None = None
-    time2: dt.time | None = None
+    time2: TimeOfDay | None = None
     date3: dt.date | None = None
-    time3: dt.time | None = None
+    time3: TimeOfDay | None = None
     duration: int
 
     def proposed_times(self) -> list[WallTime]:
@@ -65,7 +64,7 @@ class ProposalForm(Form):
                 half = "date" if date is None else "time"
                 raise InvalidInput({missing: f"Choose a {half} too, or leave both empty."})
             if date is not None and time is not None:
-                found.append(WallTime(date, whole_minute(time), which))
+                found.append(WallTime(date, time, which))
         return found
 
 
@@ -82,11 +81,11 @@ class RequestForm(ProposalForm):
 class VenueForm(Form):
     """Where and how, in every form that asks the mentor for it."""
 
-    words: ClassVar[dict[str, str]] = SessionForm.words
+    error_messages: ClassVar[dict[str, str]] = MEETING_ERRORS
 
     location: Id
-    attendance: list[Literal["online", "in_person"]]
-    meeting_url: Annotated[str, StringConstraints(max_length=URL_LIMIT)] = ""
+    attendance: tuple[Method, ...]
+    meeting_url: MeetingUrl = ""
 
     def to_venue(self) -> VenueInput:
         """The place as the use cases take it."""
@@ -110,19 +109,19 @@ class LocalTimesForm(Form):
     mentor: SlackId | None = None
     mentee: SlackId | None = None
     date: dt.date | None = None
-    time: dt.time | None = None
+    time: TimeOfDay | None = None
     date2: dt.date | None = None
-    time2: dt.time | None = None
+    time2: TimeOfDay | None = None
     date3: dt.date | None = None
-    time3: dt.time | None = None
-    duration: Annotated[int, Field(ge=0, le=MAX_MINUTES)] = blocks.DEFAULT_MINUTES
+    time3: TimeOfDay | None = None
+    duration: UnfinishedDuration = blocks.DEFAULT_MINUTES
 
     def proposed_times(self) -> list[WallTime]:
         """The times that are complete."""
         pairs = (
             (getattr(self, f"date{which}"), getattr(self, f"time{which}"), which) for which in blocks.TIME_SUFFIXES
         )
-        return [WallTime(date, whole_minute(time), which) for date, time, which in pairs if date and time is not None]
+        return [WallTime(date, time, which) for date, time, which in pairs if date and time is not None]
 
 
 async def new(ack: AsyncAck, interaction: Interaction) -> None:
@@ -211,8 +210,3 @@ def _person_id_of(interaction: Interaction) -> int | None:
 def _mentioned_id(rest: str) -> str:
     mention = MENTION.search(rest)
     return mention["id"] if mention else ""
-
-
-def whole_minute(time: dt.time) -> dt.time:
-    """A time of day as Slack's picker has it: no seconds, no zone."""
-    return time.replace(second=0, microsecond=0, tzinfo=None)

@@ -1,18 +1,16 @@
 """Booking a session, giving it back, changing how one attends."""
 
-from typing import Any, ClassVar, Literal
+from typing import Annotated, Any, ClassVar
 
-from pydantic import Field
+from pydantic import StringConstraints
 from slack_bolt.async_app import AsyncAck
 
 from blocks.sessions import booking as blocks
-from blocks.sessions.session import REASON_LIMIT
-from handlers.slack.form import Form, Id
+from handlers.slack.form import Form
+from handlers.slack.form_fields import METHOD_ERROR, Id, Method, Reason
 from handlers.slack.interaction import Interaction
 from handlers.slack.router import Router
 from mentorship.sessions import booking
-
-CHOOSE_ATTENDANCE = {"attendance": "Choose whether you attend online or in person."}
 
 
 def register(router: Router) -> None:
@@ -29,24 +27,24 @@ def register(router: Router) -> None:
 class BookForm(Form):
     """`Book session`."""
 
-    words: ClassVar[dict[str, str]] = CHOOSE_ATTENDANCE
+    error_messages: ClassVar[dict[str, str]] = {"attendance": METHOD_ERROR}
 
-    attendance: Literal["online", "in_person"] | None = None
-    about: str = Field("", max_length=blocks.ABOUT_LIMIT)
+    attendance: Method | None = None
+    about: Annotated[str, StringConstraints(max_length=blocks.ABOUT_LIMIT)] = ""
 
 
 class AttendanceForm(Form):
     """`Change attendance`."""
 
-    words: ClassVar[dict[str, str]] = CHOOSE_ATTENDANCE
+    error_messages: ClassVar[dict[str, str]] = {"attendance": METHOD_ERROR}
 
-    attendance: Literal["online", "in_person"]
+    attendance: Method
 
 
 class MoveForm(Form):
     """`Change time`."""
 
-    words: ClassVar[dict[str, str]] = {"time": "Choose one of the sessions."}
+    error_messages: ClassVar[dict[str, str]] = {"time": "Choose one of the sessions."}
 
     time: Id
 
@@ -54,7 +52,7 @@ class MoveForm(Form):
 class CancelBookingForm(Form):
     """`Cancel booking`."""
 
-    reason: str = Field("", max_length=REASON_LIMIT)
+    reason: Reason = ""
 
 
 async def open_form(ack: AsyncAck, interaction: Interaction) -> None:

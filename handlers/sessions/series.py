@@ -24,7 +24,7 @@ def register(router: Router) -> None:
 class RepeatForm(Form):
     """`Bulk duplicate`, and what the preview has kept of it."""
 
-    words: ClassVar[dict[str, str]] = {
+    error_messages: ClassVar[dict[str, str]] = {
         "frequency": "Choose how often.",
         "number": f"Choose a number from 1 to {MAX_COPIES}.",
         "until": "Choose a date.",

@@ -1,39 +1,39 @@
 """Reading a submitted form: Slack's state of inputs → values by field → a pydantic model."""
 
 from collections.abc import Iterator
-from typing import Annotated, Any, ClassVar, Self
+from typing import Any, ClassVar, Self
 
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError
+from pydantic import BaseModel, ConfigDict, ValidationError
 
 from mentorship.errors import InvalidInput
 
 EMPTY_VALUES: tuple[Any, ...] = (None, "", [])
-SlackId = Annotated[str, StringConstraints(pattern=r"^\S{1,32}$")]
-Id = Annotated[int, Field(ge=0, lt=10**15)]  # no more digits than an id of ours has
 
 
 class Form(BaseModel):
-    """The inputs of one modal. `words` say what to do about a field that cannot be used."""
+    """The inputs of one modal. `error_messages` say, by field, what to do about one that cannot be used."""
 
     model_config = ConfigDict(hide_input_in_errors=True, str_strip_whitespace=True, extra="ignore")
-    words: ClassVar[dict[str, str]] = {}
+    error_messages: ClassVar[dict[str, str]] = {}
 
     @classmethod
     def read(cls, fields: dict[str, Any]) -> Self:
-        """Raises Invalid with words for each field that cannot be used."""
+        """Return the form with these values. Raises InvalidInput with a message for each field that cannot be used."""
         try:
             return cls.model_validate({name: value for name, value in _cleaned(fields) if value not in EMPTY_VALUES})
         except ValidationError as error:
-            raise InvalidInput({str(each["loc"][0]): cls._words(dict(each)) for each in error.errors()}) from None
+            raise InvalidInput(
+                {str(each["loc"][0]): cls._error_message(dict(each)) for each in error.errors()}
+            ) from None
 
     @classmethod
-    def _words(cls, error: dict[str, Any]) -> str:
+    def _error_message(cls, error: dict[str, Any]) -> str:
         field = str(error["loc"][0])
         if error["type"] == "string_too_long":
             return f"That is too long. Shorten it to {error['ctx']['max_length']} characters."
         if error["type"] == "missing":
-            return cls.words.get(field, "Please fill this in.")
-        return cls.words.get(field, "This cannot be used. Please choose again.")
+            return cls.error_messages.get(field, "Please fill this in.")
+        return cls.error_messages.get(field, "This cannot be used. Please choose again.")
 
 
 def clean_text(text: str) -> str:

@@ -10,7 +10,7 @@ from blocks.masterclasses.announcement import SHARED, channel_refusal
 from blocks.program.group import ARCHIVED, SYNC_ERRORS, UNREADABLE, UserGroups
 from mentorship.errors import Refusal, TryAgain
 
-UNREACHABLE = (ClientError, TimeoutError, OSError)
+UNREACHABLE = (ClientError, TimeoutError, OSError)  # what a call to Slack raises when no answer comes
 # Slack's words for a channel into which the bot cannot come by itself.
 CANNOT_JOIN_ERRORS = (
     *("channel_not_found", "not_in_channel", "is_archived", "method_not_supported_for_channel_type", "missing_scope"),

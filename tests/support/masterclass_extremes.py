@@ -192,7 +192,7 @@ def class_modals(of: "Extremes") -> Iterator[Shown]:
         yield f"list of masterclasses {number}", lists.list_view(_page(of, page_of))
     for page in (0, 1):
         for may in (True, False):
-            yield f"no masterclasses {page} {may}", lists.list_view(_page(of, [], page=page, may_host=may))
+            yield f"no masterclasses {page} {may}", lists.list_view(_page(of, [], page=page, can_host=may))
     yield "cancel a masterclass", masterclass.cancel_form(view)
     yield "move a masterclass", move.move_form(MoveFormData(view, START.date(), START.time(), of.local_times()))
     yield "reserve", attend.reserve_form(view)
@@ -222,7 +222,7 @@ def class_messages(of: "Extremes") -> Iterator[Shown]:
     for number, page_of in enumerate(_pages(of)):
         yield f"answer with masterclasses {number}", _message(lists.masterclass_list(_page(of, page_of)))
     for may in (True, False):
-        yield f"answer without masterclasses {may}", _message(lists.masterclass_list(_page(of, [], may_host=may)))
+        yield f"answer without masterclasses {may}", _message(lists.masterclass_list(_page(of, [], can_host=may)))
     for number, announced in enumerate(announcements(of)):
         yield f"card in a channel {number}", _message(announcement.announcement_card(announced))
     for word in (*announcement.CHANNEL_ERRORS, "unheard_of"):
