@@ -50,18 +50,7 @@ def masterclass_form(form_data: MasterclassFormData) -> Block:
         _attendance(form_data, editing=editing),
         meeting_url_input(plan.meeting_url, is_generated=form_data.makes_links),
         _guests(plan.guests, editing=editing),
-        _number(
-            "Maximum participants",
-            "maximum",
-            plan.maximum,
-            f"Empty: up to {MAX_PARTICIPANTS}. When it is full, others can wait for a place.",
-        ),
-        _number(
-            "Minimum participants",
-            "minimum",
-            plan.minimum,
-            "If there are fewer a day before, you are asked whether it takes place.",
-        ),
+        *_participant_limits(plan.maximum, plan.minimum),
         *groups_input(
             form_data.groups,
             plan.groups,
@@ -112,6 +101,23 @@ def _guests(chosen: tuple[str, ...], *, editing: bool) -> Block:
     return field(
         "Guests", "guests", element | ({"initial_users": list(chosen)} if chosen else {}), optional=True, hint=hint
     )
+
+
+def _participant_limits(maximum: int | None, minimum: int | None) -> list[Block]:
+    return [
+        _number(
+            "Maximum participants",
+            "maximum",
+            maximum,
+            f"Empty: up to {MAX_PARTICIPANTS}. When it is full, others can wait for a place.",
+        ),
+        _number(
+            "Minimum participants",
+            "minimum",
+            minimum,
+            "If there are fewer a day before, you are asked whether it takes place.",
+        ),
+    ]
 
 
 def _number(label: str, name: str, value: int | None, hint: str) -> Block:

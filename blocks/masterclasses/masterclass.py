@@ -237,8 +237,7 @@ def conflict_line(view: MasterclassView) -> str:
 def state_line(view: MasterclassView) -> str:
     """What the reader should know besides time and place."""
     if view.state == "cancelled":
-        by = f" by {mention(view.cancelled_by)}" if view.cancelled_by else ""
-        return f"{'Moved to another time' if view.moved else 'Cancelled'}{by}." + (REASON_LEAD if view.reason else "")
+        return _cancelled_line(view)
     if "offer" in view.actions and view.offer_until:
         return f"A place is kept for you until {moment(view.offer_until, view.reader)}."
     if view.queue_number:
@@ -250,13 +249,20 @@ def state_line(view: MasterclassView) -> str:
         return _lost_line(view)
     if view.enrollment_state == "asked":
         return _asked_line(view)
-    if view.enrollment_state == "attending" and view.role != "host" and view.added_by and view.source != "moved":
+    if view.role == "host":
+        return participant_counts(view) if view.phase == "coming" else ""
+    return _attending_line(view) if view.enrollment_state == "attending" else ""
+
+
+def _cancelled_line(view: MasterclassView) -> str:
+    by = f" by {mention(view.cancelled_by)}" if view.cancelled_by else ""
+    return f"{'Moved to another time' if view.moved else 'Cancelled'}{by}." + (REASON_LEAD if view.reason else "")
+
+
+def _attending_line(view: MasterclassView) -> str:
+    if view.added_by and view.source != "moved":
         return f"{mention(view.added_by)} invited you, and you are attending. If you can't come, choose “Leave”."
-    if view.enrollment_state == "attending" and view.role != "host":
-        return "You are attending."
-    if view.role == "host" and view.phase == "coming":
-        return participant_counts(view)
-    return ""
+    return "You are attending."
 
 
 def _lost_line(view: MasterclassView) -> str:

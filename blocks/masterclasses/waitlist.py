@@ -52,6 +52,11 @@ def _state(view: MasterclassView) -> str:
         return f"It is kept for you until {moment(view.offer_until, view.reader)}. After that it {NEXT}.{online}"
     if view.queue_number is not None:
         return f"You are number {view.queue_number} on the waitlist. {ASKED_IN_ORDER}"
+    return _past_offer(view)
+
+
+def _past_offer(view: MasterclassView) -> str:
+    """Return what has become of an offer that is over."""
     if view.queue_state == "passed":
         return f"You passed on this place, so it {NEXT}. You are no longer on the waitlist."
     if view.queue_state in ("offered", "expired"):

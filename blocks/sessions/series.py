@@ -61,15 +61,7 @@ def preview_view(preview: SeriesPreview, words: str = "", unticked: Collection[s
     blocks = [section(words)] if words else []
     count = "1 date" if len(candidates) == 1 else f"{len(candidates)} dates"
     blocks.append(section(f"{count} from this session.{kept}{clash}{_shortened(preview)} Untick what you do not want."))
-    for start in range(0, len(candidates), MAX_CHECKBOXES):
-        group = candidates[start : start + MAX_CHECKBOXES]
-        options = [_option(each, preview.view) for each in group]
-        free = [each.time_token for each in group if not each.conflict and each.time_token not in unticked]
-        label = plain(f"Dates {start + 1}–{start + len(group)}")
-        block = field(
-            "Dates", f"dates{start // MAX_CHECKBOXES}:{preview.digest}", checkboxes(options, free), optional=True
-        )
-        blocks.append(block | {"label": label})
+    blocks += [_date_checkboxes(preview, start, unticked) for start in range(0, len(candidates), MAX_CHECKBOXES)]
     repeat = preview.repeat
     return modal(
         "Preview",
@@ -83,6 +75,16 @@ def preview_view(preview: SeriesPreview, words: str = "", unticked: Collection[s
         keep=int(preview.keep_mentee),
         digest=preview.digest,
     )
+
+
+def _date_checkboxes(preview: SeriesPreview, start: int, unticked: Collection[str]) -> Block:
+    """Return one input with the dates from number `start` on, as many as Slack takes in one."""
+    group = preview.dates[start : start + MAX_CHECKBOXES]
+    options = [_option(each, preview.view) for each in group]
+    free = [each.time_token for each in group if not each.conflict and each.time_token not in unticked]
+    name = f"dates{start // MAX_CHECKBOXES}:{preview.digest}"
+    label = plain(f"Dates {start + 1}–{start + len(group)}")
+    return field("Dates", name, checkboxes(options, free), optional=True) | {"label": label}
 
 
 def _shortened(preview: SeriesPreview) -> str:

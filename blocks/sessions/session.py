@@ -86,12 +86,20 @@ def title(view: SessionView) -> str:
     """What kind of session this is for its reader."""
     if view.state == "cancelled":
         return f"Cancelled session with {_other(view)}"
-    if view.enrollment_state == "left":
-        return f"Session with {mention(view.host)}: booking {'moved' if view.moved_to else 'cancelled'}"
-    if view.enrollment_state == "removed":
-        return f"Session with {mention(view.host)}: you no longer have a place"
+    if view.enrollment_state in LOST_STATES:
+        return _lost_title(view)
     if view.state == "draft":
         return "Draft session" + (f" with {mention(view.mentee)}" if view.mentee else "")
+    return _published_title(view)
+
+
+def _lost_title(view: SessionView) -> str:
+    if view.enrollment_state == "removed":
+        return f"Session with {mention(view.host)}: you no longer have a place"
+    return f"Session with {mention(view.host)}: booking {'moved' if view.moved_to else 'cancelled'}"
+
+
+def _published_title(view: SessionView) -> str:
     if view.role is None and view.mentee:
         return f"Session of {mention(view.host)} with {mention(view.mentee)}"
     if view.role == "mentee" or view.mentee:
@@ -159,25 +167,30 @@ def held_line(view: SessionView) -> str:
 
 def card(view: SessionView) -> tuple[str, list[Block]]:
     """The one message that shows a session to its mentor or mentee; the text says it all without the blocks."""
-    state, reason, about = _state_line(view), _reason(view), _about_line(view)
-    lines = [f"{title(view)}, {when(view)}. {escaped(where(view))}."]
-    lines += [f"Topic: {escaped(view.topic)}."] if view.topic else []
-    lines += [f"{escaped(only_for(view))}."] if view.only_for else []
-    lines += [state, escaped(reason), _link_line(view) if _shows_link(view) else ""]
-    lines += [f"{about} {escaped(view.about)}"] if about else []
-    lines += [_change_deadline_line(view)] if _has_booked(view) else []
+    state, about = _state_line(view), _about_line(view)
     blocks = [
         section(f"*{title(view)}*\n{when(view)}", session_menu(view), [where(view), view.topic, only_for(view)]),
         *([section(state)] if state else []),
         *answer_buttons(view),
-        *quote(reason),
+        *quote(_reason(view)),
         *(_meeting_link(view) if _shows_link(view) else []),
         *([section(about), *quote(view.about)] if about else []),
         *([buttons(button("Book", "booking.open", str(view.id), style="primary"))] if "book" in view.actions else []),
         *(_more_openings(view) if _is_bookable(view) else []),
         *(change_deadline(view) if _has_booked(view) else []),
     ]
-    return cut(" ".join(line for line in lines if line), TEXT_LIMIT), blocks
+    return cut(_card_text(view), TEXT_LIMIT), blocks
+
+
+def _card_text(view: SessionView) -> str:
+    about = _about_line(view)
+    lines = [f"{title(view)}, {when(view)}. {escaped(where(view))}."]
+    lines += [f"Topic: {escaped(view.topic)}."] if view.topic else []
+    lines += [f"{escaped(only_for(view))}."] if view.only_for else []
+    lines += [_state_line(view), escaped(_reason(view)), _link_line(view) if _shows_link(view) else ""]
+    lines += [f"{about} {escaped(view.about)}"] if about else []
+    lines += [_change_deadline_line(view)] if _has_booked(view) else []
+    return " ".join(line for line in lines if line)
 
 
 def _has_booked(view: SessionView) -> bool:
@@ -249,18 +262,26 @@ def _state_line(view: SessionView) -> str:
         return f"{MOVED} Please confirm that you can make it, or give the place up. Until then you keep it."
     if view.to_confirm and view.mentee:
         return f"{MOVED} {mention(view.mentee)} has not confirmed it yet."
-    if _is_bookable(view) and view.held_for:
+    if _is_bookable(view):
+        return _bookable_line(view)
+    return _added_line(view) if view.added_by else ""
+
+
+def _bookable_line(view: SessionView) -> str:
+    """Return how a session that is open can be booked, or for whom it is kept."""
+    if view.held_for:
         return (
             f"{held_line(view)} If they do not take it, the next on your waiting list is asked, and at last everybody."
         )
-    if _is_bookable(view):
-        return "Mentees can book it from your profile, under “Find a mentor”. You will be told here."
-    if view.added_by and view.role == "mentee":
-        whom = "you" if view.added_by.id != view.reader.id else "yourself"
+    return "Mentees can book it from your profile, under “Find a mentor”. You will be told here."
+
+
+def _added_line(view: SessionView) -> str:
+    """Return who added the mentee, where it was not the mentee who booked."""
+    if view.role == "mentee":
+        whom = "yourself" if view.added_by and view.added_by.id == view.reader.id else "you"
         return f"{_adder(view)} added {whom} to this session. If you can't come, choose “Cancel booking”."
-    if view.added_by and view.role == "host":
-        return f"{_adder(view)} added the mentee."
-    return ""
+    return f"{_adder(view)} added the mentee." if view.role == "host" else ""
 
 
 def _adder(view: SessionView) -> str:

@@ -9,7 +9,7 @@ from sqlalchemy.exc import DBAPIError, OperationalError
 
 from bot.clock import utc_now
 from bot.jobs.due_rows import DueRowsJob
-from bot.jobs.scheduler import Scheduler
+from bot.jobs.scheduler import Job, Scheduler
 from bot.jobs.sync_groups import SyncGroupsJob
 from bot.jobs.sync_members import PruneJob, SyncMembersJob
 from bot.metrics import Metrics
@@ -25,7 +25,7 @@ from handlers.slack.interaction import Clock
 from mentorship.errors import TryAgain
 from mentorship.home import start_reminder
 from mentorship.masterclasses import channel, reminder
-from mentorship.masterclasses import waitlist_offers as place_offers
+from mentorship.masterclasses import waitlist_offers as masterclass_offers
 from mentorship.people.workspace import set_up_workspace
 from mentorship.requests import expire
 from mentorship.sessions import waitlist_offers
@@ -123,17 +123,8 @@ class Runtime:
         return Gateway(app, self.identity, self.metrics)
 
     def _make_background(self) -> None:
-        if self._settings.makes_links:
-            from bot.outbox.zoom.client import (
-                make_zoom_client,  # only now: what it imports need not be in memory where it is not used
-            )
-
-            self._zoom = make_zoom_client(self._settings, self.metrics.zoom_called)
-        if self._settings.sends_mail:
-            from bot.outbox.mail.mime import make_mailer  # the same
-
-            self._mailer = make_mailer(self._settings, self.metrics.mail_called)
-        self.dispatcher = Dispatcher(
+        self._make_transport_clients()
+        dispatcher = Dispatcher(
             self.database,
             self.identity.client_for,
             clock=self._clock,
@@ -141,30 +132,35 @@ class Runtime:
             mailer=self._mailer,
             on_notice_ended=self.metrics.notice_ended,
         )
-        dispatcher = self.dispatcher
+        self.dispatcher = dispatcher
         self.metrics.count_waiting(lambda: dispatcher.waiting_count)
-        sync_members = SyncMembersJob(self.database, self.identity, self._clock)
-        requests = DueRowsJob(self.database, self._clock, expire.due, expire.remind_or_expire)
-        offers = DueRowsJob(self.database, self._clock, waitlist_offers.due, waitlist_offers.expire)
-        masterclass_offers = DueRowsJob(self.database, self._clock, place_offers.due, place_offers.expire)
-        channels = DueRowsJob(self.database, self._clock, channel.due, channel.archive_if_due)
-        days_before = DueRowsJob(self.database, self._clock, reminder.due, reminder.remind_and_check_minimum)
-        start_reminders = DueRowsJob(self.database, self._clock, start_reminder.due, start_reminder.send_reminders)
-        sync_groups = SyncGroupsJob(self.database, self.identity, self._clock)
-        prune = PruneJob(self.database, self._clock)
-        self.scheduler = Scheduler(
-            [
-                start_reminders,
-                offers,
-                masterclass_offers,
-                requests,
-                days_before,
-                channels,
-                sync_members,
-                sync_groups,
-                prune,
-            ]
-        )
+        self.scheduler = Scheduler(self._make_jobs())
+
+    def _make_transport_clients(self) -> None:
+        """Make the clients of Zoom and mail, if set up; what they import need not be in memory where they are not."""
+        if self._settings.makes_links:
+            from bot.outbox.zoom.client import make_zoom_client
+
+            self._zoom = make_zoom_client(self._settings, self.metrics.zoom_called)
+        if self._settings.sends_mail:
+            from bot.outbox.mail.mime import make_mailer
+
+            self._mailer = make_mailer(self._settings, self.metrics.mail_called)
+
+    def _make_jobs(self) -> list[Job]:
+        """Make what the scheduler runs, in this order: what people wait for comes first."""
+        database, clock = self.database, self._clock
+        return [
+            DueRowsJob(database, clock, start_reminder.due, start_reminder.send_reminders),
+            DueRowsJob(database, clock, waitlist_offers.due, waitlist_offers.expire),
+            DueRowsJob(database, clock, masterclass_offers.due, masterclass_offers.expire),
+            DueRowsJob(database, clock, expire.due, expire.remind_or_expire),
+            DueRowsJob(database, clock, reminder.due, reminder.remind_and_check_minimum),
+            DueRowsJob(database, clock, channel.due, channel.archive_if_due),
+            SyncMembersJob(database, self.identity, clock),
+            SyncGroupsJob(database, self.identity, clock),
+            PruneJob(database, clock),
+        ]
 
     async def _prepare_database(self) -> None:
         """Wait until the database is there, and at our schema."""

@@ -108,7 +108,7 @@ async def serve(runtime: Runtime, listening: socket.socket, stop: asyncio.Event)
     stopping.cancel()
     logging_address.cancel()
     if stop.is_set():
-        log.info("finishing what is under way")
+        log.info("stopping: finishing the requests and jobs under way")
     server.stopping.set()  # it takes nothing new and finishes its requests, while the socket does the same
     await asyncio.gather(serving, runtime.stop_socket_mode())
     await runtime.stop_background()

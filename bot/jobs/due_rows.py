@@ -42,4 +42,4 @@ class DueRowsJob:
             except TryAgain:
                 raise
             except Exception:
-                log.exception("what is due could not be settled (%d), and is tried again at the next tick", row_id)
+                log.exception("job failed for row %d, retrying at the next tick", row_id)

@@ -63,6 +63,6 @@ class Scheduler:
         try:
             await job()
         except TryAgain:
-            log.info("the database is busy; a chore waits for the next tick")
+            log.info("the database is busy, retrying the job at the next tick")
         except Exception:
-            log.exception("a chore failed, and is tried again at the next tick")
+            log.exception("job failed, retrying at the next tick")

@@ -5,7 +5,7 @@ import contextlib
 import logging
 import os
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, cast
 
 from slack_bolt.async_app import AsyncApp, AsyncBoltRequest
@@ -60,7 +60,7 @@ class Gateway:
         with self.track():
             response = await self._dispatch(body, headers)
         if response.status == 404:
-            log.warning("nothing of ours answers such a request (%s)", request_type(body))
+            log.warning("no handler for this request (%s)", request_type(body))
         self._metrics.answered(request_type(body), str(response.status), time.perf_counter() - start)
         return response
 
@@ -93,48 +93,48 @@ class Gateway:
         except MALFORMED_ERRORS:  # Bolt itself stumbled: what our handlers raise never comes so far
             return _bad_request()
         except Exception:
-            log.exception("a request broke off")
+            log.exception("request failed")
             return BoltResponse(status=500, body="")
 
 
 def is_well_formed(body: dict[str, Any]) -> bool:
-    """Whether the parts of a request that everything relies on are of the kind that Slack sends."""
-    parts = (body[name] for name in OBJECTS if body.get(name) is not None)
+    """Return whether the parts of a request that everything relies on have the types that Slack sends."""
+    parts = [body[name] for name in OBJECTS if body.get(name) is not None]
     return (
-        all(isinstance(part, dict) for part in parts)
-        and _is_view_well_formed(body.get("view"))
-        and _are_actions_well_formed(body)
+        _are_dicts(parts)
+        and (body.get("view") is None or _is_view_well_formed(body["view"]))
+        and (body.get("type") != "block_actions" or _are_actions_well_formed(body.get("actions")))
     )
 
 
-def _is_view_well_formed(view: dict[str, Any] | None) -> bool:
-    if view is None:
-        return True
-    state, blocks = view.get("state") or {}, view.get("blocks") or []
-    values = state.get("values") or {} if isinstance(state, dict) else None
+def _is_view_well_formed(view: dict[str, Any]) -> bool:
+    return _is_state_well_formed(view.get("state") or {}) and _are_blocks_well_formed(view.get("blocks") or [])
+
+
+def _is_state_well_formed(state: Any) -> bool:
+    """Return whether the state of a view's inputs is block id → action id → what the input holds."""
+    values = (state.get("values") or {}) if isinstance(state, dict) else None
+    if not isinstance(values, dict):
+        return False
+    return _are_dicts(values.values()) and all(_are_dicts(inputs.values()) for inputs in values.values())
+
+
+def _are_blocks_well_formed(blocks: Any) -> bool:
+    return isinstance(blocks, list) and _are_dicts(blocks) and _are_dicts(b.get("element") or {} for b in blocks)
+
+
+def _are_actions_well_formed(actions: Any) -> bool:
     return (
-        isinstance(values, dict)
-        and all(
-            isinstance(each, dict) and all(isinstance(one, dict) for one in each.values()) for each in values.values()
-        )
-        and isinstance(blocks, list)
-        and all(isinstance(block, dict) and isinstance(block.get("element") or {}, dict) for block in blocks)
+        isinstance(actions, list) and bool(actions) and _are_dicts(actions) and all(a.get("action_id") for a in actions)
     )
 
 
-def _are_actions_well_formed(body: dict[str, Any]) -> bool:
-    if body.get("type") != "block_actions":
-        return True
-    actions = body.get("actions")
-    return (
-        isinstance(actions, list)
-        and bool(actions)
-        and all(isinstance(action, dict) and action.get("action_id") for action in actions)
-    )
+def _are_dicts(found: Iterable[Any]) -> bool:
+    return all(isinstance(each, dict) for each in found)
 
 
 def _bad_request() -> BoltResponse:
-    log.warning("turned away a request with 400: it is not shaped as Slack's are")
+    log.warning("rejected a request with 400: it does not have the shape of Slack's requests")
     return BoltResponse(status=400, body="")
 
 

@@ -53,7 +53,7 @@ class RequestVerifier:
         try:
             body = await self._check(scope, receive)
         except Rejected as rejected:
-            log.warning("turned away a request with %d: %s", rejected.status, rejected)
+            log.warning("rejected a request with %d: %s", rejected.status, rejected)
             self._on_rejected(rejected.status)
             # What is left of its body is not read: the connection must not be used again.
             answer = PlainTextResponse(str(rejected), rejected.status, {"Connection": "close"})

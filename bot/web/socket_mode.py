@@ -66,9 +66,9 @@ class SocketModeConnection:
                 if word in INVALID_TOKEN_ERRORS or word == "missing_scope":
                     wrong = f"is refused by Slack ({word}): {SETTING_HELP['SLACK_APP_TOKEN']}"
                     raise SettingError("SLACK_APP_TOKEN", wrong) from None
-                log.warning("Slack gives us no connection: %s", word)
+                log.warning("Slack gives no connection, retrying: %s", word)
             except UNREACHABLE as error:
-                log.warning("Slack gives us no connection: %s", type(error).__name__)
+                log.warning("Slack gives no connection, retrying: %s", type(error).__name__)
             await asyncio.sleep(RETRY_SECONDS)
         return None
 

@@ -36,7 +36,7 @@ async def respond_to_error(
     refusal = _as_refusal(error)
     if refusal is None:
         code = secrets.token_hex(4)
-        log.error("unexpected fault, code %s", code, exc_info=error)
+        log.error("unexpected error, code %s", code, exc_info=error)
         if "event" in body:
             return BoltResponse(status=500, body="")  # so that Slack sends the event again
         refusal = Refusal(
