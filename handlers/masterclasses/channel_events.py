@@ -1,4 +1,4 @@
-"""What Slack tells of channels by itself: they concern masterclasses, and the groups that follow a channel."""
+"""What Slack tells of channels by itself. It concerns masterclasses, and the groups that follow a channel."""
 
 from handlers.program.group import sync_groups
 from handlers.slack.interaction import Interaction

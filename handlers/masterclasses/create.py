@@ -19,7 +19,7 @@ WHOLE_NUMBER = f"Enter a whole number from 1 to {MAX_PARTICIPANTS}, or leave it 
 
 
 def register(router: Router) -> None:
-    """What can be asked about hosting."""
+    """Register what can be asked about hosting a masterclass."""
     router.shortcut("masterclass.host")(new)
     router.action("masterclass.host")(new)
     router.view("masterclass.plan")(review)
@@ -29,7 +29,7 @@ def register(router: Router) -> None:
 
 
 class EditForm(Form):
-    """`Edit masterclass`: all but the time, which never changes."""
+    """The form `Edit masterclass`: everything except the time, which never changes."""
 
     error_messages: ClassVar[dict[str, str]] = {
         **MEETING_ERRORS,
@@ -52,7 +52,7 @@ class EditForm(Form):
 
 
 class CreateForm(EditForm):
-    """`Host a masterclass`. How people attend may be left open."""
+    """The form `Host a masterclass`. How people attend may be left open."""
 
     attendance: tuple[Method, ...] = ()
     date: dt.date
@@ -61,7 +61,10 @@ class CreateForm(EditForm):
 
 
 def input_fields(form: EditForm, confirmed_warning: str) -> dict[str, object]:
-    """What both forms ask for, as the use cases take it; `confirmed_warning` is what the form has kept of a warning."""
+    """Return what both forms ask for, as the use cases take it.
+
+    `confirmed_warning` is the token of the warning that the form has shown and kept.
+    """
     return {
         "title": form.title,
         "description": form.description,
@@ -78,13 +81,13 @@ def input_fields(form: EditForm, confirmed_warning: str) -> dict[str, object]:
 
 
 async def new(ack: AsyncAck, interaction: Interaction) -> None:
-    """`Host a masterclass`, from the Home tab, the shortcut or the command."""
+    """Open the form `Host a masterclass`, from the Home tab, the shortcut or a refusal."""
     await interaction.open(blocks.masterclass_form(await interaction.query(create.prepare)))
     await ack()
 
 
 async def review(ack: AsyncAck, interaction: Interaction) -> None:
-    """`Host a masterclass` was submitted: show it as others will see it."""
+    """Show the masterclass that was submitted in `Host a masterclass` as others will see it."""
     form = interaction.form(CreateForm)
     fields = input_fields(form, interaction.meta_text("sure"))
     masterclass_input = MasterclassInput(date=form.date, time=form.time, minutes=form.duration, **fields)  # type: ignore[arg-type]
@@ -93,7 +96,7 @@ async def review(ack: AsyncAck, interaction: Interaction) -> None:
 
 
 async def review_change(ack: AsyncAck, interaction: Interaction) -> None:
-    """`Edit masterclass` was submitted: show it as others will see it."""
+    """Show the masterclass that was submitted in `Edit masterclass` as others will see it."""
     form = interaction.form(EditForm)
     shown = await interaction.run(
         edit.review_change,
@@ -105,13 +108,13 @@ async def review_change(ack: AsyncAck, interaction: Interaction) -> None:
 
 
 async def show_review(ack: AsyncAck, interaction: Interaction, shown: create.Review) -> None:
-    """On top of the form, or in its place when the stack is full."""
+    """Show the review on top of the form, or in its place when Slack's stack of views is full."""
     view = blocks.review_form(shown, in_place=interaction.push_or_update == "update")
     await ack(response_action=interaction.push_or_update, view=view)
 
 
 async def edit_again(ack: AsyncAck, interaction: Interaction) -> None:
-    """`Edit again`: the form as it was submitted, where the review stands in its place."""
+    """Answer `Edit again`: show the form as it was submitted, where the review took its place."""
     await interaction.show(
         blocks.masterclass_form(await interaction.run(edit_draft.reopen_form, draft_id=interaction.target_id))
     )
@@ -119,6 +122,6 @@ async def edit_again(ack: AsyncAck, interaction: Interaction) -> None:
 
 
 async def save(ack: AsyncAck, interaction: Interaction) -> None:
-    """`Review masterclass` was submitted."""
+    """Save what was reviewed in `Review masterclass`."""
     await interaction.run(edit.save, draft_id=interaction.meta_int("id"))
     await ack(response_action="clear")

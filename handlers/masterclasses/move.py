@@ -1,4 +1,4 @@
-"""Moving a masterclass; and what its host is asked the day before."""
+"""Moving a masterclass; and the answer of its host when too few have a place the day before."""
 
 import datetime as dt
 from typing import ClassVar
@@ -15,13 +15,13 @@ from mentorship.masterclasses import reminder
 
 
 def register(router: Router) -> None:
-    """What can be asked about moving."""
+    """Register what can be asked about moving, and about going on with few participants."""
     router.view("masterclass.move")(move)
     router.action("masterclass.go_on")(go_on)
 
 
 class MoveForm(Form):
-    """`Move masterclass`."""
+    """The form `Move masterclass`."""
 
     error_messages: ClassVar[dict[str, str]] = {**MEETING_ERRORS, "reason": REASON_ERROR}
 
@@ -31,14 +31,14 @@ class MoveForm(Form):
 
 
 async def ask_move(interaction: Interaction) -> None:
-    """`Move`."""
+    """Open the form behind `Move`."""
     await interaction.open(
         blocks.move_form(await interaction.query(use_cases.prepare_move, meeting_id=interaction.target_id))
     )
 
 
 async def move(ack: AsyncAck, interaction: Interaction) -> None:
-    """`Move masterclass` was submitted."""
+    """Move the masterclass to the time that was submitted."""
     form = interaction.form(MoveForm)
     await interaction.run(
         use_cases.move, meeting_id=interaction.meta_int("id"), date=form.date, time=form.time, reason=form.reason
@@ -47,7 +47,7 @@ async def move(ack: AsyncAck, interaction: Interaction) -> None:
 
 
 async def go_on(ack: AsyncAck, interaction: Interaction) -> None:
-    """`Go on`, although fewer come than the host had wished."""
+    """Answer `Go on`: the masterclass takes place although fewer come than the host wished for."""
     await interaction.query(reminder.go_on, meeting_id=interaction.target_id)
     await interaction.replace_question("You said that it goes on.")
     await ack()

@@ -17,7 +17,7 @@ from mentorship.program import group, group_sync
 
 
 def register(router: Router) -> None:
-    """What can be asked about groups."""
+    """Register what can be asked about groups, and the events about user groups."""
     router.action("group.list")(list_groups)
     router.action(re.compile(r"^group\.page\.(next|previous)$"))(turn_page)
     router.action("group.add")(add)
@@ -29,7 +29,7 @@ def register(router: Router) -> None:
 
 
 class GroupForm(Form):
-    """`Add group` and `Edit group`."""
+    """The form `Add group` or `Edit group`."""
 
     error_messages: ClassVar[dict[str, str]] = {"name": "Give it a name."}
 
@@ -40,26 +40,26 @@ class GroupForm(Form):
 
 
 async def list_groups(ack: AsyncAck, interaction: Interaction) -> None:
-    """`Groups`."""
+    """Answer `Groups`: open the list."""
     await interaction.open(blocks.groups_view(await interaction.query(group.list_groups, page=0)))
     await ack()
 
 
 async def turn_page(ack: AsyncAck, interaction: Interaction) -> None:
-    """`Next page` or `Previous page`."""
+    """Turn to the next or previous page of the list."""
     await interaction.show(blocks.groups_view(await interaction.query(group.list_groups, page=interaction.target_id)))
     await ack()
 
 
 async def add(ack: AsyncAck, interaction: Interaction) -> None:
-    """`Add`."""
+    """Answer `Add`: open the form of a new group."""
     await interaction.query(person.check_admin)
     await interaction.open(blocks.group_form(None, await list_user_groups(interaction.client)))
     await ack()
 
 
 async def choose(ack: AsyncAck, interaction: Interaction) -> None:
-    """`Edit` or `Archive` in a group's menu."""
+    """Answer `Edit` or `Archive` in a group's menu."""
     roster = await interaction.query(group.show_group, group_id=interaction.target_id)
     if interaction.menu_choice == "archive":
         await interaction.open(blocks.archive_form(roster))
@@ -69,7 +69,7 @@ async def choose(ack: AsyncAck, interaction: Interaction) -> None:
 
 
 async def save(ack: AsyncAck, interaction: Interaction) -> None:
-    """A group was submitted."""
+    """Save the group that was submitted."""
     form = interaction.form(GroupForm)
     await interaction.query(person.check_admin)
     if form.channel:
@@ -81,20 +81,20 @@ async def save(ack: AsyncAck, interaction: Interaction) -> None:
 
 
 async def archive(ack: AsyncAck, interaction: Interaction) -> None:
-    """`Archive` was confirmed."""
+    """Archive the group, which was confirmed."""
     await interaction.run(group.archive_group, group_id=interaction.meta_int("id"))
     await _back_to_list(ack, interaction)
 
 
 async def user_group_changed(interaction: Interaction) -> None:
-    """People were put into or taken out of a user group."""
+    """Record that people were put into or taken out of a user group."""
     event = interaction.event
     joined, left = event.get("added_users"), event.get("removed_users")
     await sync_groups(interaction, event.get("subteam_id"), joined=joined, left=left)
 
 
 async def user_group_updated(interaction: Interaction) -> None:
-    """A user group was changed, enabled or disabled."""
+    """Record that a user group was changed, enabled or disabled."""
     subteam = interaction.event.get("subteam")
     await sync_groups(interaction, subteam.get("id") if isinstance(subteam, dict) else None)
 

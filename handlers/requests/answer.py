@@ -1,4 +1,4 @@
-"""Answering requests, and looking at them."""
+"""Answering requests for sessions, and looking at them."""
 
 import datetime as dt
 from typing import Any, ClassVar
@@ -19,7 +19,7 @@ from mentorship.requests.proposed_times import WallTime
 
 
 def register(router: Router) -> None:
-    """What can be asked about requests that are there."""
+    """Register what can be asked about requests that were sent."""
     router.action("request.show")(show)
     router.action("request.accept")(accept)
     router.view("request.accept")(accept_submitted)
@@ -31,7 +31,7 @@ def register(router: Router) -> None:
 
 
 class TimeForm(Form):
-    """Which of the proposed times, and how one attends."""
+    """The form `Accept request` for a mentee: which of the proposed times, and how to attend."""
 
     error_messages: ClassVar[dict[str, str]] = {
         "time": "Choose one of the times.",
@@ -43,13 +43,13 @@ class TimeForm(Form):
 
 
 class MentorTimeForm(VenueForm):
-    """Which of the proposed times, and where."""
+    """The form `Accept request` for a mentor: which of the proposed times, and where."""
 
     time: AwareDatetime
 
 
 class DeclineForm(Form):
-    """`Decline request`."""
+    """The form `Decline request`."""
 
     error_messages: ClassVar[dict[str, str]] = {"reason": "Say why, in a few words. The other person reads it."}
 
@@ -57,7 +57,7 @@ class DeclineForm(Form):
 
 
 class SuggestForm(Form):
-    """`Suggest another time`."""
+    """The form `Suggest another time`."""
 
     error_messages: ClassVar[dict[str, str]] = MEETING_ERRORS
 
@@ -67,13 +67,13 @@ class SuggestForm(Form):
 
 
 async def requests_command(ack: AsyncAck, interaction: Interaction, rest: str) -> None:
-    """`requests`."""
+    """Answer `/mentorship requests`: list the person's requests."""
     text, listed = blocks.request_list((await interaction.query(show_home, chosen="requests")).requests)
     await ack(text=text, blocks=listed)
 
 
 async def show(ack: AsyncAck, interaction: Interaction) -> None:
-    """`Show request`."""
+    """Answer `Show request`: open it by itself."""
     await interaction.open(
         blocks.request_view(await interaction.query(view.show_own_request, request_id=interaction.target_id))
     )
@@ -81,7 +81,7 @@ async def show(ack: AsyncAck, interaction: Interaction) -> None:
 
 
 async def accept(ack: AsyncAck, interaction: Interaction) -> None:
-    """`Accept`: at once where nothing is left to choose, else by a form."""
+    """Answer `Accept`: accept immediately where nothing is left to choose, or open the form."""
     asked = await interaction.run(answer.accept, **_request_of_button(interaction))
     if asked is not None:
         await interaction.open(forms.accept_form(asked))
@@ -91,7 +91,7 @@ async def accept(ack: AsyncAck, interaction: Interaction) -> None:
 
 
 async def accept_submitted(ack: AsyncAck, interaction: Interaction) -> None:
-    """`Accept request` was submitted: with a place by the mentor, with a way to attend by the mentee."""
+    """Accept with what was submitted: the mentor says where, the mentee how they attend."""
     mentors = any(block.get("block_id") == "location" for block in interaction.view["blocks"])
     chosen: dict[str, Any]
     if mentors:
@@ -105,7 +105,7 @@ async def accept_submitted(ack: AsyncAck, interaction: Interaction) -> None:
 
 
 async def ask_decline(ack: AsyncAck, interaction: Interaction) -> None:
-    """`Decline`."""
+    """Open the form behind `Decline`."""
     await interaction.open(
         forms.decline_form(await interaction.query(answer.prepare_decline, **_request_of_button(interaction)))
     )
@@ -113,14 +113,14 @@ async def ask_decline(ack: AsyncAck, interaction: Interaction) -> None:
 
 
 async def decline(ack: AsyncAck, interaction: Interaction) -> None:
-    """`Decline request` was submitted."""
+    """Decline the request, with the reason that was submitted."""
     form = interaction.form(DeclineForm)
     await interaction.run(answer.decline, **_request_of_form(interaction), reason=form.reason)
     await ack(response_action="clear")
 
 
 async def ask_suggest(ack: AsyncAck, interaction: Interaction) -> None:
-    """`Suggest another time`."""
+    """Open the form behind `Suggest another time`."""
     await interaction.open(
         forms.suggest_form(await interaction.query(answer.prepare_suggestion, **_request_of_button(interaction)))
     )
@@ -128,7 +128,7 @@ async def ask_suggest(ack: AsyncAck, interaction: Interaction) -> None:
 
 
 async def suggest(ack: AsyncAck, interaction: Interaction) -> None:
-    """`Suggest another time` was submitted."""
+    """Suggest the time that was submitted."""
     form = interaction.form(SuggestForm)
     asked = any(block.get("block_id") == "location" for block in interaction.view["blocks"])
     venue = interaction.form(VenueForm).to_venue() if asked else None
@@ -140,14 +140,14 @@ async def suggest(ack: AsyncAck, interaction: Interaction) -> None:
 
 
 async def withdraw(ack: AsyncAck, interaction: Interaction) -> None:
-    """`Withdraw`, which has asked first."""
+    """Answer `Withdraw`, which was confirmed."""
     await interaction.run(answer.withdraw, request_id=interaction.target_id)
     await _show_again(interaction)
     await ack()
 
 
 async def _show_again(interaction: Interaction) -> None:
-    """Let the modal in which it happened show what has become of it; cards and Home follow by themselves."""
+    """Show the request as it is now in the modal of the click; cards and the Home tab are updated by notices."""
     if interaction.view.get("type") == "modal":
         await interaction.show(
             blocks.request_view(await interaction.query(view.show_own_request, request_id=interaction.target_id))
@@ -155,10 +155,10 @@ async def _show_again(interaction: Interaction) -> None:
 
 
 def _request_of_button(interaction: Interaction) -> dict[str, int]:
-    """The request that a button is about, and as which version it was drawn."""
+    """Return the id of the request that a button is about, and the version that was shown."""
     return {"request_id": interaction.target_id, "version": parse_id(interaction.menu_choice)}
 
 
 def _request_of_form(interaction: Interaction) -> dict[str, int]:
-    """The same, of a form."""
+    """Return the id of the request that a form is about, and the version that was shown."""
     return {"request_id": interaction.meta_int("id"), "version": interaction.meta_int("version")}

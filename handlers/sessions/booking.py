@@ -1,4 +1,4 @@
-"""Booking a session, giving it back, changing how one attends."""
+"""Booking a session, cancelling or moving the booking, and changing how one attends."""
 
 from typing import Annotated, Any, ClassVar
 
@@ -14,7 +14,7 @@ from mentorship.sessions import booking
 
 
 def register(router: Router) -> None:
-    """What can be asked about bookings."""
+    """Register what can be asked about bookings."""
     router.action("booking.open")(open_form)
     router.view("booking.book")(book)
     router.view("booking.cancel")(cancel)
@@ -25,7 +25,7 @@ def register(router: Router) -> None:
 
 
 class BookForm(Form):
-    """`Book session`."""
+    """The form `Book session`."""
 
     error_messages: ClassVar[dict[str, str]] = {"attendance": METHOD_ERROR}
 
@@ -34,7 +34,7 @@ class BookForm(Form):
 
 
 class AttendanceForm(Form):
-    """`Change attendance`."""
+    """The form `Change attendance`."""
 
     error_messages: ClassVar[dict[str, str]] = {"attendance": METHOD_ERROR}
 
@@ -42,7 +42,7 @@ class AttendanceForm(Form):
 
 
 class MoveForm(Form):
-    """`Change time`."""
+    """The form `Change time`."""
 
     error_messages: ClassVar[dict[str, str]] = {"time": "Choose one of the sessions."}
 
@@ -50,13 +50,13 @@ class MoveForm(Form):
 
 
 class CancelBookingForm(Form):
-    """`Cancel booking`."""
+    """The form `Cancel booking`."""
 
     reason: Reason = ""
 
 
 async def open_form(ack: AsyncAck, interaction: Interaction) -> None:
-    """`Book`."""
+    """Open the form behind `Book`."""
     await interaction.open(
         blocks.book_form(await interaction.query(booking.prepare_booking, meeting_id=interaction.target_id))
     )
@@ -64,7 +64,7 @@ async def open_form(ack: AsyncAck, interaction: Interaction) -> None:
 
 
 async def book(ack: AsyncAck, interaction: Interaction) -> None:
-    """`Book session` was submitted."""
+    """Book the session with what was submitted."""
     form = interaction.form(BookForm)
     updated = await interaction.run(
         booking.book,
@@ -77,21 +77,21 @@ async def book(ack: AsyncAck, interaction: Interaction) -> None:
 
 
 async def cancel(ack: AsyncAck, interaction: Interaction) -> None:
-    """`Cancel booking` was submitted."""
+    """Cancel the booking, with the reason that was submitted."""
     form = interaction.form(CancelBookingForm)
     await interaction.run(booking.cancel_booking, meeting_id=interaction.meta_int("id"), reason=form.reason)
     await ack(response_action="clear")
 
 
 async def change_attendance(ack: AsyncAck, interaction: Interaction) -> None:
-    """`Change attendance` was submitted."""
+    """Change how the person attends, as submitted."""
     form = interaction.form(AttendanceForm)
     await interaction.run(booking.change_attendance, meeting_id=interaction.meta_int("id"), method=form.attendance)
     await ack(response_action="clear")
 
 
 async def move(ack: AsyncAck, interaction: Interaction) -> None:
-    """`Change time` was submitted."""
+    """Move the booking to the session that was chosen."""
     form = interaction.form(MoveForm)
     shown_terms = interaction.meta_text(blocks.seen_key(form.time))
     updated = await interaction.run(
@@ -101,7 +101,7 @@ async def move(ack: AsyncAck, interaction: Interaction) -> None:
 
 
 async def _finish(ack: AsyncAck, updated_form: dict[str, Any] | None) -> None:
-    """Close the form; or draw it anew where what it showed has changed. What was typed stays, as its inputs do."""
+    """Close the form; or draw it again where what it showed has changed. What was typed stays, as its inputs do."""
     if updated_form is None:
         await ack(response_action="clear")
     else:
@@ -109,14 +109,14 @@ async def _finish(ack: AsyncAck, updated_form: dict[str, Any] | None) -> None:
 
 
 async def confirm_time(ack: AsyncAck, interaction: Interaction) -> None:
-    """`I can make it`."""
+    """Answer `I can make it`, about the new time of a session."""
     await interaction.run(booking.confirm_time, meeting_id=interaction.target_id, shown_time=interaction.menu_choice)
     await interaction.replace_question("You said that you can make it.")
     await ack()
 
 
 async def decline_time(ack: AsyncAck, interaction: Interaction) -> None:
-    """`I can't`."""
+    """Answer `I can't`, about the new time of a session: the person gives up their place."""
     await interaction.run(booking.decline_time, meeting_id=interaction.target_id, shown_time=interaction.menu_choice)
     await interaction.replace_question("You said that you can't make it, and gave your place up.")
     await ack()

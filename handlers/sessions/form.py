@@ -31,7 +31,7 @@ def register(router: Router) -> None:
 
 
 class SessionForm(Form):
-    """`New session` and `Edit session`."""
+    """The form `New session` or `Edit session`."""
 
     error_messages: ClassVar[dict[str, str]] = {
         **MEETING_ERRORS,
@@ -52,7 +52,10 @@ class SessionForm(Form):
     then: Literal["publish", "again", "draft"] = "publish"
 
     def to_input(self, confirmed_warning: str) -> SessionInput:
-        """The wish as the use cases take it; `sure` is what the form has kept of a warning."""
+        """Return the session as the use cases take it.
+
+        `confirmed_warning` is the token of the warning that the form has shown and kept.
+        """
         return SessionInput(
             mentor=self.mentor,
             mentee=self.mentee,
@@ -70,7 +73,7 @@ class SessionForm(Form):
 
 
 class PublishForm(Form):
-    """`Publish session`: only what the draft lacked."""
+    """The form `Publish session`, which asks only for what the draft lacked."""
 
     error_messages: ClassVar[dict[str, str]] = MEETING_ERRORS
 
@@ -92,14 +95,14 @@ class LocalTimesForm(Form):
 
 
 async def new(ack: AsyncAck, interaction: Interaction) -> None:
-    """`New session`, from the Home tab, the shortcut or the command."""
+    """Open the form `New session`, from the Home tab, the shortcut or a refusal."""
     form_data = await interaction.query(new_session_form_data)
     await interaction.open(blocks.new_form(form_data))
     await ack()
 
 
 async def show_local_times(ack: AsyncAck, interaction: Interaction) -> None:
-    """People, place or time were chosen: show what that means elsewhere."""
+    """Show what the people, location and time that were chosen mean on the clocks elsewhere."""
     form = interaction.form(LocalTimesForm)
     times = await interaction.query(
         preview_local_times,
@@ -117,7 +120,7 @@ async def show_local_times(ack: AsyncAck, interaction: Interaction) -> None:
 
 
 async def create(ack: AsyncAck, interaction: Interaction) -> None:
-    """`New session` was submitted."""
+    """Create the session that was submitted in `New session`."""
     form = interaction.form(SessionForm)
     meeting_id = await interaction.run(
         sessions.create, plan=form.to_input(interaction.meta_text("sure")), publish=form.then != "draft"
@@ -126,7 +129,7 @@ async def create(ack: AsyncAck, interaction: Interaction) -> None:
 
 
 async def edit(ack: AsyncAck, interaction: Interaction) -> None:
-    """`Edit session` was submitted."""
+    """Change the session as submitted in `Edit session`."""
     form = interaction.form(SessionForm)
     await interaction.run(
         use_cases.edit,
@@ -140,7 +143,7 @@ async def edit(ack: AsyncAck, interaction: Interaction) -> None:
 
 
 async def _finish(ack: AsyncAck, interaction: Interaction, form: SessionForm, meeting_id: int) -> None:
-    """Close the form, or, after `Publish & duplicate`, let the next copy take its place."""
+    """Close the form; after `Publish & duplicate`, let the form of the next copy take its place."""
     if form.then == "again":
         turn = interaction.meta_int("turn") + 1 if interaction.meta_text("turn") else 1
         form_data = await interaction.query(series.next_copy, meeting_id=meeting_id, turn=turn)
@@ -150,7 +153,7 @@ async def _finish(ack: AsyncAck, interaction: Interaction, form: SessionForm, me
 
 
 async def publish(ack: AsyncAck, interaction: Interaction) -> None:
-    """`Publish session` was submitted."""
+    """Publish the draft with what was submitted in `Publish session`."""
     form = interaction.form(PublishForm)
     missing = await interaction.run(sessions.publish, meeting_id=interaction.meta_int("id"), **form.model_dump())
     if missing:

@@ -21,7 +21,7 @@ from mentorship.sessions.view import show_session
 
 
 def register(router: Router) -> None:
-    """What can be asked about sessions."""
+    """Register what can be asked about sessions in general."""
     router.action("session.look")(show)
     router.action("session.menu")(choose)
     router.action("session.again")(edit_again)
@@ -31,7 +31,7 @@ def register(router: Router) -> None:
 
 
 class CancelForm(Form):
-    """`Cancel session`."""
+    """The form `Cancel session`."""
 
     error_messages: ClassVar[dict[str, str]] = {"reason": REASON_ERROR}
 
@@ -40,58 +40,58 @@ class CancelForm(Form):
 
 
 async def choose(ack: AsyncAck, interaction: Interaction) -> None:
-    """Something was chosen in a session's three-dot menu."""
+    """Do what was chosen in a session's three-dot menu."""
     await MENU.get(interaction.menu_choice, unknown_item)(interaction)
     await ack()
 
 
 async def ask_edit(interaction: Interaction) -> None:
-    """`Edit`."""
+    """Open the form behind `Edit`."""
     form = await interaction.query(use_cases.prepare_edit, meeting_id=interaction.target_id)
     await interaction.open(forms.edit_form(form))
 
 
 async def edit_again(ack: AsyncAck, interaction: Interaction) -> None:
-    """`Edit again`: the form as it is now, in the place of one that is out of date."""
+    """Answer `Edit again`: show the form as it is now, in the place of one that is out of date."""
     await ask_edit(interaction)
     await ack()
 
 
 async def publish(interaction: Interaction) -> None:
-    """`Publish`: at once, or by a form that asks only for what is missing."""
+    """Publish the draft immediately, or open a form that asks only for what is missing."""
     missing = await interaction.run(sessions.publish, meeting_id=interaction.target_id)
     if missing:
         form = await interaction.query(use_cases.prepare_edit, meeting_id=interaction.target_id)
         await interaction.open(forms.publish_form(form, missing))
-    elif interaction.view.get("type") == "modal":  # which shows a draft that it is no more
+    elif interaction.view.get("type") == "modal":  # which still shows a draft
         await interaction.show(
             blocks.more_view(await interaction.query(show_session, meeting_id=interaction.target_id), "Published")
         )
 
 
 async def ask_cancel(interaction: Interaction) -> None:
-    """`Cancel`."""
+    """Open the form behind `Cancel`."""
     await interaction.open(
         blocks.cancel_form(await interaction.query(sessions.prepare_cancel, meeting_id=interaction.target_id))
     )
 
 
 async def duplicate(interaction: Interaction) -> None:
-    """`Duplicate`."""
+    """Open the form behind `Duplicate`: a new session that is filled in like this one."""
     await interaction.open(
         forms.new_form(await interaction.query(series.prepare_duplicate, meeting_id=interaction.target_id))
     )
 
 
 async def bulk_duplicate(interaction: Interaction) -> None:
-    """`Bulk duplicate`."""
+    """Open the form behind `Bulk duplicate`."""
     await interaction.open(
         series_blocks.bulk_form(await interaction.query(series.prepare_series, meeting_id=interaction.target_id))
     )
 
 
 async def show(ack: AsyncAck, interaction: Interaction) -> None:
-    """`Show that session`, beside a refusal."""
+    """Answer `Show that session`, beside a refusal."""
     await interaction.open(
         blocks.more_view(await interaction.query(show_session, meeting_id=interaction.target_id), "Session")
     )
@@ -99,42 +99,42 @@ async def show(ack: AsyncAck, interaction: Interaction) -> None:
 
 
 async def show_more(interaction: Interaction) -> None:
-    """`More…`."""
+    """Answer `More…`: open the session with everything that can be done with it."""
     await interaction.open(blocks.more_view(await interaction.query(show_session, meeting_id=interaction.target_id)))
 
 
 async def ask_delete(interaction: Interaction) -> None:
-    """`Delete`."""
+    """Ask before a draft is deleted."""
     view = await interaction.query(sessions.prepare_delete, meeting_id=interaction.target_id)
     await interaction.open(blocks.delete_form(view))
 
 
 async def add_to_calendar(interaction: Interaction) -> None:
-    """`Add to calendar`: the file arrives in the direct message."""
+    """Answer `Add to calendar`: the file arrives in the direct message."""
     await interaction.run(sessions.add_to_calendar, meeting_id=interaction.target_id)
 
 
 async def ask_cancel_booking(interaction: Interaction) -> None:
-    """`Cancel booking`."""
+    """Open the form behind `Cancel booking`."""
     view = await interaction.query(booking.prepare_booking_change, meeting_id=interaction.target_id)
     await interaction.open(booking_blocks.cancel_form(view))
 
 
 async def ask_attendance(interaction: Interaction) -> None:
-    """`Change attendance`."""
+    """Open the form behind `Change attendance`."""
     view = await interaction.query(booking.prepare_booking_change, meeting_id=interaction.target_id)
     await interaction.open(booking_blocks.attendance_form(view))
 
 
 async def ask_time(interaction: Interaction) -> None:
-    """`Change time`."""
+    """Open the form behind `Change time`."""
     await interaction.open(
         booking_blocks.time_form(await interaction.query(booking.prepare_move, meeting_id=interaction.target_id))
     )
 
 
 async def unknown_item(interaction: Interaction) -> None:
-    """An item that no menu of ours has."""
+    """Refuse an item that no menu of ours has."""
     raise Refusal("This menu is out of date. Open the Home tab and start again from there.", next_steps=START_OVER)
 
 
@@ -154,7 +154,7 @@ MENU = {
 
 
 async def cancel(ack: AsyncAck, interaction: Interaction) -> None:
-    """`Cancel session` was submitted."""
+    """Cancel the session, with the reason that was submitted."""
     form = interaction.form(CancelForm)
     mentee = interaction.meta_int("mentee") if interaction.meta_text("mentee") else None
     again = await interaction.run(
@@ -171,6 +171,6 @@ async def cancel(ack: AsyncAck, interaction: Interaction) -> None:
 
 
 async def delete(ack: AsyncAck, interaction: Interaction) -> None:
-    """`Delete draft` was confirmed."""
+    """Delete the draft, which was confirmed."""
     await interaction.run(sessions.delete, meeting_id=interaction.meta_int("id"))
     await ack(response_action="clear")

@@ -18,27 +18,27 @@ def register(router: Router) -> None:
 
 
 async def join(ack: AsyncAck, interaction: Interaction) -> None:
-    """`Notify me`, in a profile or beside a refusal."""
+    """Answer `Notify me`, in a profile or beside a refusal."""
     await interaction.run(waitlist.notify_me, mentor_id=interaction.target_id)
     await _show(interaction)
     await ack()
 
 
 async def leave(ack: AsyncAck, interaction: Interaction) -> None:
-    """`Stop notifying me`."""
+    """Answer `Stop notifying me`."""
     await interaction.run(waitlist.stop_notifying, mentor_id=interaction.target_id)
     await _show(interaction)
     await ack()
 
 
 async def accept(ack: AsyncAck, interaction: Interaction) -> None:
-    """`Accept`. The message that offers the session follows by a notice."""
+    """Answer `Accept`. The message that offers the session is updated by a notice."""
     await interaction.run(booking.accept_offer, meeting_id=interaction.target_id, shown_terms=interaction.menu_choice)
     await ack()
 
 
 async def pass_on(ack: AsyncAck, interaction: Interaction) -> None:
-    """`Pass`. The message that offers the session follows by a notice."""
+    """Answer `Pass`. The message that offers the session is updated by a notice."""
     await interaction.run(waitlist_offers.pass_offer, meeting_id=interaction.target_id)
     await ack()
 

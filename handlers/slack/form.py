@@ -1,4 +1,4 @@
-"""Reading a submitted form: Slack's state of inputs → values by field → a pydantic model."""
+"""Reading a submitted form: from Slack's state of the inputs to values by field, and then to a pydantic model."""
 
 from collections.abc import Iterator
 from typing import Any, ClassVar, Self
@@ -37,7 +37,7 @@ class Form(BaseModel):
 
 
 def clean_text(text: str) -> str:
-    """Typed text without the blanks around it, and without NUL, which no keyboard has and PostgreSQL does not take."""
+    """Return typed text without the blanks around it, and without NUL, which no keyboard has and PostgreSQL refuses."""
     return text.replace("\0", "").strip()
 
 
@@ -47,7 +47,7 @@ def _cleaned(fields: dict[str, Any]) -> Iterator[tuple[str, Any]]:
 
 
 def read_values(view: dict[str, Any]) -> dict[str, Any]:
-    """What each input of the view holds, by field. One that Slack does not mention holds what we put there first."""
+    """Return what each input of the view holds, by field. One that Slack does not mention holds its initial value."""
     state = (view.get("state") or {}).get("values") or {}
     found: dict[str, Any] = {}
     for block in view.get("blocks") or []:
@@ -60,7 +60,7 @@ def read_values(view: dict[str, Any]) -> dict[str, Any]:
 
 
 def field_name(block_id: str) -> str:
-    """The field that an input is for: its block id, without what makes the id new (`date:2` → `date`)."""
+    """Return the field that an input is for: its block id without the suffix that makes it new (`date:2` → `date`)."""
     return block_id.partition(":")[0]
 
 
@@ -88,7 +88,7 @@ def _initial_value(element: dict[str, Any]) -> Any:
 
 
 def _option_value(value: Any) -> Any:
-    """Options as the values they stand for."""
+    """Return options as the values they stand for."""
     if isinstance(value, dict):
         return value.get("value")
     if isinstance(value, list):

@@ -1,4 +1,4 @@
-"""The types of fields that several forms have, and what to say where one of them cannot be used."""
+"""The types of fields that several forms have, and what to say when one of them cannot be used."""
 
 import datetime as dt
 from typing import Annotated, Literal
