@@ -38,7 +38,7 @@ MAX_NAMED_GUESTS = 30  # guests who are named in the review
 
 
 def masterclass_form(form_data: MasterclassFormData) -> Block:
-    """`Host a masterclass`, with everything sensible filled in; or `Edit masterclass`, which has no time to change."""
+    """Return `Host a masterclass`, with everything sensible filled in; or `Edit masterclass`, without a time."""
     plan, editing = form_data.plan, form_data.meeting_id is not None
     blocks = [
         field("Title", "title", text_input(plan.title, limit=TITLE_LIMIT)),
@@ -133,10 +133,10 @@ def _number(label: str, name: str, value: int | None, hint: str) -> Block:
 
 
 def review_form(review: Review, *, in_place: bool = False) -> Block:
-    """`Review masterclass`: everything as others will see it, and what the host should know before it is saved.
+    """Return `Review masterclass`: everything as others will see it, and what the host should know before it is saved.
 
-    `in_place` of the form, since Slack stacks no more than three, there is nothing to go back to: the form is drawn
-    anew.
+    Where it is shown `in_place` of the form, since Slack stacks no more than three views, there is nothing to go back
+    to: the form is drawn again.
     """
     plan = review.plan
     blocks = [

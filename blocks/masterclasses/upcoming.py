@@ -13,7 +13,7 @@ END_OF_LIST = "There is nothing more on this page."
 
 
 def masterclass_list(page: MasterclassesPage) -> tuple[str, list[Block]]:
-    """The answer to `/masterclass`; the text says it all without the blocks."""
+    """Return the answer to `/masterclass`; the text says it all without the blocks."""
     if not page.masterclasses:
         text = END_OF_LIST if page.page else f"{NONE_PLANNED} {HOST_HINT if page.can_host else FIND_HINT}"
         return text, [section(text), *_start_buttons(page), *_page_buttons(page)]
@@ -26,7 +26,7 @@ def masterclass_list(page: MasterclassesPage) -> tuple[str, list[Block]]:
 
 
 def list_view(page: MasterclassesPage) -> Block:
-    """`Masterclasses`."""
+    """Return the modal `Masterclasses`."""
     return modal("Masterclasses", masterclass_list(page)[1], callback_id="masterclass.list", page=page.page)
 
 

@@ -39,7 +39,7 @@ LOOKING_FOR = {"mentors": "Mentors", "people": "People looking for a mentor"}
 
 
 def find_view(page: SearchPage) -> Block:
-    """`Find a mentor`: search and filters, who suits, and the people found."""
+    """Return `Find a mentor`: search and filters, who is suggested, and the people found."""
     search = page.search
     blocks = [*_inputs(page), buttons(button("Show", "mentor.search"))]
     if page.suggested:
@@ -94,7 +94,7 @@ def _tag(chosen: str, placeholder: str) -> Block:
 
 
 def tag_option(name: str) -> Block:
-    """One topic or language to choose."""
+    """Return one topic or language to choose."""
     return option(name, name)
 
 
@@ -114,7 +114,7 @@ def _nobody(page: SearchPage) -> str:
 
 
 def _found(found: SearchResult, page: SearchPage) -> list[Block]:
-    """A mentor with the way to their profile, or somebody who looks for one."""
+    """Return a mentor with the way to their profile, or somebody who looks for a mentor."""
     who, topics = found.person, found.topics and f"Topics: {found.topics}"
     if page.search.looking:
         spoken = found.languages and f"Languages: {found.languages}"
@@ -140,7 +140,7 @@ def _pause(until: dt.date, reader: PersonView) -> str:
 
 
 def profile_view(profile: Profile) -> Block:
-    """`Mentor`: who they are, and what can be booked."""
+    """Return the profile of a mentor: who they are, and what can be booked."""
     said = Counter(view.booking_block for view in profile.sessions if view.booking_block)
     common = {words for words, times in said.items() if times > 1}  # once for all of them
     blocks = [*_lead(profile), header("Sessions"), *(fine_print(words) for words in said if words in common)]
@@ -155,7 +155,7 @@ def profile_view(profile: Profile) -> Block:
 
 
 def _lead(profile: Profile) -> list[Block]:
-    """What the mentor says of themselves, and what time it is where they are."""
+    """Return what the mentor says of themselves, and what time it is where they are."""
     mentor, about = profile.mentor, profile.details
     lines = [f"*{mention(mentor)}*", f"Time zone: {city_of_zone(mentor.zone)}"]
     lines += [] if profile.is_own else [_mentor_local_time(profile)]
@@ -200,7 +200,7 @@ def _mentor_local_time(profile: Profile) -> str:
 
 
 def _masterclasses(profile: Profile) -> list[Block]:
-    """The masterclasses that they host; all others are in the list."""
+    """Return the masterclasses that they host; all others are in the list."""
     if not profile.masterclasses:
         return []
     blocks = [header("Masterclasses"), *(block for view in profile.masterclasses for block in entry(view, dated=True))]
@@ -218,7 +218,7 @@ def _nothing(profile: Profile) -> str:
 
 
 def _bookable(view: SessionView, conflict: str) -> list[Block]:
-    """One session: with `Book`, or what stands `against` it; with the menu for its mentor and admins."""
+    """Return one session: with `Book`, or the `conflict` that prevents it; with the menu for its mentor and admins."""
     heading = f"*{span(view)}*{location_time(view)}"
     state = f"\n{title(view)}" if view.role or view.is_booked else ""
     state += f"\n{held_line(view)}" if view.held_for else ""

@@ -14,7 +14,7 @@ AGAIN = "You are no longer on the waiting list. To wait for another session, cho
 
 
 def waitlist_blocks(profile: Profile) -> list[Block]:
-    """One's place in the queue, or the way into it."""
+    """Return the reader's number in the queue, or the way into it."""
     mentor = str(profile.mentor.id)
     if profile.queue_number is not None:
         words = (
@@ -28,7 +28,7 @@ def waitlist_blocks(profile: Profile) -> list[Block]:
 
 
 def offer_card(offer: OfferView) -> tuple[str, list[Block]]:
-    """The facts of the session, until when it is kept, and `Accept` and `Pass`; or what has come of it."""
+    """Return the facts, until when the session is kept, and `Accept` and `Pass`; or what has come of the offer."""
     view = offer.session
     heading = f"A session with {mention(view.host)} is open for you" if _is_offered(offer) else _heading(view)
     state = _state(offer)
@@ -48,7 +48,7 @@ def _heading(view: SessionView) -> str:
 
 
 def _state(offer: OfferView) -> str:
-    """What to do, or what has happened, in the reader's own time."""
+    """Return what to do, or what has happened, in the reader's own time."""
     view = offer.session
     if offer.state == "accepted":
         change = (

@@ -50,7 +50,7 @@ log = logging.getLogger("mentorship.program")
 
 
 class Runtime:
-    """All parts but the web server's socket; `role` says which of them there are. To be used as an async context."""
+    """All parts except the web server's socket; `role` says which of them there are. To be used as an async context."""
 
     def __init__(self, settings: Settings, role: Role = "all", *, clock: Clock = utc_now) -> None:
         self._settings = settings
@@ -90,7 +90,7 @@ class Runtime:
         await asyncio.to_thread(self.database.close)
 
     async def run(self) -> None:
-        """Do everything there is to do but serve HTTP. Raises SettingError when a setting turns out to be wrong."""
+        """Do everything except serve HTTP. Raises SettingError when a setting turns out to be wrong."""
         async with asyncio.TaskGroup() as group:
             group.create_task(self.identity.keep_checking())
             if self.socket_mode is not None:
@@ -103,16 +103,16 @@ class Runtime:
             await self._register_workspace()
             log.info("ready, in the workspace %s", self.identity.name)
             if self.scheduler is not None:
-                await self.scheduler.tick()  # now that Slack can be asked, let the members be read at once
+                await self.scheduler.tick()  # now that Slack can be asked, read the members immediately
             self.ready.set()
 
     async def stop_socket_mode(self) -> None:
-        """Finish the requests that came by Socket Mode; those over HTTP are the web server's affair."""
+        """Finish the requests that came by Socket Mode; the web server finishes those over HTTP."""
         if self.socket_mode is not None:
             await self.socket_mode.stop()
 
     async def stop_background(self) -> None:
-        """When requests are no longer taken: begin no chore or delivery, and finish those under way."""
+        """Begin no job or delivery, and finish those under way, once requests are no longer taken."""
         if self.scheduler is not None:
             await self.scheduler.stop()
         if self.dispatcher is not None:
@@ -137,7 +137,7 @@ class Runtime:
         self.scheduler = Scheduler(self._make_jobs())
 
     def _make_transport_clients(self) -> None:
-        """Make the clients of Zoom and mail, if set up; what they import need not be in memory where they are not."""
+        """Make the clients of Zoom and mail where they are set up; elsewhere what they import stays out of memory."""
         if self._settings.makes_links:
             from bot.outbox.zoom.client import make_zoom_client
 
@@ -148,7 +148,7 @@ class Runtime:
             self._mailer = make_mailer(self._settings, self.metrics.mail_called)
 
     def _make_jobs(self) -> list[Job]:
-        """Make what the scheduler runs, in this order: what people wait for comes first."""
+        """Return what the scheduler runs, in this order: what people wait for comes first."""
         database, clock = self.database, self._clock
         return [
             DueRowsJob(database, clock, start_reminder.due, start_reminder.send_reminders),
@@ -163,7 +163,7 @@ class Runtime:
         ]
 
     async def _prepare_database(self) -> None:
-        """Wait until the database is there, and at our schema."""
+        """Wait until the database is reachable and has our schema."""
         said = ""
         while problem := await self._database_problem():
             if problem != said:
@@ -172,7 +172,9 @@ class Runtime:
             await asyncio.sleep(RETRY_SECONDS)
 
     async def _database_problem(self) -> str:
-        """What there still is to wait for. Raises SettingError where waiting will not help."""
+        """Return what there still is to wait for; empty when nothing is. Raises SettingError where waiting will not
+        help.
+        """
         try:
             if self._settings.auto_migrate:
                 await asyncio.to_thread(upgrade, self._settings.database_url)
@@ -192,7 +194,7 @@ class Runtime:
             return error_reason(error)
 
     async def _register_workspace(self) -> None:
-        """Let the database know that we are at work in this workspace."""
+        """Record in the database that the bot works in this workspace, and with which settings."""
         identity, admins = self.identity, self._settings.mentorship_admins
         while True:
             try:

@@ -1,4 +1,4 @@
-"""The Bolt app, and the one door through which Slack's requests reach it, over HTTP and Socket Mode alike."""
+"""The Bolt app, and the one gateway through which Slack's requests reach it, over HTTP and Socket Mode alike."""
 
 import asyncio
 import contextlib
@@ -27,7 +27,7 @@ log = logging.getLogger("mentorship.entrance")
 
 
 def build_app(identity: Identity, api_url: str, http_session: Any, database: Database, clock: Clock) -> AsyncApp:
-    """The Bolt app with all handlers. Signatures are the guard's affair, and so checked already."""
+    """Return the Bolt app with all handlers. It checks no signatures: request_verification has done so."""
     with _without_slack_environment():
         app = AsyncApp(
             name="mentorship",
@@ -55,7 +55,7 @@ class Gateway:
         self._idle.set()
 
     async def handle(self, body: dict[str, Any], headers: Mapping[str, str]) -> BoltResponse:
-        """Slack's answer to a request whose body is parsed and known to be Slack's. Never raises."""
+        """Return Slack's answer to a request whose body is parsed and known to be Slack's. Never raises."""
         start = time.perf_counter()
         with self.track():
             response = await self._dispatch(body, headers)
@@ -66,7 +66,7 @@ class Gateway:
 
     @contextlib.contextmanager
     def track(self) -> Iterator[None]:
-        """Something is under way that `drained` must wait for."""
+        """Count something as under way, so that `wait_until_idle` waits for it."""
         self._under_way += 1
         self._idle.clear()
         try:
@@ -140,7 +140,9 @@ def _bad_request() -> BoltResponse:
 
 @contextlib.contextmanager
 def _without_slack_environment() -> Iterator[None]:
-    """Bolt reads tokens and OAuth settings from the environment by itself, and keeps installations in files then."""
+    """Hide Slack's variables: from them Bolt would read tokens and OAuth settings, and then keep installations in
+    files.
+    """
     hidden = {name: value for name, value in os.environ.items() if name.startswith("SLACK_")}
     for name in hidden:
         del os.environ[name]

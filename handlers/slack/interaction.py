@@ -95,7 +95,7 @@ class Interaction:
         return clean_text(str(read_metadata(self.view).get(name) or ""))
 
     def form(self, form_class: type[F]) -> F:
-        """Return what was typed into the view. Raises InvalidInput with a message for each field that cannot be used."""
+        """Return what was typed into the view. Raises InvalidInput with a message for each unusable field."""
         return form_class.read(read_values(self.view))
 
     async def run(self, use_case: Callable[..., T], **arguments: Any) -> T:
