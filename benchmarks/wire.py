@@ -104,7 +104,7 @@ def _addressed(before: bytes) -> str:
 class Slack:
     """A stand-in for Slack's Web API that says yes to everything after `latency` seconds, without any limits.
 
-    The local Slack of `workspace/` checks every block and would be the bottleneck.
+    The local Slack of `localslack/` checks every block and would be the bottleneck.
     """
 
     def __init__(self) -> None:

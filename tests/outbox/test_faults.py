@@ -89,7 +89,7 @@ async def test_a_pause_is_respected_by_the_next_owner(outbox: Outbox) -> None:
     await outbox.put_notice("mia", "hello")
     async with outbox.running_dispatcher(owner="one"):
         await outbox.wait_until(lambda: outbox.count("chat.postMessage"))
-    async with outbox.running_dispatcher(owner="two", apart=True) as delivery:
+    async with outbox.running_dispatcher(owner="two", separate_database=True) as delivery:
         await outbox.settle(delivery)
     (limited, posted) = (call.at for call in outbox.slack.calls if call.method == "chat.postMessage")
     assert posted - limited >= 1.95

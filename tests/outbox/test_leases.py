@@ -38,7 +38,7 @@ async def test_a_lease_is_one_owners_until_it_runs_out(outbox: Outbox) -> None:
 
 async def test_two_senders_tell_everything_once_and_in_order(outbox: Outbox) -> None:
     people = ["mia", "tom", "ada", "sam"]
-    async with outbox.running_dispatcher(apart=True), outbox.running_dispatcher(apart=True) as delivery:
+    async with outbox.running_dispatcher(separate_database=True), outbox.running_dispatcher(separate_database=True) as delivery:
         for number in range(3):
             for who in people:
                 await outbox.put_notice(who, f"message {number}")
@@ -57,7 +57,7 @@ async def test_another_goes_on_where_one_died_while_sending(outbox: Outbox) -> N
     await asyncio.sleep(0.05)  # the call is on its way
     running.cancel()
     await asyncio.gather(running, return_exceptions=True)
-    async with outbox.running_dispatcher(apart=True, owner="heir") as delivery:
+    async with outbox.running_dispatcher(separate_database=True, owner="heir") as delivery:
         await outbox.settle(delivery)
     assert outbox.texts("mia") == ["first", "second"]
     assert outbox.lease().epoch >= 2
@@ -75,7 +75,7 @@ async def test_whoever_lost_the_lease_changes_nothing_more(outbox: Outbox, caplo
         outbox.slack.faults.release()
         await outbox.wait_until(lambda: outbox.messages("mia") and "the lease is lost" in caplog.text)
         assert len(outbox.notices("sending")) == 1  # it was sent, but is not ours to note
-    async with outbox.running_dispatcher(apart=True, owner="other") as delivery:
+    async with outbox.running_dispatcher(separate_database=True, owner="other") as delivery:
         await outbox.settle(delivery)
     assert outbox.texts("mia") == ["hello"]
 
@@ -85,8 +85,8 @@ async def test_the_lease_is_renewed_during_a_long_call(outbox: Outbox) -> None:
     await outbox.put_notice("mia", "hello")
     short = dt.timedelta(seconds=4)
     async with (
-        outbox.running_dispatcher(apart=True, lease_duration=short, owner="one") as delivery,
-        outbox.running_dispatcher(apart=True, lease_duration=short, owner="two"),
+        outbox.running_dispatcher(separate_database=True, lease_duration=short, owner="one") as delivery,
+        outbox.running_dispatcher(separate_database=True, lease_duration=short, owner="two"),
     ):
         await outbox.settle(delivery)
     assert outbox.texts("mia") == ["hello"]
@@ -128,7 +128,7 @@ async def test_a_database_that_does_not_answer_is_waited_for(outbox: Outbox, cap
     """In the middle of the work, and for longer than the lease."""
     caplog.set_level(logging.INFO)
     outbox.slack.faults.slow(0.2, "chat.postMessage")
-    async with outbox.running_dispatcher(lease_duration=dt.timedelta(seconds=2), apart=True) as delivery:
+    async with outbox.running_dispatcher(lease_duration=dt.timedelta(seconds=2), separate_database=True) as delivery:
         for who in ("mia", "tom", "ada"):
             await outbox.put_notice(who, "hello")
         await outbox.wait_until(lambda: outbox.notices("sending"))
@@ -161,7 +161,7 @@ async def test_connections_that_the_server_ends_do_no_harm(
     outbox = Outbox(postgresql_url(), slack)
     kill = sa.text("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE pid <> pg_backend_pid()")
     words = [f"message {number}" for number in range(8)]
-    async with outbox.running_dispatcher(apart=True) as delivery:
+    async with outbox.running_dispatcher(separate_database=True) as delivery:
         for text in words:
             await outbox.put_notice("mia", text)
             with outbox.database.engine.begin() as connection:

@@ -29,7 +29,7 @@ def mail(**changes: object) -> Mail:
         "message_id": "a.1.T1",
         "name": "Mia",
         "address": "mia@example.com",
-        "words": "Ada booked.",
+        "text": "Ada booked.",
         "facts": (),
         "workspace": "Acme",
         "url": "https://acme.slack.com/",

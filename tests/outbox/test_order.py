@@ -39,7 +39,7 @@ async def test_a_message_arrives_within_a_second(outbox: Outbox) -> None:
 
 
 async def test_a_message_of_another_process_arrives_within_a_second(outbox: Outbox) -> None:
-    async with outbox.running_dispatcher(apart=True) as delivery:
+    async with outbox.running_dispatcher(separate_database=True) as delivery:
         await asyncio.sleep(0.1)
         assert await fastest_delivery(outbox, delivery) < 1
 
@@ -77,7 +77,7 @@ async def test_what_starts_soonest_is_told_first_and_refreshes_last(sqlite_outbo
         chosen.append(notice.details["text"])
         return render_details(db, notice, now)
 
-    async with outbox.running_dispatcher(compose=noting) as delivery:
+    async with outbox.running_dispatcher(render=noting) as delivery:
         await outbox.settle(delivery)
     assert chosen[:4] == ["tom", "sam", "mia", "home"]
 

@@ -96,7 +96,7 @@ class Company:
             actor = find_or_ask(db, team_id="T1", slack_id=f"U{who.upper()}")
             return use_case(db, actor=actor, now=NOW, **values)
 
-        return await self.database.transact(act, timeout=20)
+        return await self.database.transact(act, timeout_seconds=20)
 
 
 @pytest.fixture

@@ -53,7 +53,7 @@ async def race(scene: RaceSetup, number: int) -> None:
         actor = find_or_ask(db, team_id=team.id, slack_id=slack_id)
         booking.book(db, actor=actor, meeting_id=number, method=None, about="", now=now)
 
-    bookings = (database.transact(book, person.id, timeout=20) for person in scene.people("mentee", RACERS))
+    bookings = (database.transact(book, person.id, timeout_seconds=20) for person in scene.people("mentee", RACERS))
     outcomes = await asyncio.gather(*bookings, return_exceptions=True)
     database.close()
     assert all(outcome is None or isinstance(outcome, Refusal) for outcome in outcomes), outcomes

@@ -47,12 +47,12 @@ FOLDER = Path(mentorship.__file__).parent
 
 
 def offered() -> set[str]:
-    """The kinds of `Step(…)` in all of the rules."""
+    """The kinds of `NextStep(…)` in all of the rules."""
     calls = (node for path in FOLDER.rglob("*.py") for node in ast.walk(ast.parse(path.read_text("utf-8"))))
     return {
         ast.literal_eval(node.args[0])
         for node in calls
-        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "Step"
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "NextStep"
     }
 
 
