@@ -1,4 +1,4 @@
-"""What the demo begins with: locations, profiles, sessions, masterclasses; made by the use cases as people do it."""
+"""What the demo begins with: locations, profiles, sessions, masterclasses. Use cases make them, as for people."""
 
 import datetime as dt
 from collections.abc import Callable, Mapping
@@ -128,7 +128,7 @@ PROFILES = {
 
 
 def seed(db: Session, *, team_id: str, ids: Mapping[str, str], admin: str, now: dt.datetime) -> None:
-    """Make the sample, unless there are sessions already. `ids` are the people's Slack ids by handle."""
+    """Make the sample data, unless there are sessions already. `ids` are the people's Slack ids by handle."""
     if db.scalar(sa.select(Meeting.id).limit(1)) is not None:
         return
 

@@ -33,8 +33,8 @@ from storage.channel import (
     ChannelMember,
     channel_members_by_person,
 )
-from storage.enrolled import Enrolled, list_enrolled
 from storage.meeting import ASKED, ATTENDING, CANCELLED, REMOVED, Meeting
+from storage.participants import Enrolled, list_enrolled
 from storage.person import Person, find_people, find_people_by_slack_ids, find_person
 
 ALREADY_IN = "already_in_channel"

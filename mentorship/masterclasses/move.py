@@ -40,8 +40,7 @@ from mentorship.program.visibility import groups_of
 from mentorship.times import resolve_instant
 from storage.location import list_locations_in_use
 from storage.masterclass import list_waiting_and_offered
-from storage.meeting import ASKED, ATTENDING, HOST, Enrollment, Meeting, enrollments_of
-from storage.moving import add_enrollments
+from storage.meeting import ASKED, ATTENDING, HOST, Enrollment, Meeting, add_enrollments, enrollments_of
 from storage.person import Person
 from storage.waitlist import OFFERED, WAITING
 

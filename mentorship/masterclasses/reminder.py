@@ -16,9 +16,8 @@ from mentorship.masterclasses.waitlist_offers import offer_free_places
 from mentorship.meetings.conflicts import describe_conflict
 from mentorship.outbox.kinds import NoticeKind
 from mentorship.outbox.notify import enqueue_card, notify, refresh_home
-from storage.masterclass import list_enrolled_participants, seats_of
+from storage.masterclass import list_due_day_before, list_enrolled_participants, seats_of
 from storage.meeting import ASKED, REMOVED, Enrollment, Meeting, find_overlapping, lock_meeting
-from storage.moving import list_due_day_before
 from storage.person import Person
 
 REMIND_BEFORE = dt.timedelta(days=1)

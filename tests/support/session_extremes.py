@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from blocks.home import calendar
-from blocks.sessions import booking, form, series, session, waitlist_offers
+from blocks.sessions import booking, form, series, session, waitlist
 from blocks.sessions import messages as news_blocks
 from mentorship.meetings.form import FormData
 from mentorship.meetings.recurrence import MAX_COPIES
@@ -113,7 +113,7 @@ def session_messages(of: Extremes) -> Iterator[Shown]:
         yield f"{kind} by nobody", as_json(news_blocks.message(kind, by_nobody))
     for state in ("offered", "accepted", "passed", "expired", "withdrawn"):
         offer = OfferView(replace(view, role=None), state, START, of.text_of(300))
-        yield f"{state} offer", as_json(waitlist_offers.offer_card(offer))
+        yield f"{state} offer", as_json(waitlist.offer_card(offer))
     yield "a calendar file", {"text": calendar.calendar_comment(view), "blocks": []}
 
 
