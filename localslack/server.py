@@ -26,9 +26,10 @@ from localslack.page.routes import routes as page_routes
 from localslack.testing.person import Person
 from localslack.world.directory import make_app, make_team
 from localslack.world.faults import Faults
+from localslack.world.model import Team
 from localslack.world.rate_limits import Limits
 from localslack.world.sample_people import SAMPLE_PEOPLE, Someone
-from localslack.world.state import Team, World
+from localslack.world.state import World
 
 T = TypeVar("T")
 

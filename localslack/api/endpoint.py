@@ -15,8 +15,9 @@ from urllib.parse import parse_qsl
 from localslack.api.methods import RateLimited, call_method
 from localslack.world.errors import SlackError
 from localslack.world.faults import Faults
+from localslack.world.model import Json
 from localslack.world.rate_limits import Limits
-from localslack.world.state import Json, World
+from localslack.world.state import World
 
 Scope = MutableMapping[str, Any]
 Receive = Callable[[], Awaitable[MutableMapping[str, Any]]]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import secrets
 
-from localslack.world.state import Json, elements_of
+from localslack.world.model import Json, elements_of
 
 
 def complete_blocks(blocks: list[Json]) -> list[Json]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from localslack.blockkit.elements import STATE_KEYS, is_empty, plain_value
-from localslack.world.state import Json, View
+from localslack.world.model import Json, View
 
 
 def field_errors(view: View) -> dict[str, str]:

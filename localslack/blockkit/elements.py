@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import Any
 
-from localslack.world.state import Json, StateValues, View, elements_of
+from localslack.world.model import Json, StateValues, View, elements_of
 
 # element type -> the key that carries its value in `state.values` and in actions
 STATE_KEYS = {

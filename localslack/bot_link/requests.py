@@ -13,8 +13,9 @@ from urllib.parse import urlencode
 import aiohttp
 
 from localslack.client import payloads
+from localslack.world.model import Json, Team
 from localslack.world.results import Reply
-from localslack.world.state import Json, Team, World
+from localslack.world.state import World
 
 RETRY_DELAYS = (0.0, 60.0, 300.0)  # seconds before the first, second and third retry of an event
 FORM = "application/x-www-form-urlencoded"

@@ -9,7 +9,8 @@ from typing import Any
 from localslack.blockkit.elements import STATE_KEYS, chosen_entry, fresh_values, offered_options
 from localslack.client import views
 from localslack.client.posting import message_json
-from localslack.world.state import Channel, Json, Message, Team, User, View, World
+from localslack.world.model import Channel, Json, Message, Team, User, View
+from localslack.world.state import World
 
 COPIED_KEYS = ("text", "style", "value", "url", "placeholder", "confirm")
 

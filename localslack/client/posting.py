@@ -9,7 +9,8 @@ from localslack.blockkit.blocks_in import complete_blocks
 from localslack.blockkit.check import check_blocks
 from localslack.world import events
 from localslack.world.errors import SlackError
-from localslack.world.state import Channel, File, Json, Message, Team, World
+from localslack.world.model import Channel, File, Json, Message, Team
+from localslack.world.state import World
 
 TEXT_POSTED = 40_000
 TEXT_CHANGED = 4_000

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from localslack.world.state import Channel, Message, View, World
+from localslack.world.model import Channel, Message, View
+from localslack.world.state import World
 
 
 def visible_channels(world: World, user_id: str) -> list[Channel]:

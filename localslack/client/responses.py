@@ -6,7 +6,8 @@ from typing import Any
 
 from localslack.client import posting
 from localslack.world.errors import SlackError
-from localslack.world.state import Channel, Hook, Json, Message, Team, World
+from localslack.world.model import Channel, Hook, Json, Message, Team
+from localslack.world.state import World
 
 
 def use(world: World, hook: Hook | None, body: Any) -> None:

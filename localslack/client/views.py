@@ -9,9 +9,11 @@ from localslack.blockkit.blocks_in import complete_blocks, complete_text
 from localslack.blockkit.check import check_view
 from localslack.blockkit.elements import fresh_values
 from localslack.world.errors import SlackError
-from localslack.world.state import VIEW_STACK, Json, Team, View, World
+from localslack.world.model import Json, Team, View
+from localslack.world.state import World
 
 VIEW_BYTES = 250_000
+MAX_STACKED_VIEWS = 3
 
 
 def checked(view: Any, kind: str) -> Json:
@@ -53,7 +55,7 @@ def push_modal(world: World, team: Team, user_id: str, payload: Json) -> View:
     stack = team.stacks.get(user_id)
     if not stack:
         raise SlackError("not_found")
-    if len(stack) >= VIEW_STACK:
+    if len(stack) >= MAX_STACKED_VIEWS:
         raise SlackError("push_limit_reached")
     _refuse_taken_external_id(team, payload, None)
     return _stack(world, team, user_id, payload)

@@ -7,9 +7,10 @@ from typing import Any
 from localslack.client import posting
 from localslack.world import events
 from localslack.world.directory import make_user, user_json
+from localslack.world.model import Channel, Message, Team, User, Usergroup
 from localslack.world.results import Result
 from localslack.world.sample_people import Someone
-from localslack.world.state import Channel, Message, Team, User, Usergroup, World
+from localslack.world.state import World
 
 
 async def say(world: World, user_id: str, channel_id: str, text: str, thread_ts: str = "") -> Result:

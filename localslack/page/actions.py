@@ -2,14 +2,12 @@
 
 from collections.abc import Awaitable, Callable
 from datetime import datetime
-from typing import Any
 
 from localslack.blockkit.elements import chosen_entry, find_element
-from localslack.client import actions
+from localslack.client import actions, world_events
 from localslack.page.scene import Scene
+from localslack.world.model import Json
 from localslack.world.results import Result
-
-Json = dict[str, Any]
 
 
 async def press(scene: Scene, body: Json) -> Result:
@@ -78,7 +76,7 @@ async def send(scene: Scene, body: Json) -> Result:
     if text.startswith("/"):
         name, _, words = text.partition(" ")
         return await actions.command(scene.world, scene.me.id, channel, name, words.strip())
-    return await actions.say(scene.world, scene.me.id, channel, text)
+    return await world_events.say(scene.world, scene.me.id, channel, text)
 
 
 async def shortcut(scene: Scene, body: Json) -> Result:
@@ -101,17 +99,17 @@ async def open_app_tab(scene: Scene, body: Json) -> Result:
 
 async def join(scene: Scene, body: Json) -> Result:
     """Come into the channel in view."""
-    return await actions.join(scene.world, scene.me.id, scene.ensure_conversation().id)
+    return await world_events.join(scene.world, scene.me.id, scene.ensure_conversation().id)
 
 
 async def leave(scene: Scene, body: Json) -> Result:
     """Leave the channel in view."""
-    return await actions.leave(scene.world, scene.me.id, scene.ensure_conversation().id)
+    return await world_events.leave(scene.world, scene.me.id, scene.ensure_conversation().id)
 
 
 async def archive(scene: Scene, body: Json) -> Result:
     """Archive the channel in view."""
-    return await actions.archive(scene.world, scene.me.id, scene.ensure_conversation().id)
+    return await world_events.archive(scene.world, scene.me.id, scene.ensure_conversation().id)
 
 
 PAGE_ACTIONS: dict[str, Callable[[Scene, Json], Awaitable[Result]]] = {

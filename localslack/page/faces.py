@@ -3,7 +3,8 @@
 import zlib
 from dataclasses import dataclass
 
-from localslack.world.state import User, World
+from localslack.world.model import User
+from localslack.world.state import World
 
 
 @dataclass(frozen=True)

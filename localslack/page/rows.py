@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 
 from localslack.page.faces import Face
 from localslack.page.surface import Surface
-from localslack.world.state import File, Message
+from localslack.world.model import File, Message
 
 # Messages of one author this near to each other stand under one name.
 TOGETHER_SECONDS = 300

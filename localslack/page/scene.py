@@ -3,19 +3,18 @@
 from collections.abc import Iterator
 from datetime import datetime
 from functools import cached_property
-from typing import Any
 from zoneinfo import ZoneInfo
 
 from markupsafe import escape
 
-from localslack.client import actions
+from localslack.client import queries
 from localslack.page.faces import Face, can_sign_in, face_of
 from localslack.page.reader import Reader
 from localslack.page.rows import Row, SidebarEntry, together
 from localslack.page.surface import Choice, Surface
-from localslack.world.state import Channel, Message, Team, User, View, World
+from localslack.world.model import Channel, Json, Message, Team, User, View
+from localslack.world.state import World
 
-Json = dict[str, Any]
 # A list of people longer than this is of no use in a menu; Slack searches on its server then.
 MOST_PEOPLE = 300
 # The newest messages, as many as one reads.
@@ -40,7 +39,7 @@ class Scene:
             if other is not None and other.id == self.bot.id:
                 at = "app/messages"
         elif not at.startswith("app/"):
-            seen = {c.id: c for c in actions.visible_channels(self.world, self.me.id)}
+            seen = {c.id: c for c in queries.visible_channels(self.world, self.me.id)}
             found = seen.get(at) or next((c for c in seen.values() if c.name == at.lstrip("#") and c.name), None)
             at = found.id if found else ""
             if found and self.bot.id in found.members and found.is_im:
@@ -109,7 +108,7 @@ class Scene:
     @cached_property
     def seen(self) -> list[Channel]:
         """The conversations this person may see."""
-        return actions.visible_channels(self.world, self.me.id)
+        return queries.visible_channels(self.world, self.me.id)
 
     @cached_property
     def members(self) -> list[Choice]:
@@ -236,19 +235,19 @@ class Scene:
     @property
     def home(self) -> View | None:
         """What the app published for this person."""
-        return actions.home(self.world, self.me.id)
+        return queries.home(self.world, self.me.id)
 
     @property
     def modals(self) -> list[View]:
         """The open modals, the top one last."""
-        return actions.open_views(self.world, self.me.id)
+        return queries.open_views(self.world, self.me.id)
 
     @cached_property
     def rows(self) -> list[Row]:
         """The messages of the conversation, replies under the message they answer."""
         if self.channel is None:
             return []
-        shown = actions.visible_messages(self.world, self.me.id, self.channel.id)[-MOST_MESSAGES:]
+        shown = queries.visible_messages(self.world, self.me.id, self.channel.id)[-MOST_MESSAGES:]
         known = {m.ts for m in shown}
         answers: dict[str, list[Message]] = {}
         for message in shown:

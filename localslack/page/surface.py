@@ -11,8 +11,8 @@ from markupsafe import Markup
 from localslack.blockkit.elements import STATE_KEYS, initial_entry
 from localslack.page.mrkdwn import mrkdwn, plain
 from localslack.page.reader import Reader
+from localslack.world.model import Json
 
-Json = dict[str, Any]
 _NATIVE = {"datepicker": "date", "timepicker": "time", "datetimepicker": "datetime-local", "number_input": "number"}
 
 

@@ -4,24 +4,34 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Coroutine, Mapping
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import Any, Protocol, TypeVar
 
 from localslack.blockkit.elements import offered_options
-from localslack.client import actions
+from localslack.client import actions, queries, world_events
 from localslack.testing.screen import Control, NotVisible, Shown, matches, show_message, show_view, view_title
+from localslack.world.model import Channel, Message, User
 from localslack.world.results import Result
-from localslack.world.state import Channel, Message, User
-
-if TYPE_CHECKING:
-    from localslack.server import LocalSlack
+from localslack.world.state import World
 
 T = TypeVar("T")
 
 
-class Person:
-    """Somebody at their screen. Everything they do goes through `acts`, as it does from the page."""
+class RunningSlack(Protocol):
+    """The running local Slack as a person needs it: the world, and a way to act on the event loop it lives on."""
 
-    def __init__(self, slack: LocalSlack, user: User) -> None:
+    world: World
+
+    def run(self, coroutine: Coroutine[Any, Any, T], timeout: float = 30) -> T:
+        """Run a coroutine on the loop and wait for its result, at most `timeout` seconds."""
+
+    def on_loop(self, do: Callable[[], T]) -> T:
+        """Call a function on the loop and wait for its result."""
+
+
+class Person:
+    """Somebody at their screen, who acts through `client.actions`, as the page does."""
+
+    def __init__(self, slack: RunningSlack, user: User) -> None:
         self.slack, self.user = slack, user
         self.world = slack.world
         self.team = self.world.team_of(user.id)
@@ -119,15 +129,15 @@ class Person:
     def say(self, text: str, channel: str = "") -> Result:
         """Write a message to the bot, or in a channel."""
         channel_id = self.team.channel_named(channel).id if channel else self.dm.id
-        return self._do(actions.say(self.world, self.id, channel_id, text))
+        return self._do(world_events.say(self.world, self.id, channel_id, text))
 
     def join(self, channel: str) -> Result:
         """Join a channel by hand."""
-        return self._do(actions.join(self.world, self.id, self.team.channel_named(channel).id))
+        return self._do(world_events.join(self.world, self.id, self.team.channel_named(channel).id))
 
     def leave(self, channel: str) -> Result:
         """Leave a channel."""
-        return self._do(actions.leave(self.world, self.id, self.team.channel_named(channel).id))
+        return self._do(world_events.leave(self.world, self.id, self.team.channel_named(channel).id))
 
     # -- seeing -----------------------------------------------------------------------------------------------
 
@@ -139,7 +149,7 @@ class Person:
     @property
     def stack(self) -> list[str]:
         """The titles of the open modals, the top one last."""
-        return self.slack.on_loop(lambda: [view_title(v) for v in actions.open_views(self.world, self.id)])
+        return self.slack.on_loop(lambda: [view_title(v) for v in queries.open_views(self.world, self.id)])
 
     @property
     def home_now(self) -> Shown:
@@ -244,7 +254,7 @@ class Person:
         return self.slack.on_loop(look)
 
     def _all_messages(self) -> list[Shown]:
-        channels = [c for c in actions.visible_channels(self.world, self.id) if self.id in c.members]
+        channels = [c for c in queries.visible_channels(self.world, self.id) if self.id in c.members]
         messages = [m for c in channels for m in self._visible(c.id) if m.blocks]
         return [self._shown(m) for m in sorted(messages, key=lambda m: m.ts, reverse=True)]
 
@@ -265,15 +275,15 @@ class Person:
         return modal
 
     def _modal(self) -> Shown | None:
-        stack = actions.open_views(self.world, self.id)
+        stack = queries.open_views(self.world, self.id)
         return show_view(self.world, self.team, self.user, stack[-1]) if stack else None
 
     def _home(self) -> Shown:
-        view = actions.home(self.world, self.id)
+        view = queries.home(self.world, self.id)
         return show_view(self.world, self.team, self.user, view) if view else Shown("home", {}, "", "", [])
 
     def _visible(self, channel_id: str) -> list[Message]:
-        return actions.visible_messages(self.world, self.id, channel_id)
+        return queries.visible_messages(self.world, self.id, channel_id)
 
     def _shown(self, message: Message) -> Shown:
         return show_message(self.world, self.team, self.user, message)

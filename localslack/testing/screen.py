@@ -14,7 +14,8 @@ from localslack.testing.text import (
     read_text,
     view_text,
 )
-from localslack.world.state import Json, Message, Team, User, View, World, elements_of
+from localslack.world.model import Json, Message, Team, User, View, elements_of
+from localslack.world.state import World
 
 SEPARATORS = ("divider", "header")
 

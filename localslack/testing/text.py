@@ -11,7 +11,8 @@ from zoneinfo import ZoneInfo
 from localslack.blockkit.elements import STATE_KEYS
 from localslack.page.mrkdwn import mrkdwn, plain
 from localslack.page.reader import Reader
-from localslack.world.state import Json, Message, Team, User, View, World, elements_of
+from localslack.world.model import Json, Message, Team, User, View, elements_of
+from localslack.world.state import World
 
 
 def make_reader(world: World, team: Team, user: User) -> Reader:

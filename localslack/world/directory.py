@@ -7,8 +7,9 @@ from collections.abc import Iterable
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
+from localslack.world.model import App, Channel, Json, Team, User
 from localslack.world.sample_people import Someone
-from localslack.world.state import App, Channel, Json, Team, User, World
+from localslack.world.state import World
 
 
 def make_app(manifest: Json) -> App:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from localslack.world.state import Channel, Json, Team, User, Usergroup, World
+from localslack.world.model import Channel, Json, Team, User, Usergroup
+from localslack.world.state import World
 
 # event -> any of these scopes must have been granted; events not named here need none
 SCOPES = {

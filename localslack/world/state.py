@@ -13,46 +13,12 @@ from collections import deque
 from collections.abc import Callable
 from typing import Protocol
 
-from localslack.world.model import (
-    App,
-    Channel,
-    File,
-    Hook,
-    Json,
-    Message,
-    StateValues,
-    Team,
-    Trigger,
-    User,
-    Usergroup,
-    View,
-    elements_of,
-)
+from localslack.world.model import App, Channel, Hook, Json, Message, Team, Trigger
 from localslack.world.results import Reply
-
-__all__ = [
-    "VIEW_STACK",
-    "App",
-    "Channel",
-    "File",
-    "Hook",
-    "Json",
-    "Message",
-    "RequestSender",
-    "StateValues",
-    "Team",
-    "Trigger",
-    "User",
-    "Usergroup",
-    "View",
-    "World",
-    "elements_of",
-]  # fmt: skip
 
 TRIGGER_SECONDS = 3.0
 HOOK_SECONDS = 30 * 60.0
 FORGET_SECONDS = 60.0  # how long after their end triggers and response_urls are still told apart from unknown ones
-VIEW_STACK = 3
 
 
 class RequestSender(Protocol):

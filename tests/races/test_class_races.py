@@ -12,7 +12,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from localslack.testing.person import Person
-from localslack.world.state import Json
+from localslack.world.model import Json
 from mentorship.errors import Refusal
 from mentorship.masterclasses import attend, create, edit, waitlist, waitlist_offers
 from mentorship.masterclasses.actions import MAX_PARTICIPANTS

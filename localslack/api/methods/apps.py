@@ -6,7 +6,7 @@ import secrets
 
 from localslack.api.methods.base import Call, method
 from localslack.world.errors import SlackError
-from localslack.world.state import Json
+from localslack.world.model import Json
 
 
 @method("apps.connections.open", "1", token="app")

@@ -7,7 +7,8 @@ import secrets
 from localslack.api.methods.base import Call, method
 from localslack.world import events
 from localslack.world.errors import SlackError
-from localslack.world.state import Json, Team, World
+from localslack.world.model import Json, Team
+from localslack.world.state import World
 
 
 @method("api.test", "4", token="none")

@@ -9,8 +9,9 @@ from dataclasses import dataclass
 from typing import Any, TypeVar
 
 from localslack.world.errors import SlackError
+from localslack.world.model import Channel, Json, Team, User
 from localslack.world.rate_limits import Limits
-from localslack.world.state import Channel, Json, Team, User, World
+from localslack.world.state import World
 
 T = TypeVar("T")
 FALSE = ("false", "0", "", "False")

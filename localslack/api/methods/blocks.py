@@ -5,7 +5,7 @@ from __future__ import annotations
 from localslack.api.methods.base import Call, method
 from localslack.blockkit.check import check_blocks, check_view
 from localslack.world.errors import SlackError
-from localslack.world.state import Json
+from localslack.world.model import Json
 
 
 @method("blocks.validate", "4", token="none")

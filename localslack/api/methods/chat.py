@@ -5,7 +5,7 @@ from __future__ import annotations
 from localslack.api.methods.base import Call, method
 from localslack.client import posting
 from localslack.world.errors import SlackError
-from localslack.world.state import Channel, Json, Message, User
+from localslack.world.model import Channel, Json, Message, User
 
 MARKDOWN_TEXT = 12_000
 ATTACHMENTS = 100

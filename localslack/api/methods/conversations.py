@@ -7,7 +7,7 @@ import re
 from localslack.api.methods.base import Call, method
 from localslack.client import world_events
 from localslack.world.errors import SlackError
-from localslack.world.state import Channel, Json
+from localslack.world.model import Channel, Json
 
 KINDS = {"public_channel": "public", "private_channel": "private", "im": "im", "mpim": "mpim"}
 READ = {"public": "channels:read", "private": "groups:read", "im": "im:read", "mpim": "mpim:read"}

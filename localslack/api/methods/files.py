@@ -8,7 +8,7 @@ from typing import Any
 from localslack.api.methods.base import Call, method
 from localslack.client import posting
 from localslack.world.errors import SlackError
-from localslack.world.state import Channel, File, Json
+from localslack.world.model import Channel, File, Json
 
 
 @method("files.getUploadURLExternal", "4", scope="files:write", required=("filename", "length"))

@@ -6,7 +6,7 @@ from localslack.api.methods.base import Call, method
 from localslack.api.methods.conversations import channel_json, require_live_channel
 from localslack.client import world_events
 from localslack.world.errors import SlackError
-from localslack.world.state import Channel, Json, User
+from localslack.world.model import Channel, Json, User
 
 INVITED_AT_ONCE = 100
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from localslack.api.methods.base import Call, method
 from localslack.client.posting import message_json
 from localslack.world.errors import SlackError
-from localslack.world.state import Channel, Json
+from localslack.world.model import Channel, Json
 
 
 def _pinnable(call: Call) -> tuple[Channel, str]:

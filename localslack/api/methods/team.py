@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from localslack.api.methods.base import Call, method
-from localslack.world.state import Json
+from localslack.world.model import Json
 
 
 @method("team.info", "3", scope="team:read")

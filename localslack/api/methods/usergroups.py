@@ -5,7 +5,7 @@ from __future__ import annotations
 from localslack.api.methods.base import Call, method
 from localslack.world.errors import SlackError
 from localslack.world.events import subteam_json
-from localslack.world.state import Json, Usergroup
+from localslack.world.model import Json, Usergroup
 
 
 def _json(call: Call, group: Usergroup) -> Json:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from localslack.api.methods.base import Call, method
 from localslack.world.directory import user_json
 from localslack.world.errors import SlackError
-from localslack.world.state import Json, User
+from localslack.world.model import Json, User
 
 
 def _json(call: Call, user: User) -> Json:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from localslack.api.methods.base import Call, method
 from localslack.client import views
 from localslack.world.errors import SlackError
-from localslack.world.state import Json, Trigger, View
+from localslack.world.model import Json, Trigger, View
 
 
 def _trigger(call: Call) -> Trigger:

@@ -6,12 +6,12 @@ from typing import Any
 
 import pytest
 
-from localslack.client import actions
+from localslack.client import actions, world_events
 from localslack.server import LocalSlack
 from localslack.testing.person import Person
 from localslack.testing.screen import Shown
+from localslack.world.model import Channel, Message
 from localslack.world.sample_people import Someone
-from localslack.world.state import Channel, Message
 from tests.support.forged_requests import press
 from tests.support.groups import add_group
 from tests.support.masterclasses import CLASS, LABELS, enrollment_states, host, newest_masterclass
@@ -25,10 +25,10 @@ NEWS, NEWS_OF_ALL = "news", "general"
 @pytest.fixture
 def news(bot: RunningBot, slack: LocalSlack, olga: Person) -> Channel:
     """A public channel for announcements, in which everybody of the stories is, and the bot."""
-    channel = slack.run(actions.create_channel(slack.world, olga.id, NEWS))
+    channel = slack.run(world_events.create_channel(slack.world, olga.id, NEWS))
     people = [slack.person(name).id for name in ("ada", "grace", "mia", "tom", "gus")]
     for each in (*people, slack.team.bot_user_id):
-        slack.run(actions.invite(slack.world, olga.id, channel.id, each))
+        slack.run(world_events.invite(slack.world, olga.id, channel.id, each))
     set_program(olga, {"Announcement channel": NEWS})
     return channel
 
@@ -243,7 +243,7 @@ def test_people_of_other_workspaces_are_refused_there(
 ) -> None:
     host(ada)
     bot.settle()
-    xena = slack.run(actions.add_external(slack.world, Someone("xena", "Xena", "UTC"), "T0ELSEWHERE", news.id))
+    xena = slack.run(world_events.add_external(slack.world, Someone("xena", "Xena", "UTC"), "T0ELSEWHERE", news.id))
     message = posted(news)
     button = next(block for block in message.blocks if block["type"] == "actions")["elements"][0]
     where = {"channel_id": news.id, "ts": message.ts}
@@ -307,7 +307,7 @@ def test_a_card_deleted_by_hand_is_posted_anew(
 def test_an_archived_channel_is_told_to_the_admins_once_with_the_way_out(
     bot: RunningBot, slack: LocalSlack, news: Channel, ada: Person, olga: Person, tom: Person
 ) -> None:
-    slack.run(actions.archive(slack.world, olga.id, news.id))
+    slack.run(world_events.archive(slack.world, olga.id, news.id))
     with refusing(slack, "chat.postMessage: is_archived"):
         host(ada)
         bot.settle()
@@ -319,7 +319,7 @@ def test_an_archived_channel_is_told_to_the_admins_once_with_the_way_out(
     assert "Everything else goes on as before." in told[0].text
     assert not any("can't be announced" in each for each in texts(ada) + texts(tom))
     assert sum(call.method == "chat.postMessage" and call.error == "is_archived" for call in slack.calls) == 1
-    slack.run(actions.unarchive(slack.world, olga.id, news.id))
+    slack.run(world_events.unarchive(slack.world, olga.id, news.id))
     olga.press("Program", within=told[0])
     assert top(olga).title == "Program"
     assert olga.submit().ok
@@ -339,16 +339,16 @@ def test_an_archived_channel_is_told_to_the_admins_once_with_the_way_out(
 def test_a_bot_taken_out_of_the_channel_is_told(
     bot: RunningBot, slack: LocalSlack, ada: Person, olga: Person, private: bool, error: str, words: str
 ) -> None:
-    channel = slack.run(actions.create_channel(slack.world, olga.id, NEWS, private))
-    slack.run(actions.invite(slack.world, olga.id, channel.id, slack.team.bot_user_id))
+    channel = slack.run(world_events.create_channel(slack.world, olga.id, NEWS, private))
+    slack.run(world_events.invite(slack.world, olga.id, channel.id, slack.team.bot_user_id))
     set_program(olga, {"Announcement channel": NEWS})
-    slack.run(actions.kick(slack.world, olga.id, channel.id, slack.team.bot_user_id))
+    slack.run(world_events.kick(slack.world, olga.id, channel.id, slack.team.bot_user_id))
     with refusing(slack, f"chat.postMessage: {error}"):
         host(ada)
         bot.settle()
     assert words in olga.last_message.text
     assert "Reading code" in in_list(ada)
-    slack.run(actions.invite(slack.world, olga.id, channel.id, slack.team.bot_user_id))
+    slack.run(world_events.invite(slack.world, olga.id, channel.id, slack.team.bot_user_id))
     set_program(olga, {})
     bot.settle()
     assert "Reading code" in the_card(olga).text
@@ -359,7 +359,7 @@ def test_a_deleted_channel_with_a_card_in_it(
 ) -> None:
     host(ada)
     bot.settle()
-    slack.run(actions.delete_channel(slack.world, olga.id, news.id))
+    slack.run(world_events.delete_channel(slack.world, olga.id, news.id))
     with refusing(slack, "chat.update: channel_not_found", "chat.postMessage: channel_not_found"):
         edit(ada, title="Reading old code")
         bot.settle()
@@ -375,7 +375,7 @@ def test_an_old_channel_that_is_gone_troubles_nobody(
     host(ada)
     bot.settle()
     set_program(olga, {"Announcement channel": "general"})
-    slack.run(actions.archive(slack.world, olga.id, news.id))
+    slack.run(world_events.archive(slack.world, olga.id, news.id))
     with refusing(slack, "chat.update: is_inactive"):
         edit(ada, title="Reading old code")
         bot.settle()
@@ -431,14 +431,14 @@ def choose(olga: Person, channel: str) -> None:
 
 
 def test_the_bot_comes_into_a_public_channel_by_itself(bot: RunningBot, slack: LocalSlack, olga: Person) -> None:
-    channel = slack.run(actions.create_channel(slack.world, olga.id, NEWS))
+    channel = slack.run(world_events.create_channel(slack.world, olga.id, NEWS))
     choose(olga, NEWS)
     assert olga.stack == ["Settings"]
     assert slack.team.bot_user_id in channel.members
 
 
 def test_without_the_scope_for_that_it_asks_to_be_invited(bot: RunningBot, slack: LocalSlack, olga: Person) -> None:
-    slack.run(actions.create_channel(slack.world, olga.id, NEWS))
+    slack.run(world_events.create_channel(slack.world, olga.id, NEWS))
     slack.team.scopes = slack.team.scopes - {"channels:join"}
     with refusing(slack, "conversations.join: missing_scope"):
         choose(olga, NEWS)
@@ -447,31 +447,31 @@ def test_without_the_scope_for_that_it_asks_to_be_invited(bot: RunningBot, slack
 
 
 def test_into_a_private_channel_it_must_be_invited(bot: RunningBot, slack: LocalSlack, olga: Person) -> None:
-    channel = slack.run(actions.create_channel(slack.world, olga.id, NEWS, True))
+    channel = slack.run(world_events.create_channel(slack.world, olga.id, NEWS, True))
     with refusing(slack, "conversations.info: channel_not_found"):
         choose(olga, NEWS)
     assert "Invite it: type /invite @mentorship" in words_beside(olga, "Announcement channel")
-    slack.run(actions.invite(slack.world, olga.id, channel.id, slack.team.bot_user_id))
+    slack.run(world_events.invite(slack.world, olga.id, channel.id, slack.team.bot_user_id))
     assert olga.submit().ok
 
 
 def test_an_archived_channel_cannot_be_chosen(bot: RunningBot, slack: LocalSlack, olga: Person) -> None:
-    channel = slack.run(actions.create_channel(slack.world, olga.id, NEWS))
-    slack.run(actions.archive(slack.world, olga.id, channel.id))
+    channel = slack.run(world_events.create_channel(slack.world, olga.id, NEWS))
+    slack.run(world_events.archive(slack.world, olga.id, channel.id))
     choose(olga, NEWS)
     assert "This channel is archived." in words_beside(olga, "Announcement channel")
 
 
 def test_a_channel_shared_with_others_cannot_be_chosen(bot: RunningBot, slack: LocalSlack, olga: Person) -> None:
-    channel = slack.run(actions.create_channel(slack.world, olga.id, NEWS))
-    slack.run(actions.add_external(slack.world, Someone("xena", "Xena", "UTC"), "T0ELSEWHERE", channel.id))
+    channel = slack.run(world_events.create_channel(slack.world, olga.id, NEWS))
+    slack.run(world_events.add_external(slack.world, Someone("xena", "Xena", "UTC"), "T0ELSEWHERE", channel.id))
     choose(olga, NEWS)
     assert "People of other workspaces are in this channel." in words_beside(olga, "Announcement channel")
     assert slack.team.bot_user_id not in channel.members
 
 
 def test_while_slack_does_not_answer_nothing_is_lost(bot: RunningBot, slack: LocalSlack, olga: Person) -> None:
-    slack.run(actions.create_channel(slack.world, olga.id, NEWS))
+    slack.run(world_events.create_channel(slack.world, olga.id, NEWS))
     slack.faults.fail("conversations.info", times=5)
     with refusing(slack, "conversations.info: internal_error"):
         choose(olga, NEWS)

@@ -5,7 +5,7 @@ import datetime as dt
 import pytest
 from sqlalchemy.orm import Session
 
-from localslack.client import actions
+from localslack.client import world_events
 from localslack.server import LocalSlack
 from localslack.testing.person import Person
 from localslack.world.sample_people import SAMPLE_PEOPLE, Someone
@@ -91,7 +91,7 @@ def test_a_visitor_who_goes_again_is_forgotten(gathering: MasterclassChannel, gr
 def test_whoever_was_invited_by_somebody_is_asked_too(
     gathering: MasterclassChannel, slack: LocalSlack, mia: Person, grace: Person
 ) -> None:
-    slack.run(actions.invite(slack.world, mia.id, gathering.channel.id, grace.id))
+    slack.run(world_events.invite(slack.world, mia.id, gathering.channel.id, grace.id))
     gathering.settle()
     assert told(grace, CAME) == 1
 
@@ -100,7 +100,7 @@ def test_guests_of_the_workspace_and_bots_are_asked_nothing(
     gathering: MasterclassChannel, slack: LocalSlack, gus: Person
 ) -> None:
     gus.join(NAME)
-    slack.run(actions.join(slack.world, slack.team.user_named("standup").id, gathering.channel.id))
+    slack.run(world_events.join(slack.world, slack.team.user_named("standup").id, gathering.channel.id))
     gathering.settle()
     assert texts(gus) == []
     assert set(gathering.memberships) == {"ada", "mia", "tom"}
@@ -325,7 +325,7 @@ def test_hundreds_are_invited_a_hundred_at_a_time(database_url: str) -> None:
 def test_a_deactivated_account_is_not_asked_why_it_left(
     gathering: MasterclassChannel, bot: RunningBot, slack: LocalSlack, mia: Person
 ) -> None:
-    slack.run(actions.deactivate(slack.world, mia.id))
+    slack.run(world_events.deactivate(slack.world, mia.id))
     gathering.settle()
     gathering.change(minimum=2)
     gathering.settle()

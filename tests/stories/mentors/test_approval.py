@@ -4,7 +4,7 @@ import pytest
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from localslack.client import actions
+from localslack.client import world_events
 from localslack.server import LocalSlack
 from localslack.testing.person import Person
 from localslack.world.sample_people import Someone
@@ -32,7 +32,7 @@ ASKS = "@Tom Okafor asks to mentor."
 @pytest.fixture
 def petra(bot: RunningBot, slack: LocalSlack) -> Person:
     """Another admin."""
-    slack.run(actions.add_user(slack.world, Someone("petra", "Petra Ray", "Europe/Berlin", is_admin=True)))
+    slack.run(world_events.add_user(slack.world, Someone("petra", "Petra Ray", "Europe/Berlin", is_admin=True)))
     petra = slack.person("petra")
     petra.home()
     return petra
@@ -286,7 +286,7 @@ def test_somebody_who_left_is_not_approved(bot: RunningBot, slack: LocalSlack, o
     set_program(olga, APPROVED)
     ask(tom)
     bot.settle()
-    slack.run(actions.deactivate(slack.world, tom.id))
+    slack.run(world_events.deactivate(slack.world, tom.id))
     slack.run(slack.bot.wait_until_idle())
     olga.press("Approve", where="messages")
     assert "Tom Okafor cannot take part in the program any more." in olga.ephemerals[-1].text
