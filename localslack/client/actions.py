@@ -199,7 +199,7 @@ async def close(world: World, user_id: str, view_id: str, all: bool = False) -> 
 async def open_home(world: World, user_id: str, tab: str = "home") -> Result:
     """Look at the app's Home tab (or its Messages tab); sends app_home_opened and waits for its first delivery."""
     team, user = _person(world, user_id)
-    if not (world.app.features.get("app_home") or {}).get(f"{tab}_tab_enabled"):
+    if not world.app.home_features.get(f"{tab}_tab_enabled"):
         return Result(False, error=f"{world.app.name} has no {tab} tab.")
     if not world.app.has_event("app_home_opened") or world.sender is None:
         return Result()
@@ -264,7 +264,7 @@ def _in_channel(world: World, user_id: str, channel_id: str) -> tuple[Team, User
 def _message(channel: Channel | None, user_id: str, ts: str) -> Message | None:
     if channel is None:
         return None
-    message = channel.messages.get(ts) or channel.ephemerals.get(ts)
+    message = channel.message(ts)
     return None if message is None or message.ephemeral_to not in ("", user_id) else message
 
 

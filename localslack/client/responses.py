@@ -28,7 +28,7 @@ def respond(world: World, hook: Hook, body: Any) -> None:
         raise SlackError("invalid_payload")
     team = world.teams[hook.team_id]
     channel = team.channels[hook.channel_id]
-    original = channel.messages.get(hook.message_ts) or channel.ephemerals.get(hook.message_ts)
+    original = channel.message(hook.message_ts)
     if body.get("delete_original") and original is not None:
         posting.delete(world, team, channel, original)
         return

@@ -19,8 +19,8 @@ async def say(world: World, user_id: str, channel_id: str, text: str, thread_ts:
     channel = team.channels.get(channel_id)
     if channel is None or user_id not in channel.members or channel.is_archived or team.users[user_id].deleted:
         return Result(False, error="You can't write here.")
-    tab = world.app.features.get("app_home") or {}
-    closed = tab.get("messages_tab_read_only_enabled") or not tab.get("messages_tab_enabled")
+    tabs = world.app.home_features
+    closed = tabs.get("messages_tab_read_only_enabled") or not tabs.get("messages_tab_enabled")
     if closed and channel.is_im and team.bot_user_id in channel.members:
         return Result(False, error="Sending messages to this app has been turned off.")
     message = Message(world.new_ts(), channel_id, user_id, text, thread_ts=thread_ts)

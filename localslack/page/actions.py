@@ -32,7 +32,7 @@ async def choose(scene: Scene, body: Json) -> Result:
 
 async def keep_typed(scene: Scene, body: Json) -> Result:
     """Words typed so far: kept for the submission, without the block_actions that Enter would send."""
-    view = next((v for v in [*scene.modals, scene.home] if v and v.id == body["where"].get("view_id")), None)
+    view = scene.view(body["where"].get("view_id"))
     try:
         _, element = find_element(view.blocks if view else [], body["block"], body["action"])
     except LookupError:
@@ -45,12 +45,10 @@ async def keep_typed(scene: Scene, body: Json) -> Result:
 
 def _blocks(scene: Scene, where: Json) -> list[Json]:
     if "view_id" in where:
-        views = [*scene.modals, scene.home]
-        return next((v.blocks for v in views if v is not None and v.id == where["view_id"]), [])
+        view = scene.view(where["view_id"])
+        return view.blocks if view else []
     channel = scene.team.channels.get(where["channel_id"])
-    if channel is None:
-        return []
-    message = channel.messages.get(where["ts"]) or channel.ephemerals.get(where["ts"])
+    message = channel.message(where["ts"]) if channel else None
     return message.blocks if message else []
 
 

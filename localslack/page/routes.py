@@ -88,7 +88,7 @@ async def suggest(request: Request) -> Response:
     """The options that the bot offers in an external select for what was typed, drawn for its list."""
     query = request.query_params
     scene = _scene(request, query.get("as", ""), "")
-    view = next((v for v in [*scene.modals, scene.home] if v and v.id == query.get("view")), None)
+    view = scene.view(query.get("view"))
     if view is None:
         return JSONResponse({"html": "", "error": "This is no longer open."})
     ids = query.get("block", ""), query.get("action", "")

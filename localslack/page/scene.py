@@ -19,6 +19,7 @@ from localslack.world.state import World
 MOST_PEOPLE = 300
 # The newest messages, as many as one reads.
 MOST_MESSAGES = 200
+HOME_TAB, MESSAGES_TAB = "app/home", "app/messages"  # the addresses of the app's two tabs
 
 
 class Scene:
@@ -27,24 +28,30 @@ class Scene:
     def __init__(self, world: World, me: User, at: str, reads: dict[tuple[str, str], str]) -> None:
         self.world, self.me, self.reads = world, me, reads
         self.team: Team = world.team_of(me.id)
-        self.at = self._canonical_address(at or "app/home")
+        self.at = self._canonical_address(at or HOME_TAB)
 
     # -- where ------------------------------------------------------------------------------------------------
 
     def _canonical_address(self, at: str) -> str:
-        """The one address of a place that may be named in several ways; the app's when it cannot be seen."""
+        """Return the one address of a place that may be named in several ways; the Home tab's for an unknown one."""
         if at.startswith("@"):
-            other = next((u for u in self.team.users.values() if at[1:] in (u.id, u.name)), None)
-            at = f"@{other.id}" if other else ""
-            if other is not None and other.id == self.bot.id:
-                at = "app/messages"
-        elif not at.startswith("app/"):
-            seen = {c.id: c for c in queries.visible_channels(self.world, self.me.id)}
-            found = seen.get(at) or next((c for c in seen.values() if c.name == at.lstrip("#") and c.name), None)
-            at = found.id if found else ""
-            if found and self.bot.id in found.members and found.is_im:
-                at = "app/messages"
-        return at if at and at not in ("app/", "app") else "app/home"
+            return self._person_address(at[1:])
+        if at.startswith("app/"):
+            return HOME_TAB if at == "app/" else at
+        return self._channel_address(at)
+
+    def _person_address(self, name: str) -> str:
+        other = next((u for u in self.team.users.values() if name in (u.id, u.name)), None)
+        if other is None:
+            return HOME_TAB
+        return MESSAGES_TAB if other.id == self.bot.id else f"@{other.id}"
+
+    def _channel_address(self, name: str) -> str:
+        seen = {c.id: c for c in queries.visible_channels(self.world, self.me.id)}
+        channel = seen.get(name) or next((c for c in seen.values() if c.name and c.name == name.lstrip("#")), None)
+        if channel is None:
+            return HOME_TAB
+        return MESSAGES_TAB if channel.is_im and self.bot.id in channel.members else channel.id
 
     @property
     def bot(self) -> User:
@@ -59,7 +66,7 @@ class Scene:
     @cached_property
     def channel(self) -> Channel | None:
         """The conversation in view; None on the Home tab and for a direct message nobody wrote in yet."""
-        if self.at == "app/home":
+        if self.at == HOME_TAB:
             return None
         if self.at.startswith(("app/", "@")):
             other = self.bot.id if self.in_app else self.at[1:]
@@ -84,11 +91,10 @@ class Scene:
     @property
     def can_write(self) -> bool:
         """Whether there is a composer: not on the Home tab, nor where the app wants no messages."""
-        home = self.world.app.features.get("app_home") or {}
         if self.me.deleted:
             return False
         if self.in_app:
-            return self.at != "app/home" and not home.get("messages_tab_read_only_enabled")
+            return self.at != HOME_TAB and not self.world.app.home_features.get("messages_tab_read_only_enabled")
         if self.channel is None:
             return True
         return self.me.id in self.channel.members and not self.channel.is_archived
@@ -203,7 +209,7 @@ class Scene:
     def app_place(self) -> SidebarEntry:
         """The app in the sidebar."""
         channel = self.team.channels.get(self.team.ims.get(frozenset((self.me.id, self.bot.id)), ""))
-        return SidebarEntry("app/home", self.bot.shown_name, False, face_of(self.bot), self._unread(channel))
+        return SidebarEntry(HOME_TAB, self.bot.shown_name, False, face_of(self.bot), self._unread(channel))
 
     def _unread(self, channel: Channel | None) -> int:
         if channel is None or channel is self.channel or self.me.id not in channel.members:
@@ -241,6 +247,10 @@ class Scene:
     def modals(self) -> list[View]:
         """The open modals, the top one last."""
         return queries.open_views(self.world, self.me.id)
+
+    def view(self, view_id: object) -> View | None:
+        """Return the open modal or the Home tab with an id; None when there is no such view."""
+        return next((v for v in [*self.modals, self.home] if v and v.id == view_id), None)
 
     @cached_property
     def rows(self) -> list[Row]:

@@ -56,8 +56,7 @@ class Person:
     def command(self, line: str, channel: str = "") -> Result:
         """Send a slash command, e.g. "/mentorship find python", from the bot's direct message or a named channel."""
         command, _, text = line.partition(" ")
-        channel_id = self.team.channel_named(channel).id if channel else self.dm.id
-        return self._do(actions.command(self.world, self.id, channel_id, command, text))
+        return self._do(actions.command(self.world, self.id, self._conversation(channel), command, text))
 
     def shortcut(self, name: str, message: Shown | None = None) -> Result:
         """Use a shortcut by its name: a global one, or a message shortcut on a message."""
@@ -109,8 +108,7 @@ class Person:
         for label, value in values.items():
             surfaces = self._surfaces("modal") or self._surfaces("home")
             control = self._find(surfaces, lambda s, label=label: matches(s.field_label, label), "", label)  # type: ignore[misc]
-            ids = control.where["view_id"], control.block_id, control.element["action_id"]
-            self._do(actions.type_in(self.world, self.id, *ids, self._resolve_value(control, value)))
+            self._do(actions.type_in(self.world, self.id, *_ids(control), self._resolve_value(control, value)))
         return self.last
 
     def suggestions(self, label: str, text: str) -> list[str]:
@@ -128,8 +126,7 @@ class Person:
 
     def say(self, text: str, channel: str = "") -> Result:
         """Write a message to the bot, or in a channel."""
-        channel_id = self.team.channel_named(channel).id if channel else self.dm.id
-        return self._do(world_events.say(self.world, self.id, channel_id, text))
+        return self._do(world_events.say(self.world, self.id, self._conversation(channel), text))
 
     def join(self, channel: str) -> Result:
         """Join a channel by hand."""
@@ -183,7 +180,7 @@ class Person:
 
     def messages_in(self, channel: str = "") -> list[Shown]:
         """The messages of a channel (or of the direct message with the bot), without one's ephemeral ones."""
-        channel_id = self.team.channel_named(channel).id if channel else self.dm.id
+        channel_id = self._conversation(channel)
         return self.slack.on_loop(lambda: [self._shown(m) for m in self._visible(channel_id) if not m.ephemeral_to])
 
     def wait(self, what: Callable[[], T], seconds: float = 60.0) -> T:
@@ -202,6 +199,9 @@ class Person:
         return self.wait(lambda: next((m for m in reversed(self.messages) if words in m.text), None), seconds)  # type: ignore[return-value]
 
     # -- inner workings ---------------------------------------------------------------------------------------
+
+    def _conversation(self, channel: str) -> str:
+        return self.team.channel_named(channel).id if channel else self.dm.id
 
     def _do(self, coroutine: Coroutine[Any, Any, Result]) -> Result:
         self.last = self.slack.run(coroutine)
@@ -242,8 +242,7 @@ class Person:
         raise NotVisible(f"no option {value!r} for {control.field_label!r}; there are {offered}")
 
     def _suggested_options(self, control: Control, text: str) -> list[dict[str, Any]]:
-        ids = control.where["view_id"], control.block_id, control.element["action_id"]
-        return self._do(actions.suggest(self.world, self.id, *ids, text)).options
+        return self._do(actions.suggest(self.world, self.id, *_ids(control), text)).options
 
     def _surfaces(self, where: str) -> list[Shown]:
         def look() -> list[Shown]:
@@ -294,3 +293,7 @@ class Person:
 
     def _last_texts(self) -> list[str]:
         return [m.text for m in self.messages[-3:]]
+
+
+def _ids(control: Control) -> tuple[str, str, str]:
+    return control.where["view_id"], control.block_id, control.element["action_id"]

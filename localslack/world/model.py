@@ -94,6 +94,10 @@ class Channel:
         """Keep a message; an ephemeral one apart, because no method ever lists it."""
         (self.ephemerals if message.ephemeral_to else self.messages)[message.ts] = message
 
+    def message(self, ts: str) -> Message | None:
+        """Return the message with a ts, an ephemeral one too; None when there is none."""
+        return self.messages.get(ts) or self.ephemerals.get(ts)
+
 
 @dataclass(slots=True)
 class View:
@@ -201,6 +205,11 @@ class App:
         """The manifest's features: slash_commands, shortcuts, app_home, bot_user."""
         features: Json = self.manifest.get("features") or {}
         return features
+
+    @property
+    def home_features(self) -> Json:
+        """The manifest's switches of the app's Home and Messages tabs."""
+        return self.features.get("app_home") or {}
 
     @property
     def name(self) -> str:

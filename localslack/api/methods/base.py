@@ -103,9 +103,18 @@ class Call:
     def channel(self, name: str = "channel") -> Channel:
         """The conversation an argument names, if the bot can know of it."""
         channel = self.team.channels.get(self.text(name))
-        if channel is None or not (channel.kind == "public" or self.is_bot_in(channel) or channel.bot_was_in):
+        if channel is None or not self.knows(channel):
             raise SlackError("channel_not_found")
         return channel
+
+    def knows(self, channel: Channel) -> bool:
+        """Return whether the bot can know of a conversation."""
+        return channel.kind == "public" or self.is_bot_in(channel) or channel.bot_was_in
+
+    def other_member(self, channel: Channel) -> User:
+        """Return whom the bot writes with in a direct message: the bot itself in one with nobody else."""
+        bot_id = self.team.bot_user_id
+        return self.team.users[next((member for member in channel.members if member != bot_id), bot_id)]
 
     def is_bot_in(self, channel: Channel) -> bool:
         """Whether the bot is in a conversation."""

@@ -21,8 +21,8 @@ def channel_json(call: Call, channel: Channel) -> Json:
     base: Json = {"id": channel.id, "created": channel.created, "is_archived": channel.is_archived}
     base |= {"context_team_id": channel.team_id, "is_org_shared": False, "is_im": channel.is_im}
     if channel.is_im:
-        other = next((m for m in channel.members if m != call.team.bot_user_id), call.team.bot_user_id)
-        return base | {"user": other, "is_user_deleted": call.team.users[other].deleted}
+        other = call.other_member(channel)
+        return base | {"user": other.id, "is_user_deleted": other.deleted}
     return base | {
         "name": channel.name,
         "name_normalized": channel.name,
@@ -53,6 +53,18 @@ def require_live_channel(channel: Channel) -> None:
     refuse_im(channel)
     if channel.is_archived:
         raise SlackError("is_archived")
+
+
+def channel_to_change(call: Call, **finer: str) -> Channel:
+    """Return the channel that the call names and the bot may change: a live one that it is in, with the write scope.
+
+    `finer` names narrower scopes that suffice, by the family of scopes ("channels", "groups").
+    """
+    channel = call.channel()
+    require_live_channel(channel)
+    call.require_channel_scope(channel, "write", **finer)
+    call.require_membership(channel)
+    return channel
 
 
 @method("conversations.info", "3", required=("channel",))
@@ -168,10 +180,7 @@ def create(call: Call) -> Json:
 @method("conversations.rename", "2", required=("channel", "name"))
 def rename(call: Call) -> Json:
     """Rename a channel; a bot may rename only what it created."""
-    channel = call.channel()
-    require_live_channel(channel)
-    call.require_channel_scope(channel, "write")
-    call.require_membership(channel)
+    channel = channel_to_change(call)
     if channel.creator != call.team.bot_user_id:
         raise SlackError("not_authorized")
     if call.text("name") != channel.name:
@@ -222,10 +231,7 @@ def set_purpose(call: Call) -> Json:
 
 
 def _channel_to_describe(call: Call, argument: str) -> Channel:
-    channel = call.channel()
-    require_live_channel(channel)
-    call.require_channel_scope(channel, "write", channels="channels:write.topic", groups="groups:write.topic")
-    call.require_membership(channel)
+    channel = channel_to_change(call, channels="channels:write.topic", groups="groups:write.topic")
     if len(call.text(argument)) > TOPIC_LENGTH:
         raise SlackError("too_long")
     return channel

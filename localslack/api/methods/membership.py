@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from localslack.api.methods.base import Call, method
-from localslack.api.methods.conversations import channel_json, require_live_channel
+from localslack.api.methods.conversations import channel_json, channel_to_change, require_live_channel
 from localslack.client import world_events
 from localslack.world.errors import SlackError
 from localslack.world.model import Channel, Json, User
@@ -41,10 +41,7 @@ def leave(call: Call) -> Json:
 @method("conversations.kick", "3", required=("channel", "user"))
 def kick(call: Call) -> Json:
     """Remove somebody from a channel."""
-    channel = call.channel()
-    require_live_channel(channel)
-    call.require_channel_scope(channel, "write")
-    call.require_membership(channel)
+    channel = channel_to_change(call)
     user = call.user()
     if user.id == call.team.bot_user_id:
         raise SlackError("cant_kick_self")
@@ -59,10 +56,7 @@ def kick(call: Call) -> Json:
 @method("conversations.invite", "3", required=("channel", "users"))
 def invite(call: Call) -> Json:
     """Put up to a hundred people into a channel; one bad id spoils the call unless `force`."""
-    channel = call.channel()
-    require_live_channel(channel)
-    call.require_channel_scope(channel, "write", channels="channels:write.invites", groups="groups:write.invites")
-    call.require_membership(channel)
+    channel = channel_to_change(call, channels="channels:write.invites", groups="groups:write.invites")
     names = call.names("users")
     if len(names) > INVITED_AT_ONCE:
         raise SlackError("invalid_arguments", ["[ERROR] no more than 100 users [json-pointer:/users]"])
