@@ -9,7 +9,7 @@ from localslack.world.model import Json, View
 
 
 def field_errors(view: View) -> dict[str, str]:
-    """The complaints shown under the fields, by block_id; none when the modal may be sent."""
+    """Return the errors to show under the fields, by block_id; none when the modal may be sent."""
     found = {}
     for block in view.blocks:
         if block["type"] == "input":

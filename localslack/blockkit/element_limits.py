@@ -57,7 +57,7 @@ _dispatch = mapping({}, {"trigger_actions_on": listing(one_of("on_enter_pressed"
 
 
 def option(plain: bool, with_url: bool = False) -> Rule:
-    """An option object; only radio buttons and checkboxes may format its text, only overflow menus link."""
+    """Return the rule for an option object: only radio buttons and checkboxes format its text, only menus link."""
     optional = {"description": text(75, plain)} | ({"url": url()} if with_url else {})
     return mapping({"text": text(75, plain), "value": string(OPTION_VALUE)}, optional)
 
@@ -179,13 +179,13 @@ _image = mapping(
 
 
 def image(value: Any, path: str, report: Report) -> None:
-    """An image element: alternative text, and exactly one source."""
+    """Check an image element: alternative text, and exactly one source."""
     _image(value, path, report)
     check_image_source(value, path, report)
 
 
 def check_image_source(value: Any, path: str, report: Report) -> None:
-    """An image has exactly one of image_url and slack_file, which has exactly one of id and url."""
+    """Check that an image has exactly one of image_url and slack_file, which has exactly one of id and url."""
     if isinstance(value, dict) and ("image_url" in value) == ("slack_file" in value):
         report.fail("must have exactly one of image_url and slack_file", path)
     file = value.get("slack_file") if isinstance(value, dict) else None
@@ -194,7 +194,7 @@ def check_image_source(value: Any, path: str, report: Report) -> None:
 
 
 def check_element(value: Any, path: str, report: Report) -> None:
-    """Any interactive element: its keys and limits, apart from where it stands."""
+    """Check an interactive element: its keys and limits, apart from where it stands."""
     kind = type_of(value)
     rule = _RULES.get(kind)
     if rule is None:

@@ -11,7 +11,7 @@ from localslack.world.state import World
 
 
 def use(world: World, hook: Hook | None, body: Any) -> None:
-    """Take one use of a response_url; SlackError when there is none left."""
+    """Use a response_url once; raises SlackError when no use is left."""
     if hook is None:
         raise SlackError("no_such_url")
     if hook.expires < world.monotonic():

@@ -70,7 +70,7 @@ class Person:
         return self._do(actions.message_shortcut(self.world, self.id, callback, at["channel_id"], at["ts"]))
 
     def home(self) -> Shown:
-        """Open the app's Home tab, and see what it shows."""
+        """Open the app's Home tab, and return what it shows."""
         self._do(actions.open_home(self.world, self.id))
         return self.home_now
 
@@ -112,7 +112,7 @@ class Person:
         return self.last
 
     def suggestions(self, label: str, text: str) -> list[str]:
-        """Type into an external select of the top modal, and see what is suggested."""
+        """Type into an external select of the top modal, and return what is suggested."""
         control = self._find(self._surfaces("modal"), lambda s: matches(s.field_label, label), "", label)
         return [option["text"]["text"] for option in self._suggested_options(control, text)]
 
@@ -129,7 +129,7 @@ class Person:
         return self._do(world_events.say(self.world, self.id, self._conversation(channel), text))
 
     def join(self, channel: str) -> Result:
-        """Join a channel by hand."""
+        """Join a channel, without the app."""
         return self._do(world_events.join(self.world, self.id, self.team.channel_named(channel).id))
 
     def leave(self, channel: str) -> Result:
@@ -150,7 +150,7 @@ class Person:
 
     @property
     def home_now(self) -> Shown:
-        """The Home tab as it is, without looking anew."""
+        """The Home tab as it is, without opening it again."""
         return self.slack.on_loop(self._home)
 
     @property
@@ -173,18 +173,18 @@ class Person:
 
     @property
     def last_ephemeral(self) -> Shown | None:
-        """The newest of them, if there is any."""
+        """The newest message that only this person sees; None when there is none."""
         return self.slack.on_loop(
             lambda: next((self._shown(message) for message in reversed(self._ephemeral_messages())), None)
         )
 
     def messages_in(self, channel: str = "") -> list[Shown]:
-        """The messages of a channel (or of the direct message with the bot), without one's ephemeral ones."""
+        """Return the messages of a channel (or of the direct message with the bot), without ephemeral ones."""
         channel_id = self._conversation(channel)
         return self.slack.on_loop(lambda: [self._shown(m) for m in self._visible(channel_id) if not m.ephemeral_to])
 
     def wait(self, what: Callable[[], T], seconds: float = 60.0) -> T:
-        """Wait until a look returns something true; for what the bot does later by itself."""
+        """Call `what` until it returns something true, and return that; for what the bot does later by itself."""
         until = time.monotonic() + seconds
         while True:
             found = what()
@@ -214,7 +214,7 @@ class Person:
         return self._do(actions.click(self.world, self.id, control.where, *ids, value, element=control.element))
 
     def _resolve_value(self, control: Control, value: Any) -> Any:
-        """What a value by visible words means: option values, user ids, channel ids."""
+        """Return what a value in visible words means: option values, user ids, channel ids."""
         kind = control.element["type"]
         if kind == "checkboxes" and isinstance(value, bool):
             return [option["value"] for option in control.element["options"] if value]

@@ -23,11 +23,11 @@ class Clock:
         self.at = 1000.0
 
     def __call__(self) -> float:
-        """The time now."""
+        """Return the time now, in seconds."""
         return self.at
 
     def advance(self, seconds: float) -> None:
-        """Let time pass."""
+        """Let this many seconds pass."""
         self.at += seconds
 
 
@@ -58,7 +58,7 @@ def client(slack: LocalSlack) -> WebClient:
 
 @pytest.fixture
 def error(client: WebClient) -> Any:
-    """Call a method that is refused; returns the error's code."""
+    """Return a function that calls a method, which must be refused, and returns the error's code."""
 
     def call(method: str, **arguments: Any) -> str:
         with pytest.raises(SlackApiError) as refused:

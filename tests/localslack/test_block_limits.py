@@ -82,7 +82,7 @@ NONSENSE = st.one_of(
 
 
 def paths(value: Any, path: tuple[Any, ...] = ()) -> list[tuple[Any, ...]]:
-    """The paths to everything within a JSON value."""
+    """Return the paths to everything within a JSON value."""
     if isinstance(value, dict):
         inner = list(value.items())
     else:

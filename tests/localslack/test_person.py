@@ -1,4 +1,4 @@
-"""The driver: finding things by what stands beside them, and saying what there is when they are not there."""
+"""`Person`: it finds things by the words beside them, and says what there is when it finds nothing."""
 
 from typing import Any
 

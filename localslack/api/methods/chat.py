@@ -14,7 +14,7 @@ ATTACHMENTS = 100
 
 
 def _target(call: Call) -> Channel:
-    """Where a message is to go: a conversation id, a public channel's name, or a user id (their direct message)."""
+    """Return where a message is to go, named by a conversation's id, a public channel's name or a user's id."""
     name = call.text("channel")
     if name in call.team.users:
         return _direct(call, call.team.users[name])
@@ -133,7 +133,7 @@ def delete(call: Call) -> Json:
 
 @method("chat.getPermalink", "hundreds", required=("channel", "message_ts"))
 def get_permalink(call: Call) -> Json:
-    """The address of a message."""
+    """Return the address of a message."""
     channel = call.channel()
     ts = call.text("message_ts")
     if ts not in channel.messages:

@@ -17,7 +17,7 @@ MANAGE = ("channels:manage", "groups:write")
 
 
 def channel_json(call: Call, channel: Channel) -> Json:
-    """A conversation object."""
+    """Return a conversation object."""
     base: Json = {"id": channel.id, "created": channel.created, "is_archived": channel.is_archived}
     base |= {"context_team_id": channel.team_id, "is_org_shared": False, "is_im": channel.is_im}
     if channel.is_im:
@@ -69,7 +69,7 @@ def channel_to_change(call: Call, **finer: str) -> Channel:
 
 @method("conversations.info", "3", required=("channel",))
 def info(call: Call) -> Json:
-    """One conversation."""
+    """Return one conversation."""
     channel = call.channel()
     call.require_channel_scope(channel, "read")
     return {"channel": channel_json(call, channel)}
@@ -77,7 +77,7 @@ def info(call: Call) -> Json:
 
 @method("conversations.list", "2")
 def list_(call: Call) -> Json:
-    """Public channels, and those private ones and direct messages that the bot is in."""
+    """List the public channels, and the private ones and direct messages that the bot is in."""
     kinds = _kinds(call)
     shown = [c for c in call.team.channels.values() if c.kind in kinds and (c.kind == "public" or call.is_bot_in(c))]
     return _channels(call, shown)
@@ -85,7 +85,7 @@ def list_(call: Call) -> Json:
 
 @method("users.conversations", "2")
 def of_user(call: Call) -> Json:
-    """The conversations somebody is in, the bot by default."""
+    """List the conversations that somebody is in, the bot by default."""
     kinds = _kinds(call)
     user_id = call.text("user") or call.team.bot_user_id
     mine = [c for c in call.team.channels.values() if c.kind in kinds and user_id in c.members]
@@ -111,7 +111,7 @@ def _channels(call: Call, channels: list[Channel]) -> Json:
 
 @method("conversations.members", "4", required=("channel",))
 def members(call: Call) -> Json:
-    """Who is in a conversation."""
+    """List who is in a conversation."""
     channel = call.channel()
     call.require_channel_scope(channel, "read")
     page, metadata = call.page(list(channel.members), 100, 1000)
@@ -190,7 +190,7 @@ def rename(call: Call) -> Json:
 
 @method("conversations.archive", "2", required=("channel",))
 def archive(call: Call) -> Json:
-    """Archive a channel; the bot is out of it then, and can't undo it."""
+    """Archive a channel; the bot is no longer in it then, and can't undo it."""
     channel = call.team.channels.get(call.text("channel"))
     if channel is not None and channel.is_archived:
         raise SlackError("already_archived")
@@ -206,7 +206,7 @@ def archive(call: Call) -> Json:
 
 @method("conversations.unarchive", "2", scope=MANAGE, required=("channel",))
 def unarchive(call: Call) -> Json:
-    """Not for bot tokens: they are in no archived channel."""
+    """Refuse: a bot is never in an archived channel, so it can't unarchive one."""
     channel = call.team.channels.get(call.text("channel"))
     if channel is None:
         raise SlackError("channel_not_found")

@@ -13,7 +13,7 @@ INVITED_AT_ONCE = 100
 
 @method("conversations.join", "3", scope="channels:join", required=("channel",))
 def join(call: Call) -> Json:
-    """Come into a public channel."""
+    """Add the bot to a public channel."""
     channel = call.channel()
     if channel.kind != "public":
         raise SlackError("method_not_supported_for_channel_type")
@@ -26,7 +26,7 @@ def join(call: Call) -> Json:
 
 @method("conversations.leave", "3", required=("channel",))
 def leave(call: Call) -> Json:
-    """Leave a channel."""
+    """Take the bot out of a channel."""
     channel = call.channel()
     require_live_channel(channel)
     call.require_channel_scope(channel, "write")
@@ -55,7 +55,7 @@ def kick(call: Call) -> Json:
 
 @method("conversations.invite", "3", required=("channel", "users"))
 def invite(call: Call) -> Json:
-    """Put up to a hundred people into a channel; one bad id spoils the call unless `force`."""
+    """Add up to a hundred people to a channel; one bad id fails the whole call unless `force`."""
     channel = channel_to_change(call, channels="channels:write.invites", groups="groups:write.invites")
     names = call.names("users")
     if len(names) > INVITED_AT_ONCE:

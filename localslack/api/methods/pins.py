@@ -44,7 +44,7 @@ def remove(call: Call) -> Json:
 
 @method("pins.list", "2", scope="pins:read", required=("channel",))
 def list_(call: Call) -> Json:
-    """What is pinned."""
+    """List what is pinned in a channel."""
     channel = call.channel()
     items = [message_json(call.team, channel.messages[ts]) for ts in channel.pins]
     return {"items": [{"type": "message", "channel": channel.id, "message": item} for item in items]}
