@@ -13,7 +13,7 @@ from bot.cli.serve import listen, new_runner, serve, stop_on_signals, wrong_sett
 from bot.clock import utc_now
 from bot.manifest import manifest_path
 from bot.settings import SettingError, Settings, load
-from localslack.client import actions
+from localslack.client import world_events
 from localslack.server import LocalSlack
 from localslack.world.sample_people import SAMPLE_PEOPLE
 
@@ -64,10 +64,10 @@ def _add_sample_groups(slack: LocalSlack) -> None:
     """Make a user group and a channel from which groups can be made; the bot is invited to the channel."""
     team, world = slack.team, slack.world
     ada, mia, tom = (slack.person(handle).id for handle in ("ada", "mia", "tom"))
-    slack.on_loop(lambda: actions.add_usergroup(world, team, "Apprentices", "apprentices", [mia, tom]))
-    club = slack.run(actions.create_channel(world, ada, "book-club"))
+    slack.on_loop(lambda: world_events.add_usergroup(world, team, "Apprentices", "apprentices", [mia, tom]))
+    club = slack.run(world_events.create_channel(world, ada, "book-club"))
     for member in (mia, team.bot_user_id):
-        slack.run(actions.invite(world, ada, club.id, member))
+        slack.run(world_events.invite(world, ada, club.id, member))
 
 
 @contextlib.contextmanager

@@ -12,7 +12,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from localslack.testing.person import Person
-from localslack.world.state import Json
+from localslack.world.model import Json
 from mentorship.masterclasses import create, edit
 from mentorship.masterclasses.form import MasterclassInput
 from mentorship.people.person import find_or_ask

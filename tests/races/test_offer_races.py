@@ -10,7 +10,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from localslack.testing.person import Person
-from localslack.world.state import Json
+from localslack.world.model import Json
 from mentorship.errors import Refusal
 from mentorship.meetings.form import SessionInput
 from mentorship.sessions import booking, cancellation, change_booking, waitlist, waitlist_offers

@@ -9,7 +9,7 @@ import pytest
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from localslack.world.state import Json
+from localslack.world.model import Json
 from mentorship.errors import Refusal
 from mentorship.meetings.form import VenueInput
 from mentorship.requests import acceptance, answer, send
