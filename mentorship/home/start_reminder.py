@@ -68,7 +68,7 @@ def send_reminders(db: Session, meeting_id: int, *, now: dt.datetime) -> None:
         if each.person.can_take_part:
             key = f"{kind}:{meeting.id}:{each.person_id}:{int(meeting.starts_at.timestamp())}"
             notify(db, kind, each.person, meeting=meeting, details={"starts": starts}, key=key, now=now)
-    if begun and meeting.kind == MASTERCLASS:  # no spot in it can be reserved any more
+    if begun and meeting.kind == MASTERCLASS:  # a spot in it can no longer be reserved
         refresh_channels(db, meeting, now=now)
 
 

@@ -47,11 +47,6 @@ class SessionAccess(MeetingAccess):
         """Until when a mentee can cancel or change a booking of it; None: until it starts, or not at all."""
         return change_deadline(self.meeting, self.viewer) if self.meeting.live and self.is_coming else None
 
-    @property
-    def is_changeable(self) -> bool:
-        """Whether it is early enough for a mentee to cancel or change a booking of it."""
-        return self.change_until is None or self.now <= self.change_until
-
 
 def active_hold_until(meeting: Meeting, now: dt.datetime) -> dt.datetime | None:
     """Return until when it is kept for somebody of the waiting list; None if it is not, or no longer."""
@@ -81,12 +76,18 @@ def _mentee_actions(access: SessionAccess) -> list[str]:
     own, meeting = access.own_enrollment, access.meeting
     if own is None or own.role != MENTEE or not access.is_attending or not access.is_coming:
         return []
-    found = ["change_time"] if access.is_changeable else []
-    found += ["change_attendance"] if access.is_changeable and meeting.online and meeting.in_person else []
+    changeable = _is_before_deadline(access)
+    found = ["change_time"] if changeable else []
+    found += ["change_attendance"] if changeable and meeting.online and meeting.in_person else []
     found += ["add_to_calendar"]
-    found += ["cancel_booking"] if access.is_changeable else []
+    found += ["cancel_booking"] if changeable else []
     found += ["answer"] if own.to_confirm else []
     return found
+
+
+def _is_before_deadline(access: SessionAccess) -> bool:
+    """Return whether a mentee can still cancel or change their booking of a session that is coming."""
+    return access.change_until is None or access.now <= access.change_until
 
 
 def _manager_actions(access: SessionAccess) -> list[str]:
