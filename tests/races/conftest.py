@@ -1,4 +1,4 @@
-"""The setup of each race, on both databases."""
+"""What races need: a company in one process, and a local Slack for real processes, on both databases."""
 
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -14,7 +14,7 @@ MANIFEST = Path(__file__).parents[2] / "manifest.yml"
 
 @pytest.fixture
 def make_setup(database_url: str) -> Iterator[Callable[[int, int], RaceSetup]]:
-    """Makes the setup with so many mentors and mentees."""
+    """Return a function that sets up a race with so many mentors and mentees."""
     made: list[RaceSetup] = []
 
     def make(mentors: int, mentees: int) -> RaceSetup:

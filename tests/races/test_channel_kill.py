@@ -30,14 +30,14 @@ from tests.support.race import RaceSetup
 
 ROUNDS = int(os.environ.get("KILL_ROUNDS", "5"))
 PEOPLE = 500
-LATENCY = 0.1  # seconds that Slack takes to answer: the bot is killed in the midst of something
+LATENCY = 0.1  # seconds that Slack takes to answer: the bot is killed in the middle of something
 LONGEST = 1.2  # seconds from its start to the kill
 
 pytestmark = pytest.mark.timeout(240 + 20 * ROUNDS)
 
 
 def insert_large_masterclass(setup: RaceSetup) -> None:
-    """A masterclass with 500 participants, and the wish for its channel."""
+    """Insert a masterclass with 500 participants, and the notice that its channel is wanted."""
     with Session(setup.engine) as db:
         people = list(db.scalars(sa.select(Person).where(Person.name.startswith("Mentee")).order_by(Person.id)))
         host = db.scalars(sa.select(Person).where(Person.name == "Mentor0")).one()
@@ -51,21 +51,21 @@ def insert_large_masterclass(setup: RaceSetup) -> None:
 
 
 def expire_lease(setup: RaceSetup) -> None:
-    """Let the lease of the dead run out at once."""
+    """Let the lease of the killed process expire immediately."""
     with Session(setup.engine) as db:
         db.execute(sa.update(Lease).values(until=dt.datetime.now(dt.UTC)))
         db.commit()
 
 
 def quiet(setup: RaceSetup) -> bool:
-    """Whether nothing is to be done to the channel any more."""
+    """Return whether nothing remains to be done to the channel."""
     with Session(setup.engine) as db:
         left = sa.select(Notice.id).where(Notice.kind == CHANNEL, Notice.state.in_([WAITING, SENDING]))
         return db.scalar(left.limit(1)) is None
 
 
 def made(setup: RaceSetup) -> list[Channel]:
-    """The channels that were made for the masterclass."""
+    """Return the channels that were made for the masterclass."""
     return [channel for channel in setup.slack.team.channels.values() if channel.name.startswith(NAME)]
 
 
@@ -118,7 +118,7 @@ def test_killed_while_500_are_invited_under_429s(
 
 @pytest.mark.parametrize("method", ["conversations.create", "chat.postMessage", "conversations.invite"])
 def test_killed_just_after_the_effect(make_setup: Callable[[int, int], RaceSetup], tmp_path: Path, method: str) -> None:
-    """The answer is lost, and whoever waited for it, too."""
+    """Both the answer and the process that waited for it are lost."""
     setup = make_setup(1, 3)
     insert_large_masterclass(setup)
     setup.slack.faults.cut(method, probability=1.0)

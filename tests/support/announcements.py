@@ -16,7 +16,7 @@ NEWS, NEWS_OF_ALL = "news", "general"
 
 @contextmanager
 def refusing(slack: LocalSlack, *expected: str) -> Iterator[None]:
-    """Slack refuses us this, and nothing else."""
+    """Expect Slack to refuse exactly these calls while the context lasts."""
     assert slack.refusals == []
     yield
     assert set(slack.refusals) == set(expected)
@@ -24,7 +24,7 @@ def refusing(slack: LocalSlack, *expected: str) -> Iterator[None]:
 
 
 def announced(person: Person, channel: str = NEWS) -> list[Shown]:
-    """What the bot has posted there."""
+    """Return what the bot has posted there."""
     return [each for each in person.messages_in(channel) if "asterclass" in each.text]
 
 
@@ -34,7 +34,7 @@ def the_card(person: Person, channel: str = NEWS) -> Shown:
 
 
 def posted(news: Channel) -> Message:
-    """The newest message of the bot there, as Slack keeps it."""
+    """Return the bot's newest message there, as Slack keeps it."""
     return [each for each in news.messages.values() if each.blocks][-1]
 
 

@@ -1,4 +1,4 @@
-"""Clicks that take more than one."""
+"""Steps in the browser that take more than one click."""
 
 from playwright.sync_api import Page, expect
 from playwright.sync_api import TimeoutError as TooLong
