@@ -73,29 +73,11 @@ def test_killed_while_500_are_invited_under_429s(
     make_setup: Callable[[int, int], RaceSetup], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     setup = make_setup(1, PEOPLE)
-    times: Counter[str] = Counter()
-    add_member = world_events.add_member
-
-    def counted(world: Any, team: Any, channel: Any, user: Any, inviter: str = "") -> None:
-        times[user.id] += 1
-        add_member(world, team, channel, user, inviter)
-
-    monkeypatch.setattr(world_events, "add_member", counted)
-    dice = random.Random(7)
+    times = count_invitations(monkeypatch)
     insert_large_masterclass(setup)
-    faults = setup.slack.faults
-    faults.slow(LATENCY)
+    setup.slack.faults.slow(LATENCY)
     bot = Serve(setup.slack, setup.url, tmp_path)
-    kills = 0
-    while kills < ROUNDS and not quiet(setup):
-        faults.rate_limit("conversations.invite", times=dice.randint(0, 2))
-        faults.rate_limit(dice.choice(["conversations.create", "conversations.members", "chat.postMessage"]))
-        setup.slack.bot_url = bot.start().url
-        time.sleep(dice.uniform(0, LONGEST))
-        bot.kill()
-        expire_lease(setup)
-        kills += 1
-    assert kills > 2, "it was killed in the midst of it"
+    assert kill_until_quiet(setup, bot) > 2, "it was killed in the middle of it"
     setup.slack.bot_url = bot.start().url
     wait_for(lambda: quiet(setup))
     setup.slack.run(setup.slack.bot.wait_until_idle(), timeout=60)
@@ -114,6 +96,33 @@ def test_killed_while_500_are_invited_under_429s(
         roles = Counter(db.scalars(sa.select(Enrollment.role)))
     assert states == {"inside"}
     assert roles == {HOST: 1, PARTICIPANT: PEOPLE}
+
+
+def count_invitations(monkeypatch: pytest.MonkeyPatch) -> Counter[str]:
+    """Return how often each user is added to a channel from now on, by Slack id."""
+    times: Counter[str] = Counter()
+    add_member = world_events.add_member
+
+    def counted(world: Any, team: Any, channel: Any, user: Any, inviter: str = "") -> None:
+        times[user.id] += 1
+        add_member(world, team, channel, user, inviter)
+
+    monkeypatch.setattr(world_events, "add_member", counted)
+    return times
+
+
+def kill_until_quiet(setup: RaceSetup, bot: Serve) -> int:
+    """Start and kill the bot again and again under 429s, until all is done; return how often it was killed."""
+    dice, faults, kills = random.Random(7), setup.slack.faults, 0
+    while kills < ROUNDS and not quiet(setup):
+        faults.rate_limit("conversations.invite", times=dice.randint(0, 2))
+        faults.rate_limit(dice.choice(["conversations.create", "conversations.members", "chat.postMessage"]))
+        setup.slack.bot_url = bot.start().url
+        time.sleep(dice.uniform(0, LONGEST))
+        bot.kill()
+        expire_lease(setup)
+        kills += 1
+    return kills
 
 
 @pytest.mark.parametrize("method", ["conversations.create", "chat.postMessage", "conversations.invite"])
