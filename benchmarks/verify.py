@@ -283,7 +283,9 @@ def gathered(url: str, slack: LocalSlack, people: int) -> None:
 def started(url: str, slack: Slack, starts: int) -> None:
     """Verify that the bot asked Slack who it is at each start, and that the database has the newest schema."""
     equal("starts that asked Slack who the bot is", starts, slack.calls["auth.test"])
-    equal("schema", [newest_revision()], [row.version_num for row in rows(url, "SELECT version_num FROM alembic_version")])
+    equal(
+        "schema", [newest_revision()], [row.version_num for row in rows(url, "SELECT version_num FROM alembic_version")]
+    )
 
 
 def _written(slack: LocalSlack) -> list[Message]:

@@ -65,6 +65,27 @@ class JsonFormatter(logging.Formatter):
         return json.dumps(line, ensure_ascii=False)
 
 
+class WarnOnce:
+    """Warns of something that is wrong for a while: once, and says once more when it is over."""
+
+    def __init__(self, logger: logging.Logger, recovery_message: str) -> None:
+        self._logger = logger
+        self._recovery_message = recovery_message
+        self._warned: set[str] = set()
+
+    def warn(self, message: str, *args: object, topic: str = "") -> None:
+        """Log a warning, unless one about this was logged already."""
+        if topic not in self._warned:
+            self._logger.warning(message, *args)
+        self._warned.add(topic)
+
+    def resolve(self, *topics: str) -> None:
+        """Log that all is well again with these topics, if a warning about them was logged."""
+        for topic in self._warned.intersection(topics or {""}):
+            self._warned.remove(topic)
+            self._logger.info(self._recovery_message)
+
+
 def set_up(level: str, form: str, secrets: Iterable[str]) -> None:
     """Log from here on. The libraries are heard only when something is wrong, except at level debug."""
     redactor = Redactor(secrets)

@@ -1,33 +1,26 @@
-"""The outbox: one notice is one thing to tell one person, kept until it is delivered; and the cards they show."""
+"""The outbox: the notices that are to be delivered, and the cards that have been posted in Slack."""
 
 import datetime as dt
 from functools import cache
-from typing import Any
+from typing import Any, TypedDict, Unpack
 
 import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from storage.base import Base, BigId, is_sqlite
+from storage.lane import Lane, LaneKind
 
 HOME = "home"  # the subject of the Home tab
-LINK = "link"  # the kind of a notice that is carried to Zoom and not to Slack
-ANNOUNCEMENT = "announcement"  # of one that goes to a channel; its lane names it by Slack's id: `announcement:C17`
-CHANNEL = "channel"  # of one that lets the channel of a masterclass follow it
 WAITING, SENDING, SENT, DROPPED, FAILED = "waiting", "sending", "sent", "dropped", "failed"
 
 
-MAIL = "mail"  # what the lane of a notice begins with that goes by mail: `mail:17`
-
-
 class Notice(Base):
-    """An intent to tell something, not a text: what is shown is decided when it is delivered.
+    """One thing to tell one person: an intent, not a text. What is shown is decided when it is delivered.
 
-    `lane` is the conversation it belongs to (`person:17`; `link:42` for what Zoom is told of a meeting,
-    `channel:5` for what is done to the channel of a masterclass); within a lane
-    notices are delivered in order of their ids. A `refresh` brings something already shown up to date: it yields to
-    everything else, and waits once per `key`.
-    `urgency` is when the thing it is about starts; what starts soonest is told first.
+    `kind` is one of `mentorship.outbox.kinds`. `lane` says where it goes (see `storage.lane`); the notices of a lane
+    are delivered in order of their ids. A `refresh` brings something already shown up to date: it yields to everything
+    else, and waits once per `key`. `urgency` is when the thing it is about starts; what starts soonest is told first.
     """
 
     __tablename__ = "notice"
@@ -71,11 +64,28 @@ class Notice(Base):
     error: Mapped[str] = mapped_column(sa.String(500), default="", server_default="")
 
 
+class NoticeColumns(TypedDict):
+    """What a new notice is made of; the other columns are for its delivery."""
+
+    workspace_id: int
+    kind: str
+    lane: str
+    person_id: int
+    meeting_id: int | None
+    request_id: int | None
+    details: dict[str, Any]
+    refresh: bool
+    key: str | None
+    urgency: dt.datetime
+    created_at: dt.datetime
+    due_at: dt.datetime
+
+
 class Card(Base):
-    """The one message in Slack that shows something to somebody, edited in place for as long as the thing lives.
+    """The one message in Slack that shows something to somebody, edited in place for as long as the thing exists.
 
     `subject` says what it shows (`meeting:42`, `request:7`, `application:3`), `lane` where (`person:17`).
-    The Home tab counts as one, of the subject `home`; it has no channel, and its `ts` is when delivery last drew it.
+    The Home tab counts as one, with the subject `home`; it has no channel, and its `ts` is when delivery last drew it.
     """
 
     __tablename__ = "card"
@@ -88,54 +98,58 @@ class Card(Base):
 
 
 def subject_of(notice: Notice) -> str:
-    """What the notice's card shows: what its details name, else its request or its meeting."""
+    """Return the subject of the notice's card: what its details name, else its request or its meeting."""
     if "subject" in notice.details:
         return str(notice.details["subject"])
     return f"request:{notice.request_id}" if notice.request_id is not None else f"meeting:{notice.meeting_id}"
 
 
-def find_card(db: Session, subject: str, lane: str) -> Card | None:
-    """The card that shows this in this conversation, once it has been posted."""
+def find_card(db: Session, subject: str, lane: Lane) -> Card | None:
+    """Return the card that shows the subject in the lane, once it has been posted."""
     return db.get(Card, (subject, lane))
 
 
 SELECT_CARD_TS = sa.select(Card.ts).where(Card.subject == sa.bindparam("subject"), Card.lane == sa.bindparam("lane"))
 
 
-def has_card(db: Session, subject: str, lane: str) -> bool:
-    """Whether a card has been posted that shows this in this conversation."""
+def has_card(db: Session, subject: str, lane: Lane) -> bool:
+    """Return whether a card that shows the subject has been posted in the lane."""
     return db.scalar(SELECT_CARD_TS, {"subject": subject, "lane": lane}) is not None
 
 
-def slack_lane_of(notice: Notice) -> str:
-    """The conversation in Slack in which this is told too: that is where its card is, also for a mail."""
-    return f"person:{notice.person_id}" if notice.lane.startswith(f"{MAIL}:") else notice.lane
+def slack_lane_of(notice: Notice) -> Lane:
+    """Return the lane in which Slack tells this; the card is there, also when the notice itself goes by mail."""
+    lane = Lane(notice.lane)
+    return Lane.person(notice.person_id) if lane.kind == LaneKind.MAIL else lane
 
 
-def find_lanes_with_card(db: Session, subject: str, prefix: str = "person") -> set[str]:
-    """The conversations with this beginning in which a card has been posted that shows this."""
-    wanted = sa.select(Card.lane).where(Card.subject == subject, Card.lane.startswith(f"{prefix}:"))
-    return set(db.scalars(wanted))
+def find_lanes_with_card(db: Session, subject: str, kind: LaneKind = LaneKind.PERSON) -> set[Lane]:
+    """Return the lanes of this kind in which a card that shows the subject has been posted."""
+    wanted = sa.select(Card.lane).where(Card.subject == subject, Card.lane.startswith(kind.prefix))
+    return {Lane(lane) for lane in db.scalars(wanted)}
 
 
-def forget_card(db: Session, subject: str, lane: str) -> None:
-    """The card that shows this in this conversation is of no use any more."""
+def forget_card(db: Session, subject: str, lane: Lane) -> None:
+    """Forget the card that shows the subject in the lane: it can no longer be edited, or no longer should."""
     db.execute(sa.delete(Card).where(Card.subject == subject, Card.lane == lane))
 
 
-def put_notice(db: Session, **values: Any) -> None:
-    """Add a notice; where one with the same key is waiting already, that one serves.
+def put_notice(db: Session, **columns: Unpack[NoticeColumns]) -> None:
+    """Add a notice that waits; where one with the same key is waiting already, that one serves.
 
     The update that changes nothing locks the waiting one, so that delivery looks at the state we are about to commit;
     if delivery has begun with it, a new one is added.
     """
     db.flush()
-    db.execute(_build_insert(is_sqlite(db)), values)
+    db.execute(_build_insert(is_sqlite(db)), {**columns, "state": WAITING})
 
 
 @cache
 def _build_insert(for_sqlite: bool) -> sa.Insert:
-    """Built once: a booking puts three or four notices, and building this takes longer than running it."""
+    """Return the statement that adds a notice.
+
+    It is built once: a booking adds three or four notices, and building it takes longer than running it.
+    """
     table = Base.metadata.tables[Notice.__tablename__]
     new = sqlite.insert(table) if for_sqlite else postgresql.insert(table)
     return new.on_conflict_do_update(
@@ -146,5 +160,5 @@ def _build_insert(for_sqlite: bool) -> sa.Insert:
 
 
 def forget_delivered(db: Session, before: dt.datetime) -> None:
-    """Drop what was delivered or dropped long ago."""
+    """Delete the notices made before this instant that were delivered, dropped or given up."""
     db.execute(sa.delete(Notice).where(Notice.created_at < before, Notice.state.in_([SENT, DROPPED, FAILED])))

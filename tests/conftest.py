@@ -1,5 +1,6 @@
 """Fixtures that every test may ask for: a migrated database of either kind, a local Slack, the bot joined to it."""
 
+import gc
 import itertools
 import shutil
 from collections.abc import Callable, Iterator
@@ -26,6 +27,12 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """Leave out what need not run on a database."""
     databases.select(config, items)
+
+
+def pytest_collection_finish() -> None:
+    """Let the garbage collector leave alone what was imported and collected: it would go through it again and again."""
+    gc.collect()
+    gc.freeze()
 
 
 @pytest.fixture(scope="session", autouse=True)

@@ -10,6 +10,7 @@ from blocks.masterclasses.masterclass import SPOT_GIVEN_UP, answer_buttons, conf
 from blocks.sessions.messages import CONFIRM_QUESTION, QUESTION_ID
 from blocks.sessions.session import on_span, when
 from mentorship.masterclasses.view import MasterclassView
+from mentorship.outbox.kinds import NoticeKind
 from mentorship.people.person import PersonView
 
 FIELD_LABELS = {
@@ -23,7 +24,6 @@ FIELD_LABELS = {
 }
 EMPTY_VALUES = {"groups": "everybody"}  # what it says where a value is empty; else “none”
 GO_ON_QUESTION = "Shall it go on all the same? If you do not answer, it does."
-WITHOUT_TITLE = ("queue_left",)  # told to somebody who may not see (any more) what it is called
 MAX_NAMED_PEOPLE = 30  # people who are named in one message
 
 
@@ -70,10 +70,10 @@ class MessageText(NamedTuple):
     typed: str = ""
 
 
-def message(kind: str, news: MasterclassNews) -> tuple[str, list[Block]]:
+def message(kind: NoticeKind, news: MasterclassNews) -> tuple[str, list[Block]]:
     """The message of this kind: text that is complete by itself, and the same as blocks."""
     said = MESSAGES[kind](news)
-    title = f"“{news.view.title}”" if kind not in WITHOUT_TITLE else ""
+    title = f"“{news.view.title}”" if not kind.rules.hides_title else ""
     typed = [section(said.lead), *quote(said.typed)] if said.typed else []
     link = [context(f"<{news.card_url}|See the masterclass>")] if news.card_url else []
     asked, question = QUESTIONS[kind](news.view) if kind in QUESTIONS else ("", [])
@@ -265,36 +265,36 @@ def _reserve(news: MasterclassNews) -> list[Block]:
     return [button("Reserve a spot", "masterclass.reserve", str(news.view.id), style="primary", label=label)]
 
 
-MESSAGES: dict[str, Callable[[MasterclassNews], MessageText]] = {
-    "joined": _joined,
-    "joined_many": _joined_many,
-    "left": _left,
-    "can_come": _can_come,
-    "cannot_come": _cannot_come,
-    "cancelled": _cancelled,
-    "changed": _changed,
-    "invited": _invited,
-    "added": _added,
-    "removed": _removed,
-    "taken_out": _taken_out,
-    "class_message": _class_message,
-    "moved": _moved,
-    "queue_moved": _queue_moved,
-    "asked_again": _asked_again,
-    "released": _released,
-    "let_go": _let_go,
-    "too_few": _too_few,
-    "offer_expired": _offer_expired,
-    "queue_left": _queue_left,
-    "queue_cancelled": _queue_cancelled,
-    "places_open": _places_open,
-    "undeliverable": _undeliverable,
-    "link_failed": _link_failed,
+MESSAGES: dict[NoticeKind, Callable[[MasterclassNews], MessageText]] = {
+    NoticeKind.JOINED: _joined,
+    NoticeKind.JOINED_MANY: _joined_many,
+    NoticeKind.LEFT: _left,
+    NoticeKind.CAN_COME: _can_come,
+    NoticeKind.CANNOT_COME: _cannot_come,
+    NoticeKind.CANCELLED: _cancelled,
+    NoticeKind.CHANGED: _changed,
+    NoticeKind.INVITED: _invited,
+    NoticeKind.ADDED: _added,
+    NoticeKind.REMOVED: _removed,
+    NoticeKind.TAKEN_OUT: _taken_out,
+    NoticeKind.CLASS_MESSAGE: _class_message,
+    NoticeKind.MOVED: _moved,
+    NoticeKind.QUEUE_MOVED: _queue_moved,
+    NoticeKind.ASKED_AGAIN: _asked_again,
+    NoticeKind.RELEASED: _released,
+    NoticeKind.LET_GO: _let_go,
+    NoticeKind.TOO_FEW: _too_few,
+    NoticeKind.OFFER_EXPIRED: _offer_expired,
+    NoticeKind.QUEUE_LEFT: _queue_left,
+    NoticeKind.QUEUE_CANCELLED: _queue_cancelled,
+    NoticeKind.PLACES_OPEN: _places_open,
+    NoticeKind.UNDELIVERABLE: _undeliverable,
+    NoticeKind.LINK_FAILED: _link_failed,
 }
 # What a message asks, as text and as blocks with the buttons that answer it; nothing once it is answered.
-QUESTIONS: dict[str, Callable[[MasterclassView], tuple[str, list[Block]]]] = {
-    "moved": _attendance_question,
-    "asked_again": _attendance_question,
-    "too_few": _go_on_question,
+QUESTIONS: dict[NoticeKind, Callable[[MasterclassView], tuple[str, list[Block]]]] = {
+    NoticeKind.MOVED: _attendance_question,
+    NoticeKind.ASKED_AGAIN: _attendance_question,
+    NoticeKind.TOO_FEW: _go_on_question,
 }
-BUTTONS: dict[str, Callable[[MasterclassNews], list[Block]]] = {"places_open": _reserve}
+BUTTONS: dict[NoticeKind, Callable[[MasterclassNews], list[Block]]] = {NoticeKind.PLACES_OPEN: _reserve}

@@ -19,6 +19,7 @@ from blocks.kit import (
     with_confirmation,
 )
 from blocks.sessions.session import METHODS, TEXT_LIMIT
+from mentorship.outbox.kinds import NoticeKind
 from mentorship.people.person import PersonView
 from mentorship.requests.view import Proposal, RequestView
 from mentorship.times import city_of_zone, format_day, format_duration, format_time
@@ -205,7 +206,7 @@ def request_list(views: Sequence[RequestView]) -> tuple[str, list[Block]]:
     return text, [*entries(shown), *more]
 
 
-def message(kind: str, view: RequestView) -> tuple[str, list[Block]]:
+def message(kind: NoticeKind, view: RequestView) -> tuple[str, list[Block]]:
     """The short message of this kind: text that is complete by itself, and the same as blocks."""
     words, typed = MESSAGES[kind](view)
     show = button("Show request", "request.show", str(view.id))
@@ -271,11 +272,11 @@ def _unreached(view: RequestView) -> tuple[str, str]:
     return f"{words} Please tell them yourself.", ""
 
 
-MESSAGES: dict[str, Callable[[RequestView], tuple[str, str]]] = {
-    "request_suggested": _suggested,
-    "request_declined": _declined,
-    "request_withdrawn": _withdrawn,
-    "request_expired": _expired,
-    "request_reminder": _reminder,
-    "request_unreached": _unreached,
+MESSAGES: dict[NoticeKind, Callable[[RequestView], tuple[str, str]]] = {
+    NoticeKind.REQUEST_SUGGESTED: _suggested,
+    NoticeKind.REQUEST_DECLINED: _declined,
+    NoticeKind.REQUEST_WITHDRAWN: _withdrawn,
+    NoticeKind.REQUEST_EXPIRED: _expired,
+    NoticeKind.REQUEST_REMINDER: _reminder,
+    NoticeKind.REQUEST_UNREACHED: _unreached,
 }

@@ -7,6 +7,7 @@ from typing import Any
 
 from blocks.kit import Block, button, buttons, context, escaped, mention, on_moment, quote, section
 from blocks.sessions.session import METHODS, answer_buttons, held_line, on_span, when
+from mentorship.outbox.kinds import NoticeKind
 from mentorship.people.person import PersonView
 from mentorship.sessions.view import SessionView
 from mentorship.times import format_datetime, format_duration
@@ -44,10 +45,10 @@ class SessionNews:
         return "" if by_host else f" with {mention(self.view.host)}"
 
 
-def message(kind: str, news: SessionNews) -> tuple[str, list[Block]]:
+def message(kind: NoticeKind, news: SessionNews) -> tuple[str, list[Block]]:
     """The message of this kind: text that is complete by itself, and the same as blocks."""
     words, typed = MESSAGES[kind](news)
-    ask = kind == "changed" and "answer" in news.view.actions
+    ask = kind == NoticeKind.CHANGED and "answer" in news.view.actions
     text = words + (f"\n{escaped(typed)}" if typed else "") + (f"\n{CONFIRM_QUESTION}" if ask else "")
     question = (
         [section(CONFIRM_QUESTION), *(each | {"block_id": QUESTION_ID} for each in answer_buttons(news.view))]
@@ -280,28 +281,28 @@ def _edit(news: SessionNews) -> list[Block]:
     return [button("Edit", "session.item.edit", f"edit:{news.view.id}", style="primary")]
 
 
-MESSAGES: dict[str, Callable[[SessionNews], tuple[str, str]]] = {
-    "booked": _booked,
-    "gave_up": _gave_up,
-    "attendance": _attendance,
-    "moved": _moved,
-    "confirmed": _confirmed,
-    "declined": _declined,
-    "drafted": _drafted,
-    "draft_changed": _draft_changed,
-    "accepted": _accepted,
-    "created": _created,
-    "added": _added,
-    "mentee_added": _mentee_added,
-    "mentee_removed": _mentee_removed,
-    "removed": _removed,
-    "cancelled": _cancelled,
-    "series": _series,
-    "changed": _changed,
-    "offer_changed": _offer_changed,
-    "offer_withdrawn": _offer_withdrawn,
-    "offer_expired": _offer_expired,
-    "undeliverable": _undeliverable,
-    "link_failed": _link_failed,
+MESSAGES: dict[NoticeKind, Callable[[SessionNews], tuple[str, str]]] = {
+    NoticeKind.BOOKED: _booked,
+    NoticeKind.GAVE_UP: _gave_up,
+    NoticeKind.ATTENDANCE: _attendance,
+    NoticeKind.MOVED: _moved,
+    NoticeKind.CONFIRMED: _confirmed,
+    NoticeKind.DECLINED: _declined,
+    NoticeKind.DRAFTED: _drafted,
+    NoticeKind.DRAFT_CHANGED: _draft_changed,
+    NoticeKind.ACCEPTED: _accepted,
+    NoticeKind.CREATED: _created,
+    NoticeKind.ADDED: _added,
+    NoticeKind.MENTEE_ADDED: _mentee_added,
+    NoticeKind.MENTEE_REMOVED: _mentee_removed,
+    NoticeKind.REMOVED: _removed,
+    NoticeKind.CANCELLED: _cancelled,
+    NoticeKind.SERIES: _series,
+    NoticeKind.CHANGED: _changed,
+    NoticeKind.OFFER_CHANGED: _offer_changed,
+    NoticeKind.OFFER_WITHDRAWN: _offer_withdrawn,
+    NoticeKind.OFFER_EXPIRED: _offer_expired,
+    NoticeKind.UNDELIVERABLE: _undeliverable,
+    NoticeKind.LINK_FAILED: _link_failed,
 }
-BUTTONS: dict[str, Callable[[SessionNews], list[Block]]] = {"link_failed": _edit}
+BUTTONS: dict[NoticeKind, Callable[[SessionNews], list[Block]]] = {NoticeKind.LINK_FAILED: _edit}

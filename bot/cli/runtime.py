@@ -12,7 +12,9 @@ from bot.jobs.scheduler import Scheduler
 from bot.jobs.sync_groups import SyncGroupsJob
 from bot.jobs.sync_members import PruneJob, SyncMembersJob
 from bot.metrics import Metrics
+from bot.outbox.context import OutboxContext
 from bot.outbox.dispatcher import Dispatcher
+from bot.outbox.transports import Transports
 from bot.settings import SettingError, Settings
 from bot.slack_client import Identity, make_client, open_http_session
 from bot.web.gateway import Clock, Gateway, build_app, utc_now
@@ -131,14 +133,9 @@ class Runtime:
             from bot.outbox.mail.mime import make_mailer  # the same
 
             self._mailer = make_mailer(self._settings, self.metrics.mail_called)
-        self.dispatcher = Dispatcher(
-            self.database,
-            self.identity.client_for,
-            clock=self._clock,
-            zoom=self._zoom,
-            mailer=self._mailer,
-            on_notice_ended=self.metrics.notice_ended,
-        )
+        outbox = OutboxContext(self.database, self._clock, on_notice_ended=self.metrics.notice_ended)
+        transports = Transports(zoom=self._zoom, mailer=self._mailer)
+        self.dispatcher = Dispatcher(outbox, self.identity.client_for, transports)
         dispatcher = self.dispatcher
         self.metrics.count_waiting(lambda: dispatcher.waiting_count)
         sync_members = SyncMembersJob(self.database, self.identity, self._clock)

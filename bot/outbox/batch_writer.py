@@ -1,4 +1,4 @@
-"""What happens to notices is written here, many lanes' changes in one transaction, and only while we hold the lease."""
+"""Writes what happens to notices: the changes of many lanes in one transaction, and only while we hold the lease."""
 
 import asyncio
 import contextlib
@@ -8,7 +8,8 @@ from typing import Any, NamedTuple, TypeVar
 
 from sqlalchemy.orm import Session
 
-from bot.outbox.context import OutboxContext, WarnOnce
+from bot.logs import WarnOnce
+from bot.outbox.context import OutboxContext
 from bot.outbox.lease import LeaseHandle, LeaseLost, release_lease, renew_lease
 from mentorship.errors import TryAgain
 
@@ -24,7 +25,7 @@ log = logging.getLogger(__name__)
 
 
 class PendingChange(NamedTuple):
-    """A change that somebody waits for."""
+    """A change whose result somebody waits for."""
 
     change: Change
     result: asyncio.Future[Any]
@@ -43,7 +44,7 @@ class BatchWriter:
         self._database_warning = WarnOnce(log, "the database answers again; delivery goes on")
 
     async def write(self, change: Callable[[Session], T], *, alone: bool = False) -> T:
-        """The result of `change(session)`, once it is committed. Raises what it raises; then it did not happen.
+        """Return the result of `change(db)`, once it is committed. Raises what it raises; then it did not happen.
 
         `alone` is for a change that may wait for a row somebody else has locked: with others' rows locked meanwhile,
         the two could wait for each other.
@@ -54,11 +55,11 @@ class BatchWriter:
         return await result
 
     async def release(self) -> None:
-        """Let go of the lease, as the last change."""
+        """Give the lease back, as the last change."""
         await self.write(lambda db: release_lease(db, self._lease, self._outbox.wall_clock()))
 
     async def run(self) -> None:
-        """Commit what is asked for and renew the lease, until cancelled. Raises Lost."""
+        """Commit what is asked for and renew the lease, until cancelled. Raises LeaseLost."""
         while True:
             await self._wait_for_changes()
             await self._commit(self._next_batch())
@@ -82,11 +83,11 @@ class BatchWriter:
 
     async def _commit(self, batch: list[PendingChange]) -> None:
         try:
-            results = await self._apply([asked.change for asked in batch])
+            results = await self._apply([pending.change for pending in batch])
         except LeaseLost:
             raise
         except Exception as error:
-            if len(batch) > 1:  # one of them is at fault: the others must not suffer
+            if len(batch) > 1:  # one of them failed: the others must not suffer
                 for single in batch:
                     await self._commit([single])
             elif batch and not batch[0].result.done():
@@ -94,9 +95,9 @@ class BatchWriter:
             elif not batch:
                 raise
             return
-        for asked, result in zip(batch, results, strict=True):
-            if not asked.result.done():
-                asked.result.set_result(result)
+        for pending, result in zip(batch, results, strict=True):
+            if not pending.result.done():
+                pending.result.set_result(result)
 
     async def _apply(self, changes: list[Change]) -> list[Any]:
         while True:

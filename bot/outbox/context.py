@@ -1,79 +1,64 @@
-"""What the senders of one process share: where things are, how time passes, what to tell the metrics."""
+"""What all senders of one process share: the database, the clocks, how notices are rendered, and the metrics."""
 
 import datetime as dt
+import os
 import random
+import secrets
+import socket
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from logging import Logger
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from sqlalchemy.orm import Session
 
-from bot.outbox.render.payloads import Payload
+from bot.outbox.render.payloads import Render
+from bot.outbox.render.registry import render
 from handlers.slack.database import Database
+from mentorship.outbox.failures import notify_of_undeliverable
 from storage.notice import Notice
 
-if TYPE_CHECKING:  # only where they are set up need these, and what they import, be in memory
-    from bot.outbox.mail.mime import Mailer
-    from bot.outbox.zoom.client import ZoomClient
-
-Render = Callable[[Session, Notice, dt.datetime], Payload | None]
 OnUndeliverable = Callable[[Session, Notice, dt.datetime], None]
 
-LONGEST_DELAY = 300.0
+LEASE_DURATION = dt.timedelta(seconds=8)
+LONGEST_DELAY = 300.0  # seconds
 
 
 def real_time() -> dt.datetime:
-    """The time that Slack and other processes go by, UTC."""
+    """Return the time that Slack and other processes go by, UTC."""
     return dt.datetime.now(dt.UTC)
 
 
+def make_owner_name() -> str:
+    """Return a name for this sender that no other has."""
+    return f"{socket.gethostname()[:40]}:{os.getpid()}:{secrets.token_hex(4)}"
+
+
 def backoff(attempts: int) -> float:
-    """Seconds until the next attempt after so many: 1, 2, 4, … 300, each a little more or less."""
+    """Return the seconds until the next attempt after so many: 1, 2, 4, … 300, each a little more or less."""
     return min(LONGEST_DELAY, float(2 ** min(attempts - 1, 9)) * random.uniform(0.75, 1.25))  # noqa: S311 - it need not be secret
 
 
 def ignore(*_seen: Any) -> None:
-    """Nobody listens."""
+    """Do nothing."""
 
 
 @dataclass
 class OutboxContext:
-    """Shared by the senders of one process. `on_call(method, outcome)` and `on_end(outcome)` feed the metrics."""
+    """Shared by the senders of one process.
+
+    `clock` is the program's time; leases, and what is compared with Slack's timestamps, go by `wall_clock`.
+    `on_notice_ended(outcome)` feeds the metrics.
+    """
 
     database: Database
-    owner: str
-    clock: Callable[[], dt.datetime]
-    render: Render
-    on_undeliverable: OnUndeliverable
-    lease_duration: dt.timedelta
-    zoom: "ZoomClient | None" = None  # where links are made
-    mailer: "Mailer | None" = None  # what writes and sends mail
+    clock: Callable[[], dt.datetime] = real_time
+    owner: str = field(default_factory=make_owner_name)
+    render: Render = render
+    on_undeliverable: OnUndeliverable = notify_of_undeliverable
+    lease_duration: dt.timedelta = LEASE_DURATION
     backoff: Callable[[int], float] = backoff
     wall_clock: Callable[[], dt.datetime] = real_time
     monotonic: Callable[[], float] = time.monotonic
-    on_call: Callable[[str, str], None] = field(default=ignore)
-    on_notice_ended: Callable[[str], None] = field(default=ignore)
+    on_notice_ended: Callable[[str], None] = ignore
     stopping: bool = False
-
-
-class WarnOnce:
-    """Something that is wrong for a while: said once, and once more when it is over."""
-
-    def __init__(self, logger: Logger, recovery_message: str) -> None:
-        self._logger = logger
-        self._recovery_message = recovery_message
-        self._warned: set[str] = set()
-
-    def warn(self, message: str, *args: object, topic: str = "") -> None:
-        """Log a warning, unless one about this was logged already."""
-        if topic not in self._warned:
-            self._logger.warning(message, *args)
-        self._warned.add(topic)
-
-    def resolve(self, *topics: str) -> None:
-        """All is well with these; say so if it was not."""
-        for topic in self._warned.intersection(topics or {""}):
-            self._warned.remove(topic)
-            self._logger.info(self._recovery_message)

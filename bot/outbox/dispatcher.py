@@ -1,82 +1,43 @@
-"""Delivery: takes what waits in the outbox to Slack, in this process for as many workspaces as it can lease."""
+"""Delivers what waits in the outbox, in this process for as many workspaces as it can lease."""
 
 import asyncio
 import contextlib
-import datetime as dt
 import logging
-import os
-import secrets
-import socket
 from collections.abc import Callable
-from typing import TYPE_CHECKING
 
 from slack_sdk.web.async_client import AsyncWebClient
 
-from bot.outbox.context import OnUndeliverable, OutboxContext, Render, WarnOnce, backoff, ignore, real_time
+from bot.logs import WarnOnce
+from bot.outbox.batch_writer import BatchWriter
+from bot.outbox.context import OutboxContext
 from bot.outbox.lease import LeaseHandle, LeaseLost, find_free_workspaces, take_lease
-from bot.outbox.messages.state import has_nothing_due
+from bot.outbox.queue import has_nothing_due
 from bot.outbox.rate_limiter import RateLimiter
-from bot.outbox.render.registry import render as composed
+from bot.outbox.slack_calls import SlackCalls
+from bot.outbox.transport import WorkspaceContext
+from bot.outbox.transports import Transports
 from bot.outbox.worker import POLL_SECONDS, WorkspaceWorker
-from handlers.slack.database import Database
 from mentorship.errors import TryAgain
-from mentorship.outbox.failures import notify_of_undeliverable
 
-if TYPE_CHECKING:
-    from bot.outbox.mail.mime import Mailer
-    from bot.outbox.zoom.client import ZoomClient
-
-LEASE_DURATION = dt.timedelta(seconds=8)
 DATABASE_TIMEOUT_SECONDS = 30.0
 
 log = logging.getLogger(__name__)
-
-
-def make_owner_name() -> str:
-    """A name for this sender that no other has."""
-    return f"{socket.gethostname()[:40]}:{os.getpid()}:{secrets.token_hex(4)}"
 
 
 class Dispatcher:
     """Delivers notices until it is stopped.
 
     `clients(team_id)` gives the client of a workspace that is ours to send to, else None; it must not repeat calls on
-    its own. `zoom` makes the links of meetings and `mailer` sends mail, where they are set up. `clock` is the program's
-    time; leases, and what is compared with Slack's timestamps, go by real time.
-    `on_call(method, outcome)` and `on_end(outcome)` may be set before `run` to feed the metrics.
+    its own.
     """
 
     def __init__(
-        self,
-        database: Database,
-        clients: Callable[[str], AsyncWebClient | None],
-        *,
-        clock: Callable[[], dt.datetime] = real_time,
-        owner: str = "",
-        render: Render = composed,
-        on_undeliverable: OnUndeliverable = notify_of_undeliverable,
-        zoom: "ZoomClient | None" = None,
-        mailer: "Mailer | None" = None,
-        lease_duration: dt.timedelta = LEASE_DURATION,
-        delay_after: Callable[[int], float] = backoff,
-        on_call: Callable[[str, str], None] = ignore,
-        on_notice_ended: Callable[[str], None] = ignore,
+        self, outbox: OutboxContext, clients: Callable[[str], AsyncWebClient | None], transports: Transports
     ) -> None:
-        self._database = database
+        self._outbox = outbox
+        self._database = outbox.database
         self._clients = clients
-        self._outbox = OutboxContext(
-            database,
-            owner or make_owner_name(),
-            clock,
-            render,
-            on_undeliverable,
-            lease_duration,
-            zoom,
-            mailer,
-            delay_after,
-            on_call=on_call,
-            on_notice_ended=on_notice_ended,
-        )
+        self._transports = transports
         self._workers: dict[int, WorkspaceWorker] = {}
         self._rate_limiters: dict[int, RateLimiter] = {}
         self._access_warnings: dict[int, WarnOnce] = {}
@@ -87,11 +48,11 @@ class Dispatcher:
 
     @property
     def waiting_count(self) -> int:
-        """How many notices wait in the workspaces that we send to, as far as we have read."""
+        """How many notices wait in the workspaces that we deliver for, as far as we have read."""
         return sum(len(worker) for worker in self._workers.values())
 
     async def run(self) -> None:
-        """Deliver until `stop`. Nothing that goes wrong ends it; cancelling it drops what is under way."""
+        """Deliver until `stop`. No error ends it; cancelling it drops what is under way."""
         self._loop = asyncio.get_running_loop()
         self._database.on_notice = self.wake
         try:
@@ -111,13 +72,13 @@ class Dispatcher:
             await self._ended.wait()
 
     def wake(self) -> None:
-        """There is something new to tell. May be called from any thread."""
+        """Look for new notices now. May be called from any thread."""
         if self._loop is not None:
             with contextlib.suppress(RuntimeError):  # the loop is closed: the notice waits for the next start
                 self._loop.call_soon_threadsafe(self._wake_all)
 
     async def is_idle(self) -> bool:
-        """Whether nothing is being delivered or due."""
+        """Return whether nothing is being delivered or due."""
         return await self._database.query(
             has_nothing_due, self._outbox.clock(), timeout_seconds=DATABASE_TIMEOUT_SECONDS
         )
@@ -140,7 +101,7 @@ class Dispatcher:
                     self._start_worker(group, client, *taken)
         except TryAgain:
             self._database_warning.warn("the database does not answer; looking for notices again soon")
-        except Exception as error:  # noqa: BLE001 - said below; whatever it is, what waits must go on waiting for us
+        except Exception as error:  # noqa: BLE001 - logged below; whatever it is, what waits must go on waiting for us
             self._database_warning.warn("cannot look for notices: %r", error)
         else:
             self._database_warning.resolve()
@@ -177,19 +138,25 @@ class Dispatcher:
         access_warning = self._access_warnings.setdefault(
             lease.workspace_id, WarnOnce(log, "Slack accepts our token again")
         )
-        worker = self._workers[lease.workspace_id] = WorkspaceWorker(
-            self._outbox, lease, client, rate_limiter, access_warning
+        context = WorkspaceContext(
+            self._outbox,
+            lease,
+            BatchWriter(self._outbox, lease),
+            SlackCalls(client),
+            rate_limiter,
+            access_warning,
         )
+        worker = self._workers[lease.workspace_id] = WorkspaceWorker(context, self._transports)
         group.create_task(self._run_worker(lease.workspace_id, worker))
 
     async def _run_worker(self, workspace_id: int, worker: WorkspaceWorker) -> None:
-        """Let the sender work. However it ends, the workspace can be taken again afterwards."""
+        """Let the worker deliver. However it ends, the workspace can be leased again afterwards."""
         try:
             await worker.run()
         except* LeaseLost:
             log.warning("workspace %d: the lease is lost, somebody else may be sending", workspace_id)
         except* Exception:
-            log.exception("workspace %d: sending broke off, and begins anew", workspace_id)
+            log.exception("workspace %d: sending broke off, and begins again", workspace_id)
             await asyncio.sleep(POLL_SECONDS)
         finally:
             del self._workers[workspace_id]

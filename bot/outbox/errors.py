@@ -1,4 +1,4 @@
-"""What can go wrong with a call to Slack or Zoom, and what each kind of trouble means for the notice."""
+"""What can go wrong with a call to Slack, Zoom or the mail server, and what each kind of error means for a notice."""
 
 import asyncio
 from enum import Enum
@@ -11,13 +11,13 @@ from bot.outbox.rate_limiter import ALL_METHODS, UPDATE
 
 
 class ErrorKind(Enum):
-    """What to do about it."""
+    """What an error says about the call, and so what is to be done about it."""
 
     LIMITED = "a pause is wanted; nothing happened"
     LOCKED_OUT = "our token is not accepted; nothing happened, and somebody must act"
     UNSURE = "it may or may not have happened"
     NO_CARD = "the message can no longer be edited"
-    GONE = "what it was about is not there any more"
+    GONE = "what it was about is no longer there"
     FOR_GOOD = "it will never be taken"
     STRANGE = "an answer we do not know; nothing happened"
 
@@ -45,7 +45,7 @@ UNNAMED_PAUSE_SECONDS = 5.0  # a limit without Retry-After
 
 
 class DeliveryError(Exception):
-    """A call that did not succeed. `pause` says which method (`*`: all) must rest, and `seconds` for how long."""
+    """A call that did not succeed. `paused_method` (`*`: all) must not be called for `pause_seconds`."""
 
     def __init__(
         self, kind: ErrorKind, method: str, code: str, *, paused_method: str = "", pause_seconds: float = 0.0
@@ -59,7 +59,7 @@ class DeliveryError(Exception):
 
 
 def classify(error: Exception, method: str) -> DeliveryError:
-    """The trouble behind what a call to `method` raised."""
+    """Return the DeliveryError for what a call to `method` raised."""
     if isinstance(error, SlackApiError):
         return _classify_answer(error, method)
     code = "timeout" if isinstance(error, (TimeoutError, asyncio.TimeoutError)) else type(error).__name__
@@ -67,7 +67,7 @@ def classify(error: Exception, method: str) -> DeliveryError:
 
 
 def upload_error(status: int) -> DeliveryError:
-    """The address for a file's bytes did not take them; nothing is shown to anybody yet."""
+    """Return the error of a file's upload that was answered with this HTTP status; nothing is shown to anybody yet."""
     return DeliveryError(ErrorKind.UNSURE if status >= 500 else ErrorKind.STRANGE, "upload", f"http_{status}")
 
 
@@ -76,23 +76,34 @@ CALL_EXCEPTIONS = (SlackApiError, aiohttp.ClientError, OSError, TimeoutError, as
 
 def _classify_answer(error: SlackApiError, method: str) -> DeliveryError:
     response: Any = error.response
+    status, code = _status_and_code(response)
+    kind = _error_kind(status, code, method)
+    if kind is ErrorKind.LIMITED:
+        seconds = _retry_after(getattr(response, "headers", {}))
+        return DeliveryError(kind, method, "ratelimited", paused_method=method, pause_seconds=seconds)
+    if kind is ErrorKind.LOCKED_OUT:
+        paused = method if code == "missing_scope" else ALL_METHODS  # without a scope the other methods still work
+        return DeliveryError(kind, method, code, paused_method=paused, pause_seconds=LOCKED_OUT_SECONDS)
+    return DeliveryError(kind, method, code or f"http_{status}")
+
+
+def _error_kind(status: int, code: str, method: str) -> ErrorKind:
+    if status == 429 or code in RATE_LIMIT_ERRORS:
+        return ErrorKind.LIMITED
+    if status >= 500 or code in TEMPORARY_ERRORS or not code:
+        return ErrorKind.UNSURE
+    if code == "missing_scope" or code in AUTH_ERRORS:
+        return ErrorKind.LOCKED_OUT
+    if method == UPDATE and code in EDIT_ERRORS:
+        return ErrorKind.NO_CARD
+    return ErrorKind.FOR_GOOD if code in PERMANENT_ERRORS else ErrorKind.STRANGE
+
+
+def _status_and_code(response: Any) -> tuple[int, str]:
+    """Return the answer's HTTP status, and Slack's word for the error, if it is an answer of Slack's."""
     status = getattr(response, "status_code", 0) or getattr(response, "status", 0)
     data = getattr(response, "data", None)
-    code = str(data.get("error", "")) if isinstance(data, dict) else ""
-    if status == 429 or code in RATE_LIMIT_ERRORS:
-        seconds = _retry_after(getattr(response, "headers", {}))
-        return DeliveryError(ErrorKind.LIMITED, method, "ratelimited", paused_method=method, pause_seconds=seconds)
-    if status >= 500 or code in TEMPORARY_ERRORS or not code:
-        return DeliveryError(ErrorKind.UNSURE, method, code or f"http_{status}")
-    if code == "missing_scope":  # the other methods still work
-        return DeliveryError(ErrorKind.LOCKED_OUT, method, code, paused_method=method, pause_seconds=LOCKED_OUT_SECONDS)
-    if code in AUTH_ERRORS:
-        return DeliveryError(
-            ErrorKind.LOCKED_OUT, method, code, paused_method=ALL_METHODS, pause_seconds=LOCKED_OUT_SECONDS
-        )
-    if method == UPDATE and code in EDIT_ERRORS:
-        return DeliveryError(ErrorKind.NO_CARD, method, code)
-    return DeliveryError(ErrorKind.FOR_GOOD if code in PERMANENT_ERRORS else ErrorKind.STRANGE, method, code)
+    return status, str(data.get("error", "")) if isinstance(data, dict) else ""
 
 
 def _retry_after(headers: Any) -> float:

@@ -1,4 +1,4 @@
-"""The right to send to a workspace: taken by one sender at a time, and lost for good when another takes it.
+"""The lease of a workspace: the right to deliver its notices, which one process has at a time.
 
 Slack and other processes are outside our clock, so leases, pauses and what is compared with Slack's timestamps are
 measured in real time (`wall`), also where tests set the program's clock.
@@ -17,12 +17,12 @@ from storage.workspace import Lease, Workspace
 
 
 class LeaseLost(Exception):
-    """Somebody else sends to this workspace now, or may: whatever we still wanted to do there must not happen."""
+    """Somebody else delivers for this workspace now, or may: whatever we still wanted to do there must not happen."""
 
 
 @dataclass(frozen=True)
 class LeaseHandle:
-    """A lease that we hold. Each taking raises the `epoch`, so an owner who was away too long is found out."""
+    """A lease that we hold. Each taking raises the `epoch`, so that an owner who was away too long is noticed."""
 
     workspace_id: int
     owner: str
@@ -31,7 +31,7 @@ class LeaseHandle:
 
 
 def find_free_workspaces(db: Session, owner: str, now: dt.datetime, wall_time: dt.datetime) -> list[tuple[int, str]]:
-    """(id, team id) of the workspaces where something is due and nobody else is sending."""
+    """Return (id, team id) of the workspaces where something is due and nobody else has the lease."""
     due = sa.select(Notice.workspace_id).where(Notice.state.in_([WAITING, SENDING]), Notice.due_at <= now)
     free = sa.or_(Lease.workspace_id.is_(None), Lease.until <= wall_time, Lease.owner == owner)
     wanted = sa.select(Workspace.id, Workspace.team_id).outerjoin(Lease, Lease.workspace_id == Workspace.id)
@@ -41,7 +41,9 @@ def find_free_workspaces(db: Session, owner: str, now: dt.datetime, wall_time: d
 def take_lease(
     db: Session, workspace_id: int, owner: str, duration: dt.timedelta, wall_time: dt.datetime
 ) -> tuple[LeaseHandle, dict[str, float]] | None:
-    """Take the lease for `length`, and the seconds for which methods are still paused; None when another has it."""
+    """Take the lease for `duration`. Return it with the seconds for which methods are still paused; None when another
+    process has it.
+    """
     _ensure_row(db, workspace_id, wall_time)
     free = sa.or_(Lease.until <= wall_time, Lease.owner == owner)
     row = db.scalar(sa.select(Lease).where(Lease.workspace_id == workspace_id, free).with_for_update(skip_locked=True))
@@ -57,17 +59,17 @@ def take_lease(
 
 
 def renew_lease(db: Session, lease: LeaseHandle, wall_time: dt.datetime) -> None:
-    """Prolong the lease, which also locks it until the transaction ends. Raises Lost."""
+    """Prolong the lease, which also locks it until the transaction ends. Raises LeaseLost."""
     _update_lease(db, lease, until=wall_time + lease.duration)
 
 
 def release_lease(db: Session, lease: LeaseHandle, wall_time: dt.datetime) -> None:
-    """Let somebody else have it. Raises Lost."""
+    """Let somebody else have the lease. Raises LeaseLost."""
     _update_lease(db, lease, until=wall_time, owner="")
 
 
 def note_pause(db: Session, lease: LeaseHandle, method: str, seconds: float, wall_time: dt.datetime) -> None:
-    """Keep a pause for the next owner, and forget those that are over."""
+    """Keep the pause of a method for the next owner of the lease, and forget pauses that are over."""
     row = db.get_one(Lease, lease.workspace_id)
     pauses = {name: until for name, until in row.pauses.items() if dt.datetime.fromisoformat(until) > wall_time}
     row.pauses = pauses | {method: (wall_time + dt.timedelta(seconds=seconds)).isoformat()}

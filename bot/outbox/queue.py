@@ -8,6 +8,7 @@ from typing import NamedTuple
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
+from storage.lane import Lane, LaneKind
 from storage.notice import SENDING, WAITING, Notice
 
 MAX_PER_LANE = 20
@@ -15,7 +16,7 @@ MAX_ROWS = 2000
 
 
 class QueuedNotice(NamedTuple):
-    """What choosing needs to know of a notice."""
+    """What must be known of a notice to choose which goes next."""
 
     id: int
     lane: str
@@ -25,13 +26,13 @@ class QueuedNotice(NamedTuple):
     state: str
 
     @property
-    def transport_key(self) -> str:
-        """By which road it travels: what its lane begins with."""
-        return self.lane.partition(":")[0]
+    def lane_kind(self) -> LaneKind:
+        """Where it goes: by this its transport is found."""
+        return Lane(self.lane).kind
 
 
 def load_undelivered(db: Session, workspace_id: int, now: dt.datetime) -> list[QueuedNotice]:
-    """What is undelivered: the first few of each lane, so that no lane hides another.
+    """Return the undelivered notices: the first few of each lane, so that no lane hides another.
 
     What is for later holds up nothing; what waits for another attempt does.
     """
@@ -42,14 +43,21 @@ def load_undelivered(db: Session, workspace_id: int, now: dt.datetime) -> list[Q
     ranked = sa.select(*wanted, position.label("position")).where(*undelivered).subquery()
     columns = [ranked.c[name] for name in QueuedNotice._fields]
     # Links and mail last: very many may wait for a day, and they must not crowd out what Slack is to be told.
-    outside_slack = ranked.c.lane.like("link:%") | ranked.c.lane.like("mail:%")
+    outside_slack = sa.or_(*(ranked.c.lane.startswith(kind.prefix) for kind in (LaneKind.LINK, LaneKind.MAIL)))
     order = (ranked.c.position, ranked.c.refresh, outside_slack, ranked.c.urgency, ranked.c.id)
     rows = db.execute(sa.select(*columns).where(ranked.c.position <= MAX_PER_LANE).order_by(*order).limit(MAX_ROWS))
     return [QueuedNotice(*row) for row in rows]
 
 
+def has_nothing_due(db: Session, now: dt.datetime) -> bool:
+    """Return whether nothing is being delivered or due; what waits for another attempt is due."""
+    due_now = sa.or_(Notice.due_at <= now, Notice.attempts > 0)
+    due = sa.or_(Notice.state == SENDING, sa.and_(Notice.state == WAITING, due_now))
+    return db.scalar(sa.select(Notice.id).where(due).limit(1)) is None
+
+
 class Lanes:
-    """What waits in each lane, as last read."""
+    """The notices that wait in each lane, as last read."""
 
     def __init__(self) -> None:
         self._messages: dict[str, deque[QueuedNotice]] = {}
@@ -60,7 +68,7 @@ class Lanes:
         return len(self._rows)
 
     def reset(self, rows: Iterable[QueuedNotice]) -> None:
-        """Begin anew with these, which are in order of their ids within each lane."""
+        """Replace everything by these rows, which are in order of their ids within each lane."""
         self._messages, self._refreshes, self._rows = {}, {}, {}
         for row in rows:
             self._rows[row.id] = row
@@ -68,7 +76,7 @@ class Lanes:
             lanes.setdefault(row.lane, deque()).append(row)
 
     def remove(self, row: QueuedNotice) -> None:
-        """This notice needs nothing more."""
+        """Forget this notice, which needs nothing more."""
         if self._rows.pop(row.id, None) is None:
             return
         lanes = self._refreshes if row.refresh else self._messages
@@ -77,13 +85,13 @@ class Lanes:
             del lanes[row.lane]
 
     def candidates(self, busy: Iterable[str], is_waiting: Callable[[QueuedNotice], bool]) -> list[QueuedNotice]:
-        """The next of each lane that is not busy, the most urgent first, messages before refreshes."""
+        """Return the next of each lane that is not busy, the most urgent first, messages before refreshes."""
         lanes = (self._messages.keys() | self._refreshes.keys()) - set(busy)
         chosen = (self._next(lane, is_waiting) for lane in lanes)
         return sorted((row for row in chosen if row), key=lambda row: (row.refresh, row.urgency, row.id))
 
     def _next(self, lane: str, is_waiting: Callable[[QueuedNotice], bool]) -> QueuedNotice | None:
-        """The lane's first message; while that waits for its next attempt, a refresh.
+        """Return the lane's first message; while that waits for its next attempt, a refresh.
 
         Not while the message may be there already: the refresh could be of that very message.
         """

@@ -1,4 +1,7 @@
-"""How often we may call each method of Slack's, and Zoom, for one workspace: token buckets that spare us most 429s."""
+"""How often we may call each method of Slack, Zoom and mail for one workspace.
+
+Token buckets, a little smaller than Slack's own, spare us most 429s.
+"""
 
 import time
 from collections.abc import Callable
@@ -28,7 +31,7 @@ MAX_TRACKED_LANES = 1000
 
 
 class Bucket:
-    """Tokens of one method at an instant of the monotonic clock."""
+    """The tokens of one method, as of an instant of the monotonic clock."""
 
     def __init__(self, method: str, now: float) -> None:
         self.per_second = PER_MINUTE[method] / 60
@@ -38,13 +41,13 @@ class Bucket:
         self.updated_at = now
 
     def level(self, now: float) -> float:
-        """The tokens there are now."""
+        """Return the tokens there are now."""
         self.tokens = min(self.size, self.tokens + (now - self.updated_at) * self.per_second)
         self.updated_at = now
         return self.tokens
 
     def delay(self, now: float) -> float:
-        """Seconds until there is a token; 0 when there is one."""
+        """Return the seconds until there is a token; 0 when there is one."""
         return max(0.0, (1 - self.level(now)) / self.per_second)
 
 
@@ -62,12 +65,12 @@ class RateLimiter:
         self._next_post_at: dict[str, float] = {}  # lane → when the next post may go
 
     def delay(self, method: str, lane: str) -> float:
-        """Seconds until this method may be called for this lane; 0 when it may be now."""
+        """Return the seconds until this method may be called for this lane; 0 when it may be now."""
         with self._lock:
             return self._delay(method, lane, self._monotonic())
 
     def acquire(self, method: str, lane: str) -> bool:
-        """Take the right to call the method once; False when it must wait."""
+        """Take the right to call the method once; return False when it must wait."""
         with self._lock:
             now = self._monotonic()
             if self._delay(method, lane, now) > 0:
@@ -78,14 +81,14 @@ class RateLimiter:
             return True
 
     def release(self, method: str, lane: str) -> None:
-        """The right taken was not used."""
+        """Give back the right that was taken and not used."""
         with self._lock:
             self._bucket(method, self._monotonic()).tokens += 1
             if method == POST:
                 self._next_post_at.pop(lane, None)
 
     def record_post(self, lane: str) -> None:
-        """A post was answered: the second until the next is counted from here, whenever Slack counted it from."""
+        """Note that a post was answered: the second until the next counts from now, whenever Slack counted it from."""
         with self._lock:
             now = self._monotonic()
             self._next_post_at[lane] = now + BETWEEN_POSTS
@@ -93,7 +96,7 @@ class RateLimiter:
                 self._next_post_at = {lane: until for lane, until in self._next_post_at.items() if until > now}
 
     def pause(self, method: str, seconds: float) -> None:
-        """Do not call this method (`*`: any method) for so long. Its bucket was evidently emptier than we thought."""
+        """Pause this method (`*`: every method) for so long. Its bucket was evidently emptier than we thought."""
         with self._lock:
             now = self._monotonic()
             self._paused_until[method] = max(self._paused_until.get(method, 0.0), now + seconds)
@@ -121,7 +124,7 @@ class CallPermit:
         self._method: str | None = None
 
     def acquire(self, method: str) -> bool:
-        """Hold the right to call `method` from now on, and no other; False when it must wait."""
+        """Hold the right to call `method` from now on, and no other; return False when it must wait."""
         if self._method == method:
             return True
         self.release()
@@ -130,15 +133,15 @@ class CallPermit:
         return self._method == method
 
     def delay(self, method: str) -> float:
-        """Seconds until `get` may succeed."""
+        """Return the seconds until `acquire` may succeed."""
         return self._rate_limiter.delay(method, self._lane)
 
     def spend(self) -> None:
-        """The call is being made."""
+        """Use up the right: the call is being made."""
         self._method = None
 
     def release(self) -> None:
-        """The call is not made after all."""
+        """Give the right back: the call is not made after all."""
         if self._method is not None:
             self._rate_limiter.release(self._method, self._lane)
             self._method = None

@@ -1,8 +1,8 @@
-"""The calls to Slack that delivering a letter takes, and finding again what an earlier call may have delivered."""
+"""The calls to Slack that delivering a payload takes, and finding what an earlier call may have delivered."""
 
 import asyncio
 import datetime as dt
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable
 from dataclasses import dataclass
 from typing import Any
 
@@ -21,7 +21,7 @@ PAGE = 15  # all that Slack gives some apps in one page
 
 @dataclass(frozen=True)
 class Receipt:
-    """Where the message is, as Slack says; `card` when it is the card of the notice's meeting.
+    """Where Slack has put a message; `card` when it is the card of the notice's meeting.
 
     Of a Home tab: the list that was `chosen` in what it shows now.
     """
@@ -33,24 +33,23 @@ class Receipt:
 
 
 def method_for(payload: Payload) -> str:
-    """The method whose limit a letter meets first."""
+    """Return the method whose limit a payload meets first."""
     return {Post: POST, Update: UPDATE, Home: PUBLISH, Upload: UPLOAD}[type(payload)]
 
 
 class SlackCalls:
-    """Calls Slack for one workspace. Everything raises Trouble; nothing is tried twice here."""
+    """Calls Slack for one workspace. Every call raises DeliveryError; nothing is tried twice here."""
 
-    def __init__(self, client: AsyncWebClient, on_call: Callable[[str, str], None]) -> None:
+    def __init__(self, client: AsyncWebClient) -> None:
         self.client = client
-        self._on_call = on_call
 
     async def open_dm(self, slack_id: str) -> str:
-        """The id of the direct message with this person."""
-        answer = await self.call(OPEN, self.client.conversations_open(users=slack_id))
+        """Return the id of the direct message with this person, which Slack opens if need be."""
+        answer = await self.call(OPEN, users=slack_id)
         return str(answer["channel"]["id"])
 
     async def send(self, payload: Payload, notice_id: int, slack_id: str, dm: str | None) -> Receipt:
-        """Deliver the letter; `dm` is the direct message it goes to, where it goes to one and that is known.
+        """Deliver the payload; `dm` is the direct message it goes to, where it goes to one and that is known.
 
         A message may go to the person's own id: Slack then opens the direct message itself, and says which it is.
         """
@@ -60,7 +59,7 @@ class SlackCalls:
             case Update():
                 return await self._update(payload)
             case Home():
-                await self.call(PUBLISH, self.client.views_publish(user_id=slack_id, view=payload.view))
+                await self.call(PUBLISH, user_id=slack_id, view=payload.view)
                 return Receipt(chosen=payload.chosen)
             case Upload():
                 return await self._upload(payload, dm or slack_id)
@@ -68,7 +67,7 @@ class SlackCalls:
     async def find_delivered(
         self, dm: str, notice_id: int, file_name: str | None, since: dt.datetime
     ) -> Receipt | None:
-        """The message that already tells of this notice, looked for from when we began to send it."""
+        """Return the message that already tells of this notice, looked for from when we began to send it."""
         cursor = None
         while cursor is None or cursor:
             page = await self._history(dm, (since - CLOCK_SKEW).timestamp(), cursor)
@@ -79,7 +78,8 @@ class SlackCalls:
         return None
 
     async def _post(self, payload: Post, notice_id: int, to: str) -> Receipt:
-        call = self.client.chat_postMessage(
+        answer = await self.call(
+            POST,
             channel=to,
             text=payload.text,
             blocks=payload.blocks,
@@ -87,24 +87,21 @@ class SlackCalls:
             unfurl_links=False,
             unfurl_media=False,
         )
-        answer = await self.call(POST, call)
         return Receipt(str(answer["channel"]), str(answer["ts"]), payload.card)
 
     async def _update(self, payload: Update) -> Receipt:
-        call = self.client.chat_update(channel=payload.channel, ts=payload.ts, text=payload.text, blocks=payload.blocks)
-        await self.call(UPDATE, call)
+        await self.call(UPDATE, channel=payload.channel, ts=payload.ts, text=payload.text, blocks=payload.blocks)
         return Receipt(payload.channel, payload.ts)
 
     async def _upload(self, payload: Upload, dm: str) -> Receipt:
-        size = len(payload.content)
-        target = await self.call(UPLOAD, self.client.files_getUploadURLExternal(filename=payload.name, length=size))
-        await self.call("upload", self._put(str(target["upload_url"]), payload.content))
-        call = self.client.files_completeUploadExternal(
+        target = await self.call(UPLOAD, filename=payload.name, length=len(payload.content))
+        await _within_time("upload", self._put(str(target["upload_url"]), payload.content))
+        await self.call(
+            SHARE,
             files=[{"id": str(target["file_id"]), "title": payload.name}],
             channel_id=dm,
             initial_comment=payload.comment,
         )
-        await self.call(SHARE, call)
         return Receipt(dm)
 
     async def _put(self, url: str, content: bytes) -> None:
@@ -115,22 +112,23 @@ class SlackCalls:
             await _post_bytes(http_session, url, content)
 
     async def _history(self, dm: str, oldest: float, cursor: str | None) -> Any:
-        call = self.client.conversations_history(
-            channel=dm, oldest=f"{oldest:.6f}", include_all_metadata=True, limit=PAGE, cursor=cursor or None
+        return await self.call(
+            HISTORY, channel=dm, oldest=f"{oldest:.6f}", include_all_metadata=True, limit=PAGE, cursor=cursor or None
         )
-        return await self.call(HISTORY, call)
 
-    async def call(self, method: str, call: Awaitable[Any]) -> Any:
-        """Await a call to this method. Raises Trouble."""
-        try:
-            async with asyncio.timeout(CALL_SECONDS):
-                answer = await call
-        except CALL_EXCEPTIONS as error:
-            delivery_error = classify(error, method)
-            self._on_call(method, delivery_error.code)
-            raise delivery_error from error
-        self._on_call(method, "ok")
-        return answer
+    async def call(self, method: str, **arguments: Any) -> Any:
+        """Call one of Slack's methods by its name, and return the answer. Raises DeliveryError."""
+        function = getattr(self.client, method.replace(".", "_"))  # the SDK names its functions after the methods
+        return await _within_time(method, function(**arguments))
+
+
+async def _within_time(method: str, call: Awaitable[Any]) -> Any:
+    """Return the answer to the call. Raises DeliveryError, also when there is none after CALL_SECONDS."""
+    try:
+        async with asyncio.timeout(CALL_SECONDS):
+            return await call
+    except CALL_EXCEPTIONS as error:
+        raise classify(error, method) from error
 
 
 async def _post_bytes(http_session: aiohttp.ClientSession, url: str, content: bytes) -> None:
@@ -140,7 +138,7 @@ async def _post_bytes(http_session: aiohttp.ClientSession, url: str, content: by
 
 
 def _message_metadata(notice_id: int, *, card: bool) -> dict[str, Any]:
-    """What makes a message recognisable as ours, also to a process that knows nothing else of it."""
+    """Return what makes a message recognisable as ours, also to a process that knows nothing else of it."""
     return {"event_type": EVENT_TYPE, "event_payload": {"notice": str(notice_id)} | ({"card": "yes"} if card else {})}
 
 

@@ -1,31 +1,35 @@
-"""One notice on its way: from being chosen to being delivered, put back, or given up. Each road has its own errand."""
+"""The course of one delivery, the same for every transport: decide what comes next, perform it, note the outcome."""
 
+import datetime as dt
 import logging
 from abc import ABC, abstractmethod
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import TypeVar
+from typing import Any, Generic, Protocol, TypeVar
 
 from sqlalchemy.orm import Session
 
+from bot.logs import WarnOnce
 from bot.outbox.batch_writer import BatchWriter
-from bot.outbox.context import OutboxContext, WarnOnce
-from bot.outbox.lease import LeaseHandle
+from bot.outbox.context import OutboxContext
+from bot.outbox.errors import DeliveryError, ErrorKind
+from bot.outbox.lease import LeaseHandle, note_pause
+from bot.outbox.notice_state import find_open_notice, mark_failed, put_back, retry_later
 from bot.outbox.queue import QueuedNotice
-from bot.outbox.rate_limiter import CallPermit, RateLimiter
+from bot.outbox.rate_limiter import ALL_METHODS, PER_MINUTE, CallPermit, RateLimiter
 from bot.outbox.slack_calls import SlackCalls
-from storage.notice import FAILED
+from storage.notice import FAILED, Notice
 
-T = TypeVar("T")
-
-MAX_TRIES_AFTER_FAULT = 10  # about a quarter of an hour in which a fault of ours may be mended; then the lane goes on
+MAX_AGE_IN_SLACK = dt.timedelta(days=2)  # how long we try before something for Slack is called undeliverable
+MAX_TRIES = 600  # about two days, at the longest delay
+MAX_TRIES_AFTER_FAULT = 10  # about a quarter of an hour in which our error may be mended; then the lane goes on
 
 log = logging.getLogger(__name__)
 
 
 @dataclass
 class WorkspaceContext:
-    """What all errands of one workspace share."""
+    """What all deliveries of one workspace share."""
 
     outbox: OutboxContext
     lease: LeaseHandle
@@ -37,7 +41,9 @@ class WorkspaceContext:
 
 @dataclass(frozen=True)
 class Done:
-    """The notice needs nothing more."""
+    """The notice needs nothing more; `outcome` is its last state, empty when somebody else has settled it."""
+
+    outcome: str = ""
 
 
 @dataclass(frozen=True)
@@ -48,48 +54,170 @@ class RetryAfter:
     method: str = ""
 
 
+@dataclass(frozen=True)
+class Undeliverable:
+    """The notice has to be given up, because of `error`."""
+
+    error: str
+
+
+class Action(Protocol):
+    """Something to be done for a notice; `method` is the one whose limit it counts against."""
+
+    @property
+    def method(self) -> str:
+        """The method's name, as the rate limiter knows it."""
+
+
 DeliveryResult = Done | RetryAfter
+A = TypeVar("A", bound=Action)
+T = TypeVar("T")
 
 
-class Delivery(ABC):
-    """Takes one notice as far as it gets now."""
+class Delivery(ABC, Generic[A]):
+    """Takes one notice as far as it can go now.
+
+    A transport decides which action comes next, performs it, and notes what came of it. Methods that take a `db` run
+    inside a transaction, on a thread of the database.
+    """
+
+    max_tries: float = MAX_TRIES
+    max_age = dt.timedelta.max  # of a notice that is still retried
+    decides_alone = True  # whether `_next_action` may wait for rows that somebody else has locked
+    locked_out_message: str  # what is logged when we are not let in, with the error
 
     def __init__(self, context: WorkspaceContext, row: QueuedNotice, permit: CallPermit) -> None:
         self._context = context
+        self._outbox = context.outbox
         self._row = row
         self._permit = permit
+        self._warning = context.access_warning
 
     async def run(self) -> DeliveryResult:
-        """Where the notice stands when nothing more can be done at once."""
+        """Deliver the notice, and return how it stands when nothing more can be done now."""
         try:
-            return await self._deliver()
+            result = await self._advance()
         except Exception as error:
             log.exception("notice %d could not be delivered, through a fault of ours", self._row.id)
-            return await self._handle_fault(type(error).__name__)
+            result = await self._retry(type(error).__name__, max_tries=MAX_TRIES_AFTER_FAULT)
         finally:
             self._permit.release()
+        if isinstance(result, Done) and result.outcome:
+            self._outbox.on_notice_ended(result.outcome)
+        return result
 
     @abstractmethod
-    async def _deliver(self) -> DeliveryResult:
-        """Do what can be done now."""
+    def _next_action(self, db: Session) -> A | Done | RetryAfter | Undeliverable:
+        """Decide what comes next, from how things are now. An action returned has its permit."""
 
     @abstractmethod
-    async def _handle_fault(self, error: str) -> DeliveryResult:
-        """A fault of ours: try again later, but not for ever."""
+    async def _perform(self, action: A) -> Any:
+        """Perform the action and return the answer. Raises DeliveryError."""
+
+    @abstractmethod
+    async def _succeeded(self, action: A, answer: Any) -> DeliveryResult | None:
+        """Note what was done; None when there is more to do."""
+
+    @abstractmethod
+    async def _refused(self, action: A, error: DeliveryError) -> DeliveryResult | None:
+        """Do what an error asks for that only this transport can judge; None when there is more to do."""
+
+    def _put_back(self, db: Session, action: A | None, error: str, *, may_have_happened: bool) -> None:
+        """Let the notice wait again. Without `action`, it is not known what was being done."""
+        put_back(db, self._row.id)
+
+    def _record_failure(self, db: Session, notice: Notice, error: str) -> None:
+        """Record that the notice is given up."""
+        mark_failed(notice, error)
+
+    async def _advance(self) -> DeliveryResult:
+        while not self._outbox.stopping:
+            match await self._context.writer.write(self._next_action, alone=self.decides_alone):
+                case Done() | RetryAfter() as result:
+                    return result
+                case Undeliverable(error):
+                    return await self._give_up(error)
+                case action:
+                    attempted = await self._attempt(action)
+                    if attempted is not None:
+                        return attempted
+        return RetryAfter(0.0)
+
+    async def _attempt(self, action: A) -> DeliveryResult | None:
+        self._permit.spend()
+        try:
+            answer = await self._perform(action)
+        except DeliveryError as error:
+            return await self._failed(action, error)
+        self._warning.resolve(ALL_METHODS, action.method)
+        return await self._succeeded(action, answer)
+
+    async def _failed(self, action: A, error: DeliveryError) -> DeliveryResult | None:
+        """Do what this kind of error asks for; None when there is more to do."""
+        match error.kind:
+            case ErrorKind.LIMITED:
+                return await self._pause(action, error)
+            case ErrorKind.LOCKED_OUT:
+                self._warning.warn(self.locked_out_message, error, topic=error.paused_method or action.method)
+                if error.paused_method:
+                    return await self._pause(action, error)
+                return await self._retry(str(error), action, may_have_happened=False)
+            case ErrorKind.UNSURE:
+                return await self._retry(str(error), action)
+            case _:
+                return await self._refused(action, error)
+
+    async def _pause(self, action: A, error: DeliveryError) -> DeliveryResult | None:
+        """Call the method no more for as long as the error says, and put the notice back."""
+        context = self._context
+        method = error.method if error.method in PER_MINUTE else action.method
+        paused = ALL_METHODS if error.paused_method == ALL_METHODS else method
+        context.rate_limiter.pause(paused, error.pause_seconds)
+
+        def change(db: Session) -> None:
+            note_pause(db, context.lease, paused, error.pause_seconds, self._outbox.wall_clock())
+            self._put_back(db, action, str(error), may_have_happened=False)
+
+        await self._write(change)
+        return RetryAfter(0.0, method)
+
+    async def _retry(
+        self, error: str, action: A | None = None, *, may_have_happened: bool = True, max_tries: float | None = None
+    ) -> DeliveryResult:
+        """Put the notice back until its next attempt, or give it up when it was tried too often or for too long."""
+        limit = self.max_tries if max_tries is None else max_tries
+
+        def change(db: Session) -> DeliveryResult:
+            notice = find_open_notice(db, self._row.id)
+            if notice is None:
+                return Done()
+            if notice.attempts >= limit or self._outbox.clock() - notice.created_at > self.max_age:
+                self._record_failure(db, notice, error)
+                return Done(FAILED)
+            seconds = retry_later(notice, self._outbox, error)
+            self._put_back(db, action, error, may_have_happened=may_have_happened)
+            return RetryAfter(seconds)
+
+        result = await self._write(change)
+        if result == Done(FAILED):
+            self._log_given_up(error)
+        return result
+
+    async def _give_up(self, error: str) -> Done:
+        """Record that the notice can never be delivered."""
+
+        def change(db: Session) -> None:
+            notice = find_open_notice(db, self._row.id)
+            if notice is not None:
+                self._record_failure(db, notice, error)
+
+        self._log_given_up(error)
+        await self._write(change)
+        return Done(FAILED)
+
+    def _log_given_up(self, error: str) -> None:
+        log.warning("notice %d cannot be delivered: %s", self._row.id, error)
 
     async def _write(self, change: Callable[[Session], T]) -> T:
-        """By itself, since it may have to wait for whoever is changing the same rows."""
+        """Commit a change by itself, since it may have to wait for whoever is changing the same rows."""
         return await self._context.writer.write(change, alone=True)
-
-    async def _schedule_retry(self, change: Callable[[Session], float | None], error: str) -> DeliveryResult:
-        """Note the attempt by `change`, which says after how many seconds comes the next; None when it was the last."""
-        seconds = await self._write(change)
-        if seconds is None:
-            log.warning("notice %d is given up: %s", self._row.id, error)
-            return self._finish(FAILED)
-        return RetryAfter(seconds)
-
-    def _finish(self, outcome: str) -> DeliveryResult:
-        if outcome:
-            self._context.outbox.on_notice_ended(outcome)
-        return Done()

@@ -1,7 +1,9 @@
-"""By which roads notices travel: to people in Slack, to channels there, to Zoom, by mail. Each has its own errand."""
+"""The transports by which notices travel: to people in Slack, to channels there, to Zoom, and by mail."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
+from typing import TYPE_CHECKING, Any
 
 from bot.outbox.channels.delivery import ChannelDelivery
 from bot.outbox.mail.delivery import MailDelivery
@@ -10,30 +12,38 @@ from bot.outbox.queue import QueuedNotice
 from bot.outbox.rate_limiter import INFO, MAIL, ZOOM_WRITE, CallPermit
 from bot.outbox.transport import Delivery, WorkspaceContext
 from bot.outbox.zoom.delivery import ZoomDelivery
+from storage.lane import LaneKind
+
+if TYPE_CHECKING:  # these, and what they import, are in memory only where they are set up
+    from bot.outbox.mail.mime import Mailer
+    from bot.outbox.zoom.client import ZoomClient
 
 
 @dataclass(frozen=True)
 class Transport:
-    """How the notices of some lanes travel: what carries them, how many may be on their way at once, and the method
+    """How the notices of some lanes travel: what delivers them, how many may be under way together, and the method
     whose limit they meet first (empty where it depends on the notice).
 
-    The widths are apart: what is slow or down on one road must not hold up another.
+    Each has a limit of its own: what is slow or down on one transport must not hold up another.
     """
 
     name: str
-    make_delivery: Callable[[WorkspaceContext, QueuedNotice, CallPermit], Delivery]
+    make_delivery: Callable[[WorkspaceContext, QueuedNotice, CallPermit], Delivery[Any]]
     max_at_once: int
     method: str = ""
 
 
-MESSAGE_TRANSPORT = Transport("slack", MessageDelivery, 32)
-TRANSPORTS = {
-    "link": Transport("link", ZoomDelivery, 2, ZOOM_WRITE),
-    "channel": Transport("channel", ChannelDelivery, 8, INFO),
-    "mail": Transport("mail", MailDelivery, 4, MAIL),
-}
+class Transports:
+    """The transports of one process; `zoom` makes the links of meetings and `mailer` sends mail, if they are set up."""
 
+    def __init__(self, zoom: "ZoomClient | None" = None, mailer: "Mailer | None" = None) -> None:
+        self._messages = Transport("slack", MessageDelivery, 32)
+        self._by_lane = {
+            LaneKind.LINK: Transport("link", partial(ZoomDelivery, zoom=zoom), 2, ZOOM_WRITE),
+            LaneKind.CHANNEL: Transport("channel", ChannelDelivery, 8, INFO),
+            LaneKind.MAIL: Transport("mail", partial(MailDelivery, mailer=mailer), 4, MAIL),
+        }
 
-def transport_for(row: QueuedNotice) -> Transport:
-    """The road of this notice, told by what its lane begins with."""
-    return TRANSPORTS.get(row.transport_key, MESSAGE_TRANSPORT)
+    def find(self, row: QueuedNotice) -> Transport:
+        """Return the transport of this notice, told by what its lane begins with."""
+        return self._by_lane.get(row.lane_kind, self._messages)

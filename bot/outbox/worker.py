@@ -1,4 +1,4 @@
-"""Sends what one workspace is to be told, for as long as it holds the lease: many lanes at once, each in its order."""
+"""Delivers the notices of one workspace while its lease is held: many lanes together, each in its own order."""
 
 import asyncio
 import contextlib
@@ -6,16 +6,10 @@ import logging
 from collections import Counter
 from functools import partial
 
-from slack_sdk.web.async_client import AsyncWebClient
-
-from bot.outbox.batch_writer import BatchWriter
-from bot.outbox.context import OutboxContext, WarnOnce
-from bot.outbox.lease import LeaseHandle
 from bot.outbox.queue import Lanes, QueuedNotice, load_undelivered
-from bot.outbox.rate_limiter import BETWEEN_POSTS, POST, UPDATE, CallPermit, RateLimiter
-from bot.outbox.slack_calls import SlackCalls
+from bot.outbox.rate_limiter import BETWEEN_POSTS, POST, UPDATE, CallPermit
 from bot.outbox.transport import DeliveryResult, Done, RetryAfter, WorkspaceContext
-from bot.outbox.transports import transport_for
+from bot.outbox.transports import Transports
 from mentorship.errors import TryAgain
 
 POLL_SECONDS = 0.5  # for the notices of other processes
@@ -26,24 +20,16 @@ log = logging.getLogger(__name__)
 
 
 class WorkspaceWorker:
-    """One workspace, for the time of one lease."""
+    """Delivers for one workspace, for the time of one lease."""
 
-    def __init__(
-        self,
-        outbox: OutboxContext,
-        lease: LeaseHandle,
-        client: AsyncWebClient,
-        rate_limiter: RateLimiter,
-        access_warning: WarnOnce,
-    ) -> None:
-        self._outbox = outbox
-        self._writer = BatchWriter(outbox, lease)
-        self._context = WorkspaceContext(
-            outbox, lease, self._writer, SlackCalls(client, outbox.on_call), rate_limiter, access_warning
-        )
+    def __init__(self, context: WorkspaceContext, transports: Transports) -> None:
+        self._context = context
+        self._outbox = context.outbox
+        self._writer = context.writer
+        self._transports = transports
         self._lanes = Lanes()
         self._busy: dict[str, asyncio.Task[None]] = {}
-        self._running_count: Counter[str] = Counter()  # of these, by their roads
+        self._running_count: Counter[str] = Counter()  # of the busy ones, by transport
         self._done_ids: set[int] = set()  # since the lanes were last read
         self._retry_at: dict[int, float] = {}  # notice id → when its next attempt is due
         self._needed_methods: dict[int, str] = {}  # notice id → the method it was found to wait for
@@ -55,12 +41,12 @@ class WorkspaceWorker:
         return len(self._lanes)
 
     def wake(self) -> None:
-        """Something new may be waiting."""
+        """Look for new notices now."""
         self._stale = True
         self._wake_up.set()
 
     async def run(self) -> None:
-        """Until there is nothing to tell or the office closes. Raises an ExceptionGroup with Lost in it."""
+        """Work until there is nothing to tell or we are stopping. Raises an ExceptionGroup with LeaseLost in it."""
         async with asyncio.TaskGroup() as group:
             writing = group.create_task(self._writer.run())
             await self._work(group)
@@ -94,14 +80,14 @@ class WorkspaceWorker:
                 load_undelivered, lease.workspace_id, self._outbox.clock(), timeout_seconds=DATABASE_TIMEOUT_SECONDS
             )
         except TryAgain:
-            return  # the ledger meets the same trouble and says so
+            return  # the BatchWriter meets the same error and logs it
         self._lanes.reset(row for row in rows if row.id not in self._done_ids)
         known = {row.id for row in rows}
         self._retry_at = {key: until for key, until in self._retry_at.items() if key in known}
         self._needed_methods = {key: method for key, method in self._needed_methods.items() if key in known}
 
     def _start_all(self, group: asyncio.TaskGroup) -> float:
-        """Start what may go now; the seconds until more may."""
+        """Start the deliveries that may begin now; return the seconds until more may."""
         wait = POLL_SECONDS
         for row in self._lanes.candidates(self._busy, self._is_waiting):
             if self._is_transport_full(row):
@@ -116,17 +102,17 @@ class WorkspaceWorker:
         return max(0.001, min([wait, *(until - now for until in self._retry_at.values() if until > now)]))
 
     def _is_transport_full(self, row: QueuedNotice) -> bool:
-        """Whether as many as may be on their way at once are so already."""
-        transport = transport_for(row)
+        """Return whether as many as may be under way together are so already."""
+        transport = self._transports.find(row)
         return self._running_count[transport.name] >= transport.max_at_once
 
     def _delay(self, row: QueuedNotice, permit: CallPermit) -> float:
-        """Get the permit that the notice will probably need and return 0, or the seconds to wait for it.
+        """Acquire the permit that the notice will probably need and return 0, or return the seconds to wait for it.
 
-        Rather than wait long for what is only supposed, it starts without: then we shall know.
+        Rather than wait long for a permit that it may not need, it starts without: then we shall know.
         """
         known = self._needed_methods.get(row.id)
-        method = known or transport_for(row).method or (UPDATE if row.refresh else POST)
+        method = known or self._transports.find(row).method or (UPDATE if row.refresh else POST)
         if permit.acquire(method):
             return 0.0
         delay = self._context.rate_limiter.delay(method, row.lane)
@@ -135,11 +121,12 @@ class WorkspaceWorker:
     def _start(self, group: asyncio.TaskGroup, row: QueuedNotice, permit: CallPermit) -> None:
         task = group.create_task(self._deliver(row, permit))
         self._busy[row.lane] = task
-        self._running_count[transport_for(row).name] += 1
+        self._running_count[self._transports.find(row).name] += 1
         task.add_done_callback(partial(self._task_done, row))
 
     async def _deliver(self, row: QueuedNotice, permit: CallPermit) -> None:
-        self._record_result(row, await transport_for(row).make_delivery(self._context, row, permit).run())
+        delivery = self._transports.find(row).make_delivery(self._context, row, permit)
+        self._record_result(row, await delivery.run())
 
     def _record_result(self, row: QueuedNotice, result: DeliveryResult) -> None:
         match result:
@@ -154,11 +141,11 @@ class WorkspaceWorker:
 
     def _task_done(self, row: QueuedNotice, _task: asyncio.Task[None]) -> None:
         self._busy.pop(row.lane, None)
-        self._running_count[transport_for(row).name] -= 1
+        self._running_count[self._transports.find(row).name] -= 1
         self._wake_up.set()
 
     def _is_waiting(self, row: QueuedNotice) -> bool:
-        """Whether this notice waits for its next attempt. What we put off ourselves goes by our own clock."""
+        """Return whether this notice waits for its next attempt. What we put off ourselves goes by our own clock."""
         if row.id in self._retry_at:
             return self._retry_at[row.id] > self._now()
         return row.due_at > self._outbox.clock()

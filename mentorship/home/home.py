@@ -11,6 +11,7 @@ from mentorship.home.agenda import MeetingView, describe
 from mentorship.outbox.notify import refresh_home
 from mentorship.people.person import PersonView, can_host, can_mentor, person_view, require_admin
 from mentorship.requests.view import RequestView, list_requests
+from storage.lane import Lane
 from storage.meeting import HOST, Meeting
 from storage.meeting_lists import find_next_to_confirm, list_cancelled, list_drafts, list_past, list_upcoming
 from storage.notice import HOME, find_card
@@ -125,5 +126,5 @@ def redraw(db: Session, *, actor: Person, now: dt.datetime) -> None:
 
 
 def _last_drawn(db: Session, actor: Person) -> str:
-    card = find_card(db, HOME, f"person:{actor.id}")
+    card = find_card(db, HOME, Lane.person(actor.id))
     return card.ts if card is not None else ""

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from sqlalchemy.orm import Session
 
 from mentorship.masterclasses.announcement import refresh_channels
+from mentorship.outbox.kinds import NoticeKind
 from mentorship.outbox.notify import notify
 from mentorship.people.person import PersonView
 from mentorship.people.person import person_view as shown_person
@@ -24,7 +25,6 @@ from storage.start_reminder import (
 )
 
 SOON = dt.timedelta(minutes=10)
-JOIN_SOON, JOIN_NOW = "join_soon", "join_now"  # the kinds of notices
 MINUTE = dt.timedelta(minutes=1)
 
 
@@ -64,7 +64,7 @@ def send_reminders(db: Session, meeting_id: int, *, now: dt.datetime) -> None:
         return
     begun = meeting.starts_at <= now
     meeting.join_told = TOLD_NOW if begun else TOLD_SOON
-    kind, starts = JOIN_NOW if begun else JOIN_SOON, meeting.starts_at.isoformat()
+    kind, starts = NoticeKind.JOIN_NOW if begun else NoticeKind.JOIN_SOON, meeting.starts_at.isoformat()
     for each in _unless_only_mentor(meeting, _enrollments_to_tell(db, meeting, begun=begun)):
         if each.person.can_take_part:
             key = f"{kind}:{meeting.id}:{each.person_id}:{int(meeting.starts_at.timestamp())}"
@@ -82,7 +82,7 @@ def reset_start_reminders(meeting: Meeting, now: dt.datetime) -> None:
 
 
 def how_to_join(
-    db: Session, person: Person, meeting_id: int, *, kind: str, starts_at: dt.datetime, now: dt.datetime
+    db: Session, person: Person, meeting_id: int, *, kind: NoticeKind, starts_at: dt.datetime, now: dt.datetime
 ) -> JoinView | None:
     """The meeting that begins (soon, if so its `kind`) at `starts_at`, for one who has a place in it.
 
@@ -92,7 +92,7 @@ def how_to_join(
     meeting = find_meeting(db, person.workspace_id, meeting_id)
     if meeting is None or not meeting.live or meeting.starts_at != starts_at:
         return None
-    if now >= (meeting.starts_at if kind == JOIN_SOON else meeting.ends_at):
+    if now >= (meeting.starts_at if kind == NoticeKind.JOIN_SOON else meeting.ends_at):
         return None
     coming = _unless_only_mentor(meeting, list_enrollments_to_remind(db, meeting.id, person.id))
     own_enrollment = next((each for each in coming if each.person_id == person.id), None)

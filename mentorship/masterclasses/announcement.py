@@ -15,9 +15,10 @@ from mentorship.program.location import LocationView
 from mentorship.program.visibility import is_hidden_from
 from mentorship.sessions import view as meetings
 from mentorship.sessions.view import phase
+from storage.lane import LaneKind
 from storage.masterclass import Seats, first_participants, seats_of
 from storage.meeting import CANCELLED, MASTERCLASS, Meeting, find_meeting
-from storage.notice import ANNOUNCEMENT, find_lanes_with_card
+from storage.notice import find_lanes_with_card
 from storage.person import Person
 
 RESTRICTED, MOVED = "restricted", "moved"
@@ -94,7 +95,7 @@ def should_post(db: Session, meeting: Meeting, channel: str, now: dt.datetime) -
     wanted = program.announcement_channel == channel and not program.announcement_trouble
     if not wanted or _state(meeting, now) != "coming":
         return False
-    return not find_lanes_with_card(db, f"meeting:{meeting.id}", ANNOUNCEMENT)
+    return not find_lanes_with_card(db, f"meeting:{meeting.id}", LaneKind.ANNOUNCEMENT)
 
 
 def refresh_card(db: Session, *, actor: Person, meeting_id: int, now: dt.datetime) -> None:

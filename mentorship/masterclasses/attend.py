@@ -24,6 +24,7 @@ from mentorship.masterclasses.waitlist_offers import (
 )
 from mentorship.meetings.conflicts import claim, enroll
 from mentorship.meetings.timespan import time_token as stamp_of
+from mentorship.outbox.kinds import NoticeKind
 from mentorship.outbox.notify import enqueue_card, enqueue_cards, notify, refresh_home, send_calendar_removal
 from mentorship.program.visibility import can_see
 from mentorship.times import format_datetime
@@ -97,7 +98,7 @@ def decline(db: Session, *, actor: Person, meeting_id: int, stamp: str, now: dt.
             "You have said that you can make it, so you keep your place. If you can't come after all, choose Leave.",
             next_steps=[NextStep("masterclass", meeting.id)],
         )
-    give_up(db, meeting, mine, "cannot_come", "", now)
+    give_up(db, meeting, mine, NoticeKind.CANNOT_COME, "", now)
 
 
 def prepare_leave(db: Session, *, actor: Person, meeting_id: int, now: dt.datetime) -> MasterclassView:
@@ -111,11 +112,11 @@ def leave(db: Session, *, actor: Person, meeting_id: int, reason: str, now: dt.d
     """`Leave`: the place is free again, and goes to the first in the queue, if there is one."""
     meeting = find_masterclass(db, actor, meeting_id, lock=True)
     mine = _own_enrollment(db, actor, meeting, now)
-    give_up(db, meeting, mine, "left", reason, now)
+    give_up(db, meeting, mine, NoticeKind.LEFT, reason, now)
 
 
 def give_up(
-    db: Session, meeting: Meeting, enrollment: Enrollment, notice_kind: str, reason: str, now: dt.datetime
+    db: Session, meeting: Meeting, enrollment: Enrollment, notice_kind: NoticeKind, reason: str, now: dt.datetime
 ) -> None:
     """The place is free from here on: the host is told (`what`), and the queue moves up."""
     person, entered = enrollment.person, enrollment.calendar and enrollment.state == ATTENDING
@@ -150,11 +151,11 @@ def notify_of_newcomer(db: Session, meeting: Meeting, person: Person, now: dt.da
     over = minute + MINUTE
     first = list_self_enrollment_ids(db, meeting.id, minute, over, JOIN_BURST + 1)
     if len(first) <= JOIN_BURST:
-        notify(db, "joined", meeting.host, by=person, meeting=meeting, details={"person": person.id}, now=now)
+        notify(db, NoticeKind.JOINED, meeting.host, by=person, meeting=meeting, details={"person": person.id}, now=now)
         return
     details = {"first": first[-1], "since": minute.isoformat(), "until": over.isoformat()}
     key, later = f"joined:{meeting.id}:{int(minute.timestamp())}", over + COMMIT_MARGIN
-    notify(db, "joined_many", meeting.host, meeting=meeting, details=details, key=key, due_at=later, now=now)
+    notify(db, NoticeKind.JOINED_MANY, meeting.host, meeting=meeting, details=details, key=key, due_at=later, now=now)
 
 
 def add_to_calendar(db: Session, *, actor: Person, meeting_id: int, now: dt.datetime) -> None:
@@ -171,7 +172,7 @@ def add_to_calendar(db: Session, *, actor: Person, meeting_id: int, now: dt.date
             next_steps=[NextStep("masterclass", meeting.id)],
         )
     mine.calendar = True
-    notify(db, "file", actor, by=actor, meeting=meeting, now=now)
+    notify(db, NoticeKind.FILE, actor, by=actor, meeting=meeting, now=now)
 
 
 def _confirm(db: Session, meeting: Meeting, enrollment: Enrollment, now: dt.datetime) -> None:
@@ -180,10 +181,10 @@ def _confirm(db: Session, meeting: Meeting, enrollment: Enrollment, now: dt.date
     enrollment.state, enrollment.blocks = ATTENDING, True
     db.flush()
     details = {"person": person.id}
-    notify(db, "can_come", meeting.host, by=person, meeting=meeting, details=details, now=now)
+    notify(db, NoticeKind.CAN_COME, meeting.host, by=person, meeting=meeting, details=details, now=now)
     enqueue_card(db, meeting, person, now=now)
     if enrollment.calendar:  # they had the one that was moved in it
-        notify(db, "file", person, meeting=meeting, now=now)
+        notify(db, NoticeKind.FILE, person, meeting=meeting, now=now)
     sync_participants(db, meeting, now)
     refresh_home(db, person, now=now)
 

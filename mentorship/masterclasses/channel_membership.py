@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 
 from mentorship.masterclasses.channel import ARCHIVE_AFTER
 from mentorship.masterclasses.view import free_places
+from mentorship.outbox.kinds import NoticeKind
 from mentorship.outbox.notify import notify
 from mentorship.people.person import PersonView, person_view
 from mentorship.program import location as places
@@ -169,7 +170,7 @@ def _record_state(
     asked = person is not None and should_ask(db, meeting, person, desired, now)
     set_membership(db, channel, person_id, OUTSIDE if desired == GONE and not asked else desired)
     if person is not None and asked:
-        kind = "channel_leaver" if desired == GONE else "channel_visitor"
+        kind = NoticeKind.CHANNEL_LEAVER if desired == GONE else NoticeKind.CHANNEL_VISITOR
         notify(db, kind, person, meeting=meeting, now=now)
 
 
@@ -215,7 +216,7 @@ def notify_host_of_refusals(db: Session, channel: Channel, meeting: Meeting, now
         each.told = True
     if refused:
         people = [[each.person_id, each.error, each.state] for each in refused]
-        notify(db, "channel_refused", meeting.host, meeting=meeting, details={"people": people}, now=now)
+        notify(db, NoticeKind.CHANNEL_REFUSED, meeting.host, meeting=meeting, details={"people": people}, now=now)
 
 
 def mark_open(channel: Channel) -> None:
@@ -229,7 +230,7 @@ def mark_lost(db: Session, channel: Channel, meeting: Meeting, trouble: str, now
         channel.state, channel.trouble, channel.archive_at = ARCHIVED, trouble, None
         return
     if channel.trouble != trouble:
-        notify(db, "channel_trouble", meeting.host, meeting=meeting, details={"trouble": trouble}, now=now)
+        notify(db, NoticeKind.CHANNEL_TROUBLE, meeting.host, meeting=meeting, details={"trouble": trouble}, now=now)
     channel.state, channel.trouble = LOST, trouble
 
 

@@ -36,6 +36,7 @@ from mentorship.masterclasses.waitlist_offers import (
 )
 from mentorship.meetings.local_times import local_times
 from mentorship.meetings.zoom_link import AWAITED, FAILED, link_state_of, set_url, sync_link
+from mentorship.outbox.kinds import NoticeKind
 from mentorship.outbox.notify import enqueue_cards, notify, refresh_home, send_calendar_removal, update_other_cards
 from mentorship.program.visibility import groups_of, list_selectable_groups
 from mentorship.sessions.view import phase
@@ -240,7 +241,7 @@ def _notify_of_changes(
         if mine:
             notify(
                 db,
-                "changed",
+                NoticeKind.CHANGED,
                 person,
                 by=actor,
                 meeting=meeting,
@@ -248,7 +249,7 @@ def _notify_of_changes(
                 now=now,
             )
         if mine and enrollment.calendar:
-            notify(db, "file", person, meeting=meeting, details={"again": True}, now=now)
+            notify(db, NoticeKind.FILE, person, meeting=meeting, details={"again": True}, now=now)
 
 
 def _concerns(enrollment: Enrollment, meeting: Meeting, name: str) -> bool:
@@ -274,7 +275,8 @@ def cancel(db: Session, *, actor: Person, meeting_id: int, reason: str, now: dt.
     present = call_off(db, meeting, by=actor, reason=reason, now=now)
     people = [each.person for each in present]
     for enrollment in present:
-        notify(db, "cancelled", enrollment.person, by=actor, meeting=meeting, details={"by": actor.id}, now=now)
+        details = {"by": actor.id}
+        notify(db, NoticeKind.CANCELLED, enrollment.person, by=actor, meeting=meeting, details=details, now=now)
         entry = [meeting] if enrollment.calendar and enrollment.state == ATTENDING else []
         send_calendar_removal(db, enrollment.person, entry, now=now)
     withdraw_offers(db, meeting, by=actor, now=now)

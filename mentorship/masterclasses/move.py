@@ -26,6 +26,7 @@ from mentorship.masterclasses.waitlist_offers import offer_free_places
 from mentorship.meetings.conflicts import require_free
 from mentorship.meetings.local_times import LocalTimes, local_times, pick_one_per_zone
 from mentorship.meetings.zoom_link import sync_link
+from mentorship.outbox.kinds import NoticeKind
 from mentorship.outbox.notify import (
     enqueue_announcement,
     enqueue_cards,
@@ -168,10 +169,10 @@ def _notify_participants(
     details = _notice_details(old, reason, actor)
     for each in enrollments:
         entered = each.calendar and each.state == ATTENDING
-        notify(db, "moved", each.person, by=actor, meeting=new, details=details, now=now)
+        notify(db, NoticeKind.MOVED, each.person, by=actor, meeting=new, details=details, now=now)
         send_calendar_removal(db, each.person, [old] if entered else [], now=now)
         if entered and each.role == HOST:
-            notify(db, "file", each.person, meeting=new, now=now)
+            notify(db, NoticeKind.FILE, each.person, meeting=new, now=now)
 
 
 def _move_queue(db: Session, old: Meeting, new: Meeting, reason: str, actor: Person, now: dt.datetime) -> None:
@@ -187,7 +188,7 @@ def _move_queue(db: Session, old: Meeting, new: Meeting, reason: str, actor: Per
     for entry in staying:
         entry.state, entry.offer_until = WAITING, None
         details = _notice_details(old, reason, actor)
-        notify(db, "queue_moved", entry.person, by=actor, meeting=new, details=details, now=now)
+        notify(db, NoticeKind.QUEUE_MOVED, entry.person, by=actor, meeting=new, details=details, now=now)
     db.flush()
     for person in asked:
         update_offer_card(db, old, person, now=now)

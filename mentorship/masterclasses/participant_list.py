@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 from sqlalchemy.orm import Session
 
 from mentorship.masterclasses.view import MasterclassView, describe, find_masterclass, require_manager
+from mentorship.outbox.kinds import NoticeKind
 from mentorship.outbox.notify import notify
 from mentorship.people.person import PersonView, person_view
 from mentorship.program.visibility import can_manage
@@ -179,7 +180,7 @@ def send_csv(db: Session, *, actor: Person, meeting_id: int, now: dt.datetime) -
     meeting = find_masterclass(db, actor, meeting_id)
     require_manager(actor, meeting)
     key = f"participants:{meeting.id}:{actor.id}"
-    notify(db, "participants_file", actor, by=actor, meeting=meeting, key=key, now=now)
+    notify(db, NoticeKind.PARTICIPANTS_FILE, actor, by=actor, meeting=meeting, key=key, now=now)
 
 
 def participants_file(db: Session, reader: Person, meeting: Meeting, now: dt.datetime) -> bytes | None:

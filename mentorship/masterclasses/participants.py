@@ -19,9 +19,11 @@ from mentorship.masterclasses.view import (
 )
 from mentorship.masterclasses.waitlist_offers import end_waiting, offer_free_places
 from mentorship.meetings.conflicts import find_busy
+from mentorship.outbox.kinds import NoticeKind
 from mentorship.outbox.notify import enqueue_card, enqueue_cards, notify, refresh_home, send_calendar_removal
 from mentorship.people.person import PersonView, person_view, require_participants
 from mentorship.program.visibility import groups_of, require_guests_in_groups
+from storage.lane import Lane
 from storage.masterclass import ENROLLED_STATES, enrollments_by_meeting, list_enrolled_participants, seats_of
 from storage.meeting import ATTENDING, CANCELLED, PARTICIPANT, REMOVED, Enrollment, Meeting
 from storage.notice import find_lanes_with_card
@@ -103,10 +105,10 @@ def notify_newcomers(
     """A new card tells by itself who invited them; who has one already is told in a new message. So is the host."""
     shown_to = find_lanes_with_card(db, f"meeting:{meeting.id}")
     for each in newcomers:
-        if f"person:{each.id}" in shown_to:
-            notify(db, "invited", each, by=actor, meeting=meeting, details={"by": actor.id}, now=now)
+        if Lane.person(each.id) in shown_to:
+            notify(db, NoticeKind.INVITED, each, by=actor, meeting=meeting, details={"by": actor.id}, now=now)
     details = {"by": actor.id, "people": [each.id for each in newcomers]}
-    notify(db, "added", meeting.host, by=actor, meeting=meeting, details=details, now=now)
+    notify(db, NoticeKind.ADDED, meeting.host, by=actor, meeting=meeting, details=details, now=now)
 
 
 @dataclass(frozen=True)
@@ -140,8 +142,9 @@ def remove(db: Session, *, actor: Person, meeting_id: int, person_id: int, reaso
     enrollment.state, enrollment.blocks, enrollment.reason = REMOVED, False, reason
     db.flush()
     told = {"by": actor.id, "reason": reason}
-    notify(db, "removed", person, by=actor, meeting=meeting, details=told, now=now)
-    notify(db, "taken_out", meeting.host, by=actor, meeting=meeting, details={**told, "person": person.id}, now=now)
+    notify(db, NoticeKind.REMOVED, person, by=actor, meeting=meeting, details=told, now=now)
+    told_host = {**told, "person": person.id}
+    notify(db, NoticeKind.TAKEN_OUT, meeting.host, by=actor, meeting=meeting, details=told_host, now=now)
     send_calendar_removal(db, person, [meeting] if entered else [], now=now)
     enqueue_card(db, meeting, person, now=now)
     offer_free_places(db, meeting, now=now)
@@ -188,7 +191,7 @@ def message_all(db: Session, *, actor: Person, meeting_id: int, message: str, no
     """
     meeting = find_masterclass(db, actor, meeting_id, lock=True)
     recipients = _recipients(db, actor, meeting)
-    if was_notified_since(db, meeting.workspace_id, meeting.id, "class_message", now - BETWEEN_MESSAGES):
+    if was_notified_since(db, meeting.workspace_id, meeting.id, NoticeKind.CLASS_MESSAGE, now - BETWEEN_MESSAGES):
         raise Refusal(
             "Everybody can be written to once a minute, and somebody did so just now. Your text is still here: "
             "choose Send again in a minute.",
@@ -196,7 +199,7 @@ def message_all(db: Session, *, actor: Person, meeting_id: int, message: str, no
         )
     details = {"by": actor.id, "message": message}
     for each in recipients:
-        notify(db, "class_message", each, by=actor, meeting=meeting, details=details, now=now)
+        notify(db, NoticeKind.CLASS_MESSAGE, each, by=actor, meeting=meeting, details=details, now=now)
 
 
 def _recipients(db: Session, actor: Person, meeting: Meeting) -> list[Person]:

@@ -13,6 +13,7 @@ from mentorship.masterclasses.attend import sync_participants
 from mentorship.masterclasses.view import find_masterclass, require_coming, require_manager
 from mentorship.masterclasses.waitlist_offers import offer_free_places
 from mentorship.meetings.conflicts import describe_conflict
+from mentorship.outbox.kinds import NoticeKind
 from mentorship.outbox.notify import enqueue_card, notify, refresh_home
 from storage.masterclass import list_enrolled_participants, seats_of
 from storage.meeting import ASKED, REMOVED, Enrollment, Meeting, find_overlapping, lock_meeting
@@ -39,7 +40,7 @@ def remind_and_check_minimum(db: Session, meeting_id: int, *, now: dt.datetime) 
         return
     _remind(db, meeting, now)
     if _has_too_few(db, meeting):
-        notify(db, "too_few", meeting.host, meeting=meeting, now=now)
+        notify(db, NoticeKind.TOO_FEW, meeting.host, meeting=meeting, now=now)
 
 
 def go_on(db: Session, *, actor: Person, meeting_id: int, now: dt.datetime) -> None:
@@ -63,7 +64,7 @@ def _remind(db: Session, meeting: Meeting, now: dt.datetime) -> None:
     conflicts = {other.person_id: other for other in reversed(others)}  # the first one of each
     for each in asked:
         if each.person_id not in conflicts:
-            notify(db, "asked_again", each.person, meeting=meeting, now=now)
+            notify(db, NoticeKind.ASKED_AGAIN, each.person, meeting=meeting, now=now)
     busy = [each for each in asked if each.person_id in conflicts]
     for each in busy:
         _release(db, meeting, each, conflicts[each.person_id], now)
@@ -81,13 +82,13 @@ def _release(db: Session, meeting: Meeting, enrollment: Enrollment, other: Enrol
     db.flush()
     enqueue_card(db, meeting, person, now=now)
     details = {"clash": describe_conflict(person, other, person)}
-    notify(db, "released", person, meeting=meeting, details=details, now=now)
+    notify(db, NoticeKind.RELEASED, person, meeting=meeting, details=details, now=now)
     refresh_home(db, person, now=now)
 
 
 def _after_release(db: Session, meeting: Meeting, released: Sequence[Enrollment], now: dt.datetime) -> None:
     details = {"people": [each.person_id for each in released]}
-    notify(db, "let_go", meeting.host, meeting=meeting, details=details, now=now)
+    notify(db, NoticeKind.LET_GO, meeting.host, meeting=meeting, details=details, now=now)
     offer_free_places(db, meeting, now=now)
     sync_participants(db, meeting, now)
 

@@ -12,6 +12,7 @@ from mentorship.masterclasses.view import default_method, find_masterclass, requ
 from mentorship.masterclasses.waitlist_offers import count_free_places, offer_free_places
 from mentorship.outbox.notify import enqueue_card, refresh_home, update_offer_card
 from mentorship.times import format_datetime
+from storage.lane import Lane
 from storage.masterclass import enrollments_by_meeting, entries_by_meeting
 from storage.meeting import ASKED, ATTENDING, HOST, Enrollment, Meeting
 from storage.notice import has_card
@@ -104,7 +105,7 @@ def _after_answer(db: Session, meeting: Meeting, actor: Person, now: dt.datetime
 def _refresh(db: Session, meeting: Meeting, actor: Person, now: dt.datetime) -> None:
     """All that shows the queue, and the actor's part in it, follows; the host's card says how many wait."""
     db.flush()
-    lane = f"person:{actor.id}"
+    lane = Lane.person(actor.id)
     update_offer_card(db, meeting, actor, now=now)
     if has_card(db, f"meeting:{meeting.id}", lane):
         enqueue_card(db, meeting, actor, now=now)

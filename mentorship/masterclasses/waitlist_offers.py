@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 
 from mentorship.masterclasses.actions import has_open_offer, max_participants
 from mentorship.masterclasses.announcement import refresh_channels
+from mentorship.outbox.kinds import NoticeKind
 from mentorship.outbox.notify import enqueue_card, notify, notify_of_offer, update_offer_card
 from mentorship.program.visibility import filter_can_see
 from mentorship.sessions.view import phase
@@ -97,7 +98,7 @@ def withdraw_offers(db: Session, meeting: Meeting, *, by: Person, now: dt.dateti
     for entry in _expire_and_filter(db, meeting, now):
         _close_entry(db, meeting, entry, STOPPED, now)
         details = {"by": by.id, "reason": meeting.reason}
-        notify(db, "queue_cancelled", entry.person, by=by, meeting=meeting, details=details, now=now)
+        notify(db, NoticeKind.QUEUE_CANCELLED, entry.person, by=by, meeting=meeting, details=details, now=now)
 
 
 def due(db: Session, now: dt.datetime) -> list[int]:
@@ -127,11 +128,11 @@ def _expire_and_filter(db: Session, meeting: Meeting, now: dt.datetime) -> list[
     for entry in queue:
         if _has_expired(entry, now):
             _close_entry(db, meeting, entry, EXPIRED, now)
-            notify_of_offer(db, "offer_expired", meeting, entry.person, now=now)
+            notify_of_offer(db, NoticeKind.OFFER_EXPIRED, meeting, entry.person, now=now)
         elif entry.person_id not in inside or not entry.person.can_take_part:
             _close_entry(db, meeting, entry, STOPPED, now)
             details = {"outside": entry.person.can_take_part}
-            notify(db, "queue_left", entry.person, meeting=meeting, details=details, now=now)
+            notify(db, NoticeKind.QUEUE_LEFT, entry.person, meeting=meeting, details=details, now=now)
     return [entry for entry in queue if entry.state in (WAITING, OFFERED)]
 
 
@@ -143,13 +144,13 @@ def _make_offers(db: Session, meeting: Meeting, entries: Sequence[WaitlistEntry]
     until = min(now + dt.timedelta(minutes=meeting.host.program.offer_expiry), meeting.starts_at)
     for entry in entries:
         entry.state, entry.offer_until = OFFERED, until
-        notify_of_offer(db, "offer", meeting, entry.person, now=now)
+        notify_of_offer(db, NoticeKind.OFFER, meeting, entry.person, now=now)
 
 
 def _open_to_all(db: Session, meeting: Meeting, waiting: Sequence[WaitlistEntry], now: dt.datetime) -> None:
     for entry in waiting:
         _close_entry(db, meeting, entry, STOPPED, now)
-        notify(db, "places_open", entry.person, meeting=meeting, now=now)
+        notify(db, NoticeKind.PLACES_OPEN, entry.person, meeting=meeting, now=now)
 
 
 def _close_entry(db: Session, meeting: Meeting, entry: WaitlistEntry, state: str, now: dt.datetime) -> None:

@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 from sqlalchemy.orm import Session
 
+from mentorship.outbox.kinds import NoticeKind
 from mentorship.outbox.notify import enqueue_zoom_sync, notify, update_card
 from storage.meeting import ATTENDING, IN_PERSON, Meeting, enrollments_of, lock_meeting
 
@@ -87,14 +88,14 @@ def record_link_failed(db: Session, *, workspace_id: int, meeting_id: int, now: 
     meeting.link_state = FAILED
     _update_cards(db, meeting, now)
     if now < meeting.ends_at:
-        notify(db, "link_failed", meeting.host, meeting=meeting, now=now)
+        notify(db, NoticeKind.LINK_FAILED, meeting.host, meeting=meeting, now=now)
 
 
 def _resend_calendar_files(db: Session, meeting: Meeting, now: dt.datetime) -> None:
     """Whoever has put the session into their own calendar, without its link, gets it with the link."""
     for enrollment in enrollments_of(db, [meeting.id]):
         if enrollment.state == ATTENDING and enrollment.calendar and enrollment.method != IN_PERSON:
-            notify(db, "file", enrollment.person, meeting=meeting, details={"again": True}, now=now)
+            notify(db, NoticeKind.FILE, enrollment.person, meeting=meeting, details={"again": True}, now=now)
 
 
 def _update_cards(db: Session, meeting: Meeting, now: dt.datetime) -> None:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from sqlalchemy.orm import Session
 
 from mentorship.errors import NextStep, Refusal
+from mentorship.outbox.kinds import NoticeKind
 from mentorship.outbox.notify import enqueue_application_cards, notify, refresh_home
 from mentorship.people.person import PersonView, can_mentor, person_view, require_admin
 from mentorship.times import format_day
@@ -96,7 +97,7 @@ def approve(db: Session, *, actor: Person, application_id: int, now: dt.datetime
     application.state, application.answered_by_id = APPROVED, actor.id
     db.flush()
     enqueue_application_cards(db, application, now=now)
-    notify(db, "mentor_approved", person, by=actor, details={"by": actor.id}, now=now)
+    notify(db, NoticeKind.MENTOR_APPROVED, person, by=actor, details={"by": actor.id}, now=now)
     refresh_home(db, person, now=now)
 
 
@@ -113,7 +114,7 @@ def decline(db: Session, *, actor: Person, application_id: int, reason: str, now
     db.flush()
     enqueue_application_cards(db, application, now=now)
     details = {"by": actor.id, "reason": reason}
-    notify(db, "mentor_declined", application.person, by=actor, details=details, now=now)
+    notify(db, NoticeKind.MENTOR_DECLINED, application.person, by=actor, details=details, now=now)
 
 
 def refresh_card(db: Session, *, actor: Person, application_id: int, now: dt.datetime) -> None:

@@ -2,44 +2,57 @@
 
 import datetime as dt
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from sqlalchemy.orm import Session
 
+from mentorship.outbox.kinds import Mailing, NoticeKind
 from storage.application import PENDING, MentorApplication
 from storage.channel import Channel
+from storage.lane import Lane, LaneKind
 from storage.meeting import Meeting
-from storage.notice import (
-    ANNOUNCEMENT,
-    CHANNEL,
-    LINK,
-    MAIL,
-    WAITING,
-    find_lanes_with_card,
-    has_card,
-    put_notice,
-)
+from storage.notice import NoticeColumns, find_lanes_with_card, has_card, put_notice
 from storage.person import Person, find_people, list_admins
 from storage.request import SessionRequest
 
-# What may be sent to the one who acted.
-SENT_TO_ACTOR_TOO = (
-    *("card", "home", "file", "file_off", "participants_file", "undeliverable", "mail_off", LINK),
-    *("application", "request_card", "request_unreached"),
-    *(CHANNEL, "channel_trouble", "channel_refused", "channel_visitor", "channel_leaver"),
-)
-# What is not told by mail: cards and Home tabs are looked at in Slack, and files have a better way of their own.
-NEVER_MAILED = ("home", "file", "file_off", "participants_file", "mail_off")
-# Of the waiting list: whoever cannot be told has no part in the session, and their time to answer runs out by itself.
-OFFER_KINDS = (
-    *("offer", "offer_card", "offer_changed", "offer_withdrawn", "offer_expired"),
-    *("queue_left", "queue_cancelled", "places_open"),  # of masterclasses
-)
+
+@dataclass(frozen=True)
+class NewNotice:
+    """A notice that is to be put in the outbox."""
+
+    kind: NoticeKind
+    person: Person
+    now: dt.datetime
+    meeting: Meeting | None = None
+    request: SessionRequest | None = None
+    details: dict[str, Any] = field(default_factory=dict)
+    refresh: bool = False  # it brings something already shown up to date
+    key: str | None = None  # where one with this key waits already, that one serves
+    lane: Lane | None = None  # where it goes; None: to the person in Slack
+    due_at: dt.datetime | None = None  # None: now
+
+    def columns(self) -> NoticeColumns:
+        """Return the notice as the database keeps it."""
+        return {
+            "workspace_id": self.person.workspace_id,
+            "kind": self.kind,
+            "lane": self.lane or Lane.person(self.person.id),
+            "person_id": self.person.id,
+            "meeting_id": self.meeting.id if self.meeting else None,
+            "request_id": self.request.id if self.request else None,
+            "details": self.details,
+            "refresh": self.refresh,
+            "key": self.key,
+            "urgency": self.meeting.starts_at if self.meeting else self.now,
+            "created_at": self.now,
+            "due_at": self.due_at or self.now,
+        }
 
 
 def notify(
     db: Session,
-    kind: str,
+    kind: NoticeKind,
     person: Person,
     *,
     now: dt.datetime,
@@ -52,201 +65,158 @@ def notify(
 ) -> None:
     """Tell `person` of something in a new message; nobody is told of what they did themselves (`by`).
 
-    Not before `due_at`, where that is given; where one with the same `key` waits already, that one serves.
+    It is not told before `due_at`, where that is given; where a notice with the same `key` waits already, that one
+    serves.
     """
-    if by is not None and by.id == person.id and kind not in SENT_TO_ACTOR_TOO:
+    if by is not None and by.id == person.id and not kind.rules.told_to_actor:
         return
-    about = details or {}
-    _enqueue(db, kind, person, meeting, about, refresh=False, key=key, now=now, request=request, due_at=due_at)
+    _enqueue(db, NewNotice(kind, person, now, meeting, request, details or {}, key=key, due_at=due_at))
 
 
 def send_calendar_removal(db: Session, person: Person, meetings: Sequence[Meeting], *, now: dt.datetime) -> None:
     """Send one file that takes these meetings, once added, out of the person's calendar."""
     if meetings:
         ids = [meeting.id for meeting in meetings]
-        notify(db, "file_off", person, meeting=meetings[0], details={"meetings": ids}, now=now)
+        notify(db, NoticeKind.FILE_OFF, person, meeting=meetings[0], details={"meetings": ids}, now=now)
 
 
 def enqueue_card(db: Session, meeting: Meeting, person: Person, *, now: dt.datetime) -> None:
-    """Let the person have a card of the meeting that shows it as it then is: posted anew, or edited in place."""
-    key = f"card:{meeting.id}:{person.id}"
-    posted = has_card(db, f"meeting:{meeting.id}", f"person:{person.id}")
-    _enqueue(db, "card", person, meeting, {}, refresh=posted, key=key, now=now)
+    """Let the person have a card that shows the meeting as it then is: posted as new, or edited in place."""
+    is_posted = has_card(db, f"meeting:{meeting.id}", Lane.person(person.id))
+    _enqueue_card(db, meeting, person, is_posted=is_posted, now=now)
 
 
 def enqueue_cards(db: Session, meeting: Meeting, people: Iterable[Person], *, now: dt.datetime) -> None:
-    """The same for any number of people at once."""
-    shown = find_lanes_with_card(db, f"meeting:{meeting.id}")
+    """Let each of these people have a card that shows the meeting as it then is."""
+    lanes = find_lanes_with_card(db, f"meeting:{meeting.id}")
     for person in people:
-        key, posted = f"card:{meeting.id}:{person.id}", f"person:{person.id}" in shown
-        _enqueue(db, "card", person, meeting, {}, refresh=posted, key=key, now=now)
+        _enqueue_card(db, meeting, person, is_posted=Lane.person(person.id) in lanes, now=now)
+
+
+def _enqueue_card(db: Session, meeting: Meeting, person: Person, *, is_posted: bool, now: dt.datetime) -> None:
+    key = f"card:{meeting.id}:{person.id}"
+    _enqueue(db, NewNotice(NoticeKind.CARD, person, now, meeting, refresh=is_posted, key=key))
 
 
 def update_other_cards(db: Session, meeting: Meeting, *, exclude: Iterable[Person], now: dt.datetime) -> None:
-    """Bring all cards of it up to date that others have, also those who have no place in it any more."""
+    """Bring up to date the cards of everybody else, also of those who no longer have a place in the meeting."""
     known = {person.id for person in exclude}
-    lanes = find_lanes_with_card(db, f"meeting:{meeting.id}")
-    others = {int(lane.partition(":")[2]) for lane in lanes} - known
+    others = {lane.number for lane in find_lanes_with_card(db, f"meeting:{meeting.id}")} - known
     enqueue_cards(db, meeting, find_people(db, meeting.workspace_id, others), now=now)
 
 
 def enqueue_request_card(db: Session, request: SessionRequest, person: Person, *, now: dt.datetime) -> None:
-    """The same with the card of a request."""
+    """Let the person have a card that shows the request as it then is: posted as new, or edited in place."""
     key = f"request:{request.id}:{person.id}"
-    posted = has_card(db, f"request:{request.id}", f"person:{person.id}")
-    _enqueue(db, "request_card", person, None, {}, refresh=posted, key=key, now=now, request=request)
+    is_posted = has_card(db, f"request:{request.id}", Lane.person(person.id))
+    _enqueue(db, NewNotice(NoticeKind.REQUEST_CARD, person, now, request=request, refresh=is_posted, key=key))
 
 
 def update_card(db: Session, meeting: Meeting, person: Person, *, now: dt.datetime) -> None:
-    """Bring the person's card of the meeting up to date. A session of a series may have none; then none is made."""
-    if meeting.series_id is None or has_card(db, f"meeting:{meeting.id}", f"person:{person.id}"):
+    """Bring the person's card of the meeting up to date. A session of a series may have none; then none is posted."""
+    if meeting.series_id is None or has_card(db, f"meeting:{meeting.id}", Lane.person(person.id)):
         enqueue_card(db, meeting, person, now=now)
     else:
         update_mailed_calendar(db, meeting, person, now=now)
 
 
 def update_mailed_calendar(db: Session, meeting: Meeting, person: Person, *, now: dt.datetime) -> None:
-    """Bring what stands in the person's calendar by mail in line with the meeting, where no card is shown for it."""
-    notice = _notice_values("card", person, meeting, {}, refresh=True, key=None, now=now)
-    _enqueue_mail(db, person, notice)
+    """Bring what the person's calendar has from our mail in line with the meeting, where no card is shown for it."""
+    _enqueue_mail(db, NewNotice(NoticeKind.CARD, person, now, meeting, refresh=True))
 
 
 def enqueue_application_cards(db: Session, application: MentorApplication, *, now: dt.datetime) -> None:
-    """Let every admin have a message of somebody's wish to mentor that shows it as it then is."""
-    pending, subject = application.state == PENDING, f"application:{application.id}"
+    """Let every admin have a message that shows somebody's application as a mentor as it then is."""
+    is_answered, subject = application.state != PENDING, f"application:{application.id}"
     details = {"subject": subject, "application": application.id}
     for person in list_admins(db, application.workspace_id):
         key = f"{subject}:{person.id}"
-        _enqueue(db, "application", person, None, details, refresh=not pending, key=key, now=now)
+        _enqueue(db, NewNotice(NoticeKind.APPLICATION, person, now, details=details, refresh=is_answered, key=key))
 
 
 def notify_of_offer(
     db: Session,
-    kind: str,
+    kind: NoticeKind,
     meeting: Meeting,
     person: Person,
     *,
     now: dt.datetime,
     by: Person | None = None,
 ) -> None:
-    """Tell `person` something of what is or was offered to them: a session, or a place in a masterclass.
+    """Tell `person` something about what is or was offered to them: a session, or a place in a masterclass.
 
-    `offer` is the message to answer.
+    `NoticeKind.OFFER` is the message to answer.
     """
     details = {"subject": offer_subject(meeting), **({"by": by.id} if by is not None else {})}
     notify(db, kind, person, by=by, meeting=meeting, details=details, now=now)
 
 
 def update_offer_card(db: Session, meeting: Meeting, person: Person, *, now: dt.datetime) -> None:
-    """Bring the message that offers it to the person up to date, if there is one by then."""
+    """Bring the message that offers the meeting to the person up to date, if there is one by then."""
     subject = offer_subject(meeting)
     details, key = {"subject": subject}, f"{subject}:{person.id}"
-    _enqueue(db, "offer_card", person, meeting, details, refresh=True, key=key, now=now)
+    _enqueue(db, NewNotice(NoticeKind.OFFER_CARD, person, now, meeting, details=details, refresh=True, key=key))
 
 
 def offer_subject(meeting: Meeting) -> str:
-    """What the message that offers this shows: there is one in each conversation."""
+    """Return the subject of the messages that offer the meeting: there is one in each conversation."""
     return f"offer:{meeting.id}"
 
 
 def enqueue_announcement(db: Session, meeting: Meeting, *, now: dt.datetime) -> None:
-    """Let the one card that announces the masterclass show it as it then is, in whichever channel it stands.
+    """Let the one card that announces the masterclass show it as it then is, in whichever channel it was posted.
 
     Where there is none, it gets one in the channel that is set now, unless it is for certain groups only.
     """
     program = meeting.host.program
-    present = f"{ANNOUNCEMENT}:{program.announcement_channel}"
-    lanes = find_lanes_with_card(db, f"meeting:{meeting.id}", ANNOUNCEMENT)
+    present = Lane.announcement(program.announcement_channel)
+    lanes = find_lanes_with_card(db, f"meeting:{meeting.id}", LaneKind.ANNOUNCEMENT)
     if not lanes and program.announcement_channel and not meeting.restricted:
         lanes = {present}
     for lane in lanes - ({present} if program.announcement_trouble else set()):
-        key = f"{lane}:{meeting.id}"
-        _enqueue(db, ANNOUNCEMENT, meeting.host, meeting, {}, refresh=True, key=key, lane=lane, now=now)
+        key, kind = f"{lane}:{meeting.id}", NoticeKind.ANNOUNCEMENT
+        _enqueue(db, NewNotice(kind, meeting.host, now, meeting, refresh=True, key=key, lane=lane))
 
 
 def refresh_home(db: Session, person: Person, *, now: dt.datetime) -> None:
-    """Bring the Home tab of somebody who has opened it up to date."""
+    """Bring the Home tab up to date for somebody who has opened it."""
     if person.home_list is not None:
-        _enqueue(db, "home", person, None, {}, refresh=True, key=f"home:{person.id}", now=now)
+        _enqueue(db, NewNotice(NoticeKind.HOME, person, now, refresh=True, key=f"home:{person.id}"))
 
 
 def enqueue_zoom_sync(db: Session, meeting: Meeting, *, may_exist: bool, now: dt.datetime) -> None:
-    """Bring Zoom in line with the meeting; many changes are one errand. `again`: a link may have been made before."""
-    details, key, lane = {"again": True} if may_exist else {}, f"{LINK}:{meeting.id}", f"{LINK}:{meeting.id}"
-    _enqueue(db, LINK, meeting.host, meeting, details, refresh=True, key=key, lane=lane, now=now)
+    """Bring Zoom in line with the meeting, once for many changes. `may_exist`: Zoom may have made a link before."""
+    kind, lane, details = NoticeKind.LINK, Lane.link(meeting.id), {"again": True} if may_exist else {}
+    _enqueue(db, NewNotice(kind, meeting.host, now, meeting, details=details, refresh=True, key=lane, lane=lane))
 
 
 def enqueue_channel_sync(db: Session, channel: Channel, meeting: Meeting, *, now: dt.datetime) -> None:
-    """Bring the masterclass's channel in line with it; many changes are one errand."""
-    name = f"{CHANNEL}:{channel.id}"
-    _enqueue(db, CHANNEL, meeting.host, meeting, {}, refresh=True, key=name, lane=name, now=now)
+    """Bring the masterclass's channel in line with it, once for many changes."""
+    lane = Lane.channel(channel.id)
+    _enqueue(db, NewNotice(NoticeKind.CHANNEL, meeting.host, now, meeting, refresh=True, key=lane, lane=lane))
 
 
-def _enqueue(
-    db: Session,
-    kind: str,
-    person: Person,
-    meeting: Meeting | None,
-    details: dict[str, Any],
-    *,
-    refresh: bool,
-    key: str | None,
-    lane: str = "",
-    now: dt.datetime,
-    request: SessionRequest | None = None,
-    due_at: dt.datetime | None = None,
-) -> None:
-    notice = _notice_values(
-        kind, person, meeting, details, refresh=refresh, key=key, lane=lane, now=now, request=request, due_at=due_at
-    )
-    put_notice(db, **notice)
-    db.info["notices"] = True
-    if not lane:
-        _enqueue_mail(db, person, notice)
+def _enqueue(db: Session, notice: NewNotice) -> None:
+    _put(db, notice)
+    _enqueue_mail(db, notice)
 
 
-def _notice_values(
-    kind: str,
-    person: Person,
-    meeting: Meeting | None,
-    details: dict[str, Any],
-    *,
-    refresh: bool,
-    key: str | None,
-    lane: str = "",
-    now: dt.datetime,
-    request: SessionRequest | None = None,
-    due_at: dt.datetime | None = None,
-) -> dict[str, Any]:
-    return {
-        "workspace_id": person.workspace_id,
-        "kind": kind,
-        "lane": lane or f"person:{person.id}",
-        "person_id": person.id,
-        "meeting_id": meeting.id if meeting else None,
-        "request_id": request.id if request else None,
-        "details": details,
-        "refresh": refresh,
-        "key": key,
-        "urgency": meeting.starts_at if meeting else now,
-        "created_at": now,
-        "due_at": due_at or now,
-        "state": WAITING,
-    }
-
-
-def _enqueue_mail(db: Session, person: Person, notice: dict[str, Any]) -> None:
+def _enqueue_mail(db: Session, notice: NewNotice) -> None:
     """Tell the same by mail to whoever wants that.
 
     A card is not mailed for its own sake: it brings the calendar in line, which a message about the same meeting does
     too. So it yields to messages, and most often there is nothing left for it to do.
     """
-    card, key = notice["kind"] == "card", notice["key"]
-    if notice["kind"] in NEVER_MAILED or notice["refresh"] and not card or not person.wants_mail:
+    lane, mailing = Lane.mail(notice.person.id), notice.kind.rules.mail
+    if mailing == Mailing.NEVER or not notice.person.wants_mail:
         return
-    if card:
-        key = f"mailcal:{notice['meeting_id']}:{person.id}"
-    elif key is not None:
-        key = f"{MAIL}:{key}"
-    put_notice(db, **{**notice, "lane": f"{MAIL}:{person.id}", "refresh": card, "key": key})
+    if mailing == Mailing.IF_CALENDAR_CHANGED and notice.meeting is not None:
+        key = f"mailcal:{notice.meeting.id}:{notice.person.id}"
+        _put(db, replace(notice, lane=lane, refresh=True, key=key))
+    elif not notice.refresh:
+        _put(db, replace(notice, lane=lane, key=f"mail:{notice.key}" if notice.key is not None else None))
+
+
+def _put(db: Session, notice: NewNotice) -> None:
+    put_notice(db, **notice.columns())
     db.info["notices"] = True

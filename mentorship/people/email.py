@@ -4,6 +4,7 @@ import datetime as dt
 
 from sqlalchemy.orm import Session
 
+from mentorship.outbox.kinds import NoticeKind
 from mentorship.outbox.notify import notify
 from mentorship.text import to_one_line
 from storage.person import Person
@@ -19,4 +20,4 @@ def switch_off_mail(db: Session, person: Person, *, server_reply: str, now: dt.d
     said = to_one_line(server_reply)[:TROUBLE_LIMIT]
     person.email_too, person.email_trouble = False, said or "The address was refused."
     db.flush()
-    notify(db, "mail_off", person, details={"address": person.email, "words": said}, now=now)
+    notify(db, NoticeKind.MAIL_OFF, person, details={"address": person.email, "words": said}, now=now)

@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 from sqlalchemy.orm import Session
 
 from mentorship.errors import NextStep, Refusal, UnknownPeople
+from mentorship.outbox.kinds import NoticeKind
 from mentorship.outbox.notify import enqueue_application_cards, notify, refresh_home
 from mentorship.people.workspace import SLACKBOT, ensure_first_location
 from mentorship.text import refresh_search_words
@@ -277,7 +278,7 @@ def set_roles(db: Session, *, actor: Person, slack_id: str, mentor: bool, admin:
         person.program_admin = admin
     if before != (mentor, person.admin):
         details = {"by": actor.id, "mentor": mentor, "admin": person.admin}
-        notify(db, "roles", person, by=actor, details=details, now=now)
+        notify(db, NoticeKind.ROLES, person, by=actor, details=details, now=now)
         refresh_home(db, person, now=now)
 
 

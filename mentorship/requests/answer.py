@@ -12,6 +12,7 @@ from mentorship.meetings.conflicts import claim, describe_conflict, enroll
 from mentorship.meetings.form import SessionInput, ValidatedSession, VenueInput, find_default_location, validate_venue
 from mentorship.meetings.local_times import odd_warning
 from mentorship.meetings.zoom_link import sync_link
+from mentorship.outbox.kinds import NoticeKind
 from mentorship.outbox.notify import enqueue_card, notify
 from mentorship.people.person import can_mentor, make_mentor
 from mentorship.program.request_rules import require_room_for_booking
@@ -100,7 +101,7 @@ def decline(db: Session, *, actor: Person, request_id: int, version: int, reason
     request.reason = reason
     _close(request, DECLINED, actor)
     refresh_cards(db, request, now)
-    notify_party(db, request, "request_declined", request.other_person(actor.id), actor, now)
+    notify_party(db, request, NoticeKind.REQUEST_DECLINED, request.other_person(actor.id), actor, now)
 
 
 def withdraw(db: Session, *, actor: Person, request_id: int, now: dt.datetime) -> None:
@@ -113,7 +114,7 @@ def withdraw(db: Session, *, actor: Person, request_id: int, now: dt.datetime) -
         raise _refusal(request, f"Only {request.other_person(actor.id).name} can withdraw this. You can decline it.")
     _close(request, WITHDRAWN, actor)
     refresh_cards(db, request, now)
-    notify_party(db, request, "request_withdrawn", request.other_person(actor.id), actor, now)
+    notify_party(db, request, NoticeKind.REQUEST_WITHDRAWN, request.other_person(actor.id), actor, now)
 
 
 def suggest(
@@ -143,7 +144,7 @@ def suggest(
     request.suggested, request.reply = True, message
     request.version += 1
     refresh_cards(db, request, now)
-    notify_party(db, request, "request_suggested", request.other_person(actor.id), actor, now)
+    notify_party(db, request, NoticeKind.REQUEST_SUGGESTED, request.other_person(actor.id), actor, now)
 
 
 @dataclass(frozen=True)
@@ -283,7 +284,8 @@ def _create_session(
     _close(request, ACCEPTED, actor)
     for person in (mentor, mentee):
         enqueue_card(db, meeting, person, now=now)
-    notify(db, "accepted", request.other_person(actor.id), by=actor, meeting=meeting, details={"by": actor.id}, now=now)
+    other, details = request.other_person(actor.id), {"by": actor.id}
+    notify(db, NoticeKind.ACCEPTED, other, by=actor, meeting=meeting, details=details, now=now)
     refresh_cards(db, request, now)
 
 

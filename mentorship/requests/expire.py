@@ -4,6 +4,7 @@ import datetime as dt
 
 from sqlalchemy.orm import Session
 
+from mentorship.outbox.kinds import NoticeKind
 from mentorship.outbox.notify import notify
 from mentorship.requests.view import refresh_cards
 from storage.request import EXPIRED, SessionRequest, list_due_requests, lock_due_request
@@ -29,7 +30,7 @@ def _remind(db: Session, request: SessionRequest, now: dt.datetime) -> None:
     request.remind_at = None
     asked = request.person_with_id(request.turn_id)
     if asked.can_take_part:
-        notify(db, "request_reminder", asked, request=request, now=now)
+        notify(db, NoticeKind.REQUEST_REMINDER, asked, request=request, now=now)
 
 
 def _expire(db: Session, request: SessionRequest, now: dt.datetime) -> None:
@@ -38,4 +39,4 @@ def _expire(db: Session, request: SessionRequest, now: dt.datetime) -> None:
     refresh_cards(db, request, now)
     for person in (request.mentor, request.mentee):
         if person.can_take_part:
-            notify(db, "request_expired", person, request=request, now=now)
+            notify(db, NoticeKind.REQUEST_EXPIRED, person, request=request, now=now)

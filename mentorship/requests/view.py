@@ -7,11 +7,13 @@ from sqlalchemy.orm import Session
 
 from mentorship.errors import START_OVER, NextStep, Refusal
 from mentorship.meetings.local_times import is_reasonable_hour, nearest_reasonable
+from mentorship.outbox.kinds import NoticeKind
 from mentorship.outbox.notify import enqueue_request_card, notify, refresh_home
 from mentorship.people.person import PersonView
 from mentorship.people.person import person_view as shown_person
 from mentorship.program import location as places
 from mentorship.program.location import LocationView
+from storage.lane import Lane
 from storage.notice import has_card
 from storage.person import Person, find_person
 from storage.request import (
@@ -205,7 +207,7 @@ def refresh_cards(db: Session, request: SessionRequest, now: dt.datetime) -> Non
 
 
 def notify_party(
-    db: Session, request: SessionRequest, notice_kind: str, person: Person, by: Person, now: dt.datetime
+    db: Session, request: SessionRequest, notice_kind: NoticeKind, person: Person, by: Person, now: dt.datetime
 ) -> None:
     """Tell one of the two what the other did, if they still take part."""
     if person.can_take_part:
@@ -215,7 +217,7 @@ def notify_party(
 def refresh_card(db: Session, *, actor: Person, request_id: int, now: dt.datetime) -> None:
     """An old card was clicked: let it show how things are now, if it is the actor's."""
     request = find_request(db, actor.workspace_id, request_id)
-    if request is not None and has_card(db, f"request:{request.id}", f"person:{actor.id}"):
+    if request is not None and has_card(db, f"request:{request.id}", Lane.person(actor.id)):
         enqueue_request_card(db, request, actor, now=now)
 
 

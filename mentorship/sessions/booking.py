@@ -9,6 +9,7 @@ from mentorship.errors import NextStep, Refusal
 from mentorship.meetings.conflicts import claim, enroll
 from mentorship.meetings.local_times import odd_warning
 from mentorship.meetings.timespan import time_token as stamp_of
+from mentorship.outbox.kinds import NoticeKind
 from mentorship.outbox.notify import enqueue_card, notify, refresh_home, send_calendar_removal
 from mentorship.program.limits import bookable_after, find_booking_blocks, require_before_change_deadline
 from mentorship.sessions.eligibility import require_bookable, require_within_limits
@@ -75,7 +76,7 @@ def book(
     require_within_limits(db, meeting, actor, now)
     settle_before_booking(db, meeting, actor, now=now)
     enroll(db, meeting, actor, role=MENTEE, source="booked", by=actor, now=now, method=method, about=about)
-    _refresh_and_notify(db, meeting, actor, "booked", {}, now)
+    _refresh_and_notify(db, meeting, actor, NoticeKind.BOOKED, {}, now)
     return None
 
 
@@ -103,7 +104,7 @@ def cancel_booking(db: Session, *, actor: Person, meeting_id: int, reason: str, 
             next_steps=[NextStep("sessions")],
         )
     require_before_change_deadline(meeting, actor, now)
-    _end_booking(db, meeting, enrollment, "gave_up", reason, now)
+    _end_booking(db, meeting, enrollment, NoticeKind.GAVE_UP, reason, now)
 
 
 def confirm_time(db: Session, *, actor: Person, meeting_id: int, stamp: str, now: dt.datetime) -> None:
@@ -115,7 +116,7 @@ def confirm_time(db: Session, *, actor: Person, meeting_id: int, stamp: str, now
     if enrollment.to_confirm:
         enrollment.to_confirm = False
         db.flush()
-        _refresh_and_notify(db, meeting, actor, "confirmed", {}, now)
+        _refresh_and_notify(db, meeting, actor, NoticeKind.CONFIRMED, {}, now)
 
 
 def decline_time(db: Session, *, actor: Person, meeting_id: int, stamp: str, now: dt.datetime) -> None:
@@ -131,7 +132,7 @@ def decline_time(db: Session, *, actor: Person, meeting_id: int, stamp: str, now
             "If you can't come after all, choose “Cancel booking” in the menu of the session.",
             next_steps=[NextStep("look", meeting.id)],
         )
-    _end_booking(db, meeting, enrollment, "declined", "", now)
+    _end_booking(db, meeting, enrollment, NoticeKind.DECLINED, "", now)
 
 
 def change_attendance(db: Session, *, actor: Person, meeting_id: int, method: str, now: dt.datetime) -> None:
@@ -149,9 +150,9 @@ def change_attendance(db: Session, *, actor: Person, meeting_id: int, method: st
     enrollment.method = method
     meeting.version += 1  # it is another entry in calendars
     db.flush()
-    _refresh_and_notify(db, meeting, actor, "attendance", {"method": method}, now)
+    _refresh_and_notify(db, meeting, actor, NoticeKind.ATTENDANCE, {"method": method}, now)
     if enrollment.calendar:
-        notify(db, "file", actor, meeting=meeting, details={"again": True}, now=now)
+        notify(db, NoticeKind.FILE, actor, meeting=meeting, details={"again": True}, now=now)
 
 
 def prepare_booking_change(db: Session, *, actor: Person, meeting_id: int, now: dt.datetime) -> SessionView:
@@ -223,7 +224,7 @@ def move(
     enroll(db, target, actor, role=MENTEE, source="booked", by=actor, now=now, method=method, about=about)
     for person in (meeting.host, actor):
         enqueue_card(db, meeting, person, now=now)
-    _refresh_and_notify(db, target, actor, "moved", {"from": meeting.starts_at.isoformat()}, now)
+    _refresh_and_notify(db, target, actor, NoticeKind.MOVED, {"from": meeting.starts_at.isoformat()}, now)
     _take_from_calendar(db, meeting, enrollment, now)
     if enrollment.calendar:
         add_to_calendar(db, actor=actor, meeting_id=target.id, now=now)
@@ -232,7 +233,7 @@ def move(
 
 
 def _end_booking(
-    db: Session, meeting: Meeting, enrollment: Enrollment, notice_kind: str, reason: str, now: dt.datetime
+    db: Session, meeting: Meeting, enrollment: Enrollment, notice_kind: NoticeKind, reason: str, now: dt.datetime
 ) -> None:
     """The place is free again from here on, and the session open."""
     enrollment.state, enrollment.blocks, enrollment.reason = LEFT, False, reason
@@ -314,7 +315,7 @@ def _own_enrollment(db: Session, actor: Person, meeting: Meeting) -> Enrollment:
 
 
 def _refresh_and_notify(
-    db: Session, meeting: Meeting, actor: Person, notice_kind: str, details: dict[str, str], now: dt.datetime
+    db: Session, meeting: Meeting, actor: Person, notice_kind: NoticeKind, details: dict[str, str], now: dt.datetime
 ) -> None:
     """The cards of both follow, and the mentor gets a word of what the mentee did."""
     for person in (meeting.host, actor):

@@ -13,6 +13,7 @@ from mentorship.meetings.form import SessionInput, ValidatedSession, validate_se
 from mentorship.meetings.local_times import LocalTimes, local_times
 from mentorship.meetings.timespan import minutes_between
 from mentorship.meetings.zoom_link import AWAITED, FAILED, link_state_of, sync_link
+from mentorship.outbox.kinds import NoticeKind
 from mentorship.outbox.notify import enqueue_card, notify, refresh_home, send_calendar_removal
 from mentorship.program.visibility import groups_of, list_selectable_groups
 from mentorship.sessions.lifecycle import (
@@ -243,7 +244,7 @@ def _remove(db: Session, meeting: Meeting, leaving: Enrollment, actor: Person, n
     leaving.state, leaving.blocks = REMOVED, False
     db.flush()
     enqueue_card(db, meeting, leaving.person, now=now)
-    notify(db, "removed", leaving.person, by=actor, meeting=meeting, details={"by": actor.id}, now=now)
+    notify(db, NoticeKind.REMOVED, leaving.person, by=actor, meeting=meeting, details={"by": actor.id}, now=now)
     send_calendar_removal(db, leaving.person, [meeting] if leaving.calendar else [], now=now)
 
 
@@ -273,17 +274,17 @@ def _notify_of_changes(db: Session, edited: EditOutcome, actor: Person, now: dt.
         person = enrollment.person
         enqueue_card(db, meeting, person, now=now)
         if newcomer is not None and person.id == newcomer.id:
-            say("added", person, details={"by": actor.id})
+            say(NoticeKind.ADDED, person, details={"by": actor.id})
             continue
         changes = _changes_for(enrollment, edited.changes)
         if changes:
-            say("changed", person, details={"by": actor.id, "changes": changes})
+            say(NoticeKind.CHANGED, person, details={"by": actor.id, "changes": changes})
         if leaving is not None:
-            say("mentee_removed", person, details={"by": actor.id, "mentee": leaving.person_id})
+            say(NoticeKind.MENTEE_REMOVED, person, details={"by": actor.id, "mentee": leaving.person_id})
         if newcomer is not None:
-            say("mentee_added", person, details={"by": actor.id, "mentee": newcomer.id})
+            say(NoticeKind.MENTEE_ADDED, person, details={"by": actor.id, "mentee": newcomer.id})
         if enrollment.calendar and (changes or leaving is not None or newcomer is not None):
-            say("file", person, details={"again": True})
+            say(NoticeKind.FILE, person, details={"again": True})
 
 
 def _notify_of_draft(db: Session, edited: EditOutcome, actor: Person, now: dt.datetime) -> None:
@@ -292,7 +293,7 @@ def _notify_of_draft(db: Session, edited: EditOutcome, actor: Person, now: dt.da
     if meeting.host_id != edited.host.id:
         notify_of_draft(db, meeting, actor, now)
     elif edited.has_changes:
-        notify(db, "draft_changed", meeting.host, by=actor, meeting=meeting, details=details, now=now)
+        notify(db, NoticeKind.DRAFT_CHANGED, meeting.host, by=actor, meeting=meeting, details=details, now=now)
 
 
 def _changes_for(enrollment: Enrollment | None, changes: Changes) -> Changes:

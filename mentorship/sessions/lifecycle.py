@@ -11,6 +11,7 @@ from mentorship.home.start_reminder import reset_start_reminders
 from mentorship.meetings.conflicts import claim, enroll
 from mentorship.meetings.form import SessionInput, require_can_mentor, require_valid_url, validate_session
 from mentorship.meetings.zoom_link import link_state_of, sync_link
+from mentorship.outbox.kinds import NoticeKind
 from mentorship.outbox.notify import enqueue_card, notify, refresh_home, send_calendar_removal, update_card
 from mentorship.people.person import make_mentor, require_participant
 from mentorship.program.visibility import require_draft_mentee_in_groups
@@ -156,7 +157,7 @@ def cancel(
     for person in lock_persons(db, actor.workspace_id, losses).values():
         lost = losses[person.id]
         details = {"by": actor.id, "starts": [each.starts_at.isoformat() for each in lost]}
-        notify(db, "cancelled", person, by=actor, meeting=lost[0], details=details, now=now)
+        notify(db, NoticeKind.CANCELLED, person, by=actor, meeting=lost[0], details=details, now=now)
         send_calendar_removal(db, person, entries[person.id], now=now)
     for meeting in called_off:
         withdraw_offer(db, meeting, by=actor, now=now)
@@ -223,7 +224,7 @@ def add_to_calendar(db: Session, *, actor: Person, meeting_id: int, now: dt.date
     if not places[-1].calendar and any(each.calendar for each in places):
         meeting.version += 1  # they had a place before, of which the file told their calendar that it is cancelled
     places[-1].calendar = True
-    notify(db, "file", actor, by=actor, meeting=meeting, now=now)
+    notify(db, NoticeKind.FILE, actor, by=actor, meeting=meeting, now=now)
 
 
 def _require_cancellable(meeting: Meeting, now: dt.datetime) -> None:
@@ -289,12 +290,12 @@ def announce(db: Session, meeting: Meeting, actor: Person, now: dt.datetime) -> 
         if enrollment.role == HOST:
             # Whoever offers a session mentors, until an admin says otherwise.
             make_mentor(db, person, by=actor, now=now)
-            notify(db, "created", person, by=actor, meeting=meeting, details={"by": actor.id}, now=now)
+            notify(db, NoticeKind.CREATED, person, by=actor, meeting=meeting, details={"by": actor.id}, now=now)
 
 
 def notify_of_draft(db: Session, meeting: Meeting, actor: Person, now: dt.datetime) -> None:
     """The mentor learns that somebody wrote a draft for them. A mentee in it learns of it when it is published."""
-    notify(db, "drafted", meeting.host, by=actor, meeting=meeting, details={"by": actor.id}, now=now)
+    notify(db, NoticeKind.DRAFTED, meeting.host, by=actor, meeting=meeting, details={"by": actor.id}, now=now)
 
 
 def notify_of_lost_draft(
@@ -302,4 +303,4 @@ def notify_of_lost_draft(
 ) -> None:
     """A mentor learns that their draft was deleted, or given `to` another mentor: it is no more theirs to see."""
     details = {"by": actor.id, "to": to.id if to else None, "starts": draft.starts_at.isoformat(), "topic": draft.topic}
-    notify(db, "draft_lost", mentor, by=actor, details=details, now=now)
+    notify(db, NoticeKind.DRAFT_LOST, mentor, by=actor, details=details, now=now)

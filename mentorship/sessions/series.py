@@ -15,6 +15,7 @@ from mentorship.meetings.local_times import odd_note
 from mentorship.meetings.recurrence import MAX_COPIES, Occurrence, Repeat, next_weekly_start, occurrences
 from mentorship.meetings.timespan import minutes_between
 from mentorship.meetings.zoom_link import sync_link, typed_url
+from mentorship.outbox.kinds import NoticeKind
 from mentorship.outbox.notify import notify, refresh_home, update_mailed_calendar
 from mentorship.people.person import PersonView, person_view
 from mentorship.program.visibility import groups_of, list_selectable_groups
@@ -288,7 +289,7 @@ def _notify_of_series(
     """Each person gets one message for the series, not one for every date; of drafts only the mentor is told."""
     details = {"by": actor.id, "starts": [copy.starts_at.isoformat() for copy in made]}
     for person in [meeting.host] + ([mentee_enrollment.person] if mentee_enrollment is not None else []):
-        notify(db, "series", person, by=actor, meeting=made[0], details=details, now=now)
+        notify(db, NoticeKind.SERIES, person, by=actor, meeting=made[0], details=details, now=now)
         for copy in (
             made if mentee_enrollment is not None else []
         ):  # what nobody has booked yet need not be in a calendar

@@ -17,6 +17,7 @@ from mentorship.program.location import LocationView
 from mentorship.program.visibility import SESSION_GONE as SESSION_GONE
 from mentorship.program.visibility import AllowedGroups, find_allowed_groups, is_hidden_from
 from mentorship.program.visibility import can_manage as can_manage
+from storage.lane import Lane
 from storage.meeting import (
     ATTENDING,
     CALLED_OFF,
@@ -305,7 +306,7 @@ def refresh_card(db: Session, *, actor: Person, meeting_id: int, now: dt.datetim
     meeting = find_meeting(db, actor.workspace_id, meeting_id)
     if meeting is None or is_hidden_from(db, actor, meeting):
         return
-    lane = f"person:{actor.id}"
+    lane = Lane.person(actor.id)
     if has_card(db, f"meeting:{meeting.id}", lane):
         enqueue_card(db, meeting, actor, now=now)
     if has_card(db, offer_subject(meeting), lane):

@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 
 from mentorship.errors import NextStep, Refusal
 from mentorship.meetings.local_times import odd_warning
+from mentorship.outbox.kinds import NoticeKind
 from mentorship.outbox.notify import notify_of_offer, refresh_home, update_card, update_offer_card
 from mentorship.program.visibility import can_see
 from mentorship.sessions.eligibility import require_bookable
@@ -151,7 +152,7 @@ def withdraw_offer(db: Session, meeting: Meeting, *, by: Person | None, now: dt.
         return
     _end_offer(db, meeting, entry, WAITING, now)
     if entry.person.can_take_part:
-        notify_of_offer(db, "offer_withdrawn", meeting, entry.person, by=by, now=now)
+        notify_of_offer(db, NoticeKind.OFFER_WITHDRAWN, meeting, entry.person, by=by, now=now)
 
 
 def sync_offer(
@@ -171,7 +172,7 @@ def sync_offer(
         meeting.held_until = entry.offer_until = min(meeting.held_until or now, _booking_deadline(meeting))
         update_offer_card(db, meeting, entry.person, now=now)
         if moved:
-            notify_of_offer(db, "offer_changed", meeting, entry.person, by=by, now=now)
+            notify_of_offer(db, NoticeKind.OFFER_CHANGED, meeting, entry.person, by=by, now=now)
     else:
         withdraw_offer(db, meeting, by=by, now=now)
         offer_opened_sessions(db, [meeting], now=now, exclude=offered_to)
@@ -257,7 +258,7 @@ def _can_be_offered(db: Session, meeting: Meeting, person: Person) -> bool:
 def _make_offer(db: Session, meeting: Meeting, entry: WaitlistEntry, until: dt.datetime, now: dt.datetime) -> None:
     entry.state, entry.meeting_id, entry.offer_until = OFFERED, meeting.id, until
     meeting.held_for_id, meeting.held_until = entry.person_id, until
-    notify_of_offer(db, "offer", meeting, entry.person, now=now)
+    notify_of_offer(db, NoticeKind.OFFER, meeting, entry.person, now=now)
     _refresh_mentor(db, meeting, now)
 
 
@@ -272,7 +273,7 @@ def _end_offer(db: Session, meeting: Meeting, entry: WaitlistEntry | None, state
         entry.meeting_id = entry.offer_until = None
     update_offer_card(db, meeting, entry.person, now=now)
     if state == EXPIRED:
-        notify_of_offer(db, "offer_expired", meeting, entry.person, now=now)
+        notify_of_offer(db, NoticeKind.OFFER_EXPIRED, meeting, entry.person, now=now)
 
 
 def _refresh_mentor(db: Session, meeting: Meeting, now: dt.datetime) -> None:

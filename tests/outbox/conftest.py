@@ -13,11 +13,14 @@ import sqlalchemy as sa
 from slack_sdk.web.async_client import AsyncWebClient
 from sqlalchemy.orm import Session
 
+from bot.outbox.context import OutboxContext
 from bot.outbox.dispatcher import Dispatcher
 from bot.outbox.render.payloads import Home, Payload, Post, Update, Upload
+from bot.outbox.transports import Transports
 from handlers.slack.database import Database
 from localslack.server import LocalSlack
 from localslack.world.state import Message
+from storage.lane import Lane
 from storage.notice import HOME, Card, Notice, find_card, put_notice, subject_of
 from storage.person import Person
 from storage.workspace import Lease, Workspace
@@ -36,7 +39,7 @@ def render_details(db: Session, notice: Notice, now: dt.datetime) -> Payload | N
     text = notice.details.get("text", "")
     match notice.kind:
         case "card":
-            card = find_card(db, subject_of(notice), notice.lane)
+            card = find_card(db, subject_of(notice), Lane(notice.lane))
             if card is None:
                 return Post(text, blocks(text), card=True)
             return Update(card.channel, card.ts, text, blocks(text))
@@ -76,16 +79,16 @@ def put(
         db,
         workspace_id=db.get_one(Person, person_id).workspace_id,
         kind=kind,
-        lane=f"person:{person_id}",
+        lane=Lane.person(person_id),
         person_id=person_id,
         meeting_id=meeting_id,
+        request_id=None,
         details={"text": text, **details},
         refresh=refresh,
         key=key,
         urgency=now + urgency,
         created_at=now,
         due_at=due_at or now,
-        state="waiting",
     )
     db.info["notices"] = True
 
@@ -120,11 +123,11 @@ class Outbox:
     @asynccontextmanager
     async def running_dispatcher(self, *, separate_database: bool = False, **options: Any) -> AsyncIterator[Dispatcher]:
         """A sender at work; `apart` with a database object of its own, as another process has."""
-        delivery = self.make_dispatcher(separate_database=separate_database, **options)
-        running = asyncio.create_task(delivery.run())
+        dispatcher = self.make_dispatcher(separate_database=separate_database, **options)
+        running = asyncio.create_task(dispatcher.run())
         try:
-            yield delivery
-            await delivery.stop()
+            yield dispatcher
+            await dispatcher.stop()
         finally:
             running.cancel()
             await asyncio.gather(running, return_exceptions=True)
@@ -139,10 +142,11 @@ class Outbox:
         defaults: dict[str, Any] = {
             "render": render_details,
             "on_undeliverable": report_failure,
-            "delay_after": lambda attempts: min(0.4, 0.02 * 2**attempts),
+            "backoff": lambda attempts: min(0.4, 0.02 * 2**attempts),
         }
         team_id = self.slack.team.id
-        return Dispatcher(database, lambda team: client if team == team_id else None, **{**defaults, **options})
+        context = OutboxContext(database, **{**defaults, **options})
+        return Dispatcher(context, lambda team: client if team == team_id else None, Transports())
 
     def _plain(self) -> str:
         return self.database.engine.url.get_backend_name()

@@ -113,7 +113,7 @@ class RandomPeople:
             raise AssertionError("the channel is there") from refusal
 
     def stale_event(self, person: Person) -> None:
-        """Slack tells late, or again, what is not so any more."""
+        """Slack tells late, or again, what is no longer so."""
         world, team = self.slack.world, self.slack.team
         if self.is_channel_open():
             channel, joined = self.gathering.channel, self.dice.random() < 0.5

@@ -15,8 +15,8 @@ async def test_a_cut_after_the_effect_tells_once(outbox: Outbox) -> None:
     outbox.slack.faults.cut("chat.postMessage", times=1)
     await outbox.put_notice("mia", "open", "card", meeting_id=7)
     await outbox.put_notice("mia", "second")
-    async with outbox.running_dispatcher() as delivery:
-        await outbox.settle(delivery)
+    async with outbox.running_dispatcher() as dispatcher:
+        await outbox.settle(dispatcher)
     assert outbox.texts("mia") == ["open", "second"]
     assert outbox.count("conversations.history") == 1
     (card,) = outbox.cards()
@@ -28,16 +28,16 @@ async def test_an_answer_that_never_comes_is_looked_for(outbox: Outbox, monkeypa
     monkeypatch.setattr("bot.outbox.slack_calls.CALL_SECONDS", 0.3)
     outbox.slack.faults.slow(1.0, "chat.postMessage")
     await outbox.put_notice("mia", "slowly")
-    async with outbox.running_dispatcher(delay_after=lambda _attempts: 2.5) as delivery:
-        await outbox.settle(delivery)
+    async with outbox.running_dispatcher(backoff=lambda _attempts: 2.5) as dispatcher:
+        await outbox.settle(dispatcher)
     assert outbox.texts("mia") == ["slowly"]
 
 
 async def test_a_file_whose_answer_was_cut_is_found_by_its_name(outbox: Outbox) -> None:
     outbox.slack.faults.cut("files.completeUploadExternal", times=1)
     await outbox.put_notice("mia", "session-7", "file")
-    async with outbox.running_dispatcher() as delivery:
-        await outbox.settle(delivery)
+    async with outbox.running_dispatcher() as dispatcher:
+        await outbox.settle(dispatcher)
     assert len(outbox.messages("mia")) == 1
     assert outbox.count("files.completeUploadExternal") == 1
 
@@ -55,8 +55,8 @@ async def test_a_file_whose_answer_was_cut_is_found_by_its_name(outbox: Outbox) 
 async def test_errors_that_pass_are_tried_again(outbox: Outbox, method: str, kind: str) -> None:
     outbox.slack.faults.fail(method, times=3)
     await outbox.put_notice("mia", "hello", kind)
-    async with outbox.running_dispatcher() as delivery:
-        await outbox.settle(delivery)
+    async with outbox.running_dispatcher() as dispatcher:
+        await outbox.settle(dispatcher)
     assert [notice.state for notice in outbox.notices()] == ["sent"]
     assert len(outbox.messages("mia")) == (kind != "home")
 
@@ -65,20 +65,20 @@ async def test_a_search_that_fails_is_repeated_before_sending_again(outbox: Outb
     outbox.slack.faults.cut("chat.postMessage", times=1)
     outbox.slack.faults.fail("conversations.history", times=2)
     await outbox.put_notice("mia", "once")
-    async with outbox.running_dispatcher() as delivery:
-        await outbox.settle(delivery)
+    async with outbox.running_dispatcher() as dispatcher:
+        await outbox.settle(dispatcher)
     assert outbox.texts("mia") == ["once"]
 
 
 async def test_a_limit_is_respected_counts_as_no_attempt_and_leaves_other_methods_alone(outbox: Outbox) -> None:
     outbox.slack.faults.rate_limit("chat.postMessage", retry_after=2)
     await outbox.put_notice("mia", "hello")
-    async with outbox.running_dispatcher() as delivery:
+    async with outbox.running_dispatcher() as dispatcher:
         await outbox.wait_until(lambda: outbox.count("chat.postMessage"))
         await outbox.put_notice("ada", "view", "home", refresh=True, key="home:ada")
         await outbox.wait_until(lambda: [notice.state for notice in outbox.notices()] == ["waiting", "sent"])
         assert outbox.texts("mia") == []
-        await outbox.settle(delivery)
+        await outbox.settle(dispatcher)
     (limited, posted) = (call.at for call in outbox.slack.calls if call.method == "chat.postMessage")
     assert posted - limited >= 1.95
     assert outbox.notices()[0].attempts == 0
@@ -89,20 +89,20 @@ async def test_a_pause_is_respected_by_the_next_owner(outbox: Outbox) -> None:
     await outbox.put_notice("mia", "hello")
     async with outbox.running_dispatcher(owner="one"):
         await outbox.wait_until(lambda: outbox.count("chat.postMessage"))
-    async with outbox.running_dispatcher(owner="two", separate_database=True) as delivery:
-        await outbox.settle(delivery)
+    async with outbox.running_dispatcher(owner="two", separate_database=True) as dispatcher:
+        await outbox.settle(dispatcher)
     (limited, posted) = (call.at for call in outbox.slack.calls if call.method == "chat.postMessage")
     assert posted - limited >= 1.95
 
 
 async def test_an_outage_is_sat_out(outbox: Outbox) -> None:
-    async with outbox.running_dispatcher() as delivery:
+    async with outbox.running_dispatcher() as dispatcher:
         for kind in ("503", "closed"):
             with outbox.slack.outage(kind):
                 for who in ("mia", "tom"):
                     await outbox.put_notice(who, kind)
                 await asyncio.sleep(0.5)
-            await outbox.settle(delivery)
+            await outbox.settle(dispatcher)
     assert outbox.texts("mia") == outbox.texts("tom") == ["503", "closed"]
 
 
@@ -110,8 +110,8 @@ async def test_what_cannot_be_delivered_is_recorded_and_told_to_others(outbox: O
     outbox.slack.team.user_named("mia").deleted = True
     await outbox.put_notice("mia", "hello", friend=outbox.people["tom"])
     await outbox.put_notice("mia", "view", "home", refresh=True, key="home:mia", friend=outbox.people["tom"])
-    async with outbox.running_dispatcher() as delivery:
-        await outbox.settle(delivery)
+    async with outbox.running_dispatcher() as dispatcher:
+        await outbox.settle(dispatcher)
     assert outbox.texts("tom") == ["not told: hello"]
     (failed,) = [notice for notice in outbox.notices("failed") if not notice.refresh]
     assert failed.error.startswith("chat.postMessage: ")
@@ -120,8 +120,8 @@ async def test_what_cannot_be_delivered_is_recorded_and_told_to_others(outbox: O
 async def test_what_slack_refuses_does_not_hold_up_the_lane(outbox: Outbox) -> None:
     await outbox.put_notice("mia", "wrong", blocks=[{"type": "no such block"}])
     await outbox.put_notice("mia", "right")
-    async with outbox.running_dispatcher() as delivery:
-        await outbox.settle(delivery)
+    async with outbox.running_dispatcher() as dispatcher:
+        await outbox.settle(dispatcher)
     assert outbox.texts("mia") == ["right"]
     assert [notice.state for notice in outbox.notices()] == ["failed", "sent"]
 
@@ -132,8 +132,8 @@ async def test_a_fault_of_ours_is_logged_and_given_up_after_a_while(
     await sqlite_outbox.put_notice("mia", "", "broken")
     await sqlite_outbox.put_notice("mia", "right")
     await sqlite_outbox.put_notice("tom", "not held up")
-    async with sqlite_outbox.running_dispatcher(delay_after=lambda _attempts: 0.02) as delivery:
-        await sqlite_outbox.settle(delivery)
+    async with sqlite_outbox.running_dispatcher(backoff=lambda _attempts: 0.02) as dispatcher:
+        await sqlite_outbox.settle(dispatcher)
     assert sqlite_outbox.texts("mia") == ["right"]
     assert sqlite_outbox.texts("tom") == ["not held up"]
     assert "cannot be composed" in caplog.text
@@ -142,8 +142,8 @@ async def test_a_fault_of_ours_is_logged_and_given_up_after_a_while(
 async def test_a_fault_in_telling_others_does_not_hold_up_the_lane(sqlite_outbox: Outbox) -> None:
     sqlite_outbox.slack.team.user_named("mia").deleted = True
     await sqlite_outbox.put_notice("mia", "hello", friend=12345678)
-    async with sqlite_outbox.running_dispatcher() as delivery:
-        await sqlite_outbox.settle(delivery)
+    async with sqlite_outbox.running_dispatcher() as dispatcher:
+        await sqlite_outbox.settle(dispatcher)
     assert [notice.state for notice in sqlite_outbox.notices()] == ["failed"]
 
 
@@ -152,9 +152,9 @@ async def test_a_refresh_may_pass_a_message_that_waits_but_messages_keep_order(o
     await outbox.put_notice("mia", "first", "file")
     await outbox.put_notice("mia", "second")
     await outbox.put_notice("mia", "view", "home", refresh=True, key="home:mia")
-    async with outbox.running_dispatcher(delay_after=lambda _attempts: 2.0) as delivery:
+    async with outbox.running_dispatcher(backoff=lambda _attempts: 2.0) as dispatcher:
         await outbox.wait_until(lambda: [notice.state for notice in outbox.notices()] == ["waiting", "waiting", "sent"])
-        await outbox.settle(delivery)
+        await outbox.settle(dispatcher)
     assert outbox.texts("mia") == ["Here is first", "second"]
 
 
@@ -168,14 +168,14 @@ async def test_a_refused_token_pauses_the_workspace_and_is_logged_once(
     outbox.slack.on_loop(lambda: outbox.slack.world.team_of_token.pop(token))
     await outbox.put_notice("mia", "hello")
     await outbox.put_notice("tom", "hello")
-    async with outbox.running_dispatcher() as delivery:
+    async with outbox.running_dispatcher() as dispatcher:
         await asyncio.sleep(1.0)
         assert outbox.count("chat.postMessage") <= 8
         # Between two attempts: during one, what is being attempted is marked as being sent.
         await outbox.wait_until(lambda: {notice.state for notice in outbox.notices()} == {"waiting"})
         assert outbox.texts("mia") == outbox.texts("tom") == []
         outbox.slack.on_loop(lambda: outbox.slack.world.team_of_token.update({token: outbox.slack.team.id}))
-        await outbox.settle(delivery)
+        await outbox.settle(dispatcher)
     assert outbox.texts("mia") == outbox.texts("tom") == ["hello"]
     assert sum("invalid_auth" in record.message for record in caplog.records) == 1
     assert token not in caplog.text
@@ -204,6 +204,6 @@ async def test_a_clock_that_stands_still_holds_up_no_retry(sqlite_outbox: Outbox
     sqlite_outbox.slack.faults.fail("chat.postMessage", times=2)
     await sqlite_outbox.put_notice("mia", "hello")
     still = dt.datetime.now(dt.UTC)
-    async with sqlite_outbox.running_dispatcher(clock=lambda: still) as delivery:
-        await sqlite_outbox.settle(delivery)
+    async with sqlite_outbox.running_dispatcher(clock=lambda: still) as dispatcher:
+        await sqlite_outbox.settle(dispatcher)
     assert sqlite_outbox.texts("mia") == ["hello"]

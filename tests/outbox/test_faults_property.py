@@ -97,7 +97,7 @@ class Story:
             await self.outbox.put_notice(who, "", "card", meeting_id=meeting, refresh=posted, key=key)
 
     def render(self, db: Session, notice: Notice, now: dt.datetime) -> Payload | None:
-        """As the test's usual letters, but a card shows the present state."""
+        """Render as the other tests do, but let a card show the present state."""
         if notice.kind == "card":
             notice.details = {"text": self.cards[notice.meeting_id or 0]}
         return render_details(db, notice, now)
@@ -105,9 +105,7 @@ class Story:
     def start(self) -> None:
         """A sender comes up."""
         # always by the same name, so that nobody need wait for the lease of the one who died
-        self.dispatcher = self.outbox.make_dispatcher(
-            owner="me", render=self.render, delay_after=lambda _attempts: 0.01
-        )
+        self.dispatcher = self.outbox.make_dispatcher(owner="me", render=self.render, backoff=lambda _attempts: 0.01)
         self.running = asyncio.create_task(self.dispatcher.run())
 
     async def stop(self) -> None:

@@ -40,12 +40,12 @@ async def test_two_senders_tell_everything_once_and_in_order(outbox: Outbox) -> 
     people = ["mia", "tom", "ada", "sam"]
     async with (
         outbox.running_dispatcher(separate_database=True),
-        outbox.running_dispatcher(separate_database=True) as delivery,
+        outbox.running_dispatcher(separate_database=True) as dispatcher,
     ):
         for number in range(3):
             for who in people:
                 await outbox.put_notice(who, f"message {number}")
-        await outbox.settle(delivery)
+        await outbox.settle(dispatcher)
     for who in people:
         assert outbox.texts(who) == ["message 0", "message 1", "message 2"]
 
@@ -60,8 +60,8 @@ async def test_another_goes_on_where_one_died_while_sending(outbox: Outbox) -> N
     await asyncio.sleep(0.05)  # the call is on its way
     running.cancel()
     await asyncio.gather(running, return_exceptions=True)
-    async with outbox.running_dispatcher(separate_database=True, owner="heir") as delivery:
-        await outbox.settle(delivery)
+    async with outbox.running_dispatcher(separate_database=True, owner="other") as dispatcher:
+        await outbox.settle(dispatcher)
     assert outbox.texts("mia") == ["first", "second"]
     assert outbox.lease().epoch >= 2
 
@@ -78,8 +78,8 @@ async def test_whoever_lost_the_lease_changes_nothing_more(outbox: Outbox, caplo
         outbox.slack.faults.release()
         await outbox.wait_until(lambda: outbox.messages("mia") and "the lease is lost" in caplog.text)
         assert len(outbox.notices("sending")) == 1  # it was sent, but is not ours to note
-    async with outbox.running_dispatcher(separate_database=True, owner="other") as delivery:
-        await outbox.settle(delivery)
+    async with outbox.running_dispatcher(separate_database=True, owner="other") as dispatcher:
+        await outbox.settle(dispatcher)
     assert outbox.texts("mia") == ["hello"]
 
 
@@ -88,10 +88,10 @@ async def test_the_lease_is_renewed_during_a_long_call(outbox: Outbox) -> None:
     await outbox.put_notice("mia", "hello")
     short = dt.timedelta(seconds=4)
     async with (
-        outbox.running_dispatcher(separate_database=True, lease_duration=short, owner="one") as delivery,
+        outbox.running_dispatcher(separate_database=True, lease_duration=short, owner="one") as dispatcher,
         outbox.running_dispatcher(separate_database=True, lease_duration=short, owner="two"),
     ):
-        await outbox.settle(delivery)
+        await outbox.settle(dispatcher)
     assert outbox.texts("mia") == ["hello"]
     assert outbox.count("chat.postMessage") == 1
     assert outbox.count("conversations.history") == 0
@@ -110,18 +110,18 @@ async def test_stopping_finishes_what_is_under_way_and_no_more(outbox: Outbox) -
 
 
 async def test_stopping_before_starting_and_twice_is_harmless(sqlite_outbox: Outbox) -> None:
-    delivery = sqlite_outbox.make_dispatcher()
-    await delivery.stop()
-    await delivery.run()
-    await delivery.stop()
+    dispatcher = sqlite_outbox.make_dispatcher()
+    await dispatcher.stop()
+    await dispatcher.run()
+    await dispatcher.stop()
 
 
 async def test_nothing_to_tell_gives_the_lease_back(sqlite_outbox: Outbox, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("bot.outbox.worker.IDLE_SECONDS", 0.1)
-    async with sqlite_outbox.running_dispatcher() as delivery:
+    async with sqlite_outbox.running_dispatcher() as dispatcher:
         for number in range(2):
             await sqlite_outbox.put_notice("mia", f"message {number}")
-            await sqlite_outbox.settle(delivery)
+            await sqlite_outbox.settle(dispatcher)
             await sqlite_outbox.wait_until(lambda: sqlite_outbox.lease().owner == "")
     assert sqlite_outbox.texts("mia") == ["message 0", "message 1"]
     assert sqlite_outbox.lease().epoch == 2
@@ -131,13 +131,13 @@ async def test_a_database_that_does_not_answer_is_waited_for(outbox: Outbox, cap
     """In the middle of the work, and for longer than the lease."""
     caplog.set_level(logging.INFO)
     outbox.slack.faults.slow(0.2, "chat.postMessage")
-    async with outbox.running_dispatcher(lease_duration=dt.timedelta(seconds=2), separate_database=True) as delivery:
+    async with outbox.running_dispatcher(lease_duration=dt.timedelta(seconds=2), separate_database=True) as dispatcher:
         for who in ("mia", "tom", "ada"):
             await outbox.put_notice(who, "hello")
         await outbox.wait_until(lambda: outbox.notices("sending"))
-        with unanswered(delivery._database):
+        with unanswered(dispatcher._database):
             await asyncio.sleep(2.5)
-        await outbox.settle(delivery)
+        await outbox.settle(dispatcher)
     assert outbox.texts("mia") == outbox.texts("tom") == outbox.texts("ada") == ["hello"]
     assert sum("the database does not answer" in record.message for record in caplog.records) in (1, 2)
     assert "the database answers again" in caplog.text
@@ -164,12 +164,12 @@ async def test_connections_that_the_server_ends_do_no_harm(
     outbox = Outbox(postgresql_url(), slack)
     kill = sa.text("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE pid <> pg_backend_pid()")
     words = [f"message {number}" for number in range(8)]
-    async with outbox.running_dispatcher(separate_database=True) as delivery:
+    async with outbox.running_dispatcher(separate_database=True) as dispatcher:
         for text in words:
             await outbox.put_notice("mia", text)
             with outbox.database.engine.begin() as connection:
                 connection.execute(kill)
             await asyncio.sleep(0.02)
-        await outbox.settle(delivery)
+        await outbox.settle(dispatcher)
     assert outbox.texts("mia") == words
     outbox.close()

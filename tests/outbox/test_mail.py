@@ -10,8 +10,9 @@ import pytest
 
 from bot.mail_settings import parse_mail_server
 from bot.outbox.errors import ErrorKind
+from bot.outbox.mail.errors import MailError
 from bot.outbox.mail.mime import Mailer, mail_subject
-from bot.outbox.mail.smtp import MailError, SmtpClient, classify
+from bot.outbox.mail.smtp import SmtpClient, classify
 from bot.outbox.render.payloads import Mail
 from bot.outbox.render.plain_text import format_timespan, plain_text
 from mentorship.meetings.invitation import CalendarEntry, Invitation
@@ -158,7 +159,7 @@ def test_a_password_goes_to_no_strange_server_without_tls(monkeypatch: pytest.Mo
         smtp.close()
 
 
-def test_a_connection_is_used_again_and_made_anew_when_it_has_gone() -> None:
+def test_a_connection_is_used_again_and_opened_again_when_it_has_gone() -> None:
     outcomes: list[str] = []
     with running_mail() as server:
         smtp = SmtpClient(parse_mail_server(server.url), on_call=outcomes.append)

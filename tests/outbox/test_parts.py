@@ -80,65 +80,65 @@ def test_the_most_urgent_lane_is_first_and_busy_lanes_are_left_alone() -> None:
 
 
 def test_a_bucket_is_a_little_smaller_than_slacks_and_refilled_evenly(clock: Clock) -> None:
-    buckets = RateLimiter(clock)
-    taken = sum(buckets.acquire(UPDATE, "lane") for _ in range(PER_MINUTE[UPDATE]))
+    limiter = RateLimiter(clock)
+    taken = sum(limiter.acquire(UPDATE, "lane") for _ in range(PER_MINUTE[UPDATE]))
     assert 45 <= taken < PER_MINUTE[UPDATE]
-    assert 0 < buckets.delay(UPDATE, "lane") <= 60 / PER_MINUTE[UPDATE]
-    assert buckets.delay(HISTORY, "lane") == 0
+    assert 0 < limiter.delay(UPDATE, "lane") <= 60 / PER_MINUTE[UPDATE]
+    assert limiter.delay(HISTORY, "lane") == 0
     clock.now += 60 / PER_MINUTE[UPDATE]
-    assert buckets.acquire(UPDATE, "lane")
-    assert not buckets.acquire(UPDATE, "lane")
+    assert limiter.acquire(UPDATE, "lane")
+    assert not limiter.acquire(UPDATE, "lane")
 
 
 def test_views_have_a_larger_burst(clock: Clock) -> None:
-    buckets = RateLimiter(clock)
-    assert all(buckets.acquire(PUBLISH, "lane") for _ in range(900))
+    limiter = RateLimiter(clock)
+    assert all(limiter.acquire(PUBLISH, "lane") for _ in range(900))
 
 
 def test_posts_to_one_conversation_are_a_second_apart_from_the_answer_on(clock: Clock) -> None:
-    buckets = RateLimiter(clock)
-    assert buckets.acquire(POST, "one")
-    assert buckets.acquire(POST, "two")
+    limiter = RateLimiter(clock)
+    assert limiter.acquire(POST, "one")
+    assert limiter.acquire(POST, "two")
     clock.now += 0.8
-    buckets.record_post("one")
-    assert buckets.delay(POST, "one") == pytest.approx(1.0)
-    assert buckets.delay(POST, "two") == pytest.approx(0.2)
-    assert buckets.delay(UPDATE, "one") == 0
+    limiter.record_post("one")
+    assert limiter.delay(POST, "one") == pytest.approx(1.0)
+    assert limiter.delay(POST, "two") == pytest.approx(0.2)
+    assert limiter.delay(UPDATE, "one") == 0
 
 
 def test_lanes_of_long_ago_are_forgotten(clock: Clock) -> None:
-    buckets = RateLimiter(clock)
+    limiter = RateLimiter(clock)
     for number in range(3000):
         clock.now += 0.01
-        buckets.record_post(f"lane {number}")
-    assert len(buckets._next_post_at) <= 1001
+        limiter.record_post(f"lane {number}")
+    assert len(limiter._next_post_at) <= 1001
 
 
 def test_a_pause_holds_its_method_or_all(clock: Clock) -> None:
-    buckets = RateLimiter(clock)
-    buckets.pause(POST, 30)
-    buckets.pause(POST, 3)  # a shorter one ends no longer one
-    assert (buckets.delay(POST, "lane"), buckets.delay(UPDATE, "lane")) == (30, 0)
-    buckets.pause(ALL_METHODS, 60)
-    assert buckets.delay(UPDATE, "lane") == 60
+    limiter = RateLimiter(clock)
+    limiter.pause(POST, 30)
+    limiter.pause(POST, 3)  # a shorter one ends no longer one
+    assert (limiter.delay(POST, "lane"), limiter.delay(UPDATE, "lane")) == (30, 0)
+    limiter.pause(ALL_METHODS, 60)
+    assert limiter.delay(UPDATE, "lane") == 60
     clock.now += 61
-    assert buckets.delay(POST, "lane") == 0
+    assert limiter.delay(POST, "lane") == 0
 
 
 def test_a_permit_is_exchanged_spent_or_handed_back(clock: Clock) -> None:
-    buckets = RateLimiter(clock)
-    permit = CallPermit(buckets, "lane")
+    limiter = RateLimiter(clock)
+    permit = CallPermit(limiter, "lane")
     assert permit.acquire(POST)
     assert permit.acquire(POST)
     assert permit.acquire(UPDATE)  # gives the post back
-    assert buckets.delay(POST, "lane") == 0
+    assert limiter.delay(POST, "lane") == 0
     permit.release()
-    assert sum(buckets.acquire(UPDATE, "lane") for _ in range(50)) == int(PER_MINUTE[UPDATE] * 0.95)
+    assert sum(limiter.acquire(UPDATE, "lane") for _ in range(50)) == int(PER_MINUTE[UPDATE] * 0.95)
     assert not permit.acquire(UPDATE)
     assert permit.acquire(POST)
     permit.spend()
     permit.release()
-    assert buckets.delay(POST, "lane") > 0
+    assert limiter.delay(POST, "lane") > 0
 
 
 def answer(status: int, data: Any, headers: dict[str, str] | None = None) -> SlackApiError:
@@ -170,10 +170,10 @@ def answer(status: int, data: Any, headers: dict[str, str] | None = None) -> Sla
         (answer(200, {"error": "never_heard_of"}), POST, ErrorKind.STRANGE, "", 0),
     ],
 )
-def test_every_trouble_is_judged(error: Exception, method: str, kind: ErrorKind, pause: str, seconds: float) -> None:
-    trouble = classify(error, method)
-    assert (trouble.kind, trouble.paused_method, trouble.pause_seconds) == (kind, pause, seconds)
-    assert str(trouble).startswith(f"{method}: ")
+def test_every_error_is_classified(error: Exception, method: str, kind: ErrorKind, pause: str, seconds: float) -> None:
+    classified = classify(error, method)
+    assert (classified.kind, classified.paused_method, classified.pause_seconds) == (kind, pause, seconds)
+    assert str(classified).startswith(f"{method}: ")
 
 
 def test_attempts_get_rarer_but_never_rarer_than_every_five_minutes() -> None:
@@ -185,20 +185,20 @@ def test_attempts_get_rarer_but_never_rarer_than_every_five_minutes() -> None:
 @pytest.mark.asyncio
 async def test_one_faulty_change_does_not_take_the_others_with_it(outbox: Outbox) -> None:
     """They are asked for together, so they are first tried in one transaction."""
-    office = outbox.make_dispatcher()._outbox
-    taken = await outbox.database.transact(take_lease, 1, "me", office.lease_duration, office.wall_clock())
+    context = outbox.make_dispatcher()._outbox
+    taken = await outbox.database.transact(take_lease, 1, "me", context.lease_duration, context.wall_clock())
     assert taken is not None
-    ledger = BatchWriter(office, taken[0])
+    writer = BatchWriter(context, taken[0])
 
-    def faulty(_session: Session) -> None:
+    def faulty(_db: Session) -> None:
         raise ValueError("no")
 
     def count(db: Session) -> int:
         return db.scalar(sa.select(sa.func.count()).select_from(Workspace)) or 0
 
-    good = [ledger.write(count) for _ in range(3)]
-    writing = asyncio.gather(*good, ledger.write(faulty), return_exceptions=True)
-    running = asyncio.create_task(ledger.run())
+    good = [writer.write(count) for _ in range(3)]
+    writing = asyncio.gather(*good, writer.write(faulty), return_exceptions=True)
+    running = asyncio.create_task(writer.run())
     results = await writing
     running.cancel()
     assert results[:3] == [1, 1, 1]
@@ -207,15 +207,15 @@ async def test_one_faulty_change_does_not_take_the_others_with_it(outbox: Outbox
 
 @pytest.mark.asyncio
 async def test_changes_are_committed_together_but_some_alone(outbox: Outbox) -> None:
-    office = outbox.make_dispatcher()._outbox
-    taken = await outbox.database.transact(take_lease, 1, "me", office.lease_duration, office.wall_clock())
+    context = outbox.make_dispatcher()._outbox
+    taken = await outbox.database.transact(take_lease, 1, "me", context.lease_duration, context.wall_clock())
     assert taken is not None
-    ledger = BatchWriter(office, taken[0])
+    writer = BatchWriter(context, taken[0])
     alone = [False, False, True, False, True, True]
-    writing = asyncio.gather(*(ledger.write(id, alone=each) for each in alone))
+    writing = asyncio.gather(*(writer.write(id, alone=each) for each in alone))
     await asyncio.sleep(0)
     sizes = []
-    while ledger._pending:
-        sizes.append(len(ledger._next_batch()))
+    while writer._pending:
+        sizes.append(len(writer._next_batch()))
     assert sizes == [2, 1, 1, 1, 1]
     writing.cancel()

@@ -14,7 +14,7 @@ import responses
 from bot.outbox.errors import DeliveryError, ErrorKind
 from bot.outbox.zoom import client as module
 from bot.outbox.zoom.client import ZoomClient
-from bot.outbox.zoom.state import ZoomMeeting, ZoomMeetingSpec
+from bot.outbox.zoom.types import ZoomMeeting, ZoomMeetingSpec
 
 API, OAUTH = "https://api.zoom.example/v2", "https://zoom.example/oauth/token"
 LIST, MEETING = f"{API}/users/me/meetings", f"{API}/meetings/88"

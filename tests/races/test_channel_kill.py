@@ -19,9 +19,10 @@ from sqlalchemy.orm import Session
 from localslack.client import world_events
 from localslack.world.state import Channel
 from mentorship.masterclasses.channel import open_channel
+from mentorship.outbox.kinds import NoticeKind
 from storage.channel import ChannelMember
 from storage.meeting import HOST, PARTICIPANT, Enrollment
-from storage.notice import CHANNEL, SENDING, WAITING, Notice
+from storage.notice import SENDING, WAITING, Notice
 from storage.person import Person
 from storage.workspace import Lease
 from tests.support.channels import NAME, insert_masterclass
@@ -60,7 +61,7 @@ def expire_lease(setup: RaceSetup) -> None:
 def quiet(setup: RaceSetup) -> bool:
     """Return whether nothing remains to be done to the channel."""
     with Session(setup.engine) as db:
-        left = sa.select(Notice.id).where(Notice.kind == CHANNEL, Notice.state.in_([WAITING, SENDING]))
+        left = sa.select(Notice.id).where(Notice.kind == NoticeKind.CHANNEL, Notice.state.in_([WAITING, SENDING]))
         return db.scalar(left.limit(1)) is None
 
 

@@ -10,9 +10,10 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from mentorship.home import start_reminder
-from mentorship.home.start_reminder import JOIN_NOW, JOIN_SOON, SOON
+from mentorship.home.start_reminder import SOON
 from mentorship.meetings.conflicts import enroll
 from mentorship.meetings.form import SessionInput
+from mentorship.outbox.kinds import NoticeKind
 from mentorship.sessions import booking
 from mentorship.sessions import edit as session_edit
 from mentorship.sessions import lifecycle as sessions
@@ -41,14 +42,14 @@ def tick(db: Session, *, actor: Member, now: dt.datetime, at: dt.datetime) -> No
 
 def told(company: Company, number: int) -> Counter[tuple[str, int]]:
     """Return how often each person was told that this session begins (soon)."""
-    kinds = (JOIN_SOON, JOIN_NOW)
+    kinds = (NoticeKind.JOIN_SOON, NoticeKind.JOIN_NOW)
     return Counter((n.kind, n.person_id) for n in company.all(Notice) if n.meeting_id == number and n.kind in kinds)
 
 
 def test_many_tickers_tell_everybody_once(company: Company) -> None:
     for round_ in range(ROUNDS):
         number = company.offer("ada", round_, mentee="mia")
-        for kind, at in ((JOIN_SOON, start(round_) - SOON), (JOIN_NOW, start(round_))):
+        for kind, at in ((NoticeKind.JOIN_SOON, start(round_) - SOON), (NoticeKind.JOIN_NOW, start(round_))):
             company.run_at_once(*[("ada", tick, {"at": at})] * 6)
             counts = {who: count for (each, who), count in told(company, number).items() if each == kind}
             assert list(counts.values()) == [1, 1]
@@ -147,4 +148,6 @@ def fill_and_bring_forward(setup: RaceSetup, numbers: list[int]) -> None:
 def begins(setup: RaceSetup) -> Counter[tuple[str, int | None, int]]:
     """Return how often each person was told that a meeting begins soon, as Slack has it."""
     told = setup.messages_by_notice()
-    return Counter((n.kind, n.meeting_id, n.person_id) for n in setup.notices(Notice.kind == JOIN_SOON) if told[n.id])
+    return Counter(
+        (n.kind, n.meeting_id, n.person_id) for n in setup.notices(Notice.kind == NoticeKind.JOIN_SOON) if told[n.id]
+    )

@@ -11,11 +11,12 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from mentorship.meetings.form import SessionInput
+from mentorship.outbox.kinds import NoticeKind
 from mentorship.people.person import find_or_ask
 from mentorship.sessions import lifecycle as sessions
 from storage.location import list_locations_in_use
 from storage.meeting import Meeting
-from storage.notice import LINK, SENDING, Notice
+from storage.notice import SENDING, Notice
 from storage.program import Program
 from storage.workspace import Lease
 from tests.support.processes import Serve, serving, wait_for
@@ -55,7 +56,9 @@ def expire_leases(setup: RaceSetup) -> None:
     past = dt.datetime.now(dt.UTC) - dt.timedelta(minutes=1)
     with Session(setup.engine) as db:
         db.execute(sa.update(Lease).values(until=past))
-        db.execute(sa.update(Notice).where(Notice.kind == LINK, Notice.state == SENDING).values(sending_since=past))
+        db.execute(
+            sa.update(Notice).where(Notice.kind == NoticeKind.LINK, Notice.state == SENDING).values(sending_since=past)
+        )
         db.commit()
 
 

@@ -13,7 +13,7 @@ from tests.support.database_pool import ENGINES
 from tests.support.session_history import SessionHistory
 from tests.support.thoroughness import examples
 
-EXAMPLES = {"sqlite": examples(60, least=30), "postgresql": examples(15)}
+EXAMPLES = {"sqlite": examples(60, least=60), "postgresql": examples(15)}
 EXPECTED_ACTIONS = {
     "create", "edit", "publish", "cancel", "delete", "book", "cancel_booking", "change_attendance", "set_roles",
     "remove_roles", "confirm_time", "decline_time", "save_group", "archive_group",

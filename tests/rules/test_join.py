@@ -14,7 +14,8 @@ from sqlalchemy.orm import Session
 
 from mentorship.errors import Refusal
 from mentorship.home import start_reminder
-from mentorship.home.start_reminder import JOIN_NOW, JOIN_SOON, SOON
+from mentorship.home.start_reminder import SOON
+from mentorship.outbox.kinds import NoticeKind
 from mentorship.sessions import booking, edit
 from mentorship.sessions import lifecycle as sessions
 from storage.base import is_sqlite
@@ -103,7 +104,7 @@ class Morning:
             assert notice.details["starts"] == meeting.starts_at.isoformat()
             assert notice.person_id in [each.person_id for each in self.enrolled_people(meeting)]
             assert len(self.enrolled_people(meeting)) > 1
-            begun = notice.kind == JOIN_NOW
+            begun = notice.kind == NoticeKind.JOIN_NOW
             assert meeting.starts_at <= now < meeting.ends_at if begun else now < meeting.starts_at <= now + SOON
         assert start_reminder.due(db, now) == []
         self.check_nobody_missed()
@@ -111,7 +112,7 @@ class Morning:
     def check_nobody_missed(self) -> None:
         """Check that everybody who has a place in a running session with both its people has been told of it."""
         now = self.company.now
-        told = {(each.meeting_id, each.person_id, each.details["starts"]) for each in self.told(JOIN_NOW)}
+        told = {(each.meeting_id, each.person_id, each.details["starts"]) for each in self.told(NoticeKind.JOIN_NOW)}
         for meeting in self.company.all(Meeting):
             if meeting.live and meeting.starts_at <= now < meeting.ends_at:
                 for place in self.enrolled_people(meeting) if len(self.enrolled_people(meeting)) > 1 else []:
@@ -124,7 +125,7 @@ class Morning:
     def check(self) -> None:
         """Check that nothing was told twice about one time, unless the session was moved to another time and back."""
         moves = Counter(each.meeting_id for each in self.company.all(Notice) if each.kind == "changed")
-        for kind in (JOIN_SOON, JOIN_NOW):
+        for kind in (NoticeKind.JOIN_SOON, NoticeKind.JOIN_NOW):
             counts = Counter((each.meeting_id, each.person_id, each.details["starts"]) for each in self.told(kind))
             assert all(count == 1 or moves[number] >= 2 for (number, _, _), count in counts.items())
 
@@ -152,8 +153,8 @@ def test_each_thing_is_told_once_and_in_time(database_url: str) -> None:
 
     run()
     engine.dispose()
-    assert told[JOIN_SOON] > 10
-    assert told[JOIN_NOW] > 10
+    assert told[NoticeKind.JOIN_SOON] > 10
+    assert told[NoticeKind.JOIN_NOW] > 10
 
 
 def test_what_is_due_is_found_by_its_index(db: Session) -> None:

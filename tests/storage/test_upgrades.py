@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 
 from mentorship.text import search_words_of
 from storage.database import make_engine
+from storage.lane import Lane
 from storage.mentor import SearchCriteria, find_mentors
 from storage.migrate import MIGRATIONS, upgrade
 from storage.notice import find_card
@@ -61,7 +62,7 @@ def test_cards_go_on_being_edited_and_every_workspace_has_its_rules(old_url: str
     assert upgrade(old_url) is True
     engine = make_engine(old_url)
     with Session(engine) as db:
-        card = find_card(db, "meeting:42", "person:1")
+        card = find_card(db, "meeting:42", Lane.person(1))
         assert card is not None
         assert (card.channel, card.ts, card.workspace_id) == ("D1", "17.5", 1)
         assert find_program(db, 1).who_may_mentor == "anyone"

@@ -7,7 +7,7 @@ from itertools import combinations
 from mentorship.errors import Refusal
 from mentorship.home.home import LISTS, show_home
 from mentorship.mentors.search import search_people, show_mentor
-from mentorship.outbox.notify import OFFER_KINDS, SENT_TO_ACTOR_TOO
+from mentorship.outbox.kinds import NoticeKind
 from mentorship.sessions.view import SESSION_GONE, SessionView, show_session
 from storage.group import GroupMember, MeetingGroup
 from storage.meeting import (
@@ -39,6 +39,11 @@ class SessionSnapshot:
 
 NOTHING = SessionSnapshot((), {})
 OF_DRAFTS = ("drafted", "draft_changed")
+OF_OFFERS = (
+    *(NoticeKind.OFFER, NoticeKind.OFFER_CARD, NoticeKind.OFFER_CHANGED, NoticeKind.OFFER_WITHDRAWN),
+    *(NoticeKind.OFFER_EXPIRED, NoticeKind.QUEUE_LEFT, NoticeKind.QUEUE_CANCELLED, NoticeKind.PLACES_OPEN),
+)
+TO_ACTOR_TOO = tuple(kind for kind in NoticeKind if kind.rules.told_to_actor)
 
 
 def published_sessions(company: Company) -> dict[int, SessionSnapshot]:
@@ -97,7 +102,7 @@ def check_told(
 
 def _news_of_sessions(told: Collection[Notice]) -> set[tuple[int | None, int | None]]:
     """Return (meeting, person) of news that is never about the actor's own doing."""
-    excluded = (*SENT_TO_ACTOR_TOO, *OF_DRAFTS, *OFFER_KINDS)  # waitlist_invariants.py checks offers
+    excluded = (*TO_ACTOR_TOO, *OF_DRAFTS, *OF_OFFERS)  # waitlist_invariants.py checks offers
     return _pairs(each for each in told if each.meeting_id and each.kind not in excluded)
 
 

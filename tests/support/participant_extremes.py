@@ -9,11 +9,12 @@ from blocks.masterclasses.channel import INVITE_ERRORS
 from mentorship.masterclasses.actions import MAX_PARTICIPANTS
 from mentorship.masterclasses.participant_list import PAGE, ParticipantRow, ParticipantsPage
 from mentorship.masterclasses.participants import Audience, RemoveFormData
+from mentorship.outbox.kinds import NoticeKind
 from tests.support.extreme_values import START, Extremes, Shown
 from tests.support.masterclass_extremes import masterclass_view
 
 TOOLS = ("add", "message", "download")
-NEWS = ("invited", "class_message")  # the other messages are among those of masterclasses
+NEWS = (NoticeKind.INVITED, NoticeKind.CLASS_MESSAGE)  # the other messages are among those of masterclasses
 
 
 def lines(of: Extremes) -> list[ParticipantRow]:

@@ -43,7 +43,7 @@ class SessionHistory(SessionHistoryBase):
         self._weights: dict[Callable[[Random], object], float] = {
             self._create: 5, self._edit: 3, self._move: 3, self._change_mentee: 2, self._hand_over: 1, self._publish: 2,
             self._cancel: 1, self._delete: 1, self._book: 7, self._cancel_booking: 2, self._change_attendance: 2,
-            self._answer: 5, self._save_group: 1.5, self._change_members: 2, self._archive: 2,
+            self._answer: 5, self._save_group: 1.5, self._change_members: 2, self._archive: 0.7,
             self._give_roles: 1, self._take_roles: 2, self._wait: 0.5, self._look_around: 2,
             self._notify_me: 7, self._stop_notifying: 0.5, self._accept: 2, self._pass_on: 2.5, self._expire_offers: 1,
         }  # fmt: skip

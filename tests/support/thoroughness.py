@@ -6,8 +6,8 @@ of what our tests say themselves.
 
 from hypothesis import settings
 
-settings.register_profile("ci", max_examples=40)
-settings.register_profile("thorough", max_examples=500)
+settings.register_profile("ci", max_examples=40, deadline=None)
+settings.register_profile("thorough", max_examples=500, deadline=None)
 settings.load_profile("ci")
 
 

@@ -1,7 +1,8 @@
-"""What can be done to a masterclass's channel in Slack, one call each, and the words in which Slack refuses it."""
+"""What can be done to a masterclass's channel in Slack, one call each: method, arguments, and what refusals mean."""
 
+from abc import ABC, abstractmethod
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, ClassVar
 
 from bot.outbox.errors import DeliveryError
 from bot.outbox.rate_limiter import (
@@ -28,249 +29,256 @@ PAGE, PAGES = 100, 5  # of messages, when we look for one of ours
 MEMBERS_PAGE = 1000
 
 
+class ChannelCall(ABC):
+    """One call, as data. `method` is Slack's, whose limit it counts against."""
+
+    method: ClassVar[str]
+    essential: ClassVar[bool] = False  # without it there is no channel to speak of
+    already_done: ClassVar[tuple[str, ...]] = ()  # errors that say all is as we wanted anyway
+
+    @property
+    def refusal_key(self) -> tuple[type, str]:
+        """The key under which it is remembered that Slack refused this."""
+        return type(self), self._subject()
+
+    @abstractmethod
+    def _arguments(self) -> dict[str, Any]:
+        """Return what Slack's method is called with."""
+
+    def _subject(self) -> str:
+        """Return what the call is about, where a channel can have several of its kind."""
+        return ""
+
+    async def perform(self, slack: SlackCalls) -> Any:
+        """Make the call and return Slack's answer; of a search, what was found, or None. Raises DeliveryError."""
+        return await slack.call(self.method, **self._arguments())
+
+
 @dataclass(frozen=True)
-class FindChannel:
-    """Slack may have made it: look for it among our own channels."""
+class FindChannel(ChannelCall):
+    """Look among our own channels for one that Slack may have made."""
 
     name: str
     private: bool
-    method: str = OUR_CHANNELS
+    method = OUR_CHANNELS
+    essential = True
+
+    def _arguments(self) -> dict[str, Any]:
+        kind = "private_channel" if self.private else "public_channel"
+        return {"types": kind, "exclude_archived": True, "limit": MEMBERS_PAGE}
+
+    async def perform(self, slack: SlackCalls) -> Any:
+        """Return the channel of this name that we ourselves have made, or None."""
+        ourselves = (await slack.call("auth.test"))["user_id"]
+        cursor = None
+        while cursor is None or cursor:
+            page = await slack.call(self.method, cursor=cursor or None, **self._arguments())
+            for channel in page["channels"]:
+                if channel["name"] == self.name and channel.get("creator") == ourselves:
+                    return channel
+            cursor = next_cursor(page)
+        return None
 
 
 @dataclass(frozen=True)
-class Create:
-    """It is noted as being made: make it."""
+class Create(ChannelCall):
+    """Create the channel, which is noted as being made."""
 
     name: str
     private: bool
-    method: str = CREATE
+    method = CREATE
+    essential = True
+
+    def _arguments(self) -> dict[str, Any]:
+        return {"name": self.name, "is_private": self.private}
 
 
 @dataclass(frozen=True)
-class CheckChannel:
-    """How it is: there, archived, with us in it."""
+class CallInChannel(ChannelCall):
+    """A call to a channel that is there."""
 
     slack_id: str
-    method: str = INFO
+
+    def _arguments(self) -> dict[str, Any]:
+        return {"channel": self.slack_id}
 
 
 @dataclass(frozen=True)
-class Join:
+class CheckChannel(CallInChannel):
+    """Ask how the channel is: whether it is there, archived, with us in it."""
+
+    method = INFO
+    essential = True
+
+
+@dataclass(frozen=True)
+class Join(CallInChannel):
     """Come back into a public channel."""
 
-    slack_id: str
-    method: str = JOIN
+    method = JOIN
 
 
 @dataclass(frozen=True)
-class Rename:
-    """Give it the name that the masterclass has now."""
+class Rename(CallInChannel):
+    """Give the channel the name that the masterclass has now."""
 
-    slack_id: str
     name: str
-    method: str = RENAME
+    method = RENAME
+
+    def _arguments(self) -> dict[str, Any]:
+        return {"channel": self.slack_id, "name": self.name}
 
 
 @dataclass(frozen=True)
-class SetTopic:
-    """Let the topic say when it is."""
+class SetTopic(CallInChannel):
+    """Let the topic say when the masterclass is."""
 
-    slack_id: str
     topic: str
     digest: str
-    method: str = TOPIC
+    method = TOPIC
+
+    def _arguments(self) -> dict[str, Any]:
+        return {"channel": self.slack_id, "topic": self.topic}
 
 
 @dataclass(frozen=True)
-class FindPost:
-    """A message of ours may be there (`what`: card, last): look for it."""
+class FindPost(CallInChannel):
+    """Look for a message of ours that may be there (`what`: card, last)."""
 
-    slack_id: str
     what: str
     mark: str
-    method: str = HISTORY
+    method = HISTORY
+
+    def _subject(self) -> str:
+        return self.what
+
+    def _arguments(self) -> dict[str, Any]:
+        return {"channel": self.slack_id, "include_all_metadata": True, "limit": PAGE}
+
+    async def perform(self, slack: SlackCalls) -> Any:
+        """Return the newest message with our mark, or None."""
+        cursor = ""
+        for _ in range(PAGES):
+            page = await slack.call(self.method, cursor=cursor or None, **self._arguments())
+            for message in page["messages"]:
+                metadata = message.get("metadata") or {}
+                if metadata.get("event_type") == EVENT_TYPE and metadata["event_payload"].get("what") == self.mark:
+                    return message
+            cursor = next_cursor(page)
+            if not cursor:
+                break
+        return None
 
 
 @dataclass(frozen=True)
-class PostMessage:
-    """It is noted as being posted: post it."""
+class PostMessage(CallInChannel):
+    """Post a message, which is noted as being posted."""
 
-    slack_id: str
     what: str  # card, last
     mark: str
     text: str
     blocks: Blocks
     digest: str
-    method: str = POST
+    method = POST
+
+    def _subject(self) -> str:
+        return self.what
+
+    def _arguments(self) -> dict[str, Any]:
+        return {
+            "channel": self.slack_id,
+            "text": self.text,
+            "blocks": self.blocks,
+            "metadata": {"event_type": EVENT_TYPE, "event_payload": {"what": self.mark}},
+            "unfurl_links": False,
+            "unfurl_media": False,
+        }
 
 
 @dataclass(frozen=True)
-class EditCard:
-    """Bring the card up to date where it stands."""
+class EditCard(CallInChannel):
+    """Edit the card in place."""
 
-    slack_id: str
     ts: str
     text: str
     blocks: Blocks
     digest: str
-    method: str = UPDATE
+    method = UPDATE
+
+    def _arguments(self) -> dict[str, Any]:
+        return {"channel": self.slack_id, "ts": self.ts, "text": self.text, "blocks": self.blocks}
 
 
 @dataclass(frozen=True)
-class Pin:
+class Pin(CallInChannel):
     """Pin the card."""
 
-    slack_id: str
     ts: str
-    method: str = PIN
+    method = PIN
+    already_done = ("already_pinned",)
+
+    def _arguments(self) -> dict[str, Any]:
+        return {"channel": self.slack_id, "timestamp": self.ts}
 
 
 @dataclass(frozen=True)
-class ListMembers:
-    """Who is in it, a page at a time."""
+class ListMembers(CallInChannel):
+    """List who is in the channel, a page at a time."""
 
-    slack_id: str
     cursor: str
-    method: str = MEMBERS
+    method = MEMBERS
+    essential = True
+
+    def _arguments(self) -> dict[str, Any]:
+        return {"channel": self.slack_id, "limit": MEMBERS_PAGE, "cursor": self.cursor or None}
 
 
 @dataclass(frozen=True)
-class Invite:
-    """They are noted as being invited: invite them. Slack ids by ids."""
+class Invite(CallInChannel):
+    """Invite people, who are noted as being invited: Slack ids by ids."""
 
-    slack_id: str
     people: dict[int, str]
-    method: str = INVITE
+    method = INVITE
+    essential = True
+
+    def _arguments(self) -> dict[str, Any]:
+        return {"channel": self.slack_id, "users": list(self.people.values()), "force": True}
 
 
 @dataclass(frozen=True)
-class Remove:
+class Remove(CallInChannel):
     """Take somebody out."""
 
-    slack_id: str
     person_id: int
     user: str
-    method: str = KICK
+    method = KICK
+
+    def _subject(self) -> str:
+        return self.user
+
+    def _arguments(self) -> dict[str, Any]:
+        return {"channel": self.slack_id, "user": self.user}
 
 
 @dataclass(frozen=True)
-class Archive:
-    """It has served."""
+class Archive(CallInChannel):
+    """Archive a channel that is no longer needed."""
 
-    slack_id: str
-    method: str = ARCHIVE
-
-
-ChannelCall = (
-    FindChannel
-    | Create
-    | CheckChannel
-    | Join
-    | Rename
-    | SetTopic
-    | FindPost
-    | PostMessage
-    | EditCard
-    | Pin
-    | ListMembers
-    | Invite
-    | Remove
-    | Archive
-)
+    method = ARCHIVE
+    essential = True
+    already_done = ("already_archived", "channel_not_found")
 
 
-async def perform(slack: SlackCalls, call: ChannelCall) -> Any:
-    """Do it, and return Slack's answer; of what is looked for, what was found, or None. Raises Trouble."""
-    match call:
-        case FindChannel():
-            return await _find_channel(slack, call)
-        case FindPost():
-            return await _find_post(slack, call)
-        case PostMessage() | EditCard():
-            return await _perform_on_message(slack, call)
-        case ListMembers() | Invite() | Remove():
-            return await _perform_on_members(slack, call)
-        case Create(name=name, private=private):
-            return await slack.call(call.method, slack.client.conversations_create(name=name, is_private=private))
-        case _:
-            return await _perform_on_channel(slack, call)
-
-
-async def _perform_on_channel(slack: SlackCalls, call: CheckChannel | Join | Rename | SetTopic | Pin | Archive) -> Any:
-    client, channel = slack.client, call.slack_id
-    match call:
-        case CheckChannel():
-            return await slack.call(call.method, client.conversations_info(channel=channel))
-        case Join():
-            return await slack.call(call.method, client.conversations_join(channel=channel))
-        case Rename(name=name):
-            return await slack.call(call.method, client.conversations_rename(channel=channel, name=name))
-        case SetTopic(topic=topic):
-            return await slack.call(call.method, client.conversations_setTopic(channel=channel, topic=topic))
-        case Pin(ts=ts):
-            return await slack.call(call.method, client.pins_add(channel=channel, timestamp=ts))
-        case Archive():
-            return await slack.call(call.method, client.conversations_archive(channel=channel))
-
-
-async def _perform_on_message(slack: SlackCalls, call: PostMessage | EditCard) -> Any:
-    content: dict[str, Any] = {"channel": call.slack_id, "text": call.text, "blocks": call.blocks}
-    if isinstance(call, EditCard):
-        return await slack.call(call.method, slack.client.chat_update(ts=call.ts, **content))
-    mark = {"event_type": EVENT_TYPE, "event_payload": {"what": call.mark}}
-    content |= {"metadata": mark, "unfurl_links": False, "unfurl_media": False}
-    return await slack.call(call.method, slack.client.chat_postMessage(**content))
-
-
-async def _perform_on_members(slack: SlackCalls, call: ListMembers | Invite | Remove) -> Any:
-    client, channel = slack.client, call.slack_id
-    match call:
-        case ListMembers(cursor=cursor):
-            page = client.conversations_members(channel=channel, limit=MEMBERS_PAGE, cursor=cursor or None)
-            return await slack.call(call.method, page)
-        case Invite(people=people):
-            users = list(people.values())
-            return await slack.call(call.method, client.conversations_invite(channel=channel, users=users, force=True))
-        case Remove(user=user):
-            return await slack.call(call.method, client.conversations_kick(channel=channel, user=user))
-
-
-async def _find_channel(slack: SlackCalls, call: FindChannel) -> Any:
-    """The channel of this name that we ourselves have made."""
-    ourselves = (await slack.call("auth.test", slack.client.auth_test()))["user_id"]
-    kind, cursor = "private_channel" if call.private else "public_channel", None
-    while cursor is None or cursor:
-        listing = slack.client.users_conversations(
-            types=kind, exclude_archived=True, limit=MEMBERS_PAGE, cursor=cursor or None
-        )
-        page = await slack.call(OUR_CHANNELS, listing)
-        for channel in page["channels"]:
-            if channel["name"] == call.name and channel.get("creator") == ourselves:
-                return channel
-        cursor = (page.get("response_metadata") or {}).get("next_cursor") or ""
-    return None
-
-
-async def _find_post(slack: SlackCalls, call: FindPost) -> Any:
-    """The message with our mark; where the app may not read the channel, none is found."""
-    cursor = ""
-    for _ in range(PAGES):
-        listing = slack.client.conversations_history(
-            channel=call.slack_id, include_all_metadata=True, limit=PAGE, cursor=cursor or None
-        )
-        page = await slack.call(call.method, listing)
-        for message in page["messages"]:
-            metadata = message.get("metadata") or {}
-            if metadata.get("event_type") == EVENT_TYPE and metadata["event_payload"].get("what") == call.mark:
-                return message
-        cursor = (page.get("response_metadata") or {}).get("next_cursor") or ""
-        if not cursor:
-            break
-    return None
+def next_cursor(page: Any) -> str:
+    """Return the cursor of the page that follows this one; empty after the last."""
+    return (page.get("response_metadata") or {}).get("next_cursor") or ""
 
 
 def invitation_errors(answer: Any) -> dict[str, str]:
-    """Of an answer to an invitation, or the trouble with one: why Slack would not have some, by their Slack ids."""
+    """Return why Slack refused some of the people invited, by their Slack ids.
+
+    `answer` is the answer to an invitation, or the error of one.
+    """
     if isinstance(answer, DeliveryError):
         answer = getattr(getattr(answer.__cause__, "response", None), "data", None)
     errors = answer.get("errors") if answer is not None else None

@@ -1,110 +1,79 @@
-"""One errand to the channel of a masterclass: what is to be done there is done, and what came of it written down."""
+"""The delivery of a notice to a masterclass's channel: whatever brings the two in line, one call after the other."""
 
 import logging
-from functools import partial
+import math
 from typing import Any
 
 from sqlalchemy.orm import Session
 
-from bot.outbox.channels import reconcile as steps
-from bot.outbox.channels import results as outcomes
-from bot.outbox.channels.calls import ChannelCall, ListMembers, perform
-from bot.outbox.channels.reconcile import Finished, NextAction, ReconcileState, WaitForMethod
-from bot.outbox.errors import DeliveryError, ErrorKind
-from bot.outbox.lease import note_pause
-from bot.outbox.messages.state import put_back, retry_later
+from bot.outbox.channels import results
+from bot.outbox.channels.calls import ChannelCall, ListMembers
+from bot.outbox.channels.reconcile import NextAction, next_action
+from bot.outbox.channels.state import LockedChannel, ReconcileState, lock_row, read_meeting, unmark_begun
+from bot.outbox.errors import DeliveryError
+from bot.outbox.notice_state import put_back
 from bot.outbox.queue import QueuedNotice
-from bot.outbox.rate_limiter import ALL_METHODS, CallPermit
-from bot.outbox.transport import MAX_TRIES_AFTER_FAULT, Delivery, DeliveryResult, RetryAfter, WorkspaceContext
+from bot.outbox.rate_limiter import CallPermit
+from bot.outbox.transport import MAX_AGE_IN_SLACK, Delivery, DeliveryResult, WorkspaceContext
+from storage.notice import Notice
 
 log = logging.getLogger(__name__)
 
 
-class ChannelDelivery(Delivery):
-    """Takes one notice for a channel as far as it gets now."""
+class ChannelDelivery(Delivery[ChannelCall]):
+    """Brings the channel of one notice in line with its masterclass."""
+
+    max_tries = math.inf
+    max_age = MAX_AGE_IN_SLACK
+    locked_out_message = "Slack refuses us (%s); trying again every minute"
 
     def __init__(self, context: WorkspaceContext, row: QueuedNotice, permit: CallPermit) -> None:
         super().__init__(context, row, permit)
         self._state = ReconcileState()
 
-    async def _deliver(self) -> DeliveryResult:
-        while not self._context.outbox.stopping:
-            match await self._next_action():
-                case Finished(outcome):
-                    return self._finish(outcome)
-                case WaitForMethod(method):
-                    await self._write(partial(put_back, notice_id=self._row.id))
-                    return RetryAfter(0.0, method)
-                case call:
-                    result = await self._attempt(call)
-                    if result is not None:
-                        return result
-        return RetryAfter(0.0)
+    def _next_action(self, db: Session) -> NextAction:
+        return next_action(db, self._outbox, self._row.id, self._permit, self._state)
 
-    async def _handle_fault(self, error: str) -> DeliveryResult:
-        return await self._retry(error, max_tries=MAX_TRIES_AFTER_FAULT)
+    async def _perform(self, action: ChannelCall) -> Any:
+        return await action.perform(self._context.slack)
 
-    async def _next_action(self) -> NextAction:
-        def change(db: Session) -> NextAction:
-            return steps.next_action(db, self._context.outbox, self._row.id, self._permit, self._state)
-
-        return await self._write(change)
-
-    async def _attempt(self, call: ChannelCall) -> DeliveryResult | None:
-        """Do it; None when what comes next is to be decided."""
-        self._permit.spend()
-        about: dict[str, Any] = {
-            "notice_id": self._row.id,
-            "call": call,
-            "state": self._state,
-            "now": self._context.outbox.clock(),
-        }
-        try:
-            answer = await perform(self._context.slack, call)
-        except DeliveryError as error:
-            return await self._handle_error(error, call, about)
-        self._context.access_warning.resolve(call.method)
-        if isinstance(call, ListMembers):
+    async def _succeeded(self, action: ChannelCall, answer: Any) -> DeliveryResult | None:
+        if isinstance(action, ListMembers):
             self._state.add_members_page(answer)
             return None
-        await self._write(partial(outcomes.record_done, answer=answer, **about))
+
+        def change(db: Session) -> None:
+            channel = self._lock(db)
+            if channel is not None:
+                results.record_done(channel, action, answer)
+
+        await self._write(change)
         return None
 
-    async def _handle_error(
-        self, error: DeliveryError, call: ChannelCall, about: dict[str, Any]
-    ) -> DeliveryResult | None:
-        """Do what this kind of trouble asks for; None when what comes next is to be decided."""
-        match error.kind:
-            case ErrorKind.LIMITED:
-                return await self._pause(error, call)
-            case ErrorKind.LOCKED_OUT if error.code != "missing_scope":
-                self._context.access_warning.warn(
-                    "Slack refuses us (%s); trying again every minute", error, topic=error.paused_method
-                )
-                return await self._pause(error, call)
-            case ErrorKind.UNSURE:
-                return await self._retry(str(error))
-            case _:
-                log.info("notice %d: %s", self._row.id, error)
-                await self._write(partial(outcomes.record_refused, error=error, **about))
-                return None
+    async def _failed(self, action: ChannelCall, error: DeliveryError) -> DeliveryResult | None:
+        if error.code == "missing_scope":  # what this call is for has to do without; the others still work
+            return await self._refused(action, error)
+        return await super()._failed(action, error)
 
-    async def _pause(self, error: DeliveryError, call: ChannelCall) -> DeliveryResult:
-        context, method = self._context, ALL_METHODS if error.paused_method == ALL_METHODS else call.method
-        context.rate_limiter.pause(method, error.pause_seconds)
+    async def _refused(self, action: ChannelCall, error: DeliveryError) -> DeliveryResult | None:
+        log.info("notice %d: %s", self._row.id, error)
 
-        def note(db: Session) -> None:
-            note_pause(db, context.lease, method, error.pause_seconds, context.outbox.wall_clock())
-            outcomes.unmark_begun(db, notice_id=self._row.id, call=call)
-            put_back(db, self._row.id)
+        def change(db: Session) -> None:
+            channel = self._lock(db)
+            if channel is not None:
+                results.record_refused(channel, action, error)
 
-        await self._write(note)
-        return RetryAfter(0.0, call.method)
+        await self._write(change)
+        return None
 
-    async def _retry(self, error: str, *, max_tries: float = float("inf")) -> DeliveryResult:
-        """Again a little later. Whether it was done is noted in the channel, and looked at then."""
+    def _put_back(self, db: Session, action: ChannelCall | None, error: str, *, may_have_happened: bool) -> None:
+        """Let the notice wait again. What may have happened is noted in the channel, and looked for next time."""
+        if action is not None and not may_have_happened:
+            row = lock_row(db, db.get(Notice, self._row.id))
+            if row is not None:
+                unmark_begun(row, action)
+        put_back(db, self._row.id)
 
-        def change(db: Session) -> float | None:
-            return retry_later(db, self._context.outbox, self._row.id, error, not_delivered=True, max_tries=max_tries)
-
-        return await self._schedule_retry(change, error)
+    def _lock(self, db: Session) -> LockedChannel | None:
+        row = lock_row(db, db.get(Notice, self._row.id))
+        return read_meeting(db, row, self._state, self._outbox.clock())

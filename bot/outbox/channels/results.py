@@ -1,9 +1,6 @@
-"""What came of what was done to a channel, written down. Each function is a change for the ledger."""
+"""What came of a call to a channel, written down in the database."""
 
-import datetime as dt
 from typing import Any
-
-from sqlalchemy.orm import Session
 
 from bot.outbox.channels.calls import (
     Archive,
@@ -15,7 +12,6 @@ from bot.outbox.channels.calls import (
     FindPost,
     Invite,
     Join,
-    ListMembers,
     Pin,
     PostMessage,
     Remove,
@@ -23,269 +19,188 @@ from bot.outbox.channels.calls import (
     SetTopic,
     invitation_errors,
 )
-from bot.outbox.channels.reconcile import (
-    CARD,
-    ReconcileState,
-    channel_id,
-    meeting_of,
-    refusal_key,
-    shown_card_digest,
-    shown_topic_digest,
-)
+from bot.outbox.channels.state import CARD, LockedChannel, unmark_begun
 from bot.outbox.errors import DeliveryError
 from mentorship.masterclasses import channel_membership
 from mentorship.masterclasses.channel import free_name, is_exposed, replace_channel
-from storage.channel import (
-    INSIDE,
-    LAST_MESSAGE_SENDING,
-    LAST_MESSAGE_SENT,
-    MAKING,
-    MAYBE_POSTED,
-    OPEN,
-    WANTED,
-    Channel,
-    lock_channel,
-)
-from storage.meeting import Meeting
-from storage.notice import Notice
+from storage.channel import INSIDE, LAST_MESSAGE_SENT, MAKING, OPEN, WANTED, Channel
 
-CHANNEL_UNAVAILABLE = (
-    "is_archived",
-    "channel_not_found",
-    "not_in_channel",
-    "is_inactive",
-)  # the channel is not what it should be
+# Slack's words for a channel that is not as it should be.
+CHANNEL_UNAVAILABLE = ("is_archived", "channel_not_found", "not_in_channel", "is_inactive")
 UNEDITABLE = ("message_not_found", "cant_update_message", "edit_window_closed", "update_failed", "block_mismatch")
-ALREADY_DONE = {  # Slack's words for what is as we wanted it anyway
-    Pin: ("already_pinned",),
-    Archive: ("already_archived", "channel_not_found"),
-}
 PERSON_REFUSED = (  # Slack's words for somebody who is invited, and not for the channel
     *("already_in_channel", "cant_invite", "cant_invite_self", "user_not_found", "no_user", "user_disabled"),
     *("user_is_restricted", "ura_max_channels", "org_user_not_in_team", "invitee_cant_see_channel"),
     *("no_external_invite_permission", "users_not_found", "user_not_visible", "invalid_users"),
 )
-ESSENTIAL_CALLS = (
-    FindChannel,
-    Create,
-    CheckChannel,
-    ListMembers,
-    Invite,
-    Archive,
-)  # without these there is no channel to speak of
 NUMBERED_NAMES = 3  # of names that are tried in order; then one that nobody else will think of
 
 
-def record_done(
-    db: Session, *, notice_id: int, call: ChannelCall, answer: Any, state: ReconcileState, now: dt.datetime
-) -> None:
-    """Slack did it, and answered so."""
-    channel, meeting = _channel_and_meeting(db, notice_id)
-    if channel is None or meeting is None:
-        return
+def record_done(channel: LockedChannel, call: ChannelCall, answer: Any) -> None:
+    """Record that Slack did what was asked, and answered so."""
+    row, state = channel.row, channel.state
     match call:
         case FindChannel():
             state.searched = True
-            _set_channel(channel, answer)
+            if answer is not None:
+                _set_channel(row, answer)
         case Create():
             state.checked, state.member_ids = True, set()
-            _set_channel(channel, answer["channel"])
+            _set_channel(row, answer["channel"])
         case CheckChannel():
-            _record_check(db, channel, meeting, answer["channel"], state, now)
+            _record_check(channel, answer["channel"])
         case Join():
-            state.bot_is_outside, channel.state = False, OPEN
+            state.bot_is_outside, row.state = False, OPEN
         case Invite():
-            _record_invited(db, channel, call, answer, state)
+            _record_invited(channel, call, invitation_errors(answer))
         case Remove():
-            _record_removed(db, channel, call, state)
-        case Archive() if is_exposed(channel, meeting) and not channel_membership.is_over(meeting, now):
-            replace_channel(db, channel, meeting)
-            state.checked, state.member_ids = False, None
+            _record_removed(channel, call)
+        case Archive():
+            _record_archived(channel)
         case _:
-            _record_shown(channel, call, answer, state)
+            _record_shown(channel, call, answer)
 
 
-def _set_channel(channel: Channel, found: Any) -> None:
-    if found is not None:
-        channel.slack_id, channel.name, channel.state = str(found["id"]), str(found["name"]), OPEN
+def _set_channel(row: Channel, found: Any) -> None:
+    row.slack_id, row.name, row.state = str(found["id"]), str(found["name"]), OPEN
 
 
-def _record_check(
-    db: Session, channel: Channel, meeting: Meeting, found: Any, state: ReconcileState, now: dt.datetime
-) -> None:
-    """Whether it is as it should be, and if not, what is the matter."""
-    if not found.get("is_archived") and found.get("is_member", True):
-        state.checked = True
-        channel.state = OPEN
+def _record_check(channel: LockedChannel, found: Any) -> None:
+    """Record whether the channel is as it should be, and if not, what is the matter."""
+    archived = found.get("is_archived")
+    if not archived and found.get("is_member", True):
+        channel.state.checked, channel.row.state = True, OPEN
         return
-    state.bot_is_outside = not found.get("is_archived") and not found.get("is_private")
-    if not (state.bot_is_outside and channel.state == WANTED):
-        code = "is_archived" if found.get("is_archived") else "not_in_channel"
-        mark_channel_lost(db, channel, meeting, code, state, now)
+    channel.state.bot_is_outside = not archived and not found.get("is_private")
+    if not (channel.state.bot_is_outside and channel.row.state == WANTED):
+        _mark_lost(channel, "is_archived" if archived else "not_in_channel")
 
 
-def mark_channel_lost(
-    db: Session, channel: Channel, meeting: Meeting, code: str, state: ReconcileState, now: dt.datetime
-) -> None:
-    """Something stands against the channel: this errand is over."""
-    channel_membership.mark_lost(db, channel, meeting, code, now)
-    state.lost = True
+def _mark_lost(channel: LockedChannel, code: str) -> None:
+    """Record that something is wrong with the channel that we cannot mend, which ends this delivery."""
+    channel_membership.mark_lost(channel.db, channel.row, channel.meeting, code, channel.now)
+    channel.state.lost = True
 
 
-def _record_invited(db: Session, channel: Channel, call: Invite, answer: Any, state: ReconcileState) -> None:
-    errors = invitation_errors(answer)
-    channel_membership.record_invitations(db, channel, call.people, errors)
-    _add_invited(state, call, errors)
-
-
-def _add_invited(state: ReconcileState, call: Invite, errors: dict[str, str]) -> None:
+def _record_invited(channel: LockedChannel, call: Invite, errors: dict[str, str]) -> None:
+    channel_membership.record_invitations(channel.db, channel.row, call.people, errors)
     refused = {user for user, error in errors.items() if error != channel_membership.ALREADY_IN}
-    state.member_ids = (state.member_ids or set()) | (set(call.people.values()) - refused)
+    channel.state.member_ids = (channel.state.member_ids or set()) | (set(call.people.values()) - refused)
 
 
-def _record_removed(db: Session, channel: Channel, call: Remove, state: ReconcileState) -> None:
-    channel_membership.record_removal(db, channel, call.person_id)
-    state.member_ids = (state.member_ids or set()) - {call.user}
+def _record_removed(channel: LockedChannel, call: Remove) -> None:
+    channel_membership.record_removal(channel.db, channel.row, call.person_id)
+    channel.state.member_ids = (channel.state.member_ids or set()) - {call.user}
 
 
-def _record_shown(channel: Channel, call: ChannelCall, answer: Any, state: ReconcileState) -> None:
+def _record_archived(channel: LockedChannel) -> None:
+    """Record that it is archived; one that everybody could read is replaced while the masterclass is not over."""
+    if is_exposed(channel.row, channel.meeting) and not channel_membership.is_over(channel.meeting, channel.now):
+        replace_channel(channel.db, channel.row, channel.meeting)
+        channel.state.checked, channel.state.member_ids = False, None
+    else:
+        channel_membership.mark_archived(channel.row)
+
+
+def _record_shown(channel: LockedChannel, call: ChannelCall, answer: Any) -> None:
+    row = channel.row
     match call:
         case Rename(name=name):
-            channel.name = str(answer["channel"]["name"]) or name
+            row.name = str(answer["channel"]["name"]) or name
         case SetTopic(digest=digest):
-            channel.shown = f"{digest}:{shown_card_digest(channel)}"
+            row.shown = f"{digest}:{channel.card_digest}"
         case PostMessage(what=what, digest=digest) if what == CARD:
-            channel.card_ts, channel.pinned = str(answer["ts"]), False
-            channel.shown = f"{shown_topic_digest(channel)}:{digest}"
+            row.card_ts, row.pinned = str(answer["ts"]), False
+            row.shown = f"{channel.topic_digest}:{digest}"
         case EditCard(digest=digest):
-            channel.shown = f"{shown_topic_digest(channel)}:{digest}"
+            row.shown = f"{channel.topic_digest}:{digest}"
         case PostMessage():
-            channel.shown = LAST_MESSAGE_SENT
+            row.shown = LAST_MESSAGE_SENT
         case FindPost(what=what):
-            state.missing_posts.add(what)
-            _record_found_post(channel, what, answer)
+            _record_searched_post(channel, what, answer)
         case Pin():
-            channel.pinned = True
-        case Archive():
-            channel_membership.mark_archived(channel)
+            row.pinned = True
 
 
-def _record_found_post(channel: Channel, what: str, message: Any) -> None:
+def _record_searched_post(channel: LockedChannel, what: str, message: Any) -> None:
+    channel.state.missing_posts.add(what)
     if message is not None and what == CARD:
-        channel.card_ts = str(message["ts"])
+        channel.row.card_ts = str(message["ts"])
     elif message is not None:
-        channel.shown = LAST_MESSAGE_SENT
+        channel.row.shown = LAST_MESSAGE_SENT
 
 
-def record_refused(
-    db: Session, *, notice_id: int, call: ChannelCall, error: DeliveryError, state: ReconcileState, now: dt.datetime
-) -> None:
-    """Slack certainly did not do it, and never will: `trouble` says why. What is left is decided anew."""
-    channel, meeting = _channel_and_meeting(db, notice_id)
-    if channel is None or meeting is None:
-        return
-    _unmark_begun(db, channel, call)
-    if error.code in ALREADY_DONE.get(type(call), ()):
-        record_done(db, notice_id=notice_id, call=call, answer={}, state=state, now=now)
-    elif not _try_alternative(db, channel, meeting, call, error, state):
-        _handle_refusal(db, channel, meeting, call, error.code, state, now)
+def record_refused(channel: LockedChannel, call: ChannelCall, error: DeliveryError) -> None:
+    """Record that Slack certainly did not do it, and never will: `error` says why. What is left is decided next."""
+    unmark_begun(channel.row, call)
+    if error.code in call.already_done:
+        record_done(channel, call, {})
+    elif not _try_alternative(channel, call, error):
+        _handle_refusal(channel, call, error.code)
 
 
-def _try_alternative(
-    db: Session, channel: Channel, meeting: Meeting, call: ChannelCall, error: DeliveryError, state: ReconcileState
-) -> bool:
-    """Whether this refusal is one of those for which there is a way on."""
+def _try_alternative(channel: LockedChannel, call: ChannelCall, error: DeliveryError) -> bool:
+    """Do what there is to do instead, if there is anything. Return whether there was."""
     match call:
         case Create() | Rename() if error.code == "name_taken":
-            _try_another_name(db, channel, meeting, call, state)
+            _try_another_name(channel, call)
         case Invite() if error.code in PERSON_REFUSED or invitation_errors(error):
-            _retry_invitations(db, channel, call, error, state)
+            _retry_invitations(channel, call, error)
         case Remove() if error.code in ("not_in_channel", "user_not_found"):
-            _record_removed(db, channel, call, state)
+            _record_removed(channel, call)
         case FindPost(what=what):
-            state.missing_posts.add(what)  # the app may not read there
-        case Archive() if not is_exposed(channel, meeting):
-            channel_membership.mark_archived(channel)
-            channel.trouble = error.code
+            channel.state.missing_posts.add(what)  # the app may not read there
+        case Archive() if not is_exposed(channel.row, channel.meeting):
+            channel_membership.mark_archived(channel.row)
+            channel.row.trouble = error.code
         case _:
             return False
     return True
 
 
-def _handle_refusal(
-    db: Session,
-    channel: Channel,
-    meeting: Meeting,
-    call: ChannelCall,
-    code: str,
-    state: ReconcileState,
-    now: dt.datetime,
-) -> None:
-    """Whether it is the channel that is not as it should be is looked at once more."""
-    if code in CHANNEL_UNAVAILABLE and not state.checked_again and not isinstance(call, CheckChannel):
-        state.check_again()
+def _handle_refusal(channel: LockedChannel, call: ChannelCall, code: str) -> None:
+    """Check the channel once more when Slack says that something is wrong with it; then give it or the call up."""
+    unavailable = code in CHANNEL_UNAVAILABLE
+    if unavailable and not channel.state.checked_again and not isinstance(call, CheckChannel):
+        channel.state.check_again()
     elif isinstance(call, Join):
-        mark_channel_lost(db, channel, meeting, "not_in_channel", state, now)
-    elif isinstance(call, ESSENTIAL_CALLS) or code in CHANNEL_UNAVAILABLE:
-        mark_channel_lost(db, channel, meeting, code, state, now)
+        _mark_lost(channel, "not_in_channel")
+    elif call.essential or unavailable:
+        _mark_lost(channel, code)
     else:
-        _skip_refused(db, channel, call, code, state)
+        _skip_refused(channel, call, code)
 
 
-def unmark_begun(db: Session, *, notice_id: int, call: ChannelCall) -> None:
-    """Slack certainly did not do it, and may later."""
-    channel, _ = _channel_and_meeting(db, notice_id)
-    if channel is not None:
-        _unmark_begun(db, channel, call)
-
-
-def _unmark_begun(db: Session, channel: Channel, call: ChannelCall) -> None:
-    """It is not begun any more. Of those who were to be invited it does no harm to ask again whether they are there."""
-    match call:
-        case Create():
-            channel.state = WANTED
-        case PostMessage(what=what) if what == CARD and channel.card_ts == MAYBE_POSTED:
-            channel.card_ts = ""
-        case PostMessage() if channel.shown == LAST_MESSAGE_SENDING:
-            channel.shown = ""
-
-
-def _skip_refused(db: Session, channel: Channel, call: ChannelCall, code: str, state: ReconcileState) -> None:
-    """The rest can do without; the next errand tries again."""
+def _skip_refused(channel: LockedChannel, call: ChannelCall, code: str) -> None:
+    """Leave the call out for now: the rest can do without, and the next delivery tries again."""
     if isinstance(call, EditCard) and code in UNEDITABLE:
-        channel.card_ts, channel.pinned = "", False
+        channel.row.card_ts, channel.row.pinned = "", False
         return
     if isinstance(call, Remove):
-        channel_membership.set_membership(db, channel, call.person_id, INSIDE, code)
-    state.refused_calls.add(refusal_key(call))
+        channel_membership.set_membership(channel.db, channel.row, call.person_id, INSIDE, code)
+    channel.state.refused_calls.add(call.refusal_key)
 
 
-def _try_another_name(
-    db: Session, channel: Channel, meeting: Meeting, call: Create | Rename, state: ReconcileState
-) -> None:
-    """By another channel; or by ours, which somebody dead by now has made just after we had looked for it."""
+def _try_another_name(channel: LockedChannel, call: Create | Rename) -> None:
+    """Look for a channel of our own by this name, or else take another name.
+
+    The name may be that of another channel; or of ours, if a process made it just after we had looked, and died.
+    """
+    row, state = channel.row, channel.state
     if isinstance(call, Create) and state.searched and not state.searched_again:
-        state.searched, state.searched_again, channel.state = False, True, MAKING
+        state.searched, state.searched_again, row.state = False, True, MAKING
         return
-    state.name_number += 1 if state.name_number < NUMBERED_NAMES else 1000 * channel.id
+    state.name_number += 1 if state.name_number < NUMBERED_NAMES else 1000 * row.id
     if isinstance(call, Create):
-        channel.name = free_name(db, meeting, exclude=channel.id, at_least=state.name_number)
+        row.name = free_name(channel.db, channel.meeting, exclude=row.id, at_least=state.name_number)
 
 
-def _retry_invitations(
-    db: Session, channel: Channel, call: Invite, error: DeliveryError, state: ReconcileState
-) -> None:
-    """All of them are refused, or one spoiled it for the others: then each is invited alone."""
+def _retry_invitations(channel: LockedChannel, call: Invite, error: DeliveryError) -> None:
+    """Record who is refused. Where Slack does not say who, each is invited alone from now on."""
     errors = invitation_errors(error)
     if not errors and len(call.people) == 1:
         errors = dict.fromkeys(call.people.values(), error.code)
     if not errors:
-        state.invite_batch_size = 1
-    named = {person_id: user for person_id, user in call.people.items() if user in errors}
-    channel_membership.record_invitations(db, channel, named, errors)
-    _add_invited(state, Invite(call.slack_id, named), errors)
-
-
-def _channel_and_meeting(db: Session, notice_id: int) -> tuple[Channel | None, Meeting | None]:
-    channel = lock_channel(db, channel_id(db.get_one(Notice, notice_id)))
-    return channel, meeting_of(db, channel) if channel is not None else None
+        channel.state.invite_batch_size = 1
+    refused = {person_id: user for person_id, user in call.people.items() if user in errors}
+    _record_invited(channel, Invite(call.slack_id, refused), errors)

@@ -1,92 +1,78 @@
-"""One notice on its way by mail: handed to the mail server, put back, or given up."""
+"""The delivery of a notice by mail: handed to the mail server, put back, or given up."""
 
 import logging
 from functools import partial
+from typing import TYPE_CHECKING, Any
 
-from bot.outbox.errors import ErrorKind
-from bot.outbox.mail import state as steps
-from bot.outbox.mail.smtp import MailError
+from sqlalchemy.orm import Session
+
+from bot.outbox.errors import DeliveryError, ErrorKind
+from bot.outbox.mail import state
+from bot.outbox.mail.errors import MailError
 from bot.outbox.mail.state import NextAction, SendMail
-from bot.outbox.messages.state import Finished, WaitForMethod
-from bot.outbox.rate_limiter import MAIL
-from bot.outbox.render.payloads import Mail
-from bot.outbox.transport import MAX_TRIES_AFTER_FAULT, Delivery, DeliveryResult, RetryAfter
+from bot.outbox.queue import QueuedNotice
+from bot.outbox.rate_limiter import MAIL, CallPermit
+from bot.outbox.transport import MAX_TRIES_AFTER_FAULT, Delivery, DeliveryResult, Done, RetryAfter, WorkspaceContext
 from storage.notice import FAILED, SENT
 
-MAX_PAUSE_SECONDS = 30.0  # seconds that other mail rests when the server is not there
+if TYPE_CHECKING:  # it, and what it imports, is in memory only where mail is set up
+    from bot.outbox.mail.mime import Mailer
+
+MAX_PAUSE_SECONDS = 30.0  # that other mail rests when the server is not there
 
 log = logging.getLogger(__name__)
 
 
-class MailDelivery(Delivery):
-    """Takes one notice that goes by mail as far as it gets now."""
+class MailDelivery(Delivery[SendMail]):
+    """Delivers one notice that goes by mail."""
 
-    async def _deliver(self) -> DeliveryResult:
-        match await self._next_action():
-            case Finished(outcome):
-                return self._finish(outcome)
-            case WaitForMethod(method):
-                return RetryAfter(0.0, method)
-            case SendMail(mail):
-                return await self._send(mail)
+    locked_out_message = "the mail server does not let us send (%s); mail has to wait"
 
-    async def _handle_fault(self, error: str) -> DeliveryResult:
-        return await self._retry(error, max_tries=MAX_TRIES_AFTER_FAULT)
+    def __init__(
+        self, context: WorkspaceContext, row: QueuedNotice, permit: CallPermit, *, mailer: "Mailer | None"
+    ) -> None:
+        super().__init__(context, row, permit)
+        self._mailer = mailer
+        if mailer is not None:
+            self._warning = mailer.server_warning
 
-    async def _next_action(self) -> NextAction:
-        return await self._write(
-            partial(steps.next_action, outbox=self._context.outbox, notice_id=self._row.id, permit=self._permit)
-        )
+    def _next_action(self, db: Session) -> NextAction:
+        return state.next_action(db, self._outbox, self._row.id, self._permit, self._mailer)
 
-    async def _send(self, mail: Mail) -> DeliveryResult:
-        mailer = self._context.outbox.mailer
-        assert mailer is not None  # noqa: S101 - without it there is nothing to do: see steps.begin
-        self._permit.spend()
-        try:
-            await mailer.send(mail)
-        except MailError as error:
-            return await self._handle_error(error, mail)
-        mailer.server_warning.resolve()
-        await self._write(partial(steps.record_sent, notice_id=self._row.id, mail=mail))
-        return self._finish(SENT)
+    async def _perform(self, action: SendMail) -> None:
+        assert self._mailer is not None  # noqa: S101 - without it there is nothing to do: see next_action
+        await self._mailer.send(action.mail)
 
-    async def _handle_error(self, error: MailError, mail: Mail) -> DeliveryResult:
-        """Do what this kind of trouble asks for."""
-        match error.kind:
-            case ErrorKind.FOR_GOOD:
-                return await self._stop_mailing(error, mail)
-            case ErrorKind.STRANGE:
-                return await self._retry(str(error), max_tries=MAX_TRIES_AFTER_FAULT)
-            case ErrorKind.LOCKED_OUT:
-                self._warn("the mail server does not let us send (%s); mail has to wait", error)
-            case _ if error.affects_all_mail:
-                self._warn("the mail server does not answer (%s); mail has to wait", error)
-        result = await self._retry(str(error), max_tries=steps.MAX_TRIES)
-        if error.affects_all_mail and isinstance(result, RetryAfter):
+    async def _succeeded(self, action: SendMail, answer: Any) -> DeliveryResult | None:
+        await self._write(partial(state.record_sent, notice_id=self._row.id, mail=action.mail))
+        return Done(SENT)
+
+    async def _failed(self, action: SendMail, error: DeliveryError) -> DeliveryResult | None:
+        """Let all mail rest for a while when any other would meet the same error."""
+        affects_all_mail = isinstance(error, MailError) and error.affects_all_mail
+        if affects_all_mail and error.kind is ErrorKind.UNSURE:
+            self._warning.warn("the mail server does not answer (%s); mail has to wait", error, topic=MAIL)
+        result = await super()._failed(action, error)
+        if affects_all_mail and isinstance(result, RetryAfter):
             self._context.rate_limiter.pause(MAIL, min(result.seconds, MAX_PAUSE_SECONDS))
         return result
 
-    def _warn(self, message: str, error: MailError) -> None:
-        mailer = self._context.outbox.mailer
-        if mailer is not None:
-            mailer.server_warning.warn(message, error)
+    async def _refused(self, action: SendMail, error: DeliveryError) -> DeliveryResult | None:
+        match error:
+            case MailError(kind=ErrorKind.FOR_GOOD, server_reply=server_reply):
+                return await self._stop_mailing(action, error, server_reply)
+            case _:
+                return await self._retry(str(error), action, max_tries=MAX_TRIES_AFTER_FAULT)
 
-    async def _stop_mailing(self, error: MailError, mail: Mail) -> DeliveryResult:
+    async def _stop_mailing(self, action: SendMail, error: DeliveryError, server_reply: str) -> DeliveryResult:
         log.warning("notice %d was refused by mail (%s): its person gets no more mail", self._row.id, error)
-        await self._write(
-            partial(
-                steps.record_refused,
-                outbox=self._context.outbox,
-                notice_id=self._row.id,
-                mail=mail,
-                error=str(error),
-                server_reply=error.server_reply,
-            )
-        )
-        return self._finish(FAILED)
-
-    async def _retry(self, error: str, *, max_tries: int) -> DeliveryResult:
         change = partial(
-            steps.retry_later, outbox=self._context.outbox, notice_id=self._row.id, error=error, max_tries=max_tries
+            state.record_refused,
+            outbox=self._outbox,
+            notice_id=self._row.id,
+            mail=action.mail,
+            error=str(error),
+            server_reply=server_reply,
         )
-        return await self._schedule_retry(change, error)
+        await self._write(change)
+        return Done(FAILED)

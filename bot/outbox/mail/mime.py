@@ -11,11 +11,12 @@ from email.utils import format_datetime
 
 from jinja2 import Environment, PackageLoader, StrictUndefined, select_autoescape
 
+from bot.logs import WarnOnce
 from bot.mail_settings import parse_mail_server, parse_mailbox, to_ascii_address
-from bot.outbox.context import WarnOnce
 from bot.outbox.errors import ErrorKind
+from bot.outbox.mail.errors import MailError
 from bot.outbox.mail.render import render_mail
-from bot.outbox.mail.smtp import MailError, SmtpClient
+from bot.outbox.mail.smtp import SmtpClient
 from bot.outbox.render.payloads import Mail
 from bot.settings import Settings
 from mentorship.home.calendar_file import invitation_file
@@ -34,7 +35,7 @@ log = logging.getLogger(__name__)
 
 
 class Mailer:
-    """Writes and sends the mail of all workspaces. `complaint` is where it is said that the server takes none."""
+    """Writes and sends the mail of all workspaces. `server_warning` tells the log when the server takes no mail."""
 
     render = staticmethod(render_mail)
 
@@ -51,7 +52,7 @@ class Mailer:
         self.server_warning = WarnOnce(log, "the mail server takes mail again")
 
     async def send(self, mail: Mail) -> None:
-        """Write it out and hand it to the server. Raises MailTrouble."""
+        """Write it out and hand it to the server. Raises MailError."""
         await self._smtp.run_in_thread(self._send_blocking, mail)
 
     def close(self) -> None:
@@ -59,7 +60,7 @@ class Mailer:
         self._smtp.close()
 
     def build_message(self, mail: Mail) -> EmailMessage:
-        """The mail with its head and all its parts. Raises MailTrouble for an address that no mail can go to."""
+        """Return the mail with headers and all parts. Raises MailError for an address that no mail can go to."""
         subject = mail_subject(mail.text)
         message = EmailMessage(policy=SMTP)
         message["From"] = self._mailbox(self._sender or "Mentorship", self._address)
@@ -89,7 +90,7 @@ class Mailer:
         return self._templates.get_template(name).render(values)
 
     def _attach_invitation(self, message: EmailMessage, mail: Mail) -> None:
-        """As the part that mail programs act upon, and as a file for those that do not."""
+        """Attach the calendar entry: as the part that mail programs act upon, and as a file for those that do not."""
         assert mail.invitation is not None  # noqa: S101 - asked before
         entry = invitation_file(mail.invitation, self._address, self._recipient(mail).addr_spec, mail.sent_at)
         message.add_alternative(entry, maintype="text", subtype="calendar", cte="base64")
@@ -99,7 +100,7 @@ class Mailer:
         message.add_attachment(entry, maintype="application", subtype="ics", filename="invitation.ics")
 
     def _recipient(self, mail: Mail) -> Address:
-        """Raises MailTrouble for an address that no mail can go to."""
+        """Return the address a mail goes to. Raises MailError when no mail can go there."""
         try:
             return self._mailbox(mail.name, to_ascii_address(mail.address))
         except (ValueError, HeaderParseError) as error:
@@ -111,13 +112,13 @@ class Mailer:
 
 
 def make_mailer(settings: Settings, on_call: Callable[[str], None] = lambda _outcome: None) -> Mailer:
-    """The mail as it is set up; both settings must be there."""
+    """Return the mailer that the settings describe; both settings must be there."""
     server = parse_mail_server(str(settings.smtp_url))
     return Mailer(SmtpClient(server, on_call=on_call), str(settings.email_from))
 
 
 def mail_subject(text: str) -> str:
-    """The first sentence, shortened between words where it is long."""
+    """Return the first sentence of the text, shortened between words where it is long."""
     line = next((each for each in text.split("\n") if each.strip()), "")
     line = to_one_line(SENTENCE_END.split(line, maxsplit=1)[0])
     if len(line) <= SUBJECT_LIMIT:

@@ -1,28 +1,26 @@
-"""What a notice says by mail: decided from how things are when it goes, as everything that is told."""
+"""What a notice says by mail, decided from how things are when it is sent."""
 
 import datetime as dt
-from collections.abc import Callable
 
 from sqlalchemy.orm import Session
 
-from bot.outbox.render.payloads import Mail, Payload, Post, Update
+from bot.outbox.render.payloads import Mail, Payload, Post, Render, Update
 from bot.outbox.render.plain_text import format_timespan, mentioned_ids, plain_text
 from mentorship.meetings.invitation import HELD_STATES, find_due_invitation, location_text
+from mentorship.outbox.kinds import NoticeKind
 from mentorship.text import to_one_line
 from storage.meeting import PUBLISHED, Meeting, find_meeting, list_enrollments_ever
 from storage.notice import Notice
 from storage.person import Person, find_people_by_slack_ids, find_person
 from storage.workspace import Workspace
 
-Render = Callable[[Session, Notice, dt.datetime], Payload | None]
-CALENDAR_ONLY_KIND = "card"  # the kind of a notice that is mailed only where the calendar needs it
 CALENDAR_CHANGED = "Something in your calendar has changed."
 
 
 def render_mail(db: Session, notice: Notice, render: Render, now: dt.datetime) -> Mail | None:
-    """The mail for this notice; None when there is nothing left to tell, or the person wants no mail any more.
+    """Return the mail for this notice; None when there is nothing left to tell, or the person no longer wants mail.
 
-    What is said is the text of what Slack shows for the same notice (`compose`), which is complete by itself. When that
+    What is said is the text of what Slack shows for the same notice (`render`), which is complete by itself. When that
     has become untrue before it was told, the calendar may still have to follow; then the card says how things stand.
     """
     person = find_person(db, notice.workspace_id, notice.person_id)
@@ -30,7 +28,8 @@ def render_mail(db: Session, notice: Notice, render: Render, now: dt.datetime) -
         return None
     meeting = find_meeting(db, notice.workspace_id, notice.meeting_id) if notice.meeting_id else None
     invitation = find_due_invitation(db, meeting, person, now) if meeting is not None else None
-    text = _text_of(render(db, notice, now)) if notice.kind != CALENDAR_ONLY_KIND or invitation is not None else ""
+    # A card is mailed only where the calendar needs it.
+    text = _text_of(render(db, notice, now)) if notice.kind != NoticeKind.CARD or invitation is not None else ""
     if not text and invitation is not None:
         text = _text_of(render(db, _as_card_notice(notice), now)) or CALENDAR_CHANGED
     if not text:
@@ -54,10 +53,10 @@ def _text_of(payload: Payload | None) -> str:
 
 
 def _as_card_notice(notice: Notice) -> Notice:
-    """The same as a card. It is not put anywhere."""
+    """Return the same notice as a card. It is stored nowhere."""
     return Notice(
         id=notice.id,
-        kind=CALENDAR_ONLY_KIND,
+        kind=NoticeKind.CARD,
         workspace_id=notice.workspace_id,
         person_id=notice.person_id,
         meeting_id=notice.meeting_id,
@@ -73,7 +72,7 @@ def _plain_text(db: Session, person: Person, text: str) -> str:
 
 
 def _facts(db: Session, meeting: Meeting, person: Person) -> tuple[tuple[str, str], ...]:
-    """When and where, for whoever has a place in what goes on."""
+    """Return when and where it is, if the meeting takes place and the person is enrolled in it."""
     enrollments = list_enrollments_ever(db, meeting.id, person.id)
     if meeting.state != PUBLISHED or not enrollments or enrollments[-1].state not in HELD_STATES:
         return ()

@@ -1,6 +1,6 @@
-"""A mail server, spoken to by SMTP. Blocking calls, with threads of their own to run in.
+"""The mail server, over SMTP. Blocking calls, with threads of their own to run in.
 
-Nothing is tried twice here, but to open a connection anew that has gone stale. Every call raises MailTrouble.
+Nothing is tried twice here, except opening a connection again that has gone stale. Every call raises MailError.
 """
 
 import asyncio
@@ -15,11 +15,12 @@ from threading import Lock
 from typing import Any, TypeVar
 
 from bot.mail_settings import MailServer
-from bot.outbox.errors import DeliveryError, ErrorKind
+from bot.outbox.errors import ErrorKind
+from bot.outbox.mail.errors import MailError
 
 T = TypeVar("T")
 
-MAX_CONNECTIONS = 4  # connections
+MAX_CONNECTIONS = 4
 REPLY_SECONDS = 10.0  # for one answer of the server
 SEND_SECONDS = 60.0  # the same for a whole mail: what is taken after we have hung up comes twice
 IDLE_SECONDS = 20.0  # that a connection is kept for the next mail
@@ -28,21 +29,8 @@ NO_SUCH_MAILBOX = (550, 551, 553)  # said of the recipient, where no enhanced co
 OUR_FAULT = (503, 530, 535, 538)  # what is said to anybody whom the server does not let send
 
 
-class MailError(DeliveryError):
-    """A mail that was not taken; `code` is the server's number; `words`, what it said, are for the person concerned."""
-
-    def __init__(self, kind: ErrorKind, step: str, code: str, server_reply: str = "") -> None:
-        super().__init__(kind, f"smtp.{step}", code)
-        self.server_reply = server_reply
-
-    @property
-    def affects_all_mail(self) -> bool:
-        """Whether it would meet any other mail too."""
-        return self.method in ("smtp.server", "smtp.login", "smtp.sender")
-
-
 class SmtpClient:
-    """One mail server. May be used from any thread; up to `AT_ONCE` connections stay open for a moment."""
+    """One mail server. May be used from any thread; up to MAX_CONNECTIONS connections stay open for a moment."""
 
     def __init__(self, server: MailServer, *, on_call: Callable[[str], None] = lambda _outcome: None) -> None:
         self._server = server
@@ -52,7 +40,7 @@ class SmtpClient:
         self._threads = ThreadPoolExecutor(MAX_CONNECTIONS, "mail")
 
     async def run_in_thread(self, call: Callable[..., T], *args: Any) -> T:
-        """Make a call in a thread of the mail's own, so that a slow server holds nothing else up."""
+        """Make a call in a thread for mail alone, so that a slow server holds nothing else up."""
         return await asyncio.get_running_loop().run_in_executor(self._threads, call, *args)
 
     def close(self) -> None:
@@ -62,7 +50,7 @@ class SmtpClient:
             _quit(self._idle.pop()[0])
 
     def check(self) -> None:
-        """Do all but hand in a mail."""
+        """Connect and log in, without sending a mail."""
         _quit(self._call_and_report(self._connect))
 
     def send(self, sender: str, recipient: str, mail: bytes) -> None:
@@ -96,7 +84,7 @@ class SmtpClient:
         return result
 
     def _take_from_pool(self) -> smtplib.SMTP | None:
-        """A connection that was open a moment ago and still answers."""
+        """Return a connection that was open a moment ago and still answers."""
         while True:
             with self._lock:
                 if not self._idle:
@@ -144,7 +132,7 @@ class SmtpClient:
 
 
 def classify(error: Exception) -> MailError:
-    """The trouble behind what a conversation with the server came to."""
+    """Return the MailError for what a conversation with the server raised."""
     match error:
         case smtplib.SMTPRecipientsRefused(recipients=refused):
             return _recipient_refused(*next(iter(refused.values())))
@@ -168,7 +156,7 @@ def _recipient_refused(code: int, words: bytes | str) -> MailError:
 
 
 def _mail_refused(code: int, words: bytes | str) -> MailError:
-    """Some servers say only when they have the whole mail that there is nobody of this name."""
+    """Return the error of a refused mail. Some servers say only now that there is nobody of this name."""
     said = _text(words)
     if code < 500:
         return MailError(ErrorKind.UNSURE, "data", str(code), said)
@@ -178,7 +166,10 @@ def _mail_refused(code: int, words: bytes | str) -> MailError:
 
 
 def _tls_context(server: MailServer) -> ssl.SSLContext:
-    """Certificates are checked, but for a server on this very machine: those are seldom anybody's but its own."""
+    """Return a context that checks certificates, except for a server on this very machine.
+
+    Those certificates are seldom signed by anybody but the machine itself.
+    """
     tls_context = ssl.create_default_context()
     if server.is_local:
         tls_context.check_hostname, tls_context.verify_mode = False, ssl.CERT_NONE

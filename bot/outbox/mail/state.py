@@ -1,57 +1,62 @@
-"""What happens in the database to a notice that goes by mail, step by step. Each function is a change for the ledger.
+"""What happens in the database to a notice that goes by mail. Each function is a change for BatchWriter.
 
-A mail cannot be looked up once it is sent. Whoever finds one that somebody else had begun to send, and who did not live
-to note it, sends it again: with the same Message-ID, and the same number of its calendar entry.
+A mail cannot be looked up once it is sent. One that a process had begun to send, and did not live to note as sent, is
+sent again: with the same Message-ID, and the same number of its calendar entry.
 """
 
 import datetime as dt
 from dataclasses import dataclass
+from typing import TYPE_CHECKING, ClassVar
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from bot.outbox.context import OutboxContext
-from bot.outbox.messages.state import Finished, WaitForMethod, find_open_notice, put_back
+from bot.outbox.notice_state import find_open_notice, mark_failed
 from bot.outbox.rate_limiter import MAIL, CallPermit
 from bot.outbox.render.payloads import Mail
+from bot.outbox.transport import Done, RetryAfter
 from mentorship.meetings.invitation import mark_mailed
-from mentorship.people import email as rules
-from storage.notice import DROPPED, FAILED, SENDING, SENT, WAITING, Notice
+from mentorship.people.email import switch_off_mail
+from storage.notice import DROPPED, SENDING, SENT, WAITING, Notice
 from storage.person import find_person
 
-MAX_TRIES = 600  # about two days, at the longest delay
+if TYPE_CHECKING:  # it, and what it imports, is in memory only where mail is set up
+    from bot.outbox.mail.mime import Mailer
 
 
 @dataclass(frozen=True)
 class SendMail:
-    """It is marked as being sent: send it."""
+    """Send the mail; the notice is marked as being sent."""
 
     mail: Mail
+    method: ClassVar[str] = MAIL
 
 
-NextAction = SendMail | WaitForMethod | Finished
+NextAction = SendMail | Done | RetryAfter
 
 
-def next_action(db: Session, outbox: OutboxContext, notice_id: int, permit: CallPermit) -> NextAction:
+def next_action(
+    db: Session, outbox: OutboxContext, notice_id: int, permit: CallPermit, mailer: "Mailer | None"
+) -> NextAction:
     """Decide what comes next for this notice, from how things are now."""
     notice = find_open_notice(db, notice_id, lock=True)
     if notice is None:
-        return Finished()
-    if outbox.mailer is None or _is_covered_by_message(db, notice, outbox.clock()):
-        notice.state = DROPPED
-        return Finished(DROPPED)
-    mail = outbox.mailer.render(db, notice, outbox.render, outbox.clock())
+        return Done()
+    mail = None
+    if mailer is not None and not _is_covered_by_message(db, notice, outbox.clock()):
+        mail = mailer.render(db, notice, outbox.render, outbox.clock())
     if mail is None:
         notice.state = DROPPED
-        return Finished(DROPPED)
+        return Done(DROPPED)
     if not permit.acquire(MAIL):
-        return WaitForMethod(MAIL)
+        return RetryAfter(0.0, MAIL)
     notice.state, notice.sending_since = SENDING, notice.sending_since or outbox.wall_clock()
     return SendMail(mail)
 
 
 def record_sent(db: Session, notice_id: int, mail: Mail) -> None:
-    """The mail server has it: what it brought stands in the person's calendar."""
+    """Record that the mail server has taken the mail: what it brought is in the person's calendar."""
     notice = find_open_notice(db, notice_id)
     if notice is None:
         return
@@ -60,34 +65,18 @@ def record_sent(db: Session, notice_id: int, mail: Mail) -> None:
         mark_mailed(db, notice.meeting_id, notice.person_id, mail.invitation)
 
 
-def retry_later(db: Session, outbox: OutboxContext, notice_id: int, error: str, *, max_tries: int) -> float | None:
-    """Try again after the seconds returned; None when it was tried so often that it is given up."""
-    notice = find_open_notice(db, notice_id)
-    if notice is None:
-        return 0.0
-    notice.error = error[:500]
-    if notice.attempts >= max_tries:
-        notice.state = FAILED
-        return None
-    notice.attempts += 1
-    delay = outbox.backoff(notice.attempts)
-    notice.due_at = outbox.clock() + dt.timedelta(seconds=delay)
-    put_back(db, notice_id)
-    return delay
-
-
 def record_refused(
     db: Session, outbox: OutboxContext, notice_id: int, mail: Mail, error: str, server_reply: str
 ) -> None:
-    """There is nobody at this address: no more mail goes there, and the person is told why."""
+    """Record that there is nobody at this address: no more mail goes there, and the person is told why."""
     notice = find_open_notice(db, notice_id)
     if notice is None:
         return
-    notice.state, notice.error = FAILED, error[:500]
+    mark_failed(notice, error)
     person = find_person(db, notice.workspace_id, notice.person_id)
     if person is None or person.email != mail.address:
         return  # they have another address by now
-    rules.switch_off_mail(db, person, server_reply=server_reply, now=outbox.clock())
+    switch_off_mail(db, person, server_reply=server_reply, now=outbox.clock())
     waiting = sa.update(Notice).where(
         Notice.workspace_id == notice.workspace_id, Notice.lane == notice.lane, Notice.state == WAITING
     )
@@ -95,7 +84,7 @@ def record_refused(
 
 
 def _is_covered_by_message(db: Session, notice: Notice, now: dt.datetime) -> bool:
-    """Whether a message about the same meeting goes to the same person, and takes along what the calendar needs."""
+    """Return whether a message about the same meeting goes to this person, and takes along what the calendar needs."""
     if not notice.refresh:
         return False
     message = (Notice.lane == notice.lane, Notice.meeting_id == notice.meeting_id, Notice.refresh.is_(False))

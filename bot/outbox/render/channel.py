@@ -1,12 +1,13 @@
-"""What people are told of the channel of a masterclass, decided when it is delivered."""
+"""Renderers of what people are told about the channel of a masterclass."""
 
 import datetime as dt
 
 from sqlalchemy.orm import Session
 
 from blocks.masterclasses import channel as blocks
-from bot.outbox.render.payloads import Payload, Post
+from bot.outbox.render.payloads import Payload, Post, Renderer
 from mentorship.masterclasses.channel_membership import ChannelCard, describe_card, person_views, should_ask
+from mentorship.outbox.kinds import NoticeKind
 from storage.channel import GONE, INSIDE, LOST, VISITING, Channel, find_channel_member, find_channel_of_meeting
 from storage.meeting import Meeting, find_meeting
 from storage.notice import Notice
@@ -14,7 +15,7 @@ from storage.person import Person
 
 
 def render_trouble(db: Session, notice: Notice, person: Person, now: dt.datetime) -> Payload | None:
-    """For the host, while it is so."""
+    """Render the message to the host that the channel is lost, while that is so."""
     channel, meeting = _channel_and_meeting(db, notice)
     code = str(notice.details["trouble"])
     if channel is None or meeting is None or channel.state != LOST or channel.trouble != code:
@@ -23,7 +24,7 @@ def render_trouble(db: Session, notice: Notice, person: Person, now: dt.datetime
 
 
 def render_refused(db: Session, notice: Notice, person: Person, now: dt.datetime) -> Payload | None:
-    """For the host: with whom Slack would not do as it should."""
+    """Render the message to the host that names the people whom Slack did not invite or remove."""
     channel, meeting = _channel_and_meeting(db, notice)
     if channel is None or meeting is None:
         return None
@@ -34,13 +35,13 @@ def render_refused(db: Session, notice: Notice, person: Person, now: dt.datetime
 
 
 def render_visitor(db: Session, notice: Notice, person: Person, now: dt.datetime) -> Payload | None:
-    """For whoever came by hand, while they are there without a spot."""
+    """Render the question to somebody who joined the channel by hand, while they are there without a spot."""
     view = _card_while_in_state(db, notice, person, VISITING, now)
     return Post(*blocks.visitor_question(view)) if view is not None else None
 
 
 def render_leaver(db: Session, notice: Notice, person: Person, now: dt.datetime) -> Payload | None:
-    """For whoever left by hand, while they have a spot."""
+    """Render the question to somebody who left the channel by hand, while they have a spot."""
     view = _card_while_in_state(db, notice, person, GONE, now)
     return Post(*blocks.leaver_question(view, is_host=view.host.id == person.id)) if view is not None else None
 
@@ -58,16 +59,16 @@ def _card_while_in_state(
 
 
 def _channel_and_meeting(db: Session, notice: Notice) -> tuple[Channel | None, Meeting | None]:
-    """The channel and its masterclass; where that was moved meanwhile, the one that has moved on."""
+    """Return the channel and its masterclass; where that was moved, the one that it was moved to."""
     meeting = find_meeting(db, notice.workspace_id, notice.meeting_id or 0)
     while meeting is not None and meeting.moved_to_id is not None:
         meeting = find_meeting(db, notice.workspace_id, meeting.moved_to_id)
     return (find_channel_of_meeting(db, meeting.id) if meeting is not None else None), meeting
 
 
-RENDERERS = {
-    "channel_trouble": render_trouble,
-    "channel_refused": render_refused,
-    "channel_visitor": render_visitor,
-    "channel_leaver": render_leaver,
+RENDERERS: dict[NoticeKind, Renderer] = {
+    NoticeKind.CHANNEL_TROUBLE: render_trouble,
+    NoticeKind.CHANNEL_REFUSED: render_refused,
+    NoticeKind.CHANNEL_VISITOR: render_visitor,
+    NoticeKind.CHANNEL_LEAVER: render_leaver,
 }

@@ -1,64 +1,64 @@
-"""What a notice about a masterclass becomes when it is delivered."""
+"""Renderers of the notices that only masterclasses have."""
 
 import datetime as dt
 
 from sqlalchemy.orm import Session
 
+from blocks.masterclasses.announcement import announcement_card
 from blocks.masterclasses.messages import MasterclassNews, message
 from blocks.masterclasses.participants import file_comment
-from bot.outbox.render.payloads import Payload, Post, Upload
+from bot.outbox.render.lookups import meeting_of, update_or_post
+from bot.outbox.render.payloads import Payload, Post, Renderer, Upload
+from mentorship.masterclasses.announcement import describe_announcement, should_post
 from mentorship.masterclasses.participant_list import participants_file
 from mentorship.masterclasses.view import MasterclassView, describe_one
+from mentorship.outbox.kinds import NoticeKind
 from mentorship.people.person import PersonView, person_view
+from storage.lane import Lane
 from storage.masterclass import list_self_enrollments
-from storage.meeting import find_meeting
 from storage.notice import Notice
 from storage.person import Person, find_people
 
-KINDS_ABOUT_PEOPLE = (
-    *("joined", "joined_many", "left", "can_come", "cannot_come", "let_go"),
-    *("undeliverable", "added", "taken_out"),
-)
 ENDED_ENROLLMENTS = ("left", "removed")
 
 
 def render_masterclass_message(
     db: Session, notice: Notice, view: MasterclassView, by: PersonView | None, card_url: str
 ) -> Payload | None:
-    """The message of this kind, or None when it is overtaken by what happened since."""
-    who = _people_concerned(db, notice, view)
-    if notice.kind in KINDS_ABOUT_PEOPLE and not who or _is_outdated(notice.kind, view):
+    """Return the message about the masterclass, or None when what it tells no longer holds."""
+    kind, who = NoticeKind(notice.kind), _people_concerned(db, notice, view)
+    if kind.rules.names_people and not who or _is_outdated(kind, view):
         return None
-    return Post(*message(notice.kind, MasterclassNews(view, by, who, notice.details, card_url)))
+    return Post(*message(kind, MasterclassNews(view, by, who, notice.details, card_url)))
 
 
-def _is_outdated(kind: str, view: MasterclassView) -> bool:
-    """Whether what it tells does not hold any more, or is no concern of the reader's."""
+def _is_outdated(kind: NoticeKind, view: MasterclassView) -> bool:
+    """Return whether what it tells no longer holds, or no longer concerns the reader."""
     match kind:
-        case "removed":
+        case NoticeKind.REMOVED:
             return view.enrollment_state != "removed"
-        case "changed" | "invited" | "class_message":
+        case NoticeKind.CHANGED | NoticeKind.INVITED | NoticeKind.CLASS_MESSAGE:
             return view.enrollment_state in ENDED_ENROLLMENTS
-        case "link_failed":
+        case NoticeKind.LINK_FAILED:
             return view.link_state != "failed"
-        case "asked_again":
+        case NoticeKind.ASKED_AGAIN:
             return "answer" not in view.actions
-        case "too_few":
-            return not _too_few(view)
-        case "places_open":
+        case NoticeKind.TOO_FEW:
+            return not _has_too_few(view)
+        case NoticeKind.PLACES_OPEN:
             return "reserve" not in view.actions
     return False
 
 
-def _too_few(view: MasterclassView) -> bool:
-    """Whether the host is still to decide on it."""
+def _has_too_few(view: MasterclassView) -> bool:
+    """Return whether too few people take part and the host has still to decide what to do."""
     there = view.seats.attending + view.seats.asked
     return view.minimum is not None and there < view.minimum and "cancel" in view.actions and view.phase == "coming"
 
 
 def _people_concerned(db: Session, notice: Notice, view: MasterclassView) -> tuple[PersonView, ...]:
-    """Whom it concerns, as far as it still holds for them."""
-    if notice.kind == "joined_many":
+    """Return the people whom the notice concerns, if it still holds for them."""
+    if notice.kind == NoticeKind.JOINED_MANY:
         since, until = (dt.datetime.fromisoformat(notice.details[each]) for each in ("since", "until"))
         newcomers = list_self_enrollments(db, view.id, since, until, notice.details["first"])
         return tuple(person_view(each.person) for each in newcomers)
@@ -68,10 +68,26 @@ def _people_concerned(db: Session, notice: Notice, view: MasterclassView) -> tup
 
 
 def render_participants_file(db: Session, notice: Notice, person: Person, now: dt.datetime) -> Payload | None:
-    """The list of participants as a file, for whoever still may have it."""
-    meeting = find_meeting(db, notice.workspace_id, notice.meeting_id or 0)
+    """Render the list of participants as a file, for somebody who may still have it."""
+    meeting = meeting_of(db, notice)
     content = participants_file(db, person, meeting, now) if meeting is not None else None
     if meeting is None or content is None:
         return None
     comment = file_comment(describe_one(db, person, meeting, now))
     return Upload(f"participants-{meeting.id}-{notice.id}.csv", content, comment)
+
+
+def render_announcement(db: Session, notice: Notice, person: Person, now: dt.datetime) -> Payload | None:
+    """Render the card in the channel that the lane names, for everybody who reads it; `person` is the host."""
+    meeting = meeting_of(db, notice)
+    if meeting is None:
+        return None
+    post_if_missing = should_post(db, meeting, Lane(notice.lane).slack_channel, now)
+    card = announcement_card(describe_announcement(db, meeting, now))
+    return update_or_post(db, notice, *card, post_if_missing=post_if_missing)
+
+
+RENDERERS: dict[NoticeKind, Renderer] = {
+    NoticeKind.PARTICIPANTS_FILE: render_participants_file,
+    NoticeKind.ANNOUNCEMENT: render_announcement,
+}

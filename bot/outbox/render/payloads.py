@@ -1,17 +1,22 @@
-"""What can be delivered: a letter is the rendered form of a notice."""
+"""Payloads: what a notice becomes when it is delivered."""
 
 import datetime as dt
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
+from sqlalchemy.orm import Session
+
 from mentorship.meetings.invitation import Invitation
+from storage.notice import Notice
+from storage.person import Person
 
 Blocks = list[dict[str, Any]]
 
 
 @dataclass(frozen=True)
 class Post:
-    """A new direct message; with `card` it is the card of the notice's subject from now on."""
+    """A new message; with `card` it is the card of the notice's subject from now on."""
 
     text: str
     blocks: Blocks
@@ -20,7 +25,7 @@ class Post:
 
 @dataclass(frozen=True)
 class Update:
-    """A card already posted, brought up to date."""
+    """The new content of a card that has been posted."""
 
     channel: str
     ts: str
@@ -30,7 +35,7 @@ class Update:
 
 @dataclass(frozen=True)
 class Home:
-    """The person's Home tab, with the list that was `chosen` when it was drawn."""
+    """The person's Home tab, and the list that was chosen in it when it was rendered."""
 
     view: dict[str, Any]
     chosen: str
@@ -38,7 +43,7 @@ class Home:
 
 @dataclass(frozen=True)
 class Upload:
-    """A file in the direct message. Its name is unique: it is how the file is found again after a crash."""
+    """A file for the direct message. Its name is unique: the file is found by it after a crash."""
 
     name: str
     content: bytes
@@ -47,10 +52,13 @@ class Upload:
 
 Payload = Post | Update | Home | Upload
 
+Render = Callable[[Session, Notice, dt.datetime], Payload | None]  # of any notice; None: there is nothing left to tell
+Renderer = Callable[[Session, Notice, Person, dt.datetime], Payload | None]  # of one kind, for the notice's person
+
 
 @dataclass(frozen=True)
 class Mail:
-    """A mail, before it is written out: what is told, the facts of the meeting, and what belongs in the calendar."""
+    """The content of a mail: what is told, the facts of the meeting, and what belongs in the calendar."""
 
     message_id: str  # the same whenever it is sent
     name: str

@@ -1,4 +1,4 @@
-"""Slack's markup as plain words: names instead of mentions, and times in the reader's own zone."""
+"""Slack's markup as plain text: names instead of mentions, and times in the reader's own zone."""
 
 import datetime as dt
 import html
@@ -18,22 +18,22 @@ DATE_TOKEN = re.compile(r"\{(\w+)\}")
 
 
 def mentioned_ids(text: str) -> list[str]:
-    """The Slack ids of the people whom the text mentions."""
+    """Return the Slack ids of the people whom the text mentions."""
     return MENTION.findall(text)
 
 
 def plain_text(text: str, names: Mapping[str, str], zone: str, locale: str) -> str:
-    """The text without markup. `names` by Slack id; times in `zone` (IANA), as `locale` (Slack's name of it) has them,
-    but always in English, as the words around them.
+    """Return the text without markup. `names` are by Slack id; times are in `zone` (IANA).
 
-    What people typed is escaped in such a text, and comes out as they typed it.
+    Times are written as in `locale` (Slack's name of it), but always in English like the words around them. What people
+    typed is escaped in `text`, and comes out as they typed it.
     """
     word = partial(_plain_markup, names=names, at=partial(_format_date_pattern, zone=zone, locale=locale))
     return html.unescape(MARKUP.sub(lambda found: word(found.group(1)), text))
 
 
 def format_timespan(starts_at: dt.datetime, ends_at: dt.datetime, zone: str, locale: str) -> str:
-    """From when to when, with the date and the name of the zone."""
+    """Return from when to when, with the date and the name of the zone (IANA)."""
     start, end = (_format_date_token("time", each, zone, locale) for each in (starts_at, ends_at))
     first, last = (each.astimezone(get_timezone(zone)).date() for each in (starts_at, ends_at))
     until = end if first == last else f"{_format_date_token('date_long_pretty', ends_at, zone, locale)}, {end}"
@@ -45,7 +45,7 @@ def format_timespan(starts_at: dt.datetime, ends_at: dt.datetime, zone: str, loc
 
 
 def _plain_markup(inside: str, names: Mapping[str, str], at: Callable[[str, int], str]) -> str:
-    """What stands for `<inside>`, still escaped."""
+    """Return the text for the markup `<inside>`, still escaped."""
     target, _, label = inside.partition("|")
     if target.startswith("!date^"):
         _, seconds, pattern, *_ = target.split("^")
@@ -74,7 +74,7 @@ def _format_date_token(name: str, instant: dt.datetime, zone: str, locale: str) 
 
 @cache
 def _locale(name: str) -> Locale:
-    """The English that Slack calls so, else as most of the world writes it: dates are in the language of the words."""
+    """Return the English with this name in Slack, else British English: dates are in the language of the words."""
     with suppress(UnknownLocaleError, ValueError):
         if name.startswith("en-"):
             return Locale.parse(name, sep="-")

@@ -1,11 +1,12 @@
 """Zoom's API: a token, and the meetings of the user who owns it. Blocking calls, with threads of their own to run in.
 
-Nothing is tried twice here, but for a token that turned out to have expired. Every call raises Trouble.
+Nothing is tried twice here, except when a token turns out to have expired. Every call raises DeliveryError.
 """
 
 import asyncio
 import datetime as dt
 import email.utils
+import logging
 import re
 import time
 from collections.abc import Callable, Iterator
@@ -17,32 +18,35 @@ from typing import Any, TypeVar
 import requests
 from requests.auth import AuthBase
 
+from bot.logs import WarnOnce
 from bot.outbox.errors import DeliveryError, ErrorKind
 from bot.outbox.rate_limiter import ZOOM_READ, ZOOM_WRITE
-from bot.outbox.zoom.state import ZoomMeeting, ZoomMeetingSpec
+from bot.outbox.zoom.types import ZoomMeeting, ZoomMeetingSpec
 from bot.settings import Settings
 
 T = TypeVar("T")
 
 MAX_CALLS = 2  # calls at a time: the smallest of Zoom's plans takes two of them in a second
 CONNECT_SECONDS, READ_SECONDS = 3.0, 9.0
-MAX_QUEUE_SECONDS = 6.0  # a call that could not be begun by then is not begun any more: see LONGEST_SECONDS
-TOKEN_MARGIN_SECONDS = 60.0  # before a token expires it is used no more
+MAX_QUEUE_SECONDS = 6.0  # a call that could not begin by then no longer begins: see LONGEST_CALL_SECONDS
+TOKEN_MARGIN_SECONDS = 60.0  # a token is no longer used so long before it expires
 UNNAMED_PAUSE_SECONDS = 5.0  # a limit without Retry-After
 PAGE = 300
 PAGES = 100  # far more meetings than one user has; an answer that goes on for ever must end too
 NO_SUCH_MEETING = 3001
 SCHEDULED = 2  # a meeting at a time, in Zoom's numbers
 
+log = logging.getLogger(__name__)
+
 
 class BearerAuth(AuthBase):
-    """The token of a call; said in this way, no .netrc takes its place."""
+    """The token of a call; given in this way, no .netrc takes its place."""
 
     def __init__(self, token: str) -> None:
         self._token = token
 
     def __call__(self, request: requests.PreparedRequest) -> requests.PreparedRequest:
-        """The request with the token."""
+        """Return the request with the token."""
         request.headers["Authorization"] = f"Bearer {self._token}"
         return request
 
@@ -77,6 +81,7 @@ class ZoomClient:
         self._token: Token | None = None
         self._lock = Lock()
         self._threads = ThreadPoolExecutor(MAX_CALLS, "zoom")
+        self.access_warning = WarnOnce(log, "Zoom accepts us again")
 
     async def run_in_thread(self, call: Callable[..., T], *args: Any) -> T:
         """Make one of the calls below in a thread of Zoom's own, so that a slow Zoom holds nothing else up."""
@@ -102,7 +107,7 @@ class ZoomClient:
         return made
 
     def find(self, mark: str) -> ZoomMeeting | None:
-        """The meeting with this mark in its topic, if there is one."""
+        """Return the meeting with this mark in its topic, if there is one."""
         for meeting in self._meetings():
             found = _parse_meeting(meeting)
             if found is not None and f"[{mark}]" in str(meeting.get("topic")):
@@ -110,15 +115,15 @@ class ZoomClient:
         return None
 
     def update(self, zoom_id: str, spec: ZoomMeetingSpec) -> None:
-        """Let the meeting be at another time. Raises Trouble of the kind GONE when there is no such meeting."""
+        """Move the meeting to another time. Raises DeliveryError of the kind GONE when there is no such meeting."""
         self._call(ZOOM_WRITE, "PATCH", f"/meetings/{zoom_id}", json=_request_body(spec))
 
     def delete(self, zoom_id: str) -> None:
-        """Remove the meeting, without mail to its owner. Raises Trouble of the kind GONE when there is none."""
+        """Remove the meeting, without mail to its owner. Raises DeliveryError of the kind GONE when there is none."""
         self._call(ZOOM_READ, "DELETE", f"/meetings/{zoom_id}", params={"schedule_for_reminder": "false"})
 
     def scopes(self) -> frozenset[str]:
-        """What our app may do, as a new token says; empty when it does not say."""
+        """Return what our app may do, as a new token says; empty when it does not say."""
         return self._renew(None).scopes
 
     def _meetings(self) -> Iterator[dict[str, Any]]:
@@ -153,7 +158,7 @@ class ZoomClient:
         return body
 
     def _renew(self, old: Token | None) -> Token:
-        """A token that is not `old`: a new one, unless another thread has just got one."""
+        """Return a token that is not `old`: a new one, unless another thread has just got one."""
         with self._lock:
             if self._token is None or self._token is old:
                 self._token = self._new_token()
@@ -185,7 +190,7 @@ class ZoomClient:
 def make_zoom_client(
     settings: Settings, on_call: Callable[[str, str], None] = lambda _method, _outcome: None
 ) -> ZoomClient:
-    """The Zoom account that the operator set up; it must be set up."""
+    """Return a client for the Zoom account that the operator set up; it must be set up."""
     told = (settings.zoom_account_id, settings.zoom_client_id, settings.zoom_client_secret)
     account_id, client_id, client_secret = (each or "" for each in told)
     return ZoomClient(
@@ -194,13 +199,13 @@ def make_zoom_client(
 
 
 def _require_time(began: float, method: str) -> None:
-    """Raises Trouble when it is too late to begin: others will soon take it that nothing of ours is under way."""
+    """Raise DeliveryError when it is too late to begin: others will soon assume that no call of ours is under way."""
     if time.monotonic() - began > MAX_QUEUE_SECONDS:
         raise DeliveryError(ErrorKind.UNSURE, method, "took too long to begin")
 
 
 def _request_body(spec: ZoomMeetingSpec) -> dict[str, Any]:
-    """What Zoom is told: when, and our mark. Who meets, and about what, is not Zoom's affair."""
+    """Return what Zoom is told: when, and our mark. Who meets, and about what, does not concern Zoom."""
     return {
         "topic": f"Mentorship session [{spec.mark}]",
         "type": SCHEDULED,
@@ -217,7 +222,7 @@ def _parse_meeting(meeting: dict[str, Any]) -> ZoomMeeting | None:
 
 
 def _parse_body(answer: requests.Response, method: str) -> dict[str, Any]:
-    """What Zoom answered, if it did what was asked. Raises Trouble."""
+    """Return what Zoom answered, if it did what was asked. Raises DeliveryError."""
     status = answer.status_code
     if status == 204:
         return {}
@@ -235,7 +240,7 @@ def _parse_body(answer: requests.Response, method: str) -> dict[str, Any]:
 
 
 def _error_kind(status: int, code: object) -> ErrorKind:
-    if status < 300 or status == 408 or status >= 500:  # also one that says well, and nothing else that we can read
+    if status < 300 or status == 408 or status >= 500:  # also one that reports success in a way that we cannot read
         return ErrorKind.UNSURE
     if status == 401:
         return ErrorKind.LOCKED_OUT
@@ -243,7 +248,10 @@ def _error_kind(status: int, code: object) -> ErrorKind:
 
 
 def _pause_seconds(answer: requests.Response, words: str) -> float:
-    """The seconds that Zoom wants us to wait. It says so in seconds or as a date, and by the day not always at all."""
+    """Return the seconds that Zoom wants us to wait.
+
+    It tells them as a number or as a date; for a daily limit sometimes not at all.
+    """
     told, now = answer.headers.get("Retry-After", ""), dt.datetime.now(dt.UTC)
     if told.isdigit():
         return max(1.0, float(told))

@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from localslack.server import LocalSlack
 from localslack.testing.person import Person
-from mentorship.home.start_reminder import JOIN_NOW, JOIN_SOON
+from mentorship.outbox.kinds import NoticeKind
 from storage.meeting import Meeting
 from storage.notice import Notice
 from tests.support.requests import change_member
@@ -66,7 +66,7 @@ def put_off(db: Session) -> None:
 
 def ended(db: Session) -> list[str]:
     """Return the states of all notices that meetings begin."""
-    return list(db.scalars(sa.select(Notice.state).where(Notice.kind.in_([JOIN_SOON, JOIN_NOW]))))
+    return list(db.scalars(sa.select(Notice.state).where(Notice.kind.in_([NoticeKind.JOIN_SOON, NoticeKind.JOIN_NOW]))))
 
 
 def test_cancelled_before_it_begins_for_nobody(bot: RunningBot, ada: Person, mia: Person) -> None:

@@ -1,0 +1,64 @@
+"""What becomes of one notice in the database, whichever transport delivers it."""
+
+import datetime as dt
+import logging
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from bot.outbox.context import OutboxContext
+from storage.notice import DROPPED, FAILED, SENDING, WAITING, Notice
+
+MAX_ERROR_LENGTH = 500  # what the column holds
+
+log = logging.getLogger(__name__)
+
+
+def find_open_notice(db: Session, notice_id: int, *, lock: bool = False) -> Notice | None:
+    """Return the notice if it is still undelivered; what was seen a moment ago may be old.
+
+    With `lock`, a notice that somebody else has locked is left out.
+    """
+    notice = db.get(Notice, notice_id, with_for_update={"skip_locked": True} if lock else None)
+    return notice if notice is not None and notice.state in (WAITING, SENDING) else None
+
+
+def put_back(db: Session, notice_id: int) -> Notice | None:
+    """Let a notice that was certainly not delivered wait again, unless a newer one that shows the same already waits.
+
+    Return the one that waits.
+    """
+    notice = find_open_notice(db, notice_id)
+    if notice is None or notice.state != SENDING:
+        return notice
+    newer = _find_newer(db, notice)
+    notice.state = DROPPED if newer is not None else WAITING
+    return newer or notice
+
+
+def retry_later(notice: Notice, outbox: OutboxContext, error: str) -> float:
+    """Count the attempt that failed with `error`, and return the seconds until the next one."""
+    notice.attempts += 1
+    notice.error = error[:MAX_ERROR_LENGTH]
+    delay = outbox.backoff(notice.attempts)
+    notice.due_at = outbox.clock() + dt.timedelta(seconds=delay)
+    return delay
+
+
+def mark_failed(notice: Notice, error: str) -> None:
+    """Give the notice up, and record why."""
+    notice.state, notice.error = FAILED, error[:MAX_ERROR_LENGTH]
+
+
+def notify_others(db: Session, outbox: OutboxContext, notice: Notice) -> None:
+    """Tell those who can do something about it that this notice cannot be delivered."""
+    try:
+        with db.begin_nested():
+            outbox.on_undeliverable(db, notice, outbox.clock())
+    except Exception:  # it is recorded as failed all the same, or its lane would stand still
+        log.exception("could not tell others that notice %d is undeliverable", notice.id)
+
+
+def _find_newer(db: Session, notice: Notice) -> Notice | None:
+    same = (Notice.workspace_id == notice.workspace_id, Notice.key == notice.key, Notice.state == WAITING)
+    return db.scalar(sa.select(Notice).where(*same)) if notice.key is not None else None

@@ -1,0 +1,56 @@
+"""What several renderers look up: the meeting as its reader may see it, cards, and the people whom a notice names."""
+
+import datetime as dt
+
+from sqlalchemy.orm import Session
+
+from bot.outbox.render.payloads import Blocks, Payload, Post, Update
+from mentorship.home.agenda import MeetingView
+from mentorship.masterclasses.view import describe_one
+from mentorship.people.person import PersonView, person_view
+from mentorship.sessions.view import describe
+from storage.lane import Lane
+from storage.meeting import MASTERCLASS, Meeting, find_meeting
+from storage.notice import Card, Notice, find_card, slack_lane_of, subject_of
+from storage.person import Person, find_person
+from storage.workspace import Workspace
+
+
+def meeting_of(db: Session, notice: Notice) -> Meeting | None:
+    """Return the meeting that the notice is about, if there is (still) one."""
+    return find_meeting(db, notice.workspace_id, notice.meeting_id or 0)
+
+
+def meeting_view(db: Session, notice: Notice, person: Person, now: dt.datetime) -> MeetingView | None:
+    """Return the session or masterclass that the notice is about, as the person may see it."""
+    meeting = meeting_of(db, notice)
+    if meeting is not None and meeting.kind == MASTERCLASS:
+        return describe_one(db, person, meeting, now)
+    return describe(db, person, [meeting], now)[0] if meeting is not None else None
+
+
+def person_in_role(db: Session, notice: Notice, role: str) -> PersonView | None:
+    """Return the person whom the notice's details name in this role."""
+    person = find_person(db, notice.workspace_id, int(notice.details.get(role) or 0))
+    return person_view(person) if person else None
+
+
+def own_card(db: Session, notice: Notice) -> Card | None:
+    """Return the card that the notice's person has of what the notice is about."""
+    return find_card(db, subject_of(notice), Lane.person(notice.person_id))
+
+
+def card_url(db: Session, card: Card | None) -> str:
+    """Return the address of the card in Slack; empty where there is no card, or we do not know the workspace's."""
+    url = db.get_one(Workspace, card.workspace_id).url if card is not None else ""
+    return f"{url}archives/{card.channel}/p{card.ts.replace('.', '')}" if card is not None and url else ""
+
+
+def update_or_post(
+    db: Session, notice: Notice, text: str, blocks: Blocks, *, post_if_missing: bool = True
+) -> Payload | None:
+    """Return the new content of the card where it has been posted; else a new card, if `post_if_missing`."""
+    card = find_card(db, subject_of(notice), slack_lane_of(notice))
+    if card is not None:
+        return Update(card.channel, card.ts, text, blocks)
+    return Post(text, blocks, card=True) if post_if_missing else None

@@ -1,0 +1,115 @@
+"""Renderers of the notices about meetings: cards, messages, reminders and calendar files."""
+
+import datetime as dt
+from collections.abc import Sequence
+
+from sqlalchemy.orm import Session
+
+from blocks.home.calendar import calendar_comment, calendar_removal_comment
+from blocks.home.start_reminder import join_message
+from blocks.masterclasses import messages as masterclass_messages
+from blocks.masterclasses.masterclass import card as masterclass_card
+from blocks.sessions import messages as session_messages
+from blocks.sessions.messages import SessionNews, draft_lost_message
+from blocks.sessions.session import card as session_card
+from bot.outbox.render.lookups import card_url, meeting_view, own_card, person_in_role, update_or_post
+from bot.outbox.render.masterclass import ENDED_ENROLLMENTS, render_masterclass_message
+from bot.outbox.render.payloads import Payload, Post, Renderer, Upload
+from mentorship.home.agenda import MeetingView
+from mentorship.home.agenda import describe as describe_meetings
+from mentorship.home.start_reminder import how_to_join
+from mentorship.masterclasses.view import MasterclassView
+from mentorship.outbox.kinds import NoticeKind
+from mentorship.people.person import PersonView, person_view
+from mentorship.sessions.view import SessionView
+from storage.meeting import find_meetings
+from storage.notice import Notice
+from storage.person import Person
+
+
+def render_card(db: Session, notice: Notice, person: Person, now: dt.datetime) -> Payload | None:
+    """Render the card of the meeting for somebody who has, or had, a place in it."""
+    view = meeting_view(db, notice, person, now)
+    if view is None or view.role is None:
+        return None
+    card = masterclass_card(view) if isinstance(view, MasterclassView) else session_card(view)
+    return update_or_post(db, notice, *card)
+
+
+def render_message(db: Session, notice: Notice, person: Person, now: dt.datetime) -> Payload | None:
+    """Render a message about the meeting, unless what it tells no longer holds."""
+    view, card = meeting_view(db, notice, person, now), own_card(db, notice)
+    url, by = card_url(db, card), person_in_role(db, notice, "by")
+    if isinstance(view, MasterclassView):
+        return render_masterclass_message(db, notice, view, by, url)
+    kind = NoticeKind(notice.kind)
+    who = person_in_role(db, notice, "mentee") or person_in_role(db, notice, "person")
+    if view is None or _is_outdated(kind, view, who):
+        return None
+    if card is None and kind.rules.if_card_posted:
+        return None  # they never learned of the offer
+    news = SessionNews(view, by=by, who=who, details=notice.details, card_url=url)
+    return Post(*session_messages.message(kind, news))
+
+
+def _is_outdated(kind: NoticeKind, view: SessionView, who: PersonView | None) -> bool:
+    """Return whether what it tells has changed again, which is told by itself, or no longer concerns the reader."""
+    if kind == NoticeKind.CHANGED:
+        return view.enrollment_state in ENDED_ENROLLMENTS
+    if kind == NoticeKind.BOOKED:
+        return view.mentee is None or who is None or view.mentee.id != who.id
+    if kind == NoticeKind.LINK_FAILED:
+        return view.link_state != "failed"
+    return kind.rules.about_draft and (view.state != "draft" or view.role != "host")
+
+
+def render_reminder(db: Session, notice: Notice, person: Person, now: dt.datetime) -> Payload | None:
+    """Render the message that the meeting begins, or begins soon, and how to join it."""
+    kind, starts_at = NoticeKind(notice.kind), dt.datetime.fromisoformat(notice.details["starts"])
+    view = how_to_join(db, person, notice.meeting_id or 0, kind=kind, starts_at=starts_at, now=now)
+    return Post(*join_message(view, card_url(db, own_card(db, notice)))) if view is not None else None
+
+
+def render_draft_lost(db: Session, notice: Notice, person: Person, now: dt.datetime) -> Payload:
+    """Render the message that a draft was deleted or given to somebody else.
+
+    The reader may no longer look at it, or it is gone, so the notice itself has kept what is told.
+    """
+    by, to = (person_in_role(db, notice, role) for role in ("by", "to"))
+    starts_at = dt.datetime.fromisoformat(notice.details["starts"])
+    return Post(*draft_lost_message(person_view(person), by, to, starts_at, notice.details["topic"]))
+
+
+def render_calendar_file(db: Session, notice: Notice, person: Person, now: dt.datetime) -> Payload | None:
+    """Render the calendar file of the meeting for somebody who attends it."""
+    view = meeting_view(db, notice, person, now)
+    if view is None or view.state != "published" or view.enrollment_state != "attending":
+        return None
+    return _upload(notice, [view], calendar_comment(view, is_update="again" in notice.details), now)
+
+
+def render_calendar_removal(db: Session, notice: Notice, person: Person, now: dt.datetime) -> Payload | None:
+    """Render one file that takes out of the person's calendar those of the meetings in which they have no place."""
+    meetings = find_meetings(db, notice.workspace_id, notice.details["meetings"])
+    described = describe_meetings(db, person, meetings, now)
+    views = [view for view in described if view.enrollment_state not in (None, "attending")]
+    return _upload(notice, views, calendar_removal_comment(views), now) if views else None
+
+
+def _upload(notice: Notice, views: Sequence[MeetingView], comment: str, now: dt.datetime) -> Upload:
+    # Imported here: a program that never sends a calendar file need not hold the library in memory.
+    from mentorship.home.calendar_file import calendar_file
+
+    name = f"session-{views[0].id}-{notice.id}.ics"  # nothing in it that may change between a crash and the look-up
+    return Upload(name, calendar_file(views, now), comment)
+
+
+RENDERERS: dict[NoticeKind, Renderer] = {
+    NoticeKind.CARD: render_card,
+    NoticeKind.JOIN_SOON: render_reminder,
+    NoticeKind.JOIN_NOW: render_reminder,
+    NoticeKind.DRAFT_LOST: render_draft_lost,
+    NoticeKind.FILE: render_calendar_file,
+    NoticeKind.FILE_OFF: render_calendar_removal,
+    **dict.fromkeys((*session_messages.MESSAGES, *masterclass_messages.MESSAGES), render_message),
+}

@@ -1,0 +1,159 @@
+"""The kinds of notices, and the rules that hold for each kind wherever notices are made, delivered or given up."""
+
+from dataclasses import dataclass
+from enum import Enum, StrEnum, auto
+from typing import Self
+
+
+class Mailing(Enum):
+    """When a notice is also sent by mail to somebody who wants mail."""
+
+    ALWAYS = auto()
+    IF_CALENDAR_CHANGED = auto()  # a card is looked at in Slack, but what is in the calendar has to follow it
+    NEVER = auto()  # it is looked at in Slack only, or a mail would be pointless
+
+
+class FailureAudience(Enum):
+    """Who is told when Slack will never take a notice, because they can reach the person another way."""
+
+    MEETING = auto()  # whoever shares the meeting: of a session the other person, of a masterclass its host
+    FIRST_CARD = auto()  # the host, if it is somebody's first card of a masterclass: it alone tells that they are in it
+    REQUEST = auto()  # the other person of the request
+    ADMINS = auto()
+    NOBODY = auto()  # there is nothing that anybody needs to do
+
+
+@dataclass(frozen=True)
+class KindRules:
+    """What holds for all notices of one kind; the defaults are those of news about a meeting."""
+
+    told_to_actor: bool = False  # also sent to the person who did what it tells of; else nobody is told of that
+    mail: Mailing = Mailing.ALWAYS
+    failure_told_to: FailureAudience = FailureAudience.MEETING
+    about_draft: bool = False  # holds only for the mentor of the session, while it is a draft
+    names_people: bool = False  # about participants of a masterclass: pointless once none of them is there
+    if_card_posted: bool = False  # told only to whoever was shown the card that it follows up
+    if_unanswered: bool = False  # told only to the person who has to answer the request, while they have not
+    hides_title: bool = False  # told to somebody who may not know what the masterclass is called
+
+
+NOBODY = FailureAudience.NOBODY
+
+_NEWS = KindRules()
+_DRAFT = KindRules(about_draft=True)
+_PARTICIPANTS = KindRules(names_people=True)
+_REQUEST = KindRules(failure_told_to=FailureAudience.REQUEST)
+_REQUEST_TO_ANSWER = KindRules(failure_told_to=FailureAudience.REQUEST, if_unanswered=True)
+# Whoever cannot be told of an offer has no part in the meeting, and their time to answer runs out by itself.
+_OFFER = KindRules(failure_told_to=NOBODY)
+_OFFER_FOLLOW_UP = KindRules(failure_told_to=NOBODY, if_card_posted=True)
+# Whoever cannot be told that it begins has long been told when it is, and there is nothing that the others need to do.
+_REMINDER = KindRules(failure_told_to=NOBODY)
+_PERSONAL = KindRules(failure_told_to=NOBODY)  # it concerns nobody else
+_TO_ACTOR_TOO = KindRules(told_to_actor=True, failure_told_to=NOBODY)
+# Home tabs are looked at in Slack, and files have a better way of their own.
+_SLACK_ONLY = KindRules(told_to_actor=True, mail=Mailing.NEVER, failure_told_to=NOBODY)
+
+
+class NoticeKind(StrEnum):
+    """What a notice tells, with its rules. The values are kept in the database."""
+
+    # What shows the present state, edited in place where it has been posted.
+    CARD = (
+        "card",
+        KindRules(told_to_actor=True, mail=Mailing.IF_CALENDAR_CHANGED, failure_told_to=FailureAudience.FIRST_CARD),
+    )
+    REQUEST_CARD = "request_card", KindRules(told_to_actor=True, failure_told_to=FailureAudience.REQUEST)
+    APPLICATION = "application", _TO_ACTOR_TOO  # somebody asks to become a mentor
+    OFFER_CARD = "offer_card", _OFFER
+    ANNOUNCEMENT = "announcement", KindRules(mail=Mailing.NEVER, failure_told_to=FailureAudience.ADMINS)
+    HOME = "home", _SLACK_ONLY
+
+    # Work in the background, which is shown to nobody.
+    LINK = "link", _SLACK_ONLY  # Zoom is brought in line with the meeting
+    CHANNEL = "channel", _SLACK_ONLY  # the channel of a masterclass is brought in line with it
+
+    # Files.
+    FILE = "file", _SLACK_ONLY  # a calendar file
+    FILE_OFF = "file_off", _SLACK_ONLY  # a calendar file that takes meetings out
+    PARTICIPANTS_FILE = "participants_file", _SLACK_ONLY
+
+    # News about meetings of both kinds.
+    ADDED = "added", _PARTICIPANTS
+    CANCELLED = "cancelled"
+    CHANGED = "changed"
+    LINK_FAILED = "link_failed"
+    MOVED = "moved"
+    REMOVED = "removed"
+    UNDELIVERABLE = "undeliverable", KindRules(told_to_actor=True, failure_told_to=NOBODY, names_people=True)
+    JOIN_SOON = "join_soon", _REMINDER
+    JOIN_NOW = "join_now", _REMINDER
+
+    # News about sessions.
+    ACCEPTED = "accepted"
+    ATTENDANCE = "attendance"
+    BOOKED = "booked"
+    CONFIRMED = "confirmed"
+    CREATED = "created"
+    DECLINED = "declined"
+    DRAFT_CHANGED = "draft_changed", _DRAFT
+    DRAFT_LOST = "draft_lost", _PERSONAL
+    DRAFTED = "drafted", _DRAFT
+    GAVE_UP = "gave_up"
+    MENTEE_ADDED = "mentee_added"
+    MENTEE_REMOVED = "mentee_removed"
+    SERIES = "series"
+
+    # News about masterclasses.
+    ASKED_AGAIN = "asked_again"
+    CAN_COME = "can_come", _PARTICIPANTS
+    CANNOT_COME = "cannot_come", _PARTICIPANTS
+    CLASS_MESSAGE = "class_message"
+    INVITED = "invited"
+    JOINED = "joined", _PARTICIPANTS
+    JOINED_MANY = "joined_many", _PARTICIPANTS
+    LEFT = "left", _PARTICIPANTS
+    LET_GO = "let_go", _PARTICIPANTS
+    QUEUE_MOVED = "queue_moved"
+    RELEASED = "released"
+    TAKEN_OUT = "taken_out", _PARTICIPANTS
+    TOO_FEW = "too_few"
+
+    # The channel of a masterclass.
+    CHANNEL_LEAVER = "channel_leaver", _TO_ACTOR_TOO
+    CHANNEL_REFUSED = "channel_refused", _TO_ACTOR_TOO
+    CHANNEL_TROUBLE = "channel_trouble", _TO_ACTOR_TOO
+    CHANNEL_VISITOR = "channel_visitor", _TO_ACTOR_TOO
+
+    # The waiting lists of mentors and of masterclasses.
+    OFFER = "offer", _OFFER
+    OFFER_CHANGED = "offer_changed", _OFFER_FOLLOW_UP
+    OFFER_EXPIRED = "offer_expired", _OFFER
+    OFFER_WITHDRAWN = "offer_withdrawn", _OFFER_FOLLOW_UP
+    PLACES_OPEN = "places_open", _OFFER
+    QUEUE_CANCELLED = "queue_cancelled", _OFFER
+    QUEUE_LEFT = "queue_left", KindRules(failure_told_to=NOBODY, hides_title=True)
+
+    # Requests.
+    REQUEST_DECLINED = "request_declined", _REQUEST
+    REQUEST_EXPIRED = "request_expired", _REQUEST
+    REQUEST_REMINDER = "request_reminder", _REQUEST_TO_ANSWER
+    REQUEST_SUGGESTED = "request_suggested", _REQUEST_TO_ANSWER
+    REQUEST_UNREACHED = "request_unreached", _TO_ACTOR_TOO
+    REQUEST_WITHDRAWN = "request_withdrawn", _REQUEST
+
+    # Somebody's part in the program.
+    ANNOUNCEMENT_FAILED = "announcement_failed", _PERSONAL
+    MAIL_OFF = "mail_off", _SLACK_ONLY
+    MENTOR_APPROVED = "mentor_approved", _PERSONAL
+    MENTOR_DECLINED = "mentor_declined", _PERSONAL
+    ROLES = "roles", _PERSONAL
+
+    rules: KindRules
+
+    def __new__(cls, value: str, rules: KindRules = _NEWS) -> Self:
+        """Make a member: a string with rules."""
+        member = str.__new__(cls, value)
+        member._value_ = value
+        member.rules = rules
+        return member
