@@ -30,6 +30,7 @@ def make_setup(database_url: str) -> Iterator[Callable[[int, int], RaceSetup]]:
 
 @pytest.fixture
 def company(database_url: str) -> Iterator[Company]:
+    """Return a company whose people act at the same moment, on threads of this process."""
     company = Company(database_url)
     yield company
     company.database.close()

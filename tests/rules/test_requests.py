@@ -123,7 +123,7 @@ class RequestHistory:
         self.done[use_case.__name__] += 1
         actor = self.company.person(who).id
         news = [each for each in self.company.deliver() if each.kind in ("accepted", *TOLD)]
-        assert all(each.person_id != actor for each in news), "the actor is told of their own deed"
+        assert all(each.person_id != actor for each in news), "the actor is told of what they did themselves"
         return True
 
     def _any(self, dice: Random) -> tuple[SessionRequest, str, dict[str, int]]:

@@ -29,6 +29,7 @@ def announced(person: Person, channel: str = NEWS) -> list[Shown]:
 
 
 def the_card(person: Person, channel: str = NEWS) -> Shown:
+    """Return the only card that the bot has posted there."""
     (card,) = announced(person, channel)
     return card
 
@@ -39,6 +40,7 @@ def posted(news: Channel) -> Message:
 
 
 def edit(host_: Person, **values: Any) -> None:
+    """Edit the first masterclass in Home and save the review; it must succeed."""
     in_list(host_)
     host_.menu("Edit", where="home")
     host_.fill({LABELS[name]: value for name, value in values.items()})
@@ -47,6 +49,7 @@ def edit(host_: Person, **values: Any) -> None:
 
 
 def cancel(host_: Person) -> None:
+    """Cancel the first masterclass in Home; it must succeed."""
     in_list(host_)
     host_.menu("Cancel", where="home")
     host_.fill({"Reason": "My own affair"})

@@ -98,6 +98,7 @@ class Company:
 
 
 def booking_of(number: int) -> dict[str, Any]:
+    """Return the arguments that book this session."""
     return {"meeting_id": number, "method": None, "about": ""}
 
 
