@@ -158,6 +158,7 @@ def is_admitted(company: Company, person: Person, meeting: Meeting) -> bool:
 
 
 def is_enrolled(company: Company, person: Person, meeting: Meeting) -> bool:
+    """Return whether this person has a place in the meeting, or had one when it was cancelled."""
     own = [each for each in company.all(Enrollment) if (each.meeting_id, each.person_id) == (meeting.id, person.id)]
     return any(each.state in (ATTENDING, CALLED_OFF) for each in own)
 

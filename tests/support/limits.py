@@ -23,5 +23,6 @@ def limit_month(bot: RunningBot, person: Person, number: int) -> None:
 
 
 def offers(by: Person, *days: int, **values: Any) -> None:
+    """Offer a session on each of these days of January."""
     for day in days:
         offer(by, date=f"2027-01-{day:02}", **values)
