@@ -41,7 +41,7 @@ def browser() -> Iterator[Browser]:
 
 @pytest.fixture
 def slack() -> Iterator[LocalSlack]:
-    """A fresh local Slack with the toy app connected."""
+    """Return a fresh local Slack, connected to the toy app."""
     with LocalSlack(Path(__file__).parents[1] / "support" / "toy_manifest.yml", limits=False) as slack:
         toy = ToyBot(slack.bot_token, slack.signing_secret, slack.api_url)
         slack.bot_url = toy.start()
@@ -51,7 +51,7 @@ def slack() -> Iterator[LocalSlack]:
 
 @pytest.fixture
 def page(browser: Browser, slack: LocalSlack) -> Iterator[Page]:
-    """A tab of its own, in which no script may fail."""
+    """Return a new browser tab; an error of a script in it fails the test."""
     context = browser.new_context(base_url=slack.page_url, viewport={"width": 1280, "height": 800})
     tab = context.new_page()
     tab.set_default_timeout(30_000)

@@ -1,4 +1,4 @@
-"""A masterclass by clicking, in a real browser: its host, a guest, somebody who joins, one for whom it is full."""
+"""A masterclass in a real browser: its host, a guest, somebody who joins, and somebody for whom it is full."""
 
 import datetime as dt
 from collections.abc import Callable, Iterator
@@ -56,14 +56,14 @@ def test_a_masterclass_is_hosted_joined_full_and_cancelled(page: Page, slack: Lo
 
 
 def host(page: Page, slack: LocalSlack) -> None:
-    """Ada hosts it, for two at most, with Mia as her guest."""
+    """Let Ada host it, for two people at most, with Mia as her guest."""
     page.goto("/?as=ada&at=app/home")
     page.get_by_role("button", name="Host a masterclass", exact=True).click()
     form = page.get_by_role("dialog", name="Host a masterclass")
     form.get_by_label("Date").fill(DAY)
     form.get_by_label("Time").fill("14:00")
     expect(form.get_by_text("That is 13:00 for you")).to_be_visible()
-    slack.run(slack.bot.wait_until_idle())  # whatever the form says when it is no more drawn anew is there to stay
+    slack.run(slack.bot.wait_until_idle())  # once the form is no longer being updated, what it says stays
     form.get_by_label("Title").fill(TITLE)
     form.get_by_label("Description").fill("How to read what others wrote.")
     form.get_by_label("Meeting URL").fill("https://meet.example.com/class")
@@ -81,7 +81,7 @@ def host(page: Page, slack: LocalSlack) -> None:
 
 
 def reserve(page: Page, name: str) -> None:
-    """Somebody finds it in the list, and reserves a spot."""
+    """Let somebody find it in the list and reserve a spot."""
     page.goto(f"/?as={name}&at=app/home")
     listed = open_list(page)
     listed.get_by_role("button", name="Reserve a spot").click()
@@ -89,13 +89,13 @@ def reserve(page: Page, name: str) -> None:
 
 
 def open_list(page: Page) -> Locator:
-    """`Masterclasses`, in the Home tab."""
+    """Press `Masterclasses` in the Home tab."""
     page.get_by_role("button", name="Masterclasses", exact=True).click()
     return page.get_by_role("dialog", name="Masterclasses")
 
 
 def cancel(page: Page, bot: RunningBot) -> None:
-    """Ada cancels it from the three-dot menu; without a reason she cannot."""
+    """Let Ada cancel it from the three-dot menu; without a reason she cannot."""
     page.goto("/?as=ada&at=app/home")
     choose(page, "Cancel")
     form = page.get_by_role("dialog", name="Cancel masterclass")
@@ -104,11 +104,11 @@ def cancel(page: Page, bot: RunningBot) -> None:
     form.get_by_label("Reason").fill("The speaker is ill")
     form.get_by_role("button", name="Cancel it").click()
     expect(page.get_by_role("dialog")).to_have_count(0)
-    bot.settle()  # a Home tab that is being drawn anew has no buttons to press
+    bot.settle()  # a Home tab that is being updated has no buttons to press
     page.get_by_role("button", name="Cancelled").first.click()
     expect(page.get_by_text("The speaker is ill")).to_be_visible()
 
 
 def message(page: Page, words: str) -> Locator:
-    """The newest message in which these words are."""
+    """Return the newest message that has these words."""
     return page.get_by_role("article").filter(has_text=words).last

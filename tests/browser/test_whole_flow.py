@@ -88,21 +88,21 @@ def test_a_guest_is_told_politely(page: Page) -> None:
 
 
 def fill_new_session(page: Page, slack: LocalSlack) -> Locator:
-    """Ada has filled in the form, and not yet saved it."""
+    """Let Ada fill in the form without saving it."""
     page.goto("/?as=ada&at=app/home")
     page.get_by_role("button", name="New session", exact=True).click()
     dialog = page.get_by_role("dialog", name="New session")
     dialog.get_by_label("Date").fill(DAY)
     dialog.get_by_label("Time").fill("14:00")
     expect(dialog.get_by_text("That is 13:00 for you")).to_be_visible()
-    slack.run(slack.bot.wait_until_idle())  # whatever the form says when it is no more drawn anew is there to stay
+    slack.run(slack.bot.wait_until_idle())  # once the form is no longer being updated, what it says stays
     dialog.get_by_label("Meeting URL").fill("https://meet.example.com/ada")
     dialog.get_by_label("Topic").fill("Growing <b>up</b>")
     return dialog
 
 
 def offer(page: Page, slack: LocalSlack) -> None:
-    """Ada offers a session."""
+    """Let Ada offer a session."""
     dialog = fill_new_session(page, slack)
     dialog.get_by_role("button", name="Save").click()
     expect(dialog).to_have_count(0)
@@ -110,7 +110,7 @@ def offer(page: Page, slack: LocalSlack) -> None:
 
 
 def book(page: Page) -> None:
-    """Mia finds and books it."""
+    """Let Mia find and book it."""
     page.goto("/?as=mia&at=app/home")
     page.get_by_role("button", name="Find a mentor", exact=True).click()
     page.get_by_role("button", name="View profile").click()
@@ -123,7 +123,7 @@ def book(page: Page) -> None:
 
 
 def cancel_booking(page: Page) -> None:
-    """Mia cancels her booking from the three-dot menu."""
+    """Let Mia cancel her booking from the three-dot menu."""
     choose(page, "Cancel booking")
     form = page.get_by_role("dialog", name="Cancel booking")
     form.get_by_role("button", name="Cancel booking").click()

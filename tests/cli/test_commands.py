@@ -1,4 +1,4 @@
-"""The program as an operator runs it: exit codes, one clear line, no traceback, an end in good order."""
+"""The program as an operator runs it: exit codes, one clear line, no traceback, an orderly end."""
 
 import contextlib
 import signal
@@ -21,7 +21,7 @@ from tests.support.running_bot import SECONDS
 
 @contextlib.contextmanager
 def serving(env: dict[str, str], cwd: Path, *arguments: str) -> Iterator[tuple[subprocess.Popen[str], str]]:
-    """`mentorship serve`, ready; and its address."""
+    """Run `mentorship serve` until it is ready; yields the process and its address."""
     port = free_port()
     url = f"http://127.0.0.1:{port}"
     process = subprocess.Popen(
@@ -41,7 +41,7 @@ def serving(env: dict[str, str], cwd: Path, *arguments: str) -> Iterator[tuple[s
 
 @contextlib.contextmanager
 def slow_click(act: Callable[[str], Result], label: str) -> Iterator[Callable[[], Result]]:
-    """Somebody's click that takes its time; call what is given to wait for its outcome."""
+    """Let somebody's click take its time; call what is yielded to wait for its outcome."""
     with ThreadPoolExecutor(1) as pool:
         clicked = pool.submit(act, label)
         yield lambda: clicked.result(SECONDS)
@@ -155,7 +155,7 @@ def test_sigterm_finishes_what_came_by_socket(slack: LocalSlack, sqlite_url: Cal
 
 
 def test_serve_waits_for_its_database(slack: LocalSlack, postgresql: str, tmp_path: Path) -> None:
-    """Nobody listens there yet: it waits, says so, and does not end."""
+    """Nobody listens at the database's address yet: the program waits, says so, and does not end."""
     port = free_port()
     env = settings(slack, f"postgresql://bot:hunter2@127.0.0.1:{free_port()}/bot", PORT=str(port))
     process = subprocess.Popen([*PROGRAM, "serve"], env=env, cwd=tmp_path, stderr=subprocess.PIPE, text=True)
@@ -220,6 +220,6 @@ def test_the_demo_shows_its_page_and_ends_with_0(tmp_path: Path) -> None:
     process.send_signal(signal.SIGINT)
     _, errors = process.communicate(timeout=SECONDS)
     assert process.returncode == 0
-    slow = "asked somebody to try again"  # on a machine that is very busy
+    slow = "asked somebody to try again"  # on a very busy machine
     assert [line for line in errors.splitlines() if slow not in line] == []
     assert list(tmp_path.iterdir()) == []

@@ -49,7 +49,7 @@ def test_doctor_names_wrong_settings_and_tokens(slack: LocalSlack, tmp_path: Pat
 
 
 def zoom_settings(zoom: ZoomServer) -> dict[str, str]:
-    """The same as an operator sets it."""
+    """Return Zoom's settings as environment variables."""
     return {name.upper(): str(value) for name, value in zoom.settings.items()}
 
 

@@ -11,7 +11,7 @@ GOOD = {"SLACK_BOT_TOKEN": "xoxb-1-secret", "SLACK_SIGNING_SECRET": "signing-sec
 
 @pytest.fixture(autouse=True)
 def environment(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    """Nothing but what is good, in a folder without .env."""
+    """Set only good variables, in a folder without .env."""
     monkeypatch.chdir(tmp_path)
     for name in ("SLACK_APP_TOKEN", "DATABASE_URL", "PORT", "HOST", "MENTORSHIP_ADMINS", "LOG_LEVEL", "SLACK_API_URL"):
         monkeypatch.delenv(name, raising=False)

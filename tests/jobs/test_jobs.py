@@ -1,4 +1,4 @@
-"""What the ticker does: the members are read page by page, what is old goes, nothing that fails stops the rest."""
+"""Jobs: members are read page by page, old rows are deleted, and one job's failure does not stop the others."""
 
 import asyncio
 import datetime as dt

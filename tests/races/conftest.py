@@ -1,4 +1,4 @@
-"""The setup of each race, on both databases."""
+"""What races need: a company in one process, and a local Slack for real processes, on both databases."""
 
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -14,7 +14,7 @@ MANIFEST = Path(__file__).parents[2] / "manifest.yml"
 
 @pytest.fixture
 def make_setup(database_url: str) -> Iterator[Callable[[int, int], RaceSetup]]:
-    """Makes the setup with so many mentors and mentees."""
+    """Return a function that sets up a race with so many mentors and mentees."""
     made: list[RaceSetup] = []
 
     def make(mentors: int, mentees: int) -> RaceSetup:
@@ -30,6 +30,7 @@ def make_setup(database_url: str) -> Iterator[Callable[[int, int], RaceSetup]]:
 
 @pytest.fixture
 def company(database_url: str) -> Iterator[Company]:
+    """Return a company whose people act at the same moment, on threads of this process."""
     company = Company(database_url)
     yield company
     company.database.close()

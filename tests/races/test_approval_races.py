@@ -1,4 +1,4 @@
-"""Many hands on one wish to mentor: it is asked once, and the first answer counts."""
+"""Many clicks about one application to mentor: it is made once, and the first answer counts."""
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
@@ -16,7 +16,7 @@ from tests.support.thoroughness import rounds
 
 
 def prepare(company: Company) -> None:
-    """X and Y are admins, and mia has to ask them."""
+    """Make X and Y admins, whom mia has to ask."""
     users = [{"id": f"U{name}", "team_id": "T1", "real_name": name, "tz": "UTC", "is_admin": True} for name in "XY"]
     company.run(company.database.transact(members.upsert_members, team_id="T1", users=users, now=NOW))
     company.do("x", person.set_roles, slack_id="UMIA", mentor=False, admin=False)
@@ -55,7 +55,7 @@ def test_one_answer(company: Company) -> None:
 
 
 def test_offering_for_somebody_against_an_answer(company: Company) -> None:
-    """All of them lock the person first, so none waits for another in a ring."""
+    """All use cases lock the person first, so there is no deadlock."""
     company.run(company.database.transact(_approved_only))
     for day, name in enumerate(("mia", "tom", "grace")):
         users = [{"id": "UX", "team_id": "T1", "real_name": "X", "tz": "UTC", "is_admin": True}]

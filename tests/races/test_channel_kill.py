@@ -31,14 +31,14 @@ from tests.support.race import RaceSetup
 
 ROUNDS = int(os.environ.get("KILL_ROUNDS", "5"))
 PEOPLE = 500
-LATENCY = 0.1  # seconds that Slack takes to answer: the bot is killed in the midst of something
+LATENCY = 0.1  # seconds that Slack takes to answer: the bot is killed in the middle of something
 LONGEST = 1.2  # seconds from its start to the kill
 
 pytestmark = pytest.mark.timeout(240 + 20 * ROUNDS)
 
 
 def insert_large_masterclass(setup: RaceSetup) -> None:
-    """A masterclass with 500 participants, and the wish for its channel."""
+    """Insert a masterclass with 500 participants, and the notice that its channel is wanted."""
     with Session(setup.engine) as db:
         people = list(db.scalars(sa.select(Person).where(Person.name.startswith("Mentee")).order_by(Person.id)))
         host = db.scalars(sa.select(Person).where(Person.name == "Mentor0")).one()
@@ -52,21 +52,21 @@ def insert_large_masterclass(setup: RaceSetup) -> None:
 
 
 def expire_lease(setup: RaceSetup) -> None:
-    """Let the lease of the dead run out at once."""
+    """Let the lease of the killed process expire immediately."""
     with Session(setup.engine) as db:
         db.execute(sa.update(Lease).values(until=dt.datetime.now(dt.UTC)))
         db.commit()
 
 
 def quiet(setup: RaceSetup) -> bool:
-    """Whether nothing is to be done to the channel any more."""
+    """Return whether nothing remains to be done to the channel."""
     with Session(setup.engine) as db:
         left = sa.select(Notice.id).where(Notice.kind == NoticeKind.CHANNEL, Notice.state.in_([WAITING, SENDING]))
         return db.scalar(left.limit(1)) is None
 
 
 def made(setup: RaceSetup) -> list[Channel]:
-    """The channels that were made for the masterclass."""
+    """Return the channels that were made for the masterclass."""
     return [channel for channel in setup.slack.team.channels.values() if channel.name.startswith(NAME)]
 
 
@@ -74,29 +74,11 @@ def test_killed_while_500_are_invited_under_429s(
     make_setup: Callable[[int, int], RaceSetup], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     setup = make_setup(1, PEOPLE)
-    times: Counter[str] = Counter()
-    add_member = world_events.add_member
-
-    def counted(world: Any, team: Any, channel: Any, user: Any, inviter: str = "") -> None:
-        times[user.id] += 1
-        add_member(world, team, channel, user, inviter)
-
-    monkeypatch.setattr(world_events, "add_member", counted)
-    dice = random.Random(7)
+    times = count_invitations(monkeypatch)
     insert_large_masterclass(setup)
-    faults = setup.slack.faults
-    faults.slow(LATENCY)
+    setup.slack.faults.slow(LATENCY)
     bot = Serve(setup.slack, setup.url, tmp_path)
-    kills = 0
-    while kills < ROUNDS and not quiet(setup):
-        faults.rate_limit("conversations.invite", times=dice.randint(0, 2))
-        faults.rate_limit(dice.choice(["conversations.create", "conversations.members", "chat.postMessage"]))
-        setup.slack.bot_url = bot.start().url
-        time.sleep(dice.uniform(0, LONGEST))
-        bot.kill()
-        expire_lease(setup)
-        kills += 1
-    assert kills > 2, "it was killed in the midst of it"
+    assert kill_until_quiet(setup, bot) > 2, "it was killed in the middle of it"
     setup.slack.bot_url = bot.start().url
     wait_for(lambda: quiet(setup))
     setup.slack.run(setup.slack.bot.wait_until_idle(), timeout=60)
@@ -117,9 +99,36 @@ def test_killed_while_500_are_invited_under_429s(
     assert roles == {HOST: 1, PARTICIPANT: PEOPLE}
 
 
+def count_invitations(monkeypatch: pytest.MonkeyPatch) -> Counter[str]:
+    """Return how often each user is added to a channel from now on, by Slack id."""
+    times: Counter[str] = Counter()
+    add_member = world_events.add_member
+
+    def counted(world: Any, team: Any, channel: Any, user: Any, inviter: str = "") -> None:
+        times[user.id] += 1
+        add_member(world, team, channel, user, inviter)
+
+    monkeypatch.setattr(world_events, "add_member", counted)
+    return times
+
+
+def kill_until_quiet(setup: RaceSetup, bot: Serve) -> int:
+    """Start and kill the bot again and again under 429s, until all is done; return how often it was killed."""
+    dice, faults, kills = random.Random(7), setup.slack.faults, 0
+    while kills < ROUNDS and not quiet(setup):
+        faults.rate_limit("conversations.invite", times=dice.randint(0, 2))
+        faults.rate_limit(dice.choice(["conversations.create", "conversations.members", "chat.postMessage"]))
+        setup.slack.bot_url = bot.start().url
+        time.sleep(dice.uniform(0, LONGEST))
+        bot.kill()
+        expire_lease(setup)
+        kills += 1
+    return kills
+
+
 @pytest.mark.parametrize("method", ["conversations.create", "chat.postMessage", "conversations.invite"])
 def test_killed_just_after_the_effect(make_setup: Callable[[int, int], RaceSetup], tmp_path: Path, method: str) -> None:
-    """The answer is lost, and whoever waited for it, too."""
+    """Both the answer and the process that waited for it are lost."""
     setup = make_setup(1, 3)
     insert_large_masterclass(setup)
     setup.slack.faults.cut(method, probability=1.0)

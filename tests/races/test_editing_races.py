@@ -1,4 +1,4 @@
-"""An edit against what its mentee does at the same moment: nobody is in two places, and nobody is put out unseen."""
+"""A session is edited while its mentee does something: nobody is in two places, and nobody loses a place unseen."""
 
 import datetime as dt
 from dataclasses import replace
@@ -16,7 +16,7 @@ ROUNDS = rounds(6)
 
 
 def form(company: Company, mentor: str, number: int, plan: SessionInput) -> dict[str, Any]:
-    """The form to edit, drawn now and filled in so."""
+    """Return the arguments of a form to edit that was opened now and filled in like this."""
     drawn = company.do(mentor, edit.prepare_edit, meeting_id=number)
     kept = {"version": drawn.view.version, "enrollment_id": drawn.enrollment_id}
     return {"meeting_id": number, **kept, "plan": plan, "publish": False}

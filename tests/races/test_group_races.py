@@ -1,4 +1,4 @@
-"""Groups against bookings, and two who change groups at once."""
+"""Groups change while sessions are booked, and two people change groups at the same moment."""
 
 import datetime as dt
 from typing import Any
@@ -72,7 +72,7 @@ def test_a_page_is_read_by_one_of_many(company: Company) -> None:
 
 
 def test_an_event_against_a_page_that_is_being_kept(company: Company) -> None:
-    """Whichever is stored first, once the next reading is kept the group is as Slack has it."""
+    """Whichever is stored first, the group is as Slack has it once the next complete reading is stored."""
     make_followed_group(company)
     now = NOW
     for number in range(ROUNDS):
@@ -103,7 +103,7 @@ def event(db: Session, *, actor: Person, now: dt.datetime, event_id: str, left: 
 
 
 def leave(db: Session, *, actor: Person, now: dt.datetime, group_id: int) -> None:
-    """Everybody leaves the group."""
+    """Let everybody leave the group."""
     db.execute(sa.delete(GroupMember).where(GroupMember.group_id == group_id))
 
 
@@ -112,7 +112,7 @@ def make_admin(db: Session) -> None:
 
 
 def make_group(company: Company, name: str, *people: str) -> int:
-    """A group of these people; its id."""
+    """Add a group of these people; return its id."""
 
     def build(db: Session) -> int:
         members = list(db.scalars(sa.select(Person).where(Person.slack_id.in_([f"U{one.upper()}" for one in people]))))
@@ -128,7 +128,7 @@ def make_group(company: Company, name: str, *people: str) -> int:
 
 
 def make_followed_group(company: Company) -> None:
-    """A group that follows C1, due to be read."""
+    """Add a group that follows channel C1 and is due to be read."""
 
     def build(db: Session) -> None:
         workspace = db.scalars(sa.select(Person.workspace_id)).first()
@@ -146,7 +146,7 @@ def member_names(company: Company) -> set[str]:
 
 
 def session_in_group(company: Company, day: int, group: int) -> SessionInput:
-    """What `company.offer` offers, restricted to this group."""
+    """Return what `company.offer` offers, restricted to this group."""
     ways: dict[str, Any] = {"online": False, "in_person": True, "meeting_url": "", "topic": ""}
     at: dict[str, Any] = {"date": MONDAY + dt.timedelta(days=day), "time": dt.time(9), "minutes": 60}
     place = company.all(Location)[0].id

@@ -1,4 +1,4 @@
-"""Who is faster at the start: tickers of several processes, against each other and against a mentor or mentee."""
+"""Sessions begin while schedulers of several processes, mentors and mentees act at the same moment."""
 
 import datetime as dt
 from collections import Counter
@@ -29,18 +29,18 @@ NINE = dt.time(9)
 
 
 def start(round_: int) -> dt.datetime:
-    """When the session of this round begins."""
+    """Return when the session of this round begins."""
     return dt.datetime.combine(MONDAY + dt.timedelta(days=round_), NINE, dt.UTC)
 
 
 def tick(db: Session, *, actor: Member, now: dt.datetime, at: dt.datetime) -> None:
-    """What the ticker of some process does at that time."""
+    """Do what the scheduler of some process does at that time."""
     for number in start_reminder.due(db, at):
         start_reminder.send_reminders(db, number, now=at)
 
 
 def told(company: Company, number: int) -> Counter[tuple[str, int]]:
-    """How often each person was told that this session begins (soon)."""
+    """Return how often each person was told that this session begins (soon)."""
     kinds = (NoticeKind.JOIN_SOON, NoticeKind.JOIN_NOW)
     return Counter((n.kind, n.person_id) for n in company.all(Notice) if n.meeting_id == number and n.kind in kinds)
 
@@ -67,7 +67,7 @@ def test_the_ticker_against_cancelling(company: Company) -> None:
 
 
 def test_the_ticker_against_moving(company: Company) -> None:
-    """What is told of the new time is told once, whoever was first; what is left of the old time is dropped later."""
+    """The new time is told once, whoever was first; what remains about the old time is dropped later."""
     for round_ in range(ROUNDS):
         number = company.offer("ada", round_, mentee="mia")
         meeting = company.all(Meeting)[-1]
@@ -130,7 +130,7 @@ def test_processes_that_are_killed_and_started_tell_everybody_once(
 
 
 def fill_and_bring_forward(setup: RaceSetup, numbers: list[int]) -> None:
-    """Let each session have a mentee since long ago, and begin in five minutes."""
+    """Let each session have been booked long ago, and begin in five minutes."""
     starts_at = dt.datetime.now(dt.UTC) + dt.timedelta(minutes=5)
     with Session(setup.engine) as db:
         for place, number in enumerate(numbers):
@@ -145,7 +145,7 @@ def fill_and_bring_forward(setup: RaceSetup, numbers: list[int]) -> None:
 
 
 def begins(setup: RaceSetup) -> Counter[tuple[str, int | None, int]]:
-    """How often each person was told that a meeting begins soon, as Slack has it."""
+    """Return how often each person was told that a meeting begins soon, as Slack has it."""
     told = setup.messages_by_notice()
     return Counter(
         (n.kind, n.meeting_id, n.person_id) for n in setup.notices(Notice.kind == NoticeKind.JOIN_SOON) if told[n.id]

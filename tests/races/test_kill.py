@@ -32,7 +32,7 @@ pytestmark = pytest.mark.timeout(120 + 20 * ROUNDS)
 
 
 def book_until_killed(setup: RaceSetup, bot: Serve, forms: Sequence[Json], seconds: float) -> list[bool]:
-    """Who saw that it was done before the bot was killed, so many seconds after their clicks."""
+    """Return those who saw that it was done before the bot was killed, this many seconds after their clicks."""
     killer = threading.Timer(seconds, bot.kill)
     killer.start()
     results = setup.send_at_once(forms, [bot.url])
@@ -41,14 +41,14 @@ def book_until_killed(setup: RaceSetup, bot: Serve, forms: Sequence[Json], secon
 
 
 def expire_leases(setup: RaceSetup) -> None:
-    """Let the lease of the dead run out at once, so that there are senders in every round."""
+    """Let the lease of the killed process expire immediately, so that something is delivered in every round."""
     with Session(setup.engine) as db:
         db.execute(sa.update(Lease).values(until=dt.datetime.now(dt.UTC)))
         db.commit()
 
 
 def rounds(setup: RaceSetup, folder: Path, dice: random.Random) -> set[tuple[int, str]]:
-    """(session, Slack id) of all that was confirmed in all rounds."""
+    """Return (session, Slack id) of every booking that was confirmed in any round."""
     seen: set[tuple[int, str]] = set()
     people, bot = setup.people("mentee", BURST), Serve(setup.slack, setup.url, folder)
     for number in range(ROUNDS):
@@ -63,14 +63,14 @@ def rounds(setup: RaceSetup, folder: Path, dice: random.Random) -> set[tuple[int
 
 
 def cards_posted(setup: RaceSetup) -> Counter[tuple[int | None, int]]:
-    """(session, person) of every message that is a card."""
+    """Return (session, person) of every message that is a card."""
     told = setup.messages_by_notice()
     cards = [notice for notice in setup.notices(Notice.kind == "card") if notice.id in told]
     return Counter((notice.meeting_id, notice.person_id) for notice in cards)
 
 
 def cards_kept(setup: RaceSetup) -> Counter[tuple[int, int]]:
-    """(session, person) of every card that the bot goes on editing, and that is there."""
+    """Return (session, person) of every card that the bot goes on editing, and that exists."""
     there = {(message.channel_id, message.ts) for message in setup.messages()}
     with Session(setup.engine) as db:
         cards = list(db.scalars(sa.select(Card)))
@@ -79,12 +79,12 @@ def cards_kept(setup: RaceSetup) -> Counter[tuple[int, int]]:
 
 
 def _number(key: str) -> int:
-    """The id in a key such as `meeting:42`."""
+    """Return the id in a key such as `meeting:42`."""
     return int(key.partition(":")[2])
 
 
 def enrolled_pairs(setup: RaceSetup) -> Counter[tuple[int | None, int]]:
-    """(session, person) of mentor and mentee of every session that is booked."""
+    """Return (session, person) of mentor and mentee of every session that is booked."""
     booked = sa.select(Enrollment.meeting_id).where(Enrollment.role == MENTEE)
     with Session(setup.engine) as db:
         found = db.execute(

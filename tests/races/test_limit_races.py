@@ -35,7 +35,7 @@ def test_two_mentees_and_a_month_with_one_place(company: Company) -> None:
 
 
 def test_moving_at_the_limit_against_booking(company: Company) -> None:
-    """Whoever is faster, there is one booking at the end: moving keeps it, and booking beside it is refused."""
+    """Whoever is faster, there is one booking in the end: moving keeps it, and another booking is refused."""
     company.run(company.database.transact(_rule, open_bookings=1))
     for round_ in range(ROUNDS):
         mine, target, other = (company.offer("ada", 3 * round_ + place) for place in range(3))

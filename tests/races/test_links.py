@@ -30,7 +30,7 @@ pytestmark = pytest.mark.timeout(400)
 
 
 def offer_online(setup: RaceSetup, days: int) -> int:
-    """A mentor offers an online session without a URL."""
+    """Let a mentor offer an online session without a URL."""
     with Session(setup.engine) as db:
         db.execute(sa.update(Program).values(makes_links=True))
         actor = find_or_ask(db, team_id=setup.slack.team.id, slack_id=setup.slack.team.user_named("mentor0").id)
@@ -53,7 +53,7 @@ def offer_online(setup: RaceSetup, days: int) -> int:
 
 
 def expire_leases(setup: RaceSetup) -> None:
-    """Let the lease of the dead run out at once, and take it that whatever they had asked of Zoom has ended."""
+    """Let the killed process's lease expire immediately, as if its calls to Zoom had ended."""
     past = dt.datetime.now(dt.UTC) - dt.timedelta(minutes=1)
     with Session(setup.engine) as db:
         db.execute(sa.update(Lease).values(until=past))
@@ -64,12 +64,12 @@ def expire_leases(setup: RaceSetup) -> None:
 
 
 def sessions_at_zoom(zoom: ZoomServer) -> Counter[int]:
-    """How many meetings Zoom has of each session, by its id in their topics."""
+    """Return how many meetings Zoom has for each session, by the id in their topics."""
     return Counter(int(re.findall(r"\[mentorship (\d+)-", str(each["topic"]))[0]) for each in zoom.meetings.values())
 
 
 def links(setup: RaceSetup) -> dict[int, str]:
-    """The link of each session."""
+    """Return the link of each session."""
     with Session(setup.engine) as db:
         return dict(db.execute(sa.select(Meeting.id, Meeting.meeting_url)).all())
 
@@ -80,7 +80,7 @@ def test_killed_while_links_are_being_made(make_setup: Callable[[int, int], Race
         bot = Serve(setup.slack, setup.url, tmp_path, **zoom.settings)
         offers = [offer_online(setup, day) for day in range(SESSIONS)]
         for number in range(1, SESSIONS):
-            zoom.slow("make", 30)  # it is made, and its answer never seen
+            zoom.slow("make", 30)  # it is made, but its answer is never seen
             bot.start()
             wait_for(lambda: zoom.count("make") >= number)  # noqa: B023 - asked within its turn
             bot.kill()
@@ -120,7 +120,7 @@ def test_killed_and_cancelled_meanwhile(make_setup: Callable[[int, int], RaceSet
 def test_whoever_comes_after_the_dead_waits_until_their_call_has_ended(
     make_setup: Callable[[int, int], RaceSetup], tmp_path: Path
 ) -> None:
-    """Zoom takes its time over a call whose caller is dead: looking for its meeting too early would find none."""
+    """Zoom is slow with the call of a killed process: whoever looks for its meeting too early finds none."""
     setup = make_setup(1, 0)
     with running_zoom() as zoom:
         bot = Serve(setup.slack, setup.url, tmp_path, **zoom.settings)

@@ -54,7 +54,7 @@ def test_two_hundred_people_want_twenty_places(make_setup: Callable[[int, int], 
 
 @pytest.mark.timeout(300)
 def test_a_crowd_waits_and_places_are_freed(make_setup: Callable[[int, int], RaceSetup], tmp_path: Path) -> None:
-    """Everybody presses everything twice: each waits once, and who is offered a place is who came first."""
+    """Everybody presses everything twice: each waits once, and places are offered to those who came first."""
     crowd = 24
     setup = make_setup(1, crowd + 2)
     people = setup.people("mentee", crowd + 2)
@@ -91,7 +91,7 @@ def test_a_crowd_waits_and_places_are_freed(make_setup: Callable[[int, int], Rac
 
 
 def insert_masterclass(setup: RaceSetup, *guests: Person, maximum: int = PLACES) -> int:
-    """A masterclass of the mentor's tomorrow, of which nobody need be told; its id."""
+    """Insert a masterclass of the mentor's tomorrow, about which nobody need be told; return its id."""
     now = dt.datetime.now(dt.UTC)
     with Session(setup.engine) as db:
         actor = find_or_ask(db, team_id=setup.slack.team.id, slack_id=setup.slack.team.user_named("mentor0").id)
@@ -114,7 +114,7 @@ def insert_masterclass(setup: RaceSetup, *guests: Person, maximum: int = PLACES)
 
 
 def attending(setup: RaceSetup, number: int) -> list[int]:
-    """The ids of those who attend."""
+    """Return the ids of those who attend."""
     wanted = sa.select(Enrollment.person_id).where(
         Enrollment.meeting_id == number, Enrollment.role == PARTICIPANT, Enrollment.state == ATTENDING
     )
@@ -123,14 +123,14 @@ def attending(setup: RaceSetup, number: int) -> list[int]:
 
 
 def entries(setup: RaceSetup, number: int) -> list[WaitlistEntry]:
-    """The queue, in the order in which people came."""
+    """Return the queue in the order in which people came."""
     with Session(setup.engine, expire_on_commit=False) as db:
         wanted = sa.select(WaitlistEntry).where(WaitlistEntry.meeting_id == number)
         return list(db.scalars(wanted.order_by(WaitlistEntry.id)))
 
 
 def reserve_form(setup: RaceSetup, who: Person, number: int) -> Json:
-    """`Reserve a spot`, made up: no screen need show it."""
+    """Return a made-up submission of `Reserve a spot`: no screen need show it."""
     form = submitted(setup, who, "reserving.reserve", number)
     chosen = {"type": "radio_buttons", "selected_option": {"value": "in_person"}}
     form["view"]["blocks"] = [inputs("attendance")]
@@ -139,5 +139,5 @@ def reserve_form(setup: RaceSetup, who: Person, number: int) -> Json:
 
 
 def leave_form(setup: RaceSetup, who: Person, number: int) -> Json:
-    """`Leave masterclass`, made up."""
+    """Return a made-up submission of `Leave masterclass`."""
     return submitted(setup, who, "reserving.leave", number)

@@ -1,4 +1,4 @@
-"""Who is faster at the places of a masterclass: one of two hundred, whoever waits, the host, or the end of the time."""
+"""Places of a masterclass are taken, freed, offered, accepted and cancelled at the same moment."""
 
 import datetime as dt
 from collections import Counter
@@ -56,7 +56,7 @@ def masterclass_input(company: Company, day: int, *guests: str, maximum: int) ->
 
 
 def host(company: Company, day: int, *guests: str, maximum: int = 0) -> int:
-    """Ada's masterclass with these guests, and no place left if no `maximum` says otherwise; its id."""
+    """Let Ada host a masterclass with these guests, full unless `maximum` says otherwise; return its id."""
     seen = company.do(
         "ada", create.review, plan=masterclass_input(company, day, *guests, maximum=maximum or len(guests))
     )
@@ -65,7 +65,7 @@ def host(company: Company, day: int, *guests: str, maximum: int = 0) -> int:
 
 
 def review_of_maximum(company: Company, number: int, maximum: int) -> dict[str, Any]:
-    """The review of a change of its maximum, drawn now."""
+    """Return the arguments that save a change of its maximum, reviewed now."""
     meeting = next(each for each in company.all(Meeting) if each.id == number)
     shape = vars(masterclass_input(company, 0, maximum=maximum)).items()
     changes = {key: value for key, value in shape if key not in ("date", "time", "minutes")}
@@ -74,7 +74,7 @@ def review_of_maximum(company: Company, number: int, maximum: int) -> dict[str, 
 
 
 def offered(company: Company, day: int, *line: str) -> int:
-    """Tom has just left, and his place is offered to the first of these; its id."""
+    """Let Tom leave a masterclass, so that his place is offered to the first of these; return its id."""
     number = host(company, day, "tom")
     for name in line:
         company.do(name, waitlist.join, meeting_id=number)
@@ -84,12 +84,12 @@ def offered(company: Company, day: int, *line: str) -> int:
 
 
 def expire(db: Session, *, actor: Member, now: dt.datetime, entry_id: int) -> None:
-    """What the ticker of some process does when the time is over."""
+    """Do what the scheduler of some process does when the time to answer is over."""
     waitlist_offers.expire(db, entry_id, now=now + TOO_LATE)
 
 
 def entry_of(company: Company, number: int) -> int:
-    """The first in its queue."""
+    """Return the id of the first entry in its queue."""
     return min(int(each.id) for each in company.all(WaitlistEntry) if each.meeting_id == number)
 
 
@@ -98,20 +98,20 @@ def names(company: Company) -> dict[int, str]:
 
 
 def enrollment_states(company: Company, number: int) -> dict[str, str]:
-    """Who has or had a place, and in what state the newest is."""
+    """Return the state of each person's newest place, by name."""
     who = names(company)
     there = [each for each in company.all(Enrollment) if each.meeting_id == number and each.role == PARTICIPANT]
     return {who[each.person_id]: each.state for each in there}
 
 
 def queue(company: Company, number: int) -> dict[str, str]:
-    """Who waits or waited, and in what state their newest entry is."""
+    """Return the state of each person's newest waitlist entry, by name."""
     who = names(company)
     return {who[each.person_id]: each.state for each in company.all(WaitlistEntry) if each.meeting_id == number}
 
 
 def check_capacity(company: Company, number: int) -> None:
-    """Never more than the maximum; nobody waits beside a free place, or for what they have."""
+    """Check that the maximum holds, and that nobody waits while a place is free, or for what they have."""
     meeting = next(each for each in company.all(Meeting) if each.id == number)
     there = {name for name, state in enrollment_states(company, number).items() if state in (ATTENDING, ASKED)}
     line = {name: state for name, state in queue(company, number).items() if state in QUEUED_STATES}
@@ -127,14 +127,14 @@ def is_done(outcome: object) -> bool:
 
 
 def shuffled(calls: list[UseCaseCall], round_: int) -> list[UseCaseCall]:
-    """In another order each time, with all of them in front at some time."""
+    """Return the calls in another order each round; each of them comes first at some time."""
     turn = round_ % len(calls)
     turned = [*calls[turn:], *calls[:turn]]
     return turned if round_ % 2 else turned[::-1]
 
 
 def test_leaving_against_accepting(company: Company) -> None:
-    """The one who accepts has the place that is kept; the one that is freed goes to the next in line."""
+    """Whoever accepts gets the place that is kept; the place that is freed goes to the next in line."""
     for day in range(ROUNDS):
         number = host(company, day, "tom", "grace")
         for name in ("mia", "zoe"):
@@ -180,7 +180,7 @@ def test_the_maximum_is_lowered_against_reserving(company: Company) -> None:
 
 
 def test_cancelling_against_everything(company: Company) -> None:
-    """Whoever comes first: afterwards nobody has a place or waits, and all who did were told why."""
+    """Whoever comes first: afterwards nobody has a place or waits, and everybody who did was told why."""
     for day in range(ROUNDS):
         number = offered(company, day, "mia", "grace")
         change, this = review_of_maximum(company, number, 3), {"meeting_id": number}
@@ -214,7 +214,7 @@ def test_cancelling_against_everything(company: Company) -> None:
 
 
 def test_two_at_one_offer(company: Company) -> None:
-    """The one who was asked has it, however often and whoever else clicks."""
+    """Whoever was asked gets it, however often they click, and whoever else clicks."""
     for day in range(ROUNDS):
         number = offered(company, day, "mia", "grace")
         this = {"meeting_id": number}

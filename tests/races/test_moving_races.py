@@ -1,4 +1,4 @@
-"""A masterclass is moved while something else is done with it: one comes first, and what is left fits together."""
+"""A masterclass is moved while something else is done with it: one comes first, and the outcome is consistent."""
 
 import datetime as dt
 from typing import Any
@@ -19,7 +19,7 @@ WAY = "was moved to another time"
 
 
 def host(company: Company, day: int, guests: tuple[str, ...] = (), **values: Any) -> int:
-    """Ada hosts an hour at nine, so many days after Monday."""
+    """Let Ada host an hour at nine, this many days after Monday."""
     plan = MasterclassInput(
         title="Reading code",
         description="How to.",
@@ -38,23 +38,23 @@ def host(company: Company, day: int, guests: tuple[str, ...] = (), **values: Any
 
 
 def move_arguments(number: int, day: int) -> dict[str, Any]:
-    """To ten that day."""
+    """Return the arguments that move it to ten on that day."""
     date, time = MONDAY + dt.timedelta(days=day), dt.time(10)
     return {"meeting_id": number, "date": date, "time": time, "reason": "Room"}
 
 
 def successors(company: Company, number: int) -> list[Meeting]:
-    """Those in the place of this one: one at most."""
+    """Return the masterclasses to which this one was moved: one at most."""
     return [each for each in company.all(Meeting) if each.moved_from_id == number]
 
 
 def enrollment_states(company: Company, number: int) -> dict[int, str]:
-    """The state of each person's newest place."""
+    """Return the state of each person's newest place."""
     return {each.person_id: each.state for each in company.all(Enrollment) if each.meeting_id == number}
 
 
 def check_nobody_lost(company: Company, number: int) -> None:
-    """Nobody is in two places, nobody was lost on the way, and nobody is in what does not take place."""
+    """Check that nobody is in two places, was forgotten, or has a place in what does not take place."""
     assert not double_booked(company)
     (old,) = [each for each in company.all(Meeting) if each.id == number]
     if not old.live:

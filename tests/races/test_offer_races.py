@@ -1,4 +1,4 @@
-"""Who is faster at a session on offer: the one who is asked, somebody else, the mentor, or the end of the time."""
+"""A session on offer is accepted, booked, edited, cancelled and expires at the same moment."""
 
 import datetime as dt
 import itertools
@@ -32,18 +32,18 @@ CROWD = 20
 
 
 def expire(db: Session, *, actor: Member, now: dt.datetime) -> None:
-    """What the ticker of some process does when the time is over."""
+    """Do what the scheduler of some process does when the time to answer is over."""
     for number in waitlist_offers.due(db, now + TOO_LATE)[:1]:
         waitlist_offers.expire(db, number, now=now + TOO_LATE)
 
 
 def person(company: Company, name: str) -> int:
-    """Their id."""
+    """Return this person's id."""
     return next(int(each.id) for each in company.all(Member) if each.slack_id == f"U{name.upper()}")
 
 
 def offered_to_mia(company: Company, day: int) -> int:
-    """A session of Ada's that Tom has just given back; its id."""
+    """Let Tom give a session of Ada's back, so that it is offered to Mia; return its id."""
     number = company.offer("ada", day, mentee="tom")
     company.do("mia", waitlist.notify_me, mentor_id=person(company, "ada"))
     company.do("tom", change_booking.cancel_booking, meeting_id=number, reason="")
@@ -52,7 +52,7 @@ def offered_to_mia(company: Company, day: int) -> int:
 
 
 def mentee(company: Company, number: int) -> int | None:
-    """Who has the place."""
+    """Return who has the place, if anybody."""
     places = [each for each in company.all(Enrollment) if (each.meeting_id, each.role) == (number, "mentee")]
     there = [int(each.person_id) for each in places if each.state == "attending"]
     assert len(there) <= 1
@@ -60,7 +60,7 @@ def mentee(company: Company, number: int) -> int | None:
 
 
 def shuffled(calls: list[UseCaseCall], round_: int) -> list[UseCaseCall]:
-    """In another order each time."""
+    """Return the calls in another order each round."""
     orders = list(itertools.permutations(calls))
     return list(orders[round_ % len(orders)])
 
@@ -101,7 +101,7 @@ def test_accepting_against_the_mentor_cancelling(company: Company) -> None:
 
 
 def test_accepting_against_the_mentor_adding_somebody(company: Company) -> None:
-    """Hard case W16: by hand and by the queue at once. There is one mentee, and each was told what is so."""
+    """Hard case W16: one is added by hand and one from the queue at the same moment. In the end there is one mentee."""
     for round_ in range(ROUNDS):
         number = offered_to_mia(company, round_)
         meeting = company.all(Meeting)[-1]
@@ -165,7 +165,7 @@ def test_two_tickers_end_one_offer_once(company: Company) -> None:
 def test_a_crowd_waits_and_two_sessions_open_at_once(
     make_setup: Callable[[int, int], RaceSetup], tmp_path: Path
 ) -> None:
-    """Everybody presses everything twice: each waits once, each session is offered once, and taken by who is asked."""
+    """Everybody presses everything twice: each waits once; each session is offered once, and taken by who is asked."""
     setup = make_setup(1, CROWD + 2)
     numbers = [setup.offer("mentor0", setup.tomorrow + place * 2 * HOUR) for place in range(2)]
     bots = processes(setup, tmp_path)
@@ -203,7 +203,7 @@ def test_a_crowd_waits_and_two_sessions_open_at_once(
 
 
 def enrolled_mentees(setup: RaceSetup) -> list[tuple[int, int]]:
-    """(session, person) of every place that is taken."""
+    """Return (session, person) of every place that is taken."""
     wanted = sa.select(Enrollment.meeting_id, Enrollment.person_id)
     with Session(setup.engine) as db:
         found = db.execute(wanted.where(Enrollment.role == "mentee", Enrollment.state == "attending"))
@@ -211,27 +211,27 @@ def enrolled_mentees(setup: RaceSetup) -> list[tuple[int, int]]:
 
 
 def terms_token_of(setup: RaceSetup, meeting_id: int | None) -> str:
-    """The terms of the session, as the button to accept it carries them."""
+    """Return the session's terms token, as the button to accept it carries it."""
     with Session(setup.engine) as db:
         return terms_token(db.get_one(Meeting, meeting_id))
 
 
 def entries(setup: RaceSetup) -> list[WaitlistEntry]:
-    """The queue, in the order in which people came."""
+    """Return the queue in the order in which people came."""
     with Session(setup.engine, expire_on_commit=False) as db:
         return list(db.scalars(sa.select(WaitlistEntry).order_by(WaitlistEntry.id)))
 
 
 def mentor_id(setup: RaceSetup) -> int:
-    """Our id of the mentor."""
+    """Return our id of the mentor."""
     return ids(setup, setup.people("mentor", 1))[0]
 
 
 def book_form(setup: RaceSetup, who: Person, meeting_id: int) -> Json:
-    """`Book session`, made up: no screen need show it."""
+    """Return a made-up submission of `Book session`: no screen need show it."""
     return submitted(setup, who, "booking.book", meeting_id)
 
 
 def cancel_form(setup: RaceSetup, who: Person, meeting_id: int) -> Json:
-    """`Cancel booking`, made up."""
+    """Return a made-up submission of `Cancel booking`."""
     return submitted(setup, who, "booking.cancel", meeting_id)

@@ -1,4 +1,4 @@
-"""Many clicks in the same moment, on real processes: one winner, a kind word for everybody else."""
+"""Many clicks at the same moment, on real processes: one wins, and everybody else is refused politely."""
 
 import datetime as dt
 from collections.abc import Sequence
@@ -18,7 +18,7 @@ RACERS = 200
 
 
 def one_of(results: Sequence[Result]) -> tuple[int, list[str]]:
-    """Which one won, and what the others were told."""
+    """Return the index of the winner, and what the others were told."""
     (winner,) = [place for place, result in enumerate(results) if confirmed(result)]
     return winner, [refusal(result) for place, result in enumerate(results) if place != winner]
 

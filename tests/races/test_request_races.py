@@ -1,4 +1,4 @@
-"""Who is faster: two answers to one request, an answer against a withdrawal or against anything at that time."""
+"""A request is answered twice, withdrawn, or expires, or its time is taken, at the same moment."""
 
 import datetime as dt
 from collections.abc import Iterator
@@ -39,25 +39,25 @@ class RequestCompany(Company):
         self.place = VenueInput(location_id=self.all(Location)[0].id, **HERE)
 
     def request_input(self, whom: str, day: int, place: VenueInput | None = None) -> send.RequestInput:
-        """An hour at nine, so many days after Monday."""
+        """Return an hour at nine, this many days after Monday."""
         wall = WallTime(MONDAY + dt.timedelta(days=day), dt.time(9))
         return send.RequestInput(f"U{whom.upper()}", "", [wall], 60, place)
 
     def ask(self, who: str, whom: str, day: int = 0) -> int:
-        """Ask for it; the request's id."""
+        """Let somebody ask for it; return the request's id."""
         number: int = self.do(who, send.send_request, request_input=self.request_input(whom, day))
         return number
 
     def accept_call(self, who: str, number: int) -> UseCaseCall:
-        """The mentor accepts."""
+        """Return the call by which the mentor accepts."""
         return who, acceptance.accept, {"request_id": number, "version": 1, "venue": self.place}
 
     def withdraw_call(self, who: str, number: int) -> UseCaseCall:
-        """The sender withdraws."""
+        """Return the call by which the sender withdraws."""
         return who, answer.withdraw, {"request_id": number}
 
     def check_nobody_double_booked(self) -> None:
-        """Nobody is in two places at once, and whatever is accepted is one session with its two people."""
+        """Check that nobody is in two places at once, and that each accepted request is one session of two people."""
         accepted = [each.meeting_id for each in self.all(SessionRequest) if each.state == "accepted"]
         requested = [each for each in self.all(Enrollment) if each.source == "request"]
         assert sorted(each.meeting_id for each in requested) == sorted(accepted)
@@ -144,7 +144,7 @@ def test_suggesting_against_accepting(company: RequestCompany) -> None:
 
 
 def expire(db: Session, *, actor: Member, request_id: int, later: dt.datetime, now: dt.datetime) -> None:
-    """What the ticker of another process does, so much later."""
+    """Do what the scheduler of another process does at `later`."""
     remind_or_expire(db, request_id, now=later)
 
 
@@ -165,7 +165,7 @@ def test_expiring_against_accepting_in_several_processes(company: RequestCompany
 
 
 def ready_to_accept(setup: RaceSetup, mentor: str, mentees: int) -> list[Json]:
-    """Forms of one mentor, each of them about to accept the request of another mentee for the same hour."""
+    """Return forms in which one mentor is about to accept requests of several mentees for the same hour."""
     forms = []
     person = setup.slack.person(mentor)
     for mentee in setup.people("mentee", mentees):
@@ -185,7 +185,7 @@ def ready_to_accept(setup: RaceSetup, mentor: str, mentees: int) -> list[Json]:
 @pytest.mark.timeout(400)
 def test_one_mentor_accepts_many_at_the_same_time(make_setup: MakeSetup, tmp_path: Path) -> None:
     setup = make_setup(1, ACCEPTERS)
-    setup.offer("mentor0", setup.tomorrow + dt.timedelta(days=9))  # who offers something mentors
+    setup.offer("mentor0", setup.tomorrow + dt.timedelta(days=9))  # offering a session makes one a mentor
     setup.open_conversations(["mentor0", *(f"mentee{number}" for number in range(ACCEPTERS))])
     bots = processes(setup, tmp_path)
     with serving(*bots):

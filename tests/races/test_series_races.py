@@ -1,4 +1,4 @@
-"""Who is faster: a series against bookings at the same times, and a booking that moves against one that stays."""
+"""A series is made, or a booking moved, while somebody books at the same times."""
 
 from typing import Any
 
@@ -12,7 +12,7 @@ ROUNDS = 8
 
 
 def all_of(seen: series.SeriesPreview) -> dict[str, Any]:
-    """Every date of the preview."""
+    """Return the arguments that choose every date of the preview."""
     return {"chosen": [each.time_token for each in seen.dates], "digest": seen.digest}
 
 

@@ -22,20 +22,20 @@ NET = ("DROP INDEX uq_enrollment_mentee", "ALTER TABLE enrollment DROP CONSTRAIN
 
 
 def remove_locks(monkeypatch: pytest.MonkeyPatch) -> None:
-    """A copy of the use case that looks without locking."""
+    """Let the use case read without locking."""
     monkeypatch.setattr(booking, "find", lambda db, actor, number, *, lock: find_session(db, actor, number))
     monkeypatch.setattr(conflicts, "lock_persons", lambda *_: {})
 
 
 def drop_constraints(setup: RaceSetup) -> None:
-    """A database that accepts what the rules forbid."""
+    """Let the database accept what the rules forbid."""
     with setup.engine.begin() as connection:
         for statement in NET:
             connection.execute(sa.text(statement))
 
 
 def widen_the_gap(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Half a second between the look and the deed (hard case C1)."""
+    """Wait half a second between reading and writing (hard case C1)."""
     enroll = conflicts.enroll
 
     def slow(db: Session, *args: Any, **more: Any) -> Any:
@@ -46,7 +46,7 @@ def widen_the_gap(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 async def race(setup: RaceSetup, number: int) -> None:
-    """Everybody books at once."""
+    """Let everybody book at the same moment."""
     team, now, database = setup.slack.team, dt.datetime.now(dt.UTC), Database(setup.url)
 
     def book(db: Session, slack_id: str) -> None:

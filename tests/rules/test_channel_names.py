@@ -1,4 +1,4 @@
-"""The names of channels, from titles of every kind: Slack takes each of them, and they tell the masterclass."""
+"""Names of channels from titles of every kind: Slack accepts each of them, and they show which masterclass it is."""
 
 import datetime as dt
 import re
@@ -51,7 +51,7 @@ TAKEN_BY_SLACK = {"general", "here", "everyone", "channel", "random", "group", "
 
 
 def valid(name: str) -> bool:
-    """Whether Slack takes it: lowercase letters, digits, `-` and `_`, at most 80, and not without a letter or digit."""
+    """Return whether Slack accepts it: at most 80 lowercase letters, digits, `-` and `_`, with a letter or digit."""
     return re.fullmatch(r"[a-z0-9_-]{1,80}", name) is not None and re.search(r"[a-z0-9]", name) is not None
 
 

@@ -1,18 +1,20 @@
-"""Cases that broke others, or that their best tests hold. Each test names its case: C contention, I idempotency,
-D clock changes and zones, O overlaps, R series, K calendar entries, T text. Those that are held elsewhere:
+"""Cases that broke other programs, or that their best tests cover.
+
+Each test names its case: C contention, I idempotency, D clock changes and zones, O overlaps, R series, K calendar
+entries, T text. Covered elsewhere:
 
 - C1, C2 tests/races/test_without_locks.py; C4, C7, C10, C13, C17 tests/races/test_races.py; C16 there is no call to
-  Slack inside a transaction, by construction (handlers/transact.py).
-- I1, I2 tests/stories/test_stale.py (a form submitted twice books once), tests/races/test_series_races.py (two clicks
-  on `Create`); I10 tests/rules/test_session.py.
+  Slack inside a transaction, by construction (handlers/slack/database.py).
+- I1, I2 tests/stories/anywhere/test_stale.py (a form submitted twice books once), tests/races/test_series_races.py
+  (two clicks on `Create`); I10 tests/rules/test_session.py.
 - D1, D2, D5, D7, D8, D10, D11, D13 tests/rules/test_times.py and, in series, tests/rules/test_recurrence.py; D4
-  tests/rules/test_recurrence.py; D31 tests/stories/test_changing_location.py; D32 tests/rules/test_session.py.
+  tests/rules/test_recurrence.py; D31 tests/stories/sessions/test_changing_location.py; D32 tests/rules/test_session.py.
 - O1, O8 tests/rules/test_session.py; N22 (a session does not clash with itself) tests/rules/test_session.py; O11
-  tests/stories/test_overlaps.py.
-- R1, R2 tests/stories/test_series.py (a preview, then all that is ticked or nothing); R4, R8, R10
+  tests/stories/sessions/test_overlaps.py.
+- R1, R2 tests/stories/sessions/test_series.py (a preview, then all that is ticked or nothing); R4, R8, R10
   tests/rules/test_recurrence.py; R13, R17 do not arise: each session of a series is edited alone.
-- K1, K2, K4, K5, K7 tests/stories/test_calendar_entries.py.
-- T1 is also told in tests/stories/test_hostile_text.py; T2 in tests/stories/test_bad_forms.py.
+- K1, K2, K4, K5, K7 tests/stories/sessions/test_calendar_entries.py.
+- T1 is also tested in tests/stories/anywhere/test_hostile_text.py; T2 in tests/stories/sessions/test_bad_forms.py.
 """
 
 import datetime as dt
@@ -54,7 +56,7 @@ def seen(company: Company, who: str, number: int) -> SessionView:
 
 
 def event(company: Company, who: str, number: int) -> tuple[str, Any]:
-    """The calendar entry of this person, as text and as another library reads it."""
+    """Return the calendar entry of this person, as text and as another library reads it."""
     file = calendar_file([seen(company, who, number)], company.now)
     return file.decode(), icalendar.Calendar.from_ical(file).walk("VEVENT")[0]
 

@@ -1,4 +1,4 @@
-"""Whatever people do, in whatever order: what never changes does not change."""
+"""Whatever people do, in whatever order: the invariants hold."""
 
 from collections import Counter
 from random import Random
@@ -24,7 +24,7 @@ LENGTH = 60
 
 
 def live_through(engine: sa.Engine, dice: Random) -> Counter[str]:
-    """Let so much happen; what was done."""
+    """Run one random history; return how often each use case was done."""
     company = Company(engine)
     try:
         history = SessionHistory(company)
@@ -46,7 +46,7 @@ def test_no_history_breaks_what_never_changes(database_url: str) -> None:
         database=None,
         deadline=None,
     )
-    @given(st.randoms(use_true_random=True))  # evenly: what hypothesis would rather draw seldom makes a good history
+    @given(st.randoms(use_true_random=True))  # evenly: what hypothesis prefers to draw seldom makes a good history
     def run(dice: Random) -> None:
         done.update(live_through(engine, dice))
 

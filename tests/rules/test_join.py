@@ -1,4 +1,4 @@
-"""Whatever happens to a session around its start, and whenever the ticker comes: each thing is told once, in time."""
+"""Whatever happens to a session around its start, and whenever the scheduler runs: reminders are sent once, in time."""
 
 import contextlib
 import datetime as dt
@@ -33,7 +33,7 @@ TICK = dt.timedelta(seconds=5)
 
 
 class Morning:
-    """Ada's sessions on Monday around nine, with a ticker that mostly ticks."""
+    """Ada's sessions on Monday around nine, with a scheduler that mostly runs."""
 
     def __init__(self, company: Company, dice: Random) -> None:
         self.company, self.dice = company, dice
@@ -41,31 +41,31 @@ class Morning:
         self.offer()
 
     def live(self) -> None:
-        """Two hours, in steps of a few minutes."""
+        """Let two hours pass in steps of a few minutes."""
         while self.company.now < NINE + 80 * MINUTE:
             self.company.now += self.dice.choice([TICK, MINUTE, 3 * MINUTE, 7 * MINUTE])
             for _ in range(self.dice.choice([0, 1, 1, 2])):
                 self.tick()
-            self.company.deliver()  # what is told again would else be taken for what still waits
+            self.company.deliver()  # otherwise what is told again would be taken for what still waits
             if self.dice.random() < 0.4:
                 self.act_at_random()
         self.check()
 
     def offer(self) -> None:
-        """A session, mostly with somebody in it."""
+        """Let Ada offer a session, mostly with somebody in it."""
         mentee = self.dice.choice([None, "mia", "tom"])
         time = self.dice.choice(TIMES)
         with contextlib.suppress(Refusal):  # it is past, or she is busy then
             self.company.offer("ada", time=time, minutes=15, mentee=slack_id(mentee) if mentee else None)
 
     def act_at_random(self) -> None:
-        """Somebody does something, if they may."""
+        """Let somebody do something, if they may."""
         there = [each for each in self.company.all(Meeting) if each.live]
         with contextlib.suppress(Refusal):
             self.change(self.dice.choice(there)) if there else self.offer()
 
     def change(self, meeting: Meeting) -> None:
-        """Something happens to the session, or beside it. Raises Refusal."""
+        """Change the session, or something else. Raises Refusal."""
         taken = [each for each in self.enrolled_people(meeting) if each.role == "mentee"]
         match self.dice.choice(["offer", "move", "move", "book", "give back", "cancel"]):
             case "offer":
@@ -87,13 +87,13 @@ class Morning:
                 self.company.act("ada", cancellation.cancel, meeting_id=meeting.id, reason="ill")
 
     def enrolled_people(self, meeting: Meeting) -> list[Enrollment]:
-        """Who has a place now."""
+        """Return who has a place now."""
         return [
             each for each in self.company.all(Enrollment) if (each.meeting_id, each.state) == (meeting.id, "attending")
         ]
 
     def tick(self) -> None:
-        """The ticker comes: whoever is told is to be told at this moment, and nobody is forgotten."""
+        """Run the scheduler: everybody who is told is due to be told now, and nobody is forgotten."""
         db, now = self.company.db, self.company.now
         before = {each.id for each in self.company.all(Notice)}
         for number in start_reminder.due(db, now):
@@ -113,7 +113,7 @@ class Morning:
         self.check_nobody_missed()
 
     def check_nobody_missed(self) -> None:
-        """Everybody who has a place in what is going on, and in company, has been told of it."""
+        """Check that everybody who has a place in a running session with both its people has been told of it."""
         now = self.company.now
         told = {(each.meeting_id, each.person_id, each.details["starts"]) for each in self.told(NoticeKind.JOIN_NOW)}
         for meeting in self.company.all(Meeting):
@@ -122,11 +122,11 @@ class Morning:
                     assert (meeting.id, place.person_id, meeting.starts_at.isoformat()) in told
 
     def told(self, kind: str) -> list[Notice]:
-        """All notices of this kind."""
+        """Return all notices of this kind."""
         return [each for each in self.company.all(Notice) if each.kind == kind]
 
     def check(self) -> None:
-        """Nothing was told twice of one time, unless the session left that time and came back to it."""
+        """Check that nothing was told twice about one time, unless the session was moved to another time and back."""
         moves = Counter(each.meeting_id for each in self.company.all(Notice) if each.kind == "changed")
         for kind in (NoticeKind.JOIN_SOON, NoticeKind.JOIN_NOW):
             counts = Counter((each.meeting_id, each.person_id, each.details["starts"]) for each in self.told(kind))

@@ -1,4 +1,4 @@
-"""The rules with a number in them, to the very microsecond, over random times and bookings."""
+"""Rules with a number in them, to the microsecond, over random times and bookings."""
 
 import datetime as dt
 from collections.abc import Iterator
@@ -26,7 +26,7 @@ from tests.support.company import MONDAY, NOW, Company
 from tests.support.database_pool import ENGINES
 from tests.support.thoroughness import examples
 
-START = dt.datetime(2026, 11, 23, 9, tzinfo=dt.UTC)  # of what is offered unless wished otherwise
+START = dt.datetime(2026, 11, 23, 9, tzinfo=dt.UTC)  # of what is offered by default
 TICK = dt.timedelta(microseconds=1)
 NOTICES = st.integers(0, 720)
 ZONES = st.sampled_from(["UTC", "America/New_York", "Pacific/Kiritimati", "Pacific/Pago_Pago", "Asia/Kathmandu"])
@@ -60,7 +60,7 @@ def book(company: Company, who: str, meeting_id: int) -> None:
 
 
 def somebody(zone: str = "UTC", **rules: int) -> Person:
-    """A person outside any database."""
+    """Return a person who is in no database."""
     person = Person(id=1, workspace_id=1, slack_id="U1", name="Mia", zone=zone, locale="")
     person.program = Program(**{"notice_to_book": 0, "notice_to_cancel": 0, "open_bookings": None, **rules})
     return person
@@ -127,7 +127,7 @@ def test_not_booked_a_moment_later(company: Company) -> None:
     "use_case", [change_booking.prepare_booking_change, move_booking.prepare_move, change_booking.cancel_booking]
 )
 def test_not_cancelled_a_moment_too_late(company: Company, use_case: object) -> None:
-    """N8, N14, I11: whatever would change the booking; and what is cancelled is told as cancelled."""
+    """N8, N14, I11: this holds for every change of the booking; a cancelled session is refused as cancelled."""
     rule(company, notice_to_cancel=24)
     number = company.offer("ada")
     book(company, "mia", number)
@@ -156,7 +156,7 @@ def test_after_the_start_only_the_mentor_cancels(company: Company) -> None:
 
 
 def test_three_open_bookings_and_no_fourth(company: Company) -> None:
-    """N17: only coming ones count, and moving one is a way on."""
+    """N17: only bookings to come count, and moving one is still possible."""
     rule(company, open_bookings=3)
     numbers = [company.offer("ada", date=MONDAY + dt.timedelta(days=day)) for day in range(5)]
     for number in numbers[:3]:
@@ -198,7 +198,7 @@ BOOKINGS = st.lists(st.tuples(st.sampled_from(["mia", "tom", "grace"]), st.integ
 
 
 def test_no_history_of_bookings_exceeds_a_limit(database_url: str) -> None:
-    """Whatever is tried in whatever order: the button is there exactly when booking works, and no limit is passed."""
+    """Whatever is tried in whatever order: the button is there exactly when booking works, and no limit is exceeded."""
     engine = ENGINES.make(database_url, with_timeouts=False)
 
     @settings(max_examples=examples(20), deadline=None)
@@ -230,7 +230,7 @@ def _try_to_book(company: Company, who: str, day: dt.date) -> None:
 
 
 def _time(company: Company) -> dt.time:
-    """A time of day at which nobody has anything yet."""
+    """Return a time of day at which nobody has anything yet."""
     return dt.time(len(company.all(Meeting)))
 
 

@@ -1,4 +1,4 @@
-"""Whatever people do with masterclasses, in whatever order: what never changes does not change."""
+"""Whatever people do with masterclasses, in whatever order: the invariants hold."""
 
 from collections import Counter
 from random import Random
@@ -23,7 +23,7 @@ EXPECTED_ACTIONS = {
 
 
 def live_through(engine: sa.Engine, dice: Random) -> Counter[str]:
-    """Let so much happen; what was done."""
+    """Run one random history; return how often each use case was done."""
     company = Company(engine)
     try:
         history = MasterclassHistory(company)

@@ -1,4 +1,4 @@
-"""What Slack says of people: the newest word counts, and odd words do no harm."""
+"""What Slack tells about people: the newest event counts, and odd values do no harm."""
 
 import datetime as dt
 from typing import Any
@@ -13,7 +13,7 @@ NOW = dt.datetime(2026, 11, 20, 12, tzinfo=dt.UTC)
 
 
 def update_member(db: Session, **said: Any) -> None:
-    """Slack says this of one person."""
+    """Store what Slack tells about one person."""
     upsert_members(db, team_id="T1", users=[{"id": "U1", "team_id": "T1", "tz": "Europe/Berlin", **said}], now=NOW)
 
 

@@ -27,23 +27,23 @@ repeats = st.builds(
 
 
 def at(text: str, zone: ZoneInfo = BERLIN) -> dt.datetime:
-    """A wall-clock time in Berlin, as an instant."""
+    """Return a wall-clock time in Berlin as an instant."""
     return dt.datetime.fromisoformat(text).replace(tzinfo=zone).astimezone(dt.UTC)
 
 
 def series(first: str, frequency: str, number: int | None = None, until: str | None = None) -> list[Occurrence]:
-    """Copies of a session in Berlin, planned an hour before it."""
+    """Return copies of a session in Berlin, planned an hour before it."""
     repeat = Repeat(frequency, number, dt.date.fromisoformat(until) if until else None)
     return occurrences(at(first), BERLIN.key, repeat, at(first) - dt.timedelta(hours=1))
 
 
 def utc(found: list[Occurrence]) -> list[str]:
-    """Each as month, day and time, UTC."""
+    """Return month, day and time of each, in UTC."""
     return [f"{each.starts_at:%m-%d %H:%M}" for each in found]
 
 
 def wall(instant: dt.datetime, zone: str) -> dt.datetime:
-    """What the clocks in `zone` show."""
+    """Return what the clocks in `zone` show."""
     return instant.astimezone(ZoneInfo(zone)).replace(tzinfo=None, fold=0)
 
 

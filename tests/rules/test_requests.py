@@ -1,4 +1,4 @@
-"""Whatever people ask and answer, in whatever order: what never changes about requests does not change."""
+"""Whatever people ask and answer, in whatever order: the invariants of requests hold."""
 
 import datetime as dt
 from collections import Counter
@@ -38,7 +38,7 @@ LENGTH = 50
 
 
 class RequestHistory:
-    """What a few people do. `done` counts what was not refused."""
+    """A random history of a few people. `done` counts what was not refused."""
 
     def __init__(self, company: Company) -> None:
         self.company = company
@@ -51,7 +51,7 @@ class RequestHistory:
         }  # fmt: skip
 
     def act_at_random(self, dice: Random) -> None:
-        """Let something happen, and look at what came of it."""
+        """Let something happen, and check its outcome."""
         happens = dice.choices(list(self._weights), list(self._weights.values()))[0]
         (happens if self.company.all(SessionRequest) else self._ask)(dice)
         self._check()
@@ -127,11 +127,11 @@ class RequestHistory:
         self.done[use_case.__name__] += 1
         actor = self.company.person(who).id
         news = [each for each in self.company.deliver() if each.kind in ("accepted", *TOLD)]
-        assert all(each.person_id != actor for each in news), "the actor is told of their own deed"
+        assert all(each.person_id != actor for each in news), "the actor is told of what they did themselves"
         return True
 
     def _any(self, dice: Random) -> tuple[SessionRequest, str, dict[str, int]]:
-        """Some request, mostly an open one, somebody, mostly of the two, and what they know of it."""
+        """Return a request (mostly an open one), somebody (mostly one of its two people), and what they know of it."""
         there = self.company.all(SessionRequest)
         still_open = [each for each in there if each.state == "pending"]
         request = dice.choice(still_open if still_open and dice.random() < 0.9 else there)

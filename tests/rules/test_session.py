@@ -1,4 +1,4 @@
-"""Single rules of sessions and bookings that a random history seldom meets, told one by one."""
+"""Single rules of sessions and bookings that a random history seldom meets."""
 
 import datetime as dt
 from collections.abc import Iterator
@@ -144,7 +144,7 @@ def test_a_session_keeps_its_time_when_its_location_gets_another_zone(company: C
 
 
 def test_a_time_that_was_there_twice_stays_when_nothing_else_is_chosen(company: Company) -> None:
-    """Hard case D2: the zone of a location was set right, and the session's time is ambiguous there."""
+    """Hard case D2: the zone of a location was corrected, and the session's time is ambiguous there."""
     number, place = company.offer("ada", date=dt.date(2027, 10, 31), time=dt.time(1, 30)), company.location("T0HOME")
     moved = {"name": place.name, "zone": "Europe/Berlin", "address": ""}
     company.act("olga", save_location, location_id=place.id, **moved)

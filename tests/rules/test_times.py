@@ -25,14 +25,14 @@ LONG_AGO = dt.timedelta(days=60)
 
 
 def meant(wall: str, zone: str, now: dt.datetime | None = None) -> str:
-    """The instant of `2026-12-01 09:00` in this zone, seen from two months before."""
+    """Return the instant of a time such as `2026-12-01 09:00` in this zone, entered two months before."""
     chosen = dt.datetime.fromisoformat(wall)
     before = (now or chosen.replace(tzinfo=dt.UTC) - LONG_AGO).replace(tzinfo=dt.UTC)
     return f"{resolve_instant(chosen.date(), chosen.time(), zone, before):%Y-%m-%d %H:%MZ}"
 
 
 def refused(wall: str, zone: str, now: dt.datetime | None = None) -> Refusal:
-    """Why it cannot be."""
+    """Return why it is refused."""
     with pytest.raises(Refusal) as refusal:
         meant(wall, zone, now)
     return refusal.value

@@ -1,4 +1,4 @@
-"""Folding, words and tags: what is found however it is written."""
+"""Folding, words and tags: a search finds them however they are written."""
 
 import pytest
 from hypothesis import given

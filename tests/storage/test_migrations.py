@@ -1,4 +1,4 @@
-"""Migrations make what the models say, on both databases, and guard everybody's time."""
+"""Migrations make what the models declare, on both databases, and prevent double bookings."""
 
 import datetime as dt
 import subprocess
@@ -87,7 +87,7 @@ def test_places_that_do_not_block_may_overlap(db: Session) -> None:
 
 
 def test_a_meeting_cannot_be_moved_onto_another(db: Session) -> None:
-    """The new time reaches the enrollment by the foreign key alone, and is guarded there."""
+    """The new time reaches the enrollment by the foreign key alone, and the constraint holds there."""
     ada, mia = _people(db)
     _meeting(db, ada, NOON)
     other = _meeting(db, mia, NOON + 2 * HOUR)

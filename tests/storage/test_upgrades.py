@@ -1,4 +1,4 @@
-"""What people already have survives each migration: databases of older versions, with rows in them."""
+"""Rows of databases of older versions survive each migration."""
 
 import pytest
 import sqlalchemy as sa
@@ -19,7 +19,7 @@ from storage.search_index import PersonWord
 
 @pytest.fixture
 def old_url(database_url: str) -> str:
-    """A database as version 0002 left it: one workspace, Ada's session, and the card that shows it to her."""
+    """Return the URL of a database of version 0002: one workspace, Ada's session, and the card that shows it."""
     engine = make_engine(database_url, with_timeouts=False)
     with engine.begin() as connection:
         _empty(connection)

@@ -1,4 +1,4 @@
-"""The bot at one fixed time, and the people of the stories. Whatever is told, Slack must have refused nothing of it."""
+"""The bot at one fixed time, and the people of the stories. At the end, Slack must have refused nothing."""
 
 from collections.abc import Iterator
 
@@ -12,7 +12,7 @@ from tests.support.sessions import NOW
 
 @pytest.fixture
 def bot(slack: LocalSlack, database_url: str) -> Iterator[RunningBot]:
-    """The real bot, on both kinds of database, at `NOW`. At the end everything it did was right in Slack's eyes."""
+    """Run the real bot at `NOW`; at the end, Slack must have refused nothing, and got a 200 for each request."""
     bot = RunningBot(slack, database_url).start()
     bot.clock.now = NOW
     yield bot

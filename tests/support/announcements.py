@@ -16,7 +16,7 @@ NEWS, NEWS_OF_ALL = "news", "general"
 
 @contextmanager
 def refusing(slack: LocalSlack, *expected: str) -> Iterator[None]:
-    """Slack refuses us this, and nothing else."""
+    """Expect Slack to refuse exactly these calls while the context lasts."""
     assert slack.refusals == []
     yield
     assert set(slack.refusals) == set(expected)
@@ -24,21 +24,23 @@ def refusing(slack: LocalSlack, *expected: str) -> Iterator[None]:
 
 
 def announced(person: Person, channel: str = NEWS) -> list[Shown]:
-    """What the bot has posted there."""
+    """Return what the bot has posted there."""
     return [each for each in person.messages_in(channel) if "asterclass" in each.text]
 
 
 def the_card(person: Person, channel: str = NEWS) -> Shown:
+    """Return the only card that the bot has posted there."""
     (card,) = announced(person, channel)
     return card
 
 
 def posted(news: Channel) -> Message:
-    """The newest message of the bot there, as Slack keeps it."""
+    """Return the bot's newest message there, as Slack keeps it."""
     return [each for each in news.messages.values() if each.blocks][-1]
 
 
 def edit(host_: Person, **values: Any) -> None:
+    """Edit the first masterclass in Home and save the review; it must succeed."""
     in_list(host_)
     host_.menu("Edit", where="home")
     host_.fill({LABELS[name]: value for name, value in values.items()})
@@ -47,6 +49,7 @@ def edit(host_: Person, **values: Any) -> None:
 
 
 def cancel(host_: Person) -> None:
+    """Cancel the first masterclass in Home; it must succeed."""
     in_list(host_)
     host_.menu("Cancel", where="home")
     host_.fill({"Reason": "My own affair"})

@@ -15,7 +15,7 @@ ASKS = "@Tom Okafor asks to mentor."
 
 
 def ask(person: Person, message: str = "") -> None:
-    """`Ask to mentor`, from Home."""
+    """Submit `Ask to mentor` from Home."""
     person.home()
     person.press("Ask to mentor", where="home")
     assert (top(person).title, top(person).submit) == ("Ask to mentor", "Send")
@@ -25,7 +25,7 @@ def ask(person: Person, message: str = "") -> None:
 
 
 def applications(bot: RunningBot) -> list[tuple[str, str]]:
-    """State and answer of each."""
+    """Return the state and answer of each application."""
 
     def read(db: Session) -> list[tuple[str, str]]:
         return [(each.state, each.answer) for each in db.scalars(sa.select(MentorApplication))]

@@ -1,13 +1,13 @@
-"""Clicks that take more than one."""
+"""Steps in the browser that take more than one click."""
 
 from playwright.sync_api import Page, expect
 from playwright.sync_api import TimeoutError as TooLong
 
 
 def choose(page: Page, item: str) -> None:
-    """An item of the only three-dot menu that opens a form.
+    """Choose an item, which opens a form, in the only three-dot menu.
 
-    A Home tab that is drawn anew at that moment closes its menus: then it is done once more, as a person would.
+    A Home tab that is updated at that moment closes its menus: then it is chosen again, as a person would.
     """
     form = page.get_by_role("dialog")
     for _ in range(10):

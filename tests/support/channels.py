@@ -1,4 +1,4 @@
-"""Masterclasses with a channel, laid straight into the database: what stories of channels begin with."""
+"""Masterclasses with a channel, inserted straight into the database, for stories about channels."""
 
 import datetime as dt
 from collections.abc import Iterable
@@ -37,12 +37,12 @@ STARTS = NOW + dt.timedelta(days=8, hours=4)  # 15:00 in Berlin
 
 
 def stored_person(db: Session, person: Person) -> Member:
-    """Whom the database has for this person."""
+    """Return the database's row of this person."""
     return db.scalars(sa.select(Member).where(Member.slack_id == person.id)).one()
 
 
 def insert_masterclass(db: Session, host: Member, *, title: str = TITLE, **values: Any) -> Meeting:
-    """A published masterclass with its host in it."""
+    """Insert a published masterclass with its host."""
     location = list_locations_in_use(db, host.workspace_id)[0]
     meeting = Meeting(
         **{
@@ -79,7 +79,7 @@ def insert_enrollment(
     state: str = ATTENDING,
     source: str = "booked",
 ) -> None:
-    """A place of this person in the masterclass."""
+    """Insert a place of this person in the masterclass."""
     add_enrollment(
         db,
         workspace_id=meeting.workspace_id,
@@ -98,7 +98,7 @@ def insert_enrollment(
 
 
 class MasterclassChannel:
-    """One masterclass and its channel, and what happens to them."""
+    """One masterclass and its channel, with the changes that stories make to them."""
 
     def __init__(self, bot: RunningBot, host: Person, people: Iterable[Person] = (), **values: Any) -> None:
         self.bot = bot
@@ -116,18 +116,18 @@ class MasterclassChannel:
         return meeting.id
 
     def settle(self) -> "MasterclassChannel":
-        """Wait until everything has been told and heard."""
+        """Wait until everything has been delivered, and Slack's events have been handled."""
         self.bot.settle()
         self.slack.run(self.slack.bot.wait_until_idle())
         self.bot.settle()
         return self
 
     def join(self, person: Person) -> None:
-        """They reserve a spot."""
+        """Let them reserve a spot."""
         self._change(lambda db, meeting: insert_enrollment(db, meeting, stored_person(db, person)))
 
     def leave(self, person: Person, state: str = LEFT) -> None:
-        """They leave, or are removed."""
+        """Let them leave, or be removed."""
 
         def change(db: Session, meeting: Meeting) -> None:
             found = db.scalars(
@@ -142,7 +142,7 @@ class MasterclassChannel:
         self._change(change)
 
     def change(self, **values: Any) -> None:
-        """The host edits it."""
+        """Let the host edit it."""
 
         def change(db: Session, meeting: Meeting) -> None:
             for name, value in values.items():
@@ -160,7 +160,7 @@ class MasterclassChannel:
         self.bot.transact(use_case)
 
     def cancel(self, by: Person, reason: str = "I am ill") -> None:
-        """It is called off."""
+        """Cancel it."""
 
         def use_case(db: Session) -> None:
             meeting = db.get_one(Meeting, self.id)
@@ -177,7 +177,7 @@ class MasterclassChannel:
         self.bot.transact(use_case)
 
     def move(self, *, by: dt.timedelta, coming: Iterable[Person] = ()) -> None:
-        """It is moved; those `coming` are asked whether they can make it."""
+        """Move it; those `coming` are asked whether they can make it."""
 
         def use_case(db: Session) -> int:
             old = db.get_one(Meeting, self.id)
@@ -201,7 +201,7 @@ class MasterclassChannel:
 
     @property
     def stored_channel(self) -> Channel:
-        """Its channel, as the database has it."""
+        """Return its channel as the database has it."""
 
         def read(db: Session) -> Channel:
             found = db.scalars(sa.select(Channel).where(Channel.meeting_id == self.id)).one()
@@ -212,7 +212,7 @@ class MasterclassChannel:
 
     @property
     def memberships(self) -> dict[str, str]:
-        """How people stand to its channel, by their Slack names."""
+        """Return the channel memberships of people, by their Slack names."""
 
         def read(db: Session) -> dict[str, str]:
             wanted = sa.select(Member.slack_id, ChannelMember.state).join(Member, Member.id == ChannelMember.person_id)
@@ -222,26 +222,26 @@ class MasterclassChannel:
         return self.bot.transact(read)
 
     def stored_channel_id(self, db: Session) -> int:
-        """The id of its channel."""
+        """Return the id of its channel."""
         return db.scalars(sa.select(Channel.id).where(Channel.meeting_id == self.id)).one()
 
     @property
     def channel(self) -> SlackChannel:
-        """Its channel in Slack."""
+        """Return its channel in Slack."""
         return self.slack.team.channels[self.stored_channel.slack_id]
 
     @property
     def members(self) -> set[str]:
-        """The names of those in it, but for the bot."""
+        """Return the names of its members, except the bot."""
         team = self.slack.team
         return {team.users[each].name for each in self.channel.members if each != team.bot_user_id}
 
     @property
     def texts(self) -> list[str]:
-        """What the bot has said in it."""
+        """Return what the bot has said in it."""
         return [message.text for message in self.channel.messages.values()]
 
 
 def told(person: Person, beginning: str) -> int:
-    """How many messages beginning so they have."""
+    """Return how many of their messages begin like this."""
     return sum(text.startswith(beginning) for text in texts(person))

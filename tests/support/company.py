@@ -35,7 +35,7 @@ URL = "https://meet.example.com/room"
 
 
 def slack_id(name: str) -> str:
-    """What Slack calls this person."""
+    """Return this person's Slack id."""
     return f"U{name.upper()}"
 
 
@@ -53,13 +53,13 @@ class Company:
         self.db.commit()
 
     def close(self) -> None:
-        """Leave nothing behind."""
+        """Roll everything back."""
         self.db.close()
         self._transaction.rollback()
         self._connection.close()
 
     def act(self, who: str, use_case: Callable[..., T], **values: Any) -> T:
-        """Let this person do something, as a click of theirs would. Raises Refusal."""
+        """Run a use case for this person in a transaction, as a click would. Raises Refusal."""
         try:
             actor = self.person(who)
             done = use_case(self.db, actor=actor, now=self.now, **values)
@@ -71,7 +71,7 @@ class Company:
         return done
 
     def refused(self, who: str, use_case: Callable[..., object], **values: Any) -> Refusal:
-        """Why this person may not."""
+        """Return the refusal of a use case for this person; it must have changed nothing."""
         before = self.rows()
         try:
             self.act(who, use_case, **values)
@@ -81,11 +81,11 @@ class Company:
         raise AssertionError("was not refused")
 
     def person(self, who: str) -> Person:
-        """Whoever acts. Raises Refusal for those who may not take part."""
+        """Return the person who acts. Raises Refusal for those who may not take part."""
         return find_or_ask(self.db, team_id=team_of(who), slack_id=slack_id(who))
 
     def session_input(self, mentor: str, **values: Any) -> SessionInput:
-        """An hour on Monday at nine (UTC), in person, with nobody yet, unless wished otherwise."""
+        """Return an hour on Monday at nine (UTC), in person and with nobody in it; `values` replace these."""
         defaults = {
             "mentor": slack_id(mentor),
             "mentee": None,
@@ -101,25 +101,25 @@ class Company:
         return SessionInput(**{**defaults, **values})
 
     def offer(self, mentor: str, *, publish: bool = True, **values: Any) -> int:
-        """The mentor offers a session; its id."""
+        """Let the mentor offer a session; return its id."""
         return self.act(mentor, sessions.create, plan=self.session_input(mentor, **values), publish=publish)
 
     def location(self, team: str) -> Location:
-        """The one location of a fresh workspace."""
+        """Return the one location of a new workspace."""
         return list_locations_in_use(self.db, self.person("olga" if team == HOME else "eve").workspace_id)[0]
 
     def rows(self) -> Rows:
-        """Everything that is stored, as the database has it: what is asked so often is not made into Python's types."""
+        """Return all rows as the database has them: converting them to Python's types would be too slow."""
         self.db.flush()
         ask = self.db.connection().exec_driver_sql
         return {name: [tuple(row) for row in ask(statement)] for name, statement in select_statements().items()}
 
     def all(self, table: type[T]) -> list[T]:
-        """All rows of a table, of both workspaces."""
+        """Return all rows of a table, of both workspaces."""
         return list(self.db.scalars(sa.select(table)))
 
     def deliver(self) -> list[Notice]:
-        """Let everything that waits be told, and cards be posted; what that was."""
+        """Mark all waiting notices as sent and post the cards; return those notices."""
         delivered = list(self.db.scalars(sa.select(Notice).where(Notice.state == WAITING)))
         for notice in delivered:
             notice.state = SENT
@@ -132,7 +132,7 @@ class Company:
 
 @cache
 def select_statements() -> dict[str, str]:
-    """What to ask for all rows of each table."""
+    """Return the statement that selects all rows, by table."""
     return {
         table.name: str(sa.select(table).order_by(*table.primary_key).compile())
         for table in Base.metadata.sorted_tables
@@ -140,7 +140,7 @@ def select_statements() -> dict[str, str]:
 
 
 def team_of(who: str) -> str:
-    """The workspace of this person."""
+    """Return the workspace of this person."""
     return next(team for team, name in EVERYBODY if name == who)
 
 

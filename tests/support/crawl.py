@@ -1,4 +1,4 @@
-"""Clicks whatever can be clicked: every button, every item of a menu, every submit, on every surface once."""
+"""Clicks everything that can be clicked: every button, menu item and submit button, once on every surface."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -40,7 +40,7 @@ DEPTH = 12  # clicks on end; there is no end to Previous page and Next page
 
 
 class Crawl:
-    """Explores for one person after another. `seen` are (kind, id) of what was clicked, `faults` what went wrong."""
+    """Explores for one person after another. `seen` has (kind, id) of what was clicked, `faults` what went wrong."""
 
     def __init__(self, bot: RunningBot) -> None:
         self.bot = bot
@@ -100,7 +100,7 @@ class Crawl:
         )
 
     def _explore_opened(self, person: Person, path: list[Step]) -> None:
-        """What the click has opened, where there is anything new in it."""
+        """Explore what the click has opened, if there is anything new in it."""
         shown = self._current_surface(person)
         if shown is None:
             return
@@ -168,12 +168,12 @@ class ClickTarget:
 
     @classmethod
     def of(cls, control: Control) -> list["ClickTarget"]:
-        """All that can be clicked here."""
+        """Return all that can be clicked here."""
         labels = {"button": [control.label], "overflow": list(control.options)}.get(control.element["type"], [])
         return [cls(control.element["action_id"], label) for label in labels]
 
     def is_possible(self, shown: Shown) -> bool:
-        """Whether it is there."""
+        """Return whether it is there."""
         return self._find(shown) is not None
 
     def on(self, person: Person, shown: Shown) -> Result:
@@ -185,7 +185,7 @@ class ClickTarget:
         return person.slack.run(actions.click(person.world, person.id, found.where, *ids, value, element=found.element))
 
     def again(self, person: Person, shown: Shown | None) -> None:
-        """Click it as a step of a path, if it still is there."""
+        """Click it as a step of a path, if it is still there."""
         if shown is not None and self.is_possible(shown):
             self.on(person, shown)
 

@@ -1,4 +1,4 @@
-"""Values as long and as hostile as the database takes them."""
+"""Values as long and as hostile as the database accepts them."""
 
 import datetime as dt
 from dataclasses import replace
@@ -61,7 +61,7 @@ def as_json(message: tuple[str, list[Json]]) -> Json:
 
 
 def filled(filler: str, length: int) -> str:
-    """As much of the filler as fits."""
+    """Return as much of the filler as fits."""
     return (filler * length)[:length]
 
 
@@ -72,11 +72,11 @@ class Extremes:
         self.filler = filler
 
     def text_of(self, length: int) -> str:
-        """Typed text of this length."""
+        """Return typed text of this length."""
         return filled(self.filler, length)
 
     def person(self, **changes: Any) -> PersonView:
-        """Somebody with the longest name, headline, picture and zone."""
+        """Return somebody with the longest name, headline, picture and zone."""
         return replace(
             PersonView(
                 id=BIG,
@@ -93,11 +93,11 @@ class Extremes:
         )
 
     def location(self, number: int = BIG) -> LocationView:
-        """A location with the longest name, zone and address."""
+        """Return a location with the longest name, zone and address."""
         return LocationView(number, self.text_of(75), "America/North_Dakota/New_Salem", self.text_of(500))
 
     def channel_card(self) -> ChannelCard:
-        """A full masterclass of which everything is told at length."""
+        """Return the channel card of a full masterclass, at its longest."""
         return ChannelCard(
             id=BIG,
             title=self.text_of(150),
@@ -116,21 +116,21 @@ class Extremes:
         )
 
     def tags(self) -> str:
-        """As many topics as there can be."""
+        """Return as many topics as there can be."""
         return ", ".join([self.text_of(50)] * 15)
 
     def about(self) -> ProfileDetails:
-        """Everything that a mentor can say of themselves."""
+        """Return everything that a mentor can say about themselves."""
         return ProfileDetails(self.text_of(1000), self.tags(), self.tags(), self.text_of(75), START, START.date())
 
     def search_hit(self, free: dt.datetime | None) -> SearchResult:
-        """Somebody in a list, with everything that can be said of them."""
+        """Return somebody in a list of search results, with everything that can be said about them."""
         return SearchResult(
             self.person(id=1), free, self.tags(), self.tags(), START.date(), (self.tags(), "x" * 100, "x" * 100)
         )
 
     def own_profile(self) -> OwnProfile:
-        """Everything that can be said of oneself."""
+        """Return everything that people can say about themselves."""
         places = [self.location(number) for number in range(BIG, BIG - 101, -1)]
         return OwnProfile(
             headline=self.text_of(150),
@@ -148,7 +148,7 @@ class Extremes:
         )
 
     def row(self, number: int) -> Location:
-        """The same as a row."""
+        """Return such a location as a row."""
         return Location(
             id=number, name=self.text_of(75), zone="America/North_Dakota/New_Salem", address=self.text_of(500)
         )
@@ -162,12 +162,12 @@ class Extremes:
         return [Group(id=number, name=self.text_of(75)) for number in range(BIG, BIG - 100, -1)]
 
     def group(self, **changes: Any) -> GroupView:
-        """A group with the longest name and trouble."""
+        """Return a group with the longest name and error."""
         view = GroupView(BIG, self.text_of(75), "by_hand", "C" + "0" * 31, BIG, True, self.text_of(255))
         return replace(view, **changes)
 
     def session(self, **changes: Any) -> SessionView:
-        """A session of which its reader sees everything."""
+        """Return a session of which its reader sees everything."""
         reader = self.person()
         url = "https://e.example/?" + "".join(char for char in self.text_of(1981) if char.isalnum() or char == "&")
         view = SessionView(
@@ -204,18 +204,18 @@ class Extremes:
         return replace(view, **changes)
 
     def abilities(self, may: bool) -> Abilities:
-        """Of somebody who may do everything, or nothing."""
+        """Return the abilities of somebody who may do everything, or nothing."""
         contact = self.text_of(200) if may else ""
         return Abilities(can_offer=may, admin=may, can_host=may, masterclasses=may, help_contact=contact)
 
     def application(self, **changes: Any) -> ApplicationView:
-        """Somebody's wish to mentor."""
+        """Return somebody's application to mentor."""
         somebody = self.person()
         view = ApplicationView(BIG, somebody, "pending", self.text_of(1000), self.text_of(1000), somebody)
         return replace(view, **changes)
 
     def request(self, **changes: Any) -> RequestView:
-        """A request with the longest of everything, of which its reader may do everything."""
+        """Return a request with the longest of everything, with which its reader may do everything."""
         reader, other = self.person(zone="Pacific/Kiritimati"), self.person(id=1)
         proposal = Proposal(START, START + dt.timedelta(minutes=479), True, (reader, other))
         view = RequestView(
@@ -246,7 +246,7 @@ class Extremes:
         return replace(view, **changes)
 
     def session_input(self) -> SessionInput:
-        """What a form is filled with."""
+        """Return what a form is filled with."""
         return SessionInput(
             mentor="U0",
             mentee=None,
@@ -261,11 +261,11 @@ class Extremes:
         )
 
     def local_times(self) -> LocalTimes:
-        """The local times at as many places as there can be."""
+        """Return the local times at as many places as there can be."""
         return LocalTimes([f"Wed 22:30 in {self.text_of(75)}"] * 20, self.text_of(300))
 
     def preview(self) -> SeriesPreview:
-        """The longest series there can be, every date of it clashing."""
+        """Return the longest series there can be, with a conflict at every date."""
         dates = [START + dt.timedelta(days=day) for day in range(MAX_COPIES)]
         lasting = dt.timedelta(hours=8)
         candidates = [SeriesDate(each, each + lasting, "twice", self.text_of(400)) for each in dates]

@@ -1,4 +1,4 @@
-"""Requests of one's own making, signed as Slack's are: clicks and submissions that no screen of ours allows."""
+"""Requests made up by tests and signed as Slack's are: clicks and submissions that no screen of ours allows."""
 
 import json
 from typing import Any
@@ -16,7 +16,7 @@ def send(slack: RunningSlack, person: Person, **payload: Any) -> Result:
 
 
 def press(slack: RunningSlack, person: Person, action_id: str, value: str) -> Result:
-    """A forged click on a button of the Home tab."""
+    """Send a forged click on a button of the Home tab."""
     action: Json = {"type": "button", "action_id": action_id, "block_id": "b", "value": value}
     if action_id.endswith("menu"):
         action = {"type": "overflow", "action_id": action_id, "block_id": "b", "selected_option": {"value": value}}
@@ -26,7 +26,7 @@ def press(slack: RunningSlack, person: Person, action_id: str, value: str) -> Re
 
 
 def submit(slack: RunningSlack, person: Person, form: str, metadata: str, values: Json | None = None) -> Result:
-    """A forged submission without any input, or with these."""
+    """Send a forged submission without any input, or with these values."""
     view = {
         "type": "modal",
         "id": "V0",
@@ -44,12 +44,12 @@ def inputs(name: str) -> Json:
 
 
 def answer_text(result: Result) -> str:
-    """What the answer to a submission says, beside a field or on top."""
+    """Return what the answer to a submission says, beside a field or on top."""
     return json.dumps(result.body, ensure_ascii=False)
 
 
 def typed(person: Person, **forged: Any) -> dict[str, Any]:
-    """The values of `New session` as they come, some of them forged."""
+    """Return the values of `New session` as Slack sends them, some of them forged."""
     return {
         "mentor": person.id,
         "location": "1",

@@ -1,4 +1,4 @@
-"""What is done again and again in stories of groups."""
+"""Steps of stories about groups."""
 
 from typing import Any
 
@@ -16,7 +16,7 @@ LABELS = {"name": "Name", "members": "Members", "user_group": "Slack user group"
 
 
 def open_groups(admin: Person) -> None:
-    """`Settings` → `Groups`."""
+    """Open `Settings` → `Groups`."""
     admin.command("/mentorship settings")
     admin.press("Groups")
     assert top(admin).title == "Groups"
@@ -50,7 +50,7 @@ def edit_group(admin: Person, near: str, **values: Any) -> Result:
 
 
 def archive_group(admin: Person, near: str) -> None:
-    """Archive a group after the question."""
+    """Archive a group, and confirm it."""
     open_groups(admin)
     admin.menu("Archive", near=near)
     assert admin.submit().ok
@@ -58,7 +58,7 @@ def archive_group(admin: Person, near: str) -> None:
 
 
 def members(bot: RunningBot, name: str) -> set[str]:
-    """The first names of those who are in the group."""
+    """Return the first names of those who are in the group."""
 
     def read(db: Session) -> set[str]:
         wanted = sa.select(Member.name).join(GroupMember, GroupMember.person_id == Member.id).join(Group)

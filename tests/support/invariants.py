@@ -1,4 +1,4 @@
-"""What never changes (contract, section 5), asked of the database and of what people see and are told."""
+"""The invariants (contract, section 5), checked on the database and on what people see and are told."""
 
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
@@ -31,7 +31,7 @@ Enrollments = dict[int, tuple[str, str | None, bool]]  # person → role, method
 
 @dataclass(frozen=True)
 class SessionSnapshot:
-    """One session between two deeds; a draft, a cancelled and a missing one have nobody in them."""
+    """A session between two actions; a draft, a cancelled and a missing one have nobody in them."""
 
     facts: tuple[object, ...]
     enrollments: Enrollments
@@ -48,7 +48,7 @@ TO_ACTOR_TOO = tuple(kind for kind in NoticeKind if kind.rules.told_to_actor)
 
 
 def published_sessions(company: Company) -> dict[int, SessionSnapshot]:
-    """All published sessions as they are now."""
+    """Return all published sessions as they are now."""
     places: dict[int, Enrollments] = {}
     for each in company.all(Enrollment):
         if each.live and each.state == ATTENDING:
@@ -61,7 +61,7 @@ def published_sessions(company: Company) -> dict[int, SessionSnapshot]:
 
 
 def drafts(company: Company) -> dict[int, tuple[int, tuple[object, ...]]]:
-    """All drafts: of which mentor, and what is planned, with whom."""
+    """Return the mentor of each draft, and what is planned with whom."""
     mentees = {each.meeting_id: each.person_id for each in company.all(Enrollment) if each.role == MENTEE}
     found = [each for each in company.all(Meeting) if each.state == DRAFT]
     return {each.id: (each.host_id, (*_facts(each), each.meeting_url, mentees.get(each.id))) for each in found}
@@ -90,7 +90,7 @@ def affected_people(before: SessionSnapshot, after: SessionSnapshot) -> set[int]
 def check_told(
     actor: int, before: dict[int, SessionSnapshot], after: dict[int, SessionSnapshot], told: Collection[Notice]
 ) -> None:
-    """Whoever is concerned has a new message and a card; the actor no message; nobody else anything."""
+    """Check that everybody affected got a message and a card, the actor no message, and nobody else anything."""
     messages = _pairs(each for each in told if each.kind != "card" or not each.refresh)
     cards = _pairs(each for each in told if each.kind == "card")
     news = _news_of_sessions(told)
@@ -130,7 +130,7 @@ def check_drafts_told(
     published: Collection[int],
     told: Iterable[Notice],
 ) -> None:
-    """The mentor of a draft, and nobody else, is told of what somebody else did with it."""
+    """Check that the mentor of a draft, and nobody else, is told what somebody else did with it."""
     news = {(each.kind, each.person_id) for each in told if each.kind in (*OF_DRAFTS, "draft_lost")}
     due = set()
     for draft in (before.keys() | after.keys()) - set(published):  # those are told as sessions
@@ -151,7 +151,7 @@ def _news_of_draft(
 
 
 def is_admitted(company: Company, person: Person, meeting: Meeting) -> bool:
-    """Whether groups let this person see and book the meeting."""
+    """Return whether groups let this person see and book the meeting."""
     if not meeting.restricted or person.admin or person.id == meeting.host_id:
         return True
     allowed = {each.group_id for each in company.all(MeetingGroup) if each.meeting_id == meeting.id}
@@ -159,6 +159,7 @@ def is_admitted(company: Company, person: Person, meeting: Meeting) -> bool:
 
 
 def is_enrolled(company: Company, person: Person, meeting: Meeting) -> bool:
+    """Return whether this person has a place in the meeting, or had one when it was cancelled."""
     own = [each for each in company.all(Enrollment) if (each.meeting_id, each.person_id) == (meeting.id, person.id)]
     return any(each.state in (ATTENDING, CALLED_OFF) for each in own)
 
@@ -166,7 +167,7 @@ def is_enrolled(company: Company, person: Person, meeting: Meeting) -> bool:
 def check_group_limits(
     company: Company, actor: Person, before: dict[int, SessionSnapshot], after: dict[int, SessionSnapshot]
 ) -> None:
-    """Nobody outside the groups of a meeting gets a place in it, but by an admin's own hand."""
+    """Check that nobody outside the groups of a meeting gets a place in it, except from an admin."""
     meetings = {each.id: each for each in company.all(Meeting)}
     people = {each.id: each for each in company.all(Person)}
     for number, standing in after.items():
@@ -181,7 +182,7 @@ def check_group_limits(
 
 
 def check_rows(company: Company) -> None:
-    """What the tables may never hold."""
+    """Check what must hold for the rows after every action."""
     meetings = {each.id: each for each in company.all(Meeting)}
     enrollments = company.all(Enrollment)
     restricted = {each.meeting_id for each in company.all(MeetingGroup)}
@@ -225,7 +226,7 @@ def check_nobody_double_booked(commitments: list[Enrollment]) -> None:
 
 
 def check_visibility(company: Company, who: str) -> None:
-    """What this person can look at, wherever they look."""
+    """Check that this person sees everything they may see, and nothing else."""
     viewer = company.person(who)
     for meeting in company.all(Meeting):
         manages = viewer.admin or viewer.id == meeting.host_id
@@ -255,7 +256,7 @@ def _check_view(company: Company, viewer: Person, meeting: Meeting, view: Sessio
 
 
 def _check_lists(company: Company, viewer: Person) -> None:
-    """No list leads to somebody else's draft, or to another workspace."""
+    """Check that no list leads to somebody else's draft, or to another workspace."""
     db, now = company.db, company.now
     meetings = {each.id: each for each in company.all(Meeting)}
     listed = [view for name in LISTS for view in show_home(db, actor=viewer, chosen=name, now=now).meetings]

@@ -1,4 +1,4 @@
-"""A real mail server: it keeps what it takes, and can refuse, put off, ask for a password, hang and be away."""
+"""A real mail server: it keeps what it accepts, and can refuse, defer, demand a password, hang and be away."""
 
 import email
 import email.policy
@@ -22,28 +22,28 @@ USER, PASSWORD = "bot@example.com", "p/w:hush"
 
 @dataclass(frozen=True)
 class Received:
-    """One mail that was taken, and for whom."""
+    """One mail that was accepted, and for whom."""
 
     to: str
     message: EmailMessage
 
     @property
     def text(self) -> str:
-        """Its plain text."""
+        """Return its plain text."""
         part = self.message.get_body(("plain",))
         assert part is not None
         return str(part.get_content()).replace("\r\n", "\n")
 
     @property
     def page(self) -> str:
-        """Its HTML."""
+        """Return its HTML."""
         part = self.message.get_body(("html",))
         assert part is not None
         return str(part.get_content())
 
     @property
     def invitation(self) -> str:
-        """Its calendar part, empty where it has none; the attached file must say the same."""
+        """Return its calendar part, empty if it has none; the attached file must say the same."""
         parts = {part.get_content_type(): part for part in self.message.walk()}
         if "text/calendar" not in parts:
             assert "application/ics" not in parts
@@ -58,12 +58,12 @@ class Received:
 
     @property
     def calendar(self) -> Any:
-        """The same, as another library than ours reads it."""
+        """Return the same, as another library than ours reads it."""
         return vobject.readOne(self.invitation)
 
 
 class MailServer:
-    """Takes mail at `url` until told otherwise. Addresses in lower case."""
+    """Accepts mail at `url` until told otherwise. Addresses are in lower case."""
 
     def __init__(self, *, password: bool = False) -> None:
         self.mails: list[Received] = []
@@ -80,17 +80,17 @@ class MailServer:
 
     @property
     def url(self) -> str:
-        """Where it is, as the bot is told."""
+        """Return its URL, as the bot is told."""
         login = "bot%40example.com:p%2Fw%3Ahush@" if self._password else ""
         return f"smtp://{login}127.0.0.1:{self._port}"
 
     @property
     def settings(self) -> dict[str, Any]:
-        """What the bot is to be told."""
+        """Return the settings that the bot needs."""
         return {"smtp_url": self.url, "email_from": FROM}
 
     def start(self) -> None:
-        """Listen, where it did before."""
+        """Listen, on the same port as before."""
         more: dict[str, Any] = {}
         if self._password:
             more = {"auth_required": True, "authenticator": _authenticate, "tls_context": _own_certificate()}
@@ -98,19 +98,19 @@ class MailServer:
         self._controller.start()
 
     def stop(self) -> None:
-        """Listen no more, and hang up."""
+        """Stop listening, and end all connections."""
         if self._controller is not None:
             self._controller.stop()
             self._controller = None
 
     def to(self, handle: str) -> list[Received]:
-        """What a sample person got, oldest first."""
+        """Return the mails that a sample person got, oldest first."""
         return [mail for mail in self.mails if mail.to == f"{handle}@example.com"]
 
     async def handle_MAIL(  # noqa: N802 - aiosmtpd's name
         self, server: SMTP, db: Session, envelope: Envelope, address: str, options: list[str]
     ) -> str:
-        """Whether this may be sent from."""
+        """Answer whether mail may be sent from this address."""
         if answer := _next(self.at_sender):
             return answer
         envelope.mail_from = address
@@ -119,7 +119,7 @@ class MailServer:
     async def handle_RCPT(  # noqa: N802
         self, server: SMTP, db: Session, envelope: Envelope, address: str, options: list[str]
     ) -> str:
-        """Whether there is anybody of this name."""
+        """Answer whether anybody has this address."""
         self.tries.append(address)
         if answer := _next(self.at_recipient.get(address, [])):
             return answer
@@ -127,7 +127,7 @@ class MailServer:
         return "250 OK"
 
     async def handle_DATA(self, server: SMTP, db: Session, envelope: Envelope) -> str:  # noqa: N802
-        """Take the mail, and answer at once unless it is held."""
+        """Accept the mail, and answer immediately unless it is held."""
         address = envelope.rcpt_tos[0]
         if answer := _next(self.at_data.get(address, [])):
             return answer
@@ -142,7 +142,7 @@ class MailServer:
 
 
 def _own_certificate() -> ssl.SSLContext:
-    """What a server has that nobody vouches for whom others trust."""
+    """Return a self-signed certificate, which nobody trusts."""
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
     trustme.CA().issue_cert("mail.example.com").configure_cert(context)
     return context
@@ -160,7 +160,7 @@ def _free_port() -> int:
 
 
 def _next(answers: list[str]) -> str:
-    """The next answer; the last one stays."""
+    """Return the next answer; the last one stays."""
     if not answers:
         return ""
     return answers.pop(0) if len(answers) > 1 else answers[0]
@@ -168,7 +168,7 @@ def _next(answers: list[str]) -> str:
 
 @contextmanager
 def running_mail(*, password: bool = False) -> Iterator[MailServer]:
-    """A mail server for as long as the context lasts."""
+    """Run a mail server while the context lasts."""
     server = MailServer(password=password)
     server.start()
     try:

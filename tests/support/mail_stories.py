@@ -12,14 +12,14 @@ from tests.support.sessions import NOW
 
 @pytest.fixture
 def server() -> Iterator[MailServer]:
-    """A mail server that is well."""
+    """Run a mail server that accepts everything, until a story tells it otherwise."""
     with running_mail() as server:
         yield server
 
 
 @pytest.fixture
 def bot(slack: LocalSlack, database_url: str, server: MailServer) -> Iterator[RunningBot]:
-    """The bot of the stories, with a mail server."""
+    """Run the bot of the stories with a mail server."""
     bot = RunningBot(slack, database_url, **server.settings).start()
     bot.clock.now = NOW
     yield bot

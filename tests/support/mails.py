@@ -1,4 +1,4 @@
-"""What is done again and again in stories of mail."""
+"""Steps of stories about mail."""
 
 import datetime as dt
 from typing import Any
@@ -18,7 +18,7 @@ def want_mail(*people: Person) -> None:
 
 
 def edit(by: Person, **values: object) -> None:
-    """Change the first session in Home; it must succeed."""
+    """Edit the first session in Home; it must succeed."""
     assert choose(by, "Edit").ok
     fill(by, **values)
     result = by.submit()
@@ -33,13 +33,13 @@ def cancel(by: Person, reason: str = "I am ill") -> None:
 
 
 def cancel_booking(mentee: Person) -> None:
-    """Give the place in the first session in Home back."""
+    """Cancel the booking of the first session in Home."""
     choose(mentee, "Cancel booking")
     assert mentee.submit().ok
 
 
 def invitations(server: MailServer, handle: str) -> list[tuple[str, int, str, str]]:
-    """METHOD, SEQUENCE, STATUS and SUMMARY of each invitation that somebody got, oldest first."""
+    """Return METHOD, SEQUENCE, STATUS and SUMMARY of each invitation that somebody got, oldest first."""
     return [
         (
             str(mail.calendar.method.value),
@@ -52,17 +52,17 @@ def invitations(server: MailServer, handle: str) -> list[tuple[str, int, str, st
 
 
 def invited(server: MailServer, handle: str) -> list[Received]:
-    """Those mails to somebody that bring an invitation."""
+    """Return the mails to somebody that bring an invitation."""
     return [mail for mail in server.to(handle) if mail.invitation]
 
 
 def start_of(mail: Received) -> dt.datetime:
-    """When what it invites to begins."""
+    """Return when the meeting of an invitation begins."""
     found: Any = mail.calendar.vevent.dtstart.value
     return dt.datetime.fromisoformat(found.isoformat()).astimezone(dt.UTC)
 
 
 def mails(server: MailServer, bot: RunningBot, handle: str) -> list[Received]:
-    """What somebody got once all is quiet."""
+    """Wait until everything is delivered; return the mails that somebody got."""
     bot.settle()
     return server.to(handle)

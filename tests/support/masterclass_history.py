@@ -32,7 +32,7 @@ from tests.support.masterclass_invariants import (
     entry_states,
 )
 
-# Few people, few places, few times: so that they get in each other's way.
+# Few people, few places and few times, so that there are conflicts.
 HOSTS = ("ada", "ada", "grace")
 HOURS = [dt.time(15), dt.time(15, 30), dt.time(16)]
 OFFER_EXPIRY = 90  # minutes
@@ -54,7 +54,7 @@ class MasterclassHistory(MasterclassHistoryBase):
         }  # fmt: skip
 
     def act_at_random(self, dice: Random) -> None:
-        """Let something happen, and see that nothing impossible comes of it."""
+        """Let something happen, and check the invariants."""
         happens = dice.choices(list(self._weights), list(self._weights.values()))[0]
         (happens if len(self._live()) > 1 else self._host)(dice)
         check_masterclasses(self.company)
@@ -103,7 +103,7 @@ class MasterclassHistory(MasterclassHistoryBase):
         return [each for each in there if each.state in (ATTENDING, ASKED)]
 
     def _queue(self, number: int) -> list[WaitlistEntry]:
-        """Those who wait or are offered a place, in order."""
+        """Return the entries of those who wait or are offered a place, in order."""
         there = [each for each in self.company.all(WaitlistEntry) if each.meeting_id == number]
         return sorted((each for each in there if each.state in (WAITING, OFFERED)), key=lambda each: each.id)
 
@@ -162,7 +162,7 @@ class MasterclassHistory(MasterclassHistoryBase):
         self._do(self._handle(place.person_id), use_case, meeting_id=place.meeting_id, shown_time=shown)
 
     def _cancel_other_meetings(self, enrollment: Enrollment) -> None:
-        """Let what else this person has then be called off by whoever hosts it."""
+        """Let the hosts of this person's other meetings at that time cancel them."""
         for other in find_overlapping(
             self.company.db, [enrollment.person_id], enrollment.starts_at, enrollment.ends_at, enrollment.meeting_id
         ):
@@ -170,7 +170,7 @@ class MasterclassHistory(MasterclassHistoryBase):
             self._do(self._handle(other.meeting.host_id), cancel, meeting_id=other.meeting_id, reason="Ill")
 
     def _book(self, dice: Random) -> None:
-        """A session at about the same time, with somebody."""
+        """Let somebody book a session at about the same time."""
         mentor, mentee = dice.sample(NAMES, 2)
         date = (self.company.now + dt.timedelta(days=dice.choice([1, 2]))).date()
         if not self._do(mentor, _offer, company=self.company, mentor=mentor, date=date, time=dice.choice(HOURS)):
@@ -204,7 +204,7 @@ class MasterclassHistory(MasterclassHistoryBase):
         self._do(who, waitlist.pass_offer, meeting_id=meeting.id)
 
     def _offered(self, dice: Random) -> tuple[Meeting, str]:
-        """Mostly what is offered, and to whom."""
+        """Return a meeting and somebody, mostly one that is offered to them."""
         kept = [each for each in self.company.all(WaitlistEntry) if each.state == OFFERED]
         if not kept or dice.random() < 0.2:
             return self._class(dice), dice.choice(NAMES)
@@ -214,7 +214,7 @@ class MasterclassHistory(MasterclassHistoryBase):
     # -- everything else --------------------------------------------------------------------------------------------
 
     def _change_group(self, dice: Random) -> None:
-        """Somebody joins the group or leaves it."""
+        """Let somebody join the group or leave it."""
         group, person = self.company.all(Group)[0], self._person(dice.choice(NAMES))
         db = self.company.db
         there = db.get(GroupMember, (group.id, person.id))
@@ -238,7 +238,7 @@ class MasterclassHistory(MasterclassHistoryBase):
                 self._tick()
 
     def _jump_to_start(self, dice: Random) -> None:
-        """It is ten minutes before the start of one of them."""
+        """Let it be ten minutes before the next one starts."""
         coming = [each.starts_at for each in self._live() if each.starts_at > self.company.now + dt.timedelta(hours=1)]
         if coming:
             self.company.now = min(coming) - dt.timedelta(minutes=10)
@@ -246,7 +246,7 @@ class MasterclassHistory(MasterclassHistoryBase):
             self._tick()
 
     def _tick(self) -> None:
-        """What the ticker does."""
+        """Run the jobs that are due."""
         db, now = self.company.db, self.company.now
         for number in waitlist_offers.due(db, now):
             before = entry_states(self.company)
@@ -279,5 +279,5 @@ class MasterclassHistory(MasterclassHistoryBase):
 
 
 def _offer(db: Any, *, actor: Person, now: dt.datetime, company: Company, mentor: str, **at: Any) -> int:
-    """A session in person."""
+    """Offer a session in person."""
     return sessions.create(db, actor=actor, plan=company.session_input(mentor, **at), publish=True, now=now)

@@ -34,7 +34,7 @@ class MasterclassHistoryBase:
         self._draft_id = 0  # of the newest review
 
     def _do(self, who: str, use_case: Callable[..., Any], **arguments: Any) -> bool:
-        """Whether it was done. Whatever comes of it must be right."""
+        """Run a use case and check the outcome; return whether it was done, and not refused."""
         rows, before, placed = self.company.rows(), entry_states(self.company), enrollment_states(self.company)
         try:
             done = self.company.act(who, use_case, **arguments)
@@ -53,7 +53,7 @@ class MasterclassHistoryBase:
         return True
 
     def _check_lost_enrollments(self, actor: int, before: dict[int, str], news: set[tuple[str, int]]) -> None:
-        """Whoever has lost a place through somebody else is told."""
+        """Check that everybody who lost a place through somebody else was told."""
         for each in self.company.all(Enrollment):
             lost = before.get(each.id) in (ATTENDING, ASKED) and each.state not in (ATTENDING, ASKED)
             if lost and each.person_id != actor:
@@ -64,14 +64,14 @@ class MasterclassHistoryBase:
         return [each for each in masterclasses(self.company) if each.live and each.starts_at > self.company.now]
 
     def _class(self, dice: Random) -> Meeting:
-        """Mostly one that is to come, and mostly the newest of them."""
+        """Return a masterclass, mostly one to come, and mostly the newest of them."""
         if dice.random() < 0.1:
             return dice.choice(masterclasses(self.company))
         coming = self._live()
         return coming[-1] if dice.random() < 0.6 else dice.choice(coming)
 
     def _full(self, dice: Random) -> Meeting:
-        """Mostly one that is full, and mostly one for which somebody waits."""
+        """Return a masterclass, mostly a full one, and mostly one for which somebody waits."""
         db, now = self.company.db, self.company.now
         full = [each for each in self._live() if not waitlist_offers.has_room(db, each, now)]
         waiting = {each.meeting_id for each in self.company.all(WaitlistEntry) if each.state == WAITING}
@@ -93,14 +93,14 @@ class MasterclassHistoryBase:
         return any((each.meeting_id, each.person_id) == mine and each.role != HOST for each in there)
 
     def _people_with_offers(self, meeting: Meeting) -> set[int]:
-        """For whom a place is kept now."""
+        """Return the ids of those for whom a place is kept now."""
         there = [
             each for each in self.company.all(WaitlistEntry) if (each.meeting_id, each.state) == (meeting.id, OFFERED)
         ]
         return {each.person_id for each in there if each.offer_until and each.offer_until > self.company.now}
 
     def _has_expired_offer(self, meeting: Meeting) -> bool:
-        """Whether the time of some offer is over of which nobody has taken note yet."""
+        """Return whether the time of some offer is over, and the scheduler has not run since."""
         there = [
             each for each in self.company.all(WaitlistEntry) if (each.meeting_id, each.state) == (meeting.id, OFFERED)
         ]

@@ -1,4 +1,4 @@
-"""What never changes about masterclasses, asked of the database after each deed."""
+"""The invariants of masterclasses, checked on the database after each action."""
 
 from collections.abc import Iterable
 
@@ -19,22 +19,22 @@ NEWS_OF_END = {
 
 
 def masterclasses(company: Company) -> list[Meeting]:
-    """All masterclasses."""
+    """Return all masterclasses."""
     return [each for each in company.all(Meeting) if each.kind == MASTERCLASS]
 
 
 def entry_states(company: Company) -> States:
-    """In what state everybody's entry in a queue of a masterclass is, by its id."""
+    """Return the state of each waitlist entry of a masterclass, by its id."""
     return {each.id: each.state for each in company.all(WaitlistEntry) if each.mentor_id is None}
 
 
 def enrollment_states(company: Company) -> States:
-    """In what state everybody's place in a masterclass is, by its id."""
+    """Return the state of each participant's place in a masterclass, by its id."""
     return {each.id: each.state for each in company.all(Enrollment) if each.role == PARTICIPANT}
 
 
 def check_masterclasses(company: Company) -> None:
-    """What the tables may never hold."""
+    """Check what must hold for the rows after every action."""
     enrollments, entries = company.all(Enrollment), company.all(WaitlistEntry)
     for meeting in masterclasses(company):
         there = [each for each in enrollments if each.meeting_id == meeting.id and each.state in (ATTENDING, ASKED)]
@@ -90,7 +90,7 @@ def _check_no_place_unused(
 
 
 def check_order(company: Company, before: States) -> None:
-    """Whoever was just offered a place: all who came before them wait no more."""
+    """Check that a place was offered only to somebody before whom nobody waits."""
     entries = {each.id: each for each in company.all(WaitlistEntry)}
     for number, state in entry_states(company).items():
         if state != OFFERED or before.get(number) == OFFERED:
@@ -104,14 +104,14 @@ def check_order(company: Company, before: States) -> None:
 
 
 def check_moves(before: States, after: States, *, moved: bool = False) -> None:
-    """An entry ends once, and for good; what was offered is only taken back when the masterclass has `moved`."""
+    """Check that an entry ends once and for good, and that offers are withdrawn only if the masterclass has `moved`."""
     for number, state in before.items():
         assert state in QUEUED_STATES or after[number] == state, "an entry that has ended changes"
         assert moved or not (state == OFFERED and after[number] == WAITING)
 
 
 def check_told(company: Company, actor: int, before: States, told: Iterable[Notice]) -> None:
-    """Whoever is offered a place, or waits no more through no deed of their own, is told; nobody of their own deed."""
+    """Check that people are told of offers to them, and when others end their waiting; but not of their own actions."""
     entries = {each.id: each for each in company.all(WaitlistEntry)}
     news = {(each.kind, each.person_id, each.meeting_id) for each in told}
     for number, state in entry_states(company).items():

@@ -1,4 +1,4 @@
-"""What people of the stories of masterclasses do again and again."""
+"""Steps of stories about masterclasses."""
 
 from typing import Any
 
@@ -59,7 +59,7 @@ def host(by: Person, **values: Any) -> None:
 
 
 def newest_masterclass(bot: RunningBot) -> Meeting:
-    """The newest masterclass."""
+    """Return the newest masterclass."""
     return bot.transact(_newest)
 
 
@@ -69,7 +69,7 @@ def _newest(db: Session) -> Meeting:
 
 
 def enrollment_states(bot: RunningBot, meeting_id: int) -> dict[str, str]:
-    """Who has or had a place in it (by name), and in what state it is."""
+    """Return the state of everybody's place in it, by name."""
 
     def read(db: Session) -> dict[str, str]:
         wanted = sa.select(Enrollment).where(Enrollment.meeting_id == meeting_id).order_by(Enrollment.id)
@@ -79,14 +79,14 @@ def enrollment_states(bot: RunningBot, meeting_id: int) -> dict[str, str]:
 
 
 def attending(bot: RunningBot, meeting_id: int) -> int:
-    """How many have a place in it, the host included."""
+    """Return how many have a place in it, the host included."""
     attend = (Enrollment.meeting_id == meeting_id, Enrollment.state == ATTENDING)
     counted = sa.select(sa.func.count()).select_from(Enrollment).where(*attend)
     return bot.transact(lambda db: db.scalar(counted) or 0)
 
 
 def reserve(slack: LocalSlack, person: Person, meeting_id: int) -> str:
-    """Press `Reserve a spot` of this masterclass; what is said in a modal, if anything."""
+    """Press `Reserve a spot` of this masterclass; return the text of the modal that opens, if any."""
     press(slack, person, "masterclass.reserve", str(meeting_id))
     words = person.modal.text if person.modal is not None else ""
     if words:

@@ -74,7 +74,7 @@ def application_messages(of: Extremes) -> Iterator[Shown]:
     for state in ("pending", "approved", "declined"):
         for by in (somebody, None):
             asked = of.application(state=state, answered_by=by, answer="" if state == "pending" else of.text_of(1000))
-            yield f"card of a wish, {state} by {by}", as_json(application.card(asked))
+            yield f"card of an application, {state} by {by}", as_json(application.card(asked))
     for by in (somebody, None):
-        yield f"a wish approved by {by}", as_json(application.approved_message(by))
-        yield f"a wish declined by {by}", as_json(application.declined_message(by, of.text_of(1000)))
+        yield f"an application approved by {by}", as_json(application.approved_message(by))
+        yield f"an application declined by {by}", as_json(application.declined_message(by, of.text_of(1000)))

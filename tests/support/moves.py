@@ -1,4 +1,4 @@
-"""What those who move a masterclass do again and again, and what is stored of it."""
+"""Steps of stories in which a masterclass is moved, and what is stored."""
 
 import datetime as dt
 from typing import Any
@@ -42,7 +42,7 @@ def move(bot: RunningBot, by: Person, **values: str) -> None:
 
 
 def masterclasses(bot: RunningBot) -> list[Meeting]:
-    """All masterclasses, in the order in which they were made."""
+    """Return all masterclasses in the order in which they were made."""
     return bot.transact(_list_masterclasses)
 
 
@@ -51,12 +51,12 @@ def _list_masterclasses(db: Session) -> list[Meeting]:
 
 
 def news(person: Person, words: str = " moved ") -> Shown:
-    """The newest message with these words."""
+    """Return the newest message with these words."""
     return [each for each in person.messages if words in each.text][-1]
 
 
 def add_to_waitlist(bot: RunningBot, meeting_id: int, *people: Person, state: str = "waiting") -> None:
-    """These people wait for a place in the masterclass, or are offered one until tomorrow."""
+    """Let these people wait for a place in the masterclass, or be offered one until tomorrow."""
 
     def add(db: Session) -> None:
         for person in people:
@@ -76,7 +76,7 @@ def add_to_waitlist(bot: RunningBot, meeting_id: int, *people: Person, state: st
 
 
 def queue(bot: RunningBot) -> list[tuple[int | None, str, str]]:
-    """Which masterclass each entry is for, whose it is, and its state, in order."""
+    """Return masterclass, person and state of each entry, in order."""
 
     def read(db: Session) -> list[tuple[int | None, str, str]]:
         entries = db.scalars(sa.select(WaitlistEntry).order_by(WaitlistEntry.id))
@@ -86,7 +86,7 @@ def queue(bot: RunningBot) -> list[tuple[int | None, str, str]]:
 
 
 def travel_to(bot: RunningBot, instant: dt.datetime) -> None:
-    """Let it be that time, and what is due be done and told."""
+    """Set the bot's clock to that time, run the jobs that are due, and deliver."""
     bot.clock.now = instant
     for _ in range(2):  # twice: nothing is done twice
         bot.tick()
@@ -94,5 +94,5 @@ def travel_to(bot: RunningBot, instant: dt.datetime) -> None:
 
 
 def edit_row(bot: RunningBot, meeting_id: int, **values: Any) -> None:
-    """Let the masterclass be so."""
+    """Set these columns of the masterclass."""
     bot.transact(lambda db: db.execute(sa.update(Meeting).where(Meeting.id == meeting_id).values(**values)))

@@ -10,7 +10,7 @@ from tests.support.sessions import NOW, URL
 
 
 def elsewhere(db: Session) -> Meeting:
-    """A published session of another workspace, on the same database."""
+    """Insert a published session of another workspace into the same database."""
     workspace = set_up_workspace(db, team_id="T0OTHER", name="Other", url="", admins=[], now=NOW)
     host = Member(workspace_id=workspace, slack_id="U0OTHER", name="Secret Mentor", zone="UTC", mentor=True)
     place = Location(workspace_id=workspace, name="Secret place", zone="UTC")

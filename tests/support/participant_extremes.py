@@ -1,4 +1,4 @@
-"""The list of participants and what belongs to it, from values as long and as hostile as the database takes them."""
+"""Everything that is ever shown about participants, at its longest."""
 
 from collections.abc import Iterator
 from dataclasses import replace
@@ -18,7 +18,7 @@ NEWS = (NoticeKind.INVITED, NoticeKind.CLASS_MESSAGE)  # the other messages are 
 
 
 def lines(of: Extremes) -> list[ParticipantRow]:
-    """One line of each kind, with everything that can be said of somebody."""
+    """Return one row of each kind, with everything that can be said about somebody."""
     who = of.person()
     whole = ParticipantRow(
         "participant", who, "asked", "guest", who, "in_person", START, channel="gone", removable=True
@@ -41,7 +41,7 @@ def lines(of: Extremes) -> list[ParticipantRow]:
 
 
 def modals(of: Extremes) -> Iterator[Shown]:
-    """Every modal about participants."""
+    """Yield every modal about participants."""
     view, every = masterclass_view(of, queue_number=10**15), lines(of)
     full = [every[0]] * (PAGE - 4) + every[-4:]
     yield "participants", participants.participants_view(ParticipantsPage(view, full, 1, True, TOOLS), of.text_of(500))
@@ -61,7 +61,7 @@ def modals(of: Extremes) -> Iterator[Shown]:
 
 
 def messages(of: Extremes) -> Iterator[Shown]:
-    """Every message about participants."""
+    """Yield every message about participants."""
     who, told = of.person(), {"reason": of.text_of(1000), "message": of.text_of(2000)}
     for role, place in (("host", "attending"), ("participant", "attending"), ("participant", "asked")):
         view = masterclass_view(of, role=role, enrollment_state=place)

@@ -16,7 +16,7 @@ from localslack.server import LocalSlack
 
 ROOT = Path(__file__).parents[2]
 PROGRAM = Path(sys.executable).parent / "mentorship"
-SECONDS = 180.0  # that a test waits for anything
+SECONDS = 180.0  # for which a test waits for anything
 ROLES: dict[str, list[str]] = {"all": [], "web": ["--role", "web"], "worker": ["--role", "worker"]}
 
 

@@ -52,7 +52,7 @@ def patient_engine(url: str) -> sa.Engine:
 
 
 class RaceSetup:
-    """What a race needs: everybody is known to the bot already, and nothing waits to be told."""
+    """What a race needs: the bot knows everybody already, and no notice waits."""
 
     def __init__(self, slack: LocalSlack, database_url: str) -> None:
         self.slack = slack
@@ -71,7 +71,7 @@ class RaceSetup:
             db.commit()
 
     def offer(self, mentor: str, starts_at: dt.datetime) -> int:
-        """This mentor offers an hour from `starts_at` (UTC), and nobody need be told. Returns the session's id."""
+        """Let this mentor offer an hour from `starts_at` (UTC) without telling anybody; return the session's id."""
         with Session(self.engine) as db:
             team = self.slack.team
             actor = find_or_ask(db, team_id=team.id, slack_id=team.user_named(mentor).id)
@@ -94,7 +94,7 @@ class RaceSetup:
             return number
 
     def open_conversations(self, names: Iterable[str]) -> None:
-        """These people have had a message from the bot before: Slack lets it open only fifty conversations a minute."""
+        """Open the bot's conversations with these people: Slack lets it open only fifty a minute."""
         slack, team = self.slack, self.slack.team
         ids = [team.user_named(name).id for name in names]
         conversations = slack.on_loop(
@@ -108,22 +108,22 @@ class RaceSetup:
     # -- clicks -------------------------------------------------------------------------------------------------
 
     def people(self, prefix: str, count: int) -> list[Person]:
-        """The first so many of the mentors or mentees."""
+        """Return the first `count` of the mentors or mentees."""
         return [self.slack.person(f"{prefix}{number}") for number in range(count)]
 
     def form(self, person: Person, mentor: str, button: str = "Book") -> Json:
-        """The submission of the filled `Book session`, held back at the very moment of being sent."""
+        """Return the submission of the filled `Book session`, not sent yet."""
         person.command(f"/mentorship book @{mentor}")
         person.press(button, where="modal")
         return self.submission(person)
 
     def forms(self, pairs: Iterable[tuple[Person, str]]) -> list[Json]:
-        """Many of them, a few at a time."""
+        """Return many such submissions, made a few at a time."""
         with ThreadPoolExecutor(THREADS) as pool:
             return list(pool.map(lambda pair: self.form(*pair), pairs))
 
     def submission(self, person: Person) -> Json:
-        """The submission of whatever form this person has open."""
+        """Return the submission of the form that this person has open, not sent yet."""
         world, modal = self.slack.world, person.modal
         assert modal is not None, person.last
         view = person.team.views[modal.where["view_id"]]
@@ -156,23 +156,23 @@ class RaceSetup:
     # -- what came of it ------------------------------------------------------------------------------------------
 
     def mentees(self) -> set[tuple[int, str]]:
-        """(session, Slack id) of every place that is taken."""
+        """Return (session, Slack id) of every place that is taken."""
         wanted = sa.select(Enrollment.meeting_id, Member.slack_id).join(Member, Member.id == Enrollment.person_id)
         with Session(self.engine) as db:
             found = db.execute(wanted.where(Enrollment.role == MENTEE, Enrollment.state == ATTENDING))
             return {(row[0], row[1]) for row in found}
 
     def notices(self, *conditions: sa.ColumnElement[bool]) -> list[Notice]:
-        """What is or was to be told."""
+        """Return the notices that fulfil these conditions."""
         with Session(self.engine, expire_on_commit=False) as db:
             return list(db.scalars(sa.select(Notice).where(*conditions).order_by(Notice.id)))
 
     def quiet(self) -> bool:
-        """Whether everything has been told."""
+        """Return whether everything has been delivered."""
         return not self.notices(Notice.state.in_([WAITING, SENDING]))
 
     def messages(self) -> list[Message]:
-        """Every direct message that the bot has written to anybody."""
+        """Return every direct message that the bot has written."""
         team = self.slack.team
 
         def look() -> list[Message]:
@@ -182,23 +182,23 @@ class RaceSetup:
         return [message for message in self.slack.on_loop(look) if message.user == team.bot_user_id]
 
     def messages_by_notice(self) -> Counter[int]:
-        """How many messages there are of each notice, by its id: they carry it in their metadata."""
+        """Return how many messages each notice has, by its id, which they carry in their metadata."""
         marks = [(message.metadata or {})["event_payload"]["notice"] for message in self.messages()]
         return Counter(int(mark) for mark in marks)
 
 
 def confirmed(result: Result) -> bool:
-    """Whether the person saw that it was done: all forms closed."""
+    """Return whether the person saw that it was done: all forms closed."""
     return result.ok and result.body == {"response_action": "clear"}
 
 
 def asked_again(result: Result) -> bool:
-    """Whether nothing was done, since there was no time for it."""
+    """Return whether nothing was done for lack of time."""
     return "That took too long, and nothing was changed" in str(result.body)
 
 
 def refusal(result: Result) -> str:
-    """The words of a refusal: on top of the form, which keeps what was typed."""
+    """Return the words of a refusal on top of the form, which keeps what was typed."""
     assert result.status == 200, result
     assert result.body["response_action"] == "update", result.body
     return str(result.body["view"]["blocks"][0]["text"]["text"])
@@ -208,18 +208,18 @@ MakeSetup = Callable[[int, int], RaceSetup]
 
 
 def processes(setup: RaceSetup, folder: Path) -> list[Serve]:
-    """One that does everything on SQLite; three for the clicks and one for the rest on PostgreSQL."""
+    """Return one process that does everything on SQLite; on PostgreSQL, three for clicks and one for the rest."""
     roles = ["all"] if setup.url.startswith("sqlite") else ["web", "web", "web", "worker"]
     return [Serve(setup.slack, setup.url, folder, role) for role in roles]
 
 
 def addresses(bots: Sequence[Serve]) -> list[str]:
-    """Where clicks go to."""
+    """Return the URLs to which clicks go."""
     return [bot.url for bot in bots[:3]]
 
 
 def no_deadlocks(setup: RaceSetup) -> bool:
-    """Whether PostgreSQL never had to break a ring of transactions that wait for each other."""
+    """Return whether PostgreSQL never had to break a deadlock."""
     if setup.url.startswith("sqlite"):
         return True
     counted = sa.text("SELECT deadlocks FROM pg_stat_database WHERE datname = current_database()")

@@ -13,14 +13,14 @@ from tests.support.race import RaceSetup
 
 
 def ids(setup: RaceSetup, people: list[Person]) -> list[int]:
-    """Our ids of these people."""
+    """Return our ids of these people."""
     with Session(setup.engine) as db:
         known = {each.slack_id: each.id for each in db.scalars(sa.select(Member))}
     return [known[each.id] for each in people]
 
 
 def pressed(setup: RaceSetup, who: Person, action_id: str, value: Any) -> Json:
-    """A click on a button, held back at the very moment of being sent."""
+    """Return the payload of a click on a button, not sent yet."""
     action = {"type": "button", "action_id": action_id, "block_id": "b", "value": str(value)}
     trigger = setup.slack.on_loop(lambda: setup.slack.world.new_trigger(setup.slack.team.id, who.id).id)
     home = {"type": "home", "id": "V0", "blocks": [], "private_metadata": "{}", "callback_id": "home"}
@@ -29,7 +29,7 @@ def pressed(setup: RaceSetup, who: Person, action_id: str, value: Any) -> Json:
 
 
 def submitted(setup: RaceSetup, who: Person, form: str, meeting_id: int) -> Json:
-    """A form without any input."""
+    """Return the payload of a submitted form without any input, not sent yet."""
     view = {
         "type": "modal",
         "id": "V0",

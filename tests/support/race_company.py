@@ -28,11 +28,11 @@ UseCaseCall = tuple[str, Callable[..., Any], dict[str, Any]]
 
 
 class Company:
-    """People who act at once, each on a thread of their own."""
+    """People who act at the same moment, each on a thread of their own."""
 
     def __init__(self, url: str) -> None:
         self.database = Database(url)
-        self.database.timeout = UNHURRIED  # who is faster matters here, and not how fast
+        self.database.timeout = UNHURRIED  # it matters here who is faster, and not how fast they are
         users = [{"id": f"U{name.upper()}", "team_id": "T1", "real_name": name.title(), "tz": "UTC"} for name in NAMES]
         self.run(self.database.transact(set_up_workspace, team_id="T1", name="Home", url="", admins=[], now=NOW))
         self.run(self.database.transact(upsert_members, team_id="T1", users=users, now=NOW))
@@ -46,7 +46,7 @@ class Company:
         return self.run(self._do(who, use_case, values))
 
     def run_at_once(self, *calls: UseCaseCall) -> list[Any]:
-        """What came of each: what it returned, or its refusal."""
+        """Run these calls at the same moment; return what each returned, or its refusal."""
 
         async def race() -> list[Any]:
             return await asyncio.gather(*(self._do(*call) for call in calls), return_exceptions=True)
@@ -57,12 +57,12 @@ class Company:
         return outcomes
 
     def offer(self, mentor: str, day: int, mentee: str | None = None) -> int:
-        """An hour at nine, so many days after Monday."""
+        """Return an hour at nine, this many days after Monday."""
         number: int = self.do(mentor, sessions.create, plan=self.session_input(mentor, day, mentee), publish=True)
         return number
 
     def session_input(self, mentor: str, day: int, mentee: str | None = None) -> SessionInput:
-        """What is offered."""
+        """Return the input of such a session."""
         return SessionInput(
             mentor=f"U{mentor.upper()}",
             mentee=f"U{mentee.upper()}" if mentee else None,
@@ -77,7 +77,7 @@ class Company:
         )
 
     def all(self, table: type[Any]) -> list[Any]:
-        """All rows of a table."""
+        """Return all rows of a table, by id."""
 
         def read(db: Session) -> list[Any]:
             return list(db.scalars(sa.select(table).order_by(table.id)))
@@ -86,7 +86,7 @@ class Company:
         return found
 
     def count_mentees(self, meeting_id: int) -> int:
-        """How many mentees have a place."""
+        """Return how many mentees have a place."""
         mentees = [each for each in self.all(Enrollment) if each.role == "mentee" and each.state == "attending"]
         return [each.meeting_id for each in mentees].count(meeting_id)
 
@@ -99,11 +99,12 @@ class Company:
 
 
 def booking_of(number: int) -> dict[str, Any]:
+    """Return the arguments that book this session."""
     return {"meeting_id": number, "method": None, "about": ""}
 
 
 def double_booked(company: Company) -> bool:
-    """Whether anybody is in two places at once."""
+    """Return whether anybody is in two places at once."""
     there = [each for each in company.all(Enrollment) if each.live and each.blocks]
     spans = [(each.person_id, each.starts_at) for each in there]  # all last an hour, on the hour
     return len(spans) != len(set(spans))

@@ -1,4 +1,4 @@
-"""What the handlers register: read off by standing where their table stands."""
+"""What the handlers register, recorded in place of the router."""
 
 import re
 from collections import defaultdict
@@ -12,7 +12,7 @@ Names = list[str | re.Pattern[str]]
 
 
 class RegistrationRecorder:
-    """Takes note of everything that is registered with it, by kind."""
+    """Records the names of everything that is registered with it, by kind."""
 
     def __init__(self) -> None:
         self.kinds: dict[str, Names] = defaultdict(list)
@@ -26,17 +26,17 @@ class RegistrationRecorder:
 
 
 def registered() -> dict[str, Names]:
-    """Kind (command, shortcut, event, action, view, options) → names or patterns, without those that take anything."""
+    """Return names or patterns by kind (command, event, action, view …), without those that match anything."""
     recorder = RegistrationRecorder()
     registry.register_all(cast(Router, recorder))
     return {kind: [name for name in names if name is not ANYTHING] for kind, names in recorder.kinds.items()}
 
 
 def matching_handlers(kind: str, name: str) -> Names:
-    """Which of those registered take this name."""
+    """Return those registered that match this name."""
     return [taker for taker in registered()[kind] if is_match(taker, name)]
 
 
 def is_match(pattern: str | re.Pattern[str], name: str) -> bool:
-    """Whether a handler takes this name."""
+    """Return whether a pattern matches this name."""
     return pattern == name if isinstance(pattern, str) else pattern.search(name) is not None

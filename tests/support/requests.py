@@ -1,4 +1,4 @@
-"""What is done again and again in stories of requests."""
+"""Steps of stories about requests."""
 
 from typing import Any
 
@@ -35,7 +35,7 @@ THREE: dict[str, Any] = {"date2": "2027-01-21", "time2": "16:00", "date3": "2027
 
 
 def mentors(*people: Person) -> None:
-    """Let these people be mentors, by a session long before anything else."""
+    """Make these people mentors, by a session long before anything else."""
     for person in people:
         offer(person, date="2027-01-13", time="12:00")
 
@@ -73,7 +73,7 @@ def fill_and_send(by: Person, **values: Any) -> Result:
 
 
 def accept(by: Person, **values: Any) -> Result:
-    """`Accept` as a mentor: by its form, in person unless wished otherwise."""
+    """Accept as a mentor by the form of `Accept`, in person unless `values` say otherwise."""
     by.press("Accept", where="messages")
     return fill_and_send(by, **{"attendance": ["In person"], **values})
 
@@ -95,7 +95,7 @@ def decline(by: Person, reason: str = "No time") -> None:
 
 
 def request_card(person: Person) -> Shown:
-    """The newest card of a request that this person has."""
+    """Return this person's newest card of a request."""
     words = ("asks you for a session", "offers you a session", "Your request for", "Your offer of")
     found = [each for each in person.messages if any(word in each.text for word in words) and not _news(each)]
     assert found, [each.text for each in person.messages]
@@ -107,7 +107,7 @@ def _news(shown: Shown) -> bool:
 
 
 def requests(bot: RunningBot) -> list[SessionRequest]:
-    """All that are stored."""
+    """Return all that are stored."""
 
     def read(db: Session) -> list[SessionRequest]:
         return list(db.scalars(sa.select(SessionRequest).order_by(SessionRequest.id)))
@@ -121,6 +121,6 @@ def set_rules(bot: RunningBot, **rules: Any) -> None:
 
 
 def change_member(bot: RunningBot, person: Person, **values: Any) -> None:
-    """Change somebody behind everybody's back."""
+    """Change somebody's row without telling anybody."""
     changed = sa.update(Member).where(Member.slack_id == person.id).values(**values)
     bot.transact(lambda db: db.execute(changed))

@@ -1,4 +1,4 @@
-"""What is done again and again in stories of copies and series."""
+"""Steps of stories about copies and series."""
 
 from dataclasses import dataclass
 from typing import Any
@@ -33,7 +33,7 @@ def choose(by: Person, item: str) -> Result:
 
 
 def read_list(by: Person, name: str = "Upcoming") -> str:
-    """What one of the lists in Home says."""
+    """Return what one of the lists in Home says."""
     return in_list(by, name)
 
 
@@ -45,7 +45,7 @@ def ask_preview(by: Person, **rhythm: Any) -> Result:
 
 
 def preview(by: Person, **rhythm: Any) -> list[Date]:
-    """The lines of the preview; it must be there."""
+    """Return the lines of the preview; it must be there."""
     result = ask_preview(by, **rhythm)
     assert result.ok, result
     assert top(by).title == "Preview"
@@ -53,7 +53,7 @@ def preview(by: Person, **rhythm: Any) -> list[Date]:
 
 
 def dates(shown: Shown) -> list[Date]:
-    """The lines of the preview that is shown."""
+    """Return the lines of the preview that is shown."""
     found = []
     for element in (block["element"] for block in shown.blocks if block["type"] == "input"):
         ticked = [each["value"] for each in element.get("initial_options", [])]
@@ -78,7 +78,7 @@ def series(by: Person, **rhythm: Any) -> list[Date]:
 
 
 def meetings(bot: RunningBot) -> list[Meeting]:
-    """All that are stored, in the order of their time."""
+    """Return all meetings, soonest first."""
 
     def read(db: Session) -> list[Meeting]:
         return list(db.scalars(sa.select(Meeting).order_by(Meeting.starts_at)))
@@ -87,17 +87,17 @@ def meetings(bot: RunningBot) -> list[Meeting]:
 
 
 def starts(bot: RunningBot) -> list[str]:
-    """When each session that goes on starts (UTC)."""
+    """Return when each session that takes place starts (UTC)."""
     return [f"{each.starts_at:%m-%d %H:%M}" for each in meetings(bot) if each.state != "cancelled"]
 
 
 def change_location(bot: RunningBot, **values: Any) -> None:
-    """Change the one location behind everybody's back."""
+    """Change the one location without telling anybody."""
     bot.transact(lambda db: db.execute(sa.update(Location).values(**values)))
 
 
 def add_location(bot: RunningBot, name: str, zone: str) -> None:
-    """Another location."""
+    """Add another location."""
 
     def add(db: Session) -> None:
         workspace = db.scalars(sa.select(Location.workspace_id)).first()

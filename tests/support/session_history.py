@@ -30,7 +30,7 @@ from tests.support.invariants import (
 from tests.support.session_history_base import HOURS, MEMBERS, NAMES, SessionHistoryBase
 from tests.support.waitlist_invariants import check_order, check_queue, offers
 
-# Most of it happens between few people at few times, so that they get in each other's way.
+# Most of it happens between few people at few times, so that there are conflicts.
 GROUPS = ("Apprentices", "Readers", "Berlin")
 OFFER_EXPIRY = 90  # minutes
 
@@ -51,7 +51,7 @@ class SessionHistory(SessionHistoryBase):
         }  # fmt: skip
 
     def act_at_random(self, dice: Random) -> None:
-        """Let something happen, and see that nothing impossible comes of it."""
+        """Let something happen, and check the invariants."""
         there = self.company.all(Meeting)
         happens = dice.choices(list(self._weights), list(self._weights.values()))[0] if len(there) > 3 else self._create
         happens(dice)
@@ -96,7 +96,7 @@ class SessionHistory(SessionHistoryBase):
             )
 
     def _unchanged_input(self, meeting: Meeting, **values: Any) -> SessionInput:
-        """The form of this session as it is, but for these wishes."""
+        """Return the input that leaves this session as it is, except for `values`."""
         there = {
             "date": meeting.starts_at.date(),
             "time": meeting.starts_at.time(),
@@ -175,7 +175,7 @@ class SessionHistory(SessionHistoryBase):
     # -- groups ---------------------------------------------------------------------------------------------------
 
     def _save_group(self, dice: Random) -> None:
-        """Somebody makes a group by hand, or changes the people of one."""
+        """Let somebody add a group by hand, or change the people of one."""
         who, here = dice.choice(["olga"] * 5 + NAMES), [*self._groups(), None, None]
         group = dice.choice(here)
         members = [slack_id(each) for each in dice.sample(MEMBERS, 2)]
@@ -185,7 +185,7 @@ class SessionHistory(SessionHistoryBase):
         assert self._do(who, save_group, group_id=number, group_input=GroupInput(name, members)) <= may
 
     def _change_members(self, dice: Random) -> None:
-        """Somebody joins or leaves a group, by whatever way."""
+        """Let somebody join or leave a group, in whatever way."""
         groups = self._groups()
         if not groups:
             return
@@ -230,7 +230,7 @@ class SessionHistory(SessionHistoryBase):
         self._do(who, waitlist_offers.pass_offer, meeting_id=meeting.id)
 
     def _offered(self, dice: Random) -> tuple[Meeting, str]:
-        """Mostly what is offered, and to whom."""
+        """Return a meeting and somebody, mostly one that is offered to them."""
         kept = [each for each in self.company.all(Meeting) if each.held_for_id is not None]
         meeting = dice.choice(kept) if kept and dice.random() < 0.8 else self._meeting(dice, PUBLISHED)
         right = meeting.held_for_id is not None and dice.random() < 0.8
@@ -263,7 +263,7 @@ class SessionHistory(SessionHistoryBase):
             self._tick()
 
     def _tick(self) -> None:
-        """What the ticker does."""
+        """Run the jobs that are due."""
         db, now = self.company.db, self.company.now
         for number in waitlist_offers.due(db, now):
             before = offers(self.company)

@@ -39,7 +39,7 @@ class SessionHistoryBase:
         self.done: dict[str, int] = {}
 
     def _do(self, who: str, use_case: Callable[..., object], **arguments: Any) -> bool:
-        """Whether it was done. Whatever comes of it must be right."""
+        """Run a use case and check the outcome; return whether it was done, and not refused."""
         rows, before, planned = self.company.rows(), published_sessions(self.company), drafts(self.company)
         offered = offers(self.company)
         barred = {each.id for each in self.company.all(Person) if each.mentor is False}
@@ -62,12 +62,12 @@ class SessionHistoryBase:
         return True
 
     def _form(self, meeting: Meeting) -> dict[str, int]:
-        """What a form drawn now keeps."""
+        """Return what a form that is opened now remembers."""
         taken = mentee_of(self.company.db, meeting)
         return {"version": meeting.version, "place": taken.id if taken is not None else 0}
 
     def _do_as_manager(self, dice: Random, meeting: Meeting, use_case: Callable[..., object], **arguments: Any) -> bool:
-        """Only the mentor and admins may do this. Returns whether it was done."""
+        """Run a use case that only the mentor and admins may run; return whether it was done."""
         host = self._handle(meeting.host_id)
         who = dice.choice([host] * 6 + ["olga"] * 3 + [self._mentee(meeting, dice), dice.choice(NAMES)])
         may = who == host or self._is_admin(who) and team_of(who) == team_of(host)
@@ -76,7 +76,7 @@ class SessionHistoryBase:
         return done
 
     def _session_input(self, mentor: str, dice: Random) -> SessionInput:
-        """Mostly a good one."""
+        """Return random input, mostly valid."""
         online, in_person = dice.choice(ATTENDANCE_CHOICES)
         mentee = dice.choice([None] * 6 + [*MEMBERS, *NAMES])
         groups = self._groups()
@@ -95,7 +95,7 @@ class SessionHistoryBase:
         return self._maybe_confirm_warning(plan, dice)
 
     def _maybe_confirm_warning(self, plan: SessionInput, dice: Random) -> SessionInput:
-        """Half of the time as by somebody who has been warned that the mentee is in none of the groups."""
+        """Half of the time, confirm the warning that the mentee is in none of the groups."""
         warned = ":".join([plan.mentee or "", *map(str, sorted(plan.groups))])
         return replace(plan, confirmed_warning=warned if dice.random() < 0.5 else "")
 
@@ -106,13 +106,13 @@ class SessionHistoryBase:
         return (self.company.now + dt.timedelta(days=dice.choice([0, 1, 1, 1, 2]))).date()
 
     def _meeting(self, dice: Random, state: str = "") -> Meeting:
-        """Any, but mostly one in this state."""
+        """Return any session, but mostly one in this state."""
         there = self.company.all(Meeting)
         wanted = [each for each in there if each.state == state]
         return dice.choice(wanted if wanted and dice.random() < 0.7 else there)
 
     def _mentee(self, meeting: Meeting, dice: Random) -> str:
-        """Whoever has the place, mostly."""
+        """Return whoever has the place, mostly."""
         taken = mentee_of(self.company.db, meeting)
         return self._handle(taken.person_id) if taken is not None and dice.random() < 0.8 else dice.choice(NAMES)
 
@@ -127,7 +127,7 @@ class SessionHistoryBase:
 
 
 def _others(rows: Rows, actor: Person) -> Rows:
-    """The rows of the workspaces that are not the actor's."""
+    """Return the rows of the workspaces that are not the actor's."""
     columns = {name: list(table.columns.keys()) for name, table in Base.metadata.tables.items()}
     places = {name: found.index("workspace_id") for name, found in columns.items() if "workspace_id" in found}
     return {name: [row for row in rows[name] if row[place] != actor.workspace_id] for name, place in places.items()}

@@ -1,4 +1,4 @@
-"""What those who wait for a session do again and again, and what is stored of it."""
+"""Steps of stories about waiting for a session, and what is stored."""
 
 import datetime as dt
 from typing import Any
@@ -19,18 +19,18 @@ OFFERED = "A session with"
 
 
 def rules(bot: RunningBot, **values: int) -> None:
-    """The rules of the program are these."""
+    """Set the program's rules."""
     bot.transact(lambda db: db.execute(sa.update(Program).values(**values)))
 
 
 def fully_booked(mentor: Person, mentee: Person, **values: Any) -> None:
-    """The mentor has one session, and this mentee has it."""
+    """Let the mentor have one session, booked by this mentee."""
     offer(mentor, **values)
     book(mentee, mentor.user.name)
 
 
 def wait_for(person: Person, mentor: str = "ada") -> str:
-    """Press `Notify me` in the mentor's profile; what the profile says then."""
+    """Press `Notify me` in the mentor's profile; return what the profile says then."""
     person.command(f"/mentorship book @{mentor}")
     assert person.press("Notify me", where="modal").ok
     assert "Stop notifying me" in top(person).text
@@ -38,7 +38,7 @@ def wait_for(person: Person, mentor: str = "ada") -> str:
 
 
 def profile(person: Person, mentor: str = "ada") -> Shown:
-    """The mentor's profile as this person sees it now."""
+    """Return the mentor's profile as this person sees it now."""
     while person.modal is not None:
         person.close(all=True)
     person.command(f"/mentorship book @{mentor}")
@@ -53,18 +53,18 @@ def cancel_booking(person: Person) -> None:
 
 
 def offers(person: Person) -> list[Shown]:
-    """The messages that offer, or offered, a session to this person, oldest first."""
+    """Return the messages that offer, or offered, a session to this person, oldest first."""
     return [each for each in person.messages if each.text.startswith((OFFERED, "Session with @")) and is_offer(each)]
 
 
 def is_offer(message: Shown) -> bool:
-    """Whether this is the message of an offer, and not the card of a session."""
+    """Return whether this is the message of an offer, and not the card of a session."""
     words = ("kept for you until", "You took", "You passed", "The time to answer", "not offered to you")
     return any(each in message.text for each in words)
 
 
 def sessions(bot: RunningBot) -> list[Meeting]:
-    """All sessions, soonest first."""
+    """Return all sessions, soonest first."""
 
     def read(db: Session) -> list[Meeting]:
         return list(db.scalars(sa.select(Meeting).order_by(Meeting.starts_at)))
@@ -73,7 +73,7 @@ def sessions(bot: RunningBot) -> list[Meeting]:
 
 
 def states(bot: RunningBot) -> list[tuple[str, str]]:
-    """(name, state) of everybody who ever waited, in the order in which they came."""
+    """Return (name, state) of everybody who ever waited, in the order in which they came."""
 
     def read(db: Session) -> list[tuple[str, str]]:
         wanted = (
@@ -87,14 +87,14 @@ def states(bot: RunningBot) -> list[tuple[str, str]]:
 
 
 def advance_time(bot: RunningBot, **time: float) -> None:
-    """Let time pass, and the ticker look what is due."""
+    """Let time pass, and run the jobs that are due."""
     bot.clock.now = bot.clock.now + dt.timedelta(**time)
     bot.tick()
     bot.settle()
 
 
 def offered(bot: RunningBot, mentor: Person, mentee: Person, *waiting: Person) -> None:
-    """The mentee has given the mentor's one session back, and it is offered to the first of those who wait."""
+    """Let the mentee cancel, so that the mentor's one session is offered to the first of those who wait."""
     fully_booked(mentor, mentee)
     for person in waiting:
         wait_for(person)

@@ -1,4 +1,4 @@
-"""What people of the stories do again and again: defaults, and keywords for what a story is about."""
+"""Steps of stories about sessions: with defaults, and keywords for what a story is about."""
 
 import datetime as dt
 from collections.abc import Callable, Mapping
@@ -60,7 +60,7 @@ def fill(person: Person, **values: Any) -> None:
 
 
 def open_booking(mentee: Person, mentor: str = "ada") -> Shown:
-    """`Book session` of the first open session on the mentor's profile."""
+    """Press `Book` on the first open session in the mentor's profile; return the form."""
     mentee.command(f"/mentorship book @{mentor}")
     mentee.press("Book", where="modal")
     assert mentee.modal is not None
@@ -79,7 +79,7 @@ def book(mentee: Person, mentor: str = "ada", *, about: str = "", attendance: st
 
 
 def top(person: Person) -> Shown:
-    """The modal on top; there must be one."""
+    """Return the modal on top; there must be one."""
     modal = person.modal
     assert modal is not None, person.last
     return modal
@@ -97,7 +97,7 @@ def set_program(admin: Person, values: Mapping[str, Any]) -> None:
 
 
 def in_list(person: Person, name: str = "Upcoming") -> str:
-    """What one of the lists in Home says, once delivery has drawn what it still had to."""
+    """Return what one of the lists in Home says, once the outbox has drawn it."""
     if person.world in RUNNING:
         RUNNING[person.world].let_homes_be_drawn()
     person.home()
@@ -106,26 +106,26 @@ def in_list(person: Person, name: str = "Upcoming") -> str:
 
 
 def words_beside(person: Person, label: str) -> str:
-    """The refusal beside an input of the form, which must stand only there."""
+    """Return the refusal beside an input of the form; no other input may have one."""
     errors = top(person).errors
     assert list(errors) == [label], errors
     return errors[label]
 
 
 def card(person: Person, words: str) -> Shown:
-    """The card (it has a menu or had one) whose first words these are."""
+    """Return the card (it has a menu or had one) that begins with these words."""
     found = [each for each in person.messages if each.text.startswith(words)]
     assert found, [each.text for each in person.messages]
     return found[-1]
 
 
 def texts(person: Person) -> list[str]:
-    """All that the bot has told this person, oldest first."""
+    """Return all that the bot has told this person, oldest first."""
     return [message.plain_text for message in person.messages]
 
 
 def told_only_now(bot: RunningBot, kind: str, person: Person) -> list[str]:
-    """What this person would be told of this kind if it were delivered only now."""
+    """Return what a notice of this kind would say to this person if it were delivered only now."""
 
     def read(db: Session) -> list[str]:
         reader = sa.select(Member.id).where(Member.slack_id == person.id).scalar_subquery()
@@ -138,7 +138,7 @@ def told_only_now(bot: RunningBot, kind: str, person: Person) -> list[str]:
 
 
 def stored(bot: RunningBot) -> tuple[int, int, int]:
-    """How many sessions, places in them and notices there are: what a refusal must not change."""
+    """Return how many sessions, places in them and notices there are: a refusal must not change that."""
 
     def count(db: Session) -> tuple[int, int, int]:
         numbers = [db.scalar(sa.select(sa.func.count()).select_from(kind)) for kind in (Meeting, Enrollment, Notice)]
@@ -148,7 +148,7 @@ def stored(bot: RunningBot) -> tuple[int, int, int]:
 
 
 def unchanged(bot: RunningBot, action: Callable[[], object]) -> None:
-    """Do something that must leave nothing behind, nor tell anybody anything."""
+    """Do something that must store nothing, and tell nobody anything."""
     bot.settle()
     before = stored(bot)
     action()

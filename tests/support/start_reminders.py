@@ -14,7 +14,7 @@ NEW_URL = "https://meet.example.com/new"
 
 
 def travel_to(bot: RunningBot, instant: dt.datetime) -> None:
-    """Let it be that time, and what is due be done and told."""
+    """Set the bot's clock to that time, run the jobs that are due, and deliver."""
     bot.settle()  # what was told before
     bot.clock.now = instant
     for _ in range(2):  # twice: nothing is told twice
@@ -23,20 +23,20 @@ def travel_to(bot: RunningBot, instant: dt.datetime) -> None:
 
 
 def told(person: Person, words: str = "begin") -> list[str]:
-    """The beginnings of what this person was told of meetings that begin."""
+    """Return the first words of each message to this person that a meeting begins."""
     firsts = [text.partition(":")[0] for text in texts(person)]
     return [first for first in firsts if words in first or "has begun" in first]
 
 
 def newest(person: Person) -> Shown:
-    """The last message that something begins."""
+    """Return the newest message that a meeting begins."""
     found = [each for each in person.messages if "begin" in each.plain_text or "has begun" in each.plain_text]
     assert found, texts(person)
     return found[-1]
 
 
 def edit(by: Person, **values: object) -> None:
-    """Change the first session in Home; it must succeed."""
+    """Edit the first session in Home; it must succeed."""
     in_list(by)
     assert by.menu("Edit", where="home").ok
     fill(by, **values)

@@ -1,4 +1,4 @@
-"""What never changes about those who wait, asked of the database: whatever is offered, it is to one, and in order."""
+"""The invariants of waiting for sessions: each session is offered to one person at a time, and in order of arrival."""
 
 import datetime as dt
 
@@ -12,12 +12,12 @@ Offers = set[tuple[int, int]]  # (entry, meeting)
 
 
 def offers(company: Company) -> Offers:
-    """What is offered now."""
+    """Return what is offered now."""
     return {(each.id, each.meeting_id or 0) for each in company.all(WaitlistEntry) if each.state == OFFERED}
 
 
 def check_queue(company: Company) -> None:
-    """What the tables may never hold."""
+    """Check what must hold for the rows after every action."""
     entries = company.all(WaitlistEntry)
     queued = [(each.person_id, each.mentor_id) for each in entries if each.state in QUEUED_STATES]
     assert len(queued) == len(set(queued)), "nobody waits twice for the same mentor"
@@ -45,7 +45,7 @@ def _check_can_be_taken(company: Company, offered: list[tuple[Meeting, dt.dateti
 
 
 def check_order(company: Company, before: Offers, actor: int) -> None:
-    """Whoever was just offered something: all who wait longer could not take it, or have just let go of it."""
+    """Check that everybody who waits longer could not take what was just offered, or has just given it up."""
     entries = {each.id: each for each in company.all(WaitlistEntry)}
     for number, meeting_id in offers(company) - before:
         meeting = company.db.get_one(Meeting, meeting_id)

@@ -1,4 +1,4 @@
-"""What people of the stories of full masterclasses do again and again, and what is stored of it."""
+"""Steps of stories about full masterclasses, and what is stored."""
 
 from typing import Any
 
@@ -21,14 +21,14 @@ ANSWERED = "was kept for you, but"  # a message of its own says so when the time
 
 
 def full(bot: RunningBot, by: Person, *guests: str, **values: Any) -> int:
-    """A masterclass with as many places as guests; its id."""
+    """Host a masterclass with as many places as guests; return its id."""
     host(by, **{"guests": list(guests), "maximum": len(guests), **values})
     bot.settle()
     return newest_masterclass(bot).id
 
 
 def show_masterclass(person: Person, number: int) -> Shown:
-    """`Show masterclass`: the whole view as this person sees it now."""
+    """Press `Show masterclass`; return the whole view as this person sees it now."""
     while person.modal is not None:
         person.close(all=True)
     press(person.slack, person, "masterclass.look", str(number))
@@ -36,7 +36,7 @@ def show_masterclass(person: Person, number: int) -> Shown:
 
 
 def wait_in_line(bot: RunningBot, number: int, *people: Person) -> None:
-    """These people press `Join waitlist`, one after the other."""
+    """Let these people press `Join waitlist`, one after the other."""
     for person in people:
         show_masterclass(person, number)
         assert person.press("Join waitlist", where="modal").ok
@@ -46,7 +46,7 @@ def wait_in_line(bot: RunningBot, number: int, *people: Person) -> None:
 
 
 def leave(bot: RunningBot, person: Person) -> None:
-    """`Leave`, in the Home tab."""
+    """Choose `Leave` in the Home tab."""
     in_list(person)
     person.menu("Leave", where="home")
     assert person.submit().ok
@@ -54,24 +54,24 @@ def leave(bot: RunningBot, person: Person) -> None:
 
 
 def offers(person: Person) -> list[Shown]:
-    """The messages that offer, or offered, a place to this person, oldest first."""
+    """Return the messages that offer, or offered, a place to this person, oldest first."""
     return [each for each in person.messages if each.text.startswith(OFFER) and ANSWERED not in each.text]
 
 
 def newest_offer(person: Person) -> Shown:
-    """The newest of them."""
+    """Return the newest of them."""
     found = offers(person)
     assert found, [each.text for each in person.messages]
     return found[-1]
 
 
 def queue_states(bot: RunningBot) -> dict[str, str]:
-    """In what state the newest entry of each is, in the order in which they came."""
+    """Return the state of each person's newest entry, in the order in which they came."""
     return dict(states(bot))
 
 
 def told(bot: RunningBot, kind: str) -> list[str]:
-    """Who was told this kind of thing, by their first names."""
+    """Return the first names of those to whom a notice of this kind goes."""
 
     def read(db: Session) -> list[str]:
         wanted = sa.select(Member.name).join(Notice, Notice.person_id == Member.id).where(Notice.kind == kind)
@@ -81,7 +81,7 @@ def told(bot: RunningBot, kind: str) -> list[str]:
 
 
 def entries(bot: RunningBot) -> int:
-    """How many entries there ever were."""
+    """Return how many entries there ever were."""
 
     def count(db: Session) -> int:
         return db.scalar(sa.select(sa.func.count()).select_from(WaitlistEntry)) or 0
@@ -90,7 +90,7 @@ def entries(bot: RunningBot) -> int:
 
 
 def edit(by: Person, **values: Any) -> None:
-    """`Edit` the masterclass in the Home tab and submit the form; what comes of it is seen in the modal."""
+    """Choose `Edit` in the Home tab and submit the form; the modal shows the outcome."""
     in_list(by)
     by.menu("Edit", where="home")
     by.fill(values)
@@ -98,7 +98,7 @@ def edit(by: Person, **values: Any) -> None:
 
 
 def change(bot: RunningBot, by: Person, **values: Any) -> None:
-    """The same, and save the review; it must succeed."""
+    """Edit the masterclass and save the review; it must succeed."""
     edit(by, **values)
     assert top(by).title == "Review masterclass", top(by).errors
     assert by.submit().ok

@@ -1,4 +1,4 @@
-"""A stand-in for Zoom: a small HTTP server that keeps meetings, and that can fail, dawdle and lose its answers."""
+"""A stand-in for Zoom: a small HTTP server that keeps meetings, and that can fail, be slow and lose its answers."""
 
 import json
 import re
@@ -51,7 +51,7 @@ class ZoomServer:
 
     @property
     def settings(self) -> dict[str, Any]:
-        """What the bot is to be told."""
+        """Return the settings that the bot needs."""
         url = f"http://127.0.0.1:{self._server.server_port}"
         return {
             "zoom_account_id": "account",
@@ -66,7 +66,7 @@ class ZoomServer:
         self._thread.start()
 
     def stop(self) -> None:
-        """Listen no more."""
+        """Stop listening."""
         self._server.shutdown()
         self._thread.join()
         self._server.server_close()
@@ -76,31 +76,31 @@ class ZoomServer:
     def fail(
         self, call: str, status: int, body: Json | None = None, *, times: int = 1, headers: Json | None = None
     ) -> None:
-        """Answer so, and do nothing."""
+        """Let the next calls be answered like this, and do nothing."""
         self._faults.append(Fault(call, times, status, body or {}, headers or {}))
 
     def cut(self, call: str, *, times: int = 1) -> None:
-        """Do it, and lose the answer."""
+        """Let the next calls take effect, and their answers be lost."""
         self._faults.append(Fault(call, times, cut=True))
 
     def slow(self, call: str, seconds: float, *, times: int = 1) -> None:
-        """Take so long after it is done."""
+        """Let the next calls take this long after they took effect, in seconds."""
         self._faults.append(Fault(call, times, seconds=seconds))
 
     def delay(self, call: str, seconds: float, *, times: int = 1) -> None:
-        """Begin with it only after so long, whether or not anybody still waits for the answer."""
+        """Let the next calls take effect only after this long, even if nobody waits for the answer by then."""
         self._faults.append(Fault(call, times, early=seconds))
 
     def clear_faults(self) -> None:
-        """All is well again."""
+        """Let all be well again."""
         self._faults.clear()
 
     def withdraw_token(self) -> None:
-        """The token that was given is not good any more."""
+        """Let the token that was given be valid no longer."""
         self.token = f"token-{int(self.token.partition('-')[2]) + 1}"
 
     def count(self, call: str) -> int:
-        """How often it was asked this."""
+        """Return how often this was called."""
         return self.calls.count(call)
 
     # -- what it does ---------------------------------------------------------------------------------------------
@@ -209,7 +209,7 @@ def _handler(zoom: ZoomServer) -> type[BaseHTTPRequestHandler]:
 
 @contextmanager
 def running_zoom() -> Iterator[ZoomServer]:
-    """A Zoom that listens while the context lasts."""
+    """Run a Zoom while the context lasts."""
     zoom = ZoomServer()
     zoom.start()
     yield zoom

@@ -18,14 +18,14 @@ REFUSED = {"code": 300, "message": "Your account is not allowed to host meetings
 
 @pytest.fixture
 def zoom() -> Iterator[ZoomServer]:
-    """Zoom, as it is when all is well."""
+    """Run a Zoom where all is well."""
     with running_zoom() as zoom:
         yield zoom
 
 
 @pytest.fixture
 def bot(slack: LocalSlack, database_url: str, zoom: ZoomServer) -> Iterator[RunningBot]:
-    """The bot of the stories, with Zoom set up."""
+    """Run the bot of the stories with Zoom set up."""
     bot = RunningBot(slack, database_url, **zoom.settings).start()
     bot.clock.now = NOW
     yield bot
@@ -35,7 +35,7 @@ def bot(slack: LocalSlack, database_url: str, zoom: ZoomServer) -> Iterator[Runn
 
 
 def edit(by: Person, **values: object) -> None:
-    """Change the first session in Home; it must succeed."""
+    """Edit the first session in Home; it must succeed."""
     in_list(by)
     assert by.menu("Edit", where="home").ok
     fill(by, **values)
@@ -53,11 +53,11 @@ def cancel(by: Person) -> None:
 
 
 def entries(person: Person) -> list[str]:
-    """All calendar files in the direct message, oldest first."""
+    """Return all calendar files in the direct message, oldest first."""
     files = [each for message in person.messages if message.message for each in message.message.files]
     return [person.team.files[each].content.decode() for each in files]
 
 
 def starts_at_zoom(zoom: ZoomServer) -> list[tuple[str, int]]:
-    """When each meeting that Zoom has begins, and for how many minutes."""
+    """Return the start and the minutes of each meeting that Zoom has."""
     return [(each["start_time"], each["duration"]) for each in zoom.meetings.values()]

@@ -1,4 +1,4 @@
-"""The seam between the async edge and plain Python: who gives up first, the worker or whoever waits for it."""
+"""Between async handlers and synchronous use cases: who gives up first, the worker or whoever waits for it."""
 
 import asyncio
 import time
@@ -20,7 +20,7 @@ def be_busy(_: Session) -> None:
 
 @pytest.mark.parametrize("speed", [1.0, 0.001])
 def test_what_comes_too_late_is_not_done_whoever_notices_it(sqlite_url: Callable[[], str], speed: float) -> None:
-    """At the lower speed of the loop's clock it is the worker that notices: the loop may be late by a moment."""
+    """With the loop's clock slowed down it is the worker that notices: the loop may be late by a moment."""
     database, done = Database(sqlite_url()), list[str]()
 
     async def wait() -> None:

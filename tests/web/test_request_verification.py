@@ -1,4 +1,4 @@
-"""Nothing gets past the guard that Slack has not signed a moment ago; garbage gets a 4xx and one line."""
+"""Request verification accepts only what Slack has just signed; garbage gets a 4xx and one line in the log."""
 
 import asyncio
 import json
@@ -22,7 +22,7 @@ JSON = "application/json"
 
 
 async def echo(scope: Scope, receive: Receive, send: Send) -> None:
-    """Answers with what the guard made of the body."""
+    """Answer with the body as verification passed it on."""
     await JSONResponse(scope["state"]["body"])(scope, receive, send)
 
 
@@ -152,7 +152,7 @@ def test_any_unsigned_request_is_turned_away(body: bytes, stamp: str, signature:
 
 
 def answered(timestamp: str, signature: str, body: bytes) -> int:
-    """The status the guard gives to headers that no HTTP library would send."""
+    """Return the status for headers that no HTTP library would send."""
     headers = [(b"x-slack-request-timestamp", timestamp.encode()), (b"x-slack-signature", signature.encode())]
     scope = {"type": "http", "method": "POST", "path": "/", "headers": headers}
     sent: list[Any] = []

@@ -1,4 +1,4 @@
-"""What the running bot answers over HTTP, to Slack and to those who watch over it."""
+"""What the running bot answers over HTTP, to Slack and to monitoring."""
 
 import logging
 import socket
@@ -19,7 +19,7 @@ from tests.support.signing import signed
 
 
 def checks(bot: RunningBot) -> dict[str, str]:
-    """What /readyz says; every other state than ready is a 503."""
+    """Return what /readyz says; every state except ready is a 503."""
     answer = httpx.get(f"{bot.url}/readyz", timeout=10)
     body = answer.json()
     assert answer.status_code == (200 if body["ready"] else 503)

@@ -11,7 +11,7 @@ from tests.support.running_bot import RunningBot
 
 @pytest.fixture
 def bot(slack: LocalSlack, database_url: str) -> Iterator[RunningBot]:
-    """The bot without a way in from outside."""
+    """Run the bot without an HTTP endpoint for Slack."""
     bot = RunningBot(slack, database_url, slack_signing_secret=None, slack_app_token=slack.app_token).start()
     bot.wait_for(lambda: connected(bot))
     yield bot

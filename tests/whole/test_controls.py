@@ -1,4 +1,4 @@
-"""Every control that is shown anywhere has a handler that answers 200, and no handler waits for a control in vain."""
+"""Every control that is shown anywhere has a handler that answers 200, and no handler is without a control."""
 
 from collections.abc import Iterator
 
@@ -93,17 +93,18 @@ def test_whatever_can_be_clicked_is_answered(
         crawl.explore(person, commands=())
     assert crawl.faults == []
     seen = {name for kind, name in crawl.seen if kind == "control"}
-    behind_more = {f"session.item.{name}" for name in extreme_values.MORE}  # told in tests/stories/test_more.py
-    ways_on = {action_id for _, action_id in NEXT_STEPS.values()}  # told in tests/whole/test_ways_on.py
-    later = {"joining.follow"}  # told in tests/stories/test_join.py
-    later |= {f"hosted.page.{way}" for way in ("next", "previous")}  # in tests/stories/test_for_others.py
-    later |= {f"channel.{name}" for name in ("decline", "stay", "back", "again")}  # in tests/stories/test_channel_*.py
+    behind_more = {f"session.item.{name}" for name in extreme_values.MORE}  # tested in tests/stories/home/test_more.py
+    ways_on = {action_id for _, action_id in NEXT_STEPS.values()}  # tested in tests/whole/test_ways_on.py
+    later = {"joining.follow"}  # tested in tests/stories/home/test_join.py
+    later |= {f"hosted.page.{way}" for way in ("next", "previous")}  # in tests/stories/sessions/test_for_others.py
+    # in tests/stories/masterclasses/test_channel_*.py
+    later |= {f"channel.{name}" for name in ("decline", "stay", "back", "again")}
     later |= masterclass_controls.CLICKED | masterclass_controls.CLICKED_IN_STORIES
     assert later <= controls()["action"]
     assert sorted(controls()["action"] - seen - behind_more - ways_on - later) == []
     submitted = {name for kind, name in crawl.seen if kind == "submit"}
     forms = {name for name in controls()["view"] if not name.startswith(OF_CLASSES)}
-    assert sorted(forms - submitted - {"series.create"}) == []  # told in tests/stories/test_series.py
+    assert sorted(forms - submitted - {"series.create"}) == []  # tested in tests/stories/sessions/test_series.py
 
 
 def create_everything(bot: RunningBot, ada: Person, grace: Person, mia: Person) -> None:

@@ -24,12 +24,24 @@ from blocks.sessions import booking, messages, session
 from localslack.blockkit.check import check_blocks, check_suggestions, check_view
 from mentorship.errors import NextStep, Refusal
 from mentorship.times import zone_names
-from tests.support import extremes, participant_extremes
+from tests.support import (
+    extremes,
+    home_extremes,
+    mentor_extremes,
+    participant_extremes,
+    program_extremes,
+    request_extremes,
+    session_extremes,
+)
 from tests.support.extreme_values import FILLERS, Json, Shown
 
 NOUNS = (
     *(answer, send, booking, help_, home, start_reminder, location, search),
     *(messages, participants, roles, profile, request, session, settings),
+)
+MAKERS = (  # where all that is rendered is made
+    *(extremes, home_extremes, mentor_extremes, participant_extremes, program_extremes),
+    *(request_extremes, session_extremes),
 )
 POSTED, EDITED = 40_000, 4_000  # characters of a message's text, and of an edited one's
 VIEW_BYTES = 250_000
@@ -105,7 +117,7 @@ def test_slack_sdk_takes_every_block() -> None:
 
 @pytest.mark.parametrize("noun", NOUNS, ids=lambda noun: noun.__name__)
 def test_nothing_that_is_rendered_is_left_out(noun: ModuleType) -> None:
-    sources = [module.__file__ or "" for module in (extremes, participant_extremes)]
+    sources = [module.__file__ or "" for module in MAKERS]
     used = "".join(Path(source).read_text(encoding="utf-8") for source in sources)
     makers = [
         name

@@ -125,7 +125,7 @@ def test_connections_that_broke_are_made_anew(bot: RunningBot, ada: Person, mia:
     with gone(bot):
         pass
     mia.submit()
-    assert mia.modal is None or AGAIN in mia.modal.text  # told so at most once
+    assert mia.modal is None or AGAIN in mia.modal.text  # told at most once
     if mia.modal:
         assert mia.submit().ok
     assert "Session with @Ada" in in_list(mia)
@@ -133,7 +133,7 @@ def test_connections_that_broke_are_made_anew(bot: RunningBot, ada: Person, mia:
 
 @contextlib.contextmanager
 def locked(bot: RunningBot) -> Iterator[Callable[[], None]]:
-    """Somebody else holds the database for as long as this lasts, or until what this gives is called."""
+    """Lock the database until the context ends, or until what is yielded is called."""
     url = bot.settings.database_url
     if url.startswith("sqlite"):
         held = sqlite3.connect(sa.make_url(url).database or "", isolation_level=None, check_same_thread=False)
@@ -148,7 +148,7 @@ def locked(bot: RunningBot) -> Iterator[Callable[[], None]]:
 
 @contextlib.contextmanager
 def hurried(bot: RunningBot) -> Iterator[None]:
-    """Meanwhile it matters that the bot answers in time."""
+    """Give the bot its usual patience, since the test needs an answer in time."""
     bot.allow(TIMEOUT_SECONDS)
     yield
     bot.allow(UNHURRIED)
@@ -156,7 +156,7 @@ def hurried(bot: RunningBot) -> Iterator[None]:
 
 @contextlib.contextmanager
 def gone(bot: RunningBot) -> Iterator[None]:
-    """The database takes no connections, and breaks those there are."""
+    """Let the database accept no connections, and end those there are."""
     url = sa.make_url(bot.settings.database_url)
     name = str(url.database)
     server = url.set(database="postgres").render_as_string(hide_password=False)

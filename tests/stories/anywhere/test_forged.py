@@ -46,7 +46,7 @@ METADATA = [
 
 @pytest.fixture
 def database_url(sqlite_url: Callable[[], str]) -> str:
-    """SQLite only: what is refused here is refused before any database is asked to do more than read."""
+    """Use SQLite only: what is refused here is refused before the database does more than read."""
     return sqlite_url()
 
 
@@ -75,7 +75,7 @@ def test_forged_values_of_a_button(
     for value in IDS:
         assert press(slack, olga, action_id, value).status == 200
     assert stored(bot) == before
-    slack.refusals.clear()  # the view was made up, so it cannot be shown anew
+    slack.refusals.clear()  # the view was made up, so it cannot be updated
 
 
 @pytest.mark.parametrize("item", ITEMS)

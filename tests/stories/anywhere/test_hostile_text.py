@@ -138,7 +138,7 @@ def test_blanks_are_nothing(olga: Person, blank: str) -> None:
 
 
 def marked_up(value: Any) -> list[str]:
-    """All texts that Slack reads as markup, at any depth of a call's arguments."""
+    """Return all texts that Slack reads as markup, at any depth of a call's arguments."""
     if isinstance(value, str) and value[:1] in "[{":
         try:
             return marked_up(json.loads(value))

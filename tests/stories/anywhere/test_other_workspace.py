@@ -18,7 +18,7 @@ ITEMS = ["edit", "publish", "delete", "add_to_calendar", "cancel", "change_atten
 
 @pytest.fixture
 def database_url(sqlite_url: Callable[[], str]) -> str:
-    """SQLite only: what is refused here is refused before any database is asked to do more than read."""
+    """Use SQLite only: what is refused here is refused before the database does more than read."""
     return sqlite_url()
 
 

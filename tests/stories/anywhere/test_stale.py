@@ -1,4 +1,4 @@
-"""Clicks on what is no longer so: old cards, forms opened before something changed, and everything clicked twice."""
+"""Clicks on what has changed: old cards, forms opened before the change, and everything clicked twice."""
 
 import datetime as dt
 import json

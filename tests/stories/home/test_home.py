@@ -144,7 +144,7 @@ def test_the_chosen_list_stays_chosen(bot: RunningBot, ada: Person) -> None:
     in_list(ada, "Drafts")
     assert "No drafts" in ada.home().text
     offer(ada, then="Save as draft")
-    ada.wait(lambda: "Draft session" in ada.home_now.text)  # Home is brought up to date by itself
+    ada.wait(lambda: "Draft session" in ada.home_now.text)  # Home is updated by itself
 
 
 def test_home_follows_when_somebody_else_changes_something_by_their_own_act(ada: Person, mia: Person) -> None:

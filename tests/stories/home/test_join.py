@@ -126,7 +126,7 @@ def test_so_is_one_that_was_made_or_published_five_minutes_before(bot: RunningBo
 def test_a_mentee_who_came_late_does_not_hear_what_was_told_before(
     bot: RunningBot, slack: LocalSlack, ada: Person, mia: Person
 ) -> None:
-    """The ticker was away ten minutes before, and the booking came after that."""
+    """The scheduler did not run ten minutes before, and the booking came after that."""
     offer(ada)
     bot.settle()
     bot.stop()

@@ -58,14 +58,14 @@ def test_what_waits_is_dropped_when_the_session_is_moved_or_called_off(
 
 
 def put_off(db: Session) -> None:
-    """One is moved and the other called off, both by somebody who need not be told here."""
+    """Move one session and cancel the other, each by somebody who need not be told here."""
     one, other = db.scalars(sa.select(Meeting).order_by(Meeting.id))
     one.starts_at, one.ends_at = one.ends_at, one.ends_at + 60 * MINUTE
     other.state, other.live = "cancelled", False
 
 
 def ended(db: Session) -> list[str]:
-    """What has become of all that was to be told of meetings that begin."""
+    """Return the states of all notices that meetings begin."""
     return list(db.scalars(sa.select(Notice.state).where(Notice.kind.in_([NoticeKind.JOIN_SOON, NoticeKind.JOIN_NOW]))))
 
 

@@ -1,4 +1,4 @@
-"""Joining where Zoom makes the links: with the newest one, and with words where there is none yet."""
+"""Joining where Zoom makes the links: with the newest link, and with words while there is none."""
 
 from localslack.testing.person import Person
 from tests.support.running_bot import RunningBot

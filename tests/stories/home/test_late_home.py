@@ -1,4 +1,4 @@
-"""The Home tab is drawn by clicks and by delivery: whatever arrives late, the newest is seen at last."""
+"""The Home tab is drawn by clicks and by the outbox: whatever arrives late, the newest state is shown in the end."""
 
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
@@ -17,7 +17,7 @@ Hold = Callable[[Callable[[], object]], "Future[object]"]
 
 @pytest.fixture
 def hold(bot: RunningBot, slack: LocalSlack) -> Iterator[Hold]:
-    """Does something whose drawing of a Home tab is then on its way, until it has `arrived`."""
+    """Do something that draws a Home tab, and hold that request to Slack back until `arrived`."""
     with ThreadPoolExecutor() as threads:
 
         def held(act: Callable[[], object]) -> "Future[object]":
@@ -31,7 +31,7 @@ def hold(bot: RunningBot, slack: LocalSlack) -> Iterator[Hold]:
 
 
 def arrived(bot: RunningBot, slack: LocalSlack, late: "Future[object]") -> None:
-    """Let it arrive, and whatever follows from that."""
+    """Let what is held back arrive, and whatever follows from it."""
     slack.faults.release()
     late.result(10)
     bot.wait_for(lambda: slack.faults.held == 0)

@@ -14,7 +14,7 @@ EVERYTHING = [
 
 @pytest.fixture
 def more(bot: RunningBot, ada: Person, olga: Person) -> Person:
-    """An admin with a place in a mentor's session, who has pressed `More…`."""
+    """Return an admin with a place in a mentor's session, who has pressed `More…`."""
     offer(ada, **BOTH)
     book(olga, attendance="Online")
     bot.settle()

@@ -14,7 +14,7 @@ from tests.support.sessions import set_program
 
 @pytest.fixture
 def news(bot: RunningBot, slack: LocalSlack, olga: Person) -> Channel:
-    """A public channel for announcements, in which everybody of the stories is, and the bot."""
+    """Make a public announcement channel whose members are the people of the stories and the bot."""
     channel = slack.run(world_events.create_channel(slack.world, olga.id, NEWS))
     people = [slack.person(name).id for name in ("ada", "grace", "mia", "tom", "gus")]
     for each in (*people, slack.team.bot_user_id):
@@ -25,5 +25,5 @@ def news(bot: RunningBot, slack: LocalSlack, olga: Person) -> Channel:
 
 @pytest.fixture
 def discussion(bot: RunningBot, ada: Person, mia: Person, tom: Person) -> MasterclassChannel:
-    """Ada hosts Mia and Tom."""
+    """Let Ada host a masterclass with Mia and Tom."""
     return MasterclassChannel(bot, ada, [mia, tom]).settle()

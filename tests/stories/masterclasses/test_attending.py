@@ -1,4 +1,4 @@
-"""A spot in a masterclass: who can have one, what stands against it, and giving it up."""
+"""A spot in a masterclass: who can have one, why it is refused, and giving it up."""
 
 import datetime as dt
 from functools import partial

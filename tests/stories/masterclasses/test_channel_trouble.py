@@ -1,4 +1,4 @@
-"""What may stand against the channel of a masterclass: noticed, said to the host with the way out, and got over."""
+"""Trouble with the channel of a masterclass: noticed, told to the host with what to do about it, and overcome."""
 
 from collections.abc import Callable
 
@@ -20,7 +20,7 @@ TROUBLE = "The channel of your masterclass"
 
 
 def failure_messages(person: Person) -> list[str]:
-    """What the host was told of it."""
+    """Return what the host was told about it."""
     return [text for text in texts(person) if text.startswith(TROUBLE)]
 
 

@@ -1,4 +1,4 @@
-"""Hosting a masterclass: form, review, save; and who then knows of it."""
+"""Hosting a masterclass: form, review, save; and who is told."""
 
 import pytest
 

@@ -35,7 +35,7 @@ NAMES = ("id", "meeting_id", "version", "place", "sure", "turn", "starts_at", "m
 
 
 def times(bot: RunningBot) -> Times:
-    """From when to when everything is, in the meeting and in each place of it."""
+    """Return the start and end of each meeting and of each place in it."""
 
     def read(db: Session) -> Times:
         found = {each.id: (each.starts_at, each.ends_at) for each in db.scalars(sa.select(Meeting))}
@@ -47,7 +47,7 @@ def times(bot: RunningBot) -> Times:
 
 
 def forge(slack: LocalSlack, person: Person, form: str, metadata: Json, values: Json) -> Result:
-    """A submission with whatever inputs, of the kinds that the forms of ours have."""
+    """Send a submission with any inputs of the kinds that our forms have."""
     states = {name: {name: _state(name, value)} for name, value in values.items()}
     view = {
         "type": "modal",
@@ -72,7 +72,7 @@ def _state(name: str, value: Any) -> Json:
 
 
 def whole(bot: RunningBot, **changes: Any) -> Json:
-    """The inputs of `Edit masterclass`, and those it does not have."""
+    """Return values for the inputs of `Edit masterclass`, and for those it does not have."""
     place = bot.transact(lambda db: db.scalars(sa.select(Meeting.location_id)).first())
     inputs: Json = {
         "title": "Forged",
@@ -105,7 +105,7 @@ def test_nor_does_it_take_one(bot: RunningBot, slack: LocalSlack, ada: Person) -
 
 
 def draft_ids(bot: RunningBot) -> list[int]:
-    """All that were ever looked over."""
+    """Return the ids of all drafts."""
     return bot.transact(lambda db: list(db.scalars(sa.select(MasterclassDraft.id).order_by(MasterclassDraft.id))))
 
 
@@ -158,7 +158,7 @@ def test_an_edit_that_was_looked_over_before_the_move_changes_neither(
 @pytest.mark.timeout(300)
 @pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 def test_no_submission_whatever_changes_them(bot: RunningBot, slack: LocalSlack, ada: Person, olga: Person) -> None:
-    """Every form, with every id and every input that any form of ours has, of the host and of an admin."""
+    """Every form is submitted with every id and every input of our forms, by the host and by an admin."""
     host(ada, guests=["mia"])
     host(ada, date="2027-01-28")
     offer(ada, date="2027-02-01")

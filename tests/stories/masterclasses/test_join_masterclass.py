@@ -25,7 +25,7 @@ MANY = 500
 
 
 def host(bot: RunningBot, people: dict[str, dict[str, Any]], **values: Any) -> int:
-    """A masterclass of Ada's with places like these, by the names of the people; its id."""
+    """Insert a masterclass of Ada's with these places, by the names of the people; return its id."""
 
     def make(db: Session) -> int:
         members = {member.name.split()[0].lower(): member for member in db.scalars(sa.select(Member))}

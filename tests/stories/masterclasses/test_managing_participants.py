@@ -1,4 +1,4 @@
-"""What the host of a masterclass and admins do with the people in it: adding, taking out, writing to all."""
+"""What the host of a masterclass and admins do with its participants: adding and removing them."""
 
 import asyncio
 import datetime as dt
@@ -92,7 +92,7 @@ def test_there_must_be_a_place_for_everybody(bot: RunningBot, ada: Person) -> No
 
 @pytest.mark.parametrize(("state", "after"), [(WAITING, "stopped"), (OFFERED, "accepted")])
 def test_who_is_added_waits_no_more(bot: RunningBot, ada: Person, tom: Person, state: str, after: str) -> None:
-    """Also into a full one, when the last place was the one that is offered to them."""
+    """They get in even if it is full, since the last place is the one that is offered to them."""
     number = plan_and_settle(bot, ada, guests=["mia"], maximum="2")
     insert_waitlist(bot, number, ("tom", state))
     assert add(bot, ada, number, "tom").ok

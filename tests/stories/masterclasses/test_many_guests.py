@@ -1,4 +1,4 @@
-"""A masterclass for very many: what it takes to plan and save it."""
+"""A masterclass with hundreds of guests: what it takes to review and save it."""
 
 from collections.abc import Iterator
 
@@ -16,7 +16,7 @@ CROWD = [Someone(f"guest{number:03}", f"Guest {number:03}", "Europe/Berlin") for
 
 @pytest.fixture
 def slack() -> Iterator[LocalSlack]:
-    """With five hundred more people."""
+    """Run a local Slack with five hundred more people."""
     with LocalSlack(MANIFEST, [*SAMPLE_PEOPLE, *CROWD], limits=False) as slack:
         yield slack
 

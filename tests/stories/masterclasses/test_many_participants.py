@@ -1,4 +1,4 @@
-"""The list of a masterclass with as many people as there can be, and the same as a file."""
+"""The list of a masterclass with as many people as allowed, on the screen and as a file."""
 
 import csv
 import io
@@ -33,7 +33,7 @@ PLACED, WAITING = 500, 100
 
 @pytest.fixture
 def crowded(bot: RunningBot, ada: Person) -> int:
-    """The id of a full masterclass of ada's, with a long queue. Its people are rows only: nobody waits for them."""
+    """Return the id of a full masterclass of ada's with a long queue. Slack does not know its people."""
     host(ada)
     bot.settle()
     number = newest_masterclass(bot).id
@@ -42,7 +42,7 @@ def crowded(bot: RunningBot, ada: Person) -> int:
 
 
 def crowd(db: Session, number: int, placed: int = PLACED, waiting: int = WAITING) -> None:
-    """Let people have a place in it, and others wait."""
+    """Let people have places in it, and others wait."""
     meeting = db.get_one(Meeting, number)
     ids = extras(db, placed + waiting)
     copied = {name: getattr(meeting, name) for name in ("starts_at", "ends_at", "live", "workspace_id")}
@@ -56,7 +56,7 @@ def crowd(db: Session, number: int, placed: int = PLACED, waiting: int = WAITING
 
 
 def extras(db: Session, count: int) -> list[int]:
-    """So many people of whom Slack does not know. Returns their ids."""
+    """Insert this many people whom Slack does not know; return their ids."""
     workspace = db.scalars(sa.select(Member.workspace_id)).first()
     common: dict[str, Any] = {"workspace_id": workspace, "zone": "UTC"}
     photo = "https://photos.example/{}.png"
@@ -71,7 +71,7 @@ def extras(db: Session, count: int) -> list[int]:
 
 
 def test_everybody_is_on_some_page(bot: RunningBot, slack: LocalSlack, ada: Person, crowded: int) -> None:
-    """Every page is within Slack's limits: the local Slack would refuse it, and the story end in a fault."""
+    """Every page is within Slack's limits: otherwise the local Slack would refuse it and the test fail."""
     open_list(bot, ada, crowded)
     seen: list[str] = []
     pages = 0
@@ -116,7 +116,7 @@ def look(db: Session, person_id: int, number: int, page: int) -> participant_lis
 
 
 def measured(db: Session, act: Callable[[Session], Any]) -> tuple[Any, int, float]:
-    """What comes of it, how many statements it took, and how many seconds of this thread's own time."""
+    """Return the outcome, how many statements it took, and how many seconds of this thread's own time."""
     statements: list[str] = []
 
     def note(connection: object, cursor: object, statement: str, *rest: object) -> None:
@@ -156,7 +156,7 @@ def leave_last(db: Session, number: int) -> None:
 
 
 def table(person: Person) -> list[list[str]]:
-    """The rows of the newest file in the direct message, as a spreadsheet reads them."""
+    """Return the rows of the newest file in the direct message, as a spreadsheet reads them."""
     files = [each for message in person.messages if message.message for each in message.message.files]
     content = person.team.files[files[-1]].content
     assert content.startswith(b"\xef\xbb\xbf")
@@ -267,7 +267,7 @@ def test_hundreds_are_added_within_slacks_three_seconds(bot: RunningBot, ada: Pe
 
 
 def add_hundreds(db: Session, actor_id: int, number: int) -> int:
-    """How many have a place then; it is undone at once, since Slack would not know whom to tell."""
+    """Add hundreds of people, count the places and roll back, since Slack does not know those people."""
     extras(db, 400)
     guests = [f"UEXTRA{index:04}" for index in range(400)]
     actor = db.get_one(Member, actor_id)

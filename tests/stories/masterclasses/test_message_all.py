@@ -11,7 +11,7 @@ from tests.support.sessions import offer, texts, top, unchanged, words_beside
 
 
 def write(bot: RunningBot, by: Person, meeting_id: int, words: str) -> Result:
-    """Fill `Message all` and send it, whatever comes of it."""
+    """Fill `Message all` and submit it, whatever comes of it."""
     open_list(bot, by, meeting_id)
     by.press("Message all", where="modal")
     by.fill({"Message": words})

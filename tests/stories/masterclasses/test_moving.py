@@ -1,4 +1,4 @@
-"""A masterclass is moved: another one takes its place, everybody is taken along and asked, and the rest goes on."""
+"""A masterclass is moved: a new one replaces it, everybody is asked again, and the channel goes on."""
 
 import copy
 import datetime as dt
@@ -204,7 +204,7 @@ def test_the_channel_goes_on(bot: RunningBot, slack: LocalSlack, ada: Person, mi
 
 
 def masterclass_channel(slack: LocalSlack) -> SlackChannel:
-    """The channel of the masterclass as Slack has it now."""
+    """Return the masterclass's channel as Slack has it now."""
     (found,) = (each for each in slack.team.channels.values() if each.name.startswith("reading-code"))
     return copy.copy(found)
 

@@ -1,4 +1,4 @@
-"""The list of who is in a masterclass: who sees what of it, and where it leads."""
+"""The list of participants of a masterclass: who sees what, and what can be done from it."""
 
 import pytest
 import sqlalchemy as sa

@@ -1,4 +1,4 @@
-"""Whether mentors may host masterclasses at all, and what of it remains where they may not."""
+"""Whether mentors may host masterclasses, and what remains where they may not."""
 
 from typing import Any
 

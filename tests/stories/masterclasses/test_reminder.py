@@ -1,4 +1,4 @@
-"""A day before a masterclass: who has not answered is reminded once, and the host asked where too few come."""
+"""A day before a masterclass: those who have not answered are reminded once, and the host is asked if too few come."""
 
 import datetime as dt
 from collections.abc import Callable
@@ -27,7 +27,7 @@ def count(person: Person, words: str) -> int:
 
 
 def moved(bot: RunningBot, ada: Person, **values: object) -> None:
-    """A masterclass that was moved, and about which nobody has answered yet."""
+    """Host and move a masterclass; nobody has answered yet."""
     host(ada, **{"guests": ["mia", "tom"], **values})
     bot.settle()
     move(bot, ada)

@@ -1,4 +1,4 @@
-"""What the host does with a full masterclass, and what that means to those who wait."""
+"""The host changes or cancels a full masterclass, and what that means for those who wait."""
 
 import datetime as dt
 

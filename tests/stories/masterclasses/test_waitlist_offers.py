@@ -1,4 +1,4 @@
-"""A place of a full masterclass that is free again: it is offered in turn, and what comes of that."""
+"""A place in a full masterclass becomes free: it is offered in order of arrival, and accepted, passed or expires."""
 
 import datetime as dt
 
@@ -159,7 +159,7 @@ def test_nobody_else_has_what_is_kept(bot: RunningBot, ada: Person, mia: Person,
 def test_the_queue_comes_first_before_the_ticker_has_looked(
     bot: RunningBot, ada: Person, mia: Person, tom: Person, grace: Person, olga: Person
 ) -> None:
-    """The time of an offer is over, and nobody has taken note of it yet."""
+    """The time of an offer is over, and the scheduler has not run since."""
     number = full(bot, ada, "mia")
     wait_in_line(bot, number, tom, grace)
     leave(bot, mia)
@@ -248,7 +248,7 @@ def test_an_offer_lasts_until_the_start_at_most(bot: RunningBot, ada: Person, mi
 def test_shortly_before_the_start_places_are_open_to_all(
     bot: RunningBot, ada: Person, mia: Person, tom: Person, grace: Person
 ) -> None:
-    """Those who wait are told, once."""
+    """Those who wait are told once."""
     number = full(bot, ada, "mia", "olga")
     wait_in_line(bot, number, tom, grace)
     bot.clock.now = START - dt.timedelta(minutes=14)

@@ -11,7 +11,7 @@ from tests.support.running_bot import RunningBot
 
 @pytest.fixture
 def petra(bot: RunningBot, slack: LocalSlack) -> Person:
-    """Another admin."""
+    """Return another admin."""
     slack.run(world_events.add_user(slack.world, Someone("petra", "Petra Ray", "Europe/Berlin", is_admin=True)))
     petra = slack.person("petra")
     petra.home()

@@ -1,4 +1,4 @@
-"""Where an admin approves who mentors: asking, being approved or not, with a word."""
+"""Where an admin approves who mentors: asking, being approved, and being declined with a reason."""
 
 from localslack.server import LocalSlack
 from localslack.testing.person import Person

@@ -1,4 +1,4 @@
-"""What people say of themselves in `My profile`, and what others then see."""
+"""What people say about themselves in `My profile`, and what others see."""
 
 import datetime as dt
 
@@ -67,7 +67,7 @@ def test_all_of_it_can_be_taken_back(bot: RunningBot, ada: Person) -> None:
     edit_profile(ada, **{name: [] if name == "looking" else "" for name in EVERYTHING})
     ada.command("/mentorship profile")
     assert set(map(str, top(ada).values.values())) <= {"", "None", "[]"}, top(ada).values
-    assert "Principal engineer" in find(ada)  # Slack's title stands there again
+    assert "Principal engineer" in find(ada)  # Slack's title is shown again
 
 
 def test_a_mentor_is_shown_with_what_they_say(bot: RunningBot, ada: Person, mia: Person) -> None:

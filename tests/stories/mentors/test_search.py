@@ -152,7 +152,7 @@ def test_pages_keep_words_and_filters(bot: RunningBot, mia: Person) -> None:
 
 @pytest.mark.parametrize("words", ["helper 07", "07"])
 def test_the_rare_are_found_among_the_many(bot: RunningBot, mia: Person, words: str) -> None:
-    """More match the one word than are looked at one by one; both ways must find the same."""
+    """More people match the one word than are examined one by one; both ways must find the same."""
     crowd(bot, 150)
     text = find(mia, words)
     assert "@UH7\n" in text
@@ -167,7 +167,7 @@ def test_pages_of_a_common_word_are_in_the_order_of_names(bot: RunningBot, mia: 
 
 
 def crowd(bot: RunningBot, number: int) -> None:
-    """So many mentors, who are found by their name, and by one topic that all of them have."""
+    """Insert this many mentors, who are found by name and by one topic that all of them have."""
 
     def fill(db: Session) -> None:
         from mentorship.text import refresh_search_words
@@ -241,4 +241,4 @@ def test_a_forged_page_far_away_says_that_there_is_nothing(
     for value in ("99", "99999999999999"):
         press(slack, mia, "mentor.page.next", value)
     assert [each for each in slack.refusals if "views.update" not in str(each)] == []
-    slack.refusals.clear()  # the view was made up, so it cannot be shown anew
+    slack.refusals.clear()  # the view was made up, so it cannot be updated

@@ -73,7 +73,7 @@ def test_a_mentee_does_not_see_who_looks_by_a_forged_click(
 
 
 def forged_find(person: Person, metadata: str) -> dict[str, object]:
-    """The form for finding, with a choice in it that was never offered."""
+    """Submit the search form with a choice in it that was never offered."""
     shown = top(person)
     radio = {"type": "radio_buttons", "action_id": "looking_for", "options": []}
     block = {"type": "input", "block_id": "looking_for", "label": {}, "element": radio}

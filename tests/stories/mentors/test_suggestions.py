@@ -1,4 +1,4 @@
-"""Mentors suggested to whoever opens `Find a mentor`, and why."""
+"""Mentors who are suggested in `Find a mentor`, and why."""
 
 import datetime as dt
 
@@ -14,7 +14,7 @@ HEADING = "Suggested for you"
 
 
 def suggested(person: Person) -> str:
-    """The part of `Find a mentor` with those suggested; empty without one."""
+    """Return the suggestions in `Find a mentor`; empty if there are none."""
     _, found, rest = find(person).partition(HEADING)
     return rest.partition("All mentors")[0] if found else ""
 

@@ -25,7 +25,7 @@ REFUSED = "550 5.1.1 No such person here"
 
 
 def states(bot: RunningBot, *states: str) -> int:
-    """How many notices that go by mail are in one of these states."""
+    """Return how many notices that go by mail are in one of these states."""
 
     def count(db: Session) -> int:
         wanted = sa.select(sa.func.count()).where(Notice.lane.like("mail:%"), Notice.state.in_(states))
@@ -35,7 +35,7 @@ def states(bot: RunningBot, *states: str) -> int:
 
 
 def booked(ada: Person, mia: Person) -> None:
-    """Mia, who wants mail, books a session."""
+    """Let Mia, who wants mail, book a session."""
     want_mail(mia)
     offer(ada)
     book(mia)
@@ -189,7 +189,7 @@ def test_killed_between_sending_and_noting_it_comes_at_most_twice_and_is_known_a
 
 
 def slack_day() -> str:
-    """A day that is to come by the real clock."""
+    """Return a day that is in the future by the real clock."""
     return (dt.datetime.now(dt.UTC).date() + dt.timedelta(days=7)).isoformat()
 
 
@@ -206,7 +206,7 @@ def test_a_password_is_sent_only_over_tls_and_both_work(slack: LocalSlack, datab
 
 
 def name_of(db: Session, person: Person) -> str | None:
-    """What we know somebody by."""
+    """Return the name under which we know somebody."""
     return db.scalar(sa.select(Member.name).where(Member.slack_id == person.id))
 
 

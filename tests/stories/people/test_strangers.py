@@ -117,7 +117,7 @@ def test_people_of_other_workspaces_cannot_be_named(bot: RunningBot, slack: Loca
 
 
 def click_of(slack: LocalSlack, person: Person, item: str) -> dict[str, object]:
-    """The payload of choosing an item in the menu of the person's Home tab, to be sent later."""
+    """Return the payload of choosing an item in the menu of the person's Home tab, not sent yet."""
     spot = next(spot for spot in person.home_now.controls if item in spot.options)
     action = {
         "type": "overflow",

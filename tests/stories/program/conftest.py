@@ -9,6 +9,6 @@ from tests.support.running_bot import RunningBot
 
 @pytest.fixture
 def group(bot: RunningBot, olga: Person) -> str:
-    """Mia is in it, and Tom is not."""
+    """Add a group with Mia in it, and not Tom; return its name."""
     add_group(olga, "Apprentices", members=["mia"])
     return "Apprentices"

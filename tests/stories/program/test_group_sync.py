@@ -1,4 +1,4 @@
-"""Groups kept in step with user groups and channels: by events at once, by complete readings in the end."""
+"""Groups follow user groups and channels: immediately by events, and in the end by complete readings."""
 
 import datetime as dt
 from collections.abc import Callable, Iterator
@@ -28,7 +28,7 @@ LATER = SYNC_INTERVAL + dt.timedelta(minutes=1)
 
 @pytest.fixture
 def club(bot: RunningBot, slack: LocalSlack, olga: Person, mia: Person) -> Channel:
-    """A private channel with Mia and the bot in it; the group `Readers` follows it, and has been read."""
+    """Make a private channel of Mia and the bot; the group `Readers` follows it, and its members have been read."""
     made = slack.run(world_events.create_channel(slack.world, mia.id, "book-club", True))
     slack.run(world_events.invite(slack.world, mia.id, made.id, slack.team.bot_user_id))
     add_group(olga, "Readers", channel="book-club")
@@ -39,7 +39,7 @@ def club(bot: RunningBot, slack: LocalSlack, olga: Person, mia: Person) -> Chann
 
 @pytest.fixture
 def handle(bot: RunningBot, slack: LocalSlack, olga: Person, mia: Person) -> Usergroup:
-    """A user group with Mia in it; the group `Apprentices` follows it, and has been read."""
+    """Make a user group of Mia; the group `Apprentices` follows it, and its members have been read."""
     made = slack.on_loop(
         lambda: world_events.add_usergroup(slack.world, slack.team, "Apprentices", "apprentices", [mia.id])
     )
@@ -214,7 +214,7 @@ def sync_error(bot: RunningBot) -> str:
 
 
 def tick_until(bot: RunningBot, condition: Callable[[], bool]) -> None:
-    """Let time go by until what an event asks for is due: it may be on its way."""
+    """Let time pass until what an event asks for has been done: the event may be on its way."""
 
     def ticked() -> bool:
         bot.clock.now += SYNC_DELAY_AFTER_EVENT
@@ -229,7 +229,7 @@ def tick_until(bot: RunningBot, condition: Callable[[], bool]) -> None:
 
 @pytest.fixture
 def crowded() -> Iterator[LocalSlack]:
-    """A Slack with 1,200 more people in #general."""
+    """Run a local Slack with 1,200 more people in #general."""
     crowd = [Someone(f"extra{number}", f"Extra {number}", "UTC") for number in range(1200)]
     with LocalSlack(MANIFEST, [*SAMPLE_PEOPLE, *crowd], limits=False) as slack:
         yield slack

@@ -24,7 +24,7 @@ MOMENT = dt.timedelta(seconds=1)
 
 
 def prepare(db: Session) -> dict[str, Any]:
-    """A group that follows C1, of which nothing has been read; what every call names."""
+    """Add a group that follows C1 and has not been read; return the arguments that every call needs."""
     about = {"team_id": "T1"}
     assert claim_page(db, team_id="T1", now=NOW) is None  # it makes the workspace
     workspace = find_workspace(db, "T1")

@@ -22,7 +22,7 @@ HOUR = dt.timedelta(hours=1)
 
 @pytest.fixture
 def database_url(request: pytest.FixtureRequest, sqlite_url: Callable[[], str]) -> str:
-    """SQLite: these stories are of forms. What the database must do is told on both kinds in test_group_sync."""
+    """Use SQLite only: these stories are about forms. test_group_sync tests on both what the database must do."""
     return sqlite_url()
 
 
@@ -234,7 +234,7 @@ def user_group(slack: LocalSlack, handle: str, *people: str) -> None:
 
 
 def channel(slack: LocalSlack, name: str, *people: str, private: bool = False) -> None:
-    """A channel in which these people are, made by the first of them."""
+    """Make a channel with these people in it, created by the first of them."""
     first, *others = (slack.team.user_named(each).id for each in people)
     made = slack.run(world_events.create_channel(slack.world, first, name, private))
     for each in others:
@@ -247,7 +247,7 @@ def build(db: Session, number: int) -> None:
 
 
 def elsewhere(db: Session) -> int:
-    """A group of another workspace, on the same database."""
+    """Insert a group of another workspace into the same database."""
     workspace = Workspace(team_id="T0OTHER", named_admins=[], sweep_at=NOW)
     db.add(workspace)
     db.flush()

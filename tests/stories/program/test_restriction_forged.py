@@ -59,7 +59,7 @@ def test_no_form_leads_an_outsider_to_it(
     offer(ada, groups=[group], topic="Hidden", **BOTH)
 
     def answer(number: int) -> str:
-        """What a session with this number, or none, is answered with."""
+        """Return the answer for a session with this number, or without one."""
         values = {**FORMS[form], **({"mentor": tom.id} if "mentor" in FORMS[form] else {})}
         return answer_text(submit(slack, tom, form, json.dumps({**METADATA, "id": number}), values))
 

@@ -1,4 +1,4 @@
-"""Settings: people with their roles, locations with their zones; who is an admin; what a fresh workspace has."""
+"""Settings: people and their roles, locations and their zones; who is an admin; what a new workspace has."""
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session

@@ -1,4 +1,4 @@
-"""Answering a request otherwise than by accepting it: declining, suggesting another time; withdrawing one's own."""
+"""Declining a request, suggesting another time, and withdrawing one's own request."""
 
 from localslack.testing.person import Person
 from tests.support.requests import THREE, accept, ask, decline, mentors, propose, request_card, requests, suggest

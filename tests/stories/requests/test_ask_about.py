@@ -19,14 +19,14 @@ WHEN = {"date": "2027-01-20", "time": "15:00"}
 
 @pytest.fixture
 def chat(slack: LocalSlack, ada: Person, mia: Person) -> str:
-    """A channel with the two in it, and without the bot."""
+    """Make a channel with the two in it, and without the bot."""
     channel = slack.run(world_events.create_channel(slack.world, ada.id, "chat"))
     slack.run(world_events.join(slack.world, mia.id, channel.id))
     return "chat"
 
 
 def said(by: Person, words: str, chat: str) -> Shown:
-    """The message of this person."""
+    """Return this person's message."""
     assert by.say(words, channel=chat).ok
     return by.messages_in(chat)[-1]
 

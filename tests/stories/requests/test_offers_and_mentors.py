@@ -1,4 +1,4 @@
-"""What becomes of an offer when its mentor or its reader does something else; and forged answers to offers."""
+"""What happens to an offer when its mentor or its recipient does something else; and forged answers to offers."""
 
 import json
 
@@ -156,7 +156,7 @@ def test_stop_notifying_me_while_something_is_kept(bot: RunningBot, ada: Person,
 def test_an_offer_to_somebody_who_is_busy_by_now(
     bot: RunningBot, ada: Person, grace: Person, mia: Person, tom: Person
 ) -> None:
-    """They may free themselves, or pass: the offer stands."""
+    """They can cancel the other meeting, or pass: the offer stays open."""
     offered(bot, ada, grace, mia)
     offer(tom)
     book(mia, "tom")
@@ -219,7 +219,7 @@ def test_an_offer_of_another_workspace(bot: RunningBot, slack: LocalSlack, mia: 
 def test_two_mentors_may_offer_something_to_one_person_at_once(
     bot: RunningBot, ada: Person, grace: Person, mia: Person, tom: Person
 ) -> None:
-    """What is offered takes up nobody's time: that is asked when it is accepted."""
+    """An offer reserves nobody's time: conflicts are checked when it is accepted."""
     fully_booked(ada, tom)
     fully_booked(grace, tom, date="2027-01-21")
     wait_for(mia)

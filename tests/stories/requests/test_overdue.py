@@ -1,4 +1,4 @@
-"""What waits too long: whoever has to answer is reminded once, then it expires and both are told."""
+"""Requests that wait too long: whoever has to answer is reminded once, then it expires and both are told."""
 
 import datetime as dt
 
@@ -25,7 +25,7 @@ HOUR = dt.timedelta(hours=1)
 
 
 def travel_to(bot: RunningBot, instant: dt.datetime) -> None:
-    """Let it be that time, and what is due be done and told."""
+    """Set the bot's clock to that time, run the jobs that are due, and deliver."""
     bot.clock.now = instant
     for _ in range(2):  # twice: nothing is done twice
         bot.tick()

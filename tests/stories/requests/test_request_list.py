@@ -107,7 +107,7 @@ def test_a_long_list_has_pages(bot: RunningBot, ada: Person, mia: Person) -> Non
 
 
 def copies(db: Session) -> list[dict[str, object]]:
-    """The one request that there is, withdrawn two dozen times."""
+    """Return two dozen withdrawn copies of the only request."""
     table = SessionRequest.__table__
     row = dict(db.execute(sa.select(table)).mappings().one())
     return [{**row, "id": row["id"] + number, "state": "withdrawn"} for number in range(1, 25)]

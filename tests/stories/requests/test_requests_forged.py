@@ -32,12 +32,12 @@ TYPED = {
 
 @pytest.fixture
 def database_url(sqlite_url: Callable[[], str]) -> str:
-    """SQLite only: what is refused here is refused before any database is asked to do more than read."""
+    """Use SQLite only: what is refused here is refused before the database does more than read."""
     return sqlite_url()
 
 
 def asked(bot: RunningBot, ada: Person, mia: Person) -> int:
-    """The id of a request that waits for Ada."""
+    """Return the id of a request that Ada has to answer."""
     mentors(ada)
     ask(mia)
     bot.settle()
@@ -124,7 +124,7 @@ def test_forged_values_of_a_button(bot: RunningBot, slack: LocalSlack, ada: Pers
         assert press(slack, ada, button, value).status == 200
     assert stored(bot)[:2] == before[:2]
     assert requests(bot)[0].state == "pending"
-    slack.refusals.clear()  # the view was made up, so it cannot be shown anew
+    slack.refusals.clear()  # the view was made up, so it cannot be updated
 
 
 @pytest.mark.parametrize("form", [*FORMS, "request.send", "request.send_offer"])
@@ -154,7 +154,7 @@ def test_a_person_of_another_workspace(bot: RunningBot, slack: LocalSlack, ada: 
 
 
 def elsewhere(db: Session) -> int:
-    """A request between two people of another workspace; its id."""
+    """Insert a request between two people of another workspace; return its id."""
     workspace_id = set_up_workspace(db, team_id="TELSE", name="Elsewhere", url="", admins=[], now=NOW)
     users: list[Mapping[str, str]] = [
         {"id": name, "team_id": "TELSE", "real_name": name, "tz": "UTC"} for name in ("UEVE", "UBOB")

@@ -1,4 +1,4 @@
-"""What bad input gets in the session form: a clear refusal beside the field, nothing lost, nothing half-done stored."""
+"""Bad input in the session form: a clear refusal beside the field, nothing typed is lost, and nothing is stored."""
 
 import datetime as dt
 from collections.abc import Callable
@@ -31,7 +31,7 @@ ODD_LINKS = ["https://meet.example.com/a b", "https://meet.example.com/<x>", "ht
 
 @pytest.fixture
 def database_url(sqlite_url: Callable[[], str]) -> str:
-    """SQLite only: what is refused here is refused before any database is asked to do more than read."""
+    """Use SQLite only: what is refused here is refused before the database does more than read."""
     return sqlite_url()
 
 

@@ -1,4 +1,4 @@
-"""Booking a session, giving it back, changing how one attends; and the mentor calling it off."""
+"""Booking a session, cancelling the booking, changing how one attends; and the mentor cancelling the session."""
 
 from localslack.testing.person import Person
 from tests.support.running_bot import RunningBot
@@ -237,7 +237,7 @@ def test_the_mentor_has_a_file_of_an_open_session_too(bot: RunningBot, ada: Pers
 
 
 def calendar(person: Person) -> str:
-    """What is in the newest file in the direct message."""
+    """Return the content of the newest file in the direct message."""
     message = person.last_message.message
     assert message is not None
     (file_id,) = message.files

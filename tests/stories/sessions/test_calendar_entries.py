@@ -14,7 +14,7 @@ from tests.support.sessions import BOTH, book, card, fill, offer
 
 
 def booked(bot: RunningBot, ada: Person, mia: Person) -> None:
-    """Mia has booked a session of ada's, and has it in her calendar."""
+    """Let Mia book a session of ada's, and put it in her calendar."""
     offer(ada, **BOTH)
     book(mia, attendance="Online")
     choose(mia, "Add to calendar")
@@ -34,7 +34,7 @@ def cancel_booking(mia: Person) -> None:
 
 
 def rising(found: list[tuple[str, str, int, str]]) -> bool:
-    """Whether all are one entry, whose number rises each time."""
+    """Return whether all are one entry, whose SEQUENCE rises each time."""
     numbers = [number for _, _, number, _ in found]
     return len({uid for _, uid, _, _ in found}) == 1 and all(a < b for a, b in pairwise(numbers))
 

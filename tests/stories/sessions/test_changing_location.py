@@ -1,4 +1,4 @@
-"""A session goes to another location: the clock stays as it is, which is another time for those who read it."""
+"""A session changes its location: the wall-clock time stays, which is another instant."""
 
 from typing import Any
 
@@ -10,7 +10,7 @@ from tests.support.sessions import book, card, fill, offer, top
 
 
 def to_london(bot: RunningBot, ada: Person) -> None:
-    """Open the form of her session in Berlin, and choose London."""
+    """Open the form of her session in Berlin and choose London."""
     add_location(bot, "London", "Europe/London")
     choose(ada, "Edit")
     fill(ada, location="London")
@@ -69,7 +69,7 @@ def test_a_location_with_the_same_clock_moves_nothing(bot: RunningBot, ada: Pers
 
 
 def test_the_zone_of_its_location_was_changed_since(bot: RunningBot, ada: Person) -> None:
-    """The form shows and means one clock: that which the location has now."""
+    """The form shows and means the time zone that the location has now."""
     offer(ada)
     change_location(bot, zone="America/New_York")
     choose(ada, "Edit")

@@ -1,4 +1,4 @@
-"""Something happens to a session while its form is open: nothing is overwritten unseen, and nobody put out."""
+"""Something happens to a session while its form is open: nothing is overwritten unseen, and nobody loses a place."""
 
 import pytest
 
@@ -78,7 +78,7 @@ def test_two_admins_add_two_mentees(bot: RunningBot, ada: Person, olga: Person, 
 
 @pytest.mark.parametrize("answer", ["I can make it", "I can't"])
 def test_an_answer_while_the_form_is_open(bot: RunningBot, ada: Person, mia: Person, answer: str) -> None:
-    """That the mentee can make it takes nothing away from the form; that they can't puts it out of date."""
+    """If the mentee can make it, the form is still up to date; if they can't, it is not."""
     offer(ada)
     book(mia)
     choose(ada, "Edit")
@@ -115,7 +115,7 @@ def test_the_link_is_not_told_to_who_comes_in_person_and_a_lost_method_is(
 
 
 def test_a_session_that_is_edited_while_somebody_books_it(bot: RunningBot, ada: Person, mia: Person) -> None:
-    """They see the new time, or the ways to attend, before they book; what they typed stays."""
+    """They are shown the new time, or the new ways to attend, before they book; what they typed stays."""
     offer(ada, **BOTH)
     open_booking(mia)
     mia.fill({"Attendance": "Online", "What would you like to talk about?": "Growing"})

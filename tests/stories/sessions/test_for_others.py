@@ -1,4 +1,4 @@
-"""What an admin does for a mentor, and how the mentor is told of it; a mentor acts only for themselves."""
+"""What an admin does for a mentor, and how the mentor is told; a mentor acts only for themselves."""
 
 import datetime as dt
 
@@ -30,7 +30,7 @@ OLGA = "@Olga Petrova"
 
 
 def open_list(by: Person, name: str = "Upcoming") -> str:
-    """One of the lists of `All sessions` on ada's profile."""
+    """Open one of the lists of `All sessions` on ada's profile."""
     by.command("/mentorship book @ada")
     by.press("All sessions", where="modal")
     by.press(name, where="modal")
@@ -38,7 +38,7 @@ def open_list(by: Person, name: str = "Upcoming") -> str:
 
 
 def edit(bot: RunningBot, by: Person, name: str = "Upcoming", **values: object) -> None:
-    """Change the only session of ada."""
+    """Change ada's only session."""
     open_list(by, name)
     by.menu("Edit", where="modal")
     fill(by, **values)
@@ -122,7 +122,7 @@ def test_an_admin_changes_a_booked_session(bot: RunningBot, olga: Person, ada: P
 
 
 def test_an_admin_changes_only_the_groups(bot: RunningBot, olga: Person, ada: Person, mia: Person) -> None:
-    """Whom it is for is the mentor's to know, and not the mentee's."""
+    """The mentor is told about the groups, the mentee is not."""
     add_group(olga, "Apprentices", members=["mia"])
     offer(ada)
     book(mia)

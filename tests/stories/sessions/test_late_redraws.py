@@ -1,4 +1,4 @@
-"""A form is drawn anew after each choice: what comes late covers neither a newer choice nor the words of a refusal."""
+"""A form is updated after each choice: a late update replaces neither a newer choice nor the words of a refusal."""
 
 import asyncio
 from concurrent.futures import Future
@@ -20,14 +20,14 @@ LATE = 0.5  # seconds for which what is held is still on its way, once the test 
 
 @pytest.fixture
 def form(bot: RunningBot, ada: Person) -> Person:
-    """Ada, with a form that tells local times."""
+    """Return Ada, who has a form open that shows local times."""
     ada.command("/mentorship new")
     fill(ada, date="2027-01-20", time="15:00", url="https://meet.example.com/ada")
     return ada
 
 
 def choice(slack: LocalSlack, person: Person, time: str) -> Json:
-    """The request that Slack sends when this time is chosen in the form as it is now; not sent yet."""
+    """Return the request that Slack sends when this time is chosen in the form as it is now; it is not sent yet."""
     view = top(person).view
     assert view is not None
     element = next(block["element"] for block in view.blocks if str(block.get("block_id")).startswith("time"))
@@ -42,7 +42,7 @@ def send(slack: LocalSlack, payload: Json) -> Result:
 
 
 def held(bot: RunningBot, slack: LocalSlack, payload: Json) -> "Future[Any]":
-    """Send it; its drawing is on the way, and late."""
+    """Send it, and hold back the update of the form that it causes."""
     slack.faults.hold("views.update")
     assert slack._loop is not None
     sent = asyncio.run_coroutine_threadsafe(actions.send_interaction(slack.world, payload), slack._loop)

@@ -11,7 +11,7 @@ from tests.support.sessions import fill, offer, open_booking, top
 
 
 def open_form(by: Person, **values: str) -> str:
-    """What `New session` says after these were chosen."""
+    """Return what `New session` says after these were chosen."""
     by.command("/mentorship new")
     fill(by, **{"date": "2027-01-20", "time": "15:00", **values})
     return top(by).text
@@ -84,7 +84,7 @@ def test_a_warning_forbids_nothing(ada: Person) -> None:
 
 
 def test_whoever_takes_a_time_is_warned_as_well(bot: RunningBot, grace: Person, mia: Person, tom: Person) -> None:
-    """`Book session`, `Change time` and `Accept request` name the nearest better time too."""
+    """`Book session`, `Change time` and `Accept request` also name the nearest better time."""
     offer(grace, time="09:00")  # three at night in New York
     open_booking(mia, "grace")
     warning = "This is outside 8–20 h for Grace Hopper. The nearest time that suits is Wed 20 Jan, 14:00."

@@ -20,7 +20,7 @@ CHANGED = "changed your session"
 
 
 def edit(by: Person, **values: object) -> None:
-    """Change the first session in Home; it must succeed."""
+    """Edit the first session in Home; it must succeed."""
     read_list(by)
     by.menu("Edit", where="home")
     fill(by, **values)
@@ -30,7 +30,7 @@ def edit(by: Person, **values: object) -> None:
 
 
 def moved(bot: RunningBot, ada: Person, mia: Person, time: str = "17:00") -> Shown:
-    """A booked session is moved; the message that asks the mentee."""
+    """Move a booked session; return the message that asks the mentee."""
     if not meetings(bot):
         offer(ada)
         book(mia)
@@ -40,7 +40,7 @@ def moved(bot: RunningBot, ada: Person, mia: Person, time: str = "17:00") -> Sho
 
 
 def news(mia: Person) -> Shown:
-    """The newest message of a change."""
+    """Return the newest message about a change."""
     return [each for each in mia.messages if CHANGED in each.text][-1]
 
 

@@ -17,13 +17,13 @@ FIRST, SECOND = "Wed 20 Jan 2027, 15:00–16:00", "Thu 21 Jan 2027, 15:00–16:0
 
 
 def two(ada: Person, **second: Any) -> None:
-    """Two open sessions of ada's."""
+    """Let ada offer two sessions."""
     offer(ada)
     offer(ada, **{"date": "2027-01-21", **second})
 
 
 def move(mia: Person, time: str = SECOND) -> bool:
-    """Choose another time for the first booking."""
+    """Choose another session for the first booking."""
     choose(mia, "Change time")
     mia.fill({"Time": time})
     return mia.submit().ok

@@ -1,4 +1,4 @@
-"""Forged metadata and ticks of the preview: nothing is made of them, and nothing breaks."""
+"""Forged metadata and ticks of the preview: nothing is created, and nothing breaks."""
 
 import copy
 import json
@@ -16,7 +16,7 @@ from tests.support.sessions import offer, top, unchanged
 
 
 def forge(slack: LocalSlack, by: Person, metadata: dict[str, Any], place: str = "") -> str:
-    """Submit the preview with other metadata, or with only this place ticked; what is answered."""
+    """Submit the preview with other metadata, or with only this date ticked; return the answer."""
     view = top(by).view
     assert view is not None
     payload = copy.deepcopy(payloads.view_submission(slack.world, slack.team, by.user, view))

@@ -1,4 +1,4 @@
-"""A series afterwards: who is told of it, who has a place in it, and how one of it or all the rest is changed."""
+"""A series afterwards: who is told, who has a place in it, and how one session or all later ones are changed."""
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
@@ -112,7 +112,7 @@ def test_a_draft_of_the_series_that_went_to_another_mentor_stays(bot: RunningBot
 
 
 def give_to(bot: RunningBot, number: int, name: str) -> None:
-    """Publish a session whose draft an admin has given to another mentor."""
+    """Let an admin give a draft to another mentor, and publish it."""
 
     def give(db: Session) -> None:
         mentor = db.scalars(sa.select(Member.id).where(Member.name == name)).one()
@@ -124,6 +124,6 @@ def give_to(bot: RunningBot, number: int, name: str) -> None:
 
 
 def publish(bot: RunningBot, number: int) -> None:
-    """Publish a draft behind everybody's back."""
+    """Publish a draft without telling anybody."""
     published = sa.update(Meeting).where(Meeting.id == number).values(state="published", live=True)
     bot.transact(lambda db: db.execute(published))

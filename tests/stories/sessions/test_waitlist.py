@@ -158,7 +158,7 @@ def test_whoever_comes_too_late_sees_what_else_is_open(bot: RunningBot, ada: Per
 
 
 def test_waiting_from_a_message_opens_the_profile(bot: RunningBot, ada: Person, mia: Person, tom: Person) -> None:
-    """The refusal of a click on an old card has the button too."""
+    """The refusal of a click on an old card also has the button."""
     offer(ada)
     book(mia)
     bot.settle()
@@ -206,7 +206,7 @@ def cancel_booking_with_grace(person: Person) -> None:
 
 
 def number_of(bot: RunningBot, name: str) -> int:
-    """The id of a person whose name begins so."""
+    """Return the id of a person whose name begins like this."""
 
     def read(db: Session) -> int:
         return db.scalars(sa.select(Member.id).where(Member.name.like(f"{name}%"))).one()

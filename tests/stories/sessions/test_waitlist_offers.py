@@ -226,7 +226,7 @@ def test_the_form_opened_before_is_refused_with_words(
 def test_when_the_time_is_over_it_is_there_for_all_again(
     bot: RunningBot, ada: Person, grace: Person, mia: Person, tom: Person
 ) -> None:
-    """Hard case C20; also before the ticker has looked."""
+    """Hard case C20; also before the scheduler has run."""
     offered(bot, ada, grace, mia)
     bot.clock.now = NOW + dt.timedelta(hours=13)
     book(tom)
@@ -238,7 +238,7 @@ def test_when_the_time_is_over_it_is_there_for_all_again(
 def test_when_the_time_is_over_the_next_in_the_queue_still_comes_first(
     bot: RunningBot, ada: Person, grace: Person, mia: Person, tom: Person, olga: Person
 ) -> None:
-    """Also before the ticker has looked: a stranger is refused, the next in the queue may book it at once."""
+    """Before the scheduler has run, a stranger is refused too, and the next in the queue can book it immediately."""
     offered(bot, ada, grace, mia, tom)
     bot.clock.now = NOW + dt.timedelta(hours=13)
     olga.command("/mentorship book @ada")

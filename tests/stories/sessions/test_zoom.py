@@ -1,4 +1,4 @@
-"""Where Zoom is set up, the meeting URL may be left empty: the link is made for the session, moves and goes with it."""
+"""Where Zoom is set up, the meeting URL may be left empty: a link is made for the session."""
 
 from localslack.testing.person import Person
 from tests.support.running_bot import RunningBot
@@ -128,7 +128,7 @@ def test_a_calendar_that_has_the_session_without_its_link_gets_it_with_the_link(
 
 
 def test_an_offer_that_is_accepted_gets_a_link(bot: RunningBot, zoom: ZoomServer, ada: Person, mia: Person) -> None:
-    offer(ada, **IN_PERSON)  # whoever has offered one mentors
+    offer(ada, **IN_PERSON)  # having offered a session makes one a mentor
     ada.command("/mentorship offer @mia")
     assert "Leave it empty to get a Zoom link" in top(ada).text
     ada.fill({"Date": "2027-01-22", "Time": "15:00"})
