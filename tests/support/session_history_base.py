@@ -64,7 +64,7 @@ class SessionHistoryBase:
     def _form(self, meeting: Meeting) -> dict[str, int]:
         """Return what a form that is opened now remembers."""
         taken = mentee_of(self.company.db, meeting)
-        return {"version": meeting.version, "place": taken.id if taken is not None else 0}
+        return {"version": meeting.version, "enrollment_id": taken.id if taken is not None else 0}
 
     def _do_as_manager(self, dice: Random, meeting: Meeting, use_case: Callable[..., object], **arguments: Any) -> bool:
         """Run a use case that only the mentor and admins may run; return whether it was done."""
