@@ -64,7 +64,7 @@ class SessionHistoryBase:
     def _form(self, meeting: Meeting) -> dict[str, int]:
         """What a form drawn now keeps."""
         taken = mentee_of(self.company.db, meeting)
-        return {"version": meeting.version, "place": taken.id if taken is not None else 0}
+        return {"version": meeting.version, "enrollment_id": taken.id if taken is not None else 0}
 
     def _do_as_manager(self, dice: Random, meeting: Meeting, use_case: Callable[..., object], **arguments: Any) -> bool:
         """Only the mentor and admins may do this. Returns whether it was done."""
