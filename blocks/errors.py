@@ -1,4 +1,4 @@
-"""What is shown when a wish cannot be granted: the words, and the ways on as buttons."""
+"""How a refusal looks: its words, and buttons for what the person can do instead."""
 
 import json
 from collections.abc import Sequence
@@ -6,12 +6,9 @@ from collections.abc import Sequence
 from blocks.kit import VIEW_KEYS, Block, button, buttons, modal, plain, quote
 from mentorship.errors import NextStep, Refusal
 
-REFUSAL_ID, NEXT_STEPS_ID, REFUSAL_END_ID = (
-    "refusal",
-    "refusal_steps",
-    "refusal_end",
-)  # the ids of the blocks that a refusal adds to a view
-LONG_FORM = 6  # blocks of a form, of which one sees no more than that at once
+# The ids of the blocks that a refusal adds to a view.
+REFUSAL_ID, NEXT_STEPS_ID, REFUSAL_END_ID = "refusal", "refusal_steps", "refusal_end"
+LONG_FORM = 6  # blocks: of a longer form one does not see all at once
 MAX_BLOCKS = 100  # blocks of a view
 
 NEXT_STEPS = {
@@ -37,17 +34,17 @@ NEXT_STEPS = {
 
 
 def refusal_message(refusal: Refusal) -> list[Block]:
-    """A refusal as a message. Names and topics in it are what people typed: no markup may come of them."""
+    """Return a refusal as a message. Names and topics in it were typed by people: they must not become markup."""
     return [*quote(str(refusal)), *next_step_buttons(refusal.next_steps)]
 
 
 def refusal_modal(refusal: Refusal) -> Block:
-    """A refusal that stands for itself."""
+    """Return a refusal as a modal of its own."""
     return modal("Not possible", refusal_message(refusal), callback_id="message")
 
 
 def with_refusal(view: Block, refusal: Refusal) -> Block:
-    """The same view with the refusal on top; and at the end of a long form too, where whoever submits it is looking.
+    """Return the view with the refusal on top; in a long form also at the end, where whoever submits it is looking.
 
     Its inputs keep their ids, and with them what was typed.
     """
@@ -66,6 +63,6 @@ def with_refusal(view: Block, refusal: Refusal) -> Block:
 
 
 def next_step_buttons(steps: Sequence[NextStep]) -> list[Block]:
-    """What helps instead."""
+    """Return a row of buttons for what helps instead; nothing where there is nothing."""
     row = [button(*NEXT_STEPS[step.action], str(step.id)) for step in steps]
     return [buttons(*row) | {"block_id": NEXT_STEPS_ID}] if row else []

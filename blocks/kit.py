@@ -17,46 +17,46 @@ VIEW_KEYS = ("type", "title", "blocks", "submit", "close", "callback_id", "priva
 
 
 def cut(text: str, limit: int) -> str:
-    """The text, shortened with an ellipsis where it is longer than Slack takes."""
+    """Return the text, shortened with an ellipsis where it is longer than Slack takes."""
     return text if len(text) <= limit else text[: limit - 1] + "…"
 
 
 def escaped(text: str) -> str:
-    """Typed text for a place that Slack reads as markup: no mention and no link comes of it."""
+    """Return typed text for a place that Slack reads as markup: no mention and no link comes of it."""
     return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
 
 
 def plain(text: str, limit: int = 3000) -> Block:
-    """Text shown exactly as it is."""
+    """Return text that is shown exactly as it is."""
     return {"type": "plain_text", "text": cut(text, limit), "emoji": False}
 
 
 def mrkdwn(text: str, limit: int = 3000) -> Block:
-    """Our own words, with Slack's markup."""
+    """Return our own words, with Slack's markup."""
     return {"type": "mrkdwn", "text": cut(text, limit)}
 
 
 def section(text: str, accessory: Block | None = None, typed: Iterable[str] = ()) -> Block:
-    """A paragraph of our own words, with what people typed below it."""
+    """Return a paragraph of our own words, with what people typed below it."""
     block: Block = {"type": "section", "text": mrkdwn(text)}
     fields = [plain(words, 2000) for words in typed if words]
     return block | ({"fields": fields} if fields else {}) | ({"accessory": accessory} if accessory else {})
 
 
 def name_section(name: str, accessory: Block | None, details: Iterable[Block] = ()) -> Block:
-    """A paragraph that begins with what somebody typed as a name, with details (texts) below it."""
+    """Return a paragraph that begins with a name that somebody typed, with details (texts) below it."""
     block: Block = {"type": "section", "text": plain(name)}
     fields = list(details)
     return block | ({"fields": fields} if fields else {}) | ({"accessory": accessory} if accessory else {})
 
 
 def quote(words: str) -> list[Block]:
-    """A paragraph of what somebody typed; nothing where they typed nothing."""
+    """Return paragraphs of what somebody typed; none where they typed nothing."""
     return [{"type": "section", "text": plain(each)} for each in split_text(words)]
 
 
 def split_text(words: str, limit: int = 3000) -> Iterable[str]:
-    """The words in as many parts as Slack needs, parted between lines where there are any."""
+    """Yield the words in as many parts as Slack needs, split between lines where there are any."""
     while words:
         end = len(words) if len(words) <= limit else words.rfind("\n", 1, limit) + 1 or limit
         yield words[:end].removesuffix("\n") if end < len(words) else words
@@ -64,60 +64,60 @@ def split_text(words: str, limit: int = 3000) -> Iterable[str]:
 
 
 def header(text: str) -> Block:
-    """A heading."""
+    """Return a heading."""
     return {"type": "header", "text": plain(text, 150)}
 
 
 def context(text: str) -> Block:
-    """Small print."""
+    """Return small print."""
     return {"type": "context", "elements": [mrkdwn(text)]}
 
 
 def fine_print(words: str) -> Block:
-    """Small print in which there are names or anything else that people typed."""
+    """Return small print in which there are names or anything else that people typed."""
     return {"type": "context", "elements": [plain(words, 2000)]}
 
 
 def divider() -> Block:
-    """A line across."""
+    """Return a line across."""
     return {"type": "divider"}
 
 
 def button(text: str, action_id: str, value: str = "-", *, style: str | None = None, label: str | None = None) -> Block:
-    """A button; `label` is what a screen reader says where `text` alone does not tell which."""
+    """Return a button; `label` is what a screen reader says where `text` alone does not tell which."""
     block: Block = {"type": "button", "text": plain(text, 75), "action_id": action_id, "value": value}
     return block | ({"style": style} if style else {}) | ({"accessibility_label": cut(label, 75)} if label else {})
 
 
 def link_button(text: str, action_id: str, url: str, *, style: str | None = None, label: str | None = None) -> Block:
-    """A button that opens an address. Slack takes no longer one than `URL_LIMIT`; and the click comes to us too."""
+    """Return a button that opens an address of at most `BUTTON_URL_LIMIT` characters; Slack sends us the click too."""
     return button(text, action_id, style=style, label=label) | {"url": url}
 
 
 def with_confirmation(block: Block, title: str, text: str) -> Block:
-    """The same button, which asks “Are you sure?” before it does anything."""
+    """Return the same button, which asks “Are you sure?” before it does anything."""
     words = {"title": plain(title, 100), "text": plain(text, 300)}
     return block | {"confirm": {**words, "confirm": block["text"], "deny": plain("Keep it", 30)}}
 
 
 def buttons(*elements: Block) -> Block:
-    """A row of buttons."""
+    """Return a row of buttons."""
     return {"type": "actions", "elements": list(elements)}
 
 
 def option(text: str, value: str, description: str = "") -> Block:
-    """One choice."""
+    """Return one option to choose."""
     return {"text": plain(text, 75), "value": value} | ({"description": plain(description, 75)} if description else {})
 
 
 def menu(action_id: str, choices: Iterable[tuple[str, str]]) -> Block | None:
-    """A three-dot menu, or nothing where there is nothing to choose."""
+    """Return a three-dot menu, or None where there is nothing to choose."""
     options = [option(text, value) for text, value in choices]
     return {"type": "overflow", "action_id": action_id, "options": options} if options else None
 
 
 def field(label: str, name: str, element: Block, *, optional: bool = False, hint: str = "") -> Block:
-    """A labelled input. `name` is its block id: the name of the form's field."""
+    """Return a labelled input. `name` is its block id: the name of the form's field."""
     block: Block = {
         "type": "input",
         "block_id": name,
@@ -129,7 +129,7 @@ def field(label: str, name: str, element: Block, *, optional: bool = False, hint
 
 
 def text_input(value: str = "", *, limit: int, lines: bool = False, placeholder: str = "") -> Block:
-    """A text to type."""
+    """Return an input for text."""
     block: Block = {"type": "plain_text_input", "max_length": limit, "multiline": lines}
     return (
         block
@@ -139,13 +139,13 @@ def text_input(value: str = "", *, limit: int, lines: bool = False, placeholder:
 
 
 def choice(kind: str, options: list[Block], chosen: str | None) -> Block:
-    """A `static_select` or `radio_buttons` with one option chosen."""
+    """Return a `static_select` or `radio_buttons` with one option chosen."""
     initial = [each for each in options if each["value"] == chosen]
     return {"type": kind, "options": options} | ({"initial_option": initial[0]} if initial else {})
 
 
 def checkboxes(options: list[Block], chosen: Iterable[str]) -> Block:
-    """Checkboxes, some of them ticked."""
+    """Return checkboxes, some of them ticked."""
     wanted = set(chosen)
     initial = [each for each in options if each["value"] in wanted]
     return {"type": "checkboxes", "options": options} | ({"initial_options": initial} if initial else {})
@@ -160,7 +160,7 @@ def modal(
     close: str = "",
     **metadata: int | str | None,
 ) -> Block:
-    """A modal; `metadata` are ids that come back with it, and are checked again then."""
+    """Return a modal; `metadata` are ids that come back with it, and are checked again then."""
     view: Block = {
         "type": "modal",
         "callback_id": callback_id,
@@ -173,21 +173,31 @@ def modal(
 
 
 def mention(who: PersonView) -> str:
-    """A mention: Slack shows the name."""
+    """Return a mention: Slack shows the name."""
     return f"<@{who.slack_id}>"
 
 
 def moment(instant: dt.datetime, reader: PersonView, date: str = "date_long_pretty") -> str:
-    """Date and time that Slack shows in the reader's zone; `date` is Slack's name for how it writes the date."""
+    """Return a date and time that Slack shows in the reader's zone; `date` is Slack's name of a date format."""
     fallback = format_datetime(instant, reader.zone, reader.locale)
     return f"<!date^{int(instant.timestamp())}^{{{date}}} at {{time}}|{fallback}>"
 
 
 def on_moment(instant: dt.datetime, reader: PersonView) -> str:
-    """The same within a sentence: “on” and the date, never “on Tomorrow”."""
+    """Return the same for use within a sentence: “on” and the date, never “on Tomorrow”."""
     return f"on {moment(instant, reader, 'date_long')}"
 
 
 def clock(instant: dt.datetime, reader: PersonView) -> str:
-    """Time of day that Slack shows in the reader's zone."""
+    """Return a time of day that Slack shows in the reader's zone."""
     return f"<!date^{int(instant.timestamp())}^{{time}}|{format_time(instant, reader.zone, reader.locale)}>"
+
+
+def page_buttons(action_id: str, page: int, more: bool) -> list[Block]:
+    """Return buttons to turn pages, where there is more than one."""
+    turns = []
+    if page:
+        turns.append(button("Previous page", f"{action_id}.previous", str(page - 1)))
+    if more:
+        turns.append(button("Next page", f"{action_id}.next", str(page + 1)))
+    return [buttons(*turns), context(f"Page {page + 1}")] if turns else []

@@ -1,1 +1,1 @@
-"""The program that runs: settings, wiring, web server, ticker, delivery of notices, command line."""
+"""The program that runs: settings, wiring, web server, scheduled jobs, delivery of notices, command line."""

@@ -22,7 +22,7 @@ class Redactor:
         self._secrets_pattern = re.compile("|".join(map(re.escape, longest_first)) or r"(?!)")
 
     def clean(self, text: str) -> str:
-        """The text with `***` in the place of secrets."""
+        """Return the text with `***` in the place of secrets."""
         text = self._secrets_pattern.sub("***", text)
         for pattern, replacement in PATTERNS:
             text = pattern.sub(replacement, text)
@@ -37,23 +37,23 @@ class TextFormatter(logging.Formatter):
         self._redactor = redactor
 
     def formatTime(self, record: logging.LogRecord, datefmt: str | None = None) -> str:  # noqa: N802 - logging's name
-        """ISO 8601, UTC, in milliseconds."""
+        """Return the time in ISO 8601, UTC, to the millisecond."""
         return _instant(record)
 
     def format(self, record: logging.LogRecord) -> str:
-        """The line, without secrets."""
+        """Return the line, without secrets."""
         return self._redactor.clean(super().format(record))
 
 
 class JsonFormatter(logging.Formatter):
-    """One JSON object a line."""
+    """One JSON object for each line."""
 
     def __init__(self, redactor: Redactor) -> None:
         super().__init__()
         self._redactor = redactor
 
     def format(self, record: logging.LogRecord) -> str:
-        """The line, without secrets."""
+        """Return the line, without secrets."""
         line = {
             "time": _instant(record),
             "level": record.levelname.lower(),
@@ -87,14 +87,14 @@ class WarnOnce:
 
 
 def set_up(level: str, form: str, secrets: Iterable[str]) -> None:
-    """Log from here on. The libraries are heard only when something is wrong, except at level debug."""
+    """Start logging. The libraries are heard only when something is wrong, except at level debug."""
     redactor = Redactor(secrets)
     handler = logging.StreamHandler()
     handler.setFormatter(JsonFormatter(redactor) if form == "json" else TextFormatter(redactor))
     logging.basicConfig(level=level.upper(), handlers=[handler], force=True)
     for name in NOISY_LOGGERS:
         logging.getLogger(name).setLevel(max(logging.getLogger().level, logging.WARNING))
-    # It logs whole bodies; our guard has said already what there is to say.
+    # It logs whole bodies; request_verification has logged already what there is to say.
     logging.getLogger("slack_bolt.AsyncRequestVerification").setLevel(logging.CRITICAL)
 
 

@@ -1,4 +1,4 @@
-"""Where mail is handed in and from whom it comes, as an operator writes it down."""
+"""The mail server and the sender's address, as an operator writes them in the settings."""
 
 import re
 from dataclasses import dataclass, field
@@ -10,7 +10,9 @@ DEFAULT_PORTS = {"smtp": 587, "smtps": 465}
 
 @dataclass(frozen=True)
 class MailServer:
-    """Where mail is handed in, and as whom. `tls`: from the start; else as soon as the server offers it."""
+    """The server that takes our mail, and the user we are there. `tls`: from the start, or else once the server offers
+    it.
+    """
 
     host: str
     port: int
@@ -21,12 +23,12 @@ class MailServer:
 
     @property
     def is_local(self) -> bool:
-        """Whether it is on this very machine, where nobody can listen in between."""
+        """Return whether it is on this very machine, where nobody can listen in between."""
         return self.host in ("localhost", "::1") or self.host.startswith("127.")
 
 
 def parse_mail_server(url: str) -> MailServer:
-    """The server that `smtp://user:pass@host:587` or `smtps://…` names. Raises ValueError for anything else."""
+    """Return the server that `smtp://user:pass@host:587` or `smtps://…` names. Raises ValueError for anything else."""
     parts = urlsplit(url.strip())
     if (
         parts.scheme not in DEFAULT_PORTS
@@ -48,7 +50,7 @@ def parse_mail_server(url: str) -> MailServer:
 
 
 def parse_mailbox(text: str) -> tuple[str, str]:
-    """Name (perhaps empty) and address of `Name <a@b>` or `a@b`. Raises ValueError when it is not one mailbox."""
+    """Return name (perhaps empty) and address of `Name <a@b>` or `a@b`. Raises ValueError when it is no mailbox."""
     (name, address), *others = getaddresses([text]) or [("", "")]
     if (
         others
@@ -60,7 +62,10 @@ def parse_mailbox(text: str) -> tuple[str, str]:
 
 
 def to_ascii_address(address: str) -> str:
-    """The address as every mail server takes it: an international domain by its other name. Raises ValueError."""
+    """Return the address with an international domain in its ASCII form, as every mail server takes it.
+
+    Raises ValueError when that is not possible.
+    """
     name, _, domain = address.rpartition("@")
     name.encode("ascii")
     return f"{name}@{domain.encode('idna').decode('ascii')}"

@@ -7,12 +7,12 @@ ROOT = Path(__file__).resolve().parent.parent
 
 
 def manifest_path() -> Path:
-    """Where it is: beside the program's folders."""
+    """Return the path of manifest.yml, beside the program's folders."""
     return ROOT / "manifest.yml"
 
 
 def read_manifest() -> dict[str, Any]:
-    """Its contents. Raises OSError or ValueError when there is none, or it is none."""
+    """Return the contents of manifest.yml. Raises OSError when it is missing, ValueError when it is no manifest."""
     import yaml
 
     try:
@@ -25,7 +25,7 @@ def read_manifest() -> dict[str, Any]:
 
 
 def wanted_scopes(manifest: dict[str, Any]) -> tuple[set[str], set[str]]:
-    """The bot's scopes: those it needs, and those that are optional."""
+    """Return the bot's scopes: those it needs, and those that are optional."""
     scopes = (manifest.get("oauth_config") or {}).get("scopes") or {}
     optional = set(scopes.get("bot_optional") or ())
     return set(scopes.get("bot") or ()) - optional, optional

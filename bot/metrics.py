@@ -1,4 +1,4 @@
-"""What Prometheus is told. Every label has few values, whatever anybody sends."""
+"""The metrics for Prometheus. Every label has few values, whatever anybody sends."""
 
 from collections.abc import Callable
 
@@ -11,7 +11,7 @@ REQUEST_TYPES = frozenset(
 
 
 class Metrics:
-    """The measurements of one running bot."""
+    """The metrics of one running bot."""
 
     def __init__(self) -> None:
         self.registry = CollectorRegistry()
@@ -48,41 +48,41 @@ class Metrics:
         )
 
     def answered(self, kind: str, outcome: str, seconds: float) -> None:
-        """A request from Slack has been answered after so many seconds."""
+        """Count a request from Slack that has been answered, and after how many seconds."""
         self.requests.labels(kind, outcome).inc()
         self.seconds.labels(kind).observe(seconds)
 
     def rejected(self, status: int) -> None:
-        """The guard has turned a request away."""
+        """Count a request that was rejected before it was read."""
         self.requests.labels("rejected", str(status)).inc()
 
     def notice_ended(self, outcome: str) -> None:
-        """A notice was sent, dropped or given up."""
+        """Count a notice that was sent, dropped or given up."""
         self.notices.labels(outcome).inc()
 
     def slack_called(self, method: str, outcome: str) -> None:
-        """Slack was called."""
+        """Count a call to Slack."""
         self.slack_calls.labels(method, outcome).inc()
 
     def zoom_called(self, method: str, outcome: str) -> None:
-        """Zoom was called."""
+        """Count a call to Zoom."""
         self.zoom_calls.labels(method, outcome).inc()
 
     def mail_called(self, outcome: str) -> None:
-        """The mail server was called."""
+        """Count a mail that was handed to the mail server."""
         self.mail_calls.labels(outcome).inc()
 
     def count_waiting(self, count: Callable[[], int]) -> None:
-        """Where to ask how many notices wait."""
+        """Set where to ask how many notices wait."""
         self.waiting.set_function(count)
 
     def page(self) -> bytes:
-        """All of it, in Prometheus's text format."""
+        """Return all metrics in Prometheus's text format."""
         return generate_latest(self.registry)
 
 
 def request_type(body: dict[str, object]) -> str:
-    """The type of a request from Slack, one of a few words."""
+    """Return the type of a request from Slack, one of a few words."""
     if "command" in body:
         return "command"
     if "event" in body:

@@ -1,4 +1,4 @@
-"""Settings, from the environment and from `.env`. A fault is told by the variable's name, never by its value."""
+"""Settings, from the environment and from `.env`. An error names the variable, and never its value."""
 
 import re
 from pathlib import Path
@@ -143,17 +143,17 @@ class Settings(BaseSettings):
 
     @property
     def makes_links(self) -> bool:
-        """Whether Zoom makes meeting links."""
+        """Return whether Zoom makes meeting links."""
         return self.zoom_client_secret is not None
 
     @property
     def sends_mail(self) -> bool:
-        """Whether there is a mail server; without one an EMAIL_FROM is of no use, and of no harm."""
+        """Return whether there is a mail server; without one an EMAIL_FROM is of no use, and of no harm."""
         return self.smtp_url is not None
 
     @property
     def secrets(self) -> tuple[str, ...]:
-        """What must never be printed."""
+        """Return what must never be printed."""
         password = sa.make_url(self.database_url).password
         found = (self.slack_bot_token, self.slack_signing_secret, self.slack_app_token, self.zoom_client_secret)
         mail = parse_mail_server(self.smtp_url) if self.smtp_url else None
@@ -167,7 +167,7 @@ class Settings(BaseSettings):
 
 
 class DatabaseSettings(BaseSettings):
-    """The part that `mentorship migrate` needs."""
+    """The part of the settings that `mentorship migrate` needs."""
 
     model_config = Settings.model_config
 
@@ -177,14 +177,17 @@ class DatabaseSettings(BaseSettings):
 
 
 def load(**given: Any) -> Settings:
-    """The settings as they are now; `given` come before the environment. Raises SettingError for the first fault."""
+    """Return the settings as they are now; `given` come before the environment.
+
+    Raises SettingError for the first error.
+    """
     settings = _read(Settings, given)
     _check_folder(settings.database_url)
     return settings
 
 
 def load_database_url() -> str:
-    """Only DATABASE_URL: what migrating needs. Raises SettingError."""
+    """Return only DATABASE_URL, which is all that migrating needs. Raises SettingError."""
     url = _read(DatabaseSettings, {}).database_url
     _check_folder(url)
     return url
@@ -200,7 +203,7 @@ def _read(kind: type[S], given: dict[str, Any]) -> S:
 
 
 def _check_folder(database_url: str) -> None:
-    """Raises SettingError when an SQLite file cannot be made where it should be."""
+    """Check that an SQLite file can be made where it should be. Raises SettingError."""
     parts = sa.make_url(database_url)
     if parts.get_backend_name() != "sqlite":
         return
@@ -209,7 +212,7 @@ def _check_folder(database_url: str) -> None:
 
 
 def _first_error(error: ValidationError) -> SettingError:
-    """The first fault, without the value that pydantic would quote."""
+    """Return the first error, without the value that pydantic would quote."""
     first = error.errors(include_input=False, include_url=False, include_context=False)[0]
     name = str(first["loc"][0]).upper()
     problem = "is missing" if first["type"] == "missing" else "is wrong"

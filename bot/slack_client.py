@@ -1,4 +1,4 @@
-"""Our way to Slack: one HTTP session whose connections stay open, and who our token makes us."""
+"""The connection to Slack: one HTTP session whose connections stay open, and the identity that our token gives us."""
 
 import asyncio
 import contextlib
@@ -16,13 +16,13 @@ from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.settings import SETTING_HELP, SettingError
+from handlers.slack.lookups import UNREACHABLE
 
 TIMEOUT = aiohttp.ClientTimeout(total=10, connect=5)
 CHECK_SECONDS, RETRY_SECONDS = 15.0, 1.0
 INVALID_TOKEN_ERRORS = frozenset(  # Slack's words for a token that will not get better by waiting
     ("invalid_auth", "not_authed", "account_inactive", "token_revoked", "token_expired", "not_allowed_token_type")
 )
-UNREACHABLE = (aiohttp.ClientError, TimeoutError, OSError)
 
 log = logging.getLogger("mentorship.slack")
 library_log = logging.getLogger("slack_sdk.web")
@@ -32,24 +32,27 @@ for logger in (library_log, logging.getLogger("slack_sdk.webhook.async_client"))
 
 
 def open_http_session(api_url: str, on_call: Callable[[str, str], None]) -> aiohttp.ClientSession:
-    """The session for all calls to Slack; `on_call(method, outcome)` hears of each. To be closed by the caller."""
+    """Return the session for all calls to Slack, to be closed by the caller.
+
+    `on_call(method, outcome)` is told of each call.
+    """
     return aiohttp.ClientSession(
         connector=aiohttp.TCPConnector(limit=200, keepalive_timeout=60),
         timeout=TIMEOUT,
-        trust_env=bool(getproxies()),  # with it every call reads the environment anew, in a thread
+        trust_env=bool(getproxies()),  # with it every call reads the environment again, in a thread
         trace_configs=[_trace_calls(api_url, on_call)],
     )
 
 
 def make_client(api_url: str, http_session: aiohttp.ClientSession | None, token: str | None = None) -> AsyncWebClient:
-    """A client that never repeats a call by itself: a repeated post would be a second message."""
+    """Return a client that never repeats a call by itself: a repeated post would be a second message."""
     return AsyncWebClient(
         token=token, base_url=api_url, session=http_session, retry_handlers=[], timeout=10, logger=library_log
     )
 
 
 class Identity(AsyncAuthorize):
-    """Who our token makes us: asked until Slack answers, remembered, and asked again now and then."""
+    """The workspace and bot user of our token: asked until Slack answers, remembered, and asked again now and then."""
 
     def __init__(self, client: AsyncWebClient) -> None:
         super().__init__()  # type: ignore[no-untyped-call]
@@ -71,16 +74,16 @@ class Identity(AsyncAuthorize):
         actor_team_id: str | None = None,
         actor_user_id: str | None = None,
     ) -> AuthorizeResult | None:
-        """The same for every request: we are installed in one workspace."""
+        """Return the same for every request: we are installed in one workspace."""
         return self._result
 
     @property
     def team_id(self) -> str:
-        """The workspace of our token; empty until it is known."""
+        """Return Slack's id of our token's workspace; empty until it is known."""
         return (self._result.team_id or "") if self._result else ""
 
     def client_for(self, team_id: str) -> AsyncWebClient | None:
-        """The client to send to this workspace with, if it is ours."""
+        """Return the client for sending to this workspace, if it is ours."""
         return self._client if team_id and team_id == self.team_id else None
 
     async def wait_until_known(self, timeout_seconds: float | None = None) -> bool:
@@ -90,7 +93,7 @@ class Identity(AsyncAuthorize):
         return self._known.is_set()
 
     async def keep_checking(self) -> None:
-        """Ask Slack who we are, for ever. Raises SettingError when it refuses our token from the start."""
+        """Ask Slack who we are, forever. Raises SettingError when it refuses our token from the start."""
         while True:
             await self._check()
             await asyncio.sleep(RETRY_SECONDS if self.problem else CHECK_SECONDS)
@@ -129,7 +132,10 @@ class Identity(AsyncAuthorize):
 
 
 def _trace_calls(api_url: str, on_call: Callable[[str, str], None]) -> aiohttp.TraceConfig:
-    """Tells `on_call` of every call to the Web API. Upload and response URLs count as one method, `other`."""
+    """Return a trace that tells `on_call` of every call to the Web API.
+
+    Upload and response URLs count as one method, `other`.
+    """
     trace = aiohttp.TraceConfig()
 
     async def ended(_: aiohttp.ClientSession, __: SimpleNamespace, call: aiohttp.TraceRequestEndParams) -> None:

@@ -8,24 +8,34 @@ from slack_bolt.context.async_context import AsyncBoltContext
 from slack_sdk.web.async_client import AsyncWebClient
 
 from handlers.home import help as help_
-from handlers.home import home, join_link
-from handlers.masterclasses import attend, channel, create, masterclass, move, participants, upcoming
+from handlers.home import home
+from handlers.masterclasses import attend, channel, channel_events, create, masterclass, move, participants, upcoming
 from handlers.masterclasses import waitlist as masterclass_waitlist
 from handlers.mentors import application, profile, search
 from handlers.people import member_events
 from handlers.program import group, location, roles, rules, settings
 from handlers.requests import answer, send
-from handlers.sessions import booking, series, session, waitlist, waitlist_offers
+from handlers.sessions import booking, form, series, session, waitlist
 from handlers.slack import errors, stale
 from handlers.slack.database import Database
 from handlers.slack.interaction import Clock, Interaction
 from handlers.slack.router import Router
 from handlers.slack.view_updates import ViewUpdates
 
-HOME = (help_, home, join_link)
-SESSIONS = (booking, session, series, waitlist, waitlist_offers)
+HOME = (help_, home)
+SESSIONS = (booking, form, session, series, waitlist)
 REQUESTS = (answer, send)
-MASTERCLASSES = (masterclass, upcoming, create, attend, participants, move, masterclass_waitlist, channel)
+MASTERCLASSES = (
+    masterclass,
+    upcoming,
+    create,
+    attend,
+    participants,
+    move,
+    masterclass_waitlist,
+    channel,
+    channel_events,
+)
 MENTORS = (search, profile, application)
 PROGRAM = (settings, rules, roles, location, group)
 HANDLER_MODULES = (HOME, SESSIONS, REQUESTS, MASTERCLASSES, MENTORS, PROGRAM, (member_events,))

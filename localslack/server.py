@@ -26,21 +26,22 @@ from localslack.page.routes import routes as page_routes
 from localslack.testing.person import Person
 from localslack.world.directory import make_app, make_team
 from localslack.world.faults import Faults
+from localslack.world.model import Team
 from localslack.world.rate_limits import Limits
 from localslack.world.sample_people import SAMPLE_PEOPLE, Someone
-from localslack.world.state import Team, World
+from localslack.world.state import World
 
 T = TypeVar("T")
 
 
 @cache
 def parsed(manifest: str) -> Any:
-    """What the manifest says. Each is parsed once: that takes longer than all the rest of a start."""
+    """Return what a manifest says. Each is parsed once: that takes longer than all the rest of a start."""
     return yaml.safe_load(manifest)
 
 
 class _Server(uvicorn.Server):
-    """uvicorn without its ticks and its graceful end: nobody waits for a local Slack to stop."""
+    """uvicorn without its periodic work and its graceful shutdown: nobody waits for a local Slack to stop."""
 
     def __init__(self, config: uvicorn.Config) -> None:
         super().__init__(config)
@@ -51,12 +52,12 @@ class _Server(uvicorn.Server):
         await self.stopping.wait()
 
     async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
-        """Close everything at once, streams to the page and sockets of the app too."""
+        """Close everything immediately, streams to the page and sockets of the app too."""
         for server in self.servers:
             server.close()
         for connection in list(self.server_state.connections):
             connection.transport.abort()
-        if self.server_state.tasks:  # they end by themselves once they see that nobody listens
+        if self.server_state.tasks:  # they end by themselves once they notice that nobody listens
             await asyncio.wait(set(self.server_state.tasks), timeout=1)
 
 
@@ -64,7 +65,7 @@ class LocalSlack:
     """A local Slack with one app, described by its manifest, installed in one workspace or more.
 
     Start it, point the bot's SLACK_API_URL at `api_url`, and either set `bot_url` to the bot's address or let the
-    bot connect with `app_token` (Socket Mode). Everything of the world lives on the server's loop: from other
+    bot connect with `app_token` (Socket Mode). The whole world lives on the server's event loop: from other
     threads use `run`.
     """
 
@@ -145,14 +146,14 @@ class LocalSlack:
         self.stop()
 
     def run(self, coroutine: Coroutine[Any, Any, T], timeout: float = 30) -> T:
-        """Run a coroutine on the server's loop and wait for it; for any thread but the server's own."""
+        """Run a coroutine on the server's loop and wait at most `timeout` seconds; not for the server's own thread."""
         if self._loop is None:
             coroutine.close()
             raise RuntimeError("the local Slack is not started")
         return asyncio.run_coroutine_threadsafe(coroutine, self._loop).result(timeout)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """The ASGI application: the Web API first, since it is called most."""
+        """Serve an ASGI request: the Web API first, since it is called most."""
         if scope["type"] == "http" and scope["path"].startswith("/api/"):
             await self.api(scope, receive, send)
         else:
@@ -215,26 +216,26 @@ class LocalSlack:
 
     @property
     def refusals(self) -> list[str]:
-        """A line for everything that Slack would have refused."""
+        """One line for everything that Slack would have refused."""
         return self.world.refusals
 
     def person(self, name: str, team: Team | None = None) -> Person:
-        """Somebody to act as, by handle, name or id."""
+        """Return somebody to act as, by handle, name or id."""
         team = team or self.team
         return Person(self, team.user_named(name))
 
     def add_team(
         self, team_id: str = "T0SECOND", name: str = "Second", people: Iterable[Someone] = SAMPLE_PEOPLE
     ) -> Team:
-        """A further workspace with the app installed, with its own people, token and data."""
+        """Add a workspace with the app installed, with its own people, token and data."""
         return self.on_loop(lambda: make_team(self.world, team_id, name, people, optional_scopes=self._optional_scopes))
 
     def authorize(self, user_id: str, team: Team | None = None) -> str:
-        """The OAuth code of somebody who allowed the installation; oauth.v2.access exchanges it."""
+        """Make the OAuth code of somebody who allowed the installation; oauth.v2.access exchanges it."""
         return authorize(self.world, team or self.team, user_id)
 
     def on_loop(self, do: Callable[[], T]) -> T:
-        """Do something to the world on its own loop (or at once, before it is started)."""
+        """Call a function on the server's loop and wait for its result; before the start, call it directly."""
         if self._loop is None:
             return do()
 
@@ -245,7 +246,7 @@ class LocalSlack:
 
     @contextlib.contextmanager
     def outage(self, kind: str = "503") -> Iterator[None]:
-        """An outage for the length of a `with` block: "503", or "closed" for connections that close."""
+        """Let every call fail within a `with` block: "503", or "closed" for connections that close."""
         self.faults.outage = kind
         try:
             yield

@@ -1,24 +1,24 @@
-"""What is said to a person whose wish cannot be granted. Each kind is a family that the edge treats alike."""
+"""Why a use case refuses what a person asked for. The edge to Slack treats all errors of one class alike."""
 
 from collections.abc import Iterable
 from typing import NamedTuple
 
 
 class NextStep(NamedTuple):
-    """Something that helps instead, offered as a button: what it is, and the id of what it is about."""
+    """Something that helps instead, offered as a button: its action, and the id of what it is about."""
 
     action: str
     id: int = 0
 
 
-START_OVER = (NextStep("sessions"), NextStep("find"))  # where to begin anew, for whoever clicked something that is old
+START_OVER = (NextStep("sessions"), NextStep("find"))  # where to start again, for whoever clicked something old
 
 
 class Refusal(Exception):
-    """A rule says no. `str()` is for the person: which rule, and what to do next.
+    """A rule forbids what was asked for. `str()` is for the person: which rule, and what to do next.
 
-    `field` names the input it is about, where there is one; `steps` are ways on, shown where buttons can be.
-    With `sure` it is a warning: the form keeps it, and when it is submitted again it comes back as the answer.
+    `field` names the input it is about, if there is one; `next_steps` are shown where buttons can be.
+    With `warning_token` it is a warning: the form keeps the token and returns it when it is submitted again.
     """
 
     def __init__(
@@ -31,11 +31,11 @@ class Refusal(Exception):
 
 
 class NoLongerRelevant(Refusal):
-    """What it was about is cancelled, moved, or has begun: whatever was asked of it needs no answer any more."""
+    """What was asked is about something that is cancelled, moved, or has begun, and so needs no answer any more."""
 
 
 class InvalidInput(Refusal):
-    """What was typed into a form cannot be used: words for each field."""
+    """What was typed into a form cannot be used. `errors` has the words for each field."""
 
     def __init__(self, errors: dict[str, str]) -> None:
         super().__init__(" ".join(errors.values()))
@@ -43,7 +43,7 @@ class InvalidInput(Refusal):
 
 
 class TryAgain(Refusal):
-    """The database or Slack is slow or gone. Nothing was changed, unless `words` say otherwise."""
+    """The database or Slack is slow or unavailable. Nothing was changed, unless `message` says otherwise."""
 
     def __init__(
         self, message: str = "That took too long, and nothing was changed. Please try again in a moment."
@@ -52,7 +52,7 @@ class TryAgain(Refusal):
 
 
 class UnknownPeople(Exception):
-    """Slack must be asked about these people first; the edge does so and runs the use case again."""
+    """Slack must be asked about these people (Slack ids) first; the edge does so and runs the use case again."""
 
     def __init__(self, *slack_ids: str, field: str | None = None) -> None:
         super().__init__("people not known yet")

@@ -1,4 +1,4 @@
-"""Wall-clock times and instants: from what a person chose to UTC, and back into words for a reader."""
+"""Wall-clock times and instants: from what a person chose to UTC, and back to words for a reader."""
 
 import datetime as dt
 from functools import cache
@@ -12,28 +12,28 @@ HORIZON = dt.timedelta(days=3 * 366)
 
 @cache
 def zone_names() -> frozenset[str]:
-    """All IANA zones we have data for; reading their names takes a walk over the disk, so it is done once."""
+    """Return all IANA zones of which there is data. Their names are read from the disk, so this is done once."""
     return frozenset(available_timezones()) | {"UTC"}
 
 
 def find_zones(typed_text: str, limit: int) -> list[str]:
-    """The zones that name a place and have `words` in their name, in order."""
+    """Return up to `limit` zones that name a place and contain the typed text, in order."""
     typed = typed_text.strip().lower().replace(" ", "_")
     zones = (name for name in sorted(zone_names()) if "/" in name and not name.startswith("Etc/") or name == "UTC")
     return [name for name in zones if typed in name.lower()][:limit]
 
 
 def city_of_zone(zone: str) -> str:
-    """The place in a zone's name: `America/New_York` → `New York`."""
+    """Return the place in a zone's name: `America/New_York` → `New York`."""
     return zone.rsplit("/", 1)[-1].replace("_", " ")
 
 
 def resolve_instant(
     date: dt.date, time: dt.time, zone: str, now: dt.datetime, previous: dt.datetime | None = None
 ) -> dt.datetime:
-    """The instant (UTC) of a wall-clock time in `zone`; `kept` is what it was before, and stays if it has this time.
+    """Return the instant (UTC) of a wall-clock time in `zone`; `previous` is kept if it has this wall-clock time.
 
-    Raises Refusal beside `date` or `time` when it is past, too far away, or does not exist exactly once because the
+    Raises Refusal for `date` or `time` if it has passed, is too far away, or does not exist exactly once because the
     clocks change. A single date is never moved silently; only a series may follow a rule.
     """
     if date.year < now.year - 1:
@@ -56,7 +56,7 @@ def resolve_instant(
 
 
 def _clock_change_refusal(wall: dt.datetime, here: ZoneInfo) -> Refusal:
-    """Why this wall-clock time cannot be used: the clocks jump over it, or show it twice."""
+    """Return why this wall-clock time cannot be used: the clocks jump over it, or show it twice."""
     moment = _find_clock_change(wall, here)
     before = (moment - dt.timedelta(microseconds=1)).astimezone(here).utcoffset() or dt.timedelta()
     after = moment.astimezone(here).utcoffset() or dt.timedelta()
@@ -75,7 +75,7 @@ def _clock_change_refusal(wall: dt.datetime, here: ZoneInfo) -> Refusal:
 
 
 def _find_clock_change(wall: dt.datetime, here: ZoneInfo) -> dt.datetime:
-    """The instant of the clock change around a wall-clock time, found by halving the two days around it."""
+    """Return the instant (UTC) of the clock change near a wall-clock time, by bisecting the two days around it."""
     low, high = (wall.replace(tzinfo=dt.UTC) + dt.timedelta(days=days) for days in (-1, 1))
     old = low.astimezone(here).utcoffset()
     while high - low > dt.timedelta(seconds=1):
@@ -88,34 +88,34 @@ def _find_clock_change(wall: dt.datetime, here: ZoneInfo) -> dt.datetime:
 
 
 def format_time(instant: dt.datetime, zone: str, locale: str = "") -> str:
-    """The time of day in `zone`: `15:00`, or `3:00 PM` where the reader's locale has it so."""
+    """Return the time of day in `zone`: `15:00`, or `3:00 PM` if the reader's locale writes it so."""
     local = instant.astimezone(ZoneInfo(zone))
     return f"{local:%-I:%M %p}" if locale in HOUR12_LOCALES else f"{local:%H:%M}"
 
 
 def format_day(instant: dt.datetime, zone: str, locale: str = "") -> str:
-    """The date in `zone` with its weekday: `Tue 24 Nov 2026`, or `Tue, Nov 24, 2026` in the United States."""
+    """Return the date in `zone` with its weekday: `Tue 24 Nov 2026`, or `Tue, Nov 24, 2026` in the United States."""
     return format_date(instant.astimezone(ZoneInfo(zone)).date(), locale)
 
 
 def format_datetime(instant: dt.datetime, zone: str, locale: str = "") -> str:
-    """Date and time in `zone`: `Tue 24 Nov 2026, 15:00`."""
+    """Return date and time in `zone`: `Tue 24 Nov 2026, 15:00`."""
     return f"{format_day(instant, zone, locale)}, {format_time(instant, zone, locale)}"
 
 
 def minutes_ahead(zone: str, reader_zone: str, now: dt.datetime) -> int:
-    """How many minutes the clocks in `zone` are ahead of the reader's now; negative where they are behind."""
+    """Return how many minutes the clocks in `zone` are ahead of the reader's at `now`; negative if they are behind."""
     there, here = (now.astimezone(ZoneInfo(each)).utcoffset() or dt.timedelta() for each in (zone, reader_zone))
     return int((there - here).total_seconds() // 60)
 
 
 def format_date(date: dt.date, locale: str = "") -> str:
-    """A date with its weekday, for a reader of this locale: `Tue 24 Nov 2026`."""
+    """Return a date with its weekday for a reader of this locale: `Tue 24 Nov 2026`."""
     return f"{date:%a, %b %-d, %Y}" if locale == "en-US" else f"{date:%a %-d %b %Y}"
 
 
 def format_duration(minutes: int) -> str:
-    """A duration in words: `15 minutes`, `1 hour`, `90 minutes`, `2 hours`."""
+    """Return a duration in words: `15 minutes`, `1 hour`, `90 minutes`, `2 hours`."""
     if minutes % 60:
         return f"{minutes} minutes"
     return "1 hour" if minutes == 60 else f"{minutes // 60} hours"

@@ -12,7 +12,7 @@ PENDING, APPROVED, DECLINED = "pending", "approved", "declined"
 
 
 class MentorApplication(Base):
-    """One person asks to mentor; an admin answers with a word. Whoever changes one has locked its person."""
+    """One person asks to mentor; an admin answers, with a reason. Whoever changes one has locked its person."""
 
     __tablename__ = "mentor_application"
     __table_args__ = (
@@ -40,7 +40,7 @@ class MentorApplication(Base):
 
 
 def find_application(db: Session, workspace_id: int, application_id: int) -> MentorApplication | None:
-    """The application with this id as it is now, if of this workspace."""
+    """Return the application with this id as it is now, if of this workspace."""
     wanted = sa.select(MentorApplication).where(
         MentorApplication.workspace_id == workspace_id, MentorApplication.id == application_id
     )
@@ -48,7 +48,7 @@ def find_application(db: Session, workspace_id: int, application_id: int) -> Men
 
 
 def find_pending_application(db: Session, person: Person) -> MentorApplication | None:
-    """What this person has asked and nobody has answered yet."""
+    """Return the application of this person that nobody has answered yet."""
     wanted = sa.select(MentorApplication).where(
         MentorApplication.person_id == person.id, MentorApplication.state == PENDING
     )
@@ -56,7 +56,7 @@ def find_pending_application(db: Session, person: Person) -> MentorApplication |
 
 
 def list_pending_applications(db: Session, workspace_id: int, limit: int) -> list[MentorApplication]:
-    """What nobody has answered yet, with who asks, oldest first."""
+    """Return the applications that nobody has answered yet, with their people, oldest first."""
     wanted = (
         sa.select(MentorApplication)
         .where(MentorApplication.workspace_id == workspace_id, MentorApplication.state == PENDING)

@@ -27,12 +27,12 @@ class UtcDateTime(TypeDecorator[dt.datetime]):
     cache_ok = True
 
     def load_dialect_impl(self, dialect: sa.Dialect) -> TypeEngine[Any]:
-        """The column's type on this database."""
+        """Return the column's type on this database."""
         column_type: TypeEngine[Any] = sa.String(27) if dialect.name == "sqlite" else sa.DateTime(timezone=True)
         return dialect.type_descriptor(column_type)
 
     def process_bind_param(self, value: dt.datetime | None, dialect: sa.Dialect) -> Any:
-        """The instant as this database keeps it."""
+        """Return the instant as this database keeps it. Raises ValueError when it has no time zone."""
         if value is None:
             return None
         if value.tzinfo is None:
@@ -41,7 +41,7 @@ class UtcDateTime(TypeDecorator[dt.datetime]):
         return value.strftime("%Y-%m-%dT%H:%M:%S.%fZ") if dialect.name == "sqlite" else value
 
     def process_result_value(self, value: Any, dialect: sa.Dialect) -> dt.datetime | None:
-        """The instant as Python has it: aware, in UTC."""
+        """Return the instant as Python has it: aware, in UTC."""
         if value is None:
             return None
         instant: dt.datetime = dt.datetime.fromisoformat(value) if dialect.name == "sqlite" else value
@@ -56,10 +56,10 @@ class Base(DeclarativeBase):
 
 
 def insert(db: Session, table: type[Base]) -> postgresql.Insert | sqlite.Insert:
-    """An INSERT that knows ON CONFLICT, in the dialect of the session's database."""
+    """Return an INSERT that knows ON CONFLICT, in the dialect of the connected database."""
     return sqlite.insert(table) if is_sqlite(db) else postgresql.insert(table)
 
 
 def is_sqlite(db: Session) -> bool:
-    """Whether the session's database is SQLite."""
+    """Return whether the connected database is SQLite."""
     return db.get_bind().dialect.name == "sqlite"

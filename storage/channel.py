@@ -1,4 +1,4 @@
-"""The Slack channels in which the people of masterclasses talk, and how each person stands to them."""
+"""The Slack channels of masterclasses, and how each person stands to them."""
 
 import datetime as dt
 from collections.abc import Sequence
@@ -14,14 +14,14 @@ GONE, OUTSIDE = "gone", "outside"
 VISITING, LISTENING = "visiting", "listening"
 LAST_MESSAGE_SENDING, LAST_MESSAGE_SENT = "saying", "said"  # the last word, as `shown`
 MAYBE_POSTED = "?"  # in place of a message's timestamp: it may have been posted
-MAX_DUE_CHANNELS = 100  # channels whose time is over in one round of the ticker
+MAX_DUE_CHANNELS = 100  # channels whose time is over in one round of the scheduler
 
 
 class Channel(Base):
     """The channel of one masterclass; after a move, of the one that takes its place.
 
-    `state`: wanted until Slack has made it, making while it may have, open, lost (people archived or deleted it, took
-    the bot out, or the bot may not make one: `trouble` is Slack's word for it), archived by us.
+    `state`: wanted until Slack has made it; making while it may have; open; lost (people archived or deleted it,
+    removed the bot, or the bot may not make one: `trouble` is Slack's code for it); archived by us.
     """
 
     __tablename__ = "channel"
@@ -49,10 +49,10 @@ class Channel(Base):
 class ChannelMember(Base):
     """How one person stands to a channel, as far as we know.
 
-    `state`: invited while we do so; inside; refused by Slack (`error` is its word, `told` says that the host knows);
-    gone, by their own act while they have a spot, and outside when they have said that it is to be so; visiting, come
-    by their own act without a spot, and listening when they have said that they want none. Who is of no concern to the
-    channel any more has no row.
+    `state`: invited while we do so; inside; refused by Slack (`error` is its code, `told` says that the host knows);
+    gone, by their own act while they have a spot, and outside once they have said that they want it so; visiting, by
+    their own act without a spot, and listening once they have said that they want none. Whoever no longer concerns the
+    channel has no row.
     """
 
     __tablename__ = "channel_member"
@@ -66,30 +66,30 @@ class ChannelMember(Base):
 
 
 def find_channel_of_meeting(db: Session, meeting_id: int) -> Channel | None:
-    """The channel of this masterclass."""
+    """Return the channel of this masterclass."""
     return db.scalar(sa.select(Channel).where(Channel.meeting_id == meeting_id))
 
 
 def channels_by_meeting(db: Session, meeting_ids: Sequence[int]) -> dict[int, Channel]:
-    """The channels of these masterclasses, by the ids of the masterclasses."""
+    """Return the channels of these masterclasses, by the ids of the masterclasses."""
     found = db.scalars(sa.select(Channel).where(Channel.meeting_id.in_(meeting_ids))) if meeting_ids else ()
     return {channel.meeting_id: channel for channel in found}
 
 
 def lock_channel(db: Session, channel_id: int) -> Channel | None:
-    """The channel as it is now; one at a time may change it."""
+    """Lock the channel and read it as it is now."""
     wanted = sa.select(Channel).where(Channel.id == channel_id).with_for_update(key_share=True)
     return db.scalar(wanted.execution_options(populate_existing=True))
 
 
 def find_channel_by_slack_id(db: Session, workspace_id: int, slack_id: str) -> Channel | None:
-    """The channel that Slack calls `slack_id`, if it is of a masterclass."""
+    """Return the channel that Slack calls `slack_id`, if it is of a masterclass."""
     wanted = (Channel.workspace_id == workspace_id, Channel.slack_id == slack_id)
     return db.scalar(sa.select(Channel).where(*wanted)) if slack_id else None
 
 
 def list_channel_names(db: Session, workspace_id: int, prefix: str, exclude: int | None) -> set[str]:
-    """The names beginning so that channels of ours have, other than the one `besides`."""
+    """Return the names of our channels that begin with `prefix`, except that of the channel with the id `exclude`."""
     wanted = sa.select(Channel.name).where(
         Channel.workspace_id == workspace_id,
         Channel.name.startswith(prefix, autoescape=True),
@@ -99,29 +99,29 @@ def list_channel_names(db: Session, workspace_id: int, prefix: str, exclude: int
 
 
 def channel_members_by_person(db: Session, channel_id: int) -> dict[int, ChannelMember]:
-    """How people stand to the channel, by their ids."""
+    """Return how people stand to the channel, by their ids."""
     wanted = sa.select(ChannelMember).where(ChannelMember.channel_id == channel_id)
     return {member.person_id: member for member in db.scalars(wanted.execution_options(populate_existing=True))}
 
 
 def find_channel_member(db: Session, channel_id: int, person_id: int) -> ChannelMember | None:
-    """How this person stands to the channel."""
+    """Return how this person stands to the channel."""
     return db.get(ChannelMember, (channel_id, person_id))
 
 
 def forget_members(db: Session, channel_id: int, *states: str) -> None:
-    """Let nobody stand to the channel in any of these states (without them: in any) any more."""
+    """Delete whoever stands to the channel in one of these states; without states, everybody."""
     gone = sa.delete(ChannelMember).where(ChannelMember.channel_id == channel_id)
     db.execute(gone.where(ChannelMember.state.in_(states)) if states else gone)
 
 
 def forget_people(db: Session, channel_id: int, person_ids: Sequence[int]) -> None:
-    """Let nothing be known of how these people stand to the channel any more."""
+    """Delete how these people stand to the channel."""
     theirs = (ChannelMember.channel_id == channel_id, ChannelMember.person_id.in_(person_ids))
     db.execute(sa.delete(ChannelMember).where(*theirs))
 
 
 def list_channels_to_archive(db: Session, now: dt.datetime) -> Sequence[int]:
-    """The ids of the channels that are to be archived by now, those that have waited longest first."""
+    """Return the ids of the channels that are to be archived by now, those that have waited longest first."""
     wanted = sa.select(Channel.id).where(Channel.archive_at <= now)
     return db.scalars(wanted.order_by(Channel.archive_at, Channel.id).limit(MAX_DUE_CHANNELS)).all()

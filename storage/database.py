@@ -11,10 +11,10 @@ STATEMENT_TIMEOUT_MS = 2000
 
 
 def make_engine(url: str, *, with_timeouts: bool = True, read_only: bool = False) -> sa.Engine:
-    """An engine for a plain `sqlite:///…` or `postgresql://…` URL.
+    """Return an engine for a plain `sqlite:///…` or `postgresql://…` URL.
 
-    `hurried` puts the time limits of a web process on it; migrations do without. `readers` gives an SQLite engine
-    whose transactions only read, beside the one writer.
+    `with_timeouts` puts the time limits of a web process on PostgreSQL; migrations do without. `read_only` gives an
+    SQLite engine whose transactions only read, beside the one writer.
     """
     plain = sa.make_url(url)
     if plain.get_backend_name() == "sqlite":
@@ -23,7 +23,9 @@ def make_engine(url: str, *, with_timeouts: bool = True, read_only: bool = False
 
 
 def without_transactions(engine: sa.Engine) -> sa.Engine:
-    """The same PostgreSQL connections for reading only: each query for itself spares two trips to the server."""
+    """Return the same PostgreSQL connections for reading only: without a transaction a query spares two trips to the
+    server.
+    """
     return engine.execution_options(isolation_level="AUTOCOMMIT")
 
 

@@ -14,7 +14,7 @@ BY_HAND, USER_GROUP, CHANNEL = "by_hand", "user_group", "channel"
 
 
 class Group(Base):
-    """A named set of people: kept by hand, or in step with a Slack user group or a channel (`slack_id`)."""
+    """A named set of people: kept by hand, or in sync with a Slack user group or a channel (`slack_id`)."""
 
     __tablename__ = "people_group"  # GROUP is a word of SQL
     __table_args__ = (
@@ -58,7 +58,7 @@ class GroupMember(Base):
 
 
 class MeetingGroup(Base):
-    """A meeting is restricted to this group (and to its other ones): see Meeting.restricted."""
+    """One of the groups to which a meeting is restricted: see Meeting.restricted."""
 
     __tablename__ = "meeting_group"
 
@@ -70,19 +70,19 @@ class MeetingGroup(Base):
 
 
 def list_groups_in_use(db: Session, workspace_id: int) -> list[Group]:
-    """Those in use, by name."""
+    """Return the groups in use, by name."""
     wanted = sa.select(Group).where(Group.workspace_id == workspace_id, Group.archived_at.is_(None))
     return list(db.scalars(wanted.order_by(sa.func.lower(Group.name), Group.id)))
 
 
 def find_groups(db: Session, workspace_id: int, group_ids: Iterable[int]) -> list[Group]:
-    """Those of this workspace among these ids, by name; archived ones too."""
+    """Return the groups of this workspace with these ids, by name; archived ones too."""
     wanted = sa.select(Group).where(Group.workspace_id == workspace_id, Group.id.in_(list(group_ids)))
     return list(db.scalars(wanted.order_by(sa.func.lower(Group.name), Group.id)))
 
 
 def groups_by_meeting(db: Session, meeting_ids: Iterable[int]) -> dict[int, list[Group]]:
-    """What each of these meetings is restricted to, by name."""
+    """Return the groups to which each of these meetings is restricted, by name."""
     wanted = (
         sa.select(MeetingGroup.meeting_id, Group)
         .join(Group, Group.id == MeetingGroup.group_id)
@@ -96,7 +96,7 @@ def groups_by_meeting(db: Session, meeting_ids: Iterable[int]) -> dict[int, list
 
 
 def set_meeting_groups(db: Session, workspace_id: int, meeting_id: int, group_ids: Iterable[int]) -> None:
-    """Let these groups, and no other ones, be those of the meeting. Meeting.restricted is the caller's to set."""
+    """Restrict the meeting to these groups and no others. Meeting.restricted is the caller's to set."""
     db.execute(sa.delete(MeetingGroup).where(MeetingGroup.meeting_id == meeting_id))
     rows = [{"workspace_id": workspace_id, "meeting_id": meeting_id, "group_id": each} for each in group_ids]
     if rows:
@@ -104,13 +104,13 @@ def set_meeting_groups(db: Session, workspace_id: int, meeting_id: int, group_id
 
 
 def is_member_of_any(db: Session, group_ids: Sequence[int], person_id: int) -> bool:
-    """Whether this person is in any of these groups."""
+    """Return whether this person is in any of these groups."""
     wanted = sa.exists().where(GroupMember.group_id.in_(group_ids), GroupMember.person_id == person_id)
     return bool(db.scalar(sa.select(wanted)))
 
 
 def filter_members_of_any(db: Session, group_ids: Sequence[int], person_ids: Sequence[int]) -> set[int]:
-    """The ids of those of these people who are in any of these groups."""
+    """Return the ids of those of these people who are in any of these groups."""
     wanted = sa.select(GroupMember.person_id).where(
         GroupMember.group_id.in_(group_ids), GroupMember.person_id.in_(person_ids)
     )
@@ -118,7 +118,7 @@ def filter_members_of_any(db: Session, group_ids: Sequence[int], person_ids: Seq
 
 
 def is_in_groups_of(meeting_id: Any, person_id: Any) -> sa.ColumnElement[bool]:
-    """The condition that this person is in any of the groups of the meeting (each a column, or a number)."""
+    """Return the condition that this person is in any of the groups of the meeting (each a column, or a number)."""
     return sa.exists().where(
         MeetingGroup.meeting_id == meeting_id,
         GroupMember.group_id == MeetingGroup.group_id,
@@ -127,7 +127,7 @@ def is_in_groups_of(meeting_id: Any, person_id: Any) -> sa.ColumnElement[bool]:
 
 
 def filter_meetings_open_to(db: Session, meeting_ids: Iterable[int], person_id: int) -> set[int]:
-    """Those of these meetings that are restricted to a group in which this person is."""
+    """Return the ids of those of these meetings that are restricted to a group in which this person is."""
     wanted = (
         sa.select(MeetingGroup.meeting_id)
         .join(GroupMember, GroupMember.group_id == MeetingGroup.group_id)
@@ -137,7 +137,7 @@ def filter_meetings_open_to(db: Session, meeting_ids: Iterable[int], person_id: 
 
 
 def list_member_slack_ids(db: Session, group_id: int) -> list[str]:
-    """The Slack ids of the members who can take part, by name."""
+    """Return the Slack ids of the members who can take part, by name."""
     can_take_part = (getattr(Person, flag).is_(False) for flag in ("guest", "bot", "deactivated", "foreign"))
     wanted = sa.select(Person.slack_id).join(GroupMember, GroupMember.person_id == Person.id)
     wanted = wanted.where(GroupMember.group_id == group_id, *can_take_part).order_by(
@@ -147,7 +147,7 @@ def list_member_slack_ids(db: Session, group_id: int) -> list[str]:
 
 
 def count_members(db: Session, group_ids: Iterable[int]) -> dict[int, int]:
-    """How many members each of these groups has; without those that have none."""
+    """Return how many members each of these groups has; groups without members are left out."""
     wanted = sa.select(GroupMember.group_id, sa.func.count()).where(GroupMember.group_id.in_(list(group_ids)))
     return dict(db.execute(wanted.group_by(GroupMember.group_id)).all())
 
@@ -159,7 +159,7 @@ def set_members(db: Session, group: Group, person_ids: Iterable[int]) -> None:
 
 
 def add_members(db: Session, group: Group, person_ids: Iterable[int]) -> None:
-    """Let these people be in the group too; its present reading has found them."""
+    """Add these people to the group; its present reading has found them."""
     rows = [
         {"group_id": group.id, "person_id": each, "workspace_id": group.workspace_id, "reading": group.reading}
         for each in person_ids
@@ -171,19 +171,19 @@ def add_members(db: Session, group: Group, person_ids: Iterable[int]) -> None:
 
 
 def remove_members(db: Session, group: Group, person_ids: Iterable[int]) -> None:
-    """Let these people not be in the group."""
+    """Remove these people from the group."""
     db.execute(
         sa.delete(GroupMember).where(GroupMember.group_id == group.id, GroupMember.person_id.in_(list(person_ids)))
     )
 
 
 def remove_unconfirmed(db: Session, group: Group) -> None:
-    """Let those not be in the group whom its present reading, now complete, has not found."""
+    """Remove from the group whoever its present reading, now complete, has not found."""
     db.execute(sa.delete(GroupMember).where(GroupMember.group_id == group.id, GroupMember.reading < group.reading))
 
 
 def lock_due_group(db: Session, workspace_id: int, now: dt.datetime) -> Group | None:
-    """One group of which a page is due, locked; one that somebody else has just locked is passed over."""
+    """Lock and return one group of which a page is due; one that somebody else has just locked is passed over."""
     due = (Group.workspace_id == workspace_id, Group.sync_at <= now)
     wanted = sa.select(Group).where(*due).order_by(Group.sync_at, Group.id).limit(1)
     return db.scalar(wanted.with_for_update(skip_locked=True))
@@ -196,6 +196,6 @@ def lock_group(db: Session, workspace_id: int, group_id: int) -> Group | None:
 
 
 def lock_groups_synced_with(db: Session, workspace_id: int, slack_id: str) -> list[Group]:
-    """The groups that follow this user group or channel, archived ones too, locked in the order of their ids."""
+    """Lock the groups that follow this user group or channel in the order of their ids; archived ones too."""
     wanted = sa.select(Group).where(Group.workspace_id == workspace_id, Group.slack_id == slack_id).order_by(Group.id)
     return list(db.scalars(wanted.with_for_update().execution_options(populate_existing=True)))

@@ -1,4 +1,4 @@
-"""A named place with a time zone and an address."""
+"""Locations: named places with a time zone and an address."""
 
 import datetime as dt
 
@@ -40,11 +40,11 @@ SELECT_IN_USE = (
 
 
 def list_locations_in_use(db: Session, workspace_id: int) -> list[Location]:
-    """Those in use, by name."""
+    """Return the locations in use, by name."""
     return list(db.scalars(SELECT_IN_USE, {"workspace_id": workspace_id}))
 
 
 def find_location(db: Session, workspace_id: int, location_id: int) -> Location | None:
-    """The location with this id, if of this workspace; archived ones too."""
+    """Return the location with this id, if of this workspace; archived ones too."""
     wanted = sa.select(Location).where(Location.workspace_id == workspace_id, Location.id == location_id)
     return db.scalar(wanted)

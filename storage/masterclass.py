@@ -1,4 +1,4 @@
-"""Masterclasses in lists, and who is in them: how many, who stands first, and one's own place."""
+"""Masterclasses in lists, their participants and queues, and one person's own place."""
 
 import datetime as dt
 from collections.abc import Sequence
@@ -24,11 +24,12 @@ from storage.person import Person
 from storage.waitlist import OFFERED, WAITING, WaitlistEntry
 
 ENROLLED_STATES = (ATTENDING, ASKED)
+MAX_DUE_MASTERCLASSES = 100  # masterclasses in one round of the scheduler
 
 
 class Seats(NamedTuple):
-    """How many participants (the host is none) a masterclass has: attending, asked whether they can make it, offered
-    a place of the waiting list, and waiting.
+    """How many participants (without the host) a masterclass has: attending, asked whether they can make it, offered a
+    place from the waitlist, and waiting.
     """
 
     attending: int = 0
@@ -38,14 +39,14 @@ class Seats(NamedTuple):
 
     @property
     def taken(self) -> int:
-        """How many places nobody else can have."""
+        """Return how many places nobody else can have."""
         return self.attending + self.asked + self.offered
 
 
 def list_upcoming_masterclasses(
     db: Session, viewer: Person, now: dt.datetime, offset: int, limit: int
 ) -> list[Meeting]:
-    """The masterclasses to come that the viewer may know of, soonest first."""
+    """Return the masterclasses to come that the viewer may know of, soonest first."""
     wanted = with_host_and_location(sa.select(Meeting)).where(
         Meeting.workspace_id == viewer.workspace_id, *_is_upcoming(now), visible_to(viewer)
     )
@@ -55,7 +56,7 @@ def list_upcoming_masterclasses(
 def list_upcoming_masterclasses_of(
     db: Session, host_id: int, viewer: Person, now: dt.datetime, limit: int
 ) -> list[Meeting]:
-    """The first of those that this person hosts."""
+    """Return the first of the masterclasses to come that this person hosts and the viewer may know of."""
     wanted = with_host_and_location(sa.select(Meeting)).where(
         Meeting.host_id == host_id, *_is_upcoming(now), visible_to(viewer)
     )
@@ -67,7 +68,7 @@ def _is_upcoming(now: dt.datetime) -> tuple[Any, ...]:
 
 
 def seats_of(db: Session, meeting_ids: Sequence[int]) -> dict[int, Seats]:
-    """How many are in each of these, and in its queue."""
+    """Return how many people are in each of these masterclasses, and in its queue."""
     if not meeting_ids:
         return {}
     placed = (
@@ -95,18 +96,19 @@ def seats_of(db: Session, meeting_ids: Sequence[int]) -> dict[int, Seats]:
 
 
 def count_taken(db: Session, meeting_id: int) -> int:
-    """How many places nobody else can have: see Seats."""
+    """Return how many places of the masterclass nobody else can have: see Seats."""
     return db.scalar(COUNT_TAKEN, {"meeting_id": meeting_id}) or 0
 
 
 def first_participants(db: Session, meeting_id: int, limit: int) -> list[Person]:
-    """The first who have a place and attend, in the order in which they came."""
+    """Return the first people who have a place and attend, in the order in which they came."""
     return list(db.scalars(SELECT_FIRST_PARTICIPANTS, {"meeting_id": meeting_id, "most": limit}))
 
 
 def list_enrolled_participants(db: Session, meeting_id: int, limit: int | None = None) -> list[Enrollment]:
-    """Everybody who has a place, also who has yet to say that they can make it, in the order in which they came; only
-    the first of them where it is said how many at `most`.
+    """Return everybody who has a place, also those who have yet to confirm it, in the order in which they came.
+
+    With a `limit` only the first of them.
     """
     wanted = (
         sa.select(Enrollment)
@@ -121,7 +123,7 @@ def list_enrolled_participants(db: Session, meeting_id: int, limit: int | None =
 def list_self_enrollment_ids(
     db: Session, meeting_id: int, since: dt.datetime, until: dt.datetime, limit: int
 ) -> list[int]:
-    """The ids of the first places that people reserved for themselves in this time, whatever has become of them."""
+    """Return the ids of the first places that people reserved for themselves in this time, whatever became of them."""
     return list(
         db.scalars(
             SELECT_SELF_ENROLLMENT_IDS, {"meeting_id": meeting_id, "since": since, "until": until, "most": limit}
@@ -132,7 +134,7 @@ def list_self_enrollment_ids(
 def list_self_enrollments(
     db: Session, meeting_id: int, since: dt.datetime, until: dt.datetime, first_id: int
 ) -> list[Enrollment]:
-    """Those who attend and reserved their own place in this time, from the place with the id `first` on."""
+    """Return who attends and reserved their own place in this time, from the place with the id `first_id` on."""
     wanted = (
         sa.select(Enrollment)
         .where(
@@ -150,7 +152,7 @@ def list_self_enrollments(
 
 
 def enrollments_by_meeting(db: Session, meeting_ids: Sequence[int], person_id: int) -> dict[int, Enrollment]:
-    """This person's newest place in each of these, as participant or host, whatever has become of it."""
+    """Return this person's newest place in each of these, as participant or host, whatever has become of it."""
     if not meeting_ids:
         return {}
     asked = {"meeting_ids": meeting_ids, "person_id": person_id}
@@ -158,7 +160,7 @@ def enrollments_by_meeting(db: Session, meeting_ids: Sequence[int], person_id: i
 
 
 def count_enrollment_changes(db: Session, meeting_ids: Sequence[int], person_id: int) -> dict[int, int]:
-    """How often this person's place in each of these was made or lost: a number that only ever rises."""
+    """Return how often this person's place in each of these was made or lost: a number that only ever rises."""
     lost = sa.func.sum(sa.case((Enrollment.state.in_([LEFT, REMOVED]), 2), else_=1))
     wanted = (
         sa.select(Enrollment.meeting_id, lost)
@@ -169,7 +171,7 @@ def count_enrollment_changes(db: Session, meeting_ids: Sequence[int], person_id:
 
 
 def entries_by_meeting(db: Session, meeting_ids: Sequence[int], person_id: int) -> dict[int, WaitlistEntry]:
-    """This person's newest entry in the queue of each of these, whatever has become of it."""
+    """Return this person's newest entry in the queue of each of these, whatever has become of it."""
     if not meeting_ids:
         return {}
     asked = {"meeting_ids": meeting_ids, "person_id": person_id}
@@ -177,7 +179,7 @@ def entries_by_meeting(db: Session, meeting_ids: Sequence[int], person_id: int) 
 
 
 def find_queue_position(db: Session, entry: WaitlistEntry) -> int:
-    """The how-manieth this entry is among those who wait for a place in the same masterclass."""
+    """Return which number this entry is among those who wait for a place in the same masterclass."""
     before = sa.select(sa.func.count()).where(
         WaitlistEntry.meeting_id == entry.meeting_id,
         WaitlistEntry.mentor_id.is_(None),
@@ -188,18 +190,39 @@ def find_queue_position(db: Session, entry: WaitlistEntry) -> int:
 
 
 def list_waiting_and_offered(db: Session, meeting_id: int) -> list[WaitlistEntry]:
-    """Those who wait for a place in this masterclass or are offered one, in the order in which they came."""
+    """Return who waits for a place in this masterclass or is offered one, in the order in which they came."""
     return list(db.scalars(SELECT_WAITING_AND_OFFERED, {"meeting_id": meeting_id}))
 
 
 def cancel_enrollments(db: Session, meeting_id: int) -> None:
-    """Nobody has a place in this any more, the host included: it does not take place."""
+    """Cancel all places in this masterclass, the host's included: it does not take place."""
     db.execute(
         sa.update(Enrollment)
         .where(Enrollment.meeting_id == meeting_id, Enrollment.state.in_(ENROLLED_STATES))
         .values(state=CALLED_OFF, blocks=False)
         .execution_options(synchronize_session=False)
     )
+
+
+def list_due_day_before(db: Session, now: dt.datetime, ahead: dt.timedelta, minimum_age: dt.timedelta) -> list[int]:
+    """Return the ids of masterclasses that begin within `ahead` and have had no reminder yet, soonest first.
+
+    One that was planned less than `minimum_age` ago is left out, unless it begins within `minimum_age`.
+    """
+    wanted = (
+        sa.select(Meeting.id)
+        .where(
+            Meeting.kind == MASTERCLASS,
+            Meeting.live,
+            ~Meeting.day_before_told,
+            Meeting.starts_at > now,
+            Meeting.starts_at <= now + ahead,
+            (Meeting.created_at <= now - minimum_age) | (Meeting.starts_at <= now + minimum_age),
+        )
+        .order_by(Meeting.starts_at)
+        .limit(MAX_DUE_MASTERCLASSES)
+    )
+    return list(db.scalars(wanted))
 
 
 # Built once, since every spot asks for them: building a statement takes longer than running it.

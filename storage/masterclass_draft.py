@@ -1,4 +1,4 @@
-"""What somebody has filled in and is looking over before they save it: kept between a form and its review."""
+"""Masterclasses that somebody has filled in and reviews before saving: kept between the form and its review."""
 
 import datetime as dt
 from typing import Any
@@ -10,7 +10,10 @@ from storage.base import Base, BigId
 
 
 class MasterclassDraft(Base):
-    """A masterclass as it is planned in a form; `meeting_id` once it is saved, or of the one that it changes."""
+    """A masterclass as it is planned in a form.
+
+    `meeting_id` is the masterclass that was made of it, or the one that it changes.
+    """
 
     __tablename__ = "sketch"
 
@@ -24,7 +27,7 @@ class MasterclassDraft(Base):
 
 
 def find_masterclass_draft(db: Session, person_id: int, draft_id: int) -> MasterclassDraft | None:
-    """This person's sketch, locked."""
+    """Lock and return this person's draft."""
     wanted = (
         sa.select(MasterclassDraft)
         .where(MasterclassDraft.id == draft_id, MasterclassDraft.person_id == person_id)
@@ -34,5 +37,5 @@ def find_masterclass_draft(db: Session, person_id: int, draft_id: int) -> Master
 
 
 def forget_masterclass_drafts(db: Session, before: dt.datetime) -> None:
-    """Drop those made long ago, saved or not."""
+    """Delete the drafts made before this instant, saved or not."""
     db.execute(sa.delete(MasterclassDraft).where(MasterclassDraft.made_at < before))

@@ -1,4 +1,4 @@
-"""Meetings (sessions now, masterclasses in the same table) and the enrollments of the people in them."""
+"""Meetings (sessions, and masterclasses in the same table) and the enrollments of the people in them."""
 
 import datetime as dt
 from collections.abc import Sequence
@@ -72,7 +72,7 @@ class Meeting(Base):
     moved_to_id: Mapped[int | None] = mapped_column(BigId)  # the one that is in its place
     day_before_told: Mapped[bool] = mapped_column(default=False, server_default=sa.false())
     join_told: Mapped[int] = mapped_column(default=0, server_default="0")  # 1: that it begins soon, 2: that it begins
-    # While it is offered to somebody of the waiting list, nobody else can take it.
+    # While it is offered to somebody on the waitlist, nobody else can take it.
     held_for_id: Mapped[int | None] = mapped_column(sa.ForeignKey("person.id"))
     held_until: Mapped[dt.datetime | None]
     reason: Mapped[str] = mapped_column(sa.Text, default="", server_default="")  # why it was cancelled
@@ -134,7 +134,7 @@ class Enrollment(Base):
     meeting_id: Mapped[int] = mapped_column(BigId)
     person_id: Mapped[int] = mapped_column(sa.ForeignKey("person.id"))
     role: Mapped[str] = mapped_column(sa.String(16))  # host, mentee, participant
-    source: Mapped[str] = mapped_column(sa.String(16))  # how they came by it: see below
+    source: Mapped[str] = mapped_column(sa.String(16))  # how they came by it: see above
     state: Mapped[str] = mapped_column(sa.String(16), default=ATTENDING)
     method: Mapped[str | None] = mapped_column(sa.String(16))  # online, in_person; None where it is the host's
     about: Mapped[str] = mapped_column(sa.Text, default="", server_default="")  # what they would like to talk about
@@ -194,13 +194,13 @@ SELECT_OVERLAPPING = (
 
 
 def find_meeting(db: Session, workspace_id: int, meeting_id: int) -> Meeting | None:
-    """The meeting with its host and location, if of this workspace."""
+    """Return the meeting with its host and location, if of this workspace."""
     wanted = _meetings(workspace_id).where(Meeting.id == meeting_id)
     return db.scalar(wanted)
 
 
 def find_meetings(db: Session, workspace_id: int, meeting_ids: Sequence[int]) -> list[Meeting]:
-    """Those of these meetings that are of this workspace, soonest first."""
+    """Return those of these meetings that are of this workspace, soonest first."""
     wanted = _meetings(workspace_id).where(Meeting.id.in_(meeting_ids)).order_by(Meeting.starts_at, Meeting.id)
     return list(db.scalars(wanted))
 
@@ -211,9 +211,9 @@ def lock_meeting(db: Session, workspace_id: int, meeting_id: int) -> Meeting | N
 
 
 def enrollments_of(db: Session, meeting_ids: Sequence[int], viewer_id: int | None = None) -> list[Enrollment]:
-    """Those who have a place, or had one when their meeting was called off; and all that the viewer ever had.
+    """Return who has a place, or had one when their meeting was cancelled; and all that the viewer ever had.
 
-    In the order in which they were made.
+    They are in the order in which they were made.
     """
     if not meeting_ids:
         return []
@@ -223,7 +223,8 @@ def enrollments_of(db: Session, meeting_ids: Sequence[int], viewer_id: int | Non
 def find_overlapping(
     db: Session, person_ids: Sequence[int], starts_at: dt.datetime, ends_at: dt.datetime, exclude: int | None
 ) -> list[Enrollment]:
-    """These people's commitments that overlap [starts_at, ends_at), other than in the meeting `besides`, soonest first.
+    """Return these people's commitments that overlap [starts_at, ends_at), except in the meeting `exclude`, soonest
+    first.
 
     They are few: nobody has two at once, and [starts_at, ends_at) is no longer than a session.
     """
@@ -232,7 +233,7 @@ def find_overlapping(
 
 
 def list_enrollments_ever(db: Session, meeting_id: int, person_id: int) -> list[Enrollment]:
-    """All places that this person has, or ever had, in the meeting: the newest last."""
+    """Return all places that this person has, or ever had, in the meeting: the newest last."""
     wanted = sa.select(Enrollment).where(Enrollment.meeting_id == meeting_id, Enrollment.person_id == person_id)
     return list(db.scalars(wanted.order_by(Enrollment.id)))
 
@@ -243,8 +244,14 @@ def add_enrollment(db: Session, **values: Any) -> None:
     db.execute(INSERT_ENROLLMENT, values)
 
 
+def add_enrollments(db: Session, rows: Sequence[dict[str, Any]]) -> None:
+    """Add these enrollments, in this order."""
+    db.flush()
+    db.execute(INSERT_ENROLLMENT, rows)
+
+
 def list_commitments(db: Session, person_id: int, starts_at: dt.datetime, ends_at: dt.datetime) -> list[Enrollment]:
-    """All commitments of this person that overlap [starts_at, ends_at), soonest first."""
+    """Return all commitments of this person that overlap [starts_at, ends_at), soonest first."""
     wanted = (
         sa.select(Enrollment)
         .join(Enrollment.meeting)
@@ -262,7 +269,7 @@ def list_commitments(db: Session, person_id: int, starts_at: dt.datetime, ends_a
 
 
 def list_later_in_series(db: Session, meeting: Meeting) -> list[int]:
-    """The ids of the live sessions of the same series that start later, lowest first (the global lock order)."""
+    """Return the ids of the live sessions of the same series that start later, lowest first (the global lock order)."""
     wanted = sa.select(Meeting.id).where(
         Meeting.workspace_id == meeting.workspace_id,
         Meeting.series_id == meeting.series_id,
@@ -278,5 +285,5 @@ def _meetings(workspace_id: int) -> sa.Select[Meeting]:
 
 
 def with_host_and_location(wanted: sa.Select[Meeting]) -> sa.Select[Meeting]:
-    """The same meetings, read together with their host and location."""
+    """Return the same query, which reads the meetings together with their host and location."""
     return wanted.options(joinedload(Meeting.host), joinedload(Meeting.location))

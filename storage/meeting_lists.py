@@ -1,4 +1,4 @@
-"""Lists of meetings: what one person takes part in, and what a mentor has open for somebody."""
+"""Lists of meetings: those one person takes part in, and those a mentor has open for somebody."""
 
 import datetime as dt
 from collections.abc import Sequence
@@ -27,7 +27,7 @@ from storage.person import Person
 def list_upcoming(
     db: Session, person_id: int, now: dt.datetime, offset: int, limit: int, *, role: str | None = None
 ) -> list[Meeting]:
-    """What this person takes part in (in this `role`), or is asked to, and is not over yet, soonest first."""
+    """Return what this person takes part in (in this `role`), or is asked to, and is not over yet, soonest first."""
     # Whether it blocks does not matter, but named like this the index leads straight to what is not over.
     indexed = (Enrollment.live, Enrollment.blocks.in_([True, False]), Enrollment.ends_at > now)
     mine = (*indexed, Enrollment.state.in_([ATTENDING, ASKED]))
@@ -35,7 +35,7 @@ def list_upcoming(
 
 
 def find_next_to_confirm(db: Session, person_id: int, now: dt.datetime) -> list[Meeting]:
-    """The soonest to come of which this person has yet to say whether they can make it, if there is one."""
+    """Return the soonest to come for which this person has yet to say whether they can make it, if there is one."""
     asked = (Enrollment.state == ASKED) | (Enrollment.state == ATTENDING) & Enrollment.to_confirm
     mine = (Enrollment.live, Enrollment.blocks.in_([True, False]), Enrollment.starts_at > now, asked)
     return _list_meetings(db, person_id, None, mine, Enrollment.starts_at.asc(), 0, 1)
@@ -44,13 +44,13 @@ def find_next_to_confirm(db: Session, person_id: int, now: dt.datetime) -> list[
 def list_past(
     db: Session, person_id: int, now: dt.datetime, offset: int, limit: int, *, role: str | None = None
 ) -> list[Meeting]:
-    """What this person took part in (in this `role`), or kept free for it, newest first."""
+    """Return what this person took part in (in this `role`), or kept free for it, newest first."""
     mine = (Enrollment.live, Enrollment.blocks, Enrollment.ends_at <= now)
     return _list_meetings(db, person_id, role, mine, Enrollment.ends_at.desc(), offset, limit)
 
 
 def list_cancelled(db: Session, viewer: Person, offset: int, limit: int, *, role: str | None = None) -> list[Meeting]:
-    """What was called off, or this person has left (as far as they may still know of it), newest first."""
+    """Return what was cancelled, or what this person has left (as far as they may still know of it), newest first."""
     gone = Enrollment.state.in_([LEFT, REMOVED]) & visible_to(viewer)
     states = (Enrollment.state == CALLED_OFF) | gone
     newer = aliased(Enrollment)
@@ -61,7 +61,7 @@ def list_cancelled(db: Session, viewer: Person, offset: int, limit: int, *, role
 
 
 def list_drafts(db: Session, person_id: int, offset: int, limit: int) -> list[Meeting]:
-    """This person's own drafts, soonest first."""
+    """Return this person's own drafts, soonest first."""
     wanted = (
         with_host_and_location(sa.select(Meeting))
         .where(Meeting.host_id == person_id, Meeting.live.is_(False), Meeting.state == DRAFT)
@@ -71,7 +71,7 @@ def list_drafts(db: Session, person_id: int, offset: int, limit: int) -> list[Me
 
 
 def visible_to(viewer: Person) -> sa.ColumnElement[bool]:
-    """The condition that the viewer is no outsider to a meeting: to be part of every query that lists open ones.
+    """Return the condition that the viewer may see a meeting: to be part of every query that lists open ones.
 
     A restricted meeting is for the members of any of its groups, its mentor, and admins; every other one is for all.
     """
@@ -91,9 +91,9 @@ def list_hosted(
     open_only: bool,
     now: dt.datetime,
 ) -> list[Meeting]:
-    """A mentor's sessions that start after an instant and that the viewer may know of, soonest first.
+    """Return a mentor's sessions that start after an instant and that the viewer may know of, soonest first.
 
-    With `free` only those that are open to the viewer `now`.
+    With `open_only`, only those that are open to the viewer `now`.
     """
     wanted = with_host_and_location(sa.select(Meeting)).where(
         Meeting.host_id == host_id,
@@ -110,9 +110,9 @@ def list_hosted(
 def find_next_open_starts(
     db: Session, host_ids: Sequence[int], viewer: Person, after: dt.datetime, *, now: dt.datetime
 ) -> dict[int, dt.datetime]:
-    """When each of these mentors has the first session after an instant that is open to the viewer `now`.
+    """Return when each of these mentors has the first session after an instant that is open to the viewer `now`.
 
-    Without those who have none. For each the index is read only as far as the first one, however many there are.
+    Mentors without one are left out. For each, the index is read only as far as the first one, however many there are.
     """
     soonest = (
         sa.select(Meeting.starts_at)
@@ -129,7 +129,7 @@ def find_next_open_starts(
 def list_open_starts(
     db: Session, host_ids: Sequence[int], viewer: Person, after: dt.datetime, *, now: dt.datetime
 ) -> list[tuple[int, dt.datetime]]:
-    """Host and start of each of these mentors' sessions after an instant that are open to the viewer, soonest first."""
+    """Return host and start of these mentors' sessions after an instant that are open to the viewer, soonest first."""
     of_them = Meeting.host_id.in_(host_ids)
     wanted = sa.select(Meeting.host_id, Meeting.starts_at).where(of_them, *_open_to(viewer, after, now))
     return [(host_id, starts_at) for host_id, starts_at in db.execute(wanted.order_by(Meeting.starts_at))]
@@ -141,7 +141,7 @@ def _open_to(viewer: Person, after: dt.datetime, now: dt.datetime) -> tuple[Any,
 
 
 def count_upcoming_bookings(db: Session, person_id: int, now: dt.datetime, exclude: int | None) -> int:
-    """How many sessions to come this person has booked or was added to, other than the meeting `besides`."""
+    """Return how many sessions to come this person has booked or was added to, except the meeting `exclude`."""
     wanted = sa.select(sa.func.count()).where(
         Enrollment.person_id == person_id,
         Enrollment.state == ATTENDING,
@@ -156,7 +156,7 @@ def count_upcoming_bookings(db: Session, person_id: int, now: dt.datetime, exclu
 def list_booked_starts(
     db: Session, host_ids: Sequence[int], after: dt.datetime, before: dt.datetime, exclude: int | None
 ) -> list[tuple[int, dt.datetime]]:
-    """Host and start of each of these mentors' booked sessions that starts in between, other than `besides`."""
+    """Return host and start of these mentors' booked sessions between two instants, except the meeting `exclude`."""
     wanted = sa.select(Meeting.host_id, Meeting.starts_at).where(
         Meeting.host_id.in_(host_ids),
         Meeting.live,
@@ -170,7 +170,7 @@ def list_booked_starts(
 
 
 def _is_free_for(viewer: Person, now: dt.datetime) -> sa.ColumnElement[bool]:
-    """Nobody has the place, and it is not kept for somebody else of the waiting list."""
+    """Return the condition that nobody has the place, and that it is not kept for somebody else on the waitlist."""
     free = sa.or_(Meeting.held_for_id.is_(None), Meeting.held_for_id == viewer.id, Meeting.held_until <= now)
     return sa.and_(free, ~_is_taken())
 

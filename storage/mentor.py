@@ -1,7 +1,8 @@
 """Finding mentors, and people who look for one: by words, topics, languages and locations.
 
-Each thing asked for is a set of people that an index gives. Where one set is small, only its people are looked at; else
-many match, so going through them by name meets the page that is wanted soon. So it does not matter how many there are.
+An index gives the set of people for each thing asked for. Where one set is small, only its people are looked at;
+otherwise many match, so that going through them by name soon fills the page that is wanted. So it does not matter how
+many people there are.
 """
 
 import datetime as dt
@@ -20,7 +21,7 @@ SMALL_MATCH = 100  # rows of an index that are looked at one by one rather than 
 
 @dataclass(frozen=True)
 class SearchCriteria:
-    """What people are looked for by: all of it must be so. Words and tags are folded."""
+    """What people are looked for by: all of it must match. Words and tags are folded."""
 
     words: tuple[str, ...] = ()  # a word of theirs begins with each
     tags: tuple[tuple[str, str], ...] = ()  # kind, folded
@@ -28,19 +29,19 @@ class SearchCriteria:
 
     @property
     def has_any(self) -> bool:
-        """Whether anything is asked for."""
+        """Return whether anything is asked for."""
         return bool(self.words or self.tags or self.location_id is not None)
 
 
 def find_mentors(db: Session, workspace_id: int, criteria: SearchCriteria, offset: int, limit: int) -> list[Person]:
-    """Those who mentor, by name."""
+    """Return the mentors who match, by name."""
     return _page(db, workspace_id, Person.mentor.is_(True), criteria, offset, limit)
 
 
 def find_mentor_seekers(
     db: Session, workspace_id: int, criteria: SearchCriteria, exclude: int, offset: int, limit: int
 ) -> list[Person]:
-    """Those who look for a mentor, by name, without the one (by id) who asks."""
+    """Return the people who look for a mentor and match, by name, except the one who asks (by id)."""
     role = sa.and_(Person.looking.is_(True), Person.id != exclude)
     return _page(db, workspace_id, role, criteria, offset, limit)
 
@@ -55,32 +56,32 @@ class MentorCandidate(NamedTuple):
 
 
 def find_mentors_by_topics(db: Session, workspace_id: int, topics: Iterable[str], limit: int) -> list[MentorCandidate]:
-    """Mentors with these folded topics, each as often as they have one of them; so many rows at most."""
+    """Return mentors with these folded topics, each once for each topic of theirs; at most `limit` rows."""
     shared = (PersonTag.workspace_id == workspace_id, PersonTag.kind == TOPIC, PersonTag.folded.in_(list(topics)))
     wanted = _select_candidates(workspace_id).join(PersonTag, PersonTag.person_id == Person.id).where(*shared)
     return [MentorCandidate(*row) for row in db.execute(wanted.limit(limit))]
 
 
 def mentor_zones(db: Session, workspace_id: int) -> list[str]:
-    """The IANA zones in which mentors live; they are few, however many mentors there are."""
+    """Return the IANA zones in which mentors live; they are few, however many mentors there are."""
     wanted = sa.select(Person.zone).where(Person.workspace_id == workspace_id, Person.mentor.is_(True))
     return list(db.scalars(wanted.distinct()))
 
 
 def find_mentors_in_zones(db: Session, workspace_id: int, zones: Iterable[str], limit: int) -> list[MentorCandidate]:
-    """Mentors in these IANA zones."""
+    """Return mentors in these IANA zones."""
     wanted = _select_candidates(workspace_id).where(Person.zone.in_(list(zones)))
     return [MentorCandidate(*row) for row in db.execute(wanted.limit(limit))]
 
 
 def find_people_by_name(db: Session, workspace_id: int, person_ids: Iterable[int]) -> list[Person]:
-    """These people, by name."""
+    """Return these people, by name."""
     wanted = sa.select(Person).where(Person.workspace_id == workspace_id, Person.id.in_(list(person_ids)))
     return list(db.scalars(wanted.order_by(sa.func.lower(Person.name), Person.id)))
 
 
 def topics_of(db: Session, person_ids: Sequence[int]) -> dict[int, dict[str, str]]:
-    """The topics of these people: id → folded → as they write it."""
+    """Return the topics of these people: id → folded → as they write it."""
     wanted = sa.select(PersonTag).where(PersonTag.person_id.in_(person_ids), PersonTag.kind == TOPIC)
     found: dict[int, dict[str, str]] = {person_id: {} for person_id in person_ids}
     for tag in db.scalars(wanted.order_by(PersonTag.person_id, PersonTag.folded)):
@@ -110,7 +111,7 @@ def _page(
 
 
 def _find_small_match(db: Session, workspace_id: int, criteria: SearchCriteria) -> set[int] | None:
-    """The ids of all who match one of the things sought, if they are few; None where all of these are common."""
+    """Return the ids of all who match one of the criteria, if they are few; None where all criteria match many."""
     for one in _select_each_criterion(workspace_id, criteria):
         found = db.scalars(one.limit(SMALL_MATCH + 1)).all()
         if len(found) <= SMALL_MATCH:
@@ -119,7 +120,7 @@ def _find_small_match(db: Session, workspace_id: int, criteria: SearchCriteria) 
 
 
 def _select_each_criterion(workspace_id: int, criteria: SearchCriteria) -> Iterator[sa.Select[int]]:
-    """The ids of those who match, for each thing sought."""
+    """Yield for each criterion the query for the ids of those who match."""
     for word in sorted(criteria.words, key=len, reverse=True):  # long words are rare
         yield sa.select(PersonWord.person_id).where(
             PersonWord.workspace_id == workspace_id, starts_with(PersonWord.word, word)
@@ -135,7 +136,7 @@ def _select_each_criterion(workspace_id: int, criteria: SearchCriteria) -> Itera
 
 
 def _match_conditions(criteria: SearchCriteria) -> Iterator[Any]:
-    """The same as conditions on one person."""
+    """Yield each criterion as a condition on one person."""
     for word in criteria.words:
         yield sa.exists().where(PersonWord.person_id == Person.id, starts_with(PersonWord.word, word))
     for kind, folded in criteria.tags:

@@ -37,12 +37,12 @@ class NewerSchema(Exception):
 
 
 def newest_revision() -> str:
-    """The newest revision; by file name, since Alembic takes longer to load than everything else here."""
+    """Return the newest revision; by file name, since Alembic takes longer to load than everything else here."""
     return max(path.name[:4] for path in (MIGRATIONS / "versions").glob("[0-9]*.py"))
 
 
 def current_revision(connection: sa.Connection) -> str | None:
-    """The revision this database is at, None when it has no schema yet."""
+    """Return the revision this database is at, None when it has no schema yet."""
     if not sa.inspect(connection).has_table("alembic_version"):
         return None
     found: str | None = connection.scalar(sa.text("SELECT version_num FROM alembic_version"))
@@ -50,7 +50,7 @@ def current_revision(connection: sa.Connection) -> str | None:
 
 
 def upgrade(url: str) -> bool:
-    """Bring the database at this plain URL to `head()`; whether there was anything to do.
+    """Bring the database at this plain URL to the newest revision; return whether there was anything to do.
 
     Raises NewerSchema, and SQLAlchemy's errors when the database cannot be reached. All or nothing is changed.
     """
@@ -76,20 +76,20 @@ def _run_alembic(connection: sa.Connection) -> None:
 
 
 def _connect(engine: sa.Engine) -> sa.Connection:
-    """Connect; of two processes that make one new SQLite file, one is told at once that it is locked, and waits."""
+    """Connect. Of two processes that make one new SQLite file, one is told immediately that it is locked, and waits."""
     deadline = time.monotonic() + BUSY_MS / 1000
     while True:
         try:
             return engine.connect()
-        except OperationalError as trouble:
-            if "database is locked" not in str(trouble) or time.monotonic() > deadline:
+        except OperationalError as error:
+            if "database is locked" not in str(error) or time.monotonic() > deadline:
                 raise
             time.sleep(0.05)
 
 
 @contextlib.contextmanager
 def _engine(url: str) -> Iterator[sa.Engine]:
-    """An engine without a web process's time limits, and with SQLite's foreign keys off (see migrations/env.py)."""
+    """Yield an engine without time limits and with SQLite's foreign keys off (see migrations/env.py)."""
     engine = make_engine(url, with_timeouts=False)
     if engine.dialect.name == "sqlite":
 

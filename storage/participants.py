@@ -1,28 +1,50 @@
-"""Who is in a masterclass, who waits for a place and who visits its channel: read a page at a time."""
+"""Who has a place in a masterclass, who waits for one, and who visits its channel."""
 
 import datetime as dt
 from collections.abc import Sequence
+from typing import NamedTuple
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session, joinedload
 
 from storage.channel import OPEN, VISITING, Channel, ChannelMember
 from storage.masterclass import ENROLLED_STATES
-from storage.meeting import PARTICIPANT, Enrollment
+from storage.meeting import HOST, PARTICIPANT, Enrollment
 from storage.notice import Notice
 from storage.person import Person
 from storage.waitlist import QUEUED_STATES, WAITING, WaitlistEntry
 
 
+class Enrolled(NamedTuple):
+    """One place in a masterclass, and whose it is, in few columns: there may be hundreds."""
+
+    person_id: int
+    slack_id: str
+    role: str
+    state: str
+    deactivated: bool
+
+
+def list_enrolled(db: Session, meeting_id: int) -> list[Enrolled]:
+    """Return all places that ever were in it: the host's first, then in the order in which they were made."""
+    wanted = (
+        sa.select(Enrollment.person_id, Person.slack_id, Enrollment.role, Enrollment.state, Person.deactivated)
+        .join(Person, Person.id == Enrollment.person_id)
+        .where(Enrollment.meeting_id == meeting_id)
+        .order_by(Enrollment.role != HOST, Enrollment.id)
+    )
+    return [Enrolled(*row) for row in db.execute(wanted)]
+
+
 def count_enrolled(db: Session, meeting_id: int, states: Sequence[str]) -> int:
-    """How many participants there are whose place is in one of these states."""
+    """Return how many participants have a place in one of these states."""
     return db.scalar(sa.select(sa.func.count()).where(*_enrolled(meeting_id, states))) or 0
 
 
 def list_participants_in_states(
     db: Session, meeting_id: int, states: Sequence[str], offset: int = 0, limit: int | None = None
 ) -> list[Enrollment]:
-    """These participants with the people who gave them their places, in the order in which they came."""
+    """Return these participants with the people who added them, in the order in which they came."""
     wanted = sa.select(Enrollment).where(*_enrolled(meeting_id, states))
     wanted = wanted.options(joinedload(Enrollment.person), joinedload(Enrollment.added_by))
     return list(db.scalars(wanted.order_by(Enrollment.id).offset(offset).limit(limit)))
@@ -33,7 +55,7 @@ def _enrolled(meeting_id: int, states: Sequence[str]) -> tuple[sa.ColumnElement[
 
 
 def filter_enrolled(db: Session, meeting_id: int, person_ids: Sequence[int]) -> set[int]:
-    """The ids of those of these people who have a place, also one that they have yet to confirm."""
+    """Return the ids of those of these people who have a place, also one that they have yet to confirm."""
     wanted = sa.select(Enrollment.person_id).where(
         *_enrolled(meeting_id, ENROLLED_STATES), Enrollment.person_id.in_(list(person_ids))
     )
@@ -41,7 +63,7 @@ def filter_enrolled(db: Session, meeting_id: int, person_ids: Sequence[int]) -> 
 
 
 def list_queue(db: Session, meeting_id: int, offset: int = 0, limit: int | None = None) -> list[WaitlistEntry]:
-    """Those to whom a place is offered, then those who wait for one, each in the order in which they came."""
+    """Return those to whom a place is offered, then those who wait for one, each in the order in which they came."""
     wanted = sa.select(WaitlistEntry).where(*_queued(meeting_id))
     wanted = wanted.options(joinedload(WaitlistEntry.person, innerjoin=True))
     last = sa.case((WaitlistEntry.state == WAITING, 1), else_=0)
@@ -49,7 +71,7 @@ def list_queue(db: Session, meeting_id: int, offset: int = 0, limit: int | None 
 
 
 def find_queued_among(db: Session, meeting_id: int, person_ids: Sequence[int]) -> list[WaitlistEntry]:
-    """The entries of those of these people who wait for a place, or are offered one."""
+    """Return the entries of those of these people who wait for a place, or are offered one."""
     wanted = sa.select(WaitlistEntry).where(*_queued(meeting_id), WaitlistEntry.person_id.in_(list(person_ids)))
     return list(db.scalars(wanted.order_by(WaitlistEntry.id)))
 
@@ -63,13 +85,13 @@ def _queued(meeting_id: int) -> tuple[sa.ColumnElement[bool], ...]:
 
 
 def count_visitors(db: Session, meeting_id: int) -> int:
-    """How many people are in its channel without a place."""
+    """Return how many people are in its channel without a place."""
     wanted = sa.select(sa.func.count()).select_from(ChannelMember).join(Channel, Channel.id == ChannelMember.channel_id)
     return db.scalar(wanted.where(*_visiting(meeting_id))) or 0
 
 
 def list_visitors(db: Session, meeting_id: int, offset: int = 0, limit: int | None = None) -> list[Person]:
-    """These people, by their ids."""
+    """Return the people who are in its channel without a place, by their ids."""
     wanted = (
         sa.select(Person)
         .join(ChannelMember, ChannelMember.person_id == Person.id)
@@ -84,7 +106,7 @@ def _visiting(meeting_id: int) -> tuple[sa.ColumnElement[bool], ...]:
 
 
 def find_channel_members_among(db: Session, meeting_id: int, person_ids: Sequence[int]) -> dict[int, ChannelMember]:
-    """How those of these people (by id) stand to its channel of whom it has a word, while it is open."""
+    """Return how those of these people (by id) stand to its channel of whom that is known, while it is open."""
     wanted = (
         sa.select(ChannelMember)
         .join(Channel, Channel.id == ChannelMember.channel_id)
@@ -94,7 +116,7 @@ def find_channel_members_among(db: Session, meeting_id: int, person_ids: Sequenc
 
 
 def was_notified_since(db: Session, workspace_id: int, meeting_id: int, kind: str, since: dt.datetime) -> bool:
-    """Whether anybody was to be told something of this kind about it after this instant."""
+    """Return whether anybody was to be told something of this kind about it after this instant."""
     wanted = sa.select(Notice.id).where(
         Notice.created_at > since,
         Notice.workspace_id == workspace_id,

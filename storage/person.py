@@ -27,7 +27,7 @@ class Person(Base):
     workspace_id: Mapped[int] = mapped_column(sa.ForeignKey("workspace.id"))
     slack_id: Mapped[str] = mapped_column(sa.String(32))
 
-    # As Slack has it, at Slack's time `updated` (Unix seconds; 0 if not told); renewed by events and by the sweep.
+    # As Slack has it, at Slack's time `updated` (Unix seconds; 0 if not told); renewed by events and syncs.
     updated: Mapped[int] = mapped_column(sa.BigInteger, default=0, server_default="0")
     name: Mapped[str] = mapped_column(sa.String(255))
     headline: Mapped[str] = mapped_column(sa.String(255), default="", server_default="")
@@ -58,10 +58,10 @@ class Person(Base):
     sessions_per_month: Mapped[int | None]  # how many booked ones they want at most; None: any number
     # Mail. Slack tells the address where we may ask for it (the scope users:read.email).
     email: Mapped[str] = mapped_column(sa.String(320), default="", server_default="")
-    email_too: Mapped[bool] = mapped_column(default=False, server_default=sa.false())  # they want mail besides Slack
+    email_too: Mapped[bool] = mapped_column(default=False, server_default=sa.false())  # they want mail as well as Slack
     email_trouble: Mapped[str] = mapped_column(sa.String(255), default="", server_default="")  # why it was switched off
     folded: Mapped[str] = mapped_column(sa.Text, default="", server_default="")  # the words of PersonWord, in order
-    # Whether anybody waits, or has waited, for a session of theirs: a booking then looks at the waiting list.
+    # Whether anybody waits, or has waited, for a session of theirs: a booking then looks at the waitlist.
     awaited: Mapped[bool] = mapped_column(default=False, server_default=sa.false())
 
     program: Mapped[Program] = relationship(
@@ -70,17 +70,17 @@ class Person(Base):
 
     @property
     def admin(self) -> bool:
-        """Whether this person steers the program."""
+        """Return whether this person manages the program."""
         return self.slack_admin or self.named_admin or self.program_admin
 
     @property
     def can_take_part(self) -> bool:
-        """Whether this person may take part at all."""
+        """Return whether this person may take part at all."""
         return not (self.guest or self.bot or self.deactivated or self.foreign)
 
     @property
     def wants_mail(self) -> bool:
-        """Whether this person is told by mail too: they said so, and there is an address, and the program does it."""
+        """Return whether this person is told by mail too: they want it, have an address, and the program offers it."""
         return bool(self.email_too and self.email) and self.can_take_part and self.program.offers_mail
 
 
@@ -101,29 +101,29 @@ SELECT_LOCKED_PEOPLE = (
 
 
 def find_actor(db: Session, team_id: str, slack_id: str) -> Person | None:
-    """The person whom Slack calls `slack_id`, in the workspace that it calls `team_id`."""
+    """Return the person whom Slack calls `slack_id`, in the workspace that it calls `team_id`."""
     return db.scalar(SELECT_ACTOR, {"team_id": team_id, "slack_id": slack_id})
 
 
 def find_person(db: Session, workspace_id: int, person_id: int) -> Person | None:
-    """The person with this id, if of this workspace, with its rules."""
+    """Return the person with this id, if of this workspace, with its rules."""
     wanted = sa.select(Person).where(Person.workspace_id == workspace_id, Person.id == person_id)
     return db.scalar(wanted.options(joinedload(Person.program, innerjoin=True)))
 
 
 def find_people(db: Session, workspace_id: int, person_ids: Iterable[int]) -> list[Person]:
-    """Those with these ids who are of this workspace."""
+    """Return the people with these ids who are of this workspace."""
     wanted = sa.select(Person).where(Person.workspace_id == workspace_id, Person.id.in_(list(person_ids)))
     return list(db.scalars(wanted))
 
 
 def find_person_by_slack_id(db: Session, workspace_id: int, slack_id: str) -> Person | None:
-    """The person whom Slack calls `slack_id`."""
+    """Return the person whom Slack calls `slack_id`."""
     return db.scalar(sa.select(Person).where(Person.workspace_id == workspace_id, Person.slack_id == slack_id))
 
 
 def find_people_by_slack_ids(db: Session, workspace_id: int, slack_ids: Iterable[str]) -> dict[str, Person]:
-    """The known ones among these Slack ids."""
+    """Return the known ones among these Slack ids."""
     wanted = sa.select(Person).where(Person.workspace_id == workspace_id, Person.slack_id.in_(list(slack_ids)))
     return {person.slack_id: person for person in db.scalars(wanted)}
 
@@ -138,7 +138,7 @@ def lock_persons(db: Session, workspace_id: int, person_ids: Iterable[int]) -> d
 
 
 def list_admins(db: Session, workspace_id: int) -> list[Person]:
-    """The admins who take part, in the order of their ids."""
+    """Return the admins who take part, in the order of their ids."""
     wanted = sa.select(Person).where(
         Person.workspace_id == workspace_id,
         Person.slack_admin | Person.named_admin | Person.program_admin,
@@ -148,7 +148,7 @@ def list_admins(db: Session, workspace_id: int) -> list[Person]:
 
 
 def list_people_with_roles(db: Session, workspace_id: int, offset: int, limit: int) -> list[Person]:
-    """Everybody who mentors or is an admin, by name."""
+    """Return everybody who mentors or is an admin, by name."""
     role = Person.mentor.is_(True) | Person.slack_admin | Person.named_admin | Person.program_admin
     wanted = sa.select(Person).where(Person.workspace_id == workspace_id, role, Person.deactivated.is_(False))
     return list(db.scalars(wanted.order_by(sa.func.lower(Person.name), Person.id).offset(offset).limit(limit)))

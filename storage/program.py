@@ -36,12 +36,12 @@ class Program(Base):
 
     @property
     def offers_mail(self) -> bool:
-        """Whether people may ask to be told by mail too."""
+        """Return whether people may ask to be told by mail too."""
         return self.sends_mail and self.email
 
 
 def find_program(db: Session, workspace_id: int) -> Program:
-    """The rules of this workspace."""
+    """Return the rules of this workspace."""
     return db.get_one(Program, workspace_id)
 
 

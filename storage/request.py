@@ -12,14 +12,14 @@ from storage.person import Person
 PENDING, ACCEPTED, DECLINED, WITHDRAWN, EXPIRED = "pending", "accepted", "declined", "withdrawn", "expired"
 
 
-MAX_DUE_REQUESTS = 100  # requests that are reminded of, or expire, in one round of the ticker
+MAX_DUE_REQUESTS = 100  # requests that are reminded of, or expire, in one round of the scheduler
 
 
 class SessionRequest(Base):
-    """One person (`sender`) asks another for a session. `turn_id` names the one who has to answer now.
+    """One person (`sender`) asks another for a session. `turn_id` is the one who has to answer now.
 
-    The pair's ids are kept in order (`low_id` < `high_id`), so that two people have one open request at most,
-    whoever asked whom. An offer (the mentor is the sender) brings its place along; for a request the mentor chooses it.
+    The pair's ids are kept in order (`low_id` < `high_id`), so that two people have one open request at most, whoever
+    asked whom. An offer (the mentor is the sender) names its location; for a request the mentor chooses it.
     """
 
     __tablename__ = "session_request"
@@ -70,11 +70,11 @@ class SessionRequest(Base):
     location: Mapped[Location | None] = relationship()
 
     def other_person(self, person_id: int) -> Person:
-        """The one of the two who is not this person."""
+        """Return the one of the two who is not this person."""
         return self.mentee if person_id == self.mentor_id else self.mentor
 
     def person_with_id(self, person_id: int) -> Person:
-        """The one of the two who has this id."""
+        """Return the one of the two who has this id."""
         return self.mentor if person_id == self.mentor_id else self.mentee
 
 
@@ -86,7 +86,7 @@ WITH_PEOPLE_AND_LOCATION = (
 
 
 def find_request(db: Session, workspace_id: int, request_id: int) -> SessionRequest | None:
-    """The request with its two people, if of this workspace."""
+    """Return the request with its two people, if of this workspace."""
     return db.scalar(_request(workspace_id, request_id))
 
 
@@ -97,7 +97,7 @@ def lock_request(db: Session, workspace_id: int, request_id: int) -> SessionRequ
 
 
 def find_open_request(db: Session, one_id: int, other_id: int) -> SessionRequest | None:
-    """The open request between these two, whoever asked whom."""
+    """Return the open request between these two, whoever asked whom."""
     low, high = sorted((one_id, other_id))
     wanted = sa.select(SessionRequest).where(
         SessionRequest.low_id == low, SessionRequest.high_id == high, SessionRequest.state == PENDING
@@ -106,7 +106,7 @@ def find_open_request(db: Session, one_id: int, other_id: int) -> SessionRequest
 
 
 def list_requests_of(db: Session, person_id: int, since: dt.datetime, offset: int, limit: int) -> list[SessionRequest]:
-    """This person's requests: those that wait for them, those they wait for, then the closed ones made since then."""
+    """Return this person's requests: those that wait for them, those they wait for, then the closed ones since then."""
     wanted = (
         sa.select(SessionRequest)
         .where(
@@ -128,7 +128,7 @@ def list_requests_of(db: Session, person_id: int, since: dt.datetime, offset: in
 
 
 def count_to_answer(db: Session, person_id: int) -> int:
-    """How many open requests wait for this person's answer."""
+    """Return how many open requests wait for this person's answer."""
     wanted = sa.select(sa.func.count()).where(
         (SessionRequest.mentor_id == person_id) | (SessionRequest.mentee_id == person_id),
         SessionRequest.state == PENDING,
@@ -138,7 +138,7 @@ def count_to_answer(db: Session, person_id: int) -> int:
 
 
 def list_due_requests(db: Session, now: dt.datetime) -> list[int]:
-    """The ids of open requests that expire, or of which somebody is to be reminded; not all where they are many.
+    """Return the ids of open requests that expire, or of which somebody is to be reminded; not all where they are many.
 
     There are never many open ones, however many there were.
     """
@@ -146,7 +146,7 @@ def list_due_requests(db: Session, now: dt.datetime) -> list[int]:
 
 
 def lock_due_request(db: Session, request_id: int, now: dt.datetime) -> SessionRequest | None:
-    """Lock the request and read it as it is now; None when it is not due any more, or somebody else has it locked."""
+    """Lock the request and read it as it is now; None when it is no longer due, or somebody else has it locked."""
     wanted = (
         sa.select(SessionRequest).where(SessionRequest.id == request_id, *_due(now)).options(*WITH_PEOPLE_AND_LOCATION)
     )

@@ -41,7 +41,7 @@ class PersonWord(Base):
 
 
 def lock_and_reload(db: Session, workspace_id: int, person_ids: Iterable[int]) -> list[Person]:
-    """These persons as they are now, locked in the order of their ids: what others saved meanwhile counts."""
+    """Lock these people in the order of their ids and read them as they are now, with what others saved meanwhile."""
     wanted = (
         sa.select(Person)
         .where(Person.workspace_id == workspace_id, Person.id.in_(list(person_ids)))
@@ -64,7 +64,7 @@ def set_search_words(db: Session, workspace_id: int, words: Mapping[int, Iterabl
 
 
 def set_tags(db: Session, person: Person, kind: str, names: Mapping[str, str]) -> None:
-    """Let the person have these tags of this kind (folded → as they write it) and no others."""
+    """Give the person these tags of this kind (folded → as they write it) and no others."""
     db.execute(sa.delete(PersonTag).where(PersonTag.person_id == person.id, PersonTag.kind == kind))
     common = {"person_id": person.id, "kind": kind, "workspace_id": person.workspace_id}
     if names:
@@ -72,13 +72,13 @@ def set_tags(db: Session, person: Person, kind: str, names: Mapping[str, str]) -
 
 
 def tags_of(db: Session, person: Person, kind: str) -> dict[str, str]:
-    """The person's tags of this kind, in order: folded → as they write it."""
+    """Return the person's tags of this kind, in order: folded → as they write it."""
     wanted = sa.select(PersonTag.folded, PersonTag.name).where(PersonTag.person_id == person.id, PersonTag.kind == kind)
     return dict(db.execute(wanted.order_by(PersonTag.folded)).all())
 
 
 def find_tag_names(db: Session, workspace_id: int, kind: str, prefix: str, limit: int) -> list[str]:
-    """Names of tags whose folded form begins so, in order; each once, however many people have it."""
+    """Return names of tags whose folded form begins with `prefix`, in order; each once, however many people have it."""
     wanted = (
         sa.select(sa.func.min(PersonTag.name))
         .where(PersonTag.workspace_id == workspace_id, PersonTag.kind == kind, starts_with(PersonTag.folded, prefix))
@@ -91,5 +91,5 @@ def find_tag_names(db: Session, workspace_id: int, kind: str, prefix: str, limit
 def starts_with(
     column: sa.ColumnElement[str] | sa.orm.attributes.InstrumentedAttribute[str], prefix: str
 ) -> sa.ColumnElement[bool]:
-    """Whether a folded column begins so, in a way that its index serves."""
+    """Return the condition that a folded column begins with `prefix`, in a way that its index serves."""
     return sa.and_(column >= prefix, column < prefix + AFTER_EVERY_LETTER)

@@ -8,29 +8,30 @@ from sqlalchemy.orm import Session, joinedload
 from storage.meeting import ASKED, ATTENDING, HOST, MENTEE, Enrollment, Meeting
 
 TOLD_NOTHING, TOLD_SOON, TOLD_NOW = 0, 1, 2  # `Meeting.join_told`
-MAX_DUE_MEETINGS = 300  # meetings in one round of the ticker
+MAX_DUE_MEETINGS = 300  # meetings in one round of the scheduler
 LONGEST_MEETING = dt.timedelta(days=1)  # no meeting lasts longer, so nothing that began before can still be going on
 # Word for word the condition of `ix_meeting_to_join`: with bound values in it, neither database would use that index.
 NOT_YET_TOLD = sa.text("meeting.live AND meeting.join_told < 2")
 
 
 def list_due_reminders(db: Session, now: dt.datetime, soon: dt.datetime) -> list[int]:
-    """The ids of live meetings that begin until `soon` and have not ended, in which there is something to tell; what
-    began first comes first. Not all where they are very many.
+    """Return the ids of live meetings that begin until `soon`, have not ended, and have something to tell.
+
+    Those that began first come first; not all where they are very many.
     """
     wanted = sa.select(Meeting.id).where(*_due(now, soon)).order_by(Meeting.starts_at).limit(MAX_DUE_MEETINGS)
     return list(db.scalars(wanted))
 
 
 def lock_due_reminder(db: Session, meeting_id: int, now: dt.datetime, soon: dt.datetime) -> Meeting | None:
-    """Lock the meeting and read it as it is now; None when it is not due any more, or somebody else has it locked."""
+    """Lock the meeting and read it as it is now; None when it is no longer due, or somebody else has it locked."""
     wanted = sa.select(Meeting).where(Meeting.id == meeting_id, *_due(now, soon))
     wanted = wanted.with_for_update(of=Meeting, skip_locked=True)
     return db.scalar(wanted.execution_options(populate_existing=True))
 
 
 def list_enrollments_to_remind(db: Session, meeting_id: int, person_id: int | None = None) -> list[Enrollment]:
-    """The places that are kept, with the people; with `person_id`, only theirs, the host's and the mentee's."""
+    """Return the places that are kept, with the people; with `person_id`, only theirs, the host's and the mentee's."""
     wanted = (
         sa.select(Enrollment)
         .where(Enrollment.meeting_id == meeting_id, Enrollment.state.in_([ATTENDING, ASKED]))
@@ -43,7 +44,10 @@ def list_enrollments_to_remind(db: Session, meeting_id: int, person_id: int | No
 
 
 def _due(now: dt.datetime, soon: dt.datetime) -> tuple[sa.ColumnElement[bool] | sa.TextClause, ...]:
-    """That it begins, or that it begins soon, has not been told; `starts_at` from both sides, for the index."""
+    """Return the conditions that it has not been told that the meeting begins, or begins soon.
+
+    `starts_at` is bounded on both sides, for the index.
+    """
     untold = (Meeting.starts_at <= now) | (Meeting.join_told == TOLD_NOTHING)
     return (
         NOT_YET_TOLD,

@@ -1,4 +1,4 @@
-"""The queue of those who want to be told when a mentor has something open, and the timed offers made to them."""
+"""The queues for a mentor's sessions and for places in a masterclass, and the timed offers made to those in them."""
 
 import datetime as dt
 
@@ -14,7 +14,7 @@ WAITING, OFFERED, ACCEPTED, PASSED, EXPIRED, STOPPED = "waiting", "offered", "ac
 
 
 class WaitlistEntry(Base):
-    """One person's place in a queue: of one mentor, or (without a mentor) of one full masterclass.
+    """One person's entry in a queue: of one mentor, or (without a mentor) of one full masterclass.
 
     While it is `offered`, a place in `meeting_id` is kept for them.
     """
@@ -54,15 +54,13 @@ class WaitlistEntry(Base):
     person: Mapped[Person] = relationship(foreign_keys=person_id)
 
 
-QUEUED_STATES = (
-    WAITING,
-    OFFERED,
-)  # in these states one has a place; there is one such entry at most for a person and a mentor
-MAX_DUE_OFFERS = 100  # offers that end in one round of the ticker
+# In these states an entry stands in the queue; there is one such entry at most for a person and a mentor.
+QUEUED_STATES = (WAITING, OFFERED)
+MAX_DUE_OFFERS = 100  # offers that end in one round of the scheduler
 
 
 def find_mentor_entry(db: Session, person_id: int, mentor_id: int) -> WaitlistEntry | None:
-    """This person's place in the mentor's queue, if they have one."""
+    """Return this person's entry in the mentor's queue, if they have one."""
     wanted = sa.select(WaitlistEntry).where(
         WaitlistEntry.person_id == person_id,
         WaitlistEntry.mentor_id == mentor_id,
@@ -72,7 +70,7 @@ def find_mentor_entry(db: Session, person_id: int, mentor_id: int) -> WaitlistEn
 
 
 def find_mentor_queue_position(db: Session, entry: WaitlistEntry) -> int:
-    """The how-manieth this entry is among those who wait."""
+    """Return which number this entry is among those who wait for the same mentor."""
     before = sa.select(sa.func.count()).where(
         WaitlistEntry.mentor_id == entry.mentor_id, WaitlistEntry.state == WAITING, WaitlistEntry.id < entry.id
     )
@@ -80,12 +78,12 @@ def find_mentor_queue_position(db: Session, entry: WaitlistEntry) -> int:
 
 
 def list_waiting_for_mentor(db: Session, mentor_id: int) -> list[WaitlistEntry]:
-    """Those who wait for this mentor, in the order in which they came."""
+    """Return who waits for this mentor, in the order in which they came."""
     return list(db.scalars(SELECT_WAITING, {"mentor_id": mentor_id}))
 
 
 def find_latest_offer(db: Session, person_id: int, meeting_id: int) -> WaitlistEntry | None:
-    """The newest offer of this meeting to this person, whatever has come of it."""
+    """Return the newest offer of this meeting to this person, whatever has come of it."""
     wanted = (
         sa.select(WaitlistEntry)
         .where(WaitlistEntry.meeting_id == meeting_id, WaitlistEntry.person_id == person_id)
@@ -96,18 +94,19 @@ def find_latest_offer(db: Session, person_id: int, meeting_id: int) -> WaitlistE
 
 
 def find_entry(db: Session, entry_id: int) -> WaitlistEntry | None:
-    """The entry as it is now in the database."""
+    """Return the entry as it is now in the database."""
     return db.get(WaitlistEntry, entry_id, populate_existing=True)
 
 
 def list_due_offers(db: Session, now: dt.datetime) -> list[int]:
-    """The ids of entries in queues of mentors whose offer is over, the longest ago first."""
+    """Return the ids of entries in mentors' queues whose offer is over, the longest ago first."""
     return _due(db, WaitlistEntry.mentor_id.is_not(None), now)
 
 
 def list_invalid_offers(db: Session) -> list[int]:
-    """The ids of entries in queues of mentors whose offer is to somebody who may not take it any more: they have left
-    the program, or the groups of the session.
+    """Return the ids of entries in mentors' queues whose offer is to somebody who may no longer take it.
+
+    They have left the program, or the groups of the session.
     """
     flags = (Person.guest, Person.bot, Person.deactivated, Person.foreign)
     admin = sa.or_(Person.slack_admin, Person.named_admin, Person.program_admin)
@@ -123,7 +122,7 @@ def list_invalid_offers(db: Session) -> list[int]:
 
 
 def list_due_masterclass_offers(db: Session, now: dt.datetime) -> list[int]:
-    """The same of queues of masterclasses."""
+    """Return the ids of entries in masterclasses' queues whose offer is over, the longest ago first."""
     return _due(db, WaitlistEntry.mentor_id.is_(None), now)
 
 

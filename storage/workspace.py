@@ -25,7 +25,7 @@ class Workspace(Base):
 
 
 class Lease(Base):
-    """The right to send to one workspace: held by one sender at a time, fenced by its rising `epoch`.
+    """The right to deliver to one workspace: held by one worker at a time, fenced by its rising `epoch`.
 
     `pauses` keeps what Slack asked for with Retry-After (method → instant), so that the next owner respects it too.
     """
@@ -50,12 +50,12 @@ class SeenEvent(Base):
 
 
 def find_workspace(db: Session, team_id: str) -> Workspace | None:
-    """The workspace with this Slack team id."""
+    """Return the workspace with this Slack team id."""
     return db.scalar(sa.select(Workspace).where(Workspace.team_id == team_id))
 
 
 def ensure_workspace(db: Session, team_id: str, now: dt.datetime) -> Workspace:
-    """The workspace with this Slack team id, made if need be; two who make it at once get the same one."""
+    """Return the workspace with this Slack team id, made if need be; two who make it at once get the same one."""
     found = find_workspace(db, team_id)
     if found is None:
         new = insert(db, Workspace).values(team_id=team_id, named_admins=[], sweep_at=now)
@@ -66,13 +66,13 @@ def ensure_workspace(db: Session, team_id: str, now: dt.datetime) -> Workspace:
 
 
 def lock_workspace(db: Session, workspace_id: int) -> Workspace:
-    """The workspace as it is now; one at a time may change what concerns all of it."""
+    """Lock the workspace and read it as it is now: for changes that concern all of it."""
     wanted = sa.select(Workspace).where(Workspace.id == workspace_id).with_for_update(key_share=True)
     return db.scalars(wanted.execution_options(populate_existing=True)).one()
 
 
 def remember_event(db: Session, workspace_id: int, event_id: str, now: dt.datetime) -> bool:
-    """Note that the event takes effect in this transaction; False when it already has."""
+    """Record that the event takes effect in this transaction; return False when it already has."""
     if db.get(SeenEvent, event_id):
         return False
     db.add(SeenEvent(event_id=event_id, workspace_id=workspace_id, seen_at=now))
@@ -81,5 +81,5 @@ def remember_event(db: Session, workspace_id: int, event_id: str, now: dt.dateti
 
 
 def forget_events(db: Session, before: dt.datetime) -> None:
-    """Drop the ids of events that Slack will not send again."""
+    """Delete the ids of events that Slack will not send again."""
     db.execute(sa.delete(SeenEvent).where(SeenEvent.seen_at < before))

@@ -31,7 +31,10 @@ MASTERCLASSES_OFF = (
 
 
 def help_message(abilities: Abilities, unknown: str = "") -> tuple[str, list[Block]]:
-    """What there is, with buttons for what this person may do; `unknown` is a word that was no command of ours."""
+    """Return what the bot can do, with buttons for what this person may do.
+
+    `unknown` is a word that was no subcommand of ours.
+    """
     sorry = f"I don't know “{cut(unknown, 50)}”. Here is what there is." if unknown else ""
     lines = [
         "Mentors offer 1:1 sessions, and anybody can book one. In masterclasses they speak to many on one topic.",
@@ -57,7 +60,7 @@ def help_message(abilities: Abilities, unknown: str = "") -> tuple[str, list[Blo
 
 
 def masterclass_help(abilities: Abilities) -> tuple[str, list[Block]]:
-    """The answer to `/masterclass help`."""
+    """Return the answer to `/masterclass help`."""
     about = (
         "A masterclass is a session for many on one topic. A mentor hosts it, and anybody can reserve a spot, other "
         "mentors too. Everybody who attends is invited to a Slack channel of its own."
@@ -79,12 +82,12 @@ def _with_contact(words: str, blocks: list[Block], abilities: Abilities) -> tupl
 
 
 def help_view(abilities: Abilities) -> Block:
-    """The same as a modal."""
+    """Return the help as a modal."""
     return modal("Help", help_message(abilities)[1], callback_id="help")
 
 
 def session_list(view: HomeView) -> tuple[str, list[Block]]:
-    """The answer to `/mentorship sessions`."""
+    """Return the answer to `/mentorship sessions`."""
     if not view.meetings:
         text = "You have no coming sessions. Find a mentor to book one."
         return text, [section(text), buttons(button("Find a mentor", "mentor.find", style="primary"))]
@@ -95,5 +98,5 @@ def session_list(view: HomeView) -> tuple[str, list[Block]]:
 
 
 def sessions_view(view: HomeView) -> Block:
-    """The same as a modal: what a refusal leads to."""
+    """Return the person's sessions as a modal, to which refusals lead."""
     return modal("Your sessions", session_list(view)[1], callback_id="home.sessions")

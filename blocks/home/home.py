@@ -1,14 +1,13 @@
-"""The Home tab."""
+"""The Home tab, and the same lists of one mentor for admins."""
 
 from collections.abc import Sequence
 from itertools import groupby
 
-from blocks.kit import Block, button, buttons, context, divider, header, mention, modal, moment, section
+from blocks.kit import Block, button, buttons, context, divider, header, mention, modal, moment, page_buttons, section
 from blocks.masterclasses import masterclass
-from blocks.mentors.search import page_buttons
 from blocks.requests.request import entries
 from blocks.sessions import session
-from mentorship.home.agenda import MeetingView
+from mentorship.home.agenda import AnyMeetingView
 from mentorship.home.home import HomeView, MentorHomeView
 from mentorship.masterclasses.view import MasterclassView
 from mentorship.people.person import PersonView
@@ -24,7 +23,7 @@ EMPTY = {
 
 
 def home_view(view: HomeView) -> Block:
-    """What is planned, and what can be begun from here; useful also to somebody who has never heard of the bot."""
+    """Return the Home tab: what is planned, and what can be begun, clear also to somebody who is new to the bot."""
     blocks = [
         header("Mentorship"),
         section(
@@ -45,7 +44,7 @@ def home_view(view: HomeView) -> Block:
 
 
 def _start_buttons(view: HomeView) -> Block:
-    """What comes first for a mentor is to offer, for everybody else to find somebody."""
+    """Return the buttons to begin with: a mentor's first is to offer, everybody else's to find somebody."""
     mentor = view.person.mentor
     offer = [button("New session", "session.new", style="primary" if mentor else None)] if view.can_offer else []
     offer += [button("Offer a session", "request.offer")] if view.can_offer else []
@@ -60,7 +59,7 @@ def _start_buttons(view: HomeView) -> Block:
 
 
 def _awaiting_answer(view: HomeView) -> list[Block]:
-    """What waits for the reader's answer and is not in the list that is shown, with the way to it."""
+    """Return what waits for the reader's answer and is not in the list that is shown, with the way to it."""
     blocks, asked = [], view.to_confirm
     if view.to_answer and view.chosen != "requests":
         what = "1 request waits" if view.to_answer == 1 else f"{view.to_answer} requests wait"
@@ -90,7 +89,7 @@ def _meetings(view: HomeView) -> list[Block]:
 
 
 def hosted_view(view: MentorHomeView) -> Block:
-    """`All sessions` of a mentor, with what an admin may do with each."""
+    """Return `All sessions` of a mentor, with what an admin may do with each."""
     offered = [name for name in NAMES if name != "requests"]
     blocks = [
         section(f"All that {mention(view.mentor)} offers and hosts. They are told of what you do for them."),
@@ -102,10 +101,10 @@ def hosted_view(view: MentorHomeView) -> Block:
     return modal("All sessions", blocks, callback_id="hosted", id=view.mentor.id, chosen=view.chosen)
 
 
-def _calendar(meetings: Sequence[MeetingView], reader: PersonView) -> list[Block]:
-    """The sessions and masterclasses, each day with its heading."""
+def _calendar(meetings: Sequence[AnyMeetingView], reader: PersonView) -> list[Block]:
+    """Return the sessions and masterclasses, each day with its heading."""
 
-    def day(meeting: MeetingView) -> str:
+    def day(meeting: AnyMeetingView) -> str:
         return format_day(meeting.starts_at, reader.zone, reader.locale)
 
     return [
@@ -115,8 +114,8 @@ def _calendar(meetings: Sequence[MeetingView], reader: PersonView) -> list[Block
     ]
 
 
-def entry(view: MeetingView, *, dated: bool = False) -> list[Block]:
-    """A meeting of either kind in a list; its day is told by a heading above it unless it is `dated`."""
+def entry(view: AnyMeetingView, *, dated: bool = False) -> list[Block]:
+    """Return a meeting of either kind in a list; a heading above it tells its day, unless it is `dated`."""
     if isinstance(view, MasterclassView):
         return masterclass.entry(view, dated=dated)
     return session.entry(view, dated=dated)

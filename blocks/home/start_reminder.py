@@ -1,4 +1,4 @@
-"""The message that a meeting begins: the button `Join` for whoever attends online, the address for whoever comes."""
+"""The reminder that a meeting begins: the button `Join` for those online, the address for those in person."""
 
 from blocks.kit import (
     BUTTON_URL_LIMIT,
@@ -21,7 +21,7 @@ ON_TIME = -1  # in the first two minutes it begins “now”
 
 
 def join_message(view: JoinView, card_url: str = "") -> tuple[str, list[Block]]:
-    """What begins, and how to take part in it. `card_url` leads to its card; empty where there is none."""
+    """Return what begins, and how to take part in it. `card_url` leads to its card; empty where there is none."""
     blocks = [
         *_opening(view),
         *([section(_method(view))] if _method(view) else []),
@@ -36,7 +36,7 @@ def join_message(view: JoinView, card_url: str = "") -> tuple[str, list[Block]]:
 
 
 def _opening(view: JoinView) -> list[Block]:
-    """What begins, and when; typed words stand by themselves."""
+    """Return what begins, and when, as blocks; typed words stand by themselves."""
     if view.kind == "session":
         return [section(f"{_session(view)} {_begins(view)}: {_span(view)}."), *quote(view.title)]
     heading: Block = {"type": "section", "text": plain(f"“{view.title}” {_begins(view)}.")}
@@ -44,7 +44,7 @@ def _opening(view: JoinView) -> list[Block]:
 
 
 def _opening_text(view: JoinView) -> str:
-    """The same in one text."""
+    """Return what begins, and when, as one text."""
     if view.kind == "session":
         topic = f"\nTopic: {escaped(view.title)}" if view.title else ""
         return f"{_session(view)} {_begins(view)}: {_span(view)}.{topic}"
@@ -70,7 +70,7 @@ def _span(view: JoinView) -> str:
 
 
 def _method(view: JoinView) -> str:
-    """How the mentee takes part, which is for the mentor to know where both are possible."""
+    """Return how the mentee takes part, which the mentor needs to know where both ways are possible."""
     return (
         f"{mention(view.other)} {METHOD_TEXTS[view.method]}."
         if view.method is not None and view.other is not None
@@ -79,7 +79,7 @@ def _method(view: JoinView) -> str:
 
 
 def _meeting_link(view: JoinView) -> list[Block]:
-    """The button `Join`, or that there is no link yet."""
+    """Return the button `Join`, or that there is no link yet."""
     if not view.online or not view.url:
         return [section(_link_line(view))] if _link_line(view) else []
     if len(view.url) > BUTTON_URL_LIMIT:
@@ -88,14 +88,14 @@ def _meeting_link(view: JoinView) -> list[Block]:
 
 
 def _label(view: JoinView) -> str:
-    """What a screen reader says of the button."""
+    """Return what a screen reader says of the button."""
     if view.kind == "session" and view.other is not None:
         return f"Join your session with {view.other.name}"
     return f"Join “{view.title}”"
 
 
 def _link_line(view: JoinView) -> str:
-    """Where people meet online, or what to do without the link."""
+    """Return where people meet online, or what to do without the link."""
     if not view.online:
         return ""
     if view.url:
@@ -108,7 +108,7 @@ def _link_line(view: JoinView) -> str:
 
 
 def _missing_link_line(view: JoinView) -> str:
-    """What the host can do while Zoom has made no link."""
+    """Return what the host can do while Zoom has made no link."""
     if view.link_state == "awaited":
         return "Zoom has not made the meeting link yet. It will follow on the card as soon as it is there."
     if view.minutes > 0:
@@ -117,6 +117,6 @@ def _missing_link_line(view: JoinView) -> str:
 
 
 def _location_line(view: JoinView) -> str:
-    """Where people meet in person, as plain text."""
+    """Return where people meet in person, as plain text."""
     place = view.location.name + (f", {view.location.address}" if view.location.address else "")
     return f"In person: {place}" if view.in_person else ""

@@ -1,4 +1,4 @@
-"""The card of a masterclass in the announcement channel, for any reader; and what stands against the channel."""
+"""The card of a masterclass in the announcement channel, for any reader; and what is wrong with the channel."""
 
 from blocks.kit import Block, button, buttons, context, cut, escaped, header, mention, quote, section
 from blocks.masterclasses.masterclass import participant_counts, photo_row
@@ -15,11 +15,11 @@ STATES = {
 CLOSED = "A masterclass was announced here. It is not open to everybody any more."
 INVITE = "Invite it: type /invite @mentorship in that channel"
 AGAIN = "then open Program and save again, or choose another channel there"
-# What stands against a channel, by Slack's word for it, beside the field in which it was chosen.
+# Why a channel cannot be chosen, by Slack's code for it, beside the field in which it was chosen.
 ARCHIVED = "This channel is archived. Restore it in Slack, or choose another one."
 SHARED = "People of other workspaces are in this channel. Choose one that is only for your own."
 NOT_IN_CHANNEL = f"The app is not in this channel, so it cannot post there. {INVITE}, then save again."
-# The same once it was chosen.
+# What became wrong with it once it was chosen.
 CHANNEL_ERRORS = {
     "is_archived": f"it was archived. Restore it in Slack, {AGAIN}.",
     "channel_not_found": f"the app cannot see it (any more). {INVITE}, {AGAIN}.",
@@ -29,7 +29,7 @@ OTHER_CHANNEL_ERROR = f"Slack does not let the app post there. Ask a Slack admin
 
 
 def announcement_card(view: Announcement) -> tuple[str, list[Block]]:
-    """What anybody may see, and buttons that ask the bot; the text says it all without the blocks."""
+    """Return the card, whose buttons anybody may click; the text says it all without the blocks."""
     if view.state == RESTRICTED:
         return CLOSED, [section(CLOSED)]
     lead, state = f"Masterclass of {mention(view.host)}", STATES.get(view.state, "")
@@ -65,7 +65,7 @@ def _row(view: Announcement) -> list[Block]:
 
 
 def _when(view: Announcement) -> str:
-    """In the zone of each reader, as Slack shows it, and at the location."""
+    """Return the time in each reader's own zone, as Slack shows it, and at the location."""
     start, end = int(view.starts_at.timestamp()), int(view.ends_at.timestamp())
     until = format_time(view.ends_at, view.zone)
     own = f"<!date^{start}^{{date_long_pretty}} at {{time}}|{format_datetime(view.starts_at, view.zone)}>"
@@ -78,7 +78,7 @@ def _when(view: Announcement) -> str:
 
 
 def _where(view: Announcement) -> str:
-    """How and where people meet, as plain text: never the address of a call."""
+    """Return how and where people meet, as plain text: never the address of a call."""
     place = view.location.name + (f", {view.location.address}" if view.location.address else "")
     if view.online and view.in_person:
         return f"Online or in person ({place})"
@@ -86,12 +86,12 @@ def _where(view: Announcement) -> str:
 
 
 def channel_refusal(code: str) -> str:
-    """Why a channel cannot be chosen, by Slack's word for it."""
+    """Return why a channel cannot be chosen, by Slack's code for it."""
     return ARCHIVED if code == "is_archived" else NOT_IN_CHANNEL
 
 
 def channel_error_message(channel: str, code: str) -> tuple[str, list[Block]]:
-    """What admins are told when the channel (Slack's id) they have chosen does not take announcements any more."""
+    """Return what admins are told when their channel (Slack's id) no longer takes announcements."""
     text = (
         f"Masterclasses can't be announced in <#{channel}> at present: {CHANNEL_ERRORS.get(code, OTHER_CHANNEL_ERROR)}"
     )

@@ -1,4 +1,4 @@
-"""The forms of having a spot in a masterclass: how to attend, and leaving."""
+"""The forms about a spot in a masterclass: how to attend, and leaving."""
 
 from blocks.kit import Block, choice, field, header, mention, modal, option, section, text_input
 from blocks.masterclasses.masterclass import title
@@ -7,7 +7,7 @@ from mentorship.masterclasses.view import MasterclassView
 
 
 def reserve_form(view: MasterclassView) -> Block:
-    """`Reserve a spot`, where there is a choice of how to attend."""
+    """Return `Reserve a spot`, where there is a choice of how to attend."""
     ways = [option(text, value) for value, text in METHODS.items()]
     blocks = [
         header(view.title),
@@ -18,12 +18,12 @@ def reserve_form(view: MasterclassView) -> Block:
 
 
 def reserved_message(title: str) -> str:
-    """What is said at once to somebody who reserved a spot in a channel."""
+    """Return what is said immediately to somebody who reserved a spot in a channel."""
     return f"You have a spot in “{title}”. Its card is in Messages of this app, and in its Home tab."
 
 
 def leave_form(view: MasterclassView) -> Block:
-    """`Leave masterclass`: the place goes to somebody else."""
+    """Return `Leave masterclass`, which frees the place for somebody else."""
     blocks = [
         header(view.title),
         section(f"*{title(view)}*\n{when(view)}"),

@@ -1,4 +1,4 @@
-"""What stands in the channel of a masterclass, and what people are told of the channel."""
+"""What stands in the channel of a masterclass, and what people are told about it."""
 
 from collections.abc import Iterable
 
@@ -30,7 +30,7 @@ TOPIC_LIMIT = 250
 DESCRIPTION_LIMIT = 1500  # of the text that stands for the card where blocks are not shown
 ARCHIVED_NOTE = "This channel is archived now: what was written here can still be read."
 INVITE = "invite the app: write /invite @mentorship there"
-# What stands against the channel, by Slack's word for it, and the way out.
+# What is wrong with the channel, by Slack's code for it, and what to do.
 CHANNEL_ERRORS = {
     "restricted_action": "this workspace does not let the app do that. Ask a Slack admin to let apps create and manage "
     "channels, then choose “Try again”.",
@@ -58,7 +58,7 @@ INVITE_ERRORS = {
 
 
 def channel_card(view: ChannelCard) -> tuple[str, list[Block]]:
-    """The card that is pinned in the channel: what the masterclass is, when and where, and how full it is."""
+    """Return the card that is pinned in the channel: what the masterclass is, when and where, and how full it is."""
     facts = [when(view), f"Hosted by {mention(view.host)}"]
     where, state = location_line(view), _state(view)
     description = escaped(cut(view.description, DESCRIPTION_LIMIT))
@@ -74,7 +74,7 @@ def channel_card(view: ChannelCard) -> tuple[str, list[Block]]:
 
 
 def when(view: ChannelCard) -> str:
-    """The time in each reader's own zone, as Slack shows it, and at the location."""
+    """Return the time in each reader's own zone, as Slack shows it, and at the location."""
     start, end = int(view.starts_at.timestamp()), int(view.ends_at.timestamp())
     zone = view.location.zone
     local = f"{format_datetime(view.starts_at, zone)}–{format_time(view.ends_at, zone)}"
@@ -85,21 +85,21 @@ def when(view: ChannelCard) -> str:
 
 
 def location_line(view: ChannelCard) -> str:
-    """Where it is, as typed text."""
+    """Return where it is, as typed text."""
     address = f", {view.location.address}" if view.location.address else ""
     ways = [name for name, has in (("online", view.online), (view.location.name + address, view.in_person)) if has]
     return "Where: " + " or ".join(ways)
 
 
 def topic(view: ChannelCard) -> str:
-    """The topic of the channel: when it is, at its location, since a topic is the same for every reader."""
+    """Return the topic of the channel: when it is, at its location, since a topic is the same for every reader."""
     zone = view.location.zone
     words = f"Masterclass on {format_datetime(view.starts_at, zone)} ({city_of_zone(zone)} time)"
     return cut(words, TOPIC_LIMIT)
 
 
 def cancellation_message(view: ChannelCard) -> tuple[str, list[Block]]:
-    """What is said before the channel of a cancelled masterclass is archived."""
+    """Return what is said before the channel of a cancelled masterclass is archived."""
     by = mention(view.cancelled_by) if view.cancelled_by else "Somebody"
     words = f"{by} cancelled this masterclass, which was planned for {when(view)}."
     reason = " The reason:" if view.reason else ""
@@ -108,7 +108,7 @@ def cancellation_message(view: ChannelCard) -> tuple[str, list[Block]]:
 
 
 def channel_error_message(view: ChannelCard, code: str) -> tuple[str, list[Block]]:
-    """For the host: what stands against the channel, and the way out."""
+    """Return what the host is told when something is wrong with the channel, and what to do."""
     heading = _channel_error("The channel of your masterclass", code)
     rest = "The masterclass itself goes on as planned, and everybody is told what they need to know in direct messages."
     text = f"{heading}\n{escaped(view.title)}\n{rest}"
@@ -117,13 +117,16 @@ def channel_error_message(view: ChannelCard, code: str) -> tuple[str, list[Block
 
 
 def _channel_error(which: str, code: str) -> str:
-    """What stands against a channel, and the way out."""
+    """Return what is wrong with a channel, and what to do, by Slack's code for it."""
     what = "could not be made" if code in CREATION_ERRORS else "is out of our hands"
     return f"{which} {what}: {CHANNEL_ERRORS.get(code) or UNKNOWN_ERROR.format(code=escaped(code))}"
 
 
 def member_errors_message(view: ChannelCard, people: Iterable[tuple[PersonView, str, bool]]) -> tuple[str, list[Block]]:
-    """For the host: with whom Slack would not do as it should, and why; true: they are in, and could not be removed."""
+    """Return whom Slack would not invite or remove, and why, for the host.
+
+    The last of each three says that the person is in the channel and could not be removed.
+    """
     lines = [f"• {mention(who)}: {_member_error(code, stays=stays)}" for who, code, stays in people]
     heading = "Slack did not do all of what it should in the channel of your masterclass:"
     rest = "Whoever attends keeps their spot, and is told everything in direct messages."
@@ -140,7 +143,7 @@ def member_errors_message(view: ChannelCard, people: Iterable[tuple[PersonView, 
 
 
 def visitor_question(view: ChannelCard) -> tuple[str, list[Block]]:
-    """For whoever came into the channel by hand: whether they want a spot."""
+    """Return the question to somebody who came into the channel by hand, whether they want a spot."""
     words = "You came into the channel of a masterclass in which you have no spot yet. Reserve one?"
     yes = button("Reserve a spot", "masterclass.reserve", str(view.id), style="primary")
     return _question_message(
@@ -153,7 +156,10 @@ def visitor_question(view: ChannelCard) -> tuple[str, list[Block]]:
 
 
 def leaver_question(view: ChannelCard, *, is_host: bool = False) -> tuple[str, list[Block]]:
-    """For whoever left the channel by hand: whether they leave the masterclass too, which its host cannot."""
+    """Return the question to somebody who left the channel by hand, whether they leave the masterclass too.
+
+    Its host cannot leave it.
+    """
     stay = button("Stay", "channel.stay", str(view.id), label="Stay in the masterclass without its channel")
     back = button("Come back", "channel.back", str(view.id), label="Come back to the channel")
     if is_host:
@@ -166,7 +172,7 @@ def leaver_question(view: ChannelCard, *, is_host: bool = False) -> tuple[str, l
 
 
 def discussion_view(found: Discussion) -> Block:
-    """`Open discussion`: the way into the channel, or what there is to say and to do where there is none."""
+    """Return `Discussion`: the way into the channel, or what to know and to do where there is none."""
     number, ways_on = str(found.view.id), []
     if found.url:
         go = button("Go to the channel", "masterclass.go", number, style="primary") | {"url": found.url}
@@ -227,7 +233,7 @@ def _member_error(code: str, *, stays: bool) -> str:
 
 
 def _state(view: ChannelCard) -> str:
-    """How full it is, in words."""
+    """Return how full it is, in words."""
     if view.cancelled:
         return "This masterclass was cancelled."
     here, waiting = view.seats.attending + view.seats.asked, view.seats.waiting + view.seats.offered

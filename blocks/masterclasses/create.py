@@ -38,7 +38,7 @@ MAX_NAMED_GUESTS = 30  # guests who are named in the review
 
 
 def masterclass_form(form_data: MasterclassFormData) -> Block:
-    """`Host a masterclass`, with everything sensible filled in; or `Edit masterclass`, which has no time to change."""
+    """Return `Host a masterclass`, with everything sensible filled in; or `Edit masterclass`, without a time."""
     plan, editing = form_data.plan, form_data.meeting_id is not None
     blocks = [
         field("Title", "title", text_input(plan.title, limit=TITLE_LIMIT)),
@@ -50,18 +50,7 @@ def masterclass_form(form_data: MasterclassFormData) -> Block:
         _attendance(form_data, editing=editing),
         meeting_url_input(plan.meeting_url, is_generated=form_data.makes_links),
         _guests(plan.guests, editing=editing),
-        _number(
-            "Maximum participants",
-            "maximum",
-            plan.maximum,
-            f"Empty: up to {MAX_PARTICIPANTS}. When it is full, others can wait for a place.",
-        ),
-        _number(
-            "Minimum participants",
-            "minimum",
-            plan.minimum,
-            "If there are fewer a day before, you are asked whether it takes place.",
-        ),
+        *_participant_limits(plan.maximum, plan.minimum),
         *groups_input(
             form_data.groups,
             plan.groups,
@@ -114,6 +103,23 @@ def _guests(chosen: tuple[str, ...], *, editing: bool) -> Block:
     )
 
 
+def _participant_limits(maximum: int | None, minimum: int | None) -> list[Block]:
+    return [
+        _number(
+            "Maximum participants",
+            "maximum",
+            maximum,
+            f"Empty: up to {MAX_PARTICIPANTS}. When it is full, others can wait for a place.",
+        ),
+        _number(
+            "Minimum participants",
+            "minimum",
+            minimum,
+            "If there are fewer a day before, you are asked whether it takes place.",
+        ),
+    ]
+
+
 def _number(label: str, name: str, value: int | None, hint: str) -> Block:
     limits = {"min_value": "1", "max_value": str(MAX_PARTICIPANTS)}
     initial = {"initial_value": str(value)} if value is not None else {}
@@ -127,10 +133,10 @@ def _number(label: str, name: str, value: int | None, hint: str) -> Block:
 
 
 def review_form(review: Review, *, in_place: bool = False) -> Block:
-    """`Review masterclass`: everything as others will see it, and what the host should know before it is saved.
+    """Return `Review masterclass`: everything as others will see it, and what the host should know before it is saved.
 
-    `in_place` of the form, since Slack stacks no more than three, there is nothing to go back to: the form is drawn
-    anew.
+    Where it is shown `in_place` of the form, since Slack stacks no more than three views, there is nothing to go back
+    to: the form is drawn again.
     """
     plan = review.plan
     blocks = [

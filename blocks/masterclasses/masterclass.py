@@ -53,7 +53,7 @@ SPOT_GIVEN_UP = "You have something else then, and had not said that you can mak
 
 
 def masterclass_menu(view: MasterclassView) -> Block | None:
-    """The three-dot menu with what the reader may do; what does not fit is behind `More…`."""
+    """Return the three-dot menu with what the reader may do; what does not fit is behind `More…`."""
     choices = _choices(view)
     if len(choices) > MENU_SIZE:
         choices = [*choices[: MENU_SIZE - 1], ("More…", f"more:{view.id}")]
@@ -65,7 +65,7 @@ def _choices(view: MasterclassView) -> list[tuple[str, str]]:
 
 
 def title(view: MasterclassView) -> str:
-    """What kind of masterclass this is for its reader, without what somebody typed."""
+    """Return what kind of masterclass this is for its reader, without what somebody typed."""
     if view.state == "cancelled":
         return f"{'Moved' if view.moved else 'Cancelled'} masterclass of {mention(view.host)}"
     if view.enrollment_state == "left":
@@ -78,7 +78,7 @@ def title(view: MasterclassView) -> str:
 
 
 def card(view: MasterclassView) -> tuple[str, list[Block]]:
-    """The one message that shows a masterclass to somebody who is in it; the text says it all without the blocks."""
+    """Return the card that shows a masterclass to somebody in it; the text says it all without the blocks."""
     state = state_line(view)
     text = f"{title(view)}: “{escaped(view.title)}”, {when(view)}. {escaped(where(view))}."
     text += f" {state}" if state else ""
@@ -102,7 +102,7 @@ def card(view: MasterclassView) -> tuple[str, list[Block]]:
 
 
 def details_view(view: MasterclassView) -> Block:
-    """One masterclass by itself, with everything the reader may do."""
+    """Return one masterclass by itself, with everything the reader may do."""
     state = state_line(view)
     items = [button(text, f"masterclass.item.{value.partition(':')[0]}", value) for text, value in _choices(view)]
     blocks = [
@@ -122,7 +122,7 @@ def details_view(view: MasterclassView) -> Block:
 
 
 def entry(view: MasterclassView, *, dated: bool = False) -> list[Block]:
-    """One of a list, what it is called first; its day is told by a heading above it unless it is `dated`."""
+    """Return an entry in a list, beginning with the title; a heading above it tells its day, unless it is `dated`."""
     times = f"{clock(view.starts_at, view.reader)}–{clock(view.ends_at, view.reader)}"
     lines = [f"*{span(view) if dated else times}*{location_time(view)}", title(view), _reader_state(view), _count(view)]
     typed = [where(view), only_for(view), _reason(view), conflict_line(view)]
@@ -131,7 +131,7 @@ def entry(view: MasterclassView, *, dated: bool = False) -> list[Block]:
 
 
 def entry_text(view: MasterclassView) -> str:
-    """The same as text that is complete without the blocks."""
+    """Return the entry as text that is complete without the blocks."""
     typed = (where(view), only_for(view), _reason(view), conflict_line(view))
     here, groups, reason, clash = (escaped(each) for each in typed)
     facts = (
@@ -149,7 +149,7 @@ def entry_text(view: MasterclassView) -> str:
 
 
 def _reader_state(view: MasterclassView) -> str:
-    """How it stands with its reader, where a list should tell that."""
+    """Return the reader's own state in it, where a list should tell that."""
     telling = view.enrollment_state in ("asked", "left", "removed") or view.state == "cancelled"
     telling = telling or view.queue_number is not None or "offer" in view.actions
     return state_line(view).removesuffix(REASON_LEAD) if telling else ""
@@ -160,12 +160,12 @@ def _reason(view: MasterclassView) -> str:
 
 
 def _count(view: MasterclassView) -> str:
-    """How many there are, as long as that matters."""
+    """Return how many there are, as long as that matters."""
     return participant_counts(view) if view.state == "published" and view.phase == "coming" else ""
 
 
 def participant_counts(view: MasterclassView | Announcement) -> str:
-    """How many are in it, how many places are left, and how many wait for one."""
+    """Return how many participants there are, how many places are left, and how many wait for one."""
     seats = view.seats
     said = ["1 participant" if seats.attending == 1 else f"{seats.attending} participants"]
     said += [f"{seats.asked} asked"] if seats.asked else []
@@ -177,12 +177,12 @@ def participant_counts(view: MasterclassView | Announcement) -> str:
 
 
 def faces(view: MasterclassView) -> list[Block]:
-    """The photos of the first who attend, and how many more there are."""
+    """Return the photos of the first who attend, and how many more there are."""
     return photo_row(view.faces, view.seats.attending)
 
 
 def photo_row(people: tuple[PersonView, ...], attending: int) -> list[Block]:
-    """A row of faces; whoever has no photo is named."""
+    """Return a row of photos; whoever has none is named."""
     seen = [each for each in people[:FACES] if each.image_url]
     images = [{"type": "image", "image_url": each.image_url, "alt_text": each.name[:2000]} for each in seen]
     named = ", ".join(each.name for each in people[:FACES] if not each.image_url)
@@ -195,7 +195,7 @@ def photo_row(people: tuple[PersonView, ...], attending: int) -> list[Block]:
 
 
 def action_buttons(view: MasterclassView, *, listed: bool = False) -> list[Block]:
-    """The buttons of a masterclass for its reader; in a list, where there is less of it, one leads to all of it."""
+    """Return the buttons of a masterclass for its reader; in a list, one of them leads to all of it."""
     found, number = answer_buttons(view), str(view.id)
     if "offer" in view.actions:
         found.append(
@@ -219,7 +219,7 @@ def action_buttons(view: MasterclassView, *, listed: bool = False) -> list[Block
 
 
 def answer_buttons(view: MasterclassView) -> list[Block]:
-    """The buttons `I can make it` and `I can't`, while the reader is asked."""
+    """Return the buttons `I can make it` and `I can't`, while the reader is asked."""
     if "answer" not in view.actions:
         return []
     value, on = f"{view.time_token}:{view.id}", format_datetime(view.starts_at, view.reader.zone, view.reader.locale)
@@ -230,15 +230,14 @@ def answer_buttons(view: MasterclassView) -> list[Block]:
 
 
 def conflict_line(view: MasterclassView) -> str:
-    """What the reader has then besides, as a sentence with what somebody typed in it."""
+    """Return what else the reader has at that time, as a sentence with what somebody typed in it."""
     return f"{view.conflict[0].upper()}{view.conflict[1:]} then." if view.conflict else ""
 
 
 def state_line(view: MasterclassView) -> str:
-    """What the reader should know besides time and place."""
+    """Return what the reader should know apart from time and place."""
     if view.state == "cancelled":
-        by = f" by {mention(view.cancelled_by)}" if view.cancelled_by else ""
-        return f"{'Moved to another time' if view.moved else 'Cancelled'}{by}." + (REASON_LEAD if view.reason else "")
+        return _cancelled_line(view)
     if "offer" in view.actions and view.offer_until:
         return f"A place is kept for you until {moment(view.offer_until, view.reader)}."
     if view.queue_number:
@@ -250,13 +249,20 @@ def state_line(view: MasterclassView) -> str:
         return _lost_line(view)
     if view.enrollment_state == "asked":
         return _asked_line(view)
-    if view.enrollment_state == "attending" and view.role != "host" and view.added_by and view.source != "moved":
+    if view.role == "host":
+        return participant_counts(view) if view.phase == "coming" else ""
+    return _attending_line(view) if view.enrollment_state == "attending" else ""
+
+
+def _cancelled_line(view: MasterclassView) -> str:
+    by = f" by {mention(view.cancelled_by)}" if view.cancelled_by else ""
+    return f"{'Moved to another time' if view.moved else 'Cancelled'}{by}." + (REASON_LEAD if view.reason else "")
+
+
+def _attending_line(view: MasterclassView) -> str:
+    if view.added_by and view.source != "moved":
         return f"{mention(view.added_by)} invited you, and you are attending. If you can't come, choose “Leave”."
-    if view.enrollment_state == "attending" and view.role != "host":
-        return "You are attending."
-    if view.role == "host" and view.phase == "coming":
-        return participant_counts(view)
-    return ""
+    return "You are attending."
 
 
 def _lost_line(view: MasterclassView) -> str:
@@ -290,7 +296,7 @@ def _link_line(view: MasterclassView) -> str:
 
 
 def cancel_form(view: MasterclassView) -> Block:
-    """`Cancel masterclass`, with the reason that everybody concerned is told."""
+    """Return `Cancel masterclass`, with the reason that everybody concerned is told."""
     blocks = [
         header(view.title),
         section(f"*{title(view)}*\n{when(view)}"),
@@ -303,6 +309,6 @@ def cancel_form(view: MasterclassView) -> Block:
 
 
 def channel_hint(private: bool) -> Block:
-    """What becomes of the channel, said before it is made."""
+    """Return what becomes of the channel, said before it is made."""
     kind = "private" if private else "public"
     return context(f"Everybody who attends is invited to a {kind} Slack channel of its own, to talk before and after.")

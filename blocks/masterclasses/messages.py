@@ -39,23 +39,23 @@ class MasterclassNews:
 
     @property
     def actor(self) -> str:
-        """Who did it, as a mention."""
+        """Return who did it, as a mention."""
         return mention(self.by) if self.by else "Somebody"
 
     @property
     def subject(self) -> str:
-        """Whom it concerns, as mentions."""
+        """Return whom it concerns, as mentions."""
         named = ", ".join(mention(each) for each in self.who[:MAX_NAMED_PEOPLE]) or "Somebody"
         return named + (f" and {len(self.who) - MAX_NAMED_PEOPLE} more" if len(self.who) > MAX_NAMED_PEOPLE else "")
 
     @property
     def which(self) -> str:
-        """Which masterclass it is, for its host or for somebody who takes part; its title stands below."""
+        """Return which masterclass it is, for its host or for somebody who takes part; its title stands below."""
         return f"{self.whose} {on_span(self.view)}"
 
     @property
     def whose(self) -> str:
-        """Whose it is, unless the one who acts is the host, who is named already."""
+        """Return whose it is, except when the host acts, who is named already."""
         if self.view.role == "host":
             return "your masterclass"
         by_host = self.by is not None and self.by.id == self.view.host.id
@@ -63,7 +63,7 @@ class MasterclassNews:
 
 
 class MessageText(NamedTuple):
-    """Our words; and what somebody typed, with the words that lead to it."""
+    """Our words; and what somebody typed, with the words that introduce it."""
 
     words: str
     lead: str = ""
@@ -71,7 +71,7 @@ class MessageText(NamedTuple):
 
 
 def message(kind: NoticeKind, news: MasterclassNews) -> tuple[str, list[Block]]:
-    """The message of this kind: text that is complete by itself, and the same as blocks."""
+    """Return the message of this kind: text that is complete by itself, and the same as blocks."""
     said = MESSAGES[kind](news)
     title = f"“{news.view.title}”" if not kind.rules.hides_title else ""
     typed = [section(said.lead), *quote(said.typed)] if said.typed else []
@@ -84,7 +84,7 @@ def message(kind: NoticeKind, news: MasterclassNews) -> tuple[str, list[Block]]:
 
 
 def _attendance_question(view: MasterclassView) -> tuple[str, list[Block]]:
-    """The question in words, and with the buttons that answer it."""
+    """Return the question whether the reader can come: in words, and as blocks with the buttons that answer it."""
     if not answer_buttons(view):
         return "", []
     words = [*([conflict_line(view)] if view.conflict else []), CONFIRM_QUESTION]
@@ -138,7 +138,7 @@ def _changed(news: MasterclassNews) -> MessageText:
 
 
 def _change_lines(news: MasterclassNews) -> str:
-    """Each change, old → new, in lines of typed text."""
+    """Return each change, old → new, in lines of typed text."""
     changes: dict[str, list[Any]] = news.details.get("changes") or {}
     lines = []
     if "online" in changes or "in_person" in changes:
@@ -239,7 +239,7 @@ def _offer_expired(news: MasterclassNews) -> MessageText:
 
 
 def _queue_left(news: MasterclassNews) -> MessageText:
-    """The start and the host have not changed since they could see it."""
+    """Name the start and the host: they have not changed since the reader could see them."""
     view = news.view
     which = f"the masterclass of {mention(view.host)} {on_moment(view.starts_at, view.reader)}"
     if not news.details.get("outside"):

@@ -8,7 +8,7 @@ from mentorship.masterclasses.move import MoveFormData
 
 
 def move_form(form_data: MoveFormData) -> Block:
-    """`Move masterclass`: another time, and the reason that everybody concerned is told."""
+    """Return `Move masterclass`: another time, and the reason that everybody concerned is told."""
     view = form_data.view
     # Slack keeps what an input held as long as its id stays the same: what is moved next must show its own time.
     date, time = (

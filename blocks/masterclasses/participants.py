@@ -1,4 +1,4 @@
-"""The list of who is in a masterclass, and the forms behind it: adding, taking out, writing to everybody."""
+"""The participants of a masterclass, and the forms to add or remove them and to write to everybody."""
 
 from itertools import groupby
 
@@ -14,6 +14,7 @@ from blocks.kit import (
     menu,
     modal,
     moment,
+    page_buttons,
     plain,
     quote,
     section,
@@ -21,7 +22,6 @@ from blocks.kit import (
 )
 from blocks.masterclasses.channel import INVITE_ERRORS
 from blocks.masterclasses.masterclass import participant_counts, state_line, title
-from blocks.mentors.search import page_buttons
 from blocks.sessions.session import KEEP_LABEL, METHODS, REASON_LIMIT, on_span, when
 from mentorship.masterclasses.actions import MAX_PARTICIPANTS
 from mentorship.masterclasses.participant_list import ParticipantRow, ParticipantsPage
@@ -45,7 +45,7 @@ FILE_FOLLOWS = "The file arrives in your direct messages with this app in a mome
 
 
 def participants_view(page: ParticipantsPage, note: str = "") -> Block:
-    """`Participants`: who is in it and, for those who may know, who waits and who is only in the channel."""
+    """Return `Participants`: who has a place; for those who may know, also who waits or is only in the channel."""
     view = page.view
     blocks: list[Block] = [
         header(view.title),
@@ -77,7 +77,7 @@ def _lines(page: ParticipantsPage) -> list[Block]:
 
 
 def _line(line: ParticipantRow, reader: PersonView) -> Block:
-    """One person with what there is to say of them; who can be taken out has a menu in the place of a photo."""
+    """Return one person with what there is to say of them; whoever can be removed has a menu instead of a photo."""
     said = LINE_TEXTS[line.kind](line, reader)
     number = f"{line.queue_number}. " if line.queue_number else ""
     words = f"{number}{mention(line.person)}" + (f"\n{said}" if said else "")
@@ -140,7 +140,10 @@ LINE_TEXTS = {"participant": _participant, "offered": _offered, "waiting": _wait
 
 
 def add_form(view: MasterclassView, *, page: int, response_action: str) -> Block:
-    """`Add participants`. `page` of the list is shown afterwards; `way` is how this form came: push or update."""
+    """Return `Add participants`.
+
+    `page` of the list is shown afterwards; `response_action` is how this form was shown: push or update.
+    """
     people: Block = {
         "type": "multi_users_select",
         "placeholder": plain("Choose people"),
@@ -169,7 +172,7 @@ def add_form(view: MasterclassView, *, page: int, response_action: str) -> Block
 
 
 def remove_form(found: RemoveFormData, *, page: int, response_action: str) -> Block:
-    """`Remove participant`, with a word to them."""
+    """Return `Remove participant`, with the reason that they are told."""
     view = found.view
     blocks = [
         header(view.title),
@@ -190,7 +193,7 @@ def remove_form(found: RemoveFormData, *, page: int, response_action: str) -> Bl
 
 
 def message_form(found: Audience, *, page: int, response_action: str) -> Block:
-    """`Message all`."""
+    """Return `Message all`."""
     view, count = found.view, found.count
     whom = "1 person gets" if count == 1 else f"{count} people get"
     blocks = [
@@ -210,6 +213,6 @@ def message_form(found: Audience, *, page: int, response_action: str) -> Block:
 
 
 def file_comment(view: MasterclassView) -> str:
-    """What is said beside the list as a file."""
+    """Return what is said beside the list as a file."""
     whose = "your masterclass" if view.role == "host" else f"the masterclass of {mention(view.host)},"
     return f"The participants of {whose} “{escaped(view.title)}” {on_span(view)}, as they are now."

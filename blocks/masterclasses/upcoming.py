@@ -1,8 +1,7 @@
 """The list of masterclasses to come: the answer to `/masterclass`, and the modal behind `Masterclasses`."""
 
-from blocks.kit import Block, button, buttons, cut, divider, modal, section
+from blocks.kit import Block, button, buttons, cut, divider, modal, page_buttons, section
 from blocks.masterclasses.masterclass import entry, entry_text
-from blocks.mentors.search import page_buttons
 from mentorship.masterclasses.upcoming import MasterclassesPage
 from mentorship.times import format_day
 
@@ -14,7 +13,7 @@ END_OF_LIST = "There is nothing more on this page."
 
 
 def masterclass_list(page: MasterclassesPage) -> tuple[str, list[Block]]:
-    """The answer to `/masterclass`; the text says it all without the blocks."""
+    """Return the answer to `/masterclass`; the text says it all without the blocks."""
     if not page.masterclasses:
         text = END_OF_LIST if page.page else f"{NONE_PLANNED} {HOST_HINT if page.can_host else FIND_HINT}"
         return text, [section(text), *_start_buttons(page), *_page_buttons(page)]
@@ -27,7 +26,7 @@ def masterclass_list(page: MasterclassesPage) -> tuple[str, list[Block]]:
 
 
 def list_view(page: MasterclassesPage) -> Block:
-    """`Masterclasses`."""
+    """Return the modal `Masterclasses`."""
     return modal("Masterclasses", masterclass_list(page)[1], callback_id="masterclass.list", page=page.page)
 
 

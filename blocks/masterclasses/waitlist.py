@@ -1,4 +1,4 @@
-"""The waitlist of a masterclass: the message that offers a place in it, and where somebody stands in it."""
+"""The waitlist of a masterclass: the message that offers a place, and which number somebody has."""
 
 from blocks.kit import Block, button, buttons, cut, escaped, mention, moment, section
 from blocks.masterclasses.masterclass import BUTTONS
@@ -10,7 +10,7 @@ NEXT = "goes to the next in line"
 
 
 def offer_card(view: MasterclassView) -> tuple[str, list[Block]]:
-    """The facts of the masterclass, until when a place is kept, and `Accept` and `Pass`; or what has come of it."""
+    """Return the facts, until when a place is kept, and `Accept` and `Pass`; or what has come of the offer."""
     masterclass = f"masterclass of {mention(view.host)}"
     heading = f"A place in the {masterclass} is free for you" if _is_offered(view) else f"Place in the {masterclass}"
     state = _state(view)
@@ -20,7 +20,7 @@ def offer_card(view: MasterclassView) -> tuple[str, list[Block]]:
 
 
 def position_text(view: MasterclassView) -> str:
-    """Where its reader stands in the waitlist, as plain text."""
+    """Return which number the reader has on the waitlist, as plain text."""
     name = f"“{view.title}”"
     if view.enrollment_state in ("attending", "asked"):
         return f"You have a place in {name}."
@@ -40,7 +40,7 @@ def _is_offered(view: MasterclassView) -> bool:
 
 
 def _state(view: MasterclassView) -> str:
-    """What to do, or what has happened, in the reader's own time."""
+    """Return what to do, or what has happened, in the reader's own time."""
     if view.state == "cancelled":
         what = "moved to another time" if view.moved else "cancelled"
         return f"The masterclass was {what}, so no place in this one is offered any more."
@@ -52,6 +52,11 @@ def _state(view: MasterclassView) -> str:
         return f"It is kept for you until {moment(view.offer_until, view.reader)}. After that it {NEXT}.{online}"
     if view.queue_number is not None:
         return f"You are number {view.queue_number} on the waitlist. {ASKED_IN_ORDER}"
+    return _past_offer(view)
+
+
+def _past_offer(view: MasterclassView) -> str:
+    """Return what has become of an offer that is over."""
     if view.queue_state == "passed":
         return f"You passed on this place, so it {NEXT}. You are no longer on the waitlist."
     if view.queue_state in ("offered", "expired"):

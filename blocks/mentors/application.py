@@ -7,7 +7,7 @@ from mentorship.people.person import PersonView
 
 
 def ask_form() -> Block:
-    """`Ask to mentor`."""
+    """Return the form `Ask to mentor`."""
     blocks = [
         section("An admin decides about it. The admins are told at once, and you will be told the answer in Messages."),
         field(
@@ -22,7 +22,7 @@ def ask_form() -> Block:
 
 
 def decline_form(view: ApplicationView) -> Block:
-    """`Decline mentor`, with the reason that the person is told."""
+    """Return `Decline mentor`, with the reason that the person is told."""
     blocks = [
         section(f"{mention(view.person)} will be told, with your reason. They may ask again later."),
         field("Reason", "reason", text_input(limit=MESSAGE_LIMIT, lines=True)),
@@ -31,7 +31,7 @@ def decline_form(view: ApplicationView) -> Block:
 
 
 def card(view: ApplicationView) -> tuple[str, list[Block]]:
-    """What an admin's message shows, before and after it was answered."""
+    """Return what an admin's message shows, before and after the application was answered."""
     asks = f"{mention(view.person)} asks to mentor."
     answer = _answer(view)
     text = f"{asks} {answer}\n{escaped(view.answer or view.message)}".strip()
@@ -43,18 +43,18 @@ def card(view: ApplicationView) -> tuple[str, list[Block]]:
 
 
 def entry(view: ApplicationView) -> list[Block]:
-    """The same in Settings → People."""
+    """Return the application as an entry in Settings → People."""
     return [section(f"{mention(view.person)} asks to mentor.", typed=[view.message]), *_buttons(view)]
 
 
 def approved_message(by: PersonView | None) -> tuple[str, list[Block]]:
-    """What the person is told who may mentor from now on."""
+    """Return what a person is told who may mentor from now on."""
     text = f"{mention(by) if by else 'An admin'} approved your request to mentor. Offer your first session now."
     return text, [section(text), buttons(button("New session", "session.new", style="primary"))]
 
 
 def declined_message(by: PersonView | None, reason: str) -> tuple[str, list[Block]]:
-    """What the person is told who may not mentor."""
+    """Return what a person is told who may not mentor."""
     words = f"{mention(by) if by else 'An admin'} declined your request to mentor. The reason:"
     rest = "You can still find a mentor and book sessions, and you may ask again later."
     row = buttons(button("Find a mentor", "mentor.find"), button("Ask to mentor", "application.open"))

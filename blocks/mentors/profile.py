@@ -8,7 +8,10 @@ HEADLINE_LIMIT, ABOUT_LIMIT, TAGS_LIMIT = 150, 1000, 800
 
 
 def profile_form(own: OwnProfile, opened_from: str = "") -> Block:
-    """`My profile`, with everything as it is; nothing in it is required. `below` says what it was opened from."""
+    """Return `My profile`, with everything as it is; nothing in it is required.
+
+    `opened_from` is the callback id of the view below it.
+    """
     blocks = [
         section("Everybody here can see this, and find you by it."),
         field(

@@ -16,6 +16,7 @@ from blocks.kit import (
     modal,
     moment,
     option,
+    page_buttons,
     plain,
     quote,
     section,
@@ -38,7 +39,7 @@ LOOKING_FOR = {"mentors": "Mentors", "people": "People looking for a mentor"}
 
 
 def find_view(page: SearchPage) -> Block:
-    """`Find a mentor`: search and filters, who suits, and the people found."""
+    """Return `Find a mentor`: search and filters, who is suggested, and the people found."""
     search = page.search
     blocks = [*_inputs(page), buttons(button("Show", "mentor.search"))]
     if page.suggested:
@@ -93,7 +94,7 @@ def _tag(chosen: str, placeholder: str) -> Block:
 
 
 def tag_option(name: str) -> Block:
-    """One topic or language to choose."""
+    """Return one topic or language to choose."""
     return option(name, name)
 
 
@@ -113,7 +114,7 @@ def _nobody(page: SearchPage) -> str:
 
 
 def _found(found: SearchResult, page: SearchPage) -> list[Block]:
-    """A mentor with the way to their profile, or somebody who looks for one."""
+    """Return a mentor with the way to their profile, or somebody who looks for a mentor."""
     who, topics = found.person, found.topics and f"Topics: {found.topics}"
     if page.search.looking:
         spoken = found.languages and f"Languages: {found.languages}"
@@ -139,7 +140,7 @@ def _pause(until: dt.date, reader: PersonView) -> str:
 
 
 def profile_view(profile: Profile) -> Block:
-    """`Mentor`: who they are, and what can be booked."""
+    """Return the profile of a mentor: who they are, and what can be booked."""
     said = Counter(view.booking_block for view in profile.sessions if view.booking_block)
     common = {words for words, times in said.items() if times > 1}  # once for all of them
     blocks = [*_lead(profile), header("Sessions"), *(fine_print(words) for words in said if words in common)]
@@ -154,7 +155,7 @@ def profile_view(profile: Profile) -> Block:
 
 
 def _lead(profile: Profile) -> list[Block]:
-    """What the mentor says of themselves, and what time it is where they are."""
+    """Return what the mentor says of themselves, and what time it is where they are."""
     mentor, about = profile.mentor, profile.details
     lines = [f"*{mention(mentor)}*", f"Time zone: {city_of_zone(mentor.zone)}"]
     lines += [] if profile.is_own else [_mentor_local_time(profile)]
@@ -199,7 +200,7 @@ def _mentor_local_time(profile: Profile) -> str:
 
 
 def _masterclasses(profile: Profile) -> list[Block]:
-    """The masterclasses that they host; all others are in the list."""
+    """Return the masterclasses that they host; all others are in the list."""
     if not profile.masterclasses:
         return []
     blocks = [header("Masterclasses"), *(block for view in profile.masterclasses for block in entry(view, dated=True))]
@@ -217,7 +218,7 @@ def _nothing(profile: Profile) -> str:
 
 
 def _bookable(view: SessionView, conflict: str) -> list[Block]:
-    """One session: with `Book`, or what stands `against` it; with the menu for its mentor and admins."""
+    """Return one session: with `Book`, or the `conflict` that prevents it; with the menu for its mentor and admins."""
     heading = f"*{span(view)}*{location_time(view)}"
     state = f"\n{title(view)}" if view.role or view.is_booked else ""
     state += f"\n{held_line(view)}" if view.held_for else ""
@@ -227,13 +228,3 @@ def _bookable(view: SessionView, conflict: str) -> list[Block]:
     block = section(heading + state, book if bookable else steered, [where(view), view.topic, only_for(view)])
     more = [buttons(steered)] if bookable and steered else []
     return [block, *more, *([fine_print(conflict)] if conflict else [])]
-
-
-def page_buttons(action_id: str, page: int, more: bool) -> list[Block]:
-    """Buttons to turn pages, where there are more than one."""
-    turns = []
-    if page:
-        turns.append(button("Previous page", f"{action_id}.previous", str(page - 1)))
-    if more:
-        turns.append(button("Next page", f"{action_id}.next", str(page + 1)))
-    return [buttons(*turns), context(f"Page {page + 1}")] if turns else []

@@ -16,11 +16,11 @@ from blocks.kit import (
     mrkdwn,
     name_section,
     option,
+    page_buttons,
     plain,
     section,
     text_input,
 )
-from blocks.mentors.search import page_buttons
 from mentorship.program.group import MAX_MEMBERS_BY_HAND, GroupDetails, GroupsPage, GroupView
 
 NAME_LIMIT = 75
@@ -45,14 +45,14 @@ NO_USER_GROUPS = {
 
 @dataclass(frozen=True)
 class UserGroups:
-    """Slack's user groups as (id, handle, name), or Slack's word for why it does not list them."""
+    """Slack's user groups as (id, handle, name), or Slack's code for why it does not list them."""
 
     listed: Sequence[tuple[str, str, str]] = ()
     error: str = ""
 
 
 def groups_view(page: GroupsPage) -> Block:
-    """The groups in use."""
+    """Return the list of the groups in use."""
     blocks: list[Block] = [
         section("Sets of people. A session that is restricted to groups is seen and booked by their members only.")
     ]
@@ -93,7 +93,7 @@ def _sync_error(code: str) -> str:
 
 
 def group_form(roster: GroupDetails | None, user_groups: UserGroups) -> Block:
-    """One group: a name, and where its people come from."""
+    """Return the form of one group: a name, and where its people come from."""
     group = roster.group if roster else None
     chosen = group.slack_id if group else ""
     blocks = [
@@ -118,7 +118,7 @@ def _members(chosen: Sequence[str]) -> Block:
 
 
 def _user_group(user_groups: UserGroups, chosen: str) -> list[Block]:
-    """Left out where Slack does not list any, with words on why."""
+    """Return the choice of a user group; where Slack lists none, words on why."""
     listed = user_groups.listed[:MAX_USER_GROUPS]
     found = [option(cut(f"@{handle}", 40), slack_id, cut(name, 40)) for slack_id, handle, name in listed]
     if chosen and not any(each["value"] == chosen for each in found):
@@ -139,7 +139,7 @@ def _user_group(user_groups: UserGroups, chosen: str) -> list[Block]:
 
 
 def _split_options(options: list[Block]) -> Block:
-    """As one list, or where Slack would not take that, as several with a heading each."""
+    """Return the options as one list; where that is too long for Slack, as several with a heading each."""
     if len(options) <= MAX_OPTIONS:
         return {"options": options}
     lists = [options[start : start + MAX_OPTIONS] for start in range(0, len(options), MAX_OPTIONS)]
@@ -166,7 +166,7 @@ def _channel(chosen: str) -> Block:
 
 
 def archive_form(roster: GroupDetails) -> Block:
-    """Asks before a group is offered no more."""
+    """Ask before a group is archived."""
     words = "Archive this group? It is offered no more. Sessions that are restricted to it stay restricted to it."
     blocks = [section(words, typed=[roster.group.name])]
     return modal("Archive group", blocks, callback_id="group.archive", submit="Archive", id=roster.group.id)

@@ -1,14 +1,26 @@
 """Settings → Locations."""
 
-from blocks.kit import Block, button, buttons, field, menu, modal, name_section, option, plain, section, text_input
-from blocks.mentors.search import page_buttons
+from blocks.kit import (
+    Block,
+    button,
+    buttons,
+    field,
+    menu,
+    modal,
+    name_section,
+    option,
+    page_buttons,
+    plain,
+    section,
+    text_input,
+)
 from mentorship.program.location import LocationsPage, LocationView
 
 NAME_LIMIT, ADDRESS_LIMIT = 75, 500
 
 
 def locations_view(page: LocationsPage) -> Block:
-    """The locations in use."""
+    """Return the list of the locations in use."""
     blocks: list[Block] = [section("Where sessions take place. Their times are entered in the location's time zone.")]
     blocks.append(buttons(button("Add", "location.add", style="primary")))
     blocks += [_line(each) for each in page.locations]
@@ -23,7 +35,7 @@ def _line(location: LocationView) -> Block:
 
 
 def location_form(location: LocationView | None) -> Block:
-    """One location."""
+    """Return the form of one location."""
     zone: Block = {
         "type": "external_select",
         "min_query_length": 2,
@@ -45,12 +57,12 @@ def location_form(location: LocationView | None) -> Block:
 
 
 def zone_option(zone: str) -> Block:
-    """One time zone to choose."""
+    """Return one time zone to choose."""
     return option(zone, zone)
 
 
 def archive_form(location: LocationView) -> Block:
-    """Asks before a location is offered no more."""
+    """Ask before a location is archived."""
     blocks = [
         section("Archive this location? It is offered no more, but stays on its sessions.", typed=[location.name]),
     ]

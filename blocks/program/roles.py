@@ -1,8 +1,21 @@
-"""Settings → People."""
+"""Settings → People: who mentors, who is an admin."""
 
-from blocks.kit import Block, button, buttons, checkboxes, divider, field, mention, menu, modal, option, plain, section
+from blocks.kit import (
+    Block,
+    button,
+    buttons,
+    checkboxes,
+    divider,
+    field,
+    mention,
+    menu,
+    modal,
+    option,
+    page_buttons,
+    plain,
+    section,
+)
 from blocks.mentors.application import entry
-from blocks.mentors.search import page_buttons
 from mentorship.mentors.application import ApplicationView
 from mentorship.people.person import PeoplePage, PersonView
 
@@ -10,7 +23,7 @@ ROLES = {"mentor": "Mentor", "admin": "Admin"}
 
 
 def people_view(page: PeoplePage, applications: list[ApplicationView]) -> Block:
-    """Everybody with a role; above them, who asks to mentor."""
+    """Return the list of everybody with a role; above them, who asks to mentor."""
     blocks: list[Block] = [section("Who mentors, and who is an admin. Anybody can find a mentor and book.")]
     blocks += [block for each in applications for block in (*entry(each), divider())]
     blocks.append(buttons(button("Add", "person.add", style="primary")))
@@ -28,7 +41,7 @@ def _line(who: PersonView) -> Block:
 
 
 def person_form(who: PersonView | None) -> Block:
-    """The roles of one person."""
+    """Return the form with the roles of one person."""
     select: Block = {"type": "users_select", "placeholder": plain("Choose a person")}
     roles = [option(text, name) for name, text in ROLES.items()]
     held = ["mentor"] if who is None else [name for name in ROLES if getattr(who, name)]
@@ -40,7 +53,7 @@ def person_form(who: PersonView | None) -> Block:
 
 
 def no_admin_view() -> Block:
-    """What an admin reads who has just given up their own role; closing it closes Settings below it too."""
+    """Return what admins read who have just given up their own role; closing it closes Settings below it too."""
     words = (
         "Saved. You are no longer an admin of the mentorship program, so Settings closes. Any admin can name you again."
     )
@@ -48,6 +61,6 @@ def no_admin_view() -> Block:
 
 
 def remove_form(who: PersonView) -> Block:
-    """Asks before somebody's roles are taken away."""
+    """Ask before somebody's roles are taken away."""
     words = f"{mention(who)} will no longer be a mentor or an admin. Sessions already planned stay as they are."
     return modal("Remove person", [section(words)], callback_id="person.remove", submit="Remove", id=who.id)

@@ -1,4 +1,4 @@
-"""Settings → Program."""
+"""Settings → Program: the rules that an admin sets."""
 
 from blocks.kit import Block, checkboxes, choice, field, modal, option, plain, text_input
 from mentorship.program.location import MAX_LOCATIONS
@@ -11,7 +11,7 @@ WHO_MAY_MENTOR = {ANYONE: "Anyone", APPROVED: "Approved by an admin"}
 
 
 def program_form(view: ProgramView) -> Block:
-    """The rules, each with what it does."""
+    """Return the form with the rules, each with what it does."""
     rules = view.rules
     who = [option(text, value) for value, text in WHO_MAY_MENTOR.items()]
     blocks = [
@@ -66,9 +66,8 @@ def _masterclass_fields(rules: Rules) -> list[Block]:
 
 def _default_location(view: ProgramView) -> Block:
     places = [option(each.name, str(each.id)) for each in view.locations]
-    if (
-        len(places) < MAX_LOCATIONS
-    ):  # a choice that was made can be taken back, also where Slack offers no way to empty it
+    # A choice that was made can be taken back, also where Slack offers no way to empty it.
+    if len(places) < MAX_LOCATIONS:
         places.insert(0, option(NO_DEFAULT, "0"))
     here = str(view.rules.default_location_id or 0)
     return field(

@@ -1,10 +1,10 @@
-"""Settings: the way to everything an admin sets up."""
+"""The menu of the settings, which leads to all that an admin sets up."""
 
 from blocks.kit import Block, button, buttons, modal, section
 
 
 def settings_view() -> Block:
-    """`Settings`."""
+    """Return the menu `Settings`."""
     blocks = [
         section("*Program*: the rules, such as until when a session can be booked."),
         section("*People*: who mentors, and who is an admin."),

@@ -6,7 +6,8 @@ from blocks.requests.send import date_and_time
 from blocks.sessions.booking import odd_hour_warnings
 from blocks.sessions.form import attendance_input, location_input, meeting_url_input
 from blocks.sessions.session import METHODS, REASON_LIMIT
-from mentorship.requests.answer import AcceptFormData, SuggestFormData, TimeChoice
+from mentorship.requests.acceptance import AcceptFormData, TimeChoice
+from mentorship.requests.answer import SuggestFormData
 from mentorship.requests.view import RequestView
 from mentorship.times import format_datetime, format_time
 
@@ -14,7 +15,7 @@ REPLY_LIMIT = 1000
 
 
 def accept_form(asked: AcceptFormData) -> Block:
-    """`Accept request`: which of the times; where and how, for the mentor; how one attends, for the mentee."""
+    """Return `Accept request`: which time; for the mentor also where and how, for the mentee how to attend."""
     view = asked.view
     options = [_option(each, view) for each in asked.choices]
     first = next((each for each in asked.choices if not each.conflict), asked.choices[0])
@@ -65,7 +66,7 @@ def _method_options() -> list[Block]:
 
 
 def decline_form(view: RequestView) -> Block:
-    """`Decline request`, with the reason that the other person is told."""
+    """Return `Decline request`, with the reason that the other person is told."""
     blocks = [
         section(f"*{heading(view)}*\n{times(view)}"),
         field("Reason", "reason", text_input(limit=REASON_LIMIT, lines=True), hint=f"{view.other.name} reads this."),
@@ -76,7 +77,7 @@ def decline_form(view: RequestView) -> Block:
 
 
 def suggest_form(asked: SuggestFormData) -> Block:
-    """`Suggest another time`; a mentor who has not said where says so here."""
+    """Return `Suggest another time`; a mentor who has not said where, says so here."""
     view = asked.view
     blocks = [
         section(f"*{heading(view)}*\n{times(view)}"),

@@ -35,7 +35,7 @@ LIST_LIMIT = 10  # entries in the answer to a command
 
 
 def heading(view: RequestView) -> str:
-    """Who asks whom for what, to its reader."""
+    """Return who asks whom for what, to its reader."""
     mine = view.reader.id == view.sender.id
     if view.offer:
         return (
@@ -49,7 +49,7 @@ def heading(view: RequestView) -> str:
 
 
 def state_line(view: RequestView) -> str:
-    """How it stands, and until when."""
+    """Return the state of the request, and until when it can be answered."""
     closer = _closer_name(view.closed_by, view)
     if view.state == "pending" and view.turn.id == view.reader.id:
         return (
@@ -66,7 +66,7 @@ def state_line(view: RequestView) -> str:
 
 
 def _online_by_default(view: RequestView) -> str:
-    """What `Accept` does about the way to attend where it acts at once although there is a choice."""
+    """Return how `Accept` lets one attend, where it acts immediately although there is a choice."""
     at_once = view.reader.id == view.mentee.id and sum(not each.past for each in view.proposals) == 1
     choice = view.online and view.in_person
     return " “Accept” has you attend online, which you can change afterwards." if at_once and choice else ""
@@ -79,7 +79,7 @@ def _closer_name(closer: PersonView | None, view: RequestView) -> str:
 
 
 def times(view: RequestView) -> str:
-    """The proposed times in the reader's zone, each with what it is for the other, and with a word on odd hours."""
+    """Return the proposed times in the reader's zone, with what each is for the other, and a note on odd hours."""
     title = "Proposed time" if len(view.proposals) == 1 else "Proposed times"
     if view.suggested:
         by = "You suggest" if view.proposer.id == view.reader.id else f"{mention(view.proposer)} suggests"
@@ -99,7 +99,7 @@ def _line(proposal: Proposal, view: RequestView) -> str:
 
 
 def time_for_other(proposal: Proposal, view: RequestView) -> str:
-    """What the time is for the other person, where their clock differs."""
+    """Return what the time is for the other person, where their clock differs."""
     here, local = (proposal.starts_at.astimezone(ZoneInfo(each.zone)) for each in (view.reader, view.other))
     if here.utcoffset() == local.utcoffset():
         return ""
@@ -110,7 +110,7 @@ def time_for_other(proposal: Proposal, view: RequestView) -> str:
 
 
 def location_text(view: RequestView) -> str:
-    """Where and how they would meet, as plain text; nothing until the mentor has said so."""
+    """Return where and how they would meet, as plain text; empty until the mentor has said so."""
     if view.location is None:
         return ""
     here = view.location.name + (f", {view.location.address}" if view.location.address else "")
@@ -120,7 +120,7 @@ def location_text(view: RequestView) -> str:
 
 
 def card(view: RequestView) -> tuple[str, list[Block]]:
-    """The one message that shows a request to one of its two people; the text says it all without the blocks."""
+    """Return the card that shows a request to one of its two people; the text says it all without the blocks."""
     lines = [f"{heading(view)}. {state_line(view)}", escaped(view.reason)]
     lines += [times(view)] if view.state != "accepted" else []
     lines += [escaped(each) for each in (view.message, view.reply, location_text(view))]
@@ -129,7 +129,7 @@ def card(view: RequestView) -> tuple[str, list[Block]]:
 
 
 def body(view: RequestView) -> list[Block]:
-    """The same as blocks."""
+    """Return the request as blocks."""
     shown = section(times(view), typed=[location_text(view)])
     return [
         section(f"*{heading(view)}*\n{state_line(view)}"),
@@ -147,7 +147,7 @@ def _link(view: RequestView) -> str:
 
 
 def action_buttons(view: RequestView) -> list[Block]:
-    """What the reader may do with it, as a row of buttons."""
+    """Return what the reader may do with it, as a row of buttons."""
     value = f"{view.version}:{view.id}"
     withdraw = with_confirmation(
         button("Withdraw", "request.withdraw", value), "Withdraw this?", "The other person is told. You can ask again."
@@ -164,17 +164,17 @@ def action_buttons(view: RequestView) -> list[Block]:
 
 
 def _still_needs_mentor(view: RequestView) -> bool:
-    """Whether the reader looked for a mentor here in vain."""
+    """Return whether the reader looked for a mentor here and has found none."""
     return view.state in ("declined", "expired") and view.reader.id == view.mentee.id
 
 
 def request_view(view: RequestView) -> Block:
-    """The request by itself, with everything that can be done about it."""
+    """Return the request by itself, with everything that can be done about it."""
     return modal("Offer" if view.offer else "Request", body(view), callback_id="request", id=view.id)
 
 
 def entries(views: Sequence[RequestView]) -> list[Block]:
-    """Requests in a list, in groups: what waits for the reader comes first."""
+    """Return requests in a list, in groups: what waits for the reader comes first."""
     if not views:
         return [section(EMPTY), buttons(button("Find a mentor", "mentor.find", style="primary"))]
     return [
@@ -198,7 +198,7 @@ def _entry(view: RequestView) -> list[Block]:
 
 
 def request_list(views: Sequence[RequestView]) -> tuple[str, list[Block]]:
-    """The answer to `/mentorship requests`."""
+    """Return the answer to `/mentorship requests`."""
     shown = views[:LIST_LIMIT]
     waiting = sum(_heading_index(view) == 0 for view in shown)
     text = f"Requests that wait for your answer: {waiting}." if views else "You have no requests."
@@ -207,7 +207,7 @@ def request_list(views: Sequence[RequestView]) -> tuple[str, list[Block]]:
 
 
 def message(kind: NoticeKind, view: RequestView) -> tuple[str, list[Block]]:
-    """The short message of this kind: text that is complete by itself, and the same as blocks."""
+    """Return the short message of this kind: text that is complete by itself, and the same as blocks."""
     words, typed = MESSAGES[kind](view)
     show = button("Show request", "request.show", str(view.id))
     find = [button("Find a mentor", "mentor.find")] if _still_needs_mentor(view) else []
@@ -216,7 +216,7 @@ def message(kind: NoticeKind, view: RequestView) -> tuple[str, list[Block]]:
 
 
 def _offer_or_request(view: RequestView) -> str:
-    """What it is to its reader."""
+    """Return what it is to its reader: “your request”, “the offer” …"""
     what = "offer" if view.offer else "request"
     return f"your {what}" if view.reader.id == view.sender.id else f"the {what}"
 

@@ -9,13 +9,13 @@ from mentorship.meetings.local_times import LocalTimes
 from mentorship.requests.send import RequestFormData
 from mentorship.times import city_of_zone
 
-TIMES_ACTION = "request.clocks"  # the action of every input that tells at once what was chosen
+TIMES_ACTION = "request.clocks"  # the action of every input that tells immediately what was chosen
 TIME_SUFFIXES = ("", "2", "3")  # what the fields of each proposed time end in
 DEFAULT_MINUTES = 60  # minutes
 
 
 def request_form(blank: RequestFormData) -> Block:
-    """`Request a session`."""
+    """Return the form `Request a session`."""
     about = [context(f"Goes with it: <{escaped(blank.link)}|the message that you want to ask about>.")]
     blocks = [
         *(about if blank.link else []),
@@ -28,7 +28,7 @@ def request_form(blank: RequestFormData) -> Block:
 
 
 def offer_form(blank: RequestFormData) -> Block:
-    """`Offer a session`."""
+    """Return the form `Offer a session`."""
     blocks = [
         _person("Mentee", "mentee", blank.other_slack_id, "They accept, decline or suggest another time."),
         _message("Why you offer it, or what it could be about. Only the mentee reads this."),
@@ -59,7 +59,7 @@ def _proposed_times(blank: RequestFormData) -> list[Block]:
 
 
 def date_and_time(suffix: str, zone: str, *, optional: bool = False) -> tuple[Block, Block]:
-    """`Date` and `Time` of one proposed time, on the clock of whoever fills it in."""
+    """Return `Date` and `Time` of one proposed time, on the clock of whoever fills it in."""
     hint = f"On your own clock ({city_of_zone(zone)})."
     number = f" {suffix}" if suffix else ""
     return (
@@ -69,12 +69,12 @@ def date_and_time(suffix: str, zone: str, *, optional: bool = False) -> tuple[Bl
 
 
 def _with_dispatch(block: Block) -> Block:
-    """The input tells us at once what was chosen, so that the form can show what it means for the other."""
+    """Let the input tell us immediately what was chosen, so that the form can show what it means for the other."""
     return block | {"dispatch_action": True, "element": {**block["element"], "action_id": TIMES_ACTION}}
 
 
 def with_proposed_local_times(view: Block, found: Sequence[tuple[str, LocalTimes]]) -> Block:
-    """The same form with what each chosen time is for the other person."""
+    """Return the same form with what each chosen time is for the other person."""
     chosen = dict(found)
     for which in TIME_SUFFIXES:
         view = with_local_times(view, chosen.get(which), which)

@@ -1,10 +1,11 @@
-"""The forms of booking, and of what one may do with a booking."""
+"""The forms of booking, and of what can be done with a booking."""
 
 from collections.abc import Iterable
 
 from blocks.kit import Block, choice, field, mention, modal, option, quote, section, text_input
 from blocks.sessions.session import KEEP_LABEL, METHODS, REASON_LIMIT, change_deadline, title, when, where
-from mentorship.sessions.booking import BookingFormData, MoveOptions
+from mentorship.sessions.booking import BookingFormData
+from mentorship.sessions.move_booking import MoveOptions
 from mentorship.sessions.view import SessionView
 from mentorship.times import format_datetime, format_time
 
@@ -14,9 +15,9 @@ MOVED = "The session you chose was changed while your form was open, so nothing 
 
 
 def book_form(asked: BookingFormData, *, changed: bool = False) -> Block:
-    """`Book session`: how to attend where there is a choice, and what to talk about.
+    """Return `Book session`: how to attend where there is a choice, and what to talk about.
 
-    `changed` says that the reader wanted to book it as it was before.
+    `changed` says that the reader wanted to book the session as it was before.
     """
     view = asked.view
     blocks = [
@@ -37,7 +38,7 @@ def book_form(asked: BookingFormData, *, changed: bool = False) -> Block:
 
 
 def cancel_form(view: SessionView) -> Block:
-    """`Cancel booking`: the place opens again."""
+    """Return `Cancel booking`, which opens the place again."""
     blocks = [
         section(f"*{title(view)}*\n{when(view)}", typed=[view.topic]),
         section(f"{mention(view.host)} will be told, and somebody else can have the place."),
@@ -49,13 +50,16 @@ def cancel_form(view: SessionView) -> Block:
 
 
 def attendance_form(view: SessionView) -> Block:
-    """`Change attendance`."""
+    """Return the form `Change attendance`."""
     blocks = [section(f"*{title(view)}*\n{when(view)}", typed=[view.topic]), _attendance(view.method)]
     return modal("Change attendance", blocks, callback_id="booking.attendance", submit="Save", id=view.id)
 
 
 def time_form(choices: MoveOptions, *, changed: bool = False) -> Block:
-    """`Change time`: the mentor's other open sessions. `changed` says that the one that was chosen is not as it was."""
+    """Return `Change time`: the mentor's other open sessions.
+
+    `changed` says that the one that was chosen is no longer as it was.
+    """
     view = choices.view
     times = [option(_start_and_end(each), str(each.id), where(each)) for each in choices.other_sessions]
     blocks = [
@@ -72,13 +76,13 @@ def time_form(choices: MoveOptions, *, changed: bool = False) -> Block:
 
 
 def odd_hour_warnings(times: Iterable[tuple[str, str]]) -> list[Block]:
-    """The warnings of those times that have one, below the list in which they are chosen."""
+    """Return the warnings of those times that have one, to stand below the list in which they are chosen."""
     lines = [f"{when}: {warning}" for when, warning in times if warning]
     return quote("\n".join(lines))
 
 
 def seen_key(meeting_id: int) -> str:
-    """Under which name `Change time` keeps what it showed of this session."""
+    """Return the metadata key under which `Change time` keeps the terms that it showed of this session."""
     return f"seen{meeting_id}"
 
 

@@ -34,7 +34,7 @@ FOR_GROUPS = "Only their members, the mentor and admins see and book it. Leave e
 
 
 def new_form(form_data: FormData) -> Block:
-    """`New session`, with everything sensible filled in; a copy of another one comes by the same form."""
+    """Return `New session`, with everything sensible filled in; also the form of a copy."""
     plan = form_data.plan
     blocks = [
         _person("Mentor", "mentor", plan.mentor),
@@ -58,7 +58,7 @@ def new_form(form_data: FormData) -> Block:
 
 
 def edit_form(form: EditFormData) -> Block:
-    """`Edit session`, with everything as it is."""
+    """Return `Edit session`, with everything as it is."""
     view = form.view
     local = view.starts_at.astimezone(ZoneInfo(view.location.zone))
     blocks = [
@@ -88,7 +88,7 @@ def edit_form(form: EditFormData) -> Block:
 
 
 def publish_form(form: EditFormData, missing: frozenset[str]) -> Block:
-    """`Publish session`: asks only for what the draft still lacks."""
+    """Return `Publish session`, which asks only for what the draft still lacks."""
     view = form.view
     local = view.starts_at.astimezone(ZoneInfo(view.location.zone))
     inputs = [*date_and_time(local.date(), local.time()), meeting_url_input(form.meeting_url, optional=False)]
@@ -112,13 +112,13 @@ def _mentee(chosen: str | None) -> Block:
 
 
 def location_input(locations: list[Location], chosen: int) -> Block:
-    """`Location`."""
+    """Return the input `Location`."""
     places = [option(each.name, str(each.id), f"Times in {city_of_zone(each.zone)}") for each in locations]
     return field("Location", "location", choice("static_select", places[:MAX_LOCATIONS], str(chosen)))
 
 
 def date_and_time(date: dt.date, time: dt.time) -> tuple[Block, Block]:
-    """`Date` and `Time`."""
+    """Return the inputs `Date` and `Time`."""
     clock_there = "On the clock at the location."
     return (
         with_dispatch(field("Date", "date", {"type": "datepicker", "initial_date": date.isoformat()})),
@@ -127,14 +127,14 @@ def date_and_time(date: dt.date, time: dt.time) -> tuple[Block, Block]:
 
 
 def with_dispatch(block: Block) -> Block:
-    """The input tells us at once what was chosen, so that the form can show what it means elsewhere."""
+    """Let the input tell us immediately what was chosen, so that the form can show what it means elsewhere."""
     return block | {"dispatch_action": True}
 
 
 def with_local_times(view: Block, local_times: LocalTimes | None, suffix: str = "") -> Block:
-    """The same form with the local times elsewhere below `Time`. Its inputs keep their ids, and what they hold.
+    """Return the same form with the times elsewhere below `Time`. Its inputs keep their ids, and what they hold.
 
-    `which` is what the ids of the inputs end in, where a form has more than one `Time`.
+    `suffix` is what the ids of the inputs end in, where a form has more than one `Time`.
     """
     below, own = f"time{suffix}", f"clocks{suffix}"
     blocks = [block for block in view["blocks"] if block.get("block_id") != own]
@@ -146,13 +146,13 @@ def with_local_times(view: Block, local_times: LocalTimes | None, suffix: str = 
 
 
 def local_time_lines(local_times: LocalTimes) -> str:
-    """What a time means elsewhere, and the warning on odd hours, each in a line of its own."""
+    """Return what a time means elsewhere, and the warning on odd hours, each in a line of its own."""
     elsewhere = cut(f"That is {', '.join(local_times.elsewhere)}.", 2500) if local_times.elsewhere else ""
     return "\n".join(line for line in (elsewhere, local_times.before, local_times.warning) if line)
 
 
 def duration_input(minutes: int) -> Block:
-    """`Duration`."""
+    """Return the input `Duration`."""
     lengths = [option(format_duration(each), str(each)) for each in sorted({*DURATIONS, minutes})]
     return field("Duration", "duration", choice("static_select", lengths, str(minutes)))
 
@@ -160,13 +160,13 @@ def duration_input(minutes: int) -> Block:
 def attendance_input(
     chosen: list[str], hint: str = "Tick both to let the mentee choose.", *, optional: bool = False
 ) -> Block:
-    """`Attendance`, as the mentor or host offers it."""
+    """Return the input `Attendance`, as the mentor or host offers it."""
     ways = [option(text, value) for value, text in METHODS.items()]
     return field("Attendance", "attendance", checkboxes(ways, chosen), optional=optional, hint=hint)
 
 
 def meeting_url_input(url: str, *, optional: bool = True, is_generated: bool = False) -> Block:
-    """`Meeting URL`; `made` says that a link is made where none is typed."""
+    """Return the input `Meeting URL`; `is_generated` says that a link is made where none is typed."""
     link: Block = {"type": "url_text_input", "placeholder": plain("https://meet.example.com/room")}
     need = "Leave it empty to get a Zoom link" if is_generated else "Needed"
     hint = f"{need} when it can be attended online. Only those who have a place see it."
@@ -176,7 +176,7 @@ def meeting_url_input(url: str, *, optional: bool = True, is_generated: bool = F
 
 
 def groups_input(groups: list[Group], chosen: Collection[int], hint: str = FOR_GROUPS) -> list[Block]:
-    """`Restrict to groups`. Left out where there are none: Slack takes no list without a choice."""
+    """Return the input `Restrict to groups`; none where there are no groups: Slack takes no list without a choice."""
     if not groups:
         return []
     options = [option(each.name, str(each.id), "Not in use any more" if each.archived_at else "") for each in groups]

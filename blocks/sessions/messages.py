@@ -1,4 +1,4 @@
-"""The short messages that tell somebody what happened, and point to the card of the session."""
+"""The short messages that tell somebody what happened with a session, and point to its card."""
 
 import datetime as dt
 from collections.abc import Callable
@@ -30,23 +30,23 @@ class SessionNews:
 
     @property
     def actor(self) -> str:
-        """Who did it, as a mention."""
+        """Return who did it, as a mention."""
         return mention(self.by) if self.by else "Somebody"
 
     @property
     def subject(self) -> str:
-        """Whom it concerns, as a mention."""
+        """Return whom it concerns, as a mention."""
         return mention(self.who) if self.who else "somebody"
 
     @property
     def with_host(self) -> str:
-        """With whom it is, unless that is the one who acts, who is named already."""
+        """Return with whom it is, except when that person acts, who is named already."""
         by_host = self.by is not None and self.by.id == self.view.host.id
         return "" if by_host else f" with {mention(self.view.host)}"
 
 
 def message(kind: NoticeKind, news: SessionNews) -> tuple[str, list[Block]]:
-    """The message of this kind: text that is complete by itself, and the same as blocks."""
+    """Return the message of this kind: text that is complete by itself, and the same as blocks."""
     words, typed = MESSAGES[kind](news)
     ask = kind == NoticeKind.CHANGED and "answer" in news.view.actions
     text = words + (f"\n{escaped(typed)}" if typed else "") + (f"\n{CONFIRM_QUESTION}" if ask else "")
@@ -61,18 +61,18 @@ def message(kind: NoticeKind, news: SessionNews) -> tuple[str, list[Block]]:
 
 
 def with_answer(message: Block, words: str) -> tuple[str, list[Block]]:
-    """A message of ours, as Slack brings it, in which a question was answered: its buttons give way to the answer."""
+    """Return a message of ours, as Slack sends it, with the answer in the place of the buttons of its question."""
     blocks = [context(words) if block.get("block_id") == QUESTION_ID else block for block in message["blocks"]]
     return f"{message.get('text', '')}\n{words}", blocks
 
 
 def has_question(message: Block) -> bool:
-    """Whether this message of ours, as Slack brings it, asks something: a card does not, it is drawn anew by itself."""
+    """Return whether this message of ours, as Slack sends it, asks something. A card does not: notices update it."""
     return any(block.get("block_id") == QUESTION_ID for block in message.get("blocks") or [])
 
 
 def roles_message(by: PersonView | None, *, mentor: bool, admin: bool) -> tuple[str, list[Block]]:
-    """What somebody is in the program from now on."""
+    """Return what somebody is in the program from now on."""
     held = [name for name, has in (("a mentor", mentor), ("an admin", admin)) if has]
     what = " and ".join(held) if held else "neither a mentor nor an admin"
     text = f"{mention(by) if by else 'An admin'} changed your part in the mentorship program: you are now {what}."
@@ -84,7 +84,7 @@ def roles_message(by: PersonView | None, *, mentor: bool, admin: bool) -> tuple[
 def draft_lost_message(
     reader: PersonView, by: PersonView | None, to: PersonView | None, starts_at: dt.datetime, topic: str
 ) -> tuple[str, list[Block]]:
-    """A mentor's draft was deleted, or given to another mentor."""
+    """Return that a mentor's draft was deleted, or given to another mentor."""
     whom = mention(by) if by else "An admin"
     draft = f"your draft of a session {on_moment(starts_at, reader)}"
     words = f"{whom} gave {draft} to {mention(to)} as mentor." if to else f"{whom} deleted {draft}."
@@ -92,7 +92,7 @@ def draft_lost_message(
 
 
 def mail_refused_message(address: str, said: str) -> tuple[str, list[Block]]:
-    """Somebody's mail was refused for good, so there is no more; what is told here goes on being told."""
+    """Return that somebody's mail was refused for good, so that they are told in Slack only."""
     words = (
         "Mail to your address was refused, so the mentorship program writes you no more mail. Everything is still "
         "told here. If the address is right, open “My profile” and tick “Email me too” again."
@@ -135,7 +135,7 @@ def _declined(news: SessionNews) -> tuple[str, str]:
 
 
 def _open_again(view: SessionView) -> str:
-    """What has become of a session whose mentee is gone, as it is when this is told."""
+    """Return what has become of a session whose mentee is gone, as it is when this is told."""
     if view.state != "published" or view.is_booked:
         return ""
     return f" {held_line(view)}" if view.held_for else " The session is open again."
@@ -185,7 +185,7 @@ def _series(news: SessionNews) -> tuple[str, str]:
 
 
 def _dates(news: SessionNews) -> list[str]:
-    """The sessions of a series that the message is about, in the reader's zone."""
+    """Return the sessions of a series that the message is about, in the reader's zone."""
     return [_time_text(dt.datetime.fromisoformat(each), news.view.reader) for each in news.details.get("starts") or ()]
 
 
@@ -206,7 +206,7 @@ def _changed(news: SessionNews) -> tuple[str, str]:
 
 
 def _change_lines(news: SessionNews) -> str:
-    """Each change, old → new, in lines of typed text."""
+    """Return each change, old → new, in lines of typed text."""
     changes: dict[str, list[Any]] = news.details.get("changes") or {}
     lines = _time_lines(changes, news.view)
     if "online" in changes or "in_person" in changes:
@@ -227,7 +227,7 @@ def _change_lines(news: SessionNews) -> str:
 
 
 def _time_lines(changes: dict[str, list[Any]], view: SessionView) -> list[str]:
-    """Old and new time, written out in the reader's zone, since typed text and these share one paragraph."""
+    """Return the old and the new time in the reader's zone, written out, since typed text shares their paragraph."""
     starts, ends = (
         [dt.datetime.fromisoformat(each) for each in changes.get(key, [])] for key in ("starts_at", "ends_at")
     )

@@ -1,4 +1,4 @@
-"""The forms of `Bulk duplicate`: the rhythm, and a preview of every date."""
+"""The forms of `Bulk duplicate`: the frequency, and a preview of every date."""
 
 from collections.abc import Collection
 from zoneinfo import ZoneInfo
@@ -20,7 +20,7 @@ CLOCK_CHANGE_NOTES = {
 
 
 def bulk_form(view: SessionView) -> Block:
-    """`Bulk duplicate`: how often, and until when."""
+    """Return `Bulk duplicate`: how often, and until when."""
     rhythms = [option(text, value) for value, text in FREQUENCIES.items()]
     number: Block = {
         "type": "number_input",
@@ -53,7 +53,10 @@ def _hint(view: SessionView) -> str:
 
 
 def preview_view(preview: SeriesPreview, words: str = "", unticked: Collection[str] = ()) -> Block:
-    """`Preview`: each date with what stands against it; unticked are the clashing ones and those of these stamps."""
+    """Return `Preview`: each date with its conflict, if any.
+
+    The dates with a conflict are not ticked, nor those whose time tokens are in `unticked`.
+    """
     candidates = preview.dates
     clashing = sum(bool(each.conflict) for each in preview.dates)
     kept = f" {mention(preview.mentee)} keeps a place in each." if preview.mentee else ""
@@ -61,15 +64,7 @@ def preview_view(preview: SeriesPreview, words: str = "", unticked: Collection[s
     blocks = [section(words)] if words else []
     count = "1 date" if len(candidates) == 1 else f"{len(candidates)} dates"
     blocks.append(section(f"{count} from this session.{kept}{clash}{_shortened(preview)} Untick what you do not want."))
-    for start in range(0, len(candidates), MAX_CHECKBOXES):
-        group = candidates[start : start + MAX_CHECKBOXES]
-        options = [_option(each, preview.view) for each in group]
-        free = [each.time_token for each in group if not each.conflict and each.time_token not in unticked]
-        label = plain(f"Dates {start + 1}–{start + len(group)}")
-        block = field(
-            "Dates", f"dates{start // MAX_CHECKBOXES}:{preview.digest}", checkboxes(options, free), optional=True
-        )
-        blocks.append(block | {"label": label})
+    blocks += [_date_checkboxes(preview, start, unticked) for start in range(0, len(candidates), MAX_CHECKBOXES)]
     repeat = preview.repeat
     return modal(
         "Preview",
@@ -85,8 +80,18 @@ def preview_view(preview: SeriesPreview, words: str = "", unticked: Collection[s
     )
 
 
+def _date_checkboxes(preview: SeriesPreview, start: int, unticked: Collection[str]) -> Block:
+    """Return one input with the dates from number `start` on, as many as Slack takes in one."""
+    group = preview.dates[start : start + MAX_CHECKBOXES]
+    options = [_option(each, preview.view) for each in group]
+    free = [each.time_token for each in group if not each.conflict and each.time_token not in unticked]
+    name = f"dates{start // MAX_CHECKBOXES}:{preview.digest}"
+    label = plain(f"Dates {start + 1}–{start + len(group)}")
+    return field("Dates", name, checkboxes(options, free), optional=True) | {"label": label}
+
+
 def _shortened(preview: SeriesPreview) -> str:
-    """Why there are fewer dates than were asked for, if there may be."""
+    """Return why there are fewer dates than were asked for, where there are."""
     repeat, made = preview.repeat, len(preview.dates)
     if made == MAX_COPIES and repeat.number != MAX_COPIES:
         return f" More than {MAX_COPIES} are not made at once."
@@ -99,7 +104,7 @@ def _option(candidate: SeriesDate, view: SessionView) -> Block:
     reader = view.reader
     text = f"{format_datetime(candidate.starts_at, reader.zone, reader.locale)}–"
     text += format_time(candidate.ends_at, reader.zone, reader.locale)
-    # The description holds 75 characters: what stands against it may be long and comes last.
+    # The description holds 75 characters: a conflict may be long and comes last.
     notes = [CLOCK_CHANGE_NOTES[candidate.clock_change], candidate.conflict or candidate.odd_hours]
     return option(
         text + _location_time(candidate, view),
@@ -109,7 +114,7 @@ def _option(candidate: SeriesDate, view: SessionView) -> Block:
 
 
 def _location_time(candidate: SeriesDate, view: SessionView) -> str:
-    """The time at the location, where its clocks differ from the reader's."""
+    """Return the time at the location, where its clocks differ from the reader's."""
     zone, locale = view.location.zone, view.reader.locale
     here, local = (candidate.starts_at.astimezone(ZoneInfo(each)) for each in (view.reader.zone, zone))
     if here.utcoffset() == local.utcoffset():

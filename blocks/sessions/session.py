@@ -22,10 +22,10 @@ from blocks.kit import (
     section,
     text_input,
 )
-from mentorship.home.agenda import MeetingView
 from mentorship.masterclasses.create import Review
+from mentorship.meetings.view import MeetingView
 from mentorship.people.person import PersonView
-from mentorship.sessions.lifecycle import CancelFormData
+from mentorship.sessions.cancellation import CancelFormData
 from mentorship.sessions.view import SessionView
 from mentorship.times import city_of_zone, format_datetime, format_day, format_duration, format_time
 
@@ -43,7 +43,7 @@ LABELS = {
 }
 METHODS = {"online": "Online", "in_person": "In person"}
 MOVED = "The time of this session was changed."
-LOST_STATES = ("left", "removed")  # states of a place that one has no more
+LOST_STATES = ("left", "removed")  # states of a place that somebody no longer has
 MENU_SIZE = 5  # Slack takes no more
 REASON_LIMIT = 1000
 KEEP_LABEL = "Keep it"  # beside a submit that cancels, “Cancel” would mean two things
@@ -51,7 +51,7 @@ TEXT_LIMIT = 4000  # of a message that is edited; Slack takes longer ones only w
 
 
 def session_menu(view: SessionView) -> Block | None:
-    """The three-dot menu with what the reader may do; what does not fit is behind `More…`."""
+    """Return the three-dot menu with what the reader may do; what does not fit is behind `More…`."""
     choices = _choices(view)
     if len(choices) > MENU_SIZE:
         choices = [*choices[: MENU_SIZE - 1], ("More…", f"more:{view.id}")]
@@ -59,7 +59,7 @@ def session_menu(view: SessionView) -> Block | None:
 
 
 def answer_buttons(view: SessionView) -> list[Block]:
-    """`I can make it` and `I can't`, while the mentee is asked about a time that was moved."""
+    """Return `I can make it` and `I can't`, while the mentee is asked about a time that was moved."""
     if "answer" not in view.actions:
         return []
     value, when_ = f"{view.time_token}:{view.id}", format_datetime(view.starts_at, view.reader.zone, view.reader.locale)
@@ -72,7 +72,7 @@ def answer_buttons(view: SessionView) -> list[Block]:
 
 
 def more_view(view: SessionView, name: str = "More") -> Block:
-    """One session by itself, with everything the reader may do as buttons."""
+    """Return one session by itself, with everything the reader may do as buttons."""
     row = [button(text, f"session.item.{value.partition(':')[0]}", value) for text, value in _choices(view)]
     blocks = [section(f"*{title(view)}*\n{when(view)}", typed=[view.topic]), *([buttons(*row)] if row else [])]
     return modal(name, blocks, callback_id="session.more", id=view.id)
@@ -83,15 +83,23 @@ def _choices(view: SessionView) -> list[tuple[str, str]]:
 
 
 def title(view: SessionView) -> str:
-    """What kind of session this is for its reader."""
+    """Return what kind of session this is for its reader."""
     if view.state == "cancelled":
         return f"Cancelled session with {_other(view)}"
-    if view.enrollment_state == "left":
-        return f"Session with {mention(view.host)}: booking {'moved' if view.moved_to else 'cancelled'}"
-    if view.enrollment_state == "removed":
-        return f"Session with {mention(view.host)}: you no longer have a place"
+    if view.enrollment_state in LOST_STATES:
+        return _lost_title(view)
     if view.state == "draft":
         return "Draft session" + (f" with {mention(view.mentee)}" if view.mentee else "")
+    return _published_title(view)
+
+
+def _lost_title(view: SessionView) -> str:
+    if view.enrollment_state == "removed":
+        return f"Session with {mention(view.host)}: you no longer have a place"
+    return f"Session with {mention(view.host)}: booking {'moved' if view.moved_to else 'cancelled'}"
+
+
+def _published_title(view: SessionView) -> str:
     if view.role is None and view.mentee:
         return f"Session of {mention(view.host)} with {mention(view.mentee)}"
     if view.role == "mentee" or view.mentee:
@@ -108,23 +116,23 @@ def _other(view: SessionView) -> str:
 
 
 def when(view: MeetingView | Review) -> str:
-    """The time in the reader's zone, and at the location where that differs."""
+    """Return the time in the reader's zone, and at the location where that differs."""
     return span(view) + location_time(view)
 
 
 def span(view: MeetingView | Review) -> str:
-    """The time in the reader's zone."""
+    """Return the time in the reader's zone."""
     return f"{moment(view.starts_at, view.reader)}–{clock(view.ends_at, view.reader)} ({format_duration(view.minutes)})"
 
 
 def on_span(view: MeetingView) -> str:
-    """The same within a sentence: “on” and the date, never “on Tomorrow”."""
+    """Return the time for use within a sentence: “on” and the date, never “on Tomorrow”."""
     start = on_moment(view.starts_at, view.reader)
     return f"{start}–{clock(view.ends_at, view.reader)} ({format_duration(view.minutes)}){location_time(view)}"
 
 
 def location_time(view: MeetingView | Review) -> str:
-    """The time at the location, where its clocks differ from the reader's."""
+    """Return the time at the location, where its clocks differ from the reader's."""
     here, local = (view.starts_at.astimezone(ZoneInfo(zone)) for zone in (view.reader.zone, view.zone))
     if here.utcoffset() == local.utcoffset():
         return ""
@@ -134,7 +142,7 @@ def location_time(view: MeetingView | Review) -> str:
 
 
 def where(view: MeetingView) -> str:
-    """How and where people meet, as plain text."""
+    """Return how and where people meet, as plain text."""
     place = view.location.name + (f", {view.location.address}" if view.location.address else "")
     if view.has_both_methods and view.method is None:
         return f"Online or in person ({place})"
@@ -144,12 +152,12 @@ def where(view: MeetingView) -> str:
 
 
 def only_for(view: MeetingView) -> str:
-    """To which groups it is restricted; empty where it is not, or the reader is not told."""
+    """Return to which groups it is restricted; empty where it is not, or the reader is not told."""
     return cut(f"Only for: {', '.join(view.only_for)}", 500) if view.only_for else ""
 
 
 def held_line(view: SessionView) -> str:
-    """For whom of the waiting list an open session is kept, and until when."""
+    """Return for whom on the waitlist an open session is kept, and until when."""
     if view.held_for is None or view.held_until is None:
         return ""
     if view.held_for.id == view.reader.id:
@@ -158,30 +166,35 @@ def held_line(view: SessionView) -> str:
 
 
 def card(view: SessionView) -> tuple[str, list[Block]]:
-    """The one message that shows a session to its mentor or mentee; the text says it all without the blocks."""
-    state, reason, about = _state_line(view), _reason(view), _about_line(view)
-    lines = [f"{title(view)}, {when(view)}. {escaped(where(view))}."]
-    lines += [f"Topic: {escaped(view.topic)}."] if view.topic else []
-    lines += [f"{escaped(only_for(view))}."] if view.only_for else []
-    lines += [state, escaped(reason), _link_line(view) if _shows_link(view) else ""]
-    lines += [f"{about} {escaped(view.about)}"] if about else []
-    lines += [_change_deadline_line(view)] if _has_booked(view) else []
+    """Return the card that shows a session to its mentor or mentee; the text says it all without the blocks."""
+    state, about = _state_line(view), _about_line(view)
     blocks = [
         section(f"*{title(view)}*\n{when(view)}", session_menu(view), [where(view), view.topic, only_for(view)]),
         *([section(state)] if state else []),
         *answer_buttons(view),
-        *quote(reason),
+        *quote(_reason(view)),
         *(_meeting_link(view) if _shows_link(view) else []),
         *([section(about), *quote(view.about)] if about else []),
         *([buttons(button("Book", "booking.open", str(view.id), style="primary"))] if "book" in view.actions else []),
         *(_more_openings(view) if _is_bookable(view) else []),
         *(change_deadline(view) if _has_booked(view) else []),
     ]
-    return cut(" ".join(line for line in lines if line), TEXT_LIMIT), blocks
+    return cut(_card_text(view), TEXT_LIMIT), blocks
+
+
+def _card_text(view: SessionView) -> str:
+    about = _about_line(view)
+    lines = [f"{title(view)}, {when(view)}. {escaped(where(view))}."]
+    lines += [f"Topic: {escaped(view.topic)}."] if view.topic else []
+    lines += [f"{escaped(only_for(view))}."] if view.only_for else []
+    lines += [_state_line(view), escaped(_reason(view)), _link_line(view) if _shows_link(view) else ""]
+    lines += [f"{about} {escaped(view.about)}"] if about else []
+    lines += [_change_deadline_line(view)] if _has_booked(view) else []
+    return " ".join(line for line in lines if line)
 
 
 def _has_booked(view: SessionView) -> bool:
-    """Whether the reader has booked it."""
+    """Return whether the reader has booked it."""
     return view.role == "mentee" and view.enrollment_state == "attending"
 
 
@@ -195,13 +208,13 @@ def _about_line(view: SessionView) -> str:
 
 
 def change_deadline(view: SessionView) -> list[Block]:
-    """Until when a booking can be changed."""
+    """Return until when a booking can be changed, as blocks."""
     line = _change_deadline_line(view)
     return [context(line)] if line else []
 
 
 def _change_deadline_line(view: SessionView) -> str:
-    """The same in words. A card is not drawn anew then, so this is true before and after."""
+    """Return the same in words. A card is not drawn again then, so this must be true before and after."""
     if view.change_until is None:
         return ""
     until = f"You can cancel or change your booking until {moment(view.change_until, view.reader)}."
@@ -216,7 +229,7 @@ def _meeting_link(view: SessionView) -> list[Block]:
 
 
 def _link_line(view: SessionView) -> str:
-    """Where people meet online, or that they will learn it."""
+    """Return where people meet online, or that they will be told."""
     if view.meeting_url:
         return f"Meeting link: <{escaped(view.meeting_url)}>"
     if view.link_state == "failed" and view.role == "host":
@@ -249,18 +262,26 @@ def _state_line(view: SessionView) -> str:
         return f"{MOVED} Please confirm that you can make it, or give the place up. Until then you keep it."
     if view.to_confirm and view.mentee:
         return f"{MOVED} {mention(view.mentee)} has not confirmed it yet."
-    if _is_bookable(view) and view.held_for:
+    if _is_bookable(view):
+        return _bookable_line(view)
+    return _added_line(view) if view.added_by else ""
+
+
+def _bookable_line(view: SessionView) -> str:
+    """Return how a session that is open can be booked, or for whom it is kept."""
+    if view.held_for:
         return (
             f"{held_line(view)} If they do not take it, the next on your waiting list is asked, and at last everybody."
         )
-    if _is_bookable(view):
-        return "Mentees can book it from your profile, under “Find a mentor”. You will be told here."
-    if view.added_by and view.role == "mentee":
-        whom = "you" if view.added_by.id != view.reader.id else "yourself"
+    return "Mentees can book it from your profile, under “Find a mentor”. You will be told here."
+
+
+def _added_line(view: SessionView) -> str:
+    """Return who added the mentee, where it was not the mentee who booked."""
+    if view.role == "mentee":
+        whom = "yourself" if view.added_by and view.added_by.id == view.reader.id else "you"
         return f"{_adder(view)} added {whom} to this session. If you can't come, choose “Cancel booking”."
-    if view.added_by and view.role == "host":
-        return f"{_adder(view)} added the mentee."
-    return ""
+    return f"{_adder(view)} added the mentee." if view.role == "host" else ""
 
 
 def _adder(view: SessionView) -> str:
@@ -270,7 +291,7 @@ def _adder(view: SessionView) -> str:
 
 
 def _lost_line(view: SessionView) -> str:
-    """How the reader has lost their place."""
+    """Return how the reader has lost their place."""
     if view.enrollment_state == "removed":
         return "The mentor or an admin has taken you out of this session."
     if view.moved_to:
@@ -279,7 +300,7 @@ def _lost_line(view: SessionView) -> str:
 
 
 def entry(view: SessionView, *, dated: bool = False) -> list[Block]:
-    """One of a list; its day is told by a heading above it unless it is `dated`."""
+    """Return an entry in a list; a heading above it tells its day, unless it is `dated`."""
     times = f"{clock(view.starts_at, view.reader)}–{clock(view.ends_at, view.reader)}"
     day = [f"*{format_day(view.starts_at, view.reader.zone, view.reader.locale)}*"] if dated else []
     lines = [*day, f"*{times}*  {title(view)}{location_time(view)}"]
@@ -293,9 +314,9 @@ def entry(view: SessionView, *, dated: bool = False) -> list[Block]:
 
 
 def cancel_form(asked: CancelFormData, *, booked_meanwhile: bool = False) -> Block:
-    """`Cancel session`, with the reason that everybody concerned is told.
+    """Return `Cancel session`, with the reason that everybody concerned is told.
 
-    `booked` says that somebody has taken the place since the reader was asked before.
+    `booked_meanwhile` says that somebody has taken the place since the reader was asked before.
     """
     view = asked.view
     told = f"{mention(view.mentee)} will be told, with your reason." if view.mentee else "Nobody has booked it yet."
@@ -325,7 +346,7 @@ def _booked_meanwhile(mentee: PersonView) -> str:
 
 
 def delete_form(view: SessionView) -> Block:
-    """Asks before a draft is thrown away."""
+    """Ask before a draft is deleted."""
     blocks = [
         section(f"*Delete this draft?*\n{when(view)}", typed=[view.topic]),
         context("Only you and the admins have seen it. It cannot be brought back."),

@@ -1,16 +1,20 @@
-"""The waiting list of a mentor, as it looks in the mentor's profile."""
+"""A mentor's waitlist: how it looks in their profile, and the message that offers a session to whoever is next."""
 
-from blocks.kit import Block, button, buttons, section
+from blocks.kit import Block, button, buttons, cut, escaped, mention, moment, quote, section
+from blocks.sessions.session import TEXT_LIMIT, when, where
 from mentorship.mentors.search import Profile
+from mentorship.sessions.view import SessionView
+from mentorship.sessions.waitlist_offers import OfferView
 
 WAITLIST_HINT = (
     "Choose “Notify me” to wait in the queue. The next session that opens is offered to whoever waits longest, "
     "and kept for them for a while."
 )
+AGAIN = "You are no longer on the waiting list. To wait for another session, choose “Notify me” in the profile."
 
 
 def waitlist_blocks(profile: Profile) -> list[Block]:
-    """One's place in the queue, or the way into it."""
+    """Return the reader's number in the queue, or the way into it."""
     mentor = str(profile.mentor.id)
     if profile.queue_number is not None:
         words = (
@@ -21,3 +25,54 @@ def waitlist_blocks(profile: Profile) -> list[Block]:
     if profile.can_wait:
         return [section(WAITLIST_HINT), buttons(button("Notify me", "waitlist.join", mentor, style="primary"))]
     return []
+
+
+def offer_card(offer: OfferView) -> tuple[str, list[Block]]:
+    """Return the facts, until when the session is kept, and `Accept` and `Pass`; or what has come of the offer."""
+    view = offer.session
+    heading = f"A session with {mention(view.host)} is open for you" if _is_offered(offer) else _heading(view)
+    state = _state(offer)
+    text = f"{heading}: {when(view)}. {escaped(where(view))}."
+    text += f" Topic: {escaped(view.topic)}." if view.topic else ""
+    warning = offer.warning if _is_offered(offer) else ""
+    blocks = [section(f"*{heading}*\n{when(view)}", typed=[where(view), view.topic]), section(state), *quote(warning)]
+    return cut(f"{text} {state} {escaped(warning)}".rstrip(), TEXT_LIMIT), [*blocks, *_buttons(offer)]
+
+
+def _is_offered(offer: OfferView) -> bool:
+    return offer.state == "offered"
+
+
+def _heading(view: SessionView) -> str:
+    return f"Session with {mention(view.host)}"
+
+
+def _state(offer: OfferView) -> str:
+    """Return what to do, or what has happened, in the reader's own time."""
+    view = offer.session
+    if offer.state == "accepted":
+        change = (
+            " You attend online; choose “Change attendance” in its menu to come in person."
+            if view.has_both_methods
+            else ""
+        )
+        return f"You took this session. It has a message of its own, and is in the Home tab under Upcoming.{change}"
+    if offer.state == "passed":
+        return f"You passed on this session, so it goes to the next in the queue. {AGAIN}"
+    if offer.state == "expired":
+        return f"The time to answer is over, so the session goes to the next in the queue. {AGAIN}"
+    if offer.until is None or not _is_offered(offer):
+        return "This session is not offered to you any more. You are back at your place on the waiting list."
+    online = " You would attend online, which you can change afterwards." if view.has_both_methods else ""
+    kept = f"It is kept for you until {moment(offer.until, view.reader)}. After that it goes to the next in the queue."
+    return f"{kept}{online}"
+
+
+def _buttons(offer: OfferView) -> list[Block]:
+    view = offer.session
+    if _is_offered(offer):
+        accept = button("Accept", "offer.accept", f"{view.terms_token}:{view.id}", style="primary")
+        return [buttons(accept, button("Pass", "offer.pass", str(view.id)))]
+    if offer.state == "accepted":
+        return []
+    return [buttons(button("View profile", "mentor.profile", str(view.host.id)))]

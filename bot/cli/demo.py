@@ -10,15 +10,15 @@ from bot import logs
 from bot.cli.runtime import Runtime
 from bot.cli.sample_data import seed
 from bot.cli.serve import listen, new_runner, serve, stop_on_signals, wrong_setting_first
+from bot.clock import utc_now
 from bot.manifest import manifest_path
 from bot.settings import SettingError, Settings, load
-from bot.web.gateway import utc_now
-from localslack.client import actions
+from localslack.client import world_events
 from localslack.server import LocalSlack
 from localslack.world.sample_people import SAMPLE_PEOPLE
 
 ADMIN = "olga"
-DATABASE_TIMEOUT_SECONDS = 30.0  # seconds: a demo may start on a busy machine
+DATABASE_TIMEOUT_SECONDS = 30.0  # a demo may start on a busy machine
 WELCOME = """
   The bot is at work in a local Slack workspace. Open it in your browser:
 
@@ -29,7 +29,7 @@ WELCOME = """
 
 
 def run(port: int, *, sample: bool, database_url: str | None) -> None:
-    """Run workspace and bot until Ctrl-C or SIGTERM. Raises SettingError."""
+    """Run the local workspace and the bot until Ctrl-C or SIGTERM. Raises SettingError."""
     logs.set_up("warning", "text", ())
     with _database(database_url) as url, _local_slack(port) as slack, listen("127.0.0.1", 0) as listening:
         slack.bot_url = "http://{}:{}".format(*listening.getsockname()[:2])
@@ -48,7 +48,7 @@ async def _run(slack: LocalSlack, settings: Settings, listening: socket.socket, 
 
 
 async def _seed_and_welcome(slack: LocalSlack, runtime: Runtime, *, sample: bool) -> None:
-    """Once the bot knows everybody, make the sample and say where to look."""
+    """Make the sample data once the bot knows everybody, and say where to look."""
     await runtime.ready.wait()
     if sample:
         await asyncio.to_thread(_add_sample_groups, slack)
@@ -61,18 +61,18 @@ async def _seed_and_welcome(slack: LocalSlack, runtime: Runtime, *, sample: bool
 
 
 def _add_sample_groups(slack: LocalSlack) -> None:
-    """A user group and a channel, from which groups can be made; the bot has been invited to the channel."""
+    """Make a user group and a channel from which groups can be made; the bot is invited to the channel."""
     team, world = slack.team, slack.world
     ada, mia, tom = (slack.person(handle).id for handle in ("ada", "mia", "tom"))
-    slack.on_loop(lambda: actions.add_usergroup(world, team, "Apprentices", "apprentices", [mia, tom]))
-    club = slack.run(actions.create_channel(world, ada, "book-club"))
+    slack.on_loop(lambda: world_events.add_usergroup(world, team, "Apprentices", "apprentices", [mia, tom]))
+    club = slack.run(world_events.create_channel(world, ada, "book-club"))
     for member in (mia, team.bot_user_id):
-        slack.run(actions.invite(world, ada, club.id, member))
+        slack.run(world_events.invite(world, ada, club.id, member))
 
 
 @contextlib.contextmanager
 def _database(url: str | None) -> Iterator[str]:
-    """The database to use: a new one that is gone afterwards, unless one is named."""
+    """Yield the URL of the database to use: a new one that is gone afterwards, unless one is named."""
     if url is not None:
         yield url
         return
@@ -94,7 +94,10 @@ def _local_slack(port: int) -> Iterator[LocalSlack]:
 
 
 def _settings(slack: LocalSlack, database_url: str) -> Settings:
-    """Nothing of the operator's own environment: the demo must never reach a real Slack, nor Zoom, nor send mail."""
+    """Return settings that use nothing of the operator's environment.
+
+    The demo must never reach a real Slack, nor Zoom, nor send mail.
+    """
     return load(
         _env_file=None,
         slack_bot_token=slack.bot_token,

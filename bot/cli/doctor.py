@@ -14,8 +14,9 @@ from bot.logs import Redactor
 from bot.manifest import read_manifest, wanted_scopes
 from bot.outbox.errors import DeliveryError, ErrorKind
 from bot.settings import SETTING_HELP, SettingError, Settings, load, load_database_url
-from bot.slack_client import UNREACHABLE, make_client
+from bot.slack_client import make_client
 from bot.web.health import error_reason
+from handlers.slack.lookups import UNREACHABLE
 from storage.database import make_engine
 from storage.migrate import current_revision, newest_revision
 
@@ -39,22 +40,22 @@ REINSTALL = "add them on your app's page OAuth & Permissions, then reinstall the
 
 
 class Report:
-    """What was found, a line each, printed as it is found."""
+    """What was found, printed as it is found, a line each."""
 
     def __init__(self) -> None:
         self.all_well = True
         self.redactor = Redactor(())
 
     def good(self, subject: str, words: str) -> None:
-        """This is well."""
+        """Print that this is well."""
         self._print("✓", subject, words)
 
     def note(self, subject: str, words: str) -> None:
-        """Worth knowing; nothing is wrong."""
+        """Print what is worth knowing while nothing is wrong."""
         self._print("·", subject, words)
 
     def bad(self, subject: str, words: str) -> None:
-        """This must be mended."""
+        """Print what is wrong and must be mended."""
         self.all_well = False
         self._print("✗", subject, words)
 
@@ -63,7 +64,7 @@ class Report:
 
 
 def examine() -> bool:
-    """Look at everything and print what was found; whether all is well."""
+    """Check everything and print what was found; return whether all is well."""
     report = Report()
     settings = _settings(report)
     _database(report, auto_migrate=settings.auto_migrate if settings else True)

@@ -14,7 +14,7 @@ ENVIRONMENT = (
 
 
 def main() -> None:
-    """Run the command that was typed, and exit with 0 (well), 1 (a fault, told in one line) or 2 (bad usage)."""
+    """Run the command that was typed, and exit with 0 (well), 1 (an error, told in one line) or 2 (bad usage)."""
     arguments = parser().parse_args()
     from bot.settings import SettingError
 
@@ -28,7 +28,7 @@ def main() -> None:
 
 
 def parser() -> argparse.ArgumentParser:
-    """What can be typed."""
+    """Return the parser of the command line."""
     top = argparse.ArgumentParser(prog="mentorship", description=USAGE, epilog=ENVIRONMENT)
     commands = top.add_subparsers(title="commands", metavar="COMMAND", required=True)
     serve_ = _add(commands, "serve", serve, "run the bot: requests, ticker and delivery of messages")
@@ -47,7 +47,7 @@ def parser() -> argparse.ArgumentParser:
 
 
 def serve(arguments: argparse.Namespace) -> int:
-    """`mentorship serve`."""
+    """Run `mentorship serve`; return the exit code."""
     from bot import logs, settings
 
     loaded = settings.load()
@@ -59,7 +59,7 @@ def serve(arguments: argparse.Namespace) -> int:
 
 
 def migrate(arguments: argparse.Namespace) -> int:
-    """`mentorship migrate`."""
+    """Run `mentorship migrate`; return the exit code."""
     from sqlalchemy.exc import DBAPIError
 
     from bot.settings import load_database_url
@@ -78,14 +78,14 @@ def migrate(arguments: argparse.Namespace) -> int:
 
 
 def doctor(arguments: argparse.Namespace) -> int:
-    """`mentorship doctor`."""
+    """Run `mentorship doctor`; return the exit code."""
     from bot.cli.doctor import examine
 
     return 0 if examine() else 1
 
 
 def demo(arguments: argparse.Namespace) -> int:
-    """`mentorship demo`."""
+    """Run `mentorship demo`; return the exit code."""
     from bot.cli.demo import run
 
     run(arguments.port, sample=not arguments.no_sample, database_url=arguments.database_url)
@@ -93,7 +93,7 @@ def demo(arguments: argparse.Namespace) -> int:
 
 
 def fail(line: str) -> int:
-    """Tell a fault in one line; the exit code for it."""
+    """Print an error in one line; return the exit code for it."""
     print(f"mentorship: {line}", file=sys.stderr)
     return 1
 

@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING, Literal, Self
 
 from sqlalchemy.exc import DBAPIError, OperationalError
 
+from bot.clock import utc_now
 from bot.jobs.due_rows import DueRowsJob
-from bot.jobs.scheduler import Scheduler
+from bot.jobs.scheduler import Job, Scheduler
 from bot.jobs.sync_groups import SyncGroupsJob
 from bot.jobs.sync_members import PruneJob, SyncMembersJob
 from bot.metrics import Metrics
@@ -17,15 +18,16 @@ from bot.outbox.dispatcher import Dispatcher
 from bot.outbox.transports import Transports
 from bot.settings import SettingError, Settings
 from bot.slack_client import Identity, make_client, open_http_session
-from bot.web.gateway import Clock, Gateway, build_app, utc_now
+from bot.web.gateway import Gateway, build_app
 from bot.web.health import Health, error_reason, read_revision, schema_problem
 from bot.web.routes import make_web
 from bot.web.socket_mode import SocketModeConnection
 from handlers.slack.database import Database
+from handlers.slack.interaction import Clock
 from mentorship.errors import TryAgain
 from mentorship.home import start_reminder
 from mentorship.masterclasses import channel, reminder
-from mentorship.masterclasses import waitlist_offers as place_offers
+from mentorship.masterclasses import waitlist_offers as masterclass_offers
 from mentorship.people.workspace import set_up_workspace
 from mentorship.requests import expire
 from mentorship.sessions import waitlist_offers
@@ -50,7 +52,7 @@ log = logging.getLogger("mentorship.program")
 
 
 class Runtime:
-    """All parts but the web server's socket; `role` says which of them there are. To be used as an async context."""
+    """All parts except the web server's socket; `role` says which of them there are. To be used as an async context."""
 
     def __init__(self, settings: Settings, role: Role = "all", *, clock: Clock = utc_now) -> None:
         self._settings = settings
@@ -90,7 +92,7 @@ class Runtime:
         await asyncio.to_thread(self.database.close)
 
     async def run(self) -> None:
-        """Do everything there is to do but serve HTTP. Raises SettingError when a setting turns out to be wrong."""
+        """Do everything except serve HTTP. Raises SettingError when a setting turns out to be wrong."""
         async with asyncio.TaskGroup() as group:
             group.create_task(self.identity.keep_checking())
             if self.socket_mode is not None:
@@ -103,16 +105,16 @@ class Runtime:
             await self._register_workspace()
             log.info("ready, in the workspace %s", self.identity.name)
             if self.scheduler is not None:
-                await self.scheduler.tick()  # now that Slack can be asked, let the members be read at once
+                await self.scheduler.tick()  # now that Slack can be asked, read the members immediately
             self.ready.set()
 
     async def stop_socket_mode(self) -> None:
-        """Finish the requests that came by Socket Mode; those over HTTP are the web server's affair."""
+        """Finish the requests that came by Socket Mode; the web server finishes those over HTTP."""
         if self.socket_mode is not None:
             await self.socket_mode.stop()
 
     async def stop_background(self) -> None:
-        """When requests are no longer taken: begin no chore or delivery, and finish those under way."""
+        """Begin no job or delivery, and finish those under way, once requests are no longer taken."""
         if self.scheduler is not None:
             await self.scheduler.stop()
         if self.dispatcher is not None:
@@ -123,46 +125,42 @@ class Runtime:
         return Gateway(app, self.identity, self.metrics)
 
     def _make_background(self) -> None:
+        self._make_transport_clients()
+        outbox = OutboxContext(self.database, self._clock, on_notice_ended=self.metrics.notice_ended)
+        transports = Transports(zoom=self._zoom, mailer=self._mailer)
+        dispatcher = Dispatcher(outbox, self.identity.client_for, transports)
+        self.dispatcher = dispatcher
+        self.metrics.count_waiting(lambda: dispatcher.waiting_count)
+        self.scheduler = Scheduler(self._make_jobs())
+
+    def _make_transport_clients(self) -> None:
+        """Make the clients of Zoom and mail where they are set up; elsewhere what they import stays out of memory."""
         if self._settings.makes_links:
-            from bot.outbox.zoom.client import (
-                make_zoom_client,  # only now: what it imports need not be in memory where it is not used
-            )
+            from bot.outbox.zoom.client import make_zoom_client
 
             self._zoom = make_zoom_client(self._settings, self.metrics.zoom_called)
         if self._settings.sends_mail:
-            from bot.outbox.mail.mime import make_mailer  # the same
+            from bot.outbox.mail.mime import make_mailer
 
             self._mailer = make_mailer(self._settings, self.metrics.mail_called)
-        outbox = OutboxContext(self.database, self._clock, on_notice_ended=self.metrics.notice_ended)
-        transports = Transports(zoom=self._zoom, mailer=self._mailer)
-        self.dispatcher = Dispatcher(outbox, self.identity.client_for, transports)
-        dispatcher = self.dispatcher
-        self.metrics.count_waiting(lambda: dispatcher.waiting_count)
-        sync_members = SyncMembersJob(self.database, self.identity, self._clock)
-        requests = DueRowsJob(self.database, self._clock, expire.due, expire.remind_or_expire)
-        offers = DueRowsJob(self.database, self._clock, waitlist_offers.due, waitlist_offers.expire)
-        masterclass_offers = DueRowsJob(self.database, self._clock, place_offers.due, place_offers.expire)
-        channels = DueRowsJob(self.database, self._clock, channel.due, channel.archive_if_due)
-        days_before = DueRowsJob(self.database, self._clock, reminder.due, reminder.remind_and_check_minimum)
-        start_reminders = DueRowsJob(self.database, self._clock, start_reminder.due, start_reminder.send_reminders)
-        sync_groups = SyncGroupsJob(self.database, self.identity, self._clock)
-        prune = PruneJob(self.database, self._clock)
-        self.scheduler = Scheduler(
-            [
-                start_reminders,
-                offers,
-                masterclass_offers,
-                requests,
-                days_before,
-                channels,
-                sync_members,
-                sync_groups,
-                prune,
-            ]
-        )
+
+    def _make_jobs(self) -> list[Job]:
+        """Return what the scheduler runs, in this order: what people wait for comes first."""
+        database, clock = self.database, self._clock
+        return [
+            DueRowsJob(database, clock, start_reminder.due, start_reminder.send_reminders),
+            DueRowsJob(database, clock, waitlist_offers.due, waitlist_offers.expire),
+            DueRowsJob(database, clock, masterclass_offers.due, masterclass_offers.expire),
+            DueRowsJob(database, clock, expire.due, expire.remind_or_expire),
+            DueRowsJob(database, clock, reminder.due, reminder.remind_and_check_minimum),
+            DueRowsJob(database, clock, channel.due, channel.archive_if_due),
+            SyncMembersJob(database, self.identity, clock),
+            SyncGroupsJob(database, self.identity, clock),
+            PruneJob(database, clock),
+        ]
 
     async def _prepare_database(self) -> None:
-        """Wait until the database is there, and at our schema."""
+        """Wait until the database is reachable and has our schema."""
         said = ""
         while problem := await self._database_problem():
             if problem != said:
@@ -171,7 +169,9 @@ class Runtime:
             await asyncio.sleep(RETRY_SECONDS)
 
     async def _database_problem(self) -> str:
-        """What there still is to wait for. Raises SettingError where waiting will not help."""
+        """Return what there still is to wait for; empty when nothing is. Raises SettingError where waiting will not
+        help.
+        """
         try:
             if self._settings.auto_migrate:
                 await asyncio.to_thread(upgrade, self._settings.database_url)
@@ -191,7 +191,7 @@ class Runtime:
             return error_reason(error)
 
     async def _register_workspace(self) -> None:
-        """Let the database know that we are at work in this workspace."""
+        """Record in the database that the bot works in this workspace, and with which settings."""
         identity, admins = self.identity, self._settings.mentorship_admins
         while True:
             try:

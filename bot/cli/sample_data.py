@@ -1,4 +1,4 @@
-"""What the demo begins with: locations, profiles, sessions, masterclasses; made by the use cases as people do it."""
+"""What the demo begins with: locations, profiles, sessions, masterclasses. Use cases make them, as for people."""
 
 import datetime as dt
 from collections.abc import Callable, Mapping
@@ -128,7 +128,7 @@ PROFILES = {
 
 
 def seed(db: Session, *, team_id: str, ids: Mapping[str, str], admin: str, now: dt.datetime) -> None:
-    """Make the sample, unless there are sessions already. `ids` are the people's Slack ids by handle."""
+    """Make the sample data, unless there are sessions already. `ids` are the people's Slack ids by handle."""
     if db.scalar(sa.select(Meeting.id).limit(1)) is not None:
         return
 
@@ -140,7 +140,7 @@ def seed(db: Session, *, team_id: str, ids: Mapping[str, str], admin: str, now: 
     db.flush()
     location_ids = {location.name: location.id for location in run_as(admin, list_locations, page=0).locations}
     for handle, profile in PROFILES.items():
-        run_as(handle, save_profile, said=_profile_words(profile, location_ids))
+        run_as(handle, save_profile, profile_input=_profile_words(profile, location_ids))
     for sample in SESSIONS:
         plan = _session_input(sample, ids[sample.mentor], location_ids[sample.location], now)
         meeting_id = run_as(sample.mentor, create, plan=plan, publish=sample.publish)
@@ -151,7 +151,7 @@ def seed(db: Session, *, team_id: str, ids: Mapping[str, str], admin: str, now: 
         reviewed = run_as(
             masterclass.host, review, plan=_masterclass_input(masterclass, ids, location_ids[masterclass.location], now)
         )
-        meeting_id = run_as(masterclass.host, save, sketch_id=reviewed.sketch_id)
+        meeting_id = run_as(masterclass.host, save, draft_id=reviewed.draft_id)
         for handle in masterclass.joined_by:
             run_as(handle, reserve, meeting_id=meeting_id, method=None)
 

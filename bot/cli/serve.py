@@ -1,4 +1,4 @@
-"""`mentorship serve`: listens, runs the program, and ends it in good order."""
+"""`mentorship serve`: listens, runs the bot, and stops it in good order."""
 
 import asyncio
 import contextlib
@@ -23,9 +23,10 @@ log = logging.getLogger("mentorship.serve")
 
 
 class WebServer(uvicorn.Server):
-    """uvicorn without its own idea of signals: after a signal it would end us with that signal instead of 0.
+    """uvicorn without its own handling of signals: after a signal it would end us with that signal instead of 0.
 
-    It also ends at once: uvicorn looks every 0.1 s whether it should, and sleeps as long before it looks what is left.
+    It also stops immediately: uvicorn looks every 0.1 s whether it should, and sleeps as long before it looks what is
+    left.
     """
 
     def __init__(self, web: ASGIApp) -> None:
@@ -49,11 +50,11 @@ class WebServer(uvicorn.Server):
         await self.stopping.wait()
 
     async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
-        """Take nothing new, and wait until all requests under way are answered, within reason."""
+        """Take no new requests, and wait until all those under way are answered, within reason."""
         for server in (*self.servers, *(sockets or ())):
             server.close()
         for connection in list(self.server_state.connections):
-            connection.shutdown()  # at once, or after its answer
+            connection.shutdown()  # immediately, or after its answer
         with contextlib.suppress(TimeoutError):
             async with asyncio.timeout(SHUTDOWN_SECONDS):
                 while self.server_state.connections or self.server_state.tasks:  # noqa: ASYNC110 - nobody tells us
@@ -63,7 +64,7 @@ class WebServer(uvicorn.Server):
 
     @contextlib.contextmanager
     def capture_signals(self) -> Iterator[None]:
-        """Leave them alone."""
+        """Leave signals alone."""
         yield
 
 
@@ -74,7 +75,7 @@ def run(settings: Settings, role: Role = "all") -> None:
 
 
 def new_runner() -> asyncio.Runner:
-    """A runner with the fastest event loop there is."""
+    """Return a runner with the fastest event loop there is."""
     return asyncio.Runner(loop_factory=uvicorn.Config("", log_config=None).get_loop_factory())
 
 
@@ -88,9 +89,9 @@ async def _run(settings: Settings, role: Role, listening: socket.socket) -> None
 
 
 async def _freeze_garbage_collector(runtime: Runtime) -> None:
-    """Let the garbage collector leave alone what is there from the start, and for good.
+    """Exclude from garbage collection, for good, what is there from the start.
 
-    Now and then it goes through everything there is: with all that was imported, this held up clicks for 0.1 s.
+    Now and then the collector goes through everything: with all that was imported, this held up clicks for 0.1 s.
     """
     await runtime.ready.wait()
     gc.collect()
@@ -98,7 +99,7 @@ async def _freeze_garbage_collector(runtime: Runtime) -> None:
 
 
 async def serve(runtime: Runtime, listening: socket.socket, stop: asyncio.Event) -> None:
-    """Run the program and serve its HTTP on this socket until `stop` is set. Raises SettingError."""
+    """Run the bot and serve its HTTP on this socket until `stop` is set. Raises SettingError."""
     server = WebServer(runtime.web)
     serving = asyncio.create_task(server.serve(sockets=[listening]))
     working = asyncio.create_task(runtime.run())
@@ -108,7 +109,7 @@ async def serve(runtime: Runtime, listening: socket.socket, stop: asyncio.Event)
     stopping.cancel()
     logging_address.cancel()
     if stop.is_set():
-        log.info("finishing what is under way")
+        log.info("stopping: finishing the requests and jobs under way")
     server.stopping.set()  # it takes nothing new and finishes its requests, while the socket does the same
     await asyncio.gather(serving, runtime.stop_socket_mode())
     await runtime.stop_background()
@@ -119,14 +120,14 @@ async def serve(runtime: Runtime, listening: socket.socket, stop: asyncio.Event)
 
 
 async def _log_address(runtime: Runtime, listening: socket.socket) -> None:
-    """Once everything has begun; when a setting turns out to be wrong, that is the one line to be read."""
+    """Log the address once everything has begun; when a setting is wrong, that must be the one line to read."""
     await runtime.ready.wait()
     log.info("listening on http://%s:%d", *listening.getsockname()[:2])
 
 
 @contextlib.contextmanager
 def wrong_setting_first() -> Iterator[None]:
-    """Of several things that went wrong at once, a wrong setting is the one to tell, as a plain SettingError."""
+    """Raise a wrong setting as a plain SettingError, out of several things that went wrong at once."""
     try:
         yield
     except BaseExceptionGroup as group:
@@ -137,7 +138,7 @@ def wrong_setting_first() -> Iterator[None]:
 
 
 def listen(host: str, port: int) -> socket.socket:
-    """A listening socket. Raises SettingError when the address is taken or not ours."""
+    """Return a listening socket. Raises SettingError when the address is taken or not ours."""
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
     try:
         listening = socket.create_server((host, port), family=family, backlog=2048)

@@ -1,4 +1,4 @@
-"""Chores of the ticker that settle what has come to its time, each row in a transaction of its own."""
+"""Jobs that process rows that are due, each in a transaction of its own."""
 
 import datetime as dt
 import logging
@@ -7,23 +7,24 @@ from collections.abc import Callable, Sequence
 from sqlalchemy.orm import Session
 
 from handlers.slack.database import Database
+from handlers.slack.interaction import Clock
 from mentorship.errors import TryAgain
 
-DATABASE_TIMEOUT_SECONDS = 30.0  # seconds: nobody waits for a chore
+DATABASE_TIMEOUT_SECONDS = 30.0  # nobody waits for a job
 
 log = logging.getLogger("mentorship.due")
 
 
 class DueRowsJob:
-    """`find(session, now)` gives the ids of what is due; `settle(session, id, now=…)` locks it and looks again.
+    """`find(db, now)` returns the ids of the rows that are due; `settle(db, id, now=…)` locks one and looks again.
 
-    Any number of processes may do so at once. One that fails is logged and does not keep the others waiting.
+    Any number of processes may do so at the same time. A row that fails is logged and does not keep the others waiting.
     """
 
     def __init__(
         self,
         database: Database,
-        clock: Callable[[], dt.datetime],
+        clock: Clock,
         find: Callable[[Session, dt.datetime], Sequence[int]],
         settle: Callable[..., None],
     ) -> None:
@@ -33,7 +34,7 @@ class DueRowsJob:
         self._settle = settle
 
     async def __call__(self) -> None:
-        """Settle what is due now."""
+        """Settle what is due now. Raises TryAgain when the database is busy."""
         now = self._clock()
         for row_id in await self._database.query(self._find, now, timeout_seconds=DATABASE_TIMEOUT_SECONDS):
             try:
@@ -41,4 +42,4 @@ class DueRowsJob:
             except TryAgain:
                 raise
             except Exception:
-                log.exception("what is due could not be settled (%d), and is tried again at the next tick", row_id)
+                log.exception("job failed for row %d, retrying at the next tick", row_id)

@@ -1,4 +1,4 @@
-"""The ticker: every few seconds it asks what is due. What is due is in the database; nothing is kept here."""
+"""The scheduler: every few seconds it runs the jobs. What is due is in the database; nothing is kept here."""
 
 import asyncio
 import datetime as dt
@@ -18,7 +18,7 @@ log = logging.getLogger("mentorship.ticker")
 
 
 class Scheduler:
-    """Runs the chores one after the other, again and again; one that fails is tried again at the next tick."""
+    """Runs the jobs one after the other, again and again; one that fails is tried again at the next tick."""
 
     def __init__(self, jobs: Sequence[Job], *, seconds: float = INTERVAL_SECONDS) -> None:
         self._jobs = jobs
@@ -29,11 +29,11 @@ class Scheduler:
 
     @property
     def is_late(self) -> bool:
-        """Whether something holds the ticker up."""
+        """Return whether something holds the scheduler up."""
         return time.monotonic() - self.last_round_at > 60 + 3 * self._seconds
 
     def start(self) -> None:
-        """Tick at once, and from then on."""
+        """Tick immediately, and from then on at every interval."""
         self._apscheduler.add_job(
             self.tick,
             "interval",
@@ -53,7 +53,7 @@ class Scheduler:
                 self._apscheduler.shutdown(wait=False)
 
     async def tick(self) -> None:
-        """One round of all chores."""
+        """Run all jobs once."""
         async with self._round_lock:
             for job in self._jobs:
                 await self._run(job)
@@ -63,6 +63,6 @@ class Scheduler:
         try:
             await job()
         except TryAgain:
-            log.info("the database is busy; a chore waits for the next tick")
+            log.info("the database is busy, retrying the job at the next tick")
         except Exception:
-            log.exception("a chore failed, and is tried again at the next tick")
+            log.exception("job failed, retrying at the next tick")

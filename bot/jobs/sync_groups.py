@@ -1,4 +1,4 @@
-"""A chore of the ticker: reads the members of user groups and channels from Slack, a page at a time."""
+"""A job that reads the members of user groups and channels from Slack, a page at a time."""
 
 import datetime as dt
 import logging
@@ -9,9 +9,11 @@ from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.jobs.sync_members import DATABASE_TIMEOUT_SECONDS
-from bot.slack_client import UNREACHABLE, Identity
+from bot.slack_client import Identity
 from handlers.slack.database import Database
-from mentorship.people.person import upsert_members
+from handlers.slack.interaction import Clock
+from handlers.slack.lookups import UNREACHABLE
+from mentorship.people.members import upsert_members
 from mentorship.program.group_sync import (
     MembersPage,
     claim_page,
@@ -23,8 +25,8 @@ from mentorship.program.group_sync import (
 from storage.group import USER_GROUP
 
 PAGE = 200
-PAGES_PER_TICK = 10  # pages
-TEMPORARY_ERRORS = frozenset(  # Slack's words for what needs no mending
+PAGES_PER_TICK = 10
+TEMPORARY_ERRORS = frozenset(  # Slack's codes for what passes by itself
     ("ratelimited", "internal_error", "fatal_error", "request_timeout", "service_unavailable")
 )
 
@@ -32,19 +34,19 @@ log = logging.getLogger("mentorship.roster")
 
 
 class ChannelArchived(Exception):
-    """The channel is archived: Slack still tells who was in it, but that is no longer kept up."""
+    """The channel is archived: Slack still tells who was in it, but no longer updates that."""
 
 
 class SyncGroupsJob:
-    """Keeps groups in step: a few pages at every tick while any are due."""
+    """Keeps groups in sync with Slack: a few pages at every tick while any are due."""
 
-    def __init__(self, database: Database, identity: Identity, clock: Callable[[], dt.datetime]) -> None:
+    def __init__(self, database: Database, identity: Identity, clock: Clock) -> None:
         self._database = database
         self._identity = identity
         self._clock = clock
 
     async def __call__(self) -> None:
-        """Read what is due."""
+        """Read the pages that are due."""
         client = self._identity.client_for(self._identity.team_id)
         for _ in range(PAGES_PER_TICK if client is not None else 0):
             page = await self._run(claim_page)
@@ -78,7 +80,7 @@ class SyncGroupsJob:
             await self._run(postpone_page, page=page, trouble=word)
 
     async def _look_up_unknown(self, client: AsyncWebClient, slack_ids: list[str]) -> None:
-        """Ask Slack about members whom we have not met: without that they would be left out."""
+        """Ask Slack about members whom we do not know yet: otherwise they would be left out."""
         users = []
         for slack_id in await self._run(list_unknown_people, slack_ids=slack_ids):
             try:
@@ -97,7 +99,7 @@ class SyncGroupsJob:
 
 
 async def fetch_page(client: AsyncWebClient, page: MembersPage) -> tuple[list[str], str]:
-    """The Slack ids of one page, and the cursor of the next. Raises SlackApiError, Archived."""
+    """Return the Slack ids of one page, and the cursor of the next. Raises SlackApiError, ChannelArchived."""
     if page.source == USER_GROUP:
         return list((await client.usergroups_users_list(usergroup=page.slack_id))["users"]), ""
     if not page.cursor and (await client.conversations_info(channel=page.slack_id))["channel"].get("is_archived"):

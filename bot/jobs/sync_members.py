@@ -1,17 +1,18 @@
-"""Chores of the ticker: read the list of members from Slack, a page at a time, and drop what is old."""
+"""Jobs that read the list of members from Slack, a page at a time, and delete what is old."""
 
 import datetime as dt
 import logging
-from collections.abc import Callable
 from typing import Any
 
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 from sqlalchemy.orm import Session
 
-from bot.slack_client import UNREACHABLE, Identity
+from bot.slack_client import Identity
 from handlers.slack.database import Database
-from mentorship.people.person import upsert_members
+from handlers.slack.interaction import Clock
+from handlers.slack.lookups import UNREACHABLE
+from mentorship.people.members import upsert_members
 from storage.masterclass_draft import forget_masterclass_drafts
 from storage.notice import forget_delivered
 from storage.workspace import ensure_workspace, forget_events
@@ -24,15 +25,15 @@ PRUNE_EVERY = dt.timedelta(hours=1)
 EVENTS_KEPT = dt.timedelta(days=2)  # Slack repeats an event for a day at most
 NOTICES_KEPT = dt.timedelta(days=30)
 DRAFTS_KEPT = dt.timedelta(days=2)  # longer than anybody leaves a form open
-DATABASE_TIMEOUT_SECONDS = 30.0  # seconds: nobody waits for a chore
+DATABASE_TIMEOUT_SECONDS = 30.0  # nobody waits for a job
 
 log = logging.getLogger("mentorship.sweep")
 
 
 class SyncMembersJob:
-    """Keeps the list of members: a few pages of Slack's list at every tick while a sweep is due."""
+    """Keeps the list of members in sync: a few pages of Slack's list at every tick while a sync is due."""
 
-    def __init__(self, database: Database, identity: Identity, clock: Callable[[], dt.datetime]) -> None:
+    def __init__(self, database: Database, identity: Identity, clock: Clock) -> None:
         self._database = database
         self._identity = identity
         self._clock = clock
@@ -72,7 +73,7 @@ class SyncMembersJob:
 
 
 def claim_page(db: Session, team_id: str, now: dt.datetime) -> str | None:
-    """The cursor of the page that is due, None when none is. For a minute it is the caller's."""
+    """Return the cursor of the page that is due, None when none is. For a minute the page is the caller's."""
     workspace = ensure_workspace(db, team_id, now)
     if workspace.sweep_at > now:
         return None
@@ -81,12 +82,12 @@ def claim_page(db: Session, team_id: str, now: dt.datetime) -> str | None:
 
 
 def restart_sync(db: Session, team_id: str, now: dt.datetime) -> None:
-    """Let the sweep begin with the first page, in a minute."""
+    """Let the sync begin again with the first page, in a minute."""
     ensure_workspace(db, team_id, now).sweep_cursor = ""
 
 
 def save_page(db: Session, team_id: str, users: list[dict[str, Any]], next_cursor: str, now: dt.datetime) -> None:
-    """Remember these members; `following` is the next page's cursor, empty after the last."""
+    """Save these members; `next_cursor` is the next page's cursor, empty after the last."""
     upsert_members(db, team_id=team_id, users=list(users), now=now)
     workspace = ensure_workspace(db, team_id, now)
     workspace.sweep_cursor = next_cursor
@@ -94,15 +95,15 @@ def save_page(db: Session, team_id: str, users: list[dict[str, Any]], next_curso
 
 
 class PruneJob:
-    """Drops, now and then, what nobody will ask for again."""
+    """Deletes, once an hour, what nobody will ask for again."""
 
-    def __init__(self, database: Database, clock: Callable[[], dt.datetime]) -> None:
+    def __init__(self, database: Database, clock: Clock) -> None:
         self._database = database
         self._clock = clock
         self._due = clock()
 
     async def __call__(self) -> None:
-        """Drop it, if it is time to."""
+        """Delete it, if it is time to."""
         now = self._clock()
         if now >= self._due:
             await self._database.transact(prune_old_rows, now, timeout_seconds=DATABASE_TIMEOUT_SECONDS)
@@ -110,7 +111,7 @@ class PruneJob:
 
 
 def prune_old_rows(db: Session, now: dt.datetime) -> None:
-    """Drop the ids of old events, notices delivered long ago, and plans that were not saved."""
+    """Delete the ids of old events, notices delivered long ago, and drafts that were not saved."""
     forget_events(db, now - EVENTS_KEPT)
     forget_delivered(db, now - NOTICES_KEPT)
     forget_masterclass_drafts(db, now - DRAFTS_KEPT)

@@ -12,6 +12,7 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
+from bot.clock import utc_now
 from bot.outbox.render.payloads import Render
 from bot.outbox.render.registry import render
 from handlers.slack.database import Database
@@ -22,11 +23,6 @@ OnUndeliverable = Callable[[Session, Notice, dt.datetime], None]
 
 LEASE_DURATION = dt.timedelta(seconds=8)
 LONGEST_DELAY = 300.0  # seconds
-
-
-def real_time() -> dt.datetime:
-    """Return the time that Slack and other processes go by, UTC."""
-    return dt.datetime.now(dt.UTC)
 
 
 def make_owner_name() -> str:
@@ -52,13 +48,13 @@ class OutboxContext:
     """
 
     database: Database
-    clock: Callable[[], dt.datetime] = real_time
+    clock: Callable[[], dt.datetime] = utc_now
     owner: str = field(default_factory=make_owner_name)
     render: Render = render
     on_undeliverable: OnUndeliverable = notify_of_undeliverable
     lease_duration: dt.timedelta = LEASE_DURATION
     backoff: Callable[[int], float] = backoff
-    wall_clock: Callable[[], dt.datetime] = real_time
+    wall_clock: Callable[[], dt.datetime] = utc_now
     monotonic: Callable[[], float] = time.monotonic
     on_notice_ended: Callable[[str], None] = ignore
     stopping: bool = False

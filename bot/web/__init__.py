@@ -1,1 +1,1 @@
-"""How requests reach the bot: HTTP routes, Socket Mode, verification, and the one door to Bolt."""
+"""How requests reach the bot: HTTP routes, Socket Mode, verification, and the one gateway to Bolt."""

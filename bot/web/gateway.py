@@ -1,12 +1,11 @@
-"""The Bolt app, and the one door through which Slack's requests reach it, over HTTP and Socket Mode alike."""
+"""The Bolt app, and the one gateway through which Slack's requests reach it, over HTTP and Socket Mode alike."""
 
 import asyncio
 import contextlib
-import datetime as dt
 import logging
 import os
 import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, cast
 
 from slack_bolt.async_app import AsyncApp, AsyncBoltRequest
@@ -16,8 +15,7 @@ from bot.metrics import Metrics, request_type
 from bot.slack_client import Identity, make_client
 from handlers import registry
 from handlers.slack.database import Database
-
-Clock = Callable[[], dt.datetime]
+from handlers.slack.interaction import Clock
 
 IDENTITY_SECONDS = 2.0  # that a request waits for Slack to tell us who we are
 DRAIN_SECONDS = 25.0
@@ -28,13 +26,8 @@ MALFORMED_ERRORS = (AttributeError, IndexError, KeyError, TypeError, ValueError)
 log = logging.getLogger("mentorship.entrance")
 
 
-def utc_now() -> dt.datetime:
-    """The time, in UTC."""
-    return dt.datetime.now(dt.UTC)
-
-
 def build_app(identity: Identity, api_url: str, http_session: Any, database: Database, clock: Clock) -> AsyncApp:
-    """The Bolt app with all handlers. Signatures are the guard's affair, and so checked already."""
+    """Return the Bolt app with all handlers. It checks no signatures: request_verification has done so."""
     with _without_slack_environment():
         app = AsyncApp(
             name="mentorship",
@@ -62,18 +55,18 @@ class Gateway:
         self._idle.set()
 
     async def handle(self, body: dict[str, Any], headers: Mapping[str, str]) -> BoltResponse:
-        """Slack's answer to a request whose body is parsed and known to be Slack's. Never raises."""
+        """Return Slack's answer to a request whose body is parsed and known to be Slack's. Never raises."""
         start = time.perf_counter()
         with self.track():
             response = await self._dispatch(body, headers)
         if response.status == 404:
-            log.warning("nothing of ours answers such a request (%s)", request_type(body))
+            log.warning("no handler for this request (%s)", request_type(body))
         self._metrics.answered(request_type(body), str(response.status), time.perf_counter() - start)
         return response
 
     @contextlib.contextmanager
     def track(self) -> Iterator[None]:
-        """Something is under way that `drained` must wait for."""
+        """Count something as under way, so that `wait_until_idle` waits for it."""
         self._under_way += 1
         self._idle.clear()
         try:
@@ -100,54 +93,56 @@ class Gateway:
         except MALFORMED_ERRORS:  # Bolt itself stumbled: what our handlers raise never comes so far
             return _bad_request()
         except Exception:
-            log.exception("a request broke off")
+            log.exception("request failed")
             return BoltResponse(status=500, body="")
 
 
 def is_well_formed(body: dict[str, Any]) -> bool:
-    """Whether the parts of a request that everything relies on are of the kind that Slack sends."""
-    parts = (body[name] for name in OBJECTS if body.get(name) is not None)
+    """Return whether the parts of a request that everything relies on have the types that Slack sends."""
+    parts = [body[name] for name in OBJECTS if body.get(name) is not None]
     return (
-        all(isinstance(part, dict) for part in parts)
-        and _is_view_well_formed(body.get("view"))
-        and _are_actions_well_formed(body)
+        _are_dicts(parts)
+        and (body.get("view") is None or _is_view_well_formed(body["view"]))
+        and (body.get("type") != "block_actions" or _are_actions_well_formed(body.get("actions")))
     )
 
 
-def _is_view_well_formed(view: dict[str, Any] | None) -> bool:
-    if view is None:
-        return True
-    state, blocks = view.get("state") or {}, view.get("blocks") or []
-    values = state.get("values") or {} if isinstance(state, dict) else None
+def _is_view_well_formed(view: dict[str, Any]) -> bool:
+    return _is_state_well_formed(view.get("state") or {}) and _are_blocks_well_formed(view.get("blocks") or [])
+
+
+def _is_state_well_formed(state: Any) -> bool:
+    """Return whether the state of a view's inputs is block id → action id → what the input holds."""
+    values = (state.get("values") or {}) if isinstance(state, dict) else None
+    if not isinstance(values, dict):
+        return False
+    return _are_dicts(values.values()) and all(_are_dicts(inputs.values()) for inputs in values.values())
+
+
+def _are_blocks_well_formed(blocks: Any) -> bool:
+    return isinstance(blocks, list) and _are_dicts(blocks) and _are_dicts(b.get("element") or {} for b in blocks)
+
+
+def _are_actions_well_formed(actions: Any) -> bool:
     return (
-        isinstance(values, dict)
-        and all(
-            isinstance(each, dict) and all(isinstance(one, dict) for one in each.values()) for each in values.values()
-        )
-        and isinstance(blocks, list)
-        and all(isinstance(block, dict) and isinstance(block.get("element") or {}, dict) for block in blocks)
+        isinstance(actions, list) and bool(actions) and _are_dicts(actions) and all(a.get("action_id") for a in actions)
     )
 
 
-def _are_actions_well_formed(body: dict[str, Any]) -> bool:
-    if body.get("type") != "block_actions":
-        return True
-    actions = body.get("actions")
-    return (
-        isinstance(actions, list)
-        and bool(actions)
-        and all(isinstance(action, dict) and action.get("action_id") for action in actions)
-    )
+def _are_dicts(found: Iterable[Any]) -> bool:
+    return all(isinstance(each, dict) for each in found)
 
 
 def _bad_request() -> BoltResponse:
-    log.warning("turned away a request with 400: it is not shaped as Slack's are")
+    log.warning("rejected a request with 400: it does not have the shape of Slack's requests")
     return BoltResponse(status=400, body="")
 
 
 @contextlib.contextmanager
 def _without_slack_environment() -> Iterator[None]:
-    """Bolt reads tokens and OAuth settings from the environment by itself, and keeps installations in files then."""
+    """Hide Slack's variables: from them Bolt would read tokens and OAuth settings, and then keep installations in
+    files.
+    """
     hidden = {name: value for name, value in os.environ.items() if name.startswith("SLACK_")}
     for name in hidden:
         del os.environ[name]

@@ -1,4 +1,4 @@
-"""Whether the bot can do its work: what /readyz tells."""
+"""Whether the bot can do its work: what /readyz reports."""
 
 import sqlite3
 from pathlib import Path
@@ -15,12 +15,12 @@ from handlers.slack.database import Database
 from mentorship.errors import TryAgain
 from storage.migrate import current_revision, newest_revision
 
-DATABASE_TIMEOUT_SECONDS = 1.5  # seconds for a look at the database
+DATABASE_TIMEOUT_SECONDS = 1.5  # for a look at the database
 NOT_YET = "not looked at: the database does not answer"
 
 
 class Health:
-    """Looks at the database, its schema, the ticker and Slack; each is empty text when all is well."""
+    """Checks the database, its schema, the scheduler and Slack."""
 
     def __init__(
         self,
@@ -35,7 +35,7 @@ class Health:
         self._socket_mode = socket_mode
 
     async def __call__(self) -> dict[str, str]:
-        """Name → what is wrong."""
+        """Return for each check what is wrong, as text; empty when all is well."""
         database, schema = await self._check_database()
         late = "held up: no round was finished for a minute" if self._scheduler and self._scheduler.is_late else ""
         return {"database": database, "schema": schema, "tick": late, "slack": await self._check_slack()}
@@ -60,26 +60,29 @@ class Health:
 
 
 def read_revision(db: Session) -> str | None:
-    """The schema's revision, looked up in a transaction that could write: a database that is locked shows."""
+    """Return the schema's revision, read in a transaction that could write, so that a locked database is noticed."""
     return current_revision(db.connection())
 
 
 def schema_problem(found: str | None) -> str:
-    """What is wrong with this revision; empty when it is ours."""
+    """Return what is wrong with this revision; empty when it is ours."""
     if found == newest_revision():
         return ""
     return f"at {found or 'nothing'}, this version needs {newest_revision()}: run `mentorship migrate`"
 
 
 def missing_file_problem(url: sa.URL) -> str:
-    """SQLite goes on writing to a file that was deleted, and all of it is lost: say so."""
+    """Return that an SQLite file was deleted; empty when it is there.
+
+    SQLite goes on writing to a deleted file, and all of it is lost.
+    """
     if url.get_backend_name() == "sqlite" and not Path(url.database or "").exists():
         return "the database file is gone"
     return ""
 
 
 def error_reason(error: BaseException | None) -> str:
-    """The driver's own first line, if it has one."""
+    """Return the driver's own first line, if it has one."""
     original = getattr(error, "orig", None)
     if isinstance(original, (sqlite3.Error, psycopg.Error)) and str(original).strip():
         return str(original).strip().splitlines()[0]

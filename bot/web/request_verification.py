@@ -1,6 +1,6 @@
-"""The guard before everything that parses: nothing gets past it that Slack has not signed a moment ago.
+"""The check before anything is parsed: only what Slack has signed a moment ago gets through.
 
-Whatever is turned away gets a 4xx and one line in the log that says why, never what was in it.
+Whatever is rejected gets a 4xx and one line in the log that says why, never what was in it.
 """
 
 import asyncio
@@ -25,7 +25,7 @@ log = logging.getLogger("mentorship.guard")
 
 
 class Rejected(Exception):
-    """A request that is none of ours to answer."""
+    """A request that is not to be answered, with the HTTP status that it gets."""
 
     def __init__(self, status: int, reason: str) -> None:
         super().__init__(reason)
@@ -33,7 +33,7 @@ class Rejected(Exception):
 
 
 class RequestVerifier:
-    """Lets signed requests through to `app`, their parsed body in `scope["state"]["body"]`."""
+    """Lets signed requests through to `app`, with their parsed body in `scope["state"]["body"]`."""
 
     def __init__(
         self,
@@ -49,11 +49,11 @@ class RequestVerifier:
         self._on_rejected = on_rejected
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Let the request through, or answer it."""
+        """Let the request through, or reject it."""
         try:
             body = await self._check(scope, receive)
         except Rejected as rejected:
-            log.warning("turned away a request with %d: %s", rejected.status, rejected)
+            log.warning("rejected a request with %d: %s", rejected.status, rejected)
             self._on_rejected(rejected.status)
             # What is left of its body is not read: the connection must not be used again.
             answer = PlainTextResponse(str(rejected), rejected.status, {"Connection": "close"})
@@ -81,12 +81,15 @@ class RequestVerifier:
 
 
 def sign(secret: bytes, timestamp: str, body: bytes) -> bytes:
-    """Slack's signature, version 0."""
+    """Return Slack's signature, version 0."""
     return b"v0=" + hmac.new(secret, b"v0:" + timestamp.encode() + b":" + body, hashlib.sha256).hexdigest().encode()
 
 
 def parse_body(body: bytes, *, json_type: bool) -> dict[str, Any]:
-    """What Slack says: the JSON object that the body is or carries as `payload`, else its form fields."""
+    """Return what Slack says: the JSON object that the body is or carries as `payload`, else its form fields.
+
+    Raises Rejected when the body cannot be read.
+    """
     try:
         text = body.decode("utf-8")
         if json_type or text.startswith("{"):
@@ -98,7 +101,7 @@ def parse_body(body: bytes, *, json_type: bool) -> dict[str, Any]:
 
 
 async def read_body(receive: Receive) -> bytes:
-    """The whole body. Raises Rejected as soon as it is too large, and when it does not come."""
+    """Return the whole body. Raises Rejected as soon as it is too large, and when it does not come in time."""
     chunks, size = [], 0
     try:
         async with asyncio.timeout(BODY_SECONDS):

@@ -1,4 +1,4 @@
-"""The web server's table of contents: Slack's requests, and what watches over the bot."""
+"""The routes of the web server: Slack's requests, and what watches over the bot."""
 
 from collections.abc import Awaitable, Callable
 
@@ -20,7 +20,10 @@ RETRIES = ("x-slack-retry-num", "x-slack-retry-reason")
 
 
 def make_web(checks: Checks, metrics: Metrics, gateway: Gateway | None, secret: str | None) -> Starlette:
-    """The ASGI app. Without an entrance (a worker) or a secret (Socket Mode only) nobody answers /slack/events."""
+    """Return the ASGI app.
+
+    Without a gateway (a worker) or a secret (Socket Mode only) nothing answers /slack/events.
+    """
     routes = [
         Route("/healthz", _healthz, methods=["GET"]),
         Route("/readyz", _readyz(checks), methods=["GET"]),
@@ -33,7 +36,7 @@ def make_web(checks: Checks, metrics: Metrics, gateway: Gateway | None, secret: 
 
 
 def _events(gateway: Gateway) -> ASGIApp:
-    """What the guard let through goes to Bolt."""
+    """Return the ASGI app that hands verified requests to Bolt."""
 
     async def app(scope: Scope, receive: Receive, send: Send) -> None:
         headers = Headers(scope=scope)

@@ -12,8 +12,9 @@ from slack_sdk.socket_mode.response import SocketModeResponse
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.settings import SETTING_HELP, SettingError
-from bot.slack_client import INVALID_TOKEN_ERRORS, UNREACHABLE
+from bot.slack_client import INVALID_TOKEN_ERRORS
 from bot.web.gateway import Gateway
+from handlers.slack.lookups import UNREACHABLE
 
 RETRY_SECONDS = 2.0
 
@@ -22,7 +23,7 @@ library_log = logging.getLogger("slack_sdk.socket_mode")
 
 
 class SocketModeConnection:
-    """Takes envelopes from Slack, hands them to the entrance, and acknowledges those that took effect."""
+    """Takes envelopes from Slack, hands them to the gateway, and acknowledges those that took effect."""
 
     def __init__(self, web_client: AsyncWebClient, app_token: str, gateway: Gateway) -> None:
         self._web_client = web_client
@@ -44,7 +45,7 @@ class SocketModeConnection:
         await self._stopping.wait()
 
     async def is_connected(self) -> bool:
-        """Whether envelopes can reach us now."""
+        """Return whether envelopes can reach us now."""
         return self._client is not None and await self._client.is_connected()
 
     async def stop(self) -> None:
@@ -55,7 +56,7 @@ class SocketModeConnection:
             await self._client.close()  # type: ignore[no-untyped-call]
 
     async def _ask_for_address(self) -> str | None:
-        """Ask where to connect until Slack says so; later addresses are the library's affair."""
+        """Ask where to connect until Slack says so; the library finds later addresses itself."""
         while not self._stopping.is_set():
             try:
                 answer = await self._web_client.apps_connections_open(app_token=self._app_token)
@@ -65,9 +66,9 @@ class SocketModeConnection:
                 if word in INVALID_TOKEN_ERRORS or word == "missing_scope":
                     wrong = f"is refused by Slack ({word}): {SETTING_HELP['SLACK_APP_TOKEN']}"
                     raise SettingError("SLACK_APP_TOKEN", wrong) from None
-                log.warning("Slack gives us no connection: %s", word)
+                log.warning("Slack gives no connection, retrying: %s", word)
             except UNREACHABLE as error:
-                log.warning("Slack gives us no connection: %s", type(error).__name__)
+                log.warning("Slack gives no connection, retrying: %s", type(error).__name__)
             await asyncio.sleep(RETRY_SECONDS)
         return None
 
@@ -86,7 +87,7 @@ class SocketModeConnection:
 
 
 def _drop_traceback(record: logging.LogRecord) -> bool:
-    """While Slack is away the library tells so every few seconds; it need not show where it was each time."""
+    """Drop the traceback of what the library logs every few seconds while Slack is away."""
     record.exc_info = None
     return True
 
@@ -95,7 +96,7 @@ library_log.addFilter(_drop_traceback)
 
 
 def _payload(body: str | None) -> dict[str, object] | None:
-    """What Bolt would have sent as the body of its answer over HTTP."""
+    """Return what Bolt would have sent as the body of its answer over HTTP."""
     if not body:
         return None
     if body.startswith("{"):

@@ -21,13 +21,13 @@ from mentorship.people import person
 
 
 def register(router: Router) -> None:
-    """The command, and the help."""
+    """Register the command `/mentorship` and the button `Help`."""
     router.command("/mentorship")(command)
     router.action("help.open")(open_help)
 
 
 async def command(ack: AsyncAck, interaction: Interaction) -> None:
-    """The first word says what; anything unknown gets the help."""
+    """Answer `/mentorship`: its first word names the subcommand, and anything unknown gets the help."""
     word, _, rest = clean_text(str(interaction.body.get("text") or "")).partition(" ")
     if word.lower() in SUBCOMMANDS:
         await SUBCOMMANDS[word.lower()](ack, interaction, rest.strip())
@@ -36,25 +36,25 @@ async def command(ack: AsyncAck, interaction: Interaction) -> None:
 
 
 async def open_help(ack: AsyncAck, interaction: Interaction) -> None:
-    """`Help`, in the Home tab."""
+    """Answer `Help`, in the Home tab: open the help."""
     await interaction.open(blocks.help_view(await interaction.query(person.abilities)))
     await ack()
 
 
 async def show_help(ack: AsyncAck, interaction: Interaction, rest: str = "", unknown: str = "") -> None:
-    """`help`, nothing, or anything unknown."""
+    """Answer `/mentorship help`, no word, or an unknown one: show the help."""
     text, explained = blocks.help_message(await interaction.query(person.abilities), unknown)
     await ack(text=text, blocks=explained)
 
 
 async def new(ack: AsyncAck, interaction: Interaction, rest: str) -> None:
-    """`new`."""
+    """Answer `/mentorship new`: open the form `New session`."""
     await interaction.open(forms.new_form(await interaction.query(new_session_form_data)))
     await ack()
 
 
 async def find(ack: AsyncAck, interaction: Interaction, words: str) -> None:
-    """`find [words]`; a person among them is searched for by name."""
+    """Answer `/mentorship find [words]`: a person mentioned in the words is searched for by name."""
     if mention := send.MENTION.search(words):
         words = words.replace(mention[0], await interaction.query(search.search_words_for, slack_id=mention["id"]))
     found = await interaction.query(search.search_people, search=search.Search(words[: mentor_blocks.WORDS_LIMIT]))
@@ -63,7 +63,7 @@ async def find(ack: AsyncAck, interaction: Interaction, words: str) -> None:
 
 
 async def book(ack: AsyncAck, interaction: Interaction, rest: str) -> None:
-    """`book @mentor`; a name that is typed only, and not chosen from Slack's list, is searched for."""
+    """Answer `/mentorship book @mentor`: a name that was typed, and not chosen from Slack's list, is searched for."""
     mention = send.MENTION.search(rest)
     if mention:
         profile = await interaction.query(search.show_member, slack_id=mention["id"])
@@ -80,20 +80,20 @@ async def book(ack: AsyncAck, interaction: Interaction, rest: str) -> None:
 
 
 async def list_sessions(ack: AsyncAck, interaction: Interaction, rest: str) -> None:
-    """`sessions`."""
+    """Answer `/mentorship sessions`: list the person's coming sessions."""
     text, listed = blocks.session_list(await interaction.query(home.show_home, chosen="upcoming"))
     await ack(text=text, blocks=listed)
 
 
 async def settings(ack: AsyncAck, interaction: Interaction, rest: str) -> None:
-    """`settings`."""
+    """Answer `/mentorship settings`: open the settings, for admins."""
     await interaction.query(person.check_admin)
     await interaction.open(settings_blocks.settings_view())
     await ack()
 
 
 async def my_profile(ack: AsyncAck, interaction: Interaction, rest: str) -> None:
-    """`profile`."""
+    """Answer `/mentorship profile`: open the form `My profile`."""
     await interaction.open(profile_blocks.profile_form(await interaction.query(profile.own_profile)))
     await ack()
 

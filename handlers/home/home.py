@@ -1,4 +1,4 @@
-"""The Home tab."""
+"""The Home tab, and the same lists of one mentor for admins."""
 
 import re
 
@@ -12,7 +12,7 @@ from mentorship.home import home
 
 
 def register(router: Router) -> None:
-    """What can be asked of the Home tab."""
+    """Register what can be asked of the Home tab."""
     router.event("app_home_opened")(home_opened)
     router.action(re.compile(r"^home\.(upcoming|requests|past|cancelled|drafts)$"))(choose)
     router.action(re.compile(r"^home\.page\.(next|previous)$"))(turn_page)
@@ -20,10 +20,11 @@ def register(router: Router) -> None:
     router.action("hosted.open")(show_hosted)
     router.action(re.compile(r"^hosted\.(upcoming|past|cancelled|drafts)$"))(choose_hosted)
     router.action(re.compile(r"^hosted\.page\.(next|previous)$"))(turn_hosted_page)
+    router.action("joining.follow")(acknowledge_join)
 
 
 async def home_opened(interaction: Interaction) -> None:
-    """Somebody opened the Home tab. Drawing it changes nothing, except that the first time is remembered."""
+    """Show the Home tab to whoever opened it. This changes nothing, except that the first visit is remembered."""
     if interaction.event.get("tab", "home") != "home":
         return
     view = await interaction.query(home.show_home)
@@ -33,27 +34,27 @@ async def home_opened(interaction: Interaction) -> None:
 
 
 async def choose(ack: AsyncAck, interaction: Interaction) -> None:
-    """`Upcoming`, `Requests`, `Past`, `Cancelled` or `Drafts`."""
+    """Show the list that was chosen: `Upcoming`, `Requests`, `Past`, `Cancelled` or `Drafts`."""
     view = await interaction.run(home.choose_list, chosen=interaction.value, page=0)
     await _show(interaction, view)
     await ack()
 
 
 async def turn_page(ack: AsyncAck, interaction: Interaction) -> None:
-    """`Next page` or `Previous page`."""
+    """Turn to the next or previous page of the list."""
     view = await interaction.query(home.show_home, page=interaction.target_id)
     await _show(interaction, view)
     await ack()
 
 
 async def show_sessions(ack: AsyncAck, interaction: Interaction) -> None:
-    """`Your sessions`, beside a refusal."""
+    """Answer `Your sessions`, beside a refusal: show the person's coming sessions."""
     await interaction.open(help_blocks.sessions_view(await interaction.query(home.show_home, chosen="upcoming")))
     await ack()
 
 
 async def show_hosted(ack: AsyncAck, interaction: Interaction) -> None:
-    """`All sessions`, on a mentor's profile: for admins."""
+    """Answer `All sessions`, on a mentor's profile: show them to an admin."""
     await interaction.open(
         blocks.hosted_view(await interaction.query(home.show_mentor_home, mentor_id=interaction.target_id))
     )
@@ -61,7 +62,7 @@ async def show_hosted(ack: AsyncAck, interaction: Interaction) -> None:
 
 
 async def choose_hosted(ack: AsyncAck, interaction: Interaction) -> None:
-    """`Upcoming`, `Past`, `Cancelled` or `Drafts` of that mentor."""
+    """Show the list of that mentor that was chosen: `Upcoming`, `Past`, `Cancelled` or `Drafts`."""
     view = await interaction.query(
         home.show_mentor_home, mentor_id=interaction.meta_int("id"), chosen=interaction.value
     )
@@ -70,7 +71,7 @@ async def choose_hosted(ack: AsyncAck, interaction: Interaction) -> None:
 
 
 async def turn_hosted_page(ack: AsyncAck, interaction: Interaction) -> None:
-    """`Next page` or `Previous page` of that list."""
+    """Turn to the next or previous page of that mentor's list."""
     chosen = interaction.meta_text("chosen")
     view = await interaction.query(
         home.show_mentor_home, mentor_id=interaction.meta_int("id"), chosen=chosen, page=interaction.target_id
@@ -79,8 +80,13 @@ async def turn_hosted_page(ack: AsyncAck, interaction: Interaction) -> None:
     await ack()
 
 
+async def acknowledge_join(ack: AsyncAck, interaction: Interaction) -> None:
+    """Acknowledge `Join`, a link button in the reminder of a meeting: Slack opens the link itself."""
+    await ack()
+
+
 async def _show(interaction: Interaction, view: home.HomeView) -> None:
-    """Publish it. What takes its time to arrive may cover what was published meanwhile; the newest must win at last."""
+    """Publish the Home tab. A view that arrives late may cover one published meanwhile; the newest must win."""
     await interaction.publish_home(blocks.home_view(view))
     if await interaction.query(home.may_have_overwritten, shown=view):
         await interaction.run(home.redraw)

@@ -1,21 +1,20 @@
 """A spot in a masterclass: reserving it, answering whether one can make it, leaving."""
 
-from typing import ClassVar, Literal
+from typing import ClassVar
 
-from pydantic import Field
 from slack_bolt.async_app import AsyncAck
 
 from blocks.masterclasses import attend as blocks
-from blocks.sessions.session import REASON_LIMIT
 from handlers.masterclasses.upcoming import refresh_view
 from handlers.slack.form import Form
+from handlers.slack.form_fields import METHOD_ERROR, Method, Reason
 from handlers.slack.interaction import Interaction
 from handlers.slack.router import Router
 from mentorship.masterclasses import attend
 
 
 def register(router: Router) -> None:
-    """What can be asked about spots."""
+    """Register what can be asked about spots in masterclasses."""
     router.action("masterclass.reserve")(reserve)
     router.action("masterclass.confirm")(confirm)
     router.action("masterclass.decline")(decline)
@@ -24,21 +23,21 @@ def register(router: Router) -> None:
 
 
 class ReserveForm(Form):
-    """`Reserve a spot`."""
+    """The form `Reserve a spot`."""
 
-    words: ClassVar[dict[str, str]] = {"attendance": "Choose whether you attend online or in person."}
+    error_messages: ClassVar[dict[str, str]] = {"attendance": METHOD_ERROR}
 
-    attendance: Literal["online", "in_person"]
+    attendance: Method
 
 
 class LeaveForm(Form):
-    """`Leave masterclass`."""
+    """The form `Leave masterclass`."""
 
-    reason: str = Field("", max_length=REASON_LIMIT)
+    reason: Reason = ""
 
 
 async def reserve(ack: AsyncAck, interaction: Interaction) -> None:
-    """`Reserve a spot`: at once, unless there is a choice to make."""
+    """Answer `Reserve a spot`: reserve it immediately, unless there is a choice of how to attend."""
     title = await interaction.run(attend.reserve, meeting_id=interaction.target_id, method=None)
     if title is None:
         await interaction.open(
@@ -50,30 +49,30 @@ async def reserve(ack: AsyncAck, interaction: Interaction) -> None:
 
 
 async def reserve_submitted(ack: AsyncAck, interaction: Interaction) -> None:
-    """`Reserve a spot` was submitted."""
+    """Reserve a spot with what was submitted in `Reserve a spot`."""
     form = interaction.form(ReserveForm)
     await interaction.run(attend.reserve, meeting_id=interaction.meta_int("id"), method=form.attendance)
     await ack(response_action="clear")
 
 
 async def confirm(ack: AsyncAck, interaction: Interaction) -> None:
-    """`I can make it`."""
-    await interaction.run(attend.confirm, meeting_id=interaction.target_id, stamp=interaction.menu_choice)
+    """Answer `I can make it`: the person takes the place that is kept for them."""
+    await interaction.run(attend.confirm, meeting_id=interaction.target_id, shown_time=interaction.menu_choice)
     await interaction.replace_question("You said that you can make it.")
     await refresh_view(interaction, interaction.target_id)
     await ack()
 
 
 async def decline(ack: AsyncAck, interaction: Interaction) -> None:
-    """`I can't`."""
-    await interaction.run(attend.decline, meeting_id=interaction.target_id, stamp=interaction.menu_choice)
+    """Answer `I can't`: the person gives up the place that is kept for them."""
+    await interaction.run(attend.decline, meeting_id=interaction.target_id, shown_time=interaction.menu_choice)
     await interaction.replace_question("You said that you can't make it, and gave your place up.")
     await refresh_view(interaction, interaction.target_id)
     await ack()
 
 
 async def leave(ack: AsyncAck, interaction: Interaction) -> None:
-    """`Leave masterclass` was submitted."""
+    """Take the person who submitted `Leave masterclass` out of it."""
     form = interaction.form(LeaveForm)
     await interaction.run(attend.leave, meeting_id=interaction.meta_int("id"), reason=form.reason)
     await ack(response_action="clear")

@@ -1,4 +1,4 @@
-"""What people answer who have come into the channel of a masterclass, or left it; and its host, when it is lost."""
+"""The answers of people who came into a masterclass's channel or left it, and of the host when the channel is lost."""
 
 from slack_bolt.async_app import AsyncAck
 
@@ -9,7 +9,7 @@ from mentorship.masterclasses import channel
 
 
 def register(router: Router) -> None:
-    """What can be answered. What Slack tells of channels comes to handlers.group, which listens for groups too."""
+    """Register the answers to what people are asked about the channel."""
     router.action("channel.decline")(decline)
     router.action("channel.stay")(stay)
     router.action("channel.back")(come_back)
@@ -17,21 +17,21 @@ def register(router: Router) -> None:
 
 
 async def decline(ack: AsyncAck, interaction: Interaction) -> None:
-    """`No, thanks`."""
+    """Answer `No, thanks`: the person stays in the channel without a spot."""
     await interaction.run(channel.decline_spot, meeting_id=interaction.target_id)
     await interaction.replace_question("You said that you want no spot. You can stay in the channel.")
     await ack()
 
 
 async def stay(ack: AsyncAck, interaction: Interaction) -> None:
-    """`Stay`."""
+    """Answer `Stay`: the person keeps their spot without the channel."""
     await interaction.run(channel.stay_without_channel, meeting_id=interaction.target_id)
     await interaction.replace_question("You keep your spot, without the channel.")
     await ack()
 
 
 async def come_back(ack: AsyncAck, interaction: Interaction) -> None:
-    """`Come back`."""
+    """Answer `Come back`: invite the person to the channel again."""
     invited = await interaction.run(channel.come_back, meeting_id=interaction.target_id)
     later = "You are invited to the channel as soon as you have said that you can make it, or reserved a spot."
     await interaction.replace_question("You are invited to the channel again." if invited else later)
@@ -40,7 +40,7 @@ async def come_back(ack: AsyncAck, interaction: Interaction) -> None:
 
 
 async def try_again(ack: AsyncAck, interaction: Interaction) -> None:
-    """`Try again`."""
+    """Answer `Try again`: let the channel, and what failed in it, be tried again."""
     await interaction.run(channel.retry_channel, meeting_id=interaction.target_id)
     await interaction.replace_question("Trying again. If something is still wrong, you are told so in a new message.")
     await _show_discussion(interaction)
@@ -48,7 +48,7 @@ async def try_again(ack: AsyncAck, interaction: Interaction) -> None:
 
 
 async def _show_discussion(interaction: Interaction) -> None:
-    """Where it was clicked under `Open discussion`, that shows how things are now."""
+    """Show how things are now, where the click was in the modal `Discussion`."""
     if interaction.view.get("type") == "modal":
         await interaction.show(
             discussion_view(await interaction.query(channel.find_discussion, meeting_id=interaction.target_id))

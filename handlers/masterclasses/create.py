@@ -1,17 +1,17 @@
 """Hosting a masterclass: the form, its review, and saving it."""
 
 import datetime as dt
-from typing import Annotated, ClassVar, Literal
+from typing import Annotated, ClassVar
 
 from pydantic import Field, StringConstraints
 from slack_bolt.async_app import AsyncAck
 
 from blocks.masterclasses import create as blocks
-from blocks.sessions.form import URL_LIMIT
-from handlers.slack.form import Form, Id, SlackId
+from handlers.slack.form import Form
+from handlers.slack.form_fields import MEETING_ERRORS, Id, MeetingUrl, Method, SlackId, TimeOfDay
 from handlers.slack.interaction import Interaction
 from handlers.slack.router import Router
-from mentorship.masterclasses import create, edit, edit_draft
+from mentorship.masterclasses import create, edit
 from mentorship.masterclasses.actions import MAX_PARTICIPANTS
 from mentorship.masterclasses.form import DESCRIPTION_LIMIT, TITLE_LIMIT, MasterclassInput
 
@@ -19,7 +19,7 @@ WHOLE_NUMBER = f"Enter a whole number from 1 to {MAX_PARTICIPANTS}, or leave it 
 
 
 def register(router: Router) -> None:
-    """What can be asked about hosting."""
+    """Register what can be asked about hosting a masterclass."""
     router.shortcut("masterclass.host")(new)
     router.action("masterclass.host")(new)
     router.view("masterclass.plan")(review)
@@ -29,17 +29,12 @@ def register(router: Router) -> None:
 
 
 class EditForm(Form):
-    """`Edit masterclass`: all but the time, which never changes."""
+    """The form `Edit masterclass`: everything except the time, which never changes."""
 
-    words: ClassVar[dict[str, str]] = {
+    error_messages: ClassVar[dict[str, str]] = {
+        **MEETING_ERRORS,
         "title": "Give it a title, so that people know what it is about.",
         "description": "Give it a description, so that people know what it is about.",
-        "location": "Choose a location.",
-        "date": "Choose a date.",
-        "time": "Choose a time.",
-        "duration": "Choose one of the durations.",
-        "attendance": "Choose how people can attend: online, in person, or both.",
-        "meeting_url": "This is not a complete web address. It should look like https://meet.example.com/room.",
         "guests": f"Choose at most {MAX_PARTICIPANTS} people.",
         "maximum": WHOLE_NUMBER,
         "minimum": WHOLE_NUMBER,
@@ -48,8 +43,8 @@ class EditForm(Form):
     title: Annotated[str, StringConstraints(max_length=TITLE_LIMIT)]
     description: Annotated[str, StringConstraints(max_length=DESCRIPTION_LIMIT)]
     location: Id
-    attendance: tuple[Literal["online", "in_person"], ...]
-    meeting_url: Annotated[str, StringConstraints(max_length=URL_LIMIT)] = ""
+    attendance: tuple[Method, ...]
+    meeting_url: MeetingUrl = ""
     guests: Annotated[tuple[SlackId, ...], Field(max_length=MAX_PARTICIPANTS)] = ()
     maximum: int | None = None
     minimum: int | None = None
@@ -57,16 +52,19 @@ class EditForm(Form):
 
 
 class CreateForm(EditForm):
-    """`Host a masterclass`. How people attend may be left open."""
+    """The form `Host a masterclass`. How people attend may be left open."""
 
-    attendance: tuple[Literal["online", "in_person"], ...] = ()
+    attendance: tuple[Method, ...] = ()
     date: dt.date
-    time: dt.time
+    time: TimeOfDay
     duration: int
 
 
 def input_fields(form: EditForm, confirmed_warning: str) -> dict[str, object]:
-    """What both forms ask for, as the use cases take it; `sure` is what the form has kept of a warning."""
+    """Return what both forms ask for, as the use cases take it.
+
+    `confirmed_warning` is the token of the warning that the form has shown and kept.
+    """
     return {
         "title": form.title,
         "description": form.description,
@@ -78,53 +76,52 @@ def input_fields(form: EditForm, confirmed_warning: str) -> dict[str, object]:
         "maximum": form.maximum,
         "minimum": form.minimum,
         "groups": form.groups,
-        "sure": confirmed_warning,
+        "confirmed_warning": confirmed_warning,
     }
 
 
 async def new(ack: AsyncAck, interaction: Interaction) -> None:
-    """`Host a masterclass`, from the Home tab, the shortcut or the command."""
+    """Open the form `Host a masterclass`, from the Home tab, the shortcut or a refusal."""
     await interaction.open(blocks.masterclass_form(await interaction.query(create.prepare)))
     await ack()
 
 
 async def review(ack: AsyncAck, interaction: Interaction) -> None:
-    """`Host a masterclass` was submitted: show it as others will see it."""
+    """Show the masterclass that was submitted in `Host a masterclass` as others will see it."""
     form = interaction.form(CreateForm)
-    time = form.time.replace(second=0, microsecond=0, tzinfo=None)
     fields = input_fields(form, interaction.meta_text("sure"))
-    masterclass_input = MasterclassInput(date=form.date, time=time, minutes=form.duration, **fields)  # type: ignore[arg-type]
+    masterclass_input = MasterclassInput(date=form.date, time=form.time, minutes=form.duration, **fields)  # type: ignore[arg-type]
     shown = await interaction.run(create.review, plan=masterclass_input)
     await show_review(ack, interaction, shown)
 
 
 async def review_change(ack: AsyncAck, interaction: Interaction) -> None:
-    """`Edit masterclass` was submitted: show it as others will see it."""
+    """Show the masterclass that was submitted in `Edit masterclass` as others will see it."""
     form = interaction.form(EditForm)
     shown = await interaction.run(
         edit.review_change,
         meeting_id=interaction.meta_int("id"),
         version=interaction.meta_int("version"),
-        wish=input_fields(form, interaction.meta_text("sure")),
+        changes=input_fields(form, interaction.meta_text("sure")),
     )
     await show_review(ack, interaction, shown)
 
 
 async def show_review(ack: AsyncAck, interaction: Interaction, shown: create.Review) -> None:
-    """On top of the form, or in its place when the stack is full."""
+    """Show the review on top of the form, or in its place when Slack's stack of views is full."""
     view = blocks.review_form(shown, in_place=interaction.push_or_update == "update")
     await ack(response_action=interaction.push_or_update, view=view)
 
 
 async def edit_again(ack: AsyncAck, interaction: Interaction) -> None:
-    """`Edit again`: the form as it was submitted, where the review stands in its place."""
+    """Answer `Edit again`: show the form as it was submitted, where the review took its place."""
     await interaction.show(
-        blocks.masterclass_form(await interaction.run(edit_draft.reopen_form, sketch_id=interaction.target_id))
+        blocks.masterclass_form(await interaction.run(edit.reopen_form, draft_id=interaction.target_id))
     )
     await ack()
 
 
 async def save(ack: AsyncAck, interaction: Interaction) -> None:
-    """`Review masterclass` was submitted."""
-    await interaction.run(edit.save, sketch_id=interaction.meta_int("id"))
+    """Save what was reviewed in `Review masterclass`."""
+    await interaction.run(edit.save, draft_id=interaction.meta_int("id"))
     await ack(response_action="clear")

@@ -1,6 +1,7 @@
-"""Masterclasses: looking at them, and the three-dot menu wherever one is shown."""
+"""Masterclasses: looking at them, the three-dot menu wherever one is shown, and cancelling."""
 
 import re
+from typing import ClassVar
 
 from slack_bolt.async_app import AsyncAck
 
@@ -9,15 +10,16 @@ from blocks.masterclasses import create as forms
 from blocks.masterclasses import masterclass as blocks
 from blocks.masterclasses.channel import discussion_view
 from handlers.masterclasses.move import ask_move
-from handlers.sessions.session import ReasonForm
+from handlers.slack.form import Form
+from handlers.slack.form_fields import REASON_ERROR, Reason
 from handlers.slack.interaction import Interaction
 from handlers.slack.router import Router
 from mentorship.errors import NextStep, Refusal
-from mentorship.masterclasses import attend, channel, create, edit, view
+from mentorship.masterclasses import attend, cancellation, channel, create, edit, view
 
 
 def register(router: Router) -> None:
-    """What can be asked about masterclasses."""
+    """Register what can be asked about masterclasses in general."""
     router.action("masterclass.look")(show)
     router.action("masterclass.details")(show)
     router.action("masterclass.menu")(choose)
@@ -29,72 +31,80 @@ def register(router: Router) -> None:
     router.view("masterclass.cancel")(cancel)
 
 
+class CancelForm(Form):
+    """The form `Cancel masterclass`."""
+
+    error_messages: ClassVar[dict[str, str]] = {"reason": REASON_ERROR}
+
+    reason: Reason
+
+
 async def show(ack: AsyncAck, interaction: Interaction) -> None:
-    """`Details`, or `Show masterclass` beside a refusal."""
+    """Answer `Details`, or `Show masterclass` beside a refusal."""
     await show_details(interaction)
     await ack()
 
 
 async def show_details(interaction: Interaction) -> None:
-    """One masterclass by itself."""
+    """Open one masterclass by itself."""
     await interaction.open(
         blocks.details_view(await interaction.query(view.show_masterclass, meeting_id=interaction.target_id))
     )
 
 
 async def choose(ack: AsyncAck, interaction: Interaction) -> None:
-    """Something was chosen in a masterclass's three-dot menu."""
+    """Do what was chosen in a masterclass's three-dot menu."""
     await MENU.get(interaction.menu_choice, unknown_item)(interaction)
     await ack()
 
 
 async def ask_edit(interaction: Interaction) -> None:
-    """`Edit`."""
+    """Open the form behind `Edit`."""
     await interaction.open(
         forms.masterclass_form(await interaction.query(edit.prepare_edit, meeting_id=interaction.target_id))
     )
 
 
 async def edit_again(ack: AsyncAck, interaction: Interaction) -> None:
-    """`Edit again`: the form as it is now, in the place of one that is out of date."""
+    """Answer `Edit again`: show the form as it is now, in the place of one that is out of date."""
     await ask_edit(interaction)
     await ack()
 
 
 async def duplicate(interaction: Interaction) -> None:
-    """`Duplicate`."""
+    """Open the form behind `Duplicate`: a new masterclass that is filled in like this one."""
     await interaction.open(
         forms.masterclass_form(await interaction.query(create.prepare_duplicate, meeting_id=interaction.target_id))
     )
 
 
 async def ask_cancel(interaction: Interaction) -> None:
-    """`Cancel`."""
+    """Open the form behind `Cancel`."""
     await interaction.open(
-        blocks.cancel_form(await interaction.query(edit.prepare_cancel, meeting_id=interaction.target_id))
+        blocks.cancel_form(await interaction.query(cancellation.prepare_cancel, meeting_id=interaction.target_id))
     )
 
 
 async def ask_leave(interaction: Interaction) -> None:
-    """`Leave`."""
+    """Open the form behind `Leave`."""
     await interaction.open(
         reserving_forms.leave_form(await interaction.query(attend.prepare_leave, meeting_id=interaction.target_id))
     )
 
 
 async def open_leave_form(ack: AsyncAck, interaction: Interaction) -> None:
-    """`Leave`, where somebody who left the channel is asked."""
+    """Answer `Leave` in the question to somebody who left the channel: open the form."""
     await ask_leave(interaction)
     await ack()
 
 
 async def add_to_calendar(interaction: Interaction) -> None:
-    """`Add to calendar`: the file arrives in the direct message."""
+    """Answer `Add to calendar`: the file arrives in the direct message."""
     await interaction.run(attend.add_to_calendar, meeting_id=interaction.target_id)
 
 
 async def unknown_item(interaction: Interaction) -> None:
-    """An item that no menu of ours has."""
+    """Refuse an item that no menu of ours has."""
     raise Refusal(
         "This menu is out of date. Open the Home tab and start again.", next_steps=[NextStep("masterclasses")]
     )
@@ -112,19 +122,19 @@ MENU = {
 
 
 async def cancel(ack: AsyncAck, interaction: Interaction) -> None:
-    """`Cancel masterclass` was submitted."""
-    form = interaction.form(ReasonForm)
-    await interaction.run(edit.cancel, meeting_id=interaction.meta_int("id"), reason=form.reason)
+    """Cancel the masterclass, with the reason that was submitted."""
+    form = interaction.form(CancelForm)
+    await interaction.run(cancellation.cancel, meeting_id=interaction.meta_int("id"), reason=form.reason)
     await ack(response_action="clear")
 
 
 async def show_discussion(ack: AsyncAck, interaction: Interaction) -> None:
-    """`Open discussion`."""
+    """Answer `Open discussion`: show the way into the channel."""
     found = await interaction.query(channel.find_discussion, meeting_id=interaction.target_id)
     await interaction.open(discussion_view(found))
     await ack()
 
 
 async def acknowledge_link(ack: AsyncAck, interaction: Interaction) -> None:
-    """A link button was pressed: Slack follows the link by itself, and only wants to know that we know."""
+    """Acknowledge a link button: Slack opens the link itself."""
     await ack()

@@ -1,14 +1,13 @@
-"""Moving a masterclass; and what its host is asked the day before."""
+"""Moving a masterclass; and the answer of its host when too few have a place the day before."""
 
 import datetime as dt
 from typing import ClassVar
 
-from pydantic import Field
 from slack_bolt.async_app import AsyncAck
 
 from blocks.masterclasses import move as blocks
-from blocks.sessions.session import REASON_LIMIT
 from handlers.slack.form import Form
+from handlers.slack.form_fields import MEETING_ERRORS, REASON_ERROR, Reason, TimeOfDay
 from handlers.slack.interaction import Interaction
 from handlers.slack.router import Router
 from mentorship.masterclasses import move as use_cases
@@ -16,44 +15,39 @@ from mentorship.masterclasses import reminder
 
 
 def register(router: Router) -> None:
-    """What can be asked about moving."""
+    """Register what can be asked about moving, and about going on with few participants."""
     router.view("masterclass.move")(move)
     router.action("masterclass.go_on")(go_on)
 
 
 class MoveForm(Form):
-    """`Move masterclass`."""
+    """The form `Move masterclass`."""
 
-    words: ClassVar[dict[str, str]] = {
-        "date": "Choose a date.",
-        "time": "Choose a time.",
-        "reason": "Say why, in a few words. Whoever has a place will read it.",
-    }
+    error_messages: ClassVar[dict[str, str]] = {**MEETING_ERRORS, "reason": REASON_ERROR}
 
     date: dt.date
-    time: dt.time
-    reason: str = Field(max_length=REASON_LIMIT)
+    time: TimeOfDay
+    reason: Reason
 
 
 async def ask_move(interaction: Interaction) -> None:
-    """`Move`."""
+    """Open the form behind `Move`."""
     await interaction.open(
         blocks.move_form(await interaction.query(use_cases.prepare_move, meeting_id=interaction.target_id))
     )
 
 
 async def move(ack: AsyncAck, interaction: Interaction) -> None:
-    """`Move masterclass` was submitted."""
+    """Move the masterclass to the time that was submitted."""
     form = interaction.form(MoveForm)
-    time = form.time.replace(second=0, microsecond=0, tzinfo=None)
     await interaction.run(
-        use_cases.move, meeting_id=interaction.meta_int("id"), date=form.date, time=time, reason=form.reason
+        use_cases.move, meeting_id=interaction.meta_int("id"), date=form.date, time=form.time, reason=form.reason
     )
     await ack(response_action="clear")
 
 
 async def go_on(ack: AsyncAck, interaction: Interaction) -> None:
-    """`Go on`, although fewer come than the host had wished."""
+    """Answer `Go on`: the masterclass takes place although fewer come than the host wished for."""
     await interaction.query(reminder.go_on, meeting_id=interaction.target_id)
     await interaction.replace_question("You said that it goes on.")
     await ack()

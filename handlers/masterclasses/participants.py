@@ -1,4 +1,4 @@
-"""Who is in a masterclass: the list, and what its host or an admin does with it."""
+"""The participants of a masterclass: the list, and what its host or an admin does with it."""
 
 import re
 from typing import Annotated, ClassVar
@@ -8,8 +8,8 @@ from slack_bolt.async_app import AsyncAck
 
 from blocks.kit import Block
 from blocks.masterclasses import participants as blocks
-from blocks.sessions.session import REASON_LIMIT
-from handlers.slack.form import Form, SlackId
+from handlers.slack.form import Form
+from handlers.slack.form_fields import Reason, SlackId
 from handlers.slack.interaction import Interaction
 from handlers.slack.router import Router
 from mentorship.masterclasses import participant_list
@@ -19,7 +19,7 @@ from mentorship.masterclasses.participants import MESSAGE_LIMIT
 
 
 def register(router: Router) -> None:
-    """What can be asked about participants."""
+    """Register what can be asked about participants."""
     router.action("masterclass.participants")(show)
     router.action(re.compile(r"^participants\.page\.(next|previous)$"))(turn_page)
     router.action("participants.add")(ask_add)
@@ -32,48 +32,48 @@ def register(router: Router) -> None:
 
 
 class AddForm(Form):
-    """`Add participants`."""
+    """The form `Add participants`."""
 
-    words: ClassVar[dict[str, str]] = {"guests": f"Choose whom to add, at most {MAX_PARTICIPANTS} people."}
+    error_messages: ClassVar[dict[str, str]] = {"guests": f"Choose whom to add, at most {MAX_PARTICIPANTS} people."}
 
     guests: Annotated[tuple[SlackId, ...], Field(min_length=1, max_length=MAX_PARTICIPANTS)]
 
 
 class RemoveForm(Form):
-    """`Remove participant`."""
+    """The form `Remove participant`."""
 
-    reason: str = Field("", max_length=REASON_LIMIT)
+    reason: Reason = ""
 
 
 class MessageForm(Form):
-    """`Message all`."""
+    """The form `Message all`."""
 
-    words: ClassVar[dict[str, str]] = {"message": "Write what you want to tell everybody."}
+    error_messages: ClassVar[dict[str, str]] = {"message": "Write what you want to tell everybody."}
 
     message: Annotated[str, StringConstraints(max_length=MESSAGE_LIMIT)]
 
 
 async def show(ack: AsyncAck, interaction: Interaction) -> None:
-    """`Participants`."""
+    """Answer `Participants`: open the list."""
     await interaction.open(await render_list(interaction, interaction.target_id))
     await ack()
 
 
 async def turn_page(ack: AsyncAck, interaction: Interaction) -> None:
-    """`Next page` or `Previous page`."""
+    """Turn to the next or previous page of the list."""
     await interaction.show(await render_list(interaction, interaction.meta_int("id"), interaction.target_id))
     await ack()
 
 
 async def render_list(interaction: Interaction, meeting_id: int, page: int = 0, note: str = "") -> Block:
-    """A page of the list."""
+    """Return the view of one page of the list, with a `note` above it."""
     return blocks.participants_view(
         await interaction.query(participant_list.list_participants, meeting_id=meeting_id, page=page), note
     )
 
 
 async def ask_add(ack: AsyncAck, interaction: Interaction) -> None:
-    """`Add`."""
+    """Open the form behind `Add`."""
     view = await interaction.query(use_cases.prepare_add, meeting_id=interaction.target_id)
     await interaction.open(
         blocks.add_form(view, page=interaction.meta_int("page"), response_action=interaction.push_or_update)
@@ -82,7 +82,7 @@ async def ask_add(ack: AsyncAck, interaction: Interaction) -> None:
 
 
 async def ask_remove(ack: AsyncAck, interaction: Interaction) -> None:
-    """`Remove` in a participant's menu."""
+    """Open the form behind `Remove` in a participant's menu."""
     found = await interaction.query(
         use_cases.prepare_remove, meeting_id=interaction.meta_int("id"), person_id=interaction.target_id
     )
@@ -93,7 +93,7 @@ async def ask_remove(ack: AsyncAck, interaction: Interaction) -> None:
 
 
 async def ask_message(ack: AsyncAck, interaction: Interaction) -> None:
-    """`Message all`."""
+    """Open the form behind `Message all`."""
     found = await interaction.query(use_cases.prepare_message, meeting_id=interaction.target_id)
     await interaction.open(
         blocks.message_form(found, page=interaction.meta_int("page"), response_action=interaction.push_or_update)
@@ -102,7 +102,7 @@ async def ask_message(ack: AsyncAck, interaction: Interaction) -> None:
 
 
 async def download(ack: AsyncAck, interaction: Interaction) -> None:
-    """`Download as CSV`: the file arrives in the direct message."""
+    """Answer `Download as CSV`: the file arrives in the direct message."""
     await interaction.run(participant_list.send_csv, meeting_id=interaction.target_id)
     await interaction.show_or_open(
         await render_list(interaction, interaction.target_id, interaction.meta_int("page"), blocks.FILE_FOLLOWS)
@@ -111,16 +111,19 @@ async def download(ack: AsyncAck, interaction: Interaction) -> None:
 
 
 async def add(ack: AsyncAck, interaction: Interaction) -> None:
-    """`Add participants` was submitted."""
+    """Add the people who were submitted in `Add participants`."""
     form = interaction.form(AddForm)
     await interaction.run(
-        use_cases.add, meeting_id=interaction.meta_int("id"), guests=form.guests, sure=interaction.meta_text("sure")
+        use_cases.add,
+        meeting_id=interaction.meta_int("id"),
+        guests=form.guests,
+        confirmed_warning=interaction.meta_text("sure"),
     )
     await _back_to_list(ack, interaction)
 
 
 async def remove(ack: AsyncAck, interaction: Interaction) -> None:
-    """`Remove participant` was submitted."""
+    """Remove the person of `Remove participant`, with the reason that was submitted."""
     form = interaction.form(RemoveForm)
     await interaction.run(
         use_cases.remove,
@@ -132,14 +135,14 @@ async def remove(ack: AsyncAck, interaction: Interaction) -> None:
 
 
 async def send(ack: AsyncAck, interaction: Interaction) -> None:
-    """`Message all` was submitted."""
+    """Send the message that was submitted in `Message all`."""
     form = interaction.form(MessageForm)
     await interaction.run(use_cases.message_all, meeting_id=interaction.meta_int("id"), message=form.message)
     await _back_to_list(ack, interaction, "Your message is on its way to everybody.")
 
 
 async def _back_to_list(ack: AsyncAck, interaction: Interaction, note: str = "") -> None:
-    """Renew the list below the form; or let it take the form's place, where the form had taken the list's."""
+    """Renew the list below the form; or put it back in the form's place, where the form had replaced it."""
     renewed = await render_list(interaction, interaction.meta_int("id"), interaction.meta_int("page"), note)
     if interaction.meta_text("way") == "update":
         await ack(response_action="update", view=renewed)

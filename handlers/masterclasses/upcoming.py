@@ -19,32 +19,32 @@ from mentorship.people import person
 
 
 def register(router: Router) -> None:
-    """The command, and the list."""
+    """Register the command and the list."""
     router.command("/masterclass")(command)
     router.action("masterclass.list")(open_list)
     router.action(re.compile(r"^masterclass\.page\.(next|previous)$"))(turn_page)
 
 
 async def command(ack: AsyncAck, interaction: Interaction) -> None:
-    """The first word says what; anything unknown gets the help."""
+    """Answer `/masterclass`: its first word names the subcommand, and anything unknown gets the help."""
     word = clean_text(str(interaction.body.get("text") or "")).partition(" ")[0]
     await SUBCOMMANDS.get(word.lower(), show_help)(ack, interaction)
 
 
 async def list_upcoming(ack: AsyncAck, interaction: Interaction) -> None:
-    """Nothing: what is to come."""
+    """Answer `/masterclass` without a word: list the masterclasses to come."""
     text, listed = blocks.masterclass_list(await interaction.query(upcoming.list_coming))
     await ack(text=text, blocks=listed)
 
 
 async def new(ack: AsyncAck, interaction: Interaction) -> None:
-    """`new`."""
+    """Answer `/masterclass new`: open the form `Host a masterclass`."""
     await interaction.open(forms.masterclass_form(await interaction.query(create.prepare)))
     await ack()
 
 
 async def show_help(ack: AsyncAck, interaction: Interaction) -> None:
-    """`help`, or anything unknown."""
+    """Answer `/masterclass help`, or anything unknown: show the help."""
     text, explained = help_blocks.masterclass_help(await interaction.query(person.abilities))
     await ack(text=text, blocks=explained)
 
@@ -53,13 +53,13 @@ SUBCOMMANDS: dict[str, Callable[[AsyncAck, Interaction], Awaitable[None]]] = {""
 
 
 async def open_list(ack: AsyncAck, interaction: Interaction) -> None:
-    """`Masterclasses`, in the Home tab or beside a refusal."""
+    """Answer `Masterclasses`, in the Home tab or beside a refusal: open the list."""
     await interaction.open(blocks.list_view(await interaction.query(upcoming.list_coming)))
     await ack()
 
 
 async def turn_page(ack: AsyncAck, interaction: Interaction) -> None:
-    """`Next page` or `Previous page`: where the list is a message, the page opens beside it."""
+    """Turn to the next or previous page. Where the list is a message, the page opens as a modal."""
     await interaction.show_or_open(
         blocks.list_view(await interaction.query(upcoming.list_coming, page=interaction.target_id))
     )
@@ -67,10 +67,10 @@ async def turn_page(ack: AsyncAck, interaction: Interaction) -> None:
 
 
 async def refresh_view(interaction: Interaction, meeting_id: int, note: str = "") -> None:
-    """Let whatever a masterclass was clicked in show how things are now.
+    """Show how things are now in the view in which a masterclass was clicked.
 
-    Home and cards in direct messages follow by themselves; on a message elsewhere the one who clicked is told what was
-    `said`.
+    The Home tab and cards in direct messages are updated by notices; on a message elsewhere, whoever clicked is
+    answered with `note`.
     """
     match interaction.view.get("callback_id"):
         case "home":

@@ -10,7 +10,7 @@ from mentorship.masterclasses import view, waitlist
 
 
 def register(router: Router) -> None:
-    """What can be asked about the waitlist."""
+    """Register what can be asked about the waitlist of a masterclass."""
     router.action("masterclass.join_waitlist")(join)
     router.action("masterclass.leave_waitlist")(leave)
     router.action("masterclass.accept")(accept)
@@ -18,35 +18,35 @@ def register(router: Router) -> None:
 
 
 async def join(ack: AsyncAck, interaction: Interaction) -> None:
-    """`Join waitlist`, wherever a masterclass is shown, or beside a refusal."""
+    """Answer `Join waitlist`, wherever a masterclass is shown, or beside a refusal."""
     await interaction.run(waitlist.join, meeting_id=interaction.target_id)
     await show_position(interaction)
     await ack()
 
 
 async def leave(ack: AsyncAck, interaction: Interaction) -> None:
-    """`Leave waitlist`."""
+    """Answer `Leave waitlist`."""
     await interaction.run(waitlist.leave, meeting_id=interaction.target_id)
     await show_position(interaction)
     await ack()
 
 
 async def accept(ack: AsyncAck, interaction: Interaction) -> None:
-    """`Accept`. The message that offers the place follows by a notice."""
+    """Answer `Accept`. The message that offers the place is updated by a notice."""
     await interaction.run(waitlist.accept_offer, meeting_id=interaction.target_id)
     await show_position_outside_message(interaction)
     await ack()
 
 
 async def pass_on(ack: AsyncAck, interaction: Interaction) -> None:
-    """`Pass`."""
+    """Answer `Pass`. The message that offers the place is updated by a notice."""
     await interaction.run(waitlist.pass_offer, meeting_id=interaction.target_id)
     await show_position_outside_message(interaction)
     await ack()
 
 
 async def show_position(interaction: Interaction) -> None:
-    """Where the person stands now: in the modal in which they clicked, beside the message; Home follows by itself."""
+    """Show where the person stands now: in the modal in which they clicked, or beside the message."""
     if interaction.view:
         await refresh_view(interaction, interaction.target_id)
     else:
@@ -56,6 +56,6 @@ async def show_position(interaction: Interaction) -> None:
 
 
 async def show_position_outside_message(interaction: Interaction) -> None:
-    """The same, but for a message of ours that shows by itself what has come of it: only Slack keeps no others."""
+    """Show where the person stands now, except on a message of ours: a notice updates that."""
     if "message" not in interaction.body:
         await show_position(interaction)

@@ -15,7 +15,7 @@ from mentorship.mentors.application import MESSAGE_LIMIT
 
 
 def register(router: Router) -> None:
-    """What can be asked about becoming a mentor."""
+    """Register what can be asked about becoming a mentor."""
     router.action("application.open")(open_form)
     router.view("application.send")(send)
     router.action("application.approve")(approve)
@@ -24,34 +24,34 @@ def register(router: Router) -> None:
 
 
 class ApplicationForm(Form):
-    """`Ask to mentor`."""
+    """The form `Ask to mentor`."""
 
     message: str = Field("", max_length=MESSAGE_LIMIT)
 
 
 class DeclineForm(Form):
-    """`Decline mentor`."""
+    """The form `Decline mentor`."""
 
-    words: ClassVar[dict[str, str]] = {"reason": "Say why, in a few words. Whoever asked will read it."}
+    error_messages: ClassVar[dict[str, str]] = {"reason": "Say why, in a few words. Whoever asked will read it."}
 
     reason: str = Field(max_length=MESSAGE_LIMIT)
 
 
 async def open_form(ack: AsyncAck, interaction: Interaction) -> None:
-    """`Ask to mentor`."""
+    """Open the form behind `Ask to mentor`."""
     await interaction.query(application.require_can_apply)
     await interaction.open(blocks.ask_form())
     await ack()
 
 
 async def send(ack: AsyncAck, interaction: Interaction) -> None:
-    """`Ask to mentor` was submitted."""
+    """Send the application that was submitted."""
     await interaction.run(application.apply, message=interaction.form(ApplicationForm).message)
     await ack(response_action="clear")
 
 
 async def approve(ack: AsyncAck, interaction: Interaction) -> None:
-    """`Approve`, on an admin's message or in the settings; the message follows by itself."""
+    """Answer `Approve`, on an admin's message or in the settings. The message is updated by a notice."""
     await interaction.run(application.approve, application_id=interaction.target_id)
     if interaction.view:
         await interaction.show(await people_view(interaction))
@@ -59,14 +59,14 @@ async def approve(ack: AsyncAck, interaction: Interaction) -> None:
 
 
 async def ask_reason(ack: AsyncAck, interaction: Interaction) -> None:
-    """`Decline`, on an admin's message or in the settings."""
+    """Open the form behind `Decline`, on an admin's message or in the settings."""
     view = await interaction.query(application.prepare_decline, application_id=interaction.target_id)
     await interaction.open(blocks.decline_form(view))
     await ack()
 
 
 async def decline(ack: AsyncAck, interaction: Interaction) -> None:
-    """`Decline mentor` was submitted."""
+    """Decline the application, with the reason that was submitted."""
     reason = interaction.form(DeclineForm).reason
     await interaction.run(application.decline, application_id=interaction.meta_int("id"), reason=reason)
     await interaction.update_view_below(await people_view(interaction))

@@ -1,4 +1,4 @@
-"""`My profile`."""
+"""`My profile`: what people say of themselves."""
 
 import datetime as dt
 from typing import ClassVar
@@ -8,22 +8,23 @@ from slack_bolt.async_app import AsyncAck
 
 from blocks.mentors import profile as blocks
 from blocks.mentors import search as mentor_blocks
-from handlers.slack.form import Form, Id
+from handlers.slack.form import Form
+from handlers.slack.form_fields import Id
 from handlers.slack.interaction import Interaction
 from handlers.slack.router import Router
 from mentorship.mentors import profile, search
 
 
 def register(router: Router) -> None:
-    """What can be asked about one's own profile."""
+    """Register what can be asked about one's own profile."""
     router.action("profile.open")(open_profile)
     router.view("profile.save")(save)
 
 
 class ProfileForm(Form):
-    """`My profile`."""
+    """The form `My profile`."""
 
-    words: ClassVar[dict[str, str]] = {
+    error_messages: ClassVar[dict[str, str]] = {
         "sessions_per_month": "Enter a whole number, or leave this empty for any number.",
         "paused_until": "Choose a day, or leave this empty.",
     }
@@ -40,22 +41,22 @@ class ProfileForm(Form):
 
     @property
     def profile_input(self) -> profile.ProfileInput:
-        """What the use case takes."""
+        """Return what the use case takes."""
         typed = self.model_dump(exclude={"location", "looking", "email_too"})
         looking, email_too = bool(self.looking), bool(self.email_too)
         return profile.ProfileInput(**typed, location_id=self.location, looking=looking, email_too=email_too)
 
 
 async def open_profile(ack: AsyncAck, interaction: Interaction) -> None:
-    """`My profile`, or `Edit profile` on one's own page."""
+    """Open `My profile`, also from `Edit profile` on one's own page."""
     below = str(interaction.view.get("callback_id") or "") if interaction.push_or_update == "push" else ""
     await interaction.open(blocks.profile_form(await interaction.query(profile.own_profile), below))
     await ack()
 
 
 async def save(ack: AsyncAck, interaction: Interaction) -> None:
-    """`My profile` was submitted; what it was opened from shows at once what it is now."""
-    await interaction.run(profile.save_profile, said=interaction.form(ProfileForm).profile_input)
+    """Save the profile that was submitted, and show it in the view from which the form was opened."""
+    await interaction.run(profile.save_profile, profile_input=interaction.form(ProfileForm).profile_input)
     below = interaction.meta_text("below")
     if below == "mentor.profile":
         await interaction.update_view_below(mentor_blocks.profile_view(await interaction.query(search.show_me)))

@@ -8,7 +8,8 @@ from slack_bolt.async_app import AsyncAck
 
 from blocks.kit import Block
 from blocks.mentors import search as blocks
-from handlers.slack.form import Form, Id
+from handlers.slack.form import Form
+from handlers.slack.form_fields import Id
 from handlers.slack.interaction import Interaction
 from handlers.slack.router import Router
 from mentorship.mentors import search as use_cases
@@ -18,7 +19,7 @@ FILTERS = ("topic", "language", "location", "looking_for")
 
 
 def register(router: Router) -> None:
-    """What can be asked about mentors."""
+    """Register what can be asked about finding mentors."""
     router.shortcut("mentor.find")(find)
     router.action("mentor.find")(find)
     router.action("mentor.search")(search)
@@ -31,7 +32,7 @@ def register(router: Router) -> None:
 
 
 class SearchForm(Form):
-    """`Find a mentor`."""
+    """The form `Find a mentor`."""
 
     search: str = Field("", max_length=blocks.WORDS_LIMIT)
     topic: str = Field("", max_length=TAG_LIMIT)
@@ -41,30 +42,30 @@ class SearchForm(Form):
 
     @property
     def criteria(self) -> use_cases.Search:
-        """What the query takes."""
+        """Return what the query takes."""
         looking = self.looking_for == "people"
         return use_cases.Search(self.search, self.topic, self.language, self.location, looking)
 
 
 async def find(ack: AsyncAck, interaction: Interaction) -> None:
-    """`Find a mentor`, from the Home tab, the shortcut or a message."""
+    """Open `Find a mentor`, from the Home tab, the shortcut or a message."""
     await interaction.open(blocks.find_view(await interaction.query(use_cases.search_people)))
     await ack()
 
 
 async def search(ack: AsyncAck, interaction: Interaction) -> None:
-    """`Show`, beside the search."""
+    """Answer `Show`, beside the search: show who is found."""
     await interaction.show(await _found(interaction))
     await ack()
 
 
 async def submit_search(ack: AsyncAck, interaction: Interaction) -> None:
-    """`Search`, at the foot of the modal."""
+    """Answer `Search`, at the foot of the modal: show who is found."""
     await ack(response_action="update", view=await _found(interaction))
 
 
 async def turn_page(ack: AsyncAck, interaction: Interaction) -> None:
-    """`Next page` or `Previous page` of the people found: by what they were looked for, not by what is typed since."""
+    """Turn to the next or previous page of the last search, whatever was typed since."""
     kept = {"search": interaction.meta_text("words"), **{name: interaction.meta_text(name) for name in FILTERS}}
     criteria = SearchForm.read(kept).criteria
     await interaction.show(
@@ -74,21 +75,21 @@ async def turn_page(ack: AsyncAck, interaction: Interaction) -> None:
 
 
 async def suggest_tags(ack: AsyncAck, interaction: Interaction) -> None:
-    """Topics or languages, as the menu is called, that begin with what was typed."""
+    """Suggest topics or languages (the menu's action id says which) that begin with what was typed."""
     kind, typed = str(interaction.body["action_id"]), str(interaction.body.get("value") or "")
     names = await interaction.query(use_cases.suggest_tags, kind=kind, typed=typed)
     await ack(options=[blocks.tag_option(name) for name in names])
 
 
 async def open_profile(ack: AsyncAck, interaction: Interaction) -> None:
-    """`View profile`."""
+    """Answer `View profile`: open a mentor's profile."""
     profile = await interaction.query(use_cases.show_mentor, person_id=interaction.target_id, page=0)
     await interaction.open(blocks.profile_view(profile))
     await ack()
 
 
 async def turn_profile_page(ack: AsyncAck, interaction: Interaction) -> None:
-    """`Next page` or `Previous page` of a mentor's sessions."""
+    """Turn to the next or previous page of a mentor's sessions."""
     profile = await interaction.query(
         use_cases.show_mentor, person_id=interaction.meta_int("id"), page=interaction.target_id
     )

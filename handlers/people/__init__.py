@@ -1,1 +1,1 @@
-"""What Slack can ask about people and workspaces as Slack tells of them."""
+"""What Slack tells of the people in the workspace."""

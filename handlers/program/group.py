@@ -1,4 +1,4 @@
-"""Settings → Groups, and what Slack tells of user groups and channels by itself: those of masterclasses, too."""
+"""Settings → Groups, and what Slack tells of user groups by itself."""
 
 import re
 from typing import Annotated, ClassVar
@@ -7,36 +7,31 @@ from pydantic import Field, StringConstraints
 from slack_bolt.async_app import AsyncAck
 
 from blocks.program import group as blocks
-from handlers.slack.form import Form, SlackId
+from handlers.slack.form import Form
+from handlers.slack.form_fields import SlackId
 from handlers.slack.interaction import Interaction, read_metadata
 from handlers.slack.lookups import list_user_groups, require_readable
 from handlers.slack.router import Router
-from mentorship.masterclasses import channel
 from mentorship.people import person
 from mentorship.program import group, group_sync
 
 
 def register(router: Router) -> None:
-    """What can be asked about groups."""
+    """Register what can be asked about groups, and the events about user groups."""
     router.action("group.list")(list_groups)
     router.action(re.compile(r"^group\.page\.(next|previous)$"))(turn_page)
     router.action("group.add")(add)
     router.action("group.menu")(choose)
     router.view("group.save")(save)
     router.view("group.archive")(archive)
-    router.event("member_joined_channel")(member_joined)
-    router.event("member_left_channel")(member_left)
     router.event("subteam_members_changed")(user_group_changed)
     router.event("subteam_updated")(user_group_updated)
-    for what in ("archive", "unarchive", "deleted", "left"):
-        router.event(f"channel_{what}")(channel_changed)
-        router.event(f"group_{what}")(channel_changed)  # Slack's word for private channels
 
 
 class GroupForm(Form):
-    """`Add group` and `Edit group`."""
+    """The form `Add group` or `Edit group`."""
 
-    words: ClassVar[dict[str, str]] = {"name": "Give it a name."}
+    error_messages: ClassVar[dict[str, str]] = {"name": "Give it a name."}
 
     name: Annotated[str, StringConstraints(max_length=blocks.NAME_LIMIT)]
     members: tuple[SlackId, ...] = Field((), max_length=1000)
@@ -45,26 +40,26 @@ class GroupForm(Form):
 
 
 async def list_groups(ack: AsyncAck, interaction: Interaction) -> None:
-    """`Groups`."""
+    """Answer `Groups`: open the list."""
     await interaction.open(blocks.groups_view(await interaction.query(group.list_groups, page=0)))
     await ack()
 
 
 async def turn_page(ack: AsyncAck, interaction: Interaction) -> None:
-    """`Next page` or `Previous page`."""
+    """Turn to the next or previous page of the list."""
     await interaction.show(blocks.groups_view(await interaction.query(group.list_groups, page=interaction.target_id)))
     await ack()
 
 
 async def add(ack: AsyncAck, interaction: Interaction) -> None:
-    """`Add`."""
+    """Answer `Add`: open the form of a new group."""
     await interaction.query(person.check_admin)
     await interaction.open(blocks.group_form(None, await list_user_groups(interaction.client)))
     await ack()
 
 
 async def choose(ack: AsyncAck, interaction: Interaction) -> None:
-    """`Edit` or `Archive` in a group's menu."""
+    """Answer `Edit` or `Archive` in a group's menu."""
     roster = await interaction.query(group.show_group, group_id=interaction.target_id)
     if interaction.menu_choice == "archive":
         await interaction.open(blocks.archive_form(roster))
@@ -74,66 +69,42 @@ async def choose(ack: AsyncAck, interaction: Interaction) -> None:
 
 
 async def save(ack: AsyncAck, interaction: Interaction) -> None:
-    """A group was submitted."""
+    """Save the group that was submitted."""
     form = interaction.form(GroupForm)
     await interaction.query(person.check_admin)
     if form.channel:
         await require_readable(interaction.client, form.channel)
     changed = interaction.meta_int("id") if read_metadata(interaction.view).get("id") else None
-    chosen = {"members": form.members, "user_group": form.user_group or "", "channel": form.channel or ""}
-    await interaction.run(group.save_group, group_id=changed, name=form.name, **chosen)
+    group_input = group.GroupInput(form.name, form.members, form.user_group or "", form.channel or "")
+    await interaction.run(group.save_group, group_id=changed, group_input=group_input)
     await _back_to_list(ack, interaction)
 
 
 async def archive(ack: AsyncAck, interaction: Interaction) -> None:
-    """`Archive` was confirmed."""
+    """Archive the group, which was confirmed."""
     await interaction.run(group.archive_group, group_id=interaction.meta_int("id"))
     await _back_to_list(ack, interaction)
 
 
-async def member_joined(interaction: Interaction) -> None:
-    """Somebody came into a channel in which the bot is."""
-    await _group_changed(interaction, interaction.event.get("channel"), joined=[interaction.event.get("user")])
-    await interaction.run_effect(channel.channel_joined, **_member_and_channel(interaction))
-
-
-async def member_left(interaction: Interaction) -> None:
-    """Somebody is no longer in a channel in which the bot is."""
-    await _group_changed(interaction, interaction.event.get("channel"), left=[interaction.event.get("user")])
-    await interaction.run_effect(channel.channel_left, **_member_and_channel(interaction))
-
-
 async def user_group_changed(interaction: Interaction) -> None:
-    """People were put into or taken out of a user group."""
+    """Record that people were put into or taken out of a user group."""
     event = interaction.event
     joined, left = event.get("added_users"), event.get("removed_users")
-    await _group_changed(interaction, event.get("subteam_id"), joined=joined, left=left)
+    await sync_groups(interaction, event.get("subteam_id"), joined=joined, left=left)
 
 
 async def user_group_updated(interaction: Interaction) -> None:
-    """A user group was changed, enabled or disabled."""
+    """Record that a user group was changed, enabled or disabled."""
     subteam = interaction.event.get("subteam")
-    await _group_changed(interaction, subteam.get("id") if isinstance(subteam, dict) else None)
+    await sync_groups(interaction, subteam.get("id") if isinstance(subteam, dict) else None)
 
 
-async def channel_changed(interaction: Interaction) -> None:
-    """A channel was archived, restored or deleted, or the bot is no longer in it."""
-    await _group_changed(interaction, interaction.event.get("channel"))
-    await interaction.run_effect(channel.channel_changed, slack_channel=str(interaction.event.get("channel") or ""))
-
-
-async def _group_changed(
-    interaction: Interaction, slack_id: object, joined: object = None, left: object = None
-) -> None:
+async def sync_groups(interaction: Interaction, slack_id: object, joined: object = None, left: object = None) -> None:
+    """Let the groups that follow this user group or channel (Slack's id) learn who came and who left."""
     event_id = str(interaction.body.get("event_id") or "")
     if isinstance(slack_id, str) and slack_id and event_id:
         people = {"joined": _ids(joined), "left": _ids(left)}
         await interaction.run_effect(group_sync.group_changed, event_id=event_id, slack_id=slack_id, **people)
-
-
-def _member_and_channel(interaction: Interaction) -> dict[str, str]:
-    event = interaction.event
-    return {"slack_channel": str(event.get("channel") or ""), "slack_user": str(event.get("user") or "")}
 
 
 def _ids(found: object) -> list[str]:

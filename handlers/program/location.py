@@ -16,7 +16,7 @@ from mentorship.times import find_zones
 
 
 def register(router: Router) -> None:
-    """What can be asked about locations."""
+    """Register what can be asked about locations."""
     router.action("location.list")(list_locations)
     router.action(re.compile(r"^location\.page\.(next|previous)$"))(turn_page)
     router.action("location.add")(add)
@@ -27,9 +27,9 @@ def register(router: Router) -> None:
 
 
 class LocationForm(Form):
-    """`Add location` and `Edit location`."""
+    """The form `Add location` or `Edit location`."""
 
-    words: ClassVar[dict[str, str]] = {
+    error_messages: ClassVar[dict[str, str]] = {
         "name": "Give it a name.",
         "zone": "Type part of a city's name and choose a time zone.",
     }
@@ -40,13 +40,13 @@ class LocationForm(Form):
 
 
 async def list_locations(ack: AsyncAck, interaction: Interaction) -> None:
-    """`Locations`."""
+    """Answer `Locations`: open the list."""
     await interaction.open(blocks.locations_view(await interaction.query(location.list_locations, page=0)))
     await ack()
 
 
 async def turn_page(ack: AsyncAck, interaction: Interaction) -> None:
-    """`Next page` or `Previous page`."""
+    """Turn to the next or previous page of the list."""
     await interaction.show(
         blocks.locations_view(await interaction.query(location.list_locations, page=interaction.target_id))
     )
@@ -54,26 +54,26 @@ async def turn_page(ack: AsyncAck, interaction: Interaction) -> None:
 
 
 async def add(ack: AsyncAck, interaction: Interaction) -> None:
-    """`Add`."""
+    """Answer `Add`: open the form of a new location."""
     await interaction.query(person.check_admin)
     await interaction.open(blocks.location_form(None))
     await ack()
 
 
 async def choose(ack: AsyncAck, interaction: Interaction) -> None:
-    """`Edit` or `Archive` in a location's menu."""
+    """Answer `Edit` or `Archive` in a location's menu."""
     form = blocks.archive_form if interaction.menu_choice == "archive" else blocks.location_form
     await interaction.open(form(await interaction.query(location.show_location, location_id=interaction.target_id)))
     await ack()
 
 
 async def suggest_zones(ack: AsyncAck, interaction: Interaction) -> None:
-    """Time zones with what was typed in their name."""
+    """Suggest time zones that have what was typed in their name."""
     await ack(options=[blocks.zone_option(zone) for zone in find_zones(str(interaction.body.get("value") or ""), 100)])
 
 
 async def save(ack: AsyncAck, interaction: Interaction) -> None:
-    """A location was submitted."""
+    """Save the location that was submitted."""
     form = interaction.form(LocationForm)
     changed = interaction.meta_int("id") if read_metadata(interaction.view).get("id") else None
     await interaction.run(location.save_location, location_id=changed, **form.model_dump())
@@ -81,7 +81,7 @@ async def save(ack: AsyncAck, interaction: Interaction) -> None:
 
 
 async def archive(ack: AsyncAck, interaction: Interaction) -> None:
-    """`Archive` was confirmed."""
+    """Archive the location, which was confirmed."""
     await interaction.run(location.archive_location, location_id=interaction.meta_int("id"))
     await _back_to_list(ack, interaction)
 

@@ -7,7 +7,8 @@ from slack_bolt.async_app import AsyncAck
 
 from blocks.kit import Block
 from blocks.program import roles as blocks
-from handlers.slack.form import Form, SlackId
+from handlers.slack.form import Form
+from handlers.slack.form_fields import SlackId
 from handlers.slack.interaction import Interaction
 from handlers.slack.router import Router
 from mentorship.mentors import application
@@ -15,7 +16,7 @@ from mentorship.people import person
 
 
 def register(router: Router) -> None:
-    """What can be asked about people."""
+    """Register what can be asked about people's roles."""
     router.action("person.list")(list_people)
     router.action(re.compile(r"^person\.page\.(next|previous)$"))(turn_page)
     router.action("person.add")(add)
@@ -25,48 +26,48 @@ def register(router: Router) -> None:
 
 
 class PersonForm(Form):
-    """`Add person` and `Edit person`."""
+    """The form `Add person` or `Edit person`."""
 
-    words: ClassVar[dict[str, str]] = {"person": "Choose a person."}
+    error_messages: ClassVar[dict[str, str]] = {"person": "Choose a person."}
 
     person: SlackId
     roles: tuple[Literal["mentor", "admin"], ...] = ()
 
 
 async def list_people(ack: AsyncAck, interaction: Interaction) -> None:
-    """`People`."""
+    """Answer `People`: open the list."""
     await interaction.open(await people_view(interaction))
     await ack()
 
 
 async def turn_page(ack: AsyncAck, interaction: Interaction) -> None:
-    """`Next page` or `Previous page`."""
+    """Turn to the next or previous page of the list."""
     await interaction.show(await people_view(interaction, interaction.target_id))
     await ack()
 
 
 async def people_view(interaction: Interaction, page: int = 0) -> Block:
-    """Everybody with a role, and on the first page who asks to mentor."""
+    """Return the view of everybody with a role, and on the first page of who asks to mentor."""
     asking = await interaction.query(application.list_pending) if page == 0 else []
     return blocks.people_view(await interaction.query(person.list_people, page=page), asking)
 
 
 async def add(ack: AsyncAck, interaction: Interaction) -> None:
-    """`Add`."""
+    """Answer `Add`: open the form in which a person gets a role."""
     await interaction.query(person.check_admin)
     await interaction.open(blocks.person_form(None))
     await ack()
 
 
 async def choose(ack: AsyncAck, interaction: Interaction) -> None:
-    """`Edit` or `Remove` in a person's menu."""
+    """Answer `Edit` or `Remove` in a person's menu."""
     form = blocks.remove_form if interaction.menu_choice == "remove" else blocks.person_form
     await interaction.open(form(await interaction.query(person.show_person, person_id=interaction.target_id)))
     await ack()
 
 
 async def save(ack: AsyncAck, interaction: Interaction) -> None:
-    """A person's roles were submitted."""
+    """Save the roles that were submitted."""
     form = interaction.form(PersonForm)
     wanted = {"mentor": "mentor" in form.roles, "admin": "admin" in form.roles}
     await interaction.run(person.set_roles, slack_id=form.person, **wanted)
@@ -74,7 +75,7 @@ async def save(ack: AsyncAck, interaction: Interaction) -> None:
 
 
 async def remove(ack: AsyncAck, interaction: Interaction) -> None:
-    """`Remove` was confirmed."""
+    """Take all roles from the person, which was confirmed."""
     await interaction.run(person.remove_roles, person_id=interaction.meta_int("id"))
     await _back_to_list(ack, interaction)
 

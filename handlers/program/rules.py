@@ -6,7 +6,8 @@ from pydantic import Field
 from slack_bolt.async_app import AsyncAck
 
 from blocks.program import rules as blocks
-from handlers.slack.form import Form, Id, SlackId
+from handlers.slack.form import Form
+from handlers.slack.form_fields import Id, SlackId
 from handlers.slack.interaction import Interaction
 from handlers.slack.lookups import require_writable
 from handlers.slack.router import Router
@@ -17,15 +18,15 @@ from storage.program import OFFER_EXPIRY, REQUEST_EXPIRY
 
 
 def register(router: Router) -> None:
-    """What can be asked about the program."""
+    """Register what can be asked about the program's rules."""
     router.action("program.open")(open_form)
     router.view("program.save")(save)
 
 
 class ProgramForm(Form):
-    """`Program`. What is left empty has its default."""
+    """The form `Program`. What is left empty has its default."""
 
-    words: ClassVar[dict[str, str]] = {
+    error_messages: ClassVar[dict[str, str]] = {
         **{name: str(bounds) for name, bounds in BOUNDS.items()},
         "who_may_mentor": "Choose who may mentor.",
         "masterclass_channels": "Choose which channels masterclasses have.",
@@ -47,7 +48,7 @@ class ProgramForm(Form):
     help_contact: str = Field("", max_length=CONTACT_LIMIT)
 
     def rules(self) -> Rules:
-        """As the use case takes them."""
+        """Return the rules as the use case takes them."""
         told = {"masterclasses", "masterclass_channels", "default_location", "email"}
         return Rules(
             masterclasses=bool(self.masterclasses),
@@ -59,13 +60,13 @@ class ProgramForm(Form):
 
 
 async def open_form(ack: AsyncAck, interaction: Interaction) -> None:
-    """`Program`, in the settings."""
+    """Answer `Program`, in the settings: open the form."""
     await interaction.open(blocks.program_form(await interaction.query(use_cases.show_program)))
     await ack()
 
 
 async def save(ack: AsyncAck, interaction: Interaction) -> None:
-    """`Program` was submitted."""
+    """Save the rules that were submitted."""
     form = interaction.form(ProgramForm)
     await interaction.query(person.check_admin)
     if form.announcement_channel:

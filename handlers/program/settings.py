@@ -1,4 +1,4 @@
-"""The way into the settings."""
+"""The menu of the settings, which leads to all that an admin sets up."""
 
 from slack_bolt.async_app import AsyncAck
 
@@ -9,12 +9,12 @@ from mentorship.people import person
 
 
 def register(router: Router) -> None:
-    """The button `Settings`."""
+    """Register the button `Settings`."""
     router.action("settings.open")(open_settings)
 
 
 async def open_settings(ack: AsyncAck, interaction: Interaction) -> None:
-    """`Settings`."""
+    """Answer `Settings`: open the menu."""
     await interaction.query(person.check_admin)
     await interaction.open(blocks.settings_view())
     await ack()

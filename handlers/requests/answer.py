@@ -1,26 +1,25 @@
-"""Answering requests, and looking at them."""
+"""Answering requests for sessions, and looking at them."""
 
 import datetime as dt
-from typing import Any, ClassVar, Literal
+from typing import Any, ClassVar
 
 from pydantic import AwareDatetime, Field
 from slack_bolt.async_app import AsyncAck
 
 from blocks.requests import answer as forms
 from blocks.requests import request as blocks
-from blocks.sessions.session import REASON_LIMIT
-from handlers.requests.send import VenueForm, whole_minute
-from handlers.sessions.session import SessionForm
+from handlers.requests.send import VenueForm
 from handlers.slack.form import Form
+from handlers.slack.form_fields import MEETING_ERRORS, METHOD_ERROR, Method, Reason, TimeOfDay
 from handlers.slack.interaction import Interaction, parse_id
 from handlers.slack.router import Router
 from mentorship.home.home import show_home
-from mentorship.requests import answer, view
+from mentorship.requests import acceptance, answer, view
 from mentorship.requests.proposed_times import WallTime
 
 
 def register(router: Router) -> None:
-    """What can be asked about requests that are there."""
+    """Register what can be asked about requests that were sent."""
     router.action("request.show")(show)
     router.action("request.accept")(accept)
     router.view("request.accept")(accept_submitted)
@@ -32,49 +31,49 @@ def register(router: Router) -> None:
 
 
 class TimeForm(Form):
-    """Which of the proposed times, and how one attends."""
+    """The form `Accept request` for a mentee: which of the proposed times, and how to attend."""
 
-    words: ClassVar[dict[str, str]] = {
+    error_messages: ClassVar[dict[str, str]] = {
         "time": "Choose one of the times.",
-        "attendance": "Choose whether you attend online or in person.",
+        "attendance": METHOD_ERROR,
     }
 
     time: AwareDatetime
-    attendance: Literal["online", "in_person"] | None = None
+    attendance: Method | None = None
 
 
 class MentorTimeForm(VenueForm):
-    """Which of the proposed times, and where."""
+    """The form `Accept request` for a mentor: which of the proposed times, and where."""
 
     time: AwareDatetime
 
 
 class DeclineForm(Form):
-    """`Decline request`."""
+    """The form `Decline request`."""
 
-    words: ClassVar[dict[str, str]] = {"reason": "Say why, in a few words. The other person reads it."}
+    error_messages: ClassVar[dict[str, str]] = {"reason": "Say why, in a few words. The other person reads it."}
 
-    reason: str = Field(max_length=REASON_LIMIT)
+    reason: Reason
 
 
 class SuggestForm(Form):
-    """`Suggest another time`."""
+    """The form `Suggest another time`."""
 
-    words: ClassVar[dict[str, str]] = SessionForm.words
+    error_messages: ClassVar[dict[str, str]] = MEETING_ERRORS
 
     message: str = Field("", max_length=forms.REPLY_LIMIT)
     date: dt.date
-    time: dt.time
+    time: TimeOfDay
 
 
 async def requests_command(ack: AsyncAck, interaction: Interaction, rest: str) -> None:
-    """`requests`."""
+    """Answer `/mentorship requests`: list the person's requests."""
     text, listed = blocks.request_list((await interaction.query(show_home, chosen="requests")).requests)
     await ack(text=text, blocks=listed)
 
 
 async def show(ack: AsyncAck, interaction: Interaction) -> None:
-    """`Show request`."""
+    """Answer `Show request`: open it by itself."""
     await interaction.open(
         blocks.request_view(await interaction.query(view.show_own_request, request_id=interaction.target_id))
     )
@@ -82,8 +81,8 @@ async def show(ack: AsyncAck, interaction: Interaction) -> None:
 
 
 async def accept(ack: AsyncAck, interaction: Interaction) -> None:
-    """`Accept`: at once where nothing is left to choose, else by a form."""
-    asked = await interaction.run(answer.accept, **_request_of_button(interaction))
+    """Answer `Accept`: accept immediately where nothing is left to choose, or open the form."""
+    asked = await interaction.run(acceptance.accept, **_request_of_button(interaction))
     if asked is not None:
         await interaction.open(forms.accept_form(asked))
     else:
@@ -92,21 +91,21 @@ async def accept(ack: AsyncAck, interaction: Interaction) -> None:
 
 
 async def accept_submitted(ack: AsyncAck, interaction: Interaction) -> None:
-    """`Accept request` was submitted: with a place by the mentor, with a way to attend by the mentee."""
+    """Accept with what was submitted: the mentor says where, the mentee how they attend."""
     mentors = any(block.get("block_id") == "location" for block in interaction.view["blocks"])
     chosen: dict[str, Any]
     if mentors:
         filled = interaction.form(MentorTimeForm)
-        chosen = {"starts_at": filled.time, "place": filled.to_venue()}
+        chosen = {"starts_at": filled.time, "venue": filled.to_venue()}
     else:
         form = interaction.form(TimeForm)
         chosen = {"starts_at": form.time, "method": form.attendance}
-    await interaction.run(answer.accept, **_request_of_form(interaction), **chosen)
+    await interaction.run(acceptance.accept, **_request_of_form(interaction), **chosen)
     await ack(response_action="clear")
 
 
 async def ask_decline(ack: AsyncAck, interaction: Interaction) -> None:
-    """`Decline`."""
+    """Open the form behind `Decline`."""
     await interaction.open(
         forms.decline_form(await interaction.query(answer.prepare_decline, **_request_of_button(interaction)))
     )
@@ -114,14 +113,14 @@ async def ask_decline(ack: AsyncAck, interaction: Interaction) -> None:
 
 
 async def decline(ack: AsyncAck, interaction: Interaction) -> None:
-    """`Decline request` was submitted."""
+    """Decline the request, with the reason that was submitted."""
     form = interaction.form(DeclineForm)
     await interaction.run(answer.decline, **_request_of_form(interaction), reason=form.reason)
     await ack(response_action="clear")
 
 
 async def ask_suggest(ack: AsyncAck, interaction: Interaction) -> None:
-    """`Suggest another time`."""
+    """Open the form behind `Suggest another time`."""
     await interaction.open(
         forms.suggest_form(await interaction.query(answer.prepare_suggestion, **_request_of_button(interaction)))
     )
@@ -129,24 +128,26 @@ async def ask_suggest(ack: AsyncAck, interaction: Interaction) -> None:
 
 
 async def suggest(ack: AsyncAck, interaction: Interaction) -> None:
-    """`Suggest another time` was submitted."""
+    """Suggest the time that was submitted."""
     form = interaction.form(SuggestForm)
     asked = any(block.get("block_id") == "location" for block in interaction.view["blocks"])
-    place = interaction.form(VenueForm).to_venue() if asked else None
-    wall = WallTime(form.date, whole_minute(form.time))
-    await interaction.run(answer.suggest, **_request_of_form(interaction), message=form.message, wall=wall, place=place)
+    venue = interaction.form(VenueForm).to_venue() if asked else None
+    wall_time = WallTime(form.date, form.time)
+    await interaction.run(
+        answer.suggest, **_request_of_form(interaction), message=form.message, wall_time=wall_time, venue=venue
+    )
     await ack(response_action="clear")
 
 
 async def withdraw(ack: AsyncAck, interaction: Interaction) -> None:
-    """`Withdraw`, which has asked first."""
+    """Answer `Withdraw`, which was confirmed."""
     await interaction.run(answer.withdraw, request_id=interaction.target_id)
     await _show_again(interaction)
     await ack()
 
 
 async def _show_again(interaction: Interaction) -> None:
-    """Let the modal in which it happened show what has become of it; cards and Home follow by themselves."""
+    """Show the request as it is now in the modal of the click; cards and the Home tab are updated by notices."""
     if interaction.view.get("type") == "modal":
         await interaction.show(
             blocks.request_view(await interaction.query(view.show_own_request, request_id=interaction.target_id))
@@ -154,10 +155,10 @@ async def _show_again(interaction: Interaction) -> None:
 
 
 def _request_of_button(interaction: Interaction) -> dict[str, int]:
-    """The request that a button is about, and as which version it was drawn."""
+    """Return the id of the request that a button is about, and the version that was shown."""
     return {"request_id": interaction.target_id, "version": parse_id(interaction.menu_choice)}
 
 
 def _request_of_form(interaction: Interaction) -> dict[str, int]:
-    """The same, of a form."""
+    """Return the id of the request that a form is about, and the version that was shown."""
     return {"request_id": interaction.meta_int("id"), "version": interaction.meta_int("version")}

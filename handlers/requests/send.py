@@ -1,21 +1,20 @@
-"""Asking for a session, in both directions; from a profile, a command, the Home tab or a message."""
+"""Asking for a session, in both directions: from a profile, a command, the Home tab or a message."""
 
 import datetime as dt
 import re
-from typing import Annotated, Any, ClassVar, Literal
+from typing import Annotated, Any, ClassVar
 
-from pydantic import Field, StringConstraints
+from pydantic import StringConstraints
 from slack_bolt.async_app import AsyncAck
 
 from blocks.requests import send as blocks
 from blocks.requests.request import MESSAGE_LIMIT
-from blocks.sessions.form import URL_LIMIT
-from handlers.sessions.session import SessionForm
-from handlers.slack.form import Form, Id, SlackId
+from handlers.slack.form import Form
+from handlers.slack.form_fields import MEETING_ERRORS, Id, MeetingUrl, Method, SlackId, TimeOfDay, UnfinishedDuration
 from handlers.slack.interaction import Interaction, parse_id
 from handlers.slack.router import Router
 from mentorship.errors import InvalidInput
-from mentorship.meetings.form import MAX_MINUTES, VenueInput
+from mentorship.meetings.form import VenueInput
 from mentorship.requests import send as use_cases
 from mentorship.requests.proposed_times import WallTime
 
@@ -23,7 +22,7 @@ MENTION = re.compile(r"<@(?P<id>[^|>]+)(\|[^>]*)?>")  # as Slack writes `@name`,
 
 
 def register(router: Router) -> None:
-    """What can be asked about asking."""
+    """Register what can be asked about sending requests and offers."""
     router.shortcut("request.ask")(request_about_message)
     router.action("request.new")(new)
     router.action("request.offer")(offer)
@@ -37,10 +36,10 @@ TIME_PAIR_ERRORS = dict.fromkeys(("date2", "time2", "date3", "time3"), "Choose a
 
 
 class ProposalForm(Form):
-    """`Request a session` and `Offer a session`."""
+    """What `Request a session` and `Offer a session` have in common."""
 
-    words: ClassVar[dict[str, str]] = {
-        **SessionForm.words,
+    error_messages: ClassVar[dict[str, str]] = {
+        **MEETING_ERRORS,
         **TIME_PAIR_ERRORS,
         "mentor": "Choose whom you would like to ask.",
         "mentee": "Choose to whom you offer it.",
@@ -48,15 +47,15 @@ class ProposalForm(Form):
 
     message: MessageText = ""
     date: dt.date
-    time: dt.time
+    time: TimeOfDay
     date2: dt.date | None = None
-    time2: dt.time | None = None
+    time2: TimeOfDay | None = None
     date3: dt.date | None = None
-    time3: dt.time | None = None
+    time3: TimeOfDay | None = None
     duration: int
 
     def proposed_times(self) -> list[WallTime]:
-        """The proposed times. Raises Invalid beside the missing half of a pair."""
+        """Return the proposed times. Raises InvalidInput beside the missing half of a pair."""
         found: list[WallTime] = []
         for which in blocks.TIME_SUFFIXES:
             date, time = getattr(self, f"date{which}"), getattr(self, f"time{which}")
@@ -65,42 +64,42 @@ class ProposalForm(Form):
                 half = "date" if date is None else "time"
                 raise InvalidInput({missing: f"Choose a {half} too, or leave both empty."})
             if date is not None and time is not None:
-                found.append(WallTime(date, whole_minute(time), which))
+                found.append(WallTime(date, time, which))
         return found
 
 
 class RequestForm(ProposalForm):
-    """`Request a session`."""
+    """The form `Request a session`."""
 
     mentor: SlackId
 
     def to_input(self, link: str) -> use_cases.RequestInput:
-        """The wish as the use case takes it."""
+        """Return the request as the use case takes it; `link` leads to the message that it is about."""
         return use_cases.RequestInput(self.mentor, self.message, self.proposed_times(), self.duration, link=link)
 
 
 class VenueForm(Form):
-    """Where and how, in every form that asks the mentor for it."""
+    """Where and how people meet, in every form that asks the mentor for it."""
 
-    words: ClassVar[dict[str, str]] = SessionForm.words
+    error_messages: ClassVar[dict[str, str]] = MEETING_ERRORS
 
     location: Id
-    attendance: list[Literal["online", "in_person"]]
-    meeting_url: Annotated[str, StringConstraints(max_length=URL_LIMIT)] = ""
+    attendance: tuple[Method, ...]
+    meeting_url: MeetingUrl = ""
 
     def to_venue(self) -> VenueInput:
-        """The place as the use cases take it."""
+        """Return the venue as the use cases take it."""
         online, in_person = (name in self.attendance for name in ("online", "in_person"))
         return VenueInput(self.location, online, in_person, self.meeting_url)
 
 
 class OfferForm(ProposalForm, VenueForm):
-    """`Offer a session`."""
+    """The form `Offer a session`."""
 
     mentee: SlackId
 
     def to_input(self) -> use_cases.RequestInput:
-        """The wish as the use case takes it."""
+        """Return the offer as the use case takes it."""
         return use_cases.RequestInput(self.mentee, self.message, self.proposed_times(), self.duration, self.to_venue())
 
 
@@ -110,23 +109,23 @@ class LocalTimesForm(Form):
     mentor: SlackId | None = None
     mentee: SlackId | None = None
     date: dt.date | None = None
-    time: dt.time | None = None
+    time: TimeOfDay | None = None
     date2: dt.date | None = None
-    time2: dt.time | None = None
+    time2: TimeOfDay | None = None
     date3: dt.date | None = None
-    time3: dt.time | None = None
-    duration: Annotated[int, Field(ge=0, le=MAX_MINUTES)] = blocks.DEFAULT_MINUTES
+    time3: TimeOfDay | None = None
+    duration: UnfinishedDuration = blocks.DEFAULT_MINUTES
 
     def proposed_times(self) -> list[WallTime]:
-        """The times that are complete."""
+        """Return the times that are complete."""
         pairs = (
             (getattr(self, f"date{which}"), getattr(self, f"time{which}"), which) for which in blocks.TIME_SUFFIXES
         )
-        return [WallTime(date, whole_minute(time), which) for date, time, which in pairs if date and time is not None]
+        return [WallTime(date, time, which) for date, time, which in pairs if date and time is not None]
 
 
 async def new(ack: AsyncAck, interaction: Interaction) -> None:
-    """`Request a session`, on a mentor's profile or in a refusal."""
+    """Answer `Request a session`, on a mentor's profile or beside a refusal: open the form."""
     await interaction.open(
         blocks.request_form(await interaction.query(use_cases.prepare_request, person_id=_person_id_of(interaction)))
     )
@@ -134,7 +133,7 @@ async def new(ack: AsyncAck, interaction: Interaction) -> None:
 
 
 async def request_command(ack: AsyncAck, interaction: Interaction, rest: str) -> None:
-    """`request @mentor`."""
+    """Answer `/mentorship request @mentor`: open the form."""
     await interaction.open(
         blocks.request_form(await interaction.query(use_cases.prepare_request, slack_id=_mentioned_id(rest)))
     )
@@ -142,7 +141,7 @@ async def request_command(ack: AsyncAck, interaction: Interaction, rest: str) ->
 
 
 async def request_about_message(ack: AsyncAck, interaction: Interaction) -> None:
-    """`Ask a mentor about this`, on a message: nothing of the message is kept but the link to it."""
+    """Answer `Ask a mentor about this`, on a message: only the link to the message is kept."""
     author = str((interaction.body.get("message") or {}).get("user") or "")
     blank = await interaction.query(
         use_cases.prepare_request, slack_id=author, link=permalink(interaction.body), strict=False
@@ -152,7 +151,7 @@ async def request_about_message(ack: AsyncAck, interaction: Interaction) -> None
 
 
 async def offer(ack: AsyncAck, interaction: Interaction) -> None:
-    """`Offer a session`, in the Home tab or beside somebody who looks for a mentor."""
+    """Answer `Offer a session`, in the Home tab or beside somebody who looks for a mentor: open the form."""
     await interaction.open(
         blocks.offer_form(await interaction.query(use_cases.prepare_offer, person_id=_person_id_of(interaction)))
     )
@@ -160,7 +159,7 @@ async def offer(ack: AsyncAck, interaction: Interaction) -> None:
 
 
 async def offer_command(ack: AsyncAck, interaction: Interaction, rest: str) -> None:
-    """`offer @person`."""
+    """Answer `/mentorship offer @person`: open the form."""
     await interaction.open(
         blocks.offer_form(await interaction.query(use_cases.prepare_offer, slack_id=_mentioned_id(rest)))
     )
@@ -168,7 +167,7 @@ async def offer_command(ack: AsyncAck, interaction: Interaction, rest: str) -> N
 
 
 async def show_local_times(ack: AsyncAck, interaction: Interaction) -> None:
-    """Somebody or a time was chosen: show what the times are for the other person."""
+    """Show what the times that were chosen are for the other person."""
     form = interaction.form(LocalTimesForm)
     proposed = form.proposed_times()
     found = await interaction.query(
@@ -183,20 +182,20 @@ async def show_local_times(ack: AsyncAck, interaction: Interaction) -> None:
 
 
 async def send(ack: AsyncAck, interaction: Interaction) -> None:
-    """`Request a session` was submitted."""
+    """Send the request that was submitted."""
     form = interaction.form(RequestForm)
-    await interaction.run(use_cases.send_request, wish=form.to_input(interaction.meta_text("link")))
+    await interaction.run(use_cases.send_request, request_input=form.to_input(interaction.meta_text("link")))
     await ack(response_action="clear")
 
 
 async def send_offer(ack: AsyncAck, interaction: Interaction) -> None:
-    """`Offer a session` was submitted."""
-    await interaction.run(use_cases.send_offer, wish=interaction.form(OfferForm).to_input())
+    """Send the offer that was submitted."""
+    await interaction.run(use_cases.send_offer, request_input=interaction.form(OfferForm).to_input())
     await ack(response_action="clear")
 
 
 def permalink(body: dict[str, Any]) -> str:
-    """The link to the message that a shortcut was used on, made of what Slack sends along; in its thread, if it is."""
+    """Return the link to the message on which a shortcut was used, in its thread if it is in one."""
     message, channel = body.get("message") or {}, (body.get("channel") or {}).get("id")
     ts, thread = str(body.get("message_ts") or message.get("ts") or ""), message.get("thread_ts")
     link = f"https://{(body.get('team') or {}).get('domain')}.slack.com/archives/{channel}/p{ts.replace('.', '')}"
@@ -204,15 +203,10 @@ def permalink(body: dict[str, Any]) -> str:
 
 
 def _person_id_of(interaction: Interaction) -> int | None:
-    """The person whom the button names, if it names one."""
+    """Return the id of the person whom the button names, if it names one."""
     return parse_id(interaction.value) if interaction.value != "-" else None
 
 
 def _mentioned_id(rest: str) -> str:
     mention = MENTION.search(rest)
     return mention["id"] if mention else ""
-
-
-def whole_minute(time: dt.time) -> dt.time:
-    """A time of day as Slack's picker has it: no seconds, no zone."""
-    return time.replace(second=0, microsecond=0, tzinfo=None)

@@ -1,22 +1,20 @@
-"""Booking a session, giving it back, changing how one attends."""
+"""Booking a session, cancelling or moving the booking, and changing how one attends."""
 
-from typing import Any, ClassVar, Literal
+from typing import Annotated, Any, ClassVar
 
-from pydantic import Field
+from pydantic import StringConstraints
 from slack_bolt.async_app import AsyncAck
 
 from blocks.sessions import booking as blocks
-from blocks.sessions.session import REASON_LIMIT
-from handlers.slack.form import Form, Id
+from handlers.slack.form import Form
+from handlers.slack.form_fields import METHOD_ERROR, Id, Method, Reason
 from handlers.slack.interaction import Interaction
 from handlers.slack.router import Router
-from mentorship.sessions import booking
-
-CHOOSE_ATTENDANCE = {"attendance": "Choose whether you attend online or in person."}
+from mentorship.sessions import booking, change_booking, move_booking
 
 
 def register(router: Router) -> None:
-    """What can be asked about bookings."""
+    """Register what can be asked about bookings."""
     router.action("booking.open")(open_form)
     router.view("booking.book")(book)
     router.view("booking.cancel")(cancel)
@@ -27,38 +25,38 @@ def register(router: Router) -> None:
 
 
 class BookForm(Form):
-    """`Book session`."""
+    """The form `Book session`."""
 
-    words: ClassVar[dict[str, str]] = CHOOSE_ATTENDANCE
+    error_messages: ClassVar[dict[str, str]] = {"attendance": METHOD_ERROR}
 
-    attendance: Literal["online", "in_person"] | None = None
-    about: str = Field("", max_length=blocks.ABOUT_LIMIT)
+    attendance: Method | None = None
+    about: Annotated[str, StringConstraints(max_length=blocks.ABOUT_LIMIT)] = ""
 
 
 class AttendanceForm(Form):
-    """`Change attendance`."""
+    """The form `Change attendance`."""
 
-    words: ClassVar[dict[str, str]] = CHOOSE_ATTENDANCE
+    error_messages: ClassVar[dict[str, str]] = {"attendance": METHOD_ERROR}
 
-    attendance: Literal["online", "in_person"]
+    attendance: Method
 
 
 class MoveForm(Form):
-    """`Change time`."""
+    """The form `Change time`."""
 
-    words: ClassVar[dict[str, str]] = {"time": "Choose one of the sessions."}
+    error_messages: ClassVar[dict[str, str]] = {"time": "Choose one of the sessions."}
 
     time: Id
 
 
 class CancelBookingForm(Form):
-    """`Cancel booking`."""
+    """The form `Cancel booking`."""
 
-    reason: str = Field("", max_length=REASON_LIMIT)
+    reason: Reason = ""
 
 
 async def open_form(ack: AsyncAck, interaction: Interaction) -> None:
-    """`Book`."""
+    """Open the form behind `Book`."""
     await interaction.open(
         blocks.book_form(await interaction.query(booking.prepare_booking, meeting_id=interaction.target_id))
     )
@@ -66,12 +64,12 @@ async def open_form(ack: AsyncAck, interaction: Interaction) -> None:
 
 
 async def book(ack: AsyncAck, interaction: Interaction) -> None:
-    """`Book session` was submitted."""
+    """Book the session with what was submitted."""
     form = interaction.form(BookForm)
     updated = await interaction.run(
         booking.book,
         meeting_id=interaction.meta_int("id"),
-        seen=interaction.meta_text("seen"),
+        shown_terms=interaction.meta_text("seen"),
         method=form.attendance,
         about=form.about,
     )
@@ -79,29 +77,33 @@ async def book(ack: AsyncAck, interaction: Interaction) -> None:
 
 
 async def cancel(ack: AsyncAck, interaction: Interaction) -> None:
-    """`Cancel booking` was submitted."""
+    """Cancel the booking, with the reason that was submitted."""
     form = interaction.form(CancelBookingForm)
-    await interaction.run(booking.cancel_booking, meeting_id=interaction.meta_int("id"), reason=form.reason)
+    await interaction.run(change_booking.cancel_booking, meeting_id=interaction.meta_int("id"), reason=form.reason)
     await ack(response_action="clear")
 
 
 async def change_attendance(ack: AsyncAck, interaction: Interaction) -> None:
-    """`Change attendance` was submitted."""
+    """Change how the person attends, as submitted."""
     form = interaction.form(AttendanceForm)
-    await interaction.run(booking.change_attendance, meeting_id=interaction.meta_int("id"), method=form.attendance)
+    await interaction.run(
+        change_booking.change_attendance, meeting_id=interaction.meta_int("id"), method=form.attendance
+    )
     await ack(response_action="clear")
 
 
 async def move(ack: AsyncAck, interaction: Interaction) -> None:
-    """`Change time` was submitted."""
+    """Move the booking to the session that was chosen."""
     form = interaction.form(MoveForm)
-    seen = interaction.meta_text(blocks.seen_key(form.time))
-    updated = await interaction.run(booking.move, meeting_id=interaction.meta_int("id"), target_id=form.time, seen=seen)
+    shown_terms = interaction.meta_text(blocks.seen_key(form.time))
+    updated = await interaction.run(
+        move_booking.move, meeting_id=interaction.meta_int("id"), target_id=form.time, shown_terms=shown_terms
+    )
     await _finish(ack, blocks.time_form(updated, changed=True) if updated is not None else None)
 
 
 async def _finish(ack: AsyncAck, updated_form: dict[str, Any] | None) -> None:
-    """Close the form; or draw it anew where what it showed has changed. What was typed stays, as its inputs do."""
+    """Close the form; or draw it again where what it showed has changed. What was typed stays, as its inputs do."""
     if updated_form is None:
         await ack(response_action="clear")
     else:
@@ -109,14 +111,18 @@ async def _finish(ack: AsyncAck, updated_form: dict[str, Any] | None) -> None:
 
 
 async def confirm_time(ack: AsyncAck, interaction: Interaction) -> None:
-    """`I can make it`."""
-    await interaction.run(booking.confirm_time, meeting_id=interaction.target_id, stamp=interaction.menu_choice)
+    """Answer `I can make it`, about the new time of a session."""
+    await interaction.run(
+        change_booking.confirm_time, meeting_id=interaction.target_id, shown_time=interaction.menu_choice
+    )
     await interaction.replace_question("You said that you can make it.")
     await ack()
 
 
 async def decline_time(ack: AsyncAck, interaction: Interaction) -> None:
-    """`I can't`."""
-    await interaction.run(booking.decline_time, meeting_id=interaction.target_id, stamp=interaction.menu_choice)
+    """Answer `I can't`, about the new time of a session: the person gives up their place."""
+    await interaction.run(
+        change_booking.decline_time, meeting_id=interaction.target_id, shown_time=interaction.menu_choice
+    )
     await interaction.replace_question("You said that you can't make it, and gave your place up.")
     await ack()

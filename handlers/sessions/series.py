@@ -1,4 +1,4 @@
-"""`Bulk duplicate`: the rhythm, the preview, the series."""
+"""`Bulk duplicate`: the frequency, the preview, the series."""
 
 import datetime as dt
 from typing import Any, ClassVar, Literal
@@ -16,15 +16,15 @@ CHANGED = "Something has changed since you looked, so nothing was made yet. Here
 
 
 def register(router: Router) -> None:
-    """What can be asked about series."""
+    """Register what can be asked about series."""
     router.view("series.preview")(preview)
     router.view("series.create")(create)
 
 
 class RepeatForm(Form):
-    """`Bulk duplicate`, and what the preview has kept of it."""
+    """The form `Bulk duplicate`, and what the preview has kept of it."""
 
-    words: ClassVar[dict[str, str]] = {
+    error_messages: ClassVar[dict[str, str]] = {
         "frequency": "Choose how often.",
         "number": f"Choose a number from 1 to {MAX_COPIES}.",
         "until": "Choose a date.",
@@ -37,23 +37,23 @@ class RepeatForm(Form):
 
     @classmethod
     def read(cls, fields: dict[str, Any]) -> "RepeatForm":
-        """A ticked box counts as yes."""
+        """Return the form with these values; a ticked box counts as yes. Raises InvalidInput."""
         return super().read(fields | {"keep": bool(fields.get("keep"))})
 
     def repeat_fields(self) -> dict[str, Any]:
-        """As the use cases take it."""
-        return {"repeat": Repeat(self.frequency, self.number, self.until), "keep": self.keep}
+        """Return the frequency and its end as the use cases take them."""
+        return {"repeat": Repeat(self.frequency, self.number, self.until), "keep_mentee": self.keep}
 
 
 async def preview(ack: AsyncAck, interaction: Interaction) -> None:
-    """`Bulk duplicate` was submitted."""
+    """Show the dates of what was submitted in `Bulk duplicate`."""
     form = interaction.form(RepeatForm)
     found = await interaction.query(series.preview, meeting_id=interaction.meta_int("id"), **form.repeat_fields())
     await ack(response_action=interaction.push_or_update, view=blocks.preview_view(found))
 
 
 async def create(ack: AsyncAck, interaction: Interaction) -> None:
-    """`Preview` was submitted."""
+    """Create the sessions that were ticked in `Preview`."""
     form, ticked = RepeatForm.read(read_metadata(interaction.view)), _ticked(interaction)
     again = await interaction.run(
         series.create_series,
@@ -69,12 +69,12 @@ async def create(ack: AsyncAck, interaction: Interaction) -> None:
 
 
 def _ticked(interaction: Interaction) -> set[str]:
-    """The stamps of the dates that are ticked, over all groups of boxes."""
+    """Return the time tokens of the dates that are ticked, over all groups of boxes."""
     boxes = (ticked for name, ticked in read_values(interaction.view).items() if name.startswith("dates"))
     return {str(each) for ticked in boxes for each in ticked or ()}
 
 
 def _offered(interaction: Interaction) -> set[str]:
-    """The stamps of all dates that the preview showed."""
+    """Return the time tokens of all dates that the preview showed."""
     boxes = (block["element"] for block in interaction.view["blocks"] if block["type"] == "input")
     return {str(each["value"]) for element in boxes for each in element["options"]}

@@ -1,4 +1,4 @@
-"""The waiting list of a mentor."""
+"""A mentor's waitlist: joining and leaving it, and answering when a session is offered."""
 
 from slack_bolt.async_app import AsyncAck
 
@@ -6,26 +6,40 @@ from blocks.mentors.search import profile_view
 from handlers.slack.interaction import Interaction
 from handlers.slack.router import Router
 from mentorship.mentors.search import show_mentor
-from mentorship.sessions import waitlist
+from mentorship.sessions import booking, waitlist, waitlist_offers
 
 
 def register(router: Router) -> None:
-    """What can be asked about waiting."""
+    """Register what can be asked about a mentor's waitlist."""
     router.action("waitlist.join")(join)
     router.action("waitlist.leave")(leave)
+    router.action("offer.accept")(accept)
+    router.action("offer.pass")(pass_on)
 
 
 async def join(ack: AsyncAck, interaction: Interaction) -> None:
-    """`Notify me`, in a profile or beside a refusal."""
+    """Answer `Notify me`, in a profile or beside a refusal."""
     await interaction.run(waitlist.notify_me, mentor_id=interaction.target_id)
     await _show(interaction)
     await ack()
 
 
 async def leave(ack: AsyncAck, interaction: Interaction) -> None:
-    """`Stop notifying me`."""
+    """Answer `Stop notifying me`."""
     await interaction.run(waitlist.stop_notifying, mentor_id=interaction.target_id)
     await _show(interaction)
+    await ack()
+
+
+async def accept(ack: AsyncAck, interaction: Interaction) -> None:
+    """Answer `Accept`. The message that offers the session is updated by a notice."""
+    await interaction.run(booking.accept_offer, meeting_id=interaction.target_id, shown_terms=interaction.menu_choice)
+    await ack()
+
+
+async def pass_on(ack: AsyncAck, interaction: Interaction) -> None:
+    """Answer `Pass`. The message that offers the session is updated by a notice."""
+    await interaction.run(waitlist_offers.pass_offer, meeting_id=interaction.target_id)
     await ack()
 
 

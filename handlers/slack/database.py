@@ -17,7 +17,7 @@ from storage.database import make_engine, without_transactions
 
 T = TypeVar("T")
 
-TIMEOUT_SECONDS = 2.2  # seconds for one transaction, queueing included: Slack gives a click three in all
+TIMEOUT_SECONDS = 2.2  # for one transaction, queueing included: Slack gives a click three in all
 UNSURE_MESSAGE = (
     "The database went away just as this was being saved, so it may or may not be. "
     "Look at the Home tab before you try again."
@@ -26,11 +26,11 @@ POSTGRESQL_THREADS = 4  # more only fight over the interpreter
 
 
 class CallerGaveUp(Exception):
-    """The caller has stopped waiting, so the transaction must not take effect any more."""
+    """The caller has stopped waiting, so the transaction must no longer take effect."""
 
 
 class PendingTransaction:
-    """One transaction and the one who waits for it; they agree on whether it may still commit."""
+    """One transaction, and the caller who waits for it; the two agree on whether it may still be committed."""
 
     def __init__(self, timeout_seconds: float) -> None:
         self.deadline = time.monotonic() + timeout_seconds
@@ -38,7 +38,7 @@ class PendingTransaction:
         self._lock = Lock()
 
     def decide(self) -> bool:
-        """Whether this side came first: the worker's to commit, the waiter's to give up."""
+        """Return whether this side decides first: the worker to commit, or the caller to give up."""
         with self._lock:
             first = not self.decided
             self.decided = True
@@ -57,45 +57,38 @@ class Database:
         self._writers = ThreadPoolExecutor(1 if lite else POSTGRESQL_THREADS, "write")
         self._readers = ThreadPoolExecutor(1, "read") if lite else self._writers
         self.timeout = TIMEOUT_SECONDS
-        self.on_notice: Callable[[], None] = lambda: None  # told after a commit that put notices in the outbox
+        self.on_notice: Callable[[], None] = lambda: None  # called after a commit that put notices in the outbox
 
     async def transact(
         self, use_case: Callable[..., T], *args: Any, timeout_seconds: float | None = None, **kwargs: Any
     ) -> T:
-        """Run `use_case(session, …)` and commit. It may take `timeout_seconds`, or what one usually has.
+        """Run `use_case(db, …)` and commit, within `timeout_seconds` (if given) or the usual time.
 
         Raises TryAgain when the database does not answer in time; then nothing was changed.
         """
-        return await self._run(self._writers, self.engine, use_case, args, kwargs, timeout_seconds or self.timeout)
+        return await self._run(self._writers, self.engine, lambda db: use_case(db, *args, **kwargs), timeout_seconds)
 
     async def query(
         self, query: Callable[..., T], *args: Any, timeout_seconds: float | None = None, **kwargs: Any
     ) -> T:
-        """Run `query(session, …)`, which only reads. Raises TryAgain like `transact`."""
-        return await self._run(self._readers, self._read_engine, query, args, kwargs, timeout_seconds or self.timeout)
+        """Run `query(db, …)`, which only reads. Raises TryAgain like `transact`."""
+        return await self._run(self._readers, self._read_engine, lambda db: query(db, *args, **kwargs), timeout_seconds)
 
     def close(self) -> None:
-        """Finish what is under way, then let go of the database."""
+        """Finish the transactions under way, then close all connections."""
         for pool in (self._writers, self._readers):
             pool.shutdown()
         for engine in (self.engine, self._read_engine):
             engine.dispose()
 
     async def _run(
-        self,
-        pool: ThreadPoolExecutor,
-        engine: sa.Engine,
-        work: Callable[..., T],
-        args: tuple[Any, ...],
-        kwargs: dict[str, Any],
-        timeout_seconds: float,
+        self, pool: ThreadPoolExecutor, engine: sa.Engine, work: Callable[[Session], T], timeout_seconds: float | None
     ) -> T:
-        call = PendingTransaction(timeout_seconds)
-        future = asyncio.get_running_loop().run_in_executor(pool, self._in_thread, call, engine, work, args, kwargs)
+        timeout = timeout_seconds or self.timeout
+        call = PendingTransaction(timeout)
+        future = asyncio.get_running_loop().run_in_executor(pool, self._in_thread, call, engine, work)
         try:
-            async with asyncio.timeout(
-                timeout_seconds
-            ):  # not wait_for: Python 3.11's may swallow that we are cancelled
+            async with asyncio.timeout(timeout):  # not wait_for: Python 3.11's may swallow that we are cancelled
                 return await asyncio.shield(future)
         except CallerGaveUp:  # the worker has looked at the clock first
             raise TryAgain from None
@@ -105,23 +98,11 @@ class Database:
                 raise TryAgain from None
             return await future  # it is being committed: that is quick, and must be told as it is
 
-    def _in_thread(
-        self,
-        call: PendingTransaction,
-        engine: sa.Engine,
-        work: Callable[..., T],
-        args: tuple[Any, ...],
-        kwargs: dict[str, Any],
-    ) -> T:
+    def _in_thread(self, call: PendingTransaction, engine: sa.Engine, work: Callable[[Session], T]) -> T:
         if time.monotonic() > call.deadline:
             raise CallerGaveUp
         try:
-            try:
-                return self._run_once(call, engine, work, args, kwargs)
-            except DBAPIError as error:
-                if call.decided or not _is_worth_retrying(error):
-                    raise
-                return self._run_once(call, engine, work, args, kwargs)
+            return self._run_with_retry(call, engine, work)
         except (DBAPIError, PoolTimeout) as error:
             if not _is_temporary(error):
                 raise
@@ -129,16 +110,17 @@ class Database:
                 raise TryAgain(UNSURE_MESSAGE) from error
             raise TryAgain from error
 
-    def _run_once(
-        self,
-        call: PendingTransaction,
-        engine: sa.Engine,
-        work: Callable[..., T],
-        args: tuple[Any, ...],
-        kwargs: dict[str, Any],
-    ) -> T:
+    def _run_with_retry(self, call: PendingTransaction, engine: sa.Engine, work: Callable[[Session], T]) -> T:
+        try:
+            return self._run_once(call, engine, work)
+        except DBAPIError as error:
+            if call.decided or not _is_worth_retrying(error):
+                raise
+            return self._run_once(call, engine, work)
+
+    def _run_once(self, call: PendingTransaction, engine: sa.Engine, work: Callable[[Session], T]) -> T:
         with Session(engine, expire_on_commit=False) as db:
-            result = work(db, *args, **kwargs)
+            result = work(db)
             db.flush()
             if not call.decide():
                 raise CallerGaveUp
@@ -149,14 +131,16 @@ class Database:
 
 
 def _is_worth_retrying(error: DBAPIError) -> bool:
-    """Whether running the transaction again may help: somebody was a moment faster, and the second time we meet what
-    they did and find the words for it; or the connection was lost while it lay unused, and there is a new one now.
+    """Return whether running the transaction again may help.
+
+    Somebody was a moment faster, and the second time we meet what they did and find the words for it; or the
+    connection was lost while it lay unused, and there is a new one now.
     """
     return isinstance(error, IntegrityError) or error.connection_invalidated
 
 
 def _is_temporary(error: DBAPIError | PoolTimeout) -> bool:
-    """Whether the database was locked, slow, restarting or gone, rather than the statement wrong."""
+    """Return whether the database was locked, slow, restarting or gone, rather than the statement wrong."""
     return (
         isinstance(error, (PoolTimeout, sa.exc.OperationalError, sa.exc.InterfaceError)) or error.connection_invalidated
     )

@@ -1,4 +1,4 @@
-"""The one place where a refusal becomes words in Slack, and a fault an apology with a code that is in the log."""
+"""Answering an exception: a refusal becomes words in Slack, an unexpected error an apology with a code from the log."""
 
 import logging
 import secrets
@@ -17,9 +17,9 @@ from handlers.slack.form import field_name
 from handlers.slack.interaction import Interaction
 from mentorship.errors import InvalidInput, NoLongerRelevant, Refusal, TryAgain
 from mentorship.masterclasses import announcement
+from mentorship.meetings import card
 from mentorship.mentors import application
 from mentorship.requests import view as request_view
-from mentorship.sessions import view as session_view
 
 log = logging.getLogger("mentorship.answers")
 
@@ -36,7 +36,7 @@ async def respond_to_error(
     refusal = _as_refusal(error)
     if refusal is None:
         code = secrets.token_hex(4)
-        log.error("unexpected fault, code %s", code, exc_info=error)
+        log.error("unexpected error, code %s", code, exc_info=error)
         if "event" in body:
             return BoltResponse(status=500, body="")  # so that Slack sends the event again
         refusal = Refusal(
@@ -55,7 +55,9 @@ async def respond_to_error(
 
 
 def _is_home_still_empty(event: dict[str, Any]) -> bool:
-    """Whether somebody looks at a Home tab that is still empty. One that shows something is better left as it is."""
+    """Return whether somebody looks at a Home tab that is still empty. One that shows something is better left as it
+    is.
+    """
     return event.get("type") == "app_home_opened" and not event.get("view")
 
 
@@ -64,7 +66,7 @@ def _cause(error: Exception) -> str:
 
 
 def _error_code(error: BaseException) -> str:
-    """Slack's own word for what went wrong, or the kind of fault."""
+    """Return Slack's own code for what went wrong, or the name of the exception."""
     return str(error.response.get("error")) if isinstance(error, SlackApiError) else type(error).__name__
 
 
@@ -103,7 +105,7 @@ async def _respond(
 
 
 def _field_errors_response(refusal: Refusal, view: dict[str, Any]) -> BoltResponse:
-    """Errors beside their inputs where the view has them; else the words on top. Nothing typed is lost either way."""
+    """Put errors beside their inputs where the view has them, or on top. Nothing typed is lost either way."""
     errors = refusal.errors if isinstance(refusal, InvalidInput) else {refusal.field: str(refusal)}
     shown = (str(block.get("block_id")) for block in view.get("blocks") or [] if block.get("type") == "input")
     inputs = {field_name(block_id): block_id for block_id in shown}
@@ -114,9 +116,9 @@ def _field_errors_response(refusal: Refusal, view: dict[str, Any]) -> BoltRespon
 
 
 async def _answer_on_message(refusal: Refusal, interaction: Interaction) -> None:
-    """A click on a message: answered to that person alone; and if it was an old card, it is brought up to date.
+    """Answer a click on a message to that person alone, and update the card if it was an old one.
 
-    A question that nobody can answer any more is answered by the refusal.
+    A question that nobody can answer any longer is replaced by the refusal.
     """
     await interaction.reply_ephemeral(str(refusal), refusal_message(refusal))
     if isinstance(refusal, NoLongerRelevant):
@@ -130,4 +132,4 @@ async def _answer_on_message(refusal: Refusal, interaction: Interaction) -> None
             case "masterclass":
                 await interaction.run(announcement.refresh_card, meeting_id=interaction.target_id)
             case _:
-                await interaction.run(session_view.refresh_card, meeting_id=interaction.target_id)
+                await interaction.run(card.refresh_card, meeting_id=interaction.target_id)

@@ -1,43 +1,43 @@
-"""Reading a submitted form: Slack's state of inputs → values by field → a pydantic model."""
+"""Reading a submitted form: from Slack's state of the inputs to values by field, and then to a pydantic model."""
 
 from collections.abc import Iterator
-from typing import Annotated, Any, ClassVar, Self
+from typing import Any, ClassVar, Self
 
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError
+from pydantic import BaseModel, ConfigDict, ValidationError
 
 from mentorship.errors import InvalidInput
 
 EMPTY_VALUES: tuple[Any, ...] = (None, "", [])
-SlackId = Annotated[str, StringConstraints(pattern=r"^\S{1,32}$")]
-Id = Annotated[int, Field(ge=0, lt=10**15)]  # no more digits than an id of ours has
 
 
 class Form(BaseModel):
-    """The inputs of one modal. `words` say what to do about a field that cannot be used."""
+    """The inputs of one modal. `error_messages` say, by field, what to do about one that cannot be used."""
 
     model_config = ConfigDict(hide_input_in_errors=True, str_strip_whitespace=True, extra="ignore")
-    words: ClassVar[dict[str, str]] = {}
+    error_messages: ClassVar[dict[str, str]] = {}
 
     @classmethod
     def read(cls, fields: dict[str, Any]) -> Self:
-        """Raises Invalid with words for each field that cannot be used."""
+        """Return the form with these values. Raises InvalidInput with a message for each field that cannot be used."""
         try:
             return cls.model_validate({name: value for name, value in _cleaned(fields) if value not in EMPTY_VALUES})
         except ValidationError as error:
-            raise InvalidInput({str(each["loc"][0]): cls._words(dict(each)) for each in error.errors()}) from None
+            raise InvalidInput(
+                {str(each["loc"][0]): cls._error_message(dict(each)) for each in error.errors()}
+            ) from None
 
     @classmethod
-    def _words(cls, error: dict[str, Any]) -> str:
+    def _error_message(cls, error: dict[str, Any]) -> str:
         field = str(error["loc"][0])
         if error["type"] == "string_too_long":
             return f"That is too long. Shorten it to {error['ctx']['max_length']} characters."
         if error["type"] == "missing":
-            return cls.words.get(field, "Please fill this in.")
-        return cls.words.get(field, "This cannot be used. Please choose again.")
+            return cls.error_messages.get(field, "Please fill this in.")
+        return cls.error_messages.get(field, "This cannot be used. Please choose again.")
 
 
 def clean_text(text: str) -> str:
-    """Typed text without the blanks around it, and without NUL, which no keyboard has and PostgreSQL does not take."""
+    """Return typed text without the blanks around it, and without NUL, which no keyboard has and PostgreSQL refuses."""
     return text.replace("\0", "").strip()
 
 
@@ -47,7 +47,7 @@ def _cleaned(fields: dict[str, Any]) -> Iterator[tuple[str, Any]]:
 
 
 def read_values(view: dict[str, Any]) -> dict[str, Any]:
-    """What each input of the view holds, by field. One that Slack does not mention holds what we put there first."""
+    """Return what each input of the view holds, by field. One that Slack does not mention holds its initial value."""
     state = (view.get("state") or {}).get("values") or {}
     found: dict[str, Any] = {}
     for block in view.get("blocks") or []:
@@ -60,7 +60,7 @@ def read_values(view: dict[str, Any]) -> dict[str, Any]:
 
 
 def field_name(block_id: str) -> str:
-    """The field that an input is for: its block id, without what makes the id new (`date:2` → `date`)."""
+    """Return the field that an input is for: its block id without the suffix that makes it new (`date:2` → `date`)."""
     return block_id.partition(":")[0]
 
 
@@ -88,7 +88,7 @@ def _initial_value(element: dict[str, Any]) -> Any:
 
 
 def _option_value(value: Any) -> Any:
-    """Options as the values they stand for."""
+    """Return options as the values they stand for."""
     if isinstance(value, dict):
         return value.get("value")
     if isinstance(value, list):

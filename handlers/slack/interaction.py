@@ -19,7 +19,8 @@ from handlers.slack.database import Database
 from handlers.slack.form import Form, clean_text, read_values
 from handlers.slack.view_updates import ViewUpdates
 from mentorship.errors import START_OVER, Refusal, TryAgain, UnknownPeople
-from mentorship.people.person import find_or_ask, upsert_members
+from mentorship.people.members import upsert_members
+from mentorship.people.person import find_or_ask
 
 T = TypeVar("T")
 F = TypeVar("F", bound=Form)
@@ -52,50 +53,50 @@ class Interaction:
 
     @property
     def view(self) -> dict[str, Any]:
-        """The view it happened in; empty elsewhere."""
+        """Return the view in which it happened; empty elsewhere."""
         return self.body.get("view") or {}
 
     @property
     def event(self) -> dict[str, Any]:
-        """The event; empty elsewhere."""
+        """Return the event; empty where it is none."""
         return self.body.get("event") or {}
 
     @property
     def value(self) -> str:
-        """What the clicked control carries: a button's value, or the chosen option's."""
+        """Return what the clicked control carries: a button's value, or the chosen option's."""
         action = self.body["actions"][0]
         return str((action.get("selected_option") or action).get("value") or "")
 
     @property
     def target_type(self) -> str:
-        """What kind of thing the clicked control is about: what its id begins with."""
+        """Return what kind of thing the clicked control is about: the first part of its action id."""
         return str(self.body["actions"][0]["action_id"]).partition(".")[0]
 
     @property
     def target_id(self) -> int:
-        """The id in the clicked control, after `verb:` in a menu."""
+        """Return the id in the clicked control, after `verb:` in a menu. Raises Refusal when there is none."""
         return parse_id(self.value.rpartition(":")[2])
 
     @property
     def is_in_direct_message(self) -> bool:
-        """Whether it was on a message in the person's own conversation with the bot."""
+        """Return whether it was on a message in the person's own conversation with the bot."""
         return str((self.body.get("channel") or {}).get("id") or "").startswith("D")
 
     @property
     def menu_choice(self) -> str:
-        """What was chosen in a three-dot menu."""
+        """Return what was chosen in a three-dot menu."""
         return self.value.partition(":")[0]
 
     def meta_int(self, name: str) -> int:
-        """A number that the view has kept for us."""
+        """Return a number from the view's metadata. Raises Refusal when there is none."""
         return parse_id(str(read_metadata(self.view).get(name)))
 
     def meta_text(self, name: str) -> str:
-        """A text that the view has kept for us; empty where it has none."""
+        """Return a text from the view's metadata; empty when there is none."""
         return clean_text(str(read_metadata(self.view).get(name) or ""))
 
     def form(self, form_class: type[F]) -> F:
-        """What was typed into the view. Raises Invalid with words for each field that cannot be used."""
+        """Return what was typed into the view. Raises InvalidInput with a message for each unusable field."""
         return form_class.read(read_values(self.view))
 
     async def run(self, use_case: Callable[..., T], **arguments: Any) -> T:
@@ -103,11 +104,11 @@ class Interaction:
         return await self._as_person(self._database.transact, use_case, arguments)
 
     async def query(self, query: Callable[..., T], **arguments: Any) -> T:
-        """Run a query for the person who clicked, which changes nothing. Raises Refusal."""
+        """Run a query, which changes nothing, for the person who clicked. Raises Refusal."""
         return await self._as_person(self._database.query, query, arguments)
 
     async def run_effect(self, effect: Callable[..., None], **arguments: Any) -> None:
-        """Run what Slack (and not a person) asks for in one transaction."""
+        """Run in one transaction what Slack (and not a person) asks for."""
         self._refuse_other_workspaces()
         await self._database.transact(effect, team_id=self.team_id, now=self._clock(), **arguments)
 
@@ -132,7 +133,7 @@ class Interaction:
         await self.client.views_update(view_id=self.view["id"], view=view)
 
     async def redraw(self, view: dict[str, Any]) -> None:
-        """Draw the present form anew after a choice, unless the person has gone on meanwhile."""
+        """Draw the present form again after a choice, unless the person has gone on meanwhile."""
 
         async def update(known: str) -> Any:
             return await self.client.views_update(view_id=self.view["id"], hash=known, view=view)
@@ -144,7 +145,7 @@ class Interaction:
         await self._view_updates.wait(str(self.view.get("id")))
 
     async def show_or_open(self, view: dict[str, Any]) -> None:
-        """Show a modal in the place of the one in which it was asked for; where there is none, open it."""
+        """Show a modal in the place of the one that was clicked in; where there is none, open it."""
         if self.view.get("type") == "modal":
             await self.show(view)
         else:
@@ -152,12 +153,12 @@ class Interaction:
 
     @property
     def push_or_update(self) -> str:
-        """How the answer to a submitted form shows the next one: on top, or in its place when the stack is full."""
+        """Return how a submitted form shows the next one: on top, or in its place when the stack is full."""
         full = self.view.get("previous_view_id") not in (None, self.view.get("root_view_id"))
         return "update" if full else "push"
 
     async def update_view_below(self, view: dict[str, Any]) -> None:
-        """Renew the modal below the present one, which is about to close."""
+        """Update the modal below the present one, which is about to close."""
         if self.view.get("previous_view_id"):
             await self.client.views_update(view_id=self.view["previous_view_id"], view=view)
 
@@ -166,7 +167,7 @@ class Interaction:
         await self.client.views_publish(user_id=self.user_id, view=view)
 
     async def reply_ephemeral(self, text: str, blocks: list[dict[str, Any]] | None = None) -> None:
-        """Answer a click on a message, for that person alone. The text is shown just as it is, unless as `blocks`."""
+        """Answer a click on a message, for that person alone. Without `blocks` the text is shown exactly as it is."""
         said: dict[str, Any] = {"text": escaped(text), "blocks": blocks or quote(text)}
         if url := self.body.get("response_url"):
             webhook = AsyncWebhookClient(url, session=self.client.session)
@@ -175,7 +176,7 @@ class Interaction:
             await self.client.chat_postEphemeral(channel=self.body["channel"]["id"], user=self.user_id, **said)
 
     async def replace_question(self, words: str) -> None:
-        """Put the answer that this click was in the place of the buttons of the message that asked for it."""
+        """Replace the buttons of the question that was clicked with the answer."""
         message, url = self.body.get("message") or {}, self.body.get("response_url")
         if url and has_question(message):
             text, blocks = with_answer(message, words)
@@ -196,7 +197,7 @@ class Interaction:
         return await self._as_person(run, use_case, arguments, tries - 1)
 
     def _refuse_other_workspaces(self) -> None:
-        """Slack lets people of other workspaces click in shared channels."""
+        """Refuse people of other workspaces, whom Slack lets click in shared channels."""
         user = self.body.get("user")
         teams = {
             (self.body.get("team") or {}).get("id") or self.body.get("team_id"),
@@ -206,7 +207,7 @@ class Interaction:
             raise Refusal("The mentorship program is only for people of the workspace that it belongs to.")
 
     async def _look_up_people(self, unknown: UnknownPeople) -> None:
-        """Ask Slack about people we have not met, and remember the answers."""
+        """Ask Slack about people whom we do not know yet, and store the answers."""
         if len(unknown.slack_ids) > MAX_USERS_ASKED:
             raise Refusal(
                 f"We do not know {len(unknown.slack_ids)} of these people yet, and can ask Slack about "
@@ -218,7 +219,7 @@ class Interaction:
         await self._database.transact(upsert_members, team_id=self.team_id, users=users, now=self._clock())
 
     async def _fetch_user(self, slack_id: str, field: str | None) -> dict[str, Any]:
-        """What Slack says of somebody, under the id by which we asked."""
+        """Return what Slack says of somebody, under the id by which we asked."""
         try:
             answer = await self.client.users_info(user=slack_id, include_locale=True)
         except SlackApiError as error:
@@ -231,12 +232,12 @@ class Interaction:
 def run_as_person(
     db: Session, use_case: Callable[..., T], team_id: str, slack_id: str, now: dt.datetime, arguments: dict[str, Any]
 ) -> T:
-    """Find out who acts, then let them."""
+    """Find out who acts, then run the use case for them."""
     return use_case(db, actor=find_or_ask(db, team_id=team_id, slack_id=slack_id), now=now, **arguments)
 
 
 def read_metadata(view: dict[str, Any]) -> dict[str, Any]:
-    """The ids that a view has kept for us; whatever is not ours counts as nothing."""
+    """Return the metadata that we have put into a view; empty where it is not ours."""
     try:
         found = json.loads(view.get("private_metadata") or "{}")
     except ValueError:
@@ -245,7 +246,7 @@ def read_metadata(view: dict[str, Any]) -> dict[str, Any]:
 
 
 def parse_id(text: str) -> int:
-    """An id that came back from Slack. Raises Refusal for what never was one."""
+    """Return an id that came back from Slack. Raises Refusal when it never was one."""
     if not (text.isascii() and text.isdigit() and len(text) < 16):
         raise Refusal(
             "This button is out of date. Open the Home tab and start again from there.", next_steps=START_OVER

@@ -10,8 +10,8 @@ from blocks.masterclasses.announcement import SHARED, channel_refusal
 from blocks.program.group import ARCHIVED, SYNC_ERRORS, UNREADABLE, UserGroups
 from mentorship.errors import Refusal, TryAgain
 
-UNREACHABLE = (ClientError, TimeoutError, OSError)
-# Slack's words for a channel into which the bot cannot come by itself.
+UNREACHABLE = (ClientError, TimeoutError, OSError)  # what a call to Slack raises when no answer comes
+# Slack's words for a channel that the bot cannot join by itself.
 CANNOT_JOIN_ERRORS = (
     *("channel_not_found", "not_in_channel", "is_archived", "method_not_supported_for_channel_type", "missing_scope"),
     *("restricted_action", "no_permission", "access_denied", "user_is_restricted"),
@@ -19,7 +19,7 @@ CANNOT_JOIN_ERRORS = (
 
 
 async def list_user_groups(client: AsyncWebClient) -> UserGroups:
-    """Slack's user groups by handle; where it does not list them, its word for why: the form can do without them."""
+    """Return Slack's user groups by handle; or its reason for not listing them, since the form works without them."""
     try:
         answer = await client.usergroups_list()
     except SlackApiError as error:
@@ -31,7 +31,10 @@ async def list_user_groups(client: AsyncWebClient) -> UserGroups:
 
 
 async def require_readable(client: AsyncWebClient, channel: str) -> None:
-    """Raises Refusal beside `channel` when its members cannot be read, TryAgain when Slack does not answer."""
+    """Require that the members of a channel (Slack's id) can be read.
+
+    Raises Refusal beside `channel` when they cannot, TryAgain when Slack does not answer.
+    """
     try:
         found = (await client.conversations_info(channel=channel))["channel"]
     except SlackApiError as error:
@@ -46,7 +49,7 @@ async def require_readable(client: AsyncWebClient, channel: str) -> None:
 
 
 async def require_writable(client: AsyncWebClient, channel: str) -> None:
-    """Make sure that the bot can announce something in this channel: into a public one it comes by itself, if it may.
+    """Require that the bot can post in a channel (Slack's id); it joins a public one by itself, if it may.
 
     Raises Refusal beside `announcement_channel`, TryAgain when Slack does not answer.
     """

@@ -1,4 +1,4 @@
-"""The table of all that Slack can ask: what came → who answers it.
+"""The table of all that Slack can ask: which handler answers what.
 
 Bolt asks its listeners one after the other whether something is for them. Here it has one for each kind of request,
 which looks in this table: a click costs the same however much the bot can do.
@@ -30,44 +30,44 @@ NAME_READERS: dict[str, Callable[[dict[str, Any]], Any]] = {
 
 
 class Router:
-    """Where every noun registers what it answers, by name or by pattern; names are looked for first."""
+    """Where every room registers what it answers, by name or by pattern; names are looked up first."""
 
     def __init__(self) -> None:
         self._named: dict[tuple[str, str], Any] = {}
         self._patterns: dict[str, list[tuple[re.Pattern[str], Any]]] = defaultdict(list)
 
     def action(self, name: Name) -> Callable[[Handler], None]:
-        """A click on a control with this action id."""
+        """Register the handler of a click on a control with this action id."""
         return lambda handler: self._register("action", name, handler)
 
     def view(self, name: Name) -> Callable[[Handler], None]:
-        """A submitted modal with this callback id."""
+        """Register the handler of a submitted modal with this callback id."""
         return lambda handler: self._register("view", name, handler)
 
     def command(self, name: Name) -> Callable[[Handler], None]:
-        """A slash command."""
+        """Register the handler of a slash command."""
         return lambda handler: self._register("command", name, handler)
 
     def shortcut(self, name: Name) -> Callable[[Handler], None]:
-        """A shortcut with this callback id, global or of a message."""
+        """Register the handler of a shortcut with this callback id, global or of a message."""
         return lambda handler: self._register("shortcut", name, handler)
 
     def options(self, name: Name) -> Callable[[Handler], None]:
-        """A menu with this action id that asks what it offers."""
+        """Register the handler of a menu with this action id that asks for its options."""
         return lambda handler: self._register("options", name, handler)
 
     def event(self, name: Name) -> Callable[[EventHandler], None]:
-        """An event of this type."""
+        """Register the handler of an event of this type."""
         return lambda handler: self._register("event", name, handler)
 
     def find_handler(self, kind: str, name: str) -> Any:
-        """Who answers to this; None where nobody does."""
+        """Return the handler of this request; None where there is none."""
         if (kind, name) in self._named:
             return self._named[kind, name]
         return next((handler for pattern, handler in self._patterns[kind] if pattern.search(name)), None)
 
     def attach(self, app: AsyncApp) -> None:
-        """Let Bolt bring everything here."""
+        """Let Bolt pass all requests to this router."""
         for kind, name_of in NAME_READERS.items():
             getattr(app, kind)(ANYTHING)(self._listener(kind, name_of))
 

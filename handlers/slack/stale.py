@@ -8,7 +8,7 @@ from mentorship.errors import START_OVER, Refusal
 
 
 def register(router: Router) -> None:
-    """Whatever nobody else answers: to be registered last."""
+    """Register whatever nothing else answers. To be registered last."""
     router.action(ANYTHING)(apologise)
     router.view(ANYTHING)(apologise)
 

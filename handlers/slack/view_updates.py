@@ -1,6 +1,6 @@
-"""Drawing a form anew while somebody fills it in, so that an answer that comes late never covers a newer one.
+"""Drawing a form again while somebody fills it in, so that a late answer never covers a newer one.
 
-Choices in a form are answered by drawing it anew, which takes a moment. Meanwhile the person may choose again, or
+Choices in a form are answered by drawing it again, which takes a moment. Meanwhile the person may choose again, or
 submit it. What is remembered here is only what this process draws: nothing is decided by it, and it may be forgotten at
 any time.
 """
@@ -21,14 +21,13 @@ Update = Callable[[str], Awaitable[Any]]
 
 @dataclass
 class OpenView:
-    """One view that is open somewhere: the turn of its newest click, and what Slack calls our newest drawing of it."""
+    """One view that is open somewhere: the turn of its newest click, and Slack's hash of what we last drew in it."""
 
     lock: asyncio.Lock = field(default_factory=asyncio.Lock)
     turn: int = 0
     hash: str = ""
-    replaced_hashes: set[str] = field(
-        default_factory=set
-    )  # what Slack called those that our newest drawing took the place of
+    # The hashes of those that our newest drawing has replaced.
+    replaced_hashes: set[str] = field(default_factory=set)
 
 
 class ViewUpdates:
@@ -38,13 +37,14 @@ class ViewUpdates:
         self._views: OrderedDict[str, OpenView] = OrderedDict()
 
     def take_turn(self, view_id: str) -> int:
-        """A click in this view, or its submission, has come in. Whatever came before it draws no more."""
+        """Count a click in this view, or its submission. Whatever came before it draws no more."""
         view = self._open_view(view_id)
         view.turn += 1
         return view.turn
 
     async def redraw(self, view_id: str, seen: str, turn: int, update: Update) -> None:
-        """Draw the form by `update(hash)`, unless something newer than `turn` came or it shows something else by now.
+        """Draw the form by `update(hash)`, unless something newer than `turn` came or the view shows something else
+        now.
 
         `seen` is the hash of what the person saw. Where only an older choice was drawn in its place, this one follows.
         """
@@ -64,7 +64,7 @@ class ViewUpdates:
             view.hash = str(shown["view"]["hash"])
 
     async def wait(self, view_id: str) -> None:
-        """Wait until the drawing of this view that is under way, if any, is done."""
+        """Wait until this view is no longer being drawn."""
         if view_id in self._views:
             async with self._views[view_id].lock:
                 return

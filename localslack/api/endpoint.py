@@ -15,8 +15,9 @@ from urllib.parse import parse_qsl
 from localslack.api.methods import RateLimited, call_method
 from localslack.world.errors import SlackError
 from localslack.world.faults import Faults
+from localslack.world.model import Json
 from localslack.world.rate_limits import Limits
-from localslack.world.state import Json, World
+from localslack.world.state import World
 
 Scope = MutableMapping[str, Any]
 Receive = Callable[[], Awaitable[MutableMapping[str, Any]]]
@@ -44,7 +45,7 @@ class ApiCall:
 
 @dataclass(slots=True)
 class Request:
-    """A call as it came in."""
+    """A Web API call as it came in."""
 
     method: str
     token: str
@@ -59,7 +60,7 @@ class Api:
         self.calls: list[ApiCall] = []
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Serve one HTTP request."""
+        """Answer one HTTP request; the faults that are switched on come first."""
         body = await _body(receive)
         method = scope["path"].rpartition("/")[2]
         faults = self.faults
@@ -114,7 +115,7 @@ class Api:
 
 
 def should_cut_answer(faults: Faults, method: str, status: int) -> bool:
-    """Whether to withhold the answer of a call that took effect."""
+    """Return whether to withhold the answer of a call that took effect."""
     return status == 200 and faults.consume_cut(method)
 
 
@@ -159,7 +160,7 @@ def _bearer(scope: Scope) -> str:
 
 
 def _client(scope: Scope) -> Json:
-    """The client id and secret of HTTP Basic authentication, as oauth.v2.access takes them."""
+    """Return the client id and secret of HTTP Basic authentication, as oauth.v2.access takes them."""
     kind, _, encoded = _header(scope, b"authorization").partition(" ")
     if kind.lower() != "basic":
         return {}
@@ -170,7 +171,7 @@ def _client(scope: Scope) -> Json:
 
 
 def _arguments(scope: Scope, body: bytes) -> Json:
-    """Arguments of the query, then those of the body: a form or JSON."""
+    """Return the arguments of the query and of the body (a form or JSON); those of the body win."""
     try:
         args: Json = dict(parse_qsl(scope["query_string"].decode(), keep_blank_values=True, errors="strict"))
         if not body:

@@ -1,4 +1,4 @@
-"""The other addresses of the local Slack: response_urls, uploads, files and Socket Mode."""
+"""The other addresses of the local Slack: response_urls, uploads, files, avatars and Socket Mode."""
 
 from __future__ import annotations
 
@@ -22,13 +22,13 @@ from localslack.world.state import World
 
 
 class Web:
-    """Serves what is not the Web API and not the page."""
+    """The addresses that belong neither to the Web API nor to the page."""
 
     def __init__(self, world: World, limits: Limits, faults: Faults, sockets: SocketHub) -> None:
         self.world, self.limits, self.faults, self.sockets = world, limits, faults, sockets
 
     def routes(self) -> list[BaseRoute]:
-        """The addresses, for the server."""
+        """Return the addresses, for the server."""
         return [
             Route("/actions/{team}/{hook}", self.response_url, methods=["POST"]),
             Route("/upload/{team}/{file}/{secret}", self.upload, methods=["POST", "PUT"]),
@@ -38,7 +38,7 @@ class Web:
         ]
 
     async def response_url(self, request: Request) -> Response:
-        """A response_url: answered "ok", or with the reason why not."""
+        """Take a post to a response_url and answer "ok", or the reason why not."""
         hook = self.world.hooks.get(request.path_params["hook"])
         body = await request.body()
         if hindrance := await self._fault_response(request, "response_url"):
@@ -55,7 +55,7 @@ class Web:
         return PlainTextResponse("ok")
 
     async def _fault_response(self, request: Request, name: str) -> Response | None:
-        """What a fault that is switched on answers instead; it waits for latency itself."""
+        """Wait for the latency that is set, and return what a fault answers instead; None without one."""
         await asyncio.sleep(self.faults.latency(name))
         if self.faults.outage == "closed":
             await hang_up(request.receive)
@@ -66,7 +66,7 @@ class Web:
         return Response(status_code=500) if self.faults.consume_failure(name) else None
 
     async def upload(self, request: Request) -> Response:
-        """Second step of an upload: the bytes, as many as were announced."""
+        """Take the bytes of a file, as many as were announced: the second step of an upload."""
         if hindrance := await self._fault_response(request, "upload"):
             return hindrance
         team = self.world.teams.get(request.path_params["team"])
@@ -83,7 +83,7 @@ class Web:
         return PlainTextResponse(f"OK - {len(content)}")
 
     async def download(self, request: Request) -> Response:
-        """A file's content, for the app (with its token) and for the page."""
+        """Return a file's content, for the app (with its token) and for the page."""
         team = self.world.teams.get(request.path_params["team"])
         file = team.files.get(request.path_params["file"]) if team else None
         if file is None or not file.completed:
@@ -94,7 +94,7 @@ class Web:
         return Response(file.content, media_type=kind, headers=headers)
 
     async def avatar(self, request: Request) -> Response:
-        """A person's picture: their initials on a colour of their own."""
+        """Draw a person's picture: their initials on a colour of their own."""
         user_id = request.path_params["user"]
         user = next((t.users[user_id] for t in self.world.teams.values() if user_id in t.users), None)
         if user is None:
@@ -120,7 +120,7 @@ def _payload(request: Request, body: bytes) -> object:
 
 
 def _first_part(body: bytes, content_type: str) -> bytes:
-    """The content of the first part of a multipart form; a file is sent alone."""
+    """Return the content of the first part of a multipart form; a file is sent alone."""
     boundary = b"--" + content_type.partition("boundary=")[2].strip('"').encode()
     part = body.split(boundary)[1]
     return part.partition(b"\r\n\r\n")[2].removesuffix(b"\r\n")

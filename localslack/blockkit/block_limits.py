@@ -208,7 +208,7 @@ _ANY_OF = {
 
 
 def check_block(block: dict[str, Any], path: str, report: Report) -> None:
-    """One block of a known type: its own limits, and the ids within it."""
+    """Check one block of a known type: its own limits, and the ids within it."""
     kind = block["type"]
     _RULES[kind](block, path, report)
     if kind in _ANY_OF and not any(key in block for key in _ANY_OF[kind]):

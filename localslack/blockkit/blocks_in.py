@@ -1,10 +1,10 @@
-"""What Slack does to blocks when it takes them in: missing ids and the defaults of text objects are filled in."""
+"""What Slack does to blocks when it accepts them: it fills in missing ids and the defaults of text objects."""
 
 from __future__ import annotations
 
 import secrets
 
-from localslack.world.state import Json, elements_of
+from localslack.world.model import Json, elements_of
 
 
 def complete_blocks(blocks: list[Json]) -> list[Json]:
@@ -24,7 +24,7 @@ def complete_blocks(blocks: list[Json]) -> list[Json]:
 
 
 def complete_text(text: Json) -> Json:
-    """Complete a text object."""
+    """Complete a text object in place and return it."""
     if text["type"] == "plain_text":
         text.setdefault("emoji", True)
     else:

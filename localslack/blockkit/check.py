@@ -1,6 +1,6 @@
 """The Block Kit checker: everything Slack would refuse in blocks, views and suggested options, in Slack's words.
 
-Pure functions over plain dictionaries; an empty list means that Slack takes it.
+Pure functions over plain dictionaries; an empty list means that Slack accepts it.
 """
 
 from __future__ import annotations
@@ -45,7 +45,7 @@ _group = mapping({"label": text(75, plain=True), "options": listing(select_optio
 
 
 def check_blocks(blocks: Any, surface: str, path: str = "/blocks") -> list[str]:
-    """The faults of blocks on a surface: "message", "modal" or "home"."""
+    """Return the faults of blocks on a surface: "message", "modal" or "home"."""
     report = Report(surface)
     if not isinstance(blocks, list):
         report.fail("must be an array", path)
@@ -68,7 +68,7 @@ def check_blocks(blocks: Any, surface: str, path: str = "/blocks") -> list[str]:
 
 
 def check_view(view: Any) -> list[str]:
-    """The faults of a modal or Home tab, apart from its size in bytes."""
+    """Return the faults of a modal or Home tab, apart from its size in bytes."""
     report = Report()
     kind = type_of(view)
     if kind not in _VIEWS:
@@ -83,7 +83,7 @@ def check_view(view: Any) -> list[str]:
 
 
 def check_suggestions(answer: Any) -> list[str]:
-    """The faults of an answer to block_suggestion: at most a hundred options, or groups of them."""
+    """Return the faults of an answer to block_suggestion: at most a hundred options, or groups of them."""
     report = Report()
     if not isinstance(answer, dict) or ("options" in answer) == ("option_groups" in answer):
         report.fail("must have exactly one of options and option_groups", "")

@@ -5,11 +5,11 @@ from __future__ import annotations
 import re
 
 from localslack.blockkit.elements import STATE_KEYS, is_empty, plain_value
-from localslack.world.state import Json, View
+from localslack.world.model import Json, View
 
 
 def field_errors(view: View) -> dict[str, str]:
-    """The complaints shown under the fields, by block_id; none when the modal may be sent."""
+    """Return the errors to show under the fields, by block_id; none when the modal may be sent."""
     found = {}
     for block in view.blocks:
         if block["type"] == "input":

@@ -57,7 +57,7 @@ _dispatch = mapping({}, {"trigger_actions_on": listing(one_of("on_enter_pressed"
 
 
 def option(plain: bool, with_url: bool = False) -> Rule:
-    """An option object; only radio buttons and checkboxes may format its text, only overflow menus link."""
+    """Return the rule for an option object: only radio buttons and checkboxes format its text, only menus link."""
     optional = {"description": text(75, plain)} | ({"url": url()} if with_url else {})
     return mapping({"text": text(75, plain), "value": string(OPTION_VALUE)}, optional)
 
@@ -179,13 +179,13 @@ _image = mapping(
 
 
 def image(value: Any, path: str, report: Report) -> None:
-    """An image element: alternative text, and exactly one source."""
+    """Check an image element: alternative text, and exactly one source."""
     _image(value, path, report)
     check_image_source(value, path, report)
 
 
 def check_image_source(value: Any, path: str, report: Report) -> None:
-    """An image has exactly one of image_url and slack_file, which has exactly one of id and url."""
+    """Check that an image has exactly one of image_url and slack_file, which has exactly one of id and url."""
     if isinstance(value, dict) and ("image_url" in value) == ("slack_file" in value):
         report.fail("must have exactly one of image_url and slack_file", path)
     file = value.get("slack_file") if isinstance(value, dict) else None
@@ -194,7 +194,7 @@ def check_image_source(value: Any, path: str, report: Report) -> None:
 
 
 def check_element(value: Any, path: str, report: Report) -> None:
-    """Any interactive element: its keys and limits, apart from where it stands."""
+    """Check an interactive element: its keys and limits, apart from where it stands."""
     kind = type_of(value)
     rule = _RULES.get(kind)
     if rule is None:
@@ -204,15 +204,15 @@ def check_element(value: Any, path: str, report: Report) -> None:
     report.focused += value.get("focus_on_load") is True
     if kind in ("static_select", "multi_static_select") and ("options" in value) == ("option_groups" in value):
         report.fail("must have exactly one of options and option_groups", path)
-    _check_initial(value, path, report)
-    _check_range(value, path, report)
+    _check_options(value, path, report)
+    _check_ranges(value, path, report)
+    _check_initial_size(value, path, report)
 
 
-def _check_initial(value: dict[str, Any], path: str, report: Report) -> None:
+def _check_options(value: dict[str, Any], path: str, report: Report) -> None:
     if value["type"] in ("external_select", "multi_external_select"):
         return
-    groups = [g for g in items(value.get("option_groups")) if isinstance(g, dict)]
-    offered = [*items(value.get("options")), *(o for g in groups for o in items(g.get("options")))]
+    offered = _offered_options(value)
     values = [o.get("value") for o in offered if isinstance(o, dict)]
     if len(values) != len(set(map(str, values))):
         report.fail("option values must be unique", f"{path}/options")
@@ -222,13 +222,25 @@ def _check_initial(value: dict[str, Any], path: str, report: Report) -> None:
         report.fail("initial_options must match the options", f"{path}/initial_options")
 
 
-def _check_range(value: dict[str, Any], path: str, report: Report) -> None:
+def _offered_options(value: dict[str, Any]) -> list[Any]:
+    groups = [group for group in items(value.get("option_groups")) if isinstance(group, dict)]
+    return [*items(value.get("options")), *(option for group in groups for option in items(group.get("options")))]
+
+
+def _check_ranges(value: dict[str, Any], path: str, report: Report) -> None:
     for least, most in (("min_length", "max_length"), ("min_lines", "max_lines"), ("min_value", "max_value")):
-        try:
-            if least in value and most in value and float(value[least]) > float(value[most]):
-                report.fail(f"{least} must not be more than {most}", path)
-        except (TypeError, ValueError):
-            pass  # not a number: reported by its own rule
+        if _is_more(value.get(least), value.get(most)):
+            report.fail(f"{least} must not be more than {most}", path)
+
+
+def _is_more(least: Any, most: Any) -> bool:
+    try:
+        return float(least) > float(most)
+    except (TypeError, ValueError, OverflowError):
+        return False  # missing, or not a number: reported by its own rule
+
+
+def _check_initial_size(value: dict[str, Any], path: str, report: Report) -> None:
     written, length = value.get("initial_value"), value.get("max_length")
     if isinstance(written, str) and isinstance(length, int) and len(written) > length:
         report.fail("initial_value must not be longer than max_length", f"{path}/initial_value")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import Any
 
-from localslack.world.state import Json, StateValues, View, elements_of
+from localslack.world.model import Json, StateValues, View, elements_of
 
 # element type -> the key that carries its value in `state.values` and in actions
 STATE_KEYS = {
@@ -58,7 +58,7 @@ OPTION_KINDS = frozenset(k for k, key in STATE_KEYS.items() if key in ("selected
 
 
 def offered_options(element: Json) -> Iterator[Json]:
-    """The options an element offers, those in groups too."""
+    """Yield the options that an element (or an answer to block_suggestion) offers, those in groups too."""
     yield from element.get("options") or []
     for group in element.get("option_groups") or []:
         yield from group["options"]
@@ -73,13 +73,13 @@ def _entry(element: Json, value: Any) -> Json:
 
 
 def initial_entry(element: Json) -> Json:
-    """The state of an element nobody touched: its initial value, or none."""
+    """Return the state of an element nobody touched: its initial value, or none."""
     empty: Any = [] if element["type"] in LISTS else None
     return _entry(element, element.get(INITIAL_KEYS.get(element["type"], ""), empty))
 
 
 def chosen_entry(element: Json, value: Any, suggestions: Iterable[Json] = ()) -> Json:
-    """The state after a person chose `value`: an option's value, an id, a date, a text, or a list of them.
+    """Return the state after a person chose `value`: an option's value, an id, a date, a text, or a list of them.
 
     Raises LookupError when an option is not on offer. None (or an empty list or text) clears the element.
     """
@@ -108,13 +108,13 @@ def _option(element: Json, value: str, suggestions: Iterable[Json]) -> Json:
 
 
 def initial_options(element: Json) -> list[Json]:
-    """The initially chosen options, as a list."""
+    """Return the initially chosen options, as a list."""
     one = element.get("initial_option")
     return [one] if one else list(element.get("initial_options") or [])
 
 
 def plain_value(entry: Json) -> Any:
-    """A state entry as a plain value: the option's value, the id, the text, or a list of them; None when empty."""
+    """Return a state entry as a plain value: an option's value, an id, a text, or a list of them; None when empty."""
     value = entry.get(STATE_KEYS[entry["type"]])
     if isinstance(value, dict) and "value" in value:
         return value["value"]
@@ -124,12 +124,12 @@ def plain_value(entry: Json) -> Any:
 
 
 def is_empty(entry: Json) -> bool:
-    """Whether nothing is chosen or typed."""
+    """Return whether nothing is chosen or typed."""
     return entry.get(STATE_KEYS[entry["type"]]) in (None, "", [])
 
 
 def fresh_values(blocks: list[Json], previous: StateValues | None = None) -> StateValues:
-    """The state of all inputs; a kept value survives where block_id, action_id and type are the same."""
+    """Return the state of all inputs; a previous value survives where block_id, action_id and type are the same."""
     values: StateValues = {}
     for block in blocks:
         for element in elements_of(block):
@@ -152,7 +152,7 @@ def _still_fits(element: Json, entry: Json) -> bool:
 
 
 def find_element(blocks: list[Json], block_id: str, action_id: str) -> tuple[Json, Json]:
-    """The block and the element with these ids; LookupError when they are not (or no longer) there."""
+    """Return the block and the element with these ids; raises LookupError when they are not (or no longer) there."""
     for block in blocks:
         if block.get("block_id") == block_id:
             for element in elements_of(block):
@@ -162,5 +162,5 @@ def find_element(blocks: list[Json], block_id: str, action_id: str) -> tuple[Jso
 
 
 def options_of(view: View, block_id: str, action_id: str) -> list[Json]:
-    """What an external select last suggested."""
+    """Return what the bot last suggested for an external select."""
     return view.offered.get((block_id, action_id), [])

@@ -1,4 +1,4 @@
-"""A few small words to write Block Kit's limits in: each rule checks one JSON value and reports what is wrong where."""
+"""The building blocks of Block Kit's limits: each rule checks one JSON value and reports what is wrong where."""
 
 from __future__ import annotations
 
@@ -27,18 +27,18 @@ class Report:
 
 
 def type_of(value: Any) -> str:
-    """The `type` of an object; "" when it has none, or is none."""
+    """Return the `type` of an object; "" for an object without one, and for anything else."""
     kind = value.get("type") if isinstance(value, dict) else None
     return kind if isinstance(kind, str) else ""
 
 
 def items(value: Any) -> list[Any]:
-    """A list as it is; nothing for what is no list (its own rule complains of that)."""
+    """Return a list as it is; an empty one for anything else (its own rule reports that)."""
     return value if isinstance(value, list) else []
 
 
 def string(most: int, least: int = 1) -> Rule:
-    """A string of a length."""
+    """Return the rule for a string of a certain length."""
 
     def rule(value: Any, path: str, report: Report) -> None:
         if not isinstance(value, str):
@@ -52,7 +52,7 @@ def string(most: int, least: int = 1) -> Rule:
 
 
 def url(most: int = 3000, schemes: tuple[str, ...] = ("http://", "https://", "mailto:", "slack://")) -> Rule:
-    """An address; other schemes are refused."""
+    """Return the rule for an address; other schemes are refused."""
     length = string(most)
 
     def rule(value: Any, path: str, report: Report) -> None:
@@ -64,7 +64,7 @@ def url(most: int = 3000, schemes: tuple[str, ...] = ("http://", "https://", "ma
 
 
 def matching(pattern: Callable[[str], object], kind: str) -> Rule:
-    """A string that a function accepts (by a true result, and without ValueError)."""
+    """Return the rule for a string that a function accepts (its result is true, and it raises no ValueError)."""
 
     def rule(value: Any, path: str, report: Report) -> None:
         try:
@@ -78,13 +78,13 @@ def matching(pattern: Callable[[str], object], kind: str) -> Rule:
 
 
 def boolean(value: Any, path: str, report: Report) -> None:
-    """True or false."""
+    """Check that a value is true or false."""
     if not isinstance(value, bool):
         report.fail("must be a boolean", path)
 
 
 def integer(least: int, most: int) -> Rule:
-    """A whole number in a range."""
+    """Return the rule for a whole number in a range."""
 
     def rule(value: Any, path: str, report: Report) -> None:
         if isinstance(value, bool) or not isinstance(value, int):
@@ -96,7 +96,7 @@ def integer(least: int, most: int) -> Rule:
 
 
 def one_of(*values: str) -> Rule:
-    """One of a few words."""
+    """Return the rule for one of a few words."""
 
     def rule(value: Any, path: str, report: Report) -> None:
         if value not in values:
@@ -106,7 +106,7 @@ def one_of(*values: str) -> Rule:
 
 
 def listing(item: Rule, least: int, most: int) -> Rule:
-    """A list of a length."""
+    """Return the rule for a list of a certain length."""
 
     def rule(value: Any, path: str, report: Report) -> None:
         if not isinstance(value, list):
@@ -123,11 +123,11 @@ def listing(item: Rule, least: int, most: int) -> Rule:
 
 
 def anything(value: Any, path: str, report: Report) -> None:
-    """Whatever; for parts whose limits Slack does not publish."""
+    """Accept any value; for parts whose limits Slack does not publish."""
 
 
 def mapping(required: Mapping[str, Rule], optional: Mapping[str, Rule]) -> Rule:
-    """An object with these keys and no others."""
+    """Return the rule for an object with these keys and no others."""
     known = {**required, **optional}
 
     def rule(value: Any, path: str, report: Report) -> None:
@@ -147,7 +147,7 @@ def mapping(required: Mapping[str, Rule], optional: Mapping[str, Rule]) -> Rule:
 
 
 def both(*rules: Rule) -> Rule:
-    """Several rules for one value, the first one about its shape: the others follow only when it holds."""
+    """Return a rule that checks several, one after the other, and stops at the first that is broken."""
 
     def rule(value: Any, path: str, report: Report) -> None:
         before = len(report.faults)
@@ -160,7 +160,7 @@ def both(*rules: Rule) -> Rule:
 
 
 def text(most: int, plain: bool = False) -> Rule:
-    """A text object, with mrkdwn allowed or plain_text only."""
+    """Return the rule for a text object, with mrkdwn allowed or plain_text only."""
     content = string(most)
 
     def rule(value: Any, path: str, report: Report) -> None:

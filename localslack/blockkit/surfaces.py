@@ -41,7 +41,7 @@ _ONLY = {  # element -> the surfaces it works on, where these are not all
 
 
 def check_block_type(kind: str, path: str, report: Report) -> bool:
-    """Whether this surface shows this type of block."""
+    """Return whether the surface shows a type of block; reports it otherwise."""
     if kind in BLOCKS[report.surface]:
         return True
     report.fail(f"unsupported type: {kind} in a {report.surface}", f"{path}/type")
@@ -49,7 +49,7 @@ def check_block_type(kind: str, path: str, report: Report) -> bool:
 
 
 def check_placement(element: object, block_type: str, path: str, report: Report) -> None:
-    """Whether an element may stand in this block on this surface."""
+    """Check that an element may stand in this type of block on this surface."""
     kind = type_of(element)
     if kind not in ELEMENTS[block_type]:
         report.fail(f"unsupported element type {kind} in a block of type {block_type}", path)

@@ -13,15 +13,16 @@ from urllib.parse import urlencode
 import aiohttp
 
 from localslack.client import payloads
+from localslack.world.model import Json, Team
 from localslack.world.results import Reply
-from localslack.world.state import Json, Team, World
+from localslack.world.state import World
 
 RETRY_DELAYS = (0.0, 60.0, 300.0)  # seconds before the first, second and third retry of an event
 FORM = "application/x-www-form-urlencoded"
 
 
 class EnvelopeSender(Protocol):
-    """A connected Socket Mode hub; see `socket_mode.SocketHub`."""
+    """The sockets that the app holds; `socket_mode.SocketHub` is the real one."""
 
     @property
     def connected(self) -> bool:
@@ -32,13 +33,13 @@ class EnvelopeSender(Protocol):
 
 
 def signature(secret: str, timestamp: str, body: bytes) -> str:
-    """The v0 signature over a request's timestamp and raw body."""
+    """Return the v0 signature over a request's timestamp and raw body."""
     base = b"v0:" + timestamp.encode() + b":" + body
     return "v0=" + hmac.new(secret.encode(), base, hashlib.sha256).hexdigest()
 
 
 class BotLink:
-    """Carries requests to the bot and keeps count: `deliveries` logs (kind, HTTP status or None, error, ms)."""
+    """The way to the bot; `deliveries` logs each request as (kind, HTTP status or None, error, milliseconds)."""
 
     def __init__(self, world: World, envelopes: EnvelopeSender) -> None:
         self.world = world
@@ -125,7 +126,7 @@ class BotLink:
         self.world.note_refusal(f"event {payload['event_id']} ({payload['event']['type']}) was never acknowledged")
 
     async def verify_url(self) -> bool:
-        """Slack's url_verification handshake: the bot must answer the challenge."""
+        """Perform Slack's url_verification handshake; return whether the bot answered the challenge."""
         challenge = self.world.new_hash()
         token = self.world.app.verification_token
         reply = await self.send("event", {"type": "url_verification", "token": token, "challenge": challenge})
@@ -133,12 +134,12 @@ class BotLink:
         return reply.ok and answer == challenge
 
     async def wait_until_idle(self) -> None:
-        """Wait until no event is under way any more (retries that are due later included)."""
+        """Wait until no event is under way (retries that are due later included)."""
         while self._tasks:
             await asyncio.wait(set(self._tasks))
 
     async def aclose(self) -> None:
-        """Drop what is under way and close connections."""
+        """Cancel what is under way and close the connections."""
         for task in list(self._tasks):
             task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)

@@ -10,8 +10,9 @@ from typing import Any
 
 from starlette.websockets import WebSocket, WebSocketDisconnect
 
+from localslack.world.model import Json
 from localslack.world.results import Reply
-from localslack.world.state import Json, World
+from localslack.world.state import World
 
 ENVELOPE_TYPES = {"command": "slash_commands", "interactive": "interactive", "event": "events_api"}
 MOST_SOCKETS = 10

@@ -1,8 +1,8 @@
-"""What a person does in Slack's client, and what they see: the page and the tests both act through this module.
+"""What a person does with the app in Slack's client: commands, shortcuts, clicks, typing, modals, the Home tab.
 
-Every act keeps the client's behaviour (typed values survive updates, required fields are checked before sending,
-a stack of at most three views, three seconds for the bot to answer) and returns a `Result`; it never raises
-for something that Slack would show to the person.
+The page and the tests both act through this module. Every action keeps the client's behaviour (typed values survive
+updates, required fields are checked before sending, a stack holds at most three views, the bot has three seconds to
+answer) and returns a `Result`; it never raises for something that Slack would show to the person.
 """
 
 from __future__ import annotations
@@ -11,45 +11,18 @@ from typing import Any
 
 from localslack.blockkit import client_checks
 from localslack.blockkit.check import check_suggestions
-from localslack.blockkit.elements import STATE_KEYS, chosen_entry, find_element, options_of
+from localslack.blockkit.elements import STATE_KEYS, chosen_entry, find_element, offered_options, options_of
 from localslack.client import payloads, responses, views
-from localslack.client.queries import home, open_views, visible_channels, visible_messages
-from localslack.client.world_events import (
-    add_external,
-    add_user,
-    add_usergroup,
-    archive,
-    change_user,
-    change_usergroup,
-    create_channel,
-    deactivate,
-    delete_channel,
-    disable_usergroup,
-    invite,
-    join,
-    kick,
-    leave,
-    say,
-    unarchive,
-    uninstall,
-)
 from localslack.world.errors import SlackError
+from localslack.world.model import Channel, Hook, Json, Message, Team, User, View
 from localslack.world.results import Reply, Result, from_reply
-from localslack.world.state import Channel, Json, Message, Team, User, View, World
-
-__all__ = [
-    "Result", "add_external", "add_user", "add_usergroup", "archive", "change_user", "change_usergroup", "click",
-    "close", "command", "create_channel", "deactivate", "delete_channel", "disable_usergroup", "home", "invite", "join",
-    "kick", "leave", "message_shortcut", "open_home", "open_views", "post_signed", "say", "send_interaction",
-    "shortcut", "submit", "suggest", "type_in", "unarchive", "uninstall", "visible_channels", "visible_messages",
-]  # fmt: skip
-
+from localslack.world.state import World
 
 # -- commands and shortcuts ---------------------------------------------------------------------------------------
 
 
 async def command(world: World, user_id: str, channel_id: str, command: str, text: str = "") -> Result:
-    """Send a slash command from a conversation; the answer in the acknowledgement is shown to the person."""
+    """Send a slash command from a conversation; the person is shown what the acknowledgement answers."""
     team, user, channel = _in_channel(world, user_id, channel_id)
     if world.app.command(command) is None:
         world.note_refusal(f"command {command}: not in the manifest")
@@ -61,11 +34,11 @@ async def command(world: World, user_id: str, channel_id: str, command: str, tex
     result = _result(world, reply, command)
     if result.ok and reply.body not in (None, "", {}):
         body = reply.body if isinstance(reply.body, dict) else {"text": str(reply.body)}
-        _respond(world, world.hooks[hook_url.rsplit("/", 1)[1]], body, result)
+        _show_answer(world, world.hooks[hook_url.rsplit("/", 1)[1]], body, result)
     return result
 
 
-def _respond(world: World, hook: Any, body: Json, result: Result) -> None:
+def _show_answer(world: World, hook: Hook, body: Json, result: Result) -> None:
     try:
         responses.respond(world, hook, body)
     except SlackError as refused:
@@ -76,22 +49,21 @@ def _respond(world: World, hook: Any, body: Json, result: Result) -> None:
 async def shortcut(world: World, user_id: str, callback_id: str) -> Result:
     """Use a global shortcut."""
     team, user = _person(world, user_id)
-    if user.deleted or not _registered(world, "global", callback_id):
+    if user.deleted or not _is_registered(world, "global", callback_id):
         return Result(False, error="There is no such shortcut.")
-    return _result(world, await _send(world, "interactive", payloads.shortcut(world, team, user, callback_id)))
+    return await _interact(world, payloads.shortcut(world, team, user, callback_id))
 
 
 async def message_shortcut(world: World, user_id: str, callback_id: str, channel_id: str, ts: str) -> Result:
     """Use a message shortcut on a message the person can see."""
     team, user, channel = _in_channel(world, user_id, channel_id)
     message = _message(channel, user_id, ts)
-    if channel is None or message is None or user.deleted or not _registered(world, "message", callback_id):
+    if channel is None or message is None or user.deleted or not _is_registered(world, "message", callback_id):
         return Result(False, error="There is no such shortcut here.")
-    payload = payloads.message_action(world, team, user, channel, message, callback_id)
-    return _result(world, await _send(world, "interactive", payload))
+    return await _interact(world, payloads.message_action(world, team, user, channel, message, callback_id))
 
 
-def _registered(world: World, kind: str, callback_id: str) -> bool:
+def _is_registered(world: World, kind: str, callback_id: str) -> bool:
     if any(s["callback_id"] == callback_id for s in world.app.shortcuts(kind)):
         return True
     world.note_refusal(f"{kind} shortcut {callback_id}: not in the manifest")
@@ -131,15 +103,14 @@ async def click(
         values = view.values if view else message.state.setdefault(user_id, {}) if message else {}
         values.setdefault(block_id, {})[action_id] = chosen_entry(found, value, suggestions)
     payload = payloads.block_actions(world, team, user, [action], view=view, channel=channel, message=message)
-    return _result(world, await _send(world, "interactive", payload))
+    return await _interact(world, payload)
 
 
 async def type_in(world: World, user_id: str, view_id: str, block_id: str, action_id: str, value: Any) -> Result:
-    """Fill one input of an open view; sends block_actions only where the input says `dispatch_action`."""
+    """Fill in one input of an open view; sends block_actions only where the input says `dispatch_action`."""
     team, user = _person(world, user_id)
     try:
-        _check_active(user)
-        view = views.visible(team, user_id, view_id)
+        view = _open_view(team, user, view_id)
         block, element = find_element(view.blocks, block_id, action_id)
         suggestions = options_of(view, block_id, action_id)
         entry = chosen_entry(element, value, suggestions)
@@ -150,30 +121,25 @@ async def type_in(world: World, user_id: str, view_id: str, block_id: str, actio
     if block["type"] == "input" and not block.get("dispatch_action"):
         return Result()
     action = payloads.action(world, element, block_id, value, suggestions)
-    payload = payloads.block_actions(world, team, user, [action], view=view)
-    return _result(world, await _send(world, "interactive", payload))
+    return await _interact(world, payloads.block_actions(world, team, user, [action], view=view))
 
 
 async def suggest(world: World, user_id: str, view_id: str, block_id: str, action_id: str, text: str) -> Result:
-    """Type in an external select of a view: the bot's options come back in `options`, groups flattened in `body`."""
+    """Type into an external select of a view; the result has the bot's `options`, those in groups among them."""
     team, user = _person(world, user_id)
     try:
-        _check_active(user)
-        view = views.visible(team, user_id, view_id)
+        view = _open_view(team, user, view_id)
         element = find_element(view.blocks, block_id, action_id)[1]
     except LookupError as gone:
         return Result(False, error=f"This can't be searched: {gone}")
     if len(text) < element.get("min_query_length", 3):
         return Result()
-    payload = payloads.block_suggestion(world, team, user, view, block_id, action_id, text)
-    result = _result(world, await _send(world, "interactive", payload))
+    result = await _interact(world, payloads.block_suggestion(world, team, user, view, block_id, action_id, text))
     answer = result.body if result.ok and isinstance(result.body, dict) else {}
     if faults := check_suggestions(answer):
         world.note_refusal(f"block_suggestion {action_id}: {faults}")
         return Result(False, result.status, "The options could not be loaded.", ms=result.ms)
-    result.options = [*(answer.get("options") or [])]
-    for group in answer.get("option_groups") or []:
-        result.options += group["options"]
+    result.options = list(offered_options(answer))
     view.offered[block_id, action_id] = result.options
     return result
 
@@ -182,11 +148,10 @@ async def suggest(world: World, user_id: str, view_id: str, block_id: str, actio
 
 
 async def submit(world: World, user_id: str, view_id: str) -> Result:
-    """Press a modal's submit button; what the client itself checks (required, lengths) is not even sent."""
+    """Press a modal's submit button; nothing is sent while the client's own checks (required, lengths) fail."""
     team, user = _person(world, user_id)
     try:
-        _check_active(user)
-        view = views.visible(team, user_id, view_id)
+        view = _open_view(team, user, view_id)
     except LookupError as gone:
         return Result(False, error=str(gone))
     if view.type != "modal" or view.submit is None:
@@ -195,19 +160,18 @@ async def submit(world: World, user_id: str, view_id: str) -> Result:
     if view.errors:
         world.notify_screens(team.id, user_id, {"kind": "modal"})
         return Result(False, error="Some fields need attention.", field_errors=dict(view.errors))
-    reply = await _send(world, "interactive", payloads.view_submission(world, team, user, view))
-    result = _result(world, reply)
+    result = await _interact(world, payloads.view_submission(world, team, user, view))
     if result.ok:
-        _apply(world, team, view, reply.body, result)
+        _apply_answer(world, team, view, result)
     if not result.ok:
         view.notice = "" if result.field_errors else result.error
     world.notify_screens(team.id, user_id, {"kind": "modal"})
     return result
 
 
-def _apply(world: World, team: Team, view: View, body: Any, result: Result) -> None:
+def _apply_answer(world: World, team: Team, view: View, result: Result) -> None:
     try:
-        view.errors = views.answer_submission(world, team, view, body)
+        view.errors = views.answer_submission(world, team, view, result.body)
     except SlackError as refused:
         world.note_refusal(f"answer to view_submission: {refused.error} {refused.messages}")
         result.ok, result.error = False, f"We had some trouble connecting. Try again? ({refused.error})"
@@ -219,8 +183,7 @@ async def close(world: World, user_id: str, view_id: str, all: bool = False) -> 
     """Press Cancel or Back on a modal (`all`: the X, which closes the whole stack)."""
     team, user = _person(world, user_id)
     try:
-        _check_active(user)
-        view = views.visible(team, user_id, view_id)
+        view = _open_view(team, user, view_id)
     except LookupError as gone:
         return Result(False, error=str(gone))
     cleared = all or view.clear_on_close
@@ -230,13 +193,13 @@ async def close(world: World, user_id: str, view_id: str, all: bool = False) -> 
     world.notify_screens(team.id, user_id, {"kind": "modal"})
     if not tell:
         return Result()
-    return _result(world, await _send(world, "interactive", payloads.view_closed(world, team, user, reported, cleared)))
+    return await _interact(world, payloads.view_closed(world, team, user, reported, cleared))
 
 
 async def open_home(world: World, user_id: str, tab: str = "home") -> Result:
     """Look at the app's Home tab (or its Messages tab); sends app_home_opened and waits for its first delivery."""
     team, user = _person(world, user_id)
-    if not (world.app.features.get("app_home") or {}).get(f"{tab}_tab_enabled"):
+    if not world.app.home_features.get(f"{tab}_tab_enabled"):
         return Result(False, error=f"{world.app.name} has no {tab} tab.")
     if not world.app.has_event("app_home_opened") or world.sender is None:
         return Result()
@@ -247,19 +210,22 @@ async def open_home(world: World, user_id: str, tab: str = "home") -> Result:
 
 
 async def send_interaction(world: World, payload_overrides: Json, team: Team | None = None) -> Result:
-    """Send the bot an interaction of one's own making: overrides on top of the fields that all payloads share."""
-    payload = {**payloads.common(world, team or world.team), **payload_overrides}
-    return _result(world, await _send(world, "interactive", payload))
+    """Send the bot a forged interaction: overrides on top of the fields that all payloads share."""
+    return await _interact(world, {**payloads.common(world, team or world.team), **payload_overrides})
 
 
 async def post_signed(world: World, body: bytes, headers: dict[str, str] | None = None) -> Reply:
-    """POST raw bytes to the bot as Slack would, rightly signed unless `headers` say otherwise."""
+    """POST raw bytes to the bot as Slack would, correctly signed unless `headers` say otherwise."""
     if world.sender is None:
         return Reply(error="not connected")
     return await world.sender.post(body, headers or {})
 
 
 # -- inner workings -----------------------------------------------------------------------------------------------
+
+
+async def _interact(world: World, payload: Json) -> Result:
+    return _result(world, await _send(world, "interactive", payload))
 
 
 async def _send(world: World, kind: str, payload: Json) -> Reply:
@@ -282,6 +248,11 @@ def _check_active(user: User) -> None:
         raise LookupError("this account is deactivated")
 
 
+def _open_view(team: Team, user: User, view_id: str) -> View:
+    _check_active(user)
+    return views.visible(team, user.id, view_id)
+
+
 def _in_channel(world: World, user_id: str, channel_id: str) -> tuple[Team, User, Channel | None]:
     team, user = _person(world, user_id)
     channel = team.channels.get(channel_id)
@@ -293,7 +264,7 @@ def _in_channel(world: World, user_id: str, channel_id: str) -> tuple[Team, User
 def _message(channel: Channel | None, user_id: str, ts: str) -> Message | None:
     if channel is None:
         return None
-    message = channel.messages.get(ts) or channel.ephemerals.get(ts)
+    message = channel.message(ts)
     return None if message is None or message.ephemeral_to not in ("", user_id) else message
 
 

@@ -9,13 +9,14 @@ from typing import Any
 from localslack.blockkit.elements import STATE_KEYS, chosen_entry, fresh_values, offered_options
 from localslack.client import views
 from localslack.client.posting import message_json
-from localslack.world.state import Channel, Json, Message, Team, User, View, World
+from localslack.world.model import Channel, Json, Message, Team, User, View
+from localslack.world.state import World
 
 COPIED_KEYS = ("text", "style", "value", "url", "placeholder", "confirm")
 
 
 def common(world: World, team: Team) -> Json:
-    """What every interactive payload carries."""
+    """Return what every interactive payload carries."""
     return {
         "token": world.app.verification_token,
         "api_app_id": world.app.id,
@@ -26,24 +27,24 @@ def common(world: World, team: Team) -> Json:
 
 
 def user_json(user: User) -> Json:
-    """The acting person; `team_id` is another one for people of other workspaces."""
+    """Return the acting person; `team_id` is another one for people of other workspaces."""
     return {"id": user.id, "username": user.name, "name": user.name, "team_id": user.team_id}
 
 
 def channel_json(channel: Channel) -> Json:
-    """The conversation as payloads name it."""
+    """Return the conversation as payloads name it."""
     return {"id": channel.id, "name": channel_name(channel)}
 
 
 def channel_name(channel: Channel) -> str:
-    """The name that payloads carry: Slack hides those of direct messages and private channels."""
+    """Return the name that payloads carry: Slack hides those of direct messages and private channels."""
     return {"im": "directmessage", "private": "privategroup"}.get(channel.kind, channel.name)
 
 
 def command(
     world: World, team: Team, user: User, channel: Channel, command: str, text: str, response_url: str
 ) -> dict[str, str]:
-    """A slash command's form fields."""
+    """Return a slash command's form fields."""
     entry = world.app.command(command) or {}
     return {
         "token": world.app.verification_token,
@@ -63,7 +64,7 @@ def command(
 
 
 def escaped(team: Team, text: str) -> str:
-    """Text with @handles and #channels as Slack escapes them where the manifest says `should_escape`."""
+    """Return text with @handles and #channels as Slack escapes them where the manifest says `should_escape`."""
 
     def person(match: re.Match[str]) -> str:
         user = next((u for u in team.users.values() if u.name == match[1]), None)
@@ -78,7 +79,7 @@ def escaped(team: Team, text: str) -> str:
 
 
 def shortcut(world: World, team: Team, user: User, callback_id: str) -> Json:
-    """A global shortcut."""
+    """Return the payload of a global shortcut."""
     return {
         "type": "shortcut",
         **common(world, team),
@@ -90,7 +91,7 @@ def shortcut(world: World, team: Team, user: User, callback_id: str) -> Json:
 
 
 def message_action(world: World, team: Team, user: User, channel: Channel, message: Message, callback_id: str) -> Json:
-    """A message shortcut."""
+    """Return the payload of a message shortcut."""
     return {
         **shortcut(world, team, user, callback_id),
         "type": "message_action",
@@ -102,7 +103,7 @@ def message_action(world: World, team: Team, user: User, channel: Channel, messa
 
 
 def action(world: World, element: Json, block_id: str, value: Any, suggestions: Iterable[Json] = ()) -> Json:
-    """One entry of `actions`; LookupError when the chosen option is not on offer."""
+    """Return one entry of `actions`; raises LookupError when the chosen option is not on offer."""
     kind = element["type"]
     entry: Json = {"type": kind, "action_id": element["action_id"], "block_id": block_id, "action_ts": world.new_ts()}
     entry |= {key: element[key] for key in (*COPIED_KEYS, *_initials(element)) if key in element}
@@ -130,7 +131,7 @@ def block_actions(
     channel: Channel | None = None,
     message: Message | None = None,
 ) -> Json:
-    """A click in a view, or in a message of a conversation."""
+    """Return the payload of a click in a view, or in a message of a conversation."""
     payload: Json = {"type": "block_actions", **common(world, team), "user": user_json(user), "actions": actions}
     if view is not None:
         payload["container"] = {"type": "view", "view_id": view.id}
@@ -155,7 +156,7 @@ def block_actions(
 
 
 def view_submission(world: World, team: Team, user: User, view: View) -> Json:
-    """A submitted modal, with response_urls for the conversation selects that asked for one."""
+    """Return the payload of a submitted modal, with a response_url for each conversation select that asked for one."""
     return {
         "type": "view_submission",
         **common(world, team),
@@ -178,7 +179,7 @@ def _response_urls(world: World, team: Team, user: User, view: View) -> Iterable
 
 
 def view_closed(world: World, team: Team, user: User, view: View, cleared: bool) -> Json:
-    """A modal closed by its person; `cleared` when the whole stack went."""
+    """Return the payload of a modal that its person closed; `cleared` when the whole stack was closed."""
     head = {"type": "view_closed", **common(world, team), "user": user_json(user)}
     return {**head, "view": views.as_json(view, team), "is_cleared": cleared}
 
@@ -186,7 +187,7 @@ def view_closed(world: World, team: Team, user: User, view: View, cleared: bool)
 def block_suggestion(
     world: World, team: Team, user: User, view: View, block_id: str, action_id: str, text: str
 ) -> Json:
-    """Somebody typing into an external select."""
+    """Return the payload of somebody typing into an external select."""
     return {
         "type": "block_suggestion",
         **common(world, team),
@@ -200,7 +201,7 @@ def block_suggestion(
 
 
 def app_home_opened(world: World, team: Team, user: User, tab: str) -> Json:
-    """The event of somebody looking at the app's Home or Messages tab."""
+    """Return the event of somebody looking at the app's Home or Messages tab."""
     channel = world.im_of(team, team.bot_user_id, user.id)
     event: Json = {"type": "app_home_opened", "user": user.id, "channel": channel.id, "tab": tab}
     event["event_ts"] = world.new_ts()
@@ -210,7 +211,7 @@ def app_home_opened(world: World, team: Team, user: User, tab: str) -> Json:
 
 
 def event_callback(world: World, team: Team, event: Json) -> Json:
-    """The envelope of the Events API around one event."""
+    """Return the envelope of the Events API around one event."""
     authorization = {"enterprise_id": None, "team_id": team.id, "user_id": team.bot_user_id}
     return {
         "token": world.app.verification_token,

@@ -1,4 +1,4 @@
-"""Putting messages into conversations, changing them, and their JSON: shared by methods, response_urls and acts."""
+"""Posting and deleting messages, and their JSON: shared by the API's methods, response_urls and people's actions."""
 
 from __future__ import annotations
 
@@ -9,14 +9,15 @@ from localslack.blockkit.blocks_in import complete_blocks
 from localslack.blockkit.check import check_blocks
 from localslack.world import events
 from localslack.world.errors import SlackError
-from localslack.world.state import Channel, File, Json, Message, Team, World
+from localslack.world.model import Channel, File, Json, Message, Team
+from localslack.world.state import World
 
 TEXT_POSTED = 40_000
 TEXT_CHANGED = 4_000
 
 
 def checked_blocks(blocks: Any) -> list[Json]:
-    """Blocks that a message may carry, completed; SlackError invalid_blocks otherwise."""
+    """Return blocks that a message may carry, completed; raises SlackError for others."""
     if not isinstance(blocks, list) or not all(isinstance(block, dict) for block in blocks):
         raise SlackError("invalid_blocks_format")
     if len(blocks) > 50:
@@ -27,7 +28,7 @@ def checked_blocks(blocks: Any) -> list[Json]:
 
 
 def checked_metadata(metadata: Any) -> Json | None:
-    """Message metadata as Slack accepts it: an event_type and a payload of at most one level of objects."""
+    """Return message metadata as Slack accepts it: an event_type and a payload of at most one level of objects."""
     if metadata in (None, "", {}):
         return None
     shaped = isinstance(metadata, dict) and isinstance(metadata.get("event_type"), str)
@@ -51,7 +52,7 @@ def post(world: World, team: Team, channel: Channel, message: Message) -> Messag
 
 
 def bot_message(world: World, team: Team, channel: Channel, **fields: Any) -> Message:
-    """A message by the app's bot, not yet posted."""
+    """Return a message by the app's bot, not yet posted."""
     author = {"user": team.bot_user_id, "bot_id": team.bot_id, "app_id": world.app.id}
     return Message(world.new_ts(), channel.id, **{**author, **fields})
 
@@ -80,7 +81,7 @@ def notify_viewers(world: World, team: Team, channel: Channel, message: Message)
 
 
 def message_json(team: Team, message: Message, with_metadata: bool = False) -> Json:
-    """A message as methods, payloads and events carry it."""
+    """Return a message as methods, payloads and events carry it."""
     body: Json = {"type": "message", "user": message.user, "text": message.text, "ts": message.ts, "team": team.id}
     if message.blocks:
         body["blocks"] = message.blocks
@@ -101,7 +102,7 @@ def message_json(team: Team, message: Message, with_metadata: bool = False) -> J
 
 
 def file_json(file: File) -> Json:
-    """A file object."""
+    """Return a file object."""
     return {
         "id": file.id,
         "created": file.created,

@@ -1,19 +1,20 @@
-"""What a person sees: the conversations of their sidebar, messages, open modals and the Home tab."""
+"""What a person sees in Slack's client: conversations, messages, open modals and the Home tab."""
 
 from __future__ import annotations
 
-from localslack.world.state import Channel, Message, View, World
+from localslack.world.model import Channel, Message, View
+from localslack.world.state import World
 
 
 def visible_channels(world: World, user_id: str) -> list[Channel]:
-    """The conversations in a person's sidebar: those they are in, and public ones they could join."""
+    """Return the conversations in a person's sidebar: those they are in, and public ones they could join."""
     team = world.team_of(user_id)
     guest = team.users[user_id].is_restricted or team.users[user_id].team_id != team.id
     return [c for c in team.channels.values() if user_id in c.members or (c.kind == "public" and not guest)]
 
 
 def visible_messages(world: World, user_id: str, channel_id: str) -> list[Message]:
-    """A conversation's messages in order of time, with the person's own ephemeral ones."""
+    """Return a conversation's messages in order of time, with the person's own ephemeral ones."""
     channel = world.team_of(user_id).channels[channel_id]
     if user_id not in channel.members and channel.kind != "public":
         return []
@@ -23,10 +24,10 @@ def visible_messages(world: World, user_id: str, channel_id: str) -> list[Messag
 
 
 def open_views(world: World, user_id: str) -> list[View]:
-    """The modals a person has open, the top one last."""
+    """Return the modals that a person has open, the top one last."""
     return world.team_of(user_id).stacks.get(user_id, [])
 
 
 def home(world: World, user_id: str) -> View | None:
-    """What the app published to a person's Home tab."""
+    """Return what the app published to a person's Home tab; None when it published nothing."""
     return world.team_of(user_id).homes.get(user_id)

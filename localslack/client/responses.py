@@ -6,11 +6,12 @@ from typing import Any
 
 from localslack.client import posting
 from localslack.world.errors import SlackError
-from localslack.world.state import Channel, Hook, Json, Message, Team, World
+from localslack.world.model import Channel, Hook, Json, Message, Team
+from localslack.world.state import World
 
 
 def use(world: World, hook: Hook | None, body: Any) -> None:
-    """Take one use of a response_url; SlackError when there is none left."""
+    """Use a response_url once; raises SlackError when no use is left."""
     if hook is None:
         raise SlackError("no_such_url")
     if hook.expires < world.monotonic():
@@ -27,7 +28,7 @@ def respond(world: World, hook: Hook, body: Any) -> None:
         raise SlackError("invalid_payload")
     team = world.teams[hook.team_id]
     channel = team.channels[hook.channel_id]
-    original = channel.messages.get(hook.message_ts) or channel.ephemerals.get(hook.message_ts)
+    original = channel.message(hook.message_ts)
     if body.get("delete_original") and original is not None:
         posting.delete(world, team, channel, original)
         return

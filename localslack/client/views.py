@@ -9,13 +9,15 @@ from localslack.blockkit.blocks_in import complete_blocks, complete_text
 from localslack.blockkit.check import check_view
 from localslack.blockkit.elements import fresh_values
 from localslack.world.errors import SlackError
-from localslack.world.state import VIEW_STACK, Json, Team, View, World
+from localslack.world.model import Json, Team, View
+from localslack.world.state import World
 
 VIEW_BYTES = 250_000
+MAX_STACKED_VIEWS = 3
 
 
 def checked(view: Any, kind: str) -> Json:
-    """Refuse what Slack refuses about a view as such; returns it."""
+    """Return a view that Slack accepts; raises SlackError for another."""
     if not isinstance(view, dict):
         raise SlackError("invalid_arguments", ["[ERROR] must be a valid view [json-pointer:/view]"])
     if view.get("type") != kind:
@@ -28,7 +30,7 @@ def checked(view: Any, kind: str) -> Json:
 
 
 def visible(team: Team, user_id: str, view_id: str) -> View:
-    """The view if it is the top modal or the Home tab of this person; LookupError otherwise."""
+    """Return a view that is the person's top modal or Home tab; raises LookupError for another."""
     stack = team.stacks.get(user_id)
     if stack and stack[-1].id == view_id:
         return stack[-1]
@@ -39,7 +41,7 @@ def visible(team: Team, user_id: str, view_id: str) -> View:
 
 
 def open_modal(world: World, team: Team, user_id: str, payload: Json) -> View:
-    """Open a first modal; whatever the person had open goes."""
+    """Open a first modal; all that the person had open is closed."""
     checked(payload, "modal")
     _refuse_taken_external_id(team, payload, None)
     for view in team.stacks.pop(user_id, []):
@@ -53,7 +55,7 @@ def push_modal(world: World, team: Team, user_id: str, payload: Json) -> View:
     stack = team.stacks.get(user_id)
     if not stack:
         raise SlackError("not_found")
-    if len(stack) >= VIEW_STACK:
+    if len(stack) >= MAX_STACKED_VIEWS:
         raise SlackError("push_limit_reached")
     _refuse_taken_external_id(team, payload, None)
     return _stack(world, team, user_id, payload)
@@ -86,7 +88,7 @@ def publish(world: World, team: Team, user_id: str, payload: Json, known_hash: s
 
 
 def close(world: World, team: Team, view: View, everything: bool = False) -> None:
-    """Take a modal off the stack, or the whole stack away."""
+    """Close a modal (and those above it), or the whole stack."""
     stack = team.stacks.get(view.user_id, [])
     while stack and (everything or view in stack):
         _forget(team, stack.pop())
@@ -96,7 +98,7 @@ def close(world: World, team: Team, view: View, everything: bool = False) -> Non
 
 
 def answer_submission(world: World, team: Team, view: View, body: Any) -> dict[str, str]:
-    """Do what the bot answered to a view_submission; returns errors by block_id. Raises SlackError for nonsense."""
+    """Do what the bot answered to a view_submission; return the errors by block_id. Raises SlackError for nonsense."""
     if body in (None, "", {}):
         close(world, team, view)
         return {}
@@ -126,7 +128,7 @@ def _field_errors(view: View, errors: Any) -> dict[str, str]:
 
 
 def as_json(view: View, team: Team) -> Json:
-    """The view object as the Web API and the payloads carry it."""
+    """Return the view object as the Web API and the payloads carry it."""
     return {
         "id": view.id,
         "team_id": view.team_id,

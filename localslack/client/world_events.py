@@ -1,4 +1,4 @@
-"""What else happens in a workspace: people write, join and leave, change their profile, are deactivated."""
+"""What people do in a workspace without the app: write, join and leave, manage channels, change their profile."""
 
 from __future__ import annotations
 
@@ -7,9 +7,10 @@ from typing import Any
 from localslack.client import posting
 from localslack.world import events
 from localslack.world.directory import make_user, user_json
+from localslack.world.model import Channel, Message, Team, User, Usergroup
 from localslack.world.results import Result
 from localslack.world.sample_people import Someone
-from localslack.world.state import Channel, Message, Team, User, Usergroup, World
+from localslack.world.state import World
 
 
 async def say(world: World, user_id: str, channel_id: str, text: str, thread_ts: str = "") -> Result:
@@ -18,8 +19,8 @@ async def say(world: World, user_id: str, channel_id: str, text: str, thread_ts:
     channel = team.channels.get(channel_id)
     if channel is None or user_id not in channel.members or channel.is_archived or team.users[user_id].deleted:
         return Result(False, error="You can't write here.")
-    tab = world.app.features.get("app_home") or {}
-    closed = tab.get("messages_tab_read_only_enabled") or not tab.get("messages_tab_enabled")
+    tabs = world.app.home_features
+    closed = tabs.get("messages_tab_read_only_enabled") or not tabs.get("messages_tab_enabled")
     if closed and channel.is_im and team.bot_user_id in channel.members:
         return Result(False, error="Sending messages to this app has been turned off.")
     message = Message(world.new_ts(), channel_id, user_id, text, thread_ts=thread_ts)
@@ -28,7 +29,7 @@ async def say(world: World, user_id: str, channel_id: str, text: str, thread_ts:
 
 
 async def join(world: World, user_id: str, channel_id: str) -> Result:
-    """Come into a public channel by one's own hand, or into a private one as if somebody had invited."""
+    """Join a public channel, or a private one as if somebody had invited the person."""
     team = world.team_of(user_id)
     channel, user = team.channels[channel_id], team.users[user_id]
     if channel.is_archived or channel.is_im or user.deleted:
@@ -48,7 +49,7 @@ async def leave(world: World, user_id: str, channel_id: str) -> Result:
 
 
 async def kick(world: World, user_id: str, channel_id: str, whom: str) -> Result:
-    """Remove somebody from a channel, the bot too."""
+    """Remove somebody, or the bot, from a channel."""
     team = world.team_of(user_id)
     channel = team.channels[channel_id]
     if channel.is_general or whom not in channel.members:
@@ -86,7 +87,7 @@ async def delete_channel(world: World, user_id: str, channel_id: str) -> Result:
 
 
 async def invite(world: World, user_id: str, channel_id: str, whom: str) -> Result:
-    """Put somebody into a channel in which one is, the bot too."""
+    """Add somebody, or the bot, to a channel that the person is in."""
     team = world.team_of(user_id)
     channel = team.channels[channel_id]
     if user_id not in channel.members or channel.is_archived:
@@ -123,7 +124,7 @@ async def deactivate(world: World, user_id: str) -> User:
 
 
 async def add_user(world: World, someone: Someone, team: Team | None = None) -> User:
-    """Take somebody new in, and send team_join."""
+    """Add a new person to a workspace, and send team_join."""
     team = team or world.team
     user = make_user(world, team, someone)
     event = {"type": "team_join", "user": user_json(world, team, user, email=_email(team))}
@@ -142,7 +143,7 @@ async def add_external(world: World, someone: Someone, home_team_id: str, channe
 
 
 def add_usergroup(world: World, team: Team, name: str, handle: str, users: list[str]) -> Usergroup:
-    """A new Slack user group."""
+    """Create a Slack user group."""
     group = Usergroup(world.new_id("S"), team.id, name, handle, users, int(world.now()))
     team.usergroups[group.id] = group
     events.subteam(world, team, group, "created")
@@ -150,7 +151,7 @@ def add_usergroup(world: World, team: Team, name: str, handle: str, users: list[
 
 
 def change_usergroup(world: World, team: Team, group: Usergroup, users: list[str]) -> None:
-    """Let exactly these people be in a user group."""
+    """Set exactly which people are in a user group."""
     added = [user for user in users if user not in group.users]
     removed = [user for user in group.users if user not in users]
     group.users = list(users)
@@ -165,18 +166,18 @@ def disable_usergroup(world: World, team: Team, group: Usergroup) -> None:
 
 
 async def uninstall(world: World, team: Team | None = None) -> None:
-    """Remove the app from a workspace: app_uninstalled and tokens_revoked are sent, then the token is dead."""
+    """Remove the app from a workspace: send tokens_revoked and app_uninstalled, then refuse its token."""
     team = team or world.team
     events.emit(world, team, {"type": "tokens_revoked", "tokens": {"oauth": [], "bot": [team.bot_user_id]}})
     events.emit(world, team, {"type": "app_uninstalled"})
     team.installed = False
 
 
-# -- the same happenings without a Result, for the Web API's methods ------------------------------------------------
+# -- the same changes without a Result, for the Web API's methods ---------------------------------------------------
 
 
 def new_channel(world: World, team: Team, name: str, private: bool, creator: str) -> Channel:
-    """A new channel with its creator in it."""
+    """Create a channel with its creator in it."""
     channel = Channel(world.new_id("C"), team.id, "private" if private else "public", name, creator, int(world.now()))
     channel.members[creator] = None
     team.channels[channel.id] = channel
@@ -196,14 +197,14 @@ def rename_channel(world: World, team: Team, channel: Channel, name: str) -> Non
 
 
 def add_member(world: World, team: Team, channel: Channel, user: User, inviter: str = "") -> None:
-    """Put somebody into a channel."""
+    """Add somebody to a channel."""
     channel.members[user.id] = None
     events.member(world, team, channel, user, True, inviter)
     world.notify_screens(team.id, user.id, {"kind": "sidebar"})
 
 
 def remove_member(world: World, team: Team, channel: Channel, user: User, by: str = "") -> None:
-    """Take somebody out of a channel."""
+    """Remove somebody from a channel."""
     channel.members.pop(user.id, None)
     events.member(world, team, channel, user, False, by)
     world.notify_screens(team.id, user.id, {"kind": "sidebar"})

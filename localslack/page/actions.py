@@ -1,24 +1,22 @@
-"""What a person does on the page: every deed of its JavaScript ends in one of the acts of `workspace.acts`."""
+"""What a person does on the page: every action of its JavaScript calls one of Slack's client's."""
 
 from collections.abc import Awaitable, Callable
 from datetime import datetime
-from typing import Any
 
 from localslack.blockkit.elements import chosen_entry, find_element
-from localslack.client import actions
+from localslack.client import actions, world_events
 from localslack.page.scene import Scene
+from localslack.world.model import Json
 from localslack.world.results import Result
-
-Json = dict[str, Any]
 
 
 async def press(scene: Scene, body: Json) -> Result:
-    """A button: it has no value of its own choosing."""
+    """Press a button: it has no value to choose."""
     return await actions.click(scene.world, scene.me.id, body["where"], body["block"], body["action"])
 
 
 async def choose(scene: Scene, body: Json) -> Result:
-    """A choice in a select, menu, picker or box: inputs only keep it, everything else asks the bot."""
+    """Choose in a select, menu, picker or box: inputs only keep the value, everything else asks the bot."""
     world, me, where = scene.world, scene.me.id, body["where"]
     block_id, action_id, value = body["block"], body["action"], body["value"]
     try:
@@ -33,8 +31,8 @@ async def choose(scene: Scene, body: Json) -> Result:
 
 
 async def keep_typed(scene: Scene, body: Json) -> Result:
-    """Words typed so far: kept for the submission, without the block_actions that Enter would send."""
-    view = next((v for v in [*scene.modals, scene.home] if v and v.id == body["where"].get("view_id")), None)
+    """Keep the words typed so far for the submission, without the block_actions that Enter would send."""
+    view = scene.view(body["where"].get("view_id"))
     try:
         _, element = find_element(view.blocks if view else [], body["block"], body["action"])
     except LookupError:
@@ -47,71 +45,69 @@ async def keep_typed(scene: Scene, body: Json) -> Result:
 
 def _blocks(scene: Scene, where: Json) -> list[Json]:
     if "view_id" in where:
-        views = [*scene.modals, scene.home]
-        return next((v.blocks for v in views if v is not None and v.id == where["view_id"]), [])
+        view = scene.view(where["view_id"])
+        return view.blocks if view else []
     channel = scene.team.channels.get(where["channel_id"])
-    if channel is None:
-        return []
-    message = channel.messages.get(where["ts"]) or channel.ephemerals.get(where["ts"])
+    message = channel.message(where["ts"]) if channel else None
     return message.blocks if message else []
 
 
 async def submit(scene: Scene, body: Json) -> Result:
-    """A modal's submit button."""
+    """Press a modal's submit button."""
     return await actions.submit(scene.world, scene.me.id, body["view"])
 
 
 async def back(scene: Scene, body: Json) -> Result:
-    """Cancel, or the arrow back to the modal below."""
+    """Cancel, or go back to the modal below."""
     return await actions.close(scene.world, scene.me.id, body["view"])
 
 
 async def close_all(scene: Scene, body: Json) -> Result:
-    """The X: the whole stack goes."""
+    """Press the X, which closes the whole stack."""
     return await actions.close(scene.world, scene.me.id, body["view"], all=True)
 
 
 async def send(scene: Scene, body: Json) -> Result:
-    """Words from the composer: a slash command, or a message."""
+    """Send the words of the composer: a slash command, or a message."""
     text = str(body["text"]).strip()
     channel = scene.ensure_conversation().id
     if text.startswith("/"):
         name, _, words = text.partition(" ")
         return await actions.command(scene.world, scene.me.id, channel, name, words.strip())
-    return await actions.say(scene.world, scene.me.id, channel, text)
+    return await world_events.say(scene.world, scene.me.id, channel, text)
 
 
 async def shortcut(scene: Scene, body: Json) -> Result:
-    """A global shortcut."""
+    """Use a global shortcut."""
     return await actions.shortcut(scene.world, scene.me.id, body["value"])
 
 
 async def message_shortcut(scene: Scene, body: Json) -> Result:
-    """A shortcut on a message."""
+    """Use a shortcut on a message."""
     where = body["where"]
     return await actions.message_shortcut(scene.world, scene.me.id, body["value"], where["channel_id"], where["ts"])
 
 
 async def open_app_tab(scene: Scene, body: Json) -> Result:
-    """Coming to one of the app's tabs, which Slack tells the app; that this failed is told to nobody."""
+    """Tell the app that one of its tabs was opened; the person is not told if that fails."""
     if scene.in_app:
         await actions.open_home(scene.world, scene.me.id, scene.at.removeprefix("app/"))
     return Result()
 
 
 async def join(scene: Scene, body: Json) -> Result:
-    """Come into the channel in view."""
-    return await actions.join(scene.world, scene.me.id, scene.ensure_conversation().id)
+    """Join the channel in view."""
+    return await world_events.join(scene.world, scene.me.id, scene.ensure_conversation().id)
 
 
 async def leave(scene: Scene, body: Json) -> Result:
     """Leave the channel in view."""
-    return await actions.leave(scene.world, scene.me.id, scene.ensure_conversation().id)
+    return await world_events.leave(scene.world, scene.me.id, scene.ensure_conversation().id)
 
 
 async def archive(scene: Scene, body: Json) -> Result:
     """Archive the channel in view."""
-    return await actions.archive(scene.world, scene.me.id, scene.ensure_conversation().id)
+    return await world_events.archive(scene.world, scene.me.id, scene.ensure_conversation().id)
 
 
 PAGE_ACTIONS: dict[str, Callable[[Scene, Json], Awaitable[Result]]] = {

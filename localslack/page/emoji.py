@@ -26,5 +26,5 @@ EMOJI = {
 
 
 def emoji(name: str) -> str:
-    """The character of a short code such as ``tada``, or ``:tada:`` itself when it is not known."""
+    """Return the character of a short code such as ``tada``, or ``:tada:`` itself when it is not known."""
     return EMOJI.get(name.partition("::")[0], f":{name}:")

@@ -3,7 +3,8 @@
 import zlib
 from dataclasses import dataclass
 
-from localslack.world.state import User, World
+from localslack.world.model import User
+from localslack.world.state import World
 
 
 @dataclass(frozen=True)
@@ -19,7 +20,7 @@ class Face:
 
 
 def face_of(user: User | None, user_id: str = "") -> Face:
-    """The name, initials and colour of somebody."""
+    """Return the name, initials and colour of somebody."""
     if user is None:
         return Face(user_id, user_id or "Unknown", "?", 0)
     name = user.shown_name
@@ -28,12 +29,12 @@ def face_of(user: User | None, user_id: str = "") -> Face:
 
 
 def can_sign_in(user: User) -> bool:
-    """Whether one can be this person: neither an app nor Slackbot nor somebody who left."""
+    """Return whether the page can be used as this person: neither an app nor Slackbot nor somebody who left."""
     return not user.is_bot and not user.deleted and user.id != "USLACKBOT"
 
 
 def find_person(world: World, who: str) -> User:
-    """Whoever the address names by handle or id; the first person who can sign in when it names nobody."""
+    """Return whom the address names by handle or id; the first person who can sign in when it names nobody."""
     for team in world.teams.values():
         try:
             return team.user_named(who)

@@ -34,26 +34,26 @@ _LINK = Markup('<a href="{}" target="_blank" rel="noreferrer noopener">{}</a>')
 
 
 def unescape(text: str) -> str:
-    """Slack's three entities, and no others."""
+    """Replace Slack's three entities, and no others, by their characters."""
     return text.replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&")
 
 
 def plain(text: str, *, with_emoji: bool = True) -> Markup:
-    """A plain_text object: as typed, but for emoji short codes."""
+    """Return the text of a plain_text object as HTML: as it was typed, except for emoji short codes."""
     if not with_emoji:
         return escape(text)
     return escape(re.sub(r":([a-z0-9_+'-]+):", lambda m: EMOJI.get(m[1], m[0]), text))
 
 
 def mrkdwn(text: str, reader: Reader) -> Markup:
-    """The text as HTML, with mentions, dates and links as this reader sees them."""
+    """Return the text as HTML, with mentions, dates and links as this reader sees them."""
     parts = _FENCE.split(text)
     said = [Markup("<pre>{}</pre>").format(unescape(p)) if i % 2 else _lines(p, reader) for i, p in enumerate(parts)]
     return Markup("").join(said)
 
 
 def _lines(text: str, reader: Reader) -> Markup:
-    """Lines of text; neighbouring lines that begin with ``>`` are one quotation."""
+    """Return lines of text as HTML; neighbouring lines that begin with ``>`` are one quotation."""
     out: list[Markup] = []
     held: list[str] = []
     quoted = False
@@ -102,7 +102,7 @@ def _piece(match: re.Match[str], reader: Reader) -> Markup:
 
 
 def _angle(inner: str, reader: Reader) -> Markup:
-    """What stands between ``<`` and ``>``: a person, a channel, a date, a call or a link."""
+    """Return what ``<`` and ``>`` enclose as HTML: a person, a channel, a date, a call or a link."""
     target, _, words = inner.partition("|")
     if target.startswith("@"):
         return person(target[1:], reader)
@@ -119,25 +119,25 @@ def _angle(inner: str, reader: Reader) -> Markup:
 
 
 def web(address: str) -> str:
-    """The address, if a browser may safely go there; else one that leads nowhere."""
+    """Return the address if a browser may safely go there; else one that leads nowhere."""
     return address if re.match(r"(https?://|mailto:|tel:)", address, re.IGNORECASE) else "#"
 
 
 def link(address: str, words: str) -> Markup:
-    """A link, but only to where a browser may safely go; else the words alone."""
+    """Return a link, but only to where a browser may safely go; else the words alone."""
     if web(address) == address:
         return _LINK.format(address, plain(words))
     return escape(f"<{address}>" if words == address else words)
 
 
 def person(user_id: str, reader: Reader) -> Markup:
-    """A mention, marked when it is the reader."""
+    """Return a mention of a person, marked when it is the reader."""
     css = "mention me" if user_id == reader.me else "mention"
     return Markup('<span class="{}">@{}</span>').format(css, reader.people.get(user_id, user_id))
 
 
 def channel(channel_id: str, reader: Reader) -> Markup:
-    """A channel's name, or nothing but its privacy to whoever may not see it: Slack ignores the written name too."""
+    """Return a link to a channel; for a reader who may not see it, only that it is private, as Slack does."""
     if channel_id not in reader.channels:
         return Markup('<span class="mention">🔒 private channel</span>')
     href = f"/?as={reader.me}&at={channel_id}"
@@ -146,18 +146,18 @@ def channel(channel_id: str, reader: Reader) -> Markup:
 
 
 def group(group_id: str, reader: Reader, words: str = "") -> Markup:
-    """A user group by its handle."""
+    """Return a mention of a user group by its handle."""
     handle = reader.groups.get(group_id) or words.lstrip("@") or group_id
     return Markup('<span class="mention">@{}</span>').format(handle)
 
 
 def call(whom: str) -> Markup:
-    """@here, @channel, @everyone."""
+    """Return @here, @channel or @everyone."""
     return Markup('<span class="mention me">@{}</span>').format(whom)
 
 
 def date(target: str, fallback: str, reader: Reader) -> Markup:
-    """``!date^1392734382^{date} at {time}^https://…``, in the reader's zone; the fallback when it makes no sense."""
+    """Return ``!date^1392734382^{date} at {time}^https://…`` in the reader's zone; if malformed, the fallback."""
     _, seconds, form, *address = (target + "^").split("^", 3)
     if not re.fullmatch(r"-?\d{1,11}", seconds):
         return escape(unescape(fallback))
@@ -171,7 +171,7 @@ def date(target: str, fallback: str, reader: Reader) -> Markup:
 
 
 def date_words(moment: int, form: str, reader: Reader) -> str:
-    """The form with its ``{…}`` filled in; a ``…_pretty`` one is small when it does not come first."""
+    """Return the form with its ``{…}`` filled in; a ``…_pretty`` one is in lower case unless it comes first."""
 
     def fill(match: re.Match[str]) -> str:
         name = match[1]

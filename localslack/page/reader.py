@@ -1,13 +1,13 @@
-"""Whoever looks at the page: the same text reads differently by zone, locale and what one may see."""
+"""Whoever looks at the page: zone, locale and rights decide how the same text reads."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
-# Where people read a clock of twelve hours; everybody else reads twenty-four.
+# Where people read a clock of twelve hours; everybody else reads one of twenty-four.
 TWELVE_HOURS = {"en-US", "en-CA", "en-AU", "en-NZ", "en-IN", "en-PH", "hi-IN", "es-MX", "es-CO", "ko-KR", "ar-EG"}
-# The year goes without saying when the day is this near: Slack leaves it out then.
+# Slack leaves out the year of a day that is this near.
 NEAR = timedelta(days=183)
 MONTHS = (
     *("January", "February", "March", "April", "May", "June", "July"),
@@ -18,7 +18,7 @@ DAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sun
 
 @dataclass(frozen=True)
 class Reader:
-    """One person's eyes: their clock, and the names they would see for ids."""
+    """How one person reads: their clock, and the names they see for ids."""
 
     zone: ZoneInfo
     locale: str
@@ -29,11 +29,11 @@ class Reader:
     groups: Mapping[str, str] = field(default_factory=dict)
 
     def local(self, seconds: float) -> datetime:
-        """The moment on this reader's own clock."""
+        """Return a moment, in seconds since 1970, in this reader's zone."""
         return datetime.fromtimestamp(seconds, self.zone)
 
     def clock(self, seconds: float, *, with_seconds: bool = False) -> str:
-        """``2:30 PM`` or ``14:30``."""
+        """Return a time as ``2:30 PM`` or ``14:30``."""
         at = self.local(seconds)
         tail = f":{at.second:02}" if with_seconds else ""
         if self.locale in TWELVE_HOURS:
@@ -41,7 +41,7 @@ class Reader:
         return f"{at.hour:02}:{at.minute:02}{tail}"
 
     def date(self, seconds: float, *, short: bool = False, weekday: bool = False) -> str:
-        """``February 18th, 2014`` for an American, ``18 February 2014`` for others."""
+        """Return a date as ``February 18th, 2014`` for an American, ``18 February 2014`` for others."""
         at = self.local(seconds)
         month = MONTHS[at.month - 1][: 3 if short else None]
         year = "" if abs(at - self.now) < NEAR else str(at.year)
@@ -53,7 +53,7 @@ class Reader:
         return f"{DAYS[at.weekday()]}, {said}" if weekday else said
 
     def pretty(self, seconds: float, *, short: bool = False, weekday: bool = False, inside: bool = False) -> str:
-        """Like `date`, but today, yesterday and tomorrow by name; small letters ``inside`` a sentence."""
+        """Return a date, but today, yesterday and tomorrow by name; in lower case ``inside`` a sentence."""
         days = (self.local(seconds).date() - self.now.astimezone(self.zone).date()).days
         near = {-1: "Yesterday", 0: "Today", 1: "Tomorrow"}.get(days)
         if near is None:
@@ -61,7 +61,7 @@ class Reader:
         return near.lower() if inside else near
 
     def ago(self, seconds: float) -> str:
-        """``3 minutes ago``, ``in 2 hours``."""
+        """Return a moment as ``3 minutes ago`` or ``in 2 hours``."""
         gap = seconds - self.now.timestamp()
         size = abs(gap)
         for unit, length in (("day", 86400), ("hour", 3600), ("minute", 60)):
@@ -72,12 +72,12 @@ class Reader:
         return "now"
 
     def full(self, seconds: float) -> str:
-        """What a time says when one rests on it."""
+        """Return what a time says when the pointer rests on it."""
         return f"{self.date(seconds, weekday=True)} at {self.clock(seconds, with_seconds=True)}"
 
 
 def ordinal(day: int) -> str:
-    """1st, 2nd, 3rd, 4th, 11th …"""
+    """Return 1st, 2nd, 3rd, 4th, 11th …"""
     if 10 <= day % 100 <= 20:
         return f"{day}th"
     return f"{day}{ {1: 'st', 2: 'nd', 3: 'rd'}.get(day % 10, 'th') }"

@@ -34,15 +34,15 @@ environment.globals.update(
 
 
 def regions(scene: Scene) -> dict[str, str]:
-    """The HTML of every region by its name."""
+    """Draw every region of the page; return the HTML by the region's name."""
     return {name: draw(f"{name}.html", scene=scene) for name in REGIONS}
 
 
 def page(scene: Scene) -> str:
-    """The whole page."""
+    """Draw the whole page."""
     return draw("page.html", scene=scene)
 
 
 def draw(template: str, **values: Any) -> str:
-    """One template."""
+    """Draw one template."""
     return environment.get_template(template).render(**values)

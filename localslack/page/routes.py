@@ -1,4 +1,4 @@
-"""The page's addresses: the page itself, its regions, the stream of changes, and the deeds of whoever looks at it."""
+"""The page's addresses: the page itself, its regions, the stream of changes, and the actions of whoever looks at it."""
 
 import mimetypes
 from collections.abc import Awaitable, Callable
@@ -25,7 +25,7 @@ _PICTURES = frozenset({"image/png", "image/jpeg", "image/gif"})
 
 
 def _screens(request: Request) -> Screens:
-    """The screens of this server's world; made with the first page."""
+    """Return the screens of this server's world; they are made with the first page."""
     state = request.app.state
     if not hasattr(state, "screens"):
         state.screens = Screens(state.world)
@@ -42,14 +42,14 @@ def _scene(request: Request, who: str, at: str) -> Scene:
 
 
 async def show_page(request: Request) -> Response:
-    """The whole page: `?as=` a handle or id, `&at=` app/home, app/messages, a channel's name or id, or @someone."""
+    """Show the page: `?as=` a handle or id, `&at=` app/home, app/messages, a channel's name or id, or @someone."""
     scene = _scene(request, request.query_params.get("as", ""), request.query_params.get("at", ""))
     scene.mark_read()
     return HTMLResponse(page(scene), headers=_HEADERS)
 
 
 async def fragments(request: Request) -> Response:
-    """The regions as they are now, and the address and title that go with them."""
+    """Return the regions as they are now, and the address and title that go with them."""
     scene = _scene(request, request.query_params.get("as", ""), request.query_params.get("at", ""))
     scene.mark_read()
     body = {
@@ -63,13 +63,13 @@ async def fragments(request: Request) -> Response:
 
 
 async def events(request: Request) -> Response:
-    """Server-sent events: the ids of those whose screen changed."""
+    """Stream server-sent events: the ids of those whose screen changed."""
     headers = {"Cache-Control": "no-store", "X-Accel-Buffering": "no"}
     return StreamingResponse(_screens(request).stream(), media_type="text/event-stream", headers=headers)
 
 
 async def perform_action(request: Request) -> Response:
-    """One deed, as JSON (which another site's page cannot send): {"as", "at", "act", …}; answers how it ended."""
+    """Perform one action, sent as JSON (another site's page can't send that): {"as", "at", "act", …}."""
     if request.headers.get("content-type", "").partition(";")[0] != "application/json":
         return JSONResponse({"ok": False, "error": "JSON, please."}, status_code=415)
     body: dict[str, Any] = await request.json()
@@ -85,10 +85,10 @@ async def perform_action(request: Request) -> Response:
 
 
 async def suggest(request: Request) -> Response:
-    """The options that the bot offers in an external select for what was typed, drawn for its list."""
+    """Draw the options that the bot offers in an external select for what was typed."""
     query = request.query_params
     scene = _scene(request, query.get("as", ""), "")
-    view = next((v for v in [*scene.modals, scene.home] if v and v.id == query.get("view")), None)
+    view = scene.view(query.get("view"))
     if view is None:
         return JSONResponse({"html": "", "error": "This is no longer open."})
     ids = query.get("block", ""), query.get("action", "")
@@ -101,7 +101,7 @@ async def suggest(request: Request) -> Response:
 
 
 async def file(request: Request) -> Response:
-    """An uploaded file, for those who see a conversation it was shared in."""
+    """Return an uploaded file, for those who see a conversation it was shared in."""
     scene = _scene(request, request.query_params.get("as", ""), "")
     found = scene.team.files.get(request.path_params["file"])
     if found is None or not any(c.id in found.shares for c in scene.seen):

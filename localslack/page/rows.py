@@ -4,15 +4,15 @@ from dataclasses import dataclass, field
 
 from localslack.page.faces import Face
 from localslack.page.surface import Surface
-from localslack.world.state import File, Message
+from localslack.world.model import File, Message
 
-# Messages of one author this near to each other stand under one name.
+# Messages of one author that follow each other this soon stand under one name.
 TOGETHER_SECONDS = 300
 
 
 @dataclass(frozen=True)
 class SidebarEntry:
-    """One line of the sidebar. `at` is how the address names it."""
+    """One line of the sidebar. `at` is how the page's address names it."""
 
     at: str
     name: str
@@ -38,7 +38,7 @@ class Row:
 
 
 def together(before: Message, message: Message) -> bool:
-    """Whether a message follows the one before so closely that the name is not said again."""
+    """Return whether a message follows the one before so closely that the name is not shown again."""
     near = float(message.ts) - float(before.ts) < TOGETHER_SECONDS
     kinds = {(m.user, m.ephemeral_to, m.subtype) for m in (before, message)}
     return near and len(kinds) == 1 and not before.reply_ts

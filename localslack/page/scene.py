@@ -3,49 +3,55 @@
 from collections.abc import Iterator
 from datetime import datetime
 from functools import cached_property
-from typing import Any
 from zoneinfo import ZoneInfo
 
 from markupsafe import escape
 
-from localslack.client import actions
+from localslack.client import queries
 from localslack.page.faces import Face, can_sign_in, face_of
 from localslack.page.reader import Reader
 from localslack.page.rows import Row, SidebarEntry, together
 from localslack.page.surface import Choice, Surface
-from localslack.world.state import Channel, Message, Team, User, View, World
+from localslack.world.model import Channel, Json, Message, Team, User, View
+from localslack.world.state import World
 
-Json = dict[str, Any]
-# A list of people longer than this is of no use in a menu; Slack searches on its server then.
+# A longer list of people is of no use in a menu; Slack searches on its server then.
 MOST_PEOPLE = 300
-# The newest messages, as many as one reads.
+# The newest messages, as many as a person reads.
 MOST_MESSAGES = 200
+HOME_TAB, MESSAGES_TAB = "app/home", "app/messages"  # the addresses of the app's two tabs
 
 
 class Scene:
-    """One person looking at one place. Everything is worked out when a template asks for it."""
+    """One person looking at one place. Everything is computed when a template asks for it."""
 
     def __init__(self, world: World, me: User, at: str, reads: dict[tuple[str, str], str]) -> None:
         self.world, self.me, self.reads = world, me, reads
         self.team: Team = world.team_of(me.id)
-        self.at = self._canonical_address(at or "app/home")
+        self.at = self._canonical_address(at or HOME_TAB)
 
     # -- where ------------------------------------------------------------------------------------------------
 
     def _canonical_address(self, at: str) -> str:
-        """The one address of a place that may be named in several ways; the app's when it cannot be seen."""
+        """Return the one address of a place that may be named in several ways; the Home tab's for an unknown one."""
         if at.startswith("@"):
-            other = next((u for u in self.team.users.values() if at[1:] in (u.id, u.name)), None)
-            at = f"@{other.id}" if other else ""
-            if other is not None and other.id == self.bot.id:
-                at = "app/messages"
-        elif not at.startswith("app/"):
-            seen = {c.id: c for c in actions.visible_channels(self.world, self.me.id)}
-            found = seen.get(at) or next((c for c in seen.values() if c.name == at.lstrip("#") and c.name), None)
-            at = found.id if found else ""
-            if found and self.bot.id in found.members and found.is_im:
-                at = "app/messages"
-        return at if at and at not in ("app/", "app") else "app/home"
+            return self._person_address(at[1:])
+        if at.startswith("app/"):
+            return HOME_TAB if at == "app/" else at
+        return self._channel_address(at)
+
+    def _person_address(self, name: str) -> str:
+        other = next((u for u in self.team.users.values() if name in (u.id, u.name)), None)
+        if other is None:
+            return HOME_TAB
+        return MESSAGES_TAB if other.id == self.bot.id else f"@{other.id}"
+
+    def _channel_address(self, name: str) -> str:
+        seen = {c.id: c for c in queries.visible_channels(self.world, self.me.id)}
+        channel = seen.get(name) or next((c for c in seen.values() if c.name and c.name == name.lstrip("#")), None)
+        if channel is None:
+            return HOME_TAB
+        return MESSAGES_TAB if channel.is_im and self.bot.id in channel.members else channel.id
 
     @property
     def bot(self) -> User:
@@ -60,7 +66,7 @@ class Scene:
     @cached_property
     def channel(self) -> Channel | None:
         """The conversation in view; None on the Home tab and for a direct message nobody wrote in yet."""
-        if self.at == "app/home":
+        if self.at == HOME_TAB:
             return None
         if self.at.startswith(("app/", "@")):
             other = self.bot.id if self.in_app else self.at[1:]
@@ -68,7 +74,7 @@ class Scene:
         return self.team.channels.get(self.at)
 
     def ensure_conversation(self) -> Channel:
-        """The conversation that a command or message goes to, opened if it has to be; on the Home tab, the app's."""
+        """Return the conversation that a command or message goes to; open it if need be. On the Home tab, the app's."""
         if self.channel is not None:
             return self.channel
         return self.world.im_of(self.team, self.me.id, self.at[1:] if self.at.startswith("@") else self.bot.id)
@@ -85,11 +91,10 @@ class Scene:
     @property
     def can_write(self) -> bool:
         """Whether there is a composer: not on the Home tab, nor where the app wants no messages."""
-        home = self.world.app.features.get("app_home") or {}
         if self.me.deleted:
             return False
         if self.in_app:
-            return self.at != "app/home" and not home.get("messages_tab_read_only_enabled")
+            return self.at != HOME_TAB and not self.world.app.home_features.get("messages_tab_read_only_enabled")
         if self.channel is None:
             return True
         return self.me.id in self.channel.members and not self.channel.is_archived
@@ -109,11 +114,11 @@ class Scene:
     @cached_property
     def seen(self) -> list[Channel]:
         """The conversations this person may see."""
-        return actions.visible_channels(self.world, self.me.id)
+        return queries.visible_channels(self.world, self.me.id)
 
     @cached_property
     def members(self) -> list[Choice]:
-        """Everybody, as the options of a users select: Slack leaves out neither bots nor guests nor leavers."""
+        """Everybody, as the options of a users select: Slack includes bots, guests and deactivated people."""
         return [
             Choice(u.id, u.shown_name, escape(u.shown_name), f"@{u.name}{' · deactivated' if u.deleted else ''}")
             for u in list(self.team.users.values())[:MOST_PEOPLE]
@@ -126,43 +131,43 @@ class Scene:
         return [Choice(c.id, name, escape(name), icon=c.kind) for c, name in named]
 
     def surface(self, kind: str, where: Json, values: Json, errors: dict[str, str] | None = None) -> Surface:
-        """A thing with blocks on it, for this reader."""
+        """Return something with blocks on it, for this reader."""
         people, channels = self.members, self.channel_choices
         return Surface(kind, where, self.reader, values, errors or {}, people, channels, self.pictures)
 
     @cached_property
     def pictures(self) -> dict[str, str]:
-        """Where each uploaded file is to be had."""
+        """The address of each uploaded file, by its id."""
         return {f.id: f"/page/files/{f.id}?as={self.me.id}" for f in self.team.files.values()}
 
     def view_surface(self, view: View) -> Surface:
-        """A modal or Home tab."""
+        """Return a modal or Home tab, for this reader."""
         return self.surface(view.type, {"view_id": view.id}, view.values, view.errors)
 
     # -- the sidebar ------------------------------------------------------------------------------------------
 
     def handle(self, user: User) -> str:
-        """How an address names somebody: by handle, but by id in any workspace after the first."""
+        """Return how an address names somebody: by handle, but by id in any workspace after the first."""
         return user.name if self.team is self.world.team else user.id
 
     @property
     def my_face(self) -> Face:
-        """Who is looking."""
+        """The face of the person who is looking."""
         return face_of(self.me)
 
     @property
     def people(self) -> list[User]:
-        """Those one can be on this page."""
+        """The people that the page can be used as."""
         return [u for u in self.team.users.values() if can_sign_in(u)][:MOST_PEOPLE]
 
     @property
     def elsewhere(self) -> list[tuple[Team, User]]:
-        """The other workspaces, each with the first person one can be there."""
+        """The other workspaces, each with the first person that the page can be used as there."""
         teams = [t for t in self.world.teams.values() if t is not self.team]
         return [(t, next(u for u in t.users.values() if can_sign_in(u))) for t in teams]
 
     def role(self, user: User) -> str:
-        """What Slack knows about somebody, in words."""
+        """Return what Slack knows about somebody, in words."""
         if user.deleted:
             return "Deactivated account"
         if user.is_restricted:
@@ -172,13 +177,13 @@ class Scene:
         return " · ".join(word for word in (user.title, rank) if word) or "Member"
 
     def zone(self, user: User) -> str:
-        """``Berlin, 14:30``: somebody's zone and what the clock says there."""
+        """Return somebody's zone and what the clock says there: ``Berlin, 14:30``."""
         theirs = Reader(ZoneInfo(user.tz), self.me.locale, self.reader.now)
         return f"{user.tz.rsplit('/', 1)[-1].replace('_', ' ')}, {theirs.clock(self.reader.now.timestamp())}"
 
     @property
     def channels(self) -> list[SidebarEntry]:
-        """The channels in the sidebar; those one could join come after one's own."""
+        """The channels in the sidebar; those that the person could join come last."""
         named = sorted((c for c in self.seen if c.name and not c.is_archived), key=lambda c: c.name)
         places = [
             SidebarEntry(c.id, c.name, c.kind == "private", None, self._unread(c), self.me.id in c.members)
@@ -188,7 +193,7 @@ class Scene:
 
     @property
     def directs(self) -> list[SidebarEntry]:
-        """People to write to: those one has a conversation with first."""
+        """People to write to; those that the person has a conversation with come first."""
         others = [u for u in self.people if u.id != self.me.id]
         ims = self.team.ims
         talked = [u for u in others if frozenset((self.me.id, u.id)) in ims]
@@ -202,9 +207,9 @@ class Scene:
 
     @property
     def app_place(self) -> SidebarEntry:
-        """The app in the sidebar."""
+        """The app's line in the sidebar."""
         channel = self.team.channels.get(self.team.ims.get(frozenset((self.me.id, self.bot.id)), ""))
-        return SidebarEntry("app/home", self.bot.shown_name, False, face_of(self.bot), self._unread(channel))
+        return SidebarEntry(HOME_TAB, self.bot.shown_name, False, face_of(self.bot), self._unread(channel))
 
     def _unread(self, channel: Channel | None) -> int:
         if channel is None or channel is self.channel or self.me.id not in channel.members:
@@ -218,7 +223,7 @@ class Scene:
         return count
 
     def mark_read(self) -> None:
-        """Note how far this person has read in the conversation in view."""
+        """Remember how far this person has read in the conversation in view."""
         if self.channel is not None and self.channel.messages:
             self.reads[self.me.id, self.channel.id] = next(reversed(self.channel.messages))
 
@@ -229,26 +234,30 @@ class Scene:
         return face_of(self.team.users.get(others[0]), others[0])
 
     def names(self, channel: Channel) -> str:
-        """Who is in a channel."""
+        """Return the names of the people in a channel."""
         known = [face_of(self.team.users.get(m), m).name for m in list(channel.members)[:MOST_PEOPLE]]
         return ", ".join(known) or "Nobody is in here."
 
     @property
     def home(self) -> View | None:
         """What the app published for this person."""
-        return actions.home(self.world, self.me.id)
+        return queries.home(self.world, self.me.id)
 
     @property
     def modals(self) -> list[View]:
         """The open modals, the top one last."""
-        return actions.open_views(self.world, self.me.id)
+        return queries.open_views(self.world, self.me.id)
+
+    def view(self, view_id: object) -> View | None:
+        """Return the open modal or the Home tab with an id; None when there is no such view."""
+        return next((v for v in [*self.modals, self.home] if v and v.id == view_id), None)
 
     @cached_property
     def rows(self) -> list[Row]:
         """The messages of the conversation, replies under the message they answer."""
         if self.channel is None:
             return []
-        shown = actions.visible_messages(self.world, self.me.id, self.channel.id)[-MOST_MESSAGES:]
+        shown = queries.visible_messages(self.world, self.me.id, self.channel.id)[-MOST_MESSAGES:]
         known = {m.ts for m in shown}
         answers: dict[str, list[Message]] = {}
         for message in shown:

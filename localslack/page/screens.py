@@ -1,7 +1,7 @@
 """Who has the page open, and the stream that tells their browser whose screen changed.
 
 A browser opens few connections to one server, so all its tabs share one stream (see `listen` in app.js): it carries
-the changes of everybody who is looked at anywhere, and each tab takes what concerns its own person.
+the changes of everybody whose page is open in any tab, and each tab takes what concerns its own person.
 """
 
 import asyncio
@@ -15,7 +15,7 @@ HEARTBEAT_SECONDS = 10.0
 
 
 class Screens:
-    """The people being looked at (by team and user id), how far each has read, and the open streams."""
+    """The people whose pages are open (by team and user id), how far each has read, and the open streams."""
 
     def __init__(self, world: World) -> None:
         self.world = world
@@ -24,14 +24,14 @@ class Screens:
         self._streams: list[asyncio.Queue[str]] = []
 
     def watch(self, team_id: str, user_id: str) -> None:
-        """Somebody's page was drawn: streams carry their changes from now on."""
+        """Let the streams carry somebody's changes from now on; their page was drawn."""
         if (team_id, user_id) not in self._watched:
             self._watched[team_id, user_id] = None
             for stream in self._streams:
                 stream.put_nowait("")
 
     async def stream(self) -> AsyncIterator[str]:
-        """Server-sent events: whose screen changed, as JSON."""
+        """Yield server-sent events: whose screen changed, as JSON."""
         woken: asyncio.Queue[str] = asyncio.Queue()
         self._streams.append(woken)
         pumps: dict[tuple[str, str], asyncio.Task[None]] = {}
@@ -47,7 +47,7 @@ class Screens:
                 pump.cancel()
 
     async def _next(self, woken: asyncio.Queue[str]) -> str:
-        """The next event, or a comment when nothing happens for a while; many changes at once are one."""
+        """Return the next event, or a comment when nothing happens for a while; many changes at once are one event."""
         try:
             changed = {await asyncio.wait_for(woken.get(), HEARTBEAT_SECONDS)}
         except TimeoutError:

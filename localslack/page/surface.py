@@ -11,8 +11,8 @@ from markupsafe import Markup
 from localslack.blockkit.elements import STATE_KEYS, initial_entry
 from localslack.page.mrkdwn import mrkdwn, plain
 from localslack.page.reader import Reader
+from localslack.world.model import Json
 
-Json = dict[str, Any]
 _NATIVE = {"datepicker": "date", "timepicker": "time", "datetimepicker": "datetime-local", "number_input": "number"}
 
 
@@ -30,7 +30,7 @@ class Choice:
 
 @dataclass(frozen=True)
 class Surface:
-    """What the block templates ask about the thing they draw. `where` is what an act says it happened on."""
+    """What the templates of blocks ask about the thing they draw. `where` tells an action what it happened on."""
 
     kind: str  # message, modal or home
     where: Json
@@ -47,11 +47,11 @@ class Surface:
         return json.dumps(self.where)
 
     def dom_id(self, *parts: object) -> str:
-        """An HTML id that stays the same as long as Slack would take it for the same field."""
+        """Return an HTML id that stays the same as long as Slack treats the field as the same."""
         return f"e{zlib.crc32(repr((self.where, parts)).encode()):08x}"
 
     def text(self, value: Json | str | None) -> Markup:
-        """A text object as HTML."""
+        """Return a text object as HTML."""
         if not value:
             return Markup("")
         if isinstance(value, str):
@@ -61,10 +61,10 @@ class Surface:
         return plain(str(value.get("text", "")), with_emoji=value.get("emoji", True) is not False)
 
     def kept(self, block: Json, element: Json) -> Any:
-        """What the element holds now: what the person chose or typed, else what the bot put in at first.
+        """Return what the element holds now: what the person chose or typed, else its initial value.
 
-        A string for texts, dates and times (seconds for a datetimepicker), a list of values for the multi kinds and
-        checkboxes, None for nothing.
+        It is a string for texts, dates and times (seconds since 1970 for a datetimepicker), a list of values for the
+        multi kinds and checkboxes, None for nothing.
         """
         kind = str(element["type"])
         held = self.values.get(block.get("block_id", ""), {}).get(element.get("action_id", ""))
@@ -72,7 +72,7 @@ class Surface:
         return _words(held.get(STATE_KEYS[kind])) if kind.endswith("_input") else held.get(STATE_KEYS[kind])
 
     def chosen(self, block: Json, element: Json) -> list[Choice]:
-        """The chosen options, people or conversations."""
+        """Return the chosen options, people or conversations."""
         got = self.kept(block, element)
         picked = got if isinstance(got, list) else [got] if got else []
         known = {c.value: c for c in (*self.members, *self.channels)}
@@ -83,7 +83,7 @@ class Surface:
         return Choice(someone, name, plain(name))
 
     def choice(self, option: Json) -> Choice:
-        """An option object."""
+        """Return an option object as it is shown."""
         text = option["text"]
         return Choice(
             str(option.get("value", "")),
@@ -94,7 +94,7 @@ class Surface:
         )
 
     def groups(self, element: Json) -> list[tuple[Markup, list[Choice]]]:
-        """The options in their groups; options without one are in a single group without a name."""
+        """Return the options in their groups; options without one are in a single group without a name."""
         kind = str(element["type"]).removeprefix("multi_")
         if kind == "users_select":
             return [(Markup(""), list(self.members))]
@@ -112,7 +112,7 @@ class Surface:
         return [c for c in self.channels if c.icon in wanted]
 
     def native(self, block: Json, element: Json) -> str:
-        """The value of an ``<input>`` for this element; a datetimepicker's in the reader's zone."""
+        """Return the value of an ``<input>`` for this element; a datetimepicker's in the reader's zone."""
         got = self.kept(block, element)
         if got in (None, ""):
             return ""
@@ -121,17 +121,17 @@ class Surface:
         return str(got)
 
     def input_type(self, element: Json) -> str:
-        """The type of the ``<input>``."""
+        """Return the type of the ``<input>``."""
         return _NATIVE.get(str(element["type"]), "text")
 
     def picture(self, image: Json) -> str:
-        """Where an image element or block gets its picture from."""
+        """Return the address of the picture of an image element or block."""
         slack_file = image.get("slack_file") or {}
         return str(image.get("image_url") or slack_file.get("url") or self.pictures.get(slack_file.get("id", ""), ""))
 
 
 def _words(value: Any) -> Any:
-    """A rich text input's value as the words in it; anything else as it is."""
+    """Return the words in a rich text input's value; anything else as it is."""
     if not isinstance(value, dict):
         return value
     if "text" in value and isinstance(value["text"], str):

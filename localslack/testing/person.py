@@ -4,24 +4,34 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Coroutine, Mapping
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import Any, Protocol, TypeVar
 
 from localslack.blockkit.elements import offered_options
-from localslack.client import actions
+from localslack.client import actions, queries, world_events
 from localslack.testing.screen import Control, NotVisible, Shown, matches, show_message, show_view, view_title
+from localslack.world.model import Channel, Message, User
 from localslack.world.results import Result
-from localslack.world.state import Channel, Message, User
-
-if TYPE_CHECKING:
-    from localslack.server import LocalSlack
+from localslack.world.state import World
 
 T = TypeVar("T")
 
 
-class Person:
-    """Somebody at their screen. Everything they do goes through `acts`, as it does from the page."""
+class RunningSlack(Protocol):
+    """The running local Slack as a person needs it: the world, and a way to act on the event loop it lives on."""
 
-    def __init__(self, slack: LocalSlack, user: User) -> None:
+    world: World
+
+    def run(self, coroutine: Coroutine[Any, Any, T], timeout: float = 30) -> T:
+        """Run a coroutine on the loop and wait for its result, at most `timeout` seconds."""
+
+    def on_loop(self, do: Callable[[], T]) -> T:
+        """Call a function on the loop and wait for its result."""
+
+
+class Person:
+    """Somebody at their screen, who acts through `client.actions`, as the page does."""
+
+    def __init__(self, slack: RunningSlack, user: User) -> None:
         self.slack, self.user = slack, user
         self.world = slack.world
         self.team = self.world.team_of(user.id)
@@ -46,8 +56,7 @@ class Person:
     def command(self, line: str, channel: str = "") -> Result:
         """Send a slash command, e.g. "/mentorship find python", from the bot's direct message or a named channel."""
         command, _, text = line.partition(" ")
-        channel_id = self.team.channel_named(channel).id if channel else self.dm.id
-        return self._do(actions.command(self.world, self.id, channel_id, command, text))
+        return self._do(actions.command(self.world, self.id, self._conversation(channel), command, text))
 
     def shortcut(self, name: str, message: Shown | None = None) -> Result:
         """Use a shortcut by its name: a global one, or a message shortcut on a message."""
@@ -61,7 +70,7 @@ class Person:
         return self._do(actions.message_shortcut(self.world, self.id, callback, at["channel_id"], at["ts"]))
 
     def home(self) -> Shown:
-        """Open the app's Home tab, and see what it shows."""
+        """Open the app's Home tab, and return what it shows."""
         self._do(actions.open_home(self.world, self.id))
         return self.home_now
 
@@ -99,12 +108,11 @@ class Person:
         for label, value in values.items():
             surfaces = self._surfaces("modal") or self._surfaces("home")
             control = self._find(surfaces, lambda s, label=label: matches(s.field_label, label), "", label)  # type: ignore[misc]
-            ids = control.where["view_id"], control.block_id, control.element["action_id"]
-            self._do(actions.type_in(self.world, self.id, *ids, self._resolve_value(control, value)))
+            self._do(actions.type_in(self.world, self.id, *_ids(control), self._resolve_value(control, value)))
         return self.last
 
     def suggestions(self, label: str, text: str) -> list[str]:
-        """Type into an external select of the top modal, and see what is suggested."""
+        """Type into an external select of the top modal, and return what is suggested."""
         control = self._find(self._surfaces("modal"), lambda s: matches(s.field_label, label), "", label)
         return [option["text"]["text"] for option in self._suggested_options(control, text)]
 
@@ -118,16 +126,15 @@ class Person:
 
     def say(self, text: str, channel: str = "") -> Result:
         """Write a message to the bot, or in a channel."""
-        channel_id = self.team.channel_named(channel).id if channel else self.dm.id
-        return self._do(actions.say(self.world, self.id, channel_id, text))
+        return self._do(world_events.say(self.world, self.id, self._conversation(channel), text))
 
     def join(self, channel: str) -> Result:
-        """Join a channel by hand."""
-        return self._do(actions.join(self.world, self.id, self.team.channel_named(channel).id))
+        """Join a channel, without the app."""
+        return self._do(world_events.join(self.world, self.id, self.team.channel_named(channel).id))
 
     def leave(self, channel: str) -> Result:
         """Leave a channel."""
-        return self._do(actions.leave(self.world, self.id, self.team.channel_named(channel).id))
+        return self._do(world_events.leave(self.world, self.id, self.team.channel_named(channel).id))
 
     # -- seeing -----------------------------------------------------------------------------------------------
 
@@ -139,11 +146,11 @@ class Person:
     @property
     def stack(self) -> list[str]:
         """The titles of the open modals, the top one last."""
-        return self.slack.on_loop(lambda: [view_title(v) for v in actions.open_views(self.world, self.id)])
+        return self.slack.on_loop(lambda: [view_title(v) for v in queries.open_views(self.world, self.id)])
 
     @property
     def home_now(self) -> Shown:
-        """The Home tab as it is, without looking anew."""
+        """The Home tab as it is, without opening it again."""
         return self.slack.on_loop(self._home)
 
     @property
@@ -166,18 +173,18 @@ class Person:
 
     @property
     def last_ephemeral(self) -> Shown | None:
-        """The newest of them, if there is any."""
+        """The newest message that only this person sees; None when there is none."""
         return self.slack.on_loop(
             lambda: next((self._shown(message) for message in reversed(self._ephemeral_messages())), None)
         )
 
     def messages_in(self, channel: str = "") -> list[Shown]:
-        """The messages of a channel (or of the direct message with the bot), without one's ephemeral ones."""
-        channel_id = self.team.channel_named(channel).id if channel else self.dm.id
+        """Return the messages of a channel (or of the direct message with the bot), without ephemeral ones."""
+        channel_id = self._conversation(channel)
         return self.slack.on_loop(lambda: [self._shown(m) for m in self._visible(channel_id) if not m.ephemeral_to])
 
     def wait(self, what: Callable[[], T], seconds: float = 60.0) -> T:
-        """Wait until a look returns something true; for what the bot does later by itself."""
+        """Call `what` until it returns something true, and return that; for what the bot does later by itself."""
         until = time.monotonic() + seconds
         while True:
             found = what()
@@ -193,6 +200,9 @@ class Person:
 
     # -- inner workings ---------------------------------------------------------------------------------------
 
+    def _conversation(self, channel: str) -> str:
+        return self.team.channel_named(channel).id if channel else self.dm.id
+
     def _do(self, coroutine: Coroutine[Any, Any, Result]) -> Result:
         self.last = self.slack.run(coroutine)
         return self.last
@@ -204,7 +214,7 @@ class Person:
         return self._do(actions.click(self.world, self.id, control.where, *ids, value, element=control.element))
 
     def _resolve_value(self, control: Control, value: Any) -> Any:
-        """What a value by visible words means: option values, user ids, channel ids."""
+        """Return what a value in visible words means: option values, user ids, channel ids."""
         kind = control.element["type"]
         if kind == "checkboxes" and isinstance(value, bool):
             return [option["value"] for option in control.element["options"] if value]
@@ -232,8 +242,7 @@ class Person:
         raise NotVisible(f"no option {value!r} for {control.field_label!r}; there are {offered}")
 
     def _suggested_options(self, control: Control, text: str) -> list[dict[str, Any]]:
-        ids = control.where["view_id"], control.block_id, control.element["action_id"]
-        return self._do(actions.suggest(self.world, self.id, *ids, text)).options
+        return self._do(actions.suggest(self.world, self.id, *_ids(control), text)).options
 
     def _surfaces(self, where: str) -> list[Shown]:
         def look() -> list[Shown]:
@@ -244,7 +253,7 @@ class Person:
         return self.slack.on_loop(look)
 
     def _all_messages(self) -> list[Shown]:
-        channels = [c for c in actions.visible_channels(self.world, self.id) if self.id in c.members]
+        channels = [c for c in queries.visible_channels(self.world, self.id) if self.id in c.members]
         messages = [m for c in channels for m in self._visible(c.id) if m.blocks]
         return [self._shown(m) for m in sorted(messages, key=lambda m: m.ts, reverse=True)]
 
@@ -265,15 +274,15 @@ class Person:
         return modal
 
     def _modal(self) -> Shown | None:
-        stack = actions.open_views(self.world, self.id)
+        stack = queries.open_views(self.world, self.id)
         return show_view(self.world, self.team, self.user, stack[-1]) if stack else None
 
     def _home(self) -> Shown:
-        view = actions.home(self.world, self.id)
+        view = queries.home(self.world, self.id)
         return show_view(self.world, self.team, self.user, view) if view else Shown("home", {}, "", "", [])
 
     def _visible(self, channel_id: str) -> list[Message]:
-        return actions.visible_messages(self.world, self.id, channel_id)
+        return queries.visible_messages(self.world, self.id, channel_id)
 
     def _shown(self, message: Message) -> Shown:
         return show_message(self.world, self.team, self.user, message)
@@ -284,3 +293,7 @@ class Person:
 
     def _last_texts(self) -> list[str]:
         return [m.text for m in self.messages[-3:]]
+
+
+def _ids(control: Control) -> tuple[str, str, str]:
+    return control.where["view_id"], control.block_id, control.element["action_id"]

@@ -14,18 +14,19 @@ from localslack.testing.text import (
     read_text,
     view_text,
 )
-from localslack.world.state import Json, Message, Team, User, View, World, elements_of
+from localslack.world.model import Json, Message, Team, User, View, elements_of
+from localslack.world.state import World
 
 SEPARATORS = ("divider", "header")
 
 
 class NotVisible(AssertionError):
-    """What was looked for is not on the screen; the message says what is."""
+    """Raised when something is not on the screen; the message says what is."""
 
 
 @dataclass(slots=True)
 class Control:
-    """An interactive element, where it stands and the words by it.
+    """An interactive element, its place and the words beside it.
 
     `item` are the words of its section and of what follows that section, `near` those since the last row of
     buttons, divider or header, `around` those of the whole part between dividers and headers (for a message: all).
@@ -48,7 +49,7 @@ class Control:
 
 @dataclass(slots=True)
 class Shown:
-    """What is seen. `where` is what `acts.click` needs; `values` and `errors` are by label."""
+    """What is seen. `where` is what `client.actions.click` needs; `values` and `errors` are by label."""
 
     kind: str
     where: Json
@@ -85,7 +86,7 @@ class Shown:
         return [block["label"]["text"] for block in self.blocks if block["type"] == "input"]
 
     def options(self, label: str) -> list[str]:
-        """The texts of the options that an input offers."""
+        """Return the texts of the options that an input offers."""
         spot = next((s for s in self.controls if matches(s.field_label, label)), None)
         if spot is None:
             raise NotVisible(f"no input {label!r}; there are {self.fields}")
@@ -93,24 +94,24 @@ class Shown:
         return list(spot.options) + [o["text"]["text"] for group in groups for o in group["options"]]
 
     def description(self) -> str:
-        """For error messages."""
+        """Describe the snapshot, for error messages."""
         return (
             f"[{self.kind} {self.title!r}] buttons {self.buttons} menus {self.menus} inputs {self.fields}\n{self.text}"
         )
 
 
 def matches(shown: str, wanted: str) -> bool:
-    """Whether a visible label is the wanted one; a required input's " *" is ignored."""
+    """Return whether a visible label is the wanted one; a required input's " *" is ignored."""
     return shown.removesuffix("*").strip() == wanted.removesuffix("*").strip()
 
 
 def view_title(view: View) -> str:
-    """The words in a modal's title bar; a Home tab has none."""
+    """Return the words in a modal's title bar; a Home tab has none."""
     return str(view.title["text"]) if view.title else ""
 
 
 def show_view(world: World, team: Team, user: User, view: View) -> Shown:
-    """A modal or Home as this person sees it."""
+    """Return a modal or the Home tab as a person sees it."""
     viewer = make_reader(world, team, user)
     where = {"view_id": view.id}
     words = [block_text(block, viewer) for block in view.blocks]
@@ -130,7 +131,7 @@ def show_view(world: World, team: Team, user: User, view: View) -> Shown:
 
 
 def show_message(world: World, team: Team, user: User, message: Message) -> Shown:
-    """A message as this person sees it."""
+    """Return a message as a person sees it."""
     viewer = make_reader(world, team, user)
     where = {"channel_id": message.channel_id, "ts": message.ts}
     words = [block_text(block, viewer) for block in message.blocks]
@@ -160,7 +161,7 @@ def _controls(blocks: list[Json], words: list[str], where: Json) -> list[Control
 def _words_around(
     words: list[str], kinds: list[str], index: int, starts: tuple[str, ...], ends: tuple[str, ...]
 ) -> str:
-    """The words around a block: back to the block that starts its stretch, on to the one before the next end."""
+    """Return the words around a block: from the block that starts its part to the one before the next end."""
     first = index
     while first > 0 and kinds[first] not in starts and kinds[first - 1] not in set(ends) - set(starts):
         first -= 1

@@ -1,4 +1,4 @@
-"""What blocks say to one person as plain text: the same words that the page draws, for tests to look for."""
+"""What blocks say to one person as plain text: the same words that the page draws, for tests to search."""
 
 from __future__ import annotations
 
@@ -11,11 +11,12 @@ from zoneinfo import ZoneInfo
 from localslack.blockkit.elements import STATE_KEYS
 from localslack.page.mrkdwn import mrkdwn, plain
 from localslack.page.reader import Reader
-from localslack.world.state import Json, Message, Team, User, View, World, elements_of
+from localslack.world.model import Json, Message, Team, User, View, elements_of
+from localslack.world.state import World
 
 
 def make_reader(world: World, team: Team, user: User) -> Reader:
-    """This person's eyes: zone, locale, and the names behind ids."""
+    """Return how a person reads: their zone, their locale, and the names behind ids."""
     return Reader(
         zone=ZoneInfo(user.tz),
         locale=user.locale,
@@ -28,7 +29,7 @@ def make_reader(world: World, team: Team, user: User) -> Reader:
 
 
 def read_text(text: Json | str | None, reader: Reader) -> str:
-    """A text object (or mrkdwn string) as it reads."""
+    """Return the words of a text object (or mrkdwn string) as they are read."""
     if not text:
         return ""
     if isinstance(text, str):
@@ -40,7 +41,7 @@ def read_text(text: Json | str | None, reader: Reader) -> str:
 
 
 def block_text(block: Json, reader: Reader) -> str:
-    """All the words of one block, apart from its interactive elements."""
+    """Return all the words of one block, except those of its interactive elements."""
     texts: list[Json | str | None] = [block.get(key) for key in ("title", "text", "label", "hint", "alt_text")]
     texts += block.get("fields") or []
     if block["type"] == "context":
@@ -61,13 +62,13 @@ def _rich(elements: Iterable[Json], reader: Reader) -> Iterable[str]:
 
 
 def element_label(element: Json) -> str:
-    """What stands on an element: a button's text, a select's placeholder."""
+    """Return the words on an element: a button's text, a select's placeholder."""
     text = element.get("text") or element.get("placeholder") or {}
     return str(text.get("text", "…" if element["type"] == "overflow" else ""))
 
 
 def blocks_text(blocks: Sequence[Json], words: Sequence[str], reader: Reader) -> str:
-    """All the words of blocks (each one's `block_text`), buttons' labels and the texts of offered options included."""
+    """Return all the words of blocks: each one's `block_text`, its buttons' labels and the texts of its options."""
     lines = []
     for block, said in zip(blocks, words, strict=True):
         lines.append(said)
@@ -80,18 +81,18 @@ def blocks_text(blocks: Sequence[Json], words: Sequence[str], reader: Reader) ->
 
 
 def message_text(message: Message, words: Sequence[str], reader: Reader) -> str:
-    """What a person reads of a message: its blocks if there are any, else its text."""
+    """Return what a person reads of a message: its blocks if there are any, else its text."""
     return blocks_text(message.blocks, words, reader) if message.blocks else read_text(message.text, reader)
 
 
 def view_text(view: View, words: Sequence[str], reader: Reader) -> str:
-    """All the words of a view."""
+    """Return all the words of a view."""
     around = [view.notice, *view.errors.values(), read_text(view.title, reader) if view.type == "modal" else ""]
     return "\n".join(part for part in [*around, blocks_text(view.blocks, words, reader)] if part)
 
 
 def entry_text(entry: Json, reader: Reader) -> object:
-    """A chosen value as the person sees it: option texts, names, dates; a list where several may be chosen."""
+    """Return a chosen value as the person sees it: option texts, names, dates; a list where several may be chosen."""
     value = entry[STATE_KEYS[entry["type"]]]
     if isinstance(value, list):
         return [_one(each, reader) for each in value]

@@ -7,12 +7,13 @@ from collections.abc import Iterable
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
+from localslack.world.model import App, Channel, Json, Team, User
 from localslack.world.sample_people import Someone
-from localslack.world.state import App, Channel, Json, Team, User, World
+from localslack.world.state import World
 
 
 def make_app(manifest: Json) -> App:
-    """The app of a manifest, with fresh secrets."""
+    """Return the app of a manifest, with fresh secrets."""
     return App(
         id="A0WORKSPACE",
         manifest=manifest,
@@ -27,7 +28,7 @@ def make_app(manifest: Json) -> App:
 def make_team(
     world: World, team_id: str, name: str, people: Iterable[Someone], *, optional_scopes: bool = True
 ) -> Team:
-    """A workspace with these people, the installed app's bot, Slackbot and a #general and #random channel."""
+    """Create a workspace with these people, the installed app's bot, Slackbot, #general and #random."""
     team = Team(team_id, name, name.lower().replace(" ", "-"), bot_token=f"xoxb-{team_id}-{secrets.token_hex(16)}")
     team.scopes = world.app.scopes(optional_scopes)
     display = (world.app.features.get("bot_user") or {}).get("display_name", world.app.name)
@@ -54,7 +55,7 @@ def _make_channels(world: World, team: Team) -> None:
 
 
 def make_user(world: World, team: Team, someone: Someone, home_team_id: str = "") -> User:
-    """A person in a team's directory; `home_team_id` for people of another workspace."""
+    """Add a person to a team's directory; `home_team_id` is for people of another workspace."""
     user = User(
         id=world.new_id("U"),
         team_id=home_team_id or team.id,
@@ -77,7 +78,7 @@ def make_user(world: World, team: Team, someone: Someone, home_team_id: str = ""
 
 
 def user_json(world: World, team: Team, user: User, *, email: bool = False, locale: bool = False) -> Json:
-    """A user object; the e-mail only with users:read.email, and neither it nor the locale of people elsewhere."""
+    """Return a user object, with the e-mail and the locale if asked for; never those of people of other workspaces."""
     stranger = user.team_id != team.id
     body: Json = {
         "id": user.id,

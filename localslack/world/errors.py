@@ -16,7 +16,7 @@ class SlackError(Exception):
         self.extra = extra
 
     def body(self) -> dict[str, Any]:
-        """The JSON answer of a Web API method."""
+        """Return the JSON answer of a Web API method."""
         body: dict[str, Any] = {"ok": False, "error": self.error, **self.extra}
         if self.messages:
             body["response_metadata"] = {"messages": self.messages}

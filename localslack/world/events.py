@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from localslack.world.state import Channel, Json, Team, User, Usergroup, World
+from localslack.world.model import Channel, Json, Team, User, Usergroup
+from localslack.world.state import World
 
 # event -> any of these scopes must have been granted; events not named here need none
 SCOPES = {
@@ -44,7 +45,7 @@ def emit(world: World, team: Team, event: Json, subscription: str = "") -> None:
 
 
 def message(world: World, team: Team, channel: Channel, body: Callable[[], Json]) -> None:
-    """A new message in a conversation the bot is in."""
+    """Tell the app of a new message in a conversation that the bot is in."""
     kinds = {"im": ("im", "im"), "private": ("groups", "group"), "public": ("channels", "channel")}
     suffix, channel_type = kinds[channel.kind]
     if team.bot_user_id in channel.members and world.app.has_event(f"message.{suffix}"):
@@ -53,7 +54,7 @@ def message(world: World, team: Team, channel: Channel, body: Callable[[], Json]
 
 
 def member(world: World, team: Team, channel: Channel, user: User, joined: bool, inviter: str = "") -> None:
-    """Somebody came into or left a channel that the bot is in (its own coming and going included)."""
+    """Tell the app that somebody, or the bot itself, joined or left a channel that the bot is in."""
     if team.bot_user_id not in channel.members and user.id != team.bot_user_id:
         return
     event: Json = {
@@ -69,30 +70,30 @@ def member(world: World, team: Team, channel: Channel, user: User, joined: bool,
 
 
 def channel_archived(world: World, team: Team, channel: Channel, by: str) -> None:
-    """A channel was archived; for private ones the bot must be in it and hears group_archive."""
+    """Tell the app that a channel was archived; of a private one (group_archive) only if the bot is in it."""
     if _bot_hears_of(team, channel):
         emit(world, team, {"type": _event_type(channel, "archive"), "channel": channel.id, "user": by, "is_moved": 0})
 
 
 def channel_unarchived(world: World, team: Team, channel: Channel, by: str) -> None:
-    """An archived channel is used again."""
+    """Tell the app that an archived channel was restored."""
     if _bot_hears_of(team, channel):
         emit(world, team, {"type": _event_type(channel, "unarchive"), "channel": channel.id, "user": by})
 
 
 def channel_deleted(world: World, team: Team, channel: Channel, by: str) -> None:
-    """A channel was deleted for good."""
+    """Tell the app that a channel was deleted for good."""
     if _bot_hears_of(team, channel):
         emit(world, team, {"type": _event_type(channel, "deleted"), "channel": channel.id, "actor_id": by})
 
 
 def subteam(world: World, team: Team, group: Usergroup, what: str) -> None:
-    """A user group was created, or something of it is different (`updated`; its users are told by themselves too)."""
+    """Tell the app that a user group was "created" or "updated"; who its users are has an event of its own too."""
     emit(world, team, {"type": f"subteam_{what}", "subteam": subteam_json(group) | {"users": list(group.users)}})
 
 
 def subteam_members_changed(world: World, team: Team, group: Usergroup, added: list[str], removed: list[str]) -> None:
-    """People came into or left a user group."""
+    """Tell the app that people were added to or removed from a user group."""
     event: Json = {
         "type": "subteam_members_changed",
         "subteam_id": group.id,
@@ -108,7 +109,7 @@ def subteam_members_changed(world: World, team: Team, group: Usergroup, added: l
 
 
 def subteam_json(group: Usergroup) -> Json:
-    """A user group as the Web API and events carry it."""
+    """Return a user group as the Web API and events carry it."""
     return {
         "id": group.id,
         "team_id": group.team_id,
@@ -128,14 +129,14 @@ def subteam_json(group: Usergroup) -> Json:
 
 
 def channel_renamed(world: World, team: Team, channel: Channel) -> None:
-    """A channel has a new name."""
+    """Tell the app that a channel has a new name."""
     if _bot_hears_of(team, channel):
         detail = {"id": channel.id, "name": channel.name, "created": channel.created}
         emit(world, team, {"type": _event_type(channel, "rename"), "channel": detail})
 
 
 def channel_created(world: World, team: Team, channel: Channel) -> None:
-    """A public channel came to be."""
+    """Tell the app that a public channel was created."""
     if channel.kind == "public":
         detail = {"id": channel.id, "name": channel.name, "created": channel.created, "creator": channel.creator}
         emit(world, team, {"type": "channel_created", "channel": detail})

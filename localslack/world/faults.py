@@ -10,7 +10,7 @@ ALL = "*"
 
 @dataclass(slots=True)
 class Faults:
-    """Each fault is for one method or, as "*", for all; `clear` switches everything off.
+    """The faults that are switched on, each for one method or, as "*", for all; `clear` switches all off.
 
     `outage` is "" (none), "503" (every call is answered 503) or "closed" (every connection is closed).
     `random` decides where a fault has a probability; pass a seeded one for repeatable runs.
@@ -18,8 +18,8 @@ class Faults:
 
     random: random.Random = field(default_factory=lambda: random.Random(0))
     outage: str = ""
-    held: int = 0  # calls that are kept waiting at the moment
-    holding: bool = False  # whether what `hold` caught is still to wait
+    held: int = 0  # how many calls wait at the moment
+    holding: bool = False  # whether the calls that `hold` stopped still wait
     _to_hold: dict[str, int] = field(default_factory=dict)
     _latency: dict[str, float] = field(default_factory=dict)
     _limited: dict[str, list[int]] = field(default_factory=dict)  # method -> Retry-After of the next calls
@@ -32,12 +32,12 @@ class Faults:
         self._latency[method] = seconds
 
     def hold(self, method: str = ALL) -> None:
-        """Let the next call wait, before its effect, until `release`; those after it are not kept."""
+        """Let the next call wait, before its effect, until `release`; later calls do not wait."""
         self.holding = True
         self._to_hold[method] = self._to_hold.get(method, 0) + 1
 
     def release(self) -> None:
-        """Let what `hold` caught go on."""
+        """Let the calls that `hold` stopped go on."""
         self.holding = False
         self._to_hold.clear()
 
@@ -50,7 +50,7 @@ class Faults:
         self._failing[method] = self._failing.get(method, 0) + times
 
     def cut(self, method: str = ALL, times: int = 0, probability: float = 0.0) -> None:
-        """Close the connection after the effect: for the next calls, or for each call by chance."""
+        """Close the connection after the effect: of the next calls, or of each call with a probability."""
         self._cut[method] = self._cut.get(method, 0) + times
         self._cut_chance[method] = probability
 
@@ -64,26 +64,26 @@ class Faults:
     # -- asked by the server --------------------------------------------------------------------------------------
 
     def latency(self, method: str) -> float:
-        """Seconds to wait before a call takes effect."""
+        """Return the seconds to wait before a call takes effect."""
         return self._latency.get(method, self._latency.get(ALL, 0.0)) if self._latency else 0.0
 
     def consume_hold(self, method: str) -> bool:
-        """Whether this is the call to be kept."""
+        """Return whether this is the call that has to wait until `release`."""
         return self.holding and self._consume(self._to_hold, method)
 
     def consume_rate_limit(self, method: str) -> int:
-        """The Retry-After of a 429 due now, else 0."""
+        """Return the Retry-After, in seconds, of a 429 due now; else 0."""
         for key in (method, ALL):
             if self._limited.get(key):
                 return self._limited[key].pop(0)
         return 0
 
     def consume_failure(self, method: str) -> bool:
-        """Whether a 500 is due now."""
+        """Return whether a 500 is due now."""
         return self._consume(self._failing, method)
 
     def consume_cut(self, method: str) -> bool:
-        """Whether the connection is to be closed without an answer, now that the effect has happened."""
+        """Return whether to close the connection without an answer, now that the effect has happened."""
         if self._consume(self._cut, method):
             return True
         chance = self._cut_chance.get(method, self._cut_chance.get(ALL, 0.0))

@@ -60,7 +60,7 @@ class Message:
     edited: str = ""
     ephemeral_to: str = ""
     reply_ts: list[str] = field(default_factory=list)
-    state: dict[str, StateValues] = field(default_factory=dict)  # what each person chose in its selects, unsent
+    state: dict[str, StateValues] = field(default_factory=dict)  # by person: what they chose in its selects, unsent
 
 
 @dataclass(slots=True)
@@ -91,8 +91,12 @@ class Channel:
         return self.kind == "im"
 
     def add_message(self, message: Message) -> None:
-        """Keep a message; an ephemeral one apart, because no method ever lists it."""
+        """Add a message; an ephemeral one apart, because no method ever lists it."""
         (self.ephemerals if message.ephemeral_to else self.messages)[message.ts] = message
+
+    def message(self, ts: str) -> Message | None:
+        """Return the message with a ts, an ephemeral one too; None when there is none."""
+        return self.messages.get(ts) or self.ephemerals.get(ts)
 
 
 @dataclass(slots=True)
@@ -158,7 +162,7 @@ class Usergroup:
 
 @dataclass(slots=True)
 class Trigger:
-    """A trigger id's memory: whose it is, until when it may be used, and whether it was."""
+    """What is known of a trigger id: whose it is, until when it may be used, and whether it was."""
 
     id: str
     team_id: str
@@ -203,25 +207,30 @@ class App:
         return features
 
     @property
+    def home_features(self) -> Json:
+        """The manifest's switches of the app's Home and Messages tabs."""
+        return self.features.get("app_home") or {}
+
+    @property
     def name(self) -> str:
         """The app's name as people see it."""
         return str((self.manifest.get("display_information") or {}).get("name", "App"))
 
     def command(self, command: str) -> Json | None:
-        """The manifest's entry of a slash command, if it is registered."""
+        """Return the manifest's entry of a slash command; None when it is not registered."""
         return next((c for c in self.features.get("slash_commands") or [] if c["command"] == command), None)
 
     def shortcuts(self, kind: str) -> list[Json]:
-        """The registered shortcuts of a kind, "global" or "message"."""
+        """Return the registered shortcuts of a kind, "global" or "message"."""
         return [s for s in self.features.get("shortcuts") or [] if s["type"] == kind]
 
     def has_event(self, name: str) -> bool:
-        """Whether the manifest subscribes to an event (`message.im` and the like for messages)."""
+        """Return whether the manifest subscribes to an event (`message.im` and the like for messages)."""
         subscriptions = (self.manifest.get("settings") or {}).get("event_subscriptions") or {}
         return name in (subscriptions.get("bot_events") or [])
 
     def scopes(self, optional: bool) -> frozenset[str]:
-        """The bot scopes that an installation grants, with the optional ones or without."""
+        """Return the bot scopes that an installation grants, with the optional ones or without."""
         scopes = (self.manifest.get("oauth_config") or {}).get("scopes") or {}
         required = set(scopes.get("bot") or []) - set(scopes.get("bot_optional") or [])
         return frozenset(required | (set(scopes.get("bot_optional") or []) if optional else set()))
@@ -252,7 +261,7 @@ class Team:
     usergroups: dict[str, Usergroup] = field(default_factory=dict)
 
     def user_named(self, handle: str) -> User:
-        """Find somebody by handle ("ada" or "@ada"), id or real name; LookupError says who there is."""
+        """Find somebody by handle ("ada" or "@ada"), id or name; raises LookupError, which says who there is."""
         wanted = handle.removeprefix("@")
         if wanted in self.users:
             return self.users[wanted]
@@ -262,7 +271,7 @@ class Team:
         raise LookupError(f"nobody here is called {handle!r}; there are {[u.name for u in self.users.values()]}")
 
     def channel_named(self, name: str) -> Channel:
-        """Find a channel by name ("general" or "#general") or id."""
+        """Find a channel by name ("general" or "#general") or id; raises LookupError, which says what there is."""
         channel = self.channels.get(name) or self.channels.get(self.channel_names.get(name.removeprefix("#"), ""))
         if channel is None:
             raise LookupError(f"no channel {name!r}; there are {sorted(self.channel_names)}")
@@ -270,7 +279,7 @@ class Team:
 
 
 def elements_of(block: Json) -> Iterator[Json]:
-    """The elements of a block that a person can act on, in order."""
+    """Yield the elements of a block that a person can use, in order."""
     kind = block.get("type")
     if kind == "input":
         yield block["element"]

@@ -14,7 +14,7 @@ CHANNEL_PER_SECOND = 1.0
 
 @dataclass(slots=True)
 class Bucket:
-    """Tokens left at an instant of the monotonic clock."""
+    """A token bucket, with the tokens that were left at an instant of the monotonic clock."""
 
     size: float
     per_second: float
@@ -32,7 +32,7 @@ class Bucket:
 
 
 class Limits:
-    """All buckets; `on = False` lets everything pass."""
+    """All token buckets; `on = False` lets everything pass."""
 
     def __init__(self, monotonic: Callable[[], float], on: bool = True) -> None:
         self.on = on
@@ -40,22 +40,22 @@ class Limits:
         self._buckets: dict[tuple[str, ...], Bucket] = {}
 
     def method(self, team_id: str, name: str, tier: str) -> int:
-        """Count a call; 0, or the Retry-After in whole seconds."""
+        """Count a call of a method; return 0, or the Retry-After in whole seconds."""
         minute = TIERS[tier]
         bursts = name.startswith("views.") or name == "apps.connections.open"
         size = minute * BURST if bursts else minute
         return self._take((team_id, name), size, minute / 60)
 
     def channel(self, team_id: str, channel_id: str) -> int:
-        """Count a message posted to a conversation."""
+        """Count a message posted to a conversation; return 0, or the Retry-After in whole seconds."""
         return self._take((team_id, "channel", channel_id), 1, CHANNEL_PER_SECOND)
 
     def hook(self, hook_id: str) -> int:
-        """Count a post to a response_url."""
+        """Count a post to a response_url; return 0, or the Retry-After in whole seconds."""
         return self._take(("hook", hook_id), 1, CHANNEL_PER_SECOND)
 
     def forget(self) -> None:
-        """Start with full buckets again."""
+        """Fill all buckets again."""
         self._buckets.clear()
 
     def _take(self, key: tuple[str, ...], size: float, per_second: float) -> int:

@@ -1,4 +1,4 @@
-"""How a request to the bot, and an act of a person, ended."""
+"""How a request to the bot, and a person's action, ended."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import Any
 
 @dataclass(slots=True)
 class Reply:
-    """What the bot answered: `error` is "" or why there is no usable answer (operation_timeout, …)."""
+    """What the bot answered, after `ms` milliseconds: `error` is "" or why there is no usable answer."""
 
     status: int | None = None
     body: Any = None
@@ -24,7 +24,7 @@ class Reply:
 
 @dataclass(slots=True)
 class Result:
-    """How an act ended: `error` is what the person is shown, `field_errors` (by block_id) stand under inputs."""
+    """How a person's action ended: they are shown `error`, and `field_errors` (by block_id) under inputs."""
 
     ok: bool = True
     status: int | None = None  # of the bot's HTTP answer; None when nothing was sent or nothing came back
@@ -36,7 +36,7 @@ class Result:
 
 
 def from_reply(reply: Reply, name: str) -> Result:
-    """The result of an act that sent one request; `name` is what the person used (the app or a command)."""
+    """Return the result of an action that sent one request; `name` is what the person used (the app or a command)."""
     if reply.ok:
         return Result(True, reply.status, ms=reply.ms, body=reply.body)
     if reply.error:

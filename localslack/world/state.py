@@ -13,50 +13,16 @@ from collections import deque
 from collections.abc import Callable
 from typing import Protocol
 
-from localslack.world.model import (
-    App,
-    Channel,
-    File,
-    Hook,
-    Json,
-    Message,
-    StateValues,
-    Team,
-    Trigger,
-    User,
-    Usergroup,
-    View,
-    elements_of,
-)
+from localslack.world.model import App, Channel, Hook, Json, Message, Team, Trigger
 from localslack.world.results import Reply
-
-__all__ = [
-    "VIEW_STACK",
-    "App",
-    "Channel",
-    "File",
-    "Hook",
-    "Json",
-    "Message",
-    "RequestSender",
-    "StateValues",
-    "Team",
-    "Trigger",
-    "User",
-    "Usergroup",
-    "View",
-    "World",
-    "elements_of",
-]  # fmt: skip
 
 TRIGGER_SECONDS = 3.0
 HOOK_SECONDS = 30 * 60.0
-FORGET_SECONDS = 60.0  # how long after their end triggers and response_urls are still told apart from unknown ones
-VIEW_STACK = 3
+FORGET_SECONDS = 60.0  # how long triggers and response_urls that expired are still told apart from unknown ones
 
 
 class RequestSender(Protocol):
-    """Carries requests to the bot; `requests_out.BotLink` is the real one."""
+    """The way to the bot; `bot_link.requests.BotLink` is the real one."""
 
     async def send(self, kind: str, payload: Json, headers: dict[str, str] | None = None) -> Reply:
         """Deliver one request ("command", "interactive" or "event") and wait for the bot's answer."""
@@ -97,20 +63,20 @@ class World:
     # -- ids and clocks ---------------------------------------------------------------------------------------
 
     def new_id(self, prefix: str) -> str:
-        """A new id in Slack's shape, e.g. C0000000A."""
+        """Return a new id in Slack's shape, e.g. C0000000A."""
         return f"{prefix}0{_base36(next(self._ids)):0>8}"
 
     def new_ts(self) -> str:
-        """A new message timestamp: unique and rising, also when the clock is not."""
+        """Return a new message timestamp: unique and rising, even if the clock does not rise."""
         self._last_ts = max(self._last_ts + 1, int(self.now() * 1_000_000))
         return f"{self._last_ts // 1_000_000}.{self._last_ts % 1_000_000:06d}"
 
     def new_hash(self) -> str:
-        """A new view hash; every change of a view gives it one."""
+        """Return a new view hash; every change of a view gives it one."""
         return f"{int(self.now())}.{_base36(next(self._ids)):0>8}"
 
     def new_trigger(self, team_id: str, user_id: str, view_id: str = "") -> Trigger:
-        """A trigger id that may be used once within three seconds; long expired ones are forgotten."""
+        """Make a trigger id that may be used once within three seconds; forget long expired ones."""
         now = self.monotonic()
         while self._trigger_order and self.triggers[self._trigger_order[0]].expires < now - FORGET_SECONDS:
             del self.triggers[self._trigger_order.popleft()]
@@ -123,7 +89,7 @@ class World:
         return trigger
 
     def new_hook(self, team_id: str, channel_id: str, user_id: str, message: Message | None = None) -> str:
-        """A response_url for an interaction in a conversation; long expired ones are forgotten."""
+        """Make a response_url for an interaction in a conversation; forget long expired ones."""
         now = self.monotonic()
         while self._hook_order and self.hooks[self._hook_order[0]].expires < now - FORGET_SECONDS:
             del self.hooks[self._hook_order.popleft()]
@@ -137,7 +103,7 @@ class World:
     # -- look-ups ---------------------------------------------------------------------------------------------
 
     def add_team(self, team: Team) -> Team:
-        """Take a team in; its bot token works from now on."""
+        """Add a team; its bot token works from now on."""
         self.teams[team.id] = team
         self.team_of_token[team.bot_token] = team.id
         return team
@@ -148,14 +114,14 @@ class World:
         return next(iter(self.teams.values()))
 
     def team_of(self, user_id: str) -> Team:
-        """The team whose workspace a person acts in (ids are unique over all teams)."""
+        """Return the team whose workspace a person acts in (ids are unique over all teams); raises LookupError."""
         for team in self.teams.values():
             if user_id in team.users:
                 return team
         raise LookupError(f"no user {user_id}")
 
     def im_of(self, team: Team, one: str, other: str) -> Channel:
-        """The direct message between two people, opened when there is none yet."""
+        """Return the direct message between two people; open it when there is none yet."""
         pair = frozenset((one, other))
         if pair not in team.ims:
             channel = Channel(self.new_id("D"), team.id, "im", created=int(self.now()), members=dict.fromkeys(pair))
@@ -181,20 +147,20 @@ class World:
                     queue.put_nowait(what)
 
     def listen(self, team_id: str, user_id: str) -> asyncio.Queue[Json]:
-        """Start hearing of changes on one person's screen; end it with `unlisten`."""
+        """Return a queue that receives the changes on one person's screen, until `unlisten`."""
         queue: asyncio.Queue[Json] = asyncio.Queue()
         self._listeners.setdefault((team_id, user_id), []).append(queue)
         return queue
 
     def unlisten(self, team_id: str, user_id: str, queue: asyncio.Queue[Json]) -> None:
-        """Stop hearing of changes."""
+        """End what `listen` began."""
         queues = self._listeners[team_id, user_id]
         queues.remove(queue)
         if not queues:
             del self._listeners[team_id, user_id]
 
     def note_refusal(self, line: str) -> None:
-        """Note something that Slack would refuse."""
+        """Note a line about something that Slack would refuse."""
         self.refusals.append(line)
 
 

@@ -1,4 +1,4 @@
-"""Lists in which sessions and masterclasses stand together."""
+"""Lists that contain both sessions and masterclasses."""
 
 import datetime as dt
 from collections.abc import Sequence
@@ -12,13 +12,13 @@ from mentorship.sessions.view import SessionView
 from storage.meeting import MASTERCLASS, Meeting
 from storage.person import Person
 
-MeetingView = SessionView | MasterclassView
+AnyMeetingView = SessionView | MasterclassView
 
 
-def describe(db: Session, viewer: Person, meetings: Sequence[Meeting], now: dt.datetime) -> list[MeetingView]:
-    """These meetings of both kinds as the viewer may see them, in the same order."""
+def describe(db: Session, viewer: Person, meetings: Sequence[Meeting], now: dt.datetime) -> list[AnyMeetingView]:
+    """Return these meetings of both kinds as the viewer may see them, in the same order."""
     classes = [each for each in meetings if each.kind == MASTERCLASS]
     sessions = [each for each in meetings if each.kind != MASTERCLASS]
-    found: dict[int, MeetingView] = {view.id: view for view in session_view.describe(db, viewer, sessions, now)}
+    found: dict[int, AnyMeetingView] = {view.id: view for view in session_view.describe(db, viewer, sessions, now)}
     found |= {view.id: view for view in masterclass_view.describe(db, viewer, classes, now)} if classes else {}
     return [found[each.id] for each in meetings]

@@ -1,21 +1,23 @@
-"""Calendar entries of sessions and masterclasses, as files to open."""
+"""Calendar files of sessions and masterclasses, to open or to mail."""
 
 import datetime as dt
 from collections.abc import Sequence
 
 import icalendar
 
-from mentorship.home.agenda import MeetingView
+from mentorship.home.agenda import AnyMeetingView
 from mentorship.masterclasses.view import MasterclassView
 from mentorship.meetings.invitation import CANCEL, Invitation, entry_uid
+from mentorship.meetings.view import MeetingView
 from mentorship.text import strip_control_characters, to_one_line
 from storage.meeting import IN_PERSON
 
 
-def calendar_file(views: Sequence[MeetingView], now: dt.datetime) -> bytes:
-    """Events for the views' reader, in UTC (RFC 5545, 5546): all of them theirs, or all of them not theirs any more.
+def calendar_file(views: Sequence[AnyMeetingView], now: dt.datetime) -> bytes:
+    """Return a file of events for the views' reader, in UTC (RFC 5545, 5546): the reader has all of them, or none any
+    longer.
 
-    Each has the same UID for good, and a SEQUENCE that rises at every change; the last one says that it is cancelled.
+    Each event keeps its UID for good, and its SEQUENCE rises with every change; the last one says that it is cancelled.
     """
     calendar = icalendar.Calendar()
     calendar.add("prodid", "-//mentorship//EN")
@@ -27,7 +29,9 @@ def calendar_file(views: Sequence[MeetingView], now: dt.datetime) -> bytes:
 
 
 def invitation_file(invitation: Invitation, organizer: str, attendee: str, now: dt.datetime) -> bytes:
-    """The invitation as mail carries it (RFC 6047): from the mailbox `organizer` to the mailbox `attendee`, in UTC."""
+    """Return the invitation as mail carries it (RFC 6047), from the mailbox `organizer` to the mailbox `attendee`, in
+    UTC.
+    """
     calendar = icalendar.Calendar()
     calendar.add("prodid", "-//mentorship//EN")
     calendar.add("version", "2.0")
@@ -69,7 +73,7 @@ def _is_active(view: MeetingView) -> bool:
     return view.state == "published" and view.enrollment_state in ("attending", "asked")
 
 
-def _event(view: MeetingView, now: dt.datetime) -> icalendar.Event:
+def _event(view: AnyMeetingView, now: dt.datetime) -> icalendar.Event:
     event = icalendar.Event()
     event.add("uid", entry_uid(view.id, view.reader.id))
     event.add("sequence", view.sequence)
@@ -86,11 +90,11 @@ def _event(view: MeetingView, now: dt.datetime) -> icalendar.Event:
     return event
 
 
-def _description(view: MeetingView) -> str:
+def _description(view: AnyMeetingView) -> str:
     return view.description if isinstance(view, MasterclassView) else view.topic
 
 
-def _summary(view: MeetingView) -> str:
+def _summary(view: AnyMeetingView) -> str:
     if isinstance(view, MasterclassView):
         return f"Masterclass: {view.title}"
     other = view.mentee if view.role == "host" else view.host

@@ -1,4 +1,4 @@
-"""The Home tab: what concerns one person, in five lists; and the same lists of a mentor, for admins."""
+"""The Home tab: what concerns one person, in five lists; and the same lists of a mentor for admins."""
 
 import datetime as dt
 from collections.abc import Callable, Sequence
@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from sqlalchemy.orm import Session
 
 from mentorship.errors import NextStep, Refusal
-from mentorship.home.agenda import MeetingView, describe
+from mentorship.home.agenda import AnyMeetingView, describe
 from mentorship.outbox.notify import refresh_home
 from mentorship.people.person import PersonView, can_host, can_mentor, person_view, require_admin
 from mentorship.requests.view import RequestView, list_requests
@@ -24,24 +24,24 @@ PAGE = 20
 
 @dataclass(frozen=True)
 class HomeView:
-    """One page of one list, and what the person may begin from here."""
+    """One page of one list, and what the person can start from here."""
 
     person: PersonView
     can_offer: bool
     chosen: str
-    meetings: Sequence[MeetingView]
+    meetings: Sequence[AnyMeetingView]
     page: int
     more: bool
-    is_first_visit: bool  # whether they have not opened it before
-    requests: Sequence[RequestView] = ()  # in the place of meetings, in the list of that name
+    is_first_visit: bool  # whether they have never opened it before
+    requests: Sequence[RequestView] = ()  # instead of meetings, in the list of that name
     can_host: bool = False
     to_answer: int = 0  # requests that wait for them
-    to_confirm: MeetingView | None = None  # the soonest of whose time they have yet to say whether they can make it
-    last_drawn: str = ""  # when delivery last drew it before this was read; told apart from others, and never shown
+    to_confirm: AnyMeetingView | None = None  # the next meeting whose time they have yet to confirm
+    last_drawn: str = ""  # when the outbox last drew it before this was read; only compared, never shown
 
 
 def show_home(db: Session, *, actor: Person, chosen: str | None = None, page: int = 0, now: dt.datetime) -> HomeView:
-    """The Home tab with the list that was chosen last, or `chosen`."""
+    """Return the Home tab with the list `chosen`, or else the one that was chosen last. Raises Refusal for no list."""
     name = chosen or actor.home_list or "upcoming"
     drawn = _last_drawn(db, actor)  # before the rest: what is drawn while that is read must not be missed
     found = _meetings(db, actor, name, page, now)
@@ -67,7 +67,7 @@ def show_home(db: Session, *, actor: Person, chosen: str | None = None, page: in
 def _meetings(
     db: Session, person: Person, name: str, page: int, now: dt.datetime, role: str | None = None
 ) -> list[Meeting]:
-    """A page of this person's list of this name and one more, of what they have this `role` in; of requests none."""
+    """Return a page of this list of the person and one more, only with their `role` if given; none for requests."""
     if name not in LISTS:
         raise Refusal("There is no such list. Choose one of those shown.", next_steps=[NextStep("sessions")])
     skip, take = page * PAGE, PAGE + 1
@@ -87,7 +87,7 @@ class MentorHomeView:
     viewer: PersonView
     mentor: PersonView
     chosen: str
-    meetings: Sequence[MeetingView]
+    meetings: Sequence[AnyMeetingView]
     page: int
     more: bool
 
@@ -95,7 +95,7 @@ class MentorHomeView:
 def show_mentor_home(
     db: Session, *, actor: Person, mentor_id: int, chosen: str = "upcoming", page: int = 0, now: dt.datetime
 ) -> MentorHomeView:
-    """All that somebody hosts, their drafts too: for admins, who act for any mentor. Raises Refusal for others."""
+    """Return everything that somebody hosts, drafts included. Raises Refusal unless the actor is an admin."""
     require_admin(actor)
     mentor = find_person(db, actor.workspace_id, mentor_id)
     if mentor is None:
@@ -106,22 +106,22 @@ def show_mentor_home(
 
 
 def choose_list(db: Session, *, actor: Person, chosen: str, page: int, now: dt.datetime) -> HomeView:
-    """Turn to another list or page; the list is remembered, so that later refreshes show the same one."""
+    """Show another list or page; the list is remembered, so that later refreshes show the same one."""
     view = show_home(db, actor=actor, chosen=chosen, page=page, now=now)
     actor.home_list = view.chosen
     return view
 
 
 def may_have_overwritten(db: Session, *, actor: Person, shown: HomeView, now: dt.datetime) -> bool:
-    """Whether `shown`, now that it has been published, may have covered something newer.
+    """Return whether `shown`, which has just been published, may have replaced something newer.
 
-    That is another list that was chosen meanwhile, or what delivery has drawn since this was read.
+    That is another list that was chosen meanwhile, or what the outbox has drawn since `shown` was read.
     """
     return (actor.home_list, _last_drawn(db, actor)) != (shown.chosen, shown.last_drawn)
 
 
 def redraw(db: Session, *, actor: Person, now: dt.datetime) -> None:
-    """Let delivery show the newest state."""
+    """Let the outbox draw the current state."""
     refresh_home(db, actor, now=now)
 
 

@@ -1,64 +1,103 @@
 """What somebody may do with a masterclass now: the items of its menu and its buttons."""
 
 import datetime as dt
+from dataclasses import dataclass
 
-from mentorship.program.visibility import AllowedGroups, can_manage
-from mentorship.sessions.view import phase
+from mentorship.meetings.view import MeetingAccess
+from storage.channel import Channel
 from storage.masterclass import Seats
-from storage.meeting import ASKED, ATTENDING, HOST, Enrollment, Meeting
-from storage.person import Person
+from storage.meeting import ASKED, ATTENDING, CALLED_OFF, HOST, IN_PERSON, Meeting
 from storage.waitlist import OFFERED, WAITING, WaitlistEntry
 
 MAX_PARTICIPANTS = 500  # participants
 
 
+@dataclass(frozen=True, kw_only=True)
+class MasterclassAccess(MeetingAccess):
+    """A masterclass, one viewer and what surrounds both: what the viewer may see of it and do with it follows."""
+
+    seats: Seats
+    entry: WaitlistEntry | None  # the viewer's own in its queue, if they ever had one
+    channel: Channel | None
+    enrollment_changes: int  # how often the viewer's own place was made or lost
+
+    @property
+    def is_enrolled(self) -> bool:
+        """Whether the viewer has a place, or is asked whether they can make it."""
+        return self.has_place(ATTENDING, ASKED)
+
+    @property
+    def is_taking_part(self) -> bool:
+        """Whether the viewer hosts or attends it."""
+        return self.is_host or self.has_place(ATTENDING)
+
+    @property
+    def is_insider(self) -> bool:
+        """Whether the viewer may know why it was cancelled."""
+        return self.can_manage or self.has_place(ATTENDING, ASKED, CALLED_OFF)
+
+    @property
+    def sees_link(self) -> bool:
+        """Whether the viewer may join it online."""
+        if not self.meeting.live or not (self.is_taking_part or self.is_enrolled):
+            return False
+        return self.own_enrollment is None or self.own_enrollment.method != IN_PERSON
+
+
 def has_open_offer(entry: WaitlistEntry | None, now: dt.datetime) -> bool:
-    """Whether a place is kept for this entry of the queue now."""
+    """Return whether a place is kept for this entry of the queue now."""
     return entry is not None and entry.state == OFFERED and entry.offer_until is not None and now < entry.offer_until
 
 
-def actions(
-    viewer: Person,
-    meeting: Meeting,
-    own_enrollment: Enrollment | None,
-    entry: WaitlistEntry | None,
-    seats: Seats,
-    allowed_groups: AllowedGroups,
-    now: dt.datetime,
-) -> list[str]:
-    """What the viewer may do now, their own role's first, in the order of the three-dot menu; then the buttons.
+def actions(access: MasterclassAccess) -> list[str]:
+    """Return what the viewer may do now, their own role's first, in the order of the three-dot menu; then the buttons.
 
     `answer` are two buttons, `I can make it` and `I can't`; `offer` are `Accept` and `Pass`.
     """
-    manages, coming = can_manage(viewer, meeting), phase(meeting, now) == "coming"
-    is_enrolled = own_enrollment is not None and own_enrollment.state in (ATTENDING, ASKED)
-    seen = ["participants"] if manages or is_enrolled or meeting.id not in allowed_groups.outside else []
-    if not meeting.live or phase(meeting, now) == "over":
-        return (["duplicate"] if manages and viewer.program.masterclasses else []) + seen
-    found = []
-    if own_enrollment is not None and own_enrollment.role != HOST and own_enrollment.state == ATTENDING and coming:
-        found += ["add_to_calendar", "leave"]
-    if manages:
-        found += ["edit", "move"] if coming else []
-        found += ["duplicate"] if viewer.program.masterclasses else []
-        found += ["add_to_calendar"] if viewer.id == meeting.host_id and coming else []
-        found += ["cancel"]
-    if own_enrollment is not None and own_enrollment.state == ASKED and coming:
-        found += ["answer"]
-    if viewer.id != meeting.host_id and not is_enrolled and coming and meeting.id not in allowed_groups.outside:
-        found += _joining_actions(meeting, entry, seats, now)
-    return found + seen
+    sees_participants = access.can_manage or access.is_enrolled or not access.is_outside_groups
+    participants = ["participants"] if sees_participants else []
+    if not access.meeting.live or access.is_over:
+        return [*_duplicate_action(access), *participants]
+    found = [*_participant_actions(access), *_manager_actions(access)]
+    if access.is_coming and access.has_place(ASKED):
+        found.append("answer")
+    return [*found, *_joining_actions(access), *participants]
 
 
-def _joining_actions(meeting: Meeting, entry: WaitlistEntry | None, seats: Seats, now: dt.datetime) -> list[str]:
-    """How somebody without a place can come by one."""
-    if has_open_offer(entry, now):
+def _participant_actions(access: MasterclassAccess) -> list[str]:
+    """Return what somebody who attends may do before it begins."""
+    own = access.own_enrollment
+    attends = own is not None and own.role != HOST and own.state == ATTENDING
+    return ["add_to_calendar", "leave"] if attends and access.is_coming else []
+
+
+def _manager_actions(access: MasterclassAccess) -> list[str]:
+    """Return what the host or an admin may do with one that is neither cancelled nor over."""
+    if not access.can_manage:
+        return []
+    found = ["edit", "move"] if access.is_coming else []
+    found += _duplicate_action(access)
+    found += ["add_to_calendar"] if access.is_host and access.is_coming else []
+    found += ["cancel"]
+    return found
+
+
+def _duplicate_action(access: MasterclassAccess) -> list[str]:
+    return ["duplicate"] if access.can_manage and access.viewer.program.masterclasses else []
+
+
+def _joining_actions(access: MasterclassAccess) -> list[str]:
+    """Return how somebody without a place can come by one, before it begins."""
+    if access.is_host or access.is_enrolled or access.is_outside_groups or not access.is_coming:
+        return []
+    if has_open_offer(access.entry, access.now):
         return ["offer"]
-    if seats.taken < max_participants(meeting):
+    if access.seats.taken < max_participants(access.meeting):
         return ["reserve"]
-    return ["leave_waitlist"] if entry is not None and entry.state == WAITING else ["join_waitlist"]
+    is_waiting = access.entry is not None and access.entry.state == WAITING
+    return ["leave_waitlist"] if is_waiting else ["join_waitlist"]
 
 
 def max_participants(meeting: Meeting) -> int:
-    """How many participants there can be."""
+    """Return how many participants there can be."""
     return meeting.maximum if meeting.maximum is not None else MAX_PARTICIPANTS

@@ -6,17 +6,13 @@ from dataclasses import dataclass
 from sqlalchemy.orm import Session
 
 from mentorship.masterclasses.channel import sync_channel
-from mentorship.masterclasses.view import FACES, free_places
-from mentorship.meetings.timespan import HasTimespan
+from mentorship.masterclasses.view import PublicMasterclass, describe_faces, describe_publicly
+from mentorship.meetings import card
+from mentorship.meetings.meeting import phase
 from mentorship.outbox.notify import enqueue_announcement
-from mentorship.people.person import PersonView, person_view
-from mentorship.program import location as places
-from mentorship.program.location import LocationView
+from mentorship.people.person import PersonView
 from mentorship.program.visibility import is_hidden_from
-from mentorship.sessions import view as meetings
-from mentorship.sessions.view import phase
 from storage.lane import LaneKind
-from storage.masterclass import Seats, first_participants, seats_of
 from storage.meeting import CANCELLED, MASTERCLASS, Meeting, find_meeting
 from storage.notice import find_lanes_with_card
 from storage.person import Person
@@ -24,34 +20,17 @@ from storage.person import Person
 RESTRICTED, MOVED = "restricted", "moved"
 
 
-@dataclass(frozen=True)
-class Announcement(HasTimespan):
+@dataclass(frozen=True, kw_only=True)
+class Announcement(PublicMasterclass):
     """What anybody may see of a masterclass: no address of a call, no way into its channel, no reason.
 
-    `state`: coming, running, over, cancelled, moved; restricted since it is for certain groups only, and then nothing
+    `state`: coming, running, over, cancelled, moved; restricted when it is for certain groups only, and then nothing
     else of it is to be shown.
     """
 
-    id: int
     state: str
-    title: str
-    description: str
-    host: PersonView
-    location: LocationView
-    zone: str  # the IANA zone the time was meant in
-    starts_at: dt.datetime
-    ends_at: dt.datetime
-    online: bool
-    in_person: bool
-    maximum: int | None
-    seats: Seats
     faces: tuple[PersonView, ...]
     moved_to_id: int | None
-
-    @property
-    def free(self) -> int | None:
-        """How many places are free; None where there is no maximum."""
-        return free_places(self.maximum, self.seats)
 
 
 def refresh_channels(db: Session, meeting: Meeting, *, now: dt.datetime) -> None:
@@ -61,22 +40,11 @@ def refresh_channels(db: Session, meeting: Meeting, *, now: dt.datetime) -> None
 
 
 def describe_announcement(db: Session, meeting: Meeting, now: dt.datetime) -> Announcement:
-    """The masterclass as it is shown to whoever reads the channel."""
+    """Return the masterclass as it is shown to whoever reads the announcement channel."""
     return Announcement(
-        id=meeting.id,
+        **vars(describe_publicly(db, meeting)),
         state=_state(meeting, now),
-        title=meeting.title,
-        description=meeting.description,
-        host=person_view(meeting.host),
-        location=places.location_view(meeting.location),
-        zone=meeting.zone,
-        starts_at=meeting.starts_at,
-        ends_at=meeting.ends_at,
-        online=meeting.online,
-        in_person=meeting.in_person,
-        maximum=meeting.maximum,
-        seats=seats_of(db, [meeting.id])[meeting.id],
-        faces=tuple(person_view(each) for each in first_participants(db, meeting.id, FACES)),
+        faces=describe_faces(db, meeting),
         moved_to_id=meeting.moved_to_id,
     )
 
@@ -90,7 +58,7 @@ def _state(meeting: Meeting, now: dt.datetime) -> str:
 
 
 def should_post(db: Session, meeting: Meeting, channel: str, now: dt.datetime) -> bool:
-    """Whether it is to have a new card in this channel (Slack's id): it has none anywhere, and can still be joined."""
+    """Return whether it should get a new card in this channel (Slack's id): it has none anywhere, and can be joined."""
     program = meeting.host.program
     wanted = program.announcement_channel == channel and not program.announcement_trouble
     if not wanted or _state(meeting, now) != "coming":
@@ -99,8 +67,10 @@ def should_post(db: Session, meeting: Meeting, channel: str, now: dt.datetime) -
 
 
 def refresh_card(db: Session, *, actor: Person, meeting_id: int, now: dt.datetime) -> None:
-    """An old card was clicked: let it show how things are now, be it the actor's own or one in a channel."""
-    meetings.refresh_card(db, actor=actor, meeting_id=meeting_id, now=now)
+    """Let the cards of the masterclass, an old one of which was clicked, show how things are now: the actor's own card
+    and those in channels.
+    """
+    card.refresh_card(db, actor=actor, meeting_id=meeting_id, now=now)
     meeting = find_meeting(db, actor.workspace_id, meeting_id)
     if meeting is not None and meeting.kind == MASTERCLASS and not is_hidden_from(db, actor, meeting):
         refresh_channels(db, meeting, now=now)

@@ -1,4 +1,4 @@
-"""A place in a masterclass: reserving it, answering whether one can make it, leaving."""
+"""Attending a masterclass: reserving a spot, answering whether one can make it, and leaving."""
 
 import datetime as dt
 
@@ -10,7 +10,6 @@ from mentorship.masterclasses.channel import reset_invitations
 from mentorship.masterclasses.view import (
     FACES,
     MasterclassView,
-    default_method,
     describe_one,
     find_masterclass,
     require_coming,
@@ -22,14 +21,26 @@ from mentorship.masterclasses.waitlist_offers import (
     has_room,
     offer_free_places,
 )
-from mentorship.meetings.conflicts import claim, enroll
-from mentorship.meetings.timespan import time_token as stamp_of
+from mentorship.meetings.conflicts import claim_meeting_time, enroll
+from mentorship.meetings.meeting import default_method
+from mentorship.meetings.timespan import time_token
 from mentorship.outbox.kinds import NoticeKind
 from mentorship.outbox.notify import enqueue_card, enqueue_cards, notify, refresh_home, send_calendar_removal
 from mentorship.program.visibility import can_see
 from mentorship.times import format_datetime
 from storage.masterclass import enrollments_by_meeting, first_participants, list_self_enrollment_ids
-from storage.meeting import ASKED, ATTENDING, HOST, IN_PERSON, LEFT, ONLINE, PARTICIPANT, Enrollment, Meeting
+from storage.meeting import (
+    ASKED,
+    ATTENDING,
+    HOST,
+    IN_PERSON,
+    LEFT,
+    ONLINE,
+    PARTICIPANT,
+    Enrollment,
+    Meeting,
+    enrollments_of,
+)
 from storage.person import Person
 
 METHODS = (ONLINE, IN_PERSON)
@@ -39,39 +50,35 @@ TOO_LATE = "no place in it can be reserved any more"
 
 
 def prepare_reservation(db: Session, *, actor: Person, meeting_id: int, now: dt.datetime) -> MasterclassView:
-    """The masterclass in which the actor is about to reserve a spot, if they can."""
+    """Return the masterclass in which the actor is about to reserve a spot. Raises Refusal if they cannot."""
     meeting = find_masterclass(db, actor, meeting_id)
     _require_open(db, meeting, actor, now)
     return describe_one(db, actor, meeting, now)
 
 
 def reserve(db: Session, *, actor: Person, meeting_id: int, method: str | None, now: dt.datetime) -> str | None:
-    """`Reserve a spot`, also the one that is kept for somebody of the waitlist. Returns the title of the masterclass.
+    """Reserve a spot for the actor, which may be the one that is kept for them. Returns the title of the masterclass.
 
-    `method` is needed only where there is a choice; without it nothing is done there, and None is returned. Whoever has
-    a place keeps it: the button was clicked twice.
+    `method` is needed only if there is a choice; if it is missing then, nothing is done and None is returned. Whoever
+    has a place keeps it: the button was clicked twice. Raises Refusal if a rule forbids it.
     """
     meeting = find_masterclass(db, actor, meeting_id, lock=True)
     require_coming(meeting, now, TOO_LATE)
-    mine = enrollments_by_meeting(db, [meeting.id], actor.id).get(meeting.id)
-    if mine is not None and mine.role != HOST:
-        if mine.state == ATTENDING:
-            return meeting.title
-        if mine.state == ASKED:
-            _confirm(db, meeting, mine, now)
-            return meeting.title
+    own_enrollment = enrollments_by_meeting(db, [meeting.id], actor.id).get(meeting.id)
+    if own_enrollment is not None and own_enrollment.role != HOST and own_enrollment.state in (ATTENDING, ASKED):
+        if own_enrollment.state == ASKED:
+            _confirm(db, meeting, own_enrollment, now)
+        return meeting.title
     require_can_join(db, meeting, actor)
-    offered_ids = offer_free_places(
-        db, meeting, now=now
-    )  # of an offer whose time is over nobody need have taken note yet
+    offered_ids = offer_free_places(db, meeting, now=now)  # an offer may have expired without anybody noting it yet
     if actor.id not in offered_ids and not count_free_places(db, meeting):
         raise _full_refusal(meeting)
     if method is None and meeting.online and meeting.in_person:
         return None
     method = _check_method(meeting, method)
-    _claim_time(db, meeting, actor)
+    claim_meeting_time(db, meeting, [(actor, None)], viewer=actor)
     end_waiting(db, meeting, actor, now=now)
-    if mine is not None:
+    if own_enrollment is not None:
         reset_invitations(db, meeting, [actor])
     source = "waitlist" if actor.id in offered_ids else "booked"
     enroll(db, meeting, actor, role=PARTICIPANT, source=source, by=actor, now=now, method=method)
@@ -81,44 +88,51 @@ def reserve(db: Session, *, actor: Person, meeting_id: int, method: str | None, 
     return meeting.title
 
 
-def confirm(db: Session, *, actor: Person, meeting_id: int, stamp: str, now: dt.datetime) -> None:
-    """`I can make it`: the place that was kept is the actor's from now on. `stamp` names the time that was shown."""
-    meeting, mine = _enrollment_at_shown_time(db, actor, meeting_id, stamp, now)
-    if mine.state == ASKED:
-        _confirm(db, meeting, mine, now)
+def confirm(db: Session, *, actor: Person, meeting_id: int, shown_time: str, now: dt.datetime) -> None:
+    """Confirm the place that was kept for the actor (`I can make it`).
+
+    `shown_time` is the token of the time that was shown. Raises Refusal if it is not the time of the masterclass, or if
+    the actor is busy then.
+    """
+    meeting, enrollment = _enrollment_at_shown_time(db, actor, meeting_id, shown_time, now)
+    if enrollment.state == ASKED:
+        _confirm(db, meeting, enrollment, now)
 
 
-def decline(db: Session, *, actor: Person, meeting_id: int, stamp: str, now: dt.datetime) -> None:
-    """`I can't`: the place that was kept is free again. Whoever has given it up already clicked twice."""
+def decline(db: Session, *, actor: Person, meeting_id: int, shown_time: str, now: dt.datetime) -> None:
+    """Give up the place that was kept for the actor (`I can't`). Doing so twice is no error.
+
+    Raises Refusal if `shown_time` is not the time of the masterclass, or if the actor has confirmed the place.
+    """
     if _has_left(db, actor, meeting_id):
         return
-    meeting, mine = _enrollment_at_shown_time(db, actor, meeting_id, stamp, now)
-    if mine.state == ATTENDING:
+    meeting, enrollment = _enrollment_at_shown_time(db, actor, meeting_id, shown_time, now)
+    if enrollment.state == ATTENDING:
         raise Refusal(
             "You have said that you can make it, so you keep your place. If you can't come after all, choose Leave.",
             next_steps=[NextStep("masterclass", meeting.id)],
         )
-    give_up(db, meeting, mine, NoticeKind.CANNOT_COME, "", now)
+    give_up(db, meeting, enrollment, NoticeKind.CANNOT_COME, "", now)
 
 
 def prepare_leave(db: Session, *, actor: Person, meeting_id: int, now: dt.datetime) -> MasterclassView:
-    """The masterclass that the actor is about to leave."""
+    """Return the masterclass that the actor is about to leave. Raises Refusal if they cannot."""
     meeting = find_masterclass(db, actor, meeting_id)
     _own_enrollment(db, actor, meeting, now)
     return describe_one(db, actor, meeting, now)
 
 
 def leave(db: Session, *, actor: Person, meeting_id: int, reason: str, now: dt.datetime) -> None:
-    """`Leave`: the place is free again, and goes to the first in the queue, if there is one."""
+    """Give up the actor's place (`Leave`): it goes to the first in the queue, if there is one. Raises Refusal."""
     meeting = find_masterclass(db, actor, meeting_id, lock=True)
-    mine = _own_enrollment(db, actor, meeting, now)
-    give_up(db, meeting, mine, NoticeKind.LEFT, reason, now)
+    enrollment = _own_enrollment(db, actor, meeting, now)
+    give_up(db, meeting, enrollment, NoticeKind.LEFT, reason, now)
 
 
 def give_up(
     db: Session, meeting: Meeting, enrollment: Enrollment, notice_kind: NoticeKind, reason: str, now: dt.datetime
 ) -> None:
-    """The place is free from here on: the host is told (`what`), and the queue moves up."""
+    """Free the place, tell the host by a notice of this kind, and let the queue move up."""
     person, entered = enrollment.person, enrollment.calendar and enrollment.state == ATTENDING
     enrollment.state, enrollment.blocks, enrollment.reason = LEFT, False, reason
     db.flush()
@@ -131,10 +145,15 @@ def give_up(
     refresh_home(db, person, now=now)
 
 
-def sync_participants(db: Session, meeting: Meeting, now: dt.datetime, newcomer: Person | None = None) -> None:
-    """Who is in it has changed: the channels show it, and so do the cards of the host and of a newcomer.
+def list_present(db: Session, meeting: Meeting) -> list[Enrollment]:
+    """Return the enrollments of everybody who has a place: attending or asked, the host included."""
+    return [each for each in enrollments_of(db, [meeting.id]) if each.state in (ATTENDING, ASKED)]
 
-    Everybody's card shows the first faces; those are worth drawing all cards anew only while there are few.
+
+def sync_participants(db: Session, meeting: Meeting, now: dt.datetime, newcomer: Person | None = None) -> None:
+    """Show in the channels, and on the cards of the host and of a newcomer, that the participants have changed.
+
+    Everybody's card shows the first faces; refreshing all cards for that is worth it only while there are few.
     """
     refresh_channels(db, meeting, now=now)
     first = first_participants(db, meeting.id, FACES + 1)
@@ -143,9 +162,9 @@ def sync_participants(db: Session, meeting: Meeting, now: dt.datetime, newcomer:
 
 
 def notify_of_newcomer(db: Session, meeting: Meeting, person: Person, now: dt.datetime) -> None:
-    """The host is told of each; when more than ten come within a minute of the clock, the others are told together.
+    """Tell the host of a newcomer; if more than ten join within a minute of the clock, the rest are told together.
 
-    Places get their ids one after the other, so it is certain for each newcomer of which message they are a part.
+    Enrollments get their ids one after the other, so it is certain of which message each newcomer is a part.
     """
     minute = now.replace(second=0, microsecond=0)
     over = minute + MINUTE
@@ -159,25 +178,26 @@ def notify_of_newcomer(db: Session, meeting: Meeting, person: Person, now: dt.da
 
 
 def add_to_calendar(db: Session, *, actor: Person, meeting_id: int, now: dt.datetime) -> None:
-    """Send the actor a calendar file of a masterclass in which they have a part; from then on changes bring a new one.
+    """Send the actor a calendar file of a masterclass in which they have a place; each later change sends a new one.
 
-    Raises Refusal when they have none, or it is over.
+    Raises Refusal if they have no place in it, or if it has begun.
     """
     meeting = find_masterclass(db, actor, meeting_id, lock=True)
     require_coming(meeting, now, "there is nothing to add to your calendar")
-    mine = enrollments_by_meeting(db, [meeting.id], actor.id).get(meeting.id)
-    if mine is None or mine.state not in (ATTENDING, ASKED):
+    enrollment = enrollments_by_meeting(db, [meeting.id], actor.id).get(meeting.id)
+    if enrollment is None or enrollment.state not in (ATTENDING, ASKED):
         raise Refusal(
             "You have no place in this masterclass, so there is nothing to add to your calendar.",
             next_steps=[NextStep("masterclass", meeting.id)],
         )
-    mine.calendar = True
+    enrollment.calendar = True
     notify(db, NoticeKind.FILE, actor, by=actor, meeting=meeting, now=now)
 
 
 def _confirm(db: Session, meeting: Meeting, enrollment: Enrollment, now: dt.datetime) -> None:
+    """Let somebody who was asked attend. Raises Refusal if they are busy then."""
     person = enrollment.person
-    _claim_time(db, meeting, person)
+    claim_meeting_time(db, meeting, [(person, None)], viewer=person)
     enrollment.state, enrollment.blocks = ATTENDING, True
     db.flush()
     details = {"person": person.id}
@@ -189,13 +209,8 @@ def _confirm(db: Session, meeting: Meeting, enrollment: Enrollment, now: dt.date
     refresh_home(db, person, now=now)
 
 
-def _claim_time(db: Session, meeting: Meeting, person: Person) -> None:
-    span = {"starts_at": meeting.starts_at, "ends_at": meeting.ends_at}
-    claim(db, [(person, None)], **span, exclude=meeting.id, viewer=person)
-
-
 def _require_open(db: Session, meeting: Meeting, actor: Person, now: dt.datetime) -> None:
-    """Raises Refusal with the first rule that stands against a place for the actor."""
+    """Raise Refusal with the first rule that forbids the actor to reserve a spot."""
     require_coming(meeting, now, TOO_LATE)
     require_can_join(db, meeting, actor)
     if has_offer(db, meeting, actor, now) or has_room(db, meeting, now):
@@ -211,7 +226,7 @@ def _full_refusal(meeting: Meeting) -> Refusal:
 
 
 def require_can_join(db: Session, meeting: Meeting, actor: Person) -> None:
-    """Raises Refusal for the host, and for somebody whom it is not for."""
+    """Raise Refusal for the host, and for people outside the groups for which the masterclass is."""
     if actor.id == meeting.host_id:
         raise Refusal(
             "You host this masterclass, so you need no spot in it.", next_steps=[NextStep("masterclass", meeting.id)]
@@ -225,7 +240,7 @@ def require_can_join(db: Session, meeting: Meeting, actor: Person) -> None:
 
 
 def _check_method(meeting: Meeting, chosen: str | None) -> str:
-    """How they attend; what they have chosen may not be offered any more."""
+    """Return how somebody attends. Raises Refusal if there is a choice and none was made, or theirs is not offered."""
     if meeting.online and meeting.in_person:
         if chosen not in METHODS:
             raise Refusal("Choose whether you attend online or in person.", field="attendance")
@@ -241,33 +256,33 @@ def _check_method(meeting: Meeting, chosen: str | None) -> str:
 def _enrollment_at_shown_time(
     db: Session, actor: Person, meeting_id: int, shown_time: str, now: dt.datetime
 ) -> tuple[Meeting, Enrollment]:
-    """The masterclass, locked, and the actor's place in it, if it is the time to which they answer."""
+    """Lock the masterclass and return it with the actor's place. Raises Refusal if its time is not the one shown."""
     meeting = find_masterclass(db, actor, meeting_id, lock=True)
-    mine = _own_enrollment(db, actor, meeting, now)
-    if shown_time != stamp_of(meeting.starts_at, meeting.ends_at):
+    enrollment = _own_enrollment(db, actor, meeting, now)
+    if shown_time != time_token(meeting.starts_at, meeting.ends_at):
         when = format_datetime(meeting.starts_at, actor.zone, actor.locale)
         raise Refusal(
             f"This masterclass is on {when}. Its card in Messages, and the Home tab, ask you about this time.",
             next_steps=[NextStep("masterclass", meeting.id)],
         )
-    return meeting, mine
+    return meeting, enrollment
 
 
 def _has_left(db: Session, actor: Person, meeting_id: int) -> bool:
-    mine = enrollments_by_meeting(db, [meeting_id], actor.id).get(meeting_id)
-    return mine is not None and mine.state == LEFT
+    enrollment = enrollments_by_meeting(db, [meeting_id], actor.id).get(meeting_id)
+    return enrollment is not None and enrollment.state == LEFT
 
 
 def _own_enrollment(db: Session, actor: Person, meeting: Meeting, now: dt.datetime) -> Enrollment:
-    """The actor's place in a masterclass to come. Raises Refusal when they have none (any more)."""
+    """Return the actor's place in a masterclass that has not begun. Raises Refusal if they have none (any more)."""
     require_coming(meeting, now, "your place in it cannot be changed any more")
-    mine = enrollments_by_meeting(db, [meeting.id], actor.id).get(meeting.id)
-    if mine is not None and mine.role == HOST:
+    enrollment = enrollments_by_meeting(db, [meeting.id], actor.id).get(meeting.id)
+    if enrollment is not None and enrollment.role == HOST:
         words = "You host this masterclass, so you cannot leave it. You can cancel it, or ask an admin."
         raise Refusal(words, next_steps=[NextStep("masterclass", meeting.id)])
-    if mine is None or mine.state not in (ATTENDING, ASKED):
+    if enrollment is None or enrollment.state not in (ATTENDING, ASKED):
         raise Refusal(
             "You have no place in this masterclass (any more). Nothing was changed.",
             next_steps=[NextStep("masterclass", meeting.id), NextStep("masterclasses")],
         )
-    return mine
+    return enrollment

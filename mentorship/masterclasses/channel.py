@@ -1,8 +1,8 @@
 """The Slack channel of a masterclass: asked for, moved and given up here, and brought in line with it by the outbox.
 
-What Slack has is not known here. What is done to a channel is decided by delivery (`mentorship.discussion` says how it
+What Slack has is not known here. What is done to a channel is decided by delivery (`channel_membership` says how it
 should be), each time from the database and from what Slack says of the channel then: so an event that comes late, twice
-or never does no harm, and all an event has to do is to let somebody look.
+or never does no harm, and all an event has to do is to make delivery look again.
 """
 
 import datetime as dt
@@ -48,11 +48,11 @@ from storage.workspace import Workspace, find_workspace
 
 ARCHIVE_AFTER = dt.timedelta(days=7)  # after the end of the masterclass
 NO_CHANNEL = "This masterclass has no channel any more."
-CANNOT_RETURN = ("channel_not_found", "is_archived")  # to such a channel the app finds no way back by itself
+CANNOT_RETURN = ("channel_not_found", "is_archived")  # Slack's errors after which the app cannot use the channel again
 
 
 def open_channel(db: Session, meeting: Meeting, *, private: bool, now: dt.datetime) -> Channel:
-    """Let the masterclass have a channel of its own. It is made by delivery, as soon as this is committed."""
+    """Give the masterclass a channel of its own. Delivery creates it in Slack, as soon as this is committed."""
     channel = Channel(
         workspace_id=meeting.workspace_id,
         meeting_id=meeting.id,
@@ -68,21 +68,21 @@ def open_channel(db: Session, meeting: Meeting, *, private: bool, now: dt.dateti
 
 
 def sync_channel(db: Session, meeting: Meeting, *, now: dt.datetime) -> None:
-    """Something of the masterclass has changed (title, place, people …): let its channel follow, if it has one."""
+    """Let the channel, if there is one, follow what has changed in the masterclass (title, location, people …)."""
     channel = find_channel_of_meeting(db, meeting.id)
     if channel is not None and channel.state != ARCHIVED:
         enqueue_channel_sync(db, channel, meeting, now=now)
 
 
 def reset_invitations(db: Session, meeting: Meeting, people: Sequence[Person]) -> None:
-    """These people have a new place in it: how they stood to its channel before does not count."""
+    """Forget how these people, who have a new place in the masterclass, stood to its channel before."""
     found = find_channel_of_meeting(db, meeting.id) if people else None
     if found is not None and lock_channel(db, found.id) is not None:
         forget_people(db, found.id, [person.id for person in people])
 
 
 def move_channel(db: Session, old: Meeting, new: Meeting, *, now: dt.datetime) -> None:
-    """From now on the channel of `old` is that of `new`, which takes its place."""
+    """Give the channel of `old` to `new`, the masterclass that takes its place."""
     channel = find_channel_of_meeting(db, old.id)
     if channel is None:
         return
@@ -93,17 +93,17 @@ def move_channel(db: Session, old: Meeting, new: Meeting, *, now: dt.datetime) -
 
 
 def close_channel(db: Session, meeting: Meeting, *, now: dt.datetime) -> None:
-    """The masterclass was cancelled, and says so: its channel gets a last word, and is archived."""
+    """Let the channel of a cancelled masterclass get a last message and be archived."""
     sync_channel(db, meeting, now=now)
 
 
 def due(db: Session, now: dt.datetime) -> list[int]:
-    """The ids of the channels whose masterclass has been over for a week."""
+    """Return the ids of the channels whose masterclass has been over for a week."""
     return list(list_channels_to_archive(db, now))
 
 
 def archive_if_due(db: Session, channel_id: int, *, now: dt.datetime) -> None:
-    """Let the channel be archived, if its time is over."""
+    """Let the channel be archived, if that is due."""
     channel = lock_channel(db, channel_id)
     if channel is None or channel.archive_at is None or channel.archive_at > now:
         return
@@ -114,17 +114,17 @@ def archive_if_due(db: Session, channel_id: int, *, now: dt.datetime) -> None:
 
 
 def channel_joined(db: Session, *, team_id: str, slack_channel: str, slack_user: str, now: dt.datetime) -> None:
-    """Slack says that somebody, or the app itself, came into a channel: look, if that is news."""
+    """React to Slack's word that somebody, or the app itself, came into a channel: look again, if that is news."""
     _on_membership_event(db, team_id, slack_channel, slack_user, (INVITED, INSIDE, LISTENING), now)
 
 
 def channel_left(db: Session, *, team_id: str, slack_channel: str, slack_user: str, now: dt.datetime) -> None:
-    """Slack says that somebody, or the app itself, is no longer in a channel: look, if that is news."""
+    """React to Slack's word that somebody, or the app itself, left a channel: look again, if that is news."""
     _on_membership_event(db, team_id, slack_channel, slack_user, ("", GONE, OUTSIDE), now)
 
 
 def channel_changed(db: Session, *, team_id: str, slack_channel: str, now: dt.datetime) -> None:
-    """Slack says that a channel was archived, restored or deleted, or the app taken out: look."""
+    """React to Slack's word that a channel was archived, restored or deleted, or the app removed: look again."""
     found = _find_by_slack_id(db, team_id, slack_channel)
     if found is not None:
         _sync_meeting_channel(db, found, now)
@@ -145,7 +145,7 @@ class Discussion:
 
 
 def find_discussion(db: Session, *, actor: Person, meeting_id: int, now: dt.datetime) -> Discussion:
-    """The way into the channel, for those who belong there. Raises Refusal for others."""
+    """Return the way into the channel, for those who belong there. Raises Refusal for others."""
     meeting = find_masterclass(db, actor, meeting_id)
     view = describe_one(db, actor, meeting, now)
     if view.enrollment_state != ATTENDING and not can_manage(actor, meeting):
@@ -163,7 +163,7 @@ def find_discussion(db: Session, *, actor: Person, meeting_id: int, now: dt.date
 
 
 def _link_for(channel: Channel, member: ChannelMember | None, workspace: Workspace) -> str:
-    """The link that leads this person into the channel; empty where it would lead nowhere."""
+    """Return the link that leads this person into the channel; empty where it would lead nowhere."""
     reachable = not channel.private or member is not None and member.state in (INSIDE, VISITING, LISTENING)
     if not (channel.state in (OPEN, ARCHIVED) and channel.slack_id and workspace.url and reachable):
         return ""
@@ -175,7 +175,9 @@ def _is_missing(member: ChannelMember | None) -> bool:
 
 
 def free_name(db: Session, meeting: Meeting, *, exclude: int | None = None, at_least: int = 1) -> str:
-    """The name that the masterclass's channel should have, with the lowest number that is not known to be taken."""
+    """Return the name for the masterclass's channel, with the lowest number from `at_least` on that is not known to be
+    taken. The name of the channel with the id `exclude` does not count as taken.
+    """
     name = channel_name(meeting.title, meeting.starts_at.astimezone(ZoneInfo(meeting.zone)).date())
     taken = list_channel_names(db, meeting.workspace_id, name[:40], exclude)
     number = at_least
@@ -185,12 +187,14 @@ def free_name(db: Session, meeting: Meeting, *, exclude: int | None = None, at_l
 
 
 def is_exposed(channel: Channel, meeting: Meeting) -> bool:
-    """Whether everybody can read it, and the masterclass is for some only: it was restricted as Slack made it."""
+    """Return whether everybody can read the channel, and the masterclass is for certain groups only: it was restricted
+    while Slack created the channel.
+    """
     return meeting.restricted and not channel.private and bool(channel.slack_id)
 
 
 def has_current_name(channel: Channel, meeting: Meeting) -> bool:
-    """Whether the channel is named after the masterclass as it is now."""
+    """Return whether the channel is named after the masterclass as it is now."""
     return is_named(
         channel.name, channel_name(meeting.title, meeting.starts_at.astimezone(ZoneInfo(meeting.zone)).date())
     )
@@ -200,18 +204,20 @@ def has_current_name(channel: Channel, meeting: Meeting) -> bool:
 
 
 def decline_spot(db: Session, *, actor: Person, meeting_id: int, now: dt.datetime) -> None:
-    """`No, thanks`: whoever came into the channel by hand does not want a spot."""
+    """Record `No, thanks`: the actor came into the channel by hand and does not want a spot."""
     _set_member_state(db, actor, meeting_id, {VISITING: LISTENING})
 
 
 def stay_without_channel(db: Session, *, actor: Person, meeting_id: int, now: dt.datetime) -> None:
-    """`Stay`: whoever left the channel by hand keeps their spot, without the channel."""
+    """Record `Stay`: the actor left the channel by hand and keeps their spot, without the channel."""
     _set_member_state(db, actor, meeting_id, {GONE: OUTSIDE})
 
 
 def come_back(db: Session, *, actor: Person, meeting_id: int, now: dt.datetime) -> bool:
-    """`Come back`: whoever left the channel by hand wants to be in it again. Returns whether they are invited now:
-    others than those who attend are invited when they do. Raises Refusal when there is no channel.
+    """Record `Come back`: the actor left the channel by hand and wants to be in it again.
+
+    Returns whether they are invited now: whoever does not attend yet is invited once they do. Raises Refusal when there
+    is no channel.
     """
     channel = _require_channel(db, actor, meeting_id)
     member = find_channel_member(db, channel.id, actor.id)
@@ -224,9 +230,9 @@ def come_back(db: Session, *, actor: Person, meeting_id: int, now: dt.datetime) 
 
 
 def retry_channel(db: Session, *, actor: Person, meeting_id: int, now: dt.datetime) -> None:
-    """`Try again`: what stood against the channel, or against people in it, is out of the way, says the host.
+    """Record `Try again`: the host says that whatever kept the channel, or people in it, from working is solved.
 
-    Where the channel is gone for good, a new one is made. Raises Refusal for anybody but the host and admins.
+    Where the channel is gone for good, a new one is created. Raises Refusal for everybody except the host and admins.
     """
     channel = _require_channel(db, actor, meeting_id)
     meeting = find_meeting(db, actor.workspace_id, channel.meeting_id)
@@ -241,7 +247,7 @@ def retry_channel(db: Session, *, actor: Person, meeting_id: int, now: dt.dateti
 
 
 def replace_channel(db: Session, channel: Channel, meeting: Meeting) -> None:
-    """Let a new channel be made in the place of the one that is gone, whose name may be taken for ever."""
+    """Let a new channel be created in the place of the one that is gone, whose name may be taken forever."""
     forget_members(db, channel.id)
     channel.state, channel.slack_id, channel.card_ts, channel.shown, channel.pinned = WANTED, "", "", "", False
     channel.name = free_name(db, meeting)
@@ -254,7 +260,9 @@ def _set_member_state(db: Session, actor: Person, meeting_id: int, becomes: dict
 
 
 def _require_channel(db: Session, actor: Person, meeting_id: int) -> Channel:
-    """The masterclass's channel, locked; where it was moved, the one that moved on. Raises Refusal."""
+    """Lock and return the masterclass's channel; where it was moved, that of the one in its place. Raises Refusal when
+    there is none.
+    """
     meeting = find_meeting(db, actor.workspace_id, meeting_id)
     while meeting is not None and meeting.moved_to_id is not None:
         meeting = find_meeting(db, actor.workspace_id, meeting.moved_to_id)
@@ -273,7 +281,7 @@ def _find_by_slack_id(db: Session, team_id: str, slack_channel: str) -> Channel 
 def _on_membership_event(
     db: Session, team_id: str, slack_channel: str, slack_user: str, known: tuple[str, ...], now: dt.datetime
 ) -> None:
-    """Somebody came or went: look, unless they stand to the channel in one of the `known` ways ("": in none)."""
+    """Look again, since somebody came or went, unless they are in one of the `known` states already ("": in none)."""
     channel = _find_by_slack_id(db, team_id, slack_channel)
     if channel is None:
         return

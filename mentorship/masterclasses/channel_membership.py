@@ -1,6 +1,7 @@
-"""How the channel of a masterclass should be: what stands in it, who is in it, and what people are told of that.
+"""Members of a masterclass's channel: who should be in it, what its card shows, and what people are told about it.
 
-Delivery asks here, and says here what came of it. Whoever calls a function that changes something holds the channel.
+The outbox asks here what is to be done in Slack, and records here what came of it. Callers of functions that change
+something have locked the channel.
 """
 
 import datetime as dt
@@ -10,14 +11,13 @@ from dataclasses import dataclass
 from sqlalchemy.orm import Session
 
 from mentorship.masterclasses.channel import ARCHIVE_AFTER
-from mentorship.masterclasses.view import free_places
+from mentorship.masterclasses.view import PublicMasterclass, describe_publicly
+from mentorship.meetings.meeting import phase
+from mentorship.meetings.view import find_canceller
 from mentorship.outbox.kinds import NoticeKind
 from mentorship.outbox.notify import notify
 from mentorship.people.person import PersonView, person_view
-from mentorship.program import location as places
-from mentorship.program.location import LocationView
 from mentorship.program.visibility import can_see
-from mentorship.sessions.view import phase
 from storage.channel import (
     ARCHIVED,
     GONE,
@@ -33,9 +33,8 @@ from storage.channel import (
     ChannelMember,
     channel_members_by_person,
 )
-from storage.enrolled import Enrolled, list_enrolled
-from storage.masterclass import Seats, seats_of
 from storage.meeting import ASKED, ATTENDING, CANCELLED, REMOVED, Meeting
+from storage.participants import Enrolled, list_enrolled
 from storage.person import Person, find_people, find_people_by_slack_ids, find_person
 
 ALREADY_IN = "already_in_channel"
@@ -43,75 +42,48 @@ INVITED_BY_US = (INSIDE, INVITED)  # in the channel by our doing: whoever gives 
 NOT_TO_INVITE = (GONE, OUTSIDE, REFUSED)  # not in the channel, and not to be invited
 
 
-@dataclass(frozen=True)
-class ChannelCard:
+@dataclass(frozen=True, kw_only=True)
+class ChannelCard(PublicMasterclass):
     """What the card in a masterclass's own channel shows, which anybody there may see. Times are UTC."""
 
-    id: int  # of the masterclass
-    title: str
-    description: str
-    host: PersonView
-    location: LocationView
-    starts_at: dt.datetime
-    ends_at: dt.datetime
-    online: bool
-    in_person: bool
     coming: bool  # it has not begun: spots can still be reserved
-    maximum: int | None
-    seats: Seats
     cancelled: bool = False
     cancelled_by: PersonView | None = None
     reason: str = ""
     private: bool = True
 
-    @property
-    def free(self) -> int | None:
-        """How many places are free; None where there is no maximum."""
-        return free_places(self.maximum, self.seats)
-
 
 @dataclass(frozen=True)
 class MembershipDiff:
-    """Who is to be invited and who to be taken out: their Slack ids, by their ids."""
+    """Who is to be invited to the channel and who removed from it: Slack ids by the ids of people."""
 
     invite: dict[int, str]
     remove: dict[int, str]
 
 
 def describe_card(db: Session, channel: Channel, meeting: Meeting, now: dt.datetime) -> ChannelCard:
-    """The masterclass as everybody in its channel may see it."""
-    by = find_person(db, meeting.workspace_id, meeting.cancelled_by_id) if meeting.cancelled_by_id else None
+    """Return the masterclass as everybody in its channel may see it."""
     return ChannelCard(
-        id=meeting.id,
-        title=meeting.title,
-        description=meeting.description,
-        host=person_view(meeting.host),
-        location=places.location_view(meeting.location),
-        starts_at=meeting.starts_at,
-        ends_at=meeting.ends_at,
-        online=meeting.online,
-        in_person=meeting.in_person,
+        **vars(describe_publicly(db, meeting)),
         coming=phase(meeting, now) == "coming",
-        maximum=meeting.maximum,
-        seats=seats_of(db, [meeting.id])[meeting.id],
         cancelled=meeting.state == CANCELLED,
-        cancelled_by=person_view(by) if by is not None else None,
+        cancelled_by=find_canceller(db, meeting),
         reason=meeting.reason,
         private=channel.private,
     )
 
 
 def is_over(meeting: Meeting, now: dt.datetime) -> bool:
-    """Whether its channel has served: a week after its end, or when it was cancelled."""
+    """Return whether the channel is no longer needed: a week after the masterclass, or once it is cancelled."""
     return meeting.state == CANCELLED or now >= meeting.ends_at + ARCHIVE_AFTER
 
 
 def compare_members(
     db: Session, channel: Channel, meeting: Meeting, inside: set[str], now: dt.datetime
 ) -> MembershipDiff:
-    """Compare who is in the channel (Slack ids) with who should be, as both are now.
+    """Compare who is in the channel (`inside`, Slack ids) with who should be, as both are now.
 
-    Whoever came or went by their own act is noted, and asked what they mean by it, until it begins.
+    Whoever joined or left by hand is noted, and asked what they mean by it, until the masterclass begins.
     """
     enrollments = {each.person_id: each for each in list_enrolled(db, meeting.id)}  # the newest of each person
     known = channel_members_by_person(db, channel.id)
@@ -135,17 +107,26 @@ def compare_members(
 
 
 def _desired_state(enrollment: Enrolled | None, member: ChannelMember | None, inside: bool) -> str:
-    """How the person is to stand to the channel from now on; `INVITED` and `REMOVED` (take them out) are to be done."""
+    """Return the person's state in the channel from now on; `INVITED` and `REMOVED` are yet to be done in Slack."""
     state = member.state if member is not None else ""
-    if enrollment is not None and enrollment.state == ATTENDING:
-        if inside:
-            return INSIDE
-        return GONE if state == INSIDE else state if state in NOT_TO_INVITE else INVITED
-    if enrollment is not None and enrollment.state == ASKED:
+    enrolled = enrollment.state if enrollment is not None else ""
+    if enrolled == ATTENDING:
+        return INSIDE if inside else _outside_though_attending(state)
+    if enrolled == ASKED:
         return INSIDE if inside else state if state in NOT_TO_INVITE else ""
-    if not inside:
-        return ""
-    if state in INVITED_BY_US or enrollment is not None and enrollment.state == REMOVED:
+    return _inside_without_place(state, enrolled) if inside else ""
+
+
+def _outside_though_attending(state: str) -> str:
+    """Return the new state of somebody who attends and is not in the channel."""
+    if state == INSIDE:
+        return GONE
+    return state if state in NOT_TO_INVITE else INVITED
+
+
+def _inside_without_place(state: str, enrolled: str) -> str:
+    """Return the new state of somebody who is in the channel and has no place (any more)."""
+    if state in INVITED_BY_US or enrolled == REMOVED:
         return REMOVED
     return LISTENING if state == LISTENING else VISITING
 
@@ -159,7 +140,7 @@ def _record_state(
     desired: str,
     now: dt.datetime,
 ) -> None:
-    """Keep how the person stands to the channel; what is to be done is noted as it is done."""
+    """Store the person's new state and ask them if need be; `INVITED` and `REMOVED` are stored once they are done."""
     state = member.state if member is not None else ""
     if desired in (INVITED, REMOVED, state):
         return
@@ -175,16 +156,16 @@ def _record_state(
 
 
 def should_ask(db: Session, meeting: Meeting, person: Person, state: str, now: dt.datetime) -> bool:
-    """Whether somebody who has come or gone by hand, and stands so to the channel, can still answer what they mean.
+    """Return whether to ask somebody who joined or left the channel by hand what they mean by it.
 
-    Whoever may not know of the masterclass is not asked whether they want a spot in it.
+    They can answer until the masterclass begins. Whoever may not know of it is not asked whether they want a spot.
     """
     coming = meeting.live and phase(meeting, now) == "coming"
     return coming and (state == GONE or can_see(db, person, meeting))
 
 
 def set_membership(db: Session, channel: Channel, person_id: int, state: str, error: str = "") -> None:
-    """From now on the person stands so to the channel; `error` is Slack's word for why it would not have it else."""
+    """Store the person's state in the channel; `error` is Slack's word for why it refused to do what it should."""
     member = db.get(ChannelMember, (channel.id, person_id))
     if member is None:
         member = ChannelMember(channel_id=channel.id, person_id=person_id, workspace_id=channel.workspace_id)
@@ -195,7 +176,7 @@ def set_membership(db: Session, channel: Channel, person_id: int, state: str, er
 
 
 def record_invitations(db: Session, channel: Channel, people: Mapping[int, str], errors: Mapping[str, str]) -> None:
-    """These people (Slack ids by ids) were invited, but for those with `errors` (by Slack ids)."""
+    """Record that these people (Slack ids by ids) were invited, except those with `errors` (by Slack ids)."""
     for person_id, slack_id in people.items():
         error = errors.get(slack_id, "")
         refused = error not in ("", ALREADY_IN)
@@ -203,14 +184,14 @@ def record_invitations(db: Session, channel: Channel, people: Mapping[int, str],
 
 
 def record_removal(db: Session, channel: Channel, person_id: int) -> None:
-    """The person is not in the channel any more."""
+    """Record that the person was removed from the channel."""
     member = db.get(ChannelMember, (channel.id, person_id))
     if member is not None:
         db.delete(member)
 
 
 def notify_host_of_refusals(db: Session, channel: Channel, meeting: Meeting, now: dt.datetime) -> None:
-    """Tell the host, in one message, of all with whom Slack would not do as it should; of each once."""
+    """Tell the host in one message for whom Slack refused an invitation or a removal; once for each."""
     refused = [each for each in channel_members_by_person(db, channel.id).values() if each.error and not each.told]
     for each in refused:
         each.told = True
@@ -220,12 +201,12 @@ def notify_host_of_refusals(db: Session, channel: Channel, meeting: Meeting, now
 
 
 def mark_open(channel: Channel) -> None:
-    """Nothing stands against the channel any more."""
+    """Record that the channel can be used again."""
     channel.state, channel.trouble = OPEN, ""
 
 
 def mark_lost(db: Session, channel: Channel, meeting: Meeting, trouble: str, now: dt.datetime) -> None:
-    """Slack's word `trouble` stands against the channel. The host is told, once, unless it has served anyway."""
+    """Record that the channel cannot be used (Slack's word: `trouble`); tell the host once, if it is still needed."""
     if is_over(meeting, now):
         channel.state, channel.trouble, channel.archive_at = ARCHIVED, trouble, None
         return
@@ -235,10 +216,10 @@ def mark_lost(db: Session, channel: Channel, meeting: Meeting, trouble: str, now
 
 
 def mark_archived(channel: Channel) -> None:
-    """The channel is archived, for good."""
+    """Record that the channel is archived, for good."""
     channel.state, channel.archive_at = ARCHIVED, None
 
 
 def person_views(db: Session, workspace_id: int, person_ids: Iterable[int]) -> dict[int, PersonView]:
-    """These people as others may see them, by their ids."""
+    """Return these people as others may see them, by their ids."""
     return {person.id: person_view(person) for person in find_people(db, workspace_id, person_ids)}

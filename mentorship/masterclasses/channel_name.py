@@ -1,12 +1,12 @@
-"""The names of channels: readable, and such as Slack takes, whatever the title is written in."""
+"""Names of channels: readable, and accepted by Slack in whatever script the title is written."""
 
 import datetime as dt
 import re
 import unicodedata
 
 LIMIT = 80  # characters that Slack allows
-NUMBER_LENGTH = 6  # of these, for a number where names collide
-FALLBACK = "masterclass"  # where nothing of the title can be written in Slack's letters
+NUMBER_LENGTH = 6  # of these, for a number if names collide
+FALLBACK = "masterclass"  # if nothing of the title can be written in Slack's letters
 DATE = re.compile(r"-\d{4}-\d{2}-\d{2}$")
 
 # Slack's names are written in a-z, 0-9, `-` and `_`. What Unicode cannot take apart is written as people do who have
@@ -23,17 +23,17 @@ TRANSLITERATION = str.maketrans(LATIN | OTHERS | SILENT)
 
 
 def channel_name(title: str, date: dt.date) -> str:
-    """The name for the channel of a masterclass with this title, on this date at its location.
+    """Return the name for the channel of a masterclass with this title, on this date at its location.
 
-    `growing-as-a-tech-lead-2026-12-01`; where nothing of the title can be written so, `masterclass-2026-12-01`. Some
-    characters are left for `numbered`.
+    For example `growing-as-a-tech-lead-2026-12-01`; `masterclass-2026-12-01` if nothing of the title can be written in
+    Slack's letters. It leaves room for what `numbered` adds.
     """
     ending = f"-{date.isoformat()}"
     return (_shorten(_transliterate(title), LIMIT - NUMBER_LENGTH - len(ending)) or FALLBACK) + ending
 
 
 def numbered(name: str, number: int) -> str:
-    """The same name for the second, third, … channel that would bear it; for the first it is as it is."""
+    """Return the name for the second, third, … channel that would have it; for the first it is unchanged."""
     if number < 2:
         return name
     date = DATE.search(name)
@@ -43,20 +43,20 @@ def numbered(name: str, number: int) -> str:
 
 
 def is_named(name: str, wanted: str) -> bool:
-    """Whether this is the wanted name, or one that `numbered` makes of it."""
+    """Return whether this is the wanted name, or one that `numbered` makes of it."""
     number = name.rpartition("-")[2]
     return name == wanted or number.isdecimal() and name == numbered(wanted, int(number))
 
 
 def _shorten(words: str, limit: int) -> str:
-    """As many whole words as fit; of a single long one its beginning."""
+    """Return as many whole words as fit; of a single long word its beginning."""
     if len(words) <= limit:
         return words
     return (words[: limit + 1].rpartition("-")[0] or words[:limit]).rstrip("-_")
 
 
 def _transliterate(title: str) -> str:
-    """The title in Slack's letters, with a dash wherever there is something else."""
+    """Return the title in Slack's letters, with a dash wherever there is something else."""
     small = unicodedata.normalize("NFKC", title).casefold().translate(TRANSLITERATION)
     bare = "".join(each for each in unicodedata.normalize("NFKD", small) if not unicodedata.combining(each))
     plain = "".join(each for each in bare.casefold().translate(TRANSLITERATION) if unicodedata.category(each) != "Cf")

@@ -1,4 +1,4 @@
-"""Hosting a masterclass: planning it in a form, looking it over, and saving it."""
+"""Creating a masterclass: planning it in a form, reviewing it, and saving it."""
 
 import datetime as dt
 from dataclasses import dataclass, replace
@@ -10,18 +10,20 @@ from mentorship.errors import NextStep, Refusal
 from mentorship.masterclasses.announcement import refresh_channels
 from mentorship.masterclasses.channel import open_channel, reset_invitations
 from mentorship.masterclasses.form import (
-    INPUT_ADAPTER,
     MasterclassInput,
     ValidatedMasterclass,
+    input_from_json,
     input_from_meeting,
+    input_to_json,
     validate,
 )
-from mentorship.masterclasses.view import default_method, find_masterclass, require_manager
+from mentorship.masterclasses.view import find_masterclass, require_manager
 from mentorship.meetings.conflicts import enroll
 from mentorship.meetings.form import cannot_mentor_refusal, find_default_location
 from mentorship.meetings.local_times import LocalTimes, local_times, pick_one_per_zone
+from mentorship.meetings.meeting import default_method
 from mentorship.meetings.recurrence import next_weekly_start
-from mentorship.meetings.zoom_link import set_url, sync_link
+from mentorship.meetings.zoom_link import sync_link
 from mentorship.outbox.notify import enqueue_cards, refresh_home
 from mentorship.people.person import PersonView, can_mentor, make_mentor
 from mentorship.people.person import person_view as shown_person
@@ -37,7 +39,7 @@ from storage.person import Person
 
 @dataclass(frozen=True)
 class MasterclassFormData:
-    """What the form shows; what it offers at first is a plan. `meeting_id` and `version` where one is edited."""
+    """What the form shows, filled in with a plan. `meeting_id` and `version` are given if a masterclass is edited."""
 
     plan: MasterclassInput
     locations: list[Location]
@@ -50,7 +52,7 @@ class MasterclassFormData:
 
 @dataclass(frozen=True)
 class Review:
-    """A masterclass as others will see it once it is saved, and what stands against it that is no refusal."""
+    """A masterclass as others will see it once it is saved, and what the host should know before saving it."""
 
     draft_id: int
     reader: PersonView
@@ -68,17 +70,17 @@ class Review:
 
     @property
     def zone(self) -> str:
-        """The IANA zone in which its time is meant."""
+        """Return the IANA zone in which its time is meant."""
         return self.location.zone
 
     @property
     def minutes(self) -> int:
-        """How long it lasts."""
+        """Return how long it lasts."""
         return self.plan.minutes
 
 
 def prepare(db: Session, *, actor: Person, now: dt.datetime) -> MasterclassFormData:
-    """What the form for a new masterclass offers. Raises Refusal for somebody who may not host one."""
+    """Return the form for a new masterclass. Raises Refusal if the actor may not host one."""
     require_can_host(actor)
     offered = list_locations_in_use(db, actor.workspace_id)
     default_location = find_default_location(offered, actor)
@@ -97,7 +99,7 @@ def prepare(db: Session, *, actor: Person, now: dt.datetime) -> MasterclassFormD
 
 
 def prepare_duplicate(db: Session, *, actor: Person, meeting_id: int, now: dt.datetime) -> MasterclassFormData:
-    """The same form filled in from another masterclass, a week later on the clock, and without its guests."""
+    """Return the form filled in from another masterclass: a week later on the clock, and without its guests."""
     meeting = find_masterclass(db, actor, meeting_id)
     require_manager(actor, meeting)
     require_can_host(actor)
@@ -110,7 +112,7 @@ def prepare_duplicate(db: Session, *, actor: Person, meeting_id: int, now: dt.da
 
 
 def form_data_for(db: Session, actor: Person, plan: MasterclassInput, now: dt.datetime) -> MasterclassFormData:
-    """The form for a new masterclass, filled in with this plan."""
+    """Return the form for a new masterclass, filled in with this plan."""
     offered = list_locations_in_use(db, actor.workspace_id)
     zone = next((each.zone for each in offered if each.id == plan.location_id), offered[0].zone)
     starts_at = dt.datetime.combine(plan.date, plan.time, ZoneInfo(zone)).astimezone(dt.UTC)
@@ -119,7 +121,7 @@ def form_data_for(db: Session, actor: Person, plan: MasterclassInput, now: dt.da
 
 
 def require_can_host(actor: Person) -> None:
-    """Raises Refusal for somebody who may not host, or where nobody may at present; says what remains."""
+    """Raise Refusal if the actor may not host, or nobody may at present; it says what they can do instead."""
     if not actor.program.masterclasses:
         steps = [NextStep("program")] if actor.admin else []
         raise Refusal(
@@ -133,7 +135,10 @@ def require_can_host(actor: Person) -> None:
 
 
 def review(db: Session, *, actor: Person, plan: MasterclassInput, now: dt.datetime) -> Review:
-    """Look a plan over: it is kept as a sketch, and nobody is told. Raises Refusal beside the field it is about."""
+    """Review a plan: keep it as a draft, and tell nobody.
+
+    Raises Refusal with the field it is about, and UnknownPeople for people whom Slack must be asked about first.
+    """
     require_can_host(actor)
     plan = plan.with_default_attendance()
     validated = validate(db, plan, actor=actor, now=now)
@@ -141,7 +146,7 @@ def review(db: Session, *, actor: Person, plan: MasterclassInput, now: dt.dateti
     draft = MasterclassDraft(
         workspace_id=actor.workspace_id,
         person_id=actor.id,
-        plan=INPUT_ADAPTER.dump_python(plan, mode="json"),
+        plan=input_to_json(plan),
         made_at=now,
     )
     db.add(draft)
@@ -157,7 +162,7 @@ def build_review(
     busy_ids: set[int],
     now: dt.datetime,
 ) -> Review:
-    """The sketch as it is shown before it is saved; `taken` are the ids of the guests who are busy then."""
+    """Return the draft as it is shown before it is saved; `busy_ids` are the ids of the guests who are busy then."""
     people = pick_one_per_zone([validated.host, *validated.guests])
     offered = list_locations_in_use(db, actor.workspace_id)
     return Review(
@@ -179,16 +184,17 @@ def build_review(
     )
 
 
-def save(db: Session, *, actor: Person, sketch_id: int, now: dt.datetime) -> int:
-    """Let the masterclass of this sketch take place. Returns its id; saving twice saves once.
+def save(db: Session, *, actor: Person, draft_id: int, now: dt.datetime) -> int:
+    """Create the masterclass of this draft. Returns its id; saving twice saves once.
 
-    The guests have a place from now on, or are asked whether they can make it where they have something else then.
+    Its guests have a place from now on; those who are busy then are asked whether they can make it. Raises Refusal if
+    the draft is too old, or a rule forbids it.
     """
-    draft = find_own_draft(db, actor, sketch_id)
+    draft = find_own_draft(db, actor, draft_id)
     if draft.saved and draft.meeting_id is not None:
         return draft.meeting_id
     require_can_host(actor)
-    validated = validate(db, INPUT_ADAPTER.validate_python(draft.plan), actor=actor, now=now)
+    validated = validate(db, input_from_json(draft.plan), actor=actor, now=now)
     busy_ids = validated.claim_time(db, actor)
     meeting = create_masterclass(db, validated, by=actor, now=now)
     draft.saved, draft.meeting_id = True, meeting.id
@@ -205,7 +211,7 @@ def save(db: Session, *, actor: Person, sketch_id: int, now: dt.datetime) -> int
 
 
 def find_own_draft(db: Session, actor: Person, draft_id: int) -> MasterclassDraft:
-    """The actor's own sketch, locked. Raises Refusal when it is gone."""
+    """Lock and return the actor's own draft. Raises Refusal if it no longer exists."""
     draft = find_masterclass_draft(db, actor.id, draft_id)
     if draft is None:
         raise Refusal(
@@ -216,29 +222,18 @@ def find_own_draft(db: Session, actor: Person, draft_id: int) -> MasterclassDraf
 
 
 def create_masterclass(db: Session, validated: ValidatedMasterclass, *, by: Person, now: dt.datetime) -> Meeting:
-    """The masterclass itself, without anybody in it yet. The people's time was claimed before."""
-    plan = validated.plan
+    """Store the masterclass, with nobody in it yet. The people's time was claimed before."""
     meeting = Meeting(
         workspace_id=by.workspace_id,
         kind=MASTERCLASS,
         state=PUBLISHED,
         live=True,
         host_id=validated.host.id,
-        location_id=validated.location.id,
-        zone=validated.location.zone,
-        starts_at=validated.starts_at,
-        ends_at=validated.ends_at,
-        online=plan.online,
-        in_person=plan.in_person,
-        title=plan.title,
-        description=plan.description,
-        maximum=plan.maximum,
-        minimum=plan.minimum,
         restricted=bool(validated.groups),
         created_by_id=by.id,
         created_at=now,
     )
-    set_url(meeting, plan.meeting_url)
+    validated.apply_to(meeting)
     db.add(meeting)
     db.flush()
     if validated.groups:
@@ -256,7 +251,7 @@ def add_guests(
     now: dt.datetime,
     source: str = "guest",
 ) -> None:
-    """Give these people a place; those whose time is `taken` (their ids) are asked first. Tells nobody."""
+    """Give these people a place; those who are busy then (`busy_ids`) are asked first. Nobody is told."""
     reset_invitations(db, meeting, guests)
     for guest in guests:
         state = ASKED if guest.id in busy_ids else ATTENDING

@@ -1,6 +1,7 @@
-"""What the host of a masterclass, or an admin, does with it: editing and cancelling."""
+"""Editing a masterclass: a change is reviewed first, and saved from the draft that the review keeps."""
 
 import datetime as dt
+from dataclasses import replace
 from typing import Any
 
 from sqlalchemy.orm import Session
@@ -9,20 +10,18 @@ from mentorship.errors import NextStep, Refusal
 from mentorship.masterclasses import create
 from mentorship.masterclasses.actions import MAX_PARTICIPANTS
 from mentorship.masterclasses.announcement import refresh_channels
-from mentorship.masterclasses.channel import close_channel
-from mentorship.masterclasses.create import MasterclassFormData, Review, add_guests
+from mentorship.masterclasses.attend import list_present
+from mentorship.masterclasses.create import MasterclassFormData, Review, add_guests, form_data_for
 from mentorship.masterclasses.form import (
-    INPUT_ADAPTER,
     MasterclassInput,
     ValidatedMasterclass,
+    input_from_json,
     input_from_meeting,
+    input_to_json,
     validate,
 )
 from mentorship.masterclasses.participants import notify_newcomers
 from mentorship.masterclasses.view import (
-    MasterclassView,
-    default_method,
-    describe_one,
     find_masterclass,
     require_coming,
     require_manager,
@@ -32,38 +31,31 @@ from mentorship.masterclasses.waitlist_offers import (
     end_waiting,
     offer_free_places,
     refresh_offers,
-    withdraw_offers,
 )
+from mentorship.meetings.changes import Snapshot, compare, group_names, venue_snapshot
 from mentorship.meetings.local_times import local_times
-from mentorship.meetings.zoom_link import AWAITED, FAILED, link_state_of, set_url, sync_link
+from mentorship.meetings.meeting import default_method
+from mentorship.meetings.zoom_link import link_state_of, sync_link
 from mentorship.outbox.kinds import NoticeKind
-from mentorship.outbox.notify import enqueue_cards, notify, refresh_home, send_calendar_removal, update_other_cards
+from mentorship.outbox.notify import enqueue_cards, notify, refresh_home
 from mentorship.program.visibility import groups_of, list_selectable_groups
-from mentorship.sessions.view import phase
 from storage.channel import find_channel_of_meeting
 from storage.group import set_meeting_groups
 from storage.location import list_locations_in_use
-from storage.masterclass import cancel_enrollments, list_enrolled_participants, seats_of
+from storage.masterclass import list_enrolled_participants, seats_of
 from storage.masterclass_draft import MasterclassDraft
-from storage.meeting import (
-    ASKED,
-    ATTENDING,
-    CANCELLED,
-    IN_PERSON,
-    ONLINE,
-    Enrollment,
-    Meeting,
-    enrollments_of,
-)
-from storage.person import Person, lock_persons
+from storage.meeting import IN_PERSON, ONLINE, Enrollment, Meeting
+from storage.person import Person
 
 CANNOT_CHANGE = "it cannot be changed any more"
-LINK_FOLLOWS = "the link will follow"  # in the place of a URL, where it is told what changed
-Changes = dict[str, list[Any]]  # what changed: [old, new]
+FOR_HOST_ONLY = ("maximum", "minimum", "groups")
 
 
 def prepare_edit(db: Session, *, actor: Person, meeting_id: int, now: dt.datetime) -> MasterclassFormData:
-    """What the form for editing shows. A location or group archived since stays on offer for this masterclass."""
+    """Return what the edit form shows. A location or group archived since then stays on offer for this masterclass.
+
+    Raises Refusal if the actor cannot edit it.
+    """
     meeting = find_masterclass(db, actor, meeting_id)
     require_manager(actor, meeting)
     require_coming(meeting, now, CANNOT_CHANGE)
@@ -72,34 +64,45 @@ def prepare_edit(db: Session, *, actor: Person, meeting_id: int, now: dt.datetim
         offered = [meeting.location, *offered]
     groups = groups_of(db, meeting)
     plan = input_from_meeting(meeting, meeting.location, groups=tuple(group.id for group in groups))
-    times = local_times(meeting.zone, offered, [meeting.host], meeting.starts_at, plan.minutes, actor, now)
     return MasterclassFormData(
-        plan,
-        offered,
-        list_selectable_groups(db, actor, groups),
-        times,
-        actor.program.makes_links,
-        meeting.id,
-        meeting.version,
+        plan=plan,
+        locations=offered,
+        groups=list_selectable_groups(db, actor, groups),
+        local_times=local_times(meeting.zone, offered, [meeting.host], meeting.starts_at, plan.minutes, actor, now),
+        makes_links=actor.program.makes_links,
+        meeting_id=meeting.id,
+        version=meeting.version,
     )
 
 
-def review_change(
-    db: Session, *, actor: Person, meeting_id: int, version: int, wish: dict[str, Any], now: dt.datetime
-) -> Review:
-    """Look a change over: it is kept as a sketch, and nobody is told. `wish` has all of a plan but the time.
+def reopen_form(db: Session, *, actor: Person, draft_id: int, now: dt.datetime) -> MasterclassFormData:
+    """Return the form from which a review came, as it was submitted. Raises Refusal if the draft is too old."""
+    draft = create.find_own_draft(db, actor, draft_id)
+    stored = dict(draft.plan)
+    version = stored.pop("version", 0)
+    plan = input_from_json(stored)
+    if draft.meeting_id is None:
+        return form_data_for(db, actor, plan, now)
+    form_data = prepare_edit(db, actor=actor, meeting_id=draft.meeting_id, now=now)
+    return replace(form_data, plan=plan, version=version)
 
-    Raises Refusal beside the field it is about.
+
+def review_change(
+    db: Session, *, actor: Person, meeting_id: int, version: int, changes: dict[str, Any], now: dt.datetime
+) -> Review:
+    """Review a change: keep it as a draft, and tell nobody. `changes` has all fields of a plan except the time.
+
+    Raises Refusal with the field it is about, and UnknownPeople for people whom Slack must be asked about first.
     """
     meeting = find_masterclass(db, actor, meeting_id)
     current = input_from_meeting(meeting, meeting.location)
-    plan = MasterclassInput(**wish, date=current.date, time=current.time, minutes=current.minutes)
+    plan = MasterclassInput(**changes, date=current.date, time=current.time, minutes=current.minutes)
     validated = _validate(db, actor, meeting, plan, now)
     draft = MasterclassDraft(
         workspace_id=actor.workspace_id,
         person_id=actor.id,
         meeting_id=meeting.id,
-        plan={**INPUT_ADAPTER.dump_python(plan, mode="json"), "version": version},
+        plan={**input_to_json(plan), "version": version},
         made_at=now,
     )
     db.add(draft)
@@ -108,11 +111,14 @@ def review_change(
     return create.build_review(db, draft, validated, actor, busy_ids, now)
 
 
-def save(db: Session, *, actor: Person, sketch_id: int, now: dt.datetime) -> int:
-    """`Save` of a review: a new masterclass, or the change of one. Returns its id; saving twice saves once."""
-    draft = create.find_own_draft(db, actor, sketch_id)
+def save(db: Session, *, actor: Person, draft_id: int, now: dt.datetime) -> int:
+    """Save what was reviewed: a new masterclass, or the change of one. Returns its id; saving twice saves once.
+
+    Raises Refusal if the draft is too old, the masterclass has changed since then, or a rule forbids it.
+    """
+    draft = create.find_own_draft(db, actor, draft_id)
     if draft.meeting_id is None or draft.saved:
-        return create.save(db, actor=actor, sketch_id=sketch_id, now=now)
+        return create.save(db, actor=actor, draft_id=draft_id, now=now)
     meeting = find_masterclass(db, actor, draft.meeting_id, lock=True)
     require_coming(meeting, now, CANNOT_CHANGE)
     stored = dict(draft.plan)
@@ -122,7 +128,7 @@ def save(db: Session, *, actor: Person, sketch_id: int, now: dt.datetime) -> int
             "Choose “Edit again” to see it as it is now.",
             next_steps=[NextStep("edit_class", meeting.id)],
         )
-    _apply(db, actor, meeting, _validate(db, actor, meeting, INPUT_ADAPTER.validate_python(stored), now), now)
+    _change(db, actor, meeting, _validate(db, actor, meeting, input_from_json(stored), now), now)
     draft.saved = True
     return meeting.id
 
@@ -130,33 +136,37 @@ def save(db: Session, *, actor: Person, sketch_id: int, now: dt.datetime) -> int
 def _validate(
     db: Session, actor: Person, meeting: Meeting, plan: MasterclassInput, now: dt.datetime
 ) -> ValidatedMasterclass:
-    """The plan, if the masterclass can become like it. Raises Refusal."""
+    """Return the validated change, with only those guests who have no place yet. Raises Refusal."""
     require_manager(actor, meeting)
     require_coming(meeting, now, CANNOT_CHANGE)
     validated = validate(db, plan, actor=actor, now=now, planned=meeting)
     _require_privacy(db, meeting, validated)
     enrolled_ids = {each.person_id for each in list_enrolled_participants(db, meeting.id)}
-    newcomers = [guest for guest in validated.guests if guest.id not in enrolled_ids]
+    validated = validated.without_guests(enrolled_ids)
+    _require_room(db, meeting, plan.maximum, validated.guests)
+    return validated
+
+
+def _require_room(db: Session, meeting: Meeting, maximum: int | None, newcomers: list[Person]) -> None:
+    """Raise Refusal if those who have a place already, or together with the new guests, exceed the maximum."""
     taken = seats_of(db, [meeting.id])[meeting.id].taken
     additional = len(newcomers) - count_offered(db, meeting, newcomers)
-    most = plan.maximum
-    if most is not None and most < taken:
+    if maximum is not None and maximum < taken:
         raise Refusal(
             f"{taken} people have a place or are offered one, so the maximum cannot be lower than {taken}. "
             "Take somebody out first (Participants).",
             field="maximum",
         )
-    if taken + additional > (most if most is not None else MAX_PARTICIPANTS):
+    if taken + additional > (maximum if maximum is not None else MAX_PARTICIPANTS):
         raise Refusal(
-            f"There are only {(most or MAX_PARTICIPANTS) - taken} places left. Take some guests out, or raise "
+            f"There are only {(maximum or MAX_PARTICIPANTS) - taken} places left. Take some guests out, or raise "
             "the maximum.",
             field="guests",
         )
-    return validated.without_guests(enrolled_ids)
 
 
 def _require_privacy(db: Session, meeting: Meeting, validated: ValidatedMasterclass) -> None:
-    """Raises Refusal where it is to be for some only, and everybody can read its channel, which no app can change."""
+    """Raise Refusal if groups are to be set and everybody can read the channel, which no app can make private."""
     channel = find_channel_of_meeting(db, meeting.id) if validated.groups and not meeting.restricted else None
     if channel is not None and not channel.private and channel.slack_id:
         raise Refusal(
@@ -166,22 +176,11 @@ def _require_privacy(db: Session, meeting: Meeting, validated: ValidatedMastercl
         )
 
 
-def _apply(db: Session, actor: Person, meeting: Meeting, validated: ValidatedMasterclass, now: dt.datetime) -> None:
-    """Change all but the time; whoever has a place is told what of it matters to them."""
-    plan, before, link = validated.plan, _snapshot(db, meeting), link_state_of(meeting)
+def _change(db: Session, actor: Person, meeting: Meeting, validated: ValidatedMasterclass, now: dt.datetime) -> None:
+    """Change everything except the time, add the new guests, and tell whoever has a place what concerns them."""
+    before = _snapshot(db, meeting)
     busy_ids = validated.claim_time(db, actor, meeting)
-    meeting.title, meeting.description = plan.title, plan.description
-    meeting.location_id, meeting.zone = validated.location.id, validated.location.zone
-    meeting.online, meeting.in_person = plan.online, plan.in_person
-    set_url(meeting, plan.meeting_url)
-    meeting.maximum, meeting.minimum = plan.maximum, plan.minimum
-    if validated.groups or meeting.restricted:
-        meeting.restricted = bool(validated.groups)
-        set_meeting_groups(db, meeting.workspace_id, meeting.id, [group.id for group in validated.groups])
-    meeting.version += 1
-    db.flush()
-    db.refresh(meeting)
-    sync_link(db, meeting, before=link, now=now)
+    _apply_to_masterclass(db, meeting, validated, now)
     present = _ensure_offered_methods(db, meeting)
     for guest in validated.guests:
         end_waiting(db, meeting, guest, now=now)
@@ -197,9 +196,22 @@ def _apply(db: Session, actor: Person, meeting: Meeting, validated: ValidatedMas
         refresh_home(db, person, now=now)
 
 
+def _apply_to_masterclass(db: Session, meeting: Meeting, validated: ValidatedMasterclass, now: dt.datetime) -> None:
+    """Change the masterclass itself, and let Zoom follow."""
+    link = link_state_of(meeting)
+    validated.apply_to(meeting)
+    if validated.groups or meeting.restricted:
+        meeting.restricted = bool(validated.groups)
+        set_meeting_groups(db, meeting.workspace_id, meeting.id, [group.id for group in validated.groups])
+    meeting.version += 1
+    db.flush()
+    db.refresh(meeting)
+    sync_link(db, meeting, before=link, now=now)
+
+
 def _ensure_offered_methods(db: Session, meeting: Meeting) -> list[Enrollment]:
-    """Who attends in a way that is not offered any more attends in the other. Returns everybody with a place."""
-    present = [each for each in enrollments_of(db, [meeting.id]) if each.state in (ATTENDING, ASKED)]
+    """Switch those who attend in a way that is no longer offered to the other. Returns everybody with a place."""
+    present = list_present(db, meeting)
     for enrollment in present:
         offered = {ONLINE: meeting.online, IN_PERSON: meeting.in_person, None: True}
         if not offered[enrollment.method]:
@@ -207,108 +219,40 @@ def _ensure_offered_methods(db: Session, meeting: Meeting) -> list[Enrollment]:
     return present
 
 
-def _snapshot(db: Session, meeting: Meeting) -> dict[str, Any]:
-    """What a change is measured by, as values that can be kept with a notice."""
+def _snapshot(db: Session, meeting: Meeting) -> Snapshot:
+    """Return what a change of the masterclass is measured by."""
     return {
         "title": meeting.title,
         "description": meeting.description,
-        "location": meeting.location.name,
-        "online": meeting.online,
-        "in_person": meeting.in_person,
-        "meeting_url": LINK_FOLLOWS if meeting.link_state in (AWAITED, FAILED) else meeting.meeting_url,
+        **venue_snapshot(meeting),
         "maximum": meeting.maximum,
         "minimum": meeting.minimum,
-        "groups": ", ".join(group.name for group in groups_of(db, meeting)),
+        "groups": group_names(db, meeting),
     }
-
-
-FOR_HOST_ONLY = ("maximum", "minimum", "groups")
 
 
 def _notify_of_changes(
     db: Session,
     meeting: Meeting,
     present: list[Enrollment],
-    before: dict[str, Any],
+    before: Snapshot,
     actor: Person,
     now: dt.datetime,
 ) -> None:
-    after = _snapshot(db, meeting)
-    changes = {name: [before[name], after[name]] for name in after if before[name] != after[name]}
+    """Tell those with a place what has changed since `before`, as far as it concerns them."""
+    changes = compare(before, _snapshot(db, meeting))
     for enrollment in present:
         person = enrollment.person
-        mine = {name: change for name, change in changes.items() if _concerns(enrollment, meeting, name)}
-        if mine:
-            notify(
-                db,
-                NoticeKind.CHANGED,
-                person,
-                by=actor,
-                meeting=meeting,
-                details={"by": actor.id, "changes": mine},
-                now=now,
-            )
-        if mine and enrollment.calendar:
+        concerning = {name: change for name, change in changes.items() if _concerns(enrollment, meeting, name)}
+        details = {"by": actor.id, "changes": concerning}
+        if concerning:
+            notify(db, NoticeKind.CHANGED, person, by=actor, meeting=meeting, details=details, now=now)
+        if concerning and enrollment.calendar:
             notify(db, NoticeKind.FILE, person, meeting=meeting, details={"again": True}, now=now)
 
 
 def _concerns(enrollment: Enrollment, meeting: Meeting, name: str) -> bool:
-    """Whether it matters to somebody with a place that this was changed."""
+    """Return whether a change of this field matters to somebody with a place."""
     if enrollment.person_id != meeting.host_id and name in FOR_HOST_ONLY:
         return False
     return not (name == "meeting_url" and enrollment.method == IN_PERSON)
-
-
-def prepare_cancel(db: Session, *, actor: Person, meeting_id: int, now: dt.datetime) -> MasterclassView:
-    """The masterclass that the actor is about to cancel, if it can be cancelled by them."""
-    meeting = find_masterclass(db, actor, meeting_id)
-    require_manager(actor, meeting)
-    _require_cancellable(meeting, now)
-    return describe_one(db, actor, meeting, now)
-
-
-def cancel(db: Session, *, actor: Person, meeting_id: int, reason: str, now: dt.datetime) -> None:
-    """Call a masterclass off, for good. Everybody who has a place or waits for one is told why."""
-    meeting = find_masterclass(db, actor, meeting_id, lock=True)
-    require_manager(actor, meeting)
-    _require_cancellable(meeting, now)
-    present = call_off(db, meeting, by=actor, reason=reason, now=now)
-    people = [each.person for each in present]
-    for enrollment in present:
-        details = {"by": actor.id}
-        notify(db, NoticeKind.CANCELLED, enrollment.person, by=actor, meeting=meeting, details=details, now=now)
-        entry = [meeting] if enrollment.calendar and enrollment.state == ATTENDING else []
-        send_calendar_removal(db, enrollment.person, entry, now=now)
-    withdraw_offers(db, meeting, by=actor, now=now)
-    enqueue_cards(db, meeting, people, now=now)
-    update_other_cards(db, meeting, exclude=people, now=now)
-    close_channel(db, meeting, now=now)
-    refresh_channels(db, meeting, now=now)
-    refresh_home(db, actor, now=now)
-
-
-def call_off(db: Session, meeting: Meeting, *, by: Person, reason: str, now: dt.datetime) -> list[Enrollment]:
-    """It does not take place; everybody's time is free again. Returns the places that were lost, the host's included.
-
-    Tells nobody.
-    """
-    present = [each for each in enrollments_of(db, [meeting.id]) if each.state in (ATTENDING, ASKED)]
-    lock_persons(db, meeting.workspace_id, [each.person_id for each in present])
-    link = link_state_of(meeting)
-    meeting.state, meeting.live = CANCELLED, False
-    meeting.reason, meeting.cancelled_by_id = reason, by.id
-    meeting.version += 1
-    db.flush()
-    cancel_enrollments(db, meeting.id)
-    sync_link(db, meeting, before=link, now=now)
-    return present
-
-
-def _require_cancellable(meeting: Meeting, now: dt.datetime) -> None:
-    look = [NextStep("masterclass", meeting.id)]
-    if meeting.moved_to_id:
-        require_coming(meeting, now, "there is nothing left to cancel")
-    if meeting.state == CANCELLED:
-        raise Refusal("This masterclass is already cancelled. There is nothing left to do.", next_steps=look)
-    if phase(meeting, now) == "over":
-        raise Refusal("This masterclass is over, so it cannot be cancelled any more.", next_steps=look)

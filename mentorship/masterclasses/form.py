@@ -1,10 +1,12 @@
-"""What somebody wants a masterclass to be, and whether it can be: the rules of its form."""
+"""The masterclass form: what somebody wants a masterclass to be, and the rules that it must keep."""
 
 import datetime as dt
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from typing import Annotated, Any
 from zoneinfo import ZoneInfo
 
-from pydantic import TypeAdapter
+from pydantic import Field, TypeAdapter
 from sqlalchemy.orm import Session
 
 from mentorship.errors import Refusal
@@ -12,7 +14,7 @@ from mentorship.masterclasses.actions import MAX_PARTICIPANTS
 from mentorship.meetings.conflicts import claim_host_and_find_busy_guests
 from mentorship.meetings.form import VenueInput, validate_venue
 from mentorship.meetings.timespan import minutes_between
-from mentorship.meetings.zoom_link import typed_url
+from mentorship.meetings.zoom_link import set_url, typed_url
 from mentorship.people.person import require_participants
 from mentorship.program.visibility import require_guests_in_groups, require_selectable_groups
 from mentorship.times import resolve_instant
@@ -42,21 +44,33 @@ class MasterclassInput:
     maximum: int | None = None
     minimum: int | None = None
     groups: tuple[int, ...] = ()
-    sure: str = ""  # what the actor has been warned of and wants all the same
+    # What the actor has been warned of and wants all the same; stored under its former name.
+    confirmed_warning: Annotated[str, Field(alias="sure")] = ""
 
     def with_default_attendance(self) -> "MasterclassInput":
-        """The same; where it does not say how people attend, they do so online if there is a link, else in person."""
+        """Return the plan with a way to attend: if it has none, online if it has a link, else in person."""
         if self.online or self.in_person:
             return self
         return replace(self, online=bool(self.meeting_url), in_person=not self.meeting_url)
 
 
-INPUT_ADAPTER = TypeAdapter(MasterclassInput)
+_INPUT_ADAPTER = TypeAdapter(MasterclassInput)
+
+
+def input_to_json(plan: MasterclassInput) -> dict[str, Any]:
+    """Return the plan as JSON values, as a draft keeps it."""
+    stored: dict[str, Any] = _INPUT_ADAPTER.dump_python(plan, mode="json", by_alias=True)
+    return stored
+
+
+def input_from_json(stored: Mapping[str, Any]) -> MasterclassInput:
+    """Return the plan that a draft keeps."""
+    return _INPUT_ADAPTER.validate_python(stored)
 
 
 @dataclass(frozen=True)
 class ValidatedMasterclass:
-    """A plan that keeps the rules, with people and instants (UTC) in the place of ids and wall-clock times."""
+    """A plan that keeps the rules, with people and instants (UTC) instead of ids and wall-clock times."""
 
     plan: MasterclassInput
     host: Person
@@ -67,7 +81,10 @@ class ValidatedMasterclass:
     groups: list[Group]
 
     def claim_time(self, db: Session, viewer: Person, planned: Meeting | None = None) -> set[int]:
-        """Make sure that the host is free then, but for `planned`. Returns the ids of the guests who are not."""
+        """Reserve the host's time; the masterclass `planned` may take it already. Returns the ids of busy guests.
+
+        Raises Refusal if the host is busy.
+        """
         return claim_host_and_find_busy_guests(
             db,
             self.host,
@@ -79,12 +96,21 @@ class ValidatedMasterclass:
         )
 
     def without_guests(self, enrolled_ids: set[int]) -> "ValidatedMasterclass":
-        """The same without those guests who have a place already (their ids)."""
+        """Return the plan without those guests who have a place already (by their ids)."""
         return replace(self, guests=[guest for guest in self.guests if guest.id not in enrolled_ids])
+
+    def apply_to(self, meeting: Meeting) -> None:
+        """Give the meeting everything that is planned, except its people, its groups and its state."""
+        meeting.location_id, meeting.zone = self.location.id, self.location.zone
+        meeting.starts_at, meeting.ends_at = self.starts_at, self.ends_at
+        meeting.online, meeting.in_person = self.plan.online, self.plan.in_person
+        set_url(meeting, self.plan.meeting_url)
+        meeting.title, meeting.description = self.plan.title, self.plan.description
+        meeting.maximum, meeting.minimum = self.plan.maximum, self.plan.minimum
 
 
 def input_from_meeting(meeting: Meeting, location: Location, groups: tuple[int, ...] = ()) -> MasterclassInput:
-    """The plan by which another such masterclass would be made, without its guests."""
+    """Return the plan by which another masterclass like this would be created, without its guests."""
     local = meeting.starts_at.astimezone(ZoneInfo(meeting.zone))
     return MasterclassInput(
         title=meeting.title,
@@ -105,9 +131,9 @@ def input_from_meeting(meeting: Meeting, location: Location, groups: tuple[int, 
 def validate(
     db: Session, plan: MasterclassInput, *, actor: Person, now: dt.datetime, planned: Meeting | None = None
 ) -> ValidatedMasterclass:
-    """The plan as a wish that keeps the rules; `planned` is the masterclass it is to change, whose time stays as it is.
+    """Return the validated plan; `planned` is the masterclass that it is to change, whose time stays as it is.
 
-    Raises Refusal beside the field it is about, Unknown for people Slack must be asked about first.
+    Raises Refusal with the field it is about, and UnknownPeople for people whom Slack must be asked about first.
     """
     _check_texts(plan)
     location = validate_venue(
@@ -120,11 +146,12 @@ def validate(
     _check_numbers(plan, guests)
     if host.id in {guest.id for guest in guests}:
         raise Refusal("The host needs no place as a guest. Take them out of the guests.", field="guests")
-    require_guests_in_groups(db, actor, guests, groups, plan.sure)
+    require_guests_in_groups(db, actor, guests, groups, plan.confirmed_warning)
     return ValidatedMasterclass(plan, host, location, starts_at, ends_at, guests, groups)
 
 
 def _check_texts(plan: MasterclassInput) -> None:
+    """Raise Refusal if title or description are missing or too long."""
     for name, limit in (("title", TITLE_LIMIT), ("description", DESCRIPTION_LIMIT)):
         words = getattr(plan, name)
         if not words.strip():
@@ -134,6 +161,7 @@ def _check_texts(plan: MasterclassInput) -> None:
 
 
 def _check_numbers(plan: MasterclassInput, guests: list[Person]) -> None:
+    """Raise Refusal if maximum, minimum and the number of guests do not fit together."""
     if plan.maximum is not None and not 1 <= plan.maximum <= MAX_PARTICIPANTS:
         raise Refusal(f"Enter a whole number from 1 to {MAX_PARTICIPANTS}, or leave it empty.", field="maximum")
     most = plan.maximum if plan.maximum is not None else MAX_PARTICIPANTS
@@ -150,6 +178,7 @@ def _check_numbers(plan: MasterclassInput, guests: list[Person]) -> None:
 def _start_and_end(
     plan: MasterclassInput, location: Location, planned: Meeting | None, now: dt.datetime
 ) -> tuple[dt.datetime, dt.datetime]:
+    """Return start and end (UTC). Raises Refusal if the duration or the time cannot be used."""
     if planned is not None:
         return planned.starts_at, planned.ends_at
     if not SHORTEST <= plan.minutes <= LONGEST:

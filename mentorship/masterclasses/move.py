@@ -1,4 +1,4 @@
-"""Moving a masterclass: another one in its place, at another time, with everybody who was in it."""
+"""Moving a masterclass: another one replaces it, at another time, with everybody who was in it."""
 
 import datetime as dt
 from collections.abc import Sequence
@@ -11,9 +11,9 @@ from sqlalchemy.orm import Session
 from mentorship.errors import Refusal
 from mentorship.masterclasses.actions import has_open_offer
 from mentorship.masterclasses.announcement import refresh_channels
+from mentorship.masterclasses.cancellation import call_off
 from mentorship.masterclasses.channel import move_channel
 from mentorship.masterclasses.create import create_masterclass
-from mentorship.masterclasses.edit import call_off
 from mentorship.masterclasses.form import ValidatedMasterclass, input_from_meeting
 from mentorship.masterclasses.view import (
     MasterclassView,
@@ -40,8 +40,7 @@ from mentorship.program.visibility import groups_of
 from mentorship.times import resolve_instant
 from storage.location import list_locations_in_use
 from storage.masterclass import list_waiting_and_offered
-from storage.meeting import ASKED, ATTENDING, HOST, Enrollment, Meeting, enrollments_of
-from storage.moving import add_enrollments
+from storage.meeting import ASKED, ATTENDING, HOST, Enrollment, Meeting, add_enrollments, enrollments_of
 from storage.person import Person
 from storage.waitlist import OFFERED, WAITING
 
@@ -50,7 +49,7 @@ TOO_LATE = "it cannot be moved any more"
 
 @dataclass(frozen=True)
 class MoveFormData:
-    """What the form shows: the masterclass, its present date and time at its location, and what they mean elsewhere."""
+    """What the form shows: the masterclass, its current date and time at its location, and what they mean elsewhere."""
 
     view: MasterclassView
     date: dt.date
@@ -59,7 +58,7 @@ class MoveFormData:
 
 
 def prepare_move(db: Session, *, actor: Person, meeting_id: int, now: dt.datetime) -> MoveFormData:
-    """What the form for moving shows. Raises Refusal for anybody but the host and admins, or when it is too late."""
+    """Return what the form for moving shows. Raises Refusal for anybody except the host and admins, or if too late."""
     meeting = find_masterclass(db, actor, meeting_id)
     _require_movable(actor, meeting, now)
     view, zone = describe_one(db, actor, meeting, now), meeting.location.zone
@@ -80,25 +79,19 @@ def move(
     reason: str,
     now: dt.datetime,
 ) -> int:
-    """Call the masterclass off, and let another one like it take its place at `date` and `time`, at its location.
+    """Cancel the masterclass, and create another one like it at `date` and `time` at its location.
 
-    Everybody with a place is asked whether they can make it, and keeps the place until they answer; everybody who
-    waits for one goes on waiting, in the same order. The channel goes on. Returns the id of the new one.
-    Raises Refusal beside the field it is about.
+    Everybody with a place is asked whether they can make it, and keeps the place until they answer; everybody on the
+    waitlist stays on it, in the same order. The channel stays in use. Returns the id of the new masterclass.
+    Raises Refusal with the field it is about.
     """
     old = find_masterclass(db, actor, meeting_id, lock=True)
     _require_movable(actor, old, now)
     validated = _validated_copy(db, old, resolve_instant(date, time, old.location.zone, now))
     enrollments = call_off(db, old, by=actor, reason=reason, now=now)
-    # All of them are locked by now, and what was called off stands in nobody's way.
-    require_free(
-        db,
-        [(old.host, "time")],
-        starts_at=validated.starts_at,
-        ends_at=validated.ends_at,
-        exclude=old.id,
-        viewer=actor,
-    )
+    # All of them are locked by now, and what was called off blocks nobody's time.
+    span = {"starts_at": validated.starts_at, "ends_at": validated.ends_at}
+    require_free(db, [(old.host, "time")], **span, exclude=old.id, viewer=actor)
     new = create_masterclass(db, validated, by=actor, now=now)
     old.moved_to_id, new.moved_from_id = new.id, old.id
     add_enrollments(db, [_enrollment_values(new, each, actor, now) for each in enrollments])
@@ -114,12 +107,16 @@ def move(
 
 
 def _require_movable(actor: Person, meeting: Meeting, now: dt.datetime) -> None:
+    """Raise Refusal unless the actor manages the masterclass and it has not begun."""
     require_manager(actor, meeting)
     require_coming(meeting, now, TOO_LATE)
 
 
 def _validated_copy(db: Session, old: Meeting, starts_at: dt.datetime) -> ValidatedMasterclass:
-    """The same masterclass at another time. A link that Zoom made is for one meeting: the new one gets its own."""
+    """Return the masterclass at another time. A link that Zoom made is for one meeting: the new one gets its own.
+
+    Raises Refusal if it is at this time already.
+    """
     if starts_at == old.starts_at:
         raise Refusal("It is at this time already. Choose another date or time.", field="time")
     groups = groups_of(db, old)
@@ -129,7 +126,7 @@ def _validated_copy(db: Session, old: Meeting, starts_at: dt.datetime) -> Valida
 
 
 def _enrollment_values(new: Meeting, before: Enrollment, by: Person, now: dt.datetime) -> dict[str, Any]:
-    """A place like the one before; only the host, whose time was claimed, is not asked."""
+    """Return the values of an enrollment like the one before; only the host, whose time was claimed, is not asked."""
     hosting = before.role == HOST
     return {
         "workspace_id": new.workspace_id,
@@ -158,9 +155,9 @@ def _notify_participants(
     actor: Person,
     now: dt.datetime,
 ) -> None:
-    """Everybody has the card of the new one, and then the message that asks them and points to it.
+    """Send everybody the card of the new masterclass, and then the message that asks them and points to it.
 
-    In calendars the old one ends; the new one comes with its confirmation, for the host at once.
+    The old one is removed from calendars; the new one is added once they confirm, and for the host at once.
     """
     people = [each.person for each in enrollments]
     enqueue_cards(db, old, people, now=now)
@@ -176,9 +173,9 @@ def _notify_participants(
 
 
 def _move_queue(db: Session, old: Meeting, new: Meeting, reason: str, actor: Person, now: dt.datetime) -> None:
-    """Whoever waits goes on waiting, at the same place; what was offered was at the old time, and is offered anew.
+    """Move the queue to the new masterclass, in the same order; offers were for the old time, and are made again.
 
-    An offer whose time is over stays one, so that it ends as it would have.
+    An offer that has expired stays one, so that it ends as it would have.
     """
     entries = list_waiting_and_offered(db, old.id)
     asked = [entry.person for entry in entries if entry.state == OFFERED]

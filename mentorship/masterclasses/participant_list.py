@@ -1,4 +1,4 @@
-"""Who is in a masterclass, who waits for a place, and who is only in its channel: the list, and the same as a file."""
+"""The list of who is in a masterclass, who waits for a place, and who is only in its channel; also as a file."""
 
 import csv
 import datetime as dt
@@ -10,11 +10,11 @@ from zoneinfo import ZoneInfo
 from sqlalchemy.orm import Session
 
 from mentorship.masterclasses.view import MasterclassView, describe, find_masterclass, require_manager
+from mentorship.meetings.meeting import phase
 from mentorship.outbox.kinds import NoticeKind
 from mentorship.outbox.notify import notify
 from mentorship.people.person import PersonView, person_view
 from mentorship.program.visibility import can_manage
-from mentorship.sessions.view import phase
 from storage.channel import GONE, OUTSIDE, REFUSED, ChannelMember
 from storage.masterclass import ENROLLED_STATES, Seats
 from storage.meeting import ATTENDING, CALLED_OFF, CANCELLED, Enrollment, Meeting
@@ -35,7 +35,7 @@ FORMULA_STARTS = "=+-@\t\r＝＋－＠"  # what makes a spreadsheet take a text 
 
 @dataclass(frozen=True)
 class ParticipantRow:
-    """One person of the list, as far as the reader may know of them; what they may not know is empty."""
+    """One person in the list, as far as the reader may know about them; what they may not know is empty."""
 
     kind: str  # participant, offered (a place of the waitlist), waiting, visiting (the channel, without a place)
     person: PersonView
@@ -46,16 +46,14 @@ class ParticipantRow:
     since: dt.datetime | None = None  # when they came, UTC
     until: dt.datetime | None = None  # until when they can accept what is offered, UTC
     queue_number: int = 0  # among those who wait
-    channel: str = (
-        ""  # how they stand to the channel where that is worth a word: gone, outside (as they chose), refused
-    )
+    channel: str = ""  # why they are not in the channel: gone, outside (as they chose), refused
     error: str = ""  # Slack's word for why it refused to invite them
     removable: bool = False
 
 
 @dataclass(frozen=True)
 class ParticipantsPage:
-    """A page of the list. `tools` are what the reader may do with it: add, message, download."""
+    """A page of the list of participants. `tools` are what the reader may do with it: add, message, download."""
 
     view: MasterclassView
     rows: list[ParticipantRow]
@@ -65,7 +63,7 @@ class ParticipantsPage:
 
 
 def list_participants(db: Session, *, actor: Person, meeting_id: int, page: int, now: dt.datetime) -> ParticipantsPage:
-    """A page of the list, or the last one where there are fewer: it costs the same however many people there are.
+    """Return a page of the list, or the last one if there are fewer. It costs the same however many people there are.
 
     Whoever may know of the masterclass sees who attends. How they came, who has yet to confirm, who waits and who is
     only in the channel is for the host and admins.
@@ -89,7 +87,7 @@ def _tools(actor: Person, meeting: Meeting, now: dt.datetime) -> tuple[str, ...]
 
 @dataclass(frozen=True)
 class _Section:
-    """A stretch of the list: how many people it has, and how to read some of them (offset, limit)."""
+    """A section of the list: how many people it has, and how to read some of them (offset, limit)."""
 
     count: int
     read: Callable[[int, int], list[ParticipantRow]]
@@ -129,12 +127,12 @@ def _sections(db: Session, actor: Person, meeting: Meeting, seats: Seats, now: d
 
 
 def _states(meeting: Meeting, usual: tuple[str, ...]) -> tuple[str, ...]:
-    """Of a cancelled one, those are shown who had a place when it was cancelled."""
+    """Return the states of places to show: of a cancelled masterclass, those that were had when it was cancelled."""
     return (CALLED_OFF,) if meeting.state == CANCELLED else usual
 
 
 def _slice(parts: Sequence[_Section], offset: int, limit: int) -> list[ParticipantRow]:
-    """So many lines of all parts together, from this one on."""
+    """Return up to `limit` rows of all sections together, from `offset` on."""
     lines: list[ParticipantRow] = []
     for part in parts:
         if offset < part.count and len(lines) < limit:
@@ -166,7 +164,7 @@ def _participant(enrollment: Enrollment, member: ChannelMember | None, removable
 
 
 def _queue(found: list[WaitlistEntry], before: int) -> list[ParticipantRow]:
-    """`before` is how many wait before the first of these, less the offers among these."""
+    """Return rows of the queue. `before` is how many wait before the first of these, less the offers among these."""
     return [
         ParticipantRow("waiting", person_view(entry.person), since=entry.created_at, queue_number=before + index + 1)
         if entry.state == WAITING
@@ -176,7 +174,10 @@ def _queue(found: list[WaitlistEntry], before: int) -> list[ParticipantRow]:
 
 
 def send_csv(db: Session, *, actor: Person, meeting_id: int, now: dt.datetime) -> None:
-    """`Download as CSV`: the file arrives in the actor's direct message. Clicked twice at once, it arrives once."""
+    """Send the list as CSV to the actor in a direct message. Clicked twice at once, it arrives once.
+
+    Raises Refusal for everybody except the host and admins.
+    """
     meeting = find_masterclass(db, actor, meeting_id)
     require_manager(actor, meeting)
     key = f"participants:{meeting.id}:{actor.id}"
@@ -184,7 +185,7 @@ def send_csv(db: Session, *, actor: Person, meeting_id: int, now: dt.datetime) -
 
 
 def participants_file(db: Session, reader: Person, meeting: Meeting, now: dt.datetime) -> bytes | None:
-    """The whole list as CSV, with times in the reader's zone; None for somebody who may not have it (any more).
+    """Return the whole list as CSV, with times in the reader's zone; None for somebody who may not have it.
 
     It begins with a byte order mark, without which Excel does not take it for UTF-8.
     """
@@ -237,5 +238,5 @@ def _local(instant: dt.datetime | None, zone: str) -> str:
 
 
 def _escape_formula(cell: str) -> str:
-    """The same text, marked as text where a spreadsheet would take it for a formula."""
+    """Return the same text, marked as text where a spreadsheet would take it for a formula."""
     return f"'{cell}" if cell.lstrip(" \n\u00a0\u200b\ufeff").startswith(tuple(FORMULA_STARTS)) else cell

@@ -1,4 +1,4 @@
-"""What the host of a masterclass, or an admin, does with the people in it: adding, taking out, writing to all."""
+"""What the host of a masterclass, or an admin, does with its participants: adding, removing, writing to all."""
 
 import datetime as dt
 from collections.abc import Sequence
@@ -37,17 +37,20 @@ CANNOT_ADD, CANNOT_REMOVE = "nobody can be added any more", "nobody can be taken
 
 
 def prepare_add(db: Session, *, actor: Person, meeting_id: int, now: dt.datetime) -> MasterclassView:
-    """The masterclass to which the actor is about to add people."""
+    """Return the masterclass to which the actor is about to add people. Raises Refusal if they cannot."""
     meeting = find_masterclass(db, actor, meeting_id)
     require_manager(actor, meeting)
     require_coming(meeting, now, CANNOT_ADD)
     return describe_one(db, actor, meeting, now)
 
 
-def add(db: Session, *, actor: Person, meeting_id: int, guests: Sequence[str], sure: str, now: dt.datetime) -> None:
-    """Give these people (Slack ids) a place besides those who have one; who is busy then is asked, as guests are.
+def add(
+    db: Session, *, actor: Person, meeting_id: int, guests: Sequence[str], confirmed_warning: str, now: dt.datetime
+) -> None:
+    """Give these people (Slack ids) a place if they have none yet; those who are busy then are asked, as guests are.
 
-    Who waits in the queue waits no more. Raises Refusal beside `guests`, Unknown for people Slack must be asked about.
+    They leave the queue if they were in it. `confirmed_warning` is the warning that the actor has accepted.
+    Raises Refusal for `guests`, and UnknownPeople for people whom Slack must be asked about first.
     """
     meeting = find_masterclass(db, actor, meeting_id, lock=True)
     require_manager(actor, meeting)
@@ -55,12 +58,13 @@ def add(db: Session, *, actor: Person, meeting_id: int, guests: Sequence[str], s
     people = require_participants(db, actor=actor, slack_ids=guests, field="guests")
     enrolled_ids = filter_enrolled(db, meeting.id, [each.id for each in people])
     newcomers = [each for each in people if each.id not in enrolled_ids]
-    _require_room(db, actor, meeting, newcomers, sure)
+    _require_room(db, actor, meeting, newcomers, confirmed_warning)
     if newcomers:
         _enroll_newcomers(db, actor, meeting, newcomers, now)
 
 
 def _enroll_newcomers(db: Session, actor: Person, meeting: Meeting, newcomers: list[Person], now: dt.datetime) -> None:
+    """Give these people, who have no place yet, one; tell them and the host."""
     _leave_queue(db, meeting, newcomers, now)
     lock_persons(db, meeting.workspace_id, [each.id for each in newcomers])
     span = {"starts_at": meeting.starts_at, "ends_at": meeting.ends_at}
@@ -76,7 +80,7 @@ def _enroll_newcomers(db: Session, actor: Person, meeting: Meeting, newcomers: l
 def _require_room(
     db: Session, actor: Person, meeting: Meeting, newcomers: list[Person], confirmed_warning: str
 ) -> None:
-    """Raises Refusal with the first rule that stands against places for these people."""
+    """Raise Refusal with the first rule that forbids places for these people."""
     if meeting.host_id in {each.id for each in newcomers}:
         raise Refusal("The host needs no place as a guest. Take them out of the guests.", field="guests")
     require_guests_in_groups(db, actor, newcomers, groups_of(db, meeting), confirmed_warning)
@@ -92,7 +96,7 @@ def _require_room(
 
 
 def _leave_queue(db: Session, meeting: Meeting, newcomers: list[Person], now: dt.datetime) -> None:
-    """Who is given a place waits for none any more."""
+    """Take people who are given a place out of the queue."""
     people = {each.id: each for each in newcomers}
     for entry in find_queued_among(db, meeting.id, list(people)):
         end_waiting(db, meeting, people[entry.person_id], now=now)
@@ -102,7 +106,7 @@ def _leave_queue(db: Session, meeting: Meeting, newcomers: list[Person], now: dt
 def notify_newcomers(
     db: Session, actor: Person, meeting: Meeting, newcomers: Sequence[Person], now: dt.datetime
 ) -> None:
-    """A new card tells by itself who invited them; who has one already is told in a new message. So is the host."""
+    """Tell the host of these newcomers, and those of them who have an old card; a new card says who invited them."""
     shown_to = find_lanes_with_card(db, f"meeting:{meeting.id}")
     for each in newcomers:
         if Lane.person(each.id) in shown_to:
@@ -113,14 +117,14 @@ def notify_newcomers(
 
 @dataclass(frozen=True)
 class RemoveFormData:
-    """A participant whom the actor is about to take out, and of which masterclass."""
+    """A participant whom the actor is about to remove, and from which masterclass."""
 
     view: MasterclassView
     person: PersonView
 
 
 def prepare_remove(db: Session, *, actor: Person, meeting_id: int, person_id: int, now: dt.datetime) -> RemoveFormData:
-    """The participant (by our id), if they can be taken out by the actor."""
+    """Return the participant (by our id) whom the actor is about to remove. Raises Refusal if they cannot."""
     meeting = find_masterclass(db, actor, meeting_id)
     enrollment = _find_removable(db, actor, meeting, person_id, now)
     if enrollment.state == REMOVED:
@@ -129,10 +133,10 @@ def prepare_remove(db: Session, *, actor: Person, meeting_id: int, person_id: in
 
 
 def remove(db: Session, *, actor: Person, meeting_id: int, person_id: int, reason: str, now: dt.datetime) -> None:
-    """Take a participant out: they are told why, and the place goes to the first in the queue, if there is one.
+    """Remove a participant: they are told why, and the place goes to the first in the queue, if there is one.
 
-    They may reserve a spot again like anybody else: it is their place that is taken, not the right to have one. Who is
-    to stay out for good is kept out by restricting the masterclass to groups. Done twice, it is done once.
+    They may reserve a spot again like anybody else: it is their place that is taken, not the right to have one. To keep
+    somebody out for good, restrict the masterclass to groups. Removing somebody twice is no error. Raises Refusal.
     """
     meeting = find_masterclass(db, actor, meeting_id, lock=True)
     enrollment = _find_removable(db, actor, meeting, person_id, now)
@@ -141,10 +145,17 @@ def remove(db: Session, *, actor: Person, meeting_id: int, person_id: int, reaso
     person, entered = enrollment.person, enrollment.calendar and enrollment.state == ATTENDING
     enrollment.state, enrollment.blocks, enrollment.reason = REMOVED, False, reason
     db.flush()
-    told = {"by": actor.id, "reason": reason}
-    notify(db, NoticeKind.REMOVED, person, by=actor, meeting=meeting, details=told, now=now)
-    told_host = {**told, "person": person.id}
-    notify(db, NoticeKind.TAKEN_OUT, meeting.host, by=actor, meeting=meeting, details=told_host, now=now)
+    details = {"by": actor.id, "reason": reason}
+    notify(db, NoticeKind.REMOVED, person, by=actor, meeting=meeting, details=details, now=now)
+    notify(
+        db,
+        NoticeKind.TAKEN_OUT,
+        meeting.host,
+        by=actor,
+        meeting=meeting,
+        details={**details, "person": person.id},
+        now=now,
+    )
     send_calendar_removal(db, person, [meeting] if entered else [], now=now)
     enqueue_card(db, meeting, person, now=now)
     offer_free_places(db, meeting, now=now)
@@ -153,7 +164,7 @@ def remove(db: Session, *, actor: Person, meeting_id: int, person_id: int, reaso
 
 
 def _find_removable(db: Session, actor: Person, meeting: Meeting, person_id: int, now: dt.datetime) -> Enrollment:
-    """The place of a participant, which may have been taken from them already. Raises Refusal."""
+    """Return the enrollment of a participant, who may have been removed already. Raises Refusal if there is none."""
     require_manager(actor, meeting)
     require_coming(meeting, now, CANNOT_REMOVE)
     enrollment = enrollments_by_meeting(db, [meeting.id], person_id).get(meeting.id)
@@ -171,23 +182,23 @@ def _not_enrolled_refusal(meeting: Meeting) -> Refusal:
 
 @dataclass(frozen=True)
 class Audience:
-    """Those to whom the actor is about to write: of which masterclass, and how many they are."""
+    """The people to whom the actor is about to write: of which masterclass, and how many they are."""
 
     view: MasterclassView
     count: int
 
 
 def prepare_message(db: Session, *, actor: Person, meeting_id: int, now: dt.datetime) -> Audience:
-    """Whom a message to all would reach, if the actor may write one."""
+    """Return how many people a message to all would reach. Raises Refusal if the actor may not write one."""
     meeting = find_masterclass(db, actor, meeting_id)
     recipients = _recipients(db, actor, meeting)
     return Audience(describe_one(db, actor, meeting, now), len(recipients))
 
 
 def message_all(db: Session, *, actor: Person, meeting_id: int, message: str, now: dt.datetime) -> None:
-    """Let everybody with a place, also those who have yet to confirm, have this in a direct message; and the host.
+    """Send a direct message to everybody with a place, including those who have yet to confirm, and to the host.
 
-    Raises Refusal when somebody has done so in the minute before.
+    Raises Refusal if somebody has done so in the last minute.
     """
     meeting = find_masterclass(db, actor, meeting_id, lock=True)
     recipients = _recipients(db, actor, meeting)
@@ -203,7 +214,7 @@ def message_all(db: Session, *, actor: Person, meeting_id: int, message: str, no
 
 
 def _recipients(db: Session, actor: Person, meeting: Meeting) -> list[Person]:
-    """Everybody whom a message to all reaches. Raises Refusal for others than the host and admins, and for nobody."""
+    """Return everybody whom a message to all reaches. Raises Refusal if the actor may not write, or there is nobody."""
     require_manager(actor, meeting)
     look = [NextStep("masterclass", meeting.id)]
     if meeting.state == CANCELLED:

@@ -1,7 +1,8 @@
-"""The day before a masterclass: who has not said that they can make it is reminded, and the host asked if too few come.
+"""The day before a masterclass: remind those who have yet to confirm, and ask the host to decide if too few come.
 
-It is done once for each, when it begins in 24 hours. One that is planned or moved later than that gives people an hour
-to answer first, but is done an hour before it begins at the latest; with less than an hour to go nothing is asked.
+This happens once for each masterclass, 24 hours before it begins. If it is planned or moved later than that, people
+have an hour to answer first, but it happens an hour before the start at the latest; with less than an hour to go nobody
+is asked.
 """
 
 import datetime as dt
@@ -15,9 +16,8 @@ from mentorship.masterclasses.waitlist_offers import offer_free_places
 from mentorship.meetings.conflicts import describe_conflict
 from mentorship.outbox.kinds import NoticeKind
 from mentorship.outbox.notify import enqueue_card, notify, refresh_home
-from storage.masterclass import list_enrolled_participants, seats_of
+from storage.masterclass import list_due_day_before, list_enrolled_participants, seats_of
 from storage.meeting import ASKED, REMOVED, Enrollment, Meeting, find_overlapping, lock_meeting
-from storage.moving import list_due_day_before
 from storage.person import Person
 
 REMIND_BEFORE = dt.timedelta(days=1)
@@ -25,12 +25,15 @@ TIME_TO_ANSWER = dt.timedelta(hours=1)
 
 
 def due(db: Session, now: dt.datetime) -> list[int]:
-    """The masterclasses of the next day: to be given to `settle`, each in a transaction of its own."""
+    """Return the ids of the masterclasses of the next day that are due.
+
+    Each is to be given to `remind_and_check_minimum` in a transaction of its own.
+    """
     return list_due_day_before(db, now, REMIND_BEFORE, TIME_TO_ANSWER)
 
 
 def remind_and_check_minimum(db: Session, meeting_id: int, *, now: dt.datetime) -> None:
-    """Remind people, and ask the host, once. Any number of processes may try."""
+    """Remind people, and ask the host if too few come, once. Any number of processes may try."""
     known = db.get(Meeting, meeting_id)
     meeting = lock_meeting(db, known.workspace_id, meeting_id) if known is not None else None
     if meeting is None or not _is_due(meeting, now):
@@ -44,9 +47,9 @@ def remind_and_check_minimum(db: Session, meeting_id: int, *, now: dt.datetime) 
 
 
 def go_on(db: Session, *, actor: Person, meeting_id: int, now: dt.datetime) -> None:
-    """`Go on`: it takes place with however many come, as it does when nobody says anything.
+    """Let the masterclass take place with however many come (`Go on`), as it does if nobody decides anything.
 
-    Raises Refusal for anybody but the host and admins, or when it was cancelled or moved meanwhile.
+    Raises Refusal for anybody except the host and admins, or if it was cancelled or moved meanwhile.
     """
     meeting = find_masterclass(db, actor, meeting_id)
     require_manager(actor, meeting)
@@ -58,7 +61,7 @@ def _is_due(meeting: Meeting, now: dt.datetime) -> bool:
 
 
 def _remind(db: Session, meeting: Meeting, now: dt.datetime) -> None:
-    """Who has yet to answer keeps the place; but not who has something else then."""
+    """Remind those who have yet to confirm; those who are busy at that time lose the place that was kept."""
     asked = [each for each in list_enrolled_participants(db, meeting.id) if each.state == ASKED]
     others = find_overlapping(db, [each.person_id for each in asked], meeting.starts_at, meeting.ends_at, meeting.id)
     conflicts = {other.person_id: other for other in reversed(others)}  # the first one of each
@@ -73,12 +76,10 @@ def _remind(db: Session, meeting: Meeting, now: dt.datetime) -> None:
 
 
 def _release(db: Session, meeting: Meeting, enrollment: Enrollment, other: Enrollment, now: dt.datetime) -> None:
-    """The place is free from here on, and its owner is told what stood against it."""
+    """Free the place, and tell its owner with what it conflicts."""
     person = enrollment.person
-    enrollment.state, enrollment.to_confirm = (
-        REMOVED,
-        True,
-    )  # to_confirm: nobody took it from them, they never confirmed it
+    # `to_confirm` says that nobody took the place from them: they never confirmed it.
+    enrollment.state, enrollment.to_confirm = REMOVED, True
     db.flush()
     enqueue_card(db, meeting, person, now=now)
     details = {"clash": describe_conflict(person, other, person)}
@@ -87,6 +88,7 @@ def _release(db: Session, meeting: Meeting, enrollment: Enrollment, other: Enrol
 
 
 def _after_release(db: Session, meeting: Meeting, released: Sequence[Enrollment], now: dt.datetime) -> None:
+    """Tell the host whose places were freed, and offer these to the queue."""
     details = {"people": [each.person_id for each in released]}
     notify(db, NoticeKind.LET_GO, meeting.host, meeting=meeting, details=details, now=now)
     offer_free_places(db, meeting, now=now)

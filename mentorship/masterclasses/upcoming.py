@@ -15,7 +15,7 @@ PAGE = 10
 
 @dataclass(frozen=True)
 class MasterclassesPage:
-    """One page of those that the viewer may know of, soonest first, and whether they may host one themselves."""
+    """A page of the masterclasses that the viewer may know of, soonest first, and whether they may host one."""
 
     viewer: PersonView
     masterclasses: list[MasterclassView]
@@ -25,7 +25,7 @@ class MasterclassesPage:
 
 
 def list_coming(db: Session, *, actor: Person, page: int = 0, now: dt.datetime) -> MasterclassesPage:
-    """The masterclasses that have not begun and are not cancelled."""
+    """Return a page of the masterclasses that have not begun and are not cancelled."""
     found = list_upcoming_masterclasses(db, actor, now, page * PAGE, PAGE + 1)
     return MasterclassesPage(
         viewer=person_view(actor),

@@ -7,16 +7,13 @@ from dataclasses import dataclass
 from sqlalchemy.orm import Session
 
 from mentorship.errors import NextStep, NoLongerRelevant, Refusal
-from mentorship.masterclasses.actions import actions
+from mentorship.masterclasses.actions import MasterclassAccess, actions
 from mentorship.meetings.conflicts import describe_conflict
-from mentorship.meetings.timespan import HasTimespan
-from mentorship.people.person import PersonView
-from mentorship.people.person import person_view as shown_person
-from mentorship.program import location as places
-from mentorship.program.location import LocationView
-from mentorship.program.visibility import AllowedGroups, can_manage, find_allowed_groups, is_hidden_from
-from mentorship.sessions.view import phase
-from storage.channel import OPEN, Channel, channels_by_meeting
+from mentorship.meetings.meeting import phase
+from mentorship.meetings.view import MeetingFacts, MeetingView, describe_facts, describe_meeting
+from mentorship.people.person import PersonView, person_view
+from mentorship.program.visibility import can_manage, find_allowed_groups, is_hidden_from
+from storage.channel import OPEN, channels_by_meeting
 from storage.masterclass import (
     Seats,
     count_enrollment_changes,
@@ -28,71 +25,58 @@ from storage.masterclass import (
 )
 from storage.meeting import (
     ASKED,
-    ATTENDING,
     CALLED_OFF,
     CANCELLED,
     HOST,
-    IN_PERSON,
     MASTERCLASS,
-    ONLINE,
     REMOVED,
-    Enrollment,
     Meeting,
     find_meeting,
     find_overlapping,
     lock_meeting,
 )
-from storage.person import Person, find_person
-from storage.waitlist import WAITING, WaitlistEntry
+from storage.person import Person
+from storage.waitlist import WAITING
 
 FACES = 9
 NOT_FOUND = "This masterclass does not exist any more. Choose Masterclasses in the Home tab to see what is planned."
 
 
-@dataclass(frozen=True)
-class MasterclassView(HasTimespan):
+@dataclass(frozen=True, kw_only=True)
+class PublicMasterclass(MeetingFacts):
+    """What is shown of a masterclass where several people see the same: in its channel, and where it is announced."""
+
+    title: str
+    description: str
+    maximum: int | None
+    seats: Seats
+
+    @property
+    def free(self) -> int | None:
+        """How many places are free; None where there is no maximum."""
+        return free_places(self.maximum, self.seats)
+
+
+@dataclass(frozen=True, kw_only=True)
+class MasterclassView(MeetingView):
     """What one viewer may see of a masterclass. What they may not see is None or empty."""
 
-    reader: PersonView  # whose view this is
-    id: int
-    version: int
-    state: str  # published, cancelled
-    phase: str  # coming, running, over
-    host: PersonView
-    location: LocationView
-    zone: str  # the IANA zone the time was meant in
-    starts_at: dt.datetime
-    ends_at: dt.datetime
-    online: bool
-    in_person: bool
     title: str
     description: str
     maximum: int | None
     minimum: int | None  # for the host and admins
     seats: Seats
     faces: tuple[PersonView, ...]  # of the first who attend, where they were asked for
-    role: str | None  # host, participant; None for everybody who never had a place
-    enrollment_state: str | None  # the state of the viewer's own place, if they ever had one
-    source: str | None  # how the viewer came by it
-    method: str | None  # how the viewer attends
-    added_by: PersonView | None  # who laid the place on the viewer
-    meeting_url: str
-    link_state: str  # how a link that Zoom makes stands, where there is none yet: awaited, failed
-    reason: str  # why it was cancelled, or why the viewer's own place was taken
-    cancelled_by: PersonView | None
+    source: str | None  # how the viewer came by their place
     moved: bool  # cancelled because another one is in its place
-    only_for: tuple[str, ...]  # the groups that may see it; empty for all but its host and admins
     queue_state: str | None  # the state of the viewer's entry in its queue, if they ever had one
     queue_number: int | None  # the viewer's number among those who wait
     offer_until: dt.datetime | None  # until when a place is or was kept for the viewer
     channel: str  # Slack's id of the channel where its people talk, for those who belong there
     private: bool  # whether that is a private one
-    actions: tuple[str, ...]
     sequence: int  # of the viewer's calendar entry (SEQUENCE): it rises when the masterclass or their place changes
     conflict: str = ""  # what else the viewer has then, who is asked whether they can make it
-    lost_unanswered: bool = (
-        False  # whether the viewer lost the place because they had something else and never answered
-    )
+    lost_unanswered: bool = False  # whether the viewer lost the place because they were busy and never answered
     moved_to: int | None = None  # the id of the one that is in its place
 
     @property
@@ -102,15 +86,15 @@ class MasterclassView(HasTimespan):
 
 
 def free_places(maximum: int | None, seats: Seats) -> int | None:
-    """How many places are free; None where there is no maximum."""
+    """Return how many places are free; None where there is no maximum."""
     return max(0, maximum - seats.taken) if maximum is not None else None
 
 
 def find_masterclass(db: Session, actor: Person, meeting_id: int, *, lock: bool = False) -> Meeting:
-    """The masterclass, if the actor may know of it. With `lock`, locked and read as it is now.
+    """Return the masterclass, if the actor may know of it. With `lock`, lock it and read it as it is now.
 
-    Raises Refusal when it is gone, of another workspace, or restricted to groups of which the actor is none: all of
-    these look the same.
+    Raises Refusal when it is gone, of another workspace, or restricted to groups that the actor is not in: all of these
+    look the same.
     """
     reader = lock_meeting if lock else find_meeting
     meeting = reader(db, actor.workspace_id, meeting_id)
@@ -120,14 +104,14 @@ def find_masterclass(db: Session, actor: Person, meeting_id: int, *, lock: bool 
 
 
 def require_manager(actor: Person, meeting: Meeting) -> None:
-    """Raises Refusal for anybody but the host and admins."""
+    """Raise Refusal for everybody except the host and admins."""
     if not can_manage(actor, meeting):
         words = f"Only {meeting.host.name} or an admin can do this. Ask one of them to do it for you."
         raise Refusal(words, next_steps=[NextStep("masterclass", meeting.id)])
 
 
 def require_coming(meeting: Meeting, now: dt.datetime, what: str) -> None:
-    """Raises Past when it is cancelled, has begun or is over; `what` says what cannot be done any more."""
+    """Raise NoLongerRelevant when it is cancelled, has begun or is over; `what` says what can no longer be done."""
     next_steps = [NextStep("masterclass", meeting.id), NextStep("masterclasses")]
     if meeting.state == CANCELLED and meeting.moved_to_id:
         steps = [NextStep("masterclass", meeting.moved_to_id), NextStep("masterclasses")]
@@ -141,14 +125,31 @@ def require_coming(meeting: Meeting, now: dt.datetime, what: str) -> None:
 
 
 def show_masterclass(db: Session, *, actor: Person, meeting_id: int, now: dt.datetime) -> MasterclassView:
-    """One masterclass as the actor may see it, with the faces of the first who attend."""
+    """Return one masterclass as the actor may see it, with the faces of the first who attend. Raises Refusal when they
+    may not know of it.
+    """
     return describe_one(db, actor, find_masterclass(db, actor, meeting_id), now)
 
 
 def describe_one(db: Session, viewer: Person, meeting: Meeting, now: dt.datetime) -> MasterclassView:
-    """This one as the viewer may see it, with the faces of the first who attend."""
-    faces = tuple(shown_person(each) for each in first_participants(db, meeting.id, FACES))
-    return describe(db, viewer, [meeting], now, faces)[0]
+    """Return this masterclass as the viewer may see it, with the faces of the first who attend."""
+    return describe(db, viewer, [meeting], now, describe_faces(db, meeting))[0]
+
+
+def describe_faces(db: Session, meeting: Meeting) -> tuple[PersonView, ...]:
+    """Return the first who attend the masterclass."""
+    return tuple(person_view(each) for each in first_participants(db, meeting.id, FACES))
+
+
+def describe_publicly(db: Session, meeting: Meeting) -> PublicMasterclass:
+    """Return what is shown of the masterclass where several people see the same."""
+    return PublicMasterclass(
+        **vars(describe_facts(meeting)),
+        title=meeting.title,
+        description=meeting.description,
+        maximum=meeting.maximum,
+        seats=seats_of(db, [meeting.id])[meeting.id],
+    )
 
 
 def describe(
@@ -158,119 +159,105 @@ def describe(
     now: dt.datetime,
     faces: tuple[PersonView, ...] = (),
 ) -> list[MasterclassView]:
-    """These masterclasses as the viewer may see them, in the same order. It costs a handful of queries."""
+    """Return these masterclasses as the viewer may see them, in the same order. It costs a handful of queries."""
+    return [_view(db, each, faces) for each in _find_accesses(db, viewer, meetings, now)]
+
+
+def _find_accesses(
+    db: Session, viewer: Person, meetings: Sequence[Meeting], now: dt.datetime
+) -> list[MasterclassAccess]:
+    """Return how each of these masterclasses concerns the viewer, in the same order."""
     meeting_ids = [meeting.id for meeting in meetings]
-    context = MeetingContext(
-        seats=seats_of(db, meeting_ids),
-        enrollments=enrollments_by_meeting(db, meeting_ids, viewer.id),
-        entries=entries_by_meeting(db, meeting_ids, viewer.id),
-        allowed_groups=find_allowed_groups(db, viewer, meetings),
-        channels=channels_by_meeting(db, meeting_ids),
-        enrollment_changes=count_enrollment_changes(db, meeting_ids, viewer.id),
-    )
-    return [_describe(db, viewer, meeting, context, now, faces) for meeting in meetings]
+    seats = seats_of(db, meeting_ids)
+    enrollments = enrollments_by_meeting(db, meeting_ids, viewer.id)
+    entries = entries_by_meeting(db, meeting_ids, viewer.id)
+    allowed_groups = find_allowed_groups(db, viewer, meetings)
+    channels = channels_by_meeting(db, meeting_ids)
+    enrollment_changes = count_enrollment_changes(db, meeting_ids, viewer.id)
+    return [
+        MasterclassAccess(
+            viewer=viewer,
+            meeting=each,
+            own_enrollment=enrollments.get(each.id),
+            allowed_groups=allowed_groups,
+            seats=seats[each.id],
+            entry=entries.get(each.id),
+            channel=channels.get(each.id),
+            enrollment_changes=enrollment_changes.get(each.id, 0),
+            now=now,
+        )
+        for each in meetings
+    ]
 
 
-@dataclass(frozen=True)
-class MeetingContext:
-    """What surrounds some masterclasses and concerns one viewer, by the ids of the masterclasses."""
-
-    seats: dict[int, Seats]
-    enrollments: dict[int, Enrollment]
-    entries: dict[int, WaitlistEntry]
-    allowed_groups: AllowedGroups
-    channels: dict[int, Channel]
-    enrollment_changes: dict[int, int]  # how often the viewer's place in each was made or lost
-
-
-def _describe(
-    db: Session,
-    viewer: Person,
-    meeting: Meeting,
-    context: MeetingContext,
-    now: dt.datetime,
-    faces: tuple[PersonView, ...],
-) -> MasterclassView:
-    own_enrollment, entry = context.enrollments.get(meeting.id), context.entries.get(meeting.id)
-    channel, seats = context.channels.get(meeting.id), context.seats[meeting.id]
-    manages, is_enrolled = (
-        can_manage(viewer, meeting),
-        own_enrollment is not None and own_enrollment.state in (ATTENDING, ASKED),
-    )
-    inside = viewer.id == meeting.host_id or own_enrollment is not None and own_enrollment.state == ATTENDING
-    insider = manages or is_enrolled or own_enrollment is not None and own_enrollment.state == CALLED_OFF
-    joins = meeting.live and (inside or is_enrolled) and (own_enrollment is None or own_enrollment.method != IN_PERSON)
-    ended = meeting.state == CANCELLED and insider
-    cancelled_by = find_person(db, meeting.workspace_id, meeting.cancelled_by_id or 0) if ended else None
-    own_reason = (
-        own_enrollment.reason
-        if own_enrollment is not None and not is_enrolled and own_enrollment.state != CALLED_OFF
-        else ""
-    )
-    added_by_somebody_else = (
-        own_enrollment is not None and own_enrollment.role != HOST and own_enrollment.added_by_id != viewer.id
+def _view(db: Session, access: MasterclassAccess, faces: tuple[PersonView, ...]) -> MasterclassView:
+    meeting, own, entry = access.meeting, access.own_enrollment, access.entry
+    common = describe_meeting(
+        db,
+        access,
+        sees_link=access.sees_link,
+        sees_cancellation=access.is_insider,
+        reason=_reason(access),
+        method=own.method if own is not None else None,
+        added_by=_adder(access),
+        actions=actions(access),
     )
     return MasterclassView(
-        reader=shown_person(viewer),
-        id=meeting.id,
-        version=meeting.version,
-        state=meeting.state,
-        phase=phase(meeting, now),
-        host=shown_person(meeting.host),
-        location=places.location_view(meeting.location),
-        zone=meeting.zone,
-        starts_at=meeting.starts_at,
-        ends_at=meeting.ends_at,
-        online=meeting.online,
-        in_person=meeting.in_person,
+        **vars(common),
         title=meeting.title,
         description=meeting.description,
         maximum=meeting.maximum,
-        minimum=meeting.minimum if manages else None,
-        seats=seats,
+        minimum=meeting.minimum if access.can_manage else None,
+        seats=access.seats,
         faces=faces,
-        role=own_enrollment.role if own_enrollment is not None else None,
-        enrollment_state=own_enrollment.state if own_enrollment is not None else None,
-        source=own_enrollment.source if own_enrollment is not None else None,
-        method=own_enrollment.method if own_enrollment is not None else None,
-        added_by=shown_person(own_enrollment.added_by)
-        if own_enrollment is not None and added_by_somebody_else
-        else None,
-        meeting_url=meeting.meeting_url if joins else "",
-        link_state=meeting.link_state if joins and not meeting.meeting_url else "",
-        reason=meeting.reason if ended else own_reason,
-        cancelled_by=shown_person(cancelled_by) if cancelled_by is not None else None,
+        source=own.source if own is not None else None,
         moved=meeting.moved_to_id is not None,
-        only_for=context.allowed_groups.names.get(meeting.id, ()),
         queue_state=entry.state if entry is not None else None,
-        queue_number=_queue_number(db, meeting, entry, now),
+        queue_number=_queue_number(db, access),
         offer_until=entry.offer_until if entry is not None else None,
-        channel=channel.slack_id if channel is not None and channel.state == OPEN and (inside or manages) else "",
-        private=channel.private if channel is not None else True,
-        actions=tuple(actions(viewer, meeting, own_enrollment, entry, seats, context.allowed_groups, now)),
-        sequence=meeting.version + context.enrollment_changes.get(meeting.id, 0),
-        conflict=_conflict(db, viewer, meeting, own_enrollment, now),
-        lost_unanswered=own_enrollment is not None and own_enrollment.state == REMOVED and own_enrollment.to_confirm,
+        channel=_channel_id(access),
+        private=access.channel.private if access.channel is not None else True,
+        sequence=meeting.version + access.enrollment_changes,
+        conflict=_conflict(db, access),
+        lost_unanswered=own is not None and own.state == REMOVED and own.to_confirm,
         moved_to=meeting.moved_to_id,
     )
 
 
-def _conflict(
-    db: Session, viewer: Person, meeting: Meeting, own_enrollment: Enrollment | None, now: dt.datetime
-) -> str:
-    """What the viewer has then besides, while they are asked whether they can make it."""
-    if own_enrollment is None or own_enrollment.state != ASKED or not meeting.live or phase(meeting, now) != "coming":
+def _reason(access: MasterclassAccess) -> str:
+    """Return why the masterclass was cancelled, or why the viewer lost their own place before that."""
+    if access.meeting.state == CANCELLED and access.is_insider:
+        return access.meeting.reason
+    own = access.own_enrollment
+    return own.reason if own is not None and not access.is_enrolled and own.state != CALLED_OFF else ""
+
+
+def _adder(access: MasterclassAccess) -> Person | None:
+    """Return who gave the viewer their place; None where they took it themselves."""
+    own = access.own_enrollment
+    if own is None or own.role == HOST or own.added_by_id == access.viewer.id:
+        return None
+    return own.added_by
+
+
+def _channel_id(access: MasterclassAccess) -> str:
+    """Return Slack's id of the channel, for whoever belongs there; empty for others and while there is none."""
+    channel, belongs_there = access.channel, access.is_taking_part or access.can_manage
+    return channel.slack_id if channel is not None and channel.state == OPEN and belongs_there else ""
+
+
+def _conflict(db: Session, access: MasterclassAccess) -> str:
+    """Return what else the viewer has at that time, while they are asked whether they can make it."""
+    meeting, viewer = access.meeting, access.viewer
+    if not access.has_place(ASKED) or not meeting.live or not access.is_coming:
         return ""
     others = find_overlapping(db, [viewer.id], meeting.starts_at, meeting.ends_at, meeting.id)
     return describe_conflict(viewer, others[0], viewer) if others else ""
 
 
-def _queue_number(db: Session, meeting: Meeting, entry: WaitlistEntry | None, now: dt.datetime) -> int | None:
-    if entry is None or entry.state != WAITING or not meeting.live or phase(meeting, now) != "coming":
+def _queue_number(db: Session, access: MasterclassAccess) -> int | None:
+    """Return the viewer's number among those who wait, while a place can still become free."""
+    entry = access.entry
+    if entry is None or entry.state != WAITING or not access.meeting.live or not access.is_coming:
         return None
     return find_queue_position(db, entry)
-
-
-def default_method(meeting: Meeting) -> str:
-    """How somebody attends who has not chosen: online where that is possible, since that can be changed."""
-    return ONLINE if meeting.online else IN_PERSON

@@ -1,4 +1,4 @@
-"""One's own place in the queue of a full masterclass: joining it, leaving it, and answering when a place is offered."""
+"""The waitlist of a full masterclass as one person uses it: joining, leaving, and answering an offer."""
 
 import datetime as dt
 
@@ -8,8 +8,9 @@ from mentorship.errors import NextStep, Refusal
 from mentorship.masterclasses.actions import has_open_offer
 from mentorship.masterclasses.announcement import refresh_channels
 from mentorship.masterclasses.attend import require_can_join, reserve
-from mentorship.masterclasses.view import default_method, find_masterclass, require_coming
+from mentorship.masterclasses.view import find_masterclass, require_coming
 from mentorship.masterclasses.waitlist_offers import count_free_places, offer_free_places
+from mentorship.meetings.meeting import default_method
 from mentorship.outbox.notify import enqueue_card, refresh_home, update_offer_card
 from mentorship.times import format_datetime
 from storage.lane import Lane
@@ -21,9 +22,9 @@ from storage.waitlist import EXPIRED, OFFERED, PASSED, STOPPED, WAITING, Waitlis
 
 
 def join(db: Session, *, actor: Person, meeting_id: int, now: dt.datetime) -> None:
-    """`Join waitlist`: a place at the end of the queue. Joining twice is harmless.
+    """Put the actor at the end of the queue (`Join waitlist`). Joining twice is harmless.
 
-    Raises Refusal for whoever has a place or cannot have one, and while places are free.
+    Raises Refusal if they have a place or cannot have one, and while places are free.
     """
     meeting = find_masterclass(db, actor, meeting_id, lock=True)
     require_coming(meeting, now, "nobody can wait for a place in it any more")
@@ -51,7 +52,7 @@ def join(db: Session, *, actor: Person, meeting_id: int, now: dt.datetime) -> No
 
 
 def leave(db: Session, *, actor: Person, meeting_id: int, now: dt.datetime) -> None:
-    """`Leave waitlist`. Raises Refusal when a place is being kept, which wants an answer instead."""
+    """Take the actor out of the queue (`Leave waitlist`). Raises Refusal if a place is kept: they must answer that."""
     meeting = find_masterclass(db, actor, meeting_id, lock=True)
     entry = entries_by_meeting(db, [meeting.id], actor.id).get(meeting.id)
     if entry is not None and has_open_offer(entry, now) and entry.offer_until is not None:
@@ -67,9 +68,9 @@ def leave(db: Session, *, actor: Person, meeting_id: int, now: dt.datetime) -> N
 
 
 def accept_offer(db: Session, *, actor: Person, meeting_id: int, now: dt.datetime) -> None:
-    """`Accept`: the place that is kept for the actor is theirs, online where they could also come in person.
+    """Give the actor the place that is kept for them (`Accept`); online, if they could also come in person.
 
-    Raises Refusal when they have something else then; the place is kept on until the time to answer is over.
+    Raises Refusal if they are busy then; the place is still kept until the time to answer is over.
     """
     meeting = find_masterclass(db, actor, meeting_id, lock=True)
     mine = enrollments_by_meeting(db, [meeting.id], actor.id).get(meeting.id)
@@ -82,7 +83,7 @@ def accept_offer(db: Session, *, actor: Person, meeting_id: int, now: dt.datetim
 
 
 def pass_offer(db: Session, *, actor: Person, meeting_id: int, now: dt.datetime) -> None:
-    """`Pass`: the place goes to the next in line, and the actor waits no more."""
+    """Pass on an offer (`Pass`): the place goes to the next in line, and the actor leaves the queue. Raises Refusal."""
     meeting = find_masterclass(db, actor, meeting_id, lock=True)
     entry = entries_by_meeting(db, [meeting.id], actor.id).get(meeting.id)
     if entry is not None and entry.state == PASSED:
@@ -97,13 +98,13 @@ def pass_offer(db: Session, *, actor: Person, meeting_id: int, now: dt.datetime)
 
 
 def _after_answer(db: Session, meeting: Meeting, actor: Person, now: dt.datetime) -> None:
-    """The actor has left the queue by their own wish: it moves up."""
+    """Let the queue move up after the actor has left it."""
     offer_free_places(db, meeting, now=now)
     _refresh(db, meeting, actor, now)
 
 
 def _refresh(db: Session, meeting: Meeting, actor: Person, now: dt.datetime) -> None:
-    """All that shows the queue, and the actor's part in it, follows; the host's card says how many wait."""
+    """Refresh everything that shows the queue or the actor's part in it; the host's card says how many wait."""
     db.flush()
     lane = Lane.person(actor.id)
     update_offer_card(db, meeting, actor, now=now)
@@ -115,7 +116,7 @@ def _refresh(db: Session, meeting: Meeting, actor: Person, now: dt.datetime) -> 
 
 
 def _require_not_enrolled(meeting: Meeting, mine: Enrollment | None) -> None:
-    """Raises Refusal for somebody who has a place."""
+    """Raise Refusal for somebody who has a place."""
     look = [NextStep("masterclass", meeting.id)]
     if mine is not None and mine.role != HOST and mine.state == ATTENDING:
         raise Refusal("You have a place in this masterclass already, so there is nothing to wait for.", next_steps=look)
@@ -126,7 +127,7 @@ def _require_not_enrolled(meeting: Meeting, mine: Enrollment | None) -> None:
 def _offer_ended_refusal(
     meeting: Meeting, entry: WaitlistEntry | None, mine: Enrollment | None, actor: Person
 ) -> Refusal:
-    """What to say to somebody who answers an offer that does not stand (any more)."""
+    """Return what to say to somebody who answers an offer that they do not have (any more)."""
     join_again = [NextStep("join_waitlist", meeting.id), NextStep("masterclasses")]
     see_masterclass = [NextStep("masterclass", meeting.id)]
     if mine is not None and mine.state in (ATTENDING, ASKED):

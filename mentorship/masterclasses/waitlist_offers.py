@@ -1,7 +1,7 @@
-"""The places of a masterclass that is full: who waits for one, and to whom a free one is offered.
+"""The places of a full masterclass: who waits for one, and to whom a free one is offered.
 
-The lock of the masterclass guards its places and its queue: whoever calls a function of this file that changes
-something holds it. Wherever a place may have become free, `fill` is called; nobody else can have what it offers.
+The lock of the masterclass guards its places and its queue: callers of functions that change something hold it.
+Wherever a place may have become free, `offer_free_places` is called; nobody else can take what it offers.
 """
 
 import datetime as dt
@@ -11,11 +11,11 @@ from sqlalchemy.orm import Session
 
 from mentorship.masterclasses.actions import has_open_offer, max_participants
 from mentorship.masterclasses.announcement import refresh_channels
+from mentorship.meetings.meeting import phase
+from mentorship.meetings.waitlist import MIN_TIME_TO_ANSWER
 from mentorship.outbox.kinds import NoticeKind
 from mentorship.outbox.notify import enqueue_card, notify, notify_of_offer, update_offer_card
 from mentorship.program.visibility import filter_can_see
-from mentorship.sessions.view import phase
-from mentorship.sessions.waitlist_offers import MIN_TIME_TO_ANSWER
 from storage.masterclass import count_taken, entries_by_meeting, list_waiting_and_offered
 from storage.meeting import Meeting, lock_meeting
 from storage.person import Person
@@ -32,12 +32,12 @@ from storage.waitlist import (
 
 
 def has_offer(db: Session, meeting: Meeting, person: Person, now: dt.datetime) -> bool:
-    """Whether a place is kept for this person of the queue now."""
+    """Return whether a place is kept for this person now."""
     return has_open_offer(entries_by_meeting(db, [meeting.id], person.id).get(meeting.id), now)
 
 
 def count_offered(db: Session, meeting: Meeting, people: Sequence[Person]) -> int:
-    """How many of these people are offered a place: if they are given one, it is no further place."""
+    """Return how many of these people are offered a place: giving them one takes no further place."""
     asked = (
         {entry.person_id for entry in list_waiting_and_offered(db, meeting.id) if entry.state == OFFERED}
         if people
@@ -47,13 +47,13 @@ def count_offered(db: Session, meeting: Meeting, people: Sequence[Person]) -> in
 
 
 def count_free_places(db: Session, meeting: Meeting) -> int:
-    """How many places nobody has, and nobody is offered."""
+    """Return how many places nobody has, and nobody is offered."""
     db.flush()
     return max(0, max_participants(meeting) - count_taken(db, meeting.id))
 
 
 def has_room(db: Session, meeting: Meeting, now: dt.datetime) -> bool:
-    """Whether somebody who is not in the queue can have a place: what becomes free of it goes to those who wait."""
+    """Return whether somebody who is not in the queue can have a place: free ones go to those who wait first."""
     queue = list_waiting_and_offered(db, meeting.id)
     expired = len([entry for entry in queue if _has_expired(entry, now)])
     waiting = len([entry for entry in queue if entry.state == WAITING])
@@ -62,18 +62,18 @@ def has_room(db: Session, meeting: Meeting, now: dt.datetime) -> bool:
 
 
 def end_waiting(db: Session, meeting: Meeting, person: Person, *, now: dt.datetime) -> None:
-    """The person has a place now: they wait no more."""
+    """Take a person who has a place now out of the queue."""
     entry = entries_by_meeting(db, [meeting.id], person.id).get(meeting.id)
     if entry is not None and entry.state in (OFFERED, WAITING):
         _close_entry(db, meeting, entry, ACCEPTED if entry.state == OFFERED else STOPPED, now)
 
 
 def offer_free_places(db: Session, meeting: Meeting, *, now: dt.datetime) -> set[int]:
-    """Offer free places to those who wait, strictly in the order in which they came. Returns the ids of all those for
-    whom a place is kept then.
+    """Offer free places to those who wait, strictly in the order in which they came.
 
-    Offers whose time is over end first. Whoever may have no place in it any more leaves the queue. Shortly before the
-    start there is no time to ask one after the other: then all who wait are told that they can simply reserve a spot.
+    Returns the ids of all for whom a place is kept then. Before that, offers end whose time is over, and whoever may no
+    longer have a place leaves the queue. Shortly before the start there is no time to ask one after the other: then all
+    who wait are told that they can simply reserve a spot.
     """
     queue = _expire_and_filter(db, meeting, now)
     waiting = [entry for entry in queue if entry.state == WAITING]
@@ -87,14 +87,14 @@ def offer_free_places(db: Session, meeting: Meeting, *, now: dt.datetime) -> set
 
 
 def refresh_offers(db: Session, meeting: Meeting, *, now: dt.datetime) -> None:
-    """Let the messages in which a place is offered show the masterclass as it is now."""
+    """Refresh the messages in which a place is offered, so that they show the masterclass as it is now."""
     for entry in list_waiting_and_offered(db, meeting.id):
         if entry.state == OFFERED:
             update_offer_card(db, meeting, entry.person, now=now)
 
 
 def withdraw_offers(db: Session, meeting: Meeting, *, by: Person, now: dt.datetime) -> None:
-    """It does not take place: nobody waits for a place in it any more, and everybody who did is told."""
+    """Empty the queue of a cancelled masterclass, and tell everybody who was in it."""
     for entry in _expire_and_filter(db, meeting, now):
         _close_entry(db, meeting, entry, STOPPED, now)
         details = {"by": by.id, "reason": meeting.reason}
@@ -102,12 +102,12 @@ def withdraw_offers(db: Session, meeting: Meeting, *, by: Person, now: dt.dateti
 
 
 def due(db: Session, now: dt.datetime) -> list[int]:
-    """The entries whose time to answer is over: to be given to `expire`, each in a transaction of its own."""
+    """Return the ids of entries whose time to answer is over: to be given to `expire`, each in its own transaction."""
     return list_due_masterclass_offers(db, now)
 
 
 def expire(db: Session, entry_id: int, *, now: dt.datetime) -> None:
-    """Nobody answered in time: the place goes to the next in line. Any number of processes may try."""
+    """End an offer that nobody answered in time: the place goes to the next in line. Any process may try."""
     entry = find_entry(db, entry_id)
     meeting = lock_meeting(db, entry.workspace_id, entry.meeting_id or 0) if entry is not None else None
     entry = find_entry(db, entry_id)  # as it is, now that nobody else can change it
@@ -119,8 +119,9 @@ def expire(db: Session, entry_id: int, *, now: dt.datetime) -> None:
 
 
 def _expire_and_filter(db: Session, meeting: Meeting, now: dt.datetime) -> list[WaitlistEntry]:
-    """Those in the queue, in order, whose offer is not over, and who may have a place. The others leave it, and are
-    told why.
+    """Return the queue in order, without those whose offer has expired and those who may no longer have a place.
+
+    These leave it, and are told why.
     """
     db.flush()
     queue = list_waiting_and_offered(db, meeting.id)
@@ -141,6 +142,7 @@ def _has_expired(entry: WaitlistEntry, now: dt.datetime) -> bool:
 
 
 def _make_offers(db: Session, meeting: Meeting, entries: Sequence[WaitlistEntry], now: dt.datetime) -> None:
+    """Keep a place for each of these, until the program's time to answer is over or the masterclass begins."""
     until = min(now + dt.timedelta(minutes=meeting.host.program.offer_expiry), meeting.starts_at)
     for entry in entries:
         entry.state, entry.offer_until = OFFERED, until
@@ -148,13 +150,14 @@ def _make_offers(db: Session, meeting: Meeting, entries: Sequence[WaitlistEntry]
 
 
 def _open_to_all(db: Session, meeting: Meeting, waiting: Sequence[WaitlistEntry], now: dt.datetime) -> None:
+    """Take all these out of the queue, and tell them that they can simply reserve a spot."""
     for entry in waiting:
         _close_entry(db, meeting, entry, STOPPED, now)
         notify(db, NoticeKind.PLACES_OPEN, entry.person, meeting=meeting, now=now)
 
 
 def _close_entry(db: Session, meeting: Meeting, entry: WaitlistEntry, state: str, now: dt.datetime) -> None:
-    """The person waits no more; a message that offered them a place says what has come of it."""
+    """Take the person out of the queue; the message that offered them a place shows what became of it."""
     was_offered, entry.state = entry.state == OFFERED, state
     if was_offered:
         update_offer_card(db, meeting, entry.person, now=now)

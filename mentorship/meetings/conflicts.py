@@ -1,4 +1,4 @@
-"""Taking on a commitment: the one way in which anybody's time is claimed."""
+"""Conflicts between commitments: the one way in which anybody's time is claimed, and what is said of an overlap."""
 
 import datetime as dt
 from collections.abc import Iterable, Sequence
@@ -28,15 +28,22 @@ def claim(
     exclude: int | None,
     viewer: Person,
 ) -> None:
-    """Make sure that these people are free in [starts_at, ends_at), and keep it so until the transaction ends.
+    """Make sure that these people are free in [starts_at, ends_at), and stay so until the transaction ends.
 
-    `people` come with the field of the form that names each, for the words of a refusal. The meeting `besides` (the one
-    being planned) does not count against itself. Locks all of them in the order of their ids; whoever calls this holds
-    the meeting's lock already, if there is a meeting.
+    `people` come with the field of the form that names each, beside which a refusal is shown. The meeting with the id
+    `exclude` (the one being planned) does not count against itself. Locks all of them in the order of their ids;
+    whoever calls this holds the meeting's lock already, if there is a meeting. Raises Refusal when somebody is busy.
     """
     claimants = list(people)
     lock_persons(db, viewer.workspace_id, [person.id for person, _ in claimants])
     require_free(db, claimants, starts_at=starts_at, ends_at=ends_at, exclude=exclude, viewer=viewer)
+
+
+def claim_meeting_time(
+    db: Session, meeting: Meeting, people: Iterable[tuple[Person, str | None]], *, viewer: Person
+) -> None:
+    """Reserve the time of a meeting for these people as `claim` does; the meeting itself is no conflict."""
+    claim(db, people, starts_at=meeting.starts_at, ends_at=meeting.ends_at, exclude=meeting.id, viewer=viewer)
 
 
 def require_free(
@@ -48,8 +55,9 @@ def require_free(
     exclude: int | None,
     viewer: Person,
 ) -> None:
-    """Raises Refusal when one of these people is not free in [starts_at, ends_at) as things are now. Keeps nothing so:
-    to take up anybody's time is `claim`'s to do.
+    """Raise Refusal when one of these people is not free in [starts_at, ends_at) as things are now.
+
+    Without locks this may change a moment later: only `claim` makes sure that their time stays free.
     """
     ids = [person.id for person, _ in claimants]
     found = find_overlapping(db, ids, starts_at, ends_at, exclude)
@@ -69,9 +77,10 @@ def claim_host_and_find_busy_guests(
     exclude: int | None,
     viewer: Person,
 ) -> set[int]:
-    """Make sure that the host is free then, and find out which of the guests are not: their ids are returned.
+    """Make sure that the host is free in [starts_at, ends_at), and return the ids of the guests who are not.
 
-    What is laid on the guests who are busy does not count as theirs until they agree. Locks as `claim` does.
+    Busy guests are only asked; their time is reserved once they confirm. Locks as `claim` does. Raises Refusal beside
+    `time` when the host is busy.
     """
     lock_persons(db, viewer.workspace_id, [host.id, *(guest.id for guest in guests)])
     require_free(db, [(host, "time")], starts_at=starts_at, ends_at=ends_at, exclude=exclude, viewer=viewer)
@@ -86,7 +95,7 @@ def find_busy(
     ends_at: dt.datetime,
     exclude: int | None,
 ) -> set[int]:
-    """The ids of those of these people who have something else in [starts_at, ends_at)."""
+    """Return the ids of those of these people who have something else in [starts_at, ends_at)."""
     found = find_overlapping(db, [person.id for person in people], starts_at, ends_at, exclude)
     return {each.person_id for each in found}
 
@@ -127,7 +136,7 @@ def enroll(
 
 
 def describe_conflict(person: Person, other: Enrollment, viewer: Person) -> str:
-    """What stands against somebody's time, in a few words; named only to those who may see it."""
+    """Return what the person has at that time, in a few words; it is named only to those who may see it."""
     if person.id == viewer.id:
         return f"you already have {_commitment_name(other, person)}"
     if _can_see_commitment(viewer, other):
@@ -140,7 +149,7 @@ def _can_see_commitment(viewer: Person, other: Enrollment) -> bool:
 
 
 def _conflict_refusal(person: Person, other: Enrollment, viewer: Person, field: str | None) -> Refusal:
-    """What to say of an overlap: the other commitment is named only to those who may see it."""
+    """Return the refusal of an overlap: the other commitment is named only to those who may see it."""
     when = (
         f"{format_datetime(other.starts_at, viewer.zone, viewer.locale)}"
         f"–{format_time(other.ends_at, viewer.zone, viewer.locale)}"
@@ -163,7 +172,7 @@ def _commitment_step(meeting: Meeting) -> NextStep:
 
 
 def _how_to_get_free(other: Enrollment) -> str:
-    """How whoever has this place makes themselves free."""
+    """Return how whoever has this place makes themselves free."""
     return "leave that one" if other.role == PARTICIPANT else "cancel that one"
 
 

@@ -1,4 +1,4 @@
-"""What somebody wants a session to be, and whether it can be: the rules of the session form."""
+"""What the form of a session asks for, and the rules that it has to keep."""
 
 import datetime as dt
 from dataclasses import dataclass
@@ -16,7 +16,7 @@ from mentorship.program.visibility import list_selectable_groups, require_mentee
 from mentorship.times import resolve_instant
 from storage.group import Group, set_meeting_groups
 from storage.location import Location, find_location, list_locations_in_use
-from storage.meeting import Meeting
+from storage.meeting import DRAFT, PUBLISHED, SESSION, Meeting
 from storage.person import Person
 
 MIN_MINUTES, MAX_MINUTES = 15, 8 * 60  # minutes
@@ -25,7 +25,9 @@ URL_EXAMPLE = "https://meet.example.com/room"
 
 @dataclass(frozen=True)
 class SessionInput:
-    """What the form asks for. `mentor` and `mentee` are Slack ids; date and time are in the location's zone."""
+    """What the form of a session asks for. `mentor` and `mentee` are Slack ids; date and time are in the location's
+    zone.
+    """
 
     mentor: str
     mentee: str | None
@@ -38,12 +40,12 @@ class SessionInput:
     meeting_url: str
     topic: str
     groups: tuple[int, ...] = ()  # the ids of those to which it is restricted
-    confirmed_warning: str = ""  # what the actor has been warned of and wants all the same
+    confirmed_warning: str = ""  # the token of a warning that the actor has seen and submits in spite of
 
 
 @dataclass(frozen=True)
 class VenueInput:
-    """Where and how people are to meet, of what else is not planned yet."""
+    """Where and how people are to meet, where the rest is not planned yet."""
 
     location_id: int
     online: bool
@@ -53,7 +55,7 @@ class VenueInput:
 
 @dataclass(frozen=True)
 class ValidatedSession:
-    """A plan that keeps the rules, with people and instants (UTC) in the place of ids and wall-clock times."""
+    """A session that keeps the rules, with people and instants (UTC) in the place of ids and wall-clock times."""
 
     mentor: Person
     mentee: Person | None
@@ -67,8 +69,9 @@ class ValidatedSession:
     def claim_time(
         self, db: Session, *, exclude: int | None, viewer: Person, already_enrolled: Person | None = None
     ) -> None:
-        """Make sure that mentor and mentee are free then. Raises Refusal beside what was chosen wrongly: the mentee, or
-        the time when the mentee is the one who is `present` already.
+        """Make sure that mentor and mentee are free then, and stay so until the transaction ends.
+
+        Raises Refusal beside what was chosen wrongly: the mentee, or the time if the mentee is `already_enrolled`.
         """
         people: list[tuple[Person, str | None]] = [(self.mentor, "time")]
         if self.mentee is not None:
@@ -76,7 +79,7 @@ class ValidatedSession:
         claim(db, people, starts_at=self.starts_at, ends_at=self.ends_at, exclude=exclude, viewer=viewer)
 
     def apply_to(self, meeting: Meeting) -> None:
-        """Make the meeting what is wished, but for its people and its state."""
+        """Copy all that was asked for to the meeting, except its people and its state."""
         meeting.location_id, meeting.zone = self.location.id, self.zone
         meeting.starts_at, meeting.ends_at = self.starts_at, self.ends_at
         meeting.online, meeting.in_person = self.plan.online, self.plan.in_person
@@ -84,7 +87,7 @@ class ValidatedSession:
         meeting.topic = self.plan.topic
 
     def restrict_to_groups(self, db: Session, meeting: Meeting) -> None:
-        """Let the wished groups be those of the meeting, which is stored already."""
+        """Restrict the meeting, which is stored already, to the chosen groups."""
         if self.groups or meeting.restricted:
             meeting.restricted = bool(self.groups)
             set_meeting_groups(db, meeting.workspace_id, meeting.id, [group.id for group in self.groups])
@@ -92,20 +95,20 @@ class ValidatedSession:
 
 @dataclass(frozen=True)
 class FormData:
-    """What the form of a new session shows; what it offers at first is a plan."""
+    """What the form of a new session shows: the values filled in at first, and what can be chosen."""
 
     plan: SessionInput
     locations: list[Location]
     groups: list[Group]
     local_times: LocalTimes
-    then: str = "publish"  # publish, again (publish and duplicate), draft
+    then: str = "publish"  # what is chosen to happen then: publish, again (publish and duplicate), draft
     said: str = ""  # a line on what was just done
     makes_links: bool = False  # whether the meeting URL may be left to Zoom
     turn: int = 0  # how many copies were made in a row: new inputs each time, or Slack keeps what they held
 
 
 def new_session_form_data(db: Session, *, actor: Person, now: dt.datetime) -> FormData:
-    """What the form for a new session offers. Raises Refusal for somebody who may not mentor."""
+    """Return what the form for a new session shows. Raises Refusal for somebody who may not mentor."""
     if not (can_mentor(actor) or actor.admin):
         raise cannot_mentor_refusal(actor)
     offered = list_locations_in_use(db, actor.workspace_id)
@@ -127,7 +130,7 @@ def new_session_form_data(db: Session, *, actor: Person, now: dt.datetime) -> Fo
 
 
 def find_default_location(offered: list[Location], actor: Person) -> Location:
-    """Where a new session begins: at the program's default location, else in the mentor's own time zone."""
+    """Return the location chosen at first: the program's default, else one in the actor's own time zone, else any."""
     default = next((each for each in offered if each.id == actor.program.default_location_id), None)
     return default or next((each for each in offered if each.zone == actor.zone), offered[0])
 
@@ -141,7 +144,7 @@ def build_form_data(
     reader: Person,
     now: dt.datetime,
 ) -> FormData:
-    """The form with this plan, with what its time means elsewhere."""
+    """Return the form with these values, and with what their time is elsewhere; `zone` is that of the location."""
     starts_at = dt.datetime.combine(plan.date, plan.time, ZoneInfo(zone)).astimezone(dt.UTC)
     times = local_times(zone, offered, people, starts_at, plan.minutes, reader, now)
     return FormData(plan, offered, groups, times, makes_links=reader.program.makes_links)
@@ -150,11 +153,11 @@ def build_form_data(
 def validate_session(
     db: Session, plan: SessionInput, *, actor: Person, publish: bool, now: dt.datetime, planned: Meeting | None = None
 ) -> ValidatedSession:
-    """The plan as a wish that keeps the rules; `planned` is the meeting it is to change.
+    """Check what the form asks for, and return it with its people and instants; `planned` is the meeting it changes.
 
     A draft (not `publish`) may still lack its link, and so may any session where Zoom makes them. The time is in the
     zone that the location has now.
-    Raises Refusal beside the field it is about, Unknown for people Slack must be asked about first.
+    Raises Refusal beside the field it is about, UnknownPeople for people Slack must be asked about first.
     """
     mentor, mentee = _require_people(db, actor, plan, planned)
     location = _require_location(db, actor, plan.location_id, planned)
@@ -166,8 +169,25 @@ def validate_session(
     return ValidatedSession(mentor, mentee, location, location.zone, starts_at, ends_at, plan, groups)
 
 
+def add_session(db: Session, validated: ValidatedSession, *, by: Person, publish: bool, now: dt.datetime) -> Meeting:
+    """Store a new session with nobody in it yet. The time of its people was claimed before, if it is published."""
+    meeting = Meeting(
+        workspace_id=by.workspace_id,
+        kind=SESSION,
+        state=PUBLISHED if publish else DRAFT,
+        live=publish,
+        host_id=validated.mentor.id,
+        created_by_id=by.id,
+        created_at=now,
+    )
+    validated.apply_to(meeting)
+    db.add(meeting)
+    db.flush()
+    return meeting
+
+
 def validate_venue(db: Session, actor: Person, venue: VenueInput, planned: Meeting | None = None) -> Location:
-    """The location of a place where people can meet; `planned` is the meeting that is to change, if there is one.
+    """Check where and how people are to meet, and return the location; `planned` is the meeting it changes, if any.
 
     Raises Refusal beside the field it is about.
     """
@@ -177,7 +197,7 @@ def validate_venue(db: Session, actor: Person, venue: VenueInput, planned: Meeti
 
 
 def require_valid_url(url: str) -> None:
-    """Raises Refusal beside `meeting_url` unless it is a complete web address without anything odd in it."""
+    """Raise Refusal beside `meeting_url` unless it is a complete web address without anything odd in it."""
     refusal = Refusal(f"This is not a complete web address. It should look like {URL_EXAMPLE}.", field="meeting_url")
     try:
         parts = urlsplit(url)
@@ -189,10 +209,10 @@ def require_valid_url(url: str) -> None:
 
 
 def require_can_mentor(mentor: Person, by: Person) -> None:
-    """Raises Refusal beside `mentor` when this person may not mentor.
+    """Raise Refusal beside `mentor` when this person may not mentor.
 
-    Where mentors are approved by an admin, one who acts (`by`) for somebody approves them by that; but whoever was
-    removed has to be named again.
+    Where admins approve mentors, an admin who acts (`by`) for somebody approves them by that; but somebody who was
+    removed has to be named a mentor again first.
     """
     if can_mentor(mentor) or by.admin and mentor.mentor is None:
         return
@@ -204,7 +224,7 @@ def require_can_mentor(mentor: Person, by: Person) -> None:
 
 
 def cannot_mentor_refusal(actor: Person, field: str | None = None) -> Refusal:
-    """What is said to somebody who may not mentor."""
+    """Return what is said to somebody who may not mentor."""
     if actor.mentor is False:
         words = "An admin has decided that you do not mentor in this program. You can ask to mentor again."
     else:
@@ -222,7 +242,7 @@ def _require_people(
             "You can offer sessions for yourself only. Choose yourself, or ask an admin to do it for another mentor.",
             field="mentor",
         )
-    if planned is None or not planned.live:  # what is published goes on, also when its mentor mentors no more
+    if planned is None or not planned.live:  # what is published goes on, also when its mentor no longer mentors
         require_can_mentor(mentor, actor)
     if plan.mentee is None:
         return mentor, None

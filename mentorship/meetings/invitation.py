@@ -1,7 +1,7 @@
-"""Invitations by mail: what stands in somebody's own calendar, and what has to be mailed to bring it in line.
+"""Invitations by mail: what is in somebody's own calendar, and what has to be mailed to bring it up to date.
 
-A person has one entry for each meeting. It is mailed when they get a place, again when anything that stands in it
-changes, and its end when they lose the place; its number (SEQUENCE) rises each time.
+A person has one entry for each meeting. It is mailed when they get a place, again when anything in it changes, and as
+cancelled when they lose the place; its number (SEQUENCE) rises each time.
 """
 
 import datetime as dt
@@ -32,7 +32,7 @@ HELD_STATES = (ATTENDING, ASKED)
 
 @dataclass(frozen=True)
 class CalendarEntry:
-    """A meeting as it stands in one person's calendar. Times are UTC."""
+    """A meeting as it is in one person's calendar. Times are UTC."""
 
     summary: str
     description: str
@@ -44,13 +44,13 @@ class CalendarEntry:
 
     @property
     def digest(self) -> str:
-        """Changes when anything of it does."""
+        """A hash of everything in it."""
         return hashlib.sha256(repr(astuple(self)).encode()).hexdigest()[:16]
 
 
 @dataclass(frozen=True)
 class Invitation:
-    """An entry that is to be mailed. `method` is REQUEST, or CANCEL where the person has no place any more."""
+    """An entry that is to be mailed. `method` is REQUEST, or CANCEL where the person no longer has a place."""
 
     uid: str
     method: str
@@ -61,37 +61,45 @@ class Invitation:
 
 
 def entry_uid(meeting_id: int, person_id: int) -> str:
-    """The name of the person's calendar entry of this meeting, for good; files of `Add to calendar` have the same."""
+    """Return the UID of the person's entry of this meeting, which never changes; files to add to a calendar have it."""
     return f"session-{meeting_id}-person-{person_id}@mentorship"
 
 
 def find_due_invitation(db: Session, meeting: Meeting, person: Person, now: dt.datetime) -> Invitation | None:
-    """What has to be mailed so that the person's calendar is in line with the meeting; None when it is, or was to be.
+    """Return what has to be mailed to bring the person's calendar in line with the meeting; None where nothing has to.
 
-    Nothing of what is over, and nothing of a draft.
+    Nothing is mailed of a meeting that is over, and nothing of a draft.
     """
     enrollments = list_enrollments_ever(db, meeting.id, person.id)
     if not enrollments or meeting.ends_at <= now:
         return None
     last = _last_mailed(enrollments)
-    known = abs(last.mailed or 0) if last is not None else 0
-    there = last is not None and (last.mailed or 0) > 0
     wanted = meeting.state == PUBLISHED and enrollments[-1].state in HELD_STATES
     entry = calendar_entry_of(db, meeting, enrollments[-1])
-    if not (wanted or there) or wanted and there and last is not None and last.mailed_as == entry.digest:
+    if not _needs_mail(last, entry, wanted=wanted):
         return None
     return Invitation(
         uid=entry_uid(meeting.id, person.id),
         method=REQUEST if wanted else CANCEL,
-        sequence=max(known + 1, meeting.version),
+        sequence=max(_last_sequence(last) + 1, meeting.version),
         entry=entry,
         host=meeting.host.name,
         person=person.name,
     )
 
 
+def _needs_mail(last: Enrollment | None, entry: CalendarEntry, *, wanted: bool) -> bool:
+    """Return whether the person's calendar, as it was `last` mailed to, differs from the entry that is to be in it.
+
+    Where none is `wanted`, it differs as long as there is one.
+    """
+    if last is None or (last.mailed or 0) <= 0:
+        return wanted
+    return not wanted or last.mailed_as != entry.digest
+
+
 def mark_mailed(db: Session, meeting_id: int, person_id: int, invitation: Invitation) -> None:
-    """It was mailed: this is what stands in the person's calendar from now on."""
+    """Record that the invitation was mailed: this is what is in the person's calendar from now on."""
     enrollments = list_enrollments_ever(db, meeting_id, person_id)
     if enrollments:
         sign = 1 if invitation.method == REQUEST else -1
@@ -99,7 +107,7 @@ def mark_mailed(db: Session, meeting_id: int, person_id: int, invitation: Invita
 
 
 def calendar_entry_of(db: Session, meeting: Meeting, enrollment: Enrollment) -> CalendarEntry:
-    """How the meeting stands in the calendar of whoever has this place."""
+    """Return the meeting as it should be in the calendar of whoever has this place."""
     return CalendarEntry(
         summary=_summary(db, meeting, enrollment),
         description=meeting.description if meeting.kind == MASTERCLASS else meeting.topic,
@@ -112,7 +120,7 @@ def calendar_entry_of(db: Session, meeting: Meeting, enrollment: Enrollment) -> 
 
 
 def location_text(meeting: Meeting, enrollment: Enrollment) -> str:
-    """Where whoever has this place goes, or `Online`."""
+    """Return where whoever has this place goes, or `Online`."""
     if enrollment.method == ONLINE or not meeting.in_person:
         return "Online"
     here = meeting.location
@@ -129,6 +137,11 @@ def _summary(db: Session, meeting: Meeting, enrollment: Enrollment) -> str:
     return f"Mentorship session with {mentee.name}" if mentee is not None else "Open mentorship session"
 
 
+def _last_sequence(last: Enrollment | None) -> int:
+    """Return the SEQUENCE of what was mailed last; 0 where nothing was."""
+    return abs(last.mailed or 0) if last is not None else 0
+
+
 def _last_mailed(enrollments: list[Enrollment]) -> Enrollment | None:
-    """The place of which something was mailed last: numbers only ever rise."""
+    """Return the place of which something was mailed last: numbers only ever rise."""
     return max((each for each in enrollments if each.mailed), key=lambda each: abs(each.mailed or 0), default=None)

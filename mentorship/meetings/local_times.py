@@ -1,4 +1,4 @@
-"""What a wall-clock time at one place is elsewhere, and whether it is kind to those who meet."""
+"""What a wall-clock time at one place is elsewhere, and whether it is a reasonable hour for those who meet."""
 
 import datetime as dt
 from collections.abc import Iterable, Sequence
@@ -7,14 +7,14 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy.orm import Session
 
-from mentorship.sessions.view import can_manage
+from mentorship.meetings.timespan import minutes_between
+from mentorship.program.visibility import can_manage
 from mentorship.times import city_of_zone, format_time
 from storage.location import Location, find_location, list_locations_in_use
 from storage.meeting import MASTERCLASS, Meeting, enrollments_of, find_meeting
 from storage.person import Person, find_people_by_slack_ids
 
 EARLIEST, LATEST = dt.time(8), dt.time(20)  # the hours in which people like to meet
-MINUTE = dt.timedelta(minutes=1)
 SEARCH_STEP = dt.timedelta(minutes=15)
 MAX_ZONES = 6  # of those who meet, in which their times are shown
 
@@ -45,21 +45,19 @@ def preview_local_times(
     guests: Sequence[str] = (),
     now: dt.datetime,
 ) -> LocalTimes | None:
-    """What the form's present choice means elsewhere; None while it is not complete. Says no to nothing.
+    """Return what the form's present choice is elsewhere; None while it is not complete. Refuses nothing.
 
-    `meeting_id` is the session or masterclass that the form changes, if it does; what the form does not ask stays as
-    that has it. Where no mentor is asked for, the actor is the one.
+    `meeting_id` is the session or masterclass that the form changes, if it does; what the form does not ask for stays
+    as it is there. Where the form does not ask for a mentor, the actor is the mentor. `mentor`, `mentee` and `guests`
+    are Slack ids; date and time are in the location's zone.
     """
     planned = _find_managed(db, actor, meeting_id) if meeting_id else None
     here = find_location(db, actor.workspace_id, location_id) if location_id is not None else None
     if location_id is None and planned is not None:  # the form asks only for the time
-        here, minutes = planned.location, (planned.ends_at - planned.starts_at) // MINUTE
+        here, minutes = planned.location, minutes_between(planned.starts_at, planned.ends_at)
         people = _people_to_show(db, planned)
     else:
-        named = [mentor or actor.slack_id, *([mentee] if mentee else []), *guests]
-        found = find_people_by_slack_ids(db, actor.workspace_id, named)
-        people = [found[slack_id] for slack_id in named if slack_id in found]
-        people = pick_one_per_zone(people) if guests else people
+        people = _named_people(db, actor, mentor, mentee, guests)
     if here is None or date is None or time is None or abs(date.year - now.year) > 4:
         return None
     starts_at = dt.datetime.combine(date, time, ZoneInfo(here.zone)).astimezone(dt.UTC)
@@ -70,14 +68,24 @@ def preview_local_times(
     return replace(meant, before=_describe_time_change(planned.starts_at, starts_at, here.zone, actor))
 
 
+def _named_people(
+    db: Session, actor: Person, mentor: str | None, mentee: str | None, guests: Sequence[str]
+) -> list[Person]:
+    """Return the people whom a form names by their Slack ids, of a masterclass one of each zone; those known so far."""
+    named = [mentor or actor.slack_id, *([mentee] if mentee else []), *guests]
+    found = find_people_by_slack_ids(db, actor.workspace_id, named)
+    people = [found[slack_id] for slack_id in named if slack_id in found]
+    return pick_one_per_zone(people) if guests else people
+
+
 def _people_to_show(db: Session, meeting: Meeting) -> list[Person]:
-    """Those whose own times are shown: all of a session, of a masterclass one of each zone."""
+    """Return those whose own times are shown: all of a session, of a masterclass one of each zone."""
     people = [each.person for each in enrollments_of(db, [meeting.id])]
     return pick_one_per_zone(people) if meeting.kind == MASTERCLASS else people
 
 
 def pick_one_per_zone(people: Iterable[Person]) -> list[Person]:
-    """The first of these people in each zone, as far as their times are shown."""
+    """Return the first of these people in each zone, up to as many zones as are shown."""
     zones: dict[str, Person] = {}
     for person in people:
         zones.setdefault(person.zone, person)
@@ -90,7 +98,7 @@ def _find_managed(db: Session, actor: Person, meeting_id: int) -> Meeting | None
 
 
 def _describe_time_change(before: dt.datetime, after: dt.datetime, zone: str, reader: Person) -> str:
-    """The clock at another location stays as it is, so it is another time for the reader."""
+    """Say what another location changes: its clock shows the same as before, so it is another time for the reader."""
     date = after.astimezone(ZoneInfo(zone)).date()
     now_so, then = (_format_local_time(each, reader.zone, date, reader) for each in (after, before))
     return (
@@ -108,7 +116,7 @@ def local_times(
     reader: Person,
     now: dt.datetime,
 ) -> LocalTimes:
-    """What a start at a place in `zone` is at the other places, and for those of these people who live elsewhere."""
+    """Return what a start in `zone` is at the other locations, and for those of these people who live elsewhere."""
     date = starts_at.astimezone(ZoneInfo(zone)).date()
     others = {place.zone: place.name for place in locations if place.zone != zone}
     away = [person for person in people if person.zone != zone]
@@ -122,7 +130,7 @@ def local_times(
 
 
 def _format_local_time(starts_at: dt.datetime, zone: str, date: dt.date, reader: Person) -> str:
-    """The time of day in `zone`, with the weekday where it is another day there."""
+    """Return the time of day in `zone`, with the weekday where it is another day there than `date`."""
     there = starts_at.astimezone(ZoneInfo(zone))
     day = f"{there:%a} " if there.date() != date else ""
     return day + format_time(starts_at, zone, reader.locale)
@@ -140,13 +148,13 @@ def _name_for(person: Person, reader: Person) -> str:
 
 
 def is_reasonable_hour(starts_at: dt.datetime, lasting: dt.timedelta, zone: str) -> bool:
-    """Whether all of [starts_at, starts_at + lasting] lies between 8 and 20 h on one day in `zone`."""
+    """Return whether all of [starts_at, starts_at + lasting] is between 8 and 20 h on one day in `zone`."""
     start, end = (each.astimezone(ZoneInfo(zone)) for each in (starts_at, starts_at + lasting))
     return start.date() == end.date() and start.time() >= EARLIEST and end.time() <= LATEST
 
 
 def next_waking_hour(instant: dt.datetime, zone: str) -> dt.datetime:
-    """The instant if it is between 8 and 20 h in `zone`, else the next 8 o'clock there: when to write to somebody."""
+    """Return when to write to somebody: the instant if it is between 8 and 20 h in `zone`, else the next 8 o'clock."""
     local = instant.astimezone(ZoneInfo(zone))
     if EARLIEST <= local.time() < LATEST:
         return instant
@@ -155,7 +163,7 @@ def next_waking_hour(instant: dt.datetime, zone: str) -> dt.datetime:
 
 
 def describe_odd_hours(starts_at: dt.datetime, lasting: dt.timedelta, people: list[Person], reader: Person) -> str:
-    """`outside 8–20 h for …` those of these people for whom it is; empty where it is for none."""
+    """Return `outside 8–20 h for …` with those of these people for whom it is; empty where it is for nobody."""
     odd = [person for person in people if not is_reasonable_hour(starts_at, lasting, person.zone)]
     names = " and ".join(_name_for(person, reader) for person in odd)
     return f"outside 8–20 h for {names}" if odd else ""
@@ -164,7 +172,9 @@ def describe_odd_hours(starts_at: dt.datetime, lasting: dt.timedelta, people: li
 def nearest_reasonable(
     starts_at: dt.datetime, lasting: dt.timedelta, zones: list[str], now: dt.datetime
 ) -> dt.datetime | None:
-    """The nearest start to come within a day, in quarters of an hour, that is kind in all zones; None if none is."""
+    """Return the nearest start still to come, within a day and in steps of a quarter of an hour, that is reasonable in
+    all zones; None if none is.
+    """
     steps = range(1, int(dt.timedelta(days=1) / SEARCH_STEP) + 1)
     tries = (starts_at + sign * step * SEARCH_STEP for step in steps for sign in (-1, 1))
     return next(
@@ -175,7 +185,9 @@ def nearest_reasonable(
 def odd_note(
     starts_at: dt.datetime, lasting: dt.timedelta, people: list[Person], reader: Person, now: dt.datetime
 ) -> str:
-    """The same warning in as few words as a list has room for: the better time first, and in the reader's zone."""
+    """Return the warning of `odd_warning` in as few words as a list has room for: the better time first, in the
+    reader's zone.
+    """
     odd = describe_odd_hours(starts_at, lasting, people, reader)
     better = nearest_reasonable(starts_at, lasting, [person.zone for person in people], now) if odd else None
     if better is None:
@@ -187,7 +199,7 @@ def odd_note(
 def odd_warning(
     starts_at: dt.datetime, lasting: dt.timedelta, people: list[Person], actor: Person, zone: str, now: dt.datetime
 ) -> str:
-    """For whom it is outside 8–20 h, and the nearest time that suits all, on the clock in `zone`; else empty.
+    """Return for whom it is outside 8–20 h, and the nearest time that suits all, on the clock in `zone`; else empty.
 
     The actor is the one who reads it.
     """

@@ -1,4 +1,4 @@
-"""The dates of a series: the same wall-clock time again and again, whatever the clocks do. Pure."""
+"""The dates of a series: the same wall-clock time again and again, across clock changes. Pure functions."""
 
 import datetime as dt
 from collections.abc import Iterator
@@ -23,7 +23,7 @@ FREQUENCIES = {
 
 @dataclass(frozen=True)
 class Repeat:
-    """How often, and until when: `number` of new copies, the date `until` (inclusive), or whichever ends first."""
+    """How often, and until when: the `number` of copies, the date `until` (inclusive), or whichever ends first."""
 
     frequency: str
     number: int | None
@@ -32,14 +32,15 @@ class Repeat:
 
 @dataclass(frozen=True)
 class Occurrence:
-    """One date of a series (UTC). `clocks` says what the clocks did to it: `""`, `"gap"` or `"twice"`."""
+    """One date of a series (UTC). `clock_change` says what the clocks did to it: `""`, `"gap"` or `"twice"`."""
 
     starts_at: dt.datetime
     clock_change: str
 
 
 def occurrences(first: dt.datetime, zone: str, repeat: Repeat, now: dt.datetime) -> list[Occurrence]:
-    """The copies of a session that started at `first` (UTC), in its zone's wall-clock time; those to come only.
+    """Return the copies of a session that starts at `first` (UTC), at the same wall-clock time in its zone; only those
+    still to come.
 
     A time that does not exist that day is moved on by the gap, one that exists twice is the first of the two, as
     RFC 5545 has it (3.3.5); both are marked.
@@ -54,7 +55,7 @@ def occurrences(first: dt.datetime, zone: str, repeat: Repeat, now: dt.datetime)
 
 
 def _local_starts(start: dt.datetime, repeat: Repeat) -> Iterator[dt.datetime]:
-    """The wall-clock times after `start`. What has no end of its own is cut off by whoever takes from it."""
+    """Yield the wall-clock times after `start`. Without an end of its own, whoever takes from it stops in time."""
     until = dt.datetime.combine(repeat.until, dt.time.max) if repeat.until else start + dt.timedelta(days=40 * 366)
     weekday = (rrule.MO, rrule.TU, rrule.WE, rrule.TH, rrule.FR, rrule.SA, rrule.SU)[start.weekday()]
     nth = (start.day - 1) // 7 + 1
@@ -82,9 +83,9 @@ def _to_occurrences(walls: Iterator[dt.datetime], zone: ZoneInfo) -> Iterator[Oc
 
 
 def next_weekly_start(first: dt.datetime, zone: str, now: dt.datetime) -> dt.datetime:
-    """The same wall-clock time (naive) a week later, or as many weeks later as it takes to be in the future.
+    """Return the same wall-clock time (naive) a week later, or as many weeks later as it takes to be in the future.
 
-    It is a first choice for a form, so it may be one that the form will refuse: nothing is moved silently.
+    A form shows it at first, so it may be one that the form will refuse: nothing is moved silently.
     """
     start, present = (each.astimezone(ZoneInfo(zone)).replace(tzinfo=None) for each in (first, now))
     return next(wall for wall in _local_starts(start, Repeat("weekly", None, None)) if wall > present)

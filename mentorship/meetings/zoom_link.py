@@ -1,6 +1,7 @@
-"""Meeting links made by Zoom: which meeting waits for one, and what becomes of it when it is there or cannot be made.
+"""Meeting links made by Zoom: which meeting waits for one, and what happens once it is made or cannot be made.
 
-Zoom is called from the outbox, never by a click. A link of ours is for its one meeting: it moves and goes with it.
+Zoom is called from the outbox, never by a click. A link made by Zoom belongs to one meeting: it moves with it, and is
+removed with it.
 """
 
 import datetime as dt
@@ -16,7 +17,7 @@ AWAITED, MADE, FAILED = "awaited", "made", "failed"
 
 
 class LinkState(NamedTuple):
-    """What Zoom must be told of when it changes: whether there is a link of ours, and from when to when (UTC)."""
+    """What Zoom must be told of when it changes: whether Zoom makes the link, and from when to when it is for (UTC)."""
 
     state: str
     starts_at: dt.datetime | None
@@ -27,25 +28,25 @@ NO_LINK = LinkState("", None, None)
 
 
 def link_state_of(meeting: Meeting) -> LinkState:
-    """How the meeting and its link stand."""
+    """Return the state of the meeting's link."""
     return LinkState(meeting.link_state, meeting.starts_at, meeting.ends_at) if meeting.link_state else NO_LINK
 
 
 def set_url(meeting: Meeting, url: str) -> None:
-    """Let the meeting have the URL that was typed; a link of ours stays while nobody types another."""
+    """Let the meeting have the URL that was typed; a link made by Zoom stays while nobody types another."""
     if meeting.link_state == MADE and meeting.online and url in ("", meeting.meeting_url):
         return
     meeting.meeting_url, meeting.link_state = url if meeting.online else "", ""
 
 
 def typed_url(meeting: Meeting) -> str:
-    """The URL that a copy of the meeting takes over."""
+    """Return the URL that a copy of the meeting takes over: one that was typed."""
     return "" if meeting.link_state else meeting.meeting_url
 
 
 def sync_link(db: Session, meeting: Meeting, *, before: LinkState = NO_LINK, now: dt.datetime) -> None:
-    """The meeting has changed since `before`: from now on it awaits a link, keeps it or needs it no more, and Zoom is
-    to follow.
+    """Bring the link in line with the meeting, which has changed since `before`: it awaits a link, keeps it or no
+    longer needs it. Zoom is told from the outbox.
     """
     if meeting.live and meeting.online and not meeting.meeting_url:
         meeting.link_state = AWAITED
@@ -58,7 +59,7 @@ def sync_link(db: Session, meeting: Meeting, *, before: LinkState = NO_LINK, now
 def record_link_made(
     db: Session, *, workspace_id: int, meeting_id: int, zoom_id: str, url: str, now: dt.datetime
 ) -> None:
-    """Zoom has the meeting. Where a link is still awaited, this is it, and cards and calendars show it."""
+    """Record that Zoom has the meeting. Where a link is still awaited, this is it: cards and calendars show it."""
     meeting = lock_meeting(db, workspace_id, meeting_id)
     if meeting is None:
         return
@@ -70,7 +71,7 @@ def record_link_made(
 
 
 def record_link_gone(db: Session, *, workspace_id: int, meeting_id: int, now: dt.datetime) -> None:
-    """Zoom has the meeting no more: we removed it, or somebody did there; then a link is awaited again."""
+    """Record that Zoom no longer has the meeting: we removed it, or somebody did there, and a link is awaited again."""
     meeting = lock_meeting(db, workspace_id, meeting_id)
     if meeting is None:
         return
@@ -81,7 +82,7 @@ def record_link_gone(db: Session, *, workspace_id: int, meeting_id: int, now: dt
 
 
 def record_link_failed(db: Session, *, workspace_id: int, meeting_id: int, now: dt.datetime) -> None:
-    """Zoom has not made the link and is asked no more: the mentor is told, who can still enter one."""
+    """Record that Zoom has not made the link and is no longer asked: the mentor is told, and can still enter one."""
     meeting = lock_meeting(db, workspace_id, meeting_id)
     if meeting is None or meeting.link_state != AWAITED:
         return
@@ -92,7 +93,7 @@ def record_link_failed(db: Session, *, workspace_id: int, meeting_id: int, now: 
 
 
 def _resend_calendar_files(db: Session, meeting: Meeting, now: dt.datetime) -> None:
-    """Whoever has put the session into their own calendar, without its link, gets it with the link."""
+    """Send the calendar file again, now with the link, to everybody who has put the session into their own calendar."""
     for enrollment in enrollments_of(db, [meeting.id]):
         if enrollment.state == ATTENDING and enrollment.calendar and enrollment.method != IN_PERSON:
             notify(db, NoticeKind.FILE, enrollment.person, meeting=meeting, details={"again": True}, now=now)

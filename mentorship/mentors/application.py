@@ -1,4 +1,4 @@
-"""Asking to mentor, where that needs an admin's yes: the first answer of any admin counts."""
+"""Applications to mentor, if the program requires an admin's approval: the first answer of any admin counts."""
 
 import datetime as dt
 from dataclasses import dataclass
@@ -21,13 +21,13 @@ from storage.application import (
 )
 from storage.person import Person, lock_persons
 
-PAGE = 10  # how many an admin sees at a time; the next ones follow when these are answered
-MESSAGE_LIMIT = 1000  # characters, of what is asked and of what is answered
+PAGE = 10  # how many an admin sees at a time; the next ones follow once these are answered
+MESSAGE_LIMIT = 1000  # characters, of the message and of the answer
 
 
 @dataclass(frozen=True)
 class ApplicationView:
-    """What an admin sees of somebody's wish to mentor."""
+    """An application to mentor as admins see it."""
 
     id: int
     person: PersonView
@@ -38,7 +38,7 @@ class ApplicationView:
 
 
 def describe(application: MentorApplication) -> ApplicationView:
-    """This application as values."""
+    """Return the application as admins see it."""
     by = application.answered_by
     return ApplicationView(
         id=application.id,
@@ -51,21 +51,20 @@ def describe(application: MentorApplication) -> ApplicationView:
 
 
 def require_can_apply(db: Session, *, actor: Person, now: dt.datetime) -> None:
-    """Raises Refusal unless the actor has something to ask: they may not mentor, and have not asked yet."""
+    """Raise Refusal if the actor may mentor already, or has applied and nobody has answered yet."""
     if can_mentor(actor) or actor.admin:
         raise Refusal("You do not have to ask: you may offer sessions already.", next_steps=[NextStep("new")])
     asked = find_pending_application(db, actor)
     if asked is not None:
         raise Refusal(
             f"You asked to mentor on {format_day(asked.created_at, actor.zone, actor.locale)}, and no admin "
-            "has answered "
-            "yet. You will be told the answer in Messages.",
+            "has answered yet. You will be told the answer in Messages.",
             next_steps=[NextStep("find")],
         )
 
 
 def apply(db: Session, *, actor: Person, message: str, now: dt.datetime) -> None:
-    """Ask the admins to let the actor mentor; each of them is told."""
+    """Ask the admins to let the actor mentor; each of them is told. Raises Refusal if there is no reason to ask."""
     lock_persons(db, actor.workspace_id, [actor.id])
     require_can_apply(db, actor=actor, now=now)
     application = MentorApplication(
@@ -77,18 +76,18 @@ def apply(db: Session, *, actor: Person, message: str, now: dt.datetime) -> None
 
 
 def list_pending(db: Session, *, actor: Person, now: dt.datetime) -> list[ApplicationView]:
-    """The oldest wishes that nobody has answered, for an admin."""
+    """Return the oldest applications that nobody has answered. Raises Refusal unless the actor is an admin."""
     require_admin(actor)
     return [describe(each) for each in list_pending_applications(db, actor.workspace_id, PAGE)]
 
 
 def prepare_decline(db: Session, *, actor: Person, application_id: int, now: dt.datetime) -> ApplicationView:
-    """The wish that the actor is about to decline, if it is still to be answered."""
+    """Return the application that the actor is about to decline. Raises Refusal if it was answered already."""
     return describe(_find_unanswered(db, actor, application_id))
 
 
 def approve(db: Session, *, actor: Person, application_id: int, now: dt.datetime) -> None:
-    """Let whoever asked mentor; they are told."""
+    """Let the applicant mentor and tell them. Raises Refusal if it was answered already, or they cannot take part."""
     application = _find_unanswered(db, actor, application_id, lock=True)
     person = application.person
     if not person.can_take_part:
@@ -102,7 +101,7 @@ def approve(db: Session, *, actor: Person, application_id: int, now: dt.datetime
 
 
 def decline(db: Session, *, actor: Person, application_id: int, reason: str, now: dt.datetime) -> None:
-    """Say no to whoever asked; they are told why."""
+    """Decline the application and tell the applicant why. Raises Refusal if it was answered, or has no effect."""
     application = _find_unanswered(db, actor, application_id, lock=True)
     if can_mentor(application.person):
         raise Refusal(
@@ -118,14 +117,14 @@ def decline(db: Session, *, actor: Person, application_id: int, reason: str, now
 
 
 def refresh_card(db: Session, *, actor: Person, application_id: int, now: dt.datetime) -> None:
-    """An old message was clicked: let it show how things are now."""
+    """Refresh the messages of an application of which an old one was clicked."""
     application = find_application(db, actor.workspace_id, application_id)
     if application is not None and actor.admin:
         enqueue_application_cards(db, application, now=now)
 
 
 def _find_unanswered(db: Session, actor: Person, application_id: int, *, lock: bool = False) -> MentorApplication:
-    """The wish, for an admin, with its person locked if need be. Raises Refusal when it was answered, and by whom."""
+    """Return the application; with `lock`, its person is locked. Raises Refusal if it was answered, and by whom."""
     require_admin(actor)
     application = find_application(db, actor.workspace_id, application_id)
     if application is not None and lock:

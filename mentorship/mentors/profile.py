@@ -1,4 +1,4 @@
-"""What people say of themselves: `My profile`."""
+"""`My profile`: what people say about themselves."""
 
 import datetime as dt
 import re
@@ -24,10 +24,10 @@ COMMAS = re.compile(r"[,，、\n]")
 
 @dataclass(frozen=True)
 class OwnProfile:
-    """What somebody says of themselves, and the locations they may choose."""
+    """What somebody says about themselves, and the locations they can choose."""
 
     headline: str
-    slack_headline: str  # what stands where they say nothing
+    slack_headline: str  # what is shown if they say nothing
     about: str
     topics: str
     languages: str
@@ -38,12 +38,12 @@ class OwnProfile:
     zone: str
     paused_until: dt.date | None  # None once the day has come
     sessions_per_month: int | None
-    mail: "MailPreference | None" = None  # None where the program offers none
+    mail: "MailPreference | None" = None  # None if the program offers no mail
 
 
 @dataclass(frozen=True)
 class MailPreference:
-    """How somebody stands to mail: where it would go (empty: Slack does not tell), and why it was switched off."""
+    """Whether somebody wants mail, where it would go (empty: Slack does not tell), and why it was switched off."""
 
     address: str
     wanted: bool
@@ -52,8 +52,8 @@ class MailPreference:
 
 @dataclass(frozen=True)
 class ProfileInput:
-    """What is typed and chosen in `My profile`. Pause and number are a mentor's, and nothing to anybody else;
-    mail is for whoever it is offered to.
+    """What is entered in `My profile`. Pause and sessions per month are ignored for people who do not mentor, and
+    `email_too` if the program offers no mail.
     """
 
     headline: str = ""
@@ -68,7 +68,7 @@ class ProfileInput:
 
 
 def own_profile(db: Session, *, actor: Person, now: dt.datetime) -> OwnProfile:
-    """The actor's own profile, to be edited. A location archived since stays on offer for whoever has it."""
+    """Return the actor's own profile for editing. A location archived since then stays on offer for whoever has it."""
     offered = list_locations_in_use(db, actor.workspace_id)
     if actor.location_id is not None and actor.location_id not in [place.id for place in offered]:
         present = find_location(db, actor.workspace_id, actor.location_id)
@@ -90,28 +90,31 @@ def own_profile(db: Session, *, actor: Person, now: dt.datetime) -> OwnProfile:
     )
 
 
-def save_profile(db: Session, *, actor: Person, said: ProfileInput, now: dt.datetime) -> None:
-    """Keep what the actor says of themselves; from now on they are found by it.
+def save_profile(db: Session, *, actor: Person, profile_input: ProfileInput, now: dt.datetime) -> None:
+    """Store what the actor says about themselves; from now on they are found by it.
 
-    Raises Refusal beside the field it is about.
+    Raises Refusal with the field it is about.
     """
-    topics, languages = parse_tags(said.topics, field="topics"), parse_tags(said.languages, field="languages")
-    _require_location(db, actor, said.location_id)
-    lock_persons(db, actor.workspace_id, [actor.id])  # or the tags of two at once would get in each other's way
+    topics, languages = (
+        parse_tags(profile_input.topics, field="topics"),
+        parse_tags(profile_input.languages, field="languages"),
+    )
+    _require_location(db, actor, profile_input.location_id)
+    lock_persons(db, actor.workspace_id, [actor.id])  # or two saves at once would mix their tags
     if actor.mentor:
-        _check_mentor_fields(actor, said, now)
-        actor.paused_until, actor.sessions_per_month = said.paused_until, said.sessions_per_month
-    actor.own_headline, actor.about = said.headline, said.about
+        _check_mentor_fields(actor, profile_input, now)
+        actor.paused_until, actor.sessions_per_month = profile_input.paused_until, profile_input.sessions_per_month
+    actor.own_headline, actor.about = profile_input.headline, profile_input.about
     actor.topics, actor.languages = ", ".join(topics.values()), ", ".join(languages.values())
-    actor.location_id, actor.looking = said.location_id, said.looking
-    _set_mail(actor, said.email_too)
+    actor.location_id, actor.looking = profile_input.location_id, profile_input.looking
+    _set_mail(actor, profile_input.email_too)
     set_tags(db, actor, TOPIC, topics)
     set_tags(db, actor, LANGUAGE, languages)
     refresh_search_words(db, actor.workspace_id, [actor])
 
 
 def _set_mail(actor: Person, wanted: bool) -> None:
-    """Whether they want mail, where they were asked. Whoever asks for it again thinks that the address is right."""
+    """Store whether they want mail, if they were asked. Whoever asks for it again thinks that the address is right."""
     if not actor.program.offers_mail:
         return
     if wanted and not actor.email_too:
@@ -120,9 +123,9 @@ def _set_mail(actor: Person, wanted: bool) -> None:
 
 
 def parse_tags(text: str, *, field: str) -> dict[str, str]:
-    """The topics or languages in a text with commas between: folded → as written, each once, in order.
+    """Return the topics or languages in a text, separated by commas: folded → as written, each once, in order.
 
-    Raises Refusal beside `field` when one is too long or there are too many.
+    Raises Refusal for `field` if one is too long or there are too many.
     """
     found: dict[str, str] = {}
     for name in (" ".join(part.split()) for part in COMMAS.split(text)):
@@ -142,6 +145,7 @@ def parse_tags(text: str, *, field: str) -> dict[str, str]:
 
 
 def _require_location(db: Session, actor: Person, location_id: int | None) -> None:
+    """Raise Refusal if the location is new to the actor and archived, or does not exist."""
     if location_id is None or location_id == actor.location_id:
         return
     location = find_location(db, actor.workspace_id, location_id)
@@ -150,6 +154,7 @@ def _require_location(db: Session, actor: Person, location_id: int | None) -> No
 
 
 def _check_mentor_fields(actor: Person, profile_input: ProfileInput, now: dt.datetime) -> None:
+    """Raise Refusal if a mentor's sessions per month or the end of their pause cannot be used."""
     limit = profile_input.sessions_per_month
     if limit is not None and not 1 <= limit <= MAX_SESSIONS_PER_MONTH:
         raise Refusal(

@@ -1,4 +1,4 @@
-"""Finding a mentor, and a mentor's profile."""
+"""Searching for mentors, and a mentor's profile."""
 
 import datetime as dt
 from dataclasses import dataclass, field
@@ -24,14 +24,14 @@ from storage.person import Person, find_person
 from storage.search_index import FOLDED_LIMIT, LANGUAGE, TOPIC, find_tag_names
 
 PAGE = 10
-MASTERCLASSES_SHOWN = 10  # masterclasses on a profile: with the sessions they are to fit into one view
+MASTERCLASSES_SHOWN = 10  # masterclasses on a profile: together with the sessions they must fit into one view
 MAX_WORDS = 10
 MAX_SUGGESTED_TAGS = 100  # what Slack shows in one list to choose from
 
 
 @dataclass(frozen=True)
 class Search:
-    """What is looked for: whatever is given must be so. `looking` asks for people who look for a mentor."""
+    """What is searched for: whatever is given must match. `looking` asks for people who look for a mentor."""
 
     words: str = ""
     topic: str = ""
@@ -41,7 +41,7 @@ class Search:
 
     @property
     def criteria(self) -> SearchCriteria:
-        """The same as the storage takes it."""
+        """Return the search as the storage takes it."""
         tags = ((TOPIC, self.topic), (LANGUAGE, self.language))
         folded = tuple((kind, fold(name)[:FOLDED_LIMIT]) for kind, name in tags if name)
         return SearchCriteria(tuple(folded_words_of(self.words)[:MAX_WORDS]), folded, self.location_id)
@@ -52,7 +52,7 @@ EMPTY_SEARCH = Search()
 
 @dataclass(frozen=True)
 class SearchResult:
-    """Somebody in the list, with the start of their next open session (UTC), if there is one."""
+    """Somebody who was found, with the start of their next open session (UTC), if there is one."""
 
     person: PersonView
     next_open: dt.datetime | None
@@ -64,7 +64,7 @@ class SearchResult:
 
 @dataclass(frozen=True)
 class SearchPage:
-    """A page of people, what they were looked for by, and the mentors suggested where nothing was asked for."""
+    """A page of people, the search that found them, and the mentors suggested if nothing was searched for."""
 
     viewer: PersonView
     search: Search
@@ -73,17 +73,17 @@ class SearchPage:
     more: bool
     locations: list[LocationView] = field(default_factory=list)
     suggested: list[SearchResult] = field(default_factory=list)
-    has_topics: bool = True  # whether the viewer says what they would like to talk about
+    has_topics: bool = True  # whether the viewer has named topics
 
     @property
     def can_look_for_people(self) -> bool:
-        """Whether the viewer may also see who looks for a mentor."""
+        """Return whether the viewer may also see who looks for a mentor."""
         return _can_look_for_people(self.viewer)
 
 
 @dataclass(frozen=True)
 class ProfileDetails:
-    """What a mentor says of themselves, and how things stand with them."""
+    """What a mentor says about themselves, and until when they are paused."""
 
     about: str
     topics: str
@@ -104,23 +104,23 @@ class Profile:
     page: int
     more: bool
     includes_booked: bool
-    queue_number: int | None = None  # the reader's in the queue for the next session; None where they do not wait
-    can_wait: bool = False  # since nothing is open for them
-    masterclasses: list[MasterclassView] = field(default_factory=list)  # the first that they host
+    queue_number: int | None = None  # the viewer's, in the queue for the next session; None if they do not wait
+    can_wait: bool = False  # because nothing is open for them
+    masterclasses: list[MasterclassView] = field(default_factory=list)  # the first that the mentor hosts
     more_masterclasses: bool = False
 
     @property
     def is_own(self) -> bool:
-        """Whether the mentor looks at themselves."""
+        """Return whether the mentor looks at their own profile."""
         return self.viewer.id == self.mentor.id
 
 
 def search_people(
     db: Session, *, actor: Person, search: Search = EMPTY_SEARCH, page: int = 0, now: dt.datetime
 ) -> SearchPage:
-    """A page of the people looked for, by name, and up to three mentors who suit somebody who asked for nothing.
+    """Return a page of the people found, by name, and up to three suggested mentors if nothing was searched for.
 
-    Raises Refusal where the actor may not see who looks for a mentor.
+    Raises Refusal if the actor may not see who looks for a mentor.
     """
     if search.looking and not _can_look_for_people(person_view(actor)):
         words = "Only mentors and admins can see who is looking for a mentor. Look for mentors instead."
@@ -159,12 +159,12 @@ def _result(
 
 
 def suggest_tags(db: Session, *, actor: Person, kind: str, typed: str, now: dt.datetime) -> list[str]:
-    """The topics or languages (`kind`) that people have and that begin as `typed`."""
+    """Return the topics or languages (`kind`) of people that start with what was typed."""
     return find_tag_names(db, actor.workspace_id, kind, fold(typed)[:FOLDED_LIMIT], MAX_SUGGESTED_TAGS)
 
 
 def show_mentor(db: Session, *, actor: Person, person_id: int, page: int, now: dt.datetime) -> Profile:
-    """A mentor's profile."""
+    """Return a mentor's profile. Raises Refusal if they no longer take part."""
     mentor = find_person(db, actor.workspace_id, person_id)
     if mentor is None or not mentor.can_take_part:
         raise Refusal(
@@ -174,14 +174,14 @@ def show_mentor(db: Session, *, actor: Person, person_id: int, page: int, now: d
 
 
 def show_me(db: Session, *, actor: Person, now: dt.datetime) -> Profile:
-    """The actor's own profile, as they see it."""
+    """Return the actor's own profile as they see it."""
     return _profile(db, actor, actor, 0, now)
 
 
 def show_member(db: Session, *, actor: Person, slack_id: str, now: dt.datetime) -> Profile:
-    """The profile of whomever Slack calls `slack_id`. Raises Unknown for somebody new.
+    """Return the profile of the person with this Slack id. Raises UnknownPeople for somebody new.
 
-    Of somebody who mentors no more, or has only drafts so far, admins still see what there is.
+    Raises Refusal if they do not mentor, except for admins, who still see what there is of a former mentor or drafts.
     """
     mentor = require_participant(db, actor=actor, slack_id=slack_id, field="mentor")
     if not (mentor.mentor or actor.admin):
@@ -192,21 +192,18 @@ def show_member(db: Session, *, actor: Person, slack_id: str, now: dt.datetime) 
 
 
 def search_words_for(db: Session, *, actor: Person, slack_id: str, now: dt.datetime) -> str:
-    """What to search for to find whomever Slack calls `slack_id`. Raises Unknown for somebody new."""
+    """Return what to search for to find the person with this Slack id. Raises UnknownPeople for somebody new."""
     return require_participant(db, actor=actor, slack_id=slack_id, field="mentor").name
 
 
 def _profile(db: Session, actor: Person, mentor: Person, page: int, now: dt.datetime) -> Profile:
+    """Return this page of the mentor's profile as the actor may see it."""
     everything = actor.admin or actor.id == mentor.id
     sessions = list_hosted(db, mentor.id, actor, now, page * PAGE, PAGE + 1, open_only=not everything, now=now)
     views, more = describe(db, actor, sessions[:PAGE], now), len(sessions) > PAGE
     number = queue_number(db, actor, mentor)
-    waitable = number is None and bool(mentor.mentor) and mentor.id != actor.id
-    limited = any(view.booking_block for view in views)
-    certain = not (page or more or everything or limited)  # that what is on this page is all there is to book
-    open_here = any("book" in view.actions for view in views)
+    shows_all = not (page or more or everything)
     classes = [] if page else list_upcoming_masterclasses_of(db, mentor.id, actor, now, MASTERCLASSES_SHOWN + 1)
-    may_wait = waitable and not open_here and (certain or not has_open_session(db, actor, mentor, now))
     return Profile(
         viewer=person_view(actor),
         mentor=person_view(mentor),
@@ -216,10 +213,24 @@ def _profile(db: Session, actor: Person, mentor: Person, page: int, now: dt.date
         more=more,
         includes_booked=everything,
         queue_number=number,
-        can_wait=may_wait,
+        can_wait=number is None and _can_wait(db, actor, mentor, views, shows_all, now),
         masterclasses=describe_classes(db, actor, classes[:MASTERCLASSES_SHOWN], now),
         more_masterclasses=len(classes) > MASTERCLASSES_SHOWN,
     )
+
+
+def _can_wait(
+    db: Session, actor: Person, mentor: Person, views: list[SessionView], shows_all: bool, now: dt.datetime
+) -> bool:
+    """Return whether the actor can wait for the mentor's next session, because nothing is open for them.
+
+    `shows_all` says that `views` are all of the mentor's open sessions; if no limit blocks one, nothing else is asked.
+    """
+    if not mentor.mentor or mentor.id == actor.id or any("book" in view.actions for view in views):
+        return False
+    if shows_all and not any(view.booking_block for view in views):
+        return True
+    return not has_open_session(db, actor, mentor, now)
 
 
 def _details(db: Session, mentor: Person, now: dt.datetime) -> ProfileDetails:

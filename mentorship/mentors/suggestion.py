@@ -1,4 +1,4 @@
-"""Suggesting mentors to a mentee, with the reasons why."""
+"""Suggesting mentors to a mentee, with reasons."""
 
 import datetime as dt
 from collections import Counter
@@ -23,25 +23,25 @@ from storage.person import Person
 from storage.search_index import TOPIC, tags_of
 
 MAX_SUGGESTIONS = 3
-MAX_COMPARED = 300  # shared topics and mentors nearby who are compared
-SHORTLIST_SIZE = 12  # of them, those whose sessions are looked at
-NEAR_MINUTES = 180  # minutes between two clocks that are no hindrance yet
+MAX_COMPARED = 300  # shared topics, and mentors in similar time zones, that are compared
+SHORTLIST_SIZE = 12  # mentors among them whose sessions are looked at
+NEAR_MINUTES = 180  # up to this difference between two clocks, a mentor counts as near
 FEW_BOOKED = 2
 
 
 @dataclass(frozen=True)
 class Candidate:
-    """A mentor in the light of one mentee."""
+    """How well a mentor suits one mentee."""
 
-    shared_topics: tuple[str, ...]  # topics, as the mentor writes them
-    minutes_apart: int  # minutes between their clocks, never negative
-    has_opening: bool = False  # whether something is open for the mentee
+    shared_topics: tuple[str, ...]  # as the mentor writes them
+    minutes_apart: int  # difference between their clocks, never negative
+    has_opening: bool = False  # whether a session is open for the mentee
     booked_this_month: int = 0  # sessions with a mentee this month, past ones included
 
 
 @dataclass(frozen=True)
 class Suggestion:
-    """A mentor who suits, the start (UTC) of their next open session, and why they suit, in words."""
+    """A suggested mentor, the start (UTC) of their next open session, and the reasons in words."""
 
     mentor: Person
     next_open: dt.datetime | None
@@ -49,14 +49,14 @@ class Suggestion:
 
 
 def score(candidate: Candidate) -> float:
-    """How well the mentor suits: topics count most, then a clock nearby, then how much time they have."""
+    """Return how well the mentor suits: topics count most, then a similar time zone, then how much time they have."""
     near = 1 - min(candidate.minutes_apart, 720) / 720
     free = 1 / (1 + candidate.booked_this_month)
     return 4 * min(len(candidate.shared_topics), 5) + 3 * near + 2 * candidate.has_opening + free
 
 
 def reasons(candidate: Candidate) -> tuple[str, ...]:
-    """Why the mentor suits, in words. Without a first reason (topics or the clock) they do not."""
+    """Return why the mentor suits, in words; nothing if neither topics nor the time zone match."""
     found = [f"Topics you share: {', '.join(candidate.shared_topics)}"] if candidate.shared_topics else []
     if candidate.minutes_apart <= NEAR_MINUTES:
         found.append(_time_difference_text(candidate.minutes_apart))
@@ -83,9 +83,9 @@ def _bookings_text(booked: int) -> str:
 
 
 def suggest(db: Session, reader: Person, now: dt.datetime) -> list[Suggestion]:
-    """Up to three mentors for somebody who names topics or looks for a mentor, the most suitable first.
+    """Return up to three mentors for somebody who names topics or looks for a mentor, the most suitable first.
 
-    None of them is paused, or has as many sessions as they want this month without anything open.
+    None of them is paused, or has as many sessions this month as they want and nothing open.
     """
     topics = tags_of(db, reader, TOPIC)
     if not (topics or reader.looking):
@@ -108,7 +108,7 @@ def suggest(db: Session, reader: Person, now: dt.datetime) -> list[Suggestion]:
 
 
 def _shortlist(db: Session, reader: Person, topics: dict[str, str], now: dt.datetime) -> list[tuple[Person, Candidate]]:
-    """The most suitable ones by what costs nothing to know of each."""
+    """Return the most suitable mentors by shared topics and time zones, which cost no query for each mentor."""
     found = find_mentors_by_topics(db, reader.workspace_id, topics, MAX_COMPARED) if topics else []
     if reader.looking and len({each.id for each in found}) < MAX_SUGGESTIONS:
         found += _nearby(db, reader, now)
@@ -122,7 +122,7 @@ def _shortlist(db: Session, reader: Person, topics: dict[str, str], now: dt.date
 
 
 def _nearby(db: Session, reader: Person, now: dt.datetime) -> list[MentorCandidate]:
-    """Mentors whose clocks are near the reader's now, the nearest first: as many as are looked at."""
+    """Return up to MAX_COMPARED mentors whose clocks are near the reader's now, the nearest first."""
     away = {zone: abs(minutes_ahead(zone, reader.zone, now)) for zone in mentor_zones(db, reader.workspace_id)}
     found: list[MentorCandidate] = []
     for minutes in sorted({each for each in away.values() if each <= NEAR_MINUTES}):
@@ -146,7 +146,7 @@ def _has_enough_bookings(mentor: Person, booked: int) -> bool:
 
 
 def _bookings_this_month(db: Session, mentors: Sequence[Person], now: dt.datetime) -> Counter[int]:
-    """How many sessions with a mentee each has in the month that it is where they live."""
+    """Return how many booked sessions each mentor has in the current month of their own time zone."""
     starts = list_booked_starts(db, [each.id for each in mentors], now - LONGEST_MONTH, now + LONGEST_MONTH, None)
     zones = {mentor.id: mentor.zone for mentor in mentors}
     months = {mentor.id: month_of(now, mentor.zone) for mentor in mentors}

@@ -1,4 +1,4 @@
-"""Mail besides Slack: what becomes of it when an address turns out to be wrong. Who wants mail: `Person.wants_mail`."""
+"""Mail in addition to Slack: what happens if an address turns out to be wrong. Who wants mail: `Person.wants_mail`."""
 
 import datetime as dt
 
@@ -13,11 +13,11 @@ TROUBLE_LIMIT = 255
 
 
 def switch_off_mail(db: Session, person: Person, *, server_reply: str, now: dt.datetime) -> None:
-    """The person's address takes no mail: no more is sent until they ask for it again, and they are told in Slack.
+    """Send no more mail to an address that was refused until the person asks for it again; tell them in Slack.
 
-    `words` are the mail server's.
+    `server_reply` is what the mail server said.
     """
-    said = to_one_line(server_reply)[:TROUBLE_LIMIT]
-    person.email_too, person.email_trouble = False, said or "The address was refused."
+    reply = to_one_line(server_reply)[:TROUBLE_LIMIT]
+    person.email_too, person.email_trouble = False, reply or "The address was refused."
     db.flush()
-    notify(db, NoticeKind.MAIL_OFF, person, details={"address": person.email, "words": said}, now=now)
+    notify(db, NoticeKind.MAIL_OFF, person, details={"address": person.email, "words": reply}, now=now)

@@ -1,4 +1,4 @@
-"""A workspace as the program sees it: joining, and taking effect of Slack's events once."""
+"""A workspace: setting it up, giving it its first location, and applying each of Slack's events once."""
 
 import datetime as dt
 from collections import Counter
@@ -28,9 +28,10 @@ def set_up_workspace(
     sends_mail: bool = False,
     now: dt.datetime,
 ) -> int:
-    """The bot is at work in this Slack workspace, as its operator set it up: `admins` are those whom they named, and
-    `makes_links` says that it can make meeting links, `sends_mail` that it has a mail server. Returns the
-    workspace's id.
+    """Store that the bot works in this Slack workspace, as its operator configured it. Returns the workspace's id.
+
+    `admins` are the Slack ids of those whom the operator named; `makes_links` says that the bot can make meeting links,
+    `sends_mail` that it has a mail server.
     """
     workspace = ensure_workspace(db, team_id, now)
     ensure_program(db, workspace.id)
@@ -49,13 +50,12 @@ def set_up_workspace(
 
 
 def ensure_first_location(db: Session, workspace: Workspace, users: list[Mapping[str, Any]]) -> None:
-    """Give a fresh workspace its one location, made from its own zone.
+    """Give a new workspace its first location, named after its time zone.
 
-    Slack keeps no zone for a workspace, so it is that of its primary owner, else the one most of `users` live in.
+    Slack keeps no zone for a workspace, so it is that of its primary owner, else the one in which most of `users` live.
     """
-    if list_locations_in_use(db, workspace.id) or db.scalar(
-        sa.select(Location.id).where(Location.workspace_id == workspace.id).limit(1)
-    ):
+    has_location = sa.select(Location.id).where(Location.workspace_id == workspace.id).limit(1)
+    if list_locations_in_use(db, workspace.id) or db.scalar(has_location):
         return
     people = [user for user in users if _is_full_member(user) and str(user.get("tz")) in zone_names()]
     owners = [user for user in people if user.get("is_primary_owner")]
@@ -66,15 +66,15 @@ def ensure_first_location(db: Session, workspace: Workspace, users: list[Mapping
 
 
 def _is_full_member(user: Mapping[str, Any]) -> bool:
-    """Whether this is a person who may take part: Slackbot, bots, guests and those who left say nothing of a place."""
+    """Return whether this user may take part: where Slackbot, bots, guests and those who left are says nothing."""
     others = ("is_bot", "deleted", "is_restricted", "is_ultra_restricted", "is_stranger")
     return user.get("id") != SLACKBOT and not any(user.get(flag) for flag in others)
 
 
 def run_event_once(
-    db: Session, *, team_id: str, event_id: str, happening: Callable[..., None], now: dt.datetime, **details: Any
+    db: Session, *, team_id: str, event_id: str, apply: Callable[..., None], now: dt.datetime, **details: Any
 ) -> None:
-    """Let an event of Slack's take effect, unless it already has: the id is recorded in the same transaction."""
+    """Apply an event of Slack's, unless it was applied already: its id is recorded in the same transaction."""
     workspace = ensure_workspace(db, team_id, now)
     if remember_event(db, workspace.id, event_id, now):
-        happening(db, team_id=team_id, now=now, **details)
+        apply(db, team_id=team_id, now=now, **details)

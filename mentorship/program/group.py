@@ -1,4 +1,4 @@
-"""Groups: named sets of people, kept by hand or in step with Slack, to which sessions can be restricted."""
+"""Groups: named sets of people, kept by hand or synced from Slack, to which meetings can be restricted."""
 
 import datetime as dt
 from collections.abc import Sequence
@@ -38,12 +38,12 @@ class GroupView:
     slack_id: str  # of the user group or the channel
     count: int  # of its members
     synced: bool  # whether Slack has told us all of its members at least once; always so when kept by hand
-    trouble: str  # Slack's word for why its members cannot be read
+    trouble: str  # Slack's reason why its members cannot be read
 
 
 @dataclass(frozen=True)
 class GroupsPage:
-    """The groups in use, a page at a time."""
+    """A page of the groups in use."""
 
     groups: list[GroupView]
     page: int
@@ -52,54 +52,66 @@ class GroupsPage:
 
 @dataclass(frozen=True)
 class GroupDetails:
-    """One group with its members, as Slack ids: those kept by hand."""
+    """One group with its members as Slack ids, if they are kept by hand."""
 
     group: GroupView
     members: list[str]
 
 
+@dataclass(frozen=True)
+class GroupInput:
+    """What is entered about a group: its name, and exactly one source of its people."""
+
+    name: str
+    members: Sequence[str] = ()  # Slack ids of people chosen by hand
+    user_group: str = ""  # the id of a Slack user group
+    channel: str = ""  # the id of a channel
+
+    def source(self) -> tuple[str, str]:
+        """Return the source of the people and its Slack id. Raises Refusal unless exactly one is given."""
+        sources = (("members", self.members), ("user_group", self.user_group), ("channel", self.channel))
+        filled = [name for name, value in sources if value]
+        if len(filled) > 1:
+            raise Refusal(ONE_SOURCE, field=filled[-1])
+        if not filled:
+            raise Refusal("Choose who is in it: people here, or a Slack user group, or a channel.", field="members")
+        if self.members:
+            return BY_HAND, ""
+        return (USER_GROUP, self.user_group) if self.user_group else (CHANNEL, self.channel)
+
+
 def list_groups(db: Session, *, actor: Person, page: int, now: dt.datetime) -> GroupsPage:
-    """The groups in use, for an admin."""
+    """Return a page of the groups in use. Raises Refusal unless the actor is an admin."""
     require_admin(actor)
     found = list_groups_in_use(db, actor.workspace_id)[page * PAGE_SIZE :]
     return GroupsPage(_group_views(db, found[:PAGE_SIZE]), page, len(found) > PAGE_SIZE)
 
 
 def show_group(db: Session, *, actor: Person, group_id: int, now: dt.datetime) -> GroupDetails:
-    """One group in use, for an admin."""
+    """Return one group in use. Raises Refusal unless the actor is an admin."""
     require_admin(actor)
     group = _require_in_use(db, actor, group_id)
     members = list_member_slack_ids(db, group.id) if group.source == BY_HAND else []
     return GroupDetails(_group_views(db, [group])[0], members)
 
 
-def save_group(
-    db: Session,
-    *,
-    actor: Person,
-    group_id: int | None,
-    name: str,
-    members: Sequence[str],
-    user_group: str,
-    channel: str,
-    now: dt.datetime,
-) -> None:
-    """Add a group, or change one. Its people are named by hand (`members`, Slack ids), or read from Slack before long.
+def save_group(db: Session, *, actor: Person, group_id: int | None, group_input: GroupInput, now: dt.datetime) -> None:
+    """Add a group, or change one (`group_id`). Its people are those chosen by hand, or read from Slack soon after.
 
-    Raises Refusal beside the field it is about, Unknown for people Slack must be asked about first.
+    Raises Refusal with the field it is about, and UnknownPeople for people whom Slack must be asked about first.
     """
     require_admin(actor)
-    source, slack_id = _require_one_source(members, user_group, channel)
+    source, slack_id = group_input.source()
     lock_workspace(db, actor.workspace_id)
     group = _require_in_use(db, actor, group_id) if group_id is not None else None
-    _require_unused_name(db, actor, name, group_id)
-    people = _require_members(db, actor, members, group)
+    _require_unused_name(db, actor, group_input.name, group_id)
+    people = _require_members(db, actor, group_input.members, group)
     if group is None:
         group = Group(workspace_id=actor.workspace_id)
         db.add(group)
         actor.program.grouped = True
     source_changed = (group.source, group.slack_id) != (source, slack_id)
-    group.name, group.source, group.slack_id = name, source, slack_id
+    group.name, group.source, group.slack_id = group_input.name, source, slack_id
     group.trouble, group.sync_cursor = "", ""
     group.sync_at = None if source == BY_HAND else now
     db.flush()
@@ -109,7 +121,7 @@ def save_group(
 
 
 def archive_group(db: Session, *, actor: Person, group_id: int, now: dt.datetime) -> None:
-    """Offer a group no more. Sessions that are restricted to it stay so, and it is kept in step with Slack."""
+    """Archive a group: it is no longer offered. Meetings stay restricted to it, and it is still synced from Slack."""
     require_admin(actor)
     lock_workspace(db, actor.workspace_id)
     _require_in_use(db, actor, group_id).archived_at = now
@@ -117,19 +129,8 @@ def archive_group(db: Session, *, actor: Person, group_id: int, now: dt.datetime
     actor.program.grouped = bool(list_groups_in_use(db, actor.workspace_id))
 
 
-def _require_one_source(members: Sequence[str], user_group: str, channel: str) -> tuple[str, str]:
-    """Where the people come from. Raises Refusal unless exactly one of the three says so."""
-    filled = [name for name, value in (("members", members), ("user_group", user_group), ("channel", channel)) if value]
-    if len(filled) > 1:
-        raise Refusal(ONE_SOURCE, field=filled[-1])
-    if not filled:
-        raise Refusal("Choose who is in it: people here, or a Slack user group, or a channel.", field="members")
-    if members:
-        return BY_HAND, ""
-    return (USER_GROUP, user_group) if user_group else (CHANNEL, channel)
-
-
 def _require_unused_name(db: Session, actor: Person, name: str, group_id: int | None) -> None:
+    """Raise Refusal if another group has this name, or there are too many groups."""
     others = [group for group in list_groups_in_use(db, actor.workspace_id) if group.id != group_id]
     for other in others:
         if other.name.casefold() == name.casefold():
@@ -141,7 +142,10 @@ def _require_unused_name(db: Session, actor: Person, name: str, group_id: int | 
 
 
 def _require_members(db: Session, actor: Person, members: Sequence[str], group: Group | None) -> list[Person]:
-    """Those chosen by hand. Who is in the group already may stay, whatever has become of them."""
+    """Return the people chosen by hand. Whoever is in the group already may stay, even if they can no longer take part.
+
+    Raises Refusal if there are too many, or somebody new to the group cannot take part; UnknownPeople.
+    """
     if len(members) > MAX_MEMBERS_BY_HAND:
         raise Refusal(
             f"Choose at most {MAX_MEMBERS_BY_HAND} people by hand. For more, choose a Slack user group or a "
@@ -159,6 +163,7 @@ def _require_members(db: Session, actor: Person, members: Sequence[str], group: 
 
 
 def _require_in_use(db: Session, actor: Person, group_id: int) -> Group:
+    """Return the group. Raises Refusal if it is archived or does not exist."""
     found = find_groups(db, actor.workspace_id, [group_id])
     if not found or found[0].archived_at is not None:
         raise Refusal("This group is not in use any more. Open Settings again to see the present ones.")

@@ -1,7 +1,7 @@
-"""Keeping groups in step with Slack: its events take effect at once, and complete readings, page by page, confirm them.
+"""Syncing groups with Slack: events take effect immediately, and complete readings, page by page, confirm them.
 
-An event may come twice, late or never, and a page is old by the time it is kept. So every event lets a reading follow
-soon, and a page that was asked for before an event is not kept but asked for again.
+An event may come twice, late or never, and a page is already old when it is stored. So every event is followed by a
+reading soon, and a page that was requested before an event is not stored but requested again.
 """
 
 import datetime as dt
@@ -22,7 +22,7 @@ from storage.group import (
 from storage.person import find_people_by_slack_ids
 from storage.workspace import ensure_workspace, find_workspace, remember_event
 
-CLAIM_DURATION = dt.timedelta(minutes=2)  # how long others leave a page to whoever has begun with it
+CLAIM_DURATION = dt.timedelta(minutes=2)  # how long a page is left to the process that has claimed it
 SYNC_DELAY_AFTER_EVENT = dt.timedelta(seconds=30)  # after an event: those that come together are confirmed together
 SYNC_INTERVAL = dt.timedelta(minutes=15)
 RETRY_DELAY = dt.timedelta(minutes=1)  # after a failure that may pass
@@ -30,7 +30,7 @@ RETRY_DELAY = dt.timedelta(minutes=1)  # after a failure that may pass
 
 @dataclass(frozen=True)
 class MembersPage:
-    """A page of a group's members, to be read from Slack. `claim` tells afterwards whether anything happened since."""
+    """A page of a group's members to read from Slack. `claimed_until` tells later whether anything happened since."""
 
     group_id: int
     source: str  # user_group, channel
@@ -40,7 +40,7 @@ class MembersPage:
 
 
 def claim_page(db: Session, *, team_id: str, now: dt.datetime) -> MembersPage | None:
-    """The page that is due, None when none is. For a while it is the caller's."""
+    """Claim the page that is due for a while, and return it; None if none is due."""
     group = lock_due_group(db, ensure_workspace(db, team_id, now).id, now)
     if group is None:
         return None
@@ -49,7 +49,7 @@ def claim_page(db: Session, *, team_id: str, now: dt.datetime) -> MembersPage | 
 
 
 def list_unknown_people(db: Session, *, team_id: str, slack_ids: Sequence[str], now: dt.datetime) -> list[str]:
-    """Those of these people of whom we know nothing yet."""
+    """Return those of these people (Slack ids) who are unknown so far."""
     known = find_people_by_slack_ids(db, ensure_workspace(db, team_id, now).id, slack_ids)
     return [slack_id for slack_id in slack_ids if slack_id not in known]
 
@@ -57,9 +57,9 @@ def list_unknown_people(db: Session, *, team_id: str, slack_ids: Sequence[str], 
 def save_page(
     db: Session, *, team_id: str, page: MembersPage, slack_ids: Sequence[str], following: str, now: dt.datetime
 ) -> None:
-    """Let these people be in the group; `following` is the next page's cursor.
+    """Add these people to the group; `following` is the cursor of the next page, empty after the last one.
 
-    After the last page (empty) those whom no page had are out of it. Until then nobody is.
+    After the last page, those who were on no page are removed. Until then nobody is.
     """
     group = _lock_claimed_group(db, team_id, page, now)
     if group is None:
@@ -83,8 +83,10 @@ def postpone_page(
     trouble: str = "",
     wait: dt.timedelta = RETRY_DELAY,
 ) -> None:
-    """Slack did not give the page. With `trouble`, its word for what must be mended first, the reading is begun anew
-    later; without, it goes on from here after `wait`. The members stay as they are.
+    """Read the page again later, since Slack did not give it. The members stay as they are.
+
+    With `trouble`, Slack's word for what must be fixed first, the reading starts again later; without, it continues
+    from this page after `wait`.
     """
     group = _lock_claimed_group(db, team_id, page, now)
     if group is None:
@@ -95,7 +97,7 @@ def postpone_page(
 
 
 def restart_sync(db: Session, *, team_id: str, page: MembersPage, now: dt.datetime) -> None:
-    """Slack does not know the cursor any more: let the reading begin with the first page."""
+    """Start the reading again with the first page, since Slack no longer knows the cursor."""
     group = _lock_claimed_group(db, team_id, page, now)
     if group is not None:
         group.sync_at, group.sync_cursor = now, ""
@@ -111,9 +113,9 @@ def group_changed(
     left: Iterable[str] = (),
     now: dt.datetime,
 ) -> None:
-    """Something happened in a user group or channel: people (Slack ids) joined or left, or it was changed otherwise.
+    """Apply an event of a user group or channel: people (Slack ids) joined or left, or something else changed.
 
-    The same event sent twice takes effect once.
+    An event that is sent twice takes effect once.
     """
     workspace = find_workspace(db, team_id)
     following = lock_groups_synced_with(db, workspace.id, slack_id) if workspace is not None else []
@@ -127,6 +129,6 @@ def group_changed(
 
 
 def _lock_claimed_group(db: Session, team_id: str, page: MembersPage, now: dt.datetime) -> Group | None:
-    """The page's group, if nothing has happened to it since."""
+    """Lock and return the page's group; None if anything has happened to it since the page was claimed."""
     group = lock_group(db, ensure_workspace(db, team_id, now).id, page.group_id)
     return group if group is not None and group.sync_at == page.claimed_until else None

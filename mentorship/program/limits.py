@@ -1,6 +1,6 @@
-"""The rules with a number in them: until when one may book or change a booking, and how many bookings there may be.
+"""Limits of bookings: until when one may book or change a booking, and how many bookings there may be.
 
-They bind mentees. What the mentor or an admin does (adding somebody, taking somebody out) is theirs to decide.
+They bind mentees. Mentors and admins may add and remove people regardless of them.
 """
 
 import datetime as dt
@@ -24,39 +24,37 @@ RESOLUTION = dt.timedelta(microseconds=1)  # the shortest time there is for us
 
 @dataclass(frozen=True)
 class BookingBlock:
-    """A rule that stands against a booking: in a few words for a list, in full for a refusal, with ways on."""
+    """A limit that forbids a booking: in a few words for a list, in full for a refusal, with next steps."""
 
     summary: str
     message: str
     next_steps: tuple[NextStep, ...]
-    is_mentee_limit: bool = (
-        False  # whether it is the number of bookings that the mentee has: then no other session helps
-    )
+    is_mentee_limit: bool = False  # whether the mentee has too many bookings: then no other session helps
 
     def to_refusal(self, field: str | None) -> Refusal:
-        """The same as a refusal, beside `field` where there is one."""
+        """Return the limit as a refusal, for `field` of a form if there is one."""
         return Refusal(self.message, field=field, next_steps=self.next_steps)
 
 
 def format_hours(number: int) -> str:
-    """A number of hours in words."""
+    """Return a number of hours in words."""
     return "1 hour" if number == 1 else f"{number} hours"
 
 
 def bookable_after(actor: Person, now: dt.datetime) -> dt.datetime:
-    """The actor may book sessions that start after this instant: the notice is respected to the very hour."""
+    """Return the instant (UTC) after which sessions must start for the actor to book them; exact to the hour."""
     notice = actor.program.notice_to_book
     return now + dt.timedelta(hours=notice) - RESOLUTION if notice else now
 
 
 def change_deadline(meeting: Meeting, actor: Person) -> dt.datetime | None:
-    """Until when (that instant included) the actor's booking of this meeting may be changed; None: until its start."""
+    """Return until when (inclusive) the actor's booking of this meeting may be changed; None means until its start."""
     notice = actor.program.notice_to_cancel
     return meeting.starts_at - dt.timedelta(hours=notice) if notice else None
 
 
 def require_before_change_deadline(meeting: Meeting, actor: Person, now: dt.datetime) -> None:
-    """Raises Refusal when it is too late for the mentee to cancel or change a booking of their own."""
+    """Raise Refusal if it is too late for the mentee to cancel or change their booking."""
     until = change_deadline(meeting, actor)
     if until is not None and now > until:
         raise Refusal(
@@ -72,11 +70,11 @@ def require_before_change_deadline(meeting: Meeting, actor: Person, now: dt.date
 def find_booking_blocks(
     db: Session, actor: Person, meetings: Sequence[Meeting], now: dt.datetime, exclude: int | None = None
 ) -> dict[int, BookingBlock]:
-    """Which of these open meetings the actor may not book because of a number, and why; by the ids of the meetings.
+    """Return which of these open meetings the actor may not book because of a limit, and why; by their ids.
 
-    The booking of the meeting `besides`, which would be given back for it, does not count. Costs a query for each of
-    the two kinds of limit that is set, however many meetings there are. Once the actor and the mentors are locked, the
-    answer stays true until the transaction ends.
+    The booking of the meeting `exclude` (its id), which would be given back, does not count. It costs a query for each
+    of the two kinds of limits that is set, however many meetings there are. Once the actor and the mentors are locked,
+    the answer stays true until the transaction ends.
     """
     if not meetings:
         return {}
@@ -87,15 +85,15 @@ def find_booking_blocks(
         (each, _find_notice_block(each, actor, now) or bookings_block or _find_full_month_block(each, booked))
         for each in meetings
     )
-    return {meeting.id: against for meeting, against in found if against is not None}
+    return {meeting.id: block for meeting, block in found if block is not None}
 
 
 def find_next_bookable_starts(
     db: Session, actor: Person, mentors: Sequence[Person], now: dt.datetime
 ) -> dict[int, dt.datetime]:
-    """When each of these mentors has the next session that is neither too soon nor in a month of theirs that is full.
+    """Return when each of these mentors has their next session that is neither too soon nor in a full month (UTC).
 
-    Without those who have none. Costs two more queries where any of them has a limit.
+    Mentors without one are left out. It costs two more queries if any of them has a limit.
     """
     after = bookable_after(actor, now)
     soonest = find_next_open_starts(db, [each.id for each in mentors], actor, after, now=now)
@@ -110,7 +108,10 @@ def find_next_bookable_starts(
 
 
 def find_open_bookings_block(db: Session, actor: Person, now: dt.datetime, exclude: int | None) -> BookingBlock | None:
-    """What stands against one more booking of the actor's, if they have as many as the program allows."""
+    """Return what forbids one more booking of the actor, if they have as many as the program allows.
+
+    The booking of the meeting `exclude` (its id) does not count.
+    """
     most = actor.program.open_bookings
     if most is None:
         return None
@@ -128,6 +129,7 @@ def find_open_bookings_block(db: Session, actor: Person, now: dt.datetime, exclu
 
 
 def _find_notice_block(meeting: Meeting, actor: Person, now: dt.datetime) -> BookingBlock | None:
+    """Return what forbids the booking if the session starts too soon."""
     if meeting.starts_at > bookable_after(actor, now):
         return None
     notice = format_hours(actor.program.notice_to_book)
@@ -142,7 +144,7 @@ def _find_notice_block(meeting: Meeting, actor: Person, now: dt.datetime) -> Boo
 def _count_booked_by_month(
     db: Session, limited: dict[int, Person], starts: Sequence[dt.datetime], exclude: int | None
 ) -> Counter[tuple[int, Month]]:
-    """How many booked sessions the mentors with a limit (by their ids) have in the months of `starts`."""
+    """Return how many booked sessions the mentors with a limit (by their ids) have in the months of `starts`."""
     if not limited:
         return Counter()
     first, last = min(starts) - LONGEST_MONTH, max(starts) + LONGEST_MONTH
@@ -156,6 +158,7 @@ def _is_full(mentor: Person, start: dt.datetime, booked: Counter[tuple[int, Mont
 
 
 def _find_full_month_block(meeting: Meeting, booked: Counter[tuple[int, Month]]) -> BookingBlock | None:
+    """Return what forbids the booking if the mentor has enough sessions in its month."""
     mentor, most = meeting.host, meeting.host.sessions_per_month
     if not _is_full(mentor, meeting.starts_at, booked):
         return None
@@ -170,6 +173,6 @@ def _find_full_month_block(meeting: Meeting, booked: Counter[tuple[int, Month]])
 
 
 def month_of(instant: dt.datetime, zone: str) -> Month:
-    """The calendar month of an instant in this zone."""
+    """Return the calendar month of an instant in this zone."""
     local = instant.astimezone(ZoneInfo(zone))
     return local.year, local.month

@@ -1,4 +1,4 @@
-"""Locations: where sessions take place, and in whose zone their times are entered."""
+"""Locations: where meetings take place, and in whose zone their times are entered."""
 
 import datetime as dt
 from dataclasses import dataclass
@@ -28,13 +28,13 @@ class LocationView:
 
 
 def location_view(location: Location) -> LocationView:
-    """This location as values."""
+    """Return this location as it is shown."""
     return LocationView(location.id, location.name, location.zone, location.address)
 
 
 @dataclass(frozen=True)
 class LocationsPage:
-    """The locations in use, a page at a time."""
+    """A page of the locations in use."""
 
     locations: list[LocationView]
     page: int
@@ -42,14 +42,14 @@ class LocationsPage:
 
 
 def list_locations(db: Session, *, actor: Person, page: int, now: dt.datetime) -> LocationsPage:
-    """The locations in use, for an admin."""
+    """Return a page of the locations in use. Raises Refusal unless the actor is an admin."""
     require_admin(actor)
     found = list_locations_in_use(db, actor.workspace_id)[page * PAGE_SIZE :]
     return LocationsPage([location_view(location) for location in found[:PAGE_SIZE]], page, len(found) > PAGE_SIZE)
 
 
 def show_location(db: Session, *, actor: Person, location_id: int, now: dt.datetime) -> LocationView:
-    """One location in use, for an admin."""
+    """Return one location in use. Raises Refusal unless the actor is an admin."""
     require_admin(actor)
     return location_view(_require_in_use(db, actor, location_id))
 
@@ -64,7 +64,10 @@ def save_location(
     address: str,
     now: dt.datetime,
 ) -> None:
-    """Add a location, or change one. Sessions already planned keep their instant, and the zone they were meant in."""
+    """Add a location, or change one. Meetings already planned keep their instant and the zone in which it was meant.
+
+    Raises Refusal with the field it is about.
+    """
     require_admin(actor)
     if zone not in zone_names():
         raise Refusal("That is not a time zone we know. Type part of a city's name and choose one.", field="zone")
@@ -84,7 +87,10 @@ def save_location(
 
 
 def archive_location(db: Session, *, actor: Person, location_id: int, now: dt.datetime) -> None:
-    """Offer a location no more. It stays on its sessions. The last one cannot go: a session needs a place."""
+    """Archive a location: it is no longer offered, but stays on its meetings.
+
+    Raises Refusal for the last one, since every session needs one, and for the program's default.
+    """
     require_admin(actor)
     lock_workspace(db, actor.workspace_id)  # or two who archive the last two at once would leave none
     location = _require_in_use(db, actor, location_id)
@@ -102,6 +108,7 @@ def archive_location(db: Session, *, actor: Person, location_id: int, now: dt.da
 
 
 def _require_in_use(db: Session, actor: Person, location_id: int) -> Location:
+    """Return the location. Raises Refusal if it is archived or does not exist."""
     location = find_location(db, actor.workspace_id, location_id)
     if location is None or location.archived_at is not None:
         raise Refusal(

@@ -1,4 +1,4 @@
-"""Whether two people may settle on a session by themselves: the rules of requests and offers."""
+"""The rules of requests and offers: whether two people may agree on a session by themselves."""
 
 import datetime as dt
 
@@ -12,7 +12,7 @@ from storage.person import Person
 
 
 def require_taking_requests(mentor: Person, now: dt.datetime, *, field: str | None) -> None:
-    """Raises Refusal when this mentor cannot be asked for a session now."""
+    """Raise Refusal if this mentor cannot be asked for a session now."""
     if mentor.mentor is not True:
         raise Refusal(
             f"{mentor.name} does not mentor (yet). Find a mentor to see who does.",
@@ -29,14 +29,14 @@ def require_taking_requests(mentor: Person, now: dt.datetime, *, field: str | No
 
 
 def require_notice(starts_at: dt.datetime, actor: Person, now: dt.datetime, *, field: str) -> None:
-    """Raises Refusal when a mentee proposes a time sooner than the program's minimum notice to book allows."""
+    """Raise Refusal if a mentee proposes a time sooner than the program's minimum notice to book allows."""
     if starts_at <= bookable_after(actor, now):
         notice = format_hours(actor.program.notice_to_book)
         raise Refusal(f"A session is booked at least {notice} before it starts. Choose a later time.", field=field)
 
 
 def require_room_for_booking(db: Session, mentee: Person, now: dt.datetime, *, viewer: Person) -> None:
-    """Raises Refusal when the mentee has as many coming bookings as the program allows.
+    """Raise Refusal if the mentee has as many coming bookings as the program allows; its words are for `viewer`.
 
     Once the mentee is locked, the answer stays true until the transaction ends.
     """
@@ -44,9 +44,9 @@ def require_room_for_booking(db: Session, mentee: Person, now: dt.datetime, *, v
     if most is None:
         return
     if viewer.id == mentee.id:
-        against = find_open_bookings_block(db, mentee, now, None)
-        if against is not None:
-            raise against.to_refusal(None)
+        bookings_block = find_open_bookings_block(db, mentee, now, None)
+        if bookings_block is not None:
+            raise bookings_block.to_refusal(None)
     elif count_upcoming_bookings(db, mentee.id, now, None) >= most:
         limit = "1 coming session" if most == 1 else f"{most} coming sessions"
         raise Refusal(

@@ -1,4 +1,4 @@
-"""The program's rules: what an admin may set, and within which bounds."""
+"""The rules of the program: what admins can set, and within which bounds."""
 
 import datetime as dt
 from dataclasses import asdict, dataclass
@@ -24,7 +24,7 @@ MAX_ANNOUNCED = 100  # masterclasses, the soonest
 
 @dataclass(frozen=True)
 class Bounds:
-    """The least and the most of a number that can be set; `unit` is empty for a plain count."""
+    """The smallest and the largest value of a number that can be set; `unit` is empty for a plain count."""
 
     minimum: int
     maximum: int
@@ -46,7 +46,7 @@ BOUNDS = {
 
 @dataclass(frozen=True)
 class Rules:
-    """The rules of one workspace, as they are set and shown. Notices and expiries are in the unit of their bounds."""
+    """The rules of one workspace. Numbers are in the unit of their bounds."""
 
     who_may_mentor: str = ANYONE
     masterclasses: bool = True
@@ -59,12 +59,12 @@ class Rules:
     request_expiry: int = REQUEST_EXPIRY
     offer_expiry: int = OFFER_EXPIRY
     help_contact: str = ""
-    email: bool = True  # of no effect where there is no mail server
+    email: bool = True  # has no effect without a mail server
 
 
 @dataclass(frozen=True)
 class ProgramView:
-    """The rules, and the locations of which one can be the default."""
+    """The rules as an admin sees them, with the locations that can be the default."""
 
     rules: Rules
     locations: list[LocationView]
@@ -72,7 +72,7 @@ class ProgramView:
 
 
 def show_program(db: Session, *, actor: Person, now: dt.datetime) -> ProgramView:
-    """The rules as they are, for an admin."""
+    """Return the current rules. Raises Refusal unless the actor is an admin."""
     require_admin(actor)
     rules = Rules(**{name: getattr(actor.program, name) for name in asdict(Rules())})
     return ProgramView(
@@ -83,20 +83,13 @@ def show_program(db: Session, *, actor: Person, now: dt.datetime) -> ProgramView
 
 
 def save_program(db: Session, *, actor: Person, rules: Rules, now: dt.datetime) -> None:
-    """Set all of the rules. They hold from the next click on; what was booked before stays booked.
+    """Set all rules. They hold from the next click on; what was booked before stays booked.
 
-    Raises Refusal beside the fields it is about.
+    Raises Refusal with the field it is about, or InvalidInput with several; Refusal unless the actor is an admin.
     """
     require_admin(actor)
-    if wrong := {name: str(bounds) for name, bounds in BOUNDS.items() if not _is_within(getattr(rules, name), bounds)}:
-        raise InvalidInput(wrong)
-    if rules.who_may_mentor not in WHO_MAY_MENTOR_CHOICES:
-        raise Refusal("Choose who may mentor.", field="who_may_mentor")
-    if len(rules.help_contact) > CONTACT_LIMIT:
-        raise Refusal(f"That is too long. Shorten it to {CONTACT_LIMIT} characters.", field="help_contact")
-    if len(rules.announcement_channel) > CHANNEL_LIMIT:
-        raise Refusal("Choose one of the channels, or none.", field="announcement_channel")
-    lock_workspace(db, actor.workspace_id)  # or the default location could be archived in the same moment
+    _require_valid(rules)
+    lock_workspace(db, actor.workspace_id)  # or the default location could be archived at the same moment
     _require_in_use(db, actor, rules.default_location_id)
     program = find_program(db, actor.workspace_id)
     must_announce = rules.announcement_channel != program.announcement_channel or program.announcement_trouble
@@ -108,8 +101,20 @@ def save_program(db: Session, *, actor: Person, rules: Rules, now: dt.datetime) 
         _announce_upcoming(db, actor, now)
 
 
+def _require_valid(rules: Rules) -> None:
+    """Raise Refusal if a value is out of bounds, too long, or none of the choices."""
+    if wrong := {name: str(bounds) for name, bounds in BOUNDS.items() if not _is_within(getattr(rules, name), bounds)}:
+        raise InvalidInput(wrong)
+    if rules.who_may_mentor not in WHO_MAY_MENTOR_CHOICES:
+        raise Refusal("Choose who may mentor.", field="who_may_mentor")
+    if len(rules.help_contact) > CONTACT_LIMIT:
+        raise Refusal(f"That is too long. Shorten it to {CONTACT_LIMIT} characters.", field="help_contact")
+    if len(rules.announcement_channel) > CHANNEL_LIMIT:
+        raise Refusal("Choose one of the channels, or none.", field="announcement_channel")
+
+
 def _announce_upcoming(db: Session, actor: Person, now: dt.datetime) -> None:
-    """What is planned already is announced too; what has a card elsewhere keeps it there."""
+    """Announce the masterclasses that are already planned; one that has a card in another channel keeps it there."""
     db.flush()
     for each in list_upcoming_masterclasses(db, actor, now, 0, MAX_ANNOUNCED):
         enqueue_announcement(db, each, now=now)
@@ -120,6 +125,7 @@ def _is_within(number: int | None, bounds: Bounds) -> bool:
 
 
 def _require_in_use(db: Session, actor: Person, location_id: int | None) -> None:
+    """Raise Refusal if the location is archived or does not exist."""
     if location_id is None:
         return
     location = find_location(db, actor.workspace_id, location_id)

@@ -1,4 +1,4 @@
-"""Sessions restricted to groups: who may know of them, and who may be added to them."""
+"""Meetings restricted to groups: who may know of them, and who may be added to them."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
@@ -22,14 +22,15 @@ SESSION_GONE = "This session does not exist any more. Open the Home tab to see w
 
 
 def can_manage(actor: Person, meeting: Meeting) -> bool:
-    """Whether the actor may edit, publish and cancel it: its mentor and admins may."""
+    """Return whether the actor may edit, publish and cancel the meeting: its host and admins may."""
     return actor.admin or actor.id == meeting.host_id
 
 
 def can_see(db: Session, person: Person, meeting: Meeting) -> bool:
-    """Whether the person may see and book the meeting as far as groups are concerned.
+    """Return whether the person may see and book the meeting as far as groups are concerned.
 
-    A restricted one is for the members of any of its groups, its mentor, and admins: storage's `visible_to`, for one.
+    A restricted one is for the members of any of its groups, its host, and admins. For lists, `visible_to` in storage
+    has the same rule as a query.
     """
     if not meeting.restricted or can_manage(person, meeting):
         return True
@@ -37,7 +38,7 @@ def can_see(db: Session, person: Person, meeting: Meeting) -> bool:
 
 
 def filter_can_see(db: Session, meeting: Meeting, people: Sequence[Person]) -> set[int]:
-    """The ids of those of these people who are `admitted`, by one query for all of them."""
+    """Return the ids of those of these people who can see the meeting (`can_see`), by one query for all of them."""
     if not meeting.restricted or not people:
         return {person.id for person in people}
     managers = {person.id for person in people if can_manage(person, meeting)}
@@ -46,9 +47,9 @@ def filter_can_see(db: Session, meeting: Meeting, people: Sequence[Person]) -> s
 
 
 def is_hidden_from(db: Session, viewer: Person, meeting: Meeting) -> bool:
-    """Whether the viewer may not even know that there is such a meeting: somebody else's draft, or one for others.
+    """Return whether the viewer may not even know of the meeting: somebody else's draft, or one for other groups.
 
-    Whoever has a place in it (or had one when it was called off) still knows of it, even after leaving its groups.
+    Whoever has a place in it (or had one when it was cancelled) still knows of it, even after leaving its groups.
     """
     if meeting.state == DRAFT:
         return not can_manage(viewer, meeting)
@@ -61,30 +62,30 @@ def _is_enrolled(db: Session, viewer: Person, meeting: Meeting) -> bool:
 
 @dataclass(frozen=True)
 class AllowedGroups:
-    """Of some meetings: by their ids, the names of the groups each is for, and those of which the viewer is none."""
+    """For some meetings: the names of the groups each is for (by its id), and those that are closed to the viewer."""
 
     names: dict[int, tuple[str, ...]] = field(default_factory=dict)
     outside: frozenset[int] = frozenset()
 
 
 def find_allowed_groups(db: Session, viewer: Person, meetings: Iterable[Meeting]) -> AllowedGroups:
-    """What restricts these meetings for the viewer. Costs nothing where none of them is restricted."""
+    """Return what restricts these meetings for the viewer. It costs no query if none of them is restricted."""
     restricted = [each for each in meetings if each.restricted]
     managed = [each.id for each in restricted if can_manage(viewer, each)]
     others = {each.id for each in restricted} - set(managed)
     found = groups_by_meeting(db, managed) if managed else {}
     inside = filter_meetings_open_to(db, others, viewer.id) if others else set()
-    names = {number: tuple(group.name for group in circle) for number, circle in found.items()}
+    names = {number: tuple(group.name for group in groups) for number, groups in found.items()}
     return AllowedGroups(names, frozenset(others - inside))
 
 
 def groups_of(db: Session, meeting: Meeting) -> list[Group]:
-    """The groups to which the meeting is restricted, by name."""
+    """Return the groups to which the meeting is restricted, ordered by name."""
     return groups_by_meeting(db, [meeting.id]).get(meeting.id, []) if meeting.restricted else []
 
 
 def list_selectable_groups(db: Session, actor: Person, current: Sequence[Group] = ()) -> list[Group]:
-    """The groups that a form offers: those in use, and those that are `present` in it already, archived or not."""
+    """Return the groups that a form offers: those in use, and those it has already (`current`), archived or not."""
     if not actor.program.grouped:
         return list(current)
     in_use = list_groups_in_use(db, actor.workspace_id)
@@ -95,9 +96,9 @@ def list_selectable_groups(db: Session, actor: Person, current: Sequence[Group] 
 def require_selectable_groups(
     db: Session, actor: Person, group_ids: Sequence[int], planned: Meeting | None
 ) -> list[Group]:
-    """The groups to which a session is to be restricted. Raises Refusal beside `groups` for one out of use.
+    """Return the groups to which a meeting is to be restricted. Raises Refusal for `groups` if one is archived or gone.
 
-    A group archived since stays on the session `planned`.
+    A group that was archived since then stays on the meeting `planned`.
     """
     if not group_ids:
         return []
@@ -105,7 +106,7 @@ def require_selectable_groups(
     found = find_groups(db, actor.workspace_id, group_ids)
     archived = [group for group in found if group.archived_at is not None and group not in present]
     if archived:
-        names = ", ".join(group.name for group in archived)
+        names = _names_of(archived)
         raise Refusal(f"Not in use any more: {names}. Choose other groups.", field="groups")
     if len(found) < len(set(group_ids)):
         raise Refusal("One of these groups does not exist any more. Choose again.", field="groups")
@@ -121,16 +122,16 @@ def require_mentee_in_groups(
     planned: Meeting | None,
     confirmed_warning: str,
 ) -> None:
-    """Raises Refusal when the mentee, about to be added, is in none of these groups.
+    """Raise Refusal for `mentee` if the mentee, about to be added to a session, is in none of these groups.
 
-    A mentor cannot add them. An admin is warned once: `sure` says what they have been warned of and want all the same.
-    Whoever has the place already keeps it; in a draft they have none yet, unless an admin wants them there.
+    A mentor cannot add them. An admin is only warned: `confirmed_warning` is the token of the warning they accepted.
+    Whoever has the place already keeps it; a place in a draft counts only if an admin gave it.
     """
     if not groups or mentee.admin or mentee.id == mentor.id or _keeps_enrollment(db, mentee, planned):
         return
     if is_member_of_any(db, [group.id for group in groups], mentee.id):
         return
-    names = ", ".join(group.name for group in groups)
+    names = _names_of(groups)
     if not actor.admin:
         raise Refusal(
             f"{mentee.name} is in none of the groups that this session is for: {names}. "
@@ -148,16 +149,15 @@ def require_mentee_in_groups(
 def require_guests_in_groups(
     db: Session, actor: Person, guests: Sequence[Person], groups: Sequence[Group], confirmed_warning: str
 ) -> None:
-    """The same for the guests of a masterclass, who are told apart by one query. Beside `guests`."""
-    if not groups or not guests:
-        return
-    inside = filter_members_of_any(db, [group.id for group in groups], [guest.id for guest in guests])
-    outside = [guest for guest in guests if guest.id not in inside and not guest.admin]
+    """Raise Refusal for `guests` if some guests of a masterclass are in none of these groups. Costs one query.
+
+    As with `require_mentee_in_groups`, an admin is only warned.
+    """
+    outside = _guests_outside(db, guests, groups) if groups and guests else []
     if not outside:
         return
     names = ", ".join(guest.name for guest in outside[:10]) + (" and others" if len(outside) > 10 else "")
-    group_names = ", ".join(group.name for group in groups)
-    words = f"In none of the groups that it is for ({group_names}): {names}."
+    words = f"In none of the groups that it is for ({_names_of(groups)}): {names}."
     if not actor.admin:
         raise Refusal(f"{words} Take them out, choose other groups, or ask an admin to add them.", field="guests")
     warning_token = f"{sum(guest.id for guest in outside)}:" + ":".join(sorted(str(group.id) for group in groups))
@@ -165,13 +165,28 @@ def require_guests_in_groups(
         raise Refusal(f"{words} Submit again to add them all the same.", warning_token=warning_token)
 
 
+def _guests_outside(db: Session, guests: Sequence[Person], groups: Sequence[Group]) -> list[Person]:
+    """Return the guests who are in none of the groups, without admins."""
+    inside = filter_members_of_any(db, [group.id for group in groups], [guest.id for guest in guests])
+    return [guest for guest in guests if guest.id not in inside and not guest.admin]
+
+
+def _names_of(groups: Sequence[Group]) -> str:
+    return ", ".join(group.name for group in groups)
+
+
 def _keeps_enrollment(db: Session, mentee: Person, planned: Meeting | None) -> bool:
+    """Return whether the mentee has the place in the session already; in a draft only if an admin gave it."""
     if planned is None:
         return False
-    enrollment = next((each for each in enrollments_of(db, [planned.id]) if each.role == MENTEE), None)
+    enrollment = _mentee_enrollment(db, planned)
     return (
         enrollment is not None and enrollment.person_id == mentee.id and (planned.live or _added_by_admin(enrollment))
     )
+
+
+def _mentee_enrollment(db: Session, meeting: Meeting) -> Enrollment | None:
+    return next((each for each in enrollments_of(db, [meeting.id]) if each.role == MENTEE), None)
 
 
 def _added_by_admin(enrollment: Enrollment) -> bool:
@@ -179,8 +194,8 @@ def _added_by_admin(enrollment: Enrollment) -> bool:
 
 
 def require_draft_mentee_in_groups(db: Session, actor: Person, draft: Meeting) -> None:
-    """Since the draft was written, its mentee may have left the groups. Raises Refusal unless an admin wants them."""
-    enrollment = next((each for each in enrollments_of(db, [draft.id]) if each.role == MENTEE), None)
+    """Raise Refusal if the mentee of a draft has left its groups since it was written, unless an admin wants them."""
+    enrollment = _mentee_enrollment(db, draft)
     if enrollment is None or actor.admin or _added_by_admin(enrollment) or can_see(db, enrollment.person, draft):
         return
     raise Refusal(

@@ -1,4 +1,4 @@
-"""Requests that wait too long: whoever has to answer is reminded once, then the request expires."""
+"""Requests that wait too long: whoever has to answer is reminded once; then the request expires."""
 
 import datetime as dt
 
@@ -11,12 +11,12 @@ from storage.request import EXPIRED, SessionRequest, list_due_requests, lock_due
 
 
 def due(db: Session, now: dt.datetime) -> list[int]:
-    """The open requests of which somebody is to be reminded, or that expire: to be given to `settle` one by one."""
+    """Return the ids of open requests that need a reminder or expire: to be given to `remind_or_expire` one by one."""
     return list_due_requests(db, now)
 
 
 def remind_or_expire(db: Session, request_id: int, *, now: dt.datetime) -> None:
-    """Remind whoever has to answer, or let the request expire. Any number of processes may try."""
+    """Remind whoever has to answer the request, or let it expire. Any number of processes may try."""
     request = lock_due_request(db, request_id, now)
     if request is None:
         return
@@ -27,6 +27,7 @@ def remind_or_expire(db: Session, request_id: int, *, now: dt.datetime) -> None:
 
 
 def _remind(db: Session, request: SessionRequest, now: dt.datetime) -> None:
+    """Remind whoever has to answer the request, if they still take part."""
     request.remind_at = None
     asked = request.person_with_id(request.turn_id)
     if asked.can_take_part:
@@ -34,6 +35,7 @@ def _remind(db: Session, request: SessionRequest, now: dt.datetime) -> None:
 
 
 def _expire(db: Session, request: SessionRequest, now: dt.datetime) -> None:
+    """Let the request expire and tell both people."""
     request.state, request.remind_at = EXPIRED, None
     request.version += 1
     refresh_cards(db, request, now)

@@ -1,4 +1,4 @@
-"""Proposing times in a request: what may be proposed, whose turn it is then, and until when."""
+"""Proposing times in a request: which times may be proposed, whose turn it is then, and until when."""
 
 import datetime as dt
 from collections.abc import Sequence
@@ -21,7 +21,7 @@ from storage.request import SessionRequest
 class WallTime:
     """A date and time as a form has them, in the zone of whoever fills it in.
 
-    `suffix` is that of the two fields: nothing for the first choice, then 2 and 3.
+    `suffix` is that of the form's two fields: empty for the first choice, then 2 and 3.
     """
 
     date: dt.date
@@ -32,9 +32,9 @@ class WallTime:
 def check_times(
     db: Session, actor: Person, mentor: Person, wall_times: Sequence[WallTime], minutes: int, now: dt.datetime
 ) -> list[dt.datetime]:
-    """The instants (UTC) that the actor proposes. Raises Refusal beside the field it is about.
+    """Return the instants (UTC) that the actor proposes. Raises Refusal with the field it is about.
 
-    They must be to come, differ, and be free for the actor. The minimum notice binds the mentee only.
+    They must be in the future, all different, and free for the actor. The minimum notice binds only the mentee.
     """
     if not MIN_MINUTES <= minutes <= MAX_MINUTES:
         raise Refusal("A session lasts between 15 minutes and 8 hours. Choose one of the durations.", field="duration")
@@ -53,6 +53,7 @@ def check_times(
 
 
 def _instant(wall: WallTime, actor: Person, now: dt.datetime) -> dt.datetime:
+    """Return the instant (UTC) of this choice. Raises Refusal with its own field."""
     try:
         return resolve_instant(wall.date, wall.time, actor.zone, now)
     except Refusal as refusal:
@@ -60,7 +61,7 @@ def _instant(wall: WallTime, actor: Person, now: dt.datetime) -> dt.datetime:
 
 
 def propose(request: SessionRequest, times: Sequence[dt.datetime], *, by: Person, now: dt.datetime) -> None:
-    """Let these times be what is asked; the other one has to answer, until it expires or the last of them has come."""
+    """Propose these times: the other person has to answer until the request expires or the last of them has come."""
     asked = request.other_person(by.id)
     request.times = [each.isoformat() for each in times]
     request.turn_id = asked.id
@@ -70,7 +71,7 @@ def propose(request: SessionRequest, times: Sequence[dt.datetime], *, by: Person
 
 
 def set_venue(request: SessionRequest, location: Location, venue: VenueInput) -> None:
-    """Note where and how they would meet: the mentor's to say."""
+    """Note where and how the two would meet, which the mentor decides."""
     request.location_id, request.location = location.id, location
     request.online, request.in_person = venue.online, venue.in_person
     request.meeting_url = venue.meeting_url if venue.online else ""

@@ -1,4 +1,4 @@
-"""Asking for a session: a mentee requests one of a mentor, or a mentor offers one to a mentee."""
+"""Sending a request: a mentee asks a mentor for a session, or a mentor offers one to a mentee."""
 
 import datetime as dt
 import re
@@ -19,7 +19,7 @@ from storage.location import Location, list_locations_in_use
 from storage.person import Person, find_person_by_slack_id
 from storage.request import PENDING, SessionRequest, find_open_request
 
-# A permanent link to a message. A link that comes back from Slack's side is held against this again.
+# A permanent link to a message. A link that comes back from Slack is checked against this again.
 PERMALINK = re.compile(
     r"https://[a-z0-9.-]{1,100}\.slack\.com/archives/[A-Z0-9]{1,32}/p[0-9]{1,30}"
     r"(\?thread_ts=[0-9]{1,20}\.[0-9]{1,10}&cid=[A-Z0-9]{1,32})?"
@@ -28,7 +28,7 @@ PERMALINK = re.compile(
 
 @dataclass(frozen=True)
 class RequestInput:
-    """What the form asks for: `other` is the Slack id of the one who is asked. `place` belongs to an offer."""
+    """What the form asks for. `other` is the Slack id of the person who is asked; `venue` belongs to an offer."""
 
     other: str
     message: str
@@ -40,7 +40,7 @@ class RequestInput:
 
 @dataclass(frozen=True)
 class RequestFormData:
-    """What the form shows at first."""
+    """What the form of a request or an offer shows at first."""
 
     sender: PersonView
     other_slack_id: str | None  # a Slack id
@@ -60,9 +60,9 @@ def prepare_request(
     link: str = "",
     strict: bool = True,
 ) -> RequestFormData:
-    """The form for a request to a mentor, chosen by our id or Slack's.
+    """Return the form for a request to a mentor, given by our id or by Slack's.
 
-    Raises Refusal when that one cannot be asked now; when not `strict`, nobody is chosen then.
+    If that mentor cannot be asked now, Refusal is raised; or, if not `strict`, nobody is chosen in the form.
     """
     chosen = find_addressee(db, actor, person_id)
     if slack_id:
@@ -82,7 +82,7 @@ def prepare_request(
 def prepare_offer(
     db: Session, *, actor: Person, now: dt.datetime, person_id: int | None = None, slack_id: str = ""
 ) -> RequestFormData:
-    """The form for an offer to a mentee. Raises Refusal for somebody who may not mentor."""
+    """Return the form for an offer to a mentee. Raises Refusal if the actor may not mentor."""
     require_can_mentor(actor, actor)
     chosen = find_addressee(db, actor, person_id)
     if slack_id and slack_id != actor.slack_id:
@@ -96,27 +96,27 @@ def prepare_offer(
     )
 
 
-def send_request(db: Session, *, actor: Person, wish: RequestInput, now: dt.datetime) -> int:
+def send_request(db: Session, *, actor: Person, request_input: RequestInput, now: dt.datetime) -> int:
     """Ask a mentor for a session. Returns the request's id.
 
-    Raises Refusal beside the field it is about, Unknown for people Slack must be asked about first.
+    Raises Refusal with the field it is about, and UnknownPeople for people whom Slack must be asked about first.
     """
-    mentor = require_participant(db, actor=actor, slack_id=wish.other, field="mentor")
+    mentor = require_participant(db, actor=actor, slack_id=request_input.other, field="mentor")
     _require_askable(db, actor, mentor, now, field="mentor")
     require_room_for_booking(db, actor, now, viewer=actor)
-    return _create_request(db, actor, mentor=mentor, mentee=actor, request_input=wish, now=now)
+    return _create_request(db, actor, mentor=mentor, mentee=actor, request_input=request_input, now=now)
 
 
-def send_offer(db: Session, *, actor: Person, wish: RequestInput, now: dt.datetime) -> int:
-    """Offer a session to somebody. Returns the request's id. Raises like `send_request`."""
+def send_offer(db: Session, *, actor: Person, request_input: RequestInput, now: dt.datetime) -> int:
+    """Offer a session to somebody. Returns the request's id. Raises as `send_request` does."""
     require_can_mentor(actor, actor)
-    mentee = require_participant(db, actor=actor, slack_id=wish.other, field="mentee")
+    mentee = require_participant(db, actor=actor, slack_id=request_input.other, field="mentee")
     if mentee.id == actor.id:
         raise Refusal("You cannot offer a session to yourself. Choose somebody else.", field="mentee")
     _require_none_open(db, actor, mentee, field="mentee")
-    if wish.venue is None:
+    if request_input.venue is None:
         raise Refusal("Choose a location.", field="location")
-    return _create_request(db, actor, mentor=actor, mentee=mentee, request_input=wish, now=now)
+    return _create_request(db, actor, mentor=actor, mentee=mentee, request_input=request_input, now=now)
 
 
 def times_elsewhere(
@@ -128,15 +128,18 @@ def times_elsewhere(
     minutes: int,
     now: dt.datetime,
 ) -> list[LocalTimes]:
-    """What each chosen time is for the other person, with a warning on odd hours. Says no to nothing."""
+    """Return what each chosen time is for the other person, with a warning on odd hours. Raises nothing."""
     found = find_person_by_slack_id(db, actor.workspace_id, other) if other else None
     people = [actor] if found is None or found.id == actor.id else [actor, found]
-    return [_local_times(wall, people, actor, minutes, now) for wall in times]
+    return [_local_times(each, people, actor, minutes, now) for each in times]
 
 
-def _local_times(wall: WallTime, people: list[Person], actor: Person, minutes: int, now: dt.datetime) -> LocalTimes:
+def _local_times(
+    wall_time: WallTime, people: list[Person], actor: Person, minutes: int, now: dt.datetime
+) -> LocalTimes:
+    """Return what this time is for these people; nothing if it cannot be used."""
     try:
-        starts_at = resolve_instant(wall.date, wall.time, actor.zone, now)
+        starts_at = resolve_instant(wall_time.date, wall_time.time, actor.zone, now)
     except Refusal:  # it will be said beside the field when the form is sent
         return LocalTimes([], "")
     return local_times(actor.zone, [], people, starts_at, minutes, actor, now)
@@ -145,7 +148,7 @@ def _local_times(wall: WallTime, people: list[Person], actor: Person, minutes: i
 def _create_request(
     db: Session, actor: Person, *, mentor: Person, mentee: Person, request_input: RequestInput, now: dt.datetime
 ) -> int:
-    """The request as a row, its cards on their way to both."""
+    """Store the request and send its cards to both people. Returns its id; raises Refusal with a field."""
     location = validate_venue(db, actor, request_input.venue) if request_input.venue is not None else None
     times = check_times(db, actor, mentor, request_input.times, request_input.minutes, now)
     request = SessionRequest(
@@ -173,6 +176,7 @@ def _create_request(
 
 
 def _require_askable(db: Session, actor: Person, mentor: Person, now: dt.datetime, *, field: str | None) -> None:
+    """Raise Refusal if the actor cannot ask this mentor for a session now."""
     if mentor.id == actor.id:
         raise Refusal("You cannot ask yourself. Choose somebody else.", field=field)
     _require_none_open(db, actor, mentor, field=field)
@@ -180,7 +184,7 @@ def _require_askable(db: Session, actor: Person, mentor: Person, now: dt.datetim
 
 
 def _require_none_open(db: Session, actor: Person, other: Person, *, field: str | None) -> None:
-    """Two people settle one thing at a time."""
+    """Raise Refusal if a request between the two is open: two people settle one thing at a time."""
     existing = find_open_request(db, actor.id, other.id)
     if existing is not None:
         whose = "You have already asked" if existing.sender_id == actor.id else "You have already been asked by"

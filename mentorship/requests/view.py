@@ -35,7 +35,7 @@ NOT_FOUND = "This request does not exist any more. Open the Home tab and choose 
 
 @dataclass(frozen=True)
 class Proposal:
-    """One proposed time, for whom of the two it is outside the hours in which people like to meet, and the nearest time
+    """A proposed time, for whom of the two it is outside the hours in which people like to meet, and the nearest time
     that suits both, if there is one.
     """
 
@@ -63,7 +63,7 @@ class RequestView:
     minutes: int
     message: str
     link: str
-    suggested: bool  # the times are a suggestion, and no longer those first asked for
+    suggested: bool  # whether the times are a suggestion, and no longer those first asked for
     reply: str
     location: LocationView | None  # None until the mentor has said where
     online: bool
@@ -76,19 +76,19 @@ class RequestView:
 
     @property
     def other(self) -> PersonView:
-        """The one of the two who is not the reader."""
+        """Return the one of the two who is not the reader."""
         return self.mentee if self.reader.id == self.mentor.id else self.mentor
 
     @property
     def proposer(self) -> PersonView:
-        """Who proposed the present times."""
+        """Return who proposed the present times."""
         return self.mentee if self.turn.id == self.mentor.id else self.mentor
 
 
 def find_own_request(db: Session, actor: Person, request_id: int, *, lock: bool = False) -> SessionRequest:
-    """The request, if the actor is one of its two people. With `lock`, locked and read as it is now.
+    """Return the request, if the actor is one of its two people; with `lock`, locked and as it is now.
 
-    Raises Refusal when it is not there, of another workspace, or other people's: all three look the same.
+    Raises Refusal if it does not exist, belongs to another workspace, or is other people's: all three look the same.
     """
     reader = lock_request if lock else find_request
     request = reader(db, actor.workspace_id, request_id)
@@ -98,18 +98,21 @@ def find_own_request(db: Session, actor: Person, request_id: int, *, lock: bool 
 
 
 def show_own_request(db: Session, *, actor: Person, request_id: int, now: dt.datetime) -> RequestView:
-    """One request as the actor may see it."""
+    """Return one request as the actor may see it."""
     return describe(db, actor, find_own_request(db, actor, request_id), now)
 
 
 def list_requests(db: Session, actor: Person, page: int, now: dt.datetime) -> list[RequestView]:
-    """A page, and one more where there are more: what waits for them, what they wait for, what was closed lately."""
+    """Return a page of the actor's requests, and one more if there are more.
+
+    First come those that the actor has to answer, then those that others have to answer, then recently closed ones.
+    """
     found = list_requests_of(db, actor.id, now - RECENT, page * PAGE, PAGE + 1)
     return [describe(db, actor, each, now) for each in found]
 
 
 def describe(db: Session, viewer: Person, request: SessionRequest, now: dt.datetime) -> RequestView:
-    """The request as the viewer, one of its two people, may see it. Costs no query: both people come with it."""
+    """Return the request as the viewer, one of its two people, may see it. Costs no query: both people come with it."""
     state, duration = state_of(request, now), dt.timedelta(minutes=request.minutes)
     mentor, mentee = shown_person(request.mentor), shown_person(request.mentee)
 
@@ -149,7 +152,10 @@ def describe(db: Session, viewer: Person, request: SessionRequest, now: dt.datet
 
 
 def _actions(viewer: Person, request: SessionRequest) -> tuple[str, ...]:
-    """Whoever is asked now may answer; who asked first may withdraw it; the other may decline even while they wait."""
+    """Return what the viewer may do with a pending request.
+
+    Whoever is asked now may answer; who asked first may withdraw it; the other may decline even while they wait.
+    """
     sender = viewer.id == request.sender_id
     if viewer.id == request.turn_id:
         return ("accept", "decline", "suggest", *(("withdraw",) if sender else ()))
@@ -157,17 +163,17 @@ def _actions(viewer: Person, request: SessionRequest) -> tuple[str, ...]:
 
 
 def proposed_starts(request: SessionRequest) -> list[dt.datetime]:
-    """The proposed starts (UTC), soonest first."""
+    """Return the proposed starts (UTC), soonest first."""
     return sorted(dt.datetime.fromisoformat(each) for each in request.times)
 
 
 def state_of(request: SessionRequest, now: dt.datetime) -> str:
-    """Its state; one whose time is up has expired, also before anybody has noted that."""
+    """Return the request's state; one whose time is up has expired, even before that has been noted."""
     return EXPIRED if request.state == PENDING and request.expires_at <= now else request.state
 
 
 def require_open(request: SessionRequest, actor: Person, version: int, now: dt.datetime) -> None:
-    """Raises Refusal with what has become of it, when it is closed or not as the actor last saw it."""
+    """Raise Refusal with what became of the request, if it is closed or not as the actor last saw it."""
     state = state_of(request, now)
     if state != PENDING:
         raise Refusal(_closed_message(request, state, actor), next_steps=[NextStep("request_show", request.id)])
@@ -185,7 +191,7 @@ def require_open(request: SessionRequest, actor: Person, version: int, now: dt.d
 
 
 def _closed_message(request: SessionRequest, state: str, actor: Person) -> str:
-    """What became of it, in one sentence and what to do next."""
+    """Return what became of a closed request in one sentence, and what to do next."""
     closer = request.person_with_id(request.closed_by_id).name if request.closed_by_id is not None else ""
     who = "You have" if request.closed_by_id == actor.id else f"{closer} has"
     words = {
@@ -198,7 +204,7 @@ def _closed_message(request: SessionRequest, state: str, actor: Person) -> str:
 
 
 def refresh_cards(db: Session, request: SessionRequest, now: dt.datetime) -> None:
-    """Let the cards of both, and their Home tabs, show how things are now."""
+    """Let the cards and Home tabs of both people show the request as it is now."""
     db.flush()
     for person in (request.mentor, request.mentee):
         if person.can_take_part:
@@ -209,19 +215,19 @@ def refresh_cards(db: Session, request: SessionRequest, now: dt.datetime) -> Non
 def notify_party(
     db: Session, request: SessionRequest, notice_kind: NoticeKind, person: Person, by: Person, now: dt.datetime
 ) -> None:
-    """Tell one of the two what the other did, if they still take part."""
+    """Tell one of the two what the other (`by`) did, if they still take part."""
     if person.can_take_part:
         notify(db, notice_kind, person, by=by, request=request, now=now)
 
 
 def refresh_card(db: Session, *, actor: Person, request_id: int, now: dt.datetime) -> None:
-    """An old card was clicked: let it show how things are now, if it is the actor's."""
+    """Refresh an old card of the request that was clicked, if it is the actor's."""
     request = find_request(db, actor.workspace_id, request_id)
     if request is not None and has_card(db, f"request:{request.id}", Lane.person(actor.id)):
         enqueue_request_card(db, request, actor, now=now)
 
 
 def find_addressee(db: Session, actor: Person, person_id: int | None) -> Person | None:
-    """The person whom a button names, if they are of this workspace and not the actor."""
+    """Return the person whom a button names, if they are in this workspace and not the actor."""
     found = find_person(db, actor.workspace_id, person_id) if person_id else None
     return found if found is not None and found.id != actor.id else None

@@ -1,36 +1,33 @@
-"""Duplicating sessions: one copy to adjust, or many on a regular rhythm, looked at before they are made."""
+"""Duplicating a session in bulk: a series on a regular rhythm, previewed before it is created."""
 
 import datetime as dt
 import hashlib
 from collections.abc import Collection
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from zoneinfo import ZoneInfo
 
 from sqlalchemy.orm import Session
 
 from mentorship.errors import NextStep, Refusal
 from mentorship.meetings.conflicts import describe_conflict, enroll
-from mentorship.meetings.form import FormData, SessionInput, build_form_data, require_can_mentor
+from mentorship.meetings.form import require_can_mentor
 from mentorship.meetings.local_times import odd_note
-from mentorship.meetings.recurrence import MAX_COPIES, Occurrence, Repeat, next_weekly_start, occurrences
-from mentorship.meetings.timespan import minutes_between
+from mentorship.meetings.recurrence import MAX_COPIES, Occurrence, Repeat, occurrences
 from mentorship.meetings.zoom_link import sync_link, typed_url
 from mentorship.outbox.kinds import NoticeKind
 from mentorship.outbox.notify import notify, refresh_home, update_mailed_calendar
 from mentorship.people.person import PersonView, person_view
-from mentorship.program.visibility import groups_of, list_selectable_groups
+from mentorship.program.visibility import groups_of
 from mentorship.sessions.view import SessionView, describe, find_session, mentee_of, require_manager
 from mentorship.sessions.waitlist_offers import offer_opened_sessions
-from mentorship.times import format_datetime
 from storage.group import Group, set_meeting_groups
-from storage.location import list_locations_in_use
 from storage.meeting import CANCELLED, HOST, MENTEE, Enrollment, Meeting, list_commitments
 from storage.person import Person, lock_persons
 
 
 @dataclass(frozen=True)
 class SeriesDate:
-    """One date of the series to be, and what stands against it (empty when nothing does)."""
+    """One date of a planned series, and what conflicts with it (empty if nothing does)."""
 
     starts_at: dt.datetime
     ends_at: dt.datetime
@@ -40,13 +37,13 @@ class SeriesDate:
 
     @property
     def time_token(self) -> str:
-        """A name for this date, in whichever preview it stands."""
+        """Return a name for this date that is the same in every preview."""
         return str(int(self.starts_at.timestamp()))
 
 
 @dataclass(frozen=True)
 class SeriesPreview:
-    """What `Create` would make. `digest` changes whenever anything of it does."""
+    """What `Create` would make. `digest` changes whenever anything of it changes."""
 
     view: SessionView
     repeat: Repeat
@@ -56,57 +53,52 @@ class SeriesPreview:
 
     @property
     def digest(self) -> str:
-        """A short name for exactly this preview."""
+        """Return a short name for exactly this preview."""
         kept = self.mentee.slack_id if self.mentee else ""
         lines = "\n".join(f"{each.starts_at.isoformat()} {each.conflict}" for each in self.dates)
         return hashlib.sha256(f"{self.view.version} {kept}\n{lines}".encode()).hexdigest()[:16]
 
 
-def prepare_duplicate(db: Session, *, actor: Person, meeting_id: int, now: dt.datetime) -> FormData:
-    """The form for one copy: everything but the mentee, a week later. Nothing is saved yet."""
-    meeting = find_session(db, actor, meeting_id)
-    require_manager(actor, meeting)
-    return _copy_form(db, actor, meeting, now)
-
-
-def next_copy(db: Session, *, actor: Person, meeting_id: int, turn: int, now: dt.datetime) -> FormData:
-    """The form for the next copy in a rapid sequence, with a line on what was just published."""
-    meeting = find_session(db, actor, meeting_id)
-    require_manager(actor, meeting)
-    copy = _copy_form(db, actor, meeting, now)
-    when = format_datetime(meeting.starts_at, meeting.zone, actor.locale)
-    said = f"Published: {when} in {meeting.location.name}. Here is the next copy, a week later."
-    return replace(copy, then="again", said=said, turn=turn)
-
-
 def prepare_series(db: Session, *, actor: Person, meeting_id: int, now: dt.datetime) -> SessionView:
-    """The session that the actor is about to duplicate in bulk."""
+    """Return the session that the actor is about to duplicate in bulk. Raises Refusal if it cannot be repeated."""
     return describe(db, actor, [_find_repeatable(db, actor, meeting_id)], now)[0]
 
 
 def preview(
-    db: Session, *, actor: Person, meeting_id: int, repeat: Repeat, keep: bool, now: dt.datetime
+    db: Session, *, actor: Person, meeting_id: int, repeat: Repeat, keep_mentee: bool, now: dt.datetime
 ) -> SeriesPreview:
-    """Every date that the series would have, and what stands against each, for the mentor and for a kept mentee."""
-    if repeat.number is None and repeat.until is None:
-        raise Refusal("Say how many, or until when. One of the two is enough.", field="number")
-    if repeat.number is not None and not 1 <= repeat.number <= MAX_COPIES:
-        raise Refusal(f"Choose a number from 1 to {MAX_COPIES}.", field="number")
+    """Return every date that the series would have, and its conflicts for the mentor and for a kept mentee.
+
+    Raises Refusal with the field it is about.
+    """
+    _require_repeat(repeat)
     meeting = _find_repeatable(db, actor, meeting_id)
     found = occurrences(meeting.starts_at, meeting.location.zone, repeat, now)
     if not found:
         raise Refusal("No date lies between now and then. Choose a later one.", field="until")
-    mentee_enrollment = mentee_of(db, meeting) if keep else None
-    if keep and (mentee_enrollment is None or not mentee_enrollment.person.can_take_part):
+    mentee_enrollment = mentee_of(db, meeting) if keep_mentee else None
+    if keep_mentee and (mentee_enrollment is None or not mentee_enrollment.person.can_take_part):
         raise Refusal("There is no mentee to keep any more. Untick it, or open Bulk duplicate again.", field="keep")
-    people = [meeting.host] + ([mentee_enrollment.person] if mentee_enrollment is not None else [])
     return SeriesPreview(
         view=describe(db, actor, [meeting], now)[0],
         repeat=repeat,
-        keep_mentee=keep,
+        keep_mentee=keep_mentee,
         mentee=person_view(mentee_enrollment.person) if mentee_enrollment is not None else None,
-        dates=_series_dates(db, actor, meeting, people, found, now),
+        dates=_series_dates(db, actor, meeting, _people_in(meeting, mentee_enrollment), found, now),
     )
+
+
+def _require_repeat(repeat: Repeat) -> None:
+    """Raise Refusal unless it says how many copies or until when, within the limit."""
+    if repeat.number is None and repeat.until is None:
+        raise Refusal("Say how many, or until when. One of the two is enough.", field="number")
+    if repeat.number is not None and not 1 <= repeat.number <= MAX_COPIES:
+        raise Refusal(f"Choose a number from 1 to {MAX_COPIES}.", field="number")
+
+
+def _people_in(meeting: Meeting, mentee_enrollment: Enrollment | None) -> list[Person]:
+    """Return the mentor, and the mentee if there is one to keep."""
+    return [meeting.host] + ([mentee_enrollment.person] if mentee_enrollment is not None else [])
 
 
 def create_series(
@@ -115,36 +107,26 @@ def create_series(
     actor: Person,
     meeting_id: int,
     repeat: Repeat,
-    keep: bool,
+    keep_mentee: bool,
     chosen: Collection[str],
     digest: str,
     now: dt.datetime,
 ) -> SeriesPreview | None:
-    """Make the chosen ones (by their stamps), all or none. Returns None when they are made.
+    """Create the copies on the chosen dates (by their `time_token`), all or none. Returns None when done.
 
-    When anything has changed since the preview named by `digest`, nothing is made and the new preview is returned.
+    If anything has changed since the preview with this `digest`, nothing is created and the new preview is returned.
+    Raises Refusal if no date is chosen, or one that conflicts with something.
     """
     meeting = _find_repeatable(db, actor, meeting_id, lock=True)
-    mentee_enrollment = mentee_of(db, meeting) if keep else None
-    lock_persons(
-        db,
-        actor.workspace_id,
-        [meeting.host_id] + ([mentee_enrollment.person_id] if mentee_enrollment is not None else []),
-    )
-    current = preview(db, actor=actor, meeting_id=meeting_id, repeat=repeat, keep=keep, now=now)
+    mentee_enrollment = mentee_of(db, meeting) if keep_mentee else None
+    lock_persons(db, actor.workspace_id, [person.id for person in _people_in(meeting, mentee_enrollment)])
+    current = preview(db, actor=actor, meeting_id=meeting_id, repeat=repeat, keep_mentee=keep_mentee, now=now)
     if current.digest != digest:
         return current
-    picked = [each for each in current.dates if each.time_token in chosen]
-    if not picked:
-        raise Refusal("Tick at least one date.")
-    if any(each.conflict for each in picked):
-        raise Refusal("A date that clashes is ticked. Untick it, or choose another rhythm.")
     groups = groups_of(db, meeting)
-    made = [_create_copy(db, actor, meeting, groups, each, now) for each in picked]
+    made = [_create_copy(db, actor, meeting, groups, each, now) for each in _chosen_dates(current, chosen)]
     for copy in made:
-        enroll(db, copy, meeting.host, role=HOST, source="host", by=actor, now=now)
-        if mentee_enrollment is not None:
-            _enroll_mentee(db, copy, mentee_enrollment, actor, now)
+        _enroll_people(db, copy, meeting, mentee_enrollment, actor, now)
         sync_link(db, copy, now=now)
     _notify_of_series(db, meeting, made, mentee_enrollment if meeting.live else None, actor, now)
     if mentee_enrollment is None:
@@ -153,7 +135,18 @@ def create_series(
     return None
 
 
+def _chosen_dates(current: SeriesPreview, chosen: Collection[str]) -> list[SeriesDate]:
+    """Return the chosen dates. Raises Refusal if there are none, or if one of them conflicts with something."""
+    picked = [each for each in current.dates if each.time_token in chosen]
+    if not picked:
+        raise Refusal("Tick at least one date.")
+    if any(each.conflict for each in picked):
+        raise Refusal("A date that clashes is ticked. Untick it, or choose another rhythm.")
+    return picked
+
+
 def _find_repeatable(db: Session, actor: Person, meeting_id: int, *, lock: bool = False) -> Meeting:
+    """Return the session, if a series can be made of it. Raises Refusal."""
     meeting = find_session(db, actor, meeting_id, lock=lock)
     require_manager(actor, meeting)
     if meeting.state == CANCELLED:
@@ -180,30 +173,6 @@ def _find_repeatable(db: Session, actor: Person, meeting_id: int, *, lock: bool 
     return meeting
 
 
-def _copy_form(db: Session, actor: Person, meeting: Meeting, now: dt.datetime) -> FormData:
-    offered = list_locations_in_use(db, actor.workspace_id)
-    here = meeting.location if meeting.location in offered else offered[0]
-    groups = groups_of(db, meeting)
-    clock = here.zone if here is meeting.location else meeting.zone
-    later = next_weekly_start(meeting.starts_at, clock, now)
-    plan = SessionInput(
-        mentor=meeting.host.slack_id,
-        mentee=None,
-        location_id=here.id,
-        date=later.date(),
-        time=later.time(),
-        minutes=minutes_between(meeting.starts_at, meeting.ends_at),
-        online=meeting.online,
-        in_person=meeting.in_person,
-        meeting_url=typed_url(meeting),
-        topic=meeting.topic,
-        groups=tuple(group.id for group in groups),
-    )
-    return build_form_data(
-        plan, offered, list_selectable_groups(db, actor, groups), here.zone, [meeting.host], actor, now
-    )
-
-
 def _series_dates(
     db: Session,
     actor: Person,
@@ -212,20 +181,21 @@ def _series_dates(
     found: list[Occurrence],
     now: dt.datetime,
 ) -> list[SeriesDate]:
-    lasting = meeting.ends_at - meeting.starts_at
+    """Return these dates with what the clocks do to each, its conflicts, and for whom its hours are odd."""
+    duration = meeting.ends_at - meeting.starts_at
     busy = [
-        (person, list_commitments(db, person.id, found[0].starts_at, found[-1].starts_at + lasting))
+        (person, list_commitments(db, person.id, found[0].starts_at, found[-1].starts_at + duration))
         for person in people
     ]
     reader, usual_time = ZoneInfo(actor.zone), meeting.starts_at.astimezone(ZoneInfo(actor.zone)).time()
     made = []
     for each in found:
-        ends_at = each.starts_at + lasting
+        ends_at = each.starts_at + duration
         local = each.starts_at.astimezone(reader).time()
         clock_change = each.clock_change or ("shift" if local != usual_time else "")
         usual_time = usual_time if each.clock_change else local
         conflict = _conflict(busy, each.starts_at, ends_at, actor)
-        odd = odd_note(each.starts_at, lasting, people, actor, now)
+        odd = odd_note(each.starts_at, duration, people, actor, now)
         made.append(SeriesDate(each.starts_at, ends_at, clock_change, conflict, odd))
     return made
 
@@ -233,18 +203,20 @@ def _series_dates(
 def _conflict(
     busy: list[tuple[Person, list[Enrollment]]], starts_at: dt.datetime, ends_at: dt.datetime, actor: Person
 ) -> str:
-    clashes = (
+    """Return the first thing that somebody has in [starts_at, ends_at), in a few words; empty if there is none."""
+    conflicts = (
         describe_conflict(person, other, actor)
         for person, others in busy
         for other in others
         if other.starts_at < ends_at and other.ends_at > starts_at
     )
-    return next(clashes, "")
+    return next(conflicts, "")
 
 
 def _create_copy(
     db: Session, actor: Person, meeting: Meeting, groups: list[Group], candidate: SeriesDate, now: dt.datetime
 ) -> Meeting:
+    """Store a copy of the session on this date, with nobody in it yet."""
     meeting.series_id = meeting.series_id or meeting.id
     copy = Meeting(
         workspace_id=meeting.workspace_id,
@@ -272,10 +244,14 @@ def _create_copy(
     return copy
 
 
-def _enroll_mentee(db: Session, copy: Meeting, mentee_enrollment: Enrollment, actor: Person, now: dt.datetime) -> None:
-    """Give the mentee of the original a place in the copy, attending in the same way."""
-    method, source = mentee_enrollment.method, "bulk_duplicate"
-    enroll(db, copy, mentee_enrollment.person, role=MENTEE, source=source, by=actor, now=now, method=method)
+def _enroll_people(
+    db: Session, copy: Meeting, original: Meeting, mentee_enrollment: Enrollment | None, actor: Person, now: dt.datetime
+) -> None:
+    """Give the mentor, and the mentee if they are kept, a place in the copy; the mentee attends in the same way."""
+    enroll(db, copy, original.host, role=HOST, source="host", by=actor, now=now)
+    if mentee_enrollment is not None:
+        method, source = mentee_enrollment.method, "bulk_duplicate"
+        enroll(db, copy, mentee_enrollment.person, role=MENTEE, source=source, by=actor, now=now, method=method)
 
 
 def _notify_of_series(
@@ -286,11 +262,10 @@ def _notify_of_series(
     actor: Person,
     now: dt.datetime,
 ) -> None:
-    """Each person gets one message for the series, not one for every date; of drafts only the mentor is told."""
+    """Send each person one message for the whole series; of drafts only the mentor is told."""
     details = {"by": actor.id, "starts": [copy.starts_at.isoformat() for copy in made]}
-    for person in [meeting.host] + ([mentee_enrollment.person] if mentee_enrollment is not None else []):
+    in_calendar = made if mentee_enrollment is not None else []  # a session that is not booked needs no entry
+    for person in _people_in(meeting, mentee_enrollment):
         notify(db, NoticeKind.SERIES, person, by=actor, meeting=made[0], details=details, now=now)
-        for copy in (
-            made if mentee_enrollment is not None else []
-        ):  # what nobody has booked yet need not be in a calendar
+        for copy in in_calendar:
             update_mailed_calendar(db, copy, person, now=now)

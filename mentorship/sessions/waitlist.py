@@ -1,4 +1,4 @@
-"""The queue for a mentor's next open session: joining it, leaving it, and one's place in it."""
+"""The queue for a mentor's next open session: joining it, leaving it, and a person's number in it."""
 
 import datetime as dt
 from itertools import count
@@ -16,18 +16,18 @@ BATCH_SIZE = 50  # sessions looked at in one query
 
 
 def notify_me(db: Session, *, actor: Person, mentor_id: int, now: dt.datetime) -> None:
-    """Take a place in the mentor's queue: the next session that opens is offered to whoever waits longest.
+    """Put the actor into the mentor's queue: the next session that opens is offered to whoever has waited longest.
 
-    Asking twice is harmless. Raises Refusal when there is something open already, which can simply be booked, or could
-    if the actor had not enough bookings: then waiting would not help.
+    Joining twice is harmless. Raises Refusal if a session is open already: the actor can simply book it, or could if
+    they did not have as many bookings as the program allows; then waiting would not help.
     """
     mentor = _require_mentor(db, actor, mentor_id)
     _lock_queue(db, mentor)
     if find_mentor_entry(db, actor.id, mentor.id) is not None:
         return
     if has_open_session(db, actor, mentor, now):
-        if enough := find_open_bookings_block(db, actor, now, None):
-            raise enough.to_refusal(None)
+        if bookings_block := find_open_bookings_block(db, actor, now, None):
+            raise bookings_block.to_refusal(None)
         raise Refusal(
             f"{mentor.name} has an open session just now, so you do not have to wait. View the profile to book it.",
             next_steps=[NextStep("profile", mentor.id)],
@@ -40,7 +40,7 @@ def notify_me(db: Session, *, actor: Person, mentor_id: int, now: dt.datetime) -
 
 
 def stop_notifying(db: Session, *, actor: Person, mentor_id: int, now: dt.datetime) -> None:
-    """Give the place in the queue up. Raises Refusal when a session is being kept, which wants an answer instead."""
+    """Take the actor out of the mentor's queue. Raises Refusal if a session is kept for them: they must answer that."""
     mentor = _require_mentor(db, actor, mentor_id)
     _lock_queue(db, mentor)
     entry = find_mentor_entry(db, actor.id, mentor.id)
@@ -56,25 +56,14 @@ def stop_notifying(db: Session, *, actor: Person, mentor_id: int, now: dt.dateti
     entry.state = STOPPED
 
 
-def leave_queue(db: Session, person: Person, mentor: Person) -> None:
-    """Whoever books a session of this mentor waits for one no more. A session already offered to them stays so.
-
-    The caller has locked the mentor; where nobody ever waited this costs nothing.
-    """
-    if mentor.awaited:
-        entry = find_mentor_entry(db, person.id, mentor.id)
-        if entry is not None and entry.state == WAITING:
-            entry.state = STOPPED
-
-
 def queue_number(db: Session, actor: Person, mentor: Person) -> int | None:
-    """The actor's number among those who wait for this mentor; None for those who do not."""
+    """Return the actor's number among those who wait for this mentor; None if they do not wait."""
     entry = find_mentor_entry(db, actor.id, mentor.id) if mentor.awaited else None
     return find_mentor_queue_position(db, entry) if entry is not None and entry.state == WAITING else None
 
 
 def has_open_session(db: Session, actor: Person, mentor: Person, now: dt.datetime) -> bool:
-    """Whether the mentor has any session that the actor could book now, or could if they had fewer bookings."""
+    """Return whether the mentor has any session that the actor could book now, or could with fewer bookings."""
     after = bookable_after(actor, now)
     for skip in count(step=BATCH_SIZE):
         found = list_hosted(db, mentor.id, actor, after, skip, BATCH_SIZE, open_only=True, now=now)
@@ -87,7 +76,7 @@ def has_open_session(db: Session, actor: Person, mentor: Person, now: dt.datetim
 
 
 def _require_mentor(db: Session, actor: Person, mentor_id: int) -> Person:
-    """The mentor, if one may wait for them. Raises Refusal."""
+    """Return the mentor. Raises Refusal if the actor cannot wait for this person."""
     mentor = find_person(db, actor.workspace_id, mentor_id)
     if mentor is None or not mentor.can_take_part or not mentor.mentor:
         raise Refusal(
@@ -100,5 +89,5 @@ def _require_mentor(db: Session, actor: Person, mentor_id: int) -> Person:
 
 
 def _lock_queue(db: Session, mentor: Person) -> None:
-    """The mentor's own lock guards their queue: whatever opens a session of theirs holds it too."""
+    """Lock the mentor, which guards their queue: whatever opens a session of theirs holds this lock too."""
     lock_persons(db, mentor.workspace_id, [mentor.id])

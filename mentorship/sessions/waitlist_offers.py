@@ -1,7 +1,7 @@
 """Timed offers: a session that opens is kept for the first in its mentor's queue who may book it, then for the next.
 
-The lock of the mentor guards the queue with all its offers: whoever calls a function of this file holds it, and that of
-the session before it.
+The lock of the mentor guards the queue with all its offers. Callers of the functions here hold it, and before it that
+of the session.
 """
 
 import datetime as dt
@@ -11,13 +11,14 @@ from dataclasses import dataclass
 from sqlalchemy.orm import Session
 
 from mentorship.errors import NextStep, Refusal
-from mentorship.meetings.local_times import odd_warning
+from mentorship.meetings.meeting import phase
+from mentorship.meetings.waitlist import MIN_TIME_TO_ANSWER, leave_queue
 from mentorship.outbox.kinds import NoticeKind
 from mentorship.outbox.notify import notify_of_offer, refresh_home, update_card, update_offer_card
 from mentorship.program.visibility import can_see
-from mentorship.sessions.eligibility import require_bookable
-from mentorship.sessions.view import SessionView, active_hold_until, describe, find_session, phase
-from mentorship.sessions.waitlist import leave_queue
+from mentorship.sessions.actions import active_hold_until
+from mentorship.sessions.eligibility import odd_hours_warning, require_bookable
+from mentorship.sessions.view import SessionView, describe, find_session
 from mentorship.times import format_datetime
 from storage.meeting import CANCELLED, Meeting, find_overlapping, lock_meeting
 from storage.person import Person, lock_persons
@@ -35,10 +36,6 @@ from storage.waitlist import (
     list_waiting_for_mentor,
 )
 
-MIN_TIME_TO_ANSWER = dt.timedelta(
-    minutes=15
-)  # before the last moment to book: with less time a session is simply open to all
-
 
 @dataclass(frozen=True)
 class OfferView:
@@ -47,15 +44,15 @@ class OfferView:
     session: SessionView
     state: str  # offered, accepted, passed, expired, withdrawn
     until: dt.datetime | None  # until when it is or was kept
-    warning: str = ""  # where its time is odd for one of the two
+    warning: str = ""  # if its time is outside 8–20 h for one of the two
 
 
 def offer_opened_sessions(
     db: Session, meetings: Sequence[Meeting], *, now: dt.datetime, exclude: int | None = None
 ) -> None:
-    """These sessions of one mentor have become open: each is offered to the next in the queue who may book it.
+    """Offer these sessions of one mentor, which have just opened, each to the next in the queue who may book it.
 
-    `besides` is whoever has just lost or given up the place: they are not asked whether they would like it.
+    `exclude` is the id of whoever has just lost or given up the place: they are not asked whether they would like it.
     """
     if not meetings:
         return
@@ -69,10 +66,12 @@ def offer_opened_sessions(
 
 
 def pass_offer(db: Session, *, actor: Person, meeting_id: int, now: dt.datetime) -> None:
-    """`Pass`: the session goes to the next in the queue, and the actor waits no more."""
-    offered = (
-        find_latest_offer(db, actor.id, meeting_id) is not None
-    )  # then they may pass, also outside its groups by now
+    """Pass on an offer (`Pass`): the session goes to the next in the queue, and the actor leaves it.
+
+    Raises Refusal if the session is not offered to the actor, or no longer.
+    """
+    # Whoever was offered the session may pass, even if they have left its groups since then.
+    offered = find_latest_offer(db, actor.id, meeting_id) is not None
     meeting = lock_meeting(db, actor.workspace_id, meeting_id) if offered else None
     meeting = meeting or find_session(db, actor, meeting_id, lock=True)
     lock_persons(db, actor.workspace_id, [meeting.host_id])
@@ -86,13 +85,13 @@ def pass_offer(db: Session, *, actor: Person, meeting_id: int, now: dt.datetime)
 
 
 def require_offer(db: Session, meeting: Meeting, actor: Person, now: dt.datetime) -> None:
-    """Raises Refusal with what has come of the offer unless the session is kept for the actor now."""
+    """Raise Refusal with what became of the offer, unless the session is kept for the actor now."""
     if meeting.held_for_id != actor.id or active_hold_until(meeting, now) is None:
         raise offer_ended_refusal(meeting, find_latest_offer(db, actor.id, meeting.id), actor)
 
 
 def offer_ended_refusal(meeting: Meeting, entry: WaitlistEntry | None, actor: Person) -> Refusal:
-    """What to say to somebody who answers an offer that does not stand (any more)."""
+    """Return what to say to somebody who answers an offer that they do not have (any more)."""
     mentor = meeting.host
     steps = [NextStep("profile", mentor.id), NextStep("find")]
     if meeting.state == CANCELLED:
@@ -118,31 +117,35 @@ def offer_ended_refusal(meeting: Meeting, entry: WaitlistEntry | None, actor: Pe
 
 
 def settle_before_booking(db: Session, meeting: Meeting, person: Person, *, now: dt.datetime) -> None:
-    """Somebody is about to book the session: settle what it was offered for, and their own place in the queue.
+    """End the session's offer and the person's waiting, before the person books it.
 
-    An offer whose time is over may not have been passed on yet; then the queue comes first all the same.
-    Raises Refusal where somebody in it would like the session.
+    An offer that has expired may not have been passed on yet; even then the queue comes first.
+    Raises Refusal if somebody else in the queue is next in line for the session.
     """
     if meeting.held_for_id is not None:
         entry = find_latest_offer(db, meeting.held_for_id, meeting.id)
         is_own_offer = meeting.held_for_id == person.id and active_hold_until(meeting, now) is not None
         _end_offer(db, meeting, entry, ACCEPTED if is_own_offer else EXPIRED, now)
-        next_entry = (
-            None if is_own_offer else _next_in_line(db, meeting, list_waiting_for_mentor(db, meeting.host_id), now)
-        )
-        if next_entry is not None and next_entry.person_id != person.id and _offer_deadline(meeting, now) is not None:
-            raise Refusal(
-                "This session is being offered to the next person on the waiting list. "
-                f"To be offered a session of {meeting.host.name} too, choose Notify me.",
-                next_steps=[NextStep("notify", meeting.host_id), NextStep("find")],
-            )
+        if not is_own_offer:
+            _require_next_in_line(db, meeting, person, now)
     leave_queue(db, person, meeting.host)
 
 
-def withdraw_offer(db: Session, meeting: Meeting, *, by: Person | None, now: dt.datetime) -> None:
-    """It is not on offer any more, for no reason of whoever it was kept for: they are back at their place, and told.
+def _require_next_in_line(db: Session, meeting: Meeting, person: Person, now: dt.datetime) -> None:
+    """Raise Refusal if the session, whose offer has expired, must be offered to somebody else first."""
+    next_entry = _next_in_line(db, meeting, list_waiting_for_mentor(db, meeting.host_id), now)
+    if next_entry is not None and next_entry.person_id != person.id and _offer_deadline(meeting, now) is not None:
+        raise Refusal(
+            "This session is being offered to the next person on the waiting list. "
+            f"To be offered a session of {meeting.host.name} too, choose Notify me.",
+            next_steps=[NextStep("notify", meeting.host_id), NextStep("find")],
+        )
 
-    Unless their time to answer was over before.
+
+def withdraw_offer(db: Session, meeting: Meeting, *, by: Person | None, now: dt.datetime) -> None:
+    """End the session's offer for no fault of the person it was kept for: they are back at their place, and are told.
+
+    If their time to answer was already over, the offer expires instead.
     """
     if meeting.held_for_id is None:
         return
@@ -158,9 +161,9 @@ def withdraw_offer(db: Session, meeting: Meeting, *, by: Person | None, now: dt.
 def sync_offer(
     db: Session, meeting: Meeting, *, mentee: Person | None, moved: bool, by: Person, now: dt.datetime
 ) -> None:
-    """A session that is offered was edited: the offer shows it as it is now, or is withdrawn if it cannot stand.
+    """Update the offer of a session that was edited, or withdraw it if the person can no longer book the session.
 
-    `mentee` was added directly, which a mentor may do at any time; `moved` says that the time is another one.
+    `mentee` was added directly, which a mentor may do at any time; `moved` says that the session has another time.
     """
     offered_to = meeting.held_for_id or 0
     entry = find_latest_offer(db, offered_to, meeting.id)
@@ -179,15 +182,18 @@ def sync_offer(
 
 
 def due(db: Session, now: dt.datetime) -> list[int]:
-    """The entries whose time to answer is over, and those of people who may not answer any more: to be given to
-    `expire`, each in a transaction of its own.
+    """Return the ids of entries whose time to answer is over, or whose people may no longer answer.
+
+    Each is to be given to `expire` in a transaction of its own.
     """
     return [*list_due_offers(db, now), *list_invalid_offers(db)]
 
 
 def expire(db: Session, entry_id: int, *, now: dt.datetime) -> None:
-    """Nobody answered in time, or nobody can: the session goes to the next in the queue. Any number of processes may
-    try. Whoever has left the groups of the session, or the program, keeps their place in the queue.
+    """End an offer that nobody answered in time, or nobody can: the session goes to the next in the queue.
+
+    Any number of processes may try. Whoever has left the groups of the session, or the program, keeps their place in
+    the queue.
     """
     entry = find_entry(db, entry_id)
     if entry is None or entry.state != OFFERED:
@@ -203,15 +209,14 @@ def expire(db: Session, entry_id: int, *, now: dt.datetime) -> None:
 
 
 def show_offer(db: Session, person: Person, meeting: Meeting, now: dt.datetime) -> OfferView:
-    """The offer of this session as the person may see it now."""
+    """Return the offer of this session as the person may see it now."""
     entry = find_latest_offer(db, person.id, meeting.id)
     state = entry.state if entry is not None else "withdrawn"
     if entry is not None and _is_due(entry, now):
         state = EXPIRED
     view = describe(db, person, [meeting], now)[0]
-    lasting = meeting.ends_at - meeting.starts_at
-    warning = odd_warning(meeting.starts_at, lasting, [meeting.host, person], person, person.zone, now)
-    return OfferView(view, state, entry.offer_until if entry is not None else None, warning)
+    until = entry.offer_until if entry is not None else None
+    return OfferView(view, state, until, odd_hours_warning(meeting, person, now))
 
 
 def _is_due(entry: WaitlistEntry, now: dt.datetime) -> bool:
@@ -219,12 +224,12 @@ def _is_due(entry: WaitlistEntry, now: dt.datetime) -> bool:
 
 
 def _booking_deadline(meeting: Meeting) -> dt.datetime:
-    """The last moment at which the session can be booked."""
+    """Return the last moment at which the session can be booked."""
     return meeting.starts_at - dt.timedelta(hours=meeting.host.program.notice_to_book)
 
 
 def _offer_deadline(meeting: Meeting, now: dt.datetime) -> dt.datetime | None:
-    """Until when an offer made now stands; None where there is too little time for one, or nothing to offer."""
+    """Return until when an offer made now would last; None if there is too little time for one, or nothing to offer."""
     if not meeting.live or phase(meeting, now) != "coming" or _booking_deadline(meeting) - now < MIN_TIME_TO_ANSWER:
         return None
     return min(now + dt.timedelta(minutes=meeting.host.program.offer_expiry), _booking_deadline(meeting))
@@ -233,7 +238,7 @@ def _offer_deadline(meeting: Meeting, now: dt.datetime) -> dt.datetime | None:
 def _next_in_line(
     db: Session, meeting: Meeting, queue: Sequence[WaitlistEntry], now: dt.datetime
 ) -> WaitlistEntry | None:
-    """The first of these who may book the session and has the time; whoever may not is passed over, and stays."""
+    """Return the first of these who may book the session and has the time; the others stay in the queue."""
     if not queue:
         return None
     people = [entry.person_id for entry in queue]
@@ -243,6 +248,7 @@ def _next_in_line(
 
 
 def _can_book(db: Session, meeting: Meeting, person: Person, now: dt.datetime) -> bool:
+    """Return whether the person may book the session, as if it had no mentee."""
     try:
         require_bookable(db, meeting, None, person, now)
     except Refusal:
@@ -251,11 +257,12 @@ def _can_book(db: Session, meeting: Meeting, person: Person, now: dt.datetime) -
 
 
 def _can_be_offered(db: Session, meeting: Meeting, person: Person) -> bool:
-    """Whether the session may still be offered to the person, as far as the program and its groups are concerned."""
+    """Return whether the session may still be offered to the person, as far as the program and groups are concerned."""
     return person.can_take_part and can_see(db, person, meeting)
 
 
 def _make_offer(db: Session, meeting: Meeting, entry: WaitlistEntry, until: dt.datetime, now: dt.datetime) -> None:
+    """Keep the session for the person of this entry until the given instant, and tell them."""
     entry.state, entry.meeting_id, entry.offer_until = OFFERED, meeting.id, until
     meeting.held_for_id, meeting.held_until = entry.person_id, until
     notify_of_offer(db, NoticeKind.OFFER, meeting, entry.person, now=now)
@@ -263,7 +270,7 @@ def _make_offer(db: Session, meeting: Meeting, entry: WaitlistEntry, until: dt.d
 
 
 def _end_offer(db: Session, meeting: Meeting, entry: WaitlistEntry | None, state: str, now: dt.datetime) -> None:
-    """The session is not kept any more; the entry is in this state from now on, and its message says so."""
+    """Keep the session for nobody any longer, and put the entry into this state; its message shows that."""
     meeting.held_for_id = meeting.held_until = None
     _refresh_mentor(db, meeting, now)
     if entry is None:
@@ -277,6 +284,6 @@ def _end_offer(db: Session, meeting: Meeting, entry: WaitlistEntry | None, state
 
 
 def _refresh_mentor(db: Session, meeting: Meeting, now: dt.datetime) -> None:
-    """To the mentor it is shown for whom a session is kept, but that is no news."""
+    """Show the mentor for whom the session is kept. They get no message about it."""
     update_card(db, meeting, meeting.host, now=now)
     refresh_home(db, meeting.host, now=now)

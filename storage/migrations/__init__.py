@@ -1,4 +1,4 @@
-"""The schema's history, run by Alembic; and what guards people's time in it besides the tables themselves."""
+"""The schema's history, run by Alembic; and what prevents overlaps in people's time beside the tables."""
 
 # SQLite has no exclusion constraint. Updates that the foreign key cascades from a meeting fire these triggers too.
 _OVERLAP = """
@@ -12,7 +12,7 @@ BEGIN
 END
 """
 
-# Run again after every migration: where Alembic has to make a table anew, its triggers are lost.
+# Run again after every migration: where Alembic has to rebuild a table, its triggers are lost.
 SQLITE_TRIGGERS = (
     _OVERLAP.format(event="insert", when="INSERT"),
     _OVERLAP.format(event="update", when="UPDATE OF person_id, starts_at, ends_at, live, blocks"),

@@ -1,4 +1,4 @@
-"""What Alembic runs: all migrations in one transaction, on the engine that storage.migrate hands over."""
+"""What Alembic runs: all migrations in one transaction, on the connection of storage.migrate."""
 
 import sqlalchemy as sa
 from alembic import context
@@ -22,7 +22,10 @@ def migrate(connection: sa.Connection) -> None:
 
 
 def _finish_sqlite(connection: sa.Connection) -> None:
-    """Foreign keys are off while tables are made anew, else their rows' children would be deleted: check them now."""
+    """Restore the triggers and check the foreign keys.
+
+    Foreign keys are off while tables are rebuilt, since otherwise their rows' children would be deleted.
+    """
     for trigger in SQLITE_TRIGGERS:
         connection.exec_driver_sql(trigger.replace("CREATE TRIGGER", "CREATE TRIGGER IF NOT EXISTS", 1))
     broken = connection.exec_driver_sql("PRAGMA foreign_key_check").all()

@@ -1,4 +1,4 @@
-"""The words by which revision 0003 lets people be found. Kept as it was then: what has run never changes."""
+"""The words by which revision 0003 lets people be found. They stay as they were then: what has run never changes."""
 
 import re
 import string
@@ -9,7 +9,7 @@ AROUND = "".join(set(string.punctuation) - set("+#")) + "“”„‘’«»‹�
 
 
 def words_of(text: str) -> list[str]:
-    """The folded words of a text and their parts, in order, each once."""
+    """Return the folded words of a text and their parts, in order, each once."""
     bare = unicodedata.normalize("NFKD", _bare(text.casefold()).casefold().translate(ALIKE))
     tokens = (token for token in re.split(r"[\s,;]+", _bare(bare)) if token)
     whole = {(token.strip(AROUND) or token)[:100] for token in tokens}

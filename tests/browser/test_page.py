@@ -3,7 +3,7 @@
 import pytest
 from playwright.sync_api import Browser, Locator, Page, expect
 
-from localslack.client import actions
+from localslack.client import world_events
 from localslack.server import LocalSlack
 from tests.support.toy_blocks import HOSTILE
 
@@ -37,7 +37,7 @@ def say(slack: LocalSlack, who: str, channel: str, words: str) -> None:
         return slack.team.user_named(who).id, slack.team.channel_named(channel).id
 
     user_id, channel_id = slack.on_loop(place)
-    slack.run(actions.say(slack.world, user_id, channel_id, words))
+    slack.run(world_events.say(slack.world, user_id, channel_id, words))
 
 
 def test_hostile_text_comes_out_as_it_was_typed(page: Page, slack: LocalSlack) -> None:

@@ -12,6 +12,8 @@ from localslack.server import LocalSlack
 from tests.support.recording_bot import Recorder
 
 MANIFEST = Path(__file__).with_name("manifest.yml")
+MD = {"type": "mrkdwn", "text": "x"}
+IMAGE = {"type": "image", "image_url": "https://example.com/a.png", "alt_text": "a"}
 
 
 class Clock:
@@ -21,11 +23,11 @@ class Clock:
         self.at = 1000.0
 
     def __call__(self) -> float:
-        """The time now."""
+        """Return the time now, in seconds."""
         return self.at
 
     def advance(self, seconds: float) -> None:
-        """Let time pass."""
+        """Let this many seconds pass."""
         self.at += seconds
 
 
@@ -56,7 +58,7 @@ def client(slack: LocalSlack) -> WebClient:
 
 @pytest.fixture
 def error(client: WebClient) -> Any:
-    """Call a method that is refused; returns the error's code."""
+    """Return a function that calls a method, which must be refused, and returns the error's code."""
 
     def call(method: str, **arguments: Any) -> str:
         with pytest.raises(SlackApiError) as refused:
@@ -89,3 +91,19 @@ def modal(*blocks: dict[str, Any], title: str = "A modal", **more: Any) -> dict[
 
 def options(*texts: str) -> list[dict[str, Any]]:
     return [{"text": plain(text), "value": text.lower()} for text in texts]
+
+
+def select(**more: Any) -> dict[str, Any]:
+    return {"type": "static_select", "action_id": "s", "options": options("A", "B"), **more}
+
+
+def actions(*elements: dict[str, Any]) -> dict[str, Any]:
+    return {"type": "actions", "elements": list(elements)}
+
+
+def confirm(**more: Any) -> dict[str, Any]:
+    return {"title": plain("t"), "text": plain("x"), "confirm": plain("y"), "deny": plain("n"), **more}
+
+
+def many(count: int) -> list[dict[str, Any]]:
+    return [{"text": plain(f"o{n}"), "value": f"v{n}"} for n in range(count)]

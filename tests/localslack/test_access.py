@@ -12,7 +12,7 @@ from tests.localslack.conftest import MANIFEST
 
 @pytest.fixture
 def frugal() -> Iterator[LocalSlack]:
-    """Installed without the optional scopes."""
+    """A local Slack in which the app is installed without the optional scopes."""
     with LocalSlack(MANIFEST, optional_scopes=False, limits=False) as slack:
         yield slack
 

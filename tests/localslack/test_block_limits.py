@@ -1,4 +1,4 @@
-"""The Block Kit checker: a table of things that Slack refuses, each just beyond its limit, and of what it takes."""
+"""The Block Kit checker: what Slack refuses, each thing just beyond its limit, and what Slack accepts."""
 
 import copy
 from typing import Any
@@ -8,250 +8,15 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from localslack.blockkit.check import check_blocks, check_suggestions, check_view
-from tests.localslack.conftest import button, field, modal, options, plain, section
+from tests.localslack.block_cases import ACCEPTED, REFUSED_BLOCKS
+from tests.localslack.conftest import MD, field, many, modal, options, plain, section
+from tests.localslack.element_cases import REFUSED_ELEMENTS
 from tests.support.thoroughness import examples
 
-MD = {"type": "mrkdwn", "text": "x"}
-IMAGE = {"type": "image", "image_url": "https://example.com/a.png", "alt_text": "a"}
+REFUSED = REFUSED_BLOCKS | REFUSED_ELEMENTS
 
 
-def select(**more: Any) -> dict[str, Any]:
-    return {"type": "static_select", "action_id": "s", "options": options("A", "B"), **more}
-
-
-def actions(*elements: dict[str, Any]) -> dict[str, Any]:
-    return {"type": "actions", "elements": list(elements)}
-
-
-def confirm(**more: Any) -> dict[str, Any]:
-    return {"title": plain("t"), "text": plain("x"), "confirm": plain("y"), "deny": plain("n"), **more}
-
-
-def many(count: int) -> list[dict[str, Any]]:
-    return [{"text": plain(f"o{n}"), "value": f"v{n}"} for n in range(count)]
-
-
-REFUSED_BLOCKS = {
-    # surface, block, words of the refusal
-    "section over 3000": ("message", section("x" * 3001), "less than 3001 characters"),
-    "section empty": ("message", section(""), "more than 0 characters"),
-    "section without text": ("message", {"type": "section"}, "at least one of text, fields"),
-    "section with 11 fields": ("message", {"type": "section", "fields": [MD] * 11}, "no more than 10 items"),
-    "field over 2000": ("home", {"type": "section", "fields": [{**MD, "text": "x" * 2001}]}, "less than 2001"),
-    "header over 150": ("modal", {"type": "header", "text": plain("x" * 151)}, "less than 151"),
-    "header in mrkdwn": ("home", {"type": "header", "text": MD}, "plain_text"),
-    "header level 5": ("home", {"type": "header", "text": plain("x"), "level": 5}, "between 1 and 4"),
-    "context with 11": ("message", {"type": "context", "elements": [MD] * 11}, "no more than 10 items"),
-    "context with none": ("message", {"type": "context", "elements": []}, "no fewer than 1 items"),
-    "context with a button": ("message", {"type": "context", "elements": [button("x")]}, "valid text object"),
-    "actions with 26": ("message", actions(*[button("x", f"a{n}") for n in range(26)]), "no more than 25 items"),
-    "actions with an input": ("modal", actions({"type": "plain_text_input"}), "unsupported element type"),
-    "twice the same action_id": ("message", actions(button("a"), button("b")), "action_id already exists"),
-    "block_id over 255": ("message", section("x", block_id="b" * 256), "less than 256"),
-    "action_id over 255": ("message", actions(button("x", "a" * 256)), "less than 256"),
-    "unknown block": ("message", {"type": "accordion"}, "unsupported type"),
-    "no type": ("message", {"text": MD}, "unsupported type"),
-    "unknown key": ("message", section("x", color="red"), "invalid additional property: color"),
-    "emoji on mrkdwn": ("message", {"type": "section", "text": {**MD, "emoji": True}}, "additional property: emoji"),
-    "button over 75": ("message", actions(button("x" * 76)), "less than 76"),
-    "button value over 2000": ("message", actions(button("x", value="v" * 2001)), "less than 2001"),
-    "button url over 3000": ("message", actions(button("x", url="https://e.com/" + "x" * 3000)), "less than 3001"),
-    "button with a script": ("message", actions(button("x", url="javascript:alert(1)")), "valid URL"),
-    "button style": ("message", actions(button("x", style="warning")), "one of primary, danger"),
-    "button label over 75": ("message", actions(button("x", accessibility_label="x" * 76)), "less than 76"),
-    "confirm title over 100": ("message", actions(button("x", confirm=confirm(title=plain("x" * 101)))), "than 101"),
-    "confirm text over 300": ("message", actions(button("x", confirm=confirm(text=plain("x" * 301)))), "than 301"),
-    "confirm button over 30": ("message", actions(button("x", confirm=confirm(deny=plain("x" * 31)))), "than 31"),
-    "confirm without deny": (
-        "message",
-        actions(button("x", confirm={"title": plain("t"), "text": MD, "confirm": plain("y")})),
-        "missing required field: deny",
-    ),
-    "101 options": ("message", actions(select(options=many(101))), "no more than 100 items"),
-    "no options": ("message", actions(select(options=[])), "no fewer than 1 items"),
-    "options and groups": (
-        "message",
-        actions(select(option_groups=[{"label": plain("g"), "options": options("A")}])),
-        "exactly one of options and option_groups",
-    ),
-    "option text over 75": ("message", actions(select(options=options("x" * 76))), "less than 76"),
-    "option value over 75": (
-        "message",
-        actions(select(options=[{"text": plain("x"), "value": "v" * 76}])),
-        "less than 76",
-    ),
-    "option in mrkdwn": ("message", actions(select(options=[{"text": MD, "value": "x"}])), "plain_text"),
-    "option with url": (
-        "message",
-        actions(select(options=[{**options("A")[0], "url": "https://e.com"}])),
-        "additional property: url",
-    ),
-    "option description over 75": (
-        "message",
-        actions(select(options=[{**options("A")[0], "description": plain("x" * 76)}])),
-        "less than 76",
-    ),
-    "initial option not offered": (
-        "message",
-        actions(select(initial_option=options("C")[0])),
-        "must match one of the options",
-    ),
-    "initial option with other text": (
-        "message",
-        actions(select(initial_option={"text": plain("Other"), "value": "a"})),
-        "must match one of the options",
-    ),
-    "placeholder over 150": ("message", actions(select(placeholder=plain("x" * 151))), "less than 151"),
-    "group label over 75": (
-        "message",
-        actions(
-            {
-                "type": "static_select",
-                "option_groups": [{"label": plain("x" * 76), "options": options("A")}],
-            }
-        ),
-        "less than 76",
-    ),
-    "overflow with 6": ("message", section("x", accessory={"type": "overflow", "options": many(6)}), "than 5 items"),
-    "overflow in an input": ("modal", field("x", {"type": "overflow", "options": many(2)}), "unsupported element"),
-    "11 checkboxes": ("modal", field("x", {"type": "checkboxes", "options": many(11)}), "more than 10 items"),
-    "11 radio buttons": ("modal", field("x", {"type": "radio_buttons", "options": many(11)}), "more than 10 items"),
-    "max_selected_items 0": (
-        "modal",
-        field("x", {"type": "multi_users_select", "max_selected_items": 0}),
-        "between 1",
-    ),
-    "date of no calendar": ("modal", field("x", {"type": "datepicker", "initial_date": "2026-02-30"}), "valid date"),
-    "time without colon": ("modal", field("x", {"type": "timepicker", "initial_time": "0900"}), "valid time"),
-    "time in no zone": ("modal", field("x", {"type": "timepicker", "timezone": "Mars/Base"}), "IANA time zone"),
-    "datetime in Home": ("home", actions({"type": "datetimepicker", "action_id": "d"}), "not supported in a home"),
-    "datetime as accessory": (
-        "modal",
-        section("x", accessory={"type": "datetimepicker", "action_id": "d"}),
-        "unsupported element type datetimepicker",
-    ),
-    "datetime in milliseconds": (
-        "modal",
-        field("x", {"type": "datetimepicker", "initial_date_time": 1700000000000}),
-        "between",
-    ),
-    "email in Home": ("home", field("x", {"type": "email_text_input"}), "not supported in a home"),
-    "url in Home": ("home", field("x", {"type": "url_text_input"}), "not supported in a home"),
-    "number in Home": (
-        "home",
-        field("x", {"type": "number_input", "is_decimal_allowed": False}),
-        "not supported in a home",
-    ),
-    "number without decimals said": ("modal", field("x", {"type": "number_input"}), "field: is_decimal_allowed"),
-    "number limits as numbers": (
-        "modal",
-        field("x", {"type": "number_input", "is_decimal_allowed": False, "min_value": 1}),
-        "valid number",
-    ),
-    "max_length over 3000": ("modal", field("x", {"max_length": 3001}), "between 1 and 3000"),
-    "min over max": ("modal", field("x", {"min_length": 9, "max_length": 3}), "min_length must not be more"),
-    "too long at first": ("modal", field("x", {"max_length": 3, "initial_value": "long"}), "not be longer"),
-    "input label over 2000": ("modal", field("x" * 2001), "less than 2001"),
-    "input label in mrkdwn": ("modal", {**field("x"), "label": MD}, "plain_text"),
-    "input hint over 2000": ("modal", field("x", hint=plain("x" * 2001)), "less than 2001"),
-    "input in a message": ("message", field("x"), "unsupported type: input"),
-    "button in an input": ("modal", field("x", button("x")), "unsupported element type button"),
-    "file input in Home": ("home", field("x", {"type": "file_input"}), "not supported in a home"),
-    "file input that dispatches": (
-        "modal",
-        field("x", {"type": "file_input"}, dispatch_action=True),
-        "not supported with file_input",
-    ),
-    "response urls in Home": (
-        "home",
-        field("x", {"type": "channels_select", "response_url_enabled": True}),
-        "response_url_enabled",
-    ),
-    "image without alt_text": ("message", {"type": "image", "image_url": "https://e.com/a.png"}, "field: alt_text"),
-    "image with empty alt_text": ("message", {**IMAGE, "alt_text": ""}, "more than 0"),
-    "image without source": ("message", {"type": "image", "alt_text": "a"}, "exactly one of image_url"),
-    "image with two sources": ("message", {**IMAGE, "slack_file": {"id": "F1"}}, "exactly one of image_url"),
-    "image url over 3000": ("message", {**IMAGE, "image_url": "https://e.com/" + "x" * 3000}, "less than 3001"),
-    "file block": ("message", {"type": "file", "external_id": "x", "source": "remote"}, "unsupported type: file"),
-    "alert in a message": ("message", {"type": "alert", "text": MD}, "unsupported type: alert"),
-    "alert over 200": ("modal", {"type": "alert", "text": {**MD, "text": "x" * 201}}, "less than 201"),
-    "markdown in a modal": ("modal", {"type": "markdown", "text": "x"}, "unsupported type: markdown"),
-    "markdown over 12000": ("message", {"type": "markdown", "text": "x" * 12001}, "less than 12001"),
-    "table in Home": ("home", {"type": "table", "rows": [[{"type": "raw_text", "text": "x"}]]}, "unsupported type"),
-    "table of 101 rows": (
-        "message",
-        {"type": "table", "rows": [[{"type": "raw_text", "text": "x"}]] * 101},
-        "no more than 100 items",
-    ),
-    "table of 21 columns": (
-        "message",
-        {"type": "table", "rows": [[{"type": "raw_text", "text": "x"}] * 21]},
-        "no more than 20 items",
-    ),
-    "table over 10000 characters": (
-        "message",
-        {"type": "table", "rows": [[{"type": "raw_text", "text": "x" * 5001}] * 2]},
-        "over all cells",
-    ),
-    "rich text of unknown parts": (
-        "message",
-        {"type": "rich_text", "elements": [{"type": "rich_text_poem", "elements": []}]},
-        "unsupported rich text element",
-    ),
-    "list indented by 9": (
-        "message",
-        {
-            "type": "rich_text",
-            "elements": [
-                {
-                    "type": "rich_text_list",
-                    "style": "bullet",
-                    "indent": 9,
-                    "elements": [{"type": "rich_text_section", "elements": []}],
-                }
-            ],
-        },
-        "between 0 and 8",
-    ),
-    "video over http": (
-        "message",
-        {
-            "type": "video",
-            "alt_text": "a",
-            "title": plain("t"),
-            "thumbnail_url": "https://e.com/a.png",
-            "video_url": "http://e.com/v",
-        },
-        "valid URL",
-    ),
-    "carousel of 11": (
-        "message",
-        {"type": "carousel", "elements": [{"type": "card", "title": MD}] * 11},
-        "no more than 10 items",
-    ),
-    "empty card": ("message", {"type": "card"}, "at least one of hero_image"),
-    "container in a container": (
-        "message",
-        {"type": "container", "title": MD, "child_blocks": [{"type": "container", "title": MD, "child_blocks": []}]},
-        "unsupported type: container",
-    ),
-    "6 context actions": (
-        "message",
-        {
-            "type": "context_actions",
-            "elements": [{"type": "icon_button", "icon": "trash", "text": plain("x")}] * 6,
-        },
-        "no more than 5 items",
-    ),
-    "workflow button in a modal": (
-        "modal",
-        actions({"type": "workflow_button", "text": plain("x"), "workflow": {}}),
-        "not supported in a modal",
-    ),
-}  # fmt: skip
-
-
-@pytest.mark.parametrize(("surface", "block", "words"), REFUSED_BLOCKS.values(), ids=REFUSED_BLOCKS)
+@pytest.mark.parametrize(("surface", "block", "words"), REFUSED.values(), ids=REFUSED)
 def test_refuses_block(surface: str, block: dict[str, Any], words: str) -> None:
     faults = check_blocks([block], surface)
     assert any(words in fault for fault in faults), faults
@@ -297,39 +62,9 @@ def test_limits_over_a_whole_message() -> None:
     assert check_blocks([section("a", block_id="x"), section("b", block_id="x")], "message")
 
 
-TAKEN = {
-    "message": [
-        section("x" * 3000, accessory={"type": "overflow", "options": many(5), "confirm": confirm()}),
-        actions(select(initial_option=options("A")[0]), button("Go", value="v" * 2000, style="danger")),
-        {"type": "context", "elements": [IMAGE, MD]},
-        {**IMAGE, "title": plain("A picture")},
-        {"type": "rich_text", "elements": [{"type": "rich_text_section", "elements": [{"type": "text", "text": "x"}]}]},
-        {"type": "markdown", "text": "**x**"},
-        {"type": "divider"},
-        {"type": "header", "text": {**plain("x" * 150), "emoji": True}, "level": 2},
-    ],
-    "home": [
-        section("x", accessory=select()),
-        actions({"type": "datepicker", "action_id": "d"}, {"type": "timepicker", "timezone": "Asia/Tokyo"}),
-        field("Search", dispatch_action=True),
-    ],
-    "modal": [
-        {"type": "alert", "text": MD, "level": "warning"},
-        field("Who", {"type": "multi_users_select", "max_selected_items": 3, "initial_users": ["U1"]}, "a"),
-        field("When", {"type": "datetimepicker", "initial_date_time": 1764590400}, "b", optional=True),
-        field("How", {"type": "checkboxes", "options": [{"text": MD, "value": "1"}]}, "c"),
-        field("Link", {"type": "url_text_input", "placeholder": plain("https://")}, "d", hint=plain("A link")),
-        field("Many", {"type": "number_input", "is_decimal_allowed": False, "min_value": "1"}, "e"),
-        field("Zone", {"type": "external_select", "min_query_length": 2, "initial_option": options("X")[0]}, "f"),
-        field("Where", {"type": "conversations_select", "filter": {"include": ["im"]}}, "g"),
-        field("There", {"type": "channels_select", "response_url_enabled": True}, "h"),
-    ],
-}  # fmt: skip
-
-
-@pytest.mark.parametrize("surface", TAKEN)
+@pytest.mark.parametrize("surface", ACCEPTED)
 def test_takes_what_is_right(surface: str) -> None:
-    assert check_blocks(TAKEN[surface], surface) == []
+    assert check_blocks(ACCEPTED[surface], surface) == []
 
 
 @pytest.mark.parametrize("value", [None, 7, "x", [], {}, [None], [[]], {"type": None}])
@@ -346,20 +81,20 @@ NONSENSE = st.one_of(
 )
 
 
-def spots(value: Any, path: tuple[Any, ...] = ()) -> list[tuple[Any, ...]]:
-    """The paths to everything within a JSON value."""
+def paths(value: Any, path: tuple[Any, ...] = ()) -> list[tuple[Any, ...]]:
+    """Return the paths to everything within a JSON value."""
     if isinstance(value, dict):
         inner = list(value.items())
     else:
         inner = list(enumerate(value)) if isinstance(value, list) else []
-    return [path, *(spot for key, entry in inner for spot in spots(entry, (*path, key)))]
+    return [path, *(inside for key, entry in inner for inside in paths(entry, (*path, key)))]
 
 
 @settings(max_examples=examples(300), deadline=None)
-@given(surface=st.sampled_from(sorted(TAKEN)), data=st.data(), nonsense=NONSENSE)
+@given(surface=st.sampled_from(sorted(ACCEPTED)), data=st.data(), nonsense=NONSENSE)
 def test_survives_nonsense_anywhere(surface: str, data: st.DataObject, nonsense: Any) -> None:
-    blocks: Any = copy.deepcopy([*TAKEN[surface], *(case[1] for case in REFUSED_BLOCKS.values() if case[0] == surface)])
-    *path, last = data.draw(st.sampled_from(spots(blocks)[1:]))
+    blocks: Any = copy.deepcopy([*ACCEPTED[surface], *(case[1] for case in REFUSED.values() if case[0] == surface)])
+    *path, last = data.draw(st.sampled_from(paths(blocks)[1:]))
     place = blocks
     for key in path:
         place = place[key]

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 from slack_sdk import WebClient
 
-from localslack.client import actions
+from localslack.client import actions, world_events
 from localslack.server import LocalSlack
 from localslack.world.sample_people import Someone
 from tests.support.recording_bot import Recorder
@@ -92,11 +92,11 @@ def test_kicking_and_leaving(slack: LocalSlack, client: WebClient, people: dict[
 
 def test_private_channels_are_unknown_to_outsiders(slack: LocalSlack, client: WebClient, error: Any) -> None:
     ada = slack.person("ada")
-    channel = slack.run(actions.create_channel(slack.world, ada.id, "secret", private=True)).id
+    channel = slack.run(world_events.create_channel(slack.world, ada.id, "secret", private=True)).id
     assert error("conversations.info", channel=channel) == "channel_not_found"
     listed = client.conversations_list(types="public_channel,private_channel")["channels"]
     assert channel not in [c["id"] for c in listed]
-    slack.run(actions.join(slack.world, slack.team.bot_user_id, channel))
+    slack.run(world_events.join(slack.world, slack.team.bot_user_id, channel))
     assert client.conversations_info(channel=channel)["channel"]["is_private"] is True
 
 
@@ -105,8 +105,8 @@ def test_people_archive_and_leave(slack: LocalSlack, client: WebClient, bot: Rec
     private = client.conversations_create(name="closed", is_private=True)["channel"]["id"]
     for channel in (public, private):
         client.conversations_invite(channel=channel, users=people["ada"])
-        slack.run(actions.leave(slack.world, people["ada"], channel))
-        slack.run(actions.archive(slack.world, people["olga"], channel))
+        slack.run(world_events.leave(slack.world, people["ada"], channel))
+        slack.run(world_events.archive(slack.world, people["olga"], channel))
     settle(slack)
     assert [e["channel"] for e in bot.events("member_left_channel")] == [public, private]
     assert [e["channel"] for e in bot.events("channel_archive")] == [public]
@@ -134,9 +134,9 @@ def test_users_come_in_pages(slack: LocalSlack, client: WebClient, error: Any) -
 
 
 def test_people_change_join_and_go(slack: LocalSlack, bot: Recorder, people: dict[str, str]) -> None:
-    slack.run(actions.change_user(slack.world, people["mia"], tz="Asia/Tokyo"))
-    slack.run(actions.deactivate(slack.world, people["tom"]))
-    new = slack.run(actions.add_user(slack.world, Someone("zoe", "Zoe New", "Europe/Paris")))
+    slack.run(world_events.change_user(slack.world, people["mia"], tz="Asia/Tokyo"))
+    slack.run(world_events.deactivate(slack.world, people["tom"]))
+    new = slack.run(world_events.add_user(slack.world, Someone("zoe", "Zoe New", "Europe/Paris")))
     settle(slack)
     changes = {event["user"]["id"]: event["user"] for event in bot.events("user_change")}
     assert changes[people["mia"]]["tz"] == "Asia/Tokyo"
@@ -154,7 +154,7 @@ def test_direct_messages_that_cannot_be(slack: LocalSlack, people: dict[str, str
 
 def test_user_groups(slack: LocalSlack, client: WebClient, people: dict[str, str], error: Any) -> None:
     group = slack.on_loop(
-        lambda: actions.add_usergroup(slack.world, slack.team, "Data people", "data", [people["tom"]])
+        lambda: world_events.add_usergroup(slack.world, slack.team, "Data people", "data", [people["tom"]])
     )
     assert client.usergroups_list()["usergroups"][0]["handle"] == "data"
     assert client.usergroups_users_list(usergroup=group.id)["users"] == [people["tom"]]
@@ -165,14 +165,14 @@ def test_a_user_group_that_changes_is_told(
     slack: LocalSlack, bot: Recorder, client: WebClient, people: dict[str, str], error: Any
 ) -> None:
     group = slack.on_loop(
-        lambda: actions.add_usergroup(slack.world, slack.team, "Data people", "data", [people["tom"]])
+        lambda: world_events.add_usergroup(slack.world, slack.team, "Data people", "data", [people["tom"]])
     )
-    slack.on_loop(lambda: actions.change_usergroup(slack.world, slack.team, group, [people["mia"]]))
+    slack.on_loop(lambda: world_events.change_usergroup(slack.world, slack.team, group, [people["mia"]]))
     settle(slack)
     changed = bot.events("subteam_members_changed")[0]
     assert changed["subteam_id"] == group.id
     assert (changed["added_users"], changed["removed_users"]) == ([people["mia"]], [people["tom"]])
-    slack.on_loop(lambda: actions.disable_usergroup(slack.world, slack.team, group))
+    slack.on_loop(lambda: world_events.disable_usergroup(slack.world, slack.team, group))
     settle(slack)
     assert bot.events("subteam_updated")[-1]["subteam"]["date_delete"] > 0
     assert error("usergroups.users.list", usergroup=group.id) == "no_such_subteam"
@@ -183,14 +183,16 @@ def test_a_channel_is_restored_and_deleted(
     slack: LocalSlack, bot: Recorder, client: WebClient, people: dict[str, str], error: Any
 ) -> None:
     ada = people["ada"]
-    channels = [slack.run(actions.create_channel(slack.world, ada, name, name == "two")) for name in ("one", "two")]
+    channels = [
+        slack.run(world_events.create_channel(slack.world, ada, name, name == "two")) for name in ("one", "two")
+    ]
     for channel in channels:
-        assert slack.run(actions.invite(slack.world, ada, channel.id, slack.team.bot_user_id)).ok
-    slack.run(actions.archive(slack.world, ada, channels[0].id))
-    slack.run(actions.unarchive(slack.world, ada, channels[0].id))
+        assert slack.run(world_events.invite(slack.world, ada, channel.id, slack.team.bot_user_id)).ok
+    slack.run(world_events.archive(slack.world, ada, channels[0].id))
+    slack.run(world_events.unarchive(slack.world, ada, channels[0].id))
     assert client.conversations_info(channel=channels[0].id)["channel"]["is_member"] is False
     for channel in channels:
-        slack.run(actions.delete_channel(slack.world, ada, channel.id))
+        slack.run(world_events.delete_channel(slack.world, ada, channel.id))
         assert error("conversations.members", channel=channel.id) == "channel_not_found"
     settle(slack)
     assert [event["channel"] for event in bot.events("channel_unarchive")] == [channels[0].id]
@@ -199,8 +201,8 @@ def test_a_channel_is_restored_and_deleted(
 
 
 def test_only_members_invite(slack: LocalSlack, people: dict[str, str]) -> None:
-    channel = slack.run(actions.create_channel(slack.world, people["ada"], "club"))
-    assert not slack.run(actions.invite(slack.world, people["mia"], channel.id, people["tom"])).ok
+    channel = slack.run(world_events.create_channel(slack.world, people["ada"], "club"))
+    assert not slack.run(world_events.invite(slack.world, people["mia"], channel.id, people["tom"])).ok
 
 
 def test_people_of_another_workspace(
@@ -208,7 +210,7 @@ def test_people_of_another_workspace(
 ) -> None:
     channel = client.conversations_create(name="shared")["channel"]["id"]
     outsider = Someone("eve", "Eve Elsewhere", "Europe/Paris")
-    eve = slack.run(actions.add_external(slack.world, outsider, "T0ELSEWHERE", channel))
+    eve = slack.run(world_events.add_external(slack.world, outsider, "T0ELSEWHERE", channel))
     client.chat_postMessage(channel=channel, text="x", blocks=[BUTTON])
     assert slack.person("eve").press("Go").ok
     assert bot.last["user"]["team_id"] == "T0ELSEWHERE"

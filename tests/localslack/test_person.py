@@ -1,4 +1,4 @@
-"""The driver: finding things by what stands beside them, and saying what there is when they are not there."""
+"""`Person`: it finds things by the words beside them, and says what there is when it finds nothing."""
 
 from typing import Any
 
@@ -48,7 +48,7 @@ def test_near(home: Recorder, ada: Person) -> None:
     assert ada.home_now.menus == [["Edit", "Cancel"], ["Edit", "Cancel"]]
 
 
-def test_what_is_not_there(home: Recorder, ada: Person) -> None:
+def test_what_is_not_there(slack: LocalSlack, home: Recorder, ada: Person) -> None:
     with pytest.raises(NotVisible, match=r"(?s)no 'Delete'.*buttons \['Book', 'Book'\].*Tue 24 Nov"):
         ada.press("Delete")
     with pytest.raises(NotVisible, match="near 'Thu'"):
@@ -58,7 +58,7 @@ def test_what_is_not_there(home: Recorder, ada: Person) -> None:
     with pytest.raises(NotVisible, match="Start something"):
         ada.shortcut("Stop something")
     with pytest.raises(LookupError, match="nobody here"):
-        ada.slack.person("zoe")
+        slack.person("zoe")
 
 
 def test_filling_by_label(slack: LocalSlack, client: WebClient, ada: Person) -> None:

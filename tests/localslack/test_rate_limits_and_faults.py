@@ -18,7 +18,7 @@ from tests.support.recording_bot import Recorder
 
 
 def passes(limits: Limits, name: str, tier: str) -> int:
-    """How many calls pass at once."""
+    """Return how many calls pass before the first is refused."""
     return next(n for n in range(10_000) if limits.method("T", name, tier))
 
 

@@ -1,4 +1,4 @@
-"""Our limits against a third party's table: where both speak, ours is never the laxer one."""
+"""Our limits against a third party's table: where both have one, ours is never the laxer one."""
 
 from collections.abc import Callable
 from typing import Any

@@ -16,7 +16,7 @@ from tests.localslack.conftest import modal
 
 
 async def elsewhere(slack: LocalSlack, coroutine: Any) -> Any:
-    """Run a person's act on the local Slack's own loop while this loop serves the app."""
+    """Run a person's action on the local Slack's own loop while this loop serves the app."""
     return await asyncio.to_thread(slack.run, coroutine)
 
 

@@ -1,4 +1,4 @@
-"""Modals and Home tabs: triggers, the stack, hashes, kept values, answers to a submission, closing."""
+"""Modals and Home tabs: triggers, the stack, hashes, values that survive, answers to a submission, closing."""
 
 import time
 from typing import Any

@@ -1,4 +1,4 @@
-"""The addresses beside the Web API: uploads, files, avatars, response_urls under faults."""
+"""The addresses outside the Web API: uploads, files, avatars, response_urls under faults."""
 
 import httpx
 import pytest

@@ -19,7 +19,7 @@ from bot.outbox.render.payloads import Home, Payload, Post, Update, Upload
 from bot.outbox.transports import Transports
 from handlers.slack.database import Database
 from localslack.server import LocalSlack
-from localslack.world.state import Message
+from localslack.world.model import Message
 from storage.lane import Lane
 from storage.notice import HOME, Card, Notice, find_card, put_notice, subject_of
 from storage.person import Person

@@ -7,7 +7,7 @@ import pytest
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from localslack.client import actions
+from localslack.client import world_events
 from localslack.server import LocalSlack
 from localslack.testing.person import Person
 from localslack.world import events
@@ -84,18 +84,18 @@ class RandomPeople:
     def join_by_hand(self, person: Person) -> None:
         """They come into the channel by hand."""
         if self.is_channel_open():
-            self.slack.run(actions.join(self.slack.world, person.id, self.gathering.channel.id))
+            self.slack.run(world_events.join(self.slack.world, person.id, self.gathering.channel.id))
 
     def leave_by_hand(self, person: Person) -> None:
         """They leave the channel by hand."""
         if self.is_channel_open() and person.id in self.gathering.channel.members:
-            self.slack.run(actions.leave(self.slack.world, person.id, self.gathering.channel.id))
+            self.slack.run(world_events.leave(self.slack.world, person.id, self.gathering.channel.id))
 
     def invite_another(self, person: Person) -> None:
         """They invite somebody into the channel."""
         if self.is_channel_open() and person.id in self.gathering.channel.members:
             other = self.dice.choice(self.people)
-            self.slack.run(actions.invite(self.slack.world, person.id, self.gathering.channel.id, other.id))
+            self.slack.run(world_events.invite(self.slack.world, person.id, self.gathering.channel.id, other.id))
 
     def answer(self, person: Person) -> None:
         """They answer whatever they may have been asked."""
@@ -123,10 +123,10 @@ class RandomPeople:
         """And invite it again."""
         bot_id = self.slack.team.bot_user_id
         if self.is_channel_open() and person.id in self.gathering.channel.members:
-            self.slack.run(actions.kick(self.slack.world, person.id, self.gathering.channel.id, bot_id))
+            self.slack.run(world_events.kick(self.slack.world, person.id, self.gathering.channel.id, bot_id))
             if self.dice.random() < 0.5:
                 self.bot.settle()
-            self.slack.run(actions.invite(self.slack.world, person.id, self.gathering.channel.id, bot_id))
+            self.slack.run(world_events.invite(self.slack.world, person.id, self.gathering.channel.id, bot_id))
 
     def lose_an_event(self) -> None:
         """Somebody comes or goes, and Slack tells nobody."""

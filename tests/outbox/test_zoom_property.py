@@ -12,8 +12,9 @@ from sqlalchemy.orm import Session
 from localslack.server import LocalSlack
 from mentorship.meetings.form import SessionInput
 from mentorship.people.person import find_or_ask
+from mentorship.sessions.cancellation import cancel
 from mentorship.sessions.edit import edit
-from mentorship.sessions.lifecycle import cancel, create
+from mentorship.sessions.lifecycle import create
 from storage.location import list_locations_in_use
 from storage.meeting import Meeting
 from storage.person import Person
@@ -60,7 +61,7 @@ class Mentor:
         plan = self._session_input(db, actor)
         if meeting.link_state == "made" and self._dice.random() < 0.5:
             plan = replace(plan, meeting_url=meeting.meeting_url)
-        seen = {"meeting_id": meeting.id, "version": meeting.version, "place": 0}
+        seen = {"meeting_id": meeting.id, "version": meeting.version, "enrollment_id": 0}
         edit(db, actor=actor, **seen, plan=plan, publish=True, now=NOW)
 
     def _session_input(self, db: Session, actor: Person) -> SessionInput:

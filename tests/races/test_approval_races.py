@@ -5,7 +5,7 @@ from sqlalchemy.orm import Session
 
 from mentorship.errors import Refusal
 from mentorship.mentors import application
-from mentorship.people import person
+from mentorship.people import members, person
 from mentorship.sessions import lifecycle as sessions
 from storage.application import MentorApplication
 from storage.notice import Notice
@@ -18,7 +18,7 @@ from tests.support.thoroughness import rounds
 def prepare(company: Company) -> None:
     """Make X and Y admins, whom mia has to ask."""
     users = [{"id": f"U{name}", "team_id": "T1", "real_name": name, "tz": "UTC", "is_admin": True} for name in "XY"]
-    company.run(company.database.transact(person.upsert_members, team_id="T1", users=users, now=NOW))
+    company.run(company.database.transact(members.upsert_members, team_id="T1", users=users, now=NOW))
     company.do("x", person.set_roles, slack_id="UMIA", mentor=False, admin=False)
 
 
@@ -59,7 +59,7 @@ def test_offering_for_somebody_against_an_answer(company: Company) -> None:
     company.run(company.database.transact(_approved_only))
     for day, name in enumerate(("mia", "tom", "grace")):
         users = [{"id": "UX", "team_id": "T1", "real_name": "X", "tz": "UTC", "is_admin": True}]
-        company.run(company.database.transact(person.upsert_members, team_id="T1", users=users, now=NOW))
+        company.run(company.database.transact(members.upsert_members, team_id="T1", users=users, now=NOW))
         company.do(name, application.apply, message="")
         arguments = {"application_id": applications(company)[-1].id}
         offering: UseCaseCall = ("x", sessions.create, {"plan": company.session_input(name, day), "publish": True})

@@ -17,7 +17,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from localslack.client import world_events
-from localslack.world.state import Channel
+from localslack.world.model import Channel
 from mentorship.masterclasses.channel import open_channel
 from mentorship.outbox.kinds import NoticeKind
 from storage.channel import ChannelMember

@@ -7,7 +7,7 @@ from typing import Any
 from mentorship.errors import Refusal
 from mentorship.meetings.form import SessionInput
 from mentorship.meetings.timespan import time_token
-from mentorship.sessions import booking, edit
+from mentorship.sessions import booking, change_booking, edit
 from storage.meeting import Enrollment, Meeting
 from tests.support.race_company import Company, UseCaseCall, booking_of, double_booked, in_turn
 from tests.support.thoroughness import rounds
@@ -18,7 +18,7 @@ ROUNDS = rounds(6)
 def form(company: Company, mentor: str, number: int, plan: SessionInput) -> dict[str, Any]:
     """Return the arguments of a form to edit that was opened now and filled in like this."""
     drawn = company.do(mentor, edit.prepare_edit, meeting_id=number)
-    kept = {"version": drawn.view.version, "place": drawn.place}
+    kept = {"version": drawn.view.version, "enrollment_id": drawn.enrollment_id}
     return {"meeting_id": number, **kept, "plan": plan, "publish": False}
 
 
@@ -64,10 +64,10 @@ def test_i_cannot_against_the_next_edit(company: Company) -> None:
         once = replace(company.session_input("ada", round_, "mia"), time=dt.time(11))
         company.do("ada", edit.edit, **form(company, "ada", number, once))
         (meeting,) = [each for each in company.all(Meeting) if each.id == number]
-        answer = {"meeting_id": number, "stamp": time_token(meeting.starts_at, meeting.ends_at)}
+        answer = {"meeting_id": number, "shown_time": time_token(meeting.starts_at, meeting.ends_at)}
         calls = in_turn(
             round_,
-            ("mia", booking.decline_time, answer),
+            ("mia", change_booking.decline_time, answer),
             ("ada", edit.edit, form(company, "ada", number, replace(once, time=later))),
         )
         outcomes = dict(zip((who for who, *_ in calls), company.run_at_once(*calls), strict=True))
@@ -86,9 +86,9 @@ def test_an_answer_with_many_hands(company: Company) -> None:
     moved = replace(company.session_input("ada", 0, "mia"), time=dt.time(11))
     company.do("ada", edit.edit, **form(company, "ada", number, moved))
     (meeting,) = company.all(Meeting)
-    answer = {"meeting_id": number, "stamp": time_token(meeting.starts_at, meeting.ends_at)}
+    answer = {"meeting_id": number, "shown_time": time_token(meeting.starts_at, meeting.ends_at)}
     outcomes = company.run_at_once(
-        *[("mia", booking.confirm_time, answer)] * 3, *[("mia", booking.decline_time, answer)] * 3
+        *[("mia", change_booking.confirm_time, answer)] * 3, *[("mia", change_booking.decline_time, answer)] * 3
     )
     confirmed, declined = outcomes[:3].count(None), outcomes[3:].count(None)
     assert (confirmed, declined) in ((3, 0), (0, 1)), outcomes

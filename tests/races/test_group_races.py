@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from mentorship.errors import Refusal
 from mentorship.meetings.form import SessionInput
-from mentorship.program.group import save_group
+from mentorship.program.group import GroupInput, save_group
 from mentorship.program.group_sync import CLAIM_DURATION, MembersPage, claim_page, group_changed, save_page
 from mentorship.sessions import booking
 from mentorship.sessions.edit import edit
@@ -44,7 +44,7 @@ def test_restricting_a_session_against_booking_it(company: Company) -> None:
         restricting: UseCaseCall = (
             "ada",
             edit,
-            {"meeting_id": number, "version": 1, "place": 0, "plan": plan, "publish": False},
+            {"meeting_id": number, "version": 1, "enrollment_id": 0, "plan": plan, "publish": False},
         )
         calls: list[UseCaseCall] = [restricting, ("mia", booking.book, booking_of(number))]
         outcomes = company.run_at_once(*calls[:: 1 if day % 2 else -1])
@@ -56,9 +56,9 @@ def test_restricting_a_session_against_booking_it(company: Company) -> None:
 
 def test_one_name_is_given_once(company: Company) -> None:
     company.run(company.database.transact(make_admin))
-    arguments = {"group_id": None, "members": ["UMIA"], "user_group": "", "channel": ""}
     calls: list[UseCaseCall] = [
-        ("ada", save_group, arguments | {"name": name}) for name in ("Readers", "READERS", "readers")
+        ("ada", save_group, {"group_id": None, "group_input": GroupInput(name, ["UMIA"])})
+        for name in ("Readers", "READERS", "readers")
     ]
     outcomes = company.run_at_once(*calls * 2)
     assert [isinstance(each, Refusal) for each in outcomes].count(False) == 1
@@ -156,7 +156,13 @@ def session_in_group(company: Company, day: int, group: int) -> SessionInput:
 def restricted(company: Company, day: int, group: int) -> int:
     number = company.offer("ada", day)
     company.do(
-        "ada", edit, meeting_id=number, version=1, place=0, plan=session_in_group(company, day, group), publish=False
+        "ada",
+        edit,
+        meeting_id=number,
+        version=1,
+        enrollment_id=0,
+        plan=session_in_group(company, day, group),
+        publish=False,
     )
     assert company.all(Meeting)[-1].restricted
     return number

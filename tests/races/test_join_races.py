@@ -10,13 +10,12 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from mentorship.home import start_reminder
-from mentorship.home.start_reminder import SOON
 from mentorship.meetings.conflicts import enroll
 from mentorship.meetings.form import SessionInput
+from mentorship.meetings.meeting import SOON
 from mentorship.outbox.kinds import NoticeKind
-from mentorship.sessions import booking
+from mentorship.sessions import cancellation, change_booking
 from mentorship.sessions import edit as session_edit
-from mentorship.sessions import lifecycle as sessions
 from storage.meeting import Enrollment, Meeting
 from storage.notice import Notice
 from storage.person import Person as Member
@@ -59,7 +58,7 @@ def test_the_ticker_against_cancelling(company: Company) -> None:
     for round_ in range(ROUNDS):
         number = company.offer("ada", round_, mentee="mia")
         ticking: UseCaseCall = ("ada", tick, {"at": start(round_)})
-        cancelling: UseCaseCall = ("ada", sessions.cancel, {"meeting_id": number, "reason": "Ill"})
+        cancelling: UseCaseCall = ("ada", cancellation.cancel, {"meeting_id": number, "reason": "Ill"})
         company.run_at_once(*([ticking, cancelling, ticking] if round_ % 2 else [cancelling, ticking, ticking]))
         assert company.all(Meeting)[-1].state == "cancelled"
         assert set(told(company, number).values()) <= {1}
@@ -84,8 +83,8 @@ def test_the_ticker_against_moving(company: Company) -> None:
             meeting_url="",
             topic="",
         )
-        place = company.do("ada", session_edit.prepare_edit, meeting_id=number).place
-        edit = {"meeting_id": number, "version": meeting.version, "place": place, "plan": plan, "publish": True}
+        place = company.do("ada", session_edit.prepare_edit, meeting_id=number).enrollment_id
+        edit = {"meeting_id": number, "version": meeting.version, "enrollment_id": place, "plan": plan, "publish": True}
         calls: list[UseCaseCall] = [("ada", tick, {"at": start(round_) - SOON}), ("ada", session_edit.edit, edit)]
         company.run_at_once(*(calls if round_ % 2 else calls[::-1]))
         assert company.all(Meeting)[-1].join_told == 0
@@ -99,7 +98,7 @@ def test_the_ticker_against_giving_the_place_back(company: Company) -> None:
     for round_ in range(ROUNDS):
         number = company.offer("ada", round_, mentee="mia")
         ticking: UseCaseCall = ("ada", tick, {"at": start(round_)})
-        leaving: UseCaseCall = ("mia", booking.cancel_booking, {"meeting_id": number, "reason": ""})
+        leaving: UseCaseCall = ("mia", change_booking.cancel_booking, {"meeting_id": number, "reason": ""})
         company.run_at_once(*([ticking, leaving] if round_ % 2 else [leaving, ticking]))
         company.do("ada", tick, at=start(round_))
         assert sum(told(company, number).values()) in (0, 2), "both, or nobody"

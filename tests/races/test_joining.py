@@ -7,7 +7,8 @@ import pytest
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from mentorship.people.person import find_or_ask, upsert_members
+from mentorship.people.members import upsert_members
+from mentorship.people.person import find_or_ask
 from mentorship.people.workspace import set_up_workspace
 from storage.database import make_engine
 

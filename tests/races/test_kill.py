@@ -15,7 +15,7 @@ import pytest
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from localslack.world.state import Json
+from localslack.world.model import Json
 from storage.meeting import MENTEE, Enrollment
 from storage.notice import SENT, Card, Notice
 from storage.workspace import Lease

@@ -4,7 +4,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from mentorship.errors import Refusal
-from mentorship.sessions import booking
+from mentorship.sessions import booking, change_booking, move_booking
 from storage.person import Person
 from storage.program import Program
 from tests.support.race_company import Company, UseCaseCall, booking_of
@@ -40,12 +40,12 @@ def test_moving_at_the_limit_against_booking(company: Company) -> None:
     for round_ in range(ROUNDS):
         mine, target, other = (company.offer("ada", 3 * round_ + place) for place in range(3))
         company.do("mia", booking.book, **booking_of(mine))
-        moving: UseCaseCall = ("mia", booking.move, {"meeting_id": mine, "target_id": target})
+        moving: UseCaseCall = ("mia", move_booking.move, {"meeting_id": mine, "target_id": target})
         another: UseCaseCall = ("mia", booking.book, booking_of(other))
         outcomes = company.run_at_once(*[moving, another][:: 1 if round_ % 2 else -1])
         assert [isinstance(each, Refusal) for each in outcomes].count(True) == 1, outcomes
         assert (company.count_mentees(mine), company.count_mentees(target), company.count_mentees(other)) == (0, 1, 0)
-        company.do("mia", booking.cancel_booking, meeting_id=target, reason="")
+        company.do("mia", change_booking.cancel_booking, meeting_id=target, reason="")
 
 
 def _rule(db: Session, **rules: int) -> None:

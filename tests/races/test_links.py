@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 from mentorship.meetings.form import SessionInput
 from mentorship.outbox.kinds import NoticeKind
 from mentorship.people.person import find_or_ask
+from mentorship.sessions import cancellation
 from mentorship.sessions import lifecycle as sessions
 from storage.location import list_locations_in_use
 from storage.meeting import Meeting
@@ -107,7 +108,7 @@ def test_killed_and_cancelled_meanwhile(make_setup: Callable[[int, int], RaceSet
             team = setup.slack.team
             actor = find_or_ask(db, team_id=team.id, slack_id=team.user_named("mentor0").id)
             now = dt.datetime.now(dt.UTC)
-            sessions.cancel(db, actor=actor, meeting_id=meeting_id, reason="ill", now=now)
+            cancellation.cancel(db, actor=actor, meeting_id=meeting_id, reason="ill", now=now)
             db.commit()
         expire_leases(setup)
         zoom.clear_faults()

@@ -12,7 +12,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from localslack.testing.person import Person
-from localslack.world.state import Json
+from localslack.world.model import Json
 from mentorship.masterclasses import create, edit
 from mentorship.masterclasses.form import MasterclassInput
 from mentorship.people.person import find_or_ask
@@ -107,7 +107,7 @@ def insert_masterclass(setup: RaceSetup, *guests: Person, maximum: int = PLACES)
             **OFFLINE,
         )
         seen = create.review(db, actor=actor, plan=plan, now=now)
-        number = edit.save(db, actor=actor, sketch_id=seen.draft_id, now=now)
+        number = edit.save(db, actor=actor, draft_id=seen.draft_id, now=now)
         db.execute(sa.delete(Notice).where(Notice.meeting_id == number))
         db.commit()
         return number

@@ -9,10 +9,10 @@ import pytest
 from sqlalchemy.orm import Session
 
 from mentorship.errors import Refusal
-from mentorship.masterclasses import attend, create, edit, waitlist, waitlist_offers
+from mentorship.masterclasses import attend, cancellation, create, edit, waitlist, waitlist_offers
 from mentorship.masterclasses.actions import MAX_PARTICIPANTS
 from mentorship.masterclasses.form import MasterclassInput
-from mentorship.people.person import upsert_members
+from mentorship.people.members import upsert_members
 from storage.location import Location
 from storage.meeting import ASKED, ATTENDING, LEFT, PARTICIPANT, Enrollment, Meeting
 from storage.notice import Notice
@@ -60,7 +60,7 @@ def host(company: Company, day: int, *guests: str, maximum: int = 0) -> int:
     seen = company.do(
         "ada", create.review, plan=masterclass_input(company, day, *guests, maximum=maximum or len(guests))
     )
-    number: int = company.do("ada", edit.save, sketch_id=seen.sketch_id)
+    number: int = company.do("ada", edit.save, draft_id=seen.draft_id)
     return number
 
 
@@ -69,8 +69,8 @@ def review_of_maximum(company: Company, number: int, maximum: int) -> dict[str, 
     meeting = next(each for each in company.all(Meeting) if each.id == number)
     shape = vars(masterclass_input(company, 0, maximum=maximum)).items()
     changes = {key: value for key, value in shape if key not in ("date", "time", "minutes")}
-    seen = company.do("ada", edit.review_change, meeting_id=number, version=meeting.version, wish=changes)
-    return {"sketch_id": seen.sketch_id}
+    seen = company.do("ada", edit.review_change, meeting_id=number, version=meeting.version, changes=changes)
+    return {"draft_id": seen.draft_id}
 
 
 def offered(company: Company, day: int, *line: str) -> int:
@@ -191,7 +191,7 @@ def test_cancelling_against_everything(company: Company) -> None:
             ("tom", waitlist.join, this),
             ("zoe", attend.reserve, {**this, "method": None}),
             ("ada", edit.save, change),
-            ("ada", edit.cancel, {**this, "reason": "Ill"}),
+            ("ada", cancellation.cancel, {**this, "reason": "Ill"}),
             ("max", waitlist.join, this),
             ("ada", expire, {"entry_id": entry_of(company, number)}),
         ]
@@ -255,7 +255,7 @@ def test_accepting_against_passing_and_the_end_of_the_time(company: Company) -> 
         ]
         assert asked == (["mia"] if line["mia"] == ACCEPTED else ["mia", "grace"])
         check_capacity(company, number)
-        company.do("ada", edit.cancel, meeting_id=number, reason="Ill")
+        company.do("ada", cancellation.cancel, meeting_id=number, reason="Ill")
 
 
 def test_beginning_to_wait_against_a_place_that_is_freed(company: Company) -> None:

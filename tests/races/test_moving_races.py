@@ -4,7 +4,7 @@ import datetime as dt
 from typing import Any
 
 from mentorship.errors import Refusal
-from mentorship.masterclasses import attend, create, edit, move, reminder
+from mentorship.masterclasses import attend, cancellation, create, edit, move, reminder
 from mentorship.masterclasses.form import MasterclassInput
 from mentorship.meetings.timespan import time_token
 from mentorship.sessions import booking
@@ -32,8 +32,8 @@ def host(company: Company, day: int, guests: tuple[str, ...] = (), **values: Any
         guests=tuple(f"U{name.upper()}" for name in guests),
         **values,
     )
-    sketch = company.do("ada", create.review, plan=plan).sketch_id
-    number: int = company.do("ada", create.save, sketch_id=sketch)
+    draft_id = company.do("ada", create.review, plan=plan).draft_id
+    number: int = company.do("ada", create.save, draft_id=draft_id)
     return number
 
 
@@ -114,7 +114,7 @@ def test_against_an_answer_to_the_move_before(company: Company) -> None:
         first = host(company, round_, ("mia", "tom"))
         number = company.do("ada", move.move, **move_arguments(first, 30 + round_))
         (meeting,) = successors(company, first)
-        answer = {"meeting_id": number, "stamp": time_token(meeting.starts_at, meeting.ends_at)}
+        answer = {"meeting_id": number, "shown_time": time_token(meeting.starts_at, meeting.ends_at)}
         verb = attend.confirm if round_ % 3 else attend.decline
         calls = in_turn(round_, ("ada", move.move, move_arguments(number, 60 + round_)), ("mia", verb, answer))
         outcomes = dict(zip((who for who, *_ in calls), company.run_at_once(*calls), strict=True))
@@ -136,11 +136,11 @@ def test_against_cancelling_and_editing(company: Company) -> None:
             "online": False,
             "in_person": True,
         }
-        seen = company.do("ada", edit.review_change, meeting_id=number, version=meeting.version, wish=changes)
+        seen = company.do("ada", edit.review_change, meeting_id=number, version=meeting.version, changes=changes)
         calls: list[UseCaseCall] = [
             ("ada", move.move, move_arguments(number, 30 + round_)),
-            ("ada", edit.save, {"sketch_id": seen.sketch_id}),
-            ("ada", edit.cancel, {"meeting_id": number, "reason": "Ill"}),
+            ("ada", edit.save, {"draft_id": seen.draft_id}),
+            ("ada", cancellation.cancel, {"meeting_id": number, "reason": "Ill"}),
         ]
         company.run_at_once(*calls[round_ % 3 :], *calls[: round_ % 3])
         new = successors(company, number)

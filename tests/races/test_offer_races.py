@@ -10,12 +10,11 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from localslack.testing.person import Person
-from localslack.world.state import Json
+from localslack.world.model import Json
 from mentorship.errors import Refusal
 from mentorship.meetings.form import SessionInput
-from mentorship.sessions import booking, waitlist, waitlist_offers
+from mentorship.sessions import booking, cancellation, change_booking, waitlist, waitlist_offers
 from mentorship.sessions import edit as session_edit
-from mentorship.sessions import lifecycle as sessions
 from mentorship.sessions.view import terms_token
 from storage.meeting import Enrollment, Meeting
 from storage.notice import Notice
@@ -47,7 +46,7 @@ def offered_to_mia(company: Company, day: int) -> int:
     """Let Tom give a session of Ada's back, so that it is offered to Mia; return its id."""
     number = company.offer("ada", day, mentee="tom")
     company.do("mia", waitlist.notify_me, mentor_id=person(company, "ada"))
-    company.do("tom", booking.cancel_booking, meeting_id=number, reason="")
+    company.do("tom", change_booking.cancel_booking, meeting_id=number, reason="")
     assert company.all(WaitlistEntry)[-1].state == OFFERED
     return number
 
@@ -81,7 +80,7 @@ def test_accepting_against_the_end_of_the_time_and_a_stranger(company: Company) 
             assert has_it == person(company, "mia")
         else:
             assert has_it in (None, person(company, "grace"))
-        company.do("ada", sessions.cancel, meeting_id=number, reason="Ill")
+        company.do("ada", cancellation.cancel, meeting_id=number, reason="Ill")
 
 
 def test_accepting_against_the_mentor_cancelling(company: Company) -> None:
@@ -89,7 +88,7 @@ def test_accepting_against_the_mentor_cancelling(company: Company) -> None:
         number = offered_to_mia(company, round_)
         calls: list[UseCaseCall] = [
             ("mia", booking.accept_offer, {"meeting_id": number}),
-            ("ada", sessions.cancel, {"meeting_id": number, "reason": "Ill"}),
+            ("ada", cancellation.cancel, {"meeting_id": number, "reason": "Ill"}),
         ]
         outcomes = company.run_at_once(*shuffled(calls, round_))
         assert company.all(Meeting)[-1].state == "cancelled"
@@ -118,7 +117,7 @@ def test_accepting_against_the_mentor_adding_somebody(company: Company) -> None:
             meeting_url="",
             topic="",
         )
-        edit = {"meeting_id": number, "version": meeting.version, "place": 0, "plan": plan, "publish": False}
+        edit = {"meeting_id": number, "version": meeting.version, "enrollment_id": 0, "plan": plan, "publish": False}
         calls: list[UseCaseCall] = [
             ("mia", booking.accept_offer, {"meeting_id": number}),
             ("ada", session_edit.edit, edit),
@@ -127,7 +126,7 @@ def test_accepting_against_the_mentor_adding_somebody(company: Company) -> None:
         assert mentee(company, number) in (person(company, "mia"), person(company, "grace"))
         assert company.all(WaitlistEntry)[-1].state in (ACCEPTED, WAITING)
         assert company.all(Meeting)[-1].held_for_id is None
-        company.do("ada", sessions.cancel, meeting_id=number, reason="Ill")
+        company.do("ada", cancellation.cancel, meeting_id=number, reason="Ill")
         company.do("mia", waitlist.stop_notifying, mentor_id=person(company, "ada"))
 
 
@@ -138,7 +137,7 @@ def test_beginning_to_wait_against_a_session_that_opens(company: Company) -> Non
         number = company.offer("ada", round_, mentee="grace")
         calls: list[UseCaseCall] = [
             ("mia", waitlist.notify_me, {"mentor_id": person(company, "ada")}),
-            ("grace", booking.cancel_booking, {"meeting_id": number, "reason": ""}),
+            ("grace", change_booking.cancel_booking, {"meeting_id": number, "reason": ""}),
         ]
         refused = [str(each) for each in company.run_at_once(*shuffled(calls, round_)) if isinstance(each, Refusal)]
         if refused:
@@ -146,7 +145,7 @@ def test_beginning_to_wait_against_a_session_that_opens(company: Company) -> Non
         else:
             assert company.all(WaitlistEntry)[-1].state == OFFERED
             company.do("mia", waitlist_offers.pass_offer, meeting_id=number)
-        company.do("ada", sessions.cancel, meeting_id=number, reason="Ill")
+        company.do("ada", cancellation.cancel, meeting_id=number, reason="Ill")
 
 
 def test_two_tickers_end_one_offer_once(company: Company) -> None:
@@ -156,7 +155,7 @@ def test_two_tickers_end_one_offer_once(company: Company) -> None:
         company.run_at_once(*[("ada", expire, {})] * 4)
         told = [each for each in company.all(Notice) if each.kind == "offer_expired"]
         assert len(told) == round_ + 1
-        company.do("ada", sessions.cancel, meeting_id=number, reason="Ill")
+        company.do("ada", cancellation.cancel, meeting_id=number, reason="Ill")
 
 
 # -- on real processes ----------------------------------------------------------------------------------------------

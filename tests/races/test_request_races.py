@@ -9,10 +9,10 @@ import pytest
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from localslack.world.state import Json
+from localslack.world.model import Json
 from mentorship.errors import Refusal
 from mentorship.meetings.form import VenueInput
-from mentorship.requests import answer, send
+from mentorship.requests import acceptance, answer, send
 from mentorship.requests.expire import remind_or_expire
 from mentorship.requests.proposed_times import WallTime
 from mentorship.sessions import booking
@@ -45,12 +45,12 @@ class RequestCompany(Company):
 
     def ask(self, who: str, whom: str, day: int = 0) -> int:
         """Let somebody ask for it; return the request's id."""
-        number: int = self.do(who, send.send_request, wish=self.request_input(whom, day))
+        number: int = self.do(who, send.send_request, request_input=self.request_input(whom, day))
         return number
 
     def accept_call(self, who: str, number: int) -> UseCaseCall:
         """Return the call by which the mentor accepts."""
-        return who, answer.accept, {"request_id": number, "version": 1, "place": self.place}
+        return who, acceptance.accept, {"request_id": number, "version": 1, "venue": self.place}
 
     def withdraw_call(self, who: str, number: int) -> UseCaseCall:
         """Return the call by which the sender withdraws."""
@@ -75,9 +75,9 @@ def company(database_url: str) -> Iterator[RequestCompany]:
 def test_two_requests_that_cross(company: RequestCompany) -> None:
     for round_, (one, other) in enumerate([("ada", "grace"), ("mia", "tom"), ("ada", "tom"), ("grace", "mia")]):
         outcomes = company.run_at_once(
-            (one, send.send_request, {"wish": company.request_input(other, round_)}),
-            (other, send.send_request, {"wish": company.request_input(one, round_)}),
-            (one, send.send_offer, {"wish": company.request_input(other, round_, company.place)}),
+            (one, send.send_request, {"request_input": company.request_input(other, round_)}),
+            (other, send.send_request, {"request_input": company.request_input(one, round_)}),
+            (one, send.send_offer, {"request_input": company.request_input(other, round_, company.place)}),
         )
         assert [isinstance(each, Refusal) for each in outcomes].count(False) == 1, outcomes
         assert all("that is still open" in str(each) for each in outcomes if isinstance(each, Refusal))
@@ -133,7 +133,7 @@ def test_suggesting_against_accepting(company: RequestCompany) -> None:
         suggesting: UseCaseCall = (
             "ada",
             answer.suggest,
-            {"request_id": number, "version": 1, "message": "", "wall": wall, "place": company.place},
+            {"request_id": number, "version": 1, "message": "", "wall_time": wall, "venue": company.place},
         )
         outcomes = company.run_at_once(*in_turn(round_, company.accept_call("ada", number), suggesting))
         assert [each is None for each in outcomes].count(True) == 1, outcomes

@@ -4,8 +4,7 @@ from typing import Any
 
 from mentorship.errors import Refusal
 from mentorship.meetings.recurrence import Repeat
-from mentorship.sessions import booking, series
-from mentorship.sessions import lifecycle as sessions
+from mentorship.sessions import booking, cancellation, move_booking, series
 from storage.meeting import Enrollment, Meeting
 from tests.support.race_company import Company, UseCaseCall, booking_of
 
@@ -20,7 +19,7 @@ def all_of(seen: series.SeriesPreview) -> dict[str, Any]:
 def test_a_series_against_bookings_of_its_mentee(company: Company) -> None:
     first = company.offer("ada", 0, mentee="mia")
     others = [company.offer("grace", 7 * week) for week in range(1, ROUNDS + 1)]
-    arguments = {"meeting_id": first, "repeat": Repeat("weekly", ROUNDS, None), "keep": True}
+    arguments = {"meeting_id": first, "repeat": Repeat("weekly", ROUNDS, None), "keep_mentee": True}
     seen = company.do("ada", series.preview, **arguments)
     create = arguments | all_of(seen)
     bookings: list[UseCaseCall] = [("mia", booking.book, booking_of(number)) for number in others]
@@ -32,7 +31,7 @@ def test_a_series_against_bookings_of_its_mentee(company: Company) -> None:
 
 
 def test_two_clicks_on_create_make_one_series(company: Company) -> None:
-    arguments = {"meeting_id": company.offer("ada", 0), "repeat": Repeat("daily", 20, None), "keep": False}
+    arguments = {"meeting_id": company.offer("ada", 0), "repeat": Repeat("daily", 20, None), "keep_mentee": False}
     create = arguments | all_of(company.do("ada", series.preview, **arguments))
     outcomes = company.run_at_once(*[("ada", series.create_series, create)] * 4)
     assert [each is None for each in outcomes].count(True) == 1
@@ -42,7 +41,7 @@ def test_two_clicks_on_create_make_one_series(company: Company) -> None:
 def test_moving_against_somebody_who_books_the_target(company: Company) -> None:
     for round_ in range(ROUNDS):
         mine, target = company.offer("ada", 2 * round_, mentee="mia"), company.offer("ada", 2 * round_ + 1)
-        moving = ("mia", booking.move, {"meeting_id": mine, "target_id": target})
+        moving = ("mia", move_booking.move, {"meeting_id": mine, "target_id": target})
         calls: list[UseCaseCall] = [moving, ("tom", booking.book, booking_of(target))]
         outcomes = company.run_at_once(*calls[:: 1 if round_ % 2 else -1])
         refused = [each for each in outcomes if isinstance(each, Refusal)]
@@ -56,21 +55,21 @@ def test_moving_against_somebody_who_books_the_target(company: Company) -> None:
 def test_two_who_swap_want_what_the_other_has(company: Company) -> None:
     one, other = company.offer("ada", 0, mentee="mia"), company.offer("ada", 1, mentee="tom")
     outcomes = company.run_at_once(
-        ("mia", booking.move, {"meeting_id": one, "target_id": other}),
-        ("tom", booking.move, {"meeting_id": other, "target_id": one}),
+        ("mia", move_booking.move, {"meeting_id": one, "target_id": other}),
+        ("tom", move_booking.move, {"meeting_id": other, "target_id": one}),
     )
     assert all(isinstance(each, Refusal) for each in outcomes)
     assert (company.count_mentees(one), company.count_mentees(other)) == (1, 1)
 
 
 def test_cancelling_the_rest_against_bookings_in_it(company: Company) -> None:
-    arguments = {"meeting_id": company.offer("ada", 0), "repeat": Repeat("daily", 10, None), "keep": False}
+    arguments = {"meeting_id": company.offer("ada", 0), "repeat": Repeat("daily", 10, None), "keep_mentee": False}
     seen = company.do("ada", series.preview, **arguments)
     company.do("ada", series.create_series, **arguments, **all_of(seen))
     numbers = [each.id for each in company.all(Meeting)]
-    cancel = {"meeting_id": numbers[0], "reason": "Ill", "rest": True}
+    cancel = {"meeting_id": numbers[0], "reason": "Ill", "later_in_series": True}
     bookings: list[UseCaseCall] = [("mia", booking.book, booking_of(number)) for number in reversed(numbers[1:])]
-    outcomes = company.run_at_once(*bookings[:4], ("ada", sessions.cancel, cancel), *bookings[4:])
+    outcomes = company.run_at_once(*bookings[:4], ("ada", cancellation.cancel, cancel), *bookings[4:])
     assert outcomes[4] is None
     assert {each.state for each in company.all(Meeting)} == {"cancelled"}
     assert not any(each.live or each.blocks for each in company.all(Enrollment))

@@ -28,7 +28,7 @@ from blocks.home.home import home_view
 from mentorship.home.calendar_file import calendar_file
 from mentorship.home.home import show_home
 from mentorship.program.location import save_location
-from mentorship.sessions import booking
+from mentorship.sessions import booking, cancellation, change_booking
 from mentorship.sessions import lifecycle as sessions
 from mentorship.sessions.view import SessionView, show_session
 from storage.meeting import ATTENDING, MENTEE, Enrollment, Meeting
@@ -89,9 +89,9 @@ def test_i7_i8_one_person_with_many_clicks_has_one_place(company: Company) -> No
 def test_i11_what_is_cancelled_is_told_as_cancelled(company: Company) -> None:
     number = company.offer("ada")
     book(company, "mia", number)
-    company.act("ada", sessions.cancel, meeting_id=number, reason="Ill")
+    company.act("ada", cancellation.cancel, meeting_id=number, reason="Ill")
     company.now = dt.datetime.combine(MONDAY, dt.time(8), dt.UTC)
-    for who, use_case in (("ada", sessions.cancel), ("mia", booking.cancel_booking)):
+    for who, use_case in (("ada", cancellation.cancel), ("mia", change_booking.cancel_booking)):
         assert "cancelled" in str(company.refused(who, use_case, meeting_id=number, reason="x"))
 
 
@@ -154,7 +154,7 @@ def test_o2_o4_o5_what_overlaps(
 
 def test_o7_r14_a_cancelled_one_of_a_series_counts_no_more(company: Company) -> None:
     number = company.offer("ada")
-    company.act("ada", sessions.cancel, meeting_id=number, reason="Ill")
+    company.act("ada", cancellation.cancel, meeting_id=number, reason="Ill")
     company.offer("ada")
 
 

@@ -17,7 +17,7 @@ EXAMPLES = {"sqlite": examples(60, least=60), "postgresql": examples(15)}
 EXPECTED_ACTIONS = {
     "create", "edit", "publish", "cancel", "delete", "book", "cancel_booking", "change_attendance", "set_roles",
     "remove_roles", "confirm_time", "decline_time", "save_group", "archive_group",
-    "notify_me", "stop_notifying", "accept", "pass_on", "expire",
+    "notify_me", "stop_notifying", "accept_offer", "pass_offer", "expire",
 }  # fmt: skip
 
 LENGTH = 60

@@ -14,10 +14,9 @@ from sqlalchemy.orm import Session
 
 from mentorship.errors import Refusal
 from mentorship.home import start_reminder
-from mentorship.home.start_reminder import SOON
+from mentorship.meetings.meeting import SOON
 from mentorship.outbox.kinds import NoticeKind
-from mentorship.sessions import booking, edit
-from mentorship.sessions import lifecycle as sessions
+from mentorship.sessions import booking, cancellation, change_booking, edit
 from storage.base import is_sqlite
 from storage.meeting import Enrollment, Meeting
 from storage.notice import Notice
@@ -72,16 +71,20 @@ class Morning:
             case "offer":
                 self.offer()
             case "move":
-                seen = {"meeting_id": meeting.id, "version": meeting.version, "place": taken[0].id if taken else 0}
+                seen = {
+                    "meeting_id": meeting.id,
+                    "version": meeting.version,
+                    "enrollment_id": taken[0].id if taken else 0,
+                }
                 mentee = taken[0].person.slack_id if taken else None
                 plan = self.company.session_input("ada", time=self.dice.choice(TIMES), minutes=15, mentee=mentee)
                 self.company.act("ada", edit.edit, **seen, plan=plan, publish=True)
             case "book":
                 self.company.act("mia", booking.book, meeting_id=meeting.id, method=None, about="")
             case "give back":
-                self.company.act("mia", booking.cancel_booking, meeting_id=meeting.id, reason="")
+                self.company.act("mia", change_booking.cancel_booking, meeting_id=meeting.id, reason="")
             case _:
-                self.company.act("ada", sessions.cancel, meeting_id=meeting.id, reason="ill")
+                self.company.act("ada", cancellation.cancel, meeting_id=meeting.id, reason="ill")
 
     def enrolled_people(self, meeting: Meeting) -> list[Enrollment]:
         """Return who has a place now."""

@@ -17,8 +17,7 @@ from mentorship.program.limits import (
     month_of,
     require_before_change_deadline,
 )
-from mentorship.sessions import booking
-from mentorship.sessions import lifecycle as sessions
+from mentorship.sessions import booking, cancellation, change_booking, move_booking
 from mentorship.sessions.view import show_session
 from storage.meeting import ATTENDING, MENTEE, Enrollment, Meeting
 from storage.person import Person
@@ -124,16 +123,18 @@ def test_not_booked_a_moment_later(company: Company) -> None:
     assert [step.action for step in refusal.next_steps] == ["profile", "find"]
 
 
-@pytest.mark.parametrize("use_case", [booking.prepare_booking_change, booking.prepare_move, booking.cancel_booking])
+@pytest.mark.parametrize(
+    "use_case", [change_booking.prepare_booking_change, move_booking.prepare_move, change_booking.cancel_booking]
+)
 def test_not_cancelled_a_moment_too_late(company: Company, use_case: object) -> None:
     """N8, N14, I11: this holds for every change of the booking; a cancelled session is refused as cancelled."""
     rule(company, notice_to_cancel=24)
     number = company.offer("ada")
     book(company, "mia", number)
     company.now = START - dt.timedelta(hours=24) + TICK
-    arguments = {"meeting_id": number} | ({"reason": ""} if use_case is booking.cancel_booking else {})
+    arguments = {"meeting_id": number} | ({"reason": ""} if use_case is change_booking.cancel_booking else {})
     assert "until 24 hours before the start" in str(company.refused("mia", use_case, **arguments))  # type: ignore[arg-type]
-    company.act("ada", sessions.cancel, meeting_id=number, reason="Ill")
+    company.act("ada", cancellation.cancel, meeting_id=number, reason="Ill")
     assert "was cancelled" in str(company.refused("mia", use_case, **arguments))  # type: ignore[arg-type]
 
 
@@ -142,7 +143,7 @@ def test_cancelled_at_the_very_boundary(company: Company) -> None:
     number = company.offer("ada")
     book(company, "mia", number)
     company.now = START - dt.timedelta(hours=24)
-    company.act("mia", booking.cancel_booking, meeting_id=number, reason="")
+    company.act("mia", change_booking.cancel_booking, meeting_id=number, reason="")
 
 
 def test_after_the_start_only_the_mentor_cancels(company: Company) -> None:
@@ -150,8 +151,8 @@ def test_after_the_start_only_the_mentor_cancels(company: Company) -> None:
     number = company.offer("ada")
     book(company, "mia", number)
     company.now = START
-    assert "has begun" in str(company.refused("mia", booking.cancel_booking, meeting_id=number, reason=""))
-    company.act("ada", sessions.cancel, meeting_id=number, reason="Ill")
+    assert "has begun" in str(company.refused("mia", change_booking.cancel_booking, meeting_id=number, reason=""))
+    company.act("ada", cancellation.cancel, meeting_id=number, reason="Ill")
 
 
 def test_three_open_bookings_and_no_fourth(company: Company) -> None:
@@ -163,8 +164,8 @@ def test_three_open_bookings_and_no_fourth(company: Company) -> None:
     refusal = company.refused("mia", booking.book, meeting_id=numbers[3], method=None, about="")
     assert "already have 3 coming sessions as a mentee, and the program allows 3 at a time" in str(refusal)
     assert [step.action for step in refusal.next_steps] == ["sessions"]
-    company.act("mia", booking.move, meeting_id=numbers[2], target_id=numbers[3])
-    company.act("mia", booking.cancel_booking, meeting_id=numbers[0], reason="")
+    company.act("mia", move_booking.move, meeting_id=numbers[2], target_id=numbers[3])
+    company.act("mia", change_booking.cancel_booking, meeting_id=numbers[0], reason="")
     book(company, "mia", numbers[4])
     company.now = START + dt.timedelta(days=1)  # that of Tuesday has just begun
     book(company, "mia", numbers[2])

@@ -16,9 +16,9 @@ from tests.support.thoroughness import examples
 EXAMPLES = {"sqlite": examples(30, least=24), "postgresql": examples(6)}
 LENGTH = 60
 EXPECTED_ACTIONS = {
-    "create.review", "edit.review_change", "edit.save", "edit.cancel", "move.move", "day_before",
+    "create.review", "edit.review_change", "edit.save", "cancellation.cancel", "move.move", "day_before",
     "attend.reserve", "attend.leave", "attend.confirm", "attend.decline",
-    "waitlist.join", "waitlist.leave", "waitlist.accept", "waitlist.pass_on", "expire",
+    "waitlist.join", "waitlist.leave", "waitlist.accept_offer", "waitlist.pass_offer", "expire",
 }  # fmt: skip
 
 

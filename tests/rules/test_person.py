@@ -6,7 +6,8 @@ from typing import Any
 import pytest
 from sqlalchemy.orm import Session
 
-from mentorship.people.person import find_or_ask, upsert_members
+from mentorship.people.members import upsert_members
+from mentorship.people.person import find_or_ask
 
 NOW = dt.datetime(2026, 11, 20, 12, tzinfo=dt.UTC)
 

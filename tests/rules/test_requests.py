@@ -16,7 +16,7 @@ from mentorship.errors import Refusal
 from mentorship.home.home import show_home
 from mentorship.meetings.form import VenueInput
 from mentorship.meetings.local_times import next_waking_hour
-from mentorship.requests import answer, send
+from mentorship.requests import acceptance, answer, send
 from mentorship.requests.expire import due, remind_or_expire
 from mentorship.requests.proposed_times import WallTime
 from mentorship.requests.view import NOT_FOUND, show_own_request
@@ -58,19 +58,23 @@ class RequestHistory:
 
     def _ask(self, dice: Random) -> None:
         who, whom = dice.sample(PEOPLE, 2)
-        self._do(who, send.send_request, wish=send.RequestInput(slack_id(whom), "Why?", self._proposed_times(dice), 60))
+        self._do(
+            who,
+            send.send_request,
+            request_input=send.RequestInput(slack_id(whom), "Why?", self._proposed_times(dice), 60),
+        )
 
     def _offer(self, dice: Random) -> None:
         who, whom = dice.sample(PEOPLE, 2)
-        wish = send.RequestInput(slack_id(whom), "", self._proposed_times(dice), 60, self._location(dice))
-        self._do(who, send.send_offer, wish=wish)
+        request_input = send.RequestInput(slack_id(whom), "", self._proposed_times(dice), 60, self._location(dice))
+        self._do(who, send.send_offer, request_input=request_input)
 
     def _accept(self, dice: Random) -> None:
         request, who, known = self._any(dice)
         starts_at = dice.choice([None, *(dt.datetime.fromisoformat(each) for each in request.times)])
-        chosen = {"starts_at": starts_at, "place": dice.choice([None, self._location(dice), self._location(dice)])}
+        chosen = {"starts_at": starts_at, "venue": dice.choice([None, self._location(dice), self._location(dice)])}
         before = request.state, request.turn_id
-        if self._do(who, answer.accept, **known, **chosen, method=dice.choice([None, "online", "in_person"])):
+        if self._do(who, acceptance.accept, **known, **chosen, method=dice.choice([None, "online", "in_person"])):
             after = self.company.db.get_one(SessionRequest, request.id)
             if before[0] == "pending" and after.state == "accepted":
                 assert before[1] == self.company.person(who).id, "only whose turn it is may accept"
@@ -86,8 +90,8 @@ class RequestHistory:
 
     def _suggest(self, dice: Random) -> None:
         _, who, known = self._any(dice)
-        (wall, *_) = self._proposed_times(dice)
-        self._do(who, answer.suggest, **known, message="", wall=wall, place=self._location(dice))
+        (wall_time, *_) = self._proposed_times(dice)
+        self._do(who, answer.suggest, **known, message="", wall_time=wall_time, venue=self._location(dice))
 
     def _book(self, dice: Random) -> None:
         mentor, mentee = dice.sample(PEOPLE, 2)

@@ -7,7 +7,7 @@ import pytest
 
 from mentorship.people.person import remove_roles
 from mentorship.program.location import save_location
-from mentorship.sessions import booking, edit
+from mentorship.sessions import booking, cancellation, change_booking, edit
 from mentorship.sessions import lifecycle as sessions
 from storage.meeting import Meeting
 from tests.support.company import MONDAY, URL, Company, slack_id
@@ -55,9 +55,9 @@ def test_a_mentor_is_busy_as_a_mentee_too(company: Company) -> None:
 def test_drafts_cancelled_sessions_and_places_given_back_take_no_time(company: Company) -> None:
     company.offer("ada", publish=False)
     cancelled, left = company.offer("ada"), company.offer("grace")
-    company.act("ada", sessions.cancel, meeting_id=cancelled, reason="Ill")
+    company.act("ada", cancellation.cancel, meeting_id=cancelled, reason="Ill")
     book(company, "mia", left)
-    company.act("mia", booking.cancel_booking, meeting_id=left, reason="")
+    company.act("mia", change_booking.cancel_booking, meeting_id=left, reason="")
     book(company, "mia", company.offer("ada"))
 
 
@@ -65,14 +65,16 @@ def test_an_edit_does_not_clash_with_itself(company: Company) -> None:
     number = company.offer("ada", mentee=slack_id("mia"))  # hard case N22
     later = company.session_input("ada", mentee=slack_id("mia"), time=dt.time(9, 30))
     form = company.act("ada", edit.prepare_edit, meeting_id=number)
-    company.act("ada", edit.edit, meeting_id=number, version=1, place=form.enrollment_id, plan=later, publish=False)
+    company.act(
+        "ada", edit.edit, meeting_id=number, version=1, enrollment_id=form.enrollment_id, plan=later, publish=False
+    )
 
 
 def test_a_draft_handed_over_and_published_at_once_takes_only_the_new_mentors_time(company: Company) -> None:
     company.offer("ada")
     number = company.offer("ada", publish=False)
     plan = company.session_input("grace")
-    company.act("olga", edit.edit, meeting_id=number, version=1, place=0, plan=plan, publish=True)
+    company.act("olga", edit.edit, meeting_id=number, version=1, enrollment_id=0, plan=plan, publish=True)
     book(company, "mia", number)
 
 
@@ -87,7 +89,7 @@ def test_a_place_given_back_can_be_booked_again(company: Company) -> None:
     number = company.offer("ada")  # hard case I10
     for who in ("mia", "tom", "mia"):
         book(company, who, number)
-        company.act(who, booking.cancel_booking, meeting_id=number, reason="")
+        company.act(who, change_booking.cancel_booking, meeting_id=number, reason="")
 
 
 def test_booking_twice_changes_nothing(company: Company) -> None:
@@ -126,7 +128,7 @@ def test_a_mentee_who_left_meanwhile_is_not_published_with_a_draft(company: Comp
 
 def test_an_admin_has_no_booking_in_a_draft_that_names_them(company: Company) -> None:
     number = company.offer("ada", publish=False, mentee=slack_id("olga"))
-    assert "is a draft" in str(company.refused("olga", booking.cancel_booking, meeting_id=number, reason=""))
+    assert "is a draft" in str(company.refused("olga", change_booking.cancel_booking, meeting_id=number, reason=""))
 
 
 def test_a_session_keeps_its_time_when_its_location_gets_another_zone(company: Company) -> None:
@@ -136,7 +138,7 @@ def test_a_session_keeps_its_time_when_its_location_gets_another_zone(company: C
     (meeting,) = company.all(Meeting)
     assert (meeting.zone, meeting.starts_at.hour) == ("UTC", 9)
     plan = company.session_input("ada", time=dt.time(18), topic="New")  # what the form shows now
-    company.act("ada", edit.edit, meeting_id=number, version=1, place=0, plan=plan, publish=False)
+    company.act("ada", edit.edit, meeting_id=number, version=1, enrollment_id=0, plan=plan, publish=False)
     (meeting,) = company.all(Meeting)
     assert (meeting.zone, meeting.starts_at.hour, meeting.topic) == ("Asia/Tokyo", 9, "New")
 
@@ -147,11 +149,11 @@ def test_a_time_that_was_there_twice_stays_when_nothing_else_is_chosen(company: 
     moved = {"name": place.name, "zone": "Europe/Berlin", "address": ""}
     company.act("olga", save_location, location_id=place.id, **moved)
     plan = company.session_input("ada", date=dt.date(2027, 10, 31), time=dt.time(2, 30), topic="New")
-    company.act("ada", edit.edit, meeting_id=number, version=1, place=0, plan=plan, publish=False)
+    company.act("ada", edit.edit, meeting_id=number, version=1, enrollment_id=0, plan=plan, publish=False)
     (meeting,) = company.all(Meeting)
     assert (meeting.starts_at.hour, meeting.starts_at.minute, meeting.topic) == (1, 30, "New")
     later = company.session_input("ada", date=dt.date(2028, 10, 29), time=dt.time(2, 30))
-    form = {"meeting_id": number, "version": 2, "place": 0, "publish": False}
+    form = {"meeting_id": number, "version": 2, "enrollment_id": 0, "publish": False}
     assert "happens twice" in str(company.refused("ada", edit.edit, plan=later, **form))
 
 

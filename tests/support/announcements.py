@@ -7,7 +7,7 @@ from typing import Any
 from localslack.server import LocalSlack
 from localslack.testing.person import Person
 from localslack.testing.screen import Shown
-from localslack.world.state import Channel, Message
+from localslack.world.model import Channel, Message
 from tests.support.masterclasses import LABELS
 from tests.support.sessions import in_list
 

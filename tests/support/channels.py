@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from localslack.server import LocalSlack
 from localslack.testing.person import Person
-from localslack.world.state import Channel as SlackChannel
+from localslack.world.model import Channel as SlackChannel
 from mentorship.masterclasses import channel as channels
 from storage.channel import Channel, ChannelMember
 from storage.location import list_locations_in_use

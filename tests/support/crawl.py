@@ -7,6 +7,7 @@ from typing import Any
 from localslack.client import actions
 from localslack.testing.person import Person
 from localslack.testing.screen import Control, Shown
+from localslack.world.results import Result
 from tests.support.running_bot import RunningBot
 
 Step = Callable[[Person], object]
@@ -140,7 +141,7 @@ class Crawl:
         if not result.options:
             self.faults.append(f"{ids}: nothing is suggested")
 
-    def _check_result(self, person: Person, result: actions.Result, key: tuple[Any, ...], *, sent: bool = True) -> None:
+    def _check_result(self, person: Person, result: Result, key: tuple[Any, ...], *, sent: bool = True) -> None:
         texts = [shown.text for shown in (person.modal, person.last_ephemeral) if shown is not None]
         if sent and result.status != 200 or any("older version" in text or "our side" in text for text in texts):
             self.faults.append(f"{key}: {result.status} {result.error} {texts}")
@@ -175,7 +176,7 @@ class ClickTarget:
         """Return whether it is there."""
         return self._find(shown) is not None
 
-    def on(self, person: Person, shown: Shown) -> actions.Result:
+    def on(self, person: Person, shown: Shown) -> Result:
         """Click it; it must be there."""
         found = self._find(shown)
         assert found is not None

@@ -104,6 +104,7 @@ class Extremes:
             description=self.text_of(3000),
             host=self.person(),
             location=self.location(),
+            zone="America/North_Dakota/New_Salem",
             starts_at=START,
             ends_at=START + dt.timedelta(minutes=479),
             online=True,

@@ -4,29 +4,28 @@ import json
 from typing import Any
 
 from localslack.client import actions
-from localslack.server import LocalSlack
-from localslack.testing.person import Person
+from localslack.testing.person import Person, RunningSlack
+from localslack.world.model import Json
 from localslack.world.results import Result
-from localslack.world.state import Json
 from tests.support.sessions import OFFER, URL
 
 
-def send(slack: LocalSlack, person: Person, **payload: Any) -> Result:
-    user = {"id": person.id, "name": person.user.name, "team_id": slack.team.id}
+def send(slack: RunningSlack, person: Person, **payload: Any) -> Result:
+    user = {"id": person.id, "name": person.user.name, "team_id": slack.world.team.id}
     return slack.run(actions.send_interaction(slack.world, {"user": user, **payload}))
 
 
-def press(slack: LocalSlack, person: Person, action_id: str, value: str) -> Result:
+def press(slack: RunningSlack, person: Person, action_id: str, value: str) -> Result:
     """Send a forged click on a button of the Home tab."""
     action: Json = {"type": "button", "action_id": action_id, "block_id": "b", "value": value}
     if action_id.endswith("menu"):
         action = {"type": "overflow", "action_id": action_id, "block_id": "b", "selected_option": {"value": value}}
-    trigger = slack.on_loop(lambda: slack.world.new_trigger(slack.team.id, person.id).id)
+    trigger = slack.on_loop(lambda: slack.world.new_trigger(slack.world.team.id, person.id).id)
     home = {"type": "home", "id": "V0", "blocks": [], "private_metadata": "{}", "callback_id": "home"}
     return send(slack, person, type="block_actions", actions=[action], view=home, trigger_id=trigger)
 
 
-def submit(slack: LocalSlack, person: Person, form: str, metadata: str, values: Json | None = None) -> Result:
+def submit(slack: RunningSlack, person: Person, form: str, metadata: str, values: Json | None = None) -> Result:
     """Send a forged submission without any input, or with these values."""
     view = {
         "type": "modal",

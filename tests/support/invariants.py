@@ -8,7 +8,8 @@ from mentorship.errors import Refusal
 from mentorship.home.home import LISTS, show_home
 from mentorship.mentors.search import search_people, show_mentor
 from mentorship.outbox.kinds import NoticeKind
-from mentorship.sessions.view import SESSION_GONE, SessionView, show_session
+from mentorship.program.visibility import SESSION_GONE
+from mentorship.sessions.view import SessionView, show_session
 from storage.group import GroupMember, MeetingGroup
 from storage.meeting import (
     ATTENDING,

@@ -10,10 +10,11 @@ import sqlalchemy as sa
 from hypothesis import note
 
 from mentorship.masterclasses import attend, create, edit, move, reminder, waitlist, waitlist_offers
+from mentorship.masterclasses import cancellation as class_cancellation
 from mentorship.masterclasses.form import MasterclassInput
 from mentorship.masterclasses.view import show_masterclass
 from mentorship.meetings.timespan import time_token
-from mentorship.sessions import booking
+from mentorship.sessions import booking, cancellation
 from mentorship.sessions import lifecycle as sessions
 from storage.group import Group, GroupMember
 from storage.meeting import ASKED, ATTENDING, MASTERCLASS, Enrollment, Meeting, find_overlapping
@@ -63,7 +64,7 @@ class MasterclassHistory(MasterclassHistoryBase):
     def _host(self, dice: Random) -> None:
         who = dice.choice(HOSTS)
         if self._do(who, create.review, plan=self._masterclass_input(dice)):
-            self._do(who, edit.save, sketch_id=self._draft_id)
+            self._do(who, edit.save, draft_id=self._draft_id)
 
     def _edit(self, dice: Random) -> None:
         meeting = self._class(dice)
@@ -71,13 +72,13 @@ class MasterclassHistory(MasterclassHistoryBase):
         plan = replace(self._masterclass_input(dice), title=dice.choice(["Old code", "New code"]))
         changes = {key: value for key, value in vars(plan).items() if key not in ("date", "time", "minutes")}
         version = meeting.version - (dice.random() < 0.1)
-        if self._do(who, edit.review_change, meeting_id=meeting.id, version=version, wish=changes):
-            self._do(who, edit.save, sketch_id=self._draft_id)
+        if self._do(who, edit.review_change, meeting_id=meeting.id, version=version, changes=changes):
+            self._do(who, edit.save, draft_id=self._draft_id)
 
     def _cancel(self, dice: Random) -> None:
         meeting = self._class(dice)
         who = dice.choice([self._handle(meeting.host_id)] * 3 + ["olga", "tom"])
-        self._do(who, edit.cancel, meeting_id=meeting.id, reason="Ill")
+        self._do(who, class_cancellation.cancel, meeting_id=meeting.id, reason="Ill")
 
     def _move(self, dice: Random) -> None:
         meeting = self._class(dice)
@@ -158,14 +159,14 @@ class MasterclassHistory(MasterclassHistoryBase):
             self._cancel_other_meetings(place)
         use_case = dice.choice([attend.confirm, attend.confirm, attend.decline])
         shown = time_token(place.starts_at, place.ends_at)
-        self._do(self._handle(place.person_id), use_case, meeting_id=place.meeting_id, stamp=shown)
+        self._do(self._handle(place.person_id), use_case, meeting_id=place.meeting_id, shown_time=shown)
 
     def _cancel_other_meetings(self, enrollment: Enrollment) -> None:
         """Let the hosts of this person's other meetings at that time cancel them."""
         for other in find_overlapping(
             self.company.db, [enrollment.person_id], enrollment.starts_at, enrollment.ends_at, enrollment.meeting_id
         ):
-            cancel = edit.cancel if other.meeting.kind == MASTERCLASS else sessions.cancel
+            cancel = class_cancellation.cancel if other.meeting.kind == MASTERCLASS else cancellation.cancel
             self._do(self._handle(other.meeting.host_id), cancel, meeting_id=other.meeting_id, reason="Ill")
 
     def _book(self, dice: Random) -> None:

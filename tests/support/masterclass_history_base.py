@@ -41,7 +41,7 @@ class MasterclassHistoryBase:
         except (Refusal, UnknownPeople):
             assert self.company.rows() == rows, "a refusal changes nothing"
             return False
-        self._draft_id = getattr(done, "sketch_id", 0)
+        self._draft_id = getattr(done, "draft_id", 0)
         note(f"{who}: {use_case.__name__} {arguments}")
         name = f"{use_case.__module__.rpartition('.')[2]}.{use_case.__name__}"
         self.done[name] = self.done.get(name, 0) + 1

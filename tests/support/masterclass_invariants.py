@@ -3,8 +3,8 @@
 from collections.abc import Iterable
 
 from mentorship.masterclasses.actions import MAX_PARTICIPANTS
+from mentorship.meetings.waitlist import MIN_TIME_TO_ANSWER
 from mentorship.program.visibility import can_see
-from mentorship.sessions.waitlist_offers import MIN_TIME_TO_ANSWER
 from storage.meeting import ASKED, ATTENDING, CANCELLED, HOST, MASTERCLASS, PARTICIPANT, Enrollment, Meeting
 from storage.notice import Notice
 from storage.waitlist import EXPIRED, OFFERED, QUEUED_STATES, STOPPED, WAITING, WaitlistEntry

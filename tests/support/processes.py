@@ -80,7 +80,7 @@ def serving(*bots: Serve) -> Iterator[None]:
         yield
         for bot in bots:
             assert bot.stop() == 0, bot.log
-            assert "unexpected fault" not in bot.log, bot.log
+            assert "unexpected error" not in bot.log, bot.log
     finally:
         for bot in bots:
             with contextlib.suppress(AttributeError):  # not started

@@ -16,11 +16,12 @@ from localslack.client import actions, payloads
 from localslack.server import LocalSlack
 from localslack.testing.person import Person
 from localslack.world.directory import user_json
+from localslack.world.model import Json, Message
 from localslack.world.results import Result
 from localslack.world.sample_people import Someone
-from localslack.world.state import Json, Message
 from mentorship.meetings.form import SessionInput
-from mentorship.people.person import find_or_ask, upsert_members
+from mentorship.people.members import upsert_members
+from mentorship.people.person import find_or_ask
 from mentorship.people.workspace import set_up_workspace
 from mentorship.sessions import lifecycle as sessions
 from storage.database import make_engine

@@ -7,7 +7,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from localslack.testing.person import Person
-from localslack.world.state import Json
+from localslack.world.model import Json
 from storage.person import Person as Member
 from tests.support.race import RaceSetup
 

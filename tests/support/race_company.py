@@ -11,7 +11,8 @@ from sqlalchemy.orm import Session
 from handlers.slack.database import Database
 from mentorship.errors import Refusal
 from mentorship.meetings.form import SessionInput
-from mentorship.people.person import find_or_ask, upsert_members
+from mentorship.people.members import upsert_members
+from mentorship.people.person import find_or_ask
 from mentorship.people.workspace import set_up_workspace
 from mentorship.sessions import lifecycle as sessions
 from storage.location import Location

@@ -5,7 +5,8 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from blocks.requests import answer, request, send
-from mentorship.requests.answer import AcceptFormData, SuggestFormData, TimeChoice
+from mentorship.requests.acceptance import AcceptFormData, TimeChoice
+from mentorship.requests.answer import SuggestFormData
 from mentorship.requests.send import RequestFormData
 from mentorship.requests.view import RequestView
 from tests.support.extreme_values import BIG, START, Extremes, Shown, as_json

@@ -16,6 +16,7 @@ from bot.cli.serve import listen, new_runner, serve
 from bot.settings import load
 from handlers.slack.database import TIMEOUT_SECONDS
 from localslack.server import LocalSlack
+from localslack.world.state import World
 from storage.notice import SENDING, WAITING, Notice
 
 T = TypeVar("T")
@@ -45,7 +46,7 @@ class Clock:
         self._ahead = instant - dt.datetime.now(dt.UTC)
 
 
-RUNNING: "WeakKeyDictionary[LocalSlack, RunningBot]" = WeakKeyDictionary()  # the one that each sends its requests to
+RUNNING: "WeakKeyDictionary[World, RunningBot]" = WeakKeyDictionary()  # by the world whose requests go to it
 
 
 class RunningBot:
@@ -77,7 +78,7 @@ class RunningBot:
             raise self._failed
         if not self.settings.slack_app_token:
             self.slack.bot_url = self.url
-        RUNNING[self.slack] = self
+        RUNNING[self.slack.world] = self
         self.allow(UNHURRIED)
         self.run(self.program.ready.wait())
         return self
@@ -89,7 +90,7 @@ class RunningBot:
 
     def stop(self) -> None:
         """What SIGTERM does: finish what is under way, then end."""
-        RUNNING.pop(self.slack, None)
+        RUNNING.pop(self.slack.world, None)
         if self._thread is not None:
             self._loop.call_soon_threadsafe(self._stop.set)
             self._thread.join(SECONDS + 10)

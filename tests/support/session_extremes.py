@@ -5,13 +5,14 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from blocks.home import calendar
-from blocks.sessions import booking, form, series, session, waitlist_offers
+from blocks.sessions import booking, form, series, session, waitlist
 from blocks.sessions import messages as news_blocks
 from mentorship.meetings.form import FormData
 from mentorship.meetings.recurrence import MAX_COPIES
-from mentorship.sessions.booking import BookingFormData, MoveOptions
+from mentorship.sessions.booking import BookingFormData
+from mentorship.sessions.cancellation import CancelFormData
 from mentorship.sessions.edit import EditFormData
-from mentorship.sessions.lifecycle import CancelFormData
+from mentorship.sessions.move_booking import MoveOptions
 from mentorship.sessions.view import SessionView
 from mentorship.sessions.waitlist_offers import OfferView
 from storage.group import Group
@@ -112,7 +113,7 @@ def session_messages(of: Extremes) -> Iterator[Shown]:
         yield f"{kind} by nobody", as_json(news_blocks.message(kind, by_nobody))
     for state in ("offered", "accepted", "passed", "expired", "withdrawn"):
         offer = OfferView(replace(view, role=None), state, START, of.text_of(300))
-        yield f"{state} offer", as_json(waitlist_offers.offer_card(offer))
+        yield f"{state} offer", as_json(waitlist.offer_card(offer))
     yield "a calendar file", {"text": calendar.calendar_comment(view), "blocks": []}
 
 

@@ -9,13 +9,15 @@ import sqlalchemy as sa
 from hypothesis import note
 
 from mentorship.meetings.form import SessionInput
+from mentorship.meetings.meeting import phase
 from mentorship.meetings.timespan import time_token
 from mentorship.people.person import remove_roles, set_roles
-from mentorship.program.group import archive_group, save_group
+from mentorship.program.group import GroupInput, archive_group, save_group
 from mentorship.program.visibility import groups_of
-from mentorship.sessions import booking, edit, waitlist, waitlist_offers
+from mentorship.sessions import booking, cancellation, change_booking, edit, waitlist, waitlist_offers
 from mentorship.sessions import lifecycle as sessions
-from mentorship.sessions.view import active_hold_until, mentee_of, phase
+from mentorship.sessions.actions import active_hold_until
+from mentorship.sessions.view import mentee_of
 from storage.group import add_members, remove_members
 from storage.meeting import DRAFT, PUBLISHED, Enrollment, Meeting
 from storage.program import Program
@@ -68,8 +70,8 @@ class SessionHistory(SessionHistoryBase):
         meeting = self._meeting(dice)
         form = self._form(meeting)
         form["version"] -= dice.random() < 0.1
-        form["place"] += dice.random() < 0.1
-        current = form == self._form(meeting) or form["place"] and not self._form(meeting)["place"]
+        form["enrollment_id"] += dice.random() < 0.1
+        current = form == self._form(meeting) or form["enrollment_id"] and not self._form(meeting)["enrollment_id"]
         plan = self._session_input(self._handle(meeting.host_id), dice)
         if self._do_as_manager(dice, meeting, edit.edit, **form, plan=plan, publish=dice.random() < 0.3):
             assert current, "something is overwritten unseen"
@@ -118,7 +120,7 @@ class SessionHistory(SessionHistoryBase):
         )
 
     def _cancel(self, dice: Random) -> None:
-        self._do_as_manager(dice, self._meeting(dice, PUBLISHED), sessions.cancel, reason="Ill")
+        self._do_as_manager(dice, self._meeting(dice, PUBLISHED), cancellation.cancel, reason="Ill")
 
     def _delete(self, dice: Random) -> None:
         self._do_as_manager(dice, self._meeting(dice, DRAFT), sessions.delete)
@@ -139,13 +141,13 @@ class SessionHistory(SessionHistoryBase):
     def _cancel_booking(self, dice: Random) -> None:
         meeting = self._meeting(dice, PUBLISHED)
         who = self._mentee(meeting, dice)
-        if self._do(who, booking.cancel_booking, meeting_id=meeting.id, reason="Busy"):
+        if self._do(who, change_booking.cancel_booking, meeting_id=meeting.id, reason="Busy"):
             assert self._person(who).id not in published_sessions(self.company)[meeting.id].enrollments
 
     def _change_attendance(self, dice: Random) -> None:
         meeting, method = self._meeting(dice, PUBLISHED), dice.choice(booking.METHODS)
         who = self._mentee(meeting, dice)
-        if self._do(who, booking.change_attendance, meeting_id=meeting.id, method=method):
+        if self._do(who, change_booking.change_attendance, meeting_id=meeting.id, method=method):
             assert published_sessions(self.company)[meeting.id].enrollments[self._person(who).id][:2] == (
                 "mentee",
                 method,
@@ -156,8 +158,8 @@ class SessionHistory(SessionHistoryBase):
         meeting = self._asking_meeting(dice)
         who, later = self._mentee(meeting, dice), dt.timedelta(minutes=30 * (dice.random() < 0.2))
         shown, makes_it = time_token(meeting.starts_at, meeting.ends_at + later), dice.random() < 0.5
-        use_case = booking.confirm_time if makes_it else booking.decline_time
-        if self._do(who, use_case, meeting_id=meeting.id, stamp=shown):
+        use_case = change_booking.confirm_time if makes_it else change_booking.decline_time
+        if self._do(who, use_case, meeting_id=meeting.id, shown_time=shown):
             assert not later, "an answer to another time counts"
             assert (self._person(who).id in published_sessions(self.company)[meeting.id].enrollments) == makes_it
 
@@ -176,11 +178,11 @@ class SessionHistory(SessionHistoryBase):
         """Let somebody add a group by hand, or change the people of one."""
         who, here = dice.choice(["olga"] * 5 + NAMES), [*self._groups(), None, None]
         group = dice.choice(here)
-        values = {"members": [slack_id(each) for each in dice.sample(MEMBERS, 2)], "user_group": "", "channel": ""}
+        members = [slack_id(each) for each in dice.sample(MEMBERS, 2)]
         name = group.name if group is not None else dice.choice(GROUPS)
         may = self._is_admin(who)
         number = group.id if group is not None else None
-        assert self._do(who, save_group, group_id=number, name=name, **values) <= may
+        assert self._do(who, save_group, group_id=number, group_input=GroupInput(name, members)) <= may
 
     def _change_members(self, dice: Random) -> None:
         """Let somebody join or leave a group, in whatever way."""

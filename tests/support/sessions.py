@@ -98,8 +98,8 @@ def set_program(admin: Person, values: Mapping[str, Any]) -> None:
 
 def in_list(person: Person, name: str = "Upcoming") -> str:
     """Return what one of the lists in Home says, once the outbox has drawn it."""
-    if person.slack in RUNNING:
-        RUNNING[person.slack].let_homes_be_drawn()
+    if person.world in RUNNING:
+        RUNNING[person.world].let_homes_be_drawn()
     person.home()
     person.press(name, where="home")
     return person.home_now.text

@@ -2,8 +2,8 @@
 
 import datetime as dt
 
+from mentorship.meetings.waitlist import MIN_TIME_TO_ANSWER
 from mentorship.program.visibility import can_see
-from mentorship.sessions.waitlist_offers import MIN_TIME_TO_ANSWER
 from storage.meeting import ATTENDING, MENTEE, REMOVED, Enrollment, Meeting, find_overlapping
 from storage.waitlist import OFFERED, QUEUED_STATES, WAITING, WaitlistEntry
 from tests.support.company import Company

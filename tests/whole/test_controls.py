@@ -9,8 +9,8 @@ from sqlalchemy.orm import Session
 from blocks.errors import NEXT_STEPS
 from localslack.server import LocalSlack
 from localslack.testing.person import Person
+from localslack.world.model import elements_of
 from localslack.world.sample_people import SAMPLE_PEOPLE, Someone
-from localslack.world.state import elements_of
 from storage.application import MentorApplication
 from storage.group import Group
 from storage.location import Location

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from localslack.api.methods import METHODS
-from localslack.client import actions
+from localslack.client import world_events
 from localslack.server import LocalSlack
 from localslack.testing.person import Person
 from localslack.world.sample_people import Someone
@@ -227,7 +227,7 @@ def call_every_method(bot: RunningBot, slack: LocalSlack, ada: Person, mia: Pers
     book(mia, attendance="Online")
     in_list(mia)
     mia.menu("Add to calendar", where="home")
-    slack.run(actions.add_user(slack.world, Someone("nils", "Nils New", "Europe/Oslo")))
+    slack.run(world_events.add_user(slack.world, Someone("nils", "Nils New", "Europe/Oslo")))
     stranger(slack)
     bot.settle()
 
@@ -235,9 +235,9 @@ def call_every_method(bot: RunningBot, slack: LocalSlack, ada: Person, mia: Pers
 def follow_everything(bot: RunningBot, slack: LocalSlack, olga: Person) -> None:
     """Groups of every kind are made and read."""
     team, world = slack.team, slack.world
-    slack.on_loop(lambda: actions.add_usergroup(world, team, "Apprentices", "apprentices", [olga.id]))
-    secret = slack.run(actions.create_channel(world, olga.id, "secret", True))
-    slack.run(actions.invite(world, olga.id, secret.id, team.bot_user_id))
+    slack.on_loop(lambda: world_events.add_usergroup(world, team, "Apprentices", "apprentices", [olga.id]))
+    secret = slack.run(world_events.create_channel(world, olga.id, "secret", True))
+    slack.run(world_events.invite(world, olga.id, secret.id, team.bot_user_id))
     add_group(olga, "Followers", user_group="@apprentices")
     for name in ("general", "secret"):
         add_group(olga, name, channel=name)
@@ -258,7 +258,7 @@ def create_channels_everywhere(bot: RunningBot, slack: LocalSlack, ada: Person, 
         discussion.change(title="Other")
         discussion.settle()
         if not private:
-            slack.run(actions.kick(slack.world, ada.id, discussion.channel.id, bot_id))
+            slack.run(world_events.kick(slack.world, ada.id, discussion.channel.id, bot_id))
             discussion.settle()
             ada.press("Try again")
             discussion.settle()
@@ -271,12 +271,12 @@ def announce_everything(bot: RunningBot, slack: LocalSlack, olga: Person, ada: P
     team, world = slack.team, slack.world
     host(ada)
     bot.settle()
-    slack.run(actions.create_channel(world, olga.id, "news"))
+    slack.run(world_events.create_channel(world, olga.id, "news"))
     slack.faults.cut("chat.postMessage", times=1)
     set_program(olga, {"Announcement channel": "news", "Masterclass channels": "Public"})
     bot.settle()
-    inner = slack.run(actions.create_channel(world, olga.id, "inner-news", True))
-    slack.run(actions.invite(world, olga.id, inner.id, team.bot_user_id))
+    inner = slack.run(world_events.create_channel(world, olga.id, "inner-news", True))
+    slack.run(world_events.invite(world, olga.id, inner.id, team.bot_user_id))
     set_program(olga, {"Announcement channel": "inner-news"})
     slack.faults.cut("chat.postMessage", times=5)
     host(ada, title="Writing code", date="2027-02-01")
@@ -287,6 +287,6 @@ def stranger(slack: LocalSlack) -> None:
     """Somebody acts of whom Slack has not told us."""
     subscribed = slack.world.app.manifest["settings"]["event_subscriptions"]["bot_events"]
     subscribed.remove("team_join")
-    slack.run(actions.add_user(slack.world, Someone("nele", "Nele New", "Europe/Oslo")))
+    slack.run(world_events.add_user(slack.world, Someone("nele", "Nele New", "Europe/Oslo")))
     subscribed.append("team_join")
     slack.person("nele").command("/mentorship")

@@ -5,7 +5,7 @@ import datetime as dt
 from sqlalchemy.orm import Session
 
 from bot.outbox.render.payloads import Blocks, Payload, Post, Update
-from mentorship.home.agenda import MeetingView
+from mentorship.home.agenda import AnyMeetingView
 from mentorship.masterclasses.view import describe_one
 from mentorship.people.person import PersonView, person_view
 from mentorship.sessions.view import describe
@@ -21,7 +21,7 @@ def meeting_of(db: Session, notice: Notice) -> Meeting | None:
     return find_meeting(db, notice.workspace_id, notice.meeting_id or 0)
 
 
-def meeting_view(db: Session, notice: Notice, person: Person, now: dt.datetime) -> MeetingView | None:
+def meeting_view(db: Session, notice: Notice, person: Person, now: dt.datetime) -> AnyMeetingView | None:
     """Return the session or masterclass that the notice is about, as the person may see it."""
     meeting = meeting_of(db, notice)
     if meeting is not None and meeting.kind == MASTERCLASS:

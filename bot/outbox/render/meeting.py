@@ -15,7 +15,7 @@ from blocks.sessions.session import card as session_card
 from bot.outbox.render.lookups import card_url, meeting_view, own_card, person_in_role, update_or_post
 from bot.outbox.render.masterclass import ENDED_ENROLLMENTS, render_masterclass_message
 from bot.outbox.render.payloads import Payload, Post, Renderer, Upload
-from mentorship.home.agenda import MeetingView
+from mentorship.home.agenda import AnyMeetingView
 from mentorship.home.agenda import describe as describe_meetings
 from mentorship.home.start_reminder import how_to_join
 from mentorship.masterclasses.view import MasterclassView
@@ -96,7 +96,7 @@ def render_calendar_removal(db: Session, notice: Notice, person: Person, now: dt
     return _upload(notice, views, calendar_removal_comment(views), now) if views else None
 
 
-def _upload(notice: Notice, views: Sequence[MeetingView], comment: str, now: dt.datetime) -> Upload:
+def _upload(notice: Notice, views: Sequence[AnyMeetingView], comment: str, now: dt.datetime) -> Upload:
     # Imported here: a program that never sends a calendar file need not hold the library in memory.
     from mentorship.home.calendar_file import calendar_file
 

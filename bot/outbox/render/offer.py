@@ -4,8 +4,8 @@ import datetime as dt
 
 from sqlalchemy.orm import Session
 
-from blocks.masterclasses import waitlist
-from blocks.sessions import waitlist_offers
+from blocks.masterclasses import waitlist as masterclass_waitlist
+from blocks.sessions import waitlist as session_waitlist
 from bot.outbox.render.lookups import meeting_of, update_or_post
 from bot.outbox.render.payloads import Payload, Post, Renderer
 from mentorship.masterclasses.view import MasterclassView, describe_one
@@ -20,10 +20,10 @@ def render_offer(db: Session, notice: Notice, person: Person, now: dt.datetime) 
     """Render the message to answer: a new one for each offer, while the offer stands."""
     offer = _offer_view(db, notice, person, now)
     if isinstance(offer, MasterclassView):
-        return Post(*waitlist.offer_card(offer), card=True) if "offer" in offer.actions else None
+        return Post(*masterclass_waitlist.offer_card(offer), card=True) if "offer" in offer.actions else None
     if offer is None or offer.state != "offered":
         return None
-    return Post(*waitlist_offers.offer_card(offer), card=True)
+    return Post(*session_waitlist.offer_card(offer), card=True)
 
 
 def render_offer_card(db: Session, notice: Notice, person: Person, now: dt.datetime) -> Payload | None:
@@ -31,7 +31,11 @@ def render_offer_card(db: Session, notice: Notice, person: Person, now: dt.datet
     offer = _offer_view(db, notice, person, now)
     if offer is None:
         return None
-    shown = waitlist.offer_card(offer) if isinstance(offer, MasterclassView) else waitlist_offers.offer_card(offer)
+    shown = (
+        masterclass_waitlist.offer_card(offer)
+        if isinstance(offer, MasterclassView)
+        else session_waitlist.offer_card(offer)
+    )
     return update_or_post(db, notice, *shown, post_if_missing=False)
 
 

@@ -6,12 +6,12 @@ import secrets
 
 from localslack.api.methods.base import Call, method
 from localslack.world.errors import SlackError
-from localslack.world.state import Json
+from localslack.world.model import Json
 
 
 @method("apps.connections.open", "1", token="app")
 def connections_open(call: Call) -> Json:
-    """A websocket address that may be connected to once."""
+    """Return a websocket address that may be connected to once."""
     if not (call.world.app.manifest.get("settings") or {}).get("socket_mode_enabled"):
         raise SlackError("socket_mode_disabled")
     ticket = secrets.token_hex(16)

@@ -1,4 +1,4 @@
-"""auth.*, api.test and oauth.v2.access: who a token is, and how it comes and goes."""
+"""auth.*, api.test and oauth.v2.access: whom a token belongs to, and how it is granted and revoked."""
 
 from __future__ import annotations
 
@@ -7,12 +7,13 @@ import secrets
 from localslack.api.methods.base import Call, method
 from localslack.world import events
 from localslack.world.errors import SlackError
-from localslack.world.state import Json, Team, World
+from localslack.world.model import Json, Team
+from localslack.world.state import World
 
 
 @method("api.test", "4", token="none")
 def api_test(call: Call) -> Json:
-    """Echo the arguments; an `error` argument is given back as the error."""
+    """Return the arguments; an `error` argument is raised as the error."""
     if error := call.text("error"):
         raise SlackError(error)
     return {"args": call.args}
@@ -20,7 +21,7 @@ def api_test(call: Call) -> Json:
 
 @method("auth.test", "hundreds")
 def test(call: Call) -> Json:
-    """Who the bot token belongs to."""
+    """Return whom the bot token belongs to."""
     team = call.team
     return {
         "url": f"{call.world.base_url}/",
@@ -35,7 +36,7 @@ def test(call: Call) -> Json:
 
 @method("auth.revoke", "3")
 def revoke(call: Call) -> Json:
-    """End the token, as an uninstallation does; `test` only asks."""
+    """End the token, as an uninstallation does; with `test` nothing happens."""
     if not call.flag("test"):
         events.emit(call.world, call.team, {"type": "tokens_revoked", "tokens": {"bot": [call.team.bot_user_id]}})
         call.team.installed = False
@@ -69,7 +70,7 @@ def oauth_access(call: Call) -> Json:
 
 
 def authorize(world: World, team: Team, user_id: str) -> str:
-    """The code of somebody who allowed the installation, to be exchanged by oauth.v2.access."""
+    """Make the code of somebody who allowed the installation; oauth.v2.access exchanges it."""
     code = secrets.token_hex(12)
     world.oauth_codes[code] = (team.id, user_id)
     return code

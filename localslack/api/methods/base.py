@@ -9,8 +9,9 @@ from dataclasses import dataclass
 from typing import Any, TypeVar
 
 from localslack.world.errors import SlackError
+from localslack.world.model import Channel, Json, Team, User
 from localslack.world.rate_limits import Limits
-from localslack.world.state import Channel, Json, Team, User, World
+from localslack.world.state import World
 
 T = TypeVar("T")
 FALSE = ("false", "0", "", "False")
@@ -42,7 +43,7 @@ class Call:
         return self._team
 
     def text(self, name: str, default: str = "") -> str:
-        """A text argument."""
+        """Return a text argument."""
         value = self.args.get(name)
         if value is None:
             return default
@@ -51,12 +52,12 @@ class Call:
         return value if isinstance(value, str) else str(value)
 
     def flag(self, name: str, default: bool = False) -> bool:
-        """A yes-or-no argument."""
+        """Return a yes-or-no argument."""
         value = self.args.get(name)
         return default if value is None else str(value) not in FALSE
 
     def limit(self, default: int, most: int) -> int:
-        """The `limit` argument of a paginated method."""
+        """Return the `limit` argument of a paginated method, `most` if it is larger."""
         try:
             limit = int(self.text("limit") or default)
         except ValueError:
@@ -66,7 +67,7 @@ class Call:
         return min(limit or default, most)
 
     def data(self, name: str) -> Any:
-        """An argument that is JSON: as it came in a JSON body, or parsed from a form's text."""
+        """Return an argument that is JSON: as it came in a JSON body, or parsed from a form's text."""
         value = self.args.get(name)
         if isinstance(value, str) and value.strip():
             try:
@@ -76,7 +77,7 @@ class Call:
         return value or None
 
     def names(self, name: str) -> list[str]:
-        """An argument that is a comma-separated list (or a JSON list)."""
+        """Return an argument that is a comma-separated list (or a JSON list)."""
         value = self.args.get(name) or []
         return [str(v) for v in value] if isinstance(value, list) else [v for v in str(value).split(",") if v]
 
@@ -93,21 +94,30 @@ class Call:
         self.require_scope(broad, *([finer[family]] if family in finer else []))
 
     def user(self, name: str = "user", error: str = "user_not_found") -> User:
-        """The user an argument names."""
+        """Return the user an argument names."""
         user = self.team.users.get(self.text(name))
         if user is None:
             raise SlackError(error)
         return user
 
     def channel(self, name: str = "channel") -> Channel:
-        """The conversation an argument names, if the bot can know of it."""
+        """Return the conversation an argument names, if the bot can know of it."""
         channel = self.team.channels.get(self.text(name))
-        if channel is None or not (channel.kind == "public" or self.is_bot_in(channel) or channel.bot_was_in):
+        if channel is None or not self.knows(channel):
             raise SlackError("channel_not_found")
         return channel
 
+    def knows(self, channel: Channel) -> bool:
+        """Return whether the bot can know of a conversation."""
+        return channel.kind == "public" or self.is_bot_in(channel) or channel.bot_was_in
+
+    def other_member(self, channel: Channel) -> User:
+        """Return whom the bot writes with in a direct message: the bot itself in one with nobody else."""
+        bot_id = self.team.bot_user_id
+        return self.team.users[next((member for member in channel.members if member != bot_id), bot_id)]
+
     def is_bot_in(self, channel: Channel) -> bool:
-        """Whether the bot is in a conversation."""
+        """Return whether the bot is in a conversation."""
         return self.team.bot_user_id in channel.members
 
     def require_membership(self, channel: Channel) -> None:
@@ -116,19 +126,19 @@ class Call:
             raise SlackError("not_in_channel")
 
     def count_post(self, channel: Channel) -> None:
-        """Count a message against the channel's one a second."""
+        """Count a message against the limit of one a second per channel; raises RateLimited beyond it."""
         if wait := self.limits.channel(self.team.id, channel.id):
             raise RateLimited(wait)
 
     def page(self, items: Sequence[T], default: int, most: int) -> tuple[list[T], Json]:
-        """One page of a list, and the response_metadata with the next cursor."""
+        """Return one page of a list, and the response_metadata with the next cursor."""
         start = self.cursor()
         end = start + self.limit(default, most)
         following = encode_cursor(end) if end < len(items) else ""
         return list(items[start:end]), {"next_cursor": following}
 
     def cursor(self) -> int:
-        """The position that the `cursor` argument stands for."""
+        """Return the position that the `cursor` argument stands for."""
         cursor = self.text("cursor")
         if not cursor:
             return 0
@@ -139,13 +149,13 @@ class Call:
 
 
 def encode_cursor(position: int) -> str:
-    """An opaque cursor for a position."""
+    """Return an opaque cursor for a position."""
     return base64.b64encode(f"next:{position}".encode()).decode()
 
 
 @dataclass(frozen=True, slots=True)
 class Method:
-    """A Web API method: its tier, the scopes that any of suffice, and the arguments it can't do without."""
+    """A Web API method: its tier, the scopes of which one suffices, and the arguments it needs."""
 
     run: Callable[[Call], Json]
     tier: str

@@ -5,12 +5,12 @@ from __future__ import annotations
 from localslack.api.methods.base import Call, method
 from localslack.blockkit.check import check_blocks, check_view
 from localslack.world.errors import SlackError
-from localslack.world.state import Json
+from localslack.world.model import Json
 
 
 @method("blocks.validate", "4", token="none")
 def validate(call: Call) -> Json:
-    """Exactly one of `blocks`, `message` and `view`; the faults are in response_metadata."""
+    """Check exactly one of `blocks`, `message` and `view`; response_metadata lists the faults."""
     given = [name for name in ("blocks", "message", "view") if call.args.get(name)]
     if len(given) != 1:
         raise SlackError("invalid_arguments", ["[ERROR] provide exactly one of blocks, message and view"])

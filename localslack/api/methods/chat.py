@@ -2,39 +2,44 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from localslack.api.methods.base import Call, method
 from localslack.client import posting
 from localslack.world.errors import SlackError
-from localslack.world.state import Channel, Json, Message, User
+from localslack.world.model import Channel, Json, Message, User
 
 MARKDOWN_TEXT = 12_000
 ATTACHMENTS = 100
 
 
 def _target(call: Call) -> Channel:
-    """Where a message is to go: a conversation id, a public channel's name, or a user id (their direct message)."""
+    """Return where a message is to go, named by a conversation's id, a public channel's name or a user's id."""
     name = call.text("channel")
     if name in call.team.users:
         return _direct(call, call.team.users[name])
-    channel = call.team.channels.get(name) or call.team.channels.get(
-        call.team.channel_names.get(name.removeprefix("#"), "")
-    )
-    if channel is None or (channel.kind != "public" and not (call.is_bot_in(channel) or channel.bot_was_in)):
-        raise SlackError("channel_not_found")
+    channel = _channel_named(call, name)
     if channel.is_archived:
         raise SlackError("is_archived")
     if channel.is_im:
-        other = next((m for m in channel.members if m != call.team.bot_user_id), call.team.bot_user_id)
-        return _direct(call, call.team.users[other])
+        return _direct(call, call.other_member(channel))
     if not call.is_bot_in(channel) and "chat:write.public" not in call.team.scopes:
         raise SlackError("not_in_channel")
+    return channel
+
+
+def _channel_named(call: Call, name: str) -> Channel:
+    channels, ids = call.team.channels, call.team.channel_names
+    channel = channels.get(name) or channels.get(ids.get(name.removeprefix("#"), ""))
+    if channel is None or not call.knows(channel):
+        raise SlackError("channel_not_found")
     return channel
 
 
 def _direct(call: Call, user: User) -> Channel:
     if user.deleted or user.is_bot or user.id == "USLACKBOT" or user.team_id != call.team.id:
         raise SlackError("channel_not_found")
-    if not (call.world.app.features.get("app_home") or {}).get("messages_tab_enabled"):
+    if not call.world.app.home_features.get("messages_tab_enabled"):
         raise SlackError("messages_tab_disabled")
     return call.world.im_of(call.team, call.team.bot_user_id, user.id)
 
@@ -46,11 +51,15 @@ def _content(call: Call) -> tuple[str, list[Json]]:
         raise SlackError("markdown_text_conflict")
     if len(markdown) > MARKDOWN_TEXT:
         raise SlackError("msg_too_long")
-    if isinstance(attachments, list) and len(attachments) > ATTACHMENTS:
-        raise SlackError("too_many_attachments")
+    _check_attachments(attachments)
     if not (text.strip() or markdown or blocks or attachments):
         raise SlackError("no_text")
     return text or markdown, posting.checked_blocks(blocks) if blocks else []
+
+
+def _check_attachments(attachments: Any) -> None:
+    if isinstance(attachments, list) and len(attachments) > ATTACHMENTS:
+        raise SlackError("too_many_attachments")
 
 
 @method("chat.postMessage", "posting", scope="chat:write", required=("channel",))
@@ -124,7 +133,7 @@ def delete(call: Call) -> Json:
 
 @method("chat.getPermalink", "hundreds", required=("channel", "message_ts"))
 def get_permalink(call: Call) -> Json:
-    """The address of a message."""
+    """Return the address of a message."""
     channel = call.channel()
     ts = call.text("message_ts")
     if ts not in channel.messages:

@@ -7,7 +7,7 @@ import re
 from localslack.api.methods.base import Call, method
 from localslack.client import world_events
 from localslack.world.errors import SlackError
-from localslack.world.state import Channel, Json
+from localslack.world.model import Channel, Json
 
 KINDS = {"public_channel": "public", "private_channel": "private", "im": "im", "mpim": "mpim"}
 READ = {"public": "channels:read", "private": "groups:read", "im": "im:read", "mpim": "mpim:read"}
@@ -17,12 +17,12 @@ MANAGE = ("channels:manage", "groups:write")
 
 
 def channel_json(call: Call, channel: Channel) -> Json:
-    """A conversation object."""
+    """Return a conversation object."""
     base: Json = {"id": channel.id, "created": channel.created, "is_archived": channel.is_archived}
     base |= {"context_team_id": channel.team_id, "is_org_shared": False, "is_im": channel.is_im}
     if channel.is_im:
-        other = next((m for m in channel.members if m != call.team.bot_user_id), call.team.bot_user_id)
-        return base | {"user": other, "is_user_deleted": call.team.users[other].deleted}
+        other = call.other_member(channel)
+        return base | {"user": other.id, "is_user_deleted": other.deleted}
     return base | {
         "name": channel.name,
         "name_normalized": channel.name,
@@ -55,9 +55,21 @@ def require_live_channel(channel: Channel) -> None:
         raise SlackError("is_archived")
 
 
+def channel_to_change(call: Call, **finer: str) -> Channel:
+    """Return the channel that the call names and the bot may change: a live one that it is in, with the write scope.
+
+    `finer` names narrower scopes that suffice, by the family of scopes ("channels", "groups").
+    """
+    channel = call.channel()
+    require_live_channel(channel)
+    call.require_channel_scope(channel, "write", **finer)
+    call.require_membership(channel)
+    return channel
+
+
 @method("conversations.info", "3", required=("channel",))
 def info(call: Call) -> Json:
-    """One conversation."""
+    """Return one conversation."""
     channel = call.channel()
     call.require_channel_scope(channel, "read")
     return {"channel": channel_json(call, channel)}
@@ -65,7 +77,7 @@ def info(call: Call) -> Json:
 
 @method("conversations.list", "2")
 def list_(call: Call) -> Json:
-    """Public channels, and those private ones and direct messages that the bot is in."""
+    """List the public channels, and the private ones and direct messages that the bot is in."""
     kinds = _kinds(call)
     shown = [c for c in call.team.channels.values() if c.kind in kinds and (c.kind == "public" or call.is_bot_in(c))]
     return _channels(call, shown)
@@ -73,7 +85,7 @@ def list_(call: Call) -> Json:
 
 @method("users.conversations", "2")
 def of_user(call: Call) -> Json:
-    """The conversations somebody is in, the bot by default."""
+    """List the conversations that somebody is in, the bot by default."""
     kinds = _kinds(call)
     user_id = call.text("user") or call.team.bot_user_id
     mine = [c for c in call.team.channels.values() if c.kind in kinds and user_id in c.members]
@@ -99,7 +111,7 @@ def _channels(call: Call, channels: list[Channel]) -> Json:
 
 @method("conversations.members", "4", required=("channel",))
 def members(call: Call) -> Json:
-    """Who is in a conversation."""
+    """List who is in a conversation."""
     channel = call.channel()
     call.require_channel_scope(channel, "read")
     page, metadata = call.page(list(channel.members), 100, 1000)
@@ -168,10 +180,7 @@ def create(call: Call) -> Json:
 @method("conversations.rename", "2", required=("channel", "name"))
 def rename(call: Call) -> Json:
     """Rename a channel; a bot may rename only what it created."""
-    channel = call.channel()
-    require_live_channel(channel)
-    call.require_channel_scope(channel, "write")
-    call.require_membership(channel)
+    channel = channel_to_change(call)
     if channel.creator != call.team.bot_user_id:
         raise SlackError("not_authorized")
     if call.text("name") != channel.name:
@@ -181,7 +190,7 @@ def rename(call: Call) -> Json:
 
 @method("conversations.archive", "2", required=("channel",))
 def archive(call: Call) -> Json:
-    """Archive a channel; the bot is out of it then, and can't undo it."""
+    """Archive a channel; the bot is no longer in it then, and can't undo it."""
     channel = call.team.channels.get(call.text("channel"))
     if channel is not None and channel.is_archived:
         raise SlackError("already_archived")
@@ -197,7 +206,7 @@ def archive(call: Call) -> Json:
 
 @method("conversations.unarchive", "2", scope=MANAGE, required=("channel",))
 def unarchive(call: Call) -> Json:
-    """Not for bot tokens: they are in no archived channel."""
+    """Refuse: a bot is never in an archived channel, so it can't unarchive one."""
     channel = call.team.channels.get(call.text("channel"))
     if channel is None:
         raise SlackError("channel_not_found")
@@ -222,10 +231,7 @@ def set_purpose(call: Call) -> Json:
 
 
 def _channel_to_describe(call: Call, argument: str) -> Channel:
-    channel = call.channel()
-    require_live_channel(channel)
-    call.require_channel_scope(channel, "write", channels="channels:write.topic", groups="groups:write.topic")
-    call.require_membership(channel)
+    channel = channel_to_change(call, channels="channels:write.topic", groups="groups:write.topic")
     if len(call.text(argument)) > TOPIC_LENGTH:
         raise SlackError("too_long")
     return channel

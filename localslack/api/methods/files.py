@@ -8,12 +8,12 @@ from typing import Any
 from localslack.api.methods.base import Call, method
 from localslack.client import posting
 from localslack.world.errors import SlackError
-from localslack.world.state import Channel, File, Json
+from localslack.world.model import Channel, File, Json
 
 
 @method("files.getUploadURLExternal", "4", scope="files:write", required=("filename", "length"))
 def get_upload_url(call: Call) -> Json:
-    """First step: an address to POST the bytes to."""
+    """Return an address to POST the bytes to: the first step."""
     length = call.text("length")
     if not length.isdigit() or int(length) < 1:
         raise SlackError("invalid_arguments", ["[ERROR] must be a positive number [json-pointer:/length]"])
@@ -27,7 +27,7 @@ def get_upload_url(call: Call) -> Json:
 
 @method("files.completeUploadExternal", "4", scope="files:write", required=("files",))
 def complete_upload(call: Call) -> Json:
-    """Third step: the files exist now, and are shared in a conversation when one is named."""
+    """Complete uploaded files and share them in the conversation that is named, if any: the third step."""
     files = [_uploaded(call, entry) for entry in call.data("files") or []]
     if not files:
         raise SlackError("invalid_arguments", ["[ERROR] must name at least one file [json-pointer:/files]"])
@@ -68,7 +68,7 @@ def _share(call: Call, channel: Channel, files: list[File]) -> None:
 
 @method("files.info", "4", scope="files:read", required=("file",))
 def info(call: Call) -> Json:
-    """One file."""
+    """Return one file."""
     file = call.team.files.get(call.text("file"))
     if file is None or not file.completed:
         raise SlackError("file_not_found")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from localslack.api.methods.base import Call, encode_cursor, method
 from localslack.client.posting import message_json
 from localslack.world.errors import SlackError
-from localslack.world.state import Channel, Json, Message
+from localslack.world.model import Channel, Json, Message
 
 PAGE = 999
 
@@ -18,7 +18,7 @@ def _readable(call: Call) -> Channel:
 
 
 def _ts_key(ts: str) -> tuple[int, int]:
-    """A ts as a pair that compares rightly, also when it is given without its six decimals."""
+    """Return a ts as a pair that sorts correctly, even if it is given without its six decimals."""
     seconds, _, micros = ts.partition(".")
     try:
         return int(seconds), int(micros[:6].ljust(6, "0"))
@@ -27,7 +27,7 @@ def _ts_key(ts: str) -> tuple[int, int]:
 
 
 def _in_range(call: Call, messages: list[Message]) -> list[Message]:
-    """Those after `oldest` and before `latest`; at them too when `inclusive`."""
+    """Return the messages after `oldest` and before `latest`; those at either too if `inclusive`."""
     inclusive = call.flag("inclusive")
     oldest = _ts_key(call.text("oldest") or "0")
     latest = _ts_key(call.text("latest") or "9999999999")
@@ -51,7 +51,7 @@ def _page(call: Call, messages: list[Message]) -> Json:
 
 @method("conversations.history", "3", required=("channel",))
 def history(call: Call) -> Json:
-    """A conversation's messages, newest first, without the replies in threads."""
+    """Return a conversation's messages, newest first, without the replies in threads."""
     channel = _readable(call)
     newest_first = [m for m in reversed(channel.messages.values()) if m.thread_ts in ("", m.ts)]
     return {"pin_count": len(channel.pins)} | _page(call, _in_range(call, newest_first))
@@ -59,7 +59,7 @@ def history(call: Call) -> Json:
 
 @method("conversations.replies", "3", required=("channel", "ts"))
 def replies(call: Call) -> Json:
-    """A thread: its first message, then the replies in order of time."""
+    """Return a thread: its first message, then the replies in order of time."""
     channel = _readable(call)
     first = channel.messages.get(call.text("ts"))
     if first is None:

@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 from localslack.api.methods.base import Call, method
-from localslack.api.methods.conversations import channel_json, require_live_channel
+from localslack.api.methods.conversations import channel_json, channel_to_change, require_live_channel
 from localslack.client import world_events
 from localslack.world.errors import SlackError
-from localslack.world.state import Channel, Json, User
+from localslack.world.model import Channel, Json, User
 
 INVITED_AT_ONCE = 100
 
 
 @method("conversations.join", "3", scope="channels:join", required=("channel",))
 def join(call: Call) -> Json:
-    """Come into a public channel."""
+    """Add the bot to a public channel."""
     channel = call.channel()
     if channel.kind != "public":
         raise SlackError("method_not_supported_for_channel_type")
@@ -26,7 +26,7 @@ def join(call: Call) -> Json:
 
 @method("conversations.leave", "3", required=("channel",))
 def leave(call: Call) -> Json:
-    """Leave a channel."""
+    """Take the bot out of a channel."""
     channel = call.channel()
     require_live_channel(channel)
     call.require_channel_scope(channel, "write")
@@ -41,10 +41,7 @@ def leave(call: Call) -> Json:
 @method("conversations.kick", "3", required=("channel", "user"))
 def kick(call: Call) -> Json:
     """Remove somebody from a channel."""
-    channel = call.channel()
-    require_live_channel(channel)
-    call.require_channel_scope(channel, "write")
-    call.require_membership(channel)
+    channel = channel_to_change(call)
     user = call.user()
     if user.id == call.team.bot_user_id:
         raise SlackError("cant_kick_self")
@@ -58,11 +55,8 @@ def kick(call: Call) -> Json:
 
 @method("conversations.invite", "3", required=("channel", "users"))
 def invite(call: Call) -> Json:
-    """Put up to a hundred people into a channel; one bad id spoils the call unless `force`."""
-    channel = call.channel()
-    require_live_channel(channel)
-    call.require_channel_scope(channel, "write", channels="channels:write.invites", groups="groups:write.invites")
-    call.require_membership(channel)
+    """Add up to a hundred people to a channel; one bad id fails the whole call unless `force`."""
+    channel = channel_to_change(call, channels="channels:write.invites", groups="groups:write.invites")
     names = call.names("users")
     if len(names) > INVITED_AT_ONCE:
         raise SlackError("invalid_arguments", ["[ERROR] no more than 100 users [json-pointer:/users]"])

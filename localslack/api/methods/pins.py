@@ -5,7 +5,7 @@ from __future__ import annotations
 from localslack.api.methods.base import Call, method
 from localslack.client.posting import message_json
 from localslack.world.errors import SlackError
-from localslack.world.state import Channel, Json
+from localslack.world.model import Channel, Json
 
 
 def _pinnable(call: Call) -> tuple[Channel, str]:
@@ -44,7 +44,7 @@ def remove(call: Call) -> Json:
 
 @method("pins.list", "2", scope="pins:read", required=("channel",))
 def list_(call: Call) -> Json:
-    """What is pinned."""
+    """List what is pinned in a channel."""
     channel = call.channel()
     items = [message_json(call.team, channel.messages[ts]) for ts in channel.pins]
     return {"items": [{"type": "message", "channel": channel.id, "message": item} for item in items]}

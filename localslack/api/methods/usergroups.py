@@ -5,7 +5,7 @@ from __future__ import annotations
 from localslack.api.methods.base import Call, method
 from localslack.world.errors import SlackError
 from localslack.world.events import subteam_json
-from localslack.world.state import Json, Usergroup
+from localslack.world.model import Json, Usergroup
 
 
 def _json(call: Call, group: Usergroup) -> Json:
@@ -20,14 +20,14 @@ def _json(call: Call, group: Usergroup) -> Json:
 
 @method("usergroups.list", "2", scope="usergroups:read")
 def list_(call: Call) -> Json:
-    """All user groups; disabled ones on request."""
+    """List the user groups; disabled ones only on request."""
     groups = [g for g in call.team.usergroups.values() if not g.date_delete or call.flag("include_disabled")]
     return {"usergroups": [_json(call, group) for group in groups]}
 
 
 @method("usergroups.users.list", "2", scope="usergroups:read", required=("usergroup",))
 def users(call: Call) -> Json:
-    """Who is in a user group."""
+    """List who is in a user group."""
     group = call.team.usergroups.get(call.text("usergroup"))
     if group is None or (group.date_delete and not call.flag("include_disabled")):
         raise SlackError("no_such_subteam")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from localslack.api.methods.base import Call, method
 from localslack.world.directory import user_json
 from localslack.world.errors import SlackError
-from localslack.world.state import Json, User
+from localslack.world.model import Json, User
 
 
 def _json(call: Call, user: User) -> Json:
@@ -15,13 +15,13 @@ def _json(call: Call, user: User) -> Json:
 
 @method("users.info", "4", scope="users:read", required=("user",))
 def info(call: Call) -> Json:
-    """One person."""
+    """Return one person."""
     return {"user": _json(call, call.user())}
 
 
 @method("users.list", "2", scope="users:read")
 def list_(call: Call) -> Json:
-    """Everybody, page by page; without a limit Slack gives up on large workspaces."""
+    """List everybody, page by page; without a limit Slack refuses for large workspaces."""
     everybody = list(call.team.users.values())
     if not call.text("limit") and len(everybody) > 1000:
         raise SlackError("limit_required")
@@ -32,7 +32,7 @@ def list_(call: Call) -> Json:
 
 @method("users.lookupByEmail", "3", scope="users:read.email", required=("email",))
 def lookup_by_email(call: Call) -> Json:
-    """The active person with an e-mail address."""
+    """Return the active person with an e-mail address."""
     email = call.text("email").lower()
     for user in call.team.users.values():
         if user.email.lower() == email and not user.deleted and user.team_id == call.team.id:

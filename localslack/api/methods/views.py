@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from typing import Any
+
 from localslack.api.methods.base import Call, method
 from localslack.client import views
 from localslack.world.errors import SlackError
-from localslack.world.state import Json, Trigger, View
+from localslack.world.model import Json, Team, Trigger, View
+from localslack.world.state import World
 
 
 def _trigger(call: Call) -> Trigger:
@@ -29,17 +33,18 @@ def _answer(call: Call, view: View) -> Json:
 @method("views.open", "4", required=("view",))
 def open_(call: Call) -> Json:
     """Open a modal for the person whose trigger it is."""
-    trigger = _trigger(call)
-    view = views.open_modal(call.world, call.team, trigger.user_id, call.data("view"))
-    trigger.used = True
-    return _answer(call, view)
+    return _show_modal(call, views.open_modal)
 
 
 @method("views.push", "4", required=("view",))
 def push(call: Call) -> Json:
     """Put a modal on top of the one whose trigger it is."""
+    return _show_modal(call, views.push_modal)
+
+
+def _show_modal(call: Call, show: Callable[[World, Team, str, Any], View]) -> Json:
     trigger = _trigger(call)
-    view = views.push_modal(call.world, call.team, trigger.user_id, call.data("view"))
+    view = show(call.world, call.team, trigger.user_id, call.data("view"))
     trigger.used = True
     return _answer(call, view)
 
@@ -57,7 +62,7 @@ def update(call: Call) -> Json:
 @method("views.publish", "4", required=("user_id", "view"))
 def publish(call: Call) -> Json:
     """Show a Home tab to one person."""
-    if not (call.world.app.features.get("app_home") or {}).get("home_tab_enabled"):
+    if not call.world.app.home_features.get("home_tab_enabled"):
         raise SlackError("not_enabled")
     user = call.team.users.get(call.text("user_id"))
     if user is None or user.is_bot or user.team_id != call.team.id:

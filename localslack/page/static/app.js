@@ -1,4 +1,4 @@
-// What a person does on the page goes to the server as one deed each; what changes comes back as newly drawn regions.
+// Each action of a person on the page is one request to the server; what changes comes back as newly drawn regions.
 "use strict";
 
 const $ = (selector, within = document) => within.querySelector(selector);
@@ -10,7 +10,7 @@ const drawn = {}; // the last HTML of each region, so that an unchanged one is l
 let refreshing = null;
 let again = false;
 
-/** Draw anew what changed. Calls that come while one is under way become one more. */
+/** Draw again what changed. Calls that come while one is under way become one more. */
 function refresh() {
   if (refreshing) {
     again = true;
@@ -54,7 +54,7 @@ async function draw() {
 const focusOf = {}; // view id -> where the focus was in it
 let opener = ""; // where it was before the first modal
 
-/** After drawing: show the modal that there is, give the focus to where it belongs, keep the newest message in view. */
+/** After drawing: show the modal that is open, put the focus where it belongs, keep the newest message in view. */
 function settle(old) {
   const modal = $("dialog.modal");
   if (modal && !modal.open) {
@@ -92,7 +92,7 @@ async function close(how, modal) {
 
 const pending = new Set();
 
-/** Send one deed; tells the person when it failed. */
+/** Send one action; tell the person if it failed. */
 async function deed(what, by = null) {
   const sent = fetch("/page/act", {
     method: "POST",
@@ -108,7 +108,7 @@ async function deed(what, by = null) {
   if (holder) delete holder.dataset.warning;
   if (!result.ok) {
     forget(); // what was shown ahead of the answer is taken back
-    if (what.act === "hold") return result; // the field is gone with its modal: nobody misses the words
+    if (what.act === "hold") return result; // the field is gone with its modal: nobody needs the words
     if (result.error && !Object.keys(result.fields ?? {}).length) toast(result.error);
     if (holder && result.error) holder.dataset.warning = result.error;
   }
@@ -127,7 +127,7 @@ function toast(text) {
 const whereOf = (element) => JSON.parse(element.closest("[data-where]").dataset.where);
 const idsOf = (element) => ({ where: whereOf(element), block: element.dataset.block, action: element.dataset.action });
 
-/** Let the person confirm, where the bot wants it. */
+/** Ask the person to confirm, where the bot wants that. */
 function confirmed(element) {
   const template = $(":scope > template[data-confirm]", element.closest(".holder, .combo, .ticks, .picker") ?? element);
   if (!template) return Promise.resolve(true);
@@ -145,7 +145,7 @@ function confirmed(element) {
   });
 }
 
-/** Send what was typed so far, so that whatever follows finds it. */
+/** Send what was typed so far, so that the action that follows finds it. */
 async function flush() {
   const fields = [...document.querySelectorAll("[data-act=type], [data-act=pick]")].filter((field) => field.dirty);
   await Promise.all(fields.map((field) => (field.dataset.act === "pick" ? picked(field) : hold(field))));
@@ -314,7 +314,7 @@ function listen() {
     const stream = new EventSource("/page/events");
     const pass = (changed) => (tell(changed), others.postMessage(changed));
     stream.onmessage = ({ data }) => pass(JSON.parse(data));
-    stream.onopen = () => pass([]); // what was missed meanwhile
+    stream.onopen = () => pass([]); // to fetch what was missed in the meantime
   });
   return navigator.locks ? navigator.locks.request("screens", hear) : hear();
 }

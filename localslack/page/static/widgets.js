@@ -1,15 +1,15 @@
-// The parts of the page that a browser does not bring along: changing what is shown without losing focus or typed
+// The parts of the page that a browser does not provide: changing what is shown without losing focus or typed
 // words, pop-up menus, and selects with search.
 "use strict";
 
-// What belongs to the browser and not to the server: a newly drawn page does not take it back.
+// What belongs to the browser and not to the server: drawing the page again does not undo it.
 const OURS = new Set(["open", "hidden", "style", "aria-expanded", "aria-busy", "aria-activedescendant", "data-active", "data-warning"]);
 const keyOf = (node) => (node.nodeType === 1 ? node.dataset.key || node.id : "");
 const same = (a, b) => a.nodeName === b.nodeName && keyOf(a) === keyOf(b);
 
 let drawing = 0; // the number of the drawing under way, or of the last one
 
-/** Make `now` look like `next`, keeping every element that is still meant, with its focus, scroll and typed words. */
+/** Make `now` look like `next`, keeping every element that is still the same, with its focus, scroll and typed words. */
 function morph(now, next) {
   if (now.nodeType !== 1) {
     if (now.nodeValue !== next.nodeValue) now.nodeValue = next.nodeValue;
@@ -53,7 +53,7 @@ function morphChildren(now, next) {
 
 // -- pop-ups ------------------------------------------------------------------------------------------------------
 
-let popup = null; // the one that is open, with `anchor`: what it belongs to
+let popup = null; // the one that is open; its `anchor` is what it belongs to
 
 function place() {
   if (!popup) return;
@@ -92,7 +92,7 @@ addEventListener("pointerdown", (event) => {
   if (popup && !popup.contains(event.target) && !popup.anchor.contains(event.target)) closePopup();
 });
 
-// The focus stays in the field while one clicks in its list.
+// The focus stays in the field while a person clicks in its list.
 addEventListener("mousedown", (event) => event.target.closest("[role=listbox]") && event.preventDefault());
 
 /** Open or close the menu of a button; opened, its current or first item has the focus. */
@@ -134,7 +134,7 @@ function mark(list, field, step) {
   option.scrollIntoView({ block: "nearest" });
 }
 
-/** Show only the options that fit the words, and their groups. */
+/** Show only the options that match the words, and their groups. */
 function narrow(list, words) {
   const wanted = words.trim().toLowerCase();
   for (const option of list.querySelectorAll("[role=option]"))
@@ -176,7 +176,7 @@ function search(combo, words) {
   }, words ? 150 : 0);
 }
 
-/** Take an option, or put one of several back. */
+/** Choose an option, or remove one of several chosen ones. */
 async function pick(combo, option) {
   const { value } = option.dataset;
   const field = fieldOf(combo);

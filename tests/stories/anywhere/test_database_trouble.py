@@ -12,7 +12,7 @@ import pytest
 import sqlalchemy as sa
 
 from handlers.slack.database import TIMEOUT_SECONDS
-from localslack.client import actions
+from localslack.client import world_events
 from localslack.server import LocalSlack
 from localslack.testing.person import Person
 from tests.support.running_bot import UNHURRIED, RunningBot
@@ -76,7 +76,7 @@ def test_what_slack_tells_of_people_meanwhile_is_not_lost(
     offer(ada)
     bot.settle()
     with locked(bot):
-        slack.run(actions.change_user(slack.world, mia.id, is_restricted=True))
+        slack.run(world_events.change_user(slack.world, mia.id, is_restricted=True))
         mia.wait(lambda: ("event", 500) in [line[:2] for line in slack.bot.deliveries])
     slack.run(slack.bot.wait_until_idle())
     mia.command("/mentorship new")

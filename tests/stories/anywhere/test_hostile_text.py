@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from localslack.client import actions
+from localslack.client import world_events
 from localslack.server import LocalSlack
 from localslack.testing.person import Person
 from tests.support.hostile_text import HOSTILE
@@ -52,7 +52,7 @@ def test_a_reason_comes_out_as_typed(bot: RunningBot, ada: Person, mia: Person, 
 def test_a_name_and_a_headline_come_out_as_typed(
     bot: RunningBot, slack: LocalSlack, ada: Person, mia: Person, words: str
 ) -> None:
-    slack.run(actions.change_user(slack.world, ada.id, real_name=words, title=words))
+    slack.run(world_events.change_user(slack.world, ada.id, real_name=words, title=words))
     slack.run(slack.bot.wait_until_idle())
     mia.command("/mentorship book @ada")
     assert f"{words} does not mentor" in mia.ephemerals[-1].text

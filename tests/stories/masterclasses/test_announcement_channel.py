@@ -1,10 +1,10 @@
 """The program chooses its announcement channel, and changes it."""
 
-from localslack.client import actions
+from localslack.client import world_events
 from localslack.server import LocalSlack
 from localslack.testing.person import Person
+from localslack.world.model import Channel
 from localslack.world.sample_people import Someone
-from localslack.world.state import Channel
 from tests.support.announcements import NEWS, announced, refusing, the_card
 from tests.support.masterclasses import host
 from tests.support.running_bot import RunningBot
@@ -49,14 +49,14 @@ def choose(olga: Person, channel: str) -> None:
 
 
 def test_the_bot_comes_into_a_public_channel_by_itself(bot: RunningBot, slack: LocalSlack, olga: Person) -> None:
-    channel = slack.run(actions.create_channel(slack.world, olga.id, NEWS))
+    channel = slack.run(world_events.create_channel(slack.world, olga.id, NEWS))
     choose(olga, NEWS)
     assert olga.stack == ["Settings"]
     assert slack.team.bot_user_id in channel.members
 
 
 def test_without_the_scope_for_that_it_asks_to_be_invited(bot: RunningBot, slack: LocalSlack, olga: Person) -> None:
-    slack.run(actions.create_channel(slack.world, olga.id, NEWS))
+    slack.run(world_events.create_channel(slack.world, olga.id, NEWS))
     slack.team.scopes = slack.team.scopes - {"channels:join"}
     with refusing(slack, "conversations.join: missing_scope"):
         choose(olga, NEWS)
@@ -65,31 +65,31 @@ def test_without_the_scope_for_that_it_asks_to_be_invited(bot: RunningBot, slack
 
 
 def test_into_a_private_channel_it_must_be_invited(bot: RunningBot, slack: LocalSlack, olga: Person) -> None:
-    channel = slack.run(actions.create_channel(slack.world, olga.id, NEWS, True))
+    channel = slack.run(world_events.create_channel(slack.world, olga.id, NEWS, True))
     with refusing(slack, "conversations.info: channel_not_found"):
         choose(olga, NEWS)
     assert "Invite it: type /invite @mentorship" in words_beside(olga, "Announcement channel")
-    slack.run(actions.invite(slack.world, olga.id, channel.id, slack.team.bot_user_id))
+    slack.run(world_events.invite(slack.world, olga.id, channel.id, slack.team.bot_user_id))
     assert olga.submit().ok
 
 
 def test_an_archived_channel_cannot_be_chosen(bot: RunningBot, slack: LocalSlack, olga: Person) -> None:
-    channel = slack.run(actions.create_channel(slack.world, olga.id, NEWS))
-    slack.run(actions.archive(slack.world, olga.id, channel.id))
+    channel = slack.run(world_events.create_channel(slack.world, olga.id, NEWS))
+    slack.run(world_events.archive(slack.world, olga.id, channel.id))
     choose(olga, NEWS)
     assert "This channel is archived." in words_beside(olga, "Announcement channel")
 
 
 def test_a_channel_shared_with_others_cannot_be_chosen(bot: RunningBot, slack: LocalSlack, olga: Person) -> None:
-    channel = slack.run(actions.create_channel(slack.world, olga.id, NEWS))
-    slack.run(actions.add_external(slack.world, Someone("xena", "Xena", "UTC"), "T0ELSEWHERE", channel.id))
+    channel = slack.run(world_events.create_channel(slack.world, olga.id, NEWS))
+    slack.run(world_events.add_external(slack.world, Someone("xena", "Xena", "UTC"), "T0ELSEWHERE", channel.id))
     choose(olga, NEWS)
     assert "People of other workspaces are in this channel." in words_beside(olga, "Announcement channel")
     assert slack.team.bot_user_id not in channel.members
 
 
 def test_while_slack_does_not_answer_nothing_is_lost(bot: RunningBot, slack: LocalSlack, olga: Person) -> None:
-    slack.run(actions.create_channel(slack.world, olga.id, NEWS))
+    slack.run(world_events.create_channel(slack.world, olga.id, NEWS))
     slack.faults.fail("conversations.info", times=5)
     with refusing(slack, "conversations.info: internal_error"):
         choose(olga, NEWS)

@@ -2,10 +2,10 @@
 
 import pytest
 
-from localslack.client import actions
+from localslack.client import world_events
 from localslack.server import LocalSlack
 from localslack.testing.person import Person
-from localslack.world.state import Channel
+from localslack.world.model import Channel
 from tests.support.announcements import NEWS, NEWS_OF_ALL, announced, cancel, edit, posted, refusing, the_card
 from tests.support.masterclasses import host
 from tests.support.running_bot import RunningBot
@@ -27,7 +27,7 @@ def test_a_card_deleted_by_hand_is_posted_anew(
 def test_an_archived_channel_is_told_to_the_admins_once_with_the_way_out(
     bot: RunningBot, slack: LocalSlack, news: Channel, ada: Person, olga: Person, tom: Person
 ) -> None:
-    slack.run(actions.archive(slack.world, olga.id, news.id))
+    slack.run(world_events.archive(slack.world, olga.id, news.id))
     with refusing(slack, "chat.postMessage: is_archived"):
         host(ada)
         bot.settle()
@@ -39,7 +39,7 @@ def test_an_archived_channel_is_told_to_the_admins_once_with_the_way_out(
     assert "Everything else goes on as before." in told[0].text
     assert not any("can't be announced" in each for each in texts(ada) + texts(tom))
     assert sum(call.method == "chat.postMessage" and call.error == "is_archived" for call in slack.calls) == 1
-    slack.run(actions.unarchive(slack.world, olga.id, news.id))
+    slack.run(world_events.unarchive(slack.world, olga.id, news.id))
     olga.press("Program", within=told[0])
     assert top(olga).title == "Program"
     assert olga.submit().ok
@@ -59,16 +59,16 @@ def test_an_archived_channel_is_told_to_the_admins_once_with_the_way_out(
 def test_a_bot_taken_out_of_the_channel_is_told(
     bot: RunningBot, slack: LocalSlack, ada: Person, olga: Person, private: bool, error: str, words: str
 ) -> None:
-    channel = slack.run(actions.create_channel(slack.world, olga.id, NEWS, private))
-    slack.run(actions.invite(slack.world, olga.id, channel.id, slack.team.bot_user_id))
+    channel = slack.run(world_events.create_channel(slack.world, olga.id, NEWS, private))
+    slack.run(world_events.invite(slack.world, olga.id, channel.id, slack.team.bot_user_id))
     set_program(olga, {"Announcement channel": NEWS})
-    slack.run(actions.kick(slack.world, olga.id, channel.id, slack.team.bot_user_id))
+    slack.run(world_events.kick(slack.world, olga.id, channel.id, slack.team.bot_user_id))
     with refusing(slack, f"chat.postMessage: {error}"):
         host(ada)
         bot.settle()
     assert words in olga.last_message.text
     assert "Reading code" in in_list(ada)
-    slack.run(actions.invite(slack.world, olga.id, channel.id, slack.team.bot_user_id))
+    slack.run(world_events.invite(slack.world, olga.id, channel.id, slack.team.bot_user_id))
     set_program(olga, {})
     bot.settle()
     assert "Reading code" in the_card(olga).text
@@ -79,7 +79,7 @@ def test_a_deleted_channel_with_a_card_in_it(
 ) -> None:
     host(ada)
     bot.settle()
-    slack.run(actions.delete_channel(slack.world, olga.id, news.id))
+    slack.run(world_events.delete_channel(slack.world, olga.id, news.id))
     with refusing(slack, "chat.update: channel_not_found", "chat.postMessage: channel_not_found"):
         edit(ada, title="Reading old code")
         bot.settle()
@@ -95,7 +95,7 @@ def test_an_old_channel_that_is_gone_troubles_nobody(
     host(ada)
     bot.settle()
     set_program(olga, {"Announcement channel": "general"})
-    slack.run(actions.archive(slack.world, olga.id, news.id))
+    slack.run(world_events.archive(slack.world, olga.id, news.id))
     with refusing(slack, "chat.update: is_inactive"):
         edit(ada, title="Reading old code")
         bot.settle()

@@ -1,10 +1,10 @@
 """The announcement channel: one card for each masterclass that is open to all, edited in place, for any reader."""
 
-from localslack.client import actions
+from localslack.client import actions, world_events
 from localslack.server import LocalSlack
 from localslack.testing.person import Person
+from localslack.world.model import Channel
 from localslack.world.sample_people import Someone
-from localslack.world.state import Channel
 from tests.support.announcements import announced, cancel, edit, posted, the_card
 from tests.support.forged_requests import press
 from tests.support.groups import add_group
@@ -185,7 +185,7 @@ def test_people_of_other_workspaces_are_refused_there(
 ) -> None:
     host(ada)
     bot.settle()
-    xena = slack.run(actions.add_external(slack.world, Someone("xena", "Xena", "UTC"), "T0ELSEWHERE", news.id))
+    xena = slack.run(world_events.add_external(slack.world, Someone("xena", "Xena", "UTC"), "T0ELSEWHERE", news.id))
     message = posted(news)
     button = next(block for block in message.blocks if block["type"] == "actions")["elements"][0]
     where = {"channel_id": news.id, "ts": message.ts}

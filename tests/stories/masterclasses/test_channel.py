@@ -2,7 +2,7 @@
 
 import datetime as dt
 
-from localslack.client import actions, world_events
+from localslack.client import world_events
 from localslack.server import LocalSlack
 from localslack.testing.person import Person
 from localslack.testing.screen import Shown
@@ -106,8 +106,8 @@ def test_a_name_that_people_gave_it_stays_until_the_title_changes(
 
 
 def test_names_that_are_taken_get_a_number(bot: RunningBot, slack: LocalSlack, ada: Person, mia: Person) -> None:
-    slack.run(actions.create_channel(slack.world, mia.id, NAME))
-    slack.run(actions.create_channel(slack.world, mia.id, f"{NAME}-2", True))
+    slack.run(world_events.create_channel(slack.world, mia.id, NAME))
+    slack.run(world_events.create_channel(slack.world, mia.id, f"{NAME}-2", True))
     hour = dt.timedelta(hours=1)
     first, second = (MasterclassChannel(bot, ada, starts_at=at, ends_at=at + hour) for at in (STARTS, STARTS + hour))
     names = {first.settle().channel.name, second.settle().channel.name}
@@ -119,7 +119,7 @@ def test_names_that_are_taken_get_a_number(bot: RunningBot, slack: LocalSlack, a
 def test_it_is_renamed_to_a_name_with_a_number(
     discussion: MasterclassChannel, bot: RunningBot, slack: LocalSlack, mia: Person
 ) -> None:
-    slack.run(actions.create_channel(slack.world, mia.id, "other-2027-01-20"))
+    slack.run(world_events.create_channel(slack.world, mia.id, "other-2027-01-20"))
     discussion.change(title="Other")
     assert discussion.settle().channel.name == "other-2027-01-20-2"
     calls = len(slack.calls)

@@ -4,7 +4,7 @@ import datetime as dt
 
 from sqlalchemy.orm import Session
 
-from localslack.client import actions
+from localslack.client import world_events
 from localslack.server import LocalSlack
 from localslack.testing.person import Person
 from mentorship.masterclasses import attend
@@ -142,7 +142,7 @@ def test_the_answer_to_a_question_that_is_over_changes_nothing(discussion: Maste
 def test_a_deactivated_account_is_not_asked_why_it_left(
     discussion: MasterclassChannel, bot: RunningBot, slack: LocalSlack, mia: Person
 ) -> None:
-    slack.run(actions.deactivate(slack.world, mia.id))
+    slack.run(world_events.deactivate(slack.world, mia.id))
     discussion.settle()
     discussion.change(minimum=2)
     discussion.settle()

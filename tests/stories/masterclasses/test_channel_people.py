@@ -1,6 +1,6 @@
 """Who comes into the channel of a masterclass by hand, who leaves it by hand, and whom Slack does not let in."""
 
-from localslack.client import actions
+from localslack.client import world_events
 from localslack.server import LocalSlack
 from localslack.testing.person import Person
 from localslack.world.sample_people import SAMPLE_PEOPLE, Someone
@@ -73,7 +73,7 @@ def test_a_visitor_who_goes_again_is_forgotten(discussion: MasterclassChannel, g
 def test_whoever_was_invited_by_somebody_is_asked_too(
     discussion: MasterclassChannel, slack: LocalSlack, mia: Person, grace: Person
 ) -> None:
-    slack.run(actions.invite(slack.world, mia.id, discussion.channel.id, grace.id))
+    slack.run(world_events.invite(slack.world, mia.id, discussion.channel.id, grace.id))
     discussion.settle()
     assert told(grace, CAME) == 1
 
@@ -82,7 +82,7 @@ def test_guests_of_the_workspace_and_bots_are_asked_nothing(
     discussion: MasterclassChannel, slack: LocalSlack, gus: Person
 ) -> None:
     gus.join(NAME)
-    slack.run(actions.join(slack.world, slack.team.user_named("standup").id, discussion.channel.id))
+    slack.run(world_events.join(slack.world, slack.team.user_named("standup").id, discussion.channel.id))
     discussion.settle()
     assert texts(gus) == []
     assert set(discussion.memberships) == {"ada", "mia", "tom"}

@@ -5,7 +5,7 @@ from collections.abc import Callable
 import pytest
 from sqlalchemy.orm import Session
 
-from localslack.client import actions
+from localslack.client import world_events
 from localslack.server import LocalSlack
 from localslack.testing.person import Person
 from mentorship.errors import Refusal
@@ -25,12 +25,12 @@ def failure_messages(person: Person) -> list[str]:
 
 
 def take_out_the_bot(slack: LocalSlack, by: Person, masterclass: MasterclassChannel) -> None:
-    slack.run(actions.kick(slack.world, by.id, masterclass.channel.id, slack.team.bot_user_id))
+    slack.run(world_events.kick(slack.world, by.id, masterclass.channel.id, slack.team.bot_user_id))
     masterclass.settle()
 
 
 def invite_the_bot(slack: LocalSlack, by: Person, masterclass: MasterclassChannel) -> None:
-    slack.run(actions.invite(slack.world, by.id, masterclass.channel.id, slack.team.bot_user_id))
+    slack.run(world_events.invite(slack.world, by.id, masterclass.channel.id, slack.team.bot_user_id))
     masterclass.settle()
 
 
@@ -71,7 +71,7 @@ def test_a_scope_is_missing(bot: RunningBot, slack: LocalSlack, ada: Person) -> 
 def test_somebody_archives_it_and_restores_it(
     discussion: MasterclassChannel, slack: LocalSlack, ada: Person, mia: Person, grace: Person
 ) -> None:
-    slack.run(actions.archive(slack.world, mia.id, discussion.channel.id))
+    slack.run(world_events.archive(slack.world, mia.id, discussion.channel.id))
     assert discussion.settle().stored_channel.state == LOST
     assert len(failure_messages(ada)) == 1
     press(slack, ada, "masterclass.discussion", str(discussion.id))
@@ -80,7 +80,7 @@ def test_somebody_archives_it_and_restores_it(
     discussion.join(grace)
     discussion.settle()
     assert len(failure_messages(ada)) == 1
-    slack.run(actions.unarchive(slack.world, mia.id, discussion.channel.id))
+    slack.run(world_events.unarchive(slack.world, mia.id, discussion.channel.id))
     invite_the_bot(slack, mia, discussion)
     assert discussion.stored_channel.state == OPEN
     assert discussion.members == {"ada", "mia", "tom", "grace"}
@@ -92,7 +92,7 @@ def test_a_public_one_is_archived_and_a_new_one_made_at_the_hosts_wish(
 ) -> None:
     discussion = MasterclassChannel(bot, ada, [mia], private=False).settle()
     old = discussion.channel
-    slack.run(actions.archive(slack.world, mia.id, old.id))
+    slack.run(world_events.archive(slack.world, mia.id, old.id))
     discussion.settle()
     (told,) = failure_messages(ada)
     assert "somebody archived it" in told
@@ -135,7 +135,7 @@ def test_a_public_one_that_slack_was_making_as_the_masterclass_was_restricted_gi
 def test_somebody_deletes_it_and_a_new_one_is_made_at_the_hosts_wish(
     discussion: MasterclassChannel, slack: LocalSlack, ada: Person, mia: Person
 ) -> None:
-    slack.run(actions.delete_channel(slack.world, mia.id, discussion.channel.id))
+    slack.run(world_events.delete_channel(slack.world, mia.id, discussion.channel.id))
     discussion.settle()
     (told,) = failure_messages(ada)
     assert "it was deleted, or the app was taken out of it" in told
@@ -186,7 +186,7 @@ def test_without_the_scope_to_join_the_host_is_told_to_invite_it(
     slack.refusals.clear()
 
 
-@pytest.mark.parametrize("happens", [actions.archive, actions.delete_channel], ids=["archived", "deleted"])
+@pytest.mark.parametrize("happens", [world_events.archive, world_events.delete_channel], ids=["archived", "deleted"])
 def test_a_cancelled_one_that_is_gone_already_troubles_nobody(
     discussion: MasterclassChannel, slack: LocalSlack, ada: Person, mia: Person, happens: Callable[..., object]
 ) -> None:

@@ -12,8 +12,8 @@ from sqlalchemy.orm import Session
 
 from localslack.server import LocalSlack
 from localslack.testing.person import Person
+from localslack.world.model import Json
 from localslack.world.results import Result
-from localslack.world.state import Json
 from storage.masterclass_draft import MasterclassDraft
 from storage.meeting import Enrollment, Meeting
 from tests.support.forged_requests import answer_text, press, send

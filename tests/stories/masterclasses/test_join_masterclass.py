@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from localslack.server import LocalSlack
 from localslack.testing.person import Person
 from mentorship.home.start_reminder import due, send_reminders
-from mentorship.people.person import upsert_members
+from mentorship.people.members import upsert_members
 from storage.location import Location
 from storage.meeting import Enrollment, Meeting
 from storage.notice import Notice

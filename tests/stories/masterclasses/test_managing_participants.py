@@ -155,7 +155,7 @@ def test_two_add_somebody_to_the_last_place_at_once(bot: RunningBot, ada: Person
 
 def add_as(db: Session, actor_id: int, number: int, guest: str) -> None:
     actor = db.get_one(Member, actor_id)
-    participants.add(db, actor=actor, meeting_id=number, guests=[guest], sure="", now=NOW)
+    participants.add(db, actor=actor, meeting_id=number, guests=[guest], confirmed_warning="", now=NOW)
 
 
 # -- taking out ---------------------------------------------------------------------------------------------

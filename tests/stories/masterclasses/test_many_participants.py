@@ -271,7 +271,7 @@ def add_hundreds(db: Session, actor_id: int, number: int) -> int:
     extras(db, 400)
     guests = [f"UEXTRA{index:04}" for index in range(400)]
     actor = db.get_one(Member, actor_id)
-    use_cases.add(db, actor=actor, meeting_id=number, guests=guests, sure="", now=NOW)
+    use_cases.add(db, actor=actor, meeting_id=number, guests=guests, confirmed_warning="", now=NOW)
     placed = count_enrolled(db, number, ("attending",))
     db.rollback()
     return placed

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from blocks.sessions.messages import CONFIRM_QUESTION
 from localslack.server import LocalSlack
 from localslack.testing.person import Person
-from localslack.world.state import Channel as SlackChannel
+from localslack.world.model import Channel as SlackChannel
 from storage.channel import Channel
 from storage.group import groups_by_meeting
 from storage.meeting import Enrollment

@@ -2,7 +2,7 @@
 
 import pytest
 
-from localslack.client import actions
+from localslack.client import world_events
 from localslack.server import LocalSlack
 from localslack.testing.person import Person
 from tests.support.applications import APPROVED, ASKS, applications, ask
@@ -100,7 +100,7 @@ def test_somebody_who_left_is_not_approved(bot: RunningBot, slack: LocalSlack, o
     set_program(olga, APPROVED)
     ask(tom)
     bot.settle()
-    slack.run(actions.deactivate(slack.world, tom.id))
+    slack.run(world_events.deactivate(slack.world, tom.id))
     slack.run(slack.bot.wait_until_idle())
     olga.press("Approve", where="messages")
     assert "Tom Okafor cannot take part in the program any more." in olga.ephemerals[-1].text

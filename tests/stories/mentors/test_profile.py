@@ -4,7 +4,7 @@ import datetime as dt
 
 import pytest
 
-from localslack.client import actions
+from localslack.client import world_events
 from localslack.server import LocalSlack
 from localslack.testing.person import Person
 from tests.support.forged_requests import press, submit
@@ -274,7 +274,7 @@ def test_the_clock_there_is_told_beside_ones_own(bot: RunningBot, slack: LocalSl
         reader.command(f"/mentorship book @{mentor}")
         assert words in top(reader).text
         reader.close(all=True)
-    slack.run(actions.change_user(slack.world, ada.id, tz="Europe/Berlin"))
+    slack.run(world_events.change_user(slack.world, ada.id, tz="Europe/Berlin"))
     slack.run(slack.bot.wait_until_idle())
     mia.command("/mentorship book @ada")
     assert "It is the same time there as where you are." in top(mia).text

@@ -4,7 +4,7 @@ import pytest
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from localslack.client import actions
+from localslack.client import world_events
 from localslack.server import LocalSlack
 from localslack.testing.person import Person
 from storage.person import Person as Member
@@ -64,7 +64,7 @@ def test_who_gets_a_new_name_or_title_is_found_by_it(
     bot: RunningBot, slack: LocalSlack, ada: Person, mia: Person
 ) -> None:
     make_mentors(bot, ada)
-    slack.run(actions.change_user(slack.world, ada.id, real_name="Ada King", title="Countess"))
+    slack.run(world_events.change_user(slack.world, ada.id, real_name="Ada King", title="Countess"))
     slack.run(slack.bot.wait_until_idle())
     assert "@Ada King" in find(mia, "king countess")
     assert NOBODY in find(mia, "lovelace")

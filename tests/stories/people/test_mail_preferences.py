@@ -1,6 +1,6 @@
 """Who gets mail: the choice in `My profile`, the program's rule, and the scope that is missing."""
 
-from localslack.client import actions
+from localslack.client import world_events
 from localslack.server import LocalSlack
 from localslack.testing.person import Person
 from tests.support.mail_server import MailServer
@@ -27,14 +27,14 @@ def test_without_the_scope_it_says_what_is_missing_and_mail_begins_when_it_is_th
 ) -> None:
     scopes = slack.team.scopes
     slack.team.scopes = scopes - {"users:read.email"}
-    slack.run(actions.change_user(slack.world, mia.id, title="Developer"))
+    slack.run(world_events.change_user(slack.world, mia.id, title="Developer"))
     mia.wait(lambda: "does not tell this app your address" in profile_of(mia))
     want_mail(mia)
     offer(ada)
     book(mia)
     assert mails(server, bot, "mia") == []
     slack.team.scopes = scopes
-    slack.run(actions.change_user(slack.world, mia.id, title="Senior developer"))
+    slack.run(world_events.change_user(slack.world, mia.id, title="Senior developer"))
     mia.wait(lambda: "It goes to mia@example.com" in profile_of(mia))
     edit(ada, time="17:00")
     assert len(mails(server, bot, "mia")) == 1

@@ -7,7 +7,7 @@ import pytest
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from localslack.client import actions
+from localslack.client import world_events
 from localslack.server import LocalSlack
 from localslack.testing.person import Person
 from storage.notice import FAILED, SENDING, WAITING, Notice
@@ -111,7 +111,7 @@ def test_what_was_wrong_with_an_address_is_forgotten_with_it(
     server.at_recipient["mia@example.com"] = [REFUSED]
     booked(ada, mia)
     bot.settle()
-    slack.run(actions.change_user(slack.world, mia.id, email="mia.schmidt@example.com"))
+    slack.run(world_events.change_user(slack.world, mia.id, email="mia.schmidt@example.com"))
 
     def trouble(db: Session) -> tuple[str, str]:
         member = db.scalars(sa.select(Member).where(Member.slack_id == mia.id)).one()
@@ -217,7 +217,7 @@ def test_nothing_that_people_type_gets_into_the_head_or_the_markup(
     bot: RunningBot, server: MailServer, slack: LocalSlack, ada: Person, mia: Person, caplog: pytest.LogCaptureFixture
 ) -> None:
     want_mail(ada, mia)
-    slack.run(actions.change_user(slack.world, mia.id, real_name=HOSTILE))
+    slack.run(world_events.change_user(slack.world, mia.id, real_name=HOSTILE))
     bot.wait_for(lambda: bot.transact(name_of, mia) == HOSTILE)
     offer(ada, topic="<script>alert(1)</script>\nX: y;,\\")
     book(mia, about="<img src=x>\r\n.\r\nDATA *bold* _no_ &lt; <!channel>")

@@ -4,7 +4,7 @@ import json
 
 import sqlalchemy as sa
 
-from localslack.client import actions
+from localslack.client import actions, world_events
 from localslack.server import LocalSlack
 from localslack.testing.person import Person
 from localslack.world.sample_people import Someone
@@ -33,20 +33,20 @@ def test_somebody_who_becomes_a_guest_is_refused_at_the_next_click(
 ) -> None:
     offer(ada)
     open_booking(mia)
-    slack.run(actions.change_user(slack.world, mia.id, is_restricted=True))
+    slack.run(world_events.change_user(slack.world, mia.id, is_restricted=True))
     slack.run(slack.bot.wait_until_idle())
     unchanged(bot, mia.submit)
     assert FULL in top(mia).text
 
 
 def test_a_guest_who_becomes_a_member_is_welcome(slack: LocalSlack, gus: Person) -> None:
-    slack.run(actions.change_user(slack.world, gus.id, is_restricted=False))
+    slack.run(world_events.change_user(slack.world, gus.id, is_restricted=False))
     slack.run(slack.bot.wait_until_idle())
     assert "Find a mentor" in gus.home().buttons
 
 
 def test_somebody_new_is_welcome_at_once(slack: LocalSlack, ada: Person) -> None:
-    slack.run(actions.add_user(slack.world, Someone("nils", "Nils New", "Europe/Oslo")))
+    slack.run(world_events.add_user(slack.world, Someone("nils", "Nils New", "Europe/Oslo")))
     offer(ada)
     book(slack.person("nils"))
 
@@ -55,7 +55,7 @@ def test_a_deactivated_mentor_cannot_be_booked(bot: RunningBot, slack: LocalSlac
     offer(ada)
     open_booking(mia)
     bot.settle()
-    slack.run(actions.deactivate(slack.world, ada.id))
+    slack.run(world_events.deactivate(slack.world, ada.id))
     slack.run(slack.bot.wait_until_idle())
     unchanged(bot, mia.submit)
     assert "Ada Lovelace does not take part in the program any more" in top(mia).text
@@ -69,7 +69,7 @@ def test_a_deactivated_mentor_is_not_found_by_name_either(
 ) -> None:
     offer(ada)
     bot.settle()
-    slack.run(actions.deactivate(slack.world, ada.id))
+    slack.run(world_events.deactivate(slack.world, ada.id))
     slack.run(slack.bot.wait_until_idle())
     mia.command("/mentorship book @ada")
     assert "is deactivated" in mia.ephemerals[-1].text
@@ -83,7 +83,7 @@ def test_the_click_of_a_deactivated_account_does_nothing(
     in_list(mia)
     click = click_of(slack, mia, "Cancel booking")
     bot.settle()
-    slack.run(actions.deactivate(slack.world, mia.id))
+    slack.run(world_events.deactivate(slack.world, mia.id))
     slack.run(slack.bot.wait_until_idle())
     unchanged(bot, lambda: slack.run(actions.send_interaction(slack.world, click)))
 
@@ -98,7 +98,7 @@ def test_a_bot_cannot_act(bot: RunningBot, slack: LocalSlack, ada: Person) -> No
 def test_people_of_other_workspaces_in_a_shared_channel(bot: RunningBot, slack: LocalSlack, ada: Person) -> None:
     offer(ada)
     general = slack.team.channel_named("general").id
-    xena = slack.run(actions.add_external(slack.world, Someone("xena", "Xena", "UTC"), "T0ELSEWHERE", general))
+    xena = slack.run(world_events.add_external(slack.world, Someone("xena", "Xena", "UTC"), "T0ELSEWHERE", general))
     before = stored(bot)
     click = {"type": "shortcut", "callback_id": "session.create", "trigger_id": "1.2.3"}
     user = {"id": xena.id, "name": "xena", "team_id": "T0ELSEWHERE"}
@@ -109,7 +109,7 @@ def test_people_of_other_workspaces_in_a_shared_channel(bot: RunningBot, slack: 
 
 def test_people_of_other_workspaces_cannot_be_named(bot: RunningBot, slack: LocalSlack, ada: Person) -> None:
     general = slack.team.channel_named("general").id
-    slack.run(actions.add_external(slack.world, Someone("xena", "Xena", "UTC"), "T0ELSEWHERE", general))
+    slack.run(world_events.add_external(slack.world, Someone("xena", "Xena", "UTC"), "T0ELSEWHERE", general))
     ada.command("/mentorship new")
     ada.fill({"Mentee": "xena", "Date": "2027-01-20", "Meeting URL": "https://meet.example.com/x"})
     unchanged(bot, ada.submit)

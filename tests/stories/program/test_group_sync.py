@@ -7,11 +7,11 @@ import pytest
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from localslack.client import actions
+from localslack.client import world_events
 from localslack.server import LocalSlack
 from localslack.testing.person import Person
+from localslack.world.model import Channel, Usergroup
 from localslack.world.sample_people import SAMPLE_PEOPLE, Someone
-from localslack.world.state import Channel, Usergroup
 from mentorship.program.group_sync import (
     SYNC_DELAY_AFTER_EVENT,
     SYNC_INTERVAL,
@@ -29,8 +29,8 @@ LATER = SYNC_INTERVAL + dt.timedelta(minutes=1)
 @pytest.fixture
 def club(bot: RunningBot, slack: LocalSlack, olga: Person, mia: Person) -> Channel:
     """Make a private channel of Mia and the bot; the group `Readers` follows it, and its members have been read."""
-    made = slack.run(actions.create_channel(slack.world, mia.id, "book-club", True))
-    slack.run(actions.invite(slack.world, mia.id, made.id, slack.team.bot_user_id))
+    made = slack.run(world_events.create_channel(slack.world, mia.id, "book-club", True))
+    slack.run(world_events.invite(slack.world, mia.id, made.id, slack.team.bot_user_id))
     add_group(olga, "Readers", channel="book-club")
     bot.tick()
     assert members(bot, "Readers") == {"Mia"}
@@ -40,7 +40,9 @@ def club(bot: RunningBot, slack: LocalSlack, olga: Person, mia: Person) -> Chann
 @pytest.fixture
 def handle(bot: RunningBot, slack: LocalSlack, olga: Person, mia: Person) -> Usergroup:
     """Make a user group of Mia; the group `Apprentices` follows it, and its members have been read."""
-    made = slack.on_loop(lambda: actions.add_usergroup(slack.world, slack.team, "Apprentices", "apprentices", [mia.id]))
+    made = slack.on_loop(
+        lambda: world_events.add_usergroup(slack.world, slack.team, "Apprentices", "apprentices", [mia.id])
+    )
     add_group(olga, "Apprentices", user_group="@apprentices")
     bot.tick()
     assert members(bot, "Apprentices") == {"Mia"}
@@ -70,7 +72,7 @@ def test_a_changed_user_group_is_followed_at_once(
     bot: RunningBot, slack: LocalSlack, handle: Usergroup, tom: Person, grace: Person
 ) -> None:
     ids = [tom.id, grace.id]
-    slack.on_loop(lambda: actions.change_usergroup(slack.world, slack.team, handle, ids))
+    slack.on_loop(lambda: world_events.change_usergroup(slack.world, slack.team, handle, ids))
     bot.wait_for(lambda: members(bot, "Apprentices") == {"Tom", "Grace"})
 
 
@@ -90,7 +92,7 @@ def test_what_no_event_told_is_found_by_the_next_reading(
 def test_a_public_channel_without_the_bot_is_followed_too(
     bot: RunningBot, slack: LocalSlack, olga: Person, mia: Person, tom: Person
 ) -> None:
-    slack.run(actions.create_channel(slack.world, mia.id, "open-club"))
+    slack.run(world_events.create_channel(slack.world, mia.id, "open-club"))
     add_group(olga, "Open", channel="open-club")
     bot.tick()
     tom.join("open-club")
@@ -115,15 +117,15 @@ def test_an_archived_group_is_still_kept_in_step(
 def test_somebody_of_whom_we_know_nothing_yet_is_asked_about(bot: RunningBot, slack: LocalSlack, club: Channel) -> None:
     subscribed = slack.world.app.manifest["settings"]["event_subscriptions"]["bot_events"]
     subscribed.remove("team_join")
-    nele = slack.run(actions.add_user(slack.world, Someone("nele", "Nele New", "Europe/Oslo")))
+    nele = slack.run(world_events.add_user(slack.world, Someone("nele", "Nele New", "Europe/Oslo")))
     subscribed.append("team_join")
-    slack.run(actions.join(slack.world, nele.id, club.id))
+    slack.run(world_events.join(slack.world, nele.id, club.id))
     tick_until(bot, lambda: members(bot, "Readers") == {"Mia", "Nele"})
 
 
 def test_people_of_another_workspace_are_no_members(bot: RunningBot, slack: LocalSlack, club: Channel) -> None:
     someone = Someone("xeno", "Xeno Else", "Europe/Oslo")
-    slack.run(actions.add_external(slack.world, someone, "T0ELSEWHERE", club.id))
+    slack.run(world_events.add_external(slack.world, someone, "T0ELSEWHERE", club.id))
     bot.clock.now += LATER
     bot.tick()
     assert members(bot, "Readers") == {"Mia"}
@@ -132,10 +134,10 @@ def test_people_of_another_workspace_are_no_members(bot: RunningBot, slack: Loca
 @pytest.mark.parametrize(
     ("happens", "words"),
     [
-        (actions.archive, "The channel was archived"),
-        (actions.delete_channel, "The app cannot see this channel"),
+        (world_events.archive, "The channel was archived"),
+        (world_events.delete_channel, "The app cannot see this channel"),
         (
-            lambda world, user, channel: actions.kick(world, user, channel, world.team.bot_user_id),
+            lambda world, user, channel: world_events.kick(world, user, channel, world.team.bot_user_id),
             "Invite this app to the channel",
         ),
     ],
@@ -156,11 +158,11 @@ def test_trouble_with_a_channel_is_told_in_the_settings_and_the_members_stay(
 def test_an_archived_channel_that_is_restored_is_read_again(
     bot: RunningBot, slack: LocalSlack, club: Channel, olga: Person, mia: Person, tom: Person
 ) -> None:
-    slack.run(actions.archive(slack.world, mia.id, club.id))
+    slack.run(world_events.archive(slack.world, mia.id, club.id))
     tick_until(bot, lambda: sync_error(bot) == "is_archived")
-    slack.run(actions.unarchive(slack.world, mia.id, club.id))
-    slack.run(actions.join(slack.world, tom.id, club.id))
-    slack.run(actions.invite(slack.world, mia.id, club.id, slack.team.bot_user_id))
+    slack.run(world_events.unarchive(slack.world, mia.id, club.id))
+    slack.run(world_events.join(slack.world, tom.id, club.id))
+    slack.run(world_events.invite(slack.world, mia.id, club.id, slack.team.bot_user_id))
     tick_until(bot, lambda: sync_error(bot) == "")
     assert members(bot, "Readers") == {"Mia", "Tom"}
     slack.refusals.clear()
@@ -169,7 +171,7 @@ def test_an_archived_channel_that_is_restored_is_read_again(
 def test_a_disabled_user_group_is_told_in_the_settings(
     bot: RunningBot, slack: LocalSlack, handle: Usergroup, olga: Person
 ) -> None:
-    slack.on_loop(lambda: actions.disable_usergroup(slack.world, slack.team, handle))
+    slack.on_loop(lambda: world_events.disable_usergroup(slack.world, slack.team, handle))
     tick_until(bot, lambda: sync_error(bot) == "no_such_subteam")
     open_groups(olga)
     assert "does not exist in Slack any more" in top(olga).text

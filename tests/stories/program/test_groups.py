@@ -7,7 +7,7 @@ import pytest
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from localslack.client import actions
+from localslack.client import world_events
 from localslack.server import LocalSlack
 from localslack.testing.person import Person
 from storage.group import Group
@@ -65,7 +65,7 @@ def test_a_group_is_made_from_a_private_channel_that_the_bot_is_in(
     assert not result.ok
     assert "Invite this app to the channel: there, type /invite" in top(olga).errors["Channel"]
     slack.refusals.clear()
-    slack.run(actions.invite(slack.world, mia.id, slack.team.channel_named("secret").id, slack.team.bot_user_id))
+    slack.run(world_events.invite(slack.world, mia.id, slack.team.channel_named("secret").id, slack.team.bot_user_id))
     assert olga.submit().ok
     bot.tick()
     assert members(bot, "Secret") == {"Mia"}
@@ -73,7 +73,9 @@ def test_a_group_is_made_from_a_private_channel_that_the_bot_is_in(
 
 def test_bots_are_not_counted_as_members(bot: RunningBot, slack: LocalSlack, olga: Person, mia: Person) -> None:
     channel(slack, "book-club", "mia", "gus")
-    slack.run(actions.invite(slack.world, mia.id, slack.team.channel_named("book-club").id, slack.team.bot_user_id))
+    slack.run(
+        world_events.invite(slack.world, mia.id, slack.team.channel_named("book-club").id, slack.team.bot_user_id)
+    )
     add_group(olga, "Readers", channel="book-club")
     bot.tick()
     assert members(bot, "Readers") == {"Mia"}
@@ -228,15 +230,15 @@ def test_a_group_of_another_workspace(bot: RunningBot, slack: LocalSlack, olga: 
 
 def user_group(slack: LocalSlack, handle: str, *people: str) -> None:
     ids = [slack.team.user_named(name).id for name in people]
-    slack.on_loop(lambda: actions.add_usergroup(slack.world, slack.team, handle.title(), handle, ids))
+    slack.on_loop(lambda: world_events.add_usergroup(slack.world, slack.team, handle.title(), handle, ids))
 
 
 def channel(slack: LocalSlack, name: str, *people: str, private: bool = False) -> None:
     """Make a channel with these people in it, created by the first of them."""
     first, *others = (slack.team.user_named(each).id for each in people)
-    made = slack.run(actions.create_channel(slack.world, first, name, private))
+    made = slack.run(world_events.create_channel(slack.world, first, name, private))
     for each in others:
-        slack.run(actions.join(slack.world, each, made.id))
+        slack.run(world_events.join(slack.world, each, made.id))
 
 
 def build(db: Session, number: int) -> None:

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from localslack.client import actions
+from localslack.client import world_events
 from localslack.server import LocalSlack
 from localslack.testing.person import Person
 from localslack.testing.screen import Shown
@@ -20,8 +20,8 @@ WHEN = {"date": "2027-01-20", "time": "15:00"}
 @pytest.fixture
 def chat(slack: LocalSlack, ada: Person, mia: Person) -> str:
     """Make a channel with the two in it, and without the bot."""
-    channel = slack.run(actions.create_channel(slack.world, ada.id, "chat"))
-    slack.run(actions.join(slack.world, mia.id, channel.id))
+    channel = slack.run(world_events.create_channel(slack.world, ada.id, "chat"))
+    slack.run(world_events.join(slack.world, mia.id, channel.id))
     return "chat"
 
 
@@ -69,7 +69,7 @@ def test_in_a_thread_the_link_leads_into_it(
     mentors(ada)
     first = said(ada, "Anybody?", chat)
     at = first.where
-    slack.run(actions.say(slack.world, ada.id, at["channel_id"], "Me!", thread_ts=at["ts"]))
+    slack.run(world_events.say(slack.world, ada.id, at["channel_id"], "Me!", thread_ts=at["ts"]))
     mia.shortcut(NAME, mia.messages_in(chat)[-1])
     assert fill_and_send(mia, **WHEN).ok
     assert requests(bot)[0].link.endswith(f"?thread_ts={at['ts']}&cid={at['channel_id']}")
@@ -80,13 +80,13 @@ def test_a_writer_who_cannot_be_asked_is_not_chosen(
     bot: RunningBot, slack: LocalSlack, mia: Person, chat: str, writer: str
 ) -> None:
     who = slack.person(writer)
-    slack.run(actions.join(slack.world, who.id, slack.team.channel_named(chat).id))
+    slack.run(world_events.join(slack.world, who.id, slack.team.channel_named(chat).id))
     assert mia.shortcut(NAME, said(who, "Hello", chat)).ok
     assert top(mia).values.get("Mentor") is None
 
 
 def test_a_guest_is_refused_politely(bot: RunningBot, slack: LocalSlack, ada: Person, gus: Person, chat: str) -> None:
-    slack.run(actions.join(slack.world, gus.id, slack.team.channel_named(chat).id))
+    slack.run(world_events.join(slack.world, gus.id, slack.team.channel_named(chat).id))
     assert gus.shortcut(NAME, said(ada, "Hello", chat)).ok
     assert "guest accounts cannot take part" in top(gus).text
 

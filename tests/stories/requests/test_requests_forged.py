@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from localslack.server import LocalSlack
 from localslack.testing.person import Person
-from mentorship.people.person import upsert_members
+from mentorship.people.members import upsert_members
 from mentorship.people.workspace import set_up_workspace
 from storage.person import find_person_by_slack_id
 from storage.request import SessionRequest

@@ -9,8 +9,8 @@ import pytest
 from localslack.client import actions, payloads
 from localslack.server import LocalSlack
 from localslack.testing.person import Person
+from localslack.world.model import Json
 from localslack.world.results import Result
-from localslack.world.state import Json
 from tests.support.running_bot import RunningBot
 from tests.support.series import choose
 from tests.support.sessions import book, fill, offer, top, words_beside

@@ -1,0 +1,161 @@
+"""The forms of a session: `New session`, `Edit session` and `Publish session`."""
+
+import datetime as dt
+import re
+from typing import Annotated, ClassVar, Literal
+
+from pydantic import StringConstraints
+from slack_bolt.async_app import AsyncAck
+
+from blocks.sessions import form as blocks
+from handlers.slack.form import Form
+from handlers.slack.form_fields import MEETING_ERRORS, Id, MeetingUrl, Method, SlackId, TimeOfDay, UnfinishedDuration
+from handlers.slack.interaction import Interaction
+from handlers.slack.router import Router
+from mentorship.errors import InvalidInput
+from mentorship.meetings.form import SessionInput, new_session_form_data
+from mentorship.meetings.local_times import preview_local_times
+from mentorship.sessions import duplication
+from mentorship.sessions import edit as use_cases
+from mentorship.sessions import lifecycle as sessions
+
+
+def register(router: Router) -> None:
+    """Register what can be done in the forms of a session."""
+    router.shortcut("session.create")(new)
+    router.action("session.new")(new)
+    router.view("session.create")(create)
+    router.action(re.compile(r"^(mentor|mentee|location|date|time|duration)$"))(show_local_times)
+    router.view("session.edit")(edit)
+    router.view("session.publish")(publish)
+
+
+class SessionForm(Form):
+    """The form `New session` or `Edit session`."""
+
+    error_messages: ClassVar[dict[str, str]] = {
+        **MEETING_ERRORS,
+        "mentor": "Choose who mentors.",
+        "then": "Choose whether to publish it.",
+    }
+
+    mentor: SlackId
+    mentee: SlackId | None = None
+    location: Id
+    date: dt.date
+    time: TimeOfDay
+    duration: int
+    attendance: tuple[Method, ...]
+    meeting_url: MeetingUrl = ""
+    groups: tuple[Id, ...] = ()
+    topic: Annotated[str, StringConstraints(max_length=blocks.TOPIC_LIMIT)] = ""
+    then: Literal["publish", "again", "draft"] = "publish"
+
+    def to_input(self, confirmed_warning: str) -> SessionInput:
+        """Return the session as the use cases take it.
+
+        `confirmed_warning` is the token of the warning that the form has shown and kept.
+        """
+        return SessionInput(
+            mentor=self.mentor,
+            mentee=self.mentee,
+            location_id=self.location,
+            date=self.date,
+            time=self.time,
+            minutes=self.duration,
+            online="online" in self.attendance,
+            in_person="in_person" in self.attendance,
+            meeting_url=self.meeting_url,
+            topic=self.topic,
+            groups=self.groups,
+            confirmed_warning=confirmed_warning,
+        )
+
+
+class PublishForm(Form):
+    """The form `Publish session`, which asks only for what the draft lacked."""
+
+    error_messages: ClassVar[dict[str, str]] = MEETING_ERRORS
+
+    date: dt.date | None = None
+    time: TimeOfDay | None = None
+    meeting_url: MeetingUrl = ""
+
+
+class LocalTimesForm(Form):
+    """What a form with a time holds while it is being filled in: anything may still be missing or odd."""
+
+    mentor: SlackId | None = None
+    mentee: SlackId | None = None
+    location: Id | None = None
+    date: dt.date | None = None
+    time: TimeOfDay | None = None
+    duration: UnfinishedDuration = 60
+    guests: tuple[SlackId, ...] = ()
+
+
+async def new(ack: AsyncAck, interaction: Interaction) -> None:
+    """Open the form `New session`, from the Home tab, the shortcut or a refusal."""
+    form_data = await interaction.query(new_session_form_data)
+    await interaction.open(blocks.new_form(form_data))
+    await ack()
+
+
+async def show_local_times(ack: AsyncAck, interaction: Interaction) -> None:
+    """Show what the people, location and time that were chosen mean on the clocks elsewhere."""
+    form = interaction.form(LocalTimesForm)
+    times = await interaction.query(
+        preview_local_times,
+        meeting_id=interaction.meta_int("id") if interaction.meta_text("id") else None,
+        mentor=form.mentor,
+        mentee=form.mentee,
+        location_id=form.location,
+        date=form.date,
+        time=form.time,
+        minutes=form.duration,
+        guests=form.guests,
+    )
+    await interaction.redraw(blocks.with_local_times(interaction.view, times))
+    await ack()
+
+
+async def create(ack: AsyncAck, interaction: Interaction) -> None:
+    """Create the session that was submitted in `New session`."""
+    form = interaction.form(SessionForm)
+    meeting_id = await interaction.run(
+        sessions.create, plan=form.to_input(interaction.meta_text("sure")), publish=form.then != "draft"
+    )
+    await _finish(ack, interaction, form, meeting_id)
+
+
+async def edit(ack: AsyncAck, interaction: Interaction) -> None:
+    """Change the session as submitted in `Edit session`."""
+    form = interaction.form(SessionForm)
+    await interaction.run(
+        use_cases.edit,
+        meeting_id=interaction.meta_int("id"),
+        version=interaction.meta_int("version"),
+        enrollment_id=interaction.meta_int("place"),
+        plan=form.to_input(interaction.meta_text("sure")),
+        publish=form.then != "draft",
+    )
+    await _finish(ack, interaction, form, interaction.meta_int("id"))
+
+
+async def _finish(ack: AsyncAck, interaction: Interaction, form: SessionForm, meeting_id: int) -> None:
+    """Close the form; after `Publish & duplicate`, let the form of the next copy take its place."""
+    if form.then == "again":
+        turn = interaction.meta_int("turn") + 1 if interaction.meta_text("turn") else 1
+        form_data = await interaction.query(duplication.next_copy, meeting_id=meeting_id, turn=turn)
+        await ack(response_action="update", view=blocks.new_form(form_data))
+    else:
+        await ack(response_action="clear")
+
+
+async def publish(ack: AsyncAck, interaction: Interaction) -> None:
+    """Publish the draft with what was submitted in `Publish session`."""
+    form = interaction.form(PublishForm)
+    missing = await interaction.run(sessions.publish, meeting_id=interaction.meta_int("id"), **form.model_dump())
+    if missing:
+        raise InvalidInput({name: MEETING_ERRORS[name] for name in missing})
+    await ack(response_action="clear")

@@ -1,0 +1,34 @@
+"""The types of fields that several forms have, and what to say when one of them cannot be used."""
+
+import datetime as dt
+from typing import Annotated, Literal
+
+from pydantic import AfterValidator, Field, StringConstraints
+
+from blocks.sessions.form import URL_LIMIT
+from blocks.sessions.session import REASON_LIMIT
+from mentorship.meetings.form import MAX_MINUTES
+
+
+def _whole_minute(time: dt.time) -> dt.time:
+    return time.replace(second=0, microsecond=0, tzinfo=None)
+
+
+SlackId = Annotated[str, StringConstraints(pattern=r"^\S{1,32}$")]
+Id = Annotated[int, Field(ge=0, lt=10**15)]  # no more digits than an id of ours has
+Method = Literal["online", "in_person"]
+MeetingUrl = Annotated[str, StringConstraints(max_length=URL_LIMIT)]
+Reason = Annotated[str, StringConstraints(max_length=REASON_LIMIT)]
+TimeOfDay = Annotated[dt.time, AfterValidator(_whole_minute)]  # as Slack's picker has it: no seconds, no zone
+UnfinishedDuration = Annotated[int, Field(ge=0, le=MAX_MINUTES)]  # minutes, in a form that is still being filled in
+
+METHOD_ERROR = "Choose whether you attend online or in person."
+REASON_ERROR = "Say why, in a few words. Whoever has a place will read it."
+MEETING_ERRORS = {
+    "location": "Choose a location.",
+    "date": "Choose a date.",
+    "time": "Choose a time.",
+    "duration": "Choose one of the durations.",
+    "attendance": "Choose how people can attend: online, in person, or both.",
+    "meeting_url": "This is not a complete web address. It should look like https://meet.example.com/room.",
+}

@@ -1,0 +1,82 @@
+"""Cancelling a masterclass, for good."""
+
+import datetime as dt
+
+from sqlalchemy.orm import Session
+
+from mentorship.errors import NextStep, Refusal
+from mentorship.masterclasses.announcement import refresh_channels
+from mentorship.masterclasses.attend import list_present
+from mentorship.masterclasses.channel import close_channel
+from mentorship.masterclasses.view import (
+    MasterclassView,
+    describe_one,
+    find_masterclass,
+    require_coming,
+    require_manager,
+)
+from mentorship.masterclasses.waitlist_offers import withdraw_offers
+from mentorship.meetings.meeting import phase
+from mentorship.meetings.zoom_link import link_state_of, sync_link
+from mentorship.outbox.kinds import NoticeKind
+from mentorship.outbox.notify import enqueue_cards, notify, refresh_home, send_calendar_removal, update_other_cards
+from storage.masterclass import cancel_enrollments
+from storage.meeting import ATTENDING, CANCELLED, Enrollment, Meeting
+from storage.person import Person, lock_persons
+
+
+def prepare_cancel(db: Session, *, actor: Person, meeting_id: int, now: dt.datetime) -> MasterclassView:
+    """Return the masterclass that the actor is about to cancel. Raises Refusal if they cannot."""
+    meeting = find_masterclass(db, actor, meeting_id)
+    require_manager(actor, meeting)
+    _require_cancellable(meeting, now)
+    return describe_one(db, actor, meeting, now)
+
+
+def cancel(db: Session, *, actor: Person, meeting_id: int, reason: str, now: dt.datetime) -> None:
+    """Cancel a masterclass. Everybody who has a place or waits for one is told why. Raises Refusal."""
+    meeting = find_masterclass(db, actor, meeting_id, lock=True)
+    require_manager(actor, meeting)
+    _require_cancellable(meeting, now)
+    lost = call_off(db, meeting, by=actor, reason=reason, now=now)
+    people = [each.person for each in lost]
+    for enrollment in lost:
+        notify(
+            db, NoticeKind.CANCELLED, enrollment.person, by=actor, meeting=meeting, details={"by": actor.id}, now=now
+        )
+        entry = [meeting] if enrollment.calendar and enrollment.state == ATTENDING else []
+        send_calendar_removal(db, enrollment.person, entry, now=now)
+    withdraw_offers(db, meeting, by=actor, now=now)
+    enqueue_cards(db, meeting, people, now=now)
+    update_other_cards(db, meeting, exclude=people, now=now)
+    close_channel(db, meeting, now=now)
+    refresh_channels(db, meeting, now=now)
+    refresh_home(db, actor, now=now)
+
+
+def call_off(db: Session, meeting: Meeting, *, by: Person, reason: str, now: dt.datetime) -> list[Enrollment]:
+    """Cancel the masterclass and free everybody's time. Returns the enrollments that were lost, the host's included.
+
+    Nobody is told.
+    """
+    lost = list_present(db, meeting)
+    lock_persons(db, meeting.workspace_id, [each.person_id for each in lost])
+    link = link_state_of(meeting)
+    meeting.state, meeting.live = CANCELLED, False
+    meeting.reason, meeting.cancelled_by_id = reason, by.id
+    meeting.version += 1
+    db.flush()
+    cancel_enrollments(db, meeting.id)
+    sync_link(db, meeting, before=link, now=now)
+    return lost
+
+
+def _require_cancellable(meeting: Meeting, now: dt.datetime) -> None:
+    """Raise Refusal if the masterclass is cancelled, moved or over."""
+    look = [NextStep("masterclass", meeting.id)]
+    if meeting.moved_to_id:
+        require_coming(meeting, now, "there is nothing left to cancel")
+    if meeting.state == CANCELLED:
+        raise Refusal("This masterclass is already cancelled. There is nothing left to do.", next_steps=look)
+    if phase(meeting, now) == "over":
+        raise Refusal("This masterclass is over, so it cannot be cancelled any more.", next_steps=look)

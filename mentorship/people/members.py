@@ -1,0 +1,80 @@
+"""Members of the Slack workspace, as Slack describes them: storing them, and keeping them current."""
+
+import datetime as dt
+import re
+from collections.abc import Mapping
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from mentorship.people.workspace import SLACKBOT, ensure_first_location
+from mentorship.text import refresh_search_words
+from mentorship.times import zone_names
+from storage.location import list_locations_in_use
+from storage.person import Person, find_people_by_slack_ids
+from storage.workspace import Workspace, ensure_workspace, lock_workspace
+
+EMAIL_PATTERN = re.compile(r"[^@\s<>,;\"\x00-\x1f\x7f]+@[^@\s<>,;\"\x00-\x1f\x7f]+")
+GUEST_FLAGS = ("is_restricted", "is_ultra_restricted")
+ADMIN_FLAGS = ("is_admin", "is_owner", "is_primary_owner")
+
+
+def upsert_members(db: Session, *, team_id: str, users: list[Mapping[str, Any]], now: dt.datetime) -> None:
+    """Store what Slack says of these users (its user objects), whether they are new to us or not."""
+    # Locked, since `set_up_workspace` may be naming admins right now, who must not be missed among the new people.
+    workspace = lock_workspace(db, ensure_workspace(db, team_id, now).id)
+    ensure_first_location(db, workspace, users)
+    default_zone = next((place.zone for place in list_locations_in_use(db, workspace.id)), "UTC")
+    known = find_people_by_slack_ids(db, workspace.id, [str(user["id"]) for user in users])
+    for user in users:
+        slack_id = str(user["id"])
+        person = known.get(slack_id)
+        if person is None:
+            person = known[slack_id] = Person(workspace_id=workspace.id, slack_id=slack_id)
+            db.add(person)
+        if not _is_outdated(person, user):
+            _apply_profile(person, user, default_zone)
+            _apply_status(person, user, workspace)
+    refresh_search_words(db, workspace.id, known.values())
+    db.flush()
+
+
+def _is_outdated(person: Person, user: Mapping[str, Any]) -> bool:
+    """Return whether we know newer things: Slack repeats an event for minutes, and what it says may be old by then."""
+    updated = user.get("updated")
+    return isinstance(updated, int) and 0 < updated < (person.updated or 0)
+
+
+def _apply_profile(person: Person, user: Mapping[str, Any], default_zone: str) -> None:
+    """Store how the person is called, what they look like, where they live, and how to reach them."""
+    profile = user.get("profile") or {}
+    names = (profile.get("real_name"), user.get("real_name"), profile.get("display_name"), user.get("name"))
+    person.name = next((name for name in (_clipped_text(name, 255) for name in names) if name), "Somebody")
+    person.headline = _clipped_text(profile.get("title"), 255)
+    person.image_url = _clipped_text(profile.get("image_72"), 1024) or _clipped_text(profile.get("image_48"), 1024)
+    zone = _clipped_text(user.get("tz"), 64)
+    person.zone = zone if zone in zone_names() else person.zone or default_zone
+    person.locale = _clipped_text(user.get("locale"), 16) or person.locale or ""
+    _set_email(person, _clipped_text(profile.get("email"), 320))
+    person.updated = user["updated"] if isinstance(user.get("updated"), int) else person.updated or 0
+
+
+def _apply_status(person: Person, user: Mapping[str, Any], workspace: Workspace) -> None:
+    """Store what the person is in Slack: admin, guest, bot, deactivated, or of another workspace."""
+    person.slack_admin = any(user.get(flag) for flag in ADMIN_FLAGS)
+    person.guest = any(user.get(flag) for flag in GUEST_FLAGS)
+    person.bot = bool(user.get("is_bot") or person.slack_id == SLACKBOT)
+    person.deactivated = bool(user.get("deleted"))
+    person.foreign = bool(user.get("is_stranger")) or user.get("team_id", workspace.team_id) != workspace.team_id
+    person.named_admin = person.slack_id in workspace.named_admins
+
+
+def _clipped_text(value: object, limit: int) -> str:
+    return value[:limit] if isinstance(value, str) else ""
+
+
+def _set_email(person: Person, address: str) -> None:
+    """Store the address, which Slack tells only if the app may ask for it; a new one clears the old one's trouble."""
+    usable = address if EMAIL_PATTERN.fullmatch(address) else ""
+    if usable != person.email:
+        person.email, person.email_trouble = usable, ""

@@ -1,0 +1,101 @@
+"""What somebody may do with a session now: the items of its menu and its buttons."""
+
+import datetime as dt
+from dataclasses import dataclass
+
+from mentorship.meetings.view import MeetingAccess
+from mentorship.program.limits import BookingBlock, change_deadline
+from storage.meeting import ATTENDING, CALLED_OFF, CANCELLED, DRAFT, MENTEE, Enrollment, Meeting
+from storage.person import Person
+
+
+@dataclass(frozen=True, kw_only=True)
+class SessionAccess(MeetingAccess):
+    """A session, one viewer and the places in it: what the viewer may see of it and do with it follows from these."""
+
+    mentee_enrollment: Enrollment | None  # of whoever has the place, or had it when the session was cancelled
+    held_for: Person | None  # to whom of the waiting list it is offered at present, as far as the viewer may know
+
+    @property
+    def is_attending(self) -> bool:
+        """Whether the viewer has a place in it, and it takes place or did."""
+        return self.meeting.live and self.has_place(ATTENDING)
+
+    @property
+    def is_taking_part(self) -> bool:
+        """Whether the viewer hosts or attends it."""
+        return self.is_host or self.is_attending
+
+    @property
+    def is_insider(self) -> bool:
+        """Whether the viewer may know who has the place, and why it was cancelled."""
+        return self.is_taking_part or self.viewer.admin or self.has_place(CALLED_OFF)
+
+    @property
+    def is_open(self) -> bool:
+        """Whether the viewer could book it, as far as no rule with a number in it forbids that."""
+        return self._has_free_place and not self.is_host and not self.is_outside_groups
+
+    @property
+    def _has_free_place(self) -> bool:
+        if active_hold_until(self.meeting, self.now) is not None and self.meeting.held_for_id != self.viewer.id:
+            return False
+        return self.meeting.live and self.mentee_enrollment is None and self.is_coming
+
+    @property
+    def change_until(self) -> dt.datetime | None:
+        """Until when a mentee can cancel or change a booking of it; None: until it starts, or not at all."""
+        return change_deadline(self.meeting, self.viewer) if self.meeting.live and self.is_coming else None
+
+
+def active_hold_until(meeting: Meeting, now: dt.datetime) -> dt.datetime | None:
+    """Return until when it is kept for somebody of the waiting list; None if it is not, or no longer."""
+    return meeting.held_until if meeting.held_until is not None and now < meeting.held_until else None
+
+
+def actions(access: SessionAccess, booking_block: BookingBlock | None) -> list[str]:
+    """Return what the viewer may do now, their own role's first, in the order of the three-dot menu.
+
+    `book` is a button; `answer` are two, `I can make it` and `I can't`. `booking_block` is the rule with a number in it
+    that keeps the viewer from booking.
+    """
+    if access.meeting.state == DRAFT:
+        return ["edit", "publish", "duplicate", "bulk_duplicate", "delete"] if access.can_manage else []
+    if access.meeting.state == CANCELLED:
+        return ["duplicate"] if access.can_manage else []
+    if access.is_over:
+        return ["duplicate", "bulk_duplicate"] if access.can_manage else []
+    found = [*_mentee_actions(access), *_manager_actions(access)]
+    if booking_block is None and access.is_open:
+        found.append("book")
+    return found
+
+
+def _mentee_actions(access: SessionAccess) -> list[str]:
+    """Return what a mentee may do with their own booking before the session begins."""
+    own, meeting = access.own_enrollment, access.meeting
+    if own is None or own.role != MENTEE or not access.is_attending or not access.is_coming:
+        return []
+    changeable = _is_before_deadline(access)
+    found = ["change_time"] if changeable else []
+    found += ["change_attendance"] if changeable and meeting.online and meeting.in_person else []
+    found += ["add_to_calendar"]
+    found += ["cancel_booking"] if changeable else []
+    found += ["answer"] if own.to_confirm else []
+    return found
+
+
+def _is_before_deadline(access: SessionAccess) -> bool:
+    """Return whether a mentee can still cancel or change their booking of a session that is coming."""
+    return access.change_until is None or access.now <= access.change_until
+
+
+def _manager_actions(access: SessionAccess) -> list[str]:
+    """Return what the mentor or an admin may do with a published session that is not over."""
+    if not access.can_manage:
+        return []
+    found = ["edit"] if access.is_coming else []
+    found += ["duplicate", "bulk_duplicate"]
+    found += ["add_to_calendar"] if access.is_host and access.is_coming else []
+    found += ["cancel"]
+    return found

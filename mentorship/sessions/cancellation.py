@@ -1,0 +1,121 @@
+"""Cancelling published sessions, alone or with the later ones of their series. It is final."""
+
+import datetime as dt
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from sqlalchemy.orm import Session
+
+from mentorship.errors import NextStep, Refusal
+from mentorship.meetings.meeting import phase
+from mentorship.meetings.zoom_link import link_state_of, sync_link
+from mentorship.outbox.kinds import NoticeKind
+from mentorship.outbox.notify import notify, refresh_home, send_calendar_removal, update_card
+from mentorship.sessions.lifecycle import flush_and_refresh
+from mentorship.sessions.view import SessionView, describe, find_session, mentee_of, require_manager
+from mentorship.sessions.waitlist_offers import withdraw_offer
+from storage.meeting import (
+    CALLED_OFF,
+    CANCELLED,
+    DRAFT,
+    PUBLISHED,
+    Enrollment,
+    Meeting,
+    enrollments_of,
+    list_later_in_series,
+)
+from storage.person import Person, lock_persons
+
+
+@dataclass(frozen=True)
+class CancelFormData:
+    """A session about to be cancelled, and how many later ones of its series could be cancelled with it."""
+
+    view: SessionView
+    later_in_series: int
+
+
+def prepare_cancel(db: Session, *, actor: Person, meeting_id: int, now: dt.datetime) -> CancelFormData:
+    """Return the session that the actor is about to cancel. Raises Refusal if they cannot."""
+    meeting = find_session(db, actor, meeting_id)
+    require_manager(actor, meeting)
+    _require_cancellable(meeting, now)
+    return CancelFormData(describe(db, actor, [meeting], now)[0], len(list_later_in_series(db, meeting)))
+
+
+def cancel(
+    db: Session,
+    *,
+    actor: Person,
+    meeting_id: int,
+    reason: str,
+    now: dt.datetime,
+    later_in_series: bool = False,
+    shown_mentee_id: int | None = None,
+) -> CancelFormData | None:
+    """Cancel a published session and, if `later_in_series`, the later ones of its series. Returns None when done.
+
+    Everybody who had a place is told why, once; their time is free again. `shown_mentee_id` is the id of the mentee
+    whom the form showed (0: nobody): if somebody else has the place by now, nothing is cancelled, and the session is
+    returned as it is.
+    """
+    first = find_session(db, actor, meeting_id)
+    ids = [first.id, *(list_later_in_series(db, first) if later_in_series else [])]
+    meetings = [find_session(db, actor, each, lock=True) for each in sorted(ids)]
+    for meeting in meetings:
+        require_manager(actor, meeting)
+    _require_cancellable(first, now)
+    mentee = mentee_of(db, first)
+    if shown_mentee_id is not None and mentee is not None and mentee.person_id != shown_mentee_id:
+        return prepare_cancel(db, actor=actor, meeting_id=meeting_id, now=now)
+    published = [meeting for meeting in meetings if meeting.state == PUBLISHED]
+    lost = [
+        (meeting, enrollment)
+        for meeting in sorted(published, key=lambda each: each.starts_at)
+        for enrollment in _call_off(db, meeting, actor, reason, now)
+    ]
+    _notify_of_losses(db, lost, actor, now)
+    for meeting in published:
+        withdraw_offer(db, meeting, by=actor, now=now)
+    refresh_home(db, actor, now=now)
+    return None
+
+
+def _require_cancellable(meeting: Meeting, now: dt.datetime) -> None:
+    """Raise Refusal unless the session is published and not over."""
+    look = [NextStep("look", meeting.id)]
+    if meeting.state == CANCELLED:
+        raise Refusal("This session is already cancelled. There is nothing left to do.", next_steps=look)
+    if meeting.state == DRAFT:
+        raise Refusal("This is a draft that nobody has seen. Delete it instead.", next_steps=look)
+    if phase(meeting, now) == "over":
+        raise Refusal("This session is over, so it cannot be cancelled any more.", next_steps=look)
+
+
+def _call_off(db: Session, meeting: Meeting, actor: Person, reason: str, now: dt.datetime) -> list[Enrollment]:
+    """Cancel one session. Returns the enrollments that were lost."""
+    link = link_state_of(meeting)
+    meeting.state, meeting.live = CANCELLED, False
+    meeting.reason, meeting.cancelled_by_id = reason, actor.id
+    meeting.version += 1
+    flush_and_refresh(db, meeting)
+    sync_link(db, meeting, before=link, now=now)
+    enrollments = enrollments_of(db, [meeting.id])
+    for enrollment in enrollments:
+        enrollment.state, enrollment.blocks = CALLED_OFF, False
+        update_card(db, meeting, enrollment.person, now=now)
+    return enrollments
+
+
+def _notify_of_losses(db: Session, lost: Iterable[tuple[Meeting, Enrollment]], actor: Person, now: dt.datetime) -> None:
+    """Tell each person once about all the sessions they lost (soonest first), and clear these from their calendar."""
+    by_person: dict[int, list[tuple[Meeting, Enrollment]]] = defaultdict(list)
+    for meeting, enrollment in lost:
+        by_person[enrollment.person_id].append((meeting, enrollment))
+    for person in lock_persons(db, actor.workspace_id, by_person).values():
+        meetings = [meeting for meeting, _ in by_person[person.id]]
+        in_calendar = [meeting for meeting, enrollment in by_person[person.id] if enrollment.calendar]
+        details = {"by": actor.id, "starts": [each.starts_at.isoformat() for each in meetings]}
+        notify(db, NoticeKind.CANCELLED, person, by=actor, meeting=meetings[0], details=details, now=now)
+        send_calendar_removal(db, person, in_calendar, now=now)

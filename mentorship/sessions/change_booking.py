@@ -1,0 +1,151 @@
+"""What a mentee does with a booking: cancelling it, changing how they attend, and answering to a moved time."""
+
+import datetime as dt
+
+from sqlalchemy.orm import Session
+
+from mentorship.errors import NextStep, Refusal
+from mentorship.meetings.meeting import phase
+from mentorship.meetings.timespan import time_token
+from mentorship.outbox.kinds import NoticeKind
+from mentorship.outbox.notify import notify
+from mentorship.program.limits import require_before_change_deadline
+from mentorship.sessions.booking import check_method, refresh_and_notify_mentor
+from mentorship.sessions.calendar import remove_from_calendar
+from mentorship.sessions.view import SessionView, describe, find_session, mentee_of
+from mentorship.sessions.waitlist_offers import offer_opened_sessions
+from mentorship.times import format_datetime
+from storage.meeting import CANCELLED, DRAFT, LEFT, Enrollment, Meeting
+from storage.person import Person, lock_persons
+
+
+def prepare_booking_change(db: Session, *, actor: Person, meeting_id: int, now: dt.datetime) -> SessionView:
+    """Return the session whose booking the actor is about to change or cancel. Raises Refusal if it is too late."""
+    meeting = find_session(db, actor, meeting_id)
+    changeable_enrollment(db, actor, meeting, now)
+    return describe(db, actor, [meeting], now)[0]
+
+
+def cancel_booking(db: Session, *, actor: Person, meeting_id: int, reason: str, now: dt.datetime) -> None:
+    """Cancel the actor's booking: the session is open again, and the mentor is told. Raises Refusal if too late."""
+    meeting = find_session(db, actor, meeting_id, lock=True)
+    enrollment = _own_enrollment(db, actor, meeting)
+    if phase(meeting, now) != "coming":
+        raise Refusal(
+            f"This session has begun or is over, so the booking cannot be cancelled any more. "
+            f"If you did not come, tell {meeting.host.name}.",
+            next_steps=[NextStep("sessions")],
+        )
+    require_before_change_deadline(meeting, actor, now)
+    _end_booking(db, meeting, enrollment, NoticeKind.GAVE_UP, reason, now)
+
+
+def confirm_time(db: Session, *, actor: Person, meeting_id: int, shown_time: str, now: dt.datetime) -> None:
+    """Note that the actor can make the time to which a booked session was moved; confirming twice is no error.
+
+    `shown_time` is the token of the time that was shown. Raises Refusal if the time has changed again since then.
+    """
+    meeting, enrollment = _enrollment_at_shown_time(db, actor, meeting_id, shown_time, now)
+    if enrollment.to_confirm:
+        enrollment.to_confirm = False
+        db.flush()
+        refresh_and_notify_mentor(db, meeting, actor, NoticeKind.CONFIRMED, {}, now)
+
+
+def decline_time(db: Session, *, actor: Person, meeting_id: int, shown_time: str, now: dt.datetime) -> None:
+    """End the actor's booking because the session was moved to a time that they cannot make.
+
+    No deadline applies, since the mentee did not choose this time. Raises Refusal as `confirm_time` does, and if the
+    actor has already confirmed the time.
+    """
+    meeting, enrollment = _enrollment_at_shown_time(db, actor, meeting_id, shown_time, now)
+    if not enrollment.to_confirm:
+        raise Refusal(
+            "You have said that you can make it, so you keep your place. "
+            "If you can't come after all, choose “Cancel booking” in the menu of the session.",
+            next_steps=[NextStep("look", meeting.id)],
+        )
+    _end_booking(db, meeting, enrollment, NoticeKind.DECLINED, "", now)
+
+
+def change_attendance(db: Session, *, actor: Person, meeting_id: int, method: str, now: dt.datetime) -> None:
+    """Let the actor attend online instead of in person, or the other way round.
+
+    Raises Refusal if the session offers only one of the two, or if it is too late.
+    """
+    meeting = find_session(db, actor, meeting_id, lock=True)
+    enrollment = changeable_enrollment(db, actor, meeting, now)
+    if not (meeting.online and meeting.in_person):
+        raise Refusal(
+            "This session offers only one way to attend, so there is nothing to change.",
+            field="attendance",
+            next_steps=[NextStep("look", meeting.id)],
+        )
+    if enrollment.method == check_method(meeting, method):
+        return
+    enrollment.method = method
+    meeting.version += 1  # it is another entry in calendars
+    db.flush()
+    refresh_and_notify_mentor(db, meeting, actor, NoticeKind.ATTENDANCE, {"method": method}, now)
+    if enrollment.calendar:
+        notify(db, NoticeKind.FILE, actor, meeting=meeting, details={"again": True}, now=now)
+
+
+def changeable_enrollment(db: Session, actor: Person, meeting: Meeting, now: dt.datetime) -> Enrollment:
+    """Return the actor's booking. Raises Refusal if they have none, or if it is too late to change it."""
+    enrollment = _coming_enrollment(db, actor, meeting, now)
+    require_before_change_deadline(meeting, actor, now)
+    return enrollment
+
+
+def _end_booking(
+    db: Session, meeting: Meeting, enrollment: Enrollment, notice_kind: NoticeKind, reason: str, now: dt.datetime
+) -> None:
+    """Take the mentee out of the session, tell the mentor, and offer the session to the queue."""
+    enrollment.state, enrollment.blocks, enrollment.reason = LEFT, False, reason
+    meeting.version += 1  # an edit form drawn before no longer shows who is in it
+    db.flush()
+    refresh_and_notify_mentor(db, meeting, enrollment.person, notice_kind, {"reason": reason}, now)
+    remove_from_calendar(db, meeting, enrollment, now)
+    lock_persons(db, meeting.workspace_id, [meeting.host_id])
+    offer_opened_sessions(db, [meeting], now=now, exclude=enrollment.person_id)
+
+
+def _enrollment_at_shown_time(
+    db: Session, actor: Person, meeting_id: int, shown_time: str, now: dt.datetime
+) -> tuple[Meeting, Enrollment]:
+    """Lock the session and return it with the actor's booking. Raises Refusal if its time is not the one shown."""
+    meeting = find_session(db, actor, meeting_id, lock=True)
+    enrollment = _coming_enrollment(db, actor, meeting, now)
+    if shown_time != time_token(meeting.starts_at, meeting.ends_at):
+        when = format_datetime(meeting.starts_at, actor.zone, actor.locale)
+        raise Refusal(
+            f"The time was changed again, so nothing was noted: the session is now on {when}. "
+            "Its card in Messages, and the Home tab, ask you about this time.",
+            next_steps=[NextStep("sessions")],
+        )
+    return meeting, enrollment
+
+
+def _coming_enrollment(db: Session, actor: Person, meeting: Meeting, now: dt.datetime) -> Enrollment:
+    """Return the actor's booking of a session that has not begun. Raises Refusal."""
+    enrollment = _own_enrollment(db, actor, meeting)
+    if phase(meeting, now) != "coming":
+        words = "This session has begun or is over, so the booking cannot be changed any more."
+        raise Refusal(words, next_steps=[NextStep("sessions")])
+    return enrollment
+
+
+def _own_enrollment(db: Session, actor: Person, meeting: Meeting) -> Enrollment:
+    """Return the actor's booking of a published session. Raises Refusal if they have none."""
+    next_steps = [NextStep("profile", meeting.host_id), NextStep("sessions")]
+    if meeting.state == CANCELLED:
+        words = "This session was cancelled, so there is no booking left to change. You can book another one."
+        raise Refusal(words, next_steps=next_steps)
+    if meeting.state == DRAFT:  # only an admin comes this far: nobody else sees what is planned for them
+        words = "This session is a draft, so there is no booking to change yet. Edit the draft instead."
+        raise Refusal(words, next_steps=[NextStep("look", meeting.id)])
+    enrollment = mentee_of(db, meeting)
+    if enrollment is None or enrollment.person_id != actor.id:
+        raise Refusal("You have no place in this session any more. Nothing was changed.", next_steps=next_steps)
+    return enrollment

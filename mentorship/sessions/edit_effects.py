@@ -1,0 +1,155 @@
+"""What follows from an edit of a session: who loses a place, who is told what, and what happens with the queue."""
+
+import datetime as dt
+from dataclasses import dataclass
+from functools import partial
+
+from sqlalchemy.orm import Session
+
+from mentorship.meetings.changes import Changes
+from mentorship.outbox.kinds import NoticeKind
+from mentorship.outbox.notify import enqueue_card, notify, send_calendar_removal
+from mentorship.sessions.lifecycle import announce, notify_of_draft, notify_of_lost_draft
+from mentorship.sessions.view import mentee_of
+from mentorship.sessions.waitlist_offers import offer_opened_sessions, sync_offer
+from storage.group import Group
+from storage.meeting import IN_PERSON, MENTEE, REMOVED, Enrollment, Meeting, enrollments_of
+from storage.person import Person
+
+TIME_FIELDS = {"starts_at", "ends_at"}
+
+
+@dataclass(frozen=True)
+class SessionBeforeEdit:
+    """A session as it was before an edit, as far as what follows depends on it."""
+
+    live: bool
+    host: Person
+    mentee_enrollment: Enrollment | None
+    groups: list[Group]  # to which it was restricted
+
+    @property
+    def mentee(self) -> Person | None:
+        """Who had the place."""
+        return self.mentee_enrollment.person if self.mentee_enrollment is not None else None
+
+
+@dataclass(frozen=True)
+class EditOutcome:
+    """What an edit did to a session, and whose place in it is lost or new."""
+
+    meeting: Meeting
+    before: SessionBeforeEdit
+    changes: Changes
+    leaving: Enrollment | None
+    newcomer: Person | None
+    groups: list[Group]  # to which it is restricted now
+
+    @property
+    def has_changes(self) -> bool:
+        """Whether it did anything at all."""
+        return bool(self.changes) or self.leaving is not None or self.newcomer is not None
+
+    @property
+    def is_moved(self) -> bool:
+        """Whether the session is at another time now."""
+        return not TIME_FIELDS.isdisjoint(self.changes)
+
+    @property
+    def opens(self) -> bool:
+        """Whether the session was published by it, or is now visible to people who could not see it before."""
+        before = self.before.groups
+        opens_to_more = bool(before) and (not self.groups or any(group not in before for group in self.groups))
+        return not self.before.live or opens_to_more
+
+
+def remove_mentee(db: Session, meeting: Meeting, leaving: Enrollment, actor: Person, now: dt.datetime) -> None:
+    """Take the mentee out and tell them. They never knew of a draft, so nothing of it remains."""
+    if not meeting.live:
+        db.delete(leaving)
+        db.flush()
+        return
+    leaving.state, leaving.blocks = REMOVED, False
+    db.flush()
+    enqueue_card(db, meeting, leaving.person, now=now)
+    notify(db, NoticeKind.REMOVED, leaving.person, by=actor, meeting=meeting, details={"by": actor.id}, now=now)
+    send_calendar_removal(db, leaving.person, [meeting] if leaving.calendar else [], now=now)
+
+
+def notify_of_edit(db: Session, edited: EditOutcome, actor: Person, now: dt.datetime) -> None:
+    """Tell everybody concerned what the edit did, and ask the mentee to confirm a new time."""
+    meeting, host_before = edited.meeting, edited.before.host
+    if edited.before.live:
+        _require_reconfirmation(db, edited, actor)
+        _notify_of_changes(db, edited, actor, now)
+    elif meeting.live:
+        announce(db, meeting, actor, now)
+    else:
+        _notify_of_draft(db, edited, actor, now)
+    if meeting.host_id != host_before.id:
+        notify_of_lost_draft(db, host_before, meeting, actor, now, to=meeting.host)
+
+
+def sync_waitlist(db: Session, edited: EditOutcome, actor: Person, now: dt.datetime) -> None:
+    """Bring a present offer in line with the session; or offer the session if it has become open, if only to some."""
+    meeting, left = edited.meeting, edited.leaving
+    if meeting.held_for_id is not None:
+        sync_offer(db, meeting, mentee=edited.newcomer, moved=edited.is_moved, by=actor, now=now)
+    elif meeting.live and (edited.opens or left is not None) and mentee_of(db, meeting) is None:
+        offer_opened_sessions(db, [meeting], now=now, exclude=left.person_id if left is not None else None)
+
+
+def _require_reconfirmation(db: Session, edited: EditOutcome, actor: Person) -> None:
+    """Ask the mentee to confirm a new time, unless they chose it themselves or are new."""
+    mentee_enrollment = mentee_of(db, edited.meeting)
+    if mentee_enrollment is not None and edited.newcomer is None and edited.is_moved:
+        mentee_enrollment.to_confirm = mentee_enrollment.person_id != actor.id
+        db.flush()
+
+
+def _notify_of_changes(db: Session, edited: EditOutcome, actor: Person, now: dt.datetime) -> None:
+    """Tell everybody with a place what changed and who else is in it; a newcomer only that they were added."""
+    meeting, newcomer = edited.meeting, edited.newcomer
+    for enrollment in enrollments_of(db, [meeting.id]):
+        enqueue_card(db, meeting, enrollment.person, now=now)
+        if newcomer is not None and enrollment.person_id == newcomer.id:
+            notify(db, NoticeKind.ADDED, newcomer, by=actor, meeting=meeting, details={"by": actor.id}, now=now)
+        else:
+            _notify_participant(db, enrollment, edited, actor, now)
+
+
+def _notify_participant(
+    db: Session, enrollment: Enrollment, edited: EditOutcome, actor: Person, now: dt.datetime
+) -> None:
+    """Tell somebody who had a place before the edit what it changed for them."""
+    say = partial(notify, db, by=actor, meeting=edited.meeting, now=now)
+    person, leaving, newcomer = enrollment.person, edited.leaving, edited.newcomer
+    changes = _changes_for(enrollment, edited.changes)
+    if changes:
+        say(NoticeKind.CHANGED, person, details={"by": actor.id, "changes": changes})
+    if leaving is not None:
+        say(NoticeKind.MENTEE_REMOVED, person, details={"by": actor.id, "mentee": leaving.person_id})
+    if newcomer is not None:
+        say(NoticeKind.MENTEE_ADDED, person, details={"by": actor.id, "mentee": newcomer.id})
+    if enrollment.calendar and (changes or leaving is not None or newcomer is not None):
+        say(NoticeKind.FILE, person, details={"again": True})
+
+
+def _notify_of_draft(db: Session, edited: EditOutcome, actor: Person, now: dt.datetime) -> None:
+    """Tell the mentor of the edited draft; nobody else knows of it."""
+    meeting, details = edited.meeting, {"by": actor.id, "changes": _changes_for(None, edited.changes)}
+    if meeting.host_id != edited.before.host.id:
+        notify_of_draft(db, meeting, actor, now)
+    elif edited.has_changes:
+        notify(db, NoticeKind.DRAFT_CHANGED, meeting.host, by=actor, meeting=meeting, details=details, now=now)
+
+
+def _changes_for(enrollment: Enrollment | None, changes: Changes) -> Changes:
+    """Return which of these changes somebody is told (without an enrollment: the mentor of a draft).
+
+    The method is the mentee's own, the groups are for the mentor to know, and the link is not for who comes in person.
+    """
+    mentee = enrollment is not None and enrollment.role == MENTEE
+    hidden = {"groups"} if mentee else {"method"}
+    hidden |= {"meeting_url"} if enrollment is not None and enrollment.method == IN_PERSON else set()
+    return {name: change for name, change in changes.items() if name not in hidden}

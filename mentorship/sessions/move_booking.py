@@ -1,0 +1,99 @@
+"""Moving a booking to another open session of the same mentor."""
+
+import datetime as dt
+from dataclasses import dataclass, field
+
+from sqlalchemy.orm import Session
+
+from mentorship.errors import NextStep, Refusal
+from mentorship.meetings.conflicts import claim_meeting_time, enroll
+from mentorship.outbox.kinds import NoticeKind
+from mentorship.outbox.notify import enqueue_card
+from mentorship.program.limits import bookable_after, find_booking_blocks
+from mentorship.sessions.booking import check_method, refresh_and_notify_mentor
+from mentorship.sessions.calendar import add_to_calendar, remove_from_calendar
+from mentorship.sessions.change_booking import changeable_enrollment
+from mentorship.sessions.eligibility import odd_hours_warning, require_bookable, require_within_limits
+from mentorship.sessions.view import SessionView, describe, find_session, mentee_of, terms_token
+from mentorship.sessions.waitlist_offers import offer_opened_sessions, settle_before_booking
+from storage.meeting import IN_PERSON, LEFT, MENTEE, ONLINE, Enrollment, Meeting
+from storage.meeting_lists import list_hosted
+from storage.person import Person
+
+MAX_CHOICES = 10  # Slack takes no more in one list of radio buttons
+MAX_READ = 100  # sessions among which the choices are looked for, in case a month of the mentor's is full
+
+
+@dataclass(frozen=True)
+class MoveOptions:
+    """A booking about to be moved, and the mentor's other open sessions with a warning for those at odd hours."""
+
+    view: SessionView
+    other_sessions: list[SessionView]
+    warnings: dict[int, str] = field(default_factory=dict)  # by the ids of the sessions
+
+
+def prepare_move(db: Session, *, actor: Person, meeting_id: int, now: dt.datetime) -> MoveOptions:
+    """Return the sessions to which the actor's booking could be moved. Raises Refusal if there are none."""
+    meeting = find_session(db, actor, meeting_id)
+    changeable_enrollment(db, actor, meeting, now)
+    after = bookable_after(actor, now)
+    others = list_hosted(db, meeting.host_id, actor, after, 0, MAX_READ, open_only=True, now=now)
+    booking_blocks = find_booking_blocks(db, actor, others, now, exclude=meeting.id)
+    possible = [each for each in others if each.id not in booking_blocks][:MAX_CHOICES]
+    if not possible:
+        why = next((f" that you can book. {each.message}" for each in booking_blocks.values()), ".")
+        raise Refusal(
+            f"{meeting.host.name} has no other open session at present{why} You can cancel this booking instead.",
+            next_steps=[NextStep("look", meeting.id), NextStep("find")],
+        )
+    warnings = {each.id: odd_hours_warning(each, actor, now) for each in possible}
+    return MoveOptions(describe(db, actor, [meeting], now)[0], describe(db, actor, possible, now), warnings)
+
+
+def move(
+    db: Session, *, actor: Person, meeting_id: int, target_id: int, now: dt.datetime, shown_terms: str = ""
+) -> MoveOptions | None:
+    """Move the actor's booking to another open session of the same mentor, completely or not at all.
+
+    `shown_terms` are the terms of that session as the form showed them. If they have changed, nothing is moved and the
+    current choices are returned; otherwise None is returned. Raises Refusal if a rule forbids it.
+    """
+    locked = {each: find_session(db, actor, each, lock=True) for each in sorted({meeting_id, target_id})}
+    meeting, target = locked[meeting_id], locked[target_id]
+    enrollment = changeable_enrollment(db, actor, meeting, now)
+    if target.host_id != meeting.host_id or target.id == meeting.id:
+        raise Refusal(f"Choose another open session of {meeting.host.name}.", field="time")
+    require_bookable(db, target, mentee_of(db, target), actor, now, field="time", exclude=meeting.id)
+    if shown_terms and shown_terms != terms_token(target):
+        return prepare_move(db, actor=actor, meeting_id=meeting_id, now=now)
+    _leave(db, meeting, enrollment, target)
+    _take_place(db, target, enrollment, meeting, now)
+    for person in (meeting.host, actor):
+        enqueue_card(db, meeting, person, now=now)
+    refresh_and_notify_mentor(db, target, actor, NoticeKind.MOVED, {"from": meeting.starts_at.isoformat()}, now)
+    remove_from_calendar(db, meeting, enrollment, now)
+    if enrollment.calendar:
+        add_to_calendar(db, actor=actor, meeting_id=target.id, now=now)
+    offer_opened_sessions(db, [meeting], now=now, exclude=actor.id)
+    return None
+
+
+def _leave(db: Session, meeting: Meeting, enrollment: Enrollment, target: Meeting) -> None:
+    """End the booking of `meeting` first, so that it does not conflict with that of `target`."""
+    enrollment.state, enrollment.blocks, enrollment.reason = LEFT, False, ""
+    enrollment.moved_to = target.starts_at
+    meeting.version += 1
+    db.flush()
+
+
+def _take_place(db: Session, target: Meeting, before: Enrollment, meeting: Meeting, now: dt.datetime) -> None:
+    """Book `target` for whoever had the booking `before` of `meeting`. Raises Refusal beside `time`."""
+    mentee = before.person
+    claim_meeting_time(db, target, [(target.host, "time"), (mentee, "time")], viewer=mentee)
+    require_within_limits(db, target, mentee, now, field="time", exclude=meeting.id)
+    settle_before_booking(db, target, mentee, now=now)
+    offered = {ONLINE: target.online, IN_PERSON: target.in_person}
+    method = before.method if offered.get(before.method or "") else check_method(target, ONLINE)
+    about = before.about
+    enroll(db, target, mentee, role=MENTEE, source="booked", by=mentee, now=now, method=method, about=about)
