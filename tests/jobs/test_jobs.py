@@ -129,7 +129,7 @@ def test_a_chore_that_fails_does_not_stop_the_others() -> None:
     done: list[str] = []
     twice = asyncio.Event()
 
-    def chore(name: str, trouble: Exception | None) -> Callable[[], "asyncio.Future[None]"]:
+    def job(name: str, trouble: Exception | None) -> Callable[[], "asyncio.Future[None]"]:
         async def run() -> None:
             done.append(name)
             if len(done) >= 6:
@@ -140,11 +140,11 @@ def test_a_chore_that_fails_does_not_stop_the_others() -> None:
         return lambda: asyncio.ensure_future(run())
 
     async def story() -> None:
-        ticker = Scheduler([chore("a", TryAgain()), chore("b", ValueError("x")), chore("c", None)], seconds=0.05)
-        ticker.start()
+        scheduler = Scheduler([job("a", TryAgain()), job("b", ValueError("x")), job("c", None)], seconds=0.05)
+        scheduler.start()
         await asyncio.wait_for(twice.wait(), 30)
-        await ticker.stop()
-        assert not ticker.is_late
+        await scheduler.stop()
+        assert not scheduler.is_late
         count = len(done)
         await asyncio.sleep(0.15)
         assert len(done) == count
