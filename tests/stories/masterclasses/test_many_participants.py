@@ -90,7 +90,7 @@ def test_everybody_is_on_some_page(bot: RunningBot, slack: LocalSlack, ada: Pers
 
 
 def menus(shown: Any) -> list[dict[str, Any]]:
-    return [spot.element["options"][0] for spot in shown.spots if spot.element["type"] == "overflow"]
+    return [control.element["options"][0] for control in shown.controls if control.element["type"] == "overflow"]
 
 
 def test_an_ordinary_reader_turns_pages_too(bot: RunningBot, tom: Person, crowded: int) -> None:
