@@ -13,7 +13,7 @@ from blocks.kit import (
     quote,
     section,
 )
-from mentorship.home.start_reminder import JoinView
+from mentorship.agenda.start_reminder import JoinView
 
 METHOD_TEXTS = {"online": "attends online", "in_person": "comes in person"}
 UNANSWERED = "You have not said whether you can make it. Your place is kept."

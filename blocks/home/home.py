@@ -7,7 +7,7 @@ from blocks.kit import Block, button, buttons, context, divider, header, mention
 from blocks.masterclasses import masterclass
 from blocks.requests.request import entries
 from blocks.sessions import session
-from mentorship.home.agenda import AnyMeetingView
+from mentorship.agenda.agenda import AnyMeetingView
 from mentorship.home.home import HomeView, MentorHomeView
 from mentorship.masterclasses.view import MasterclassView
 from mentorship.people.person import PersonView

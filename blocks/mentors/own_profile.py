@@ -1,7 +1,7 @@
 """`My profile`: what people say of themselves."""
 
 from blocks.kit import Block, checkboxes, choice, field, modal, option, plain, section, text_input
-from mentorship.mentors.profile import MAX_SESSIONS_PER_MONTH, MailPreference, OwnProfile
+from mentorship.mentors.own_profile import MAX_SESSIONS_PER_MONTH, MailPreference, OwnProfile
 from mentorship.times import city_of_zone
 
 HEADLINE_LIMIT, ABOUT_LIMIT, TAGS_LIMIT = 150, 1000, 800

@@ -12,7 +12,7 @@ from sqlalchemy.exc import DBAPIError
 
 from bot.logs import Redactor
 from bot.manifest import read_manifest, wanted_scopes
-from bot.outbox.errors import DeliveryError, ErrorKind
+from bot.outbox.error_kinds import DeliveryError, ErrorKind
 from bot.settings import SETTING_HELP, SettingError, Settings, load, load_database_url
 from bot.slack_client import make_client
 from bot.web.health import error_reason

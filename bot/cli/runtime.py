@@ -24,9 +24,9 @@ from bot.web.routes import make_web
 from bot.web.socket_mode import SocketModeConnection
 from handlers.slack.database import Database
 from handlers.slack.interaction import Clock
+from mentorship.agenda import start_reminder
 from mentorship.errors import TryAgain
-from mentorship.home import start_reminder
-from mentorship.masterclasses import channel, reminder
+from mentorship.masterclasses import channel, day_before
 from mentorship.masterclasses import waitlist_offers as masterclass_offers
 from mentorship.people.workspace import set_up_workspace
 from mentorship.requests import expire
@@ -152,7 +152,7 @@ class Runtime:
             DueRowsJob(database, clock, waitlist_offers.due, waitlist_offers.expire),
             DueRowsJob(database, clock, masterclass_offers.due, masterclass_offers.expire),
             DueRowsJob(database, clock, expire.due, expire.remind_or_expire),
-            DueRowsJob(database, clock, reminder.due, reminder.remind_and_check_minimum),
+            DueRowsJob(database, clock, day_before.due, day_before.remind_and_check_minimum),
             DueRowsJob(database, clock, channel.due, channel.archive_if_due),
             SyncMembersJob(database, self.identity, clock),
             SyncGroupsJob(database, self.identity, clock),

@@ -12,7 +12,7 @@ from mentorship.masterclasses.attend import reserve
 from mentorship.masterclasses.create import review, save
 from mentorship.masterclasses.form import MasterclassInput
 from mentorship.meetings.form import SessionInput
-from mentorship.mentors.profile import ProfileInput, save_profile
+from mentorship.mentors.own_profile import ProfileInput, save_profile
 from mentorship.people.person import find_or_ask
 from mentorship.program.location import list_locations, save_location
 from mentorship.sessions.booking import book

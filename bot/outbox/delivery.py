@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from bot.logs import WarnOnce
 from bot.outbox.batch_writer import BatchWriter
 from bot.outbox.context import OutboxContext
-from bot.outbox.errors import DeliveryError, ErrorKind
+from bot.outbox.error_kinds import DeliveryError, ErrorKind
 from bot.outbox.lease import LeaseHandle, note_pause
 from bot.outbox.notice_state import find_open_notice, mark_failed, put_back, retry_later
 from bot.outbox.queue import QueuedNotice

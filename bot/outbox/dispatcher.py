@@ -10,11 +10,11 @@ from slack_sdk.web.async_client import AsyncWebClient
 from bot.logs import WarnOnce
 from bot.outbox.batch_writer import BatchWriter
 from bot.outbox.context import OutboxContext
+from bot.outbox.delivery import WorkspaceContext
 from bot.outbox.lease import LeaseHandle, LeaseLost, find_free_workspaces, take_lease
 from bot.outbox.queue import has_nothing_due
 from bot.outbox.rate_limiter import RateLimiter
 from bot.outbox.slack_calls import SlackCalls
-from bot.outbox.transport import WorkspaceContext
 from bot.outbox.transports import Transports
 from bot.outbox.worker import POLL_SECONDS, WorkspaceWorker
 from mentorship.errors import TryAgain

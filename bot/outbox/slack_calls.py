@@ -9,7 +9,7 @@ from typing import Any
 import aiohttp
 from slack_sdk.web.async_client import AsyncWebClient
 
-from bot.outbox.errors import CALL_EXCEPTIONS, classify, upload_error
+from bot.outbox.error_kinds import CALL_EXCEPTIONS, classify, upload_error
 from bot.outbox.rate_limiter import HISTORY, OPEN, POST, PUBLISH, SHARE, UPDATE, UPLOAD
 from bot.outbox.render.payloads import Home, Payload, Post, Update, Upload
 

@@ -6,11 +6,11 @@ from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from bot.outbox.channels.delivery import ChannelDelivery
+from bot.outbox.delivery import Delivery, WorkspaceContext
 from bot.outbox.mail.delivery import MailDelivery
 from bot.outbox.messages.delivery import MessageDelivery
 from bot.outbox.queue import QueuedNotice
 from bot.outbox.rate_limiter import INFO, MAIL, ZOOM_WRITE, CallPermit
-from bot.outbox.transport import Delivery, WorkspaceContext
 from bot.outbox.zoom.delivery import ZoomDelivery
 from storage.lane import LaneKind
 

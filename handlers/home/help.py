@@ -5,7 +5,7 @@ from collections.abc import Awaitable, Callable
 from slack_bolt.async_app import AsyncAck
 
 from blocks.home import help as blocks
-from blocks.mentors import profile as profile_blocks
+from blocks.mentors import own_profile as profile_blocks
 from blocks.mentors import search as mentor_blocks
 from blocks.program import settings as settings_blocks
 from blocks.sessions import form as forms
@@ -16,7 +16,7 @@ from handlers.slack.router import Router
 from mentorship.errors import NextStep, Refusal
 from mentorship.home import home
 from mentorship.meetings.form import new_session_form_data
-from mentorship.mentors import profile, search
+from mentorship.mentors import own_profile, search
 from mentorship.people import person
 
 
@@ -66,8 +66,8 @@ async def book(ack: AsyncAck, interaction: Interaction, rest: str) -> None:
     """Answer `/mentorship book @mentor`: a name that was typed, and not chosen from Slack's list, is searched for."""
     mention = send.MENTION.search(rest)
     if mention:
-        profile = await interaction.query(search.show_member, slack_id=mention["id"])
-        await interaction.open(mentor_blocks.profile_view(profile))
+        own_profile = await interaction.query(search.show_member, slack_id=mention["id"])
+        await interaction.open(mentor_blocks.profile_view(own_profile))
         await ack()
     elif name := rest.strip("@ "):
         await find(ack, interaction, name)
@@ -94,7 +94,7 @@ async def settings(ack: AsyncAck, interaction: Interaction, rest: str) -> None:
 
 async def my_profile(ack: AsyncAck, interaction: Interaction, rest: str) -> None:
     """Answer `/mentorship profile`: open the form `My profile`."""
-    await interaction.open(profile_blocks.profile_form(await interaction.query(profile.own_profile)))
+    await interaction.open(profile_blocks.profile_form(await interaction.query(own_profile.own_profile)))
     await ack()
 
 

@@ -10,8 +10,8 @@ from handlers.slack.form import Form
 from handlers.slack.form_fields import MEETING_ERRORS, REASON_ERROR, Reason, TimeOfDay
 from handlers.slack.interaction import Interaction
 from handlers.slack.router import Router
+from mentorship.masterclasses import day_before
 from mentorship.masterclasses import move as use_cases
-from mentorship.masterclasses import reminder
 
 
 def register(router: Router) -> None:
@@ -48,6 +48,6 @@ async def move(ack: AsyncAck, interaction: Interaction) -> None:
 
 async def go_on(ack: AsyncAck, interaction: Interaction) -> None:
     """Answer `Go on`: the masterclass takes place although fewer come than the host wished for."""
-    await interaction.query(reminder.go_on, meeting_id=interaction.target_id)
+    await interaction.query(day_before.go_on, meeting_id=interaction.target_id)
     await interaction.replace_question("You said that it goes on.")
     await ack()

@@ -6,13 +6,13 @@ from typing import ClassVar
 from pydantic import Field
 from slack_bolt.async_app import AsyncAck
 
-from blocks.mentors import profile as blocks
+from blocks.mentors import own_profile as blocks
 from blocks.mentors import search as mentor_blocks
 from handlers.slack.form import Form
 from handlers.slack.form_fields import Id
 from handlers.slack.interaction import Interaction
 from handlers.slack.router import Router
-from mentorship.mentors import profile, search
+from mentorship.mentors import own_profile, search
 
 
 def register(router: Router) -> None:
@@ -40,23 +40,23 @@ class ProfileForm(Form):
     sessions_per_month: int | None = Field(None, ge=-(10**6), le=10**6)
 
     @property
-    def profile_input(self) -> profile.ProfileInput:
+    def profile_input(self) -> own_profile.ProfileInput:
         """Return what the use case takes."""
         typed = self.model_dump(exclude={"location", "looking", "email_too"})
         looking, email_too = bool(self.looking), bool(self.email_too)
-        return profile.ProfileInput(**typed, location_id=self.location, looking=looking, email_too=email_too)
+        return own_profile.ProfileInput(**typed, location_id=self.location, looking=looking, email_too=email_too)
 
 
 async def open_profile(ack: AsyncAck, interaction: Interaction) -> None:
     """Open `My profile`, also from `Edit profile` on one's own page."""
     below = str(interaction.view.get("callback_id") or "") if interaction.push_or_update == "push" else ""
-    await interaction.open(blocks.profile_form(await interaction.query(profile.own_profile), below))
+    await interaction.open(blocks.profile_form(await interaction.query(own_profile.own_profile), below))
     await ack()
 
 
 async def save(ack: AsyncAck, interaction: Interaction) -> None:
     """Save the profile that was submitted, and show it in the view from which the form was opened."""
-    await interaction.run(profile.save_profile, profile_input=interaction.form(ProfileForm).profile_input)
+    await interaction.run(own_profile.save_profile, profile_input=interaction.form(ProfileForm).profile_input)
     below = interaction.meta_text("below")
     if below == "mentor.profile":
         await interaction.update_view_below(mentor_blocks.profile_view(await interaction.query(search.show_me)))

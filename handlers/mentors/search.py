@@ -13,7 +13,7 @@ from handlers.slack.form_fields import Id
 from handlers.slack.interaction import Interaction
 from handlers.slack.router import Router
 from mentorship.mentors import search as use_cases
-from mentorship.mentors.profile import TAG_LIMIT
+from mentorship.mentors.own_profile import TAG_LIMIT
 
 FILTERS = ("topic", "language", "location", "looking_for")
 

@@ -15,7 +15,7 @@ from handlers.slack.router import Router
 from mentorship.errors import InvalidInput
 from mentorship.meetings.form import SessionInput, new_session_form_data
 from mentorship.meetings.local_times import preview_local_times
-from mentorship.sessions import duplication
+from mentorship.sessions import duplicate_once
 from mentorship.sessions import edit as use_cases
 from mentorship.sessions import lifecycle as sessions
 
@@ -146,7 +146,7 @@ async def _finish(ack: AsyncAck, interaction: Interaction, form: SessionForm, me
     """Close the form; after `Publish & duplicate`, let the form of the next copy take its place."""
     if form.then == "again":
         turn = interaction.meta_int("turn") + 1 if interaction.meta_text("turn") else 1
-        form_data = await interaction.query(duplication.next_copy, meeting_id=meeting_id, turn=turn)
+        form_data = await interaction.query(duplicate_once.next_copy, meeting_id=meeting_id, turn=turn)
         await ack(response_action="update", view=blocks.new_form(form_data))
     else:
         await ack(response_action="clear")

@@ -14,7 +14,7 @@ from handlers.slack.form_fields import REASON_ERROR, Reason
 from handlers.slack.interaction import Interaction
 from handlers.slack.router import Router
 from mentorship.errors import START_OVER, Refusal
-from mentorship.sessions import calendar, cancellation, change_booking, duplication, move_booking, series
+from mentorship.sessions import calendar, cancellation, change_booking, duplicate_once, move_booking, series
 from mentorship.sessions import edit as use_cases
 from mentorship.sessions import lifecycle as sessions
 from mentorship.sessions.view import show_session
@@ -79,7 +79,7 @@ async def ask_cancel(interaction: Interaction) -> None:
 async def duplicate(interaction: Interaction) -> None:
     """Open the form behind `Duplicate`: a new session that is filled in like this one."""
     await interaction.open(
-        forms.new_form(await interaction.query(duplication.prepare_duplicate, meeting_id=interaction.target_id))
+        forms.new_form(await interaction.query(duplicate_once.prepare_duplicate, meeting_id=interaction.target_id))
     )
 
 

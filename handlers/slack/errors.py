@@ -11,8 +11,8 @@ from slack_bolt.response import BoltResponse
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
-from blocks.errors import refusal_message, refusal_modal, with_refusal
 from blocks.kit import escaped, plain
+from blocks.refusal import refusal_message, refusal_modal, with_refusal
 from handlers.slack.form import field_name
 from handlers.slack.interaction import Interaction
 from mentorship.errors import InvalidInput, NoLongerRelevant, Refusal, TryAgain

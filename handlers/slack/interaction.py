@@ -12,8 +12,8 @@ from slack_sdk.web.async_client import AsyncWebClient
 from slack_sdk.webhook.async_client import AsyncWebhookClient
 from sqlalchemy.orm import Session
 
-from blocks.errors import NEXT_STEPS_ID
 from blocks.kit import escaped, quote
+from blocks.refusal import NEXT_STEPS_ID
 from blocks.sessions.messages import has_question, with_answer
 from handlers.slack.database import Database
 from handlers.slack.form import Form, clean_text, read_values

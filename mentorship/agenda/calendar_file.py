@@ -5,7 +5,7 @@ from collections.abc import Sequence
 
 import icalendar
 
-from mentorship.home.agenda import AnyMeetingView
+from mentorship.agenda.agenda import AnyMeetingView
 from mentorship.masterclasses.view import MasterclassView
 from mentorship.meetings.invitation import CANCEL, Invitation, entry_uid
 from mentorship.meetings.view import MeetingView

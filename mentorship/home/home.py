@@ -6,8 +6,8 @@ from dataclasses import dataclass
 
 from sqlalchemy.orm import Session
 
+from mentorship.agenda.agenda import AnyMeetingView, describe
 from mentorship.errors import NextStep, Refusal
-from mentorship.home.agenda import AnyMeetingView, describe
 from mentorship.outbox.notify import refresh_home
 from mentorship.people.person import PersonView, can_host, can_mentor, person_view, require_admin
 from mentorship.requests.view import RequestView, list_requests

@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from mentorship.masterclasses.actions import has_open_offer, max_participants
 from mentorship.masterclasses.announcement import refresh_channels
 from mentorship.meetings.meeting import phase
-from mentorship.meetings.waitlist import MIN_TIME_TO_ANSWER
+from mentorship.meetings.mentor_queue import MIN_TIME_TO_ANSWER
 from mentorship.outbox.kinds import NoticeKind
 from mentorship.outbox.notify import enqueue_card, notify, notify_of_offer, update_offer_card
 from mentorship.program.visibility import filter_can_see

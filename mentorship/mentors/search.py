@@ -19,7 +19,7 @@ from mentorship.text import fold, folded_words_of
 from storage.location import find_location, list_locations_in_use
 from storage.masterclass import list_upcoming_masterclasses_of
 from storage.meeting_lists import list_hosted
-from storage.mentor import SearchCriteria, find_mentor_seekers, find_mentors
+from storage.mentor_search import SearchCriteria, find_mentor_seekers, find_mentors
 from storage.person import Person, find_person
 from storage.search_index import FOLDED_LIMIT, LANGUAGE, TOPIC, find_tag_names
 

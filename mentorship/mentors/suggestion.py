@@ -11,7 +11,7 @@ from mentorship.people.person import day_if_ahead
 from mentorship.program.limits import LONGEST_MONTH, bookable_after, month_of
 from mentorship.times import minutes_ahead
 from storage.meeting_lists import find_next_open_starts, list_booked_starts
-from storage.mentor import (
+from storage.mentor_search import (
     MentorCandidate,
     find_mentors_by_topics,
     find_mentors_in_zones,

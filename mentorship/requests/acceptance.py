@@ -11,7 +11,7 @@ from mentorship.errors import Refusal
 from mentorship.meetings.conflicts import claim, describe_conflict, enroll
 from mentorship.meetings.form import SessionInput, ValidatedSession, VenueInput, add_session, validate_venue
 from mentorship.meetings.local_times import odd_warning
-from mentorship.meetings.waitlist import leave_queue
+from mentorship.meetings.mentor_queue import leave_queue
 from mentorship.meetings.zoom_link import sync_link
 from mentorship.outbox.kinds import NoticeKind
 from mentorship.outbox.notify import enqueue_card, notify

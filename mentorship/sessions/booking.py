@@ -9,7 +9,7 @@ from mentorship.errors import NextStep, Refusal
 from mentorship.meetings.conflicts import claim_meeting_time, enroll
 from mentorship.outbox.kinds import NoticeKind
 from mentorship.outbox.notify import enqueue_card, notify, refresh_home
-from mentorship.sessions.eligibility import odd_hours_warning, require_bookable, require_within_limits
+from mentorship.sessions.bookable import odd_hours_warning, require_bookable, require_within_limits
 from mentorship.sessions.view import SessionView, describe, find_session, mentee_of, terms_token
 from mentorship.sessions.waitlist_offers import require_offer, settle_before_booking
 from mentorship.times import format_datetime

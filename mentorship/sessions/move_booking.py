@@ -10,10 +10,10 @@ from mentorship.meetings.conflicts import claim_meeting_time, enroll
 from mentorship.outbox.kinds import NoticeKind
 from mentorship.outbox.notify import enqueue_card
 from mentorship.program.limits import bookable_after, find_booking_blocks
+from mentorship.sessions.bookable import odd_hours_warning, require_bookable, require_within_limits
 from mentorship.sessions.booking import check_method, refresh_and_notify_mentor
 from mentorship.sessions.calendar import add_to_calendar, remove_from_calendar
 from mentorship.sessions.change_booking import changeable_enrollment
-from mentorship.sessions.eligibility import odd_hours_warning, require_bookable, require_within_limits
 from mentorship.sessions.view import SessionView, describe, find_session, mentee_of, terms_token
 from mentorship.sessions.waitlist_offers import offer_opened_sessions, settle_before_booking
 from storage.meeting import IN_PERSON, LEFT, MENTEE, ONLINE, Enrollment, Meeting

@@ -12,12 +12,12 @@ from sqlalchemy.orm import Session
 
 from mentorship.errors import NextStep, Refusal
 from mentorship.meetings.meeting import phase
-from mentorship.meetings.waitlist import MIN_TIME_TO_ANSWER, leave_queue
+from mentorship.meetings.mentor_queue import MIN_TIME_TO_ANSWER, leave_queue
 from mentorship.outbox.kinds import NoticeKind
 from mentorship.outbox.notify import notify_of_offer, refresh_home, update_card, update_offer_card
 from mentorship.program.visibility import can_see
 from mentorship.sessions.actions import active_hold_until
-from mentorship.sessions.eligibility import odd_hours_warning, require_bookable
+from mentorship.sessions.bookable import odd_hours_warning, require_bookable
 from mentorship.sessions.view import SessionView, describe, find_session
 from mentorship.times import format_datetime
 from storage.meeting import CANCELLED, Meeting, find_overlapping, lock_meeting

@@ -162,7 +162,7 @@ async def test_a_refused_token_pauses_the_workspace_and_is_logged_once(
     sqlite_outbox: Outbox, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     outbox = sqlite_outbox
-    monkeypatch.setattr("bot.outbox.errors.LOCKED_OUT_SECONDS", 0.3)
+    monkeypatch.setattr("bot.outbox.error_kinds.LOCKED_OUT_SECONDS", 0.3)
     caplog.set_level(logging.INFO)
     token = outbox.slack.bot_token
     outbox.slack.on_loop(lambda: outbox.slack.world.team_of_token.pop(token))

@@ -149,6 +149,6 @@ def test_nothing_is_lost_doubled_or_out_of_order(
     lasting_slack.on_loop(lambda: forget_messages(lasting_slack))
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr("bot.outbox.rate_limiter.BETWEEN_POSTS", 0.0)
-        patch.setattr("bot.outbox.errors._retry_after", lambda _headers: 0.02)
+        patch.setattr("bot.outbox.error_kinds._retry_after", lambda _headers: 0.02)
         asyncio.run(Story(outbox).play(events))
     outbox.close()

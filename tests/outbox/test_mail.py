@@ -9,7 +9,7 @@ import icalendar
 import pytest
 
 from bot.mail_settings import parse_mail_server
-from bot.outbox.errors import ErrorKind
+from bot.outbox.error_kinds import ErrorKind
 from bot.outbox.mail.errors import MailError
 from bot.outbox.mail.mime import Mailer, mail_subject
 from bot.outbox.mail.smtp import SmtpClient, classify

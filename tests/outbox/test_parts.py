@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 
 from bot.outbox.batch_writer import BatchWriter
 from bot.outbox.context import LONGEST_DELAY, backoff
-from bot.outbox.errors import ErrorKind, classify
+from bot.outbox.error_kinds import ErrorKind, classify
 from bot.outbox.lease import take_lease
 from bot.outbox.queue import Lanes, QueuedNotice
 from bot.outbox.rate_limiter import ALL_METHODS, HISTORY, PER_MINUTE, POST, PUBLISH, UPDATE, CallPermit, RateLimiter

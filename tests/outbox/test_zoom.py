@@ -11,7 +11,7 @@ import pytest
 import requests
 import responses
 
-from bot.outbox.errors import DeliveryError, ErrorKind
+from bot.outbox.error_kinds import DeliveryError, ErrorKind
 from bot.outbox.zoom import client as module
 from bot.outbox.zoom.client import ZoomClient
 from bot.outbox.zoom.types import ZoomMeeting, ZoomMeetingSpec

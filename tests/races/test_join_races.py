@@ -9,7 +9,7 @@ import pytest
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from mentorship.home import start_reminder
+from mentorship.agenda import start_reminder
 from mentorship.meetings.conflicts import enroll
 from mentorship.meetings.form import SessionInput
 from mentorship.meetings.meeting import SOON

@@ -4,7 +4,7 @@ import datetime as dt
 from typing import Any
 
 from mentorship.errors import Refusal
-from mentorship.masterclasses import attend, cancellation, create, edit, move, reminder
+from mentorship.masterclasses import attend, cancellation, create, day_before, edit, move
 from mentorship.masterclasses.form import MasterclassInput
 from mentorship.meetings.timespan import time_token
 from mentorship.sessions import booking
@@ -168,7 +168,7 @@ def test_the_day_before_by_many_hands(company: Company) -> None:
     now = meeting.starts_at - dt.timedelta(hours=20)
 
     def settle(db: Any, *, actor: Any, now: dt.datetime, at: dt.datetime) -> None:
-        reminder.remind_and_check_minimum(db, number, now=at)
+        day_before.remind_and_check_minimum(db, number, now=at)
 
     assert meeting.created_at == NOW
     company.run_at_once(*[("ada", settle, {"at": now})] * 6)

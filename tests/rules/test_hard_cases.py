@@ -25,7 +25,7 @@ import icalendar
 import pytest
 
 from blocks.home.home import home_view
-from mentorship.home.calendar_file import calendar_file
+from mentorship.agenda.calendar_file import calendar_file
 from mentorship.home.home import show_home
 from mentorship.program.location import save_location
 from mentorship.sessions import booking, cancellation, change_booking

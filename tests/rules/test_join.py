@@ -12,8 +12,8 @@ from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
 from sqlalchemy.orm import Session
 
+from mentorship.agenda import start_reminder
 from mentorship.errors import Refusal
-from mentorship.home import start_reminder
 from mentorship.meetings.meeting import SOON
 from mentorship.outbox.kinds import NoticeKind
 from mentorship.sessions import booking, cancellation, change_booking, edit

@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from mentorship.errors import Refusal
-from mentorship.mentors.profile import MAX_TAGS, TAG_LIMIT, parse_tags
+from mentorship.mentors.own_profile import MAX_TAGS, TAG_LIMIT, parse_tags
 from mentorship.text import fold, folded_words_of, search_words_of
 from storage.migrations.words import words_of as words_as_migrated
 from storage.person import Person

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from mentorship.text import search_words_of
 from storage.database import make_engine
 from storage.lane import Lane
-from storage.mentor import SearchCriteria, find_mentors
+from storage.mentor_search import SearchCriteria, find_mentors
 from storage.migrate import MIGRATIONS, upgrade
 from storage.notice import find_card
 from storage.person import Person

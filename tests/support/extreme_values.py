@@ -10,7 +10,7 @@ from mentorship.meetings.form import SessionInput
 from mentorship.meetings.local_times import LocalTimes
 from mentorship.meetings.recurrence import MAX_COPIES, Repeat
 from mentorship.mentors.application import ApplicationView
-from mentorship.mentors.profile import MAX_SESSIONS_PER_MONTH, OwnProfile
+from mentorship.mentors.own_profile import MAX_SESSIONS_PER_MONTH, OwnProfile
 from mentorship.mentors.search import ProfileDetails, SearchResult
 from mentorship.people.person import Abilities, PersonView
 from mentorship.program.group import GroupView

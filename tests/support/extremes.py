@@ -3,7 +3,8 @@
 from collections.abc import Iterator
 from typing import Any
 
-from blocks import errors, kit
+from blocks import kit
+from blocks import refusal as refusal_blocks
 from blocks.sessions import messages as news_blocks
 from mentorship.errors import NextStep, Refusal
 from tests.support import participant_extremes
@@ -28,7 +29,7 @@ def modals(filler: str) -> Iterator[Shown]:
     yield from masterclass_modals(of)
     yield from discussion_modals(of)
     yield from participant_extremes.modals(of)
-    yield "refusal", errors.refusal_modal(_refusal(of, 9000))
+    yield "refusal", refusal_blocks.refusal_modal(_refusal(of, 9000))
 
 
 def homes(filler: str) -> Iterator[Shown]:
@@ -55,13 +56,13 @@ def _other_messages(of: Extremes) -> Iterator[Shown]:
     for is_mentor in (True, False):
         yield f"roles {is_mentor}", as_json(news_blocks.roles_message(of.person(), mentor=is_mentor, admin=is_mentor))
     refusal = _refusal(of, 2500)
-    yield "a refusal", {"text": kit.escaped(str(refusal)), "blocks": errors.refusal_message(refusal)}
+    yield "a refusal", {"text": kit.escaped(str(refusal)), "blocks": refusal_blocks.refusal_message(refusal)}
     yield "mail off", as_json(news_blocks.mail_refused_message(of.text_of(320), of.text_of(255)))
     yield "mail off, nothing said", as_json(news_blocks.mail_refused_message("a@b.example", ""))
 
 
 def _refusal(of: Extremes, length: int) -> Refusal:
-    return Refusal(of.text_of(length), next_steps=[NextStep(what, BIG) for what in errors.NEXT_STEPS])
+    return Refusal(of.text_of(length), next_steps=[NextStep(what, BIG) for what in refusal_blocks.NEXT_STEPS])
 
 
 def everything_marked_up(filler: str) -> list[str]:

@@ -4,10 +4,11 @@ import datetime as dt
 from collections.abc import Iterator
 from dataclasses import replace
 
+from blocks.agenda import start_reminder
 from blocks.home import help as help_
-from blocks.home import home, start_reminder
+from blocks.home import home
+from mentorship.agenda.start_reminder import JoinView
 from mentorship.home.home import LISTS, HomeView, MentorHomeView
-from mentorship.home.start_reminder import JoinView
 from tests.support.extreme_values import BIG, START, Extremes, Shown, as_json
 from tests.support.masterclass_extremes import masterclasses
 from tests.support.request_extremes import request_states

@@ -9,7 +9,7 @@ from typing import Any
 import sqlalchemy as sa
 from hypothesis import note
 
-from mentorship.masterclasses import attend, create, edit, move, reminder, waitlist, waitlist_offers
+from mentorship.masterclasses import attend, create, day_before, edit, move, waitlist, waitlist_offers
 from mentorship.masterclasses import cancellation as class_cancellation
 from mentorship.masterclasses.form import MasterclassInput
 from mentorship.masterclasses.view import show_masterclass
@@ -257,9 +257,9 @@ class MasterclassHistory(MasterclassHistoryBase):
             check_moves(before, entry_states(self.company))
             check_told(self.company, 0, before, self.company.deliver())
             self.done["expire"] = self.done.get("expire", 0) + 1
-        for number in reminder.due(db, now):
+        for number in day_before.due(db, now):
             before, placed = entry_states(self.company), enrollment_states(self.company)
-            reminder.remind_and_check_minimum(db, number, now=now)
+            day_before.remind_and_check_minimum(db, number, now=now)
             db.commit()
             db.expire_all()
             told = self.company.deliver()

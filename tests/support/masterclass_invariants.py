@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 
 from mentorship.masterclasses.actions import MAX_PARTICIPANTS
-from mentorship.meetings.waitlist import MIN_TIME_TO_ANSWER
+from mentorship.meetings.mentor_queue import MIN_TIME_TO_ANSWER
 from mentorship.program.visibility import can_see
 from storage.meeting import ASKED, ATTENDING, CANCELLED, HOST, MASTERCLASS, PARTICIPANT, Enrollment, Meeting
 from storage.notice import Notice

@@ -3,8 +3,8 @@
 from collections.abc import Iterator
 from dataclasses import replace
 
-from blocks.mentors import application, profile, search
-from mentorship.mentors.profile import MailPreference
+from blocks.mentors import application, own_profile, search
+from mentorship.mentors.own_profile import MailPreference
 from mentorship.mentors.search import EMPTY_SEARCH, Profile, Search, SearchPage
 from tests.support.extreme_values import ACTIONS, BIG, FIRST, NOTHING, START, Extremes, Shown, as_json
 from tests.support.masterclass_extremes import masterclass_view
@@ -58,14 +58,14 @@ def _profile_modals(of: Extremes) -> Iterator[Shown]:
 
 
 def _own_profile_modals(of: Extremes) -> Iterator[Shown]:
-    yield "my profile", profile.profile_form(of.own_profile(), "mentor.profile")
+    yield "my profile", own_profile.profile_form(of.own_profile(), "mentor.profile")
     for mail in (
         MailPreference("", True, ""),
         MailPreference(of.text_of(320), False, of.text_of(255)),
         MailPreference("a@b.example", True, ""),
     ):
-        yield "my profile with mail", profile.profile_form(replace(of.own_profile(), mail=mail))
-    yield "my first profile", profile.profile_form(FIRST)
+        yield "my profile with mail", own_profile.profile_form(replace(of.own_profile(), mail=mail))
+    yield "my first profile", own_profile.profile_form(FIRST)
 
 
 def application_messages(of: Extremes) -> Iterator[Shown]:

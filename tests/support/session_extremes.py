@@ -4,7 +4,7 @@ import datetime as dt
 from collections.abc import Iterator
 from dataclasses import replace
 
-from blocks.home import calendar
+from blocks.agenda import calendar_file
 from blocks.sessions import booking, form, series, session, waitlist
 from blocks.sessions import messages as news_blocks
 from mentorship.meetings.form import FormData
@@ -114,7 +114,7 @@ def session_messages(of: Extremes) -> Iterator[Shown]:
     for state in ("offered", "accepted", "passed", "expired", "withdrawn"):
         offer = OfferView(replace(view, role=None), state, START, of.text_of(300))
         yield f"{state} offer", as_json(waitlist.offer_card(offer))
-    yield "a calendar file", {"text": calendar.calendar_comment(view), "blocks": []}
+    yield "a calendar file", {"text": calendar_file.calendar_comment(view), "blocks": []}
 
 
 def _details(of: Extremes) -> Json:

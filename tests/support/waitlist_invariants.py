@@ -2,7 +2,7 @@
 
 import datetime as dt
 
-from mentorship.meetings.waitlist import MIN_TIME_TO_ANSWER
+from mentorship.meetings.mentor_queue import MIN_TIME_TO_ANSWER
 from mentorship.program.visibility import can_see
 from storage.meeting import ATTENDING, MENTEE, REMOVED, Enrollment, Meeting, find_overlapping
 from storage.waitlist import OFFERED, QUEUED_STATES, WAITING, WaitlistEntry

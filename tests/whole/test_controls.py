@@ -6,7 +6,7 @@ import pytest
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from blocks.errors import NEXT_STEPS
+from blocks.refusal import NEXT_STEPS
 from localslack.server import LocalSlack
 from localslack.testing.person import Person
 from localslack.world.model import elements_of

@@ -12,13 +12,14 @@ from slack_sdk.models.blocks import Block as SdkBlock
 from slack_sdk.models.views import View as SdkView
 from slackblocks._surfaces import validate_surface_blocks
 
-from blocks.errors import NEXT_STEPS, with_refusal
+from blocks.agenda import start_reminder
 from blocks.home import help as help_
-from blocks.home import home, start_reminder
+from blocks.home import home
 from blocks.masterclasses import participants
-from blocks.mentors import profile, search
+from blocks.mentors import own_profile, search
 from blocks.program import location, roles, settings
 from blocks.program.location import zone_option
+from blocks.refusal import NEXT_STEPS, with_refusal
 from blocks.requests import answer, request, send
 from blocks.sessions import booking, messages, session
 from localslack.blockkit.check import check_blocks, check_suggestions, check_view
@@ -37,7 +38,7 @@ from tests.support.extreme_values import FILLERS, Json, Shown
 
 NOUNS = (
     *(answer, send, booking, help_, home, start_reminder, location, search),
-    *(messages, participants, roles, profile, request, session, settings),
+    *(messages, participants, roles, own_profile, request, session, settings),
 )
 MAKERS = (  # where all that is rendered is made
     *(extremes, home_extremes, mentor_extremes, participant_extremes, program_extremes),

@@ -9,7 +9,7 @@ from slack_sdk import WebClient
 from sqlalchemy.orm import Session
 
 import mentorship
-from blocks.errors import NEXT_STEPS, refusal_modal
+from blocks.refusal import NEXT_STEPS, refusal_modal
 from localslack.server import LocalSlack
 from localslack.testing.person import Person
 from mentorship.errors import NextStep, Refusal

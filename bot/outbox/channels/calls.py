@@ -4,7 +4,7 @@ from abc import ABC, abstractmethod
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
-from bot.outbox.errors import DeliveryError
+from bot.outbox.error_kinds import DeliveryError
 from bot.outbox.rate_limiter import (
     ARCHIVE,
     CREATE,

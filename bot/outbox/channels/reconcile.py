@@ -32,10 +32,10 @@ from bot.outbox.channels.calls import (
 )
 from bot.outbox.channels.state import CARD, LAST, LockedChannel, ReconcileState, lock_row, mark_begun, read_meeting
 from bot.outbox.context import OutboxContext
+from bot.outbox.delivery import Done, RetryAfter
 from bot.outbox.notice_state import find_open_notice, put_back
 from bot.outbox.rate_limiter import CallPermit
 from bot.outbox.render.payloads import Blocks
-from bot.outbox.transport import Done, RetryAfter
 from mentorship.masterclasses.channel import free_name, has_current_name, is_exposed
 from mentorship.masterclasses.channel_membership import (
     compare_members,

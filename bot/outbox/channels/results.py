@@ -20,7 +20,7 @@ from bot.outbox.channels.calls import (
     invitation_errors,
 )
 from bot.outbox.channels.state import CARD, LockedChannel, unmark_begun
-from bot.outbox.errors import DeliveryError
+from bot.outbox.error_kinds import DeliveryError
 from mentorship.masterclasses import channel_membership
 from mentorship.masterclasses.channel import free_name, is_exposed, replace_channel
 from storage.channel import INSIDE, LAST_MESSAGE_SENT, MAKING, OPEN, WANTED, Channel

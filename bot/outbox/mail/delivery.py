@@ -6,13 +6,13 @@ from typing import TYPE_CHECKING, Any
 
 from sqlalchemy.orm import Session
 
-from bot.outbox.errors import DeliveryError, ErrorKind
+from bot.outbox.delivery import MAX_TRIES_AFTER_FAULT, Delivery, DeliveryResult, Done, RetryAfter, WorkspaceContext
+from bot.outbox.error_kinds import DeliveryError, ErrorKind
 from bot.outbox.mail import state
 from bot.outbox.mail.errors import MailError
 from bot.outbox.mail.state import NextAction, SendMail
 from bot.outbox.queue import QueuedNotice
 from bot.outbox.rate_limiter import MAIL, CallPermit
-from bot.outbox.transport import MAX_TRIES_AFTER_FAULT, Delivery, DeliveryResult, Done, RetryAfter, WorkspaceContext
 from storage.notice import FAILED, SENT
 
 if TYPE_CHECKING:  # it, and what it imports, is in memory only where mail is set up

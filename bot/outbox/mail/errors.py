@@ -1,6 +1,6 @@
 """Why a mail was not taken."""
 
-from bot.outbox.errors import DeliveryError, ErrorKind
+from bot.outbox.error_kinds import DeliveryError, ErrorKind
 
 
 class MailError(DeliveryError):

@@ -15,7 +15,7 @@ from threading import Lock
 from typing import Any, TypeVar
 
 from bot.mail_settings import MailServer
-from bot.outbox.errors import ErrorKind
+from bot.outbox.error_kinds import ErrorKind
 from bot.outbox.mail.errors import MailError
 
 T = TypeVar("T")

@@ -12,10 +12,10 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from bot.outbox.context import OutboxContext
+from bot.outbox.delivery import Done, RetryAfter
 from bot.outbox.notice_state import find_open_notice, mark_failed
 from bot.outbox.rate_limiter import MAIL, CallPermit
 from bot.outbox.render.payloads import Mail
-from bot.outbox.transport import Done, RetryAfter
 from mentorship.meetings.invitation import mark_mailed
 from mentorship.people.email import switch_off_mail
 from storage.notice import DROPPED, SENDING, SENT, WAITING, Notice

@@ -6,7 +6,8 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from bot.outbox.errors import DeliveryError, ErrorKind
+from bot.outbox.delivery import MAX_AGE_IN_SLACK, Delivery, DeliveryResult, Done, RetryAfter, WorkspaceContext
+from bot.outbox.error_kinds import DeliveryError, ErrorKind
 from bot.outbox.messages import state
 from bot.outbox.messages.state import LookUp, MessageAction, NextAction, OpenDm, Send
 from bot.outbox.notice_state import find_open_notice, put_back
@@ -14,7 +15,6 @@ from bot.outbox.queue import QueuedNotice
 from bot.outbox.rate_limiter import CallPermit
 from bot.outbox.render.payloads import Home, Post, Update
 from bot.outbox.slack_calls import Receipt
-from bot.outbox.transport import MAX_AGE_IN_SLACK, Delivery, DeliveryResult, Done, RetryAfter, WorkspaceContext
 from storage.notice import FAILED, SENT, Notice
 
 MAX_TRIES_WHEN_STRANGE = 5

@@ -8,11 +8,11 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from bot.outbox.context import OutboxContext
+from bot.outbox.delivery import Done, RetryAfter
 from bot.outbox.notice_state import find_open_notice, mark_failed, notify_others
 from bot.outbox.rate_limiter import HISTORY, OPEN, CallPermit
 from bot.outbox.render.payloads import Home, Payload, Update, Upload
 from bot.outbox.slack_calls import Receipt, method_for
-from bot.outbox.transport import Done, RetryAfter
 from mentorship.outbox.kinds import NoticeKind
 from mentorship.outbox.notify import refresh_home
 from storage.lane import Lane

@@ -5,7 +5,7 @@ import datetime as dt
 from sqlalchemy.orm import Session
 
 from bot.outbox.render.payloads import Blocks, Payload, Post, Update
-from mentorship.home.agenda import AnyMeetingView
+from mentorship.agenda.agenda import AnyMeetingView
 from mentorship.masterclasses.view import describe_one
 from mentorship.people.person import PersonView, person_view
 from mentorship.sessions.view import describe

@@ -5,8 +5,8 @@ from collections.abc import Sequence
 
 from sqlalchemy.orm import Session
 
-from blocks.home.calendar import calendar_comment, calendar_removal_comment
-from blocks.home.start_reminder import join_message
+from blocks.agenda.calendar_file import calendar_comment, calendar_removal_comment
+from blocks.agenda.start_reminder import join_message
 from blocks.masterclasses import messages as masterclass_messages
 from blocks.masterclasses.masterclass import card as masterclass_card
 from blocks.sessions import messages as session_messages
@@ -15,9 +15,9 @@ from blocks.sessions.session import card as session_card
 from bot.outbox.render.lookups import card_url, meeting_view, own_card, person_in_role, update_or_post
 from bot.outbox.render.masterclass import ENDED_ENROLLMENTS, render_masterclass_message
 from bot.outbox.render.payloads import Payload, Post, Renderer, Upload
-from mentorship.home.agenda import AnyMeetingView
-from mentorship.home.agenda import describe as describe_meetings
-from mentorship.home.start_reminder import how_to_join
+from mentorship.agenda.agenda import AnyMeetingView
+from mentorship.agenda.agenda import describe as describe_meetings
+from mentorship.agenda.start_reminder import how_to_join
 from mentorship.masterclasses.view import MasterclassView
 from mentorship.outbox.kinds import NoticeKind
 from mentorship.people.person import PersonView, person_view
@@ -98,7 +98,7 @@ def render_calendar_removal(db: Session, notice: Notice, person: Person, now: dt
 
 def _upload(notice: Notice, views: Sequence[AnyMeetingView], comment: str, now: dt.datetime) -> Upload:
     # Imported here: a program that never sends a calendar file need not hold the library in memory.
-    from mentorship.home.calendar_file import calendar_file
+    from mentorship.agenda.calendar_file import calendar_file
 
     name = f"session-{views[0].id}-{notice.id}.ics"  # nothing in it that may change between a crash and the look-up
     return Upload(name, calendar_file(views, now), comment)

@@ -19,7 +19,7 @@ import requests
 from requests.auth import AuthBase
 
 from bot.logs import WarnOnce
-from bot.outbox.errors import DeliveryError, ErrorKind
+from bot.outbox.error_kinds import DeliveryError, ErrorKind
 from bot.outbox.rate_limiter import ZOOM_READ, ZOOM_WRITE
 from bot.outbox.zoom.types import ZoomMeeting, ZoomMeetingSpec
 from bot.settings import Settings

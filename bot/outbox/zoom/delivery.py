@@ -4,11 +4,11 @@ from typing import TYPE_CHECKING, Any
 
 from sqlalchemy.orm import Session
 
-from bot.outbox.errors import DeliveryError, ErrorKind
+from bot.outbox.delivery import Delivery, DeliveryResult, Done, WorkspaceContext
+from bot.outbox.error_kinds import DeliveryError, ErrorKind
 from bot.outbox.notice_state import MAX_ERROR_LENGTH, put_back
 from bot.outbox.queue import QueuedNotice
 from bot.outbox.rate_limiter import CallPermit
-from bot.outbox.transport import Delivery, DeliveryResult, Done, WorkspaceContext
 from bot.outbox.zoom import state
 from bot.outbox.zoom.state import CreateMeeting, DeleteMeeting, FindMeeting, NextAction, UpdateMeeting, ZoomCall
 from storage.notice import SENT, Notice

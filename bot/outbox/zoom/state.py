@@ -11,9 +11,9 @@ from typing import ClassVar
 from sqlalchemy.orm import Session
 
 from bot.outbox.context import OutboxContext
+from bot.outbox.delivery import Done, RetryAfter, Undeliverable
 from bot.outbox.notice_state import find_open_notice, mark_failed
 from bot.outbox.rate_limiter import ZOOM_READ, ZOOM_WRITE, CallPermit
-from bot.outbox.transport import Done, RetryAfter, Undeliverable
 from bot.outbox.zoom.types import ZoomMeeting, ZoomMeetingSpec
 from mentorship.meetings.zoom_link import AWAITED, MADE, record_link_failed, record_link_gone, record_link_made
 from storage.meeting import Meeting, find_meeting

@@ -8,7 +8,7 @@ import pytest
 from blocks.sessions.messages import CONFIRM_QUESTION
 from localslack.server import LocalSlack
 from localslack.testing.person import Person
-from mentorship.masterclasses.reminder import due
+from mentorship.masterclasses.day_before import due
 from tests.support.forged_requests import press
 from tests.support.masterclasses import enrollment_states, host, newest_masterclass
 from tests.support.moves import HOUR, LATER, NO, YES, edit_row, masterclasses, move, news, travel_to

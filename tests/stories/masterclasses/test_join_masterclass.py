@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from localslack.server import LocalSlack
 from localslack.testing.person import Person
-from mentorship.home.start_reminder import due, send_reminders
+from mentorship.agenda.start_reminder import due, send_reminders
 from mentorship.people.members import upsert_members
 from storage.location import Location
 from storage.meeting import Enrollment, Meeting

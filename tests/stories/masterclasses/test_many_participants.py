@@ -105,7 +105,7 @@ def test_a_page_costs_a_handful_of_queries_and_a_moment(bot: RunningBot, ada: Pe
     known = people(bot)
     for page in (0, 7, 17, 10_000):
         view, queries, seconds = bot.transact(measured, lambda db, at=page: look(db, known["ada"], crowded, at))
-        assert 0 < len(view.lines) <= PAGE
+        assert 0 < len(view.rows) <= PAGE
         assert queries <= 20
         assert seconds < 1
 

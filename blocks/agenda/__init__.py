@@ -1,0 +1,1 @@
+"""How lists, reminders and calendar files of sessions and masterclasses look."""

@@ -1,0 +1,1 @@
+"""Lists, reminders and calendar files of sessions and masterclasses together."""
