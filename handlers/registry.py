@@ -11,7 +11,7 @@ from handlers.home import help as help_
 from handlers.home import home
 from handlers.masterclasses import attend, channel, channel_events, create, masterclass, move, participants, upcoming
 from handlers.masterclasses import waitlist as masterclass_waitlist
-from handlers.mentors import application, own_profile, search
+from handlers.mentors import application, own_profile, profile, search
 from handlers.people import member_events
 from handlers.program import group, location, roles, rules, settings
 from handlers.requests import answer, send
@@ -36,7 +36,7 @@ MASTERCLASSES = (
     channel,
     channel_events,
 )
-MENTORS = (search, own_profile, application)
+MENTORS = (search, profile, own_profile, application)
 PROGRAM = (settings, rules, roles, location, group)
 HANDLER_MODULES = (HOME, SESSIONS, REQUESTS, MASTERCLASSES, MENTORS, PROGRAM, (member_events,))
 

@@ -2,7 +2,7 @@
 
 from blocks.kit import Block, button, buttons, cut, escaped, mention, moment, quote, section
 from blocks.sessions.session import TEXT_LIMIT, when, where
-from mentorship.mentors.search import Profile
+from mentorship.mentors.profile import Profile
 from mentorship.sessions.view import SessionView
 from mentorship.sessions.waitlist_offers import OfferView
 

@@ -5,8 +5,9 @@ from collections.abc import Awaitable, Callable
 from slack_bolt.async_app import AsyncAck
 
 from blocks.home import help as blocks
-from blocks.mentors import own_profile as profile_blocks
-from blocks.mentors import search as mentor_blocks
+from blocks.mentors import own_profile as own_profile_blocks
+from blocks.mentors import profile as profile_blocks
+from blocks.mentors import search as search_blocks
 from blocks.program import settings as settings_blocks
 from blocks.sessions import form as forms
 from handlers.requests import answer, send
@@ -16,7 +17,7 @@ from handlers.slack.router import Router
 from mentorship.errors import NextStep, Refusal
 from mentorship.home import home
 from mentorship.meetings.form import new_session_form_data
-from mentorship.mentors import own_profile, search
+from mentorship.mentors import own_profile, profile, search
 from mentorship.people import person
 
 
@@ -56,9 +57,9 @@ async def new(ack: AsyncAck, interaction: Interaction, rest: str) -> None:
 async def find(ack: AsyncAck, interaction: Interaction, words: str) -> None:
     """Answer `/mentorship find [words]`: a person mentioned in the words is searched for by name."""
     if mention := send.MENTION.search(words):
-        words = words.replace(mention[0], await interaction.query(search.search_words_for, slack_id=mention["id"]))
-    found = await interaction.query(search.search_people, search=search.Search(words[: mentor_blocks.WORDS_LIMIT]))
-    await interaction.open(mentor_blocks.find_view(found))
+        words = words.replace(mention[0], await interaction.query(profile.search_words_for, slack_id=mention["id"]))
+    found = await interaction.query(search.search_people, search=search.Search(words[: search_blocks.WORDS_LIMIT]))
+    await interaction.open(search_blocks.find_view(found))
     await ack()
 
 
@@ -66,8 +67,8 @@ async def book(ack: AsyncAck, interaction: Interaction, rest: str) -> None:
     """Answer `/mentorship book @mentor`: a name that was typed, and not chosen from Slack's list, is searched for."""
     mention = send.MENTION.search(rest)
     if mention:
-        own_profile = await interaction.query(search.show_member, slack_id=mention["id"])
-        await interaction.open(mentor_blocks.profile_view(own_profile))
+        mentor = await interaction.query(profile.show_member, slack_id=mention["id"])
+        await interaction.open(profile_blocks.profile_view(mentor))
         await ack()
     elif name := rest.strip("@ "):
         await find(ack, interaction, name)
@@ -94,7 +95,7 @@ async def settings(ack: AsyncAck, interaction: Interaction, rest: str) -> None:
 
 async def my_profile(ack: AsyncAck, interaction: Interaction, rest: str) -> None:
     """Answer `/mentorship profile`: open the form `My profile`."""
-    await interaction.open(profile_blocks.profile_form(await interaction.query(own_profile.own_profile)))
+    await interaction.open(own_profile_blocks.profile_form(await interaction.query(own_profile.own_profile)))
     await ack()
 
 

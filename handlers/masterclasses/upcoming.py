@@ -9,12 +9,12 @@ from blocks.home import help as help_blocks
 from blocks.masterclasses import create as forms
 from blocks.masterclasses import upcoming as blocks
 from blocks.masterclasses.masterclass import details_view
-from blocks.mentors import search as mentor_blocks
+from blocks.mentors import profile as profile_blocks
 from handlers.slack.form import clean_text
 from handlers.slack.interaction import Interaction
 from handlers.slack.router import Router
 from mentorship.masterclasses import create, upcoming, view
-from mentorship.mentors import search
+from mentorship.mentors import profile as profile_use_cases
 from mentorship.people import person
 
 
@@ -80,9 +80,9 @@ async def refresh_view(interaction: Interaction, meeting_id: int, note: str = ""
             await interaction.show(blocks.list_view(page))
         case "mentor.profile":
             profile = await interaction.query(
-                search.show_mentor, person_id=interaction.meta_int("id"), page=interaction.meta_int("page")
+                profile_use_cases.show_mentor, person_id=interaction.meta_int("id"), page=interaction.meta_int("page")
             )
-            await interaction.show(mentor_blocks.profile_view(profile))
+            await interaction.show(profile_blocks.profile_view(profile))
         case str():
             await interaction.show(details_view(await interaction.query(view.show_masterclass, meeting_id=meeting_id)))
         case _ if note and not interaction.is_in_direct_message:

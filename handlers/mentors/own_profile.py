@@ -7,12 +7,13 @@ from pydantic import Field
 from slack_bolt.async_app import AsyncAck
 
 from blocks.mentors import own_profile as blocks
-from blocks.mentors import search as mentor_blocks
+from blocks.mentors import profile as profile_blocks
+from blocks.mentors import search as search_blocks
 from handlers.slack.form import Form
 from handlers.slack.form_fields import Id
 from handlers.slack.interaction import Interaction
 from handlers.slack.router import Router
-from mentorship.mentors import own_profile, search
+from mentorship.mentors import own_profile, profile, search
 
 
 def register(router: Router) -> None:
@@ -59,7 +60,7 @@ async def save(ack: AsyncAck, interaction: Interaction) -> None:
     await interaction.run(own_profile.save_profile, profile_input=interaction.form(ProfileForm).profile_input)
     below = interaction.meta_text("below")
     if below == "mentor.profile":
-        await interaction.update_view_below(mentor_blocks.profile_view(await interaction.query(search.show_me)))
+        await interaction.update_view_below(profile_blocks.profile_view(await interaction.query(profile.show_me)))
     elif below == "mentor.find":
-        await interaction.update_view_below(mentor_blocks.find_view(await interaction.query(search.search_people)))
+        await interaction.update_view_below(search_blocks.find_view(await interaction.query(search.search_people)))
     await ack()

@@ -1,4 +1,4 @@
-"""Finding a mentor, and a mentor's profile."""
+"""Finding a mentor."""
 
 import re
 from typing import Literal
@@ -27,8 +27,6 @@ def register(router: Router) -> None:
     router.options("topic")(suggest_tags)
     router.options("language")(suggest_tags)
     router.action(re.compile(r"^mentor\.page\.(next|previous)$"))(turn_page)
-    router.action("mentor.profile")(open_profile)
-    router.action(re.compile(r"^mentor\.sessions\.(next|previous)$"))(turn_profile_page)
 
 
 class SearchForm(Form):
@@ -79,22 +77,6 @@ async def suggest_tags(ack: AsyncAck, interaction: Interaction) -> None:
     kind, typed = str(interaction.body["action_id"]), str(interaction.body.get("value") or "")
     names = await interaction.query(use_cases.suggest_tags, kind=kind, typed=typed)
     await ack(options=[blocks.tag_option(name) for name in names])
-
-
-async def open_profile(ack: AsyncAck, interaction: Interaction) -> None:
-    """Answer `View profile`: open a mentor's profile."""
-    profile = await interaction.query(use_cases.show_mentor, person_id=interaction.target_id, page=0)
-    await interaction.open(blocks.profile_view(profile))
-    await ack()
-
-
-async def turn_profile_page(ack: AsyncAck, interaction: Interaction) -> None:
-    """Turn to the next or previous page of a mentor's sessions."""
-    profile = await interaction.query(
-        use_cases.show_mentor, person_id=interaction.meta_int("id"), page=interaction.target_id
-    )
-    await interaction.show(blocks.profile_view(profile))
-    await ack()
 
 
 async def _found(interaction: Interaction) -> Block:

@@ -2,10 +2,10 @@
 
 from slack_bolt.async_app import AsyncAck
 
-from blocks.mentors.search import profile_view
+from blocks.mentors.profile import profile_view
 from handlers.slack.interaction import Interaction
 from handlers.slack.router import Router
-from mentorship.mentors.search import show_mentor
+from mentorship.mentors.profile import show_mentor
 from mentorship.sessions import booking, waitlist, waitlist_offers
 
 

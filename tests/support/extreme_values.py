@@ -11,7 +11,8 @@ from mentorship.meetings.local_times import LocalTimes
 from mentorship.meetings.recurrence import MAX_COPIES, Repeat
 from mentorship.mentors.application import ApplicationView
 from mentorship.mentors.own_profile import MAX_SESSIONS_PER_MONTH, OwnProfile
-from mentorship.mentors.search import ProfileDetails, SearchResult
+from mentorship.mentors.profile import ProfileDetails
+from mentorship.mentors.search import SearchResult
 from mentorship.people.person import Abilities, PersonView
 from mentorship.program.group import GroupView
 from mentorship.program.location import LocationView

@@ -6,7 +6,8 @@ from itertools import combinations
 
 from mentorship.errors import Refusal
 from mentorship.home.home import LISTS, show_home
-from mentorship.mentors.search import search_people, show_mentor
+from mentorship.mentors.profile import show_mentor
+from mentorship.mentors.search import search_people
 from mentorship.outbox.kinds import NoticeKind
 from mentorship.program.visibility import SESSION_GONE
 from mentorship.sessions.view import SessionView, show_session

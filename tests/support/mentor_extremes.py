@@ -3,9 +3,10 @@
 from collections.abc import Iterator
 from dataclasses import replace
 
-from blocks.mentors import application, own_profile, search
+from blocks.mentors import application, own_profile, profile, search
 from mentorship.mentors.own_profile import MailPreference
-from mentorship.mentors.search import EMPTY_SEARCH, Profile, Search, SearchPage
+from mentorship.mentors.profile import Profile
+from mentorship.mentors.search import EMPTY_SEARCH, Search, SearchPage
 from tests.support.extreme_values import ACTIONS, BIG, FIRST, NOTHING, START, Extremes, Shown, as_json
 from tests.support.masterclass_extremes import masterclass_view
 
@@ -40,21 +41,21 @@ def _profile_modals(of: Extremes) -> Iterator[Shown]:
         sessions = [replace(view, actions=ACTIONS if everything else ("book",))] * 10
         reader = replace(somebody, admin=everything)
         shown = Profile(reader, other, of.about(), sessions, 1, True, everything)
-        yield f"profile {everything}", search.profile_view(shown)
-    yield "own profile", search.profile_view(Profile(somebody, somebody, of.about(), [], 0, False, True))
-    yield "empty profile", search.profile_view(Profile(somebody, of.person(id=1), NOTHING, [], 0, False, False))
+        yield f"profile {everything}", profile.profile_view(shown)
+    yield "own profile", profile.profile_view(Profile(somebody, somebody, of.about(), [], 0, False, True))
+    yield "empty profile", profile.profile_view(Profile(somebody, of.person(id=1), NOTHING, [], 0, False, False))
     all_actions = [replace(view, actions=ACTIONS)] * 10
     full = Profile(somebody, other, of.about(), all_actions, 0, True, True, queue_number=BIG)
     masterclasses = [masterclass_view(of)] * 10
     yield (
         "profile with masterclasses",
-        search.profile_view(replace(full, masterclasses=masterclasses, more_masterclasses=True)),
+        profile.profile_view(replace(full, masterclasses=masterclasses, more_masterclasses=True)),
     )
     kept = replace(view, actions=ACTIONS, is_booked=False, held_for=somebody, held_until=START)
     full = Profile(somebody, other, of.about(), [kept] * 10, 1, True, True, queue_number=BIG)
-    yield "profile of sessions on offer", search.profile_view(full)
+    yield "profile of sessions on offer", profile.profile_view(full)
     waiting = Profile(somebody, other, NOTHING, [], 0, False, False, can_wait=True)
-    yield "profile to wait", search.profile_view(waiting)
+    yield "profile to wait", profile.profile_view(waiting)
 
 
 def _own_profile_modals(of: Extremes) -> Iterator[Shown]:
