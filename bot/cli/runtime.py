@@ -8,10 +8,8 @@ from typing import TYPE_CHECKING, Literal, Self
 from sqlalchemy.exc import DBAPIError, OperationalError
 
 from bot.clock import utc_now
-from bot.jobs.due_rows import DueRowsJob
-from bot.jobs.scheduler import Job, Scheduler
-from bot.jobs.sync_groups import SyncGroupsJob
-from bot.jobs.sync_members import PruneJob, SyncMembersJob
+from bot.jobs.all_jobs import make_jobs
+from bot.jobs.scheduler import Scheduler
 from bot.metrics import Metrics
 from bot.outbox.context import OutboxContext
 from bot.outbox.dispatcher import Dispatcher
@@ -24,13 +22,8 @@ from bot.web.routes import make_web
 from bot.web.socket_mode import SocketModeConnection
 from handlers.slack.database import Database
 from handlers.slack.interaction import Clock
-from mentorship.agenda import start_reminder
 from mentorship.errors import TryAgain
-from mentorship.masterclasses import channel, day_before
-from mentorship.masterclasses import waitlist_offers as masterclass_offers
 from mentorship.people.workspace import set_up_workspace
-from mentorship.requests import expire
-from mentorship.sessions import waitlist_offers
 from storage.migrate import NewerSchema, upgrade
 
 if TYPE_CHECKING:
@@ -131,7 +124,7 @@ class Runtime:
         dispatcher = Dispatcher(outbox, self.identity.client_for, transports)
         self.dispatcher = dispatcher
         self.metrics.count_waiting(lambda: dispatcher.waiting_count)
-        self.scheduler = Scheduler(self._make_jobs())
+        self.scheduler = Scheduler(make_jobs(self.database, self.identity, self._clock))
 
     def _make_transport_clients(self) -> None:
         """Make the clients of Zoom and mail where they are set up; elsewhere what they import stays out of memory."""
@@ -143,21 +136,6 @@ class Runtime:
             from bot.outbox.mail.mime import make_mailer
 
             self._mailer = make_mailer(self._settings, self.metrics.mail_called)
-
-    def _make_jobs(self) -> list[Job]:
-        """Return what the scheduler runs, in this order: what people wait for comes first."""
-        database, clock = self.database, self._clock
-        return [
-            DueRowsJob(database, clock, start_reminder.due, start_reminder.send_reminders),
-            DueRowsJob(database, clock, waitlist_offers.due, waitlist_offers.expire),
-            DueRowsJob(database, clock, masterclass_offers.due, masterclass_offers.expire),
-            DueRowsJob(database, clock, expire.due, expire.remind_or_expire),
-            DueRowsJob(database, clock, day_before.due, day_before.remind_and_check_minimum),
-            DueRowsJob(database, clock, channel.due, channel.archive_if_due),
-            SyncMembersJob(database, self.identity, clock),
-            SyncGroupsJob(database, self.identity, clock),
-            PruneJob(database, clock),
-        ]
 
     async def _prepare_database(self) -> None:
         """Wait until the database is reachable and has our schema."""

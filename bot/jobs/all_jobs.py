@@ -1,0 +1,29 @@
+"""All jobs of the scheduler, in the order in which they run."""
+
+from bot.jobs.due_rows import DueRowsJob
+from bot.jobs.scheduler import Job
+from bot.jobs.sync_groups import SyncGroupsJob
+from bot.jobs.sync_members import PruneJob, SyncMembersJob
+from bot.slack_client import Identity
+from handlers.slack.database import Database
+from handlers.slack.interaction import Clock
+from mentorship.agenda import start_reminder
+from mentorship.masterclasses import channel, day_before
+from mentorship.masterclasses import waitlist_offers as masterclass_offers
+from mentorship.requests import expire
+from mentorship.sessions import waitlist_offers
+
+
+def make_jobs(database: Database, identity: Identity, clock: Clock) -> list[Job]:
+    """Return what the scheduler runs, in this order: what people wait for comes first."""
+    return [
+        DueRowsJob(database, clock, start_reminder.due, start_reminder.send_reminders),
+        DueRowsJob(database, clock, waitlist_offers.due, waitlist_offers.expire),
+        DueRowsJob(database, clock, masterclass_offers.due, masterclass_offers.expire),
+        DueRowsJob(database, clock, expire.due, expire.remind_or_expire),
+        DueRowsJob(database, clock, day_before.due, day_before.remind_and_check_minimum),
+        DueRowsJob(database, clock, channel.due, channel.archive_if_due),
+        SyncMembersJob(database, identity, clock),
+        SyncGroupsJob(database, identity, clock),
+        PruneJob(database, clock),
+    ]
