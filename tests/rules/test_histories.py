@@ -4,12 +4,9 @@ from collections import Counter
 from random import Random
 
 import pytest
-import sqlalchemy as sa
-from hypothesis import Phase, given, settings
-from hypothesis import strategies as st
 
 from tests.support.company import Company
-from tests.support.database_pool import ENGINES
+from tests.support.random_histories import run_random_histories
 from tests.support.session_history import SessionHistory
 from tests.support.thoroughness import examples
 
@@ -23,34 +20,15 @@ EXPECTED_ACTIONS = {
 LENGTH = 60
 
 
-def live_through(engine: sa.Engine, dice: Random) -> Counter[str]:
-    """Run one random history; return how often each use case was done."""
-    company = Company(engine)
-    try:
+@pytest.mark.timeout(600)
+def test_no_history_breaks_what_never_changes(database_url: str) -> None:
+    done = Counter[str]()
+
+    def live_through(company: Company, dice: Random) -> None:
         history = SessionHistory(company)
         for _ in range(LENGTH):
             history.act_at_random(dice)
-        return Counter(history.done)
-    finally:
-        company.close()
+        done.update(history.done)
 
-
-@pytest.mark.timeout(600)
-def test_no_history_breaks_what_never_changes(database_url: str) -> None:
-    engine, done = ENGINES.make(database_url, with_timeouts=False), Counter[str]()
-
-    @settings(
-        max_examples=EXAMPLES[engine.dialect.name],
-        phases=[Phase.generate],  # the notes of a failing history are readable as they are
-        derandomize=True,
-        database=None,
-        deadline=None,
-    )
-    @given(st.randoms(use_true_random=True))  # evenly: what hypothesis prefers to draw seldom makes a good history
-    def run(dice: Random) -> None:
-        done.update(live_through(engine, dice))
-
-    run()
-    engine.dispose()
-    if engine.dialect.name == "sqlite":  # the few examples on the slower one do not bring about everything
-        assert done.keys() == EXPECTED_ACTIONS, "all of it happened"
+    if run_random_histories(database_url, live_through, EXAMPLES) == "sqlite":
+        assert done.keys() == EXPECTED_ACTIONS, "all of it happened"  # the few on the slower one are not enough for it

@@ -8,8 +8,6 @@ from typing import Any
 
 import pytest
 import sqlalchemy as sa
-from hypothesis import Phase, given, settings
-from hypothesis import strategies as st
 from sqlalchemy.orm import Session
 
 from mentorship.agenda import start_reminder
@@ -22,7 +20,7 @@ from storage.meeting import Enrollment, Meeting
 from storage.notice import Notice
 from storage.start_reminder import list_due_reminders
 from tests.support.company import MONDAY, Company, slack_id
-from tests.support.database_pool import ENGINES
+from tests.support.random_histories import run_random_histories
 from tests.support.thoroughness import examples
 
 EXAMPLES = {"sqlite": examples(60), "postgresql": examples(15, least=13)}
@@ -135,27 +133,13 @@ class Morning:
 
 @pytest.mark.timeout(300)
 def test_each_thing_is_told_once_and_in_time(database_url: str) -> None:
-    engine, told = ENGINES.make(database_url, with_timeouts=False), Counter[str]()
+    told = Counter[str]()
 
-    @settings(
-        max_examples=EXAMPLES[engine.dialect.name],
-        phases=[Phase.generate],
-        derandomize=True,
-        database=None,
-        deadline=None,
-    )
-    @given(st.randoms(use_true_random=True))
-    def run(dice: Random) -> None:
-        company = Company(engine)
-        try:
-            morning = Morning(company, dice)
-            morning.live()
-            told.update(each.kind for each in company.all(Notice))
-        finally:
-            company.close()
+    def live_through(company: Company, dice: Random) -> None:
+        Morning(company, dice).live()
+        told.update(each.kind for each in company.all(Notice))
 
-    run()
-    engine.dispose()
+    run_random_histories(database_url, live_through, EXAMPLES)
     assert told[NoticeKind.JOIN_SOON] > 10
     assert told[NoticeKind.JOIN_NOW] > 10
 

@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 import sqlalchemy as sa
-from hypothesis import Phase, given, note, settings
+from hypothesis import given, note, settings
 from hypothesis import strategies as st
 
 from mentorship.errors import Refusal
@@ -26,8 +26,8 @@ from storage.meeting import Enrollment, Meeting
 from storage.person import Person
 from storage.request import SessionRequest
 from tests.support.company import URL, Company, slack_id
-from tests.support.database_pool import ENGINES
 from tests.support.invariants import check_rows
+from tests.support.random_histories import run_random_histories
 from tests.support.thoroughness import examples
 
 PEOPLE = ("ada", "grace", "mia", "tom")
@@ -207,28 +207,15 @@ TOLD = ("request_suggested", "request_declined", "request_withdrawn")
 
 @pytest.mark.timeout(600)
 def test_no_history_breaks_what_never_changes(database_url: str) -> None:
-    engine, done = ENGINES.make(database_url, with_timeouts=False), Counter[str]()
+    done = Counter[str]()
 
-    @settings(
-        max_examples=EXAMPLES[engine.dialect.name],
-        phases=[Phase.generate],  # the notes of a failing history are readable as they are
-        derandomize=True,
-        database=None,
-        deadline=None,
-    )
-    @given(st.randoms(use_true_random=True))
-    def run(dice: Random) -> None:
-        company = Company(engine)
-        try:
-            history = RequestHistory(company)
-            for _ in range(LENGTH):
-                history.act_at_random(dice)
-            done.update(history.done)
-        finally:
-            company.close()
+    def live_through(company: Company, dice: Random) -> None:
+        history = RequestHistory(company)
+        for _ in range(LENGTH):
+            history.act_at_random(dice)
+        done.update(history.done)
 
-    run()
-    engine.dispose()
+    run_random_histories(database_url, live_through, EXAMPLES)
     assert done.keys() == EXPECTED_ACTIONS, "all of it happened"
 
 

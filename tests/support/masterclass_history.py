@@ -132,7 +132,7 @@ class MasterclassHistory(MasterclassHistoryBase):
         meeting, who = self._class(dice), dice.choice(NAMES)
         kept = self._people_with_offers(meeting)
         method = dice.choice(attend.METHODS)
-        had = self._is_enrolled(meeting, who)
+        had, expired = self._is_enrolled(meeting, who), self._has_expired_offer(meeting)
         free = (
             show_masterclass(self.company.db, actor=self._person(who), meeting_id=meeting.id, now=self.company.now).free
             if self._can_see(meeting, who)
@@ -140,9 +140,7 @@ class MasterclassHistory(MasterclassHistoryBase):
         )
         if self._do(who, attend.reserve, meeting_id=meeting.id, method=method):
             assert self._is_enrolled(meeting, who)
-            assert had or free is None or free or self._person(who).id in kept or self._has_expired_offer(meeting), (
-                "a kept place"
-            )
+            assert had or free is None or free or self._person(who).id in kept or expired, "a kept place"
 
     def _leave(self, dice: Random) -> None:
         meeting = self._full(dice)
