@@ -5,7 +5,7 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
-from benchmarks import seed, verify
+from benchmarks import seed, verify, verify_delivery
 from benchmarks.processes import ROOT, bot
 from localslack.server import LocalSlack
 from localslack.world.rate_limits import CHANNEL_PER_SECOND, TIERS
@@ -32,7 +32,7 @@ async def deliver(url: str, folder: Path, people: int, messages: int) -> tuple[f
         slack.limits.forget()
         async with bot(url, slack.api_url, folder, token=slack.bot_token):
             await _until("messages", people * messages, lambda: len(_posts(slack)))
-        verify.delivered(url, slack, people, messages)
+        verify_delivery.delivered(url, slack, people, messages)
     posts = _posts(slack)
     return posts[-1] - posts[0], least(people, messages)
 
@@ -54,7 +54,7 @@ async def gather(url: str, folder: Path, people: int) -> tuple[float, float]:
         async with bot(url, slack.api_url, folder, token=slack.bot_token):
             await _until("messages", people + 2, lambda: len(_posts(slack)))
             await _until("people in the channel", people + 2, lambda: _gathered(slack))
-        verify.gathered(url, slack, people)
+        verify_delivery.gathered(url, slack, people)
     calls = [call for call in slack.calls[begun:] if call.ok and call.method in (POST, *FILLING)]
     posts = people + 2  # to each and the host, and the card
     return calls[-1].at - calls[0].at, (posts - TIERS["posting"]) * 60 / TIERS["posting"]

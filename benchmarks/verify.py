@@ -15,8 +15,6 @@ import sqlalchemy as sa
 from benchmarks import seed, statements
 from benchmarks.clicks import ABOUT, Clicked
 from benchmarks.wire import TEAM, Json, Shown, Slack
-from localslack.server import LocalSlack
-from localslack.world.model import Message
 from storage.migrate import newest_revision
 
 HOME_PAGE, PROFILE_PAGE, FIND_PAGE = 20, 10, 10  # what one page shows
@@ -226,58 +224,17 @@ def previews(url: str, answers: Counter[bytes], clicks: int, meeting_id: int, da
     begin = next(row.starts_at for row in meetings if row.id == meeting_id)
     start = (dt.datetime.fromisoformat(begin) if isinstance(begin, str) else begin).timestamp()
     for answer in answers:
-        view = json.loads(answer)["view"]
-        equal("view of the answer", "series.create", view["callback_id"])
-        boxes = (block["element"] for block in view["blocks"] if block["type"] == "input")
-        stamps = [int(option["value"]) for element in boxes for option in element["options"]]
-        equal("dates in the preview", dates, len(stamps))
-        off = [stamp for week, stamp in enumerate(stamps, 1) if abs(stamp - start - week * WEEK) > HOUR]
-        equal("dates that are not whole weeks after the session", [], off)
+        _preview(json.loads(answer)["view"], start, dates)
 
 
-# -- what was delivered -----------------------------------------------------------------------------------------------
-
-
-def delivered(url: str, slack: LocalSlack, people: int, messages: int) -> None:
-    """Verify that each notice is sent, so many to each of so many people, and that each is exactly one message in the
-    conversation with its person; and that the bot wrote nothing else.
-    """
-    statement = (
-        "SELECT n.id, n.person_id, n.state, n.channel, n.ts, p.dm_channel FROM notice n "
-        "JOIN person p ON p.id = n.person_id WHERE n.kind = 'roles'"
-    )
-    found = rows(url, statement)
-    equal("notices by their state", {"sent": people * messages}, dict(Counter(row.state for row in found)))
-    equal(
-        "people with so many notices", {messages: people}, dict(Counter(Counter(r.person_id for r in found).values()))
-    )
-    expected = [(str(row.id), row.dm_channel, row.ts) for row in found]
-    marks = [(_mark(message, "mentorship_notice"), message) for message in _written(slack)]
-    same("messages at Slack", expected, ((mark, each.channel_id, each.ts) for mark, each in marks if mark))
-    equal("posts that Slack took", len(marks), sum(call.method == POST and call.ok for call in slack.calls))
-
-
-def gathered(url: str, slack: LocalSlack, people: int) -> None:
-    """Verify that the masterclass has one channel, with its card pinned and with everybody in it, in the database and
-    at Slack; and that each has been told what they were to be told (see `delivered`).
-    """
-    delivered(url, slack, people + 1, 1)
-    channels = rows(url, "SELECT slack_id, state, card_ts, pinned FROM channel")
-    own = [each for each in slack.team.channels.values() if each.creator == slack.team.bot_user_id]
-    equal("channels in the database and at Slack", (1, 1), (len(channels), len(own)))
-    row, made = channels[0], own[0]
-    equal("channel", (made.id, "open", made.pins, True), (row.slack_id, row.state, [row.card_ts], bool(row.pinned)))
-    cards = [message.ts for message in _written(slack) if _mark(message, "mentorship_channel")]
-    equal("cards in the channel", [row.card_ts], cards)
-    equal("other messages of the bot", people + 2, len(_written(slack)))
-    joined = "SELECT p.slack_id FROM enrollment e JOIN person p ON p.id = e.person_id WHERE e.state = 'attending'"
-    attending = [row.slack_id for row in rows(url, joined)]
-    equal("people who attend, the host included", people + 1, len(attending))
-    same("people in the channel", [*attending, slack.team.bot_user_id], list(made.members))
-    members = Counter(row.state for row in rows(url, "SELECT state FROM channel_member"))
-    equal("people in the channel, by how they stand to it", {"inside": people + 1}, dict(members))
-    waiting = Counter(row.state for row in rows(url, "SELECT state FROM notice"))
-    equal("all notices by their state", ["sent"], list(waiting))
+def _preview(view: Json, start: float, dates: int) -> None:
+    """Verify that the view is a preview of so many dates, whole weeks after `start` (a Unix time)."""
+    equal("view of the answer", "series.create", view["callback_id"])
+    boxes = (block["element"] for block in view["blocks"] if block["type"] == "input")
+    stamps = [int(option["value"]) for element in boxes for option in element["options"]]
+    equal("dates in the preview", dates, len(stamps))
+    off = [stamp for week, stamp in enumerate(stamps, 1) if abs(stamp - start - week * WEEK) > HOUR]
+    equal("dates that are not whole weeks after the session", [], off)
 
 
 def started(url: str, slack: Slack, starts: int) -> None:
@@ -286,16 +243,3 @@ def started(url: str, slack: Slack, starts: int) -> None:
     equal(
         "schema", [newest_revision()], [row.version_num for row in rows(url, "SELECT version_num FROM alembic_version")]
     )
-
-
-def _written(slack: LocalSlack) -> list[Message]:
-    """Return all messages of the bot's, in every conversation."""
-    channels = list(slack.team.channels.values())
-    return [each for channel in channels for each in channel.messages.values() if each.user == slack.team.bot_user_id]
-
-
-def _mark(message: Message, event_type: str) -> str:
-    """Return what a message says it tells of: the id of a notice, or the card of a channel; empty for others."""
-    metadata = message.metadata or {}
-    told = next(iter((metadata.get("event_payload") or {}).values()), "")
-    return str(told) if metadata.get("event_type") == event_type else ""

@@ -31,6 +31,7 @@ from localslack.world.rate_limits import Limits
 from localslack.world.sample_people import SAMPLE_PEOPLE, Someone
 from localslack.world.state import World
 
+KEEP_ALIVE_SECONDS = 120  # longer than clients keep connections: else one is reset just when it is used again
 T = TypeVar("T")
 
 
@@ -111,7 +112,13 @@ class LocalSlack:
         self.port = listening.getsockname()[1]
         self.world.base_url = f"http://{self.host}:{self.port}"
         config = uvicorn.Config(
-            self, log_config=None, access_log=False, lifespan="off", ws_ping_interval=None, date_header=False
+            self,
+            log_config=None,
+            access_log=False,
+            lifespan="off",
+            ws_ping_interval=None,
+            date_header=False,
+            timeout_keep_alive=KEEP_ALIVE_SECONDS,
         )
         self._server = _Server(config)
         ready = threading.Event()

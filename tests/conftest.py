@@ -62,7 +62,7 @@ def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(params=["sqlite", "postgresql"])
 def database_url(request: pytest.FixtureRequest) -> str:
-    """The plain URL of a migrated, empty database of the test's own, of either kind; see tests/databases.py."""
+    """The plain URL of a migrated, empty database of the test's own, of either kind; see tests/support/databases.py."""
     fresh: Callable[[], str] = request.getfixturevalue(f"{request.param}_url")
     return fresh()
 
@@ -122,7 +122,7 @@ def db(database_url: str) -> Iterator[Session]:
 def slack(monkeypatch: pytest.MonkeyPatch) -> Iterator[LocalSlack]:
     """A local Slack with the sample people. Rate limits are off, so that stories are told quickly; see its README.
 
-    The second that the bot leaves between two posts to one person is for their sake; tests/delivery keeps to it.
+    The second that the bot leaves between two posts to one person is for their sake; tests/outbox keeps to it.
     """
     monkeypatch.setattr("bot.outbox.rate_limiter.BETWEEN_POSTS", 0.0)
     with LocalSlack(MANIFEST, limits=False) as slack:

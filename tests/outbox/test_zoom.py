@@ -3,7 +3,7 @@
 import datetime as dt
 import json
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from typing import Any
 from urllib.parse import parse_qs
 
@@ -11,17 +11,11 @@ import pytest
 import requests
 import responses
 
-from bot.outbox.error_kinds import DeliveryError, ErrorKind
+from bot.outbox.error_kinds import ErrorKind
 from bot.outbox.zoom import client as module
 from bot.outbox.zoom.client import ZoomClient
-from bot.outbox.zoom.types import ZoomMeeting, ZoomMeetingSpec
-
-API, OAUTH = "https://api.zoom.example/v2", "https://zoom.example/oauth/token"
-LIST, MEETING = f"{API}/users/me/meetings", f"{API}/meetings/88"
-ROOM = ZoomMeetingSpec(
-    "mentorship 42-T1-abc", dt.datetime(2027, 1, 20, 15, tzinfo=dt.timezone(dt.timedelta(hours=1))), 45
-)
-ROW = {"id": 88, "topic": "Mentorship session [mentorship 42-T1-abc]", "join_url": "https://zoom.example/j/88?pwd=x"}
+from bot.outbox.zoom.types import ZoomMeeting
+from tests.support.zoom_api import API, LIST, MEETING, OAUTH, ROOM, ROW, bearer_tokens, delivery_error, give_token
 
 
 @pytest.fixture
@@ -35,20 +29,6 @@ def zoom() -> Iterator[ZoomClient]:
     zoom = ZoomClient("acc", "client", "hush", API + "/", OAUTH)
     yield zoom
     zoom.close()
-
-
-def give_token(http: responses.RequestsMock, text: str = "t1", **more: Any) -> Any:
-    return http.post(OAUTH, json={"access_token": text, "expires_in": 3599, "scope": "a b", **more})
-
-
-def delivery_error(call: Callable[[], object]) -> DeliveryError:
-    with pytest.raises(DeliveryError) as met:
-        call()
-    return met.value
-
-
-def bearer_tokens(http: responses.RequestsMock) -> list[str]:
-    return [call.request.headers["Authorization"] for call in http.calls if not str(call.request.url).startswith(OAUTH)]
 
 
 def test_a_token_is_asked_for_as_zoom_wants_it_and_used_until_it_expires(

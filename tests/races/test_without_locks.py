@@ -23,7 +23,7 @@ NET = ("DROP INDEX uq_enrollment_mentee", "ALTER TABLE enrollment DROP CONSTRAIN
 
 def remove_locks(monkeypatch: pytest.MonkeyPatch) -> None:
     """Let the use case read without locking."""
-    monkeypatch.setattr(booking, "find", lambda db, actor, number, *, lock: find_session(db, actor, number))
+    monkeypatch.setattr(booking, "find_session", lambda db, actor, number, *, lock: find_session(db, actor, number))
     monkeypatch.setattr(conflicts, "lock_persons", lambda *_: {})
 
 
