@@ -1,4 +1,4 @@
-"""Migrated databases of either kind, each made anew."""
+"""Migrated databases of either kind, each made for one case."""
 
 import contextlib
 import itertools

@@ -187,7 +187,7 @@ SELECT_OVERLAPPING = (
         Enrollment.blocks,
         Enrollment.ends_at > sa.bindparam("starts_at"),
         Enrollment.starts_at < sa.bindparam("ends_at"),
-        Enrollment.meeting_id != sa.bindparam("besides"),
+        Enrollment.meeting_id != sa.bindparam("excluded_id"),
     )
     .order_by(Enrollment.starts_at)
 )
@@ -228,7 +228,7 @@ def find_overlapping(
 
     They are few: nobody has two at once, and [starts_at, ends_at) is no longer than a session.
     """
-    asked = {"person_ids": person_ids, "starts_at": starts_at, "ends_at": ends_at, "besides": exclude or 0}
+    asked = {"person_ids": person_ids, "starts_at": starts_at, "ends_at": ends_at, "excluded_id": exclude or 0}
     return list(db.scalars(SELECT_OVERLAPPING, asked))
 
 

@@ -75,7 +75,7 @@ async def perform_action(request: Request) -> Response:
     body: dict[str, Any] = await request.json()
     perform = PAGE_ACTIONS.get(str(body.get("act")))
     if perform is None:
-        return JSONResponse({"ok": False, "error": "There is no such deed."}, status_code=400)
+        return JSONResponse({"ok": False, "error": "There is no such action."}, status_code=400)
     scene = _scene(request, str(body.get("as", "")), str(body.get("at", "")))
     try:
         result = await perform(scene, body)

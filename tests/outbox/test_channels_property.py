@@ -42,7 +42,7 @@ class RandomPeople:
     def act(self) -> None:
         """Somebody does something."""
         person = self.dice.choice(self.people)
-        deeds: list[Callable[[Person], object]] = [
+        actions: list[Callable[[Person], object]] = [
             *(self.enroll, self.enroll, self.enroll, self.leave, self.remove, self.retitle),
             *(
                 self.join_by_hand,
@@ -55,7 +55,7 @@ class RandomPeople:
             ),
             *(self.stale_event, self.take_out_the_bot),
         ]
-        self.dice.choice(deeds)(person)
+        self.dice.choice(actions)(person)
 
     def inject_fault(self) -> None:
         """Something goes wrong with the next call of a kind."""

@@ -50,12 +50,12 @@ class Mentor:
     def _act(self, db: Session) -> None:
         actor = find_or_ask(db, team_id=self._bot.slack.team.id, slack_id=self._slack_id)
         live = list(db.scalars(sa.select(Meeting).where(Meeting.live)))
-        deed = self._dice.choice(["offer", "edit", "edit", "cancel"]) if live else "offer"
-        if deed == "offer":
+        action = self._dice.choice(["offer", "edit", "edit", "cancel"]) if live else "offer"
+        if action == "offer":
             create(db, actor=actor, plan=self._session_input(db, actor), publish=True, now=NOW)
             return
         meeting = self._dice.choice(live)
-        if deed == "cancel":
+        if action == "cancel":
             cancel(db, actor=actor, meeting_id=meeting.id, reason="ill", now=NOW)
             return
         plan = self._session_input(db, actor)

@@ -98,8 +98,8 @@ def test_nor_does_it_take_one(bot: RunningBot, slack: LocalSlack, ada: Person) -
     metadata = {"id": meeting.id, "version": meeting.version}
     answer = forge(slack, ada, "masterclass.change", metadata, whole(bot))
     assert "Review masterclass" in answer_text(answer)
-    for sketch in draft_ids(bot):
-        assert forge(slack, ada, "masterclass.save", {"id": sketch}, WHEN).ok
+    for draft_id in draft_ids(bot):
+        assert forge(slack, ada, "masterclass.save", {"id": draft_id}, WHEN).ok
     assert newest_masterclass(bot).title == "Forged", "all else is taken"
     assert times(bot) == before
 
@@ -136,8 +136,8 @@ def test_the_review_of_somebody_else_is_not_saved(bot: RunningBot, slack: LocalS
     host(ada)
     meeting = newest_masterclass(bot)
     forge(slack, ada, "masterclass.change", {"id": meeting.id, "version": meeting.version}, whole(bot))
-    for sketch in draft_ids(bot):
-        assert "too old to be saved" in answer_text(forge(slack, mia, "masterclass.save", {"id": sketch}, {}))
+    for draft_id in draft_ids(bot):
+        assert "too old to be saved" in answer_text(forge(slack, mia, "masterclass.save", {"id": draft_id}, {}))
     assert newest_masterclass(bot).title == "Reading code"
 
 
