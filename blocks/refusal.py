@@ -1,4 +1,4 @@
-"""How a refusal looks: its words, and buttons for what the person can do instead."""
+"""How a refusal looks: the words of the rule that said no, and buttons for what the person can do instead."""
 
 import json
 from collections.abc import Sequence

@@ -8,7 +8,7 @@ from mentorship.meetings.view import MeetingView
 
 
 def calendar_comment(view: MeetingView, *, is_update: bool = False) -> str:
-    """Return what is said beside a calendar file; `again` when the person was sent one of this meeting before."""
+    """Return what is said beside a calendar file; `is_update` when the person was sent one of this meeting before."""
     what = kind_of(view)
     if is_update:
         return f"This {what} has changed. Open the file to update it in your calendar: {when(view)}"

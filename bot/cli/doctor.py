@@ -210,7 +210,7 @@ def _mail(report: Report, settings: Settings) -> None:
         report.note("Mail", "not set up (SMTP_URL, EMAIL_FROM); everything is told in Slack")
         return
     from bot.mail_settings import parse_mail_server
-    from bot.outbox.mail.errors import MailError
+    from bot.outbox.mail.mail_error import MailError
     from bot.outbox.mail.smtp import SmtpClient
 
     smtp = SmtpClient(parse_mail_server(str(settings.smtp_url)))

@@ -8,9 +8,9 @@ from collections.abc import Callable
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.logs import WarnOnce
+from bot.outbox.base_delivery import WorkspaceContext
 from bot.outbox.batch_writer import BatchWriter
 from bot.outbox.context import OutboxContext
-from bot.outbox.delivery import WorkspaceContext
 from bot.outbox.lease import LeaseHandle, LeaseLost, find_free_workspaces, take_lease
 from bot.outbox.queue import has_nothing_due
 from bot.outbox.rate_limiter import RateLimiter

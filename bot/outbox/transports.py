@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
+from bot.outbox.base_delivery import Delivery, WorkspaceContext
 from bot.outbox.channels.delivery import ChannelDelivery
-from bot.outbox.delivery import Delivery, WorkspaceContext
 from bot.outbox.mail.delivery import MailDelivery
 from bot.outbox.messages.delivery import MessageDelivery
 from bot.outbox.queue import QueuedNotice

@@ -6,7 +6,7 @@ import logging
 from collections import Counter
 from functools import partial
 
-from bot.outbox.delivery import DeliveryResult, Done, RetryAfter, WorkspaceContext
+from bot.outbox.base_delivery import DeliveryResult, Done, RetryAfter, WorkspaceContext
 from bot.outbox.queue import Lanes, QueuedNotice, load_undelivered
 from bot.outbox.rate_limiter import BETWEEN_POSTS, POST, UPDATE, CallPermit
 from bot.outbox.transports import Transports

@@ -10,7 +10,7 @@ import pytest
 
 from bot.mail_settings import parse_mail_server
 from bot.outbox.error_kinds import ErrorKind
-from bot.outbox.mail.errors import MailError
+from bot.outbox.mail.mail_error import MailError
 from bot.outbox.mail.mime import Mailer, mail_subject
 from bot.outbox.mail.smtp import SmtpClient, classify
 from bot.outbox.render.payloads import Mail

@@ -6,11 +6,11 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
+from bot.outbox.base_delivery import MAX_AGE_IN_SLACK, Delivery, DeliveryResult, WorkspaceContext
 from bot.outbox.channels import results
 from bot.outbox.channels.calls import ChannelCall, ListMembers
 from bot.outbox.channels.reconcile import NextAction, next_action
 from bot.outbox.channels.state import LockedChannel, ReconcileState, lock_row, read_meeting, unmark_begun
-from bot.outbox.delivery import MAX_AGE_IN_SLACK, Delivery, DeliveryResult, WorkspaceContext
 from bot.outbox.error_kinds import DeliveryError
 from bot.outbox.notice_state import put_back
 from bot.outbox.queue import QueuedNotice

@@ -13,6 +13,7 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from blocks.masterclasses.channel import cancellation_message, channel_card, topic
+from bot.outbox.base_delivery import Done, RetryAfter
 from bot.outbox.channels.calls import (
     Archive,
     ChannelCall,
@@ -32,7 +33,6 @@ from bot.outbox.channels.calls import (
 )
 from bot.outbox.channels.state import CARD, LAST, LockedChannel, ReconcileState, lock_row, mark_begun, read_meeting
 from bot.outbox.context import OutboxContext
-from bot.outbox.delivery import Done, RetryAfter
 from bot.outbox.notice_state import find_open_notice, put_back
 from bot.outbox.rate_limiter import CallPermit
 from bot.outbox.render.payloads import Blocks

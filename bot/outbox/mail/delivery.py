@@ -6,10 +6,10 @@ from typing import TYPE_CHECKING, Any
 
 from sqlalchemy.orm import Session
 
-from bot.outbox.delivery import MAX_TRIES_AFTER_FAULT, Delivery, DeliveryResult, Done, RetryAfter, WorkspaceContext
+from bot.outbox.base_delivery import MAX_TRIES_AFTER_FAULT, Delivery, DeliveryResult, Done, RetryAfter, WorkspaceContext
 from bot.outbox.error_kinds import DeliveryError, ErrorKind
 from bot.outbox.mail import state
-from bot.outbox.mail.errors import MailError
+from bot.outbox.mail.mail_error import MailError
 from bot.outbox.mail.state import NextAction, SendMail
 from bot.outbox.queue import QueuedNotice
 from bot.outbox.rate_limiter import MAIL, CallPermit

@@ -14,7 +14,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined, select_autoescap
 from bot.logs import WarnOnce
 from bot.mail_settings import parse_mail_server, parse_mailbox, to_ascii_address
 from bot.outbox.error_kinds import ErrorKind
-from bot.outbox.mail.errors import MailError
+from bot.outbox.mail.mail_error import MailError
 from bot.outbox.mail.render import render_mail
 from bot.outbox.mail.smtp import SmtpClient
 from bot.outbox.render.payloads import Mail

@@ -16,7 +16,7 @@ from typing import Any, TypeVar
 
 from bot.mail_settings import MailServer
 from bot.outbox.error_kinds import ErrorKind
-from bot.outbox.mail.errors import MailError
+from bot.outbox.mail.mail_error import MailError
 
 T = TypeVar("T")
 

@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING, ClassVar
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
+from bot.outbox.base_delivery import Done, RetryAfter
 from bot.outbox.context import OutboxContext
-from bot.outbox.delivery import Done, RetryAfter
 from bot.outbox.notice_state import find_open_notice, mark_failed
 from bot.outbox.rate_limiter import MAIL, CallPermit
 from bot.outbox.render.payloads import Mail

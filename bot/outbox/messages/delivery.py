@@ -6,7 +6,7 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from bot.outbox.delivery import MAX_AGE_IN_SLACK, Delivery, DeliveryResult, Done, RetryAfter, WorkspaceContext
+from bot.outbox.base_delivery import MAX_AGE_IN_SLACK, Delivery, DeliveryResult, Done, RetryAfter, WorkspaceContext
 from bot.outbox.error_kinds import DeliveryError, ErrorKind
 from bot.outbox.messages import state
 from bot.outbox.messages.state import LookUp, MessageAction, NextAction, OpenDm, Send

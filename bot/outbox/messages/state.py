@@ -7,8 +7,8 @@ from typing import ClassVar
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
+from bot.outbox.base_delivery import Done, RetryAfter
 from bot.outbox.context import OutboxContext
-from bot.outbox.delivery import Done, RetryAfter
 from bot.outbox.notice_state import find_open_notice, mark_failed, notify_others
 from bot.outbox.rate_limiter import HISTORY, OPEN, CallPermit
 from bot.outbox.render.payloads import Home, Payload, Update, Upload

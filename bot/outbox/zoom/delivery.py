@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING, Any
 
 from sqlalchemy.orm import Session
 
-from bot.outbox.delivery import Delivery, DeliveryResult, Done, WorkspaceContext
+from bot.outbox.base_delivery import Delivery, DeliveryResult, Done, WorkspaceContext
 from bot.outbox.error_kinds import DeliveryError, ErrorKind
 from bot.outbox.notice_state import MAX_ERROR_LENGTH, put_back
 from bot.outbox.queue import QueuedNotice

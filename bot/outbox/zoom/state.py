@@ -10,8 +10,8 @@ from typing import ClassVar
 
 from sqlalchemy.orm import Session
 
+from bot.outbox.base_delivery import Done, RetryAfter, Undeliverable
 from bot.outbox.context import OutboxContext
-from bot.outbox.delivery import Done, RetryAfter, Undeliverable
 from bot.outbox.notice_state import find_open_notice, mark_failed
 from bot.outbox.rate_limiter import ZOOM_READ, ZOOM_WRITE, CallPermit
 from bot.outbox.zoom.types import ZoomMeeting, ZoomMeetingSpec
