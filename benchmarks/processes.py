@@ -94,7 +94,7 @@ async def bot(database_url: str, api_url: str, folder: Path, *role: str, token: 
         "PORT": str(port),
         "LOG_LEVEL": "warning",
     }
-    async with _run(["bot.cli.main.main", "serve", *role], environment, port, folder) as running:
+    async with _run(["bot.cli.main", "serve", *role], environment, port, folder) as running:
         yield running
 
 
