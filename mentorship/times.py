@@ -1,19 +1,13 @@
 """Wall-clock times and instants: from what a person chose to UTC, and back to words for a reader."""
 
 import datetime as dt
-from functools import cache
-from zoneinfo import ZoneInfo, available_timezones
+from zoneinfo import ZoneInfo
 
 from mentorship.errors import Refusal
+from storage.zones import find_zone, known_zone, zone_names
 
 HOUR12_LOCALES = ("en-US", "en-CA", "en-AU", "en-NZ", "en-IN", "en-PH")
 HORIZON = dt.timedelta(days=3 * 366)
-
-
-@cache
-def zone_names() -> frozenset[str]:
-    """Return all IANA zones of which there is data. Their names are read from the disk, so this is done once."""
-    return frozenset(available_timezones()) | {"UTC"}
 
 
 def find_zones(typed_text: str, limit: int) -> list[str]:
@@ -24,8 +18,10 @@ def find_zones(typed_text: str, limit: int) -> list[str]:
 
 
 def city_of_zone(zone: str) -> str:
-    """Return the place in a zone's name: `America/New_York` → `New York`."""
-    return zone.rsplit("/", 1)[-1].replace("_", " ")
+    """Return the place in a zone's name: `America/New_York` → `New York`; UTC for a zone that is not known here, since
+    its times are shown in UTC.
+    """
+    return known_zone(zone).rsplit("/", 1)[-1].replace("_", " ")
 
 
 def resolve_instant(
@@ -40,7 +36,7 @@ def resolve_instant(
         raise Refusal("That date has passed. Choose one in the future.", field="date")
     if date.year > now.year + 4:
         raise Refusal("That is too far away. Choose a date within the next three years.", field="date")
-    here = ZoneInfo(zone)
+    here = find_zone(zone)
     wall = dt.datetime.combine(date, time)
     first, second = (wall.replace(tzinfo=here, fold=fold).astimezone(dt.UTC) for fold in (0, 1))
     if previous is not None and previous.astimezone(here).replace(tzinfo=None) == wall:
@@ -89,13 +85,13 @@ def _find_clock_change(wall: dt.datetime, here: ZoneInfo) -> dt.datetime:
 
 def format_time(instant: dt.datetime, zone: str, locale: str = "") -> str:
     """Return the time of day in `zone`: `15:00`, or `3:00 PM` if the reader's locale writes it so."""
-    local = instant.astimezone(ZoneInfo(zone))
+    local = instant.astimezone(find_zone(zone))
     return f"{local:%-I:%M %p}" if locale in HOUR12_LOCALES else f"{local:%H:%M}"
 
 
 def format_day(instant: dt.datetime, zone: str, locale: str = "") -> str:
     """Return the date in `zone` with its weekday: `Tue 24 Nov 2026`, or `Tue, Nov 24, 2026` in the United States."""
-    return format_date(instant.astimezone(ZoneInfo(zone)).date(), locale)
+    return format_date(instant.astimezone(find_zone(zone)).date(), locale)
 
 
 def format_datetime(instant: dt.datetime, zone: str, locale: str = "") -> str:
@@ -105,7 +101,7 @@ def format_datetime(instant: dt.datetime, zone: str, locale: str = "") -> str:
 
 def minutes_ahead(zone: str, reader_zone: str, now: dt.datetime) -> int:
     """Return how many minutes the clocks in `zone` are ahead of the reader's at `now`; negative if they are behind."""
-    there, here = (now.astimezone(ZoneInfo(each)).utcoffset() or dt.timedelta() for each in (zone, reader_zone))
+    there, here = (now.astimezone(find_zone(each)).utcoffset() or dt.timedelta() for each in (zone, reader_zone))
     return int((there - here).total_seconds() // 60)
 
 

@@ -5,11 +5,13 @@ from collections.abc import Sequence
 from typing import Any
 
 import sqlalchemy as sa
+from sqlalchemy import event
 from sqlalchemy.orm import Mapped, Session, contains_eager, joinedload, mapped_column, relationship
 
 from storage.base import Base, BigId
 from storage.location import Location
 from storage.person import Person
+from storage.zones import to_local, zone_names
 
 SESSION, MASTERCLASS = "session", "masterclass"
 DRAFT, PUBLISHED, CANCELLED = "draft", "published", "cancelled"
@@ -52,9 +54,12 @@ class Meeting(Base):
     series_id: Mapped[int | None] = mapped_column(BigId)  # the id of the series' first session
     host_id: Mapped[int] = mapped_column(sa.ForeignKey("person.id"))
     location_id: Mapped[int] = mapped_column(sa.ForeignKey("location.id"))
-    zone: Mapped[str] = mapped_column(sa.String(64))  # the IANA zone its time was meant in
-    starts_at: Mapped[dt.datetime]
+    zone: Mapped[str] = mapped_column(sa.String(64), active_history=True)  # the IANA zone its time was meant in
+    starts_at: Mapped[dt.datetime] = mapped_column(active_history=True)
     ends_at: Mapped[dt.datetime]
+    # What the clocks in `zone` were meant to show at the start (naive); None where that zone was not known. It follows
+    # `starts_at` by itself: see keep_local_start.
+    local_start: Mapped[dt.datetime | None] = mapped_column(sa.DateTime())
     online: Mapped[bool]
     in_person: Mapped[bool]
     meeting_url: Mapped[str] = mapped_column(sa.String(2000), default="", server_default="")
@@ -85,6 +90,20 @@ class Meeting(Base):
 
     host: Mapped[Person] = relationship(foreign_keys=host_id)
     location: Mapped[Location] = relationship()
+
+
+@event.listens_for(Meeting, "before_insert")
+@event.listens_for(Meeting, "before_update")
+def keep_local_start(_mapper: object, _connection: sa.Connection, meeting: Meeting) -> None:
+    """Store the wall clock beside the instant whenever one of the two is set, so that neither can be set alone.
+
+    While neither the instant nor the zone changes, the wall clock stays as it was meant, even if by newer zone data the
+    clocks will show something else at that instant (`mentorship zones` then moves the instant).
+    """
+    attributes = sa.inspect(meeting).attrs
+    if any(attributes[name].history.has_changes() for name in ("starts_at", "zone", "local_start")):
+        known = meeting.zone in zone_names()
+        meeting.local_start = to_local(meeting.starts_at, meeting.zone) if known else None
 
 
 class Enrollment(Base):

@@ -3,11 +3,13 @@
 import datetime as dt
 
 import sqlalchemy as sa
+from sqlalchemy import event
 from sqlalchemy.orm import Mapped, Session, joinedload, mapped_column, relationship
 
 from storage.base import Base, BigId
 from storage.location import Location
 from storage.person import Person
+from storage.zones import to_local, zone_names
 
 PENDING, ACCEPTED, DECLINED, WITHDRAWN, EXPIRED = "pending", "accepted", "declined", "withdrawn", "expired"
 
@@ -50,7 +52,13 @@ class SessionRequest(Base):
     version: Mapped[int] = mapped_column(default=1, server_default="1")  # rises with every suggestion and answer
     message: Mapped[str] = mapped_column(sa.Text, default="", server_default="")
     link: Mapped[str] = mapped_column(sa.String(500), default="", server_default="")  # to the message it is about
-    times: Mapped[list[str]] = mapped_column(sa.JSON)  # the proposed starts, ISO 8601, UTC
+    times: Mapped[list[str]] = mapped_column(sa.JSON, active_history=True)  # the proposed starts, ISO 8601, UTC
+    times_zone: Mapped[str] = mapped_column(  # the IANA zone they were meant in; empty: not known
+        sa.String(64), default="", server_default="", active_history=True
+    )
+    # What the clocks there were meant to show at each of them (ISO 8601, naive), in the same order; None where the
+    # zone was not known. They follow `times` by themselves: see keep_local_times.
+    local_times: Mapped[list[str] | None] = mapped_column(sa.JSON)
     minutes: Mapped[int]
     location_id: Mapped[int | None] = mapped_column(sa.ForeignKey("location.id"))
     online: Mapped[bool] = mapped_column(default=False, server_default=sa.false())
@@ -76,6 +84,17 @@ class SessionRequest(Base):
     def person_with_id(self, person_id: int) -> Person:
         """Return the one of the two who has this id."""
         return self.mentor if person_id == self.mentor_id else self.mentee
+
+
+@event.listens_for(SessionRequest, "before_insert")
+@event.listens_for(SessionRequest, "before_update")
+def keep_local_times(_mapper: object, _connection: sa.Connection, request: SessionRequest) -> None:
+    """Store the wall clocks beside the proposed instants whenever these are set, as a meeting does with its start."""
+    attributes = sa.inspect(request).attrs
+    if any(attributes[name].history.has_changes() for name in ("times", "times_zone", "local_times")):
+        starts = [dt.datetime.fromisoformat(each) for each in request.times]
+        walls = [to_local(each, request.times_zone).isoformat() for each in starts]
+        request.local_times = walls if request.times_zone in zone_names() else None
 
 
 WITH_PEOPLE_AND_LOCATION = (

@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Sequence
 from itertools import groupby
-from zoneinfo import ZoneInfo
 
 from blocks.kit import (
     Block,
@@ -23,6 +22,7 @@ from mentorship.outbox.kinds import NoticeKind
 from mentorship.people.person import PersonView
 from mentorship.requests.view import Proposal, RequestView
 from mentorship.times import city_of_zone, format_day, format_duration, format_time
+from storage.zones import find_zone
 
 MESSAGE_LIMIT = 2000
 EXCERPT_LENGTH = 300  # characters of a message that a list shows
@@ -100,7 +100,7 @@ def _line(proposal: Proposal, view: RequestView) -> str:
 
 def time_for_other(proposal: Proposal, view: RequestView) -> str:
     """Return what the time is for the other person, where their clock differs."""
-    here, local = (proposal.starts_at.astimezone(ZoneInfo(each.zone)) for each in (view.reader, view.other))
+    here, local = (proposal.starts_at.astimezone(find_zone(each.zone)) for each in (view.reader, view.other))
     if here.utcoffset() == local.utcoffset():
         return ""
     locale = view.reader.locale

@@ -2,7 +2,6 @@
 
 import datetime as dt
 from collections.abc import Collection
-from zoneinfo import ZoneInfo
 
 from blocks.kit import (
     VIEW_KEYS,
@@ -27,6 +26,7 @@ from mentorship.sessions.edit import EditFormData
 from mentorship.times import city_of_zone, format_duration
 from storage.group import Group
 from storage.location import Location
+from storage.zones import find_zone
 
 DURATIONS = (15, 30, 45, 60, 90, 120, 180, 240)
 TOPIC_LIMIT, URL_LIMIT = 300, 2000
@@ -60,7 +60,7 @@ def new_form(form_data: FormData) -> Block:
 def edit_form(form: EditFormData) -> Block:
     """Return `Edit session`, with everything as it is."""
     view = form.view
-    local = view.starts_at.astimezone(ZoneInfo(view.location.zone))
+    local = view.starts_at.astimezone(find_zone(view.location.zone))
     blocks = [
         _person("Mentor", "mentor", view.host.slack_id),
         _mentee(form.mentee),
@@ -90,7 +90,7 @@ def edit_form(form: EditFormData) -> Block:
 def publish_form(form: EditFormData, missing: frozenset[str]) -> Block:
     """Return `Publish session`, which asks only for what the draft still lacks."""
     view = form.view
-    local = view.starts_at.astimezone(ZoneInfo(view.location.zone))
+    local = view.starts_at.astimezone(find_zone(view.location.zone))
     inputs = [*date_and_time(local.date(), local.time()), meeting_url_input(form.meeting_url, optional=False)]
     past = "The time of this draft has passed. Choose another one." if "date" in missing else ""
     blocks = [

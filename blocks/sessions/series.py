@@ -1,7 +1,6 @@
 """The forms of `Bulk duplicate`: the frequency, and a preview of every date."""
 
 from collections.abc import Collection
-from zoneinfo import ZoneInfo
 
 from blocks.kit import Block, checkboxes, choice, cut, field, mention, modal, option, plain, section
 from blocks.sessions.session import title, when
@@ -9,6 +8,7 @@ from mentorship.meetings.recurrence import FREQUENCIES, MAX_COPIES
 from mentorship.sessions.series import SeriesDate, SeriesPreview
 from mentorship.sessions.view import SessionView
 from mentorship.times import city_of_zone, format_datetime, format_time
+from storage.zones import find_zone
 
 MAX_CHECKBOXES = 10  # checkboxes in one input: Slack takes no more
 CLOCK_CHANGE_NOTES = {
@@ -116,7 +116,7 @@ def _option(candidate: SeriesDate, view: SessionView) -> Block:
 def _location_time(candidate: SeriesDate, view: SessionView) -> str:
     """Return the time at the location, where its clocks differ from the reader's."""
     zone, locale = view.location.zone, view.reader.locale
-    here, local = (candidate.starts_at.astimezone(ZoneInfo(each)) for each in (view.reader.zone, zone))
+    here, local = (candidate.starts_at.astimezone(find_zone(each)) for each in (view.reader.zone, zone))
     if here.utcoffset() == local.utcoffset():
         return ""
     day = "" if here.date() == local.date() else f"{local:%a} "

@@ -1,7 +1,5 @@
 """How a session looks: its card, its entry in a list, and what is asked before it is cancelled or deleted."""
 
-from zoneinfo import ZoneInfo
-
 from blocks.kit import (
     Block,
     button,
@@ -28,6 +26,7 @@ from mentorship.people.person import PersonView
 from mentorship.sessions.cancellation import CancelFormData
 from mentorship.sessions.view import SessionView
 from mentorship.times import city_of_zone, format_datetime, format_day, format_duration, format_time
+from storage.zones import find_zone
 
 LABELS = {
     "edit": "Edit",
@@ -133,7 +132,7 @@ def on_span(view: MeetingView) -> str:
 
 def location_time(view: MeetingView | Review) -> str:
     """Return the time at the location, where its clocks differ from the reader's."""
-    here, local = (view.starts_at.astimezone(ZoneInfo(zone)) for zone in (view.reader.zone, view.zone))
+    here, local = (view.starts_at.astimezone(find_zone(zone)) for zone in (view.reader.zone, view.zone))
     if here.utcoffset() == local.utcoffset():
         return ""
     day = "" if here.date() == local.date() else f"{format_day(view.starts_at, view.zone, view.reader.locale)}, "

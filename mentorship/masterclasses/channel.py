@@ -8,7 +8,6 @@ or never does no harm, and all an event has to do is to make delivery look again
 import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass
-from zoneinfo import ZoneInfo
 
 from sqlalchemy.orm import Session
 
@@ -45,6 +44,7 @@ from storage.masterclass import enrollments_by_meeting
 from storage.meeting import ATTENDING, Meeting, find_meeting
 from storage.person import Person, find_person_by_slack_id
 from storage.workspace import Workspace, find_workspace
+from storage.zones import find_zone
 
 ARCHIVE_AFTER = dt.timedelta(days=7)  # after the end of the masterclass
 NO_CHANNEL = "This masterclass has no channel any more."
@@ -178,7 +178,7 @@ def free_name(db: Session, meeting: Meeting, *, exclude: int | None = None, at_l
     """Return the name for the masterclass's channel, with the lowest number from `at_least` on that is not known to be
     taken. The name of the channel with the id `exclude` does not count as taken.
     """
-    name = channel_name(meeting.title, meeting.starts_at.astimezone(ZoneInfo(meeting.zone)).date())
+    name = channel_name(meeting.title, meeting.starts_at.astimezone(find_zone(meeting.zone)).date())
     taken = list_channel_names(db, meeting.workspace_id, name[:40], exclude)
     number = at_least
     while numbered(name, number) in taken:
@@ -196,7 +196,7 @@ def is_exposed(channel: Channel, meeting: Meeting) -> bool:
 def has_current_name(channel: Channel, meeting: Meeting) -> bool:
     """Return whether the channel is named after the masterclass as it is now."""
     return is_named(
-        channel.name, channel_name(meeting.title, meeting.starts_at.astimezone(ZoneInfo(meeting.zone)).date())
+        channel.name, channel_name(meeting.title, meeting.starts_at.astimezone(find_zone(meeting.zone)).date())
     )
 
 

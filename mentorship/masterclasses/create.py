@@ -2,7 +2,6 @@
 
 import datetime as dt
 from dataclasses import dataclass, replace
-from zoneinfo import ZoneInfo
 
 from sqlalchemy.orm import Session
 
@@ -35,6 +34,7 @@ from storage.location import Location, list_locations_in_use
 from storage.masterclass_draft import MasterclassDraft, find_masterclass_draft
 from storage.meeting import ASKED, ATTENDING, HOST, MASTERCLASS, PARTICIPANT, PUBLISHED, Meeting
 from storage.person import Person
+from storage.zones import find_zone
 
 
 @dataclass(frozen=True)
@@ -84,7 +84,7 @@ def prepare(db: Session, *, actor: Person, now: dt.datetime) -> MasterclassFormD
     require_can_host(actor)
     offered = list_locations_in_use(db, actor.workspace_id)
     default_location = find_default_location(offered, actor)
-    in_a_week = (now.astimezone(ZoneInfo(default_location.zone)) + dt.timedelta(days=7)).date()
+    in_a_week = (now.astimezone(find_zone(default_location.zone)) + dt.timedelta(days=7)).date()
     plan = MasterclassInput(
         title="",
         description="",
@@ -115,7 +115,7 @@ def form_data_for(db: Session, actor: Person, plan: MasterclassInput, now: dt.da
     """Return the form for a new masterclass, filled in with this plan."""
     offered = list_locations_in_use(db, actor.workspace_id)
     zone = next((each.zone for each in offered if each.id == plan.location_id), offered[0].zone)
-    starts_at = dt.datetime.combine(plan.date, plan.time, ZoneInfo(zone)).astimezone(dt.UTC)
+    starts_at = dt.datetime.combine(plan.date, plan.time, find_zone(zone)).astimezone(dt.UTC)
     times = local_times(zone, offered, [actor], starts_at, plan.minutes, actor, now)
     return MasterclassFormData(plan, offered, list_selectable_groups(db, actor), times, actor.program.makes_links)
 

@@ -4,7 +4,6 @@ import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Annotated, Any
-from zoneinfo import ZoneInfo
 
 from pydantic import Field, TypeAdapter
 from sqlalchemy.orm import Session
@@ -22,6 +21,7 @@ from storage.group import Group
 from storage.location import Location
 from storage.meeting import Meeting
 from storage.person import Person
+from storage.zones import find_zone
 
 SHORTEST, LONGEST = 15, 8 * 60  # minutes
 TITLE_LIMIT, DESCRIPTION_LIMIT = 150, 3000  # characters
@@ -111,7 +111,7 @@ class ValidatedMasterclass:
 
 def input_from_meeting(meeting: Meeting, location: Location, groups: tuple[int, ...] = ()) -> MasterclassInput:
     """Return the plan by which another masterclass like this would be created, without its guests."""
-    local = meeting.starts_at.astimezone(ZoneInfo(meeting.zone))
+    local = meeting.starts_at.astimezone(find_zone(meeting.zone))
     return MasterclassInput(
         title=meeting.title,
         description=meeting.description,

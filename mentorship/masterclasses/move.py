@@ -4,7 +4,6 @@ import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from sqlalchemy.orm import Session
 
@@ -43,6 +42,7 @@ from storage.masterclass import list_waiting_and_offered
 from storage.meeting import ASKED, ATTENDING, HOST, Enrollment, Meeting, add_enrollments, enrollments_of
 from storage.person import Person
 from storage.waitlist import OFFERED, WAITING
+from storage.zones import find_zone
 
 TOO_LATE = "it cannot be moved any more"
 
@@ -64,7 +64,7 @@ def prepare_move(db: Session, *, actor: Person, meeting_id: int, now: dt.datetim
     view, zone = describe_one(db, actor, meeting, now), meeting.location.zone
     people = pick_one_per_zone(each.person for each in enrollments_of(db, [meeting.id]))
     known = list_locations_in_use(db, actor.workspace_id)
-    local = meeting.starts_at.astimezone(ZoneInfo(zone))
+    local = meeting.starts_at.astimezone(find_zone(zone))
     times = local_times(zone, known, people, meeting.starts_at, view.minutes, actor, now)
     return MoveFormData(view, local.date(), local.time(), times)
 

@@ -5,7 +5,6 @@ import datetime as dt
 import io
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from zoneinfo import ZoneInfo
 
 from sqlalchemy.orm import Session
 
@@ -28,6 +27,7 @@ from storage.participants import (
 )
 from storage.person import Person
 from storage.waitlist import WAITING, WaitlistEntry
+from storage.zones import find_zone
 
 PAGE = 30  # people
 FORMULA_STARTS = "=+-@\t\r＝＋－＠"  # what makes a spreadsheet take a text that begins with it for a formula
@@ -234,7 +234,7 @@ def _cells(line: ParticipantRow, zone: str) -> list[str]:
 
 
 def _local(instant: dt.datetime | None, zone: str) -> str:
-    return f"{instant.astimezone(ZoneInfo(zone)):%Y-%m-%d %H:%M}" if instant is not None else ""
+    return f"{instant.astimezone(find_zone(zone)):%Y-%m-%d %H:%M}" if instant is not None else ""
 
 
 def _escape_formula(cell: str) -> str:

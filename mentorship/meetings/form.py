@@ -3,7 +3,6 @@
 import datetime as dt
 from dataclasses import dataclass
 from urllib.parse import urlsplit
-from zoneinfo import ZoneInfo
 
 from sqlalchemy.orm import Session
 
@@ -18,6 +17,7 @@ from storage.group import Group, set_meeting_groups
 from storage.location import Location, find_location, list_locations_in_use
 from storage.meeting import DRAFT, PUBLISHED, SESSION, Meeting
 from storage.person import Person
+from storage.zones import find_zone
 
 MIN_MINUTES, MAX_MINUTES = 15, 8 * 60  # minutes
 URL_EXAMPLE = "https://meet.example.com/room"
@@ -113,7 +113,7 @@ def new_session_form_data(db: Session, *, actor: Person, now: dt.datetime) -> Fo
         raise cannot_mentor_refusal(actor)
     offered = list_locations_in_use(db, actor.workspace_id)
     near = find_default_location(offered, actor)
-    tomorrow = (now.astimezone(ZoneInfo(near.zone)) + dt.timedelta(days=1)).date()
+    tomorrow = (now.astimezone(find_zone(near.zone)) + dt.timedelta(days=1)).date()
     plan = SessionInput(
         mentor=actor.slack_id,
         mentee=None,
@@ -145,7 +145,7 @@ def build_form_data(
     now: dt.datetime,
 ) -> FormData:
     """Return the form with these values, and with what their time is elsewhere; `zone` is that of the location."""
-    starts_at = dt.datetime.combine(plan.date, plan.time, ZoneInfo(zone)).astimezone(dt.UTC)
+    starts_at = dt.datetime.combine(plan.date, plan.time, find_zone(zone)).astimezone(dt.UTC)
     times = local_times(zone, offered, people, starts_at, plan.minutes, reader, now)
     return FormData(plan, offered, groups, times, makes_links=reader.program.makes_links)
 

@@ -3,7 +3,6 @@
 import datetime as dt
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
-from zoneinfo import ZoneInfo
 
 from sqlalchemy.orm import Session
 
@@ -13,6 +12,7 @@ from mentorship.times import city_of_zone, format_time
 from storage.location import Location, find_location, list_locations_in_use
 from storage.meeting import MASTERCLASS, Meeting, enrollments_of, find_meeting
 from storage.person import Person, find_people_by_slack_ids
+from storage.zones import find_zone
 
 EARLIEST, LATEST = dt.time(8), dt.time(20)  # the hours in which people like to meet
 SEARCH_STEP = dt.timedelta(minutes=15)
@@ -60,7 +60,7 @@ def preview_local_times(
         people = _named_people(db, actor, mentor, mentee, guests)
     if here is None or date is None or time is None or abs(date.year - now.year) > 4:
         return None
-    starts_at = dt.datetime.combine(date, time, ZoneInfo(here.zone)).astimezone(dt.UTC)
+    starts_at = dt.datetime.combine(date, time, find_zone(here.zone)).astimezone(dt.UTC)
     known = sorted(set(people), key=lambda person: person.id)
     meant = local_times(here.zone, list_locations_in_use(db, actor.workspace_id), known, starts_at, minutes, actor, now)
     if planned is None or planned.location.zone == here.zone:
@@ -99,7 +99,7 @@ def _find_managed(db: Session, actor: Person, meeting_id: int) -> Meeting | None
 
 def _describe_time_change(before: dt.datetime, after: dt.datetime, zone: str, reader: Person) -> str:
     """Say what another location changes: its clock shows the same as before, so it is another time for the reader."""
-    date = after.astimezone(ZoneInfo(zone)).date()
+    date = after.astimezone(find_zone(zone)).date()
     now_so, then = (_format_local_time(each, reader.zone, date, reader) for each in (after, before))
     return (
         f"{format_time(after, zone, reader.locale)} in {city_of_zone(zone)} is {now_so} for you; before, it was "
@@ -117,7 +117,7 @@ def local_times(
     now: dt.datetime,
 ) -> LocalTimes:
     """Return what a start in `zone` is at the other locations, and for those of these people who live elsewhere."""
-    date = starts_at.astimezone(ZoneInfo(zone)).date()
+    date = starts_at.astimezone(find_zone(zone)).date()
     others = {place.zone: place.name for place in locations if place.zone != zone}
     away = [person for person in people if person.zone != zone]
     lines = [
@@ -131,7 +131,7 @@ def local_times(
 
 def _format_local_time(starts_at: dt.datetime, zone: str, date: dt.date, reader: Person) -> str:
     """Return the time of day in `zone`, with the weekday where it is another day there than `date`."""
-    there = starts_at.astimezone(ZoneInfo(zone))
+    there = starts_at.astimezone(find_zone(zone))
     day = f"{there:%a} " if there.date() != date else ""
     return day + format_time(starts_at, zone, reader.locale)
 
@@ -149,17 +149,17 @@ def _name_for(person: Person, reader: Person) -> str:
 
 def is_reasonable_hour(starts_at: dt.datetime, lasting: dt.timedelta, zone: str) -> bool:
     """Return whether all of [starts_at, starts_at + lasting] is between 8 and 20 h on one day in `zone`."""
-    start, end = (each.astimezone(ZoneInfo(zone)) for each in (starts_at, starts_at + lasting))
+    start, end = (each.astimezone(find_zone(zone)) for each in (starts_at, starts_at + lasting))
     return start.date() == end.date() and start.time() >= EARLIEST and end.time() <= LATEST
 
 
 def next_waking_hour(instant: dt.datetime, zone: str) -> dt.datetime:
     """Return when to write to somebody: the instant if it is between 8 and 20 h in `zone`, else the next 8 o'clock."""
-    local = instant.astimezone(ZoneInfo(zone))
+    local = instant.astimezone(find_zone(zone))
     if EARLIEST <= local.time() < LATEST:
         return instant
     day = local.date() if local.time() < EARLIEST else local.date() + dt.timedelta(days=1)
-    return dt.datetime.combine(day, EARLIEST, ZoneInfo(zone)).astimezone(dt.UTC)
+    return dt.datetime.combine(day, EARLIEST, find_zone(zone)).astimezone(dt.UTC)
 
 
 def describe_odd_hours(starts_at: dt.datetime, lasting: dt.timedelta, people: list[Person], reader: Person) -> str:
@@ -192,7 +192,7 @@ def odd_note(
     better = nearest_reasonable(starts_at, lasting, [person.zone for person in people], now) if odd else None
     if better is None:
         return odd
-    date = starts_at.astimezone(ZoneInfo(reader.zone)).date()
+    date = starts_at.astimezone(find_zone(reader.zone)).date()
     return f"better {_format_local_time(better, reader.zone, date, reader)}, {odd}"
 
 
@@ -210,7 +210,7 @@ def odd_warning(
     better = nearest_reasonable(starts_at, lasting, [person.zone for person in people], now)
     if better is None:
         return f"{words} No time of that day suits {'both' if len(people) < 3 else 'everybody'}."
-    local = better.astimezone(ZoneInfo(zone))
+    local = better.astimezone(find_zone(zone))
     where = "" if zone == actor.zone else " there"
     return (
         f"{words} The nearest time that suits is {local:%a %-d %b}, {format_time(better, zone, actor.locale)}{where}."

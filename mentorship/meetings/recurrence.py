@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 from dateutil import rrule
 
 from mentorship.times import HORIZON
+from storage.zones import find_zone
 
 MAX_COPIES = 104  # copies at once: two years of weeks
 FREQUENCIES = {
@@ -45,9 +46,9 @@ def occurrences(first: dt.datetime, zone: str, repeat: Repeat, now: dt.datetime)
     A time that does not exist that day is moved on by the gap, one that exists twice is the first of the two, as
     RFC 5545 has it (3.3.5); both are marked.
     """
-    start = first.astimezone(ZoneInfo(zone)).replace(tzinfo=None)
+    start = first.astimezone(find_zone(zone)).replace(tzinfo=None)
     upcoming = takewhile(
-        lambda each: each.starts_at <= now + HORIZON, _to_occurrences(_local_starts(start, repeat), ZoneInfo(zone))
+        lambda each: each.starts_at <= now + HORIZON, _to_occurrences(_local_starts(start, repeat), find_zone(zone))
     )
     return list(
         islice((each for each in upcoming if each.starts_at > now), min(repeat.number or MAX_COPIES, MAX_COPIES))
@@ -87,5 +88,5 @@ def next_weekly_start(first: dt.datetime, zone: str, now: dt.datetime) -> dt.dat
 
     A form shows it at first, so it may be one that the form will refuse: nothing is moved silently.
     """
-    start, present = (each.astimezone(ZoneInfo(zone)).replace(tzinfo=None) for each in (first, now))
+    start, present = (each.astimezone(find_zone(zone)).replace(tzinfo=None) for each in (first, now))
     return next(wall for wall in _local_starts(start, Repeat("weekly", None, None)) if wall > present)

@@ -3,7 +3,6 @@
 import datetime as dt
 import re
 from dataclasses import dataclass
-from zoneinfo import ZoneInfo
 
 from sqlalchemy.orm import Session
 
@@ -15,6 +14,7 @@ from mentorship.text import fold, refresh_search_words
 from storage.location import find_location, list_locations_in_use
 from storage.person import Person, lock_persons
 from storage.search_index import FOLDED_LIMIT, LANGUAGE, TOPIC, set_tags
+from storage.zones import find_zone
 
 TAG_LIMIT, MAX_TAGS = 50, 15
 MAX_SESSIONS_PER_MONTH = 100
@@ -162,7 +162,7 @@ def _check_mentor_fields(actor: Person, profile_input: ProfileInput, now: dt.dat
             "To take no requests for a while, use “Pause until”.",
             field="sessions_per_month",
         )
-    today = now.astimezone(ZoneInfo(actor.zone)).date()
+    today = now.astimezone(find_zone(actor.zone)).date()
     if profile_input.paused_until is None:
         return
     if profile_input.paused_until <= today:

@@ -9,10 +9,10 @@ from sqlalchemy.orm import Session
 
 from mentorship.people.workspace import SLACKBOT, ensure_first_location
 from mentorship.text import refresh_search_words
-from mentorship.times import zone_names
 from storage.location import list_locations_in_use
 from storage.person import Person, find_people_by_slack_ids
 from storage.workspace import Workspace, ensure_workspace, lock_workspace
+from storage.zones import zone_names
 
 EMAIL_PATTERN = re.compile(r"[^@\s<>,;\"\x00-\x1f\x7f]+@[^@\s<>,;\"\x00-\x1f\x7f]+")
 GUEST_FLAGS = ("is_restricted", "is_ultra_restricted")

@@ -3,7 +3,6 @@
 import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass
-from zoneinfo import ZoneInfo
 
 from sqlalchemy.orm import Session
 
@@ -21,6 +20,7 @@ from storage.person import (
     lock_persons,
 )
 from storage.program import ANYONE
+from storage.zones import find_zone
 
 PAGE_SIZE = 15
 
@@ -139,7 +139,7 @@ def pause_end(person: Person, now: dt.datetime) -> dt.date | None:
 
 def day_if_ahead(day: dt.date | None, zone: str, now: dt.datetime) -> dt.date | None:
     """Return the day, or None if it has come already in this zone."""
-    return day if day is not None and day > now.astimezone(ZoneInfo(zone)).date() else None
+    return day if day is not None and day > now.astimezone(find_zone(zone)).date() else None
 
 
 def require_admin(actor: Person) -> None:

@@ -8,11 +8,12 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from mentorship.times import city_of_zone, zone_names
+from mentorship.times import city_of_zone
 from storage.location import Location, list_locations_in_use
 from storage.person import Person
 from storage.program import ensure_program, find_program
 from storage.workspace import Workspace, ensure_workspace, remember_event
+from storage.zones import zone_names
 
 SLACKBOT = "USLACKBOT"  # Slack does not call it a bot
 

@@ -7,7 +7,6 @@ import datetime as dt
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
-from zoneinfo import ZoneInfo
 
 from sqlalchemy.orm import Session
 
@@ -16,6 +15,7 @@ from mentorship.times import format_datetime
 from storage.meeting import Meeting
 from storage.meeting_lists import count_upcoming_bookings, find_next_open_starts, list_booked_starts, list_open_starts
 from storage.person import Person
+from storage.zones import find_zone
 
 Month = tuple[int, int]  # year and month, in the mentor's zone
 LONGEST_MONTH = dt.timedelta(days=32)
@@ -162,7 +162,7 @@ def _find_full_month_block(meeting: Meeting, booked: Counter[tuple[int, Month]])
     mentor, most = meeting.host, meeting.host.sessions_per_month
     if not _is_full(mentor, meeting.starts_at, booked):
         return None
-    month = f"{meeting.starts_at.astimezone(ZoneInfo(mentor.zone)):%B %Y}"
+    month = f"{meeting.starts_at.astimezone(find_zone(mentor.zone)):%B %Y}"
     takes = "1 session" if most == 1 else f"{most} sessions"
     return BookingBlock(
         f"{month} is full: {mentor.name} takes {takes} a month.",
@@ -174,5 +174,5 @@ def _find_full_month_block(meeting: Meeting, booked: Counter[tuple[int, Month]])
 
 def month_of(instant: dt.datetime, zone: str) -> Month:
     """Return the calendar month of an instant in this zone."""
-    local = instant.astimezone(ZoneInfo(zone))
+    local = instant.astimezone(find_zone(zone))
     return local.year, local.month

@@ -7,11 +7,11 @@ from sqlalchemy.orm import Session
 
 from mentorship.errors import NextStep, Refusal
 from mentorship.people.person import require_admin
-from mentorship.times import zone_names
 from storage.location import Location, find_location, list_locations_in_use
 from storage.person import Person
 from storage.program import find_program
 from storage.workspace import lock_workspace
+from storage.zones import zone_names
 
 PAGE_SIZE = 50
 MAX_LOCATIONS = 100  # what Slack shows in one list to choose from

@@ -3,7 +3,6 @@
 import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass
-from zoneinfo import ZoneInfo
 
 from sqlalchemy.orm import Session
 
@@ -30,6 +29,7 @@ from storage.location import Location, find_location
 from storage.meeting import HOST, IN_PERSON, MENTEE, ONLINE, Meeting, find_overlapping
 from storage.person import Person
 from storage.request import ACCEPTED, SessionRequest
+from storage.zones import find_zone
 
 
 @dataclass(frozen=True)
@@ -184,7 +184,7 @@ def _validated_session(db: Session, request: SessionRequest, starts_at: dt.datet
     location = find_location(db, request.workspace_id, request.location_id or 0)
     if location is None:
         raise refusal_with_request(request, "Nobody has said yet where you would meet. Suggest another time instead.")
-    local = starts_at.astimezone(ZoneInfo(location.zone))
+    local = starts_at.astimezone(find_zone(location.zone))
     plan = SessionInput(
         mentor=request.mentor.slack_id,
         mentee=request.mentee.slack_id,

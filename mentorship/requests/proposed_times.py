@@ -63,7 +63,7 @@ def _instant(wall: WallTime, actor: Person, now: dt.datetime) -> dt.datetime:
 def propose(request: SessionRequest, times: Sequence[dt.datetime], *, by: Person, now: dt.datetime) -> None:
     """Propose these times: the other person has to answer until the request expires or the last of them has come."""
     asked = request.other_person(by.id)
-    request.times = [each.isoformat() for each in times]
+    request.times, request.times_zone = [each.isoformat() for each in times], by.zone
     request.turn_id = asked.id
     request.expires_at = min(now + dt.timedelta(hours=by.program.request_expiry), max(times))
     halfway = next_waking_hour(now + (request.expires_at - now) / 2, asked.zone)

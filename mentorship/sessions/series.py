@@ -4,7 +4,6 @@ import datetime as dt
 import hashlib
 from collections.abc import Collection
 from dataclasses import dataclass
-from zoneinfo import ZoneInfo
 
 from sqlalchemy.orm import Session
 
@@ -23,6 +22,7 @@ from mentorship.sessions.waitlist_offers import offer_opened_sessions
 from storage.group import Group, set_meeting_groups
 from storage.meeting import CANCELLED, HOST, MENTEE, Enrollment, Meeting, list_commitments
 from storage.person import Person, lock_persons
+from storage.zones import find_zone
 
 
 @dataclass(frozen=True)
@@ -187,7 +187,7 @@ def _series_dates(
         (person, list_commitments(db, person.id, found[0].starts_at, found[-1].starts_at + duration))
         for person in people
     ]
-    reader, usual_time = ZoneInfo(actor.zone), meeting.starts_at.astimezone(ZoneInfo(actor.zone)).time()
+    reader, usual_time = find_zone(actor.zone), meeting.starts_at.astimezone(find_zone(actor.zone)).time()
     made = []
     for each in found:
         ends_at = each.starts_at + duration

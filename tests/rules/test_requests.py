@@ -21,10 +21,10 @@ from mentorship.requests.expire import due, remind_or_expire
 from mentorship.requests.proposed_times import WallTime
 from mentorship.requests.view import NOT_FOUND, show_own_request
 from mentorship.sessions import booking
-from mentorship.times import zone_names
 from storage.meeting import Enrollment, Meeting
 from storage.person import Person
 from storage.request import SessionRequest
+from storage.zones import zone_names
 from tests.support.company import URL, Company, slack_id
 from tests.support.invariants import check_rows
 from tests.support.random_histories import run_random_histories

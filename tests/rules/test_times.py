@@ -16,8 +16,8 @@ from mentorship.times import (
     format_duration,
     format_time,
     resolve_instant,
-    zone_names,
 )
+from storage.zones import zone_names
 from tests.support.thoroughness import examples
 
 NOW = dt.datetime(2026, 11, 20, 12, tzinfo=dt.UTC)

@@ -24,7 +24,7 @@ from blocks.requests import answer, request, send
 from blocks.sessions import booking, messages, session
 from localslack.blockkit.check import check_blocks, check_suggestions, check_view
 from mentorship.errors import NextStep, Refusal
-from mentorship.times import zone_names
+from storage.zones import zone_names
 from tests.support import (
     extremes,
     home_extremes,
