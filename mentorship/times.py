@@ -51,6 +51,20 @@ def resolve_instant(
     return first
 
 
+def resolve_by_rule(wall: dt.datetime, zone: ZoneInfo) -> tuple[dt.datetime, str]:
+    """Return the instant (UTC) of a wall-clock time that nobody can be asked about, and what the clocks do to it: `""`,
+    `"gap"` or `"twice"`.
+
+    A time that does not exist that day is moved on by the gap, one that exists twice is the first of the two, as
+    RFC 5545 has it (3.3.5).
+    """
+    first, second = (wall.replace(tzinfo=zone, fold=fold) for fold in (0, 1))
+    instant = first.astimezone(dt.UTC)
+    if instant.astimezone(zone).replace(tzinfo=None) != wall:
+        return instant, "gap"
+    return instant, "twice" if first.utcoffset() != second.utcoffset() else ""
+
+
 def _clock_change_refusal(wall: dt.datetime, here: ZoneInfo) -> Refusal:
     """Return why this wall-clock time cannot be used: the clocks jump over it, or show it twice."""
     moment = _find_clock_change(wall, here)

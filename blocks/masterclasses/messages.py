@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 
 from blocks.kit import Block, button, buttons, context, cut, escaped, mention, moment, on_moment, quote, section
 from blocks.masterclasses.masterclass import SPOT_GIVEN_UP, answer_buttons, conflict_line, participant_counts
-from blocks.sessions.messages import CONFIRM_QUESTION, QUESTION_ID
+from blocks.sessions.messages import CONFIRM_QUESTION, QUESTION_ID, clocks_changed, time_lines
 from blocks.sessions.session import on_span, when
 from mentorship.masterclasses.view import MasterclassView
 from mentorship.outbox.kinds import NoticeKind
@@ -134,13 +134,18 @@ def _cancelled(news: MasterclassNews) -> MessageText:
 
 
 def _changed(news: MasterclassNews) -> MessageText:
+    if clocks := clocks_changed(news.details):
+        words = (
+            f"{clocks}, so {news.whose} is now {on_span(news.view)}. At its location it is at the same time as before."
+        )
+        return MessageText(words, "What changed:", _change_lines(news))
     return MessageText(f"{news.actor} changed {news.which}.", "What changed:", _change_lines(news))
 
 
 def _change_lines(news: MasterclassNews) -> str:
     """Return each change, old → new, in lines of typed text."""
     changes: dict[str, list[Any]] = news.details.get("changes") or {}
-    lines = []
+    lines = time_lines(changes, news.view)
     if "online" in changes or "in_person" in changes:
         old, new = (_methods_text(news, changes, at) for at in (0, 1))
         lines.append(f"Attendance: {old} → {new}")
@@ -191,13 +196,21 @@ def _moved(news: MasterclassNews) -> MessageText:
 
 
 def _queue_moved(news: MasterclassNews) -> MessageText:
-    words = f"{_from_to(news)} You keep your place on the waitlist. If that time does not suit you, choose “Leave"
-    words += " waitlist” under Masterclasses in the Home tab."
+    words = f"{_from_to(news)} {_place_in_queue(news)}"
     return MessageText(words, "The reason:", str(news.details.get("reason") or ""))
+
+
+def _place_in_queue(news: MasterclassNews) -> str:
+    if clocks_changed(news.details) and news.view.queue_state == "offered":
+        return "The place that is kept for you stays kept: answer the message that offers it."
+    words = "You keep your place on the waitlist. If that time does not suit you, choose “Leave waitlist” under"
+    return f"{words} Masterclasses in the Home tab."
 
 
 def _from_to(news: MasterclassNews) -> str:
     before = moment(dt.datetime.fromisoformat(str(news.details["from"])), news.view.reader)
+    if clocks := clocks_changed(news.details):
+        return f"{clocks}, so {news.whose} has moved from {before} to {when(news.view)}."
     return f"{news.actor} moved {news.whose} from {before} to {when(news.view)}."
 
 

@@ -231,6 +231,15 @@ def _suggested(view: RequestView) -> tuple[str, str]:
     )
 
 
+def _clocks(view: RequestView) -> tuple[str, str]:
+    starts = ", ".join(moment(each.starts_at, view.reader) for each in view.proposals)
+    return (
+        "A country has changed its clocks, so what was proposed moves with them. The times of "
+        f"{_offer_or_request(view)} are now: {starts}.",
+        "",
+    )
+
+
 def _declined(view: RequestView) -> tuple[str, str]:
     on = " You can find another mentor." if _still_needs_mentor(view) else ""
     return f"{mention(view.other)} declined {_offer_or_request(view)} for a session.{on}" + (
@@ -273,6 +282,7 @@ def _unreached(view: RequestView) -> tuple[str, str]:
 
 
 MESSAGES: dict[NoticeKind, Callable[[RequestView], tuple[str, str]]] = {
+    NoticeKind.REQUEST_CLOCKS: _clocks,
     NoticeKind.REQUEST_SUGGESTED: _suggested,
     NoticeKind.REQUEST_DECLINED: _declined,
     NoticeKind.REQUEST_WITHDRAWN: _withdrawn,

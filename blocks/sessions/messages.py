@@ -7,10 +7,11 @@ from typing import Any
 
 from blocks.kit import Block, button, buttons, context, escaped, mention, on_moment, quote, section
 from blocks.sessions.session import METHODS, answer_buttons, held_line, on_span, when
+from mentorship.meetings.view import MeetingView
 from mentorship.outbox.kinds import NoticeKind
 from mentorship.people.person import PersonView
 from mentorship.sessions.view import SessionView
-from mentorship.times import format_datetime, format_duration
+from mentorship.times import city_of_zone, format_datetime, format_duration
 
 QUESTION_ID = "question"  # the id of the block with the buttons that answer it
 CONFIRM_QUESTION = "Can you make it? Until you answer, you keep your place."
@@ -149,6 +150,8 @@ def _drafted(news: SessionNews) -> tuple[str, str]:
 def _draft_changed(news: SessionNews) -> tuple[str, str]:
     lines = _change_lines(news)
     words = f"{news.actor} changed your draft of a session, which is now {on_span(news.view)}."
+    if clocks := clocks_changed(news.details):
+        words = f"{clocks}, so your draft of a session is now {on_span(news.view)}."
     return words + (" What changed:" if lines else ""), lines
 
 
@@ -201,14 +204,22 @@ def _cancelled(news: SessionNews) -> tuple[str, str]:
 
 def _changed(news: SessionNews) -> tuple[str, str]:
     whose = "your session" if news.view.role == "host" else f"your session{news.with_host}"
+    if clocks := clocks_changed(news.details):
+        return f"{clocks}, so {whose} is now {on_span(news.view)}. What changed:", _change_lines(news)
     words = f"{news.actor} changed {whose}, which is now {on_span(news.view)}. What changed:"
     return words, _change_lines(news)
+
+
+def clocks_changed(details: dict[str, Any]) -> str:
+    """Return that a country has changed its clocks, where that is what changed the time; empty where it is not."""
+    zone = details.get("clocks")
+    return f"The clocks in {city_of_zone(str(zone))} change differently from what was known before" if zone else ""
 
 
 def _change_lines(news: SessionNews) -> str:
     """Return each change, old → new, in lines of typed text."""
     changes: dict[str, list[Any]] = news.details.get("changes") or {}
-    lines = _time_lines(changes, news.view)
+    lines = time_lines(changes, news.view)
     if "online" in changes or "in_person" in changes:
         old, new = (
             _methods_text(*(changes.get(name, [getattr(news.view, name)] * 2)[at] for name in ("online", "in_person")))
@@ -226,7 +237,7 @@ def _change_lines(news: SessionNews) -> str:
     return "\n".join(lines)
 
 
-def _time_lines(changes: dict[str, list[Any]], view: SessionView) -> list[str]:
+def time_lines(changes: dict[str, list[Any]], view: MeetingView) -> list[str]:
     """Return the old and the new time in the reader's zone, written out, since typed text shares their paragraph."""
     starts, ends = (
         [dt.datetime.fromisoformat(each) for each in changes.get(key, [])] for key in ("starts_at", "ends_at")
@@ -248,6 +259,8 @@ def _methods_text(online: bool, in_person: bool) -> str:
 
 
 def _offer_changed(news: SessionNews) -> tuple[str, str]:
+    if news.by is None:  # nobody moved it: it has followed the clocks at its location
+        return f"The session{news.with_host} that is kept for you has moved. It is now {on_span(news.view)}.", ""
     return f"{news.actor} moved the session{news.with_host} that is kept for you. It is now {on_span(news.view)}.", ""
 
 

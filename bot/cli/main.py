@@ -39,6 +39,8 @@ def parser() -> argparse.ArgumentParser:
     )
     _add(commands, "migrate", migrate, "bring the database to the newest schema; serve and demo do it by themselves")
     _add(commands, "doctor", doctor, "check settings, database, token and scopes, and say what to do")
+    zones_ = _add(commands, "zones", zones, "list what is planned by clocks that a country has changed since")
+    zones_.add_argument("--apply", action="store_true", help="move it, and tell everybody, unless it would clash")
     demo_ = _add(commands, "demo", demo, "try the bot in a local Slack workspace, in the browser")
     demo_.add_argument("--port", type=_port, default=8080, help="where the workspace's page is served (default 8080)")
     demo_.add_argument("--no-sample", action="store_true", help="without sample locations and sessions")
@@ -82,6 +84,23 @@ def doctor(arguments: argparse.Namespace) -> int:
     from bot.cli.doctor import examine
 
     return 0 if examine() else 1
+
+
+def zones(arguments: argparse.Namespace) -> int:
+    """Run `mentorship zones`; return the exit code."""
+    from sqlalchemy.exc import DBAPIError
+
+    from bot.cli.zones import Unusable, run
+    from bot.settings import load_database_url
+    from bot.web.health import error_reason
+
+    try:
+        left = run(load_database_url(), apply=arguments.apply)
+    except Unusable as reason:
+        return fail(str(reason))
+    except DBAPIError as error:
+        return fail(f"DATABASE_URL does not lead to a usable database: {error_reason(error)}")
+    return fail(f"{left} left as it was: see above what to do about it") if left else 0
 
 
 def demo(arguments: argparse.Namespace) -> int:

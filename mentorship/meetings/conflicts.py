@@ -138,9 +138,9 @@ def enroll(
 def describe_conflict(person: Person, other: Enrollment, viewer: Person) -> str:
     """Return what the person has at that time, in a few words; it is named only to those who may see it."""
     if person.id == viewer.id:
-        return f"you already have {_commitment_name(other, person)}"
+        return f"you already have {commitment_name(other, person)}"
     if _can_see_commitment(viewer, other):
-        return f"{person.name} already has {_commitment_name(other, person)}"
+        return f"{person.name} already has {commitment_name(other, person)}"
     return f"{person.name} is busy"
 
 
@@ -157,11 +157,11 @@ def _conflict_refusal(person: Person, other: Enrollment, viewer: Person, field: 
     seen = person.id == viewer.id or _can_see_commitment(viewer, other)
     if person.id == viewer.id:
         words = (
-            f"You already have {_commitment_name(other, person)} then ({when}). Choose another time, or "
+            f"You already have {commitment_name(other, person)} then ({when}). Choose another time, or "
             f"{_how_to_get_free(other)} first."
         )
     elif seen:
-        words = f"{person.name} already has {_commitment_name(other, person)} then ({when}). Choose another time."
+        words = f"{person.name} already has {commitment_name(other, person)} then ({when}). Choose another time."
     else:
         words = f"{person.name} is busy then. Choose another time."
     return Refusal(words, field=field, next_steps=[_commitment_step(other.meeting)] if seen else [])
@@ -176,7 +176,8 @@ def _how_to_get_free(other: Enrollment) -> str:
     return "leave that one" if other.role == PARTICIPANT else "cancel that one"
 
 
-def _commitment_name(other: Enrollment, person: Person) -> str:
+def commitment_name(other: Enrollment, person: Person) -> str:
+    """Return what this place of the person is, in a few words, for somebody who may see it."""
     host = other.meeting.host
     if other.meeting.kind == MASTERCLASS:
         return f"the masterclass “{other.meeting.title}”" + ("" if host.id != person.id else " to host")

@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 
 from dateutil import rrule
 
-from mentorship.times import HORIZON
+from mentorship.times import HORIZON, resolve_by_rule
 from storage.zones import find_zone
 
 MAX_COPIES = 104  # copies at once: two years of weeks
@@ -43,8 +43,7 @@ def occurrences(first: dt.datetime, zone: str, repeat: Repeat, now: dt.datetime)
     """Return the copies of a session that starts at `first` (UTC), at the same wall-clock time in its zone; only those
     still to come.
 
-    A time that does not exist that day is moved on by the gap, one that exists twice is the first of the two, as
-    RFC 5545 has it (3.3.5); both are marked.
+    A time that does not exist that day, or exists twice, follows `resolve_by_rule`, and is marked.
     """
     start = first.astimezone(find_zone(zone)).replace(tzinfo=None)
     upcoming = takewhile(
@@ -75,12 +74,7 @@ def _local_starts(start: dt.datetime, repeat: Repeat) -> Iterator[dt.datetime]:
 
 def _to_occurrences(walls: Iterator[dt.datetime], zone: ZoneInfo) -> Iterator[Occurrence]:
     for wall in walls:
-        first, second = (wall.replace(tzinfo=zone, fold=fold) for fold in (0, 1))
-        instant = first.astimezone(dt.UTC)
-        if instant.astimezone(zone).replace(tzinfo=None) != wall:
-            yield Occurrence(instant, "gap")
-        else:
-            yield Occurrence(instant, "twice" if first.utcoffset() != second.utcoffset() else "")
+        yield Occurrence(*resolve_by_rule(wall, zone))
 
 
 def next_weekly_start(first: dt.datetime, zone: str, now: dt.datetime) -> dt.datetime:

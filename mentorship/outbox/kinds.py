@@ -135,6 +135,7 @@ class NoticeKind(StrEnum):
     QUEUE_LEFT = "queue_left", KindRules(failure_told_to=NOBODY, hides_title=True)
 
     # Requests.
+    REQUEST_CLOCKS = "request_clocks", _REQUEST
     REQUEST_DECLINED = "request_declined", _REQUEST
     REQUEST_EXPIRED = "request_expired", _REQUEST
     REQUEST_REMINDER = "request_reminder", _REQUEST_TO_ANSWER

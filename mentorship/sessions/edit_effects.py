@@ -3,12 +3,13 @@
 import datetime as dt
 from dataclasses import dataclass
 from functools import partial
+from typing import Any
 
 from sqlalchemy.orm import Session
 
 from mentorship.meetings.changes import Changes
 from mentorship.outbox.kinds import NoticeKind
-from mentorship.outbox.notify import enqueue_card, notify, send_calendar_removal
+from mentorship.outbox.notify import enqueue_card, notify, refresh_home, send_calendar_removal
 from mentorship.sessions.lifecycle import announce, notify_of_draft, notify_of_lost_draft
 from mentorship.sessions.view import mentee_of
 from mentorship.sessions.waitlist_offers import offer_opened_sessions, sync_offer
@@ -44,6 +45,7 @@ class EditOutcome:
     leaving: Enrollment | None
     newcomer: Person | None
     groups: list[Group]  # to which it is restricted now
+    clocks: str = ""  # the zone whose clocks were changed, where nobody edited it but the time had to follow them
 
     @property
     def has_changes(self) -> bool:
@@ -90,7 +92,19 @@ def notify_of_edit(db: Session, edited: EditOutcome, actor: Person, now: dt.date
         notify_of_lost_draft(db, host_before, meeting, actor, now, to=meeting.host)
 
 
-def sync_waitlist(db: Session, edited: EditOutcome, actor: Person, now: dt.datetime) -> None:
+def notify_of_clock_change(db: Session, edited: EditOutcome, now: dt.datetime) -> None:
+    """Tell everybody concerned that the session has followed the clocks in its zone, which nobody here has changed."""
+    if edited.meeting.live:
+        _require_reconfirmation(db, edited, None)
+        _notify_of_changes(db, edited, None, now)
+        sync_waitlist(db, edited, None, now)
+    else:
+        _notify_of_draft(db, edited, None, now)
+    for enrollment in enrollments_of(db, [edited.meeting.id]):
+        refresh_home(db, enrollment.person, now=now)
+
+
+def sync_waitlist(db: Session, edited: EditOutcome, actor: Person | None, now: dt.datetime) -> None:
     """Bring a present offer in line with the session; or offer the session if it has become open, if only to some."""
     meeting, left = edited.meeting, edited.leaving
     if meeting.held_for_id is not None:
@@ -99,46 +113,58 @@ def sync_waitlist(db: Session, edited: EditOutcome, actor: Person, now: dt.datet
         offer_opened_sessions(db, [meeting], now=now, exclude=left.person_id if left is not None else None)
 
 
-def _require_reconfirmation(db: Session, edited: EditOutcome, actor: Person) -> None:
-    """Ask the mentee to confirm a new time, unless they chose it themselves or are new."""
+def _require_reconfirmation(db: Session, edited: EditOutcome, actor: Person | None) -> None:
+    """Ask the mentee to confirm a new time, unless they chose it themselves or are new.
+
+    Whoever lives by the clocks that it follows is asked nothing: it is at the same time for them.
+    """
     mentee_enrollment = mentee_of(db, edited.meeting)
-    if mentee_enrollment is not None and edited.newcomer is None and edited.is_moved:
-        mentee_enrollment.to_confirm = mentee_enrollment.person_id != actor.id
-        db.flush()
+    if mentee_enrollment is None or edited.newcomer is not None or not edited.is_moved:
+        return
+    if not edited.clocks:
+        mentee_enrollment.to_confirm = actor is None or mentee_enrollment.person_id != actor.id
+    elif mentee_enrollment.person.zone != edited.clocks:
+        mentee_enrollment.to_confirm = True
+    db.flush()
 
 
-def _notify_of_changes(db: Session, edited: EditOutcome, actor: Person, now: dt.datetime) -> None:
+def _notify_of_changes(db: Session, edited: EditOutcome, actor: Person | None, now: dt.datetime) -> None:
     """Tell everybody with a place what changed and who else is in it; a newcomer only that they were added."""
     meeting, newcomer = edited.meeting, edited.newcomer
     for enrollment in enrollments_of(db, [meeting.id]):
         enqueue_card(db, meeting, enrollment.person, now=now)
         if newcomer is not None and enrollment.person_id == newcomer.id:
-            notify(db, NoticeKind.ADDED, newcomer, by=actor, meeting=meeting, details={"by": actor.id}, now=now)
+            notify(db, NoticeKind.ADDED, newcomer, by=actor, meeting=meeting, details=_by(edited, actor), now=now)
         else:
             _notify_participant(db, enrollment, edited, actor, now)
 
 
 def _notify_participant(
-    db: Session, enrollment: Enrollment, edited: EditOutcome, actor: Person, now: dt.datetime
+    db: Session, enrollment: Enrollment, edited: EditOutcome, actor: Person | None, now: dt.datetime
 ) -> None:
     """Tell somebody who had a place before the edit what it changed for them."""
     say = partial(notify, db, by=actor, meeting=edited.meeting, now=now)
     person, leaving, newcomer = enrollment.person, edited.leaving, edited.newcomer
     changes = _changes_for(enrollment, edited.changes)
     if changes:
-        say(NoticeKind.CHANGED, person, details={"by": actor.id, "changes": changes})
+        say(NoticeKind.CHANGED, person, details=_by(edited, actor) | {"changes": changes})
     if leaving is not None:
-        say(NoticeKind.MENTEE_REMOVED, person, details={"by": actor.id, "mentee": leaving.person_id})
+        say(NoticeKind.MENTEE_REMOVED, person, details=_by(edited, actor) | {"mentee": leaving.person_id})
     if newcomer is not None:
-        say(NoticeKind.MENTEE_ADDED, person, details={"by": actor.id, "mentee": newcomer.id})
+        say(NoticeKind.MENTEE_ADDED, person, details=_by(edited, actor) | {"mentee": newcomer.id})
     if enrollment.calendar and (changes or leaving is not None or newcomer is not None):
         say(NoticeKind.FILE, person, details={"again": True})
 
 
-def _notify_of_draft(db: Session, edited: EditOutcome, actor: Person, now: dt.datetime) -> None:
+def _by(edited: EditOutcome, actor: Person | None) -> dict[str, Any]:
+    """Return who did it, as notices keep it; or the zone whose clocks did."""
+    return {"by": actor.id} if actor is not None else {"clocks": edited.clocks}
+
+
+def _notify_of_draft(db: Session, edited: EditOutcome, actor: Person | None, now: dt.datetime) -> None:
     """Tell the mentor of the edited draft; nobody else knows of it."""
-    meeting, details = edited.meeting, {"by": actor.id, "changes": _changes_for(None, edited.changes)}
-    if meeting.host_id != edited.before.host.id:
+    meeting, details = edited.meeting, _by(edited, actor) | {"changes": _changes_for(None, edited.changes)}
+    if actor is not None and meeting.host_id != edited.before.host.id:
         notify_of_draft(db, meeting, actor, now)
     elif edited.has_changes:
         notify(db, NoticeKind.DRAFT_CHANGED, meeting.host, by=actor, meeting=meeting, details=details, now=now)

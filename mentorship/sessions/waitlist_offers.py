@@ -159,7 +159,7 @@ def withdraw_offer(db: Session, meeting: Meeting, *, by: Person | None, now: dt.
 
 
 def sync_offer(
-    db: Session, meeting: Meeting, *, mentee: Person | None, moved: bool, by: Person, now: dt.datetime
+    db: Session, meeting: Meeting, *, mentee: Person | None, moved: bool, by: Person | None, now: dt.datetime
 ) -> None:
     """Update the offer of a session that was edited, or withdraw it if the person can no longer book the session.
 

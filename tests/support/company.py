@@ -115,8 +115,8 @@ class Company:
         return {name: [tuple(row) for row in ask(statement)] for name, statement in select_statements().items()}
 
     def all(self, table: type[T]) -> list[T]:
-        """Return all rows of a table, of both workspaces."""
-        return list(self.db.scalars(sa.select(table)))
+        """Return all rows of a table, of both workspaces, in the same order on both databases."""
+        return list(self.db.scalars(sa.select(table).order_by(*sa.inspect(table).primary_key)))
 
     def deliver(self) -> list[Notice]:
         """Mark all waiting notices as sent and post the cards; return those notices."""

@@ -1,0 +1,46 @@
+"""Times that are still to come, of all workspaces, with the wall clocks they were meant as; and the zones in use."""
+
+import datetime as dt
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from storage.location import Location
+from storage.meeting import DRAFT, PUBLISHED, Meeting
+from storage.person import Person
+from storage.request import PENDING, SessionRequest
+
+PlannedStart = tuple[int, int, str, dt.datetime, dt.datetime]
+ProposedTimes = tuple[int, int, str, list[str], list[str]]
+
+
+def list_planned_starts(db: Session, now: dt.datetime) -> list[PlannedStart]:
+    """Return workspace id, id, zone, wall clock (naive) and instant of each draft and published meeting to come whose
+    zone was known when it was planned; soonest first.
+    """
+    wanted = sa.select(Meeting.workspace_id, Meeting.id, Meeting.zone, Meeting.local_start, Meeting.starts_at).where(
+        Meeting.state.in_([DRAFT, PUBLISHED]), Meeting.starts_at > now, Meeting.local_start.is_not(None)
+    )
+    rows = db.execute(wanted.order_by(Meeting.starts_at, Meeting.id)).all()
+    return [(workspace, number, zone, local, at) for workspace, number, zone, local, at in rows if local is not None]
+
+
+def list_proposed_times(db: Session, now: dt.datetime) -> list[ProposedTimes]:
+    """Return workspace id, id, zone, wall clocks (ISO 8601, naive) and instants (ISO 8601) of each open request."""
+    columns = (SessionRequest.workspace_id, SessionRequest.id, SessionRequest.times_zone)
+    wanted = sa.select(*columns, SessionRequest.local_times, SessionRequest.times).where(
+        SessionRequest.state == PENDING, SessionRequest.expires_at > now
+    )
+    rows = db.execute(wanted.order_by(SessionRequest.id)).all()
+    return [(workspace, number, zone, local, at) for workspace, number, zone, local, at in rows if local]
+
+
+def list_zones_in_use(db: Session, now: dt.datetime) -> list[str]:
+    """Return the names of the zones of people, locations, meetings to come and open requests, in order."""
+    found = sa.union(
+        sa.select(Person.zone).where(Person.deactivated.is_(False)),
+        sa.select(Location.zone).where(Location.archived_at.is_(None)),
+        sa.select(Meeting.zone).where(Meeting.state.in_([DRAFT, PUBLISHED]), Meeting.starts_at > now),
+        sa.select(SessionRequest.times_zone).where(SessionRequest.state == PENDING),
+    )
+    return sorted(zone for zone in db.scalars(found) if zone)
