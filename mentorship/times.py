@@ -24,6 +24,16 @@ def city_of_zone(zone: str) -> str:
     return known_zone(zone).rsplit("/", 1)[-1].replace("_", " ")
 
 
+def describe_zone(zone: str) -> str:
+    """Return the place in a zone's name; for a zone that is not known here, that times are in UTC, and why."""
+    return city_of_zone(zone) if is_known(zone) else f"UTC, because {zone} is not known here"
+
+
+def is_known(zone: str) -> bool:
+    """Return whether there is data of this zone; otherwise its times are shown, and read, in UTC."""
+    return known_zone(zone) == zone
+
+
 def resolve_instant(
     date: dt.date, time: dt.time, zone: str, now: dt.datetime, previous: dt.datetime | None = None
 ) -> dt.datetime:
@@ -98,9 +108,13 @@ def _find_clock_change(wall: dt.datetime, here: ZoneInfo) -> dt.datetime:
 
 
 def format_time(instant: dt.datetime, zone: str, locale: str = "") -> str:
-    """Return the time of day in `zone`: `15:00`, or `3:00 PM` if the reader's locale writes it so."""
+    """Return the time of day in `zone`: `15:00`, or `3:00 PM` if the reader's locale writes it so.
+
+    Where the zone is not known here, it is in UTC and says so: `14:00 UTC`.
+    """
     local = instant.astimezone(find_zone(zone))
-    return f"{local:%-I:%M %p}" if locale in HOUR12_LOCALES else f"{local:%H:%M}"
+    words = f"{local:%-I:%M %p}" if locale in HOUR12_LOCALES else f"{local:%H:%M}"
+    return words if is_known(zone) else f"{words} UTC"
 
 
 def format_day(instant: dt.datetime, zone: str, locale: str = "") -> str:

@@ -11,7 +11,7 @@ from mentorship.agenda.agenda import AnyMeetingView
 from mentorship.home.home import HomeView, MentorHomeView
 from mentorship.masterclasses.view import MasterclassView
 from mentorship.people.person import PersonView
-from mentorship.times import city_of_zone, format_day
+from mentorship.times import city_of_zone, format_day, is_known
 
 NAMES = {"upcoming": "Upcoming", "requests": "Requests", "past": "Past", "cancelled": "Cancelled", "drafts": "Drafts"}
 EMPTY = {
@@ -38,9 +38,15 @@ def home_view(view: HomeView) -> Block:
         header(NAMES[view.chosen]),
         *(entries(view.requests) if view.chosen == "requests" else _meetings(view)),
         *page_buttons("home.page", view.page, view.more),
-        context(f"Times are in your own time zone ({city_of_zone(view.person.zone)}), taken from your Slack profile."),
+        context(_about_zone(view.person.zone)),
     ]
     return {"type": "home", "callback_id": "home", "private_metadata": "{}", "blocks": blocks}
+
+
+def _about_zone(zone: str) -> str:
+    if is_known(zone):
+        return f"Times are in your own time zone ({city_of_zone(zone)}), taken from your Slack profile."
+    return f"Times in UTC: your time zone ({zone}), taken from your Slack profile, is not known here."
 
 
 def _start_buttons(view: HomeView) -> Block:

@@ -2,7 +2,7 @@
 
 from blocks.kit import Block, checkboxes, choice, field, modal, option, plain, section, text_input
 from mentorship.mentors.own_profile import MAX_SESSIONS_PER_MONTH, MailPreference, OwnProfile
-from mentorship.times import city_of_zone
+from mentorship.times import describe_zone
 
 HEADLINE_LIMIT, ABOUT_LIMIT, TAGS_LIMIT = 150, 1000, 800
 
@@ -86,7 +86,7 @@ def _mentor_fields(own: OwnProfile) -> list[Block]:
             "paused_until",
             pause,
             optional=True,
-            hint=f"The first day ({city_of_zone(own.zone)}) on which you take requests again. Until then nobody "
+            hint=f"The first day ({describe_zone(own.zone)}) on which you take requests again. Until then nobody "
             "can send you "
             "one, and you are suggested to nobody. Your open sessions can still be booked.",
         ),

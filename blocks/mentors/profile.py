@@ -20,7 +20,7 @@ from blocks.sessions.session import held_line, location_time, only_for, session_
 from blocks.sessions.waitlist import waitlist_blocks
 from mentorship.mentors.profile import Profile, ProfileDetails
 from mentorship.sessions.view import SessionView
-from mentorship.times import city_of_zone, format_datetime, format_duration, format_time, minutes_ahead
+from mentorship.times import describe_zone, format_datetime, format_duration, format_time, minutes_ahead
 
 
 def profile_view(profile: Profile) -> Block:
@@ -41,7 +41,7 @@ def profile_view(profile: Profile) -> Block:
 def _lead(profile: Profile) -> list[Block]:
     """Return what the mentor says of themselves, and what time it is where they are."""
     mentor, about = profile.mentor, profile.details
-    lines = [f"*{mention(mentor)}*", f"Time zone: {city_of_zone(mentor.zone)}"]
+    lines = [f"*{mention(mentor)}*", f"Time zone: {describe_zone(mentor.zone)}"]
     lines += [] if profile.is_own else [_mentor_local_time(profile)]
     typed = [mentor.headline]
     typed += [f"{name}: {words}" for name, words in _facts(about) if words]

@@ -22,7 +22,7 @@ from blocks.kit import (
 )
 from mentorship.mentors.search import EMPTY_SEARCH, SearchPage, SearchResult
 from mentorship.people.person import PersonView
-from mentorship.times import city_of_zone, format_date
+from mentorship.times import describe_zone, format_date
 
 WORDS_LIMIT = 100
 EMPTY = (
@@ -114,7 +114,7 @@ def _found(found: SearchResult, page: SearchPage) -> list[Block]:
         spoken = found.languages and f"Languages: {found.languages}"
         offer = button("Offer a session", "request.offer", str(who.id), label=f"Offer a session to {who.name}")
         return [
-            section(f"*{mention(who)}*\nTime zone: {city_of_zone(who.zone)}", offer, [who.headline, topics, spoken])
+            section(f"*{mention(who)}*\nTime zone: {describe_zone(who.zone)}", offer, [who.headline, topics, spoken])
         ]
     lines = [f"*{mention(who)}*", _next_open(found, page.viewer)]
     lines += [pause_text(found.paused_until, page.viewer)] if found.paused_until else []

@@ -15,6 +15,7 @@ from blocks.kit import (
     text_input,
 )
 from mentorship.program.location import LocationsPage, LocationView
+from mentorship.times import is_known
 
 NAME_LIMIT, ADDRESS_LIMIT = 75, 500
 
@@ -30,7 +31,8 @@ def locations_view(page: LocationsPage) -> Block:
 
 def _line(location: LocationView) -> Block:
     choices = menu("location.menu", [("Edit", f"edit:{location.id}"), ("Archive", f"archive:{location.id}")])
-    details = [f"Time zone {location.zone}", location.address]
+    zone = location.zone if is_known(location.zone) else f"{location.zone}, which is not known here: times are in UTC"
+    details = [f"Time zone {zone}", location.address]
     return name_section(location.name, choices, [plain(words, 2000) for words in details if words])
 
 

@@ -7,7 +7,7 @@ from blocks.requests.request import MESSAGE_LIMIT
 from blocks.sessions.form import attendance_input, duration_input, location_input, meeting_url_input, with_local_times
 from mentorship.meetings.local_times import LocalTimes
 from mentorship.requests.send import RequestFormData
-from mentorship.times import city_of_zone
+from mentorship.times import describe_zone
 
 TIMES_ACTION = "request.clocks"  # the action of every input that tells immediately what was chosen
 TIME_SUFFIXES = ("", "2", "3")  # what the fields of each proposed time end in
@@ -60,7 +60,7 @@ def _proposed_times(blank: RequestFormData) -> list[Block]:
 
 def date_and_time(suffix: str, zone: str, *, optional: bool = False) -> tuple[Block, Block]:
     """Return `Date` and `Time` of one proposed time, on the clock of whoever fills it in."""
-    hint = f"On your own clock ({city_of_zone(zone)})."
+    hint = f"On your own clock ({describe_zone(zone)})."
     number = f" {suffix}" if suffix else ""
     return (
         _with_dispatch(field(f"Date{number}", f"date{suffix}", {"type": "datepicker"}, optional=optional)),

@@ -10,6 +10,7 @@ from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 from sqlalchemy.exc import DBAPIError
 
+from bot.cli.zone_report import describe_releases, report_zones
 from bot.logs import Redactor
 from bot.manifest import read_manifest, wanted_scopes
 from bot.outbox.error_kinds import DeliveryError, ErrorKind
@@ -67,6 +68,7 @@ def examine() -> bool:
     """Check everything and print what was found; return whether all is well."""
     report = Report()
     settings = _settings(report)
+    report.good("Zone data", describe_releases())
     _database(report, auto_migrate=settings.auto_migrate if settings else True)
     manifest = _manifest(report)
     if settings is None:
@@ -105,7 +107,7 @@ def _database(report: Report, *, auto_migrate: bool) -> None:
     except DBAPIError as error:
         report.bad("Database", f"{error_reason(error)}. Is it running, and is DATABASE_URL right?")
         return
-    _schema(report, found, auto_migrate=auto_migrate)
+    _schema(report, url, found, auto_migrate=auto_migrate)
 
 
 def _new_file(report: Report, path: Path) -> None:
@@ -124,9 +126,18 @@ def _revision(url: sa.URL) -> str | None:
         engine.dispose()
 
 
-def _schema(report: Report, found: str | None, *, auto_migrate: bool) -> None:
+def _zones(report: Report, url: sa.URL) -> None:
+    found = report_zones(url.render_as_string(hide_password=False))
+    for words in found.notes:
+        report.note("Time zones", words)
+    for words in found.faults:
+        report.bad("Time zones", words)
+
+
+def _schema(report: Report, url: sa.URL, found: str | None, *, auto_migrate: bool) -> None:
     if found == newest_revision():
         report.good("Database", f"reachable, at schema {found}")
+        _zones(report, url)
     elif found is not None and found > newest_revision():
         report.bad("Database", f"at schema {found}, newer than {newest_revision()}: install the newer version")
     elif auto_migrate:

@@ -1,6 +1,7 @@
 """The command line. Each command imports what it needs when it runs, so that `--help` is quick."""
 
 import argparse
+import os
 import sys
 from collections.abc import Callable
 
@@ -16,6 +17,7 @@ ENVIRONMENT = (
 def main() -> None:
     """Run the command that was typed, and exit with 0 (well), 1 (an error, told in one line) or 2 (bad usage)."""
     arguments = parser().parse_args()
+    os.environ["TZ"] = "UTC"  # nothing is told in the host's zone, and libraries fail where TZ names none
     from bot.settings import SettingError
 
     try:

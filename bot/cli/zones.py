@@ -92,7 +92,8 @@ def _is_wanted(count: int) -> bool:
         print("Nothing was moved. `mentorship zones --apply` moves it, and tells everybody concerned.")
         return False
     what = "this" if count == 1 else f"these {count}"
-    return input(f"Move {what}, and tell everybody concerned? [y/N] ").strip().lower() in ("y", "yes")
+    print(f"Move {what}, and tell everybody concerned? [y/N] ", end="", flush=True)
+    return sys.stdin.readline().strip().lower() in ("y", "yes")
 
 
 def _move_all(engine: sa.Engine, found: Sequence[Displaced], now: dt.datetime) -> int:

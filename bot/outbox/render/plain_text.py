@@ -8,9 +8,10 @@ from contextlib import suppress
 from functools import cache, partial
 
 from babel import Locale, UnknownLocaleError
-from babel.dates import format_date, format_time, get_timezone, get_timezone_name
+from babel.dates import format_date, format_time, get_timezone_name
 
 from mentorship.times import city_of_zone
+from storage.zones import find_zone
 
 MARKUP = re.compile(r"<([^<>]*)>")
 MENTION = re.compile(r"<@([A-Z0-9]+)")
@@ -35,9 +36,9 @@ def plain_text(text: str, names: Mapping[str, str], zone: str, locale: str) -> s
 def format_timespan(starts_at: dt.datetime, ends_at: dt.datetime, zone: str, locale: str) -> str:
     """Return from when to when, with the date and the name of the zone (IANA)."""
     start, end = (_format_date_token("time", each, zone, locale) for each in (starts_at, ends_at))
-    first, last = (each.astimezone(get_timezone(zone)).date() for each in (starts_at, ends_at))
+    first, last = (each.astimezone(find_zone(zone)).date() for each in (starts_at, ends_at))
     until = end if first == last else f"{_format_date_token('date_long_pretty', ends_at, zone, locale)}, {end}"
-    name = get_timezone_name(starts_at.astimezone(get_timezone(zone)), locale=_locale(locale))
+    name = get_timezone_name(starts_at.astimezone(find_zone(zone)), locale=_locale(locale))
     return (
         f"{_format_date_token('date_long_pretty', starts_at, zone, locale)}, {start}–{until}, {name} "
         f"({city_of_zone(zone)})"
@@ -66,7 +67,7 @@ def _format_date_pattern(pattern: str, seconds: int, zone: str, locale: str) -> 
 
 
 def _format_date_token(name: str, instant: dt.datetime, zone: str, locale: str) -> str:
-    local = instant.astimezone(get_timezone(zone))
+    local = instant.astimezone(find_zone(zone))
     if name.startswith("time"):
         return format_time(local, "short", tzinfo=local.tzinfo, locale=_locale(locale)).replace("\u202f", " ")
     return format_date(local.date(), "full", locale=_locale(locale))

@@ -122,7 +122,7 @@ def test_what_would_clash_stays_and_is_named(
     bot.transact(lambda db: db.add(Location(workspace_id=london, name="London", zone="Europe/London")))
     offer(ada, location="London", time="13:00", topic="London")
     assert update() == 1
-    assert starts(bot) == ["20 14:00 20 15:00", "20 13:00 20 13:00"]
+    assert starts(bot) == ["20 13:00 20 13:00", "20 14:00 20 15:00"]
     said = capsys.readouterr().out
     assert "Not moved: session “Berlin” of Ada Lovelace: Ada Lovelace has a session “London” as mentor then" in said
     assert CLOCKS not in "".join(texts(ada))
