@@ -41,7 +41,7 @@ class SampleSession:
 
 
 SESSIONS = (
-    SampleSession("ada", "London", 1, dt.time(10, 0), 45, "Growing into a tech lead", in_person=True),
+    SampleSession("ada", "London", 1, dt.time(14, 0), 45, "Growing into a tech lead", in_person=True),
     SampleSession("ada", "London", 3, dt.time(16, 0), 60, "Ask me anything", booked_by="mia"),
     SampleSession("ada", "London", 8, dt.time(10, 0), 45, "Growing into a tech lead", in_person=True, publish=False),
     SampleSession("grace", "New York", 2, dt.time(9, 0), 30, "Reading a large codebase"),

@@ -109,7 +109,7 @@ class Scene:
         channels = {c.id: c.name for c in self.seen if c.name}
         groups = {g.id: g.handle for g in self.team.usergroups.values()}
         now = datetime.fromtimestamp(self.world.now(), zone)
-        return Reader(zone, self.me.locale, now, self.me.id, people, channels, groups)
+        return Reader(zone, self.me.locale, now, self.me.id, people, channels, groups, self.world.base_url)
 
     @cached_property
     def seen(self) -> list[Channel]:
