@@ -82,7 +82,7 @@ def _database(url: str | None) -> Iterator[str]:
 
 @contextlib.contextmanager
 def _local_slack(port: int) -> Iterator[LocalSlack]:
-    slack = LocalSlack(manifest_path(), port=port)
+    slack = LocalSlack(manifest_path(), port=port, mail=True)
     try:
         slack.start()
     except OSError as error:
@@ -96,7 +96,7 @@ def _local_slack(port: int) -> Iterator[LocalSlack]:
 def _settings(slack: LocalSlack, database_url: str) -> Settings:
     """Return settings that use nothing of the operator's environment.
 
-    The demo must never reach a real Slack, nor Zoom, nor send mail.
+    The demo must never reach a real Slack, nor Zoom, nor a real mail server: mail goes into the mailboxes of its page.
     """
     return load(
         _env_file=None,
@@ -107,8 +107,8 @@ def _settings(slack: LocalSlack, database_url: str) -> Settings:
         database_url=database_url,
         auto_migrate=True,
         mentorship_admins=frozenset(),
-        smtp_url=None,
-        email_from=None,
+        smtp_url=slack.smtp_url,
+        email_from="Mentorship <mentorship@example.com>",
         zoom_account_id=None,
         zoom_client_id=None,
         zoom_client_secret=None,

@@ -24,6 +24,7 @@ _INLINE = re.compile(
         ]
     )
 )
+_ADDRESS = re.compile(r"(https?://[^\s<>|`]+[^\s<>|`.,;:!?)\]'\"*_~])")
 _DATE_PART = re.compile(r"\{(\w+)\}")
 _NUMBERS = {"date_num": ("%Y-%m-%d",) * 2, "date_slash": ("%d/%m/%Y", "%m/%d/%Y")}  # the second for Americans
 _DATES = {
@@ -134,6 +135,12 @@ def link(address: str, words: str, reader: Reader) -> Markup:
     if web(address) == address:
         return _LINK.format(address, plain(words))
     return escape(f"<{address}>" if words == address else words)
+
+
+def linked(text: str, reader: Reader) -> Markup:
+    """Return text that is no markup as HTML, with its web addresses as links."""
+    parts = _ADDRESS.split(text)
+    return Markup("").join(link(p, p, reader) if i % 2 else escape(p) for i, p in enumerate(parts))
 
 
 def person(user_id: str, reader: Reader) -> Markup:

@@ -44,6 +44,7 @@ class World:
         self.now = now
         self.monotonic = monotonic
         self.base_url = ""  # of this server, without a trailing slash; set when it starts
+        self.has_mail = False  # whether there is a mail server, and a mailbox for each person
         self.sender: RequestSender | None = None  # set when the server starts
         self.teams: dict[str, Team] = {}
         self.team_of_token: dict[str, str] = {}
