@@ -7,10 +7,10 @@ import tempfile
 from collections.abc import Iterator
 
 from bot import logs
+from bot.cli.demo_clock import ClockControl, DemoClock, load_offset
 from bot.cli.runtime import Runtime
 from bot.cli.sample_data import seed
 from bot.cli.serve import listen, new_runner, serve, stop_on_signals, wrong_setting_first
-from bot.clock import utc_now
 from bot.manifest import manifest_path
 from bot.settings import SettingError, Settings, load
 from localslack.client import world_events
@@ -31,29 +31,34 @@ WELCOME = """
 def run(port: int, *, sample: bool, database_url: str | None) -> None:
     """Run the local workspace and the bot until Ctrl-C or SIGTERM. Raises SettingError."""
     logs.set_up("warning", "text", ())
-    with _database(database_url) as url, _local_slack(port) as slack, listen("127.0.0.1", 0) as listening:
+    clock = DemoClock()
+    with _database(database_url) as url, _local_slack(port, clock) as slack, listen("127.0.0.1", 0) as listening:
         slack.bot_url = "http://{}:{}".format(*listening.getsockname()[:2])
         settings = _settings(slack, url)
         with wrong_setting_first(), new_runner() as runner:
-            runner.run(_run(slack, settings, listening, sample=sample))
+            runner.run(_run(slack, settings, listening, clock, sample=sample))
 
 
-async def _run(slack: LocalSlack, settings: Settings, listening: socket.socket, *, sample: bool) -> None:
+async def _run(
+    slack: LocalSlack, settings: Settings, listening: socket.socket, clock: DemoClock, *, sample: bool
+) -> None:
     stop = asyncio.Event()
     stop_on_signals(stop.set)
-    async with Runtime(settings) as runtime, asyncio.TaskGroup() as group:
-        greeting = group.create_task(_seed_and_welcome(slack, runtime, sample=sample))
+    async with Runtime(settings, clock=clock) as runtime, asyncio.TaskGroup() as group:
+        greeting = group.create_task(_seed_and_welcome(slack, runtime, clock, sample=sample))
         await serve(runtime, listening, stop)
         greeting.cancel()
 
 
-async def _seed_and_welcome(slack: LocalSlack, runtime: Runtime, *, sample: bool) -> None:
+async def _seed_and_welcome(slack: LocalSlack, runtime: Runtime, clock: DemoClock, *, sample: bool) -> None:
     """Make the sample data once the bot knows everybody, and say where to look."""
     await runtime.ready.wait()
+    clock.offset = await runtime.database.query(load_offset, timeout_seconds=DATABASE_TIMEOUT_SECONDS)
+    slack.world.clock = ClockControl(clock, runtime)
     if sample:
         await asyncio.to_thread(_add_sample_groups, slack)
         ids = {person.handle: slack.person(person.handle).id for person in SAMPLE_PEOPLE}
-        team_id, now = runtime.identity.team_id, utc_now()
+        team_id, now = runtime.identity.team_id, clock()
         await runtime.database.transact(
             seed, team_id=team_id, ids=ids, admin=ADMIN, now=now, timeout_seconds=DATABASE_TIMEOUT_SECONDS
         )
@@ -81,8 +86,8 @@ def _database(url: str | None) -> Iterator[str]:
 
 
 @contextlib.contextmanager
-def _local_slack(port: int) -> Iterator[LocalSlack]:
-    slack = LocalSlack(manifest_path(), port=port, mail=True)
+def _local_slack(port: int, clock: DemoClock) -> Iterator[LocalSlack]:
+    slack = LocalSlack(manifest_path(), port=port, mail=True, now=clock.seconds)
     try:
         slack.start()
     except OSError as error:

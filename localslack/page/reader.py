@@ -32,7 +32,7 @@ class Reader:
     base_url: str = ""  # of the workspace, without a slash at its end
 
     def address_within(self, address: str) -> str:
-        """Return the page's address of what a link into this workspace names: it, a channel, a message; "" for others."""
+        """Return the page's address of the workspace, channel or message that a link names; "" for any other link."""
         if self.base_url and address.rstrip("/") == self.base_url:
             return f"/?as={self.me}"
         named = PERMALINK.fullmatch(address.removeprefix(self.base_url)) if self.base_url else None

@@ -187,6 +187,12 @@ class Scene:
         return f"{user.tz.rsplit('/', 1)[-1].replace('_', ' ')}, {theirs.clock(self.reader.now.timestamp())}"
 
     @property
+    def today(self) -> str:
+        """The day and the time for this person: ``Sat 28 Nov, 17:40``."""
+        seconds = self.reader.now.timestamp()
+        return f"{self.reader.now:%a} {self.reader.date(seconds, short=True)}, {self.reader.clock(seconds)}"
+
+    @property
     def channels(self) -> list[SidebarEntry]:
         """The channels in the sidebar; those that the person could join come last."""
         named = sorted((c for c in self.seen if c.name and not c.is_archived), key=lambda c: c.name)

@@ -228,7 +228,7 @@ const deeds = {
     await refresh();
   },
 };
-for (const name of ["shortcut", "message_shortcut", "join", "leave", "archive"]) deeds[name] = deeds.simple;
+for (const name of ["shortcut", "message_shortcut", "join", "leave", "archive", "turn"]) deeds[name] = deeds.simple;
 
 document.addEventListener("click", (event) => {
   const link = event.target.closest("a[data-nav]");
