@@ -122,11 +122,20 @@ def next_stop(db: Session, *, now: dt.datetime, target: dt.datetime) -> dt.datet
     """Return the next instant after `now`, and at most `target`, at which something may be due."""
     stops = [target, now + LONGEST_STEP]
     for table in Base.metadata.sorted_tables:
-        for column in (each for each in table.columns if isinstance(each.type, UtcDateTime)):
-            for lead in LEADS:
-                first = db.scalar(sa.select(sa.func.min(column)).where(column > now + lead, column <= target + lead))
-                stops += [first - lead] if first is not None else []
+        firsts = _firsts_in(table, now)
+        row = db.execute(sa.select(*(first for first, _ in firsts))).one() if firsts else ()
+        stops += [first - lead for first, (_, lead) in zip(row, firsts, strict=True) if first is not None]
     return min(stops)
+
+
+def _firsts_in(table: sa.Table, now: dt.datetime) -> list[tuple[Any, dt.timedelta]]:
+    """Return, for each column of instants and each lead, what selects the first one that is ahead by more than it."""
+    columns = [column for column in table.columns if isinstance(column.type, UtcDateTime)]
+    return [
+        (sa.func.min(sa.case((column > now + lead, column))).label(f"{column.name}_{place}"), lead)
+        for column in columns
+        for place, lead in enumerate(LEADS)
+    ]
 
 
 def save_offset(db: Session, offset: dt.timedelta) -> None:
