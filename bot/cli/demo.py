@@ -16,6 +16,7 @@ from bot.settings import SettingError, Settings, load
 from localslack.client import world_events
 from localslack.server import LocalSlack
 from localslack.world.sample_people import SAMPLE_PEOPLE
+from localslack.world.state import Welcome
 
 ADMIN = "olga"
 DATABASE_TIMEOUT_SECONDS = 30.0  # a demo may start on a busy machine
@@ -26,6 +27,22 @@ WELCOME = """
 
   Choose who you are there, and try /mentorship or the app's Home tab. Ctrl-C ends it.
 """
+
+
+# What whoever opens the page for the first time reads there.
+WELCOME_ON_THE_PAGE = Welcome(
+    "Welcome to the mentorship demo",
+    people=(
+        ("ada", "mentors, and hosts masterclasses."),
+        ("mia", "is looking for a mentor."),
+        ("olga", "is the admin who runs the program."),
+    ),
+    to_try=(
+        "Press “New session” below, and offer an hour as Ada.",
+        "Become Mia (at the top left), press “Find a mentor”, and book it.",
+        "Turn the clock to just before it, then look at Messages and the Mailbox.",
+    ),
+)
 
 
 def run(port: int, *, sample: bool, database_url: str | None) -> None:
@@ -56,6 +73,7 @@ async def _seed_and_welcome(slack: LocalSlack, runtime: Runtime, clock: DemoCloc
     clock.offset = await runtime.database.query(load_offset, timeout_seconds=DATABASE_TIMEOUT_SECONDS)
     slack.world.clock = ClockControl(clock, runtime)
     if sample:
+        slack.world.welcome = WELCOME_ON_THE_PAGE
         await asyncio.to_thread(_add_sample_groups, slack)
         ids = {person.handle: slack.person(person.handle).id for person in SAMPLE_PEOPLE}
         team_id, now = runtime.identity.team_id, clock()

@@ -2,7 +2,7 @@
 
 import signal
 import subprocess
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -60,3 +60,10 @@ def test_only_the_demo_has_a_clock_to_turn() -> None:
     with LocalSlack(MANIFEST) as slack:
         assert turn(slack.page_url, "day")["error"] == "There is no clock to turn."
         assert "Turn the clock" not in httpx.get(slack.page_url).text
+
+
+def test_it_opens_as_ada_with_a_welcome(tmp_path: Path, sqlite_url: Callable[[], str]) -> None:
+    with demo(tmp_path, sqlite_url()) as address:
+        page = httpx.get(address).text
+    assert "Welcome to the mentorship demo" in page
+    assert 'data-as="ada"' in page

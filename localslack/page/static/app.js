@@ -216,6 +216,11 @@ const deeds = {
     control.focus();
     return choose(item, item.dataset.value, control);
   },
+  welcomed() {
+    document.cookie = "welcomed=1; path=/; SameSite=Lax; max-age=31536000";
+    welcome();
+    $("#panel").focus();
+  },
   back: (button) => close("back", button.closest("dialog")),
   "close-all": (button) => close("close-all", button.closest("dialog")),
   async simple(item) {
@@ -359,8 +364,14 @@ function listen() {
   return navigator.locks ? navigator.locks.request("screens", hear) : hear();
 }
 
+/** The welcome is shown until it is closed, and then never again in this browser. */
+function welcome() {
+  document.body.classList.toggle("welcomed", document.cookie.includes("welcomed="));
+}
+
 listen();
 remember();
+welcome();
 settle(null);
 reveal();
 setInterval(refresh, 60000); // clocks and "minutes ago"
