@@ -1,6 +1,7 @@
 """The running bot: its parts, and what each of them does from start to end."""
 
 import asyncio
+import contextlib
 import logging
 from types import TracebackType
 from typing import TYPE_CHECKING, Literal, Self
@@ -22,9 +23,11 @@ from bot.web.routes import make_web
 from bot.web.socket_mode import SocketModeConnection
 from handlers.slack.database import Database
 from handlers.slack.interaction import Clock
+from mentorship.agenda.clock_changes import find_displaced
 from mentorship.errors import TryAgain
 from mentorship.people.workspace import set_up_workspace
 from storage.migrate import NewerSchema, upgrade
+from storage.zones import release
 
 if TYPE_CHECKING:
     from bot.outbox.mail.mime import Mailer
@@ -98,6 +101,7 @@ class Runtime:
             await self._register_workspace()
             log.info("ready, in the workspace %s", self.identity.name)
             if self.scheduler is not None:
+                await self._warn_of_clock_changes()
                 await self.scheduler.tick()  # now that Slack can be asked, read the members immediately
             self.ready.set()
 
@@ -167,6 +171,17 @@ class Runtime:
                     "DATABASE_URL", f"does not lead to a usable database: {error_reason(error)}"
                 ) from None
             return error_reason(error)
+
+    async def _warn_of_clock_changes(self) -> None:
+        """Say in the log when newer zone data call for `mentorship zones`."""
+        with contextlib.suppress(TryAgain):  # `mentorship doctor` says it too
+            if found := await self.database.query(find_displaced, now=self._clock()):
+                log.warning(
+                    "%d of what is planned no longer matches the clocks as they were meant (zone data %s): "
+                    "run `mentorship zones`",
+                    len(found),
+                    release(),
+                )
 
     async def _register_workspace(self) -> None:
         """Record in the database that the bot works in this workspace, and with which settings."""

@@ -50,8 +50,9 @@ def report_zones(url: str) -> ZoneReport:
         names = ", ".join(unknown)
         report.faults.append(f"{names} not known: times there are shown in UTC. A newer release may know: {UPDATE}")
     if displaced:
-        what = "1 planned meeting or request no longer matches" if displaced == 1 else f"{displaced} no longer match"
-        report.faults.append(f"{what} the clocks as they were meant: run `mentorship zones`")
+        report.faults.append(
+            f"{displaced} of what is planned no longer matches the clocks as they were meant: run `mentorship zones`"
+        )
     return report
 
 

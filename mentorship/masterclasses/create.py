@@ -17,6 +17,7 @@ from mentorship.masterclasses.form import (
     validate,
 )
 from mentorship.masterclasses.view import find_masterclass, require_manager
+from mentorship.meetings.clock_change import meant_start
 from mentorship.meetings.conflicts import enroll
 from mentorship.meetings.form import cannot_mentor_refusal, find_default_location
 from mentorship.meetings.local_times import LocalTimes, local_times, pick_one_per_zone
@@ -105,7 +106,8 @@ def prepare_duplicate(db: Session, *, actor: Person, meeting_id: int, now: dt.da
     require_can_host(actor)
     offered = list_locations_in_use(db, actor.workspace_id)
     location = meeting.location if meeting.location in offered else find_default_location(offered, actor)
-    later = next_weekly_start(meeting.starts_at, location.zone if location is meeting.location else meeting.zone, now)
+    clock = location.zone if location is meeting.location else meeting.zone
+    later = next_weekly_start(meant_start(meeting), clock, now)
     group_ids = tuple(group.id for group in groups_of(db, meeting) if group.archived_at is None)
     plan = replace(input_from_meeting(meeting, location, group_ids), date=later.date(), time=later.time())
     return form_data_for(db, actor, plan, now)

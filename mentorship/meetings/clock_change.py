@@ -50,6 +50,12 @@ def change_of(meeting: Meeting) -> ClockChange | None:
     return find_clock_change(meeting.zone, meeting.local_start, meeting.starts_at) if meeting.local_start else None
 
 
+def meant_start(meeting: Meeting) -> dt.datetime:
+    """Return the instant at which the clocks show what the meeting was meant for: copies of it begin from there."""
+    change = change_of(meeting)
+    return change.new if change is not None else meeting.starts_at
+
+
 def require_movable(
     db: Session, meeting: Meeting, change: ClockChange, places: Iterable[Enrollment], now: dt.datetime
 ) -> None:

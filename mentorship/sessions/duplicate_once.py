@@ -5,6 +5,7 @@ from dataclasses import replace
 
 from sqlalchemy.orm import Session
 
+from mentorship.meetings.clock_change import meant_start
 from mentorship.meetings.form import FormData, SessionInput, build_form_data
 from mentorship.meetings.recurrence import next_weekly_start
 from mentorship.meetings.timespan import minutes_between
@@ -43,7 +44,7 @@ def _copy_form(db: Session, actor: Person, meeting: Meeting, now: dt.datetime) -
     here = meeting.location if meeting.location in offered else offered[0]
     groups = groups_of(db, meeting)
     clock = here.zone if here is meeting.location else meeting.zone
-    later = next_weekly_start(meeting.starts_at, clock, now)
+    later = next_weekly_start(meant_start(meeting), clock, now)
     plan = SessionInput(
         mentor=meeting.host.slack_id,
         mentee=None,

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from sqlalchemy.orm import Session
 
 from mentorship.errors import NextStep, Refusal
+from mentorship.meetings.clock_change import meant_start
 from mentorship.meetings.conflicts import describe_conflict, enroll
 from mentorship.meetings.form import require_can_mentor
 from mentorship.meetings.local_times import odd_note
@@ -73,7 +74,7 @@ def preview(
     """
     _require_repeat(repeat)
     meeting = _find_repeatable(db, actor, meeting_id)
-    found = occurrences(meeting.starts_at, meeting.location.zone, repeat, now)
+    found = occurrences(meant_start(meeting), meeting.location.zone, repeat, now)
     if not found:
         raise Refusal("No date lies between now and then. Choose a later one.", field="until")
     mentee_enrollment = mentee_of(db, meeting) if keep_mentee else None

@@ -170,7 +170,7 @@ def test_doctor_names_the_releases_and_what_differs(
     assert report.returncode == 0, report.stdout
     report = run("doctor", env=env | {"PYTHONPATH": f"{newer}:{ROOT}"}, cwd=tmp_path)
     assert "✓ Zone data: release 2099z (tzdata 2099.26)" in report.stdout
-    assert "✗ Time zones: 1 planned meeting or request no longer matches" in report.stdout
+    assert "✗ Time zones: 1 of what is planned no longer matches" in report.stdout
     assert report.returncode == 1
 
 

@@ -9,7 +9,8 @@ import pytest
 from mentorship.agenda.clock_changes import find_displaced, let_follow
 from mentorship.errors import Refusal
 from mentorship.meetings.clock_change import find_clock_change
-from mentorship.sessions import edit
+from mentorship.meetings.recurrence import Repeat
+from mentorship.sessions import duplicate_once, edit, series
 from mentorship.sessions.view import mentee_of
 from storage.location import Location
 from storage.meeting import Meeting, find_meeting
@@ -75,6 +76,15 @@ def test_an_edit_that_leaves_the_time_alone_leaves_what_was_meant(company: Compa
         assert meeting(company, number).local_start == dt.datetime(2026, 11, 23, 9)
         (displaced,) = find_displaced(company.db, now=NOW)
         assert displaced.changes[0].new == at("23 07:00")
+
+
+def test_copies_are_made_of_the_time_that_was_meant(company: Company, tmp_path: Path) -> None:
+    number = company.offer("ada")
+    with changed_clocks(tmp_path, Europe__Berlin=TWO_HOURS_AHEAD):
+        assert company.act("ada", duplicate_once.prepare_duplicate, meeting_id=number).plan.time == dt.time(9)
+        weekly = Repeat("weekly", 1, None)
+        shown = company.act("ada", series.preview, meeting_id=number, repeat=weekly, keep_mentee=False)
+        assert [each.starts_at for each in shown.dates] == [at("30 07:00")]
 
 
 def test_what_has_begun_is_over_or_is_cancelled_stays(company: Company, tmp_path: Path) -> None:

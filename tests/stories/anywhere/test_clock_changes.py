@@ -95,6 +95,17 @@ def test_the_reminder_comes_at_the_new_time(bot: RunningBot, ada: Person, mia: P
     assert len([each for each in texts(mia) if "begins in" in each]) == 1
 
 
+def test_the_log_says_at_the_start_that_there_is_something_to_move(
+    bot: RunningBot, ada: Person, tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    offer(ada)
+    with changed_clocks(tmp_path, Europe__Berlin=TWO_HOURS_AHEAD):
+        bot.stop()
+        bot.start()
+    assert "1 of what is planned no longer matches the clocks as they were meant" in caplog.text
+    assert "run `mentorship zones`" in caplog.text
+
+
 def test_a_draft_follows_too_and_only_its_mentor_is_told(
     bot: RunningBot, ada: Person, mia: Person, update: Apply
 ) -> None:
