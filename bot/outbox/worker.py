@@ -13,6 +13,7 @@ from bot.outbox.transports import Transports
 from mentorship.errors import TryAgain
 
 POLL_SECONDS = 0.5  # for the notices of other processes
+MAX_HOLD_SECONDS = 30.0  # for which what waits for its method holds back the others of its lane
 IDLE_SECONDS = 2.0  # without anything to tell, before the lease goes back
 DATABASE_TIMEOUT_SECONDS = 30.0
 
@@ -89,7 +90,7 @@ class WorkspaceWorker:
     def _start_all(self, group: asyncio.TaskGroup) -> float:
         """Start the deliveries that may begin now; return the seconds until more may."""
         wait = POLL_SECONDS
-        for row in self._lanes.candidates(self._busy, self._is_waiting):
+        for row in self._lanes.candidates(self._busy, self._is_waiting, self._is_stopped):
             if self._is_transport_full(row):
                 continue
             permit = CallPermit(self._context.rate_limiter, row.lane)
@@ -149,6 +150,11 @@ class WorkspaceWorker:
         if row.id in self._retry_at:
             return self._retry_at[row.id] > self._now()
         return row.due_at > self._outbox.clock()
+
+    def _is_stopped(self, row: QueuedNotice) -> bool:
+        """Return whether this notice waits long for a method that messages can do without, so that they may pass it."""
+        method = self._needed_methods.get(row.id, POST)
+        return method != POST and self._context.rate_limiter.delay(method, row.lane) > MAX_HOLD_SECONDS
 
     def _now(self) -> float:
         return self._outbox.monotonic()
