@@ -1,5 +1,6 @@
 """The course of one delivery, the same for every transport: decide what comes next, perform it, note the outcome."""
 
+import datetime as dt
 import logging
 from abc import ABC, abstractmethod
 from collections.abc import Callable
@@ -47,10 +48,14 @@ class Done:
 
 @dataclass(frozen=True)
 class RetryAfter:
-    """The notice waits so many seconds for its next attempt; 0 when a method's limit is all it waits for."""
+    """The notice waits so many seconds for its next attempt; 0 when a method's limit is all it waits for.
+
+    `until` is the instant that was recorded for it, if one was.
+    """
 
     seconds: float
     method: str = ""
+    until: dt.datetime | None = None
 
 
 @dataclass(frozen=True)
@@ -226,7 +231,7 @@ class Delivery(ABC, Generic[A]):
                 self._record_failure(db, notice, error)
                 return Done(FAILED)
             self._put_back(db, action, error, may_have_happened=may_have_happened)
-            return RetryAfter(seconds)
+            return RetryAfter(seconds, until=notice.due_at)
 
         result = await self._write(change)
         if result == Done(FAILED):

@@ -49,7 +49,7 @@ def retry_later(
     if delay is None:
         return None
     if cause is Cause.UNSURE and not notice.refresh:
-        delay = max(delay, _hold_again(db, notice, now))
+        delay = _hold_again(db, notice, now) or delay
     notice.error = error[:MAX_ERROR_LENGTH]
     notice.due_at = now + dt.timedelta(seconds=delay)
     return delay
@@ -70,10 +70,10 @@ def notify_others(db: Session, outbox: OutboxContext, notice: Notice) -> None:
 
 
 def _hold_again(db: Session, notice: Notice, now: dt.datetime) -> float:
-    """Let the messages that this one has passed by go first again, and return the seconds until they are due.
+    """Let the messages that this one has passed by go first again; return the seconds until they are due, 0 for none.
 
     They were passed by because they alone might be what does not get through. Since this one does not either, it is an
-    outage, after which the order of the lane is kept.
+    outage: this one is tried again when they are, and after them.
     """
     earlier = (Notice.lane == notice.lane, Notice.id < notice.id, Notice.refresh.is_(False))
     passed = (Notice.passed_by, Notice.cause == Cause.UNSURE, Notice.state.in_([WAITING, SENDING]))

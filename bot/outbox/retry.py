@@ -26,20 +26,22 @@ class RetryPolicy:
     """What one cause is allowed.
 
     A notice is given up when it has failed for this cause for longer than `max_age`, or once more after all `delays`
-    (seconds) are used up. Without `delays` it waits ever longer, as `OutboxContext.backoff` says.
+    (seconds) are used up. Without `delays` it waits ever longer, as `OutboxContext.backoff` says. After `holding_tries`
+    attempts the messages after it in its lane may pass.
     """
 
     max_age: dt.timedelta = dt.timedelta.max
     delays: tuple[float, ...] = ()
+    holding_tries: int = 1
 
 
-TWO_DAYS = RetryPolicy(max_age=dt.timedelta(days=2))
+TWO_DAYS = RetryPolicy(max_age=dt.timedelta(days=2), holding_tries=8)  # about two minutes in order
+TWO_DAYS_FOR_FILE = RetryPolicy(max_age=dt.timedelta(days=2), holding_tries=4)  # some seconds: its place matters little
 ONE_DAY = RetryPolicy(max_age=dt.timedelta(days=1))
 ONE_HOUR = RetryPolicy(max_age=dt.timedelta(hours=1))
 RARELY = RetryPolicy(delays=(10.0, 60.0, 600.0, 3600.0, 10_800.0))  # six attempts within about four hours
 
 DEFAULT_POLICIES = {Cause.UNSURE: TWO_DAYS, Cause.DENIED: TWO_DAYS, Cause.STRANGE: RARELY, Cause.FAULT: RARELY}
-HOLDING_TRIES = 5  # after so many without a proper answer, about 15 seconds, those after it in its lane may pass
 
 
 def count_failure(
@@ -52,7 +54,7 @@ def count_failure(
     notice.attempts += 1
     notice.cause = cause
     notice.failures = {**failures, cause: {"tries": tries, "since": before["since"]}}
-    notice.passed_by = cause != Cause.UNSURE or tries >= HOLDING_TRIES
+    notice.passed_by = notice.passed_by or tries >= policy.holding_tries
     if now - dt.datetime.fromisoformat(before["since"]) > policy.max_age:
         return None
     if not policy.delays:

@@ -13,7 +13,7 @@ from bot.outbox.notice_state import find_open_notice, put_back
 from bot.outbox.queue import QueuedNotice
 from bot.outbox.rate_limiter import CallPermit
 from bot.outbox.render.payloads import Home, Post, Update, Upload
-from bot.outbox.retry import ONE_DAY, ONE_HOUR, Cause, RetryPolicy
+from bot.outbox.retry import ONE_DAY, ONE_HOUR, TWO_DAYS_FOR_FILE, Cause, RetryPolicy
 from bot.outbox.slack_calls import Receipt
 from storage.lane import LaneKind
 from storage.notice import FAILED, SENT, Notice
@@ -105,13 +105,14 @@ class MessageDelivery(Delivery[MessageAction]):
 
         For a file and in a channel there is somebody who can be told, and who can mend it: they should not wait a day.
         """
-        if cause is not Cause.DENIED:
-            return super()._policy(cause, action)
-        match action:
-            case Send(Upload()) | OpenDm() | LookUp(file_name=str()):
-                return ONE_HOUR
+        is_file = isinstance(action, OpenDm) or isinstance(action, Send) and isinstance(action.payload, Upload)
+        match cause:
+            case Cause.DENIED:
+                return ONE_HOUR if is_file or self._row.lane_kind is LaneKind.ANNOUNCEMENT else ONE_DAY
+            case Cause.UNSURE if is_file:
+                return TWO_DAYS_FOR_FILE
             case _:
-                return ONE_HOUR if self._row.lane_kind is LaneKind.ANNOUNCEMENT else ONE_DAY
+                return super()._policy(cause, action)
 
     def _put_back(self, db: Session, action: MessageAction | None, error: str, *, may_have_happened: bool) -> None:
         """Let the notice wait again; but one that may have been delivered stays as it is, to be looked for first."""
