@@ -19,7 +19,8 @@ class Notice(Base):
     """One thing to tell one person: an intent, not a text. What is shown is decided when it is delivered.
 
     `kind` is one of `mentorship.outbox.kinds`. `lane` says where it goes (see `storage.lane`); the notices of a lane
-    are delivered in order of their ids. A `refresh` brings something already shown up to date: it yields to everything
+    are delivered in order of their ids, except that one which is `passed_by` no longer holds back those after it. A
+    `refresh` brings something already shown up to date: it yields to everything
     else, and waits once per `key`. `urgency` is when the thing it is about starts; what starts soonest is told first.
     """
 
@@ -57,7 +58,10 @@ class Notice(Base):
     created_at: Mapped[dt.datetime]
     due_at: Mapped[dt.datetime]
     state: Mapped[str] = mapped_column(sa.String(8), default=WAITING)
-    attempts: Mapped[int] = mapped_column(default=0, server_default="0")
+    attempts: Mapped[int] = mapped_column(default=0, server_default="0")  # that failed
+    cause: Mapped[str] = mapped_column(sa.String(8), default="", server_default="")  # why the last one failed
+    failures: Mapped[dict[str, Any] | None]  # for each cause how many attempts failed, and since when
+    passed_by: Mapped[bool] = mapped_column(default=False, server_default=sa.false())  # it holds back no other
     sending_since: Mapped[dt.datetime | None]
     channel: Mapped[str | None] = mapped_column(sa.String(32))  # where it was sent to
     ts: Mapped[str | None] = mapped_column(sa.String(32))

@@ -1,10 +1,14 @@
-"""What is said beside a calendar file."""
+"""What is said beside a calendar file, and in the place of a file that cannot be sent."""
 
 from collections.abc import Sequence
 
-from blocks.sessions.session import when
+from blocks.kit import Block, cut, escaped, quote, section
+from blocks.sessions.session import TEXT_LIMIT, when
 from mentorship.masterclasses.view import MasterclassView
 from mentorship.meetings.view import MeetingView
+
+MISSING_PERMISSION = "The app may not send files here: ask a Slack admin to install it again with all that it asks for."
+NOT_TAKEN = "Slack did not take it. You can ask for it again later."
 
 
 def calendar_comment(view: MeetingView, *, is_update: bool = False) -> str:
@@ -20,6 +24,34 @@ def calendar_removal_comment(views: Sequence[MeetingView]) -> str:
     if len(views) == 1:
         return f"{_removal_reason(views[0])} Open the file to take it out of your calendar: {when(views[0])}"
     return f"Open the file to take these {len(views)} sessions out of your calendar; they do not take place for you."
+
+
+def calendar_failed_message(view: MeetingView, *, denied: bool) -> tuple[str, list[Block]]:
+    """Return that a calendar file cannot be sent; with `denied`, that somebody has to allow it first."""
+    words = f"The calendar file of this {kind_of(view)} can't be sent to you. Please enter it in your calendar yourself"
+    return _failed_message(f"{words}: {when(view)}.", view, denied=denied)
+
+
+def calendar_removal_failed_message(views: Sequence[MeetingView], *, denied: bool) -> tuple[str, list[Block]]:
+    """Return that a file which takes meetings out of a calendar cannot be sent."""
+    many = len(views) > 1
+    which = f"these {len(views)} sessions" if many else f"this {kind_of(views[0])}"
+    words = f"The file that takes {which} out of your calendar can't be sent to you. Please delete the"
+    times = "; ".join(when(view) for view in views)
+    return _failed_message(f"{words} {'entries' if many else 'entry'} yourself: {times}.", None, denied=denied)
+
+
+def participants_failed_message(view: MasterclassView, *, denied: bool) -> tuple[str, list[Block]]:
+    """Return that the list of a masterclass's participants cannot be sent as a file."""
+    words = f"The participants of this masterclass can't be sent to you as a file: {when(view)}."
+    return _failed_message(words, view, denied=denied)
+
+
+def _failed_message(words: str, view: MeetingView | None, *, denied: bool) -> tuple[str, list[Block]]:
+    why = MISSING_PERMISSION if denied else NOT_TAKEN
+    title = view.title if isinstance(view, MasterclassView) else ""
+    text = f"{words} {why}" + (f"\n{escaped(title)}" if title else "")
+    return cut(text, TEXT_LIMIT), [section(cut(f"{words} {why}", TEXT_LIMIT)), *quote(title)]
 
 
 def _removal_reason(view: MeetingView) -> str:

@@ -30,7 +30,7 @@ TOPIC_LIMIT = 250
 DESCRIPTION_LIMIT = 1500  # of the text that stands for the card where blocks are not shown
 ARCHIVED_NOTE = "This channel is archived now: what was written here can still be read."
 INVITE = "invite the app: write /invite @mentorship there"
-# What is wrong with the channel, by Slack's code for it, and what to do.
+# What is wrong with the channel, by how Slack's code for it begins, and what to do.
 CHANNEL_ERRORS = {
     "restricted_action": "this workspace does not let the app do that. Ask a Slack admin to let apps create and manage "
     "channels, then choose “Try again”.",
@@ -51,6 +51,7 @@ INVITE_ERRORS = {
     "no_user": "Slack does not know them any more",
     "cant_invite": "Slack does not let them be invited; perhaps their account is deactivated",
     "user_disabled": "their account is deactivated",
+    "account_inactive": "their account is deactivated",
     "org_user_not_in_team": "they are not in this workspace",
     "invitee_cant_see_channel": "they are not allowed to see it",
     "no_external_invite_permission": "they belong to another workspace",
@@ -117,8 +118,9 @@ def channel_error_message(view: ChannelCard, code: str) -> tuple[str, list[Block
 
 def _channel_error(which: str, code: str) -> str:
     """Return what is wrong with a channel, and what to do, by Slack's code for it."""
-    what = "could not be made" if code in CREATION_ERRORS else "is out of our hands"
-    return f"{which} {what}: {CHANNEL_ERRORS.get(code) or UNKNOWN_ERROR.format(code=escaped(code))}"
+    what = "could not be made" if code.startswith(CREATION_ERRORS) else "is out of our hands"
+    known = next((words for family, words in CHANNEL_ERRORS.items() if code.startswith(family)), "")
+    return f"{which} {what}: {known or UNKNOWN_ERROR.format(code=escaped(code))}"
 
 
 def member_errors_message(view: ChannelCard, people: Iterable[tuple[PersonView, str, bool]]) -> tuple[str, list[Block]]:

@@ -10,19 +10,19 @@ from typing import Any, Generic, Protocol, TypeVar
 from sqlalchemy.orm import Session
 
 from bot.logs import WarnOnce
-from bot.outbox.batch_writer import BatchWriter
+from bot.outbox.batch_writer import MAX_FAILURES, BatchWriter
 from bot.outbox.context import OutboxContext
-from bot.outbox.error_kinds import DeliveryError, ErrorKind
+from bot.outbox.error_kinds import MISSING_SCOPE, DeliveryError, ErrorKind
 from bot.outbox.lease import LeaseHandle, note_pause
 from bot.outbox.notice_state import find_open_notice, mark_failed, put_back, retry_later
 from bot.outbox.queue import QueuedNotice
 from bot.outbox.rate_limiter import ALL_METHODS, PER_MINUTE, CallPermit, RateLimiter
+from bot.outbox.retry import DEFAULT_POLICIES, Cause, RetryPolicy
 from bot.outbox.slack_calls import SlackCalls
+from mentorship.errors import TryAgain
 from storage.notice import FAILED, Notice
 
-MAX_AGE_IN_SLACK = dt.timedelta(days=2)  # how long we try before something for Slack is called undeliverable
-MAX_TRIES = 600  # about two days, at the longest delay
-MAX_TRIES_AFTER_FAULT = 10  # about a quarter of an hour in which our error may be mended; then the lane goes on
+REST_SECONDS = 60.0  # of a notice whose failure could not even be recorded
 
 log = logging.getLogger(__name__)
 
@@ -48,10 +48,14 @@ class Done:
 
 @dataclass(frozen=True)
 class RetryAfter:
-    """The notice waits so many seconds for its next attempt; 0 when a method's limit is all it waits for."""
+    """The notice waits so many seconds for its next attempt; 0 when a method's limit is all it waits for.
+
+    `until` is the instant that was recorded for it, if one was.
+    """
 
     seconds: float
     method: str = ""
+    until: dt.datetime | None = None
 
 
 @dataclass(frozen=True)
@@ -81,8 +85,6 @@ class Delivery(ABC, Generic[A]):
     inside a transaction, on a thread of the database.
     """
 
-    max_tries: float = MAX_TRIES
-    max_age = dt.timedelta.max  # of a notice that is still retried
     decides_alone = True  # whether `_next_action` may wait for rows that somebody else has locked
     locked_out_message: str  # what is logged when we are not let in, with the error
 
@@ -97,9 +99,12 @@ class Delivery(ABC, Generic[A]):
         """Deliver the notice, and return how it stands when nothing more can be done now."""
         try:
             result = await self._advance()
+        except TryAgain:
+            log.warning("notice %d: the database does not answer to this one alone, which has to wait", self._row.id)
+            result = await self._record_fault("the database did not answer")
         except Exception as error:
             log.exception("notice %d could not be delivered, through a fault of ours", self._row.id)
-            result = await self._retry(type(error).__name__, max_tries=MAX_TRIES_AFTER_FAULT)
+            result = await self._record_fault(type(error).__name__)
         finally:
             self._permit.release()
         if isinstance(result, Done) and result.outcome:
@@ -122,6 +127,10 @@ class Delivery(ABC, Generic[A]):
     async def _refused(self, action: A, error: DeliveryError) -> DeliveryResult | None:
         """Do what an error asks for that only this transport can judge; None when there is more to do."""
 
+    def _policy(self, cause: Cause, action: A | None) -> RetryPolicy:
+        """Return what this cause is allowed, where `action` failed; None: it is not known what was being done."""
+        return DEFAULT_POLICIES[cause]
+
     def _put_back(self, db: Session, action: A | None, error: str, *, may_have_happened: bool) -> None:
         """Let the notice wait again. Without `action`, it is not known what was being done."""
         put_back(db, self._row.id)
@@ -132,7 +141,7 @@ class Delivery(ABC, Generic[A]):
 
     async def _advance(self) -> DeliveryResult:
         while not self._outbox.stopping:
-            match await self._context.writer.write(self._next_action, alone=self.decides_alone):
+            match await self._decide():
                 case Done() | RetryAfter() as result:
                     return result
                 case Undeliverable(error):
@@ -143,13 +152,23 @@ class Delivery(ABC, Generic[A]):
                         return attempted
         return RetryAfter(0.0)
 
+    async def _decide(self) -> A | Done | RetryAfter | Undeliverable:
+        """Return what comes next. What has made trouble before is decided by itself, so that it troubles no other."""
+        suspect = self._row.passed_by
+        return await self._context.writer.write(
+            self._next_action,
+            alone=self.decides_alone or suspect,
+            notice_id=self._row.id,
+            max_failures=1 if suspect else MAX_FAILURES,
+        )
+
     async def _attempt(self, action: A) -> DeliveryResult | None:
         self._permit.spend()
         try:
             answer = await self._perform(action)
         except DeliveryError as error:
             return await self._failed(action, error)
-        self._warning.resolve(ALL_METHODS, action.method)
+        self._warning.resolve(ALL_METHODS, action.method, self._row.lane)
         return await self._succeeded(action, answer)
 
     async def _failed(self, action: A, error: DeliveryError) -> DeliveryResult | None:
@@ -161,11 +180,19 @@ class Delivery(ABC, Generic[A]):
                 self._warning.warn(self.locked_out_message, error, topic=error.paused_method or action.method)
                 if error.paused_method:
                     return await self._pause(action, error)
-                return await self._retry(str(error), action, may_have_happened=False)
+                return await self._retry(str(error), Cause.DENIED, action, may_have_happened=False)
+            case ErrorKind.DENIED:
+                return await self._denied(action, error)
             case ErrorKind.UNSURE:
-                return await self._retry(str(error), action)
+                return await self._retry(str(error), Cause.UNSURE, action)
             case _:
                 return await self._refused(action, error)
+
+    async def _denied(self, action: A, error: DeliveryError) -> DeliveryResult | None:
+        """Try again later what Slack does not let us do, though it lets us do other things."""
+        topic = action.method if error.code == MISSING_SCOPE else self._row.lane
+        self._warning.warn("Slack does not let us: %s; trying again for a while", error, topic=topic)
+        return await self._retry(str(error), Cause.DENIED, action, may_have_happened=False)
 
     async def _pause(self, action: A, error: DeliveryError) -> DeliveryResult | None:
         """Call the method no more for as long as the error says, and put the notice back."""
@@ -181,22 +208,30 @@ class Delivery(ABC, Generic[A]):
         await self._write(change)
         return RetryAfter(0.0, method)
 
+    async def _record_fault(self, error: str) -> DeliveryResult:
+        """Put the notice back after an error of our own, or give it up; whatever happens, the others go on."""
+        try:
+            return await self._retry(error, Cause.FAULT)
+        except Exception:
+            log.exception("notice %d: its failure could not be recorded", self._row.id)
+            return RetryAfter(REST_SECONDS)
+
     async def _retry(
-        self, error: str, action: A | None = None, *, may_have_happened: bool = True, max_tries: float | None = None
+        self, error: str, cause: Cause, action: A | None = None, *, may_have_happened: bool = True
     ) -> DeliveryResult:
-        """Put the notice back until its next attempt, or give it up when it was tried too often or for too long."""
-        limit = self.max_tries if max_tries is None else max_tries
+        """Put the notice back until its next attempt, or give it up when its allowance for this cause is used up."""
+        policy = self._policy(cause, action)
 
         def change(db: Session) -> DeliveryResult:
             notice = find_open_notice(db, self._row.id)
             if notice is None:
                 return Done()
-            if notice.attempts >= limit or self._outbox.clock() - notice.created_at > self.max_age:
+            seconds = retry_later(db, notice, self._outbox, error, cause, policy)
+            if seconds is None:
                 self._record_failure(db, notice, error)
                 return Done(FAILED)
-            seconds = retry_later(notice, self._outbox, error)
             self._put_back(db, action, error, may_have_happened=may_have_happened)
-            return RetryAfter(seconds)
+            return RetryAfter(seconds, until=notice.due_at)
 
         result = await self._write(change)
         if result == Done(FAILED):
@@ -209,6 +244,7 @@ class Delivery(ABC, Generic[A]):
         def change(db: Session) -> None:
             notice = find_open_notice(db, self._row.id)
             if notice is not None:
+                notice.cause = Cause.REFUSED
                 self._record_failure(db, notice, error)
 
         self._log_given_up(error)
@@ -220,4 +256,4 @@ class Delivery(ABC, Generic[A]):
 
     async def _write(self, change: Callable[[Session], T]) -> T:
         """Commit a change by itself, since it may have to wait for whoever is changing the same rows."""
-        return await self._context.writer.write(change, alone=True)
+        return await self._context.writer.write(change, alone=True, notice_id=self._row.id)

@@ -3,6 +3,7 @@
 import asyncio
 import contextlib
 import logging
+import math
 from collections.abc import Callable
 from typing import Any, NamedTuple, TypeVar
 
@@ -16,9 +17,11 @@ from mentorship.errors import TryAgain
 T = TypeVar("T")
 Change = Callable[[Session], Any]
 
+MAX_FAILURES = 3  # of the changes for one notice, while the database answers others: then it is not tried on and on
 MAX_BATCH = 32  # changes in one transaction: enough for any speed, short enough not to keep clicks waiting
 RENEW_SECONDS = 2.0
 MARGIN_SECONDS = 1.0  # we stop this long before others may begin
+CHANGE_SECONDS = 3.0  # that one transaction may take
 RETRY_SECONDS = 0.2  # before asking a database again that did not answer
 
 log = logging.getLogger(__name__)
@@ -30,6 +33,8 @@ class PendingChange(NamedTuple):
     change: Change
     result: asyncio.Future[Any]
     alone: bool
+    notice_id: int | None = None
+    max_failures: float = math.inf
 
 
 class BatchWriter:
@@ -41,16 +46,29 @@ class BatchWriter:
         self._pending: list[PendingChange] = []
         self._wake_up = asyncio.Event()
         self._lease_valid_until = outbox.monotonic() + lease.duration.total_seconds() - MARGIN_SECONDS
+        self._failures = outbox.database_failures
         self._database_warning = WarnOnce(log, "the database answers again; delivery goes on")
 
-    async def write(self, change: Callable[[Session], T], *, alone: bool = False) -> T:
+    async def write(
+        self,
+        change: Callable[[Session], T],
+        *,
+        alone: bool = False,
+        notice_id: int | None = None,
+        max_failures: int = MAX_FAILURES,
+    ) -> T:
         """Return the result of `change(db)`, once it is committed. Raises what it raises; then it did not happen.
 
         `alone` is for a change that may wait for a row somebody else has locked: with others' rows locked meanwhile,
-        the two could wait for each other.
+        the two could wait for each other. Raises TryAgain when changes for this notice have failed `max_failures`
+        times although the database answers; without a notice it is tried until it succeeds.
         """
         result: asyncio.Future[T] = asyncio.get_running_loop().create_future()
-        self._pending.append(PendingChange(change, result, alone))
+        limit = math.inf if notice_id is None else max_failures
+        pending = PendingChange(change, result, alone or notice_id in self._failures, notice_id, limit)
+        if self._is_broken(pending):  # it may have cost us the lease, and with it the time to say so
+            raise TryAgain
+        self._pending.append(pending)
         self._wake_up.set()
         return await result
 
@@ -86,6 +104,9 @@ class BatchWriter:
             results = await self._apply([pending.change for pending in batch])
         except LeaseLost:
             raise
+        except TryAgain as error:
+            await self._database_failed(batch, error)
+            return
         except Exception as error:
             if len(batch) > 1:  # one of them failed: the others must not suffer
                 for single in batch:
@@ -96,24 +117,51 @@ class BatchWriter:
                 raise
             return
         for pending, result in zip(batch, results, strict=True):
+            self._failures.pop(pending.notice_id, None)
             if not pending.result.done():
                 pending.result.set_result(result)
 
-    async def _apply(self, changes: list[Change]) -> list[Any]:
+    async def _database_failed(self, batch: list[PendingChange], error: TryAgain) -> None:
+        """Let each change be tried alone from now on, once the database answers; one that has failed too often fails.
+
+        That is counted first, and remembered by the process: a change that takes very long may cost us the lease.
+        """
+        self._failures.update(pending.notice_id for pending in batch)
+        await self._wait_for_database()
+        for pending in batch:
+            if self._is_broken(pending):
+                if not pending.result.done():
+                    pending.result.set_exception(error)
+            else:
+                self._pending.append(pending._replace(alone=True))
+
+    def _is_broken(self, pending: PendingChange) -> bool:
+        """Return whether the change has failed too often, after which it begins to count anew."""
+        broken = self._failures[pending.notice_id] >= pending.max_failures
+        if broken:
+            del self._failures[pending.notice_id]
+        return broken
+
+    async def _wait_for_database(self) -> None:
+        """Renew the lease, and nothing else, until the database answers. Raises LeaseLost."""
         while True:
-            began = self._outbox.monotonic()
-            if began >= self._lease_valid_until:
-                raise LeaseLost
             try:
-                transaction = self._outbox.database.transact
-                results = await transaction(self._apply_all, changes, timeout_seconds=self._lease_valid_until - began)
+                await self._apply([])
+                return
             except TryAgain:
                 self._database_warning.warn("the database does not answer; delivery waits for it")
                 await asyncio.sleep(RETRY_SECONDS)
-                continue
-            self._lease_valid_until = began + self._lease.duration.total_seconds() - MARGIN_SECONDS
-            self._database_warning.resolve()
-            return results
+
+    async def _apply(self, changes: list[Change]) -> list[Any]:
+        began = self._outbox.monotonic()
+        left = self._lease_valid_until - began
+        if left <= 0:
+            raise LeaseLost
+        transact = self._outbox.database.transact
+        results = await transact(self._apply_all, changes, timeout_seconds=min(left, CHANGE_SECONDS))
+        self._lease_valid_until = began + self._lease.duration.total_seconds() - MARGIN_SECONDS
+        self._database_warning.resolve()
+        return results
 
     def _apply_all(self, db: Session, changes: list[Change]) -> list[Any]:
         renew_lease(db, self._lease, self._outbox.wall_clock())

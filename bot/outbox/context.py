@@ -6,6 +6,7 @@ import random
 import secrets
 import socket
 import time
+from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
@@ -44,6 +45,7 @@ class OutboxContext:
     """Shared by the senders of one process.
 
     `clock` is the program's time; leases, and what is compared with Slack's timestamps, go by `wall_clock`.
+    `database_failures` counts, for each notice, the changes that failed though the database answered others.
     `on_notice_ended(outcome)` feeds the metrics.
     """
 
@@ -56,5 +58,6 @@ class OutboxContext:
     backoff: Callable[[int], float] = backoff
     wall_clock: Callable[[], dt.datetime] = utc_now
     monotonic: Callable[[], float] = time.monotonic
+    database_failures: Counter[int | None] = field(default_factory=Counter)
     on_notice_ended: Callable[[str], None] = ignore
     stopping: bool = False

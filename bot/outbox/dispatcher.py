@@ -15,6 +15,7 @@ from bot.outbox.lease import LeaseHandle, LeaseLost, find_free_workspaces, take_
 from bot.outbox.queue import has_nothing_due
 from bot.outbox.rate_limiter import RateLimiter
 from bot.outbox.slack_calls import SlackCalls
+from bot.outbox.token_check import TokenCheck
 from bot.outbox.transports import Transports
 from bot.outbox.worker import POLL_SECONDS, WorkspaceWorker
 from mentorship.errors import TryAgain
@@ -41,6 +42,7 @@ class Dispatcher:
         self._workers: dict[int, WorkspaceWorker] = {}
         self._rate_limiters: dict[int, RateLimiter] = {}
         self._access_warnings: dict[int, WarnOnce] = {}
+        self._token_checks: dict[int, TokenCheck] = {}
         self._wake_up = asyncio.Event()
         self._ended = asyncio.Event()
         self._loop: asyncio.AbstractEventLoop | None = None
@@ -136,13 +138,14 @@ class Dispatcher:
         for method, seconds in paused.items():
             rate_limiter.pause(method, seconds)
         access_warning = self._access_warnings.setdefault(
-            lease.workspace_id, WarnOnce(log, "Slack accepts our token again")
+            lease.workspace_id, WarnOnce(log, "Slack lets us call it again")
         )
+        token_check = self._token_checks.setdefault(lease.workspace_id, TokenCheck(self._outbox.monotonic))
         context = WorkspaceContext(
             self._outbox,
             lease,
             BatchWriter(self._outbox, lease),
-            SlackCalls(client),
+            SlackCalls(client, token_check),
             rate_limiter,
             access_warning,
         )

@@ -14,7 +14,8 @@ class ErrorKind(Enum):
     """What an error says about the call, and so what is to be done about it."""
 
     LIMITED = "a pause is wanted; nothing happened"
-    LOCKED_OUT = "our token is not accepted; nothing happened, and somebody must act"
+    LOCKED_OUT = "we are let in nowhere; nothing happened, and somebody must act"
+    DENIED = "we may not do this here, but other things; nothing happened, and somebody must act"
     UNSURE = "it may or may not have happened"
     NO_CARD = "the message can no longer be edited"
     GONE = "what it was about is no longer there"
@@ -22,23 +23,27 @@ class ErrorKind(Enum):
     STRANGE = "an answer we do not know; nothing happened"
 
 
+MISSING_SCOPE = "missing_scope"
 RATE_LIMIT_ERRORS = {"ratelimited", "rate_limited"}
-AUTH_ERRORS = {
+# Any of them may be about our token, or only about the conversation or method in question: see `token_check`.
+ACCESS_ERRORS = {
     *("invalid_auth", "not_authed", "account_inactive", "token_revoked", "token_expired", "not_allowed_token_type"),
     *("access_denied", "org_login_required", "ekm_access_denied", "enterprise_is_restricted", "accesslimited"),
     *("team_access_not_granted", "team_added_to_org", "two_factor_setup_required"),
 }
 TEMPORARY_ERRORS = {"internal_error", "fatal_error", "service_unavailable", "request_timeout", "team_unavailable"}
-EDIT_ERRORS = {
-    *("message_not_found", "cant_update_message", "edit_window_closed", "channel_not_found"),
+# Slack adds to these families (`restricted_action_read_only_channel`), so a word belongs to one by how it begins.
+EDIT_ERRORS = (
+    *("message_not_found", "cant_update_", "edit_window_closed", "channel_not_found"),
     *("is_inactive", "update_failed", "block_mismatch"),
-}
-PERMANENT_ERRORS = {
-    *("user_not_found", "users_not_found", "user_disabled", "user_not_visible", "cannot_dm_bot", "channel_not_found"),
-    *("messages_tab_disabled", "is_archived", "not_in_channel", "not_enabled", "restricted_action", "no_permission"),
-    *("invalid_blocks", "invalid_blocks_format", "msg_blocks_too_long", "msg_too_long", "no_text", "view_too_large"),
-    *("invalid_arguments", "metadata_too_large", "invalid_users", "file_uploads_disabled", "invalid_user_id"),
-}
+)
+PERMANENT_ERRORS = (
+    *("user_", "users_not_found", "cannot_dm_", "messages_tab_", "not_enabled"),  # this person is not to be reached
+    *("channel_not_found", "channel_is_", "is_archived", "is_inactive", "not_in_channel"),  # this channel neither
+    *("restricted_action", "no_permission", "file_uploads_"),  # somebody has forbidden it
+    *("invalid_blocks", "invalid_arg", "invalid_array_arg", "invalid_user", "invalid_metadata"),  # the content is wrong
+    *("msg_", "no_text", "view_too_large", "metadata_too_large", "too_many_attachments"),
+)
 
 LOCKED_OUT_SECONDS = 60.0
 UNNAMED_PAUSE_SECONDS = 5.0  # a limit without Retry-After
@@ -82,8 +87,7 @@ def _classify_answer(error: SlackApiError, method: str) -> DeliveryError:
         seconds = _retry_after(getattr(response, "headers", {}))
         return DeliveryError(kind, method, "ratelimited", paused_method=method, pause_seconds=seconds)
     if kind is ErrorKind.LOCKED_OUT:
-        paused = method if code == "missing_scope" else ALL_METHODS  # without a scope the other methods still work
-        return DeliveryError(kind, method, code, paused_method=paused, pause_seconds=LOCKED_OUT_SECONDS)
+        return DeliveryError(kind, method, code, paused_method=ALL_METHODS, pause_seconds=LOCKED_OUT_SECONDS)
     return DeliveryError(kind, method, code or f"http_{status}")
 
 
@@ -92,11 +96,13 @@ def _error_kind(status: int, code: str, method: str) -> ErrorKind:
         return ErrorKind.LIMITED
     if status >= 500 or code in TEMPORARY_ERRORS or not code:
         return ErrorKind.UNSURE
-    if code == "missing_scope" or code in AUTH_ERRORS:
+    if code == MISSING_SCOPE:
+        return ErrorKind.DENIED
+    if code in ACCESS_ERRORS:
         return ErrorKind.LOCKED_OUT
-    if method == UPDATE and code in EDIT_ERRORS:
+    if method == UPDATE and code.startswith(EDIT_ERRORS):
         return ErrorKind.NO_CARD
-    return ErrorKind.FOR_GOOD if code in PERMANENT_ERRORS else ErrorKind.STRANGE
+    return ErrorKind.FOR_GOOD if code.startswith(PERMANENT_ERRORS) else ErrorKind.STRANGE
 
 
 def _status_and_code(response: Any) -> tuple[int, str]:

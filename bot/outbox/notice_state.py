@@ -7,6 +7,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from bot.outbox.context import OutboxContext
+from bot.outbox.retry import Cause, RetryPolicy, count_failure
 from storage.notice import DROPPED, FAILED, SENDING, WAITING, Notice
 
 MAX_ERROR_LENGTH = 500  # what the column holds
@@ -36,12 +37,21 @@ def put_back(db: Session, notice_id: int) -> Notice | None:
     return newer or notice
 
 
-def retry_later(notice: Notice, outbox: OutboxContext, error: str) -> float:
-    """Count the attempt that failed with `error`, and return the seconds until the next one."""
-    notice.attempts += 1
+def retry_later(
+    db: Session, notice: Notice, outbox: OutboxContext, error: str, cause: Cause, policy: RetryPolicy
+) -> float | None:
+    """Count the attempt that failed with `error`, and return the seconds until the next one.
+
+    Return None when the notice is to be given up.
+    """
+    now = outbox.clock()
+    delay = count_failure(notice, cause, policy, now=now, backoff=outbox.backoff)
+    if delay is None:
+        return None
+    if cause is Cause.UNSURE and not notice.refresh:
+        delay = _hold_again(db, notice, now) or delay
     notice.error = error[:MAX_ERROR_LENGTH]
-    delay = outbox.backoff(notice.attempts)
-    notice.due_at = outbox.clock() + dt.timedelta(seconds=delay)
+    notice.due_at = now + dt.timedelta(seconds=delay)
     return delay
 
 
@@ -57,6 +67,22 @@ def notify_others(db: Session, outbox: OutboxContext, notice: Notice) -> None:
             outbox.on_undeliverable(db, notice, outbox.clock())
     except Exception:  # it is recorded as failed all the same, or its lane would stand still
         log.exception("could not tell others that notice %d is undeliverable", notice.id)
+
+
+def _hold_again(db: Session, notice: Notice, now: dt.datetime) -> float:
+    """Let the messages that this one has passed by go first again; return the seconds until they are due, 0 for none.
+
+    They were passed by because they alone might be what does not get through. Since this one does not either, it is an
+    outage: this one is tried again when they are, and after them.
+    """
+    earlier = (Notice.lane == notice.lane, Notice.id < notice.id, Notice.refresh.is_(False))
+    passed = (Notice.passed_by, Notice.cause == Cause.UNSURE, Notice.state.in_([WAITING, SENDING]))
+    wanted = sa.select(Notice).where(Notice.workspace_id == notice.workspace_id, *earlier, *passed)
+    delay = 0.0
+    for each in db.scalars(wanted.order_by(Notice.id)):
+        each.passed_by = False
+        delay = max(delay, (each.due_at - now).total_seconds())
+    return delay
 
 
 def _find_newer(db: Session, notice: Notice) -> Notice | None:

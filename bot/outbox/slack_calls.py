@@ -9,9 +9,10 @@ from typing import Any
 import aiohttp
 from slack_sdk.web.async_client import AsyncWebClient
 
-from bot.outbox.error_kinds import CALL_EXCEPTIONS, classify, upload_error
+from bot.outbox.error_kinds import CALL_EXCEPTIONS, DeliveryError, ErrorKind, classify, upload_error
 from bot.outbox.rate_limiter import HISTORY, OPEN, POST, PUBLISH, SHARE, UPDATE, UPLOAD
 from bot.outbox.render.payloads import Home, Payload, Post, Update, Upload
+from bot.outbox.token_check import TokenCheck
 
 EVENT_TYPE = "mentorship_notice"
 CALL_SECONDS = 10.0
@@ -40,8 +41,9 @@ def method_for(payload: Payload) -> str:
 class SlackCalls:
     """Calls Slack for one workspace. Every call raises DeliveryError; nothing is tried twice here."""
 
-    def __init__(self, client: AsyncWebClient) -> None:
+    def __init__(self, client: AsyncWebClient, token_check: TokenCheck) -> None:
         self.client = client
+        self._token_check = token_check
 
     async def open_dm(self, slack_id: str) -> str:
         """Return the id of the direct message with this person, which Slack opens if need be."""
@@ -117,9 +119,28 @@ class SlackCalls:
         )
 
     async def call(self, method: str, **arguments: Any) -> Any:
-        """Call one of Slack's methods by its name, and return the answer. Raises DeliveryError."""
+        """Call one of Slack's methods by its name, and return the answer.
+
+        Raises DeliveryError; it says that we are locked out only where Slack does not accept our token either.
+        """
+        try:
+            return await self._call_once(method, **arguments)
+        except DeliveryError as error:
+            if error.kind is ErrorKind.LOCKED_OUT and await self._token_check.is_accepted(self._ask_for_token):
+                raise DeliveryError(ErrorKind.DENIED, method, error.code) from error.__cause__
+            raise
+
+    async def _call_once(self, method: str, **arguments: Any) -> Any:
         function = getattr(self.client, method.replace(".", "_"))  # the SDK names its functions after the methods
         return await _within_time(method, function(**arguments))
+
+    async def _ask_for_token(self) -> bool:
+        """Return whether Slack accepts our token. An answer that does not come says nothing against it."""
+        try:
+            await self._call_once("auth.test")
+        except DeliveryError as error:
+            return error.kind is not ErrorKind.LOCKED_OUT
+        return True
 
 
 async def _within_time(method: str, call: Awaitable[Any]) -> Any:

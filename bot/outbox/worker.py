@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+import datetime as dt
 import logging
 from collections import Counter
 from functools import partial
@@ -13,6 +14,7 @@ from bot.outbox.transports import Transports
 from mentorship.errors import TryAgain
 
 POLL_SECONDS = 0.5  # for the notices of other processes
+MAX_HOLD_SECONDS = 30.0  # for which what waits for its method holds back the others of its lane
 IDLE_SECONDS = 2.0  # without anything to tell, before the lease goes back
 DATABASE_TIMEOUT_SECONDS = 30.0
 
@@ -31,7 +33,7 @@ class WorkspaceWorker:
         self._busy: dict[str, asyncio.Task[None]] = {}
         self._running_count: Counter[str] = Counter()  # of the busy ones, by transport
         self._done_ids: set[int] = set()  # since the lanes were last read
-        self._retry_at: dict[int, float] = {}  # notice id → when its next attempt is due
+        self._retry_at: dict[int, tuple[float, dt.datetime]] = {}  # notice id → when it is tried next, by two clocks
         self._needed_methods: dict[int, str] = {}  # notice id → the method it was found to wait for
         self._wake_up = asyncio.Event()
         self._stale = True
@@ -89,7 +91,7 @@ class WorkspaceWorker:
     def _start_all(self, group: asyncio.TaskGroup) -> float:
         """Start the deliveries that may begin now; return the seconds until more may."""
         wait = POLL_SECONDS
-        for row in self._lanes.candidates(self._busy, self._is_waiting):
+        for row in self._lanes.candidates(self._busy, self._is_waiting, self._is_stopped):
             if self._is_transport_full(row):
                 continue
             permit = CallPermit(self._context.rate_limiter, row.lane)
@@ -99,7 +101,7 @@ class WorkspaceWorker:
             else:
                 self._start(group, row, permit)
         now = self._now()
-        return max(0.001, min([wait, *(until - now for until in self._retry_at.values() if until > now)]))
+        return max(0.001, min([wait, *(until - now for until, _ in self._retry_at.values() if until > now)]))
 
     def _is_transport_full(self, row: QueuedNotice) -> bool:
         """Return whether as many as may be under way together are so already."""
@@ -133,10 +135,11 @@ class WorkspaceWorker:
             case Done():
                 self._done_ids.add(row.id)
                 self._lanes.remove(row)
-            case RetryAfter(seconds, method):
+            case RetryAfter(seconds, method, until):
                 if method:
                     self._needed_methods[row.id] = method
-                self._retry_at[row.id] = self._now() + seconds
+                recorded = until or self._outbox.clock() + dt.timedelta(seconds=seconds)
+                self._retry_at[row.id] = (self._now() + seconds, recorded)
                 self._stale = True
 
     def _task_done(self, row: QueuedNotice, _task: asyncio.Task[None]) -> None:
@@ -145,10 +148,19 @@ class WorkspaceWorker:
         self._wake_up.set()
 
     def _is_waiting(self, row: QueuedNotice) -> bool:
-        """Return whether this notice waits for its next attempt. What we put off ourselves goes by our own clock."""
+        """Return whether this notice waits for its next attempt.
+
+        What we put off ourselves is due when either clock says so: the program's may be set, or stand still.
+        """
         if row.id in self._retry_at:
-            return self._retry_at[row.id] > self._now()
+            until, instant = self._retry_at[row.id]
+            return until > self._now() and instant > self._outbox.clock()
         return row.due_at > self._outbox.clock()
+
+    def _is_stopped(self, row: QueuedNotice) -> bool:
+        """Return whether this notice waits long for a method that messages can do without, so that they may pass it."""
+        method = self._needed_methods.get(row.id, POST)
+        return method != POST and self._context.rate_limiter.delay(method, row.lane) > MAX_HOLD_SECONDS
 
     def _now(self) -> float:
         return self._outbox.monotonic()

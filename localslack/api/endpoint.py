@@ -85,6 +85,8 @@ class Api:
             request.args = _client(scope) | _arguments(scope, body)
             request.token = request.token or str(request.args.pop("token", ""))
             request.args.pop("token", None)
+            if error := self.faults.consume_refusal(method, request.args.values()):
+                raise SlackError(error)
             answer = {"ok": True, **call_method(self.world, self.limits, method, request.token, request.args)}
         except RateLimited as limited:
             status, answer, retry_after = 429, limited.body(), limited.retry_after

@@ -2,10 +2,22 @@
 
 from __future__ import annotations
 
+import math
 import random
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 ALL = "*"
+
+
+@dataclass(slots=True)
+class Refusal:
+    """The error that the next calls to a method are answered with, if what `about` says is among their arguments."""
+
+    method: str
+    error: str
+    about: str
+    remaining: float
 
 
 @dataclass(slots=True)
@@ -24,6 +36,7 @@ class Faults:
     _latency: dict[str, float] = field(default_factory=dict)
     _limited: dict[str, list[int]] = field(default_factory=dict)  # method -> Retry-After of the next calls
     _failing: dict[str, int] = field(default_factory=dict)
+    _refused: list[Refusal] = field(default_factory=list)
     _cut: dict[str, int] = field(default_factory=dict)
     _cut_chance: dict[str, float] = field(default_factory=dict)
 
@@ -49,6 +62,10 @@ class Faults:
         """Answer the next calls with 500, without any effect."""
         self._failing[method] = self._failing.get(method, 0) + times
 
+    def refuse(self, method: str, error: str, *, about: str = "", times: float = math.inf) -> None:
+        """Answer the next calls with this error, without any effect; only those with the argument `about`, if given."""
+        self._refused.append(Refusal(method, error, about, times))
+
     def cut(self, method: str = ALL, times: int = 0, probability: float = 0.0) -> None:
         """Close the connection after the effect: of the next calls, or of each call with a probability."""
         self._cut[method] = self._cut.get(method, 0) + times
@@ -58,6 +75,7 @@ class Faults:
         """Switch all faults off."""
         self.outage = ""
         self.release()
+        self._refused.clear()
         for table in (self._latency, self._limited, self._failing, self._cut, self._cut_chance):
             table.clear()
 
@@ -81,6 +99,15 @@ class Faults:
     def consume_failure(self, method: str) -> bool:
         """Return whether a 500 is due now."""
         return self._consume(self._failing, method)
+
+    def consume_refusal(self, method: str, arguments: Iterable[object]) -> str:
+        """Return the error that a call is to be answered with; empty when there is none."""
+        given = [str(argument) for argument in arguments]
+        for refusal in self._refused:
+            if refusal.method == method and refusal.remaining > 0 and (not refusal.about or refusal.about in given):
+                refusal.remaining -= 1
+                return refusal.error
+        return ""
 
     def consume_cut(self, method: str) -> bool:
         """Return whether to close the connection without an answer, now that the effect has happened."""

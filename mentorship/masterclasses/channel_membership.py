@@ -37,6 +37,7 @@ from storage.meeting import ASKED, ATTENDING, CANCELLED, REMOVED, Meeting
 from storage.participants import Enrolled, list_enrolled
 from storage.person import Person, find_people, find_people_by_slack_ids, find_person
 
+MAX_TROUBLE_LENGTH = 255  # what the column holds; Slack's words are Slack's
 ALREADY_IN = "already_in_channel"
 INVITED_BY_US = (INSIDE, INVITED)  # in the channel by our doing: whoever gives up their spot is taken out again
 NOT_TO_INVITE = (GONE, OUTSIDE, REFUSED)  # not in the channel, and not to be invited
@@ -207,6 +208,7 @@ def mark_open(channel: Channel) -> None:
 
 def mark_lost(db: Session, channel: Channel, meeting: Meeting, trouble: str, now: dt.datetime) -> None:
     """Record that the channel cannot be used (Slack's word: `trouble`); tell the host once, if it is still needed."""
+    trouble = trouble[:MAX_TROUBLE_LENGTH]
     if is_over(meeting, now):
         channel.state, channel.trouble, channel.archive_at = ARCHIVED, trouble, None
         return

@@ -13,8 +13,10 @@ from storage.person import find_person, list_admins
 from storage.program import find_program
 from storage.request import SessionRequest
 
-# Slack's words for a channel into which the bot cannot write.
-CHANNEL_CLOSED_ERRORS = ("not_in_channel", "is_archived", "channel_not_found", "restricted_action", "no_permission")
+# How Slack's words begin that are about what we wanted to post, and not about the channel.
+CONTENT_ERRORS = ("invalid_", "msg_", "no_text", "metadata_", "too_many_", "message_", "markdown_text_")
+NOT_SLACKS_WORD = ("unsure", "fault")  # causes for which there is no word of Slack's that says what is wrong
+MAX_TROUBLE_LENGTH = 64  # what the column holds; Slack's words are Slack's
 
 
 def notify_of_undeliverable(db: Session, notice: Notice, now: dt.datetime) -> None:
@@ -22,6 +24,8 @@ def notify_of_undeliverable(db: Session, notice: Notice, now: dt.datetime) -> No
     audience = NoticeKind(notice.kind).rules.failure_told_to
     if audience is FailureAudience.ADMINS:
         _notify_of_closed_channel(db, notice, now)
+    elif audience is FailureAudience.READER:
+        _notify_of_missing_file(db, notice, now)
     elif audience is FailureAudience.REQUEST:
         _notify_of_unreached_request(db, notice, now)
     elif audience is FailureAudience.MEETING or audience is FailureAudience.FIRST_CARD and _is_first_card(db, notice):
@@ -61,14 +65,22 @@ def _notify_of_closed_channel(db: Session, notice: Notice, now: dt.datetime) -> 
     """Tell the admins once; nothing is announced in the channel again until one of them has saved the program."""
     lane, error = Lane(notice.lane), notice.error.rpartition(" ")[2]
     program = find_program(db, notice.workspace_id)
-    if error not in CHANNEL_CLOSED_ERRORS or program.announcement_trouble:
+    if notice.cause in NOT_SLACKS_WORD or error.startswith(CONTENT_ERRORS) or program.announcement_trouble:
         return
     if program.announcement_channel != lane.slack_channel:  # one in which old cards stand
         forget_card(db, subject_of(notice), lane)
         return
-    program.announcement_trouble = error
+    program.announcement_trouble = error[:MAX_TROUBLE_LENGTH]
     for admin in list_admins(db, notice.workspace_id):
         notify(db, NoticeKind.ANNOUNCEMENT_FAILED, admin, details={"channel": lane.slack_channel}, now=now)
+
+
+def _notify_of_missing_file(db: Session, notice: Notice, now: dt.datetime) -> None:
+    """Tell the person that the file they wait for will not come, and whether somebody has to allow it first."""
+    person = find_person(db, notice.workspace_id, notice.person_id)
+    if person is not None:
+        details = {"file": notice.kind, "meetings": notice.details.get("meetings"), "denied": notice.cause == "denied"}
+        notify(db, NoticeKind.FILE_FAILED, person, meeting=_meeting_of(db, notice), details=details, now=now)
 
 
 def _notify_of_unreached_request(db: Session, notice: Notice, now: dt.datetime) -> None:

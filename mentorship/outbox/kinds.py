@@ -20,6 +20,7 @@ class FailureAudience(Enum):
     FIRST_CARD = auto()  # the host, if it is somebody's first card of a masterclass: it alone tells that they are in it
     REQUEST = auto()  # the other person of the request
     ADMINS = auto()
+    READER = auto()  # the person themselves: they wait for a file, and can be told that it will not come
     NOBODY = auto()  # there is nothing that anybody needs to do
 
 
@@ -53,6 +54,7 @@ _PERSONAL = KindRules(failure_told_to=NOBODY)  # it concerns nobody else
 _TO_ACTOR_TOO = KindRules(told_to_actor=True, failure_told_to=NOBODY)
 # Home tabs are looked at in Slack, and files have a better way of their own.
 _SLACK_ONLY = KindRules(told_to_actor=True, mail=Mailing.NEVER, failure_told_to=NOBODY)
+_FILE = KindRules(told_to_actor=True, mail=Mailing.NEVER, failure_told_to=FailureAudience.READER)
 
 
 class NoticeKind(StrEnum):
@@ -74,9 +76,10 @@ class NoticeKind(StrEnum):
     CHANNEL = "channel", _SLACK_ONLY  # the channel of a masterclass is brought in line with it
 
     # Files.
-    FILE = "file", _SLACK_ONLY  # a calendar file
-    FILE_OFF = "file_off", _SLACK_ONLY  # a calendar file that takes meetings out
-    PARTICIPANTS_FILE = "participants_file", _SLACK_ONLY
+    FILE = "file", _FILE  # a calendar file
+    FILE_OFF = "file_off", _FILE  # a calendar file that takes meetings out
+    PARTICIPANTS_FILE = "participants_file", _FILE
+    FILE_FAILED = "file_failed", _SLACK_ONLY  # one of these could not be sent
 
     # News about meetings of both kinds.
     ADDED = "added", _PARTICIPANTS

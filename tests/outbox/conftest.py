@@ -191,7 +191,7 @@ class Outbox:
         return lease
 
     def _rows(self, wanted: Any) -> list[Any]:
-        with Session(self.database.engine, expire_on_commit=False) as db:
+        with Session(self.database._read_engine, expire_on_commit=False) as db:  # it never waits for a writer
             return list(db.scalars(wanted))
 
     def count(self, method: str) -> int:

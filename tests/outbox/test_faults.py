@@ -7,6 +7,7 @@ import logging
 import pytest
 
 from tests.outbox.conftest import Outbox
+from tests.support.running_bot import Clock
 
 pytestmark = pytest.mark.asyncio
 
@@ -195,9 +196,12 @@ async def test_after_two_days_it_is_undeliverable(sqlite_outbox: Outbox) -> None
     outbox = sqlite_outbox
     outbox.slack.faults.fail("chat.postMessage", times=1000)
     await outbox.put_notice("mia", "hello", friend=outbox.people["tom"])
-    later = dt.datetime.now(dt.UTC) + dt.timedelta(days=2, seconds=1)
-    async with outbox.running_dispatcher(clock=lambda: later):
+    clock = Clock()
+    async with outbox.running_dispatcher(clock=clock):
+        await outbox.wait_until(lambda: outbox.notices()[0].attempts)
+        clock.now += dt.timedelta(days=2, seconds=1)
         await outbox.wait_until(lambda: outbox.notices("failed"))
+        await outbox.wait_until(lambda: outbox.notices()[-1].attempts)  # the other person is being told
 
 
 async def test_a_clock_that_stands_still_holds_up_no_retry(sqlite_outbox: Outbox) -> None:

@@ -46,7 +46,7 @@ def row(
 
 
 def chosen(lanes: Lanes, *held: int, busy: tuple[str, ...] = ()) -> list[int]:
-    return [row.id for row in lanes.candidates(busy, lambda row: row.id in held)]
+    return [row.id for row in lanes.candidates(busy, lambda row: row.id in held, lambda _row: False)]
 
 
 def test_a_lane_gives_messages_in_order_before_refreshes() -> None:
@@ -162,11 +162,14 @@ def answer(status: int, data: Any, headers: dict[str, str] | None = None) -> Sla
         (TimeoutError(), POST, ErrorKind.UNSURE, "", 0),
         (ConnectionResetError(), POST, ErrorKind.UNSURE, "", 0),
         (answer(200, {"error": "token_revoked"}), POST, ErrorKind.LOCKED_OUT, ALL_METHODS, 60),
-        (answer(200, {"error": "missing_scope"}), HISTORY, ErrorKind.LOCKED_OUT, HISTORY, 60),
+        (answer(200, {"error": "access_denied"}), POST, ErrorKind.LOCKED_OUT, ALL_METHODS, 60),
+        (answer(200, {"error": "missing_scope"}), HISTORY, ErrorKind.DENIED, "", 0),
         (answer(200, {"error": "message_not_found"}), UPDATE, ErrorKind.NO_CARD, "", 0),
         (answer(200, {"error": "channel_not_found"}), UPDATE, ErrorKind.NO_CARD, "", 0),
         (answer(200, {"error": "channel_not_found"}), POST, ErrorKind.FOR_GOOD, "", 0),
         (answer(200, {"error": "messages_tab_disabled"}), POST, ErrorKind.FOR_GOOD, "", 0),
+        (answer(200, {"error": "restricted_action_read_only_channel"}), POST, ErrorKind.FOR_GOOD, "", 0),
+        (answer(200, {"error": "restricted_action_never_heard_of"}), UPDATE, ErrorKind.FOR_GOOD, "", 0),
         (answer(200, {"error": "never_heard_of"}), POST, ErrorKind.STRANGE, "", 0),
     ],
 )

@@ -115,6 +115,11 @@ def session_messages(of: Extremes) -> Iterator[Shown]:
         offer = OfferView(replace(view, role=None), state, START, of.text_of(300))
         yield f"{state} offer", as_json(waitlist.offer_card(offer))
     yield "a calendar file", {"text": calendar_file.calendar_comment(view), "blocks": []}
+    for denied in (True, False):
+        yield f"no calendar file, {denied}", as_json(calendar_file.calendar_failed_message(view, denied=denied))
+        for many in (1, 60):
+            removal = calendar_file.calendar_removal_failed_message([view] * many, denied=denied)
+            yield f"no file that takes out {many}, {denied}", as_json(removal)
 
 
 def _details(of: Extremes) -> Json:

@@ -1,20 +1,20 @@
 """The delivery of a notice to a masterclass's channel: whatever brings the two in line, one call after the other."""
 
 import logging
-import math
 from typing import Any
 
 from sqlalchemy.orm import Session
 
-from bot.outbox.base_delivery import MAX_AGE_IN_SLACK, Delivery, DeliveryResult, WorkspaceContext
+from bot.outbox.base_delivery import Delivery, DeliveryResult, WorkspaceContext
 from bot.outbox.channels import results
 from bot.outbox.channels.calls import ChannelCall, ListMembers
 from bot.outbox.channels.reconcile import NextAction, next_action
 from bot.outbox.channels.state import LockedChannel, ReconcileState, lock_row, read_meeting, unmark_begun
-from bot.outbox.error_kinds import DeliveryError
+from bot.outbox.error_kinds import MISSING_SCOPE, DeliveryError
 from bot.outbox.notice_state import put_back
 from bot.outbox.queue import QueuedNotice
 from bot.outbox.rate_limiter import CallPermit
+from bot.outbox.retry import ONE_HOUR, Cause, RetryPolicy
 from storage.notice import Notice
 
 log = logging.getLogger(__name__)
@@ -23,8 +23,6 @@ log = logging.getLogger(__name__)
 class ChannelDelivery(Delivery[ChannelCall]):
     """Brings the channel of one notice in line with its masterclass."""
 
-    max_tries = math.inf
-    max_age = MAX_AGE_IN_SLACK
     locked_out_message = "Slack refuses us (%s); trying again every minute"
 
     def __init__(self, context: WorkspaceContext, row: QueuedNotice, permit: CallPermit) -> None:
@@ -50,10 +48,11 @@ class ChannelDelivery(Delivery[ChannelCall]):
         await self._write(change)
         return None
 
-    async def _failed(self, action: ChannelCall, error: DeliveryError) -> DeliveryResult | None:
-        if error.code == "missing_scope":  # what this call is for has to do without; the others still work
+    async def _denied(self, action: ChannelCall, error: DeliveryError) -> DeliveryResult | None:
+        """Do without what we may not do, where that is possible; of a missing scope the host is told at once."""
+        if error.code == MISSING_SCOPE or not action.essential or results.concerns_people(action, error):
             return await self._refused(action, error)
-        return await super()._failed(action, error)
+        return await super()._denied(action, error)
 
     async def _refused(self, action: ChannelCall, error: DeliveryError) -> DeliveryResult | None:
         log.info("notice %d: %s", self._row.id, error)
@@ -65,6 +64,17 @@ class ChannelDelivery(Delivery[ChannelCall]):
 
         await self._write(change)
         return None
+
+    def _policy(self, cause: Cause, action: ChannelCall | None) -> RetryPolicy:
+        """Return what this cause is allowed; what we may not do is soon told to the host, who can have it mended."""
+        return ONE_HOUR if cause is Cause.DENIED else super()._policy(cause, action)
+
+    def _record_failure(self, db: Session, notice: Notice, error: str) -> None:
+        """Record that the notice is given up, and let the host know, unless the fault is ours."""
+        super()._record_failure(db, notice, error)
+        channel = self._lock(db)
+        if channel is not None and notice.cause != Cause.FAULT:
+            results.mark_lost(channel, error.rpartition(" ")[2])
 
     def _put_back(self, db: Session, action: ChannelCall | None, error: str, *, may_have_happened: bool) -> None:
         """Let the notice wait again. What may have happened is noted in the channel, and looked for next time."""

@@ -31,7 +31,7 @@ UNEDITABLE = ("message_not_found", "cant_update_message", "edit_window_closed", 
 PERSON_REFUSED = (  # Slack's words for somebody who is invited, and not for the channel
     *("already_in_channel", "cant_invite", "cant_invite_self", "user_not_found", "no_user", "user_disabled"),
     *("user_is_restricted", "ura_max_channels", "org_user_not_in_team", "invitee_cant_see_channel"),
-    *("no_external_invite_permission", "users_not_found", "user_not_visible", "invalid_users"),
+    *("no_external_invite_permission", "users_not_found", "user_not_visible", "invalid_users", "account_inactive"),
 )
 NUMBERED_NAMES = 3  # of names that are tried in order; then one that nobody else will think of
 
@@ -73,10 +73,10 @@ def _record_check(channel: LockedChannel, found: Any) -> None:
         return
     channel.state.bot_is_outside = not archived and not found.get("is_private")
     if not (channel.state.bot_is_outside and channel.row.state == WANTED):
-        _mark_lost(channel, "is_archived" if archived else "not_in_channel")
+        mark_lost(channel, "is_archived" if archived else "not_in_channel")
 
 
-def _mark_lost(channel: LockedChannel, code: str) -> None:
+def mark_lost(channel: LockedChannel, code: str) -> None:
     """Record that something is wrong with the channel that we cannot mend, which ends this delivery."""
     channel_membership.mark_lost(channel.db, channel.row, channel.meeting, code, channel.now)
     channel.state.lost = True
@@ -139,12 +139,17 @@ def record_refused(channel: LockedChannel, call: ChannelCall, error: DeliveryErr
         _handle_refusal(channel, call, error.code)
 
 
+def concerns_people(call: ChannelCall, error: DeliveryError) -> bool:
+    """Return whether it is people whom Slack refuses to invite, and not us."""
+    return isinstance(call, Invite) and (error.code in PERSON_REFUSED or bool(invitation_errors(error)))
+
+
 def _try_alternative(channel: LockedChannel, call: ChannelCall, error: DeliveryError) -> bool:
     """Do what there is to do instead, if there is anything. Return whether there was."""
     match call:
         case Create() | Rename() if error.code == "name_taken":
             _try_another_name(channel, call)
-        case Invite() if error.code in PERSON_REFUSED or invitation_errors(error):
+        case Invite() if concerns_people(call, error):
             _retry_invitations(channel, call, error)
         case Remove() if error.code in ("not_in_channel", "user_not_found"):
             _record_removed(channel, call)
@@ -164,9 +169,9 @@ def _handle_refusal(channel: LockedChannel, call: ChannelCall, code: str) -> Non
     if unavailable and not channel.state.checked_again and not isinstance(call, CheckChannel):
         channel.state.check_again()
     elif isinstance(call, Join):
-        _mark_lost(channel, "not_in_channel")
+        mark_lost(channel, "not_in_channel")
     elif call.essential or unavailable:
-        _mark_lost(channel, code)
+        mark_lost(channel, code)
     else:
         _skip_refused(channel, call, code)
 

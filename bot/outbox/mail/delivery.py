@@ -6,13 +6,14 @@ from typing import TYPE_CHECKING, Any
 
 from sqlalchemy.orm import Session
 
-from bot.outbox.base_delivery import MAX_TRIES_AFTER_FAULT, Delivery, DeliveryResult, Done, RetryAfter, WorkspaceContext
+from bot.outbox.base_delivery import Delivery, DeliveryResult, Done, RetryAfter, WorkspaceContext
 from bot.outbox.error_kinds import DeliveryError, ErrorKind
 from bot.outbox.mail import state
 from bot.outbox.mail.mail_error import MailError
 from bot.outbox.mail.state import NextAction, SendMail
 from bot.outbox.queue import QueuedNotice
 from bot.outbox.rate_limiter import MAIL, CallPermit
+from bot.outbox.retry import Cause
 from storage.notice import FAILED, SENT
 
 if TYPE_CHECKING:  # it, and what it imports, is in memory only where mail is set up
@@ -62,7 +63,7 @@ class MailDelivery(Delivery[SendMail]):
             case MailError(kind=ErrorKind.FOR_GOOD, server_reply=server_reply):
                 return await self._stop_mailing(action, error, server_reply)
             case _:
-                return await self._retry(str(error), action, max_tries=MAX_TRIES_AFTER_FAULT)
+                return await self._retry(str(error), Cause.STRANGE, action)
 
     async def _stop_mailing(self, action: SendMail, error: DeliveryError, server_reply: str) -> DeliveryResult:
         log.warning("notice %d was refused by mail (%s): its person gets no more mail", self._row.id, error)

@@ -1,30 +1,27 @@
 """The delivery of a notice to somebody in Slack: sent, looked for, put back, or given up."""
 
-import math
 from functools import partial
 from typing import Any
 
 from sqlalchemy.orm import Session
 
-from bot.outbox.base_delivery import MAX_AGE_IN_SLACK, Delivery, DeliveryResult, Done, RetryAfter, WorkspaceContext
+from bot.outbox.base_delivery import Delivery, DeliveryResult, Done, RetryAfter, WorkspaceContext
 from bot.outbox.error_kinds import DeliveryError, ErrorKind
 from bot.outbox.messages import state
 from bot.outbox.messages.state import LookUp, MessageAction, NextAction, OpenDm, Send
 from bot.outbox.notice_state import find_open_notice, put_back
 from bot.outbox.queue import QueuedNotice
 from bot.outbox.rate_limiter import CallPermit
-from bot.outbox.render.payloads import Home, Post, Update
+from bot.outbox.render.payloads import Home, Post, Update, Upload
+from bot.outbox.retry import ONE_DAY, ONE_HOUR, TWO_DAYS_FOR_FILE, Cause, RetryPolicy
 from bot.outbox.slack_calls import Receipt
+from storage.lane import LaneKind
 from storage.notice import FAILED, SENT, Notice
-
-MAX_TRIES_WHEN_STRANGE = 5
 
 
 class MessageDelivery(Delivery[MessageAction]):
     """Delivers one notice for somebody's direct message, or for a channel."""
 
-    max_tries = math.inf
-    max_age = MAX_AGE_IN_SLACK
     decides_alone = False
     locked_out_message = "Slack refuses us (%s); trying again every minute"
 
@@ -48,7 +45,7 @@ class MessageDelivery(Delivery[MessageAction]):
         try:
             return await self._context.slack.find_delivered(action.dm, self._row.id, action.file_name, action.since)
         except DeliveryError as error:
-            if not (action.optional and error.code == "missing_scope"):
+            if not (action.optional and error.kind is ErrorKind.DENIED):
                 raise
             return None  # the bot may not read there: rather told twice than not at all
 
@@ -84,7 +81,7 @@ class MessageDelivery(Delivery[MessageAction]):
             case ErrorKind.NO_CARD, Send(Update() as payload):
                 return await self._post_new_card(payload, error)
             case ErrorKind.STRANGE, _:
-                return await self._retry(str(error), action, may_have_happened=False, max_tries=MAX_TRIES_WHEN_STRANGE)
+                return await self._retry(str(error), Cause.STRANGE, action, may_have_happened=False)
             case _:
                 return await self._give_up(str(error))
 
@@ -102,6 +99,20 @@ class MessageDelivery(Delivery[MessageAction]):
             return RetryAfter(0.0)
 
         return await self._write(change)
+
+    def _policy(self, cause: Cause, action: MessageAction | None) -> RetryPolicy:
+        """Return what this cause is allowed.
+
+        For a file and in a channel there is somebody who can be told, and who can mend it: they should not wait a day.
+        """
+        is_file = isinstance(action, OpenDm) or isinstance(action, Send) and isinstance(action.payload, Upload)
+        match cause:
+            case Cause.DENIED:
+                return ONE_HOUR if is_file or self._row.lane_kind is LaneKind.ANNOUNCEMENT else ONE_DAY
+            case Cause.UNSURE if is_file:
+                return TWO_DAYS_FOR_FILE
+            case _:
+                return super()._policy(cause, action)
 
     def _put_back(self, db: Session, action: MessageAction | None, error: str, *, may_have_happened: bool) -> None:
         """Let the notice wait again; but one that may have been delivered stays as it is, to be looked for first."""

@@ -11,7 +11,7 @@ from bot.outbox.base_delivery import Done, RetryAfter
 from bot.outbox.context import OutboxContext
 from bot.outbox.notice_state import find_open_notice, mark_failed, notify_others
 from bot.outbox.rate_limiter import HISTORY, OPEN, CallPermit
-from bot.outbox.render.payloads import Home, Payload, Update, Upload
+from bot.outbox.render.payloads import Home, Payload, Post, Update, Upload
 from bot.outbox.slack_calls import Receipt, method_for
 from mentorship.outbox.kinds import NoticeKind
 from mentorship.outbox.notify import refresh_home
@@ -60,6 +60,8 @@ class LookUp:
     method: ClassVar[str] = HISTORY
 
 
+CARD_WAIT_SECONDS = 30.0  # before asking again whether a card may be posted that may be there already
+
 MessageAction = Send | OpenDm | LookUp
 NextAction = MessageAction | Done | RetryAfter
 
@@ -80,6 +82,9 @@ def next_action(
     if payload is None:
         notice.state = DROPPED
         return Done(DROPPED)
+    if isinstance(payload, Post) and payload.card and _may_be_posted_already(db, notice):
+        notice.passed_by, notice.due_at = True, outbox.clock() + dt.timedelta(seconds=CARD_WAIT_SECONDS)
+        return RetryAfter(CARD_WAIT_SECONDS)
     if isinstance(payload, Upload) and person.dm_channel is None:
         return _open_dm(person, permit)
     if not permit.acquire(method_for(payload)):
@@ -137,6 +142,13 @@ def forget_card(db: Session, notice: Notice, payload: Update) -> bool:
 def _may_be_delivered(notice: Notice, payload: Payload | None) -> bool:
     """Return whether its message may be there already. Editing and publishing twice does no harm."""
     return notice.state == SENDING and not isinstance(payload, (Home, Update))
+
+
+def _may_be_posted_already(db: Session, notice: Notice) -> bool:
+    """Return whether an earlier notice, which this one has passed by, may have posted the same card."""
+    earlier = (Notice.lane == notice.lane, Notice.id < notice.id, Notice.state == SENDING)
+    begun = db.scalars(sa.select(Notice).where(Notice.workspace_id == notice.workspace_id, *earlier))
+    return any(subject_of(each) == subject_of(notice) for each in begun)
 
 
 def _open_dm(person: Person, permit: CallPermit) -> OpenDm | RetryAfter:

@@ -4,13 +4,13 @@ import datetime as dt
 
 from sqlalchemy.orm import Session
 
-from bot.outbox.render import channel, masterclass, meeting, offer, program, request
+from bot.outbox.render import channel, files, masterclass, meeting, offer, program, request
 from bot.outbox.render.payloads import Payload, Renderer
 from mentorship.outbox.kinds import NoticeKind
 from storage.notice import Notice
 from storage.person import find_person
 
-MODULES = (program, request, meeting, offer, masterclass, channel)
+MODULES = (program, request, meeting, offer, masterclass, channel, files)
 RENDERERS: dict[NoticeKind, Renderer] = {
     kind: renderer for module in MODULES for kind, renderer in module.RENDERERS.items()
 }
