@@ -9,13 +9,13 @@ from sqlalchemy.orm import Session
 
 from storage.person import Person
 from storage.search_index import FOLDED_LIMIT, lock_and_reload, set_search_words
+from storage.text import clean
 
 # Letters that Unicode does not decompose, as people without them on their keyboard type them.
 LETTER_REPLACEMENTS = str.maketrans({"ø": "o", "ł": "l", "đ": "d", "ħ": "h", "ı": "i", "æ": "ae", "œ": "oe", "’": "'"})
 SURROUNDING_PUNCTUATION = "".join(set(string.punctuation) - set("+#")) + "“”„‘’«»‹›…–—·•¿¡"  # but C++ and C# are words
 WORD_SEPARATORS = re.compile(r"[\s,;]+")
 WORD_PART = re.compile(r"\w+")
-CONTROL_CHARACTERS = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\u202a-\u202e\u2066-\u2069]")
 
 
 def fold(text: str) -> str:
@@ -31,16 +31,17 @@ def folded_words_of(text: str) -> list[str]:
     return list(dict.fromkeys((token.strip(SURROUNDING_PUNCTUATION) or token)[:FOLDED_LIMIT] for token in tokens))
 
 
-def strip_control_characters(text: str) -> str:
-    """Return the text without control characters, except line ends, and without marks that reverse the direction of
-    the text after them.
-    """
-    return CONTROL_CHARACTERS.sub("", text.replace("\r\n", "\n").replace("\r", "\n"))
-
-
 def to_one_line(text: str) -> str:
     """Return the text in one line: for headers of mails and files, where a next line would mean something else."""
-    return " ".join(strip_control_characters(text).split())
+    return clean(" ".join(text.split()))
+
+
+def split_first_word(text: str) -> tuple[str, str]:
+    """Return the first word and what follows it, without the blanks around both. Every blank that Unicode knows ends a
+    word: line ends and tabs, no-break and ideographic spaces.
+    """
+    word, rest, *_ = [*text.split(maxsplit=1), "", ""]
+    return word, rest.strip()
 
 
 def search_words_of(person: Person) -> list[str]:

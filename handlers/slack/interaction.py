@@ -16,11 +16,13 @@ from blocks.kit import escaped, quote
 from blocks.refusal import NEXT_STEPS_ID
 from blocks.sessions.messages import has_question, with_answer
 from handlers.slack.database import Database
-from handlers.slack.form import Form, clean_text, read_values
+from handlers.slack.form import Form, read_values
+from handlers.slack.lookups import object_in
 from handlers.slack.view_updates import ViewUpdates
 from mentorship.errors import START_OVER, Refusal, TryAgain, UnknownPeople
 from mentorship.people.members import upsert_members
 from mentorship.people.person import find_or_ask
+from storage.text import clean_all
 
 T = TypeVar("T")
 F = TypeVar("F", bound=Form)
@@ -93,7 +95,7 @@ class Interaction:
 
     def meta_text(self, name: str) -> str:
         """Return a text from the view's metadata; empty when there is none."""
-        return clean_text(str(read_metadata(self.view).get(name) or ""))
+        return str(read_metadata(self.view).get(name) or "").strip()
 
     def form(self, form_class: type[F]) -> F:
         """Return what was typed into the view. Raises InvalidInput with a message for each unusable field."""
@@ -226,7 +228,7 @@ class Interaction:
             if error.response.get("error") in UNKNOWN_USER_ERRORS:
                 raise Refusal("Slack does not know this person in this workspace.", field=field) from error
             raise TryAgain from error
-        return {**answer["user"], "id": slack_id}
+        return {**object_in(answer, "user"), "id": slack_id}
 
 
 def run_as_person(
@@ -239,7 +241,7 @@ def run_as_person(
 def read_metadata(view: dict[str, Any]) -> dict[str, Any]:
     """Return the metadata that we have put into a view; empty where it is not ours."""
     try:
-        found = json.loads(view.get("private_metadata") or "{}")
+        found = clean_all(json.loads(view.get("private_metadata") or "{}"))
     except ValueError:
         return {}
     return found if isinstance(found, dict) else {}

@@ -37,7 +37,7 @@ class ReconcileState:
 
     def add_members_page(self, page: Any) -> None:
         """Add a page of those in the channel."""
-        self.member_ids_so_far |= set(page["members"])
+        self.member_ids_so_far |= {each for each in page["members"] if isinstance(each, str)}
         self.cursor = next_cursor(page)
         if not self.cursor:
             self.member_ids, self.member_ids_so_far = self.member_ids_so_far, set()

@@ -20,7 +20,8 @@ from bot.outbox.mail.smtp import SmtpClient
 from bot.outbox.render.payloads import Mail
 from bot.settings import Settings
 from mentorship.agenda.calendar_file import invitation_file
-from mentorship.text import strip_control_characters, to_one_line
+from mentorship.text import to_one_line
+from storage.text import clean
 
 SUBJECT_LIMIT = 120
 SENTENCE_END = re.compile(
@@ -72,7 +73,7 @@ class Mailer:
         message["X-Auto-Response-Suppress"] = "All"
         values = {
             "subject": subject,
-            "words": strip_control_characters(mail.text),
+            "words": clean(mail.text),
             "facts": [(name, to_one_line(value)) for name, value in mail.facts],
             "url": mail.url,
             "footer": FOOTER.format(workspace=to_one_line(mail.workspace) or "Slack"),
