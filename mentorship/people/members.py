@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from mentorship.people.slack_users import usable_users
 from mentorship.people.workspace import SLACKBOT, ensure_first_location
-from mentorship.text import refresh_search_words
+from mentorship.search_text import refresh_search_texts
 from mentorship.times import zone_names
 from storage.location import list_locations_in_use
 from storage.person import Person, find_people_by_slack_ids
@@ -39,7 +39,7 @@ def upsert_members(db: Session, *, team_id: str, users: object, now: dt.datetime
         if not _is_outdated(person, user):
             _apply_profile(person, user, default_zone)
             _apply_status(person, user, workspace)
-    refresh_search_words(db, workspace.id, known.values())
+    refresh_search_texts(db, workspace.id, known.values())
     db.flush()
 
 
