@@ -18,7 +18,11 @@ def register(router: Router) -> None:
 async def member_joined(interaction: Interaction) -> None:
     """Record that somebody came into a channel in which the bot is."""
     await sync_groups(interaction, interaction.event.get("channel"), joined=[interaction.event.get("user")])
-    await interaction.run_effect(channel.channel_joined, **_member_and_channel(interaction))
+    names = _member_and_channel(interaction)
+    await interaction.meet(
+        channel.list_strangers, slack_channel=names["slack_channel"], slack_users=[names["slack_user"]]
+    )
+    await interaction.run_effect(channel.channel_joined, **names)
 
 
 async def member_left(interaction: Interaction) -> None:

@@ -114,6 +114,18 @@ class Interaction:
         self._refuse_other_workspaces()
         await self._database.transact(effect, team_id=self.team_id, now=self._clock(), **arguments)
 
+    async def meet(self, list_strangers: Callable[..., list[str]], **about: Any) -> None:
+        """Ask Slack about people whom an event names and we do not know yet: what it tells of them would be lost.
+
+        `list_strangers` is a query for their Slack ids. Whom Slack does not know either stays unknown. Raises TryAgain
+        when Slack does not answer; it then sends the event again.
+        """
+        self._refuse_other_workspaces()
+        strangers = await self._database.query(list_strangers, team_id=self.team_id, **about)
+        found = await asyncio.gather(*(self._fetch_if_there(each) for each in strangers[:MAX_USERS_ASKED]))
+        if users := [user for user in found if user is not None]:
+            await self._database.transact(upsert_members, team_id=self.team_id, users=users, now=self._clock())
+
     async def open(self, view: dict[str, Any]) -> None:
         """Show a modal: on top of the present one, or in its place when Slack's stack of three is full.
 
@@ -229,6 +241,14 @@ class Interaction:
                 raise Refusal("Slack does not know this person in this workspace.", field=field) from error
             raise TryAgain from error
         return {**object_in(answer, "user"), "id": slack_id}
+
+    async def _fetch_if_there(self, slack_id: str) -> dict[str, Any] | None:
+        try:
+            return await self._fetch_user(slack_id, None)
+        except TryAgain:
+            raise
+        except Refusal:
+            return None
 
 
 def run_as_person(

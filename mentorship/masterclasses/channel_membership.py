@@ -78,6 +78,11 @@ def is_over(meeting: Meeting, now: dt.datetime) -> bool:
     return meeting.state == CANCELLED or now >= meeting.ends_at + ARCHIVE_AFTER
 
 
+def list_unknown(db: Session, channel: Channel, inside: set[str]) -> list[str]:
+    """Return those in the channel (Slack ids) of whom we have not heard yet: an event may have been lost."""
+    return sorted(inside - find_people_by_slack_ids(db, channel.workspace_id, inside).keys())
+
+
 def compare_members(
     db: Session, channel: Channel, meeting: Meeting, inside: set[str], now: dt.datetime
 ) -> MembershipDiff:

@@ -8,14 +8,16 @@ from sqlalchemy.orm import Session
 
 from bot.outbox.base_delivery import MAX_AGE_IN_SLACK, Delivery, DeliveryResult, WorkspaceContext
 from bot.outbox.channels import results
-from bot.outbox.channels.calls import ChannelCall, ListMembers
+from bot.outbox.channels.calls import ChannelCall, ListMembers, LookUpPerson
 from bot.outbox.channels.reconcile import NextAction, next_action
 from bot.outbox.channels.state import LockedChannel, ReconcileState, lock_row, read_meeting, unmark_begun
 from bot.outbox.error_kinds import DeliveryError
 from bot.outbox.notice_state import put_back
 from bot.outbox.queue import QueuedNotice
 from bot.outbox.rate_limiter import CallPermit
+from mentorship.people.members import upsert_members
 from storage.notice import Notice
+from storage.workspace import Workspace
 
 log = logging.getLogger(__name__)
 
@@ -41,6 +43,9 @@ class ChannelDelivery(Delivery[ChannelCall]):
         if isinstance(action, ListMembers):
             self._state.add_members_page(answer)
             return None
+        if isinstance(action, LookUpPerson):
+            await self._meet(action, answer)
+            return None
 
         def change(db: Session) -> None:
             channel = self._lock(db)
@@ -49,6 +54,18 @@ class ChannelDelivery(Delivery[ChannelCall]):
 
         await self._write(change)
         return None
+
+    async def _meet(self, action: LookUpPerson, answer: Any) -> None:
+        """Store what Slack says of somebody; by itself, since that locks the workspace, which comes before channels."""
+        self._state.looked_up.add(action.user)
+        user = answer.get("user")
+        users = [{**user, "id": action.user}] if isinstance(user, dict) else []
+
+        def change(db: Session) -> None:
+            workspace = db.get_one(Workspace, self._context.lease.workspace_id)
+            upsert_members(db, team_id=workspace.team_id, users=users, now=self._outbox.clock())
+
+        await self._write(change)
 
     async def _failed(self, action: ChannelCall, error: DeliveryError) -> DeliveryResult | None:
         if error.code == "missing_scope":  # what this call is for has to do without; the others still work

@@ -25,6 +25,7 @@ from bot.outbox.channels.calls import (
     Invite,
     Join,
     ListMembers,
+    LookUpPerson,
     Pin,
     PostMessage,
     Remove,
@@ -41,6 +42,7 @@ from mentorship.masterclasses.channel_membership import (
     compare_members,
     describe_card,
     is_over,
+    list_unknown,
     mark_archived,
     mark_open,
     notify_host_of_refusals,
@@ -149,6 +151,9 @@ def _membership_calls(channel: LockedChannel) -> Iterator[ChannelCall]:
     slack_id, state = channel.row.slack_id, channel.state
     if state.member_ids is None:
         yield ListMembers(slack_id, state.cursor)
+        return
+    if unknown := list_unknown(channel.db, channel.row, state.member_ids - state.looked_up):
+        yield LookUpPerson(slack_id, unknown[0])
         return
     diff = compare_members(channel.db, channel.row, channel.meeting, state.member_ids, channel.now)
     batch = dict(list(diff.invite.items())[: state.invite_batch_size])

@@ -12,6 +12,7 @@ from bot.outbox.channels.calls import (
     FindPost,
     Invite,
     Join,
+    LookUpPerson,
     Pin,
     PostMessage,
     Remove,
@@ -150,6 +151,8 @@ def _try_alternative(channel: LockedChannel, call: ChannelCall, error: DeliveryE
             _record_removed(channel, call)
         case FindPost(what=what):
             channel.state.missing_posts.add(what)  # the app may not read there
+        case LookUpPerson(user=user):
+            channel.state.looked_up.add(user)  # nobody whom Slack would let take part
         case Archive() if not is_exposed(channel.row, channel.meeting):
             channel_membership.mark_archived(channel.row)
             channel.row.trouble = error.code

@@ -30,6 +30,7 @@ class ReconcileState:
     missing_posts: set[str] = field(default_factory=set)  # that were looked for and not found
     member_ids: set[str] | None = None  # Slack's ids of those in it
     member_ids_so_far: set[str] = field(default_factory=set)  # the pages of it so far
+    looked_up: set[str] = field(default_factory=set)  # Slack's ids of those in it who were unknown to us
     cursor: str = ""
     invite_batch_size: int = MAX_INVITED_AT_ONCE
     name_number: int = 1  # of the name tried last
