@@ -89,8 +89,31 @@ async def require_writable(client: AsyncWebClient, channel: str) -> None:
         raise TryAgain from cause
 
 
+async def is_shared(client: AsyncWebClient, channel: str) -> bool:
+    """Return whether people of another company can read a channel (Slack's id); not where the bot cannot see it.
+
+    Raises TryAgain when Slack does not answer.
+    """
+    try:
+        return is_shared_outside(object_in(await client.conversations_info(channel=channel), "channel"))
+    except SlackApiError as error:
+        if error.response.get("error") != "channel_not_found":
+            raise TryAgain from error
+        return False
+    except UNREACHABLE as cause:
+        raise TryAgain from cause
+
+
+def is_shared_outside(found: dict[str, Any]) -> bool:
+    """Return whether people of another company can read this channel (Slack's conversation object), or soon may.
+
+    `is_org_shared` does not count: that is with another workspace of the same company.
+    """
+    return bool(found.get("is_ext_shared") or found.get("is_pending_ext_shared"))
+
+
 def _require_internal_channel(found: dict[str, Any]) -> None:
     if found.get("is_archived"):
         raise Refusal(channel_refusal("is_archived"), field="announcement_channel")
-    if found.get("is_ext_shared") or found.get("is_im") or found.get("is_mpim"):
+    if is_shared_outside(found) or found.get("is_im") or found.get("is_mpim"):
         raise Refusal(SHARED, field="announcement_channel")

@@ -43,7 +43,7 @@ from storage.channel import (
 )
 from storage.masterclass import enrollments_by_meeting
 from storage.meeting import ATTENDING, Meeting, find_meeting
-from storage.person import Person, find_people_by_slack_ids, find_person_by_slack_id
+from storage.person import Person, find_person_by_slack_id
 from storage.workspace import Workspace, find_workspace
 
 ARCHIVE_AFTER = dt.timedelta(days=7)  # after the end of the masterclass
@@ -111,15 +111,6 @@ def archive_if_due(db: Session, channel_id: int, *, now: dt.datetime) -> None:
     meeting = find_meeting(db, channel.workspace_id, channel.meeting_id)
     if meeting is not None:
         sync_channel(db, meeting, now=now)
-
-
-def list_strangers(db: Session, *, team_id: str, slack_channel: str, slack_users: Sequence[str]) -> list[str]:
-    """Return those of these people (Slack ids) who are unknown, if this is the channel of a masterclass."""
-    channel = _find_by_slack_id(db, team_id, slack_channel)
-    if channel is None:
-        return []
-    known = find_people_by_slack_ids(db, channel.workspace_id, slack_users)
-    return [each for each in slack_users if each not in known]
 
 
 def channel_joined(db: Session, *, team_id: str, slack_channel: str, slack_user: str, now: dt.datetime) -> None:

@@ -22,6 +22,7 @@ from bot.outbox.channels.calls import (
 )
 from bot.outbox.channels.state import CARD, LockedChannel, unmark_begun
 from bot.outbox.error_kinds import DeliveryError
+from handlers.slack.lookups import is_shared_outside
 from mentorship.masterclasses import channel_membership
 from mentorship.masterclasses.channel import free_name, is_exposed, replace_channel
 from storage.channel import INSIDE, LAST_MESSAGE_SENT, MAKING, OPEN, WANTED, Channel
@@ -70,7 +71,9 @@ def _record_check(channel: LockedChannel, found: Any) -> None:
     """Record whether the channel is as it should be, and if not, what is the matter."""
     archived = found.get("is_archived")
     if not archived and found.get("is_member", True):
-        channel.state.checked, channel.row.state = True, OPEN
+        channel.state.checked, channel.state.is_shared = True, is_shared_outside(found)
+        if not channel.state.is_shared:
+            channel.row.state = OPEN
         return
     channel.state.bot_is_outside = not archived and not found.get("is_private")
     if not (channel.state.bot_is_outside and channel.row.state == WANTED):

@@ -25,6 +25,7 @@ class ReconcileState:
     searched_again: bool = False
     checked: bool = False  # at the channel: it is as it should be
     checked_again: bool = False  # looked a second time, after Slack had said that something was wrong with it
+    is_shared: bool = False  # people of another company can read it
     bot_is_outside: bool = False  # it is public, and we are not in it
     lost: bool = False  # something is wrong with it that we cannot mend
     missing_posts: set[str] = field(default_factory=set)  # that were looked for and not found
