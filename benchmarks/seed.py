@@ -28,7 +28,7 @@ from storage.meeting import (
 from storage.notice import Notice
 from storage.person import Person
 from storage.program import Program
-from storage.search_index import TOPIC, PersonTag, PersonWord
+from storage.search_index import TOPIC, PersonTag
 from storage.workspace import Workspace
 
 Row = dict[str, Any]
@@ -36,6 +36,7 @@ Row = dict[str, Any]
 HOUR = dt.timedelta(hours=1)
 LOCATION = "Berlin"
 READER = "U0READER"  # mentors some of the meetings, and so has full lists
+ABOUT = " ".join(f"word{number} about what somebody has done" for number in range(12))  # some 450 characters
 
 
 def mentor(number: int) -> str:
@@ -70,9 +71,8 @@ def fill(
     engine = make_engine(url, with_timeouts=False)
     with engine.begin() as connection:
         _program(connection, now)
-        _put(connection, Person, [_person(1 + number, mentor(number), True) for number in range(mentors)])
+        _put(connection, Person, [_mentor_row(number) for number in range(mentors)])
         _put(connection, Person, [_person(1 + mentors + number, mentee(number), False) for number in range(mentees)])
-        _put(connection, PersonWord, [_word(1 + number, word) for number in range(mentors) for word in _words(number)])
         _put(connection, PersonTag, [_topic(1 + number) for number in range(mentors)])
         rows, places = [], []
         for number, nth in itertools.product(range(mentors), range(each)):
@@ -196,12 +196,11 @@ def _person(person_id: int, slack_id: str, mentors: bool) -> Row:
     }
 
 
-def _words(number: int) -> tuple[str, ...]:
-    return ("engineer", "person", f"{number:05}", "subject", *(("rare",) if number == 7 else ()))
-
-
-def _word(person_id: int, word: str) -> Row:
-    return {"workspace_id": 1, "person_id": person_id, "word": word}
+def _mentor_row(number: int) -> Row:
+    """A mentor with a profile of the usual length, and the text by which they are found."""
+    row = _person(1 + number, mentor(number), True) | {"about": ABOUT}
+    words = ("engineer", "person", f"{number:05}", "subject", *(("rare",) if number == 7 else ()))
+    return row | {"folded": f" {' '.join(words)} {ABOUT} "}
 
 
 def _topic(person_id: int) -> Row:

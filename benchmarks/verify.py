@@ -188,11 +188,11 @@ def searches(shown: Iterable[Shown], clicked: Mapping[str, Clicked]) -> None:
 
 
 def _matching(url: str, words: str) -> set[int]:
-    """Return the ids of the mentors who have a word that begins with each of these."""
+    """Return the ids of the mentors in whose texts each of these words is."""
     there = {row.id for row in rows(url, "SELECT id FROM person WHERE mentor")}
-    statement = "SELECT person_id FROM person_word WHERE word LIKE :word"
+    statement = "SELECT id FROM person WHERE folded LIKE :word"
     for word in words.split():
-        there &= {row.person_id for row in rows(url, statement, word=f"{word}%")}
+        there &= {row.id for row in rows(url, statement, word=f"%{word}%")}
     return there
 
 

@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+import json
 import logging
 from collections.abc import Callable
 from types import SimpleNamespace
@@ -17,6 +18,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.settings import SETTING_HELP, SettingError
 from handlers.slack.lookups import UNREACHABLE
+from storage.text import clean_all
 
 TIMEOUT = aiohttp.ClientTimeout(total=10, connect=5)
 CHECK_SECONDS, RETRY_SECONDS = 15.0, 1.0
@@ -31,6 +33,20 @@ for logger in (library_log, logging.getLogger("slack_sdk.webhook.async_client"))
     logger.setLevel(logging.WARNING)
 
 
+class CleanResponse(aiohttp.ClientResponse):
+    """An answer whose JSON comes in by the one door for text: names, titles and the like are clean from here on.
+
+    Not in a client of ours, since Bolt makes clients of its own; all of them use our HTTP session.
+    """
+
+    async def json(self, **options: Any) -> Any:
+        """Return the parsed JSON, cleaned. Raises as aiohttp does, and ValueError when it is nested too deeply."""
+        try:
+            return clean_all(await super().json(**options))
+        except RecursionError:
+            raise json.JSONDecodeError("nested too deeply", "", 0) from None
+
+
 def open_http_session(api_url: str, on_call: Callable[[str, str], None]) -> aiohttp.ClientSession:
     """Return the session for all calls to Slack, to be closed by the caller.
 
@@ -41,6 +57,7 @@ def open_http_session(api_url: str, on_call: Callable[[str, str], None]) -> aioh
         timeout=TIMEOUT,
         trust_env=bool(getproxies()),  # with it every call reads the environment again, in a thread
         trace_configs=[_trace_calls(api_url, on_call)],
+        response_class=CleanResponse,
     )
 
 

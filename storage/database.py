@@ -1,10 +1,13 @@
 """Engines for the two databases, set up so that a transaction ends well within Slack's three seconds."""
 
+import json
 import sqlite3
 from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy import event
+
+from storage.text import clean, clean_all
 
 LOCK_TIMEOUT_MS = 1500  # how long a statement waits for a lock; with everything else it stays under 2.5 s
 STATEMENT_TIMEOUT_MS = 2000
@@ -18,8 +21,11 @@ def make_engine(url: str, *, with_timeouts: bool = True, read_only: bool = False
     """
     plain = sa.make_url(url)
     if plain.get_backend_name() == "sqlite":
-        return _sqlite(plain, "DEFERRED" if read_only else "IMMEDIATE")
-    return _postgresql(plain, with_timeouts=with_timeouts)
+        engine = _sqlite(plain, "DEFERRED" if read_only else "IMMEDIATE")
+    else:
+        engine = _postgresql(plain, with_timeouts=with_timeouts)
+    event.listen(engine, "before_cursor_execute", _clean_parameters, retval=True)
+    return engine
 
 
 def without_transactions(engine: sa.Engine) -> sa.Engine:
@@ -31,7 +37,12 @@ def without_transactions(engine: sa.Engine) -> sa.Engine:
 
 def _sqlite(url: sa.URL, begin: str) -> sa.Engine:
     engine = sa.create_engine(
-        url, connect_args={"timeout": LOCK_TIMEOUT_MS / 1000}, pool_size=2, max_overflow=8, hide_parameters=True
+        url,
+        connect_args={"timeout": LOCK_TIMEOUT_MS / 1000},
+        pool_size=2,
+        max_overflow=8,
+        hide_parameters=True,
+        json_serializer=_clean_json,
     )
 
     @event.listens_for(engine, "connect")
@@ -60,6 +71,7 @@ def _postgresql(url: sa.URL, *, with_timeouts: bool) -> sa.Engine:
         max_overflow=2,
         pool_timeout=1,
         hide_parameters=True,  # what people typed has no place in the log
+        json_serializer=_clean_json,
     )
     event.listen(engine, "handle_error", _remove_details)
     return engine
@@ -73,3 +85,24 @@ def _remove_details(context: sa.engine.ExceptionContext) -> None:
         error.args = (message,)
         if wrapper is not None:
             wrapper.args = (f"({type(error).__module__}.{type(error).__qualname__}) {message}",)
+
+
+def _clean_parameters(
+    _connection: sa.Connection, _cursor: Any, statement: str, parameters: Any, _context: Any, _many: bool
+) -> tuple[str, Any]:
+    """Clean the texts that go to the database: the net below the door, so that none can make a statement fail."""
+    return statement, _cleaned(parameters)
+
+
+def _cleaned(parameters: Any) -> Any:
+    """Return the parameters of one statement (a tuple or a mapping), or of many (a list of these), cleaned."""
+    if isinstance(parameters, list):
+        return [_cleaned(each) for each in parameters]
+    if isinstance(parameters, dict):
+        return {name: clean(value) if isinstance(value, str) else value for name, value in parameters.items()}
+    return tuple(clean(value) if isinstance(value, str) else value for value in parameters)
+
+
+def _clean_json(value: Any) -> str:
+    """Return the value as JSON. In JSON the unwanted characters are escaped, so they are taken out before."""
+    return json.dumps(clean_all(value))

@@ -195,6 +195,12 @@ def lock_group(db: Session, workspace_id: int, group_id: int) -> Group | None:
     return db.scalar(wanted.execution_options(populate_existing=True))
 
 
+def is_followed(db: Session, workspace_id: int, slack_id: str) -> bool:
+    """Return whether any group is in sync with this user group or channel (Slack's id)."""
+    wanted = sa.select(Group.id).where(Group.workspace_id == workspace_id, Group.slack_id == slack_id)
+    return db.scalar(wanted.limit(1)) is not None
+
+
 def lock_groups_synced_with(db: Session, workspace_id: int, slack_id: str) -> list[Group]:
     """Lock the groups that follow this user group or channel in the order of their ids; archived ones too."""
     wanted = sa.select(Group).where(Group.workspace_id == workspace_id, Group.slack_id == slack_id).order_by(Group.id)

@@ -1,8 +1,8 @@
 """Finding mentors, and people who look for one: by words, topics, languages and locations.
 
-An index gives the set of people for each thing asked for. Where one set is small, only its people are looked at;
-otherwise many match, so that going through them by name soon fills the page that is wanted. So it does not matter how
-many people there are.
+For topics, languages and locations an index gives the set of people. Where one set is small, only its people are looked
+at; otherwise many match, so that going through them by name soon fills the page that is wanted. Words are looked for
+inside the texts of all who are left, the same on both databases: no index finds parts of words of one or two letters.
 """
 
 import datetime as dt
@@ -14,16 +14,16 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from storage.person import Person
-from storage.search_index import TOPIC, PersonTag, PersonWord, starts_with
+from storage.search_index import TOPIC, PersonTag
 
 SMALL_MATCH = 100  # rows of an index that are looked at one by one rather than by name
 
 
 @dataclass(frozen=True)
 class SearchCriteria:
-    """What people are looked for by: all of it must match. Words and tags are folded."""
+    """What people are looked for by: all of it must match. Tags are folded."""
 
-    words: tuple[str, ...] = ()  # a word of theirs begins with each
+    words: tuple[tuple[str, ...], ...] = ()  # of each word the parts of which one must be in their search text
     tags: tuple[tuple[str, str], ...] = ()  # kind, folded
     location_id: int | None = None
 
@@ -111,7 +111,9 @@ def _page(
 
 
 def _find_small_match(db: Session, workspace_id: int, criteria: SearchCriteria) -> set[int] | None:
-    """Return the ids of all who match one of the criteria, if they are few; None where all criteria match many."""
+    """Return the ids of all who match one of the criteria that have an index, if they are few; None where all match
+    many.
+    """
     for one in _select_each_criterion(workspace_id, criteria):
         found = db.scalars(one.limit(SMALL_MATCH + 1)).all()
         if len(found) <= SMALL_MATCH:
@@ -120,11 +122,7 @@ def _find_small_match(db: Session, workspace_id: int, criteria: SearchCriteria) 
 
 
 def _select_each_criterion(workspace_id: int, criteria: SearchCriteria) -> Iterator[sa.Select[int]]:
-    """Yield for each criterion the query for the ids of those who match."""
-    for word in sorted(criteria.words, key=len, reverse=True):  # long words are rare
-        yield sa.select(PersonWord.person_id).where(
-            PersonWord.workspace_id == workspace_id, starts_with(PersonWord.word, word)
-        )
+    """Yield for each criterion that has an index the query for the ids of those who match."""
     for kind, folded in criteria.tags:
         yield sa.select(PersonTag.person_id).where(
             PersonTag.workspace_id == workspace_id, PersonTag.kind == kind, PersonTag.folded == folded
@@ -137,8 +135,8 @@ def _select_each_criterion(workspace_id: int, criteria: SearchCriteria) -> Itera
 
 def _match_conditions(criteria: SearchCriteria) -> Iterator[Any]:
     """Yield each criterion as a condition on one person."""
-    for word in criteria.words:
-        yield sa.exists().where(PersonWord.person_id == Person.id, starts_with(PersonWord.word, word))
+    for parts in criteria.words:
+        yield sa.or_(*(Person.folded.contains(part, autoescape=True) for part in parts))
     for kind, folded in criteria.tags:
         yield sa.exists().where(PersonTag.person_id == Person.id, PersonTag.kind == kind, PersonTag.folded == folded)
     if criteria.location_id is not None:

@@ -133,6 +133,12 @@ def find_lanes_with_card(db: Session, subject: str, kind: LaneKind = LaneKind.PE
     return {Lane(lane) for lane in db.scalars(wanted)}
 
 
+def list_meetings_with_card(db: Session, lane: Lane) -> list[int]:
+    """Return the ids of the meetings of which a card has been posted in the lane, in order."""
+    subjects = db.scalars(sa.select(Card.subject).where(Card.lane == lane, Card.subject.startswith("meeting:")))
+    return sorted(int(subject.partition(":")[2]) for subject in subjects)
+
+
 def forget_card(db: Session, subject: str, lane: Lane) -> None:
     """Forget the card that shows the subject in the lane: it can no longer be edited, or no longer should."""
     db.execute(sa.delete(Card).where(Card.subject == subject, Card.lane == lane))

@@ -60,7 +60,8 @@ class Person(Base):
     email: Mapped[str] = mapped_column(sa.String(320), default="", server_default="")
     email_too: Mapped[bool] = mapped_column(default=False, server_default=sa.false())  # they want mail as well as Slack
     email_trouble: Mapped[str] = mapped_column(sa.String(255), default="", server_default="")  # why it was switched off
-    folded: Mapped[str] = mapped_column(sa.Text, default="", server_default="")  # the words of PersonWord, in order
+    # What a search looks through: see `mentorship.search_text`.
+    folded: Mapped[str] = mapped_column(sa.Text, default="", server_default="")
     # Whether anybody waits, or has waited, for a session of theirs: a booking then looks at the waitlist.
     awaited: Mapped[bool] = mapped_column(default=False, server_default=sa.false())
 

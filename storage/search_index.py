@@ -1,4 +1,4 @@
-"""What people are found by: the topics and languages they name, and every word that a search looks through."""
+"""What people are found by: the topics and languages they name, and the text that a search looks through."""
 
 from collections.abc import Iterable, Mapping
 
@@ -29,17 +29,6 @@ class PersonTag(Base):
     workspace_id: Mapped[int] = mapped_column(sa.ForeignKey("workspace.id"))
 
 
-class PersonWord(Base):
-    """A folded word of somebody's name or profile: a search finds it by its beginning."""
-
-    __tablename__ = "person_word"
-    __table_args__ = (sa.Index("ix_person_word_word", "workspace_id", "word", "person_id"),)
-
-    person_id: Mapped[int] = mapped_column(sa.ForeignKey("person.id"), primary_key=True, autoincrement=False)
-    word: Mapped[str] = mapped_column(Folded, primary_key=True)
-    workspace_id: Mapped[int] = mapped_column(sa.ForeignKey("workspace.id"))
-
-
 def lock_and_reload(db: Session, workspace_id: int, person_ids: Iterable[int]) -> list[Person]:
     """Lock these people in the order of their ids and read them as they are now, with what others saved meanwhile."""
     wanted = (
@@ -49,18 +38,6 @@ def lock_and_reload(db: Session, workspace_id: int, person_ids: Iterable[int]) -
         .with_for_update(key_share=True)
     )
     return list(db.scalars(wanted.execution_options(populate_existing=True)))
-
-
-def set_search_words(db: Session, workspace_id: int, words: Mapping[int, Iterable[str]]) -> None:
-    """Let each person (by id) be found by these words and no others."""
-    db.execute(sa.delete(PersonWord).where(PersonWord.person_id.in_(list(words))))
-    rows = [
-        {"person_id": person_id, "word": word, "workspace_id": workspace_id}
-        for person_id, each in words.items()
-        for word in each
-    ]
-    if rows:
-        db.execute(sa.insert(PersonWord), rows)
 
 
 def set_tags(db: Session, person: Person, kind: str, names: Mapping[str, str]) -> None:

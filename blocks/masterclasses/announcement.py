@@ -24,6 +24,8 @@ CHANNEL_ERRORS = {
     "is_archived": f"it was archived. Restore it in Slack, {AGAIN}.",
     "channel_not_found": f"the app cannot see it (any more). {INVITE}, {AGAIN}.",
     "not_in_channel": f"the app is not in it any more. {INVITE}, {AGAIN}.",
+    "is_ext_shared": "it is shared with another company, whose people could read it. Stop sharing it in Slack, "
+    f"{AGAIN}.",
 }
 OTHER_CHANNEL_ERROR = f"Slack does not let the app post there. Ask a Slack admin to let it, {AGAIN}."
 
@@ -31,7 +33,7 @@ OTHER_CHANNEL_ERROR = f"Slack does not let the app post there. Ask a Slack admin
 def announcement_card(view: Announcement) -> tuple[str, list[Block]]:
     """Return the card, whose buttons anybody may click; the text says it all without the blocks."""
     if view.state == RESTRICTED:
-        return CLOSED, [section(CLOSED)]
+        return withdrawn_card()
     lead, state = f"Masterclass of {mention(view.host)}", STATES.get(view.state, "")
     count = "" if view.state in ("cancelled", "moved") else participant_counts(view)
     said = " ".join(each for each in (state, count) if each)
@@ -47,6 +49,11 @@ def announcement_card(view: Announcement) -> tuple[str, list[Block]]:
         *_row(view),
     ]
     return cut(text, TEXT_LIMIT), blocks
+
+
+def withdrawn_card() -> tuple[str, list[Block]]:
+    """Return the card in a channel that people of another company can read: nothing of the masterclass is left."""
+    return CLOSED, [section(CLOSED)]
 
 
 def _row(view: Announcement) -> list[Block]:

@@ -39,9 +39,12 @@ CHANNEL_ERRORS = {
     "is_archived": "somebody archived it. Restore it in Slack and invite the app: write /invite @mentorship there. "
     "Or choose “Try again”, and a new channel is made.",
     "not_in_channel": "the app was taken out of it. To let it look after the channel again, " + INVITE + ".",
+    "is_ext_shared": "it is shared with another company, so the app posts nothing more there and invites nobody. Stop "
+    "sharing it in Slack, then choose “Try again”.",
     "channel_not_found": "the app cannot see it any more: it was deleted, or the app was taken out of it. If it is "
     "still there, " + INVITE + ". If not, choose “Try again”, and a new channel is made.",
 }
+WITHDRAWN = "This channel is shared with another company. What was shown here of the masterclass is in direct messages."
 UNKNOWN_ERROR = "Slack refused it ({code}). Ask a Slack admin, then choose “Try again”."
 CREATION_ERRORS = ("restricted_action", "missing_scope", "cannot_create_channel", "no_permission")
 INVITE_ERRORS = {
@@ -72,6 +75,11 @@ def channel_card(view: ChannelCard) -> tuple[str, list[Block]]:
         *([] if view.cancelled else [buttons(*_buttons(view))]),
     ]
     return cut(text, TEXT_LIMIT), blocks
+
+
+def withdrawn_card() -> tuple[str, list[Block]]:
+    """Return the card in a channel that people of another company can read: nothing of the masterclass is left."""
+    return WITHDRAWN, [section(WITHDRAWN)]
 
 
 def when(view: ChannelCard) -> str:

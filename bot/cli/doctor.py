@@ -20,6 +20,7 @@ from bot.web.health import error_reason
 from handlers.slack.lookups import UNREACHABLE
 from storage.database import make_engine
 from storage.migrate import current_revision, newest_revision
+from storage.text import clean
 
 COMMAND = "/mentorship"
 ZOOM_SCOPES = {  # what Zoom calls each today, and what covers it in an older app
@@ -61,7 +62,7 @@ class Report:
         self._print("✗", subject, words)
 
     def _print(self, mark: str, subject: str, words: str) -> None:
-        print(f"{mark} {subject}: {self.redactor.clean(words)}")
+        print(f"{mark} {subject}: {clean(self.redactor.clean(words))}")
 
 
 def examine() -> bool:

@@ -8,12 +8,13 @@ from typing import Any
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
-from bot.jobs.sync_members import DATABASE_TIMEOUT_SECONDS
+from bot.jobs.store_members import DATABASE_TIMEOUT_SECONDS, store_members
 from bot.slack_client import Identity
 from handlers.slack.database import Database
 from handlers.slack.interaction import Clock
-from handlers.slack.lookups import UNREACHABLE
-from mentorship.people.members import upsert_members
+from handlers.slack.lookups import UNREACHABLE, next_cursor, object_in
+from mentorship.errors import TryAgain
+from mentorship.people.slack_users import is_slack_id
 from mentorship.program.group_sync import (
     MembersPage,
     claim_page,
@@ -62,7 +63,7 @@ class SyncGroupsJob:
             await self._run(postpone_page, page=page, trouble="is_archived")
         except SlackApiError as error:
             await self._handle_slack_error(page, error)
-        except UNREACHABLE as error:
+        except (*UNREACHABLE, TryAgain) as error:
             log.warning("Slack does not list the members of %s (%s)", page.slack_id, type(error).__name__)
             await self._run(postpone_page, page=page)
         else:
@@ -89,9 +90,10 @@ class SyncGroupsJob:
                 if str(error.response.get("error")) in TEMPORARY_ERRORS:
                     raise
                 continue  # nobody whom Slack would let take part
-            users.append({**answer["user"], "id": slack_id})
+            if isinstance(user := answer.get("user"), dict):
+                users.append({**user, "id": slack_id})
         if users:
-            await self._run(upsert_members, users=users)
+            await store_members(self._database, self._identity.team_id, users, self._clock())
 
     async def _run(self, use_case: Callable[..., Any], **arguments: Any) -> Any:
         about = {"team_id": self._identity.team_id, "now": self._clock()}
@@ -99,10 +101,19 @@ class SyncGroupsJob:
 
 
 async def fetch_page(client: AsyncWebClient, page: MembersPage) -> tuple[list[str], str]:
-    """Return the Slack ids of one page, and the cursor of the next. Raises SlackApiError, ChannelArchived."""
+    """Return the Slack ids of one page, and the cursor of the next. Raises SlackApiError, ChannelArchived, TryAgain."""
     if page.source == USER_GROUP:
-        return list((await client.usergroups_users_list(usergroup=page.slack_id))["users"]), ""
-    if not page.cursor and (await client.conversations_info(channel=page.slack_id))["channel"].get("is_archived"):
-        raise ChannelArchived
+        return _ids(await client.usergroups_users_list(usergroup=page.slack_id), "users"), ""
+    if not page.cursor:
+        channel = object_in(await client.conversations_info(channel=page.slack_id), "channel")
+        if channel.get("is_archived"):
+            raise ChannelArchived
     answer = await client.conversations_members(channel=page.slack_id, limit=PAGE, cursor=page.cursor)
-    return list(answer["members"]), str((answer.get("response_metadata") or {}).get("next_cursor") or "")
+    return _ids(answer, "members"), next_cursor(answer)
+
+
+def _ids(answer: Any, name: str) -> list[str]:
+    """Return the ids that the answer lists. Raises TryAgain where it has no list: that does not mean nobody."""
+    if not isinstance(answer.get(name), list):
+        raise TryAgain
+    return [each for each in answer[name] if is_slack_id(each)]

@@ -2,17 +2,16 @@
 
 import datetime as dt
 import logging
-from typing import Any
 
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 from sqlalchemy.orm import Session
 
+from bot.jobs.store_members import DATABASE_TIMEOUT_SECONDS, store_members
 from bot.slack_client import Identity
 from handlers.slack.database import Database
 from handlers.slack.interaction import Clock
-from handlers.slack.lookups import UNREACHABLE
-from mentorship.people.members import upsert_members
+from handlers.slack.lookups import UNREACHABLE, next_cursor
 from storage.masterclass_draft import forget_masterclass_drafts
 from storage.notice import forget_delivered
 from storage.workspace import ensure_workspace, forget_events
@@ -25,7 +24,6 @@ PRUNE_EVERY = dt.timedelta(hours=1)
 EVENTS_KEPT = dt.timedelta(days=2)  # Slack repeats an event for a day at most
 NOTICES_KEPT = dt.timedelta(days=30)
 DRAFTS_KEPT = dt.timedelta(days=2)  # longer than anybody leaves a form open
-DATABASE_TIMEOUT_SECONDS = 30.0  # nobody waits for a job
 
 log = logging.getLogger("mentorship.sweep")
 
@@ -65,10 +63,10 @@ class SyncMembersJob:
         except UNREACHABLE as error:
             log.warning("Slack does not list the members (%s); trying again in a minute", type(error).__name__)
         else:
-            next_cursor = (answer.get("response_metadata") or {}).get("next_cursor") or ""
-            now = self._clock()
+            now, following = self._clock(), next_cursor(answer)
+            await store_members(self._database, team_id, answer.get("members"), now)
             await self._database.transact(
-                save_page, team_id, answer["members"], next_cursor, now, timeout_seconds=DATABASE_TIMEOUT_SECONDS
+                finish_page, team_id, following, now, timeout_seconds=DATABASE_TIMEOUT_SECONDS
             )
 
 
@@ -86,12 +84,11 @@ def restart_sync(db: Session, team_id: str, now: dt.datetime) -> None:
     ensure_workspace(db, team_id, now).sweep_cursor = ""
 
 
-def save_page(db: Session, team_id: str, users: list[dict[str, Any]], next_cursor: str, now: dt.datetime) -> None:
-    """Save these members; `next_cursor` is the next page's cursor, empty after the last."""
-    upsert_members(db, team_id=team_id, users=list(users), now=now)
+def finish_page(db: Session, team_id: str, following: str, now: dt.datetime) -> None:
+    """Record that the members of a page are stored; `following` is the next page's cursor, empty after the last."""
     workspace = ensure_workspace(db, team_id, now)
-    workspace.sweep_cursor = next_cursor
-    workspace.sweep_at = now if next_cursor else now + SYNC_EVERY
+    workspace.sweep_cursor = following
+    workspace.sweep_at = now if following else now + SYNC_EVERY
 
 
 class PruneJob:

@@ -15,14 +15,14 @@ ZOOM_WRITE, ZOOM_READ = "zoom.write", "zoom.read"  # making and changing has a d
 CREATE, RENAME, TOPIC = "conversations.create", "conversations.rename", "conversations.setTopic"
 ARCHIVE, PIN, OUR_CHANNELS = "conversations.archive", "pins.add", "users.conversations"
 INVITE, KICK, JOIN, INFO = (f"conversations.{what}" for what in ("invite", "kick", "join", "info"))
-MEMBERS = "conversations.members"
+MEMBERS, USER = "conversations.members", "users.info"
 ALL_METHODS = "*"  # a pause of the whole workspace
 
 PER_MINUTE = (
     {POST: 300, ZOOM_WRITE: 60, ZOOM_READ: 120, MAIL: 600}
     | dict.fromkeys((CREATE, RENAME, TOPIC, ARCHIVE, PIN, OUR_CHANNELS), 20)
     | dict.fromkeys((UPDATE, OPEN, HISTORY, INVITE, KICK, JOIN, INFO), 50)
-    | dict.fromkeys((PUBLISH, UPLOAD, SHARE, MEMBERS), 100)
+    | dict.fromkeys((PUBLISH, UPLOAD, SHARE, MEMBERS, USER), 100)
 )
 VIEWS_BURST = 10
 SHARE_OF_BURST = 0.95  # the rest is for answers that travel faster than those before them, and for the handlers

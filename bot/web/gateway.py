@@ -16,6 +16,7 @@ from bot.slack_client import Identity, make_client
 from handlers import registry
 from handlers.slack.database import Database
 from handlers.slack.interaction import Clock
+from storage.text import clean_all
 
 IDENTITY_SECONDS = 2.0  # that a request waits for Slack to tell us who we are
 DRAIN_SECONDS = 25.0
@@ -58,7 +59,7 @@ class Gateway:
         """Return Slack's answer to a request whose body is parsed and known to be Slack's. Never raises."""
         start = time.perf_counter()
         with self.track():
-            response = await self._dispatch(body, headers)
+            response = await self._clean_and_dispatch(body, headers)
         if response.status == 404:
             log.warning("no handler for this request (%s)", request_type(body))
         self._metrics.answered(request_type(body), str(response.status), time.perf_counter() - start)
@@ -80,6 +81,14 @@ class Gateway:
         """Wait until nothing is under way, within reason."""
         with contextlib.suppress(TimeoutError):
             await asyncio.wait_for(self._idle.wait(), DRAIN_SECONDS)
+
+    async def _clean_and_dispatch(self, body: dict[str, Any], headers: Mapping[str, str]) -> BoltResponse:
+        """Let the request in by the one door for text: whatever was typed or told is clean from here on."""
+        try:
+            cleaned = clean_all(body)
+        except RecursionError:
+            return _bad_request()
+        return await self._dispatch(cleaned, headers)
 
     async def _dispatch(self, body: dict[str, Any], headers: Mapping[str, str]) -> BoltResponse:
         if body.get("ssl_check"):  # Slack only looks at the certificate: it wants a 200, and nobody is waiting

@@ -11,7 +11,6 @@ from blocks.mentors import search as search_blocks
 from blocks.program import settings as settings_blocks
 from blocks.sessions import form as forms
 from handlers.requests import answer, send
-from handlers.slack.form import clean_text
 from handlers.slack.interaction import Interaction
 from handlers.slack.router import Router
 from mentorship.errors import NextStep, Refusal
@@ -19,6 +18,7 @@ from mentorship.home import home
 from mentorship.meetings.form import new_session_form_data
 from mentorship.mentors import own_profile, profile, search
 from mentorship.people import person
+from mentorship.text import split_first_word
 
 
 def register(router: Router) -> None:
@@ -29,9 +29,9 @@ def register(router: Router) -> None:
 
 async def command(ack: AsyncAck, interaction: Interaction) -> None:
     """Answer `/mentorship`: its first word names the subcommand, and anything unknown gets the help."""
-    word, _, rest = clean_text(str(interaction.body.get("text") or "")).partition(" ")
+    word, rest = split_first_word(str(interaction.body.get("text") or ""))
     if word.lower() in SUBCOMMANDS:
-        await SUBCOMMANDS[word.lower()](ack, interaction, rest.strip())
+        await SUBCOMMANDS[word.lower()](ack, interaction, rest)
     else:
         await show_help(ack, interaction, unknown=word)
 

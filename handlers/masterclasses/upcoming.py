@@ -10,12 +10,12 @@ from blocks.masterclasses import create as forms
 from blocks.masterclasses import upcoming as blocks
 from blocks.masterclasses.masterclass import details_view
 from blocks.mentors import profile as profile_blocks
-from handlers.slack.form import clean_text
 from handlers.slack.interaction import Interaction
 from handlers.slack.router import Router
 from mentorship.masterclasses import create, upcoming, view
 from mentorship.mentors import profile as profile_use_cases
 from mentorship.people import person
+from mentorship.text import split_first_word
 
 
 def register(router: Router) -> None:
@@ -27,7 +27,7 @@ def register(router: Router) -> None:
 
 async def command(ack: AsyncAck, interaction: Interaction) -> None:
     """Answer `/masterclass`: its first word names the subcommand, and anything unknown gets the help."""
-    word = clean_text(str(interaction.body.get("text") or "")).partition(" ")[0]
+    word, _ = split_first_word(str(interaction.body.get("text") or ""))
     await SUBCOMMANDS.get(word.lower(), show_help)(ack, interaction)
 
 

@@ -20,7 +20,7 @@ class Form(BaseModel):
     def read(cls, fields: dict[str, Any]) -> Self:
         """Return the form with these values. Raises InvalidInput with a message for each field that cannot be used."""
         try:
-            return cls.model_validate({name: value for name, value in _cleaned(fields) if value not in EMPTY_VALUES})
+            return cls.model_validate({name: value for name, value in _stripped(fields) if value not in EMPTY_VALUES})
         except ValidationError as error:
             raise InvalidInput(
                 {str(each["loc"][0]): cls._error_message(dict(each)) for each in error.errors()}
@@ -36,14 +36,9 @@ class Form(BaseModel):
         return cls.error_messages.get(field, "This cannot be used. Please choose again.")
 
 
-def clean_text(text: str) -> str:
-    """Return typed text without the blanks around it, and without NUL, which no keyboard has and PostgreSQL refuses."""
-    return text.replace("\0", "").strip()
-
-
-def _cleaned(fields: dict[str, Any]) -> Iterator[tuple[str, Any]]:
+def _stripped(fields: dict[str, Any]) -> Iterator[tuple[str, Any]]:
     for name, value in fields.items():
-        yield name, clean_text(value) if isinstance(value, str) else value
+        yield name, value.strip() if isinstance(value, str) else value
 
 
 def read_values(view: dict[str, Any]) -> dict[str, Any]:

@@ -16,11 +16,13 @@ from blocks.kit import escaped, quote
 from blocks.refusal import NEXT_STEPS_ID
 from blocks.sessions.messages import has_question, with_answer
 from handlers.slack.database import Database
-from handlers.slack.form import Form, clean_text, read_values
+from handlers.slack.form import Form, read_values
+from handlers.slack.lookups import object_in
 from handlers.slack.view_updates import ViewUpdates
 from mentorship.errors import START_OVER, Refusal, TryAgain, UnknownPeople
 from mentorship.people.members import upsert_members
 from mentorship.people.person import find_or_ask
+from storage.text import clean_all
 
 T = TypeVar("T")
 F = TypeVar("F", bound=Form)
@@ -93,7 +95,7 @@ class Interaction:
 
     def meta_text(self, name: str) -> str:
         """Return a text from the view's metadata; empty when there is none."""
-        return clean_text(str(read_metadata(self.view).get(name) or ""))
+        return str(read_metadata(self.view).get(name) or "").strip()
 
     def form(self, form_class: type[F]) -> F:
         """Return what was typed into the view. Raises InvalidInput with a message for each unusable field."""
@@ -111,6 +113,18 @@ class Interaction:
         """Run in one transaction what Slack (and not a person) asks for."""
         self._refuse_other_workspaces()
         await self._database.transact(effect, team_id=self.team_id, now=self._clock(), **arguments)
+
+    async def meet(self, list_strangers: Callable[..., list[str]], **about: Any) -> None:
+        """Ask Slack about people whom an event names and we do not know yet: what it tells of them would be lost.
+
+        `list_strangers` is a query for their Slack ids. Whom Slack does not know either stays unknown. Raises TryAgain
+        when Slack does not answer; it then sends the event again.
+        """
+        self._refuse_other_workspaces()
+        strangers = await self._database.query(list_strangers, team_id=self.team_id, **about)
+        found = await asyncio.gather(*(self._fetch_if_there(each) for each in strangers[:MAX_USERS_ASKED]))
+        if users := [user for user in found if user is not None]:
+            await self._database.transact(upsert_members, team_id=self.team_id, users=users, now=self._clock())
 
     async def open(self, view: dict[str, Any]) -> None:
         """Show a modal: on top of the present one, or in its place when Slack's stack of three is full.
@@ -226,7 +240,15 @@ class Interaction:
             if error.response.get("error") in UNKNOWN_USER_ERRORS:
                 raise Refusal("Slack does not know this person in this workspace.", field=field) from error
             raise TryAgain from error
-        return {**answer["user"], "id": slack_id}
+        return {**object_in(answer, "user"), "id": slack_id}
+
+    async def _fetch_if_there(self, slack_id: str) -> dict[str, Any] | None:
+        try:
+            return await self._fetch_user(slack_id, None)
+        except TryAgain:
+            raise
+        except Refusal:
+            return None
 
 
 def run_as_person(
@@ -239,7 +261,7 @@ def run_as_person(
 def read_metadata(view: dict[str, Any]) -> dict[str, Any]:
     """Return the metadata that we have put into a view; empty where it is not ours."""
     try:
-        found = json.loads(view.get("private_metadata") or "{}")
+        found = clean_all(json.loads(view.get("private_metadata") or "{}"))
     except ValueError:
         return {}
     return found if isinstance(found, dict) else {}

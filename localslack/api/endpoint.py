@@ -88,6 +88,7 @@ class Api:
             if error := self.faults.consume_refusal(method, request.args.values()):
                 raise SlackError(error)
             answer = {"ok": True, **call_method(self.world, self.limits, method, request.token, request.args)}
+            answer = self.faults.altered(method, answer)
         except RateLimited as limited:
             status, answer, retry_after = 429, limited.body(), limited.retry_after
         except SlackError as refused:
@@ -203,7 +204,7 @@ async def _send_rate_limited(send: Send, retry_after: int) -> None:
 
 
 async def _answer(send: Send, status: int, body: Json, headers: list[tuple[bytes, bytes]] | None = None) -> None:
-    raw = json.dumps(body, ensure_ascii=False, separators=(",", ":")).encode()
+    raw = json.dumps(body, separators=(",", ":")).encode()  # in ASCII, as Slack does: `\ud83d` may stand there alone
     length = (b"content-length", str(len(raw)).encode())
     await send({"type": "http.response.start", "status": status, "headers": [JSON_TYPE, length, *(headers or [])]})
     await send({"type": "http.response.body", "body": raw})

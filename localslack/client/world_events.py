@@ -142,6 +142,41 @@ async def add_external(world: World, someone: Someone, home_team_id: str, channe
     return user
 
 
+async def share(world: World, channel_id: str, other_team: str = "T0PARTNER", *, new_id: bool = False) -> Channel:
+    """Share a channel with another company (Slack Connect); with `new_id` it changes its id, as a private one does."""
+    team = next(t for t in world.teams.values() if channel_id in t.channels)
+    channel = team.channels[channel_id]
+    channel.is_ext_shared, channel.is_pending_ext_shared = True, False
+    if new_id:
+        await change_id(world, channel_id)
+    events.channel_shared(world, team, channel, other_team)
+    return channel
+
+
+async def unshare(world: World, channel_id: str, other_team: str = "T0PARTNER") -> None:
+    """Stop sharing a channel with another company."""
+    team = next(t for t in world.teams.values() if channel_id in t.channels)
+    channel = team.channels[channel_id]
+    channel.is_ext_shared = channel.is_pending_ext_shared = False
+    events.channel_unshared(world, team, channel, other_team)
+
+
+async def change_id(world: World, old_id: str) -> Channel:
+    """Give a channel another id; nobody knows it by the old one any more."""
+    team = next(t for t in world.teams.values() if old_id in t.channels)
+    channel = team.channels[old_id]
+    channel.id = world.new_id("C")
+    del team.channels[old_id]
+    team.channels[channel.id], team.channel_names[channel.name] = channel, channel.id
+    for message in (*channel.messages.values(), *channel.ephemerals.values()):
+        message.channel_id = channel.id
+    for hook in world.hooks.values():
+        hook.channel_id = channel.id if hook.channel_id == old_id else hook.channel_id
+    events.channel_id_changed(world, team, channel, old_id)
+    world.notify_screens(team.id, None, {"kind": "sidebar"})
+    return channel
+
+
 def add_usergroup(world: World, team: Team, name: str, handle: str, users: list[str]) -> Usergroup:
     """Create a Slack user group."""
     group = Usergroup(world.new_id("S"), team.id, name, handle, users, int(world.now()))

@@ -27,6 +27,9 @@ SCOPES = {
     "channel_deleted": ("channels:read",),
     "group_unarchive": ("groups:read",),
     "group_deleted": ("groups:read",),
+    "channel_shared": ("channels:read", "groups:read"),
+    "channel_unshared": ("channels:read", "groups:read"),
+    "channel_id_changed": ("channels:read", "groups:read"),
     "subteam_created": ("usergroups:read",),
     "subteam_updated": ("usergroups:read",),
     "subteam_members_changed": ("usergroups:read",),
@@ -133,6 +136,25 @@ def channel_renamed(world: World, team: Team, channel: Channel) -> None:
     if _bot_hears_of(team, channel):
         detail = {"id": channel.id, "name": channel.name, "created": channel.created}
         emit(world, team, {"type": _event_type(channel, "rename"), "channel": detail})
+
+
+def channel_shared(world: World, team: Team, channel: Channel, other_team: str) -> None:
+    """Tell the app that a channel was shared with another company."""
+    if _bot_hears_of(team, channel):
+        emit(world, team, {"type": "channel_shared", "connected_team_id": other_team, "channel": channel.id})
+
+
+def channel_unshared(world: World, team: Team, channel: Channel, other_team: str) -> None:
+    """Tell the app that a channel is no longer shared with another company; it may be with a third."""
+    event: Json = {"type": "channel_unshared", "previously_connected_team_id": other_team, "channel": channel.id}
+    if _bot_hears_of(team, channel):
+        emit(world, team, event | {"is_ext_shared": channel.is_ext_shared})
+
+
+def channel_id_changed(world: World, team: Team, channel: Channel, old_id: str) -> None:
+    """Tell the app that a channel has another id from now on, as a private one has once it is shared."""
+    if _bot_hears_of(team, channel):
+        emit(world, team, {"type": "channel_id_changed", "old_channel_id": old_id, "new_channel_id": channel.id})
 
 
 def channel_created(world: World, team: Team, channel: Channel) -> None:

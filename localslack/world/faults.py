@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import copy
 import math
 import random
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
+
+from localslack.world.model import Json
 
 ALL = "*"
 
@@ -39,6 +42,7 @@ class Faults:
     _refused: list[Refusal] = field(default_factory=list)
     _cut: dict[str, int] = field(default_factory=dict)
     _cut_chance: dict[str, float] = field(default_factory=dict)
+    _alter: dict[str, Callable[[Json], None]] = field(default_factory=dict)
 
     def slow(self, seconds: float, method: str = ALL) -> None:
         """Let every call take this long, before its effect."""
@@ -71,12 +75,16 @@ class Faults:
         self._cut[method] = self._cut.get(method, 0) + times
         self._cut_chance[method] = probability
 
+    def alter(self, method: str, change: Callable[[Json], None]) -> None:
+        """Change every good answer of a method before it is sent; what has happened stays as it is."""
+        self._alter[method] = change
+
     def clear(self) -> None:
         """Switch all faults off."""
         self.outage = ""
         self.release()
         self._refused.clear()
-        for table in (self._latency, self._limited, self._failing, self._cut, self._cut_chance):
+        for table in (self._latency, self._limited, self._failing, self._cut, self._cut_chance, self._alter):
             table.clear()
 
     # -- asked by the server --------------------------------------------------------------------------------------
@@ -115,6 +123,14 @@ class Faults:
             return True
         chance = self._cut_chance.get(method, self._cut_chance.get(ALL, 0.0))
         return chance > 0 and self.random.random() < chance
+
+    def altered(self, method: str, answer: Json) -> Json:
+        """Return the answer as it is to be sent."""
+        if method not in self._alter:
+            return answer
+        odd = copy.deepcopy(answer)
+        self._alter[method](odd)
+        return odd
 
     @staticmethod
     def _consume(remaining: dict[str, int], method: str) -> bool:

@@ -105,7 +105,9 @@ class Channel:
     purpose: str = ""
     is_archived: bool = False
     is_general: bool = False
-    is_ext_shared: bool = False
+    is_ext_shared: bool = False  # with another company (Slack Connect)
+    is_pending_ext_shared: bool = False  # another company was invited to it
+    is_org_shared: bool = False  # with another workspace of the same company
     bot_was_in: bool = False  # when it was archived; a bot still knows of such a channel
     previous_names: list[str] = field(default_factory=list)
 

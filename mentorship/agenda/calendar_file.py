@@ -9,8 +9,9 @@ from mentorship.agenda.agenda import AnyMeetingView
 from mentorship.masterclasses.view import MasterclassView
 from mentorship.meetings.invitation import CANCEL, Invitation, entry_uid
 from mentorship.meetings.view import MeetingView
-from mentorship.text import strip_control_characters, to_one_line
+from mentorship.text import to_one_line
 from storage.meeting import IN_PERSON
+from storage.text import clean
 
 
 def calendar_file(views: Sequence[AnyMeetingView], now: dt.datetime) -> bytes:
@@ -51,7 +52,7 @@ def invitation_file(invitation: Invitation, organizer: str, attendee: str, now: 
     if entry.url:
         event.add("url", entry.url)
     if entry.description:
-        event.add("description", strip_control_characters(entry.description))
+        event.add("description", clean(entry.description))
     calendar.add_component(event)
     return bytes(calendar.to_ical())
 

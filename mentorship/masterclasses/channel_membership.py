@@ -5,7 +5,7 @@ something have locked the channel.
 """
 
 import datetime as dt
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from sqlalchemy.orm import Session
@@ -32,10 +32,12 @@ from storage.channel import (
     Channel,
     ChannelMember,
     channel_members_by_person,
+    find_channel_by_slack_id,
 )
 from storage.meeting import ASKED, ATTENDING, CANCELLED, REMOVED, Meeting
 from storage.participants import Enrolled, list_enrolled
 from storage.person import Person, find_people, find_people_by_slack_ids, find_person
+from storage.workspace import find_workspace
 
 MAX_TROUBLE_LENGTH = 255  # what the column holds; Slack's words are Slack's
 ALREADY_IN = "already_in_channel"
@@ -77,6 +79,18 @@ def describe_card(db: Session, channel: Channel, meeting: Meeting, now: dt.datet
 def is_over(meeting: Meeting, now: dt.datetime) -> bool:
     """Return whether the channel is no longer needed: a week after the masterclass, or once it is cancelled."""
     return meeting.state == CANCELLED or now >= meeting.ends_at + ARCHIVE_AFTER
+
+
+def list_strangers(db: Session, *, team_id: str, slack_channel: str, slack_users: Sequence[str]) -> list[str]:
+    """Return those of these people (Slack ids) who are unknown, if this is the channel of a masterclass."""
+    workspace = find_workspace(db, team_id)
+    channel = find_channel_by_slack_id(db, workspace.id, slack_channel) if workspace is not None else None
+    return list_unknown(db, channel, set(slack_users)) if channel is not None else []
+
+
+def list_unknown(db: Session, channel: Channel, inside: set[str]) -> list[str]:
+    """Return those in the channel (Slack ids) of whom we have not heard yet, perhaps because an event was lost."""
+    return sorted(inside - find_people_by_slack_ids(db, channel.workspace_id, inside).keys())
 
 
 def compare_members(

@@ -10,7 +10,8 @@ from mentorship.errors import Refusal
 from mentorship.people.person import pause_end
 from mentorship.program.location import LocationView
 from mentorship.program.location import location_view as shown_place
-from mentorship.text import fold, refresh_search_words
+from mentorship.search_text import refresh_search_texts
+from mentorship.text import fold
 from storage.location import find_location, list_locations_in_use
 from storage.person import Person, lock_persons
 from storage.search_index import FOLDED_LIMIT, LANGUAGE, TOPIC, set_tags
@@ -110,7 +111,7 @@ def save_profile(db: Session, *, actor: Person, profile_input: ProfileInput, now
     _set_mail(actor, profile_input.email_too)
     set_tags(db, actor, TOPIC, topics)
     set_tags(db, actor, LANGUAGE, languages)
-    refresh_search_words(db, actor.workspace_id, [actor])
+    refresh_search_texts(db, actor.workspace_id, [actor])
 
 
 def _set_mail(actor: Person, wanted: bool) -> None:

@@ -11,7 +11,8 @@ from mentorship.people.person import PersonView, pause_end, person_view
 from mentorship.program.limits import find_next_bookable_starts
 from mentorship.program.location import LocationView
 from mentorship.program.location import location_view as shown_place
-from mentorship.text import fold, folded_words_of
+from mentorship.search_text import parse_search
+from mentorship.text import fold
 from storage.location import list_locations_in_use
 from storage.mentor_search import SearchCriteria, find_mentor_seekers, find_mentors
 from storage.person import Person
@@ -37,7 +38,7 @@ class Search:
         """Return the search as the storage takes it."""
         tags = ((TOPIC, self.topic), (LANGUAGE, self.language))
         folded = tuple((kind, fold(name)[:FOLDED_LIMIT]) for kind, name in tags if name)
-        return SearchCriteria(tuple(folded_words_of(self.words)[:MAX_WORDS]), folded, self.location_id)
+        return SearchCriteria(parse_search(self.words)[:MAX_WORDS], folded, self.location_id)
 
 
 EMPTY_SEARCH = Search()

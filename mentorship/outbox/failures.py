@@ -62,7 +62,6 @@ def _should_know(meeting: Meeting, enrollment: Enrollment, notice: Notice) -> bo
 
 
 def _notify_of_closed_channel(db: Session, notice: Notice, now: dt.datetime) -> None:
-    """Tell the admins once; nothing is announced in the channel again until one of them has saved the program."""
     lane, error = Lane(notice.lane), notice.error.rpartition(" ")[2]
     program = find_program(db, notice.workspace_id)
     if notice.cause in NOT_SLACKS_WORD or error.startswith(CONTENT_ERRORS) or program.announcement_trouble:
@@ -70,9 +69,21 @@ def _notify_of_closed_channel(db: Session, notice: Notice, now: dt.datetime) -> 
     if program.announcement_channel != lane.slack_channel:  # one in which old cards stand
         forget_card(db, subject_of(notice), lane)
         return
-    program.announcement_trouble = error[:MAX_TROUBLE_LENGTH]
-    for admin in list_admins(db, notice.workspace_id):
-        notify(db, NoticeKind.ANNOUNCEMENT_FAILED, admin, details={"channel": lane.slack_channel}, now=now)
+    close_announcement_channel(db, notice.workspace_id, lane.slack_channel, error[:MAX_TROUBLE_LENGTH], now)
+
+
+def close_announcement_channel(
+    db: Session, workspace_id: int, slack_channel: str, trouble: str, now: dt.datetime
+) -> None:
+    """Announce nothing more in this channel, if it is the program's, until an admin has saved the program; tell the
+    admins once. `trouble` is Slack's word for what is wrong with it.
+    """
+    program = find_program(db, workspace_id)
+    if program.announcement_channel != slack_channel or program.announcement_trouble:
+        return
+    program.announcement_trouble = trouble
+    for admin in list_admins(db, workspace_id):
+        notify(db, NoticeKind.ANNOUNCEMENT_FAILED, admin, details={"channel": slack_channel}, now=now)
 
 
 def _notify_of_missing_file(db: Session, notice: Notice, now: dt.datetime) -> None:

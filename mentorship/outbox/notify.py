@@ -174,8 +174,13 @@ def enqueue_announcement(db: Session, meeting: Meeting, *, now: dt.datetime) -> 
     if not lanes and program.announcement_channel and not meeting.restricted:
         lanes = {present}
     for lane in lanes - ({present} if program.announcement_trouble else set()):
-        key, kind = f"{lane}:{meeting.id}", NoticeKind.ANNOUNCEMENT
-        _enqueue(db, NewNotice(kind, meeting.host, now, meeting, refresh=True, key=key, lane=lane))
+        enqueue_announcement_card(db, meeting, lane, now=now)
+
+
+def enqueue_announcement_card(db: Session, meeting: Meeting, lane: Lane, *, now: dt.datetime) -> None:
+    """Bring the card that announces the masterclass in the channel of this lane up to date."""
+    key, kind = f"{lane}:{meeting.id}", NoticeKind.ANNOUNCEMENT
+    _enqueue(db, NewNotice(kind, meeting.host, now, meeting, refresh=True, key=key, lane=lane))
 
 
 def refresh_home(db: Session, person: Person, *, now: dt.datetime) -> None:

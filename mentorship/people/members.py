@@ -7,8 +7,9 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
+from mentorship.people.slack_users import usable_users
 from mentorship.people.workspace import SLACKBOT, ensure_first_location
-from mentorship.text import refresh_search_words
+from mentorship.search_text import refresh_search_texts
 from storage.location import list_locations_in_use
 from storage.person import Person, find_people_by_slack_ids
 from storage.workspace import Workspace, ensure_workspace, lock_workspace
@@ -19,15 +20,18 @@ GUEST_FLAGS = ("is_restricted", "is_ultra_restricted")
 ADMIN_FLAGS = ("is_admin", "is_owner", "is_primary_owner")
 
 
-def upsert_members(db: Session, *, team_id: str, users: list[Mapping[str, Any]], now: dt.datetime) -> None:
-    """Store what Slack says of these users (its user objects), whether they are new to us or not."""
+def upsert_members(db: Session, *, team_id: str, users: object, now: dt.datetime) -> None:
+    """Store what Slack says of these users (a list of its user objects, as they come), whether they are new to us or
+    not.
+    """
+    users = usable_users(users, now)
     # Locked, since `set_up_workspace` may be naming admins right now, who must not be missed among the new people.
     workspace = lock_workspace(db, ensure_workspace(db, team_id, now).id)
     ensure_first_location(db, workspace, users)
     default_zone = next((place.zone for place in list_locations_in_use(db, workspace.id)), "UTC")
-    known = find_people_by_slack_ids(db, workspace.id, [str(user["id"]) for user in users])
+    known = find_people_by_slack_ids(db, workspace.id, [user["id"] for user in users])
     for user in users:
-        slack_id = str(user["id"])
+        slack_id = user["id"]
         person = known.get(slack_id)
         if person is None:
             person = known[slack_id] = Person(workspace_id=workspace.id, slack_id=slack_id)
@@ -35,7 +39,7 @@ def upsert_members(db: Session, *, team_id: str, users: list[Mapping[str, Any]],
         if not _is_outdated(person, user):
             _apply_profile(person, user, default_zone)
             _apply_status(person, user, workspace)
-    refresh_search_words(db, workspace.id, known.values())
+    refresh_search_texts(db, workspace.id, known.values())
     db.flush()
 
 

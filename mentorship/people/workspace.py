@@ -2,7 +2,7 @@
 
 import datetime as dt
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
 import sqlalchemy as sa
@@ -50,7 +50,7 @@ def set_up_workspace(
     return workspace.id
 
 
-def ensure_first_location(db: Session, workspace: Workspace, users: list[Mapping[str, Any]]) -> None:
+def ensure_first_location(db: Session, workspace: Workspace, users: Sequence[Mapping[str, Any]]) -> None:
     """Give a new workspace its first location, named after its time zone.
 
     Slack keeps no zone for a workspace, so it is that of its primary owner, else the one in which most of `users` live.

@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 from storage.group import (
     Group,
     add_members,
+    is_followed,
     lock_due_group,
     lock_group,
     lock_groups_synced_with,
@@ -126,6 +127,15 @@ def group_changed(
         add_members(db, group, [people[each].id for each in joined if each in people and people[each].can_take_part])
         remove_members(db, group, [people[each].id for each in left if each in people])
         group.sync_at = min(group.sync_at or now, now + SYNC_DELAY_AFTER_EVENT)
+
+
+def list_strangers(db: Session, *, team_id: str, slack_id: str, slack_users: Sequence[str]) -> list[str]:
+    """Return those of these people (Slack ids) who are unknown, if any group follows this user group or channel."""
+    workspace = find_workspace(db, team_id)
+    if workspace is None or not is_followed(db, workspace.id, slack_id):
+        return []
+    known = find_people_by_slack_ids(db, workspace.id, slack_users)
+    return [each for each in slack_users if each not in known]
 
 
 def _lock_claimed_group(db: Session, team_id: str, page: MembersPage, now: dt.datetime) -> Group | None:

@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from bot.jobs.scheduler import Scheduler
-from bot.jobs.sync_members import CLAIM_DURATION, SYNC_EVERY, claim_page, save_page
+from bot.jobs.sync_members import CLAIM_DURATION, SYNC_EVERY, claim_page, finish_page
 from localslack.server import LocalSlack
 from mentorship.errors import TryAgain
 from storage.notice import SENT, WAITING, Notice
@@ -80,9 +80,9 @@ def test_a_page_that_slack_does_not_give_is_asked_for_again_in_a_minute(bot: Run
 def test_a_page_is_claimed_by_one(db: Session) -> None:
     assert claim_page(db, "T1", NOW) == ""
     assert claim_page(db, "T1", NOW) is None
-    save_page(db, "T1", [], "next", NOW)
+    finish_page(db, "T1", "next", NOW)
     assert claim_page(db, "T1", NOW) == "next"
-    save_page(db, "T1", [], "", NOW)
+    finish_page(db, "T1", "", NOW)
     assert claim_page(db, "T1", NOW + SYNC_EVERY / 2) is None
     assert claim_page(db, "T1", NOW + SYNC_EVERY) == ""
 

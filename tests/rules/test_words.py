@@ -6,9 +6,12 @@ from hypothesis import strategies as st
 
 from mentorship.errors import Refusal
 from mentorship.mentors.own_profile import MAX_TAGS, TAG_LIMIT, parse_tags
-from mentorship.text import fold, folded_words_of, search_words_of
-from storage.migrations.words import words_of as words_as_migrated
+from mentorship.search_text import parse_search, search_text_of
+from mentorship.text import fold
+from storage.migrations.search_text import cleaned as cleaned_as_migrated
+from storage.migrations.search_text import search_text as text_as_migrated
 from storage.person import Person
+from storage.text import clean
 
 TEXT = st.text(max_size=200)
 NAME = st.text(st.characters(exclude_characters=",，、\n", codec="utf-8"), max_size=TAG_LIMIT)
@@ -44,31 +47,91 @@ def test_case_and_blanks_make_no_difference(text: str) -> None:
     assert fold(text.upper().lower()) == fold(text.upper())
 
 
+def person(name: str, about: str = "") -> Person:
+    return Person(name=name, headline="", own_headline="", about=about, topics="", languages="")
+
+
+def finds(typed: str, text: str) -> bool:
+    """Return whether somebody who wrote this text is found by what was typed."""
+    found_by = search_text_of(person(text))
+    return all(any(part in found_by for part in parts) for parts in parse_search(typed))
+
+
+SPELLINGS = [
+    ("Müller", "Mueller", "Muller", "MÜLLER", "mu\u0308ller"),
+    ("Straße", "Strasse", "STRASSE"),
+    ("Søren Ægir", "soeren aegir", "SOREN ÆGIR"),
+    ("Åse", "Aase", "Ase"),
+    ("Node.js", "NodeJS", "node-js"),
+    ("Front-End", "frontend", "front‑end"),
+    ("O’Brien", "O'Brien", "obrien"),
+    ("ｆｕｌｌ", "FULL"),
+    ("می‌خواهم", "میخواهم"),
+]
+
+
+@pytest.mark.parametrize(("typed", "text"), [(typed, text) for same in SPELLINGS for typed in same for text in same])
+def test_every_spelling_finds_every_other(typed: str, text: str) -> None:
+    assert finds(typed, f"An {text}, of course")
+
+
 @pytest.mark.parametrize(
-    ("text", "words"),
+    ("typed", "text"),
     [
-        ("C++ and (C#), .NET!", ["c++", "and", "c#", "net"]),
-        ("R & D — 100 %", ["r", "&", "d", "—", "100", "%"]),
-        ("“Hello”, world… hello", ["hello", "world"]),
-        ("", []),
-        (" \t\n,;", []),
+        ("c++", "C++/C#"),
+        ("c#", "C++/C#"),
+        (".net", "ASP.NET"),
+        ("velace", "Ada Lovelace"),
+        ("学習", "深層学習と機械学習"),
+        ("学", "機械学習"),
+        ("机器", "人工智能、机器学习"),
+        ("เรียน", "การเรียนรู้ของเครื่อง"),
+        ("がく", "せいがくか"),
+        ("버", "서버 개발"),
+        ("#python", "Python"),
+        ("(CI/CD)", "CI/CD"),
+        ("R&D", "R&D"),
+        ("&", "R & D"),
+        ("eva", "nueva"),
+        ("lue", "blue"),
+        ("🚀", "Rockets 🚀"),
+        ("%", "100 %"),
+        ("a_b", "a_b"),
+        ("love ada", "Ada Lovelace"),
+        ("python\u3000ada", "Ada, Python"),
     ],
 )
-def test_the_words_of_a_text(text: str, words: list[str]) -> None:
-    assert folded_words_of(text) == words
+def test_any_part_of_a_word_is_found(typed: str, text: str) -> None:
+    assert finds(typed, text)
 
 
-@given(TEXT)
-def test_a_text_is_found_by_each_of_its_own_words(text: str) -> None:
-    person = Person(name=text, headline="", own_headline="", about="", topics="", languages="")
-    assert set(folded_words_of(text)) <= set(search_words_of(person))
-    assert all(word and len(word) <= 100 and not word.isspace() for word in search_words_of(person))
+@pytest.mark.parametrize(
+    ("typed", "text"),
+    [
+        ("joe", "Johnson"),
+        ("r&d", "third"),
+        ("c#", "C++"),
+        ("が", "かき"),
+        ("a_b", "axb"),
+        ("ada x", "Ada"),
+        ("가", "각"),
+    ],
+)
+def test_what_was_not_meant_is_not_found(typed: str, text: str) -> None:
+    assert not finds(typed, text)
+
+
+@given(TEXT, st.integers(0, 200), st.integers(1, 20))
+def test_a_text_is_found_by_itself_and_by_any_part(text: str, start: int, length: int) -> None:
+    assert finds(text, text)
+    part = text[start : start + length].casefold()
+    assert not part.isascii() or finds(part, text)  # elsewhere a part may be half a letter
 
 
 @given(TEXT, TEXT)
-def test_whoever_is_known_already_is_found_as_if_they_had_come_later(name: str, title: str) -> None:
-    person = Person(name=name, headline=title, own_headline="", about="", topics="", languages="")
-    assert words_as_migrated(f"{name} {title} ") == search_words_of(person)
+def test_whoever_is_known_already_is_found_as_if_they_had_come_later(name: str, about: str) -> None:
+    assert text_as_migrated(f"{name}  {about}  ") == search_text_of(person(name, about))
+    assert cleaned_as_migrated(name) == clean(name)
 
 
 @given(st.lists(NAME, max_size=MAX_TAGS))

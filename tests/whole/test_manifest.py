@@ -27,6 +27,7 @@ EVENTS: dict[str, set[str]] = {  # event -> scopes
     "user_change": {"users:read"},
     **{f"member_{what}_channel": {"channels:read", "groups:read"} for what in ("joined", "left")},
     **{f"channel_{what}": {"channels:read"} for what in ("archive", "unarchive", "deleted", "left")},
+    **{f"channel_{what}": {"channels:read", "groups:read"} for what in ("shared", "unshared", "id_changed")},
     **{f"group_{what}": {"groups:read"} for what in ("archive", "unarchive", "deleted", "left")},
     **{f"subteam_{what}": {"usergroups:read"} for what in ("members_changed", "updated")},
 }

@@ -20,6 +20,7 @@ from bot.outbox.rate_limiter import (
     RENAME,
     TOPIC,
     UPDATE,
+    USER,
 )
 from bot.outbox.render.payloads import Blocks
 from bot.outbox.slack_calls import SlackCalls
@@ -231,6 +232,17 @@ class ListMembers(CallInChannel):
 
     def _arguments(self) -> dict[str, Any]:
         return {"channel": self.slack_id, "limit": MEMBERS_PAGE, "cursor": self.cursor or None}
+
+
+@dataclass(frozen=True)
+class LookUpPerson(CallInChannel):
+    """Ask who somebody is who is in the channel, and of whom we have not heard yet."""
+
+    user: str
+    method = USER
+
+    def _arguments(self) -> dict[str, Any]:
+        return {"user": self.user, "include_locale": True}
 
 
 @dataclass(frozen=True)

@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 
 from bot.outbox.base_delivery import Delivery, DeliveryResult, WorkspaceContext
 from bot.outbox.channels import results
-from bot.outbox.channels.calls import ChannelCall, ListMembers
+from bot.outbox.channels.calls import ChannelCall, ListMembers, LookUpPerson
 from bot.outbox.channels.reconcile import NextAction, next_action
 from bot.outbox.channels.state import LockedChannel, ReconcileState, lock_row, read_meeting, unmark_begun
 from bot.outbox.error_kinds import MISSING_SCOPE, DeliveryError
@@ -15,7 +15,9 @@ from bot.outbox.notice_state import put_back
 from bot.outbox.queue import QueuedNotice
 from bot.outbox.rate_limiter import CallPermit
 from bot.outbox.retry import ONE_HOUR, Cause, RetryPolicy
+from mentorship.people.members import upsert_members
 from storage.notice import Notice
+from storage.workspace import Workspace
 
 log = logging.getLogger(__name__)
 
@@ -39,6 +41,9 @@ class ChannelDelivery(Delivery[ChannelCall]):
         if isinstance(action, ListMembers):
             self._state.add_members_page(answer)
             return None
+        if isinstance(action, LookUpPerson):
+            await self._meet(action, answer)
+            return None
 
         def change(db: Session) -> None:
             channel = self._lock(db)
@@ -47,6 +52,18 @@ class ChannelDelivery(Delivery[ChannelCall]):
 
         await self._write(change)
         return None
+
+    async def _meet(self, action: LookUpPerson, answer: Any) -> None:
+        """Store what Slack says of somebody; by itself, since that locks the workspace, which comes before channels."""
+        self._state.looked_up.add(action.user)
+        user = answer.get("user")
+        users = [{**user, "id": action.user}] if isinstance(user, dict) else []
+
+        def change(db: Session) -> None:
+            workspace = db.get_one(Workspace, self._context.lease.workspace_id)
+            upsert_members(db, team_id=workspace.team_id, users=users, now=self._outbox.clock())
+
+        await self._write(change)
 
     async def _denied(self, action: ChannelCall, error: DeliveryError) -> DeliveryResult | None:
         """Do without what we may not do, where that is possible; of a missing scope the host is told at once."""

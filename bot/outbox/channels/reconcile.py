@@ -12,7 +12,7 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from blocks.masterclasses.channel import cancellation_message, channel_card, topic
+from blocks.masterclasses.channel import cancellation_message, channel_card, topic, withdrawn_card
 from bot.outbox.base_delivery import Done, RetryAfter
 from bot.outbox.channels.calls import (
     Archive,
@@ -25,6 +25,7 @@ from bot.outbox.channels.calls import (
     Invite,
     Join,
     ListMembers,
+    LookUpPerson,
     Pin,
     PostMessage,
     Remove,
@@ -41,7 +42,9 @@ from mentorship.masterclasses.channel_membership import (
     compare_members,
     describe_card,
     is_over,
+    list_unknown,
     mark_archived,
+    mark_lost,
     mark_open,
     notify_host_of_refusals,
 )
@@ -92,6 +95,8 @@ def _calls_to_make(channel: LockedChannel) -> Iterator[ChannelCall]:
         yield Join(row.slack_id)
     elif not state.checked:
         yield CheckChannel(row.slack_id)
+    elif state.is_shared:
+        yield from _withdrawal_calls(channel, over=over)
     elif over:
         yield from _closing_calls(channel)
     else:
@@ -150,12 +155,23 @@ def _membership_calls(channel: LockedChannel) -> Iterator[ChannelCall]:
     if state.member_ids is None:
         yield ListMembers(slack_id, state.cursor)
         return
+    if unknown := list_unknown(channel.db, channel.row, state.member_ids - state.looked_up):
+        yield LookUpPerson(slack_id, unknown[0])
+        return
     diff = compare_members(channel.db, channel.row, channel.meeting, state.member_ids, channel.now)
     batch = dict(list(diff.invite.items())[: state.invite_batch_size])
     if batch:
         yield Invite(slack_id, batch)
     for person_id, user in diff.remove.items():
         yield from _unless_refused(state, Remove(slack_id, person_id, user))
+
+
+def _withdrawal_calls(channel: LockedChannel, *, over: bool) -> Iterator[ChannelCall]:
+    """Yield what takes the masterclass out of a channel that people of another company can read: nothing is posted."""
+    if channel.row.card_ts not in ("", MAYBE_POSTED):
+        yield from _edit_calls(channel, *withdrawn_card())
+    if over:
+        yield Archive(channel.row.slack_id)
 
 
 def _closing_calls(channel: LockedChannel) -> Iterator[ChannelCall]:
@@ -189,6 +205,9 @@ def _unless_refused(state: ReconcileState, call: ChannelCall) -> Iterator[Channe
 def _finish(channel: LockedChannel) -> None:
     if not channel.row.slack_id:
         mark_archived(channel.row)
+        return
+    if channel.state.is_shared:
+        mark_lost(channel.db, channel.row, channel.meeting, "is_ext_shared", channel.now)
         return
     mark_open(channel.row)
     notify_host_of_refusals(channel.db, channel.row, channel.meeting, channel.now)

@@ -12,6 +12,7 @@ from bot.outbox.channels.calls import (
     FindPost,
     Invite,
     Join,
+    LookUpPerson,
     Pin,
     PostMessage,
     Remove,
@@ -21,6 +22,7 @@ from bot.outbox.channels.calls import (
 )
 from bot.outbox.channels.state import CARD, LockedChannel, unmark_begun
 from bot.outbox.error_kinds import DeliveryError
+from handlers.slack.lookups import is_shared_outside
 from mentorship.masterclasses import channel_membership
 from mentorship.masterclasses.channel import free_name, is_exposed, replace_channel
 from storage.channel import INSIDE, LAST_MESSAGE_SENT, MAKING, OPEN, WANTED, Channel
@@ -69,7 +71,9 @@ def _record_check(channel: LockedChannel, found: Any) -> None:
     """Record whether the channel is as it should be, and if not, what is the matter."""
     archived = found.get("is_archived")
     if not archived and found.get("is_member", True):
-        channel.state.checked, channel.row.state = True, OPEN
+        channel.state.checked, channel.state.is_shared = True, is_shared_outside(found)
+        if not channel.state.is_shared:
+            channel.row.state = OPEN
         return
     channel.state.bot_is_outside = not archived and not found.get("is_private")
     if not (channel.state.bot_is_outside and channel.row.state == WANTED):
@@ -155,6 +159,8 @@ def _try_alternative(channel: LockedChannel, call: ChannelCall, error: DeliveryE
             _record_removed(channel, call)
         case FindPost(what=what):
             channel.state.missing_posts.add(what)  # the app may not read there
+        case LookUpPerson(user=user):
+            channel.state.looked_up.add(user)  # nobody whom Slack would let take part
         case Archive() if not is_exposed(channel.row, channel.meeting):
             channel_membership.mark_archived(channel.row)
             channel.row.trouble = error.code

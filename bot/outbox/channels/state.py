@@ -25,11 +25,13 @@ class ReconcileState:
     searched_again: bool = False
     checked: bool = False  # at the channel: it is as it should be
     checked_again: bool = False  # looked a second time, after Slack had said that something was wrong with it
+    is_shared: bool = False  # people of another company can read it
     bot_is_outside: bool = False  # it is public, and we are not in it
     lost: bool = False  # something is wrong with it that we cannot mend
     missing_posts: set[str] = field(default_factory=set)  # that were looked for and not found
     member_ids: set[str] | None = None  # Slack's ids of those in it
     member_ids_so_far: set[str] = field(default_factory=set)  # the pages of it so far
+    looked_up: set[str] = field(default_factory=set)  # Slack's ids of those in it who were unknown to us
     cursor: str = ""
     invite_batch_size: int = MAX_INVITED_AT_ONCE
     name_number: int = 1  # of the name tried last
@@ -37,7 +39,7 @@ class ReconcileState:
 
     def add_members_page(self, page: Any) -> None:
         """Add a page of those in the channel."""
-        self.member_ids_so_far |= set(page["members"])
+        self.member_ids_so_far |= {each for each in page["members"] if isinstance(each, str)}
         self.cursor = next_cursor(page)
         if not self.cursor:
             self.member_ids, self.member_ids_so_far = self.member_ids_so_far, set()

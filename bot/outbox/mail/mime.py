@@ -20,7 +20,8 @@ from bot.outbox.mail.smtp import SmtpClient
 from bot.outbox.render.payloads import Mail
 from bot.settings import Settings
 from mentorship.agenda.calendar_file import invitation_file
-from mentorship.text import strip_control_characters, to_one_line
+from mentorship.text import to_one_line
+from storage.text import clean
 
 MAX_NAME_LENGTH = 100
 POLICY = SMTP.clone(refold_source="none")  # `format_mailbox` has broken the lines
@@ -69,7 +70,7 @@ class Mailer:
         message["X-Auto-Response-Suppress"] = "All"
         values = {
             "subject": mail.subject,
-            "words": strip_control_characters(mail.text),
+            "words": clean(mail.text),
             "facts": [(name, to_one_line(value)) for name, value in mail.facts],
             "url": mail.url,
             "footer": FOOTER.format(workspace=to_one_line(mail.workspace) or "Slack"),

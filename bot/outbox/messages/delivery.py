@@ -8,13 +8,14 @@ from sqlalchemy.orm import Session
 from bot.outbox.base_delivery import Delivery, DeliveryResult, Done, RetryAfter, WorkspaceContext
 from bot.outbox.error_kinds import DeliveryError, ErrorKind
 from bot.outbox.messages import state
-from bot.outbox.messages.state import LookUp, MessageAction, NextAction, OpenDm, Send
+from bot.outbox.messages.state import CheckSharing, LookUp, MessageAction, NextAction, OpenDm, Send
 from bot.outbox.notice_state import find_open_notice, put_back
 from bot.outbox.queue import QueuedNotice
 from bot.outbox.rate_limiter import CallPermit
 from bot.outbox.render.payloads import Home, Post, Update, Upload
 from bot.outbox.retry import ONE_DAY, ONE_HOUR, TWO_DAYS_FOR_FILE, Cause, RetryPolicy
 from bot.outbox.slack_calls import Receipt
+from handlers.slack.lookups import is_shared_outside
 from storage.lane import LaneKind
 from storage.notice import FAILED, SENT, Notice
 
@@ -28,9 +29,12 @@ class MessageDelivery(Delivery[MessageAction]):
     def __init__(self, context: WorkspaceContext, row: QueuedNotice, permit: CallPermit) -> None:
         super().__init__(context, row, permit)
         self._searched = False  # for a message that an earlier attempt may have sent
+        self._shared: bool | None = None  # whether people of another company can read the channel, once looked at
 
     def _next_action(self, db: Session) -> NextAction:
-        return state.next_action(db, self._outbox, self._row.id, self._permit, searched=self._searched)
+        return state.next_action(
+            db, self._outbox, self._row.id, self._permit, searched=self._searched, shared=self._shared
+        )
 
     async def _perform(self, action: MessageAction) -> Any:
         match action:
@@ -38,6 +42,8 @@ class MessageDelivery(Delivery[MessageAction]):
                 return await self._context.slack.open_dm(slack_id)
             case LookUp():
                 return await self._find_delivered(action)
+            case CheckSharing(channel):
+                return await self._context.slack.call(action.method, channel=channel)
             case Send():
                 return await self._send(action)
 
@@ -66,12 +72,20 @@ class MessageDelivery(Delivery[MessageAction]):
                 return None
             case LookUp():
                 return await self._record_sent(answer)
+            case CheckSharing():
+                self._shared = is_shared_outside(answer["channel"])
+                return None
             case Send(payload, dm=dm):
                 return await self._record_sent(answer, opened_dm=isinstance(payload, Post) and dm is None)
 
     async def _record_sent(self, receipt: Receipt, *, opened_dm: bool = False) -> DeliveryResult:
         sent = partial(
-            state.record_sent, outbox=self._outbox, notice_id=self._row.id, receipt=receipt, opened_dm=opened_dm
+            state.record_sent,
+            outbox=self._outbox,
+            notice_id=self._row.id,
+            receipt=receipt,
+            opened_dm=opened_dm,
+            withdrawn=bool(self._shared),
         )
         await self._context.writer.write(sent, alone=opened_dm)
         return Done(SENT)
@@ -80,6 +94,9 @@ class MessageDelivery(Delivery[MessageAction]):
         match error.kind, action:
             case ErrorKind.NO_CARD, Send(Update() as payload):
                 return await self._post_new_card(payload, error)
+            case ErrorKind.FOR_GOOD, CheckSharing():
+                self._shared = False  # we cannot see it, and so cannot write there either
+                return None
             case ErrorKind.STRANGE, _:
                 return await self._retry(str(error), Cause.STRANGE, action, may_have_happened=False)
             case _:

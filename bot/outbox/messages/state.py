@@ -9,8 +9,9 @@ from sqlalchemy.orm import Session
 
 from bot.outbox.base_delivery import Done, RetryAfter
 from bot.outbox.context import OutboxContext
+from bot.outbox.messages.withdrawal import record_withdrawn, withdraw
 from bot.outbox.notice_state import find_open_notice, mark_failed, notify_others
-from bot.outbox.rate_limiter import HISTORY, OPEN, CallPermit
+from bot.outbox.rate_limiter import HISTORY, INFO, OPEN, CallPermit
 from bot.outbox.render.payloads import Home, Payload, Post, Update, Upload
 from bot.outbox.slack_calls import Receipt, method_for
 from mentorship.outbox.kinds import NoticeKind
@@ -62,14 +63,26 @@ class LookUp:
 
 CARD_WAIT_SECONDS = 30.0  # before asking again whether a card may be posted that may be there already
 
-MessageAction = Send | OpenDm | LookUp
+
+@dataclass(frozen=True)
+class CheckSharing:
+    """Ask who can read the channel in which something is to be announced."""
+
+    slack_channel: str
+    method: ClassVar[str] = INFO
+
+
+MessageAction = Send | OpenDm | LookUp | CheckSharing
 NextAction = MessageAction | Done | RetryAfter
 
 
 def next_action(
-    db: Session, outbox: OutboxContext, notice_id: int, permit: CallPermit, *, searched: bool
+    db: Session, outbox: OutboxContext, notice_id: int, permit: CallPermit, *, searched: bool, shared: bool | None
 ) -> NextAction:
-    """Decide what comes next, from how things are now; `searched` when the message was looked for and not found."""
+    """Decide what comes next, from how things are now; `searched` when the message was looked for and not found.
+
+    `shared` says of a channel whether people of another company can read it; None: it was not looked at yet.
+    """
     # Somebody who has it locked is changing what it tells of: it is seen again when they have committed. Waiting for
     # them here, with other notices locked, could make them wait for us in turn.
     notice = find_open_notice(db, notice_id, lock=True)
@@ -79,12 +92,24 @@ def next_action(
     payload = outbox.render(db, notice, outbox.clock())
     if not searched and _may_be_delivered(notice, payload):
         return _look_up(notice, payload, person, permit)
+    if payload is not None and notice.kind == NoticeKind.ANNOUNCEMENT:
+        if shared is None:
+            return _check_sharing(notice, permit)
+        if shared:
+            payload = withdraw(db, notice, payload, outbox.clock())
     if payload is None:
         notice.state = DROPPED
         return Done(DROPPED)
     if isinstance(payload, Post) and payload.card and _may_be_posted_already(db, notice):
         notice.passed_by, notice.due_at = True, outbox.clock() + dt.timedelta(seconds=CARD_WAIT_SECONDS)
         return RetryAfter(CARD_WAIT_SECONDS)
+    return _begin_sending(db, outbox, notice, person, payload, permit)
+
+
+def _begin_sending(
+    db: Session, outbox: OutboxContext, notice: Notice, person: Person, payload: Payload, permit: CallPermit
+) -> NextAction:
+    """Mark the notice as being sent; open the direct message first, where a file needs its id."""
     if isinstance(payload, Upload) and person.dm_channel is None:
         return _open_dm(person, permit)
     if not permit.acquire(method_for(payload)):
@@ -103,11 +128,19 @@ def record_dm(db: Session, notice_id: int, dm: str) -> None:
 
 
 def record_sent(
-    db: Session, outbox: OutboxContext, notice_id: int, receipt: Receipt, *, opened_dm: bool = False
+    db: Session,
+    outbox: OutboxContext,
+    notice_id: int,
+    receipt: Receipt,
+    *,
+    opened_dm: bool = False,
+    withdrawn: bool = False,
 ) -> None:
     """Record that the notice is delivered, and where.
 
     Its message may be a card from now on, and may have opened the direct message.
+
+    Where it was `withdrawn`, the card shows nothing any more.
 
     A Home tab may have covered what the person chose meanwhile: then it is drawn once more.
     """
@@ -117,6 +150,8 @@ def record_sent(
     if notice is None:
         return
     notice.state, notice.channel, notice.ts, notice.error = SENT, receipt.channel, receipt.ts, ""
+    if withdrawn:
+        record_withdrawn(db, notice, outbox.clock())
     if receipt.card and receipt.channel and receipt.ts:
         _save_card(db, notice, subject_of(notice), receipt.channel, receipt.ts)
     if receipt.chosen is not None:
@@ -153,6 +188,10 @@ def _may_be_posted_already(db: Session, notice: Notice) -> bool:
 
 def _open_dm(person: Person, permit: CallPermit) -> OpenDm | RetryAfter:
     return OpenDm(person.slack_id) if permit.acquire(OPEN) else RetryAfter(0.0, OPEN)
+
+
+def _check_sharing(notice: Notice, permit: CallPermit) -> CheckSharing | RetryAfter:
+    return CheckSharing(Lane(notice.lane).slack_channel) if permit.acquire(INFO) else RetryAfter(0.0, INFO)
 
 
 def _look_up(

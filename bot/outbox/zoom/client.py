@@ -23,6 +23,7 @@ from bot.outbox.error_kinds import DeliveryError, ErrorKind
 from bot.outbox.rate_limiter import ZOOM_READ, ZOOM_WRITE
 from bot.outbox.zoom.types import ZoomMeeting, ZoomMeetingSpec
 from bot.settings import Settings
+from storage.text import clean_all
 
 T = TypeVar("T")
 
@@ -227,8 +228,8 @@ def _parse_body(answer: requests.Response, method: str) -> dict[str, Any]:
     if status == 204:
         return {}
     try:
-        body = answer.json()
-    except ValueError:
+        body = clean_all(answer.json())
+    except (ValueError, RecursionError):
         body = None
     known = body if isinstance(body, dict) else {}
     if 200 <= status < 300 and body is not None and isinstance(body, dict):

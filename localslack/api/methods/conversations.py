@@ -19,7 +19,8 @@ MANAGE = ("channels:manage", "groups:write")
 def channel_json(call: Call, channel: Channel) -> Json:
     """Return a conversation object."""
     base: Json = {"id": channel.id, "created": channel.created, "is_archived": channel.is_archived}
-    base |= {"context_team_id": channel.team_id, "is_org_shared": False, "is_im": channel.is_im}
+    base |= {"context_team_id": channel.team_id, "is_org_shared": channel.is_org_shared}
+    base |= {"is_im": channel.is_im}
     if channel.is_im:
         other = call.other_member(channel)
         return base | {"user": other.id, "is_user_deleted": other.deleted}
@@ -31,8 +32,9 @@ def channel_json(call: Call, channel: Channel) -> Json:
         "is_mpim": False,
         "is_private": channel.kind == "private",
         "is_general": channel.is_general,
-        "is_shared": channel.is_ext_shared,
+        "is_shared": channel.is_ext_shared or channel.is_org_shared,
         "is_ext_shared": channel.is_ext_shared,
+        "is_pending_ext_shared": channel.is_pending_ext_shared,
         "is_member": call.is_bot_in(channel),
         "creator": channel.creator,
         "topic": {"value": channel.topic, "creator": "", "last_set": 0},

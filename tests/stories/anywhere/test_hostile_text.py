@@ -152,8 +152,47 @@ def marked_up(value: Any) -> list[str]:
     return own + [text for each in value.values() for text in marked_up(each)]
 
 
-def test_nul_is_dropped_wherever_it_is_typed(bot: RunningBot, ada: Person, mia: Person) -> None:
-    offer(ada, topic="a\x00b")
-    assert "ab" in in_list(ada)
-    mia.command("/mentorship find a\x00da")
+UNWANTED = "\x00\x01\x08\x0b\x1b\x7f\x85\x9b\u202a\u202e\u2066\u2069"
+
+
+@pytest.mark.both_databases
+def test_control_characters_reach_no_card_list_or_file(bot: RunningBot, ada: Person, mia: Person) -> None:
+    offer(ada, topic=f"a{UNWANTED}b 👩‍👩‍👧 می‌خواهم")
+    assert "ab 👩‍👩‍👧 می‌خواهم" in in_list(ada)
+    mia.command(f"/mentorship find a{UNWANTED}da")
     assert "Ada Lovelace" in top(mia).text
+    book(mia, about=f"c{UNWANTED}d")
+    bot.settle()
+    assert "cd" in ada.messages[0].text
+    in_list(ada)
+    ada.menu("Add to calendar", where="home")
+    bot.settle()
+    shown = " ".join(texts(ada) + texts(mia)) + "".join(str(file.content) for file in bot.slack.team.files.values())
+    assert not set(UNWANTED) & set(shown)
+
+
+@pytest.mark.both_databases
+def test_half_an_emoji_is_dropped_wherever_it_comes_in(
+    bot: RunningBot, slack: LocalSlack, ada: Person, mia: Person
+) -> None:
+    offer(ada, topic="half \ud83d emoji")
+    assert "half  emoji" in in_list(ada)
+    mia.shortcut("Find a mentor")
+    mia.fill({"Search": "a\ude00da"})
+    mia.press("Show")
+    assert "Ada Lovelace" in top(mia).text
+    slack.run(world_events.change_user(slack.world, ada.id, real_name="Ada \ud83dKing", title="Boss \udfff"))
+    slack.run(slack.bot.wait_until_idle())
+    mia.command("/mentorship find king")
+    assert "Boss" in top(mia).text
+
+
+@pytest.mark.parametrize("blank", ["\n", "\t", "\u00a0", "\u3000", "\u2003", " \n "])
+def test_any_blank_separates_the_words_of_a_command(bot: RunningBot, ada: Person, mia: Person, blank: str) -> None:
+    offer(ada)
+    mia.command(f"/mentorship find{blank}ada{blank}lovelace")
+    assert "Ada Lovelace" in top(mia).text
+    mia.command(f"/mentorship book{blank}@ada")
+    assert top(mia).title == "Mentor"
+    ada.command(f"/masterclass new{blank}please")
+    assert top(ada).title == "Host a masterclass"

@@ -1,8 +1,11 @@
 """Who comes into the channel of a masterclass by hand, who leaves it by hand, and whom Slack does not let in."""
 
+import pytest
+
 from localslack.client import world_events
 from localslack.server import LocalSlack
 from localslack.testing.person import Person
+from localslack.world.directory import make_user
 from localslack.world.sample_people import SAMPLE_PEOPLE, Someone
 from storage.meeting import LEFT, REMOVED
 from tests.conftest import MANIFEST
@@ -27,6 +30,55 @@ def test_whoever_comes_by_hand_is_asked_once_to_reserve_a_spot(discussion: Maste
     discussion.change(title="Other")
     discussion.settle()
     assert told(grace, CAME) == 1
+
+
+def newcomer(slack: LocalSlack, name: str, home_team_id: str = "") -> Person:
+    """Return somebody who is in the workspace, of whom the bot has not heard."""
+    slack.on_loop(lambda: make_user(slack.world, slack.team, Someone(name, name.title(), "UTC"), home_team_id))
+    return slack.person(name)
+
+
+@pytest.mark.both_databases
+def test_whoever_the_bot_has_not_met_yet_is_asked_too(discussion: MasterclassChannel, slack: LocalSlack) -> None:
+    nina = newcomer(slack, "nina")
+    nina.join(NAME)
+    discussion.settle()
+    assert discussion.memberships["nina"] == "visiting"
+    assert told(nina, CAME) == 1
+    nina.press("Reserve a spot")
+    assert discussion.settle().memberships["nina"] == "inside"
+
+
+def test_whoever_came_unheard_of_is_met_at_the_next_look(
+    discussion: MasterclassChannel, slack: LocalSlack, grace: Person
+) -> None:
+    nina, stranger = newcomer(slack, "nina"), newcomer(slack, "xena", "T0ELSEWHERE")
+    for person in (nina, stranger):  # Slack's event is lost
+        discussion.channel.members[person.id] = None
+    slack.faults.alter("users.info", lambda answer: answer.pop("user") if answer["user"]["name"] == "xena" else None)
+    grace.join(NAME)
+    discussion.settle()
+    assert (told(nina, CAME), told(grace, CAME)) == (1, 1)
+    assert set(discussion.memberships) == {"ada", "mia", "tom", "grace", "nina"}
+    slack.faults.clear()
+    grace.leave(NAME)
+    discussion.settle()
+    assert set(discussion.memberships) == {"ada", "mia", "tom", "nina"}
+
+
+def test_an_event_about_somebody_unknown_comes_again_while_slack_does_not_answer(
+    discussion: MasterclassChannel, bot: RunningBot, slack: LocalSlack
+) -> None:
+    nina = newcomer(slack, "nina")
+    slack.bot.retry_delays = (0.0, 0.0, 0.0)
+    slack.faults.fail("users.info", times=1)
+    slack.bot.deliveries.clear()
+    nina.join(NAME)
+    discussion.settle()
+    assert told(nina, CAME) == 1
+    assert [line[1] for line in slack.bot.deliveries if line[0] == "event"][:2] == [500, 200]
+    slack.bot.deliveries.clear()  # the one that was not 200 was meant
+    slack.refusals.clear()
 
 
 def test_no_thanks_lets_them_stay_and_asks_no_more(discussion: MasterclassChannel, grace: Person) -> None:

@@ -18,7 +18,7 @@ def write(bot: RunningBot, by: Person, meeting_id: int, words: str) -> Result:
     return by.submit()
 
 
-HOSTILE = "Bring a <laptop> & *pens* <!channel> <@U0000> :wave: \u202eevil"
+HOSTILE = "Bring a <laptop> & *pens* <!channel> <@U0000> :wave: \u200fevil"
 
 
 def test_the_host_writes_to_everybody(

@@ -12,6 +12,7 @@ from localslack.server import LocalSlack
 from localslack.testing.person import Person
 from storage.notice import FAILED, SENDING, WAITING, Notice
 from storage.person import Person as Member
+from storage.text import clean
 from tests.support.mail_server import FROM, MailServer, running_mail
 from tests.support.mail_stories import bot, server
 from tests.support.mails import cancel, edit, invitations, mails, want_mail
@@ -218,7 +219,7 @@ def test_nothing_that_people_type_gets_into_the_head_or_the_markup(
 ) -> None:
     want_mail(ada, mia)
     slack.run(world_events.change_user(slack.world, mia.id, real_name=HOSTILE))
-    bot.wait_for(lambda: bot.transact(name_of, mia) == HOSTILE)
+    bot.wait_for(lambda: bot.transact(name_of, mia) == clean(HOSTILE))
     offer(ada, topic="<script>alert(1)</script>\nX: y;,\\")
     book(mia, about="<img src=x>\r\n.\r\nDATA *bold* _no_ &lt; <!channel>")
     bot.settle()

@@ -9,7 +9,7 @@ from tests.support.series import change_location, choose, meetings, read_list
 from tests.support.sessions import BOTH, DAY, URL, card, fill, offer, top, try_offer, unchanged, words_beside
 
 AGAIN = "Publish & duplicate"
-HOSTILE = "*<!channel>* & <@U1> 👩‍💻 \u202eabc"
+HOSTILE = "*<!channel>* & <@U1> 👩‍💻 \u200fabc"
 
 
 def test_the_copy_is_the_same_form_a_week_later_without_the_mentee(ada: Person) -> None:
