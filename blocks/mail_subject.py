@@ -55,6 +55,7 @@ HEADLINES: dict[NoticeKind, str] = {
     NoticeKind.PLACES_OPEN: "There is room",
     NoticeKind.QUEUE_CANCELLED: "Cancelled",
     NoticeKind.QUEUE_LEFT: "You no longer wait for a place",
+    NoticeKind.REQUEST_CLOCKS: "Proposed times moved",
     NoticeKind.REQUEST_DECLINED: "Declined",
     NoticeKind.REQUEST_EXPIRED: "Request expired",
     NoticeKind.REQUEST_REMINDER: "Please answer",

@@ -287,18 +287,6 @@ def list_commitments(db: Session, person_id: int, starts_at: dt.datetime, ends_a
     return list(db.scalars(wanted))
 
 
-def list_later_in_series(db: Session, meeting: Meeting) -> list[int]:
-    """Return the ids of the live sessions of the same series that start later, lowest first (the global lock order)."""
-    wanted = sa.select(Meeting.id).where(
-        Meeting.workspace_id == meeting.workspace_id,
-        Meeting.series_id == meeting.series_id,
-        Meeting.host_id == meeting.host_id,  # a draft of the series may have been given to another mentor
-        Meeting.live,
-        Meeting.starts_at > meeting.starts_at,
-    )
-    return sorted(db.scalars(wanted)) if meeting.series_id is not None else []
-
-
 def _meetings(workspace_id: int) -> sa.Select[Meeting]:
     return with_host_and_location(sa.select(Meeting)).where(Meeting.workspace_id == workspace_id)
 

@@ -1,4 +1,4 @@
-"""Lists of meetings: those one person takes part in, and those a mentor has open for somebody."""
+"""Lists of meetings: what one person takes part in, what a mentor has open for somebody, and the rest of a series."""
 
 import datetime as dt
 from collections.abc import Sequence
@@ -188,3 +188,15 @@ def _list_meetings(
     wanted = wanted.where(Enrollment.person_id == person_id, *mine).order_by(order, Meeting.id)
     wanted = wanted.where(Enrollment.role == role) if role else wanted
     return list(db.scalars(wanted.offset(offset).limit(limit)))
+
+
+def list_later_in_series(db: Session, meeting: Meeting) -> list[int]:
+    """Return the ids of the live sessions of the same series that start later, lowest first (the global lock order)."""
+    wanted = sa.select(Meeting.id).where(
+        Meeting.workspace_id == meeting.workspace_id,
+        Meeting.series_id == meeting.series_id,
+        Meeting.host_id == meeting.host_id,  # a draft of the series may have been given to another mentor
+        Meeting.live,
+        Meeting.starts_at > meeting.starts_at,
+    )
+    return sorted(db.scalars(wanted)) if meeting.series_id is not None else []

@@ -23,8 +23,8 @@ from storage.meeting import (
     Enrollment,
     Meeting,
     enrollments_of,
-    list_later_in_series,
 )
+from storage.meeting_lists import list_later_in_series
 from storage.person import Person, lock_persons
 
 

@@ -17,6 +17,8 @@ from tests.support.moves import travel_to
 from tests.support.requests import ask, mentors, request_card, requests
 from tests.support.running_bot import RunningBot
 from tests.support.series import meetings
+from tests.support.session_waitlists import cancel_booking, fully_booked, states, wait_for
+from tests.support.session_waitlists import offers as session_offers
 from tests.support.sessions import NOW, book, in_list, offer, texts
 from tests.support.waitlists import full, leave, newest_offer, wait_in_line
 from tests.support.zone_data import TWO_HOURS_AHEAD, changed_clocks
@@ -153,6 +155,35 @@ def test_a_masterclass_keeps_its_time_its_people_and_its_queue(
     assert "The place that is kept for you stays kept" in news_of(tom)
     assert bot.transact(lambda db: db.scalars(sa.select(WaitlistEntry.state)).all()) == ["offered"]
     assert bot.transact(lambda db: db.scalars(sa.select(Meeting.live)).all()) == [True]
+
+
+def test_a_session_that_is_kept_for_somebody_stays_kept(
+    bot: RunningBot, ada: Person, mia: Person, tom: Person, update: Apply
+) -> None:
+    fully_booked(ada, mia)
+    wait_for(tom)
+    cancel_booking(mia)
+    bot.settle()
+    (offered,) = session_offers(tom)
+    assert "20th at 3:00 PM" in offered.text or "15:00" in offered.text, offered.text
+    assert update() == 0
+    assert states(bot) == [("Tom", "offered")]
+    assert [each for each in texts(tom) if "that is kept for you has moved. It is now on" in each]
+
+
+def test_the_card_in_the_channel_follows(bot: RunningBot, ada: Person, mia: Person, update: Apply) -> None:
+    full(bot, ada, "mia")
+    new_start = f"!date^{int(dt.datetime(2027, 1, 21, 13, tzinfo=dt.UTC).timestamp())}^"
+    assert "Reading code" in (shown := said_in_channels(bot))
+    assert new_start not in shown
+    assert update() == 0
+    assert new_start in said_in_channels(bot)
+
+
+def said_in_channels(bot: RunningBot) -> str:
+    """Return all that stands in channels now, with the blocks."""
+    channels = [each for each in bot.slack.team.channels.values() if each.kind != "im"]
+    return "".join(f"{each.text}{each.blocks}" for channel in channels for each in channel.messages.values())
 
 
 def test_the_times_of_a_request_follow_the_clocks_of_whoever_proposed_them(
