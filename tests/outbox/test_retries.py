@@ -2,6 +2,9 @@
 
 import datetime as dt
 import time
+from collections.abc import Callable
+from functools import partial
+from typing import Any
 
 import pytest
 import sqlalchemy as sa
@@ -21,7 +24,11 @@ async def turn(outbox: Outbox, clock: Clock, delays: tuple[float, ...]) -> None:
     for delay in delays:
         tried = outbox.notices()[0].attempts
         clock.now += dt.timedelta(seconds=delay)
-        await outbox.wait_until(lambda tried=tried: outbox.notices()[0].attempts > tried)
+        await outbox.wait_until(partial(has_failed_again, outbox, tried))
+
+
+def has_failed_again(outbox: Outbox, tried: int) -> bool:
+    return outbox.notices()[0].attempts > tried
 
 
 async def test_an_outage_uses_up_nothing_of_what_an_unknown_answer_is_allowed(outbox: Outbox) -> None:
@@ -131,7 +138,7 @@ def compose_slowly(db: Session, notice: Notice, now: dt.datetime) -> Payload | N
 @pytest.mark.parametrize(("compose", "lease_seconds"), [(fail_in_database, 8.0), (compose_slowly, 1.4)])
 async def test_a_notice_with_which_the_database_fails_stops_no_other(
     outbox: Outbox,
-    compose: object,
+    compose: Callable[..., Payload | None],
     lease_seconds: float,
     monkeypatch: pytest.MonkeyPatch,
     caplog: pytest.LogCaptureFixture,
@@ -141,7 +148,7 @@ async def test_a_notice_with_which_the_database_fails_stops_no_other(
     await outbox.put_notice("mia", "poison", friend=outbox.people["sam"])
     for who in ("mia", "tom", "ada"):
         await outbox.put_notice(who, "hello")
-    options = {"render": compose, "clock": clock, "lease_duration": dt.timedelta(seconds=lease_seconds)}
+    options: dict[str, Any] = {"render": compose, "clock": clock, "lease_duration": dt.timedelta(seconds=lease_seconds)}
     async with outbox.running_dispatcher(**options) as dispatcher:
         await outbox.wait_until(lambda: all(outbox.texts(who) == ["hello"] for who in ("mia", "tom", "ada")))
         await outbox.wait_until(lambda: outbox.notices()[0].attempts == 1)
@@ -152,23 +159,17 @@ async def test_a_notice_with_which_the_database_fails_stops_no_other(
     assert "the database does not answer to this one alone" in caplog.text
 
 
-async def test_a_database_that_is_gone_for_a_while_counts_against_no_notice(
-    outbox: Outbox, monkeypatch: pytest.MonkeyPatch
-) -> None:
+async def test_a_database_that_is_gone_for_a_while_counts_against_no_notice(outbox: Outbox) -> None:
     gone = True
-    apply_all = "bot.outbox.batch_writer.renew_lease"
-    from bot.outbox.lease import renew_lease
 
-    def renew(*args: object) -> None:
-        if gone:
-            raise sa.exc.OperationalError("UPDATE", {}, Exception("server closed the connection"))
-        renew_lease(*args)  # type: ignore[arg-type]
+    def refuse_to_renew_leases(_connection: object, _cursor: object, statement: str, *_rest: object) -> None:
+        if gone and statement.startswith("UPDATE lease") and "RETURNING" in statement:
+            raise sa.exc.OperationalError(statement, {}, Exception("server closed the connection"))
 
-    monkeypatch.setattr(apply_all, renew)
+    sa.event.listen(outbox.database.engine, "before_cursor_execute", refuse_to_renew_leases)
     for who in ("mia", "tom"):
         await outbox.put_notice(who, "hello")
     async with outbox.running_dispatcher() as dispatcher:
-        await outbox.wait_until(lambda: dispatcher._workers)
         await outbox.wait_until(lambda: dispatcher._outbox.database_failures)
         gone = False
         await outbox.settle(dispatcher)

@@ -13,7 +13,7 @@ from storage.database import make_engine
 from storage.lane import Lane
 from storage.mentor_search import SearchCriteria, find_mentors
 from storage.migrate import MIGRATIONS, upgrade
-from storage.notice import find_card
+from storage.notice import Notice, find_card
 from storage.person import Person
 from storage.program import find_program
 
@@ -46,6 +46,14 @@ ROWS = (
     """,
     "INSERT INTO card (meeting_id, person_id, workspace_id, channel, ts) VALUES (42, 1, 1, 'D1', '17.5')",
 )
+
+
+OLD_NOTICE = """
+    INSERT INTO notice (id, workspace_id, kind, lane, person_id, details, refresh, urgency, created_at, due_at, state,
+        attempts, error)
+    VALUES (17, 1, 'booked', 'person:1', 1, '{"text": "hello"}', false, '2026-12-02 12:00:00Z', '2026-12-01 12:00:00Z',
+        '2026-12-01 12:00:00Z', 'waiting', 6, 'chat.postMessage: http_503')
+"""
 
 
 def empty(connection: sa.Connection) -> None:
@@ -124,4 +132,25 @@ def test_control_characters_that_were_stored_before_are_taken_out(old_url: str) 
         for table in (person, place, meeting):
             assert set(db.execute(sa.select(table)).one()) == {"ab\tc"}
         assert found(db, "ab") == []
+    engine.dispose()
+
+
+def test_a_notice_that_waits_for_another_attempt_begins_to_count_anew(database_url: str) -> None:
+    engine = make_engine(database_url, with_timeouts=False)
+    with engine.begin() as connection:
+        empty(connection)
+        config = Config(attributes={"connection": connection})
+        config.set_main_option("script_location", str(MIGRATIONS))
+        command.upgrade(config, "0006")
+        for statement in (ROWS[0], ROWS[1], OLD_NOTICE):
+            connection.execute(sa.text(statement))
+    assert upgrade(database_url) is True
+    with Session(engine) as db:
+        notice = db.get_one(Notice, 17)
+        assert (notice.attempts, notice.cause, notice.failures, notice.passed_by) == (6, "", None, False)
+        assert (notice.lane, notice.details, notice.error) == (
+            "person:1",
+            {"text": "hello"},
+            "chat.postMessage: http_503",
+        )
     engine.dispose()

@@ -1,5 +1,7 @@
 """Trouble with the announcement channel: it is archived or deleted, or the bot is removed from it."""
 
+import datetime as dt
+
 import pytest
 
 from localslack.client import world_events
@@ -138,3 +140,34 @@ def test_without_the_scope_to_read_there_it_is_posted_again_and_nothing_else_wai
     host(ada, title="Writing code", guests=["tom"])
     bot.settle()  # a pause of a minute would be too long for it
     assert any("Writing code" in each for each in texts(tom))
+
+
+@pytest.mark.parametrize("word", ["restricted_action_read_only_channel", "restricted_action_that_slack_adds_later"])
+def test_a_channel_in_which_only_some_may_post_is_told_to_the_admins_once(
+    bot: RunningBot, slack: LocalSlack, news: Channel, ada: Person, olga: Person, word: str
+) -> None:
+    slack.faults.refuse("chat.postMessage", word, about=news.id)
+    with refusing(slack, f"chat.postMessage: {word}"):
+        host(ada)
+        bot.settle()
+        host(ada, title="Writing code", date="2027-02-01")
+        bot.settle()
+    (told,) = [each for each in olga.messages if "can't be announced" in each.text]
+    assert "Slack does not let the app post there. Ask a Slack admin to let it" in told.text
+    assert sum(call.error == word for call in slack.calls) == 1
+
+
+@pytest.mark.both_databases
+def test_a_channel_closed_to_the_app_delays_nobody_and_is_told_to_the_admins_after_an_hour(
+    bot: RunningBot, slack: LocalSlack, news: Channel, ada: Person, olga: Person, tom: Person
+) -> None:
+    slack.faults.refuse("chat.postMessage", "access_denied", about=news.id)
+    with refusing(slack, "chat.postMessage: access_denied"):
+        host(ada, guests=["tom"])
+        bot.wait_for(lambda: any("Reading code" in each for each in texts(tom)))
+        bot.wait_for(lambda: sum(call.error == "access_denied" for call in slack.calls) > 1)
+        assert not any("can't be announced" in each for each in texts(olga))
+        bot.clock.now += dt.timedelta(hours=1)
+        bot.wait_for(lambda: any("can't be announced" in each for each in texts(olga)))
+        bot.settle()
+    assert sum("can't be announced" in each for each in texts(olga)) == 1

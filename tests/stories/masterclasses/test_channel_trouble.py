@@ -1,5 +1,6 @@
 """Trouble with the channel of a masterclass: noticed, told to the host with what to do about it, and overcome."""
 
+import datetime as dt
 from collections.abc import Callable
 
 import pytest
@@ -230,3 +231,33 @@ def test_a_deleted_card_is_posted_anew(discussion: MasterclassChannel, grace: Pe
     assert "3 participants" in text
     assert len(discussion.channel.pins) == 1
     discussion.slack.refusals.clear()
+
+
+def test_slack_denies_the_app_access_to_it_and_the_host_is_told_after_an_hour(
+    bot: RunningBot, slack: LocalSlack, ada: Person, mia: Person, grace: Person
+) -> None:
+    discussion = MasterclassChannel(bot, ada, [mia]).settle()
+    slack.faults.refuse("conversations.info", "access_denied")
+    discussion.join(grace)
+    bot.wait_for(lambda: sum(call.error == "access_denied" for call in slack.calls) > 1)
+    bot.settle()
+    assert failure_messages(ada) == []
+    bot.clock.now += dt.timedelta(hours=1)
+    bot.wait_for(lambda: bool(failure_messages(ada)))
+    (told,) = failure_messages(ada)
+    assert "Slack refused it (access_denied)" in told
+    slack.faults.clear()
+    ada.press("Try again")
+    assert discussion.settle().members == {"ada", "mia", "grace"}
+    slack.refusals.clear()
+
+
+def test_somebody_whose_account_slack_calls_inactive_keeps_nobody_else_out(
+    bot: RunningBot, slack: LocalSlack, ada: Person, mia: Person, tom: Person
+) -> None:
+    slack.faults.refuse("conversations.invite", "account_inactive", about=mia.id)
+    slack.faults.refuse("conversations.invite", "account_inactive", times=1)
+    discussion = MasterclassChannel(bot, ada, [mia, tom]).settle()
+    assert discussion.members == {"ada", "tom"}
+    assert any("their account is deactivated" in each for each in texts(ada))
+    slack.refusals.clear()
