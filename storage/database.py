@@ -98,6 +98,9 @@ def _cleaned(parameters: Any) -> Any:
     """Return the parameters of one statement (a tuple or a mapping), or of many (a list of these), cleaned."""
     if isinstance(parameters, list):
         return [_cleaned(each) for each in parameters]
+    values = parameters.values() if isinstance(parameters, dict) else parameters
+    if "".join([value for value in values if isinstance(value, str)]).isprintable():  # as nearly always
+        return parameters
     if isinstance(parameters, dict):
         return {name: clean(value) if isinstance(value, str) else value for name, value in parameters.items()}
     return tuple(clean(value) if isinstance(value, str) else value for value in parameters)

@@ -25,7 +25,7 @@ def clean_all(value: Any) -> Any:
     if isinstance(value, str):
         return clean(value)
     if isinstance(value, dict):
-        return {clean_all(name): clean_all(each) for name, each in value.items()}
+        return {name if name.isprintable() else clean(name): clean_all(each) for name, each in value.items()}
     if isinstance(value, list):
         return [clean_all(each) for each in value]
     return value

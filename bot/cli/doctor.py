@@ -156,6 +156,7 @@ def _manifest(report: Report) -> dict[str, Any]:
     commands = [command.get("command") for command in (manifest.get("features") or {}).get("slash_commands") or ()]
     if COMMAND in commands:
         report.good("Manifest", f"readable; its commands are {', '.join(map(str, commands))}")
+        report.note("Events", "Slack does not tell which ones the app hears: after an update paste manifest.yml again")
     else:
         report.bad("Manifest", f"manifest.yml has no command {COMMAND}: restore it from the project")
     return manifest

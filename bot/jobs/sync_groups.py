@@ -14,11 +14,11 @@ from handlers.slack.database import Database
 from handlers.slack.interaction import Clock
 from handlers.slack.lookups import UNREACHABLE, next_cursor, object_in
 from mentorship.errors import TryAgain
+from mentorship.people.members import list_unknown_people
 from mentorship.people.slack_users import is_slack_id
 from mentorship.program.group_sync import (
     MembersPage,
     claim_page,
-    list_unknown_people,
     postpone_page,
     restart_sync,
     save_page,
@@ -83,7 +83,8 @@ class SyncGroupsJob:
     async def _look_up_unknown(self, client: AsyncWebClient, slack_ids: list[str]) -> None:
         """Ask Slack about members whom we do not know yet: otherwise they would be left out."""
         users = []
-        for slack_id in await self._run(list_unknown_people, slack_ids=slack_ids):
+        unknown = self._database.query(list_unknown_people, team_id=self._identity.team_id, slack_ids=slack_ids)
+        for slack_id in await unknown:
             try:
                 answer = await client.users_info(user=slack_id, include_locale=True)
             except SlackApiError as error:

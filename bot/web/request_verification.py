@@ -19,6 +19,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 MAX_BODY_BYTES = 1024 * 1024  # bytes of a body
 MAX_AGE_SECONDS = 300  # seconds between Slack's clock and ours
+LENIENT = "surrogatepass"  # half an emoji is taken out later, rather than nothing of what was typed be understood
 BODY_SECONDS = 10  # that a sender may take over a body
 
 log = logging.getLogger("mentorship.guard")
@@ -91,10 +92,10 @@ def parse_body(body: bytes, *, json_type: bool) -> dict[str, Any]:
     Raises Rejected when the body cannot be read.
     """
     try:
-        text = body.decode("utf-8")
+        text = body.decode("utf-8", LENIENT)
         if json_type or text.startswith("{"):
             return _json_object(text)
-        fields = dict(parse_qsl(text, keep_blank_values=True, errors="strict", max_num_fields=1000))
+        fields = dict(parse_qsl(text, keep_blank_values=True, errors=LENIENT, max_num_fields=1000))
         return _json_object(fields["payload"]) if "payload" in fields else dict(fields)
     except (ValueError, RecursionError):
         raise Rejected(400, "the body cannot be read") from None

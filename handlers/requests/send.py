@@ -15,6 +15,7 @@ from handlers.slack.interaction import Interaction, parse_id
 from handlers.slack.router import Router
 from mentorship.errors import InvalidInput
 from mentorship.meetings.form import VenueInput
+from mentorship.people.members import list_unknown_people
 from mentorship.requests import send as use_cases
 from mentorship.requests.proposed_times import WallTime
 
@@ -143,6 +144,7 @@ async def request_command(ack: AsyncAck, interaction: Interaction, rest: str) ->
 async def request_about_message(ack: AsyncAck, interaction: Interaction) -> None:
     """Answer `Ask a mentor about this`, on a message: only the link to the message is kept."""
     author = str((interaction.body.get("message") or {}).get("user") or "")
+    await interaction.meet(list_unknown_people, required=False, slack_ids=[author] if author else [])
     blank = await interaction.query(
         use_cases.prepare_request, slack_id=author, link=permalink(interaction.body), strict=False
     )
@@ -170,9 +172,11 @@ async def show_local_times(ack: AsyncAck, interaction: Interaction) -> None:
     """Show what the times that were chosen are for the other person."""
     form = interaction.form(LocalTimesForm)
     proposed = form.proposed_times()
+    other = form.mentor or form.mentee or interaction.meta_text("other") or None
+    await interaction.meet(list_unknown_people, required=False, slack_ids=[other] if other else [])
     found = await interaction.query(
         use_cases.times_elsewhere,
-        other=form.mentor or form.mentee or interaction.meta_text("other") or None,
+        other=other,
         times=proposed,
         minutes=interaction.meta_int("minutes") if interaction.meta_text("minutes") else form.duration,
     )

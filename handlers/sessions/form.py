@@ -15,6 +15,7 @@ from handlers.slack.router import Router
 from mentorship.errors import InvalidInput
 from mentorship.meetings.form import SessionInput, new_session_form_data
 from mentorship.meetings.local_times import preview_local_times
+from mentorship.people.members import list_unknown_people
 from mentorship.sessions import duplicate_once
 from mentorship.sessions import edit as use_cases
 from mentorship.sessions import lifecycle as sessions
@@ -104,6 +105,8 @@ async def new(ack: AsyncAck, interaction: Interaction) -> None:
 async def show_local_times(ack: AsyncAck, interaction: Interaction) -> None:
     """Show what the people, location and time that were chosen mean on the clocks elsewhere."""
     form = interaction.form(LocalTimesForm)
+    named = [each for each in (form.mentor, form.mentee, *form.guests) if each]
+    await interaction.meet(list_unknown_people, required=False, slack_ids=named)
     times = await interaction.query(
         preview_local_times,
         meeting_id=interaction.meta_int("id") if interaction.meta_text("id") else None,

@@ -17,7 +17,7 @@ from blocks.refusal import NEXT_STEPS_ID
 from blocks.sessions.messages import has_question, with_answer
 from handlers.slack.database import Database
 from handlers.slack.form import Form, read_values
-from handlers.slack.lookups import object_in
+from handlers.slack.lookups import UNREACHABLE, object_in
 from handlers.slack.view_updates import ViewUpdates
 from mentorship.errors import START_OVER, Refusal, TryAgain, UnknownPeople
 from mentorship.people.members import upsert_members
@@ -114,15 +114,15 @@ class Interaction:
         self._refuse_other_workspaces()
         await self._database.transact(effect, team_id=self.team_id, now=self._clock(), **arguments)
 
-    async def meet(self, list_strangers: Callable[..., list[str]], **about: Any) -> None:
-        """Ask Slack about people whom an event names and we do not know yet: what it tells of them would be lost.
+    async def meet(self, list_strangers: Callable[..., list[str]], *, required: bool = True, **about: Any) -> None:
+        """Ask Slack about people who are named here and whom we do not know yet: what it tells of them would be lost.
 
-        `list_strangers` is a query for their Slack ids. Whom Slack does not know either stays unknown. Raises TryAgain
-        when Slack does not answer; it then sends the event again.
+        `list_strangers` is a query for their Slack ids. Whom Slack does not know either stays unknown. Where it is
+        `required`, TryAgain is raised when Slack does not answer; an event is then sent again.
         """
         self._refuse_other_workspaces()
         strangers = await self._database.query(list_strangers, team_id=self.team_id, **about)
-        found = await asyncio.gather(*(self._fetch_if_there(each) for each in strangers[:MAX_USERS_ASKED]))
+        found = await asyncio.gather(*(self._fetch_if_there(each, required) for each in strangers[:MAX_USERS_ASKED]))
         if users := [user for user in found if user is not None]:
             await self._database.transact(upsert_members, team_id=self.team_id, users=users, now=self._clock())
 
@@ -240,15 +240,19 @@ class Interaction:
             if error.response.get("error") in UNKNOWN_USER_ERRORS:
                 raise Refusal("Slack does not know this person in this workspace.", field=field) from error
             raise TryAgain from error
+        except UNREACHABLE as error:
+            raise TryAgain from error
         return {**object_in(answer, "user"), "id": slack_id}
 
-    async def _fetch_if_there(self, slack_id: str) -> dict[str, Any] | None:
+    async def _fetch_if_there(self, slack_id: str, required: bool) -> dict[str, Any] | None:
         try:
             return await self._fetch_user(slack_id, None)
         except TryAgain:
-            raise
+            if required:
+                raise
         except Refusal:
-            return None
+            pass  # Slack does not know them
+        return None
 
 
 def run_as_person(

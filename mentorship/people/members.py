@@ -2,7 +2,7 @@
 
 import datetime as dt
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from sqlalchemy.orm import Session
@@ -12,7 +12,7 @@ from mentorship.people.workspace import SLACKBOT, ensure_first_location
 from mentorship.search_text import refresh_search_texts
 from storage.location import list_locations_in_use
 from storage.person import Person, find_people_by_slack_ids
-from storage.workspace import Workspace, ensure_workspace, lock_workspace
+from storage.workspace import Workspace, ensure_workspace, find_workspace, lock_workspace
 from storage.zones import zone_names
 
 EMAIL_PATTERN = re.compile(r"[^@\s<>,;\"\x00-\x1f\x7f]+@[^@\s<>,;\"\x00-\x1f\x7f]+")
@@ -41,6 +41,13 @@ def upsert_members(db: Session, *, team_id: str, users: object, now: dt.datetime
             _apply_status(person, user, workspace)
     refresh_search_texts(db, workspace.id, known.values())
     db.flush()
+
+
+def list_unknown_people(db: Session, *, team_id: str, slack_ids: Iterable[str]) -> list[str]:
+    """Return those of these people (Slack ids) of whom we have not heard yet, each once."""
+    named, workspace = list(dict.fromkeys(slack_ids)), find_workspace(db, team_id)
+    known = find_people_by_slack_ids(db, workspace.id, named) if workspace is not None else {}
+    return [slack_id for slack_id in named if slack_id not in known]
 
 
 def _is_outdated(person: Person, user: Mapping[str, Any]) -> bool:
@@ -74,7 +81,7 @@ def _apply_status(person: Person, user: Mapping[str, Any], workspace: Workspace)
 
 
 def _clipped_text(value: object, limit: int) -> str:
-    return value[:limit] if isinstance(value, str) else ""
+    return value.strip()[:limit] if isinstance(value, str) else ""
 
 
 def _set_email(person: Person, address: str) -> None:

@@ -154,9 +154,9 @@ def _require_members(db: Session, actor: Person, members: Sequence[str], group: 
         )
     known = find_people_by_slack_ids(db, actor.workspace_id, members)
     present = set(list_member_slack_ids(db, group.id)) if group is not None else set()
+    if strangers := [slack_id for slack_id in members if slack_id not in known]:
+        raise UnknownPeople(*strangers, field="members")
     for slack_id in members:
-        if slack_id not in known:
-            raise UnknownPeople(slack_id, field="members")
         if slack_id not in present and not known[slack_id].can_take_part:
             require_participant(db, actor=actor, slack_id=slack_id, field="members")
     return list(known.values())

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 
 from sqlalchemy.orm import Session
 
+from mentorship.people.members import list_unknown_people
 from storage.group import (
     Group,
     add_members,
@@ -47,12 +48,6 @@ def claim_page(db: Session, *, team_id: str, now: dt.datetime) -> MembersPage | 
         return None
     group.sync_at = now + CLAIM_DURATION
     return MembersPage(group.id, group.source, group.slack_id, group.sync_cursor, group.sync_at)
-
-
-def list_unknown_people(db: Session, *, team_id: str, slack_ids: Sequence[str], now: dt.datetime) -> list[str]:
-    """Return those of these people (Slack ids) who are unknown so far."""
-    known = find_people_by_slack_ids(db, ensure_workspace(db, team_id, now).id, slack_ids)
-    return [slack_id for slack_id in slack_ids if slack_id not in known]
 
 
 def save_page(
@@ -134,8 +129,7 @@ def list_strangers(db: Session, *, team_id: str, slack_id: str, slack_users: Seq
     workspace = find_workspace(db, team_id)
     if workspace is None or not is_followed(db, workspace.id, slack_id):
         return []
-    known = find_people_by_slack_ids(db, workspace.id, slack_users)
-    return [each for each in slack_users if each not in known]
+    return list_unknown_people(db, team_id=team_id, slack_ids=slack_users)
 
 
 def _lock_claimed_group(db: Session, team_id: str, page: MembersPage, now: dt.datetime) -> Group | None:

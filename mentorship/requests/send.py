@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from sqlalchemy.orm import Session
 
-from mentorship.errors import NextStep, Refusal
+from mentorship.errors import NextStep, Refusal, UnknownPeople
 from mentorship.meetings.form import VenueInput, find_default_location, require_can_mentor, validate_venue
 from mentorship.meetings.local_times import LocalTimes, local_times
 from mentorship.people.person import PersonView, person_view, require_participant
@@ -64,9 +64,7 @@ def prepare_request(
 
     If that mentor cannot be asked now, Refusal is raised; or, if not `strict`, nobody is chosen in the form.
     """
-    chosen = find_addressee(db, actor, person_id)
-    if slack_id:
-        chosen = find_person_by_slack_id(db, actor.workspace_id, slack_id)
+    chosen = find_addressee(db, actor, person_id) if not slack_id else _find_named(db, actor, slack_id, strict=strict)
     try:
         if chosen is not None:
             _require_askable(db, actor, chosen, now, field=None)
@@ -86,7 +84,7 @@ def prepare_offer(
     require_can_mentor(actor, actor)
     chosen = find_addressee(db, actor, person_id)
     if slack_id and slack_id != actor.slack_id:
-        chosen = find_person_by_slack_id(db, actor.workspace_id, slack_id)
+        chosen = _find_named(db, actor, slack_id, strict=True)
     if chosen is not None:
         _require_none_open(db, actor, chosen, field=None)
     offered = list_locations_in_use(db, actor.workspace_id)
@@ -94,6 +92,14 @@ def prepare_offer(
     return RequestFormData(
         person_view(actor), chosen.slack_id if chosen else None, "", offered, default_location.id, makes_links
     )
+
+
+def _find_named(db: Session, actor: Person, slack_id: str, *, strict: bool) -> Person | None:
+    """Return the person with this Slack id. If `strict`, UnknownPeople is raised for somebody new."""
+    found = find_person_by_slack_id(db, actor.workspace_id, slack_id)
+    if found is None and strict:
+        raise UnknownPeople(slack_id)
+    return found
 
 
 def send_request(db: Session, *, actor: Person, request_input: RequestInput, now: dt.datetime) -> int:

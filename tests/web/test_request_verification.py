@@ -166,3 +166,15 @@ def answered(timestamp: str, signature: str, body: bytes) -> int:
     asyncio.run(RequestVerifier(echo, SECRET, clock=time.time)(scope, receive, send))
     status: int = sent[0]["status"]
     return status
+
+
+@pytest.mark.parametrize(
+    "body", [b"command=/x&text=Bo+%ED%A0%BD", b'{"text": "Bo \\ud83d"}', b'{"text": "Bo \xed\xa0\xbd"}']
+)
+def test_half_an_emoji_does_not_make_a_request_unreadable(body: bytes) -> None:
+    assert parse_body(body, json_type=False)["text"] == "Bo \ud83d"
+
+
+def test_bytes_that_are_no_text_do() -> None:
+    with pytest.raises(Rejected):
+        parse_body(b"text=%FF", json_type=False)
