@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Literal, Self
 from sqlalchemy.exc import DBAPIError, OperationalError
 
 from bot.clock import utc_now
-from bot.jobs.all_jobs import make_jobs
+from bot.jobs.all_jobs import make_jobs, make_slack_jobs
 from bot.jobs.scheduler import Scheduler
 from bot.metrics import Metrics
 from bot.outbox.context import OutboxContext
@@ -16,6 +16,7 @@ from bot.outbox.dispatcher import Dispatcher
 from bot.outbox.transports import Transports
 from bot.settings import SettingError, Settings
 from bot.slack_client import Identity, make_client, open_http_session
+from bot.supervision import keep_running
 from bot.web.gateway import Gateway, build_app
 from bot.web.health import Health, error_reason, read_revision, schema_problem
 from bot.web.routes import make_web
@@ -87,15 +88,15 @@ class Runtime:
     async def run(self) -> None:
         """Do everything except serve HTTP. Raises SettingError when a setting turns out to be wrong."""
         async with asyncio.TaskGroup() as group:
-            group.create_task(self.identity.keep_checking())
+            group.create_task(keep_running("asking Slack who we are", self.identity.keep_checking))
             if self.socket_mode is not None:
-                group.create_task(self.socket_mode.run())
-            await self._prepare_database()
+                group.create_task(keep_running("Socket Mode", self.socket_mode.run))
+            await keep_running("preparing the database", self._prepare_database)
             if self.scheduler is not None and self.dispatcher is not None:
                 self.scheduler.start()
-                group.create_task(self.dispatcher.run())
+                group.create_task(keep_running("delivery", self.dispatcher.run))
             await self.identity.wait_until_known()
-            await self._register_workspace()
+            await keep_running("registering the workspace", self._register_workspace)
             log.info("ready, in the workspace %s", self.identity.name)
             if self.scheduler is not None:
                 await self.scheduler.tick()  # now that Slack can be asked, read the members immediately
@@ -124,7 +125,8 @@ class Runtime:
         dispatcher = Dispatcher(outbox, self.identity.client_for, transports)
         self.dispatcher = dispatcher
         self.metrics.count_waiting(lambda: dispatcher.waiting_count)
-        self.scheduler = Scheduler(make_jobs(self.database, self.identity, self._clock))
+        slack_jobs = make_slack_jobs(self.database, self.identity, self._clock)
+        self.scheduler = Scheduler(make_jobs(self.database, self._clock), slack_jobs)
 
     def _make_transport_clients(self) -> None:
         """Make the clients of Zoom and mail where they are set up; elsewhere what they import stays out of memory."""

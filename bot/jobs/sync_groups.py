@@ -5,16 +5,15 @@ import logging
 from collections.abc import Callable
 from typing import Any
 
-from slack_sdk.errors import SlackApiError
-from slack_sdk.web.async_client import AsyncWebClient
-
 from bot.jobs.sync_members import DATABASE_TIMEOUT_SECONDS
 from bot.slack_client import Identity
+from handlers.slack.api_client import SlackClient
 from handlers.slack.database import Database
 from handlers.slack.interaction import Clock
-from handlers.slack.lookups import UNREACHABLE
+from handlers.slack.slack_answer import SlackCallError, next_cursor, read_object, read_texts
 from mentorship.people.members import upsert_members
 from mentorship.program.group_sync import (
+    RETRY_DELAY,
     MembersPage,
     claim_page,
     list_unknown_people,
@@ -54,42 +53,39 @@ class SyncGroupsJob:
                 return
             await self._read(client, page)
 
-    async def _read(self, client: AsyncWebClient, page: MembersPage) -> None:
+    async def _read(self, client: SlackClient, page: MembersPage) -> None:
         try:
-            slack_ids, next_cursor = await fetch_page(client, page)
+            slack_ids, following = await fetch_page(client, page)
             await self._look_up_unknown(client, slack_ids)
         except ChannelArchived:
             await self._run(postpone_page, page=page, trouble="is_archived")
-        except SlackApiError as error:
+        except SlackCallError as error:
             await self._handle_slack_error(page, error)
-        except UNREACHABLE as error:
-            log.warning("Slack does not list the members of %s (%s)", page.slack_id, type(error).__name__)
-            await self._run(postpone_page, page=page)
         else:
-            await self._run(save_page, page=page, slack_ids=slack_ids, following=next_cursor)
+            await self._run(save_page, page=page, slack_ids=slack_ids, following=following)
 
-    async def _handle_slack_error(self, page: MembersPage, error: SlackApiError) -> None:
-        word = str(error.response.get("error"))
-        log.warning("Slack does not list the members of %s (%s)", page.slack_id, word)
-        if word == "invalid_cursor":
+    async def _handle_slack_error(self, page: MembersPage, error: SlackCallError) -> None:
+        log.warning("Slack does not list the members of %s (%s)", page.slack_id, error)
+        if error.code == "invalid_cursor":
             await self._run(restart_sync, page=page)
-        elif word in TEMPORARY_ERRORS:
-            wait = dt.timedelta(seconds=int(error.response.headers.get("Retry-After") or 60))
-            await self._run(postpone_page, page=page, wait=wait)
+        elif is_temporary(error):
+            await self._run(
+                postpone_page, page=page, wait=max(RETRY_DELAY, dt.timedelta(seconds=error.retry_after or 0))
+            )
         else:
-            await self._run(postpone_page, page=page, trouble=word)
+            await self._run(postpone_page, page=page, trouble=error.code)
 
-    async def _look_up_unknown(self, client: AsyncWebClient, slack_ids: list[str]) -> None:
+    async def _look_up_unknown(self, client: SlackClient, slack_ids: list[str]) -> None:
         """Ask Slack about members whom we do not know yet: otherwise they would be left out."""
         users = []
         for slack_id in await self._run(list_unknown_people, slack_ids=slack_ids):
             try:
-                answer = await client.users_info(user=slack_id, include_locale=True)
-            except SlackApiError as error:
-                if str(error.response.get("error")) in TEMPORARY_ERRORS:
+                found = read_object(await client.users_info(user=slack_id, include_locale=True), "user")
+            except SlackCallError as error:
+                if is_temporary(error):
                     raise
                 continue  # nobody whom Slack would let take part
-            users.append({**answer["user"], "id": slack_id})
+            users.append({**found, "id": slack_id})
         if users:
             await self._run(upsert_members, users=users)
 
@@ -98,11 +94,18 @@ class SyncGroupsJob:
         return await self._database.transact(use_case, **about, **arguments, timeout_seconds=DATABASE_TIMEOUT_SECONDS)
 
 
-async def fetch_page(client: AsyncWebClient, page: MembersPage) -> tuple[list[str], str]:
-    """Return the Slack ids of one page, and the cursor of the next. Raises SlackApiError, ChannelArchived."""
+async def fetch_page(client: SlackClient, page: MembersPage) -> tuple[list[str], str]:
+    """Return the Slack ids of one page, and the cursor of the next. Raises SlackCallError, ChannelArchived."""
     if page.source == USER_GROUP:
-        return list((await client.usergroups_users_list(usergroup=page.slack_id))["users"]), ""
-    if not page.cursor and (await client.conversations_info(channel=page.slack_id))["channel"].get("is_archived"):
-        raise ChannelArchived
+        return read_texts(await client.usergroups_users_list(usergroup=page.slack_id), "users"), ""
+    if not page.cursor:
+        channel = read_object(await client.conversations_info(channel=page.slack_id), "channel")
+        if channel.get("is_archived"):
+            raise ChannelArchived
     answer = await client.conversations_members(channel=page.slack_id, limit=PAGE, cursor=page.cursor)
-    return list(answer["members"]), str((answer.get("response_metadata") or {}).get("next_cursor") or "")
+    return read_texts(answer, "members"), next_cursor(answer)
+
+
+def is_temporary(error: SlackCallError) -> bool:
+    """Return whether it passes by itself: a limit, an outage, or no answer of Slack's at all."""
+    return error.is_rate_limit or not error.code or error.status >= 500 or error.code in TEMPORARY_ERRORS

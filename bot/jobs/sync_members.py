@@ -2,16 +2,16 @@
 
 import datetime as dt
 import logging
+from collections.abc import Callable
 from typing import Any
 
-from slack_sdk.errors import SlackApiError
-from slack_sdk.web.async_client import AsyncWebClient
 from sqlalchemy.orm import Session
 
 from bot.slack_client import Identity
+from handlers.slack.api_client import SlackClient
 from handlers.slack.database import Database
 from handlers.slack.interaction import Clock
-from handlers.slack.lookups import UNREACHABLE
+from handlers.slack.slack_answer import SlackCallError, next_cursor, read_objects
 from mentorship.people.members import upsert_members
 from storage.masterclass_draft import forget_masterclass_drafts
 from storage.notice import forget_delivered
@@ -52,24 +52,20 @@ class SyncMembersJob:
                 return
             await self._read(client, team_id, cursor)
 
-    async def _read(self, client: AsyncWebClient, team_id: str, cursor: str) -> None:
+    async def _read(self, client: SlackClient, team_id: str, cursor: str) -> None:
         try:
             answer = await client.users_list(limit=PAGE, cursor=cursor, include_locale=True)
-        except SlackApiError as error:
-            word = error.response.get("error")
-            log.warning("Slack does not list the members (%s); trying again in a minute", word)
-            if word == "invalid_cursor":  # they expire: begin with the first page
-                await self._database.transact(
-                    restart_sync, team_id, self._clock(), timeout_seconds=DATABASE_TIMEOUT_SECONDS
-                )
-        except UNREACHABLE as error:
-            log.warning("Slack does not list the members (%s); trying again in a minute", type(error).__name__)
+            users, following = read_objects(answer, "members"), next_cursor(answer)
+        except SlackCallError as error:
+            wait = max(CLAIM_DURATION, dt.timedelta(seconds=error.retry_after or 0))
+            log.warning("Slack does not list the members (%s); trying again in %d s", error, wait.total_seconds())
+            restart = error.code == "invalid_cursor"
+            await self._run(postpone_page, team_id, wait, restart, self._clock())
         else:
-            next_cursor = (answer.get("response_metadata") or {}).get("next_cursor") or ""
-            now = self._clock()
-            await self._database.transact(
-                save_page, team_id, answer["members"], next_cursor, now, timeout_seconds=DATABASE_TIMEOUT_SECONDS
-            )
+            await self._run(save_page, team_id, users, following, self._clock())
+
+    async def _run(self, change: Callable[..., None], *arguments: Any) -> None:
+        await self._database.transact(change, *arguments, timeout_seconds=DATABASE_TIMEOUT_SECONDS)
 
 
 def claim_page(db: Session, team_id: str, now: dt.datetime) -> str | None:
@@ -81,9 +77,12 @@ def claim_page(db: Session, team_id: str, now: dt.datetime) -> str | None:
     return workspace.sweep_cursor
 
 
-def restart_sync(db: Session, team_id: str, now: dt.datetime) -> None:
-    """Let the sync begin again with the first page, in a minute."""
-    ensure_workspace(db, team_id, now).sweep_cursor = ""
+def postpone_page(db: Session, team_id: str, wait: dt.timedelta, restart: bool, now: dt.datetime) -> None:
+    """Let the page wait, or the sync begin again with the first one: Slack's cursors expire."""
+    workspace = ensure_workspace(db, team_id, now)
+    workspace.sweep_at = now + wait
+    if restart:
+        workspace.sweep_cursor = ""
 
 
 def save_page(db: Session, team_id: str, users: list[dict[str, Any]], next_cursor: str, now: dt.datetime) -> None:
