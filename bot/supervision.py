@@ -18,7 +18,7 @@ class Backoff:
     def __init__(self, longest: float = LONGEST_DELAY_SECONDS, *, first: float = FIRST_DELAY_SECONDS) -> None:
         self._longest = longest
         self._first = first
-        self._next = first
+        self._next = min(first, longest)
 
     def next_delay(self, wanted: float | None = None) -> float:
         """Return the seconds until the next attempt, no fewer than `wanted`, if whoever we ask has said that."""
@@ -28,7 +28,7 @@ class Backoff:
 
     def reset(self) -> None:
         """Begin with the shortest delay again: all is well."""
-        self._next = self._first
+        self._next = min(self._first, self._longest)
 
 
 class Failures:

@@ -40,6 +40,7 @@ PERMANENT_DATABASE_ERRORS = (  # what databases say when waiting will not help
     "does not exist",
     "unable to open database file",
     "readonly database",
+    "connection is bad: invalid",  # an option whose value the driver does not know
 )
 
 log = logging.getLogger("mentorship.program")
@@ -71,8 +72,8 @@ class Runtime:
         if gateway is not None and settings.slack_app_token:
             client = make_client(settings.slack_api_url, self._http_session)
             self.socket_mode = SocketModeConnection(client, settings.slack_app_token, gateway)
-        health = Health(self.database, self.identity, self.scheduler, self.socket_mode)
-        self.web = make_web(health, self.metrics, gateway, settings.slack_signing_secret)
+        self.health = Health(self.database, self.identity, self.scheduler, self.socket_mode)
+        self.web = make_web(self.health, self.metrics, gateway, settings.slack_signing_secret)
         return self
 
     async def __aexit__(

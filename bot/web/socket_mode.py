@@ -1,6 +1,7 @@
 """Socket Mode: Slack's requests over a connection that we open, so that nothing needs to reach us from outside."""
 
 import asyncio
+import contextlib
 import json
 import logging
 from collections.abc import Awaitable, Callable
@@ -25,19 +26,13 @@ library_log = logging.getLogger("slack_sdk.socket_mode")
 
 
 class ReconnectingClient(SocketModeClient):
-    """The library's client, which neither trusts Slack's answers less than it should nor tries one address for ever.
+    """The library's client, which by itself would try one address for ever, and wait for as long as any answer says.
 
-    `issue_address` waits for as long as it takes until Slack gives another address.
+    `issue_address` returns when Slack has given another address.
     """
 
-    def __init__(
-        self,
-        issue_address: Callable[[], Awaitable[str]],
-        app_token: str,
-        web_client: SlackClient,
-        logger: logging.Logger,
-    ) -> None:
-        super().__init__(app_token=app_token, web_client=web_client, logger=logger)
+    def __init__(self, issue_address: Callable[[], Awaitable[str]], app_token: str, web_client: SlackClient) -> None:
+        super().__init__(app_token=app_token, web_client=web_client, logger=library_log)
         self._issue_address = issue_address
 
     async def issue_new_wss_url(self) -> str:
@@ -48,11 +43,11 @@ class ReconnectingClient(SocketModeClient):
         """Connect, with another address when one leads nowhere."""
         while not self.closed:
             self.wss_uri = self.wss_uri or await self.issue_new_wss_url()
-            try:
+            with contextlib.suppress(TimeoutError):
                 async with asyncio.timeout(CONNECT_SECONDS):
-                    return await super().connect()  # type: ignore[no-untyped-call, no-any-return]
-            except TimeoutError:
-                self.wss_uri = None
+                    await super().connect()  # type: ignore[no-untyped-call]
+                    return
+            self.wss_uri = None
 
 
 class SocketModeConnection:
@@ -68,7 +63,7 @@ class SocketModeConnection:
     async def run(self) -> None:
         """Stay connected until `stop`. Raises SettingError when Slack refuses the token from the start."""
         address = await self._ask_for_address(first=True)
-        self._client = ReconnectingClient(self._ask_for_address, self._app_token, self._web_client, library_log)
+        self._client = ReconnectingClient(self._ask_for_address, self._app_token, self._web_client)
         self._client.socket_mode_request_listeners.append(self._handle_envelope)
         self._client.wss_uri = address
         await self._client.connect()

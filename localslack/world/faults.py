@@ -8,6 +8,21 @@ from dataclasses import dataclass, field
 ALL = "*"
 
 
+@dataclass(frozen=True, slots=True)
+class RawAnswer:
+    """An answer as it stands, of a proxy or an ill Slack; with `after_effect` the call is carried out first.
+
+    `declared` is the Content-Length where it is not that of the body: then the connection closes too soon.
+    """
+
+    status: int = 200
+    body: bytes = b""
+    content_type: str = "application/json; charset=utf-8"
+    headers: tuple[tuple[str, str], ...] = ()
+    after_effect: bool = False
+    declared: int | None = None
+
+
 @dataclass(slots=True)
 class Faults:
     """The faults that are switched on, each for one method or, as "*", for all; `clear` switches all off.
@@ -24,6 +39,7 @@ class Faults:
     _latency: dict[str, float] = field(default_factory=dict)
     _limited: dict[str, list[int]] = field(default_factory=dict)  # method -> Retry-After of the next calls
     _failing: dict[str, int] = field(default_factory=dict)
+    _raw: dict[str, list[RawAnswer]] = field(default_factory=dict)
     _cut: dict[str, int] = field(default_factory=dict)
     _cut_chance: dict[str, float] = field(default_factory=dict)
 
@@ -49,6 +65,10 @@ class Faults:
         """Answer the next calls with 500, without any effect."""
         self._failing[method] = self._failing.get(method, 0) + times
 
+    def answer(self, raw: RawAnswer, method: str = ALL, times: int = 1) -> None:
+        """Answer the next calls with exactly this."""
+        self._raw.setdefault(method, []).extend([raw] * times)
+
     def cut(self, method: str = ALL, times: int = 0, probability: float = 0.0) -> None:
         """Close the connection after the effect: of the next calls, or of each call with a probability."""
         self._cut[method] = self._cut.get(method, 0) + times
@@ -58,7 +78,7 @@ class Faults:
         """Switch all faults off."""
         self.outage = ""
         self.release()
-        for table in (self._latency, self._limited, self._failing, self._cut, self._cut_chance):
+        for table in (self._latency, self._limited, self._failing, self._raw, self._cut, self._cut_chance):
             table.clear()
 
     # -- asked by the server --------------------------------------------------------------------------------------
@@ -81,6 +101,14 @@ class Faults:
     def consume_failure(self, method: str) -> bool:
         """Return whether a 500 is due now."""
         return self._consume(self._failing, method)
+
+    def consume_answer(self, method: str, *, after_effect: bool) -> RawAnswer | None:
+        """Return the raw answer that is due now, before or after the effect of the call."""
+        for key in (method, ALL):
+            due = self._raw.get(key)
+            if due and due[0].after_effect is after_effect:
+                return due.pop(0)
+        return None
 
     def consume_cut(self, method: str) -> bool:
         """Return whether to close the connection without an answer, now that the effect has happened."""
