@@ -33,7 +33,7 @@ SLACK_AWAY = (
 
 async def respond_to_error(error: Exception, body: dict[str, Any], context: AsyncBoltContext) -> BoltResponse:
     """Say no, or sorry, where the person is. Bolt calls this for every exception of a handler."""
-    refusal = _as_refusal(error)
+    refusal = _as_refusal(error, is_event="event" in body)
     if refusal is None:
         code = secrets.token_hex(4)
         log.error("unexpected error, code %s", code, exc_info=error)
@@ -68,11 +68,11 @@ def _cause(error: Exception) -> str:
     return f"Slack answers {cause}" if isinstance(cause, SlackCallError) else type(cause).__name__
 
 
-def _as_refusal(error: Exception) -> Refusal | None:
+def _as_refusal(error: Exception, *, is_event: bool) -> Refusal | None:
     if isinstance(error, Refusal):
         return error
     if isinstance(error, SlackCallError):
-        return TryAgain() if error.code in EXPIRED_ERRORS else TryAgain(SLACK_AWAY)
+        return TryAgain() if is_event or error.code in EXPIRED_ERRORS else TryAgain(SLACK_AWAY)
     return None
 
 

@@ -113,6 +113,7 @@ def test_no_answer_of_slacks_leaves_home_as_it_was(bot: RunningBot, slack: Local
     """Over Socket Mode Slack would wait three seconds each time before it sends the event again."""
     mia = slack.person("mia")
     slack.bot.retry_delays = (0.0,)
+    look_at_home(mia)
     for name, raw in (SHORT | ABSURD_LIMITS).items():
         slack.faults.answer(raw, "views.publish")
         seen = published(slack)
