@@ -10,6 +10,7 @@ from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 from sqlalchemy.exc import ArgumentError
 
 from bot.mail_settings import parse_mail_server, parse_mailbox
+from storage.database import check_url
 
 SETTING_HELP = {
     "SLACK_BOT_TOKEN": "set it to the Bot User OAuth Token (xoxb-…) from your app's page OAuth & Permissions",
@@ -17,7 +18,8 @@ SETTING_HELP = {
     "or set SLACK_APP_TOKEN to use Socket Mode",
     "SLACK_APP_TOKEN": "set it to an app-level token (xapp-…) with the scope connections:write, or leave it out",
     "SLACK_API_URL": "it must be a web address such as https://slack.com/api/",
-    "DATABASE_URL": "it must look like sqlite:///mentorship.db or postgresql://user:password@host/database",
+    "DATABASE_URL": "it must look like sqlite:///mentorship.db or postgresql://user:password@host/database, "
+    "with no options but those of the database's driver",
     "AUTO_MIGRATE": "it must be true or false",
     "HOST": "it must be an address to listen on, such as 127.0.0.1 or 0.0.0.0",
     "PORT": "it must be a number from 0 to 65535",
@@ -104,6 +106,7 @@ class Settings(BaseSettings):
             raise ValueError("no database that we know")
         if parts.get_backend_name() == "sqlite" and (parts.database or "").startswith((":memory:", "file:")):
             raise ValueError("no file of its own")
+        check_url(parts)
         return url
 
     @field_validator("smtp_url")

@@ -13,15 +13,15 @@ import aiohttp
 from slack_bolt.authorization import AuthorizeResult
 from slack_bolt.authorization.async_authorize import AsyncAuthorize
 from slack_bolt.context.async_context import AsyncBoltContext
-from slack_sdk.errors import SlackApiError
-from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.settings import SETTING_HELP, SettingError
-from handlers.slack.lookups import UNREACHABLE
+from bot.supervision import Backoff
+from handlers.slack.api_client import SlackClient
+from handlers.slack.slack_answer import SlackCallError, read_text
 from storage.text import clean_all
 
 TIMEOUT = aiohttp.ClientTimeout(total=10, connect=5)
-CHECK_SECONDS, RETRY_SECONDS = 15.0, 1.0
+CHECK_SECONDS = 15.0
 INVALID_TOKEN_ERRORS = frozenset(  # Slack's words for a token that will not get better by waiting
     ("invalid_auth", "not_authed", "account_inactive", "token_revoked", "token_expired", "not_allowed_token_type")
 )
@@ -61,9 +61,9 @@ def open_http_session(api_url: str, on_call: Callable[[str, str], None]) -> aioh
     )
 
 
-def make_client(api_url: str, http_session: aiohttp.ClientSession | None, token: str | None = None) -> AsyncWebClient:
+def make_client(api_url: str, http_session: aiohttp.ClientSession | None, token: str | None = None) -> SlackClient:
     """Return a client that never repeats a call by itself: a repeated post would be a second message."""
-    return AsyncWebClient(
+    return SlackClient(
         token=token, base_url=api_url, session=http_session, retry_handlers=[], timeout=10, logger=library_log
     )
 
@@ -71,7 +71,7 @@ def make_client(api_url: str, http_session: aiohttp.ClientSession | None, token:
 class Identity(AsyncAuthorize):
     """The workspace and bot user of our token: asked until Slack answers, remembered, and asked again now and then."""
 
-    def __init__(self, client: AsyncWebClient) -> None:
+    def __init__(self, client: SlackClient) -> None:
         super().__init__()  # type: ignore[no-untyped-call]
         self._client = client
         self._known = asyncio.Event()
@@ -99,7 +99,7 @@ class Identity(AsyncAuthorize):
         """Return Slack's id of our token's workspace; empty until it is known."""
         return (self._result.team_id or "") if self._result else ""
 
-    def client_for(self, team_id: str) -> AsyncWebClient | None:
+    def client_for(self, team_id: str) -> SlackClient | None:
         """Return the client for sending to this workspace, if it is ours."""
         return self._client if team_id and team_id == self.team_id else None
 
@@ -111,35 +111,42 @@ class Identity(AsyncAuthorize):
 
     async def keep_checking(self) -> None:
         """Ask Slack who we are, forever. Raises SettingError when it refuses our token from the start."""
+        backoff = Backoff(CHECK_SECONDS)
         while True:
-            await self._check()
-            await asyncio.sleep(RETRY_SECONDS if self.problem else CHECK_SECONDS)
+            wanted = await self._check()
+            if not self.problem:
+                backoff.reset()
+            await asyncio.sleep(backoff.next_delay(wanted) if self.problem else max(CHECK_SECONDS, wanted or 0.0))
 
-    async def _check(self) -> None:
-        before = self.problem
+    async def _check(self) -> float | None:
+        """Ask Slack who we are, and record it or what is wrong. Return the seconds that Slack wants us to wait."""
+        before, wanted = self.problem, None
         try:
             answer = await self._client.auth_test()
-        except SlackApiError as error:
-            self._record_refusal(str(error.response.get("error") or f"status {error.response.status_code}"))
-        except UNREACHABLE as error:
-            self.problem = f"Slack cannot be reached ({type(error).__name__})"
-        else:
-            self._record_identity(answer.data if isinstance(answer.data, dict) else {})
+            self._record_identity(answer)
+        except SlackCallError as error:
+            self._record_refusal(error)
+            wanted = error.retry_after
         if self.problem and self.problem != before:
             log.warning("%s", self.problem)
+        return wanted
 
-    def _record_refusal(self, word: str) -> None:
-        if word in INVALID_TOKEN_ERRORS and self._result is None:
-            raise SettingError("SLACK_BOT_TOKEN", f"is refused by Slack ({word}): {SETTING_HELP['SLACK_BOT_TOKEN']}")
-        self.problem = f"Slack answers {word}"
+    def _record_refusal(self, error: SlackCallError) -> None:
+        if error.code in INVALID_TOKEN_ERRORS and self._result is None:
+            wrong = f"is refused by Slack ({error.code}): {SETTING_HELP['SLACK_BOT_TOKEN']}"
+            raise SettingError("SLACK_BOT_TOKEN", wrong)
+        if error.is_rate_limit and self._result is not None:
+            return  # which says nothing against our token, nor against other calls
+        self.problem = f"Slack answers {error}" if error.status else f"Slack cannot be reached ({error})"
 
-    def _record_identity(self, answer: dict[str, Any]) -> None:
+    def _record_identity(self, answer: Any) -> None:
+        """Record who we are. Raises SlackCallError when the answer does not say so."""
         self._result = AuthorizeResult(
             enterprise_id=answer.get("enterprise_id"),
-            team_id=answer.get("team_id"),
+            team_id=read_text(answer, "team_id"),
             team=answer.get("team"),
             url=answer.get("url"),
-            bot_user_id=answer.get("user_id"),
+            bot_user_id=read_text(answer, "user_id"),
             bot_id=answer.get("bot_id"),
             bot_token=self._client.token,
         )

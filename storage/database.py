@@ -2,8 +2,10 @@
 
 import json
 import sqlite3
+import warnings
 from typing import Any
 
+import psycopg
 import sqlalchemy as sa
 from sqlalchemy import event
 
@@ -26,6 +28,30 @@ def make_engine(url: str, *, with_timeouts: bool = True, read_only: bool = False
         engine = _postgresql(plain, with_timeouts=with_timeouts)
     event.listen(engine, "before_cursor_execute", _clean_parameters, retval=True)
     return engine
+
+
+def check_url(url: sa.URL) -> None:
+    """Check that one can try to connect with this URL. Raises ValueError.
+
+    SQLAlchemy and the drivers refuse much of what is wrong only later: the port, an option, or its value.
+    """
+    parts = (url.username, str(url.password or ""), url.host, url.database, *url.query)
+    if any(ord(sign) < ord(" ") for part in parts for sign in part or ""):
+        raise ValueError("a control character")
+    if url.port is not None and not 0 < url.port < 65536:
+        raise ValueError("a port beyond all ports")
+    if "uri" in url.query:
+        raise ValueError("no file of its own")
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("error")  # options that would be left out
+            engine = make_engine(url.render_as_string(hide_password=False))
+            _, options = engine.dialect.create_connect_args(engine.url)
+            if engine.dialect.name == "postgresql":
+                options.pop("context", None)  # SQLAlchemy's own, which no server sees
+                psycopg.conninfo.make_conninfo(**options)
+    except Exception as error:  # of SQLAlchemy, Python or the driver, as the case may be
+        raise ValueError(type(error).__name__) from error
 
 
 def without_transactions(engine: sa.Engine) -> sa.Engine:

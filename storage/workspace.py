@@ -1,6 +1,7 @@
 """A Slack workspace: everything else belongs to one, and is only ever asked for through it."""
 
 import datetime as dt
+import secrets
 from typing import Any
 
 import sqlalchemy as sa
@@ -78,6 +79,19 @@ def remember_event(db: Session, workspace_id: int, event_id: str, now: dt.dateti
     db.add(SeenEvent(event_id=event_id, workspace_id=workspace_id, seen_at=now))
     db.flush()
     return True
+
+
+def try_writing(db: Session, team_id: str, now: dt.datetime) -> None:
+    """Write a row and delete it again: on a full disk, or in a database that has become read-only, that fails.
+
+    It is an event that never was, which concerns nobody and waits for nobody. Nothing before there is a workspace.
+    """
+    workspace = find_workspace(db, team_id)
+    if workspace is not None:
+        row = SeenEvent(event_id=f"readyz-{secrets.token_hex(8)}", workspace_id=workspace.id, seen_at=now)
+        db.add(row)
+        db.flush()
+        db.delete(row)
 
 
 def forget_events(db: Session, before: dt.datetime) -> None:

@@ -6,8 +6,6 @@ from pathlib import Path
 from typing import Any
 
 import sqlalchemy as sa
-from slack_sdk.errors import SlackApiError
-from slack_sdk.web.async_client import AsyncWebClient
 from sqlalchemy.exc import DBAPIError
 
 from bot.cli.zone_report import describe_releases, report_zones
@@ -17,7 +15,8 @@ from bot.outbox.error_kinds import DeliveryError, ErrorKind
 from bot.settings import SETTING_HELP, SettingError, Settings, load, load_database_url
 from bot.slack_client import make_client
 from bot.web.health import error_reason
-from handlers.slack.lookups import UNREACHABLE
+from handlers.slack.api_client import SlackClient
+from handlers.slack.slack_answer import SlackCallError
 from storage.database import make_engine
 from storage.migrate import current_revision, newest_revision
 from storage.text import clean
@@ -166,11 +165,11 @@ async def _slack(report: Report, settings: Settings, manifest: dict[str, Any]) -
     client = make_client(settings.slack_api_url, None, settings.slack_bot_token)
     try:
         answer = await client.auth_test()
-    except SlackApiError as error:
-        report.bad("Token", f"Slack says {error.response.get('error')}: {SETTING_HELP['SLACK_BOT_TOKEN']}")
-    except UNREACHABLE as error:
-        report.bad("Slack", f"{settings.slack_api_url} does not answer ({type(error).__name__}): check the network")
-        return
+    except SlackCallError as error:
+        if not error.code:
+            report.bad("Slack", f"{settings.slack_api_url} does not answer as Slack does ({error}): check the network")
+            return
+        report.bad("Token", f"Slack says {error}: {SETTING_HELP['SLACK_BOT_TOKEN']}")
     else:
         report.good("Token", f"works in the workspace {answer.get('team')} as {answer.get('user')}")
         headers = {name.lower(): value for name, value in answer.headers.items()}
@@ -193,27 +192,25 @@ def _scopes(report: Report, manifest: dict[str, Any], granted_header: str | None
         report.note("Scopes", f"optional and not granted: {', '.join(missing)}; what needs them is off")
 
 
-async def _admins(report: Report, client: AsyncWebClient, settings: Settings) -> None:
+async def _admins(report: Report, client: SlackClient, settings: Settings) -> None:
     for slack_id in sorted(settings.mentorship_admins):
         try:
             await client.users_info(user=slack_id)
-        except SlackApiError as error:
-            report.bad("Admins", f"{slack_id} in MENTORSHIP_ADMINS: Slack says {error.response.get('error')}")
-        except UNREACHABLE as error:
-            report.bad("Admins", f"{slack_id} in MENTORSHIP_ADMINS: Slack did not answer ({type(error).__name__})")
+        except SlackCallError as error:
+            said = f"Slack says {error}" if error.code else f"Slack did not answer ({error})"
+            report.bad("Admins", f"{slack_id} in MENTORSHIP_ADMINS: {said}")
 
 
-async def _request_source(report: Report, client: AsyncWebClient, settings: Settings) -> None:
+async def _request_source(report: Report, client: SlackClient, settings: Settings) -> None:
     if settings.slack_signing_secret:
         report.good("Signing secret", "set; if Slack's requests are answered 401, it is not this app's")
     if not settings.slack_app_token:
         return
     try:
         await client.apps_connections_open(app_token=settings.slack_app_token)
-    except SlackApiError as error:
-        report.bad("Socket Mode", f"Slack says {error.response.get('error')}: {SETTING_HELP['SLACK_APP_TOKEN']}")
-    except UNREACHABLE as error:
-        report.bad("Socket Mode", f"Slack did not answer ({type(error).__name__}): try again")
+    except SlackCallError as error:
+        help_ = f"Slack says {error}: {SETTING_HELP['SLACK_APP_TOKEN']}"
+        report.bad("Socket Mode", help_ if error.code else f"Slack did not answer ({error}): try again")
     else:
         report.good("Socket Mode", "Slack gives connections")
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Literal, Self
 from sqlalchemy.exc import DBAPIError, OperationalError
 
 from bot.clock import utc_now
-from bot.jobs.all_jobs import make_jobs
+from bot.jobs.all_jobs import make_jobs, make_slack_jobs
 from bot.jobs.scheduler import Scheduler
 from bot.metrics import Metrics
 from bot.outbox.context import OutboxContext
@@ -17,6 +17,7 @@ from bot.outbox.dispatcher import Dispatcher
 from bot.outbox.transports import Transports
 from bot.settings import SettingError, Settings
 from bot.slack_client import Identity, make_client, open_http_session
+from bot.supervision import keep_running
 from bot.web.gateway import Gateway, build_app
 from bot.web.health import Health, error_reason, read_revision, schema_problem
 from bot.web.routes import make_web
@@ -42,6 +43,7 @@ PERMANENT_DATABASE_ERRORS = (  # what databases say when waiting will not help
     "does not exist",
     "unable to open database file",
     "readonly database",
+    "connection is bad: invalid",  # an option whose value the driver does not know
 )
 
 log = logging.getLogger("mentorship.program")
@@ -73,8 +75,8 @@ class Runtime:
         if gateway is not None and settings.slack_app_token:
             client = make_client(settings.slack_api_url, self._http_session)
             self.socket_mode = SocketModeConnection(client, settings.slack_app_token, gateway)
-        health = Health(self.database, self.identity, self.scheduler, self.socket_mode)
-        self.web = make_web(health, self.metrics, gateway, settings.slack_signing_secret)
+        self.health = Health(self.database, self.identity, self.scheduler, self.socket_mode)
+        self.web = make_web(self.health, self.metrics, gateway, settings.slack_signing_secret)
         return self
 
     async def __aexit__(
@@ -90,15 +92,15 @@ class Runtime:
     async def run(self) -> None:
         """Do everything except serve HTTP. Raises SettingError when a setting turns out to be wrong."""
         async with asyncio.TaskGroup() as group:
-            group.create_task(self.identity.keep_checking())
+            group.create_task(keep_running("asking Slack who we are", self.identity.keep_checking))
             if self.socket_mode is not None:
-                group.create_task(self.socket_mode.run())
-            await self._prepare_database()
+                group.create_task(keep_running("Socket Mode", self.socket_mode.run))
+            await keep_running("preparing the database", self._prepare_database)
             if self.scheduler is not None and self.dispatcher is not None:
                 self.scheduler.start()
-                group.create_task(self.dispatcher.run())
+                group.create_task(keep_running("delivery", self.dispatcher.run))
             await self.identity.wait_until_known()
-            await self._register_workspace()
+            await keep_running("registering the workspace", self._register_workspace)
             log.info("ready, in the workspace %s", self.identity.name)
             if self.scheduler is not None:
                 await self._warn_of_clock_changes()
@@ -128,7 +130,8 @@ class Runtime:
         dispatcher = Dispatcher(outbox, self.identity.client_for, transports)
         self.dispatcher = dispatcher
         self.metrics.count_waiting(lambda: dispatcher.waiting_count)
-        self.scheduler = Scheduler(make_jobs(self.database, self.identity, self._clock))
+        slack_jobs = make_slack_jobs(self.database, self.identity, self._clock)
+        self.scheduler = Scheduler(make_jobs(self.database, self._clock), slack_jobs)
 
     def _make_transport_clients(self) -> None:
         """Make the clients of Zoom and mail where they are set up; elsewhere what they import stays out of memory."""

@@ -14,6 +14,7 @@ from starlette.types import ASGIApp
 
 from bot.cli.runtime import Role, Runtime
 from bot.settings import SettingError, Settings
+from bot.web.connections import TimedConnection
 
 SHUTDOWN_SECONDS = 25  # for requests under way when we are told to stop
 POLL_SECONDS = 0.005
@@ -40,6 +41,7 @@ class WebServer(uvicorn.Server):
             date_header=False,  # uvicorn's ticks would keep it right
             proxy_headers=False,
             timeout_keep_alive=75,
+            http=TimedConnection,
         )
         super().__init__(config)
         self.stopping = asyncio.Event()

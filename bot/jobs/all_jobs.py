@@ -14,7 +14,7 @@ from mentorship.requests import expire
 from mentorship.sessions import waitlist_offers
 
 
-def make_jobs(database: Database, identity: Identity, clock: Clock) -> list[Job]:
+def make_jobs(database: Database, clock: Clock) -> list[Job]:
     """Return what the scheduler runs, in this order: what people wait for comes first."""
     return [
         DueRowsJob(database, clock, start_reminder.due, start_reminder.send_reminders),
@@ -23,7 +23,10 @@ def make_jobs(database: Database, identity: Identity, clock: Clock) -> list[Job]
         DueRowsJob(database, clock, expire.due, expire.remind_or_expire),
         DueRowsJob(database, clock, day_before.due, day_before.remind_and_check_minimum),
         DueRowsJob(database, clock, channel.due, channel.archive_if_due),
-        SyncMembersJob(database, identity, clock),
-        SyncGroupsJob(database, identity, clock),
         PruneJob(database, clock),
     ]
+
+
+def make_slack_jobs(database: Database, identity: Identity, clock: Clock) -> list[Job]:
+    """Return those jobs that ask Slack, however long its answers take."""
+    return [SyncMembersJob(database, identity, clock), SyncGroupsJob(database, identity, clock)]

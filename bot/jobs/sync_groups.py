@@ -5,18 +5,17 @@ import logging
 from collections.abc import Callable
 from typing import Any
 
-from slack_sdk.errors import SlackApiError
-from slack_sdk.web.async_client import AsyncWebClient
-
 from bot.jobs.store_members import DATABASE_TIMEOUT_SECONDS, store_members
 from bot.slack_client import Identity
+from handlers.slack.api_client import SlackClient
 from handlers.slack.database import Database
 from handlers.slack.interaction import Clock
-from handlers.slack.lookups import UNREACHABLE, next_cursor, object_in
+from handlers.slack.slack_answer import SlackCallError, next_cursor, read_object, read_texts
 from mentorship.errors import TryAgain
 from mentorship.people.members import list_unknown_people
 from mentorship.people.slack_users import is_slack_id
 from mentorship.program.group_sync import (
+    RETRY_DELAY,
     MembersPage,
     claim_page,
     postpone_page,
@@ -55,44 +54,43 @@ class SyncGroupsJob:
                 return
             await self._read(client, page)
 
-    async def _read(self, client: AsyncWebClient, page: MembersPage) -> None:
+    async def _read(self, client: SlackClient, page: MembersPage) -> None:
         try:
-            slack_ids, next_cursor = await fetch_page(client, page)
+            slack_ids, following = await fetch_page(client, page)
             await self._look_up_unknown(client, slack_ids)
         except ChannelArchived:
             await self._run(postpone_page, page=page, trouble="is_archived")
-        except SlackApiError as error:
+        except SlackCallError as error:
             await self._handle_slack_error(page, error)
-        except (*UNREACHABLE, TryAgain) as error:
-            log.warning("Slack does not list the members of %s (%s)", page.slack_id, type(error).__name__)
+        except TryAgain as error:
+            log.warning("the members of %s cannot be stored (%s)", page.slack_id, type(error).__name__)
             await self._run(postpone_page, page=page)
         else:
-            await self._run(save_page, page=page, slack_ids=slack_ids, following=next_cursor)
+            await self._run(save_page, page=page, slack_ids=slack_ids, following=following)
 
-    async def _handle_slack_error(self, page: MembersPage, error: SlackApiError) -> None:
-        word = str(error.response.get("error"))
-        log.warning("Slack does not list the members of %s (%s)", page.slack_id, word)
-        if word == "invalid_cursor":
+    async def _handle_slack_error(self, page: MembersPage, error: SlackCallError) -> None:
+        log.warning("Slack does not list the members of %s (%s)", page.slack_id, error)
+        if error.code == "invalid_cursor":
             await self._run(restart_sync, page=page)
-        elif word in TEMPORARY_ERRORS:
-            wait = dt.timedelta(seconds=int(error.response.headers.get("Retry-After") or 60))
-            await self._run(postpone_page, page=page, wait=wait)
+        elif is_temporary(error):
+            await self._run(
+                postpone_page, page=page, wait=max(RETRY_DELAY, dt.timedelta(seconds=error.retry_after or 0))
+            )
         else:
-            await self._run(postpone_page, page=page, trouble=word)
+            await self._run(postpone_page, page=page, trouble=error.code)
 
-    async def _look_up_unknown(self, client: AsyncWebClient, slack_ids: list[str]) -> None:
+    async def _look_up_unknown(self, client: SlackClient, slack_ids: list[str]) -> None:
         """Ask Slack about members whom we do not know yet: otherwise they would be left out."""
         users = []
         unknown = self._database.query(list_unknown_people, team_id=self._identity.team_id, slack_ids=slack_ids)
         for slack_id in await unknown:
             try:
-                answer = await client.users_info(user=slack_id, include_locale=True)
-            except SlackApiError as error:
-                if str(error.response.get("error")) in TEMPORARY_ERRORS:
+                found = read_object(await client.users_info(user=slack_id, include_locale=True), "user")
+            except SlackCallError as error:
+                if is_temporary(error):
                     raise
                 continue  # nobody whom Slack would let take part
-            if isinstance(user := answer.get("user"), dict):
-                users.append({**user, "id": slack_id})
+            users.append({**found, "id": slack_id})
         if users:
             await store_members(self._database, self._identity.team_id, users, self._clock())
 
@@ -101,12 +99,12 @@ class SyncGroupsJob:
         return await self._database.transact(use_case, **about, **arguments, timeout_seconds=DATABASE_TIMEOUT_SECONDS)
 
 
-async def fetch_page(client: AsyncWebClient, page: MembersPage) -> tuple[list[str], str]:
-    """Return the Slack ids of one page, and the cursor of the next. Raises SlackApiError, ChannelArchived, TryAgain."""
+async def fetch_page(client: SlackClient, page: MembersPage) -> tuple[list[str], str]:
+    """Return the Slack ids of one page, and the cursor of the next. Raises SlackCallError, ChannelArchived."""
     if page.source == USER_GROUP:
         return _ids(await client.usergroups_users_list(usergroup=page.slack_id), "users"), ""
     if not page.cursor:
-        channel = object_in(await client.conversations_info(channel=page.slack_id), "channel")
+        channel = read_object(await client.conversations_info(channel=page.slack_id), "channel")
         if channel.get("is_archived"):
             raise ChannelArchived
     answer = await client.conversations_members(channel=page.slack_id, limit=PAGE, cursor=page.cursor)
@@ -114,7 +112,10 @@ async def fetch_page(client: AsyncWebClient, page: MembersPage) -> tuple[list[st
 
 
 def _ids(answer: Any, name: str) -> list[str]:
-    """Return the ids that the answer lists. Raises TryAgain where it has no list: that does not mean nobody."""
-    if not isinstance(answer.get(name), list):
-        raise TryAgain
-    return [each for each in answer[name] if is_slack_id(each)]
+    """Return the ids that the answer lists. Raises SlackCallError where it has no list: that does not mean nobody."""
+    return [each for each in read_texts(answer, name) if is_slack_id(each)]
+
+
+def is_temporary(error: SlackCallError) -> bool:
+    """Return whether it passes by itself: a limit, an outage, or no answer of Slack's at all."""
+    return error.is_rate_limit or not error.code or error.status >= 500 or error.code in TEMPORARY_ERRORS

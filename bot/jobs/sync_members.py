@@ -2,16 +2,17 @@
 
 import datetime as dt
 import logging
+from collections.abc import Callable
+from typing import Any
 
-from slack_sdk.errors import SlackApiError
-from slack_sdk.web.async_client import AsyncWebClient
 from sqlalchemy.orm import Session
 
 from bot.jobs.store_members import DATABASE_TIMEOUT_SECONDS, store_members
 from bot.slack_client import Identity
+from handlers.slack.api_client import SlackClient
 from handlers.slack.database import Database
 from handlers.slack.interaction import Clock
-from handlers.slack.lookups import UNREACHABLE, next_cursor
+from handlers.slack.slack_answer import SlackCallError, next_cursor, read_objects
 from storage.masterclass_draft import forget_masterclass_drafts
 from storage.notice import forget_delivered
 from storage.workspace import ensure_workspace, forget_events
@@ -50,24 +51,22 @@ class SyncMembersJob:
                 return
             await self._read(client, team_id, cursor)
 
-    async def _read(self, client: AsyncWebClient, team_id: str, cursor: str) -> None:
+    async def _read(self, client: SlackClient, team_id: str, cursor: str) -> None:
         try:
             answer = await client.users_list(limit=PAGE, cursor=cursor, include_locale=True)
-        except SlackApiError as error:
-            word = error.response.get("error")
-            log.warning("Slack does not list the members (%s); trying again in a minute", word)
-            if word == "invalid_cursor":  # they expire: begin with the first page
-                await self._database.transact(
-                    restart_sync, team_id, self._clock(), timeout_seconds=DATABASE_TIMEOUT_SECONDS
-                )
-        except UNREACHABLE as error:
-            log.warning("Slack does not list the members (%s); trying again in a minute", type(error).__name__)
+            users, following = read_objects(answer, "members"), next_cursor(answer)
+        except SlackCallError as error:
+            wait = max(CLAIM_DURATION, dt.timedelta(seconds=error.retry_after or 0))
+            log.warning("Slack does not list the members (%s); trying again in %d s", error, wait.total_seconds())
+            restart = error.code == "invalid_cursor"
+            await self._run(postpone_page, team_id, wait, restart, self._clock())
         else:
-            now, following = self._clock(), next_cursor(answer)
-            await store_members(self._database, team_id, answer.get("members"), now)
-            await self._database.transact(
-                finish_page, team_id, following, now, timeout_seconds=DATABASE_TIMEOUT_SECONDS
-            )
+            now = self._clock()
+            await store_members(self._database, team_id, users, now)
+            await self._run(finish_page, team_id, following, now)
+
+    async def _run(self, change: Callable[..., None], *arguments: Any) -> None:
+        await self._database.transact(change, *arguments, timeout_seconds=DATABASE_TIMEOUT_SECONDS)
 
 
 def claim_page(db: Session, team_id: str, now: dt.datetime) -> str | None:
@@ -79,9 +78,12 @@ def claim_page(db: Session, team_id: str, now: dt.datetime) -> str | None:
     return workspace.sweep_cursor
 
 
-def restart_sync(db: Session, team_id: str, now: dt.datetime) -> None:
-    """Let the sync begin again with the first page, in a minute."""
-    ensure_workspace(db, team_id, now).sweep_cursor = ""
+def postpone_page(db: Session, team_id: str, wait: dt.timedelta, restart: bool, now: dt.datetime) -> None:
+    """Let the page wait, or the sync begin again with the first one: Slack's cursors expire."""
+    workspace = ensure_workspace(db, team_id, now)
+    workspace.sweep_at = now + wait
+    if restart:
+        workspace.sweep_cursor = ""
 
 
 def finish_page(db: Session, team_id: str, following: str, now: dt.datetime) -> None:

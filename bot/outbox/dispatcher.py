@@ -5,8 +5,6 @@ import contextlib
 import logging
 from collections.abc import Callable
 
-from slack_sdk.web.async_client import AsyncWebClient
-
 from bot.logs import WarnOnce
 from bot.outbox.base_delivery import WorkspaceContext
 from bot.outbox.batch_writer import BatchWriter
@@ -18,6 +16,8 @@ from bot.outbox.slack_calls import SlackCalls
 from bot.outbox.token_check import TokenCheck
 from bot.outbox.transports import Transports
 from bot.outbox.worker import POLL_SECONDS, WorkspaceWorker
+from bot.supervision import Failures, describe
+from handlers.slack.api_client import SlackClient
 from mentorship.errors import TryAgain
 
 DATABASE_TIMEOUT_SECONDS = 30.0
@@ -33,7 +33,7 @@ class Dispatcher:
     """
 
     def __init__(
-        self, outbox: OutboxContext, clients: Callable[[str], AsyncWebClient | None], transports: Transports
+        self, outbox: OutboxContext, clients: Callable[[str], SlackClient | None], transports: Transports
     ) -> None:
         self._outbox = outbox
         self._database = outbox.database
@@ -43,6 +43,7 @@ class Dispatcher:
         self._rate_limiters: dict[int, RateLimiter] = {}
         self._access_warnings: dict[int, WarnOnce] = {}
         self._token_checks: dict[int, TokenCheck] = {}
+        self._failures = Failures(first=POLL_SECONDS)  # by workspace
         self._wake_up = asyncio.Event()
         self._ended = asyncio.Event()
         self._loop: asyncio.AbstractEventLoop | None = None
@@ -57,6 +58,7 @@ class Dispatcher:
         """Deliver until `stop`. No error ends it; cancelling it drops what is under way."""
         self._loop = asyncio.get_running_loop()
         self._database.on_notice = self.wake
+        self._ended.clear()
         try:
             async with asyncio.TaskGroup() as group:
                 while not self._outbox.stopping:
@@ -108,7 +110,7 @@ class Dispatcher:
         else:
             self._database_warning.resolve()
 
-    async def _find_free_workspaces(self) -> list[tuple[int, AsyncWebClient]]:
+    async def _find_free_workspaces(self) -> list[tuple[int, SlackClient]]:
         outbox = self._outbox
         found = await self._database.query(
             find_free_workspaces,
@@ -117,8 +119,12 @@ class Dispatcher:
             outbox.wall_clock(),
             timeout_seconds=DATABASE_TIMEOUT_SECONDS,
         )
-        ours = ((id_, self._clients(team_id)) for id_, team_id in found if id_ not in self._workers)
+        ours = ((id_, self._clients(team_id)) for id_, team_id in found if self._is_free(id_))
         return [(id_, client) for id_, client in ours if client is not None]
+
+    def _is_free(self, workspace_id: int) -> bool:
+        """Return whether to begin with a workspace: nobody here delivers for it, and that did not just fail."""
+        return workspace_id not in self._workers and not self._failures.is_resting(workspace_id)
 
     async def _take_lease(self, workspace_id: int) -> tuple[LeaseHandle, dict[str, float]] | None:
         outbox = self._outbox
@@ -132,7 +138,7 @@ class Dispatcher:
         )
 
     def _start_worker(
-        self, group: asyncio.TaskGroup, client: AsyncWebClient, lease: LeaseHandle, paused: dict[str, float]
+        self, group: asyncio.TaskGroup, client: SlackClient, lease: LeaseHandle, paused: dict[str, float]
     ) -> None:
         rate_limiter = self._rate_limiters.setdefault(lease.workspace_id, RateLimiter(self._outbox.monotonic))
         for method, seconds in paused.items():
@@ -158,9 +164,12 @@ class Dispatcher:
             await worker.run()
         except* LeaseLost:
             log.warning("workspace %d: the lease is lost, somebody else may be sending", workspace_id)
-        except* Exception:
-            log.exception("workspace %d: sending broke off, and begins again", workspace_id)
-            await asyncio.sleep(POLL_SECONDS)
+        except* Exception as error:
+            delay, what = self._failures.add(workspace_id), describe(error)
+            log.error("workspace %d: sending broke off, and begins again in %.1f s: %s", workspace_id, delay, what)
+            log.debug("workspace %d: sending broke off", workspace_id, exc_info=True)
+        else:
+            self._failures.forget(workspace_id)
         finally:
             del self._workers[workspace_id]
             self._wake_up.set()

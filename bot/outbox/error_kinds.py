@@ -1,13 +1,9 @@
 """What can go wrong with a call to Slack, Zoom or the mail server, and what each kind of error means for a notice."""
 
-import asyncio
 from enum import Enum
-from typing import Any
-
-import aiohttp
-from slack_sdk.errors import SlackApiError
 
 from bot.outbox.rate_limiter import ALL_METHODS, UPDATE
+from handlers.slack.slack_answer import SlackCallError, read_error
 
 
 class ErrorKind(Enum):
@@ -24,7 +20,6 @@ class ErrorKind(Enum):
 
 
 MISSING_SCOPE = "missing_scope"
-RATE_LIMIT_ERRORS = {"ratelimited", "rate_limited"}
 # Any of them may be about our token, or only about the conversation or method in question: see `token_check`.
 ACCESS_ERRORS = {
     *("invalid_auth", "not_authed", "account_inactive", "token_revoked", "token_expired", "not_allowed_token_type"),
@@ -64,11 +59,16 @@ class DeliveryError(Exception):
 
 
 def classify(error: Exception, method: str) -> DeliveryError:
-    """Return the DeliveryError for what a call to `method` raised."""
-    if isinstance(error, SlackApiError):
-        return _classify_answer(error, method)
-    code = "timeout" if isinstance(error, (TimeoutError, asyncio.TimeoutError)) else type(error).__name__
-    return DeliveryError(ErrorKind.UNSURE, method, code)
+    """Return the DeliveryError for what a call to `method` raised, whatever it is."""
+    answer = read_error(error)
+    kind, code = _error_kind(answer, method), answer.code
+    if kind is ErrorKind.LIMITED:
+        seconds = answer.retry_after or UNNAMED_PAUSE_SECONDS
+        return DeliveryError(kind, method, "ratelimited", paused_method=method, pause_seconds=seconds)
+    if kind is ErrorKind.LOCKED_OUT:
+        paused = method if code == "missing_scope" else ALL_METHODS  # without a scope the other methods still work
+        return DeliveryError(kind, method, code, paused_method=paused, pause_seconds=LOCKED_OUT_SECONDS)
+    return DeliveryError(kind, method, code or str(answer))
 
 
 def upload_error(status: int) -> DeliveryError:
@@ -76,23 +76,9 @@ def upload_error(status: int) -> DeliveryError:
     return DeliveryError(ErrorKind.UNSURE if status >= 500 else ErrorKind.STRANGE, "upload", f"http_{status}")
 
 
-CALL_EXCEPTIONS = (SlackApiError, aiohttp.ClientError, OSError, TimeoutError, asyncio.TimeoutError)
-
-
-def _classify_answer(error: SlackApiError, method: str) -> DeliveryError:
-    response: Any = error.response
-    status, code = _status_and_code(response)
-    kind = _error_kind(status, code, method)
-    if kind is ErrorKind.LIMITED:
-        seconds = _retry_after(getattr(response, "headers", {}))
-        return DeliveryError(kind, method, "ratelimited", paused_method=method, pause_seconds=seconds)
-    if kind is ErrorKind.LOCKED_OUT:
-        return DeliveryError(kind, method, code, paused_method=ALL_METHODS, pause_seconds=LOCKED_OUT_SECONDS)
-    return DeliveryError(kind, method, code or f"http_{status}")
-
-
-def _error_kind(status: int, code: str, method: str) -> ErrorKind:
-    if status == 429 or code in RATE_LIMIT_ERRORS:
+def _error_kind(answer: SlackCallError, method: str) -> ErrorKind:
+    status, code = answer.status, answer.code
+    if answer.is_rate_limit:
         return ErrorKind.LIMITED
     if status >= 500 or code in TEMPORARY_ERRORS or not code:
         return ErrorKind.UNSURE
@@ -103,15 +89,3 @@ def _error_kind(status: int, code: str, method: str) -> ErrorKind:
     if method == UPDATE and code.startswith(EDIT_ERRORS):
         return ErrorKind.NO_CARD
     return ErrorKind.FOR_GOOD if code.startswith(PERMANENT_ERRORS) else ErrorKind.STRANGE
-
-
-def _status_and_code(response: Any) -> tuple[int, str]:
-    """Return the answer's HTTP status, and Slack's word for the error, if it is an answer of Slack's."""
-    status = getattr(response, "status_code", 0) or getattr(response, "status", 0)
-    data = getattr(response, "data", None)
-    return status, str(data.get("error", "")) if isinstance(data, dict) else ""
-
-
-def _retry_after(headers: Any) -> float:
-    value = str(headers.get("Retry-After", headers.get("retry-after", "")))
-    return max(1.0, float(value)) if value.isdigit() else UNNAMED_PAUSE_SECONDS

@@ -2,22 +2,26 @@
 
 import asyncio
 import datetime as dt
-from collections.abc import Awaitable
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypeVar
 
 import aiohttp
-from slack_sdk.web.async_client import AsyncWebClient
 
-from bot.outbox.error_kinds import CALL_EXCEPTIONS, DeliveryError, ErrorKind, classify, upload_error
+from bot.outbox.error_kinds import DeliveryError, ErrorKind, classify, upload_error
 from bot.outbox.rate_limiter import HISTORY, OPEN, POST, PUBLISH, SHARE, UPDATE, UPLOAD
 from bot.outbox.render.payloads import Home, Payload, Post, Update, Upload
 from bot.outbox.token_check import TokenCheck
+from handlers.slack.api_client import SlackClient
+from handlers.slack.slack_answer import SlackCallError, next_cursor, read_object, read_objects, read_text
 
 EVENT_TYPE = "mentorship_notice"
 CALL_SECONDS = 10.0
 CLOCK_SKEW = dt.timedelta(minutes=1)  # between Slack's clock and ours
 PAGE = 15  # all that Slack gives some apps in one page
+MAX_PAGES = 100  # far more than there are; answers that always promise another page must end too
+
+T = TypeVar("T")
 
 
 @dataclass(frozen=True)
@@ -41,14 +45,15 @@ def method_for(payload: Payload) -> str:
 class SlackCalls:
     """Calls Slack for one workspace. Every call raises DeliveryError; nothing is tried twice here."""
 
-    def __init__(self, client: AsyncWebClient, token_check: TokenCheck) -> None:
+    def __init__(self, client: SlackClient, token_check: TokenCheck) -> None:
         self.client = client
         self._token_check = token_check
 
     async def open_dm(self, slack_id: str) -> str:
         """Return the id of the direct message with this person, which Slack opens if need be."""
-        answer = await self.call(OPEN, users=slack_id)
-        return str(answer["channel"]["id"])
+        return await self.call(
+            OPEN, read=lambda answer: read_text(read_object(answer, "channel"), "id"), users=slack_id
+        )
 
     async def send(self, payload: Payload, notice_id: int, slack_id: str, dm: str | None) -> Receipt:
         """Deliver the payload; `dm` is the direct message it goes to, where it goes to one and that is known.
@@ -70,18 +75,21 @@ class SlackCalls:
         self, dm: str, notice_id: int, file_name: str | None, since: dt.datetime
     ) -> Receipt | None:
         """Return the message that already tells of this notice, looked for from when we began to send it."""
-        cursor = None
-        while cursor is None or cursor:
-            page = await self._history(dm, (since - CLOCK_SKEW).timestamp(), cursor)
-            for message in page["messages"]:
-                if _is_for_notice(message, notice_id) or _shares_file(message, file_name):
-                    return Receipt(dm, message["ts"], card=_event_payload(message).get("card") == "yes")
-            cursor = (page.get("response_metadata") or {}).get("next_cursor") or ""
-        return None
+        cursor = ""
+        for _ in range(MAX_PAGES):
+            messages, cursor = await self._history(dm, (since - CLOCK_SKEW).timestamp(), cursor)
+            for message in messages:
+                if message.get("ts") and (_is_for_notice(message, notice_id) or _shares_file(message, file_name)):
+                    is_card = event_payload(message, EVENT_TYPE).get("card") == "yes"
+                    return Receipt(dm, str(message["ts"]), card=is_card)
+            if not cursor:
+                return None
+        raise DeliveryError(ErrorKind.UNSURE, HISTORY, "a list without an end")
 
     async def _post(self, payload: Post, notice_id: int, to: str) -> Receipt:
-        answer = await self.call(
+        return await self.call(
             POST,
+            read=lambda answer: Receipt(read_text(answer, "channel"), read_text(answer, "ts"), payload.card),
             channel=to,
             text=payload.text,
             blocks=payload.blocks,
@@ -89,18 +97,22 @@ class SlackCalls:
             unfurl_links=False,
             unfurl_media=False,
         )
-        return Receipt(str(answer["channel"]), str(answer["ts"]), payload.card)
 
     async def _update(self, payload: Update) -> Receipt:
         await self.call(UPDATE, channel=payload.channel, ts=payload.ts, text=payload.text, blocks=payload.blocks)
         return Receipt(payload.channel, payload.ts)
 
     async def _upload(self, payload: Upload, dm: str) -> Receipt:
-        target = await self.call(UPLOAD, filename=payload.name, length=len(payload.content))
-        await _within_time("upload", self._put(str(target["upload_url"]), payload.content))
+        url, file_id = await self.call(
+            UPLOAD,
+            read=lambda answer: (read_text(answer, "upload_url"), read_text(answer, "file_id")),
+            filename=payload.name,
+            length=len(payload.content),
+        )
+        await _within_time("upload", self._put(url, payload.content))
         await self.call(
             SHARE,
-            files=[{"id": str(target["file_id"]), "title": payload.name}],
+            files=[{"id": file_id, "title": payload.name}],
             channel_id=dm,
             initial_comment=payload.comment,
         )
@@ -113,42 +125,49 @@ class SlackCalls:
         async with aiohttp.ClientSession() as http_session:
             await _post_bytes(http_session, url, content)
 
-    async def _history(self, dm: str, oldest: float, cursor: str | None) -> Any:
+    async def _history(self, dm: str, oldest: float, cursor: str) -> tuple[list[dict[str, Any]], str]:
         return await self.call(
-            HISTORY, channel=dm, oldest=f"{oldest:.6f}", include_all_metadata=True, limit=PAGE, cursor=cursor or None
+            HISTORY,
+            read=lambda answer: (read_objects(answer, "messages"), next_cursor(answer)),
+            channel=dm,
+            oldest=f"{oldest:.6f}",
+            include_all_metadata=True,
+            limit=PAGE,
+            cursor=cursor or None,
         )
 
-    async def call(self, method: str, **arguments: Any) -> Any:
-        """Call one of Slack's methods by its name, and return the answer.
+    async def call(self, method: str, *, read: Callable[[Any], T] = lambda answer: answer, **arguments: Any) -> T:
+        """Call one of Slack's methods by its name, and return what `read` takes from the answer, or all of it.
 
-        Raises DeliveryError; it says that we are locked out only where Slack does not accept our token either.
+        Raises DeliveryError, also when the answer lacks what is to be read: then it may have happened. It says that we
+        are locked out only where Slack does not accept our token either.
         """
         try:
-            return await self._call_once(method, **arguments)
+            return await self._call_once(method, read, **arguments)
         except DeliveryError as error:
             if error.kind is ErrorKind.LOCKED_OUT and await self._token_check.is_accepted(self._ask_for_token):
                 raise DeliveryError(ErrorKind.DENIED, method, error.code) from error.__cause__
             raise
 
-    async def _call_once(self, method: str, **arguments: Any) -> Any:
+    async def _call_once(self, method: str, read: Callable[[Any], T], **arguments: Any) -> T:
         function = getattr(self.client, method.replace(".", "_"))  # the SDK names its functions after the methods
-        return await _within_time(method, function(**arguments))
+        return await _within_time(method, function(**arguments), read)
 
     async def _ask_for_token(self) -> bool:
         """Return whether Slack accepts our token. An answer that does not come says nothing against it."""
         try:
-            await self._call_once("auth.test")
+            await self._call_once("auth.test", lambda answer: answer)
         except DeliveryError as error:
             return error.kind is not ErrorKind.LOCKED_OUT
         return True
 
 
-async def _within_time(method: str, call: Awaitable[Any]) -> Any:
+async def _within_time(method: str, call: Awaitable[Any], read: Callable[[Any], T] = lambda answer: answer) -> T:
     """Return the answer to the call. Raises DeliveryError, also when there is none after CALL_SECONDS."""
     try:
         async with asyncio.timeout(CALL_SECONDS):
-            return await call
-    except CALL_EXCEPTIONS as error:
+            return read(await call)
+    except (SlackCallError, aiohttp.ClientError, OSError, ValueError) as error:  # the latter ones of an upload
         raise classify(error, method) from error
 
 
@@ -163,14 +182,20 @@ def _message_metadata(notice_id: int, *, card: bool) -> dict[str, Any]:
     return {"event_type": EVENT_TYPE, "event_payload": {"notice": str(notice_id)} | ({"card": "yes"} if card else {})}
 
 
-def _event_payload(message: dict[str, Any]) -> dict[str, Any]:
-    metadata = message.get("metadata") or {}
-    return (metadata.get("event_payload") or {}) if metadata.get("event_type") == EVENT_TYPE else {}
+def event_payload(message: dict[str, Any], event_type: str) -> dict[str, Any]:
+    """Return the payload of a message's metadata; empty where it has none of this type."""
+    metadata = message.get("metadata")
+    if not isinstance(metadata, dict) or metadata.get("event_type") != event_type:
+        return {}
+    payload = metadata.get("event_payload")
+    return payload if isinstance(payload, dict) else {}
 
 
 def _is_for_notice(message: dict[str, Any], notice_id: int) -> bool:
-    return _event_payload(message).get("notice") == str(notice_id)
+    return event_payload(message, EVENT_TYPE).get("notice") == str(notice_id)
 
 
 def _shares_file(message: dict[str, Any], file_name: str | None) -> bool:
-    return file_name is not None and any(file.get("name") == file_name for file in message.get("files") or [])
+    files = message.get("files")
+    shared = [file for file in files if isinstance(file, dict)] if isinstance(files, list) else []
+    return file_name is not None and any(file.get("name") == file_name for file in shared)

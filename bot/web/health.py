@@ -1,6 +1,8 @@
 """Whether the bot can do its work: what /readyz reports."""
 
+import math
 import sqlite3
+import time
 from pathlib import Path
 
 import psycopg
@@ -8,14 +10,17 @@ import sqlalchemy as sa
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 
+from bot.clock import utc_now
 from bot.jobs.scheduler import Scheduler
 from bot.slack_client import Identity
 from bot.web.socket_mode import SocketModeConnection
 from handlers.slack.database import Database
 from mentorship.errors import TryAgain
 from storage.migrate import current_revision, newest_revision
+from storage.workspace import try_writing
 
 DATABASE_TIMEOUT_SECONDS = 1.5  # for a look at the database
+WRITE_EVERY_SECONDS = 5.0  # at most: whoever asks us often must not wear the disk out
 NOT_YET = "not looked at: the database does not answer"
 
 
@@ -33,6 +38,8 @@ class Health:
         self._identity = identity
         self._scheduler = scheduler
         self._socket_mode = socket_mode
+        self._wrote_at = -math.inf  # when we last tried, on the monotonic clock
+        self._write_problem = ""
 
     async def __call__(self) -> dict[str, str]:
         """Return for each check what is wrong, as text; empty when all is well."""
@@ -45,11 +52,26 @@ class Health:
             return gone, NOT_YET
         try:
             found = await self._database.transact(read_revision, timeout_seconds=DATABASE_TIMEOUT_SECONDS)
-        except TryAgain as error:
-            return error_reason(error.__cause__), NOT_YET
-        except SQLAlchemyError as error:
-            return error_reason(error), NOT_YET
-        return "", schema_problem(found)
+        except (TryAgain, SQLAlchemyError) as error:
+            return _database_reason(error), NOT_YET
+        problem = schema_problem(found)
+        return "" if problem else await self._check_writing(), problem
+
+    async def _check_writing(self) -> str:
+        """Return why nothing can be written; empty when it can. Asked more often, it answers what it found last."""
+        now = time.monotonic()
+        if now - self._wrote_at >= WRITE_EVERY_SECONDS:
+            self._wrote_at = now
+            self._write_problem = await self._try_writing()
+        return self._write_problem
+
+    async def _try_writing(self) -> str:
+        team_id, now = self._identity.team_id, utc_now()
+        try:
+            await self._database.transact(try_writing, team_id, now, timeout_seconds=DATABASE_TIMEOUT_SECONDS)
+        except (TryAgain, SQLAlchemyError) as error:
+            return _database_reason(error)
+        return ""
 
     async def _check_slack(self) -> str:
         if self._identity.problem:
@@ -57,6 +79,10 @@ class Health:
         if self._socket_mode is not None and not await self._socket_mode.is_connected():
             return "not connected by Socket Mode"
         return ""
+
+
+def _database_reason(error: TryAgain | SQLAlchemyError) -> str:
+    return error_reason(error.__cause__ if isinstance(error, TryAgain) else error)
 
 
 def read_revision(db: Session) -> str | None:

@@ -23,6 +23,7 @@ UNSURE_MESSAGE = (
     "Look at the Home tab before you try again."
 )
 POSTGRESQL_THREADS = 4  # more only fight over the interpreter
+READ_ONLY = "25006"  # PostgreSQL's code while it takes no changes: during a failover, or because its disk is full
 
 
 class CallerGaveUp(Exception):
@@ -140,9 +141,11 @@ def _is_worth_retrying(error: DBAPIError) -> bool:
 
 
 def _is_temporary(error: DBAPIError | PoolTimeout) -> bool:
-    """Return whether the database was locked, slow, restarting or gone, rather than the statement wrong."""
+    """Return whether the database was locked, full, slow, restarting or gone, rather than the statement wrong."""
     return (
-        isinstance(error, (PoolTimeout, sa.exc.OperationalError, sa.exc.InterfaceError)) or error.connection_invalidated
+        isinstance(error, (PoolTimeout, sa.exc.OperationalError, sa.exc.InterfaceError))
+        or error.connection_invalidated
+        or getattr(error.orig, "sqlstate", "") == READ_ONLY
     )
 
 

@@ -5,16 +5,14 @@ import secrets
 from contextlib import suppress
 from typing import Any
 
-from aiohttp import ClientError
 from slack_bolt.context.async_context import AsyncBoltContext
 from slack_bolt.response import BoltResponse
-from slack_sdk.errors import SlackApiError
-from slack_sdk.web.async_client import AsyncWebClient
 
 from blocks.kit import escaped, plain
 from blocks.refusal import refusal_message, refusal_modal, with_refusal
 from handlers.slack.form import field_name
 from handlers.slack.interaction import Interaction
+from handlers.slack.slack_answer import SlackCallError
 from mentorship.errors import InvalidInput, NoLongerRelevant, Refusal, TryAgain
 from mentorship.masterclasses import announcement
 from mentorship.meetings import card
@@ -27,13 +25,15 @@ EXPIRED_ERRORS = (
     *("expired_trigger_id", "trigger_expired", "exchanged_trigger_id", "trigger_exchanged", "invalid_trigger_id"),
     "not_found",  # the view was closed meanwhile
 )
+SLACK_AWAY = (
+    "Slack did not let us show you the answer just now. What you asked for may be done already: look at the Home tab "
+    "before you try again."
+)
 
 
-async def respond_to_error(
-    error: Exception, body: dict[str, Any], context: AsyncBoltContext, client: AsyncWebClient
-) -> BoltResponse:
+async def respond_to_error(error: Exception, body: dict[str, Any], context: AsyncBoltContext) -> BoltResponse:
     """Say no, or sorry, where the person is. Bolt calls this for every exception of a handler."""
-    refusal = _as_refusal(error)
+    refusal = _as_refusal(error, is_event="event" in body)
     if refusal is None:
         code = secrets.token_hex(4)
         log.error("unexpected error, code %s", code, exc_info=error)
@@ -43,14 +43,14 @@ async def respond_to_error(
             f"Something went wrong on our side, and nothing was changed. Please try again. If it happens again, "
             f"tell whoever runs this bot the code {code}."
         )
-    elif isinstance(error, TryAgain):
+    elif isinstance(refusal, TryAgain):
         log.warning("asked somebody to try again: %s", _cause(error))
         if "event" in body and not _is_home_still_empty(body["event"]):
             return BoltResponse(status=500, body="")  # Slack will send it again
     try:
-        return await _respond(refusal, body, context["interaction"], client)
-    except (SlackApiError, ClientError, TimeoutError) as slack_error:
-        log.warning("could not answer a person: %s", _error_code(slack_error))
+        return await _respond(refusal, body, context["interaction"])
+    except SlackCallError as slack_error:
+        log.warning("could not answer a person: %s", slack_error)
         return BoltResponse(status=200, body="")
 
 
@@ -62,26 +62,22 @@ def _is_home_still_empty(event: dict[str, Any]) -> bool:
 
 
 def _cause(error: Exception) -> str:
-    return _error_code(error.__cause__) if error.__cause__ else "no answer in time"
+    cause = error if isinstance(error, SlackCallError) else error.__cause__
+    if cause is None:
+        return "no answer in time"
+    return f"Slack answers {cause}" if isinstance(cause, SlackCallError) else type(cause).__name__
 
 
-def _error_code(error: BaseException) -> str:
-    """Return Slack's own code for what went wrong, or the name of the exception."""
-    return str(error.response.get("error")) if isinstance(error, SlackApiError) else type(error).__name__
-
-
-def _as_refusal(error: Exception) -> Refusal | None:
+def _as_refusal(error: Exception, *, is_event: bool) -> Refusal | None:
     if isinstance(error, Refusal):
         return error
-    if isinstance(error, SlackApiError) and error.response.get("error") in EXPIRED_ERRORS:
-        return TryAgain()
+    if isinstance(error, SlackCallError):
+        return TryAgain() if is_event or error.code in EXPIRED_ERRORS else TryAgain(SLACK_AWAY)
     return None
 
 
-async def _respond(
-    refusal: Refusal, body: dict[str, Any], interaction: Interaction, client: AsyncWebClient
-) -> BoltResponse:
-    request_type, words = body.get("type"), str(refusal)
+async def _respond(refusal: Refusal, body: dict[str, Any], interaction: Interaction) -> BoltResponse:
+    client, request_type, words = interaction.client, body.get("type"), str(refusal)
     if "command" in body:
         body = {"response_type": "ephemeral", "text": escaped(words), "blocks": refusal_message(refusal)}
         return BoltResponse(status=200, body=body)

@@ -7,17 +7,16 @@ from collections.abc import Callable
 from typing import Any, TypeVar
 
 from slack_bolt.context.async_context import AsyncBoltContext
-from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
-from slack_sdk.webhook.async_client import AsyncWebhookClient
 from sqlalchemy.orm import Session
 
 from blocks.kit import escaped, quote
 from blocks.refusal import NEXT_STEPS_ID
 from blocks.sessions.messages import has_question, with_answer
+from handlers.slack.api_client import SlackClient
 from handlers.slack.database import Database
 from handlers.slack.form import Form, read_values
-from handlers.slack.lookups import UNREACHABLE, object_in
+from handlers.slack.slack_answer import SlackCallError, read_object
 from handlers.slack.view_updates import ViewUpdates
 from mentorship.errors import START_OVER, Refusal, TryAgain, UnknownPeople
 from mentorship.people.members import upsert_members
@@ -45,7 +44,7 @@ class Interaction:
         view_updates: ViewUpdates,
     ) -> None:
         self.body = body
-        self.client = client
+        self.client = SlackClient.like(client)
         self.team_id = str(context.authorize_result.team_id) if context.authorize_result else ""
         self.user_id = context.user_id or ""
         self._database = database
@@ -184,8 +183,7 @@ class Interaction:
         """Answer a click on a message, for that person alone. Without `blocks` the text is shown exactly as it is."""
         said: dict[str, Any] = {"text": escaped(text), "blocks": blocks or quote(text)}
         if url := self.body.get("response_url"):
-            webhook = AsyncWebhookClient(url, session=self.client.session)
-            await webhook.send(**said, response_type="ephemeral", replace_original=False)
+            await self.client.respond(url, **said, response_type="ephemeral", replace_original=False)
         else:
             await self.client.chat_postEphemeral(channel=self.body["channel"]["id"], user=self.user_id, **said)
 
@@ -194,8 +192,7 @@ class Interaction:
         message, url = self.body.get("message") or {}, self.body.get("response_url")
         if url and has_question(message):
             text, blocks = with_answer(message, words)
-            webhook = AsyncWebhookClient(url, session=self.client.session)
-            await webhook.send(text=text, blocks=blocks, replace_original=True)
+            await self.client.respond(url, text=text, blocks=blocks, replace_original=True)
 
     async def _as_person(
         self, run: Callable[..., Any], use_case: Callable[..., T], arguments: dict[str, Any], tries: int = 4
@@ -235,14 +232,12 @@ class Interaction:
     async def _fetch_user(self, slack_id: str, field: str | None) -> dict[str, Any]:
         """Return what Slack says of somebody, under the id by which we asked."""
         try:
-            answer = await self.client.users_info(user=slack_id, include_locale=True)
-        except SlackApiError as error:
-            if error.response.get("error") in UNKNOWN_USER_ERRORS:
+            found = read_object(await self.client.users_info(user=slack_id, include_locale=True), "user")
+        except SlackCallError as error:
+            if error.code in UNKNOWN_USER_ERRORS:
                 raise Refusal("Slack does not know this person in this workspace.", field=field) from error
             raise TryAgain from error
-        except UNREACHABLE as error:
-            raise TryAgain from error
-        return {**object_in(answer, "user"), "id": slack_id}
+        return {**found, "id": slack_id}
 
     async def _fetch_if_there(self, slack_id: str, required: bool) -> dict[str, Any] | None:
         try:

@@ -11,7 +11,7 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from typing import Any
 
-from slack_sdk.errors import SlackApiError
+from handlers.slack.slack_answer import SlackCallError, read_object
 
 MAX_VIEWS = 1000  # forms remembered at once; each is being filled in by somebody
 OUTDATED = ("hash_conflict", "not_found")  # it shows something else by now, or was closed
@@ -56,12 +56,13 @@ class ViewUpdates:
             known = view.hash if follows else seen
             try:
                 shown = await update(known)
-            except SlackApiError as error:
-                if error.response.get("error") not in OUTDATED:
+                shown_hash = str(read_object(shown, "view").get("hash") or "")
+            except SlackCallError as error:
+                if error.code not in OUTDATED:
                     raise
                 return
             view.replaced_hashes = {*(view.replaced_hashes if follows else ()), known, seen}
-            view.hash = str(shown["view"]["hash"])
+            view.hash = shown_hash
 
     async def wait(self, view_id: str) -> None:
         """Wait until this view is no longer being drawn."""

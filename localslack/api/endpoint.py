@@ -14,7 +14,7 @@ from urllib.parse import parse_qsl
 
 from localslack.api.methods import RateLimited, call_method
 from localslack.world.errors import SlackError
-from localslack.world.faults import Faults
+from localslack.world.faults import Faults, RawAnswer
 from localslack.world.model import Json
 from localslack.world.rate_limits import Limits
 from localslack.world.state import World
@@ -72,6 +72,9 @@ class Api:
         elif wait := faults.consume_rate_limit(method):
             self._log(Request(method, "", {}), "ratelimited")
             await _send_rate_limited(send, wait)
+        elif raw := faults.consume_answer(method, after_effect=False):
+            self._note_raw(Request(method, "", {}), raw)
+            await send_raw(send, receive, raw)
         elif faults.consume_failure(method):
             self._log(Request(method, "", {}), "internal_error")
             await _answer(send, 500, {"ok": False, "error": "internal_error"})
@@ -95,7 +98,10 @@ class Api:
             answer = refused.body()
         error = answer.get("error", "") if not answer["ok"] else ""
         entry = self._log(request, error, answer)
-        if should_cut_answer(self.faults, method, status):
+        if raw := self.faults.consume_answer(method, after_effect=True):
+            entry.cut = True
+            await send_raw(send, receive, raw)
+        elif should_cut_answer(self.faults, method, status):
             entry.cut = True
             await hang_up(receive)
         elif retry_after:
@@ -111,6 +117,10 @@ class Api:
             messages = ((answer or {}).get("response_metadata") or {}).get("messages") or []
             self.world.note_refusal(" ".join([f"{request.method}: {error}", *messages]))
         return entry
+
+    def _note_raw(self, request: Request, raw: RawAnswer) -> None:
+        """Log a call that a fault answered before it had any effect."""
+        self.calls.append(ApiCall(request.method, request.args, "", f"raw {raw.status}", time.monotonic()))
 
     def _scopes(self, token: str) -> list[tuple[bytes, bytes]]:
         team = self.world.teams.get(self.world.team_of_token.get(token, ""))
@@ -197,6 +207,17 @@ def _json_object(body: bytes) -> Json:
     if not isinstance(parsed, dict):
         raise SlackError("json_not_object")
     return parsed
+
+
+async def send_raw(send: Send, receive: Receive, raw: RawAnswer) -> None:
+    """Send an answer as it stands; one that declares more than it has ends with the connection."""
+    length = len(raw.body) if raw.declared is None else raw.declared
+    headers = [(b"content-type", raw.content_type.encode()), (b"content-length", str(length).encode())]
+    headers += [(name.lower().encode(), value.encode()) for name, value in raw.headers]
+    await send({"type": "http.response.start", "status": raw.status, "headers": headers})
+    await send({"type": "http.response.body", "body": raw.body, "more_body": length > len(raw.body)})
+    if length > len(raw.body):
+        await hang_up(receive)
 
 
 async def _send_rate_limited(send: Send, retry_after: int) -> None:

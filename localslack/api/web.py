@@ -63,6 +63,8 @@ class Web:
             return Response(status_code=503)
         if wait := self.faults.consume_rate_limit(name):
             return PlainTextResponse("rate_limited", 429, {"Retry-After": str(wait)})
+        if raw := self.faults.consume_answer(name, after_effect=False):
+            return Response(raw.body, raw.status, dict(raw.headers), raw.content_type)
         return Response(status_code=500) if self.faults.consume_failure(name) else None
 
     async def upload(self, request: Request) -> Response:

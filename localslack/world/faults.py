@@ -13,6 +13,21 @@ from localslack.world.model import Json
 ALL = "*"
 
 
+@dataclass(frozen=True, slots=True)
+class RawAnswer:
+    """An answer as it stands, of a proxy or an ill Slack; with `after_effect` the call is carried out first.
+
+    `declared` is the Content-Length where it is not that of the body: then the connection closes too soon.
+    """
+
+    status: int = 200
+    body: bytes = b""
+    content_type: str = "application/json; charset=utf-8"
+    headers: tuple[tuple[str, str], ...] = ()
+    after_effect: bool = False
+    declared: int | None = None
+
+
 @dataclass(slots=True)
 class Refusal:
     """The error that the next calls to a method are answered with, if what `about` says is among their arguments."""
@@ -40,6 +55,7 @@ class Faults:
     _limited: dict[str, list[int]] = field(default_factory=dict)  # method -> Retry-After of the next calls
     _failing: dict[str, int] = field(default_factory=dict)
     _refused: list[Refusal] = field(default_factory=list)
+    _raw: dict[str, list[RawAnswer]] = field(default_factory=dict)
     _cut: dict[str, int] = field(default_factory=dict)
     _cut_chance: dict[str, float] = field(default_factory=dict)
     _alter: dict[str, Callable[[Json], None]] = field(default_factory=dict)
@@ -70,6 +86,10 @@ class Faults:
         """Answer the next calls with this error, without any effect; only those with the argument `about`, if given."""
         self._refused.append(Refusal(method, error, about, times))
 
+    def answer(self, raw: RawAnswer, method: str = ALL, times: int = 1) -> None:
+        """Answer the next calls with exactly this."""
+        self._raw.setdefault(method, []).extend([raw] * times)
+
     def cut(self, method: str = ALL, times: int = 0, probability: float = 0.0) -> None:
         """Close the connection after the effect: of the next calls, or of each call with a probability."""
         self._cut[method] = self._cut.get(method, 0) + times
@@ -84,7 +104,8 @@ class Faults:
         self.outage = ""
         self.release()
         self._refused.clear()
-        for table in (self._latency, self._limited, self._failing, self._cut, self._cut_chance, self._alter):
+        tables = (self._latency, self._limited, self._failing, self._raw, self._cut, self._cut_chance, self._alter)
+        for table in tables:
             table.clear()
 
     # -- asked by the server --------------------------------------------------------------------------------------
@@ -116,6 +137,14 @@ class Faults:
                 refusal.remaining -= 1
                 return refusal.error
         return ""
+
+    def consume_answer(self, method: str, *, after_effect: bool) -> RawAnswer | None:
+        """Return the raw answer that is due now, before or after the effect of the call."""
+        for key in (method, ALL):
+            due = self._raw.get(key)
+            if due and due[0].after_effect is after_effect:
+                return due.pop(0)
+        return None
 
     def consume_cut(self, method: str) -> bool:
         """Return whether to close the connection without an answer, now that the effect has happened."""

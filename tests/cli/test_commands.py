@@ -174,6 +174,28 @@ def test_serve_waits_for_its_database(slack: LocalSlack, postgresql: str, tmp_pa
     assert "hunter2" not in errors + answer.text
 
 
+@pytest.mark.parametrize("command", ["serve", "migrate", "doctor", "demo"])
+def test_a_database_url_that_is_refused_late_is_told_in_one_line(
+    slack: LocalSlack, tmp_path: Path, command: str
+) -> None:
+    env = settings(slack, "sqlite:///x.db?timeout=soon", PORT="0")
+    arguments = ("--port", "0", "--database-url", env["DATABASE_URL"]) if command == "demo" else ()
+    answer = run(command, *arguments, env=env, cwd=tmp_path)
+    assert answer.returncode == 1
+    told = [line for line in (answer.stdout + answer.stderr).splitlines() if "DATABASE_URL is wrong" in line]
+    assert len(told) == (2 if command == "doctor" else 1), "doctor looks at the settings, then at the database"
+    assert "Traceback" not in answer.stdout + answer.stderr
+
+
+def test_an_option_of_the_database_that_its_driver_does_not_know_ends_it(
+    slack: LocalSlack, postgresql: str, tmp_path: Path
+) -> None:
+    env = settings(slack, f"postgresql://postgres@/template?host={postgresql}&sslmode=perhaps", PORT="0")
+    answer = run("serve", env=env, cwd=tmp_path)
+    assert (answer.returncode, answer.stderr.count("\n")) == (1, 1), answer.stderr
+    assert 'invalid sslmode value: "perhaps"' in answer.stderr
+
+
 def test_migrate(tmp_path: Path) -> None:
     env = environment(DATABASE_URL=f"sqlite:///{tmp_path}/new.db")
     assert "is now at schema" in run("migrate", env=env, cwd=tmp_path).stdout

@@ -132,7 +132,7 @@ def test_a_chore_that_fails_does_not_stop_the_others() -> None:
     def job(name: str, trouble: Exception | None) -> Callable[[], "asyncio.Future[None]"]:
         async def run() -> None:
             done.append(name)
-            if len(done) >= 6:
+            if len(done) >= 7:
                 twice.set()
             if trouble is not None:
                 raise trouble
@@ -150,4 +150,4 @@ def test_a_chore_that_fails_does_not_stop_the_others() -> None:
         assert len(done) == count
 
     asyncio.run(story())
-    assert done[:6] == ["a", "b", "c"] * 2
+    assert done[:7] == ["a", "b", "c", "a", "c", "a", "c"]  # what fails is left alone for a while

@@ -10,13 +10,13 @@ from typing import Any
 
 import pytest
 import sqlalchemy as sa
-from slack_sdk.web.async_client import AsyncWebClient
 from sqlalchemy.orm import Session
 
 from bot.outbox.context import OutboxContext
 from bot.outbox.dispatcher import Dispatcher
 from bot.outbox.render.payloads import Home, Payload, Post, Update, Upload
 from bot.outbox.transports import Transports
+from bot.slack_client import make_client
 from handlers.slack.database import Database
 from localslack.server import LocalSlack
 from localslack.world.model import Message
@@ -138,7 +138,7 @@ class Outbox:
         if separate_database:
             database = Database(str(self.database.engine.url.set(drivername=self._plain())))
             self._others.append(database)
-        client = AsyncWebClient(self.slack.bot_token, base_url=self.slack.api_url, retry_handlers=[])
+        client = make_client(self.slack.api_url, None, self.slack.bot_token)
         defaults: dict[str, Any] = {
             "render": render_details,
             "on_undeliverable": report_failure,

@@ -8,8 +8,9 @@ from contextlib import contextmanager
 
 import pytest
 import sqlalchemy as sa
+from sqlalchemy.orm import Session
 
-from bot.outbox.lease import LeaseLost, release_lease, renew_lease, take_lease
+from bot.outbox.lease import LeaseLost, find_free_workspaces, note_pause, release_lease, renew_lease, take_lease
 from handlers.slack.database import Database
 from localslack.server import LocalSlack
 from mentorship.errors import TryAgain
@@ -18,6 +19,7 @@ from tests.outbox.conftest import Outbox
 
 pytestmark = pytest.mark.asyncio
 LENGTH = dt.timedelta(seconds=8)
+HOUR = dt.timedelta(hours=1)
 
 
 async def test_a_lease_is_one_owners_until_it_runs_out(outbox: Outbox) -> None:
@@ -25,15 +27,40 @@ async def test_a_lease_is_one_owners_until_it_runs_out(outbox: Outbox) -> None:
     transact = outbox.database.transact
     first = await transact(take_lease, 1, "one", LENGTH, now)
     assert first is not None
-    assert await transact(take_lease, 1, "two", LENGTH, now + LENGTH / 2) is None
-    second = await transact(take_lease, 1, "two", LENGTH, now + LENGTH)
+    assert await transact(take_lease, 1, "two", LENGTH, now) is None
+    await transact(run_out)
+    second = await transact(take_lease, 1, "two", LENGTH, now)
     assert second is not None
     assert second[0].epoch == first[0].epoch + 1
     for late in (renew_lease, release_lease):
         with pytest.raises(LeaseLost):
-            await transact(late, first[0], now + LENGTH)
-    await transact(release_lease, second[0], now + LENGTH)
-    assert await transact(take_lease, 1, "one", LENGTH, now + LENGTH) is not None
+            await transact(late, first[0], now)
+    await transact(release_lease, second[0], now)
+    assert await transact(take_lease, 1, "one", LENGTH, now) is not None
+
+
+def run_out(db: Session) -> None:
+    db.execute(sa.update(Lease).values(until=dt.datetime.now(dt.UTC) - LENGTH))
+
+
+async def test_postgresql_decides_what_time_it_is(postgresql_url: Callable[[], str], slack: LocalSlack) -> None:
+    """One process's clock is an hour ahead of the other's, which has the lease and was told to leave a method alone."""
+    outbox = Outbox(postgresql_url(), slack)
+    transact, now = outbox.database.transact, dt.datetime.now(dt.UTC)
+    ahead, behind = now + HOUR, now - HOUR
+    first = await transact(take_lease, 1, "one", LENGTH, behind)
+    assert first is not None
+    assert await transact(take_lease, 1, "two", LENGTH, ahead) is None
+    await transact(renew_lease, first[0], behind)
+    await transact(note_pause, first[0], "chat.update", 100.0, behind)
+    await outbox.put_notice("mia", "hello")
+    assert await transact(find_free_workspaces, "two", ahead, ahead) == []
+    assert abs(outbox.lease().until - now - LENGTH) < LENGTH / 2
+    await transact(release_lease, first[0], ahead)
+    second = await transact(take_lease, 1, "two", LENGTH, ahead)
+    assert second is not None
+    assert 90 < second[1]["chat.update"] <= 100
+    outbox.close()
 
 
 async def test_two_senders_tell_everything_once_and_in_order(outbox: Outbox) -> None:

@@ -4,7 +4,8 @@ from abc import ABC, abstractmethod
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
-from bot.outbox.error_kinds import DeliveryError
+from bot.outbox.channels import answers
+from bot.outbox.error_kinds import DeliveryError, ErrorKind
 from bot.outbox.rate_limiter import (
     ARCHIVE,
     CREATE,
@@ -23,7 +24,8 @@ from bot.outbox.rate_limiter import (
     USER,
 )
 from bot.outbox.render.payloads import Blocks
-from bot.outbox.slack_calls import SlackCalls
+from bot.outbox.slack_calls import MAX_PAGES, SlackCalls, event_payload
+from handlers.slack.slack_answer import SlackCallError, read_text
 
 EVENT_TYPE = "mentorship_channel"
 PAGE, PAGES = 100, 5  # of messages, when we look for one of ours
@@ -42,6 +44,11 @@ class ChannelCall(ABC):
         """The key under which it is remembered that Slack refused this."""
         return type(self), self._subject()
 
+    @staticmethod
+    def read(answer: Any) -> Any:
+        """Return what is taken from Slack's answer. Raises SlackCallError when the answer lacks it."""
+        return answer
+
     @abstractmethod
     def _arguments(self) -> dict[str, Any]:
         """Return what Slack's method is called with."""
@@ -52,7 +59,7 @@ class ChannelCall(ABC):
 
     async def perform(self, slack: SlackCalls) -> Any:
         """Make the call and return Slack's answer; of a search, what was found, or None. Raises DeliveryError."""
-        return await slack.call(self.method, **self._arguments())
+        return await slack.call(self.method, read=self.read, **self._arguments())
 
 
 @dataclass(frozen=True)
@@ -62,6 +69,7 @@ class FindChannel(ChannelCall):
     name: str
     private: bool
     method = OUR_CHANNELS
+    read = staticmethod(answers.channels_page)
     essential = True
 
     def _arguments(self) -> dict[str, Any]:
@@ -70,15 +78,16 @@ class FindChannel(ChannelCall):
 
     async def perform(self, slack: SlackCalls) -> Any:
         """Return the channel of this name that we ourselves have made, or None."""
-        ourselves = (await slack.call("auth.test"))["user_id"]
-        cursor = None
-        while cursor is None or cursor:
-            page = await slack.call(self.method, cursor=cursor or None, **self._arguments())
-            for channel in page["channels"]:
-                if channel["name"] == self.name and channel.get("creator") == ourselves:
+        ourselves = await slack.call("auth.test", read=lambda answer: read_text(answer, "user_id"))
+        cursor = ""
+        for _ in range(MAX_PAGES):
+            channels, cursor = await slack.call(self.method, read=self.read, cursor=cursor or None, **self._arguments())
+            for channel in channels:
+                if channel.get("name") == self.name and channel.get("creator") == ourselves and channel.get("id"):
                     return channel
-            cursor = next_cursor(page)
-        return None
+            if not cursor:
+                return None
+        raise DeliveryError(ErrorKind.UNSURE, self.method, "a list without an end")
 
 
 @dataclass(frozen=True)
@@ -88,6 +97,7 @@ class Create(ChannelCall):
     name: str
     private: bool
     method = CREATE
+    read = staticmethod(answers.with_named_channel)
     essential = True
 
     def _arguments(self) -> dict[str, Any]:
@@ -109,6 +119,7 @@ class CheckChannel(CallInChannel):
     """Ask how the channel is: whether it is there, archived, with us in it."""
 
     method = INFO
+    read = staticmethod(answers.with_channel)
     essential = True
 
 
@@ -125,6 +136,7 @@ class Rename(CallInChannel):
 
     name: str
     method = RENAME
+    read = staticmethod(answers.with_named_channel)
 
     def _arguments(self) -> dict[str, Any]:
         return {"channel": self.slack_id, "name": self.name}
@@ -149,6 +161,7 @@ class FindPost(CallInChannel):
     what: str
     mark: str
     method = HISTORY
+    read = staticmethod(answers.messages_page)
 
     def _subject(self) -> str:
         return self.what
@@ -160,12 +173,10 @@ class FindPost(CallInChannel):
         """Return the newest message with our mark, or None."""
         cursor = ""
         for _ in range(PAGES):
-            page = await slack.call(self.method, cursor=cursor or None, **self._arguments())
-            for message in page["messages"]:
-                metadata = message.get("metadata") or {}
-                if metadata.get("event_type") == EVENT_TYPE and metadata["event_payload"].get("what") == self.mark:
+            messages, cursor = await slack.call(self.method, read=self.read, cursor=cursor or None, **self._arguments())
+            for message in messages:
+                if event_payload(message, EVENT_TYPE).get("what") == self.mark and message.get("ts"):
                     return message
-            cursor = next_cursor(page)
             if not cursor:
                 break
         return None
@@ -181,6 +192,7 @@ class PostMessage(CallInChannel):
     blocks: Blocks
     digest: str
     method = POST
+    read = staticmethod(answers.with_timestamp)
 
     def _subject(self) -> str:
         return self.what
@@ -228,6 +240,7 @@ class ListMembers(CallInChannel):
 
     cursor: str
     method = MEMBERS
+    read = staticmethod(answers.members_page)
     essential = True
 
     def _arguments(self) -> dict[str, Any]:
@@ -281,17 +294,11 @@ class Archive(CallInChannel):
     already_done = ("already_archived", "channel_not_found")
 
 
-def next_cursor(page: Any) -> str:
-    """Return the cursor of the page that follows this one; empty after the last."""
-    return (page.get("response_metadata") or {}).get("next_cursor") or ""
-
-
 def invitation_errors(answer: Any) -> dict[str, str]:
     """Return why Slack refused some of the people invited, by their Slack ids.
 
     `answer` is the answer to an invitation, or the error of one.
     """
     if isinstance(answer, DeliveryError):
-        answer = getattr(getattr(answer.__cause__, "response", None), "data", None)
-    errors = answer.get("errors") if answer is not None else None
-    return {str(each.get("user")): str(each.get("error")) for each in errors or [] if not each.get("ok")}
+        answer = answer.__cause__.answer if isinstance(answer.__cause__, SlackCallError) else {}
+    return answers.invitation_errors(answer)

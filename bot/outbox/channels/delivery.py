@@ -39,7 +39,7 @@ class ChannelDelivery(Delivery[ChannelCall]):
 
     async def _succeeded(self, action: ChannelCall, answer: Any) -> DeliveryResult | None:
         if isinstance(action, ListMembers):
-            self._state.add_members_page(answer)
+            self._state.add_members_page(*answer)
             return None
         if isinstance(action, LookUpPerson):
             await self._meet(action, answer)

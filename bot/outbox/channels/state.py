@@ -2,11 +2,10 @@
 
 import datetime as dt
 from dataclasses import dataclass, field
-from typing import Any
 
 from sqlalchemy.orm import Session
 
-from bot.outbox.channels.calls import ChannelCall, Create, Invite, PostMessage, next_cursor
+from bot.outbox.channels.calls import ChannelCall, Create, Invite, PostMessage
 from mentorship.masterclasses.channel_membership import set_membership
 from storage.channel import INVITED, LAST_MESSAGE_SENDING, MAKING, MAYBE_POSTED, WANTED, Channel, lock_channel
 from storage.lane import Lane
@@ -37,10 +36,10 @@ class ReconcileState:
     name_number: int = 1  # of the name tried last
     refused_calls: set[object] = field(default_factory=set)  # what Slack has refused, and the rest can do without
 
-    def add_members_page(self, page: Any) -> None:
-        """Add a page of those in the channel."""
-        self.member_ids_so_far |= {each for each in page["members"] if isinstance(each, str)}
-        self.cursor = next_cursor(page)
+    def add_members_page(self, slack_ids: list[str], following: str) -> None:
+        """Add a page of those in the channel; `following` is the cursor of the next page, empty after the last."""
+        self.member_ids_so_far |= set(slack_ids)
+        self.cursor = following
         if not self.cursor:
             self.member_ids, self.member_ids_so_far = self.member_ids_so_far, set()
 

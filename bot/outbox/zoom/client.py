@@ -5,7 +5,6 @@ Nothing is tried twice here, except when a token turns out to have expired. Ever
 
 import asyncio
 import datetime as dt
-import email.utils
 import logging
 import re
 import time
@@ -23,6 +22,7 @@ from bot.outbox.error_kinds import DeliveryError, ErrorKind
 from bot.outbox.rate_limiter import ZOOM_READ, ZOOM_WRITE
 from bot.outbox.zoom.types import ZoomMeeting, ZoomMeetingSpec
 from bot.settings import Settings
+from handlers.slack.retry_after import read_retry_after
 from storage.text import clean_all
 
 T = TypeVar("T")
@@ -32,6 +32,7 @@ CONNECT_SECONDS, READ_SECONDS = 3.0, 9.0
 MAX_QUEUE_SECONDS = 6.0  # a call that could not begin by then no longer begins: see LONGEST_CALL_SECONDS
 TOKEN_MARGIN_SECONDS = 60.0  # a token is no longer used so long before it expires
 UNNAMED_PAUSE_SECONDS = 5.0  # a limit without Retry-After
+DAY_SECONDS = 86_400.0  # the longest pause after a daily limit; after any other it is an hour
 PAGE = 300
 PAGES = 100  # far more meetings than one user has; an answer that goes on for ever must end too
 NO_SUCH_MEETING = 3001
@@ -176,7 +177,7 @@ class ZoomClient:
         text, seconds = body.get("access_token"), body.get("expires_in")
         if not isinstance(text, str) or not text:
             raise DeliveryError(ErrorKind.UNSURE, "zoom.token", "an answer without a token")
-        lasting = float(seconds) if isinstance(seconds, (int, float)) else 0.0
+        lasting = max(0.0, float(min(seconds, DAY_SECONDS))) if isinstance(seconds, (int, float)) else 0.0
         return Token(
             text, frozenset(str(body.get("scope") or "").split()), time.monotonic() + lasting - TOKEN_MARGIN_SECONDS
         )
@@ -229,7 +230,7 @@ def _parse_body(answer: requests.Response, method: str) -> dict[str, Any]:
         return {}
     try:
         body = clean_all(answer.json())
-    except (ValueError, RecursionError):
+    except (ValueError, RecursionError):  # the latter of brackets without end
         body = None
     known = body if isinstance(body, dict) else {}
     if 200 <= status < 300 and body is not None and isinstance(body, dict):
@@ -253,20 +254,9 @@ def _pause_seconds(answer: requests.Response, words: str) -> float:
 
     It tells them as a number or as a date; for a daily limit sometimes not at all.
     """
-    told, now = answer.headers.get("Retry-After", ""), dt.datetime.now(dt.UTC)
-    if told.isdigit():
-        return max(1.0, float(told))
-    until = _parse_instant(told)
-    if until is None and "daily" in f"{words} {answer.headers.get('X-RateLimit-Type', '')}".lower():
-        until = (now + dt.timedelta(days=1)).replace(hour=0, minute=0, second=0, microsecond=0)
-    return max(1.0, (until - now).total_seconds()) if until is not None else UNNAMED_PAUSE_SECONDS
-
-
-def _parse_instant(told: str) -> dt.datetime | None:
-    for read in (dt.datetime.fromisoformat, email.utils.parsedate_to_datetime):
-        try:
-            found = read(told)
-        except ValueError:
-            continue
-        return found if found.tzinfo else found.replace(tzinfo=dt.UTC)
-    return None
+    header = answer.headers.get("Retry-After")
+    if "daily" not in f"{words} {answer.headers.get('X-RateLimit-Type', '')}".lower():
+        return read_retry_after(header) or UNNAMED_PAUSE_SECONDS
+    now = dt.datetime.now(dt.UTC)
+    midnight = (now + dt.timedelta(days=1)).replace(hour=0, minute=0, second=0, microsecond=0)
+    return read_retry_after(header, longest=DAY_SECONDS) or max(1.0, (midnight - now).total_seconds())

@@ -1,0 +1,76 @@
+"""Connections on which nothing, or only half a request, arrives: they are closed, and those at work are not."""
+
+import contextlib
+import socket
+import time
+from collections.abc import Callable, Iterator
+
+import httpx
+import pytest
+
+from localslack.server import LocalSlack
+from tests.support.running_bot import RunningBot
+
+LIMIT = 0.4
+HEAD = b"POST /healthz HTTP/1.1\r\nHost: here\r\nContent-Length: 5\r\n\r\n"
+GET = b"GET /healthz HTTP/1.1\r\nHost: here\r\n\r\n"
+
+
+@pytest.fixture
+def bot(slack: LocalSlack, sqlite_url: Callable[[], str], monkeypatch: pytest.MonkeyPatch) -> Iterator[RunningBot]:
+    monkeypatch.setattr("bot.web.connections.REQUEST_SECONDS", LIMIT)
+    bot = RunningBot(slack, sqlite_url()).start()
+    yield bot
+    bot.stop()
+
+
+@contextlib.contextmanager
+def connection(bot: RunningBot, first: bytes = b"") -> Iterator[socket.socket]:
+    url = httpx.URL(bot.url)
+    with socket.create_connection((url.host, url.port or 0)) as open_socket:
+        open_socket.settimeout(10 * LIMIT)
+        open_socket.sendall(first)
+        yield open_socket
+
+
+def seconds_until_closed(open_socket: socket.socket) -> float:
+    """Return after how many seconds the other side hangs up. Raises TimeoutError when it does not."""
+    began = time.monotonic()
+    with contextlib.suppress(ConnectionResetError):
+        while open_socket.recv(65536):
+            pass
+    return time.monotonic() - began
+
+
+def trickle(open_socket: socket.socket, sent: bytes) -> None:
+    for sign in sent:
+        open_socket.sendall(bytes([sign]))
+        time.sleep(LIMIT / 40)
+
+
+@pytest.mark.parametrize(
+    "sent",
+    [b"", b"GET /heal", GET[:-2], HEAD + b"abc", GET + GET[:9], GET + HEAD],
+    ids=["nothing", "half a line", "head without end", "half a body", "half of the next request", "no next body"],
+)
+def test_what_sends_no_whole_request_is_closed(bot: RunningBot, sent: bytes) -> None:
+    with connection(bot, sent) as open_socket:
+        assert LIMIT / 2 < seconds_until_closed(open_socket) < 5 * LIMIT
+
+
+def test_a_trickle_is_closed_too(bot: RunningBot) -> None:
+    with connection(bot) as open_socket, pytest.raises(OSError, match=r"reset|Broken pipe"):
+        trickle(open_socket, HEAD * 100)
+
+
+def test_an_idle_connection_that_has_asked_is_kept(bot: RunningBot) -> None:
+    with connection(bot, GET) as open_socket:
+        assert open_socket.recv(65536).startswith(b"HTTP/1.1 200")
+        time.sleep(2 * LIMIT)
+        open_socket.sendall(GET)
+        assert open_socket.recv(65536).startswith(b"HTTP/1.1 200")
+
+
+def test_an_answer_that_takes_longer_is_waited_for(bot: RunningBot, slack: LocalSlack) -> None:
+    slack.faults.slow(2 * LIMIT, "users.info")
+    assert slack.person("gus").command("/mentorship").ok
