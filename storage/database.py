@@ -1,10 +1,13 @@
 """Engines for the two databases, set up so that a transaction ends well within Slack's three seconds."""
 
 import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy import event
+from sqlalchemy.orm import ORMExecuteState, Session
 
 LOCK_TIMEOUT_MS = 1500  # how long a statement waits for a lock; with everything else it stays under 2.5 s
 STATEMENT_TIMEOUT_MS = 2000
@@ -61,3 +64,25 @@ def _postgresql(url: sa.URL, *, with_timeouts: bool) -> sa.Engine:
         pool_timeout=1,
         hide_parameters=True,  # what people typed has no place in the log
     )
+
+
+CHANGED = "changed"  # in the info of a database session: something was written in it
+
+
+@event.listens_for(Session, "do_orm_execute")
+def _note_statement(state: ORMExecuteState) -> None:
+    if state.is_insert or state.is_update or state.is_delete:
+        state.session.info[CHANGED] = True
+
+
+@event.listens_for(Session, "after_flush")
+def _note_flush(db: Session, _context: Any) -> None:
+    db.info[CHANGED] = True
+
+
+@contextmanager
+def without_noting_changes(db: Session) -> Iterator[None]:
+    """Let what is written meanwhile not count as a change: it is nothing that anybody asked for."""
+    before = db.info.get(CHANGED, False)
+    yield
+    db.info[CHANGED] = before

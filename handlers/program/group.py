@@ -7,9 +7,9 @@ from pydantic import Field, StringConstraints
 from slack_bolt.async_app import AsyncAck
 
 from blocks.program import group as blocks
-from handlers.slack.form import Form
+from handlers.slack.form import Form, read_metadata
 from handlers.slack.form_fields import SlackId
-from handlers.slack.interaction import Interaction, read_metadata
+from handlers.slack.interaction import Interaction
 from handlers.slack.lookups import list_user_groups, require_readable
 from handlers.slack.router import Router
 from mentorship.people import person

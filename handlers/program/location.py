@@ -7,8 +7,8 @@ from pydantic import Field
 from slack_bolt.async_app import AsyncAck
 
 from blocks.program import location as blocks
-from handlers.slack.form import Form
-from handlers.slack.interaction import Interaction, read_metadata
+from handlers.slack.form import Form, read_metadata
+from handlers.slack.interaction import Interaction
 from handlers.slack.router import Router
 from mentorship.people import person
 from mentorship.program import location

@@ -1,5 +1,6 @@
 """Reading a submitted form: from Slack's state of the inputs to values by field, and then to a pydantic model."""
 
+import json
 from collections.abc import Iterator
 from typing import Any, ClassVar, Self
 
@@ -57,6 +58,15 @@ def read_values(view: dict[str, Any]) -> dict[str, Any]:
         typed = (state.get(block_id) or {}).get(element.get("action_id"))
         found[field_name(block_id)] = _entered_value(typed) if typed is not None else _initial_value(element)
     return found
+
+
+def read_metadata(view: dict[str, Any]) -> dict[str, Any]:
+    """Return the metadata that we have put into a view; empty where it is not ours."""
+    try:
+        found = json.loads(view.get("private_metadata") or "{}")
+    except ValueError:
+        return {}
+    return found if isinstance(found, dict) else {}
 
 
 def field_name(block_id: str) -> str:

@@ -2,9 +2,9 @@
 
 import asyncio
 import datetime as dt
-import json
-from collections.abc import Callable
-from typing import Any, TypeVar
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from typing import Any, Generic, TypeVar
 
 from slack_bolt.context.async_context import AsyncBoltContext
 from slack_sdk.errors import SlackApiError
@@ -16,16 +16,20 @@ from blocks.kit import escaped, quote
 from blocks.refusal import NEXT_STEPS_ID
 from blocks.sessions.messages import has_question, with_answer
 from handlers.slack.database import Database
-from handlers.slack.form import Form, clean_text, read_values
+from handlers.slack.form import Form, clean_text, read_metadata, read_values
+from handlers.slack.submission import read_submission, with_key
 from handlers.slack.view_updates import ViewUpdates
 from mentorship.errors import START_OVER, Refusal, TryAgain, UnknownPeople
 from mentorship.people.members import upsert_members
 from mentorship.people.person import find_or_ask
+from mentorship.submission import Submission, run_once
+from storage.database import CHANGED
 
 T = TypeVar("T")
 F = TypeVar("F", bound=Form)
 Clock = Callable[[], dt.datetime]
 
+DRAWING_SECONDS = 1.0  # for what a submitted form changes below it: its own answer must still be in time
 MAX_USERS_ASKED = 90  # people about whom Slack is asked for one click: it takes about a hundred such questions a minute
 UNKNOWN_USER_ERRORS = ("user_not_found", "user_not_visible")  # Slack's words for people of other workspaces
 
@@ -49,6 +53,8 @@ class Interaction:
         self._database = database
         self._clock = clock
         self._view_updates = view_updates
+        self.has_saved = False  # whether something was committed: from then on nobody is to be told otherwise
+        self._submission = read_submission(body)
         self._turn = view_updates.take_turn(str(self.view.get("id"))) if self.view.get("type") == "modal" else 0
 
     @property
@@ -100,12 +106,15 @@ class Interaction:
         return form_class.read(read_values(self.view))
 
     async def run(self, use_case: Callable[..., T], **arguments: Any) -> T:
-        """Run a use case for the person who clicked, in one transaction. Raises Refusal."""
-        return await self._as_person(self._database.transact, use_case, arguments)
+        """Run a use case for the person who clicked, in one transaction. A submitted form takes effect only once.
+
+        Raises Refusal.
+        """
+        return await self._as_person(self._transact, use_case, arguments)
 
     async def query(self, query: Callable[..., T], **arguments: Any) -> T:
         """Run a query, which changes nothing, for the person who clicked. Raises Refusal."""
-        return await self._as_person(self._database.query, query, arguments)
+        return await self._as_person(self._query, query, arguments)
 
     async def run_effect(self, effect: Callable[..., None], **arguments: Any) -> None:
         """Run in one transaction what Slack (and not a person) asks for."""
@@ -118,6 +127,7 @@ class Interaction:
         What a refusal offers instead takes the place of what was refused.
         """
         action: dict[str, Any] = next(iter(self.body.get("actions") or []), {})
+        view = with_key(view)
         if self.view.get("type") != "modal":
             await self.client.views_open(trigger_id=self.body["trigger_id"], view=view)
         elif action.get("block_id") != NEXT_STEPS_ID and self.view.get("previous_view_id") in (
@@ -130,7 +140,7 @@ class Interaction:
 
     async def show(self, view: dict[str, Any]) -> None:
         """Show another modal in the place of the present one."""
-        await self.client.views_update(view_id=self.view["id"], view=view)
+        await self.client.views_update(view_id=self.view["id"], view=with_key(view))
 
     async def redraw(self, view: dict[str, Any]) -> None:
         """Draw the present form again after a choice, unless the person has gone on meanwhile."""
@@ -160,7 +170,8 @@ class Interaction:
     async def update_view_below(self, view: dict[str, Any]) -> None:
         """Update the modal below the present one, which is about to close."""
         if self.view.get("previous_view_id"):
-            await self.client.views_update(view_id=self.view["previous_view_id"], view=view)
+            async with asyncio.timeout(DRAWING_SECONDS):
+                await self.client.views_update(view_id=self.view["previous_view_id"], view=with_key(view))
 
     async def publish_home(self, view: dict[str, Any]) -> None:
         """Show the person's Home tab."""
@@ -183,13 +194,25 @@ class Interaction:
             webhook = AsyncWebhookClient(url, session=self.client.session)
             await webhook.send(text=text, blocks=blocks, replace_original=True)
 
+    async def _transact(self, use_case: Callable[..., T], now: dt.datetime, arguments: dict[str, Any]) -> T:
+        done = await self._database.transact(
+            run_and_note, use_case, self.team_id, self.user_id, self._submission, now, arguments
+        )
+        self.has_saved = self.has_saved or done.changed()
+        self._submission = None  # it stands for one transaction
+        result: T = done.result
+        return result
+
+    async def _query(self, query: Callable[..., T], now: dt.datetime, arguments: dict[str, Any]) -> T:
+        found: T = await self._database.query(run_as_person, query, self.team_id, self.user_id, now, arguments)
+        return found
+
     async def _as_person(
-        self, run: Callable[..., Any], use_case: Callable[..., T], arguments: dict[str, Any], tries: int = 4
+        self, run: Callable[..., Awaitable[T]], use_case: Callable[..., T], arguments: dict[str, Any], tries: int = 4
     ) -> T:
         self._refuse_other_workspaces()
         try:
-            done: T = await run(run_as_person, use_case, self.team_id, self.user_id, self._clock(), arguments)
-            return done
+            return await run(use_case, self._clock(), arguments)
         except UnknownPeople as unknown:
             if tries == 0:
                 raise
@@ -236,13 +259,33 @@ def run_as_person(
     return use_case(db, actor=find_or_ask(db, team_id=team_id, slack_id=slack_id), now=now, **arguments)
 
 
-def read_metadata(view: dict[str, Any]) -> dict[str, Any]:
-    """Return the metadata that we have put into a view; empty where it is not ours."""
-    try:
-        found = json.loads(view.get("private_metadata") or "{}")
-    except ValueError:
-        return {}
-    return found if isinstance(found, dict) else {}
+@dataclass(frozen=True)
+class Done(Generic[T]):
+    """What a use case returned, and the info of its database session."""
+
+    result: T
+    info: dict[Any, Any]
+
+    def changed(self) -> bool:
+        """Return whether anything was written; to be asked once it is committed."""
+        return bool(self.info.get(CHANGED))
+
+
+def run_and_note(
+    db: Session,
+    use_case: Callable[..., T],
+    team_id: str,
+    slack_id: str,
+    submission: Submission | None,
+    now: dt.datetime,
+    arguments: dict[str, Any],
+) -> Done[T]:
+    """Find out who acts, then run the use case for them; what a form asks for, once."""
+    actor = find_or_ask(db, team_id=team_id, slack_id=slack_id)
+    if submission is None:
+        return Done(use_case(db, actor=actor, now=now, **arguments), db.info)
+    result = run_once(db, use_case, actor=actor, submission=submission, now=now, arguments=arguments)
+    return Done(result, db.info)
 
 
 def parse_id(text: str) -> int:
