@@ -4,6 +4,7 @@ import asyncio
 import datetime as dt
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
+from http import HTTPStatus
 from typing import Any, Generic, TypeVar
 
 from slack_bolt.context.async_context import AsyncBoltContext
@@ -182,8 +183,8 @@ class Interaction:
         said: dict[str, Any] = {"text": escaped(text), "blocks": blocks or quote(text)}
         if url := self.body.get("response_url"):
             webhook = AsyncWebhookClient(url, session=self.client.session)
-            await webhook.send(**said, response_type="ephemeral", replace_original=False)
-        else:
+            answer = await webhook.send(**said, response_type="ephemeral", replace_original=False)
+        if not url or answer.status_code != HTTPStatus.OK:
             await self.client.chat_postEphemeral(channel=self.body["channel"]["id"], user=self.user_id, **said)
 
     async def replace_question(self, words: str) -> None:
