@@ -9,7 +9,7 @@ import sqlalchemy as sa
 
 # Above the highest id that a table has, or that is spoken of: rows that were deleted before are named by old forms.
 ROOM_FOR_DELETED = 1000
-ID_COLUMN = re.compile(r"\bid INTEGER NOT NULL(?=,)")
+ID_COLUMN = re.compile(r"\bid INTEGER NOT NULL(?=\s*[,)])")
 ID_KEY = re.compile(r",\s*(CONSTRAINT \w+ )?PRIMARY KEY \(id\)")
 # Where ids are spoken of besides the table itself; a row there may outlive the one that it names.
 SPOKEN_OF = {
