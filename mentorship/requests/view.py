@@ -30,7 +30,9 @@ from storage.request import (
 
 PAGE = 20
 RECENT = dt.timedelta(days=30)  # how long a closed one stays in the list
-NOT_FOUND = "This request does not exist any more. Open the Home tab and choose Requests to see what there is."
+NOT_FOUND = (  # true of what has gone as of what is other people's
+    "This request has gone, or is between other people. Open the Home tab and choose Requests to see yours."
+)
 
 
 @dataclass(frozen=True)
