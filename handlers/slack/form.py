@@ -69,6 +69,12 @@ def read_metadata(view: dict[str, Any]) -> dict[str, Any]:
     return found if isinstance(found, dict) else {}
 
 
+def read_initial_values(view: dict[str, Any]) -> dict[str, Any]:
+    """Return what each input of the view held when it was drawn, by field."""
+    inputs = [block for block in view.get("blocks") or [] if block.get("type") == "input"]
+    return {field_name(str(block.get("block_id"))): _initial_value(block.get("element") or {}) for block in inputs}
+
+
 def field_name(block_id: str) -> str:
     """Return the field that an input is for: its block id without the suffix that makes it new (`date:2` → `date`)."""
     return block_id.partition(":")[0]

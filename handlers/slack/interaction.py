@@ -3,28 +3,24 @@
 import asyncio
 import datetime as dt
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
 from http import HTTPStatus
-from typing import Any, Generic, TypeVar
+from typing import Any, TypeVar
 
 from slack_bolt.context.async_context import AsyncBoltContext
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 from slack_sdk.webhook.async_client import AsyncWebhookClient
-from sqlalchemy.orm import Session
 
 from blocks.kit import escaped, quote
 from blocks.refusal import NEXT_STEPS_ID
 from blocks.sessions.messages import has_question, with_answer
+from handlers.slack.as_person import run_and_note, run_as_person
 from handlers.slack.database import Database
 from handlers.slack.form import Form, clean_text, read_metadata, read_values
 from handlers.slack.submission import read_submission, with_key
 from handlers.slack.view_updates import ViewUpdates
 from mentorship.errors import START_OVER, Refusal, TryAgain, UnknownPeople
 from mentorship.people.members import upsert_members
-from mentorship.people.person import find_or_ask
-from mentorship.submission import Submission, run_once
-from storage.database import CHANGED
 
 T = TypeVar("T")
 F = TypeVar("F", bound=Form)
@@ -101,6 +97,16 @@ class Interaction:
     def meta_text(self, name: str) -> str:
         """Return a text from the view's metadata; empty when there is none."""
         return clean_text(str(read_metadata(self.view).get(name) or ""))
+
+    @property
+    def shown_version(self) -> int | None:
+        """Return the version of what the view was drawn of; None where an older program has drawn it."""
+        return self.meta_int("version") if self.meta_text("version") else None
+
+    def submit_instead(self, view: dict[str, Any]) -> None:
+        """Let this form, with what it holds when it is drawn, stand for the one that was submitted."""
+        blocks, metadata = view["blocks"], view["private_metadata"]
+        self.body["view"] = {**self.view, "blocks": blocks, "private_metadata": metadata, "state": {}}
 
     def form(self, form_class: type[F]) -> F:
         """Return what was typed into the view. Raises InvalidInput with a message for each unusable field."""
@@ -251,42 +257,6 @@ class Interaction:
                 raise Refusal("Slack does not know this person in this workspace.", field=field) from error
             raise TryAgain from error
         return {**answer["user"], "id": slack_id}
-
-
-def run_as_person(
-    db: Session, use_case: Callable[..., T], team_id: str, slack_id: str, now: dt.datetime, arguments: dict[str, Any]
-) -> T:
-    """Find out who acts, then run the use case for them."""
-    return use_case(db, actor=find_or_ask(db, team_id=team_id, slack_id=slack_id), now=now, **arguments)
-
-
-@dataclass(frozen=True)
-class Done(Generic[T]):
-    """What a use case returned, and the info of its database session."""
-
-    result: T
-    info: dict[Any, Any]
-
-    def changed(self) -> bool:
-        """Return whether anything was written; to be asked once it is committed."""
-        return bool(self.info.get(CHANGED))
-
-
-def run_and_note(
-    db: Session,
-    use_case: Callable[..., T],
-    team_id: str,
-    slack_id: str,
-    submission: Submission | None,
-    now: dt.datetime,
-    arguments: dict[str, Any],
-) -> Done[T]:
-    """Find out who acts, then run the use case for them; what a form asks for, once."""
-    actor = find_or_ask(db, team_id=team_id, slack_id=slack_id)
-    if submission is None:
-        return Done(use_case(db, actor=actor, now=now, **arguments), db.info)
-    result = run_once(db, use_case, actor=actor, submission=submission, now=now, arguments=arguments)
-    return Done(result, db.info)
 
 
 def parse_id(text: str) -> int:

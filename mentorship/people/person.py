@@ -7,7 +7,8 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy.orm import Session
 
-from mentorship.errors import NextStep, Refusal, UnknownPeople
+from mentorship.errors import NextStep, OutdatedForm, Refusal, UnknownPeople
+from mentorship.form_state import require_as_shown
 from mentorship.outbox.kinds import NoticeKind
 from mentorship.outbox.notify import enqueue_application_cards, notify, refresh_home
 from storage.application import APPROVED, find_pending_application
@@ -23,6 +24,7 @@ from storage.person import (
 from storage.program import ANYONE
 
 PAGE_SIZE = 15
+NO_ROLES = "00"  # the token of somebody without roles
 
 
 @dataclass(frozen=True)
@@ -198,10 +200,24 @@ def show_person(db: Session, *, actor: Person, person_id: int, now: dt.datetime)
     return person_view(_require_person(db, actor, person_id))
 
 
-def set_roles(db: Session, *, actor: Person, slack_id: str, mentor: bool, admin: bool, now: dt.datetime) -> None:
+def show_roles(db: Session, *, actor: Person, slack_id: str, now: dt.datetime) -> PersonView:
+    """Return the person with this Slack id, and their roles. Raises Refusal unless the actor is an admin."""
+    require_admin(actor)
+    return person_view(require_participant(db, actor=actor, slack_id=slack_id, field="person"))
+
+
+def roles_token(mentor: bool, admin: bool) -> str:
+    """Return a name for these roles, to be kept in the form that shows them."""
+    return f"{int(mentor)}{int(admin)}"
+
+
+def set_roles(
+    db: Session, *, actor: Person, slack_id: str, mentor: bool, admin: bool, now: dt.datetime, shown: str = ""
+) -> None:
     """Set whether somebody mentors and whether they are an admin; they are told what they gain or lose.
 
-    Raises Refusal with its field, and UnknownPeople for somebody new.
+    `shown` is the token of the roles that the form showed of them, or `NO_ROLES` in `Add person`, which takes none
+    away. Raises OutdatedForm, Refusal with its field, and UnknownPeople for somebody new.
     """
     require_admin(actor)
     person = require_participant(db, actor=actor, slack_id=slack_id, field="person")
@@ -211,7 +227,9 @@ def set_roles(db: Session, *, actor: Person, slack_id: str, mentor: bool, admin:
             "and so always an admin here. Leave Admin ticked.",
             field="roles",
         )
+    lock_persons(db, person.workspace_id, [person.id])
     before = (bool(person.mentor), person.admin)
+    _require_roles_as_shown(person, shown, mentor=mentor, admin=admin)
     if mentor:
         make_mentor(db, person, by=actor, now=now)
     else:
@@ -222,6 +240,15 @@ def set_roles(db: Session, *, actor: Person, slack_id: str, mentor: bool, admin:
         details = {"by": actor.id, "mentor": mentor, "admin": person.admin}
         notify(db, NoticeKind.ROLES, person, by=actor, details=details, now=now)
         refresh_home(db, person, now=now)
+
+
+def _require_roles_as_shown(person: Person, shown: str, *, mentor: bool, admin: bool) -> None:
+    """Raise OutdatedForm if somebody has other roles than the form showed. Without any shown, none may be lost."""
+    present = roles_token(bool(person.mentor), person.admin)
+    if shown == NO_ROLES and (bool(person.mentor) > mentor or person.admin > admin):
+        raise OutdatedForm(f"{person.name} has a role already, so nothing of yours is saved yet.")
+    if shown != NO_ROLES:
+        require_as_shown(f"the roles of {person.name}", shown, present)
 
 
 def remove_roles(db: Session, *, actor: Person, person_id: int, now: dt.datetime) -> None:

@@ -60,6 +60,21 @@ def duplicate(bot: RunningBot, people: dict[str, Person]) -> None:
     assert people["ada"].submit().ok
 
 
+def bulk_duplicate(bot: RunningBot, people: dict[str, Person]) -> None:
+    offer(people["ada"])
+    series.series(people["ada"], number="3")
+
+
+def request_session(bot: RunningBot, people: dict[str, Person]) -> None:
+    requests.mentors(people["ada"])
+    requests.ask(people["mia"])
+
+
+def offer_session(bot: RunningBot, people: dict[str, Person]) -> None:
+    requests.mentors(people["ada"])
+    requests.propose(people["ada"])
+
+
 def add_location(bot: RunningBot, people: dict[str, Person]) -> None:
     olga = people["olga"]
     olga.command("/mentorship settings")
@@ -116,11 +131,11 @@ SCENARIOS: dict[str, Callable[[RunningBot, dict[str, Person]], Any]] = {
     "New session, as a draft": lambda bot, people: offer(people["ada"], then="Save as draft"),
     "Publish & duplicate": publish_and_duplicate,
     "Duplicate": duplicate,
-    "Bulk duplicate": lambda bot, people: (offer(people["ada"]), series.series(people["ada"], number="3")),
+    "Bulk duplicate": bulk_duplicate,
     "Host a masterclass": lambda bot, people: host(people["ada"], guests=["mia"]),
     "Move masterclass": move_masterclass,
-    "Request a session": lambda bot, people: (requests.mentors(people["ada"]), requests.ask(people["mia"])),
-    "Offer a session": lambda bot, people: (requests.mentors(people["ada"]), requests.propose(people["ada"])),
+    "Request a session": request_session,
+    "Offer a session": offer_session,
     "Suggest another time": suggest_another_time,
     "Accept request": accept_request,
     "Add location": add_location,
