@@ -70,8 +70,7 @@ async def save(ack: AsyncAck, interaction: Interaction) -> None:
     """Save the roles that were submitted."""
     form = interaction.form(PersonForm)
     wanted = {"mentor": "mentor" in form.roles, "admin": "admin" in form.roles}
-    is_shown = interaction.meta_text("who") in ("", form.person)
-    shown = interaction.meta_text("shown") if is_shown else person.NO_ROLES
+    shown = interaction.meta_text("shown") if interaction.meta_text("who") == form.person else ""
     await interaction.run(person.set_roles, slack_id=form.person, shown=shown, **wanted)
     await _back_to_list(ack, interaction)
 

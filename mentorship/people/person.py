@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy.orm import Session
 
-from mentorship.errors import NextStep, OutdatedForm, Refusal, UnknownPeople
+from mentorship.errors import NextStep, Refusal, UnknownPeople
 from mentorship.form_state import require_as_shown
 from mentorship.outbox.kinds import NoticeKind
 from mentorship.outbox.notify import enqueue_application_cards, notify, refresh_home
@@ -24,7 +24,6 @@ from storage.person import (
 from storage.program import ANYONE
 
 PAGE_SIZE = 15
-NO_ROLES = "00"  # the token of somebody without roles
 
 
 @dataclass(frozen=True)
@@ -216,8 +215,8 @@ def set_roles(
 ) -> None:
     """Set whether somebody mentors and whether they are an admin; they are told what they gain or lose.
 
-    `shown` is the token of the roles that the form showed of them, or `NO_ROLES` in `Add person`, which takes none
-    away. Raises OutdatedForm, Refusal with its field, and UnknownPeople for somebody new.
+    `shown` is the token of the roles that the form showed of them, if it did. Raises OutdatedForm, Refusal with its
+    field, and UnknownPeople for somebody new.
     """
     require_admin(actor)
     person = require_participant(db, actor=actor, slack_id=slack_id, field="person")
@@ -229,7 +228,7 @@ def set_roles(
         )
     lock_persons(db, person.workspace_id, [person.id])
     before = (bool(person.mentor), person.admin)
-    _require_roles_as_shown(person, shown, mentor=mentor, admin=admin)
+    require_as_shown(f"the roles of {person.name}", shown, roles_token(*before))
     if mentor:
         make_mentor(db, person, by=actor, now=now)
     else:
@@ -240,15 +239,6 @@ def set_roles(
         details = {"by": actor.id, "mentor": mentor, "admin": person.admin}
         notify(db, NoticeKind.ROLES, person, by=actor, details=details, now=now)
         refresh_home(db, person, now=now)
-
-
-def _require_roles_as_shown(person: Person, shown: str, *, mentor: bool, admin: bool) -> None:
-    """Raise OutdatedForm if somebody has other roles than the form showed. Without any shown, none may be lost."""
-    present = roles_token(bool(person.mentor), person.admin)
-    if shown == NO_ROLES and (bool(person.mentor) > mentor or person.admin > admin):
-        raise OutdatedForm(f"{person.name} has a role already, so nothing of yours is saved yet.")
-    if shown != NO_ROLES:
-        require_as_shown(f"the roles of {person.name}", shown, present)
 
 
 def remove_roles(db: Session, *, actor: Person, person_id: int, now: dt.datetime) -> None:
