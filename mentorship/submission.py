@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from mentorship.errors import Refusal
-from storage.database import without_noting_changes
+from storage.changes import without_noting_changes
 from storage.form_submission import claim_submission, find_submission, forget_submission
 from storage.person import Person
 

@@ -1,13 +1,10 @@
 """Engines for the two databases, set up so that a transaction ends well within Slack's three seconds."""
 
 import sqlite3
-from collections.abc import Iterator
-from contextlib import contextmanager
 from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy import event
-from sqlalchemy.orm import ORMExecuteState, Session
 
 LOCK_TIMEOUT_MS = 1500  # how long a statement waits for a lock; with everything else it stays under 2.5 s
 STATEMENT_TIMEOUT_MS = 2000
@@ -53,7 +50,7 @@ def _sqlite(url: sa.URL, begin: str) -> sa.Engine:
 
 def _postgresql(url: sa.URL, *, with_timeouts: bool) -> sa.Engine:
     limits = f" -c lock_timeout={LOCK_TIMEOUT_MS} -c statement_timeout={STATEMENT_TIMEOUT_MS}" if with_timeouts else ""
-    return sa.create_engine(
+    engine = sa.create_engine(
         url.set(drivername="postgresql+psycopg"),
         connect_args={
             "options": f"-c timezone=UTC{limits} -c idle_in_transaction_session_timeout=10000",
@@ -64,25 +61,15 @@ def _postgresql(url: sa.URL, *, with_timeouts: bool) -> sa.Engine:
         pool_timeout=1,
         hide_parameters=True,  # what people typed has no place in the log
     )
+    event.listen(engine, "handle_error", _remove_details)
+    return engine
 
 
-CHANGED = "changed"  # in the info of a database session: something was written in it
-
-
-@event.listens_for(Session, "do_orm_execute")
-def _note_statement(state: ORMExecuteState) -> None:
-    if state.is_insert or state.is_update or state.is_delete:
-        state.session.info[CHANGED] = True
-
-
-@event.listens_for(Session, "after_flush")
-def _note_flush(db: Session, _context: Any) -> None:
-    db.info[CHANGED] = True
-
-
-@contextmanager
-def without_noting_changes(db: Session) -> Iterator[None]:
-    """Let what is written meanwhile not count as a change: it is nothing that anybody asked for."""
-    before = db.info.get(CHANGED, False)
-    yield
-    db.info[CHANGED] = before
+def _remove_details(context: sa.engine.ExceptionContext) -> None:
+    """Keep only the message of PostgreSQL's error: its DETAIL may show a whole row, and so what people typed."""
+    error, wrapper = context.original_exception, context.sqlalchemy_exception
+    message = getattr(getattr(error, "diag", None), "message_primary", None)
+    if message is not None:
+        error.args = (message,)
+        if wrapper is not None:
+            wrapper.args = (f"({type(error).__module__}.{type(error).__qualname__}) {message}",)

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from mentorship.people.person import find_or_ask
 from mentorship.submission import Submission, run_once
-from storage.database import CHANGED
+from storage.changes import CHANGED
 
 T = TypeVar("T")
 
