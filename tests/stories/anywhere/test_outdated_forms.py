@@ -10,6 +10,7 @@ from localslack.server import LocalSlack
 from localslack.testing.person import Person
 from storage.location import Location
 from storage.meeting import Meeting
+from tests.support import requests
 from tests.support.forged_requests import press
 from tests.support.groups import add_group, fill_group, open_groups
 from tests.support.masterclasses import LABELS, host, newest_masterclass
@@ -208,6 +209,25 @@ def test_masterclasses(bot: RunningBot, ada: Person, olga: Person, item: str) ->
     assert "Reading more code" in top(olga).text or top(olga).values["Title"] == "Reading more code"
     assert mine.items() <= top(olga).values.items()
     assert olga.submit().ok
+
+
+def test_a_request_that_was_changed_before_it_is_declined(bot: RunningBot, ada: Person, mia: Person) -> None:
+    requests.mentors(ada)
+    requests.ask(mia)
+    bot.settle()
+    requests.suggest(ada, attendance=["In person"])
+    bot.settle()
+    mia.press("Decline", where="messages")
+    mia.fill({"Reason": "Too far away"})
+    mia_declines = payload_of(bot.slack, mia)
+    mia.close()
+    requests.suggest(mia, date="2027-01-26")
+    bot.settle()
+    requests.suggest(ada, date="2027-01-27")
+    answer = send_again(bot.slack, mia_declines).body
+    assert "Ada Lovelace has suggested another time since you saw this" in str(answer)
+    assert "Too far away" in str(answer)
+    assert "27 Jan" in str(answer)
 
 
 def test_a_form_of_an_older_version_still_works(bot: RunningBot, slack: LocalSlack, ada: Person, mia: Person) -> None:
