@@ -43,6 +43,14 @@ def refusal_modal(refusal: Refusal) -> Block:
     return modal("Not possible", refusal_message(refusal), callback_id="message")
 
 
+def saved_modal(words: str) -> Block:
+    """Return what takes the place of a form that was saved when more cannot be shown.
+
+    Closing it closes all views, since what is below it shows how things were.
+    """
+    return modal("Saved", quote(words), callback_id="message") | {"clear_on_close": True}
+
+
 def with_refusal(view: Block, refusal: Refusal) -> Block:
     """Return the view with the refusal on top; in a long form also at the end, where whoever submits it is looking.
 

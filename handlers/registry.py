@@ -20,6 +20,7 @@ from handlers.slack import errors, stale
 from handlers.slack.database import Database
 from handlers.slack.interaction import Clock, Interaction
 from handlers.slack.router import Router
+from handlers.slack.submission import FormAck
 from handlers.slack.view_updates import ViewUpdates
 
 HOME = (help_, home)
@@ -48,6 +49,7 @@ def register(app: AsyncApp, *, database: Database, clock: Clock) -> None:
     async def add_interaction(
         body: dict[str, Any], context: AsyncBoltContext, client: AsyncWebClient, next_: Callable[[], Awaitable[None]]
     ) -> None:
+        context["ack"] = FormAck()  # type: ignore[no-untyped-call]
         context["interaction"] = Interaction(body, context, client, database, clock, view_updates)
         await next_()
 

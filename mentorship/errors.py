@@ -34,6 +34,10 @@ class NoLongerRelevant(Refusal):
     """What was asked is about something that is cancelled, moved, or has begun, and so needs no answer any more."""
 
 
+class OutdatedForm(Refusal):
+    """What a form is about has changed since the form was drawn. The present form, with what was typed, replaces it."""
+
+
 class InvalidInput(Refusal):
     """What was typed into a form cannot be used. `errors` has the words for each field."""
 

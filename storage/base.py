@@ -54,6 +54,13 @@ class Base(DeclarativeBase):
     metadata = sa.MetaData(naming_convention=NAMING_CONVENTION)
     type_annotation_map: ClassVar[dict[Any, Any]] = {dt.datetime: UtcDateTime(), dict[str, Any]: sa.JSON()}
 
+    def __init_subclass__(cls, **options: Any) -> None:
+        """Map the table. Its ids are never used twice: SQLite would give that of the last row, once deleted, again."""
+        super().__init_subclass__(**options)
+        table = getattr(cls, "__table__", None)
+        if isinstance(table, sa.Table) and table.primary_key.columns.keys() == ["id"]:
+            table.kwargs["sqlite_autoincrement"] = True
+
 
 def insert(db: Session, table: type[Base]) -> postgresql.Insert | sqlite.Insert:
     """Return an INSERT that knows ON CONFLICT, in the dialect of the connected database."""

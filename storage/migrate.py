@@ -13,6 +13,7 @@ from sqlalchemy.exc import OperationalError
 
 import storage.application
 import storage.channel
+import storage.form_submission
 import storage.group
 import storage.location
 import storage.masterclass_draft

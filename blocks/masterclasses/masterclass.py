@@ -304,7 +304,13 @@ def cancel_form(view: MasterclassView) -> Block:
         field("Reason", "reason", text_input(limit=REASON_LIMIT, lines=True)),
     ]
     return modal(
-        "Cancel masterclass", blocks, callback_id="masterclass.cancel", submit="Cancel it", close=KEEP_LABEL, id=view.id
+        "Cancel masterclass",
+        blocks,
+        callback_id="masterclass.cancel",
+        submit="Cancel it",
+        close=KEEP_LABEL,
+        id=view.id,
+        version=view.version,
     )
 
 

@@ -27,6 +27,12 @@ def move_form(form_data: MoveFormData) -> Block:
         field("Reason", "reason", text_input(limit=REASON_LIMIT, lines=True)),
     ]
     drawn = modal(
-        "Move masterclass", blocks, callback_id="masterclass.move", submit="Move", close=KEEP_LABEL, id=view.id
+        "Move masterclass",
+        blocks,
+        callback_id="masterclass.move",
+        submit="Move",
+        close=KEEP_LABEL,
+        id=view.id,
+        version=view.version,
     )
     return with_local_times(drawn, form_data.local_times)

@@ -49,7 +49,9 @@ def profile_form(own: OwnProfile, opened_from: str = "") -> Block:
         *(_mentor_fields(own) if own.mentor else []),
         *([_mail_field(own.mail)] if own.mail is not None else []),
     ]
-    return modal("My profile", blocks, callback_id="profile.save", submit="Save", below=opened_from)
+    return modal(
+        "My profile", blocks, callback_id="profile.save", submit="Save", below=opened_from, shown=own.fingerprint
+    )
 
 
 def _location_field(own: OwnProfile) -> Block:

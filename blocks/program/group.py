@@ -104,7 +104,8 @@ def group_form(roster: GroupDetails | None, user_groups: UserGroups) -> Block:
         _channel(chosen if group and group.source == "channel" else ""),
     ]
     what = "Edit group" if group else "Add group"
-    return modal(what, blocks, callback_id="group.save", submit="Save", id=group.id if group else None)
+    number, shown = (roster.group.id, roster.fingerprint) if roster else (None, None)
+    return modal(what, blocks, callback_id="group.save", submit="Save", id=number, shown=shown)
 
 
 def _members(chosen: Sequence[str]) -> Block:

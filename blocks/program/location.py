@@ -55,7 +55,8 @@ def location_form(location: LocationView | None) -> Block:
         field("Address", "address", text_input(address, limit=ADDRESS_LIMIT, lines=True), optional=True),
     ]
     what = "Edit location" if location else "Add location"
-    return modal(what, blocks, callback_id="location.save", submit="Save", id=location.id if location else None)
+    number, shown = (location.id, location.fingerprint) if location else (None, None)
+    return modal(what, blocks, callback_id="location.save", submit="Save", id=number, shown=shown)
 
 
 def zone_option(zone: str) -> Block:

@@ -17,7 +17,7 @@ from blocks.kit import (
 )
 from blocks.mentors.application import entry
 from mentorship.mentors.application import ApplicationView
-from mentorship.people.person import PeoplePage, PersonView
+from mentorship.people.person import PeoplePage, PersonView, roles_token
 
 ROLES = {"mentor": "Mentor", "admin": "Admin"}
 
@@ -49,7 +49,8 @@ def person_form(who: PersonView | None) -> Block:
         field("Person", "person", select | ({"initial_user": who.slack_id} if who else {})),
         field("Roles", "roles", checkboxes(roles, held), optional=True),
     ]
-    return modal("Edit person" if who else "Add person", blocks, callback_id="person.save", submit="Save")
+    drawn_of = {"who": who.slack_id, "shown": roles_token(who.mentor, who.admin)} if who else {}
+    return modal("Edit person" if who else "Add person", blocks, callback_id="person.save", submit="Save", **drawn_of)
 
 
 def no_admin_view() -> Block:

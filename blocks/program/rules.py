@@ -33,7 +33,7 @@ def program_form(view: ProgramView) -> Block:
             hint="Whom to ask about the program. It is shown in Help, and to whoever cannot take part.",
         ),
     ]
-    return modal("Program", blocks, callback_id="program.save", submit="Save")
+    return modal("Program", blocks, callback_id="program.save", submit="Save", shown=view.fingerprint)
 
 
 def _masterclass_fields(rules: Rules) -> list[Block]:

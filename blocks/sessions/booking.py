@@ -45,14 +45,22 @@ def cancel_form(view: SessionView) -> Block:
         field("Reason", "reason", text_input(limit=REASON_LIMIT, lines=True), optional=True),
     ]
     return modal(
-        "Cancel booking", blocks, callback_id="booking.cancel", submit="Cancel booking", close=KEEP_LABEL, id=view.id
+        "Cancel booking",
+        blocks,
+        callback_id="booking.cancel",
+        submit="Cancel booking",
+        close=KEEP_LABEL,
+        id=view.id,
+        version=view.version,
     )
 
 
 def attendance_form(view: SessionView) -> Block:
     """Return the form `Change attendance`."""
     blocks = [section(f"*{title(view)}*\n{when(view)}", typed=[view.topic]), _attendance(view.method)]
-    return modal("Change attendance", blocks, callback_id="booking.attendance", submit="Save", id=view.id)
+    return modal(
+        "Change attendance", blocks, callback_id="booking.attendance", submit="Save", id=view.id, version=view.version
+    )
 
 
 def time_form(choices: MoveOptions, *, changed: bool = False) -> Block:

@@ -97,7 +97,9 @@ def publish_form(form: EditFormData, missing: frozenset[str]) -> Block:
         section(f"*{title(view)}*\n{when(view)}", typed=[view.topic, past]),
         *(block for block in inputs if block["block_id"] in missing),
     ]
-    drawn = modal("Publish session", blocks, callback_id="session.publish", submit="Publish", id=view.id)
+    drawn = modal(
+        "Publish session", blocks, callback_id="session.publish", submit="Publish", id=view.id, version=view.version
+    )
     return with_local_times(drawn, form.local_times) if "time" in missing else drawn
 
 

@@ -335,6 +335,7 @@ def cancel_form(asked: CancelFormData, *, booked_meanwhile: bool = False) -> Blo
         submit="Cancel it",
         close=KEEP_LABEL,
         id=view.id,
+        version=view.version,
         mentee=str(view.mentee.id if view.mentee else 0),
     )
 
@@ -350,4 +351,6 @@ def delete_form(view: SessionView) -> Block:
         section(f"*Delete this draft?*\n{when(view)}", typed=[view.topic]),
         context("Only you and the admins have seen it. It cannot be brought back."),
     ]
-    return modal("Delete draft", blocks, callback_id="session.delete", submit="Delete", id=view.id)
+    return modal(
+        "Delete draft", blocks, callback_id="session.delete", submit="Delete", id=view.id, version=view.version
+    )

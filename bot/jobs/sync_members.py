@@ -13,6 +13,7 @@ from handlers.slack.api_client import SlackClient
 from handlers.slack.database import Database
 from handlers.slack.interaction import Clock
 from handlers.slack.slack_answer import SlackCallError, next_cursor, read_objects
+from storage.form_submission import forget_submissions
 from storage.masterclass_draft import forget_masterclass_drafts
 from storage.notice import forget_delivered
 from storage.workspace import ensure_workspace, forget_events
@@ -25,6 +26,7 @@ PRUNE_EVERY = dt.timedelta(hours=1)
 EVENTS_KEPT = dt.timedelta(days=2)  # Slack repeats an event for a day at most
 NOTICES_KEPT = dt.timedelta(days=30)
 DRAFTS_KEPT = dt.timedelta(days=2)  # longer than anybody leaves a form open
+SUBMISSIONS_KEPT = dt.timedelta(days=2)  # likewise, and longer than Slack or anybody sends a form again
 
 log = logging.getLogger("mentorship.sweep")
 
@@ -110,7 +112,8 @@ class PruneJob:
 
 
 def prune_old_rows(db: Session, now: dt.datetime) -> None:
-    """Delete the ids of old events, notices delivered long ago, and drafts that were not saved."""
+    """Delete the ids of old events, notices delivered long ago, drafts that were not saved, and keys of old forms."""
     forget_events(db, now - EVENTS_KEPT)
     forget_delivered(db, now - NOTICES_KEPT)
     forget_masterclass_drafts(db, now - DRAFTS_KEPT)
+    forget_submissions(db, now - SUBMISSIONS_KEPT)

@@ -6,6 +6,7 @@ from typing import Annotated, ClassVar
 from pydantic import Field, StringConstraints
 from slack_bolt.async_app import AsyncAck
 
+from blocks.kit import Block
 from blocks.masterclasses import create as blocks
 from handlers.slack.form import Form
 from handlers.slack.form_fields import MEETING_ERRORS, Id, MeetingUrl, Method, SlackId, TimeOfDay
@@ -23,7 +24,7 @@ def register(router: Router) -> None:
     router.shortcut("masterclass.host")(new)
     router.action("masterclass.host")(new)
     router.view("masterclass.plan")(review)
-    router.view("masterclass.change")(review_change)
+    router.view("masterclass.change", present_form)(review_change)
     router.view("masterclass.save")(save)
     router.action("masterclass.resume")(edit_again)
 
@@ -105,6 +106,11 @@ async def review_change(ack: AsyncAck, interaction: Interaction) -> None:
         changes=input_fields(form, interaction.meta_text("sure")),
     )
     await show_review(ack, interaction, shown)
+
+
+async def present_form(interaction: Interaction) -> Block:
+    """Return `Edit masterclass` as it is now."""
+    return blocks.masterclass_form(await interaction.query(edit.prepare_edit, meeting_id=interaction.meta_int("id")))
 
 
 async def show_review(ack: AsyncAck, interaction: Interaction, shown: create.Review) -> None:

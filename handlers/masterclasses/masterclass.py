@@ -5,6 +5,7 @@ from typing import ClassVar
 
 from slack_bolt.async_app import AsyncAck
 
+from blocks.kit import Block
 from blocks.masterclasses import attend as reserving_forms
 from blocks.masterclasses import create as forms
 from blocks.masterclasses import masterclass as blocks
@@ -28,7 +29,7 @@ def register(router: Router) -> None:
     router.action("masterclass.leave")(open_leave_form)
     router.action("masterclass.discussion")(show_discussion)
     router.action("masterclass.go")(acknowledge_link)
-    router.view("masterclass.cancel")(cancel)
+    router.view("masterclass.cancel", present_cancel_form)(cancel)
 
 
 class CancelForm(Form):
@@ -124,8 +125,20 @@ MENU = {
 async def cancel(ack: AsyncAck, interaction: Interaction) -> None:
     """Cancel the masterclass, with the reason that was submitted."""
     form = interaction.form(CancelForm)
-    await interaction.run(cancellation.cancel, meeting_id=interaction.meta_int("id"), reason=form.reason)
+    await interaction.run(
+        cancellation.cancel,
+        meeting_id=interaction.meta_int("id"),
+        version=interaction.shown_version,
+        reason=form.reason,
+    )
     await ack(response_action="clear")
+
+
+async def present_cancel_form(interaction: Interaction) -> Block:
+    """Return `Cancel masterclass` as it is now."""
+    return blocks.cancel_form(
+        await interaction.query(cancellation.prepare_cancel, meeting_id=interaction.meta_int("id"))
+    )
 
 
 async def show_discussion(ack: AsyncAck, interaction: Interaction) -> None:

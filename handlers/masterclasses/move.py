@@ -5,6 +5,7 @@ from typing import ClassVar
 
 from slack_bolt.async_app import AsyncAck
 
+from blocks.kit import Block
 from blocks.masterclasses import move as blocks
 from handlers.slack.form import Form
 from handlers.slack.form_fields import MEETING_ERRORS, REASON_ERROR, Reason, TimeOfDay
@@ -16,7 +17,7 @@ from mentorship.masterclasses import move as use_cases
 
 def register(router: Router) -> None:
     """Register what can be asked about moving, and about going on with few participants."""
-    router.view("masterclass.move")(move)
+    router.view("masterclass.move", present_form)(move)
     router.action("masterclass.go_on")(go_on)
 
 
@@ -41,9 +42,14 @@ async def move(ack: AsyncAck, interaction: Interaction) -> None:
     """Move the masterclass to the time that was submitted."""
     form = interaction.form(MoveForm)
     await interaction.run(
-        use_cases.move, meeting_id=interaction.meta_int("id"), date=form.date, time=form.time, reason=form.reason
+        use_cases.move, meeting_id=interaction.meta_int("id"), version=interaction.shown_version, **form.model_dump()
     )
     await ack(response_action="clear")
+
+
+async def present_form(interaction: Interaction) -> Block:
+    """Return `Move masterclass` as it is now."""
+    return blocks.move_form(await interaction.query(use_cases.prepare_move, meeting_id=interaction.meta_int("id")))
 
 
 async def go_on(ack: AsyncAck, interaction: Interaction) -> None:

@@ -6,6 +6,7 @@ from typing import ClassVar
 from pydantic import Field
 from slack_bolt.async_app import AsyncAck
 
+from blocks.kit import Block
 from blocks.mentors import own_profile as blocks
 from blocks.mentors import profile as profile_blocks
 from blocks.mentors import search as search_blocks
@@ -19,7 +20,7 @@ from mentorship.mentors import own_profile, profile, search
 def register(router: Router) -> None:
     """Register what can be asked about one's own profile."""
     router.action("profile.open")(open_profile)
-    router.view("profile.save")(save)
+    router.view("profile.save", present_form, merges=True)(save)
 
 
 class ProfileForm(Form):
@@ -55,9 +56,19 @@ async def open_profile(ack: AsyncAck, interaction: Interaction) -> None:
     await ack()
 
 
+async def present_form(interaction: Interaction) -> Block:
+    """Return `My profile` as it is now."""
+    own = await interaction.query(own_profile.own_profile)
+    return blocks.profile_form(own, interaction.meta_text("below"))
+
+
 async def save(ack: AsyncAck, interaction: Interaction) -> None:
     """Save the profile that was submitted, and show it in the view from which the form was opened."""
-    await interaction.run(own_profile.save_profile, profile_input=interaction.form(ProfileForm).profile_input)
+    await interaction.run(
+        own_profile.save_profile,
+        profile_input=interaction.form(ProfileForm).profile_input,
+        shown=interaction.meta_text("shown"),
+    )
     below = interaction.meta_text("below")
     if below == "mentor.profile":
         await interaction.update_view_below(profile_blocks.profile_view(await interaction.query(profile.show_me)))

@@ -6,10 +6,11 @@ from typing import Annotated, ClassVar
 from pydantic import Field, StringConstraints
 from slack_bolt.async_app import AsyncAck
 
+from blocks.kit import Block
 from blocks.program import group as blocks
-from handlers.slack.form import Form
+from handlers.slack.form import Form, read_metadata
 from handlers.slack.form_fields import SlackId
-from handlers.slack.interaction import Interaction, read_metadata
+from handlers.slack.interaction import Interaction
 from handlers.slack.lookups import list_user_groups, require_readable
 from handlers.slack.router import Router
 from mentorship.people import person
@@ -22,7 +23,7 @@ def register(router: Router) -> None:
     router.action(re.compile(r"^group\.page\.(next|previous)$"))(turn_page)
     router.action("group.add")(add)
     router.action("group.menu")(choose)
-    router.view("group.save")(save)
+    router.view("group.save", present_form, merges=True)(save)
     router.view("group.archive")(archive)
     router.event("subteam_members_changed")(user_group_changed)
     router.event("subteam_updated")(user_group_updated)
@@ -76,8 +77,16 @@ async def save(ack: AsyncAck, interaction: Interaction) -> None:
         await require_readable(interaction.client, form.channel)
     changed = interaction.meta_int("id") if read_metadata(interaction.view).get("id") else None
     group_input = group.GroupInput(form.name, form.members, form.user_group or "", form.channel or "")
-    await interaction.run(group.save_group, group_id=changed, group_input=group_input)
+    await interaction.run(
+        group.save_group, group_id=changed, group_input=group_input, shown=interaction.meta_text("shown")
+    )
     await _back_to_list(ack, interaction)
+
+
+async def present_form(interaction: Interaction) -> Block:
+    """Return `Edit group` as it is now."""
+    roster = await interaction.query(group.show_group, group_id=interaction.meta_int("id"))
+    return blocks.group_form(roster, await list_user_groups(interaction.client))
 
 
 async def archive(ack: AsyncAck, interaction: Interaction) -> None:

@@ -6,9 +6,10 @@ from typing import ClassVar
 from pydantic import Field
 from slack_bolt.async_app import AsyncAck
 
+from blocks.kit import Block
 from blocks.program import location as blocks
-from handlers.slack.form import Form
-from handlers.slack.interaction import Interaction, read_metadata
+from handlers.slack.form import Form, read_metadata
+from handlers.slack.interaction import Interaction
 from handlers.slack.router import Router
 from mentorship.people import person
 from mentorship.program import location
@@ -22,7 +23,7 @@ def register(router: Router) -> None:
     router.action("location.add")(add)
     router.action("location.menu")(choose)
     router.options("zone")(suggest_zones)
-    router.view("location.save")(save)
+    router.view("location.save", present_form, merges=True)(save)
     router.view("location.archive")(archive)
 
 
@@ -76,8 +77,15 @@ async def save(ack: AsyncAck, interaction: Interaction) -> None:
     """Save the location that was submitted."""
     form = interaction.form(LocationForm)
     changed = interaction.meta_int("id") if read_metadata(interaction.view).get("id") else None
-    await interaction.run(location.save_location, location_id=changed, **form.model_dump())
+    await interaction.run(
+        location.save_location, location_id=changed, shown=interaction.meta_text("shown"), **form.model_dump()
+    )
     await _back_to_list(ack, interaction)
+
+
+async def present_form(interaction: Interaction) -> Block:
+    """Return `Edit location` as it is now."""
+    return blocks.location_form(await interaction.query(location.show_location, location_id=interaction.meta_int("id")))
 
 
 async def archive(ack: AsyncAck, interaction: Interaction) -> None:

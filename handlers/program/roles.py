@@ -21,7 +21,7 @@ def register(router: Router) -> None:
     router.action(re.compile(r"^person\.page\.(next|previous)$"))(turn_page)
     router.action("person.add")(add)
     router.action("person.menu")(choose)
-    router.view("person.save")(save)
+    router.view("person.save", present_form)(save)
     router.view("person.remove")(remove)
 
 
@@ -70,8 +70,15 @@ async def save(ack: AsyncAck, interaction: Interaction) -> None:
     """Save the roles that were submitted."""
     form = interaction.form(PersonForm)
     wanted = {"mentor": "mentor" in form.roles, "admin": "admin" in form.roles}
-    await interaction.run(person.set_roles, slack_id=form.person, **wanted)
+    shown = interaction.meta_text("shown") if interaction.meta_text("who") == form.person else ""
+    await interaction.run(person.set_roles, slack_id=form.person, shown=shown, **wanted)
     await _back_to_list(ack, interaction)
+
+
+async def present_form(interaction: Interaction) -> Block:
+    """Return `Edit person` as it is now, of whoever was chosen."""
+    chosen = interaction.form(PersonForm).person
+    return blocks.person_form(await interaction.query(person.show_roles, slack_id=chosen))
 
 
 async def remove(ack: AsyncAck, interaction: Interaction) -> None:

@@ -5,6 +5,7 @@ from typing import ClassVar, Literal
 from pydantic import Field
 from slack_bolt.async_app import AsyncAck
 
+from blocks.kit import Block
 from blocks.program import rules as blocks
 from handlers.slack.form import Form
 from handlers.slack.form_fields import Id, SlackId
@@ -20,7 +21,7 @@ from storage.program import OFFER_EXPIRY, REQUEST_EXPIRY
 def register(router: Router) -> None:
     """Register what can be asked about the program's rules."""
     router.action("program.open")(open_form)
-    router.view("program.save")(save)
+    router.view("program.save", present_form, merges=True)(save)
 
 
 class ProgramForm(Form):
@@ -65,11 +66,16 @@ async def open_form(ack: AsyncAck, interaction: Interaction) -> None:
     await ack()
 
 
+async def present_form(interaction: Interaction) -> Block:
+    """Return `Program` as it is now."""
+    return blocks.program_form(await interaction.query(use_cases.show_program))
+
+
 async def save(ack: AsyncAck, interaction: Interaction) -> None:
     """Save the rules that were submitted."""
     form = interaction.form(ProgramForm)
     await interaction.query(person.check_admin)
     if form.announcement_channel:
         await require_writable(interaction.client, form.announcement_channel)
-    await interaction.run(use_cases.save_program, rules=form.rules())
+    await interaction.run(use_cases.save_program, rules=form.rules(), shown=interaction.meta_text("shown"))
     await ack()

@@ -6,10 +6,11 @@ from typing import Any, ClassVar
 from pydantic import AwareDatetime, Field
 from slack_bolt.async_app import AsyncAck
 
+from blocks.kit import Block
 from blocks.requests import answer as forms
 from blocks.requests import request as blocks
 from handlers.requests.send import VenueForm
-from handlers.slack.form import Form
+from handlers.slack.form import Form, read_values
 from handlers.slack.form_fields import MEETING_ERRORS, METHOD_ERROR, Method, Reason, TimeOfDay
 from handlers.slack.interaction import Interaction, parse_id
 from handlers.slack.router import Router
@@ -24,9 +25,9 @@ def register(router: Router) -> None:
     router.action("request.accept")(accept)
     router.view("request.accept")(accept_submitted)
     router.action("request.decline")(ask_decline)
-    router.view("request.decline")(decline)
+    router.view("request.decline", present_decline_form)(decline)
     router.action("request.suggest")(ask_suggest)
-    router.view("request.suggest")(suggest)
+    router.view("request.suggest", present_suggest_form)(suggest)
     router.action("request.withdraw")(withdraw)
 
 
@@ -92,7 +93,7 @@ async def accept(ack: AsyncAck, interaction: Interaction) -> None:
 
 async def accept_submitted(ack: AsyncAck, interaction: Interaction) -> None:
     """Accept with what was submitted: the mentor says where, the mentee how they attend."""
-    mentors = any(block.get("block_id") == "location" for block in interaction.view["blocks"])
+    mentors = "location" in read_values(interaction.view)
     chosen: dict[str, Any]
     if mentors:
         filled = interaction.form(MentorTimeForm)
@@ -130,13 +131,30 @@ async def ask_suggest(ack: AsyncAck, interaction: Interaction) -> None:
 async def suggest(ack: AsyncAck, interaction: Interaction) -> None:
     """Suggest the time that was submitted."""
     form = interaction.form(SuggestForm)
-    asked = any(block.get("block_id") == "location" for block in interaction.view["blocks"])
+    asked = "location" in read_values(interaction.view)
     venue = interaction.form(VenueForm).to_venue() if asked else None
     wall_time = WallTime(form.date, form.time)
     await interaction.run(
         answer.suggest, **_request_of_form(interaction), message=form.message, wall_time=wall_time, venue=venue
     )
     await ack(response_action="clear")
+
+
+async def present_decline_form(interaction: Interaction) -> Block:
+    """Return `Decline request` as it is now."""
+    return forms.decline_form(await interaction.query(answer.prepare_decline, **await _present_request(interaction)))
+
+
+async def present_suggest_form(interaction: Interaction) -> Block:
+    """Return `Suggest another time` as it is now."""
+    return forms.suggest_form(await interaction.query(answer.prepare_suggestion, **await _present_request(interaction)))
+
+
+async def _present_request(interaction: Interaction) -> dict[str, int]:
+    """Return the id of the request that a form is about, and its version now."""
+    request_id = interaction.meta_int("id")
+    shown = await interaction.query(view.show_own_request, request_id=request_id)
+    return {"request_id": request_id, "version": shown.version}
 
 
 async def withdraw(ack: AsyncAck, interaction: Interaction) -> None:

@@ -5,6 +5,7 @@ from typing import Annotated, Any, ClassVar
 from pydantic import StringConstraints
 from slack_bolt.async_app import AsyncAck
 
+from blocks.kit import Block
 from blocks.sessions import booking as blocks
 from handlers.slack.form import Form
 from handlers.slack.form_fields import METHOD_ERROR, Id, Method, Reason
@@ -17,8 +18,8 @@ def register(router: Router) -> None:
     """Register what can be asked about bookings."""
     router.action("booking.open")(open_form)
     router.view("booking.book")(book)
-    router.view("booking.cancel")(cancel)
-    router.view("booking.attendance")(change_attendance)
+    router.view("booking.cancel", present_cancel_form)(cancel)
+    router.view("booking.attendance", present_attendance_form)(change_attendance)
     router.view("booking.move")(move)
     router.action("booking.confirm")(confirm_time)
     router.action("booking.decline")(decline_time)
@@ -79,7 +80,12 @@ async def book(ack: AsyncAck, interaction: Interaction) -> None:
 async def cancel(ack: AsyncAck, interaction: Interaction) -> None:
     """Cancel the booking, with the reason that was submitted."""
     form = interaction.form(CancelBookingForm)
-    await interaction.run(change_booking.cancel_booking, meeting_id=interaction.meta_int("id"), reason=form.reason)
+    await interaction.run(
+        change_booking.cancel_booking,
+        meeting_id=interaction.meta_int("id"),
+        version=interaction.shown_version,
+        reason=form.reason,
+    )
     await ack(response_action="clear")
 
 
@@ -87,9 +93,26 @@ async def change_attendance(ack: AsyncAck, interaction: Interaction) -> None:
     """Change how the person attends, as submitted."""
     form = interaction.form(AttendanceForm)
     await interaction.run(
-        change_booking.change_attendance, meeting_id=interaction.meta_int("id"), method=form.attendance
+        change_booking.change_attendance,
+        meeting_id=interaction.meta_int("id"),
+        version=interaction.shown_version,
+        method=form.attendance,
     )
     await ack(response_action="clear")
+
+
+async def present_cancel_form(interaction: Interaction) -> Block:
+    """Return `Cancel booking` as it is now."""
+    return blocks.cancel_form(
+        await interaction.query(change_booking.prepare_booking_change, meeting_id=interaction.meta_int("id"))
+    )
+
+
+async def present_attendance_form(interaction: Interaction) -> Block:
+    """Return `Change attendance` as it is now."""
+    return blocks.attendance_form(
+        await interaction.query(change_booking.prepare_booking_change, meeting_id=interaction.meta_int("id"))
+    )
 
 
 async def move(ack: AsyncAck, interaction: Interaction) -> None:

@@ -7,6 +7,7 @@ from typing import Annotated, ClassVar, Literal
 from pydantic import StringConstraints
 from slack_bolt.async_app import AsyncAck
 
+from blocks.kit import Block
 from blocks.sessions import form as blocks
 from handlers.slack.form import Form
 from handlers.slack.form_fields import MEETING_ERRORS, Id, MeetingUrl, Method, SlackId, TimeOfDay, UnfinishedDuration
@@ -27,8 +28,8 @@ def register(router: Router) -> None:
     router.action("session.new")(new)
     router.view("session.create")(create)
     router.action(re.compile(r"^(mentor|mentee|location|date|time|duration)$"))(show_local_times)
-    router.view("session.edit")(edit)
-    router.view("session.publish")(publish)
+    router.view("session.edit", present_edit_form)(edit)
+    router.view("session.publish", present_publish_form)(publish)
 
 
 class SessionForm(Form):
@@ -145,6 +146,18 @@ async def edit(ack: AsyncAck, interaction: Interaction) -> None:
     await _finish(ack, interaction, form, interaction.meta_int("id"))
 
 
+async def present_edit_form(interaction: Interaction) -> Block:
+    """Return `Edit session` as it is now."""
+    return blocks.edit_form(await interaction.query(use_cases.prepare_edit, meeting_id=interaction.meta_int("id")))
+
+
+async def present_publish_form(interaction: Interaction) -> Block:
+    """Return `Publish session` as it is now."""
+    meeting_id = interaction.meta_int("id")
+    missing = await interaction.query(sessions.prepare_publish, meeting_id=meeting_id)
+    return blocks.publish_form(await interaction.query(use_cases.prepare_edit, meeting_id=meeting_id), missing)
+
+
 async def _finish(ack: AsyncAck, interaction: Interaction, form: SessionForm, meeting_id: int) -> None:
     """Close the form; after `Publish & duplicate`, let the form of the next copy take its place."""
     if form.then == "again":
@@ -158,7 +171,12 @@ async def _finish(ack: AsyncAck, interaction: Interaction, form: SessionForm, me
 async def publish(ack: AsyncAck, interaction: Interaction) -> None:
     """Publish the draft with what was submitted in `Publish session`."""
     form = interaction.form(PublishForm)
-    missing = await interaction.run(sessions.publish, meeting_id=interaction.meta_int("id"), **form.model_dump())
+    missing = await interaction.run(
+        sessions.publish,
+        meeting_id=interaction.meta_int("id"),
+        version=interaction.shown_version,
+        **form.model_dump(),
+    )
     if missing:
         raise InvalidInput({name: MEETING_ERRORS[name] for name in missing})
     await ack(response_action="clear")

@@ -6,8 +6,8 @@ from typing import Any, ClassVar, Literal
 from slack_bolt.async_app import AsyncAck
 
 from blocks.sessions import series as blocks
-from handlers.slack.form import Form, read_values
-from handlers.slack.interaction import Interaction, read_metadata
+from handlers.slack.form import Form, read_metadata, read_values
+from handlers.slack.interaction import Interaction
 from handlers.slack.router import Router
 from mentorship.meetings.recurrence import MAX_COPIES, Repeat
 from mentorship.sessions import series

@@ -5,6 +5,7 @@ from typing import ClassVar, Literal
 
 from slack_bolt.async_app import AsyncAck
 
+from blocks.kit import Block
 from blocks.sessions import booking as booking_blocks
 from blocks.sessions import form as forms
 from blocks.sessions import series as series_blocks
@@ -26,8 +27,8 @@ def register(router: Router) -> None:
     router.action("session.menu")(choose)
     router.action("session.again")(edit_again)
     router.action(re.compile(r"^session\.item\."))(choose)
-    router.view("session.cancel")(cancel)
-    router.view("session.delete")(delete)
+    router.view("session.cancel", present_cancel_form)(cancel)
+    router.view("session.delete", present_delete_form)(delete)
 
 
 class CancelForm(Form):
@@ -163,6 +164,7 @@ async def cancel(ack: AsyncAck, interaction: Interaction) -> None:
         reason=form.reason,
         later_in_series=bool(form.series),
         shown_mentee_id=mentee,
+        version=interaction.shown_version,
     )
     if again is None:
         await ack(response_action="clear")
@@ -172,5 +174,17 @@ async def cancel(ack: AsyncAck, interaction: Interaction) -> None:
 
 async def delete(ack: AsyncAck, interaction: Interaction) -> None:
     """Delete the draft, which was confirmed."""
-    await interaction.run(sessions.delete, meeting_id=interaction.meta_int("id"))
+    await interaction.run(sessions.delete, meeting_id=interaction.meta_int("id"), version=interaction.shown_version)
     await ack(response_action="clear")
+
+
+async def present_cancel_form(interaction: Interaction) -> Block:
+    """Return `Cancel session` as it is now."""
+    return blocks.cancel_form(
+        await interaction.query(cancellation.prepare_cancel, meeting_id=interaction.meta_int("id"))
+    )
+
+
+async def present_delete_form(interaction: Interaction) -> Block:
+    """Return `Delete draft` as it is now."""
+    return blocks.delete_form(await interaction.query(sessions.prepare_delete, meeting_id=interaction.meta_int("id")))

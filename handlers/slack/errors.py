@@ -9,7 +9,7 @@ from slack_bolt.context.async_context import AsyncBoltContext
 from slack_bolt.response import BoltResponse
 
 from blocks.kit import escaped, plain
-from blocks.refusal import refusal_message, refusal_modal, with_refusal
+from blocks.refusal import refusal_message, refusal_modal, saved_modal, with_refusal
 from handlers.slack.form import field_name
 from handlers.slack.interaction import Interaction
 from handlers.slack.slack_answer import SlackCallError
@@ -31,10 +31,23 @@ SLACK_AWAY = (
 )
 
 
+class SavedButNotShown(Refusal):
+    """Something was committed, but what was to be shown then could not be."""
+
+    def __init__(self, code: str = "") -> None:
+        super().__init__(
+            "Saved. The screen could not be refreshed; close it and open it again to see how things are now. "
+            f"There is nothing to do again.{code}"
+        )
+
+
 async def respond_to_error(error: Exception, body: dict[str, Any], context: AsyncBoltContext) -> BoltResponse:
     """Say no, or sorry, where the person is. Bolt calls this for every exception of a handler."""
     refusal = _as_refusal(error, is_event="event" in body)
-    if refusal is None:
+    interaction: Interaction = context["interaction"]
+    if interaction.has_saved and "event" not in body and not isinstance(error, InvalidInput):
+        refusal = _saved_refusal(error)
+    elif refusal is None:
         code = secrets.token_hex(4)
         log.error("unexpected error, code %s", code, exc_info=error)
         if "event" in body:
@@ -48,10 +61,20 @@ async def respond_to_error(error: Exception, body: dict[str, Any], context: Asyn
         if "event" in body and not _is_home_still_empty(body["event"]):
             return BoltResponse(status=500, body="")  # Slack will send it again
     try:
-        return await _respond(refusal, body, context["interaction"])
+        return await _respond(refusal, body, interaction)
     except SlackCallError as slack_error:
         log.warning("could not answer a person: %s", slack_error)
         return BoltResponse(status=200, body="")
+
+
+def _saved_refusal(error: Exception) -> Refusal:
+    """Return what to say of an error that came after the commit: by then it would be wrong to do it once more."""
+    if isinstance(error, (Refusal, SlackCallError, TimeoutError)):
+        log.warning("saved, but could not show it: %s", _cause(error))
+        return SavedButNotShown()
+    code = secrets.token_hex(4)
+    log.error("unexpected error after saving, code %s", code, exc_info=error)
+    return SavedButNotShown(f" If it happens again, tell whoever runs this bot the code {code}.")
 
 
 def _is_home_still_empty(event: dict[str, Any]) -> bool:
@@ -83,7 +106,7 @@ async def _respond(refusal: Refusal, body: dict[str, Any], interaction: Interact
         return BoltResponse(status=200, body=body)
     if request_type == "view_submission":
         await interaction.wait_for_redraw()
-        return _field_errors_response(refusal, interaction.view)
+        return _form_response(refusal, interaction.view)
     if request_type == "block_suggestion":
         return BoltResponse(status=200, body={"options": []})
     if "event" in body:
@@ -98,6 +121,13 @@ async def _respond(refusal: Refusal, body: dict[str, Any], interaction: Interact
     elif "trigger_id" in body:
         await client.views_open(trigger_id=body["trigger_id"], view=refusal_modal(refusal))
     return BoltResponse(status=200, body="")
+
+
+def _form_response(refusal: Refusal, view: dict[str, Any]) -> BoltResponse:
+    """Answer a submitted form: it stays where it could not be saved, and goes where it was."""
+    if isinstance(refusal, SavedButNotShown):
+        return BoltResponse(status=200, body={"response_action": "update", "view": saved_modal(str(refusal))})
+    return _field_errors_response(refusal, view)
 
 
 def _field_errors_response(refusal: Refusal, view: dict[str, Any]) -> BoltResponse:

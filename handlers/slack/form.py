@@ -1,11 +1,13 @@
 """Reading a submitted form: from Slack's state of the inputs to values by field, and then to a pydantic model."""
 
+import json
 from collections.abc import Iterator
 from typing import Any, ClassVar, Self
 
 from pydantic import BaseModel, ConfigDict, ValidationError
 
 from mentorship.errors import InvalidInput
+from storage.text import clean_all
 
 EMPTY_VALUES: tuple[Any, ...] = (None, "", [])
 
@@ -52,6 +54,21 @@ def read_values(view: dict[str, Any]) -> dict[str, Any]:
         typed = (state.get(block_id) or {}).get(element.get("action_id"))
         found[field_name(block_id)] = _entered_value(typed) if typed is not None else _initial_value(element)
     return found
+
+
+def read_metadata(view: dict[str, Any]) -> dict[str, Any]:
+    """Return the metadata that we have put into a view; empty where it is not ours."""
+    try:
+        found = clean_all(json.loads(view.get("private_metadata") or "{}"))
+    except ValueError:
+        return {}
+    return found if isinstance(found, dict) else {}
+
+
+def read_initial_values(view: dict[str, Any]) -> dict[str, Any]:
+    """Return what each input of the view held when it was drawn, by field."""
+    inputs = [block for block in view.get("blocks") or [] if block.get("type") == "input"]
+    return {field_name(str(block.get("block_id"))): _initial_value(block.get("element") or {}) for block in inputs}
 
 
 def field_name(block_id: str) -> str:

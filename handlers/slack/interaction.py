@@ -2,31 +2,30 @@
 
 import asyncio
 import datetime as dt
-import json
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from typing import Any, TypeVar
 
 from slack_bolt.context.async_context import AsyncBoltContext
 from slack_sdk.web.async_client import AsyncWebClient
-from sqlalchemy.orm import Session
 
 from blocks.kit import escaped, quote
 from blocks.refusal import NEXT_STEPS_ID
 from blocks.sessions.messages import has_question, with_answer
 from handlers.slack.api_client import SlackClient
+from handlers.slack.as_person import run_and_note, run_as_person
 from handlers.slack.database import Database
-from handlers.slack.form import Form, read_values
+from handlers.slack.form import Form, read_metadata, read_values
 from handlers.slack.slack_answer import SlackCallError, read_object
+from handlers.slack.submission import read_submission, with_key
 from handlers.slack.view_updates import ViewUpdates
 from mentorship.errors import START_OVER, Refusal, TryAgain, UnknownPeople
 from mentorship.people.members import upsert_members
-from mentorship.people.person import find_or_ask
-from storage.text import clean_all
 
 T = TypeVar("T")
 F = TypeVar("F", bound=Form)
 Clock = Callable[[], dt.datetime]
 
+DRAWING_SECONDS = 1.0  # for what a submitted form changes below it: its own answer must still be in time
 MAX_USERS_ASKED = 90  # people about whom Slack is asked for one click: it takes about a hundred such questions a minute
 UNKNOWN_USER_ERRORS = ("user_not_found", "user_not_visible")  # Slack's words for people of other workspaces
 
@@ -50,6 +49,8 @@ class Interaction:
         self._database = database
         self._clock = clock
         self._view_updates = view_updates
+        self.has_saved = False  # whether something was committed: from then on nobody is to be told otherwise
+        self._submission = read_submission(body)
         self._turn = view_updates.take_turn(str(self.view.get("id"))) if self.view.get("type") == "modal" else 0
 
     @property
@@ -96,17 +97,30 @@ class Interaction:
         """Return a text from the view's metadata; empty when there is none."""
         return str(read_metadata(self.view).get(name) or "").strip()
 
+    @property
+    def shown_version(self) -> int | None:
+        """Return the version of what the view was drawn of; None where an older program has drawn it."""
+        return self.meta_int("version") if self.meta_text("version") else None
+
+    def submit_instead(self, view: dict[str, Any]) -> None:
+        """Let this form, with what it holds when it is drawn, stand for the one that was submitted."""
+        blocks, metadata = view["blocks"], view["private_metadata"]
+        self.body["view"] = {**self.view, "blocks": blocks, "private_metadata": metadata, "state": {}}
+
     def form(self, form_class: type[F]) -> F:
         """Return what was typed into the view. Raises InvalidInput with a message for each unusable field."""
         return form_class.read(read_values(self.view))
 
     async def run(self, use_case: Callable[..., T], **arguments: Any) -> T:
-        """Run a use case for the person who clicked, in one transaction. Raises Refusal."""
-        return await self._as_person(self._database.transact, use_case, arguments)
+        """Run a use case for the person who clicked, in one transaction. A submitted form takes effect only once.
+
+        Raises Refusal.
+        """
+        return await self._as_person(self._transact, use_case, arguments)
 
     async def query(self, query: Callable[..., T], **arguments: Any) -> T:
         """Run a query, which changes nothing, for the person who clicked. Raises Refusal."""
-        return await self._as_person(self._database.query, query, arguments)
+        return await self._as_person(self._query, query, arguments)
 
     async def run_effect(self, effect: Callable[..., None], **arguments: Any) -> None:
         """Run in one transaction what Slack (and not a person) asks for."""
@@ -131,6 +145,7 @@ class Interaction:
         What a refusal offers instead takes the place of what was refused.
         """
         action: dict[str, Any] = next(iter(self.body.get("actions") or []), {})
+        view = with_key(view)
         if self.view.get("type") != "modal":
             await self.client.views_open(trigger_id=self.body["trigger_id"], view=view)
         elif action.get("block_id") != NEXT_STEPS_ID and self.view.get("previous_view_id") in (
@@ -143,7 +158,7 @@ class Interaction:
 
     async def show(self, view: dict[str, Any]) -> None:
         """Show another modal in the place of the present one."""
-        await self.client.views_update(view_id=self.view["id"], view=view)
+        await self.client.views_update(view_id=self.view["id"], view=with_key(view))
 
     async def redraw(self, view: dict[str, Any]) -> None:
         """Draw the present form again after a choice, unless the person has gone on meanwhile."""
@@ -173,7 +188,8 @@ class Interaction:
     async def update_view_below(self, view: dict[str, Any]) -> None:
         """Update the modal below the present one, which is about to close."""
         if self.view.get("previous_view_id"):
-            await self.client.views_update(view_id=self.view["previous_view_id"], view=view)
+            async with asyncio.timeout(DRAWING_SECONDS):
+                await self.client.views_update(view_id=self.view["previous_view_id"], view=with_key(view))
 
     async def publish_home(self, view: dict[str, Any]) -> None:
         """Show the person's Home tab."""
@@ -182,10 +198,17 @@ class Interaction:
     async def reply_ephemeral(self, text: str, blocks: list[dict[str, Any]] | None = None) -> None:
         """Answer a click on a message, for that person alone. Without `blocks` the text is shown exactly as it is."""
         said: dict[str, Any] = {"text": escaped(text), "blocks": blocks or quote(text)}
-        if url := self.body.get("response_url"):
-            await self.client.respond(url, **said, response_type="ephemeral", replace_original=False)
-        else:
+        if not await self._respond(**said, response_type="ephemeral", replace_original=False):
             await self.client.chat_postEphemeral(channel=self.body["channel"]["id"], user=self.user_id, **said)
+
+    async def _respond(self, **message: Any) -> bool:
+        """Answer a click at its response URL, if it has one; return whether that succeeded."""
+        url = self.body.get("response_url")
+        try:
+            await self.client.respond(url, **message) if url else None
+        except SlackCallError:
+            return False
+        return bool(url)
 
     async def replace_question(self, words: str) -> None:
         """Replace the buttons of the question that was clicked with the answer."""
@@ -194,13 +217,25 @@ class Interaction:
             text, blocks = with_answer(message, words)
             await self.client.respond(url, text=text, blocks=blocks, replace_original=True)
 
+    async def _transact(self, use_case: Callable[..., T], now: dt.datetime, arguments: dict[str, Any]) -> T:
+        done = await self._database.transact(
+            run_and_note, use_case, self.team_id, self.user_id, self._submission, now, arguments
+        )
+        self.has_saved = self.has_saved or done.changed()
+        self._submission = None  # it stands for one transaction
+        result: T = done.result
+        return result
+
+    async def _query(self, query: Callable[..., T], now: dt.datetime, arguments: dict[str, Any]) -> T:
+        found: T = await self._database.query(run_as_person, query, self.team_id, self.user_id, now, arguments)
+        return found
+
     async def _as_person(
-        self, run: Callable[..., Any], use_case: Callable[..., T], arguments: dict[str, Any], tries: int = 4
+        self, run: Callable[..., Awaitable[T]], use_case: Callable[..., T], arguments: dict[str, Any], tries: int = 4
     ) -> T:
         self._refuse_other_workspaces()
         try:
-            done: T = await run(run_as_person, use_case, self.team_id, self.user_id, self._clock(), arguments)
-            return done
+            return await run(use_case, self._clock(), arguments)
         except UnknownPeople as unknown:
             if tries == 0:
                 raise
@@ -248,22 +283,6 @@ class Interaction:
         except Refusal:
             pass  # Slack does not know them
         return None
-
-
-def run_as_person(
-    db: Session, use_case: Callable[..., T], team_id: str, slack_id: str, now: dt.datetime, arguments: dict[str, Any]
-) -> T:
-    """Find out who acts, then run the use case for them."""
-    return use_case(db, actor=find_or_ask(db, team_id=team_id, slack_id=slack_id), now=now, **arguments)
-
-
-def read_metadata(view: dict[str, Any]) -> dict[str, Any]:
-    """Return the metadata that we have put into a view; empty where it is not ours."""
-    try:
-        found = clean_all(json.loads(view.get("private_metadata") or "{}"))
-    except ValueError:
-        return {}
-    return found if isinstance(found, dict) else {}
 
 
 def parse_id(text: str) -> int:

@@ -13,9 +13,12 @@ from slack_bolt.async_app import AsyncAck, AsyncApp
 from slack_bolt.response import BoltResponse
 
 from handlers.slack.interaction import Interaction
+from handlers.slack.outdated import present_form
+from mentorship.errors import OutdatedForm
 
 Name = str | re.Pattern[str]
 Handler = Callable[[AsyncAck, Interaction], Awaitable[None]]
+Redraw = Callable[[Interaction], Awaitable[dict[str, Any]]]
 EventHandler = Callable[[Interaction], Awaitable[None]]
 
 ANYTHING = re.compile(r".*")
@@ -35,13 +38,20 @@ class Router:
     def __init__(self) -> None:
         self._named: dict[tuple[str, str], Any] = {}
         self._patterns: dict[str, list[tuple[re.Pattern[str], Any]]] = defaultdict(list)
+        self._redraws: dict[Name, tuple[Redraw, bool]] = {}
 
     def action(self, name: Name) -> Callable[[Handler], None]:
         """Register the handler of a click on a control with this action id."""
         return lambda handler: self._register("action", name, handler)
 
-    def view(self, name: Name) -> Callable[[Handler], None]:
-        """Register the handler of a submitted modal with this callback id."""
+    def view(self, name: Name, redraw: Redraw | None = None, *, merges: bool = False) -> Callable[[Handler], None]:
+        """Register the handler of a submitted modal with this callback id.
+
+        `redraw` draws the form as it is now, for when the submitted one is outdated. With `merges`, fields that nobody
+        else has changed are saved even so; the others of the form stay as they are by then.
+        """
+        if redraw is not None:
+            self._redraws[name] = (redraw, merges)
         return lambda handler: self._register("view", name, handler)
 
     def command(self, name: Name) -> Callable[[Handler], None]:
@@ -77,12 +87,29 @@ class Router:
         else:
             self._patterns[kind].append((name, handler))
 
+    async def _answer_outdated(
+        self, name: str, handler: Handler, ack: AsyncAck, interaction: Interaction, refusal: OutdatedForm
+    ) -> None:
+        """Save what nobody else has changed, where that is wanted; else show the form as it is now."""
+        if name not in self._redraws or interaction.body.get("type") != "view_submission":
+            raise refusal
+        redraw, merges = self._redraws[name]
+        form = present_form(interaction.view, await redraw(interaction))
+        if merges and not form.clashes:
+            interaction.submit_instead(form.view)
+            await handler(ack, interaction)
+        else:
+            await ack(response_action="update", view=form.with_words(refusal))
+
     def _listener(self, kind: str, name_of: Callable[[dict[str, Any]], Any]) -> Callable[..., Any]:
         async def route(ack: AsyncAck, interaction: Interaction, body: dict[str, Any]) -> BoltResponse | None:
             handler = self.find_handler(kind, str(name_of(body)))
             if handler is None:
                 return BoltResponse(status=404, body="")
-            await (handler(interaction) if kind == "event" else handler(ack, interaction))
+            try:
+                await (handler(interaction) if kind == "event" else handler(ack, interaction))
+            except OutdatedForm as refusal:
+                await self._answer_outdated(str(name_of(body)), handler, ack, interaction, refusal)
             return None
 
         return route

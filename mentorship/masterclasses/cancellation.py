@@ -5,6 +5,7 @@ import datetime as dt
 from sqlalchemy.orm import Session
 
 from mentorship.errors import NextStep, Refusal
+from mentorship.form_state import require_as_shown
 from mentorship.masterclasses.announcement import refresh_channels
 from mentorship.masterclasses.attend import list_present
 from mentorship.masterclasses.channel import close_channel
@@ -33,11 +34,17 @@ def prepare_cancel(db: Session, *, actor: Person, meeting_id: int, now: dt.datet
     return describe_one(db, actor, meeting, now)
 
 
-def cancel(db: Session, *, actor: Person, meeting_id: int, reason: str, now: dt.datetime) -> None:
-    """Cancel a masterclass. Everybody who has a place or waits for one is told why. Raises Refusal."""
+def cancel(
+    db: Session, *, actor: Person, meeting_id: int, reason: str, now: dt.datetime, version: int | None = None
+) -> None:
+    """Cancel a masterclass. Everybody who has a place or waits for one is told why.
+
+    `version` is that of the masterclass when the form was drawn. Raises OutdatedForm, and Refusal.
+    """
     meeting = find_masterclass(db, actor, meeting_id, lock=True)
     require_manager(actor, meeting)
     _require_cancellable(meeting, now)
+    require_as_shown("this masterclass", version, meeting.version)
     lost = call_off(db, meeting, by=actor, reason=reason, now=now)
     people = [each.person for each in lost]
     for enrollment in lost:

@@ -260,10 +260,11 @@ def _set_member_state(db: Session, actor: Person, meeting_id: int, becomes: dict
 
 
 def _require_channel(db: Session, actor: Person, meeting_id: int) -> Channel:
-    """Lock and return the masterclass's channel; where it was moved, that of the one in its place. Raises Refusal when
-    there is none.
+    """Lock and return the masterclass's channel; where it was moved, that of the one in its place.
+
+    Raises Refusal when there is none, or the actor may not know of the masterclass.
     """
-    meeting = find_meeting(db, actor.workspace_id, meeting_id)
+    meeting: Meeting | None = find_masterclass(db, actor, meeting_id)
     while meeting is not None and meeting.moved_to_id is not None:
         meeting = find_meeting(db, actor.workspace_id, meeting.moved_to_id)
     found = find_channel_of_meeting(db, meeting.id) if meeting is not None else None

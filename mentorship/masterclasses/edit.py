@@ -7,6 +7,7 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from mentorship.errors import NextStep, Refusal
+from mentorship.form_state import require_as_shown
 from mentorship.masterclasses import create
 from mentorship.masterclasses.actions import MAX_PARTICIPANTS
 from mentorship.masterclasses.announcement import refresh_channels
@@ -92,9 +93,13 @@ def review_change(
 ) -> Review:
     """Review a change: keep it as a draft, and tell nobody. `changes` has all fields of a plan except the time.
 
-    Raises Refusal with the field it is about, and UnknownPeople for people whom Slack must be asked about first.
+    Raises OutdatedForm if the masterclass is not as it was in this `version`, Refusal with the field it is about, and
+    UnknownPeople for people whom Slack must be asked about first.
     """
     meeting = find_masterclass(db, actor, meeting_id)
+    require_manager(actor, meeting)
+    require_coming(meeting, now, CANNOT_CHANGE)
+    require_as_shown("this masterclass", version, meeting.version)
     current = input_from_meeting(meeting, meeting.location)
     plan = MasterclassInput(**changes, date=current.date, time=current.time, minutes=current.minutes)
     validated = _validate(db, actor, meeting, plan, now)

@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from mentorship.errors import Refusal
+from mentorship.form_state import require_as_shown
 from mentorship.masterclasses.actions import has_open_offer
 from mentorship.masterclasses.announcement import refresh_channels
 from mentorship.masterclasses.cancellation import call_off
@@ -78,15 +79,18 @@ def move(
     time: dt.time,
     reason: str,
     now: dt.datetime,
+    version: int | None = None,
 ) -> int:
     """Cancel the masterclass, and create another one like it at `date` and `time` at its location.
 
     Everybody with a place is asked whether they can make it, and keeps the place until they answer; everybody on the
     waitlist stays on it, in the same order. The channel stays in use. Returns the id of the new masterclass.
-    Raises Refusal with the field it is about.
+    `version` is that of the masterclass when the form was drawn. Raises OutdatedForm, and Refusal with the field it is
+    about.
     """
     old = find_masterclass(db, actor, meeting_id, lock=True)
     _require_movable(actor, old, now)
+    require_as_shown("this masterclass", version, old.version)
     validated = _validated_copy(db, old, resolve_instant(date, time, old.location.zone, now))
     enrollments = call_off(db, old, by=actor, reason=reason, now=now)
     # All of them are locked by now, and what was called off blocks nobody's time.

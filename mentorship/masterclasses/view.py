@@ -25,7 +25,6 @@ from storage.masterclass import (
 )
 from storage.meeting import (
     ASKED,
-    CALLED_OFF,
     CANCELLED,
     HOST,
     MASTERCLASS,
@@ -39,7 +38,10 @@ from storage.person import Person
 from storage.waitlist import WAITING
 
 FACES = 9
-NOT_FOUND = "This masterclass does not exist any more. Choose Masterclasses in the Home tab to see what is planned."
+NOT_FOUND = (  # true of what has gone as of what is hidden
+    "This masterclass has gone, or is now only for certain groups. Choose Masterclasses in the Home tab to see what is "
+    "planned."
+)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -197,7 +199,6 @@ def _view(db: Session, access: MasterclassAccess, faces: tuple[PersonView, ...])
         access,
         sees_link=access.sees_link,
         sees_cancellation=access.is_insider,
-        reason=_reason(access),
         method=own.method if own is not None else None,
         added_by=_adder(access),
         actions=actions(access),
@@ -222,14 +223,6 @@ def _view(db: Session, access: MasterclassAccess, faces: tuple[PersonView, ...])
         lost_unanswered=own is not None and own.state == REMOVED and own.to_confirm,
         moved_to=meeting.moved_to_id,
     )
-
-
-def _reason(access: MasterclassAccess) -> str:
-    """Return why the masterclass was cancelled, or why the viewer lost their own place before that."""
-    if access.meeting.state == CANCELLED and access.is_insider:
-        return access.meeting.reason
-    own = access.own_enrollment
-    return own.reason if own is not None and not access.is_enrolled and own.state != CALLED_OFF else ""
 
 
 def _adder(access: MasterclassAccess) -> Person | None:

@@ -11,7 +11,7 @@ from mentorship.meetings.timespan import minutes_between, time_token
 from mentorship.people.person import PersonView, person_view
 from mentorship.program.location import LocationView, location_view
 from mentorship.program.visibility import AllowedGroups, can_manage
-from storage.meeting import CANCELLED, Enrollment, Meeting
+from storage.meeting import CANCELLED, REMOVED, Enrollment, Meeting
 from storage.person import Person, find_person
 
 
@@ -57,7 +57,7 @@ class MeetingView(MeetingFacts):
     method: str | None  # how the mentee of a session attends; of a masterclass, how the viewer does
     meeting_url: str
     link_state: str  # how a link that Zoom makes stands, where there is none yet: awaited, failed
-    reason: str  # why it was cancelled, or why the viewer lost their own place
+    reason: str  # why it was cancelled, or why the viewer was taken out of it; never what a leaver said themselves
     cancelled_by: PersonView | None
     added_by: PersonView | None  # who gave the mentee of a session, or the viewer, the place directly
     only_for: tuple[str, ...]  # the groups that may see and book it; empty for all but its host and admins
@@ -118,13 +118,19 @@ def describe_facts(meeting: Meeting) -> MeetingFacts:
     )
 
 
+def _reason(access: MeetingAccess, *, sees_cancellation: bool) -> str:
+    """Return what the host or an admin said when they cancelled the meeting, or took the viewer out of it."""
+    if access.meeting.state == CANCELLED:
+        return access.meeting.reason if sees_cancellation else ""
+    return access.own_enrollment.reason if access.own_enrollment and access.has_place(REMOVED) else ""
+
+
 def describe_meeting(
     db: Session,
     access: MeetingAccess,
     *,
     sees_link: bool,
     sees_cancellation: bool,
-    reason: str,
     method: str | None,
     added_by: Person | None,
     actions: Iterable[str],
@@ -142,7 +148,7 @@ def describe_meeting(
         method=method,
         meeting_url=meeting.meeting_url if sees_link else "",
         link_state=meeting.link_state if sees_link and not meeting.meeting_url else "",
-        reason=reason,
+        reason=_reason(access, sees_cancellation=sees_cancellation),
         cancelled_by=find_canceller(db, meeting) if sees_cancellation else None,
         added_by=person_view(added_by) if added_by is not None else None,
         only_for=access.allowed_groups.names.get(meeting.id, ()),

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from sqlalchemy.orm import Session
 
 from mentorship.errors import Refusal
+from mentorship.form_state import fingerprint, require_as_shown
 from mentorship.people.person import pause_end
 from mentorship.program.location import LocationView
 from mentorship.program.location import location_view as shown_place
@@ -40,6 +41,13 @@ class OwnProfile:
     paused_until: dt.date | None  # None once the day has come
     sessions_per_month: int | None
     mail: "MailPreference | None" = None  # None if the program offers no mail
+
+    @property
+    def fingerprint(self) -> str:
+        """Return a name for what a form shows of it."""
+        said = (self.headline, self.about, self.topics, self.languages, self.location_id, self.looking, self.mentor)
+        wanted = self.mail is not None and self.mail.wanted
+        return fingerprint(*said, self.paused_until, self.sessions_per_month, wanted)
 
 
 @dataclass(frozen=True)
@@ -91,10 +99,11 @@ def own_profile(db: Session, *, actor: Person, now: dt.datetime) -> OwnProfile:
     )
 
 
-def save_profile(db: Session, *, actor: Person, profile_input: ProfileInput, now: dt.datetime) -> None:
+def save_profile(db: Session, *, actor: Person, profile_input: ProfileInput, now: dt.datetime, shown: str = "") -> None:
     """Store what the actor says about themselves; from now on they are found by it.
 
-    Raises Refusal with the field it is about.
+    `shown` is the fingerprint of what the form was drawn of. Raises OutdatedForm, and Refusal with the field it is
+    about.
     """
     topics, languages = (
         parse_tags(profile_input.topics, field="topics"),
@@ -102,6 +111,7 @@ def save_profile(db: Session, *, actor: Person, profile_input: ProfileInput, now
     )
     _require_location(db, actor, profile_input.location_id)
     lock_persons(db, actor.workspace_id, [actor.id])  # or two saves at once would mix their tags
+    require_as_shown("your profile", shown, own_profile(db, actor=actor, now=now).fingerprint)
     if actor.mentor:
         _check_mentor_fields(actor, profile_input, now)
         actor.paused_until, actor.sessions_per_month = profile_input.paused_until, profile_input.sessions_per_month

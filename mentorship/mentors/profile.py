@@ -55,12 +55,10 @@ class Profile:
 
 
 def show_mentor(db: Session, *, actor: Person, person_id: int, page: int, now: dt.datetime) -> Profile:
-    """Return a mentor's profile. Raises Refusal if they no longer take part."""
+    """Return a mentor's profile. Raises Refusal if they do not mentor any more, or never did."""
     mentor = find_person(db, actor.workspace_id, person_id)
-    if mentor is None or not mentor.can_take_part:
-        raise Refusal(
-            "This mentor does not take part in the program any more. Find another one.", next_steps=[NextStep("find")]
-        )
+    if mentor is None or not mentor.can_take_part or not _may_look_at(actor, mentor):
+        raise Refusal("This person does not mentor any more. Find another mentor.", next_steps=[NextStep("find")])
     return _profile(db, actor, mentor, page, now)
 
 
@@ -75,11 +73,16 @@ def show_member(db: Session, *, actor: Person, slack_id: str, now: dt.datetime) 
     Raises Refusal if they do not mentor, except for admins, who still see what there is of a former mentor or drafts.
     """
     mentor = require_participant(db, actor=actor, slack_id=slack_id, field="mentor")
-    if not (mentor.mentor or actor.admin):
+    if not _may_look_at(actor, mentor):
         raise Refusal(
             f"{mentor.name} does not mentor (yet). Find a mentor to see who does.", next_steps=[NextStep("find")]
         )
     return _profile(db, actor, mentor, 0, now)
+
+
+def _may_look_at(actor: Person, mentor: Person) -> bool:
+    """Return whether this person has a profile for the actor: as a mentor, or at least for admins and themselves."""
+    return bool(mentor.mentor) or actor.admin or actor.id == mentor.id
 
 
 def search_words_for(db: Session, *, actor: Person, slack_id: str, now: dt.datetime) -> str:

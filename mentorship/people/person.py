@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from sqlalchemy.orm import Session
 
 from mentorship.errors import NextStep, Refusal, UnknownPeople
+from mentorship.form_state import require_as_shown
 from mentorship.outbox.kinds import NoticeKind
 from mentorship.outbox.notify import enqueue_application_cards, notify, refresh_home
 from storage.application import APPROVED, find_pending_application
@@ -198,10 +199,24 @@ def show_person(db: Session, *, actor: Person, person_id: int, now: dt.datetime)
     return person_view(_require_person(db, actor, person_id))
 
 
-def set_roles(db: Session, *, actor: Person, slack_id: str, mentor: bool, admin: bool, now: dt.datetime) -> None:
+def show_roles(db: Session, *, actor: Person, slack_id: str, now: dt.datetime) -> PersonView:
+    """Return the person with this Slack id, and their roles. Raises Refusal unless the actor is an admin."""
+    require_admin(actor)
+    return person_view(require_participant(db, actor=actor, slack_id=slack_id, field="person"))
+
+
+def roles_token(mentor: bool, admin: bool) -> str:
+    """Return a name for these roles, to be kept in the form that shows them."""
+    return f"{int(mentor)}{int(admin)}"
+
+
+def set_roles(
+    db: Session, *, actor: Person, slack_id: str, mentor: bool, admin: bool, now: dt.datetime, shown: str = ""
+) -> None:
     """Set whether somebody mentors and whether they are an admin; they are told what they gain or lose.
 
-    Raises Refusal with its field, and UnknownPeople for somebody new.
+    `shown` is the token of the roles that the form showed of them, if it did. Raises OutdatedForm, Refusal with its
+    field, and UnknownPeople for somebody new.
     """
     require_admin(actor)
     person = require_participant(db, actor=actor, slack_id=slack_id, field="person")
@@ -211,7 +226,9 @@ def set_roles(db: Session, *, actor: Person, slack_id: str, mentor: bool, admin:
             "and so always an admin here. Leave Admin ticked.",
             field="roles",
         )
+    lock_persons(db, person.workspace_id, [person.id])
     before = (bool(person.mentor), person.admin)
+    require_as_shown(f"the roles of {person.name}", shown, roles_token(*before))
     if mentor:
         make_mentor(db, person, by=actor, now=now)
     else:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from sqlalchemy.orm import Session
 
 from mentorship.errors import Refusal, UnknownPeople
+from mentorship.form_state import fingerprint, require_as_shown
 from mentorship.people.person import require_admin, require_participant
 from storage.group import (
     BY_HAND,
@@ -57,6 +58,11 @@ class GroupDetails:
     group: GroupView
     members: list[str]
 
+    @property
+    def fingerprint(self) -> str:
+        """Return a name for what a form shows of it."""
+        return fingerprint(self.group.name, self.group.source, self.group.slack_id, sorted(self.members))
+
 
 @dataclass(frozen=True)
 class GroupInput:
@@ -90,20 +96,34 @@ def list_groups(db: Session, *, actor: Person, page: int, now: dt.datetime) -> G
 def show_group(db: Session, *, actor: Person, group_id: int, now: dt.datetime) -> GroupDetails:
     """Return one group in use. Raises Refusal unless the actor is an admin."""
     require_admin(actor)
-    group = _require_in_use(db, actor, group_id)
+    return _details(db, _require_in_use(db, actor, group_id))
+
+
+def _details(db: Session, group: Group) -> GroupDetails:
     members = list_member_slack_ids(db, group.id) if group.source == BY_HAND else []
     return GroupDetails(_group_views(db, [group])[0], members)
 
 
-def save_group(db: Session, *, actor: Person, group_id: int | None, group_input: GroupInput, now: dt.datetime) -> None:
+def save_group(
+    db: Session,
+    *,
+    actor: Person,
+    group_id: int | None,
+    group_input: GroupInput,
+    now: dt.datetime,
+    shown: str = "",
+) -> None:
     """Add a group, or change one (`group_id`). Its people are those chosen by hand, or read from Slack soon after.
 
-    Raises Refusal with the field it is about, and UnknownPeople for people whom Slack must be asked about first.
+    `shown` is its fingerprint when the form was drawn. Raises OutdatedForm, Refusal with the field it is about, and
+    UnknownPeople for people whom Slack must be asked about first.
     """
     require_admin(actor)
     source, slack_id = group_input.source()
     lock_workspace(db, actor.workspace_id)
     group = _require_in_use(db, actor, group_id) if group_id is not None else None
+    if group is not None:
+        require_as_shown("this group", shown, _details(db, group).fingerprint)
     _require_unused_name(db, actor, group_input.name, group_id)
     people = _require_members(db, actor, group_input.members, group)
     if group is None:

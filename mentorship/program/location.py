@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from sqlalchemy.orm import Session
 
 from mentorship.errors import NextStep, Refusal
+from mentorship.form_state import fingerprint, require_as_shown
 from mentorship.people.person import require_admin
 from storage.location import Location, find_location, list_locations_in_use
 from storage.person import Person
@@ -25,6 +26,11 @@ class LocationView:
     name: str
     zone: str
     address: str
+
+    @property
+    def fingerprint(self) -> str:
+        """Return a name for what a form shows of it."""
+        return fingerprint(self.name, self.zone, self.address)
 
 
 def location_view(location: Location) -> LocationView:
@@ -63,12 +69,16 @@ def save_location(
     zone: str,
     address: str,
     now: dt.datetime,
+    shown: str = "",
 ) -> None:
     """Add a location, or change one. Meetings already planned keep their instant and the zone in which it was meant.
 
-    Raises Refusal with the field it is about.
+    `shown` is its fingerprint when the form was drawn. Raises OutdatedForm, and Refusal with the field it is about.
     """
     require_admin(actor)
+    lock_workspace(db, actor.workspace_id)
+    present = _require_in_use(db, actor, location_id) if location_id is not None else None
+    require_as_shown("this location", shown, location_view(present).fingerprint if present is not None else "")
     if zone not in zone_names():
         raise Refusal("That is not a time zone we know. Type part of a city's name and choose one.", field="zone")
     others = list_locations_in_use(db, actor.workspace_id)
@@ -79,11 +89,10 @@ def save_location(
         raise Refusal(
             f"There are {MAX_LOCATIONS} locations already, and there cannot be more. Archive one first.", field="name"
         )
-    if location_id is None:
+    if present is None:
         db.add(Location(workspace_id=actor.workspace_id, name=name, zone=zone, address=address))
-        return
-    location = _require_in_use(db, actor, location_id)
-    location.name, location.zone, location.address = name, zone, address
+    else:
+        present.name, present.zone, present.address = name, zone, address
 
 
 def archive_location(db: Session, *, actor: Person, location_id: int, now: dt.datetime) -> None:

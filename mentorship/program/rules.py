@@ -6,6 +6,7 @@ from dataclasses import asdict, dataclass
 from sqlalchemy.orm import Session
 
 from mentorship.errors import InvalidInput, Refusal
+from mentorship.form_state import fingerprint, require_as_shown
 from mentorship.outbox.notify import enqueue_announcement
 from mentorship.people.person import require_admin
 from mentorship.program.location import LocationView
@@ -13,7 +14,7 @@ from mentorship.program.location import location_view as shown_location
 from storage.location import find_location, list_locations_in_use
 from storage.masterclass import list_upcoming_masterclasses
 from storage.person import Person
-from storage.program import ANYONE, APPROVED, OFFER_EXPIRY, REQUEST_EXPIRY, find_program
+from storage.program import ANYONE, APPROVED, OFFER_EXPIRY, REQUEST_EXPIRY, Program, find_program
 from storage.workspace import lock_workspace
 
 WHO_MAY_MENTOR_CHOICES = (ANYONE, APPROVED)
@@ -70,28 +71,43 @@ class ProgramView:
     locations: list[LocationView]
     sends_mail: bool = False  # whether there is a mail server, so that mail can be offered
 
+    @property
+    def fingerprint(self) -> str:
+        """Return a name for what a form shows of them."""
+        return _fingerprint(self.rules)
+
 
 def show_program(db: Session, *, actor: Person, now: dt.datetime) -> ProgramView:
     """Return the current rules. Raises Refusal unless the actor is an admin."""
     require_admin(actor)
-    rules = Rules(**{name: getattr(actor.program, name) for name in asdict(Rules())})
     return ProgramView(
-        rules,
+        _rules_of(actor.program),
         [shown_location(each) for each in list_locations_in_use(db, actor.workspace_id)],
         actor.program.sends_mail,
     )
 
 
-def save_program(db: Session, *, actor: Person, rules: Rules, now: dt.datetime) -> None:
+def _rules_of(program: Program) -> Rules:
+    return Rules(**{name: getattr(program, name) for name in asdict(Rules())})
+
+
+def _fingerprint(rules: Rules) -> str:
+    return fingerprint(sorted(asdict(rules).items()))
+
+
+def save_program(db: Session, *, actor: Person, rules: Rules, now: dt.datetime, shown: str = "") -> None:
     """Set all rules. They hold from the next click on; what was booked before stays booked.
 
-    Raises Refusal with the field it is about, or InvalidInput with several; Refusal unless the actor is an admin.
+    `shown` is their fingerprint when the form was drawn. Raises OutdatedForm, Refusal with the field it is about,
+    or InvalidInput with several; Refusal unless the actor is an admin.
     """
     require_admin(actor)
     _require_valid(rules)
     lock_workspace(db, actor.workspace_id)  # or the default location could be archived at the same moment
-    _require_in_use(db, actor, rules.default_location_id)
     program = find_program(db, actor.workspace_id)
+    db.refresh(program)  # somebody else may have set them until a moment ago
+    require_as_shown("the rules of the program", shown, _fingerprint(_rules_of(program)))
+    _require_in_use(db, actor, rules.default_location_id)
     must_announce = rules.announcement_channel != program.announcement_channel or program.announcement_trouble
     for name, value in asdict(rules).items():
         if name != "email" or program.sends_mail:  # without a mail server nobody was asked

@@ -18,7 +18,8 @@ from storage.group import (
 from storage.meeting import DRAFT, MENTEE, Enrollment, Meeting, enrollments_of
 from storage.person import Person
 
-SESSION_GONE = "This session does not exist any more. Open the Home tab to see what there is."
+# True of what was deleted as of what is hidden: which of the two it is, is nobody's business.
+SESSION_GONE = "This session has gone, or is now only for certain groups. Open the Home tab to see what there is."
 
 
 def can_manage(actor: Person, meeting: Meeting) -> bool:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from sqlalchemy.orm import Session
 
-from mentorship.errors import START_OVER, NextStep, Refusal
+from mentorship.errors import START_OVER, NextStep, OutdatedForm, Refusal
 from mentorship.meetings.local_times import is_reasonable_hour, nearest_reasonable
 from mentorship.outbox.kinds import NoticeKind
 from mentorship.outbox.notify import enqueue_request_card, notify, refresh_home
@@ -30,7 +30,9 @@ from storage.request import (
 
 PAGE = 20
 RECENT = dt.timedelta(days=30)  # how long a closed one stays in the list
-NOT_FOUND = "This request does not exist any more. Open the Home tab and choose Requests to see what there is."
+NOT_FOUND = (  # true of what has gone as of what is other people's
+    "This request has gone, or is between other people. Open the Home tab and choose Requests to see yours."
+)
 
 
 @dataclass(frozen=True)
@@ -173,7 +175,7 @@ def state_of(request: SessionRequest, now: dt.datetime) -> str:
 
 
 def require_open(request: SessionRequest, actor: Person, version: int, now: dt.datetime) -> None:
-    """Raise Refusal with what became of the request, if it is closed or not as the actor last saw it."""
+    """Raise Refusal with what became of the request, if it is closed; OutdatedForm if it is not as the actor saw it."""
     state = state_of(request, now)
     if state != PENDING:
         raise Refusal(_closed_message(request, state, actor), next_steps=[NextStep("request_show", request.id)])
@@ -183,7 +185,7 @@ def require_open(request: SessionRequest, actor: Person, version: int, now: dt.d
             next_steps=[NextStep("request_show", request.id)],
         )
     if request.version != version:
-        raise Refusal(
+        raise OutdatedForm(
             f"{request.other_person(actor.id).name} has suggested another time since you saw this. "
             "Look at the request as it is now, and answer that.",
             next_steps=[NextStep("request_show", request.id)],

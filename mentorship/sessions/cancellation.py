@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from sqlalchemy.orm import Session
 
 from mentorship.errors import NextStep, Refusal
+from mentorship.form_state import require_as_shown
 from mentorship.meetings.meeting import phase
 from mentorship.meetings.zoom_link import link_state_of, sync_link
 from mentorship.outbox.kinds import NoticeKind
@@ -53,12 +54,13 @@ def cancel(
     now: dt.datetime,
     later_in_series: bool = False,
     shown_mentee_id: int | None = None,
+    version: int | None = None,
 ) -> CancelFormData | None:
     """Cancel a published session and, if `later_in_series`, the later ones of its series. Returns None when done.
 
     Everybody who had a place is told why, once; their time is free again. `shown_mentee_id` is the id of the mentee
     whom the form showed (0: nobody): if somebody else has the place by now, nothing is cancelled, and the session is
-    returned as it is.
+    returned as it is. Raises OutdatedForm if it is not as it was in the `version` that the form showed; Refusal.
     """
     first = find_session(db, actor, meeting_id)
     ids = [first.id, *(list_later_in_series(db, first) if later_in_series else [])]
@@ -69,6 +71,7 @@ def cancel(
     mentee = mentee_of(db, first)
     if shown_mentee_id is not None and mentee is not None and mentee.person_id != shown_mentee_id:
         return prepare_cancel(db, actor=actor, meeting_id=meeting_id, now=now)
+    require_as_shown("this session", version, first.version)
     published = [meeting for meeting in meetings if meeting.state == PUBLISHED]
     lost = [
         (meeting, enrollment)

@@ -5,6 +5,7 @@ import datetime as dt
 from sqlalchemy.orm import Session
 
 from mentorship.errors import NextStep, Refusal
+from mentorship.form_state import require_as_shown
 from mentorship.meetings.meeting import phase
 from mentorship.meetings.timespan import time_token
 from mentorship.outbox.kinds import NoticeKind
@@ -26,8 +27,13 @@ def prepare_booking_change(db: Session, *, actor: Person, meeting_id: int, now: 
     return describe(db, actor, [meeting], now)[0]
 
 
-def cancel_booking(db: Session, *, actor: Person, meeting_id: int, reason: str, now: dt.datetime) -> None:
-    """Cancel the actor's booking: the session is open again, and the mentor is told. Raises Refusal if too late."""
+def cancel_booking(
+    db: Session, *, actor: Person, meeting_id: int, reason: str, now: dt.datetime, version: int | None = None
+) -> None:
+    """Cancel the actor's booking: the session is open again, and the mentor is told.
+
+    `version` is that of the session when the form was drawn. Raises OutdatedForm, and Refusal if it is too late.
+    """
     meeting = find_session(db, actor, meeting_id, lock=True)
     enrollment = _own_enrollment(db, actor, meeting)
     if phase(meeting, now) != "coming":
@@ -37,6 +43,7 @@ def cancel_booking(db: Session, *, actor: Person, meeting_id: int, reason: str, 
             next_steps=[NextStep("sessions")],
         )
     require_before_change_deadline(meeting, actor, now)
+    require_as_shown("this session", version, meeting.version)
     _end_booking(db, meeting, enrollment, NoticeKind.GAVE_UP, reason, now)
 
 
@@ -68,10 +75,13 @@ def decline_time(db: Session, *, actor: Person, meeting_id: int, shown_time: str
     _end_booking(db, meeting, enrollment, NoticeKind.DECLINED, "", now)
 
 
-def change_attendance(db: Session, *, actor: Person, meeting_id: int, method: str, now: dt.datetime) -> None:
+def change_attendance(
+    db: Session, *, actor: Person, meeting_id: int, method: str, now: dt.datetime, version: int | None = None
+) -> None:
     """Let the actor attend online instead of in person, or the other way round.
 
-    Raises Refusal if the session offers only one of the two, or if it is too late.
+    `version` is that of the session when the form was drawn. Raises OutdatedForm, and Refusal if the session offers
+    only one of the two, or if it is too late.
     """
     meeting = find_session(db, actor, meeting_id, lock=True)
     enrollment = changeable_enrollment(db, actor, meeting, now)
@@ -83,6 +93,7 @@ def change_attendance(db: Session, *, actor: Person, meeting_id: int, method: st
         )
     if enrollment.method == check_method(meeting, method):
         return
+    require_as_shown("this session", version, meeting.version)
     enrollment.method = method
     meeting.version += 1  # it is another entry in calendars
     db.flush()

@@ -2,11 +2,11 @@
 
 import datetime as dt
 from dataclasses import dataclass
-from functools import partial
 
 from sqlalchemy.orm import Session
 
-from mentorship.errors import NextStep, Refusal
+from mentorship.errors import NextStep, OutdatedForm, Refusal
+from mentorship.form_state import require_as_shown
 from mentorship.meetings.changes import Changes, Snapshot, compare, group_names, venue_snapshot
 from mentorship.meetings.form import SessionInput, ValidatedSession, validate_session
 from mentorship.meetings.local_times import LocalTimes, local_times
@@ -91,7 +91,8 @@ def edit(
 
     `version` is that of the session when the form was drawn, `enrollment_id` that of its mentee then (0: none), so that
     what somebody else did meanwhile is not overwritten. `publish` publishes a draft; a published session stays so.
-    Raises Refusal with the field it is about, and UnknownPeople for people whom Slack must be asked about first.
+    Raises OutdatedForm in that case, Refusal with the field it is about, and UnknownPeople for people whom Slack must
+    be asked about first.
     """
     meeting = find_session(db, actor, meeting_id, lock=True)
     require_manager(actor, meeting)
@@ -125,18 +126,13 @@ def _require_changeable(meeting: Meeting, now: dt.datetime) -> None:
 def _require_unchanged(
     meeting: Meeting, version: int, mentee_enrollment: Enrollment | None, shown_enrollment_id: int
 ) -> None:
-    """Raise Refusal if the session is not as the form showed it: changed, booked, or given back meanwhile."""
-    refusal = partial(Refusal, next_steps=[NextStep("edit", meeting.id)])
+    """Raise OutdatedForm if the session is not as the form showed it: changed, booked, or given back meanwhile."""
     if mentee_enrollment is not None and mentee_enrollment.id != shown_enrollment_id:
-        raise refusal(
+        raise OutdatedForm(
             f"{mentee_enrollment.person.name} took the place in this session while your form was open, so "
-            "nothing of yours is saved. Choose “Edit again” to see it as it is now."
+            "nothing of yours is saved yet."
         )
-    if meeting.version != version:
-        raise refusal(
-            "Somebody changed this session while your form was open, so nothing of yours is saved. "
-            "Choose “Edit again” to see it as it is now."
-        )
+    require_as_shown("this session", version, meeting.version)
 
 
 def _apply(

@@ -5,6 +5,7 @@ import datetime as dt
 from sqlalchemy.orm import Session
 
 from mentorship.errors import NextStep, Refusal
+from mentorship.form_state import require_as_shown
 from mentorship.meetings.conflicts import claim_meeting_time, enroll
 from mentorship.meetings.form import (
     SessionInput,
@@ -64,14 +65,15 @@ def publish(
     actor: Person,
     meeting_id: int,
     now: dt.datetime,
+    version: int | None = None,
     date: dt.date | None = None,
     time: dt.time | None = None,
     meeting_url: str = "",
 ) -> frozenset[str]:
     """Publish a draft, completed by what is given; `date` and `time` are in the zone of its location.
 
-    Returns the names of the fields that are still missing; if there are none, the session is published.
-    Raises Refusal if a rule forbids it.
+    `version` is that of the draft when the form was drawn. Returns the names of the fields that are still missing; if
+    there are none, the session is published. Raises OutdatedForm, and Refusal if a rule forbids it.
     """
     meeting = find_session(db, actor, meeting_id, lock=True)
     require_manager(actor, meeting)
@@ -79,6 +81,7 @@ def publish(
         return frozenset()  # clicked twice: it is done
     if meeting.state == CANCELLED:
         raise Refusal("This session was cancelled, and that is final. Offer a new one.", next_steps=[NextStep("new")])
+    require_as_shown("this draft", version, meeting.version)
     _complete_draft(meeting, date, time, meeting_url, now)
     if missing := _missing_fields(meeting, actor, now):
         return missing
@@ -93,6 +96,13 @@ def publish(
         offer_opened_sessions(db, [meeting], now=now)
     refresh_home(db, actor, now=now)
     return frozenset()
+
+
+def prepare_publish(db: Session, *, actor: Person, meeting_id: int, now: dt.datetime) -> frozenset[str]:
+    """Return the names of the fields that a draft lacks to be published. Raises Refusal if the actor cannot."""
+    meeting = find_session(db, actor, meeting_id)
+    require_manager(actor, meeting)
+    return _missing_fields(meeting, actor, now)
 
 
 def _complete_draft(
@@ -140,11 +150,15 @@ def prepare_delete(db: Session, *, actor: Person, meeting_id: int, now: dt.datet
     return describe(db, actor, [meeting], now)[0]
 
 
-def delete(db: Session, *, actor: Person, meeting_id: int, now: dt.datetime) -> None:
-    """Delete a draft. Nobody but its mentor and admins ever saw it, so only its mentor is told."""
+def delete(db: Session, *, actor: Person, meeting_id: int, now: dt.datetime, version: int | None = None) -> None:
+    """Delete a draft. Nobody but its mentor and admins ever saw it, so only its mentor is told.
+
+    `version` is that of the draft which the actor was shown. Raises OutdatedForm, and Refusal if it is no draft.
+    """
     meeting = find_session(db, actor, meeting_id, lock=True)
     require_manager(actor, meeting)
     _require_draft(meeting)
+    require_as_shown("this draft", version, meeting.version)
     notify_of_lost_draft(db, meeting.host, meeting, actor, now)
     db.delete(meeting)
     db.flush()

@@ -155,7 +155,6 @@ def _view(db: Session, access: SessionAccess, booking_block: BookingBlock | None
         access,
         sees_link=access.is_taking_part,
         sees_cancellation=access.is_insider,
-        reason=_reason(access),
         method=mentee_enrollment.method if mentee_enrollment is not None else None,
         added_by=_direct_adder(mentee_enrollment),
         actions=actions(access, booking_block),
@@ -173,13 +172,6 @@ def _view(db: Session, access: SessionAccess, booking_block: BookingBlock | None
         held_until=meeting.held_until if access.held_for is not None else None,
         moved_to=own.moved_to if own is not None else None,
     )
-
-
-def _reason(access: SessionAccess) -> str:
-    """Return why the session was cancelled, or to others why they lost their own place."""
-    if access.is_insider:
-        return access.meeting.reason
-    return access.own_enrollment.reason if access.own_enrollment is not None else ""
 
 
 def _direct_adder(mentee_enrollment: Enrollment | None) -> Person | None:

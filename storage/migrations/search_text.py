@@ -1,4 +1,4 @@
-"""The texts by which revision 0007 lets people be found. They stay as they were then: what has run never changes."""
+"""The texts by which revision 0009 lets people be found. They stay as they were then: what has run never changes."""
 
 import re
 import unicodedata

@@ -18,7 +18,7 @@ class RegistrationRecorder:
         self.kinds: dict[str, Names] = defaultdict(list)
 
     def __getattr__(self, kind: str) -> Callable[..., Any]:
-        def register(name: Any = None) -> Callable[..., Any]:
+        def register(name: Any = None, *_: Any, **_options: Any) -> Callable[..., Any]:
             self.kinds[kind].append(name)
             return lambda handler: handler
 

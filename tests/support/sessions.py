@@ -20,7 +20,7 @@ from tests.support.running_bot import RUNNING, RunningBot
 NOW = dt.datetime(2027, 1, 12, 10, tzinfo=dt.UTC)  # a Tuesday, in winter
 DAY = "2027-01-20"
 URL = "https://meet.example.com/ada"
-GONE = "does not exist any more"
+GONE = "has gone, or is now only for certain groups"
 
 LABELS = {
     "mentor": "Mentor",

@@ -166,7 +166,7 @@ def test_one_restricted_later_is_not_shown_any_more(
         assert words not in str([each.text for each in news.messages.values()])
     assert card.buttons == []
     unchanged(bot, lambda: tom.press("Reserve a spot", within=old))
-    assert "does not exist any more" in tom.ephemerals[-1].text
+    assert "has gone, or is " in tom.ephemerals[-1].text
     assert "Reading code" not in tom.ephemerals[-1].text
     edit(ada, groups=[])
     bot.settle()

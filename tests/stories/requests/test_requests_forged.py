@@ -17,7 +17,7 @@ from tests.support.requests import ask, mentors, requests
 from tests.support.running_bot import RunningBot
 from tests.support.sessions import NOW, stored, unchanged
 
-GONE = "This request does not exist any more."
+GONE = "This request has gone, or is between other people."
 BUTTONS = ["request.accept", "request.decline", "request.suggest", "request.withdraw", "request.show"]
 FORMS = ["request.accept", "request.decline", "request.suggest"]
 ODD = ["", "1", ":", "1:", ":1", "1:1:1", "x:y", "-1:1", "9" * 40 + ":1", "1:" + "9" * 40, "１:１", "\x00"]

@@ -1,0 +1,50 @@
+"""Running a use case for whoever acted: what happens inside the one transaction."""
+
+import datetime as dt
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any, Generic, TypeVar
+
+from sqlalchemy.orm import Session
+
+from mentorship.people.person import find_or_ask
+from mentorship.submission import Submission, run_once
+from storage.changes import CHANGED
+
+T = TypeVar("T")
+
+
+def run_as_person(
+    db: Session, use_case: Callable[..., T], team_id: str, slack_id: str, now: dt.datetime, arguments: dict[str, Any]
+) -> T:
+    """Find out who acts, then run the use case for them."""
+    return use_case(db, actor=find_or_ask(db, team_id=team_id, slack_id=slack_id), now=now, **arguments)
+
+
+@dataclass(frozen=True)
+class Done(Generic[T]):
+    """What a use case returned, and the info of its database session."""
+
+    result: T
+    info: dict[Any, Any]
+
+    def changed(self) -> bool:
+        """Return whether anything was written; to be asked once it is committed."""
+        return bool(self.info.get(CHANGED))
+
+
+def run_and_note(
+    db: Session,
+    use_case: Callable[..., T],
+    team_id: str,
+    slack_id: str,
+    submission: Submission | None,
+    now: dt.datetime,
+    arguments: dict[str, Any],
+) -> Done[T]:
+    """Find out who acts, then run the use case for them; what a form asks for, once."""
+    actor = find_or_ask(db, team_id=team_id, slack_id=slack_id)
+    if submission is None:
+        return Done(use_case(db, actor=actor, now=now, **arguments), db.info)
+    result = run_once(db, use_case, actor=actor, submission=submission, now=now, arguments=arguments)
+    return Done(result, db.info)
