@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session
 
 from mentorship.errors import TryAgain
 from storage.database import make_engine, without_transactions
+from storage.outbox import write_notices
 
 T = TypeVar("T")
 
@@ -122,10 +123,11 @@ class Database:
         with Session(engine, expire_on_commit=False) as db:
             result = work(db)
             db.flush()
+            has_notices = write_notices(db)
             if not call.decide():
                 raise CallerGaveUp
             db.commit()
-        if db.info.get("notices"):
+        if has_notices:
             self.on_notice()
         return result
 

@@ -89,6 +89,7 @@ class RaceSetup:
                 topic="",
             )
             number = sessions.create(db, actor=actor, plan=plan, publish=True, now=dt.datetime.now(dt.UTC))
+            db.commit()
             db.execute(sa.delete(Notice).where(Notice.meeting_id == number))
             db.commit()
             return number
