@@ -1,6 +1,7 @@
 """The seam between the async edge and plain Python: a whole use case in one transaction, in a worker thread."""
 
 import asyncio
+import logging
 import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
@@ -24,6 +25,10 @@ UNSURE_MESSAGE = (
     "Look at the Home tab before you try again."
 )
 POSTGRESQL_THREADS = 4  # more only fight over the interpreter
+# PostgreSQL's SQLSTATE codes for a transaction that it ended because of another one (appendix A of its manual, class 40)
+LOST_STATES = {"40P01": "deadlock", "40001": "serialization failure"}
+
+log = logging.getLogger(__name__)
 
 
 class CallerGaveUp(Exception):
@@ -135,10 +140,22 @@ class Database:
 def _is_worth_retrying(error: DBAPIError) -> bool:
     """Return whether running the transaction again may help.
 
-    Somebody was a moment faster, and the second time we meet what they did and find the words for it; or the
-    connection was lost while it lay unused, and there is a new one now.
+    Somebody was a moment faster, and the second time we meet what they did and find the words for it; two transactions
+    waited for each other, and PostgreSQL ended this one; or the connection was lost while it lay unused, and there is a
+    new one now.
     """
-    return isinstance(error, IntegrityError) or error.connection_invalidated
+    return isinstance(error, IntegrityError) or error.connection_invalidated or _lost_to_another_transaction(error)
+
+
+def _lost_to_another_transaction(error: DBAPIError) -> bool:
+    """Return whether PostgreSQL ended the transaction because of another one, and say so in the log.
+
+    It should never happen, since everybody locks in the same order; that it did has to be seen.
+    """
+    state = getattr(error.orig, "sqlstate", None)
+    if state in LOST_STATES:
+        log.warning("%s: the transaction is tried once more", LOST_STATES[state])
+    return state in LOST_STATES
 
 
 def _is_temporary(error: DBAPIError | PoolTimeout) -> bool:
