@@ -247,7 +247,8 @@ def add_enrollment(db: Session, **values: Any) -> None:
 def add_enrollments(db: Session, rows: Sequence[dict[str, Any]]) -> None:
     """Add these enrollments, in this order."""
     db.flush()
-    db.execute(INSERT_ENROLLMENT, rows)
+    if rows:
+        db.execute(INSERT_ENROLLMENT, rows)
 
 
 def list_commitments(db: Session, person_id: int, starts_at: dt.datetime, ends_at: dt.datetime) -> list[Enrollment]:

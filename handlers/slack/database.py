@@ -25,7 +25,7 @@ UNSURE_MESSAGE = (
     "Look at the Home tab before you try again."
 )
 POSTGRESQL_THREADS = 4  # more only fight over the interpreter
-# PostgreSQL's SQLSTATE codes for a transaction that it ended because of another one (appendix A of its manual, class 40)
+# SQLSTATE codes of a transaction that PostgreSQL ended because of another one (its manual, appendix A, class 40)
 LOST_STATES = {"40P01": "deadlock", "40001": "serialization failure"}
 
 log = logging.getLogger(__name__)

@@ -77,7 +77,7 @@ def reserve(db: Session, *, actor: Person, meeting_id: int, method: str | None, 
         return None
     method = _check_method(meeting, method)
     claim_meeting_time(db, meeting, [(actor, None)], viewer=actor)
-    end_waiting(db, meeting, actor, now=now)
+    end_waiting(db, meeting, [actor], now=now)
     if own_enrollment is not None:
         reset_invitations(db, meeting, [actor])
     source = "waitlist" if actor.id in offered_ids else "booked"

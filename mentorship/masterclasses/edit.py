@@ -182,8 +182,7 @@ def _change(db: Session, actor: Person, meeting: Meeting, validated: ValidatedMa
     busy_ids = validated.claim_time(db, actor, meeting)
     _apply_to_masterclass(db, meeting, validated, now)
     present = _ensure_offered_methods(db, meeting)
-    for guest in validated.guests:
-        end_waiting(db, meeting, guest, now=now)
+    end_waiting(db, meeting, validated.guests, now=now)
     add_guests(db, meeting, validated.guests, busy_ids, by=actor, now=now)
     if validated.guests:
         notify_newcomers(db, actor, meeting, validated.guests, now)
