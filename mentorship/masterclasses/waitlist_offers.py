@@ -18,6 +18,7 @@ from mentorship.outbox.notify import enqueue_card, notify, notify_of_offer, upda
 from mentorship.program.visibility import filter_can_see
 from storage.masterclass import count_taken, entries_by_meeting, list_waiting_and_offered
 from storage.meeting import Meeting, lock_meeting
+from storage.occupancy import Occupancy
 from storage.participants import find_queued_among
 from storage.person import Person
 from storage.waitlist import (
@@ -51,6 +52,15 @@ def count_free_places(db: Session, meeting: Meeting) -> int:
     """Return how many places nobody has, and nobody is offered."""
     db.flush()
     return max(0, max_participants(meeting) - count_taken(db, meeting.id))
+
+
+def is_queue_in_order(meeting: Meeting, occupancy: Occupancy) -> bool:
+    """Return whether `offer_free_places` would change nothing: no place is free while somebody waits, and nobody in the
+    queue has to leave it.
+    """
+    is_free = occupancy.taken < max_participants(meeting)
+    may_be_outside = meeting.restricted and occupancy.offered + occupancy.waiting
+    return not (occupancy.stale or occupancy.waiting and is_free or may_be_outside)
 
 
 def has_room(db: Session, meeting: Meeting, now: dt.datetime) -> bool:
