@@ -161,13 +161,14 @@ class Enrollment(Base):
 
 # Built once, since bookings ask for them: building a statement takes longer than running it.
 INSERT_ENROLLMENT = sa.insert(Base.metadata.tables[Enrollment.__tablename__])
-SELECT_LOCKED_MEETING = (
+_SELECT_FRESH_MEETING = (
     sa.select(Meeting)
     .where(Meeting.workspace_id == sa.bindparam("workspace_id"), Meeting.id == sa.bindparam("meeting_id"))
     .options(joinedload(Meeting.host, innerjoin=True))
-    .with_for_update(of=Meeting)
     .execution_options(populate_existing=True)
 )
+SELECT_LOCKED_MEETING = _SELECT_FRESH_MEETING.with_for_update(of=Meeting)
+SELECT_SHARED_MEETING = _SELECT_FRESH_MEETING.with_for_update(of=Meeting, read=True, key_share=True)
 SELECT_SEEN_ENROLLMENTS = (
     sa.select(Enrollment)
     .where(
@@ -208,6 +209,14 @@ def find_meetings(db: Session, workspace_id: int, meeting_ids: Sequence[int]) ->
 def lock_meeting(db: Session, workspace_id: int, meeting_id: int) -> Meeting | None:
     """Lock the meeting and read it as it is now: the first step of the global lock order."""
     return db.scalar(SELECT_LOCKED_MEETING, {"workspace_id": workspace_id, "meeting_id": meeting_id})
+
+
+def lock_meeting_shared(db: Session, workspace_id: int, meeting_id: int) -> Meeting | None:
+    """Read the meeting as it is now, and let nobody lock it until the transaction ends; others may do this meanwhile.
+
+    Whoever has done so must not lock it as well: two who did would wait for each other.
+    """
+    return db.scalar(SELECT_SHARED_MEETING, {"workspace_id": workspace_id, "meeting_id": meeting_id})
 
 
 def enrollments_of(db: Session, meeting_ids: Sequence[int], viewer_id: int | None = None) -> list[Enrollment]:

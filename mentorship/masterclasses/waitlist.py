@@ -29,17 +29,20 @@ def join(db: Session, *, actor: Person, meeting_id: int, now: dt.datetime) -> No
     """
     meeting = find_masterclass(db, actor, meeting_id)
     occupancy = _require_full(db, meeting, actor, now)
-    if occupancy.is_queued and is_queue_in_order(meeting, occupancy):
-        return  # as whoever is refused, they need not wait for those who are joining just now
-    meeting = find_masterclass(db, actor, meeting_id, lock=True)
-    occupancy = _require_full(db, meeting, actor, now)
-    if not is_queue_in_order(meeting, occupancy):
+    in_order = is_queue_in_order(meeting, occupancy)
+    if occupancy.is_queued and in_order:
+        return
+    # Where nothing has to move up, a whole crowd can join at the same moment: all that must not happen meanwhile is
+    # that a place becomes free.
+    meeting = find_masterclass(db, actor, meeting_id, lock=True, shared=in_order)
+    if not in_order:
         offer_free_places(db, meeting, now=now)
-        occupancy = _require_full(db, meeting, actor, now, in_order=True)
+    occupancy = _require_full(db, meeting, actor, now, in_order=True)
     if not occupancy.is_queued:
         entry = {"workspace_id": meeting.workspace_id, "person_id": actor.id, "meeting_id": meeting.id}
         db.add(WaitlistEntry(**entry, state=WAITING, created_at=now))
-        _refresh(db, meeting, actor, now, was_queued=occupancy.entry_state is not None)
+        is_known = occupancy.state is not None or occupancy.entry_state is not None
+        _refresh(db, meeting, actor, now, is_known=is_known)
 
 
 def _require_full(
@@ -115,16 +118,15 @@ def _after_answer(db: Session, meeting: Meeting, actor: Person, now: dt.datetime
     _refresh(db, meeting, actor, now)
 
 
-def _refresh(db: Session, meeting: Meeting, actor: Person, now: dt.datetime, *, was_queued: bool = True) -> None:
+def _refresh(db: Session, meeting: Meeting, actor: Person, now: dt.datetime, *, is_known: bool = True) -> None:
     """Refresh everything that shows the queue or the actor's part in it; the host's card says how many wait.
 
-    Only to somebody who was in the queue before (`was_queued`) a place can have been offered.
+    Whoever never had a place or waited before (`is_known`) has been shown neither a card nor an offer.
     """
     db.flush()
-    lane = Lane.person(actor.id)
-    if was_queued:
+    if is_known:
         update_offer_card(db, meeting, actor, now=now)
-    if has_card(db, f"meeting:{meeting.id}", lane):
+    if is_known and has_card(db, f"meeting:{meeting.id}", Lane.person(actor.id)):
         enqueue_card(db, meeting, actor, now=now)
     enqueue_card(db, meeting, meeting.host, now=now)
     refresh_home(db, actor, now=now)
