@@ -1,7 +1,7 @@
 """A day of a company on which everything that people can do is there to be done, and the calls that do it."""
 
 import datetime as dt
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any
 
 import sqlalchemy as sa
@@ -260,17 +260,15 @@ def expire_session_offer(db: Session, *, actor: Person, entry_id: int, now: dt.d
 
 def sweep(db: Session, *, actor: Person, now: dt.datetime) -> None:
     """Do what the scheduler does with the list of members, in whatever order Slack has it."""
-    people = sorted(db.scalars(sa.select(Person)), key=lambda each: each.name, reverse=True)
-    users = [
+    users: list[Mapping[str, Any]] = [
         {
             "id": each.slack_id,
             "team_id": "T1",
             "real_name": each.name,
             "tz": "UTC",
             "profile": {"title": each.headline + "."},
+            "is_admin": each.slack_admin,
         }
-        for each in people
+        for each in db.scalars(sa.select(Person).order_by(Person.name.desc()))
     ]
-    for user, each in zip(users, people, strict=True):
-        user["is_admin"] = each.slack_admin
     upsert_members(db, team_id="T1", users=users, now=now)
