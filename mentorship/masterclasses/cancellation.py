@@ -6,8 +6,8 @@ from sqlalchemy.orm import Session
 
 from mentorship.errors import NextStep, Refusal
 from mentorship.masterclasses.announcement import refresh_channels
-from mentorship.masterclasses.attend import list_present
 from mentorship.masterclasses.channel import close_channel
+from mentorship.masterclasses.participant_changes import list_present
 from mentorship.masterclasses.view import (
     MasterclassView,
     describe_one,

@@ -10,7 +10,6 @@ from mentorship.errors import NextStep, Refusal
 from mentorship.masterclasses import create
 from mentorship.masterclasses.actions import MAX_PARTICIPANTS
 from mentorship.masterclasses.announcement import refresh_channels
-from mentorship.masterclasses.attend import list_present
 from mentorship.masterclasses.create import MasterclassFormData, Review, add_guests, form_data_for
 from mentorship.masterclasses.form import (
     MasterclassInput,
@@ -20,6 +19,7 @@ from mentorship.masterclasses.form import (
     input_to_json,
     validate,
 )
+from mentorship.masterclasses.participant_changes import list_present
 from mentorship.masterclasses.participants import notify_newcomers
 from mentorship.masterclasses.view import (
     find_masterclass,

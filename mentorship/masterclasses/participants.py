@@ -8,8 +8,8 @@ from sqlalchemy.orm import Session
 
 from mentorship.errors import NextStep, Refusal
 from mentorship.masterclasses.actions import max_participants
-from mentorship.masterclasses.attend import sync_participants
 from mentorship.masterclasses.create import add_guests
+from mentorship.masterclasses.participant_changes import sync_participants
 from mentorship.masterclasses.view import (
     MasterclassView,
     describe_one,
