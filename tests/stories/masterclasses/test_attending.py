@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from localslack.server import LocalSlack
 from localslack.testing.person import Person
-from mentorship.masterclasses import participant_changes
+from mentorship.masterclasses import attend, participant_changes
 from tests.support.channels import stored_person
 from tests.support.forged_requests import answer_text, press
 from tests.support.groups import add_group
