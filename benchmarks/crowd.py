@@ -21,13 +21,14 @@ Seconds = dict[str, list[float]]  # of the last answer, by what was done, in eac
 
 async def burst(run: Bench) -> list[Result]:
     """Measure two hundred people who press the same button at once: in one process, and in three with a worker."""
-    lines = []
+    lines, floors = [], Seconds()
+    people, places, rounds = run.size(200, 40), run.size(20, 4), run.size(5, 1)
+    for _ in range(rounds):
+        await _floor(run, people, places, floors)
     for processes in (1, 3) if run.kind == "postgresql" else (1,):
-        ours, floors = Seconds(), Seconds()
-        people, places = run.size(200, 40), run.size(20, 4)
-        for _ in range(run.size(5, 1)):
+        ours = Seconds()
+        for _ in range(rounds):
             await _crowd(run, processes, people, places, ours)
-            await _floor(run, people, places, floors)
         where = "one process" if processes == 1 else f"{processes} web processes and a worker"
         lines += [
             longest(f"{name}, last answer, {where}", run.kind, seconds, floors.get(name, []), BURST_SECONDS)

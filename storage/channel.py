@@ -68,6 +68,10 @@ class ChannelMember(Base):
 # Built once, since every spot asks for it: building a statement takes longer than running it.
 SELECT_CHANNEL_OF_MEETING = sa.select(Channel).where(Channel.meeting_id == sa.bindparam("meeting_id"))
 
+SELECT_CHANNELS_OF_MEETINGS = sa.select(Channel).where(
+    Channel.meeting_id.in_(sa.bindparam("meeting_ids", expanding=True))
+)
+
 
 def find_channel_of_meeting(db: Session, meeting_id: int) -> Channel | None:
     """Return the channel of this masterclass."""
@@ -76,7 +80,7 @@ def find_channel_of_meeting(db: Session, meeting_id: int) -> Channel | None:
 
 def channels_by_meeting(db: Session, meeting_ids: Sequence[int]) -> dict[int, Channel]:
     """Return the channels of these masterclasses, by the ids of the masterclasses."""
-    found = db.scalars(sa.select(Channel).where(Channel.meeting_id.in_(meeting_ids))) if meeting_ids else ()
+    found = db.scalars(SELECT_CHANNELS_OF_MEETINGS, {"meeting_ids": meeting_ids}) if meeting_ids else ()
     return {channel.meeting_id: channel for channel in found}
 
 
