@@ -6,8 +6,9 @@ from sqlalchemy.orm import Session
 
 from mentorship.errors import NextStep, Refusal
 from mentorship.masterclasses.actions import is_open_offer, max_participants
+from mentorship.masterclasses.announcement import refresh_channels
 from mentorship.masterclasses.channel import reset_invitations
-from mentorship.masterclasses.participant_changes import notify_of_newcomer, sync_participants
+from mentorship.masterclasses.participant_changes import notify_of_newcomer, refresh_cards, sync_participants
 from mentorship.masterclasses.view import (
     FACES,
     MasterclassView,
@@ -67,8 +68,10 @@ def reserve(db: Session, *, actor: Person, meeting_id: int, method: str | None, 
     occupancy = _require_room(db, meeting, actor, now)
     if method is None and meeting.online and meeting.in_person and not occupancy.takes_part:
         return None
-    if occupancy.state != ATTENDING:
-        _reserve_locked(db, actor, find_masterclass(db, actor, meeting_id, lock=True), method, now)
+    if occupancy.takes_part and occupancy.state == ATTENDING:
+        return meeting.title
+    refresh_channels(db, meeting, now=now)  # written at the end: here it does not make others wait
+    _reserve_locked(db, actor, find_masterclass(db, actor, meeting_id, lock=True), method, now)
     return meeting.title
 
 
@@ -92,7 +95,7 @@ def _reserve_locked(db: Session, actor: Person, meeting: Meeting, method: str | 
     source = "waitlist" if is_offered else "booked"
     enroll(db, meeting, actor, role=PARTICIPANT, source=source, by=actor, now=now, method=method)
     notify_of_newcomer(db, meeting, actor, now)
-    sync_participants(db, meeting, now, newcomer=actor, many=occupancy.attending >= FACES)
+    refresh_cards(db, meeting, now, newcomer=actor, many=occupancy.attending >= FACES)
     refresh_home(db, actor, now=now)
 
 

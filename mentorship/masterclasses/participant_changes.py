@@ -21,15 +21,20 @@ def list_present(db: Session, meeting: Meeting) -> list[Enrollment]:
     return [each for each in enrollments_of(db, [meeting.id]) if each.state in (ATTENDING, ASKED)]
 
 
-def sync_participants(
+def sync_participants(db: Session, meeting: Meeting, now: dt.datetime) -> None:
+    """Show in the channels and on cards that the participants have changed."""
+    refresh_channels(db, meeting, now=now)
+    refresh_cards(db, meeting, now)
+
+
+def refresh_cards(
     db: Session, meeting: Meeting, now: dt.datetime, newcomer: Person | None = None, *, many: bool = False
 ) -> None:
-    """Show in the channels, and on the cards of the host and of a newcomer, that the participants have changed.
+    """Show on the cards of the host and of a newcomer that the participants have changed.
 
     Everybody's card shows the first faces; refreshing all cards for that is worth it only while there are few: `many`
     says that there are known to be more.
     """
-    refresh_channels(db, meeting, now=now)
     first = first_participants(db, meeting.id, FACES + 1) if not many else []
     people = [meeting.host, *([newcomer] if newcomer is not None else []), *(first if len(first) <= FACES else [])]
     enqueue_cards(db, meeting, {person.id: person for person in people}.values(), now=now)
