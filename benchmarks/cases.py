@@ -6,7 +6,7 @@ import statistics
 from collections.abc import Awaitable, Callable, Iterator
 from dataclasses import replace
 
-from benchmarks import clicks, seed, verify
+from benchmarks import clicks, crowd, seed, verify
 from benchmarks.bench import PEOPLE, Bench
 from benchmarks.clicks import Clicked
 from benchmarks.delivery import deliver, gather
@@ -232,6 +232,8 @@ CASES: dict[str, Callable[[Bench], Awaitable[list[Result]]]] = {
     "home": home,
     "book": book,
     "reserve": reserve,
+    "burst": crowd.burst,
+    "large": crowd.large,
     "delivery": delivery,
     "invite": invite,
     "scale": scale,

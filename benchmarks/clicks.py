@@ -112,6 +112,37 @@ def reserve_pressed(user: str, meeting_id: int) -> bytes:
     return _interaction(user, {"type": "block_actions", "actions": [action], "view": home})
 
 
+def join_pressed(user: str, meeting_id: int) -> bytes:
+    """Return a click on `Join waitlist` in the modal that says that a masterclass is full."""
+    action = {"type": "button", "action_id": "masterclass.join_waitlist", "block_id": "b", "value": str(meeting_id)}
+    modal = {"id": "V1", "type": "modal", "callback_id": "message", "root_view_id": "V1", "private_metadata": "{}"}
+    view = {**modal, "title": {"type": "plain_text", "text": "Not possible"}, "blocks": []}
+    return _interaction(user, {"type": "block_actions", "actions": [action], "view": view})
+
+
+def leave_submitted(user: str, meeting_id: int) -> bytes:
+    """Return a submitted `Leave masterclass`."""
+    return submitted(user, "reserving.leave", {"id": meeting_id}, {})
+
+
+def submitted(user: str, form: str, about: Json, typed: Json) -> bytes:
+    """Return a submitted form: what it is `about`, and what was typed or chosen, as text."""
+    inputs = [{"type": "input", "block_id": name, "element": {"action_id": name}} for name in typed]
+    values = {name: {name: {"value": value}} for name, value in typed.items()}
+    view = {
+        "id": "V1",
+        "type": "modal",
+        "callback_id": form,
+        "private_metadata": json.dumps(about),
+        "title": {"type": "plain_text", "text": "Form"},
+        "blocks": inputs,
+        "state": {"values": values},
+        "root_view_id": "V1",
+        "previous_view_id": None,
+    }
+    return _interaction(user, {"type": "view_submission", "view": view, "response_urls": []})
+
+
 def bulk_pressed(user: str, meeting_id: int) -> bytes:
     """Return a click on `Bulk duplicate` beside a session, in the Home tab's place."""
     name = "bulk_duplicate"

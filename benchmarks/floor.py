@@ -77,6 +77,16 @@ def _require(rows: list[Any]) -> None:
         raise LookupError("nothing was found")
 
 
+async def _reserve(database: FloorDatabase, who: tuple[str, str], meeting_id: int) -> bool:
+    """Reserve a spot; return whether there was one."""
+    try:
+        lite = database.lite
+        await database.write(lambda connection: statements.reserve(connection, *who, meeting_id, lite=lite))
+    except LookupError:
+        return False
+    return True
+
+
 def register(app: AsyncApp, views: dict[str, Any], database: FloorDatabase | None) -> None:
     """Answer a command (a form, or a mentor's page where it names one), the Home tab, a booking and a spot."""
 
@@ -104,11 +114,10 @@ def register(app: AsyncApp, views: dict[str, Any], database: FloorDatabase | Non
             await database.write(lambda connection: statements.book(connection, *who, form, lite=lite))
         await ack(response_action="clear")
 
-    async def reserve(ack: AsyncAck, body: dict[str, Any]) -> None:
+    async def reserve(ack: AsyncAck, body: dict[str, Any], client: AsyncWebClient) -> None:
         meeting_id, who = int(body["actions"][0]["value"]), (body["team"]["id"], body["user"]["id"])
-        if database is not None:
-            lite = database.lite
-            await database.write(lambda connection: statements.reserve(connection, *who, meeting_id, lite=lite))
+        if database is not None and not await _reserve(database, who, meeting_id):
+            await client.views_open(trigger_id=body["trigger_id"], view=views["modal"])
         await ack()
 
     app.command("/mentorship")(command)

@@ -1,9 +1,10 @@
 """Clicks at a program: as fast as it answers, or so many a second; and two programs compared in turns."""
 
 import asyncio
+import itertools
 import time
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
 from benchmarks.processes import Running
@@ -78,6 +79,25 @@ async def closed_loop(program: Running, make: Make, clicks: int, clients: int = 
     for connection in connections:
         connection.transport.close()
     return Run(clicks, seconds, program.cpu_seconds - before, latencies, answers)
+
+
+async def at_once(programs: Sequence[Running], requests: Sequence[bytes]) -> list[float]:
+    """Send all of them in the same moment, each on a connection of its own and to these programs in turn.
+
+    Returns the seconds until each was answered. Raises Refused.
+    """
+    targets = list(itertools.islice(itertools.cycle(programs), len(requests)))
+    connections = [(await connect(program.port, 1))[0] for program in targets]
+    start = time.perf_counter()
+
+    async def click(connection: Connection, request: bytes) -> float:
+        await _click(connection, request)
+        return time.perf_counter() - start
+
+    found = await asyncio.gather(*(click(*each) for each in zip(connections, requests, strict=True)))
+    for connection in connections:
+        connection.transport.close()
+    return found
 
 
 async def open_loop(program: Running, make: Make, per_second: int, seconds: float, clients: int = 100) -> Run:

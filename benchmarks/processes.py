@@ -83,8 +83,10 @@ class Running:
 
 
 @contextlib.asynccontextmanager
-async def bot(database_url: str, api_url: str, folder: Path, *role: str, token: str = TOKEN) -> AsyncIterator[Running]:
-    """Start `mentorship serve`, and yield it once it is ready. Raises NotReady."""
+async def bot(
+    database_url: str, api_url: str, folder: Path, *role: str, token: str = TOKEN, **settings: str
+) -> AsyncIterator[Running]:
+    """Start `mentorship serve` with these other settings, and yield it once it is ready. Raises NotReady."""
     port = free_port()
     environment = {
         "SLACK_BOT_TOKEN": token,
@@ -93,6 +95,7 @@ async def bot(database_url: str, api_url: str, folder: Path, *role: str, token: 
         "DATABASE_URL": database_url,
         "PORT": str(port),
         "LOG_LEVEL": "warning",
+        **settings,
     }
     async with _run(["bot.cli.main", "serve", *role], environment, port, folder) as running:
         yield running

@@ -56,6 +56,22 @@ def limited(name: str, database: str, value: float, unit: str, limit: float, flo
     return Result(name, database, f"{value:.4g} {unit}", floor, target=f"≤ {limit:g} {unit}", reached=value <= limit)
 
 
+def longest(name: str, database: str, seconds: Sequence[float], floors: Sequence[float], limit: float) -> Result:
+    """Return a line with the seconds until the last answer, in the median of the rounds, beside the floor's."""
+    middle = statistics.median(seconds)
+    ratios = [ours / floor for ours, floor in zip(seconds, floors, strict=True)] if floors else []
+    return Result(
+        name,
+        database,
+        f"{middle:.2f} s",
+        f"{statistics.median(floors):.2f} s" if floors else "",
+        f"{statistics.median(ratios):.2f}" if ratios else "",
+        f"{min(ratios):.2f}–{max(ratios):.2f}" if ratios else "",
+        target=f"≤ {limit:g} s",
+        reached=middle <= limit,
+    )
+
+
 def show(results: Sequence[Result]) -> None:
     """Print the table."""
     table = Table(title="The bot beside its floor")

@@ -51,8 +51,8 @@ ACTOR = sa.text(
     "JOIN workspace w ON w.id = p.workspace_id WHERE w.team_id = :team AND p.slack_id = :user"
 )
 MEETING = (
-    "SELECT m.id, m.state, m.starts_at, m.ends_at, m.online, m.in_person, m.location_id, h.id AS host_id, h.name, "
-    "h.guest, h.bot, h.deactivated, h.home_list FROM meeting m JOIN person h ON h.id = m.host_id "
+    "SELECT m.id, m.state, m.starts_at, m.ends_at, m.online, m.in_person, m.location_id, m.maximum, h.id AS host_id, "
+    "h.name, h.guest, h.bot, h.deactivated, h.home_list FROM meeting m JOIN person h ON h.id = m.host_id "
     "WHERE m.workspace_id = :workspace AND m.id = :meeting"
 )
 TAKEN = sa.text(
@@ -151,7 +151,7 @@ def reserve(connection: sa.Connection, team: str, user: str, meeting_id: int, *,
     meeting = run(_locking(MEETING, "" if lite else " FOR UPDATE OF m"), at).one()
     at |= {"host": meeting.host_id, "starts": meeting.starts_at, "ends": meeting.ends_at, "since": now}
     placed, seats, queue = run(OWN_PLACE, at).first(), run(SEATS, at).all(), run(QUEUE, at).all()
-    if placed or queue or sum(row.number for row in seats) >= 500 or meeting.state != "published":
+    if placed or queue or sum(row.number for row in seats) >= (meeting.maximum or 500) or meeting.state != "published":
         raise LookupError("cannot be reserved")
     run(_locking(PERSONS, "" if lite else " FOR NO KEY UPDATE"), {**at, "host": actor.id}).all()
     if run(OVERLAPPING, {**at, "host": actor.id}).first():

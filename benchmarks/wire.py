@@ -111,6 +111,7 @@ class Slack:
         self.latency = 0.0
         self.calls: Counter[str] = Counter()
         self.last: dict[str, bytes] = {}  # method → body of the last call
+        self.updated: list[bytes] = []  # the bodies of calls of views.update
         self._views: dict[tuple[str, bytes], list[bytes]] = {}  # method, view → what stood before it, of each call
 
     async def start(self) -> "Slack":
@@ -135,6 +136,7 @@ class Slack:
         """Forget the calls so far."""
         self.calls.clear()
         self.last.clear()
+        self.updated.clear()
         self._views.clear()
 
     def take(self, method: str, body: bytes) -> None:
@@ -144,6 +146,8 @@ class Slack:
         if method in SHOWING:
             before, _, view = body.partition(VIEW)
             self._views.setdefault((method, view), []).append(before)
+        elif method == "views.update":
+            self.updated.append(body)
 
     def shown(self, method: str) -> list[Shown]:
         """Return each view that calls of `views.open` or `views.publish` carried, and the calls that carried it."""

@@ -71,26 +71,9 @@ def seats_of(db: Session, meeting_ids: Sequence[int]) -> dict[int, Seats]:
     """Return how many people are in each of these masterclasses, and in its queue."""
     if not meeting_ids:
         return {}
-    placed = (
-        sa.select(Enrollment.meeting_id, Enrollment.state, sa.func.count())
-        .where(
-            Enrollment.meeting_id.in_(meeting_ids),
-            Enrollment.state.in_(ENROLLED_STATES),
-            Enrollment.role == PARTICIPANT,
-        )
-        .group_by(Enrollment.meeting_id, Enrollment.state)
-    )
-    queued = (
-        sa.select(WaitlistEntry.meeting_id, WaitlistEntry.state, sa.func.count())
-        .where(
-            WaitlistEntry.meeting_id.in_(meeting_ids),
-            WaitlistEntry.state.in_([WAITING, OFFERED]),
-            WaitlistEntry.mentor_id.is_(None),
-        )
-        .group_by(WaitlistEntry.meeting_id, WaitlistEntry.state)
-    )
+    asked = {"meeting_ids": meeting_ids}
     found: dict[int, dict[str, int]] = {number: {} for number in meeting_ids}
-    for number, state, count in [*db.execute(placed), *db.execute(queued)]:
+    for number, state, count in [*db.execute(COUNT_PLACED, asked), *db.execute(COUNT_QUEUED, asked)]:
         found[number][state] = count
     return {number: Seats(**counts) for number, counts in found.items()}
 
@@ -161,13 +144,8 @@ def enrollments_by_meeting(db: Session, meeting_ids: Sequence[int], person_id: i
 
 def count_enrollment_changes(db: Session, meeting_ids: Sequence[int], person_id: int) -> dict[int, int]:
     """Return how often this person's place in each of these was made or lost: a number that only ever rises."""
-    lost = sa.func.sum(sa.case((Enrollment.state.in_([LEFT, REMOVED]), 2), else_=1))
-    wanted = (
-        sa.select(Enrollment.meeting_id, lost)
-        .where(Enrollment.meeting_id.in_(meeting_ids), Enrollment.person_id == person_id)
-        .group_by(Enrollment.meeting_id)
-    )
-    return {meeting_id: int(count) for meeting_id, count in db.execute(wanted)}
+    asked = {"meeting_ids": meeting_ids, "person_id": person_id}
+    return {meeting_id: int(count) for meeting_id, count in db.execute(COUNT_ENROLLMENT_CHANGES, asked)}
 
 
 def entries_by_meeting(db: Session, meeting_ids: Sequence[int], person_id: int) -> dict[int, WaitlistEntry]:
@@ -180,13 +158,8 @@ def entries_by_meeting(db: Session, meeting_ids: Sequence[int], person_id: int) 
 
 def find_queue_position(db: Session, entry: WaitlistEntry) -> int:
     """Return which number this entry is among those who wait for a place in the same masterclass."""
-    before = sa.select(sa.func.count()).where(
-        WaitlistEntry.meeting_id == entry.meeting_id,
-        WaitlistEntry.mentor_id.is_(None),
-        WaitlistEntry.state == WAITING,
-        WaitlistEntry.id < entry.id,
-    )
-    return (db.scalar(before) or 0) + 1
+    before = db.scalar(COUNT_WAITING_BEFORE, {"meeting_id": entry.meeting_id, "entry_id": entry.id})
+    return (before or 0) + 1
 
 
 def list_waiting_and_offered(db: Session, meeting_id: int) -> list[WaitlistEntry]:
@@ -242,12 +215,34 @@ SELECT_ENTRIES = (
     )
     .order_by(WaitlistEntry.id)
 )
+COUNT_PLACED = (
+    sa.select(Enrollment.meeting_id, Enrollment.state, sa.func.count())
+    .where(Enrollment.meeting_id.in_(_OF_THESE), Enrollment.state.in_(ENROLLED_STATES), Enrollment.role == PARTICIPANT)
+    .group_by(Enrollment.meeting_id, Enrollment.state)
+)
+COUNT_QUEUED = (
+    sa.select(WaitlistEntry.meeting_id, WaitlistEntry.state, sa.func.count())
+    .where(
+        WaitlistEntry.meeting_id.in_(_OF_THESE),
+        WaitlistEntry.state.in_([WAITING, OFFERED]),
+        WaitlistEntry.mentor_id.is_(None),
+    )
+    .group_by(WaitlistEntry.meeting_id, WaitlistEntry.state)
+)
+COUNT_ENROLLMENT_CHANGES = (
+    sa.select(Enrollment.meeting_id, sa.func.sum(sa.case((Enrollment.state.in_([LEFT, REMOVED]), 2), else_=1)))
+    .where(Enrollment.meeting_id.in_(_OF_THESE), Enrollment.person_id == sa.bindparam("person_id"))
+    .group_by(Enrollment.meeting_id)
+)
 _OF_ONE = Enrollment.meeting_id == sa.bindparam("meeting_id")
 _QUEUED = (WaitlistEntry.meeting_id == sa.bindparam("meeting_id"), WaitlistEntry.mentor_id.is_(None))
 _COUNT_ENROLLED = sa.select(sa.func.count()).where(
     _OF_ONE, Enrollment.state.in_(ENROLLED_STATES), Enrollment.role == PARTICIPANT
 )
 _COUNT_OFFERED = sa.select(sa.func.count()).where(*_QUEUED, WaitlistEntry.state == OFFERED)
+COUNT_WAITING_BEFORE = sa.select(sa.func.count()).where(
+    *_QUEUED, WaitlistEntry.state == WAITING, WaitlistEntry.id < sa.bindparam("entry_id")
+)
 COUNT_TAKEN = sa.select(_COUNT_ENROLLED.scalar_subquery() + _COUNT_OFFERED.scalar_subquery())
 SELECT_FIRST_PARTICIPANTS = (
     sa.select(Person)

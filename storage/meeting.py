@@ -180,13 +180,14 @@ class Enrollment(Base):
 
 # Built once, since bookings ask for them: building a statement takes longer than running it.
 INSERT_ENROLLMENT = sa.insert(Base.metadata.tables[Enrollment.__tablename__])
-SELECT_LOCKED_MEETING = (
+_SELECT_FRESH_MEETING = (
     sa.select(Meeting)
     .where(Meeting.workspace_id == sa.bindparam("workspace_id"), Meeting.id == sa.bindparam("meeting_id"))
     .options(joinedload(Meeting.host, innerjoin=True))
-    .with_for_update(of=Meeting)
     .execution_options(populate_existing=True)
 )
+SELECT_LOCKED_MEETING = _SELECT_FRESH_MEETING.with_for_update(of=Meeting)
+SELECT_SHARED_MEETING = _SELECT_FRESH_MEETING.with_for_update(of=Meeting, read=True, key_share=True)
 SELECT_SEEN_ENROLLMENTS = (
     sa.select(Enrollment)
     .where(
@@ -229,6 +230,14 @@ def lock_meeting(db: Session, workspace_id: int, meeting_id: int) -> Meeting | N
     return db.scalar(SELECT_LOCKED_MEETING, {"workspace_id": workspace_id, "meeting_id": meeting_id})
 
 
+def lock_meeting_shared(db: Session, workspace_id: int, meeting_id: int) -> Meeting | None:
+    """Read the meeting as it is now, and let nobody lock it until the transaction ends; others may do this meanwhile.
+
+    Whoever has done so must not lock it as well: two who did would wait for each other.
+    """
+    return db.scalar(SELECT_SHARED_MEETING, {"workspace_id": workspace_id, "meeting_id": meeting_id})
+
+
 def enrollments_of(db: Session, meeting_ids: Sequence[int], viewer_id: int | None = None) -> list[Enrollment]:
     """Return who has a place, or had one when their meeting was cancelled; and all that the viewer ever had.
 
@@ -266,7 +275,8 @@ def add_enrollment(db: Session, **values: Any) -> None:
 def add_enrollments(db: Session, rows: Sequence[dict[str, Any]]) -> None:
     """Add these enrollments, in this order."""
     db.flush()
-    db.execute(INSERT_ENROLLMENT, rows)
+    if rows:
+        db.execute(INSERT_ENROLLMENT, rows)
 
 
 def list_commitments(db: Session, person_id: int, starts_at: dt.datetime, ends_at: dt.datetime) -> list[Enrollment]:

@@ -1,14 +1,12 @@
 """The outbox: the notices that are to be delivered, and the cards that have been posted in Slack."""
 
 import datetime as dt
-from functools import cache
-from typing import Any, TypedDict, Unpack
+from typing import Any
 
 import sqlalchemy as sa
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
-from storage.base import Base, BigId, is_sqlite
+from storage.base import Base, BigId
 from storage.lane import Lane, LaneKind
 
 HOME = "home"  # the subject of the Home tab
@@ -68,23 +66,6 @@ class Notice(Base):
     error: Mapped[str] = mapped_column(sa.String(500), default="", server_default="")
 
 
-class NoticeColumns(TypedDict):
-    """What a new notice is made of; the other columns are for its delivery."""
-
-    workspace_id: int
-    kind: str
-    lane: str
-    person_id: int
-    meeting_id: int | None
-    request_id: int | None
-    details: dict[str, Any]
-    refresh: bool
-    key: str | None
-    urgency: dt.datetime
-    created_at: dt.datetime
-    due_at: dt.datetime
-
-
 class Card(Base):
     """The one message in Slack that shows something to somebody, edited in place for as long as the thing exists.
 
@@ -113,6 +94,10 @@ def find_card(db: Session, subject: str, lane: Lane) -> Card | None:
     return db.get(Card, (subject, lane))
 
 
+# Built once: building a statement takes longer than running it.
+SELECT_LANES_WITH_CARD = sa.select(Card.lane).where(
+    Card.subject == sa.bindparam("subject"), Card.lane.like(sa.bindparam("pattern"))
+)
 SELECT_CARD_TS = sa.select(Card.ts).where(Card.subject == sa.bindparam("subject"), Card.lane == sa.bindparam("lane"))
 
 
@@ -129,8 +114,8 @@ def slack_lane_of(notice: Notice) -> Lane:
 
 def find_lanes_with_card(db: Session, subject: str, kind: LaneKind = LaneKind.PERSON) -> set[Lane]:
     """Return the lanes of this kind in which a card that shows the subject has been posted."""
-    wanted = sa.select(Card.lane).where(Card.subject == subject, Card.lane.startswith(kind.prefix))
-    return {Lane(lane) for lane in db.scalars(wanted)}
+    found = db.scalars(SELECT_LANES_WITH_CARD, {"subject": subject, "pattern": f"{kind.prefix}%"})
+    return {Lane(lane) for lane in found}
 
 
 def list_meetings_with_card(db: Session, lane: Lane) -> list[int]:
@@ -142,31 +127,6 @@ def list_meetings_with_card(db: Session, lane: Lane) -> list[int]:
 def forget_card(db: Session, subject: str, lane: Lane) -> None:
     """Forget the card that shows the subject in the lane: it can no longer be edited, or no longer should."""
     db.execute(sa.delete(Card).where(Card.subject == subject, Card.lane == lane))
-
-
-def put_notice(db: Session, **columns: Unpack[NoticeColumns]) -> None:
-    """Add a notice that waits; where one with the same key is waiting already, that one serves.
-
-    The update that changes nothing locks the waiting one, so that delivery looks at the state we are about to commit;
-    if delivery has begun with it, a new one is added.
-    """
-    db.flush()
-    db.execute(_build_insert(is_sqlite(db)), {**columns, "state": WAITING})
-
-
-@cache
-def _build_insert(for_sqlite: bool) -> sa.Insert:
-    """Return the statement that adds a notice.
-
-    It is built once: a booking adds three or four notices, and building it takes longer than running it.
-    """
-    table = Base.metadata.tables[Notice.__tablename__]
-    new = sqlite.insert(table) if for_sqlite else postgresql.insert(table)
-    return new.on_conflict_do_update(
-        index_elements=["workspace_id", "key"],
-        index_where=sa.text("key IS NOT NULL AND state = 'waiting'"),
-        set_={"key": new.excluded.key},
-    )
 
 
 def forget_delivered(db: Session, before: dt.datetime) -> None:

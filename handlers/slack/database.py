@@ -1,6 +1,7 @@
 """The seam between the async edge and plain Python: a whole use case in one transaction, in a worker thread."""
 
 import asyncio
+import logging
 import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
@@ -14,6 +15,7 @@ from sqlalchemy.orm import Session
 
 from mentorship.errors import TryAgain
 from storage.database import make_engine, without_transactions
+from storage.outbox import write_notices
 
 T = TypeVar("T")
 
@@ -24,6 +26,10 @@ UNSURE_MESSAGE = (
 )
 POSTGRESQL_THREADS = 4  # more only fight over the interpreter
 READ_ONLY = "25006"  # PostgreSQL's code while it takes no changes: during a failover, or because its disk is full
+# SQLSTATE codes of a transaction that PostgreSQL ended because of another one (its manual, appendix A, class 40)
+LOST_STATES = {"40P01": "deadlock", "40001": "serialization failure"}
+
+log = logging.getLogger(__name__)
 
 
 class CallerGaveUp(Exception):
@@ -123,10 +129,11 @@ class Database:
         with Session(engine, expire_on_commit=False) as db:
             result = work(db)
             db.flush()
+            has_notices = write_notices(db)
             if not call.decide():
                 raise CallerGaveUp
             db.commit()
-        if db.info.get("notices"):
+        if has_notices:
             self.on_notice()
         return result
 
@@ -134,10 +141,22 @@ class Database:
 def _is_worth_retrying(error: DBAPIError) -> bool:
     """Return whether running the transaction again may help.
 
-    Somebody was a moment faster, and the second time we meet what they did and find the words for it; or the
-    connection was lost while it lay unused, and there is a new one now.
+    Somebody was a moment faster, and the second time we meet what they did and find the words for it; two transactions
+    waited for each other, and PostgreSQL ended this one; or the connection was lost while it lay unused, and there is a
+    new one now.
     """
-    return isinstance(error, IntegrityError) or error.connection_invalidated
+    return isinstance(error, IntegrityError) or error.connection_invalidated or _lost_to_another_transaction(error)
+
+
+def _lost_to_another_transaction(error: DBAPIError) -> bool:
+    """Return whether PostgreSQL ended the transaction because of another one, and say so in the log.
+
+    It should never happen, since everybody locks in the same order; that it did has to be seen.
+    """
+    state = getattr(error.orig, "sqlstate", None)
+    if state in LOST_STATES:
+        log.warning("%s: the transaction is tried once more", LOST_STATES[state])
+    return state in LOST_STATES
 
 
 def _is_temporary(error: DBAPIError | PoolTimeout) -> bool:

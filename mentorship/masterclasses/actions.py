@@ -46,7 +46,12 @@ class MasterclassAccess(MeetingAccess):
 
 def has_open_offer(entry: WaitlistEntry | None, now: dt.datetime) -> bool:
     """Return whether a place is kept for this entry of the queue now."""
-    return entry is not None and entry.state == OFFERED and entry.offer_until is not None and now < entry.offer_until
+    return entry is not None and is_open_offer(entry.state, entry.offer_until, now)
+
+
+def is_open_offer(entry_state: str | None, offer_until: dt.datetime | None, now: dt.datetime) -> bool:
+    """Return whether an entry of the queue in this state, whose offer lasts until `offer_until`, keeps a place now."""
+    return entry_state == OFFERED and offer_until is not None and now < offer_until
 
 
 def actions(access: MasterclassAccess) -> list[str]:

@@ -70,7 +70,7 @@ def refresh_card(db: Session, *, actor: Person, meeting_id: int, now: dt.datetim
     """Let the cards of the masterclass, an old one of which was clicked, show how things are now: the actor's own card
     and those in channels.
     """
-    card.refresh_card(db, actor=actor, meeting_id=meeting_id, now=now)
     meeting = find_meeting(db, actor.workspace_id, meeting_id)
     if meeting is not None and meeting.kind == MASTERCLASS and not is_hidden_from(db, actor, meeting):
         refresh_channels(db, meeting, now=now)
+    card.refresh_card(db, actor=actor, meeting_id=meeting_id, now=now)

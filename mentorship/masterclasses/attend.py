@@ -5,8 +5,10 @@ import datetime as dt
 from sqlalchemy.orm import Session
 
 from mentorship.errors import NextStep, Refusal
+from mentorship.masterclasses.actions import is_open_offer, max_participants
 from mentorship.masterclasses.announcement import refresh_channels
 from mentorship.masterclasses.channel import reset_invitations
+from mentorship.masterclasses.participant_changes import notify_of_newcomer, refresh_cards, sync_participants
 from mentorship.masterclasses.view import (
     FACES,
     MasterclassView,
@@ -19,16 +21,17 @@ from mentorship.masterclasses.waitlist_offers import (
     end_waiting,
     has_offer,
     has_room,
+    is_queue_in_order,
     offer_free_places,
 )
 from mentorship.meetings.conflicts import claim_meeting_time, enroll
 from mentorship.meetings.meeting import default_method
 from mentorship.meetings.timespan import time_token
 from mentorship.outbox.kinds import NoticeKind
-from mentorship.outbox.notify import enqueue_card, enqueue_cards, notify, refresh_home, send_calendar_removal
+from mentorship.outbox.notify import enqueue_card, notify, refresh_home, send_calendar_removal
 from mentorship.program.visibility import can_see
 from mentorship.times import format_datetime
-from storage.masterclass import enrollments_by_meeting, first_participants, list_self_enrollment_ids
+from storage.masterclass import enrollments_by_meeting
 from storage.meeting import (
     ASKED,
     ATTENDING,
@@ -39,13 +42,11 @@ from storage.meeting import (
     PARTICIPANT,
     Enrollment,
     Meeting,
-    enrollments_of,
 )
+from storage.occupancy import Occupancy, read_occupancy
 from storage.person import Person
 
 METHODS = (ONLINE, IN_PERSON)
-JOIN_BURST = 10  # newcomers in a minute of whom the host is told one by one
-MINUTE, COMMIT_MARGIN = dt.timedelta(minutes=1), dt.timedelta(seconds=5)  # no click takes longer to be committed
 TOO_LATE = "no place in it can be reserved any more"
 
 
@@ -62,30 +63,63 @@ def reserve(db: Session, *, actor: Person, meeting_id: int, method: str | None, 
     `method` is needed only if there is a choice; if it is missing then, nothing is done and None is returned. Whoever
     has a place keeps it: the button was clicked twice. Raises Refusal if a rule forbids it.
     """
-    meeting = find_masterclass(db, actor, meeting_id, lock=True)
-    require_coming(meeting, now, TOO_LATE)
-    own_enrollment = enrollments_by_meeting(db, [meeting.id], actor.id).get(meeting.id)
-    if own_enrollment is not None and own_enrollment.role != HOST and own_enrollment.state in (ATTENDING, ASKED):
-        if own_enrollment.state == ASKED:
-            _confirm(db, meeting, own_enrollment, now)
-        return meeting.title
-    require_can_join(db, meeting, actor)
-    offered_ids = offer_free_places(db, meeting, now=now)  # an offer may have expired without anybody noting it yet
-    if actor.id not in offered_ids and not count_free_places(db, meeting):
-        raise _full_refusal(meeting)
-    if method is None and meeting.online and meeting.in_person:
+    meeting = find_masterclass(db, actor, meeting_id)
+    # Most of a crowd hears here that it is full, and does not wait for those who are just getting the last places.
+    occupancy = _require_room(db, meeting, actor, now)
+    if method is None and meeting.online and meeting.in_person and not occupancy.takes_part:
         return None
+    if occupancy.takes_part and occupancy.state == ATTENDING:
+        return meeting.title
+    refresh_channels(db, meeting, now=now)  # written at the end: here it does not make others wait
+    _reserve_locked(db, actor, find_masterclass(db, actor, meeting_id, lock=True), method, now)
+    return meeting.title
+
+
+def _reserve_locked(db: Session, actor: Person, meeting: Meeting, method: str | None, now: dt.datetime) -> None:
+    """Reserve a spot in the masterclass, whose lock the caller holds. Raises Refusal."""
+    occupancy = _require_room(db, meeting, actor, now)
+    if occupancy.takes_part:
+        _confirm_if_asked(db, meeting, actor, now)
+        return
+    is_offered = is_open_offer(occupancy.entry_state, occupancy.offer_until, now)
+    if not is_queue_in_order(meeting, occupancy):
+        is_offered = actor.id in offer_free_places(db, meeting, now=now)
+        if not is_offered and not count_free_places(db, meeting):
+            raise _full_refusal(meeting)
     method = _check_method(meeting, method)
     claim_meeting_time(db, meeting, [(actor, None)], viewer=actor)
-    end_waiting(db, meeting, actor, now=now)
-    if own_enrollment is not None:
+    if occupancy.is_queued:
+        end_waiting(db, meeting, [actor], now=now)
+    if occupancy.state is not None:
         reset_invitations(db, meeting, [actor])
-    source = "waitlist" if actor.id in offered_ids else "booked"
+    source = "waitlist" if is_offered else "booked"
     enroll(db, meeting, actor, role=PARTICIPANT, source=source, by=actor, now=now, method=method)
     notify_of_newcomer(db, meeting, actor, now)
-    sync_participants(db, meeting, now, newcomer=actor)
+    refresh_cards(db, meeting, now, newcomer=actor, many=occupancy.attending >= FACES)
     refresh_home(db, actor, now=now)
-    return meeting.title
+
+
+def _require_room(db: Session, meeting: Meeting, actor: Person, now: dt.datetime) -> Occupancy:
+    """Return how full it is. Raises Refusal with the first rule that forbids the actor a place, as things are.
+
+    Where the queue has to move up first, it may yet turn out to be full.
+    """
+    require_coming(meeting, now, TOO_LATE)
+    occupancy = read_occupancy(db, meeting.id, actor.id, now)
+    if not occupancy.takes_part:
+        require_can_join(db, meeting, actor)
+        is_offered = is_open_offer(occupancy.entry_state, occupancy.offer_until, now)
+        is_full = occupancy.taken >= max_participants(meeting) and is_queue_in_order(meeting, occupancy)
+        if is_full and not is_offered:
+            raise _full_refusal(meeting)
+    return occupancy
+
+
+def _confirm_if_asked(db: Session, meeting: Meeting, actor: Person, now: dt.datetime) -> None:
+    """Confirm the place that is kept for the actor; one that they have already stays theirs."""
+    enrollment = enrollments_by_meeting(db, [meeting.id], actor.id)[meeting.id]
+    if enrollment.state == ASKED:
+        _confirm(db, meeting, enrollment, now)
 
 
 def confirm(db: Session, *, actor: Person, meeting_id: int, shown_time: str, now: dt.datetime) -> None:
@@ -143,38 +177,6 @@ def give_up(
     offer_free_places(db, meeting, now=now)
     sync_participants(db, meeting, now)
     refresh_home(db, person, now=now)
-
-
-def list_present(db: Session, meeting: Meeting) -> list[Enrollment]:
-    """Return the enrollments of everybody who has a place: attending or asked, the host included."""
-    return [each for each in enrollments_of(db, [meeting.id]) if each.state in (ATTENDING, ASKED)]
-
-
-def sync_participants(db: Session, meeting: Meeting, now: dt.datetime, newcomer: Person | None = None) -> None:
-    """Show in the channels, and on the cards of the host and of a newcomer, that the participants have changed.
-
-    Everybody's card shows the first faces; refreshing all cards for that is worth it only while there are few.
-    """
-    refresh_channels(db, meeting, now=now)
-    first = first_participants(db, meeting.id, FACES + 1)
-    people = [meeting.host, *([newcomer] if newcomer is not None else []), *(first if len(first) <= FACES else [])]
-    enqueue_cards(db, meeting, {person.id: person for person in people}.values(), now=now)
-
-
-def notify_of_newcomer(db: Session, meeting: Meeting, person: Person, now: dt.datetime) -> None:
-    """Tell the host of a newcomer; if more than ten join within a minute of the clock, the rest are told together.
-
-    Enrollments get their ids one after the other, so it is certain of which message each newcomer is a part.
-    """
-    minute = now.replace(second=0, microsecond=0)
-    over = minute + MINUTE
-    first = list_self_enrollment_ids(db, meeting.id, minute, over, JOIN_BURST + 1)
-    if len(first) <= JOIN_BURST:
-        notify(db, NoticeKind.JOINED, meeting.host, by=person, meeting=meeting, details={"person": person.id}, now=now)
-        return
-    details = {"first": first[-1], "since": minute.isoformat(), "until": over.isoformat()}
-    key, later = f"joined:{meeting.id}:{int(minute.timestamp())}", over + COMMIT_MARGIN
-    notify(db, NoticeKind.JOINED_MANY, meeting.host, meeting=meeting, details=details, key=key, due_at=later, now=now)
 
 
 def add_to_calendar(db: Session, *, actor: Person, meeting_id: int, now: dt.datetime) -> None:

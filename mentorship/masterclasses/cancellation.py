@@ -7,8 +7,8 @@ from sqlalchemy.orm import Session
 from mentorship.errors import NextStep, Refusal
 from mentorship.form_state import require_as_shown
 from mentorship.masterclasses.announcement import refresh_channels
-from mentorship.masterclasses.attend import list_present
 from mentorship.masterclasses.channel import close_channel
+from mentorship.masterclasses.participant_changes import list_present
 from mentorship.masterclasses.view import (
     MasterclassView,
     describe_one,

@@ -6,7 +6,7 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from mentorship.masterclasses.announcement import refresh_channels
-from mentorship.masterclasses.attend import list_present
+from mentorship.masterclasses.participant_changes import list_present
 from mentorship.masterclasses.waitlist_offers import refresh_offers
 from mentorship.meetings.clock_change import ClockChange, apply_clock_change, require_movable, time_changes
 from mentorship.outbox.kinds import NoticeKind

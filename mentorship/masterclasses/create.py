@@ -18,7 +18,7 @@ from mentorship.masterclasses.form import (
 )
 from mentorship.masterclasses.view import find_masterclass, require_manager
 from mentorship.meetings.clock_change import meant_start
-from mentorship.meetings.conflicts import enroll
+from mentorship.meetings.conflicts import enroll, enrollment_values
 from mentorship.meetings.form import cannot_mentor_refusal, find_default_location
 from mentorship.meetings.local_times import LocalTimes, local_times, pick_one_per_zone
 from mentorship.meetings.meeting import default_method
@@ -33,7 +33,7 @@ from mentorship.program.visibility import groups_of, list_selectable_groups
 from storage.group import Group, set_meeting_groups
 from storage.location import Location, list_locations_in_use
 from storage.masterclass_draft import MasterclassDraft, find_masterclass_draft
-from storage.meeting import ASKED, ATTENDING, HOST, MASTERCLASS, PARTICIPANT, PUBLISHED, Meeting
+from storage.meeting import ASKED, ATTENDING, HOST, MASTERCLASS, PARTICIPANT, PUBLISHED, Meeting, add_enrollments
 from storage.person import Person
 from storage.zones import find_zone
 
@@ -255,7 +255,12 @@ def add_guests(
 ) -> None:
     """Give these people a place; those who are busy then (`busy_ids`) are asked first. Nobody is told."""
     reset_invitations(db, meeting, guests)
-    for guest in guests:
-        state = ASKED if guest.id in busy_ids else ATTENDING
-        method = default_method(meeting)
-        enroll(db, meeting, guest, role=PARTICIPANT, source=source, by=by, now=now, method=method, state=state)
+    method = default_method(meeting)
+    states = {guest.id: ASKED if guest.id in busy_ids else ATTENDING for guest in guests}
+    rows = [
+        enrollment_values(
+            meeting, each, role=PARTICIPANT, source=source, by=by, now=now, method=method, state=states[each.id]
+        )
+        for each in guests
+    ]
+    add_enrollments(db, rows)

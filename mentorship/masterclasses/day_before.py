@@ -10,7 +10,7 @@ from collections.abc import Sequence
 
 from sqlalchemy.orm import Session
 
-from mentorship.masterclasses.attend import sync_participants
+from mentorship.masterclasses.participant_changes import sync_participants
 from mentorship.masterclasses.view import find_masterclass, require_coming, require_manager
 from mentorship.masterclasses.waitlist_offers import offer_free_places
 from mentorship.meetings.conflicts import describe_conflict

@@ -11,7 +11,6 @@ from mentorship.form_state import require_as_shown
 from mentorship.masterclasses import create
 from mentorship.masterclasses.actions import MAX_PARTICIPANTS
 from mentorship.masterclasses.announcement import refresh_channels
-from mentorship.masterclasses.attend import list_present
 from mentorship.masterclasses.create import MasterclassFormData, Review, add_guests, form_data_for
 from mentorship.masterclasses.form import (
     MasterclassInput,
@@ -21,6 +20,7 @@ from mentorship.masterclasses.form import (
     input_to_json,
     validate,
 )
+from mentorship.masterclasses.participant_changes import list_present
 from mentorship.masterclasses.participants import notify_newcomers
 from mentorship.masterclasses.view import (
     find_masterclass,
@@ -187,8 +187,7 @@ def _change(db: Session, actor: Person, meeting: Meeting, validated: ValidatedMa
     busy_ids = validated.claim_time(db, actor, meeting)
     _apply_to_masterclass(db, meeting, validated, now)
     present = _ensure_offered_methods(db, meeting)
-    for guest in validated.guests:
-        end_waiting(db, meeting, guest, now=now)
+    end_waiting(db, meeting, validated.guests, now=now)
     add_guests(db, meeting, validated.guests, busy_ids, by=actor, now=now)
     if validated.guests:
         notify_newcomers(db, actor, meeting, validated.guests, now)

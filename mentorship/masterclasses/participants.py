@@ -8,8 +8,8 @@ from sqlalchemy.orm import Session
 
 from mentorship.errors import NextStep, Refusal
 from mentorship.masterclasses.actions import max_participants
-from mentorship.masterclasses.attend import sync_participants
 from mentorship.masterclasses.create import add_guests
+from mentorship.masterclasses.participant_changes import sync_participants
 from mentorship.masterclasses.view import (
     MasterclassView,
     describe_one,
@@ -65,7 +65,7 @@ def add(
 
 def _enroll_newcomers(db: Session, actor: Person, meeting: Meeting, newcomers: list[Person], now: dt.datetime) -> None:
     """Give these people, who have no place yet, one; tell them and the host."""
-    _leave_queue(db, meeting, newcomers, now)
+    end_waiting(db, meeting, newcomers, now=now)
     lock_persons(db, meeting.workspace_id, [each.id for each in newcomers])
     span = {"starts_at": meeting.starts_at, "ends_at": meeting.ends_at}
     busy_ids = find_busy(db, newcomers, **span, exclude=meeting.id)
@@ -93,14 +93,6 @@ def _require_room(
             left, f"There are only {left} places left"
         )
         raise Refusal(f"{free}. Choose fewer people, or raise the maximum first (Edit).", field="guests")
-
-
-def _leave_queue(db: Session, meeting: Meeting, newcomers: list[Person], now: dt.datetime) -> None:
-    """Take people who are given a place out of the queue."""
-    people = {each.id: each for each in newcomers}
-    for entry in find_queued_among(db, meeting.id, list(people)):
-        end_waiting(db, meeting, people[entry.person_id], now=now)
-    db.flush()
 
 
 def notify_newcomers(

@@ -33,6 +33,7 @@ from storage.meeting import (
     find_meeting,
     find_overlapping,
     lock_meeting,
+    lock_meeting_shared,
 )
 from storage.person import Person
 from storage.waitlist import WAITING
@@ -92,13 +93,17 @@ def free_places(maximum: int | None, seats: Seats) -> int | None:
     return max(0, maximum - seats.taken) if maximum is not None else None
 
 
-def find_masterclass(db: Session, actor: Person, meeting_id: int, *, lock: bool = False) -> Meeting:
+def find_masterclass(
+    db: Session, actor: Person, meeting_id: int, *, lock: bool = False, shared: bool = False
+) -> Meeting:
     """Return the masterclass, if the actor may know of it. With `lock`, lock it and read it as it is now.
+
+    With `shared` as well, others may lock it in the same way: that is for what may happen at the same moment.
 
     Raises Refusal when it is gone, of another workspace, or restricted to groups that the actor is not in: all of these
     look the same.
     """
-    reader = lock_meeting if lock else find_meeting
+    reader = (lock_meeting_shared if shared else lock_meeting) if lock else find_meeting
     meeting = reader(db, actor.workspace_id, meeting_id)
     if meeting is None or meeting.kind != MASTERCLASS or is_hidden_from(db, actor, meeting):
         raise Refusal(NOT_FOUND, next_steps=[NextStep("masterclasses"), NextStep("find")])

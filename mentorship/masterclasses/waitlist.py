@@ -5,18 +5,19 @@ import datetime as dt
 from sqlalchemy.orm import Session
 
 from mentorship.errors import NextStep, Refusal
-from mentorship.masterclasses.actions import has_open_offer
+from mentorship.masterclasses.actions import has_open_offer, max_participants
 from mentorship.masterclasses.announcement import refresh_channels
 from mentorship.masterclasses.attend import require_can_join, reserve
 from mentorship.masterclasses.view import find_masterclass, require_coming
-from mentorship.masterclasses.waitlist_offers import count_free_places, offer_free_places
+from mentorship.masterclasses.waitlist_offers import is_queue_in_order, offer_free_places
 from mentorship.meetings.meeting import default_method
 from mentorship.outbox.notify import enqueue_card, refresh_home, update_offer_card
 from mentorship.times import format_datetime
 from storage.lane import Lane
 from storage.masterclass import enrollments_by_meeting, entries_by_meeting
-from storage.meeting import ASKED, ATTENDING, HOST, Enrollment, Meeting
+from storage.meeting import ASKED, ATTENDING, Enrollment, Meeting
 from storage.notice import has_card
+from storage.occupancy import Occupancy, read_occupancy
 from storage.person import Person
 from storage.waitlist import EXPIRED, OFFERED, PASSED, STOPPED, WAITING, WaitlistEntry
 
@@ -26,29 +27,43 @@ def join(db: Session, *, actor: Person, meeting_id: int, now: dt.datetime) -> No
 
     Raises Refusal if they have a place or cannot have one, and while places are free.
     """
-    meeting = find_masterclass(db, actor, meeting_id, lock=True)
+    meeting = find_masterclass(db, actor, meeting_id)
+    occupancy = _require_full(db, meeting, actor, now)
+    in_order = is_queue_in_order(meeting, occupancy)
+    if occupancy.is_queued and in_order:
+        return
+    # Where nothing has to move up, a whole crowd can join at the same moment: all that must not happen meanwhile is
+    # that a place becomes free.
+    meeting = find_masterclass(db, actor, meeting_id, lock=True, shared=in_order)
+    if not in_order:
+        offer_free_places(db, meeting, now=now)
+    occupancy = _require_full(db, meeting, actor, now, in_order=True)
+    if not occupancy.is_queued:
+        entry = {"workspace_id": meeting.workspace_id, "person_id": actor.id, "meeting_id": meeting.id}
+        db.add(WaitlistEntry(**entry, state=WAITING, created_at=now))
+        is_known = occupancy.state is not None or occupancy.entry_state is not None
+        _refresh(db, meeting, actor, now, is_known=is_known)
+
+
+def _require_full(
+    db: Session, meeting: Meeting, actor: Person, now: dt.datetime, *, in_order: bool = False
+) -> Occupancy:
+    """Return how full it is. Raises Refusal with the first rule that forbids the actor to wait for a place, as things
+    are.
+
+    Unless the queue is known to be `in_order`, it may yet turn out that a place is free.
+    """
     require_coming(meeting, now, "nobody can wait for a place in it any more")
     require_can_join(db, meeting, actor)
-    _require_not_enrolled(meeting, enrollments_by_meeting(db, [meeting.id], actor.id).get(meeting.id))
-    offer_free_places(db, meeting, now=now)
-    entry = entries_by_meeting(db, [meeting.id], actor.id).get(meeting.id)
-    if entry is not None and entry.state in (WAITING, OFFERED):
-        return
-    if count_free_places(db, meeting):
+    occupancy = read_occupancy(db, meeting.id, actor.id, now)
+    _require_not_enrolled(meeting, occupancy)
+    is_free = occupancy.taken < max_participants(meeting) and not occupancy.is_queued
+    if is_free and (in_order or is_queue_in_order(meeting, occupancy)):
         raise Refusal(
             "A place in this masterclass is free just now, so you do not have to wait. Reserve a spot.",
             next_steps=[NextStep("reserve", meeting.id), NextStep("masterclasses")],
         )
-    db.add(
-        WaitlistEntry(
-            workspace_id=meeting.workspace_id,
-            person_id=actor.id,
-            meeting_id=meeting.id,
-            state=WAITING,
-            created_at=now,
-        )
-    )
-    _refresh(db, meeting, actor, now)
+    return occupancy
 
 
 def leave(db: Session, *, actor: Person, meeting_id: int, now: dt.datetime) -> None:
@@ -103,24 +118,27 @@ def _after_answer(db: Session, meeting: Meeting, actor: Person, now: dt.datetime
     _refresh(db, meeting, actor, now)
 
 
-def _refresh(db: Session, meeting: Meeting, actor: Person, now: dt.datetime) -> None:
-    """Refresh everything that shows the queue or the actor's part in it; the host's card says how many wait."""
+def _refresh(db: Session, meeting: Meeting, actor: Person, now: dt.datetime, *, is_known: bool = True) -> None:
+    """Refresh everything that shows the queue or the actor's part in it; the host's card says how many wait.
+
+    Whoever never had a place or waited before (`is_known`) has been shown neither a card nor an offer.
+    """
     db.flush()
-    lane = Lane.person(actor.id)
-    update_offer_card(db, meeting, actor, now=now)
-    if has_card(db, f"meeting:{meeting.id}", lane):
+    if is_known:
+        update_offer_card(db, meeting, actor, now=now)
+    if is_known and has_card(db, f"meeting:{meeting.id}", Lane.person(actor.id)):
         enqueue_card(db, meeting, actor, now=now)
     enqueue_card(db, meeting, meeting.host, now=now)
     refresh_home(db, actor, now=now)
     refresh_channels(db, meeting, now=now)
 
 
-def _require_not_enrolled(meeting: Meeting, mine: Enrollment | None) -> None:
+def _require_not_enrolled(meeting: Meeting, occupancy: Occupancy) -> None:
     """Raise Refusal for somebody who has a place."""
     look = [NextStep("masterclass", meeting.id)]
-    if mine is not None and mine.role != HOST and mine.state == ATTENDING:
+    if occupancy.takes_part and occupancy.state == ATTENDING:
         raise Refusal("You have a place in this masterclass already, so there is nothing to wait for.", next_steps=look)
-    if mine is not None and mine.state == ASKED:
+    if occupancy.takes_part:
         raise Refusal("A place in this masterclass is yours already. Say whether you can make it.", next_steps=look)
 
 

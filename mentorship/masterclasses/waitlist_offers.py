@@ -18,6 +18,8 @@ from mentorship.outbox.notify import enqueue_card, notify, notify_of_offer, upda
 from mentorship.program.visibility import filter_can_see
 from storage.masterclass import count_taken, entries_by_meeting, list_waiting_and_offered
 from storage.meeting import Meeting, lock_meeting
+from storage.occupancy import Occupancy
+from storage.participants import find_queued_among
 from storage.person import Person
 from storage.waitlist import (
     ACCEPTED,
@@ -52,6 +54,15 @@ def count_free_places(db: Session, meeting: Meeting) -> int:
     return max(0, max_participants(meeting) - count_taken(db, meeting.id))
 
 
+def is_queue_in_order(meeting: Meeting, occupancy: Occupancy) -> bool:
+    """Return whether `offer_free_places` would change nothing: no place is free while somebody waits, and nobody in the
+    queue has to leave it.
+    """
+    is_free = occupancy.taken < max_participants(meeting)
+    may_be_outside = meeting.restricted and occupancy.offered + occupancy.waiting
+    return not (occupancy.stale or occupancy.waiting and is_free or may_be_outside)
+
+
 def has_room(db: Session, meeting: Meeting, now: dt.datetime) -> bool:
     """Return whether somebody who is not in the queue can have a place: free ones go to those who wait first."""
     queue = list_waiting_and_offered(db, meeting.id)
@@ -61,10 +72,9 @@ def has_room(db: Session, meeting: Meeting, now: dt.datetime) -> bool:
     return count_free_places(db, meeting) + expired > (0 if starts_soon else waiting)
 
 
-def end_waiting(db: Session, meeting: Meeting, person: Person, *, now: dt.datetime) -> None:
-    """Take a person who has a place now out of the queue."""
-    entry = entries_by_meeting(db, [meeting.id], person.id).get(meeting.id)
-    if entry is not None and entry.state in (OFFERED, WAITING):
+def end_waiting(db: Session, meeting: Meeting, people: Sequence[Person], *, now: dt.datetime) -> None:
+    """Take these people, who have a place now, out of the queue."""
+    for entry in find_queued_among(db, meeting.id, [person.id for person in people]) if people else []:
         _close_entry(db, meeting, entry, ACCEPTED if entry.state == OFFERED else STOPPED, now)
 
 

@@ -9,6 +9,7 @@ from mentorship.program.visibility import is_hidden_from
 from storage.lane import Lane
 from storage.meeting import find_meeting
 from storage.notice import has_card
+from storage.outbox import take_back_waiting
 from storage.person import Person
 
 
@@ -25,3 +26,4 @@ def refresh_card(db: Session, *, actor: Person, meeting_id: int, now: dt.datetim
         enqueue_card(db, meeting, actor, now=now)
     if has_card(db, offer_subject(meeting), lane):
         update_offer_card(db, meeting, actor, now=now)
+    take_back_waiting(db)

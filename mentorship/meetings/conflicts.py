@@ -2,6 +2,7 @@
 
 import datetime as dt
 from collections.abc import Iterable, Sequence
+from typing import Any, NotRequired, TypedDict, Unpack
 
 from sqlalchemy.orm import Session
 
@@ -17,6 +18,18 @@ from storage.meeting import (
     find_overlapping,
 )
 from storage.person import Person, lock_persons
+
+
+class Place(TypedDict):
+    """A place that somebody is given in a meeting: see Enrollment. `by` is who gives it."""
+
+    role: str
+    source: str
+    by: Person
+    now: dt.datetime
+    method: NotRequired[str | None]
+    about: NotRequired[str]
+    state: NotRequired[str]
 
 
 def claim(
@@ -100,39 +113,32 @@ def find_busy(
     return {each.person_id for each in found}
 
 
-def enroll(
-    db: Session,
-    meeting: Meeting,
-    person: Person,
-    *,
-    role: str,
-    source: str,
-    by: Person,
-    now: dt.datetime,
-    method: str | None = None,
-    about: str = "",
-    state: str = ATTENDING,
-) -> None:
+def enroll(db: Session, meeting: Meeting, person: Person, **place: Unpack[Place]) -> None:
     """Give the person a place in the meeting. Their time was claimed before, unless the meeting is a draft, or they
     are only asked (`state`) whether they can make it.
     """
-    add_enrollment(
-        db,
-        workspace_id=meeting.workspace_id,
-        meeting_id=meeting.id,
-        person_id=person.id,
-        role=role,
-        source=source,
-        state=state,
-        method=method,
-        about=about,
-        added_by_id=by.id,
-        created_at=now,
-        starts_at=meeting.starts_at,
-        ends_at=meeting.ends_at,
-        live=meeting.live,
-        blocks=state == ATTENDING,
-    )
+    add_enrollment(db, **enrollment_values(meeting, person, **place))
+
+
+def enrollment_values(meeting: Meeting, person: Person, **place: Unpack[Place]) -> dict[str, Any]:
+    """Return the columns of the person's place in the meeting: for `add_enrollments`, where many get one at once."""
+    state = place.get("state", ATTENDING)
+    return {
+        "workspace_id": meeting.workspace_id,
+        "meeting_id": meeting.id,
+        "person_id": person.id,
+        "role": place["role"],
+        "source": place["source"],
+        "state": state,
+        "method": place.get("method"),
+        "about": place.get("about", ""),
+        "added_by_id": place["by"].id,
+        "created_at": place["now"],
+        "starts_at": meeting.starts_at,
+        "ends_at": meeting.ends_at,
+        "live": meeting.live,
+        "blocks": state == ATTENDING,
+    }
 
 
 def describe_conflict(person: Person, other: Enrollment, viewer: Person) -> str:

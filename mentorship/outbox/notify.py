@@ -12,7 +12,8 @@ from storage.application import PENDING, MentorApplication
 from storage.channel import Channel
 from storage.lane import Lane, LaneKind
 from storage.meeting import Meeting
-from storage.notice import NoticeColumns, find_lanes_with_card, has_card, put_notice
+from storage.notice import find_lanes_with_card, has_card
+from storage.outbox import NoticeColumns, put_notice
 from storage.person import Person, find_people, list_admins
 from storage.request import SessionRequest
 
@@ -27,7 +28,7 @@ class NewNotice:
     meeting: Meeting | None = None
     request: SessionRequest | None = None
     details: dict[str, Any] = field(default_factory=dict)
-    refresh: bool = False  # it brings something already shown up to date
+    refresh: bool | None = False  # it brings something already shown up to date; None: if that has been posted
     key: str | None = None  # where one with this key waits already, that one serves
     lane: Lane | None = None  # where it goes; None: to the person in Slack
     due_at: dt.datetime | None = None  # None: now
@@ -82,20 +83,14 @@ def send_calendar_removal(db: Session, person: Person, meetings: Sequence[Meetin
 
 def enqueue_card(db: Session, meeting: Meeting, person: Person, *, now: dt.datetime) -> None:
     """Let the person have a card that shows the meeting as it then is: posted as new, or edited in place."""
-    is_posted = has_card(db, f"meeting:{meeting.id}", Lane.person(person.id))
-    _enqueue_card(db, meeting, person, is_posted=is_posted, now=now)
+    key = f"card:{meeting.id}:{person.id}"
+    _enqueue(db, NewNotice(NoticeKind.CARD, person, now, meeting, refresh=None, key=key))
 
 
 def enqueue_cards(db: Session, meeting: Meeting, people: Iterable[Person], *, now: dt.datetime) -> None:
     """Let each of these people have a card that shows the meeting as it then is."""
-    lanes = find_lanes_with_card(db, f"meeting:{meeting.id}")
     for person in people:
-        _enqueue_card(db, meeting, person, is_posted=Lane.person(person.id) in lanes, now=now)
-
-
-def _enqueue_card(db: Session, meeting: Meeting, person: Person, *, is_posted: bool, now: dt.datetime) -> None:
-    key = f"card:{meeting.id}:{person.id}"
-    _enqueue(db, NewNotice(NoticeKind.CARD, person, now, meeting, refresh=is_posted, key=key))
+        enqueue_card(db, meeting, person, now=now)
 
 
 def update_other_cards(db: Session, meeting: Meeting, *, exclude: Iterable[Person], now: dt.datetime) -> None:
@@ -224,4 +219,3 @@ def _enqueue_mail(db: Session, notice: NewNotice) -> None:
 
 def _put(db: Session, notice: NewNotice) -> None:
     put_notice(db, **notice.columns())
-    db.info["notices"] = True

@@ -21,7 +21,8 @@ from handlers.slack.database import Database
 from localslack.server import LocalSlack
 from localslack.world.model import Message
 from storage.lane import Lane
-from storage.notice import HOME, Card, Notice, find_card, put_notice, subject_of
+from storage.notice import HOME, Card, Notice, find_card, subject_of
+from storage.outbox import put_notice
 from storage.person import Person
 from storage.workspace import Lease, Workspace
 
@@ -90,7 +91,6 @@ def put(
         created_at=now,
         due_at=due_at or now,
     )
-    db.info["notices"] = True
 
 
 class Outbox:

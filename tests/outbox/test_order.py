@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 from bot.outbox.dispatcher import Dispatcher
 from bot.outbox.rate_limiter import PER_MINUTE
 from localslack.server import LocalSlack
+from storage.outbox import write_notices
 from tests.outbox.conftest import Outbox, put, render_details
 
 pytestmark = pytest.mark.asyncio
@@ -140,7 +141,8 @@ async def test_a_notice_that_somebody_is_changing_waits_for_them(
     outbox = Outbox(postgresql_url(), slack)
     with Session(outbox.database.engine) as db:
         await outbox.put_notice("mia", "view", "home", refresh=True, key="home:mia")
-        put(db, outbox.people["mia"], "home", "view", refresh=True, key="home:mia")  # locks it, until it commits
+        put(db, outbox.people["mia"], "home", "view", refresh=True, key="home:mia")
+        write_notices(db)  # locks it, until it commits
         async with outbox.running_dispatcher() as dispatcher:
             await outbox.put_notice("mia", "hello")
             await outbox.wait_until(lambda: outbox.texts("mia"))

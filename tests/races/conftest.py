@@ -6,10 +6,20 @@ from pathlib import Path
 import pytest
 
 from localslack.server import LocalSlack
-from tests.support.race import RaceSetup, crowd
+from tests.support.race import RaceSetup, check_no_deadlock, crowd
 from tests.support.race_company import Company
 
 MANIFEST = Path(__file__).parents[2] / "manifest.yml"
+
+
+@pytest.fixture(autouse=True)
+def no_deadlock(caplog: pytest.LogCaptureFixture) -> Iterator[None]:
+    """Check after every race on threads of this process that no transaction had to be tried once more for a deadlock.
+
+    Of real processes `serving` checks it.
+    """
+    yield
+    assert "is tried once more" not in "".join(each.getMessage() for each in caplog.get_records("call"))
 
 
 @pytest.fixture
@@ -26,6 +36,7 @@ def make_setup(database_url: str) -> Iterator[Callable[[int, int], RaceSetup]]:
     for setup in made:
         setup.slack.stop()
         setup.engine.dispose()
+        check_no_deadlock(setup.url)
 
 
 @pytest.fixture

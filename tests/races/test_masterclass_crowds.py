@@ -22,7 +22,7 @@ from storage.notice import Notice
 from storage.waitlist import OFFERED, WAITING, WaitlistEntry
 from tests.support.forged_requests import inputs
 from tests.support.processes import serving
-from tests.support.race import RaceSetup, addresses, confirmed, no_deadlocks, processes, refusal
+from tests.support.race import RaceSetup, addresses, confirmed, processes, refusal
 from tests.support.race_clicks import ids, pressed, submitted
 
 RACERS, PLACES = 200, 20
@@ -49,7 +49,6 @@ def test_two_hundred_people_want_twenty_places(make_setup: Callable[[int, int], 
     winners = [person for person, result in zip(people, results, strict=True) if confirmed(result)]
     assert sorted(attending(setup, number)) == sorted(ids(setup, winners))
     assert len(winners) == PLACES
-    assert no_deadlocks(setup)
 
 
 @pytest.mark.timeout(300)
@@ -64,30 +63,22 @@ def test_a_crowd_waits_and_places_are_freed(make_setup: Callable[[int, int], Rac
     with serving(*bots):
         setup.slack.bot_url = bots[0].url
         urls = addresses(bots)
-        late = waiters * 2
-        while late:  # a slow machine may have asked somebody to try again
-            setup.send_at_once([pressed(setup, each, "masterclass.join_waitlist", number) for each in late], urls)
-            there = {each.person_id for each in entries(setup, number)}
-            late = [each for each in waiters if not there & set(ids(setup, [each]))]
+        setup.send_at_once([pressed(setup, each, "masterclass.join_waitlist", number) for each in waiters * 2], urls)
         line = entries(setup, number)
         assert sorted(each.person_id for each in line) == sorted(ids(setup, waiters))
-        while attending(setup, number):
-            leaving = [leave_form(setup, each, number) for each in (one, other)]
-            setup.send_at_once(leaving * 2, urls)
+        setup.send_at_once([leave_form(setup, each, number) for each in (one, other)] * 2, urls)
+        assert attending(setup, number) == []
         line = entries(setup, number)
         assert [each.state for each in line] == [OFFERED] * 2 + [WAITING] * (crowd - 2), "the first two, in order"
         asked = {each.person_id for each in line[:2]}
         clicks = [pressed(setup, each, "masterclass.accept", number) for each in people]
         strangers = [pressed(setup, each, "masterclass.reserve", number) for each in people]
         results = setup.send_at_once([*itertools.chain(*zip(strangers, clicks, strict=True)), *clicks], urls)
-        while OFFERED in {each.state for each in entries(setup, number)}:
-            results += setup.send_at_once(clicks, urls)
         assert {result.status for result in results} == {200}
     assert set(attending(setup, number)) == asked
     assert len(attending(setup, number)) == 2
     told = setup.notices(Notice.kind == "offer")
     assert sorted(each.person_id for each in told) == sorted(asked)
-    assert no_deadlocks(setup)
 
 
 def insert_masterclass(setup: RaceSetup, *guests: Person, maximum: int = PLACES) -> int:
@@ -108,6 +99,7 @@ def insert_masterclass(setup: RaceSetup, *guests: Person, maximum: int = PLACES)
         )
         seen = create.review(db, actor=actor, plan=plan, now=now)
         number = edit.save(db, actor=actor, draft_id=seen.draft_id, now=now)
+        db.commit()
         db.execute(sa.delete(Notice).where(Notice.meeting_id == number))
         db.commit()
         return number

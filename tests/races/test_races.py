@@ -10,7 +10,7 @@ from localslack.testing.person import Person
 from localslack.world.results import Result
 from storage.notice import Notice
 from tests.support.processes import serving, wait_for
-from tests.support.race import HOUR, MakeSetup, addresses, confirmed, no_deadlocks, processes, refusal
+from tests.support.race import HOUR, MakeSetup, addresses, confirmed, processes, refusal
 
 pytestmark = pytest.mark.timeout(400)
 
@@ -37,7 +37,6 @@ def test_two_hundred_people_book_one_session(make_setup: MakeSetup, tmp_path: Pa
     assert setup.mentees() == {(number, people[winner].id)}
     (told,) = setup.notices(Notice.kind == "booked")
     assert setup.messages_by_notice()[told.id] == 1
-    assert no_deadlocks(setup)
 
 
 def test_one_mentee_books_two_overlapping_sessions(make_setup: MakeSetup, tmp_path: Path) -> None:

@@ -15,17 +15,19 @@ import httpx
 from localslack.server import LocalSlack
 
 ROOT = Path(__file__).parents[2]
-PROGRAM = Path(sys.executable).parent / "mentorship"
+PROGRAM = (sys.executable, "-m", "tests.support.unhurried")
 SECONDS = 180.0  # for which a test waits for anything
+# What the log of a bot never says, however many people do things at the same moment.
+NEVER_SAID = ("unexpected error", "asked somebody to try again", "is tried once more")
 ROLES: dict[str, list[str]] = {"all": [], "web": ["--role", "web"], "worker": ["--role", "worker"]}
 
 
 class Serve:
-    """One `mentorship serve`, joined to the local Slack. Each `start` is a new process."""
+    """One `mentorship serve`, joined to the local Slack and unhurried. Each `start` is a new process."""
 
     def __init__(self, slack: LocalSlack, database_url: str, folder: Path, role: str = "all", **settings: str) -> None:
         self.url = ""
-        self._command = [str(PROGRAM), "serve", *ROLES[role]]
+        self._command = [*PROGRAM, "serve", *ROLES[role]]
         self._folder = folder
         self._log = folder / f"{role}-{id(self)}.log"
         self._environment = {
@@ -73,14 +75,17 @@ class Serve:
 
 @contextlib.contextmanager
 def serving(*bots: Serve) -> Iterator[None]:
-    """Run these while the context lasts. They have to end well, and without anything unexpected."""
+    """Run these while the context lasts.
+
+    They have to end well, without anything unexpected, any deadlock, or anybody being asked to try again.
+    """
     try:
         for bot in bots:
             bot.start()
         yield
         for bot in bots:
             assert bot.stop() == 0, bot.log
-            assert "unexpected error" not in bot.log, bot.log
+            assert not [words for words in NEVER_SAID if words in bot.log], bot.log
     finally:
         for bot in bots:
             with contextlib.suppress(AttributeError):  # not started

@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from localslack.server import LocalSlack
 from localslack.testing.person import Person
-from mentorship.masterclasses import attend
+from mentorship.masterclasses import attend, participant_changes
 from tests.support.channels import stored_person
 from tests.support.forged_requests import answer_text, press
 from tests.support.groups import add_group
@@ -162,7 +162,7 @@ def test_somebody_who_attends_may_leave_and_come_again(
 def test_many_newcomers_are_told_together_and_nobody_twice(
     bot: RunningBot, slack: LocalSlack, ada: Person, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(attend, "JOIN_BURST", 1)
+    monkeypatch.setattr(participant_changes, "JOIN_BURST", 1)
     host(ada)
     number = newest_masterclass(bot).id
 

@@ -1,0 +1,56 @@
+"""What follows when the participants of a masterclass change: who is told, and which cards are drawn anew."""
+
+import datetime as dt
+
+from sqlalchemy.orm import Session
+
+from mentorship.masterclasses.announcement import refresh_channels
+from mentorship.masterclasses.view import FACES
+from mentorship.outbox.kinds import NoticeKind
+from mentorship.outbox.notify import enqueue_cards, notify
+from storage.masterclass import first_participants, list_self_enrollment_ids
+from storage.meeting import ASKED, ATTENDING, Enrollment, Meeting, enrollments_of
+from storage.person import Person
+
+JOIN_BURST = 10  # newcomers in a minute of whom the host is told one by one
+MINUTE, COMMIT_MARGIN = dt.timedelta(minutes=1), dt.timedelta(seconds=5)  # no click takes longer to be committed
+
+
+def list_present(db: Session, meeting: Meeting) -> list[Enrollment]:
+    """Return the enrollments of everybody who has a place: attending or asked, the host included."""
+    return [each for each in enrollments_of(db, [meeting.id]) if each.state in (ATTENDING, ASKED)]
+
+
+def sync_participants(db: Session, meeting: Meeting, now: dt.datetime) -> None:
+    """Show in the channels and on cards that the participants have changed."""
+    refresh_channels(db, meeting, now=now)
+    refresh_cards(db, meeting, now)
+
+
+def refresh_cards(
+    db: Session, meeting: Meeting, now: dt.datetime, newcomer: Person | None = None, *, many: bool = False
+) -> None:
+    """Show on the cards of the host and of a newcomer that the participants have changed.
+
+    Everybody's card shows the first faces; refreshing all cards for that is worth it only while there are few: `many`
+    says that there are known to be more.
+    """
+    first = first_participants(db, meeting.id, FACES + 1) if not many else []
+    people = [meeting.host, *([newcomer] if newcomer is not None else []), *(first if len(first) <= FACES else [])]
+    enqueue_cards(db, meeting, {person.id: person for person in people}.values(), now=now)
+
+
+def notify_of_newcomer(db: Session, meeting: Meeting, person: Person, now: dt.datetime) -> None:
+    """Tell the host of a newcomer; if more than ten join within a minute of the clock, the rest are told together.
+
+    Enrollments get their ids one after the other, so it is certain of which message each newcomer is a part.
+    """
+    minute = now.replace(second=0, microsecond=0)
+    over = minute + MINUTE
+    first = list_self_enrollment_ids(db, meeting.id, minute, over, JOIN_BURST + 1)
+    if len(first) <= JOIN_BURST:
+        notify(db, NoticeKind.JOINED, meeting.host, by=person, meeting=meeting, details={"person": person.id}, now=now)
+        return
+    details = {"first": first[-1], "since": minute.isoformat(), "until": over.isoformat()}
+    key, later = f"joined:{meeting.id}:{int(minute.timestamp())}", over + COMMIT_MARGIN
+    notify(db, NoticeKind.JOINED_MANY, meeting.host, meeting=meeting, details=details, key=key, due_at=later, now=now)
