@@ -188,7 +188,7 @@ class Interaction:
     ) -> T:
         self._refuse_other_workspaces()
         try:
-            done: T = await run(run_as_person, use_case, self.team_id, self.user_id, self._clock(), arguments)
+            done: T = await run(run_as_person, use_case, self._who_acts(), self._clock(), arguments)
             return done
         except UnknownPeople as unknown:
             if tries == 0:
@@ -196,15 +196,28 @@ class Interaction:
             await self._look_up_people(unknown)
         return await self._as_person(run, use_case, arguments, tries - 1)
 
-    def _refuse_other_workspaces(self) -> None:
-        """Refuse people of other workspaces, whom Slack lets click in shared channels."""
+    def _who_acts(self) -> dict[str, str]:
+        """Return the workspace, who acts in it, and the workspace that Slack names beside them, if it does."""
         user = self.body.get("user")
-        teams = {
-            (self.body.get("team") or {}).get("id") or self.body.get("team_id"),
-            user.get("team_id") if isinstance(user, dict) else None,
-        }
-        if teams - {None, "", self.team_id}:
+        home_team = str(user.get("team_id") or "") if isinstance(user, dict) else ""
+        return {"team_id": self.team_id, "slack_id": self.user_id, "home_team": home_team}
+
+    def _refuse_other_workspaces(self) -> None:
+        """Refuse what comes from other workspaces: Slack lets their people click in shared channels.
+
+        Who belongs to this one is in the list of members, since Slack may name another workspace of an Enterprise Grid
+        beside its people: see `find_or_ask`.
+        """
+        if self._team_asked() not in ("", self.team_id):
             raise Refusal("The mentorship program is only for people of the workspace that it belongs to.")
+
+    def _team_asked(self) -> str:
+        """Return the workspace to which Slack sent this; of an event, which may have arisen in another, that for which
+        it is meant (https://docs.slack.dev/apis/events-api, `authorizations`).
+        """
+        authorization: dict[str, Any] = next(iter(self.body.get("authorizations") or []), {})
+        team = (self.body.get("team") or {}).get("id") or self.body.get("team_id")
+        return str(authorization.get("team_id") or team or "")
 
     async def _look_up_people(self, unknown: UnknownPeople) -> None:
         """Ask Slack about people whom we do not know yet, and store the answers."""
@@ -230,10 +243,10 @@ class Interaction:
 
 
 def run_as_person(
-    db: Session, use_case: Callable[..., T], team_id: str, slack_id: str, now: dt.datetime, arguments: dict[str, Any]
+    db: Session, use_case: Callable[..., T], who: dict[str, str], now: dt.datetime, arguments: dict[str, Any]
 ) -> T:
     """Find out who acts, then run the use case for them."""
-    return use_case(db, actor=find_or_ask(db, team_id=team_id, slack_id=slack_id), now=now, **arguments)
+    return use_case(db, actor=find_or_ask(db, **who), now=now, **arguments)
 
 
 def read_metadata(view: dict[str, Any]) -> dict[str, Any]:

@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy.orm import Session
 
-from mentorship.errors import Refusal
+from mentorship.errors import NextStep, Refusal
 from mentorship.masterclasses.actions import has_open_offer
 from mentorship.masterclasses.announcement import refresh_channels
 from mentorship.masterclasses.cancellation import call_off
@@ -110,6 +110,12 @@ def _require_movable(actor: Person, meeting: Meeting, now: dt.datetime) -> None:
     """Raise Refusal unless the actor manages the masterclass and it has not begun."""
     require_manager(actor, meeting)
     require_coming(meeting, now, TOO_LATE)
+    if not meeting.host.can_take_part:
+        raise Refusal(
+            f"{meeting.host.name} does not take part in the program any more, so it cannot be moved. Hand it over to "
+            "another host first.",
+            next_steps=[NextStep("masterclass", meeting.id)],
+        )
 
 
 def _validated_copy(db: Session, old: Meeting, starts_at: dt.datetime) -> ValidatedMasterclass:

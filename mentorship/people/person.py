@@ -55,8 +55,12 @@ def person_view(person: Person) -> PersonView:
     )
 
 
-def find_or_ask(db: Session, *, team_id: str, slack_id: str) -> Person:
-    """Return the person who acts. Raises UnknownPeople for somebody new, Refusal for somebody who may not take part."""
+def find_or_ask(db: Session, *, team_id: str, slack_id: str, home_team: str = "") -> Person:
+    """Return the person who acts. Raises UnknownPeople for somebody new, Refusal for somebody who may not take part.
+
+    `home_team` is the workspace that Slack names beside the person, if it does: in an Enterprise Grid that may be
+    another one of theirs.
+    """
     person = find_actor(db, team_id, slack_id)
     if person is None:
         raise UnknownPeople(slack_id)
@@ -65,7 +69,7 @@ def find_or_ask(db: Session, *, team_id: str, slack_id: str) -> Person:
             "The mentorship program is for full members of this workspace; guest accounts cannot take part. "
             f"If you should be a full member, ask {person.program.help_contact or 'a workspace admin'}."
         )
-    if not person.can_take_part:
+    if not person.can_take_part or home_team not in ("", team_id, *person.teams.split()):
         raise Refusal("The mentorship program is only for people of the workspace that it belongs to.")
     return person
 

@@ -37,7 +37,7 @@ def cancel_booking(db: Session, *, actor: Person, meeting_id: int, reason: str, 
             next_steps=[NextStep("sessions")],
         )
     require_before_change_deadline(meeting, actor, now)
-    _end_booking(db, meeting, enrollment, NoticeKind.GAVE_UP, reason, now)
+    end_booking(db, meeting, enrollment, NoticeKind.GAVE_UP, reason, now)
 
 
 def confirm_time(db: Session, *, actor: Person, meeting_id: int, shown_time: str, now: dt.datetime) -> None:
@@ -65,7 +65,7 @@ def decline_time(db: Session, *, actor: Person, meeting_id: int, shown_time: str
             "If you can't come after all, choose “Cancel booking” in the menu of the session.",
             next_steps=[NextStep("look", meeting.id)],
         )
-    _end_booking(db, meeting, enrollment, NoticeKind.DECLINED, "", now)
+    end_booking(db, meeting, enrollment, NoticeKind.DECLINED, "", now)
 
 
 def change_attendance(db: Session, *, actor: Person, meeting_id: int, method: str, now: dt.datetime) -> None:
@@ -98,7 +98,7 @@ def changeable_enrollment(db: Session, actor: Person, meeting: Meeting, now: dt.
     return enrollment
 
 
-def _end_booking(
+def end_booking(
     db: Session, meeting: Meeting, enrollment: Enrollment, notice_kind: NoticeKind, reason: str, now: dt.datetime
 ) -> None:
     """Take the mentee out of the session, tell the mentor, and offer the session to the queue."""
