@@ -80,9 +80,12 @@ def _list_queued(db: Session, which: sa.ColumnElement[bool]) -> list[WaitlistEnt
 
 
 def list_without_host(db: Session, host_id: int, now: dt.datetime) -> list[Meeting]:
-    """Return what this person hosts that is to come and waits for an admin, soonest first."""
+    """Return what this person hosts that is to come and waits for an admin, soonest first.
+
+    What begins within the hour waits for nobody: it is cancelled a moment later.
+    """
     wanted = with_host_and_location(sa.select(Meeting)).where(
-        Meeting.host_id == host_id, Meeting.live, Meeting.starts_at > now, Meeting.cancel_at.is_not(None)
+        Meeting.host_id == host_id, Meeting.live, Meeting.starts_at > now, Meeting.cancel_at > now
     )
     return list(db.scalars(wanted.order_by(Meeting.starts_at, Meeting.id)))
 

@@ -129,12 +129,16 @@ def _ask_admins(db: Session, person: Person, hosted: Sequence[Meeting], now: dt.
     new = [meeting for meeting in hosted if meeting.cancel_at is None]
     for meeting in new:
         await_new_host(db, meeting, now)
-        if meeting.kind == SESSION and meeting.cancel_at is not None and meeting.cancel_at > now:
+        if meeting.kind == SESSION and _is_to_be_decided(meeting, now):
             sessions.tell_mentee(db, meeting, now)
-    if new:
+    if any(_is_to_be_decided(meeting, now) for meeting in new):
         if len(new) == len(hosted):
             forget_leaver_cards(db, person)
         enqueue_leaver_cards(db, person, now=now)
+
+
+def _is_to_be_decided(meeting: Meeting, now: dt.datetime) -> bool:
+    return meeting.cancel_at is not None and meeting.cancel_at > now
 
 
 def _give_back(db: Session, person: Person, now: dt.datetime) -> None:
