@@ -67,8 +67,8 @@ def cancel_by_itself(db: Session, meeting_id: int, *, now: dt.datetime) -> None:
     meeting = lock_meeting(db, known.workspace_id, meeting_id) if known is not None else None
     if meeting is None or not meeting.live or meeting.cancel_at is None or meeting.cancel_at > now:
         return
-    if meeting.ends_at <= now:  # nothing was running for a long time: it took place, or nobody came
-        meeting.cancel_at = None
+    if meeting.host.can_take_part or meeting.ends_at <= now:  # the host is back; or nothing of us ran for a long time
+        note_decided(db, meeting, now)
     elif meeting.kind == SESSION:
         session_cancellation.cancel_by_itself(db, meeting, now=now)
     else:
