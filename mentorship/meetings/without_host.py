@@ -33,6 +33,8 @@ def note_decided(db: Session, meeting: Meeting, now: dt.datetime) -> None:
     """
     if meeting.cancel_at is not None:
         meeting.cancel_at = None
+        if meeting.host.forgotten:  # of what they host, too, nothing is kept that they wrote
+            meeting.host.commitments_due_at = now
         db.flush()
         enqueue_leaver_cards(db, meeting.host, now=now)
 
