@@ -90,6 +90,14 @@ def list_without_host(db: Session, host_id: int, now: dt.datetime) -> list[Meeti
     return list(db.scalars(wanted.order_by(Meeting.starts_at, Meeting.id)))
 
 
+def list_leavers_who_host(db: Session, workspace_id: int, now: dt.datetime) -> list[Person]:
+    """Return those who left and still host something about which admins have to decide, by their ids."""
+    waiting = sa.select(Meeting.host_id).where(
+        Meeting.workspace_id == workspace_id, sa.text("meeting.live"), Meeting.cancel_at > now
+    )
+    return list(db.scalars(sa.select(Person).where(Person.id.in_(waiting)).order_by(Person.id)))
+
+
 def list_due_to_cancel(db: Session, now: dt.datetime) -> list[int]:
     """Return the ids of meetings whose host has left and for which no admin has found another, soonest first."""
     due = (sa.text("meeting.live AND meeting.cancel_at IS NOT NULL"), Meeting.cancel_at <= now)

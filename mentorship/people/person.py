@@ -9,8 +9,9 @@ from sqlalchemy.orm import Session
 
 from mentorship.errors import NextStep, Refusal, UnknownPeople
 from mentorship.outbox.kinds import NoticeKind
-from mentorship.outbox.notify import enqueue_application_cards, notify, refresh_home
+from mentorship.outbox.notify import enqueue_application_cards, enqueue_leaver_cards, notify, refresh_home
 from storage.application import APPROVED, find_pending_application
+from storage.leaving import list_leavers_who_host
 from storage.person import (
     Person,
     find_actor,
@@ -226,6 +227,9 @@ def set_roles(db: Session, *, actor: Person, slack_id: str, mentor: bool, admin:
         details = {"by": actor.id, "mentor": mentor, "admin": person.admin}
         notify(db, NoticeKind.ROLES, person, by=actor, details=details, now=now)
         refresh_home(db, person, now=now)
+    if person.admin and not before[1]:
+        for leaver in list_leavers_who_host(db, actor.workspace_id, now):
+            enqueue_leaver_cards(db, leaver, now=now)
 
 
 def remove_roles(db: Session, *, actor: Person, person_id: int, now: dt.datetime) -> None:

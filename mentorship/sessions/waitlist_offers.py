@@ -192,8 +192,8 @@ def due(db: Session, now: dt.datetime) -> list[int]:
 def expire(db: Session, entry_id: int, *, now: dt.datetime) -> None:
     """End an offer that nobody answered in time, or nobody can: the session goes to the next in the queue.
 
-    Any number of processes may try. Whoever has left the groups of the session, or the program, keeps their place in
-    the queue.
+    Any number of processes may try. Whoever has left the groups of the session keeps their place in the queue; whoever
+    has left the program loses it (see `departure`).
     """
     entry = find_entry(db, entry_id)
     if entry is None or entry.state != OFFERED:
