@@ -60,14 +60,10 @@ def _text(hosted: Hosted, view: LeaverView) -> str:
 
 
 def _buttons(hosted: Hosted, view: LeaverView) -> Block:
-    room, when = (
-        "masterclass" if hosted.is_masterclass else "session",
-        format_datetime(hosted.starts_at, view.reader.zone, view.reader.locale),
+    room = "masterclass" if hosted.is_masterclass else "session"
+    when = format_datetime(hosted.starts_at, view.reader.zone, view.reader.locale)
+    what, number = hosted.title or f"the session of {when}", hosted.id
+    take = button(
+        "Hand over", f"{room}.item.hand_over", f"hand_over:{number}", style="primary", label=f"Hand over {what}"
     )
-    what = hosted.title or f"the session of {when}"
-    return buttons(
-        button(
-            "Hand over", f"{room}.item.hand_over", f"hand_over:{hosted.id}", style="primary", label=f"Hand over {what}"
-        ),
-        button("Cancel", f"{room}.item.cancel", f"cancel:{hosted.id}", label=f"Cancel {what}"),
-    )
+    return buttons(take, button("Cancel", f"{room}.item.cancel", f"cancel:{number}", label=f"Cancel {what}"))

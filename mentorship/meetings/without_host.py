@@ -5,7 +5,7 @@ import datetime as dt
 from sqlalchemy.orm import Session
 
 from mentorship.outbox.notify import enqueue_leaver_cards, update_mailed_calendar
-from storage.meeting import Meeting
+from storage.meeting import SESSION, Meeting
 
 DECIDED_BEFORE = (dt.timedelta(days=1), dt.timedelta(hours=1))  # the start: by then admins have decided
 
@@ -40,5 +40,9 @@ def note_decided(db: Session, meeting: Meeting, now: dt.datetime) -> None:
 
 
 def reason_for_cancelling(meeting: Meeting) -> str:
-    """Return why a meeting is cancelled for which nobody has found another host, as everybody in it is told."""
-    return f"{meeting.host.name} does not take part in the mentorship program any more, and nobody took their place."
+    """Return why a meeting is cancelled for which nobody has found another host, as everybody in it is told.
+
+    It names nobody: it is kept, also if Slack erases them one day.
+    """
+    who = "mentor" if meeting.kind == SESSION else "host"
+    return f"The {who} does not take part in the mentorship program any more, and nobody took their place."

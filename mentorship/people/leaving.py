@@ -60,6 +60,6 @@ def end_application(db: Session, person: Person, now: dt.datetime) -> None:
     if application is None:
         return
     application.state = DECLINED
-    application.answer = f"{person.name} does not take part in the program any more."
+    application.answer = "They do not take part in the mentorship program any more."
     db.flush()
     enqueue_application_cards(db, application, now=now)

@@ -27,7 +27,8 @@ def tell_mentee(db: Session, session: Meeting, now: dt.datetime) -> None:
     """Tell the mentee that their mentor has left, and that an admin decides what becomes of the session."""
     enrollment = mentee_of(db, session)
     if enrollment is not None and enrollment.person.can_take_part:
-        notify(db, NoticeKind.MENTOR_LEFT_PROGRAM, enrollment.person, meeting=session, now=now)
+        details = {"person": session.host_id}
+        notify(db, NoticeKind.MENTOR_LEFT_PROGRAM, enrollment.person, meeting=session, details=details, now=now)
 
 
 def leave_queues(

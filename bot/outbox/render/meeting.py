@@ -60,6 +60,8 @@ def _is_outdated(kind: NoticeKind, view: SessionView, who: PersonView | None) ->
         return view.enrollment_state in ENDED_ENROLLMENTS
     if kind == NoticeKind.BOOKED:
         return view.mentee is None or who is None or view.mentee.id != who.id
+    if kind == NoticeKind.MENTOR_LEFT_PROGRAM:  # it may be decided already
+        return view.state != "published" or who is None or view.host.id != who.id
     if kind == NoticeKind.LINK_FAILED:
         return view.link_state != "failed"
     return kind.rules.about_draft and (view.state != "draft" or view.role != "host")

@@ -1,7 +1,5 @@
 """A masterclass gets another host: by its own host, or by an admin where the host has left. Its channel follows."""
 
-import pytest
-
 from localslack.server import LocalSlack
 from localslack.testing.person import Person
 from localslack.world.model import Channel
@@ -13,8 +11,6 @@ from tests.support.masterclasses import enrollment_states, host, newest_mastercl
 from tests.support.running_bot import RunningBot
 from tests.support.sessions import in_list, offer, top, unchanged, words_beside
 from tests.support.waitlists import full, offers, wait_in_line
-
-pytestmark = pytest.mark.both_databases
 
 
 def hand_over(by: Person, to: str) -> None:

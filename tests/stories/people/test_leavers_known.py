@@ -10,7 +10,7 @@ from storage.application import MentorApplication
 from storage.base import Base
 from storage.notice import Notice
 from storage.person import Person as Member
-from tests.support.leavers import change, deactivate, pass_time
+from tests.support.leavers import DAY, change, deactivate, pass_time
 from tests.support.profiles import edit_profile
 from tests.support.requests import ask
 from tests.support.running_bot import RunningBot
@@ -106,6 +106,19 @@ def test_of_a_mentor_whom_slack_has_erased_nothing_is_kept_once_it_is_decided(
     bot.settle()
     pass_time(bot)
     assert "uilt" not in everything(bot)
+    assert "Lovelace" not in everything(bot)
+
+
+def test_nor_in_the_reason_of_what_was_cancelled_by_itself(
+    bot: RunningBot, slack: LocalSlack, ada: Person, mia: Person
+) -> None:
+    offer(ada)
+    book(mia)
+    deactivate(bot, slack, ada)
+    pass_time(bot, 8 * DAY)
+    assert any("was cancelled" in each.text for each in mia.messages)
+    change(slack, ada, forgotten=True)
+    pass_time(bot)
     assert "Lovelace" not in everything(bot)
 
 
