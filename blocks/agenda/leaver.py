@@ -1,6 +1,6 @@
 """The message in which an admin decides what becomes of what somebody hosts who left the program."""
 
-from blocks.kit import Block, button, buttons, cut, escaped, mention, moment, section
+from blocks.kit import Block, button, buttons, cut, escaped, mention, on_moment, section
 from blocks.sessions.session import TEXT_LIMIT
 from mentorship.agenda.leaver import Hosted, LeaverView
 from mentorship.times import format_datetime
@@ -41,11 +41,10 @@ def _line(hosted: Hosted, view: LeaverView) -> str:
         what = f"*{hosted.count} sessions of a series*{_with_mentees(hosted)}"
     else:
         what = f"*Session*{_with_mentees(hosted) or ', which nobody has booked'}"
-    when = f"{'The first is' if hosted.count > 1 else 'It is'} {moment(hosted.starts_at, view.reader)}."
-    each = "Each is" if hosted.count > 1 else "It is"
-    latest = moment(hosted.cancel_at, view.reader)
-    first = ", the first one " if hosted.count > 1 else " "
-    return f"{what}\n{when} {each} cancelled by itself if nobody decides{first}{latest}."
+    begins, ends = (on_moment(each, view.reader) for each in (hosted.starts_at, hosted.cancel_at))
+    if hosted.count > 1:
+        return f"{what}\nThe first is {begins}. If nobody decides, each is cancelled by itself, the first {ends}."
+    return f"{what}\nIt is {begins}. If nobody decides, it is cancelled by itself {ends}."
 
 
 def _with_mentees(hosted: Hosted) -> str:
