@@ -8,7 +8,7 @@ from localslack.server import LocalSlack
 from localslack.testing.person import Person
 from localslack.testing.screen import Shown
 from tests.support.running_bot import RunningBot
-from tests.support.sessions import texts
+from tests.support.sessions import texts, top
 
 DAY, HOUR = dt.timedelta(days=1), dt.timedelta(hours=1)
 LEFT = "does not take part in the mentorship program any more"
@@ -52,3 +52,12 @@ def leaver_cards(admin: Person) -> list[Shown]:
 def told_that(person: Person, *words: str) -> bool:
     """Return whether the bot has told this person something with all these words."""
     return any(all(each in text for each in words) for text in texts(person))
+
+
+def hand_over(admin: Person, to: str, **values: str) -> None:
+    """Press `Hand over` in the newest message, and choose who mentors from now on; it must succeed."""
+    admin.press("Hand over", where="messages")
+    assert (top(admin).title, top(admin).submit) == ("Hand over", "Hand over")
+    admin.fill({"Mentor": to, **values})
+    assert admin.submit().ok, admin.last
+    assert admin.modal is None, admin.modal.text

@@ -1,35 +1,35 @@
 """What somebody hosts who left: an admin hands it over or cancels it, and else it is cancelled by itself in time."""
 
 import datetime as dt
-import json
 
 import pytest
 
 from localslack.server import LocalSlack
 from localslack.testing.person import Person
-from tests.support.forged_requests import answer_text, press, submit
-from tests.support.leavers import DAY, HOUR, LEFT, change, deactivate, leaver_cards, lose_event, pass_time, told_that
+from tests.support.leavers import (
+    DAY,
+    HOUR,
+    LEFT,
+    change,
+    deactivate,
+    hand_over,
+    leaver_cards,
+    lose_event,
+    pass_time,
+    told_that,
+)
 from tests.support.masterclasses import enrollment_states, host, newest_masterclass
 from tests.support.running_bot import RunningBot
 from tests.support.series import meetings, series
 from tests.support.session_waitlists import offers as session_offers
 from tests.support.session_waitlists import wait_for
-from tests.support.sessions import book, in_list, offer, only_session, set_program, top, words_beside
+from tests.support.sessions import book, in_list, offer, set_program, words_beside
 
 pytestmark = pytest.mark.both_databases
 
 STARTS = dt.datetime(2027, 1, 20, 14, tzinfo=dt.UTC)  # of what `offer` offers
 MINUTE = dt.timedelta(minutes=1)
 BY_ITSELF = "nobody took their place"
-
-
-def hand_over(admin: Person, to: str, **values: str) -> None:
-    """Press `Hand over` in the newest message, and choose who mentors from now on; it must succeed."""
-    admin.press("Hand over", where="messages")
-    assert (top(admin).title, top(admin).submit) == ("Hand over", "Hand over")
-    admin.fill({"Mentor": to, **values})
-    assert admin.submit().ok, admin.last
-    assert admin.modal is None, admin.modal.text
 
 
 def test_what_a_mentor_hosts_is_put_before_the_admins_at_once(
@@ -274,37 +274,3 @@ def test_a_masterclass_is_cancelled_by_itself_with_everybody_told(
     pass_time(bot)
     assert told_that(mia, "The masterclass of @Ada Lovelace", "was cancelled", BY_ITSELF)
     assert enrollment_states(bot, number)["mia"] == "cancelled"
-
-
-def test_an_admin_named_meanwhile_is_asked_too(
-    bot: RunningBot, slack: LocalSlack, ada: Person, grace: Person, olga: Person
-) -> None:
-    offer(ada)
-    deactivate(bot, slack, ada)
-    assert leaver_cards(grace) == []
-    olga.command("/mentorship settings")
-    olga.press("People", where="modal")
-    olga.press("Add", where="modal")
-    olga.fill({"Person": "grace", "Roles": ["Admin"]})
-    assert olga.submit().ok
-    bot.settle()
-    assert leaver_cards(grace)[0].buttons == ["Hand over", "Cancel"]
-    assert len(leaver_cards(olga)) == 1
-    hand_over(grace, "Priya Nair")
-    bot.settle()
-    assert [each[0].buttons for each in (leaver_cards(grace), leaver_cards(olga))] == [[], []]
-
-
-def test_only_admins_hand_over_a_session_and_only_of_who_left(
-    bot: RunningBot, slack: LocalSlack, ada: Person, mia: Person, olga: Person
-) -> None:
-    offer(ada)
-    book(mia)
-    number = only_session(bot)
-    for each in (mia, ada):
-        press(slack, each, "session.item.hand_over", f"hand_over:{number}")
-        assert "Only admins" in top(each).text
-    press(slack, olga, "session.item.hand_over", f"hand_over:{number}")
-    assert "this session is theirs" in top(olga).text
-    forged = submit(slack, mia, "session.hand_over", json.dumps({"id": number}), {"mentor": olga.id})
-    assert "Only admins" in answer_text(forged)
