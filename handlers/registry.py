@@ -9,13 +9,23 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from handlers.home import help as help_
 from handlers.home import home
-from handlers.masterclasses import attend, channel, channel_events, create, masterclass, move, participants, upcoming
+from handlers.masterclasses import (
+    attend,
+    channel,
+    channel_events,
+    create,
+    masterclass,
+    move,
+    participants,
+    upcoming,
+)
+from handlers.masterclasses import handover as masterclass_handover
 from handlers.masterclasses import waitlist as masterclass_waitlist
 from handlers.mentors import application, own_profile, profile, search
 from handlers.people import member_events
 from handlers.program import group, location, roles, rules, settings
 from handlers.requests import answer, send
-from handlers.sessions import booking, form, series, session, waitlist
+from handlers.sessions import booking, form, handover, series, session, waitlist
 from handlers.slack import errors, stale
 from handlers.slack.database import Database
 from handlers.slack.interaction import Clock, Interaction
@@ -24,7 +34,7 @@ from handlers.slack.submission import FormAck
 from handlers.slack.view_updates import ViewUpdates
 
 HOME = (help_, home)
-SESSIONS = (booking, form, session, series, waitlist)
+SESSIONS = (booking, form, session, handover, series, waitlist)
 REQUESTS = (answer, send)
 MASTERCLASSES = (
     masterclass,
@@ -33,6 +43,7 @@ MASTERCLASSES = (
     attend,
     participants,
     move,
+    masterclass_handover,
     masterclass_waitlist,
     channel,
     channel_events,

@@ -39,6 +39,12 @@ class Meeting(Base):
             postgresql_where=sa.text("live AND join_told < 2"),
         ),
         sa.Index(
+            "ix_meeting_cancel_at",
+            "cancel_at",
+            sqlite_where=sa.text("live AND cancel_at IS NOT NULL"),
+            postgresql_where=sa.text("live AND cancel_at IS NOT NULL"),
+        ),
+        sa.Index(
             "ix_meeting_day_before",
             "starts_at",
             sqlite_where=sa.text("live AND kind = 'masterclass' AND NOT day_before_told"),
@@ -80,6 +86,8 @@ class Meeting(Base):
     # While it is offered to somebody on the waitlist, nobody else can take it.
     held_for_id: Mapped[int | None] = mapped_column(sa.ForeignKey("person.id"))
     held_until: Mapped[dt.datetime | None]
+    # Its host may not take part any more: when it is cancelled by itself, unless an admin hands it over before.
+    cancel_at: Mapped[dt.datetime | None]
     reason: Mapped[str] = mapped_column(sa.Text, default="", server_default="")  # why it was cancelled
     cancelled_by_id: Mapped[int | None] = mapped_column(sa.ForeignKey("person.id"))
     created_by_id: Mapped[int] = mapped_column(sa.ForeignKey("person.id"))

@@ -26,12 +26,15 @@ class Enrolled(NamedTuple):
 
 
 def list_enrolled(db: Session, meeting_id: int) -> list[Enrolled]:
-    """Return all places that ever were in it: the host's first, then in the order in which they were made."""
+    """Return all places that ever were in it: those that were lost, then those that are held, the host's first of them.
+
+    So the last one of a person is what counts. Of each kind they are in the order in which they were made.
+    """
     wanted = (
         sa.select(Enrollment.person_id, Person.slack_id, Enrollment.role, Enrollment.state, Person.deactivated)
         .join(Person, Person.id == Enrollment.person_id)
         .where(Enrollment.meeting_id == meeting_id)
-        .order_by(Enrollment.role != HOST, Enrollment.id)
+        .order_by(Enrollment.state.in_(ENROLLED_STATES), Enrollment.role != HOST, Enrollment.id)
     )
     return [Enrolled(*row) for row in db.execute(wanted)]
 

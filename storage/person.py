@@ -21,6 +21,12 @@ class Person(Base):
         sa.Index("ix_person_looking", "workspace_id", "looking", sa.text("lower(name)"), "id"),
         sa.Index("ix_person_location", "workspace_id", "location_id", "id"),
         sa.Index("ix_person_zone", "workspace_id", "mentor", "zone", "id"),
+        sa.Index(
+            "ix_person_commitments_due",
+            "commitments_due_at",
+            sqlite_where=sa.text("commitments_due_at IS NOT NULL"),
+            postgresql_where=sa.text("commitments_due_at IS NOT NULL"),
+        ),
     )
 
     id: Mapped[int] = mapped_column(BigId, primary_key=True)
@@ -39,6 +45,13 @@ class Person(Base):
     bot: Mapped[bool] = mapped_column(default=False, server_default=sa.false())
     deactivated: Mapped[bool] = mapped_column(default=False, server_default=sa.false())
     foreign: Mapped[bool] = mapped_column(default=False, server_default=sa.false())  # of another workspace
+    forgotten: Mapped[bool] = mapped_column(default=False, server_default=sa.false())  # erased in Slack, and so here
+    # Slack's ids of the workspaces they belong to, with blanks between: in an Enterprise Grid there may be several.
+    teams: Mapped[str] = mapped_column(sa.Text, default="", server_default="")
+    # Since when we know that they may not take part (None: they may, or never had a part), and when what they hold is
+    # next to be released or, once they are back, given back to them (None: it is in order).
+    left_at: Mapped[dt.datetime | None]
+    commitments_due_at: Mapped[dt.datetime | None]
 
     # As the program has it.
     named_admin: Mapped[bool] = mapped_column(default=False, server_default=sa.false())  # by MENTORSHIP_ADMINS
@@ -83,6 +96,11 @@ class Person(Base):
     def wants_mail(self) -> bool:
         """Return whether this person is told by mail too: they want it, have an address, and the program offers it."""
         return bool(self.email_too and self.email) and self.can_take_part and self.program.offers_mail
+
+    @property
+    def has_left_with_mail(self) -> bool:
+        """Return whether this person may not take part any more, and we can still mail what their calendar lacks."""
+        return bool(self.email) and not self.can_take_part and self.program.sends_mail
 
 
 # Built once, since every click asks for it: building a statement takes longer than running it.

@@ -12,6 +12,7 @@ from storage.person import Person
 from storage.zones import to_local, zone_names
 
 PENDING, ACCEPTED, DECLINED, WITHDRAWN, EXPIRED = "pending", "accepted", "declined", "withdrawn", "expired"
+ENDED = "ended"  # one of the two may not take part any more
 
 
 MAX_DUE_REQUESTS = 100  # requests that are reminded of, or expire, in one round of the scheduler

@@ -41,6 +41,7 @@ LABELS = {
     "duplicate": "Duplicate",
     "add_to_calendar": "Add to calendar",
     "leave": "Leave",
+    "hand_over": "Hand over",
     "cancel": "Cancel",
 }
 BUTTONS = {
@@ -54,10 +55,15 @@ SPOT_GIVEN_UP = "You have something else then, and had not said that you can mak
 
 def masterclass_menu(view: MasterclassView) -> Block | None:
     """Return the three-dot menu with what the reader may do; what does not fit is behind `More…`."""
-    choices = _choices(view)
+    choices = _choices(view) if not _hands_over_in_details(view) else _choices(view)[:MENU_SIZE]
     if len(choices) > MENU_SIZE:
         choices = [*choices[: MENU_SIZE - 1], ("More…", f"more:{view.id}")]
     return menu("masterclass.menu", choices)
+
+
+def _hands_over_in_details(view: MasterclassView) -> bool:
+    """Return whether the host's menu is full without `Hand over`, which is then found under `Details`."""
+    return "hand_over" in view.actions and len(_choices(view)) == MENU_SIZE + 1
 
 
 def _choices(view: MasterclassView) -> list[tuple[str, str]]:
@@ -68,6 +74,8 @@ def title(view: MasterclassView) -> str:
     """Return what kind of masterclass this is for its reader, without what somebody typed."""
     if view.state == "cancelled":
         return f"{'Moved' if view.moved else 'Cancelled'} masterclass of {mention(view.host)}"
+    if view.role == "former_host" and view.enrollment_state == "left":
+        return f"Masterclass handed over to {mention(view.host)}"
     if view.enrollment_state == "left":
         return f"Masterclass of {mention(view.host)}: you have left it"
     if view.enrollment_state == "removed":
@@ -96,7 +104,7 @@ def card(view: MasterclassView) -> tuple[str, list[Block]]:
         *quote(view.description if view.state == "published" else ""),
         *_link(view),
         *faces(view),
-        *action_buttons(view),
+        *action_buttons(view, listed=_hands_over_in_details(view)),
     ]
     return cut(text, TEXT_LIMIT), blocks
 
@@ -195,7 +203,7 @@ def photo_row(people: tuple[PersonView, ...], attending: int) -> list[Block]:
 
 
 def action_buttons(view: MasterclassView, *, listed: bool = False) -> list[Block]:
-    """Return the buttons of a masterclass for its reader; in a list, one of them leads to all of it."""
+    """Return the buttons of a masterclass for its reader; where not all of it is shown (`listed`), one leads to it."""
     found, number = answer_buttons(view), str(view.id)
     if "offer" in view.actions:
         found.append(
@@ -268,7 +276,8 @@ def _attending_line(view: MasterclassView) -> str:
 def _lost_line(view: MasterclassView) -> str:
     if view.enrollment_state == "removed" and not view.lost_unanswered:
         return "The host or an admin has taken you out of it." + (REASON_LEAD if view.reason else "")
-    words = SPOT_GIVEN_UP if view.lost_unanswered else "You have left it."
+    words = "You do not host it any more." if view.role == "former_host" else "You have left it."
+    words = SPOT_GIVEN_UP if view.lost_unanswered else words
     return words + (" You can reserve a spot again." if "reserve" in view.actions else "")
 
 

@@ -130,7 +130,29 @@ def _cannot_come(news: MasterclassNews) -> MessageText:
 
 
 def _cancelled(news: MasterclassNews) -> MessageText:
-    return MessageText(f"{news.actor} cancelled {news.which}.", "The reason:", news.view.reason)
+    return MessageText(f"{_cancelled_line(news)}.", "The reason:", news.view.reason)
+
+
+def _cancelled_line(news: MasterclassNews) -> str:
+    """Return by whom it was cancelled, or only that it was: by itself, since its host has left."""
+    if news.by is None:
+        return f"{news.which[0].upper()}{news.which[1:]} was cancelled"
+    return f"{news.actor} cancelled {news.which}"
+
+
+def _left_program(news: MasterclassNews) -> MessageText:
+    words = f"{news.subject} does not take part in the mentorship program any more, and has no place in {news.which}"
+    return MessageText(f"{words} any longer. {participant_counts(news.view)}")
+
+
+def _handed_over(news: MasterclassNews) -> MessageText:
+    if news.view.role == "host":
+        mine = " Its meeting link is the one that was entered before: choose “Edit” to enter your own."
+        words = f"{news.actor} handed over the masterclass of {news.subject} {on_span(news.view)} to you."
+        return MessageText(f"{words} You host it now.{mine if news.view.meeting_url else ''}")
+    of = f"the masterclass of {news.subject}" if news.view.role != "former_host" else "your masterclass"
+    words = f"{news.actor} handed over {of} {on_span(news.view)}: {mention(news.view.host)} hosts it now."
+    return MessageText(f"{words} You do not have to do anything.")
 
 
 def _changed(news: MasterclassNews) -> MessageText:
@@ -264,7 +286,7 @@ def _queue_left(news: MasterclassNews) -> MessageText:
 
 
 def _queue_cancelled(news: MasterclassNews) -> MessageText:
-    words = f"{news.actor} cancelled {news.which}, so you no longer wait for a place in it."
+    words = f"{_cancelled_line(news)}, so you no longer wait for a place in it."
     return MessageText(words, "The reason:", str(news.details.get("reason") or ""))
 
 
@@ -282,6 +304,8 @@ MESSAGES: dict[NoticeKind, Callable[[MasterclassNews], MessageText]] = {
     NoticeKind.JOINED: _joined,
     NoticeKind.JOINED_MANY: _joined_many,
     NoticeKind.LEFT: _left,
+    NoticeKind.LEFT_PROGRAM: _left_program,
+    NoticeKind.HANDED_OVER: _handed_over,
     NoticeKind.CAN_COME: _can_come,
     NoticeKind.CANNOT_COME: _cannot_come,
     NoticeKind.CANCELLED: _cancelled,

@@ -65,6 +65,8 @@ def _answer(view: ApplicationView) -> str:
     who = mention(view.answered_by) if view.answered_by else "An admin"
     if view.state == "approved":
         return f"{who} approved it."
+    if view.state == "declined" and view.answered_by is None:
+        return "Nobody has to answer any more:"
     if view.state == "declined":
         return f"{who} declined it. The reason:"
     return "What they say:" if view.message else ""

@@ -61,6 +61,7 @@ def state_line(view: RequestView) -> str:
         "declined": f"{closer} declined." + (" The reason:" if view.reason else ""),
         "withdrawn": f"{closer} withdrew this. Nothing is left to do.",
         "expired": "This was not answered in time and has expired.",
+        "ended": f"This was closed when {closer.removesuffix('You') or 'you'} left the mentorship program.",
     }
     return words[view.state]
 
@@ -165,7 +166,7 @@ def action_buttons(view: RequestView) -> list[Block]:
 
 def _still_needs_mentor(view: RequestView) -> bool:
     """Return whether the reader looked for a mentor here and has found none."""
-    return view.state in ("declined", "expired") and view.reader.id == view.mentee.id
+    return view.state in ("declined", "expired", "ended") and view.reader.id == view.mentee.id
 
 
 def request_view(view: RequestView) -> Block:
@@ -264,6 +265,12 @@ def _expired(view: RequestView) -> tuple[str, str]:
     return f"{mention(view.other)} did not answer {_offer_or_request(view)} in time, and it has expired.{on}", ""
 
 
+def _ended(view: RequestView) -> tuple[str, str]:
+    on = " You can find another mentor." if _still_needs_mentor(view) else " You do not have to do anything."
+    words = f"{mention(view.other)} does not take part in the mentorship program any more, so {_offer_or_request(view)}"
+    return f"{words} for a session is closed.{on}", ""
+
+
 def _reminder(view: RequestView) -> tuple[str, str]:
     until = moment(view.expires_at, view.reader)
     return (
@@ -287,6 +294,7 @@ MESSAGES: dict[NoticeKind, Callable[[RequestView], tuple[str, str]]] = {
     NoticeKind.REQUEST_DECLINED: _declined,
     NoticeKind.REQUEST_WITHDRAWN: _withdrawn,
     NoticeKind.REQUEST_EXPIRED: _expired,
+    NoticeKind.REQUEST_ENDED: _ended,
     NoticeKind.REQUEST_REMINDER: _reminder,
     NoticeKind.REQUEST_UNREACHED: _unreached,
 }

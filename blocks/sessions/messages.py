@@ -130,6 +130,31 @@ def _confirmed(news: SessionNews) -> tuple[str, str]:
     return f"{news.subject} can make the new time of your session: {when(news.view)}.", ""
 
 
+def _mentee_left_program(news: SessionNews) -> tuple[str, str]:
+    words = f"{news.subject} does not take part in the mentorship program any more, so their booking of your session"
+    return f"{words} {on_span(news.view)} has ended.{_open_again(news.view)}", ""
+
+
+def _mentor_left_program(news: SessionNews) -> tuple[str, str]:
+    words = f"{mention(news.view.host)} does not take part in the mentorship program any more. The admins are asked to"
+    words = f"{words} find another mentor for your session {on_span(news.view)}, or to cancel it."
+    return f"{words} You will be told here, and do not have to do anything.", ""
+
+
+def _handed_over(news: SessionNews) -> tuple[str, str]:
+    dates = _dates(news)
+    if len(dates) > 1:
+        which = f"{len(dates)} sessions"
+    else:
+        which = f"{'a' if news.view.role == 'host' else 'your'} session {on_span(news.view)}"
+    if news.view.role == "host":
+        mine = " Its meeting link is the one that was entered before: choose “Edit” to enter your own."
+        words = f"{news.actor} handed over {which} of {news.subject} to you.{mine if news.view.meeting_url else ''}"
+    else:
+        words = f"{news.actor} handed over {which} with {news.subject}: {mention(news.view.host)} is your mentor now."
+    return words, "\n".join(dates) if len(dates) > 1 else ""
+
+
 def _declined(news: SessionNews) -> tuple[str, str]:
     words = f"{news.subject} can't make the new time of your session, {when(news.view)}, and gave the place up."
     return f"{words}{_open_again(news.view)}", ""
@@ -198,8 +223,9 @@ def _cancelled(news: SessionNews) -> tuple[str, str]:
         with_whom = "" if own else news.with_host
         words = f"{news.actor} cancelled {len(dates)} sessions{with_whom}. The reason, and the dates:"
         return words, "\n".join([news.view.reason, *dates])
-    whose = "your session" if own else f"the session{news.with_host}"
-    return f"{news.actor} cancelled {whose} {on_span(news.view)}. The reason:", news.view.reason
+    which = f"{'your session' if own else f'the session{news.with_host}'} {on_span(news.view)}"
+    done = f"{news.actor} cancelled {which}." if news.by else f"{which[0].upper()}{which[1:]} was cancelled."
+    return f"{done} The reason:", news.view.reason
 
 
 def _changed(news: SessionNews) -> tuple[str, str]:
@@ -301,6 +327,9 @@ MESSAGES: dict[NoticeKind, Callable[[SessionNews], tuple[str, str]]] = {
     NoticeKind.MOVED: _moved,
     NoticeKind.CONFIRMED: _confirmed,
     NoticeKind.DECLINED: _declined,
+    NoticeKind.MENTEE_LEFT_PROGRAM: _mentee_left_program,
+    NoticeKind.MENTOR_LEFT_PROGRAM: _mentor_left_program,
+    NoticeKind.HANDED_OVER: _handed_over,
     NoticeKind.DRAFTED: _drafted,
     NoticeKind.DRAFT_CHANGED: _draft_changed,
     NoticeKind.ACCEPTED: _accepted,

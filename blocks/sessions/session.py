@@ -35,6 +35,7 @@ LABELS = {
     "bulk_duplicate": "Bulk duplicate",
     "delete": "Delete",
     "add_to_calendar": "Add to calendar",
+    "hand_over": "Hand over",
     "cancel": "Cancel",
     "change_time": "Change time",
     "change_attendance": "Change attendance",
@@ -93,6 +94,8 @@ def title(view: SessionView) -> str:
 
 
 def _lost_title(view: SessionView) -> str:
+    if view.role == "former_host":
+        return f"Session handed over to {mention(view.host)}"
     if view.enrollment_state == "removed":
         return f"Session with {mention(view.host)}: you no longer have a place"
     return f"Session with {mention(view.host)}: booking {'moved' if view.moved_to else 'cancelled'}"
@@ -291,6 +294,8 @@ def _adder(view: SessionView) -> str:
 
 def _lost_line(view: SessionView) -> str:
     """Return how the reader has lost their place."""
+    if view.role == "former_host":
+        return "You are not its mentor any more."
     if view.enrollment_state == "removed":
         return "The mentor or an admin has taken you out of this session."
     if view.moved_to:

@@ -3,6 +3,7 @@
 from blocks.kit import Block, button, buttons, cut, escaped, mention, moment, quote, section
 from blocks.sessions.session import TEXT_LIMIT, when, where
 from mentorship.mentors.profile import Profile
+from mentorship.people.person import PersonView
 from mentorship.sessions.view import SessionView
 from mentorship.sessions.waitlist_offers import OfferView
 
@@ -39,6 +40,13 @@ def offer_card(offer: OfferView) -> tuple[str, list[Block]]:
     return cut(f"{text} {state} {escaped(warning)}".rstrip(), TEXT_LIMIT), [*blocks, *_buttons(offer)]
 
 
+def queue_ended_message(mentor: PersonView) -> tuple[str, list[Block]]:
+    """Return that the reader no longer waits for a mentor, who has left the program."""
+    words = f"{mention(mentor)} does not take part in the mentorship program any more, so you no longer wait for a"
+    text = f"{words} session with them. You can find another mentor."
+    return text, [section(text), buttons(button("Find a mentor", "mentor.find", style="primary"))]
+
+
 def _is_offered(offer: OfferView) -> bool:
     return offer.state == "offered"
 
@@ -61,6 +69,8 @@ def _state(offer: OfferView) -> str:
         return f"You passed on this session, so it goes to the next in the queue. {AGAIN}"
     if offer.state == "expired":
         return f"The time to answer is over, so the session goes to the next in the queue. {AGAIN}"
+    if offer.state == "stopped":
+        return "This session is not offered to you any more, and you no longer wait for this mentor."
     if offer.until is None or not _is_offered(offer):
         return "This session is not offered to you any more. You are back at your place on the waiting list."
     online = " You would attend online, which you can change afterwards." if view.has_both_methods else ""

@@ -7,7 +7,7 @@ from bot.jobs.sync_members import PruneJob, SyncMembersJob
 from bot.slack_client import Identity
 from handlers.slack.database import Database
 from handlers.slack.interaction import Clock
-from mentorship.agenda import start_reminder
+from mentorship.agenda import leaving, start_reminder
 from mentorship.masterclasses import channel, day_before
 from mentorship.masterclasses import waitlist_offers as masterclass_offers
 from mentorship.requests import expire
@@ -20,6 +20,8 @@ def make_jobs(database: Database, clock: Clock) -> list[Job]:
         DueRowsJob(database, clock, start_reminder.due, start_reminder.send_reminders),
         DueRowsJob(database, clock, waitlist_offers.due, waitlist_offers.expire),
         DueRowsJob(database, clock, masterclass_offers.due, masterclass_offers.expire),
+        DueRowsJob(database, clock, leaving.due, leaving.settle),
+        DueRowsJob(database, clock, leaving.cancel_due, leaving.cancel_by_itself),
         DueRowsJob(database, clock, expire.due, expire.remind_or_expire),
         DueRowsJob(database, clock, day_before.due, day_before.remind_and_check_minimum),
         DueRowsJob(database, clock, channel.due, channel.archive_if_due),

@@ -10,6 +10,7 @@ from blocks.masterclasses import attend as reserving_forms
 from blocks.masterclasses import create as forms
 from blocks.masterclasses import masterclass as blocks
 from blocks.masterclasses.channel import discussion_view
+from handlers.masterclasses.handover import ask_hand_over
 from handlers.masterclasses.move import ask_move
 from handlers.slack.form import Form
 from handlers.slack.form_fields import REASON_ERROR, Reason
@@ -115,6 +116,7 @@ MENU = {
     "edit": ask_edit,
     "move": ask_move,
     "duplicate": duplicate,
+    "hand_over": ask_hand_over,
     "cancel": ask_cancel,
     "leave": ask_leave,
     "add_to_calendar": add_to_calendar,

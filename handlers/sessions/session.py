@@ -10,6 +10,7 @@ from blocks.sessions import booking as booking_blocks
 from blocks.sessions import form as forms
 from blocks.sessions import series as series_blocks
 from blocks.sessions import session as blocks
+from handlers.sessions.handover import ask_hand_over
 from handlers.slack.form import Form
 from handlers.slack.form_fields import REASON_ERROR, Reason
 from handlers.slack.interaction import Interaction
@@ -145,6 +146,7 @@ MENU = {
     "bulk_duplicate": bulk_duplicate,
     "more": show_more,
     "publish": publish,
+    "hand_over": ask_hand_over,
     "cancel": ask_cancel,
     "delete": ask_delete,
     "add_to_calendar": add_to_calendar,

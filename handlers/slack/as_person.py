@@ -15,10 +15,10 @@ T = TypeVar("T")
 
 
 def run_as_person(
-    db: Session, use_case: Callable[..., T], team_id: str, slack_id: str, now: dt.datetime, arguments: dict[str, Any]
+    db: Session, use_case: Callable[..., T], who: dict[str, str], now: dt.datetime, arguments: dict[str, Any]
 ) -> T:
-    """Find out who acts, then run the use case for them."""
-    return use_case(db, actor=find_or_ask(db, team_id=team_id, slack_id=slack_id), now=now, **arguments)
+    """Find out who acts (`who` are the arguments of `find_or_ask`), then run the use case for them."""
+    return use_case(db, actor=find_or_ask(db, **who), now=now, **arguments)
 
 
 @dataclass(frozen=True)
@@ -36,14 +36,13 @@ class Done(Generic[T]):
 def run_and_note(
     db: Session,
     use_case: Callable[..., T],
-    team_id: str,
-    slack_id: str,
+    who: dict[str, str],
     submission: Submission | None,
     now: dt.datetime,
     arguments: dict[str, Any],
 ) -> Done[T]:
     """Find out who acts, then run the use case for them; what a form asks for, once."""
-    actor = find_or_ask(db, team_id=team_id, slack_id=slack_id)
+    actor = find_or_ask(db, **who)
     if submission is None:
         return Done(use_case(db, actor=actor, now=now, **arguments), db.info)
     result = run_once(db, use_case, actor=actor, submission=submission, now=now, arguments=arguments)

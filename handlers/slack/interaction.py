@@ -218,16 +218,14 @@ class Interaction:
             await self.client.respond(url, text=text, blocks=blocks, replace_original=True)
 
     async def _transact(self, use_case: Callable[..., T], now: dt.datetime, arguments: dict[str, Any]) -> T:
-        done = await self._database.transact(
-            run_and_note, use_case, self.team_id, self.user_id, self._submission, now, arguments
-        )
+        done = await self._database.transact(run_and_note, use_case, self._who_acts(), self._submission, now, arguments)
         self.has_saved = self.has_saved or done.changed()
         self._submission = None  # it stands for one transaction
         result: T = done.result
         return result
 
     async def _query(self, query: Callable[..., T], now: dt.datetime, arguments: dict[str, Any]) -> T:
-        found: T = await self._database.query(run_as_person, query, self.team_id, self.user_id, now, arguments)
+        found: T = await self._database.query(run_as_person, query, self._who_acts(), now, arguments)
         return found
 
     async def _as_person(
@@ -242,15 +240,28 @@ class Interaction:
             await self._look_up_people(unknown)
         return await self._as_person(run, use_case, arguments, tries - 1)
 
-    def _refuse_other_workspaces(self) -> None:
-        """Refuse people of other workspaces, whom Slack lets click in shared channels."""
+    def _who_acts(self) -> dict[str, str]:
+        """Return the workspace, who acts in it, and the workspace that Slack names beside them, if it does."""
         user = self.body.get("user")
-        teams = {
-            (self.body.get("team") or {}).get("id") or self.body.get("team_id"),
-            user.get("team_id") if isinstance(user, dict) else None,
-        }
-        if teams - {None, "", self.team_id}:
+        home_team = str(user.get("team_id") or "") if isinstance(user, dict) else ""
+        return {"team_id": self.team_id, "slack_id": self.user_id, "home_team": home_team}
+
+    def _refuse_other_workspaces(self) -> None:
+        """Refuse what comes from other workspaces: Slack lets their people click in shared channels.
+
+        Who belongs to this one is in the list of members, since Slack may name another workspace of an Enterprise Grid
+        beside its people: see `find_or_ask`.
+        """
+        if self._team_asked() not in ("", self.team_id):
             raise Refusal("The mentorship program is only for people of the workspace that it belongs to.")
+
+    def _team_asked(self) -> str:
+        """Return the workspace to which Slack sent this; of an event, which may have arisen in another, that for which
+        it is meant (https://docs.slack.dev/apis/events-api, `authorizations`).
+        """
+        authorization: dict[str, Any] = next(iter(self.body.get("authorizations") or []), {})
+        team = (self.body.get("team") or {}).get("id") or self.body.get("team_id")
+        return str(authorization.get("team_id") or team or "")
 
     async def _look_up_people(self, unknown: UnknownPeople) -> None:
         """Ask Slack about people whom we do not know yet, and store the answers."""

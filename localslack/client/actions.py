@@ -27,7 +27,7 @@ async def command(world: World, user_id: str, channel_id: str, command: str, tex
     if world.app.command(command) is None:
         world.note_refusal(f"command {command}: not in the manifest")
         return Result(False, error=f"{command} is not a valid command.")
-    if channel is None or user.deleted or user.team_id != team.id:
+    if channel is None or user.deleted or not user.belongs_to(team.id):
         return Result(False, error="You can't use that command here.")
     hook_url = world.new_hook(team.id, channel.id, user.id)
     reply = await _send(world, "command", payloads.command(world, team, user, channel, command, text, hook_url))

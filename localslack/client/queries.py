@@ -9,7 +9,7 @@ from localslack.world.state import World
 def visible_channels(world: World, user_id: str) -> list[Channel]:
     """Return the conversations in a person's sidebar: those they are in, and public ones they could join."""
     team = world.team_of(user_id)
-    guest = team.users[user_id].is_restricted or team.users[user_id].team_id != team.id
+    guest = team.users[user_id].is_restricted or not team.users[user_id].belongs_to(team.id)
     return [c for c in team.channels.values() if user_id in c.members or (c.kind == "public" and not guest)]
 
 

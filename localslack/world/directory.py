@@ -79,7 +79,7 @@ def make_user(world: World, team: Team, someone: Someone, home_team_id: str = ""
 
 def user_json(world: World, team: Team, user: User, *, email: bool = False, locale: bool = False) -> Json:
     """Return a user object, with the e-mail and the locale if asked for; never those of people of other workspaces."""
-    stranger = user.team_id != team.id
+    stranger = not user.belongs_to(team.id)
     body: Json = {
         "id": user.id,
         "team_id": user.team_id,
@@ -90,6 +90,11 @@ def user_json(world: World, team: Team, user: User, *, email: bool = False, loca
         "is_app_user": False,
         "updated": user.updated,
     }
+    if user.forgotten:
+        body |= {"is_forgotten": True, "name": "deactivateduser"}
+    if user.grid_teams:
+        enterprise = {"id": f"W{user.id}", "enterprise_id": "E0GRID", "enterprise_name": "Grid"}
+        body["enterprise_user"] = {**enterprise, "is_admin": False, "is_owner": False, "teams": list(user.grid_teams)}
     if user.deleted:
         return body  # Slack says no more about deactivated people
     now = datetime.fromtimestamp(world.now(), ZoneInfo(user.tz))
@@ -116,6 +121,8 @@ def user_json(world: World, team: Team, user: User, *, email: bool = False, loca
 
 
 def _profile(world: World, user: User, email: bool) -> Json:
+    if user.forgotten:
+        return {"real_name": "Deactivated User", "display_name": "", "title": "", "team": user.team_id}
     picture = f"{world.base_url}/avatar/{user.id}.svg"
     first, _, last = user.real_name.partition(" ")
     profile: Json = {

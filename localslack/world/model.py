@@ -14,7 +14,10 @@ HOOK_USES = 5
 
 @dataclass(slots=True)
 class User:
-    """A member of a team. `team_id` differs from the team it is listed in for people of another workspace."""
+    """A member of a team. `team_id` differs from the team it is listed in for people of another workspace.
+
+    In an Enterprise Grid it may be another of their own workspaces: `grid_teams` are all of these.
+    """
 
     id: str
     team_id: str
@@ -32,6 +35,8 @@ class User:
     is_ultra_restricted: bool = False
     is_bot: bool = False
     deleted: bool = False
+    forgotten: bool = False  # erased, after they were deactivated
+    grid_teams: tuple[str, ...] = ()
     bot_id: str = ""
     updated: int = 0
 
@@ -39,6 +44,10 @@ class User:
     def shown_name(self) -> str:
         """The name people see beside messages."""
         return self.display_name or self.real_name or self.name
+
+    def belongs_to(self, team_id: str) -> bool:
+        """Whether this is one of their own workspaces."""
+        return team_id in (self.team_id, *self.grid_teams)
 
 
 @dataclass(slots=True)

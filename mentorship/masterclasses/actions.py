@@ -80,10 +80,13 @@ def _manager_actions(access: MasterclassAccess) -> list[str]:
     """Return what the host or an admin may do with one that is neither cancelled nor over."""
     if not access.can_manage:
         return []
+    if access.is_without_host:
+        return ["hand_over", "cancel"] if access.is_coming else ["cancel"]
     found = ["edit", "move"] if access.is_coming else []
     found += _duplicate_action(access)
     found += ["add_to_calendar"] if access.is_host and access.is_coming else []
     found += ["cancel"]
+    found += ["hand_over"] if access.is_coming else []
     return found
 
 

@@ -279,8 +279,8 @@ def _own_enrollment(db: Session, actor: Person, meeting: Meeting, now: dt.dateti
     """Return the actor's place in a masterclass that has not begun. Raises Refusal if they have none (any more)."""
     require_coming(meeting, now, "your place in it cannot be changed any more")
     enrollment = enrollments_by_meeting(db, [meeting.id], actor.id).get(meeting.id)
-    if enrollment is not None and enrollment.role == HOST:
-        words = "You host this masterclass, so you cannot leave it. You can cancel it, or ask an admin."
+    if enrollment is not None and enrollment.role == HOST and actor.id == meeting.host_id:
+        words = "You host this masterclass, so you cannot leave it. You can hand it over, or cancel it."
         raise Refusal(words, next_steps=[NextStep("masterclass", meeting.id)])
     if enrollment is None or enrollment.state not in (ATTENDING, ASKED):
         raise Refusal(

@@ -18,6 +18,7 @@ from mentorship.masterclasses.view import (
 )
 from mentorship.masterclasses.waitlist_offers import withdraw_offers
 from mentorship.meetings.meeting import phase
+from mentorship.meetings.without_host import note_decided, reason_for_cancelling
 from mentorship.meetings.zoom_link import link_state_of, sync_link
 from mentorship.outbox.kinds import NoticeKind
 from mentorship.outbox.notify import enqueue_cards, notify, refresh_home, send_calendar_removal, update_other_cards
@@ -45,23 +46,33 @@ def cancel(
     require_manager(actor, meeting)
     _require_cancellable(meeting, now)
     require_as_shown("this masterclass", version, meeting.version)
-    lost = call_off(db, meeting, by=actor, reason=reason, now=now)
+    _cancel(db, meeting, actor, reason, now)
+    refresh_home(db, actor, now=now)
+
+
+def cancel_by_itself(db: Session, meeting: Meeting, *, now: dt.datetime) -> None:
+    """Cancel a masterclass, locked by the caller, whose host has left and for which no admin has found another."""
+    _cancel(db, meeting, None, reason_for_cancelling(meeting), now)
+
+
+def _cancel(db: Session, meeting: Meeting, by: Person | None, reason: str, now: dt.datetime) -> None:
+    """Cancel the masterclass, and tell everybody who has a place or waits for one."""
+    lost = call_off(db, meeting, by=by, reason=reason, now=now)
+    details = {"by": by.id if by is not None else None}
     people = [each.person for each in lost]
     for enrollment in lost:
-        notify(
-            db, NoticeKind.CANCELLED, enrollment.person, by=actor, meeting=meeting, details={"by": actor.id}, now=now
-        )
+        notify(db, NoticeKind.CANCELLED, enrollment.person, by=by, meeting=meeting, details=details, now=now)
         entry = [meeting] if enrollment.calendar and enrollment.state == ATTENDING else []
         send_calendar_removal(db, enrollment.person, entry, now=now)
-    withdraw_offers(db, meeting, by=actor, now=now)
+    withdraw_offers(db, meeting, by=by, now=now)
     enqueue_cards(db, meeting, people, now=now)
     update_other_cards(db, meeting, exclude=people, now=now)
     close_channel(db, meeting, now=now)
     refresh_channels(db, meeting, now=now)
-    refresh_home(db, actor, now=now)
+    note_decided(db, meeting, now)
 
 
-def call_off(db: Session, meeting: Meeting, *, by: Person, reason: str, now: dt.datetime) -> list[Enrollment]:
+def call_off(db: Session, meeting: Meeting, *, by: Person | None, reason: str, now: dt.datetime) -> list[Enrollment]:
     """Cancel the masterclass and free everybody's time. Returns the enrollments that were lost, the host's included.
 
     Nobody is told.
@@ -70,7 +81,7 @@ def call_off(db: Session, meeting: Meeting, *, by: Person, reason: str, now: dt.
     lock_persons(db, meeting.workspace_id, [each.person_id for each in lost])
     link = link_state_of(meeting)
     meeting.state, meeting.live = CANCELLED, False
-    meeting.reason, meeting.cancelled_by_id = reason, by.id
+    meeting.reason, meeting.cancelled_by_id = reason, by.id if by is not None else None
     meeting.version += 1
     db.flush()
     cancel_enrollments(db, meeting.id)

@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from mentorship.errors import Refusal
+from mentorship.errors import NextStep, Refusal
 from mentorship.form_state import require_as_shown
 from mentorship.masterclasses.actions import has_open_offer
 from mentorship.masterclasses.announcement import refresh_channels
@@ -114,6 +114,12 @@ def _require_movable(actor: Person, meeting: Meeting, now: dt.datetime) -> None:
     """Raise Refusal unless the actor manages the masterclass and it has not begun."""
     require_manager(actor, meeting)
     require_coming(meeting, now, TOO_LATE)
+    if not meeting.host.can_take_part:
+        raise Refusal(
+            f"{meeting.host.name} does not take part in the program any more, so it cannot be moved. Hand it over to "
+            "another host first.",
+            next_steps=[NextStep("masterclass", meeting.id)],
+        )
 
 
 def _validated_copy(db: Session, old: Meeting, starts_at: dt.datetime) -> ValidatedMasterclass:

@@ -82,6 +82,14 @@ def leave(db: Session, *, actor: Person, meeting_id: int, now: dt.datetime) -> N
         _after_answer(db, meeting, actor, now)
 
 
+def drop_from_queue(db: Session, meeting: Meeting, person: Person, *, now: dt.datetime) -> None:
+    """Take somebody who may not take part any more out of the queue of this masterclass, which is locked."""
+    entry = entries_by_meeting(db, [meeting.id], person.id).get(meeting.id)
+    if entry is not None and entry.state in (WAITING, OFFERED):
+        entry.state = STOPPED
+        _after_answer(db, meeting, person, now)
+
+
 def accept_offer(db: Session, *, actor: Person, meeting_id: int, now: dt.datetime) -> None:
     """Give the actor the place that is kept for them (`Accept`); online, if they could also come in person.
 

@@ -103,11 +103,11 @@ def refresh_offers(db: Session, meeting: Meeting, *, now: dt.datetime) -> None:
             update_offer_card(db, meeting, entry.person, now=now)
 
 
-def withdraw_offers(db: Session, meeting: Meeting, *, by: Person, now: dt.datetime) -> None:
+def withdraw_offers(db: Session, meeting: Meeting, *, by: Person | None, now: dt.datetime) -> None:
     """Empty the queue of a cancelled masterclass, and tell everybody who was in it."""
     for entry in _expire_and_filter(db, meeting, now):
         _close_entry(db, meeting, entry, STOPPED, now)
-        details = {"by": by.id, "reason": meeting.reason}
+        details = {"by": by.id if by is not None else None, "reason": meeting.reason}
         notify(db, NoticeKind.QUEUE_CANCELLED, entry.person, by=by, meeting=meeting, details=details, now=now)
 
 

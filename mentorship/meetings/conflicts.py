@@ -77,7 +77,19 @@ def require_free(
     for person, field in claimants:
         other = next((each for each in found if each.person_id == person.id), None)
         if other is not None:
-            raise _conflict_refusal(person, other, viewer, field)
+            raise _conflict_refusal(person, other, viewer, field, "Choose another time")
+
+
+def claim_for_new_host(db: Session, meetings: Sequence[Meeting], host: Person, *, viewer: Person) -> None:
+    """Make sure that the person who is to host these meetings has their time, and keeps it.
+
+    Locks the present hosts too. Raises Refusal beside `mentor` when the person is busy.
+    """
+    lock_persons(db, host.workspace_id, {host.id, *(meeting.host_id for meeting in meetings)})
+    for meeting in meetings:
+        found = find_overlapping(db, [host.id], meeting.starts_at, meeting.ends_at, meeting.id)
+        if found:
+            raise _conflict_refusal(host, found[0], viewer, "mentor", "Choose another mentor")
 
 
 def claim_host_and_find_busy_guests(
@@ -154,8 +166,8 @@ def _can_see_commitment(viewer: Person, other: Enrollment) -> bool:
     return viewer.admin or viewer.id == other.meeting.host_id
 
 
-def _conflict_refusal(person: Person, other: Enrollment, viewer: Person, field: str | None) -> Refusal:
-    """Return the refusal of an overlap: the other commitment is named only to those who may see it."""
+def _conflict_refusal(person: Person, other: Enrollment, viewer: Person, field: str | None, advice: str) -> Refusal:
+    """Return the refusal of an overlap, with what to do; the other commitment is named only to those who may see it."""
     when = (
         f"{format_datetime(other.starts_at, viewer.zone, viewer.locale)}"
         f"–{format_time(other.ends_at, viewer.zone, viewer.locale)}"
@@ -163,13 +175,13 @@ def _conflict_refusal(person: Person, other: Enrollment, viewer: Person, field: 
     seen = person.id == viewer.id or _can_see_commitment(viewer, other)
     if person.id == viewer.id:
         words = (
-            f"You already have {commitment_name(other, person)} then ({when}). Choose another time, or "
+            f"You already have {commitment_name(other, person)} then ({when}). {advice}, or "
             f"{_how_to_get_free(other)} first."
         )
     elif seen:
-        words = f"{person.name} already has {commitment_name(other, person)} then ({when}). Choose another time."
+        words = f"{person.name} already has {commitment_name(other, person)} then ({when}). {advice}."
     else:
-        words = f"{person.name} is busy then. Choose another time."
+        words = f"{person.name} is busy then. {advice}."
     return Refusal(words, field=field, next_steps=[_commitment_step(other.meeting)] if seen else [])
 
 

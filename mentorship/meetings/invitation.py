@@ -74,7 +74,7 @@ def find_due_invitation(db: Session, meeting: Meeting, person: Person, now: dt.d
     if not enrollments or meeting.ends_at <= now:
         return None
     last = _last_mailed(enrollments)
-    wanted = meeting.state == PUBLISHED and enrollments[-1].state in HELD_STATES
+    wanted = meeting.state == PUBLISHED and enrollments[-1].state in HELD_STATES and person.can_take_part
     entry = calendar_entry_of(db, meeting, enrollments[-1])
     if not _needs_mail(last, entry, wanted=wanted):
         return None

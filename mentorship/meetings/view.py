@@ -11,8 +11,10 @@ from mentorship.meetings.timespan import minutes_between, time_token
 from mentorship.people.person import PersonView, person_view
 from mentorship.program.location import LocationView, location_view
 from mentorship.program.visibility import AllowedGroups, can_manage
-from storage.meeting import CANCELLED, REMOVED, Enrollment, Meeting
+from storage.meeting import CANCELLED, HOST, REMOVED, Enrollment, Meeting
 from storage.person import Person, find_person
+
+FORMER_HOST = "former_host"  # the role of whoever has handed the meeting over
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -52,7 +54,7 @@ class MeetingView(MeetingFacts):
     version: int
     state: str  # draft (sessions only), published, cancelled
     phase: str  # coming, running, over
-    role: str | None  # host, mentee, participant; None for everybody who never had a place
+    role: str | None  # host, former_host, mentee, participant; None for everybody who never had a place
     enrollment_state: str | None  # the state of the viewer's own place, if they ever had one
     method: str | None  # how the mentee of a session attends; of a masterclass, how the viewer does
     meeting_url: str
@@ -99,6 +101,11 @@ class MeetingAccess:
         """Whether it is restricted to groups, and the viewer is in none of them."""
         return self.meeting.id in self.allowed_groups.outside
 
+    @property
+    def is_without_host(self) -> bool:
+        """Whether its host may not take part any more, so that an admin has to hand it over or cancel it."""
+        return not self.meeting.host.can_take_part
+
     def has_place(self, *states: str) -> bool:
         """Return whether the viewer's own place is in one of these states."""
         return self.own_enrollment is not None and self.own_enrollment.state in states
@@ -143,7 +150,7 @@ def describe_meeting(
         version=meeting.version,
         state=meeting.state,
         phase=phase(meeting, access.now),
-        role=own.role if own is not None else None,
+        role=_role(access),
         enrollment_state=own.state if own is not None else None,
         method=method,
         meeting_url=meeting.meeting_url if sees_link else "",
@@ -154,6 +161,14 @@ def describe_meeting(
         only_for=access.allowed_groups.names.get(meeting.id, ()),
         actions=tuple(actions),
     )
+
+
+def _role(access: MeetingAccess) -> str | None:
+    """Return what the viewer is or was in the meeting; whoever has handed it over is its host no longer."""
+    own = access.own_enrollment
+    if own is None:
+        return None
+    return FORMER_HOST if own.role == HOST and not access.is_host else own.role
 
 
 def find_canceller(db: Session, meeting: Meeting) -> PersonView | None:

@@ -85,6 +85,7 @@ class NoticeKind(StrEnum):
     ADDED = "added", _PARTICIPANTS
     CANCELLED = "cancelled"
     CHANGED = "changed"
+    HANDED_OVER = "handed_over"
     LINK_FAILED = "link_failed"
     MOVED = "moved"
     REMOVED = "removed"
@@ -104,7 +105,9 @@ class NoticeKind(StrEnum):
     DRAFTED = "drafted", _DRAFT
     GAVE_UP = "gave_up"
     MENTEE_ADDED = "mentee_added"
+    MENTEE_LEFT_PROGRAM = "mentee_left_program"
     MENTEE_REMOVED = "mentee_removed"
+    MENTOR_LEFT_PROGRAM = "mentor_left_program"
     SERIES = "series"
 
     # News about masterclasses.
@@ -116,6 +119,7 @@ class NoticeKind(StrEnum):
     JOINED = "joined", _PARTICIPANTS
     JOINED_MANY = "joined_many", _PARTICIPANTS
     LEFT = "left", _PARTICIPANTS
+    LEFT_PROGRAM = "left_program", _PARTICIPANTS
     LET_GO = "let_go", _PARTICIPANTS
     QUEUE_MOVED = "queue_moved"
     RELEASED = "released"
@@ -135,11 +139,13 @@ class NoticeKind(StrEnum):
     OFFER_WITHDRAWN = "offer_withdrawn", _OFFER_FOLLOW_UP
     PLACES_OPEN = "places_open", _OFFER
     QUEUE_CANCELLED = "queue_cancelled", _OFFER
+    QUEUE_ENDED = "queue_ended", _PERSONAL
     QUEUE_LEFT = "queue_left", KindRules(failure_told_to=NOBODY, hides_title=True)
 
     # Requests.
     REQUEST_CLOCKS = "request_clocks", _REQUEST
     REQUEST_DECLINED = "request_declined", _REQUEST
+    REQUEST_ENDED = "request_ended", _REQUEST
     REQUEST_EXPIRED = "request_expired", _REQUEST
     REQUEST_REMINDER = "request_reminder", _REQUEST_TO_ANSWER
     REQUEST_SUGGESTED = "request_suggested", _REQUEST_TO_ANSWER
@@ -148,6 +154,7 @@ class NoticeKind(StrEnum):
 
     # Somebody's part in the program.
     ANNOUNCEMENT_FAILED = "announcement_failed", _PERSONAL
+    LEAVER = "leaver", _TO_ACTOR_TOO  # what somebody who left hosts, for an admin to decide about
     MAIL_OFF = "mail_off", _SLACK_ONLY
     MENTOR_APPROVED = "mentor_approved", _PERSONAL
     MENTOR_DECLINED = "mentor_declined", _PERSONAL

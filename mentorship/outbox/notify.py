@@ -12,7 +12,7 @@ from storage.application import PENDING, MentorApplication
 from storage.channel import Channel
 from storage.lane import Lane, LaneKind
 from storage.meeting import Meeting
-from storage.notice import find_lanes_with_card, has_card
+from storage.notice import find_lanes_with_card, forget_card, has_card
 from storage.outbox import NoticeColumns, put_notice
 from storage.person import Person, find_people, list_admins
 from storage.request import SessionRequest
@@ -129,6 +129,28 @@ def enqueue_application_cards(db: Session, application: MentorApplication, *, no
         _enqueue(db, NewNotice(NoticeKind.APPLICATION, person, now, details=details, refresh=is_answered, key=key))
 
 
+def leaver_subject(leaver: Person) -> str:
+    """Return the subject of the messages that ask admins about what this person hosts."""
+    return f"leaver:{leaver.id}"
+
+
+def enqueue_leaver_cards(db: Session, leaver: Person, *, now: dt.datetime) -> None:
+    """Let every admin have a message that shows what somebody who left hosts as it then is."""
+    subject = leaver_subject(leaver)
+    details = {"subject": subject, "leaver": leaver.id}
+    lanes = find_lanes_with_card(db, subject)
+    for person in list_admins(db, leaver.workspace_id):
+        is_posted, key = Lane.person(person.id) in lanes, f"{subject}:{person.id}"
+        _enqueue(db, NewNotice(NoticeKind.LEAVER, person, now, details=details, refresh=is_posted, key=key))
+
+
+def forget_leaver_cards(db: Session, leaver: Person) -> None:
+    """Let admins be asked in a new message, since somebody leaves once more."""
+    subject = leaver_subject(leaver)
+    for lane in find_lanes_with_card(db, subject):
+        forget_card(db, subject, lane)
+
+
 def notify_of_offer(
     db: Session,
     kind: NoticeKind,
@@ -208,7 +230,9 @@ def _enqueue_mail(db: Session, notice: NewNotice) -> None:
     too. So it yields to messages, and most often there is nothing left for it to do.
     """
     lane, mailing = Lane.mail(notice.person.id), notice.kind.rules.mail
-    if mailing == Mailing.NEVER or not notice.person.wants_mail:
+    # Of whoever has left, only what our mail put into their calendar is still taken out again.
+    wanted = notice.person.wants_mail or notice.person.has_left_with_mail and mailing == Mailing.IF_CALENDAR_CHANGED
+    if mailing == Mailing.NEVER or not wanted:
         return
     if mailing == Mailing.IF_CALENDAR_CHANGED and notice.meeting is not None:
         key = f"mailcal:{notice.meeting.id}:{notice.person.id}"

@@ -7,6 +7,7 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
+from mentorship.people.leaving import note_forgotten, note_participation
 from mentorship.people.slack_users import usable_users
 from mentorship.people.workspace import SLACKBOT, ensure_first_location
 from mentorship.search_text import refresh_search_texts
@@ -37,8 +38,12 @@ def upsert_members(db: Session, *, team_id: str, users: object, now: dt.datetime
             person = known[slack_id] = Person(workspace_id=workspace.id, slack_id=slack_id)
             db.add(person)
         if not _is_outdated(person, user):
+            took_part = person.can_take_part
             _apply_profile(person, user, default_zone)
             _apply_status(person, user, workspace)
+            note_participation(person, took_part=took_part, now=now)
+            if user.get("is_forgotten") is True:
+                note_forgotten(person, now)
     refresh_search_texts(db, workspace.id, known.values())
     db.flush()
 
@@ -57,27 +62,53 @@ def _is_outdated(person: Person, user: Mapping[str, Any]) -> bool:
 
 
 def _apply_profile(person: Person, user: Mapping[str, Any], default_zone: str) -> None:
-    """Store how the person is called, what they look like, where they live, and how to reach them."""
+    """Store how the person is called, what they look like, where they live, and how to reach them.
+
+    Of deactivated people Slack tells less: what it leaves out stays as we knew it.
+    """
     profile = user.get("profile") or {}
-    names = (profile.get("real_name"), user.get("real_name"), profile.get("display_name"), user.get("name"))
+    known = person.name if user.get("deleted") else None
+    names = (profile.get("real_name"), user.get("real_name"), profile.get("display_name"), known, user.get("name"))
     person.name = next((name for name in (_clipped_text(name, 255) for name in names) if name), "Somebody")
-    person.headline = _clipped_text(profile.get("title"), 255)
-    person.image_url = _clipped_text(profile.get("image_72"), 1024) or _clipped_text(profile.get("image_48"), 1024)
+    if "title" in profile or not user.get("deleted"):
+        person.headline = _clipped_text(profile.get("title"), 255)
+    image_url = _clipped_text(profile.get("image_72"), 1024) or _clipped_text(profile.get("image_48"), 1024)
+    person.image_url = image_url or (person.image_url or "" if user.get("deleted") else "")
     zone = _clipped_text(user.get("tz"), 64)
     person.zone = zone if zone in zone_names() else person.zone or default_zone
     person.locale = _clipped_text(user.get("locale"), 16) or person.locale or ""
-    _set_email(person, _clipped_text(profile.get("email"), 320))
+    if "email" in profile or not user.get("deleted"):
+        _set_email(person, _clipped_text(profile.get("email"), 320))
     person.updated = user["updated"] if isinstance(user.get("updated"), int) else person.updated or 0
 
 
 def _apply_status(person: Person, user: Mapping[str, Any], workspace: Workspace) -> None:
-    """Store what the person is in Slack: admin, guest, bot, deactivated, or of another workspace."""
-    person.slack_admin = any(user.get(flag) for flag in ADMIN_FLAGS)
-    person.guest = any(user.get(flag) for flag in GUEST_FLAGS)
-    person.bot = bool(user.get("is_bot") or person.slack_id == SLACKBOT)
+    """Store what the person is in Slack: admin, guest, bot, deactivated, or of another workspace.
+
+    Of deactivated people Slack does not say whether they were admins or guests: that stays as we knew it.
+    """
     person.deactivated = bool(user.get("deleted"))
-    person.foreign = bool(user.get("is_stranger")) or user.get("team_id", workspace.team_id) != workspace.team_id
+    if not person.deactivated or any(flag in user for flag in ADMIN_FLAGS):
+        person.slack_admin = any(user.get(flag) for flag in ADMIN_FLAGS)
+    if not person.deactivated or any(flag in user for flag in GUEST_FLAGS):
+        person.guest = any(user.get(flag) for flag in GUEST_FLAGS)
+    person.bot = bool(user.get("is_bot") or person.slack_id == SLACKBOT)
+    teams = _teams_of(user) or {workspace.team_id}
+    person.teams = " ".join(sorted(teams))
+    person.foreign = bool(user.get("is_stranger")) or workspace.team_id not in teams
     person.named_admin = person.slack_id in workspace.named_admins
+
+
+def _teams_of(user: Mapping[str, Any]) -> set[str]:
+    """Return Slack's ids of the workspaces to which the person belongs; empty where it does not say.
+
+    In an Enterprise Grid `team_id` names only one of them, and `enterprise_user.teams` all
+    (https://docs.slack.dev/reference/objects/user-object).
+    """
+    enterprise_user = user.get("enterprise_user")
+    listed = enterprise_user.get("teams") if isinstance(enterprise_user, Mapping) else None
+    found = [user.get("team_id"), *(listed if isinstance(listed, list) else [])]
+    return {team for team in found if isinstance(team, str) and team}
 
 
 def _clipped_text(value: object, limit: int) -> str:

@@ -9,8 +9,9 @@ from sqlalchemy.orm import Session
 from mentorship.errors import NextStep, Refusal, UnknownPeople
 from mentorship.form_state import require_as_shown
 from mentorship.outbox.kinds import NoticeKind
-from mentorship.outbox.notify import enqueue_application_cards, notify, refresh_home
+from mentorship.outbox.notify import enqueue_application_cards, enqueue_leaver_cards, notify, refresh_home
 from storage.application import APPROVED, find_pending_application
+from storage.leaving import list_leavers_who_host
 from storage.person import (
     Person,
     find_actor,
@@ -56,8 +57,12 @@ def person_view(person: Person) -> PersonView:
     )
 
 
-def find_or_ask(db: Session, *, team_id: str, slack_id: str) -> Person:
-    """Return the person who acts. Raises UnknownPeople for somebody new, Refusal for somebody who may not take part."""
+def find_or_ask(db: Session, *, team_id: str, slack_id: str, home_team: str = "") -> Person:
+    """Return the person who acts. Raises UnknownPeople for somebody new, Refusal for somebody who may not take part.
+
+    `home_team` is the workspace that Slack names beside the person, if it does: in an Enterprise Grid that may be
+    another one of theirs.
+    """
     person = find_actor(db, team_id, slack_id)
     if person is None:
         raise UnknownPeople(slack_id)
@@ -66,7 +71,7 @@ def find_or_ask(db: Session, *, team_id: str, slack_id: str) -> Person:
             "The mentorship program is for full members of this workspace; guest accounts cannot take part. "
             f"If you should be a full member, ask {person.program.help_contact or 'a workspace admin'}."
         )
-    if not person.can_take_part:
+    if not person.can_take_part or home_team not in ("", team_id, *person.teams.split()):
         raise Refusal("The mentorship program is only for people of the workspace that it belongs to.")
     return person
 
@@ -239,6 +244,9 @@ def set_roles(
         details = {"by": actor.id, "mentor": mentor, "admin": person.admin}
         notify(db, NoticeKind.ROLES, person, by=actor, details=details, now=now)
         refresh_home(db, person, now=now)
+    if person.admin and not before[1]:
+        for leaver in list_leavers_who_host(db, actor.workspace_id, now):
+            enqueue_leaver_cards(db, leaver, now=now)
 
 
 def remove_roles(db: Session, *, actor: Person, person_id: int, now: dt.datetime) -> None:

@@ -19,6 +19,7 @@ from storage.person import Person, find_person
 from storage.request import (
     ACCEPTED,
     DECLINED,
+    ENDED,
     EXPIRED,
     PENDING,
     WITHDRAWN,
@@ -55,7 +56,7 @@ class RequestView:
     reader: PersonView
     id: int
     version: int
-    state: str  # pending, accepted, declined, withdrawn, expired
+    state: str  # pending, accepted, declined, withdrawn, expired, ended
     offer: bool  # the mentor asked
     sender: PersonView
     mentor: PersonView
@@ -201,6 +202,7 @@ def _closed_message(request: SessionRequest, state: str, actor: Person) -> str:
         DECLINED: f"{who} declined this already.",
         WITHDRAWN: f"{who} withdrawn this already.",
         EXPIRED: "This was not answered in time and has expired. You can send a new one.",
+        ENDED: "This was closed when one of you left the program. You can send a new one.",
     }
     return words[state]
 

@@ -94,6 +94,8 @@ def _manager_actions(access: SessionAccess) -> list[str]:
     """Return what the mentor or an admin may do with a published session that is not over."""
     if not access.can_manage:
         return []
+    if access.is_without_host:
+        return ["hand_over", "cancel"] if access.is_coming else ["cancel"]
     found = ["edit"] if access.is_coming else []
     found += ["duplicate", "bulk_duplicate"]
     found += ["add_to_calendar"] if access.is_host and access.is_coming else []

@@ -2,7 +2,7 @@
 
 import datetime as dt
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from sqlalchemy.orm import Session
@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 from mentorship.errors import NextStep, Refusal
 from mentorship.form_state import require_as_shown
 from mentorship.meetings.meeting import phase
+from mentorship.meetings.without_host import note_decided, reason_for_cancelling
 from mentorship.meetings.zoom_link import link_state_of, sync_link
 from mentorship.outbox.kinds import NoticeKind
 from mentorship.outbox.notify import notify, refresh_home, send_calendar_removal, update_card
@@ -72,17 +73,24 @@ def cancel(
     if shown_mentee_id is not None and mentee is not None and mentee.person_id != shown_mentee_id:
         return prepare_cancel(db, actor=actor, meeting_id=meeting_id, now=now)
     require_as_shown("this session", version, first.version)
-    published = [meeting for meeting in meetings if meeting.state == PUBLISHED]
-    lost = [
-        (meeting, enrollment)
-        for meeting in sorted(published, key=lambda each: each.starts_at)
-        for enrollment in _call_off(db, meeting, actor, reason, now)
-    ]
-    _notify_of_losses(db, lost, actor, now)
-    for meeting in published:
-        withdraw_offer(db, meeting, by=actor, now=now)
+    _cancel_all(db, [meeting for meeting in meetings if meeting.state == PUBLISHED], actor, reason, now)
     refresh_home(db, actor, now=now)
     return None
+
+
+def cancel_by_itself(db: Session, meeting: Meeting, *, now: dt.datetime) -> None:
+    """Cancel a session, locked by the caller, whose mentor has left and for which no admin has found another."""
+    _cancel_all(db, [meeting], None, reason_for_cancelling(meeting), now)
+
+
+def _cancel_all(db: Session, meetings: Iterable[Meeting], by: Person | None, reason: str, now: dt.datetime) -> None:
+    """Cancel these sessions, tell everybody who loses a place, and let nobody be offered one any longer."""
+    soonest_first = sorted(meetings, key=lambda each: each.starts_at)
+    lost = [(each, enrollment) for each in soonest_first for enrollment in _call_off(db, each, by, reason, now)]
+    _notify_of_losses(db, lost, by, now)
+    for meeting in soonest_first:
+        withdraw_offer(db, meeting, by=by, now=now)
+        note_decided(db, meeting, now)
 
 
 def _require_cancellable(meeting: Meeting, now: dt.datetime) -> None:
@@ -96,11 +104,11 @@ def _require_cancellable(meeting: Meeting, now: dt.datetime) -> None:
         raise Refusal("This session is over, so it cannot be cancelled any more.", next_steps=look)
 
 
-def _call_off(db: Session, meeting: Meeting, actor: Person, reason: str, now: dt.datetime) -> list[Enrollment]:
+def _call_off(db: Session, meeting: Meeting, by: Person | None, reason: str, now: dt.datetime) -> list[Enrollment]:
     """Cancel one session. Returns the enrollments that were lost."""
     link = link_state_of(meeting)
     meeting.state, meeting.live = CANCELLED, False
-    meeting.reason, meeting.cancelled_by_id = reason, actor.id
+    meeting.reason, meeting.cancelled_by_id = reason, by.id if by is not None else None
     meeting.version += 1
     flush_and_refresh(db, meeting)
     sync_link(db, meeting, before=link, now=now)
@@ -111,14 +119,17 @@ def _call_off(db: Session, meeting: Meeting, actor: Person, reason: str, now: dt
     return enrollments
 
 
-def _notify_of_losses(db: Session, lost: Iterable[tuple[Meeting, Enrollment]], actor: Person, now: dt.datetime) -> None:
+def _notify_of_losses(
+    db: Session, lost: Sequence[tuple[Meeting, Enrollment]], by: Person | None, now: dt.datetime
+) -> None:
     """Tell each person once about all the sessions they lost (soonest first), and clear these from their calendar."""
     by_person: dict[int, list[tuple[Meeting, Enrollment]]] = defaultdict(list)
     for meeting, enrollment in lost:
         by_person[enrollment.person_id].append((meeting, enrollment))
-    for person in lock_persons(db, actor.workspace_id, by_person).values():
+    for person in lock_persons(db, lost[0][0].workspace_id, by_person).values() if lost else ():
         meetings = [meeting for meeting, _ in by_person[person.id]]
         in_calendar = [meeting for meeting, enrollment in by_person[person.id] if enrollment.calendar]
-        details = {"by": actor.id, "starts": [each.starts_at.isoformat() for each in meetings]}
-        notify(db, NoticeKind.CANCELLED, person, by=actor, meeting=meetings[0], details=details, now=now)
+        starts = [each.starts_at.isoformat() for each in meetings]
+        details = {"by": by.id if by is not None else None, "starts": starts}
+        notify(db, NoticeKind.CANCELLED, person, by=by, meeting=meetings[0], details=details, now=now)
         send_calendar_removal(db, person, in_calendar, now=now)

@@ -44,7 +44,7 @@ def cancel_booking(
         )
     require_before_change_deadline(meeting, actor, now)
     require_as_shown("this session", version, meeting.version)
-    _end_booking(db, meeting, enrollment, NoticeKind.GAVE_UP, reason, now)
+    end_booking(db, meeting, enrollment, NoticeKind.GAVE_UP, reason, now)
 
 
 def confirm_time(db: Session, *, actor: Person, meeting_id: int, shown_time: str, now: dt.datetime) -> None:
@@ -72,7 +72,7 @@ def decline_time(db: Session, *, actor: Person, meeting_id: int, shown_time: str
             "If you can't come after all, choose “Cancel booking” in the menu of the session.",
             next_steps=[NextStep("look", meeting.id)],
         )
-    _end_booking(db, meeting, enrollment, NoticeKind.DECLINED, "", now)
+    end_booking(db, meeting, enrollment, NoticeKind.DECLINED, "", now)
 
 
 def change_attendance(
@@ -109,7 +109,7 @@ def changeable_enrollment(db: Session, actor: Person, meeting: Meeting, now: dt.
     return enrollment
 
 
-def _end_booking(
+def end_booking(
     db: Session, meeting: Meeting, enrollment: Enrollment, notice_kind: NoticeKind, reason: str, now: dt.datetime
 ) -> None:
     """Take the mentee out of the session, tell the mentor, and offer the session to the queue."""

@@ -42,7 +42,7 @@ class OfferView:
     """A session that is or was offered to its reader."""
 
     session: SessionView
-    state: str  # offered, accepted, passed, expired, withdrawn
+    state: str  # offered, accepted, passed, expired, stopped, withdrawn
     until: dt.datetime | None  # until when it is or was kept
     warning: str = ""  # if its time is outside 8–20 h for one of the two
 
@@ -80,7 +80,7 @@ def pass_offer(db: Session, *, actor: Person, meeting_id: int, now: dt.datetime)
         return  # clicked twice
     if entry is None or entry.state != OFFERED:
         raise offer_ended_refusal(meeting, entry, actor)
-    _end_offer(db, meeting, entry, PASSED, now)
+    end_offer(db, meeting, entry, PASSED, now)
     offer_opened_sessions(db, [meeting], now=now)
 
 
@@ -125,7 +125,7 @@ def settle_before_booking(db: Session, meeting: Meeting, person: Person, *, now:
     if meeting.held_for_id is not None:
         entry = find_latest_offer(db, meeting.held_for_id, meeting.id)
         is_own_offer = meeting.held_for_id == person.id and active_hold_until(meeting, now) is not None
-        _end_offer(db, meeting, entry, ACCEPTED if is_own_offer else EXPIRED, now)
+        end_offer(db, meeting, entry, ACCEPTED if is_own_offer else EXPIRED, now)
         if not is_own_offer:
             _require_next_in_line(db, meeting, person, now)
     leave_queue(db, person, meeting.host)
@@ -151,9 +151,9 @@ def withdraw_offer(db: Session, meeting: Meeting, *, by: Person | None, now: dt.
         return
     entry = find_latest_offer(db, meeting.held_for_id, meeting.id)
     if entry is None or entry.offer_until is None or entry.offer_until <= now:
-        _end_offer(db, meeting, entry, EXPIRED, now)
+        end_offer(db, meeting, entry, EXPIRED, now)
         return
-    _end_offer(db, meeting, entry, WAITING, now)
+    end_offer(db, meeting, entry, WAITING, now)
     if entry.person.can_take_part:
         notify_of_offer(db, NoticeKind.OFFER_WITHDRAWN, meeting, entry.person, by=by, now=now)
 
@@ -168,7 +168,7 @@ def sync_offer(
     offered_to = meeting.held_for_id or 0
     entry = find_latest_offer(db, offered_to, meeting.id)
     if mentee is not None and mentee.id == offered_to:
-        _end_offer(db, meeting, entry, ACCEPTED, now)
+        end_offer(db, meeting, entry, ACCEPTED, now)
     elif mentee is not None:
         withdraw_offer(db, meeting, by=by, now=now)
     elif entry is not None and _offer_deadline(meeting, now) is not None and _next_in_line(db, meeting, [entry], now):
@@ -192,8 +192,8 @@ def due(db: Session, now: dt.datetime) -> list[int]:
 def expire(db: Session, entry_id: int, *, now: dt.datetime) -> None:
     """End an offer that nobody answered in time, or nobody can: the session goes to the next in the queue.
 
-    Any number of processes may try. Whoever has left the groups of the session, or the program, keeps their place in
-    the queue.
+    Any number of processes may try. Whoever has left the groups of the session keeps their place in the queue; whoever
+    has left the program loses it (see `departure`).
     """
     entry = find_entry(db, entry_id)
     if entry is None or entry.state != OFFERED:
@@ -269,7 +269,7 @@ def _make_offer(db: Session, meeting: Meeting, entry: WaitlistEntry, until: dt.d
     _refresh_mentor(db, meeting, now)
 
 
-def _end_offer(db: Session, meeting: Meeting, entry: WaitlistEntry | None, state: str, now: dt.datetime) -> None:
+def end_offer(db: Session, meeting: Meeting, entry: WaitlistEntry | None, state: str, now: dt.datetime) -> None:
     """Keep the session for nobody any longer, and put the entry into this state; its message shows that."""
     meeting.held_for_id = meeting.held_until = None
     _refresh_mentor(db, meeting, now)

@@ -130,15 +130,16 @@ class Crawl:
         """Fill an input in; some tell the bot at once."""
         assert person.modal is not None
         control = next(spot for spot in person.modal.controls if spot.field_label.removesuffix(" *") == label)
-        offered = list(control.options)
+        finds = control.element["type"] == "external_select"
+        offered = person.suggestions(control.field_label, "") if finds else list(control.options)
         person.fill({label: value if not offered or value in offered else offered[0]})
         self.seen.add(("control", control.element["action_id"]))
 
     def _suggest(self, person: Person, control: Control) -> None:
         ids = control.where["view_id"], control.block_id, control.element["action_id"]
         self.seen.add(("external_select", control.element["action_id"]))
-        result = self.slack.run(actions.suggest(person.world, person.id, *ids, "ber"))
-        if not result.options:
+        typed = ("ber", "")  # of a topic, a language, a location; of a person anything
+        if not any(self.slack.run(actions.suggest(person.world, person.id, *ids, each)).options for each in typed):
             self.faults.append(f"{ids}: nothing is suggested")
 
     def _check_result(self, person: Person, result: Result, key: tuple[Any, ...], *, sent: bool = True) -> None:

@@ -42,7 +42,7 @@ FILLERS = {
 }
 ACTIONS = (
     *("change_time", "change_attendance", "add_to_calendar", "cancel_booking"),
-    *("edit", "publish", "duplicate", "bulk_duplicate", "delete", "cancel", "book", "answer"),
+    *("edit", "publish", "duplicate", "bulk_duplicate", "delete", "hand_over", "cancel", "book", "answer"),
 )
 # What an admin with a place in somebody's session may do: the most that is ever behind `More…`.
 MORE = (

@@ -7,7 +7,7 @@ from blocks import kit
 from blocks import refusal as refusal_blocks
 from blocks.sessions import messages as news_blocks
 from mentorship.errors import NextStep, Refusal
-from tests.support import participant_extremes
+from tests.support import leaver_extremes, participant_extremes
 from tests.support.extreme_values import BIG, Extremes, Shown, as_json
 from tests.support.home_extremes import help_messages, home_modals, home_tabs, start_messages
 from tests.support.masterclass_channel_extremes import channel_messages, discussion_modals
@@ -29,6 +29,7 @@ def modals(filler: str) -> Iterator[Shown]:
     yield from masterclass_modals(of)
     yield from discussion_modals(of)
     yield from participant_extremes.modals(of)
+    yield from leaver_extremes.modals(of)
     yield "refusal", refusal_blocks.refusal_modal(_refusal(of, 9000))
 
 
@@ -49,6 +50,7 @@ def messages(filler: str) -> Iterator[Shown]:
     yield from application_messages(of)
     yield from channel_messages(of)
     yield from participant_extremes.messages(of)
+    yield from leaver_extremes.messages(of)
     yield from _other_messages(of)
 
 

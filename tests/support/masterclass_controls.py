@@ -18,6 +18,9 @@ CLICKED_IN_STORIES = {
     *("masterclass.join_waitlist", "masterclass.leave_waitlist", "masterclass.accept", "masterclass.pass"),
     *("masterclass.look", "masterclass.again", "masterclass.go", "masterclass.go_on", "masterclass.leave"),
     "masterclass.resume",
-    *(f"masterclass.item.{item}" for item in ("edit", "move", "duplicate", "add_to_calendar", "leave", "cancel")),
+    *(
+        f"masterclass.item.{item}"
+        for item in ("edit", "move", "duplicate", "add_to_calendar", "leave", "hand_over", "cancel")
+    ),
     *(f"participants.{name}" for name in ("add", "download", "message", "menu", "page.next", "page.previous")),
 }

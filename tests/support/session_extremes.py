@@ -111,7 +111,7 @@ def session_messages(of: Extremes) -> Iterator[Shown]:
             yield f"{kind} to {role}", as_json(news_blocks.message(kind, news))
         by_nobody = news_blocks.SessionNews(view, details=_details(of))
         yield f"{kind} by nobody", as_json(news_blocks.message(kind, by_nobody))
-    for state in ("offered", "accepted", "passed", "expired", "withdrawn"):
+    for state in ("offered", "accepted", "passed", "expired", "stopped", "withdrawn"):
         offer = OfferView(replace(view, role=None), state, START, of.text_of(300))
         yield f"{state} offer", as_json(waitlist.offer_card(offer))
     yield "a calendar file", {"text": calendar_file.calendar_comment(view), "blocks": []}

@@ -96,6 +96,7 @@ def test_whatever_can_be_clicked_is_answered(
     behind_more = {f"session.item.{name}" for name in extreme_values.MORE}  # tested in tests/stories/home/test_more.py
     ways_on = {action_id for _, action_id in NEXT_STEPS.values()}  # tested in tests/whole/test_ways_on.py
     later = {"joining.follow"}  # tested in tests/stories/home/test_join.py
+    later |= {"session.item.hand_over"}  # in tests/stories/people/test_leavers_hosting.py
     later |= {f"hosted.page.{way}" for way in ("next", "previous")}  # in tests/stories/sessions/test_for_others.py
     # in tests/stories/masterclasses/test_channel_*.py
     later |= {f"channel.{name}" for name in ("decline", "stay", "back", "again")}
@@ -104,7 +105,8 @@ def test_whatever_can_be_clicked_is_answered(
     assert sorted(controls()["action"] - seen - behind_more - ways_on - later) == []
     submitted = {name for kind, name in crawl.seen if kind == "submit"}
     forms = {name for name in controls()["view"] if not name.startswith(OF_CLASSES)}
-    assert sorted(forms - submitted - {"series.create"}) == []  # tested in tests/stories/sessions/test_series.py
+    # These are tested in tests/stories/sessions/test_series.py and tests/stories/people/test_leavers_hosting.py.
+    assert sorted(forms - submitted - {"series.create", "session.hand_over"}) == []
 
 
 def create_everything(bot: RunningBot, ada: Person, grace: Person, mia: Person) -> None:

@@ -46,6 +46,8 @@ FORMS: dict[str, tuple[str, str, list[str]]] = {  # which -> title, submit, inpu
     "decline": ("Decline request", "Decline", ["Reason"]),
     "suggest": ("Suggest another time", "Send", ["Message", "Date", "Time"]),
     "cancel": ("Cancel session", "Cancel it", ["Reason"]),
+    "hand over with 0 others": ("Hand over", "Hand over", ["Mentor"]),
+    "hand over a masterclass": ("Hand over", "Hand over", ["Mentor"]),
     "book": ("Book session", "Book", ["Attendance", "What would you like to talk about?"]),
     "give back": ("Cancel booking", "Cancel booking", ["Reason"]),
     "attendance": ("Change attendance", "Save", ["Attendance"]),
@@ -140,7 +142,7 @@ TITLES = {
 }
 ITEMS = {
     *("Edit", "Publish", "Duplicate", "Bulk duplicate", "Delete", "Add to calendar", "Cancel"),
-    *("Change time", "Change attendance", "Cancel booking"),
+    *("Change time", "Change attendance", "Cancel booking", "Hand over"),
 }
 
 

@@ -25,10 +25,12 @@ def render_mail(db: Session, notice: Notice, render: Render, now: dt.datetime) -
     has become untrue before it was told, the calendar may still have to follow; then the card says how things stand.
     """
     person = find_person(db, notice.workspace_id, notice.person_id)
-    if person is None or not person.wants_mail:
+    if person is None or not (person.wants_mail or person.has_left_with_mail):
         return None
     meeting = find_meeting(db, notice.workspace_id, notice.meeting_id) if notice.meeting_id else None
     invitation = find_due_invitation(db, meeting, person, now) if meeting is not None else None
+    if invitation is None and not person.wants_mail:
+        return None
     # A card is mailed only where the calendar needs it.
     kind = NoticeKind(notice.kind)
     text = _text_of(render(db, notice, now)) if kind != NoticeKind.CARD or invitation is not None else ""

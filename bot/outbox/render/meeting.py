@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from sqlalchemy.orm import Session
 
 from blocks.agenda.calendar_file import calendar_comment, calendar_removal_comment
+from blocks.agenda.leaver import leaver_card
 from blocks.agenda.start_reminder import join_message
 from blocks.masterclasses import messages as masterclass_messages
 from blocks.masterclasses.masterclass import card as masterclass_card
@@ -17,6 +18,7 @@ from bot.outbox.render.masterclass import ENDED_ENROLLMENTS, render_masterclass_
 from bot.outbox.render.payloads import Payload, Post, Renderer, Upload
 from mentorship.agenda.agenda import AnyMeetingView
 from mentorship.agenda.agenda import describe as describe_meetings
+from mentorship.agenda.leaver import describe_leaver
 from mentorship.agenda.start_reminder import how_to_join
 from mentorship.masterclasses.view import MasterclassView
 from mentorship.outbox.kinds import NoticeKind
@@ -58,6 +60,8 @@ def _is_outdated(kind: NoticeKind, view: SessionView, who: PersonView | None) ->
         return view.enrollment_state in ENDED_ENROLLMENTS
     if kind == NoticeKind.BOOKED:
         return view.mentee is None or who is None or view.mentee.id != who.id
+    if kind == NoticeKind.MENTOR_LEFT_PROGRAM:  # it may be decided already
+        return view.state != "published" or who is None or view.host.id != who.id
     if kind == NoticeKind.LINK_FAILED:
         return view.link_state != "failed"
     return kind.rules.about_draft and (view.state != "draft" or view.role != "host")
@@ -68,6 +72,14 @@ def render_reminder(db: Session, notice: Notice, person: Person, now: dt.datetim
     kind, starts_at = NoticeKind(notice.kind), dt.datetime.fromisoformat(notice.details["starts"])
     view = how_to_join(db, person, notice.meeting_id or 0, kind=kind, starts_at=starts_at, now=now)
     return Post(*join_message(view, card_url(db, own_card(db, notice)))) if view is not None else None
+
+
+def render_leaver(db: Session, notice: Notice, person: Person, now: dt.datetime) -> Payload | None:
+    """Render for an admin what somebody who left hosts; whoever has not had it before need not have it when all is
+    decided.
+    """
+    view = describe_leaver(db, person, int(notice.details["leaver"]), now) if person.admin else None
+    return update_or_post(db, notice, *leaver_card(view), post_if_missing=bool(view.hosted)) if view else None
 
 
 def render_draft_lost(db: Session, notice: Notice, person: Person, now: dt.datetime) -> Payload:
@@ -108,6 +120,7 @@ RENDERERS: dict[NoticeKind, Renderer] = {
     NoticeKind.CARD: render_card,
     NoticeKind.JOIN_SOON: render_reminder,
     NoticeKind.JOIN_NOW: render_reminder,
+    NoticeKind.LEAVER: render_leaver,
     NoticeKind.DRAFT_LOST: render_draft_lost,
     NoticeKind.FILE: render_calendar_file,
     NoticeKind.FILE_OFF: render_calendar_removal,

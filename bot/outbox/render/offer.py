@@ -6,7 +6,7 @@ from sqlalchemy.orm import Session
 
 from blocks.masterclasses import waitlist as masterclass_waitlist
 from blocks.sessions import waitlist as session_waitlist
-from bot.outbox.render.lookups import meeting_of, update_or_post
+from bot.outbox.render.lookups import meeting_of, person_in_role, update_or_post
 from bot.outbox.render.payloads import Payload, Post, Renderer
 from mentorship.masterclasses.view import MasterclassView, describe_one
 from mentorship.outbox.kinds import NoticeKind
@@ -47,4 +47,14 @@ def _offer_view(db: Session, notice: Notice, person: Person, now: dt.datetime) -
     return show_offer(db, person, meeting, now) if meeting is not None else None
 
 
-RENDERERS: dict[NoticeKind, Renderer] = {NoticeKind.OFFER: render_offer, NoticeKind.OFFER_CARD: render_offer_card}
+def render_queue_ended(db: Session, notice: Notice, person: Person, now: dt.datetime) -> Payload | None:
+    """Render the message that nobody waits for a mentor any longer who has left the program."""
+    mentor = person_in_role(db, notice, "mentor")
+    return Post(*session_waitlist.queue_ended_message(mentor)) if mentor is not None else None
+
+
+RENDERERS: dict[NoticeKind, Renderer] = {
+    NoticeKind.OFFER: render_offer,
+    NoticeKind.OFFER_CARD: render_offer_card,
+    NoticeKind.QUEUE_ENDED: render_queue_ended,
+}

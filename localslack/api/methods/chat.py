@@ -37,7 +37,7 @@ def _channel_named(call: Call, name: str) -> Channel:
 
 
 def _direct(call: Call, user: User) -> Channel:
-    if user.deleted or user.is_bot or user.id == "USLACKBOT" or user.team_id != call.team.id:
+    if user.deleted or user.is_bot or user.id == "USLACKBOT" or not user.belongs_to(call.team.id):
         raise SlackError("channel_not_found")
     if not call.world.app.home_features.get("messages_tab_enabled"):
         raise SlackError("messages_tab_disabled")

@@ -140,7 +140,7 @@ def open_(call: Call) -> Json:
         raise SlackError("user_disabled")
     if user.is_bot or user.id == "USLACKBOT":
         raise SlackError("cannot_dm_bot")
-    if user.team_id != call.team.id:
+    if not user.belongs_to(call.team.id):
         raise SlackError("user_not_visible")
     known = frozenset((call.team.bot_user_id, user.id)) in call.team.ims
     channel = call.world.im_of(call.team, call.team.bot_user_id, user.id)

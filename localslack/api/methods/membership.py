@@ -84,7 +84,7 @@ def _cant_invite(call: Call, channel: Channel, user_id: str) -> str:
 
 
 def _cant_invite_outsider(call: Call, user: User) -> str:
-    if user.team_id != call.team.id:
+    if not user.belongs_to(call.team.id):
         return "no_external_invite_permission"
     if user.is_ultra_restricted:
         return "ura_max_channels"

@@ -35,6 +35,6 @@ def lookup_by_email(call: Call) -> Json:
     """Return the active person with an e-mail address."""
     email = call.text("email").lower()
     for user in call.team.users.values():
-        if user.email.lower() == email and not user.deleted and user.team_id == call.team.id:
+        if user.email.lower() == email and not user.deleted and user.belongs_to(call.team.id):
             return {"user": _json(call, user)}
     raise SlackError("users_not_found")

@@ -65,6 +65,6 @@ def publish(call: Call) -> Json:
     if not call.world.app.home_features.get("home_tab_enabled"):
         raise SlackError("not_enabled")
     user = call.team.users.get(call.text("user_id"))
-    if user is None or user.is_bot or user.team_id != call.team.id:
+    if user is None or user.is_bot or not user.belongs_to(call.team.id):
         raise SlackError("invalid_arguments", ["[ERROR] invalid `user_id` [json-pointer:/user_id]"])
     return _answer(call, views.publish(call.world, call.team, user.id, call.data("view"), call.text("hash")))

@@ -1,0 +1,68 @@
+"""The message in which an admin decides what becomes of what somebody hosts who left the program."""
+
+from blocks.kit import Block, button, buttons, cut, escaped, mention, on_moment, section
+from blocks.sessions.session import TEXT_LIMIT
+from mentorship.agenda.leaver import Hosted, LeaverView
+from mentorship.times import format_datetime
+
+MAX_SHOWN = 12  # meetings or series in one message; the next ones follow as these are decided
+MAX_MENTEES = 5  # named of one series
+
+
+def leaver_card(view: LeaverView) -> tuple[str, list[Block]]:
+    """Return what the person hosts, each with `Hand over` and `Cancel`; or that nothing is left to decide."""
+    heading, shown = _heading(view), view.hosted[:MAX_SHOWN]
+    more = f"{len(view.hosted) - MAX_SHOWN} more follow here once these are decided."
+    blocks = [section(heading)]
+    for hosted in shown:
+        blocks += [section(_line(hosted, view), typed=[hosted.title]), _buttons(hosted, view)]
+    lines = [heading, *(_text(hosted, view) for hosted in shown)]
+    if len(view.hosted) > MAX_SHOWN:
+        blocks.append(section(more))
+        lines.append(more)
+    return cut("\n".join(lines), TEXT_LIMIT), blocks
+
+
+def _heading(view: LeaverView) -> str:
+    who = mention(view.leaver)
+    if view.is_back:
+        return f"{who} takes part in the mentorship program again, and hosts what nobody has taken over or cancelled."
+    left = f"{who} does not take part in the mentorship program any more."
+    if not view.hosted:
+        return f"{left} Nothing that they hosted is left to decide about."
+    return f"{left} What they host needs another mentor, or is to be cancelled. Please decide about it:"
+
+
+def _line(hosted: Hosted, view: LeaverView) -> str:
+    if hosted.is_masterclass:
+        have = "1 person has" if hosted.participants == 1 else f"{hosted.participants} people have"
+        what = f"*Masterclass*: {have} a place"
+    elif hosted.count > 1:
+        what = f"*{hosted.count} sessions of a series*{_with_mentees(hosted)}"
+    else:
+        what = f"*Session*{_with_mentees(hosted) or ', which nobody has booked'}"
+    begins, ends = (on_moment(each, view.reader) for each in (hosted.starts_at, hosted.cancel_at))
+    if hosted.count > 1:
+        return f"{what}\nThe first is {begins}. If nobody decides, each is cancelled by itself, the first {ends}."
+    return f"{what}\nIt is {begins}. If nobody decides, it is cancelled by itself {ends}."
+
+
+def _with_mentees(hosted: Hosted) -> str:
+    named = ", ".join(mention(each) for each in hosted.mentees[:MAX_MENTEES])
+    more = f" and {len(hosted.mentees) - MAX_MENTEES} more" if len(hosted.mentees) > MAX_MENTEES else ""
+    return f" with {named}{more}" if named else ""
+
+
+def _text(hosted: Hosted, view: LeaverView) -> str:
+    title = f" “{escaped(hosted.title)}”" if hosted.title else ""
+    return f"• {_line(hosted, view)}{title}".replace("*", "").replace("\n", ". ")
+
+
+def _buttons(hosted: Hosted, view: LeaverView) -> Block:
+    room = "masterclass" if hosted.is_masterclass else "session"
+    when = format_datetime(hosted.starts_at, view.reader.zone, view.reader.locale)
+    what, number = hosted.title or f"the session of {when}", hosted.id
+    take = button(
+        "Hand over", f"{room}.item.hand_over", f"hand_over:{number}", style="primary", label=f"Hand over {what}"
+    )
+    return buttons(take, button("Cancel", f"{room}.item.cancel", f"cancel:{number}", label=f"Cancel {what}"))

@@ -1,0 +1,22 @@
+"""The form in which a masterclass is handed over to another host."""
+
+from blocks.kit import Block, header, modal, section
+from blocks.masterclasses.masterclass import participant_counts, title
+from blocks.sessions.handover import mentor_input
+from blocks.sessions.session import when
+from mentorship.masterclasses.view import MasterclassView
+
+
+def hand_over_form(view: MasterclassView) -> Block:
+    """Return `Hand over`: who hosts from now on."""
+    told = (
+        "Everybody who has a place is told, and so is the new host. Its channel, its waitlist, date and time stay as "
+        "they are."
+    )
+    blocks = [
+        header(view.title),
+        section(f"*{title(view)}*\n{when(view)}\n{participant_counts(view)}"),
+        section(told),
+        mentor_input(f"{view.id}-{view.version}"),
+    ]
+    return modal("Hand over", blocks, callback_id="masterclass.hand_over", submit="Hand over", id=view.id)

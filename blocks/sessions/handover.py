@@ -1,0 +1,38 @@
+"""The form in which a session of somebody who left is handed over to another mentor."""
+
+from blocks.kit import Block, choice, field, modal, option, plain, section
+from blocks.sessions.session import title, when
+from mentorship.people.person import PersonView
+from mentorship.sessions.handover import HandOverFormData
+
+PICKER_ID = "possible_mentor"  # the action id of every list of people who may mentor
+
+
+def hand_over_form(form_data: HandOverFormData) -> Block:
+    """Return `Hand over`: who mentors from now on, and for a series whether that is for all of it."""
+    view, others = form_data.view, form_data.others_in_series
+    which = [option("This one", "one"), option(f"All of the series ({others + 1} to come)", "all")]
+    told = "Whoever has a place is told, and so is the new mentor. Date, time and everything else stay as they are."
+    blocks = [
+        section(f"*{title(view)}*\n{when(view)}"),
+        section(told),
+        mentor_input(f"{view.id}-{view.version}"),
+        *([field("Which", "which", choice("radio_buttons", which, "all"))] if others else []),
+    ]
+    return modal("Hand over", blocks, callback_id="session.hand_over", submit="Hand over", id=view.id)
+
+
+def mentor_input(token: str) -> Block:
+    """Return the input `Mentor`, which finds people who may mentor. `token` makes it new for every form."""
+    select: Block = {
+        "type": "external_select",
+        "action_id": PICKER_ID,
+        "min_query_length": 0,
+        "placeholder": plain("Choose a mentor"),
+    }
+    return field("Mentor", "mentor", select) | {"block_id": f"mentor:{token}"}
+
+
+def mentor_option(person: PersonView) -> Block:
+    """Return one person to choose as mentor."""
+    return option(person.name, person.slack_id, person.headline)

@@ -1,0 +1,38 @@
+"""Handing a masterclass over to another host."""
+
+from typing import ClassVar
+
+from slack_bolt.async_app import AsyncAck
+
+from blocks.masterclasses import handover as blocks
+from handlers.slack.form import Form
+from handlers.slack.form_fields import SlackId
+from handlers.slack.interaction import Interaction
+from handlers.slack.router import Router
+from mentorship.masterclasses import handover as use_cases
+
+
+def register(router: Router) -> None:
+    """Register what can be asked about handing over."""
+    router.view("masterclass.hand_over")(hand_over)
+
+
+class HandOverForm(Form):
+    """The form `Hand over`."""
+
+    error_messages: ClassVar[dict[str, str]] = {"mentor": "Choose who hosts it from now on."}
+
+    mentor: SlackId
+
+
+async def ask_hand_over(interaction: Interaction) -> None:
+    """Open the form behind `Hand over`."""
+    view = await interaction.query(use_cases.prepare_hand_over, meeting_id=interaction.target_id)
+    await interaction.open(blocks.hand_over_form(view))
+
+
+async def hand_over(ack: AsyncAck, interaction: Interaction) -> None:
+    """Hand the masterclass over to the host who was chosen."""
+    form = interaction.form(HandOverForm)
+    await interaction.run(use_cases.hand_over, meeting_id=interaction.meta_int("id"), mentor=form.mentor)
+    await ack(response_action="clear")

@@ -1,0 +1,52 @@
+"""Handing over the session of a mentor who left, and finding somebody who may mentor."""
+
+from typing import ClassVar, Literal
+
+from slack_bolt.async_app import AsyncAck
+
+from blocks.sessions import handover as blocks
+from handlers.slack.form import Form
+from handlers.slack.form_fields import SlackId
+from handlers.slack.interaction import Interaction
+from handlers.slack.router import Router
+from mentorship.mentors.possible_mentors import suggest_mentors
+from mentorship.sessions import handover as use_cases
+
+
+def register(router: Router) -> None:
+    """Register what can be asked about handing over."""
+    router.view("session.hand_over")(hand_over)
+    router.options(blocks.PICKER_ID)(suggest)
+
+
+class HandOverForm(Form):
+    """The form `Hand over`."""
+
+    error_messages: ClassVar[dict[str, str]] = {"mentor": "Choose who mentors from now on."}
+
+    mentor: SlackId
+    which: Literal["one", "all"] = "one"
+
+
+async def ask_hand_over(interaction: Interaction) -> None:
+    """Open the form behind `Hand over`."""
+    form_data = await interaction.query(use_cases.prepare_hand_over, meeting_id=interaction.target_id)
+    await interaction.open(blocks.hand_over_form(form_data))
+
+
+async def hand_over(ack: AsyncAck, interaction: Interaction) -> None:
+    """Hand the session over to the mentor who was chosen."""
+    form = interaction.form(HandOverForm)
+    await interaction.run(
+        use_cases.hand_over,
+        meeting_id=interaction.meta_int("id"),
+        mentor=form.mentor,
+        whole_series=form.which == "all",
+    )
+    await ack(response_action="clear")
+
+
+async def suggest(ack: AsyncAck, interaction: Interaction) -> None:
+    """Suggest people who may mentor, by what was typed."""
+    people = await interaction.query(suggest_mentors, typed=str(interaction.body.get("value") or ""))
+    await ack(options=[blocks.mentor_option(person) for person in people])

@@ -1,0 +1,24 @@
+"""What becomes of a place in a masterclass, or in its queue, when somebody may not take part any more.
+
+The caller has locked the masterclass.
+"""
+
+import datetime as dt
+
+from sqlalchemy.orm import Session
+
+from mentorship.masterclasses.attend import give_up
+from mentorship.masterclasses.waitlist import drop_from_queue
+from mentorship.outbox.kinds import NoticeKind
+from storage.meeting import Enrollment, Meeting
+from storage.person import Person
+
+
+def release_place(db: Session, masterclass: Meeting, enrollment: Enrollment, now: dt.datetime) -> None:
+    """Free the leaver's place: the host is told, and it is offered to the first in the queue."""
+    give_up(db, masterclass, enrollment, NoticeKind.LEFT_PROGRAM, "", now)
+
+
+def leave_queue(db: Session, masterclass: Meeting, person: Person, now: dt.datetime) -> None:
+    """Take the leaver out of the queue; a place that is kept for them goes to the next in line."""
+    drop_from_queue(db, masterclass, person, now=now)

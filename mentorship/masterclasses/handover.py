@@ -1,0 +1,87 @@
+"""Handing a masterclass over to another host: by its host, or by an admin; its channel and its cards follow."""
+
+import datetime as dt
+
+from sqlalchemy.orm import Session
+
+from mentorship.errors import Refusal
+from mentorship.masterclasses.announcement import refresh_channels
+from mentorship.masterclasses.channel import reset_invitations
+from mentorship.masterclasses.participant_changes import list_present
+from mentorship.masterclasses.view import (
+    MasterclassView,
+    describe_one,
+    find_masterclass,
+    require_coming,
+    require_manager,
+)
+from mentorship.masterclasses.waitlist_offers import end_waiting, offer_free_places, refresh_offers
+from mentorship.meetings.handover import change_host, claim_for_handover
+from mentorship.outbox.kinds import NoticeKind
+from mentorship.outbox.notify import enqueue_cards, notify, refresh_home, update_other_cards
+from mentorship.people.person import can_mentor, require_participant
+from storage.meeting import LEFT, PARTICIPANT, Meeting
+from storage.person import Person
+
+TOO_LATE = "nobody can take it over any more"
+
+
+def prepare_hand_over(db: Session, *, actor: Person, meeting_id: int, now: dt.datetime) -> MasterclassView:
+    """Return the masterclass that the actor is about to hand over. Raises Refusal if they cannot."""
+    meeting = find_masterclass(db, actor, meeting_id)
+    _require_can_hand_over(actor, meeting, now)
+    return describe_one(db, actor, meeting, now)
+
+
+def hand_over(db: Session, *, actor: Person, meeting_id: int, mentor: str, now: dt.datetime) -> None:
+    """Let another mentor (a Slack id) host the masterclass; whoever has a place, and both hosts, are told.
+
+    A place that the new host had as a participant is free for others. Raises Refusal with the field it is about, and
+    UnknownPeople for somebody new.
+    """
+    meeting = find_masterclass(db, actor, meeting_id, lock=True)
+    _require_can_hand_over(actor, meeting, now)
+    new = require_participant(db, actor=actor, slack_id=mentor, field="mentor")
+    if not (can_mentor(new) or new.admin):
+        raise Refusal(
+            f"{new.name} does not mentor in this program, so they cannot host. Choose another mentor.", field="mentor"
+        )
+    claim_for_handover(db, [meeting], new, actor)
+    _end_participation(db, meeting, new, now)
+    old = change_host(db, meeting, new, by=actor, now=now)
+    reset_invitations(db, meeting, [new])
+    offer_free_places(db, meeting, now=now)
+    _tell_everybody(db, meeting, old, actor, now)
+
+
+def _require_can_hand_over(actor: Person, meeting: Meeting, now: dt.datetime) -> None:
+    """Raise Refusal for everybody but the host and admins, and if it is cancelled or has begun."""
+    require_manager(actor, meeting)
+    require_coming(meeting, now, TOO_LATE)
+
+
+def _end_participation(db: Session, meeting: Meeting, new: Person, now: dt.datetime) -> None:
+    """Take the new host out of the participants and out of the queue: they need no place."""
+    end_waiting(db, meeting, [new], now=now)
+    for enrollment in list_present(db, meeting):
+        if enrollment.person_id == new.id and enrollment.role == PARTICIPANT:
+            enrollment.state, enrollment.blocks = LEFT, False
+    db.flush()
+
+
+def _tell_everybody(db: Session, meeting: Meeting, old: Person, actor: Person, now: dt.datetime) -> None:
+    """Tell everybody who has a place, and the old host; cards, calendars and channels follow."""
+    present = list_present(db, meeting)
+    people = {each.person_id: each.person for each in present} | {old.id: old}
+    details = {"by": actor.id, "person": old.id}
+    enqueue_cards(db, meeting, people.values(), now=now)
+    update_other_cards(db, meeting, exclude=people.values(), now=now)
+    for person in people.values():
+        notify(db, NoticeKind.HANDED_OVER, person, by=actor, meeting=meeting, details=details, now=now)
+    for each in present:
+        if each.calendar:
+            notify(db, NoticeKind.FILE, each.person, meeting=meeting, details={"again": True}, now=now)
+    refresh_offers(db, meeting, now=now)
+    refresh_channels(db, meeting, now=now)
+    for person in (actor, old, meeting.host):
+        refresh_home(db, person, now=now)

@@ -1,0 +1,34 @@
+"""Handing a meeting over to another host: what is alike for sessions and masterclasses."""
+
+import datetime as dt
+from collections.abc import Sequence
+
+from sqlalchemy.orm import Session
+
+from mentorship.errors import Refusal
+from mentorship.meetings.conflicts import claim_for_new_host, enroll
+from mentorship.meetings.without_host import note_decided
+from mentorship.outbox.notify import send_calendar_removal
+from storage.leaving import find_host_place
+from storage.meeting import HOST, LEFT, Meeting
+from storage.person import Person
+
+
+def claim_for_handover(db: Session, meetings: Sequence[Meeting], host: Person, viewer: Person) -> None:
+    """Make sure that somebody else can host these meetings, which are locked. Raises Refusal beside `mentor`."""
+    if any(meeting.host_id == host.id for meeting in meetings):
+        raise Refusal(f"{host.name} hosts this already. Choose another mentor.", field="mentor")
+    claim_for_new_host(db, meetings, host, viewer=viewer)
+
+
+def change_host(db: Session, meeting: Meeting, host: Person, *, by: Person, now: dt.datetime) -> Person:
+    """Give the meeting, whose time was claimed, to its new host. Returns the old one, whose calendar loses it."""
+    old_host, place = meeting.host, find_host_place(db, meeting)
+    note_decided(db, meeting, now)
+    place.state, place.blocks = LEFT, False
+    meeting.host = host
+    meeting.version += 1  # an edit form drawn before shows another host
+    db.flush()
+    enroll(db, meeting, host, role=HOST, source="host", by=by, now=now)
+    send_calendar_removal(db, old_host, [meeting] if place.calendar else [], now=now)
+    return old_host

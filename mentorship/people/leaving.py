@@ -1,0 +1,65 @@
+"""Whether somebody may still take part: noting that they left or came back, and erasing whom Slack has erased."""
+
+import datetime as dt
+
+from sqlalchemy.orm import Session
+
+from mentorship.outbox.notify import enqueue_application_cards
+from mentorship.search_text import refresh_search_texts
+from storage.application import DECLINED, find_pending_application
+from storage.erasure import erase_notices_about, erase_texts_of
+from storage.person import Person
+from storage.search_index import LANGUAGE, TOPIC, set_tags
+
+# Whoever clicked at the very moment may take a place just after it was looked: no click takes longer than this.
+SECOND_LOOK_AFTER = dt.timedelta(minutes=1)
+FORGOTTEN_NAME = "Deactivated User"  # what Slack calls whom it has erased
+
+
+def note_participation(person: Person, *, took_part: bool, now: dt.datetime) -> None:
+    """Let what the person holds be put in order, if whether they may take part has just changed.
+
+    Somebody new holds nothing.
+    """
+    if person.id is None or took_part == person.can_take_part:
+        return
+    person.left_at = None if person.can_take_part else now
+    person.commitments_due_at = now
+
+
+def note_forgotten(person: Person, now: dt.datetime) -> None:
+    """Note that Slack has erased the person: nothing that tells who they were is kept. `erase` follows."""
+    if person.id is not None and not person.forgotten:
+        person.commitments_due_at = now
+    person.forgotten = True
+    person.name, person.headline, person.image_url = FORGOTTEN_NAME, "", ""
+    person.email, person.email_trouble, person.email_too = "", "", False
+    person.own_headline = person.about = person.topics = person.languages = ""
+    person.location_id, person.looking = None, False
+
+
+def note_settled(person: Person, now: dt.datetime) -> None:
+    """Note that what the person held was put in order now; of leavers it is looked at once more a minute later."""
+    left_at = person.left_at
+    again = left_at is not None and now < left_at + SECOND_LOOK_AFTER
+    person.commitments_due_at = left_at + SECOND_LOOK_AFTER if again and left_at is not None else None
+
+
+def erase(db: Session, person: Person) -> None:
+    """Erase what the person wrote, and what they are found by; the caller has noted that they are forgotten."""
+    for kind in (TOPIC, LANGUAGE):
+        set_tags(db, person, kind, {})
+    refresh_search_texts(db, person.workspace_id, [person])
+    erase_texts_of(db, person)
+    erase_notices_about(db, person)
+
+
+def end_application(db: Session, person: Person, now: dt.datetime) -> None:
+    """Close the person's application to mentor, if nobody has answered it."""
+    application = find_pending_application(db, person)
+    if application is None:
+        return
+    application.state = DECLINED
+    application.answer = "They do not take part in the mentorship program any more."
+    db.flush()
+    enqueue_application_cards(db, application, now=now)

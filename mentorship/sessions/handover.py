@@ -1,0 +1,107 @@
+"""Handing over what a mentor who left has promised: another mentor takes their session, or the whole of a series."""
+
+import datetime as dt
+from dataclasses import dataclass
+
+from sqlalchemy.orm import Session
+
+from mentorship.errors import NextStep, Refusal
+from mentorship.meetings.form import require_can_mentor
+from mentorship.meetings.handover import change_host, claim_for_handover
+from mentorship.meetings.meeting import phase
+from mentorship.outbox.kinds import NoticeKind
+from mentorship.outbox.notify import notify, refresh_home, update_card
+from mentorship.people.person import make_mentor, require_admin, require_participant
+from mentorship.sessions.view import SessionView, describe, find_session, mentee_of
+from mentorship.sessions.waitlist_offers import offer_opened_sessions, withdraw_offer
+from storage.leaving import list_others_in_series
+from storage.meeting import ATTENDING, Enrollment, Meeting, enrollments_of
+from storage.person import Person
+
+
+@dataclass(frozen=True)
+class HandOverFormData:
+    """A session about to be handed over, and how many others of its series could be handed over with it."""
+
+    view: SessionView
+    others_in_series: int
+
+
+def prepare_hand_over(db: Session, *, actor: Person, meeting_id: int, now: dt.datetime) -> HandOverFormData:
+    """Return the session that the actor is about to hand over. Raises Refusal if they cannot."""
+    meeting = find_session(db, actor, meeting_id)
+    _require_can_hand_over(actor, meeting, now)
+    return HandOverFormData(describe(db, actor, [meeting], now)[0], len(list_others_in_series(db, meeting, now)))
+
+
+def hand_over(
+    db: Session, *, actor: Person, meeting_id: int, mentor: str, whole_series: bool, now: dt.datetime
+) -> None:
+    """Let another mentor (a Slack id) take the session of one who left, or with `whole_series` all coming ones.
+
+    Everybody concerned is told once. Raises Refusal with the field it is about, and UnknownPeople for somebody new.
+    """
+    first = find_session(db, actor, meeting_id)
+    ids = [first.id, *(list_others_in_series(db, first, now) if whole_series else [])]
+    meetings = [find_session(db, actor, each, lock=True) for each in sorted(ids)]
+    _require_can_hand_over(actor, first, now)
+    new = require_participant(db, actor=actor, slack_id=mentor, field="mentor")
+    require_can_mentor(new, actor)
+    coming = [each for each in meetings if each.live and phase(each, now) == "coming"]
+    _require_not_mentee(db, coming, new)
+    claim_for_handover(db, coming, new, actor)
+    soonest_first = sorted(coming, key=lambda each: each.starts_at)
+    old = first.host
+    for meeting in soonest_first:
+        withdraw_offer(db, meeting, by=actor, now=now)
+        change_host(db, meeting, new, by=actor, now=now)
+    make_mentor(db, new, by=actor, now=now)
+    _tell_everybody(db, soonest_first, old, actor, now)
+    offer_opened_sessions(db, [each for each in coming if mentee_of(db, each) is None], now=now)
+
+
+def _require_can_hand_over(actor: Person, meeting: Meeting, now: dt.datetime) -> None:
+    """Raise Refusal for everybody but admins, unless the mentor has left and the session is still to come."""
+    require_admin(actor)
+    look = [NextStep("look", meeting.id)]
+    if not meeting.live or phase(meeting, now) != "coming":
+        raise Refusal("This session was cancelled, has begun or is over, so nobody can take it over.", next_steps=look)
+    if meeting.host.can_take_part:
+        raise Refusal(
+            f"{meeting.host.name} takes part in the program, and this session is theirs. It may just have been handed "
+            "over by another admin.",
+            next_steps=look,
+        )
+
+
+def _require_not_mentee(db: Session, meetings: list[Meeting], mentor: Person) -> None:
+    """Raise Refusal if the new mentor is the mentee of one of these sessions."""
+    for meeting in meetings:
+        mentee = mentee_of(db, meeting)
+        if mentee is not None and mentee.person_id == mentor.id:
+            raise Refusal(f"{mentor.name} is the mentee of this session. Choose another mentor.", field="mentor")
+
+
+def _tell_everybody(db: Session, meetings: list[Meeting], old: Person, actor: Person, now: dt.datetime) -> None:
+    """Tell the new mentor and each mentee once about all of their sessions; cards and calendars follow."""
+    by_person: dict[int, list[tuple[Meeting, Enrollment]]] = {}
+    for meeting in meetings:
+        update_card(db, meeting, old, now=now)
+        for enrollment in enrollments_of(db, [meeting.id]):
+            if enrollment.state == ATTENDING:
+                update_card(db, meeting, enrollment.person, now=now)
+                by_person.setdefault(enrollment.person_id, []).append((meeting, enrollment))
+    for places in by_person.values():
+        person, first = places[0][1].person, places[0][0]
+        starts = [meeting.starts_at.isoformat() for meeting, _ in places]
+        details = {"by": actor.id, "person": old.id, "starts": starts}
+        notify(db, NoticeKind.HANDED_OVER, person, by=actor, meeting=first, details=details, now=now)
+        _resend_files(db, places, now)
+        refresh_home(db, person, now=now)
+
+
+def _resend_files(db: Session, places: list[tuple[Meeting, Enrollment]], now: dt.datetime) -> None:
+    """Send the calendar file again where somebody has added the session: it names the new mentor."""
+    for meeting, enrollment in places:
+        if enrollment.calendar:
+            notify(db, NoticeKind.FILE, enrollment.person, meeting=meeting, details={"again": True}, now=now)

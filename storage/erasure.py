@@ -1,0 +1,60 @@
+"""Erasing what somebody wrote: of whoever Slack has erased, nothing is kept but that they took part."""
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from storage.application import MentorApplication
+from storage.masterclass_draft import MasterclassDraft
+from storage.meeting import MASTERCLASS, Enrollment, Meeting
+from storage.notice import DROPPED, FAILED, SENT, Notice
+from storage.person import Person
+from storage.request import PENDING, SessionRequest
+
+
+def erase_texts_of(db: Session, person: Person) -> None:
+    """Erase all texts and addresses that the person typed; what they host and is still to be handed over keeps its own.
+
+    The title of a masterclass stays: it is what others know that they took part in.
+    """
+    for statement in (*_meeting_texts(person.id), *_request_texts(person.id), *_other_texts(person.id)):
+        db.execute(statement.execution_options(synchronize_session=False))
+    db.expire_all()
+
+
+def _meeting_texts(person_id: int) -> tuple[sa.Update, ...]:
+    hosted = (Meeting.host_id == person_id, Meeting.live.is_(False) | Meeting.cancel_at.is_(None))
+    return (
+        sa.update(Enrollment).where(Enrollment.person_id == person_id).values(about="", reason=""),
+        sa.update(Meeting).where(*hosted).values(topic="", meeting_url=""),
+        sa.update(Meeting).where(*hosted, Meeting.kind == MASTERCLASS).values(description=""),
+        sa.update(Meeting).where(Meeting.cancelled_by_id == person_id).values(reason=""),
+    )
+
+
+def _request_texts(person_id: int) -> tuple[sa.Update, ...]:
+    closed = SessionRequest.state != PENDING
+    of_person = (SessionRequest.mentor_id == person_id) | (SessionRequest.mentee_id == person_id)
+    return (
+        sa.update(SessionRequest).where(closed, SessionRequest.sender_id == person_id).values(message="", link=""),
+        sa.update(SessionRequest).where(closed, SessionRequest.mentor_id == person_id).values(meeting_url=""),
+        sa.update(SessionRequest).where(closed, SessionRequest.closed_by_id == person_id).values(reason=""),
+        sa.update(SessionRequest).where(closed, of_person).values(reply=""),  # whoever of the two wrote it last
+    )
+
+
+def _other_texts(person_id: int) -> tuple[sa.Update | sa.Delete, ...]:
+    answered = MentorApplication.answered_by_id == person_id
+    return (
+        sa.update(MentorApplication).where(MentorApplication.person_id == person_id).values(message="", answer=""),
+        sa.update(MentorApplication).where(answered).values(answer=""),
+        sa.delete(MasterclassDraft).where(MasterclassDraft.person_id == person_id),
+    )
+
+
+def erase_notices_about(db: Session, person: Person) -> None:
+    """Delete the notices that were told to the person, or of what they did and wrote, and are done."""
+    named = (Notice.details[role].as_integer() == person.id for role in ("by", "person", "mentee"))
+    done = Notice.state.in_([SENT, DROPPED, FAILED])
+    about = sa.or_(Notice.person_id == person.id, *named)
+    of_workspace = (Notice.workspace_id == person.workspace_id, done, about)
+    db.execute(sa.delete(Notice).where(*of_workspace).execution_options(synchronize_session=False))

@@ -1,0 +1,147 @@
+"""A masterclass gets another host: by its own host, or by an admin where the host has left. Its channel follows."""
+
+from localslack.server import LocalSlack
+from localslack.testing.person import Person
+from localslack.world.model import Channel
+from tests.support.announcements import NEWS
+from tests.support.channels import MasterclassChannel
+from tests.support.forged_requests import press
+from tests.support.leavers import deactivate, leaver_cards, told_that
+from tests.support.masterclasses import enrollment_states, host, newest_masterclass, try_host
+from tests.support.running_bot import RunningBot
+from tests.support.sessions import in_list, offer, top, unchanged, words_beside
+from tests.support.waitlists import full, offers, wait_in_line
+
+
+def hand_over(by: Person, to: str) -> None:
+    """Choose `Hand over` under `Details` in Home, and who hosts from now on; it must succeed."""
+    in_list(by)
+    by.press("Details", where="home")
+    by.press("Hand over", where="modal")
+    assert (top(by).title, top(by).submit) == ("Hand over", "Hand over")
+    by.fill({"Mentor": to})
+    assert by.submit().ok, by.last
+    assert by.modal is None
+
+
+def test_a_host_hands_over_their_own_and_everybody_is_told(
+    bot: RunningBot, slack: LocalSlack, ada: Person, mia: Person, grace: Person
+) -> None:
+    host(ada, guests=["mia"])
+    bot.settle()
+    hand_over(ada, "Grace Hopper")
+    bot.settle()
+    assert told_that(mia, "@Ada Lovelace handed over the masterclass", "@Grace Hopper hosts it now", "Reading code")
+    assert told_that(grace, "@Ada Lovelace handed over the masterclass", "to you", "You host it now")
+    assert not told_that(ada, "hosts it now"), "she did it herself"
+    assert "Edit" in [item for spot in grace.home().controls for item in spot.options]
+    assert "Masterclass handed over to @Grace" in in_list(ada, "Cancelled")
+    assert "Reading code" not in in_list(ada, "Upcoming")
+
+
+def test_it_is_under_details_on_the_hosts_card_too(bot: RunningBot, ada: Person) -> None:
+    host(ada)
+    bot.settle()
+    card = next(each for each in ada.messages if "Your masterclass" in each.text)
+    menu = next(list(spot.options) for spot in card.controls if spot.options)
+    assert menu == ["Edit", "Move", "Duplicate", "Add to calendar", "Cancel"]
+    ada.press("Details", within=card)
+    assert "Hand over" in top(ada).buttons
+
+
+def test_nobody_else_hands_it_over(bot: RunningBot, slack: LocalSlack, ada: Person, mia: Person) -> None:
+    host(ada, guests=["mia"])
+    bot.settle()
+    number = newest_masterclass(bot).id
+    unchanged(bot, lambda: press(slack, mia, "masterclass.item.hand_over", f"hand_over:{number}"))
+    assert "Only Ada Lovelace or an admin" in top(mia).text
+
+
+def test_the_channel_follows(discussion: MasterclassChannel, bot: RunningBot, ada: Person, grace: Person) -> None:
+    hand_over(ada, "Grace Hopper")
+    discussion.settle()
+    assert discussion.members == {"grace", "mia", "tom"}
+    assert discussion.memberships == dict.fromkeys(("grace", "mia", "tom"), "inside")
+    (card,) = discussion.channel.messages.values()
+    assert grace.id in card.text
+    assert ada.id not in card.text
+    assert discussion.channel.pins == [card.ts]
+
+
+def test_the_announcement_follows(bot: RunningBot, ada: Person, mia: Person, news: Channel) -> None:
+    host(ada)
+    bot.settle()
+    hand_over(ada, "Grace Hopper")
+    bot.settle()
+    (shown,) = [each for each in mia.messages_in(NEWS) if "Reading code" in each.text]
+    assert "@Grace Hopper" in shown.text
+    assert "@Ada" not in shown.text
+
+
+def test_a_participant_who_takes_it_over_gives_up_the_place(
+    bot: RunningBot, slack: LocalSlack, ada: Person, mia: Person, tom: Person, grace: Person
+) -> None:
+    number = full(bot, ada, "grace", "mia")
+    wait_in_line(bot, number, tom)
+    hand_over(ada, "Grace Hopper")
+    bot.settle()
+    assert len(offers(tom)) == 1
+    assert enrollment_states(bot, number)["grace"] == "attending"
+    assert "Your masterclass" in in_list(grace)
+
+
+def test_a_mentor_who_is_busy_then_is_refused_beside_the_field(bot: RunningBot, ada: Person, grace: Person) -> None:
+    offer(grace, date="2027-01-21")
+    host(ada)
+    bot.settle()
+    in_list(ada)
+    ada.press("Details", where="home")
+    ada.press("Hand over", where="modal")
+    ada.fill({"Mentor": "Grace Hopper"})
+    ada.submit()
+    assert words_beside(ada, "Mentor") == "Grace Hopper is busy then. Choose another mentor."
+    ada.fill({"Mentor": "Ada Lovelace"})
+    ada.submit()
+    assert words_beside(ada, "Mentor") == "Ada Lovelace hosts this already. Choose another mentor."
+
+
+def test_the_time_of_the_old_host_is_free_again(bot: RunningBot, ada: Person, grace: Person) -> None:
+    host(ada)
+    hand_over(ada, "Grace Hopper")
+    bot.settle()
+    host(ada, title="Another")
+    assert try_host(grace, title="A third").field_errors
+
+
+def test_an_admin_hands_over_that_of_a_host_who_left_with_its_channel(
+    discussion: MasterclassChannel, bot: RunningBot, slack: LocalSlack, ada: Person, olga: Person, mia: Person
+) -> None:
+    deactivate(bot, slack, ada)
+    (card,) = leaver_cards(olga)
+    assert "2 people have a place" in card.text
+    olga.press("Hand over", within=card)
+    olga.fill({"Mentor": "Grace Hopper"})
+    assert olga.submit().ok
+    discussion.settle()
+    assert discussion.members == {"grace", "mia", "tom"}
+    assert told_that(mia, "@Olga Petrova handed over the masterclass of @Ada", "@Grace Hopper hosts it now")
+    assert leaver_cards(olga)[0].buttons == []
+
+
+def test_a_leavers_masterclass_is_not_moved(
+    discussion: MasterclassChannel, bot: RunningBot, slack: LocalSlack, ada: Person, olga: Person
+) -> None:
+    deactivate(bot, slack, ada)
+    press(slack, olga, "masterclass.item.move", f"move:{discussion.id}")
+    assert "Hand it over to another host first" in top(olga).text
+
+
+def test_whoever_handed_it_over_can_reserve_a_spot(
+    discussion: MasterclassChannel, bot: RunningBot, slack: LocalSlack, ada: Person
+) -> None:
+    hand_over(ada, "Grace Hopper")
+    discussion.settle()
+    press(slack, ada, "masterclass.reserve", str(discussion.id))
+    discussion.settle()
+    assert discussion.members == {"ada", "grace", "mia", "tom"}
+    assert "You are attending" in next(each.text for each in reversed(ada.messages) if "attending" in each.text)
