@@ -11,10 +11,8 @@ from storage.meeting import (
     ASKED,
     ATTENDING,
     CALLED_OFF,
-    LEFT,
     MASTERCLASS,
     PARTICIPANT,
-    REMOVED,
     Enrollment,
     Meeting,
     with_host_and_location,
@@ -157,17 +155,6 @@ def enrollments_by_meeting(db: Session, meeting_ids: Sequence[int], person_id: i
         return {}
     asked = {"meeting_ids": meeting_ids, "person_id": person_id}
     return {each.meeting_id: each for each in db.scalars(SELECT_ENROLLMENTS, asked)}
-
-
-def count_enrollment_changes(db: Session, meeting_ids: Sequence[int], person_id: int) -> dict[int, int]:
-    """Return how often this person's place in each of these was made or lost: a number that only ever rises."""
-    lost = sa.func.sum(sa.case((Enrollment.state.in_([LEFT, REMOVED]), 2), else_=1))
-    wanted = (
-        sa.select(Enrollment.meeting_id, lost)
-        .where(Enrollment.meeting_id.in_(meeting_ids), Enrollment.person_id == person_id)
-        .group_by(Enrollment.meeting_id)
-    )
-    return {meeting_id: int(count) for meeting_id, count in db.execute(wanted)}
 
 
 def entries_by_meeting(db: Session, meeting_ids: Sequence[int], person_id: int) -> dict[int, WaitlistEntry]:

@@ -7,7 +7,12 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from bot.outbox.context import OutboxContext
+from mentorship.meetings.invitation import is_file_due
+from mentorship.outbox.notify import enqueue_calendar_file
+from storage.calendar_entry import find_calendar_entry
+from storage.meeting import find_meeting
 from storage.notice import DROPPED, FAILED, SENDING, WAITING, Notice
+from storage.person import find_person
 
 MAX_ERROR_LENGTH = 500  # what the column holds
 
@@ -57,6 +62,22 @@ def notify_others(db: Session, outbox: OutboxContext, notice: Notice) -> None:
             outbox.on_undeliverable(db, notice, outbox.clock())
     except Exception:  # it is recorded as failed all the same, or its lane would stand still
         log.exception("could not tell others that notice %d is undeliverable", notice.id)
+
+
+def send_file_if_due(db: Session, notice: Notice, now: dt.datetime, *, instead_of_mail: bool = False) -> None:
+    """Send the person a calendar file, if one has to bring their calendar in line with the meeting of the notice.
+
+    Every change of a meeting comes by here with the card that shows it, so no use case has to think of calendars.
+    """
+    if find_calendar_entry(db, notice.meeting_id or 0, notice.person_id) is None:
+        return
+    meeting = find_meeting(db, notice.workspace_id, notice.meeting_id or 0)
+    person = find_person(db, notice.workspace_id, notice.person_id)
+    if meeting is None or person is None:
+        return
+    by_mail = person.wants_mail and not instead_of_mail
+    if is_file_due(db, meeting, person, now, by_mail=by_mail):
+        enqueue_calendar_file(db, meeting, person, instead_of_mail=instead_of_mail, now=now)
 
 
 def _find_newer(db: Session, notice: Notice) -> Notice | None:

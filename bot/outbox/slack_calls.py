@@ -11,7 +11,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.outbox.error_kinds import CALL_EXCEPTIONS, classify, upload_error
 from bot.outbox.rate_limiter import HISTORY, OPEN, POST, PUBLISH, SHARE, UPDATE, UPLOAD
-from bot.outbox.render.payloads import Home, Payload, Post, Update, Upload
+from bot.outbox.render.payloads import File, Home, Payload, Post, Update, Upload
 
 EVENT_TYPE = "mentorship_notice"
 CALL_SECONDS = 10.0
@@ -94,15 +94,15 @@ class SlackCalls:
         return Receipt(payload.channel, payload.ts)
 
     async def _upload(self, payload: Upload, dm: str) -> Receipt:
-        target = await self.call(UPLOAD, filename=payload.name, length=len(payload.content))
-        await _within_time("upload", self._put(str(target["upload_url"]), payload.content))
-        await self.call(
-            SHARE,
-            files=[{"id": str(target["file_id"]), "title": payload.name}],
-            channel_id=dm,
-            initial_comment=payload.comment,
-        )
+        files = [{"id": await self._upload_file(each), "title": each.name} for each in payload.files]
+        await self.call(SHARE, files=files, channel_id=dm, initial_comment=payload.comment)
         return Receipt(dm)
+
+    async def _upload_file(self, file: File) -> str:
+        """Return the id of the file, which nobody sees until it is shared."""
+        target = await self.call(UPLOAD, filename=file.name, length=len(file.content))
+        await _within_time("upload", self._put(str(target["upload_url"]), file.content))
+        return str(target["file_id"])
 
     async def _put(self, url: str, content: bytes) -> None:
         if self.client.session is not None:

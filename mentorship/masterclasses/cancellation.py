@@ -19,9 +19,9 @@ from mentorship.masterclasses.waitlist_offers import withdraw_offers
 from mentorship.meetings.meeting import phase
 from mentorship.meetings.zoom_link import link_state_of, sync_link
 from mentorship.outbox.kinds import NoticeKind
-from mentorship.outbox.notify import enqueue_cards, notify, refresh_home, send_calendar_removal, update_other_cards
+from mentorship.outbox.notify import enqueue_cards, notify, refresh_home, update_other_cards
 from storage.masterclass import cancel_enrollments
-from storage.meeting import ATTENDING, CANCELLED, Enrollment, Meeting
+from storage.meeting import CANCELLED, Enrollment, Meeting
 from storage.person import Person, lock_persons
 
 
@@ -44,8 +44,6 @@ def cancel(db: Session, *, actor: Person, meeting_id: int, reason: str, now: dt.
         notify(
             db, NoticeKind.CANCELLED, enrollment.person, by=actor, meeting=meeting, details={"by": actor.id}, now=now
         )
-        entry = [meeting] if enrollment.calendar and enrollment.state == ATTENDING else []
-        send_calendar_removal(db, enrollment.person, entry, now=now)
     withdraw_offers(db, meeting, by=actor, now=now)
     enqueue_cards(db, meeting, people, now=now)
     update_other_cards(db, meeting, exclude=people, now=now)

@@ -115,7 +115,7 @@ def _notify_of_losses(db: Session, lost: Iterable[tuple[Meeting, Enrollment]], a
         by_person[enrollment.person_id].append((meeting, enrollment))
     for person in lock_persons(db, actor.workspace_id, by_person).values():
         meetings = [meeting for meeting, _ in by_person[person.id]]
-        in_calendar = [meeting for meeting, enrollment in by_person[person.id] if enrollment.calendar]
         details = {"by": actor.id, "starts": [each.starts_at.isoformat() for each in meetings]}
         notify(db, NoticeKind.CANCELLED, person, by=actor, meeting=meetings[0], details=details, now=now)
-        send_calendar_removal(db, person, in_calendar, now=now)
+        if len(meetings) > 1:  # else the file follows its card
+            send_calendar_removal(db, person, meetings, now=now)

@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from mentorship.meetings.changes import Changes
 from mentorship.outbox.kinds import NoticeKind
-from mentorship.outbox.notify import enqueue_card, notify, send_calendar_removal
+from mentorship.outbox.notify import enqueue_card, notify
 from mentorship.sessions.lifecycle import announce, notify_of_draft, notify_of_lost_draft
 from mentorship.sessions.view import mentee_of
 from mentorship.sessions.waitlist_offers import offer_opened_sessions, sync_offer
@@ -73,7 +73,6 @@ def remove_mentee(db: Session, meeting: Meeting, leaving: Enrollment, actor: Per
     db.flush()
     enqueue_card(db, meeting, leaving.person, now=now)
     notify(db, NoticeKind.REMOVED, leaving.person, by=actor, meeting=meeting, details={"by": actor.id}, now=now)
-    send_calendar_removal(db, leaving.person, [meeting] if leaving.calendar else [], now=now)
 
 
 def notify_of_edit(db: Session, edited: EditOutcome, actor: Person, now: dt.datetime) -> None:
@@ -131,8 +130,6 @@ def _notify_participant(
         say(NoticeKind.MENTEE_REMOVED, person, details={"by": actor.id, "mentee": leaving.person_id})
     if newcomer is not None:
         say(NoticeKind.MENTEE_ADDED, person, details={"by": actor.id, "mentee": newcomer.id})
-    if enrollment.calendar and (changes or leaving is not None or newcomer is not None):
-        say(NoticeKind.FILE, person, details={"again": True})
 
 
 def _notify_of_draft(db: Session, edited: EditOutcome, actor: Person, now: dt.datetime) -> None:

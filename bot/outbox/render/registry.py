@@ -5,7 +5,8 @@ import datetime as dt
 from sqlalchemy.orm import Session
 
 from bot.outbox.render import channel, masterclass, meeting, offer, program, request
-from bot.outbox.render.payloads import Payload, Renderer
+from bot.outbox.render.calendar import calendar_renderers
+from bot.outbox.render.payloads import Payload, Render, Renderer
 from mentorship.outbox.kinds import NoticeKind
 from storage.notice import Notice
 from storage.person import find_person
@@ -16,7 +17,18 @@ RENDERERS: dict[NoticeKind, Renderer] = {
 }
 
 
-def render(db: Session, notice: Notice, now: dt.datetime) -> Payload | None:
-    """Return what is to be delivered for the notice, or None when there is nothing left to tell."""
-    person = find_person(db, notice.workspace_id, notice.person_id)
-    return RENDERERS[NoticeKind(notice.kind)](db, notice, person, now) if person is not None else None
+def make_render(organizer: str = "") -> Render:
+    """Return the function that renders any notice; `organizer` is the address that mail comes from, where it is set up.
+
+    The function returns what is to be delivered, or None when there is nothing left to tell.
+    """
+    renderers = {**RENDERERS, **calendar_renderers(organizer)}
+
+    def render(db: Session, notice: Notice, now: dt.datetime) -> Payload | None:
+        person = find_person(db, notice.workspace_id, notice.person_id)
+        return renderers[NoticeKind(notice.kind)](db, notice, person, now) if person is not None else None
+
+    return render
+
+
+render = make_render()
