@@ -64,7 +64,8 @@ def save_location(
     address: str,
     now: dt.datetime,
 ) -> None:
-    """Add a location, or change one. Meetings already planned keep their instant and the zone in which it was meant.
+    """Add a location, or change one. Meetings already planned keep their instant and the zone in which it was meant;
+    their cards and calendars follow a change of name or address.
 
     Raises Refusal with the field it is about.
     """
@@ -83,6 +84,8 @@ def save_location(
         db.add(Location(workspace_id=actor.workspace_id, name=name, zone=zone, address=address))
         return
     location = _require_in_use(db, actor, location_id)
+    if (location.name, location.address) != (name, address):
+        location.refreshed_until = 0  # from here on: see `mentorship.agenda.location_change`
     location.name, location.zone, location.address = name, zone, address
 
 

@@ -23,8 +23,9 @@ def files_in_messages(person: Person) -> list[int]:
 
 def meetings_by_uid(bot: RunningBot) -> dict[str, int]:
     """Return the id of the meeting of which each entry is, by UID."""
-    rows = bot.transact(lambda db: db.execute(sa.select(CalendarEntry.uid, CalendarEntry.meeting_id)).all())
-    return {uid: meeting_id for uid, meeting_id in rows}
+    return {
+        entry.uid: entry.meeting_id for entry in bot.transact(lambda db: list(db.scalars(sa.select(CalendarEntry))))
+    }
 
 
 def told_of(bot: RunningBot, person: Person, meeting_id: int) -> list[tuple[str, str]]:

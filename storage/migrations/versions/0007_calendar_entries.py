@@ -1,4 +1,6 @@
-"""One row for each meeting and person says what is in their calendar, and numbers it for mail and file alike."""
+"""One row for each meeting and person says what is in their calendar, and numbers it for mail and file alike; and a
+location says how far its meetings have followed a new name or address.
+"""
 
 import sqlalchemy as sa
 from alembic import op
@@ -81,3 +83,4 @@ def upgrade() -> None:
     op.execute(FILL)
     for name in ("calendar", "mailed", "mailed_as"):
         op.drop_column("enrollment", name)
+    op.add_column("location", sa.Column("refreshed_until", BigId, nullable=True))
