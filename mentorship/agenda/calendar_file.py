@@ -6,9 +6,11 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import icalendar
 
-from mentorship.meetings.invitation import Invitation
+from mentorship.meetings.invitation import CalendarEvent, Invitation
 from mentorship.text import strip_control_characters, to_one_line
 from storage.calendar_entry import CANCEL
+
+YEARS_AHEAD = 4  # no meeting is planned further ahead than three years: see `mentorship.times.HORIZON`
 
 
 def calendar_object(invitation: Invitation, now: dt.datetime, *, organizer: str = "", attendee: str = "") -> bytes:
@@ -21,7 +23,7 @@ def calendar_object(invitation: Invitation, now: dt.datetime, *, organizer: str 
     calendar.add("prodid", "-//mentorship//EN")
     calendar.add("version", "2.0")
     calendar.add("method", invitation.method)
-    _add_times(calendar, event, invitation)
+    _add_times(calendar, event, invitation.event, now)
     _add_words(event, invitation)
     event.add("uid", invitation.uid)
     event.add("sequence", invitation.sequence)
@@ -46,13 +48,17 @@ def _add_words(event: icalendar.Event, invitation: Invitation) -> None:
         event.add("description", strip_control_characters(about.description))
 
 
-def _add_times(calendar: icalendar.Calendar, event: icalendar.Event, invitation: Invitation) -> None:
-    """Add start and end, in the meeting's own zone and with its rules; in UTC where that zone is not known."""
-    span, zone = invitation.event, _find_zone(invitation.event.zone)
-    starts_at, ends_at = span.starts_at, span.ends_at
+def _add_times(calendar: icalendar.Calendar, event: icalendar.Event, about: CalendarEvent, now: dt.datetime) -> None:
+    """Add start and end, in the meeting's own zone and with its rules; in UTC where that zone is not known.
+
+    The rules are those of all years in which there are meetings, since some programs keep what they first read of a
+    zone.
+    """
+    starts_at, ends_at, zone = about.starts_at, about.ends_at, _find_zone(about.zone)
     if zone is not None:
         starts_at, ends_at = starts_at.astimezone(zone), ends_at.astimezone(zone)
-        calendar.add_component(_zone_rules(zone, starts_at.year, ends_at.year))
+        years = (now.year - 1, max(now.year + YEARS_AHEAD, ends_at.year))
+        calendar.add_component(_zone_rules(zone, *years))
     event.add("dtstart", starts_at)
     event.add("dtend", ends_at)
 
@@ -66,26 +72,30 @@ def _find_zone(name: str) -> ZoneInfo | None:
 
 
 def _zone_rules(zone: ZoneInfo, first_year: int, last_year: int) -> icalendar.Timezone:
-    """Return the zone's VTIMEZONE for these years.
+    """Return the zone's VTIMEZONE for these years, with a part for each onset: Outlook does not read lists of them.
 
-    icalendar gives the onset of summer time as the clock shows it after the jump, while RFC 5545 (3.6.5) wants it as it
-    would be by the offset before; so onsets of forward jumps are moved back by the jump.
+    icalendar gives the onset of summer time as the clock shows it after the jump, while RFC 5545 (3.6.5) wants it by
+    the offset before; so onsets of forward jumps are moved back by the jump.
     """
     first, last = dt.date(first_year, 1, 1), dt.date(last_year, 12, 31)
-    rules = icalendar.Timezone.from_tzinfo(zone, zone.key, first_date=first, last_date=last)
-    for part in rules.subcomponents:
-        _move_onsets(part)
+    found: list[Any] = icalendar.Timezone.from_tzinfo(zone, zone.key, first_date=first, last_date=last).subcomponents
+    parts = sorted(((onset, part) for part in found for onset in _onsets(part)), key=lambda each: each[0])
+    rules = icalendar.Timezone()
+    rules.add("tzid", zone.key)
+    for onset, part in parts:
+        one = type(part)()
+        jump = max(dt.timedelta(0), part["TZOFFSETTO"].td - part["TZOFFSETFROM"].td)
+        one.add("dtstart", onset - jump)
+        for name in ("TZOFFSETFROM", "TZOFFSETTO", "TZNAME"):
+            one[name] = part[name]
+        rules.add_component(one)
     return rules
 
 
-def _move_onsets(part: Any) -> None:
-    jump = part["TZOFFSETTO"].td - part["TZOFFSETFROM"].td
-    if jump <= dt.timedelta(0):
-        return
-    part.add("dtstart", part.pop("DTSTART").dt - jump)
-    further = part.pop("RDATE", [])
-    for each in further if isinstance(further, list) else [further]:
-        part.add("rdate", [onset.dt - jump for onset in each.dts])
+def _onsets(part: Any) -> list[dt.datetime]:
+    further = part.get("RDATE", [])
+    lists = further if isinstance(further, list) else [further]
+    return [part["DTSTART"].dt, *(each.dt for one in lists for each in one.dts)]
 
 
 def _status(invitation: Invitation) -> str:

@@ -24,6 +24,7 @@ from mentorship.program.location import save_location
 from mentorship.sessions import booking, calendar, cancellation, change_booking, edit, move_booking, series
 from mentorship.sessions import lifecycle as sessions
 from mentorship.sessions.view import mentee_of
+from storage.location import Location
 from storage.meeting import ASKED, HOST, IN_PERSON, MASTERCLASS, ONLINE, PARTICIPANT, PUBLISHED, Enrollment, Meeting
 from storage.person import Person
 from tests.support.calendar_checks import Pair, check_calendars
@@ -53,7 +54,7 @@ class CalendarHistory:
             self._cancel_booking: 2, self._cancel: 1, self._change_time: 1.5, self._repeat: 0.8,
             self._host: 1.2, self._reserve: 3, self._confirm: 2, self._leave: 1.5, self._remove: 0.7, self._add: 1,
             self._edit_class: 1.5, self._move_class: 1.2, self._cancel_class: 0.3,
-            self._add_to_calendar: 6, self._switch_mail: 2, self._correct_location: 0.8,
+            self._add_to_calendar: 6, self._switch_mail: 4, self._correct_location: 0.8,
         }  # fmt: skip
 
     def act_at_random(self) -> None:
@@ -288,10 +289,8 @@ class CalendarHistory:
             location_change.refresh_meetings(db, location_id, now=self.company.now)
             db.commit()
 
-    def _location(self, name: str) -> Any:
+    def _location(self, name: str) -> Location:
         """Return the location of this name, or else the first one."""
-        from storage.location import Location
-
         found = self.company.all(Location)
         workspace_id = self._person("ada").workspace_id
         home = [each for each in found if each.workspace_id == workspace_id]

@@ -21,13 +21,14 @@ from handlers.slack.database import Database
 from mentorship.outbox.kinds import NoticeKind
 from storage.lane import Lane, LaneKind
 from storage.notice import SENDING, SENT, WAITING, Notice
+from storage.program import Program
 from tests.support.calendar_referee import Told, read_calendar_object
 from tests.support.company import Company
 
 ADDRESS = "mentorship@example.com"
 FOLLOWED = (NoticeKind.CARD, NoticeKind.FILE, NoticeKind.FILE_OFF)  # what calendars depend on, of what Slack is told
 FAULTS = 0.15  # of the mails and files
-MAIL_DELAYED = 0.3  # how often mail is not delivered while Slack is told
+MAIL_DELAYED = 0.5  # how often mail is not delivered while Slack is told
 
 
 @dataclass
@@ -36,23 +37,24 @@ class CalendarPost:
 
     company: Company
     database: Database
+    organizer: str = ADDRESS
     told: dict[int, list[Told]] = field(default_factory=dict)
-    refused: set[int] = field(default_factory=set)  # the people whose address was refused
 
     def __post_init__(self) -> None:
         clock, ticks = lambda: self.company.now, count(0, 3600)
-        render = make_render(ADDRESS)
+        render = make_render(self.organizer)
         self._outbox = OutboxContext(self.database, clock, render=render, wall_clock=clock)
         self._limits = RateLimiter(lambda: float(next(ticks)))
         self._mailer = Mailer(SmtpClient(parse_mail_server("smtp://127.0.0.1:9")), f"Mentorship <{ADDRESS}>")
         self._uploaded: set[str] = set()
+        self.company.db.execute(sa.update(Program).values(sends_mail=True))
+        self.company.db.commit()
 
-    def deliver(self, dice: Random | None) -> None:
+    def deliver(self, dice: Random | None = None, *, mail: bool = True) -> None:
         """Deliver what waits; with `dice`, things go wrong: mail is late or comes twice, and processes die."""
-        delayed = dice is not None and dice.random() < MAIL_DELAYED
-        tried: set[int] = set()
-        while (notice := self._next(tried, mail=not delayed)) is not None:
-            tried.add(notice.id)
+        delayed = not mail or dice is not None and dice.random() < MAIL_DELAYED
+        held_up: set[str] = set()  # lanes whose first notice waits for its next attempt
+        while (notice := self._next(held_up, mail=not delayed)) is not None:
             if Lane(notice.lane).kind is LaneKind.MAIL:
                 self._mail(notice, dice)
             elif notice.kind in FOLLOWED:
@@ -60,10 +62,12 @@ class CalendarPost:
             else:
                 notice.state = SENT
             self.company.db.commit()
+            if notice.state in (WAITING, SENDING):
+                held_up.add(notice.lane)
 
-    def _next(self, tried: set[int], *, mail: bool) -> Notice | None:
+    def _next(self, held_up: set[str], *, mail: bool) -> Notice | None:
         """Return the next notice: messages before what brings something up to date, each in order."""
-        wanted = sa.select(Notice).where(Notice.state.in_([WAITING, SENDING]), Notice.id.not_in(tried))
+        wanted = sa.select(Notice).where(Notice.state.in_([WAITING, SENDING]), Notice.lane.not_in(held_up))
         if not mail:
             wanted = wanted.where(~Notice.lane.startswith(LaneKind.MAIL.prefix))
         return self.company.db.scalar(wanted.order_by(Notice.refresh, Notice.id).limit(1))
@@ -109,7 +113,6 @@ class CalendarPost:
         if chosen == "away":
             put_back(db, notice.id)
         elif chosen == "refused":
-            self.refused.add(notice.person_id)
             mail_state.record_refused(db, self._outbox, notice.id, action.mail, "550", "nobody")
         else:
             for part in self._mailer.build_message(action.mail).walk():

@@ -8,7 +8,7 @@ from tests.support.mail_server import MailServer
 from tests.support.mail_stories import bot, server
 from tests.support.mails import invitations, invited, want_mail
 from tests.support.masterclasses import host
-from tests.support.requests import ask, request_card
+from tests.support.requests import propose, request_card
 from tests.support.running_bot import RunningBot
 from tests.support.series import choose, series
 from tests.support.sessions import book, card, in_list, offer, only_session
@@ -59,19 +59,19 @@ def test_another_zone_alone_moves_and_sends_nothing(bot: RunningBot, ada: Person
 
 
 def test_masterclasses_requests_and_sessions_without_a_card_follow(
-    bot: RunningBot, server: MailServer, ada: Person, mia: Person, olga: Person
+    bot: RunningBot, server: MailServer, ada: Person, mia: Person, tom: Person, olga: Person
 ) -> None:
     want_mail(mia)
     host(ada, guests=["mia"], date="2027-01-28", **IN_PERSON)
     offer(ada, **IN_PERSON)
     book(mia)
     series(ada, frequency="Daily", number=2, keep=True)
-    ask(mia, attendance=["In person"], url="")
+    propose(ada, "tom", date="2027-01-27", **IN_PERSON)
     bot.settle()
     before = len(invitations(server, "mia"))
     correct(bot, olga, Address=DOOR)
     assert f"Berlin, {DOOR}" in card(mia, "Reading code").text
-    assert f"Berlin, {DOOR}" in request_card(ada).text
+    assert f"Berlin, {DOOR}" in request_card(tom).text
     places = [mail.calendar.vevent.location.value for mail in invited(server, "mia")[before:]]
     assert places == [f"Berlin, {DOOR}"] * 4, "the masterclass, the session and its two copies"
 
