@@ -17,7 +17,8 @@ class CalendarEntry(Base):
 
     `uid` and `sequence` are UID and SEQUENCE of RFC 5545, the same for mail and file: `sequence` is the number of the
     newest content that was handed out (0: none was yet), `digest` the hash of that content. What went out last by file
-    (`filed`) and by mail (`mailed`) is kept as METHOD (empty: nothing yet), SEQUENCE and when.
+    (`filed`) and by mail (`mailed`) is kept as METHOD (empty: nothing yet), SEQUENCE and when (`mailed_at` is empty
+    where a process that had begun to mail it did not live to note whether it was taken).
     """
 
     __tablename__ = "calendar_entry"

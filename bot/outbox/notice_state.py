@@ -10,6 +10,7 @@ from bot.outbox.context import OutboxContext
 from mentorship.meetings.invitation import is_file_due
 from mentorship.outbox.notify import enqueue_calendar_file
 from storage.calendar_entry import find_calendar_entry
+from storage.lane import Lane
 from storage.meeting import find_meeting
 from storage.notice import DROPPED, FAILED, SENDING, WAITING, Notice
 from storage.person import find_person
@@ -75,9 +76,18 @@ def send_file_if_due(db: Session, notice: Notice, now: dt.datetime, *, instead_o
     person = find_person(db, notice.workspace_id, notice.person_id)
     if meeting is None or person is None:
         return
-    by_mail = person.wants_mail and not instead_of_mail
+    by_mail = person.wants_mail and not instead_of_mail and _mail_waits(db, notice)
     if is_file_due(db, meeting, person, now, by_mail=by_mail):
-        enqueue_calendar_file(db, meeting, person, instead_of_mail=instead_of_mail, now=now)
+        enqueue_calendar_file(db, meeting, person, instead_of_mail=not by_mail, now=now)
+
+
+def _mail_waits(db: Session, notice: Notice) -> bool:
+    """Return whether a mail to the same person about the same meeting is under way: none is where they wanted no mail
+    when the meeting was changed.
+    """
+    mail = (Notice.lane == Lane.mail(notice.person_id), Notice.meeting_id == notice.meeting_id)
+    waits = (Notice.workspace_id == notice.workspace_id, Notice.state.in_([WAITING, SENDING]))
+    return db.scalar(sa.select(Notice.id).where(*waits, *mail).limit(1)) is not None
 
 
 def _find_newer(db: Session, notice: Notice) -> Notice | None:

@@ -112,7 +112,8 @@ def find_due_invitation(db: Session, meeting: Meeting, person: Person, now: dt.d
         return None
     entry = lock_calendar_entry(db, meeting.workspace_id, meeting.id, person.id)
     if standing.held:
-        due = entry.mailed != REQUEST or entry.mailed_sequence != _number(entry, standing)
+        sure = entry.mailed == REQUEST and entry.mailed_at is not None
+        due = not sure or entry.mailed_sequence != _number(entry, standing)
     else:
         due = entry.mailed == REQUEST
     return _hand_out(db, meeting, person, entry, standing, REQUEST) if due else None
@@ -151,8 +152,8 @@ def mark_mailed(db: Session, workspace_id: int, person_id: int, sent: SentEntry,
 def mark_perhaps_mailed(db: Session, workspace_id: int, person_id: int, sent: SentEntry) -> None:
     """Record that the entry may have been mailed: if so, it has to be taken out again, and else it is still to come."""
     entry = lock_calendar_entry(db, workspace_id, sent.meeting_id, person_id)
-    if sent.method == REQUEST and entry.mailed != REQUEST:
-        entry.mailed, entry.mailed_sequence = REQUEST, 0
+    if sent.method == REQUEST:
+        entry.mailed, entry.mailed_sequence, entry.mailed_at = REQUEST, sent.sequence, None
 
 
 def mark_filed(db: Session, workspace_id: int, person_id: int, sent: SentEntry, now: dt.datetime) -> None:
@@ -236,10 +237,10 @@ def _find_standing(db: Session, meeting: Meeting, person: Person, now: dt.dateti
 def _is_file_due(entry: CalendarEntry, standing: _Standing, *, by_mail: bool) -> bool:
     if not entry.is_followed_by_file(by_mail=by_mail):
         return False
-    last, in_calendar = entry.filed_sequence, entry.filed == PUBLISH
-    if not entry.by_file:
-        last, in_calendar = max(last, entry.mailed_sequence), entry.is_in_calendar
-    return last != _number(entry, standing) if standing.held else in_calendar
+    if not standing.held:
+        return entry.by_file and entry.filed == PUBLISH or entry.is_in_calendar and not by_mail
+    mailed = entry.mailed_sequence if entry.mailed_at is not None and not entry.by_file else 0
+    return max(entry.filed_sequence, mailed) != _number(entry, standing)
 
 
 def _number(entry: CalendarEntry, standing: _Standing) -> int:

@@ -84,7 +84,8 @@ def send_calendar_removal(db: Session, person: Person, meetings: Sequence[Meetin
     """
     for first in range(0, len(meetings), FILES_IN_MESSAGE):
         some = meetings[first : first + FILES_IN_MESSAGE]
-        details = {"meetings": [meeting.id for meeting in some]}
+        details: dict[str, Any] = {"meetings": [meeting.id for meeting in some]}
+        details |= {} if person.wants_mail else {INSTEAD_OF_MAIL: True}
         notify(db, NoticeKind.FILE_OFF, person, meeting=some[0], details=details, now=now)
 
 
@@ -150,7 +151,7 @@ def update_calendar(db: Session, meeting: Meeting, person: Person, *, now: dt.da
     _enqueue_mail(db, NewNotice(NoticeKind.CARD, person, now, meeting, refresh=True))
     entry = find_calendar_entry(db, meeting.id, person.id)
     if entry is not None and entry.is_followed_by_file(by_mail=person.wants_mail):
-        enqueue_calendar_file(db, meeting, person, now=now)
+        enqueue_calendar_file(db, meeting, person, instead_of_mail=not person.wants_mail, now=now)
 
 
 def enqueue_application_cards(db: Session, application: MentorApplication, *, now: dt.datetime) -> None:

@@ -22,7 +22,7 @@ def old_url(database_url: str) -> str:
     """Return the URL of a database of version 0002: one workspace, Ada's session, and the card that shows it."""
     engine = make_engine(database_url, with_timeouts=False)
     with engine.begin() as connection:
-        _empty(connection)
+        empty_database(connection)
         config = Config(attributes={"connection": connection})
         config.set_main_option("script_location", str(MIGRATIONS))
         command.upgrade(config, "0002")
@@ -47,7 +47,7 @@ ROWS = (
 )
 
 
-def _empty(connection: sa.Connection) -> None:
+def empty_database(connection: sa.Connection) -> None:
     if connection.dialect.name == "postgresql":
         connection.execute(sa.text("DROP SCHEMA public CASCADE"))
         connection.execute(sa.text("CREATE SCHEMA public"))
