@@ -5,6 +5,8 @@ from dataclasses import dataclass, field
 from email.utils import getaddresses
 from urllib.parse import unquote, urlsplit
 
+import idna
+
 DEFAULT_PORTS = {"smtp": 587, "smtps": 465}
 
 
@@ -62,10 +64,12 @@ def parse_mailbox(text: str) -> tuple[str, str]:
 
 
 def to_ascii_address(address: str) -> str:
-    """Return the address with an international domain in its ASCII form, as every mail server takes it.
+    """Return the address with an international domain in its ASCII form (IDNA 2008), as every mail server takes it.
 
-    Raises ValueError when that is not possible.
+    `straße.example` and `strasse.example` are two domains since 2008. Raises ValueError when that is not possible.
     """
     name, _, domain = address.rpartition("@")
     name.encode("ascii")
-    return f"{name}@{domain.encode('idna').decode('ascii')}"
+    # Of ASCII, Python's own codec only looks at the lengths: a name like `my_host` is used, though no domain.
+    encoded = domain.encode("idna") if domain.isascii() else idna.encode(domain, uts46=True, transitional=False)
+    return f"{name}@{encoded.decode('ascii')}"

@@ -22,6 +22,7 @@ from localslack.api.methods.auth import authorize
 from localslack.api.web import Web
 from localslack.bot_link.requests import BotLink
 from localslack.bot_link.socket_mode import SocketHub
+from localslack.mail.server import MailServer
 from localslack.page.routes import routes as page_routes
 from localslack.testing.person import Person
 from localslack.world.directory import make_app, make_team
@@ -79,6 +80,7 @@ class LocalSlack:
         port: int = 0,
         optional_scopes: bool = True,
         limits: bool = True,
+        mail: bool = False,
         seed: int = 0,
         now: Callable[[], float] = time.time,
         monotonic: Callable[[], float] = time.monotonic,
@@ -93,6 +95,8 @@ class LocalSlack:
         self.bot = BotLink(self.world, self.sockets)
         self.world.sender = self.bot
         self.api = Api(self.world, self.limits, self.faults)
+        self.mail = MailServer(self.world)
+        self.world.has_mail = mail
         self._web = Web(self.world, self.limits, self.faults, self.sockets)
         self._page = Starlette(routes=[*self._web.routes(), *page_routes])
         self._page.state.world = self.world
@@ -131,12 +135,15 @@ class LocalSlack:
     def _run(self, server: _Server, listening: socket.socket, ready: threading.Event) -> None:
         with asyncio.Runner() as runner:
             self._loop = runner.get_loop()
+            if self.world.has_mail:
+                runner.run(self.mail.start(self.host))
             self._loop.call_soon(ready.set)
             runner.run(self._serve(server, listening))
 
     async def _serve(self, server: _Server, listening: socket.socket) -> None:
         with listening:
             await server.serve(sockets=[listening])
+        self.mail.close()
         await self.bot.aclose()
 
     def stop(self) -> None:
@@ -172,6 +179,11 @@ class LocalSlack:
     def api_url(self) -> str:
         """What the bot's SLACK_API_URL must be."""
         return f"{self.world.base_url}/api/"
+
+    @property
+    def smtp_url(self) -> str:
+        """What the bot's SMTP_URL must be; mails to people's addresses are in their mailboxes on the page."""
+        return self.mail.url
 
     @property
     def page_url(self) -> str:

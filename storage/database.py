@@ -50,7 +50,7 @@ def _sqlite(url: sa.URL, begin: str) -> sa.Engine:
 
 def _postgresql(url: sa.URL, *, with_timeouts: bool) -> sa.Engine:
     limits = f" -c lock_timeout={LOCK_TIMEOUT_MS} -c statement_timeout={STATEMENT_TIMEOUT_MS}" if with_timeouts else ""
-    return sa.create_engine(
+    engine = sa.create_engine(
         url.set(drivername="postgresql+psycopg"),
         connect_args={
             "options": f"-c timezone=UTC{limits} -c idle_in_transaction_session_timeout=10000",
@@ -61,3 +61,15 @@ def _postgresql(url: sa.URL, *, with_timeouts: bool) -> sa.Engine:
         pool_timeout=1,
         hide_parameters=True,  # what people typed has no place in the log
     )
+    event.listen(engine, "handle_error", _remove_details)
+    return engine
+
+
+def _remove_details(context: sa.engine.ExceptionContext) -> None:
+    """Keep only the message of PostgreSQL's error: its DETAIL may show a whole row, and so what people typed."""
+    error, wrapper = context.original_exception, context.sqlalchemy_exception
+    message = getattr(getattr(error, "diag", None), "message_primary", None)
+    if message is not None:
+        error.args = (message,)
+        if wrapper is not None:
+            wrapper.args = (f"({type(error).__module__}.{type(error).__qualname__}) {message}",)

@@ -77,11 +77,10 @@ def when(view: ChannelCard) -> str:
     """Return the time in each reader's own zone, as Slack shows it, and at the location."""
     start, end = int(view.starts_at.timestamp()), int(view.ends_at.timestamp())
     zone = view.location.zone
-    local = f"{format_datetime(view.starts_at, zone)}–{format_time(view.ends_at, zone)}"
-    minutes = minutes_between(view.starts_at, view.ends_at)
-    until = f"<!date^{end}^{{time}}|{format_time(view.ends_at, zone)}>"
-    own = f"<!date^{start}^{{date_long_pretty}} at {{time}}|{local}>–{until}"
-    return f"{own} your time ({format_duration(minutes)}); {local} in {city_of_zone(zone)}"
+    first, last = format_datetime(view.starts_at, zone), format_time(view.ends_at, zone)
+    duration = format_duration(minutes_between(view.starts_at, view.ends_at))
+    own = f"<!date^{start}^{{date_long_pretty}} at {{time}}|{first}>–<!date^{end}^{{time}}|{last}>"
+    return f"{own} your time ({duration}); {first}–{last} in {city_of_zone(zone)}"
 
 
 def location_line(view: ChannelCard) -> str:

@@ -177,9 +177,8 @@ def _only_for(review: Review) -> str:
 
 def _size(review: Review) -> str:
     plan = review.plan
-    most = (
-        f"At most {plan.maximum} participants" if plan.maximum is not None else f"Up to {MAX_PARTICIPANTS} participants"
-    )
+    limit = MAX_PARTICIPANTS if plan.maximum is None else plan.maximum
+    most = "At most 1 participant" if limit == 1 else f"At most {limit} participants"
     return f"{most}." + (
         f" If fewer than {plan.minimum} have a place a day before, you are asked." if plan.minimum else ""
     )

@@ -24,7 +24,7 @@ def book_form(asked: BookingFormData, *, changed: bool = False) -> Block:
         *(quote(f"{CHANGED} {_start_and_end(view)}. Choose “Book” if that suits you too.") if changed else []),
         section(f"*Session with {mention(view.host)}*\n{when(view)}", typed=[where(view), view.topic]),
         *quote(asked.warning),
-        *([_attendance(None)] if view.has_both_methods else []),
+        *([_attendance("online")] if view.has_both_methods else []),
         field(
             "What would you like to talk about?",
             "about",

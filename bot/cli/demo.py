@@ -7,15 +7,16 @@ import tempfile
 from collections.abc import Iterator
 
 from bot import logs
+from bot.cli.demo_clock import ClockControl, DemoClock, load_offset
 from bot.cli.runtime import Runtime
 from bot.cli.sample_data import seed
 from bot.cli.serve import listen, new_runner, serve, stop_on_signals, wrong_setting_first
-from bot.clock import utc_now
 from bot.manifest import manifest_path
 from bot.settings import SettingError, Settings, load
 from localslack.client import world_events
 from localslack.server import LocalSlack
 from localslack.world.sample_people import SAMPLE_PEOPLE
+from localslack.world.state import Welcome
 
 ADMIN = "olga"
 DATABASE_TIMEOUT_SECONDS = 30.0  # a demo may start on a busy machine
@@ -28,32 +29,54 @@ WELCOME = """
 """
 
 
+# What whoever opens the page for the first time reads there.
+WELCOME_ON_THE_PAGE = Welcome(
+    "Welcome to the mentorship demo",
+    people=(
+        ("ada", "mentors, and hosts masterclasses."),
+        ("mia", "is looking for a mentor."),
+        ("olga", "is the admin who runs the program."),
+    ),
+    to_try=(
+        "Press “New session” below, and offer an hour as Ada.",
+        "Become Mia (at the top left), press “Find a mentor”, and book it.",
+        "Turn the clock to just before it, then look at Messages and the Mailbox.",
+    ),
+)
+
+
 def run(port: int, *, sample: bool, database_url: str | None) -> None:
     """Run the local workspace and the bot until Ctrl-C or SIGTERM. Raises SettingError."""
     logs.set_up("warning", "text", ())
-    with _database(database_url) as url, _local_slack(port) as slack, listen("127.0.0.1", 0) as listening:
+    clock = DemoClock()
+    with _database(database_url) as url, _local_slack(port, clock) as slack, listen("127.0.0.1", 0) as listening:
         slack.bot_url = "http://{}:{}".format(*listening.getsockname()[:2])
         settings = _settings(slack, url)
         with wrong_setting_first(), new_runner() as runner:
-            runner.run(_run(slack, settings, listening, sample=sample))
+            runner.run(_run(slack, settings, listening, clock, sample=sample))
 
 
-async def _run(slack: LocalSlack, settings: Settings, listening: socket.socket, *, sample: bool) -> None:
+async def _run(
+    slack: LocalSlack, settings: Settings, listening: socket.socket, clock: DemoClock, *, sample: bool
+) -> None:
     stop = asyncio.Event()
     stop_on_signals(stop.set)
-    async with Runtime(settings) as runtime, asyncio.TaskGroup() as group:
-        greeting = group.create_task(_seed_and_welcome(slack, runtime, sample=sample))
+    async with Runtime(settings, clock=clock) as runtime, asyncio.TaskGroup() as group:
+        greeting = group.create_task(_seed_and_welcome(slack, runtime, clock, sample=sample))
         await serve(runtime, listening, stop)
         greeting.cancel()
 
 
-async def _seed_and_welcome(slack: LocalSlack, runtime: Runtime, *, sample: bool) -> None:
+async def _seed_and_welcome(slack: LocalSlack, runtime: Runtime, clock: DemoClock, *, sample: bool) -> None:
     """Make the sample data once the bot knows everybody, and say where to look."""
     await runtime.ready.wait()
+    clock.offset = await runtime.database.query(load_offset, timeout_seconds=DATABASE_TIMEOUT_SECONDS)
+    slack.world.clock = ClockControl(clock, runtime)
     if sample:
+        slack.world.welcome = WELCOME_ON_THE_PAGE
         await asyncio.to_thread(_add_sample_groups, slack)
         ids = {person.handle: slack.person(person.handle).id for person in SAMPLE_PEOPLE}
-        team_id, now = runtime.identity.team_id, utc_now()
+        team_id, now = runtime.identity.team_id, clock()
         await runtime.database.transact(
             seed, team_id=team_id, ids=ids, admin=ADMIN, now=now, timeout_seconds=DATABASE_TIMEOUT_SECONDS
         )
@@ -81,8 +104,8 @@ def _database(url: str | None) -> Iterator[str]:
 
 
 @contextlib.contextmanager
-def _local_slack(port: int) -> Iterator[LocalSlack]:
-    slack = LocalSlack(manifest_path(), port=port)
+def _local_slack(port: int, clock: DemoClock) -> Iterator[LocalSlack]:
+    slack = LocalSlack(manifest_path(), port=port, mail=True, now=clock.seconds)
     try:
         slack.start()
     except OSError as error:
@@ -96,7 +119,7 @@ def _local_slack(port: int) -> Iterator[LocalSlack]:
 def _settings(slack: LocalSlack, database_url: str) -> Settings:
     """Return settings that use nothing of the operator's environment.
 
-    The demo must never reach a real Slack, nor Zoom, nor send mail.
+    The demo must never reach a real Slack, nor Zoom, nor a real mail server: mail goes into the mailboxes of its page.
     """
     return load(
         _env_file=None,
@@ -107,8 +130,8 @@ def _settings(slack: LocalSlack, database_url: str) -> Settings:
         database_url=database_url,
         auto_migrate=True,
         mentorship_admins=frozenset(),
-        smtp_url=None,
-        email_from=None,
+        smtp_url=slack.smtp_url,
+        email_from="Mentorship <mentorship@example.com>",
         zoom_account_id=None,
         zoom_client_id=None,
         zoom_client_secret=None,

@@ -41,7 +41,7 @@ class SampleSession:
 
 
 SESSIONS = (
-    SampleSession("ada", "London", 1, dt.time(10, 0), 45, "Growing into a tech lead", in_person=True),
+    SampleSession("ada", "London", 1, dt.time(14, 0), 45, "Growing into a tech lead", in_person=True),
     SampleSession("ada", "London", 3, dt.time(16, 0), 60, "Ask me anything", booked_by="mia"),
     SampleSession("ada", "London", 8, dt.time(10, 0), 45, "Growing into a tech lead", in_person=True, publish=False),
     SampleSession("grace", "New York", 2, dt.time(9, 0), 30, "Reading a large codebase"),
@@ -104,6 +104,7 @@ class SampleProfile:
     languages: str
     location: str | None = None
     looking: bool = False
+    mailed: bool = False  # what they are told in Slack, they are also told by mail
 
 
 PROFILES = {
@@ -112,6 +113,7 @@ PROFILES = {
         "Tech leadership, Python, public speaking",
         "English, Français",
         "London",
+        mailed=True,
     ),
     "grace": SampleProfile(
         "Compilers, large codebases, and how to explain them to people who are in a hurry.",
@@ -122,7 +124,9 @@ PROFILES = {
     "kenji": SampleProfile(
         "I review designs and help engineers to speak with designers.", "Design reviews, UX", "日本語, English"
     ),
-    "mia": SampleProfile("In my second year here.", "Python, public speaking", "Deutsch, English", looking=True),
+    "mia": SampleProfile(
+        "In my second year here.", "Python, public speaking", "Deutsch, English", looking=True, mailed=True
+    ),
     "tom": SampleProfile("From spreadsheets to models.", "Statistics, Python", "English, Yorùbá", looking=True),
 }
 
@@ -163,6 +167,7 @@ def _profile_words(profile: SampleProfile, location_ids: Mapping[str, int]) -> P
         languages=profile.languages,
         location_id=location_ids[profile.location] if profile.location else None,
         looking=profile.looking,
+        email_too=profile.mailed,
     )
 
 

@@ -110,6 +110,18 @@ async def archive(scene: Scene, body: Json) -> Result:
     return await world_events.archive(scene.world, scene.me.id, scene.ensure_conversation().id)
 
 
+async def turn_clock(scene: Scene, body: Json) -> Result:
+    """Turn the clock of the whole world forward."""
+    clock = scene.world.clock
+    error = (
+        await clock.turn(scene.team.id, scene.me.id, body["value"])
+        if clock is not None
+        else "There is no clock to turn."
+    )
+    scene.world.notify_screens(scene.team.id, None, {"kind": "sidebar"})
+    return Result(not error, error=error)
+
+
 PAGE_ACTIONS: dict[str, Callable[[Scene, Json], Awaitable[Result]]] = {
     "press": press,
     "follow": press,
@@ -125,4 +137,5 @@ PAGE_ACTIONS: dict[str, Callable[[Scene, Json], Awaitable[Result]]] = {
     "join": join,
     "leave": leave,
     "archive": archive,
+    "turn": turn_clock,
 }

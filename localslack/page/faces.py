@@ -35,7 +35,7 @@ def can_sign_in(user: User) -> bool:
 
 def find_person(world: World, who: str) -> User:
     """Return whom the address names by handle or id; the first person who can sign in when it names nobody."""
-    for team in world.teams.values():
+    for team in world.teams.values() if who else ():
         try:
             return team.user_named(who)
         except LookupError:

@@ -24,6 +24,7 @@ _INLINE = re.compile(
         ]
     )
 )
+_ADDRESS = re.compile(r"(https?://[^\s<>|`]+[^\s<>|`.,;:!?)\]'\"*_~])")
 _DATE_PART = re.compile(r"\{(\w+)\}")
 _NUMBERS = {"date_num": ("%Y-%m-%d",) * 2, "date_slash": ("%d/%m/%Y", "%m/%d/%Y")}  # the second for Americans
 _DATES = {
@@ -31,6 +32,7 @@ _DATES = {
     *("date_pretty", "date_short_pretty", "date_long_pretty"),
 }
 _LINK = Markup('<a href="{}" target="_blank" rel="noreferrer noopener">{}</a>')
+_LINK_WITHIN = Markup('<a href="{}" data-nav>{}</a>')
 
 
 def unescape(text: str) -> str:
@@ -97,7 +99,7 @@ def _piece(match: re.Match[str], reader: Reader) -> Markup:
     if kind == "emoji":
         return escape(emoji(inner))
     if kind == "url":
-        return link(unescape(inner), unescape(inner))
+        return link(unescape(inner), unescape(inner), reader)
     return Markup("<{0}>{1}</{0}>").format(kind, _inline(inner, reader))
 
 
@@ -115,7 +117,7 @@ def _angle(inner: str, reader: Reader) -> Markup:
     if target.startswith("!"):
         return call(target[1:].partition("^")[0])
     address = unescape(target)
-    return link(address, unescape(words) or address.removeprefix("mailto:"))
+    return link(address, unescape(words) or address.removeprefix("mailto:"), reader)
 
 
 def web(address: str) -> str:
@@ -123,11 +125,22 @@ def web(address: str) -> str:
     return address if re.match(r"(https?://|mailto:|tel:)", address, re.IGNORECASE) else "#"
 
 
-def link(address: str, words: str) -> Markup:
-    """Return a link, but only to where a browser may safely go; else the words alone."""
+def link(address: str, words: str, reader: Reader) -> Markup:
+    """Return a link, but only to where a browser may safely go; else the words alone.
+
+    One into this workspace stays in the page, with the person one is.
+    """
+    if within := reader.address_within(address):
+        return _LINK_WITHIN.format(within, plain(words))
     if web(address) == address:
         return _LINK.format(address, plain(words))
     return escape(f"<{address}>" if words == address else words)
+
+
+def linked(text: str, reader: Reader) -> Markup:
+    """Return text that is no markup as HTML, with its web addresses as links."""
+    parts = _ADDRESS.split(text)
+    return Markup("").join(link(p, p, reader) if i % 2 else escape(p) for i, p in enumerate(parts))
 
 
 def person(user_id: str, reader: Reader) -> Markup:

@@ -1,10 +1,12 @@
 """Whoever looks at the page: zone, locale and rights decide how the same text reads."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
+PERMALINK = re.compile(r"/archives/([A-Z0-9]+)(?:/p(\d{10})(\d{6}))?")  # of a channel, or of a message in it
 # Where people read a clock of twelve hours; everybody else reads one of twenty-four.
 TWELVE_HOURS = {"en-US", "en-CA", "en-AU", "en-NZ", "en-IN", "en-PH", "hi-IN", "es-MX", "es-CO", "ko-KR", "ar-EG"}
 # Slack leaves out the year of a day that is this near.
@@ -27,6 +29,18 @@ class Reader:
     people: Mapping[str, str] = field(default_factory=dict)
     channels: Mapping[str, str] = field(default_factory=dict)
     groups: Mapping[str, str] = field(default_factory=dict)
+    base_url: str = ""  # of the workspace, without a slash at its end
+
+    def address_within(self, address: str) -> str:
+        """Return the page's address of the workspace, channel or message that a link names; "" for any other link."""
+        if self.base_url and address.rstrip("/") == self.base_url:
+            return f"/?as={self.me}"
+        named = PERMALINK.fullmatch(address.removeprefix(self.base_url)) if self.base_url else None
+        if named is None:
+            return ""
+        channel, seconds, micros = named.groups()
+        message = f"&message={seconds}.{micros}" if seconds else ""
+        return f"/?as={self.me}&at={channel}{message}"
 
     def local(self, seconds: float) -> datetime:
         """Return a moment, in seconds since 1970, in this reader's zone."""

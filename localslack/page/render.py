@@ -23,6 +23,7 @@ environment = Environment(
 environment.globals.update(
     emoji=emoji.emoji,
     link=mrkdwn.link,
+    linked=mrkdwn.linked,
     person=mrkdwn.person,
     channel=mrkdwn.channel,
     group=mrkdwn.group,

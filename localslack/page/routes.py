@@ -6,7 +6,7 @@ from typing import Any
 from urllib.parse import quote
 
 from starlette.requests import Request
-from starlette.responses import HTMLResponse, JSONResponse, Response, StreamingResponse
+from starlette.responses import HTMLResponse, JSONResponse, RedirectResponse, Response, StreamingResponse
 from starlette.routing import BaseRoute, Mount, Route
 from starlette.staticfiles import StaticFiles
 
@@ -46,6 +46,13 @@ async def show_page(request: Request) -> Response:
     scene = _scene(request, request.query_params.get("as", ""), request.query_params.get("at", ""))
     scene.mark_read()
     return HTMLResponse(page(scene), headers=_HEADERS)
+
+
+async def follow_permalink(request: Request) -> Response:
+    """Open the channel or message that a link names (from a mail, say) as the person whom this browser was last."""
+    scene = _scene(request, request.cookies.get("as", ""), "")
+    within = scene.reader.address_within(f"{scene.world.base_url}{request.url.path}")
+    return RedirectResponse(within or "/", status_code=303)
 
 
 async def fragments(request: Request) -> Response:
@@ -118,6 +125,7 @@ def _get(path: str, endpoint: Callable[[Request], Awaitable[Response]]) -> Route
 
 routes: list[BaseRoute] = [
     _get("/", show_page),
+    _get("/archives/{path:path}", follow_permalink),
     _get("/page/fragments", fragments),
     _get("/page/events", events),
     _get("/page/suggest", suggest),

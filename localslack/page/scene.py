@@ -12,7 +12,7 @@ from localslack.page.faces import Face, can_sign_in, face_of
 from localslack.page.reader import Reader
 from localslack.page.rows import Row, SidebarEntry, together
 from localslack.page.surface import Choice, Surface
-from localslack.world.model import Channel, Json, Message, Team, User, View
+from localslack.world.model import Channel, Json, Mail, Message, Team, User, View
 from localslack.world.state import World
 
 # A longer list of people is of no use in a menu; Slack searches on its server then.
@@ -20,6 +20,7 @@ MOST_PEOPLE = 300
 # The newest messages, as many as a person reads.
 MOST_MESSAGES = 200
 HOME_TAB, MESSAGES_TAB = "app/home", "app/messages"  # the addresses of the app's two tabs
+MAILBOX = "mail"  # the address of the person's mailbox
 
 
 class Scene:
@@ -38,6 +39,8 @@ class Scene:
             return self._person_address(at[1:])
         if at.startswith("app/"):
             return HOME_TAB if at == "app/" else at
+        if at == MAILBOX and self.world.has_mail:
+            return MAILBOX
         return self._channel_address(at)
 
     def _person_address(self, name: str) -> str:
@@ -66,7 +69,7 @@ class Scene:
     @cached_property
     def channel(self) -> Channel | None:
         """The conversation in view; None on the Home tab and for a direct message nobody wrote in yet."""
-        if self.at == HOME_TAB:
+        if self.at in (HOME_TAB, MAILBOX):
             return None
         if self.at.startswith(("app/", "@")):
             other = self.bot.id if self.in_app else self.at[1:]
@@ -84,6 +87,8 @@ class Scene:
         """The name over the main column."""
         if self.in_app:
             return self.bot.shown_name
+        if self.at == MAILBOX:
+            return "Mailbox"
         if self.at.startswith("@"):
             return self.team.users[self.at[1:]].shown_name
         return self.channel.name or self._other(self.channel).name if self.channel else ""
@@ -91,7 +96,7 @@ class Scene:
     @property
     def can_write(self) -> bool:
         """Whether there is a composer: not on the Home tab, nor where the app wants no messages."""
-        if self.me.deleted:
+        if self.me.deleted or self.at == MAILBOX:
             return False
         if self.in_app:
             return self.at != HOME_TAB and not self.world.app.home_features.get("messages_tab_read_only_enabled")
@@ -109,7 +114,7 @@ class Scene:
         channels = {c.id: c.name for c in self.seen if c.name}
         groups = {g.id: g.handle for g in self.team.usergroups.values()}
         now = datetime.fromtimestamp(self.world.now(), zone)
-        return Reader(zone, self.me.locale, now, self.me.id, people, channels, groups)
+        return Reader(zone, self.me.locale, now, self.me.id, people, channels, groups, self.world.base_url)
 
     @cached_property
     def seen(self) -> list[Channel]:
@@ -182,6 +187,12 @@ class Scene:
         return f"{user.tz.rsplit('/', 1)[-1].replace('_', ' ')}, {theirs.clock(self.reader.now.timestamp())}"
 
     @property
+    def today(self) -> str:
+        """The day and the time for this person: ``Sat 28 Nov, 17:40``."""
+        seconds = self.reader.now.timestamp()
+        return f"{self.reader.now:%a} {self.reader.date(seconds, short=True)}, {self.reader.clock(seconds)}"
+
+    @property
     def channels(self) -> list[SidebarEntry]:
         """The channels in the sidebar; those that the person could join come last."""
         named = sorted((c for c in self.seen if c.name and not c.is_archived), key=lambda c: c.name)
@@ -222,8 +233,23 @@ class Scene:
             count += message.user != self.me.id
         return count
 
+    @property
+    def mails(self) -> list[Mail]:
+        """The person's mails, the newest first."""
+        return self.team.mailboxes.get(self.me.id, [])[::-1]
+
+    @property
+    def mail_place(self) -> SidebarEntry | None:
+        """The mailbox's line in the sidebar, where there is a mail server."""
+        if not self.world.has_mail:
+            return None
+        read = self.reads.get((self.me.id, MAILBOX), "0")
+        return SidebarEntry(MAILBOX, "Mailbox", unread=0 if self.at == MAILBOX else len(self.mails) - int(read))
+
     def mark_read(self) -> None:
-        """Remember how far this person has read in the conversation in view."""
+        """Remember how far this person has read in the conversation or mailbox in view."""
+        if self.at == MAILBOX:
+            self.reads[self.me.id, MAILBOX] = str(len(self.mails))
         if self.channel is not None and self.channel.messages:
             self.reads[self.me.id, self.channel.id] = next(reversed(self.channel.messages))
 

@@ -63,6 +63,30 @@ class Message:
     state: dict[str, StateValues] = field(default_factory=dict)  # by person: what they chose in its selects, unsent
 
 
+@dataclass(frozen=True, slots=True)
+class CalendarEvent:
+    """What a mail puts into the calendar or takes out of it. Times are in seconds since 1970."""
+
+    method: str  # REQUEST or CANCEL
+    status: str
+    title: str
+    starts_at: float
+    ends_at: float
+    location: str
+
+
+@dataclass(frozen=True, slots=True)
+class Mail:
+    """A mail in somebody's mailbox. `received_at` is in seconds since 1970."""
+
+    id: str
+    sender: str
+    subject: str
+    text: str
+    received_at: float
+    event: CalendarEvent | None = None
+
+
 @dataclass(slots=True)
 class Channel:
     """A conversation: `kind` is "public", "private" or "im"; `name` is empty for an im."""
@@ -259,6 +283,7 @@ class Team:
     homes: dict[str, View] = field(default_factory=dict)  # user id -> what was published to them
     files: dict[str, File] = field(default_factory=dict)
     usergroups: dict[str, Usergroup] = field(default_factory=dict)
+    mailboxes: dict[str, list[Mail]] = field(default_factory=dict)  # by user id, the oldest mail first
 
     def user_named(self, handle: str) -> User:
         """Find somebody by handle ("ada" or "@ada"), id or name; raises LookupError, which says who there is."""

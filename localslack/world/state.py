@@ -10,7 +10,8 @@ import asyncio
 import itertools
 import time
 from collections import deque
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from typing import Protocol
 
 from localslack.world.model import App, Channel, Hook, Json, Message, Team, Trigger
@@ -34,6 +35,26 @@ class RequestSender(Protocol):
         """Deliver an event with Slack's retries in the background; the task ends with the first attempt."""
 
 
+class ClockControl(Protocol):
+    """What turns the clock of the world and of the bot, where that is possible."""
+
+    @property
+    def choices(self) -> Sequence[tuple[str, str]]:
+        """What a person can choose: each value with its words."""
+
+    async def turn(self, team_id: str, user_id: str, choice: str) -> str:
+        """Turn the clock as this person chose; return why that is not possible, or nothing."""
+
+
+@dataclass(frozen=True)
+class Welcome:
+    """What whoever opens the page for the first time reads: who is who, and what to try."""
+
+    title: str
+    people: Sequence[tuple[str, str]]  # handle, and what to know of them
+    to_try: Sequence[str]
+
+
 class World:
     """All teams, and what they share: the app, ids, clocks, triggers, response_urls and who listens to changes."""
 
@@ -44,6 +65,9 @@ class World:
         self.now = now
         self.monotonic = monotonic
         self.base_url = ""  # of this server, without a trailing slash; set when it starts
+        self.clock: ClockControl | None = None  # set where the clock can be turned
+        self.welcome: Welcome | None = None
+        self.has_mail = False  # whether there is a mail server, and a mailbox for each person
         self.sender: RequestSender | None = None  # set when the server starts
         self.teams: dict[str, Team] = {}
         self.team_of_token: dict[str, str] = {}

@@ -1,7 +1,6 @@
 """Calendar objects of sessions and masterclasses (RFC 5545, 5546), to open as a file or to mail."""
 
 import datetime as dt
-from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import icalendar
@@ -74,28 +73,39 @@ def _find_zone(name: str) -> ZoneInfo | None:
 def _zone_rules(zone: ZoneInfo, first_year: int, last_year: int) -> icalendar.Timezone:
     """Return the zone's VTIMEZONE for these years, with a part for each onset: Outlook does not read lists of them.
 
-    icalendar gives the onset of summer time as the clock shows it after the jump, while RFC 5545 (3.6.5) wants it by
-    the offset before; so onsets of forward jumps are moved back by the jump.
+    icalendar's own (7.3) leaves out what lies between two clock changes in short succession, as in Morocco.
     """
-    first, last = dt.date(first_year, 1, 1), dt.date(last_year, 12, 31)
-    found: list[Any] = icalendar.Timezone.from_tzinfo(zone, zone.key, first_date=first, last_date=last).subcomponents
-    parts = sorted(((onset, part) for part in found for onset in _onsets(part)), key=lambda each: each[0])
     rules = icalendar.Timezone()
     rules.add("tzid", zone.key)
-    for onset, part in parts:
-        one = type(part)()
-        jump = max(dt.timedelta(0), part["TZOFFSETTO"].td - part["TZOFFSETFROM"].td)
-        one.add("dtstart", onset - jump)
-        for name in ("TZOFFSETFROM", "TZOFFSETTO", "TZNAME"):
-            one[name] = part[name]
-        rules.add_component(one)
+    start = dt.datetime(first_year, 1, 1, tzinfo=dt.UTC)
+    before = start.astimezone(zone)
+    for instant in [start, *_clock_changes(zone, start, dt.datetime(last_year + 1, 1, 1, tzinfo=dt.UTC))]:
+        after = instant.astimezone(zone)
+        part = icalendar.TimezoneDaylight() if after.dst() else icalendar.TimezoneStandard()
+        offset_before, offset_after = before.utcoffset() or dt.timedelta(), after.utcoffset() or dt.timedelta()
+        part.add("dtstart", instant.replace(tzinfo=None) + offset_before)  # by the offset before: RFC 5545, 3.6.5
+        part.add("tzoffsetfrom", offset_before)
+        part.add("tzoffsetto", offset_after)
+        part.add("tzname", after.tzname() or zone.key)
+        rules.add_component(part)
+        before = after
     return rules
 
 
-def _onsets(part: Any) -> list[dt.datetime]:
-    further = part.get("RDATE", [])
-    lists = further if isinstance(further, list) else [further]
-    return [part["DTSTART"].dt, *(each.dt for one in lists for each in one.dts)]
+def _clock_changes(zone: ZoneInfo, start: dt.datetime, end: dt.datetime) -> list[dt.datetime]:
+    """Return the instants (UTC) at which the zone's offset changes; no zone changes it twice within a day."""
+    found = []
+    day, step = start, dt.timedelta(days=1)
+    while day < end:
+        low, high = day, day + step
+        if high.astimezone(zone).utcoffset() != low.astimezone(zone).utcoffset():
+            while high - low > dt.timedelta(seconds=1):
+                middle = low + (high - low) // 2
+                same = middle.astimezone(zone).utcoffset() == low.astimezone(zone).utcoffset()
+                low, high = (middle, high) if same else (low, middle)
+            found.append(high.replace(microsecond=0))
+        day += step
+    return found
 
 
 def _status(invitation: Invitation) -> str:

@@ -4,14 +4,17 @@ import datetime as dt
 import email
 import smtplib
 import ssl
+from email.header import decode_header, make_header
+from email.utils import getaddresses
 
 import icalendar
 import pytest
 
-from bot.mail_settings import parse_mail_server
+from blocks.mail_subject import HEADLINES, MAILED_KINDS, SUBJECT_LIMIT, mail_subject
+from bot.mail_settings import parse_mail_server, to_ascii_address
 from bot.outbox.error_kinds import ErrorKind
 from bot.outbox.mail.mail_error import MailError
-from bot.outbox.mail.mime import Mailer, mail_subject
+from bot.outbox.mail.mime import Mailer
 from bot.outbox.mail.smtp import SmtpClient, classify
 from bot.outbox.render.payloads import Mail
 from bot.outbox.render.plain_text import format_timespan, plain_text
@@ -32,6 +35,7 @@ def mail(**changes: object) -> Mail:
         "message_id": "a.1.T1",
         "name": "Mia",
         "address": "mia@example.com",
+        "subject": "Booked: session with Ada, Tue 12 Jan 2027",
         "text": "Ada booked.",
         "facts": (),
         "workspace": "Acme",
@@ -82,25 +86,63 @@ def test_times_as_the_reader_writes_them(locale: str, words: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("words", "subject"),
+    ("title", "subject"),
     [
-        ("Mia booked your session on Freitag, 15. Januar at 15:00 (1 hour). What:\nthis", None),
-        ("Ada cancelled your session. The reason:\nill", "Ada cancelled your session"),
-        ("J. R. Smith asks:\nthis", "J. R. Smith asks"),
-        ("\n\nDr. Who came. And went.", "Dr. Who came"),
-        ("word " * 60, ("word " * 23).strip() + " word…"),
-        ("x" * 200, "x" * 120),
+        (
+            "session with Prof. Dr. J. Ada",
+            "Booked: session with Prof. Dr. J. Ada, Wed 20 Jan 2027",
+        ),
+        ("word " * 60, f"Booked: {('word ' * 19).strip()}…, Wed 20 Jan 2027"),
+        ("", "Booked: Wed 20 Jan 2027"),
     ],
 )
-def test_the_subject_is_the_first_sentence(words: str, subject: str | None) -> None:
-    assert mail_subject(words) == (subject or "Mia booked your session on Freitag, 15. Januar at 15:00 (1 hour)")
+def test_the_subject_names_what_happened_the_title_and_the_day(title: str, subject: str) -> None:
+    found = mail_subject("Booked", title, "Wed 20 Jan 2027")
+    assert found == subject
+    assert len(found) <= SUBJECT_LIMIT
+
+
+def test_every_kind_that_is_mailed_has_a_headline() -> None:
+    assert set(HEADLINES) == set(MAILED_KINDS)
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "Lovelace, Ada Augusta King Noel Byron of Somewhere Very Long Indeed And More, Countess",
+        "Ödegård, Zoë Žofie Łucja Ørsted of Somewhere Very Long Indeed And More, 博士",
+        'Smith (HR); John <j@example.org>: \\ "x"',
+        "=?utf-8?q?x?=",
+        "x" * 100,
+        "",
+    ],
+)
+def test_a_mailbox_stays_one_whatever_the_name(name: str) -> None:
+    written = mailer().build_message(mail(name=name)).as_bytes()
+    read = email.message_from_bytes(written, policy=email.policy.default)
+    ((shown, address),) = getaddresses([str(email.message_from_bytes(written)["To"])])
+    assert (str(make_header(decode_header(shown))), address) == (name, "mia@example.com")
+    assert [each.addr_spec for each in read["To"].addresses] == ["mia@example.com"]
+    assert max(map(len, written.partition(b"\r\n\r\n")[0].splitlines())) <= 130
+
+
+@pytest.mark.parametrize(
+    ("domain", "encoded"),
+    [
+        ("straße.example", "xn--strae-oqa.example"),
+        ("BÜCHER.example", "xn--bcher-kva.example"),
+        ("my_host.example", "my_host.example"),
+    ],
+)
+def test_domains_are_encoded_as_idna_2008_says(domain: str, encoded: str) -> None:
+    assert to_ascii_address(f"mia@{domain}") == f"mia@{encoded}"
 
 
 def test_names_and_addresses_of_the_world() -> None:
     written = mailer().build_message(mail(name='Žofie "Zoë"\r\nBcc: eve@example.com', address="zofie@bücher.example"))
     read = email.message_from_bytes(written.as_bytes(), policy=email.policy.default)
     assert read["To"].addresses[0].addr_spec == "zofie@xn--bcher-kva.example"
-    assert read["To"].addresses[0].display_name == "Žofie 'Zoë' Bcc: eve@example.com"
+    assert read["To"].addresses[0].display_name == 'Žofie "Zoë" Bcc: eve@example.com'
     assert "Bcc" not in read
 
 

@@ -3,6 +3,7 @@
 import datetime as dt
 import subprocess
 import sys
+import traceback
 from collections.abc import Callable
 from pathlib import Path
 
@@ -40,6 +41,16 @@ def test_migrations_and_models_end_equal(database_url: str) -> None:
         context = MigrationContext.configure(connection, opts={"compare_server_default": defaults})
         assert compare_metadata(context, METADATA) == []
         assert current_revision(connection) == newest_revision()
+    engine.dispose()
+
+
+def test_errors_do_not_show_what_was_typed(database_url: str) -> None:
+    engine = make_engine(database_url)
+    row = {"team": "T1", "typed": "my\npassword"}
+    statement = "INSERT INTO workspace (team_id, name, named_admins, sweep_at) VALUES (:team, :typed, '[]', NULL)"
+    with engine.begin() as connection, pytest.raises(IntegrityError, match=r"(?i)not.null") as raised:
+        connection.execute(sa.text(statement), row)
+    assert "password" not in "".join(traceback.format_exception(raised.value))
     engine.dispose()
 
 

@@ -64,7 +64,7 @@ def form(notes: str = "") -> Json:
         optional_question("them", "Guests", {"type": "multi_users_select"}),
         optional_question("where", "Channel", {"type": "conversations_select", "filter": {"include": ["public"]}}),
         optional_question(
-            "how", "Attendance", {"type": "checkboxes", "options": [option("Online"), option("In person")]}
+            "how", "Attendance", {"type": "checkboxes", "options": [option("Online"), option("In person", "there")]}
         ),
         question("then", "Then", {"type": "radio_buttons", "options": SIZES, "initial_option": SIZES[0]}),
         optional_question("place", "Location", {"type": "static_select", "options": SIZES}, dispatch_action=True),

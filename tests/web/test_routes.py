@@ -56,6 +56,13 @@ def test_slack_may_check_the_address(bot: RunningBot, slack: LocalSlack) -> None
     assert (answer.status_code, "3eZbrw1a" in answer.text) == (200, True)
 
 
+def test_slack_may_check_the_certificate(bot: RunningBot, slack: LocalSlack) -> None:
+    body = b"ssl_check=1&token=x"
+    headers = signed(body, secret=slack.signing_secret)
+    assert httpx.post(f"{bot.url}/slack/events", content=body, headers=headers).status_code == 200
+    assert httpx.post(f"{bot.url}/slack/events", content=body).status_code == 401
+
+
 @pytest.mark.parametrize(
     "body",
     [

@@ -1,13 +1,13 @@
 """Mail: written out with its templates and its calendar entry, and handed to the mail server."""
 
 import logging
-import re
 from collections.abc import Callable, Mapping
 from email.errors import HeaderParseError
+from email.header import Header
 from email.headerregistry import Address
 from email.message import EmailMessage
 from email.policy import SMTP
-from email.utils import format_datetime
+from email.utils import format_datetime, quote
 
 from jinja2 import Environment, PackageLoader, StrictUndefined, select_autoescape
 
@@ -22,10 +22,8 @@ from bot.settings import Settings
 from mentorship.agenda.calendar_file import calendar_object
 from mentorship.text import strip_control_characters, to_one_line
 
-SUBJECT_LIMIT = 120
-SENTENCE_END = re.compile(
-    r"(?<=[a-z\d][a-z)])(?:[.!?](?=\s|$)|:$)"
-)  # where one ends; not in “20. Januar”, nor in “J. Smith”
+MAX_NAME_LENGTH = 100
+POLICY = SMTP.clone(refold_source="none")  # `format_mailbox` has broken the lines
 FOOTER = (
     "You get this mail because you ticked “Email me too” in “My profile” of the mentorship program in {workspace}. "
     "To get no more, untick it there: you find “My profile” in the Home tab of the app in Slack."
@@ -63,17 +61,16 @@ class Mailer:
 
     def build_message(self, mail: Mail) -> EmailMessage:
         """Return the mail with headers and all parts. Raises MailError for an address that no mail can go to."""
-        subject = mail_subject(mail.text)
-        message = EmailMessage(policy=SMTP)
-        message["From"] = self._mailbox(self._sender or "Mentorship", self.address)
-        message["To"] = self._recipient(mail)
-        message["Subject"] = subject
+        message = EmailMessage(policy=POLICY)
+        message.set_raw("From", format_mailbox(self._sender or "Mentorship", self.address))
+        message.set_raw("To", format_mailbox(mail.name, self._recipient(mail)))
+        message["Subject"] = mail.subject
         message["Date"] = format_datetime(mail.sent_at)
         message["Message-ID"] = f"<{mail.message_id}@{self.address.rpartition('@')[2]}>"
         message["Auto-Submitted"] = "auto-generated"
         message["X-Auto-Response-Suppress"] = "All"
         values = {
-            "subject": subject,
+            "subject": mail.subject,
             "words": strip_control_characters(mail.text),
             "facts": [(name, to_one_line(value)) for name, value in mail.facts],
             "url": mail.url,
@@ -86,7 +83,7 @@ class Mailer:
         return message
 
     def _send_blocking(self, mail: Mail) -> None:
-        self._smtp.send(self.address, self._recipient(mail).addr_spec, self.build_message(mail).as_bytes())
+        self._smtp.send(self.address, self._recipient(mail), self.build_message(mail).as_bytes())
 
     def _render_template(self, name: str, values: Mapping[str, object]) -> str:
         return self._templates.get_template(name).render(values)
@@ -94,7 +91,7 @@ class Mailer:
     def _attach_invitation(self, message: EmailMessage, mail: Mail) -> None:
         """Attach the calendar entry: as the part that mail programs act upon, and as a file for those that do not."""
         assert mail.invitation is not None  # noqa: S101 - asked before
-        attendee = self._recipient(mail).addr_spec
+        attendee = self._recipient(mail)
         entry = calendar_object(mail.invitation, mail.sent_at, organizer=self.address, attendee=attendee)
         message.add_alternative(entry, maintype="text", subtype="calendar", cte="base64")
         part = list(message.iter_parts())[-1]
@@ -102,30 +99,28 @@ class Mailer:
         part.set_param("method", mail.invitation.method)
         message.add_attachment(entry, maintype="application", subtype="ics", filename="invitation.ics")
 
-    def _recipient(self, mail: Mail) -> Address:
+    def _recipient(self, mail: Mail) -> str:
         """Return the address a mail goes to. Raises MailError when no mail can go there."""
         try:
-            return self._mailbox(mail.name, to_ascii_address(mail.address))
+            return Address(addr_spec=to_ascii_address(mail.address)).addr_spec
         except (ValueError, HeaderParseError) as error:
             words = "This address cannot be used for mail."
             raise MailError(ErrorKind.FOR_GOOD, "recipient", type(error).__name__, words) from error
 
-    def _mailbox(self, name: str, address: str) -> Address:
-        return Address(to_one_line(name).replace('"', "'")[:100], addr_spec=address)
+
+def format_mailbox(name: str, address: str) -> str:
+    """Return name and address as a header has them (RFC 5322 3.4): the name quoted, or in encoded words (RFC 2047).
+
+    Python before 3.12 loses the quotes of a name when it breaks the line, and what has a comma then reads as two
+    mailboxes; so the lines are broken here, and not by the policy of the message.
+    """
+    shown = to_one_line(name)[:MAX_NAME_LENGTH]
+    if shown.isascii() and "=?" not in shown:
+        return f'"{quote(shown)}" <{address}>'
+    return f"{Header(shown, 'utf-8', maxlinelen=70).encode()} <{address}>"
 
 
 def make_mailer(settings: Settings, on_call: Callable[[str], None] = lambda _outcome: None) -> Mailer:
     """Return the mailer that the settings describe; both settings must be there."""
     server = parse_mail_server(str(settings.smtp_url))
     return Mailer(SmtpClient(server, on_call=on_call), str(settings.email_from))
-
-
-def mail_subject(text: str) -> str:
-    """Return the first sentence of the text, shortened between words where it is long."""
-    line = next((each for each in text.split("\n") if each.strip()), "")
-    line = to_one_line(SENTENCE_END.split(line, maxsplit=1)[0])
-    if len(line) <= SUBJECT_LIMIT:
-        return line
-    return (
-        line[:SUBJECT_LIMIT].rpartition(" ")[0].strip() + "…" if " " in line[:SUBJECT_LIMIT] else line[:SUBJECT_LIMIT]
-    )

@@ -4,6 +4,7 @@ import datetime as dt
 
 from sqlalchemy.orm import Session
 
+from bot.outbox.mail.subject import subject_for
 from bot.outbox.render.payloads import Mail, Payload, Post, Render, Update
 from bot.outbox.render.plain_text import format_timespan, mentioned_ids, plain_text
 from mentorship.meetings.invitation import HELD_STATES, find_due_invitation, location_text
@@ -29,9 +30,10 @@ def render_mail(db: Session, notice: Notice, render: Render, now: dt.datetime) -
     meeting = find_meeting(db, notice.workspace_id, notice.meeting_id) if notice.meeting_id else None
     invitation = find_due_invitation(db, meeting, person, now) if meeting is not None else None
     # A card is mailed only where the calendar needs it.
-    text = _text_of(render(db, notice, now)) if notice.kind != NoticeKind.CARD or invitation is not None else ""
+    kind = NoticeKind(notice.kind)
+    text = _text_of(render(db, notice, now)) if kind != NoticeKind.CARD or invitation is not None else ""
     if not text and invitation is not None:
-        text = _text_of(render(db, _as_card_notice(notice), now)) or CALENDAR_CHANGED
+        kind, text = NoticeKind.CARD, _text_of(render(db, _as_card_notice(notice), now)) or CALENDAR_CHANGED
     if not text:
         return None
     workspace = db.get_one(Workspace, notice.workspace_id)
@@ -39,6 +41,7 @@ def render_mail(db: Session, notice: Notice, render: Render, now: dt.datetime) -
         message_id=f"{int(notice.created_at.timestamp()):x}.{notice.id}.{workspace.team_id}",
         name=person.name,
         address=person.email,
+        subject=subject_for(db, notice, kind, person, meeting, invitation),
         text=_plain_text(db, person, text),
         facts=_facts(db, meeting, person) if meeting is not None else (),
         workspace=workspace.name,

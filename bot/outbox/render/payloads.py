@@ -74,6 +74,7 @@ class Mail:
     message_id: str  # the same whenever it is sent
     name: str
     address: str
+    subject: str
     text: str
     facts: tuple[tuple[str, str], ...]
     workspace: str

@@ -27,12 +27,18 @@ function forget() {
   for (const name of Object.keys(drawn)) delete drawn[name];
 }
 
+/** Let a link into the workspace that is followed from elsewhere open as the person one is here. */
+function remember() {
+  document.cookie = `as=${encodeURIComponent(who.as)}; path=/; SameSite=Lax`;
+}
+
 async function draw() {
   drawing += 1;
   const asked = new URLSearchParams(location.search);
   const answer = await fetch(`/page/fragments?${new URLSearchParams({ as: asked.get("as") ?? who.as, at: asked.get("at") ?? who.at })}`);
   const { regions, me, as, at, title } = await answer.json();
   Object.assign(who, { me, as, at });
+  remember();
   document.title = title;
   const old = $("dialog.modal");
   if (old) focusOf[old.dataset.view] = document.activeElement.id;
@@ -78,10 +84,20 @@ document.addEventListener("scroll", ({ target }) => {
 document.addEventListener("cancel", (event) => {
   if (!event.target.matches("dialog.modal")) return;
   event.preventDefault();
-  close("back", event.target);
+  leave(event.target);
 }, true);
 
 document.addEventListener("close", ({ target }) => target.matches("dialog.modal") && close("back", target), true); // Chromium insists
+
+const filled = new Set(); // the views in which something was typed or chosen
+for (const kind of ["input", "change"])
+  document.addEventListener(kind, ({ target }) => filled.add(target.closest("dialog.modal")?.dataset.view), true);
+
+/** Escape was pressed: what was filled in is not thrown away without a question. */
+async function leave(modal) {
+  const template = $("#discard");
+  if (!filled.has(modal.dataset.view) || (await ask(template))) await close("back", modal);
+}
 
 async function close(how, modal) {
   await deed({ act: how, view: modal.dataset.view });
@@ -130,7 +146,11 @@ const idsOf = (element) => ({ where: whereOf(element), block: element.dataset.bl
 /** Ask the person to confirm, where the bot wants that. */
 function confirmed(element) {
   const template = $(":scope > template[data-confirm]", element.closest(".holder, .combo, .ticks, .picker") ?? element);
-  if (!template) return Promise.resolve(true);
+  return template ? ask(template) : Promise.resolve(true);
+}
+
+/** Show the question in the template; return whether it was answered with yes. */
+function ask(template) {
   const dialog = document.body.appendChild(template.content.firstElementChild.cloneNode(true));
   const back = document.activeElement;
   dialog.showModal();
@@ -189,12 +209,17 @@ const deeds = {
     await deed({ act: "press", ...idsOf(button) }, button);
     await refresh();
   },
-  follow: (link) => void deed({ act: "follow", ...idsOf(link) }),
+  follow: (link) => deed({ act: "follow", ...idsOf(link) }),
   choose(item) {
     const { control } = popup;
     closePopup();
     control.focus();
     return choose(item, item.dataset.value, control);
+  },
+  welcomed() {
+    document.cookie = "welcomed=1; path=/; SameSite=Lax; max-age=31536000";
+    welcome();
+    $("#panel").focus();
   },
   back: (button) => close("back", button.closest("dialog")),
   "close-all": (button) => close("close-all", button.closest("dialog")),
@@ -208,13 +233,13 @@ const deeds = {
     await refresh();
   },
 };
-for (const name of ["shortcut", "message_shortcut", "join", "leave", "archive"]) deeds[name] = deeds.simple;
+for (const name of ["shortcut", "message_shortcut", "join", "leave", "archive", "turn"]) deeds[name] = deeds.simple;
 
 document.addEventListener("click", (event) => {
   const link = event.target.closest("a[data-nav]");
   if (link && !event.ctrlKey && !event.metaKey && !event.shiftKey) {
     event.preventDefault();
-    return go(link.href);
+    return travel(link);
   }
   const element = event.target.closest("[data-act]");
   if (!event.target.closest("#sidebar, #open-sidebar")) document.body.classList.remove("sidebar-open");
@@ -292,6 +317,25 @@ document.addEventListener("keydown", (event) => {
   if (key === "Escape") document.body.classList.remove("sidebar-open");
 });
 
+/** Follow a link within the workspace: the app is told of a button, open modals close, a named message is shown. */
+async function travel(link) {
+  const { href } = link;
+  if (link.dataset.act) await deeds[link.dataset.act](link);
+  const modal = $("dialog.modal");
+  if (modal) await close("close-all", modal);
+  await go(href);
+}
+
+/** Bring the message that the address names into view. */
+function reveal() {
+  const message = document.querySelector(`[data-ts="${CSS.escape(new URLSearchParams(location.search).get("message") ?? "")}"]`);
+  if (!message) return;
+  stuck = false;
+  message.scrollIntoView({ block: "center" });
+  message.classList.add("found");
+  message.focus({ preventScroll: true });
+}
+
 // -- going and listening ------------------------------------------------------------------------------------------
 
 async function go(href, push = true) {
@@ -300,6 +344,7 @@ async function go(href, push = true) {
   document.body.classList.remove("sidebar-open");
   if (push) history.pushState(null, "", href);
   await refresh();
+  reveal();
   if (who.at.startsWith("app/")) await deed({ act: "look" });
   refresh();
 }
@@ -319,7 +364,15 @@ function listen() {
   return navigator.locks ? navigator.locks.request("screens", hear) : hear();
 }
 
+/** The welcome is shown until it is closed, and then never again in this browser. */
+function welcome() {
+  document.body.classList.toggle("welcomed", document.cookie.includes("welcomed="));
+}
+
 listen();
+remember();
+welcome();
 settle(null);
+reveal();
 setInterval(refresh, 60000); // clocks and "minutes ago"
 if (who.at.startsWith("app/")) deed({ act: "look" }).then(refresh);

@@ -81,8 +81,7 @@ function closePopup() {
   if (!popup) return;
   popup.hidden = true;
   popup.control.setAttribute("aria-expanded", "false");
-  popup.control.removeAttribute("aria-activedescendant");
-  for (const option of popup.querySelectorAll("[data-active]")) delete option.dataset.active;
+  unmark(popup, popup.control);
   popup = null;
 }
 
@@ -122,16 +121,27 @@ function menuKeys(event) {
 
 const optionsIn = (list) => [...list.querySelectorAll("[role=option]")].filter((option) => !option.hidden);
 
-/** Move the mark through an open list while the focus stays in the field. */
-function mark(list, field, step) {
+/** Take the mark off every option of a list, hidden ones too. */
+function unmark(list, field) {
+  for (const option of list.querySelectorAll("[data-active]")) delete option.dataset.active;
+  field.removeAttribute("aria-activedescendant");
+}
+
+/** Mark one of the options shown, by its place among them, while the focus stays in the field. */
+function mark(list, field, place) {
   const options = optionsIn(list);
-  const old = options.findIndex((option) => "active" in option.dataset);
-  if (old >= 0) delete options[old].dataset.active;
-  const option = options[step === 0 ? 0 : (old + step + options.length) % options.length];
-  if (!option) return field.removeAttribute("aria-activedescendant");
+  unmark(list, field);
+  const option = options[(place + options.length) % options.length];
+  if (!option) return;
   option.dataset.active = "";
   field.setAttribute("aria-activedescendant", option.id);
   option.scrollIntoView({ block: "nearest" });
+}
+
+/** Move the mark up or down; without one it begins at that end of the list. */
+function moveMark(list, field, step) {
+  const at = optionsIn(list).findIndex((option) => "active" in option.dataset);
+  mark(list, field, at < 0 && step < 0 ? -1 : at + step);
 }
 
 /** Show only the options that match the words, and their groups. */
@@ -150,6 +160,7 @@ const chosenOf = (combo) => JSON.parse(combo.dataset.chosen);
 
 function openCombo(combo, words = "") {
   const list = listOf(combo);
+  unmark(list, fieldOf(combo)); // what was marked may not match what is typed now
   if (combo.dataset.external) search(combo, words);
   else narrow(list, words);
   openPopup(list, combo, fieldOf(combo));
@@ -161,18 +172,23 @@ function search(combo, words) {
   const list = listOf(combo);
   const say = (text) => { list.innerHTML = ""; list.append(Object.assign(document.createElement("div"), { className: "nothing", textContent: text })); };
   clearTimeout(combo.timer);
+  combo.entered = false;
+  combo.searching = true;
   const short = words.length < Number(combo.dataset.external);
-  if (short) return say(`Type ${combo.dataset.external} or more letters to search`);
+  if (short) return void (combo.searching = false), say(`Type ${combo.dataset.external} or more letters to search`);
   say("Searching…");
   combo.timer = setTimeout(async () => {
     const where = JSON.parse(combo.closest("[data-where]").dataset.where);
     const query = new URLSearchParams({ as: who.as, view: where.view_id ?? "", block: combo.dataset.block, action: combo.dataset.action, text: words, id: fieldOf(combo).id });
     const answer = await (await fetch(`/page/suggest?${query}`)).json();
     if (fieldOf(combo).value !== words && words) return; // somebody typed on
+    combo.searching = false;
     if (answer.error) return say(answer.error);
     list.innerHTML = answer.html;
     place();
     mark(list, fieldOf(combo), 0);
+    const first = optionsIn(list)[0];
+    if (combo.entered && first) pick(combo, first);
   }, words ? 150 : 0);
 }
 
@@ -210,11 +226,13 @@ function drop(combo, value) {
 function comboKeys(event, combo) {
   const list = listOf(combo);
   const field = fieldOf(combo);
-  const marked = list.querySelector("[data-active]");
+  const marked = optionsIn(list).find((option) => "active" in option.dataset);
   if (event.key === "ArrowDown" || event.key === "ArrowUp") {
     if (list.hidden) openCombo(combo);
-    mark(list, field, event.key === "ArrowDown" ? 1 : -1);
-  } else if (event.key === "Enter" && !list.hidden) {
+    moveMark(list, field, event.key === "ArrowDown" ? 1 : -1);
+  } else if (!list.hidden && (event.key === "Home" || event.key === "End")) mark(list, field, event.key === "Home" ? 0 : -1);
+  else if (event.key === "Enter" && !list.hidden) {
+    combo.entered = combo.searching; // chosen as soon as the bot has answered
     if (marked) pick(combo, marked);
   } else if (event.key === "Escape" && !list.hidden) {
     closePopup();
@@ -272,7 +290,7 @@ function complete(field, option) {
 function composerKeys(event, field) {
   const list = $("#commands");
   const marked = popup === list && $("[data-active]", list);
-  if (marked && (event.key === "ArrowDown" || event.key === "ArrowUp")) mark(list, field, event.key === "ArrowDown" ? 1 : -1);
+  if (marked && (event.key === "ArrowDown" || event.key === "ArrowUp")) moveMark(list, field, event.key === "ArrowDown" ? 1 : -1);
   else if (popup === list && event.key === "Escape") closePopup();
   else if (marked && marked.dataset.value !== field.value && (event.key === "Tab" || event.key === "Enter")) complete(field, marked);
   else if (event.key === "Enter" && !event.shiftKey && !event.isComposing) send(field);

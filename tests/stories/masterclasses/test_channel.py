@@ -1,6 +1,7 @@
 """The channel of a masterclass as people see it: made, filled, renamed, moved, closed, archived."""
 
 import datetime as dt
+import re
 
 from localslack.client import world_events
 from localslack.server import LocalSlack
@@ -26,6 +27,8 @@ def test_it_is_made_with_topic_and_pinned_card_and_everybody_is_in_it(discussion
     assert TITLE in card.text
     assert "2 participants" in card.text
     assert "Wed 20 Jan 2027, 15:00–16:00 in Berlin" in card.text
+    without_dates = re.sub(r"<!date\^[^|>]*\|([^>]*)>", r"\1", card.text)
+    assert "Wed 20 Jan 2027, 15:00–16:00 your time" in without_dates, "for programs that do not know Slack's dates"
     assert discussion.memberships == dict.fromkeys(("ada", "mia", "tom"), "inside")
     assert discussion.stored_channel.state == OPEN
 

@@ -29,6 +29,13 @@ def test_a_masterclass_is_planned_looked_over_and_saved(bot: RunningBot, ada: Pe
         assert "Reading code" in in_list(person)
 
 
+def test_the_review_says_for_how_many_it_is(ada: Person) -> None:
+    for maximum, words in (("1", "At most 1 participant."), ("2", "At most 2 participants.")):
+        assert try_host(ada, maximum=maximum).ok
+        assert words in top(ada).text
+        ada.close(all=True)
+
+
 def test_nothing_is_saved_before_the_review_is(bot: RunningBot, ada: Person, mia: Person) -> None:
     unchanged(bot, lambda: try_host(ada, guests=["mia"]))
 

@@ -20,7 +20,7 @@ def test_a_booking_is_told_to_the_mentor_by_mail_with_an_invitation(
     want_mail(ada)
     book(mia, about="Salary")
     (mail,) = mails(server, bot, "ada")
-    assert mail.message["Subject"].startswith("Mia Schmidt booked your session on Wednesday")
+    assert mail.message["Subject"] == "Booked: session with Mia Schmidt (“Careers”), Wed 20 Jan 2027"
     assert mail.message["From"] == "Mentorship <mentorship@example.com>"
     assert mail.message["To"] == "Ada Lovelace <ada@example.com>"
     assert mail.message["Auto-Submitted"] == "auto-generated"
@@ -131,7 +131,7 @@ def test_times_are_in_the_readers_own_zone_and_in_english(
     offer(grace, time="19:00")
     (german,) = mails(server, bot, "mia")
     assert "Wednesday, 20 January 2027, 15:00–16:00, Central European Standard Time (Berlin)" in german.text
-    assert str(german.message["Subject"]).startswith("Session with Ada Lovelace, Wednesday, 20 January 2027")
+    assert german.message["Subject"] == "In your calendar: session with Ada Lovelace (“Careers”), Wed 20 Jan 2027"
     (american,) = server.to("grace")
     assert "Wednesday, January 20, 2027, 1:00 PM–2:00 PM, Eastern Standard Time (New York)" in american.text
     assert "Wednesday, 20 January 2027" in german.page

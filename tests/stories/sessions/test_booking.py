@@ -42,13 +42,12 @@ def test_attendance_is_asked_when_both_are_offered(bot: RunningBot, ada: Person,
     assert "In person: Berlin" in card(mia, "Session with @Ada").text
 
 
-def test_attendance_must_be_chosen(ada: Person, mia: Person) -> None:
+def test_attendance_is_online_unless_something_else_is_chosen(bot: RunningBot, ada: Person, mia: Person) -> None:
     offer(ada, **BOTH)
-    open_booking(mia)
-    mia.fill({"What would you like to talk about?": ABOUT})
-    assert not mia.submit().ok
-    assert top(mia).errors.keys() == {"Attendance"}
-    assert top(mia).values["What would you like to talk about?"] == ABOUT
+    assert open_booking(mia).values["Attendance"] == "Online"
+    assert mia.submit().ok
+    bot.settle()
+    assert "(online)" in ada.last_message.text
 
 
 def test_the_meeting_link_is_only_for_whoever_attends_online(bot: RunningBot, ada: Person, mia: Person) -> None:

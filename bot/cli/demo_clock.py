@@ -1,0 +1,152 @@
+"""The clock of the demo, which can be turned forward: bot, local Slack and page read one and the same offset.
+
+Leases, timeouts, trigger lifetimes and rate limits keep real time. `serve` has no such clock.
+"""
+
+import asyncio
+import datetime as dt
+import time
+from collections.abc import Callable
+from typing import Any, TypeVar
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from bot.cli.runtime import Runtime
+from bot.clock import utc_now
+from bot.outbox.queue import has_nothing_due
+from mentorship.people.person import find_or_ask
+from storage.base import Base, UtcDateTime
+from storage.meeting_lists import list_upcoming
+
+CHOICES = (
+    ("soon", "10 minutes before my next session"),
+    ("begin", "When it begins"),
+    ("after", "When it is over"),
+    ("hour", "1 hour ahead"),
+    ("day", "1 day ahead"),
+    ("week", "1 week ahead"),
+)
+STEPS = {"hour": dt.timedelta(hours=1), "day": dt.timedelta(days=1), "week": dt.timedelta(days=7)}
+NOTHING_AHEAD = "There is no session or masterclass ahead of you. Book or offer one first, or choose a fixed step."
+# Things happen at the instants that are in the database, or this long before them.
+LEADS = tuple(dt.timedelta(minutes=minutes) for minutes in (0, 10, 60, 24 * 60))
+LONGEST_STEP = dt.timedelta(hours=6)  # and some things on no instant that is there
+DELIVERY_SECONDS = 5.0  # how long each stop waits for what is being told
+DATABASE_TIMEOUT_SECONDS = 30.0
+
+T = TypeVar("T")
+
+_METADATA = sa.MetaData()
+_OFFSET = sa.Table("demo_clock", _METADATA, sa.Column("offset_seconds", sa.Float, nullable=False))
+
+
+class DemoClock:
+    """The present time, turned ahead by `offset`."""
+
+    def __init__(self) -> None:
+        self.offset = dt.timedelta()
+
+    def __call__(self) -> dt.datetime:
+        """Return the time, in UTC."""
+        return utc_now() + self.offset
+
+    def seconds(self) -> float:
+        """Return the same in seconds since 1970."""
+        return time.time() + self.offset.total_seconds()
+
+    def set(self, instant: dt.datetime) -> None:
+        """Let it be this instant, if that is ahead: the clock is never turned back."""
+        self.offset = max(self.offset, instant - utc_now())
+
+
+class ClockControl:
+    """Turns the clock for whoever asks on the page, and lets everything happen that is due on the way, in order."""
+
+    choices = CHOICES
+
+    def __init__(self, clock: DemoClock, runtime: Runtime) -> None:
+        self._clock = clock
+        self._runtime = runtime
+        self._loop = asyncio.get_running_loop()
+        self._lock = asyncio.Lock()
+
+    async def turn(self, team_id: str, user_id: str, choice: str) -> str:
+        """Turn the clock as this person chose; return why that is not possible, or nothing.
+
+        May be called on another event loop than the bot's.
+        """
+        turning = asyncio.run_coroutine_threadsafe(self._turn(team_id, user_id, choice), self._loop)
+        return await asyncio.wrap_future(turning)
+
+    async def _turn(self, team_id: str, user_id: str, choice: str) -> str:
+        async with self._lock:
+            target = await self._target(team_id, user_id, choice)
+            if target is None:
+                return NOTHING_AHEAD
+            while (now := self._clock()) < target:
+                await self._stop_at(await self._query(next_stop, now=now, target=target))
+            return ""
+
+    async def _target(self, team_id: str, user_id: str, choice: str) -> dt.datetime | None:
+        if choice in STEPS:
+            return self._clock() + STEPS[choice]
+        return await self._query(moment_of_next, team_id=team_id, slack_id=user_id, choice=choice, now=self._clock())
+
+    async def _stop_at(self, instant: dt.datetime) -> None:
+        """Let it be this instant, run what is due then, and wait until it has been told."""
+        self._clock.set(instant)
+        await self._runtime.database.transact(save_offset, self._clock.offset, timeout_seconds=DATABASE_TIMEOUT_SECONDS)
+        if self._runtime.scheduler is not None:
+            await self._runtime.scheduler.tick()
+        deadline = time.monotonic() + DELIVERY_SECONDS
+        # Only the database knows, and delivery may be held up for long by something that is not to stop the clock.
+        while not await self._query(has_nothing_due, now=self._clock()) and time.monotonic() < deadline:  # noqa: ASYNC110
+            await asyncio.sleep(0.05)
+
+    async def _query(self, query: Callable[..., T], **values: Any) -> T:
+        return await self._runtime.database.query(query, **values, timeout_seconds=DATABASE_TIMEOUT_SECONDS)
+
+
+def moment_of_next(db: Session, *, team_id: str, slack_id: str, choice: str, now: dt.datetime) -> dt.datetime | None:
+    """Return when the person's next meeting begins, begins soon or is over; None where no such moment is ahead."""
+    person = find_or_ask(db, team_id=team_id, slack_id=slack_id)
+    for meeting in list_upcoming(db, person.id, now, 0, 10):
+        moments = {"soon": meeting.starts_at - LEADS[1], "begin": meeting.starts_at, "after": meeting.ends_at}
+        if moments[choice] > now:
+            return moments[choice]
+    return None
+
+
+def next_stop(db: Session, *, now: dt.datetime, target: dt.datetime) -> dt.datetime:
+    """Return the next instant after `now`, and at most `target`, at which something may be due."""
+    stops = [target, now + LONGEST_STEP]
+    for table in Base.metadata.sorted_tables:
+        firsts = _firsts_in(table, now)
+        row = db.execute(sa.select(*(first for first, _ in firsts))).one() if firsts else ()
+        stops += [first - lead for first, (_, lead) in zip(row, firsts, strict=True) if first is not None]
+    return min(stops)
+
+
+def _firsts_in(table: sa.Table, now: dt.datetime) -> list[tuple[Any, dt.timedelta]]:
+    """Return, for each column of instants and each lead, what selects the first one that is ahead by more than it."""
+    columns = [column for column in table.columns if isinstance(column.type, UtcDateTime)]
+    return [
+        (sa.func.min(sa.case((column > now + lead, column))).label(f"{column.name}_{place}"), lead)
+        for column in columns
+        for place, lead in enumerate(LEADS)
+    ]
+
+
+def save_offset(db: Session, offset: dt.timedelta) -> None:
+    """Keep the offset beside the data, which are of that time."""
+    _METADATA.create_all(db.connection())
+    db.execute(sa.delete(_OFFSET))
+    db.execute(sa.insert(_OFFSET).values(offset_seconds=offset.total_seconds()))
+
+
+def load_offset(db: Session) -> dt.timedelta:
+    """Return the offset that was kept beside the data."""
+    if not sa.inspect(db.connection()).has_table(_OFFSET.name):
+        return dt.timedelta()
+    return dt.timedelta(seconds=db.scalar(sa.select(_OFFSET.c.offset_seconds)) or 0.0)
