@@ -6,12 +6,9 @@ from dataclasses import replace
 from random import Random
 from typing import Any
 
-import sqlalchemy as sa
 from hypothesis import note
 
 from handlers.slack.database import Database
-from mentorship.agenda import location_change
-from mentorship.errors import Refusal, UnknownPeople
 from mentorship.masterclasses import attend, create, participants
 from mentorship.masterclasses import cancellation as class_cancellation
 from mentorship.masterclasses import edit as class_edit
@@ -24,26 +21,24 @@ from mentorship.program.location import save_location
 from mentorship.sessions import booking, calendar, cancellation, change_booking, edit, move_booking, series
 from mentorship.sessions import lifecycle as sessions
 from mentorship.sessions.view import mentee_of
-from storage.location import Location
 from storage.meeting import ASKED, HOST, IN_PERSON, MASTERCLASS, ONLINE, PARTICIPANT, PUBLISHED, Enrollment, Meeting
 from storage.person import Person
 from tests.support.calendar_checks import Pair, check_calendars
+from tests.support.calendar_history_base import NAMES, CalendarHistoryBase
 from tests.support.calendar_post import CalendarPost
-from tests.support.company import HOME, URL, Company, slack_id
+from tests.support.company import URL, Company, slack_id
 
-NAMES = ("ada", "grace", "mia", "tom", "olga")
 HOURS = [dt.time(9), dt.time(11), dt.time(13), dt.time(15), dt.time(17)]
 HELD = ("attending", "asked")
 DELIVERED_AT_ONCE = 0.7
 
 
-class CalendarHistory:
+class CalendarHistory(CalendarHistoryBase):
     """A random history of one company. `act_at_random` lets one thing happen, `finish` compares calendars with it."""
 
     def __init__(self, company: Company, database: Database, dice: Random) -> None:
-        self.company, self.post, self._dice = company, CalendarPost(company, database), dice
-        self.done: dict[str, int] = {}
-        self._steps = 0
+        super().__init__(company, dice)
+        self.post = CalendarPost(company, database)
         self._asked: set[Pair] = set()  # who has asked for a file of what, and has not lost the place since
         self._gained: dict[Pair, int] = {}  # when
         self._mail_since: dict[int, int] = {}
@@ -87,17 +82,6 @@ class CalendarHistory:
                 self._person(name).email_too = True
                 self._mail_since[self._person(name).id] = 0
         self.company.db.commit()
-
-    def _do(self, who: str, use_case: Callable[..., Any], **arguments: Any) -> Any:
-        """Run a use case; return what it returns, or True; None where it was refused."""
-        try:
-            done = self.company.act(who, use_case, **arguments)
-        except (Refusal, UnknownPeople):
-            return None
-        note(f"{self._steps} {who}: {use_case.__module__}.{use_case.__name__} {arguments}")
-        name = f"{use_case.__module__.partition('.')[2]}.{use_case.__name__}"
-        self.done[name] = self.done.get(name, 0) + 1
-        return True if done is None else done
 
     # -- who has a place, and what they want of it -------------------------------------------------------------------
 
@@ -283,38 +267,8 @@ class CalendarHistory:
         self._do("olga", save_location, **about)
         self._follow_locations()
 
-    def _follow_locations(self) -> None:
-        db = self.company.db
-        for location_id in location_change.due(db, self.company.now):
-            location_change.refresh_meetings(db, location_id, now=self.company.now)
-            db.commit()
-
-    def _location(self, name: str) -> Location:
-        """Return the location of this name, or else the first one."""
-        found = self.company.all(Location)
-        workspace_id = self._person("ada").workspace_id
-        home = [each for each in found if each.workspace_id == workspace_id]
-        return next((each for each in home if each.name == name), self.company.location(HOME))
-
-    def _date(self) -> dt.date:
-        return (self.company.now + dt.timedelta(days=self._dice.choice([2, 3, 4]))).date()
-
-    def _meetings(self, kind: str) -> list[Meeting]:
-        """Return the coming meetings of this kind in any order."""
-        now = self.company.now
-        found = [each for each in self.company.all(Meeting) if each.kind == kind and each.live and each.starts_at > now]
-        self._dice.shuffle(found)
-        return found
-
     def _place(self, role: str = "") -> Enrollment | None:
         found = [each for each in self._places.values() if each.role == role or not role]
         if not role:  # as a host one seldom asks
             found = [each for each in found if each.role != HOST or self._dice.random() < 0.4]
         return self._dice.choice(found) if found else None
-
-    def _person(self, name: str) -> Person:
-        wanted = sa.select(Person).where(Person.slack_id == slack_id(name))
-        return self.company.db.scalars(wanted).one()
-
-    def _name(self, person_id: int) -> str:
-        return self.company.db.get_one(Person, person_id).name.lower()
