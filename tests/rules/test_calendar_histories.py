@@ -12,7 +12,7 @@ from tests.support.random_histories import run_random_histories
 from tests.support.thoroughness import examples
 
 EXAMPLES = {"sqlite": examples(200, least=80), "postgresql": examples(50, least=20)}
-LENGTH = 40
+LENGTH = 30
 EXPECTED_ACTIONS = {
     "sessions.lifecycle.create", "sessions.booking.book", "sessions.edit.edit", "sessions.move_booking.move",
     "sessions.change_booking.confirm_time", "sessions.change_booking.decline_time",
