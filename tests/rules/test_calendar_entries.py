@@ -33,7 +33,7 @@ from tests.support.company import MONDAY, URL, Company, slack_id
 from tests.support.database_pool import ENGINES
 from tests.support.thoroughness import examples
 
-ONLINE = {"online": True, "in_person": False, "meeting_url": URL}
+ONLINE: dict[str, Any] = {"online": True, "in_person": False, "meeting_url": URL}
 WHEN = dt.datetime(2027, 1, 20, 14, tzinfo=dt.UTC)
 EVENT = CalendarEvent("Session", "", WHEN, WHEN, "UTC", "Berlin", "", "Ada", confirmed=True)
 

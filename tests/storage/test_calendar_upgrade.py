@@ -24,7 +24,7 @@ VALUES (:id, 1, :meeting, :person, :role, 'booked', :state, :calendar, :mailed, 
 """
 # The places of one person in one meeting, oldest first: (state, in the calendar by file, SEQUENCE last mailed); and
 # what is known of their entry afterwards: (SEQUENCE, by_file, filed, mailed). The meeting's version is 5.
-CASES = {
+CASES: dict[str, tuple[list[tuple[str, bool, int | None]], tuple[int, bool, str, str]]] = {
     "never in a calendar": ([("attending", False, None)], (7, False, "", "")),
     "a file": ([("attending", True, None)], (7, True, PUBLISH, "")),
     "mailed often": ([("attending", False, 9)], (10, False, "", REQUEST)),

@@ -52,7 +52,7 @@ class CalendarReferee:
 
 def read_calendar_object(content: bytes) -> Told:
     """Return what a calendar object says. Raises AssertionError where RFC 5546 forbids it."""
-    calendar = icalendar.Calendar.from_ical(content.decode())
+    calendar: Any = icalendar.Calendar.from_ical(content.decode())
     (event,) = calendar.walk("VEVENT")  # one UID in each object: 3.2.5
     method, status = str(calendar["method"]), str(event["status"])
     assert method in ("REQUEST", "PUBLISH", "CANCEL")
