@@ -30,6 +30,8 @@ class Location(Base):
     zone: Mapped[str] = mapped_column(sa.String(64))
     address: Mapped[str] = mapped_column(sa.String(500), default="", server_default="")
     archived_at: Mapped[dt.datetime | None]
+    # While cards and calendars still show its former name or address: the id of the last meeting that no longer does.
+    refreshed_until: Mapped[int | None] = mapped_column(BigId)
 
 
 SELECT_IN_USE = (
@@ -48,3 +50,15 @@ def find_location(db: Session, workspace_id: int, location_id: int) -> Location 
     """Return the location with this id, if of this workspace; archived ones too."""
     wanted = sa.select(Location).where(Location.workspace_id == workspace_id, Location.id == location_id)
     return db.scalar(wanted)
+
+
+def list_locations_to_refresh(db: Session) -> list[int]:
+    """Return the ids of locations whose former name or address still stands on cards of coming meetings."""
+    return list(db.scalars(sa.select(Location.id).where(Location.refreshed_until.is_not(None)).order_by(Location.id)))
+
+
+def lock_location_to_refresh(db: Session, location_id: int) -> Location | None:
+    """Lock the location and read it as it is now; None when nothing is left to do, or somebody else is doing it."""
+    wanted = sa.select(Location).where(Location.id == location_id, Location.refreshed_until.is_not(None))
+    wanted = wanted.with_for_update(skip_locked=True)
+    return db.scalar(wanted.execution_options(populate_existing=True))

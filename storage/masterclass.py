@@ -11,10 +11,8 @@ from storage.meeting import (
     ASKED,
     ATTENDING,
     CALLED_OFF,
-    LEFT,
     MASTERCLASS,
     PARTICIPANT,
-    REMOVED,
     Enrollment,
     Meeting,
     with_host_and_location,
@@ -142,12 +140,6 @@ def enrollments_by_meeting(db: Session, meeting_ids: Sequence[int], person_id: i
     return {each.meeting_id: each for each in db.scalars(SELECT_ENROLLMENTS, asked)}
 
 
-def count_enrollment_changes(db: Session, meeting_ids: Sequence[int], person_id: int) -> dict[int, int]:
-    """Return how often this person's place in each of these was made or lost: a number that only ever rises."""
-    asked = {"meeting_ids": meeting_ids, "person_id": person_id}
-    return {meeting_id: int(count) for meeting_id, count in db.execute(COUNT_ENROLLMENT_CHANGES, asked)}
-
-
 def entries_by_meeting(db: Session, meeting_ids: Sequence[int], person_id: int) -> dict[int, WaitlistEntry]:
     """Return this person's newest entry in the queue of each of these, whatever has become of it."""
     if not meeting_ids:
@@ -228,11 +220,6 @@ COUNT_QUEUED = (
         WaitlistEntry.mentor_id.is_(None),
     )
     .group_by(WaitlistEntry.meeting_id, WaitlistEntry.state)
-)
-COUNT_ENROLLMENT_CHANGES = (
-    sa.select(Enrollment.meeting_id, sa.func.sum(sa.case((Enrollment.state.in_([LEFT, REMOVED]), 2), else_=1)))
-    .where(Enrollment.meeting_id.in_(_OF_THESE), Enrollment.person_id == sa.bindparam("person_id"))
-    .group_by(Enrollment.meeting_id)
 )
 _OF_ONE = Enrollment.meeting_id == sa.bindparam("meeting_id")
 _QUEUED = (WaitlistEntry.meeting_id == sa.bindparam("meeting_id"), WaitlistEntry.mentor_id.is_(None))

@@ -92,9 +92,7 @@ class Meeting(Base):
     cancelled_by_id: Mapped[int | None] = mapped_column(sa.ForeignKey("person.id"))
     created_by_id: Mapped[int] = mapped_column(sa.ForeignKey("person.id"))
     created_at: Mapped[dt.datetime]
-    version: Mapped[int] = mapped_column(
-        default=1, server_default="1"
-    )  # rises with every change; SEQUENCE in calendars
+    version: Mapped[int] = mapped_column(default=1, server_default="1")  # rises with every change
 
     host: Mapped[Person] = relationship(foreign_keys=host_id)
     location: Mapped[Location] = relationship()
@@ -169,9 +167,6 @@ class Enrollment(Base):
     moved_to: Mapped[dt.datetime | None]  # when the session starts to which they moved their booking from this one
     # The time was moved since they agreed; of a lost place in a masterclass: it was lost because they never agreed.
     to_confirm: Mapped[bool] = mapped_column(default=False, server_default=sa.false())
-    calendar: Mapped[bool] = mapped_column(default=False, server_default=sa.false())  # it is in their own calendar
-    mailed: Mapped[int | None]  # the SEQUENCE of the calendar invitation that was last mailed; negative: a CANCEL
-    mailed_as: Mapped[str] = mapped_column(sa.String(16), default="", server_default="")  # a mark of what stood in it
     added_by_id: Mapped[int] = mapped_column(sa.ForeignKey("person.id"))
     created_at: Mapped[dt.datetime]
     starts_at: Mapped[dt.datetime]

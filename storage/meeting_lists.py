@@ -8,6 +8,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session, aliased
 
 from storage.group import is_in_groups_of
+from storage.location import Location
 from storage.meeting import (
     ASKED,
     ATTENDING,
@@ -200,3 +201,15 @@ def list_later_in_series(db: Session, meeting: Meeting) -> list[int]:
         Meeting.starts_at > meeting.starts_at,
     )
     return sorted(db.scalars(wanted)) if meeting.series_id is not None else []
+
+
+def list_coming_at(db: Session, location: Location, after_id: int, now: dt.datetime, limit: int) -> list[Meeting]:
+    """Return the next meetings at this location that are not over, by their ids, beginning after this id."""
+    wanted = with_host_and_location(sa.select(Meeting)).where(
+        Meeting.workspace_id == location.workspace_id,
+        Meeting.location_id == location.id,
+        Meeting.live,
+        Meeting.ends_at > now,
+        Meeting.id > after_id,
+    )
+    return list(db.scalars(wanted.order_by(Meeting.id).limit(limit)))

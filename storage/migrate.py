@@ -12,6 +12,7 @@ from sqlalchemy import event
 from sqlalchemy.exc import OperationalError
 
 import storage.application
+import storage.calendar_entry
 import storage.channel
 import storage.form_submission
 import storage.group

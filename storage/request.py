@@ -184,3 +184,13 @@ def _request(workspace_id: int, request_id: int) -> sa.Select[SessionRequest]:
         SessionRequest.workspace_id == workspace_id, SessionRequest.id == request_id
     )
     return wanted.options(*WITH_PEOPLE_AND_LOCATION)
+
+
+def list_pending_at(db: Session, workspace_id: int, location_id: int) -> list[SessionRequest]:
+    """Return the requests that wait for an answer and propose this location."""
+    wanted = sa.select(SessionRequest).where(
+        SessionRequest.workspace_id == workspace_id,
+        SessionRequest.location_id == location_id,
+        SessionRequest.state == PENDING,
+    )
+    return list(db.scalars(wanted.order_by(SessionRequest.id)))

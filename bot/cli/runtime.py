@@ -14,6 +14,7 @@ from bot.jobs.scheduler import Scheduler
 from bot.metrics import Metrics
 from bot.outbox.context import OutboxContext
 from bot.outbox.dispatcher import Dispatcher
+from bot.outbox.render.registry import make_render
 from bot.outbox.transports import Transports
 from bot.settings import SettingError, Settings
 from bot.slack_client import Identity, make_client, open_http_session
@@ -125,7 +126,12 @@ class Runtime:
 
     def _make_background(self) -> None:
         self._make_transport_clients()
-        outbox = OutboxContext(self.database, self._clock, on_notice_ended=self.metrics.notice_ended)
+        outbox = OutboxContext(
+            self.database,
+            self._clock,
+            render=make_render(self._mailer.address if self._mailer is not None else ""),
+            on_notice_ended=self.metrics.notice_ended,
+        )
         transports = Transports(zoom=self._zoom, mailer=self._mailer)
         dispatcher = Dispatcher(outbox, self.identity.client_for, transports)
         self.dispatcher = dispatcher

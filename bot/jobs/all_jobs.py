@@ -7,7 +7,7 @@ from bot.jobs.sync_members import PruneJob, SyncMembersJob
 from bot.slack_client import Identity
 from handlers.slack.database import Database
 from handlers.slack.interaction import Clock
-from mentorship.agenda import leaving, start_reminder
+from mentorship.agenda import leaving, location_change, start_reminder
 from mentorship.masterclasses import channel, day_before
 from mentorship.masterclasses import waitlist_offers as masterclass_offers
 from mentorship.requests import expire
@@ -25,6 +25,7 @@ def make_jobs(database: Database, clock: Clock) -> list[Job]:
         DueRowsJob(database, clock, expire.due, expire.remind_or_expire),
         DueRowsJob(database, clock, day_before.due, day_before.remind_and_check_minimum),
         DueRowsJob(database, clock, channel.due, channel.archive_if_due),
+        DueRowsJob(database, clock, location_change.due, location_change.refresh_meetings),
         PruneJob(database, clock),
     ]
 

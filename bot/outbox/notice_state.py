@@ -8,7 +8,13 @@ from sqlalchemy.orm import Session
 
 from bot.outbox.context import OutboxContext
 from bot.outbox.retry import Cause, RetryPolicy, count_failure
+from mentorship.meetings.invitation import is_file_due
+from mentorship.outbox.notify import enqueue_calendar_file
+from storage.calendar_entry import find_calendar_entry
+from storage.lane import Lane
+from storage.meeting import find_meeting
 from storage.notice import DROPPED, FAILED, SENDING, WAITING, Notice
+from storage.person import find_person
 
 MAX_ERROR_LENGTH = 500  # what the column holds
 
@@ -83,6 +89,31 @@ def _hold_again(db: Session, notice: Notice, now: dt.datetime) -> float:
         each.passed_by = False
         delay = max(delay, (each.due_at - now).total_seconds())
     return delay
+
+
+def send_file_if_due(db: Session, notice: Notice, now: dt.datetime, *, instead_of_mail: bool = False) -> None:
+    """Send the person a calendar file, if one has to bring their calendar in line with the meeting of the notice.
+
+    Every change of a meeting comes by here with the card that shows it, so no use case has to think of calendars.
+    """
+    if find_calendar_entry(db, notice.meeting_id or 0, notice.person_id) is None:
+        return
+    meeting = find_meeting(db, notice.workspace_id, notice.meeting_id or 0)
+    person = find_person(db, notice.workspace_id, notice.person_id)
+    if meeting is None or person is None:
+        return
+    by_mail = person.wants_mail and not instead_of_mail and _mail_waits(db, notice)
+    if is_file_due(db, meeting, person, now, by_mail=by_mail):
+        enqueue_calendar_file(db, meeting, person, instead_of_mail=not by_mail, now=now)
+
+
+def _mail_waits(db: Session, notice: Notice) -> bool:
+    """Return whether a mail to the same person about the same meeting is under way: none is where they wanted no mail
+    when the meeting was changed.
+    """
+    mail = (Notice.lane == Lane.mail(notice.person_id), Notice.meeting_id == notice.meeting_id)
+    waits = (Notice.workspace_id == notice.workspace_id, Notice.state.in_([WAITING, SENDING]))
+    return db.scalar(sa.select(Notice.id).where(*waits, *mail).limit(1)) is not None
 
 
 def _find_newer(db: Session, notice: Notice) -> Notice | None:

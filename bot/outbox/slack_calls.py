@@ -10,7 +10,7 @@ import aiohttp
 
 from bot.outbox.error_kinds import DeliveryError, ErrorKind, classify, upload_error
 from bot.outbox.rate_limiter import HISTORY, OPEN, POST, PUBLISH, SHARE, UPDATE, UPLOAD
-from bot.outbox.render.payloads import Home, Payload, Post, Update, Upload
+from bot.outbox.render.payloads import File, Home, Payload, Post, Update, Upload
 from bot.outbox.token_check import TokenCheck
 from handlers.slack.api_client import SlackClient
 from handlers.slack.slack_answer import SlackCallError, next_cursor, read_object, read_objects, read_text
@@ -103,20 +103,20 @@ class SlackCalls:
         return Receipt(payload.channel, payload.ts)
 
     async def _upload(self, payload: Upload, dm: str) -> Receipt:
+        files = [{"id": await self._upload_file(each), "title": each.name} for each in payload.files]
+        await self.call(SHARE, files=files, channel_id=dm, initial_comment=payload.comment)
+        return Receipt(dm)
+
+    async def _upload_file(self, file: File) -> str:
+        """Return the id of the file, which nobody sees until it is shared."""
         url, file_id = await self.call(
             UPLOAD,
             read=lambda answer: (read_text(answer, "upload_url"), read_text(answer, "file_id")),
-            filename=payload.name,
-            length=len(payload.content),
+            filename=file.name,
+            length=len(file.content),
         )
-        await _within_time("upload", self._put(url, payload.content))
-        await self.call(
-            SHARE,
-            files=[{"id": file_id, "title": payload.name}],
-            channel_id=dm,
-            initial_comment=payload.comment,
-        )
-        return Receipt(dm)
+        await _within_time("upload", self._put(url, file.content))
+        return file_id
 
     async def _put(self, url: str, content: bytes) -> None:
         if self.client.session is not None:

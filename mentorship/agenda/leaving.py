@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from mentorship.masterclasses import cancellation as masterclass_cancellation
 from mentorship.masterclasses import departure as masterclasses
 from mentorship.meetings.without_host import await_new_host, note_decided
-from mentorship.outbox.notify import enqueue_leaver_cards, forget_leaver_cards, update_card, update_mailed_calendar
+from mentorship.outbox.notify import enqueue_leaver_cards, forget_leaver_cards, update_calendar, update_card
 from mentorship.people.leaving import end_application, erase, note_settled
 from mentorship.requests.departure import end_request
 from mentorship.sessions import cancellation as session_cancellation
@@ -146,4 +146,4 @@ def _give_back(db: Session, person: Person, now: dt.datetime) -> None:
     for meeting in list_without_host(db, person.id, now):
         note_decided(db, meeting, now)
         update_card(db, meeting, person, now=now)
-        update_mailed_calendar(db, meeting, person, now=now)
+        update_calendar(db, meeting, person, now=now)

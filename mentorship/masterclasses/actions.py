@@ -19,7 +19,6 @@ class MasterclassAccess(MeetingAccess):
     seats: Seats
     entry: WaitlistEntry | None  # the viewer's own in its queue, if they ever had one
     channel: Channel | None
-    enrollment_changes: int  # how often the viewer's own place was made or lost
 
     @property
     def is_enrolled(self) -> bool:

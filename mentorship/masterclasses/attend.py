@@ -25,10 +25,11 @@ from mentorship.masterclasses.waitlist_offers import (
     offer_free_places,
 )
 from mentorship.meetings.conflicts import claim_meeting_time, enroll
+from mentorship.meetings.invitation import follow_by_file
 from mentorship.meetings.meeting import default_method
 from mentorship.meetings.timespan import time_token
 from mentorship.outbox.kinds import NoticeKind
-from mentorship.outbox.notify import enqueue_card, notify, refresh_home, send_calendar_removal
+from mentorship.outbox.notify import enqueue_calendar_file, enqueue_card, notify, refresh_home
 from mentorship.program.visibility import can_see
 from mentorship.times import format_datetime
 from storage.masterclass import enrollments_by_meeting
@@ -167,13 +168,12 @@ def give_up(
     db: Session, meeting: Meeting, enrollment: Enrollment, notice_kind: NoticeKind, reason: str, now: dt.datetime
 ) -> None:
     """Free the place, tell the host by a notice of this kind, and let the queue move up."""
-    person, entered = enrollment.person, enrollment.calendar and enrollment.state == ATTENDING
+    person = enrollment.person
     enrollment.state, enrollment.blocks, enrollment.reason = LEFT, False, reason
     db.flush()
     enqueue_card(db, meeting, person, now=now)
     details = {"person": person.id, "reason": reason}
     notify(db, notice_kind, meeting.host, by=person, meeting=meeting, details=details, now=now)
-    send_calendar_removal(db, person, [meeting] if entered else [], now=now)
     offer_free_places(db, meeting, now=now)
     sync_participants(db, meeting, now)
     refresh_home(db, person, now=now)
@@ -192,8 +192,8 @@ def add_to_calendar(db: Session, *, actor: Person, meeting_id: int, now: dt.date
             "You have no place in this masterclass, so there is nothing to add to your calendar.",
             next_steps=[NextStep("masterclass", meeting.id)],
         )
-    enrollment.calendar = True
-    notify(db, NoticeKind.FILE, actor, by=actor, meeting=meeting, now=now)
+    follow_by_file(db, meeting, actor)
+    enqueue_calendar_file(db, meeting, actor, asked=True, now=now)
 
 
 def _confirm(db: Session, meeting: Meeting, enrollment: Enrollment, now: dt.datetime) -> None:
@@ -205,8 +205,6 @@ def _confirm(db: Session, meeting: Meeting, enrollment: Enrollment, now: dt.date
     details = {"person": person.id}
     notify(db, NoticeKind.CAN_COME, meeting.host, by=person, meeting=meeting, details=details, now=now)
     enqueue_card(db, meeting, person, now=now)
-    if enrollment.calendar:  # they had the one that was moved in it
-        notify(db, NoticeKind.FILE, person, meeting=meeting, now=now)
     sync_participants(db, meeting, now)
     refresh_home(db, person, now=now)
 

@@ -21,9 +21,9 @@ from mentorship.meetings.meeting import phase
 from mentorship.meetings.without_host import note_decided, reason_for_cancelling
 from mentorship.meetings.zoom_link import link_state_of, sync_link
 from mentorship.outbox.kinds import NoticeKind
-from mentorship.outbox.notify import enqueue_cards, notify, refresh_home, send_calendar_removal, update_other_cards
+from mentorship.outbox.notify import enqueue_cards, notify, refresh_home, update_other_cards
 from storage.masterclass import cancel_enrollments
-from storage.meeting import ATTENDING, CANCELLED, Enrollment, Meeting
+from storage.meeting import CANCELLED, Enrollment, Meeting
 from storage.person import Person, lock_persons
 
 
@@ -62,8 +62,6 @@ def _cancel(db: Session, meeting: Meeting, by: Person | None, reason: str, now: 
     people = [each.person for each in lost]
     for enrollment in lost:
         notify(db, NoticeKind.CANCELLED, enrollment.person, by=by, meeting=meeting, details=details, now=now)
-        entry = [meeting] if enrollment.calendar and enrollment.state == ATTENDING else []
-        send_calendar_removal(db, enrollment.person, entry, now=now)
     withdraw_offers(db, meeting, by=by, now=now)
     enqueue_cards(db, meeting, people, now=now)
     update_other_cards(db, meeting, exclude=people, now=now)

@@ -38,8 +38,6 @@ def _notify_participants(
     details = {"clocks": change.zone, "changes": time_changes(meeting, change)}
     for each in present:
         notify(db, NoticeKind.CHANGED, each.person, meeting=meeting, details=details, now=now)
-        if each.calendar:
-            notify(db, NoticeKind.FILE, each.person, meeting=meeting, details={"again": True}, now=now)
         refresh_home(db, each.person, now=now)
 
 

@@ -251,8 +251,6 @@ def _notify_of_changes(
         details = {"by": actor.id, "changes": concerning}
         if concerning:
             notify(db, NoticeKind.CHANGED, person, by=actor, meeting=meeting, details=details, now=now)
-        if concerning and enrollment.calendar:
-            notify(db, NoticeKind.FILE, person, meeting=meeting, details={"again": True}, now=now)
 
 
 def _concerns(enrollment: Enrollment, meeting: Meeting, name: str) -> bool:

@@ -78,9 +78,6 @@ def _tell_everybody(db: Session, meeting: Meeting, old: Person, actor: Person, n
     update_other_cards(db, meeting, exclude=people.values(), now=now)
     for person in people.values():
         notify(db, NoticeKind.HANDED_OVER, person, by=actor, meeting=meeting, details=details, now=now)
-    for each in present:
-        if each.calendar:
-            notify(db, NoticeKind.FILE, each.person, meeting=meeting, details={"again": True}, now=now)
     refresh_offers(db, meeting, now=now)
     refresh_channels(db, meeting, now=now)
     for person in (actor, old, meeting.host):

@@ -24,6 +24,7 @@ from mentorship.masterclasses.view import (
 )
 from mentorship.masterclasses.waitlist_offers import offer_free_places
 from mentorship.meetings.conflicts import require_free
+from mentorship.meetings.invitation import carry_over_files
 from mentorship.meetings.local_times import LocalTimes, local_times, pick_one_per_zone
 from mentorship.meetings.zoom_link import sync_link
 from mentorship.outbox.kinds import NoticeKind
@@ -32,7 +33,6 @@ from mentorship.outbox.notify import (
     enqueue_cards,
     notify,
     refresh_home,
-    send_calendar_removal,
     update_offer_card,
     update_other_cards,
 )
@@ -146,7 +146,6 @@ def _enrollment_values(new: Meeting, before: Enrollment, by: Person, now: dt.dat
         "source": before.source if hosting else "moved",
         "state": ATTENDING if hosting else ASKED,
         "method": before.method,
-        "calendar": before.calendar,
         "added_by_id": by.id,
         "created_at": now,
         "starts_at": new.starts_at,
@@ -167,19 +166,16 @@ def _notify_participants(
 ) -> None:
     """Send everybody the card of the new masterclass, and then the message that asks them and points to it.
 
-    The old one is removed from calendars; the new one is added once they confirm, and for the host at once.
+    With the cards the old one goes out of calendars and the new one comes in, as not certain until they confirm.
     """
     people = [each.person for each in enrollments]
+    carry_over_files(db, old, new, people)
     enqueue_cards(db, old, people, now=now)
     update_other_cards(db, old, exclude=people, now=now)
     enqueue_cards(db, new, people, now=now)
     details = _notice_details(old, reason, actor)
     for each in enrollments:
-        entered = each.calendar and each.state == ATTENDING
         notify(db, NoticeKind.MOVED, each.person, by=actor, meeting=new, details=details, now=now)
-        send_calendar_removal(db, each.person, [old] if entered else [], now=now)
-        if entered and each.role == HOST:
-            notify(db, NoticeKind.FILE, each.person, meeting=new, now=now)
 
 
 def _move_queue(db: Session, old: Meeting, new: Meeting, reason: str, actor: Person, now: dt.datetime) -> None:

@@ -20,12 +20,12 @@ from mentorship.masterclasses.view import (
 from mentorship.masterclasses.waitlist_offers import end_waiting, offer_free_places
 from mentorship.meetings.conflicts import find_busy
 from mentorship.outbox.kinds import NoticeKind
-from mentorship.outbox.notify import enqueue_card, enqueue_cards, notify, refresh_home, send_calendar_removal
+from mentorship.outbox.notify import enqueue_card, enqueue_cards, notify, refresh_home
 from mentorship.people.person import PersonView, person_view, require_participants
 from mentorship.program.visibility import groups_of, require_guests_in_groups
 from storage.lane import Lane
 from storage.masterclass import ENROLLED_STATES, enrollments_by_meeting, list_enrolled_participants, seats_of
-from storage.meeting import ATTENDING, CANCELLED, PARTICIPANT, REMOVED, Enrollment, Meeting
+from storage.meeting import CANCELLED, PARTICIPANT, REMOVED, Enrollment, Meeting
 from storage.notice import find_lanes_with_card
 from storage.participants import filter_enrolled, find_queued_among, was_notified_since
 from storage.person import Person, lock_persons
@@ -134,7 +134,7 @@ def remove(db: Session, *, actor: Person, meeting_id: int, person_id: int, reaso
     enrollment = _find_removable(db, actor, meeting, person_id, now)
     if enrollment.state == REMOVED:
         return
-    person, entered = enrollment.person, enrollment.calendar and enrollment.state == ATTENDING
+    person = enrollment.person
     enrollment.state, enrollment.blocks, enrollment.reason = REMOVED, False, reason
     db.flush()
     details = {"by": actor.id, "reason": reason}
@@ -148,7 +148,6 @@ def remove(db: Session, *, actor: Person, meeting_id: int, person_id: int, reaso
         details={**details, "person": person.id},
         now=now,
     )
-    send_calendar_removal(db, person, [meeting] if entered else [], now=now)
     enqueue_card(db, meeting, person, now=now)
     offer_free_places(db, meeting, now=now)
     sync_participants(db, meeting, now)

@@ -16,7 +16,6 @@ from mentorship.program.visibility import can_manage, find_allowed_groups, is_hi
 from storage.channel import OPEN, channels_by_meeting
 from storage.masterclass import (
     Seats,
-    count_enrollment_changes,
     enrollments_by_meeting,
     entries_by_meeting,
     find_queue_position,
@@ -77,7 +76,6 @@ class MasterclassView(MeetingView):
     offer_until: dt.datetime | None  # until when a place is or was kept for the viewer
     channel: str  # Slack's id of the channel where its people talk, for those who belong there
     private: bool  # whether that is a private one
-    sequence: int  # of the viewer's calendar entry (SEQUENCE): it rises when the masterclass or their place changes
     conflict: str = ""  # what else the viewer has then, who is asked whether they can make it
     lost_unanswered: bool = False  # whether the viewer lost the place because they were busy and never answered
     moved_to: int | None = None  # the id of the one that is in its place
@@ -180,7 +178,6 @@ def _find_accesses(
     entries = entries_by_meeting(db, meeting_ids, viewer.id)
     allowed_groups = find_allowed_groups(db, viewer, meetings)
     channels = channels_by_meeting(db, meeting_ids)
-    enrollment_changes = count_enrollment_changes(db, meeting_ids, viewer.id)
     return [
         MasterclassAccess(
             viewer=viewer,
@@ -190,7 +187,6 @@ def _find_accesses(
             seats=seats[each.id],
             entry=entries.get(each.id),
             channel=channels.get(each.id),
-            enrollment_changes=enrollment_changes.get(each.id, 0),
             now=now,
         )
         for each in meetings
@@ -223,7 +219,6 @@ def _view(db: Session, access: MasterclassAccess, faces: tuple[PersonView, ...])
         offer_until=entry.offer_until if entry is not None else None,
         channel=_channel_id(access),
         private=access.channel.private if access.channel is not None else True,
-        sequence=meeting.version + access.enrollment_changes,
         conflict=_conflict(db, access),
         lost_unanswered=own is not None and own.state == REMOVED and own.to_confirm,
         moved_to=meeting.moved_to_id,

@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 from mentorship.errors import Refusal
 from mentorship.meetings.conflicts import claim_for_new_host, enroll
 from mentorship.meetings.without_host import note_decided
-from mentorship.outbox.notify import send_calendar_removal
+from mentorship.outbox.notify import update_calendar
 from storage.leaving import find_host_place
 from storage.meeting import HOST, LEFT, Meeting
 from storage.person import Person
@@ -30,5 +30,5 @@ def change_host(db: Session, meeting: Meeting, host: Person, *, by: Person, now:
     meeting.version += 1  # an edit form drawn before shows another host
     db.flush()
     enroll(db, meeting, host, role=HOST, source="host", by=by, now=now)
-    send_calendar_removal(db, old_host, [meeting] if place.calendar else [], now=now)
+    update_calendar(db, meeting, old_host, now=now)
     return old_host

@@ -1,15 +1,29 @@
-"""Invitations by mail: what is in somebody's own calendar, and what has to be mailed to bring it up to date.
+"""What is in somebody's own calendar of a meeting, and what has to be sent to bring it up to date, by mail or by file.
 
-A person has one entry for each meeting. It is mailed when they get a place, again when anything in it changes, and as
-cancelled when they lose the place; its number (SEQUENCE) rises each time.
+A person has one entry for each meeting: a row of `calendar_entry`, which numbers what stands in it (SEQUENCE of RFC
+5545) for mail and file alike. It is sent when they get a place or ask for a file, again when anything in it changes,
+and as cancelled when they lose the place.
 """
 
 import datetime as dt
 import hashlib
+from collections.abc import Sequence
 from dataclasses import astuple, dataclass
+from typing import NamedTuple
 
 from sqlalchemy.orm import Session
 
+from storage.calendar_entry import (
+    CANCEL,
+    PUBLISH,
+    REQUEST,
+    CalendarEntry,
+    add_calendar_entries,
+    find_calendar_entry,
+    list_followed_by_file,
+    lock_calendar_entry,
+    set_followed_by_file,
+)
 from storage.meeting import (
     ASKED,
     ATTENDING,
@@ -25,22 +39,62 @@ from storage.meeting import (
     list_enrollments_ever,
 )
 from storage.person import Person
+from storage.workspace import Workspace
 
-REQUEST, CANCEL = "REQUEST", "CANCEL"
 HELD_STATES = (ATTENDING, ASKED)
 
 
 @dataclass(frozen=True)
-class CalendarEntry:
-    """A meeting as it is in one person's calendar. Times are UTC."""
+class CalendarEvent:
+    """A meeting as it is in one person's calendar. Times are UTC; `zone` is the IANA zone in which they were meant."""
 
     summary: str
     description: str
     starts_at: dt.datetime
     ends_at: dt.datetime
+    zone: str
     location: str
     url: str
+    host: str
     confirmed: bool  # False while they have yet to say that they can make it
+
+
+class SentEntry(NamedTuple):
+    """What was sent of an entry, as it can be kept with a notice: METHOD and SEQUENCE of which meeting."""
+
+    meeting_id: int
+    method: str
+    sequence: int
+
+
+@dataclass(frozen=True)
+class Invitation:
+    """An entry that is to be sent.
+
+    `method` is REQUEST by mail and PUBLISH by file, or CANCEL where the person no longer has a place. `host_uri` leads
+    to the host in Slack.
+    """
+
+    meeting_id: int
+    uid: str
+    method: str
+    sequence: int
+    event: CalendarEvent
+    person: str
+    host_uri: str
+
+    @property
+    def as_sent(self) -> SentEntry:
+        """What is kept of it once it is sent."""
+        return SentEntry(self.meeting_id, self.method, self.sequence)
+
+
+@dataclass(frozen=True)
+class _Standing:
+    """What should be in the person's calendar now: the event, or where it is not `held`, nothing any more."""
+
+    event: CalendarEvent
+    held: bool
 
     @property
     def digest(self) -> str:
@@ -48,74 +102,93 @@ class CalendarEntry:
         return hashlib.sha256(repr(astuple(self)).encode()).hexdigest()[:16]
 
 
-@dataclass(frozen=True)
-class Invitation:
-    """An entry that is to be mailed. `method` is REQUEST, or CANCEL where the person no longer has a place."""
-
-    uid: str
-    method: str
-    sequence: int
-    entry: CalendarEntry
-    host: str
-    person: str
-
-
-def entry_uid(meeting_id: int, person_id: int) -> str:
-    """Return the UID of the person's entry of this meeting, which never changes; files to add to a calendar have it."""
-    return f"session-{meeting_id}-person-{person_id}@mentorship"
-
-
 def find_due_invitation(db: Session, meeting: Meeting, person: Person, now: dt.datetime) -> Invitation | None:
     """Return what has to be mailed to bring the person's calendar in line with the meeting; None where nothing has to.
 
-    Nothing is mailed of a meeting that is over, and nothing of a draft.
+    Nothing is mailed of a meeting that is over, and nothing of a draft. The entry is locked.
     """
-    enrollments = list_enrollments_ever(db, meeting.id, person.id)
-    if not enrollments or meeting.ends_at <= now:
+    standing = _find_standing(db, meeting, person, now)
+    if standing is None:
         return None
-    last = _last_mailed(enrollments)
-    wanted = meeting.state == PUBLISHED and enrollments[-1].state in HELD_STATES and person.can_take_part
-    entry = calendar_entry_of(db, meeting, enrollments[-1])
-    if not _needs_mail(last, entry, wanted=wanted):
-        return None
-    return Invitation(
-        uid=entry_uid(meeting.id, person.id),
-        method=REQUEST if wanted else CANCEL,
-        sequence=max(_last_sequence(last) + 1, meeting.version),
-        entry=entry,
-        host=meeting.host.name,
-        person=person.name,
-    )
+    entry = lock_calendar_entry(db, meeting.workspace_id, meeting.id, person.id)
+    if standing.held:
+        sure = entry.mailed == REQUEST and entry.mailed_at is not None
+        due = not sure or entry.mailed_sequence != _number(entry, standing)
+    else:
+        due = entry.mailed == REQUEST
+    return _hand_out(db, meeting, person, entry, standing, REQUEST) if due else None
 
 
-def _needs_mail(last: Enrollment | None, entry: CalendarEntry, *, wanted: bool) -> bool:
-    """Return whether the person's calendar, as it was `last` mailed to, differs from the entry that is to be in it.
+def find_due_file(
+    db: Session, meeting: Meeting, person: Person, now: dt.datetime, *, asked: bool, by_mail: bool
+) -> Invitation | None:
+    """Return what a file has to bring to the person's calendar; None where it needs nothing. The entry is locked.
 
-    Where none is `wanted`, it differs as long as there is one.
+    `asked` is a file that they asked for just now, `by_mail` that their calendar gets its changes by mail.
     """
-    if last is None or (last.mailed or 0) <= 0:
-        return wanted
-    return not wanted or last.mailed_as != entry.digest
+    standing = _find_standing(db, meeting, person, now)
+    if standing is None:
+        return None
+    entry = lock_calendar_entry(db, meeting.workspace_id, meeting.id, person.id)
+    due = asked and standing.held or _is_file_due(entry, standing, by_mail=by_mail)
+    return _hand_out(db, meeting, person, entry, standing, PUBLISH) if due else None
 
 
-def mark_mailed(db: Session, meeting_id: int, person_id: int, invitation: Invitation) -> None:
-    """Record that the invitation was mailed: this is what is in the person's calendar from now on."""
-    enrollments = list_enrollments_ever(db, meeting_id, person_id)
-    if enrollments:
-        sign = 1 if invitation.method == REQUEST else -1
-        enrollments[-1].mailed, enrollments[-1].mailed_as = sign * invitation.sequence, invitation.entry.digest
+def is_file_due(db: Session, meeting: Meeting, person: Person, now: dt.datetime, *, by_mail: bool) -> bool:
+    """Return whether a file has to bring the person's calendar in line with the meeting."""
+    entry = find_calendar_entry(db, meeting.id, person.id)
+    if entry is None or not entry.is_followed_by_file(by_mail=by_mail):
+        return False
+    standing = _find_standing(db, meeting, person, now)
+    return standing is not None and _is_file_due(entry, standing, by_mail=by_mail)
 
 
-def calendar_entry_of(db: Session, meeting: Meeting, enrollment: Enrollment) -> CalendarEntry:
+def mark_mailed(db: Session, workspace_id: int, person_id: int, sent: SentEntry, now: dt.datetime) -> None:
+    """Record that the entry was mailed: this is what is in the person's calendar from now on."""
+    entry = lock_calendar_entry(db, workspace_id, sent.meeting_id, person_id)
+    entry.mailed, entry.mailed_sequence, entry.mailed_at = sent.method, sent.sequence, now
+
+
+def mark_perhaps_mailed(db: Session, workspace_id: int, person_id: int, sent: SentEntry) -> None:
+    """Record that the entry may have been mailed: if so, it has to be taken out again, and else it is still to come."""
+    entry = lock_calendar_entry(db, workspace_id, sent.meeting_id, person_id)
+    if sent.method == REQUEST:
+        entry.mailed, entry.mailed_sequence, entry.mailed_at = REQUEST, sent.sequence, None
+
+
+def mark_filed(db: Session, workspace_id: int, person_id: int, sent: SentEntry, now: dt.datetime) -> None:
+    """Record that a file was sent; with one that ends the entry, no more files follow until the person asks for one."""
+    entry = lock_calendar_entry(db, workspace_id, sent.meeting_id, person_id)
+    entry.filed, entry.filed_sequence, entry.filed_at = sent.method, sent.sequence, now
+    if sent.method == CANCEL:
+        entry.by_file = False
+
+
+def follow_by_file(db: Session, meeting: Meeting, person: Person) -> None:
+    """Let the person have a file of the meeting, and another one at every change."""
+    lock_calendar_entry(db, meeting.workspace_id, meeting.id, person.id).by_file = True
+
+
+def carry_over_files(db: Session, old: Meeting, new: Meeting, people: Sequence[Person]) -> None:
+    """Let those of these people who have files of the old meeting have them of the new one, with entries of its own."""
+    following = list_followed_by_file(db, old.id, [each.id for each in people])
+    add_calendar_entries(db, new.workspace_id, new.id, following)
+    set_followed_by_file(db, new.id, following)
+
+
+def event_of(db: Session, meeting: Meeting, enrollment: Enrollment) -> CalendarEvent:
     """Return the meeting as it should be in the calendar of whoever has this place."""
-    return CalendarEntry(
+    url = meeting.meeting_url if enrollment.method != IN_PERSON else ""
+    return CalendarEvent(
         summary=_summary(db, meeting, enrollment),
-        description=meeting.description if meeting.kind == MASTERCLASS else meeting.topic,
+        description=_description(meeting, url),
         starts_at=meeting.starts_at,
         ends_at=meeting.ends_at,
-        location=location_text(meeting, enrollment),
-        url=meeting.meeting_url if enrollment.method != IN_PERSON else "",
-        confirmed=enrollment.state != ASKED,
+        zone=meeting.zone,
+        location=_location(meeting, enrollment, url),
+        url=url,
+        host=meeting.host.name,
+        confirmed=enrollment.state != ASKED and not enrollment.to_confirm,
     )
 
 
@@ -128,6 +201,19 @@ def location_text(meeting: Meeting, enrollment: Enrollment) -> str:
     return f"{address}, or online" if meeting.online and enrollment.method is None else address
 
 
+def _location(meeting: Meeting, enrollment: Enrollment, url: str) -> str:
+    """Return where it is, with the link to it: calendars show LOCATION, and few of them URL."""
+    where = location_text(meeting, enrollment)
+    if not url or where != "Online" and not where.endswith("or online"):
+        return where
+    return url if where == "Online" else f"{where}: {url}"
+
+
+def _description(meeting: Meeting, url: str) -> str:
+    about = meeting.description if meeting.kind == MASTERCLASS else meeting.topic
+    return "\n\n".join(each for each in (about, f"Join online: {url}" if url else "") if each)
+
+
 def _summary(db: Session, meeting: Meeting, enrollment: Enrollment) -> str:
     if meeting.kind == MASTERCLASS:
         return f"Masterclass: {meeting.title}"
@@ -137,11 +223,43 @@ def _summary(db: Session, meeting: Meeting, enrollment: Enrollment) -> str:
     return f"Mentorship session with {mentee.name}" if mentee is not None else "Open mentorship session"
 
 
-def _last_sequence(last: Enrollment | None) -> int:
-    """Return the SEQUENCE of what was mailed last; 0 where nothing was."""
-    return abs(last.mailed or 0) if last is not None else 0
+def _find_standing(db: Session, meeting: Meeting, person: Person, now: dt.datetime) -> _Standing | None:
+    """Return how the meeting should be in the person's calendar; None if it is over, or they never had a place."""
+    enrollments = list_enrollments_ever(db, meeting.id, person.id)
+    if not enrollments or meeting.ends_at <= now:
+        return None
+    held = meeting.state == PUBLISHED and enrollments[-1].state in HELD_STATES
+    if not held and find_calendar_entry(db, meeting.id, person.id) is None:
+        return None
+    return _Standing(event_of(db, meeting, enrollments[-1]), held)
 
 
-def _last_mailed(enrollments: list[Enrollment]) -> Enrollment | None:
-    """Return the place of which something was mailed last: numbers only ever rise."""
-    return max((each for each in enrollments if each.mailed), key=lambda each: abs(each.mailed or 0), default=None)
+def _is_file_due(entry: CalendarEntry, standing: _Standing, *, by_mail: bool) -> bool:
+    if not entry.is_followed_by_file(by_mail=by_mail):
+        return False
+    if not standing.held:
+        return entry.by_file and entry.filed == PUBLISH or entry.is_in_calendar and not by_mail
+    mailed = entry.mailed_sequence if entry.mailed_at is not None and not entry.by_file else 0
+    return max(entry.filed_sequence, mailed) != _number(entry, standing)
+
+
+def _number(entry: CalendarEntry, standing: _Standing) -> int:
+    """Return the SEQUENCE of this content: that of the newest if it is the same, else the next."""
+    return entry.sequence if entry.digest == standing.digest else entry.sequence + 1
+
+
+def _hand_out(
+    db: Session, meeting: Meeting, person: Person, entry: CalendarEntry, standing: _Standing, method: str
+) -> Invitation:
+    """Number the content for good, before anybody sees it, and return it."""
+    entry.sequence, entry.digest = _number(entry, standing), standing.digest
+    workspace = db.get_one(Workspace, meeting.workspace_id)
+    return Invitation(
+        meeting_id=meeting.id,
+        uid=entry.uid,
+        method=method if standing.held else CANCEL,
+        sequence=entry.sequence,
+        event=standing.event,
+        person=person.name,
+        host_uri=f"slack://user?team={workspace.team_id}&id={meeting.host.slack_id}",
+    )

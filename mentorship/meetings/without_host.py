@@ -4,7 +4,7 @@ import datetime as dt
 
 from sqlalchemy.orm import Session
 
-from mentorship.outbox.notify import enqueue_leaver_cards, update_mailed_calendar
+from mentorship.outbox.notify import enqueue_leaver_cards, update_calendar
 from storage.meeting import SESSION, Meeting
 
 DECIDED_BEFORE = (dt.timedelta(days=1), dt.timedelta(hours=1))  # the start: by then admins have decided
@@ -15,7 +15,7 @@ def await_new_host(db: Session, meeting: Meeting, now: dt.datetime) -> None:
     if meeting.cancel_at is None:
         meeting.cancel_at = decision_deadline(meeting.starts_at, now)
         db.flush()
-        update_mailed_calendar(db, meeting, meeting.host, now=now)
+        update_calendar(db, meeting, meeting.host, now=now)
 
 
 def decision_deadline(starts_at: dt.datetime, now: dt.datetime) -> dt.datetime:

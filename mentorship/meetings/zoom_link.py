@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from mentorship.outbox.kinds import NoticeKind
 from mentorship.outbox.notify import enqueue_zoom_sync, notify, update_card
-from storage.meeting import ATTENDING, IN_PERSON, Meeting, enrollments_of, lock_meeting
+from storage.meeting import ATTENDING, Meeting, enrollments_of, lock_meeting
 
 AWAITED, MADE, FAILED = "awaited", "made", "failed"
 
@@ -67,7 +67,6 @@ def record_link_made(
     if meeting.link_state == AWAITED:
         meeting.meeting_url, meeting.link_state = url, MADE
         _update_cards(db, meeting, now)
-        _resend_calendar_files(db, meeting, now)
 
 
 def record_link_gone(db: Session, *, workspace_id: int, meeting_id: int, now: dt.datetime) -> None:
@@ -90,13 +89,6 @@ def record_link_failed(db: Session, *, workspace_id: int, meeting_id: int, now: 
     _update_cards(db, meeting, now)
     if now < meeting.ends_at:
         notify(db, NoticeKind.LINK_FAILED, meeting.host, meeting=meeting, now=now)
-
-
-def _resend_calendar_files(db: Session, meeting: Meeting, now: dt.datetime) -> None:
-    """Send the calendar file again, now with the link, to everybody who has put the session into their own calendar."""
-    for enrollment in enrollments_of(db, [meeting.id]):
-        if enrollment.state == ATTENDING and enrollment.calendar and enrollment.method != IN_PERSON:
-            notify(db, NoticeKind.FILE, enrollment.person, meeting=meeting, details={"again": True}, now=now)
 
 
 def _update_cards(db: Session, meeting: Meeting, now: dt.datetime) -> None:

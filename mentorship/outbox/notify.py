@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from mentorship.outbox.kinds import Mailing, NoticeKind
 from storage.application import PENDING, MentorApplication
+from storage.calendar_entry import find_calendar_entry
 from storage.channel import Channel
 from storage.lane import Lane, LaneKind
 from storage.meeting import Meeting
@@ -16,6 +17,9 @@ from storage.notice import find_lanes_with_card, forget_card, has_card
 from storage.outbox import NoticeColumns, put_notice
 from storage.person import Person, find_people, list_admins
 from storage.request import SessionRequest
+
+FILES_IN_MESSAGE = 10  # as many as Slack lets a person share in one message
+INSTEAD_OF_MAIL = "instead_of_mail"  # among the details of a calendar file
 
 
 @dataclass(frozen=True)
@@ -75,10 +79,32 @@ def notify(
 
 
 def send_calendar_removal(db: Session, person: Person, meetings: Sequence[Meeting], *, now: dt.datetime) -> None:
-    """Send one file that takes these meetings, once added, out of the person's calendar."""
-    if meetings:
-        ids = [meeting.id for meeting in meetings]
-        notify(db, NoticeKind.FILE_OFF, person, meeting=meetings[0], details={"meetings": ids}, now=now)
+    """Send files, in as few messages as can be, that take these meetings out of the person's calendar.
+
+    Only those are sent that are in there; a single one follows its card by itself.
+    """
+    for first in range(0, len(meetings), FILES_IN_MESSAGE):
+        some = meetings[first : first + FILES_IN_MESSAGE]
+        details: dict[str, Any] = {"meetings": [meeting.id for meeting in some]}
+        details |= {} if person.wants_mail else {INSTEAD_OF_MAIL: True}
+        notify(db, NoticeKind.FILE_OFF, person, meeting=some[0], details=details, now=now)
+
+
+def enqueue_calendar_file(
+    db: Session,
+    meeting: Meeting,
+    person: Person,
+    *,
+    now: dt.datetime,
+    asked: bool = False,
+    instead_of_mail: bool = False,
+) -> None:
+    """Bring the person's calendar in line with the meeting by a file; where it is so already, only if they `asked`.
+
+    `instead_of_mail` is a file that brings what cannot be mailed.
+    """
+    details = {**({"asked": True} if asked else {}), **({INSTEAD_OF_MAIL: True} if instead_of_mail else {})}
+    _enqueue(db, NewNotice(NoticeKind.FILE, person, now, meeting, details=details, refresh=not asked))
 
 
 def enqueue_card(db: Session, meeting: Meeting, person: Person, *, now: dt.datetime) -> None:
@@ -112,12 +138,15 @@ def update_card(db: Session, meeting: Meeting, person: Person, *, now: dt.dateti
     if meeting.series_id is None or has_card(db, f"meeting:{meeting.id}", Lane.person(person.id)):
         enqueue_card(db, meeting, person, now=now)
     else:
-        update_mailed_calendar(db, meeting, person, now=now)
+        update_calendar(db, meeting, person, now=now)
 
 
-def update_mailed_calendar(db: Session, meeting: Meeting, person: Person, *, now: dt.datetime) -> None:
-    """Bring what the person's calendar has from our mail in line with the meeting, where no card is shown for it."""
+def update_calendar(db: Session, meeting: Meeting, person: Person, *, now: dt.datetime) -> None:
+    """Bring the person's calendar in line with the meeting, by mail and by file, where no card is shown for it."""
     _enqueue_mail(db, NewNotice(NoticeKind.CARD, person, now, meeting, refresh=True))
+    entry = find_calendar_entry(db, meeting.id, person.id)
+    if entry is not None and entry.is_followed_by_file(by_mail=person.wants_mail):
+        enqueue_calendar_file(db, meeting, person, instead_of_mail=not person.wants_mail, now=now)
 
 
 def enqueue_application_cards(db: Session, application: MentorApplication, *, now: dt.datetime) -> None:

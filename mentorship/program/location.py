@@ -71,7 +71,8 @@ def save_location(
     now: dt.datetime,
     shown: str = "",
 ) -> None:
-    """Add a location, or change one. Meetings already planned keep their instant and the zone in which it was meant.
+    """Add a location, or change one. Meetings already planned keep their instant and the zone in which it was meant;
+    their cards and calendars follow a change of name or address.
 
     `shown` is its fingerprint when the form was drawn. Raises OutdatedForm, and Refusal with the field it is about.
     """
@@ -91,8 +92,10 @@ def save_location(
         )
     if present is None:
         db.add(Location(workspace_id=actor.workspace_id, name=name, zone=zone, address=address))
-    else:
-        present.name, present.zone, present.address = name, zone, address
+        return
+    if (present.name, present.address) != (name, address):
+        present.refreshed_until = 0  # from here on: see `mentorship.agenda.location_change`
+    present.name, present.zone, present.address = name, zone, address
 
 
 def archive_location(db: Session, *, actor: Person, location_id: int, now: dt.datetime) -> None:

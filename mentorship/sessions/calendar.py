@@ -1,15 +1,15 @@
-"""Calendar files of sessions: adding a session to somebody's calendar, and taking it out again."""
+"""Adding a session to somebody's calendar. It then follows by itself, with the cards: see bot/outbox."""
 
 import datetime as dt
 
 from sqlalchemy.orm import Session
 
 from mentorship.errors import NextStep, Refusal
+from mentorship.meetings.invitation import follow_by_file
 from mentorship.meetings.meeting import phase
-from mentorship.outbox.kinds import NoticeKind
-from mentorship.outbox.notify import notify, send_calendar_removal
+from mentorship.outbox.notify import enqueue_calendar_file
 from mentorship.sessions.view import PLACED, find_session
-from storage.meeting import PUBLISHED, Enrollment, Meeting, enrollments_of
+from storage.meeting import PUBLISHED, enrollments_of
 from storage.person import Person
 
 
@@ -30,12 +30,5 @@ def add_to_calendar(db: Session, *, actor: Person, meeting_id: int, now: dt.date
             "This session is over or cancelled, so there is nothing to add to your calendar.",
             next_steps=[NextStep("sessions")],
         )
-    if not places[-1].calendar and any(each.calendar for each in places):
-        meeting.version += 1  # they had a place before, of which the file told their calendar that it is cancelled
-    places[-1].calendar = True
-    notify(db, NoticeKind.FILE, actor, by=actor, meeting=meeting, now=now)
-
-
-def remove_from_calendar(db: Session, meeting: Meeting, enrollment: Enrollment, now: dt.datetime) -> None:
-    """Take the session out of the calendar of somebody who lost their place, if they had added it."""
-    send_calendar_removal(db, enrollment.person, [meeting] if enrollment.calendar else [], now=now)
+    follow_by_file(db, meeting, actor)
+    enqueue_calendar_file(db, meeting, actor, asked=True, now=now)

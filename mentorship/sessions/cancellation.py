@@ -128,8 +128,8 @@ def _notify_of_losses(
         by_person[enrollment.person_id].append((meeting, enrollment))
     for person in lock_persons(db, lost[0][0].workspace_id, by_person).values() if lost else ():
         meetings = [meeting for meeting, _ in by_person[person.id]]
-        in_calendar = [meeting for meeting, enrollment in by_person[person.id] if enrollment.calendar]
         starts = [each.starts_at.isoformat() for each in meetings]
         details = {"by": by.id if by is not None else None, "starts": starts}
         notify(db, NoticeKind.CANCELLED, person, by=by, meeting=meetings[0], details=details, now=now)
-        send_calendar_removal(db, person, in_calendar, now=now)
+        if len(meetings) > 1:  # else the file follows its card
+            send_calendar_removal(db, person, meetings, now=now)

@@ -9,10 +9,8 @@ from mentorship.form_state import require_as_shown
 from mentorship.meetings.meeting import phase
 from mentorship.meetings.timespan import time_token
 from mentorship.outbox.kinds import NoticeKind
-from mentorship.outbox.notify import notify
 from mentorship.program.limits import require_before_change_deadline
 from mentorship.sessions.booking import check_method, refresh_and_notify_mentor
-from mentorship.sessions.calendar import remove_from_calendar
 from mentorship.sessions.view import SessionView, describe, find_session, mentee_of
 from mentorship.sessions.waitlist_offers import offer_opened_sessions
 from mentorship.times import format_datetime
@@ -95,11 +93,9 @@ def change_attendance(
         return
     require_as_shown("this session", version, meeting.version)
     enrollment.method = method
-    meeting.version += 1  # it is another entry in calendars
+    meeting.version += 1
     db.flush()
     refresh_and_notify_mentor(db, meeting, actor, NoticeKind.ATTENDANCE, {"method": method}, now)
-    if enrollment.calendar:
-        notify(db, NoticeKind.FILE, actor, meeting=meeting, details={"again": True}, now=now)
 
 
 def changeable_enrollment(db: Session, actor: Person, meeting: Meeting, now: dt.datetime) -> Enrollment:
@@ -117,7 +113,6 @@ def end_booking(
     meeting.version += 1  # an edit form drawn before no longer shows who is in it
     db.flush()
     refresh_and_notify_mentor(db, meeting, enrollment.person, notice_kind, {"reason": reason}, now)
-    remove_from_calendar(db, meeting, enrollment, now)
     lock_persons(db, meeting.workspace_id, [meeting.host_id])
     offer_opened_sessions(db, [meeting], now=now, exclude=enrollment.person_id)
 

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from mentorship.meetings.changes import Changes
 from mentorship.outbox.kinds import NoticeKind
-from mentorship.outbox.notify import enqueue_card, notify, refresh_home, send_calendar_removal
+from mentorship.outbox.notify import enqueue_card, notify, refresh_home
 from mentorship.sessions.lifecycle import announce, notify_of_draft, notify_of_lost_draft
 from mentorship.sessions.view import mentee_of
 from mentorship.sessions.waitlist_offers import offer_opened_sessions, sync_offer
@@ -75,7 +75,6 @@ def remove_mentee(db: Session, meeting: Meeting, leaving: Enrollment, actor: Per
     db.flush()
     enqueue_card(db, meeting, leaving.person, now=now)
     notify(db, NoticeKind.REMOVED, leaving.person, by=actor, meeting=meeting, details={"by": actor.id}, now=now)
-    send_calendar_removal(db, leaving.person, [meeting] if leaving.calendar else [], now=now)
 
 
 def notify_of_edit(db: Session, edited: EditOutcome, actor: Person, now: dt.datetime) -> None:
@@ -152,8 +151,6 @@ def _notify_participant(
         say(NoticeKind.MENTEE_REMOVED, person, details=_by(edited, actor) | {"mentee": leaving.person_id})
     if newcomer is not None:
         say(NoticeKind.MENTEE_ADDED, person, details=_by(edited, actor) | {"mentee": newcomer.id})
-    if enrollment.calendar and (changes or leaving is not None or newcomer is not None):
-        say(NoticeKind.FILE, person, details={"again": True})
 
 
 def _by(edited: EditOutcome, actor: Person | None) -> dict[str, Any]:

@@ -96,12 +96,4 @@ def _tell_everybody(db: Session, meetings: list[Meeting], old: Person, actor: Pe
         starts = [meeting.starts_at.isoformat() for meeting, _ in places]
         details = {"by": actor.id, "person": old.id, "starts": starts}
         notify(db, NoticeKind.HANDED_OVER, person, by=actor, meeting=first, details=details, now=now)
-        _resend_files(db, places, now)
         refresh_home(db, person, now=now)
-
-
-def _resend_files(db: Session, places: list[tuple[Meeting, Enrollment]], now: dt.datetime) -> None:
-    """Send the calendar file again where somebody has added the session: it names the new mentor."""
-    for meeting, enrollment in places:
-        if enrollment.calendar:
-            notify(db, NoticeKind.FILE, enrollment.person, meeting=meeting, details={"again": True}, now=now)

@@ -7,12 +7,12 @@ from sqlalchemy.orm import Session
 
 from mentorship.errors import NextStep, Refusal
 from mentorship.meetings.conflicts import claim_meeting_time, enroll
+from mentorship.meetings.invitation import carry_over_files
 from mentorship.outbox.kinds import NoticeKind
 from mentorship.outbox.notify import enqueue_card
 from mentorship.program.limits import bookable_after, find_booking_blocks
 from mentorship.sessions.bookable import odd_hours_warning, require_bookable, require_within_limits
 from mentorship.sessions.booking import check_method, refresh_and_notify_mentor
-from mentorship.sessions.calendar import add_to_calendar, remove_from_calendar
 from mentorship.sessions.change_booking import changeable_enrollment
 from mentorship.sessions.view import SessionView, describe, find_session, mentee_of, terms_token
 from mentorship.sessions.waitlist_offers import offer_opened_sessions, settle_before_booking
@@ -72,9 +72,7 @@ def move(
     for person in (meeting.host, actor):
         enqueue_card(db, meeting, person, now=now)
     refresh_and_notify_mentor(db, target, actor, NoticeKind.MOVED, {"from": meeting.starts_at.isoformat()}, now)
-    remove_from_calendar(db, meeting, enrollment, now)
-    if enrollment.calendar:
-        add_to_calendar(db, actor=actor, meeting_id=target.id, now=now)
+    carry_over_files(db, meeting, target, [actor])
     offer_opened_sessions(db, [meeting], now=now, exclude=actor.id)
     return None
 

@@ -15,7 +15,7 @@ from mentorship.meetings.local_times import odd_note
 from mentorship.meetings.recurrence import MAX_COPIES, Occurrence, Repeat, occurrences
 from mentorship.meetings.zoom_link import sync_link, typed_url
 from mentorship.outbox.kinds import NoticeKind
-from mentorship.outbox.notify import notify, refresh_home, update_mailed_calendar
+from mentorship.outbox.notify import notify, refresh_home, update_calendar
 from mentorship.people.person import PersonView, person_view
 from mentorship.program.visibility import groups_of
 from mentorship.sessions.view import SessionView, describe, find_session, mentee_of, require_manager
@@ -269,4 +269,4 @@ def _notify_of_series(
     for person in _people_in(meeting, mentee_enrollment):
         notify(db, NoticeKind.SERIES, person, by=actor, meeting=made[0], details=details, now=now)
         for copy in in_calendar:
-            update_mailed_calendar(db, copy, person, now=now)
+            update_calendar(db, copy, person, now=now)

@@ -45,11 +45,6 @@ class SessionView(MeetingView):
     moved_to: dt.datetime | None = None  # when the session starts to which the viewer moved their booking
 
     @property
-    def sequence(self) -> int:
-        """The SEQUENCE of its calendar entries: it rises with every change."""
-        return self.version
-
-    @property
     def terms_token(self) -> str:
         """What its reader would agree to: see the function `terms_token`."""
         return _terms_token(self.time_token, self.location.id, self.online, self.in_person)

@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 
 from bot.outbox.context import OutboxContext
 from bot.outbox.dispatcher import Dispatcher
-from bot.outbox.render.payloads import Home, Payload, Post, Update, Upload
+from bot.outbox.render.payloads import File, Home, Payload, Post, Update, Upload
 from bot.outbox.transports import Transports
 from bot.slack_client import make_client
 from handlers.slack.database import Database
@@ -47,7 +47,7 @@ def render_details(db: Session, notice: Notice, now: dt.datetime) -> Payload | N
         case "home":
             return Home({"type": "home", "blocks": blocks(text)}, "upcoming")
         case "file":
-            return Upload(f"{text}.ics", b"BEGIN:VCALENDAR", f"Here is {text}")
+            return Upload((File(f"{text}.ics", b"BEGIN:VCALENDAR"),), f"Here is {text}")
         case "nothing":
             return None
         case "broken":

@@ -18,13 +18,15 @@ from bot.outbox.mail.mime import Mailer
 from bot.outbox.mail.smtp import SmtpClient, classify
 from bot.outbox.render.payloads import Mail
 from bot.outbox.render.plain_text import format_timespan, plain_text
-from mentorship.meetings.invitation import CalendarEntry, Invitation
+from mentorship.meetings.invitation import CalendarEvent, Invitation
 from tests.support.mail_server import FROM, running_mail
 
 NOW = dt.datetime(2027, 1, 12, 10, tzinfo=dt.UTC)
 SECONDS = int(NOW.timestamp())
 LATER = dt.datetime(2027, 1, 13, 4, tzinfo=dt.UTC)
-ENTRY = CalendarEntry("Session", "", NOW, NOW + dt.timedelta(hours=1), "Berlin", "", confirmed=True)
+EVENT = CalendarEvent(
+    "Session", "", NOW, NOW + dt.timedelta(hours=1), "UTC", "Berlin", "", 'Ada "A"\nL', confirmed=True
+)
 
 
 def mail(**changes: object) -> Mail:
@@ -153,7 +155,7 @@ def test_an_address_that_cannot_be_one_is_refused_for_good(address: str) -> None
 
 @pytest.mark.parametrize("method", ["REQUEST", "CANCEL"])
 def test_the_end_of_an_entry_says_so(method: str) -> None:
-    invitation = Invitation("u@mentorship", method, 4, ENTRY, 'Ada "A"\nL', "Mia")
+    invitation = Invitation(1, "u@mentorship", method, 4, EVENT, "Mia", "slack://user")
     written = mailer().build_message(mail(invitation=invitation))
     (part,) = [each for each in written.walk() if each.get_content_type() == "text/calendar"]
     assert part.get_param("method") == method

@@ -25,13 +25,14 @@ import icalendar
 import pytest
 
 from blocks.home.home import home_view
-from mentorship.agenda.calendar_file import calendar_file
+from mentorship.agenda.calendar_file import calendar_object
 from mentorship.home.home import show_home
+from mentorship.meetings.invitation import Invitation, event_of
 from mentorship.program.location import save_location
 from mentorship.sessions import booking, cancellation, change_booking
 from mentorship.sessions import lifecycle as sessions
 from mentorship.sessions.view import SessionView, show_session
-from storage.meeting import ATTENDING, MENTEE, Enrollment, Meeting
+from storage.meeting import ATTENDING, MENTEE, Enrollment, Meeting, list_enrollments_ever
 from tests.support.company import HOME, MONDAY, URL, Company
 from tests.support.database_pool import ENGINES
 
@@ -57,7 +58,9 @@ def seen(company: Company, who: str, number: int) -> SessionView:
 
 def event(company: Company, who: str, number: int) -> tuple[str, Any]:
     """Return the calendar entry of this person, as text and as another library reads it."""
-    file = calendar_file([seen(company, who, number)], company.now)
+    (place,) = list_enrollments_ever(company.db, number, company.person(who).id)
+    about = event_of(company.db, company.db.get_one(Meeting, number), place)
+    file = calendar_object(Invitation(number, "uid", "PUBLISH", 1, about, "Ada", "slack://user"), company.now)
     return file.decode(), icalendar.Calendar.from_ical(file).walk("VEVENT")[0]
 
 
@@ -164,7 +167,7 @@ def test_r19_a_session_that_lasts_nothing_or_ends_before_it_begins(company: Comp
     assert company.refused("ada", sessions.create, plan=plan, publish=True).field == "duration"
 
 
-def test_k8_times_in_calendars_are_utc(company: Company) -> None:
+def test_k8_a_meeting_in_utc_needs_no_rules_of_a_zone(company: Company) -> None:
     text, _ = event(company, "ada", company.offer("ada"))
     assert "DTSTART:20261123T090000Z\r\n" in text
     assert "TZID" not in text

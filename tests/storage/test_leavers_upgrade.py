@@ -1,4 +1,4 @@
-"""Whoever left before version 0007 and still holds something is put in order after it; everything else stays."""
+"""Whoever left before version 0011 and still holds something is put in order after it; everything else stays."""
 
 import datetime as dt
 from typing import Any

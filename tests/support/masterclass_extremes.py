@@ -51,7 +51,6 @@ def masterclass_view(of: Extremes, **changes: Any) -> MasterclassView:
         channel="C" + "0" * 30,
         private=True,
         actions=ACTIONS,
-        sequence=BIG,
         **_place_of_reader(of),
     )
     return replace(view, **changes)

@@ -11,10 +11,11 @@ from bot.outbox.error_kinds import DeliveryError, ErrorKind
 from bot.outbox.mail import state
 from bot.outbox.mail.mail_error import MailError
 from bot.outbox.mail.state import NextAction, SendMail
+from bot.outbox.notice_state import send_file_if_due
 from bot.outbox.queue import QueuedNotice
 from bot.outbox.rate_limiter import MAIL, CallPermit
 from bot.outbox.retry import Cause
-from storage.notice import FAILED, SENT
+from storage.notice import FAILED, SENT, Notice
 
 if TYPE_CHECKING:  # it, and what it imports, is in memory only where mail is set up
     from bot.outbox.mail.mime import Mailer
@@ -64,6 +65,11 @@ class MailDelivery(Delivery[SendMail]):
                 return await self._stop_mailing(action, error, server_reply)
             case _:
                 return await self._retry(str(error), Cause.STRANGE, action)
+
+    def _record_failure(self, db: Session, notice: Notice, error: str) -> None:
+        """Record that the mail is given up; what it was to bring to the calendar goes there by a file."""
+        super()._record_failure(db, notice, error)
+        send_file_if_due(db, notice, self._outbox.clock(), instead_of_mail=True)
 
     async def _stop_mailing(self, action: SendMail, error: DeliveryError, server_reply: str) -> DeliveryResult:
         log.warning("notice %d was refused by mail (%s): its person gets no more mail", self._row.id, error)

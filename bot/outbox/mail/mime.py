@@ -19,7 +19,7 @@ from bot.outbox.mail.render import render_mail
 from bot.outbox.mail.smtp import SmtpClient
 from bot.outbox.render.payloads import Mail
 from bot.settings import Settings
-from mentorship.agenda.calendar_file import invitation_file
+from mentorship.agenda.calendar_file import calendar_object
 from mentorship.text import to_one_line
 from storage.text import clean
 
@@ -34,13 +34,15 @@ log = logging.getLogger(__name__)
 
 
 class Mailer:
-    """Writes and sends the mail of all workspaces. `server_warning` tells the log when the server takes no mail."""
+    """Writes and sends the mail of all workspaces. `server_warning` tells the log when the server takes no mail,
+    `address` is what it comes from.
+    """
 
     render = staticmethod(render_mail)
 
     def __init__(self, smtp: SmtpClient, sender: str) -> None:
         self._smtp = smtp
-        self._sender, self._address = parse_mailbox(sender)
+        self._sender, self.address = parse_mailbox(sender)
         self._templates = Environment(
             loader=PackageLoader("bot.outbox.mail"),
             autoescape=select_autoescape(["html"], default=False),
@@ -61,11 +63,11 @@ class Mailer:
     def build_message(self, mail: Mail) -> EmailMessage:
         """Return the mail with headers and all parts. Raises MailError for an address that no mail can go to."""
         message = EmailMessage(policy=POLICY)
-        message.set_raw("From", format_mailbox(self._sender or "Mentorship", self._address))
+        message.set_raw("From", format_mailbox(self._sender or "Mentorship", self.address))
         message.set_raw("To", format_mailbox(mail.name, self._recipient(mail)))
         message["Subject"] = mail.subject
         message["Date"] = format_datetime(mail.sent_at)
-        message["Message-ID"] = f"<{mail.message_id}@{self._address.rpartition('@')[2]}>"
+        message["Message-ID"] = f"<{mail.message_id}@{self.address.rpartition('@')[2]}>"
         message["Auto-Submitted"] = "auto-generated"
         message["X-Auto-Response-Suppress"] = "All"
         values = {
@@ -82,7 +84,7 @@ class Mailer:
         return message
 
     def _send_blocking(self, mail: Mail) -> None:
-        self._smtp.send(self._address, self._recipient(mail), self.build_message(mail).as_bytes())
+        self._smtp.send(self.address, self._recipient(mail), self.build_message(mail).as_bytes())
 
     def _render_template(self, name: str, values: Mapping[str, object]) -> str:
         return self._templates.get_template(name).render(values)
@@ -90,7 +92,8 @@ class Mailer:
     def _attach_invitation(self, message: EmailMessage, mail: Mail) -> None:
         """Attach the calendar entry: as the part that mail programs act upon, and as a file for those that do not."""
         assert mail.invitation is not None  # noqa: S101 - asked before
-        entry = invitation_file(mail.invitation, self._address, self._recipient(mail), mail.sent_at)
+        attendee = self._recipient(mail)
+        entry = calendar_object(mail.invitation, mail.sent_at, organizer=self.address, attendee=attendee)
         message.add_alternative(entry, maintype="text", subtype="calendar", cte="base64")
         part = list(message.iter_parts())[-1]
         part.set_param("charset", "utf-8")

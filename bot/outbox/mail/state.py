@@ -13,16 +13,18 @@ from sqlalchemy.orm import Session
 
 from bot.outbox.base_delivery import Done, RetryAfter
 from bot.outbox.context import OutboxContext
-from bot.outbox.notice_state import find_open_notice, mark_failed
+from bot.outbox.notice_state import find_open_notice, mark_failed, send_file_if_due
 from bot.outbox.rate_limiter import MAIL, CallPermit
 from bot.outbox.render.payloads import Mail
-from mentorship.meetings.invitation import mark_mailed
+from mentorship.meetings.invitation import SentEntry, mark_mailed, mark_perhaps_mailed
 from mentorship.people.email import switch_off_mail
 from storage.notice import DROPPED, SENDING, SENT, WAITING, Notice
 from storage.person import find_person
 
 if TYPE_CHECKING:  # it, and what it imports, is in memory only where mail is set up
     from bot.outbox.mail.mime import Mailer
+
+SENT_ENTRY = "sent_entry"  # among a notice's details: the calendar entry that is being mailed
 
 
 @dataclass(frozen=True)
@@ -43,15 +45,19 @@ def next_action(
     notice = find_open_notice(db, notice_id, lock=True)
     if notice is None:
         return Done()
+    _note_perhaps_mailed(db, notice)
     mail = None
     if mailer is not None and not _is_covered_by_message(db, notice, outbox.clock()):
         mail = mailer.render(db, notice, outbox.render, outbox.clock())
     if mail is None:
         notice.state = DROPPED
+        send_file_if_due(db, notice, outbox.clock(), instead_of_mail=mailer is None)
         return Done(DROPPED)
     if not permit.acquire(MAIL):
         return RetryAfter(0.0, MAIL)
     notice.state, notice.sending_since = SENDING, notice.sending_since or outbox.wall_clock()
+    if mail.invitation is not None:
+        notice.details = {**notice.details, SENT_ENTRY: list(mail.invitation.as_sent)}
     return SendMail(mail)
 
 
@@ -61,8 +67,8 @@ def record_sent(db: Session, notice_id: int, mail: Mail) -> None:
     if notice is None:
         return
     notice.state, notice.error = SENT, ""
-    if mail.invitation is not None and notice.meeting_id is not None:
-        mark_mailed(db, notice.meeting_id, notice.person_id, mail.invitation)
+    if mail.invitation is not None:
+        mark_mailed(db, notice.workspace_id, notice.person_id, mail.invitation.as_sent, mail.sent_at)
 
 
 def record_refused(
@@ -77,10 +83,15 @@ def record_refused(
     if person is None or person.email != mail.address:
         return  # they have another address by now
     switch_off_mail(db, person, server_reply=server_reply, now=outbox.clock())
-    waiting = sa.update(Notice).where(
-        Notice.workspace_id == notice.workspace_id, Notice.lane == notice.lane, Notice.state == WAITING
-    )
-    db.execute(waiting.values(state=DROPPED))
+    if mail.invitation is not None:
+        send_file_if_due(db, notice, outbox.clock())  # all that waits finds by itself that no mail is wanted
+
+
+def _note_perhaps_mailed(db: Session, notice: Notice) -> None:
+    """Record that a process which did not live to note it may have sent the entry that it had begun to send."""
+    begun = notice.details.get(SENT_ENTRY)
+    if notice.state == SENDING and begun is not None:
+        mark_perhaps_mailed(db, notice.workspace_id, notice.person_id, SentEntry(*begun))
 
 
 def _is_covered_by_message(db: Session, notice: Notice, now: dt.datetime) -> bool:

@@ -5,10 +5,11 @@ import datetime as dt
 from sqlalchemy.orm import Session
 
 from blocks.mail_subject import HEADLINES, OUT_OF_CALENDAR, mail_subject
-from mentorship.meetings.invitation import CANCEL, Invitation
+from mentorship.meetings.invitation import Invitation
 from mentorship.outbox.kinds import NoticeKind
 from mentorship.text import to_one_line
 from mentorship.times import format_day
+from storage.calendar_entry import CANCEL
 from storage.meeting import MASTERCLASS, MENTEE, Meeting, enrollments_of
 from storage.notice import Notice
 from storage.person import Person

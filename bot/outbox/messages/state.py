@@ -10,15 +10,18 @@ from sqlalchemy.orm import Session
 from bot.outbox.base_delivery import Done, RetryAfter
 from bot.outbox.context import OutboxContext
 from bot.outbox.messages.withdrawal import record_withdrawn, withdraw
-from bot.outbox.notice_state import find_open_notice, mark_failed, notify_others
+from bot.outbox.notice_state import find_open_notice, mark_failed, notify_others, send_file_if_due
 from bot.outbox.rate_limiter import HISTORY, INFO, OPEN, CallPermit
 from bot.outbox.render.payloads import Home, Payload, Post, Update, Upload
 from bot.outbox.slack_calls import Receipt, method_for
+from mentorship.meetings.invitation import SentEntry, mark_filed
 from mentorship.outbox.kinds import NoticeKind
 from mentorship.outbox.notify import refresh_home
 from storage.lane import Lane
 from storage.notice import DROPPED, HOME, SENDING, SENT, Card, Notice, find_card, subject_of
 from storage.person import Person
+
+SENT_FILES = "sent_files"  # among a notice's details: the files that are being sent, to know them again after a crash
 
 
 @dataclass(frozen=True)
@@ -89,9 +92,11 @@ def next_action(
     if notice is None:
         return Done()
     person = db.get_one(Person, notice.person_id)
+    if notice.kind == NoticeKind.CARD:
+        send_file_if_due(db, notice, outbox.clock())
     payload = outbox.render(db, notice, outbox.clock())
     if not searched and _may_be_delivered(notice, payload):
-        return _look_up(notice, payload, person, permit)
+        return _look_up(notice, person, permit)
     if payload is not None and notice.kind == NoticeKind.ANNOUNCEMENT:
         if shared is None:
             return _check_sharing(notice, permit)
@@ -116,6 +121,9 @@ def _begin_sending(
         return RetryAfter(0.0, method_for(payload))
     notice.state = SENDING
     notice.sending_since = notice.sending_since or outbox.wall_clock()
+    if isinstance(payload, Upload):
+        sent = {"name": payload.files[0].name, "entries": [list(each) for each in payload.entries]}
+        notice.details = {**notice.details, SENT_FILES: sent}
     if isinstance(payload, Home):
         _save_card(db, notice, HOME, "", str(outbox.wall_clock().timestamp()))
     return Send(payload, person.slack_id, _conversation(notice, person))
@@ -152,6 +160,8 @@ def record_sent(
     notice.state, notice.channel, notice.ts, notice.error = SENT, receipt.channel, receipt.ts, ""
     if withdrawn:
         record_withdrawn(db, notice, outbox.clock())
+    for entry in notice.details.get(SENT_FILES, {}).get("entries", []):
+        mark_filed(db, notice.workspace_id, notice.person_id, SentEntry(*entry), outbox.clock())
     if receipt.card and receipt.channel and receipt.ts:
         _save_card(db, notice, subject_of(notice), receipt.channel, receipt.ts)
     if receipt.chosen is not None:
@@ -194,15 +204,13 @@ def _check_sharing(notice: Notice, permit: CallPermit) -> CheckSharing | RetryAf
     return CheckSharing(Lane(notice.lane).slack_channel) if permit.acquire(INFO) else RetryAfter(0.0, INFO)
 
 
-def _look_up(
-    notice: Notice, payload: Payload | None, person: Person, permit: CallPermit
-) -> LookUp | OpenDm | RetryAfter:
+def _look_up(notice: Notice, person: Person, permit: CallPermit) -> LookUp | OpenDm | RetryAfter:
     conversation = _conversation(notice, person)
     if conversation is None:
         return _open_dm(person, permit)
     if not permit.acquire(HISTORY):
         return RetryAfter(0.0, HISTORY)
-    name = payload.name if isinstance(payload, Upload) else None
+    name = notice.details.get(SENT_FILES, {}).get("name")
     since = notice.sending_since or notice.created_at
     return LookUp(conversation, since, name, optional=notice.kind == NoticeKind.ANNOUNCEMENT)
 

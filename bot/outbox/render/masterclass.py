@@ -8,7 +8,7 @@ from blocks.masterclasses.announcement import announcement_card
 from blocks.masterclasses.messages import MasterclassNews, message
 from blocks.masterclasses.participants import file_comment
 from bot.outbox.render.lookups import meeting_of, update_or_post
-from bot.outbox.render.payloads import Payload, Post, Renderer, Upload
+from bot.outbox.render.payloads import File, Payload, Post, Renderer, Upload
 from mentorship.masterclasses.announcement import describe_announcement, should_post
 from mentorship.masterclasses.participant_list import participants_file
 from mentorship.masterclasses.view import MasterclassView, describe_one
@@ -74,7 +74,7 @@ def render_participants_file(db: Session, notice: Notice, person: Person, now: d
     if meeting is None or content is None:
         return None
     comment = file_comment(describe_one(db, person, meeting, now))
-    return Upload(f"participants-{meeting.id}-{notice.id}.csv", content, comment)
+    return Upload((File(f"participants-{meeting.id}-{notice.id}.csv", content),), comment)
 
 
 def render_announcement(db: Session, notice: Notice, person: Person, now: dt.datetime) -> Payload | None:

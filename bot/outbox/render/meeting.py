@@ -1,11 +1,9 @@
-"""Renderers of the notices about meetings: cards, messages, reminders and calendar files."""
+"""Renderers of the notices about meetings: cards, messages and reminders."""
 
 import datetime as dt
-from collections.abc import Sequence
 
 from sqlalchemy.orm import Session
 
-from blocks.agenda.calendar_file import calendar_comment, calendar_removal_comment
 from blocks.agenda.leaver import leaver_card
 from blocks.agenda.start_reminder import join_message
 from blocks.masterclasses import messages as masterclass_messages
@@ -15,16 +13,13 @@ from blocks.sessions.messages import SessionNews, draft_lost_message
 from blocks.sessions.session import card as session_card
 from bot.outbox.render.lookups import card_url, meeting_view, own_card, person_in_role, update_or_post
 from bot.outbox.render.masterclass import ENDED_ENROLLMENTS, render_masterclass_message
-from bot.outbox.render.payloads import Payload, Post, Renderer, Upload
-from mentorship.agenda.agenda import AnyMeetingView
-from mentorship.agenda.agenda import describe as describe_meetings
+from bot.outbox.render.payloads import Payload, Post, Renderer
 from mentorship.agenda.leaver import describe_leaver
 from mentorship.agenda.start_reminder import how_to_join
 from mentorship.masterclasses.view import MasterclassView
 from mentorship.outbox.kinds import NoticeKind
 from mentorship.people.person import PersonView, person_view
 from mentorship.sessions.view import SessionView
-from storage.meeting import find_meetings
 from storage.notice import Notice
 from storage.person import Person
 
@@ -92,37 +87,11 @@ def render_draft_lost(db: Session, notice: Notice, person: Person, now: dt.datet
     return Post(*draft_lost_message(person_view(person), by, to, starts_at, notice.details["topic"]))
 
 
-def render_calendar_file(db: Session, notice: Notice, person: Person, now: dt.datetime) -> Payload | None:
-    """Render the calendar file of the meeting for somebody who attends it."""
-    view = meeting_view(db, notice, person, now)
-    if view is None or view.state != "published" or view.enrollment_state != "attending":
-        return None
-    return _upload(notice, [view], calendar_comment(view, is_update="again" in notice.details), now)
-
-
-def render_calendar_removal(db: Session, notice: Notice, person: Person, now: dt.datetime) -> Payload | None:
-    """Render one file that takes out of the person's calendar those of the meetings in which they have no place."""
-    meetings = find_meetings(db, notice.workspace_id, notice.details["meetings"])
-    described = describe_meetings(db, person, meetings, now)
-    views = [view for view in described if view.enrollment_state not in (None, "attending")]
-    return _upload(notice, views, calendar_removal_comment(views), now) if views else None
-
-
-def _upload(notice: Notice, views: Sequence[AnyMeetingView], comment: str, now: dt.datetime) -> Upload:
-    # Imported here: a program that never sends a calendar file need not hold the library in memory.
-    from mentorship.agenda.calendar_file import calendar_file
-
-    name = f"session-{views[0].id}-{notice.id}.ics"  # nothing in it that may change between a crash and the look-up
-    return Upload(name, calendar_file(views, now), comment)
-
-
 RENDERERS: dict[NoticeKind, Renderer] = {
     NoticeKind.CARD: render_card,
     NoticeKind.JOIN_SOON: render_reminder,
     NoticeKind.JOIN_NOW: render_reminder,
     NoticeKind.LEAVER: render_leaver,
     NoticeKind.DRAFT_LOST: render_draft_lost,
-    NoticeKind.FILE: render_calendar_file,
-    NoticeKind.FILE_OFF: render_calendar_removal,
     **dict.fromkeys((*session_messages.MESSAGES, *masterclass_messages.MESSAGES), render_message),
 }

@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from mentorship.meetings.invitation import Invitation
+from mentorship.meetings.invitation import Invitation, SentEntry
 from storage.notice import Notice
 from storage.person import Person
 
@@ -42,12 +42,23 @@ class Home:
 
 
 @dataclass(frozen=True)
-class Upload:
-    """A file for the direct message. Its name is unique: the file is found by it after a crash."""
+class File:
+    """A file, by its name."""
 
     name: str
     content: bytes
+
+
+@dataclass(frozen=True)
+class Upload:
+    """Files for the direct message, in one message with the comment; `entries` are the calendar entries in them.
+
+    The name of the first is unique: by it the message is found after a crash.
+    """
+
+    files: tuple[File, ...]
     comment: str
+    entries: tuple[SentEntry, ...] = ()
 
 
 Payload = Post | Update | Home | Upload

@@ -5,7 +5,8 @@ import datetime as dt
 from sqlalchemy.orm import Session
 
 from bot.outbox.render import channel, files, masterclass, meeting, offer, program, request
-from bot.outbox.render.payloads import Payload, Renderer
+from bot.outbox.render.calendar import calendar_renderers
+from bot.outbox.render.payloads import Payload, Render, Renderer
 from mentorship.outbox.kinds import NoticeKind
 from storage.lane import Lane, LaneKind
 from storage.notice import Notice
@@ -17,12 +18,20 @@ RENDERERS: dict[NoticeKind, Renderer] = {
 }
 
 
-def render(db: Session, notice: Notice, now: dt.datetime) -> Payload | None:
-    """Return what is to be delivered for the notice, or None when there is nothing left to tell."""
-    person = find_person(db, notice.workspace_id, notice.person_id)
-    if person is None or _is_pointless(notice, person):
-        return None
-    return RENDERERS[NoticeKind(notice.kind)](db, notice, person, now)
+def make_render(organizer: str = "") -> Render:
+    """Return the function that renders any notice; `organizer` is the address that mail comes from, where it is set up.
+
+    The function returns what is to be delivered, or None when there is nothing left to tell.
+    """
+    renderers = {**RENDERERS, **calendar_renderers(organizer)}
+
+    def render(db: Session, notice: Notice, now: dt.datetime) -> Payload | None:
+        person = find_person(db, notice.workspace_id, notice.person_id)
+        if person is None or _is_pointless(notice, person):
+            return None
+        return renderers[NoticeKind(notice.kind)](db, notice, person, now)
+
+    return render
 
 
 def _is_pointless(notice: Notice, person: Person) -> bool:
@@ -32,3 +41,6 @@ def _is_pointless(notice: Notice, person: Person) -> bool:
     if notice.kind == NoticeKind.HOME:
         return not person.can_take_part
     return person.deactivated and Lane(notice.lane).kind in (LaneKind.PERSON, LaneKind.MAIL)
+
+
+render = make_render()

@@ -1,6 +1,7 @@
 """Mail when a masterclass is moved: the old time goes out of calendars, the new one comes in, and is confirmed."""
 
 from localslack.testing.person import Person
+from tests.support.calendar_files import meetings_by_uid
 from tests.support.mail_server import MailServer
 from tests.support.mail_stories import bot, server
 from tests.support.mails import invited, start_of, want_mail
@@ -20,16 +21,15 @@ def test_the_old_time_goes_and_the_new_one_comes(bot: RunningBot, server: MailSe
     bot.settle()
     old, new = masterclasses(bot)
     entries = [(each.calendar.vevent, str(each.calendar.method.value)) for each in invited(server, "mia")]
-    told = [
-        (str(event.uid.value).partition("-person")[0], method, str(event.status.value)) for event, method in entries
+    meetings = meetings_by_uid(bot)
+    told = [(meetings[str(event.uid.value)], method, str(event.status.value)) for event, method in entries]
+    assert sorted(each for each in told if each[0] == old.id) == [
+        (old.id, "CANCEL", "CANCELLED"),
+        (old.id, "REQUEST", "CONFIRMED"),
     ]
-    assert sorted(each for each in told if each[0] == f"session-{old.id}") == [
-        (f"session-{old.id}", "CANCEL", "CANCELLED"),
-        (f"session-{old.id}", "REQUEST", "CONFIRMED"),
-    ]
-    assert [each for each in told if each[0] == f"session-{new.id}"] == [
-        (f"session-{new.id}", "REQUEST", "TENTATIVE"),
-        (f"session-{new.id}", "REQUEST", "CONFIRMED"),
+    assert [each for each in told if each[0] == new.id] == [
+        (new.id, "REQUEST", "TENTATIVE"),
+        (new.id, "REQUEST", "CONFIRMED"),
     ]
     assert start_of(invited(server, "mia")[-1]) == new.starts_at
     (moved,) = [each for each in server.to("mia") if " moved " in each.text]

@@ -222,8 +222,9 @@ def test_add_to_calendar_brings_a_file(bot: RunningBot, ada: Person, mia: Person
     mia.menu("Add to calendar", where="messages")
     bot.settle()
     entry = calendar(mia)
-    for line in ("DTSTART:20270120T140000Z", "DTEND:20270120T150000Z", "SUMMARY:Mentorship session with Ada Lovelace"):
+    for line in ("DTSTART;TZID=Europe/Berlin:20270120T150000", "DTEND;TZID=Europe/Berlin:20270120T160000"):
         assert line in entry
+    assert "SUMMARY:Mentorship session with Ada Lovelace" in entry
     assert "https://meet.example.com/ada" in entry
 
 
