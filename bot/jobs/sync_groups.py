@@ -73,9 +73,8 @@ class SyncGroupsJob:
         if error.code == "invalid_cursor":
             await self._run(restart_sync, page=page)
         elif is_temporary(error):
-            await self._run(
-                postpone_page, page=page, wait=max(RETRY_DELAY, dt.timedelta(seconds=error.retry_after or 0))
-            )
+            wait = dt.timedelta(seconds=error.retry_after) if error.retry_after else RETRY_DELAY
+            await self._run(postpone_page, page=page, wait=wait)
         else:
             await self._run(postpone_page, page=page, trouble=error.code)
 
