@@ -57,10 +57,10 @@ def test_two_that_wait_for_each_other_are_both_done(
         db.execute(sa.select(sa.func.pg_advisory_xact_lock(second)))
         return first
 
-    async def race() -> tuple[int, int]:
-        return await asyncio.gather(database.transact(lock, 1, 2), database.transact(lock, 2, 1))
+    async def race() -> list[int]:
+        return list(await asyncio.gather(database.transact(lock, 1, 2), database.transact(lock, 2, 1)))
 
-    assert asyncio.run(race()) == (1, 2)
+    assert asyncio.run(race()) == [1, 2]
     database.close()
     assert len(tries) == 3
     assert "deadlock: the transaction is tried once more" in caplog.text
