@@ -25,8 +25,6 @@ from tests.support.session_waitlists import offers as session_offers
 from tests.support.session_waitlists import wait_for
 from tests.support.sessions import book, in_list, offer, set_program, words_beside
 
-pytestmark = pytest.mark.both_databases
-
 STARTS = dt.datetime(2027, 1, 20, 14, tzinfo=dt.UTC)  # of what `offer` offers
 MINUTE = dt.timedelta(minutes=1)
 BY_ITSELF = "nobody took their place"

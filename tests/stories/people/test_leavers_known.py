@@ -1,6 +1,5 @@
 """What is kept of somebody who left, what they find when they are back, and what goes when Slack has erased them."""
 
-import pytest
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
@@ -15,8 +14,6 @@ from tests.support.profiles import edit_profile
 from tests.support.requests import ask
 from tests.support.running_bot import RunningBot
 from tests.support.sessions import book, in_list, offer, set_program
-
-pytestmark = pytest.mark.both_databases
 
 
 def member(bot: RunningBot, person: Person) -> Member:

@@ -1,7 +1,5 @@
 """Somebody of whom the bot has not heard yet is met wherever they are named: in commands, menus and groups."""
 
-import pytest
-
 from localslack.client import world_events
 from localslack.server import LocalSlack
 from localslack.testing.person import Person
@@ -11,8 +9,6 @@ from tests.support.groups import add_group, members
 from tests.support.profiles import make_mentors
 from tests.support.running_bot import RunningBot
 from tests.support.sessions import top
-
-pytestmark = pytest.mark.both_databases
 
 
 def newcomer(slack: LocalSlack, name: str, zone: str = "Asia/Tokyo") -> Person:

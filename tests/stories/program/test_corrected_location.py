@@ -1,7 +1,5 @@
 """A location's address or name is corrected: whatever shows a coming meeting there follows, and nobody is disturbed."""
 
-import pytest
-
 from localslack.testing.person import Person
 from tests.support.calendar_files import entries, events, told_of
 from tests.support.mail_server import MailServer
@@ -17,8 +15,6 @@ __all__ = ["bot", "server"]
 
 IN_PERSON = {"attendance": ["In person"], "url": ""}
 DOOR = "Karl-Marx-Allee 33"
-
-pytestmark = pytest.mark.both_databases
 
 
 def test_cards_and_calendars_of_a_session_follow(
