@@ -146,13 +146,15 @@ def _left_program(news: MasterclassNews) -> MessageText:
 
 
 def _handed_over(news: MasterclassNews) -> MessageText:
+    by_host = news.by is not None and [news.by.id] == [each.id for each in news.who]
+    whose = "their masterclass" if by_host else f"the masterclass of {news.subject}"
     if news.view.role == "host":
         mine = " Its meeting link is the one that was entered before: choose “Edit” to enter your own."
-        words = f"{news.actor} handed over the masterclass of {news.subject} {on_span(news.view)} to you."
-        return MessageText(f"{words} You host it now.{mine if news.view.meeting_url else ''}")
-    of = f"the masterclass of {news.subject}" if news.view.role != "former_host" else "your masterclass"
-    words = f"{news.actor} handed over {of} {on_span(news.view)}: {mention(news.view.host)} hosts it now."
-    return MessageText(f"{words} You do not have to do anything.")
+        words = f"{news.actor} handed over {whose} to you. You host it now.{mine if news.view.meeting_url else ''}"
+        return MessageText(f"{words} It is {on_span(news.view)}.")
+    which = "your masterclass" if news.view.role == "former_host" else whose
+    words = f"{news.actor} handed over {which}: {mention(news.view.host)} hosts it now. You don't have to do anything."
+    return MessageText(f"{words} It is still {on_span(news.view)}.")
 
 
 def _changed(news: MasterclassNews) -> MessageText:

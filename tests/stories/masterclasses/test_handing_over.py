@@ -31,8 +31,8 @@ def test_a_host_hands_over_their_own_and_everybody_is_told(
     bot.settle()
     hand_over(ada, "Grace Hopper")
     bot.settle()
-    assert told_that(mia, "@Ada Lovelace handed over the masterclass", "@Grace Hopper hosts it now", "Reading code")
-    assert told_that(grace, "@Ada Lovelace handed over the masterclass", "to you", "You host it now")
+    assert told_that(mia, "@Ada Lovelace handed over their masterclass", "@Grace Hopper hosts it now", "Reading code")
+    assert told_that(grace, "@Ada Lovelace handed over their masterclass", "to you", "You host it now")
     assert not told_that(ada, "hosts it now"), "she did it herself"
     assert "Edit" in [item for spot in grace.home().controls for item in spot.options]
     assert "Masterclass handed over to @Grace" in in_list(ada, "Cancelled")
