@@ -282,24 +282,6 @@ def add_enrollments(db: Session, rows: Sequence[dict[str, Any]]) -> None:
         db.execute(INSERT_ENROLLMENT, rows)
 
 
-def list_commitments(db: Session, person_id: int, starts_at: dt.datetime, ends_at: dt.datetime) -> list[Enrollment]:
-    """Return all commitments of this person that overlap [starts_at, ends_at), soonest first."""
-    wanted = (
-        sa.select(Enrollment)
-        .join(Enrollment.meeting)
-        .options(contains_eager(Enrollment.meeting).joinedload(Meeting.host))
-        .where(
-            Enrollment.person_id == person_id,
-            Enrollment.live,
-            Enrollment.blocks,
-            Enrollment.ends_at > starts_at,
-            Enrollment.starts_at < ends_at,
-        )
-        .order_by(Enrollment.starts_at)
-    )
-    return list(db.scalars(wanted))
-
-
 def _meetings(workspace_id: int) -> sa.Select[Meeting]:
     return with_host_and_location(sa.select(Meeting)).where(Meeting.workspace_id == workspace_id)
 

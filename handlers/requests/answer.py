@@ -10,9 +10,9 @@ from blocks.kit import Block
 from blocks.requests import answer as forms
 from blocks.requests import request as blocks
 from handlers.requests.send import VenueForm
-from handlers.slack.form import Form, read_values
+from handlers.slack.form import Form, parse_id, read_values
 from handlers.slack.form_fields import MEETING_ERRORS, METHOD_ERROR, Method, Reason, TimeOfDay
-from handlers.slack.interaction import Interaction, parse_id
+from handlers.slack.interaction import Interaction
 from handlers.slack.router import Router
 from mentorship.home.home import show_home
 from mentorship.requests import acceptance, answer, view

@@ -9,9 +9,9 @@ from slack_bolt.async_app import AsyncAck
 
 from blocks.requests import send as blocks
 from blocks.requests.request import MESSAGE_LIMIT
-from handlers.slack.form import Form
+from handlers.slack.form import Form, parse_id
 from handlers.slack.form_fields import MEETING_ERRORS, Id, MeetingUrl, Method, SlackId, TimeOfDay, UnfinishedDuration
-from handlers.slack.interaction import Interaction, parse_id
+from handlers.slack.interaction import Interaction
 from handlers.slack.router import Router
 from mentorship.errors import InvalidInput
 from mentorship.meetings.form import VenueInput

@@ -6,7 +6,7 @@ from typing import Any, ClassVar, Self
 
 from pydantic import BaseModel, ConfigDict, ValidationError
 
-from mentorship.errors import InvalidInput
+from mentorship.errors import START_OVER, InvalidInput, Refusal
 from storage.text import clean_all
 
 EMPTY_VALUES: tuple[Any, ...] = (None, "", [])
@@ -106,3 +106,12 @@ def _option_value(value: Any) -> Any:
     if isinstance(value, list):
         return [_option_value(each) for each in value]
     return value
+
+
+def parse_id(text: str) -> int:
+    """Return an id that came back from Slack. Raises Refusal when it never was one."""
+    if not (text.isascii() and text.isdigit() and len(text) < 16):
+        raise Refusal(
+            "This button is out of date. Open the Home tab and start again from there.", next_steps=START_OVER
+        )
+    return int(text)

@@ -14,11 +14,11 @@ from blocks.sessions.messages import has_question, with_answer
 from handlers.slack.api_client import SlackClient
 from handlers.slack.as_person import run_and_note, run_as_person
 from handlers.slack.database import Database
-from handlers.slack.form import Form, read_metadata, read_values
+from handlers.slack.form import Form, parse_id, read_metadata, read_values
 from handlers.slack.slack_answer import SlackCallError, read_object
 from handlers.slack.submission import read_submission, with_key
 from handlers.slack.view_updates import ViewUpdates
-from mentorship.errors import START_OVER, Refusal, TryAgain, UnknownPeople
+from mentorship.errors import Refusal, TryAgain, UnknownPeople
 from mentorship.people.members import upsert_members
 
 T = TypeVar("T")
@@ -294,12 +294,3 @@ class Interaction:
         except Refusal:
             pass  # Slack does not know them
         return None
-
-
-def parse_id(text: str) -> int:
-    """Return an id that came back from Slack. Raises Refusal when it never was one."""
-    if not (text.isascii() and text.isdigit() and len(text) < 16):
-        raise Refusal(
-            "This button is out of date. Open the Home tab and start again from there.", next_steps=START_OVER
-        )
-    return int(text)

@@ -7,7 +7,7 @@ from email.message import EmailMessage
 
 import icalendar
 
-from localslack.world.model import CalendarEvent, Mail
+from localslack.world.mail import CalendarEvent, Mail
 
 
 def parse_mail(content: bytes, mail_id: str, received_at: float) -> Mail:

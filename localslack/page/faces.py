@@ -35,9 +35,20 @@ def can_sign_in(user: User) -> bool:
 
 def find_person(world: World, who: str) -> User:
     """Return whom the address names by handle or id; the first person who can sign in when it names nobody."""
-    for team in world.teams.values() if who else ():
+    for team in world.teams.values():
         try:
             return team.user_named(who)
         except LookupError:
             continue
     return next(user for user in world.team.users.values() if can_sign_in(user))
+
+
+def role_of(user: User) -> str:
+    """Return what Slack knows about somebody, in words."""
+    if user.deleted:
+        return "Deactivated account"
+    if user.is_restricted:
+        rank = "Single-channel guest" if user.is_ultra_restricted else "Guest"
+    else:
+        rank = "Workspace owner" if user.is_owner else "Workspace admin" if user.is_admin else ""
+    return " · ".join(word for word in (user.title, rank) if word) or "Member"

@@ -85,6 +85,17 @@ class Reader:
                 return f"in {words}" if gap > 0 else f"{words} ago"
         return "now"
 
+    def place(self, zone: str) -> str:
+        """Return the place in a zone's name and what the clock says there: ``Berlin, 14:30``."""
+        there = Reader(ZoneInfo(zone), self.locale, self.now)
+        return f"{zone.rsplit('/', 1)[-1].replace('_', ' ')}, {there.clock(self.now.timestamp())}"
+
+    @property
+    def today(self) -> str:
+        """The day and the time: ``Sat 28 Nov, 17:40``."""
+        seconds = self.now.timestamp()
+        return f"{self.now:%a} {self.date(seconds, short=True)}, {self.clock(seconds)}"
+
     def full(self, seconds: float) -> str:
         """Return what a time says when the pointer rests on it."""
         return f"{self.date(seconds, weekday=True)} at {self.clock(seconds, with_seconds=True)}"

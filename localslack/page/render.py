@@ -6,7 +6,7 @@ from typing import Any
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from localslack.page import emoji, mrkdwn
-from localslack.page.faces import face_of
+from localslack.page.faces import face_of, role_of
 from localslack.page.scene import Scene
 
 HERE = Path(__file__).parent
@@ -30,6 +30,7 @@ environment.globals.update(
     call=mrkdwn.call,
     date_words=mrkdwn.date_words,
     face_of=face_of,
+    role_of=role_of,
     web=mrkdwn.web,
 )
 

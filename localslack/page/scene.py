@@ -12,7 +12,8 @@ from localslack.page.faces import Face, can_sign_in, face_of
 from localslack.page.reader import Reader
 from localslack.page.rows import Row, SidebarEntry, together
 from localslack.page.surface import Choice, Surface
-from localslack.world.model import Channel, Json, Mail, Message, Team, User, View
+from localslack.world.mail import Mail
+from localslack.world.model import Channel, Json, Message, Team, User, View
 from localslack.world.state import World
 
 # A longer list of people is of no use in a menu; Slack searches on its server then.
@@ -170,27 +171,6 @@ class Scene:
         """The other workspaces, each with the first person that the page can be used as there."""
         teams = [t for t in self.world.teams.values() if t is not self.team]
         return [(t, next(u for u in t.users.values() if can_sign_in(u))) for t in teams]
-
-    def role(self, user: User) -> str:
-        """Return what Slack knows about somebody, in words."""
-        if user.deleted:
-            return "Deactivated account"
-        if user.is_restricted:
-            rank = "Single-channel guest" if user.is_ultra_restricted else "Guest"
-        else:
-            rank = "Workspace owner" if user.is_owner else "Workspace admin" if user.is_admin else ""
-        return " · ".join(word for word in (user.title, rank) if word) or "Member"
-
-    def zone(self, user: User) -> str:
-        """Return somebody's zone and what the clock says there: ``Berlin, 14:30``."""
-        theirs = Reader(ZoneInfo(user.tz), self.me.locale, self.reader.now)
-        return f"{user.tz.rsplit('/', 1)[-1].replace('_', ' ')}, {theirs.clock(self.reader.now.timestamp())}"
-
-    @property
-    def today(self) -> str:
-        """The day and the time for this person: ``Sat 28 Nov, 17:40``."""
-        seconds = self.reader.now.timestamp()
-        return f"{self.reader.now:%a} {self.reader.date(seconds, short=True)}, {self.reader.clock(seconds)}"
 
     @property
     def channels(self) -> list[SidebarEntry]:

@@ -6,6 +6,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
+from localslack.world.mail import Mail
+
 Json = dict[str, Any]
 StateValues = dict[str, dict[str, Json]]
 
@@ -14,10 +16,7 @@ HOOK_USES = 5
 
 @dataclass(slots=True)
 class User:
-    """A member of a team. `team_id` differs from the team it is listed in for people of another workspace.
-
-    In an Enterprise Grid it may be another of their own workspaces: `grid_teams` are all of these.
-    """
+    """A member of a team. `team_id` may be another's: a stranger's, or in a Grid another of their own `grid_teams`."""
 
     id: str
     team_id: str
@@ -70,30 +69,6 @@ class Message:
     ephemeral_to: str = ""
     reply_ts: list[str] = field(default_factory=list)
     state: dict[str, StateValues] = field(default_factory=dict)  # by person: what they chose in its selects, unsent
-
-
-@dataclass(frozen=True, slots=True)
-class CalendarEvent:
-    """What a mail puts into the calendar or takes out of it. Times are in seconds since 1970."""
-
-    method: str  # REQUEST or CANCEL
-    status: str
-    title: str
-    starts_at: float
-    ends_at: float
-    location: str
-
-
-@dataclass(frozen=True, slots=True)
-class Mail:
-    """A mail in somebody's mailbox. `received_at` is in seconds since 1970."""
-
-    id: str
-    sender: str
-    subject: str
-    text: str
-    received_at: float
-    event: CalendarEvent | None = None
 
 
 @dataclass(slots=True)
@@ -301,7 +276,7 @@ class Team:
         wanted = handle.removeprefix("@")
         if wanted in self.users:
             return self.users[wanted]
-        for user in self.users.values():
+        for user in self.users.values() if wanted else ():  # an empty name is that of nobody
             if wanted.lower() in (user.name.lower(), user.real_name.lower(), user.display_name.lower()):
                 return user
         raise LookupError(f"nobody here is called {handle!r}; there are {[u.name for u in self.users.values()]}")

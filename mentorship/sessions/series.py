@@ -21,7 +21,8 @@ from mentorship.program.visibility import groups_of
 from mentorship.sessions.view import SessionView, describe, find_session, mentee_of, require_manager
 from mentorship.sessions.waitlist_offers import offer_opened_sessions
 from storage.group import Group, set_meeting_groups
-from storage.meeting import CANCELLED, HOST, MENTEE, Enrollment, Meeting, list_commitments
+from storage.meeting import CANCELLED, HOST, MENTEE, Enrollment, Meeting
+from storage.meeting_lists import list_commitments
 from storage.person import Person, lock_persons
 from storage.zones import find_zone
 

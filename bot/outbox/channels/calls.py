@@ -25,7 +25,7 @@ from bot.outbox.rate_limiter import (
 )
 from bot.outbox.render.payloads import Blocks
 from bot.outbox.slack_calls import MAX_PAGES, SlackCalls, event_payload
-from handlers.slack.slack_answer import SlackCallError, read_text
+from handlers.slack.slack_answer import read_text
 
 EVENT_TYPE = "mentorship_channel"
 PAGE, PAGES = 100, 5  # of messages, when we look for one of ours
@@ -292,13 +292,3 @@ class Archive(CallInChannel):
     method = ARCHIVE
     essential = True
     already_done = ("already_archived", "channel_not_found")
-
-
-def invitation_errors(answer: Any) -> dict[str, str]:
-    """Return why Slack refused some of the people invited, by their Slack ids.
-
-    `answer` is the answer to an invitation, or the error of one.
-    """
-    if isinstance(answer, DeliveryError):
-        answer = answer.__cause__.answer if isinstance(answer.__cause__, SlackCallError) else {}
-    return answers.invitation_errors(answer)

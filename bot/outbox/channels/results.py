@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from bot.outbox.channels.answers import invitation_errors
 from bot.outbox.channels.calls import (
     Archive,
     ChannelCall,
@@ -18,11 +19,11 @@ from bot.outbox.channels.calls import (
     Remove,
     Rename,
     SetTopic,
-    invitation_errors,
 )
 from bot.outbox.channels.state import CARD, LockedChannel, unmark_begun
 from bot.outbox.error_kinds import DeliveryError
 from handlers.slack.lookups import is_shared_outside
+from handlers.slack.slack_answer import SlackCallError
 from mentorship.masterclasses import channel_membership
 from mentorship.masterclasses.channel import free_name, is_exposed, replace_channel
 from storage.channel import INSIDE, LAST_MESSAGE_SENT, MAKING, OPEN, WANTED, Channel
@@ -54,7 +55,7 @@ def record_done(channel: LockedChannel, call: ChannelCall, answer: Any) -> None:
         case Join():
             state.bot_is_outside, row.state = False, OPEN
         case Invite():
-            _record_invited(channel, call, invitation_errors(answer))
+            _record_invited(channel, call, _refused_people(answer))
         case Remove():
             _record_removed(channel, call)
         case Archive():
@@ -145,7 +146,7 @@ def record_refused(channel: LockedChannel, call: ChannelCall, error: DeliveryErr
 
 def concerns_people(call: ChannelCall, error: DeliveryError) -> bool:
     """Return whether it is people whom Slack refuses to invite, and not us."""
-    return isinstance(call, Invite) and (error.code in PERSON_REFUSED or bool(invitation_errors(error)))
+    return isinstance(call, Invite) and (error.code in PERSON_REFUSED or bool(_refused_people(error)))
 
 
 def _try_alternative(channel: LockedChannel, call: ChannelCall, error: DeliveryError) -> bool:
@@ -208,10 +209,20 @@ def _try_another_name(channel: LockedChannel, call: Create | Rename) -> None:
 
 def _retry_invitations(channel: LockedChannel, call: Invite, error: DeliveryError) -> None:
     """Record who is refused. Where Slack does not say who, each is invited alone from now on."""
-    errors = invitation_errors(error)
+    errors = _refused_people(error)
     if not errors and len(call.people) == 1:
         errors = dict.fromkeys(call.people.values(), error.code)
     if not errors:
         channel.state.invite_batch_size = 1
     refused = {person_id: user for person_id, user in call.people.items() if user in errors}
     _record_invited(channel, Invite(call.slack_id, refused), errors)
+
+
+def _refused_people(answer: Any) -> dict[str, str]:
+    """Return why Slack refused some of the people invited, by their Slack ids.
+
+    `answer` is the answer to an invitation, or the error of one.
+    """
+    if isinstance(answer, DeliveryError):
+        answer = answer.__cause__.answer if isinstance(answer.__cause__, SlackCallError) else {}
+    return invitation_errors(answer)
