@@ -14,7 +14,8 @@ def fingerprint(*facts: object) -> str:
 def require_as_shown(what: str, shown: str | int | None, present: str | int) -> None:
     """Raise OutdatedForm unless `what` is as the form showed it.
 
-    `shown` is its version or fingerprint then; a form that was drawn by an older version of the program has none.
+    `shown` is its version or fingerprint then; a form that was drawn by an older version of the program has none: None
+    or an empty text.
     """
-    if shown and shown != present:
+    if shown not in (None, "", present):
         raise OutdatedForm(f"Somebody changed {what} while your form was open, so nothing of yours is saved yet.")

@@ -18,14 +18,11 @@ UNSTORABLE = (SQLAlchemyError, AttributeError, KeyError, TypeError, ValueError) 
 log = logging.getLogger("mentorship.sweep")
 
 
-async def store_members(database: Database, team_id: str, found: object, now: dt.datetime) -> None:
+async def store_members(database: Database, team_id: str, found: list[dict[str, Any]], now: dt.datetime) -> None:
     """Store the users that Slack's answer lists (`found`). Raises TryAgain when the database does not answer."""
-    listed = found if isinstance(found, list) else []
-    users = [user for user in listed if is_usable(user)]
-    if found is not listed:
-        log.warning("Slack told of members in a way that we cannot read")
-    elif len(users) < len(listed):
-        log.warning("left out %d members of whom Slack does not say who they are", len(listed) - len(users))
+    users = [user for user in found if is_usable(user)]
+    if len(users) < len(found):
+        log.warning("left out %d members of whom Slack does not say who they are", len(found) - len(users))
     store = partial(
         database.transact, upsert_members, team_id=team_id, now=now, timeout_seconds=DATABASE_TIMEOUT_SECONDS
     )

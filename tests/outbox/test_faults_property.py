@@ -3,6 +3,7 @@
 import asyncio
 import datetime as dt
 from collections.abc import Iterator
+from contextlib import closing
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -144,11 +145,10 @@ class Story:
 def test_nothing_is_lost_doubled_or_out_of_order(
     events: list[Event], kind: str, request: pytest.FixtureRequest, lasting_slack: LocalSlack
 ) -> None:
-    outbox = Outbox(request.getfixturevalue(f"{kind}_url")(), lasting_slack)
     lasting_slack.faults.clear()
     lasting_slack.on_loop(lambda: forget_messages(lasting_slack))
-    with pytest.MonkeyPatch.context() as patch:
+    outbox = Outbox(request.getfixturevalue(f"{kind}_url")(), lasting_slack)
+    with closing(outbox), pytest.MonkeyPatch.context() as patch:
         patch.setattr("bot.outbox.rate_limiter.BETWEEN_POSTS", 0.0)
-        patch.setattr("bot.outbox.error_kinds._retry_after", lambda _headers: 0.02)
+        patch.setattr("handlers.slack.slack_answer.read_retry_after", lambda _told: 0.02)
         asyncio.run(Story(outbox).play(events))
-    outbox.close()

@@ -14,6 +14,7 @@ from mentorship.people.members import upsert_members
 from mentorship.people.person import find_or_ask
 from mentorship.people.workspace import set_up_workspace
 from storage.base import Base
+from storage.calendar_entry import add_calendar_entries, set_followed_by_file
 from storage.database import make_engine
 from storage.location import Location
 from storage.meeting import Enrollment, Meeting
@@ -121,10 +122,12 @@ class Counted:
         """Let everybody have been shown a card, and have the meeting in their calendar."""
         with Session(self.engine) as db:
             ids = list(db.scalars(sa.select(Person.id)))
-            workspace_id = db.scalars(sa.select(Meeting.workspace_id)).first()
+            workspace_id = db.get_one(Meeting, number).workspace_id
             card = {"subject": f"meeting:{number}", "workspace_id": workspace_id, "channel": "D1"}
             db.execute(sa.insert(Card), [{**card, "lane": f"person:{each}", "ts": str(each)} for each in ids])
-            db.execute(sa.update(Enrollment).values(calendar=True, state="attending"))
+            db.execute(sa.update(Enrollment).values(state="attending"))
+            add_calendar_entries(db, workspace_id, number, ids)
+            set_followed_by_file(db, number, ids)
             db.commit()
 
 
