@@ -6,6 +6,7 @@ from blocks.kit import Block, cut, escaped, quote, section
 from blocks.sessions.session import TEXT_LIMIT, when
 from mentorship.masterclasses.view import MasterclassView
 from mentorship.meetings.view import MeetingView
+from mentorship.outbox.notify import FILES_IN_MESSAGE
 
 MISSING_PERMISSION = "The app may not send files here: ask a Slack admin to install it again with all that it asks for."
 NOT_TAKEN = "Slack did not take it. You can ask for it again later."
@@ -33,11 +34,15 @@ def calendar_failed_message(view: MeetingView, *, denied: bool) -> tuple[str, li
 
 
 def calendar_removal_failed_message(views: Sequence[MeetingView], *, denied: bool) -> tuple[str, list[Block]]:
-    """Return that a file which takes meetings out of a calendar cannot be sent."""
+    """Return that a file which takes meetings out of a calendar cannot be sent.
+
+    As many are named as one message has files, and all of these fit whole into what Slack shows of a paragraph.
+    """
     many = len(views) > 1
     which = f"these {len(views)} sessions" if many else f"this {kind_of(views[0])}"
     words = f"The file that takes {which} out of your calendar can't be sent to you. Please delete the"
-    times = "; ".join(when(view) for view in views)
+    more = [f"and {len(views) - FILES_IN_MESSAGE} more"] if len(views) > FILES_IN_MESSAGE else []
+    times = "; ".join([*(when(view) for view in views[:FILES_IN_MESSAGE]), *more])
     return _failed_message(f"{words} {'entries' if many else 'entry'} yourself: {times}.", None, denied=denied)
 
 

@@ -228,7 +228,7 @@ def _find_standing(db: Session, meeting: Meeting, person: Person, now: dt.dateti
     enrollments = list_enrollments_ever(db, meeting.id, person.id)
     if not enrollments or meeting.ends_at <= now:
         return None
-    held = meeting.state == PUBLISHED and enrollments[-1].state in HELD_STATES
+    held = meeting.state == PUBLISHED and enrollments[-1].state in HELD_STATES and person.can_take_part
     if not held and find_calendar_entry(db, meeting.id, person.id) is None:
         return None
     return _Standing(event_of(db, meeting, enrollments[-1]), held)

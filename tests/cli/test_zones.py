@@ -136,7 +136,7 @@ def test_what_clashes_ends_with_one_and_is_named(sqlite_url: Callable[[], str], 
     applied = zones(url, tmp_path, "--apply", newer=newer)
     assert applied.returncode == 1
     assert applied.stderr == "mentorship: 1 left as it was: see above what to do about it\n"
-    assert "Not moved: session “Careers” of Ada: Ada has a session “ [31mred” as mentor then" in applied.stdout
+    assert "Not moved: session “Careers” of Ada: Ada has a session “[31mred” as mentor then" in applied.stdout
     assert starts(url) == [NOON, NOON - HOUR]
 
 

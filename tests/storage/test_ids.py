@@ -67,6 +67,15 @@ OLD_ROWS = (
     """,
     "INSERT INTO card (subject, lane, workspace_id, channel, ts) VALUES ('meeting:42', 'person:7', 1, 'D1', '17.5')",
 )
+DROPPED = {"enrollment": ("calendar", "mailed", "mailed_as")}  # the calendar entries have it now
+ADDED = {
+    "location": ("refreshed_until",),
+    "meeting": ("cancel_at", "local_start"),
+    "notice": ("cause", "failures", "passed_by"),
+    "person": ("commitments_due_at", "forgotten", "left_at", "teams"),
+    "session_request": ("local_times", "times_zone"),
+    "workspace": ("sweep_at",),  # it gets another value, which no row of before tells
+}
 
 
 @pytest.fixture
@@ -89,7 +98,22 @@ def test_every_row_is_still_there(old_path: Path) -> None:
     before = _rows(old_path)
     assert upgrade(f"sqlite:///{old_path}") is True
     after = _rows(old_path)
-    assert {name: after[name] for name in before} == before
+    assert {name: [_as_it_becomes(name, row) for row in rows] for name, rows in before.items()} == {
+        name: [{key: row[key] for key in row if key not in ADDED.get(name, ())} for row in after[name]]
+        for name in before
+    }
+    entry = {"meeting_id": 42, "person_id": 7, "uid": "session-42-person-7@mentorship"}
+    assert [{key: row[key] for key in entry} for row in after["calendar_entry"]] == [entry]
+
+
+def _as_it_becomes(table: str, row: dict[str, object]) -> dict[str, object]:
+    """Return what a row of version 0006 is to become, without the columns that are added later."""
+    kept = {key: value for key, value in row.items() if key not in DROPPED.get(table, ())}
+    if table == "person":
+        kept["folded"] = f" {str(row['name']).lower()} "  # found by any part of the name
+    if table == "workspace":
+        del kept["sweep_at"]  # Slack's list of members is read at once
+    return kept
 
 
 def test_no_id_is_used_again_that_anything_may_still_name(old_path: Path) -> None:

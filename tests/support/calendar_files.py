@@ -1,5 +1,6 @@
 """The calendar files that the bot sent to somebody."""
 
+import datetime as dt
 from typing import Any
 
 import icalendar
@@ -41,3 +42,10 @@ def events(person: Person) -> list[tuple[str, str, int, str]]:
         for file in entries(person)
         for event in file.walk("VEVENT")
     ]
+
+
+def start_by_own_rules(file: Any) -> dt.datetime:
+    """Return when the event of a file begins (UTC), by the zone's rules in the file and not by those known here."""
+    (event,), (rules,) = file.walk("VEVENT"), file.walk("VTIMEZONE")
+    local: dt.datetime = event["dtstart"].dt.replace(tzinfo=rules.to_tz(lookup_tzid=False))
+    return local.astimezone(dt.UTC)

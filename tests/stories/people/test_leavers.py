@@ -40,7 +40,7 @@ def test_the_daily_list_tells_it_where_the_event_was_lost(
 ) -> None:
     offer(ada)
     book(mia)
-    bot.settle()
+    pass_time(bot)  # today's list is read
     lose_event(slack, mia, deleted=True)
     pass_time(bot)
     assert not told_that(ada, LEFT), "nobody knows yet"

@@ -4,7 +4,9 @@ import datetime as dt
 
 import pytest
 
+from localslack.server import LocalSlack
 from localslack.testing.person import Person
+from tests.support.leavers import lose_event
 from tests.support.requests import (
     THREE,
     ask,
@@ -138,12 +140,13 @@ def test_an_answer_after_its_time_is_refused_even_before_anybody_looked(
     assert "This was not answered in time and has expired." in ada.ephemerals[-1].text
 
 
-def test_who_has_left_is_told_nothing(bot: RunningBot, ada: Person, mia: Person) -> None:
+def test_who_has_left_is_told_nothing(bot: RunningBot, slack: LocalSlack, ada: Person, mia: Person) -> None:
     mentors(ada)
     ask(mia)
     bot.settle()
     before = len(mia.messages)
-    change_member(bot, mia, deactivated=True)
+    lose_event(slack, mia, deleted=True)  # by the daily list, too, she has left
+    change_member(bot, mia, deactivated=True)  # what she holds was not released
     travel_to(bot, NOW + 73 * HOUR)
     assert len(mia.messages) == before
     assert "waited for your answer" in ada.last_message.text
