@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 
 from mentorship.masterclasses import cancellation as masterclass_cancellation
 from mentorship.masterclasses import departure as masterclasses
+from mentorship.meetings.invitation import resume_files
 from mentorship.meetings.without_host import await_new_host, note_decided
 from mentorship.outbox.notify import enqueue_leaver_cards, forget_leaver_cards, update_calendar, update_card
 from mentorship.people.leaving import end_application, erase, note_settled
@@ -145,5 +146,6 @@ def _give_back(db: Session, person: Person, now: dt.datetime) -> None:
     """Let somebody who is back host again what nobody has taken over or cancelled."""
     for meeting in list_without_host(db, person.id, now):
         note_decided(db, meeting, now)
+        resume_files(db, meeting, person)
         update_card(db, meeting, person, now=now)
         update_calendar(db, meeting, person, now=now)

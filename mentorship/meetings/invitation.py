@@ -169,6 +169,13 @@ def follow_by_file(db: Session, meeting: Meeting, person: Person) -> None:
     lock_calendar_entry(db, meeting.workspace_id, meeting.id, person.id).by_file = True
 
 
+def resume_files(db: Session, meeting: Meeting, person: Person) -> None:
+    """Let the person have files of the meeting again, if it was a file that took it out of their calendar."""
+    entry = find_calendar_entry(db, meeting.id, person.id)
+    if entry is not None and entry.filed == CANCEL:
+        follow_by_file(db, meeting, person)
+
+
 def carry_over_files(db: Session, old: Meeting, new: Meeting, people: Sequence[Person]) -> None:
     """Let those of these people who have files of the old meeting have them of the new one, with entries of its own."""
     following = list_followed_by_file(db, old.id, [each.id for each in people])

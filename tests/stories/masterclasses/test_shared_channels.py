@@ -197,7 +197,10 @@ def test_again_on_a_channel_that_is_still_shared_says_so_again(
 ) -> None:
     slack.run(world_events.share(slack.world, discussion.channel.id))
     discussion.settle()
+    words = "The channel of your masterclass is out of our hands: it is shared"
+    bot.wait_for(lambda: told(ada, words) == 1)
     ada.press("Try again")
+    bot.wait_for(lambda: told(ada, words) == 2)
     discussion.settle()
-    assert told(ada, "The channel of your masterclass is out of our hands: it is shared") == 2
+    assert told(ada, words) == 2
     assert slack.team.channel_named(NAME).id == discussion.channel.id

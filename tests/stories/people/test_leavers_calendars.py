@@ -2,12 +2,13 @@
 
 from localslack.server import LocalSlack
 from localslack.testing.person import Person
+from tests.support.calendar_files import events
 from tests.support.leavers import change, deactivate, pass_time
 from tests.support.mail_server import MailServer
 from tests.support.mail_stories import bot, server
 from tests.support.mails import invitations, mails, want_mail
 from tests.support.running_bot import RunningBot
-from tests.support.sessions import book, offer
+from tests.support.sessions import book, in_list, offer
 
 __all__ = ["bot", "server"]
 
@@ -77,3 +78,19 @@ def test_a_file_that_was_added_is_taken_out_of_a_guests_calendar(
     message = mia.last_message.message
     assert message is not None
     assert b"METHOD:CANCEL" in mia.team.files[message.files[0]].content
+
+
+def test_whoever_had_a_file_and_is_back_gets_another(
+    bot: RunningBot, slack: LocalSlack, server: MailServer, ada: Person, mia: Person
+) -> None:
+    offer(ada)
+    book(mia)
+    in_list(ada)
+    ada.menu("Add to calendar", where="home")
+    bot.settle()
+    for is_guest in (True, False):
+        change(slack, ada, is_restricted=is_guest)
+        pass_time(bot)
+    assert [method for method, *_ in events(ada)] == ["PUBLISH", "CANCEL", "PUBLISH"]
+    numbers = [sequence for _, _, sequence, _ in events(ada)]
+    assert numbers == sorted(set(numbers)), "rising"
