@@ -11,8 +11,8 @@ from tests.support.company import Company
 from tests.support.random_histories import run_random_histories
 from tests.support.thoroughness import examples
 
-EXAMPLES = {"sqlite": examples(200, least=80), "postgresql": examples(50, least=20)}
-LENGTH = 30
+EXAMPLES = {"sqlite": examples(200, least=100), "postgresql": examples(50, least=20)}
+LENGTH = 40
 EXPECTED_ACTIONS = {
     "sessions.lifecycle.create", "sessions.booking.book", "sessions.edit.edit", "sessions.move_booking.move",
     "sessions.change_booking.confirm_time", "sessions.change_booking.decline_time",
@@ -21,7 +21,8 @@ EXPECTED_ACTIONS = {
     "masterclasses.edit.save", "masterclasses.attend.reserve", "masterclasses.attend.confirm",
     "masterclasses.attend.decline", "masterclasses.attend.leave", "masterclasses.participants.remove",
     "masterclasses.participants.add", "masterclasses.move.move", "masterclasses.cancellation.cancel",
-    "masterclasses.attend.add_to_calendar", "program.location.save_location",
+    "masterclasses.attend.add_to_calendar", "masterclasses.handover.hand_over", "sessions.handover.hand_over",
+    "program.location.save_location",
 }  # fmt: skip
 
 

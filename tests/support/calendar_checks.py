@@ -59,9 +59,12 @@ def check_calendars(
 def _coming_places(company: Company) -> dict[Pair, Enrollment]:
     newest = {Pair(each.person_id, each.meeting_id): each for each in company.all(Enrollment)}
     live = {each.id for each in company.all(Meeting) if each.state == PUBLISHED and each.ends_at > company.now}
-    return {
-        pair: each for pair, each in newest.items() if each.state in ("attending", ASKED) and pair.meeting_id in live
-    }
+    return {pair: each for pair, each in newest.items() if is_held(each) and pair.meeting_id in live}
+
+
+def is_held(place: Enrollment) -> bool:
+    """Return whether the place belongs into its person's calendar, while the meeting takes place."""
+    return place.state in ("attending", ASKED) and place.person.can_take_part
 
 
 def _calendar(objects: Sequence[Told]) -> dict[str, Event]:

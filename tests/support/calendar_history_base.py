@@ -8,10 +8,13 @@ from typing import Any
 import sqlalchemy as sa
 from hypothesis import note
 
-from mentorship.agenda import location_change
+from mentorship.agenda import leaving, location_change
 from mentorship.errors import Refusal, UnknownPeople
+from mentorship.masterclasses import handover as class_handover
+from mentorship.people.leaving import note_participation
+from mentorship.sessions import handover as session_handover
 from storage.location import Location
-from storage.meeting import Meeting
+from storage.meeting import MASTERCLASS, SESSION, Meeting
 from storage.person import Person
 from tests.support.company import HOME, Company, slack_id
 
@@ -42,6 +45,49 @@ class CalendarHistoryBase:
         for location_id in location_change.due(db, self.company.now):
             location_change.refresh_meetings(db, location_id, now=self.company.now)
             db.commit()
+
+    def _leave_program(self) -> None:
+        """Let somebody leave, most often a mentor, and one of their sessions be handed over, at once or later."""
+        if not self._away():
+            hosts = [self._name(each.host_id) for each in self._meetings(SESSION)[:3]]
+            leavers = [each for each in (*hosts, "mia") if each != "olga"]  # she is the admin who decides
+            self._take_part(self._dice.choice(leavers), guest=True)
+            if self._dice.random() < 0.5:
+                self._hand_over()
+
+    def _come_back(self) -> None:
+        for person in self._away():
+            self._take_part(person.name.lower(), guest=False)
+
+    def _away(self) -> list[Person]:
+        return [each for each in map(self._person, NAMES) if not each.can_take_part]
+
+    def _take_part(self, name: str, *, guest: bool) -> None:
+        person, took_part = self._person(name), self._person(name).can_take_part
+        person.guest = guest
+        note_participation(person, took_part=took_part, now=self.company.now)
+        self.company.db.commit()
+        note(f"{self._steps} {name} {'has left' if guest else 'is back'}")
+        self._follow_leavers()
+
+    def _hand_over(self) -> None:
+        for meeting in [each for each in self._meetings(SESSION) if not each.host.can_take_part][:1]:
+            about = {"meeting_id": meeting.id, "whole_series": self._dice.random() < 0.5}
+            for name in self._dice.sample(NAMES, len(NAMES)):
+                if self._do("olga", session_handover.hand_over, mentor=slack_id(name), **about):
+                    return
+
+    def _hand_over_class(self) -> None:
+        for meeting in self._meetings(MASTERCLASS)[:1]:
+            mentor = slack_id(self._dice.choice(NAMES))
+            self._do("olga", class_handover.hand_over, meeting_id=meeting.id, mentor=mentor)
+
+    def _follow_leavers(self) -> None:
+        db = self.company.db
+        for person_id in leaving.due(db, self.company.now):
+            leaving.settle(db, person_id, now=self.company.now)
+            db.commit()
+        db.expire_all()
 
     def _location(self, name: str) -> Location:
         """Return the location of this name, or else the first one."""

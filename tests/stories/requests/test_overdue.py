@@ -91,6 +91,7 @@ def test_it_expires_and_both_are_told(bot: RunningBot, ada: Person, mia: Person)
 
 def test_an_offer_expires_too(bot: RunningBot, ada: Person, mia: Person) -> None:
     propose(ada)
+    bot.settle()  # her card comes first, however slowly
     travel_to(bot, NOW + 73 * HOUR)
     assert "@Mia Schmidt did not answer your offer in time" in ada.last_message.text
     assert "You can send a new one." in ada.last_message.text
