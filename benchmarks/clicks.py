@@ -6,6 +6,7 @@ import itertools
 import json
 import re
 import time
+import uuid
 from collections.abc import Callable
 from urllib.parse import unquote_plus, urlencode
 
@@ -100,7 +101,8 @@ def book_submitted(user: str, meeting_id: int, seen: str, view: Json) -> bytes:
     """
     typed = {"about": {"about": {"type": "plain_text_input", "value": ABOUT}}}
     kept = {"id": "V1", "root_view_id": "V1", "previous_view_id": None, "team_id": TEAM, "state": {"values": typed}}
-    metadata = json.dumps({**json.loads(view["private_metadata"]), "id": meeting_id, "seen": seen})
+    own = {"id": meeting_id, "seen": seen, "key": uuid.uuid4().hex}  # each form takes effect once
+    metadata = json.dumps({**json.loads(view["private_metadata"]), **own})
     submitted = {**view, **kept, "private_metadata": metadata}
     return _interaction(user, {"type": "view_submission", "view": submitted, "response_urls": []})
 

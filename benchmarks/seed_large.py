@@ -12,6 +12,7 @@ from benchmarks.wire import TEAM
 from mentorship.masterclasses import create, edit
 from mentorship.masterclasses.form import MasterclassInput
 from mentorship.people.person import find_or_ask
+from storage.calendar_entry import add_calendar_entries, set_followed_by_file
 from storage.database import make_engine
 from storage.meeting import ATTENDING, Enrollment, Meeting
 from storage.notice import Card, Notice
@@ -49,8 +50,20 @@ def post_cards(url: str, meeting_id: int) -> None:
     rows = sa.select(*columns).where(Enrollment.meeting_id == meeting_id)
     _update(url, sa.insert(Card).from_select(["subject", "lane", "workspace_id", "channel", "ts"], rows))
     mine = Enrollment.meeting_id == meeting_id
-    _update(url, sa.update(Enrollment).where(mine).values(calendar=True, state=ATTENDING, blocks=True))
+    _update(url, sa.update(Enrollment).where(mine).values(state=ATTENDING, blocks=True))
+    _put_into_calendars(url, meeting_id)
     _update(url, sa.delete(Notice))
+
+
+def _put_into_calendars(url: str, meeting_id: int) -> None:
+    engine = make_engine(url, with_timeouts=False)
+    with Session(engine) as db:
+        mine = Enrollment.meeting_id == meeting_id
+        people = list(db.scalars(sa.select(Enrollment.person_id).where(mine)))
+        add_calendar_entries(db, db.get_one(Meeting, meeting_id).workspace_id, meeting_id, people)
+        set_followed_by_file(db, meeting_id, people)
+        db.commit()
+    engine.dispose()
 
 
 def _plan(title: str, guests: int) -> MasterclassInput:
