@@ -117,9 +117,11 @@ class MasterclassChannel:
 
     def settle(self) -> "MasterclassChannel":
         """Wait until everything has been delivered, and Slack's events have been handled."""
-        self.bot.settle()
-        self.slack.run(self.slack.bot.wait_until_idle())
-        self.bot.settle()
+        handled = -1
+        while handled != len(self.slack.bot.deliveries):  # what is delivered brings events, and these bring more of it
+            handled = len(self.slack.bot.deliveries)
+            self.bot.settle()
+            self.slack.run(self.slack.bot.wait_until_idle())
         return self
 
     def join(self, person: Person) -> None:
