@@ -3,7 +3,8 @@
 from collections.abc import Sequence
 
 from blocks.kit import Block, cut, escaped, quote, section
-from blocks.sessions.session import TEXT_LIMIT, when
+from blocks.meetings.facts import when
+from blocks.sessions.session import TEXT_LIMIT
 from mentorship.masterclasses.view import MasterclassView
 from mentorship.meetings.view import MeetingView
 from mentorship.outbox.notify import FILES_IN_MESSAGE

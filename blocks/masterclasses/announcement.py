@@ -1,7 +1,8 @@
 """The card of a masterclass in the announcement channel, for any reader; and what is wrong with the channel."""
 
 from blocks.kit import Block, button, buttons, context, cut, escaped, header, mention, quote, section
-from blocks.masterclasses.masterclass import participant_counts, photo_row
+from blocks.masterclasses.masterclass import photo_row
+from blocks.masterclasses.state import participant_counts
 from blocks.sessions.session import TEXT_LIMIT
 from mentorship.masterclasses.announcement import RESTRICTED, Announcement
 from mentorship.times import city_of_zone, format_datetime, format_day, format_duration, format_time

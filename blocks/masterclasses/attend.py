@@ -2,7 +2,8 @@
 
 from blocks.kit import Block, choice, field, header, mention, modal, option, section, text_input
 from blocks.masterclasses.masterclass import title
-from blocks.sessions.session import KEEP_LABEL, METHODS, REASON_LIMIT, when, where
+from blocks.meetings.facts import METHODS, when, where
+from blocks.sessions.session import KEEP_LABEL, REASON_LIMIT
 from mentorship.masterclasses.view import MasterclassView
 
 

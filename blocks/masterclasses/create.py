@@ -17,6 +17,7 @@ from blocks.kit import (
     text_input,
 )
 from blocks.masterclasses.masterclass import channel_hint
+from blocks.meetings.facts import METHODS, when
 from blocks.sessions.form import (
     attendance_input,
     date_and_time,
@@ -28,7 +29,6 @@ from blocks.sessions.form import (
     with_dispatch,
     with_local_times,
 )
-from blocks.sessions.session import METHODS, when
 from mentorship.masterclasses.actions import MAX_PARTICIPANTS
 from mentorship.masterclasses.create import MasterclassFormData, Review
 from mentorship.masterclasses.form import DESCRIPTION_LIMIT, TITLE_LIMIT

@@ -1,9 +1,10 @@
 """The form in which a masterclass is handed over to another host."""
 
 from blocks.kit import Block, header, modal, section
-from blocks.masterclasses.masterclass import participant_counts, title
+from blocks.masterclasses.masterclass import title
+from blocks.masterclasses.state import participant_counts
+from blocks.meetings.facts import when
 from blocks.sessions.handover import mentor_input
-from blocks.sessions.session import when
 from mentorship.masterclasses.view import MasterclassView
 
 

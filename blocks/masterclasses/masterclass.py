@@ -13,24 +13,14 @@ from blocks.kit import (
     mention,
     menu,
     modal,
-    moment,
     name_section,
     quote,
     section,
     text_input,
 )
-from blocks.sessions.session import (
-    KEEP_LABEL,
-    MENU_SIZE,
-    REASON_LIMIT,
-    TEXT_LIMIT,
-    location_time,
-    only_for,
-    span,
-    when,
-    where,
-)
-from mentorship.masterclasses.announcement import Announcement
+from blocks.masterclasses.state import REASON_LEAD, coming_count, participant_counts, state_line
+from blocks.meetings.facts import location_time, only_for, span, when, where
+from blocks.sessions.session import KEEP_LABEL, MENU_SIZE, REASON_LIMIT, TEXT_LIMIT
 from mentorship.masterclasses.view import FACES, MasterclassView
 from mentorship.people.person import PersonView
 from mentorship.times import format_datetime
@@ -49,8 +39,6 @@ BUTTONS = {
     "join_waitlist": ("Join waitlist", None),
     "leave_waitlist": ("Leave waitlist", None),
 }
-REASON_LEAD = " The reason:"
-SPOT_GIVEN_UP = "You have something else then, and had not said that you can make it. So your place was given up."
 
 
 def masterclass_menu(view: MasterclassView) -> Block | None:
@@ -132,7 +120,12 @@ def details_view(view: MasterclassView) -> Block:
 def entry(view: MasterclassView, *, dated: bool = False) -> list[Block]:
     """Return an entry in a list, beginning with the title; a heading above it tells its day, unless it is `dated`."""
     times = f"{clock(view.starts_at, view.reader)}–{clock(view.ends_at, view.reader)}"
-    lines = [f"*{span(view) if dated else times}*{location_time(view)}", title(view), _reader_state(view), _count(view)]
+    lines = [
+        f"*{span(view) if dated else times}*{location_time(view)}",
+        title(view),
+        _reader_state(view),
+        coming_count(view),
+    ]
     typed = [where(view), only_for(view), _reason(view), conflict_line(view)]
     facts = section("\n".join(filter(None, lines)), typed=typed)
     return [name_section(view.title, masterclass_menu(view)), facts, *action_buttons(view, listed=True)]
@@ -150,7 +143,7 @@ def entry_text(view: MasterclassView) -> str:
         _reader_state(view),
         reason,
         clash,
-        _count(view),
+        coming_count(view),
     )
     said = (each if each.endswith((".", ":", "?")) else f"{each}." for each in facts if each)
     return f"“{escaped(view.title)}”: {' '.join(said)}"
@@ -165,23 +158,6 @@ def _reader_state(view: MasterclassView) -> str:
 
 def _reason(view: MasterclassView) -> str:
     return f"The reason: {view.reason}" if view.reason else ""
-
-
-def _count(view: MasterclassView) -> str:
-    """Return how many there are, as long as that matters."""
-    return participant_counts(view) if view.state == "published" and view.phase == "coming" else ""
-
-
-def participant_counts(view: MasterclassView | Announcement) -> str:
-    """Return how many participants there are, how many places are left, and how many wait for one."""
-    seats = view.seats
-    said = ["1 participant" if seats.attending == 1 else f"{seats.attending} participants"]
-    said += [f"{seats.asked} asked"] if seats.asked else []
-    said += [f"{seats.offered} offered a place"] if seats.offered else []
-    if view.free is not None:
-        said.append("full" if not view.free else f"{view.free} of {view.maximum} places left")
-    said += [f"{seats.waiting} on the waitlist"] if seats.waiting else []
-    return ", ".join(said) + "."
 
 
 def faces(view: MasterclassView) -> list[Block]:
@@ -240,53 +216,6 @@ def answer_buttons(view: MasterclassView) -> list[Block]:
 def conflict_line(view: MasterclassView) -> str:
     """Return what else the reader has at that time, as a sentence with what somebody typed in it."""
     return f"{view.conflict[0].upper()}{view.conflict[1:]} then." if view.conflict else ""
-
-
-def state_line(view: MasterclassView) -> str:
-    """Return what the reader should know apart from time and place."""
-    if view.state == "cancelled":
-        return _cancelled_line(view)
-    if "offer" in view.actions and view.offer_until:
-        return f"A place is kept for you until {moment(view.offer_until, view.reader)}."
-    if view.queue_number:
-        return (
-            f"You are number {view.queue_number} on the waitlist. As soon as a place is free, the first in line "
-            "is asked."
-        )
-    if view.enrollment_state in ("removed", "left"):
-        return _lost_line(view)
-    if view.enrollment_state == "asked":
-        return _asked_line(view)
-    if view.role == "host":
-        return participant_counts(view) if view.phase == "coming" else ""
-    return _attending_line(view) if view.enrollment_state == "attending" else ""
-
-
-def _cancelled_line(view: MasterclassView) -> str:
-    by = f" by {mention(view.cancelled_by)}" if view.cancelled_by else ""
-    return f"{'Moved to another time' if view.moved else 'Cancelled'}{by}." + (REASON_LEAD if view.reason else "")
-
-
-def _attending_line(view: MasterclassView) -> str:
-    if view.added_by and view.source != "moved":
-        return f"{mention(view.added_by)} invited you, and you are attending. If you can't come, choose “Leave”."
-    return "You are attending."
-
-
-def _lost_line(view: MasterclassView) -> str:
-    if view.enrollment_state == "removed" and not view.lost_unanswered:
-        return "The host or an admin has taken you out of it." + (REASON_LEAD if view.reason else "")
-    words = "You do not host it any more." if view.role == "former_host" else "You have left it."
-    words = SPOT_GIVEN_UP if view.lost_unanswered else words
-    return words + (" You can reserve a spot again." if "reserve" in view.actions else "")
-
-
-def _asked_line(view: MasterclassView) -> str:
-    whom = mention(view.added_by) if view.added_by else "The host"
-    kept = "Your place is kept." + (" Can you make it?" if "answer" in view.actions else "")
-    if view.source == "moved":
-        return f"{whom} moved it to this time. {kept}"
-    return f"{whom} invited you{', but you have something else then' if view.conflict else ''}. {kept}"
 
 
 def _link(view: MasterclassView) -> list[Block]:

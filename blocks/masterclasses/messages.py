@@ -2,16 +2,17 @@
 
 import datetime as dt
 from collections.abc import Callable
-from dataclasses import dataclass, field
-from typing import Any, NamedTuple
+from typing import Any
 
 from blocks.kit import Block, button, buttons, context, cut, escaped, mention, moment, on_moment, quote, section
-from blocks.masterclasses.masterclass import SPOT_GIVEN_UP, answer_buttons, conflict_line, participant_counts
-from blocks.sessions.messages import CONFIRM_QUESTION, QUESTION_ID, clocks_changed, time_lines
-from blocks.sessions.session import on_span, when
+from blocks.masterclasses.masterclass import answer_buttons, conflict_line
+from blocks.masterclasses.news import MasterclassNews, MessageText
+from blocks.masterclasses.state import SPOT_GIVEN_UP, participant_counts
+from blocks.meetings.facts import on_span, when
+from blocks.sessions.changes import clocks_changed, time_lines
+from blocks.sessions.messages import CONFIRM_QUESTION, QUESTION_ID
 from mentorship.masterclasses.view import MasterclassView
 from mentorship.outbox.kinds import NoticeKind
-from mentorship.people.person import PersonView
 
 FIELD_LABELS = {
     "title": "Title",
@@ -24,50 +25,6 @@ FIELD_LABELS = {
 }
 EMPTY_VALUES = {"groups": "everybody"}  # what it says where a value is empty; else “none”
 GO_ON_QUESTION = "Shall it go on all the same? If you do not answer, it does."
-MAX_NAMED_PEOPLE = 30  # people who are named in one message
-
-
-@dataclass(frozen=True)
-class MasterclassNews:
-    """What a message tells: of which masterclass, done by whom, concerning whom."""
-
-    view: MasterclassView
-    by: PersonView | None = None
-    who: tuple[PersonView, ...] = ()
-    details: dict[str, Any] = field(default_factory=dict)
-    card_url: str = ""
-
-    @property
-    def actor(self) -> str:
-        """Return who did it, as a mention."""
-        return mention(self.by) if self.by else "Somebody"
-
-    @property
-    def subject(self) -> str:
-        """Return whom it concerns, as mentions."""
-        named = ", ".join(mention(each) for each in self.who[:MAX_NAMED_PEOPLE]) or "Somebody"
-        return named + (f" and {len(self.who) - MAX_NAMED_PEOPLE} more" if len(self.who) > MAX_NAMED_PEOPLE else "")
-
-    @property
-    def which(self) -> str:
-        """Return which masterclass it is, for its host or for somebody who takes part; its title stands below."""
-        return f"{self.whose} {on_span(self.view)}"
-
-    @property
-    def whose(self) -> str:
-        """Return whose it is, except when the host acts, who is named already."""
-        if self.view.role == "host":
-            return "your masterclass"
-        by_host = self.by is not None and self.by.id == self.view.host.id
-        return "the masterclass" if by_host else f"the masterclass of {mention(self.view.host)}"
-
-
-class MessageText(NamedTuple):
-    """Our words; and what somebody typed, with the words that introduce it."""
-
-    words: str
-    lead: str = ""
-    typed: str = ""
 
 
 def message(kind: NoticeKind, news: MasterclassNews) -> tuple[str, list[Block]]:

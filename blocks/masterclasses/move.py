@@ -1,9 +1,11 @@
 """The form in which a masterclass is moved to another time."""
 
 from blocks.kit import Block, field, header, modal, section, text_input
-from blocks.masterclasses.masterclass import participant_counts, title
+from blocks.masterclasses.masterclass import title
+from blocks.masterclasses.state import participant_counts
+from blocks.meetings.facts import when
 from blocks.sessions.form import date_and_time, with_local_times
-from blocks.sessions.session import KEEP_LABEL, REASON_LIMIT, when
+from blocks.sessions.session import KEEP_LABEL, REASON_LIMIT
 from mentorship.masterclasses.move import MoveFormData
 
 

@@ -21,8 +21,10 @@ from blocks.kit import (
     text_input,
 )
 from blocks.masterclasses.channel import INVITE_ERRORS
-from blocks.masterclasses.masterclass import participant_counts, state_line, title
-from blocks.sessions.session import KEEP_LABEL, METHODS, REASON_LIMIT, on_span, when
+from blocks.masterclasses.masterclass import title
+from blocks.masterclasses.state import participant_counts, state_line
+from blocks.meetings.facts import METHODS, on_span, when
+from blocks.sessions.session import KEEP_LABEL, REASON_LIMIT
 from mentorship.masterclasses.actions import MAX_PARTICIPANTS
 from mentorship.masterclasses.participant_list import ParticipantRow, ParticipantsPage
 from mentorship.masterclasses.participants import MESSAGE_LIMIT, Audience, RemoveFormData

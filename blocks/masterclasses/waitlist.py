@@ -2,7 +2,8 @@
 
 from blocks.kit import Block, button, buttons, cut, escaped, mention, moment, section
 from blocks.masterclasses.masterclass import BUTTONS
-from blocks.sessions.session import TEXT_LIMIT, when, where
+from blocks.meetings.facts import when, where
+from blocks.sessions.session import TEXT_LIMIT
 from mentorship.masterclasses.view import MasterclassView
 from mentorship.times import format_datetime
 

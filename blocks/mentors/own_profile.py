@@ -1,6 +1,20 @@
 """`My profile`: what people say of themselves."""
 
-from blocks.kit import Block, checkboxes, choice, field, modal, option, plain, section, text_input
+from blocks.kit import (
+    Block,
+    button,
+    buttons,
+    checkboxes,
+    choice,
+    escaped,
+    field,
+    modal,
+    option,
+    plain,
+    quote,
+    section,
+    text_input,
+)
 from mentorship.mentors.own_profile import MAX_SESSIONS_PER_MONTH, MailPreference, OwnProfile
 from mentorship.times import describe_zone
 
@@ -24,20 +38,7 @@ def profile_form(own: OwnProfile, opened_from: str = "") -> Block:
             hint="While this is empty, your title in Slack stands here.",
         ),
         field("About", "about", text_input(own.about, limit=ABOUT_LIMIT, lines=True), optional=True),
-        field(
-            "Topics",
-            "topics",
-            text_input(own.topics, limit=TAGS_LIMIT, placeholder="Python, public speaking, changing teams"),
-            optional=True,
-            hint="What you would like to learn or can help with. Put commas between.",
-        ),
-        field(
-            "Languages",
-            "languages",
-            text_input(own.languages, limit=TAGS_LIMIT, placeholder="English, Deutsch"),
-            optional=True,
-            hint="The languages you speak. Put commas between.",
-        ),
+        *_tag_fields(own),
         *([_location_field(own)] if own.locations else []),
         field(
             "Looking for a mentor",
@@ -52,6 +53,17 @@ def profile_form(own: OwnProfile, opened_from: str = "") -> Block:
     return modal(
         "My profile", blocks, callback_id="profile.save", submit="Save", below=opened_from, shown=own.fingerprint
     )
+
+
+def _tag_fields(own: OwnProfile) -> list[Block]:
+    topics = text_input(own.topics, limit=TAGS_LIMIT, placeholder="Python, public speaking, changing teams")
+    languages = text_input(own.languages, limit=TAGS_LIMIT, placeholder="English, Deutsch")
+    about_topics = "What you would like to learn or can help with. Put commas between."
+    about_languages = "The languages you speak. Put commas between."
+    return [
+        field("Topics", "topics", topics, optional=True, hint=about_topics),
+        field("Languages", "languages", languages, optional=True, hint=about_languages),
+    ]
 
 
 def _location_field(own: OwnProfile) -> Block:
@@ -100,3 +112,14 @@ def _mentor_fields(own: OwnProfile) -> list[Block]:
             hint="How many booked sessions you want at most. Leave this empty for any number.",
         ),
     ]
+
+
+def mail_refused_message(address: str, said: str) -> tuple[str, list[Block]]:
+    """Return that somebody's mail was refused for good, so that they are told in Slack only."""
+    words = (
+        "Mail to your address was refused, so the mentorship program writes you no more mail. Everything is still "
+        "told here. If the address is right, open “My profile” and tick “Email me too” again."
+    )
+    typed = f"Address: {address}" + (f"\nThe mail server said: {said}" if said else "")
+    row = buttons(button("My profile", "profile.open", style="primary"))
+    return f"{words}\n{escaped(typed)}", [section(words), *quote(typed), row]

@@ -15,8 +15,9 @@ from blocks.kit import (
     section,
 )
 from blocks.masterclasses.masterclass import entry
+from blocks.meetings.facts import location_time, only_for, span, where
 from blocks.mentors.search import pause_text
-from blocks.sessions.session import held_line, location_time, only_for, session_menu, span, title, where
+from blocks.sessions.session import held_line, session_menu, title
 from blocks.sessions.waitlist import waitlist_blocks
 from mentorship.mentors.profile import Profile, ProfileDetails
 from mentorship.sessions.view import SessionView

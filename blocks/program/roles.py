@@ -65,3 +65,13 @@ def remove_form(who: PersonView) -> Block:
     """Ask before somebody's roles are taken away."""
     words = f"{mention(who)} will no longer be a mentor or an admin. Sessions already planned stay as they are."
     return modal("Remove person", [section(words)], callback_id="person.remove", submit="Remove", id=who.id)
+
+
+def roles_message(by: PersonView | None, *, mentor: bool, admin: bool) -> tuple[str, list[Block]]:
+    """Return what somebody is in the program from now on."""
+    held = [name for name, has in (("a mentor", mentor), ("an admin", admin)) if has]
+    what = " and ".join(held) if held else "neither a mentor nor an admin"
+    text = f"{mention(by) if by else 'An admin'} changed your part in the mentorship program: you are now {what}."
+    if mentor:
+        text += " Choose “New session” in the Home tab to offer a time."
+    return text, [section(text)]

@@ -1,11 +1,12 @@
 """The forms in which a request is answered: `Accept request`, `Decline request`, `Suggest another time`."""
 
 from blocks.kit import Block, choice, field, modal, option, section, text_input
+from blocks.meetings.facts import METHODS
 from blocks.requests.request import heading, times
 from blocks.requests.send import date_and_time
 from blocks.sessions.booking import odd_hour_warnings
 from blocks.sessions.form import attendance_input, location_input, meeting_url_input
-from blocks.sessions.session import METHODS, REASON_LIMIT
+from blocks.sessions.session import REASON_LIMIT
 from mentorship.requests.acceptance import AcceptFormData, TimeChoice
 from mentorship.requests.answer import SuggestFormData
 from mentorship.requests.view import RequestView

@@ -17,7 +17,8 @@ from blocks.kit import (
     section,
     with_confirmation,
 )
-from blocks.sessions.session import METHODS, TEXT_LIMIT
+from blocks.meetings.facts import METHODS
+from blocks.sessions.session import TEXT_LIMIT
 from mentorship.outbox.kinds import NoticeKind
 from mentorship.people.person import PersonView
 from mentorship.requests.view import Proposal, RequestView
@@ -225,11 +226,8 @@ def _offer_or_request(view: RequestView) -> str:
 def _suggested(view: RequestView) -> tuple[str, str]:
     (first, *_) = view.proposals
     when = f"{moment(first.starts_at, view.reader)}{time_for_other(first, view)}"
-    return (
-        f"{mention(view.other)} suggests another time for {_offer_or_request(view)}: {when}. It is your turn "
-        "to answer.",
-        view.reply,
-    )
+    words = f"{mention(view.other)} suggests another time for {_offer_or_request(view)}: {when}."
+    return f"{words} It is your turn to answer.", view.reply
 
 
 def _clocks(view: RequestView) -> tuple[str, str]:

@@ -3,7 +3,8 @@
 from collections.abc import Iterable
 
 from blocks.kit import Block, choice, field, mention, modal, option, quote, section, text_input
-from blocks.sessions.session import KEEP_LABEL, METHODS, REASON_LIMIT, change_deadline, title, when, where
+from blocks.meetings.facts import METHODS, when, where
+from blocks.sessions.session import KEEP_LABEL, REASON_LIMIT, change_deadline, title
 from mentorship.sessions.booking import BookingFormData
 from mentorship.sessions.move_booking import MoveOptions
 from mentorship.sessions.view import SessionView

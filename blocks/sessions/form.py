@@ -17,7 +17,8 @@ from blocks.kit import (
     section,
     text_input,
 )
-from blocks.sessions.session import METHODS, title, when
+from blocks.meetings.facts import METHODS, when
+from blocks.sessions.session import title
 from mentorship.meetings.form import FormData
 from mentorship.meetings.local_times import LocalTimes
 from mentorship.program.group import MAX_GROUPS as MOST_GROUPS

@@ -1,7 +1,8 @@
 """The form in which a session of somebody who left is handed over to another mentor."""
 
 from blocks.kit import Block, choice, field, modal, option, plain, section
-from blocks.sessions.session import title, when
+from blocks.meetings.facts import when
+from blocks.sessions.session import title
 from mentorship.people.person import PersonView
 from mentorship.sessions.handover import HandOverFormData
 

@@ -6,17 +6,15 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from blocks.kit import Block, button, buttons, context, escaped, mention, on_moment, quote, section
-from blocks.sessions.session import METHODS, answer_buttons, held_line, on_span, when
-from mentorship.meetings.view import MeetingView
+from blocks.meetings.facts import METHODS, on_span, when
+from blocks.sessions.changes import change_lines, clocks_changed, time_text
+from blocks.sessions.session import answer_buttons, held_line
 from mentorship.outbox.kinds import NoticeKind
 from mentorship.people.person import PersonView
 from mentorship.sessions.view import SessionView
-from mentorship.times import city_of_zone, format_datetime, format_duration
 
 QUESTION_ID = "question"  # the id of the block with the buttons that answer it
 CONFIRM_QUESTION = "Can you make it? Until you answer, you keep your place."
-FIELD_LABELS = {"location": "Location", "topic": "Topic", "meeting_url": "Meeting URL", "groups": "Only for"}
-EMPTY_VALUES = {"groups": "everybody"}  # what it says where a value is empty; else “none”
 
 
 @dataclass(frozen=True)
@@ -72,16 +70,6 @@ def has_question(message: Block) -> bool:
     return any(block.get("block_id") == QUESTION_ID for block in message.get("blocks") or [])
 
 
-def roles_message(by: PersonView | None, *, mentor: bool, admin: bool) -> tuple[str, list[Block]]:
-    """Return what somebody is in the program from now on."""
-    held = [name for name, has in (("a mentor", mentor), ("an admin", admin)) if has]
-    what = " and ".join(held) if held else "neither a mentor nor an admin"
-    text = f"{mention(by) if by else 'An admin'} changed your part in the mentorship program: you are now {what}."
-    if mentor:
-        text += " Choose “New session” in the Home tab to offer a time."
-    return text, [section(text)]
-
-
 def draft_lost_message(
     reader: PersonView, by: PersonView | None, to: PersonView | None, starts_at: dt.datetime, topic: str
 ) -> tuple[str, list[Block]]:
@@ -90,17 +78,6 @@ def draft_lost_message(
     draft = f"your draft of a session {on_moment(starts_at, reader)}"
     words = f"{whom} gave {draft} to {mention(to)} as mentor." if to else f"{whom} deleted {draft}."
     return words + (f"\n{escaped(topic)}" if topic else ""), [section(words), *quote(topic)]
-
-
-def mail_refused_message(address: str, said: str) -> tuple[str, list[Block]]:
-    """Return that somebody's mail was refused for good, so that they are told in Slack only."""
-    words = (
-        "Mail to your address was refused, so the mentorship program writes you no more mail. Everything is still "
-        "told here. If the address is right, open “My profile” and tick “Email me too” again."
-    )
-    typed = f"Address: {address}" + (f"\nThe mail server said: {said}" if said else "")
-    row = buttons(button("My profile", "profile.open", style="primary"))
-    return f"{words}\n{escaped(typed)}", [section(words), *quote(typed), row]
 
 
 def _booked(news: SessionNews) -> tuple[str, str]:
@@ -117,7 +94,7 @@ def _gave_up(news: SessionNews) -> tuple[str, str]:
 
 
 def _moved(news: SessionNews) -> tuple[str, str]:
-    before = _time_text(dt.datetime.fromisoformat(str(news.details["from"])), news.view.reader)
+    before = time_text(dt.datetime.fromisoformat(str(news.details["from"])), news.view.reader)
     return f"{news.subject} moved their booking with you from {before} to {when(news.view)}.", ""
 
 
@@ -173,7 +150,7 @@ def _drafted(news: SessionNews) -> tuple[str, str]:
 
 
 def _draft_changed(news: SessionNews) -> tuple[str, str]:
-    lines = _change_lines(news)
+    lines = change_lines(news.details, news.view)
     words = f"{news.actor} changed your draft of a session, which is now {on_span(news.view)}."
     if clocks := clocks_changed(news.details):
         words = f"{clocks}, so your draft of a session is now {on_span(news.view)}."
@@ -214,7 +191,7 @@ def _series(news: SessionNews) -> tuple[str, str]:
 
 def _dates(news: SessionNews) -> list[str]:
     """Return the sessions of a series that the message is about, in the reader's zone."""
-    return [_time_text(dt.datetime.fromisoformat(each), news.view.reader) for each in news.details.get("starts") or ()]
+    return [time_text(dt.datetime.fromisoformat(each), news.view.reader) for each in news.details.get("starts") or ()]
 
 
 def _cancelled(news: SessionNews) -> tuple[str, str]:
@@ -231,57 +208,9 @@ def _cancelled(news: SessionNews) -> tuple[str, str]:
 def _changed(news: SessionNews) -> tuple[str, str]:
     whose = "your session" if news.view.role == "host" else f"your session{news.with_host}"
     if clocks := clocks_changed(news.details):
-        return f"{clocks}, so {whose} is now {on_span(news.view)}. What changed:", _change_lines(news)
+        return f"{clocks}, so {whose} is now {on_span(news.view)}. What changed:", change_lines(news.details, news.view)
     words = f"{news.actor} changed {whose}, which is now {on_span(news.view)}. What changed:"
-    return words, _change_lines(news)
-
-
-def clocks_changed(details: dict[str, Any]) -> str:
-    """Return that a country has changed its clocks, where that is what changed the time; empty where it is not."""
-    zone = details.get("clocks")
-    return f"The clocks in {city_of_zone(str(zone))} change differently from what was known before" if zone else ""
-
-
-def _change_lines(news: SessionNews) -> str:
-    """Return each change, old → new, in lines of typed text."""
-    changes: dict[str, list[Any]] = news.details.get("changes") or {}
-    lines = time_lines(changes, news.view)
-    if "online" in changes or "in_person" in changes:
-        old, new = (
-            _methods_text(*(changes.get(name, [getattr(news.view, name)] * 2)[at] for name in ("online", "in_person")))
-            for at in (0, 1)
-        )
-        lines.append(f"Attendance: {old} → {new}")
-    if "method" in changes:
-        old, new = (METHODS[each].lower() for each in changes["method"])
-        lines.append(f"You attend: {old} → {new}")
-    lines += [
-        f"{name}: {' → '.join(str(value or EMPTY_VALUES.get(key, 'none')) for value in changes[key])}"
-        for key, name in FIELD_LABELS.items()
-        if key in changes
-    ]
-    return "\n".join(lines)
-
-
-def time_lines(changes: dict[str, list[Any]], view: MeetingView) -> list[str]:
-    """Return the old and the new time in the reader's zone, written out, since typed text shares their paragraph."""
-    starts, ends = (
-        [dt.datetime.fromisoformat(each) for each in changes.get(key, [])] for key in ("starts_at", "ends_at")
-    )
-    if not starts:
-        return [f"End: {' → '.join(_time_text(each, view.reader) for each in ends)}"] if ends else []
-    lines = [f"Time: {' → '.join(_time_text(each, view.reader) for each in starts)}"]
-    spans = zip(starts, ends or [view.ends_at] * 2, strict=True)
-    old, new = (format_duration(int((end - start).total_seconds() // 60)) for start, end in spans)
-    return lines if old == new else [*lines, f"Duration: {old} → {new}"]
-
-
-def _time_text(instant: dt.datetime, reader: PersonView) -> str:
-    return format_datetime(instant, reader.zone, reader.locale)
-
-
-def _methods_text(online: bool, in_person: bool) -> str:
-    return " or ".join(METHODS[name].lower() for name, has in (("online", online), ("in_person", in_person)) if has)
+    return words, change_lines(news.details, news.view)
 
 
 def _offer_changed(news: SessionNews) -> tuple[str, str]:

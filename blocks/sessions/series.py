@@ -3,7 +3,8 @@
 from collections.abc import Collection
 
 from blocks.kit import Block, checkboxes, choice, cut, field, mention, modal, option, plain, section
-from blocks.sessions.session import title, when
+from blocks.meetings.facts import when
+from blocks.sessions.session import title
 from mentorship.meetings.recurrence import FREQUENCIES, MAX_COPIES
 from mentorship.sessions.series import SeriesDate, SeriesPreview
 from mentorship.sessions.view import SessionView

@@ -4,29 +4,20 @@ from blocks.kit import (
     Block,
     button,
     buttons,
-    checkboxes,
     clock,
     context,
     cut,
     escaped,
-    field,
     mention,
     menu,
     modal,
     moment,
-    on_moment,
-    option,
     quote,
     section,
-    text_input,
 )
-from mentorship.masterclasses.create import Review
-from mentorship.meetings.view import MeetingView
-from mentorship.people.person import PersonView
-from mentorship.sessions.cancellation import CancelFormData
+from blocks.meetings.facts import location_time, only_for, when, where
 from mentorship.sessions.view import SessionView
-from mentorship.times import city_of_zone, format_datetime, format_day, format_duration, format_time
-from storage.zones import find_zone
+from mentorship.times import format_datetime, format_day
 
 LABELS = {
     "edit": "Edit",
@@ -41,7 +32,6 @@ LABELS = {
     "change_attendance": "Change attendance",
     "cancel_booking": "Cancel booking",
 }
-METHODS = {"online": "Online", "in_person": "In person"}
 MOVED = "The time of this session was changed."
 LOST_STATES = ("left", "removed")  # states of a place that somebody no longer has
 MENU_SIZE = 5  # Slack takes no more
@@ -115,47 +105,6 @@ def _other(view: SessionView) -> str:
     if view.role != "host":
         return mention(view.host)
     return mention(view.mentee) if view.mentee else "nobody yet"
-
-
-def when(view: MeetingView | Review) -> str:
-    """Return the time in the reader's zone, and at the location where that differs."""
-    return span(view) + location_time(view)
-
-
-def span(view: MeetingView | Review) -> str:
-    """Return the time in the reader's zone."""
-    return f"{moment(view.starts_at, view.reader)}–{clock(view.ends_at, view.reader)} ({format_duration(view.minutes)})"
-
-
-def on_span(view: MeetingView) -> str:
-    """Return the time for use within a sentence: “on” and the date, never “on Tomorrow”."""
-    start = on_moment(view.starts_at, view.reader)
-    return f"{start}–{clock(view.ends_at, view.reader)} ({format_duration(view.minutes)}){location_time(view)}"
-
-
-def location_time(view: MeetingView | Review) -> str:
-    """Return the time at the location, where its clocks differ from the reader's."""
-    here, local = (view.starts_at.astimezone(find_zone(zone)) for zone in (view.reader.zone, view.zone))
-    if here.utcoffset() == local.utcoffset():
-        return ""
-    day = "" if here.date() == local.date() else f"{format_day(view.starts_at, view.zone, view.reader.locale)}, "
-    times = "–".join(format_time(each, view.zone, view.reader.locale) for each in (view.starts_at, view.ends_at))
-    return f"\n{day}{times} in {city_of_zone(view.zone)}"
-
-
-def where(view: MeetingView) -> str:
-    """Return how and where people meet, as plain text."""
-    place = view.location.name + (f", {view.location.address}" if view.location.address else "")
-    if view.has_both_methods and view.method is None:
-        return f"Online or in person ({place})"
-    if view.method == "online" or view.online and not view.in_person:
-        return "Online"
-    return f"In person: {place}"
-
-
-def only_for(view: MeetingView) -> str:
-    """Return to which groups it is restricted; empty where it is not, or the reader is not told."""
-    return cut(f"Only for: {', '.join(view.only_for)}", 500) if view.only_for else ""
 
 
 def held_line(view: SessionView) -> str:
@@ -315,47 +264,3 @@ def entry(view: SessionView, *, dated: bool = False) -> list[Block]:
         return [section("\n".join(lines), session_menu(view), typed), section(state, typed=[view.reason])]
     lines += [state] if state else []
     return [section("\n".join(lines), session_menu(view), typed), *answer_buttons(view)]
-
-
-def cancel_form(asked: CancelFormData, *, booked_meanwhile: bool = False) -> Block:
-    """Return `Cancel session`, with the reason that everybody concerned is told.
-
-    `booked_meanwhile` says that somebody has taken the place since the reader was asked before.
-    """
-    view = asked.view
-    told = f"{mention(view.mentee)} will be told, with your reason." if view.mentee else "Nobody has booked it yet."
-    later = "the next session" if asked.later_in_series == 1 else f"the {asked.later_in_series} later sessions"
-    rest = option(f"Also cancel {later} of this series", "rest")
-    blocks = [
-        *([section(_booked_meanwhile(view.mentee))] if booked_meanwhile and view.mentee else []),
-        section(f"*{title(view)}*\n{when(view)}", typed=[view.topic]),
-        section(f"{told} This is final."),
-        field("Reason", "reason", text_input(limit=REASON_LIMIT, lines=True)),
-        *([field("Series", "series", checkboxes([rest], []), optional=True)] if asked.later_in_series else []),
-    ]
-    return modal(
-        "Cancel session",
-        blocks,
-        callback_id="session.cancel",
-        submit="Cancel it",
-        close=KEEP_LABEL,
-        id=view.id,
-        version=view.version,
-        mentee=str(view.mentee.id if view.mentee else 0),
-    )
-
-
-def _booked_meanwhile(mentee: PersonView) -> str:
-    words = f"{mention(mentee)} took the place while your form was open, so nothing is cancelled yet."
-    return f"{words} Choose “Cancel it” if you want to cancel it all the same."
-
-
-def delete_form(view: SessionView) -> Block:
-    """Ask before a draft is deleted."""
-    blocks = [
-        section(f"*Delete this draft?*\n{when(view)}", typed=[view.topic]),
-        context("Only you and the admins have seen it. It cannot be brought back."),
-    ]
-    return modal(
-        "Delete draft", blocks, callback_id="session.delete", submit="Delete", id=view.id, version=view.version
-    )

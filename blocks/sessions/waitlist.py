@@ -1,7 +1,8 @@
 """A mentor's waitlist: how it looks in their profile, and the message that offers a session to whoever is next."""
 
 from blocks.kit import Block, button, buttons, cut, escaped, mention, moment, quote, section
-from blocks.sessions.session import TEXT_LIMIT, when, where
+from blocks.meetings.facts import when, where
+from blocks.sessions.session import TEXT_LIMIT
 from mentorship.mentors.profile import Profile
 from mentorship.people.person import PersonView
 from mentorship.sessions.view import SessionView

@@ -7,6 +7,7 @@ from slack_bolt.async_app import AsyncAck
 
 from blocks.kit import Block
 from blocks.sessions import booking as booking_blocks
+from blocks.sessions import cancel as cancel_blocks
 from blocks.sessions import form as forms
 from blocks.sessions import series as series_blocks
 from blocks.sessions import session as blocks
@@ -74,7 +75,9 @@ async def publish(interaction: Interaction) -> None:
 async def ask_cancel(interaction: Interaction) -> None:
     """Open the form behind `Cancel`."""
     await interaction.open(
-        blocks.cancel_form(await interaction.query(cancellation.prepare_cancel, meeting_id=interaction.target_id))
+        cancel_blocks.cancel_form(
+            await interaction.query(cancellation.prepare_cancel, meeting_id=interaction.target_id)
+        )
     )
 
 
@@ -108,7 +111,7 @@ async def show_more(interaction: Interaction) -> None:
 async def ask_delete(interaction: Interaction) -> None:
     """Ask before a draft is deleted."""
     view = await interaction.query(sessions.prepare_delete, meeting_id=interaction.target_id)
-    await interaction.open(blocks.delete_form(view))
+    await interaction.open(cancel_blocks.delete_form(view))
 
 
 async def add_to_calendar(interaction: Interaction) -> None:
@@ -171,7 +174,7 @@ async def cancel(ack: AsyncAck, interaction: Interaction) -> None:
     if again is None:
         await ack(response_action="clear")
     else:
-        await ack(response_action="update", view=blocks.cancel_form(again, booked_meanwhile=True))
+        await ack(response_action="update", view=cancel_blocks.cancel_form(again, booked_meanwhile=True))
 
 
 async def delete(ack: AsyncAck, interaction: Interaction) -> None:
@@ -182,11 +185,13 @@ async def delete(ack: AsyncAck, interaction: Interaction) -> None:
 
 async def present_cancel_form(interaction: Interaction) -> Block:
     """Return `Cancel session` as it is now."""
-    return blocks.cancel_form(
+    return cancel_blocks.cancel_form(
         await interaction.query(cancellation.prepare_cancel, meeting_id=interaction.meta_int("id"))
     )
 
 
 async def present_delete_form(interaction: Interaction) -> Block:
     """Return `Delete draft` as it is now."""
-    return blocks.delete_form(await interaction.query(sessions.prepare_delete, meeting_id=interaction.meta_int("id")))
+    return cancel_blocks.delete_form(
+        await interaction.query(sessions.prepare_delete, meeting_id=interaction.meta_int("id"))
+    )

@@ -2,14 +2,13 @@
 
 import pytest
 import sqlalchemy as sa
-from alembic import command
-from alembic.config import Config
 from sqlalchemy.orm import Session
 
 from storage.calendar_entry import CANCEL, PUBLISH, REQUEST, CalendarEntry
 from storage.database import make_engine
-from storage.migrate import MIGRATIONS, upgrade
-from tests.storage.test_upgrades import ROWS, empty
+from storage.migrate import upgrade
+from tests.storage.test_upgrades import ROWS
+from tests.support.old_databases import database_of_version
 
 MEETING = """
 INSERT INTO meeting (id, workspace_id, kind, state, live, host_id, location_id, zone, starts_at, ends_at,
@@ -40,12 +39,7 @@ CASES: dict[str, tuple[list[tuple[str, bool, int | None]], tuple[int, bool, str,
 @pytest.fixture
 def old_url(database_url: str) -> str:
     """Return the URL of a database of version 0006 with a masterclass for each case, in which person 2 has places."""
-    engine = make_engine(database_url, with_timeouts=False)
-    with engine.begin() as connection:
-        empty(connection)
-        config = Config(attributes={"connection": connection})
-        config.set_main_option("script_location", str(MIGRATIONS))
-        command.upgrade(config, "0006")
+    with database_of_version(database_url, "0006") as connection:
         for statement in (*ROWS[:3], ROWS[1].replace("(1, 1, 'UADA'", "(2, 1, 'UMIA'")):
             connection.execute(sa.text(statement))
         place_id = 0
@@ -59,7 +53,6 @@ def old_url(database_url: str) -> str:
                 place_id += 1
                 place = {"id": place_id, "meeting": number, "person": 2, "role": "participant", "state": state}
                 connection.execute(sa.text(PLACE), {**span, **place, "calendar": by_file, "mailed": mailed})
-    engine.dispose()
     return database_url
 
 

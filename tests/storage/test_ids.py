@@ -8,19 +8,18 @@ from typing import TypeVar
 
 import pytest
 import sqlalchemy as sa
-from alembic import command
-from alembic.config import Config
 from sqlalchemy.orm import Session
 
 from storage.database import make_engine
 from storage.location import Location
 from storage.masterclass_draft import MasterclassDraft
 from storage.meeting import Meeting
-from storage.migrate import METADATA, MIGRATIONS, upgrade
+from storage.migrate import METADATA, upgrade
 from storage.migrations import SQLITE_TRIGGERS
 from storage.migrations.sqlite_ids import ROOM_FOR_DELETED, never_reuse_ids
 from storage.person import Person
 from storage.workspace import ensure_workspace
+from tests.support.old_databases import database_of_version
 
 T = TypeVar("T")
 NOON = dt.datetime(2026, 12, 1, 12, tzinfo=dt.UTC)
@@ -82,15 +81,11 @@ ADDED = {
 def old_path(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """Return a SQLite file of version 0006, with a row of each kind."""
     path = tmp_path / "old.db"
-    engine = make_engine(f"sqlite:///{path}", with_timeouts=False)
-    with monkeypatch.context() as patch, engine.begin() as connection:
+    with monkeypatch.context() as patch:
         patch.setattr("storage.migrations.sqlite_ids.never_reuse_ids", lambda connection: None)
-        config = Config(attributes={"connection": connection})
-        config.set_main_option("script_location", str(MIGRATIONS))
-        command.upgrade(config, "0006")
-        for statement in OLD_ROWS:
-            connection.execute(sa.text(statement))
-    engine.dispose()
+        with database_of_version(f"sqlite:///{path}", "0006") as connection:
+            for statement in OLD_ROWS:
+                connection.execute(sa.text(statement))
     return path
 
 

@@ -5,16 +5,14 @@ from typing import Any
 
 import pytest
 import sqlalchemy as sa
-from alembic import command
-from alembic.config import Config
 from sqlalchemy.orm import Session
 
 from storage.database import make_engine
 from storage.leaving import find_held, list_due_to_cancel, list_people_due
 from storage.meeting import Meeting
-from storage.migrate import MIGRATIONS, upgrade
+from storage.migrate import upgrade
 from storage.person import Person
-from tests.storage.test_upgrades import empty
+from tests.support.old_databases import database_of_version
 
 NOW = dt.datetime(2026, 12, 1, 12, tzinfo=dt.UTC)
 PEOPLE = (  # by their ids, from 1 on: the flag, and what they hold
@@ -62,17 +60,11 @@ ROWS: tuple[tuple[str, dict[str, Any]], ...] = (
 @pytest.fixture
 def old_url(database_url: str) -> str:
     """Return the URL of a database of version 0006, with one person of each kind."""
-    engine = make_engine(database_url, with_timeouts=False)
-    with engine.begin() as connection:
-        empty(connection)
-        config = Config(attributes={"connection": connection})
-        config.set_main_option("script_location", str(MIGRATIONS))
-        command.upgrade(config, "0006")
+    with database_of_version(database_url, "0006") as connection:
         tables = sa.MetaData()
         tables.reflect(connection)
         for name, row in ROWS:
             connection.execute(sa.insert(tables.tables[name]), row)
-    engine.dispose()
     return database_url
 
 

@@ -6,17 +6,15 @@ from pathlib import Path
 
 import pytest
 import sqlalchemy as sa
-from alembic import command
-from alembic.config import Config
 from sqlalchemy.orm import Session
 
 from mentorship.agenda.clock_changes import find_displaced
 from storage import zones
 from storage.database import make_engine
 from storage.meeting import Meeting
-from storage.migrate import MIGRATIONS, upgrade
+from storage.migrate import upgrade
 from storage.request import SessionRequest
-from tests.storage.test_upgrades import empty
+from tests.support.old_databases import database_of_version
 from tests.support.zone_data import write_zone
 
 OLD_VANCOUVER = "PST8PDT,M3.2.0,M11.1.0"  # as the clocks were changed there until 2026
@@ -53,12 +51,7 @@ REQUESTS = ((1, 1, "pending"), (2, 2, "declined"))  # with the one who has to an
 @pytest.fixture
 def old_url(database_url: str) -> str:
     """Return the URL of a database of version 0006 with these rows."""
-    engine = make_engine(database_url, with_timeouts=False)
-    with engine.begin() as connection:
-        empty(connection)
-        config = Config(attributes={"connection": connection})
-        config.set_main_option("script_location", str(MIGRATIONS))
-        command.upgrade(config, "0006")
+    with database_of_version(database_url, "0006") as connection:
         for statement in ROWS:
             connection.exec_driver_sql(statement)
         for number, state, zone, starts_at in MEETINGS:
@@ -68,7 +61,6 @@ def old_url(database_url: str) -> str:
             )
         for number, turn, state in REQUESTS:
             connection.execute(REQUEST, {"id": number, "turn": turn, "state": state, "times": TIMES})
-    engine.dispose()
     return database_url
 
 

@@ -4,32 +4,25 @@ from typing import Any
 
 import pytest
 import sqlalchemy as sa
-from alembic import command
-from alembic.config import Config
 from sqlalchemy.orm import Session
 
 from mentorship.search_text import parse_search, search_text_of
 from storage.database import make_engine
 from storage.lane import Lane
 from storage.mentor_search import SearchCriteria, find_mentors
-from storage.migrate import MIGRATIONS, upgrade
+from storage.migrate import upgrade
 from storage.notice import Notice, find_card
 from storage.person import Person
 from storage.program import find_program
+from tests.support.old_databases import database_of_version
 
 
 @pytest.fixture
 def old_url(database_url: str) -> str:
     """Return the URL of a database of version 0002: one workspace, Ada's session, and the card that shows it."""
-    engine = make_engine(database_url, with_timeouts=False)
-    with engine.begin() as connection:
-        empty(connection)
-        config = Config(attributes={"connection": connection})
-        config.set_main_option("script_location", str(MIGRATIONS))
-        command.upgrade(config, "0002")
+    with database_of_version(database_url, "0002") as connection:
         for statement in ROWS:
             connection.execute(sa.text(statement))
-    engine.dispose()
     return database_url
 
 
@@ -54,18 +47,6 @@ OLD_NOTICE = """
     VALUES (17, 1, 'booked', 'person:1', 1, '{"text": "hello"}', false, '2026-12-02 12:00:00Z', '2026-12-01 12:00:00Z',
         '2026-12-01 12:00:00Z', 'waiting', 6, 'chat.postMessage: http_503')
 """
-
-
-def empty(connection: sa.Connection) -> None:
-    """Remove the schema."""
-    if connection.dialect.name == "postgresql":
-        connection.execute(sa.text("DROP SCHEMA public CASCADE"))
-        connection.execute(sa.text("CREATE SCHEMA public"))
-    else:
-        connection.exec_driver_sql("PRAGMA foreign_keys=OFF")
-        for kind, name in connection.execute(sa.text("SELECT type, name FROM sqlite_master")).all():
-            if kind == "table" and not name.startswith("sqlite_"):
-                connection.exec_driver_sql(f"DROP TABLE {name}")
 
 
 def test_cards_go_on_being_edited_and_every_workspace_has_its_rules(old_url: str) -> None:
@@ -136,15 +117,11 @@ def test_control_characters_that_were_stored_before_are_taken_out(old_url: str) 
 
 
 def test_a_notice_that_waits_for_another_attempt_begins_to_count_anew(database_url: str) -> None:
-    engine = make_engine(database_url, with_timeouts=False)
-    with engine.begin() as connection:
-        empty(connection)
-        config = Config(attributes={"connection": connection})
-        config.set_main_option("script_location", str(MIGRATIONS))
-        command.upgrade(config, "0006")
+    with database_of_version(database_url, "0006") as connection:
         for statement in (ROWS[0], ROWS[1], OLD_NOTICE):
             connection.execute(sa.text(statement))
     assert upgrade(database_url) is True
+    engine = make_engine(database_url)
     with Session(engine) as db:
         notice = db.get_one(Notice, 17)
         assert (notice.attempts, notice.cause, notice.failures, notice.passed_by) == (6, "", None, False)

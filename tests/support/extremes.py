@@ -5,7 +5,8 @@ from typing import Any
 
 from blocks import kit
 from blocks import refusal as refusal_blocks
-from blocks.sessions import messages as news_blocks
+from blocks.mentors.own_profile import mail_refused_message
+from blocks.program.roles import roles_message
 from mentorship.errors import NextStep, Refusal
 from tests.support import leaver_extremes, participant_extremes
 from tests.support.extreme_values import BIG, Extremes, Shown, as_json
@@ -56,11 +57,11 @@ def messages(filler: str) -> Iterator[Shown]:
 
 def _other_messages(of: Extremes) -> Iterator[Shown]:
     for is_mentor in (True, False):
-        yield f"roles {is_mentor}", as_json(news_blocks.roles_message(of.person(), mentor=is_mentor, admin=is_mentor))
+        yield f"roles {is_mentor}", as_json(roles_message(of.person(), mentor=is_mentor, admin=is_mentor))
     refusal = _refusal(of, 2500)
     yield "a refusal", {"text": kit.escaped(str(refusal)), "blocks": refusal_blocks.refusal_message(refusal)}
-    yield "mail off", as_json(news_blocks.mail_refused_message(of.text_of(320), of.text_of(255)))
-    yield "mail off, nothing said", as_json(news_blocks.mail_refused_message("a@b.example", ""))
+    yield "mail off", as_json(mail_refused_message(of.text_of(320), of.text_of(255)))
+    yield "mail off, nothing said", as_json(mail_refused_message("a@b.example", ""))
 
 
 def _refusal(of: Extremes, length: int) -> Refusal:

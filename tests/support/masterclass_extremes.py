@@ -8,6 +8,7 @@ from typing import Any
 from blocks import kit
 from blocks.masterclasses import attend, create, masterclass, messages, move, waitlist
 from blocks.masterclasses import upcoming as lists
+from blocks.masterclasses.news import MasterclassNews
 from mentorship.masterclasses.create import MasterclassFormData, Review
 from mentorship.masterclasses.form import MasterclassInput
 from mentorship.masterclasses.move import MoveFormData
@@ -203,7 +204,7 @@ def _news_messages(of: Extremes) -> Iterator[Shown]:
     view, somebody = masterclass_view(of), of.person()
     for kind in messages.MESSAGES:
         for role in ("host", "participant"):
-            news = messages.MasterclassNews(
+            news = MasterclassNews(
                 replace(view, role=role, reason=of.text_of(1000)),
                 somebody,
                 (somebody,) * 500,
@@ -213,9 +214,9 @@ def _news_messages(of: Extremes) -> Iterator[Shown]:
             yield f"{kind} to {role} of masterclass", as_json(messages.message(kind, news))
         if kind in messages.QUESTIONS:
             asking = replace(view, actions=("answer", "cancel"), conflict=of.text_of(600))
-            asked = messages.MasterclassNews(asking, somebody, (somebody,) * 500, _details(of))
+            asked = MasterclassNews(asking, somebody, (somebody,) * 500, _details(of))
             yield f"{kind} of masterclass with its question", as_json(messages.message(kind, asked))
-        nobody = messages.MasterclassNews(view, details=_details(of))
+        nobody = MasterclassNews(view, details=_details(of))
         yield f"{kind} of masterclass by nobody", as_json(messages.message(kind, nobody))
 
 

@@ -6,6 +6,7 @@ from dataclasses import replace
 from blocks.masterclasses import messages as news_blocks
 from blocks.masterclasses import participants
 from blocks.masterclasses.channel import INVITE_ERRORS
+from blocks.masterclasses.news import MasterclassNews
 from mentorship.masterclasses.actions import MAX_PARTICIPANTS
 from mentorship.masterclasses.participant_list import PAGE, ParticipantRow, ParticipantsPage
 from mentorship.masterclasses.participants import Audience, RemoveFormData
@@ -66,9 +67,9 @@ def messages(of: Extremes) -> Iterator[Shown]:
     for role, place in (("host", "attending"), ("participant", "attending"), ("participant", "asked")):
         view = masterclass_view(of, role=role, enrollment_state=place)
         for kind in NEWS:
-            news = news_blocks.MasterclassNews(view, who, (who,) * MAX_PARTICIPANTS, told, "https://e.example/" * 10)
+            news = MasterclassNews(view, who, (who,) * MAX_PARTICIPANTS, told, "https://e.example/" * 10)
             text, blocks = news_blocks.message(kind, news)
             yield f"{kind} to {role} {place}", {"text": text, "blocks": blocks}
-            text, blocks = news_blocks.message(kind, news_blocks.MasterclassNews(view))
+            text, blocks = news_blocks.message(kind, MasterclassNews(view))
             yield f"{kind} to {role} {place} by nobody", {"text": text, "blocks": blocks}
         yield f"the list as a file to {role} {place}", {"text": participants.file_comment(view), "blocks": []}

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from blocks.agenda import calendar_file
-from blocks.sessions import booking, form, series, session, waitlist
+from blocks.sessions import booking, cancel, form, series, session, waitlist
 from blocks.sessions import messages as news_blocks
 from mentorship.meetings.form import FormData
 from mentorship.meetings.recurrence import MAX_COPIES
@@ -41,10 +41,10 @@ def session_modals(of: Extremes) -> Iterator[Shown]:
     yield from _booking_modals(of, view)
     yield from _new_modals(of)
     yield from _edit_modals(of, view)
-    yield "cancel", session.cancel_form(CancelFormData(view, 0))
-    yield "cancel a series", session.cancel_form(CancelFormData(view, MAX_COPIES))
+    yield "cancel", cancel.cancel_form(CancelFormData(view, 0))
+    yield "cancel a series", cancel.cancel_form(CancelFormData(view, MAX_COPIES))
     yield "more", session.more_view(replace(view, actions=MORE))
-    yield "delete", session.delete_form(view)
+    yield "delete", cancel.delete_form(view)
     yield "bulk duplicate", series.bulk_form(view)
     yield "preview", series.preview_view(of.preview())
     yield "preview again", series.preview_view(of.preview(), "Something has changed.")

@@ -5,7 +5,8 @@ import datetime as dt
 from sqlalchemy.orm import Session
 
 from blocks.masterclasses.announcement import announcement_card
-from blocks.masterclasses.messages import MasterclassNews, message
+from blocks.masterclasses.messages import message
+from blocks.masterclasses.news import MasterclassNews
 from blocks.masterclasses.participants import file_comment
 from bot.outbox.render.lookups import meeting_of, update_or_post
 from bot.outbox.render.payloads import File, Payload, Post, Renderer, Upload

@@ -7,7 +7,8 @@ from sqlalchemy.orm import Session
 from blocks.home.home import home_view
 from blocks.masterclasses.announcement import channel_error_message
 from blocks.mentors import application as blocks
-from blocks.sessions.messages import mail_refused_message, roles_message
+from blocks.mentors.own_profile import mail_refused_message
+from blocks.program.roles import roles_message
 from bot.outbox.render.lookups import person_in_role, update_or_post
 from bot.outbox.render.payloads import Home, Payload, Post, Renderer
 from mentorship.home.home import show_home

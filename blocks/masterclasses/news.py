@@ -1,0 +1,54 @@
+"""What a message about a masterclass tells, and the texts it is made of."""
+
+from dataclasses import dataclass, field
+from typing import Any, NamedTuple
+
+from blocks.kit import mention
+from blocks.meetings.facts import on_span
+from mentorship.masterclasses.view import MasterclassView
+from mentorship.people.person import PersonView
+
+MAX_NAMED_PEOPLE = 30  # people who are named in one message
+
+
+@dataclass(frozen=True)
+class MasterclassNews:
+    """What a message tells: of which masterclass, done by whom, concerning whom."""
+
+    view: MasterclassView
+    by: PersonView | None = None
+    who: tuple[PersonView, ...] = ()
+    details: dict[str, Any] = field(default_factory=dict)
+    card_url: str = ""
+
+    @property
+    def actor(self) -> str:
+        """Return who did it, as a mention."""
+        return mention(self.by) if self.by else "Somebody"
+
+    @property
+    def subject(self) -> str:
+        """Return whom it concerns, as mentions."""
+        named = ", ".join(mention(each) for each in self.who[:MAX_NAMED_PEOPLE]) or "Somebody"
+        return named + (f" and {len(self.who) - MAX_NAMED_PEOPLE} more" if len(self.who) > MAX_NAMED_PEOPLE else "")
+
+    @property
+    def which(self) -> str:
+        """Return which masterclass it is, for its host or for somebody who takes part; its title stands below."""
+        return f"{self.whose} {on_span(self.view)}"
+
+    @property
+    def whose(self) -> str:
+        """Return whose it is, except when the host acts, who is named already."""
+        if self.view.role == "host":
+            return "your masterclass"
+        by_host = self.by is not None and self.by.id == self.view.host.id
+        return "the masterclass" if by_host else f"the masterclass of {mention(self.view.host)}"
+
+
+class MessageText(NamedTuple):
+    """Our words; and what somebody typed, with the words that introduce it."""
+
+    words: str
+    lead: str = ""
+    typed: str = ""

@@ -1,0 +1,1 @@
+"""What sessions and masterclasses have in common, as people see it."""
