@@ -20,6 +20,7 @@ SEPARATORS = re.compile(r"[\s,;、，；]+")
 DIGRAPHS = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "ø": "oe", "å": "aa"})
 DIGRAPH = re.compile(r"([aou])e|(a)a")
 VOICING_MARKS = "\u3099\u309a"  # they make another letter in Japanese, not an accent
+MAX_WORDS = 10  # that are searched for at once
 SPELLED_SIGNS = "+#"  # C++ and C# are words
 
 
@@ -34,8 +35,11 @@ def search_text_of(person: Person) -> str:
 
 
 def parse_search(text: str) -> tuple[tuple[str, ...], ...]:
-    """Return what to look for in search texts: of each word in `text` the parts of which one must be there."""
-    return tuple(dict.fromkeys(_parts(word) for word in SEPARATORS.split(text) if word))
+    """Return what to look for in search texts: of each word in `text` the parts of which one must be there.
+
+    Words beyond the first MAX_WORDS are ignored.
+    """
+    return tuple(dict.fromkeys(_parts(word) for word in SEPARATORS.split(text) if word))[:MAX_WORDS]
 
 
 def _parts(word: str) -> tuple[str, ...]:

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from mentorship.errors import Refusal
 from storage.changes import without_noting_changes
-from storage.form_submission import claim_submission, find_submission, forget_submission
+from storage.form_submission import claim_submission, find_submission, forget_submission, keep_result
 from storage.person import Person
 
 SAVED_ALREADY = (
@@ -44,13 +44,12 @@ def run_once(
     if not first:
         return _answer_again(db, actor, submission)
     result = use_case(db, actor=actor, now=now, **arguments)
-    if _is_done(result):
-        if result:
-            find_submission(db, actor.workspace_id, submission.key).result = result
-    else:
-        db.flush()
-        with without_noting_changes(db):
+    db.flush()  # what the use case has written is noted; what follows is not
+    with without_noting_changes(db):
+        if not _is_done(result):
             forget_submission(db, actor.workspace_id, submission.key)
+        elif result:
+            keep_result(db, actor.workspace_id, submission.key, result)
     return result
 
 

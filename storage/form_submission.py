@@ -36,6 +36,12 @@ def find_submission(db: Session, workspace_id: int, key: str) -> FormSubmission:
     return db.get_one(FormSubmission, (workspace_id, key), populate_existing=True)
 
 
+def keep_result(db: Session, workspace_id: int, key: str, result: Any) -> None:
+    """Keep what the use case returned for the form with this key."""
+    mine = (FormSubmission.workspace_id == workspace_id, FormSubmission.key == key)
+    db.execute(sa.update(FormSubmission).where(*mine).values(result=result))
+
+
 def forget_submission(db: Session, workspace_id: int, key: str) -> None:
     """Let the form with this key take effect when it is submitted again."""
     mine = (FormSubmission.workspace_id == workspace_id, FormSubmission.key == key)

@@ -1,6 +1,7 @@
 """The outbox: the notices that are to be delivered, and the cards that have been posted in Slack."""
 
 import datetime as dt
+from enum import StrEnum
 from typing import Any
 
 import sqlalchemy as sa
@@ -11,6 +12,16 @@ from storage.lane import Lane, LaneKind
 
 HOME = "home"  # the subject of the Home tab
 WAITING, SENDING, SENT, DROPPED, FAILED = "waiting", "sending", "sent", "dropped", "failed"
+
+
+class Cause(StrEnum):
+    """Why an attempt failed. The values are kept in the database."""
+
+    UNSURE = "unsure"  # there was no proper answer: it may or may not have happened
+    DENIED = "denied"  # we may not make this call, until somebody changes that
+    STRANGE = "strange"  # an answer we do not know
+    FAULT = "fault"  # an error of our own, or one that the database has with this notice alone
+    REFUSED = "refused"  # it will never be taken, and is not tried again
 
 
 class Notice(Base):

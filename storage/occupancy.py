@@ -7,7 +7,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from storage.meeting import ASKED, ATTENDING, PARTICIPANT, Enrollment
-from storage.person import Person
+from storage.person import CANNOT_TAKE_PART, Person
 from storage.waitlist import OFFERED, WAITING, WaitlistEntry
 
 
@@ -81,12 +81,11 @@ _SEATS = (
     .subquery()
 )
 _HAS_ENDED = (WaitlistEntry.state == OFFERED) & (WaitlistEntry.offer_until <= _NOW)
-_CANNOT_TAKE_PART = sa.or_(Person.guest, Person.bot, Person.deactivated, Person.foreign)
 _QUEUE = (
     sa.select(
         _count(WaitlistEntry.state == OFFERED).label("offered"),
         _count(WaitlistEntry.state == WAITING).label("waiting"),
-        _count(sa.or_(_HAS_ENDED, _CANNOT_TAKE_PART)).label("stale"),
+        _count(sa.or_(_HAS_ENDED, CANNOT_TAKE_PART)).label("stale"),
     )
     .join(Person, Person.id == WaitlistEntry.person_id)
     .where(

@@ -103,6 +103,8 @@ class Person(Base):
         return bool(self.email) and not self.can_take_part and self.program.sends_mail
 
 
+# The same as `not can_take_part`, as a condition.
+CANNOT_TAKE_PART = sa.or_(Person.guest, Person.bot, Person.deactivated, Person.foreign)
 # Built once, since every click asks for it: building a statement takes longer than running it.
 SELECT_ACTOR = (
     sa.select(Person)

@@ -8,7 +8,7 @@ from sqlalchemy.orm import Mapped, Session, joinedload, mapped_column, relations
 from storage.base import Base, BigId
 from storage.group import is_in_groups_of
 from storage.meeting import Meeting
-from storage.person import Person
+from storage.person import CANNOT_TAKE_PART, Person
 
 WAITING, OFFERED, ACCEPTED, PASSED, EXPIRED, STOPPED = "waiting", "offered", "accepted", "passed", "expired", "stopped"
 
@@ -108,14 +108,13 @@ def list_invalid_offers(db: Session) -> list[int]:
 
     They have left the program, or the groups of the session.
     """
-    flags = (Person.guest, Person.bot, Person.deactivated, Person.foreign)
     admin = sa.or_(Person.slack_admin, Person.named_admin, Person.program_admin)
     outside = Meeting.restricted & ~admin & ~is_in_groups_of(Meeting.id, WaitlistEntry.person_id)
     wanted = (
         sa.select(WaitlistEntry.id)
         .join(Meeting, Meeting.id == WaitlistEntry.meeting_id)
         .join(Person, Person.id == WaitlistEntry.person_id)
-        .where(WaitlistEntry.state == OFFERED, WaitlistEntry.mentor_id.is_not(None), sa.or_(outside, *flags))
+        .where(WaitlistEntry.state == OFFERED, WaitlistEntry.mentor_id.is_not(None), sa.or_(outside, CANNOT_TAKE_PART))
         .limit(MAX_DUE_OFFERS)
     )
     return list(db.scalars(wanted))

@@ -20,4 +20,11 @@ def hand_over_form(view: MasterclassView) -> Block:
         section(told),
         mentor_input(f"{view.id}-{view.version}"),
     ]
-    return modal("Hand over", blocks, callback_id="masterclass.hand_over", submit="Hand over", id=view.id)
+    return modal(
+        "Hand over",
+        blocks,
+        callback_id="masterclass.hand_over",
+        submit="Hand over",
+        id=view.id,
+        version=view.version,
+    )

@@ -20,7 +20,14 @@ def hand_over_form(form_data: HandOverFormData) -> Block:
         mentor_input(f"{view.id}-{view.version}"),
         *([field("Which", "which", choice("radio_buttons", which, "all"))] if others else []),
     ]
-    return modal("Hand over", blocks, callback_id="session.hand_over", submit="Hand over", id=view.id)
+    return modal(
+        "Hand over",
+        blocks,
+        callback_id="session.hand_over",
+        submit="Hand over",
+        id=view.id,
+        version=view.version,
+    )
 
 
 def mentor_input(token: str) -> Block:

@@ -10,6 +10,7 @@ from bot.slack_client import Identity
 from handlers.slack.api_client import SlackClient
 from handlers.slack.database import Database
 from handlers.slack.interaction import Clock
+from handlers.slack.lookups import fetch_user
 from handlers.slack.slack_answer import SlackCallError, next_cursor, read_object, read_texts
 from mentorship.errors import TryAgain
 from mentorship.people.members import list_unknown_people
@@ -26,9 +27,6 @@ from storage.group import USER_GROUP
 
 PAGE = 200
 PAGES_PER_TICK = 10
-TEMPORARY_ERRORS = frozenset(  # Slack's codes for what passes by itself
-    ("ratelimited", "internal_error", "fatal_error", "request_timeout", "service_unavailable")
-)
 
 log = logging.getLogger("mentorship.roster")
 
@@ -72,7 +70,7 @@ class SyncGroupsJob:
         log.warning("Slack does not list the members of %s (%s)", page.slack_id, error)
         if error.code == "invalid_cursor":
             await self._run(restart_sync, page=page)
-        elif is_temporary(error):
+        elif error.is_rate_limit or error.is_temporary:
             wait = dt.timedelta(seconds=error.retry_after) if error.retry_after else RETRY_DELAY
             await self._run(postpone_page, page=page, wait=wait)
         else:
@@ -84,12 +82,11 @@ class SyncGroupsJob:
         unknown = self._database.query(list_unknown_people, team_id=self._identity.team_id, slack_ids=slack_ids)
         for slack_id in await unknown:
             try:
-                found = read_object(await client.users_info(user=slack_id, include_locale=True), "user")
+                users.append(await fetch_user(client, slack_id))
             except SlackCallError as error:
-                if is_temporary(error):
+                if error.is_rate_limit or error.is_temporary:
                     raise
                 continue  # nobody whom Slack would let take part
-            users.append({**found, "id": slack_id})
         if users:
             await store_members(self._database, self._identity.team_id, users, self._clock())
 
@@ -113,8 +110,3 @@ async def fetch_page(client: SlackClient, page: MembersPage) -> tuple[list[str],
 def _ids(answer: Any, name: str) -> list[str]:
     """Return the ids that the answer lists. Raises SlackCallError where it has no list: that does not mean nobody."""
     return [each for each in read_texts(answer, name) if is_slack_id(each)]
-
-
-def is_temporary(error: SlackCallError) -> bool:
-    """Return whether it passes by itself: a limit, an outage, or no answer of Slack's at all."""
-    return error.is_rate_limit or not error.code or error.status >= 500 or error.code in TEMPORARY_ERRORS

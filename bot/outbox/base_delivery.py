@@ -17,10 +17,10 @@ from bot.outbox.lease import LeaseHandle, note_pause
 from bot.outbox.notice_state import find_open_notice, mark_failed, put_back, retry_later
 from bot.outbox.queue import QueuedNotice
 from bot.outbox.rate_limiter import ALL_METHODS, PER_MINUTE, CallPermit, RateLimiter
-from bot.outbox.retry import DEFAULT_POLICIES, Cause, RetryPolicy
+from bot.outbox.retry import DEFAULT_POLICIES, RetryPolicy
 from bot.outbox.slack_calls import SlackCalls
 from mentorship.errors import TryAgain
-from storage.notice import FAILED, Notice
+from storage.notice import FAILED, Cause, Notice
 
 REST_SECONDS = 60.0  # of a notice whose failure could not even be recorded
 

@@ -26,7 +26,6 @@ ACCESS_ERRORS = {
     *("access_denied", "org_login_required", "ekm_access_denied", "enterprise_is_restricted", "accesslimited"),
     *("team_access_not_granted", "team_added_to_org", "two_factor_setup_required"),
 }
-TEMPORARY_ERRORS = {"internal_error", "fatal_error", "service_unavailable", "request_timeout", "team_unavailable"}
 # Slack adds to these families (`restricted_action_read_only_channel`), so a word belongs to one by how it begins.
 EDIT_ERRORS = (
     *("message_not_found", "cant_update_", "edit_window_closed", "channel_not_found"),
@@ -66,8 +65,7 @@ def classify(error: Exception, method: str) -> DeliveryError:
         seconds = answer.retry_after or UNNAMED_PAUSE_SECONDS
         return DeliveryError(kind, method, "ratelimited", paused_method=method, pause_seconds=seconds)
     if kind is ErrorKind.LOCKED_OUT:
-        paused = method if code == "missing_scope" else ALL_METHODS  # without a scope the other methods still work
-        return DeliveryError(kind, method, code, paused_method=paused, pause_seconds=LOCKED_OUT_SECONDS)
+        return DeliveryError(kind, method, code, paused_method=ALL_METHODS, pause_seconds=LOCKED_OUT_SECONDS)
     return DeliveryError(kind, method, code or str(answer))
 
 
@@ -77,10 +75,10 @@ def upload_error(status: int) -> DeliveryError:
 
 
 def _error_kind(answer: SlackCallError, method: str) -> ErrorKind:
-    status, code = answer.status, answer.code
+    code = answer.code
     if answer.is_rate_limit:
         return ErrorKind.LIMITED
-    if status >= 500 or code in TEMPORARY_ERRORS or not code:
+    if answer.is_temporary:
         return ErrorKind.UNSURE
     if code == MISSING_SCOPE:
         return ErrorKind.DENIED

@@ -7,13 +7,13 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from bot.outbox.context import OutboxContext
-from bot.outbox.retry import Cause, RetryPolicy, count_failure
+from bot.outbox.retry import RetryPolicy, count_failure
 from mentorship.meetings.invitation import is_file_due
 from mentorship.outbox.notify import enqueue_calendar_file
 from storage.calendar_entry import find_calendar_entry
 from storage.lane import Lane
 from storage.meeting import find_meeting
-from storage.notice import DROPPED, FAILED, SENDING, WAITING, Notice
+from storage.notice import DROPPED, FAILED, SENDING, WAITING, Cause, Notice
 from storage.person import find_person
 
 MAX_ERROR_LENGTH = 500  # what the column holds

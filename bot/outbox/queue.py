@@ -41,7 +41,7 @@ def load_undelivered(db: Session, workspace_id: int, now: dt.datetime) -> list[Q
     wanted = [Notice.id, Notice.lane, Notice.refresh, Notice.urgency, Notice.due_at, Notice.state, Notice.passed_by]
     group = (Notice.lane, Notice.refresh, Notice.passed_by)
     position = sa.func.row_number().over(partition_by=group, order_by=Notice.id)
-    undelivered = (Notice.workspace_id == workspace_id, Notice.state.in_([WAITING, SENDING]), _is_due(now))
+    undelivered = (Notice.workspace_id == workspace_id, Notice.state.in_([WAITING, SENDING]), is_due(now))
     ranked = sa.select(*wanted, position.label("position")).where(*undelivered).subquery()
     columns = [ranked.c[name] for name in QueuedNotice._fields]
     # Links and mail last: very many may wait for a day, and they must not crowd out what Slack is to be told.
@@ -53,11 +53,11 @@ def load_undelivered(db: Session, workspace_id: int, now: dt.datetime) -> list[Q
 
 def has_nothing_due(db: Session, now: dt.datetime) -> bool:
     """Return whether nothing is being delivered or due; what holds back its lane is due."""
-    undelivered = (Notice.state.in_([WAITING, SENDING]), _is_due(now))
+    undelivered = (Notice.state.in_([WAITING, SENDING]), is_due(now))
     return db.scalar(sa.select(Notice.id).where(*undelivered).limit(1)) is None
 
 
-def _is_due(now: dt.datetime) -> sa.ColumnElement[bool]:
+def is_due(now: dt.datetime) -> sa.ColumnElement[bool]:
     """Return the condition that an undelivered notice is due, or holds back its lane until it is."""
     begun = sa.or_(Notice.state == SENDING, Notice.attempts > 0)
     return sa.or_(Notice.due_at <= now, sa.and_(begun, Notice.passed_by.is_(False)))

@@ -6,19 +6,8 @@ So an outage of hours uses up nothing of what, say, an answer that we do not kno
 import datetime as dt
 from collections.abc import Callable
 from dataclasses import dataclass
-from enum import StrEnum
 
-from storage.notice import Notice
-
-
-class Cause(StrEnum):
-    """Why an attempt failed. The values are kept in the database."""
-
-    UNSURE = "unsure"  # there was no proper answer: it may or may not have happened
-    DENIED = "denied"  # we may not make this call, until somebody changes that
-    STRANGE = "strange"  # an answer we do not know
-    FAULT = "fault"  # an error of our own, or one that the database has with this notice alone
-    REFUSED = "refused"  # it will never be taken, and is not tried again
+from storage.notice import Cause, Notice
 
 
 @dataclass(frozen=True)

@@ -4,6 +4,7 @@ from typing import ClassVar
 
 from slack_bolt.async_app import AsyncAck
 
+from blocks.kit import Block
 from blocks.masterclasses import handover as blocks
 from handlers.slack.form import Form
 from handlers.slack.form_fields import SlackId
@@ -14,7 +15,7 @@ from mentorship.masterclasses import handover as use_cases
 
 def register(router: Router) -> None:
     """Register what can be asked about handing over."""
-    router.view("masterclass.hand_over")(hand_over)
+    router.view("masterclass.hand_over", present_form)(hand_over)
 
 
 class HandOverForm(Form):
@@ -34,5 +35,16 @@ async def ask_hand_over(interaction: Interaction) -> None:
 async def hand_over(ack: AsyncAck, interaction: Interaction) -> None:
     """Hand the masterclass over to the host who was chosen."""
     form = interaction.form(HandOverForm)
-    await interaction.run(use_cases.hand_over, meeting_id=interaction.meta_int("id"), mentor=form.mentor)
+    await interaction.run(
+        use_cases.hand_over,
+        meeting_id=interaction.meta_int("id"),
+        mentor=form.mentor,
+        version=interaction.shown_version,
+    )
     await ack(response_action="clear")
+
+
+async def present_form(interaction: Interaction) -> Block:
+    """Return `Hand over` as the masterclass is now."""
+    view = await interaction.query(use_cases.prepare_hand_over, meeting_id=interaction.meta_int("id"))
+    return blocks.hand_over_form(view)

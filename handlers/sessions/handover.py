@@ -4,6 +4,7 @@ from typing import ClassVar, Literal
 
 from slack_bolt.async_app import AsyncAck
 
+from blocks.kit import Block
 from blocks.sessions import handover as blocks
 from handlers.slack.form import Form
 from handlers.slack.form_fields import SlackId
@@ -15,7 +16,7 @@ from mentorship.sessions import handover as use_cases
 
 def register(router: Router) -> None:
     """Register what can be asked about handing over."""
-    router.view("session.hand_over")(hand_over)
+    router.view("session.hand_over", present_form)(hand_over)
     router.options(blocks.PICKER_ID)(suggest)
 
 
@@ -42,8 +43,15 @@ async def hand_over(ack: AsyncAck, interaction: Interaction) -> None:
         meeting_id=interaction.meta_int("id"),
         mentor=form.mentor,
         whole_series=form.which == "all",
+        version=interaction.shown_version,
     )
     await ack(response_action="clear")
+
+
+async def present_form(interaction: Interaction) -> Block:
+    """Return `Hand over` as the session is now."""
+    form_data = await interaction.query(use_cases.prepare_hand_over, meeting_id=interaction.meta_int("id"))
+    return blocks.hand_over_form(form_data)
 
 
 async def suggest(ack: AsyncAck, interaction: Interaction) -> None:

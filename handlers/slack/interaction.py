@@ -15,7 +15,8 @@ from handlers.slack.api_client import SlackClient
 from handlers.slack.as_person import run_and_note, run_as_person
 from handlers.slack.database import Database
 from handlers.slack.form import Form, parse_id, read_metadata, read_values
-from handlers.slack.slack_answer import SlackCallError, read_object
+from handlers.slack.lookups import fetch_user
+from handlers.slack.slack_answer import SlackCallError
 from handlers.slack.submission import read_submission, with_key
 from handlers.slack.view_updates import ViewUpdates
 from mentorship.errors import Refusal, TryAgain, UnknownPeople
@@ -278,12 +279,11 @@ class Interaction:
     async def _fetch_user(self, slack_id: str, field: str | None) -> dict[str, Any]:
         """Return what Slack says of somebody, under the id by which we asked."""
         try:
-            found = read_object(await self.client.users_info(user=slack_id, include_locale=True), "user")
+            return await fetch_user(self.client, slack_id)
         except SlackCallError as error:
             if error.code in UNKNOWN_USER_ERRORS:
                 raise Refusal("Slack does not know this person in this workspace.", field=field) from error
             raise TryAgain from error
-        return {**found, "id": slack_id}
 
     async def _fetch_if_there(self, slack_id: str, required: bool) -> dict[str, Any] | None:
         try:

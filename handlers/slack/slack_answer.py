@@ -13,6 +13,9 @@ from slack_sdk.errors import SlackApiError
 from handlers.slack.retry_after import read_retry_after
 
 RATE_LIMIT_CODES = frozenset(("ratelimited", "rate_limited"))
+TEMPORARY_CODES = frozenset(
+    ("internal_error", "fatal_error", "service_unavailable", "request_timeout", "team_unavailable")
+)
 CODE = re.compile(r"[\w.:/-]{1,80}", re.ASCII)  # Slack's error codes are short words; anything else is not Slack's
 
 
@@ -43,6 +46,11 @@ class SlackCallError(Exception):
     def is_rate_limit(self) -> bool:
         """Whether we called too often: nothing happened, and the same call will succeed later."""
         return self.status == 429 or self.code in RATE_LIMIT_CODES
+
+    @property
+    def is_temporary(self) -> bool:
+        """Whether it passes by itself: an outage, or no answer of Slack's at all. It may have happened all the same."""
+        return not self.code or self.status >= 500 or self.code in TEMPORARY_CODES
 
 
 def read_error(error: Exception) -> SlackCallError:

@@ -1,6 +1,7 @@
 """Calendar objects of sessions and masterclasses (RFC 5545, 5546), to open as a file or to mail."""
 
 import datetime as dt
+from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 import icalendar
@@ -92,7 +93,8 @@ def _zone_rules(zone: ZoneInfo, first_year: int, last_year: int) -> icalendar.Ti
     return rules
 
 
-def _clock_changes(zone: ZoneInfo, start: dt.datetime, end: dt.datetime) -> list[dt.datetime]:
+@lru_cache(maxsize=256)  # milliseconds each time, and many in one masterclass have the same
+def _clock_changes(zone: ZoneInfo, start: dt.datetime, end: dt.datetime) -> tuple[dt.datetime, ...]:
     """Return the instants (UTC) at which the zone's offset changes; no zone changes it twice within a day."""
     found = []
     day, step = start, dt.timedelta(days=1)
@@ -105,7 +107,7 @@ def _clock_changes(zone: ZoneInfo, start: dt.datetime, end: dt.datetime) -> list
                 low, high = (middle, high) if same else (low, middle)
             found.append(high.replace(microsecond=0))
         day += step
-    return found
+    return tuple(found)
 
 
 def _status(invitation: Invitation) -> str:

@@ -5,6 +5,7 @@ import datetime as dt
 from sqlalchemy.orm import Session
 
 from mentorship.errors import Refusal
+from mentorship.form_state import require_as_shown
 from mentorship.masterclasses.announcement import refresh_channels
 from mentorship.masterclasses.channel import reset_invitations
 from mentorship.masterclasses.participant_changes import list_present
@@ -33,14 +34,17 @@ def prepare_hand_over(db: Session, *, actor: Person, meeting_id: int, now: dt.da
     return describe_one(db, actor, meeting, now)
 
 
-def hand_over(db: Session, *, actor: Person, meeting_id: int, mentor: str, now: dt.datetime) -> None:
+def hand_over(
+    db: Session, *, actor: Person, meeting_id: int, mentor: str, now: dt.datetime, version: int | None = None
+) -> None:
     """Let another mentor (a Slack id) host the masterclass; whoever has a place, and both hosts, are told.
 
-    A place that the new host had as a participant is free for others. Raises Refusal with the field it is about, and
-    UnknownPeople for somebody new.
+    A place that the new host had as a participant is free for others. `version` is that of the masterclass when the
+    form was drawn. Raises OutdatedForm, Refusal with the field it is about, and UnknownPeople for somebody new.
     """
     meeting = find_masterclass(db, actor, meeting_id, lock=True)
     _require_can_hand_over(actor, meeting, now)
+    require_as_shown("this masterclass", version, meeting.version)
     new = require_participant(db, actor=actor, slack_id=mentor, field="mentor")
     if not (can_mentor(new) or new.admin):
         raise Refusal(

@@ -23,7 +23,7 @@ from mentorship.masterclasses.view import (
     require_manager,
 )
 from mentorship.masterclasses.waitlist_offers import offer_free_places
-from mentorship.meetings.conflicts import require_free
+from mentorship.meetings.conflicts import enrollment_values, require_free
 from mentorship.meetings.invitation import carry_over_files
 from mentorship.meetings.local_times import LocalTimes, local_times, pick_one_per_zone
 from mentorship.meetings.zoom_link import sync_link
@@ -138,21 +138,16 @@ def _validated_copy(db: Session, old: Meeting, starts_at: dt.datetime) -> Valida
 def _enrollment_values(new: Meeting, before: Enrollment, by: Person, now: dt.datetime) -> dict[str, Any]:
     """Return the values of an enrollment like the one before; only the host, whose time was claimed, is not asked."""
     hosting = before.role == HOST
-    return {
-        "workspace_id": new.workspace_id,
-        "meeting_id": new.id,
-        "person_id": before.person_id,
-        "role": before.role,
-        "source": before.source if hosting else "moved",
-        "state": ATTENDING if hosting else ASKED,
-        "method": before.method,
-        "added_by_id": by.id,
-        "created_at": now,
-        "starts_at": new.starts_at,
-        "ends_at": new.ends_at,
-        "live": new.live,
-        "blocks": hosting,
-    }
+    return enrollment_values(
+        new,
+        before.person,
+        role=before.role,
+        source=before.source if hosting else "moved",
+        state=ATTENDING if hosting else ASKED,
+        method=before.method,
+        by=by,
+        now=now,
+    )
 
 
 def _notify_participants(

@@ -14,7 +14,7 @@ MAX_CHOICES = 100  # Slack takes no more in one list
 
 
 def suggest_mentors(db: Session, *, actor: Person, typed: str, now: dt.datetime) -> list[PersonView]:
-    """Return the people who may mentor and of whose name or profile words begin with what was typed, by name."""
+    """Return the people who may mentor and in whose name or profile every word typed is found, by name."""
     anyone = actor.program.who_may_mentor == ANYONE
     criteria = SearchCriteria(words=parse_search(typed))
     found = find_possible_mentors(db, actor.workspace_id, criteria, anyone=anyone, limit=MAX_CHOICES)

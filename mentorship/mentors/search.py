@@ -19,7 +19,6 @@ from storage.person import Person
 from storage.search_index import FOLDED_LIMIT, LANGUAGE, TOPIC, find_tag_names
 
 PAGE = 10
-MAX_WORDS = 10
 MAX_SUGGESTED_TAGS = 100  # what Slack shows in one list to choose from
 
 
@@ -38,7 +37,7 @@ class Search:
         """Return the search as the storage takes it."""
         tags = ((TOPIC, self.topic), (LANGUAGE, self.language))
         folded = tuple((kind, fold(name)[:FOLDED_LIMIT]) for kind, name in tags if name)
-        return SearchCriteria(parse_search(self.words)[:MAX_WORDS], folded, self.location_id)
+        return SearchCriteria(parse_search(self.words), folded, self.location_id)
 
 
 EMPTY_SEARCH = Search()

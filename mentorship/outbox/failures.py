@@ -8,14 +8,14 @@ from mentorship.outbox.kinds import FailureAudience, NoticeKind
 from mentorship.outbox.notify import notify
 from storage.lane import Lane
 from storage.meeting import ATTENDING, MASTERCLASS, SESSION, Enrollment, Meeting, enrollments_of
-from storage.notice import Notice, forget_card, subject_of
+from storage.notice import Cause, Notice, forget_card, subject_of
 from storage.person import find_person, list_admins
 from storage.program import find_program
 from storage.request import SessionRequest
 
 # How Slack's words begin that are about what we wanted to post, and not about the channel.
 CONTENT_ERRORS = ("invalid_", "msg_", "no_text", "metadata_", "too_many_", "message_", "markdown_text_")
-NOT_SLACKS_WORD = ("unsure", "fault")  # causes for which there is no word of Slack's that says what is wrong
+NOT_SLACKS_WORD = (Cause.UNSURE, Cause.FAULT)  # causes for which there is no word of Slack's that says what is wrong
 MAX_TROUBLE_LENGTH = 64  # what the column holds; Slack's words are Slack's
 
 
@@ -90,7 +90,8 @@ def _notify_of_missing_file(db: Session, notice: Notice, now: dt.datetime) -> No
     """Tell the person that the file they wait for will not come, and whether somebody has to allow it first."""
     person = find_person(db, notice.workspace_id, notice.person_id)
     if person is not None:
-        details = {"file": notice.kind, "meetings": notice.details.get("meetings"), "denied": notice.cause == "denied"}
+        denied, meetings = notice.cause == Cause.DENIED, notice.details.get("meetings")
+        details = {"file": notice.kind, "meetings": meetings, "denied": denied}
         notify(db, NoticeKind.FILE_FAILED, person, meeting=_meeting_of(db, notice), details=details, now=now)
 
 

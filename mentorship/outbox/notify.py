@@ -104,7 +104,8 @@ def enqueue_calendar_file(
     `instead_of_mail` is a file that brings what cannot be mailed.
     """
     details = {**({"asked": True} if asked else {}), **({INSTEAD_OF_MAIL: True} if instead_of_mail else {})}
-    _enqueue(db, NewNotice(NoticeKind.FILE, person, now, meeting, details=details, refresh=not asked))
+    key = None if asked else f"file:{meeting.id}:{person.id}:{INSTEAD_OF_MAIL if instead_of_mail else 'plain'}"
+    _enqueue(db, NewNotice(NoticeKind.FILE, person, now, meeting, details=details, refresh=not asked, key=key))
 
 
 def enqueue_card(db: Session, meeting: Meeting, person: Person, *, now: dt.datetime) -> None:

@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from mentorship.people.leaving import note_forgotten, note_participation
-from mentorship.people.slack_users import usable_users
+from mentorship.people.slack_users import ADMIN_FLAGS, GUEST_FLAGS, usable_users
 from mentorship.people.workspace import SLACKBOT, ensure_first_location
 from mentorship.search_text import refresh_search_texts
 from storage.location import list_locations_in_use
@@ -17,8 +17,6 @@ from storage.workspace import Workspace, ensure_workspace, find_workspace, lock_
 from storage.zones import zone_names
 
 EMAIL_PATTERN = re.compile(r"[^@\s<>,;\"\x00-\x1f\x7f]+@[^@\s<>,;\"\x00-\x1f\x7f]+")
-GUEST_FLAGS = ("is_restricted", "is_ultra_restricted")
-ADMIN_FLAGS = ("is_admin", "is_owner", "is_primary_owner")
 
 
 def upsert_members(db: Session, *, team_id: str, users: object, now: dt.datetime) -> None:

@@ -7,10 +7,9 @@ from typing import Any
 
 SLACK_ID = re.compile(r"\S{1,32}")  # what the database keeps of Slack's ids
 CLOCK_SKEW = dt.timedelta(days=1)  # between Slack's clock and ours, at the very most
-FLAGS = (
-    *("is_admin", "is_owner", "is_primary_owner", "is_restricted", "is_ultra_restricted"),
-    *("is_bot", "is_stranger", "deleted"),
-)
+GUEST_FLAGS = ("is_restricted", "is_ultra_restricted")
+ADMIN_FLAGS = ("is_admin", "is_owner", "is_primary_owner")
+FLAGS = (*GUEST_FLAGS, *ADMIN_FLAGS, "is_bot", "is_stranger", "deleted")
 
 
 def is_usable(user: object) -> bool:

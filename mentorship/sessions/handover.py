@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from sqlalchemy.orm import Session
 
 from mentorship.errors import NextStep, Refusal
+from mentorship.form_state import require_as_shown
 from mentorship.meetings.form import require_can_mentor
 from mentorship.meetings.handover import change_host, claim_for_handover
 from mentorship.meetings.meeting import phase
@@ -35,16 +36,25 @@ def prepare_hand_over(db: Session, *, actor: Person, meeting_id: int, now: dt.da
 
 
 def hand_over(
-    db: Session, *, actor: Person, meeting_id: int, mentor: str, whole_series: bool, now: dt.datetime
+    db: Session,
+    *,
+    actor: Person,
+    meeting_id: int,
+    mentor: str,
+    whole_series: bool,
+    now: dt.datetime,
+    version: int | None = None,
 ) -> None:
     """Let another mentor (a Slack id) take the session of one who left, or with `whole_series` all coming ones.
 
-    Everybody concerned is told once. Raises Refusal with the field it is about, and UnknownPeople for somebody new.
+    Everybody concerned is told once. `version` is that of the session when the form was drawn. Raises OutdatedForm,
+    Refusal with the field it is about, and UnknownPeople for somebody new.
     """
     first = find_session(db, actor, meeting_id)
     ids = [first.id, *(list_others_in_series(db, first, now) if whole_series else [])]
     meetings = [find_session(db, actor, each, lock=True) for each in sorted(ids)]
     _require_can_hand_over(actor, first, now)
+    require_as_shown("this session", version, first.version)
     new = require_participant(db, actor=actor, slack_id=mentor, field="mentor")
     require_can_mentor(new, actor)
     coming = [each for each in meetings if each.live and phase(each, now) == "coming"]

@@ -10,7 +10,6 @@ from zoneinfo import ZoneInfo
 from storage import zones
 
 TWO_HOURS_AHEAD = "<+02>-2"  # of UTC, all year (POSIX writes the sign the other way round)
-NO_SUMMER_TIME = "<+01>-1"
 
 
 def write_zone(folder: Path, name: str, rule: str) -> None:

@@ -14,9 +14,9 @@ from bot.outbox.error_kinds import MISSING_SCOPE, DeliveryError
 from bot.outbox.notice_state import put_back
 from bot.outbox.queue import QueuedNotice
 from bot.outbox.rate_limiter import CallPermit
-from bot.outbox.retry import ONE_HOUR, Cause, RetryPolicy
+from bot.outbox.retry import ONE_HOUR, RetryPolicy
 from mentorship.people.members import upsert_members
-from storage.notice import Notice
+from storage.notice import Cause, Notice
 from storage.workspace import Workspace
 
 log = logging.getLogger(__name__)

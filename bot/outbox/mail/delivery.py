@@ -14,8 +14,7 @@ from bot.outbox.mail.state import NextAction, SendMail
 from bot.outbox.notice_state import send_file_if_due
 from bot.outbox.queue import QueuedNotice
 from bot.outbox.rate_limiter import MAIL, CallPermit
-from bot.outbox.retry import Cause
-from storage.notice import FAILED, SENT, Notice
+from storage.notice import FAILED, SENT, Cause, Notice
 
 if TYPE_CHECKING:  # it, and what it imports, is in memory only where mail is set up
     from bot.outbox.mail.mime import Mailer

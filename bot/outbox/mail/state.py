@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session
 from bot.outbox.base_delivery import Done, RetryAfter
 from bot.outbox.context import OutboxContext
 from bot.outbox.notice_state import find_open_notice, mark_failed, send_file_if_due
+from bot.outbox.queue import is_due
 from bot.outbox.rate_limiter import MAIL, CallPermit
 from bot.outbox.render.payloads import Mail
 from mentorship.meetings.invitation import SentEntry, mark_mailed, mark_perhaps_mailed
@@ -100,5 +101,4 @@ def _is_covered_by_message(db: Session, notice: Notice, now: dt.datetime) -> boo
         return False
     message = (Notice.lane == notice.lane, Notice.meeting_id == notice.meeting_id, Notice.refresh.is_(False))
     waits = (Notice.workspace_id == notice.workspace_id, Notice.state.in_([WAITING, SENDING]))
-    due = sa.or_(Notice.due_at <= now, Notice.attempts > 0)
-    return db.scalar(sa.select(Notice.id).where(*waits, *message, due).limit(1)) is not None
+    return db.scalar(sa.select(Notice.id).where(*waits, *message, is_due(now)).limit(1)) is not None

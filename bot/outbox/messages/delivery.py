@@ -13,11 +13,12 @@ from bot.outbox.notice_state import find_open_notice, put_back
 from bot.outbox.queue import QueuedNotice
 from bot.outbox.rate_limiter import CallPermit
 from bot.outbox.render.payloads import Home, Post, Update, Upload
-from bot.outbox.retry import ONE_DAY, ONE_HOUR, TWO_DAYS_FOR_FILE, Cause, RetryPolicy
+from bot.outbox.retry import ONE_DAY, ONE_HOUR, TWO_DAYS_FOR_FILE, RetryPolicy
 from bot.outbox.slack_calls import Receipt
 from handlers.slack.lookups import is_shared_outside
+from handlers.slack.slack_answer import read_object
 from storage.lane import LaneKind
-from storage.notice import FAILED, SENT, Notice
+from storage.notice import FAILED, SENT, Cause, Notice
 
 
 class MessageDelivery(Delivery[MessageAction]):
@@ -43,7 +44,9 @@ class MessageDelivery(Delivery[MessageAction]):
             case LookUp():
                 return await self._find_delivered(action)
             case CheckSharing(channel):
-                return await self._context.slack.call(action.method, channel=channel)
+                return await self._context.slack.call(
+                    action.method, read=lambda answer: read_object(answer, "channel"), channel=channel
+                )
             case Send():
                 return await self._send(action)
 
@@ -73,7 +76,7 @@ class MessageDelivery(Delivery[MessageAction]):
             case LookUp():
                 return await self._record_sent(answer)
             case CheckSharing():
-                self._shared = is_shared_outside(answer["channel"])
+                self._shared = is_shared_outside(answer)
                 return None
             case Send(payload, dm=dm):
                 return await self._record_sent(answer, opened_dm=isinstance(payload, Post) and dm is None)

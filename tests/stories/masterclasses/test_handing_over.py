@@ -24,6 +24,20 @@ def hand_over(by: Person, to: str) -> None:
     assert by.modal is None
 
 
+def test_a_form_that_was_drawn_before_somebody_else_handed_it_over_shows_the_present_host(
+    bot: RunningBot, ada: Person, olga: Person
+) -> None:
+    host(ada)
+    press(bot.slack, olga, "masterclass.item.hand_over", f"hand_over:{newest_masterclass(bot).id}")
+    olga.fill({"Mentor": "Kenji Sato"})
+    hand_over(ada, "Grace Hopper")
+    unchanged(bot, olga.submit)
+    assert "Somebody changed this masterclass while your form was open" in top(olga).text
+    assert "@Grace Hopper" in top(olga).text
+    assert top(olga).values["Mentor"] == "Kenji Sato"
+    assert olga.submit().ok
+
+
 def test_a_host_hands_over_their_own_and_everybody_is_told(
     bot: RunningBot, slack: LocalSlack, ada: Person, mia: Person, grace: Person
 ) -> None:

@@ -3,10 +3,14 @@
 import datetime as dt
 
 import pytest
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
 
 from localslack.server import LocalSlack
 from localslack.testing.person import Person
+from storage.notice import WAITING, Notice
 from tests.support.calendar_files import entries
+from tests.support.mails import edit
 from tests.support.running_bot import RunningBot
 from tests.support.series import choose
 from tests.support.sessions import BOTH, book, offer, texts
@@ -56,3 +60,17 @@ def test_once_the_scope_is_granted_the_file_comes(bot: RunningBot, slack: LocalS
     bot.wait_for(lambda: bool(entries(mia)))
     bot.settle()
     slack.refusals.clear()
+
+
+def test_many_changes_meanwhile_wait_as_one_file(bot: RunningBot, slack: LocalSlack, ada: Person, mia: Person) -> None:
+    waiting_for_a_file(bot, slack, ada, mia)
+    for time in ("15:00", "16:00", "17:00"):
+        edit(ada, time=time)
+        bot.settle()
+    assert bot.transact(count_files_that_follow) == 1
+    slack.refusals.clear()
+
+
+def count_files_that_follow(db: Session) -> int:
+    waiting = (Notice.kind == "file", Notice.refresh, Notice.state == WAITING)
+    return db.scalar(sa.select(sa.func.count()).where(*waiting)) or 0
