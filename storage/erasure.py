@@ -5,8 +5,8 @@ from sqlalchemy.orm import Session
 
 from storage.application import MentorApplication
 from storage.masterclass_draft import MasterclassDraft
-from storage.meeting import MASTERCLASS, Enrollment, Meeting
-from storage.notice import DROPPED, FAILED, SENT, Notice
+from storage.meeting import HOST, MASTERCLASS, REMOVED, Enrollment, Meeting
+from storage.notice import DROPPED, FAILED, SENDING, SENT, WAITING, Notice
 from storage.person import Person
 from storage.request import PENDING, SessionRequest
 
@@ -25,10 +25,17 @@ def _meeting_texts(person_id: int) -> tuple[sa.Update, ...]:
     hosted = (Meeting.host_id == person_id, Meeting.live.is_(False) | Meeting.cancel_at.is_(None))
     return (
         sa.update(Enrollment).where(Enrollment.person_id == person_id).values(about="", reason=""),
+        sa.update(Enrollment).where(*_removed_from_theirs(person_id)).values(reason=""),
         sa.update(Meeting).where(*hosted).values(topic="", meeting_url=""),
         sa.update(Meeting).where(*hosted, Meeting.kind == MASTERCLASS).values(description=""),
         sa.update(Meeting).where(Meeting.cancelled_by_id == person_id).values(reason=""),
     )
+
+
+def _removed_from_theirs(person_id: int) -> tuple[sa.ColumnElement[bool], ...]:
+    """Return the condition of places that others lost in what the person hosts or hosted: they may have said why."""
+    hosted = sa.select(Enrollment.meeting_id).where(Enrollment.person_id == person_id, Enrollment.role == HOST)
+    return (Enrollment.state == REMOVED, Enrollment.meeting_id.in_(hosted))
 
 
 def _request_texts(person_id: int) -> tuple[sa.Update, ...]:
@@ -53,8 +60,16 @@ def _other_texts(person_id: int) -> tuple[sa.Update | sa.Delete, ...]:
 
 def erase_notices_about(db: Session, person: Person) -> None:
     """Delete the notices that were told to the person, or of what they did and wrote, and are done."""
-    named = (Notice.details[role].as_integer() == person.id for role in ("by", "person", "mentee"))
     done = Notice.state.in_([SENT, DROPPED, FAILED])
-    about = sa.or_(Notice.person_id == person.id, *named)
-    of_workspace = (Notice.workspace_id == person.workspace_id, done, about)
-    db.execute(sa.delete(Notice).where(*of_workspace).execution_options(synchronize_session=False))
+    db.execute(sa.delete(Notice).where(done, *_about(person)).execution_options(synchronize_session=False))
+
+
+def has_notices_about(db: Session, person: Person) -> bool:
+    """Return whether something of what the person did and wrote is still to be told."""
+    under_way = Notice.state.in_([WAITING, SENDING])
+    return db.scalar(sa.select(Notice.id).where(under_way, *_about(person)).limit(1)) is not None
+
+
+def _about(person: Person) -> tuple[sa.ColumnElement[bool], ...]:
+    named = (Notice.details[role].as_integer() == person.id for role in ("by", "person", "mentee"))
+    return (Notice.workspace_id == person.workspace_id, sa.or_(Notice.person_id == person.id, *named))

@@ -113,7 +113,10 @@ def find_request(db: Session, workspace_id: int, request_id: int) -> SessionRequ
 def lock_request(db: Session, workspace_id: int, request_id: int) -> SessionRequest | None:
     """Lock the request and read it as it is now: it comes before everything else in the global lock order."""
     wanted = _request(workspace_id, request_id).with_for_update(of=SessionRequest)
-    return db.scalar(wanted.execution_options(populate_existing=True))
+    request = db.scalar(wanted.execution_options(populate_existing=True))
+    if request is not None and request.location is None and request.location_id is not None:
+        db.expire(request, ["location"])  # it got one while we waited: PostgreSQL joins by what was there before
+    return request
 
 
 def find_open_request(db: Session, one_id: int, other_id: int) -> SessionRequest | None:

@@ -54,7 +54,7 @@ def settle(db: Session, person_id: int, *, now: dt.datetime) -> None:
         _give_back(db, person, now)
     else:
         _release(db, person, requests, meetings, now)
-    note_settled(person, now)
+    note_settled(db, person, now)
 
 
 def cancel_due(db: Session, now: dt.datetime) -> list[int]:
@@ -68,8 +68,10 @@ def cancel_by_itself(db: Session, meeting_id: int, *, now: dt.datetime) -> None:
     meeting = lock_meeting(db, known.workspace_id, meeting_id) if known is not None else None
     if meeting is None or not meeting.live or meeting.cancel_at is None or meeting.cancel_at > now:
         return
-    if meeting.host.can_take_part or meeting.ends_at <= now:  # the host is back; or nothing of us ran for a long time
+    if meeting.ends_at <= now:  # nothing of us ran for a long time
         note_decided(db, meeting, now)
+    elif meeting.host.can_take_part:
+        _give_back_meeting(db, meeting, now)
     elif meeting.kind == SESSION:
         session_cancellation.cancel_by_itself(db, meeting, now=now)
     else:
@@ -145,7 +147,11 @@ def _is_to_be_decided(meeting: Meeting, now: dt.datetime) -> bool:
 def _give_back(db: Session, person: Person, now: dt.datetime) -> None:
     """Let somebody who is back host again what nobody has taken over or cancelled."""
     for meeting in list_without_host(db, person.id, now):
-        note_decided(db, meeting, now)
-        resume_files(db, meeting, person)
-        update_card(db, meeting, person, now=now)
-        update_calendar(db, meeting, person, now=now)
+        _give_back_meeting(db, meeting, now)
+
+
+def _give_back_meeting(db: Session, meeting: Meeting, now: dt.datetime) -> None:
+    note_decided(db, meeting, now)
+    resume_files(db, meeting, meeting.host)
+    update_card(db, meeting, meeting.host, now=now)
+    update_calendar(db, meeting, meeting.host, now=now)

@@ -82,7 +82,8 @@ def _release(db: Session, meeting: Meeting, enrollment: Enrollment, other: Enrol
     enrollment.state, enrollment.to_confirm = REMOVED, True
     db.flush()
     enqueue_card(db, meeting, person, now=now)
-    details = {"clash": describe_conflict(person, other, person)}
+    # The words name the other one's host, too: `person` lets them go once Slack has erased that host.
+    details = {"clash": describe_conflict(person, other, person), "person": other.meeting.host_id}
     notify(db, NoticeKind.RELEASED, person, meeting=meeting, details=details, now=now)
     refresh_home(db, person, now=now)
 

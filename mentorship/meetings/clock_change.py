@@ -14,6 +14,7 @@ from mentorship.errors import Refusal
 from mentorship.meetings.changes import Changes
 from mentorship.meetings.conflicts import commitment_name
 from mentorship.meetings.meeting import reset_start_reminders
+from mentorship.meetings.without_host import reset_deadline
 from mentorship.meetings.zoom_link import link_state_of, sync_link
 from mentorship.times import city_of_zone, format_datetime, resolve_by_rule
 from storage.meeting import Enrollment, Meeting, find_overlapping
@@ -83,6 +84,7 @@ def apply_clock_change(db: Session, meeting: Meeting, change: ClockChange, now: 
     meeting.version += 1
     if meeting.live:
         reset_start_reminders(meeting, now)
+        reset_deadline(db, meeting, now)
     db.flush()
     db.refresh(meeting)
     sync_link(db, meeting, before=link, now=now)

@@ -26,6 +26,14 @@ def decision_deadline(starts_at: dt.datetime, now: dt.datetime) -> dt.datetime:
     return next((starts_at - before for before in DECIDED_BEFORE if now < starts_at - before), now)
 
 
+def reset_deadline(db: Session, meeting: Meeting, now: dt.datetime) -> None:
+    """Let the time until which admins decide follow the start of a meeting that waits for that."""
+    if meeting.cancel_at is not None:
+        meeting.cancel_at = decision_deadline(meeting.starts_at, now)
+        db.flush()
+        enqueue_leaver_cards(db, meeting.host, now=now)
+
+
 def note_decided(db: Session, meeting: Meeting, now: dt.datetime) -> None:
     """Note that the meeting waits for nobody any longer: it was handed over or cancelled, or its host is back.
 

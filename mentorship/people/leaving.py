@@ -7,12 +7,13 @@ from sqlalchemy.orm import Session
 from mentorship.outbox.notify import enqueue_application_cards
 from mentorship.search_text import refresh_search_texts
 from storage.application import DECLINED, find_pending_application
-from storage.erasure import erase_notices_about, erase_texts_of
+from storage.erasure import erase_notices_about, erase_texts_of, has_notices_about
 from storage.person import Person
 from storage.search_index import LANGUAGE, TOPIC, set_tags
 
 # Whoever clicked at the very moment may take a place just after it was looked: no click takes longer than this.
 SECOND_LOOK_AFTER = dt.timedelta(minutes=1)
+ERASE_AGAIN_AFTER = dt.timedelta(hours=1)  # while something that the erased person wrote is still to be told
 FORGOTTEN_NAME = "Deactivated User"  # what Slack calls whom it has erased
 
 
@@ -38,11 +39,16 @@ def note_forgotten(person: Person, now: dt.datetime) -> None:
     person.location_id, person.looking = None, False
 
 
-def note_settled(person: Person, now: dt.datetime) -> None:
-    """Note that what the person held was put in order now; of leavers it is looked at once more a minute later."""
-    left_at = person.left_at
-    again = left_at is not None and now < left_at + SECOND_LOOK_AFTER
-    person.commitments_due_at = left_at + SECOND_LOOK_AFTER if again and left_at is not None else None
+def note_settled(db: Session, person: Person, now: dt.datetime) -> None:
+    """Note that what the person held was put in order now.
+
+    Of leavers it is looked at once more a minute later, and of whom Slack has erased until nothing is left to be told.
+    """
+    person.commitments_due_at = None
+    if person.left_at is not None and now < person.left_at + SECOND_LOOK_AFTER:
+        person.commitments_due_at = person.left_at + SECOND_LOOK_AFTER
+    elif person.forgotten and has_notices_about(db, person):
+        person.commitments_due_at = now + ERASE_AGAIN_AFTER
 
 
 def erase(db: Session, person: Person) -> None:

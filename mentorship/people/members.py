@@ -36,11 +36,11 @@ def upsert_members(db: Session, *, team_id: str, users: object, now: dt.datetime
             person = known[slack_id] = Person(workspace_id=workspace.id, slack_id=slack_id)
             db.add(person)
         if not _is_outdated(person, user):
-            took_part = person.can_take_part
+            took_part, forgotten = person.can_take_part, _is_forgotten(person, user)
             _apply_profile(person, user, default_zone)
-            _apply_status(person, user, workspace)
+            _apply_status(person, user, workspace, forgotten=forgotten)
             note_participation(person, took_part=took_part, now=now)
-            if user.get("is_forgotten") is True:
+            if forgotten:
                 note_forgotten(person, now)
     refresh_search_texts(db, workspace.id, known.values())
     db.flush()
@@ -80,12 +80,18 @@ def _apply_profile(person: Person, user: Mapping[str, Any], default_zone: str) -
     person.updated = user["updated"] if isinstance(user.get("updated"), int) else person.updated or 0
 
 
-def _apply_status(person: Person, user: Mapping[str, Any], workspace: Workspace) -> None:
+def _is_forgotten(person: Person, user: Mapping[str, Any]) -> bool:
+    """Return whether Slack has erased the person: it stays so, whatever is told later, until they are active again."""
+    return user.get("is_forgotten") is True or bool(person.forgotten and user.get("deleted"))
+
+
+def _apply_status(person: Person, user: Mapping[str, Any], workspace: Workspace, *, forgotten: bool) -> None:
     """Store what the person is in Slack: admin, guest, bot, deactivated, or of another workspace.
 
-    Of deactivated people Slack does not say whether they were admins or guests: that stays as we knew it.
+    Whoever is `forgotten` is deactivated, also where only the one is said. Of deactivated people Slack does not say
+    whether they were admins or guests: that stays as we knew it.
     """
-    person.deactivated = bool(user.get("deleted"))
+    person.deactivated, person.forgotten = forgotten or bool(user.get("deleted")), bool(forgotten and person.forgotten)
     if not person.deactivated or any(flag in user for flag in ADMIN_FLAGS):
         person.slack_admin = any(user.get(flag) for flag in ADMIN_FLAGS)
     if not person.deactivated or any(flag in user for flag in GUEST_FLAGS):

@@ -43,4 +43,4 @@ def _without_oddities(user: Mapping[str, Any], now: dt.datetime) -> dict[str, An
 
 def _is_past(seconds: object, now: dt.datetime) -> bool:
     """Return whether this is an instant in Unix seconds that has come."""
-    return isinstance(seconds, int) and 0 <= seconds <= (now + CLOCK_SKEW).timestamp()
+    return isinstance(seconds, int) and not isinstance(seconds, bool) and 0 <= seconds <= (now + CLOCK_SKEW).timestamp()

@@ -15,7 +15,7 @@ from mentorship.meetings.zoom_link import link_state_of, sync_link
 from mentorship.outbox.kinds import NoticeKind
 from mentorship.outbox.notify import notify, refresh_home, send_calendar_removal, update_card
 from mentorship.sessions.lifecycle import flush_and_refresh
-from mentorship.sessions.view import SessionView, describe, find_session, mentee_of, require_manager
+from mentorship.sessions.view import SessionView, describe, find_session, lock_series, mentee_of, require_manager
 from mentorship.sessions.waitlist_offers import withdraw_offer
 from storage.meeting import (
     CALLED_OFF,
@@ -64,8 +64,7 @@ def cancel(
     returned as it is. Raises OutdatedForm if it is not as it was in the `version` that the form showed; Refusal.
     """
     first = find_session(db, actor, meeting_id)
-    ids = [first.id, *(list_later_in_series(db, first) if later_in_series else [])]
-    meetings = [find_session(db, actor, each, lock=True) for each in sorted(ids)]
+    meetings = lock_series(db, actor, first, list_later_in_series(db, first) if later_in_series else [])
     for meeting in meetings:
         require_manager(actor, meeting)
     _require_cancellable(first, now)

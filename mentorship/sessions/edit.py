@@ -102,7 +102,12 @@ def edit(
     published = meeting.live or publish
     validated = validate_session(db, plan, actor=actor, publish=published, now=now, planned=meeting)
     if meeting.live and validated.mentor.id != meeting.host_id:
-        raise Refusal("A published session stays with its mentor. Cancel it and offer a new one.", field="mentor")
+        way_on = (
+            "Cancel it and offer a new one."
+            if meeting.host.can_take_part
+            else "To give it to another mentor, choose “Hand over” in the message about who has left."
+        )
+        raise Refusal(f"A published session stays with its mentor. {way_on}", field="mentor")
     if published:
         validated.claim_time(db, exclude=meeting.id, viewer=actor, already_enrolled=before.mentee)
     edited = _apply(db, meeting, before, validated, actor, publish, now)

@@ -13,7 +13,7 @@ from mentorship.meetings.meeting import phase
 from mentorship.outbox.kinds import NoticeKind
 from mentorship.outbox.notify import notify, refresh_home, update_card
 from mentorship.people.person import make_mentor, require_admin, require_participant
-from mentorship.sessions.view import SessionView, describe, find_session, mentee_of
+from mentorship.sessions.view import SessionView, describe, find_session, lock_series, mentee_of
 from mentorship.sessions.waitlist_offers import offer_opened_sessions, withdraw_offer
 from storage.leaving import list_others_in_series
 from storage.meeting import ATTENDING, Enrollment, Meeting, enrollments_of
@@ -51,8 +51,7 @@ def hand_over(
     Refusal with the field it is about, and UnknownPeople for somebody new.
     """
     first = find_session(db, actor, meeting_id)
-    ids = [first.id, *(list_others_in_series(db, first, now) if whole_series else [])]
-    meetings = [find_session(db, actor, each, lock=True) for each in sorted(ids)]
+    meetings = lock_series(db, actor, first, list_others_in_series(db, first, now) if whole_series else [])
     _require_can_hand_over(actor, first, now)
     require_as_shown("this session", version, first.version)
     new = require_participant(db, actor=actor, slack_id=mentor, field="mentor")

@@ -1,7 +1,7 @@
 """A session as one person may see it, and what that person may do with it. The only place that decides either."""
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from sqlalchemy.orm import Session
@@ -61,6 +61,16 @@ def find_session(db: Session, actor: Person, meeting_id: int, *, lock: bool = Fa
     if meeting is None or meeting.kind != SESSION or is_hidden_from(db, actor, meeting):
         raise Refusal(SESSION_GONE, next_steps=START_OVER)
     return meeting
+
+
+def lock_series(db: Session, actor: Person, first: Meeting, others: Iterable[int]) -> list[Meeting]:
+    """Lock a session and these others of its series, and return those of them that still belong together.
+
+    What was given to another mentor, or taken out of the series, before we had the lock is not among them. Raises
+    Refusal as `find_session` does.
+    """
+    meetings = [find_session(db, actor, each, lock=True) for each in sorted({first.id, *others})]
+    return [each for each in meetings if (each.host_id, each.series_id) == (first.host_id, first.series_id)]
 
 
 def require_manager(actor: Person, meeting: Meeting) -> None:

@@ -121,6 +121,7 @@ def set_rules(bot: RunningBot, **rules: Any) -> None:
 
 
 def change_member(bot: RunningBot, person: Person, **values: Any) -> None:
-    """Change somebody's row without telling anybody."""
-    changed = sa.update(Member).where(Member.slack_id == person.id).values(**values)
+    """Change somebody's row without telling anybody; the list of members that is read daily does not change it back."""
+    newest = 2**31 - 1  # newer than whatever Slack says
+    changed = sa.update(Member).where(Member.slack_id == person.id).values(updated=newest, **values)
     bot.transact(lambda db: db.execute(changed))
