@@ -2,7 +2,8 @@
 
 import datetime as dt
 import json
-from collections.abc import Iterable
+import re
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from mentorship.people.person import PersonView
@@ -11,6 +12,8 @@ from mentorship.times import format_datetime, format_time
 Block = dict[str, Any]
 
 BUTTON_URL_LIMIT = 3000  # of a button
+MARKUP = re.compile(r"[*_~`]|:[^\s:]+:")  # what Slack would read as markup, or as an emoji, in mrkdwn
+URL = re.compile(r"https?://[^\s<>\"]+[^\s<>\".,;:!?)\]}'”’]")
 
 # Of a view that Slack shows, what may be sent back to it.
 VIEW_KEYS = ("type", "title", "blocks", "submit", "close", "callback_id", "private_metadata", "notify_on_close")
@@ -36,6 +39,36 @@ def mrkdwn(text: str, limit: int = 3000) -> Block:
     return {"type": "mrkdwn", "text": cut(text, limit)}
 
 
+def list_entry(
+    lead: str, title: str, facts: Sequence[str], accessory: Block | None, typed: Sequence[str] = ()
+) -> Block:
+    """Return an entry of a list: `lead` and `title` in bold, and one quiet line of facts below.
+
+    `lead`, `title` and `facts` are our own words, with markup; `typed` are facts with what people typed in them. Where
+    that holds marks which Slack would read, it stands below as plain text. A typed title is for `titled_entry`.
+    """
+    quiet = " · ".join([*facts, *(escaped(each) for each in typed if not has_markup(each))])
+    first = f"*{lead} · {title}*" if lead else f"*{title}*"
+    return section("\n".join(filter(None, (first, quiet))), accessory, [each for each in typed if has_markup(each)])
+
+
+def titled_entry(
+    lead: str, title: str, facts: Sequence[str], accessory: Block | None, typed: Sequence[str] = ()
+) -> Block:
+    """Return the same for a title that somebody typed: bold, or plain text where Slack would read marks in it."""
+    if not has_markup(title):
+        return list_entry(lead, escaped(title), facts, accessory, typed)
+    quiet = " · ".join([*facts, *(escaped(each) for each in typed if not has_markup(each))])
+    first = f"{lead} · {title}" if lead else title
+    details = [*([mrkdwn(quiet, 2000)] if quiet else []), *(plain(each, 2000) for each in typed if has_markup(each))]
+    return name_section(first, accessory, details)
+
+
+def has_markup(typed: str) -> bool:
+    """Return whether Slack would read marks or an emoji in what somebody typed."""
+    return MARKUP.search(typed) is not None
+
+
 def section(text: str, accessory: Block | None = None, typed: Iterable[str] = ()) -> Block:
     """Return a paragraph of our own words, with what people typed below it."""
     block: Block = {"type": "section", "text": mrkdwn(text)}
@@ -51,8 +84,26 @@ def name_section(name: str, accessory: Block | None, details: Iterable[Block] = 
 
 
 def quote(words: str) -> list[Block]:
-    """Return paragraphs of what somebody typed; none where they typed nothing."""
-    return [{"type": "section", "text": plain(each)} for each in split_text(words)]
+    """Return paragraphs of what somebody typed; none where they typed nothing. Addresses in it are links."""
+    return [_paragraph(each) for each in split_text(words)]
+
+
+def _paragraph(words: str) -> Block:
+    if not URL.search(words):
+        return {"type": "section", "text": plain(words)}
+    return {"type": "rich_text", "elements": [{"type": "rich_text_section", "elements": list(_text_and_links(words))}]}
+
+
+def _text_and_links(words: str) -> Iterable[Block]:
+    """Yield the words as parts of rich text, in which nothing but the links is markup."""
+    end = 0
+    for found in URL.finditer(words):
+        if found.start() > end:
+            yield {"type": "text", "text": words[end : found.start()]}
+        yield {"type": "link", "url": found.group()}
+        end = found.end()
+    if end < len(words):
+        yield {"type": "text", "text": words[end:]}
 
 
 def split_text(words: str, limit: int = 3000) -> Iterable[str]:
@@ -170,6 +221,20 @@ def modal(
         "private_metadata": json.dumps(metadata),
     }
     return view | ({"submit": plain(submit, 24)} if submit else {})
+
+
+def confirmation(title: str, done: str, *, next_steps: Sequence[Block] = (), hint: str = "", typed: str = "") -> Block:
+    """Return what stands in a form's place once it is saved: what was done, and what people do next.
+
+    `done` is our own words, with markup; `typed` is what somebody typed, below it.
+    """
+    blocks = [
+        section(f":white_check_mark: {done}"),
+        *quote(typed),
+        *([context(hint)] if hint else []),
+        *([buttons(*next_steps)] if next_steps else []),
+    ]
+    return modal(title, blocks, callback_id="done", close="Done")
 
 
 def mention(who: PersonView) -> str:

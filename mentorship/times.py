@@ -122,6 +122,27 @@ def format_day(instant: dt.datetime, zone: str, locale: str = "") -> str:
     return format_date(instant.astimezone(find_zone(zone)).date(), locale)
 
 
+def format_near_day(instant: dt.datetime, zone: str, locale: str, now: dt.datetime) -> str:
+    """Return the date in `zone` as people say it `now`: `Thu 3 Dec`, with the year only where it is another one."""
+    local, today = (each.astimezone(find_zone(zone)).date() for each in (instant, now))
+    words = f"{local:%a, %b %-d}" if locale == "en-US" else f"{local:%a %-d %b}"
+    return words if local.year == today.year else format_date(local, locale)
+
+
+def format_relative_day(instant: dt.datetime, zone: str, locale: str, now: dt.datetime) -> str:
+    """Return `today`, `tomorrow` or `yesterday`, else the date; for what is read at once, since it grows old."""
+    days = (instant.astimezone(find_zone(zone)).date() - now.astimezone(find_zone(zone)).date()).days
+    words = {-1: "yesterday", 0: "today", 1: "tomorrow"}
+    return words.get(days) or format_near_day(instant, zone, locale, now)
+
+
+def format_times(starts_at: dt.datetime, ends_at: dt.datetime, zone: str, locale: str = "") -> str:
+    """Return from when to when, in `zone`: `10:00–11:00`, or `10:00–11:00 AM` where both are in the same half."""
+    first, last = (format_time(each, zone, locale) for each in (starts_at, ends_at))
+    half = first[-3:]
+    return f"{first[:-3] if half in (' AM', ' PM') and last.endswith(half) else first}–{last}"
+
+
 def format_datetime(instant: dt.datetime, zone: str, locale: str = "") -> str:
     """Return date and time in `zone`: `Tue 24 Nov 2026, 15:00`."""
     return f"{format_day(instant, zone, locale)}, {format_time(instant, zone, locale)}"

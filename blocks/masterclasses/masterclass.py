@@ -4,7 +4,6 @@ from blocks.kit import (
     Block,
     button,
     buttons,
-    clock,
     context,
     cut,
     escaped,
@@ -19,7 +18,7 @@ from blocks.kit import (
     text_input,
 )
 from blocks.masterclasses.state import REASON_LEAD, coming_count, participant_counts, state_line
-from blocks.meetings.facts import location_time, only_for, span, when, where
+from blocks.meetings.facts import location_time, only_for, times, when, where
 from blocks.sessions.session import KEEP_LABEL, MENU_SIZE, REASON_LIMIT, TEXT_LIMIT
 from mentorship.masterclasses.view import FACES, MasterclassView
 from mentorship.people.person import PersonView
@@ -119,9 +118,8 @@ def details_view(view: MasterclassView) -> Block:
 
 def entry(view: MasterclassView, *, dated: bool = False) -> list[Block]:
     """Return an entry in a list, beginning with the title; a heading above it tells its day, unless it is `dated`."""
-    times = f"{clock(view.starts_at, view.reader)}–{clock(view.ends_at, view.reader)}"
     lines = [
-        f"*{span(view) if dated else times}*{location_time(view)}",
+        f"*{when(view)}*" if dated else f"*{times(view)}*{location_time(view)}",
         title(view),
         _reader_state(view),
         coming_count(view),

@@ -1,38 +1,38 @@
 """When and where a meeting is, and whom it is for, in words."""
 
-from blocks.kit import clock, cut, moment, on_moment
+from blocks.kit import cut
+from blocks.times import day_and_times
 from mentorship.masterclasses.create import Review
 from mentorship.meetings.view import MeetingView
-from mentorship.times import city_of_zone, format_day, format_duration, format_time
+from mentorship.times import city_of_zone, format_near_day, format_time, format_times
 from storage.zones import find_zone
 
 METHODS = {"online": "Online", "in_person": "In person"}
 
 
 def when(view: MeetingView | Review) -> str:
-    """Return the time in the reader's zone, and at the location where that differs."""
-    return span(view) + location_time(view)
-
-
-def span(view: MeetingView | Review) -> str:
-    """Return the time in the reader's zone."""
-    return f"{moment(view.starts_at, view.reader)}–{clock(view.ends_at, view.reader)} ({format_duration(view.minutes)})"
+    """Return when it is: `Thu 3 Dec, 10:00–11:00 (05:00 in New York)`, with the place's clock only where it differs."""
+    return day_and_times(view.starts_at, view.ends_at, view.reader, view.as_of) + location_time(view)
 
 
 def on_span(view: MeetingView) -> str:
-    """Return the time for use within a sentence: “on” and the date, never “on Tomorrow”."""
-    start = on_moment(view.starts_at, view.reader)
-    return f"{start}–{clock(view.ends_at, view.reader)} ({format_duration(view.minutes)}){location_time(view)}"
+    """Return when it is for use within a sentence: `on Thu 3 Dec, 10:00–11:00`."""
+    return f"on {when(view)}"
+
+
+def times(view: MeetingView) -> str:
+    """Return the times of day in the reader's zone: `10:00–11:00`; a heading tells the day."""
+    return format_times(view.starts_at, view.ends_at, view.reader.zone, view.reader.locale)
 
 
 def location_time(view: MeetingView | Review) -> str:
-    """Return the time at the location, where its clocks differ from the reader's."""
+    """Return when it begins on the clock of its place, in parentheses; empty where that is the reader's own time."""
     here, local = (view.starts_at.astimezone(find_zone(zone)) for zone in (view.reader.zone, view.zone))
     if here.utcoffset() == local.utcoffset():
         return ""
-    day = "" if here.date() == local.date() else f"{format_day(view.starts_at, view.zone, view.reader.locale)}, "
-    times = "–".join(format_time(each, view.zone, view.reader.locale) for each in (view.starts_at, view.ends_at))
-    return f"\n{day}{times} in {city_of_zone(view.zone)}"
+    same_day = here.date() == local.date()
+    day = "" if same_day else f"{format_near_day(view.starts_at, view.zone, view.reader.locale, view.as_of)}, "
+    return f" ({day}{format_time(view.starts_at, view.zone, view.reader.locale)} in {city_of_zone(view.zone)})"
 
 
 def where(view: MeetingView) -> str:

@@ -15,7 +15,7 @@ from blocks.kit import (
     section,
 )
 from blocks.masterclasses.masterclass import entry
-from blocks.meetings.facts import location_time, only_for, span, where
+from blocks.meetings.facts import only_for, when, where
 from blocks.mentors.search import pause_text
 from blocks.sessions.session import held_line, session_menu, title
 from blocks.sessions.waitlist import waitlist_blocks
@@ -104,7 +104,7 @@ def _nothing(profile: Profile) -> str:
 
 def _bookable(view: SessionView, conflict: str) -> list[Block]:
     """Return one session: with `Book`, or the `conflict` that prevents it; with the menu for its mentor and admins."""
-    heading = f"*{span(view)}*{location_time(view)}"
+    heading = f"*{when(view)}*"
     state = f"\n{title(view)}" if view.role or view.is_booked else ""
     state += f"\n{held_line(view)}" if view.held_for else ""
     label = f"Book {format_datetime(view.starts_at, view.reader.zone, view.reader.locale)}"

@@ -57,6 +57,7 @@ class Review:
 
     draft_id: int
     reader: PersonView
+    as_of: dt.datetime  # when it was read
     host: PersonView
     location: LocationView
     starts_at: dt.datetime
@@ -170,6 +171,7 @@ def build_review(
     return Review(
         draft_id=draft.id,
         reader=shown_person(actor),
+        as_of=now,
         host=shown_person(validated.host),
         location=shown_location(validated.location),
         starts_at=validated.starts_at,

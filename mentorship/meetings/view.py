@@ -51,6 +51,7 @@ class MeetingView(MeetingFacts):
     """What one viewer may see of a meeting. What they may not see is None or empty."""
 
     reader: PersonView  # whose view this is
+    as_of: dt.datetime  # when it was read: what is near, running or over is so at this instant
     version: int
     state: str  # draft (sessions only), published, cancelled
     phase: str  # coming, running, over
@@ -147,6 +148,7 @@ def describe_meeting(
     return MeetingView(
         **vars(describe_facts(meeting)),
         reader=person_view(access.viewer),
+        as_of=access.now,
         version=meeting.version,
         state=meeting.state,
         phase=phase(meeting, access.now),

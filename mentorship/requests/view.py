@@ -54,6 +54,7 @@ class RequestView:
     """What one of the two may see of a request."""
 
     reader: PersonView
+    as_of: dt.datetime  # when it was read: what is open or past is so at this instant
     id: int
     version: int
     state: str  # pending, accepted, declined, withdrawn, expired, ended
@@ -127,6 +128,7 @@ def describe(db: Session, viewer: Person, request: SessionRequest, now: dt.datet
 
     return RequestView(
         reader=shown_person(viewer),
+        as_of=now,
         id=request.id,
         version=request.version,
         state=state,

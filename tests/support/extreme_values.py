@@ -173,6 +173,7 @@ class Extremes:
         url = "https://e.example/?" + "".join(char for char in self.text_of(1981) if char.isalnum() or char == "&")
         view = SessionView(
             reader=reader,
+            as_of=START - dt.timedelta(days=400),
             id=BIG,
             version=BIG,
             state="published",
@@ -221,6 +222,7 @@ class Extremes:
         proposal = Proposal(START, START + dt.timedelta(minutes=479), True, (reader, other))
         view = RequestView(
             reader=reader,
+            as_of=START - dt.timedelta(days=400),
             id=BIG,
             version=BIG,
             state="pending",

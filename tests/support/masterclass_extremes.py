@@ -28,6 +28,7 @@ def masterclass_view(of: Extremes, **changes: Any) -> MasterclassView:
     somebody = of.person()
     view = MasterclassView(
         reader=somebody,
+        as_of=START - dt.timedelta(days=400),
         id=BIG,
         version=BIG,
         state="published",
@@ -160,6 +161,7 @@ def _review_modals(of: Extremes) -> Iterator[Shown]:
         review = Review(
             draft_id=BIG,
             reader=of.person(),
+            as_of=START - dt.timedelta(days=400),
             host=of.person(),
             location=of.location(),
             starts_at=START,
