@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 from bot.jobs.sync_members import CLAIM_DURATION, SYNC_EVERY
 from localslack.client import world_events
 from localslack.server import LocalSlack
+from localslack.world import events
 from localslack.world.model import Json
 from storage.person import Person
 from tests.support.groups import add_group, members
@@ -123,6 +124,13 @@ def test_an_event_about_an_odd_member_is_taken(bot: RunningBot, slack: LocalSlac
     slack.run(world_events.change_user(slack.world, ada.id, real_name="A\x00da \ud83d", title="\u202eBoss"))
     slack.run(slack.bot.wait_until_idle())
     assert (people(bot)[ada.id].name, people(bot)[ada.id].headline) == ("Ada", "Boss")
+
+
+def test_an_event_about_an_odd_newcomer_is_taken(bot: RunningBot, slack: LocalSlack) -> None:
+    newcomer = {"id": "UNEWCOMER", "team_id": slack.team.id, "real_name": "Newcomer", "updated": True}
+    slack.on_loop(lambda: events.emit(slack.world, slack.team, {"type": "team_join", "user": newcomer}))
+    slack.run(slack.bot.wait_until_idle())
+    assert people(bot)["UNEWCOMER"].name == "Newcomer"
 
 
 def test_a_group_is_read_whatever_else_is_in_the_list(bot: RunningBot, slack: LocalSlack) -> None:

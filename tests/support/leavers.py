@@ -3,10 +3,13 @@
 import datetime as dt
 from typing import Any
 
+from sqlalchemy.orm import Session
+
 from localslack.client import world_events
 from localslack.server import LocalSlack
 from localslack.testing.person import Person
 from localslack.testing.screen import Shown
+from storage.base import Base
 from tests.support.running_bot import RunningBot
 from tests.support.sessions import texts, top
 
@@ -25,6 +28,13 @@ def deactivate(bot: RunningBot, slack: LocalSlack, person: Person) -> None:
     bot.settle()
     slack.run(world_events.deactivate(slack.world, person.id))
     slack.run(slack.bot.wait_until_idle())
+    pass_time(bot)
+
+
+def forget(bot: RunningBot, slack: LocalSlack, person: Person) -> None:
+    """Deactivate somebody, and then let Slack erase them."""
+    deactivate(bot, slack, person)
+    change(slack, person, forgotten=True)
     pass_time(bot)
 
 
@@ -61,3 +71,12 @@ def hand_over(admin: Person, to: str, **values: str) -> None:
     admin.fill({"Mentor": to, **values})
     assert admin.submit().ok, admin.last
     assert admin.modal is None, admin.modal.text
+
+
+def everything(bot: RunningBot) -> str:
+    """Return all that is in the database, as text."""
+
+    def read(db: Session) -> str:
+        return "\n".join(str(tuple(row)) for table in Base.metadata.sorted_tables for row in db.execute(table.select()))
+
+    return bot.transact(read)

@@ -13,6 +13,7 @@ from storage.location import Location
 from storage.meeting import Meeting
 from storage.waitlist import WaitlistEntry
 from tests.support.calendar_files import entries, events, start_by_own_rules
+from tests.support.leavers import deactivate, leaver_cards, told_that
 from tests.support.moves import travel_to
 from tests.support.requests import ask, mentors, request_card, requests
 from tests.support.running_bot import RunningBot
@@ -99,6 +100,21 @@ def test_the_reminder_comes_at_the_new_time(bot: RunningBot, ada: Person, mia: P
     assert any("begins in 9 minutes" in each for each in texts(mia)), texts(mia)
     travel_to(bot, dt.datetime(2027, 1, 20, 13, 51, tzinfo=dt.UTC))
     assert len([each for each in texts(mia) if "begins in" in each]) == 1
+
+
+def test_what_waits_for_another_mentor_is_cancelled_a_day_before_the_new_time(
+    bot: RunningBot, ada: Person, mia: Person, olga: Person, update: Apply
+) -> None:
+    offer(ada)
+    book(mia)
+    deactivate(bot, bot.slack, ada)
+    before = leaver_cards(olga)[0].text
+    assert update() == 0
+    assert leaver_cards(olga)[0].text != before
+    travel_to(bot, dt.datetime(2027, 1, 19, 12, 59, tzinfo=dt.UTC))
+    assert not told_that(mia, "was cancelled")
+    travel_to(bot, dt.datetime(2027, 1, 19, 13, 1, tzinfo=dt.UTC))
+    assert told_that(mia, "was cancelled", "nobody took their place")
 
 
 def test_the_log_says_at_the_start_that_there_is_something_to_move(

@@ -24,6 +24,8 @@ FORMS = [
     "session.publish",
     "session.cancel",
     "session.delete",
+    "session.hand_over",
+    "masterclass.hand_over",
 ]
 BUTTONS = ["booking.open", "mentor.profile", "location.menu", "person.menu", "home.page.next", "mentor.page.next"]
 ITEMS = ["edit", "publish", "delete", "add_to_calendar", "cancel", "change_attendance", "cancel_booking", "nonsense"]

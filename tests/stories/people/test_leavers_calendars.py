@@ -1,5 +1,10 @@
 """The calendar entries of whoever leaves are ended, and those of what is handed over follow."""
 
+import datetime as dt
+from typing import Any
+
+import pytest
+
 from localslack.server import LocalSlack
 from localslack.testing.person import Person
 from tests.support.calendar_files import events
@@ -11,6 +16,22 @@ from tests.support.running_bot import RunningBot
 from tests.support.sessions import book, in_list, offer
 
 __all__ = ["bot", "server"]
+
+CANCELLED_AT = dt.datetime(2027, 1, 19, 14, tzinfo=dt.UTC)  # a day before what `offer` offers begins
+SECOND = dt.timedelta(seconds=1)
+SOON_OR_LATE = pytest.mark.parametrize(
+    "late", [False, True], ids=["back soon", "back a moment before it is cancelled by itself"]
+)
+
+
+def come_back(bot: RunningBot, slack: LocalSlack, person: Person, *, late: bool, **fields: Any) -> None:
+    """Let somebody take part again; if `late`, the bot looks only when it is time to cancel what they host."""
+    if late:
+        bot.clock.now = CANCELLED_AT - SECOND
+    change(slack, person, **fields)
+    if late:
+        bot.clock.now = CANCELLED_AT + SECOND
+    pass_time(bot)
 
 
 def test_the_entry_of_a_mentee_who_leaves_is_ended_and_no_other_mail_follows(
@@ -51,15 +72,16 @@ def test_the_entries_follow_what_is_handed_over(
     assert [each[0] for each in invitations(server, "ada")].count("CANCEL") == 1
 
 
+@SOON_OR_LATE
 def test_whoever_is_back_has_it_in_their_calendar_again(
-    bot: RunningBot, slack: LocalSlack, server: MailServer, ada: Person, mia: Person
+    bot: RunningBot, slack: LocalSlack, server: MailServer, ada: Person, mia: Person, late: bool
 ) -> None:
     want_mail(ada)
     offer(ada)
     book(mia)
     deactivate(bot, slack, ada)
-    change(slack, ada, deleted=False)
-    pass_time(bot)
+    come_back(bot, slack, ada, late=late, deleted=False)
+    assert "Ada" in in_list(mia)
     found = invitations(server, "ada")
     assert [each[0] for each in found][-2:] == ["CANCEL", "REQUEST"]
     assert [each[1] for each in found] == sorted({each[1] for each in found}), "rising"
@@ -80,17 +102,18 @@ def test_a_file_that_was_added_is_taken_out_of_a_guests_calendar(
     assert b"METHOD:CANCEL" in mia.team.files[message.files[0]].content
 
 
+@SOON_OR_LATE
 def test_whoever_had_a_file_and_is_back_gets_another(
-    bot: RunningBot, slack: LocalSlack, server: MailServer, ada: Person, mia: Person
+    bot: RunningBot, slack: LocalSlack, server: MailServer, ada: Person, mia: Person, late: bool
 ) -> None:
     offer(ada)
     book(mia)
     in_list(ada)
     ada.menu("Add to calendar", where="home")
     bot.settle()
-    for is_guest in (True, False):
-        change(slack, ada, is_restricted=is_guest)
-        pass_time(bot)
+    change(slack, ada, is_restricted=True)
+    pass_time(bot)
+    come_back(bot, slack, ada, late=late, is_restricted=False)
     assert [method for method, *_ in events(ada)] == ["PUBLISH", "CANCEL", "PUBLISH"]
     numbers = [sequence for _, _, sequence, _ in events(ada)]
     assert numbers == sorted(set(numbers)), "rising"

@@ -6,10 +6,9 @@ from sqlalchemy.orm import Session
 from localslack.server import LocalSlack
 from localslack.testing.person import Person
 from storage.application import MentorApplication
-from storage.base import Base
 from storage.notice import Notice
 from storage.person import Person as Member
-from tests.support.leavers import DAY, change, deactivate, pass_time
+from tests.support.leavers import DAY, change, deactivate, everything, forget, pass_time
 from tests.support.profiles import edit_profile
 from tests.support.requests import ask
 from tests.support.running_bot import RunningBot
@@ -60,13 +59,6 @@ def test_the_profile_of_somebody_who_is_back_is_as_it_was(
     known = member(bot, ada)
     assert (known.own_headline, known.topics, known.about) == ("Mentor of mentors", "Python", "Ask me anything.")
     assert "My draft" in in_list(ada, "Drafts")
-
-
-def forget(bot: RunningBot, slack: LocalSlack, person: Person) -> None:
-    """Deactivate somebody, and then let Slack erase them."""
-    deactivate(bot, slack, person)
-    change(slack, person, forgotten=True)
-    pass_time(bot)
 
 
 def test_of_whom_slack_has_erased_neither_name_nor_text_nor_address_is_kept(
@@ -142,12 +134,3 @@ def test_what_is_still_to_be_told_of_somebody_erased_is_told(
     assert any("does not take part" in each.text for each in ada.messages)
     waiting = bot.transact(lambda db: db.scalar(sa.select(sa.func.count()).where(Notice.state == "waiting")))
     assert waiting == 0
-
-
-def everything(bot: RunningBot) -> str:
-    """Return all that is in the database, as text."""
-
-    def read(db: Session) -> str:
-        return "\n".join(str(tuple(row)) for table in Base.metadata.sorted_tables for row in db.execute(table.select()))
-
-    return bot.transact(read)
