@@ -89,7 +89,7 @@ def test_whoever_lives_by_other_clocks_is_asked(bot: RunningBot, ada: Person, gr
     assert "Wed, Jan 20, 2027, 9:00 AM → Wed, Jan 20, 2027, 8:00 AM" in news_of(grace)
     assert "Can you make it?" in news_of(grace)
     (shown,) = [each for each in grace.messages if each.text.startswith("Session with")]
-    assert "at 8:00 AM–9:00 AM" in shown.text
+    assert "Wed, Jan 20, 8:00–9:00 AM (3:00 PM in Berlin)" in shown.text
 
 
 def test_the_reminder_comes_at_the_new_time(bot: RunningBot, ada: Person, mia: Person, update: Apply) -> None:
