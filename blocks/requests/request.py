@@ -92,12 +92,10 @@ def times(view: RequestView) -> str:
 def _line(proposal: Proposal, view: RequestView) -> str:
     line = f"• {moment(proposal.starts_at, view.reader)}{time_for_other(proposal, view)}"
     line += " – has passed" if proposal.past else ""
-    odd = " and ".join("you" if each.id == view.reader.id else mention(each) for each in proposal.odd_for)
-    better = (
-        proposal.nearest_reasonable
-        and f" The nearest time that suits is {moment(proposal.nearest_reasonable, view.reader)}."
+    odd = " and ".join(
+        f"{word} for {'you' if each.id == view.reader.id else mention(each)}" for each, word in proposal.odd_for
     )
-    return line + (f"\n    Outside 8–20 h for {odd}.{better or ''}" if odd else "")
+    return line + (f" – {odd}" if odd else "")
 
 
 def time_for_other(proposal: Proposal, view: RequestView) -> str:

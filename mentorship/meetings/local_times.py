@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from mentorship.meetings.timespan import minutes_between
 from mentorship.program.visibility import can_manage
-from mentorship.times import city_of_zone, format_time
+from mentorship.times import city_of_zone, format_near_day, format_time
 from storage.location import Location, find_location, list_locations_in_use
 from storage.meeting import MASTERCLASS, Meeting, enrollments_of, find_meeting
 from storage.person import Person, find_people_by_slack_ids
@@ -162,11 +162,29 @@ def next_waking_hour(instant: dt.datetime, zone: str) -> dt.datetime:
     return dt.datetime.combine(day, EARLIEST, find_zone(zone)).astimezone(dt.UTC)
 
 
+def odd_hour(starts_at: dt.datetime, lasting: dt.timedelta, zone: str) -> str:
+    """Return `early` or `late` where it is outside 8–20 h in `zone`; else empty."""
+    if is_reasonable_hour(starts_at, lasting, zone):
+        return ""
+    return "early" if starts_at.astimezone(find_zone(zone)).time() < EARLIEST else "late"
+
+
 def describe_odd_hours(starts_at: dt.datetime, lasting: dt.timedelta, people: list[Person], reader: Person) -> str:
-    """Return `outside 8–20 h for …` with those of these people for whom it is; empty where it is for nobody."""
-    odd = [person for person in people if not is_reasonable_hour(starts_at, lasting, person.zone)]
-    names = " and ".join(_name_for(person, reader) for person in odd)
-    return f"outside 8–20 h for {names}" if odd else ""
+    """Return for whom of these people it is early or late, such as `Early for you (4:00 AM)`; empty if for nobody."""
+    parts = [
+        f"{word} for {_name_for(person, reader)} ({_odd_time(word, starts_at, lasting, person.zone, reader)})"
+        for person in people
+        if (word := odd_hour(starts_at, lasting, person.zone))
+    ]
+    words = " and ".join(parts)
+    return f"{words[0].upper()}{words[1:]}" if words else ""
+
+
+def _odd_time(word: str, starts_at: dt.datetime, lasting: dt.timedelta, zone: str, reader: Person) -> str:
+    """Return what makes it odd: when it begins, or else when it ends."""
+    begins, ends = (format_time(each, zone, reader.locale) for each in (starts_at, starts_at + lasting))
+    is_evening = word == "late" and starts_at.astimezone(find_zone(zone)).time() < LATEST
+    return f"until {ends}" if is_evening else begins
 
 
 def nearest_reasonable(
@@ -182,36 +200,21 @@ def nearest_reasonable(
     )
 
 
-def odd_note(
-    starts_at: dt.datetime, lasting: dt.timedelta, people: list[Person], reader: Person, now: dt.datetime
+def odd_warning(
+    starts_at: dt.datetime, lasting: dt.timedelta, people: list[Person], reader: Person, zone: str, now: dt.datetime
 ) -> str:
-    """Return the warning of `odd_warning` in as few words as a list has room for: the better time first, in the
-    reader's zone.
+    """Return for whom it is early or late, and the nearest time that suits all, on the clock in `zone`; else empty.
+
+    It is for a form in which another time can be chosen.
     """
     odd = describe_odd_hours(starts_at, lasting, people, reader)
-    better = nearest_reasonable(starts_at, lasting, [person.zone for person in people], now) if odd else None
-    if better is None:
-        return odd
-    date = starts_at.astimezone(find_zone(reader.zone)).date()
-    return f"better {_format_local_time(better, reader.zone, date, reader)}, {odd}"
-
-
-def odd_warning(
-    starts_at: dt.datetime, lasting: dt.timedelta, people: list[Person], actor: Person, zone: str, now: dt.datetime
-) -> str:
-    """Return for whom it is outside 8–20 h, and the nearest time that suits all, on the clock in `zone`; else empty.
-
-    The actor is the one who reads it.
-    """
-    odd = describe_odd_hours(starts_at, lasting, people, actor)
     if not odd:
         return ""
-    words = f"This is {odd}."
     better = nearest_reasonable(starts_at, lasting, [person.zone for person in people], now)
     if better is None:
-        return f"{words} No time of that day suits {'both' if len(people) < 3 else 'everybody'}."
-    local = better.astimezone(find_zone(zone))
-    where = "" if zone == actor.zone else " there"
-    return (
-        f"{words} The nearest time that suits is {local:%a %-d %b}, {format_time(better, zone, actor.locale)}{where}."
-    )
+        return f"{odd}. No time that day is in everyone's working hours."
+    here, there = (each.astimezone(find_zone(zone)).date() for each in (starts_at, better))
+    day = "" if here == there else f" on {format_near_day(better, zone, reader.locale, now)}"
+    odd_people = {each.id for each in people if odd_hour(starts_at, lasting, each.zone)}
+    whose = "your" if odd_people == {reader.id} else "everyone's"
+    return f"{odd}. {format_time(better, zone, reader.locale)}{day} would be in {whose} working hours."

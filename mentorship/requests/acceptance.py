@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from mentorship.errors import Refusal
 from mentorship.meetings.conflicts import claim, describe_conflict, enroll
 from mentorship.meetings.form import SessionInput, ValidatedSession, VenueInput, add_session, validate_venue
-from mentorship.meetings.local_times import odd_warning
+from mentorship.meetings.local_times import describe_odd_hours
 from mentorship.meetings.mentor_queue import leave_queue
 from mentorship.meetings.zoom_link import sync_link
 from mentorship.outbox.kinds import NoticeKind
@@ -105,22 +105,20 @@ def _accept_form_data(
 ) -> AcceptFormData:
     """Return what the actor has to choose; only the mentor chooses a location."""
     offered, chosen = location_choices(db, request, actor) if actor.id == request.mentor_id else ([], 0)
-    choices = [_time_choice(db, request, actor, starts_at, now) for starts_at in coming]
+    choices = [_time_choice(db, request, actor, starts_at) for starts_at in coming]
     url = request.meeting_url if actor.id == request.mentor_id else ""
     view = describe(db, actor, request, now)
     return AcceptFormData(view, choices, offered, chosen, url, actor.program.makes_links)
 
 
-def _time_choice(
-    db: Session, request: SessionRequest, actor: Person, starts_at: dt.datetime, now: dt.datetime
-) -> TimeChoice:
+def _time_choice(db: Session, request: SessionRequest, actor: Person, starts_at: dt.datetime) -> TimeChoice:
     """Return this proposed time as a choice; of two conflicts the actor's own is named."""
     ends_at = starts_at + dt.timedelta(minutes=request.minutes)
     people = {person.id: person for person in (actor, request.other_person(actor.id))}
     found = find_overlapping(db, list(people), starts_at, ends_at, None)
     own_first = sorted(found, key=lambda each: each.person_id != actor.id)
     conflict = describe_conflict(people[own_first[0].person_id], own_first[0], actor) if own_first else ""
-    warning = odd_warning(starts_at, ends_at - starts_at, list(people.values()), actor, actor.zone, now)
+    warning = describe_odd_hours(starts_at, ends_at - starts_at, list(people.values()), actor)
     return TimeChoice(starts_at, ends_at, conflict, warning)
 
 

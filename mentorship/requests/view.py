@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from sqlalchemy.orm import Session
 
 from mentorship.errors import START_OVER, NextStep, OutdatedForm, Refusal
-from mentorship.meetings.local_times import is_reasonable_hour, nearest_reasonable
+from mentorship.meetings.local_times import odd_hour
 from mentorship.outbox.kinds import NoticeKind
 from mentorship.outbox.notify import enqueue_request_card, notify, refresh_home
 from mentorship.people.person import PersonView
@@ -38,15 +38,12 @@ NOT_FOUND = (  # true of what has gone as of what is other people's
 
 @dataclass(frozen=True)
 class Proposal:
-    """A proposed time, for whom of the two it is outside the hours in which people like to meet, and the nearest time
-    that suits both, if there is one.
-    """
+    """A proposed time, and for whom of the two it is `early` or `late`."""
 
     starts_at: dt.datetime
     ends_at: dt.datetime
     past: bool
-    odd_for: tuple[PersonView, ...]
-    nearest_reasonable: dt.datetime | None = None
+    odd_for: tuple[tuple[PersonView, str], ...]
 
 
 @dataclass(frozen=True)
@@ -121,10 +118,9 @@ def describe(db: Session, viewer: Person, request: SessionRequest, now: dt.datet
     mentor, mentee = shown_person(request.mentor), shown_person(request.mentee)
 
     def proposal(starts_at: dt.datetime) -> Proposal:
-        odd_for = tuple(each for each in (mentor, mentee) if not is_reasonable_hour(starts_at, duration, each.zone))
-        still_odd = odd_for and state == PENDING and starts_at > now
-        better = nearest_reasonable(starts_at, duration, [mentor.zone, mentee.zone], now) if still_odd else None
-        return Proposal(starts_at, starts_at + duration, starts_at <= now, odd_for, better)
+        words = ((each, odd_hour(starts_at, duration, each.zone)) for each in (mentor, mentee))
+        odd_for = tuple((person, word) for person, word in words if word)
+        return Proposal(starts_at, starts_at + duration, starts_at <= now, odd_for)
 
     return RequestView(
         reader=shown_person(viewer),

@@ -6,7 +6,7 @@ from functools import partial
 from sqlalchemy.orm import Session
 
 from mentorship.errors import START_OVER, NextStep, Refusal
-from mentorship.meetings.local_times import odd_warning
+from mentorship.meetings.local_times import describe_odd_hours
 from mentorship.meetings.meeting import phase
 from mentorship.program.limits import bookable_after, find_booking_blocks
 from mentorship.program.visibility import SESSION_GONE, can_see
@@ -62,10 +62,9 @@ def require_within_limits(
         raise booking_block.to_refusal(field)
 
 
-def odd_hours_warning(meeting: Meeting, reader: Person, now: dt.datetime) -> str:
-    """Return a warning if the session is outside 8–20 h for its mentor or the reader; else an empty string."""
-    duration = meeting.ends_at - meeting.starts_at
-    return odd_warning(meeting.starts_at, duration, [meeting.host, reader], reader, reader.zone, now)
+def odd_hours_warning(meeting: Meeting, reader: Person) -> str:
+    """Return a warning if the session is early or late for its mentor or the reader; else an empty string."""
+    return describe_odd_hours(meeting.starts_at, meeting.ends_at - meeting.starts_at, [meeting.host, reader], reader)
 
 
 def _require_coming(meeting: Meeting, now: dt.datetime, field: str | None) -> None:

@@ -21,7 +21,7 @@ METHODS = (ONLINE, IN_PERSON)
 
 @dataclass(frozen=True)
 class BookingFormData:
-    """A session about to be booked, and a warning if its time is outside 8–20 h for one of the two."""
+    """A session about to be booked, and a warning if its time is early or late for one of the two."""
 
     view: SessionView
     warning: str = ""
@@ -31,7 +31,7 @@ def prepare_booking(db: Session, *, actor: Person, meeting_id: int, now: dt.date
     """Return what the booking form shows. Raises Refusal if the actor cannot book this session."""
     meeting = find_session(db, actor, meeting_id)
     require_bookable(db, meeting, mentee_of(db, meeting), actor, now)
-    return BookingFormData(describe(db, actor, [meeting], now)[0], odd_hours_warning(meeting, actor, now))
+    return BookingFormData(describe(db, actor, [meeting], now)[0], odd_hours_warning(meeting, actor))
 
 
 def book(

@@ -47,7 +47,7 @@ def prepare_move(db: Session, *, actor: Person, meeting_id: int, now: dt.datetim
             f"{meeting.host.name} has no other open session at present{why} You can cancel this booking instead.",
             next_steps=[NextStep("look", meeting.id), NextStep("find")],
         )
-    warnings = {each.id: odd_hours_warning(each, actor, now) for each in possible}
+    warnings = {each.id: odd_hours_warning(each, actor) for each in possible}
     return MoveOptions(describe(db, actor, [meeting], now)[0], describe(db, actor, possible, now), warnings)
 
 

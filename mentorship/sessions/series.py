@@ -11,7 +11,7 @@ from mentorship.errors import NextStep, Refusal
 from mentorship.meetings.clock_change import meant_start
 from mentorship.meetings.conflicts import describe_conflict, enroll
 from mentorship.meetings.form import require_can_mentor
-from mentorship.meetings.local_times import odd_note
+from mentorship.meetings.local_times import describe_odd_hours
 from mentorship.meetings.recurrence import MAX_COPIES, Occurrence, Repeat, occurrences
 from mentorship.meetings.zoom_link import sync_link, typed_url
 from mentorship.outbox.kinds import NoticeKind
@@ -86,7 +86,7 @@ def preview(
         repeat=repeat,
         keep_mentee=keep_mentee,
         mentee=person_view(mentee_enrollment.person) if mentee_enrollment is not None else None,
-        dates=_series_dates(db, actor, meeting, _people_in(meeting, mentee_enrollment), found, now),
+        dates=_series_dates(db, actor, meeting, _people_in(meeting, mentee_enrollment), found),
     )
 
 
@@ -181,7 +181,6 @@ def _series_dates(
     meeting: Meeting,
     people: list[Person],
     found: list[Occurrence],
-    now: dt.datetime,
 ) -> list[SeriesDate]:
     """Return these dates with what the clocks do to each, its conflicts, and for whom its hours are odd."""
     duration = meeting.ends_at - meeting.starts_at
@@ -197,7 +196,7 @@ def _series_dates(
         clock_change = each.clock_change or ("shift" if local != usual_time else "")
         usual_time = usual_time if each.clock_change else local
         conflict = _conflict(busy, each.starts_at, ends_at, actor)
-        odd = odd_note(each.starts_at, duration, people, actor, now)
+        odd = describe_odd_hours(each.starts_at, duration, people, actor)
         made.append(SeriesDate(each.starts_at, ends_at, clock_change, conflict, odd))
     return made
 

@@ -44,7 +44,7 @@ class OfferView:
     session: SessionView
     state: str  # offered, accepted, passed, expired, stopped, withdrawn
     until: dt.datetime | None  # until when it is or was kept
-    warning: str = ""  # if its time is outside 8–20 h for one of the two
+    warning: str = ""  # if its time is early or late for one of the two
 
 
 def offer_opened_sessions(
@@ -216,7 +216,7 @@ def show_offer(db: Session, person: Person, meeting: Meeting, now: dt.datetime) 
         state = EXPIRED
     view = describe(db, person, [meeting], now)[0]
     until = entry.offer_until if entry is not None else None
-    return OfferView(view, state, until, odd_hours_warning(meeting, person, now))
+    return OfferView(view, state, until, odd_hours_warning(meeting, person))
 
 
 def _is_due(entry: WaitlistEntry, now: dt.datetime) -> bool:

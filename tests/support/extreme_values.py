@@ -219,7 +219,7 @@ class Extremes:
     def request(self, **changes: Any) -> RequestView:
         """Return a request with the longest of everything, with which its reader may do everything."""
         reader, other = self.person(zone="Pacific/Kiritimati"), self.person(id=1)
-        proposal = Proposal(START, START + dt.timedelta(minutes=479), True, (reader, other))
+        proposal = Proposal(START, START + dt.timedelta(minutes=479), True, ((reader, "early"), (other, "late")))
         view = RequestView(
             reader=reader,
             as_of=START - dt.timedelta(days=400),

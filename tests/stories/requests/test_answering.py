@@ -125,7 +125,7 @@ def test_a_mentor_suggests_and_the_mentee_has_only_to_accept(bot: RunningBot, ad
     assert mia.stack == []
     bot.settle()
     assert "Session with @Ada" in card(mia, "Session with @Ada").text
-    assert "12:00–13:00 in Berlin" in card(ada, "Session with @Mia").text
+    assert "11:00–12:00 (12:00 in Berlin)" in card(ada, "Session with @Mia").text
     assert URL in card(mia, "Session with @Ada").text
 
 
@@ -185,7 +185,7 @@ def test_the_form_shows_what_it_is_for_the_other(bot: RunningBot, ada: Person, m
     ada.press("Suggest another time", where="messages")
     ada.fill({"Date": "2027-01-25", "Time": "06:00"})
     assert "07:00 for Mia Schmidt (Berlin)" in top(ada).text
-    assert "This is outside 8–20 h for you and Mia Schmidt." in top(ada).text
+    assert "Early for you (06:00) and early for Mia Schmidt (07:00)." in top(ada).text
 
 
 def test_who_suggested_waits_for_the_other(bot: RunningBot, ada: Person, mia: Person) -> None:

@@ -38,7 +38,7 @@ def test_a_moved_time_is_shown_in_the_offer(bot: RunningBot, ada: Person, grace:
     edit(ada, time="18:00")
     bot.settle()
     (message,) = offers(mia)
-    assert "Wednesday, 20 January at 18:00–19:00" in message.text
+    assert "Wed 20 Jan, 18:00–19:00" in message.text
     assert "It is kept for you until Tuesday, 12 January at 23:00." in message.text
     assert "@Ada Lovelace moved the session that is kept for you. It is now on" in texts(mia)[-1]
     mia.press("Accept", within=message)
@@ -79,7 +79,7 @@ def test_moved_to_where_they_are_busy_it_goes_to_the_next(
     assert states(bot) == [("Mia", "waiting"), ("Tom", "offered")]
     assert "is not on offer any more, so it is no longer kept for you" in texts(mia)[-1]
     assert "This session is not offered to you any more." in offers(mia)[0].text
-    assert "Friday, 22 January" in offers(tom)[0].text
+    assert "Fri 22 Jan" in offers(tom)[0].text
 
 
 def test_cancelled_it_is_withdrawn_and_the_place_in_the_queue_is_kept(
@@ -101,7 +101,7 @@ def test_cancelled_it_is_withdrawn_and_the_place_in_the_queue_is_kept(
         assert "This session was cancelled, so it is not offered any more." in mia.ephemerals[-1].text
     offer(ada, date="2027-01-25")
     bot.settle()
-    assert "Monday, 25 January" in offers(mia)[-1].text
+    assert "Mon 25 Jan" in offers(mia)[-1].text
     assert len(offers(mia)) == 2
 
 
@@ -134,7 +134,7 @@ def test_an_offer_stands_though_one_books_another_session(
     offered(bot, ada, grace, mia)
     offer(ada, date="2027-01-25")
     profile(mia)
-    mia.press("Book", where="modal", near="25 January")
+    mia.press("Book", where="modal", near="25 Jan")
     assert mia.submit().ok
     bot.settle()
     assert states(bot) == [("Mia", "offered")]

@@ -171,7 +171,8 @@ def test_hostile_words_stay_words(bot: RunningBot, ada: Person, mia: Person) -> 
     mentors(ada)
     ask(mia, message="<!channel> *x* <https://evil.example|here>")
     bot.settle()
-    assert "<!channel> *x* <https://evil.example|here>" in ada.last_message.text
+    assert "<!channel> *x* <" in ada.last_message.text
+    assert "https://evil.example|here" in ada.last_message.text  # an address is a link, and says where it leads
 
 
 def test_who_cannot_be_written_to_is_spoken_of_to_the_other(

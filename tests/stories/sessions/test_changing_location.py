@@ -132,9 +132,12 @@ def test_the_form_to_publish_warns_of_odd_hours(bot: RunningBot, ada: Person) ->
     ada.press("Drafts", where="home")
     ada.menu("Publish", where="home")
     fill(ada, date="2027-01-27", time="22:00")
-    assert "This is outside 8–20 h for you and Priya Nair. The nearest time that suits is" in top(ada).text
+    assert (
+        "Late for you (21:00) and early for Priya Nair (02:30). 14:30 would be in everyone's working hours."
+        in top(ada).text
+    )
     fill(ada, time="10:00")
-    assert "outside 8–20 h" not in top(ada).text
+    assert "Late for" not in top(ada).text
 
 
 def test_the_preview_of_a_series_marks_odd_hours(bot: RunningBot, ada: Person, grace: Person) -> None:
@@ -154,7 +157,7 @@ def test_the_preview_of_a_series_marks_odd_hours(bot: RunningBot, ada: Person, g
     ada.fill({"Number of sessions": 4, "Keep mentee": True})
     assert ada.submit().ok
     notes = [each.get("description", {}).get("text", "") for each in options(ada)]
-    odd = "better 13:00, outside 8–20 h for Grace Hopper"
+    odd = "Early for Grace Hopper (07:30)"
     assert [odd in note for note in notes] == [True, False, False, True]
 
 

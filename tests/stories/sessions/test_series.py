@@ -13,7 +13,6 @@ from tests.support.series import ask_preview, choose, create, dates, meetings, p
 from tests.support.sessions import NOW, book, offer, texts, top, unchanged, words_beside
 
 HOSTILE = "*<!channel>* & <@U1> 👩‍💻 " + "x" * 200
-ODD = "outside 8–20 h for you"
 
 
 def test_the_form(ada: Person) -> None:
@@ -160,9 +159,14 @@ def test_the_mentee_has_left_since(bot: RunningBot, ada: Person, mia: Person) ->
 def test_the_clock_keeps_its_time(bot: RunningBot, ada: Person) -> None:
     offer(ada, date="2027-03-25", time="02:30")
     lines = preview(ada, frequency="Daily", number=5)
-    better = ("better Thu 19:00", "better Fri 19:00", "better 08:00", "better Sun 19:00", "better Mon 19:00")
-    first, second, jumped, *rest = [f"{each}, {ODD}" for each in better]
-    assert [line.note for line in lines] == [first, second, f"moved: the clocks jump then · {jumped}", *rest]
+    odd = "Early for you (01:30)"
+    assert [line.note for line in lines] == [
+        odd,
+        odd,
+        f"moved: the clocks jump then · {odd.replace('01', '02')}",
+        odd,
+        odd,
+    ]
     assert lines[2].text.endswith("· 03:30 in Berlin")
     create(ada)
     assert starts(bot)[2:] == ["03-27 01:30", "03-28 01:30", "03-29 00:30", "03-30 00:30"]
@@ -171,16 +175,16 @@ def test_the_clock_keeps_its_time(bot: RunningBot, ada: Person) -> None:
 def test_a_time_that_exists_twice_is_the_first(ada: Person) -> None:
     offer(ada, date="2027-10-30", time="02:30")
     assert (
-        preview(ada, frequency="Daily", number=1)[0].note
-        == f"first of two: the clocks go back · better Sat 19:00, {ODD}"
+        preview(ada, frequency="Daily", number=1)[0].note == "first of two: the clocks go back · Early for you (01:30)"
     )
 
 
 def test_a_reader_elsewhere_sees_their_hour_change(slack: LocalSlack, bot: RunningBot) -> None:
     kenji = slack.person("kenji")
     offer(kenji, date="2027-03-14", time="17:00")
-    lines, odd = preview(kenji, number=3), f"better Sun 19:00, {ODD}"
-    assert [line.note for line in lines] == [odd, f"the clocks have changed · {odd}", odd]
+    lines, odd = preview(kenji, number=3), "Early for you (00:00)"
+    notes = ["Early for you (01:00)", f"the clocks have changed · {odd}", odd]
+    assert [line.note for line in lines] == notes
     assert lines[0].text.endswith("01:00–02:00 · Sun 17:00 in Berlin")
     assert "00:00–01:00 · Sun 17:00" in lines[1].text
 
