@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import json
 import mimetypes
-from html import escape
 from urllib.parse import parse_qs
 
 from starlette.requests import Request
@@ -13,6 +12,7 @@ from starlette.responses import JSONResponse, PlainTextResponse, Response
 from starlette.routing import BaseRoute, Route, WebSocketRoute
 
 from localslack.api.endpoint import hang_up
+from localslack.api.pictures import picture_of
 from localslack.bot_link.socket_mode import SocketHub
 from localslack.client import responses
 from localslack.world.errors import SlackError
@@ -96,20 +96,13 @@ class Web:
         return Response(file.content, media_type=kind, headers=headers)
 
     async def avatar(self, request: Request) -> Response:
-        """Draw a person's picture: their initials on a colour of their own."""
+        """Draw a person's picture."""
         user_id = request.path_params["user"]
         user = next((t.users[user_id] for t in self.world.teams.values() if user_id in t.users), None)
         if user is None:
             return PlainTextResponse("not found", 404)
-        initials = escape("".join(word[0] for word in user.real_name.split()[:2]).upper())
-        hue = sum(user_id.encode()) * 37 % 360
-        svg = (
-            '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 48 48">'
-            f'<rect width="48" height="48" rx="6" fill="hsl({hue} 45% 40%)"/>'
-            '<text x="24" y="31" font-family="sans-serif" font-size="19" fill="#fff" text-anchor="middle">'
-            f"{initials}</text></svg>"
-        )
-        return Response(svg, media_type="image/svg+xml")
+        headers = {"Cache-Control": "max-age=600"}
+        return Response(picture_of(user), media_type="image/svg+xml", headers=headers)
 
 
 def _payload(request: Request, body: bytes) -> object:

@@ -28,7 +28,7 @@ def _field_error(block: Json, entry: Json) -> str:
     if entry["type"] == "email_text_input" and not re.fullmatch(r"[^@\s]+@[^@\s]+\.[^@\s]+", value):
         return "Please enter a valid email address."
     if entry["type"] == "url_text_input" and not re.fullmatch(r"https?://[^\s/]+\S*", value):
-        return "Please enter a valid URL."
+        return "Enter a full address that begins with https://"
     if entry["type"] == "number_input":
         return _number(value, element)
     if "max_selected_items" in element and len(entry[STATE_KEYS[entry["type"]]]) > element["max_selected_items"]:

@@ -31,3 +31,9 @@ def open_views(world: World, user_id: str) -> list[View]:
 def home(world: World, user_id: str) -> View | None:
     """Return what the app published to a person's Home tab; None when it published nothing."""
     return world.team_of(user_id).homes.get(user_id)
+
+
+def pinned(world: World, user_id: str, channel_id: str) -> list[Message]:
+    """Return the messages that are pinned in a conversation, as far as a person sees them."""
+    pins = world.team_of(user_id).channels[channel_id].pins
+    return [m for m in visible_messages(world, user_id, channel_id) if m.ts in pins]

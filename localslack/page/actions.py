@@ -5,29 +5,48 @@ from datetime import datetime
 
 from localslack.blockkit.elements import chosen_entry, find_element
 from localslack.client import actions, world_events
+from localslack.page import composer
+from localslack.page.drawn import Seen
 from localslack.page.scene import Scene
 from localslack.world.model import Json
 from localslack.world.results import Result
 
+JUST_CHANGED = "This has just changed. Look again, and try once more."
+
 
 async def press(scene: Scene, body: Json) -> Result:
     """Press a button: it has no value to choose."""
-    return await actions.click(scene.world, scene.me.id, body["where"], body["block"], body["action"])
+    seen = Seen(body["block"], body["action"], [body.get("seen") or ""], is_button=True)
+    try:
+        block, element = _find_seen(scene, body["where"], seen)
+    except LookupError:
+        return Result(False, error=JUST_CHANGED)
+    ids = str(block["block_id"]), seen.action_id
+    return await actions.click(scene.world, scene.me.id, body["where"], *ids, element=element)
 
 
 async def choose(scene: Scene, body: Json) -> Result:
     """Choose in a select, menu, picker or box: inputs only keep the value, everything else asks the bot."""
-    world, me, where = scene.world, scene.me.id, body["where"]
-    block_id, action_id, value = body["block"], body["action"], body["value"]
+    world, me, where, value = scene.world, scene.me.id, body["where"], body["value"]
     try:
-        block, element = find_element(_blocks(scene, where), block_id, action_id)
+        block, element = _find_seen(scene, where, Seen(body["block"], body["action"], _values(value)))
     except LookupError:
-        return Result(False, error="This is no longer there.")
+        return Result(False, error=JUST_CHANGED)
     if element["type"] == "datetimepicker" and value:
         value = int(datetime.fromisoformat(value).replace(tzinfo=scene.reader.zone).timestamp())
+    ids = str(block["block_id"]), body["action"]
     if block["type"] == "input" and "view_id" in where:
-        return await actions.type_in(world, me, where["view_id"], block_id, action_id, value)
-    return await actions.click(world, me, where, block_id, action_id, value)
+        return await actions.type_in(world, me, where["view_id"], *ids, value)
+    return await actions.click(world, me, where, *ids, value, element=element)
+
+
+def _find_seen(scene: Scene, where: Json, seen: Seen) -> tuple[Json, Json]:
+    return scene.drawn.find(scene.me.id, where, _blocks(scene, where), seen)
+
+
+def _values(value: object) -> list[str]:
+    values = value if isinstance(value, list) else [value] if value else []
+    return [str(one) for one in values]
 
 
 async def keep_typed(scene: Scene, body: Json) -> Result:
@@ -68,13 +87,8 @@ async def close_all(scene: Scene, body: Json) -> Result:
 
 
 async def send(scene: Scene, body: Json) -> Result:
-    """Send the words of the composer: a slash command, or a message."""
-    text = str(body["text"]).strip()
-    channel = scene.ensure_conversation().id
-    if text.startswith("/"):
-        name, _, words = text.partition(" ")
-        return await actions.command(scene.world, scene.me.id, channel, name, words.strip())
-    return await world_events.say(scene.world, scene.me.id, channel, text)
+    """Send the words of the composer."""
+    return await composer.send(scene, str(body["text"]).strip())
 
 
 async def shortcut(scene: Scene, body: Json) -> Result:
@@ -124,7 +138,6 @@ async def turn_clock(scene: Scene, body: Json) -> Result:
 
 PAGE_ACTIONS: dict[str, Callable[[Scene, Json], Awaitable[Result]]] = {
     "press": press,
-    "follow": press,
     "choose": choose,
     "hold": keep_typed,
     "submit": submit,

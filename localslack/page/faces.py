@@ -1,6 +1,5 @@
 """People and apps as they are shown beside what they say, and how an address names them."""
 
-import zlib
 from dataclasses import dataclass
 
 from localslack.world.model import User
@@ -13,19 +12,15 @@ class Face:
 
     id: str
     name: str
-    initials: str
-    colour: int
+    picture: str = ""  # its address
     app: bool = False
-    gone: bool = False
 
 
 def face_of(user: User | None, user_id: str = "") -> Face:
-    """Return the name, initials and colour of somebody."""
+    """Return the name and picture of somebody."""
     if user is None:
-        return Face(user_id, user_id or "Unknown", "?", 0)
-    name = user.shown_name
-    initials = "".join(word[0] for word in name.split()[:2]).upper() or "?"
-    return Face(user.id, name, initials, zlib.crc32(user.id.encode()) % 8, user.is_bot, user.deleted)
+        return Face(user_id, user_id or "Unknown")
+    return Face(user.id, user.shown_name, f"/avatar/{user.id}.svg", user.is_bot)
 
 
 def can_sign_in(user: User) -> bool:

@@ -54,6 +54,11 @@ def mrkdwn(text: str, reader: Reader) -> Markup:
     return Markup("").join(said)
 
 
+def words(text: str, reader: Reader) -> str:
+    """Return the text's words alone, on one line."""
+    return mrkdwn(text.replace("\n", " "), reader).striptags()
+
+
 def _lines(text: str, reader: Reader) -> Markup:
     """Return lines of text as HTML; neighbouring lines that begin with ``>`` are one quotation."""
     out: list[Markup] = []

@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 PERMALINK = re.compile(r"/archives/([A-Z0-9]+)(?:/p(\d{10})(\d{6}))?")  # of a channel, or of a message in it
+APP_HOME = re.compile(r"https://slack\.com/app_redirect\?|slack://app\?")  # there is only one app here
 # Where people read a clock of twelve hours; everybody else reads one of twenty-four.
 TWELVE_HOURS = {"en-US", "en-CA", "en-AU", "en-NZ", "en-IN", "en-PH", "hi-IN", "es-MX", "es-CO", "ko-KR", "ar-EG"}
 # Slack leaves out the year of a day that is this near.
@@ -35,6 +36,8 @@ class Reader:
         """Return the page's address of the workspace, channel or message that a link names; "" for any other link."""
         if self.base_url and address.rstrip("/") == self.base_url:
             return f"/?as={self.me}"
+        if re.match(APP_HOME, address):
+            return f"/?as={self.me}&at=app/home"
         named = PERMALINK.fullmatch(address.removeprefix(self.base_url)) if self.base_url else None
         if named is None:
             return ""

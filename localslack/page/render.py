@@ -5,7 +5,8 @@ from typing import Any
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
-from localslack.page import emoji, mrkdwn
+from localslack.client import queries
+from localslack.page import composer, emoji, mrkdwn
 from localslack.page.faces import face_of, role_of
 from localslack.page.scene import Scene
 
@@ -21,6 +22,8 @@ environment = Environment(
     lstrip_blocks=True,
 )
 environment.globals.update(
+    commands=composer.commands,
+    mentionable=composer.mentionable,
     emoji=emoji.emoji,
     link=mrkdwn.link,
     linked=mrkdwn.linked,
@@ -32,6 +35,8 @@ environment.globals.update(
     face_of=face_of,
     role_of=role_of,
     web=mrkdwn.web,
+    words=mrkdwn.words,
+    pinned=queries.pinned,
 )
 
 

@@ -36,7 +36,7 @@ def _screens(request: Request) -> Screens:
 def _scene(request: Request, who: str, at: str) -> Scene:
     screens = _screens(request)
     me = find_person(screens.world, who)
-    scene = Scene(screens.world, me, at, screens.reads)
+    scene = Scene(screens.world, me, at, screens.reads, screens.drawn)
     screens.watch(scene.team.id, me.id)
     return scene
 

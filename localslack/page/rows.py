@@ -38,7 +38,10 @@ class Row:
 
 
 def together(before: Message, message: Message) -> bool:
-    """Return whether a message follows the one before so closely that the name is not shown again."""
+    """Return whether a message follows the one before so closely that the name is not shown again.
+
+    What an app posts stands for itself: each of its messages has its name, picture and time.
+    """
     near = float(message.ts) - float(before.ts) < TOGETHER_SECONDS
     kinds = {(m.user, m.ephemeral_to, m.subtype) for m in (before, message)}
-    return near and len(kinds) == 1 and not before.reply_ts
+    return near and len(kinds) == 1 and not before.reply_ts and not message.bot_id

@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 from markupsafe import escape
 
 from localslack.client import queries
+from localslack.page.drawn import Drawn
 from localslack.page.faces import Face, can_sign_in, face_of
 from localslack.page.reader import Reader
 from localslack.page.rows import Row, SidebarEntry, together
@@ -27,8 +28,8 @@ MAILBOX = "mail"  # the address of the person's mailbox
 class Scene:
     """One person looking at one place. Everything is computed when a template asks for it."""
 
-    def __init__(self, world: World, me: User, at: str, reads: dict[tuple[str, str], str]) -> None:
-        self.world, self.me, self.reads = world, me, reads
+    def __init__(self, world: World, me: User, at: str, reads: dict[tuple[str, str], str], drawn: Drawn) -> None:
+        self.world, self.me, self.reads, self.drawn = world, me, reads, drawn
         self.team: Team = world.team_of(me.id)
         self.at = self._canonical_address(at or HOME_TAB)
 
@@ -148,7 +149,9 @@ class Scene:
 
     def view_surface(self, view: View) -> Surface:
         """Return a modal or Home tab, for this reader."""
-        return self.surface(view.type, {"view_id": view.id}, view.values, view.errors)
+        where = {"view_id": view.id}
+        self.drawn.note(self.me.id, where, view.blocks)
+        return self.surface(view.type, where, view.values, view.errors)
 
     # -- the sidebar ------------------------------------------------------------------------------------------
 
@@ -293,4 +296,5 @@ class Scene:
 
     def _message_surface(self, message: Message) -> Surface:
         where = {"channel_id": message.channel_id, "ts": message.ts}
+        self.drawn.note(self.me.id, where, message.blocks)
         return self.surface("message", where, message.state.get(self.me.id, {}))

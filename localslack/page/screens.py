@@ -8,6 +8,7 @@ import asyncio
 import json
 from collections.abc import AsyncIterator
 
+from localslack.page.drawn import Drawn
 from localslack.world.state import World
 
 # A silent stream says something this often, so that a browser that went away is noticed.
@@ -15,11 +16,12 @@ HEARTBEAT_SECONDS = 10.0
 
 
 class Screens:
-    """The people whose pages are open (by team and user id), how far each has read, and the open streams."""
+    """The people whose pages are open (by team and user id), how far each has read and what was shown; the streams."""
 
     def __init__(self, world: World) -> None:
         self.world = world
         self.reads: dict[tuple[str, str], str] = {}
+        self.drawn = Drawn()
         self._watched: dict[tuple[str, str], None] = {}
         self._streams: list[asyncio.Queue[str]] = []
 

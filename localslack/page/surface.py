@@ -2,16 +2,18 @@
 
 import json
 import zlib
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 from markupsafe import Markup
 
+from localslack.blockkit.blocks_in import is_generated
 from localslack.blockkit.elements import STATE_KEYS, initial_entry
 from localslack.page.mrkdwn import mrkdwn, plain
 from localslack.page.reader import Reader
-from localslack.world.model import Json
+from localslack.world.model import Json, elements_of
 
 _NATIVE = {"datepicker": "date", "timepicker": "time", "datetimepicker": "datetime-local", "number_input": "number"}
 
@@ -40,15 +42,36 @@ class Surface:
     members: Sequence[Choice] = ()
     channels: Sequence[Choice] = ()
     pictures: Mapping[str, str] = field(default_factory=dict)  # Slack file id -> address
+    _ids: dict[int, str] = field(default_factory=dict)  # HTML ids, by the identity of what has them
+    _taken: Counter[str] = field(default_factory=Counter)
 
     @property
     def address(self) -> str:
         """`where`, for a data attribute."""
         return json.dumps(self.where)
 
-    def dom_id(self, *parts: object) -> str:
-        """Return an HTML id that stays the same as long as Slack treats the field as the same."""
-        return f"e{zlib.crc32(repr((self.where, parts)).encode()):08x}"
+    def dom_id(self, block: Json, element: Json | None = None) -> str:
+        """Return an HTML id that stays the same as long as it is the same field or control to a person.
+
+        Slack gives a block without an id a new one each time: its controls are known by what they do.
+        """
+        known = self._ids.get(id(element or block))
+        if known is None:
+            named = "" if is_generated(block) else block.get("block_id")
+            does = [str((element or {}).get(key)) for key in ("type", "action_id", "value")]
+            known = self._unique(f"e{zlib.crc32(repr((self.where, named, does)).encode()):08x}")
+            self._ids[id(element or block)] = known
+        return known
+
+    def _unique(self, wanted: str) -> str:
+        self._taken[wanted] += 1
+        return wanted if self._taken[wanted] == 1 else f"{wanted}n{self._taken[wanted]}"
+
+    def block_key(self, block: Json) -> str:
+        """Return what makes a block the same one when it is drawn anew; "" for one that only its place tells."""
+        if not is_generated(block):
+            return str(block["block_id"])
+        return "-".join(self.dom_id(block, element) for element in elements_of(block))
 
     def text(self, value: Json | str | None) -> Markup:
         """Return a text object as HTML."""
