@@ -22,7 +22,7 @@ from handlers.masterclasses import (
 from handlers.masterclasses import handover as masterclass_handover
 from handlers.masterclasses import waitlist as masterclass_waitlist
 from handlers.mentors import application, own_profile, profile, search
-from handlers.people import member_events
+from handlers.people import choosable, member_events
 from handlers.program import group, location, roles, rules, settings
 from handlers.requests import answer, send
 from handlers.sessions import booking, form, handover, series, session, waitlist
@@ -50,7 +50,7 @@ MASTERCLASSES = (
 )
 MENTORS = (search, profile, own_profile, application)
 PROGRAM = (settings, rules, roles, location, group)
-HANDLER_MODULES = (HOME, SESSIONS, REQUESTS, MASTERCLASSES, MENTORS, PROGRAM, (member_events,))
+HANDLER_MODULES = (HOME, SESSIONS, REQUESTS, MASTERCLASSES, MENTORS, PROGRAM, (choosable, member_events))
 
 
 def register(app: AsyncApp, *, database: Database, clock: Clock) -> None:

@@ -27,7 +27,17 @@ SPELLED_SIGNS = "+#"  # C++ and C# are words
 def search_text_of(person: Person) -> str:
     """Return the text by which this person is found: their words in all spellings, with a blank around each."""
     texts = (person.name, person.own_headline or person.headline, person.about, person.topics, person.languages)
-    text = " ".join(texts)
+    return _spelled(" ".join(texts))
+
+
+def is_named(name: str, words: Iterable[tuple[str, ...]]) -> bool:
+    """Return whether every one of these words, as `parse_search` has them, is in somebody's name."""
+    text = _spelled(name)
+    return all(any(part in text for part in parts) for parts in words)
+
+
+def _spelled(text: str) -> str:
+    """Return the words of the text in all spellings, with a blank around each."""
     words = [*_words_of(_plain(text)), *_words_of(_with_digraphs(text))]
     words += [_without_digraphs(word) for word in words]
     words += [_without_punctuation(word) for word in words]

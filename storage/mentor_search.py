@@ -46,18 +46,6 @@ def find_mentor_seekers(
     return _page(db, workspace_id, role, criteria, offset, limit)
 
 
-def find_possible_mentors(
-    db: Session, workspace_id: int, criteria: SearchCriteria, *, anyone: bool, limit: int
-) -> list[Person]:
-    """Return the people who may mentor and match, by name: mentors, and those about whom no admin has decided.
-
-    These are admins, and with `anyone` everybody.
-    """
-    admin = Person.slack_admin | Person.named_admin | Person.program_admin
-    undecided = Person.mentor.is_(None) & sa.or_(admin, sa.literal(anyone))
-    return _page(db, workspace_id, Person.mentor.is_(True) | undecided, criteria, 0, limit)
-
-
 class MentorCandidate(NamedTuple):
     """What is looked at first of a mentor who may suit somebody: cheap to read for many."""
 

@@ -1,5 +1,7 @@
 """The forms in which a masterclass is planned: `Host a masterclass`, `Edit masterclass`, and the review of both."""
 
+from collections.abc import Sequence
+
 from blocks.kit import (
     Block,
     button,
@@ -11,13 +13,13 @@ from blocks.kit import (
     header,
     mention,
     modal,
-    plain,
     quote,
     section,
     text_input,
 )
 from blocks.masterclasses.masterclass import channel_hint
 from blocks.meetings.facts import METHODS, when
+from blocks.people.picker import people_input
 from blocks.sessions.form import (
     attendance_input,
     date_and_time,
@@ -32,6 +34,7 @@ from blocks.sessions.form import (
 from mentorship.masterclasses.actions import MAX_PARTICIPANTS
 from mentorship.masterclasses.create import MasterclassFormData, Review
 from mentorship.masterclasses.form import DESCRIPTION_LIMIT, TITLE_LIMIT
+from mentorship.people.choosable import GUESTS
 from mentorship.people.person import PersonView
 
 MAX_NAMED_GUESTS = 30  # guests who are named in the review
@@ -49,7 +52,7 @@ def masterclass_form(form_data: MasterclassFormData) -> Block:
         else with_dispatch(location_input(form_data.locations, plan.location_id)),
         _attendance(form_data, editing=editing),
         meeting_url_input(plan.meeting_url, is_generated=form_data.makes_links),
-        _guests(plan.guests, editing=editing),
+        _guests(form_data.guests, editing=editing),
         *_participant_limits(plan.maximum, plan.minimum),
         *groups_input(
             form_data.groups,
@@ -67,6 +70,7 @@ def masterclass_form(form_data: MasterclassFormData) -> Block:
             submit="Review",
             id=form_data.meeting_id,
             version=form_data.version,
+            host=form_data.host,
         )
     drawn = modal("Host a masterclass", blocks, callback_id="masterclass.plan", submit="Review")
     return with_local_times(drawn, form_data.local_times)
@@ -87,20 +91,13 @@ def _fixed_time_note() -> Block:
     return context("Date, time and duration cannot be changed. To reschedule it, choose “Move” in its menu.")
 
 
-def _guests(chosen: tuple[str, ...], *, editing: bool) -> Block:
-    element: Block = {
-        "type": "multi_users_select",
-        "placeholder": plain("Choose people"),
-        "max_selected_items": MAX_PARTICIPANTS,
-    }
+def _guests(chosen: Sequence[PersonView], *, editing: bool) -> Block:
     hint = "They are attending at once, and are told that you invited them. " + (
         "To take somebody out, choose Participants."
         if editing
         else "Everybody who may see your profile can reserve a spot besides."
     )
-    return field(
-        "Guests", "guests", element | ({"initial_users": list(chosen)} if chosen else {}), optional=True, hint=hint
-    )
+    return people_input("Guests", "guests", GUESTS, chosen, optional=True, hint=hint)
 
 
 def _participant_limits(maximum: int | None, minimum: int | None) -> list[Block]:

@@ -15,7 +15,6 @@ from blocks.kit import (
     modal,
     moment,
     page_buttons,
-    plain,
     quote,
     section,
     text_input,
@@ -24,11 +23,12 @@ from blocks.masterclasses.channel import INVITE_ERRORS
 from blocks.masterclasses.masterclass import title
 from blocks.masterclasses.state import participant_counts, state_line
 from blocks.meetings.facts import METHODS, on_span, when
+from blocks.people.picker import people_input
 from blocks.sessions.session import KEEP_LABEL, REASON_LIMIT
-from mentorship.masterclasses.actions import MAX_PARTICIPANTS
 from mentorship.masterclasses.participant_list import ParticipantRow, ParticipantsPage
 from mentorship.masterclasses.participants import MESSAGE_LIMIT, Audience, RemoveFormData
 from mentorship.masterclasses.view import MasterclassView
+from mentorship.people.choosable import GUESTS
 from mentorship.people.person import PersonView
 
 BUTTONS = {
@@ -146,18 +146,13 @@ def add_form(view: MasterclassView, *, page: int, response_action: str) -> Block
 
     `page` of the list is shown afterwards; `response_action` is how this form was shown: push or update.
     """
-    people: Block = {
-        "type": "multi_users_select",
-        "placeholder": plain("Choose people"),
-        "max_selected_items": MAX_PARTICIPANTS,
-    }
     blocks = [
         header(view.title),
         section(f"{when(view)}\n{participant_counts(view)}"),
-        field(
+        people_input(
             "Guests",
             "guests",
-            people,
+            GUESTS,
             hint="They have a place at once, and are told that you invited them. Whoever has something else then is "
             "asked whether they can make it.",
         ),
@@ -170,6 +165,7 @@ def add_form(view: MasterclassView, *, page: int, response_action: str) -> Block
         id=view.id,
         page=page,
         way=response_action,
+        host=view.host.slack_id,
     )
 
 

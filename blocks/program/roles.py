@@ -12,11 +12,12 @@ from blocks.kit import (
     modal,
     option,
     page_buttons,
-    plain,
     section,
 )
 from blocks.mentors.application import entry
+from blocks.people.picker import person_input
 from mentorship.mentors.application import ApplicationView
+from mentorship.people.choosable import PERSON
 from mentorship.people.person import PeoplePage, PersonView, roles_token
 
 ROLES = {"mentor": "Mentor", "admin": "Admin"}
@@ -42,11 +43,10 @@ def _line(who: PersonView) -> Block:
 
 def person_form(who: PersonView | None) -> Block:
     """Return the form with the roles of one person."""
-    select: Block = {"type": "users_select", "placeholder": plain("Choose a person")}
     roles = [option(text, name) for name, text in ROLES.items()]
     held = ["mentor"] if who is None else [name for name in ROLES if getattr(who, name)]
     blocks = [
-        field("Person", "person", select | ({"initial_user": who.slack_id} if who else {})),
+        person_input("Person", "person", PERSON, who),
         field("Roles", "roles", checkboxes(roles, held), optional=True),
     ]
     drawn_of = {"who": who.slack_id, "shown": roles_token(who.mentor, who.admin)} if who else {}

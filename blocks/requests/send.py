@@ -2,10 +2,12 @@
 
 from collections.abc import Sequence
 
-from blocks.kit import Block, context, escaped, field, modal, plain, text_input
+from blocks.kit import Block, context, escaped, field, modal, text_input
+from blocks.people.picker import person_input
 from blocks.requests.request import MESSAGE_LIMIT
 from blocks.sessions.form import attendance_input, duration_input, location_input, meeting_url_input, with_local_times
 from mentorship.meetings.local_times import LocalTimes
+from mentorship.people.choosable import ASKED_MENTOR, OFFERED_MENTEE
 from mentorship.requests.send import RequestFormData
 from mentorship.times import describe_zone
 
@@ -19,7 +21,7 @@ def request_form(blank: RequestFormData) -> Block:
     about = [context(f"Goes with it: <{escaped(blank.link)}|the message that you want to ask about>.")]
     blocks = [
         *(about if blank.link else []),
-        _person("Mentor", "mentor", blank.other_slack_id, "Mentors are listed under “Find a mentor”."),
+        _dispatched(person_input("Mentor", "mentor", ASKED_MENTOR, blank.other, placeholder="Choose a mentor")),
         _message("What would you like to talk about? Only the mentor reads this."),
         *_proposed_times(blank),
         _with_dispatch(duration_input(DEFAULT_MINUTES)),
@@ -30,7 +32,11 @@ def request_form(blank: RequestFormData) -> Block:
 def offer_form(blank: RequestFormData) -> Block:
     """Return the form `Offer a session`."""
     blocks = [
-        _person("Mentee", "mentee", blank.other_slack_id, "They accept, decline or suggest another time."),
+        _dispatched(
+            person_input(
+                "Mentee", "mentee", OFFERED_MENTEE, blank.other, hint="They accept, decline or suggest another time."
+            )
+        ),
         _message("Why you offer it, or what it could be about. Only the mentee reads this."),
         *_proposed_times(blank),
         _with_dispatch(duration_input(DEFAULT_MINUTES)),
@@ -39,11 +45,6 @@ def offer_form(blank: RequestFormData) -> Block:
         meeting_url_input("", is_generated=blank.makes_links),
     ]
     return modal("Offer a session", blocks, callback_id="request.send_offer", submit="Send request")
-
-
-def _person(label: str, name: str, chosen: str | None, hint: str) -> Block:
-    element: Block = {"type": "users_select", "placeholder": plain("Choose a person")}
-    return _with_dispatch(field(label, name, element | ({"initial_user": chosen} if chosen else {}), hint=hint))
 
 
 def _message(hint: str) -> Block:
@@ -70,7 +71,11 @@ def date_and_time(suffix: str, zone: str, *, optional: bool = False) -> tuple[Bl
 
 def _with_dispatch(block: Block) -> Block:
     """Let the input tell us immediately what was chosen, so that the form can show what it means for the other."""
-    return block | {"dispatch_action": True, "element": {**block["element"], "action_id": TIMES_ACTION}}
+    return _dispatched(block | {"element": {**block["element"], "action_id": TIMES_ACTION}})
+
+
+def _dispatched(block: Block) -> Block:
+    return block | {"dispatch_action": True}
 
 
 def with_proposed_local_times(view: Block, found: Sequence[tuple[str, LocalTimes]]) -> Block:

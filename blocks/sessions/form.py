@@ -18,9 +18,12 @@ from blocks.kit import (
     text_input,
 )
 from blocks.meetings.facts import METHODS, when
+from blocks.people.picker import person_input
 from blocks.sessions.session import title
 from mentorship.meetings.form import FormData
 from mentorship.meetings.local_times import LocalTimes
+from mentorship.people.choosable import MENTEE, MENTOR
+from mentorship.people.person import PersonView
 from mentorship.program.group import MAX_GROUPS as MOST_GROUPS
 from mentorship.program.location import MAX_LOCATIONS
 from mentorship.sessions.edit import EditFormData
@@ -38,8 +41,8 @@ def new_form(form_data: FormData) -> Block:
     """Return `New session`, with everything sensible filled in; also the form of a copy."""
     plan = form_data.plan
     blocks = [
-        _person("Mentor", "mentor", plan.mentor),
-        _mentee(plan.mentee),
+        _mentor(form_data.mentor),
+        _mentee(form_data.mentee),
         with_dispatch(location_input(form_data.locations, plan.location_id)),
         *date_and_time(plan.date, plan.time),
         with_dispatch(duration_input(plan.minutes)),
@@ -63,7 +66,7 @@ def edit_form(form: EditFormData) -> Block:
     view = form.view
     local = view.starts_at.astimezone(find_zone(view.location.zone))
     blocks = [
-        _person("Mentor", "mentor", view.host.slack_id),
+        _mentor(view.host),
         _mentee(form.mentee),
         with_dispatch(location_input(form.locations, view.location.id)),
         *date_and_time(local.date(), local.time()),
@@ -104,14 +107,15 @@ def publish_form(form: EditFormData, missing: frozenset[str]) -> Block:
     return with_local_times(drawn, form.local_times) if "time" in missing else drawn
 
 
-def _person(label: str, name: str, chosen: str | None, hint: str = "") -> Block:
-    element: Block = {"type": "users_select", "placeholder": plain("Choose a person")}
-    block = field(label, name, element | ({"initial_user": chosen} if chosen else {}), optional=bool(hint), hint=hint)
-    return with_dispatch(block)
+def _mentor(chosen: PersonView) -> Block:
+    return with_dispatch(person_input("Mentor", "mentor", MENTOR, chosen, placeholder="Choose a mentor"))
 
 
-def _mentee(chosen: str | None) -> Block:
-    return _person("Mentee", "mentee", chosen, hint="Leave empty, so that a mentee can book it.")
+def _mentee(chosen: PersonView | None) -> Block:
+    hint = "Leave empty to let mentees book it. Whoever you choose is added right away, without a request."
+    return with_dispatch(
+        person_input("Mentee", "mentee", MENTEE, chosen, optional=True, hint=hint, placeholder="Anyone can book")
+    )
 
 
 def location_input(locations: list[Location], chosen: int) -> Block:

@@ -1,12 +1,11 @@
 """The form in which a session of somebody who left is handed over to another mentor."""
 
-from blocks.kit import Block, choice, field, modal, option, plain, section
+from blocks.kit import Block, choice, field, modal, option, section
 from blocks.meetings.facts import when
+from blocks.people.picker import person_input
 from blocks.sessions.session import title
-from mentorship.people.person import PersonView
+from mentorship.people.choosable import NEW_HOST
 from mentorship.sessions.handover import HandOverFormData
-
-PICKER_ID = "possible_mentor"  # the action id of every list of people who may mentor
 
 
 def hand_over_form(form_data: HandOverFormData) -> Block:
@@ -32,15 +31,5 @@ def hand_over_form(form_data: HandOverFormData) -> Block:
 
 def mentor_input(token: str) -> Block:
     """Return the input `Mentor`, which finds people who may mentor. `token` makes it new for every form."""
-    select: Block = {
-        "type": "external_select",
-        "action_id": PICKER_ID,
-        "min_query_length": 0,
-        "placeholder": plain("Choose a mentor"),
-    }
-    return field("Mentor", "mentor", select) | {"block_id": f"mentor:{token}"}
-
-
-def mentor_option(person: PersonView) -> Block:
-    """Return one person to choose as mentor."""
-    return option(person.name, person.slack_id, person.headline)
+    picker = person_input("Mentor", "mentor", NEW_HOST, placeholder="Choose a mentor")
+    return picker | {"block_id": f"mentor:{token}"}

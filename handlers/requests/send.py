@@ -15,6 +15,7 @@ from handlers.slack.interaction import Interaction
 from handlers.slack.router import Router
 from mentorship.errors import InvalidInput
 from mentorship.meetings.form import VenueInput
+from mentorship.people.choosable import ASKED_MENTOR, OFFERED_MENTEE
 from mentorship.people.members import list_unknown_people
 from mentorship.requests import send as use_cases
 from mentorship.requests.proposed_times import WallTime
@@ -27,7 +28,8 @@ def register(router: Router) -> None:
     router.shortcut("request.ask")(request_about_message)
     router.action("request.new")(new)
     router.action("request.offer")(offer)
-    router.action(blocks.TIMES_ACTION)(show_local_times)
+    for input_ in (blocks.TIMES_ACTION, ASKED_MENTOR, OFFERED_MENTEE):
+        router.action(input_)(show_local_times)
     router.view("request.send")(send)
     router.view("request.send_offer")(send_offer)
 

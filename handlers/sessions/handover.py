@@ -1,4 +1,4 @@
-"""Handing over the session of a mentor who left, and finding somebody who may mentor."""
+"""Handing over the session of a mentor who left."""
 
 from typing import ClassVar, Literal
 
@@ -10,14 +10,12 @@ from handlers.slack.form import Form
 from handlers.slack.form_fields import SlackId
 from handlers.slack.interaction import Interaction
 from handlers.slack.router import Router
-from mentorship.mentors.possible_mentors import suggest_mentors
 from mentorship.sessions import handover as use_cases
 
 
 def register(router: Router) -> None:
     """Register what can be asked about handing over."""
     router.view("session.hand_over", present_form)(hand_over)
-    router.options(blocks.PICKER_ID)(suggest)
 
 
 class HandOverForm(Form):
@@ -52,9 +50,3 @@ async def present_form(interaction: Interaction) -> Block:
     """Return `Hand over` as the session is now."""
     form_data = await interaction.query(use_cases.prepare_hand_over, meeting_id=interaction.meta_int("id"))
     return blocks.hand_over_form(form_data)
-
-
-async def suggest(ack: AsyncAck, interaction: Interaction) -> None:
-    """Suggest people who may mentor, by what was typed."""
-    people = await interaction.query(suggest_mentors, typed=str(interaction.body.get("value") or ""))
-    await ack(options=[blocks.mentor_option(person) for person in people])

@@ -162,5 +162,5 @@ def find_element(blocks: list[Json], block_id: str, action_id: str) -> tuple[Jso
 
 
 def options_of(view: View, block_id: str, action_id: str) -> list[Json]:
-    """Return what the bot last suggested for an external select."""
-    return view.offered.get((block_id, action_id), [])
+    """Return what the bot has suggested so far for an external select."""
+    return list(view.offered.get((block_id, action_id), {}).values())

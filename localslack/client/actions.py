@@ -140,7 +140,7 @@ async def suggest(world: World, user_id: str, view_id: str, block_id: str, actio
         world.note_refusal(f"block_suggestion {action_id}: {faults}")
         return Result(False, result.status, "The options could not be loaded.", ms=result.ms)
     result.options = list(offered_options(answer))
-    view.offered[block_id, action_id] = result.options
+    view.offered.setdefault((block_id, action_id), {}).update({each["value"]: each for each in result.options})
     return result
 
 

@@ -6,8 +6,8 @@ import time
 from collections.abc import Callable, Coroutine, Mapping
 from typing import Any, Protocol, TypeVar
 
-from localslack.blockkit.elements import offered_options
 from localslack.client import actions, queries, world_events
+from localslack.testing.entries import entry_value
 from localslack.testing.screen import Control, NotVisible, Shown, matches, show_message, show_view, view_title
 from localslack.world.model import Channel, Message, User
 from localslack.world.results import Result
@@ -101,14 +101,14 @@ class Person:
             return spot.element["type"] not in ("button", "overflow") and label in (spot.label, spot.field_label)
 
         control = self._find(self._surfaces(where), is_wanted, near, label)
-        return self._click(control, self._resolve_value(control, value))
+        return self._click(control, self._meant(control, value))
 
     def fill(self, values: Mapping[str, Any]) -> Result:
         """Fill inputs of the top modal (else of Home) by label; options by text (True: all), people by @name or id."""
         for label, value in values.items():
             surfaces = self._surfaces("modal") or self._surfaces("home")
             control = self._find(surfaces, lambda s, label=label: matches(s.field_label, label), "", label)  # type: ignore[misc]
-            self._do(actions.type_in(self.world, self.id, *_ids(control), self._resolve_value(control, value)))
+            self._do(actions.type_in(self.world, self.id, *_ids(control), self._meant(control, value)))
         return self.last
 
     def suggestions(self, label: str, text: str) -> list[str]:
@@ -213,33 +213,8 @@ class Person:
         ids = control.block_id, control.element["action_id"]
         return self._do(actions.click(self.world, self.id, control.where, *ids, value, element=control.element))
 
-    def _resolve_value(self, control: Control, value: Any) -> Any:
-        """Return what a value in visible words means: option values, user ids, channel ids."""
-        kind = control.element["type"]
-        if kind == "checkboxes" and isinstance(value, bool):
-            return [option["value"] for option in control.element["options"] if value]
-        if kind == "checkboxes" or kind.startswith("multi_"):
-            values = [value] if isinstance(value, str) else list(value or [])
-            return [self._resolve_one(control, each) for each in values]
-        return None if value in (None, "") else self._resolve_one(control, value)
-
-    def _resolve_one(self, control: Control, value: Any) -> Any:
-        kind = control.element["type"]
-        if "users_select" in kind:
-            return self.team.user_named(value).id
-        if "channels_select" in kind or "conversations_select" in kind:
-            return self.team.channel_named(value).id
-        if "external_select" in kind:
-            options = self._suggested_options(control, value)
-        elif kind in ("static_select", "multi_static_select", "radio_buttons", "checkboxes"):
-            options = list(offered_options(control.element))
-        else:
-            return str(value) if kind != "datetimepicker" else value
-        for option in options:
-            if matches(option["text"]["text"], value):
-                return option["value"]
-        offered = [option["text"]["text"] for option in options]
-        raise NotVisible(f"no option {value!r} for {control.field_label!r}; there are {offered}")
+    def _meant(self, control: Control, value: Any) -> Any:
+        return entry_value(self.team, control, value, self._suggested_options)
 
     def _suggested_options(self, control: Control, text: str) -> list[dict[str, Any]]:
         return self._do(actions.suggest(self.world, self.id, *_ids(control), text)).options

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -18,6 +19,8 @@ from localslack.world.model import Json, Message, Team, User, View, elements_of
 from localslack.world.state import World
 
 SEPARATORS = ("divider", "header")
+IN_PARENTHESES = re.compile(r" \([^()]*\)$")
+COUNT_OR_PLACE = re.compile(r" \((?!hours|minutes)[^()]*\)$")  # what changes; a unit is part of the label
 
 
 class NotVisible(AssertionError):
@@ -101,8 +104,14 @@ class Shown:
 
 
 def matches(shown: str, wanted: str) -> bool:
-    """Return whether a visible label is the wanted one; a required input's " *" is ignored."""
-    return shown.removesuffix("*").strip() == wanted.removesuffix("*").strip()
+    """Return whether a visible label is the wanted one, with or without what is ignored in labels."""
+    label = shown.removesuffix("*").strip()
+    return wanted.removesuffix("*").strip() in (label, IN_PARENTHESES.sub("", label))
+
+
+def bare_label(shown: str) -> str:
+    """Return a label without a required input's " *", a count (`Requests (2)`) or a place (`Time (London)`)."""
+    return COUNT_OR_PLACE.sub("", shown.removesuffix("*").strip())
 
 
 def view_title(view: View) -> str:
@@ -123,7 +132,7 @@ def show_view(world: World, team: Team, user: User, view: View) -> Shown:
     for block in view.blocks:
         if block["type"] != "input":
             continue
-        label = block["label"]["text"].removesuffix("*").strip()
+        label = bare_label(block["label"]["text"])
         if block["block_id"] in view.errors:
             surface.errors[label] = view.errors[block["block_id"]]
         surface.values[label] = entry_text(view.values[block["block_id"]][block["element"]["action_id"]], viewer)

@@ -132,7 +132,7 @@ class View:
     bot_id: str = ""
     app_id: str = ""
     values: StateValues = field(default_factory=dict)  # block_id -> action_id -> Slack's state entry
-    offered: dict[tuple[str, str], list[Json]] = field(default_factory=dict)  # last suggestions of external selects
+    offered: dict[tuple[str, str], dict[str, Json]] = field(default_factory=dict)  # what selects have suggested so far
     errors: dict[str, str] = field(default_factory=dict)  # block_id -> text under the field
     notice: str = ""  # a general error line at the top of the modal
 

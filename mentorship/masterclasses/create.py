@@ -1,6 +1,7 @@
 """Creating a masterclass: planning it in a form, reviewing it, and saving it."""
 
 import datetime as dt
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from sqlalchemy.orm import Session
@@ -34,7 +35,7 @@ from storage.group import Group, set_meeting_groups
 from storage.location import Location, list_locations_in_use
 from storage.masterclass_draft import MasterclassDraft, find_masterclass_draft
 from storage.meeting import ASKED, ATTENDING, HOST, MASTERCLASS, PARTICIPANT, PUBLISHED, Meeting, add_enrollments
-from storage.person import Person
+from storage.person import Person, find_people_by_slack_ids
 from storage.zones import find_zone
 
 
@@ -47,6 +48,8 @@ class MasterclassFormData:
     groups: list[Group]
     local_times: LocalTimes
     makes_links: bool
+    guests: Sequence[PersonView] = ()
+    host: str = ""  # their Slack id, if a masterclass is edited
     meeting_id: int | None = None
     version: int = 0
 
@@ -120,7 +123,14 @@ def form_data_for(db: Session, actor: Person, plan: MasterclassInput, now: dt.da
     zone = next((each.zone for each in offered if each.id == plan.location_id), offered[0].zone)
     starts_at = dt.datetime.combine(plan.date, plan.time, find_zone(zone)).astimezone(dt.UTC)
     times = local_times(zone, offered, [actor], starts_at, plan.minutes, actor, now)
-    return MasterclassFormData(plan, offered, list_selectable_groups(db, actor), times, actor.program.makes_links)
+    groups, guests = list_selectable_groups(db, actor), guests_of(db, actor, plan)
+    return MasterclassFormData(plan, offered, groups, times, actor.program.makes_links, guests)
+
+
+def guests_of(db: Session, actor: Person, plan: MasterclassInput) -> list[PersonView]:
+    """Return the guests of a plan, as far as they are known."""
+    known = find_people_by_slack_ids(db, actor.workspace_id, plan.guests) if plan.guests else {}
+    return [shown_person(known[slack_id]) for slack_id in plan.guests if slack_id in known]
 
 
 def require_can_host(actor: Person) -> None:

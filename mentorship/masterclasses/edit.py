@@ -71,6 +71,7 @@ def prepare_edit(db: Session, *, actor: Person, meeting_id: int, now: dt.datetim
         groups=list_selectable_groups(db, actor, groups),
         local_times=local_times(meeting.zone, offered, [meeting.host], meeting.starts_at, plan.minutes, actor, now),
         makes_links=actor.program.makes_links,
+        host=meeting.host.slack_id,
         meeting_id=meeting.id,
         version=meeting.version,
     )
@@ -85,7 +86,7 @@ def reopen_form(db: Session, *, actor: Person, draft_id: int, now: dt.datetime) 
     if draft.meeting_id is None:
         return form_data_for(db, actor, plan, now)
     form_data = prepare_edit(db, actor=actor, meeting_id=draft.meeting_id, now=now)
-    return replace(form_data, plan=plan, version=version)
+    return replace(form_data, plan=plan, guests=create.guests_of(db, actor, plan), version=version)
 
 
 def review_change(

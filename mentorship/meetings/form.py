@@ -10,7 +10,7 @@ from mentorship.errors import NextStep, Refusal
 from mentorship.meetings.conflicts import claim
 from mentorship.meetings.local_times import LocalTimes, local_times
 from mentorship.meetings.zoom_link import set_url
-from mentorship.people.person import can_mentor, require_participant
+from mentorship.people.person import PersonView, can_mentor, person_view, require_participant
 from mentorship.program.visibility import list_selectable_groups, require_mentee_in_groups, require_selectable_groups
 from mentorship.times import resolve_instant
 from storage.group import Group, set_meeting_groups
@@ -98,9 +98,11 @@ class FormData:
     """What the form of a new session shows: the values filled in at first, and what can be chosen."""
 
     plan: SessionInput
+    mentor: PersonView
     locations: list[Location]
     groups: list[Group]
     local_times: LocalTimes
+    mentee: PersonView | None = None
     then: str = "publish"  # what is chosen to happen then: publish, again (publish and duplicate), draft
     said: str = ""  # a line on what was just done
     makes_links: bool = False  # whether the meeting URL may be left to Zoom
@@ -126,7 +128,7 @@ def new_session_form_data(db: Session, *, actor: Person, now: dt.datetime) -> Fo
         meeting_url="",
         topic="",
     )
-    return build_form_data(plan, offered, list_selectable_groups(db, actor), near.zone, [actor], actor, now)
+    return build_form_data(plan, actor, offered, list_selectable_groups(db, actor), near.zone, actor, now)
 
 
 def find_default_location(offered: list[Location], actor: Person) -> Location:
@@ -137,17 +139,17 @@ def find_default_location(offered: list[Location], actor: Person) -> Location:
 
 def build_form_data(
     plan: SessionInput,
+    mentor: Person,
     offered: list[Location],
     groups: list[Group],
     zone: str,
-    people: list[Person],
     reader: Person,
     now: dt.datetime,
 ) -> FormData:
     """Return the form with these values, and with what their time is elsewhere; `zone` is that of the location."""
     starts_at = dt.datetime.combine(plan.date, plan.time, find_zone(zone)).astimezone(dt.UTC)
-    times = local_times(zone, offered, people, starts_at, plan.minutes, reader, now)
-    return FormData(plan, offered, groups, times, makes_links=reader.program.makes_links)
+    times = local_times(zone, offered, [mentor], starts_at, plan.minutes, reader, now)
+    return FormData(plan, person_view(mentor), offered, groups, times, makes_links=reader.program.makes_links)
 
 
 def validate_session(

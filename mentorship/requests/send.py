@@ -43,7 +43,7 @@ class RequestFormData:
     """What the form of a request or an offer shows at first."""
 
     sender: PersonView
-    other_slack_id: str | None  # a Slack id
+    other: PersonView | None
     link: str
     locations: list[Location]  # of an offer
     default_location_id: int
@@ -73,7 +73,7 @@ def prepare_request(
             raise
         chosen = None
     return RequestFormData(
-        person_view(actor), chosen.slack_id if chosen else None, link if PERMALINK.fullmatch(link) else "", [], 0
+        person_view(actor), person_view(chosen) if chosen else None, link if PERMALINK.fullmatch(link) else "", [], 0
     )
 
 
@@ -90,7 +90,7 @@ def prepare_offer(
     offered = list_locations_in_use(db, actor.workspace_id)
     default_location, makes_links = find_default_location(offered, actor), actor.program.makes_links
     return RequestFormData(
-        person_view(actor), chosen.slack_id if chosen else None, "", offered, default_location.id, makes_links
+        person_view(actor), person_view(chosen) if chosen else None, "", offered, default_location.id, makes_links
     )
 
 

@@ -59,5 +59,5 @@ def _copy_form(db: Session, actor: Person, meeting: Meeting, now: dt.datetime) -
         groups=tuple(group.id for group in groups),
     )
     return build_form_data(
-        plan, offered, list_selectable_groups(db, actor, groups), here.zone, [meeting.host], actor, now
+        plan, meeting.host, offered, list_selectable_groups(db, actor, groups), here.zone, actor, now
     )

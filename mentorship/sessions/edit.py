@@ -14,6 +14,7 @@ from mentorship.meetings.meeting import default_method, phase, reset_start_remin
 from mentorship.meetings.timespan import minutes_between
 from mentorship.meetings.zoom_link import link_state_of, sync_link
 from mentorship.outbox.notify import refresh_home
+from mentorship.people.person import PersonView, person_view
 from mentorship.program.visibility import groups_of, list_selectable_groups
 from mentorship.sessions.edit_effects import (
     EditOutcome,
@@ -39,7 +40,7 @@ class EditFormData:
 
     view: SessionView
     meeting_url: str
-    mentee: str | None  # a Slack id
+    mentee: PersonView | None
     enrollment_id: int  # of the mentee, 0 if there is none
     locations: list[Location]
     local_times: LocalTimes
@@ -66,7 +67,7 @@ def prepare_edit(db: Session, *, actor: Person, meeting_id: int, now: dt.datetim
     return EditFormData(
         view=describe(db, actor, [meeting], now)[0],
         meeting_url=meeting.meeting_url,
-        mentee=enrolled.person.slack_id if enrolled is not None else None,
+        mentee=person_view(enrolled.person) if enrolled is not None else None,
         enrollment_id=enrolled.id if enrolled is not None else 0,
         locations=offered,
         local_times=local_times(meeting.location.zone, offered, people, meeting.starts_at, minutes, actor, now),

@@ -79,7 +79,7 @@ class Crawl:
         for spot in shown.controls:
             for click in ClickTarget.of(spot):
                 self._try_once(person, path, shown, click)
-            if spot.element["type"] == "external_select":
+            if spot.element["type"].endswith("external_select"):
                 self._suggest(person, spot)
         if shown.submit:
             self._submit(person, path, shown)
@@ -130,7 +130,7 @@ class Crawl:
         """Fill an input in; some tell the bot at once."""
         assert person.modal is not None
         control = next(spot for spot in person.modal.controls if spot.field_label.removesuffix(" *") == label)
-        finds = control.element["type"] == "external_select"
+        finds = control.element["type"].endswith("external_select")
         offered = person.suggestions(control.field_label, "") if finds else list(control.options)
         person.fill({label: value if not offered or value in offered else offered[0]})
         self.seen.add(("control", control.element["action_id"]))

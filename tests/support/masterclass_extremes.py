@@ -137,8 +137,8 @@ def masterclass_modals(of: Extremes) -> Iterator[Shown]:
     view, plan = masterclass_view(of), _masterclass_input(of)
     group = Group(id=1, name=of.text_of(75))
     places = [Location(id=BIG - number, name=of.text_of(75), zone="America/New_York") for number in range(100)]
-    for name, changed in (("host", {}), ("edit", {"meeting_id": BIG, "version": BIG})):
-        form_data = MasterclassFormData(plan, places, [group], of.local_times(), True, **changed)
+    new = MasterclassFormData(plan, places, [group], of.local_times(), True, [of.person() for _ in range(500)])
+    for name, form_data in (("host", new), ("edit", replace(new, host="U0", meeting_id=BIG, version=BIG))):
         yield f"{name} a masterclass", create.masterclass_form(form_data)
     yield from _review_modals(of)
     for number, each in enumerate(masterclasses(of)):

@@ -17,6 +17,7 @@ from tests.support.forged_requests import press
 from tests.support.masterclasses import host, newest_masterclass
 from tests.support.running_bot import RunningBot
 from tests.support.sessions import NOW, top
+from tests.support.unoffered import hold_people
 
 
 def plan_and_settle(bot: RunningBot, by: Person, **values: object) -> int:
@@ -32,12 +33,14 @@ def open_list(bot: RunningBot, person: Person, meeting_id: int) -> Shown:
     return top(person)
 
 
-def add(bot: RunningBot, by: Person, meeting_id: int, *guests: str) -> Result:
-    """Fill `Add participants` and submit it, whatever comes of it."""
+def add(bot: RunningBot, by: Person, meeting_id: int, *guests: str, forged: str = "") -> Result:
+    """Fill `Add participants` and submit it, whatever comes of it; `forged` is a guest who is not on offer."""
     open_list(bot, by, meeting_id)
     by.press("Add", where="modal")
     assert top(by).title == "Add participants"
     by.fill({"Guests": list(guests)})
+    if forged:
+        hold_people(by, "Guests", forged)
     return by.submit()
 
 

@@ -34,7 +34,7 @@ def request_modals(of: Extremes) -> Iterator[Shown]:
 def _sending_modals(of: Extremes) -> Iterator[Shown]:
     somebody, places = of.person(), of.rows()
     for name, blank in (
-        ("somebody", RequestFormData(somebody, "U0", of.request().link, places, BIG)),
+        ("somebody", RequestFormData(somebody, somebody, of.request().link, places, BIG)),
         ("nobody", RequestFormData(somebody, None, "", places, 1)),
     ):
         yield f"request of {name}", send.request_form(blank)

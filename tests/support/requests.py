@@ -1,5 +1,6 @@
 """Steps of stories about requests."""
 
+from collections.abc import Mapping
 from typing import Any
 
 import sqlalchemy as sa
@@ -13,6 +14,7 @@ from storage.program import Program
 from storage.request import SessionRequest
 from tests.support.running_bot import RunningBot
 from tests.support.sessions import URL, offer
+from tests.support.unoffered import hold_people
 
 ASK = {"message": "How do I say no?", "date": "2027-01-20", "time": "15:00"}
 OFFERED = {**ASK, "message": "Shall we talk?", "attendance": ["Online"], "url": URL}
@@ -66,9 +68,11 @@ def try_propose(by: Person, whom: str = "mia", **values: Any) -> Result:
     return fill_and_send(by, **{**OFFERED, **values})
 
 
-def fill_and_send(by: Person, **values: Any) -> Result:
-    """Fill the form that is open by keywords, and submit it."""
+def fill_and_send(by: Person, *, forged: Mapping[str, str] | None = None, **values: Any) -> Result:
+    """Fill the form that is open by keywords, and submit it; `forged` are people, by label, who are not on offer."""
     by.fill({LABELS[name]: value for name, value in values.items()})
+    for label, name in (forged or {}).items():
+        hold_people(by, label, name)
     return by.submit()
 
 

@@ -62,9 +62,11 @@ def _new_modals(of: Extremes) -> Iterator[Shown]:
     for name, then, turn in (("new session", "publish", 0), ("next session", "again", BIG)):
         form_data = FormData(
             replace(of.session_input(), groups=(BIG,)),
+            of.person(),
             of.rows(),
             of.group_rows(),
             of.local_times(),
+            mentee=of.person(),
             then=then,
             said=of.text_of(300) if turn else "",
             turn=turn,
@@ -77,7 +79,7 @@ def _edit_modals(of: Extremes, view: SessionView) -> Iterator[Shown]:
     editable = EditFormData(
         view=view,
         meeting_url=view.meeting_url,
-        mentee="U0",
+        mentee=of.person(),
         enrollment_id=BIG,
         locations=of.rows(),
         local_times=of.local_times(),

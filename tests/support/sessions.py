@@ -16,6 +16,7 @@ from storage.meeting import Enrollment, Meeting
 from storage.notice import Notice
 from storage.person import Person as Member
 from tests.support.running_bot import RUNNING, RunningBot
+from tests.support.unoffered import hold_people
 
 NOW = dt.datetime(2027, 1, 12, 10, tzinfo=dt.UTC)  # a Tuesday, in winter
 DAY = "2027-01-20"
@@ -40,10 +41,12 @@ IN_PERSON: dict[str, Any] = {"attendance": ["In person"], "url": ""}
 BOTH: dict[str, Any] = {"attendance": ["Online", "In person"]}
 
 
-def try_offer(by: Person, **values: Any) -> Result:
-    """Fill and submit `New session`, whatever comes of it."""
+def try_offer(by: Person, *, forged: Mapping[str, str] | None = None, **values: Any) -> Result:
+    """Fill and submit `New session`, whatever comes of it; `forged` are people, by label, who are not on offer."""
     by.command("/mentorship new")
     fill(by, **{**OFFER, **values})
+    for label, name in (forged or {}).items():
+        hold_people(by, label, name)
     return by.submit()
 
 

@@ -48,10 +48,10 @@ def controls() -> dict[str, set[str]]:
         for _, shown in make("x"):
             for block in shown["blocks"]:
                 for element in elements_of(block):
-                    dispatches = block["type"] != "input" or block.get("dispatch_action")
-                    kind = "options" if element["type"] == "external_select" else "action"
-                    if dispatches or kind == "options":
-                        found[kind].add(element.get("action_id", ""))
+                    if block["type"] != "input" or block.get("dispatch_action"):
+                        found["action"].add(element.get("action_id", ""))
+                    if element["type"].endswith("external_select"):
+                        found["options"].add(element["action_id"])
             if shown.get("submit"):
                 found["view"].add(shown["callback_id"])
     found["action"].discard("")  # pictures

@@ -17,7 +17,7 @@ def test_a_masterclass_is_planned_looked_over_and_saved(bot: RunningBot, ada: Pe
     assert review.title == "Review masterclass"
     for words in ("Reading code", "How to read what others wrote.", "@Mia", "Guests, attending at once (1)"):
         assert words in review.text
-    assert "at 14:00–15:00 (1 hour)\n15:00–16:00 in Berlin" in review.text
+    assert "Thu 21 Jan, 14:00–15:00 (15:00 in Berlin)" in review.text
     assert ada.submit().ok
     assert ada.modal is None
     bot.settle()

@@ -108,7 +108,8 @@ def test_who_is_added_waits_no_more(bot: RunningBot, ada: Person, tom: Person, s
 )
 def test_who_cannot_be_added(bot: RunningBot, ada: Person, guest: str, words: str) -> None:
     number = plan_and_settle(bot, ada)
-    unchanged(bot, lambda: add(bot, ada, number, guest))
+    unchanged(bot, lambda: add(bot, ada, number, forged=guest))
+    assert ada.suggestions("Guests", guest) == []
     assert words in words_beside(ada, "Guests")
 
 

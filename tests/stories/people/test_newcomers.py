@@ -9,6 +9,7 @@ from tests.support.groups import add_group, members
 from tests.support.profiles import make_mentors
 from tests.support.running_bot import RunningBot
 from tests.support.sessions import top
+from tests.support.unoffered import hold_people
 
 
 def newcomer(slack: LocalSlack, name: str, zone: str = "Asia/Tokyo") -> Person:
@@ -35,11 +36,13 @@ def test_who_is_named_in_a_command_is_chosen_in_its_form(
 def test_who_is_chosen_in_a_menu_has_a_clock_of_their_own(slack: LocalSlack, ada: Person, mia: Person) -> None:
     nina, kai = newcomer(slack, "nina"), newcomer(slack, "kai")
     mia.command("/mentorship request")
-    mia.fill({"Mentor": nina.id, "Date": "2027-01-20", "Time": "10:00"})
+    hold_people(mia, "Mentor", nina.id)
+    mia.fill({"Date": "2027-01-20", "Time": "10:00"})
     assert "18:00" in top(mia).text
     ada.command("/mentorship new")
     slack.faults.fail("users.info", times=1)  # then without
-    ada.fill({"Mentee": kai.id, "Date": "2027-01-20", "Time": "10:00"})
+    hold_people(ada, "Mentee", kai.id)
+    ada.fill({"Date": "2027-01-20", "Time": "10:00"})
     assert "18:00" in top(ada).text
     slack.refusals.clear()
 

@@ -11,6 +11,7 @@ from localslack.world.sample_people import Someone
 from storage.person import Person as Member
 from tests.support.running_bot import RunningBot
 from tests.support.sessions import book, in_list, offer, open_booking, stored, top, unchanged
+from tests.support.unoffered import hold_people
 
 FULL = "for full members of this workspace; guest accounts cannot take part"
 
@@ -111,7 +112,8 @@ def test_people_of_other_workspaces_cannot_be_named(bot: RunningBot, slack: Loca
     general = slack.team.channel_named("general").id
     slack.run(world_events.add_external(slack.world, Someone("xena", "Xena", "UTC"), "T0ELSEWHERE", general))
     ada.command("/mentorship new")
-    ada.fill({"Mentee": "xena", "Date": "2027-01-20", "Meeting URL": "https://meet.example.com/x"})
+    ada.fill({"Date": "2027-01-20", "Meeting URL": "https://meet.example.com/x"})
+    hold_people(ada, "Mentee", "xena")
     unchanged(bot, ada.submit)
     assert "another workspace" in top(ada).errors["Mentee"]
 

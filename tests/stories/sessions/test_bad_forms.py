@@ -103,8 +103,9 @@ def test_nothing_typed_is_lost_by_a_refusal(ada: Person) -> None:
     ],
 )
 def test_a_mentor_who_cannot_be(bot: RunningBot, ada: Person, mentor: str, words: str) -> None:
-    unchanged(bot, lambda: try_offer(ada, mentor=mentor))
+    unchanged(bot, lambda: try_offer(ada, forged={"Mentor": mentor}))
     assert words in words_beside(ada, "Mentor")
+    assert ada.suggestions("Mentor", "") == ["Ada Lovelace"]
 
 
 @pytest.mark.parametrize(
@@ -117,8 +118,9 @@ def test_a_mentor_who_cannot_be(bot: RunningBot, ada: Person, mentor: str, words
     ],
 )
 def test_a_mentee_who_cannot_be(bot: RunningBot, ada: Person, mentee: str, words: str) -> None:
-    unchanged(bot, lambda: try_offer(ada, mentee=mentee))
+    unchanged(bot, lambda: try_offer(ada, forged={"Mentee": mentee}))
     assert words in words_beside(ada, "Mentee")
+    assert ada.suggestions("Mentee", mentee) == []
 
 
 def test_somebody_who_was_told_not_to_mentor(bot: RunningBot, olga: Person, mia: Person) -> None:
@@ -129,14 +131,14 @@ def test_somebody_who_was_told_not_to_mentor(bot: RunningBot, olga: Person, mia:
     olga.submit()
     mia.command("/mentorship new")
     assert "An admin has decided that you do not mentor" in mia.ephemerals[-1].text
-    unchanged(bot, lambda: try_offer(olga, mentor="mia"))
+    unchanged(bot, lambda: try_offer(olga, forged={"Mentor": "mia"}))
     assert "Settings → People" in words_beside(olga, "Mentor")
 
 
 def test_a_draft_keeps_the_rules_of_time_and_people(bot: RunningBot, ada: Person) -> None:
     unchanged(bot, lambda: try_offer(ada, then="Save as draft", date="2027-01-11"))
     words_beside(ada, "Date")
-    unchanged(bot, lambda: try_offer(ada, then="Save as draft", mentee="gus"))
+    unchanged(bot, lambda: try_offer(ada, then="Save as draft", forged={"Mentee": "gus"}))
     words_beside(ada, "Mentee")
 
 

@@ -184,7 +184,7 @@ def test_an_admin_cancels_for_a_mentor(bot: RunningBot, olga: Person, ada: Perso
 
 
 def test_a_mentor_offers_only_for_themselves(bot: RunningBot, ada: Person, grace: Person) -> None:
-    unchanged(bot, lambda: try_offer(ada, mentor="grace"))
+    unchanged(bot, lambda: try_offer(ada, forged={"Mentor": "grace"}))
     assert "You can offer sessions for yourself only" in words_beside(ada, "Mentor")
 
 

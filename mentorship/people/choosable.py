@@ -1,0 +1,74 @@
+"""Who may be chosen in a form, found by any part of their name; the likeliest first."""
+
+import datetime as dt
+from collections.abc import Callable
+
+from sqlalchemy.orm import Session
+
+from mentorship.people.person import PersonView, person_view
+from mentorship.search_text import is_named, parse_search
+from storage.choosable import (
+    ADMINS_TOO,
+    MENTORS,
+    UNDECIDED_TOO,
+    Choice,
+    find_partners,
+    find_people_to_choose,
+)
+from storage.person import Person, find_person_by_slack_id
+from storage.program import ANYONE
+
+MAX_CHOICES = 100  # Slack takes no more in one list
+# The action ids of the inputs in which people are chosen.
+MENTOR, NEW_HOST, ASKED_MENTOR = "mentor", "possible_mentor", "asked_mentor"
+MENTEE, OFFERED_MENTEE, GUESTS, PERSON = "mentee", "offered_mentee", "guests", "person"
+
+
+def _mentors_for_session(actor: Person, _mentor: Person) -> Choice:
+    """Mentors plan for themselves, admins for everybody about whom no admin has decided otherwise."""
+    return Choice(UNDECIDED_TOO) if actor.admin else Choice(only=actor.id)
+
+
+def _new_hosts(actor: Person, _mentor: Person) -> Choice:
+    return Choice(UNDECIDED_TOO if actor.program.who_may_mentor == ANYONE else ADMINS_TOO)
+
+
+def _other_mentors(actor: Person, _mentor: Person) -> Choice:
+    return Choice(MENTORS, without=actor.id)
+
+
+def _others(_actor: Person, mentor: Person) -> Choice:
+    return Choice(without=mentor.id)
+
+
+def _everybody(_actor: Person, _mentor: Person) -> Choice:
+    return Choice()
+
+
+# By the action id of the input: who of those who take part is offered, to this actor and beside this mentor or host.
+RULES: dict[str, Callable[[Person, Person], Choice]] = {
+    MENTOR: _mentors_for_session,
+    NEW_HOST: _new_hosts,
+    ASKED_MENTOR: _other_mentors,
+    MENTEE: _others,
+    OFFERED_MENTEE: _others,
+    GUESTS: _others,
+    PERSON: _everybody,
+}
+
+
+def suggest_people(
+    db: Session, *, actor: Person, choosable: str, typed: str, mentor: str = "", now: dt.datetime
+) -> list[PersonView]:
+    """Return the people who may be chosen and in whose name every word typed is found.
+
+    First come those whom the mentor or host of the form meets already; then, where a mentor is looked for, mentors;
+    then everybody else, by name. `mentor` is the Slack id of that mentor or host; without one it is the actor.
+    """
+    chosen = find_person_by_slack_id(db, actor.workspace_id, mentor) if mentor else None
+    host = chosen or actor
+    words = parse_search(typed.removeprefix("@"))
+    found = find_people_to_choose(
+        db, actor.workspace_id, words, RULES[choosable](actor, host), first=find_partners(db, host.id)
+    )
+    return [person_view(person) for person in found if is_named(person.name, words)][:MAX_CHOICES]
