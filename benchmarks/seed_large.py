@@ -29,7 +29,7 @@ def masterclass_draft(url: str, guests: int) -> int:
     """Let everybody want mail, and the reader have reviewed a masterclass with so many guests. Returns
     the id of the draft.
     """
-    _update(url, sa.update(Person).values(email="somebody@example.com", email_too=True))
+    _update(url, sa.update(Person).values(email="somebody@example.com", mail_choice=True))
     _update(url, sa.update(Program).values(sends_mail=True))
     reviewed: create.Review = _as_reader(url, create.review, plan=_plan("Reading code", guests))
     return reviewed.draft_id

@@ -71,8 +71,8 @@ class Person(Base):
     sessions_per_month: Mapped[int | None]  # how many booked ones they want at most; None: any number
     # Mail. Slack tells the address where we may ask for it (the scope users:read.email).
     email: Mapped[str] = mapped_column(sa.String(320), default="", server_default="")
-    email_too: Mapped[bool] = mapped_column(default=False, server_default=sa.false())  # they want mail as well as Slack
-    email_trouble: Mapped[str] = mapped_column(sa.String(255), default="", server_default="")  # why it was switched off
+    mail_choice: Mapped[bool | None]  # whether they want mail as well as Slack; None: they never chose
+    email_trouble: Mapped[str] = mapped_column(sa.String(255), default="", server_default="")  # why none goes there
     # What a search looks through: see `mentorship.search_text`.
     folded: Mapped[str] = mapped_column(sa.Text, default="", server_default="")
     # Whether anybody waits, or has waited, for a session of theirs: a booking then looks at the waitlist.
@@ -94,8 +94,16 @@ class Person(Base):
 
     @property
     def wants_mail(self) -> bool:
-        """Return whether this person is told by mail too: they want it, have an address, and the program offers it."""
-        return bool(self.email_too and self.email) and self.can_take_part and self.program.offers_mail
+        """Return whether this person is told by mail too: it is to go to them, and there is where it can go."""
+        return bool(self.email) and self.can_take_part and self.is_to_be_mailed
+
+    @property
+    def is_to_be_mailed(self) -> bool:
+        """Return whether mail goes to them by the program's rule and by their choice, as soon as there is an address.
+
+        To an address that was refused none goes until they ask for it again.
+        """
+        return not self.email_trouble and self.program.mails(self.mail_choice)
 
     @property
     def has_left_with_mail(self) -> bool:

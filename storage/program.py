@@ -7,6 +7,7 @@ from storage.base import Base, insert
 
 ANYONE, APPROVED = "anyone", "approved"
 REQUEST_EXPIRY, OFFER_EXPIRY = 72, 720  # hours, minutes
+MAIL_OFF, MAIL_IF_ASKED, MAIL_UNLESS_OPTED_OUT = "off", "if_asked", "unless_opted_out"  # who is told by mail too
 
 
 class Program(Base):
@@ -30,14 +31,20 @@ class Program(Base):
     announcement_trouble: Mapped[str] = mapped_column(
         sa.String(64), default="", server_default=""
     )  # Slack's word for it
-    email: Mapped[bool] = mapped_column(default=True, server_default=sa.true())  # offer mail to whoever wants it too
+    email: Mapped[str] = mapped_column(
+        sa.String(16), default=MAIL_UNLESS_OPTED_OUT, server_default=MAIL_UNLESS_OPTED_OUT
+    )  # whom we tell by mail too, where SMTP is set up
     sends_mail: Mapped[bool] = mapped_column(default=False, server_default=sa.false())  # SMTP is set up for the bot
     help_contact: Mapped[str] = mapped_column(sa.String(200), default="", server_default="")
 
     @property
     def offers_mail(self) -> bool:
-        """Return whether people may ask to be told by mail too."""
-        return self.sends_mail and self.email
+        """Return whether people may choose to be told by mail too."""
+        return self.sends_mail and self.email != MAIL_OFF
+
+    def mails(self, choice: bool | None) -> bool:
+        """Return whether somebody who chose so is told by mail too (None: they never chose)."""
+        return self.offers_mail and (choice is True or choice is None and self.email == MAIL_UNLESS_OPTED_OUT)
 
 
 def find_program(db: Session, workspace_id: int) -> Program:

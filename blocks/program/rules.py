@@ -3,11 +3,24 @@
 from blocks.kit import Block, checkboxes, choice, field, modal, option, plain, text_input
 from mentorship.program.location import MAX_LOCATIONS
 from mentorship.program.rules import CONTACT_LIMIT, ProgramView, Rules
-from storage.program import ANYONE, APPROVED, OFFER_EXPIRY, REQUEST_EXPIRY
+from storage.program import (
+    ANYONE,
+    APPROVED,
+    MAIL_IF_ASKED,
+    MAIL_OFF,
+    MAIL_UNLESS_OPTED_OUT,
+    OFFER_EXPIRY,
+    REQUEST_EXPIRY,
+)
 
 NO_DEFAULT = "By the mentor's own time zone"
 HOST, PRIVATE, PUBLIC = "host", "private", "public"  # the values of options
 WHO_MAY_MENTOR = {ANYONE: "Anyone", APPROVED: "Approved by an admin"}
+EMAIL = {
+    MAIL_OFF: "Off",
+    MAIL_IF_ASKED: "For those who ask",
+    MAIL_UNLESS_OPTED_OUT: "For everybody unless they opt out",
+}
 
 
 def program_form(view: ProgramView) -> Block:
@@ -24,7 +37,7 @@ def program_form(view: ProgramView) -> Block:
         *_masterclass_fields(rules),
         _default_location(view),
         *_numbers(rules),
-        *([_email(on=rules.email)] if view.sends_mail else []),
+        *([_email(rules.email)] if view.sends_mail else []),
         field(
             "Help contact",
             "help_contact",
@@ -121,10 +134,10 @@ def _channel(chosen: str) -> Block:
     return select | ({"initial_conversation": chosen} if chosen else {})
 
 
-def _email(*, on: bool) -> Block:
-    tick = checkboxes([option("Offer email too", "email")], ["email"] if on else [])
-    hint = "Whoever wants it, and says so in “My profile”, is told by mail too, with invitations for their calendar."
-    return field("Email", "email", tick, optional=True, hint=hint)
+def _email(policy: str) -> Block:
+    choices = [option(text, value) for value, text in EMAIL.items()]
+    hint = "News by email as well as in Slack, with calendar invitations. People choose for themselves in “My profile”."
+    return field("Email", "email", choice("radio_buttons", choices, policy), hint=hint)
 
 
 def _number(label: str, name: str, value: int | None, hint: str) -> Block:

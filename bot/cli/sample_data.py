@@ -104,7 +104,6 @@ class SampleProfile:
     languages: str
     location: str | None = None
     looking: bool = False
-    mailed: bool = False  # what they are told in Slack, they are also told by mail
 
 
 PROFILES = {
@@ -113,7 +112,6 @@ PROFILES = {
         "Tech leadership, Python, public speaking",
         "English, Français",
         "London",
-        mailed=True,
     ),
     "grace": SampleProfile(
         "Compilers, large codebases, and how to explain them to people who are in a hurry.",
@@ -124,9 +122,7 @@ PROFILES = {
     "kenji": SampleProfile(
         "I review designs and help engineers to speak with designers.", "Design reviews, UX", "日本語, English"
     ),
-    "mia": SampleProfile(
-        "In my second year here.", "Python, public speaking", "Deutsch, English", looking=True, mailed=True
-    ),
+    "mia": SampleProfile("In my second year here.", "Python, public speaking", "Deutsch, English", looking=True),
     "tom": SampleProfile("From spreadsheets to models.", "Statistics, Python", "English, Yorùbá", looking=True),
 }
 
@@ -167,7 +163,7 @@ def _profile_words(profile: SampleProfile, location_ids: Mapping[str, int]) -> P
         languages=profile.languages,
         location_id=location_ids[profile.location] if profile.location else None,
         looking=profile.looking,
-        email_too=profile.mailed,
+        email_too=True,
     )
 
 

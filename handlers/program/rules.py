@@ -31,6 +31,7 @@ class ProgramForm(Form):
         **{name: str(bounds) for name, bounds in BOUNDS.items()},
         "who_may_mentor": "Choose who may mentor.",
         "masterclass_channels": "Choose which channels masterclasses have.",
+        "email": "Choose who gets email.",
         "announcement_channel": "Choose one of the channels, or none.",
         "default_location": "Choose one of the locations, or none.",
     }
@@ -45,17 +46,16 @@ class ProgramForm(Form):
     open_bookings: int | None = None
     request_expiry: int = REQUEST_EXPIRY
     offer_expiry: int = OFFER_EXPIRY
-    email: tuple[str, ...] = ()
+    email: Literal["off", "if_asked", "unless_opted_out"] = "unless_opted_out"
     help_contact: str = Field("", max_length=CONTACT_LIMIT)
 
     def rules(self) -> Rules:
         """Return the rules as the use case takes them."""
-        told = {"masterclasses", "masterclass_channels", "default_location", "email"}
+        told = {"masterclasses", "masterclass_channels", "default_location"}
         return Rules(
             masterclasses=bool(self.masterclasses),
             public_channels=self.masterclass_channels == blocks.PUBLIC,
             default_location_id=self.default_location or None,
-            email=bool(self.email),
             **self.model_dump(exclude=told),
         )
 

@@ -52,7 +52,7 @@ class OwnProfile:
 
 @dataclass(frozen=True)
 class MailPreference:
-    """Whether somebody wants mail, where it would go (empty: Slack does not tell), and why it was switched off."""
+    """Whether mail goes to somebody, to which address (empty: Slack does not tell), and why it was switched off."""
 
     address: str
     wanted: bool
@@ -95,8 +95,12 @@ def own_profile(db: Session, *, actor: Person, now: dt.datetime) -> OwnProfile:
         zone=actor.zone,
         paused_until=pause_end(actor, now),
         sessions_per_month=actor.sessions_per_month,
-        mail=MailPreference(actor.email, actor.email_too, actor.email_trouble) if actor.program.offers_mail else None,
+        mail=_mail_preference(actor) if actor.program.offers_mail else None,
     )
+
+
+def _mail_preference(actor: Person) -> MailPreference:
+    return MailPreference(actor.email, actor.is_to_be_mailed, actor.email_trouble)
 
 
 def save_profile(db: Session, *, actor: Person, profile_input: ProfileInput, now: dt.datetime, shown: str = "") -> None:
@@ -125,12 +129,15 @@ def save_profile(db: Session, *, actor: Person, profile_input: ProfileInput, now
 
 
 def _set_mail(actor: Person, wanted: bool) -> None:
-    """Store whether they want mail, if they were asked. Whoever asks for it again thinks that the address is right."""
-    if not actor.program.offers_mail:
+    """Store whether they want mail, if they were asked, and chose something else than what already is so.
+
+    Whoever asks for it again thinks that the address is right.
+    """
+    if not actor.program.offers_mail or wanted == actor.is_to_be_mailed:
         return
-    if wanted and not actor.email_too:
+    actor.mail_choice = wanted
+    if wanted:
         actor.email_trouble = ""
-    actor.email_too = wanted
 
 
 def parse_tags(text: str, *, field: str) -> dict[str, str]:

@@ -18,6 +18,6 @@ def switch_off_mail(db: Session, person: Person, *, server_reply: str, now: dt.d
     `server_reply` is what the mail server said.
     """
     reply = to_one_line(server_reply)[:TROUBLE_LIMIT]
-    person.email_too, person.email_trouble = False, reply or "The address was refused."
+    person.email_trouble = reply or "The address was refused."
     db.flush()
     notify(db, NoticeKind.MAIL_OFF, person, details={"address": person.email, "words": reply}, now=now)

@@ -34,7 +34,7 @@ def note_forgotten(person: Person, now: dt.datetime) -> None:
         person.commitments_due_at = now
     person.forgotten = True
     person.name, person.headline, person.image_url = FORGOTTEN_NAME, "", ""
-    person.email, person.email_trouble, person.email_too = "", "", False
+    person.email, person.email_trouble, person.mail_choice = "", "", None
     person.own_headline = person.about = person.topics = person.languages = ""
     person.location_id, person.looking = None, False
 

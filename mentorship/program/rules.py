@@ -14,10 +14,21 @@ from mentorship.program.location import location_view as shown_location
 from storage.location import find_location, list_locations_in_use
 from storage.masterclass import list_upcoming_masterclasses
 from storage.person import Person
-from storage.program import ANYONE, APPROVED, OFFER_EXPIRY, REQUEST_EXPIRY, Program, find_program
+from storage.program import (
+    ANYONE,
+    APPROVED,
+    MAIL_IF_ASKED,
+    MAIL_OFF,
+    MAIL_UNLESS_OPTED_OUT,
+    OFFER_EXPIRY,
+    REQUEST_EXPIRY,
+    Program,
+    find_program,
+)
 from storage.workspace import lock_workspace
 
 WHO_MAY_MENTOR_CHOICES = (ANYONE, APPROVED)
+EMAIL_CHOICES = (MAIL_OFF, MAIL_IF_ASKED, MAIL_UNLESS_OPTED_OUT)
 CONTACT_LIMIT = 200  # characters
 CHANNEL_LIMIT = 32  # characters of Slack's id
 MAX_ANNOUNCED = 100  # masterclasses, the soonest
@@ -60,7 +71,7 @@ class Rules:
     request_expiry: int = REQUEST_EXPIRY
     offer_expiry: int = OFFER_EXPIRY
     help_contact: str = ""
-    email: bool = True  # has no effect without a mail server
+    email: str = MAIL_UNLESS_OPTED_OUT  # has no effect without a mail server
 
 
 @dataclass(frozen=True)
@@ -123,6 +134,8 @@ def _require_valid(rules: Rules) -> None:
         raise InvalidInput(wrong)
     if rules.who_may_mentor not in WHO_MAY_MENTOR_CHOICES:
         raise Refusal("Choose who may mentor.", field="who_may_mentor")
+    if rules.email not in EMAIL_CHOICES:
+        raise Refusal("Choose who gets email.", field="email")
     if len(rules.help_contact) > CONTACT_LIMIT:
         raise Refusal(f"That is too long. Shorten it to {CONTACT_LIMIT} characters.", field="help_contact")
     if len(rules.announcement_channel) > CHANNEL_LIMIT:

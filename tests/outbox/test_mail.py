@@ -38,7 +38,7 @@ def mail(**changes: object) -> Mail:
         "subject": "Booked: session with Ada, Tue 12 Jan 2027",
         "text": "Ada booked.",
         "facts": (),
-        "workspace": "Acme",
+        "reason": "You asked for it.",
         "url": "https://acme.slack.com/",
         "sent_at": NOW,
     }

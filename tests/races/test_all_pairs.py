@@ -39,7 +39,7 @@ def prepare(db: Session) -> None:
     ]
     upsert_members(db, team_id="T1", users=users, now=NOW)
     db.execute(sa.update(Program).values(sends_mail=True, announcement_channel="C1"))
-    everybody = {"email": "a@example.com", "email_too": True, "home_list": "upcoming", "mentor": True}
+    everybody = {"email": "a@example.com", "mail_choice": True, "home_list": "upcoming", "mentor": True}
     db.execute(sa.update(Person).values(**everybody, slack_admin=Person.slack_id == slack_id("olga")))
 
 

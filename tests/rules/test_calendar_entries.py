@@ -69,7 +69,7 @@ def post(database_url: str) -> Iterator[CalendarPost]:
 
 def want_mail(post: CalendarPost, who: str, *, wanted: bool = True) -> None:
     person = post.company.person(who)
-    person.email, person.email_too = f"{who}@example.com", wanted
+    person.email, person.mail_choice = f"{who}@example.com", wanted
     post.company.db.commit()
 
 

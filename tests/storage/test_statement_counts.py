@@ -46,7 +46,7 @@ class Counted:
             set_up_workspace(db, team_id=TEAM, name="Home", url="", admins=[], now=NOW)
             upsert_members(db, team_id=TEAM, users=users, now=NOW)
             db.execute(sa.update(Program).values(sends_mail=True))
-            db.execute(sa.update(Person).values(email="a@example.com", email_too=True, home_list="upcoming"))
+            db.execute(sa.update(Person).values(email="a@example.com", mail_choice=True, home_list="upcoming"))
             self.location_id = db.scalars(sa.select(Location.id)).one()
             db.commit()
 

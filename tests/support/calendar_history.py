@@ -82,8 +82,8 @@ class CalendarHistory(CalendarHistoryBase):
         self._do("olga", save_location, location_id=None, name="Hamburg", zone="Europe/Berlin", address="Elbe 1")
         for name in NAMES:
             self._person(name).email = f"{name}@example.com"
-            if self._dice.random() < 0.5:
-                self._person(name).email_too = True
+            self._person(name).mail_choice = self._dice.random() < 0.5
+            if self._person(name).mail_choice:
                 self._mail_since[self._person(name).id] = 0
         self.company.db.commit()
 
@@ -117,11 +117,11 @@ class CalendarHistory(CalendarHistoryBase):
 
     def _switch_mail(self) -> None:
         person = self._person(self._dice.choice(NAMES))
-        person.email_too = not person.email_too
-        if person.email_too:
+        person.mail_choice, person.email_trouble = not person.is_to_be_mailed, ""
+        if person.mail_choice:
             self._mail_since[person.id] = self._steps
         self.company.db.commit()
-        note(f"{self._steps} {person.name}: mail {'on' if person.email_too else 'off'}")
+        note(f"{self._steps} {person.name}: mail {'on' if person.mail_choice else 'off'}")
 
     # -- sessions ----------------------------------------------------------------------------------------------------
 

@@ -3,8 +3,10 @@
 from collections.abc import Iterator
 
 import pytest
+import sqlalchemy as sa
 
 from localslack.server import LocalSlack
+from storage.program import MAIL_IF_ASKED, Program
 from tests.support.mail_server import MailServer, running_mail
 from tests.support.running_bot import RunningBot
 from tests.support.sessions import NOW
@@ -19,9 +21,10 @@ def server() -> Iterator[MailServer]:
 
 @pytest.fixture
 def bot(slack: LocalSlack, database_url: str, server: MailServer) -> Iterator[RunningBot]:
-    """Run the bot of the stories with a mail server."""
+    """Run the bot of the stories with a mail server, for those who ask for mail."""
     bot = RunningBot(slack, database_url, **server.settings).start()
     bot.clock.now = NOW
+    bot.transact(lambda db: db.execute(sa.update(Program).values(email=MAIL_IF_ASKED)))
     yield bot
     bot.stop()
     assert slack.refusals == []

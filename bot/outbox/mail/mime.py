@@ -25,10 +25,6 @@ from storage.text import clean
 
 MAX_NAME_LENGTH = 100
 POLICY = SMTP.clone(refold_source="none")  # `format_mailbox` has broken the lines
-FOOTER = (
-    "You get this mail because you ticked “Email me too” in “My profile” of the mentorship program in {workspace}. "
-    "To get no more, untick it there: you find “My profile” in the Home tab of the app in Slack."
-)
 
 log = logging.getLogger(__name__)
 
@@ -75,7 +71,7 @@ class Mailer:
             "words": clean(mail.text),
             "facts": [(name, to_one_line(value)) for name, value in mail.facts],
             "url": mail.url,
-            "footer": FOOTER.format(workspace=to_one_line(mail.workspace) or "Slack"),
+            "reason": mail.reason,
         }
         message.set_content(self._render_template("mail.txt", values), cte="quoted-printable")
         message.add_alternative(self._render_template("mail.html", values), subtype="html", cte="quoted-printable")

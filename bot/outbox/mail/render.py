@@ -4,6 +4,7 @@ import datetime as dt
 
 from sqlalchemy.orm import Session
 
+from blocks.mail_reason import mail_reason
 from bot.outbox.mail.subject import subject_for
 from bot.outbox.render.payloads import Mail, Payload, Post, Render, Update
 from bot.outbox.render.plain_text import format_timespan, mentioned_ids, plain_text
@@ -46,7 +47,7 @@ def render_mail(db: Session, notice: Notice, render: Render, now: dt.datetime) -
         subject=subject_for(db, notice, kind, person, meeting, invitation),
         text=_plain_text(db, person, text),
         facts=_facts(db, meeting, person) if meeting is not None else (),
-        workspace=workspace.name,
+        reason=mail_reason(takes_part=person.can_take_part, has_chosen=person.mail_choice is True),
         url=workspace.url,
         sent_at=now,
         invitation=invitation,

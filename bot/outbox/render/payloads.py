@@ -77,7 +77,7 @@ class Mail:
     subject: str
     text: str
     facts: tuple[tuple[str, str], ...]
-    workspace: str
+    reason: str  # why it comes, and where to stop it
     url: str  # of the workspace in Slack
     sent_at: dt.datetime
     invitation: Invitation | None = None

@@ -25,7 +25,7 @@ def test_a_booking_is_told_to_the_mentor_by_mail_with_an_invitation(
     assert mail.message["To"] == "Ada Lovelace <ada@example.com>"
     assert mail.message["Auto-Submitted"] == "auto-generated"
     for shown in (mail.text, mail.page):
-        assert "Mia Schmidt booked your session on Wednesday" in shown
+        assert "Mia Schmidt booked your session on Wed 20 Jan, 14:00–15:00" in shown
         assert "Salary" in shown
         assert "14:00–15:00" in shown, "her own clock, in London"
         assert "https://meet.example.com/ada" in shown

@@ -51,13 +51,13 @@ def test_an_admin_can_have_none_of_it(
     bot: RunningBot, server: MailServer, ada: Person, mia: Person, olga: Person
 ) -> None:
     want_mail(mia)
-    set_program(olga, {"Email": []})
+    set_program(olga, {"Email": "Off"})
     assert "Email me too" not in profile_of(mia)
     edit_profile(mia, headline="Still here")
     offer(ada)
     book(mia)
     assert mails(server, bot, "mia") == []
-    set_program(olga, {"Email": ["Offer email too"]})
+    set_program(olga, {"Email": "For those who ask"})
     mia.command("/mentorship profile")
     assert top(mia).values["Email me too"] == ["Email me too"], "what she said before is kept"
 
@@ -82,6 +82,6 @@ def test_without_a_mail_server_there_is_nothing_of_it(slack: LocalSlack, databas
         olga.command("/mentorship settings")
         olga.press("Program", where="modal")
         assert "Email" not in top(olga).values
-        assert "Offer email too" not in top(olga).text
+        assert "For those who ask" not in top(olga).text
     finally:
         bot.stop()
