@@ -120,7 +120,7 @@ def test_a_click_acts_on_what_was_seen(page: Page, slack: LocalSlack, bot: Recor
     show_home(slack, "ada", [actions("", button("Help", "help", value="1"), button("Gone", "gone", value="2"))])
     page.goto("/?as=ada&at=app/home")
     page.route("**/page/fragments*", lambda route: route.abort())  # the page does not hear of the change
-    page.wait_for_function("refreshing === null")
+    page.evaluate("async () => { while (refreshing) await refreshing; }")
     show_home(slack, "ada", [actions("", button("Other", "other")), actions("", button("Help", "help", value="1"))])
     page.get_by_role("button", name="Help").click()
     page.get_by_role("button", name="Gone").click()
