@@ -129,6 +129,12 @@ def fine_print(words: str) -> Block:
     return {"type": "context", "elements": [plain(words, 2000)]}
 
 
+def linked(url: str) -> str:
+    """Return a link that shows the address without what nobody reads."""
+    shown = cut(url.partition("://")[2].removesuffix("/"), 60).replace("|", "")
+    return f"<{escaped(url).replace('|', '%7C')}|{escaped(shown)}>"
+
+
 def divider() -> Block:
     """Return a line across."""
     return {"type": "divider"}

@@ -117,6 +117,13 @@ def find_channel_member(db: Session, channel_id: int, person_id: int) -> Channel
     return db.get(ChannelMember, (channel_id, person_id))
 
 
+def members_by_channel(db: Session, channel_ids: Sequence[int], person_id: int) -> dict[int, ChannelMember]:
+    """Return how this person stands to each of these channels, by the ids of the channels."""
+    wanted = (ChannelMember.channel_id.in_(channel_ids), ChannelMember.person_id == person_id)
+    found = db.scalars(sa.select(ChannelMember).where(*wanted)) if channel_ids else ()
+    return {member.channel_id: member for member in found}
+
+
 def forget_members(db: Session, channel_id: int, *states: str) -> None:
     """Delete whoever stands to the channel in one of these states; without states, everybody."""
     gone = sa.delete(ChannelMember).where(ChannelMember.channel_id == channel_id)

@@ -86,6 +86,15 @@ def first_participants(db: Session, meeting_id: int, limit: int) -> list[Person]
     return list(db.scalars(SELECT_FIRST_PARTICIPANTS, {"meeting_id": meeting_id, "most": limit}))
 
 
+def first_participants_by_meeting(db: Session, meeting_ids: Sequence[int], limit: int) -> dict[int, list[Person]]:
+    """Return the first people who attend each of these, in the order in which they came."""
+    found: dict[int, list[Person]] = {number: [] for number in meeting_ids}
+    if meeting_ids:
+        for number, person in db.execute(SELECT_FIRST_OF_EACH, {"meeting_ids": meeting_ids, "most": limit}):
+            found[number].append(person)
+    return found
+
+
 def list_enrolled_participants(db: Session, meeting_id: int, limit: int | None = None) -> list[Enrollment]:
     """Return everybody who has a place, also those who have yet to confirm it, in the order in which they came.
 
@@ -237,6 +246,21 @@ SELECT_FIRST_PARTICIPANTS = (
     .where(_OF_ONE, Enrollment.state == ATTENDING, Enrollment.role == PARTICIPANT)
     .order_by(Enrollment.id)
     .limit(sa.bindparam("most"))
+)
+_NUMBERED = (
+    sa.select(
+        Enrollment.meeting_id,
+        Enrollment.person_id,
+        sa.func.row_number().over(partition_by=Enrollment.meeting_id, order_by=Enrollment.id).label("number"),
+    )
+    .where(Enrollment.meeting_id.in_(_OF_THESE), Enrollment.state == ATTENDING, Enrollment.role == PARTICIPANT)
+    .subquery()
+)
+SELECT_FIRST_OF_EACH = (
+    sa.select(_NUMBERED.c.meeting_id, Person)
+    .join(Person, Person.id == _NUMBERED.c.person_id)
+    .where(_NUMBERED.c.number <= sa.bindparam("most"))
+    .order_by(_NUMBERED.c.meeting_id, _NUMBERED.c.number)
 )
 SELECT_SELF_ENROLLMENT_IDS = (
     sa.select(Enrollment.id)

@@ -1,8 +1,8 @@
 """The card of a masterclass in the announcement channel, for any reader; and what is wrong with the channel."""
 
-from blocks.kit import Block, button, buttons, context, cut, escaped, header, mention, quote, section
-from blocks.masterclasses.masterclass import photo_row
-from blocks.masterclasses.state import participant_counts
+from blocks.kit import Block, button, buttons, cut, escaped, header, mention, quote, section
+from blocks.masterclasses.masterclass import people_row
+from blocks.masterclasses.state import places
 from blocks.sessions.session import TEXT_LIMIT
 from mentorship.masterclasses.announcement import RESTRICTED, Announcement
 from mentorship.times import city_of_zone, format_datetime, format_day, format_duration, format_time
@@ -36,7 +36,7 @@ def announcement_card(view: Announcement) -> tuple[str, list[Block]]:
     if view.state == RESTRICTED:
         return withdrawn_card()
     lead, state = f"Masterclass of {mention(view.host)}", STATES.get(view.state, "")
-    count = "" if view.state in ("cancelled", "moved") else participant_counts(view)
+    count = "" if view.state in ("cancelled", "moved") else f"{places(view)}."
     said = " ".join(each for each in (state, count) if each)
     text = f"{lead}: “{escaped(view.title)}”, {_when(view)}. {escaped(_where(view))}."
     text += f" {said}\n{escaped(view.description)}"
@@ -45,8 +45,7 @@ def announcement_card(view: Announcement) -> tuple[str, list[Block]]:
         section(f"*{lead}*\n{_when(view)}", typed=[_where(view)]),
         *([section(state)] if state else []),
         *quote(view.description),
-        *([context(count)] if count else []),
-        *(photo_row(view.faces, view.seats.attending) if count else []),
+        *(people_row(view.faces, view.seats.attending, closing=places(view)) if count else []),
         *_row(view),
     ]
     return cut(text, TEXT_LIMIT), blocks

@@ -16,7 +16,7 @@ def hand_over_form(view: MasterclassView) -> Block:
     )
     blocks = [
         header(view.title),
-        section(f"*{title(view)}*\n{when(view)}\n{participant_counts(view)}"),
+        section(f"{title(view)}\n{when(view)} · {participant_counts(view)}"),
         section(told),
         mentor_input(f"{view.id}-{view.version}"),
     ]

@@ -5,9 +5,10 @@ from collections.abc import Callable
 from typing import Any
 
 from blocks.kit import Block, button, buttons, context, cut, escaped, mention, moment, on_moment, quote, section
-from blocks.masterclasses.masterclass import answer_buttons, conflict_line
+from blocks.masterclasses.controls import answer_buttons
+from blocks.masterclasses.masterclass import SPOT_GIVEN_UP, conflict_line
 from blocks.masterclasses.news import MasterclassNews, MessageText
-from blocks.masterclasses.state import SPOT_GIVEN_UP, participant_counts
+from blocks.masterclasses.state import participant_counts
 from blocks.meetings.facts import on_span, when
 from blocks.sessions.changes import clocks_changed, time_lines
 from blocks.sessions.messages import CONFIRM_QUESTION, QUESTION_ID
@@ -24,7 +25,7 @@ FIELD_LABELS = {
     "groups": "Only for",
 }
 EMPTY_VALUES = {"groups": "everybody"}  # what it says where a value is empty; else “none”
-GO_ON_QUESTION = "Shall it go on all the same? If you do not answer, it does."
+GO_ON_QUESTION = "Go ahead anyway? If you don't answer, it takes place."
 
 
 def message(kind: NoticeKind, news: MasterclassNews) -> tuple[str, list[Block]]:
@@ -56,25 +57,25 @@ def _go_on_question(view: MasterclassView) -> tuple[str, list[Block]]:
     if "cancel" not in view.actions:
         return "", []
     row = buttons(
-        button("Go on", "masterclass.go_on", str(view.id), style="primary", label=f"{view.title} goes on"),
+        button("Go ahead", "masterclass.go_on", str(view.id), style="primary", label=f"Go ahead with {view.title}"),
         button("Cancel", "masterclass.item.cancel", f"cancel:{view.id}", label=f"Cancel {view.title}"),
     )
     return GO_ON_QUESTION, [section(GO_ON_QUESTION), row | {"block_id": QUESTION_ID}]
 
 
 def _joined(news: MasterclassNews) -> MessageText:
-    return MessageText(f"{news.subject} reserved a spot in {news.which}. {participant_counts(news.view)}")
+    return MessageText(f"{news.subject} reserved a spot in {news.which}. {participant_counts(news.view)}.")
 
 
 def _joined_many(news: MasterclassNews) -> MessageText:
     count = len(news.who)
     people = "1 more person" if count == 1 else f"{count} more people"
-    return MessageText(f"{people} reserved a spot in {news.which}: {news.subject}. {participant_counts(news.view)}")
+    return MessageText(f"{people} reserved a spot in {news.which}: {news.subject}. {participant_counts(news.view)}.")
 
 
 def _left(news: MasterclassNews) -> MessageText:
     reason = str(news.details.get("reason") or "")
-    words = f"{news.subject} left {news.which}. {participant_counts(news.view)}"
+    words = f"{news.subject} left {news.which}. {participant_counts(news.view)}."
     return MessageText(words, "Their reason:", reason)
 
 
@@ -99,7 +100,7 @@ def _cancelled_line(news: MasterclassNews) -> str:
 
 def _left_program(news: MasterclassNews) -> MessageText:
     words = f"{news.subject} does not take part in the mentorship program any more, and has no place in {news.which}"
-    return MessageText(f"{words} any longer. {participant_counts(news.view)}")
+    return MessageText(f"{words} any longer. {participant_counts(news.view)}.")
 
 
 def _handed_over(news: MasterclassNews) -> MessageText:
@@ -152,7 +153,7 @@ def _invited(news: MasterclassNews) -> MessageText:
 
 
 def _added(news: MasterclassNews) -> MessageText:
-    return MessageText(f"{news.actor} added {news.subject} to {news.which}. {participant_counts(news.view)}")
+    return MessageText(f"{news.actor} added {news.subject} to {news.which}. {participant_counts(news.view)}.")
 
 
 def _removed(news: MasterclassNews) -> MessageText:
@@ -163,7 +164,7 @@ def _removed(news: MasterclassNews) -> MessageText:
 
 def _taken_out(news: MasterclassNews) -> MessageText:
     reason = str(news.details.get("reason") or "")
-    words = f"{news.actor} took {news.subject} out of {news.which}. {participant_counts(news.view)}"
+    words = f"{news.actor} took {news.subject} out of {news.which}. {participant_counts(news.view)}."
     return MessageText(words, "The reason:", reason)
 
 
@@ -211,9 +212,9 @@ def _let_go(news: MasterclassNews) -> MessageText:
 
 
 def _too_few(news: MasterclassNews) -> MessageText:
-    there = news.view.seats.attending + news.view.seats.asked
-    have = "1 person has" if there == 1 else f"{there} people have" if there else "Nobody has"
-    return MessageText(f"{have} a place in {news.which}. You wished for {news.view.minimum} at least.")
+    there, least = news.view.seats.attending + news.view.seats.asked, news.view.minimum
+    who = f"Only {there} of at least {least} people" if there else f"None of at least {least} people"
+    return MessageText(f"{who} signed up for {news.which}.")
 
 
 def _undeliverable(news: MasterclassNews) -> MessageText:
@@ -251,7 +252,7 @@ def _queue_cancelled(news: MasterclassNews) -> MessageText:
 
 def _places_open(news: MasterclassNews) -> MessageText:
     words = f"There is room in {news.which}. It begins soon, so the places are open to everybody who waits:"
-    return MessageText(f"{words} choose “Reserve a spot” to have one. {participant_counts(news.view)}")
+    return MessageText(f"{words} choose “Reserve a spot” to have one. {participant_counts(news.view)}.")
 
 
 def _reserve(news: MasterclassNews) -> list[Block]:

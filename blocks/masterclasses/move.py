@@ -19,7 +19,7 @@ def move_form(form_data: MoveFormData) -> Block:
     )
     blocks = [
         header(view.title),
-        section(f"*{title(view)}*\n{when(view)}\n{participant_counts(view)}"),
+        section(f"{title(view)}\n{when(view)} · {participant_counts(view)}"),
         section(
             "Everybody who has a place will be told, with your reason, and asked whether they can make it. Until they "
             "answer they keep their place. The waitlist and the channel go on."

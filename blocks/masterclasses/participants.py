@@ -21,7 +21,7 @@ from blocks.kit import (
 )
 from blocks.masterclasses.channel import INVITE_ERRORS
 from blocks.masterclasses.masterclass import title
-from blocks.masterclasses.state import participant_counts, state_line
+from blocks.masterclasses.state import headline, participant_counts, sign
 from blocks.meetings.facts import METHODS, on_span, when
 from blocks.people.picker import people_input
 from blocks.sessions.session import KEEP_LABEL, REASON_LIMIT
@@ -51,9 +51,9 @@ def participants_view(page: ParticipantsPage, note: str = "") -> Block:
     view = page.view
     blocks: list[Block] = [
         header(view.title),
-        section(f"*{title(view)}*\n{when(view)}\n{participant_counts(view)}"),
+        section(f"{title(view)}\n{when(view)} · {participant_counts(view)}"),
         *quote(note),
-        *([section(state_line(view))] if view.queue_number else []),
+        *([section(sign(view) + headline(view))] if view.queue_number else []),
         *_buttons(page),
         *_lines(page),
         *([] if page.rows else [section("Nobody has a place yet.")]),

@@ -1,72 +1,183 @@
 """How somebody stands in a masterclass, and how full it is, in words."""
 
-from blocks.kit import mention, moment
-from mentorship.masterclasses.announcement import Announcement
-from mentorship.masterclasses.view import MasterclassView
+from blocks.kit import mention
+from blocks.times import day_and_time, time
+from mentorship.masterclasses.view import MasterclassView, PublicMasterclass
+from storage.zones import find_zone
 
-REASON_LEAD = " The reason:"
-SPOT_GIVEN_UP = "You have something else then, and had not said that you can make it. So your place was given up."
-
-
-def coming_count(view: MasterclassView) -> str:
-    """Return how many there are, as long as that matters."""
-    return participant_counts(view) if view.state == "published" and view.phase == "coming" else ""
+ENDINGS = {1: "st", 2: "nd", 3: "rd"}
+METHOD_ADVERBS = {"online": "online", "in_person": "in person"}
 
 
-def participant_counts(view: MasterclassView | Announcement) -> str:
-    """Return how many participants there are, how many places are left, and how many wait for one."""
+def places(view: MasterclassView | PublicMasterclass) -> str:
+    """Return how full it is: `10 of 12 places left`, `2 of 2 places taken, 3 waiting`."""
+    taken, waiting = view.seats.taken, view.seats.waiting
+    if view.maximum is None:
+        return "No participants yet" if not taken else "1 participant" if taken == 1 else f"{taken} participants"
+    unit = "place" if view.maximum == 1 else "places"
+    said = f"{view.free} of {view.maximum} {unit} left" if view.free else f"{taken} of {view.maximum} {unit} taken"
+    return f"{said}, {waiting} waiting" if waiting else said
+
+
+def participant_counts(view: MasterclassView) -> str:
+    """Return the same for whoever manages it, with how many have yet to answer."""
     seats = view.seats
-    said = ["1 participant" if seats.attending == 1 else f"{seats.attending} participants"]
-    said += [f"{seats.asked} asked"] if seats.asked else []
-    said += [f"{seats.offered} offered a place"] if seats.offered else []
-    if view.free is not None:
-        said.append("full" if not view.free else f"{view.free} of {view.maximum} places left")
-    said += [f"{seats.waiting} on the waitlist"] if seats.waiting else []
-    return ", ".join(said) + "."
+    unanswered = [f"{seats.asked} yet to confirm"] if seats.asked else []
+    unanswered += [f"{seats.offered} offered from the waitlist"] if seats.offered else []
+    return places(view) + (f" ({', '.join(unanswered)})" if unanswered else "")
 
 
-def state_line(view: MasterclassView) -> str:
-    """Return what the reader should know apart from time and place."""
+def standing(view: MasterclassView) -> str:
+    """Return in a few words what the reader is in it, with a sign; empty for whoever has nothing to do with it."""
+    kind = _kind(view)
+    return f":{SIGNS[kind]}: {_short(view, kind)}" if kind else ""
+
+
+def headline(view: MasterclassView, it: str = "this masterclass") -> str:
+    """Return the same as a sentence, which is also news to whoever sees the card for the first time.
+
+    `it` is what the masterclass is called.
+    """
+    match _kind(view):
+        case "cancelled" | "moved" as kind:
+            rest = " to another time" if kind == "moved" else ""
+            by = _canceller(view)
+            return f"{by} {kind} {it}{rest}." if by else f"{it[0].upper()}{it[1:]} was {kind}{rest}."
+        case "offered":
+            return f"A place in {it} is free for you: answer by {deadline(view)}."
+        case "waiting":
+            return f"You're {ordinal(view.queue_number or 0)} on the waitlist for {it}."
+        case "asked":
+            return _asked(view, it)
+        case "host":
+            return f"You host{'ed' if view.phase == 'over' else ''} {it}."
+        case "attending":
+            return _going(view, it)
+        case kind:
+            return LOST_SENTENCES[kind].format(it=it, host=mention(view.host)) if kind else ""
+
+
+def sign(view: MasterclassView) -> str:
+    """Return the sign of how the reader stands in it, with a space after it; empty where there is none."""
+    kind = _kind(view)
+    return f":{SIGNS[kind]}: " if kind else ""
+
+
+SIGNS = {
+    "cancelled": "no_entry_sign",
+    "moved": "calendar",
+    "offered": "bell",
+    "waiting": "hourglass",
+    "handed_over": "mega",
+    "given_up": "door",
+    "left": "door",
+    "removed": "door",
+    "asked": "question",
+    "host": "mega",
+    "attending": "wave",
+    "stopped": "door",
+}
+LOST_SENTENCES = {
+    "handed_over": "{host} hosts {it} now.",
+    "given_up": "Your place in {it} was given up.",
+    "left": "You left {it}.",
+    "removed": "You were taken out of {it}.",
+    "stopped": "You're no longer on the waitlist for {it}.",
+}
+
+
+def _kind(view: MasterclassView) -> str:
+    """Return which of the `SIGNS` tells how the reader stands in it; empty where they have nothing to do with it."""
     if view.state == "cancelled":
-        return _cancelled_line(view)
-    if "offer" in view.actions and view.offer_until:
-        return f"A place is kept for you until {moment(view.offer_until, view.reader)}."
-    if view.queue_number:
-        return (
-            f"You are number {view.queue_number} on the waitlist. As soon as a place is free, the first in line "
-            "is asked."
-        )
-    if view.enrollment_state in ("removed", "left"):
-        return _lost_line(view)
+        return "moved" if view.moved else "cancelled"
+    if "offer" in view.actions:
+        return "offered"
+    if view.queue_number is not None:
+        return "waiting"
+    if view.enrollment_state in ("left", "removed"):
+        return _lost(view)
     if view.enrollment_state == "asked":
-        return _asked_line(view)
+        return "asked"
     if view.role == "host":
-        return participant_counts(view) if view.phase == "coming" else ""
-    return _attending_line(view) if view.enrollment_state == "attending" else ""
+        return "host"
+    if view.enrollment_state == "attending":
+        return "attending"
+    return "stopped" if view.queue_state is not None else ""
 
 
-def _cancelled_line(view: MasterclassView) -> str:
-    by = f" by {mention(view.cancelled_by)}" if view.cancelled_by else ""
-    return f"{'Moved to another time' if view.moved else 'Cancelled'}{by}." + (REASON_LEAD if view.reason else "")
+def _canceller(view: MasterclassView) -> str:
+    if view.cancelled_by is None:
+        return ""
+    return "You" if view.cancelled_by.id == view.reader.id else mention(view.cancelled_by)
 
 
-def _attending_line(view: MasterclassView) -> str:
-    if view.added_by and view.source != "moved":
-        return f"{mention(view.added_by)} invited you, and you are attending. If you can't come, choose “Leave”."
-    return "You are attending."
+def _lost(view: MasterclassView) -> str:
+    if view.role == "former_host":
+        return "handed_over"
+    return "given_up" if view.lost_unanswered else str(view.enrollment_state)
 
 
-def _lost_line(view: MasterclassView) -> str:
-    if view.enrollment_state == "removed" and not view.lost_unanswered:
-        return "The host or an admin has taken you out of it." + (REASON_LEAD if view.reason else "")
-    words = "You do not host it any more." if view.role == "former_host" else "You have left it."
-    words = SPOT_GIVEN_UP if view.lost_unanswered else words
-    return words + (" You can reserve a spot again." if "reserve" in view.actions else "")
+def _short(view: MasterclassView, kind: str) -> str:
+    by = f" by {_canceller(view).replace('You', 'you')}" if view.cancelled_by else ""
+    match kind:
+        case "cancelled":
+            return f"Cancelled{by}"
+        case "moved":
+            return f"Moved to another time{by}"
+        case "offered":
+            return f"Place offered, answer by {deadline(view)}"
+        case "waiting":
+            return f"Waitlist: {ordinal(view.queue_number or 0)}"
+        case "asked":
+            return "Can you make it?" if "answer" in view.actions else "Your place is kept"
+        case "host":
+            return "You hosted" if view.phase == "over" else "You host"
+        case "attending":
+            return "You signed up" if view.phase == "over" else f"You're going{_way(view)}"
+        case _:
+            return SHORT[kind]
 
 
-def _asked_line(view: MasterclassView) -> str:
-    whom = mention(view.added_by) if view.added_by else "The host"
-    kept = "Your place is kept." + (" Can you make it?" if "answer" in view.actions else "")
+SHORT = {
+    "handed_over": "You handed it over",
+    "given_up": "Your place was given up",
+    "left": "You left",
+    "removed": "You were taken out",
+    "stopped": "No longer on the waitlist",
+}
+
+
+def _way(view: MasterclassView) -> str:
+    return f" {METHOD_ADVERBS[view.method]}" if view.has_both_methods and view.method in METHOD_ADVERBS else ""
+
+
+def _asked(view: MasterclassView, it: str) -> str:
+    can = " Can you make it?" if "answer" in view.actions else ""
+    by = mention(view.added_by) if view.added_by else "The host"
     if view.source == "moved":
-        return f"{whom} moved it to this time. {kept}"
-    return f"{whom} invited you{', but you have something else then' if view.conflict else ''}. {kept}"
+        before = f" from {day_and_time(view.moved_from, view.reader, view.as_of)}" if view.moved_from else ""
+        return f"{by} moved {it}{before}.{can}"
+    return f"{by} invited you to {it}.{can}"
+
+
+def _going(view: MasterclassView, it: str) -> str:
+    if view.phase == "over":
+        return f"You signed up for {it}."
+    if view.added_by and view.source != "moved":
+        return f"{mention(view.added_by)} invited you to {it}: you're going{_way(view)}."
+    return f"You're going to {it}{_way(view)}."
+
+
+def deadline(view: MasterclassView) -> str:
+    """Return until when the reader can accept the place that is offered: `14:00`, with the day if it is another."""
+    if view.offer_until is None:
+        return ""
+    here = find_zone(view.reader.zone)
+    if view.offer_until.astimezone(here).date() == view.as_of.astimezone(here).date():
+        return time(view.offer_until, view.reader)
+    return day_and_time(view.offer_until, view.reader, view.as_of)
+
+
+def ordinal(number: int) -> str:
+    """Return `1st`, `2nd`, `11th`."""
+    return f"{number}{'th' if number % 100 in (11, 12, 13) else ENDINGS.get(number % 10, 'th')}"

@@ -1,15 +1,20 @@
 """The list of masterclasses to come: the answer to `/masterclass`, and the modal behind `Masterclasses`."""
 
-from blocks.kit import Block, button, buttons, cut, divider, modal, page_buttons, section
-from blocks.masterclasses.masterclass import entry, entry_text
-from mentorship.masterclasses.upcoming import MasterclassesPage
-from mentorship.times import format_day
+from collections.abc import Iterable
+from itertools import groupby
 
-NONE_PLANNED = "No masterclass is planned at present."
-HOST_HINT = "Choose “Host a masterclass” to plan one on a topic of yours."
-FIND_HINT = "As soon as somebody plans one, it is listed here. Until then, find a mentor to talk to."
+from blocks.kit import Block, button, buttons, context, cut, divider, header, modal, page_buttons, section
+from blocks.masterclasses.masterclass import entry, entry_text
+from blocks.times import heading
+from mentorship.masterclasses.upcoming import MasterclassesPage
+from mentorship.masterclasses.view import MasterclassView
+from mentorship.times import city_of_zone
+
+NONE_PLANNED = "No masterclasses are planned yet."
+HOST_HINT = "Choose “Host a masterclass” to share what you know."
+FIND_HINT = "New ones show up here. Until then, find a mentor to talk to."
 TEXT_LIMIT = 40_000  # of a message that is new
-END_OF_LIST = "There is nothing more on this page."
+END_OF_LIST = "Nothing more on this page."
 
 
 def masterclass_list(page: MasterclassesPage) -> tuple[str, list[Block]]:
@@ -17,12 +22,20 @@ def masterclass_list(page: MasterclassesPage) -> tuple[str, list[Block]]:
     if not page.masterclasses:
         text = END_OF_LIST if page.page else f"{NONE_PLANNED} {HOST_HINT if page.can_host else FIND_HINT}"
         return text, [section(text), *_start_buttons(page), *_page_buttons(page)]
-    first, reader = page.masterclasses[0], page.viewer
-    text = f"Masterclasses to come: {len(page.masterclasses)}{' and more' if page.more else ''}. The first is on "
-    text += f"{format_day(first.starts_at, reader.zone, reader.locale)}."
-    entries = [block for view in page.masterclasses for block in (divider(), *entry(view, dated=True))]
+    count = len(page.masterclasses)
+    text = "1 upcoming masterclass" if count == 1 else f"{count}{'+' if page.more else ''} upcoming masterclasses"
+    entries = [block for day, views in groupby(page.masterclasses, _day) for block in (header(day), *_entries(views))]
+    zone = context(f"Times are in your time zone ({city_of_zone(page.viewer.zone)}).")
     whole = "\n".join([text, *map(entry_text, page.masterclasses)])
-    return cut(whole, TEXT_LIMIT), [section(text), *entries, divider(), *_start_buttons(page), *_page_buttons(page)]
+    return cut(whole, TEXT_LIMIT), [*entries, zone, divider(), *_start_buttons(page), *_page_buttons(page)]
+
+
+def _day(view: MasterclassView) -> str:
+    return heading(view.starts_at, view.reader, view.as_of)
+
+
+def _entries(views: Iterable[MasterclassView]) -> list[Block]:
+    return [block for view in views for block in entry(view)]
 
 
 def list_view(page: MasterclassesPage) -> Block:

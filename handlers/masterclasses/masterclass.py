@@ -7,6 +7,7 @@ from slack_bolt.async_app import AsyncAck
 
 from blocks.kit import Block
 from blocks.masterclasses import attend as reserving_forms
+from blocks.masterclasses import cancel as cancel_blocks
 from blocks.masterclasses import create as forms
 from blocks.masterclasses import masterclass as blocks
 from blocks.masterclasses.channel import discussion_view
@@ -83,7 +84,9 @@ async def duplicate(interaction: Interaction) -> None:
 async def ask_cancel(interaction: Interaction) -> None:
     """Open the form behind `Cancel`."""
     await interaction.open(
-        blocks.cancel_form(await interaction.query(cancellation.prepare_cancel, meeting_id=interaction.target_id))
+        cancel_blocks.cancel_form(
+            await interaction.query(cancellation.prepare_cancel, meeting_id=interaction.target_id)
+        )
     )
 
 
@@ -138,7 +141,7 @@ async def cancel(ack: AsyncAck, interaction: Interaction) -> None:
 
 async def present_cancel_form(interaction: Interaction) -> Block:
     """Return `Cancel masterclass` as it is now."""
-    return blocks.cancel_form(
+    return cancel_blocks.cancel_form(
         await interaction.query(cancellation.prepare_cancel, meeting_id=interaction.meta_int("id"))
     )
 

@@ -53,7 +53,7 @@ async def present_form(interaction: Interaction) -> Block:
 
 
 async def go_on(ack: AsyncAck, interaction: Interaction) -> None:
-    """Answer `Go on`: the masterclass takes place although fewer come than the host wished for."""
+    """Answer `Go ahead`: the masterclass takes place although fewer come than the host asked for."""
     await interaction.query(day_before.go_on, meeting_id=interaction.target_id)
-    await interaction.replace_question("You said that it goes on.")
+    await interaction.replace_question("You decided to go ahead.")
     await ack()

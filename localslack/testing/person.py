@@ -85,14 +85,21 @@ class Person:
         return self._click(control, None)
 
     def menu(self, item: str, near: str = "", where: str = "", within: Shown | None = None) -> Result:
-        """Choose an item of a three-dot menu."""
+        """Choose an item of a three-dot menu; where the menu has no room for it, press it behind `More…`."""
 
         def has_item(spot: Control) -> bool:
             return spot.element["type"] == "overflow" and item in spot.options
 
+        def may_have_item(spot: Control) -> bool:
+            return has_item(spot) or spot.element["type"] == "overflow" and "More…" in spot.options
+
         surfaces = [within] if within else self._surfaces(where)
-        control = self._find(surfaces, has_item, near, item)
-        return self._click(control, control.options[item])
+        anywhere = not near and any(has_item(spot) for surface in surfaces for spot in surface.controls)
+        control = self._find(surfaces, has_item if anywhere else may_have_item, near, item)
+        if item in control.options:
+            return self._click(control, control.options[item])
+        shown = self._click(control, control.options["More…"])
+        return self.press(item, where="modal") if shown.ok else shown
 
     def choose(self, label: str, value: Any, near: str = "", where: str = "") -> Result:
         """Choose in a select that stands outside an input, found by its placeholder or the words beside it."""

@@ -4,7 +4,7 @@ import datetime as dt
 from dataclasses import dataclass
 
 from mentorship.meetings.view import MeetingAccess
-from storage.channel import Channel
+from storage.channel import Channel, ChannelMember
 from storage.masterclass import Seats
 from storage.meeting import ASKED, ATTENDING, CALLED_OFF, HOST, IN_PERSON, Meeting
 from storage.waitlist import OFFERED, WAITING, WaitlistEntry
@@ -19,6 +19,7 @@ class MasterclassAccess(MeetingAccess):
     seats: Seats
     entry: WaitlistEntry | None  # the viewer's own in its queue, if they ever had one
     channel: Channel | None
+    member: ChannelMember | None  # how the viewer stands to the channel
 
     @property
     def is_enrolled(self) -> bool:

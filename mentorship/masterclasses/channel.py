@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from sqlalchemy.orm import Session
 
 from mentorship.errors import START_OVER, NextStep, Refusal
+from mentorship.masterclasses.channel_link import discussion_url
 from mentorship.masterclasses.channel_name import channel_name, is_named, numbered
 from mentorship.masterclasses.view import MasterclassView, describe_one, find_masterclass
 from mentorship.outbox.notify import enqueue_channel_sync
@@ -24,7 +25,6 @@ from storage.channel import (
     LISTENING,
     LOST,
     MAKING,
-    OPEN,
     OUTSIDE,
     REFUSED,
     VISITING,
@@ -158,16 +158,8 @@ def find_discussion(db: Session, *, actor: Person, meeting_id: int, now: dt.date
         return Discussion(view)
     member = find_channel_member(db, channel.id, actor.id)
     state = WANTED if channel.state == MAKING else channel.state
-    url = _link_for(channel, member, db.get_one(Workspace, actor.workspace_id))
+    url = discussion_url(channel, member, db.get_one(Workspace, actor.workspace_id))
     return Discussion(view, state, url, channel.trouble, _is_missing(member))
-
-
-def _link_for(channel: Channel, member: ChannelMember | None, workspace: Workspace) -> str:
-    """Return the link that leads this person into the channel; empty where it would lead nowhere."""
-    reachable = not channel.private or member is not None and member.state in (INSIDE, VISITING, LISTENING)
-    if not (channel.state in (OPEN, ARCHIVED) and channel.slack_id and workspace.url and reachable):
-        return ""
-    return f"{workspace.url}archives/{channel.slack_id}"
 
 
 def _is_missing(member: ChannelMember | None) -> bool:

@@ -47,7 +47,7 @@ def remind_and_check_minimum(db: Session, meeting_id: int, *, now: dt.datetime) 
 
 
 def go_on(db: Session, *, actor: Person, meeting_id: int, now: dt.datetime) -> None:
-    """Let the masterclass take place with however many come (`Go on`), as it does if nobody decides anything.
+    """Let the masterclass take place with however many come (`Go ahead`), as it does if nobody decides anything.
 
     Raises Refusal for anybody except the host and admins, or if it was cancelled or moved meanwhile.
     """

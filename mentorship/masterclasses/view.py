@@ -8,18 +8,20 @@ from sqlalchemy.orm import Session
 
 from mentorship.errors import NextStep, NoLongerRelevant, Refusal
 from mentorship.masterclasses.actions import MasterclassAccess, actions
+from mentorship.masterclasses.channel_link import discussion_url
 from mentorship.meetings.conflicts import describe_conflict
 from mentorship.meetings.meeting import phase
 from mentorship.meetings.view import MeetingFacts, MeetingView, describe_facts, describe_meeting
 from mentorship.people.person import PersonView, person_view
 from mentorship.program.visibility import can_manage, find_allowed_groups, is_hidden_from
-from storage.channel import OPEN, channels_by_meeting
+from storage.channel import channels_by_meeting, members_by_channel
 from storage.masterclass import (
     Seats,
     enrollments_by_meeting,
     entries_by_meeting,
     find_queue_position,
     first_participants,
+    first_participants_by_meeting,
     seats_of,
 )
 from storage.meeting import (
@@ -36,6 +38,7 @@ from storage.meeting import (
 )
 from storage.person import Person
 from storage.waitlist import WAITING
+from storage.workspace import Workspace
 
 FACES = 9
 NOT_FOUND = (  # true of what has gone as of what is hidden
@@ -74,11 +77,11 @@ class MasterclassView(MeetingView):
     queue_state: str | None  # the state of the viewer's entry in its queue, if they ever had one
     queue_number: int | None  # the viewer's number among those who wait
     offer_until: dt.datetime | None  # until when a place is or was kept for the viewer
-    channel: str  # Slack's id of the channel where its people talk, for those who belong there
-    private: bool  # whether that is a private one
+    discussion_url: str  # of the channel where its people talk, where it leads the viewer into it
     conflict: str = ""  # what else the viewer has then, who is asked whether they can make it
     lost_unanswered: bool = False  # whether the viewer lost the place because they were busy and never answered
     moved_to: int | None = None  # the id of the one that is in its place
+    moved_from: dt.datetime | None = None  # when it was planned before, for whoever is asked about the new time
 
     @property
     def free(self) -> int | None:
@@ -138,7 +141,7 @@ def show_masterclass(db: Session, *, actor: Person, meeting_id: int, now: dt.dat
 
 def describe_one(db: Session, viewer: Person, meeting: Meeting, now: dt.datetime) -> MasterclassView:
     """Return this masterclass as the viewer may see it, with the faces of the first who attend."""
-    return describe(db, viewer, [meeting], now, describe_faces(db, meeting))[0]
+    return describe(db, viewer, [meeting], now)[0]
 
 
 def describe_faces(db: Session, meeting: Meeting) -> tuple[PersonView, ...]:
@@ -157,15 +160,14 @@ def describe_publicly(db: Session, meeting: Meeting) -> PublicMasterclass:
     )
 
 
-def describe(
-    db: Session,
-    viewer: Person,
-    meetings: Sequence[Meeting],
-    now: dt.datetime,
-    faces: tuple[PersonView, ...] = (),
-) -> list[MasterclassView]:
-    """Return these masterclasses as the viewer may see them, in the same order. It costs a handful of queries."""
-    return [_view(db, each, faces) for each in _find_accesses(db, viewer, meetings, now)]
+def describe(db: Session, viewer: Person, meetings: Sequence[Meeting], now: dt.datetime) -> list[MasterclassView]:
+    """Return these masterclasses as the viewer may see them, with the faces of the first who attend, in the same order.
+
+    It costs a handful of queries.
+    """
+    first = first_participants_by_meeting(db, [meeting.id for meeting in meetings], FACES)
+    faces = {number: tuple(person_view(each) for each in people) for number, people in first.items()}
+    return [_view(db, each, faces[each.meeting.id]) for each in _find_accesses(db, viewer, meetings, now)]
 
 
 def _find_accesses(
@@ -178,6 +180,8 @@ def _find_accesses(
     entries = entries_by_meeting(db, meeting_ids, viewer.id)
     allowed_groups = find_allowed_groups(db, viewer, meetings)
     channels = channels_by_meeting(db, meeting_ids)
+    members = members_by_channel(db, [each.id for each in channels.values()], viewer.id)
+    memberships = {number: members.get(channel.id) for number, channel in channels.items()}
     return [
         MasterclassAccess(
             viewer=viewer,
@@ -187,6 +191,7 @@ def _find_accesses(
             seats=seats[each.id],
             entry=entries.get(each.id),
             channel=channels.get(each.id),
+            member=memberships.get(each.id),
             now=now,
         )
         for each in meetings
@@ -204,8 +209,9 @@ def _view(db: Session, access: MasterclassAccess, faces: tuple[PersonView, ...])
         added_by=_adder(access),
         actions=actions(access),
     )
+    before = _find_moved_from(db, access)
     return MasterclassView(
-        **vars(common),
+        **vars(common) | ({"reason": before.reason} if before is not None else {}),
         title=meeting.title,
         description=meeting.description,
         maximum=meeting.maximum,
@@ -217,11 +223,11 @@ def _view(db: Session, access: MasterclassAccess, faces: tuple[PersonView, ...])
         queue_state=entry.state if entry is not None else None,
         queue_number=_queue_number(db, access),
         offer_until=entry.offer_until if entry is not None else None,
-        channel=_channel_id(access),
-        private=access.channel.private if access.channel is not None else True,
+        discussion_url=_discussion_url(db, access),
         conflict=_conflict(db, access),
         lost_unanswered=own is not None and own.state == REMOVED and own.to_confirm,
         moved_to=meeting.moved_to_id,
+        moved_from=before.starts_at if before is not None else None,
     )
 
 
@@ -233,10 +239,19 @@ def _adder(access: MasterclassAccess) -> Person | None:
     return own.added_by
 
 
-def _channel_id(access: MasterclassAccess) -> str:
-    """Return Slack's id of the channel, for whoever belongs there; empty for others and while there is none."""
-    channel, belongs_there = access.channel, access.is_taking_part or access.can_manage
-    return channel.slack_id if channel is not None and channel.state == OPEN and belongs_there else ""
+def _discussion_url(db: Session, access: MasterclassAccess) -> str:
+    """Return the link into the channel, for whoever belongs there."""
+    if not (access.is_taking_part or access.can_manage):
+        return ""
+    return discussion_url(access.channel, access.member, db.get_one(Workspace, access.viewer.workspace_id))
+
+
+def _find_moved_from(db: Session, access: MasterclassAccess) -> Meeting | None:
+    """Return the one in whose place it is, while the viewer is asked about the new time."""
+    meeting = access.meeting
+    if meeting.moved_from_id is None or not access.has_place(ASKED):
+        return None
+    return find_meeting(db, meeting.workspace_id, meeting.moved_from_id)
 
 
 def _conflict(db: Session, access: MasterclassAccess) -> str:

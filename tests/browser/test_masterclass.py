@@ -36,7 +36,7 @@ def test_a_masterclass_is_hosted_joined_full_and_cancelled(page: Page, slack: Lo
     host(page, slack)
     bot.settle()
     page.goto("/?as=mia&at=app/messages")  # the guest
-    invited = message(page, "invited you, and you are attending")
+    invited = message(page, "invited you to this masterclass: you're going")
     expect(invited.get_by_role("button", name="Open discussion")).to_be_visible()
     expect(page.get_by_role("navigation").get_by_text("reading-b-code-b").first).to_be_visible()
     reserve(page, "tom")
@@ -45,9 +45,9 @@ def test_a_masterclass_is_hosted_joined_full_and_cancelled(page: Page, slack: Lo
     expect(message(page, "reserved a spot in your masterclass")).to_be_visible()
     page.goto("/?as=priya&at=app/home")  # for whom it is full
     listed = open_list(page)
-    expect(listed.get_by_text("2 participants, full")).to_be_visible()
+    expect(listed.get_by_text("2 of 2 places taken")).to_be_visible()
     listed.get_by_role("button", name="Join waitlist").click()
-    expect(listed.get_by_text("You are number 1 on the waitlist")).to_be_visible()
+    expect(listed.get_by_text("Waitlist: 1st")).to_be_visible()
     cancel(page, bot)
     bot.settle()
     for name in ("mia", "tom", "priya"):
@@ -77,7 +77,7 @@ def host(page: Page, slack: LocalSlack) -> None:
     expect(review.get_by_text("Guests, attending at once (1)")).to_be_visible()
     review.get_by_role("button", name="Save").click()
     expect(page.get_by_role("dialog")).to_have_count(0)
-    expect(page.get_by_text("Your masterclass")).to_be_visible()
+    expect(page.get_by_text("You host")).to_be_visible()
 
 
 def reserve(page: Page, name: str) -> None:

@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import Any
 
 from blocks import kit
-from blocks.masterclasses import attend, create, masterclass, messages, move, waitlist
+from blocks.masterclasses import attend, cancel, create, masterclass, messages, move, waitlist
 from blocks.masterclasses import upcoming as lists
 from blocks.masterclasses.news import MasterclassNews
 from mentorship.masterclasses.create import MasterclassFormData, Review
@@ -50,8 +50,7 @@ def masterclass_view(of: Extremes, **changes: Any) -> MasterclassView:
         cancelled_by=None,
         moved=False,
         only_for=(of.text_of(75),) * 100,
-        channel="C" + "0" * 30,
-        private=True,
+        discussion_url="https://example.slack.com/archives/C" + "0" * 30,
         actions=ACTIONS,
         **_place_of_reader(of),
     )
@@ -148,7 +147,7 @@ def masterclass_modals(of: Extremes) -> Iterator[Shown]:
     for page in (0, 1):
         for may in (True, False):
             yield f"no masterclasses {page} {may}", lists.list_view(_page(of, [], page=page, can_host=may))
-    yield "cancel a masterclass", masterclass.cancel_form(view)
+    yield "cancel a masterclass", cancel.cancel_form(view)
     yield "move a masterclass", move.move_form(MoveFormData(view, START.date(), START.time(), of.local_times()))
     yield "reserve", attend.reserve_form(view)
     yield "leave", attend.leave_form(view)

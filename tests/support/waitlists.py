@@ -16,7 +16,7 @@ from tests.support.running_bot import RunningBot
 from tests.support.session_waitlists import states
 from tests.support.sessions import in_list, top
 
-OFFER = ("A place in the masterclass of", "Place in the masterclass of")
+OFFER = ("🔔 A place in this masterclass is free for you", "Offer closed.")
 ANSWERED = "was kept for you, but"  # a message of its own says so when the time to answer is over
 
 

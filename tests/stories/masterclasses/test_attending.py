@@ -152,7 +152,7 @@ def test_somebody_who_attends_may_leave_and_come_again(
     assert mia.submit().ok
     bot.settle()
     assert enrollment_states(bot, meeting.id)["mia"] == "left"
-    assert "You have left it" in mia.last_message.text
+    assert "You left this masterclass" in mia.last_message.text
     assert "Reading code" in in_list(mia, "Cancelled")
     reserve(slack, mia, meeting.id)
     bot.settle()

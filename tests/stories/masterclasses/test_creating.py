@@ -24,7 +24,7 @@ def test_a_masterclass_is_planned_looked_over_and_saved(bot: RunningBot, ada: Pe
     meeting = newest_masterclass(bot)
     assert (meeting.title, meeting.live) == ("Reading code", True)
     assert enrollment_states(bot, meeting.id) == {"ada": "attending", "mia": "attending"}
-    assert "@Ada Lovelace invited you, and you are attending." in mia.last_message.text
+    assert "@Ada Lovelace invited you to this masterclass: you're going." in mia.last_message.text
     for person in (ada, mia):
         assert "Reading code" in in_list(person)
 
@@ -133,9 +133,10 @@ def test_a_masterclass_is_cancelled_with_a_reason(bot: RunningBot, ada: Person, 
         for each in texts(mia)
     )
     for person in (ada, mia):
-        assert "The reason: Nobody reads code" in in_list(person, "Cancelled")
+        assert "Reason: Nobody reads code" in in_list(person, "Cancelled")
     shown = show_masterclass(ada, newest_masterclass(bot).id).text
-    assert "Cancelled by @Ada Lovelace. The reason:\nNobody reads code" in shown
+    assert "@Ada Lovelace cancelled this masterclass." in shown
+    assert "Reason: Nobody reads code" in shown
     assert "participant" not in shown
 
 
@@ -154,7 +155,7 @@ def test_whoever_has_left_is_offered_nothing_on_their_card_once_it_is_cancelled(
     assert ada.submit().ok
     bot.settle()
     assert "Reserve a spot" not in tom.messages[0].buttons
-    assert "Cancelled masterclass" in tom.messages[0].text
+    assert "This masterclass was cancelled" in tom.messages[0].text
 
 
 def test_it_is_edited_but_never_in_time(bot: RunningBot, ada: Person, mia: Person, tom: Person) -> None:

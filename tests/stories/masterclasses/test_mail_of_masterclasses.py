@@ -20,7 +20,7 @@ def test_a_guest_is_invited_told_of_changes_and_of_the_end(
     want_mail(mia)
     host(ada, guests=["mia"])
     (mail,) = mails(server, bot, "mia")
-    assert "Ada Lovelace invited you, and you are attending." in mail.text
+    assert "Ada Lovelace invited you to “Reading code”: you're going." in mail.text
     assert "How to read what others wrote." in mail.invitation
     choose(ada, "Edit")
     ada.fill({"Title": "Reading old code"})

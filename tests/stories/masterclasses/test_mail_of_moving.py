@@ -32,6 +32,6 @@ def test_the_old_time_goes_and_the_new_one_comes(bot: RunningBot, server: MailSe
         (new.id, "REQUEST", "CONFIRMED"),
     ]
     assert start_of(invited(server, "mia")[-1]) == new.starts_at
-    (moved,) = [each for each in server.to("mia") if " moved " in each.text]
+    (moved,) = [each for each in server.to("mia") if "Can you make it?" in each.text]
     for words in (LATER["Reason"], "Can you make it?", "Reading code"):
         assert words in moved.text

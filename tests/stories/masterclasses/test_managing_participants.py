@@ -32,7 +32,7 @@ def test_the_host_adds_people(bot: RunningBot, ada: Person, mia: Person, tom: Pe
     assert "@Tom Okafor\nInvited by @Ada Lovelace" in top(ada).text, "the list is renewed"
     bot.settle()
     assert enrollment_states(bot, number) == {"ada": "attending", "mia": "attending", "tom": "attending"}
-    assert "@Ada Lovelace invited you, and you are attending" in tom.last_message.text
+    assert "@Ada Lovelace invited you to this masterclass: you're going" in tom.last_message.text
     assert not any("added" in each for each in texts(ada)), "nobody is told of what they did themselves"
 
 
@@ -62,7 +62,7 @@ def test_whoever_had_a_card_already_is_told_anew(bot: RunningBot, ada: Person, t
     bot.settle()
     assert enrollment_states(bot, number)["tom"] == "attending"
     assert "invited you to the masterclass on" in tom.last_message.text
-    assert "invited you, and you are attending" in tom.messages[0].text, "the card follows"
+    assert "invited you to this masterclass: you're going" in tom.messages[0].text, "the card follows"
 
 
 def test_guests_added_in_the_form_are_told_like_others(bot: RunningBot, ada: Person, olga: Person, tom: Person) -> None:
@@ -175,7 +175,7 @@ def test_the_host_takes_somebody_out_with_a_word(bot: RunningBot, ada: Person, m
     told = [each.text for each in mia.messages if "@Ada Lovelace took you out of the masterclass" in each.text]
     assert len(told) == 1
     assert "Only for <beginners> & *friends*" in told[0]
-    assert "you no longer have a place" in mia.messages[0].text, "her card says so"
+    assert "You were taken out of this masterclass" in mia.messages[0].text, "her card says so"
     assert [method for method, *_ in events(mia)] == ["PUBLISH", "CANCEL"]
     assert not any("took" in each for each in texts(ada) + texts(tom))
     assert "Reading code" not in in_list(mia)

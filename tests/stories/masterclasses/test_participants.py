@@ -23,7 +23,7 @@ def test_the_host_sees_who_came_how(bot: RunningBot, ada: Person, grace: Person,
     bot.settle()
     shown = open_list(bot, ada, number)
     assert shown.title == "Participants"
-    for words in ("Reading code", "2 participants", "1 asked", "@Kenji Sato\nInvited by @Ada Lovelace"):
+    for words in ("Reading code", "3 participants (1 yet to confirm)", "@Kenji Sato\nInvited by @Ada Lovelace"):
         assert words in shown.text
     assert "@Tom Okafor\nReserved a spot" in shown.text
     assert "@Mia Schmidt\nInvited by @Ada Lovelace" in shown.text
@@ -63,14 +63,14 @@ def test_who_attends_sees_who_else_does_and_no_more(
     for person in (tom, bot.slack.person("priya")):
         shown = open_list(bot, person, number)
         assert "@Tom Okafor" in shown.text
-        assert "1 offered a place, full, 1 on the waitlist" in shown.text
+        assert "3 of 3 places taken, 1 waiting" in shown.text
         assert not [
             words for words in ("Invited", "@Mia", "@Kenji", "@Sam", "Remove", "channel") if words in shown.text
         ]
         assert shown.buttons == []
         assert [spot for spot in shown.controls if spot.element["type"] == "overflow"] == []
         person.close(all=True)
-    assert "You are number 1 on the waitlist" in open_list(bot, bot.slack.person("priya"), number).text
+    assert "You're 1st on the waitlist for" in open_list(bot, bot.slack.person("priya"), number).text
 
 
 def test_the_host_sees_who_strays(bot: RunningBot, ada: Person) -> None:

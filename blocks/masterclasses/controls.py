@@ -1,0 +1,111 @@
+"""What a reader can press on a masterclass: its three-dot menu and its buttons."""
+
+from blocks.kit import BUTTON_URL_LIMIT, Block, button, buttons, link_button, menu
+from blocks.sessions.session import MENU_SIZE
+from mentorship.masterclasses.view import MasterclassView
+from mentorship.meetings.meeting import SOON
+from mentorship.times import format_datetime
+
+LABELS = {
+    "edit": "Edit",
+    "move": "Move",
+    "duplicate": "Duplicate",
+    "change_attendance": "Change attendance",
+    "add_to_calendar": "Add to calendar",
+    "leave": "Leave",
+    "cancel": "Cancel",
+    "hand_over": "Hand over",
+}
+FIRST_TO_GO = ("duplicate", "add_to_calendar")  # from a menu that has room for five: what is left is behind `More…`
+BUTTONS = {
+    "reserve": ("Reserve a spot", "primary"),
+    "join_waitlist": ("Join waitlist", None),
+    "leave_waitlist": ("Leave waitlist", None),
+}
+
+
+def masterclass_menu(view: MasterclassView, *, details: bool = True) -> Block | None:
+    """Return the three-dot menu with what the reader may do, and with `Details` where not all of it is shown."""
+    names = [name for name in view.actions if name in LABELS]
+    if len(names) + details > MENU_SIZE:
+        for name in FIRST_TO_GO:
+            if len(names) >= MENU_SIZE and name in names:
+                names.remove(name)
+        return menu("masterclass.menu", [*_choices(view, names[: MENU_SIZE - 1]), ("More…", f"more:{view.id}")])
+    shown = [("Details", f"more:{view.id}")] if details and names else []
+    return menu("masterclass.menu", [*_choices(view, names), *shown])
+
+
+def item_buttons(view: MasterclassView) -> list[Block]:
+    """Return what the menu holds as buttons, where there is room for all of it."""
+    names = [name for name in view.actions if name in LABELS]
+    return [button(text, f"masterclass.item.{value.partition(':')[0]}", value) for text, value in _choices(view, names)]
+
+
+def _choices(view: MasterclassView, names: list[str]) -> list[tuple[str, str]]:
+    return [(LABELS[name], f"{name}:{view.id}") for name in names]
+
+
+def action_buttons(view: MasterclassView, *, listed: bool = False) -> list[Block]:
+    """Return the buttons of a masterclass for its reader; in a list (`listed`), whoever has no menu has `Details`."""
+    number = str(view.id)
+    found = [*join_button(view), *answer_buttons(view), *offer_buttons(view), *_place_buttons(view)]
+    if "participants" in view.actions:
+        found.append(button("Participants", "masterclass.participants", number, label=f"Participants of {view.title}"))
+    found += discussion_button(view)
+    if view.moved_to:
+        found.append(
+            button("Show the new one", "masterclass.look", str(view.moved_to), label="Show the one in its place")
+        )
+    if listed and masterclass_menu(view) is None:
+        found.append(button("Details", "masterclass.details", number, label=f"Details of {view.title}"))
+    return [buttons(*found)] if found else []
+
+
+def join_button(view: MasterclassView) -> list[Block]:
+    """Return `Join`, from ten minutes before it begins until it is over, for whoever attends online."""
+    soon = view.phase == "running" or view.phase == "coming" and view.starts_at - view.as_of <= SOON
+    if not (soon and view.state == "published" and 0 < len(view.meeting_url) <= BUTTON_URL_LIMIT):
+        return []
+    return [link_button("Join", "joining.follow", view.meeting_url, style="primary", label=f"Join “{view.title}”")]
+
+
+def answer_buttons(view: MasterclassView) -> list[Block]:
+    """Return the buttons `I can make it` and `I can't`, while the reader is asked."""
+    if "answer" not in view.actions:
+        return []
+    value, on = f"{view.time_token}:{view.id}", format_datetime(view.starts_at, view.reader.zone, view.reader.locale)
+    return [
+        button("I can make it", "masterclass.confirm", value, style="primary", label=f"I can come on {on}"),
+        button("I can't", "masterclass.decline", value, label=f"I can't come on {on}"),
+    ]
+
+
+def offer_buttons(view: MasterclassView) -> list[Block]:
+    """Return `Accept` and `Pass`, while a place is kept for the reader."""
+    if "offer" not in view.actions:
+        return []
+    number = str(view.id)
+    return [
+        button("Accept", "masterclass.accept", number, style="primary", label=f"Accept the place in {view.title}"),
+        button("Pass", "masterclass.pass", number, label=f"Pass on the place in {view.title}"),
+    ]
+
+
+def _place_buttons(view: MasterclassView) -> list[Block]:
+    """Return how the reader can come by a place or stop waiting for one."""
+    return [
+        button(text, f"masterclass.{name}", str(view.id), style=style, label=f"{text}: {view.title}")
+        for name, (text, style) in BUTTONS.items()
+        if name in view.actions
+    ]
+
+
+def discussion_button(view: MasterclassView) -> list[Block]:
+    """Return `Open discussion`, which leads straight into the channel where the reader is let in."""
+    if view.enrollment_state != "attending" and "edit" not in view.actions:
+        return []
+    label = f"Discussion of {view.title}"
+    if view.discussion_url:
+        return [link_button("Open discussion", "masterclass.go", view.discussion_url, label=label)]
+    return [button("Open discussion", "masterclass.discussion", str(view.id), label=label)]
