@@ -2,23 +2,24 @@
 
 import asyncio
 import contextlib
+import datetime as dt
 import socket
 import tempfile
 from collections.abc import Iterator
+from dataclasses import dataclass
 
 from bot import logs
 from bot.cli.demo_clock import ClockControl, DemoClock, load_offset
 from bot.cli.runtime import Runtime
-from bot.cli.sample_data import seed
+from bot.cli.sample_data.people import DEMO_PEOPLE
+from bot.cli.sample_data.replay import Replay, beginning, is_used
 from bot.cli.serve import listen, new_runner, serve, stop_on_signals, wrong_setting_first
+from bot.clock import utc_now
 from bot.manifest import manifest_path
 from bot.settings import SettingError, Settings, load
-from localslack.client import world_events
 from localslack.server import LocalSlack
-from localslack.world.sample_people import SAMPLE_PEOPLE
 from localslack.world.state import Welcome
 
-ADMIN = "olga"
 DATABASE_TIMEOUT_SECONDS = 30.0  # a demo may start on a busy machine
 WELCOME = """
   The bot is at work in a local Slack workspace. Open it in your browser:
@@ -32,65 +33,65 @@ WELCOME = """
 # What whoever opens the page for the first time reads there.
 WELCOME_ON_THE_PAGE = Welcome(
     "Welcome to the mentorship demo",
+    "This is a Slack workspace of your own: whatever you do here stays here. "
+    "You can be anyone in it. Switch at the top left, or right here.",
     people=(
         ("ada", "mentors, and hosts masterclasses."),
         ("mia", "is looking for a mentor."),
         ("olga", "is the admin who runs the program."),
     ),
     to_try=(
-        "Press “New session” below, and offer an hour as Ada.",
-        "Become Mia (at the top left), press “Find a mentor”, and book it.",
-        "Turn the clock to just before it, then look at Messages and the Mailbox.",
+        "As Ada, press “New session” on the Home tab, then “Save”.",
+        "As Mia, press “Find a mentor”, look at Ada's profile, and book it.",
+        "Turn the clock to 10 minutes before it starts, and look at Messages and the Mailbox.",
     ),
 )
 
 
-def run(port: int, *, sample: bool, database_url: str | None) -> None:
-    """Run the local workspace and the bot until Ctrl-C or SIGTERM. Raises SettingError."""
+@dataclass(frozen=True)
+class Start:
+    """How the demo is to be started: with the sample or without, and at which instant."""
+
+    sample: bool
+    at: dt.datetime
+
+
+def run(port: int, *, sample: bool, database_url: str | None, at: dt.datetime | None = None) -> None:
+    """Run the local workspace and the bot until Ctrl-C or SIGTERM, as if it were `at` now. Raises SettingError."""
     logs.set_up("warning", "text", ())
     clock = DemoClock()
+    start = Start(sample, at or utc_now())
+    clock.begin(beginning(start.at) if sample else start.at)
     with _database(database_url) as url, _local_slack(port, clock) as slack, listen("127.0.0.1", 0) as listening:
         slack.bot_url = "http://{}:{}".format(*listening.getsockname()[:2])
         settings = _settings(slack, url)
         with wrong_setting_first(), new_runner() as runner:
-            runner.run(_run(slack, settings, listening, clock, sample=sample))
+            runner.run(_run(slack, settings, listening, clock, start))
 
 
-async def _run(
-    slack: LocalSlack, settings: Settings, listening: socket.socket, clock: DemoClock, *, sample: bool
-) -> None:
+async def _run(slack: LocalSlack, settings: Settings, listening: socket.socket, clock: DemoClock, start: Start) -> None:
     stop = asyncio.Event()
     stop_on_signals(stop.set)
-    async with Runtime(settings, clock=clock) as runtime, asyncio.TaskGroup() as group:
-        greeting = group.create_task(_seed_and_welcome(slack, runtime, clock, sample=sample))
+    async with Runtime(settings, clock=clock, pace_clock=clock.seconds) as runtime, asyncio.TaskGroup() as group:
+        greeting = group.create_task(_prepare_and_welcome(slack, runtime, clock, start))
         await serve(runtime, listening, stop)
         greeting.cancel()
 
 
-async def _seed_and_welcome(slack: LocalSlack, runtime: Runtime, clock: DemoClock, *, sample: bool) -> None:
-    """Make the sample data once the bot knows everybody, and say where to look."""
+async def _prepare_and_welcome(slack: LocalSlack, runtime: Runtime, clock: DemoClock, start: Start) -> None:
+    """Play the sample's past once the bot knows everybody, and say where to look."""
     await runtime.ready.wait()
-    clock.offset = await runtime.database.query(load_offset, timeout_seconds=DATABASE_TIMEOUT_SECONDS)
-    slack.world.clock = ClockControl(clock, runtime)
-    if sample:
+    control = ClockControl(clock, runtime)
+    used = await runtime.database.query(is_used, timeout_seconds=DATABASE_TIMEOUT_SECONDS)
+    if start.sample and not used:
+        await Replay(slack, runtime, clock, control, start.at).play()
+    else:
+        offset = await runtime.database.query(load_offset, timeout_seconds=DATABASE_TIMEOUT_SECONDS)
+        clock.set(start.at + max(offset, dt.timedelta()))
+    slack.world.clock = control
+    if start.sample:
         slack.world.welcome = WELCOME_ON_THE_PAGE
-        await asyncio.to_thread(_add_sample_groups, slack)
-        ids = {person.handle: slack.person(person.handle).id for person in SAMPLE_PEOPLE}
-        team_id, now = runtime.identity.team_id, clock()
-        await runtime.database.transact(
-            seed, team_id=team_id, ids=ids, admin=ADMIN, now=now, timeout_seconds=DATABASE_TIMEOUT_SECONDS
-        )
     print(WELCOME.format(address=slack.page_url), flush=True)
-
-
-def _add_sample_groups(slack: LocalSlack) -> None:
-    """Make a user group and a channel from which groups can be made; the bot is invited to the channel."""
-    team, world = slack.team, slack.world
-    ada, mia, tom = (slack.person(handle).id for handle in ("ada", "mia", "tom"))
-    slack.on_loop(lambda: world_events.add_usergroup(world, team, "Apprentices", "apprentices", [mia, tom]))
-    club = slack.run(world_events.create_channel(world, ada, "book-club"))
-    for member in (mia, team.bot_user_id):
-        slack.run(world_events.invite(world, ada, club.id, member))
 
 
 @contextlib.contextmanager
@@ -105,7 +106,8 @@ def _database(url: str | None) -> Iterator[str]:
 
 @contextlib.contextmanager
 def _local_slack(port: int, clock: DemoClock) -> Iterator[LocalSlack]:
-    slack = LocalSlack(manifest_path(), port=port, mail=True, now=clock.seconds)
+    # Without rate limits, which go by the real time: a turned clock would make the bot too fast for them.
+    slack = LocalSlack(manifest_path(), DEMO_PEOPLE, port=port, mail=True, limits=False, now=clock.seconds)
     try:
         slack.start()
     except OSError as error:

@@ -6,7 +6,7 @@ Leases, timeouts, trigger lifetimes and rate limits keep real time. `serve` has 
 import asyncio
 import datetime as dt
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator
 from typing import Any, TypeVar
 
 import sqlalchemy as sa
@@ -17,6 +17,7 @@ from bot.clock import utc_now
 from bot.outbox.queue import has_nothing_due
 from mentorship.people.person import find_or_ask
 from storage.base import Base, UtcDateTime
+from storage.meeting import Meeting
 from storage.meeting_lists import list_upcoming
 
 CHOICES = (
@@ -29,13 +30,17 @@ CHOICES = (
 )
 STEPS = {"hour": dt.timedelta(hours=1), "day": dt.timedelta(days=1), "week": dt.timedelta(days=7)}
 NOTHING_AHEAD = "There is no session or masterclass ahead of you. Book or offer one first, or choose a fixed step."
-# Things happen at the instants that are in the database, or this long before them.
-LEADS = tuple(dt.timedelta(minutes=minutes) for minutes in (0, 10, 60, 24 * 60))
+# Things happen at the instants that are in the database, and before meetings so long in advance.
+LEADS = tuple(dt.timedelta(minutes=minutes) for minutes in (0, 10, 30, 60, 24 * 60))
+ROUTINE = ("workspace", "people_group", "lease")  # tables of what the bot does for itself every now and then
 LONGEST_STEP = dt.timedelta(hours=6)  # and some things on no instant that is there
 DELIVERY_SECONDS = 5.0  # how long each stop waits for what is being told
 DATABASE_TIMEOUT_SECONDS = 30.0
 
 T = TypeVar("T")
+FindStop = Callable[..., dt.datetime]
+
+MEETINGS = Base.metadata.tables[Meeting.__tablename__]
 
 _METADATA = sa.MetaData()
 _OFFSET = sa.Table("demo_clock", _METADATA, sa.Column("offset_seconds", sa.Float, nullable=False))
@@ -54,6 +59,10 @@ class DemoClock:
     def seconds(self) -> float:
         """Return the same in seconds since 1970."""
         return time.time() + self.offset.total_seconds()
+
+    def begin(self, instant: dt.datetime) -> None:
+        """Let it be this instant: before anything happens it may be in the past."""
+        self.offset = instant - utc_now()
 
     def set(self, instant: dt.datetime) -> None:
         """Let it be this instant, if that is ahead: the clock is never turned back."""
@@ -84,9 +93,13 @@ class ClockControl:
             target = await self._target(team_id, user_id, choice)
             if target is None:
                 return NOTHING_AHEAD
-            while (now := self._clock()) < target:
-                await self._stop_at(await self._query(next_stop, now=now, target=target))
+            await self.turn_to(target)
             return ""
+
+    async def turn_to(self, target: dt.datetime, find_stop: FindStop | None = None) -> None:
+        """Let it be this instant, and stop on the way wherever something may be due, or where `find_stop` says."""
+        while (now := self._clock()) < target:
+            await self._stop_at(await self._query(find_stop or next_stop, now=now, target=target))
 
     async def _target(self, team_id: str, user_id: str, choice: str) -> dt.datetime | None:
         if choice in STEPS:
@@ -101,8 +114,12 @@ class ClockControl:
             await self._runtime.scheduler.tick()
         deadline = time.monotonic() + DELIVERY_SECONDS
         # Only the database knows, and delivery may be held up for long by something that is not to stop the clock.
-        while not await self._query(has_nothing_due, now=self._clock()) and time.monotonic() < deadline:  # noqa: ASYNC110
-            await asyncio.sleep(0.05)
+        while not await self.is_all_told() and time.monotonic() < deadline:  # noqa: ASYNC110
+            await asyncio.sleep(0.02)
+
+    async def is_all_told(self) -> bool:
+        """Return whether nothing is due that has not been told."""
+        return await self._query(has_nothing_due, now=self._clock())
 
     async def _query(self, query: Callable[..., T], **values: Any) -> T:
         return await self._runtime.database.query(query, **values, timeout_seconds=DATABASE_TIMEOUT_SECONDS)
@@ -120,21 +137,31 @@ def moment_of_next(db: Session, *, team_id: str, slack_id: str, choice: str, now
 
 def next_stop(db: Session, *, now: dt.datetime, target: dt.datetime) -> dt.datetime:
     """Return the next instant after `now`, and at most `target`, at which something may be due."""
-    stops = [target, now + LONGEST_STEP]
-    for table in Base.metadata.sorted_tables:
+    tables = [table for table in Base.metadata.sorted_tables if table.name not in ROUTINE]
+    return min([target, now + LONGEST_STEP, *_stops_in(db, tables, now)])
+
+
+def next_meeting_stop(db: Session, *, now: dt.datetime, target: dt.datetime) -> dt.datetime:
+    """Return the same where nothing matters but sessions and masterclasses: these are much fewer stops."""
+    return min([target, *_stops_in(db, [MEETINGS], now)])
+
+
+def _stops_in(db: Session, tables: Iterable[sa.Table], now: dt.datetime) -> Iterator[dt.datetime]:
+    """Yield the next instant of each column of instants in these tables, and as long before it as matters."""
+    for table in tables:
         firsts = _firsts_in(table, now)
         row = db.execute(sa.select(*(first for first, _ in firsts))).one() if firsts else ()
-        stops += [first - lead for first, (_, lead) in zip(row, firsts, strict=True) if first is not None]
-    return min(stops)
+        yield from (first - lead for first, (_, lead) in zip(row, firsts, strict=True) if first is not None)
 
 
 def _firsts_in(table: sa.Table, now: dt.datetime) -> list[tuple[Any, dt.timedelta]]:
     """Return, for each column of instants and each lead, what selects the first one that is ahead by more than it."""
     columns = [column for column in table.columns if isinstance(column.type, UtcDateTime)]
+    leads = LEADS if table is MEETINGS else LEADS[:1]
     return [
         (sa.func.min(sa.case((column > now + lead, column))).label(f"{column.name}_{place}"), lead)
         for column in columns
-        for place, lead in enumerate(LEADS)
+        for place, lead in enumerate(leads)
     ]
 
 

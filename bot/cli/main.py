@@ -1,6 +1,7 @@
 """The command line. Each command imports what it needs when it runs, so that `--help` is quick."""
 
 import argparse
+import datetime as dt
 import os
 import sys
 from collections.abc import Callable
@@ -47,6 +48,9 @@ def parser() -> argparse.ArgumentParser:
     demo_.add_argument("--port", type=_port, default=8080, help="where the workspace's page is served (default 8080)")
     demo_.add_argument("--no-sample", action="store_true", help="without sample locations and sessions")
     demo_.add_argument("--database-url", help="keep the data there, instead of in a file that is gone afterwards")
+    demo_.add_argument(
+        "--at", type=_instant, help="start as if it were then (ISO 8601, such as 2026-12-31T23:50+00:00)"
+    )
     return top
 
 
@@ -109,7 +113,7 @@ def demo(arguments: argparse.Namespace) -> int:
     """Run `mentorship demo`; return the exit code."""
     from bot.cli.demo import run
 
-    run(arguments.port, sample=not arguments.no_sample, database_url=arguments.database_url)
+    run(arguments.port, sample=not arguments.no_sample, database_url=arguments.database_url, at=arguments.at)
     return 0
 
 
@@ -128,6 +132,14 @@ def _add(
     found = commands.add_parser(name, help=what, description=what[0].upper() + what[1:] + ".", epilog=ENVIRONMENT)
     found.set_defaults(command=command)
     return found
+
+
+def _instant(text: str) -> dt.datetime:
+    try:
+        found = dt.datetime.fromisoformat(text)
+    except ValueError:
+        raise argparse.ArgumentTypeError("an instant is written like 2026-12-31T23:50+00:00") from None
+    return found if found.tzinfo is not None else found.replace(tzinfo=dt.UTC)
 
 
 def _port(text: str) -> int:

@@ -3,6 +3,8 @@
 import asyncio
 import contextlib
 import logging
+import time
+from collections.abc import Callable
 from types import TracebackType
 from typing import TYPE_CHECKING, Literal, Self
 
@@ -51,11 +53,22 @@ log = logging.getLogger("mentorship.program")
 
 
 class Runtime:
-    """All parts except the web server's socket; `role` says which of them there are. To be used as an async context."""
+    """All parts except the web server's socket; `role` says which of them there are. To be used as an async context.
 
-    def __init__(self, settings: Settings, role: Role = "all", *, clock: Clock = utc_now) -> None:
+    `pace_clock` is the one by which Slack's rate limits go, in seconds.
+    """
+
+    def __init__(
+        self,
+        settings: Settings,
+        role: Role = "all",
+        *,
+        clock: Clock = utc_now,
+        pace_clock: Callable[[], float] = time.monotonic,
+    ) -> None:
         self._settings = settings
         self._clock = clock
+        self._pace_clock = pace_clock
         self._role = role
         self.database = Database(settings.database_url)
         self.metrics = Metrics()
@@ -131,6 +144,7 @@ class Runtime:
             self._clock,
             render=make_render(self._mailer.address if self._mailer is not None else ""),
             on_notice_ended=self.metrics.notice_ended,
+            pace_clock=self._pace_clock,
         )
         transports = Transports(zoom=self._zoom, mailer=self._mailer)
         dispatcher = Dispatcher(outbox, self.identity.client_for, transports)

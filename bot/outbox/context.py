@@ -44,7 +44,8 @@ def ignore(*_seen: Any) -> None:
 class OutboxContext:
     """Shared by the senders of one process.
 
-    `clock` is the program's time; leases, and what is compared with Slack's timestamps, go by `wall_clock`.
+    `clock` is the program's time; leases, and what is compared with Slack's timestamps, go by `wall_clock`, and Slack's
+    rate limits by `pace_clock`, in seconds.
     `database_failures` counts, for each notice, the changes that failed though the database answered others.
     `on_notice_ended(outcome)` feeds the metrics.
     """
@@ -58,6 +59,7 @@ class OutboxContext:
     backoff: Callable[[int], float] = backoff
     wall_clock: Callable[[], dt.datetime] = utc_now
     monotonic: Callable[[], float] = time.monotonic
+    pace_clock: Callable[[], float] = time.monotonic
     database_failures: Counter[int | None] = field(default_factory=Counter)
     on_notice_ended: Callable[[str], None] = ignore
     stopping: bool = False

@@ -140,7 +140,7 @@ class Dispatcher:
     def _start_worker(
         self, group: asyncio.TaskGroup, client: SlackClient, lease: LeaseHandle, paused: dict[str, float]
     ) -> None:
-        rate_limiter = self._rate_limiters.setdefault(lease.workspace_id, RateLimiter(self._outbox.monotonic))
+        rate_limiter = self._rate_limiters.setdefault(lease.workspace_id, RateLimiter(self._outbox.pace_clock))
         for method, seconds in paused.items():
             rate_limiter.pause(method, seconds)
         access_warning = self._access_warnings.setdefault(

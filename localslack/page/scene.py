@@ -208,7 +208,7 @@ class Scene:
     def _unread(self, channel: Channel | None) -> int:
         if channel is None or channel is self.channel or self.me.id not in channel.members:
             return 0
-        read = self.reads.get((self.me.id, channel.id), "")
+        read = max(self.reads.get((self.me.id, channel.id), ""), f"{self.world.read_before:.6f}")
         count = 0
         for message in reversed(channel.messages.values()):
             if message.ts <= read or count > 98:
@@ -226,8 +226,9 @@ class Scene:
         """The mailbox's line in the sidebar, where there is a mail server."""
         if not self.world.has_mail:
             return None
-        read = self.reads.get((self.me.id, MAILBOX), "0")
-        return SidebarEntry(MAILBOX, "Mailbox", unread=0 if self.at == MAILBOX else len(self.mails) - int(read))
+        old = sum(mail.received_at < self.world.read_before for mail in self.mails)
+        read = max(int(self.reads.get((self.me.id, MAILBOX), "0")), old)
+        return SidebarEntry(MAILBOX, "Mailbox", unread=0 if self.at == MAILBOX else len(self.mails) - read)
 
     def mark_read(self) -> None:
         """Remember how far this person has read in the conversation or mailbox in view."""

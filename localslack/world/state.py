@@ -51,6 +51,7 @@ class Welcome:
     """What whoever opens the page for the first time reads: who is who, and what to try."""
 
     title: str
+    lead: str
     people: Sequence[tuple[str, str]]  # handle, and what to know of them
     to_try: Sequence[str]
 
@@ -67,6 +68,7 @@ class World:
         self.base_url = ""  # of this server, without a trailing slash; set when it starts
         self.clock: ClockControl | None = None  # set where the clock can be turned
         self.welcome: Welcome | None = None
+        self.read_before = 0.0  # what is older than this, in seconds since 1970, counts as read by everybody
         self.has_mail = False  # whether there is a mail server, and a mailbox for each person
         self.sender: RequestSender | None = None  # set when the server starts
         self.teams: dict[str, Team] = {}

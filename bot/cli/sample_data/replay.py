@@ -1,0 +1,101 @@
+"""Plays the past of the demo for real: the clock stands where each thing happened, and everything is told there."""
+
+import asyncio
+import datetime as dt
+import time
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from bot.cli.demo_clock import (
+    DATABASE_TIMEOUT_SECONDS,
+    DELIVERY_SECONDS,
+    ClockControl,
+    DemoClock,
+    next_meeting_stop,
+)
+from bot.cli.runtime import Runtime
+from bot.cli.sample_data.slack_deeds import LeaveCompany, Say, add_channels, add_user_groups
+from bot.cli.sample_data.stage import Cast, Stage
+from bot.cli.sample_data.story import STORY, AnyDeed
+from bot.cli.sample_data.working_time import LONDON, workday
+from localslack.server import LocalSlack
+from storage.meeting import Meeting
+
+DAYS = 10  # working days
+MIDNIGHT = dt.time(0)
+BETWEEN_POSTS = dt.timedelta(seconds=1)
+A_MOMENT = dt.timedelta(seconds=5)
+
+
+def beginning(started_at: dt.datetime) -> dt.datetime:
+    """Return when the past begins of a demo that is started at this instant."""
+    return _midnight(started_at, -DAYS)
+
+
+def is_used(db: Session) -> bool:
+    """Return whether there are sessions or masterclasses already."""
+    return db.scalar(sa.select(Meeting.id).limit(1)) is not None
+
+
+class Replay:
+    """Plays the story, moment by moment, until the clock stands where the demo is started."""
+
+    def __init__(
+        self, slack: LocalSlack, runtime: Runtime, clock: DemoClock, control: ClockControl, started_at: dt.datetime
+    ) -> None:
+        self._slack = slack
+        self._runtime = runtime
+        self._clock = clock
+        self._control = control
+        self._started_at = started_at
+
+    async def play(self) -> None:
+        """Play it all; the bot knows the people already."""
+        cast = await asyncio.to_thread(self._make_cast)
+        moments = sorted(((each.instant(cast.today), each.deeds) for each in STORY), key=lambda each: each[0])
+        for instant, deeds in moments:
+            await self._control.turn_to(instant, next_meeting_stop)
+            for deed in deeds:
+                await self._do(deed, cast)
+        await self._control.turn_to(self._started_at, next_meeting_stop)
+        # What happened before the last working day has been read.
+        self._slack.world.read_before = _midnight(self._started_at, -1).timestamp()
+
+    def _make_cast(self) -> Cast:
+        return Cast(
+            team_id=self._runtime.identity.team_id,
+            ids={user.name: user.id for user in self._slack.team.users.values()},
+            today=self._started_at.astimezone(LONDON).date(),
+            channels=add_channels(self._slack),
+            user_groups=add_user_groups(self._slack),
+        )
+
+    async def _do(self, deed: AnyDeed, cast: Cast) -> None:
+        if isinstance(deed, Say | LeaveCompany):
+            await asyncio.to_thread(self._do_in_slack, deed)
+            await self._control.turn_to(self._clock() + A_MOMENT, next_meeting_stop)
+            return
+        now = self._clock()
+        await self._runtime.database.transact(
+            lambda db: deed.do(Stage(db, cast, now)), timeout_seconds=DATABASE_TIMEOUT_SECONDS
+        )
+        await self._let_it_be_told()
+
+    def _do_in_slack(self, deed: Say | LeaveCompany) -> None:
+        deed.do(self._slack)
+        self._slack.run(self._slack.bot.wait_until_idle())  # the bot has heard of it
+
+    async def _let_it_be_told(self) -> None:
+        """Wait until it has been told; the second that the bot leaves between two messages to somebody is skipped."""
+        deadline = time.monotonic() + DELIVERY_SECONDS
+        while not await self._control.is_all_told() and time.monotonic() < deadline:
+            await asyncio.sleep(0.02)
+            self._clock.set(self._clock() + BETWEEN_POSTS)
+            if self._runtime.dispatcher is not None:
+                self._runtime.dispatcher.wake()
+
+
+def _midnight(started_at: dt.datetime, days: int) -> dt.datetime:
+    """Return when the working day began in London that is so many from the start."""
+    return dt.datetime.combine(workday(started_at.astimezone(LONDON).date(), days), MIDNIGHT, LONDON)
