@@ -87,7 +87,8 @@ async def _prepare_and_welcome(slack: LocalSlack, runtime: Runtime, clock: DemoC
         await Replay(slack, runtime, clock, control, start.at).play()
     else:
         offset = await runtime.database.query(load_offset, timeout_seconds=DATABASE_TIMEOUT_SECONDS)
-        clock.set(start.at + max(offset, dt.timedelta()))
+        clock.set(start.at)
+        clock.set(utc_now() + offset)
     slack.world.clock = control
     if start.sample:
         slack.world.welcome = WELCOME_ON_THE_PAGE

@@ -6,7 +6,7 @@ Leases, timeouts, trigger lifetimes and rate limits keep real time. `serve` has 
 import asyncio
 import datetime as dt
 import time
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Any, TypeVar
 
 import sqlalchemy as sa
@@ -38,7 +38,6 @@ DELIVERY_SECONDS = 5.0  # how long each stop waits for what is being told
 DATABASE_TIMEOUT_SECONDS = 30.0
 
 T = TypeVar("T")
-FindStop = Callable[..., dt.datetime]
 
 MEETINGS = Base.metadata.tables[Meeting.__tablename__]
 
@@ -93,23 +92,29 @@ class ClockControl:
             target = await self._target(team_id, user_id, choice)
             if target is None:
                 return NOTHING_AHEAD
-            await self.turn_to(target)
+            while (now := self._clock()) < target:
+                self._clock.set(await self._query(next_stop, now=now, target=target))
+                await self._keep_offset()
+                await self.let_happen_what_is_due()
             return ""
 
-    async def turn_to(self, target: dt.datetime, find_stop: FindStop | None = None) -> None:
-        """Let it be this instant, and stop on the way wherever something may be due, or where `find_stop` says."""
-        while (now := self._clock()) < target:
-            await self._stop_at(await self._query(find_stop or next_stop, now=now, target=target))
+    async def pass_meetings(self, target: dt.datetime) -> None:
+        """Let it be this instant, and stop on the way where a session or masterclass begins, soon or now, or ends."""
+        while (stop := await self._query(next_meeting_stop, now=self._clock(), target=target)) < target:
+            self._clock.set(stop)
+            await self.let_happen_what_is_due()
+        self._clock.set(target)
 
     async def _target(self, team_id: str, user_id: str, choice: str) -> dt.datetime | None:
         if choice in STEPS:
             return self._clock() + STEPS[choice]
         return await self._query(moment_of_next, team_id=team_id, slack_id=user_id, choice=choice, now=self._clock())
 
-    async def _stop_at(self, instant: dt.datetime) -> None:
-        """Let it be this instant, run what is due then, and wait until it has been told."""
-        self._clock.set(instant)
+    async def _keep_offset(self) -> None:
         await self._runtime.database.transact(save_offset, self._clock.offset, timeout_seconds=DATABASE_TIMEOUT_SECONDS)
+
+    async def let_happen_what_is_due(self) -> None:
+        """Run what is due now, and wait until it has been told."""
         if self._runtime.scheduler is not None:
             await self._runtime.scheduler.tick()
         deadline = time.monotonic() + DELIVERY_SECONDS
@@ -142,26 +147,27 @@ def next_stop(db: Session, *, now: dt.datetime, target: dt.datetime) -> dt.datet
 
 
 def next_meeting_stop(db: Session, *, now: dt.datetime, target: dt.datetime) -> dt.datetime:
-    """Return the same where nothing matters but sessions and masterclasses: these are much fewer stops."""
-    return min([target, *_stops_in(db, [MEETINGS], now)])
+    """Return the same where nothing matters but when sessions and masterclasses begin and end: much fewer stops."""
+    return min([target, *_stops_in(db, [MEETINGS], now, LEADS[:2])])
 
 
-def _stops_in(db: Session, tables: Iterable[sa.Table], now: dt.datetime) -> Iterator[dt.datetime]:
-    """Yield the next instant of each column of instants in these tables, and as long before it as matters."""
+def _stops_in(
+    db: Session, tables: Iterable[sa.Table], now: dt.datetime, leads: Sequence[dt.timedelta] = LEADS
+) -> Iterator[dt.datetime]:
+    """Yield the next instant of each column of instants in these tables, and so long before meetings begin."""
     for table in tables:
-        firsts = _firsts_in(table, now)
+        firsts = _firsts_in(table, now, leads)
         row = db.execute(sa.select(*(first for first, _ in firsts))).one() if firsts else ()
         yield from (first - lead for first, (_, lead) in zip(row, firsts, strict=True) if first is not None)
 
 
-def _firsts_in(table: sa.Table, now: dt.datetime) -> list[tuple[Any, dt.timedelta]]:
+def _firsts_in(table: sa.Table, now: dt.datetime, leads: Sequence[dt.timedelta]) -> list[tuple[Any, dt.timedelta]]:
     """Return, for each column of instants and each lead, what selects the first one that is ahead by more than it."""
-    columns = [column for column in table.columns if isinstance(column.type, UtcDateTime)]
-    leads = LEADS if table is MEETINGS else LEADS[:1]
     return [
         (sa.func.min(sa.case((column > now + lead, column))).label(f"{column.name}_{place}"), lead)
-        for column in columns
-        for place, lead in enumerate(leads)
+        for column in table.columns
+        if isinstance(column.type, UtcDateTime)
+        for place, lead in enumerate(leads if column is MEETINGS.c.starts_at else leads[:1])
     ]
 
 

@@ -15,19 +15,30 @@ REQUEST_EXPIRY_HOURS = 7 * 24  # what was asked on a Friday still waits on Monda
 
 
 @dataclass(frozen=True)
-class SetUpProgram:
-    """An admin adds locations, and says where masterclasses are announced and whom to ask for help."""
+class AddLocations:
+    """An admin adds locations: name, time zone, address."""
 
-    locations: tuple[tuple[str, str, str], ...]  # name, time zone, address
+    locations: tuple[tuple[str, str, str], ...]
 
     def do(self, stage: Stage) -> None:
         """Do it by the real use cases."""
         for name, zone, address in self.locations:
             stage.run_as(ADMIN, save_location, location_id=None, name=name, zone=zone, address=address)
+
+
+@dataclass(frozen=True)
+class SetRules:
+    """An admin says where masterclasses are announced, whom to ask for help, and who gets mail."""
+
+    email: str
+
+    def do(self, stage: Stage) -> None:
+        """Do it by the real use cases."""
         rules = Rules(
             announcement_channel=stage.cast.channels[PROGRAM_CHANNEL],
             request_expiry=REQUEST_EXPIRY_HOURS,
             help_contact="Olga Petrova, or #mentorship",
+            email=self.email,
         )
         stage.run_as(ADMIN, save_program, rules=rules)
 

@@ -2,18 +2,11 @@
 
 import asyncio
 import datetime as dt
-import time
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from bot.cli.demo_clock import (
-    DATABASE_TIMEOUT_SECONDS,
-    DELIVERY_SECONDS,
-    ClockControl,
-    DemoClock,
-    next_meeting_stop,
-)
+from bot.cli.demo_clock import DATABASE_TIMEOUT_SECONDS, ClockControl, DemoClock
 from bot.cli.runtime import Runtime
 from bot.cli.sample_data.slack_deeds import LeaveCompany, Say, add_channels, add_user_groups
 from bot.cli.sample_data.stage import Cast, Stage
@@ -25,7 +18,8 @@ from storage.meeting import Meeting
 DAYS = 10  # working days
 MIDNIGHT = dt.time(0)
 BETWEEN_POSTS = dt.timedelta(seconds=1)
-A_MOMENT = dt.timedelta(seconds=5)
+POLL_SECONDS, MOST_POLLS = 0.02, 250
+POLLS_PER_SECOND_SKIPPED = 4  # by then it is clear that something waits for that second
 
 
 def beginning(started_at: dt.datetime) -> dt.datetime:
@@ -55,10 +49,11 @@ class Replay:
         cast = await asyncio.to_thread(self._make_cast)
         moments = sorted(((each.instant(cast.today), each.deeds) for each in STORY), key=lambda each: each[0])
         for instant, deeds in moments:
-            await self._control.turn_to(instant, next_meeting_stop)
+            await self._control.pass_meetings(instant)
             for deed in deeds:
                 await self._do(deed, cast)
-        await self._control.turn_to(self._started_at, next_meeting_stop)
+        await self._control.pass_meetings(self._started_at)
+        await self._control.let_happen_what_is_due()
         # What happened before the last working day has been read.
         self._slack.world.read_before = _midnight(self._started_at, -1).timestamp()
 
@@ -74,7 +69,7 @@ class Replay:
     async def _do(self, deed: AnyDeed, cast: Cast) -> None:
         if isinstance(deed, Say | LeaveCompany):
             await asyncio.to_thread(self._do_in_slack, deed)
-            await self._control.turn_to(self._clock() + A_MOMENT, next_meeting_stop)
+            await self._control.let_happen_what_is_due()
             return
         now = self._clock()
         await self._runtime.database.transact(
@@ -88,11 +83,12 @@ class Replay:
 
     async def _let_it_be_told(self) -> None:
         """Wait until it has been told; the second that the bot leaves between two messages to somebody is skipped."""
-        deadline = time.monotonic() + DELIVERY_SECONDS
-        while not await self._control.is_all_told() and time.monotonic() < deadline:
-            await asyncio.sleep(0.02)
-            self._clock.set(self._clock() + BETWEEN_POSTS)
-            if self._runtime.dispatcher is not None:
+        for polls in range(1, MOST_POLLS):
+            if await self._control.is_all_told():
+                return
+            await asyncio.sleep(POLL_SECONDS)
+            if polls % POLLS_PER_SECOND_SKIPPED == 0 and self._runtime.dispatcher is not None:
+                self._clock.set(self._clock() + BETWEEN_POSTS)
                 self._runtime.dispatcher.wake()
 
 

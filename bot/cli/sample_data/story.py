@@ -9,12 +9,13 @@ from dataclasses import dataclass
 
 from bot.cli.sample_data.masterclass_deeds import Attend, CancelMasterclass, HostMasterclass, MoveMasterclass
 from bot.cli.sample_data.people import LEAVER
-from bot.cli.sample_data.program_deeds import PROGRAM_CHANNEL, FillInProfiles, MakeGroups, SetUpProgram
+from bot.cli.sample_data.program_deeds import PROGRAM_CHANNEL, AddLocations, FillInProfiles, MakeGroups, SetRules
 from bot.cli.sample_data.request_deeds import AcceptRequest, AskForSession, OfferToMentee
 from bot.cli.sample_data.session_deeds import BookSession, CancelSession, OfferSession, RepeatSession
 from bot.cli.sample_data.slack_deeds import WELCOME_TO_THE_CHANNEL, LeaveCompany, Say
 from bot.cli.sample_data.stage import ADMIN, Deed
 from bot.cli.sample_data.working_time import LONDON, workday
+from storage.program import MAIL_OFF, MAIL_UNLESS_OPTED_OUT
 
 AnyDeed = Deed | Say | LeaveCompany
 
@@ -40,16 +41,18 @@ _SETTING_UP = (
     _on(
         -10,
         "09:00",
-        SetUpProgram(
+        AddLocations(
             (
                 ("London", "Europe/London", "1 Finsbury Square"),
                 ("New York", "America/New_York", "55 Broad Street"),
                 ("Paris", "Europe/Paris", "12 rue de Cléry"),
             )
         ),
+        SetRules(email=MAIL_OFF),
         FillInProfiles(),
         MakeGroups("Team leads", ("ada", "grace", "claire")),
     ),
+    _on(-1, "09:05", SetRules(email=MAIL_UNLESS_OPTED_OUT)),  # mailboxes are not full of what is long past
     _on(-10, "09:05", Say(ADMIN, PROGRAM_CHANNEL, WELCOME_TO_THE_CHANNEL)),
 )
 
