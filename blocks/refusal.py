@@ -18,6 +18,7 @@ NEXT_STEPS = {
     "find": ("Find a mentor", "mentor.find"),
     "locations": ("Locations", "location.list"),
     "look": ("Show that session", "session.look"),
+    "leave_waitlist": ("Leave waitlist", "masterclass.leave_waitlist"),
     "join_waitlist": ("Join waitlist", "masterclass.join_waitlist"),
     "masterclass": ("Show masterclass", "masterclass.look"),
     "masterclasses": ("Masterclasses", "masterclass.list"),

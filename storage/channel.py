@@ -43,6 +43,7 @@ class Channel(Base):
     # Of the card there; `?` while it may have been posted, though we do not know where.
     card_ts: Mapped[str] = mapped_column(sa.String(32), default="", server_default="")
     pinned: Mapped[bool] = mapped_column(default=False, server_default=sa.false())
+    welcomed: Mapped[bool] = mapped_column(default=False, server_default=sa.true())  # those in it have been greeted
     archive_at: Mapped[dt.datetime | None]  # when it is to be archived; None: never, or it is
 
 

@@ -8,7 +8,7 @@ class LaneKind(StrEnum):
     """Where the notices of a lane go, and whose id the lane carries. The values are kept in the database."""
 
     PERSON = "person"  # to a person in Slack: the direct message and the Home tab
-    ANNOUNCEMENT = "announcement"  # to a channel that announces masterclasses, by Slack's id of it
+    ANNOUNCEMENT = "announcement"  # posts in a channel, by Slack's id of it: announcements, and a masterclass's own
     CHANNEL = "channel"  # what is done to a masterclass's own channel, by our id of it
     LINK = "link"  # what Zoom is asked to do for a meeting
     MAIL = "mail"  # to a person by mail
@@ -34,7 +34,7 @@ class Lane(str):
 
     @classmethod
     def announcement(cls, slack_channel: str) -> Self:
-        """Return the lane of the announcements in the channel that has this id in Slack."""
+        """Return the lane of what is posted in the channel that has this id in Slack."""
         return cls(f"{LaneKind.ANNOUNCEMENT.prefix}{slack_channel}")
 
     @classmethod
@@ -59,7 +59,7 @@ class Lane(str):
 
     @property
     def slack_channel(self) -> str:
-        """Slack's id of the channel, of a lane of announcements."""
+        """Slack's id of the channel, of a lane of posts in one."""
         return self.partition(":")[2]
 
     @property

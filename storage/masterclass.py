@@ -141,6 +141,21 @@ def list_self_enrollments(
     return list(db.scalars(wanted.order_by(Enrollment.id)))
 
 
+def list_joined_since(db: Session, meeting_id: int, since: dt.datetime) -> list[Enrollment]:
+    """Return who attends and has come at or after this instant, in order."""
+    wanted = (
+        sa.select(Enrollment)
+        .where(
+            Enrollment.meeting_id == meeting_id,
+            Enrollment.state == ATTENDING,
+            Enrollment.role == PARTICIPANT,
+            Enrollment.created_at >= since,
+        )
+        .options(joinedload(Enrollment.person))
+    )
+    return list(db.scalars(wanted.order_by(Enrollment.id)))
+
+
 def enrollments_by_meeting(db: Session, meeting_ids: Sequence[int], person_id: int) -> dict[int, Enrollment]:
     """Return this person's newest place in each of these, as participant or host, whatever has become of it."""
     if not meeting_ids:

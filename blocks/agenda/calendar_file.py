@@ -11,6 +11,7 @@ from mentorship.outbox.notify import FILES_IN_MESSAGE
 
 MISSING_PERMISSION = "The app may not send files here: ask a Slack admin to install it again with all that it asks for."
 NOT_TAKEN = "Slack did not take it. You can ask for it again later."
+FILE_SENT = "The calendar file is on its way to your messages with this app."
 
 
 def calendar_comment(view: MeetingView, *, is_update: bool = False) -> str:

@@ -12,23 +12,21 @@ from blocks.kit import (
     fine_print,
     mention,
     modal,
-    plain,
     quote,
     section,
+    titled_entry,
 )
+from blocks.masterclasses.controls import offer_buttons
+from blocks.masterclasses.state import deadline, ordinal
+from blocks.meetings.facts import when
 from blocks.sessions.messages import QUESTION_ID
 from blocks.sessions.session import TEXT_LIMIT
 from mentorship.masterclasses.channel import Discussion
 from mentorship.masterclasses.channel_membership import ChannelCard
 from mentorship.masterclasses.view import MasterclassView
-from mentorship.meetings.timespan import minutes_between
 from mentorship.people.person import PersonView
-from mentorship.times import city_of_zone, format_datetime, format_duration, format_time
 from storage.channel import ARCHIVED, LOST, OPEN
 
-TOPIC_LIMIT = 250
-DESCRIPTION_LIMIT = 1500  # of the text that stands for the card where blocks are not shown
-ARCHIVED_NOTE = "This channel is archived now: what was written here can still be read."
 INVITE = "invite the app: write /invite @mentorship there"
 # What is wrong with the channel, by how Slack's code for it begins, and what to do.
 CHANNEL_ERRORS = {
@@ -44,7 +42,6 @@ CHANNEL_ERRORS = {
     "channel_not_found": "the app cannot see it any more: it was deleted, or the app was taken out of it. If it is "
     "still there, " + INVITE + ". If not, choose “Try again”, and a new channel is made.",
 }
-WITHDRAWN = "This channel is shared with another company. What was shown here of the masterclass is in direct messages."
 UNKNOWN_ERROR = "Slack refused it ({code}). Ask a Slack admin, then choose “Try again”."
 CREATION_ERRORS = ("restricted_action", "missing_scope", "cannot_create_channel", "no_permission")
 INVITE_ERRORS = {
@@ -59,60 +56,6 @@ INVITE_ERRORS = {
     "invitee_cant_see_channel": "they are not allowed to see it",
     "no_external_invite_permission": "they belong to another workspace",
 }
-
-
-def channel_card(view: ChannelCard) -> tuple[str, list[Block]]:
-    """Return the card that is pinned in the channel: what the masterclass is, when and where, and how full it is."""
-    facts = [when(view), f"Hosted by {mention(view.host)}"]
-    where, state = location_line(view), _state(view)
-    description = escaped(cut(view.description, DESCRIPTION_LIMIT))
-    text = f"Masterclass: {escaped(view.title)}\n" + "\n".join([*facts, escaped(where), state, description])
-    blocks = [
-        {"type": "header", "text": plain(view.title, 150)},
-        section("\n".join(facts), typed=[where]),
-        *quote(view.description),
-        section(state),
-        *([] if view.cancelled else [buttons(*_buttons(view))]),
-    ]
-    return cut(text, TEXT_LIMIT), blocks
-
-
-def withdrawn_card() -> tuple[str, list[Block]]:
-    """Return the card in a channel that people of another company can read: nothing of the masterclass is left."""
-    return WITHDRAWN, [section(WITHDRAWN)]
-
-
-def when(view: ChannelCard) -> str:
-    """Return the time in each reader's own zone, as Slack shows it, and at the location."""
-    start, end = int(view.starts_at.timestamp()), int(view.ends_at.timestamp())
-    zone = view.location.zone
-    first, last = format_datetime(view.starts_at, zone), format_time(view.ends_at, zone)
-    duration = format_duration(minutes_between(view.starts_at, view.ends_at))
-    own = f"<!date^{start}^{{date_long_pretty}} at {{time}}|{first}>–<!date^{end}^{{time}}|{last}>"
-    return f"{own} your time ({duration}); {first}–{last} in {city_of_zone(zone)}"
-
-
-def location_line(view: ChannelCard) -> str:
-    """Return where it is, as typed text."""
-    address = f", {view.location.address}" if view.location.address else ""
-    ways = [name for name, has in (("online", view.online), (view.location.name + address, view.in_person)) if has]
-    return "Where: " + " or ".join(ways)
-
-
-def topic(view: ChannelCard) -> str:
-    """Return the topic of the channel: when it is, at its location, since a topic is the same for every reader."""
-    zone = view.location.zone
-    words = f"Masterclass on {format_datetime(view.starts_at, zone)} ({city_of_zone(zone)} time)"
-    return cut(words, TOPIC_LIMIT)
-
-
-def cancellation_message(view: ChannelCard) -> tuple[str, list[Block]]:
-    """Return what is said before the channel of a cancelled masterclass is archived."""
-    by = mention(view.cancelled_by) if view.cancelled_by else "Somebody"
-    words = f"{by} cancelled this masterclass, which was planned for {when(view)}."
-    reason = " The reason:" if view.reason else ""
-    text = f"{words}{reason} {escaped(cut(view.reason, 2000))}\n{ARCHIVED_NOTE}"
-    return cut(text, TEXT_LIMIT), [section(words + reason), *quote(view.reason), context(ARCHIVED_NOTE)]
 
 
 def channel_error_message(view: ChannelCard, code: str) -> tuple[str, list[Block]]:
@@ -151,20 +94,29 @@ def member_errors_message(view: ChannelCard, people: Iterable[tuple[PersonView, 
     ]
 
 
-def visitor_question(view: ChannelCard) -> tuple[str, list[Block]]:
-    """Return the question to somebody who came into the channel by hand, whether they want a spot."""
-    words = "You came into the channel of a masterclass in which you have no spot yet. Reserve one?"
-    yes = button("Reserve a spot", "masterclass.reserve", str(view.id), style="primary")
-    return _question_message(
-        view,
-        words,
-        "You can stay in the channel either way.",
-        yes,
-        button("No, thanks", "channel.decline", str(view.id)),
-    )
+def visitor_question(view: MasterclassView) -> tuple[str, list[Block]]:
+    """Return the question to somebody who came into the channel by hand, whether they want a spot, or to wait for one;
+    to whoever waits already it says how they stand.
+    """
+    number, rest = str(view.id), "You can stay in the channel either way."
+    decline = button("No, thanks", "channel.decline", number)
+    came = "You joined the channel of a masterclass"
+    if "offer" in view.actions:
+        words = f"{came}, and a place in it is kept for you: answer by {deadline(view)}."
+        return _question_message(view, words, "", *offer_buttons(view))
+    if view.queue_number is not None:
+        words = f"{came}. You're {ordinal(view.queue_number)} on its waitlist."
+        leave = button("Leave waitlist", "masterclass.leave_waitlist", number)
+        rest = "We'll ask you as soon as a place is free. You can stay in the channel."
+        return _question_message(view, words, rest, leave)
+    if "join_waitlist" in view.actions:
+        wait = button("Join waitlist", "masterclass.join_waitlist", number, style="primary")
+        return _question_message(view, f"{came} that is full. Would you like to wait for a place?", rest, wait, decline)
+    reserve = button("Reserve a spot", "masterclass.reserve", number, style="primary")
+    return _question_message(view, f"{came}. Would you like a spot in it?", rest, reserve, decline)
 
 
-def leaver_question(view: ChannelCard, *, is_host: bool = False) -> tuple[str, list[Block]]:
+def leaver_question(view: MasterclassView, *, is_host: bool = False) -> tuple[str, list[Block]]:
     """Return the question to somebody who left the channel by hand, whether they leave the masterclass too.
 
     Its host cannot leave it.
@@ -173,8 +125,8 @@ def leaver_question(view: ChannelCard, *, is_host: bool = False) -> tuple[str, l
     back = button("Come back", "channel.back", str(view.id), label="Come back to the channel")
     if is_host:
         words = "You left the channel of your masterclass. You still host it."
-        return _question_message(view, words, "“Stay” leaves it at that; “Come back” invites you again.", stay, back)
-    words = "You left the channel of a masterclass that you attend. Do you leave the masterclass too?"
+        return _question_message(view, words, "Choose “Come back” to be invited to the channel again.", stay, back)
+    words = "You left the channel of a masterclass. Would you like to leave the masterclass too?"
     rest = "Until you answer, you keep your spot. “Stay” keeps it without the channel; “Come back” invites you again."
     leave = button("Leave", "masterclass.leave", str(view.id), label="Leave the masterclass")
     return _question_message(view, words, rest, stay, back, leave)
@@ -226,9 +178,10 @@ def _discussion_text(found: Discussion) -> str:
     )
 
 
-def _question_message(view: ChannelCard, words: str, rest: str, *answers: Block) -> tuple[str, list[Block]]:
-    text = f"{words}\n{escaped(view.title)}\n{when(view)}\n{rest}"
-    return text, [section(words), *quote(view.title), section(f"{when(view)}\n{rest}"), _question_buttons(*answers)]
+def _question_message(view: MasterclassView, words: str, rest: str, *answers: Block) -> tuple[str, list[Block]]:
+    text = "\n".join(filter(None, (words, f"“{escaped(view.title)}”, {when(view)}", rest)))
+    about = titled_entry("", view.title, [when(view), f"Hosted by {mention(view.host)}"], None)
+    return text, [section(words), about, *([context(rest)] if rest else []), _question_buttons(*answers)]
 
 
 def _question_buttons(*answers: Block) -> Block:
@@ -239,24 +192,3 @@ def _member_error(code: str, *, stays: bool) -> str:
     if stays:
         return f"could not be removed from it ({escaped(code)}). Please remove them yourself"
     return f"could not be invited, because {INVITE_ERRORS.get(code) or f'Slack refused it ({escaped(code)})'}"
-
-
-def _state(view: ChannelCard) -> str:
-    """Return how full it is, in words."""
-    if view.cancelled:
-        return "This masterclass was cancelled."
-    here, waiting = view.seats.attending + view.seats.asked, view.seats.waiting + view.seats.offered
-    people = "1 participant" if here == 1 else f"{here} participants"
-    if view.free is None or not view.coming:
-        return f"{people}."
-    places = {0: "no places left", 1: "1 place left"}.get(view.free, f"{view.free} places left")
-    return f"{people}, {places}" + (f", {waiting} on the waitlist." if waiting else ".")
-
-
-def _buttons(view: ChannelCard) -> list[Block]:
-    people = button("Participants", "masterclass.participants", str(view.id))
-    if not view.coming:
-        return [people]
-    if view.free == 0:
-        return [button("Join waitlist", "masterclass.join_waitlist", str(view.id)), people]
-    return [button("Reserve a spot", "masterclass.reserve", str(view.id), style="primary"), people]

@@ -5,7 +5,8 @@ from typing import ClassVar
 
 from slack_bolt.async_app import AsyncAck
 
-from blocks.kit import Block
+from blocks.agenda import calendar_file as calendar_blocks
+from blocks.kit import Block, confirmation
 from blocks.masterclasses import attend as reserving_forms
 from blocks.masterclasses import cancel as cancel_blocks
 from blocks.masterclasses import create as forms
@@ -104,8 +105,12 @@ async def open_leave_form(ack: AsyncAck, interaction: Interaction) -> None:
 
 
 async def add_to_calendar(interaction: Interaction) -> None:
-    """Answer `Add to calendar`: the file arrives in the direct message."""
+    """Answer `Add to calendar`: the file arrives in the direct message, which is said wherever that is not seen."""
     await interaction.run(attend.add_to_calendar, meeting_id=interaction.target_id)
+    if interaction.view:
+        await interaction.open(confirmation("Add to calendar", calendar_blocks.FILE_SENT))
+    elif not interaction.is_in_direct_message:
+        await interaction.reply_ephemeral(calendar_blocks.FILE_SENT)
 
 
 async def unknown_item(interaction: Interaction) -> None:

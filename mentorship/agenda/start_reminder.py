@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from sqlalchemy.orm import Session
 
 from mentorship.masterclasses.announcement import refresh_channels
+from mentorship.masterclasses.channel_posts import post_start
 from mentorship.meetings.meeting import SOON
 from mentorship.outbox.kinds import NoticeKind
 from mentorship.outbox.notify import notify
@@ -68,8 +69,10 @@ def send_reminders(db: Session, meeting_id: int, *, now: dt.datetime) -> None:
         if each.person.can_take_part:
             key = f"{kind}:{meeting.id}:{each.person_id}:{int(meeting.starts_at.timestamp())}"
             notify(db, kind, each.person, meeting=meeting, details={"starts": starts}, key=key, now=now)
-    if begun and meeting.kind == MASTERCLASS:  # a spot in it can no longer be reserved
+    if meeting.kind == MASTERCLASS and begun:  # a spot in it can no longer be reserved
         refresh_channels(db, meeting, now=now)
+    elif meeting.kind == MASTERCLASS:
+        post_start(db, meeting, now=now)
 
 
 def how_to_join(

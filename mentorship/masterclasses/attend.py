@@ -24,6 +24,7 @@ from mentorship.masterclasses.waitlist_offers import (
     is_queue_in_order,
     offer_free_places,
 )
+from mentorship.masterclasses.without_place import HOSTS, without_place_refusal
 from mentorship.meetings.conflicts import claim_meeting_time, enroll
 from mentorship.meetings.invitation import follow_by_file
 from mentorship.meetings.meeting import default_method
@@ -188,10 +189,7 @@ def add_to_calendar(db: Session, *, actor: Person, meeting_id: int, now: dt.date
     require_coming(meeting, now, "there is nothing to add to your calendar")
     enrollment = enrollments_by_meeting(db, [meeting.id], actor.id).get(meeting.id)
     if enrollment is None or enrollment.state not in (ATTENDING, ASKED):
-        raise Refusal(
-            "You have no place in this masterclass, so there is nothing to add to your calendar.",
-            next_steps=[NextStep("masterclass", meeting.id)],
-        )
+        raise without_place_refusal(db, meeting, actor, now)
     follow_by_file(db, meeting, actor)
     enqueue_calendar_file(db, meeting, actor, asked=True, now=now)
 
@@ -228,9 +226,8 @@ def _full_refusal(meeting: Meeting) -> Refusal:
 def require_can_join(db: Session, meeting: Meeting, actor: Person) -> None:
     """Raise Refusal for the host, and for people outside the groups for which the masterclass is."""
     if actor.id == meeting.host_id:
-        raise Refusal(
-            "You host this masterclass, so you need no spot in it.", next_steps=[NextStep("masterclass", meeting.id)]
-        )
+        words = "You host this masterclass, so you don't need a spot in it."
+        raise Refusal(words, next_steps=[NextStep("masterclass", meeting.id)])
     if not can_see(db, actor, meeting):
         raise Refusal(
             "This masterclass is only for the members of certain groups, and you are in none of them. "
@@ -278,11 +275,7 @@ def _own_enrollment(db: Session, actor: Person, meeting: Meeting, now: dt.dateti
     require_coming(meeting, now, "your place in it cannot be changed any more")
     enrollment = enrollments_by_meeting(db, [meeting.id], actor.id).get(meeting.id)
     if enrollment is not None and enrollment.role == HOST and actor.id == meeting.host_id:
-        words = "You host this masterclass, so you cannot leave it. You can hand it over, or cancel it."
-        raise Refusal(words, next_steps=[NextStep("masterclass", meeting.id)])
+        raise Refusal(HOSTS, next_steps=[NextStep("masterclass", meeting.id)])
     if enrollment is None or enrollment.state not in (ATTENDING, ASKED):
-        raise Refusal(
-            "You have no place in this masterclass (any more). Nothing was changed.",
-            next_steps=[NextStep("masterclass", meeting.id), NextStep("masterclasses")],
-        )
+        raise without_place_refusal(db, meeting, actor, now)
     return enrollment

@@ -11,11 +11,12 @@ from dataclasses import dataclass
 from sqlalchemy.orm import Session
 
 from mentorship.masterclasses.channel import ARCHIVE_AFTER
-from mentorship.masterclasses.view import PublicMasterclass, describe_publicly
+from mentorship.masterclasses.channel_posts import plan_thanks
+from mentorship.masterclasses.view import PublicMasterclass, describe_faces, describe_publicly
 from mentorship.meetings.meeting import phase
 from mentorship.meetings.view import find_canceller
 from mentorship.outbox.kinds import NoticeKind
-from mentorship.outbox.notify import notify
+from mentorship.outbox.notify import enqueue_channel_post, notify
 from mentorship.people.person import PersonView, person_view
 from mentorship.program.visibility import can_see
 from storage.channel import (
@@ -50,6 +51,8 @@ class ChannelCard(PublicMasterclass):
     """What the card in a masterclass's own channel shows, which anybody there may see. Times are UTC."""
 
     coming: bool  # it has not begun: spots can still be reserved
+    faces: tuple[PersonView, ...] = ()  # of the first who attend
+    meeting_url: str = ""  # only where the channel is private
     cancelled: bool = False
     cancelled_by: PersonView | None = None
     reason: str = ""
@@ -69,6 +72,8 @@ def describe_card(db: Session, channel: Channel, meeting: Meeting, now: dt.datet
     return ChannelCard(
         **vars(describe_publicly(db, meeting)),
         coming=phase(meeting, now) == "coming",
+        faces=describe_faces(db, meeting),
+        meeting_url=meeting.meeting_url if channel.private else "",
         cancelled=meeting.state == CANCELLED,
         cancelled_by=find_canceller(db, meeting),
         reason=meeting.reason,
@@ -213,6 +218,15 @@ def notify_host_of_refusals(db: Session, channel: Channel, meeting: Meeting, now
     if refused:
         people = [[each.person_id, each.error, each.state] for each in refused]
         notify(db, NoticeKind.CHANNEL_REFUSED, meeting.host, meeting=meeting, details={"people": people}, now=now)
+
+
+def welcome_once(db: Session, channel: Channel, meeting: Meeting, now: dt.datetime) -> None:
+    """Greet those in a new channel, and plan the thanks after the end."""
+    if channel.welcomed:
+        return
+    channel.welcomed = True
+    enqueue_channel_post(db, NoticeKind.CHANNEL_WELCOME, meeting, channel, now=now)
+    plan_thanks(db, channel, meeting, now=now)
 
 
 def mark_open(channel: Channel) -> None:

@@ -11,6 +11,7 @@ from mentorship.form_state import require_as_shown
 from mentorship.masterclasses import create
 from mentorship.masterclasses.actions import MAX_PARTICIPANTS
 from mentorship.masterclasses.announcement import refresh_channels
+from mentorship.masterclasses.channel_posts import post_changes
 from mentorship.masterclasses.create import MasterclassFormData, Review, add_guests, form_data_for
 from mentorship.masterclasses.form import (
     MasterclassInput,
@@ -246,6 +247,7 @@ def _notify_of_changes(
 ) -> None:
     """Tell those with a place what has changed since `before`, as far as it concerns them."""
     changes = compare(before, _snapshot(db, meeting))
+    post_changes(db, meeting, changes, by=actor, now=now)
     for enrollment in present:
         person = enrollment.person
         concerning = {name: change for name, change in changes.items() if _concerns(enrollment, meeting, name)}

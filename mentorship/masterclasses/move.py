@@ -13,6 +13,7 @@ from mentorship.masterclasses.actions import has_open_offer
 from mentorship.masterclasses.announcement import refresh_channels
 from mentorship.masterclasses.cancellation import call_off
 from mentorship.masterclasses.channel import move_channel
+from mentorship.masterclasses.channel_posts import post_move
 from mentorship.masterclasses.create import create_masterclass
 from mentorship.masterclasses.form import ValidatedMasterclass, input_from_meeting
 from mentorship.masterclasses.view import (
@@ -101,6 +102,7 @@ def move(
     add_enrollments(db, [_enrollment_values(new, each, actor, now) for each in enrollments])
     sync_link(db, new, now=now)
     move_channel(db, old, new, now=now)
+    post_move(db, old, new, by=actor, reason=reason, now=now)
     _notify_participants(db, old, new, enrollments, reason, actor, now)
     _move_queue(db, old, new, reason, actor, now)
     offer_free_places(db, new, now=now)

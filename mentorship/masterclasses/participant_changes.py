@@ -5,6 +5,7 @@ import datetime as dt
 from sqlalchemy.orm import Session
 
 from mentorship.masterclasses.announcement import refresh_channels
+from mentorship.masterclasses.channel_posts import post_newcomers
 from mentorship.masterclasses.view import FACES
 from mentorship.outbox.kinds import NoticeKind
 from mentorship.outbox.notify import enqueue_cards, notify
@@ -41,10 +42,12 @@ def refresh_cards(
 
 
 def notify_of_newcomer(db: Session, meeting: Meeting, person: Person, now: dt.datetime) -> None:
-    """Tell the host of a newcomer; if more than ten join within a minute of the clock, the rest are told together.
+    """Tell the channel and the host of a newcomer; if more than ten join within a minute of the clock, the host is told
+    of the rest together.
 
     Enrollments get their ids one after the other, so it is certain of which message each newcomer is a part.
     """
+    post_newcomers(db, meeting, now=now)
     minute = now.replace(second=0, microsecond=0)
     over = minute + MINUTE
     first = list_self_enrollment_ids(db, meeting.id, minute, over, JOIN_BURST + 1)

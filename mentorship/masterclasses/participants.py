@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 
 from mentorship.errors import NextStep, Refusal
 from mentorship.masterclasses.actions import max_participants
+from mentorship.masterclasses.channel_posts import post_newcomers
 from mentorship.masterclasses.create import add_guests
 from mentorship.masterclasses.participant_changes import sync_participants
 from mentorship.masterclasses.view import (
@@ -103,6 +104,7 @@ def notify_newcomers(
     for each in newcomers:
         if Lane.person(each.id) in shown_to:
             notify(db, NoticeKind.INVITED, each, by=actor, meeting=meeting, details={"by": actor.id}, now=now)
+    post_newcomers(db, meeting, now=now)
     details = {"by": actor.id, "people": [each.id for each in newcomers]}
     notify(db, NoticeKind.ADDED, meeting.host, by=actor, meeting=meeting, details=details, now=now)
 

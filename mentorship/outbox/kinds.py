@@ -52,7 +52,7 @@ _OFFER_FOLLOW_UP = KindRules(failure_told_to=NOBODY, if_card_posted=True)
 _REMINDER = KindRules(failure_told_to=NOBODY)
 _PERSONAL = KindRules(failure_told_to=NOBODY)  # it concerns nobody else
 _TO_ACTOR_TOO = KindRules(told_to_actor=True, failure_told_to=NOBODY)
-# Home tabs are looked at in Slack, and files have a better way of their own.
+# Home tabs and channels are looked at in Slack, and files have a better way of their own.
 _SLACK_ONLY = KindRules(told_to_actor=True, mail=Mailing.NEVER, failure_told_to=NOBODY)
 _FILE = KindRules(told_to_actor=True, mail=Mailing.NEVER, failure_told_to=FailureAudience.READER)
 
@@ -131,6 +131,14 @@ class NoticeKind(StrEnum):
     CHANNEL_REFUSED = "channel_refused", _TO_ACTOR_TOO
     CHANNEL_TROUBLE = "channel_trouble", _TO_ACTOR_TOO
     CHANNEL_VISITOR = "channel_visitor", _TO_ACTOR_TOO
+
+    # What is posted in it.
+    CHANNEL_WELCOME = "channel_welcome", _SLACK_ONLY
+    CHANNEL_JOINED = "channel_joined", _SLACK_ONLY
+    CHANNEL_CHANGED = "channel_changed", _SLACK_ONLY
+    CHANNEL_MOVED = "channel_moved", _SLACK_ONLY
+    CHANNEL_STARTS = "channel_starts", _SLACK_ONLY
+    CHANNEL_THANKS = "channel_thanks", _SLACK_ONLY
 
     # The waiting lists of mentors and of masterclasses.
     OFFER = "offer", _OFFER

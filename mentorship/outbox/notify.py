@@ -248,6 +248,23 @@ def enqueue_channel_sync(db: Session, channel: Channel, meeting: Meeting, *, now
     _enqueue(db, NewNotice(NoticeKind.CHANNEL, meeting.host, now, meeting, refresh=True, key=lane, lane=lane))
 
 
+def enqueue_channel_post(
+    db: Session,
+    kind: NoticeKind,
+    meeting: Meeting,
+    channel: Channel,
+    *,
+    now: dt.datetime,
+    details: dict[str, Any] | None = None,
+    key: str | None = None,
+    due_at: dt.datetime | None = None,
+) -> None:
+    """Post in the masterclass's channel, once it has been made; where a post with this `key` waits, that one serves."""
+    if channel.slack_id:
+        lane = Lane.announcement(channel.slack_id)
+        _enqueue(db, NewNotice(kind, meeting.host, now, meeting, None, details or {}, False, key, lane, due_at))
+
+
 def _enqueue(db: Session, notice: NewNotice) -> None:
     _put(db, notice)
     _enqueue_mail(db, notice)

@@ -6,6 +6,7 @@ from typing import Any
 
 from blocks.program import group
 from mentorship.masterclasses.channel_membership import ChannelCard
+from mentorship.masterclasses.view import FACES
 from mentorship.meetings.form import SessionInput
 from mentorship.meetings.local_times import LocalTimes
 from mentorship.meetings.recurrence import MAX_COPIES, Repeat
@@ -113,6 +114,8 @@ class Extremes:
             coming=True,
             maximum=500,
             seats=Seats(500, 0, 0, 10_000),
+            faces=(self.person(),) * FACES,
+            meeting_url="https://e.example/".ljust(2000, "x"),
             reason=self.text_of(1000),
         )
 

@@ -3,8 +3,9 @@
 import datetime as dt
 from collections.abc import Iterator
 from dataclasses import replace
+from typing import Any
 
-from blocks.masterclasses import announcement, channel
+from blocks.masterclasses import announcement, channel, channel_card, channel_posts
 from mentorship.masterclasses.announcement import RESTRICTED, Announcement
 from mentorship.masterclasses.channel import Discussion
 from mentorship.masterclasses.view import FACES
@@ -60,11 +61,11 @@ def channel_messages(of: Extremes) -> Iterator[Shown]:
             replace(full, cancelled=True, cancelled_by=somebody),
         )
     ):
-        yield f"card in a channel {number}", as_json(channel.channel_card(view))
+        yield f"card in a channel {number}", as_json(channel_card.channel_card(view))
     for by in (somebody, None):
         yield (
             f"last word by {by}",
-            as_json(channel.cancellation_message(replace(full, cancelled=True, cancelled_by=by))),
+            as_json(channel_posts.cancelled(replace(full, cancelled=True, cancelled_by=by))),
         )
     for code in (*channel.CHANNEL_ERRORS, *channel.CREATION_ERRORS, "unheard_of"):
         yield f"trouble with a channel: {code}", as_json(channel.channel_error_message(full, code))
@@ -73,9 +74,30 @@ def channel_messages(of: Extremes) -> Iterator[Shown]:
             (somebody, code, stays) for code in (*channel.INVITE_ERRORS, "x" * 64) for stays in (True, False)
         ] * many
         yield f"{many} refused in a channel", as_json(channel.member_errors_message(full, people[: 2 * many]))
-    yield "came into a channel", as_json(channel.visitor_question(full))
+    seen = masterclass_view(of)
+    ways: list[dict[str, Any]] = [{"actions": ("offer",)}, {"actions": ("join_waitlist",)}, {"actions": ("reserve",)}]
+    for change in [*ways, {"actions": (), "queue_number": 500}]:
+        yield f"came into a channel {change}", as_json(channel.visitor_question(replace(seen, **change)))
+    yield from _posts(of)
     for hosting in (True, False):
-        yield f"left a channel, {hosting}", as_json(channel.leaver_question(full, is_host=hosting))
+        yield f"left a channel, {hosting}", as_json(channel.leaver_question(seen, is_host=hosting))
+
+
+def _posts(of: Extremes) -> Iterator[Shown]:
+    """Yield what is posted in a masterclass's channel."""
+    somebody, full = of.person(), of.channel_card()
+    changes: dict[str, list[Any]] = {name: [of.text_of(150)] * 2 for name in ("title", "location", "description")}
+    changes |= {"online": [0, 1], "meeting_url": ["", ""]}
+    yield "welcome", as_json(channel_posts.welcome(full))
+    yield "moved", as_json(channel_posts.moved(full, somebody, START, of.text_of(1000)))
+    yield (
+        "changed",
+        as_json(channel_posts.changed(full, somebody, changes)),
+    )
+    for count in (1, 2, 500):
+        yield f"{count} joined", as_json(channel_posts.joined((somebody,) * count))
+    yield "starts", as_json(channel_posts.starts(full, START))
+    yield "thanks", as_json(channel_posts.thanks(full))
 
 
 def _announcement_messages(of: Extremes) -> Iterator[Shown]:

@@ -12,7 +12,8 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from blocks.masterclasses.channel import cancellation_message, channel_card, topic, withdrawn_card
+from blocks.masterclasses import channel_posts
+from blocks.masterclasses.channel_card import channel_card, topic, withdrawn_card
 from bot.outbox.base_delivery import Done, RetryAfter
 from bot.outbox.channels.calls import (
     Archive,
@@ -47,6 +48,7 @@ from mentorship.masterclasses.channel_membership import (
     mark_lost,
     mark_open,
     notify_host_of_refusals,
+    welcome_once,
 )
 from storage.channel import ARCHIVED, LAST_MESSAGE_SENDING, LAST_MESSAGE_SENT, MAKING, MAYBE_POSTED, WANTED
 from storage.meeting import CANCELLED
@@ -189,7 +191,7 @@ def _last_message_calls(channel: LockedChannel) -> Iterator[ChannelCall]:
         yield FindPost(row.slack_id, LAST, mark)
         return
     view = describe_card(channel.db, row, channel.meeting, channel.now)
-    post = PostMessage(row.slack_id, LAST, mark, *cancellation_message(view), digest="")
+    post = PostMessage(row.slack_id, LAST, mark, *channel_posts.cancelled(view), digest="")
     if post.refusal_key in state.refused_calls:
         return
     if not begun and row.card_ts not in ("", MAYBE_POSTED):
@@ -210,6 +212,8 @@ def _finish(channel: LockedChannel) -> None:
         mark_lost(channel.db, channel.row, channel.meeting, "is_ext_shared", channel.now)
         return
     mark_open(channel.row)
+    if not is_over(channel.meeting, channel.now):
+        welcome_once(channel.db, channel.row, channel.meeting, channel.now)
     notify_host_of_refusals(channel.db, channel.row, channel.meeting, channel.now)
 
 

@@ -17,7 +17,7 @@ from bot.outbox.slack_calls import Receipt, method_for
 from mentorship.meetings.invitation import SentEntry, mark_filed
 from mentorship.outbox.kinds import NoticeKind
 from mentorship.outbox.notify import refresh_home
-from storage.lane import Lane
+from storage.lane import Lane, LaneKind
 from storage.notice import DROPPED, HOME, SENDING, SENT, Card, Notice, find_card, subject_of
 from storage.person import Person
 
@@ -69,7 +69,7 @@ CARD_WAIT_SECONDS = 30.0  # before asking again whether a card may be posted tha
 
 @dataclass(frozen=True)
 class CheckSharing:
-    """Ask who can read the channel in which something is to be announced."""
+    """Ask who can read the channel in which something is to be posted."""
 
     slack_channel: str
     method: ClassVar[str] = INFO
@@ -97,7 +97,7 @@ def next_action(
     payload = outbox.render(db, notice, outbox.clock())
     if not searched and _may_be_delivered(notice, payload):
         return _look_up(notice, person, permit)
-    if payload is not None and notice.kind == NoticeKind.ANNOUNCEMENT:
+    if payload is not None and _is_in_channel(notice):
         if shared is None:
             return _check_sharing(notice, permit)
         if shared:
@@ -171,7 +171,7 @@ def record_sent(
 def record_failure(db: Session, outbox: OutboxContext, notice: Notice, error: str) -> None:
     """Record that Slack will never take the notice, and let those who can do something about it know."""
     mark_failed(notice, error)
-    announced = notice.kind == NoticeKind.ANNOUNCEMENT
+    announced = _is_in_channel(notice)
     if error.endswith("channel_not_found") and not announced:  # perhaps there is another direct message by now
         db.get_one(Person, notice.person_id).dm_channel = None
     if announced or not notice.refresh:
@@ -212,12 +212,16 @@ def _look_up(notice: Notice, person: Person, permit: CallPermit) -> LookUp | Ope
         return RetryAfter(0.0, HISTORY)
     name = notice.details.get(SENT_FILES, {}).get("name")
     since = notice.sending_since or notice.created_at
-    return LookUp(conversation, since, name, optional=notice.kind == NoticeKind.ANNOUNCEMENT)
+    return LookUp(conversation, since, name, optional=_is_in_channel(notice))
 
 
 def _conversation(notice: Notice, person: Person) -> str | None:
     """Return Slack's id of the channel that the lane names, or of the person's direct message, once that is known."""
-    return Lane(notice.lane).slack_channel if notice.kind == NoticeKind.ANNOUNCEMENT else person.dm_channel
+    return Lane(notice.lane).slack_channel if _is_in_channel(notice) else person.dm_channel
+
+
+def _is_in_channel(notice: Notice) -> bool:
+    return Lane(notice.lane).kind is LaneKind.ANNOUNCEMENT
 
 
 def _refresh_home_if_changed(db: Session, notice: Notice, shown: str, now: dt.datetime) -> None:

@@ -6,7 +6,8 @@ from sqlalchemy.orm import Session
 
 from blocks.masterclasses import channel as blocks
 from bot.outbox.render.payloads import Payload, Post, Renderer
-from mentorship.masterclasses.channel_membership import ChannelCard, describe_card, person_views, should_ask
+from mentorship.masterclasses.channel_membership import describe_card, person_views, should_ask
+from mentorship.masterclasses.view import MasterclassView, describe_one
 from mentorship.outbox.kinds import NoticeKind
 from storage.channel import GONE, INSIDE, LOST, VISITING, Channel, find_channel_member, find_channel_of_meeting
 from storage.meeting import Meeting, find_meeting
@@ -36,26 +37,26 @@ def render_refused(db: Session, notice: Notice, person: Person, now: dt.datetime
 
 def render_visitor(db: Session, notice: Notice, person: Person, now: dt.datetime) -> Payload | None:
     """Render the question to somebody who joined the channel by hand, while they are there without a spot."""
-    view = _card_while_in_state(db, notice, person, VISITING, now)
+    view = _view_while_in_state(db, notice, person, VISITING, now)
     return Post(*blocks.visitor_question(view)) if view is not None else None
 
 
 def render_leaver(db: Session, notice: Notice, person: Person, now: dt.datetime) -> Payload | None:
     """Render the question to somebody who left the channel by hand, while they have a spot."""
-    view = _card_while_in_state(db, notice, person, GONE, now)
+    view = _view_while_in_state(db, notice, person, GONE, now)
     return Post(*blocks.leaver_question(view, is_host=view.host.id == person.id)) if view is not None else None
 
 
-def _card_while_in_state(
+def _view_while_in_state(
     db: Session, notice: Notice, person: Person, state: str, now: dt.datetime
-) -> ChannelCard | None:
+) -> MasterclassView | None:
     channel, meeting = _channel_and_meeting(db, notice)
     member = find_channel_member(db, channel.id, person.id) if channel is not None else None
     if channel is None or meeting is None or member is None or member.state != state:
         return None
     if not should_ask(db, meeting, person, state, now):
         return None
-    return describe_card(db, channel, meeting, now)
+    return describe_one(db, person, meeting, now)
 
 
 def _channel_and_meeting(db: Session, notice: Notice) -> tuple[Channel | None, Meeting | None]:

@@ -16,7 +16,9 @@ def test_nobody_leaves_for_somebody_else(
     host(ada, guests=["mia"])
     number = newest_masterclass(bot).id
     unchanged(bot, lambda: submit(slack, tom, "reserving.leave", f'{{"id": {number}}}'))
-    assert "no place in this masterclass" in answer_text(submit(slack, tom, "reserving.leave", f'{{"id": {number}}}'))
+    assert "You're not in this masterclass." in answer_text(
+        submit(slack, tom, "reserving.leave", f'{{"id": {number}}}')
+    )
 
 
 def test_after_it_has_begun_nothing_can_be_reserved(

@@ -13,7 +13,7 @@ from tests.support.channels import NAME, STARTS, MasterclassChannel, told
 from tests.support.running_bot import RunningBot
 from tests.support.sessions import texts
 
-CAME = "You came into the channel"
+CAME = "You joined the channel"
 WENT = "You left the channel"
 
 
@@ -165,7 +165,7 @@ def test_a_visitor_reserves_a_spot_by_the_button(discussion: MasterclassChannel,
     discussion.settle()
     grace.press("Reserve a spot")
     assert discussion.settle().memberships["grace"] == "inside"
-    assert "3 participants." in discussion.texts[0]
+    assert "3 participants\n" in discussion.texts[0]
 
 
 def test_an_answer_after_the_end_is_refused_in_words(discussion: MasterclassChannel, ada: Person, mia: Person) -> None:

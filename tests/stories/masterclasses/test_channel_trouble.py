@@ -219,7 +219,7 @@ def test_pinning_is_forbidden_and_everything_else_goes_on(
     discussion = MasterclassChannel(bot, ada, [mia]).settle()
     assert discussion.members == {"ada", "mia"}
     assert discussion.channel.pins == []
-    assert len(discussion.texts) == 1
+    assert len(discussion.texts) == 2, "the card and the welcome"
     slack.refusals.clear()
 
 

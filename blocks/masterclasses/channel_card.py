@@ -1,0 +1,93 @@
+"""The one card in a masterclass's channel, made for those inside, and the channel's topic. Its readers are many, so
+Slack shows each of them their own time.
+"""
+
+from blocks.kit import Block, button, buttons, cut, escaped, has_markup, header, linked, mention, quote, section
+from blocks.masterclasses.masterclass import people_row
+from blocks.masterclasses.state import places
+from blocks.sessions.session import TEXT_LIMIT
+from mentorship.masterclasses.channel_membership import ChannelCard
+from mentorship.masterclasses.view import PublicMasterclass
+from mentorship.times import city_of_zone, format_datetime, format_day, format_time
+
+TOPIC_LIMIT = 250
+DESCRIPTION_LIMIT = 1500  # of the text that stands for the card where blocks are not shown
+WITHDRAWN = "This channel is shared with another company. What was shown here of the masterclass is in direct messages."
+
+
+def channel_card(view: ChannelCard) -> tuple[str, list[Block]]:
+    """Return the card that is pinned in the channel."""
+    lines = [f":calendar: {when(view)}", f":mega: Hosted by {mention(view.host)}"]
+    typed = [each for each in (place(view),) if has_markup(each)]
+    lines += [f":round_pushpin: {_place_and_link(view)}"] if not typed else [*_link(view)]
+    state = [cancelled_line(view)] if view.cancelled else []
+    about = escaped(cut(view.description, DESCRIPTION_LIMIT))
+    text = "\n".join([f"Masterclass: {escaped(view.title)}", *state, *lines, *map(escaped, typed), places(view), about])
+    blocks = [
+        *([section(f":no_entry_sign: *{cancelled_line(view)}*")] if view.cancelled else []),
+        header(view.title),
+        section("\n".join(lines), typed=typed),
+        *quote(view.description),
+        *people_row(view.faces, view.seats.attending, closing=places(view)),
+        *([] if view.cancelled else [buttons(*_buttons(view))]),
+    ]
+    return cut(text, TEXT_LIMIT), blocks
+
+
+def withdrawn_card() -> tuple[str, list[Block]]:
+    """Return the card in a channel that people of another company can read: nothing of the masterclass is left."""
+    return WITHDRAWN, [section(WITHDRAWN)]
+
+
+def when(view: PublicMasterclass) -> str:
+    """Return the time in each reader's own zone, as Slack shows it; and at the place, if people meet there."""
+    start, end = int(view.starts_at.timestamp()), int(view.ends_at.timestamp())
+    first, last = format_datetime(view.starts_at, view.zone), format_time(view.ends_at, view.zone)
+    own = f"<!date^{start}^{{date_long_pretty}}, {{time}}|{first}> to <!date^{end}^{{time}}|{last}>"
+    day, time = format_day(view.starts_at, view.zone), format_time(view.starts_at, view.zone)
+    return own + (f" ({day}, {time} in {city_of_zone(view.zone)})" if view.in_person else "")
+
+
+def place(view: PublicMasterclass) -> str:
+    """Return how and where people meet, as plain text: never the address of a call."""
+    there = view.location.name + (f", {view.location.address}" if view.location.address else "")
+    if view.online and view.in_person:
+        return f"Online or in person ({there})"
+    return "Online" if view.online else f"In person: {there}"
+
+
+def topic(view: ChannelCard) -> str:
+    """Return the topic of the channel: when it is, at its location, since a topic is the same for every reader."""
+    zone = view.location.zone
+    return cut(f"Masterclass on {format_datetime(view.starts_at, zone)} ({city_of_zone(zone)} time)", TOPIC_LIMIT)
+
+
+def cancelled_line(view: ChannelCard) -> str:
+    """Return who cancelled it, as a sentence."""
+    by = mention(view.cancelled_by) if view.cancelled_by else ""
+    return f"{by} cancelled this masterclass." if by else "This masterclass was cancelled."
+
+
+def _place_and_link(view: ChannelCard) -> str:
+    return " · ".join([escaped(place(view)), *_link(view)])
+
+
+def _link(view: ChannelCard) -> list[str]:
+    return [linked(view.meeting_url)] if 0 < len(view.meeting_url) < 2000 and not view.cancelled else []
+
+
+def _buttons(view: ChannelCard) -> list[Block]:
+    number = str(view.id)
+    people = button("Participants", "masterclass.participants", number)
+    if not view.coming:
+        return [people]
+    inside = [
+        people,
+        button("Add to calendar", "masterclass.item.add_to_calendar", f"add_to_calendar:{number}"),
+        button("Leave", "masterclass.item.leave", f"leave:{number}"),
+    ]
+    if view.private:
+        return inside
+    if view.free == 0:
+        return [*inside, button("Join waitlist", "masterclass.join_waitlist", number)]
+    return [*inside, button("Reserve a spot", "masterclass.reserve", number)]
