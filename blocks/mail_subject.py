@@ -1,86 +1,120 @@
-"""The subject of a mail: what happened, to what, and on which day."""
+"""The subject of a mail: what happened, to what, and when that is."""
+
+from dataclasses import dataclass
 
 from mentorship.outbox.kinds import Mailing, NoticeKind
 
 SUBJECT_LIMIT = 120  # characters; phones show far fewer, so what happened comes first
 
+# `{what}` is a session or a masterclass by its name; where a headline has none, that follows it.
 HEADLINES: dict[NoticeKind, str] = {
-    NoticeKind.CARD: "In your calendar",
+    NoticeKind.CARD: "In your calendar",  # see `card_headline`
     NoticeKind.REQUEST_CARD: "Request",
-    NoticeKind.APPLICATION: "Somebody asks to become a mentor",
+    NoticeKind.APPLICATION: "Somebody would like to become a mentor",
     NoticeKind.OFFER_CARD: "Offered to you",
-    NoticeKind.ADDED: "Added",
+    NoticeKind.ADDED: "You were added to {what}",
     NoticeKind.CANCELLED: "Cancelled",
     NoticeKind.CHANGED: "Changed",
     NoticeKind.HANDED_OVER: "Handed over",
-    NoticeKind.LINK_FAILED: "No meeting link yet",
+    NoticeKind.LINK_FAILED: "No meeting link yet for {what}",
     NoticeKind.MOVED: "Moved",
     NoticeKind.REMOVED: "You no longer have a place",
-    NoticeKind.UNDELIVERABLE: "Somebody could not be told",
-    NoticeKind.JOIN_SOON: "Begins soon",
-    NoticeKind.JOIN_NOW: "Begins now",
-    NoticeKind.ACCEPTED: "Accepted",
+    NoticeKind.UNDELIVERABLE: "Slack couldn't reach somebody about {what}",
+    NoticeKind.JOIN_SOON: "Starting soon",
+    NoticeKind.JOIN_NOW: "Starting now",
+    NoticeKind.ACCEPTED: "{what} is booked",
     NoticeKind.ATTENDANCE: "Attendance changed",
-    NoticeKind.BOOKED: "Booked",
+    NoticeKind.BOOKED: "{what} is booked",
     NoticeKind.CONFIRMED: "Confirmed",
     NoticeKind.CREATED: "Published for you",
-    NoticeKind.DECLINED: "Booking given up",
+    NoticeKind.DECLINED: "Booking cancelled",
     NoticeKind.DRAFT_CHANGED: "Draft changed",
     NoticeKind.DRAFT_LOST: "One of your drafts is gone",
-    NoticeKind.DRAFTED: "New draft",
+    NoticeKind.DRAFTED: "New draft for you",
     NoticeKind.GAVE_UP: "Booking cancelled",
-    NoticeKind.MENTEE_ADDED: "Mentee added",
-    NoticeKind.MENTEE_REMOVED: "Mentee taken out",
+    NoticeKind.MENTEE_ADDED: "{what} is booked",
+    NoticeKind.MENTEE_REMOVED: "Mentee removed",
     NoticeKind.MENTEE_LEFT_PROGRAM: "Booking ended",
-    NoticeKind.MENTOR_LEFT_PROGRAM: "Your mentor has left",
-    NoticeKind.SERIES: "New series",
-    NoticeKind.ASKED_AGAIN: "Can you make it?",
+    NoticeKind.MENTOR_LEFT_PROGRAM: "Your mentor has left the program",
+    NoticeKind.SERIES: "Planned for you",
+    NoticeKind.ASKED_AGAIN: "Can you make it to {what}?",
     NoticeKind.CAN_COME: "A participant can make it",
     NoticeKind.CANNOT_COME: "A participant can't make it",
-    NoticeKind.CLASS_MESSAGE: "Message",
-    NoticeKind.INVITED: "Invitation",
-    NoticeKind.JOINED: "New participant",
-    NoticeKind.JOINED_MANY: "New participants",
-    NoticeKind.LEFT: "A participant left",
-    NoticeKind.LEFT_PROGRAM: "A participant left",
-    NoticeKind.LET_GO: "A place was given up",
+    NoticeKind.CLASS_MESSAGE: "Message from the host of {what}",
+    NoticeKind.INVITED: "You're invited to {what}",
+    NoticeKind.JOINED: "New participant in {what}",
+    NoticeKind.JOINED_MANY: "New participants in {what}",
+    NoticeKind.LEFT: "A participant left {what}",
+    NoticeKind.LEFT_PROGRAM: "A participant left {what}",
+    NoticeKind.LET_GO: "A participant gave up their place in {what}",
     NoticeKind.QUEUE_MOVED: "Moved",
     NoticeKind.RELEASED: "You no longer have a place",
-    NoticeKind.TAKEN_OUT: "Participant taken out",
-    NoticeKind.TOO_FEW: "Too few participants so far",
-    NoticeKind.CHANNEL_LEAVER: "You left the channel",
-    NoticeKind.CHANNEL_REFUSED: "Somebody could not be added to the channel",
-    NoticeKind.CHANNEL_TROUBLE: "The channel needs your help",
-    NoticeKind.CHANNEL_VISITOR: "You are in the channel",
-    NoticeKind.OFFER: "A place for you",
+    NoticeKind.TAKEN_OUT: "A participant was removed from {what}",
+    NoticeKind.TOO_FEW: "Too few participants so far in {what}",
+    NoticeKind.CHANNEL_LEAVER: "You left the channel of {what}",
+    NoticeKind.CHANNEL_REFUSED: "Somebody couldn't be added to the channel of {what}",
+    NoticeKind.CHANNEL_TROUBLE: "The channel of {what} needs your help",
+    NoticeKind.CHANNEL_VISITOR: "You're in the channel of {what}",
+    NoticeKind.OFFER: "A place is free for you",
     NoticeKind.OFFER_CHANGED: "Moved",
     NoticeKind.OFFER_EXPIRED: "Your time to answer is over",
     NoticeKind.OFFER_WITHDRAWN: "No longer kept for you",
-    NoticeKind.PLACES_OPEN: "There is room",
+    NoticeKind.PLACES_OPEN: "Places are free",
     NoticeKind.QUEUE_CANCELLED: "Cancelled",
-    NoticeKind.QUEUE_ENDED: "You no longer wait for a mentor",
-    NoticeKind.QUEUE_LEFT: "You no longer wait for a place",
-    NoticeKind.REQUEST_CLOCKS: "Proposed times moved",
+    NoticeKind.QUEUE_ENDED: "You're no longer waiting for a mentor",
+    NoticeKind.QUEUE_LEFT: "You're no longer on the waitlist",
+    NoticeKind.REQUEST_CLOCKS: "Proposed times have moved",
     NoticeKind.REQUEST_DECLINED: "Declined",
     NoticeKind.REQUEST_ENDED: "Request closed",
     NoticeKind.REQUEST_EXPIRED: "Request expired",
-    NoticeKind.REQUEST_REMINDER: "Please answer",
+    NoticeKind.REQUEST_REMINDER: "Waiting for your answer",
     NoticeKind.REQUEST_SUGGESTED: "Another time suggested",
-    NoticeKind.REQUEST_UNREACHED: "Could not be told",
+    NoticeKind.REQUEST_UNREACHED: "Slack couldn't deliver your request",
     NoticeKind.REQUEST_WITHDRAWN: "Request withdrawn",
-    NoticeKind.ANNOUNCEMENT_FAILED: "Announcements cannot be posted",
-    NoticeKind.LEAVER: "Please decide what becomes of what a mentor hosts",
-    NoticeKind.MENTOR_APPROVED: "You are now a mentor",
+    NoticeKind.ANNOUNCEMENT_FAILED: "Announcements can't be posted",
+    NoticeKind.LEAVER: "A mentor has left: what becomes of their sessions?",
+    NoticeKind.MENTOR_APPROVED: "You're now a mentor",
     NoticeKind.MENTOR_DECLINED: "Your application as a mentor",
-    NoticeKind.ROLES: "Your part in the mentorship program",
+    NoticeKind.ROLES: "Your roles in the mentorship program",
 }
-OUT_OF_CALENDAR = "No longer in your calendar"
 MAILED_KINDS = tuple(kind for kind in NoticeKind if kind.rules.mail != Mailing.NEVER)
 
 
-def mail_subject(headline: str, title: str = "", day: str = "") -> str:
-    """Return the subject: the headline, and after it the title, shortened where it is long, and the day, if any."""
-    room = SUBJECT_LIMIT - len(headline) - len(day) - len(": , ")
-    named = title if len(title) <= room else title[: room - 1].rstrip() + "…"
-    about = ", ".join(each for each in (named, day) if each)
-    return f"{headline}: {about}" if about else headline
+@dataclass(frozen=True)
+class Place:
+    """What a calendar entry is about: whether its reader still has a place, in what, and as what."""
+
+    held: bool
+    hosts: bool
+    booked: bool  # of a session: somebody has booked it
+    confirmed: bool
+    masterclass: bool
+
+
+def card_headline(place: Place) -> str:
+    """Return the headline of a mail that brings a calendar in line, since nothing else is told."""
+    if not place.held:
+        return "No longer in your calendar"
+    if not place.confirmed:
+        return "Can you make it to {what}?"
+    if place.masterclass:
+        return "You host {what}" if place.hosts else "You're going to {what}"
+    return "{what} is booked" if place.booked else "{what} is open for booking"
+
+
+def mail_subject(headline: str, what: str = "", when: str = "") -> str:
+    """Return the subject: `Your session with Ada is booked: Thu 3 Dec, 10:00`. What is long is shortened."""
+    if not what:
+        words = headline.replace("{what}", "a session")
+        return _begun(f"{words}: {when}" if when else words)
+    room = SUBJECT_LIMIT - len(headline) - len(when) - len(": , ")
+    named = what if len(what) <= room else what[: room - 1].rstrip() + "…"
+    if "{what}" in headline:
+        words = headline.replace("{what}", named)
+        mark = " " if words.endswith("?") else ": "
+        return _begun(f"{words}{mark}{when}" if when else words)
+    return f"{headline}: {named}{f', {when}' if when else ''}"
+
+
+def _begun(words: str) -> str:
+    return words[:1].upper() + words[1:]

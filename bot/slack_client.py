@@ -78,6 +78,7 @@ class Identity(AsyncAuthorize):
         self._result: AuthorizeResult | None = None
         self.name = ""
         self.url = ""
+        self.home_url = ""  # of our Home tab in a browser; empty where Slack does not say which app we are
         self.problem = "Slack has not answered yet"  # empty when all is well
 
     async def __call__(
@@ -123,6 +124,8 @@ class Identity(AsyncAuthorize):
         before, wanted = self.problem, None
         try:
             answer = await self._client.auth_test()
+            if not self.home_url:
+                self.home_url = await self._find_home_url(answer)
             self._record_identity(answer)
         except SlackCallError as error:
             self._record_refusal(error)
@@ -130,6 +133,15 @@ class Identity(AsyncAuthorize):
         if self.problem and self.problem != before:
             log.warning("%s", self.problem)
         return wanted
+
+    async def _find_home_url(self, answer: Any) -> str:
+        """Return where a browser finds our Home tab; empty where Slack does not say which app we are."""
+        with contextlib.suppress(SlackCallError):
+            bot = await self._client.bots_info(bot=str(answer.get("bot_id") or ""))
+            app_id = str((bot.get("bot") or {}).get("app_id") or "")
+            if app_id:
+                return f"{self._client.base_url.removesuffix('api/')}app_redirect?app={app_id}&team={answer['team_id']}"
+        return ""
 
     def _record_refusal(self, error: SlackCallError) -> None:
         if error.code in INVALID_TOKEN_ERRORS and self._result is None:

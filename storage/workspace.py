@@ -20,6 +20,7 @@ class Workspace(Base):
     team_id: Mapped[str] = mapped_column(sa.String(32), unique=True)
     name: Mapped[str] = mapped_column(sa.String(255), default="", server_default="")
     url: Mapped[str] = mapped_column(sa.String(255), default="", server_default="")  # where its people's browsers go
+    home_url: Mapped[str] = mapped_column(sa.String(255), default="", server_default="")  # the same, to our Home tab
     named_admins: Mapped[list[str]] = mapped_column(sa.JSON)  # Slack ids from MENTORSHIP_ADMINS, as last started
     sweep_at: Mapped[dt.datetime]  # when the list of members is next due to be read from Slack
     sweep_cursor: Mapped[str] = mapped_column(sa.String(255), default="", server_default="")

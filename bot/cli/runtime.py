@@ -216,6 +216,7 @@ class Runtime:
                     team_id=identity.team_id,
                     name=identity.name,
                     url=identity.url,
+                    home_url=identity.home_url,
                     admins=admins,
                     makes_links=self._settings.makes_links,
                     sends_mail=self._settings.sends_mail,

@@ -36,7 +36,7 @@ class Reader:
         """Return the page's address of the workspace, channel or message that a link names; "" for any other link."""
         if self.base_url and address.rstrip("/") == self.base_url:
             return f"/?as={self.me}"
-        if re.match(APP_HOME, address):
+        if re.match(APP_HOME, address) or self.base_url and address.startswith(f"{self.base_url}/app_redirect?"):
             return f"/?as={self.me}&at=app/home"
         named = PERMALINK.fullmatch(address.removeprefix(self.base_url)) if self.base_url else None
         if named is None:

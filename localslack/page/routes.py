@@ -3,7 +3,7 @@
 import mimetypes
 from collections.abc import Awaitable, Callable
 from typing import Any
-from urllib.parse import quote
+from urllib.parse import quote, urlencode
 
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, JSONResponse, RedirectResponse, Response, StreamingResponse
@@ -53,6 +53,11 @@ async def follow_permalink(request: Request) -> Response:
     scene = _scene(request, request.cookies.get("as", ""), "")
     within = scene.reader.address_within(f"{scene.world.base_url}{request.url.path}")
     return RedirectResponse(within or "/", status_code=303)
+
+
+async def open_app(request: Request) -> Response:
+    """Open the app's Home tab as the person whom this browser was last, as slack.com/app_redirect does."""
+    return RedirectResponse("/?" + urlencode({"as": request.cookies.get("as", ""), "at": "app/home"}), status_code=303)
 
 
 async def fragments(request: Request) -> Response:
@@ -126,6 +131,7 @@ def _get(path: str, endpoint: Callable[[Request], Awaitable[Response]]) -> Route
 routes: list[BaseRoute] = [
     _get("/", show_page),
     _get("/archives/{path:path}", follow_permalink),
+    _get("/app_redirect", open_app),
     _get("/page/fragments", fragments),
     _get("/page/events", events),
     _get("/page/suggest", suggest),

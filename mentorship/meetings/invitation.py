@@ -185,32 +185,45 @@ def carry_over_files(db: Session, old: Meeting, new: Meeting, people: Sequence[P
 
 def event_of(db: Session, meeting: Meeting, enrollment: Enrollment) -> CalendarEvent:
     """Return the meeting as it should be in the calendar of whoever has this place."""
-    url = meeting.meeting_url if enrollment.method != IN_PERSON else ""
+    mentee = _find_mentee(db, meeting) if enrollment.role == HOST else None
+    method = mentee.method if mentee is not None else enrollment.method
+    url = link_for(meeting, method)
     return CalendarEvent(
-        summary=_summary(db, meeting, enrollment),
+        summary=_summary(meeting, enrollment, mentee),
         description=_description(meeting, url),
         starts_at=meeting.starts_at,
         ends_at=meeting.ends_at,
         zone=meeting.zone,
-        location=_location(meeting, enrollment, url),
+        location=_location(meeting, method, url),
         url=url,
         host=meeting.host.name,
         confirmed=enrollment.state != ASKED and not enrollment.to_confirm,
     )
 
 
-def location_text(meeting: Meeting, enrollment: Enrollment) -> str:
-    """Return where whoever has this place goes, or `Online`."""
-    if enrollment.method == ONLINE or not meeting.in_person:
+def own_method(db: Session, meeting: Meeting, enrollment: Enrollment) -> str | None:
+    """Return how whoever has this place takes part: a mentor as their mentee does. None: in either way."""
+    mentee = _find_mentee(db, meeting) if enrollment.role == HOST else None
+    return mentee.method if mentee is not None else enrollment.method
+
+
+def link_for(meeting: Meeting, method: str | None) -> str:
+    """Return the meeting link for whoever takes part by this method; empty where they come in person."""
+    return meeting.meeting_url if method != IN_PERSON else ""
+
+
+def location_text(meeting: Meeting, method: str | None) -> str:
+    """Return where whoever takes part by this method goes, or `Online`."""
+    if method == ONLINE or not meeting.in_person:
         return "Online"
     here = meeting.location
     address = f"{here.name}, {here.address}" if here.address else here.name
-    return f"{address}, or online" if meeting.online and enrollment.method is None else address
+    return f"{address}, or online" if meeting.online and method is None else address
 
 
-def _location(meeting: Meeting, enrollment: Enrollment, url: str) -> str:
+def _location(meeting: Meeting, method: str | None, url: str) -> str:
     """Return where it is, with the link to it: calendars show LOCATION, and few of them URL."""
-    where = location_text(meeting, enrollment)
+    where = location_text(meeting, method)
     if not url or where != "Online" and not where.endswith("or online"):
         return where
     return url if where == "Online" else f"{where}: {url}"
@@ -221,13 +234,19 @@ def _description(meeting: Meeting, url: str) -> str:
     return "\n\n".join(each for each in (about, f"Join online: {url}" if url else "") if each)
 
 
-def _summary(db: Session, meeting: Meeting, enrollment: Enrollment) -> str:
+def _summary(meeting: Meeting, enrollment: Enrollment, mentee: Enrollment | None) -> str:
     if meeting.kind == MASTERCLASS:
         return f"Masterclass: {meeting.title}"
     if enrollment.role != HOST:
         return f"Mentorship session with {meeting.host.name}"
-    mentee = next((each.person for each in enrollments_of(db, [meeting.id]) if each.role == MENTEE), None)
-    return f"Mentorship session with {mentee.name}" if mentee is not None else "Open mentorship session"
+    return f"Mentorship session with {mentee.person.name}" if mentee is not None else "Open mentorship session"
+
+
+def _find_mentee(db: Session, meeting: Meeting) -> Enrollment | None:
+    """Return the place of a session's mentee; None where nobody has booked it, and of a masterclass."""
+    if meeting.kind == MASTERCLASS:
+        return None
+    return next((each for each in enrollments_of(db, [meeting.id]) if each.role == MENTEE), None)
 
 
 def _find_standing(db: Session, meeting: Meeting, person: Person, now: dt.datetime) -> _Standing | None:

@@ -24,6 +24,7 @@ def set_up_workspace(
     team_id: str,
     name: str,
     url: str,
+    home_url: str = "",
     admins: Iterable[str],
     makes_links: bool = False,
     sends_mail: bool = False,
@@ -31,14 +32,14 @@ def set_up_workspace(
 ) -> int:
     """Store that the bot works in this Slack workspace, as its operator configured it. Returns the workspace's id.
 
-    `admins` are the Slack ids of those whom the operator named; `makes_links` says that the bot can make meeting links,
-    `sends_mail` that it has a mail server.
+    `url` leads to it in a browser, `home_url` to the app's Home tab. `admins` are the Slack ids of those whom the
+    operator named; `makes_links` says that the bot can make meeting links, `sends_mail` that it has a mail server.
     """
     workspace = ensure_workspace(db, team_id, now)
     ensure_program(db, workspace.id)
     program = find_program(db, workspace.id)
     program.makes_links, program.sends_mail = makes_links, sends_mail
-    workspace.name, workspace.url = name, url
+    workspace.name, workspace.url, workspace.home_url = name, url, home_url
     workspace.named_admins = sorted(admins)
     named = Person.slack_id.in_(workspace.named_admins)
     db.execute(

@@ -2,28 +2,34 @@
 
 import datetime as dt
 import email
+import re
 import smtplib
 import ssl
+from dataclasses import replace
 from email.header import decode_header, make_header
 from email.utils import getaddresses
+from pathlib import Path
 
 import icalendar
 import pytest
 
-from blocks.mail_subject import HEADLINES, MAILED_KINDS, SUBJECT_LIMIT, mail_subject
+from blocks.kit import button, buttons, link_button, quote
+from blocks.mail_link import ANSWERS, link_label
+from blocks.mail_subject import HEADLINES, MAILED_KINDS, SUBJECT_LIMIT, Place, card_headline, mail_subject
 from bot.mail_settings import parse_mail_server, to_ascii_address
 from bot.outbox.error_kinds import ErrorKind
+from bot.outbox.mail.content import Mail, Paragraph, Span
 from bot.outbox.mail.mail_error import MailError
+from bot.outbox.mail.markup import EMOJI, Reader, read_markup
 from bot.outbox.mail.mime import Mailer
+from bot.outbox.mail.paragraphs import read_blocks
 from bot.outbox.mail.smtp import SmtpClient, classify
-from bot.outbox.render.payloads import Mail
-from bot.outbox.render.plain_text import format_timespan, plain_text
 from mentorship.meetings.invitation import CalendarEvent, Invitation
 from tests.support.mail_server import FROM, running_mail
+from tests.support.registered import matching_handlers
 
 NOW = dt.datetime(2027, 1, 12, 10, tzinfo=dt.UTC)
 SECONDS = int(NOW.timestamp())
-LATER = dt.datetime(2027, 1, 13, 4, tzinfo=dt.UTC)
 EVENT = CalendarEvent(
     "Session", "", NOW, NOW + dt.timedelta(hours=1), "UTC", "Berlin", "", 'Ada "A"\nL', confirmed=True
 )
@@ -36,10 +42,11 @@ def mail(**changes: object) -> Mail:
         "name": "Mia",
         "address": "mia@example.com",
         "subject": "Booked: session with Ada, Tue 12 Jan 2027",
-        "text": "Ada booked.",
+        "paragraphs": (Paragraph(((Span("Ada booked."),),)),),
         "facts": (),
+        "link": ("Open in Slack", "https://acme.slack.com/archives/D1/p1"),
         "reason": "You asked for it.",
-        "url": "https://acme.slack.com/",
+        "home_url": "https://slack.com/app_redirect?app=A1&team=T1",
         "sent_at": NOW,
     }
     return Mail(**{**values, **changes})  # type: ignore[arg-type]
@@ -50,13 +57,16 @@ def mailer() -> Mailer:
     return Mailer(SmtpClient(parse_mail_server("smtp://127.0.0.1:9")), FROM)
 
 
+NEW_YORK = Reader("America/New_York", "en-GB", {"U1": "Mia & Co"})
+
+
 @pytest.mark.parametrize(
     ("text", "words"),
     [
         ("<@U1> and <@U2|other>", "Mia & Co and other"),
         ("<@U3>", "somebody"),
         ("<https://a.example/?a=1&amp;b=2|See it>", "See it (https://a.example/?a=1&b=2)"),
-        ("<https://a.example>", "https://a.example"),
+        ("<https://a.example/x|a.example/x>, <https://b.example>", "https://a.example/x, https://b.example"),
         ("<mailto:a@b.c|a@b.c>", "a@b.c"),
         ("<#C1|general>", "#general"),
         ("<!channel>, &lt;!channel&gt;", "@channel, <!channel>"),
@@ -65,41 +75,78 @@ def mailer() -> Mailer:
             f"<!date^{SECONDS}^{{date_long_pretty}} at {{time}}^https://a.example|x>",
             "Tuesday, 12 January 2027 at 05:00",
         ),
-        ("2 * 3 _and_ ~so~ `on`", "2 * 3 _and_ ~so~ `on`"),
+        ("2 * 3, snake_case_name, a * b * c, 10:00:00", "2 * 3, snake_case_name, a * b * c, 10:00:00"),
+        ("*Proposed time* (_30 minutes_): ~now~ `then`", "Proposed time (30 minutes): now then"),
+        ("*1:1 with <@U1>* :calendar: :no_such_thing:", "1:1 with Mia & Co 📅 :no_such_thing:"),
+        ("*<https://a.example/a_b_c*d|it>*", "it (https://a.example/a_b_c*d)"),
     ],
 )
 def test_markup_becomes_plain_words(text: str, words: str) -> None:
-    assert plain_text(text, {"U1": "Mia & Co"}, "America/New_York", "en-GB") == words
+    assert "".join(span.plain for span in read_markup(text, NEW_YORK)) == words
+
+
+def test_what_is_bold_stays_bold() -> None:
+    assert read_markup("*1:1 with <@U1>*, today", NEW_YORK) == [Span("1:1 with Mia & Co", bold=True), Span(", today")]
+
+
+def test_every_emoji_in_our_messages_has_its_character() -> None:
+    codes = re.compile(r":([a-z][a-z0-9_]+):(?![a-z])")
+    used = {code for file in Path("blocks").rglob("*.py") for code in codes.findall(file.read_text())}
+    assert used <= EMOJI.keys()
+
+
+def test_what_people_typed_comes_as_they_typed_it_with_its_links() -> None:
+    (words,) = read_blocks(quote("How do I say *no*_? :tada: <b>\nSee https://a.example/x_y_z."), NEW_YORK)
+    assert words.text == "> How do I say *no*_? :tada: <b>\n> See https://a.example/x_y_z."
+    page = mailer().build_message(mail(paragraphs=(words,))).get_body(("html",))
+    assert page is not None
+    html = str(page.get_content())
+    assert "How do I say *no*_? :tada: &lt;b&gt;<br>" in html
+    assert '<a href="https://a.example/x_y_z"' in html
+
+
+def test_buttons_stay_in_slack_but_links_do_not() -> None:
+    join = link_button("Join", "joining.follow", "https://meet.example.com/a")
+    row = buttons(button("Accept", "request.accept"), join)
+    assert [each.text for each in read_blocks([row], NEW_YORK)] == ["Join (https://meet.example.com/a)"]
+    assert (link_label([row]), link_label([])) == ("Answer in Slack", "Open in Slack")
+
+
+def test_what_counts_as_an_answer_can_be_pressed() -> None:
+    assert [each for each in sorted(ANSWERS) if not matching_handlers("action", each)] == []
 
 
 @pytest.mark.parametrize(
-    ("locale", "words"),
+    ("headline", "what", "subject"),
     [
-        ("en-US", "Tuesday, January 12, 2027, 11:00 AM–Wednesday, January 13, 2027, 5:00 AM, Central European"),
-        ("de-DE", "Tuesday, 12 January 2027, 11:00–Wednesday, 13 January 2027, 05:00, Central European Standard Time"),
-        ("", "Tuesday, 12 January 2027, 11:00–Wednesday, 13 January 2027, 05:00, Central European Standard Time"),
-        ("x", "Tuesday, 12 January 2027, 11:00"),
+        ("{what} is booked", "your session with Ada", "Your session with Ada is booked: Thu 3 Dec, 10:00"),
+        ("{what} is booked", "", "A session is booked: Thu 3 Dec, 10:00"),
+        ("Can you make it to {what}?", "“Reviews”", "Can you make it to “Reviews”? Thu 3 Dec, 10:00"),
+        ("Cancelled", "your session with Prof. J. Ada", "Cancelled: your session with Prof. J. Ada, Thu 3 Dec, 10:00"),
+        ("Booked", "word " * 60, f"Booked: {'word ' * 18}wor…, Thu 3 Dec, 10:00"),
+        ("Booked", "", "Booked: Thu 3 Dec, 10:00"),
     ],
 )
-def test_times_as_the_reader_writes_them(locale: str, words: str) -> None:
-    assert format_timespan(NOW, LATER, "Europe/Berlin", locale).startswith(words)
-
-
-@pytest.mark.parametrize(
-    ("title", "subject"),
-    [
-        (
-            "session with Prof. Dr. J. Ada",
-            "Booked: session with Prof. Dr. J. Ada, Wed 20 Jan 2027",
-        ),
-        ("word " * 60, f"Booked: {('word ' * 19).strip()}…, Wed 20 Jan 2027"),
-        ("", "Booked: Wed 20 Jan 2027"),
-    ],
-)
-def test_the_subject_names_what_happened_the_title_and_the_day(title: str, subject: str) -> None:
-    found = mail_subject("Booked", title, "Wed 20 Jan 2027")
+def test_the_subject_names_what_happened_the_title_and_the_day(headline: str, what: str, subject: str) -> None:
+    found = mail_subject(headline, what, "Thu 3 Dec, 10:00")
     assert found == subject
     assert len(found) <= SUBJECT_LIMIT
+
+
+@pytest.mark.parametrize(
+    ("changes", "headline"),
+    [
+        ({}, "{what} is booked"),
+        ({"booked": False}, "{what} is open for booking"),
+        ({"masterclass": True}, "You host {what}"),
+        ({"masterclass": True, "hosts": False}, "You're going to {what}"),
+        ({"confirmed": False}, "Can you make it to {what}?"),
+        ({"held": False}, "No longer in your calendar"),
+    ],
+)
+def test_a_calendar_that_follows_says_how_things_stand(changes: dict[str, bool], headline: str) -> None:
+    place = Place(held=True, hosts=True, booked=True, confirmed=True, masterclass=False)
+    assert card_headline(replace(place, **changes)) == headline
 
 
 def test_every_kind_that_is_mailed_has_a_headline() -> None:

@@ -14,14 +14,13 @@ from jinja2 import Environment, PackageLoader, StrictUndefined, select_autoescap
 from bot.logs import WarnOnce
 from bot.mail_settings import parse_mail_server, parse_mailbox, to_ascii_address
 from bot.outbox.error_kinds import ErrorKind
+from bot.outbox.mail.content import Mail
 from bot.outbox.mail.mail_error import MailError
 from bot.outbox.mail.render import render_mail
 from bot.outbox.mail.smtp import SmtpClient
-from bot.outbox.render.payloads import Mail
 from bot.settings import Settings
 from mentorship.agenda.calendar_file import calendar_object
 from mentorship.text import to_one_line
-from storage.text import clean
 
 MAX_NAME_LENGTH = 100
 POLICY = SMTP.clone(refold_source="none")  # `format_mailbox` has broken the lines
@@ -68,9 +67,10 @@ class Mailer:
         message["X-Auto-Response-Suppress"] = "All"
         values = {
             "subject": mail.subject,
-            "words": clean(mail.text),
+            "paragraphs": mail.paragraphs,
             "facts": [(name, to_one_line(value)) for name, value in mail.facts],
-            "url": mail.url,
+            "link": mail.link,
+            "home_url": mail.home_url,
             "reason": mail.reason,
         }
         message.set_content(self._render_template("mail.txt", values), cte="quoted-printable")

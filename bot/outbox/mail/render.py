@@ -1,29 +1,36 @@
 """What a notice says by mail, decided from how things are when it is sent."""
 
 import datetime as dt
+import json
 
 from sqlalchemy.orm import Session
 
+from blocks.mail_link import link_label
 from blocks.mail_reason import mail_reason
+from bot.outbox.mail.content import Look, Mail, Paragraph, Span
+from bot.outbox.mail.markup import Reader, mentioned_ids
+from bot.outbox.mail.paragraphs import read_blocks, read_text
+from bot.outbox.mail.slack_link import find_slack_link
 from bot.outbox.mail.subject import subject_for
-from bot.outbox.render.payloads import Mail, Payload, Post, Render, Update
-from bot.outbox.render.plain_text import format_timespan, mentioned_ids, plain_text
-from mentorship.meetings.invitation import HELD_STATES, find_due_invitation, location_text
+from bot.outbox.render.payloads import Payload, Post, Render, Update
+from mentorship.meetings.invitation import HELD_STATES, find_due_invitation, link_for, location_text, own_method
 from mentorship.outbox.kinds import NoticeKind
 from mentorship.text import to_one_line
+from mentorship.times import city_of_zone, format_day, format_times
 from storage.meeting import PUBLISHED, Meeting, find_meeting, list_enrollments_ever
 from storage.notice import Notice
 from storage.person import Person, find_people_by_slack_ids, find_person
 from storage.workspace import Workspace
 
-CALENDAR_CHANGED = "Something in your calendar has changed."
+Message = Post | Update
+CALENDAR_CHANGED = Post("Something in your calendar has changed.", [])
 
 
 def render_mail(db: Session, notice: Notice, render: Render, now: dt.datetime) -> Mail | None:
     """Return the mail for this notice; None when there is nothing left to tell, or the person no longer wants mail.
 
-    What is said is the text of what Slack shows for the same notice (`render`), which is complete by itself. When that
-    has become untrue before it was told, the calendar may still have to follow; then the card says how things stand.
+    What is said is what Slack shows for the same notice (`render`). When that has become untrue before it was told, the
+    calendar may still have to follow; then the card says how things stand.
     """
     person = find_person(db, notice.workspace_id, notice.person_id)
     if person is None or not (person.wants_mail or person.has_left_with_mail):
@@ -34,28 +41,39 @@ def render_mail(db: Session, notice: Notice, render: Render, now: dt.datetime) -
         return None
     # A card is mailed only where the calendar needs it.
     kind = NoticeKind(notice.kind)
-    text = _text_of(render(db, notice, now)) if kind != NoticeKind.CARD or invitation is not None else ""
-    if not text and invitation is not None:
-        kind, text = NoticeKind.CARD, _text_of(render(db, _as_card_notice(notice), now)) or CALENDAR_CHANGED
-    if not text:
+    message = _message_of(render(db, notice, now)) if kind != NoticeKind.CARD or invitation is not None else None
+    if message is None and invitation is not None:
+        kind = NoticeKind.CARD
+        message = _message_of(render(db, _as_card_notice(notice), now)) or CALENDAR_CHANGED
+    if message is None:
         return None
     workspace = db.get_one(Workspace, notice.workspace_id)
+    paragraphs = _paragraphs(db, person, message, workspace)
+    facts = _facts(db, meeting, person, paragraphs) if meeting is not None and not _is_card(message) else ()
+    if not facts and (meeting is not None or notice.request_id is not None):
+        paragraphs = (*paragraphs, _zone_line(person))
     return Mail(
         message_id=f"{int(notice.created_at.timestamp()):x}.{notice.id}.{workspace.team_id}",
         name=person.name,
         address=person.email,
-        subject=subject_for(db, notice, kind, person, meeting, invitation),
-        text=_plain_text(db, person, text),
-        facts=_facts(db, meeting, person) if meeting is not None else (),
+        subject=subject_for(db, notice, kind, person, meeting, invitation, now),
+        paragraphs=paragraphs,
+        facts=facts,
+        link=(link_label(message.blocks), find_slack_link(db, notice)),
         reason=mail_reason(takes_part=person.can_take_part, has_chosen=person.mail_choice is True),
-        url=workspace.url,
+        home_url=workspace.home_url,
         sent_at=now,
         invitation=invitation,
     )
 
 
-def _text_of(payload: Payload | None) -> str:
-    return payload.text if isinstance(payload, (Post, Update)) else ""
+def _message_of(payload: Payload | None) -> Message | None:
+    return payload if isinstance(payload, (Post, Update)) else None
+
+
+def _is_card(message: Message) -> bool:
+    """Return whether the message says by itself when and where something is."""
+    return isinstance(message, Update) or message.card
 
 
 def _as_card_notice(notice: Notice) -> Notice:
@@ -71,21 +89,42 @@ def _as_card_notice(notice: Notice) -> Notice:
     )
 
 
-def _plain_text(db: Session, person: Person, text: str) -> str:
-    known = find_people_by_slack_ids(db, person.workspace_id, mentioned_ids(text))
+def _paragraphs(db: Session, person: Person, message: Message, workspace: Workspace) -> tuple[Paragraph, ...]:
+    """Return what the message says, without the links to its card: that is where the button leads."""
+    known = find_people_by_slack_ids(db, person.workspace_id, mentioned_ids(json.dumps(message.blocks) + message.text))
     names = {slack_id: to_one_line(each.name) for slack_id, each in known.items()}
-    return plain_text(text, names, person.zone, person.locale)
+    reader = Reader(person.zone, person.locale, names)
+    found = read_blocks(message.blocks, reader) if message.blocks else read_text(message.text, reader)
+    messages = f"{workspace.url}archives/"
+    return tuple(
+        each for each in found if not (each.is_link_only and all(url.startswith(messages) for url in each.urls))
+    )
 
 
-def _facts(db: Session, meeting: Meeting, person: Person) -> tuple[tuple[str, str], ...]:
+def _zone_line(person: Person) -> Paragraph:
+    """Return whose clock it is by which times are told."""
+    return Paragraph(((Span(f"Times are in your time zone ({city_of_zone(person.zone)})."),),), Look.QUIET)
+
+
+def _facts(
+    db: Session, meeting: Meeting, person: Person, paragraphs: tuple[Paragraph, ...]
+) -> tuple[tuple[str, str], ...]:
     """Return when and where it is, if the meeting takes place and the person is enrolled in it."""
     enrollments = list_enrollments_ever(db, meeting.id, person.id)
     if meeting.state != PUBLISHED or not enrollments or enrollments[-1].state not in HELD_STATES:
         return ()
-    enrollment = enrollments[-1]
-    online = meeting.meeting_url and enrollment.method != "in_person"
+    method = own_method(db, meeting, enrollments[-1])
+    url = link_for(meeting, method)
+    is_linked = any(url in each.urls for each in paragraphs)
     return (
-        ("When", format_timespan(meeting.starts_at, meeting.ends_at, person.zone, person.locale)),
-        ("Where", location_text(meeting, enrollment)),
-        *([("Meeting link", meeting.meeting_url)] if online else []),
+        ("When", _timespan(meeting, person)),
+        ("Where", location_text(meeting, method)),
+        *([("Join", url)] if url and not is_linked else []),
     )
+
+
+def _timespan(meeting: Meeting, person: Person) -> str:
+    """Return from when to when it is, with the date and whose clock that is."""
+    zone, locale = person.zone, person.locale
+    times = format_times(meeting.starts_at, meeting.ends_at, zone, locale)
+    return f"{format_day(meeting.starts_at, zone, locale)}, {times} ({city_of_zone(zone)} time)"

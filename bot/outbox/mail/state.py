@@ -13,10 +13,11 @@ from sqlalchemy.orm import Session
 
 from bot.outbox.base_delivery import Done, RetryAfter
 from bot.outbox.context import OutboxContext
+from bot.outbox.mail.content import Mail
+from bot.outbox.mail.slack_link import awaits_message
 from bot.outbox.notice_state import find_open_notice, mark_failed, send_file_if_due
 from bot.outbox.queue import is_due
 from bot.outbox.rate_limiter import MAIL, CallPermit
-from bot.outbox.render.payloads import Mail
 from mentorship.meetings.invitation import SentEntry, mark_mailed, mark_perhaps_mailed
 from mentorship.people.email import switch_off_mail
 from storage.notice import DROPPED, SENDING, SENT, WAITING, Notice
@@ -25,6 +26,7 @@ from storage.person import find_person
 if TYPE_CHECKING:  # it, and what it imports, is in memory only where mail is set up
     from bot.outbox.mail.mime import Mailer
 
+MESSAGE_WAIT_SECONDS = 0.5  # before looking again whether the message in Slack stands to which the mail leads
 SENT_ENTRY = "sent_entry"  # among a notice's details: the calendar entry that is being mailed
 
 
@@ -46,6 +48,8 @@ def next_action(
     notice = find_open_notice(db, notice_id, lock=True)
     if notice is None:
         return Done()
+    if mailer is not None and notice.state == WAITING and awaits_message(db, notice, outbox.clock()):
+        return RetryAfter(MESSAGE_WAIT_SECONDS)
     _note_perhaps_mailed(db, notice)
     mail = None
     if mailer is not None and not _is_covered_by_message(db, notice, outbox.clock()):

@@ -1,19 +1,19 @@
-"""What a mail is about, for its subject: the title of the meeting or request, and the day in the person's zone."""
+"""What a mail is about, for its subject: the name of the meeting or request, and when it is in the person's zone."""
 
 import datetime as dt
 
 from sqlalchemy.orm import Session
 
-from blocks.mail_subject import HEADLINES, OUT_OF_CALENDAR, mail_subject
+from blocks.mail_subject import HEADLINES, Place, card_headline, mail_subject
 from mentorship.meetings.invitation import Invitation
 from mentorship.outbox.kinds import NoticeKind
 from mentorship.text import to_one_line
-from mentorship.times import format_day
+from mentorship.times import format_near_day, format_time
 from storage.calendar_entry import CANCEL
 from storage.meeting import MASTERCLASS, MENTEE, Meeting, enrollments_of
 from storage.notice import Notice
 from storage.person import Person
-from storage.request import find_request
+from storage.request import SessionRequest, find_request
 
 
 def subject_for(
@@ -23,36 +23,57 @@ def subject_for(
     person: Person,
     meeting: Meeting | None,
     invitation: Invitation | None,
+    now: dt.datetime,
 ) -> str:
     """Return the subject of the mail that tells `kind` to the person, about the notice's meeting or request."""
-    leaves_calendar = kind == NoticeKind.CARD and invitation is not None and invitation.method == CANCEL
-    headline = OUT_OF_CALENDAR if leaves_calendar else HEADLINES[kind]
-    title, starts_at = _topic(db, notice, kind, person, meeting)
-    day = format_day(starts_at, person.zone, person.locale) if starts_at is not None else ""
-    return mail_subject(headline, to_one_line(title), day)
-
-
-def _topic(
-    db: Session, notice: Notice, kind: NoticeKind, person: Person, meeting: Meeting | None
-) -> tuple[str, dt.datetime | None]:
-    """Return the title of what the mail is about, and when that starts; empty where it is about neither."""
     if meeting is not None:
-        return _meeting_title(db, kind, meeting, person), meeting.starts_at
+        mentee = _mentee_of(db, meeting)
+        what, starts_at = _meeting_name(kind, meeting, mentee, person), meeting.starts_at
+        headline = HEADLINES[kind]
+        if kind == NoticeKind.CARD and invitation is not None:
+            headline = card_headline(_place(meeting, mentee, person, invitation))
+        return mail_subject(headline, to_one_line(what), _moment(starts_at, person, now))
     request = find_request(db, notice.workspace_id, notice.request_id) if notice.request_id is not None else None
-    if request is not None:
-        return f"session with {request.other_person(person.id).name}", dt.datetime.fromisoformat(request.times[0])
-    return "", None
+    if request is None:
+        return mail_subject(HEADLINES[kind])
+    other = to_one_line(request.other_person(person.id).name)
+    starts_at = dt.datetime.fromisoformat(request.times[0])
+    if kind == NoticeKind.REQUEST_CARD:
+        return mail_subject(_request_headline(request, person, other), when=_moment(starts_at, person, now))
+    return mail_subject(HEADLINES[kind], f"session with {other}", _moment(starts_at, person, now))
 
 
-def _meeting_title(db: Session, kind: NoticeKind, meeting: Meeting, person: Person) -> str:
+def _moment(instant: dt.datetime, person: Person, now: dt.datetime) -> str:
+    day = format_near_day(instant, person.zone, person.locale, now)
+    return f"{day}, {format_time(instant, person.zone, person.locale)}"
+
+
+def _mentee_of(db: Session, meeting: Meeting) -> Person | None:
+    if meeting.kind == MASTERCLASS:
+        return None
+    return next((each.person for each in enrollments_of(db, [meeting.id]) if each.role == MENTEE), None)
+
+
+def _meeting_name(kind: NoticeKind, meeting: Meeting, mentee: Person | None, person: Person) -> str:
     if meeting.kind == MASTERCLASS:
         return f"masterclass of {meeting.host.name}" if kind.rules.hides_title else f"“{meeting.title}”"
-    title = _session_title(db, meeting, person)
-    return f"{title} (“{meeting.topic}”)" if meeting.topic else title
-
-
-def _session_title(db: Session, meeting: Meeting, person: Person) -> str:
     if person.id != meeting.host_id:
-        return f"session with {meeting.host.name}"
-    roles = {each.role: each.person for each in enrollments_of(db, [meeting.id])}
-    return f"session with {roles[MENTEE].name}" if MENTEE in roles else "your session"
+        return f"your session with {meeting.host.name}"
+    return f"your session with {mentee.name}" if mentee is not None else "your session"
+
+
+def _place(meeting: Meeting, mentee: Person | None, person: Person, invitation: Invitation) -> Place:
+    return Place(
+        held=invitation.method != CANCEL,
+        hosts=person.id == meeting.host_id,
+        booked=mentee is not None,
+        confirmed=invitation.event.confirmed,
+        masterclass=meeting.kind == MASTERCLASS,
+    )
+
+
+def _request_headline(request: SessionRequest, person: Person, other: str) -> str:
+    mine, offer = request.sender_id == person.id, request.sender_id == request.mentor_id
+    if offer:
+        return f"Your offer of a session to {other}" if mine else f"{other} offers you a session"
+    return f"Your request for a session with {other}" if mine else f"{other} asks you for a session"

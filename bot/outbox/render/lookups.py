@@ -42,8 +42,12 @@ def own_card(db: Session, notice: Notice) -> Card | None:
 
 def card_url(db: Session, card: Card | None) -> str:
     """Return the address of the card in Slack; empty where there is no card, or we do not know the workspace's."""
-    url = db.get_one(Workspace, card.workspace_id).url if card is not None else ""
-    return f"{url}archives/{card.channel}/p{card.ts.replace('.', '')}" if card is not None and url else ""
+    return message_url(db.get_one(Workspace, card.workspace_id), card.channel, card.ts) if card is not None else ""
+
+
+def message_url(workspace: Workspace, channel: str, ts: str) -> str:
+    """Return the address of a message; empty where we do not know the workspace's."""
+    return f"{workspace.url}archives/{channel}/p{ts.replace('.', '')}" if workspace.url and channel and ts else ""
 
 
 def update_or_post(

@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from mentorship.meetings.invitation import Invitation, SentEntry
+from mentorship.meetings.invitation import SentEntry
 from storage.notice import Notice
 from storage.person import Person
 
@@ -65,19 +65,3 @@ Payload = Post | Update | Home | Upload
 
 Render = Callable[[Session, Notice, dt.datetime], Payload | None]  # of any notice; None: there is nothing left to tell
 Renderer = Callable[[Session, Notice, Person, dt.datetime], Payload | None]  # of one kind, for the notice's person
-
-
-@dataclass(frozen=True)
-class Mail:
-    """The content of a mail: what is told, the facts of the meeting, and what belongs in the calendar."""
-
-    message_id: str  # the same whenever it is sent
-    name: str
-    address: str
-    subject: str
-    text: str
-    facts: tuple[tuple[str, str], ...]
-    reason: str  # why it comes, and where to stop it
-    url: str  # of the workspace in Slack
-    sent_at: dt.datetime
-    invitation: Invitation | None = None

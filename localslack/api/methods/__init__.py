@@ -4,6 +4,7 @@ from localslack.api.methods import (
     apps,
     auth,
     blocks,
+    bots,
     chat,
     conversations,
     files,
@@ -18,6 +19,6 @@ from localslack.api.methods import (
 from localslack.api.methods.base import METHODS, Call, RateLimited, call_method
 
 __all__ = [
-    "METHODS", "Call", "RateLimited", "apps", "auth", "blocks", "call_method", "chat", "conversations", "files",
+    "METHODS", "Call", "RateLimited", "apps", "auth", "blocks", "bots", "call_method", "chat", "conversations", "files",
     "history", "membership", "pins", "team", "usergroups", "users", "views",
 ]  # fmt: skip

@@ -20,7 +20,7 @@ def test_a_booking_is_told_to_the_mentor_by_mail_with_an_invitation(
     want_mail(ada)
     book(mia, about="Salary")
     (mail,) = mails(server, bot, "ada")
-    assert mail.message["Subject"] == "Booked: session with Mia Schmidt (“Careers”), Wed 20 Jan 2027"
+    assert mail.message["Subject"] == "Your session with Mia Schmidt is booked: Wed 20 Jan, 14:00"
     assert mail.message["From"] == "Mentorship <mentorship@example.com>"
     assert mail.message["To"] == "Ada Lovelace <ada@example.com>"
     assert mail.message["Auto-Submitted"] == "auto-generated"
@@ -130,11 +130,13 @@ def test_times_are_in_the_readers_own_zone_and_in_english(
     book(mia)
     offer(grace, time="19:00")
     (german,) = mails(server, bot, "mia")
-    assert "Wednesday, 20 January 2027, 15:00–16:00, Central European Standard Time (Berlin)" in german.text
-    assert german.message["Subject"] == "In your calendar: session with Ada Lovelace (“Careers”), Wed 20 Jan 2027"
+    assert "Wed 20 Jan, 15:00–16:00" in german.text
+    assert "Times are in your time zone (Berlin)." in german.text
+    assert german.message["Subject"] == "Your session with Ada Lovelace is booked: Wed 20 Jan, 15:00"
     (american,) = server.to("grace")
-    assert "Wednesday, January 20, 2027, 1:00 PM–2:00 PM, Eastern Standard Time (New York)" in american.text
-    assert "Wednesday, 20 January 2027" in german.page
+    assert "Wed, Jan 20, 1:00–2:00 PM" in american.text
+    assert american.message["Subject"] == "Your session is open for booking: Wed, Jan 20, 1:00 PM"
+    assert "Wed 20 Jan, 15:00–16:00" in german.page
 
 
 def test_a_draft_sends_nothing_and_its_publication_does(

@@ -1,0 +1,150 @@
+"""Slack's markup as words for a mail: names instead of mentions, characters instead of emoji codes, links that can be
+followed, and times in the reader's own zone.
+"""
+
+import datetime as dt
+import html
+import re
+from collections.abc import Iterator, Mapping
+from contextlib import suppress
+from dataclasses import dataclass, replace
+from functools import cache
+
+from babel import Locale, UnknownLocaleError
+from babel.dates import format_date, format_time
+
+from bot.outbox.mail.content import Span
+from storage.zones import find_zone
+
+# What Slack reads in mrkdwn: `<…>`, the code of an emoji, and marks around words.
+TOKEN = re.compile(r"<([^<>]*)>|:([a-z0-9_+-]+):|([*_~`])")
+CLOSING = {mark: re.compile(rf"\S{re.escape(mark)}(?!\w)") for mark in "*_~`"}
+MENTION = re.compile(r"<@([A-Z0-9]+)")
+DATE_TOKEN = re.compile(r"\{(\w+)\}")
+EMOJI = {
+    "alarm_clock": "⏰",
+    "arrows_counterclockwise": "🔄",
+    "bell": "🔔",
+    "bulb": "💡",
+    "bust_in_silhouette": "👤",
+    "busts_in_silhouette": "👥",
+    "calendar": "📅",
+    "clock3": "🕒",
+    "date": "📅",
+    "hourglass_flowing_sand": "⏳",
+    "link": "🔗",
+    "lock": "🔒",
+    "memo": "📝",
+    "mortar_board": "🎓",
+    "no_entry_sign": "🚫",
+    "pushpin": "📌",
+    "round_pushpin": "📍",
+    "seedling": "🌱",
+    "sparkles": "✨",
+    "speech_balloon": "💬",
+    "spiral_calendar_pad": "🗓️",
+    "tada": "🎉",
+    "ticket": "🎫",
+    "video_camera": "📹",
+    "warning": "⚠️",
+    "wave": "👋",
+    "white_check_mark": "✅",
+    "x": "❌",
+}
+
+
+@dataclass(frozen=True)
+class Reader:
+    """Who reads a mail: in which zone (IANA) and locale (Slack's name of it); `names` of people are by Slack id."""
+
+    zone: str
+    locale: str
+    names: Mapping[str, str]
+
+
+def mentioned_ids(text: str) -> list[str]:
+    """Return the Slack ids of the people whom the text mentions."""
+    return MENTION.findall(text)
+
+
+def read_markup(text: str, reader: Reader) -> list[Span]:
+    """Return one line of mrkdwn without its markup.
+
+    What people typed is escaped in it, and comes out as they typed it.
+    """
+    return _joined(_read(text, reader))
+
+
+def _read(text: str, reader: Reader) -> Iterator[Span]:
+    marks: set[str] = set()
+    end = 0
+    for found in TOKEN.finditer(text):
+        inside, emoji, mark = found.groups()
+        if emoji is not None and emoji not in EMOJI or mark is not None and not _is_mark(text, found, marks):
+            continue  # it stays as it stands
+        yield Span(html.unescape(text[end : found.start()]), bold="*" in marks)
+        end = found.end()
+        if inside is not None:
+            yield replace(_read_reference(inside, reader), bold="*" in marks)
+        elif emoji is not None:
+            yield Span(EMOJI[emoji])
+        else:
+            marks ^= {mark}
+    yield Span(html.unescape(text[end:]), bold="*" in marks)
+
+
+def _is_mark(text: str, found: re.Match[str], marks: set[str]) -> bool:
+    """Return whether Slack reads `*`, `_`, `~` or a backtick here as the begin or the end of what it marks."""
+    before, after = text[: found.start()][-1:], text[found.end() :][:1]
+    if found[3] in marks:
+        return not before.isspace() and not after.isalnum()
+    return not before.isalnum() and bool(after.strip()) and CLOSING[found[3]].search(text, found.end()) is not None
+
+
+def _joined(spans: Iterator[Span]) -> list[Span]:
+    """Return the spans without empty ones, those that look the same as one."""
+    joined: list[Span] = []
+    for span in spans:
+        last = joined[-1] if joined else None
+        if last is not None and not last.url and not span.url and last.bold == span.bold:
+            joined[-1] = replace(last, text=last.text + span.text)
+        elif span.text:
+            joined.append(span)
+    return joined
+
+
+def _read_reference(inside: str, reader: Reader) -> Span:
+    """Return what stands for the markup `<inside>`."""
+    target, _, label = map(html.unescape, inside.partition("|"))
+    if target.startswith("!date^"):
+        _, seconds, pattern, *_ = target.split("^")
+        return Span(_format_date_pattern(pattern, int(seconds), reader))
+    if target.startswith("@"):
+        return Span(reader.names.get(target[1:], label or "somebody"))
+    if target.startswith("#"):
+        return Span(f"#{label}" if label else "a channel in Slack")
+    if target.startswith("!"):
+        return Span(label or f"@{target[1:].partition('^')[0]}")
+    if target.startswith("mailto:"):
+        return Span(label or target.removeprefix("mailto:"))
+    return Span(label or target, url=target)
+
+
+def _format_date_pattern(pattern: str, seconds: int, reader: Reader) -> str:
+    local = dt.datetime.fromtimestamp(seconds, dt.UTC).astimezone(find_zone(reader.zone))
+    return DATE_TOKEN.sub(lambda found: _format_date_token(found[1], local, _locale(reader.locale)), pattern)
+
+
+def _format_date_token(name: str, local: dt.datetime, locale: Locale) -> str:
+    if name.startswith("time"):
+        return format_time(local, "short", tzinfo=local.tzinfo, locale=locale).replace("\u202f", " ")
+    return format_date(local.date(), "full", locale=locale)
+
+
+@cache
+def _locale(name: str) -> Locale:
+    """Return the English with this name in Slack, else British English: dates are in the language of the words."""
+    with suppress(UnknownLocaleError, ValueError):
+        if name.startswith("en-"):
+            return Locale.parse(name, sep="-")
+    return Locale("en", "GB")

@@ -1,0 +1,65 @@
+"""A message in Slack as the paragraphs of a mail: the same words, without what can only be pressed there."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from typing import Any
+
+from bot.outbox.mail.content import Line, Look, Paragraph, Span
+from bot.outbox.mail.markup import Reader, read_markup
+
+Block = dict[str, Any]
+
+
+def read_blocks(blocks: Iterable[Block], reader: Reader) -> list[Paragraph]:
+    """Return what the blocks of a message say. Pictures, menus and buttons stay in Slack, but for links."""
+    return [each for block in blocks for each in _read_block(block, reader) if each.lines]
+
+
+def read_text(text: str, reader: Reader) -> list[Paragraph]:
+    """Return the text of a message that has no blocks."""
+    return [Paragraph(tuple(_lines({"type": "mrkdwn", "text": text}, reader)))]
+
+
+def _read_block(block: Block, reader: Reader) -> Iterator[Paragraph]:
+    match block["type"]:
+        case "section":
+            yield _read_section(block, reader)
+        case "header":
+            yield Paragraph(tuple(_lines(block["text"], reader)), Look.HEADING)
+        case "context":
+            words = [each for each in block["elements"] if each["type"] != "image"]
+            yield Paragraph(tuple(line for each in words for line in _lines(each, reader)), Look.QUIET)
+        case "rich_text":
+            yield Paragraph(tuple(_read_rich_text(block["elements"])), Look.TYPED)
+        case "actions":
+            links = (each for each in block["elements"] if each.get("url"))
+            yield Paragraph(tuple((Span(each["text"]["text"], each["url"]),) for each in links))
+
+
+def _read_section(block: Block, reader: Reader) -> Paragraph:
+    """Return a section. One that is nothing but plain text says what somebody typed."""
+    texts = [*([block["text"]] if "text" in block else []), *block.get("fields", ())]
+    typed = [text["type"] for text in texts] == ["plain_text"] and "accessory" not in block
+    return Paragraph(
+        tuple(line for each in texts for line in _lines(each, reader)), Look.TYPED if typed else Look.WORDS
+    )
+
+
+def _lines(text: Block, reader: Reader) -> Iterator[Line]:
+    """Yield the lines of a text object; plain text has no markup."""
+    for line in text["text"].split("\n"):
+        if line.strip():
+            yield tuple(read_markup(line, reader)) if text["type"] == "mrkdwn" else (Span(line),)
+
+
+def _read_rich_text(elements: Sequence[Block]) -> Iterator[Line]:
+    """Yield the lines of rich text."""
+    for element in elements:
+        spans: list[Span] = []
+        for part in element.get("elements", ()):
+            url = str(part.get("url", ""))
+            first, *others = str(part.get("text") or url).split("\n")
+            spans.append(Span(first, url))
+            for each in others:
+                yield tuple(spans)
+                spans = [Span(each, url)]
+        yield tuple(spans)
