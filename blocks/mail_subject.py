@@ -2,11 +2,13 @@
 
 from dataclasses import dataclass
 
+from blocks.kit import cut
 from mentorship.outbox.kinds import Mailing, NoticeKind
 
+NAME_LIMIT = 40  # characters of a name
 SUBJECT_LIMIT = 120  # characters; phones show far fewer, so what happened comes first
 
-# `{what}` is a session or a masterclass by its name; where a headline has none, that follows it.
+# `{what}` is a session or a masterclass by its name; where a headline has none, that follows it. `{who}` did it.
 HEADLINES: dict[NoticeKind, str] = {
     NoticeKind.CARD: "In your calendar",  # see `card_headline`
     NoticeKind.REQUEST_CARD: "Request",
@@ -23,33 +25,33 @@ HEADLINES: dict[NoticeKind, str] = {
     NoticeKind.JOIN_SOON: "Starting soon",
     NoticeKind.JOIN_NOW: "Starting now",
     NoticeKind.ACCEPTED: "{what} is booked",
-    NoticeKind.ATTENDANCE: "Attendance changed",
+    NoticeKind.ATTENDANCE: "{who} changed how they attend",
     NoticeKind.BOOKED: "{what} is booked",
-    NoticeKind.CONFIRMED: "Confirmed",
+    NoticeKind.CONFIRMED: "{who} can make the new time",
     NoticeKind.CREATED: "Published for you",
-    NoticeKind.DECLINED: "Booking cancelled",
+    NoticeKind.DECLINED: "{who} can't make the new time",
     NoticeKind.DRAFT_CHANGED: "Draft changed",
     NoticeKind.DRAFT_LOST: "One of your drafts is gone",
     NoticeKind.DRAFTED: "New draft for you",
-    NoticeKind.GAVE_UP: "Booking cancelled",
+    NoticeKind.GAVE_UP: "{who} cancelled their booking",
     NoticeKind.MENTEE_ADDED: "{what} is booked",
-    NoticeKind.MENTEE_REMOVED: "Mentee removed",
-    NoticeKind.MENTEE_LEFT_PROGRAM: "Booking ended",
+    NoticeKind.MENTEE_REMOVED: "{who} was removed",
+    NoticeKind.MENTEE_LEFT_PROGRAM: "{who} has left the program",
     NoticeKind.MENTOR_LEFT_PROGRAM: "Your mentor has left the program",
     NoticeKind.SERIES: "Planned for you",
     NoticeKind.ASKED_AGAIN: "Can you make it to {what}?",
-    NoticeKind.CAN_COME: "A participant can make it",
-    NoticeKind.CANNOT_COME: "A participant can't make it",
+    NoticeKind.CAN_COME: "{who} can make it to {what}",
+    NoticeKind.CANNOT_COME: "{who} can't make it to {what}",
     NoticeKind.CLASS_MESSAGE: "Message from the host of {what}",
     NoticeKind.INVITED: "You're invited to {what}",
-    NoticeKind.JOINED: "New participant in {what}",
+    NoticeKind.JOINED: "{who} joined {what}",
     NoticeKind.JOINED_MANY: "New participants in {what}",
-    NoticeKind.LEFT: "A participant left {what}",
-    NoticeKind.LEFT_PROGRAM: "A participant left {what}",
-    NoticeKind.LET_GO: "A participant gave up their place in {what}",
+    NoticeKind.LEFT: "{who} left {what}",
+    NoticeKind.LEFT_PROGRAM: "{who} left {what}",
+    NoticeKind.LET_GO: "{who} gave up their place in {what}",
     NoticeKind.QUEUE_MOVED: "Moved",
     NoticeKind.RELEASED: "You no longer have a place",
-    NoticeKind.TAKEN_OUT: "A participant was removed from {what}",
+    NoticeKind.TAKEN_OUT: "{who} was removed from {what}",
     NoticeKind.TOO_FEW: "Too few participants so far in {what}",
     NoticeKind.CHANNEL_LEAVER: "You left the channel of {what}",
     NoticeKind.CHANNEL_REFUSED: "Somebody couldn't be added to the channel of {what}",
@@ -102,8 +104,9 @@ def card_headline(place: Place) -> str:
     return "{what} is booked" if place.booked else "{what} is open for booking"
 
 
-def mail_subject(headline: str, what: str = "", when: str = "") -> str:
+def mail_subject(headline: str, what: str = "", when: str = "", who: str = "") -> str:
     """Return the subject: `Your session with Ada is booked: Thu 3 Dec, 10:00`. What is long is shortened."""
+    headline = headline.replace("{who}", cut(who, NAME_LIMIT) or "Somebody")
     if not what:
         words = headline.replace("{what}", "a session")
         return _begun(f"{words}: {when}" if when else words)

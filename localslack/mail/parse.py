@@ -13,15 +13,21 @@ from localslack.world.mail import CalendarEvent, Mail
 def parse_mail(content: bytes, mail_id: str, received_at: float) -> Mail:
     """Return the mail; `received_at` is in seconds since 1970."""
     message = email.message_from_bytes(content, policy=email.policy.default)
-    body = message.get_body(("plain", "html"))
     return Mail(
         id=mail_id,
         sender=str(message["From"] or ""),
         subject=str(message["Subject"] or "(no subject)"),
-        text=str(body.get_content()).replace("\r\n", "\n").strip() if body is not None else "",
+        text=_part(message, "plain") or _part(message, "html"),
+        html=_part(message, "html"),
         received_at=received_at,
         event=_event(message),
     )
+
+
+def _part(message: EmailMessage, kind: str) -> str:
+    """Return the words of the part of this kind; empty where there is none."""
+    body = message.get_body((kind,))
+    return str(body.get_content()).replace("\r\n", "\n").strip() if body is not None else ""
 
 
 def _event(message: EmailMessage) -> CalendarEvent | None:

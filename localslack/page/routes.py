@@ -1,5 +1,6 @@
 """The page's addresses: the page itself, its regions, the stream of changes, and the actions of whoever looks at it."""
 
+import html
 import mimetypes
 from collections.abc import Awaitable, Callable
 from typing import Any
@@ -20,6 +21,8 @@ from localslack.page.screens import Screens
 # Pictures come from anywhere, as in Slack; nothing else does, so that no text can do harm.
 _POLICY = "default-src 'self'; img-src * data:; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
 _HEADERS = {"Content-Security-Policy": _POLICY, "Cache-Control": "no-store", "Referrer-Policy": "no-referrer"}
+# A mail has its looks in itself, and nothing else may do anything.
+_MAIL_POLICY = "default-src 'none'; style-src 'unsafe-inline'; form-action 'none'; frame-ancestors 'self'"
 # Only these are shown in place; anything else that somebody uploaded is handed over as a download.
 _PICTURES = frozenset({"image/png", "image/jpeg", "image/gif"})
 
@@ -112,6 +115,17 @@ async def suggest(request: Request) -> Response:
     return JSONResponse({"html": html, "error": result.error}, headers=_HEADERS)
 
 
+async def mail(request: Request) -> Response:
+    """Return a mail as its sender made it look. Links into this workspace open in the page, all others beside it."""
+    scene = _scene(request, request.query_params.get("as", ""), "")
+    found = next((each for each in scene.mails if each.id == request.path_params["mail"]), None)
+    if found is None or not found.html:
+        return Response("There is no such mail.", status_code=404)
+    base = f'href="{html.escape(scene.world.base_url)}/'
+    shown = found.html.replace("<head>", '<head><base target="_blank">', 1).replace(base, f'target="_top" {base}')
+    return HTMLResponse(shown, headers={**_HEADERS, "Content-Security-Policy": _MAIL_POLICY})
+
+
 async def file(request: Request) -> Response:
     """Return an uploaded file, for those who see a conversation it was shared in."""
     scene = _scene(request, request.query_params.get("as", ""), "")
@@ -135,6 +149,7 @@ routes: list[BaseRoute] = [
     _get("/page/fragments", fragments),
     _get("/page/events", events),
     _get("/page/suggest", suggest),
+    _get("/page/mails/{mail}", mail),
     _get("/page/files/{file}", file),
     Route("/page/act", perform_action, methods=["POST"]),
     Mount("/static", StaticFiles(directory=HERE / "static"), name="static"),

@@ -23,5 +23,6 @@ class Mail:
     sender: str
     subject: str
     text: str
+    html: str  # empty where it has none
     received_at: float
     event: CalendarEvent | None = None

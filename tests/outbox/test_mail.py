@@ -19,8 +19,9 @@ from blocks.mail_subject import HEADLINES, MAILED_KINDS, SUBJECT_LIMIT, Place, c
 from bot.mail_settings import parse_mail_server, to_ascii_address
 from bot.outbox.error_kinds import ErrorKind
 from bot.outbox.mail.content import Mail, Paragraph, Span
+from bot.outbox.mail.emoji import EMOJI
 from bot.outbox.mail.mail_error import MailError
-from bot.outbox.mail.markup import EMOJI, Reader, read_markup
+from bot.outbox.mail.markup import Reader, read_markup
 from bot.outbox.mail.mime import Mailer
 from bot.outbox.mail.paragraphs import read_blocks
 from bot.outbox.mail.smtp import SmtpClient, classify
@@ -73,11 +74,11 @@ NEW_YORK = Reader("America/New_York", "en-GB", {"U1": "Mia & Co"})
         (f"at <!date^{SECONDS}^{{time}}|x>", "at 05:00"),
         (
             f"<!date^{SECONDS}^{{date_long_pretty}} at {{time}}^https://a.example|x>",
-            "Tuesday, 12 January 2027 at 05:00",
+            "Tue 12 Jan 2027 at 05:00",
         ),
         ("2 * 3, snake_case_name, a * b * c, 10:00:00", "2 * 3, snake_case_name, a * b * c, 10:00:00"),
         ("*Proposed time* (_30 minutes_): ~now~ `then`", "Proposed time (30 minutes): now then"),
-        ("*1:1 with <@U1>* :calendar: :no_such_thing:", "1:1 with Mia & Co 📅 :no_such_thing:"),
+        ("*1:1 with <@U1>* :calendar: :no_such_thing:10:30:00", "1:1 with Mia & Co 📅 10:30:00"),
         ("*<https://a.example/a_b_c*d|it>*", "it (https://a.example/a_b_c*d)"),
     ],
 )

@@ -6,51 +6,17 @@ import datetime as dt
 import html
 import re
 from collections.abc import Iterator, Mapping
-from contextlib import suppress
 from dataclasses import dataclass, replace
-from functools import cache
-
-from babel import Locale, UnknownLocaleError
-from babel.dates import format_date, format_time
 
 from bot.outbox.mail.content import Span
-from storage.zones import find_zone
+from bot.outbox.mail.emoji import EMOJI
+from mentorship.times import format_day, format_time
 
 # What Slack reads in mrkdwn: `<…>`, the code of an emoji, and marks around words.
-TOKEN = re.compile(r"<([^<>]*)>|:([a-z0-9_+-]+):|([*_~`])")
+TOKEN = re.compile(r"<([^<>]*)>|:(\+1|-1|[a-z][a-z0-9_+-]*):|([*_~`])")
 CLOSING = {mark: re.compile(rf"\S{re.escape(mark)}(?!\w)") for mark in "*_~`"}
 MENTION = re.compile(r"<@([A-Z0-9]+)")
 DATE_TOKEN = re.compile(r"\{(\w+)\}")
-EMOJI = {
-    "alarm_clock": "⏰",
-    "arrows_counterclockwise": "🔄",
-    "bell": "🔔",
-    "bulb": "💡",
-    "bust_in_silhouette": "👤",
-    "busts_in_silhouette": "👥",
-    "calendar": "📅",
-    "clock3": "🕒",
-    "date": "📅",
-    "hourglass_flowing_sand": "⏳",
-    "link": "🔗",
-    "lock": "🔒",
-    "memo": "📝",
-    "mortar_board": "🎓",
-    "no_entry_sign": "🚫",
-    "pushpin": "📌",
-    "round_pushpin": "📍",
-    "seedling": "🌱",
-    "sparkles": "✨",
-    "speech_balloon": "💬",
-    "spiral_calendar_pad": "🗓️",
-    "tada": "🎉",
-    "ticket": "🎫",
-    "video_camera": "📹",
-    "warning": "⚠️",
-    "wave": "👋",
-    "white_check_mark": "✅",
-    "x": "❌",
-}
 
 
 @dataclass(frozen=True)
@@ -80,14 +46,14 @@ def _read(text: str, reader: Reader) -> Iterator[Span]:
     end = 0
     for found in TOKEN.finditer(text):
         inside, emoji, mark = found.groups()
-        if emoji is not None and emoji not in EMOJI or mark is not None and not _is_mark(text, found, marks):
+        if mark is not None and not _is_mark(text, found, marks):
             continue  # it stays as it stands
         yield Span(html.unescape(text[end : found.start()]), bold="*" in marks)
         end = found.end()
         if inside is not None:
             yield replace(_read_reference(inside, reader), bold="*" in marks)
         elif emoji is not None:
-            yield Span(EMOJI[emoji])
+            yield Span(EMOJI.get(emoji, ""))
         else:
             marks ^= {mark}
     yield Span(html.unescape(text[end:]), bold="*" in marks)
@@ -131,20 +97,11 @@ def _read_reference(inside: str, reader: Reader) -> Span:
 
 
 def _format_date_pattern(pattern: str, seconds: int, reader: Reader) -> str:
-    local = dt.datetime.fromtimestamp(seconds, dt.UTC).astimezone(find_zone(reader.zone))
-    return DATE_TOKEN.sub(lambda found: _format_date_token(found[1], local, _locale(reader.locale)), pattern)
+    instant = dt.datetime.fromtimestamp(seconds, dt.UTC)
+    return DATE_TOKEN.sub(lambda found: _format_date_token(found[1], instant, reader), pattern)
 
 
-def _format_date_token(name: str, local: dt.datetime, locale: Locale) -> str:
-    if name.startswith("time"):
-        return format_time(local, "short", tzinfo=local.tzinfo, locale=locale).replace("\u202f", " ")
-    return format_date(local.date(), "full", locale=locale)
-
-
-@cache
-def _locale(name: str) -> Locale:
-    """Return the English with this name in Slack, else British English: dates are in the language of the words."""
-    with suppress(UnknownLocaleError, ValueError):
-        if name.startswith("en-"):
-            return Locale.parse(name, sep="-")
-    return Locale("en", "GB")
+def _format_date_token(name: str, instant: dt.datetime, reader: Reader) -> str:
+    """Return a date or time of Slack's, in the one form that times have in our messages."""
+    words = format_time if name.startswith("time") else format_day
+    return words(instant, reader.zone, reader.locale)

@@ -5,6 +5,7 @@ import datetime as dt
 from sqlalchemy.orm import Session
 
 from blocks.mail_subject import HEADLINES, Place, card_headline, mail_subject
+from bot.outbox.render.lookups import person_in_role
 from mentorship.meetings.invitation import Invitation
 from mentorship.outbox.kinds import NoticeKind
 from mentorship.text import to_one_line
@@ -32,7 +33,9 @@ def subject_for(
         headline = HEADLINES[kind]
         if kind == NoticeKind.CARD and invitation is not None:
             headline = card_headline(_place(meeting, mentee, person, invitation))
-        return mail_subject(headline, to_one_line(what), _moment(starts_at, person, now))
+        who = person_in_role(db, notice, "person") or person_in_role(db, notice, "mentee")
+        name = to_one_line(who.name) if who is not None else ""
+        return mail_subject(headline, to_one_line(what), _moment(starts_at, person, now), name)
     request = find_request(db, notice.workspace_id, notice.request_id) if notice.request_id is not None else None
     if request is None:
         return mail_subject(HEADLINES[kind])

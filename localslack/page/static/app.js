@@ -69,6 +69,16 @@ function welcome() {
   document.body.classList.toggle("welcomed", document.cookie.includes("welcomed="));
 }
 
+/** Give each mail in view the height of what is in it. */
+function fitMails() {
+  for (const frame of document.querySelectorAll(".mail-page")) {
+    const root = frame.contentDocument?.documentElement;
+    if (root?.offsetHeight) frame.style.height = `${root.offsetHeight}px`;
+  }
+}
+for (const kind of ["load", "toggle"]) document.addEventListener(kind, fitMails, true);
+addEventListener("resize", fitMails);
+
 listen();
 remember();
 welcome();
