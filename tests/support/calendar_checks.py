@@ -16,7 +16,6 @@ from storage.meeting import (
     Enrollment,
     Meeting,
 )
-from storage.person import Person
 from tests.support.calendar_referee import CalendarReferee, Event, Told
 from tests.support.company import URL, Company
 
@@ -96,9 +95,10 @@ def _check_event(company: Company, event: Event, place: Enrollment) -> None:
     assert (event.starts_at, event.ends_at, event.zone) == (meeting.starts_at, meeting.ends_at, meeting.zone)
     assert event.status == ("TENTATIVE" if place.state == ASKED or place.to_confirm else "CONFIRMED")
     assert event.summary == _summary(company, meeting, place)
-    online = place.method == ONLINE or place.method is None and meeting.online
+    method = _method(company, meeting, place)
+    online = method == ONLINE or method is None and meeting.online
     assert {URL in event.location, URL in event.description} == {online}
-    if place.method == IN_PERSON or place.method is None and meeting.in_person:
+    if method == IN_PERSON or method is None and meeting.in_person:
         assert meeting.location.name in event.location
         assert meeting.location.address in event.location
     assert (meeting.description or meeting.topic) in event.description
@@ -109,9 +109,17 @@ def _summary(company: Company, meeting: Meeting, place: Enrollment) -> str:
         return f"Masterclass: {meeting.title}"
     if place.role != HOST:
         return f"Mentorship session with {meeting.host.name}"
-    booked = [
-        company.db.get_one(Person, each.person_id).name
-        for each in company.all(Enrollment)
-        if each.meeting_id == meeting.id and each.role == MENTEE and each.state == "attending"
-    ]
-    return f"Mentorship session with {booked[0]}" if booked else "Open mentorship session"
+    booked = _bookings(company, meeting)
+    return f"Mentorship session with {booked[0].person.name}" if booked else "Open mentorship session"
+
+
+def _method(company: Company, meeting: Meeting, place: Enrollment) -> str | None:
+    """Return how somebody takes part: a mentor as their mentee does."""
+    booked = _bookings(company, meeting) if place.role == HOST else []
+    return booked[0].method if booked else place.method
+
+
+def _bookings(company: Company, meeting: Meeting) -> list[Enrollment]:
+    """Return the place of a session's mentee, if there is one."""
+    places = (each for each in company.all(Enrollment) if each.meeting_id == meeting.id)
+    return [each for each in places if each.role == MENTEE and each.state == "attending"]

@@ -205,7 +205,7 @@ def test_no_method_is_called_that_we_do_not_know_of(
     create_channels_everywhere(bot, slack, ada, mia)
     announce_everything(bot, slack, olga, ada)
     assert {call.method for call in slack.calls} == {
-        *("auth.test", "users.list", "users.info", "conversations.open", "conversations.history"),
+        *("auth.test", "bots.info", "users.list", "users.info", "conversations.open", "conversations.history"),
         *("chat.postMessage", "chat.update", "views.open", "views.push", "views.update", "views.publish"),
         *("files.getUploadURLExternal", "files.completeUploadExternal"),
         *("conversations.info", "conversations.members", "usergroups.list", "usergroups.users.list"),
