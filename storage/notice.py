@@ -140,6 +140,11 @@ def forget_card(db: Session, subject: str, lane: Lane) -> None:
     db.execute(sa.delete(Card).where(Card.subject == subject, Card.lane == lane))
 
 
+def rename_card(db: Session, subject: str, new_subject: str, lane: Lane) -> None:
+    """Let the message that shows the subject in the lane, if there is one, show another subject from now on."""
+    db.execute(sa.update(Card).where(Card.subject == subject, Card.lane == lane).values(subject=new_subject))
+
+
 def forget_delivered(db: Session, before: dt.datetime) -> None:
     """Delete the notices made before this instant that were delivered, dropped or given up."""
     db.execute(sa.delete(Notice).where(Notice.created_at < before, Notice.state.in_([SENT, DROPPED, FAILED])))

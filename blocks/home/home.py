@@ -5,7 +5,7 @@ from itertools import groupby
 
 from blocks.kit import Block, button, buttons, context, divider, header, mention, modal, moment, page_buttons, section
 from blocks.masterclasses import masterclass
-from blocks.requests.request import entries
+from blocks.requests.request_list import entries
 from blocks.sessions import session
 from mentorship.agenda.agenda import AnyMeetingView
 from mentorship.home.home import HomeView, MentorHomeView

@@ -1,49 +1,67 @@
 """The forms in which a request is answered: `Accept request`, `Decline request`, `Suggest another time`."""
 
-from blocks.kit import Block, choice, field, modal, option, section, text_input
+from blocks.kit import Block, button, choice, confirmation, context, field, mention, modal, option, section, text_input
 from blocks.meetings.facts import METHODS
-from blocks.requests.request import heading, times
+from blocks.requests.request import heading, noun, on_their_clock, said, state_line, times
 from blocks.requests.send import date_and_time
-from blocks.sessions.booking import odd_hour_warnings
-from blocks.sessions.form import attendance_input, location_input, meeting_url_input
+from blocks.sessions.form import attendance_input, location_input, meeting_url_input, with_local_times
 from blocks.sessions.session import REASON_LIMIT
+from blocks.times import day_and_times, time
 from mentorship.requests.acceptance import AcceptFormData, TimeChoice
 from mentorship.requests.answer import SuggestFormData
 from mentorship.requests.view import RequestView
-from mentorship.times import format_datetime, format_time
+from mentorship.times import city_of_zone, describe_zone
 
 REPLY_LIMIT = 1000
 
 
-def accept_form(asked: AcceptFormData) -> Block:
-    """Return `Accept request`: which time; for the mentor also where and how, for the mentee how to attend."""
+def accept_form(asked: AcceptFormData, *, confirms: bool = False) -> Block:
+    """Return `Accept request`: which time; for the mentor also where and how, for the mentee how to attend.
+
+    `confirms` says that the form shows afterwards that it worked: nothing else on screen would.
+    """
     view = asked.view
     options = [_option(each, view) for each in asked.choices]
     first = next((each for each in asked.choices if not each.conflict), asked.choices[0])
     blocks = [
-        section(f"*{heading(view)}*\nTimes are your own."),
+        section(f"*{heading(view)}*"),
+        *said(view),
         field("Time", "time", choice("radio_buttons", options, first.starts_at.isoformat())),
-        *odd_hour_warnings((_start_and_end(each, view), each.warning) for each in asked.choices),
+        *_zone_line(view),
         *(_location_inputs(asked) if asked.locations else _method_input(view)),
     ]
-    title = "Accept offer" if view.offer and view.reader.id == view.mentee.id else "Accept request"
-    return modal(title, blocks, callback_id="request.accept", submit="Accept", id=view.id, version=view.version)
+    return modal(
+        f"Accept {_noun_to_answer(view)}",
+        blocks,
+        callback_id="request.accept",
+        submit="Accept",
+        close="Close",
+        id=view.id,
+        version=view.version,
+        confirms=int(confirms),
+    )
+
+
+def _noun_to_answer(view: RequestView) -> str:
+    """Return `offer` for a mentee who answers one; to a mentor it is a request in any case: they say where."""
+    return "offer" if view.offer and view.reader.id == view.mentee.id else "request"
+
+
+def _zone_line(view: RequestView) -> list[Block]:
+    return [context(f"Times are in your time zone ({describe_zone(view.reader.zone)}).")]
 
 
 def _option(each: TimeChoice, view: RequestView) -> Block:
-    note = f"Not possible: {each.conflict}" if each.conflict else _for_other(each, view)
-    return option(_start_and_end(each, view), each.starts_at.isoformat(), note)
-
-
-def _start_and_end(each: TimeChoice, view: RequestView) -> str:
-    zone, locale = view.reader.zone, view.reader.locale
-    return f"{format_datetime(each.starts_at, zone, locale)}–{format_time(each.ends_at, zone, locale)}"
+    notes = f"Not possible: {each.conflict}" if each.conflict else each.warning or _for_other(each, view)
+    when = day_and_times(each.starts_at, each.ends_at, view.reader, view.as_of)
+    return option(when, each.starts_at.isoformat(), notes)
 
 
 def _for_other(each: TimeChoice, view: RequestView) -> str:
     if view.reader.zone == view.other.zone:
         return ""
-    return f"{format_datetime(each.starts_at, view.other.zone, view.reader.locale)} for {view.other.name}"
+    there = on_their_clock(view)
+    return f"{time(each.starts_at, there)} in {city_of_zone(view.other.zone)}"
 
 
 def _location_inputs(asked: AcceptFormData) -> list[Block]:
@@ -59,31 +77,36 @@ def _location_inputs(asked: AcceptFormData) -> list[Block]:
 def _method_input(view: RequestView) -> list[Block]:
     if not (view.online and view.in_person):
         return []
-    return [field("Attendance", "attendance", choice("radio_buttons", _method_options(), None))]
+    options = [option(text, value) for value, text in METHODS.items()]
+    return [field("Attendance", "attendance", choice("radio_buttons", options, None))]
 
 
-def _method_options() -> list[Block]:
-    return [option(text, value) for value, text in METHODS.items()]
-
-
-def decline_form(view: RequestView) -> Block:
+def decline_form(view: RequestView, *, confirms: bool = False) -> Block:
     """Return `Decline request`, with the reason that the other person is told."""
     blocks = [
         section(f"*{heading(view)}*\n{times(view)}"),
         field("Reason", "reason", text_input(limit=REASON_LIMIT, lines=True), hint=f"{view.other.name} reads this."),
     ]
     return modal(
-        "Decline request", blocks, callback_id="request.decline", submit="Decline", id=view.id, version=view.version
+        f"Decline {noun(view)}",
+        blocks,
+        callback_id="request.decline",
+        submit="Decline",
+        close="Close",
+        id=view.id,
+        version=view.version,
+        confirms=int(confirms),
     )
 
 
-def suggest_form(asked: SuggestFormData) -> Block:
+def suggest_form(asked: SuggestFormData, *, confirms: bool = False) -> Block:
     """Return `Suggest another time`; a mentor who has not said where, says so here."""
     view = asked.view
     blocks = [
         section(f"*{heading(view)}*\n{times(view)}"),
+        *said(view),
         field("Message", "message", text_input(limit=REPLY_LIMIT, lines=True), optional=True),
-        *date_and_time("", view.reader.zone),
+        *date_and_time("", asked.free),
     ]
     if asked.locations:
         blocks += [
@@ -91,13 +114,29 @@ def suggest_form(asked: SuggestFormData) -> Block:
             attendance_input(["online"]),
             meeting_url_input("", is_generated=asked.makes_links),
         ]
-    return modal(
+    drawn = modal(
         "Suggest another time",
         blocks,
         callback_id="request.suggest",
         submit="Send",
+        close="Close",
         id=view.id,
         version=view.version,
         other=view.other.slack_id,
         minutes=view.minutes,
+        confirms=int(confirms),
     )
+    return with_local_times(drawn, asked.free.local_times)
+
+
+def answered(view: RequestView) -> Block:
+    """Return what stands in the form's place once the answer is given, where nothing else on screen shows it."""
+    what = noun(view).capitalize()
+    if view.state == "accepted":
+        see = button("See the session", "session.look", str(view.meeting_id))
+        return confirmation(f"{what} accepted", f"{state_line(view)} The session is booked.", next_steps=[see])
+    if view.state == "declined":
+        return confirmation(f"{what} declined", state_line(view), typed=view.reason)
+    see = button(f"See the {noun(view)}", "request.show", str(view.id))
+    done = f"Your suggestion is on its way to {mention(view.other)}. You'll hear here when they answer."
+    return confirmation("Time suggested", done, next_steps=[see])

@@ -1,112 +1,146 @@
-"""How a request for a session looks: its card, its entry in a list, and the short messages about it."""
+"""How a request for a session looks: its card, and what is said of it once it is over."""
 
-from collections.abc import Callable, Sequence
-from itertools import groupby
+from dataclasses import replace
 
 from blocks.kit import (
+    URL,
     Block,
     button,
     buttons,
     context,
     cut,
     escaped,
+    has_markup,
     mention,
     modal,
-    moment,
     quote,
     section,
     with_confirmation,
 )
 from blocks.meetings.facts import METHODS
 from blocks.sessions.session import TEXT_LIMIT
-from mentorship.outbox.kinds import NoticeKind
+from blocks.times import day, day_and_time, day_and_times, time
 from mentorship.people.person import PersonView
 from mentorship.requests.view import Proposal, RequestView
-from mentorship.times import city_of_zone, format_day, format_duration, format_time
+from mentorship.times import city_of_zone
 from storage.zones import find_zone
 
 MESSAGE_LIMIT = 2000
-EXCERPT_LENGTH = 300  # characters of a message that a list shows
-EMPTY = (
-    "No requests. Where nothing open suits you, choose *Find a mentor*, look at a profile and choose "
-    "*Request a session*: you propose up to three times, and the mentor answers."
-)
-HEADINGS = ("*Waiting for your answer*", "*Waiting for the other person*", "*Closed in the last 30 days*")
-LIST_LIMIT = 10  # entries in the answer to a command
+ONE_LINE = 200  # characters typed that fit beside the name of whoever wrote them
 
 
 def heading(view: RequestView) -> str:
     """Return who asks whom for what, to its reader."""
-    mine = view.reader.id == view.sender.id
-    if view.offer:
+    if view.suggested:
+        by_reader = view.proposer.id == view.reader.id
         return (
-            f"Your offer of a session to {mention(view.mentee)}"
-            if mine
-            else f"{mention(view.mentor)} offers you a session"
+            f"You suggested another time to {mention(view.other)}"
+            if by_reader
+            else f"{_other(view)} suggests another time"
         )
-    if mine:
-        return f"Your request for a session with {mention(view.mentor)}"
-    return f"{mention(view.mentee)} asks you for a session"
+    if view.offer:
+        return f"You offered {_other(view)} a session" if is_own(view) else f"{_other(view)} offers you a session"
+    return f"You asked {_other(view)} for a session" if is_own(view) else f"{_other(view)} asks you for a session"
+
+
+def is_own(view: RequestView) -> bool:
+    """Return whether the reader has sent it."""
+    return view.reader.id == view.sender.id
+
+
+def noun(view: RequestView) -> str:
+    """Return `offer` or `request`."""
+    return "offer" if view.offer else "request"
+
+
+def named(view: RequestView) -> str:
+    """Return what it is to its reader: `your request to @Ada`, `@Mia's offer`."""
+    return f"your {noun(view)} to {_other(view)}" if is_own(view) else f"{_other(view)}'s {noun(view)}"
+
+
+def _other(view: RequestView) -> str:
+    return mention(view.other)
 
 
 def state_line(view: RequestView) -> str:
-    """Return the state of the request, and until when it can be answered."""
-    closer = _closer_name(view.closed_by, view)
-    if view.state == "pending" and view.turn.id == view.reader.id:
-        return (
-            f"Please answer by {moment(view.expires_at, view.reader)}. After that it expires.{_online_by_default(view)}"
-        )
-    words = {
-        "pending": f"Waiting for {mention(view.other)}, until {moment(view.expires_at, view.reader)}.",
-        "accepted": f"{closer} accepted. The session is in the Home tab under Upcoming, with a card of its own here.",
-        "declined": f"{closer} declined." + (" The reason:" if view.reason else ""),
-        "withdrawn": f"{closer} withdrew this. Nothing is left to do.",
-        "expired": "This was not answered in time and has expired.",
-        "ended": f"This was closed when {closer.removesuffix('You') or 'you'} left the mentorship program.",
+    """Return how it stands, in one sentence: until when it can be answered, or how it ended."""
+    if view.state == "pending":
+        until = day_and_time(view.expires_at, view.reader, view.as_of)
+        if view.turn.id == view.reader.id:
+            return f"Please answer by {until}.{_online_by_default(view)}"
+        return f"{_other(view)} can answer until {until}."
+    endings = {
+        "accepted": _answered_line(view, "accepted"),
+        "declined": _answered_line(view, "declined"),
+        "withdrawn": f"You withdrew {named(view)}." if is_own(view) else f"{_other(view)} withdrew their {noun(view)}.",
+        "expired": f"{_capital(named(view))} expired: {_who_was_late(view)} didn't answer in time.",
+        "ended": f"{_closer(view.closed_by, view)} left the mentorship program, so {named(view)} is closed.",
     }
-    return words[view.state]
+    return endings[view.state]
 
 
 def _online_by_default(view: RequestView) -> str:
     """Return how `Accept` lets one attend, where it acts immediately although there is a choice."""
     at_once = view.reader.id == view.mentee.id and sum(not each.past for each in view.proposals) == 1
     choice = view.online and view.in_person
-    return " “Accept” has you attend online, which you can change afterwards." if at_once and choice else ""
+    return " “Accept” has you attend online; you can change that afterwards." if at_once and choice else ""
 
 
-def _closer_name(closer: PersonView | None, view: RequestView) -> str:
+def _answered_line(view: RequestView, verb: str) -> str:
+    """Return who accepted or declined what: the request itself, or the time that was suggested instead."""
+    by_reader = view.closed_by is not None and view.closed_by.id == view.reader.id
+    closer = _closer(view.closed_by, view)
+    if view.closed_by is not None and view.closed_by.id == view.sender.id:  # they answer a suggestion
+        return f"{closer} {verb} the time {_other(view) if by_reader else 'you'} suggested."
+    return f"{closer} {verb} {named(view) if by_reader else f'your {noun(view)}'}."
+
+
+def _closer(closer: PersonView | None, view: RequestView) -> str:
     if closer is None:
         return "Nobody"
     return "You" if closer.id == view.reader.id else mention(closer)
 
 
+def _who_was_late(view: RequestView) -> str:
+    if view.turn.id == view.reader.id:
+        return "you"
+    return "they" if is_own(view) else _other(view)
+
+
+def _capital(words: str) -> str:
+    return words[0].upper() + words[1:]
+
+
 def times(view: RequestView) -> str:
-    """Return the proposed times in the reader's zone, with what each is for the other, and a note on odd hours."""
-    title = "Proposed time" if len(view.proposals) == 1 else "Proposed times"
-    if view.suggested:
-        by = "You suggest" if view.proposer.id == view.reader.id else f"{mention(view.proposer)} suggests"
-        title = f"{by} another time"
-    return "\n".join([f"*{title}* ({format_duration(view.minutes)})", *(_line(each, view) for each in view.proposals)])
+    """Return the proposed times in the reader's zone, each with what it is for the other, and for whom it is odd."""
+    if len(view.proposals) == 1:
+        return f":calendar: {time_line(view.proposals[0], view)}"
+    return "\n".join([":calendar: One of these times:", *(f"• {time_line(each, view)}" for each in view.proposals)])
 
 
-def _line(proposal: Proposal, view: RequestView) -> str:
-    line = f"• {moment(proposal.starts_at, view.reader)}{time_for_other(proposal, view)}"
-    line += " – has passed" if proposal.past else ""
+def time_line(proposal: Proposal, view: RequestView) -> str:
+    """Return one proposed time: `Thu 3 Dec, 10:00–11:00 (05:00 in New York) · early for @Grace`."""
+    when = day_and_times(proposal.starts_at, proposal.ends_at, view.reader, view.as_of)
     odd = " and ".join(
         f"{word} for {'you' if each.id == view.reader.id else mention(each)}" for each, word in proposal.odd_for
     )
-    return line + (f" – {odd}" if odd else "")
+    notes = (odd if view.state == "pending" else "", "has passed" if proposal.past else "")
+    return " · ".join(filter(None, (f"{when}{time_for_other(proposal, view)}", *notes)))
 
 
 def time_for_other(proposal: Proposal, view: RequestView) -> str:
-    """Return what the time is for the other person, where their clock differs."""
+    """Return what the time is for the other person, in parentheses, where their clock differs."""
     here, local = (proposal.starts_at.astimezone(find_zone(each.zone)) for each in (view.reader, view.other))
     if here.utcoffset() == local.utcoffset():
         return ""
-    locale = view.reader.locale
-    day = "" if here.date() == local.date() else f"{format_day(proposal.starts_at, view.other.zone, locale)}, "
-    clock = format_time(proposal.starts_at, view.other.zone, locale)
-    return f" ({day}{clock} in {city_of_zone(view.other.zone)}, for {mention(view.other)})"
+    there = on_their_clock(view)
+    date = "" if here.date() == local.date() else f"{day(proposal.starts_at, there, view.as_of)}, "
+    return f" ({date}{time(proposal.starts_at, there)} in {city_of_zone(view.other.zone)})"
+
+
+def on_their_clock(view: RequestView) -> PersonView:
+    """Return the reader as if they were where the other person is: times there, written as the reader writes them."""
+    return replace(view.reader, zone=view.other.zone)
 
 
 def location_text(view: RequestView) -> str:
@@ -120,26 +154,57 @@ def location_text(view: RequestView) -> str:
 
 
 def card(view: RequestView) -> tuple[str, list[Block]]:
-    """Return the card that shows a request to one of its two people; the text says it all without the blocks."""
-    lines = [f"{heading(view)}. {state_line(view)}", escaped(view.reason)]
-    lines += [times(view)] if view.state != "accepted" else []
-    lines += [escaped(each) for each in (view.message, view.reply, location_text(view))]
+    """Return the message that shows a request to one of its two people; one that is over is a single line.
+
+    The text says it all without the blocks.
+    """
+    if view.state != "pending":
+        return state_line(view), [section(state_line(view))]
+    words = f"{heading(view)}. {state_line(view)}"
+    lines = [words, times(view), escaped(location_text(view)), escaped(view.message), escaped(view.reply)]
     lines += [_link(view)] if view.link else []
-    return cut("\n".join(line for line in lines if line), TEXT_LIMIT), body(view)
+    return cut("\n".join(line for line in lines if line), TEXT_LIMIT), [*open_body(view), *action_buttons(view)]
 
 
-def body(view: RequestView) -> list[Block]:
-    """Return the request as blocks."""
-    shown = section(times(view), typed=[location_text(view)])
+def overtaken_card(view: RequestView) -> tuple[str, list[Block]]:
+    """Return what stands in the place of a card whose times were overtaken: a new one follows."""
+    words = f"{_other(view)} suggested another time instead."
+    return words, [section(words)]
+
+
+def open_body(view: RequestView) -> list[Block]:
+    """Return all that a request says, as blocks, without what can be done about it."""
     return [
-        section(f"*{heading(view)}*\n{state_line(view)}"),
-        *quote(view.reason),
-        *quote(view.message),
-        *([context(_link(view))] if view.link else []),
-        *([shown] if view.state != "accepted" else []),
-        *quote(view.reply),
-        *action_buttons(view),
+        section(f"*{heading(view)}*\n{times(view)}{_place(view)}"),
+        *_place_with_marks(view),
+        *said(view),
+        context(state_line(view)),
     ]
+
+
+def _place(view: RequestView) -> str:
+    place = location_text(view)
+    return f"\n:round_pushpin: {escaped(place)}" if place and not has_markup(place) else ""
+
+
+def _place_with_marks(view: RequestView) -> list[Block]:
+    place = location_text(view)
+    return quote(place) if has_markup(place) else []
+
+
+def said(view: RequestView) -> list[Block]:
+    """Return what the two wrote, and the message that it is about."""
+    about = [context(_link(view))] if view.link else []
+    return [*_words(view.sender, view.message, view), *about, *_words(view.proposer, view.reply, view)]
+
+
+def _words(writer: PersonView, words: str, view: RequestView) -> list[Block]:
+    """Return who wrote what; a short line in one paragraph."""
+    if not words:
+        return []
+    who = f":speech_balloon: {'You' if writer.id == view.reader.id else mention(writer)} wrote:"
+    is_line = len(words) <= ONE_LINE and "\n" not in words and not has_markup(words) and not URL.search(words)
+    return [section(f"{who} {escaped(words)}")] if is_line else [section(who), *quote(words)]
 
 
 def _link(view: RequestView) -> str:
@@ -150,7 +215,9 @@ def action_buttons(view: RequestView) -> list[Block]:
     """Return what the reader may do with it, as a row of buttons."""
     value = f"{view.version}:{view.id}"
     withdraw = with_confirmation(
-        button("Withdraw", "request.withdraw", value), "Withdraw this?", "The other person is told. You can ask again."
+        button("Withdraw", "request.withdraw", value),
+        f"Withdraw your {noun(view)}?",
+        f"{view.other.name} will be told. You can send another one.",
     )
     known = {
         "accept": button("Accept", "request.accept", value, style="primary"),
@@ -159,138 +226,27 @@ def action_buttons(view: RequestView) -> list[Block]:
         "withdraw": withdraw,
     }
     row = [known[name] for name in view.actions]
-    row += [button("Find a mentor", "mentor.find")] if _still_needs_mentor(view) else []
     return [buttons(*row)] if row else []
 
 
-def _still_needs_mentor(view: RequestView) -> bool:
+def still_needs_mentor(view: RequestView) -> bool:
     """Return whether the reader looked for a mentor here and has found none."""
     return view.state in ("declined", "expired", "ended") and view.reader.id == view.mentee.id
 
 
 def request_view(view: RequestView) -> Block:
     """Return the request by itself, with everything that can be done about it."""
-    return modal("Offer" if view.offer else "Request", body(view), callback_id="request", id=view.id)
+    title = noun(view).capitalize()
+    if view.state == "pending":
+        blocks = [*open_body(view), *action_buttons(view)]
+    else:
+        shown = [section(times(view))] if view.state != "accepted" else []
+        blocks = [section(f"*{state_line(view)}*"), *quote(view.reason), *shown, *said(view), *_ways_on(view)]
+    return modal(title, blocks, callback_id="request", id=view.id)
 
 
-def entries(views: Sequence[RequestView]) -> list[Block]:
-    """Return requests in a list, in groups: what waits for the reader comes first."""
-    if not views:
-        return [section(EMPTY), buttons(button("Find a mentor", "mentor.find", style="primary"))]
-    return [
-        block
-        for group, members in groupby(views, key=_heading_index)
-        for block in (section(HEADINGS[group]), *(block for view in members for block in _entry(view)))
-    ]
-
-
-def _heading_index(view: RequestView) -> int:
-    if view.state != "pending":
-        return 2
-    return 0 if view.turn.id == view.reader.id else 1
-
-
-def _entry(view: RequestView) -> list[Block]:
-    lines = [f"*{heading(view)}*", state_line(view), *([times(view)] if view.state == "pending" else [])]
-    show = button("Show request", "request.show", str(view.id), label="Show this request with everything in it")
-    typed = [cut(each, EXCERPT_LENGTH) for each in (view.reason, view.message)]
-    return [section("\n".join(lines), show, typed), *action_buttons(view)]
-
-
-def request_list(views: Sequence[RequestView]) -> tuple[str, list[Block]]:
-    """Return the answer to `/mentorship requests`."""
-    shown = views[:LIST_LIMIT]
-    waiting = sum(_heading_index(view) == 0 for view in shown)
-    text = f"Requests that wait for your answer: {waiting}." if views else "You have no requests."
-    more = [context("There are more in the Home tab under Requests.")] if len(views) > LIST_LIMIT else []
-    return text, [*entries(shown), *more]
-
-
-def message(kind: NoticeKind, view: RequestView) -> tuple[str, list[Block]]:
-    """Return the short message of this kind: text that is complete by itself, and the same as blocks."""
-    words, typed = MESSAGES[kind](view)
-    show = button("Show request", "request.show", str(view.id))
-    find = [button("Find a mentor", "mentor.find")] if _still_needs_mentor(view) else []
-    text = words + (f"\n{escaped(typed)}" if typed else "")
-    return text, [section(words), *quote(typed), buttons(show, *find)]
-
-
-def _offer_or_request(view: RequestView) -> str:
-    """Return what it is to its reader: “your request”, “the offer” …"""
-    what = "offer" if view.offer else "request"
-    return f"your {what}" if view.reader.id == view.sender.id else f"the {what}"
-
-
-def _suggested(view: RequestView) -> tuple[str, str]:
-    (first, *_) = view.proposals
-    when = f"{moment(first.starts_at, view.reader)}{time_for_other(first, view)}"
-    words = f"{mention(view.other)} suggests another time for {_offer_or_request(view)}: {when}."
-    return f"{words} It is your turn to answer.", view.reply
-
-
-def _clocks(view: RequestView) -> tuple[str, str]:
-    starts = ", ".join(moment(each.starts_at, view.reader) for each in view.proposals)
-    return (
-        "A country has changed its clocks, so what was proposed moves with them. The times of "
-        f"{_offer_or_request(view)} are now: {starts}.",
-        "",
-    )
-
-
-def _declined(view: RequestView) -> tuple[str, str]:
-    on = " You can find another mentor." if _still_needs_mentor(view) else ""
-    return f"{mention(view.other)} declined {_offer_or_request(view)} for a session.{on}" + (
-        " The reason:" if view.reason else ""
-    ), view.reason
-
-
-def _withdrawn(view: RequestView) -> tuple[str, str]:
-    return (
-        f"{mention(view.other)} withdrew {_offer_or_request(view)} for a session. You do not have to do anything.",
-        "",
-    )
-
-
-def _expired(view: RequestView) -> tuple[str, str]:
-    if view.turn.id == view.reader.id:
-        return (
-            f"{mention(view.other)} waited for your answer to {_offer_or_request(view)} in vain, and it has expired.",
-            "",
-        )
-    on = " You can send a new one, or find another mentor." if _still_needs_mentor(view) else " You can send a new one."
-    return f"{mention(view.other)} did not answer {_offer_or_request(view)} in time, and it has expired.{on}", ""
-
-
-def _ended(view: RequestView) -> tuple[str, str]:
-    on = " You can find another mentor." if _still_needs_mentor(view) else " You do not have to do anything."
-    words = f"{mention(view.other)} does not take part in the mentorship program any more, so {_offer_or_request(view)}"
-    return f"{words} for a session is closed.{on}", ""
-
-
-def _reminder(view: RequestView) -> tuple[str, str]:
-    until = moment(view.expires_at, view.reader)
-    return (
-        f"{mention(view.other)} waits for your answer to {_offer_or_request(view)} for a session. Please "
-        f"answer by {until}.",
-        "",
-    )
-
-
-def _unreached(view: RequestView) -> tuple[str, str]:
-    words = (
-        f"Slack does not let this app write to {mention(view.other)}, so they may not know of "
-        f"{_offer_or_request(view)}."
-    )
-    return f"{words} Please tell them yourself.", ""
-
-
-MESSAGES: dict[NoticeKind, Callable[[RequestView], tuple[str, str]]] = {
-    NoticeKind.REQUEST_CLOCKS: _clocks,
-    NoticeKind.REQUEST_SUGGESTED: _suggested,
-    NoticeKind.REQUEST_DECLINED: _declined,
-    NoticeKind.REQUEST_WITHDRAWN: _withdrawn,
-    NoticeKind.REQUEST_EXPIRED: _expired,
-    NoticeKind.REQUEST_ENDED: _ended,
-    NoticeKind.REQUEST_REMINDER: _reminder,
-    NoticeKind.REQUEST_UNREACHED: _unreached,
-}
+def _ways_on(view: RequestView) -> list[Block]:
+    """Return what can be done once it is over."""
+    row = [button("Find a mentor", "mentor.find")] if still_needs_mentor(view) else []
+    row += [button("See the session", "session.look", str(view.meeting_id))] if view.state == "accepted" else []
+    return [buttons(*row)] if row else []

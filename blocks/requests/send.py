@@ -2,80 +2,146 @@
 
 from collections.abc import Sequence
 
-from blocks.kit import Block, context, escaped, field, modal, text_input
-from blocks.people.picker import person_input
+from blocks.kit import (
+    VIEW_KEYS,
+    Block,
+    button,
+    buttons,
+    confirmation,
+    context,
+    escaped,
+    field,
+    mention,
+    modal,
+    text_input,
+)
 from blocks.requests.request import MESSAGE_LIMIT
+from blocks.requests.whom import whom
 from blocks.sessions.form import attendance_input, duration_input, location_input, meeting_url_input, with_local_times
 from mentorship.meetings.local_times import LocalTimes
 from mentorship.people.choosable import ASKED_MENTOR, OFFERED_MENTEE
-from mentorship.requests.send import RequestFormData
-from mentorship.times import describe_zone
+from mentorship.requests.prepare import DEFAULT_MINUTES, FreeTime, RequestFormData
+from mentorship.requests.view import RequestView
+from mentorship.times import city_of_zone, describe_zone, is_known
+from storage.zones import find_zone
 
 TIMES_ACTION = "request.clocks"  # the action of every input that tells immediately what was chosen
 TIME_SUFFIXES = ("", "2", "3")  # what the fields of each proposed time end in
-DEFAULT_MINUTES = 60  # minutes
+MORE_TIMES_ID = "more_times"  # the id of the row of buttons below the proposed times
 
 
 def request_form(blank: RequestFormData) -> Block:
     """Return the form `Request a session`."""
-    about = [context(f"Goes with it: <{escaped(blank.link)}|the message that you want to ask about>.")]
+    about = [context(f":link: Goes with it: <{escaped(blank.link)}|the message you want to ask about>.")]
     blocks = [
+        *whom("Mentor", "mentor", ASKED_MENTOR, blank.other, blank.reason),
         *(about if blank.link else []),
-        _dispatched(person_input("Mentor", "mentor", ASKED_MENTOR, blank.other, placeholder="Choose a mentor")),
-        _message("What would you like to talk about? Only the mentor reads this."),
-        *_proposed_times(blank),
+        _message("What would you like to talk about?"),
+        *date_and_time("", blank.free),
+        _more_times([""]),
         _with_dispatch(duration_input(DEFAULT_MINUTES)),
     ]
-    return modal("Request a session", blocks, callback_id="request.send", submit="Send request", link=blank.link)
+    view = modal(
+        "Request a session",
+        blocks,
+        callback_id="request.send",
+        submit="Send request",
+        close="Close",
+        link=blank.link,
+        other=_settled(blank),
+    )
+    return with_local_times(view, blank.free.local_times)
 
 
 def offer_form(blank: RequestFormData) -> Block:
     """Return the form `Offer a session`."""
     blocks = [
-        _dispatched(
-            person_input(
-                "Mentee", "mentee", OFFERED_MENTEE, blank.other, hint="They accept, decline or suggest another time."
-            )
-        ),
-        _message("Why you offer it, or what it could be about. Only the mentee reads this."),
-        *_proposed_times(blank),
+        *whom("Mentee", "mentee", OFFERED_MENTEE, blank.other, blank.reason),
+        _message("Why you offer it, or what it could be about"),
+        *date_and_time("", blank.free),
+        _more_times([""]),
         _with_dispatch(duration_input(DEFAULT_MINUTES)),
-        location_input(blank.locations, blank.default_location_id),
+        location_input(list(blank.locations), blank.default_location_id),
         attendance_input(["online"]),
         meeting_url_input("", is_generated=blank.makes_links),
     ]
-    return modal("Offer a session", blocks, callback_id="request.send_offer", submit="Send request")
+    view = modal(
+        "Offer a session",
+        blocks,
+        callback_id="request.send_offer",
+        submit="Send offer",
+        close="Close",
+        other=_settled(blank),
+    )
+    return with_local_times(view, blank.free.local_times)
 
 
-def _message(hint: str) -> Block:
-    return field("Message", "message", text_input(limit=MESSAGE_LIMIT, lines=True), optional=True, hint=hint)
+def _settled(blank: RequestFormData) -> str:
+    """Return the Slack id of the person whom it goes to, where nobody else can be chosen."""
+    return blank.other.slack_id if blank.other is not None and not blank.reason else ""
 
 
-def _proposed_times(blank: RequestFormData) -> list[Block]:
-    return [
-        block
-        for number, which in enumerate(TIME_SUFFIXES)
-        for block in date_and_time(which, blank.sender.zone, optional=number > 0)
-    ]
+def _message(placeholder: str) -> Block:
+    return field(
+        "Message", "message", text_input(limit=MESSAGE_LIMIT, lines=True, placeholder=placeholder), optional=True
+    )
 
 
-def date_and_time(suffix: str, zone: str, *, optional: bool = False) -> tuple[Block, Block]:
-    """Return `Date` and `Time` of one proposed time, on the clock of whoever fills it in."""
-    hint = f"On your own clock ({describe_zone(zone)})."
-    number = f" {suffix}" if suffix else ""
+def date_and_time(suffix: str, free: FreeTime) -> tuple[Block, Block]:
+    """Return `Date` and `Time` of one proposed time, with one that suits, on the clock of whoever fills it in."""
+    local = free.starts_at.astimezone(find_zone(free.zone))
+    number, optional = f" {suffix}" if suffix else "", bool(suffix)
+    date: Block = {"type": "datepicker", "initial_date": local.date().isoformat()}
+    time: Block = {"type": "timepicker", "initial_time": f"{local:%H:%M}"}
+    label = f"Time{number} ({city_of_zone(free.zone)})"
+    hint = "" if is_known(free.zone) else f"In {describe_zone(free.zone)}."
     return (
-        _with_dispatch(field(f"Date{number}", f"date{suffix}", {"type": "datepicker"}, optional=optional)),
-        _with_dispatch(field(f"Time{number}", f"time{suffix}", {"type": "timepicker"}, optional=optional, hint=hint)),
+        _with_dispatch(field(f"Date{number}", f"date{suffix}", date, optional=optional)),
+        _with_dispatch(field(label, f"time{suffix}", time, optional=optional, hint=hint)),
     )
 
 
 def _with_dispatch(block: Block) -> Block:
     """Let the input tell us immediately what was chosen, so that the form can show what it means for the other."""
-    return _dispatched(block | {"element": {**block["element"], "action_id": TIMES_ACTION}})
+    return block | {"dispatch_action": True, "element": {**block["element"], "action_id": TIMES_ACTION}}
 
 
-def _dispatched(block: Block) -> Block:
-    return block | {"dispatch_action": True}
+def _more_times(shown: Sequence[str]) -> Block:
+    """Return the buttons below the proposed times, of which those with these suffixes are shown."""
+    row = [button("Add another time", "request.add_time")] if len(shown) < len(TIME_SUFFIXES) else []
+    row += [button("Remove the last time", "request.remove_time")] if len(shown) > 1 else []
+    return buttons(*row) | {"block_id": MORE_TIMES_ID}
+
+
+def shown_suffixes(view: Block) -> list[str]:
+    """Return the suffixes of the proposed times that the form shows; none where it takes no others."""
+    ids = {block.get("block_id") for block in view.get("blocks") or []}
+    return [suffix for suffix in TIME_SUFFIXES if MORE_TIMES_ID in ids and f"date{suffix}" in ids]
+
+
+def with_another_time(view: Block, free: FreeTime) -> Block:
+    """Return the same form with one more time. Its inputs keep their ids, and what they hold."""
+    shown = shown_suffixes(view)
+    suffix = TIME_SUFFIXES[len(shown)]
+    blocks = _replaced_buttons(view, [*date_and_time(suffix, free), _more_times([*shown, suffix])])
+    return with_local_times(_redrawn(view, blocks), free.local_times, suffix)
+
+
+def without_last_time(view: Block) -> Block:
+    """Return the same form without the last of its times."""
+    *kept, last = shown_suffixes(view)
+    gone = {f"date{last}", f"time{last}", f"clocks{last}"}
+    blocks = _replaced_buttons(view, [_more_times(kept)])
+    return _redrawn(view, [block for block in blocks if block.get("block_id") not in gone])
+
+
+def _replaced_buttons(view: Block, blocks: Sequence[Block]) -> list[Block]:
+    at = next(number for number, block in enumerate(view["blocks"]) if block.get("block_id") == MORE_TIMES_ID)
+    return [*view["blocks"][:at], *blocks, *view["blocks"][at + 1 :]]
+
+
+def _redrawn(view: Block, blocks: list[Block]) -> Block:
+    return {key: view[key] for key in VIEW_KEYS if view.get(key) is not None} | {"blocks": blocks}
 
 
 def with_proposed_local_times(view: Block, found: Sequence[tuple[str, LocalTimes]]) -> Block:
@@ -84,3 +150,14 @@ def with_proposed_local_times(view: Block, found: Sequence[tuple[str, LocalTimes
     for which in TIME_SUFFIXES:
         view = with_local_times(view, chosen.get(which), which)
     return view
+
+
+def sent(view: RequestView) -> Block:
+    """Return what stands in the form's place once it is sent."""
+    noun = "offer" if view.offer else "request"
+    done = (
+        f"Your {noun} is on its way to {mention(view.other)}. You'll hear here when they answer; "
+        "until then you find it in Home under Requests."
+    )
+    see = button(f"See the {noun}", "request.show", str(view.id))
+    return confirmation(f"{noun.capitalize()} sent", done, next_steps=[see])

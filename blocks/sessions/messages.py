@@ -157,10 +157,6 @@ def _draft_changed(news: SessionNews) -> tuple[str, str]:
     return words + (" What changed:" if lines else ""), lines
 
 
-def _accepted(news: SessionNews) -> tuple[str, str]:
-    return f"{news.actor} accepted. Your session is {on_span(news.view)}.", ""
-
-
 def _created(news: SessionNews) -> tuple[str, str]:
     return f"{news.actor} published a session for you as mentor, {on_span(news.view)}.", news.view.topic
 
@@ -261,7 +257,6 @@ MESSAGES: dict[NoticeKind, Callable[[SessionNews], tuple[str, str]]] = {
     NoticeKind.HANDED_OVER: _handed_over,
     NoticeKind.DRAFTED: _drafted,
     NoticeKind.DRAFT_CHANGED: _draft_changed,
-    NoticeKind.ACCEPTED: _accepted,
     NoticeKind.CREATED: _created,
     NoticeKind.ADDED: _added,
     NoticeKind.MENTEE_ADDED: _mentee_added,

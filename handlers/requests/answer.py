@@ -9,6 +9,7 @@ from slack_bolt.async_app import AsyncAck
 from blocks.kit import Block
 from blocks.requests import answer as forms
 from blocks.requests import request as blocks
+from blocks.requests.request_list import request_list
 from handlers.requests.send import VenueForm
 from handlers.slack.form import Form, parse_id, read_values
 from handlers.slack.form_fields import MEETING_ERRORS, METHOD_ERROR, Method, Reason, TimeOfDay
@@ -69,7 +70,7 @@ class SuggestForm(Form):
 
 async def requests_command(ack: AsyncAck, interaction: Interaction, rest: str) -> None:
     """Answer `/mentorship requests`: list the person's requests."""
-    text, listed = blocks.request_list((await interaction.query(show_home, chosen="requests")).requests)
+    text, listed = request_list((await interaction.query(show_home, chosen="requests")).requests)
     await ack(text=text, blocks=listed)
 
 
@@ -85,7 +86,7 @@ async def accept(ack: AsyncAck, interaction: Interaction) -> None:
     """Answer `Accept`: accept immediately where nothing is left to choose, or open the form."""
     asked = await interaction.run(acceptance.accept, **_request_of_button(interaction))
     if asked is not None:
-        await interaction.open(forms.accept_form(asked))
+        await interaction.open(forms.accept_form(asked, confirms=interaction.is_in_ephemeral))
     else:
         await _show_again(interaction)
     await ack()
@@ -102,14 +103,13 @@ async def accept_submitted(ack: AsyncAck, interaction: Interaction) -> None:
         form = interaction.form(TimeForm)
         chosen = {"starts_at": form.time, "method": form.attendance}
     await interaction.run(acceptance.accept, **_request_of_form(interaction), **chosen)
-    await ack(response_action="clear")
+    await _finish(ack, interaction)
 
 
 async def ask_decline(ack: AsyncAck, interaction: Interaction) -> None:
     """Open the form behind `Decline`."""
-    await interaction.open(
-        forms.decline_form(await interaction.query(answer.prepare_decline, **_request_of_button(interaction)))
-    )
+    asked = await interaction.query(answer.prepare_decline, **_request_of_button(interaction))
+    await interaction.open(forms.decline_form(asked, confirms=interaction.is_in_ephemeral))
     await ack()
 
 
@@ -117,14 +117,13 @@ async def decline(ack: AsyncAck, interaction: Interaction) -> None:
     """Decline the request, with the reason that was submitted."""
     form = interaction.form(DeclineForm)
     await interaction.run(answer.decline, **_request_of_form(interaction), reason=form.reason)
-    await ack(response_action="clear")
+    await _finish(ack, interaction)
 
 
 async def ask_suggest(ack: AsyncAck, interaction: Interaction) -> None:
     """Open the form behind `Suggest another time`."""
-    await interaction.open(
-        forms.suggest_form(await interaction.query(answer.prepare_suggestion, **_request_of_button(interaction)))
-    )
+    asked = await interaction.query(answer.prepare_suggestion, **_request_of_button(interaction))
+    await interaction.open(forms.suggest_form(asked, confirms=interaction.is_in_ephemeral))
     await ack()
 
 
@@ -137,7 +136,16 @@ async def suggest(ack: AsyncAck, interaction: Interaction) -> None:
     await interaction.run(
         answer.suggest, **_request_of_form(interaction), message=form.message, wall_time=wall_time, venue=venue
     )
-    await ack(response_action="clear")
+    await _finish(ack, interaction)
+
+
+async def _finish(ack: AsyncAck, interaction: Interaction) -> None:
+    """Close the form, since what is below it shows the answer; where nothing does, say that it worked."""
+    if interaction.meta_text("confirms"):
+        shown = await interaction.query(view.show_own_request, request_id=interaction.meta_int("id"))
+        await ack(response_action="update", view=forms.answered(shown))
+    else:
+        await ack(response_action="clear")
 
 
 async def present_decline_form(interaction: Interaction) -> Block:
@@ -165,11 +173,14 @@ async def withdraw(ack: AsyncAck, interaction: Interaction) -> None:
 
 
 async def _show_again(interaction: Interaction) -> None:
-    """Show the request as it is now in the modal of the click; cards and the Home tab are updated by notices."""
-    if interaction.view.get("type") == "modal":
-        await interaction.show(
-            blocks.request_view(await interaction.query(view.show_own_request, request_id=interaction.target_id))
-        )
+    """Show the request as it is now where it was clicked; cards and the Home tab are updated by notices."""
+    if interaction.view.get("type") != "modal" and not interaction.is_in_ephemeral:
+        return
+    shown = await interaction.query(view.show_own_request, request_id=interaction.target_id)
+    if interaction.is_in_ephemeral:
+        await interaction.reply_ephemeral(*blocks.card(shown))
+    else:
+        await interaction.show(blocks.request_view(shown))
 
 
 def _request_of_button(interaction: Interaction) -> dict[str, int]:

@@ -2,23 +2,29 @@
 
 import datetime as dt
 import re
-from typing import Annotated, Any, ClassVar
+from typing import Annotated, Any, ClassVar, TypeVar
 
 from pydantic import StringConstraints
 from slack_bolt.async_app import AsyncAck
 
 from blocks.requests import send as blocks
 from blocks.requests.request import MESSAGE_LIMIT
-from handlers.slack.form import Form, parse_id
+from handlers.slack.form import Form, parse_id, read_values
 from handlers.slack.form_fields import MEETING_ERRORS, Id, MeetingUrl, Method, SlackId, TimeOfDay, UnfinishedDuration
 from handlers.slack.interaction import Interaction
 from handlers.slack.router import Router
 from mentorship.errors import InvalidInput
 from mentorship.meetings.form import VenueInput
+from mentorship.mentors.ask_about import prepare_request_about
 from mentorship.people.choosable import ASKED_MENTOR, OFFERED_MENTEE
 from mentorship.people.members import list_unknown_people
+from mentorship.requests import prepare
 from mentorship.requests import send as use_cases
+from mentorship.requests.prepare import DEFAULT_MINUTES
 from mentorship.requests.proposed_times import WallTime
+from mentorship.requests.view import show_own_request
+
+F = TypeVar("F", bound=Form)
 
 MENTION = re.compile(r"<@(?P<id>[^|>]+)(\|[^>]*)?>")  # as Slack writes `@name`, with should_escape in the manifest
 
@@ -28,8 +34,10 @@ def register(router: Router) -> None:
     router.shortcut("request.ask")(request_about_message)
     router.action("request.new")(new)
     router.action("request.offer")(offer)
-    for input_ in (blocks.TIMES_ACTION, ASKED_MENTOR, OFFERED_MENTEE):
-        router.action(input_)(show_local_times)
+    for input_action in (blocks.TIMES_ACTION, ASKED_MENTOR, OFFERED_MENTEE):
+        router.action(input_action)(show_local_times)
+    router.action("request.add_time")(add_time)
+    router.action("request.remove_time")(remove_time)
     router.view("request.send")(send)
     router.view("request.send_offer")(send_offer)
 
@@ -106,7 +114,7 @@ class OfferForm(ProposalForm, VenueForm):
         return use_cases.RequestInput(self.mentee, self.message, self.proposed_times(), self.duration, self.to_venue())
 
 
-class LocalTimesForm(Form):
+class UnfinishedForm(Form):
     """What a form with proposed times holds while it is being filled in: anything may still be missing or odd."""
 
     mentor: SlackId | None = None
@@ -117,7 +125,7 @@ class LocalTimesForm(Form):
     time2: TimeOfDay | None = None
     date3: dt.date | None = None
     time3: TimeOfDay | None = None
-    duration: UnfinishedDuration = blocks.DEFAULT_MINUTES
+    duration: UnfinishedDuration = DEFAULT_MINUTES
 
     def proposed_times(self) -> list[WallTime]:
         """Return the times that are complete."""
@@ -129,17 +137,15 @@ class LocalTimesForm(Form):
 
 async def new(ack: AsyncAck, interaction: Interaction) -> None:
     """Answer `Request a session`, on a mentor's profile or beside a refusal: open the form."""
-    await interaction.open(
-        blocks.request_form(await interaction.query(use_cases.prepare_request, person_id=_person_id_of(interaction)))
-    )
+    blank = await interaction.query(prepare.prepare_request, person_id=_person_id_of(interaction))
+    await interaction.open(blocks.request_form(blank))
     await ack()
 
 
 async def request_command(ack: AsyncAck, interaction: Interaction, rest: str) -> None:
     """Answer `/mentorship request @mentor`: open the form."""
-    await interaction.open(
-        blocks.request_form(await interaction.query(use_cases.prepare_request, slack_id=_mentioned_id(rest)))
-    )
+    blank = await interaction.query(prepare.prepare_request, slack_id=_mentioned_id(rest))
+    await interaction.open(blocks.request_form(blank))
     await ack()
 
 
@@ -147,37 +153,32 @@ async def request_about_message(ack: AsyncAck, interaction: Interaction) -> None
     """Answer `Ask a mentor about this`, on a message: only the link to the message is kept."""
     author = str((interaction.body.get("message") or {}).get("user") or "")
     await interaction.meet(list_unknown_people, required=False, slack_ids=[author] if author else [])
-    blank = await interaction.query(
-        use_cases.prepare_request, slack_id=author, link=permalink(interaction.body), strict=False
-    )
+    blank = await interaction.query(prepare_request_about, author=author, link=permalink(interaction.body))
     await interaction.open(blocks.request_form(blank))
     await ack()
 
 
 async def offer(ack: AsyncAck, interaction: Interaction) -> None:
     """Answer `Offer a session`, in the Home tab or beside somebody who looks for a mentor: open the form."""
-    await interaction.open(
-        blocks.offer_form(await interaction.query(use_cases.prepare_offer, person_id=_person_id_of(interaction)))
-    )
+    blank = await interaction.query(prepare.prepare_offer, person_id=_person_id_of(interaction))
+    await interaction.open(blocks.offer_form(blank))
     await ack()
 
 
 async def offer_command(ack: AsyncAck, interaction: Interaction, rest: str) -> None:
     """Answer `/mentorship offer @person`: open the form."""
-    await interaction.open(
-        blocks.offer_form(await interaction.query(use_cases.prepare_offer, slack_id=_mentioned_id(rest)))
-    )
+    blank = await interaction.query(prepare.prepare_offer, slack_id=_mentioned_id(rest))
+    await interaction.open(blocks.offer_form(blank))
     await ack()
 
 
 async def show_local_times(ack: AsyncAck, interaction: Interaction) -> None:
     """Show what the times that were chosen are for the other person."""
-    form = interaction.form(LocalTimesForm)
+    form = interaction.form(UnfinishedForm)
     proposed = form.proposed_times()
-    other = form.mentor or form.mentee or interaction.meta_text("other") or None
-    await interaction.meet(list_unknown_people, required=False, slack_ids=[other] if other else [])
+    other = await _other_person(interaction, form)
     found = await interaction.query(
-        use_cases.times_elsewhere,
+        prepare.times_elsewhere,
         other=other,
         times=proposed,
         minutes=interaction.meta_int("minutes") if interaction.meta_text("minutes") else form.duration,
@@ -187,17 +188,57 @@ async def show_local_times(ack: AsyncAck, interaction: Interaction) -> None:
     await ack()
 
 
+async def add_time(ack: AsyncAck, interaction: Interaction) -> None:
+    """Answer `Add another time`: show one more, with a time that suits both."""
+    form = interaction.form(UnfinishedForm)
+    if 0 < len(blocks.shown_suffixes(interaction.view)) < len(blocks.TIME_SUFFIXES):
+        free = await interaction.query(
+            prepare.find_another_time,
+            other=await _other_person(interaction, form),
+            times=form.proposed_times(),
+            minutes=form.duration,
+        )
+        await interaction.redraw(blocks.with_another_time(interaction.view, free))
+    await ack()
+
+
+async def remove_time(ack: AsyncAck, interaction: Interaction) -> None:
+    """Answer `Remove the last time`: show one less."""
+    if len(blocks.shown_suffixes(interaction.view)) > 1:
+        await interaction.redraw(blocks.without_last_time(interaction.view))
+    await ack()
+
+
+async def _other_person(interaction: Interaction, form: UnfinishedForm) -> str | None:
+    """Return the Slack id of the person whom the form is for, if there is one yet; we know them by then."""
+    other = form.mentor or form.mentee or interaction.meta_text("other") or None
+    await interaction.meet(list_unknown_people, required=False, slack_ids=[other] if other else [])
+    return other
+
+
 async def send(ack: AsyncAck, interaction: Interaction) -> None:
     """Send the request that was submitted."""
-    form = interaction.form(RequestForm)
-    await interaction.run(use_cases.send_request, request_input=form.to_input(interaction.meta_text("link")))
-    await ack(response_action="clear")
+    request_input = _read(interaction, RequestForm, "mentor").to_input(interaction.meta_text("link"))
+    request_id = await interaction.run(use_cases.send_request, request_input=request_input)
+    await _confirm(ack, interaction, request_id)
 
 
 async def send_offer(ack: AsyncAck, interaction: Interaction) -> None:
     """Send the offer that was submitted."""
-    await interaction.run(use_cases.send_offer, request_input=interaction.form(OfferForm).to_input())
-    await ack(response_action="clear")
+    request_input = _read(interaction, OfferForm, "mentee").to_input()
+    request_id = await interaction.run(use_cases.send_offer, request_input=request_input)
+    await _confirm(ack, interaction, request_id)
+
+
+def _read(interaction: Interaction, form_class: type[F], person_field: str) -> F:
+    """Return what was typed; whom the form was opened for stands in the place of the input in which they are chosen."""
+    other = interaction.meta_text("other")
+    return form_class.read(read_values(interaction.view) | ({person_field: other} if other else {}))
+
+
+async def _confirm(ack: AsyncAck, interaction: Interaction, request_id: int) -> None:
+    shown = await interaction.query(show_own_request, request_id=request_id)
+    await ack(response_action="update", view=blocks.sent(shown))
 
 
 def permalink(body: dict[str, Any]) -> str:

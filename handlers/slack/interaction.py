@@ -86,6 +86,11 @@ class Interaction:
         return str((self.body.get("channel") or {}).get("id") or "").startswith("D")
 
     @property
+    def is_in_ephemeral(self) -> bool:
+        """Return whether it was on an answer to a command: a message that nobody brings up to date."""
+        return bool((self.body.get("container") or {}).get("is_ephemeral"))
+
+    @property
     def menu_choice(self) -> str:
         """Return what was chosen in a three-dot menu."""
         return self.value.partition(":")[0]

@@ -155,6 +155,7 @@ class NoticeKind(StrEnum):
     REQUEST_DECLINED = "request_declined", _REQUEST
     REQUEST_ENDED = "request_ended", _REQUEST
     REQUEST_EXPIRED = "request_expired", _REQUEST
+    REQUEST_OVERTAKEN = "request_overtaken", _SLACK_ONLY  # an old card: another time was suggested in a new one
     REQUEST_REMINDER = "request_reminder", _REQUEST_TO_ANSWER
     REQUEST_SUGGESTED = "request_suggested", _REQUEST_TO_ANSWER
     REQUEST_UNREACHED = "request_unreached", _TO_ACTOR_TOO

@@ -8,15 +8,16 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from mentorship.outbox.kinds import Mailing, NoticeKind
-from storage.application import PENDING, MentorApplication
+from storage.application import PENDING as ASKED
+from storage.application import MentorApplication
 from storage.calendar_entry import find_calendar_entry
 from storage.channel import Channel
 from storage.lane import Lane, LaneKind
 from storage.meeting import Meeting
-from storage.notice import find_lanes_with_card, forget_card, has_card
+from storage.notice import find_card, find_lanes_with_card, forget_card, has_card, rename_card
 from storage.outbox import NoticeColumns, put_notice
 from storage.person import Person, find_people, list_admins
-from storage.request import SessionRequest
+from storage.request import PENDING, SessionRequest
 
 FILES_IN_MESSAGE = 10  # as many as Slack lets a person share in one message
 INSTEAD_OF_MAIL = "instead_of_mail"  # among the details of a calendar file
@@ -128,10 +129,32 @@ def update_other_cards(db: Session, meeting: Meeting, *, exclude: Iterable[Perso
 
 
 def enqueue_request_card(db: Session, request: SessionRequest, person: Person, *, now: dt.datetime) -> None:
-    """Let the person have a card that shows the request as it then is: posted as new, or edited in place."""
+    """Let the person's card show the request as it then is; the first one is posted, unless the request is over."""
     key = f"request:{request.id}:{person.id}"
+    is_new = request.state == PENDING and not request.suggested
     is_posted = has_card(db, f"request:{request.id}", Lane.person(person.id))
-    _enqueue(db, NewNotice(NoticeKind.REQUEST_CARD, person, now, request=request, refresh=is_posted, key=key))
+    refresh = is_posted or not is_new
+    _enqueue(db, NewNotice(NoticeKind.REQUEST_CARD, person, now, request=request, refresh=refresh, key=key))
+
+
+def turn_request_card_into_card(db: Session, request: SessionRequest, meeting: Meeting, person: Person) -> None:
+    """Let the message that shows this person the request show from now on the session that it became."""
+    rename_card(db, f"request:{request.id}", f"meeting:{meeting.id}", Lane.person(person.id))
+
+
+def overtake_request_card(db: Session, request: SessionRequest, person: Person, *, now: dt.datetime) -> None:
+    """Let the message that has shown this person the request say that another time was suggested since.
+
+    What shows the request from now on is a new message.
+    """
+    subject, lane = f"request:{request.id}", Lane.person(person.id)
+    card = find_card(db, subject, lane)
+    if card is None:
+        return
+    details = {"channel": card.channel, "ts": card.ts}
+    forget_card(db, subject, lane)
+    kind = NoticeKind.REQUEST_OVERTAKEN
+    _enqueue(db, NewNotice(kind, person, now, request=request, details=details, refresh=True))
 
 
 def update_card(db: Session, meeting: Meeting, person: Person, *, now: dt.datetime) -> None:
@@ -152,7 +175,7 @@ def update_calendar(db: Session, meeting: Meeting, person: Person, *, now: dt.da
 
 def enqueue_application_cards(db: Session, application: MentorApplication, *, now: dt.datetime) -> None:
     """Let every admin have a message that shows somebody's application as a mentor as it then is."""
-    is_answered, subject = application.state != PENDING, f"application:{application.id}"
+    is_answered, subject = application.state != ASKED, f"application:{application.id}"
     details = {"subject": subject, "application": application.id}
     for person in list_admins(db, application.workspace_id):
         key = f"{subject}:{person.id}"

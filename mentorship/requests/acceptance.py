@@ -13,7 +13,7 @@ from mentorship.meetings.local_times import describe_odd_hours
 from mentorship.meetings.mentor_queue import leave_queue
 from mentorship.meetings.zoom_link import sync_link
 from mentorship.outbox.kinds import NoticeKind
-from mentorship.outbox.notify import enqueue_card, notify
+from mentorship.outbox.notify import enqueue_card, notify, turn_request_card_into_card
 from mentorship.people.person import make_mentor
 from mentorship.program.request_rules import require_room_for_booking
 from mentorship.requests.answer import (
@@ -157,20 +157,16 @@ def _create_session(
 
 
 def _close_and_notify(db: Session, request: SessionRequest, meeting: Meeting, actor: Person, now: dt.datetime) -> None:
-    """Close the request, which has become this session; both get its card, and the other person is told."""
+    """Close the request, which has become this session.
+
+    For the actor the request's message becomes the session's card; for the other person the news comes with a new card.
+    """
     request.meeting_id = meeting.id
     close(request, ACCEPTED, actor)
-    for person in (request.mentor, request.mentee):
-        enqueue_card(db, meeting, person, now=now)
-    notify(
-        db,
-        NoticeKind.ACCEPTED,
-        request.other_person(actor.id),
-        by=actor,
-        meeting=meeting,
-        details={"by": actor.id},
-        now=now,
-    )
+    turn_request_card_into_card(db, request, meeting, actor)
+    enqueue_card(db, meeting, actor, now=now)
+    other, details = request.other_person(actor.id), {"by": actor.id}
+    notify(db, NoticeKind.ACCEPTED, other, by=actor, meeting=meeting, details=details, now=now)
     refresh_cards(db, request, now)
 
 

@@ -8,13 +8,17 @@ from sqlalchemy.orm import Session
 from mentorship.errors import NextStep, Refusal
 from mentorship.meetings.form import VenueInput, find_default_location, validate_venue
 from mentorship.outbox.kinds import NoticeKind
+from mentorship.outbox.notify import overtake_request_card
 from mentorship.people.person import can_mentor
+from mentorship.program.limits import bookable_after
+from mentorship.requests.prepare import FreeTime, free_time
 from mentorship.requests.proposed_times import WallTime, check_times, propose, set_venue
 from mentorship.requests.view import (
     RequestView,
     describe,
     find_own_request,
     notify_party,
+    proposed_starts,
     refresh_cards,
     require_open,
 )
@@ -25,9 +29,13 @@ from storage.request import DECLINED, WITHDRAWN, SessionRequest
 
 @dataclass(frozen=True)
 class SuggestFormData:
-    """A request about to get another time. `locations` are empty unless the mentor has yet to say where."""
+    """A request about to get another time: `free` stands in the form.
+
+    `locations` are empty unless the mentor has yet to say where.
+    """
 
     view: RequestView
+    free: FreeTime
     locations: list[Location]
     default_location_id: int
     makes_links: bool = False  # whether the meeting URL may be left to Zoom
@@ -75,7 +83,11 @@ def prepare_suggestion(
     require_both_taking_part(request, actor)
     asks_location = actor.id == request.mentor_id and request.location_id is None
     offered, chosen = location_choices(db, request, actor) if asks_location else ([], 0)
-    return SuggestFormData(describe(db, actor, request, now), offered, chosen, actor.program.makes_links)
+    soonest = now if actor.id == request.mentor_id else bookable_after(actor, now)
+    after = max([soonest, *proposed_starts(request)])
+    people = [actor, request.other_person(actor.id)]
+    free = free_time(db, people, minutes=request.minutes, after=after, now=now)
+    return SuggestFormData(describe(db, actor, request, now), free, offered, chosen, actor.program.makes_links)
 
 
 def suggest(
@@ -105,8 +117,10 @@ def suggest(
     propose(request, times, by=actor, now=now)
     request.suggested, request.reply = True, message
     request.version += 1
-    refresh_cards(db, request, now)
-    notify_party(db, request, NoticeKind.REQUEST_SUGGESTED, request.other_person(actor.id), actor, now)
+    other = request.other_person(actor.id)
+    overtake_request_card(db, request, other, now=now)
+    notify_party(db, request, NoticeKind.REQUEST_SUGGESTED, other, actor, now)
+    refresh_cards(db, request, now, told=other)
 
 
 def location_choices(db: Session, request: SessionRequest, actor: Person) -> tuple[list[Location], int]:

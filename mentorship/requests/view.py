@@ -155,12 +155,11 @@ def describe(db: Session, viewer: Person, request: SessionRequest, now: dt.datet
 def _actions(viewer: Person, request: SessionRequest) -> tuple[str, ...]:
     """Return what the viewer may do with a pending request.
 
-    Whoever is asked now may answer; who asked first may withdraw it; the other may decline even while they wait.
+    Whoever is asked now may answer. Of the one who waits: who asked first may withdraw it, the other may decline.
     """
-    sender = viewer.id == request.sender_id
     if viewer.id == request.turn_id:
-        return ("accept", "decline", "suggest", *(("withdraw",) if sender else ()))
-    return ("withdraw",) if sender else ("decline",)
+        return ("accept", "decline", "suggest")
+    return ("withdraw",) if viewer.id == request.sender_id else ("decline",)
 
 
 def proposed_starts(request: SessionRequest) -> list[dt.datetime]:
@@ -205,11 +204,14 @@ def _closed_message(request: SessionRequest, state: str, actor: Person) -> str:
     return words[state]
 
 
-def refresh_cards(db: Session, request: SessionRequest, now: dt.datetime) -> None:
-    """Let the cards and Home tabs of both people show the request as it is now."""
+def refresh_cards(db: Session, request: SessionRequest, now: dt.datetime, *, told: Person | None = None) -> None:
+    """Let the cards and Home tabs of both people show the request as it is now.
+
+    Whoever is `told` of it gets a new card by that.
+    """
     db.flush()
     for person in (request.mentor, request.mentee):
-        if person.can_take_part:
+        if person.can_take_part and person is not told:
             enqueue_request_card(db, request, person, now=now)
         refresh_home(db, person, now=now)
 

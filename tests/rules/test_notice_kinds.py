@@ -3,7 +3,7 @@
 import pytest
 
 from blocks.masterclasses import messages as masterclass_messages
-from blocks.requests import request as request_messages
+from blocks.requests import messages as request_messages
 from blocks.sessions import messages as session_messages
 from bot.outbox.render import meeting, registry, request
 from bot.outbox.render.calendar import calendar_renderers
@@ -45,7 +45,7 @@ def test_every_kind_has_rules_and_fits_its_column(kind: NoticeKind) -> None:
 def test_rules_of_one_kind_do_not_contradict_each_other() -> None:
     for kind in NoticeKind:
         if kind.rules.failure_told_to is FailureAudience.REQUEST or kind.rules.if_unanswered:
-            assert kind in REQUEST_WORDS | {NoticeKind.REQUEST_CARD}
+            assert kind in REQUEST_WORDS | {NoticeKind.REQUEST_CARD, NoticeKind.REQUEST_SUGGESTED}
         if kind.rules.names_people or kind.rules.hides_title:
             assert kind in masterclass_messages.MESSAGES
         if kind.rules.if_card_posted or kind.rules.about_draft:

@@ -6,7 +6,7 @@ from typing import Any
 
 from localslack.client import actions
 from localslack.testing.person import Person
-from localslack.testing.screen import Control, Shown
+from localslack.testing.screen import Control, Shown, matches
 from localslack.world.results import Result
 from tests.support.running_bot import RunningBot
 
@@ -129,7 +129,7 @@ class Crawl:
     def _type(self, person: Person, label: str, value: str) -> None:
         """Fill an input in; some tell the bot at once."""
         assert person.modal is not None
-        control = next(spot for spot in person.modal.controls if spot.field_label.removesuffix(" *") == label)
+        control = next(spot for spot in person.modal.controls if matches(spot.field_label, label))
         finds = control.element["type"].endswith("external_select")
         offered = person.suggestions(control.field_label, "") if finds else list(control.options)
         person.fill({label: value if not offered or value in offered else offered[0]})

@@ -76,7 +76,7 @@ def _place_of_reader(of: Extremes) -> Json:
 def masterclasses(of: Extremes) -> list[MasterclassView]:
     """Return masterclasses in every state, as seen by everybody who may see them."""
     somebody, see = of.person(), ("participants",)
-    unseen = {"role": None, "enrollment_state": None, "added_by": None, "meeting_url": "", "channel": ""}
+    unseen = {"role": None, "enrollment_state": None, "added_by": None, "meeting_url": "", "discussion_url": ""}
     reason = of.text_of(1000)
     nameless = of.person(image_url="")
     called_off: Json = {"state": "cancelled", "reason": reason, "meeting_url": "", "actions": ("duplicate", *see)}

@@ -4,10 +4,10 @@ import datetime as dt
 from collections.abc import Iterator
 from dataclasses import replace
 
-from blocks.requests import answer, request, send
+from blocks.requests import answer, messages, request, request_list, send
 from mentorship.requests.acceptance import AcceptFormData, TimeChoice
 from mentorship.requests.answer import SuggestFormData
-from mentorship.requests.send import RequestFormData
+from mentorship.requests.prepare import FreeTime, RequestFormData
 from mentorship.requests.view import RequestView
 from tests.support.extreme_values import BIG, START, Extremes, Shown, as_json
 
@@ -32,15 +32,25 @@ def request_modals(of: Extremes) -> Iterator[Shown]:
 
 
 def _sending_modals(of: Extremes) -> Iterator[Shown]:
-    somebody, places = of.person(), of.rows()
+    somebody, places, free = of.person(), of.rows(), free_time(of)
     for name, blank in (
-        ("somebody", RequestFormData(somebody, somebody, of.request().link, places, BIG)),
-        ("nobody", RequestFormData(somebody, None, "", places, 1)),
+        ("somebody", RequestFormData(free, somebody, "", of.request().link, places, BIG)),
+        ("nobody", RequestFormData(free, None, "", "", places, 1)),
+        ("somebody suggested", RequestFormData(free, somebody, of.text_of(500), "", places, 1)),
     ):
         yield f"request of {name}", send.request_form(blank)
         yield f"offer to {name}", send.offer_form(blank)
         clocks = [(which, of.local_times()) for which in send.TIME_SUFFIXES]
-        yield f"request of {name} with clocks", send.with_proposed_local_times(send.request_form(blank), clocks)
+        full = send.with_another_time(send.with_another_time(send.request_form(blank), free), free)
+        yield f"request of {name} with clocks", send.with_proposed_local_times(full, clocks)
+        yield f"request of {name} with one time less", send.without_last_time(full)
+    for is_offer in (True, False):
+        yield f"sent, offer: {is_offer}", send.sent(of.request(offer=is_offer))
+
+
+def free_time(of: Extremes) -> FreeTime:
+    """Return a time with the most to be said about it."""
+    return FreeTime(START, "Pacific/Kiritimati", of.local_times())
 
 
 def _answering_modals(of: Extremes) -> Iterator[Shown]:
@@ -52,15 +62,18 @@ def _answering_modals(of: Extremes) -> Iterator[Shown]:
     yield "accept as mentor", answer.accept_form(mentors_form)
     yield "accept as mentee", answer.accept_form(AcceptFormData(replace(asked, offer=True), free, [], 0, ""))
     yield "decline", answer.decline_form(asked)
-    yield "suggest", answer.suggest_form(SuggestFormData(asked, [], 0))
-    yield "suggest with a place", answer.suggest_form(SuggestFormData(asked, places, BIG))
+    yield "suggest", answer.suggest_form(SuggestFormData(asked, free_time(of), [], 0))
+    yield "suggest with a place", answer.suggest_form(SuggestFormData(asked, free_time(of), places, BIG))
+    for state in ("pending", "accepted", "declined"):
+        yield f"answered: {state}", answer.answered(replace(asked, state=state))
 
 
 def request_messages(of: Extremes) -> Iterator[Shown]:
     """Yield every message about requests."""
     for number, asked in enumerate(request_states(of)):
         yield f"card of request {number}", as_json(request.card(asked))
-        yield f"list of requests {number}", as_json(request.request_list([asked] * 20))
-        for kind in request.MESSAGES:
-            yield f"{kind} {number}", as_json(request.message(kind, asked))
-    yield "no requests", as_json(request.request_list([]))
+        yield f"list of requests {number}", as_json(request_list.request_list([asked] * 20))
+        for kind in messages.MESSAGES:
+            yield f"{kind} {number}", as_json(messages.message(kind, asked))
+    yield "no requests", as_json(request_list.request_list([]))
+    yield "overtaken request", as_json(request.overtaken_card(of.request()))

@@ -13,7 +13,7 @@ from storage.person import Person as Member
 from storage.program import Program
 from storage.request import SessionRequest
 from tests.support.running_bot import RunningBot
-from tests.support.sessions import URL, offer
+from tests.support.sessions import URL, offer, top
 from tests.support.unoffered import hold_people
 
 ASK = {"message": "How do I say no?", "date": "2027-01-20", "time": "15:00"}
@@ -33,6 +33,10 @@ LABELS = {
     "attendance": "Attendance",
     "url": "Meeting URL",
 }
+CARD_WORDS = (  # how cards of open requests begin
+    *("asks you for a session", "offers you a session", "You asked @", "You offered @"),
+    *("suggests another time", "You suggested another time"),
+)
 THREE: dict[str, Any] = {"date2": "2027-01-21", "time2": "16:00", "date3": "2027-01-22", "time3": "17:00"}
 
 
@@ -49,27 +53,32 @@ def try_ask(by: Person, whom: str = "ada", **values: Any) -> Result:
 
 
 def ask(by: Person, whom: str = "ada", **values: Any) -> None:
-    """Ask for a session; it must succeed, and the form must be gone."""
+    """Ask for a session; it must succeed, and say so."""
     result = try_ask(by, whom, **values)
     assert result.ok, result
-    assert by.modal is None
+    assert "Your request is on its way to @" in top(by).text
+    by.close()
 
 
 def propose(by: Person, whom: str = "mia", **values: Any) -> None:
-    """Offer a session; it must succeed, and the form must be gone."""
+    """Offer a session; it must succeed, and say so."""
     result = try_propose(by, whom, **values)
     assert result.ok, result
-    assert by.modal is None
+    assert "Your offer is on its way to @" in top(by).text
+    by.close()
 
 
 def try_propose(by: Person, whom: str = "mia", **values: Any) -> Result:
     """Fill and submit `Offer a session`, whatever comes of it."""
-    by.command(f"/mentorship offer @{whom}")
+    by.command(f"/mentorship offer @{whom}" if whom else "/mentorship offer")
     return fill_and_send(by, **{**OFFERED, **values})
 
 
 def fill_and_send(by: Person, *, forged: Mapping[str, str] | None = None, **values: Any) -> Result:
     """Fill the form that is open by keywords, and submit it; `forged` are people, by label, who are not on offer."""
+    most = max((int(name[-1]) for name in values if name[-1].isdigit()), default=1)
+    for _ in range(most - 1):
+        by.press("Add another time", where="modal")
     by.fill({LABELS[name]: value for name, value in values.items()})
     for label, name in (forged or {}).items():
         hold_people(by, label, name)
@@ -100,14 +109,35 @@ def decline(by: Person, reason: str = "No time") -> None:
 
 def request_card(person: Person) -> Shown:
     """Return this person's newest card of a request."""
-    words = ("asks you for a session", "offers you a session", "Your request for", "Your offer of")
-    found = [each for each in person.messages if any(word in each.text for word in words) and not _news(each)]
+    found = [each for each in person.messages if any(word in each.text for word in CARD_WORDS)]
     assert found, [each.text for each in person.messages]
     return found[-1]
 
 
-def _news(shown: Shown) -> bool:
-    return "Show request" in shown.buttons
+def closed_card(person: Person) -> str:
+    """Return the only message of this person that says how a request ended, in one line and without buttons."""
+    ended = ("accepted", "declined", "withdrew", "expired:", "is closed")
+    found = [
+        each
+        for each in person.messages
+        if each.message and each.message.edited and any(word in each.text for word in ended)
+    ]
+    assert len(found) == 1, [each.text for each in person.messages]
+    assert found[0].buttons == []
+    return found[0].text
+
+
+def session_card(person: Person, other: str) -> Shown:
+    """Return this person's card of the session with somebody (`@Ada`)."""
+    found = [each for each in person.messages if each.menus and f"with {other}" in each.text]
+    assert found, [each.text for each in person.messages]
+    return found[-1]
+
+
+def shown_at(person: Person, shown: Shown) -> Shown:
+    """Return what stands now where this message stood."""
+    (found,) = [each for each in person.messages if each.where == shown.where]
+    return found
 
 
 def requests(bot: RunningBot) -> list[SessionRequest]:

@@ -137,7 +137,7 @@ def test_every_zone_can_be_suggested() -> None:
 
 def test_nothing_typed_gets_into_markup() -> None:
     hostile = extremes.everything_marked_up("<!channel>")
-    assert [text for text in hostile if "<!channel" in text or "&lt;!channel" in text] == []
+    assert [text for text in hostile if "<!channel" in text] == []
 
 
 @pytest.mark.parametrize("filler", FILLERS)

@@ -118,10 +118,10 @@ def test_requests_with_somebody_who_leaves_are_closed_and_the_other_is_told(
     ask(mia, "ada")
     propose(grace, "tom")
     deactivate(bot, slack, ada)
-    assert told_that(mia, "@Ada", LEFT, "your request for a session is closed", "find another mentor")
+    assert told_that(mia, "@Ada Lovelace left the mentorship program, so your request to @Ada Lovelace is closed.")
     assert "Find a mentor" in mia.last_message.buttons
     deactivate(bot, slack, tom)
-    assert told_that(grace, "@Tom", LEFT, "your offer for a session is closed")
+    assert told_that(grace, "@Tom Okafor left the mentorship program, so your offer to @Tom Okafor is closed.")
     for each in (mia, grace):
         assert "left the mentorship program" in in_list(each, "Requests")
 

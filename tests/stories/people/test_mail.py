@@ -192,7 +192,7 @@ def test_requests_are_told_by_mail_too(bot: RunningBot, server: MailServer, ada:
     offer(ada, date="2027-01-13", time="12:00")
     bot.settle()
     want_mail(ada)
-    ask(mia, mentor="ada", message="How do I say *no*_?")
+    ask(mia, message="How do I say *no*_?")
     (mail,) = mails(server, bot, "ada")
     assert "Mia Schmidt" in mail.text
     assert "How do I say *no*_?" in mail.text, "as she typed it"

@@ -1,9 +1,22 @@
 """Declining a request, suggesting another time, and withdrawing one's own request."""
 
 from localslack.testing.person import Person
-from tests.support.requests import THREE, accept, ask, decline, mentors, propose, request_card, requests, suggest
+from tests.support.requests import (
+    THREE,
+    accept,
+    ask,
+    closed_card,
+    decline,
+    mentors,
+    propose,
+    request_card,
+    requests,
+    session_card,
+    shown_at,
+    suggest,
+)
 from tests.support.running_bot import RunningBot
-from tests.support.sessions import URL, card, stored, texts, top, unchanged, words_beside
+from tests.support.sessions import URL, in_list, stored, top, unchanged, words_beside
 
 
 def asked(bot: RunningBot, ada: Person, mia: Person) -> None:
@@ -23,13 +36,10 @@ def test_declining_with_a_reason(bot: RunningBot, ada: Person, mia: Person) -> N
     assert ada.submit().ok
     assert ada.stack == []
     bot.settle()
-    assert "@Ada Lovelace declined your request for a session." in mia.last_message.text
-    assert "I am away in January" in mia.last_message.text
-    assert "You can find another mentor." in mia.last_message.text
-    assert mia.last_message.buttons == ["Show request", "Find a mentor"]
-    assert "You declined." in request_card(ada).text
-    assert request_card(ada).buttons == []
-    assert request_card(mia).buttons == ["Find a mentor"]
+    assert "@Ada Lovelace declined your request. The reason:\nI am away in January" in mia.last_message.text
+    assert mia.last_message.buttons == ["Find a mentor"]
+    assert closed_card(ada) == "You declined @Mia Schmidt's request."
+    assert closed_card(mia) == "@Ada Lovelace declined your request."
 
 
 def test_a_reason_must_be_given(bot: RunningBot, ada: Person, mia: Person) -> None:
@@ -45,8 +55,8 @@ def test_an_offer_is_declined(bot: RunningBot, ada: Person, mia: Person) -> None
     bot.settle()
     decline(mia, "No need")
     bot.settle()
-    assert "@Mia Schmidt declined your offer for a session." in ada.last_message.text
-    assert ada.last_message.buttons == ["Show request"]
+    assert "@Mia Schmidt declined your offer. The reason:\nNo need" in ada.last_message.text
+    assert ada.last_message.buttons == []
 
 
 def test_after_declining_one_may_ask_again(bot: RunningBot, ada: Person, mia: Person) -> None:
@@ -62,11 +72,11 @@ def test_after_declining_one_may_ask_again(bot: RunningBot, ada: Person, mia: Pe
 def test_withdrawing_asks_first(bot: RunningBot, ada: Person, mia: Person) -> None:
     asked(bot, ada, mia)
     mia.press("Withdraw", where="messages")
-    assert "Withdraw this?" in mia.confirmed
+    assert "Withdraw your request? Ada Lovelace will be told." in mia.confirmed
     bot.settle()
-    assert "@Mia Schmidt withdrew the request for a session. You do not have to do anything." in ada.last_message.text
-    assert "@Mia Schmidt withdrew this." in request_card(ada).text
-    assert request_card(ada).buttons == request_card(mia).buttons == []
+    assert ada.last_message.text == "@Mia Schmidt withdrew their request. You don't have to do anything."
+    assert closed_card(ada) == "@Mia Schmidt withdrew their request."
+    assert closed_card(mia) == "You withdrew your request to @Ada Lovelace."
 
 
 def test_withdrawing_twice_is_once(bot: RunningBot, ada: Person, mia: Person) -> None:
@@ -99,7 +109,7 @@ def test_an_old_form_says_what_happened(bot: RunningBot, ada: Person, mia: Perso
     ada.submit()
     assert "Mia Schmidt has withdrawn this already." in top(ada).text
     ada.press("Show request", where="modal")
-    assert "@Mia Schmidt withdrew this." in top(ada).text
+    assert "@Mia Schmidt withdrew their request." in top(ada).text
 
 
 # -- suggesting another time ----------------------------------------------------------------------------------------
@@ -107,36 +117,52 @@ def test_an_old_form_says_what_happened(bot: RunningBot, ada: Person, mia: Perso
 
 def test_a_mentor_suggests_and_the_mentee_has_only_to_accept(bot: RunningBot, ada: Person, mia: Person) -> None:
     asked(bot, ada, mia)
+    first = request_card(mia)
     ada.press("Suggest another time", where="messages")
     assert (top(ada).title, top(ada).submit) == ("Suggest another time", "Send")
-    assert top(ada).fields == ["Message", "Date *", "Time *", "Location *", "Attendance *", "Meeting URL"]
+    assert top(ada).fields == ["Message", "Date *", "Time (London) *", "Location *", "Attendance *", "Meeting URL"]
+    assert (top(ada).values["Date"], top(ada).values["Time"]) == ("2027-01-21", "09:00")  # the day after, at work
     ada.fill({"Message": "Later is better", "Date": "2027-01-25", "Time": "11:00", "Meeting URL": URL})
     assert ada.submit().ok
     assert ada.stack == []
     bot.settle()
-    assert "@Ada Lovelace suggests another time for your request" in mia.last_message.text
+    assert "@Ada Lovelace suggests another time" in mia.last_message.text
     assert "Later is better" in mia.last_message.text
-    assert "11:00 in London, for @Ada Lovelace" in mia.last_message.text
-    assert mia.last_message.buttons == ["Show request"]
-    assert "Waiting for @Mia Schmidt" in request_card(ada).text
+    assert "Mon 25 Jan, 12:00–13:00 (11:00 in London)" in mia.last_message.text
+    assert mia.last_message.buttons == ["Accept", "Decline", "Suggest another time"]
+    assert "@Mia Schmidt can answer until" in request_card(ada).text
     assert request_card(ada).buttons == ["Decline"]
-    assert request_card(mia).buttons == ["Accept", "Decline", "Suggest another time", "Withdraw"]
+    overtaken = shown_at(mia, first)
+    assert (overtaken.text, overtaken.buttons) == ("@Ada Lovelace suggested another time instead.", [])
     mia.press("Accept", where="messages")
     assert mia.stack == []
     bot.settle()
-    assert "Session with @Ada" in card(mia, "Session with @Ada").text
-    assert "11:00–12:00 (12:00 in Berlin)" in card(ada, "Session with @Mia").text
-    assert URL in card(mia, "Session with @Ada").text
+    assert URL in session_card(mia, "@Ada").text
+    assert "11:00–12:00 (12:00 in Berlin)" in session_card(ada, "@Mia").text
+    assert URL in session_card(mia, "@Ada").text
 
 
-def test_the_message_leads_to_the_request(bot: RunningBot, ada: Person, mia: Person) -> None:
+def test_what_is_answered_in_its_own_window_is_shown_there(bot: RunningBot, ada: Person, mia: Person) -> None:
     asked(bot, ada, mia)
     suggest(ada, url=URL)
     bot.settle()
-    mia.press("Show request", where="messages")
-    assert top(mia).buttons == ["Accept", "Decline", "Suggest another time", "Withdraw"]
+    in_list(mia, "Requests")
+    mia.press("Show request", where="home")
+    assert top(mia).buttons == ["Accept", "Decline", "Suggest another time"]
     mia.press("Accept", where="modal")
-    assert "You accepted." in top(mia).text
+    assert "You accepted the time @Ada Lovelace suggested." in top(mia).text
+    mia.press("See the session", where="modal")
+
+
+def test_a_suggestion_is_declined_not_withdrawn(bot: RunningBot, ada: Person, mia: Person) -> None:
+    asked(bot, ada, mia)
+    suggest(ada, url=URL)
+    bot.settle()
+    decline(mia, "I am away then")
+    bot.settle()
+    assert "@Mia Schmidt declined the time you suggested. The reason:\nI am away then" in ada.last_message.text
+    assert closed_card(mia) == "You declined the time @Ada Lovelace suggested."
+    assert closed_card(ada) == "@Mia Schmidt declined the time you suggested."
 
 
 def test_back_and_forth(bot: RunningBot, ada: Person, mia: Person) -> None:
@@ -144,13 +170,14 @@ def test_back_and_forth(bot: RunningBot, ada: Person, mia: Person) -> None:
     suggest(ada, url=URL)
     bot.settle()
     mia.press("Suggest another time", where="messages")
-    assert top(mia).fields == ["Message", "Date *", "Time *"]
+    assert top(mia).fields == ["Message", "Date *", "Time (Berlin) *"]
     mia.fill({"Date": "2027-01-26", "Time": "12:00", "Message": "Tuesday?"})
     assert mia.submit().ok
     bot.settle()
-    assert "@Mia Schmidt suggests another time for the request" in ada.last_message.text
+    assert "@Mia Schmidt suggests another time" in ada.last_message.text
+    assert "Tuesday?" in ada.last_message.text
     ada.press("Suggest another time", where="messages")
-    assert top(ada).fields == ["Message", "Date *", "Time *"]  # where was said before
+    assert top(ada).fields == ["Message", "Date *", "Time (London) *"]  # where was said before
     ada.fill({"Date": "2027-01-27", "Time": "12:00"})
     assert ada.submit().ok
     bot.settle()
@@ -161,7 +188,7 @@ def test_back_and_forth(bot: RunningBot, ada: Person, mia: Person) -> None:
     assert ada.submit().ok
     bot.settle()
     assert "@Ada Lovelace accepted" in mia.last_message.text
-    assert "How do I say no?" in card(ada, "Session with @Mia").text
+    assert "How do I say no?" in session_card(ada, "@Mia").text
 
 
 def test_a_suggestion_takes_the_place_of_the_times(bot: RunningBot, ada: Person, mia: Person) -> None:
@@ -226,14 +253,14 @@ def test_the_mentor_may_decline_while_waiting(bot: RunningBot, ada: Person, mia:
     assert "@Ada Lovelace declined your request" in mia.last_message.text
 
 
-def test_the_mentee_withdraws_instead_of_answering(bot: RunningBot, ada: Person, mia: Person) -> None:
+def test_an_old_button_still_withdraws_instead_of_answering(bot: RunningBot, ada: Person, mia: Person) -> None:
     asked(bot, ada, mia)
+    old = request_card(mia)
     suggest(ada, url=URL)
     bot.settle()
-    mia.press("Withdraw", where="messages")
+    mia.press("Withdraw", within=old)
     bot.settle()
-    assert "@Mia Schmidt withdrew the request" in ada.last_message.text
-    assert not any("withdrew" in text for text in texts(mia) if "your request" in text)
+    assert "@Mia Schmidt withdrew their request." in ada.last_message.text
 
 
 def test_a_mentor_accepts_after_all(bot: RunningBot, ada: Person, mia: Person) -> None:
@@ -243,4 +270,4 @@ def test_a_mentor_accepts_after_all(bot: RunningBot, ada: Person, mia: Person) -
     bot.settle()
     assert accept(ada, attendance=["Online"]).ok
     bot.settle()
-    assert "@Ada Lovelace accepted." in mia.last_message.text
+    assert "@Ada Lovelace accepted: your session is booked." in mia.last_message.text

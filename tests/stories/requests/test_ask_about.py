@@ -9,12 +9,19 @@ from localslack.server import LocalSlack
 from localslack.testing.person import Person
 from localslack.testing.screen import Shown
 from tests.support.forged_requests import send, submit
-from tests.support.requests import accept, fill_and_send, mentors, request_card, requests
+from tests.support.requests import (
+    accept,
+    fill_and_send,
+    mentors,
+    request_card,
+    requests,
+    session_card,
+)
 from tests.support.running_bot import RunningBot
-from tests.support.sessions import card, top
+from tests.support.sessions import top
 
 NAME = "Ask a mentor about this"
-WHEN = {"date": "2027-01-20", "time": "15:00"}
+WHEN: dict[str, Any] = {"date": "2027-01-20", "time": "15:00"}
 
 
 @pytest.fixture
@@ -42,7 +49,8 @@ def test_the_whole_flow(bot: RunningBot, slack: LocalSlack, ada: Person, mia: Pe
     assert mia.shortcut(NAME, message).ok
     assert top(mia).title == "Request a session"
     assert top(mia).values["Mentor"] == "Ada Lovelace"  # who wrote it
-    assert "Goes with it: the message that you want to ask about" in top(mia).text
+    assert "Goes with it: the message you want to ask about" in top(mia).text
+    assert "Suggested: They wrote that message." in top(mia).text
     assert fill_and_send(mia, **WHEN, message="What does it mean?").ok
     bot.settle()
     link = link_to(message, slack)
@@ -52,7 +60,7 @@ def test_the_whole_flow(bot: RunningBot, slack: LocalSlack, ada: Person, mia: Pe
     assert accept(ada).ok
     bot.settle()
     for words in ("What does it mean?", link):
-        assert words in card(ada, "Session with @Mia").text
+        assert words in session_card(ada, "@Mia").text
 
 
 def test_nothing_of_the_message_is_kept(bot: RunningBot, ada: Person, mia: Person, chat: str) -> None:

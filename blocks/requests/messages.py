@@ -1,0 +1,79 @@
+"""The messages that tell somebody what became of a request."""
+
+from collections.abc import Callable
+
+from blocks.kit import Block, button, buttons, cut, escaped, mention, quote, section
+from blocks.requests.request import is_own, named, noun, state_line, still_needs_mentor, time_line
+from blocks.sessions.session import TEXT_LIMIT
+from blocks.sessions.session import card as session_card
+from blocks.times import day_and_time
+from mentorship.outbox.kinds import NoticeKind
+from mentorship.people.person import PersonView
+from mentorship.requests.view import RequestView
+from mentorship.sessions.view import SessionView
+
+
+def accepted_card(view: SessionView, by: PersonView | None) -> tuple[str, list[Block]]:
+    """Return the card of a session that somebody else has agreed to, with that news as its first line."""
+    who = mention(by) if by else "Somebody"
+    text, blocks = session_card(view)
+    news = section(f"{who} accepted: *your session is booked.*")
+    return cut(f"{who} accepted: your session is booked.\n{text}", TEXT_LIMIT), [news, *blocks]
+
+
+def message(kind: NoticeKind, view: RequestView) -> tuple[str, list[Block]]:
+    """Return the message of this kind: text that is complete by itself, and the same as blocks."""
+    words, typed = MESSAGES[kind](view)
+    show = [button(f"Show {noun(view)}", "request.show", str(view.id))] if view.state == "pending" else []
+    find = [button("Find a mentor", "mentor.find")] if still_needs_mentor(view) else []
+    text = words + (f"\n{escaped(typed)}" if typed else "")
+    row = [*show, *find]
+    return text, [section(words), *quote(typed), *([buttons(*row)] if row else [])]
+
+
+def _clocks(view: RequestView) -> tuple[str, str]:
+    starts = ", ".join(time_line(each, view) for each in view.proposals)
+    return f"The clocks of a country have changed, and the times of {named(view)} with them: {starts}.", ""
+
+
+def _declined(view: RequestView) -> tuple[str, str]:
+    return state_line(view) + (" The reason:" if view.reason else ""), view.reason
+
+
+def _withdrawn(view: RequestView) -> tuple[str, str]:
+    return f"{state_line(view)} You don't have to do anything.", ""
+
+
+def _expired(view: RequestView) -> tuple[str, str]:
+    if view.turn.id == view.reader.id:
+        return state_line(view), ""
+    another = ", or find another mentor" if still_needs_mentor(view) else ""
+    return f"{state_line(view)} You can send a new one{another}.", ""
+
+
+def _ended(view: RequestView) -> tuple[str, str]:
+    another = "You can find another mentor." if still_needs_mentor(view) else "You don't have to do anything."
+    return f"{state_line(view)} {another}", ""
+
+
+def _reminder(view: RequestView) -> tuple[str, str]:
+    until = day_and_time(view.expires_at, view.reader, view.as_of)
+    what = "the time they suggested" if view.suggested else f"their {noun(view)}"
+    return f"{mention(view.other)} is waiting for your answer to {what}. Please answer by {until}.", ""
+
+
+def _unreached(view: RequestView) -> tuple[str, str]:
+    whose = "your" if is_own(view) else "the"
+    words = f"Slack doesn't let this app write to {mention(view.other)}, so they may not know about"
+    return f"{words} {whose} {noun(view)}. Please tell them yourself.", ""
+
+
+MESSAGES: dict[NoticeKind, Callable[[RequestView], tuple[str, str]]] = {
+    NoticeKind.REQUEST_CLOCKS: _clocks,
+    NoticeKind.REQUEST_DECLINED: _declined,
+    NoticeKind.REQUEST_WITHDRAWN: _withdrawn,
+    NoticeKind.REQUEST_EXPIRED: _expired,
+    NoticeKind.REQUEST_ENDED: _ended,
+    NoticeKind.REQUEST_REMINDER: _reminder,
+    NoticeKind.REQUEST_UNREACHED: _unreached,
+}

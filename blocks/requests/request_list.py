@@ -1,0 +1,70 @@
+"""The list of requests: in the Home tab, and as the answer to `/mentorship requests`."""
+
+from collections.abc import Sequence
+from itertools import groupby
+
+from blocks.kit import Block, button, buttons, context, cut, list_entry, section
+from blocks.requests.request import action_buttons, heading, location_text, noun, state_line
+from blocks.times import day_and_times, soon
+from mentorship.requests.view import RequestView
+
+EXCERPT_LENGTH = 150  # characters of a message that a list shows
+EMPTY = (
+    "No requests yet. If nothing that is open suits you, choose *Find a mentor*, look at a profile and choose "
+    "*Request a session* to propose a time."
+)
+HEADINGS = ("*Waiting for your answer*", "*Waiting for others*", "*Closed*")
+LIST_LIMIT = 10  # entries in the answer to a command
+
+
+def request_list(views: Sequence[RequestView]) -> tuple[str, list[Block]]:
+    """Return the answer to `/mentorship requests`."""
+    shown = views[:LIST_LIMIT]
+    waiting = sum(_heading_index(view) == 0 for view in shown)
+    text = f"Requests waiting for your answer: {waiting}." if views else "You have no requests."
+    more = [context("There are more in the Home tab under Requests.")] if len(views) > LIST_LIMIT else []
+    return text, [*entries(shown), *more]
+
+
+def entries(views: Sequence[RequestView]) -> list[Block]:
+    """Return requests in a list, in groups: what waits for the reader comes first."""
+    if not views:
+        return [section(EMPTY), buttons(button("Find a mentor", "mentor.find", style="primary"))]
+    return [
+        block
+        for group, members in groupby(views, key=_heading_index)
+        for block in (section(HEADINGS[group]), *(block for view in members for block in _entry(view)))
+    ]
+
+
+def _heading_index(view: RequestView) -> int:
+    if view.state != "pending":
+        return 2
+    return 0 if view.turn.id == view.reader.id else 1
+
+
+def _entry(view: RequestView) -> list[Block]:
+    show = button(f"Show {noun(view)}", "request.show", str(view.id), label=f"Show this {noun(view)}")
+    if view.state != "pending":
+        return [list_entry("", state_line(view).removesuffix("."), [], show, _excerpts(view.reason))]
+    typed = [location_text(view), *_excerpts(view.reply or view.message)]
+    return [
+        list_entry(_when(view), heading(view), [_deadline(view)], show, [each for each in typed if each]),
+        *action_buttons(view),
+    ]
+
+
+def _when(view: RequestView) -> str:
+    """Return the first time, and how many others are proposed."""
+    first, others = view.proposals[0], len(view.proposals) - 1
+    more = f" or {others} other time{'' if others == 1 else 's'}" if others else ""
+    return day_and_times(first.starts_at, first.ends_at, view.reader, view.as_of) + more
+
+
+def _deadline(view: RequestView) -> str:
+    until = soon(view.expires_at, view.reader, view.as_of)
+    return f"Answer by {until}" if view.turn.id == view.reader.id else f"They can answer until {until}"
+
+
+def _excerpts(words: str) -> list[str]:
+    return [f"“{cut(' '.join(words.split()), EXCERPT_LENGTH)}”"] if words else []
