@@ -111,7 +111,8 @@ async def suggest(request: Request) -> Response:
     surface = scene.view_surface(view)
     groups = (result.body or {}).get("option_groups") if isinstance(result.body, dict) else None
     element = {"type": "static_select", **({"option_groups": groups} if groups else {"options": result.options})}
-    html = draw("options.html", s=surface, element=element, id=query.get("id", "")) if result.ok else ""
+    chosen = query.getlist("chosen")
+    html = draw("options.html", s=surface, element=element, id=query.get("id", ""), chosen=chosen) if result.ok else ""
     return JSONResponse({"html": html, "error": result.error}, headers=_HEADERS)
 
 

@@ -72,10 +72,8 @@ async function choose(element, value, by = element) {
   noteFilled(by);
   element.choices = (element.choices ?? 0) + 1;
   element.freshFrom = Infinity;
-  if (await confirmed(element)) {
-    await flush();
-    await deed({ act: "choose", ...part, value }, by);
-  }
+  const chosen = (await confirmed(element)) && (await flush(), await deed({ act: "choose", ...part, value }, by)).ok;
+  if (!chosen && element.dataset.act === "pick") element.value = element.defaultValue;
   element.choices -= 1;
   if (!element.choices) element.freshFrom = drawing + 1;
   forget();

@@ -28,6 +28,7 @@ function search(combo, words) {
   combo.timer = setTimeout(async () => {
     const where = JSON.parse(combo.closest("[data-where]").dataset.where);
     const query = new URLSearchParams({ as: who.as, view: where.view_id ?? "", block: combo.dataset.block, action: combo.dataset.action, text: words, id: fieldOf(combo).id });
+    for (const value of chosenOf(combo)) query.append("chosen", value);
     const answer = await (await fetch(`/page/suggest?${query}`)).json();
     if (fieldOf(combo).value !== words && words) return; // somebody typed on
     combo.searching = false;
